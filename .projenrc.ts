@@ -1,0 +1,119 @@
+import { cdk, javascript, typescript } from 'projen';
+
+const project = new cdk.JsiiProject({
+  name: 'serverless-cdk-project',
+  description: 'A serverless application as one project: runtime code, AWS CDK infrastructure and project files, kept in step by code.',
+  author: 'The serverless-cdk-project authors',
+  authorAddress: 'serverless-cdk-project@users.noreply.github.com',
+  repositoryUrl: 'https://github.com/serverless-cdk-project/serverless-cdk-project.git',
+  license: 'Apache-2.0',
+  keywords: ['aws', 'cdk', 'chalice', 'lambda', 'projen', 'projen-project-type', 'serverless'],
+  defaultReleaseBranch: 'main',
+  packageManager: javascript.NodePackageManager.NPM,
+  minNodeVersion: '20.0.0',
+  bin: { 'serverless-cdk-project': 'lib/cli/main.js' },
+
+  // The range of projen is open below 1: a caret on 0.x would refuse its next minor.
+  peerDeps: ['projen@>=0.103.25 <1', 'constructs@^10.5.1', 'aws-cdk-lib@^2.276.0'],
+  peerDependencyOptions: { pinnedDevDependency: false },
+  devDeps: [
+    'projen@0.103.25',
+    'constructs@10.5.1',
+    'aws-cdk-lib@2.276.0',
+    'aws-cdk@^2.1148.1',
+    '@types/node@^20',
+    '@types/aws-lambda@^8',
+    'tsx@^4.23.15',
+    'fast-check@^4.10.2',
+    '@aws-sdk/client-dynamodb@^3.1000.0',
+    '@aws-sdk/lib-dynamodb@^3.1000.0',
+    '@arethetypeswrong/cli@^0.18.5',
+    'publint@^0.3.25',
+    'autocannon@^8.0.0',
+    '@types/autocannon@^7',
+  ],
+  jsiiVersion: '~6.0.0',
+  typescriptVersion: '~6.0.0',
+
+  github: false,
+  release: false,
+  depsUpgrade: false,
+  sampleCode: false,
+  entrypoint: 'lib/index.js',
+
+  projenrcTs: true,
+  projenrcTsOptions: { runner: typescript.TypeScriptRunner.tsx({ tsconfig: 'tsconfig.dev.json' }) },
+  tsconfig: {
+    compilerOptions: { inlineSourceMap: false, inlineSources: false, experimentalDecorators: false },
+  },
+  tsconfigDevFile: 'tsconfig.dev.json',
+  tsconfigDev: {
+    compilerOptions: { noEmit: true, isolatedModules: true, skipLibCheck: true, experimentalDecorators: false },
+    include: ['.projenrc.ts', 'src/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts'],
+    exclude: ['node_modules', 'lib', 'dist'],
+  },
+  eslintOptions: { dirs: ['src'], devdirs: ['test', 'bench'], projectService: false, tsconfigPath: './tsconfig.dev.json' },
+  jestOptions: {
+    configFilePath: 'jest.config.json',
+    updateSnapshot: javascript.UpdateSnapshot.NEVER,
+    junitReporting: false,
+    jestConfig: {
+      collectCoverage: false,
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/deploy/'],
+      modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/lib'],
+    },
+  },
+});
+
+// Each part is an entry point of its own; only the root is checked by jsii.
+const esmAndCjs = (folder: string) => ({
+  import: { types: `./lib/${folder}/index.d.mts`, default: `./lib/${folder}/index.mjs` },
+  require: { types: `./lib/${folder}/index.d.ts`, default: `./lib/${folder}/index.js` },
+});
+project.package.addField('exports', {
+  '.': { types: './lib/index.d.ts', default: './lib/index.js' },
+  './cdk': { types: './lib/cdk/index.d.ts', default: './lib/cdk/index.js' },
+  './runtime': esmAndCjs('runtime'),
+  './testing': esmAndCjs('testing'),
+  // projen resolves both when it loads a project type.
+  './package.json': './package.json',
+  './.jsii': './.jsii',
+});
+// moduleResolution "node10" does not read `exports`.
+project.package.addField('typesVersions', {
+  '*': { cdk: ['./lib/cdk/index.d.ts'], runtime: ['./lib/runtime/index.d.ts'], testing: ['./lib/testing/index.d.ts'] },
+});
+project.package.addField('sideEffects', false);
+// jsii refuses dependencies that are no jsii modules, but leaves this field alone; npm installs them with the package.
+project.package.addField('optionalDependencies', { chokidar: '^4.0.3', dynalite: '^4.0.0', esbuild: '^0.28.0' });
+// 1.13.0 was published without all its platform bindings: `npm ci` fails on a lock file made with it.
+project.package.addPackageResolutions('unrs-resolver@1.12.2');
+
+const esm = project.addTask('compile:esm', { description: 'The ESM twin of ./runtime and ./testing' });
+esm.exec('node scripts/compile-esm.mjs');
+project.compileTask.spawn(esm);
+project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
+project.tasks.tryFind('test')!.env('CDK_VALIDATION', 'false');
+
+project.addTask('test:e2e', {
+  description: 'A project made from the packed tarball, used as a user would',
+  exec: 'node scripts/jest.mjs --config jest.e2e.config.json',
+  receiveArgs: true,
+});
+project.addTask('test:deploy', {
+  description: 'Deploys a project made from the packed tarball to an AWS emulator (needs Python 3)',
+  exec: 'node scripts/jest.mjs --config jest.deploy.config.json',
+  receiveArgs: true,
+});
+project.addTask('bench', { description: 'Prints the figures, as ratios in one run', exec: 'tsx bench/main.ts', receiveArgs: true });
+
+// Type-aware rules cost 10 s of lint and find nothing that `tsc` in the tests does not.
+project.eslint!.config.parserOptions = { ecmaVersion: 2022, sourceType: 'module' };
+delete project.eslint!.rules['@typescript-eslint/no-floating-promises'];
+delete project.eslint!.rules['@typescript-eslint/return-await'];
+
+project.npmignore?.exclude('/*.tgz', '/bench/', '/scripts/', '/docs/', '/.ci/', '/jest.*.json', 'tsconfig.dev.json', '.projenrc.ts', '*.js.map', 'lib/**/*.tsbuildinfo');
+project.gitignore.exclude('/.venv/', '/*.tgz');
+
+project.synth();

@@ -1,0 +1,15 @@
+import type { Manifest, ResourceManifest } from './manifest';
+
+/**
+ * What the infrastructure sees of an app: names and kinds only, so that an edit of a handler leaves the bridge alone.
+ */
+export interface Surface {
+  /** The names of the functions, sorted. */
+  readonly functions: readonly string[];
+  /** The declared resources by name, sorted. */
+  readonly resources: { readonly [name: string]: ResourceManifest };
+}
+
+export function surfaceOf(manifest: Manifest): Surface {
+  return { functions: Object.keys(manifest.functions), resources: manifest.resources };
+}

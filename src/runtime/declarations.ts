@@ -1,0 +1,54 @@
+/**
+ * What an app has declared, as plain data. The dispatcher reads it at run time, discovery reads it at build time;
+ * nothing else of an `App` is read from outside.
+ */
+
+/** Marks an `App`, across copies of this library, and gives its declarations: `app[APP]`. */
+export const APP: unique symbol = Symbol.for('serverless-cdk-project.app') as any;
+
+/** Set to `1` in the environment of the process that reads the declarations of an app at build time. */
+export const DISCOVERY_VARIABLE = 'SERVERLESS_DISCOVERY';
+
+/** Names the function of the app that a Lambda function runs; set by the construct. */
+export const FUNCTION_VARIABLE = 'SERVERLESS_FUNCTION';
+
+/** The function that serves all HTTP routes. */
+export const API_HANDLER = 'APIHandler';
+
+export interface RouteDeclaration {
+  readonly path: string;
+  /** Upper-case, in the order given. */
+  readonly methods: readonly string[];
+  /** The name given, else that of the handler function, else ''. */
+  readonly name: string;
+  readonly contentTypes: readonly string[];
+  readonly summary?: string;
+  readonly description?: string;
+  readonly tags?: readonly string[];
+  readonly apiKeyRequired?: boolean;
+  readonly handler: (request: any) => unknown;
+}
+
+export interface FunctionDeclaration {
+  readonly name: string;
+  readonly kind: 'lambda';
+  readonly handler: (event: any, context: any) => unknown;
+}
+
+export type ResourceKind = 'table' | 'env';
+
+export interface ResourceDeclaration {
+  readonly name: string;
+  readonly kind: ResourceKind;
+  /** The environment variable that carries the resource's name. */
+  readonly variable: string;
+  /** True for an `env` with a default: it may be left unbound. */
+  readonly optional?: boolean;
+}
+
+export interface Declarations {
+  readonly name: string;
+  readonly routes: readonly RouteDeclaration[];
+  readonly functions: readonly FunctionDeclaration[];
+  readonly resources: readonly ResourceDeclaration[];
+}
