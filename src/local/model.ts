@@ -19,6 +19,13 @@ export interface LocalFunction {
   readonly memorySize: number;
   /** The folder of the runtime app, from the project's root, if the function's code is its bundle: edits are served live. */
   readonly runtimeDir?: string;
+  /** Why it cannot run on this machine (its runtime, or a value of its environment): an invocation answers with this. */
+  readonly problem?: string;
+  /**
+   * Absolute paths of ES modules that the code imports and that do not change with it (the packages of a live bundle).
+   * A spare worker, started before the next edit, imports them ahead, so that new code is all that is left to load.
+   */
+  readonly preload?: readonly string[];
 }
 
 export interface LocalRestApi {
@@ -36,6 +43,71 @@ export interface LocalRestApi {
 export type InvokeResult =
   | { readonly payload: unknown; readonly functionError?: undefined }
   | { readonly functionError: 'Unhandled'; readonly reason: 'error' | 'timeout' | 'exit' | 'memory' | 'load'; readonly payload: { errorType: string; errorMessage: string; trace?: string[] } };
+
+/** A DynamoDB table, as the CreateTable operation takes it. */
+export interface LocalTable {
+  readonly logicalId: string;
+  readonly tableName: string;
+  readonly arn: string;
+  readonly createTable: CreateTableInput;
+  /** The attribute that DynamoDB's Time to Live reads. Items do not expire on this machine. */
+  readonly timeToLiveAttribute?: string;
+}
+
+export interface CreateTableInput {
+  readonly TableName: string;
+  readonly AttributeDefinitions: readonly { readonly AttributeName: string; readonly AttributeType: string }[];
+  readonly KeySchema: readonly KeySchemaElement[];
+  readonly BillingMode: 'PAY_PER_REQUEST' | 'PROVISIONED';
+  readonly ProvisionedThroughput?: ProvisionedThroughput;
+  readonly GlobalSecondaryIndexes?: readonly TableIndex[];
+  readonly LocalSecondaryIndexes?: readonly TableIndex[];
+  readonly StreamSpecification?: { readonly StreamEnabled: boolean; readonly StreamViewType?: string };
+}
+
+export interface KeySchemaElement {
+  readonly AttributeName: string;
+  readonly KeyType: string;
+}
+
+export interface ProvisionedThroughput {
+  readonly ReadCapacityUnits: number;
+  readonly WriteCapacityUnits: number;
+}
+
+export interface TableIndex {
+  readonly IndexName: string;
+  readonly KeySchema: readonly KeySchemaElement[];
+  readonly Projection: { readonly ProjectionType: string; readonly NonKeyAttributes?: readonly string[] };
+  readonly ProvisionedThroughput?: ProvisionedThroughput;
+}
+
+/** Something of a stack that does not run on this machine. */
+export interface NotRunLocally {
+  readonly stackName: string;
+  readonly logicalId: string;
+  /** `cdkdemo/RuntimeApp/APIHandler`, where the template or the assembly gives it. */
+  readonly constructPath?: string;
+  readonly type: string;
+  /** What is not supported, in words for the user. */
+  readonly reason: string;
+}
+
+/** What a cloud assembly asks this machine to run. */
+export interface LocalCloud {
+  readonly functions: readonly LocalFunction[];
+  readonly restApis: readonly LocalRestApi[];
+  readonly tables: readonly LocalTable[];
+  readonly outputs: readonly LocalOutput[];
+  readonly notRunLocally: readonly NotRunLocally[];
+}
+
+export interface LocalOutput {
+  readonly stackName: string;
+  readonly name: string;
+  readonly value: string;
+  readonly description?: string;
+}
 
 /** Invokes a function by its ARN (or name). */
 export type Invoke = (functionArn: string, event: unknown) => Promise<InvokeResult>;
