@@ -1,4 +1,4 @@
-import { cdk, javascript, typescript } from 'projen';
+import { cdk, javascript, JsonFile, typescript } from 'projen';
 
 const project = new cdk.JsiiProject({
   name: 'serverless-cdk-project',
@@ -98,14 +98,28 @@ project.tasks.tryFind('test')!.env('CDK_VALIDATION', 'false');
 
 project.addTask('test:e2e', {
   description: 'A project made from the packed tarball, used as a user would',
-  exec: 'node scripts/jest.mjs --config jest.e2e.config.json',
+  exec: 'jest --config test/e2e/jest.config.json',
   receiveArgs: true,
 });
 project.addTask('test:deploy', {
   description: 'Deploys a project made from the packed tarball to an AWS emulator (needs Python 3)',
-  exec: 'node scripts/jest.mjs --config jest.deploy.config.json',
+  exec: 'jest --config test/deploy/jest.config.json',
   receiveArgs: true,
 });
+for (const folder of ['e2e', 'deploy']) {
+  new JsonFile(project, `test/${folder}/jest.config.json`, {
+    obj: {
+      rootDir: '.',
+      testEnvironment: 'node',
+      testTimeout: 300_000,
+      // Each test file has a server or a build of its own; more at once only wait for each other.
+      maxWorkers: 2,
+      transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: '<rootDir>/../../tsconfig.dev.json' }] },
+      globalSetup: '<rootDir>/../e2e/setup.ts',
+      globalTeardown: '<rootDir>/../e2e/teardown.ts',
+    },
+  });
+}
 project.addTask('bench', { description: 'Prints the figures, as ratios in one run', exec: 'tsx bench/main.ts', receiveArgs: true });
 
 // Type-aware rules cost 10 s of lint and find nothing that `tsc` in the tests does not.
@@ -113,7 +127,7 @@ project.eslint!.config.parserOptions = { ecmaVersion: 2022, sourceType: 'module'
 delete project.eslint!.rules['@typescript-eslint/no-floating-promises'];
 delete project.eslint!.rules['@typescript-eslint/return-await'];
 
-project.npmignore?.exclude('/*.tgz', '/bench/', '/scripts/', '/docs/', '/.ci/', '/jest.*.json', 'tsconfig.dev.json', '.projenrc.ts', '*.js.map', 'lib/**/*.tsbuildinfo');
+project.npmignore?.exclude('/*.tgz', '/bench/', '/scripts/', '/docs/', '/.ci/', 'tsconfig.dev.json', '.projenrc.ts', '*.js.map', 'lib/**/*.tsbuildinfo');
 project.gitignore.exclude('/.venv/', '/*.tgz');
 
 project.synth();

@@ -1,0 +1,128 @@
+import { type ChildProcess, spawn, spawnSync } from 'child_process';
+import * as fs from 'fs';
+import { createServer, type AddressInfo } from 'net';
+import * as path from 'path';
+
+/** The emulator that accepts the real CDK CLI, and what it imports when it runs functions and CloudFormation. */
+const REQUIREMENTS = ['ministack==1.5.33', 'boto3==1.43.106', 'cbor2==5.7.1'];
+
+const CACHE = path.resolve(__dirname, '../../node_modules/.cache/emulator');
+
+/** An AWS emulator on this machine, one account, in memory. */
+export class Emulator {
+  /** Installs the emulator when it is not there yet, and starts it on a free port. */
+  static async start(folder: string): Promise<Emulator> {
+    const python = install();
+    const port = await freePort();
+    const log = path.join(folder, 'emulator.log');
+    const out = fs.openSync(log, 'a');
+    const child = spawn(python, ['-m', 'ministack'], {
+      cwd: folder,
+      // A group of its own: the functions that it starts are ended with it.
+      detached: true,
+      stdio: ['ignore', out, out],
+      env: {
+        PATH: process.env.PATH,
+        HOME: folder,
+        TMPDIR: folder,
+        BIND_HOST: '127.0.0.1',
+        GATEWAY_PORT: String(port),
+        LAMBDA_EXECUTOR: 'local',
+        IOT_MTLS_ENABLED: '0',
+      },
+    });
+    const emulator = new Emulator(child, `http://127.0.0.1:${port}`, log, folder);
+    await emulator.ready();
+    return emulator;
+  }
+
+  private constructor(
+    private readonly child: ChildProcess,
+    readonly endpoint: string,
+    private readonly logFile: string,
+    private readonly folder: string,
+  ) {}
+
+  /** For the CDK CLI and SDK clients: everything goes to the emulator, nothing comes from the developer's profile. */
+  get environment(): NodeJS.ProcessEnv {
+    return {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      ...Object.fromEntries(Object.entries(process.env).filter(([name]) => name.startsWith('npm_config_'))),
+      AWS_ENDPOINT_URL: this.endpoint,
+      AWS_ENDPOINT_URL_S3: this.endpoint,
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      AWS_EC2_METADATA_DISABLED: 'true',
+      AWS_CONFIG_FILE: '/dev/null',
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+      CI: 'true',
+      CDK_DISABLE_CLI_TELEMETRY: 'true',
+      CDK_DISABLE_VERSION_CHECK: '1',
+      // The CLI caches the account there.
+      CDK_HOME: path.join(this.folder, 'cdk-home'),
+      CDK_DEFAULT_ACCOUNT: '000000000000',
+      CDK_DEFAULT_REGION: 'us-east-1',
+    };
+  }
+
+  /** Calls a deployed REST API; the host name of its URL is routed by the emulator, not by DNS. */
+  async request(restApiId: string, target: string, init?: RequestInit): Promise<Response> {
+    return fetch(`${this.endpoint}/restapis/${restApiId}/api/_user_request_${target}`, init);
+  }
+
+  get log(): string {
+    return fs.readFileSync(this.logFile, 'utf8');
+  }
+
+  async stop(): Promise<void> {
+    if (this.child.exitCode !== null || !this.child.pid) return;
+    const exited = new Promise((resolve) => this.child.once('exit', resolve));
+    process.kill(-this.child.pid, 'SIGTERM');
+    const late = setTimeout(() => process.kill(-this.child.pid!, 'SIGKILL'), 5000);
+    await exited;
+    clearTimeout(late);
+  }
+
+  private async ready(): Promise<void> {
+    const deadline = Date.now() + 60_000;
+    while (Date.now() < deadline) {
+      if (this.child.exitCode !== null) break;
+      try {
+        if ((await fetch(`${this.endpoint}/_ministack/health`)).ok) return;
+      } catch {
+        // Not listening yet.
+      }
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    await this.stop();
+    throw new Error(`The emulator did not start:\n${this.log}`);
+  }
+}
+
+function install(): string {
+  const python = path.join(CACHE, 'bin', 'python');
+  const stamp = path.join(CACHE, 'requirements.txt');
+  const wanted = REQUIREMENTS.join('\n');
+  if (fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === wanted) return python;
+  fs.rmSync(CACHE, { recursive: true, force: true });
+  run('python3', ['-m', 'venv', CACHE], 'The deployment test needs Python 3.10 or newer with its venv module (Debian: apt-get install python3-venv).');
+  run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...REQUIREMENTS],
+    'The deployment test installs its emulator from PyPI; the registry must be reachable.');
+  fs.writeFileSync(stamp, wanted);
+  return python;
+}
+
+function run(command: string, args: string[], hint: string): void {
+  const { status, error, stderr } = spawnSync(command, args, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${hint}\n${command} ${args.join(' ')}: ${error?.message ?? stderr}`);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
