@@ -1,0 +1,113 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { filesOf, newProject, run } from './project';
+
+const tarball = process.env.PACKAGE_TARBALL!;
+const made = process.env.E2E_PROJECT!;
+
+/** An empty folder of its own, outside of any repository. */
+function emptyFolder(name: string): string {
+  const folder = path.join(process.env.E2E_FOLDER!, name);
+  fs.mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+describe('a new project', () => {
+  test('has the files of the layout', () => {
+    expect(Object.keys(filesOf(made)).filter((file) => !file.startsWith('.projen/')).sort()).toEqual(expect.arrayContaining([
+      '.gitignore', '.projenrc.ts', 'README.md', 'cdk.json', 'infrastructure/main.ts', 'infrastructure/runtime-app.ts',
+      'package-lock.json', 'package.json', 'runtime/app.ts', 'runtime/config.json', 'runtime/manifest.json', 'tsconfig.json',
+    ]));
+    expect(fs.readdirSync(path.join(made, 'infrastructure/stacks'))).not.toEqual([]);
+    expect(fs.readdirSync(path.join(made, 'test')).filter((file) => file.endsWith('.test.ts')).length).toBeGreaterThanOrEqual(2);
+  });
+
+  test('names itself after its folder', () => {
+    expect(JSON.parse(fs.readFileSync(path.join(made, 'package.json'), 'utf8')).name).toBe('cdkdemo');
+  });
+
+  test('has the manifest and the bridge of its app from the start', () => {
+    const manifest = JSON.parse(fs.readFileSync(path.join(made, 'runtime/manifest.json'), 'utf8'));
+    expect(manifest.operations).toEqual({ dynamodb: ['GetItem', 'PutItem'] });
+    expect(fs.readFileSync(path.join(made, 'infrastructure/runtime-app.ts'), 'utf8')).toContain('AppTable');
+  });
+
+  test('is a repository of its own with everything committed', () => {
+    expect(run(made, 'git', ['status', '--porcelain']).output).toBe('');
+    expect(run(made, 'git', ['log', '--oneline']).stdout.trim().split('\n')).toHaveLength(1);
+  });
+
+  test('is announced with the commands to go on with', () => {
+    const log = fs.readFileSync(path.join(process.env.E2E_FOLDER!, 'new.log'), 'utf8');
+    expect(log).toMatch(/npx projen dev[\s\S]*npx projen test[\s\S]*npx projen deploy/);
+  });
+
+  test('has nothing in it that depends on where or when it was made, but the tarball that the test installed', () => {
+    const found = Object.entries(filesOf(made)).filter(([file, text]) => file !== 'package-lock.json' && text.includes(process.env.E2E_FOLDER!));
+    // `npm install` writes the file: address of a tarball into package.json; from the registry it is a range.
+    expect(found.map(([file]) => file).filter((file) => !['package.json', '.projen/deps.json'].includes(file))).toEqual([]);
+  });
+});
+
+describe('projen new --from', () => {
+  test('takes a relative path', () => {
+    const folder = emptyFolder('relative');
+    fs.copyFileSync(tarball, path.join(folder, '..', 'relative.tgz'));
+    const { status, output } = newProject(folder, '../relative.tgz');
+    expect([status, output]).toEqual([0, expect.anything()]);
+    expect(fs.existsSync(path.join(folder, 'runtime/manifest.json'))).toBe(true);
+  });
+
+  test('takes name@file:', () => {
+    const folder = emptyFolder('named');
+    const { status, output } = newProject(folder, `serverless-cdk-project@file:${tarball}`);
+    expect([status, output]).toEqual([0, expect.anything()]);
+    expect(fs.existsSync(path.join(folder, 'runtime/manifest.json'))).toBe(true);
+  });
+
+  test('inside another repository makes no repository of its own', () => {
+    const outer = emptyFolder('outer');
+    run(outer, 'git', ['init', '--quiet']);
+    const folder = path.join(outer, 'inner');
+    const { status, output } = newProject(folder, tarball);
+    expect([status, output]).toEqual([0, expect.anything()]);
+    expect(fs.existsSync(path.join(folder, '.git'))).toBe(false);
+    expect(fs.existsSync(path.join(folder, 'runtime/manifest.json'))).toBe(true);
+  });
+
+  test.each([
+    [['--template', 'rest-api-tabel'], /rest-api-table/],
+    [['--nmae', 'shop'], /nmae.*name/s],
+    [['--name', 'My Shop'], /My Shop/],
+  ])('refuses %j and says what is right', (args, message) => {
+    const folder = emptyFolder(`refused-${args[1].replace(/\W/g, '')}`);
+    const { status, output } = newProject(folder, tarball, args);
+    expect(status).not.toBe(0);
+    expect(output).toMatch(message);
+    expect(fs.existsSync(path.join(folder, '.projenrc.ts'))).toBe(false);
+    expect(fs.existsSync(path.join(folder, 'runtime'))).toBe(false);
+  });
+
+  test('refuses a folder that has a project, and leaves it as it is', () => {
+    const folder = emptyFolder('taken');
+    fs.writeFileSync(path.join(folder, '.projenrc.ts'), '// mine\n');
+    fs.writeFileSync(path.join(folder, 'package.json'), '{ "name": "mine" }\n');
+    const { status } = newProject(folder, tarball);
+    expect(status).not.toBe(0);
+    expect(fs.readFileSync(path.join(folder, '.projenrc.ts'), 'utf8')).toBe('// mine\n');
+    expect(fs.readFileSync(path.join(folder, 'package.json'), 'utf8')).toBe('{ "name": "mine" }\n');
+  });
+
+  test('without a network fails, and works when it is run again with one', () => {
+    const folder = emptyFolder('offline');
+    const cache = emptyFolder('empty-npm-cache');
+    const offline = newProject(folder, tarball, [], {
+      npm_config_registry: 'http://127.0.0.1:9/', npm_config_fetch_retries: '0', npm_config_cache: cache,
+    });
+    expect(offline.status).not.toBe(0);
+    expect(offline.output).toMatch(/ECONNREFUSED|127\.0\.0\.1:9/);
+    const again = newProject(folder, tarball);
+    expect([again.status, again.output]).toEqual([0, expect.anything()]);
+    expect(fs.existsSync(path.join(folder, 'runtime/manifest.json'))).toBe(true);
+  });
+});

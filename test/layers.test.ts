@@ -1,0 +1,100 @@
+import * as fs from 'fs';
+import { builtinModules } from 'module';
+import * as path from 'path';
+import * as ts from 'typescript';
+
+const SRC = path.resolve(__dirname, '../src');
+
+/** Which parts a part may import, and which packages. `lazily` is for what is loaded when first used. */
+const LAYERS: { [part: string]: { parts: string[]; packages: string[]; lazily?: { parts?: string[]; packages?: string[] } } } = {
+  index: { parts: ['project'], packages: [] },
+  runtime: { parts: [], packages: [] },
+  config: { parts: [], packages: [] },
+  manifest: { parts: ['runtime'], packages: [], lazily: { packages: ['esbuild'] } },
+  bridge: { parts: ['manifest'], packages: [] },
+  cdk: { parts: ['manifest', 'config'], packages: ['aws-cdk-lib', 'constructs'] },
+  local: { parts: ['manifest', 'config'], packages: [], lazily: { packages: ['chokidar', 'dynalite', 'esbuild'] } },
+  testing: { parts: ['runtime'], packages: [], lazily: { parts: ['local'] } },
+  project: { parts: ['bridge', 'config', 'manifest'], packages: ['projen', 'constructs'] },
+  cli: { parts: ['bridge', 'config', 'manifest'], packages: [], lazily: { parts: ['local'] } },
+};
+
+interface Import {
+  readonly file: string;
+  readonly part: string;
+  readonly specifier: string;
+  /** `require()` or `import()` inside a function. */
+  readonly lazy: boolean;
+  /** `import type`: nothing of it is left at run time. */
+  readonly typeOnly: boolean;
+}
+
+function importsOf(file: string): Import[] {
+  const source = ts.createSourceFile(file, fs.readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
+  const relative = path.relative(SRC, file);
+  const part = relative.split(path.sep)[0].replace(/\.ts$/, '');
+  const found: Import[] = [];
+  const add = (node: ts.Expression | undefined, lazy: boolean, typeOnly: boolean): void => {
+    if (node && ts.isStringLiteralLike(node)) found.push({ file: relative, part, specifier: node.text, lazy, typeOnly });
+  };
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node)) {
+      const named = node.importClause?.namedBindings;
+      const allTypes = named && ts.isNamedImports(named) && !node.importClause!.name && named.elements.length > 0
+        && named.elements.every((element) => element.isTypeOnly);
+      add(node.moduleSpecifier, false, Boolean(node.importClause?.isTypeOnly || allTypes));
+    } else if (ts.isExportDeclaration(node)) {
+      add(node.moduleSpecifier, false, node.isTypeOnly);
+    } else if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) {
+      add(node.argument.literal as ts.Expression, false, true);
+    } else if (ts.isCallExpression(node)) {
+      const callee = node.expression.getText(source);
+      if (callee === 'import' || callee === 'require') add(node.arguments[0], true, false);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found;
+}
+
+const files = fs.readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+const imports = files.flatMap((name) => importsOf(path.join(SRC, name)));
+
+function packageOf(specifier: string): string {
+  return specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
+}
+
+const shown = ({ file, specifier }: Import): string => `${file}: ${specifier}`;
+
+test('every part is in the table of layers', () => {
+  expect([...new Set(imports.map(({ part }) => part))].filter((part) => !(part in LAYERS))).toEqual([]);
+});
+
+test('a part imports only the parts below it', () => {
+  const wrong = imports.filter(({ file, part, specifier, lazy }) => {
+    if (!specifier.startsWith('.')) return false;
+    const target = path.relative(SRC, path.resolve(SRC, path.dirname(file), specifier)).split(path.sep)[0];
+    const { parts, lazily } = LAYERS[part];
+    return target !== part && !parts.includes(target) && !(lazy && lazily?.parts?.includes(target));
+  });
+  expect(wrong.map(shown)).toEqual([]);
+});
+
+test('a part imports only the packages that are its own; what is heavy, only when it is used', () => {
+  const wrong = imports.filter(({ part, specifier, lazy, typeOnly }) => {
+    if (specifier.startsWith('.') || builtinModules.includes(specifier.replace(/^node:/, ''))) return false;
+    const name = packageOf(specifier);
+    const { packages, lazily } = LAYERS[part];
+    return !packages.includes(name) && !((lazy || typeOnly) && lazily?.packages?.includes(name));
+  });
+  expect(wrong.map(shown)).toEqual([]);
+});
+
+test('the runtime library imports nothing at start-up but its own files', () => {
+  const wrong = imports.filter(({ part, specifier, lazy, typeOnly }) => part === 'runtime' && !specifier.startsWith('.') && !lazy && !typeOnly);
+  expect(wrong.map(shown)).toEqual([]);
+});
+
+test('the CDK is imported by its modules, never as a whole', () => {
+  expect(imports.filter(({ specifier }) => specifier === 'aws-cdk-lib').map(shown)).toEqual([]);
+});
