@@ -171,8 +171,13 @@ describe('no call leaves the machine', () => {
     edit(other, APP, 'export const app', "import { inspect } from 'util';\nexport const app");
     fs.appendFileSync(path.join(other, APP), "\napp.get('/env', () => inspect(process.env));\n");
     const server = await DevServer.start(other, [], {
-      AWS_CONFIG_FILE: path.join(home, '.aws/config'), AWS_SHARED_CREDENTIALS_FILE: path.join(home, '.aws/credentials'),
-      AWS_PROFILE: 'default', AWS_ACCESS_KEY_ID: 'REAL', AWS_SECRET_ACCESS_KEY: 'REAL', AWS_ENDPOINT_URL: real, AWS_ENDPOINT_URL_DYNAMODB: real,
+      AWS_CONFIG_FILE: path.join(home, '.aws/config'),
+      AWS_SHARED_CREDENTIALS_FILE: path.join(home, '.aws/credentials'),
+      AWS_PROFILE: 'default',
+      AWS_ACCESS_KEY_ID: 'REAL',
+      AWS_SECRET_ACCESS_KEY: 'REAL',
+      AWS_ENDPOINT_URL: real,
+      AWS_ENDPOINT_URL_DYNAMODB: real,
       SECRET_OF_THE_SHELL: 'hunter2',
     });
     try {
