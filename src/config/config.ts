@@ -9,19 +9,22 @@ export interface FunctionSettings {
   readonly logRetentionDays?: number;
 }
 
-export interface StageSettings extends FunctionSettings {
+/** Settings for all functions, and for some of them. */
+export interface StageConfig<FunctionName extends string = string> extends FunctionSettings {
+  readonly functions?: { readonly [name in FunctionName]?: FunctionSettings };
+}
+
+export interface StageSettings extends StageConfig {
   /** Keeps data on removal, protects tables from deletion. */
   readonly production?: boolean;
   readonly env?: { readonly account?: string; readonly region?: string };
-  readonly functions?: { readonly [name: string]: FunctionSettings };
 }
 
 /** `runtime/config.json`: the project's configuration, written from `.projenrc.ts`. */
-export interface Config extends FunctionSettings {
+export interface Config extends StageConfig {
   readonly version: 1;
   /** The name of the project; its stacks are named after it. */
   readonly name: string;
   readonly defaultStage: string;
   readonly stages: { readonly [stage: string]: StageSettings };
-  readonly functions?: { readonly [name: string]: FunctionSettings };
 }

@@ -1,0 +1,95 @@
+import fc from 'fast-check';
+import { checkConfig, checkConfigFunctionNames, checkStageConfig, ConfigError, defaultConfig } from '../../src/config';
+
+const SOURCE = 'runtime/config.json';
+const base = { version: 1, name: 'shop', defaultStage: 'dev', stages: { dev: {}, prod: {} } };
+
+function problem(value: unknown): string {
+  try {
+    checkConfig(value, SOURCE);
+  } catch (e) {
+    expect(e).toBeInstanceOf(ConfigError);
+    expect((e as ConfigError).code).toBe('ConfigError');
+    return (e as Error).message;
+  }
+  throw new Error('accepted');
+}
+
+test('a whole configuration is taken as it is', () => {
+  const config = {
+    ...base,
+    environment: { LOG_LEVEL: 'info' },
+    memorySize: 512,
+    functions: { orders: { timeout: 900, architecture: 'x86_64', logRetentionDays: 3653 } },
+    stages: {
+      dev: {},
+      prod: { production: true, env: { account: '123456789012', region: 'eu-central-1' }, functions: { orders: { memorySize: 128 } } },
+    },
+  };
+  expect(checkConfig(config, SOURCE)).toBe(config);
+  expect(checkConfig(defaultConfig('shop'), SOURCE)).toMatchObject({ name: 'shop' });
+});
+
+test.each([
+  [{ ...base, stages: { dev: {}, prod: { functions: { orders: { timeout: '60' } } } } },
+    'stages.prod.functions.orders.timeout: expected a number of seconds from 1 to 900, got "60"'],
+  [{ ...base, timeout: 0 }, 'timeout: expected a number of seconds from 1 to 900, got 0'],
+  [{ ...base, timeout: 1.5 }, 'timeout: expected a number of seconds from 1 to 900, got 1.5'],
+  [{ ...base, memorySize: 10241 }, 'memorySize: expected a whole number of MiB from 128 to 10240, got 10241'],
+  [{ ...base, memorySize: null }, 'memorySize: expected a whole number of MiB from 128 to 10240, got null'],
+  [{ ...base, architecture: 'arm' }, 'architecture: expected "arm64" or "x86_64", got "arm"'],
+  [{ ...base, memorysize: 1024 }, 'memorysize: unknown setting; did you mean "memorySize"?'],
+  [{ ...base, colour: 'red' }, 'colour: unknown setting; known: environment, memorySize, timeout, '],
+  [{ ...base, stages: { dev: { enviroment: {} } } }, 'stages.dev.enviroment: unknown setting; did you mean "environment"?'],
+  [{ ...base, environment: { LEVEL: 3 } }, 'environment.LEVEL: expected a string, got 3'],
+  [{ ...base, environment: { 'LOG-LEVEL': 'x' } }, 'environment.LOG-LEVEL: expected a name of letters, digits and "_"'],
+  [{ ...base, environment: { AWS_REGION: 'x' } }, 'environment.AWS_REGION: expected a name that Lambda does not set itself, got "AWS_REGION"'],
+  [{ ...base, environment: { SERVERLESS_FUNCTION: 'x' } }, 'environment.SERVERLESS_FUNCTION: expected a name that the construct does not set itself'],
+  [{ ...base, environment: [] }, 'environment: expected an object, got an array'],
+  [{ ...base, stages: { 'my stage': {} } }, 'stages."my stage": expected a stage name'],
+  [{ ...base, defaultStage: 'dve' }, 'defaultStage: unknown stage "dve"; did you mean "dev"?'],
+  [{ ...base, defaultStage: 'toString' }, 'defaultStage: unknown stage "toString"; known: dev, prod'],
+  [{ ...base, stages: {} }, 'defaultStage: unknown stage "dev"; there is none'],
+  [{ ...base, stages: { dev: { env: { account: 123456789012 } } } }, 'stages.dev.env.account: expected an account: twelve digits, got 123456789012'],
+  [{ ...base, stages: { dev: { env: { region: 'Frankfurt' } } } }, 'stages.dev.env.region: expected a region, like "eu-central-1", got "Frankfurt"'],
+  [{ ...base, stages: { dev: { production: 'yes' } } }, 'stages.dev.production: expected true or false, got "yes"'],
+  [{ ...base, logRetentionDays: 31 }, 'logRetentionDays: expected a number of days that CloudWatch Logs knows (1, 3, 5, '],
+  [{ ...base, version: 2 }, 'version: expected 1; '],
+  [{ name: 'x' }, 'version: it is required'],
+  [[], 'expected an object, got an array'],
+  ['x', 'expected an object, got "x"'],
+  [null, 'expected an object, got null'],
+])('%j is refused with its path', (config, message) => {
+  expect(problem(config)).toContain(`${SOURCE}: ${message}`);
+});
+
+test('a key that an object inherits is an unknown one', () => {
+  expect(problem(JSON.parse('{"version":1,"name":"x","defaultStage":"dev","stages":{"dev":{"__proto__":{}}}}')))
+    .toContain('stages.dev.__proto__: unknown setting');
+  expect(problem(JSON.parse('{"version":1,"name":"x","defaultStage":"dev","stages":{"dev":{},"__proto__":{}}}')))
+    .toContain('stages.__proto__: expected a stage name');
+  expect(problem({ ...base, constructor: 1 })).toContain('constructor: unknown setting');
+});
+
+test('settings for a function that does not exist are refused', () => {
+  const config = checkConfig({ ...base, stages: { dev: { functions: { order: {} } } } }, SOURCE);
+  expect(() => checkConfigFunctionNames(config, ['APIHandler', 'orders'], SOURCE))
+    .toThrow('runtime/config.json: stages.dev.functions.order: unknown function "order"; did you mean "orders"?');
+  expect(() => checkConfigFunctionNames(config, [], SOURCE)).toThrow('unknown function "order"; there is none');
+});
+
+test('the settings of a construct are checked under their own path', () => {
+  expect(() => checkStageConfig({ functions: { a: { memorySize: 1 } } }, 'App/Stack'))
+    .toThrow('App/Stack: stageConfig.functions.a.memorySize: expected a whole number of MiB from 128 to 10240, got 1');
+  expect(() => checkStageConfig({ production: true }, 'App/Stack')).toThrow('stageConfig.production: unknown setting');
+});
+
+test('any JSON value is accepted or refused with a ConfigError, never anything else', () => {
+  fc.assert(fc.property(fc.oneof(fc.jsonValue(), fc.jsonValue().map((v) => ({ ...base, stages: { dev: v } }))), (value) => {
+    try {
+      checkConfig(value, SOURCE);
+    } catch (e) {
+      expect(e).toBeInstanceOf(ConfigError);
+    }
+  }));
+});

@@ -1,0 +1,75 @@
+import fc from 'fast-check';
+import { checkConfig, type Config, type FunctionSettings, resolveSettings, type StageConfig, stageSettings } from '../../src/config';
+
+const arbitrarySettings: fc.Arbitrary<FunctionSettings> = fc.record({
+  environment: fc.dictionary(fc.constantFrom('AA', 'BB', 'CC'), fc.constantFrom('', '0', 'x', 'y'), { noNullPrototype: true }),
+  memorySize: fc.integer({ min: 128, max: 10240 }),
+  timeout: fc.integer({ min: 1, max: 900 }),
+  architecture: fc.constantFrom('arm64' as const, 'x86_64' as const),
+  logRetentionDays: fc.constantFrom(1, 7, 365),
+}, { requiredKeys: [], noNullPrototype: true });
+const arbitraryFunctions = fc.record({ f: arbitrarySettings, g: arbitrarySettings }, { requiredKeys: [], noNullPrototype: true });
+const arbitraryStageConfig: fc.Arbitrary<StageConfig> = fc.tuple(arbitrarySettings, fc.option(arbitraryFunctions, { nil: undefined }))
+  .map(([settings, functions]) => (functions ? { ...settings, functions } : settings));
+const arbitraryConfig: fc.Arbitrary<Config> = fc
+  .record({ project: arbitraryStageConfig, dev: arbitraryStageConfig, prod: arbitraryStageConfig })
+  .map(({ project, dev, prod }) => ({ ...project, version: 1, name: 'shop', defaultStage: 'dev', stages: { dev, prod } }));
+
+/** The merge as a sentence: overwrite from the most general to the nearest. */
+function reference(config: Config, stageConfig: StageConfig | undefined, servesHttp: boolean): any {
+  const order = [
+    { memorySize: 1024, timeout: servesHttp ? 29 : 60, architecture: 'arm64', logRetentionDays: 30 },
+    config, config.functions?.f, config.stages.prod, stageConfig, config.stages.prod.functions?.f, stageConfig?.functions?.f,
+  ];
+  const result: any = { environment: {} };
+  for (const layer of order as any[]) {
+    for (const key of ['memorySize', 'timeout', 'architecture', 'logRetentionDays']) if (layer?.[key] !== undefined) result[key] = layer[key];
+    Object.assign(result.environment, layer?.environment);
+  }
+  return result;
+}
+
+test('the nearest source that says something wins, and variables merge one by one', () => {
+  fc.assert(fc.property(arbitraryConfig, fc.option(arbitraryStageConfig, { nil: undefined }), fc.boolean(), (config, stageConfig, servesHttp) => {
+    checkConfig(config, 'test');
+    const { settings, origins } = resolveSettings({ config, stage: 'prod', stageConfig, functionName: 'f', servesHttp });
+    expect(settings).toEqual(reference(config, stageConfig, servesHttp));
+    expect(Object.keys(settings.environment)).toEqual(Object.keys(settings.environment).sort());
+    for (const variable of Object.keys(settings.environment)) expect(origins[`environment.${variable}`]).toBeDefined();
+  }));
+});
+
+test('a setting tells where it comes from', () => {
+  const config: Config = {
+    version: 1,
+    name: 'shop',
+    defaultStage: 'dev',
+    environment: { A1: 'project', B1: 'project' },
+    stages: { dev: { timeout: 10, functions: { orders: { memorySize: 256 } } } },
+  };
+  const { origins } = resolveSettings({
+    config, stage: 'dev', stageConfig: { environment: { A1: 'code' } }, functionName: 'orders', servesHttp: false,
+  });
+  expect(origins).toEqual({
+    'memorySize': 'stages.dev.functions.orders',
+    'environment.A1': 'stageConfig',
+    'timeout': 'stages.dev',
+    'environment.B1': 'project',
+    'architecture': 'default',
+    'logRetentionDays': 'default',
+  });
+});
+
+test('undefined says nothing, the empty string does', () => {
+  const config: Config = { version: 1, name: 'shop', defaultStage: 'dev', memorySize: 512, environment: { LEVEL: 'info' }, stages: { dev: {} } };
+  const { settings } = resolveSettings({
+    config, stage: 'dev', stageConfig: { memorySize: undefined, environment: { LEVEL: '' } }, functionName: 'f', servesHttp: true,
+  });
+  expect(settings).toMatchObject({ memorySize: 512, timeout: 29, environment: { LEVEL: '' } });
+});
+
+test('an unknown stage is an error with the nearest name', () => {
+  const config: Config = { version: 1, name: 'shop', defaultStage: 'dev', stages: { dev: {}, prod: {} } };
+  expect(() => stageSettings(config, 'prd', 'runtime/config.json')).toThrow('runtime/config.json: stages: unknown stage "prd"; did you mean "prod"?');
+  expect(() => stageSettings(config, '__proto__', 'runtime/config.json')).toThrow('unknown stage "__proto__"; known: dev, prod');
+});
