@@ -1,0 +1,113 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { AssemblyError } from './errors';
+import type { Template } from './template';
+
+/** A file or folder that a deployment uploads. */
+export interface FileAsset {
+  /** Absolute. */
+  readonly path: string;
+  /** `zip`: the path is a folder, which is uploaded as a zip file. `file`: the path is uploaded as it is. */
+  readonly packaging: 'zip' | 'file';
+}
+
+/** A stack of a cloud assembly, as it lies on the disk. */
+export interface StackArtifact {
+  readonly stackName: string;
+  readonly account: string;
+  readonly region: string;
+  readonly template: Template;
+  /** Values that the assembly gives for the template's parameters. */
+  readonly parameters: { readonly [name: string]: string };
+  /** By the object key under which a deployment uploads them. */
+  readonly assets: ReadonlyMap<string, FileAsset>;
+  /** The construct path of each logical id, without a leading slash. */
+  readonly constructPaths: ReadonlyMap<string, string>;
+}
+
+/** What stands for an account or region that the stack leaves open. */
+export const LOCAL_ACCOUNT = '000000000000';
+export const LOCAL_REGION = 'us-east-1';
+
+/**
+ * Reads the stacks of a cloud assembly, those of nested assemblies (`Stage`) included.
+ *
+ * The format is that of aws-cdk-lib/cloud-assembly-schema.
+ */
+export function readCloudAssembly(directory: string): StackArtifact[] {
+  const { artifacts = {} } = readJson(path.join(directory, 'manifest.json'));
+  const stacks: StackArtifact[] = [];
+  for (const [id, artifact] of Object.entries<any>(artifacts)) {
+    const properties = artifact.properties ?? {};
+    if (artifact.type === 'cdk:cloud-assembly') {
+      stacks.push(...readCloudAssembly(path.join(directory, properties.directoryName)));
+    } else if (artifact.type === 'aws:cloudformation:stack') {
+      stacks.push(readStack(directory, id, artifact, artifacts));
+    }
+  }
+  return stacks;
+}
+
+function readStack(directory: string, id: string, artifact: any, artifacts: any): StackArtifact {
+  const template: Template = readJson(path.join(directory, artifact.properties.templateFile));
+  // aws://<account>/<region>
+  const [account, region] = (artifact.environment ?? '').replace(/^aws:\/\//, '').split('/');
+  const assets = new Map<string, FileAsset>();
+  for (const dependency of artifact.dependencies ?? []) {
+    if (artifacts[dependency]?.type !== 'cdk:asset-manifest') continue;
+    readAssets(directory, artifacts[dependency].properties.file, assets);
+  }
+  return {
+    stackName: artifact.properties.stackName ?? id,
+    account: !account || account === 'unknown-account' ? LOCAL_ACCOUNT : account,
+    region: !region || region === 'unknown-region' ? LOCAL_REGION : region,
+    template,
+    parameters: artifact.properties.parameters ?? {},
+    assets,
+    constructPaths: constructPaths(directory, template, artifact),
+  };
+}
+
+function readAssets(directory: string, file: string, assets: Map<string, FileAsset>): void {
+  for (const { source, destinations } of Object.values<any>(readJson(path.join(directory, file)).files ?? {})) {
+    // An asset that a command makes at deployment has no path.
+    if (!source.path) continue;
+    for (const { objectKey } of Object.values<any>(destinations)) {
+      assets.set(objectKey, { path: path.resolve(directory, source.path), packaging: source.packaging ?? 'file' });
+    }
+  }
+}
+
+function constructPaths(directory: string, template: Template, artifact: any): Map<string, string> {
+  const paths = new Map<string, string>();
+  const file = artifact.additionalMetadataFile;
+  for (const [constructPath, entries] of Object.entries<any>({ ...artifact.metadata, ...(file ? readJson(path.join(directory, file)) : {}) })) {
+    for (const { type, data } of entries) {
+      if (type === 'aws:cdk:logicalId') paths.set(data, readable(constructPath));
+    }
+  }
+  for (const [logicalId, { Metadata }] of Object.entries(template.Resources ?? {})) {
+    const constructPath = Metadata?.['aws:cdk:path'];
+    if (typeof constructPath === 'string') paths.set(logicalId, readable(constructPath));
+  }
+  return paths;
+}
+
+/** The path of the construct that the user wrote, not of the L1 within. */
+function readable(constructPath: string): string {
+  return constructPath.replace(/^\//, '').replace(/\/(Resource|Default)$/, '');
+}
+
+function readJson(file: string): any {
+  let text: string;
+  try {
+    text = fs.readFileSync(file, 'utf8');
+  } catch (e) {
+    throw new AssemblyError(`no cloud assembly: cannot read ${file} (${(e as NodeJS.ErrnoException).code}). Does the CDK app call app.synth()?`);
+  }
+  try {
+    return JSON.parse(text);
+  } catch (e) {
+    throw new AssemblyError(`${file} is not JSON: ${(e as Error).message}`);
+  }
+}

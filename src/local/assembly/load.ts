@@ -1,0 +1,93 @@
+import type { LocalCloud, LocalFunction, LocalOutput, LocalRestApi, LocalTable, NotRunLocally } from '../model';
+import { readCloudAssembly, type StackArtifact } from './cloud-assembly';
+import { UnresolvedError } from './errors';
+import type { Resource } from './resource';
+import { resourceType } from './resources';
+import { isTable, localTable } from './resources/dynamodb-table';
+import { lambdaFunction, localFunction } from './resources/lambda-function';
+import { isRestApi, localRestApis } from './rest-api';
+import { Stack } from './stack';
+
+export interface LoadOptions {
+  /** The folder where code that stands in a template (`Code.ZipFile`) is written, a folder for each function. */
+  readonly inlineCodeDir: string;
+}
+
+/** What a cloud assembly asks this machine to run. What it cannot is in `notRunLocally`, with the reason. */
+export function loadCloudAssembly(directory: string, options: LoadOptions): LocalCloud {
+  return loadStacks(readCloudAssembly(directory), options);
+}
+
+/** The same for stacks that have been read already. */
+export function loadStacks(artifacts: readonly StackArtifact[], { inlineCodeDir }: LoadOptions): LocalCloud {
+  const stacks: Stack[] = [];
+  for (const artifact of artifacts) stacks.push(new Stack(artifact, (from, name) => importValue(stacks, from, name)));
+
+  const functions: LocalFunction[] = [];
+  const restApis: LocalRestApi[] = [];
+  const tables: LocalTable[] = [];
+  const outputs: LocalOutput[] = [];
+  const notRunLocally: NotRunLocally[] = [];
+
+  const report = (resource: Resource, reason: string) => notRunLocally.push({
+    stackName: resource.stack.name,
+    logicalId: resource.logicalId,
+    ...resource.constructPath ? { constructPath: resource.constructPath } : {},
+    type: resource.type,
+    reason,
+  });
+  const load = (resource: Resource): void => {
+    if (!resource.exists) return;
+    if (!resourceType(resource.type)) return void report(resource, 'this resource type does not run locally');
+    if (isTable(resource)) tables.push(localTable(resource));
+    if (isRestApi(resource)) {
+      const stages = localRestApis(resource, report);
+      if (stages.length === 0) report(resource, 'it has no stage');
+      restApis.push(...stages);
+    }
+    if (resource.type === lambdaFunction.type) {
+      const fn = localFunction(resource, inlineCodeDir);
+      functions.push(fn);
+      if (fn.problem) report(resource, fn.problem);
+      if (resource.raw('Layers')?.length) report(resource, 'its layers are not there locally; the function runs without them');
+    }
+  };
+
+  for (const stack of stacks) {
+    for (const resource of stack.resources.values()) {
+      try {
+        load(resource);
+      } catch (e) {
+        if (!(e instanceof UnresolvedError)) throw e;
+        report(resource, e.message);
+      }
+    }
+    outputs.push(...outputsOf(stack));
+  }
+  return { functions, restApis, tables, outputs, notRunLocally };
+}
+
+function importValue(stacks: readonly Stack[], from: Stack, name: string): unknown {
+  for (const stack of stacks) {
+    if (stack.region !== from.region) continue;
+    const exported = stack.exportedValue(name);
+    if (exported) return exported.value;
+  }
+  throw new UnresolvedError(`Fn::ImportValue ${name}: no stack of this app exports it`);
+}
+
+/** An output whose value is not known here is left out: nothing depends on it. */
+function outputsOf(stack: Stack): LocalOutput[] {
+  const outputs: LocalOutput[] = [];
+  for (const [name, output] of Object.entries(stack.artifact.template.Outputs ?? {})) {
+    try {
+      if (output.Condition && !stack.condition(output.Condition)) continue;
+      const value = stack.resolve(output.Value);
+      const description = output.Description;
+      if (value !== undefined) outputs.push({ stackName: stack.name, name, value: String(value), ...description ? { description } : {} });
+    } catch (e) {
+      if (!(e instanceof UnresolvedError)) throw e;
+    }
+  }
+  return outputs;
+}

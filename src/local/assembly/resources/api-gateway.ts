@@ -1,0 +1,27 @@
+import { generatedId } from '../physical-name';
+import type { Resource } from '../resource';
+import type { ResourceType } from './resource-type';
+
+const id = (resource: Resource) => generatedId(resource.stack.name, resource.logicalId);
+
+export const restApi: ResourceType = {
+  type: 'AWS::ApiGateway::RestApi',
+  ref: id,
+  attributes: {
+    RestApiId: id,
+    RootResourceId: (api) => generatedId(api.stack.name, api.logicalId, '/'),
+  },
+};
+
+export const restApiResource: ResourceType = { type: 'AWS::ApiGateway::Resource', ref: id, attributes: { ResourceId: id } };
+export const restApiMethod: ResourceType = { type: 'AWS::ApiGateway::Method', ref: id, attributes: {} };
+export const restApiDeployment: ResourceType = { type: 'AWS::ApiGateway::Deployment', ref: id, attributes: { DeploymentId: id } };
+
+export const restApiStage: ResourceType = {
+  type: 'AWS::ApiGateway::Stage',
+  ref: (stage) => String(stage.property('StageName')),
+  attributes: {},
+};
+
+/** An account-wide setting: the role with which API Gateway writes logs. */
+export const apiGatewayAccount: ResourceType = { type: 'AWS::ApiGateway::Account', ref: id, attributes: { Id: id } };

@@ -1,0 +1,64 @@
+import type { CreateTableInput, LocalTable, ProvisionedThroughput, TableIndex } from '../../model';
+import type { Resource } from '../resource';
+import type { ResourceType } from './resource-type';
+
+const ref = (table: Resource) => table.nameFrom('TableName');
+const arn = (table: Resource) => table.arn('dynamodb', `table/${ref(table)}`);
+const attributes = {
+  Arn: arn,
+  // DynamoDB names a stream by the time of its creation.
+  StreamArn: (table: Resource) => `${arn(table)}/stream/2000-01-01T00:00:00.000`,
+};
+
+export const dynamoDbTable: ResourceType = { type: 'AWS::DynamoDB::Table', ref, attributes };
+
+/** What the CDK's TableV2 makes. */
+export const dynamoDbGlobalTable: ResourceType = {
+  type: 'AWS::DynamoDB::GlobalTable',
+  ref,
+  attributes: { ...attributes, TableId: (table) => table.logicalId },
+};
+
+export function isTable(resource: Resource): boolean {
+  return resource.type === dynamoDbTable.type || resource.type === dynamoDbGlobalTable.type;
+}
+
+/** The table of a resource of one of both types. */
+export function localTable(table: Resource): LocalTable {
+  const global = table.type === dynamoDbGlobalTable.type;
+  const provisioned = (table.property('BillingMode') ?? 'PROVISIONED') === 'PROVISIONED';
+  const throughput = (of: any) => provisioned ? { ProvisionedThroughput: global ? globalThroughput(of) : of?.ProvisionedThroughput ?? ONE } : {};
+  const index = (of: any, own: object): TableIndex => ({ IndexName: of.IndexName, KeySchema: of.KeySchema, Projection: of.Projection, ...own });
+  const globalIndexes = table.property('GlobalSecondaryIndexes')?.map((of: any) => index(of, throughput(of)));
+  const localIndexes = table.property('LocalSecondaryIndexes')?.map((of: any) => index(of, {}));
+  const stream = table.property('StreamSpecification');
+  const timeToLive = table.property('TimeToLiveSpecification');
+  const createTable: CreateTableInput = {
+    TableName: ref(table),
+    AttributeDefinitions: table.property('AttributeDefinitions'),
+    KeySchema: table.property('KeySchema'),
+    BillingMode: provisioned ? 'PROVISIONED' : 'PAY_PER_REQUEST',
+    ...throughput(global
+      ? { WriteProvisionedThroughputSettings: table.property('WriteProvisionedThroughputSettings') }
+      : { ProvisionedThroughput: table.property('ProvisionedThroughput') }),
+    ...globalIndexes?.length ? { GlobalSecondaryIndexes: globalIndexes } : {},
+    ...localIndexes?.length ? { LocalSecondaryIndexes: localIndexes } : {},
+    ...stream ? { StreamSpecification: { StreamEnabled: true, StreamViewType: stream.StreamViewType } } : {},
+  };
+  return {
+    logicalId: table.logicalId,
+    tableName: createTable.TableName,
+    arn: arn(table),
+    createTable,
+    ...timeToLive && timeToLive.Enabled !== false && timeToLive.Enabled !== 'false' ? { timeToLiveAttribute: timeToLive.AttributeName } : {},
+  };
+}
+
+const ONE: ProvisionedThroughput = { ReadCapacityUnits: 1, WriteCapacityUnits: 1 };
+
+/** A global table's read capacity belongs to its replicas, and nothing is throttled here: 1 stands for it. */
+function globalThroughput(of: any): ProvisionedThroughput {
+  const settings = of?.WriteProvisionedThroughputSettings ?? {};
+  const write = settings.WriteCapacityUnits ?? settings.WriteCapacityAutoScalingSettings?.MinCapacity ?? 1;
+  return { ReadCapacityUnits: 1, WriteCapacityUnits: Number(write) };
+}

@@ -1,0 +1,86 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import type { LocalFunction } from '../../model';
+import { UnresolvedError } from '../errors';
+import type { Resource } from '../resource';
+import type { ResourceType } from './resource-type';
+
+/** The Metadata of a function whose code is the bundle of a runtime app: the app's folder, from the project's root. */
+export const RUNTIME_METADATA = 'serverless-cdk-project:runtime';
+
+const ref = (fn: Resource) => fn.nameFrom('FunctionName', 64);
+const arn = (fn: Resource) => fn.arn('lambda', `function:${ref(fn)}`);
+
+export const lambdaFunction: ResourceType = { type: 'AWS::Lambda::Function', ref, attributes: { Arn: arn } };
+
+/**
+ * The function of a resource. What cannot be known or run here becomes its `problem`, so that the others still run.
+ *
+ * @param inlineCodeDir Where code that stands in the template is written.
+ */
+export function localFunction(fn: Resource, inlineCodeDir: string): LocalFunction {
+  const problems: string[] = [];
+  const attempt = <T>(what: string, make: () => T, fallback: T): T => {
+    try {
+      return make();
+    } catch (e) {
+      if (!(e instanceof UnresolvedError)) throw e;
+      problems.push(`${what}: ${e.message}`);
+      return fallback;
+    }
+  };
+  const environment: Record<string, string> = {};
+  for (const [name, variable] of attempt('Environment', () => Object.entries(variables(fn)), [])) {
+    const value = attempt(`the environment variable ${name}`, () => environmentValue(fn.stack.resolve(variable)), undefined);
+    if (value !== undefined) environment[name] = value;
+  }
+  const runtimeDir = fn.metadata(RUNTIME_METADATA);
+  return {
+    logicalId: fn.logicalId,
+    functionName: ref(fn),
+    arn: arn(fn),
+    handler: attempt('Handler', () => fn.property('Handler') ?? 'index.handler', 'index.handler'),
+    codeDir: attempt('its code', () => codeDir(fn, inlineCodeDir), ''),
+    environment,
+    // Lambda's own defaults: https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
+    timeout: attempt('Timeout', () => Number(fn.property('Timeout') ?? 3), 3),
+    memorySize: attempt('MemorySize', () => Number(fn.property('MemorySize') ?? 128), 128),
+    ...typeof runtimeDir === 'string' ? { runtimeDir } : {},
+    ...problems.length > 0 ? { problem: `${fn} cannot run locally: ${problems.join('; ')}` } : {},
+  };
+}
+
+/** One by one, so that a value which is not known does not take the others with it; all at once if they hang on a condition. */
+function variables(fn: Resource): Record<string, unknown> {
+  const own = fn.raw('Environment')?.Variables;
+  if (own && !Object.keys(own).some((key) => key.startsWith('Fn::'))) return own;
+  return fn.property('Environment')?.Variables ?? {};
+}
+
+function environmentValue(value: unknown): string | undefined {
+  if (value === undefined || typeof value === 'string') return value;
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  throw new UnresolvedError(`expected text, got ${JSON.stringify(value)}`);
+}
+
+function codeDir(fn: Resource, inlineCodeDir: string): string {
+  if (fn.property('PackageType') === 'Image') throw new UnresolvedError('it is a container image');
+  const runtime = fn.property('Runtime');
+  if (!String(runtime).startsWith('nodejs')) throw new UnresolvedError(`its runtime is ${runtime}, and only Node.js functions run locally`);
+  const { ZipFile, S3Key } = fn.property('Code') ?? {};
+  if (typeof ZipFile === 'string') return writeInlineCode(path.join(inlineCodeDir, ref(fn)), ZipFile);
+  const asset = fn.stack.artifact.assets.get(S3Key);
+  if (!asset) throw new UnresolvedError(`its code is ${S3Key}, which is no asset of the assembly`);
+  if (asset.packaging !== 'zip') throw new UnresolvedError(`its code is the file ${asset.path}, and only folders run locally`);
+  return asset.path;
+}
+
+/** Lambda names the file of inline code `index.js`: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html */
+function writeInlineCode(directory: string, code: string): string {
+  const file = path.join(directory, 'index.js');
+  if (!fs.existsSync(file) || fs.readFileSync(file, 'utf8') !== code) {
+    fs.mkdirSync(directory, { recursive: true });
+    fs.writeFileSync(file, code);
+  }
+  return directory;
+}

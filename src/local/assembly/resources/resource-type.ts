@@ -1,0 +1,11 @@
+import type { Resource } from '../resource';
+
+/** A type of resource that has a place on this machine: the values that a template can ask it for. */
+export interface ResourceType {
+  /** As in the template: `AWS::DynamoDB::Table`. */
+  readonly type: string;
+  /** What `Ref` gives. */
+  ref(resource: Resource): string;
+  /** What `Fn::GetAtt` gives. */
+  readonly attributes: { readonly [name: string]: (resource: Resource) => unknown };
+}

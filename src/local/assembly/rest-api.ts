@@ -1,0 +1,54 @@
+import * as fs from 'fs';
+import type { LocalRestApi } from '../model';
+import { UnresolvedError } from './errors';
+import type { Resource } from './resource';
+import { restApi, restApiDeployment, restApiStage } from './resources/api-gateway';
+import { bodyOfMethods } from './rest-api-methods';
+
+/** Is this the resource of a REST API, with methods or a body? */
+export function isRestApi(resource: Resource): boolean {
+  return resource.type === restApi.type;
+}
+
+/** The stages of a REST API, each as it is served. Empty if it has none. */
+export function localRestApis(api: Resource, report: (resource: Resource, reason: string) => void): LocalRestApi[] {
+  const restApiId = restApi.ref(api);
+  const body = bodyOf(api) ?? bodyOfMethods(api, report);
+  return stagesOf(api, restApiId).map(({ stageName, variables }) => ({
+    logicalId: api.logicalId,
+    restApiId,
+    name: String(api.property('Name') ?? body.info?.title ?? api.logicalId),
+    stageName,
+    ...variables ? { stageVariables: variables } : {},
+    body,
+    // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-binary-media-types.html
+    binaryMediaTypes: api.property('BinaryMediaTypes') ?? body['x-amazon-apigateway-binary-media-types'] ?? [],
+  }));
+}
+
+function bodyOf(api: Resource): any {
+  const body = api.property('Body');
+  if (body !== undefined) return body;
+  const location = api.property('BodyS3Location');
+  if (!location) return undefined;
+  const asset = api.stack.artifact.assets.get(location.Key);
+  if (!asset) throw new UnresolvedError(`its OpenAPI document is the S3 object ${location.Key}, which is no asset of the assembly`);
+  try {
+    return JSON.parse(fs.readFileSync(asset.path, 'utf8'));
+  } catch (e) {
+    throw new UnresolvedError(`its OpenAPI document ${asset.path} cannot be read as JSON (${(e as Error).message}): use ApiDefinition.fromInline`);
+  }
+}
+
+function stagesOf(api: Resource, restApiId: string) {
+  const stages = new Map<string, Record<string, string> | undefined>();
+  for (const resource of api.stack.resources.values()) {
+    if ((resource.type !== restApiStage.type && resource.type !== restApiDeployment.type) || !resource.exists) continue;
+    if (resource.property('RestApiId') !== restApiId) continue;
+    // A deployment may make a stage by itself.
+    const stageName = resource.property('StageName');
+    const variables = resource.property('Variables') ?? resource.property('StageDescription')?.Variables;
+    if (stageName !== undefined) stages.set(String(stageName), variables ?? stages.get(String(stageName)));
+  }
+  return [...stages].map(([stageName, variables]) => ({ stageName, variables }));
+}

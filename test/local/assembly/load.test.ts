@@ -1,0 +1,283 @@
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+import * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { App, CfnCondition, CfnMapping, CfnOutput, CfnParameter, CfnResource, Duration, Fn, SecretValue, Stack, Stage } from 'aws-cdk-lib/core';
+import { AssemblyError, loadCloudAssembly } from '../../../src/local/assembly';
+import type { LocalCloud } from '../../../src/local/model';
+
+let directory: string;
+beforeEach(() => {
+  directory = fs.mkdtempSync(path.join(os.tmpdir(), 'scp-assembly-'));
+});
+afterEach(() => fs.rmSync(directory, { recursive: true, force: true }));
+
+function load(build: (app: App) => void, context?: object): LocalCloud {
+  const app = new App({ outdir: path.join(directory, 'cdk.out'), context: { 'aws:cdk:enable-path-metadata': true, ...context } });
+  build(app);
+  app.synth();
+  return loadCloudAssembly(path.join(directory, 'cdk.out'), { inlineCodeDir: path.join(directory, 'inline') });
+}
+
+function nodeFunction(stack: Stack, id: string, props: Partial<lambda.FunctionProps> = {}) {
+  return new lambda.Function(stack, id, {
+    runtime: lambda.Runtime.NODEJS_22_X, handler: 'index.handler', code: lambda.Code.fromInline('exports.handler = async () => 1;'), ...props,
+  });
+}
+
+const key = (name: string, type = dynamodb.AttributeType.STRING) => ({ name, type });
+
+test('a Table with indexes, stream and time to live becomes a CreateTable input', () => {
+  const { tables, notRunLocally } = load((app) => {
+    const table = new dynamodb.Table(new Stack(app, 'demo'), 'Table', {
+      partitionKey: key('PK'), sortKey: key('SK', dynamodb.AttributeType.NUMBER), readCapacity: 7, writeCapacity: 8,
+      stream: dynamodb.StreamViewType.NEW_AND_OLD_IMAGES, timeToLiveAttribute: 'expires',
+    });
+    table.addGlobalSecondaryIndex({ indexName: 'byOwner', partitionKey: key('owner'), projectionType: dynamodb.ProjectionType.KEYS_ONLY });
+    table.addLocalSecondaryIndex({
+      indexName: 'byDate', sortKey: key('date'), projectionType: dynamodb.ProjectionType.INCLUDE, nonKeyAttributes: ['title'],
+    });
+  });
+  expect(notRunLocally).toEqual([]);
+  expect(tables).toEqual([{
+    logicalId: 'TableCD117FA1',
+    tableName: 'demo-TableCD117FA1',
+    arn: 'arn:aws:dynamodb:us-east-1:000000000000:table/demo-TableCD117FA1',
+    timeToLiveAttribute: 'expires',
+    createTable: {
+      TableName: 'demo-TableCD117FA1',
+      AttributeDefinitions: [
+        { AttributeName: 'PK', AttributeType: 'S' },
+        { AttributeName: 'SK', AttributeType: 'N' },
+        { AttributeName: 'owner', AttributeType: 'S' },
+        { AttributeName: 'date', AttributeType: 'S' },
+      ],
+      KeySchema: [{ AttributeName: 'PK', KeyType: 'HASH' }, { AttributeName: 'SK', KeyType: 'RANGE' }],
+      BillingMode: 'PROVISIONED',
+      ProvisionedThroughput: { ReadCapacityUnits: 7, WriteCapacityUnits: 8 },
+      GlobalSecondaryIndexes: [{
+        IndexName: 'byOwner',
+        KeySchema: [{ AttributeName: 'owner', KeyType: 'HASH' }],
+        Projection: { ProjectionType: 'KEYS_ONLY' },
+        ProvisionedThroughput: { ReadCapacityUnits: 5, WriteCapacityUnits: 5 },
+      }],
+      LocalSecondaryIndexes: [{
+        IndexName: 'byDate',
+        KeySchema: [{ AttributeName: 'PK', KeyType: 'HASH' }, { AttributeName: 'date', KeyType: 'RANGE' }],
+        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['title'] },
+      }],
+      StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
+    },
+  }]);
+});
+
+test('a TableV2, on demand and provisioned, becomes a CreateTable input', () => {
+  const { tables } = load((app) => {
+    const stack = new Stack(app, 'demo');
+    new dynamodb.TableV2(stack, 'OnDemand', { partitionKey: key('PK'), tableName: 'named', timeToLiveAttribute: 'ttl', dynamoStream: dynamodb.StreamViewType.KEYS_ONLY });
+    new dynamodb.TableV2(stack, 'Provisioned', {
+      partitionKey: key('PK'), sortKey: key('SK'),
+      billing: dynamodb.Billing.provisioned({ readCapacity: dynamodb.Capacity.fixed(4), writeCapacity: dynamodb.Capacity.autoscaled({ minCapacity: 2, maxCapacity: 10 }) }),
+      globalSecondaryIndexes: [{ indexName: 'gsi', partitionKey: key('a', dynamodb.AttributeType.BINARY) }],
+      localSecondaryIndexes: [{ indexName: 'lsi', sortKey: key('b') }],
+    });
+  });
+  expect(tables.map(({ createTable, timeToLiveAttribute }) => ({ createTable, timeToLiveAttribute }))).toMatchObject([
+    {
+      timeToLiveAttribute: 'ttl',
+      createTable: {
+        TableName: 'named',
+        BillingMode: 'PAY_PER_REQUEST',
+        StreamSpecification: { StreamEnabled: true, StreamViewType: 'KEYS_ONLY' },
+      },
+    },
+    {
+      createTable: {
+        BillingMode: 'PROVISIONED',
+        ProvisionedThroughput: { ReadCapacityUnits: 1, WriteCapacityUnits: 2 },
+        GlobalSecondaryIndexes: [{ IndexName: 'gsi', ProvisionedThroughput: { WriteCapacityUnits: 2 } }],
+        LocalSecondaryIndexes: [{ IndexName: 'lsi' }],
+      },
+    },
+  ]);
+  expect(tables[0].createTable).not.toHaveProperty('ProvisionedThroughput');
+  expect(tables[1].createTable.LocalSecondaryIndexes![0]).not.toHaveProperty('ProvisionedThroughput');
+});
+
+test('a function has the code of its asset, its settings and the values of its environment', () => {
+  fs.writeFileSync(path.join(directory, 'index.mjs'), 'export const handler = async () => 1;');
+  const { functions } = load((app) => {
+    const stack = new Stack(app, 'demo', { env: { account: '123456789012', region: 'eu-west-1' } });
+    const table = new dynamodb.TableV2(stack, 'Table', { partitionKey: key('PK') });
+    const fn = nodeFunction(stack, 'Fn', {
+      code: lambda.Code.fromAsset(directory, { exclude: ['cdk.out'] }),
+      timeout: Duration.seconds(7), memorySize: 256,
+      environment: {
+        TABLE_NAME: table.tableName, TABLE_ARN: table.tableArn, LEVEL: 'debug', WHERE: `${stack.account}/${stack.region}/${stack.stackName}`,
+      },
+    });
+    (fn.node.defaultChild as CfnResource).addMetadata('serverless-cdk-project:runtime', 'runtime');
+  });
+  expect(functions).toMatchObject([{
+    functionName: 'demo-Fn9270CBC0',
+    arn: 'arn:aws:lambda:eu-west-1:123456789012:function:demo-Fn9270CBC0',
+    handler: 'index.handler',
+    timeout: 7,
+    memorySize: 256,
+    runtimeDir: 'runtime',
+    environment: {
+      TABLE_NAME: 'demo-TableCD117FA1',
+      TABLE_ARN: 'arn:aws:dynamodb:eu-west-1:123456789012:table/demo-TableCD117FA1',
+      LEVEL: 'debug',
+      WHERE: '123456789012/eu-west-1/demo',
+    },
+  }]);
+  expect(functions[0]).not.toHaveProperty('problem');
+  expect(fs.readdirSync(functions[0].codeDir)).toContain('index.mjs');
+});
+
+test('code that stands in the template is written as index.js', () => {
+  const { functions } = load((app) => void nodeFunction(new Stack(app, 'demo'), 'Fn'));
+  expect(functions).toMatchObject([{ timeout: 3, memorySize: 128, environment: {} }]);
+  expect(fs.readFileSync(path.join(functions[0].codeDir, 'index.js'), 'utf8')).toBe('exports.handler = async () => 1;');
+});
+
+test('parameters, mappings and conditions are resolved', () => {
+  const { functions } = load((app) => {
+    const stack = new Stack(app, 'demo');
+    const level = new CfnParameter(stack, 'Level', { default: 'debug' });
+    const list = new CfnParameter(stack, 'Names', { type: 'CommaDelimitedList', default: 'a, b' });
+    const mapping = new CfnMapping(stack, 'Sizes', { mapping: { 'us-east-1': { name: 'big' } } });
+    const debug = new CfnCondition(stack, 'Debug', { expression: Fn.conditionEquals(level.valueAsString, 'debug') });
+    nodeFunction(stack, 'Fn', {
+      environment: {
+        LEVEL: level.valueAsString,
+        SECOND: Fn.select(1, list.valueAsList),
+        SIZE: mapping.findInMap(stack.region, 'name'),
+        VERBOSE: Fn.conditionIf(debug.logicalId, 'yes', 'no').toString(),
+        LEFT_OUT: Fn.conditionIf(debug.logicalId, Fn.ref('AWS::NoValue'), 'no').toString(),
+      },
+    });
+    const table = new dynamodb.CfnTable(stack, 'Never', { keySchema: [] });
+    table.cfnOptions.condition = new CfnCondition(stack, 'Quiet', { expression: Fn.conditionNot(debug) });
+  });
+  expect(functions[0].environment).toEqual({ LEVEL: 'debug', SECOND: 'b', SIZE: 'big', VERBOSE: 'yes' });
+});
+
+test('stacks see the exports of each other, stages of an app are nested assemblies', () => {
+  const { functions, tables } = load((app) => {
+    const stage = new Stage(app, 'prod');
+    const data = new Stack(stage, 'data');
+    const table = new dynamodb.TableV2(data, 'Table', { partitionKey: key('PK') });
+    nodeFunction(new Stack(stage, 'compute'), 'Fn', { environment: { TABLE_NAME: table.tableName } });
+  });
+  expect(tables[0].tableName).toBe('prod-data-TableCD117FA1');
+  expect(functions[0].environment).toEqual({ TABLE_NAME: 'prod-data-TableCD117FA1' });
+});
+
+test('what a value needs and does not run locally is told by logical id and construct path, and never becomes a value', () => {
+  const { functions, notRunLocally, outputs } = load((app) => {
+    const stack = new Stack(app, 'demo');
+    const queue = new sqs.Queue(stack, 'Orders');
+    const remote = new CfnParameter(stack, 'Remote', { type: 'AWS::SSM::Parameter::Value<String>', default: '/remote/url' });
+    nodeFunction(stack, 'Good');
+    nodeFunction(stack, 'Bad', {
+      environment: {
+        QUEUE_URL: queue.queueUrl,
+        QUEUE_ARN: queue.queueArn,
+        REMOTE: remote.valueAsString,
+        SECRET: SecretValue.secretsManager('password').unsafeUnwrap(),
+        PLAIN: 'plain',
+      },
+    });
+    new lambda.Function(stack, 'Python', { runtime: lambda.Runtime.PYTHON_3_13, handler: 'x.y', code: lambda.Code.fromInline('x') });
+    new CfnOutput(stack, 'QueueUrl', { value: queue.queueUrl });
+  });
+  const [good, bad, python] = functions;
+  expect(good).not.toHaveProperty('problem');
+  expect(bad.environment).toEqual({ PLAIN: 'plain' });
+  expect(bad.problem).toContain('(AWS::Lambda::Function, demo/Bad) cannot run locally');
+  expect(bad.problem).toMatch(/QUEUE_URL: Ref of Orders\w+ \(AWS::SQS::Queue, demo\/Orders\) is not known: this resource type does not run locally/);
+  expect(bad.problem).toMatch(/QUEUE_ARN: Fn::GetAtt Arn of Orders/);
+  expect(bad.problem).toMatch(/REMOTE: the parameter Remote takes its value from SSM Parameter Store \(\/remote\/url\)/);
+  expect(bad.problem).toMatch(/SECRET: the dynamic reference/);
+  expect(python.problem).toMatch(/runtime is python3.13, and only Node.js functions run locally/);
+  expect(outputs).toEqual([]);
+  expect(notRunLocally).toContainEqual({
+    stackName: 'demo', logicalId: expect.stringMatching(/^Orders/), constructPath: 'demo/Orders', type: 'AWS::SQS::Queue',
+    reason: 'this resource type does not run locally',
+  });
+  expect(notRunLocally.map(({ constructPath }) => constructPath)).toEqual(['demo/Orders', 'demo/Bad', 'demo/Python']);
+});
+
+test('construct paths are known without path metadata in the template', () => {
+  const { notRunLocally } = load((app) => void new sqs.Queue(new Stack(app, 'demo'), 'Orders'), { 'aws:cdk:enable-path-metadata': false });
+  expect(notRunLocally).toMatchObject([{ constructPath: 'demo/Orders' }]);
+});
+
+test('a REST API with a body has the document, every intrinsic resolved', () => {
+  const { restApis, outputs } = load((app) => {
+    const stack = new Stack(app, 'demo');
+    const fn = nodeFunction(stack, 'Fn');
+    const uri = `arn:${stack.partition}:apigateway:${stack.region}:lambda:path/2015-03-31/functions/${fn.functionArn}/invocations`;
+    const api = new apigateway.SpecRestApi(stack, 'Api', {
+      apiDefinition: apigateway.ApiDefinition.fromInline({
+        'openapi': '3.0.1',
+        'info': { title: 'demo', version: '1' },
+        'x-amazon-apigateway-binary-media-types': ['*/*'],
+        'paths': { '/users': { get: { 'x-amazon-apigateway-integration': { type: 'aws_proxy', httpMethod: 'POST', uri } } } },
+      }),
+      deployOptions: { stageName: 'api', variables: { color: 'blue' } },
+    });
+    new CfnOutput(stack, 'EndpointURL', { value: api.url });
+  });
+  expect(restApis).toMatchObject([{
+    name: 'Api', stageName: 'api', stageVariables: { color: 'blue' }, binaryMediaTypes: ['*/*'], restApiId: expect.stringMatching(/^[a-z0-9]{10}$/),
+  }]);
+  expect(restApis[0].body.paths['/users'].get['x-amazon-apigateway-integration'].uri).toBe(
+    'arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:demo-Fn9270CBC0/invocations');
+  expect(outputs).toContainEqual({
+    stackName: 'demo', name: 'EndpointURL', value: `https://${restApis[0].restApiId}.execute-api.us-east-1.amazonaws.com/api/`,
+  });
+});
+
+test('a REST API of resources and methods becomes the same kind of document', () => {
+  const { restApis, notRunLocally } = load((app) => {
+    const stack = new Stack(app, 'demo');
+    const integration = new apigateway.LambdaIntegration(nodeFunction(stack, 'Fn'));
+    const api = new apigateway.RestApi(stack, 'Api', { cloudWatchRole: false });
+    api.root.addMethod('ANY', integration);
+    const user = api.root.addResource('users').addResource('{name}');
+    user.addMethod('GET', integration, { apiKeyRequired: true });
+    user.addMethod('DELETE', integration, { authorizationType: apigateway.AuthorizationType.IAM });
+    user.addCorsPreflight({ allowOrigins: ['*'] });
+  });
+  const { paths } = restApis[0].body;
+  expect(Object.keys(paths).sort()).toEqual(['/', '/users/{name}']);
+  expect(paths['/']['x-amazon-apigateway-any-method']['x-amazon-apigateway-integration']).toMatchObject({ type: 'aws_proxy' });
+  expect(Object.keys(paths['/users/{name}']).sort()).toEqual(['get', 'options']);
+  expect(paths['/users/{name}'].get.security).toEqual([{ api_key: [] }]);
+  expect(paths['/users/{name}'].options['x-amazon-apigateway-integration']).toMatchObject({
+    type: 'mock', requestTemplates: { 'application/json': '{ statusCode: 200 }' }, responses: { default: { statusCode: '204' } },
+  });
+  expect(notRunLocally).toMatchObject([{ type: 'AWS::ApiGateway::Method', reason: expect.stringContaining('AWS_IAM') }]);
+});
+
+test('the same app gives the same names', () => {
+  const build = (app: App) => void new apigateway.RestApi(new Stack(app, 'demo'), 'Api').root.addMethod('GET');
+  expect(load(build)).toEqual(load(build));
+});
+
+test('a long name is cut to what the service takes', () => {
+  const { functions } = load((app) => void nodeFunction(new Stack(app, 'a-stack-with-a-rather-long-name-for-a-stack'), 'AFunctionWithALongName'));
+  expect(functions[0].functionName).toHaveLength(64);
+});
+
+test('a folder without an assembly is an error that names it', () => {
+  const missing = path.join(directory, 'none');
+  expect(() => loadCloudAssembly(missing, { inlineCodeDir: directory })).toThrow(AssemblyError);
+  expect(() => loadCloudAssembly(missing, { inlineCodeDir: directory })).toThrow(new RegExp(`cannot read ${missing}/manifest.json`));
+});
