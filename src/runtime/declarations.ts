@@ -1,3 +1,5 @@
+import type { Schema } from './schema';
+
 /**
  * What an app has declared, as plain data. The dispatcher reads it at run time, discovery reads it at build time;
  * nothing else of an `App` is read from outside.
@@ -15,6 +17,15 @@ export const FUNCTION_VARIABLE = 'SERVERLESS_FUNCTION';
 /** The function that serves all HTTP routes. */
 export const API_HANDLER = 'APIHandler';
 
+/** The schemas of a route, by the part of the request that they check. */
+export interface RouteSchemas {
+  readonly body?: Schema<any, any>;
+  readonly query?: Schema<any, any>;
+  readonly params?: Schema<any, any>;
+  readonly headers?: Schema<any, any>;
+  readonly response?: Schema<any, any>;
+}
+
 export interface RouteDeclaration {
   readonly path: string;
   /** Upper-case, in the order given. */
@@ -26,6 +37,7 @@ export interface RouteDeclaration {
   readonly description?: string;
   readonly tags?: readonly string[];
   readonly apiKeyRequired?: boolean;
+  readonly schemas?: RouteSchemas;
   readonly handler: (request: any) => unknown;
 }
 

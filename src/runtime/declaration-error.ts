@@ -1,0 +1,40 @@
+/**
+ * A declaration of the app that cannot work: thrown at the line that declares it. The message says what to write.
+ */
+export class DeclarationError extends Error {
+  static readonly code = 'DeclarationError';
+  readonly code = 'DeclarationError';
+
+  constructor(message: string) {
+    super(message);
+    this.name = 'DeclarationError';
+  }
+}
+
+/** What an option may be: a `typeof`, `strings` for an array of strings, or `any`. A trailing `!` makes it required. */
+export type OptionTypes = { readonly [option: string]: string };
+
+/** Checks options as they come from plain JavaScript, where no compiler has. */
+export function checkOptions(what: string, options: object, types: OptionTypes): void {
+  if (typeof options !== 'object' || options === null) throw new DeclarationError(`${what}: expected an object of options, got ${shown(options)}`);
+  for (const [name, value] of Object.entries(options)) {
+    const type = types[name]?.replace('!', '');
+    if (!Object.hasOwn(types, name)) {
+      throw new DeclarationError(`${what}: unknown option "${name}". Known options: ${Object.keys(types).join(', ')}`);
+    }
+    if (value === undefined || type === 'any') continue;
+    const right = type === 'strings'
+      ? Array.isArray(value) && value.every((item) => typeof item === 'string')
+      : typeof value === type && value !== null;
+    if (!right) {
+      throw new DeclarationError(`${what}: option "${name}" must be ${type === 'strings' ? 'an array of strings' : `a ${type}`}, got ${shown(value)}`);
+    }
+  }
+  for (const name in types) {
+    if (types[name].endsWith('!') && (options as any)[name] === undefined) throw new DeclarationError(`${what}: option "${name}" is missing`);
+  }
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'string' ? JSON.stringify(value) : typeof value === 'function' ? 'a function' : Array.isArray(value) ? 'an array' : String(value);
+}

@@ -1,0 +1,109 @@
+/** What an error adds to its response. */
+export interface HttpErrorOptions {
+  /** Sent as `Details`. */
+  readonly details?: unknown;
+  /** Response headers, `Retry-After` say. */
+  readonly headers?: { readonly [name: string]: string | readonly string[] };
+  /** The error behind this one; logged, never sent. */
+  readonly cause?: unknown;
+}
+
+/**
+ * An error that is an answer: thrown anywhere in a handler, it becomes a response with this status and the body
+ * `{"Code":<code>,"Message":<message>}`.
+ *
+ * @example
+ * throw new HttpError(418, 'TeapotError', 'short and stout');
+ */
+export class HttpError extends Error {
+  readonly details?: unknown;
+  readonly headers?: { readonly [name: string]: string | readonly string[] };
+
+  constructor(readonly status: number, readonly code: string, message = '', options: HttpErrorOptions = {}) {
+    super(message, 'cause' in options ? { cause: options.cause } : undefined);
+    this.name = code;
+    this.details = options.details;
+    this.headers = options.headers;
+  }
+}
+
+/** 400: the request is malformed. */
+export class BadRequestError extends HttpError {
+  static readonly code: string = 'BadRequestError';
+
+  constructor(message?: string, options?: HttpErrorOptions) {
+    super(400, 'BadRequestError', message, options);
+  }
+}
+
+/** 401: who is calling is not known. */
+export class UnauthorizedError extends HttpError {
+  static readonly code: string = 'UnauthorizedError';
+
+  constructor(message?: string, options?: HttpErrorOptions) {
+    super(401, 'UnauthorizedError', message, options);
+  }
+}
+
+/** 403: the caller is known, and may not. */
+export class ForbiddenError extends HttpError {
+  static readonly code: string = 'ForbiddenError';
+
+  constructor(message?: string, options?: HttpErrorOptions) {
+    super(403, 'ForbiddenError', message, options);
+  }
+}
+
+/** 404: there is no such thing. */
+export class NotFoundError extends HttpError {
+  static readonly code: string = 'NotFoundError';
+
+  constructor(message?: string, options?: HttpErrorOptions) {
+    super(404, 'NotFoundError', message, options);
+  }
+}
+
+/** 405: the thing is there, but not for this method. */
+export class MethodNotAllowedError extends HttpError {
+  static readonly code: string = 'MethodNotAllowedError';
+
+  constructor(message?: string, options?: HttpErrorOptions) {
+    super(405, 'MethodNotAllowedError', message, options);
+  }
+}
+
+/** 408: it took too long. */
+export class RequestTimeoutError extends HttpError {
+  static readonly code: string = 'RequestTimeoutError';
+
+  constructor(message?: string, options?: HttpErrorOptions) {
+    super(408, 'RequestTimeoutError', message, options);
+  }
+}
+
+/** 409: the state of the thing does not allow it. */
+export class ConflictError extends HttpError {
+  static readonly code: string = 'ConflictError';
+
+  constructor(message?: string, options?: HttpErrorOptions) {
+    super(409, 'ConflictError', message, options);
+  }
+}
+
+/** 422: the request is well-formed, its content is not valid. */
+export class UnprocessableEntityError extends HttpError {
+  static readonly code: string = 'UnprocessableEntityError';
+
+  constructor(message?: string, options?: HttpErrorOptions) {
+    super(422, 'UnprocessableEntityError', message, options);
+  }
+}
+
+/** 429: too many requests of this caller. */
+export class TooManyRequestsError extends HttpError {
+  static readonly code: string = 'TooManyRequestsError';
+
+  constructor(message?: string, options?: HttpErrorOptions) {
+    super(429, 'TooManyRequestsError', message, options);
+  }
+}

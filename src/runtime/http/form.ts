@@ -1,0 +1,77 @@
+import { BadRequestError } from '../errors';
+import { MultiMap } from './multi-map';
+
+/** A file of a `multipart/form-data` body. */
+export interface FormFile {
+  readonly filename: string;
+  /** As the client says; `application/octet-stream` if it says nothing. */
+  readonly contentType: string;
+  readonly data: Buffer;
+}
+
+/** The fields of a form, and its files. */
+export class Form extends MultiMap {
+  readonly #files: ReadonlyMap<string, FormFile[]>;
+
+  constructor(fields: Iterable<readonly [string, string]>, files: ReadonlyMap<string, FormFile[]>) {
+    super(fields);
+    this.#files = files;
+  }
+
+  /** The last file of a field. */
+  file(name: string): FormFile | undefined {
+    return this.#files.get(name)?.at(-1);
+  }
+
+  /** All files of a field, none if it has none. */
+  files(name: string): FormFile[] {
+    return [...this.#files.get(name) ?? []];
+  }
+}
+
+/** `application/x-www-form-urlencoded` or `multipart/form-data`, by the Content-Type. */
+export function parseForm(contentType: string, body: Buffer): Form {
+  const boundary = /^multipart\/form-data\s*;(?:.*;)?\s*boundary=(?:"([^"]+)"|([^;\s]+))/is.exec(contentType);
+  if (boundary) return parseMultipart(body, boundary[1] ?? boundary[2]);
+  if (/^multipart\//i.test(contentType)) throw new BadRequestError('Error Parsing Form: no boundary in Content-Type');
+  return new Form(new URLSearchParams(body.toString('utf8')), new Map());
+}
+
+/** RFC 7578. */
+function parseMultipart(body: Buffer, boundary: string): Form {
+  const fields: [string, string][] = [];
+  const files = new Map<string, FormFile[]>();
+  const delimiter = `--${boundary}`;
+  let start = body.indexOf(delimiter);
+  if (start < 0) throw new BadRequestError('Error Parsing Form: the boundary is not in the body');
+  for (;;) {
+    start += delimiter.length;
+    if (body.toString('latin1', start, start + 2) === '--') break;
+    const end = body.indexOf(`\r\n${delimiter}`, start);
+    const gap = body.indexOf('\r\n\r\n', start);
+    if (end < 0 || gap < 0 || gap > end) throw new BadRequestError('Error Parsing Form: a part is cut off');
+    const headers = body.toString('utf8', start, gap);
+    const disposition = /^content-disposition:[^\r\n]*$/im.exec(headers)?.[0] ?? '';
+    const name = parameter(disposition, 'name');
+    const filename = parameter(disposition, 'filename');
+    if (name === undefined) throw new BadRequestError('Error Parsing Form: a part has no name');
+    const data = body.subarray(gap + 4, Math.max(gap + 4, end));
+    if (filename === undefined) {
+      fields.push([name, data.toString('utf8')]);
+    } else {
+      const contentType = /^content-type:[ \t]*([^\r\n]+)$/im.exec(headers)?.[1].trim() ?? 'application/octet-stream';
+      const file = { filename, contentType, data };
+      const others = files.get(name);
+      if (others) others.push(file);
+      else files.set(name, [file]);
+    }
+    start = end + 2;
+  }
+  return new Form(fields, files);
+}
+
+function parameter(disposition: string, name: string): string | undefined {
+  const found = new RegExp(`;\\s*${name}=(?:"((?:\\\\.|[^"\\\\])*)"|([^;\\s]+))`, 'i').exec(disposition);
+  // Browsers write a quote as %22 (the HTML standard, "multipart form data"), others escape it with a backslash.
+  return found ? found[1]?.replace(/%22/g, '"').replace(/\\(["\\])/g, '$1') ?? found[2] : undefined;
+}

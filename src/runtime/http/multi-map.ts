@@ -1,0 +1,44 @@
+/** Names with one or more values, in the order of the request: a query string, a form. Read-only. */
+export class MultiMap {
+  readonly #values: Map<string, string[]>;
+
+  constructor(pairs: Iterable<readonly [string, string]>) {
+    this.#values = new Map();
+    for (const [name, value] of pairs) {
+      const values = this.#values.get(name);
+      if (values) values.push(value);
+      else this.#values.set(name, [value]);
+    }
+  }
+
+  get size(): number {
+    return this.#values.size;
+  }
+
+  /** The last value of a name. */
+  get(name: string): string | undefined {
+    return this.#values.get(name)?.at(-1);
+  }
+
+  /** All values of a name, none if it is not there. */
+  getAll(name: string): string[] {
+    return [...this.#values.get(name) ?? []];
+  }
+
+  has(name: string): boolean {
+    return this.#values.has(name);
+  }
+
+  keys(): IterableIterator<string> {
+    return this.#values.keys();
+  }
+
+  * [Symbol.iterator](): IterableIterator<[string, string]> {
+    for (const [name, values] of this.#values) for (const value of values) yield [name, value];
+  }
+
+  /** A name with one value is a string, one with several an array of strings. */
+  toJSON(): { [name: string]: string | string[] } {
+    return Object.fromEntries([...this.#values].map(([name, values]) => [name, values.length > 1 ? [...values] : values[0]]));
+  }
+}

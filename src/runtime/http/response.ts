@@ -1,0 +1,64 @@
+/** Status, headers and cookies of a response. */
+export interface ResponseInit {
+  /** @default 200, or 204 without a body */
+  readonly status?: number;
+  /** An array is sent as several values of the header. */
+  readonly headers?: { readonly [name: string]: string | readonly string[] };
+  /** Values of `Set-Cookie`, as `cookie()` makes them. */
+  readonly cookies?: readonly string[];
+}
+
+/** A response with more than a body. Made by `response()`. */
+export class HttpResponse<Body = unknown> {
+  constructor(
+    readonly body: Body,
+    readonly status: number,
+    readonly headers: { readonly [name: string]: string | readonly string[] },
+    readonly cookies: readonly string[],
+  ) {}
+}
+
+/**
+ * A response with status, headers or cookies.
+ *
+ * @example
+ * return response({ id }, { status: 201, headers: { Location: `/users/${id}` } });
+ */
+export function response<Body = undefined>(body?: Body, init: ResponseInit = {}): HttpResponse<Body> {
+  return new HttpResponse(body as Body, init.status ?? (body === undefined ? 204 : 200), init.headers ?? {}, init.cookies ?? []);
+}
+
+/** Attributes of a cookie, https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Set-Cookie */
+export interface CookieAttributes {
+  readonly domain?: string;
+  readonly expires?: Date;
+  readonly httpOnly?: boolean;
+  /** Seconds. */
+  readonly maxAge?: number;
+  readonly partitioned?: boolean;
+  readonly path?: string;
+  readonly sameSite?: 'Strict' | 'Lax' | 'None';
+  readonly secure?: boolean;
+}
+
+/**
+ * A value of `Set-Cookie`; the cookie's value is percent-encoded.
+ *
+ * @example
+ * response({}, { cookies: [cookie('session', id, { httpOnly: true, secure: true, path: '/' })] });
+ */
+export function cookie(name: string, value: string, attributes: CookieAttributes = {}): string {
+  // RFC 6265, 4.1.1: a token.
+  if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) throw new TypeError(`cookie: "${name}" cannot be the name of a cookie`);
+  const parts = [`${name}=${encodeURIComponent(value)}`];
+  const { domain, expires, httpOnly, maxAge, partitioned, path, sameSite, secure } = attributes;
+  if (domain) parts.push(`Domain=${domain}`);
+  if (path) parts.push(`Path=${path}`);
+  if (expires) parts.push(`Expires=${expires.toUTCString()}`);
+  if (maxAge !== undefined) parts.push(`Max-Age=${Math.floor(maxAge)}`);
+  if (httpOnly) parts.push('HttpOnly');
+  if (secure) parts.push('Secure');
+  if (sameSite) parts.push(`SameSite=${sameSite}`);
+  if (partitioned) parts.push('Partitioned');
+  return parts.join('; ');
+}

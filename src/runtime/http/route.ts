@@ -1,0 +1,133 @@
+import type { RouteDeclaration } from '../declarations';
+import { checkOptions, DeclarationError } from '../declaration-error';
+import type { Schema, SchemaInput } from '../schema';
+import type { CheckedPath } from './path';
+import { essence } from './reply';
+import type { HttpRequest, RequestSchemas } from './request';
+import type { HttpResponse } from './response';
+
+export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
+
+export type HttpMethod = typeof METHODS[number];
+
+export type AnySchema = Schema<any, any> | undefined;
+
+/** What a route may say beside its path. The schemas are of any library of the Standard Schema interface: zod, valibot, arktype … */
+export interface RouteOptions<
+  Body extends AnySchema = undefined, Query extends AnySchema = undefined, Params extends AnySchema = undefined,
+  Headers extends AnySchema = undefined, Result extends AnySchema = undefined,
+> {
+  /**
+   * The methods that the handler answers.
+   *
+   * @default ['GET']
+   */
+  readonly methods?: readonly [HttpMethod | Lowercase<HttpMethod>, ...(HttpMethod | Lowercase<HttpMethod>)[]];
+
+  /**
+   * The name of the operation, in the API's description.
+   *
+   * @default - the name of the handler function
+   */
+  readonly name?: string;
+
+  /**
+   * The content types that a body may have; any other is answered with 415. `*\/*` takes anything.
+   *
+   * @default ['application/json']
+   */
+  readonly contentTypes?: readonly string[];
+
+  /**
+   * The caller has to send an API key in `x-api-key` (REST APIs).
+   *
+   * @default false
+   */
+  readonly apiKeyRequired?: boolean;
+
+  /** What the JSON body has to be; `json()` gives what the schema makes of it. An invalid one is answered with 422. */
+  readonly body?: Body;
+
+  /** What the query string has to be: an object of its names, a value given several times is an array. */
+  readonly query?: Query;
+
+  /** What the parameters of the path have to be. */
+  readonly params?: Params;
+
+  /** What the headers have to be: an object with names in lower case. */
+  readonly headers?: Headers;
+
+  /** What the handler has to return; anything else is an internal error. */
+  readonly response?: Result;
+
+  /** One line for the API's description. */
+  readonly summary?: string;
+
+  /** A text for the API's description. */
+  readonly description?: string;
+
+  /** Groups in the API's description. */
+  readonly tags?: readonly string[];
+}
+
+/** What a handler may return: any value is a JSON body, `undefined` none; with a `response` schema, what it takes. */
+export type HandlerResult<R = undefined> = [R] extends [Schema<any, any>]
+  ? SchemaInput<R> | HttpResponse<SchemaInput<R>> | Response
+  : unknown;
+
+export type RouteHandler<Path extends string = string, Schemas extends RequestSchemas = {}, R = undefined> =
+  (request: HttpRequest<Path, Schemas>) => HandlerResult<R> | Promise<HandlerResult<R>>;
+
+/** Declares the route of a method; with a static method or a method of an instance, which has to be created. */
+export type RouteDecorator<Path extends string = string, Schemas extends RequestSchemas = {}, R = undefined> =
+  <This>(method: (this: This, request: HttpRequest<Path, Schemas>) => HandlerResult<R> | Promise<HandlerResult<R>>, context: ClassMethodDecoratorContext<This>) => void;
+
+/** The path with the compiler's message if it cannot be declared. */
+export type DeclaredPath<Path extends string> = Path & CheckedPath<Path>;
+
+const OPTIONS = {
+  methods: 'strings',
+  name: 'string',
+  contentTypes: 'strings',
+  apiKeyRequired: 'boolean',
+  summary: 'string',
+  description: 'string',
+  tags: 'strings',
+  body: 'any',
+  query: 'any',
+  params: 'any',
+  headers: 'any',
+  response: 'any',
+};
+
+const SCHEMAS = ['body', 'query', 'params', 'headers', 'response'] as const;
+
+/** A route as it is declared, checked. */
+export function declareRoute(path: string, options: RouteOptions<any, any, any, any, any>, handler: RouteDeclaration['handler']): RouteDeclaration {
+  const what = `Route ${path}`;
+  checkOptions(what, options, OPTIONS);
+  const { methods = ['GET'], contentTypes = ['application/json'], name = handler.name, apiKeyRequired, summary, description, tags } = options;
+  const given = SCHEMAS.filter((part) => options[part] !== undefined);
+  for (const part of given) {
+    if (typeof options[part]?.['~standard']?.validate !== 'function') {
+      throw new DeclarationError(`${what}: option "${part}" is no schema of the Standard Schema interface (zod 3.24, valibot 1, arktype 2 or later have it)`);
+    }
+  }
+  if (!methods.length) throw new DeclarationError(`${what}: option "methods" is empty. Leave it out for GET`);
+  return {
+    path,
+    methods: methods.map((method) => {
+      const upper = method.toUpperCase();
+      if (!METHODS.includes(upper as HttpMethod)) throw new DeclarationError(`${what}: unknown method "${method}". Known methods: ${METHODS.join(', ')}`);
+      return upper;
+    }),
+    name: name.startsWith('bound ') ? name.slice(6) : name,
+    contentTypes: contentTypes.map(essence),
+    ...(apiKeyRequired !== undefined && { apiKeyRequired }),
+    ...(summary !== undefined && { summary }),
+    ...(description !== undefined && { description }),
+    ...(tags !== undefined && { tags }),
+    ...(given.length > 0 && { schemas: Object.fromEntries(given.map((part) => [part, options[part]])) }),
+    handler,
+  };
+}

@@ -1,0 +1,20 @@
+/** What Lambda hands to a function beside the event. */
+export interface LambdaContext {
+  readonly functionName: string;
+  readonly functionVersion: string;
+  readonly invokedFunctionArn: string;
+  /** MiB, as a string. */
+  readonly memoryLimitInMB: string;
+  readonly awsRequestId: string;
+  readonly logGroupName: string;
+  readonly logStreamName: string;
+  readonly identity?: { readonly cognitoIdentityId: string; readonly cognitoIdentityPoolId: string };
+  readonly clientContext?: any;
+  /** Set to false, the answer is sent without waiting for open handles. */
+  callbackWaitsForEmptyEventLoop: boolean;
+  /** Milliseconds until the function's timeout. */
+  getRemainingTimeInMillis(): number;
+}
+
+/** A Lambda handler, as `app.handler()` gives it. */
+export type LambdaHandler = (event: any, context: LambdaContext) => Promise<any>;

@@ -1,0 +1,40 @@
+import { declaredValue, givenValue } from '../values';
+
+export interface EnvOptions {
+  /**
+   * The value where none is given; the variable may then be left out.
+   *
+   * @default - the variable has to be given
+   */
+  readonly default?: string;
+
+  /**
+   * The variable may be left out, its value is then `undefined`.
+   *
+   * @default false
+   */
+  readonly optional?: boolean;
+
+  /**
+   * A value of the right form, used while the app is read at build time, when the real one is not known.
+   *
+   * @default - `discover-<name>`
+   */
+  readonly example?: string;
+}
+
+/** An environment variable that the app has declared. `T` is `string`, or `string | undefined` if it is optional. */
+export class Env<T extends string | undefined = string> {
+  constructor(private readonly declared: string, private readonly variable: string, private readonly options: EnvOptions) {}
+
+  /** The value, read from the environment when it is used. */
+  get value(): T {
+    const { default: fallback, optional, example = `discover-${this.declared}` } = this.options;
+    if (fallback !== undefined || optional) return (givenValue(this.variable) ?? fallback) as T;
+    return declaredValue(`env "${this.declared}"`, this.variable, example) as T;
+  }
+
+  toString(): string {
+    return String(this.value);
+  }
+}

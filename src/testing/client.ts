@@ -1,0 +1,142 @@
+import { API_HANDLER, APP, type Declarations } from '../runtime/declarations';
+import type { LambdaContext, LambdaHandler } from '../runtime/lambda';
+import { httpClient, type HttpClient } from './http-client';
+import { localResources, type LocalEnvironment, type LocalResources } from './local-resources';
+import { setProcessEnv, withProcessEnv, withValues, type Values } from './values';
+
+/** An app, of whatever copy of the library. */
+export interface TestableApp {
+  readonly [APP]: Declarations;
+  handler(name?: string): LambdaHandler;
+}
+
+export interface TestClientOptions {
+  /**
+   * Values of the app's declarations for this client, by environment variable. `'process'` puts the values of the
+   * `resources` into `process.env` while a call runs, for code that reads it itself; such calls wait for each other.
+   *
+   * @default - what `process.env` has
+   */
+  readonly env?: Values | 'process';
+
+  /**
+   * The resources of the app: `'local'` runs those of the project's stack on this machine, `localResources(stack)`
+   * those of another stack, and an object names existing ones by declaration: `{ AppTable: 'my-table' }`.
+   *
+   * @default - what `process.env` names
+   */
+  readonly resources?: 'local' | LocalResources | { readonly [declaration: string]: string };
+}
+
+export interface TestClient {
+  /** HTTP requests. */
+  readonly http: HttpClient;
+  /** Functions of their own. */
+  readonly lambda: {
+    /** Invokes a function with a payload, which it gets as JSON. */
+    invoke<T = any>(name: string, payload?: unknown): Promise<T>;
+  };
+  /** Ends the local resources. */
+  close(): Promise<void>;
+}
+
+/**
+ * Calls an app as Lambda would, with real events, without a server.
+ *
+ * @example
+ * const client = testClient(app, { resources: 'local' });
+ * afterAll(() => client.close());
+ * test('an unknown user is a 404', async () => {
+ *   expect((await client.http.get('/users/nobody')).status).toBe(404);
+ * });
+ */
+export function testClient(app: TestableApp, options: TestClientOptions = {}): TestClient {
+  const declarations = app?.[APP];
+  if (!declarations) throw new TypeError('testClient: expected an App of serverless-cdk-project/runtime');
+  for (const name of Object.keys(options)) {
+    if (name !== 'env' && name !== 'resources') throw new TypeError(`testClient: unknown option "${name}". Known options: env, resources`);
+  }
+  const values = new ClientValues(declarations, options);
+  const invoke = async (name: string, event: unknown) => {
+    const handler = app.handler(name);
+    return values.during(() => handler(event, lambdaContext(name)));
+  };
+  return {
+    http: httpClient(declarations, (event) => invoke(API_HANDLER, event)),
+    lambda: {
+      async invoke(name, payload = {}) {
+        const result = await invoke(name, JSON.parse(JSON.stringify(payload)));
+        return result === undefined ? null : JSON.parse(JSON.stringify(result));
+      },
+    },
+    close: () => values.close(),
+  };
+}
+
+/** The declared values of one client, and the local resources behind them. */
+class ClientValues {
+  private started?: Promise<Values>;
+  private local?: LocalEnvironment;
+  private restore?: () => void;
+  private closed = false;
+
+  constructor(private readonly declarations: Declarations, private readonly options: TestClientOptions) {
+    const { resources } = options;
+    if (resources && typeof resources === 'object' && !isLocal(resources)) this.fromNames(resources);
+  }
+
+  async during<T>(call: () => Promise<T>): Promise<T> {
+    if (this.closed) throw new Error('testClient: the client is closed');
+    const values = await (this.started ??= this.start());
+    return this.options.env === 'process' ? withProcessEnv(values, call) : withValues(values, call);
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.started?.catch(() => undefined);
+    this.restore?.();
+    await this.local?.close();
+    this.restore = this.local = undefined;
+  }
+
+  private async start(): Promise<Values> {
+    const { env, resources } = this.options;
+    const given = env === 'process' ? {} : env ?? {};
+    if (resources === undefined) return given;
+    if (resources !== 'local' && !isLocal(resources)) return { ...this.fromNames(resources), ...given };
+    this.local = await (resources === 'local' ? localResources() : resources).start();
+    const entries = Object.entries(this.local.environment);
+    this.restore = setProcessEnv(Object.fromEntries(entries.filter(([name]) => name.startsWith('AWS_'))));
+    return { ...Object.fromEntries(entries.filter(([name]) => !name.startsWith('AWS_'))), ...given };
+  }
+
+  private fromNames(resources: { readonly [declaration: string]: string }): Values {
+    return Object.fromEntries(Object.entries(resources).map(([name, value]) => {
+      const declared = this.declarations.resources.find((resource) => resource.name === name);
+      if (!declared) {
+        const known = this.declarations.resources.map((resource) => resource.name).join(', ') || 'nothing';
+        throw new TypeError(`testClient: the app declares no "${name}". It declares ${known}`);
+      }
+      return [declared.variable, value];
+    }));
+  }
+}
+
+function isLocal(resources: object): resources is LocalResources {
+  return typeof (resources as LocalResources).start === 'function';
+}
+
+function lambdaContext(name: string): LambdaContext {
+  const deadline = Date.now() + 60_000;
+  return {
+    functionName: name,
+    functionVersion: '$LATEST',
+    invokedFunctionArn: `arn:aws:lambda:us-east-1:123456789012:function:${name}`,
+    memoryLimitInMB: '1024',
+    awsRequestId: `test-${name}-${deadline}`,
+    logGroupName: `/aws/lambda/${name}`,
+    logStreamName: 'test',
+    callbackWaitsForEmptyEventLoop: true,
+    getRemainingTimeInMillis: () => deadline - Date.now(),
+  };
+}

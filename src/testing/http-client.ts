@@ -1,0 +1,125 @@
+import type { Declarations } from '../runtime/declarations';
+import { httpEvent, type HttpPayload } from './http-event';
+
+/** What a request may have beside method and path. */
+export interface TestRequest {
+  /** An array is a header sent several times. */
+  readonly headers?: { readonly [name: string]: string | readonly string[] };
+  /** Added to the query string of the path; an array is a name with several values. */
+  readonly query?: { readonly [name: string]: string | number | boolean | readonly (string | number | boolean)[] };
+  /** A string or bytes are sent as they are, anything else as JSON. */
+  readonly body?: unknown;
+  /**
+   * The event that the function gets.
+   *
+   * @default '1.0', a REST API
+   */
+  readonly payload?: HttpPayload;
+  /** What an authorizer would have found out, `request.authorizer` for the handler. */
+  readonly authorizer?: { readonly [key: string]: unknown };
+}
+
+export interface TestResponse {
+  readonly status: number;
+  /** Names in lower case, several values joined with a comma. */
+  readonly headers: { readonly [name: string]: string };
+  /** The values of `Set-Cookie`. */
+  readonly cookies: readonly string[];
+  /** The body as text. */
+  readonly body: string;
+  readonly rawBody: Buffer;
+  /** The body as JSON. */
+  json<T = any>(): T;
+  /** What the function returned. */
+  readonly result: any;
+}
+
+export type TestMethod = (path: string, request?: TestRequest) => Promise<TestResponse>;
+
+/** Requests by method: `client.http.get('/users/ada')`. */
+export interface HttpClient {
+  readonly get: TestMethod;
+  readonly post: TestMethod;
+  readonly put: TestMethod;
+  readonly patch: TestMethod;
+  readonly delete: TestMethod;
+  readonly head: TestMethod;
+  readonly options: TestMethod;
+  /** Any method. */
+  request(method: string, path: string, request?: TestRequest): Promise<TestResponse>;
+}
+
+/** The limits of Lambda's synchronous payload, https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const PAYLOAD_LIMIT = 6 * 1024 * 1024;
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
+const GATEWAY_LIMIT = 10 * 1024 * 1024;
+
+export function httpClient(declarations: Declarations, invoke: (event: object) => Promise<any>): HttpClient {
+  const request = async (method: string, path: string, options: TestRequest = {}): Promise<TestResponse> => {
+    if (!path.startsWith('/')) throw new TypeError(`The path of a request starts with a slash, got "${path}"`);
+    const { bytes, headers } = bodyOf(options);
+    if (bytes && bytes.length > GATEWAY_LIMIT) return tooLong();
+    const event = httpEvent(options.payload ?? '1.0', {
+      method: method.toUpperCase(), target: withQuery(path, options.query), headers, body: bytes, authorizer: options.authorizer,
+    }, declarations);
+    if (Buffer.byteLength(JSON.stringify(event)) > PAYLOAD_LIMIT) return tooLong();
+    // As Lambda does: what comes back has been JSON.
+    const text = JSON.stringify(await invoke(JSON.parse(JSON.stringify(event))));
+    if (Buffer.byteLength(text) > PAYLOAD_LIMIT) return gatewayAnswer(502, { message: 'Internal server error' });
+    return responseOf(JSON.parse(text));
+  };
+  const method = (name: string): TestMethod => (path, options) => request(name, path, options);
+  return {
+    get: method('GET'),
+    post: method('POST'),
+    put: method('PUT'),
+    patch: method('PATCH'),
+    delete: method('DELETE'),
+    head: method('HEAD'),
+    options: method('OPTIONS'),
+    request,
+  };
+}
+
+function bodyOf({ body, headers = {} }: TestRequest): { bytes?: Buffer; headers: { [name: string]: string | readonly string[] } } {
+  if (body === undefined) return { headers: { ...headers } };
+  if (typeof body === 'string') return { bytes: Buffer.from(body), headers: { ...headers } };
+  if (body instanceof Uint8Array) return { bytes: Buffer.from(body), headers: { ...headers } };
+  const typed = Object.keys(headers).some((name) => name.toLowerCase() === 'content-type');
+  return { bytes: Buffer.from(JSON.stringify(body)), headers: typed ? { ...headers } : { ...headers, 'Content-Type': 'application/json' } };
+}
+
+function withQuery(path: string, query: TestRequest['query'] = {}): string {
+  const parameters = new URLSearchParams();
+  for (const [name, values] of Object.entries(query)) for (const value of [values].flat()) parameters.append(name, String(value));
+  const added = parameters.toString();
+  return added ? `${path}${path.includes('?') ? '&' : '?'}${added}` : path;
+}
+
+/** The response that a client sees for what the function returned. */
+function responseOf(result: any): TestResponse {
+  if (typeof result?.statusCode !== 'number') {
+    throw new TypeError(`The function returned no HTTP response: ${JSON.stringify(result)}`);
+  }
+  const headers: { [name: string]: string } = {};
+  const cookies: string[] = [...result.cookies ?? []];
+  const add = (name: string, value: string) => {
+    const key = name.toLowerCase();
+    if (key === 'set-cookie') cookies.push(value);
+    else headers[key] = key in headers ? `${headers[key]}, ${value}` : value;
+  };
+  const multi = result.multiValueHeaders ?? {};
+  for (const [name, value] of Object.entries(result.headers ?? {})) if (!(name in multi)) add(name, String(value));
+  for (const [name, values] of Object.entries(multi)) for (const value of values as unknown[]) add(name, String(value));
+  const rawBody = Buffer.from(result.body ?? '', result.isBase64Encoded ? 'base64' : 'utf8');
+  const body = rawBody.toString('utf8');
+  return { status: result.statusCode, headers, cookies, body, rawBody, json: () => JSON.parse(body), result };
+}
+
+function tooLong(): TestResponse {
+  return gatewayAnswer(413, { message: 'Request Too Long' });
+}
+
+function gatewayAnswer(statusCode: number, body: object): TestResponse {
+  return responseOf({ statusCode, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+}

@@ -1,0 +1,4 @@
+export { testClient, type TestableApp, type TestClient, type TestClientOptions } from './client';
+export type { HttpClient, TestMethod, TestRequest, TestResponse } from './http-client';
+export type { HttpPayload } from './http-event';
+export { localResources, type LocalEnvironment, type LocalResources } from './local-resources';

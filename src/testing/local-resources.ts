@@ -1,0 +1,34 @@
+/** Resources of a stack, run on this machine for a test. `localResources(stack)` makes one. */
+export interface LocalResources {
+  /** Starts what is needed; called once, before the first request. */
+  start(): Promise<LocalEnvironment>;
+}
+
+export interface LocalEnvironment {
+  /**
+   * The values of the app's declarations by environment variable: `{ APP_TABLE_NAME: 'table-1' }`. Those that begin
+   * with `AWS_` are for the SDK, which reads them itself: they are put into the process's environment until the
+   * client is closed.
+   */
+  readonly environment: { readonly [variable: string]: string };
+  close(): Promise<void>;
+}
+
+/**
+ * The resources of a stack, run on this machine: tables in an embedded DynamoDB, with the stack's keys and indexes.
+ *
+ * @param stackOrTemplate a CDK stack, or its template
+ * @default - the project's stack of the default stage
+ * @example
+ * const client = testClient(app, { resources: localResources(new MainStack(new App(), 'test')) });
+ */
+export function localResources(stackOrTemplate?: object): LocalResources {
+  return {
+    async start() {
+      // Only loaded when used: an embedded DynamoDB is nothing for a test that brings its own values.
+      // eslint-disable-next-line @typescript-eslint/no-require-imports
+      const local = require('./local');
+      return (local.localResources(stackOrTemplate) as LocalResources).start();
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { VALUE_SOURCE } from '../runtime/values';
+
+export type Values = { readonly [variable: string]: string };
+
+/** The declared values of the client whose call is running. */
+const running = new AsyncLocalStorage<Values>();
+
+/** Runs a call with its own declared values; other calls, before, beside and after it, do not see them. */
+export function withValues<T>(values: Values, call: () => T): T {
+  (globalThis as any)[VALUE_SOURCE] ??= (variable: string) => {
+    const own = running.getStore();
+    return own && Object.hasOwn(own, variable) ? own[variable] : undefined;
+  };
+  return running.run(values, call);
+}
+
+let last: Promise<unknown> = Promise.resolve();
+
+/** Runs a call with values in `process.env`; such calls wait for each other. */
+export function withProcessEnv<T>(values: Values, call: () => Promise<T>): Promise<T> {
+  const next = last.then(async () => {
+    const restore = setProcessEnv(values);
+    try {
+      return await call();
+    } finally {
+      restore();
+    }
+  });
+  last = next.catch(() => undefined);
+  return next;
+}
+
+/** Sets variables of the process; returns what puts the former ones back. */
+export function setProcessEnv(values: Values): () => void {
+  const before = Object.fromEntries(Object.keys(values).map((name) => [name, process.env[name]]));
+  Object.assign(process.env, values);
+  return () => {
+    for (const [name, value] of Object.entries(before)) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  };
+}
