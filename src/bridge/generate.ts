@@ -1,0 +1,71 @@
+import * as path from 'path';
+import { renderBridge, renderManifest } from './render';
+import { isCurrent, writeManaged } from './writer';
+import type { Manifest } from '../manifest/manifest';
+import { surfaceOf } from '../manifest/surface';
+
+export interface GenerateOptions {
+  /** The root of the project. */
+  readonly projectDir: string;
+  /** The folder of the runtime app, from the project's root. @default 'runtime' */
+  readonly runtimeDir?: string;
+  /** Only compares: where a file would change, an `OutdatedError` is thrown and nothing is written. @default false */
+  readonly check?: boolean;
+}
+
+export interface Generated {
+  readonly manifest: Manifest;
+  /** The files that were written because their content changed, from the project's root. */
+  readonly changed: readonly string[];
+}
+
+/** The managed files that follow from the runtime app, from the project's root. */
+export function generatedFiles(runtimeDir = 'runtime'): { readonly bridge: string; readonly manifest: string } {
+  return { bridge: 'infrastructure/runtime-app.ts', manifest: `${runtimeDir}/manifest.json` };
+}
+
+/** The bridge or the manifest is older than the runtime app, where nothing may be written. */
+export class OutdatedError extends Error {
+  public readonly code = 'Outdated';
+
+  constructor(files: readonly string[], runtimeDir: string) {
+    super(`${files.join(' and ')} ${files.length > 1 ? 'are' : 'is'} older than ${runtimeDir}/app.ts: `
+      + 'run `npx projen` on your machine and commit the result. Nothing is rewritten where CI is set.');
+    this.name = 'OutdatedError';
+  }
+}
+
+/** Whether this process runs in a continuous integration, by the variable that all of them set. */
+export function inCi(env: NodeJS.ProcessEnv = process.env): boolean {
+  return !['', '0', 'false', 'no'].includes((env.CI ?? '').toLowerCase());
+}
+
+/**
+ * Discovers the runtime app and writes the files that follow from it: the bridge and the manifest.
+ *
+ * @throws DiscoveryError if the app cannot be read; then no file is touched
+ */
+export function generate(options: GenerateOptions): Generated {
+  // Loaded here: `.projenrc.ts` loads this module in each run, and often needs no more than `generatedFiles`.
+  const { discover } = require('../manifest') as typeof import('../manifest');
+  return write(options, discover({ projectDir: options.projectDir, runtimeDir: options.runtimeDir }).manifest);
+}
+
+/** As `generate`, without blocking. */
+export async function generateAsync(options: GenerateOptions): Promise<Generated> {
+  const { discoverAsync } = require('../manifest') as typeof import('../manifest');
+  return write(options, (await discoverAsync({ projectDir: options.projectDir, runtimeDir: options.runtimeDir })).manifest);
+}
+
+function write(options: GenerateOptions, manifest: Manifest): Generated {
+  const runtimeDir = options.runtimeDir ?? 'runtime';
+  const files = generatedFiles(runtimeDir);
+  const contents: [file: string, content: string][] = [
+    [files.bridge, renderBridge(surfaceOf(manifest), { runtimeDir })],
+    [files.manifest, renderManifest(manifest)],
+  ];
+  const outdated = contents.filter(([file, content]) => !isCurrent(path.join(options.projectDir, file), content)).map(([file]) => file);
+  if (options.check && outdated.length > 0) throw new OutdatedError(outdated, runtimeDir);
+  for (const [file, content] of contents) writeManaged(path.join(options.projectDir, file), content);
+  return { manifest, changed: outdated };
+}

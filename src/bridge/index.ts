@@ -1,0 +1,4 @@
+export * from './generate';
+export * from './marker';
+export * from './render';
+export * from './writer';

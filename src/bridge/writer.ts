@@ -1,0 +1,36 @@
+import * as fs from 'fs';
+import * as path from 'path';
+
+const READ_ONLY = 0o444;
+
+/** Whether `writeManaged` would touch the file. */
+export function isCurrent(file: string, content: string): boolean {
+  try {
+    return fs.readFileSync(file, 'utf8') === content;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+/**
+ * Writes a managed file, read-only. An unchanged one is not touched.
+ *
+ * @returns whether the file's content changed
+ */
+export function writeManaged(file: string, content: string): boolean {
+  if (isCurrent(file, content)) {
+    if (fs.statSync(file).mode % 0o1000 !== READ_ONLY) fs.chmodSync(file, READ_ONLY);
+    return false;
+  }
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  // By rename, so that a test or a type-checker that runs at the same time never reads half a file.
+  const draft = `${file}.${process.pid}.tmp`;
+  try {
+    fs.writeFileSync(draft, content, { mode: READ_ONLY });
+    fs.renameSync(draft, file);
+  } finally {
+    fs.rmSync(draft, { force: true });
+  }
+  return true;
+}

@@ -1,0 +1,31 @@
+import { spawn } from 'child_process';
+import { createRequire } from 'module';
+import * as path from 'path';
+import { UsageError } from './command';
+
+/** Runs the CDK CLI that is installed in the project, in the foreground. Its result is the exit code. */
+export async function runCdk(projectDir: string, args: readonly string[]): Promise<number> {
+  const child = spawn(process.execPath, [cdkBin(projectDir), ...args], { cwd: projectDir, stdio: 'inherit' });
+  // Ctrl-C reaches the CDK by itself, as it is in the foreground too; it decides how to end, and this process waits for it.
+  const wait = () => undefined;
+  const forward = () => child.kill('SIGTERM');
+  process.on('SIGINT', wait).on('SIGTERM', forward);
+  try {
+    return await new Promise<number>((resolve, reject) => {
+      child.once('error', reject);
+      child.once('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 143)));
+    });
+  } finally {
+    process.off('SIGINT', wait).off('SIGTERM', forward);
+  }
+}
+
+function cdkBin(projectDir: string): string {
+  try {
+    const manifest = createRequire(path.join(projectDir, 'package.json')).resolve('aws-cdk/package.json');
+    return path.join(path.dirname(manifest), require(manifest).bin.cdk);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
+    throw new UsageError('The CDK CLI is not installed in this project: run `npm install`, then try again.');
+  }
+}

@@ -1,0 +1,39 @@
+import * as path from 'path';
+import { generateFiles } from './generate';
+import { cdkArguments, stageFlagsHelp } from '../cdk-arguments';
+import { runCdk } from '../cdk-process';
+import { findProjectDir } from '../project-dir';
+import { retainedResources } from '../retained';
+
+/** The commands that build the project's stacks first. `bootstrap` is about the account. */
+const BUILDS_STACKS = ['synth', 'diff', 'deploy', 'destroy', 'watch'];
+
+/** Runs a command of the project's own CDK CLI; what this one does not know goes on to it. */
+export async function runCdkCommand(command: string, args: readonly string[]): Promise<number> {
+  const projectDir = findProjectDir();
+  const builds = BUILDS_STACKS.includes(command);
+  if (args.includes('--help') || args.includes('-h')) {
+    process.stdout.write(builds ? stageFlagsHelp(command) : '');
+    return runCdk(projectDir, [command, ...args]);
+  }
+  if (!builds) return runCdk(projectDir, [command, ...args]);
+
+  generateFiles(projectDir);
+  const translated = cdkArguments(command, args);
+  if (command === 'watch') {
+    // Each round begins with the bridge, as an edit of runtime/app.ts may have changed it.
+    const generate = [process.execPath, path.join(__dirname, '..', 'main.js'), 'generate'].map((part) => JSON.stringify(part)).join(' ');
+    return runCdk(projectDir, [command, '--build', generate, ...translated]);
+  }
+  const exitCode = await runCdk(projectDir, [command, ...translated]);
+  if (command === 'destroy' && exitCode === 0) reportRetained(projectDir);
+  return exitCode;
+}
+
+function reportRetained(projectDir: string) {
+  const retained = retainedResources(projectDir);
+  if (retained.length === 0) return;
+  process.stdout.write(`\nNot deleted with ${retained.length === 1 ? 'its stack, as its' : 'their stack, as their'} removal policy says so:\n`
+    + retained.map(({ stack, logicalId, type }) => `  ${stack}: ${logicalId} (${type})\n`).join('')
+    + 'Delete them in the AWS console where they are not needed any more.\n');
+}

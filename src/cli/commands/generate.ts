@@ -1,0 +1,25 @@
+import { parseArgs } from 'util';
+import { generate, inCi } from '../../bridge';
+import { findProjectDir } from '../project-dir';
+
+const HELP = `Usage: serverless-cdk-project generate [--check]
+
+Writes infrastructure/runtime-app.ts and runtime/manifest.json from what runtime/app.ts declares.
+
+  --check  writes nothing, and fails if a file would change; this is the default where CI is set
+`;
+
+export async function run(args: string[]): Promise<number> {
+  const { values } = parseArgs({ args, options: { check: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } });
+  if (values.help) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  generateFiles(findProjectDir(), values.check);
+  return 0;
+}
+
+/** What every command does first that reads the bridge. */
+export function generateFiles(projectDir: string, check: boolean = inCi()) {
+  for (const file of generate({ projectDir, check }).changed) process.stderr.write(`${file} follows runtime/app.ts\n`);
+}

@@ -1,0 +1,72 @@
+#!/usr/bin/env node
+import { Command, UsageError } from './command';
+import { suggestion } from '../config';
+
+interface Entry {
+  readonly summary: string;
+  /** Loaded only when it runs: each command pays for its own modules. */
+  readonly load: () => Command;
+}
+
+const cdk = (name: string): Command => ({
+  run: (args) => (require('./commands/cdk') as typeof import('./commands/cdk')).runCdkCommand(name, args),
+});
+
+const COMMANDS: { readonly [name: string]: Entry } = {
+  dev: { summary: 'runs the whole stack on this machine', load: () => require('./commands/dev') },
+  generate: { summary: 'writes the bridge and the manifest from runtime/app.ts', load: () => require('./commands/generate') },
+  synth: { summary: 'synthesizes the stack into cdk.out', load: () => cdk('synth') },
+  diff: { summary: 'compares the stack with what is deployed', load: () => cdk('diff') },
+  deploy: { summary: 'deploys the stack to AWS', load: () => cdk('deploy') },
+  destroy: { summary: 'deletes the stack from AWS, and lists what stays', load: () => cdk('destroy') },
+  bootstrap: { summary: 'prepares an AWS account and region for deployments', load: () => cdk('bootstrap') },
+  watch: { summary: 'deploys, and deploys again on each change', load: () => cdk('watch') },
+};
+
+/** Runs the command line; its result is the exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const [name, ...args] = argv;
+  try {
+    if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+      process.stdout.write(help());
+      return name === undefined ? 1 : 0;
+    }
+    if (name === '--version' || name === '-v') {
+      process.stdout.write(`${require('../../package.json').version}\n`);
+      return 0;
+    }
+    if (!Object.hasOwn(COMMANDS, name)) {
+      throw new UsageError(`unknown ${name.startsWith('-') ? 'flag' : 'command'} "${name}"${suggestion(name, Object.keys(COMMANDS))}`);
+    }
+    return await COMMANDS[name].load().run(args);
+  } catch (error) {
+    process.stderr.write(`${described(error)}\n`);
+    return 1;
+  }
+}
+
+function help(): string {
+  const width = Math.max(...Object.keys(COMMANDS).map((name) => name.length));
+  return [
+    'Usage: serverless-cdk-project <command> [arguments]',
+    '',
+    ...Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`),
+    '',
+    'serverless-cdk-project <command> --help shows what a command takes.',
+    '',
+  ].join('\n');
+}
+
+/** Errors with a code are for the user, and their message is all there is to say; others are defects, and need their stack. */
+function described(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code } = error as { code?: unknown };
+  // node:util's parseArgs, for flags.
+  return typeof code === 'string' ? `${code.startsWith('ERR_PARSE_ARGS') ? 'serverless-cdk-project: ' : ''}${error.message}` : error.stack ?? error.message;
+}
+
+if (require.main === module) {
+  void main(process.argv.slice(2)).then((code) => {
+    process.exitCode = code;
+  });
+}

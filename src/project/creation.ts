@@ -1,0 +1,170 @@
+import { spawnSync } from 'child_process';
+import * as fs from 'fs';
+import { tmpdir } from 'os';
+import * as path from 'path';
+import { OPTION_NAMES } from './check-options';
+import { FunctionArchitecture, ServerlessCdkProjectOptions, ServerlessTemplate } from './options';
+import { ProjectError } from './project-error';
+import { templateOf } from './templates';
+import { suggestion } from '../config';
+
+/** What `projen new` hands to the constructor of a project type, under a hidden option. */
+interface Creation {
+  /** The options as flags gave them; `.projenrc.ts` is written from these. */
+  readonly args: { [option: string]: any };
+}
+
+const CREATION = '__new__';
+
+/** Flags of `projen new` itself, and of projen. */
+const PROJEN_FLAGS = ['from', 'synth', 'comments', 'git', 'post', 'watch', 'debug', 'help', 'version', 'projen-version', 'f', 'w', 'dev-deps'];
+
+const ENUMS: { readonly [option: string]: { readonly [member: string]: string } } = {
+  template: ServerlessTemplate,
+  architecture: FunctionArchitecture,
+};
+
+/** Whether `projen new` is creating the project. */
+export function isCreation(options: ServerlessCdkProjectOptions): boolean {
+  return creationOf(options) !== undefined;
+}
+
+/**
+ * The options of a project that `projen new` is creating: what the command line can only say roughly is put right, in
+ * the options and in the `.projenrc.ts` that is written from them. Other projects' options are returned as they are.
+ */
+export function creationOptions(options: ServerlessCdkProjectOptions): ServerlessCdkProjectOptions {
+  const creation = creationOf(options);
+  if (!creation) return options;
+  checkFlags();
+
+  const given: { [option: string]: any } = { ...creation.args };
+  for (const [option, members] of Object.entries(ENUMS)) checkEnum(option, given[option], members);
+
+  const dir = path.resolve(options.outdir ?? '.');
+  // What --from was given, in any form that npm takes. npm has put it into package.json, where projen leaves it.
+  const changes: { [option: string]: unknown } = { devDeps: undefined };
+  if (given.name === path.basename(dir)) changes.name = projectName(given.name);
+  if (typeof given.stages === 'string' || Array.isArray(given.stages)) changes.stages = stagesOf([given.stages].flat());
+  changes.runtimeDeps = [...new Set([...templateOf(options.template).runtimeDeps, ...given.runtimeDeps ?? []])];
+  return { ...options, ...changes, [CREATION]: { ...creation, args: { ...given, ...changes } } } as ServerlessCdkProjectOptions;
+}
+
+/** The hidden option, for projen's own constructors. */
+export function creationField(options: ServerlessCdkProjectOptions): {} {
+  const creation = creationOf(options);
+  return creation ? { [CREATION]: creation } : {};
+}
+
+/** A project is only created where none is, where git can do its part, and where nothing is lost. */
+export function checkPlace(dir: string) {
+  const rcfile = ['.projenrc.ts', '.projenrc.js', '.projenrc.json', '.projenrc.py'].find((name) => fs.existsSync(path.join(dir, name)));
+  if (rcfile) {
+    throw new ProjectError(`There is a project in ${dir} already (${rcfile}). If its creation was interrupted, \`npm install && npx projen\` `
+      + 'completes it; for a new project, choose an empty directory.');
+  }
+  const argv = commandLine();
+  if (argv && wantsGit(argv)) checkGit(dir);
+}
+
+/** Nothing that is not projen's may be overwritten. */
+export function checkNothingIsLost(dir: string, managed: readonly string[]) {
+  const lost = managed.filter((file) => fs.existsSync(path.join(dir, file)) && !isOurs(path.join(dir, file)));
+  if (lost.length > 0) {
+    throw new ProjectError(`${dir} is not empty, and a project made here would overwrite ${lost.join(', ')}. `
+      + 'Choose an empty directory, or move these files away. None of them has been changed'
+      + `${lost.includes('package.json') ? ', but npm has added projen and serverless-cdk-project to package.json' : ''}.`);
+  }
+}
+
+function creationOf(options: ServerlessCdkProjectOptions): Creation | undefined {
+  return (options as { [CREATION]?: Creation } | undefined)?.[CREATION];
+}
+
+/** The arguments after `projen new`, if that is what this process is. */
+function commandLine(): string[] | undefined {
+  return process.argv[2] === 'new' ? process.argv.slice(3) : undefined;
+}
+
+/** With --from, projen ignores flags that it does not know. */
+function checkFlags() {
+  const options = OPTION_NAMES.map((name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`));
+  for (const argument of commandLine() ?? []) {
+    if (argument === '--') return;
+    const flag = /^--(?:no-)?([^=.]+)/.exec(argument)?.[1];
+    if (flag === undefined) continue;
+    const known = [...options, ...PROJEN_FLAGS];
+    if (![...known, ...OPTION_NAMES].includes(flag)) {
+      const near = suggestion(flag, known);
+      throw new ProjectError(`projen new: unknown flag --${flag}${near.startsWith('; did') ? near.replace('"', '"--') : `; known: ${options.map((name) => `--${name}`).join(', ')}`}`);
+    }
+  }
+}
+
+/** projen renders any value of an enum, and an unknown one is undefined when it runs. */
+function checkEnum(option: string, value: unknown, members: { readonly [member: string]: string }) {
+  if (value === undefined) return;
+  const member = String(value).toUpperCase().replace(/-/g, '_');
+  if (!Object.hasOwn(members, member)) {
+    throw new ProjectError(`projen new: --${option}: unknown value "${value}"${suggestion(String(value), Object.values(members))}`);
+  }
+}
+
+/** The directory's name as a name of a project. */
+function projectName(directory: string): string {
+  const name = directory.toLowerCase().replace(/[^a-z0-9._-]+/g, '-').replace(/^[._-]+|[._-]+$/g, '');
+  return /[a-z]/.test(name) ? name : `app-${name}`.replace(/-$/, '');
+}
+
+/** `--stages dev,prod` and `--stages dev --stages prod`. */
+function stagesOf(names: readonly unknown[]): { [name: string]: {} } {
+  return Object.fromEntries(names.flatMap((name) => String(name).split(',')).map((name) => [name.trim(), {}]));
+}
+
+function wantsGit(argv: readonly string[]): boolean {
+  const last = argv.filter((argument) => /^--(no-)?git(=|$)/.test(argument)).pop();
+  return last === undefined || last === '--git' || last === '--git=true';
+}
+
+/** projen ends with `git init` and a first commit, and a failure there would come after everything else. */
+function checkGit(dir: string) {
+  if (git(dir, '--version') === undefined) {
+    throw new ProjectError('git is not installed, and projen makes a repository of a new project. Install git, or add --no-git.');
+  }
+  if (repositoryAround(dir) !== undefined) {
+    // The project is a part of that repository, and how it is committed is its owner's business. projen cannot be told to
+    // leave git alone at this point, so what it makes is made elsewhere, and thrown away.
+    const repository = fs.mkdtempSync(path.join(tmpdir(), 'serverless-cdk-project-'));
+    process.env.GIT_DIR = repository;
+    process.once('exit', () => fs.rmSync(repository, { recursive: true, force: true }));
+  }
+  if (git(dir, 'var', 'GIT_COMMITTER_IDENT') === undefined) {
+    // On a fresh machine git refuses to commit. The identity is for the first commit, and is not written anywhere.
+    for (const role of ['AUTHOR', 'COMMITTER']) {
+      process.env[`GIT_${role}_NAME`] = 'serverless-cdk-project';
+      process.env[`GIT_${role}_EMAIL`] = 'serverless-cdk-project@localhost';
+    }
+  }
+}
+
+/** The root of the repository that a directory is a part of, if it is not the root itself. */
+function repositoryAround(dir: string): string | undefined {
+  const top = git(dir, 'rev-parse', '--show-toplevel');
+  const isPart = top !== undefined && fs.realpathSync(top) !== fs.realpathSync(dir) && git(dir, 'check-ignore', '--quiet', dir) === undefined;
+  return isPart ? top : undefined;
+}
+
+/** git's output, or undefined if it fails. */
+function git(dir: string, ...args: string[]): string | undefined {
+  const result = spawnSync('git', args, { cwd: dir, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  return result.status === 0 ? result.stdout.trim() : undefined;
+}
+
+/** A file that projen has written, or that npm has, when `projen new` installed the project type. */
+function isOurs(file: string): boolean {
+  const text = fs.readFileSync(file, 'utf8');
+  if (text.includes('~~ Generated by projen')) return true;
+  if (path.basename(file) !== 'package.json') return false;
+  const { devDependencies, ...rest } = JSON.parse(text);
+  return Object.keys(rest).length === 0 && Object.keys(devDependencies ?? {}).every((name) => ['projen', 'serverless-cdk-project'].includes(name));
+}

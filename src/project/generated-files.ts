@@ -1,0 +1,42 @@
+import * as fs from 'fs';
+import { Component, FileBase, Project } from 'projen';
+import { EMPTY_SURFACE, generate, generatedFiles, inCi, renderBridge } from '../bridge';
+
+/**
+ * A file that follows from the runtime app, which can only be read when the dependencies are installed. In projen's
+ * order that is after the files are written, so here the file stays as it is; `RuntimeFiles` writes it.
+ */
+class GeneratedFile extends FileBase {
+  constructor(project: Project, file: string, private readonly initial: string) {
+    super(project, file, { readonly: true });
+  }
+
+  protected synthesizeContent(): string {
+    return fs.existsSync(this.absolutePath) ? fs.readFileSync(this.absolutePath, 'utf8') : this.initial;
+  }
+}
+
+/** The bridge and the manifest: written from `runtime/app.ts` once the dependencies are installed. */
+export class RuntimeFiles extends Component {
+  constructor(project: Project) {
+    super(project);
+    const files = generatedFiles();
+    new GeneratedFile(project, files.bridge, renderBridge(EMPTY_SURFACE));
+    new GeneratedFile(project, files.manifest, '{}\n');
+  }
+
+  /** A broken app must not break the project: its files are written, the error is shown, the old bridge stays. */
+  public postSynthesize() {
+    try {
+      // `npx projen` is how the files are brought up to date, also where CI is set; a build there only compares.
+      generate({ projectDir: this.project.outdir, check: inCi() && process.env[BUILD_VARIABLE] === '1' });
+    } catch (error) {
+      if (typeof (error as { code?: unknown }).code !== 'string') throw error;
+      this.project.logger.error((error as Error).message);
+      process.exitCode = 1;
+    }
+  }
+}
+
+/** Set in the environment of the `build` task. */
+export const BUILD_VARIABLE = 'SERVERLESS_CDK_PROJECT_BUILD';

@@ -1,0 +1,64 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { Component, DependencyType, Project } from 'projen';
+
+interface Folder {
+  readonly dir: string;
+  readonly type: DependencyType;
+  /** The option of the project that such a package belongs in. */
+  readonly option: string;
+}
+
+const FOLDERS: readonly Folder[] = [
+  { dir: 'runtime', type: DependencyType.RUNTIME, option: 'runtimeDeps' },
+  { dir: 'infrastructure', type: DependencyType.BUILD, option: 'infrastructureDeps' },
+  { dir: 'test', type: DependencyType.BUILD, option: 'devDeps' },
+];
+
+/**
+ * Packages that were added with `npm install` and are in use. projen removes what `.projenrc.ts` does not declare, and
+ * with it the code's import would break: they stay, with the line to add to `.projenrc.ts`.
+ */
+export class HandInstalledPackages extends Component {
+  constructor(project: Project) {
+    super(project);
+  }
+
+  /** After `.projenrc.ts` has said everything, and before package.json is written. */
+  public preSynthesize() {
+    const { dependencies, devDependencies } = readPackageJson(this.project.outdir);
+    const installed: { [name: string]: string } = { ...devDependencies, ...dependencies };
+    const declared = new Set(this.project.deps.all.map((dep) => dep.name));
+    const unknown = Object.keys(installed).filter((name) => !declared.has(name));
+    // The files are only read if there is something to look for.
+    if (unknown.length === 0) return;
+    for (const { dir, type, option } of FOLDERS) {
+      const used = importsBelow(path.join(this.project.outdir, dir));
+      for (const name of unknown.filter((candidate) => used.has(candidate) && !declared.has(candidate))) {
+        const spec = `${name}@${installed[name]}`;
+        declared.add(name);
+        this.project.deps.addDependency(spec, type);
+        this.project.logger.warn(`${name} is imported below ${dir}/ but is not in .projenrc.ts. It is kept for now; add it there: ${option}: ['${spec}'],`);
+      }
+    }
+  }
+}
+
+function readPackageJson(dir: string): { dependencies?: { [name: string]: string }; devDependencies?: { [name: string]: string } } {
+  const file = path.join(dir, 'package.json');
+  return fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : {};
+}
+
+/** The packages that the files below a folder import. */
+function importsBelow(dir: string): ReadonlySet<string> {
+  const packages = new Set<string>();
+  if (!fs.existsSync(dir)) return packages;
+  for (const file of fs.readdirSync(dir, { recursive: true }) as string[]) {
+    if (!/\.[cm]?[jt]sx?$/.test(file) || !fs.statSync(path.join(dir, file)).isFile()) continue;
+    const text = fs.readFileSync(path.join(dir, file), 'utf8');
+    for (const [, specifier] of text.matchAll(/(?:\bfrom|\bimport|\brequire)\s*\(?\s*['"]([^'"]+)['"]/g)) {
+      packages.add(specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/'));
+    }
+  }
+  return packages;
+}

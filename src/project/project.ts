@@ -1,0 +1,181 @@
+import { awscdk, Component, JsonFile, javascript, SampleReadme, typescript } from 'projen';
+import { checkOptions } from './check-options';
+import { checkNothingIsLost, checkPlace, creationField, creationOptions, isCreation } from './creation';
+import { RECOMMENDED_FEATURE_FLAGS } from './feature-flags';
+import { RuntimeFiles } from './generated-files';
+import { HandInstalledPackages } from './hand-installed';
+import { configureLint } from './lint';
+import { ServerlessCdkProjectOptions } from './options';
+import { ProjectError } from './project-error';
+import { SampleFiles } from './sample-files';
+import { addTasks } from './tasks';
+import { templateFiles, templateOf } from './templates';
+import { TEST_SETUP_FILE, TestSetup } from './test-setup';
+import { Welcome } from './welcome';
+
+const SELF = 'serverless-cdk-project';
+
+/**
+ * A serverless application as one project: the application code in `runtime/`, the AWS CDK infrastructure in
+ * `infrastructure/`, and the project's own files.
+ *
+ * @pjid serverless-cdk-project
+ */
+export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
+  private readonly isNew: boolean;
+
+  constructor(options: ServerlessCdkProjectOptions) {
+    const given = creationOptions(options);
+    const config = checkOptions(given);
+    const isNew = isCreation(given);
+    if (isNew) {
+      checkPlace(given.outdir ?? '.');
+      // There is no lock file yet, and `npm ci`, which projen runs where CI is set, needs one.
+      process.env.CI = '0';
+    }
+    super(projectOptions(given));
+    this.isNew = isNew;
+
+    const template = templateOf(given.template);
+    this.package.addField('private', true);
+    this.addDeps(...given.runtimeDeps ?? template.runtimeDeps);
+    this.addDevDeps(
+      // Without a version: `npm install` decides it, so that an upgrade is `npm i -D serverless-cdk-project@latest`.
+      SELF,
+      `aws-cdk-lib@^${given.cdkVersion ?? '2.276.0'}`,
+      'constructs@^10.5.1',
+      // Never `latest`: 3.0.0 is a stray release that cannot read today's cloud assemblies.
+      'aws-cdk@^2.1148.1',
+      'tsx@^4.23.15',
+      // Optional dependencies of this package, and wanted here.
+      'chokidar@^4.0.3', 'dynalite@^4.0.0', 'esbuild@^0.28.0',
+      // projen adds these without a version, and each such package costs a second install.
+      'eslint-import-resolver-typescript@^4.4.5', 'eslint-plugin-import@^2.32.0',
+      ...given.infrastructureDeps ?? [],
+      ...given.devDeps ?? [],
+    );
+    // 1.13.0 was published without all its platform bindings: `npm ci` fails on a lock file made with it.
+    this.package.addPackageResolutions('unrs-resolver@1.12.2');
+    // The package itself may come from a tarball in the project.
+    this.gitignore.include('/*.tgz');
+    this.gitignore.removePatterns('/lib');
+
+    new awscdk.CdkConfig(this, {
+      // The loader alone, without type-checking: `typecheck` does that.
+      app: 'node --import tsx infrastructure/main.ts',
+      context: RECOMMENDED_FEATURE_FLAGS,
+      watchIncludes: ['infrastructure/**', 'runtime/**'],
+      // Written by each synthesis.
+      watchExcludes: ['infrastructure/runtime-app.ts', 'runtime/manifest.json', '**/*.test.ts'],
+    });
+    new JsonFile(this, 'runtime/config.json', { obj: config, marker: false });
+    new TestSetup(this);
+    configureLint(this.eslint!);
+    this.defaultTask?.reset('node --import tsx .projenrc.ts');
+    addTasks(this, given.stages ? Object.keys(given.stages) : []);
+    removeWhatIsNotNeeded(this);
+
+    new SampleFiles(this, () => templateFiles(template, this.name));
+    new HandInstalledPackages(this);
+    // Last, as it needs what the others write and install.
+    new RuntimeFiles(this);
+    if (isNew) new Welcome(this, template.title);
+  }
+
+  /** Synthesizes all project files. */
+  public synth() {
+    if (this.isNew) {
+      checkNothingIsLost(this.outdir, this.files.map((file) => file.path));
+      // Without a record of generated files, projen takes every file with its marker for an orphan, also those of other projects below.
+      this.addExcludeFromCleanup('**');
+    }
+    try {
+      super.synth();
+    } catch (error) {
+      const message = (error as Error).message;
+      if (!/Task "install(:ci)?" failed/.test(message)) throw error;
+      throw new ProjectError(`The dependencies could not be installed; npm says why above. Nothing is lost: \`npm install && ${this.projenCommand}\` `
+        + 'completes it once that is mended.');
+    }
+  }
+}
+
+function projectOptions(options: ServerlessCdkProjectOptions): typescript.TypeScriptProjectOptions {
+  return {
+    ...creationField(options),
+    name: options.name,
+    packageName: options.name.toLowerCase(),
+    outdir: options.outdir,
+    defaultReleaseBranch: 'main',
+    packageManager: javascript.NodePackageManager.NPM,
+    deleteOrphanedLockFiles: false,
+    minNodeVersion: options.minNodeVersion ?? '20.0.0',
+    deps: [],
+    devDeps: [],
+    licensed: false,
+    github: false,
+    clobber: false,
+    vscode: false,
+    package: false,
+    npmignoreEnabled: false,
+    sampleCode: false,
+    srcdir: 'infrastructure',
+    typescriptVersion: '~6.0.0',
+
+    projenrcTs: true,
+    projenrcTsOptions: { runner: typescript.TypeScriptRunner.tsx() },
+    runner: typescript.TypeScriptRunner.tsx(),
+
+    // One tsconfig.json for all code: nothing is emitted, so nothing is to be kept apart.
+    disableTsconfigDev: true,
+    tsconfig: {
+      include: ['.projenrc.ts', 'runtime/**/*.ts', 'test/**/*.ts'],
+      exclude: ['cdk.out'],
+      compilerOptions: {
+        target: 'ES2022',
+        lib: ['es2022'],
+        module: 'NodeNext',
+        moduleResolution: javascript.TypeScriptModuleResolution.NODE_NEXT,
+        rootDir: '.',
+        outDir: undefined,
+        noEmit: true,
+        declaration: false,
+        isolatedModules: true,
+        skipLibCheck: true,
+        experimentalDecorators: false,
+        inlineSourceMap: false,
+        inlineSources: false,
+        noEmitOnError: undefined,
+        stripInternal: undefined,
+        alwaysStrict: undefined,
+        noImplicitAny: undefined,
+        noImplicitThis: undefined,
+        strictNullChecks: undefined,
+        strictPropertyInitialization: undefined,
+      },
+    },
+    jestOptions: {
+      jestVersion: '^30.5.2',
+      configFilePath: 'jest.config.json',
+      // A snapshot that differs fails; `test:update` accepts it.
+      updateSnapshot: javascript.UpdateSnapshot.NEVER,
+      junitReporting: false,
+      jestConfig: {
+        collectCoverage: false,
+        testMatch: ['<rootDir>/test/**/*.test.ts'],
+        setupFiles: [`<rootDir>/${TEST_SETUP_FILE}`],
+        modulePathIgnorePatterns: ['<rootDir>/cdk.out'],
+      },
+    },
+    eslintOptions: { dirs: ['infrastructure', 'runtime'], devdirs: ['test'], projectService: false, tsconfigPath: './tsconfig.json' },
+  };
+}
+
+/** What projen adds to every project of TypeScript, and this one has no use for. */
+function removeWhatIsNotNeeded(project: typescript.TypeScriptProject) {
+  project.tryRemoveFile('projenrc/tsconfig.json');
+  project.gitignore.removePatterns('!/projenrc/tsconfig.json');
+  // The template has a README of its own.
+  const readme = project.components.find((component: Component) => component instanceof SampleReadme);
+  if (readme) readme.node.scope?.node.tryRemoveChild(readme.node.id);
+}

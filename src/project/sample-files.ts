@@ -1,0 +1,42 @@
+import { createHash } from 'crypto';
+import * as fs from 'fs';
+import * as path from 'path';
+import { Component, JsonFile, Project } from 'projen';
+
+const RECORD = '.projen/samples.json';
+
+/**
+ * Files that are written once and are the user's from then on: one that is edited stays as it is, one that is deleted
+ * stays away. The record of what was written, as it was written, is a managed file.
+ */
+export class SampleFiles extends Component {
+  /** The hash of each sample file as it was written. */
+  private readonly written: { [file: string]: string };
+
+  constructor(project: Project, private readonly contents: () => { readonly [file: string]: string }) {
+    super(project);
+    this.written = readRecord(path.join(project.outdir, RECORD));
+    new JsonFile(project, RECORD, { obj: () => ({ files: sorted(this.written) }) });
+  }
+
+  /** Before the record is, as this component stands before it in the project's tree. */
+  public synthesize() {
+    for (const [file, content] of Object.entries(this.contents())) {
+      if (file in this.written) continue;
+      const target = path.join(this.project.outdir, file);
+      if (fs.existsSync(target)) continue;
+      fs.mkdirSync(path.dirname(target), { recursive: true });
+      fs.writeFileSync(target, content);
+      this.written[file] = createHash('sha256').update(content).digest('hex');
+    }
+  }
+}
+
+function readRecord(file: string): { [file: string]: string } {
+  if (!fs.existsSync(file)) return {};
+  return { ...JSON.parse(fs.readFileSync(file, 'utf8')).files };
+}
+
+function sorted(record: { readonly [key: string]: string }): { [key: string]: string } {
+  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,43 @@
+import { typescript } from 'projen';
+import { BUILD_VARIABLE } from './generated-files';
+
+const CLI = 'serverless-cdk-project';
+
+/** The tasks that hand over to the command line of this package. */
+const COMMANDS: { readonly [task: string]: string } = {
+  dev: 'Runs the whole stack on this machine: no account, no Docker',
+  synth: 'Synthesizes the stack into cdk.out',
+  diff: 'Compares the stack with what is deployed',
+  deploy: 'Deploys the stack to AWS',
+  destroy: 'Deletes the stack from AWS',
+  bootstrap: 'Prepares an AWS account and region for deployments',
+  watch: 'Deploys, and deploys again on each change',
+};
+
+export function addTasks(project: typescript.TypeScriptProject, stages: readonly string[]) {
+  // projen starts npm for this, 0.4 s for every task and every task within a task.
+  project.tasks.addEnvironment('PATH',
+    '$(node -p "require(\'path\').resolve(\'node_modules/.bin\') + require(\'path\').delimiter + process.env.PATH")');
+
+  for (const [name, description] of Object.entries(COMMANDS)) {
+    const task = project.tasks.tryFind(name) ?? project.addTask(name);
+    task.description = description;
+    task.reset();
+    task.execArgs([CLI, name], { receiveArgs: true });
+  }
+  for (const stage of stages) {
+    project.addTask(`deploy:${stage}`, { description: `Deploys the stage ${stage} to AWS` })
+      .execArgs([CLI, 'deploy', '--stage', stage], { receiveArgs: true });
+  }
+
+  const typecheck = project.addTask('typecheck', { description: 'Checks the types of all code' });
+  typecheck.execArgs([CLI, 'generate']);
+  typecheck.execArgs(['tsc', '--noEmit']);
+
+  project.compileTask.reset();
+  project.compileTask.spawn(typecheck);
+  project.postCompileTask.execArgs([CLI, 'synth', '--quiet']);
+  for (const name of ['test', 'test:watch', 'test:update']) project.tasks.tryFind(name)?.prependSteps({ execArgs: [CLI, 'generate'] });
+  project.buildTask.env(BUILD_VARIABLE, '1');
+  project.buildTask.description = 'Checks the types, synthesizes, tests and lints';
+}

@@ -1,0 +1,38 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { ServerlessTemplate } from './options';
+
+/** What a project starts with. */
+export interface Template {
+  /** What it is, in a few words. */
+  readonly title: string;
+  /** The packages that its runtime code imports. */
+  readonly runtimeDeps: readonly string[];
+  /** Its folder, below `templates/` of this package. */
+  readonly folder: string;
+}
+
+const TEMPLATES: { readonly [template in ServerlessTemplate]: Template } = {
+  [ServerlessTemplate.REST_API_TABLE]: {
+    title: 'a REST API with a DynamoDB table',
+    runtimeDeps: ['@aws-sdk/client-dynamodb@^3.1000.0', '@aws-sdk/lib-dynamodb@^3.1000.0'],
+    folder: 'rest-api-table',
+  },
+};
+
+/** Stands for the name of the project in the files of a template. */
+const PROJECT_NAME = /__PROJECT_NAME__/g;
+
+export function templateOf(template: ServerlessTemplate = ServerlessTemplate.REST_API_TABLE): Template {
+  return TEMPLATES[template];
+}
+
+/** The sample files of a template, by path from the project's root, sorted. */
+export function templateFiles(template: Template, projectName: string): { readonly [file: string]: string } {
+  const root = path.join(__dirname, '..', '..', 'templates', template.folder);
+  const files = (fs.readdirSync(root, { recursive: true }) as string[]).filter((file) => fs.statSync(path.join(root, file)).isFile());
+  return Object.fromEntries(files.sort().map((file) => [
+    file.split(path.sep).join('/'),
+    fs.readFileSync(path.join(root, file), 'utf8').replace(PROJECT_NAME, projectName),
+  ]));
+}

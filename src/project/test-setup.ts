@@ -1,0 +1,24 @@
+import { Project, TextFile } from 'projen';
+
+/** Runs before each test file, from jest.config.json. JavaScript, as it is not the user's and needs no compiler. */
+export const TEST_SETUP_FILE = '.projen/jest.setup.js';
+
+/** Tests never reach an AWS account: neither by the developer's profile, nor by what is set in the shell. */
+export class TestSetup extends TextFile {
+  constructor(project: Project) {
+    super(project, TEST_SETUP_FILE);
+    this.addLine(`// ${this.marker}`);
+    this.addLine('// Tests run with no AWS account in reach: the settings of the shell and of the developer are taken away.');
+    this.addLine("for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];");
+    this.addLine('Object.assign(process.env, {');
+    this.addLine("  AWS_ACCESS_KEY_ID: 'test',");
+    this.addLine("  AWS_SECRET_ACCESS_KEY: 'test',");
+    this.addLine("  AWS_REGION: 'us-east-1',");
+    this.addLine("  AWS_CONFIG_FILE: '/dev/null',");
+    this.addLine("  AWS_SHARED_CREDENTIALS_FILE: '/dev/null',");
+    this.addLine("  AWS_EC2_METADATA_DISABLED: 'true',");
+    this.addLine('  // The rules of CloudFormation are checked by `synth`; here they would cost 3 s for each file.');
+    this.addLine("  CDK_VALIDATION: 'false',");
+    this.addLine('});');
+  }
+}

@@ -1,0 +1,30 @@
+import { App } from 'aws-cdk-lib/core';
+import { localResources, testClient } from 'serverless-cdk-project/testing';
+import { AppStack } from '../infrastructure/stacks/app-stack';
+import { app } from '../runtime/app';
+
+// The tables of the stack, in a database of this process: nothing here reaches AWS.
+const stack = new AppStack(new App(), 'test', { stage: 'dev' });
+const client = testClient(app, { resources: localResources(stack) });
+
+afterAll(() => client.close());
+
+test('a user that was posted is read back', async () => {
+  const created = await client.post('/users', { json: { username: 'ada', name: 'Ada Lovelace' } });
+  expect(created.status).toBe(200);
+
+  const read = await client.get('/users/ada');
+  expect(read.status).toBe(200);
+  expect(read.json()).toEqual({ username: 'ada', name: 'Ada Lovelace' });
+});
+
+test('an unknown user is not found', async () => {
+  const read = await client.get('/users/nobody');
+  expect(read.status).toBe(404);
+  expect(read.json()).toEqual({ Code: 'NotFoundError', Message: 'no user nobody' });
+});
+
+test('a user without a name is refused', async () => {
+  const created = await client.post('/users', { json: { name: 'Ada Lovelace' } });
+  expect(created.status).toBe(400);
+});
