@@ -33,8 +33,12 @@ const key = (name: string, type = dynamodb.AttributeType.STRING) => ({ name, typ
 test('a Table with indexes, stream and time to live becomes a CreateTable input', () => {
   const { tables, notRunLocally } = load((app) => {
     const table = new dynamodb.Table(new Stack(app, 'demo'), 'Table', {
-      partitionKey: key('PK'), sortKey: key('SK', dynamodb.AttributeType.NUMBER), readCapacity: 7, writeCapacity: 8,
-      stream: dynamodb.StreamViewType.NEW_AND_OLD_IMAGES, timeToLiveAttribute: 'expires',
+      partitionKey: key('PK'),
+      sortKey: key('SK', dynamodb.AttributeType.NUMBER),
+      readCapacity: 7,
+      writeCapacity: 8,
+      stream: dynamodb.StreamViewType.NEW_AND_OLD_IMAGES,
+      timeToLiveAttribute: 'expires',
     });
     table.addGlobalSecondaryIndex({ indexName: 'byOwner', partitionKey: key('owner'), projectionType: dynamodb.ProjectionType.KEYS_ONLY });
     table.addLocalSecondaryIndex({
@@ -77,10 +81,16 @@ test('a Table with indexes, stream and time to live becomes a CreateTable input'
 test('a TableV2, on demand and provisioned, becomes a CreateTable input', () => {
   const { tables } = load((app) => {
     const stack = new Stack(app, 'demo');
-    new dynamodb.TableV2(stack, 'OnDemand', { partitionKey: key('PK'), tableName: 'named', timeToLiveAttribute: 'ttl', dynamoStream: dynamodb.StreamViewType.KEYS_ONLY });
+    new dynamodb.TableV2(stack, 'OnDemand', {
+      partitionKey: key('PK'), tableName: 'named', timeToLiveAttribute: 'ttl', dynamoStream: dynamodb.StreamViewType.KEYS_ONLY,
+    });
     new dynamodb.TableV2(stack, 'Provisioned', {
-      partitionKey: key('PK'), sortKey: key('SK'),
-      billing: dynamodb.Billing.provisioned({ readCapacity: dynamodb.Capacity.fixed(4), writeCapacity: dynamodb.Capacity.autoscaled({ minCapacity: 2, maxCapacity: 10 }) }),
+      partitionKey: key('PK'),
+      sortKey: key('SK'),
+      billing: dynamodb.Billing.provisioned({
+        readCapacity: dynamodb.Capacity.fixed(4),
+        writeCapacity: dynamodb.Capacity.autoscaled({ minCapacity: 2, maxCapacity: 10 }),
+      }),
       globalSecondaryIndexes: [{ indexName: 'gsi', partitionKey: key('a', dynamodb.AttributeType.BINARY) }],
       localSecondaryIndexes: [{ indexName: 'lsi', sortKey: key('b') }],
     });
@@ -114,7 +124,8 @@ test('a function has the code of its asset, its settings and the values of its e
     const table = new dynamodb.TableV2(stack, 'Table', { partitionKey: key('PK') });
     const fn = nodeFunction(stack, 'Fn', {
       code: lambda.Code.fromAsset(directory, { exclude: ['cdk.out'] }),
-      timeout: Duration.seconds(7), memorySize: 256,
+      timeout: Duration.seconds(7),
+      memorySize: 256,
       environment: {
         TABLE_NAME: table.tableName, TABLE_ARN: table.tableArn, LEVEL: 'debug', WHERE: `${stack.account}/${stack.region}/${stack.stackName}`,
       },
@@ -207,7 +218,10 @@ test('what a value needs and does not run locally is told by logical id and cons
   expect(python.problem).toMatch(/runtime is python3.13, and only Node.js functions run locally/);
   expect(outputs).toEqual([]);
   expect(notRunLocally).toContainEqual({
-    stackName: 'demo', logicalId: expect.stringMatching(/^Orders/), constructPath: 'demo/Orders', type: 'AWS::SQS::Queue',
+    stackName: 'demo',
+    logicalId: expect.stringMatching(/^Orders/),
+    constructPath: 'demo/Orders',
+    type: 'AWS::SQS::Queue',
     reason: 'this resource type does not run locally',
   });
   expect(notRunLocally.map(({ constructPath }) => constructPath)).toEqual(['demo/Orders', 'demo/Bad', 'demo/Python']);

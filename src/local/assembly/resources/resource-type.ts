@@ -4,8 +4,8 @@ import type { Resource } from '../resource';
 export interface ResourceType {
   /** As in the template: `AWS::DynamoDB::Table`. */
   readonly type: string;
-  /** What `Ref` gives. */
-  ref(resource: Resource): string;
   /** What `Fn::GetAtt` gives. */
   readonly attributes: { readonly [name: string]: (resource: Resource) => unknown };
+  /** What `Ref` gives. */
+  ref(resource: Resource): string;
 }

@@ -1,0 +1,107 @@
+import { EventEmitter } from 'events';
+import type { Server } from 'http';
+import { createRequire } from 'module';
+import type { AwsResponse } from '../service';
+
+export interface DynaliteOptions {
+  /** The folder in which tables and items are kept. */
+  readonly path?: string;
+  readonly region: string;
+  readonly account: string;
+}
+
+/** The embedded DynamoDB cannot be loaded or opened. */
+export class DynamoDbStartError extends Error {
+  public static readonly code = 'DynamoDbStart';
+  public readonly code = DynamoDbStartError.code;
+}
+
+/** What an SDK client sends besides the body. dynalite looks at the form of a signature, not at the signature. */
+const HEADERS = {
+  'content-type': 'application/x-amz-json-1.0',
+  'x-amz-date': '20000101T000000Z',
+  'authorization': 'AWS4-HMAC-SHA256 Credential=local/20000101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=local',
+};
+
+/**
+ * dynalite as a function from operation and JSON text to a response. It is an HTTP server by its nature; its handler is
+ * called without a socket, as a client that goes away while it sends would make it throw, outside of any caller's reach.
+ */
+export class Dynalite {
+  private readonly server: Server;
+
+  constructor(options: DynaliteOptions) {
+    const create = load();
+    // dynalite takes both from the environment of the process, for its ARNs.
+    this.server = withEnvironment({ AWS_REGION: options.region, AWS_ACCOUNT_ID: options.account }, () =>
+      create({ path: options.path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 }));
+  }
+
+  public request(operation: string, body: string): Promise<AwsResponse> {
+    return new Promise((resolve, reject) => {
+      const request = Object.assign(new EventEmitter(), {
+        method: 'POST', url: '/', headers: { ...HEADERS, 'x-amz-target': `DynamoDB_20120810.${operation}` },
+      });
+      const headers: Record<string, string> = {};
+      const response = {
+        statusCode: 200,
+        setHeader: (name: string, value: unknown) => void (headers[name.toLowerCase()] = String(value)),
+        end: (text: string) => {
+          delete headers['content-length'];
+          resolve({ status: response.statusCode, headers, body: text });
+        },
+      };
+      try {
+        this.server.emit('request', request, response);
+        request.emit('data', Buffer.from(body));
+        request.emit('end');
+      } catch (e) {
+        reject(e);
+      }
+    });
+  }
+
+  /** Writes what is pending and gives the folder free. */
+  public async close(): Promise<void> {
+    // dynalite closes its store when its server closes, and only if that listens.
+    await new Promise<void>((resolve) => void this.server.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => void this.server.close(() => resolve()));
+  }
+}
+
+/** Fails if the folder cannot be used, by another process that uses it, say. dynalite itself would throw it at nobody. */
+export async function checkFolder(folder: string): Promise<void> {
+  const { Level } = createRequire(createRequire(__filename).resolve('dynalite'))('level');
+  const database = new Level(folder);
+  try {
+    await database.open();
+  } catch (e: any) {
+    const locked = e.cause?.code === 'LEVEL_LOCKED';
+    throw new DynamoDbStartError(locked
+      ? `the tables in ${folder} are in use: is \`npx projen dev --persist\` running for this project already?`
+      : `the tables in ${folder} cannot be opened (${e.cause?.message ?? e.message}): remove the folder to start with empty ones`);
+  }
+  await database.close();
+}
+
+function load(): (options: object) => Server {
+  try {
+    return createRequire(__filename)('dynalite');
+  } catch (e: any) {
+    if (e.code !== 'MODULE_NOT_FOUND') throw e;
+    throw new DynamoDbStartError('the embedded DynamoDB (dynalite) is not installed: npm install --save-dev dynalite');
+  }
+}
+
+function withEnvironment<T>(variables: { readonly [name: string]: string }, run: () => T): T {
+  const before = Object.fromEntries(Object.keys(variables).map((name) => [name, process.env[name]]));
+  Object.assign(process.env, variables);
+  try {
+    return run();
+  } finally {
+    for (const [name, value] of Object.entries(before)) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  }
+}

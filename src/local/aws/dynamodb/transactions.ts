@@ -1,0 +1,131 @@
+import { isDeepStrictEqual } from 'util';
+import { AwsServiceError } from '../service';
+
+/** Runs one operation of DynamoDB; fails with an `AwsServiceError`. */
+export type Call = (operation: string, input: object) => Promise<any>;
+
+type Item = { readonly [attribute: string]: unknown };
+
+interface Action {
+  readonly kind: 'Put' | 'Update' | 'Delete' | 'ConditionCheck';
+  readonly input: any;
+  readonly key: Item;
+  readonly before: Item | undefined;
+}
+
+const KINDS = ['Put', 'Update', 'Delete', 'ConditionCheck'] as const;
+const MAX_ACTIONS = 100;
+
+/**
+ * TransactWriteItems: the actions run in order, and if one fails, what was there before is put back. The caller sees to it
+ * that nothing else runs meanwhile.
+ *
+ * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
+ */
+export async function transactWriteItems(call: Call, { TransactItems: items }: any): Promise<object> {
+  checkCount(items);
+  const actions: Action[] = [];
+  for (const item of items) actions.push(await toAction(call, item));
+  if (actions.some((action, i) => actions.slice(0, i).some((other) =>
+    other.input.TableName === action.input.TableName && isDeepStrictEqual(other.key, action.key)))) {
+    throw new AwsServiceError('ValidationException', 'Transaction request cannot include multiple operations on one item');
+  }
+
+  const done: Action[] = [];
+  const reasons: CancellationReason[] = [];
+  try {
+    for (const action of actions) {
+      const reason = await failureOf(call, action);
+      if (!reason) done.push(action);
+      reasons.push(reason ?? { Code: 'None' });
+    }
+  } catch (e) {
+    await restore(call, done);
+    throw e;
+  }
+  if (done.length === actions.length) return {};
+  await restore(call, done);
+  throw cancelled(reasons);
+}
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactGetItems.html */
+export async function transactGetItems(call: Call, { TransactItems: items }: any): Promise<object> {
+  checkCount(items);
+  const responses: object[] = [];
+  for (const { Get } of items) {
+    if (!Get) throw new AwsServiceError('ValidationException', 'TransactItems can only contain Get in TransactGetItems');
+    const { Item: found } = await call('GetItem', { ...Get, ConsistentRead: true });
+    responses.push(found ? { Item: found } : {});
+  }
+  return { Responses: responses };
+}
+
+interface CancellationReason {
+  readonly Code: string;
+  readonly Message?: string;
+  readonly Item?: Item;
+}
+
+function cancelled(reasons: readonly CancellationReason[]): AwsServiceError {
+  const codes = reasons.map(({ Code }) => Code).join(', ');
+  const message = `Transaction cancelled, please refer cancellation reasons for specific reasons [${codes}]`;
+  // This exception's message has a capital M: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
+  return new AwsServiceError('TransactionCanceledException', message, { Message: message, CancellationReasons: reasons });
+}
+
+function checkCount(items: unknown): void {
+  if (Array.isArray(items) && items.length > 0 && items.length <= MAX_ACTIONS) return;
+  throw new AwsServiceError('ValidationException', "1 validation error detected: Value at 'transactItems' failed to satisfy constraint: "
+    + `Member must have length less than or equal to ${MAX_ACTIONS} and greater than or equal to 1`);
+}
+
+async function toAction(call: Call, item: any): Promise<Action> {
+  const kinds = KINDS.filter((name) => item[name]);
+  if (kinds.length !== 1) {
+    throw new AwsServiceError('ValidationException',
+      'TransactItems can only contain one of Check, Put, Update or Delete');
+  }
+  const [kind] = kinds;
+  const input = item[kind];
+  const { Table } = await call('DescribeTable', { TableName: input.TableName });
+  const names: string[] = Table.KeySchema.map(({ AttributeName }: any) => AttributeName);
+  const key: Item = kind === 'Put' ? Object.fromEntries(names.map((name) => [name, input.Item?.[name]])) : input.Key;
+  const { Item: before } = await call('GetItem', { TableName: input.TableName, Key: key, ConsistentRead: true });
+  return { kind, input, key, before };
+}
+
+function run(call: Call, { kind, input, key, before }: Action): Promise<unknown> {
+  const { ReturnValuesOnConditionCheckFailure: _, Key: __, ...own } = input;
+  switch (kind) {
+    case 'Put': return call('PutItem', own);
+    case 'Update': return call('UpdateItem', { ...own, Key: key });
+    case 'Delete': return call('DeleteItem', { ...own, Key: key });
+    // A write that changes nothing has the condition checked: the item as it is, or no item where there is none.
+    case 'ConditionCheck': return before ? call('PutItem', { ...own, Item: before }) : call('DeleteItem', { ...own, Key: key });
+  }
+}
+
+async function failureOf(call: Call, action: Action): Promise<CancellationReason | undefined> {
+  try {
+    await run(call, action);
+    return undefined;
+  } catch (e) {
+    if (!(e instanceof AwsServiceError)) throw e;
+    if (e.code === 'ConditionalCheckFailedException') {
+      const item = action.input.ReturnValuesOnConditionCheckFailure === 'ALL_OLD' ? action.before : undefined;
+      return { Code: 'ConditionalCheckFailed', Message: 'The conditional request failed', ...item ? { Item: item } : {} };
+    }
+    // An update that does not fit the item cancels the transaction; a request that is wrong by itself is refused as a whole.
+    if (e.code === 'ValidationException' && /provided expression refers|operand in the update expression|type mismatch|item size/i.test(e.message)) {
+      return { Code: 'ValidationError', Message: e.message };
+    }
+    throw e;
+  }
+}
+
+async function restore(call: Call, actions: readonly Action[]): Promise<void> {
+  for (const { kind, input: { TableName }, key, before } of actions) {
+    if (kind === 'ConditionCheck') continue;
+    await (before ? call('PutItem', { TableName, Item: before }) : call('DeleteItem', { TableName, Key: key }));
+  }
+}

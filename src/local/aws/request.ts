@@ -1,0 +1,43 @@
+import type { IncomingMessage } from 'http';
+import type { AwsRequest } from './service';
+
+/** A body is larger than any AWS service with a JSON protocol takes. */
+export class BodyTooLargeError extends Error {
+  public static readonly code = 'BodyTooLarge';
+  public readonly code = BodyTooLargeError.code;
+}
+
+const MAX_BODY_BYTES = 64 * 1024 * 1024;
+
+/** Reads a request and finds out for which service it was signed. Undefined if it is no request of an AWS client. */
+export async function readAwsRequest(message: IncomingMessage): Promise<AwsRequest | undefined> {
+  const { method = 'GET', url = '/', headers } = message;
+  const [target, operation] = String(headers['x-amz-target'] ?? '').split('.');
+  const service = signedService(url, headers.authorization) ?? (/^DynamoDB/.test(target) ? 'dynamodb' : undefined);
+  const body = await readBody(message);
+  return service ? { method, url, headers, body, service, operation: operation || undefined } : undefined;
+}
+
+/**
+ * The service in the credential scope, `<key>/<date>/<region>/<service>/aws4_request` (SigV4A has no region in it).
+ *
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-signing-elements.html
+ */
+function signedService(url: string, authorization?: string): string | undefined {
+  const credential = authorization
+    ? /Credential=([^,\s]+)/.exec(authorization)?.[1]
+    : new URL(url, 'http://localhost').searchParams.get('X-Amz-Credential');
+  const scope = credential?.split('/');
+  return scope?.at(-1) === 'aws4_request' ? scope.at(-2) : undefined;
+}
+
+async function readBody(message: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of message) {
+    size += chunk.length;
+    if (size > MAX_BODY_BYTES) throw new BodyTooLargeError(`the body has more than ${MAX_BODY_BYTES} bytes`);
+    chunks.push(chunk);
+  }
+  return chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
+}

@@ -1,0 +1,40 @@
+/** A request to an AWS service, its body read. */
+export interface AwsRequest {
+  readonly method: string;
+  /** Path and query. */
+  readonly url: string;
+  /** Names in lower case. */
+  readonly headers: { readonly [name: string]: string | string[] | undefined };
+  readonly body: Buffer;
+  /** The service's name in a signature: `dynamodb`, `secretsmanager`. */
+  readonly service: string;
+  /** From `X-Amz-Target`: `PutItem`. */
+  readonly operation?: string;
+}
+
+export interface AwsResponse {
+  readonly status: number;
+  readonly headers: { readonly [name: string]: string };
+  readonly body: string | Buffer;
+}
+
+/** An AWS service that runs in this process. */
+export interface AwsService {
+  /** As in a signature. */
+  readonly name: string;
+  handle(request: AwsRequest): Promise<AwsResponse>;
+  close(): Promise<void>;
+}
+
+/** An error as an AWS service answers it. */
+export class AwsServiceError extends Error {
+  /** The error's type, as the service's documentation names it. */
+  public readonly code: string;
+
+  /** @param details Further members of the error's structure. */
+  constructor(code: string, message: string, public readonly details: { readonly [name: string]: unknown } = {}) {
+    super(message);
+    this.name = code;
+    this.code = code;
+  }
+}
