@@ -1,0 +1,126 @@
+import { createHash } from 'node:crypto';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import type { BuildFailure, BuildOptions, BuildResult, Metafile } from 'esbuild';
+import { formatBundleErrors, locationOf } from './bundle-errors';
+import { DiscoveryError } from './discovery-error';
+import { BUNDLE_ENTRY, entry } from './entry';
+import { FORBIDDEN_IMPORT, importGuard } from './import-guard';
+import { libraryRuntimeResolver } from './library-runtime';
+import { loadEsbuild } from './load-esbuild';
+import { sdkPurity } from './sdk-purity';
+import { sourceName } from './source-name';
+
+export interface BundleOptions {
+  /** The project's root, absolute. */
+  readonly projectDir: string;
+  /**
+   * The folder of the runtime app, from the project's root.
+   * @default 'runtime'
+   */
+  readonly runtimeDir?: string;
+  /** Where the bundle's files belong; esbuild writes there only if told to (`write`). */
+  readonly outdir: string;
+}
+
+/**
+ * What makes a bundle of a runtime app, for esbuild's `build` or `context`. The output is the same for the same project,
+ * wherever it lies and from whichever folder this runs.
+ */
+export function bundleOptions(options: BundleOptions): BuildOptions & { metafile: true; write: boolean } {
+  const { projectDir, runtimeDir = 'runtime', outdir } = options;
+  return {
+    absWorkingDir: projectDir,
+    stdin: entry(path.resolve(projectDir, runtimeDir)),
+    outdir,
+    entryNames: BUNDLE_ENTRY.replace(/\.mjs$/, ''),
+    chunkNames: 'chunk-[hash]',
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    write: false,
+    metafile: true,
+    logLevel: 'silent',
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    splitting: true,
+    // Only ES modules can be shaken: with `main` first, a client of the SDK is one file of CommonJS with all its commands.
+    mainFields: ['module', 'main'],
+    conditions: ['module'],
+    // One third less to load. Names are kept: libraries read class names, and a stack trace is readable without its map.
+    minifyWhitespace: true,
+    minifySyntax: true,
+    legalComments: 'none',
+    charset: 'utf8',
+    // The sources are not shipped: a stack trace needs only the mappings, and Node reads the whole map at a cold start.
+    sourcemap: true,
+    sourcesContent: false,
+    // esbuild would look for a tsconfig.json up to the root of the disk.
+    ...tsconfig(projectDir, runtimeDir),
+    // CommonJS dependencies call `require`, which ES modules do not have. esbuild keeps the name `require` free.
+    banner: { js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);' },
+    // The same for what else is in the scope of such a module. Both mean the bundle, as the module's own file is not shipped.
+    define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' },
+    plugins: [libraryRuntimeResolver, sdkPurity, importGuard(projectDir, runtimeDir)],
+  };
+}
+
+/** The tsconfig.json that holds for the runtime app: its own, or the project's. */
+export function tsconfigFile(projectDir: string, runtimeDir: string): string | undefined {
+  return [path.resolve(projectDir, runtimeDir), projectDir].map((folder) => path.join(folder, 'tsconfig.json')).find((file) => fs.existsSync(file));
+}
+
+function tsconfig(projectDir: string, runtimeDir: string): Pick<BuildOptions, 'tsconfig' | 'tsconfigRaw'> {
+  const file = tsconfigFile(projectDir, runtimeDir);
+  return file ? { tsconfig: file } : { tsconfigRaw: '{}' };
+}
+
+export interface Bundle {
+  /** Name → content: `index.mjs`, `index.mjs.map`, chunks. Sorted by name. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  /** Over names and contents. */
+  readonly hash: string;
+  readonly metafile: Metafile;
+  /** What esbuild has to say about the project's own files. */
+  readonly warnings: readonly string[];
+}
+
+/** Bundles a runtime app in memory. */
+export async function bundle(projectDir: string, runtimeDir: string): Promise<Bundle> {
+  // No file is written there: the folder only has to be the same one each time.
+  const outdir = path.join(projectDir, 'node_modules', '.cache', 'serverless-cdk-project', 'bundle');
+  const options = bundleOptions({ projectDir, runtimeDir, outdir });
+  let result: BuildResult<typeof options>;
+  try {
+    result = await loadEsbuild(projectDir).build(options);
+  } catch (error) {
+    throw bundleError(error as BuildFailure);
+  }
+  const files = new Map(result.outputFiles!
+    .map((file): [string, Uint8Array] => [path.relative(outdir, file.path), file.path.endsWith('.map') ? portableMap(file.text, outdir, projectDir) : file.contents])
+    .sort(([a], [b]) => (a < b ? -1 : 1)));
+  const own = result.warnings.filter(({ location }) => location && !location.file.includes('node_modules/') && !location.file.startsWith('../'));
+  return { files, hash: contentHash(files), metafile: result.metafile, warnings: own.map((warning) => formatBundleErrors([warning])) };
+}
+
+function bundleError(error: BuildFailure): Error {
+  if (!Array.isArray(error.errors)) return error;
+  const thrown = error.errors.find(({ detail }) => detail instanceof Error);
+  if (thrown) return thrown.detail;
+  const forbidden = error.errors.filter(({ detail }) => detail === FORBIDDEN_IMPORT);
+  const messages = forbidden.length > 0 ? forbidden : error.errors;
+  return new DiscoveryError(forbidden.length > 0 ? 'FORBIDDEN_IMPORT' : 'BUNDLE_FAILED', formatBundleErrors(messages), locationOf(messages[0]));
+}
+
+/** A source map whose sources are named the same on every machine. */
+function portableMap(text: string, outdir: string, projectDir: string): Uint8Array {
+  const map = JSON.parse(text);
+  map.sources = map.sources.map((source: string) => sourceName(projectDir, path.resolve(outdir, source)));
+  return Buffer.from(JSON.stringify(map));
+}
+
+function contentHash(files: ReadonlyMap<string, Uint8Array>): string {
+  const hash = createHash('sha256');
+  for (const [name, content] of files) hash.update(`${name}\0${content.length}\0`).update(content);
+  return hash.digest('hex');
+}

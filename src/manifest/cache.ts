@@ -1,0 +1,122 @@
+import { createHash, randomUUID } from 'node:crypto';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { fingerprint } from './fingerprint';
+import type { Inputs } from './inputs';
+import type { Manifest } from './manifest';
+
+/** A finished discovery and the state of the disk for which it holds. */
+export interface CacheRecord {
+  readonly inputs: Inputs;
+  readonly fingerprint: string;
+  readonly manifest: Manifest;
+  readonly bundleHash: string;
+  /** The names of the bundle's files. */
+  readonly files: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Finished discoveries, below `node_modules/.cache` as is the custom: it is ignored by git, kept by CI, and gone with the
+ * packages. Everything appears by a rename, so that any number of processes can use it at once.
+ *
+ *     records/<runtime directory>.json   the last discovery of a runtime directory
+ *     bundles/<hash>/                    a bundle's files
+ *     work/<unique>/                     what is being made
+ */
+export class DiscoveryCache {
+  private readonly root: string;
+
+  constructor(private readonly projectDir: string) {
+    this.root = path.join(projectDir, 'node_modules', '.cache', 'serverless-cdk-project');
+  }
+
+  /** The record of a runtime directory, if it holds for what is on the disk now. */
+  public valid(runtimeDir: string): CacheRecord | undefined {
+    const record = readJson<CacheRecord>(this.recordFile(runtimeDir));
+    if (!record || !this.isComplete(record) || fingerprint(record.inputs, this.projectDir) !== record.fingerprint) return undefined;
+    return record;
+  }
+
+  public bundleDir(bundleHash: string): string {
+    return path.join(this.root, 'bundles', bundleHash.slice(0, 32));
+  }
+
+  /** A new folder for one discovery's files. */
+  public workDir(): string {
+    const folder = path.join(this.root, 'work', randomUUID());
+    fs.mkdirSync(folder, { recursive: true });
+    return folder;
+  }
+
+  /** Puts a bundle's files in place and returns their folder. */
+  public addBundle(hash: string, files: ReadonlyMap<string, Uint8Array>, workDir: string): string {
+    const target = this.bundleDir(hash);
+    if (this.has(target, [...files.keys()])) return target;
+    const staging = path.join(workDir, 'bundle');
+    fs.mkdirSync(staging);
+    // Modes are part of an asset: they do not depend on the umask.
+    for (const [name, content] of files) {
+      fs.writeFileSync(path.join(staging, name), content);
+      fs.chmodSync(path.join(staging, name), 0o644);
+    }
+    fs.mkdirSync(path.dirname(target), { recursive: true });
+    rename(staging, target);
+    return target;
+  }
+
+  public addRecord(runtimeDir: string, record: CacheRecord, workDir: string): void {
+    const staging = path.join(workDir, 'record.json');
+    fs.writeFileSync(staging, JSON.stringify(record));
+    fs.mkdirSync(path.dirname(this.recordFile(runtimeDir)), { recursive: true });
+    fs.renameSync(staging, this.recordFile(runtimeDir));
+  }
+
+  /** Removes what nobody can be using any more: all but the last bundles, and the remains of killed processes. */
+  public prune(): void {
+    const day = 24 * 60 * 60 * 1000;
+    const old = (folder: string, keep: number) => entries(folder).sort((a, b) => b.time - a.time).slice(keep).filter(({ time }) => Date.now() - time > day);
+    for (const { file } of [...old(path.join(this.root, 'bundles'), 10), ...old(path.join(this.root, 'work'), 0)]) {
+      fs.rmSync(file, { recursive: true, force: true });
+    }
+  }
+
+  private isComplete({ bundleHash, files }: CacheRecord): boolean {
+    return this.has(this.bundleDir(bundleHash), files);
+  }
+
+  private has(bundleDir: string, files: readonly string[]): boolean {
+    return fs.existsSync(bundleDir) && fs.readdirSync(bundleDir).sort().join() === [...files].sort().join();
+  }
+
+  private recordFile(runtimeDir: string): string {
+    const digest = createHash('sha256').update(runtimeDir).digest('hex').slice(0, 8);
+    return path.join(this.root, 'records', `${runtimeDir.replace(/\W+/g, '-')}-${digest}.json`);
+  }
+}
+
+/** Another process may have put the same there; equal names are equal contents. */
+function rename(from: string, to: string): void {
+  try {
+    fs.renameSync(from, to);
+  } catch (error) {
+    if (!['EEXIST', 'ENOTEMPTY', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    if (!fs.existsSync(to)) throw error;
+  }
+}
+
+function readJson<T>(file: string): T | undefined {
+  try {
+    return JSON.parse(fs.readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function entries(folder: string): { file: string; time: number }[] {
+  if (!fs.existsSync(folder)) return [];
+  return fs.readdirSync(folder).map((name) => path.join(folder, name)).flatMap((file) => {
+    const stat = fs.statSync(file, { throwIfNoEntry: false });
+    return stat ? [{ file, time: stat.mtimeMs }] : [];
+  });
+}

@@ -1,0 +1,50 @@
+/**
+ * The process that discovers an app: bundles it, loads the bundle, and puts the result into the cache. A process of its own as
+ * esbuild's plugins are asynchronous and the caller, the constructor of a construct, is not.
+ *
+ *     node discovery-process.js '<DiscoveryRequest as JSON>'
+ */
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { bundle } from './bundle';
+import { type CacheRecord, DiscoveryCache } from './cache';
+import { DiscoveryError, type DiscoveryFailure } from './discovery-error';
+import { ANSWER_FILE, type DiscoveryAnswer, type DiscoveryRequest } from './discovery-request';
+import { changedSince, fingerprint } from './fingerprint';
+import { inputsOf } from './inputs';
+import { loadApp } from './load-app';
+import type { Manifest } from './manifest';
+import { operationsOf } from './operations';
+import { isOwnSource, sourceName } from './source-name';
+
+async function discover({ projectDir, runtimeDir, timeoutSeconds, workDir }: DiscoveryRequest): Promise<CacheRecord> {
+  const started = Date.now();
+  const cache = new DiscoveryCache(projectDir);
+  const { files, hash, metafile, warnings } = await bundle(projectDir, runtimeDir);
+  const bundleDir = cache.addBundle(hash, files, workDir);
+  const nameOf = (file: string) => sourceName(projectDir, path.resolve(projectDir, file));
+  const ownFiles = Object.keys(metafile.inputs).filter((file) => isOwnSource(nameOf(file)) && fs.existsSync(path.join(projectDir, file))).sort();
+
+  const app = await loadApp({ projectDir, runtimeDir, bundleDir, ownFiles, timeoutSeconds, workDir });
+  const operations = operationsOf(metafile, { nameOf, read: (file) => fs.readFileSync(path.resolve(projectDir, file), 'utf8') });
+  const manifest: Manifest = { version: 1, ...app, ...operations };
+
+  const inputs = inputsOf(metafile, projectDir, runtimeDir);
+  const record: CacheRecord = { inputs, fingerprint: fingerprint(inputs, projectDir), manifest, bundleHash: hash, files: [...files.keys()], warnings };
+  // Saved while this ran: the bundle may be of the state before, so the next discovery has to look again.
+  if (!changedSince(inputs, projectDir, started)) cache.addRecord(runtimeDir, record, workDir);
+  cache.prune();
+  return record;
+}
+
+function failureOf(error: unknown): DiscoveryFailure {
+  if (error instanceof DiscoveryError) return error.toJSON();
+  return { code: 'DISCOVERY_FAILED', message: `The discovery of the runtime app failed, which is a defect of this tool: ${error instanceof Error ? error.stack : error}` };
+}
+
+async function main(request: DiscoveryRequest): Promise<void> {
+  const answer: DiscoveryAnswer = await discover(request).then((record) => ({ record }), (error) => ({ failure: failureOf(error) }));
+  fs.writeFileSync(path.join(request.workDir, ANSWER_FILE), JSON.stringify(answer));
+}
+
+void main(JSON.parse(process.argv[2]));

@@ -1,0 +1,18 @@
+import type { CacheRecord } from './cache';
+import type { DiscoveryFailure } from './discovery-error';
+
+/** What the process that discovers is asked. */
+export interface DiscoveryRequest {
+  /** The project's root, absolute, without symbolic links. */
+  readonly projectDir: string;
+  /** From the project's root, with forward slashes. */
+  readonly runtimeDir: string;
+  readonly timeoutSeconds: number;
+  /** A folder of the cache for this discovery alone; the answer is written there. */
+  readonly workDir: string;
+}
+
+export const ANSWER_FILE = 'answer.json';
+
+/** What it answers, as JSON in the file. */
+export type DiscoveryAnswer = { readonly record: CacheRecord } | { readonly failure: DiscoveryFailure };

@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { moduleFolders, type Inputs } from './inputs';
+
+/** What may be imported without its extension, or decides how a folder is imported. */
+const MODULE = /\.(?:[cm]?[jt]sx?|json|css)$/;
+
+/** A digest of the present state of inputs: equal as long as nothing changes that decides what the bundle is. */
+export function fingerprint(inputs: Inputs, projectDir: string): string {
+  const hash = createHash('sha256').update(process.version);
+  const add = (name: string, state: string | Buffer) => hash.update(`\0${name}\0${state.length}\0`).update(state);
+
+  for (const name of inputs.contents) add(name, content(path.join(projectDir, name)));
+  for (const name of inputs.names) add(name, moduleNames(path.join(projectDir, name)));
+  for (const name of inputs.trees) add(name, folders(path.join(projectDir, name)).map((folder) => `${path.relative(projectDir, folder)}\0${moduleNames(folder)}`).join('\0'));
+  for (const name of inputs.stats) add(name, sizeAndChange(path.join(projectDir, name)));
+  return hash.digest('hex');
+}
+
+/**
+ * Whether inputs may have changed at or after a time, so that what was made from them then may be of either state.
+ * File systems count time in steps of some milliseconds.
+ */
+export function changedSince({ contents, names, trees }: Inputs, projectDir: string, time: number): boolean {
+  const paths = [...contents, ...names, ...trees.flatMap((name) => folders(path.join(projectDir, name)).map((folder) => path.relative(projectDir, folder)))];
+  return paths.some((name) => (fs.statSync(path.join(projectDir, name), { throwIfNoEntry: false })?.ctimeMs ?? 0) > time - 20);
+}
+
+function content(file: string): string | Buffer {
+  return fs.existsSync(file) ? fs.readFileSync(file) : 'absent';
+}
+
+/** The time of change, unlike that of modification, cannot be set: npm gives all files the same of the latter. */
+function sizeAndChange(file: string): string {
+  const stat = fs.statSync(file, { throwIfNoEntry: false });
+  return stat ? `${stat.size} ${stat.ctimeMs}` : 'absent';
+}
+
+function moduleNames(folder: string): string {
+  if (!fs.existsSync(folder)) return 'absent';
+  return fs.readdirSync(folder, { withFileTypes: true }).filter((entry) => !entry.isDirectory() && MODULE.test(entry.name)).map(({ name }) => name).sort().join('\0');
+}
+
+function folders(root: string): string[] {
+  return fs.existsSync(root) ? moduleFolders(root).sort() : [];
+}

@@ -1,0 +1,7 @@
+import type { Manifest } from './manifest';
+
+/** The text of `runtime/manifest.json`. The order of keys is that of the type, so that equal manifests are equal bytes. */
+export function renderManifest(manifest: Manifest): string {
+  const { version, app, functions, routes, resources, operations, unknownOperations } = manifest;
+  return `${JSON.stringify({ version, app, functions, routes, resources, operations, unknownOperations }, undefined, 2)}\n`;
+}
