@@ -1,6 +1,6 @@
 /** A value of the configuration is wrong. The message says which one, by its path, and what it should be. */
 export class ConfigError extends Error {
-  readonly code = 'ConfigError';
+  readonly code = 'INVALID_CONFIG';
 
   /**
    * @param source where the configuration comes from, for the reader: `runtime/config.json`

@@ -9,7 +9,7 @@ function problem(value: unknown): string {
     checkConfig(value, SOURCE);
   } catch (e) {
     expect(e).toBeInstanceOf(ConfigError);
-    expect((e as ConfigError).code).toBe('ConfigError');
+    expect((e as ConfigError).code).toBe('INVALID_CONFIG');
     return (e as Error).message;
   }
   throw new Error('accepted');

@@ -1,0 +1,106 @@
+import type { TemplateResource } from './template';
+
+/** One resource needs another to exist before it. */
+export interface Reference {
+  readonly to: string;
+  /** Where in the resource it stands: `Environment.Variables.API_URL`. */
+  readonly at: string;
+}
+
+/** What each resource of a template needs, by logical id. */
+export function referenceGraph(resources: ReadonlyMap<string, TemplateResource>): Map<string, Reference[]> {
+  const graph = new Map<string, Reference[]>();
+  for (const [id, { properties, dependsOn }] of resources) {
+    const found = new Map<string, Reference>();
+    const add = (to: unknown, at: string) => {
+      if (typeof to === 'string' && resources.has(to) && !found.has(to)) found.set(to, { to, at });
+    };
+    visit(properties, '', add);
+    for (const to of dependsOn) add(to, 'DependsOn');
+    graph.set(id, [...found.values()]);
+  }
+  return graph;
+}
+
+function visit(value: any, at: string, add: (to: unknown, at: string) => void): void {
+  if (typeof value !== 'object' || value === null) return;
+  const keys = Object.keys(value);
+  if (keys.length === 1) {
+    const [name] = keys;
+    if (name === 'Ref') return add(value.Ref, at);
+    if (name === 'Fn::GetAtt') return add([value[name]].flat()[0]?.split('.')[0], at);
+    if (name === 'Fn::Sub') return visitSub(value[name], at, add);
+  }
+  const intrinsic = keys.length === 1 && keys[0].startsWith('Fn::');
+  for (const key of keys) visit(value[key], intrinsic || Array.isArray(value) ? at : at ? `${at}.${key}` : key, add);
+}
+
+function visitSub(value: unknown, at: string, add: (to: unknown, at: string) => void): void {
+  const [text, variables] = Array.isArray(value) ? value : [value, {}];
+  visit(variables, at, add);
+  if (typeof text !== 'string') return;
+  // `${!Literal}` is text.
+  for (const [, name] of text.matchAll(/\$\{([^!}][^}]*)\}/g)) {
+    const [id] = name.trim().split('.');
+    if (!Object.hasOwn(variables ?? {}, name.trim())) add(id, at);
+  }
+}
+
+/** A step on the way round: the resource, and where it refers to the next one. */
+export interface Step {
+  readonly id: string;
+  readonly at: string;
+}
+
+/** The shortest circle through the graph, undefined if there is none. It starts at the resource that sorts first. */
+export function findCircle(graph: ReadonlyMap<string, readonly Reference[]>): Step[] | undefined {
+  let shortest: Step[] | undefined;
+  for (const id of inCircles(graph)) {
+    const circle = circleThrough(id, graph);
+    if (circle && (!shortest || circle.length < shortest.length)) shortest = circle;
+  }
+  return shortest;
+}
+
+/** Those that remain when what needs nothing, and what nothing needs, is taken away again and again; sorted. */
+function inCircles(graph: ReadonlyMap<string, readonly Reference[]>): string[] {
+  const forward = new Map([...graph].map(([id, references]) => [id, references.map(({ to }) => to)]));
+  const backward = new Map<string, string[]>([...graph.keys()].map((id) => [id, []]));
+  for (const [id, targets] of forward) targets.forEach((to) => backward.get(to)!.push(id));
+  const left = peel(forward, backward, new Set(graph.keys()));
+  return [...peel(backward, forward, left)].sort();
+}
+
+function peel(needs: Map<string, string[]>, neededBy: Map<string, string[]>, among: Set<string>): Set<string> {
+  const open = new Map([...among].map((id) => [id, needs.get(id)!.filter((to) => among.has(to)).length]));
+  const queue = [...among].filter((id) => open.get(id) === 0);
+  for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
+    open.delete(id);
+    for (const other of neededBy.get(id)!) {
+      if (!open.has(other)) continue;
+      open.set(other, open.get(other)! - 1);
+      if (open.get(other) === 0) queue.push(other);
+    }
+  }
+  return new Set(open.keys());
+}
+
+function circleThrough(start: string, graph: ReadonlyMap<string, readonly Reference[]>): Step[] | undefined {
+  const cameFrom = new Map<string, Step>();
+  const queue = [start];
+  for (let id = queue.shift(); id !== undefined; id = queue.shift()) {
+    for (const { to, at } of graph.get(id)!) {
+      if (cameFrom.has(to)) continue;
+      cameFrom.set(to, { id, at });
+      if (to !== start) queue.push(to);
+      else return wayBack(start, cameFrom);
+    }
+  }
+  return undefined;
+}
+
+function wayBack(start: string, cameFrom: Map<string, Step>): Step[] {
+  const steps = [cameFrom.get(start)!];
+  while (steps[0].id !== start) steps.unshift(cameFrom.get(steps[0].id)!);
+  return steps;
+}

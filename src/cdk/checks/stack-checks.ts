@@ -1,0 +1,44 @@
+import { Annotations, type CfnElement, Stack } from 'aws-cdk-lib/core';
+import type { IConstruct } from 'constructs';
+import { circleMessage } from './circle-message';
+import { ineffectiveResources } from './ineffective';
+import { templateResources } from './template';
+import type { Manifest } from '../../manifest/manifest';
+import type { ResourceKind } from '../../runtime/declarations';
+import { grantedActions } from '../iam/granted-actions';
+import { ungrantedWarnings } from '../iam/ungranted';
+
+/** An app whose stack is checked when it is synthesized. */
+export interface CheckedApp {
+  readonly scope: IConstruct;
+  readonly manifest: Manifest;
+  readonly boundKinds: ReadonlySet<ResourceKind>;
+  readonly role: CfnElement;
+  readonly restApi?: CfnElement;
+}
+
+const checked = new WeakMap<Stack, CheckedApp[]>();
+
+/** Adds the checks that need the whole template: once for a stack, however many apps it holds. */
+export function checkAtSynth(app: CheckedApp): void {
+  const stack = Stack.of(app.scope);
+  const apps = checked.get(stack);
+  if (apps) {
+    apps.push(app);
+    return;
+  }
+  checked.set(stack, [app]);
+  stack.node.addValidation({ validate: () => validate(stack, checked.get(stack)!) });
+}
+
+function validate(stack: Stack, apps: readonly CheckedApp[]): string[] {
+  const resources = templateResources(stack);
+  const problems: string[] = [];
+  for (const { scope, manifest, boundKinds, role, restApi } of apps) {
+    if (restApi) problems.push(...ineffectiveResources(resources, stack.resolve(restApi.logicalId)));
+    const granted = grantedActions(resources, stack.resolve(role.logicalId));
+    for (const { id, message } of ungrantedWarnings(manifest, boundKinds, granted)) Annotations.of(scope).addWarningV2(id, message);
+  }
+  const circle = circleMessage(resources);
+  return circle ? [...problems, circle] : problems;
+}

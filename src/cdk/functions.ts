@@ -1,0 +1,54 @@
+import type { IRole } from 'aws-cdk-lib/aws-iam';
+import { Architecture, type CfnFunction, type Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Duration, type RemovalPolicy } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { logicalIdOf } from './logical-id';
+import type { FunctionSettings } from '../config';
+import { FUNCTION_VARIABLE } from '../runtime/declarations';
+
+/** Marks a function of a runtime app in the template: the app's folder, from the project's root. The local cloud serves edits of it. */
+export const RUNTIME_METADATA = 'serverless-cdk-project:runtime';
+
+export interface FunctionOptions {
+  readonly name: string;
+  readonly settings: Required<FunctionSettings>;
+  /** Variables of the bound resources. */
+  readonly variables: { readonly [name: string]: string };
+  readonly code: Code;
+  readonly sourceMap: boolean;
+  readonly role: IRole;
+  readonly runtimeDir: string;
+  readonly logRemovalPolicy: RemovalPolicy;
+}
+
+export interface FunctionResources {
+  readonly function: LambdaFunction;
+  readonly logGroup: LogGroup;
+}
+
+/** One function of a runtime app. All functions of an app run the same bundle, and learn from a variable which one they are. */
+export function createFunction(scope: Construct, options: FunctionOptions): FunctionResources {
+  const { name, settings } = options;
+  const id = logicalIdOf(name);
+  // Without a name: `/aws/lambda/<function>` would need the function, whose role needs the group.
+  const logGroup = new LogGroup(scope, `${id}Logs`, { retention: settings.logRetentionDays, removalPolicy: options.logRemovalPolicy });
+  const lambdaFunction = new LambdaFunction(scope, id, {
+    runtime: Runtime.NODEJS_24_X,
+    handler: 'index.handler',
+    code: options.code,
+    role: options.role,
+    logGroup,
+    memorySize: settings.memorySize,
+    timeout: Duration.seconds(settings.timeout),
+    architecture: settings.architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
+    environment: {
+      ...(options.sourceMap && { NODE_OPTIONS: '--enable-source-maps' }),
+      ...settings.environment,
+      ...options.variables,
+      [FUNCTION_VARIABLE]: name,
+    },
+  });
+  (lambdaFunction.node.defaultChild as CfnFunction).addMetadata(RUNTIME_METADATA, options.runtimeDir);
+  return { function: lambdaFunction, logGroup };
+}

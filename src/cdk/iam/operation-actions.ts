@@ -1,0 +1,93 @@
+import { tableActions } from './dynamodb';
+
+// The SDK names its packages after services, IAM prefixes its actions by the name a service had at its start:
+// https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+const PREFIXES: { readonly [service: string]: string } = {
+  'api-gateway': 'apigateway',
+  'apigatewaymanagementapi': 'execute-api',
+  'application-auto-scaling': 'application-autoscaling',
+  'bedrock-agent': 'bedrock',
+  'bedrock-agent-runtime': 'bedrock',
+  'bedrock-runtime': 'bedrock',
+  'cloudwatch-events': 'events',
+  'cloudwatch-logs': 'logs',
+  'cognito-identity-provider': 'cognito-idp',
+  'dynamodb-streams': 'dynamodb',
+  'elastic-load-balancing-v2': 'elasticloadbalancing',
+  'eventbridge': 'events',
+  'iot-data-plane': 'iot',
+  'lex-runtime-v2': 'lex',
+  'location': 'geo',
+  'opensearch': 'es',
+  'opensearchserverless': 'aoss',
+  'personalize-events': 'personalize',
+  'personalize-runtime': 'personalize',
+  's3-control': 's3',
+  'sagemaker-runtime': 'sagemaker',
+  'secrets-manager': 'secretsmanager',
+  'sesv2': 'ses',
+  'sfn': 'states',
+  'timestream-query': 'timestream',
+  'timestream-write': 'timestream',
+};
+
+// Operations whose action has another name, by the pages of the same reference.
+const RENAMED: { readonly [service: string]: { readonly [operation: string]: readonly string[] } } = {
+  'apigatewaymanagementapi': {
+    DeleteConnection: ['ManageConnections'],
+    GetConnection: ['ManageConnections'],
+    PostToConnection: ['ManageConnections'],
+  },
+  'bedrock-runtime': {
+    Converse: ['InvokeModel'],
+    ConverseStream: ['InvokeModelWithResponseStream'],
+  },
+  'lambda': {
+    Invoke: ['InvokeFunction'],
+    InvokeWithResponseStream: ['InvokeFunction'],
+  },
+  's3': {
+    CompleteMultipartUpload: ['PutObject'],
+    CopyObject: ['GetObject', 'PutObject'],
+    CreateMultipartUpload: ['PutObject'],
+    DeleteObjects: ['DeleteObject'],
+    HeadBucket: ['ListBucket'],
+    HeadObject: ['GetObject'],
+    ListMultipartUploads: ['ListBucketMultipartUploads'],
+    ListObjectVersions: ['ListBucketVersions'],
+    ListObjects: ['ListBucket'],
+    ListObjectsV2: ['ListBucket'],
+    ListParts: ['ListMultipartUploadParts'],
+    UploadPart: ['PutObject'],
+    UploadPartCopy: ['GetObject', 'PutObject'],
+  },
+  'sns': {
+    PublishBatch: ['Publish'],
+  },
+  'sqs': {
+    ChangeMessageVisibilityBatch: ['ChangeMessageVisibility'],
+    DeleteMessageBatch: ['DeleteMessage'],
+    SendMessageBatch: ['SendMessage'],
+  },
+};
+
+// Anyone may call these: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+const FREE = new Set(['sts:GetCallerIdentity']);
+
+/** The IAM prefix of a service, by the name of its SDK package: `sfn` → `states`. */
+export function prefixOf(service: string): string {
+  return PREFIXES[service] ?? service;
+}
+
+/** The IAM actions that operations of a service need, sorted: `s3`, `ListObjectsV2` → `s3:ListBucket`. */
+export function iamActions(service: string, operations: readonly string[]): string[] {
+  const names = operations.flatMap((operation) => {
+    if (service === 'dynamodb') {
+      const { actions, rest } = tableActions([operation]);
+      return [...actions, ...rest];
+    }
+    const renamed = RENAMED[service] ?? {};
+    return Object.hasOwn(renamed, operation) ? renamed[operation] : [operation];
+  });
+  return [...new Set(names.map((name) => `${prefixOf(service)}:${name}`))].filter((action) => !FREE.has(action)).sort();
+}

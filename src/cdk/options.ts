@@ -1,0 +1,56 @@
+import { Token } from 'aws-cdk-lib/core';
+import { ServerlessAppError } from './errors';
+import { checkStageConfig, type StageConfig, suggestion } from '../config';
+import type { Surface } from '../manifest/surface';
+
+/** The props, as far as they do not depend on the app. */
+export interface CheckedOptions {
+  readonly stage?: string;
+  readonly stageConfig?: StageConfig;
+  readonly preserveLogicalIds: boolean;
+  readonly resources?: { readonly [name: string]: unknown };
+  readonly projectDir?: string;
+  readonly runtimeDir: string;
+  readonly surface?: Surface;
+}
+
+const TYPES: { readonly [name in keyof CheckedOptions]-?: 'string' | 'boolean' | 'object' } = {
+  stage: 'string',
+  stageConfig: 'object',
+  preserveLogicalIds: 'boolean',
+  resources: 'object',
+  projectDir: 'string',
+  runtimeDir: 'string',
+  surface: 'object',
+};
+
+/** The props with their defaults, or an error that says which one is wrong: plain JavaScript gets no help from types. */
+export function checkOptions(props: object, path: string): CheckedOptions {
+  for (const [name, value] of Object.entries(props)) {
+    if (!Object.hasOwn(TYPES, name)) {
+      throw new ServerlessAppError('INVALID_OPTION', path, `unknown option "${name}"${suggestion(name, Object.keys(TYPES))}`);
+    }
+    const type = TYPES[name as keyof CheckedOptions];
+    if (value !== undefined && (typeof value !== type || value === null || Token.isUnresolved(value))) {
+      const got = Token.isUnresolved(value) ? 'a token, which has no value before the deployment' : value === null ? 'null' : `a ${typeof value}`;
+      throw new ServerlessAppError('INVALID_OPTION', path, `${name}: expected ${type === 'object' ? 'an' : 'a'} ${type}, got ${got}`);
+    }
+  }
+  const options = props as CheckedOptions;
+  if (options.stageConfig) {
+    noTokens(options.stageConfig, 'stageConfig', path);
+    checkStageConfig(options.stageConfig, path);
+  }
+  return { ...options, runtimeDir: options.runtimeDir ?? 'runtime', preserveLogicalIds: options.preserveLogicalIds ?? true };
+}
+
+/** Numbers are checked against Lambda's limits, and a token is a number that means nothing. Variables may be tokens. */
+function noTokens(value: object, at: string, path: string): void {
+  for (const [key, item] of Object.entries(value)) {
+    if (key === 'environment') continue;
+    if (Token.isUnresolved(item)) {
+      throw new ServerlessAppError('INVALID_OPTION', path, `${at}.${key}: expected a value, got a token, which has none before the deployment`);
+    }
+    if (typeof item === 'object' && item !== null) noTokens(item, `${at}.${key}`, path);
+  }
+}

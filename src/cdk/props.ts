@@ -1,0 +1,63 @@
+import type { StageConfig } from '../config';
+import type { Bindings } from './resources/resource-types';
+import type { Surface } from '../manifest/surface';
+
+/** The names of an app's functions. */
+export type FunctionName<S extends Surface> = S['functions'][number];
+
+export interface ServerlessAppOptions<S extends Surface = Surface> {
+  /**
+   * The stage that this is a deployment of: one of the project's.
+   * @default - the project's default stage
+   */
+  readonly stage?: string;
+
+  /**
+   * Settings over those of the project and the stage, for what is known in code only.
+   *
+   * @example { environment: { LOG_LEVEL: 'debug' }, functions: { report: { timeout: 300 } } }
+   * @default - those of `runtime/config.json`
+   */
+  readonly stageConfig?: StageConfig<FunctionName<S>>;
+
+  /**
+   * Keep the logical ids `APIHandler`, `DefaultRole`, `RestAPI` … and the names of the outputs as they are, so that scripts
+   * can rely on them. A stack can hold one such app; any further one needs `false`, and gets ids of the CDK's.
+   * @default true
+   */
+  readonly preserveLogicalIds?: boolean;
+}
+
+/** What a `ServerlessApp` is given: its options, and a resource for each declaration of the runtime app. */
+export type ServerlessAppProps<S extends Surface = Surface> = ServerlessAppOptions<S> & (
+  {} extends Bindings<S>
+    ? {
+      /** The resources that the runtime app declares, by name. */
+      readonly resources?: Bindings<S>;
+    }
+    : {
+      /** The resources that the runtime app declares, by name. */
+      readonly resources: Bindings<S>;
+    }
+);
+
+/** Where the runtime app is. The bridge fills this in. */
+export interface RuntimeLocation<S extends Surface = Surface> {
+  /**
+   * The folder of the runtime app, from the project's root.
+   * @default 'runtime'
+   */
+  readonly runtimeDir?: string;
+
+  /**
+   * The project's root.
+   * @default - the nearest folder upwards of the working directory, or of the CDK app, that has a package.json
+   */
+  readonly projectDir?: string;
+
+  /**
+   * The names and kinds that the bridge was generated from; synth fails if the app has others by now.
+   * @default - not checked
+   */
+  readonly surface?: S;
+}

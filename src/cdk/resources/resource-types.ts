@@ -1,0 +1,27 @@
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import type { Surface } from '../../manifest/surface';
+
+/** What is bound to a declaration, by its kind. Imported resources (`Table.fromTableName(…)`) are as good as own ones. */
+export interface ResourceTypes {
+  readonly table: ITable;
+  readonly env: string;
+}
+
+export type ResourceOf<Kind extends string> = Kind extends keyof ResourceTypes ? ResourceTypes[Kind] : never;
+
+type Declared<S extends Surface> = S['resources'];
+
+type OptionalName<S extends Surface> = {
+  [N in keyof Declared<S>]: Declared<S>[N] extends { readonly optional: true } ? N : never;
+}[keyof Declared<S>];
+
+/** A resource for each declaration of the app. One that has a default may be left out. */
+export type Bindings<S extends Surface> = [keyof Declared<S>] extends [never]
+  ? { readonly [name: string]: never }
+  : Flat<
+  & { readonly [N in Exclude<keyof Declared<S>, OptionalName<S>>]: ResourceOf<Declared<S>[N]['kind']> }
+  & { readonly [N in OptionalName<S>]?: ResourceOf<Declared<S>[N]['kind']> }
+  >;
+
+/** One object instead of an intersection, so that an editor shows the names. */
+type Flat<T> = { readonly [K in keyof T]: T[K] };

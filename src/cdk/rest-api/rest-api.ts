@@ -1,0 +1,55 @@
+import { ApiDefinition, EndpointType, RestApiMode, SpecRestApi } from 'aws-cdk-lib/aws-apigateway';
+import { CfnPermission, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { ArnFormat, type CfnResource, Fn, Stack } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { BINARY_MEDIA_TYPES, openApiBody } from './open-api';
+import type { RouteManifest } from '../../manifest/manifest';
+
+export interface RestApiOptions {
+  /** Tells its metrics from those of other APIs of the account. */
+  readonly name: string;
+  readonly stageName: string;
+  readonly routes: readonly RouteManifest[];
+  /** Serves all of them. */
+  readonly handler: LambdaFunction;
+}
+
+export interface RestApiResources {
+  readonly api: SpecRestApi;
+  readonly permission: CfnPermission;
+}
+
+/** A REST API whose routes are all one function's. The number of resources is the same for any number of routes. */
+export function createRestApi(scope: Construct, options: RestApiOptions): RestApiResources {
+  const { name, stageName, routes, handler } = options;
+  const api = new SpecRestApi(scope, 'RestAPI', {
+    restApiName: name,
+    apiDefinition: ApiDefinition.fromInline(openApiBody({ title: name, routes, integrationUri: invocationUri(handler) })),
+    // A route that is gone from the document is gone from the API, whenever the API was created.
+    mode: RestApiMode.OVERWRITE,
+    // The document says the same; tools that read resources look here.
+    binaryMediaTypes: BINARY_MEDIA_TYPES,
+    endpointTypes: [EndpointType.REGIONAL],
+    deployOptions: { stageName },
+    // The role is a setting of the account, for access logs only: another stack's removal would take it away.
+    cloudWatchRole: false,
+  });
+  // The CDK's output has a name of its own making. Ours is EndpointURL.
+  api.node.tryRemoveChild('Endpoint');
+
+  const permission = new CfnPermission(scope, 'APIHandlerInvokePermission', {
+    action: 'lambda:InvokeFunction',
+    functionName: handler.functionName,
+    principal: 'apigateway.amazonaws.com',
+    sourceArn: Stack.of(scope).formatArn({
+      service: 'execute-api', resource: api.restApiId, resourceName: '*', arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+    }),
+  });
+  return { api, permission };
+}
+
+/** One short Fn::Sub, as it is repeated for each route: half the length of the Fn::Join that tokens would make. */
+function invocationUri(handler: LambdaFunction): string {
+  const { logicalId } = handler.node.defaultChild as CfnResource;
+  return Fn.sub('arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${' + logicalId + '.Arn}/invocations');
+}

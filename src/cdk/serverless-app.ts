@@ -1,0 +1,198 @@
+import type { SpecRestApi } from 'aws-cdk-lib/aws-apigateway';
+import type { IGrantable, IPrincipal, Role } from 'aws-cdk-lib/aws-iam';
+import { type CfnPermission, Code, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Annotations, CfnElement, RemovalPolicy } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { checkBridge } from './checks/bridge';
+import { checkAtSynth } from './checks/stack-checks';
+import { createDefaultRole, grantLogs } from './default-role';
+import { discoverApp } from './discover-app';
+import { ServerlessAppError } from './errors';
+import { createFunction } from './functions';
+import { logicalIdOf, type LogicalIdOf } from './logical-id';
+import { LogicalIds } from './logical-ids';
+import { checkOptions } from './options';
+import { addOutputs } from './outputs';
+import { checkFunctionsOf, findProjectDir, readConfig } from './project';
+import type { FunctionName, RuntimeLocation, ServerlessAppProps } from './props';
+import { checkFunctionNames, checkVariableName, resolveSettings, stageOf } from '../config';
+import { grantBindings } from './resources/bind';
+import { checkBindings } from './resources/bindings';
+import { variablesOf } from './resources/variables';
+import { createRestApi } from './rest-api/rest-api';
+import { type Surface, surfaceOf } from '../manifest/surface';
+import { API_HANDLER } from '../runtime/declarations';
+
+/** The constructs of an app by logical id. */
+export type AppResources<S extends Surface> = { readonly [N in FunctionName<S> as LogicalIdOf<N>]: LambdaFunction } & {
+  readonly DefaultRole: Role;
+  readonly RestAPI: SpecRestApi;
+  readonly APIHandlerInvokePermission: CfnPermission;
+};
+
+const API_STAGE = 'api';
+// API Gateway waits no longer, unless the quota was raised: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
+const REST_API_TIMEOUT = 29;
+
+/**
+ * The app of `runtime/` as infrastructure: a Lambda function for each of its functions, all from one bundle, the role that
+ * they share, and a REST API for its routes. The resources that the app declares are bound to it by name.
+ *
+ * The bridge, `infrastructure/runtime-app.ts`, is this class with the types of the project's own app.
+ *
+ * @example
+ * const runtime = new RuntimeApp(this, 'RuntimeApp', { stage: 'dev', resources: { AppTable: appTable } });
+ * runtime.getFunction('APIHandler').metricErrors().createAlarm(this, 'Errors', { threshold: 1, evaluationPeriods: 1 });
+ */
+export class ServerlessApp<S extends Surface = Surface> extends Construct implements IGrantable {
+  /** The stage that this is a deployment of. */
+  readonly stage: string;
+  /** The role that the functions share. */
+  readonly defaultRole: Role;
+  /** What is granted to the app is granted to the role of its functions. */
+  readonly grantPrincipal: IPrincipal;
+
+  private readonly functions = new Map<string, LambdaFunction>();
+  private readonly resources = new Map<string, Construct>();
+  private readonly boundVariables: { readonly [name: string]: string };
+
+  constructor(scope: Construct, id: string, props: ServerlessAppProps<S> & RuntimeLocation<S>) {
+    super(scope, id);
+    const path = this.node.path;
+    const { projectDir = findProjectDir(), runtimeDir, ...options } = checkOptions(props, path);
+    const project = readConfig(projectDir, runtimeDir);
+    this.stage = options.stage ?? project.config.defaultStage;
+    // A project without configuration has no stages to be wrong about.
+    const config = project.present ? project.config : { ...project.config, stages: { [this.stage]: {} } };
+    const { production } = stageOf(config, this.stage, project.source);
+
+    const { manifest, ...bundle } = discoverApp(projectDir, runtimeDir);
+    const surface = surfaceOf(manifest);
+    if (options.surface) checkBridge(options.surface, surface, runtimeDir, path);
+    checkFunctionsOf(project, runtimeDir, surface.functions);
+    if (options.stageConfig) checkFunctionNames(options.stageConfig, surface.functions, path, 'stageConfig');
+    const bindings = checkBindings(manifest, options.resources, path);
+    this.boundVariables = variablesOf(bindings);
+
+    const ids = new LogicalIds(this, options.preserveLogicalIds);
+    this.defaultRole = createDefaultRole(this);
+    this.grantPrincipal = this.defaultRole;
+    this.add('DefaultRole', this.defaultRole, ids);
+
+    const code = Code.fromAsset(bundle.bundleDir, { assetHash: bundle.bundleHash });
+    const logGroups = Object.entries(manifest.functions).map(([name, { kind }]) => {
+      const servesHttp = kind === 'http';
+      const { settings, origins } = resolveSettings({ config, stage: this.stage, stageConfig: options.stageConfig, functionName: name, servesHttp });
+      for (const variable of Object.keys(settings.environment)) this.checkNotBound(variable, origins[`environment.${variable}`]);
+      if (servesHttp) this.checkTimeout(settings.timeout);
+      const created = createFunction(this, {
+        name,
+        settings,
+        variables: this.boundVariables,
+        code,
+        sourceMap: bundle.sourceMap,
+        role: this.defaultRole,
+        runtimeDir,
+        logRemovalPolicy: production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      });
+      this.functions.set(name, created.function);
+      this.add(logicalIdOf(name), created.function, ids);
+      return created.logGroup;
+    });
+    grantLogs(this.defaultRole, logGroups);
+    grantBindings(this, bindings, manifest);
+
+    const apiHandler = this.functions.get(API_HANDLER);
+    if (apiHandler) {
+      const { api, permission } = createRestApi(this, {
+        name: `${manifest.app}-${this.stage}`, stageName: API_STAGE, routes: manifest.routes, handler: apiHandler,
+      });
+      this.add('RestAPI', api, ids);
+      this.add('APIHandlerInvokePermission', permission, ids);
+      addOutputs(this, ids, api, apiHandler);
+    }
+
+    checkAtSynth({
+      scope: this,
+      manifest,
+      boundKinds: new Set(bindings.map(({ declaration }) => declaration.kind)),
+      role: elementOf(this.defaultRole),
+      restApi: apiHandler && elementOf(this.restApi),
+    });
+  }
+
+  /**
+   * The REST API of the app's routes, with all that the CDK has for one: usage plans, alarms, a domain name. What belongs to its
+   * definition (methods, models, gateway responses) is declared in the runtime app.
+   */
+  get restApi(): SpecRestApi {
+    const api = this.resources.get('RestAPI');
+    if (!api) throw new ServerlessAppError('UNKNOWN_ID', this.node.path, 'the runtime app has no routes, so there is no REST API');
+    return api as SpecRestApi;
+  }
+
+  /** The role of the functions. */
+  getRole(name: 'DefaultRole'): Role {
+    if (name !== 'DefaultRole') throw this.unknown('role', name, ['DefaultRole']);
+    return this.defaultRole;
+  }
+
+  /**
+   * A function by the name that it has in the runtime app.
+   * @example runtime.getFunction('APIHandler')
+   */
+  getFunction(name: FunctionName<S>): LambdaFunction {
+    const found = this.functions.get(name);
+    if (!found) throw this.unknown('function', name, [...this.functions.keys()]);
+    return found;
+  }
+
+  /**
+   * A construct by its logical id.
+   * @example runtime.getResource('RestAPI')
+   */
+  getResource<I extends keyof AppResources<S>>(id: I): AppResources<S>[I] {
+    const found = this.resources.get(id as string);
+    if (!found) throw this.unknown('resource', id as string, [...this.resources.keys()]);
+    return found as AppResources<S>[I];
+  }
+
+  /**
+   * Sets a variable of a function. Variables of bound resources are set already.
+   * @param name letters, digits and "_"
+   * @param value may be a token: `table.tableName`
+   */
+  addEnvironmentVariable(name: string, value: string, functionName: FunctionName<S>): void {
+    const target = this.getFunction(functionName);
+    checkVariableName(name, this.node.path, `addEnvironmentVariable(${JSON.stringify(name)})`);
+    this.checkNotBound(name, 'addEnvironmentVariable');
+    target.addEnvironment(name, value);
+  }
+
+  private add(id: string, construct: Construct, ids: LogicalIds): void {
+    this.resources.set(id, construct);
+    ids.keep(elementOf(construct), id);
+  }
+
+  private checkNotBound(variable: string, origin: string): void {
+    if (!Object.hasOwn(this.boundVariables, variable)) return;
+    throw new ServerlessAppError('VARIABLE_CONFLICT', this.node.path,
+      `${variable} is set by the resource that is bound to it, and by ${origin}: take it away from one of them`);
+  }
+
+  private checkTimeout(timeout: number): void {
+    if (timeout <= REST_API_TIMEOUT) return;
+    Annotations.of(this).addWarningV2('serverless-cdk-project:api-timeout',
+      `the timeout of ${API_HANDLER} is ${timeout} s, but API Gateway waits ${REST_API_TIMEOUT} s for the function of a REST API: a longer request is `
+      + 'answered with 504, unless the quota of the account was raised');
+  }
+
+  private unknown(what: string, name: string, known: readonly string[]): ServerlessAppError {
+    return new ServerlessAppError('UNKNOWN_ID', this.node.path, `there is no ${what} "${name}"; known: ${known.join(', ') || 'none'}`);
+  }
+}
+
+/** What a construct is in the template. */
+function elementOf(construct: Construct): CfnElement {
+  return (CfnElement.isCfnElement(construct) ? construct : construct.node.defaultChild) as CfnElement;
+}

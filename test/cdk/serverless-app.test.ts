@@ -1,0 +1,299 @@
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import { App, Stack, Stage } from 'aws-cdk-lib/core';
+import { appIn, discovered, manifestOf, newStack, newTable, ofType, PLAIN, projectWith, route, statements, templateOf } from './literal-app';
+
+jest.mock('../../src/cdk/discover-app');
+
+describe('the sample app', () => {
+  const template = () => templateOf(manifestOf());
+
+  test('has the logical ids and outputs that scripts rely on', () => {
+    const { Resources, Outputs } = template();
+    expect(Resources).toMatchObject({
+      APIHandler: { Type: 'AWS::Lambda::Function' },
+      DefaultRole: { Type: 'AWS::IAM::Role' },
+      RestAPI: { Type: 'AWS::ApiGateway::RestApi' },
+      APIHandlerInvokePermission: { Type: 'AWS::Lambda::Permission' },
+    });
+    expect(Object.keys(Outputs).sort()).toEqual(['APIHandlerArn', 'APIHandlerName', 'EndpointURL', 'RestAPIId']);
+    expect(Outputs.RestAPIId.Value).toEqual({ Ref: 'RestAPI' });
+    expect(Outputs.APIHandlerName.Value).toEqual({ Ref: 'APIHandler' });
+    expect(Outputs.APIHandlerArn.Value).toEqual({ 'Fn::GetAtt': ['APIHandler', 'Arn'] });
+  });
+
+  test('runs the function with the table in its environment, and the settings by default', () => {
+    const t = template();
+    const [[tableId]] = ofType(t, 'AWS::DynamoDB::GlobalTable');
+    const [[logsId, logs]] = ofType(t, 'AWS::Logs::LogGroup');
+    expect(t.Resources.APIHandler.Properties).toMatchObject({
+      Handler: 'index.handler',
+      Runtime: 'nodejs24.x',
+      MemorySize: 1024,
+      Timeout: 29,
+      Architectures: ['arm64'],
+      Environment: { Variables: { APP_TABLE_NAME: { Ref: tableId }, SERVERLESS_FUNCTION: 'APIHandler' } },
+      LoggingConfig: { LogGroup: { Ref: logsId } },
+    });
+    expect(logs.Properties).toEqual({ RetentionInDays: 30 });
+    expect(t.Resources.APIHandler.Metadata).toMatchObject({ 'serverless-cdk-project:runtime': 'runtime' });
+  });
+
+  test('may call exactly what its code calls, on that table, and log to its own group', () => {
+    const t = template();
+    const [[tableId]] = ofType(t, 'AWS::DynamoDB::GlobalTable');
+    const [[logsId]] = ofType(t, 'AWS::Logs::LogGroup');
+    expect(statements(t)).toEqual([
+      { Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: { 'Fn::GetAtt': [logsId, 'Arn'] } },
+      { Effect: 'Allow', Action: ['dynamodb:GetItem', 'dynamodb:PutItem'], Resource: { 'Fn::GetAtt': [tableId, 'Arn'] } },
+    ]);
+    expect(t.Resources.DefaultRole.Properties.ManagedPolicyArns).toBeUndefined();
+  });
+
+  test('is called by its API only, which is deployed to the stage "api"', () => {
+    const t = template();
+    expect(t.Resources.APIHandlerInvokePermission.Properties).toEqual({
+      Action: 'lambda:InvokeFunction',
+      FunctionName: { Ref: 'APIHandler' },
+      Principal: 'apigateway.amazonaws.com',
+      SourceArn: { 'Fn::Join': ['', [
+        'arn:', { Ref: 'AWS::Partition' }, ':execute-api:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':', { Ref: 'RestAPI' }, '/*',
+      ]] },
+    });
+    const [[, stage]] = ofType(t, 'AWS::ApiGateway::Stage');
+    const [[deploymentId]] = ofType(t, 'AWS::ApiGateway::Deployment');
+    expect(stage.Properties).toMatchObject({ StageName: 'api', DeploymentId: { Ref: deploymentId }, RestApiId: { Ref: 'RestAPI' } });
+    expect(ofType(t, 'AWS::ApiGateway::Account')).toEqual([]);
+  });
+});
+
+test('the same input makes the same bytes', () => {
+  expect(JSON.stringify(templateOf(manifestOf()))).toBe(JSON.stringify(templateOf(manifestOf())));
+});
+
+test('the number of resources does not grow with the routes', () => {
+  const withRoutes = (n: number) => templateOf({ ...PLAIN, routes: Array.from({ length: n }, (_, i) => route('GET', `/r${i}/{id}`)) });
+  const [one, many] = [withRoutes(1), withRoutes(300)];
+  expect(Object.keys(many.Resources)).toHaveLength(Object.keys(one.Resources).length);
+  expect((JSON.stringify(many).length - JSON.stringify(one).length) / 299).toBeLessThan(1024);
+});
+
+test('the deployment changes when the API changes, and only then', () => {
+  const deployment = (manifest: any, props = {}) => ofType(templateOf(manifest, props), 'AWS::ApiGateway::Deployment')[0][0];
+  const before = deployment(PLAIN);
+  expect(deployment({ ...PLAIN, functions: { ...PLAIN.functions, orders: { kind: 'lambda' } } })).toBe(before);
+  expect(deployment(PLAIN, { stageConfig: { memorySize: 512, environment: { LEVEL: 'debug' } } })).toBe(before);
+  expect(deployment({ ...PLAIN, routes: [...PLAIN.routes, route('GET', '/zz')] })).not.toBe(before);
+  expect(deployment({ ...PLAIN, routes: [{ ...PLAIN.routes[0], apiKeyRequired: true }, PLAIN.routes[1]] })).not.toBe(before);
+});
+
+test('source maps are turned on only when they are shipped', () => {
+  const variables = (files: { [name: string]: string }) => {
+    discovered(PLAIN, files);
+    const stack = newStack();
+    appIn(stack);
+    return Template.fromStack(stack).toJSON().Resources.APIHandler.Properties.Environment.Variables;
+  };
+  expect(variables({ 'index.mjs': '' })).toEqual({ SERVERLESS_FUNCTION: 'APIHandler' });
+  expect(variables({ 'index.mjs': '', 'index.mjs.map': '' })).toEqual({ SERVERLESS_FUNCTION: 'APIHandler', NODE_OPTIONS: '--enable-source-maps' });
+});
+
+test('an app without routes has no API', () => {
+  discovered(manifestOf({ functions: { 'send-mail': { kind: 'lambda' } }, routes: [], resources: {}, operations: {} }));
+  const stack = newStack();
+  const app = appIn(stack);
+  expect(() => app.restApi).toThrow('Stack/RuntimeApp: the runtime app has no routes, so there is no REST API');
+  const template = Template.fromStack(stack).toJSON();
+  expect(template.Resources.SendMail.Properties).toMatchObject({ Timeout: 60, Environment: { Variables: { SERVERLESS_FUNCTION: 'send-mail' } } });
+  expect(ofType(template, 'AWS::ApiGateway::RestApi')).toEqual([]);
+  expect(template.Outputs).toBeUndefined();
+});
+
+test('an app without functions is a role', () => {
+  const template = templateOf(manifestOf({ functions: {}, routes: [], resources: {}, operations: {} }));
+  expect(Object.keys(template.Resources)).toEqual(['DefaultRole']);
+});
+
+describe('what the app is made of', () => {
+  test('is the same object each time, and the CDK\'s own', () => {
+    discovered(PLAIN);
+    const stack = newStack();
+    const app = appIn(stack);
+    expect(app.getFunction('APIHandler')).toBe(app.getFunction('APIHandler'));
+    expect(app.getResource('APIHandler')).toBe(app.getFunction('APIHandler'));
+    expect(app.getRole('DefaultRole')).toBe(app.getResource('DefaultRole'));
+    expect(app.getResource('RestAPI')).toBe(app.restApi);
+    expect(app.grantPrincipal).toBe(app.defaultRole);
+    expect(app.restApi.latestDeployment).toBeDefined();
+  });
+
+  test('is not anything else', () => {
+    discovered(PLAIN);
+    const app = appIn(newStack());
+    expect(() => app.getFunction('ApiHandler')).toThrow('Stack/RuntimeApp: there is no function "ApiHandler"; known: APIHandler');
+    expect(() => app.getFunction('constructor')).toThrow('there is no function "constructor"');
+    expect(() => app.getRole('Other' as any)).toThrow('there is no role "Other"; known: DefaultRole');
+    expect(() => app.getResource('Nothing' as any))
+      .toThrow('there is no resource "Nothing"; known: DefaultRole, APIHandler, RestAPI, APIHandlerInvokePermission');
+    expect(() => app.addEnvironmentVariable('KEY', 'value', 'Other')).toThrow('there is no function "Other"');
+  });
+
+  test('can be granted more', () => {
+    discovered(PLAIN);
+    const stack = newStack();
+    const app = appIn(stack);
+    newTable(stack).grantReadWriteData(app.getFunction('APIHandler'));
+    expect(JSON.stringify(statements(Template.fromStack(stack).toJSON()))).toContain('dynamodb:Scan');
+  });
+});
+
+describe('environment variables', () => {
+  test('are added in code', () => {
+    discovered(PLAIN);
+    const stack = newStack();
+    appIn(stack).addEnvironmentVariable('KEY', 'value', 'APIHandler');
+    Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: { KEY: 'value' } } });
+  });
+
+  test('that Lambda or the construct sets are refused', () => {
+    discovered(manifestOf());
+    const stack = newStack();
+    const app = appIn(stack, { resources: { AppTable: newTable(stack) } });
+    expect(() => app.addEnvironmentVariable('AWS_REGION', 'x', 'APIHandler')).toThrow('a name that Lambda does not set itself');
+    expect(() => app.addEnvironmentVariable('SERVERLESS_FUNCTION', 'x', 'APIHandler')).toThrow('a name that the construct does not set itself');
+    expect(() => app.addEnvironmentVariable('APP_TABLE_NAME', 'x', 'APIHandler')).toThrow(
+      'Stack/RuntimeApp: APP_TABLE_NAME is set by the resource that is bound to it, and by addEnvironmentVariable: take it away from one of them');
+  });
+
+  test('of a bound resource are not set by the configuration as well', () => {
+    discovered(manifestOf());
+    const stack = newStack();
+    expect(() => appIn(stack, { resources: { AppTable: newTable(stack) }, stageConfig: { environment: { APP_TABLE_NAME: 'x' } } }))
+      .toThrow('APP_TABLE_NAME is set by the resource that is bound to it, and by stageConfig');
+  });
+
+  test('name the table without any declaration: the way of Chalice', () => {
+    const declared = templateOf(manifestOf({ operations: {} }));
+    discovered(manifestOf({ resources: {} }));
+    const stack = newStack();
+    const table = newTable(stack);
+    const app = appIn(stack, { stageConfig: { environment: { APP_TABLE_NAME: table.tableName } } });
+    table.grantReadWriteData(app.getRole('DefaultRole'));
+    const template = Template.fromStack(stack).toJSON();
+    expect(template.Resources.APIHandler.Properties.Environment).toEqual(declared.Resources.APIHandler.Properties.Environment);
+    expect(JSON.stringify(statements(template))).toContain('dynamodb:PutItem');
+    Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
+  });
+});
+
+describe('configuration', () => {
+  const projectDir = () => projectWith({
+    memorySize: 512,
+    functions: { orders: { timeout: 120 } },
+    stages: { dev: {}, prod: { production: true, environment: { LEVEL: 'warn' }, functions: { orders: { timeout: 300 } } } },
+  });
+  const manifest = { ...PLAIN, functions: { APIHandler: { kind: 'http' as const }, orders: { kind: 'lambda' as const } } };
+
+  test('of the project, the stage and the construct is merged', () => {
+    const { Resources } = templateOf(manifest, { projectDir: projectDir(), stage: 'prod', stageConfig: { functions: { orders: { memorySize: 2048 } } } });
+    expect(Resources.Orders.Properties).toMatchObject({ MemorySize: 2048, Timeout: 300, Environment: { Variables: { LEVEL: 'warn' } } });
+    expect(Resources.APIHandler.Properties).toMatchObject({ MemorySize: 512, Timeout: 29 });
+  });
+
+  test('keeps the logs of a production stage only', () => {
+    const policyOf = (stage: string) => ofType(templateOf(PLAIN, { projectDir: projectWith({}), stage }), 'AWS::Logs::LogGroup')[0][1].DeletionPolicy;
+    expect(policyOf('prod')).toBe('Retain');
+    expect(policyOf('dev')).toBe('Delete');
+  });
+
+  test.each([
+    [{ stage: 'prd' }, 'runtime/config.json: stages: unknown stage "prd"; did you mean "prod"?'],
+    [{ stageConfig: { functions: { order: {} } } }, 'Stack/RuntimeApp: stageConfig.functions.order: unknown function "order"; did you mean "orders"?'],
+    [{ stageConfig: { timeout: '60' } }, 'Stack/RuntimeApp: stageConfig.timeout: expected a number of seconds from 1 to 900, got "60"'],
+    [{ stageconfig: {} }, 'Stack/RuntimeApp: unknown option "stageconfig"; did you mean "stageConfig"?'],
+    [{ preserveLogicalIds: 'no' }, 'Stack/RuntimeApp: preserveLogicalIds: expected a boolean, got a string'],
+  ])('%j is refused', (props, message) => {
+    discovered(manifest);
+    expect(() => appIn(newStack(), { projectDir: projectDir(), ...props })).toThrow(message);
+  });
+
+  test('names functions of the app only', () => {
+    discovered(PLAIN);
+    expect(() => appIn(newStack(), { projectDir: projectDir() }))
+      .toThrow('runtime/config.json: functions.orders: unknown function "orders"; known: APIHandler');
+  });
+
+  test('is at its defaults where there is none, whatever the stage is called', () => {
+    expect(templateOf(PLAIN, { stage: 'prod' }).Resources.RestAPI.Properties.Name).toBe('cdkdemo-prod');
+  });
+
+  test('may be no token where a value is needed', () => {
+    discovered(PLAIN);
+    const stack = newStack();
+    expect(() => appIn(stack, { stage: stack.region })).toThrow('stage: expected a string, got a token, which has no value before the deployment');
+    const app = new App();
+    const { Lazy } = jest.requireActual('aws-cdk-lib/core');
+    expect(() => appIn(new Stack(app, 'S'), { stageConfig: { memorySize: Lazy.number({ produce: () => 1 }) } }))
+      .toThrow('stageConfig.memorySize: expected a value, got a token');
+  });
+
+  test('that lets the API handler run longer than API Gateway waits is warned about', () => {
+    discovered(manifest);
+    const stack = newStack();
+    appIn(stack, { stageConfig: { timeout: 60 } });
+    Annotations.fromStack(stack).hasWarning('/Stack/RuntimeApp', Match.stringLikeRegexp('API Gateway waits 29 s'));
+  });
+});
+
+describe('several apps', () => {
+  test('in one stack: one keeps its logical ids', () => {
+    discovered(PLAIN);
+    const stack = newStack();
+    appIn(stack, {}, 'First');
+    expect(() => appIn(stack, {}, 'Second')).toThrow(
+      'Stack/Second: Stack/First of the same stack has the logical ids APIHandler, DefaultRole, …; give this one "preserveLogicalIds: false"');
+    discovered({ ...PLAIN, routes: [route('GET', '/other')] });
+    const third = appIn(stack, { preserveLogicalIds: false }, 'Third');
+    const template = Template.fromStack(stack).toJSON();
+    const apis = ofType(template, 'AWS::ApiGateway::RestApi').map(([, { Properties }]) => Object.keys(Properties.Body.paths));
+    expect(apis).toEqual([['/users', '/users/{username}'], ['/other']]);
+    expect(Object.keys(template.Outputs)).toHaveLength(8);
+    const uri = (id: string) => template.Resources[id].Properties.Body.paths['/other'].get['x-amazon-apigateway-integration'].uri['Fn::Sub'];
+    const [api, handler] = [third.restApi, third.getFunction('APIHandler')].map((c) => stack.getLogicalId(c.node.defaultChild as any));
+    expect(uri(api)).toContain(`\${${handler}.Arn}`);
+  });
+
+  test('in one CDK app, one of them below a Stage', () => {
+    const app = new App();
+    discovered(PLAIN);
+    const stacks = [new Stack(app, 'One'), new Stack(new Stage(app, 'Pipeline'), 'Two'), new Stack(new Stage(new Stage(app, 'A'), 'B'), 'Three')];
+    for (const stack of stacks) appIn(stack);
+    for (const stack of stacks) expect(Template.fromStack(stack).toJSON().Resources).toHaveProperty('APIHandler');
+    expect(() => app.synth()).not.toThrow();
+  });
+});
+
+test('a hundred functions and twenty tables are within the limits of IAM', () => {
+  const functions = Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`fn${100 + i}`, { kind: 'lambda' as const }]));
+  const resources = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`Table${10 + i}`, { kind: 'table' as const, variable: `TABLE_${10 + i}` }]));
+  const template = templateOf(manifestOf({ functions, routes: [], resources, operations: { dynamodb: ['GetItem', 'PutItem', 'Query', 'Scan'] } }));
+  // As deployed, with the longest region and names that CloudFormation makes.
+  const deployed = (document: any) => JSON.stringify(document, (_, value) => (value?.['Fn::GetAtt'] ? 'x'.repeat(130) : value)).length;
+  const [[, inline], ...none] = ofType(template, 'AWS::IAM::Policy');
+  const managed = ofType(template, 'AWS::IAM::ManagedPolicy').map(([, policy]) => policy);
+  expect(none).toEqual([]);
+  expect(deployed(inline.Properties.PolicyDocument)).toBeLessThanOrEqual(10_240);
+  for (const policy of managed) expect(deployed(policy.Properties.PolicyDocument)).toBeLessThanOrEqual(6_144);
+  expect(managed.length).toBeLessThanOrEqual(10);
+  const logged = statements(template).filter(({ Action }) => [Action].flat().includes('logs:PutLogEvents')).flatMap(({ Resource }) => Resource);
+  expect(logged).toHaveLength(100);
+});
+
+test('an imported table is as good as one of the stack', () => {
+  discovered(manifestOf());
+  const stack = newStack();
+  appIn(stack, { resources: { AppTable: dynamodb.Table.fromTableName(stack, 'Imported', 'existing') } });
+  const template = Template.fromStack(stack).toJSON();
+  expect(template.Resources.APIHandler.Properties.Environment.Variables.APP_TABLE_NAME).toBe('existing');
+  expect(JSON.stringify(statements(template)[1].Resource)).toContain(':table/existing');
+});
