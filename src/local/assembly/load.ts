@@ -11,6 +11,8 @@ import { Stack } from './stack';
 export interface LoadOptions {
   /** The folder where code that stands in a template (`Code.ZipFile`) is written, a folder for each function. */
   readonly inlineCodeDir: string;
+  /** Ends the name of each table, so that a template can be run several times side by side. @default - none */
+  readonly tableNameSuffix?: string;
 }
 
 /** What a cloud assembly asks this machine to run. What it cannot is in `notRunLocally`, with the reason. */
@@ -19,9 +21,9 @@ export function loadCloudAssembly(directory: string, options: LoadOptions): Loca
 }
 
 /** The same for stacks that have been read already. */
-export function loadStacks(artifacts: readonly StackArtifact[], { inlineCodeDir }: LoadOptions): LocalCloud {
+export function loadStacks(artifacts: readonly StackArtifact[], { inlineCodeDir, tableNameSuffix = '' }: LoadOptions): LocalCloud {
   const stacks: Stack[] = [];
-  for (const artifact of artifacts) stacks.push(new Stack(artifact, (from, name) => importValue(stacks, from, name)));
+  for (const artifact of artifacts) stacks.push(new Stack(artifact, { tableNameSuffix, importValue: (from, name) => importValue(stacks, from, name) }));
 
   const functions: LocalFunction[] = [];
   const restApis: LocalRestApi[] = [];

@@ -6,12 +6,19 @@ import { pseudoParameter } from './pseudo-parameters';
 import { Resource } from './resource';
 import { resourceType } from './resources';
 
+export interface StackOptions {
+  /** Ends the name of each table. */
+  readonly tableNameSuffix: string;
+  /** What another stack of the assembly exports. */
+  readonly importValue: (stack: Stack, name: string) => unknown;
+}
+
 /** A stack of the assembly whose values can be asked for. Nothing is resolved before it is needed. */
 export class Stack implements Scope {
   public readonly resources: ReadonlyMap<string, Resource>;
   private readonly resolving = new Set<string>();
 
-  constructor(public readonly artifact: StackArtifact, private readonly importValue: (stack: Stack, name: string) => unknown) {
+  constructor(public readonly artifact: StackArtifact, public readonly options: StackOptions) {
     const resources = new Map<string, Resource>();
     for (const [logicalId, definition] of Object.entries(artifact.template.Resources ?? {})) {
       resources.set(logicalId, new Resource(this, logicalId, definition));
@@ -59,7 +66,7 @@ export class Stack implements Scope {
   }
 
   public import(name: string): unknown {
-    return this.importValue(this, name);
+    return this.options.importValue(this, name);
   }
 
   public get region(): string {

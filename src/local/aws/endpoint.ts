@@ -23,11 +23,11 @@ export class AwsEndpoint {
     this.server.keepAliveTimeout = 60_000;
   }
 
-  /** Starts to listen, on a free port, and gives the URL. */
-  public async listen(): Promise<string> {
-    await new Promise<void>((resolve, reject) => {
-      this.server.once('error', reject);
-      this.server.listen(0, '127.0.0.1', resolve);
+  /** Starts to listen and gives the URL. On a free port, unless `port` is given and free. */
+  public async listen(port = 0): Promise<string> {
+    await this.listenOn(port).catch((e: NodeJS.ErrnoException) => {
+      if (e.code !== 'EADDRINUSE') throw e;
+      return this.listenOn(0);
     });
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
@@ -44,6 +44,17 @@ export class AwsEndpoint {
   /** Lets the process end while this is all that runs. */
   public unref(): void {
     this.server.unref();
+    this.server.on('connection', (socket) => socket.unref());
+  }
+
+  private listenOn(port: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.server.once('error', reject);
+      this.server.listen(port, '127.0.0.1', () => {
+        this.server.off('error', reject);
+        resolve();
+      });
+    });
   }
 
   private async answer(message: http.IncomingMessage, response: http.ServerResponse): Promise<void> {

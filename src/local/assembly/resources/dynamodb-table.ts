@@ -2,7 +2,7 @@ import type { CreateTableInput, LocalTable, ProvisionedThroughput, TableIndex } 
 import type { Resource } from '../resource';
 import type { ResourceType } from './resource-type';
 
-const ref = (table: Resource) => table.nameFrom('TableName');
+const ref = (table: Resource) => table.nameFrom('TableName') + table.stack.options.tableNameSuffix;
 const arn = (table: Resource) => table.arn('dynamodb', `table/${ref(table)}`);
 const attributes = {
   Arn: arn,

@@ -1,0 +1,52 @@
+import type { LocalFunction } from '../model';
+
+export interface FunctionEnvironmentOptions {
+  readonly region: string;
+  /** Where the SDK's clients find every service. */
+  readonly awsEndpoint: string;
+  /** What lets some services reach AWS; see `reachableServices`. */
+  readonly aws?: { readonly [name: string]: string };
+}
+
+/** What keeps an SDK client from the developer's own account: credentials, profiles, the instance's metadata. */
+export function localAwsVariables(region: string, awsEndpoint: string): Record<string, string> {
+  return {
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_ENDPOINT_URL: awsEndpoint,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_SESSION_TOKEN: 'local',
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    AWS_EC2_METADATA_DISABLED: 'true',
+  };
+}
+
+/**
+ * The whole environment of a function: what Lambda sets, what keeps the SDK on this machine, and what the template says.
+ * Nothing of the shell's is in it.
+ *
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
+ */
+export function functionEnvironment(fn: LocalFunction, { region, awsEndpoint, aws = {} }: FunctionEnvironmentOptions): Record<string, string> {
+  return {
+    LANG: 'en_US.UTF-8',
+    TZ: ':UTC',
+    PATH: '/var/lang/bin:/usr/local/bin:/usr/bin/:/bin:/opt/bin',
+    _HANDLER: fn.handler,
+    AWS_EXECUTION_ENV: `AWS_Lambda_nodejs${process.versions.node.split('.')[0]}.x`,
+    AWS_LAMBDA_FUNCTION_NAME: fn.functionName,
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(fn.memorySize),
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${fn.functionName}`,
+    AWS_LAMBDA_LOG_STREAM_NAME: 'local',
+    LAMBDA_TASK_ROOT: fn.codeDir,
+    LAMBDA_RUNTIME_DIR: '/var/runtime',
+    ...fn.environment,
+    // Last: a template cannot set these, Lambda reserves them.
+    ...localAwsVariables(region, awsEndpoint),
+    ...aws,
+  };
+}

@@ -1,0 +1,50 @@
+import * as path from 'path';
+import { fileURLToPath } from 'url';
+import { DevError } from './dev-error';
+
+interface FailedApp {
+  readonly projectDir: string;
+  readonly app: string;
+  readonly exitCode: number | null;
+}
+
+const LAST_LINES = 40;
+
+/** The error of a CDK app that failed: where in the project, what, and the app's own words. */
+export function synthFailure(output: string, { projectDir, app, exitCode }: FailedApp): DevError {
+  const lines = output.replace(/\x1b\[[0-9;]*m/g, '').split('\n').map((line) => line.trimEnd());
+  const message = errorMessage(lines);
+  const where = location(lines, projectDir);
+  if (message && where) return new DevError('SYNTH_FAILED', `${where}: ${message}`);
+  const tail = lines.filter((line) => line !== '' && !isNoise(line)).slice(-LAST_LINES).map((line) => `  ${line}`);
+  return new DevError('SYNTH_FAILED', [`the CDK app failed: ${app} (exit code ${exitCode})`, ...tail].join('\n'));
+}
+
+/** What an uncaught error prints: `Error: what`, `ValidationError [code]: what` and further lines up to the stack. */
+function errorMessage(lines: readonly string[]): string | undefined {
+  const first = lines.findIndex((line) => /^(?:Uncaught )?(?:\w*(?:Error|Exception))(?: \[[^\]]+\])?(?:: |$)/.test(line));
+  if (first < 0) return undefined;
+  const stack = lines.findIndex((line, i) => i > first && (/^\s+at /.test(line) || isNoise(line)));
+  const message = lines.slice(first, stack < 0 ? first + LAST_LINES : stack).join('\n').trim();
+  // What esbuild reports for tsx: the location stands in the second line, and is said already.
+  const transform = /Transform failed with \d+ errors?:\n(?:.*?:\d+:\d+: )?(?:ERROR: )?([\s\S]*)/.exec(message);
+  return transform ? transform[1] : message.replace(/^Error: /, '');
+}
+
+/** The first place in the project's own files, from the error itself or from its stack: `infrastructure/main.ts:3:5`. */
+function location(lines: readonly string[], projectDir: string): string | undefined {
+  for (const line of lines) {
+    const match = /(file:\/\/\/[^\s():]+|\/[^\s():]+|[A-Za-z]:\\[^\s():]+):(\d+)(?::(\d+))?/.exec(line);
+    if (!match) continue;
+    const file = path.relative(projectDir, match[1].startsWith('file:') ? fileURLToPath(match[1]) : match[1]);
+    if (file.startsWith('..') || file.includes('node_modules')) continue;
+    // `file:12` begins the excerpt that Node prints; the stack has the column too.
+    if (!match[3] && lines.some((other) => other.includes(`${match[1]}:${match[2]}:`))) continue;
+    return [file, match[2], match[3]].filter(Boolean).join(':');
+  }
+  return undefined;
+}
+
+function isNoise(line: string): boolean {
+  return /^Node\.js v\d/.test(line) || /^\(Use `node --trace/.test(line);
+}

@@ -1,0 +1,100 @@
+import { spawn, type ChildProcess } from 'child_process';
+import * as fs from 'fs';
+import * as path from 'path';
+import { DevError } from './dev-error';
+import { synthFailure } from './synth-failure';
+
+export interface SynthesizeOptions {
+  /** The root of the project, where cdk.json is. */
+  readonly projectDir: string;
+  /** Where the cloud assembly is written. */
+  readonly outdir: string;
+  /** The stage to synthesize. @default - the project's default stage */
+  readonly stage?: string;
+  /** Ends the app. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Runs the CDK app of a project as the CDK's CLI does, without the CLI and without the validation of templates, which costs
+ * seconds. Fails with a `DevError` that has the app's own error and where it comes from.
+ */
+export async function synthesize({ projectDir, outdir, stage, signal }: SynthesizeOptions): Promise<void> {
+  const { app, context } = readCdkJson(projectDir);
+  const { child, kill } = startApp(app, projectDir, {
+    ...process.env,
+    // What the CLI hands to an app: https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/cx-api/lib/cxapi.ts
+    CDK_OUTDIR: outdir,
+    CDK_CONTEXT_JSON: JSON.stringify({
+      ...context,
+      'aws:cdk:enable-path-metadata': true,
+      'aws:cdk:version-reporting': false,
+      'aws:cdk:bundling-stacks': ['**'],
+      ...stage === undefined ? {} : { stage },
+    }),
+    CDK_VALIDATION: 'false',
+    PATH: [path.join(projectDir, 'node_modules', '.bin'), process.env.PATH].join(path.delimiter),
+  });
+  signal?.addEventListener('abort', kill, { once: true });
+  try {
+    let output = '';
+    child.stdout!.on('data', (chunk) => (output += chunk));
+    child.stderr!.on('data', (chunk) => (output += chunk));
+    const exitCode = await new Promise<number | null>((resolve, reject) => {
+      child.once('error', (e) => reject(new DevError('SYNTH_FAILED', `the CDK app does not start: ${app} (${e.message})`)));
+      child.once('close', resolve);
+    });
+    if (signal?.aborted) throw new DevError('ABORTED', 'the synthesis was ended');
+    if (exitCode !== 0) throw synthFailure(output, { projectDir, app, exitCode });
+    if (!fs.existsSync(path.join(outdir, 'manifest.json'))) {
+      throw new DevError('SYNTH_FAILED', `the CDK app made no cloud assembly: ${app} ended without an error, but does it make an App of aws-cdk-lib?`);
+    }
+  } finally {
+    signal?.removeEventListener('abort', kill);
+  }
+}
+
+function readCdkJson(projectDir: string): { app: string; context: object } {
+  const file = path.join(projectDir, 'cdk.json');
+  let cdkJson: any;
+  try {
+    cdkJson = JSON.parse(fs.readFileSync(file, 'utf8'));
+  } catch (e: any) {
+    throw new DevError('NO_PROJECT', e.code === 'ENOENT' ? `there is no project in ${projectDir}: no cdk.json` : `${file} cannot be read: ${e.message}`);
+  }
+  const app = Array.isArray(cdkJson.app) ? cdkJson.app.join(' ') : cdkJson.app;
+  if (typeof app !== 'string' || app === '') throw new DevError('NO_PROJECT', `${file} has no "app", the command that runs the CDK app`);
+  return { app, context: { ...cdkJson.context, ...lookedUp(projectDir) } };
+}
+
+/** What lookups (`Vpc.fromLookup`) have found, at an earlier synthesis by the CLI. */
+function lookedUp(projectDir: string): object {
+  const file = path.join(projectDir, 'cdk.context.json');
+  try {
+    return JSON.parse(fs.readFileSync(file, 'utf8'));
+  } catch (e: any) {
+    if (e.code === 'ENOENT') return {};
+    throw new DevError('NO_PROJECT', `${file} cannot be read: ${e.message}`);
+  }
+}
+
+function startApp(command: string, cwd: string, env: NodeJS.ProcessEnv): { child: ChildProcess; kill: () => void } {
+  const [program, ...args] = command.trim().split(/\s+/);
+  const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe'];
+  // Without a shell where none is needed: 10 ms less, and one process to end.
+  if (program === 'node' && !/["'`$&|;<>()*?~#%\\]/.test(command)) {
+    const child = spawn(process.execPath, args, { cwd, env, stdio });
+    return { child, kill: () => void child.kill('SIGKILL') };
+  }
+  // A process group of its own, so that what the shell has started ends with it.
+  const child = spawn(command, { cwd, env, stdio, shell: true, detached: process.platform !== 'win32' });
+  const kill = () => {
+    try {
+      if (process.platform === 'win32' || !child.pid) child.kill('SIGKILL');
+      else process.kill(-child.pid, 'SIGKILL');
+    } catch {
+      // It has ended.
+    }
+  };
+  return { child, kill };
+}

@@ -1,0 +1,124 @@
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+import type { LocalEnvironment, LocalResources } from './local-resources';
+import { LOCAL_ACCOUNT, LOCAL_REGION, loadStacks, readCloudAssembly, type StackArtifact } from '../local/assembly';
+import { ensureTables, AwsEndpoint, DynamoDb } from '../local/aws';
+import { localAwsVariables } from '../local/dev/function-environment';
+import { synthesize } from '../local/dev/synthesize';
+import type { LocalCloud } from '../local/model';
+
+/** Makes each client's tables its own. */
+let clients = 0;
+
+/**
+ * The resources of a CDK stack, of a template, or of the project's default stage: tables in an embedded DynamoDB, and the
+ * environment that the stack gives its functions.
+ */
+export function localResources(stackOrTemplate?: object): LocalResources {
+  return {
+    async start(): Promise<LocalEnvironment> {
+      const cloud = await load(stackOrTemplate, `-${++clients}`);
+      const database = await acquire();
+      try {
+        await ensureTables((operation, input) => database.dynamoDb.call(operation, input), cloud.tables, { persisted: false, log: () => undefined });
+      } catch (e) {
+        await release();
+        throw e;
+      }
+      return { environment: environmentOf(cloud, database.url), close: release };
+    },
+  };
+}
+
+async function load(stackOrTemplate: object | undefined, tableNameSuffix: string): Promise<LocalCloud> {
+  const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'serverless-cdk-project-'));
+  try {
+    const artifacts = await artifactsOf(stackOrTemplate, temporary);
+    return loadStacks(artifacts, { inlineCodeDir: path.join(temporary, 'inline'), tableNameSuffix });
+  } finally {
+    fs.rmSync(temporary, { recursive: true, force: true });
+  }
+}
+
+async function artifactsOf(stackOrTemplate: any, temporary: string): Promise<StackArtifact[]> {
+  if (stackOrTemplate === undefined) {
+    const outdir = path.join(temporary, 'cdk.out');
+    await synthesize({ projectDir: projectDir(), outdir });
+    return readCloudAssembly(outdir);
+  }
+  // A construct, of whatever copy of aws-cdk-lib: it is not loaded here, as not every test has it.
+  const root = stackOrTemplate.node?.root;
+  if (typeof root?.synth === 'function') return readCloudAssembly(root.synth().directory);
+  if (stackOrTemplate.Resources) {
+    return [{
+      stackName: 'test', account: LOCAL_ACCOUNT, region: LOCAL_REGION, template: stackOrTemplate, parameters: {}, assets: new Map(), constructPaths: new Map(),
+    }];
+  }
+  throw new TypeError('localResources: expected a CDK stack in an App, or a CloudFormation template');
+}
+
+function projectDir(): string {
+  for (let directory = process.cwd(); ; directory = path.dirname(directory)) {
+    if (fs.existsSync(path.join(directory, 'cdk.json'))) return directory;
+    if (directory === path.dirname(directory)) {
+      throw new Error(`localResources: there is no project in ${process.cwd()} or above (no cdk.json): hand it a stack, localResources(stack)`);
+    }
+  }
+}
+
+/** The functions of one app share their declared values; what is the SDK's is set for this process as a whole. */
+function environmentOf({ functions, tables }: LocalCloud, url: string): Record<string, string> {
+  const environment: Record<string, string> = {};
+  for (const fn of functions) {
+    for (const [name, value] of Object.entries(fn.environment)) {
+      if (!/^(AWS_|SERVERLESS_|NODE_OPTIONS$)/.test(name)) environment[name] ??= value;
+    }
+  }
+  const region = [...functions, ...tables][0]?.arn.split(':')[3] ?? LOCAL_REGION;
+  return {
+    ...environment,
+    ...localAwsVariables(region, url),
+    AWS_ENDPOINT_URL_DYNAMODB: url,
+    // The SDK's clients prefer a profile to credentials in the environment.
+    AWS_PROFILE: '',
+  };
+}
+
+interface Database {
+  readonly url: string;
+  readonly dynamoDb: DynamoDb;
+  readonly endpoint: AwsEndpoint;
+}
+
+let database: Promise<Database> | undefined;
+let users = 0;
+/** A client that an app has made before keeps the address that it found then. */
+let port = 0;
+
+async function acquire(): Promise<Database> {
+  users++;
+  try {
+    return await (database ??= open());
+  } catch (e) {
+    users--;
+    database = undefined;
+    throw e;
+  }
+}
+
+async function open(): Promise<Database> {
+  const dynamoDb = await DynamoDb.open({ region: LOCAL_REGION, account: LOCAL_ACCOUNT });
+  const endpoint = new AwsEndpoint([dynamoDb]);
+  const url = await endpoint.listen(port);
+  endpoint.unref();
+  port = Number(new URL(url).port);
+  return { url, dynamoDb, endpoint };
+}
+
+async function release(): Promise<void> {
+  if (--users > 0) return;
+  const ending = database;
+  database = undefined;
+  await (await ending)?.endpoint.close();
+}

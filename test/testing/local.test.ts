@@ -1,0 +1,77 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { App, Stack } from 'aws-cdk-lib/core';
+import { localResources } from '../../src/testing/local';
+
+const documents = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+const before = { ...process.env };
+afterEach(() => {
+  process.env = { ...before };
+});
+
+function stack(): Stack {
+  const demo = new Stack(new App(), 'demo');
+  const table = new dynamodb.TableV2(demo, 'Table', { tableName: 'users', partitionKey: { name: 'PK', type: dynamodb.AttributeType.STRING } });
+  new lambda.Function(demo, 'Fn', {
+    runtime: lambda.Runtime.NODEJS_22_X,
+    handler: 'index.handler',
+    code: lambda.Code.fromInline('x'),
+    environment: { TABLE_NAME: table.tableName, TABLE_ARN: table.tableArn, LEVEL: 'debug', SERVERLESS_FUNCTION: 'x', AWS_NODEJS_CONNECTION_REUSE_ENABLED: '1' },
+  });
+  return demo;
+}
+
+test('the tables of a stack, with the environment of its functions, for a client of its own', async () => {
+  const first = await localResources(stack()).start();
+  const second = await localResources(stack()).start();
+  try {
+    const { TABLE_NAME: name, TABLE_ARN: arn, ...others } = first.environment;
+    expect(name).toMatch(/^users-\d+$/);
+    expect(arn).toBe(`arn:aws:dynamodb:us-east-1:000000000000:table/${name}`);
+    expect(second.environment.TABLE_NAME).not.toBe(name);
+    expect(others).toMatchObject({ LEVEL: 'debug', AWS_REGION: 'us-east-1', AWS_ENDPOINT_URL: expect.stringMatching(/^http:\/\/127\.0\.0\.1:/) });
+    expect(Object.keys(others)).not.toContain('SERVERLESS_FUNCTION');
+
+    // A developer's own account must not be reached.
+    Object.assign(process.env, { AWS_PROFILE: 'production', AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:9' }, first.environment);
+    await documents.send(new PutCommand({ TableName: name, Item: { PK: 'a' } }));
+    expect((await documents.send(new GetCommand({ TableName: name, Key: { PK: 'a' } }))).Item).toEqual({ PK: 'a' });
+    expect((await documents.send(new GetCommand({ TableName: second.environment.TABLE_NAME, Key: { PK: 'a' } }))).Item).toBeUndefined();
+  } finally {
+    await first.close();
+    await second.close();
+  }
+});
+
+test('an SDK client that outlives the resources finds those that come after', async () => {
+  for (let round = 0; round < 2; round++) {
+    const { environment, close } = await localResources(stack()).start();
+    Object.assign(process.env, environment);
+    await documents.send(new PutCommand({ TableName: environment.TABLE_NAME, Item: { PK: 'a' } }));
+    await close();
+  }
+});
+
+test('a template will do', async () => {
+  const { environment, close } = await localResources({
+    Resources: {
+      Table: {
+        Type: 'AWS::DynamoDB::Table',
+        Properties: {
+          AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+          KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+          BillingMode: 'PAY_PER_REQUEST',
+        },
+      },
+      Fn: { Type: 'AWS::Lambda::Function', Properties: { Runtime: 'nodejs22.x', Environment: { Variables: { TABLE: { Ref: 'Table' } } } } },
+    },
+  }).start();
+  await close();
+  expect(environment.TABLE).toMatch(/^test-Table-\d+$/);
+});
+
+test('anything else is a clear error', async () => {
+  await expect(localResources({ foo: 1 }).start()).rejects.toThrow('localResources: expected a CDK stack in an App, or a CloudFormation template');
+});
