@@ -1,0 +1,229 @@
+import { randomUUID } from 'crypto';
+import type { InvokeResult, LocalFunction } from '../model';
+import { exited, FunctionLoadError, RequestTooLargeError, type FunctionFailure } from './errors';
+import { Instance, type Invocation } from './instance';
+import type { LogSink } from './protocol';
+
+/** Lambda's limit of a synchronous request. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const MAX_REQUEST_BYTES = 6 * 1024 * 1024;
+/** How often running instances are looked at. */
+const TICK_MS = 10;
+/** How long an event waits, or all instances are busy, before one more is started. */
+const SCALE_OUT_MS = 10;
+/** How long an instance stays beyond the first one. */
+const IDLE_MS = 30_000;
+/** How long closing waits for workers to be gone. */
+const CLOSE_MS = 2_000;
+
+export interface FunctionPoolOptions {
+  /** The whole environment of the function: nothing is added to it, and nothing of the shell's is in it. */
+  readonly environment: { readonly [name: string]: string };
+  /** Takes what the function writes outside of an invocation that has its own sink. */
+  readonly log: LogSink;
+  /**
+   * The most instances at a time; further events wait.
+   *
+   * @default 16
+   */
+  readonly maxInstances?: number;
+}
+
+export interface InvokeOptions {
+  /**
+   * The function's `awsRequestId`.
+   *
+   * @default - a new UUID
+   */
+  readonly requestId?: string;
+  /**
+   * Takes what the function writes during this invocation.
+   *
+   * @default - the sink of the pool
+   */
+  readonly log?: LogSink;
+}
+
+/**
+ * Runs one function as Lambda does: each instance is a worker with its own modules, environment and memory limit that
+ * handles one event at a time; an instance that times out, exits or crashes fails its own event only. Instances start when
+ * they are needed and end when they have been idle.
+ *
+ * A worker is a thread of this process: `process.chdir` and `process.umask` are refused in it, and the working directory
+ * is that of the process, not /var/task.
+ *
+ * @example
+ * const pool = new FunctionPool(fn, { environment: { TABLE: 'x' }, log: (chunk) => process.stdout.write(chunk) });
+ * const { payload } = await pool.invoke({ hello: 'world' });
+ * await pool.close();
+ */
+export class FunctionPool {
+  private readonly maxInstances: number;
+  private readonly instances = new Set<Instance>();
+  /** The one that was used last is last, and is used first, so that the others can end. */
+  private readonly idle: Instance[] = [];
+  private readonly queue: Invocation[] = [];
+  private codeDir: string;
+  private replacement?: Replacement;
+  /** When an instance last finished loading: events that waited for it did not wait for want of instances. */
+  private lastLoad = 0;
+  private ticker?: NodeJS.Timeout;
+  private reaper?: NodeJS.Timeout;
+  private closed = false;
+
+  constructor(readonly fn: LocalFunction, private readonly options: FunctionPoolOptions) {
+    this.codeDir = fn.codeDir;
+    this.maxInstances = Math.max(1, options.maxInstances ?? 16);
+  }
+
+  /** How many instances there are. */
+  get size(): number {
+    return this.instances.size;
+  }
+
+  /** Starts an instance ahead of the first event, if there is none. */
+  warm(): void {
+    if (!this.closed && this.instances.size === 0) this.start(this.codeDir);
+  }
+
+  /** Hands the event to the function as JSON. Rejects with `RequestTooLargeError` above 6 MiB; how the function fails is a result. */
+  invoke(event: unknown, { requestId = randomUUID(), log = this.options.log }: InvokeOptions = {}): Promise<InvokeResult> {
+    const payload = JSON.stringify(event) ?? 'null';
+    // UTF-8 needs up to three bytes for each UTF-16 unit: most payloads need not be counted.
+    if (payload.length * 3 > MAX_REQUEST_BYTES) {
+      const bytes = Buffer.byteLength(payload);
+      if (bytes > MAX_REQUEST_BYTES) return Promise.reject(new RequestTooLargeError(this.fn.functionName, bytes, MAX_REQUEST_BYTES));
+    }
+    if (this.closed) return Promise.resolve(exited(requestId, 0));
+    return new Promise((finish) => {
+      this.queue.push({ requestId, event: payload, log, queuedAt: performance.now(), finish });
+      this.dispatch();
+    });
+  }
+
+  /**
+   * Serves the code in another folder from now on. A new instance loads it while the old ones go on; then those finish the
+   * events they have and end. The folder must be complete, and the old one must stay until then.
+   *
+   * Rejects with `FunctionLoadError` if the new code does not load; events then fail with the same error.
+   */
+  async replaceCode(codeDir: string): Promise<void> {
+    void this.replacement?.instance.end();
+    // A function that was never used loads when it is.
+    if (this.reaper === undefined || this.closed) {
+      this.codeDir = codeDir;
+      return;
+    }
+    const loadError = await new Promise<FunctionFailure | undefined>((done) => {
+      this.replacement = { instance: this.start(codeDir), done };
+    });
+    if (loadError) throw new FunctionLoadError(this.fn.functionName, loadError.payload);
+  }
+
+  /** Ends all instances. Events that are not finished fail. */
+  async close(): Promise<void> {
+    this.closed = true;
+    clearInterval(this.ticker);
+    clearInterval(this.reaper);
+    this.failQueue((invocation) => exited(invocation.requestId, 0));
+    const ended = Promise.all([...this.instances].map((instance) => instance.end()));
+    // A worker inside of one long native call ends only after it.
+    await Promise.race([ended, new Promise((give) => setTimeout(give, CLOSE_MS).unref())]);
+  }
+
+  private start(codeDir: string): Instance {
+    const { fn, options: { environment, log } } = this;
+    const instance = new Instance({
+      fn,
+      codeDir,
+      environment,
+      log,
+      onIdle: (ready) => this.onIdle(ready),
+      onEnd: (ended, loadError) => this.onEnd(ended, loadError),
+    });
+    this.instances.add(instance);
+    this.ticker ??= setInterval(() => this.tick(), TICK_MS).unref();
+    this.reaper ??= setInterval(() => this.endIdle(), IDLE_MS / 3).unref();
+    return instance;
+  }
+
+  private dispatch(): void {
+    while (this.queue.length > 0 && this.idle.length > 0) this.idle.pop()!.run(this.queue.shift()!);
+    if (this.queue.length > 0 && !this.replacement && !this.current.length) this.start(this.codeDir);
+    this.ticker ??= setInterval(() => this.tick(), TICK_MS).unref();
+  }
+
+  private onIdle(instance: Instance): void {
+    if (instance === this.replacement?.instance) this.adopt();
+    if (instance.codeDir !== this.codeDir) return void instance.end();
+    if (instance.handled === 0) this.lastLoad = performance.now();
+    const next = this.queue.shift();
+    if (next) instance.run(next);
+    else this.idle.push(instance);
+  }
+
+  private onEnd(instance: Instance, loadError?: FunctionFailure): void {
+    this.instances.delete(instance);
+    const index = this.idle.indexOf(instance);
+    if (index >= 0) this.idle.splice(index, 1);
+    if (instance === this.replacement?.instance) this.adopt(loadError);
+    // Each event that waits would only see the same error, one after the other.
+    if (loadError && !this.current.some(({ state }) => state === 'busy')) this.failQueue(() => loadError);
+    if (!this.closed) this.dispatch();
+  }
+
+  /** Turns to the new code: old instances that have nothing to do end, the others once they have finished. */
+  private adopt(loadError?: FunctionFailure): void {
+    const { instance, done } = this.replacement!;
+    this.replacement = undefined;
+    if (instance.state !== 'ended' || loadError) {
+      this.codeDir = instance.codeDir;
+      for (const old of this.instances) {
+        if (old.codeDir !== this.codeDir && old.state !== 'busy') void old.end();
+      }
+    }
+    done(loadError);
+  }
+
+  private tick(): void {
+    const now = performance.now();
+    for (const instance of this.instances) instance.check(now);
+    this.scaleOut(now);
+    if (this.queue.length === 0 && this.idle.length === this.instances.size) {
+      clearInterval(this.ticker);
+      this.ticker = undefined;
+    }
+  }
+
+  private scaleOut(now: number): void {
+    if (this.idle.length > 0) return;
+    const busy = this.current.filter(({ state }) => state === 'busy');
+    const loading = this.current.length - busy.length;
+    let wanted = 0;
+    if (this.queue.length > 0 && now - Math.max(this.queue[0].queuedAt, this.lastLoad) >= SCALE_OUT_MS) {
+      wanted = Math.min(this.queue.length, Math.max(1, busy.length)) - loading;
+    } else if (loading === 0 && busy.length > 0 && busy.every(({ since }) => now - since >= SCALE_OUT_MS)) {
+      // All are held up (a slow call, an endless loop): the next event should not wait for a start.
+      wanted = 1;
+    }
+    for (let i = 0; i < wanted && this.instances.size < this.maxInstances; i++) this.start(this.codeDir);
+  }
+
+  private endIdle(): void {
+    const before = performance.now() - IDLE_MS;
+    while (this.instances.size > 1 && this.idle.length > 0 && this.idle[0].since < before) void this.idle[0].end();
+  }
+
+  private failQueue(how: (invocation: Invocation) => FunctionFailure): void {
+    for (const invocation of this.queue.splice(0)) invocation.finish(how(invocation));
+  }
+
+  /** The instances that run, or will run, the code of today. */
+  private get current(): Instance[] {
+    return [...this.instances].filter(({ codeDir }) => codeDir === this.codeDir);
+  }
+}
+
+interface Replacement {
+  readonly instance: Instance;
+  readonly done: (loadError?: FunctionFailure) => void;
+}

@@ -1,0 +1,203 @@
+import { Worker } from 'worker_threads';
+import type { InvokeResult, LocalFunction } from '../model';
+import { exited, failure, loadTimedOut, outOfMemory, responseTooLarge, timedOut, type FunctionFailure } from './errors';
+import type { ErrorPayload, InvokeMessage, LogSink, WorkerData, WorkerMessage } from './protocol';
+import { workerFile } from './worker-file';
+
+/** Lambda's limit of a synchronous response. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const MAX_RESPONSE_BYTES = 6_291_556;
+/** What Lambda gives a function to load. https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html */
+const INIT_SECONDS = 10;
+/** How long a worker may be silent before its memory is watched from outside. */
+const UNRESPONSIVE_MS = 150;
+/**
+ * MiB by which the process may grow beyond the function's memory size before a silent worker is ended: it may be garbage that V8
+ * has not collected yet.
+ */
+const GARBAGE = 256;
+/**
+ * MiB that V8 may use beyond the function's memory size. A worker that meets V8's own limit in one large allocation (an array
+ * that grows, say) takes the whole process with it, so it is ended by us before it gets there.
+ */
+const HEAP_HEADROOM = 2048;
+
+export interface Invocation {
+  readonly requestId: string;
+  readonly event: string;
+  readonly log: LogSink;
+  /** Milliseconds, as of `performance.now()`. */
+  readonly queuedAt: number;
+  readonly finish: (result: InvokeResult) => void;
+}
+
+export interface InstanceOptions {
+  readonly fn: LocalFunction;
+  readonly codeDir: string;
+  readonly environment: { readonly [name: string]: string };
+  readonly log: LogSink;
+  /** It has loaded, or finished an event, and takes the next one. */
+  readonly onIdle: (instance: Instance) => void;
+  /** It takes no more events; `loadError` if it never took one. */
+  readonly onEnd: (instance: Instance, loadError?: FunctionFailure) => void;
+}
+
+/** One execution environment of a function: a worker that has its own modules, environment and memory, and handles one event at a time. */
+export class Instance {
+  readonly codeDir: string;
+  /** When it became idle, or began to load or to handle its event. */
+  since = performance.now();
+  state: 'loading' | 'idle' | 'busy' | 'ended' = 'loading';
+  /** How many events it was given. */
+  handled = 0;
+  private readonly worker: Worker;
+  private readonly beats = new Int32Array(new SharedArrayBuffer(4));
+  private invocation?: Invocation;
+  private crash?: { readonly reason: 'error' | 'memory'; readonly error?: ErrorPayload };
+  private lastBeat = { count: 0, at: 0, rss: Infinity };
+
+  constructor(private readonly options: InstanceOptions) {
+    const { fn, codeDir, environment } = options;
+    this.codeDir = codeDir;
+    const { filename, eval: isProgram } = workerFile();
+    const workerData: WorkerData = {
+      codeDir,
+      handler: fn.handler,
+      functionName: fn.functionName,
+      arn: fn.arn,
+      memorySize: fn.memorySize,
+      heartbeat: this.beats.buffer as SharedArrayBuffer,
+    };
+    this.worker = new Worker(filename, {
+      eval: isProgram,
+      name: fn.logicalId,
+      workerData,
+      env: { ...environment },
+      argv: [],
+      execArgv: ['--enable-source-maps'],
+      stdin: false,
+      stdout: true,
+      stderr: true,
+      resourceLimits: { maxOldGenerationSizeMb: fn.memorySize + HEAP_HEADROOM },
+    });
+    this.worker.on('message', (message: WorkerMessage) => this.receive(message));
+    this.worker.on('error', (error: Error & { code?: string }) => this.failed(error));
+    this.worker.on('exit', (code) => this.exited(code));
+    // What native code and the runtime itself write comes this way.
+    this.worker.stdout.on('data', (chunk) => this.log(String(chunk), 'stdout'));
+    this.worker.stderr.on('data', (chunk) => this.log(String(chunk), 'stderr'));
+  }
+
+  run(invocation: Invocation): void {
+    this.invocation = invocation;
+    this.state = 'busy';
+    this.handled++;
+    this.since = performance.now();
+    this.lastBeat.at = this.since;
+    this.worker.ref();
+    const message: InvokeMessage = {
+      requestId: invocation.requestId,
+      event: invocation.event,
+      deadline: Date.now() + this.options.fn.timeout * 1000,
+    };
+    this.worker.postMessage(message);
+  }
+
+  /** Ends it if it has run out of time or memory. */
+  check(now: number): void {
+    const { fn } = this.options;
+    if (this.state === 'loading' && now - this.since > INIT_SECONDS * 1000) {
+      void this.end(loadTimedOut(fn.handler, INIT_SECONDS));
+    } else if (this.state === 'busy' && now - this.since >= fn.timeout * 1000) {
+      void this.end(timedOut(this.invocation!.requestId, fn.timeout));
+    } else if (this.state !== 'idle' && now - this.since > UNRESPONSIVE_MS && this.outgrows(now)) {
+      void this.end(outOfMemory(this.requestId, fn.memorySize));
+    }
+  }
+
+  /** Ends the worker at once; an event that it handles fails, for `reason` if there is one. */
+  async end(reason?: FunctionFailure): Promise<void> {
+    if (this.state === 'ended') return;
+    const wasLoading = this.state === 'loading';
+    this.state = 'ended';
+    const ended = this.worker.terminate();
+    if (reason) this.log(`${reason.payload.trace?.join('\n') || reason.payload.errorMessage}\n`, 'stderr');
+    const { invocation } = this;
+    this.invocation = undefined;
+    this.options.onEnd(this, wasLoading ? reason : undefined);
+    invocation?.finish(reason ?? exited(invocation.requestId, 0));
+    await ended;
+  }
+
+  private receive(message: WorkerMessage): void {
+    if (message.type === 'log') return this.log(message.chunk, message.stream);
+    if (this.state === 'ended') return undefined;
+    switch (message.type) {
+      case 'loaded':
+        return this.idle();
+      case 'load-error':
+        return void this.end(failure('load', message.error));
+      case 'result':
+        return this.finish(result(message.payload));
+      case 'error':
+        return this.finish(failure('error', message.error));
+      case 'crash':
+        this.crash = message;
+        return undefined;
+    }
+  }
+
+  private finish(outcome: InvokeResult): void {
+    const invocation = this.invocation!;
+    this.invocation = undefined;
+    this.idle();
+    invocation.finish(outcome);
+  }
+
+  private idle(): void {
+    this.state = 'idle';
+    this.since = performance.now();
+    this.worker.unref();
+    this.options.onIdle(this);
+  }
+
+  private failed(error: Error & { code?: string }): void {
+    const reason = error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'memory' : 'error';
+    this.crash ??= { reason, error: { errorType: error.name, errorMessage: error.message, trace: error.stack?.split('\n') } };
+  }
+
+  private exited(code: number): void {
+    if (this.state === 'ended') return;
+    const { fn } = this.options;
+    if (this.crash?.reason === 'memory') return void this.end(outOfMemory(this.requestId, fn.memorySize));
+    if (this.crash?.error) return void this.end(failure('error', this.crash.error));
+    return void this.end(exited(this.requestId, code));
+  }
+
+  /** Whether the process has grown well beyond the function's memory size since the worker fell silent. */
+  private outgrows(now: number): boolean {
+    const count = Atomics.load(this.beats, 0);
+    if (count !== this.lastBeat.count) this.lastBeat = { count, at: now, rss: Infinity };
+    if (now - this.lastBeat.at < UNRESPONSIVE_MS) return false;
+    const rss = process.memoryUsage.rss();
+    // Memory of a worker that has just ended may still go back to the system.
+    this.lastBeat.rss = Math.min(rss, this.lastBeat.rss);
+    return rss - this.lastBeat.rss > (this.options.fn.memorySize + GARBAGE) * 1024 * 1024;
+  }
+
+  private get requestId(): string {
+    return this.invocation?.requestId ?? 'init';
+  }
+
+  private log(chunk: string, stream: 'stdout' | 'stderr'): void {
+    (this.invocation?.log ?? this.options.log)(chunk, stream);
+  }
+}
+
+function result(payload: string): InvokeResult {
+  // UTF-8 needs up to three bytes for each UTF-16 unit: most payloads need not be counted.
+  if (payload.length * 3 > MAX_RESPONSE_BYTES) {
+    const bytes = Buffer.byteLength(payload);
+    if (bytes > MAX_RESPONSE_BYTES) return responseTooLarge(bytes, MAX_RESPONSE_BYTES);
+  }
+  return { payload: JSON.parse(payload) };
+}

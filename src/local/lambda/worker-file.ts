@@ -1,0 +1,33 @@
+import * as fs from 'fs';
+import { createRequire } from 'module';
+import * as path from 'path';
+
+/** What `new Worker` takes to start the worker of an instance. */
+export interface WorkerFile {
+  readonly filename: string;
+  /** Whether `filename` is the program itself. */
+  readonly eval: boolean;
+}
+
+let found: WorkerFile | undefined;
+
+/** The worker's program: the compiled file beside this one or, where this runs from the TypeScript sources, built from them in memory. */
+export function workerFile(): WorkerFile {
+  return (found ??= findWorkerFile());
+}
+
+function findWorkerFile(): WorkerFile {
+  const compiled = path.join(__dirname, 'worker', 'main.js');
+  if (fs.existsSync(compiled)) return { filename: compiled, eval: false };
+
+  const esbuild: typeof import('esbuild') = createRequire(__filename)('esbuild');
+  const { outputFiles } = esbuild.buildSync({
+    entryPoints: [path.join(__dirname, 'worker', 'main.ts')],
+    bundle: true,
+    write: false,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+  });
+  return { filename: outputFiles[0].text, eval: true };
+}

@@ -1,0 +1,69 @@
+import { inspect } from 'util';
+import type { MessagePort } from 'worker_threads';
+import type { InvokeMessage, WorkerData, WorkerMessage } from '../protocol';
+import { invocationContext } from './context';
+import { toPayload } from './error-payload';
+import type { Handler } from './load-handler';
+
+type Outcome = { readonly result: unknown } | { readonly error: unknown };
+
+/** Runs a handler, one event at a time, and reports how each ended. */
+export class HandlerRunner {
+  /** Set while an event is handled. */
+  private settle?: (outcome: Outcome) => void;
+  /** What a callback was given, while the event loop still has work. */
+  private outcome?: Outcome;
+
+  constructor(
+    private readonly handler: Handler,
+    private readonly data: WorkerData,
+    private readonly port: MessagePort,
+  ) {
+    // With nothing left to run, a handler that waits for an empty event loop is answered, and one that has
+    // neither called back nor settled its promise never will: Lambda answers null.
+    process.on('beforeExit', () => this.settle?.(this.outcome ?? { result: null }));
+  }
+
+  run(message: InvokeMessage): void {
+    this.outcome = undefined;
+    const settle = (this.settle = (outcome) => {
+      if (this.settle !== settle) return;
+      this.settle = undefined;
+      this.port.ref();
+      this.port.postMessage(this.answer(outcome));
+    });
+    // While an event is handled only the handler's own work keeps the event loop alive.
+    this.port.unref();
+
+    const called = (outcome: Outcome) => {
+      if (this.settle !== settle || this.outcome) return;
+      this.outcome = outcome;
+      if (!context.callbackWaitsForEmptyEventLoop) settle(outcome);
+    };
+    const callback = (error?: unknown, result?: unknown) => {
+      called(error === undefined || error === null ? { result } : { error });
+    };
+    const context = invocationContext(this.data, message, callback);
+    try {
+      const returned: any = this.handler(JSON.parse(message.event), context, callback);
+      if (typeof returned?.then === 'function') {
+        returned.then((result: unknown) => settle({ result }), (error: unknown) => settle({ error }));
+      }
+    } catch (error) {
+      settle({ error });
+    }
+  }
+
+  private answer(outcome: Outcome): WorkerMessage {
+    if ('error' in outcome) {
+      process.stderr.write(`${inspect(outcome.error)}\n`);
+      return { type: 'error', error: toPayload(outcome.error) };
+    }
+    try {
+      return { type: 'result', payload: JSON.stringify(outcome.result) ?? 'null' };
+    } catch (error) {
+      // The type and the words are those of Lambda's Node.js runtime; the reason is ours.
+      return this.answer({ error: new Error(`Unable to stringify response body: ${(error as Error).message}`, { cause: error }) });
+    }
+  }
+}

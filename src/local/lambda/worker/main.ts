@@ -1,0 +1,41 @@
+import { parentPort, workerData } from 'worker_threads';
+import type { WorkerData, WorkerMessage } from '../protocol';
+import { toPayload } from './error-payload';
+import { HandlerRunner } from './handler-runner';
+import { loadHandler } from './load-handler';
+import { watchMemory } from './memory';
+import { captureOutput } from './output';
+
+const port = parentPort!;
+const data = workerData as WorkerData;
+const post = (message: WorkerMessage) => port.postMessage(message);
+
+captureOutput(post);
+watchMemory(data, () => {
+  post({ type: 'crash', reason: 'memory' });
+  process.exit(1);
+});
+
+// Lambda's runtime ends its process on both: the rest of the invocation would run in an unknown state.
+process.on('uncaughtException', (error) => {
+  post({ type: 'crash', reason: 'error', error: toPayload(error) });
+  process.exit(1);
+});
+process.on('unhandledRejection', (reason) => {
+  const { errorType, errorMessage, trace } = toPayload(reason);
+  post({
+    type: 'crash',
+    reason: 'error',
+    error: { errorType: 'Runtime.UnhandledPromiseRejection', errorMessage: `${errorType}: ${errorMessage}`, trace },
+  });
+  process.exit(1);
+});
+
+loadHandler(data.codeDir, data.handler).then(
+  (handler) => {
+    const runner = new HandlerRunner(handler, data, port);
+    port.on('message', (message) => runner.run(message));
+    post({ type: 'loaded' });
+  },
+  (error) => post({ type: 'load-error', error: toPayload(error) }),
+);

@@ -1,0 +1,31 @@
+import { getHeapStatistics, setFlagsFromString } from 'v8';
+import { runInNewContext } from 'vm';
+import type { WorkerData } from '../protocol';
+
+const INTERVAL_MS = 100;
+
+/**
+ * Calls `exceeded` when the heap and the buffers of this worker outgrow the function's memory size, and shows by the
+ * heartbeat that it is able to look. While a handler runs without a pause it is not, and the pool looks from outside.
+ */
+export function watchMemory({ memorySize, heartbeat }: WorkerData, exceeded: () => void): void {
+  const beats = new Int32Array(heartbeat);
+  const limit = memorySize * 1024 * 1024;
+  setInterval(() => {
+    Atomics.add(beats, 0, 1);
+    if (used() <= limit) return;
+    // V8, whose own limit is higher, may merely not have collected the garbage yet.
+    collectGarbage();
+    if (used() > limit) exceeded();
+  }, INTERVAL_MS).unref();
+}
+
+function used(): number {
+  const { used_heap_size: heap, external_memory: external } = getHeapStatistics();
+  return heap + external;
+}
+
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+}
