@@ -15,11 +15,7 @@ const project = new cdk.JsiiProject({
 
   // The range of projen is open below 1: a caret on 0.x would refuse its next minor.
   peerDeps: ['projen@>=0.103.25 <1', 'constructs@^10.5.1', 'aws-cdk-lib@^2.276.0'],
-  peerDependencyOptions: { pinnedDevDependency: false },
   devDeps: [
-    'projen@0.103.25',
-    'constructs@10.5.1',
-    'aws-cdk-lib@2.276.0',
     'aws-cdk@^2.1148.1',
     '@types/node@^20',
     '@types/aws-lambda@^8',
