@@ -28,8 +28,7 @@ export class RuntimeFiles extends Component {
   /** A broken app must not break the project: its files are written, the error is shown, the old bridge stays. */
   public postSynthesize() {
     try {
-      // `npx projen` is how the files are brought up to date, also where CI is set; a build there only compares.
-      generate({ projectDir: this.project.outdir, check: inCi() && process.env[BUILD_VARIABLE] === '1' });
+      generate({ projectDir: this.project.outdir, check: inCi() });
     } catch (error) {
       if (typeof (error as { code?: unknown }).code !== 'string') throw error;
       this.project.logger.error((error as Error).message);
@@ -37,6 +36,3 @@ export class RuntimeFiles extends Component {
     }
   }
 }
-
-/** Set in the environment of the `build` task. */
-export const BUILD_VARIABLE = 'SERVERLESS_CDK_PROJECT_BUILD';

@@ -115,7 +115,6 @@ export interface ServerlessCdkProjectOptions extends FunctionOptions {
    * Example: `['zod@^4']`
    *
    * @default - those of the template
-   * @featured
    */
   readonly runtimeDeps?: string[];
 
@@ -124,7 +123,7 @@ export interface ServerlessCdkProjectOptions extends FunctionOptions {
    *
    * Example: `['cdk-nag@^2']`
    *
-   * @default - none
+   * @default []
    * @featured
    */
   readonly infrastructureDeps?: string[];
@@ -137,11 +136,12 @@ export interface ServerlessCdkProjectOptions extends FunctionOptions {
   readonly devDeps?: string[];
 
   /**
-   * The stages by name. Each one is a stack, `<name>-<stage>`, and has a task `deploy:<stage>`.
+   * The stages by name. Each one is a stack, `<name>-<stage>`, and has a task `deploy:<stage>`. Without stages there is
+   * one, whose stack has the name of the project.
    *
    * Example: `{ dev: {}, prod: { memorySize: 2048, env: { region: 'eu-central-1' } } }`
    *
-   * @default - one stage, `dev`, whose stack has the name of the project
+   * @default { dev: {} }
    * @featured
    */
   readonly stages?: { readonly [name: string]: StageOptions };
@@ -158,7 +158,7 @@ export interface ServerlessCdkProjectOptions extends FunctionOptions {
    *
    * Example: `{ APIHandler: { timeout: 10 } }`
    *
-   * @default - none
+   * @default {}
    * @featured
    */
   readonly functions?: { readonly [name: string]: FunctionOptions };

@@ -58,7 +58,6 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
     this.package.addPackageResolutions('unrs-resolver@1.12.2');
     // The package itself may come from a tarball in the project.
     this.gitignore.include('/*.tgz');
-    this.gitignore.removePatterns('/lib');
 
     new awscdk.CdkConfig(this, {
       // The loader alone, without type-checking: `typecheck` does that.
@@ -139,12 +138,13 @@ function projectOptions(options: ServerlessCdkProjectOptions): typescript.TypeSc
         rootDir: '.',
         outDir: undefined,
         noEmit: true,
-        declaration: false,
         isolatedModules: true,
         skipLibCheck: true,
-        experimentalDecorators: false,
-        inlineSourceMap: false,
-        inlineSources: false,
+        // What projen sets for a library, or `strict` has set already.
+        declaration: undefined,
+        experimentalDecorators: undefined,
+        inlineSourceMap: undefined,
+        inlineSources: undefined,
         noEmitOnError: undefined,
         stripInternal: undefined,
         alwaysStrict: undefined,
@@ -155,7 +155,7 @@ function projectOptions(options: ServerlessCdkProjectOptions): typescript.TypeSc
       },
     },
     jestOptions: {
-      jestVersion: '^30.5.2',
+      jestVersion: '^30.0.0',
       configFilePath: 'jest.config.json',
       // A snapshot that differs fails; `test:update` accepts it.
       updateSnapshot: javascript.UpdateSnapshot.NEVER,
@@ -174,7 +174,11 @@ function projectOptions(options: ServerlessCdkProjectOptions): typescript.TypeSc
 /** What projen adds to every project of TypeScript, and this one has no use for. */
 function removeWhatIsNotNeeded(project: typescript.TypeScriptProject) {
   project.tryRemoveFile('projenrc/tsconfig.json');
-  project.gitignore.removePatterns('!/projenrc/tsconfig.json');
+  project.gitignore.removePatterns('!/projenrc/tsconfig.json', '/lib');
+  project.gitattributes.removeAttributes('/projenrc/tsconfig.json');
+  project.package.addField('publishConfig', undefined);
+  // It adds patterns for folders that are not there.
+  project.jest!.config.testMatch = ['<rootDir>/test/**/*.test.ts'];
   // The template has a README of its own.
   const readme = project.components.find((component: Component) => component instanceof SampleReadme);
   if (readme) readme.node.scope?.node.tryRemoveChild(readme.node.id);

@@ -1,5 +1,4 @@
 import { typescript } from 'projen';
-import { BUILD_VARIABLE } from './generated-files';
 
 const CLI = 'serverless-cdk-project';
 
@@ -38,6 +37,4 @@ export function addTasks(project: typescript.TypeScriptProject, stages: readonly
   project.compileTask.spawn(typecheck);
   project.postCompileTask.execArgs([CLI, 'synth', '--quiet']);
   for (const name of ['test', 'test:watch', 'test:update']) project.tasks.tryFind(name)?.prependSteps({ execArgs: [CLI, 'generate'] });
-  project.buildTask.env(BUILD_VARIABLE, '1');
-  project.buildTask.description = 'Checks the types, synthesizes, tests and lints';
 }

@@ -20,5 +20,6 @@ export class TestSetup extends TextFile {
     this.addLine('  // The rules of CloudFormation are checked by `synth`; here they would cost 3 s for each file.');
     this.addLine("  CDK_VALIDATION: 'false',");
     this.addLine('});');
+    this.addLine('');
   }
 }

@@ -10,21 +10,21 @@ const client = testClient(app, { resources: localResources(stack) });
 afterAll(() => client.close());
 
 test('a user that was posted is read back', async () => {
-  const created = await client.post('/users', { json: { username: 'ada', name: 'Ada Lovelace' } });
+  const created = await client.http.post('/users', { body: { username: 'ada', name: 'Ada Lovelace' } });
   expect(created.status).toBe(200);
 
-  const read = await client.get('/users/ada');
+  const read = await client.http.get('/users/ada');
   expect(read.status).toBe(200);
   expect(read.json()).toEqual({ username: 'ada', name: 'Ada Lovelace' });
 });
 
 test('an unknown user is not found', async () => {
-  const read = await client.get('/users/nobody');
+  const read = await client.http.get('/users/nobody');
   expect(read.status).toBe(404);
   expect(read.json()).toEqual({ Code: 'NotFoundError', Message: 'no user nobody' });
 });
 
 test('a user without a name is refused', async () => {
-  const created = await client.post('/users', { json: { name: 'Ada Lovelace' } });
+  const created = await client.http.post('/users', { body: { name: 'Ada Lovelace' } });
   expect(created.status).toBe(400);
 });
