@@ -56,9 +56,11 @@ describe('the sample app', () => {
       Action: 'lambda:InvokeFunction',
       FunctionName: { Ref: 'APIHandler' },
       Principal: 'apigateway.amazonaws.com',
-      SourceArn: { 'Fn::Join': ['', [
-        'arn:', { Ref: 'AWS::Partition' }, ':execute-api:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':', { Ref: 'RestAPI' }, '/*',
-      ]] },
+      SourceArn: {
+        'Fn::Join': ['', [
+          'arn:', { Ref: 'AWS::Partition' }, ':execute-api:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':', { Ref: 'RestAPI' }, '/*',
+        ]],
+      },
     });
     const [[, stage]] = ofType(t, 'AWS::ApiGateway::Stage');
     const [[deploymentId]] = ofType(t, 'AWS::ApiGateway::Deployment');

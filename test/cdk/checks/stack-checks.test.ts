@@ -1,0 +1,66 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import { appIn, discovered, newStack, PLAIN, route } from '../literal-app';
+
+jest.mock('../../../src/cdk/discover-app');
+
+/** What synth says of an app, after something was done with it. */
+function problem(then: (app: ReturnType<typeof appIn>) => void): string {
+  discovered(PLAIN);
+  const stack = newStack();
+  then(appIn(stack));
+  try {
+    Template.fromStack(stack);
+  } catch (e) {
+    return (e as Error).message;
+  }
+  return '';
+}
+
+test('the address of the API in the environment of its function is a circle, printed by construct path', () => {
+  const message = problem((app) => app.addEnvironmentVariable('API_URL', app.restApi.url, 'APIHandler'));
+  expect(message).toContain('the resources refer to each other in a circle');
+  expect(message).toContain('Stack/RuntimeApp/APIHandler/Resource needs Stack/RuntimeApp/RestAPI/Resource (Environment.Variables.API_URL)');
+  expect(message).toContain('Stack/RuntimeApp/RestAPI/Resource needs Stack/RuntimeApp/APIHandler/Resource (Body.paths./users.post.x-amazon-apigateway-integration.uri)');
+  expect(message).toContain('request.baseUrl');
+});
+
+test('a circle by DependsOn is found as well', () => {
+  const message = problem((app) => app.getRole('DefaultRole').node.defaultChild!.node.addDependency(app.getFunction('APIHandler')));
+  expect(message).toContain('(DependsOn)');
+  expect(message).toContain('Take one of these references away.');
+});
+
+test('an app that is left alone has no circle', () => {
+  expect(problem(() => undefined)).toBe('');
+});
+
+test('a usage plan and a metric work with the API', () => {
+  expect(problem(({ restApi }) => {
+    const plan = restApi.addUsagePlan('Plan', { apiStages: [{ api: restApi, stage: restApi.deploymentStage }] });
+    plan.addApiKey(restApi.addApiKey('Key'));
+    restApi.metricServerError().createAlarm(restApi, 'Alarm', { threshold: 1, evaluationPeriods: 1 });
+  })).toBe('');
+});
+
+test.each<[string, (api: apigateway.SpecRestApi) => void, RegExp]>([
+  ['a method', (api) => api.root.addMethod('GET', new apigateway.MockIntegration()), /RestAPI\/Default\/GET\/Resource \(AWS::ApiGateway::Method\).*app\.route/],
+  ['a resource', (api) => api.root.addResource('more'), /RestAPI\/Default\/more\/Resource \(AWS::ApiGateway::Resource\).*app\.route/],
+  ['a gateway response', (api) => api.addGatewayResponse('R', { type: apigateway.ResponseType.DEFAULT_4XX }), /RestAPI\/R\/Resource \(AWS::ApiGateway::GatewayResponse\)/],
+  ['a model', (api) => new apigateway.Model(api, 'M', { restApi: api, schema: {} }), /RestAPI\/M\/Resource \(AWS::ApiGateway::Model\)/],
+])('%s beside the definition of the API is refused, as it would be lost', (_, add, message) => {
+  expect(problem((app) => add(app.restApi))).toMatch(message);
+});
+
+test('methods of another API are nobody\'s business', () => {
+  expect(problem((app) => new apigateway.RestApi(app, 'Other').root.addMethod('GET'))).toBe('');
+});
+
+test('two apps of a stack are both checked', () => {
+  discovered(PLAIN);
+  const stack = newStack();
+  appIn(stack, {}, 'First');
+  discovered({ ...PLAIN, routes: [route('GET', '/')] });
+  appIn(stack, { preserveLogicalIds: false }, 'Second').restApi.root.addResource('x');
+  expect(() => Template.fromStack(stack)).toThrow('Second/RestAPI/Default/x/Resource');
+});

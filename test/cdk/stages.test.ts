@@ -1,0 +1,63 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { App } from 'aws-cdk-lib/core';
+import { projectWith, temporaryDir } from './literal-app';
+import { stages } from '../../src/cdk';
+import { findProjectDir, readConfig } from '../../src/cdk/project';
+
+jest.mock('../../src/cdk/discover-app');
+
+const selected = (context: object, config: object = { name: 'shop' }) =>
+  stages(new App({ context: context as any }), { projectDir: projectWith(config) }).map(({ stackName }) => stackName);
+
+test('without a choice, the default stage is synthesized', () => {
+  expect(selected({})).toEqual(['shop-dev']);
+  expect(selected({}, { name: 'shop', defaultStage: 'prod' })).toEqual(['shop-prod']);
+});
+
+test('a stage is chosen by context, or all are', () => {
+  expect(selected({ stage: 'prod' })).toEqual(['shop-prod']);
+  expect(selected({ stage: '*' })).toEqual(['shop-dev', 'shop-prod']);
+});
+
+test.each([['prd', '"prd"; did you mean "prod"?'], ['__proto__', '"__proto__"; known: dev, prod'], ['', '""'], [5, '5; known: dev, prod']])(
+  'the stage %j is unknown', (stage, message) => {
+    expect(() => selected({ stage })).toThrow(`runtime/config.json: stages: unknown stage ${message}`);
+  });
+
+test('a stage has the account and region that it is for', () => {
+  const projectDir = projectWith({ stages: { dev: { env: { account: '123456789012', region: 'eu-west-1' } } } });
+  expect(stages(new App(), { projectDir })).toEqual([
+    { name: 'dev', stackName: 'cdkdemo', production: false, env: { account: '123456789012', region: 'eu-west-1' } },
+  ]);
+});
+
+test('a project without configuration has one stage, named as the package', () => {
+  expect(stages(new App(), { projectDir: projectWith() })).toEqual([{ name: 'dev', stackName: 'cdkdemo', production: false }]);
+});
+
+test('a broken configuration is an error that names the file', () => {
+  const dir = projectWith();
+  fs.writeFileSync(path.join(dir, 'runtime/config.json'), '{"version": 1,');
+  expect(() => readConfig(dir)).toThrow(/^runtime\/config\.json: it is no JSON: /);
+  expect(() => readConfig(projectWith({ colour: 1 }))).toThrow('runtime/config.json: colour: unknown setting');
+});
+
+test('the project is found from its subdirectories, and from above by the file of the CDK app', () => {
+  const dir = projectWith();
+  const below = path.join(dir, 'infrastructure/stacks');
+  fs.mkdirSync(below, { recursive: true });
+  expect(findProjectDir(below, undefined)).toBe(dir);
+  const workspace = temporaryDir('workspace');
+  fs.writeFileSync(path.join(workspace, 'package.json'), '{}');
+  expect(findProjectDir(workspace, path.join(dir, 'infrastructure/main.ts'))).toBe(dir);
+  expect(findProjectDir(workspace, path.join(dir, 'node_modules/jest/bin/jest.js'))).toBe(workspace);
+});
+
+test('a second app has its own configuration, else that of the project', () => {
+  const dir = projectWith({ memorySize: 256 });
+  expect(readConfig(dir, 'admin')).toMatchObject({ source: 'runtime/config.json', config: { memorySize: 256 } });
+  fs.mkdirSync(path.join(dir, 'admin'));
+  fs.writeFileSync(path.join(dir, 'admin/config.json'), JSON.stringify({ version: 1, name: 'x', defaultStage: 'dev', stages: { dev: {} }, memorySize: 128 }));
+  expect(readConfig(dir, 'admin')).toMatchObject({ source: 'admin/config.json', config: { memorySize: 128 } });
+});

@@ -1,0 +1,111 @@
+import * as path from 'path';
+import * as ts from 'typescript';
+
+const ROOT = path.join(__dirname, '../..');
+
+// As the bridge has it, with an optional value beside the table.
+const BRIDGE = `
+import { ServerlessApp, type ServerlessAppProps } from '${ROOT}/src/cdk';
+import type { Construct } from 'constructs';
+const surface = {
+  functions: ['APIHandler', 'send-mail'],
+  resources: {
+    AppTable: { kind: 'table', variable: 'APP_TABLE_NAME' },
+    LEVEL: { kind: 'env', variable: 'LEVEL', optional: true },
+  },
+} as const;
+export type RuntimeAppProps = ServerlessAppProps<typeof surface>;
+export class RuntimeApp extends ServerlessApp<typeof surface> {
+  constructor(scope: Construct, id: string, props: RuntimeAppProps) {
+    super(scope, id, { ...props, projectDir: '.', runtimeDir: 'runtime', surface });
+  }
+}
+const none = { functions: [], resources: {} } as const;
+export class NothingDeclared extends ServerlessApp<typeof none> {
+  constructor(scope: Construct, id: string, props: ServerlessAppProps<typeof none>) {
+    super(scope, id, { ...props, surface: none });
+  }
+}
+`;
+
+const USE = `
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import type { Stack } from 'aws-cdk-lib/core';
+import { ServerlessApp } from '${ROOT}/src/cdk';
+import { NothingDeclared, RuntimeApp } from './bridge';
+declare const stack: Stack;
+declare const app: RuntimeApp;
+declare const [table, bucket, queue, topic, stream]: [dynamodb.ITable, s3.IBucket, sqs.IQueue, sns.ITopic, kinesis.IStream];
+declare const [v1, v2]: [dynamodb.Table, dynamodb.TableV2];
+`;
+
+/** Line by line: what is written, and the errors it must give; none if it is right. */
+const LINES: [string, ...string[]][] = [
+  // Right.
+  ["new RuntimeApp(stack, 'A', { resources: { AppTable: table } });"],
+  ["new RuntimeApp(stack, 'A', { stage: 'dev', resources: { AppTable: v1 }, preserveLogicalIds: false });"],
+  ["new RuntimeApp(stack, 'A', { resources: { AppTable: v2, LEVEL: 'debug' } });"],
+  ["new RuntimeApp(stack, 'A', { resources: { AppTable: dynamodb.Table.fromTableName(stack, 'T', 'x') } });"],
+  ["new RuntimeApp(stack, 'A', { resources: { AppTable: v2 }, stageConfig: { functions: { 'send-mail': { timeout: 5 } } } });"],
+  ["new NothingDeclared(stack, 'A', {});"],
+  ["new ServerlessApp(stack, 'A', { runtimeDir: 'runtime' });"],
+  ["new ServerlessApp(stack, 'A', { resources: { Any: table }, stageConfig: { functions: { any: {} } } });"],
+  ["app.getFunction('send-mail').grantInvoke(app.getRole('DefaultRole'));"],
+  ["app.getResource('SendMail').grantInvoke(app); app.getResource('RestAPI').addUsagePlan('P');"],
+  ["app.addEnvironmentVariable('KEY', table.tableName, 'APIHandler');"],
+  ['table.grantReadData(app);'],
+  // Wrong.
+  ["new RuntimeApp(stack, 'A', {});", "Property 'resources' is missing"],
+  ["new RuntimeApp(stack, 'A', { resources: {} });", "Property 'AppTable' is missing"],
+  ["new RuntimeApp(stack, 'A', { resources: { LEVEL: 'x' } });", "Property 'AppTable' is missing"],
+  ["new RuntimeApp(stack, 'A', { resources: { AppTable: table, Other: table } });", "'Other' does not exist"],
+  ["new RuntimeApp(stack, 'A', { resources: { AppTable: bucket } });", "from type 'ITable'"],
+  ["new RuntimeApp(stack, 'A', { resources: { AppTable: queue } });", "from type 'ITable'"],
+  ["new RuntimeApp(stack, 'A', { resources: { AppTable: topic } });", "from type 'ITable'"],
+  ["new RuntimeApp(stack, 'A', { resources: { AppTable: stream } });", "from type 'ITable'"],
+  ["new RuntimeApp(stack, 'A', { resources: { AppTable: 'x' } });", "Type 'string' is not assignable to type 'ITable'"],
+  ["new RuntimeApp(stack, 'A', { resources: { AppTable: table, LEVEL: 5 } });", "Type 'number' is not assignable to type 'string'"],
+  ["new RuntimeApp(stack, 'A', { resources: { AppTable: table }, stages: 'dev' });", "'stages' does not exist"],
+  ["new RuntimeApp(stack, 'A', { resources: { AppTable: table }, runtimeDir: 'x' });", "'runtimeDir' does not exist"],
+  ["new RuntimeApp(stack, 'A', { resources: { AppTable: table }, stageConfig: { functions: { mail: {} } } });", "'mail' does not exist"],
+  ["new RuntimeApp(stack, 'A', { resources: { AppTable: table }, stageConfig: { memory: 5 } });", "'memory' does not exist"],
+  ["new NothingDeclared(stack, 'A', { resources: { AppTable: table } });", "is not assignable to type 'never'"],
+  ["app.getFunction('APIhandler');", "'\"APIhandler\"' is not assignable"],
+  ["app.getResource('send-mail');", "'\"send-mail\"' is not assignable"],
+  ["app.getRole('Other');", "'\"Other\"' is not assignable"],
+  ["app.addEnvironmentVariable('KEY', 'value', 'mail');", "'\"mail\"' is not assignable"],
+  ["app.restApi.addModel('M', {});", "'addModel' does not exist"],
+];
+
+test('what is wrong in infrastructure code does not compile, at the line that is wrong', () => {
+  const files = new Map([
+    [path.join(ROOT, 'test/cdk/bridge.ts'), BRIDGE],
+    [path.join(ROOT, 'test/cdk/use.ts'), USE + LINES.map(([line]) => line).join('\n')],
+  ]);
+  const options: ts.CompilerOptions = {
+    strict: true, noEmit: true, skipLibCheck: true, target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.Node16, types: ['node'],
+  };
+  const host = ts.createCompilerHost(options);
+  const { fileExists, readFile, getSourceFile } = host;
+  host.fileExists = (file) => files.has(file) || fileExists(file);
+  host.readFile = (file) => files.get(file) ?? readFile(file);
+  host.getSourceFile = (file, language) => (files.has(file) ? ts.createSourceFile(file, files.get(file)!, language) : getSourceFile(file, language));
+  const program = ts.createProgram([...files.keys()], options, host);
+
+  const first = USE.split('\n').length - 1;
+  const found = LINES.map(([line]): string[] => [line]);
+  for (const file of files.keys()) {
+    for (const { start, messageText } of program.getSemanticDiagnostics(program.getSourceFile(file))) {
+      const source = program.getSourceFile(file)!;
+      const { line } = source.getLineAndCharacterOfPosition(start!);
+      const message = ts.flattenDiagnosticMessageText(messageText, ' ');
+      if (!file.endsWith('use.ts') || line < first) throw new Error(`${file}:${line + 1}: ${message}`);
+      found[line - first].push(message);
+    }
+  }
+  expect(found).toEqual(LINES.map(([line, ...messages]) => [line, ...messages.map((message) => expect.stringContaining(message))]));
+}, 60_000);
