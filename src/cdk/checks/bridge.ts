@@ -6,7 +6,7 @@ export function checkBridge(bridge: Surface, app: Surface, runtimeDir: string, p
   const differences = [...functionDifferences(bridge, app), ...resourceDifferences(bridge, app)];
   if (differences.length === 0) return;
   throw new ServerlessAppError('STALE_BRIDGE', path,
-    `infrastructure/${runtimeDir}-app.ts is older than ${runtimeDir}/app.ts: run "npx projen"\n${differences.map((line) => `  ${line}`).join('\n')}`);
+    `infrastructure/runtime-app.ts is older than ${runtimeDir}/app.ts: run "npx projen"\n${differences.map((line) => `  ${line}`).join('\n')}`);
 }
 
 function functionDifferences(bridge: Surface, app: Surface): string[] {

@@ -1,0 +1,82 @@
+import { ofType, statements } from './literal-app';
+import { SampleProject } from './sample-project';
+
+jest.mock('../../src/cdk/discover-app');
+jest.setTimeout(120_000);
+
+let project: SampleProject;
+beforeEach(() => (project = new SampleProject()));
+afterEach(() => project.remove());
+
+test('the sample project synthesizes without region, account, credentials and network, and passes the CDK\'s own validation', () => {
+  const synthesized = project.synth({ validation: true });
+  expect(synthesized.output).toBe('');
+  expect(synthesized.stacks()).toEqual(['cdkdemo-dev']);
+  const template = synthesized.template('cdkdemo-dev');
+  expect(Object.values<any>(template.Resources).map(({ Type }) => Type).sort()).toEqual([
+    'AWS::ApiGateway::Deployment', 'AWS::ApiGateway::RestApi', 'AWS::ApiGateway::Stage', 'AWS::DynamoDB::GlobalTable', 'AWS::IAM::Policy',
+    'AWS::IAM::Role', 'AWS::Lambda::Function', 'AWS::Lambda::Permission', 'AWS::Logs::LogGroup',
+  ]);
+  expect(Object.keys(template.Outputs).sort()).toEqual(['APIHandlerArn', 'APIHandlerName', 'AppTableName', 'EndpointURL', 'RestAPIId']);
+  const [[table]] = ofType(template, 'AWS::DynamoDB::GlobalTable');
+  expect(template.Resources.APIHandler.Properties.Environment.Variables.APP_TABLE_NAME).toEqual({ Ref: table });
+  expect(statements(template).map(({ Action }) => Action)).toEqual([
+    ['logs:CreateLogStream', 'logs:PutLogEvents'], ['dynamodb:GetItem', 'dynamodb:PutItem'],
+  ]);
+  expect(JSON.stringify(statements(template))).not.toContain('*');
+  expect(Object.keys(template.Resources.RestAPI.Properties.Body.paths)).toEqual(['/users', '/users/{username}']);
+});
+
+test('synth twice, from any directory and in any place, makes the same bytes', () => {
+  const first = project.synth({ context: { stage: '*' } });
+  const second = project.synth({ context: { stage: '*' }, cwd: 'infrastructure/stacks' });
+  expect(first.stacks()).toEqual(['cdkdemo-dev', 'cdkdemo-prod']);
+  expect(first.assets()).toHaveLength(1);
+  expect(second.files()).toEqual(first.files());
+  const elsewhere = new SampleProject();
+  try {
+    const third = elsewhere.synth({ context: { stage: '*' } });
+    expect(third.assets()).toEqual(first.assets());
+    expect(third.template('cdkdemo-dev')).toEqual(first.template('cdkdemo-dev'));
+  } finally {
+    elsewhere.remove();
+  }
+});
+
+test('an edit of a handler changes the asset, and neither the API nor its deployment', () => {
+  const before = project.synth();
+  project.edit('runtime/app.ts', (text) => `${text}\nconsole.log('edited');\n`);
+  const after = project.synth();
+  expect(after.assets()).not.toEqual(before.assets());
+  const changed = (Object.entries<any>(after.template('cdkdemo-dev').Resources))
+    .filter(([id, resource]) => JSON.stringify(resource) !== JSON.stringify(before.template('cdkdemo-dev').Resources[id]));
+  expect(changed.map(([id]) => id)).toEqual(['APIHandler']);
+});
+
+test('a production stage keeps its data', () => {
+  const template = project.synth({ context: { stage: 'prod' } }).template('cdkdemo-prod');
+  const [[, table]] = ofType(template, 'AWS::DynamoDB::GlobalTable');
+  expect(table.DeletionPolicy).toBe('Retain');
+  expect(table.Properties.Replicas[0].DeletionProtectionEnabled).toBe(true);
+});
+
+test('a bridge that is older than the app fails synth, and a new one mends it', () => {
+  project.edit('runtime/app.ts', (text) => `${text}\napp.table('Orders');\n`);
+  const { status, output } = project.synth();
+  expect(status).not.toBe(0);
+  expect(output).toContain('cdkdemo-dev/RuntimeApp: infrastructure/runtime-app.ts is older than runtime/app.ts: run "npx projen"\n  resource Orders (table) is new');
+  project.generateBridge();
+  expect(project.synth().output).toContain('resources.Orders is missing: the runtime app declares the table "Orders"');
+});
+
+test('a mistake in the app is shown with its file and line', () => {
+  project.edit('runtime/app.ts', (text) => `${text}\nconst = 1;\n`);
+  const { status, output } = project.synth();
+  expect(status).not.toBe(0);
+  expect(output).toMatch(/runtime\/app\.ts:\d+:\d+/);
+});
+
+test('a wrong configuration is shown with its path', () => {
+  project.configure({ dev: { timeout: '60' } });
+  expect(project.synth().output).toContain('runtime/config.json: stages.dev.timeout: expected a number of seconds from 1 to 900, got "60"');
+});

@@ -1,0 +1,91 @@
+import { spawnSync } from 'child_process';
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+import { renderBridge } from '../../src/bridge/render';
+import { discover, surfaceOf } from '../../src/manifest';
+
+const ROOT = path.join(__dirname, '../..');
+const TEMPLATE = path.join(ROOT, 'templates/rest-api-table');
+
+/** A project made of the sample files, on which the sources of this package are used as the package would be. */
+export class SampleProject {
+  readonly dir = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'c-sample-')));
+
+  constructor() {
+    for (const part of ['runtime', 'infrastructure']) fs.cpSync(path.join(TEMPLATE, part), path.join(this.dir, part), { recursive: true });
+    this.edit('runtime/app.ts', (text) => text.replace(/__PROJECT_NAME__/g, 'cdkdemo'));
+    fs.symlinkSync(path.join(ROOT, 'node_modules'), path.join(this.dir, 'node_modules'));
+    this.write('package.json', JSON.stringify({
+      name: 'cdkdemo', dependencies: { '@aws-sdk/client-dynamodb': '*', '@aws-sdk/lib-dynamodb': '*' },
+    }));
+    this.write('tsconfig.json', JSON.stringify({
+      compilerOptions: { module: 'node16', target: 'es2022', paths: { 'serverless-cdk-project/cdk': [path.join(ROOT, 'src/cdk/index.ts')] } },
+    }));
+    this.configure({ dev: {}, prod: {} });
+    this.generateBridge();
+  }
+
+  write(file: string, text: string): void {
+    fs.writeFileSync(path.join(this.dir, file), text);
+  }
+
+  edit(file: string, change: (text: string) => string): void {
+    const absolute = path.join(this.dir, file);
+    fs.writeFileSync(absolute, change(fs.readFileSync(absolute, 'utf8')));
+  }
+
+  configure(stages: object): void {
+    this.write('runtime/config.json', JSON.stringify({ version: 1, name: 'cdkdemo', defaultStage: 'dev', stages }));
+  }
+
+  generateBridge(): void {
+    this.write('infrastructure/runtime-app.ts', renderBridge(surfaceOf(discover({ projectDir: this.dir }).manifest)));
+  }
+
+  /** Runs the CDK app as the CDK's CLI does, without account, region and credentials. */
+  synth(options: { cwd?: string; context?: object; validation?: boolean } = {}): Synthesized {
+    const outdir = fs.mkdtempSync(path.join(this.dir, 'cdk.out.'));
+    const { status, stderr, stdout } = spawnSync(process.execPath, ['--import', 'tsx', path.join(this.dir, 'infrastructure/main.ts')], {
+      cwd: path.join(this.dir, options.cwd ?? '.'),
+      encoding: 'utf8',
+      env: {
+        PATH: process.env.PATH,
+        HOME: '/nonexistent',
+        CDK_OUTDIR: outdir,
+        CDK_CONTEXT_JSON: JSON.stringify(options.context ?? {}),
+        TSX_TSCONFIG_PATH: path.join(this.dir, 'tsconfig.json'),
+        ...(!options.validation && { CDK_VALIDATION: 'false' }),
+      },
+    });
+    return new Synthesized(outdir, status, stdout + stderr);
+  }
+
+  remove(): void {
+    fs.rmSync(this.dir, { recursive: true, force: true });
+  }
+}
+
+export class Synthesized {
+  constructor(private readonly outdir: string, readonly status: number | null, readonly output: string) {}
+
+  template(stack: string): any {
+    if (this.status !== 0) throw new Error(this.output);
+    return JSON.parse(fs.readFileSync(path.join(this.outdir, `${stack}.template.json`), 'utf8'));
+  }
+
+  stacks(): string[] {
+    return fs.readdirSync(this.outdir).flatMap((file) => /^(.*)\.template\.json$/.exec(file)?.[1] ?? []).sort();
+  }
+
+  /** All that would be deployed, by file. */
+  files(): { [file: string]: string } {
+    const all = (fs.readdirSync(this.outdir, { recursive: true }) as string[]).sort();
+    const files = all.filter((file) => fs.statSync(path.join(this.outdir, file)).isFile());
+    return Object.fromEntries(files.map((file) => [file, fs.readFileSync(path.join(this.outdir, file), 'utf8')]));
+  }
+
+  assets(): string[] {
+    return fs.readdirSync(this.outdir).filter((file) => file.startsWith('asset.')).sort();
+  }
+}
