@@ -1,0 +1,96 @@
+/** A response that the gateway makes itself. */
+export interface GatewayResponse {
+  readonly statusCode: number;
+  readonly headers: ReadonlyArray<readonly [name: string, value: string]>;
+  readonly body: string;
+}
+
+export type GatewayResponseType = 'MISSING_AUTHENTICATION_TOKEN' | 'REQUEST_TOO_LARGE' | 'INTEGRATION_TIMEOUT' | 'DEFAULT_5XX';
+
+interface Default {
+  readonly statusCode: number;
+  readonly errorType: string;
+  readonly message: string;
+  readonly body: string;
+}
+
+// As API Gateway sends them, blanks included.
+const DEFAULTS: { readonly [type in GatewayResponseType]: Default } = {
+  MISSING_AUTHENTICATION_TOKEN: {
+    statusCode: 403,
+    errorType: 'MissingAuthenticationTokenException',
+    message: 'Missing Authentication Token',
+    body: '{"message":"Missing Authentication Token"}',
+  },
+  REQUEST_TOO_LARGE: {
+    statusCode: 413,
+    errorType: 'RequestTooLargeException',
+    message: 'Request Too Long',
+    body: '{"message":"Request Too Long"}',
+  },
+  INTEGRATION_TIMEOUT: {
+    statusCode: 504,
+    errorType: 'InternalServerErrorException',
+    message: 'Endpoint request timed out',
+    body: '{"message": "Endpoint request timed out"}',
+  },
+  // A function that fails or answers in the wrong form: API Gateway sends 502, and has no type of its own for it.
+  DEFAULT_5XX: {
+    statusCode: 502,
+    errorType: 'InternalServerErrorException',
+    message: 'Internal server error',
+    body: '{"message": "Internal server error"}',
+  },
+};
+
+export interface GatewayResponseContext {
+  readonly requestId: string;
+  /** The value of a header of the request. */
+  readonly header: (name: string) => string | undefined;
+}
+
+/**
+ * The gateway's own answers, with what `x-amazon-apigateway-gateway-responses` changes in them.
+ *
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
+ */
+export class GatewayResponses {
+  constructor(private readonly configured: { readonly [type: string]: any } = {}) {}
+
+  get(type: GatewayResponseType, context: GatewayResponseContext): GatewayResponse {
+    const { statusCode, errorType, message, body } = DEFAULTS[type];
+    const configured = this.configured[type] ?? this.configured[statusCode < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX'] ?? {};
+    const [[contentType, template] = ['application/json', undefined]] = Object.entries<string>(configured.responseTemplates ?? {});
+    const headers: [string, string][] = [['x-amzn-ErrorType', errorType], ['Content-Type', contentType]];
+    for (const [parameter, expression] of Object.entries<string>(configured.responseParameters ?? {})) {
+      const name = /^gatewayresponse\.header\.(.+)$/.exec(parameter)?.[1];
+      const value = name === undefined ? undefined : evaluate(expression, context);
+      if (name !== undefined && value !== undefined) headers.push([name, value]);
+    }
+    return {
+      statusCode: Number(configured.statusCode ?? statusCode),
+      headers,
+      body: template === undefined ? body : render(template, type, message, context),
+    };
+  }
+}
+
+/** `'text'`, or a header of the request. */
+function evaluate(expression: string, { requestId, header }: GatewayResponseContext): string | undefined {
+  const text = /^'(.*)'$/s.exec(expression)?.[1];
+  if (text !== undefined) return text;
+  if (expression === 'context.requestId') return requestId;
+  const name = /^method\.request\.header\.(.+)$/.exec(expression)?.[1];
+  return name === undefined ? undefined : header(name);
+}
+
+/** Templates of gateway responses know variables only, no VTL. */
+function render(template: string, type: string, message: string, { requestId }: GatewayResponseContext): string {
+  const values: { readonly [name: string]: string } = {
+    'error.messageString': JSON.stringify(message),
+    'error.message': message,
+    'error.responseType': type,
+    'requestId': requestId,
+  };
+  return template.replace(/\$\{?context\.((?:error\.)?[a-zA-Z]+)\}?/g, (variable, name) => values[name] ?? variable);
+}

@@ -1,0 +1,46 @@
+import { segmentsOf } from './route-tree';
+
+export interface NamedRoute {
+  readonly method: string;
+  readonly path: string;
+}
+
+const MOST = 3;
+
+/** The routes that a request most likely meant: first those of the same path with another method, then those of a similar path. */
+export function nearestRoutes(method: string, path: string, routes: readonly NamedRoute[]): NamedRoute[] {
+  return routes
+    .map((route) => ({ route, distance: distance(segmentsOf(path), segmentsOf(route.path)) + (fits(route.method, method) ? 0 : 1) }))
+    .filter(({ distance: d }) => d <= Math.max(2, path.length / 2))
+    .sort((a, b) => a.distance - b.distance || a.route.path.localeCompare(b.route.path) || a.route.method.localeCompare(b.route.method))
+    .slice(0, MOST)
+    .map(({ route }) => route);
+}
+
+function fits(routeMethod: string, method: string): boolean {
+  return routeMethod === 'ANY' || routeMethod === method;
+}
+
+function distance(path: readonly string[], resource: readonly string[]): number {
+  let sum = 0;
+  for (let i = 0; i < Math.max(path.length, resource.length); i++) {
+    const [asked, known] = [path[i], resource[i]];
+    if (known !== undefined && /^\{.+\+\}$/.test(known)) return sum;
+    if (asked === undefined || known === undefined) sum += (asked ?? known).length + 1;
+    else if (!/^\{.+\}$/.test(known)) sum += editDistance(asked, known);
+  }
+  return sum;
+}
+
+/** Levenshtein's. */
+function editDistance(a: string, b: string): number {
+  let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      row.push(Math.min(previous[j] + 1, row[j - 1] + 1, previous[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    }
+    previous = row;
+  }
+  return previous[b.length];
+}

@@ -1,0 +1,96 @@
+import type { LocalRestApi } from '../model';
+import { mockIntegration, type MockIntegration } from './mock-integration';
+
+/** Something of an API that does not run here. */
+export interface GatewayProblem {
+  /** `ANY` for all methods; undefined if it is about the whole API. */
+  readonly method?: string;
+  readonly path?: string;
+  readonly message: string;
+}
+
+export type Integration =
+  | { readonly type: 'lambda'; readonly functionArn: string; readonly timeoutInMillis: number }
+  | ({ readonly type: 'mock' } & MockIntegration)
+  /** Answered with 501 and the reason. */
+  | { readonly type: 'unsupported'; readonly reason: string };
+
+export interface Method {
+  /** `ANY` for `x-amazon-apigateway-any-method`. */
+  readonly method: string;
+  readonly path: string;
+  readonly integration: Integration;
+}
+
+const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch'] as const;
+const ANY = 'x-amazon-apigateway-any-method';
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
+const DEFAULT_TIMEOUT_MS = 29_000;
+
+/** The methods of an API's OpenAPI document (2.0 or 3.0), each with what it is integrated with. */
+export function methodsOf(api: LocalRestApi): Method[] {
+  const methods: Method[] = [];
+  for (const [path, item] of Object.entries<any>(api.body?.paths ?? {})) {
+    for (const key of [...METHODS, ANY]) {
+      const operation = item?.[key];
+      if (!operation) continue;
+      methods.push({ method: key === ANY ? 'ANY' : key.toUpperCase(), path, integration: guarded(api, operation) });
+    }
+  }
+  return methods;
+}
+
+/** What of the API as a whole does not run here. */
+export function apiProblems(api: LocalRestApi): GatewayProblem[] {
+  const problems: GatewayProblem[] = [];
+  if (api.body?.['x-amazon-apigateway-policy']) {
+    problems.push({ message: 'its resource policy is not applied: every caller of this machine is let in' });
+  }
+  if (api.body?.['x-amazon-apigateway-request-validator']) {
+    problems.push({ message: 'its request validator is not applied: requests reach the functions unchecked' });
+  }
+  return problems;
+}
+
+function guarded(api: LocalRestApi, operation: any): Integration {
+  const guard = guardOf(api, operation);
+  // Without what guards it, a method would be open to everyone.
+  return guard ? { type: 'unsupported', reason: `${guard} does not run locally yet, and without it the method would be open` } : integrationOf(api, operation);
+}
+
+function guardOf(api: LocalRestApi, operation: any): string | undefined {
+  const requirements: object[] = operation.security ?? api.body.security ?? [];
+  const names = requirements.flatMap((requirement) => Object.keys(requirement));
+  if (names.length > 0) {
+    const schemes = api.body.components?.securitySchemes ?? api.body.securityDefinitions ?? {};
+    const [name] = names;
+    if (schemes[name]?.['x-amazon-apigateway-authorizer']) return `the authorizer ${name}`;
+    if (schemes[name]?.['x-amazon-apigateway-authtype'] === 'awsSigv4') return 'IAM authorization';
+    return schemes[name]?.name?.toLowerCase() === 'x-api-key' ? 'the check of API keys' : `the security scheme ${name}`;
+  }
+  const auth = operation['x-amazon-apigateway-auth']?.type;
+  return auth && String(auth).toUpperCase() !== 'NONE' ? `authorization by ${auth}` : undefined;
+}
+
+function integrationOf(api: LocalRestApi, operation: any): Integration {
+  const integration = operation['x-amazon-apigateway-integration'];
+  if (!integration) return { type: 'unsupported', reason: 'it has no x-amazon-apigateway-integration, so the API would not deploy' };
+  const type = String(integration.type).toLowerCase();
+  if (type === 'mock') {
+    const mock = mockIntegration(integration);
+    return 'unsupported' in mock ? { type: 'unsupported', reason: mock.unsupported } : { type: 'mock', ...mock };
+  }
+  if (type !== 'aws_proxy') return { type: 'unsupported', reason: `an integration of type ${integration.type} does not run locally` };
+  if (String(integration.responseTransferMode ?? 'BUFFERED').toUpperCase() !== 'BUFFERED') {
+    return { type: 'unsupported', reason: 'response streaming does not run locally yet' };
+  }
+  const functionArn = functionArnOf(String(integration.uri), api.stageVariables ?? {});
+  if (!functionArn) return { type: 'unsupported', reason: `its integration is no Lambda function: ${integration.uri}` };
+  return { type: 'lambda', functionArn, timeoutInMillis: Number(integration.timeoutInMillis ?? DEFAULT_TIMEOUT_MS) };
+}
+
+/** The ARN in `arn:aws:apigateway:<region>:lambda:path/2015-03-31/functions/<arn>/invocations`. */
+function functionArnOf(uri: string, stageVariables: { readonly [name: string]: string }): string | undefined {
+  const [, arn] = /:lambda:path\/[^/]+\/functions\/(.+)\/invocations$/.exec(uri) ?? [];
+  return arn?.replace(/\$\{stageVariables\.([^}]+)\}/g, (_, name) => stageVariables[name] ?? '');
+}

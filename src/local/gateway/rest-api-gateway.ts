@@ -1,0 +1,143 @@
+import { createHash } from 'crypto';
+import type { IncomingMessage, ServerResponse } from 'http';
+import type { Invoke, InvokeResult, LocalRestApi } from '../model';
+import type { AccessLog } from './access-log';
+import { Exchange } from './exchange';
+import { GatewayResponses } from './gateway-response';
+import { nearestRoutes } from './nearest-routes';
+import { apiProblems, methodsOf, type GatewayProblem, type Integration, type Method } from './open-api';
+import { proxyResponse } from './proxy-response';
+import { hasBody, readBody } from './request-body';
+import { restEvent } from './rest-event';
+import { RouteTree } from './route-tree';
+
+export interface GatewayRoute {
+  /** `ANY` for all methods. */
+  readonly method: string;
+  readonly path: string;
+  /** Of the function that answers, if it is one. */
+  readonly functionArn?: string;
+}
+
+export interface RestApiGatewayOptions {
+  readonly invoke: Invoke;
+  readonly log: (entry: AccessLog) => void;
+}
+
+interface Resource {
+  readonly path: string;
+  readonly id: string;
+  readonly methods: Map<string, Integration>;
+}
+
+/**
+ * A REST API on this machine: reads its OpenAPI document as API Gateway does, hands each request to the function that the
+ * method is integrated with, and answers by API Gateway's rules.
+ *
+ * @example
+ * const gateway = new RestApiGateway(api, { invoke, log: ({ method, path, status }) => console.log(method, path, status) });
+ * http.createServer((req, res) => gateway.handle(req, res)).listen(3000, '127.0.0.1');
+ */
+export class RestApiGateway {
+  /** What of the API does not run here. Such methods answer 501. */
+  readonly problems: readonly GatewayProblem[];
+  readonly routes: readonly GatewayRoute[];
+  private readonly tree = new RouteTree<Resource>();
+  private readonly responses: GatewayResponses;
+
+  constructor(private readonly api: LocalRestApi, private readonly options: RestApiGatewayOptions) {
+    const methods = methodsOf(api);
+    const resources = new Map<string, Resource>();
+    for (const { method, path, integration } of methods) {
+      if (!resources.has(path)) resources.set(path, { path, id: resourceId(path), methods: new Map() });
+      resources.get(path)!.methods.set(method, integration);
+    }
+    for (const [path, resource] of resources) this.tree.add(path, resource);
+    this.routes = methods.map(({ method, path, integration }) => ({
+      method,
+      path,
+      ...integration.type === 'lambda' ? { functionArn: integration.functionArn } : {},
+    }));
+    this.problems = [...apiProblems(api), ...methods.flatMap(problemOf)];
+    this.responses = new GatewayResponses(api.body?.['x-amazon-apigateway-gateway-responses']);
+  }
+
+  handle(req: IncomingMessage, res: ServerResponse): void {
+    const exchange = new Exchange(req, res, this.responses, this.options.log);
+    const match = this.tree.match(exchange.path);
+    const integration = match?.value.methods.get(req.method!) ?? match?.value.methods.get('ANY');
+    if (!match || !integration) return exchange.fail('MISSING_AUTHENTICATION_TOKEN', this.unknown(req.method!, exchange.path));
+    exchange.resource = match.value.path;
+
+    if (integration.type === 'unsupported') {
+      const message = `${req.method} ${match.value.path}: ${integration.reason}`;
+      return exchange.send(501, [['Content-Type', 'application/json']], JSON.stringify({ message }), message);
+    }
+    if (integration.type === 'mock') {
+      return exchange.send(integration.statusCode, integration.headers, integration.body);
+    }
+
+    exchange.functionArn = integration.functionArn;
+    const invoke = (body?: Buffer) => {
+      const event = restEvent(this.api, {
+        req,
+        path: exchange.path,
+        query: exchange.query,
+        body,
+        requestId: exchange.requestId,
+        resource: match.value,
+        pathParameters: match.parameters,
+        accountId: integration.functionArn.split(':')[4] ?? '',
+      });
+      this.invoke(integration.functionArn, integration.timeoutInMillis, event, exchange);
+    };
+    if (!hasBody(req)) return invoke();
+    return readBody(req, (error, body) => {
+      // The client has gone: nobody to answer.
+      if (error) return;
+      if (body === 'tooLarge') exchange.fail('REQUEST_TOO_LARGE', 'the body has more than 10 MB, the limit of API Gateway');
+      else invoke(body.length > 0 ? body : undefined);
+    });
+  }
+
+  private invoke(functionArn: string, timeoutInMillis: number, event: unknown, exchange: Exchange): void {
+    const timeout = setTimeout(() => {
+      exchange.fail('INTEGRATION_TIMEOUT', `no answer within ${timeoutInMillis / 1000} s, the integration's timeout at the gateway`);
+    }, timeoutInMillis);
+    this.options.invoke(functionArn, event).then(
+      (result) => {
+        clearTimeout(timeout);
+        this.answer(result, exchange);
+      },
+      (error) => {
+        clearTimeout(timeout);
+        const tooLarge = error?.code === 'RequestTooLargeException';
+        exchange.fail(tooLarge ? 'REQUEST_TOO_LARGE' : 'DEFAULT_5XX', String(error?.message ?? error));
+      },
+    );
+  }
+
+  private answer(result: InvokeResult, exchange: Exchange): void {
+    if (result.functionError) {
+      const { errorType, errorMessage } = result.payload;
+      return exchange.fail(result.reason === 'timeout' ? 'INTEGRATION_TIMEOUT' : 'DEFAULT_5XX', `${errorType}: ${errorMessage}`);
+    }
+    const response = proxyResponse(result.payload, exchange.req.headers.accept, this.api.binaryMediaTypes);
+    if ('malformed' in response) return exchange.fail('DEFAULT_5XX', `Malformed Lambda proxy response: ${response.malformed}`);
+    return exchange.send(response.statusCode, response.headers, response.body);
+  }
+
+  private unknown(method: string, path: string): string {
+    const nearest = nearestRoutes(method, path, this.routes).map((route) => `${route.method} ${route.path}`);
+    return `no route ${method} ${path}${nearest.length > 0 ? `, nearest: ${nearest.join(', ')}` : ''}`;
+  }
+}
+
+/** API Gateway's ids of resources are six letters and digits. */
+function resourceId(path: string): string {
+  return parseInt(createHash('sha256').update(path).digest('hex').slice(0, 12), 16).toString(36).slice(0, 6);
+}
+
+function problemOf({ method, path, integration }: Method): GatewayProblem[] {
+  return integration.type === 'unsupported' ? [{ method, path, message: integration.reason }] : [];
+}
