@@ -1,11 +1,11 @@
-import { DeclarationError, checkOptions } from './declaration-error';
-import type { FunctionDeclaration, ResourceDeclaration, RouteDeclaration } from './declarations';
+import { checks, type Declared } from './checking';
+import type { FunctionDeclaration, ResourceDeclaration } from './declarations';
 import { methodDecorator } from './decorator';
-import { declareRoute, METHODS, type AnySchema, type DeclaredPath, type RouteDecorator, type RouteHandler, type RouteOptions } from './http/route';
+import { declaredRoute, METHODS, type AnySchema, type DeclaredPath, type RouteDecorator, type RouteHandler, type RouteOptions } from './http/route';
 import type { LambdaContext } from './lambda';
 import { Env, type EnvOptions } from './resources/env';
 import { Table, type TableOptions } from './resources/table';
-import { variableOf } from './resources/variable';
+import { screamingSnake } from './resources/variable';
 
 /** `app.get(path, [options], handler)`: the method is in the name. Without a handler it is a decorator for a method. */
 export interface ShortForm {
@@ -23,12 +23,6 @@ export interface FunctionOptions {
 
 /** Declares the function of a method. */
 export type FunctionDecorator = <This>(method: (this: This, event: any, context: LambdaContext) => unknown, context: ClassMethodDecoratorContext<This>) => void;
-
-/** What is declared, on its way to the app. */
-export type Declared =
-  | { readonly type: 'route'; readonly value: RouteDeclaration }
-  | { readonly type: 'function'; readonly value: FunctionDeclaration }
-  | { readonly type: 'resource'; readonly value: ResourceDeclaration };
 
 /**
  * Declares routes, functions and resources. An `App` is one; other blueprints become part of an app by `app.register()`.
@@ -56,15 +50,14 @@ export class Blueprint {
   route<const Path extends string, B extends AnySchema = undefined, Q extends AnySchema = undefined, P extends AnySchema = undefined, H extends AnySchema = undefined, R extends AnySchema = undefined>(
     path: DeclaredPath<Path>, options?: RouteOptions<B, Q, P, H, R>): RouteDecorator<Path, { body: B; query: Q; params: P; headers: H }, R>;
   route(path: string, options: RouteOptions<any, any, any, any, any> = {}, handler?: (request: any) => unknown): any {
-    const declare = (given: (request: any) => unknown) => this.declare({ type: 'route', value: declareRoute(path, options, given) });
-    if (handler === undefined) return methodDecorator(`Route ${path}`, declare);
-    if (typeof handler !== 'function') throw new DeclarationError(`Route ${path}: the handler must be a function, got ${typeof handler}`);
-    declare(handler);
+    checks?.route(path, options, handler);
+    const declare = (given: (request: any) => unknown) => this.declare({ type: 'route', value: declaredRoute(path, options, given) });
+    return handler ? declare(handler) : methodDecorator(`Route ${path}`, declare);
   }
 
   /** Declares a table. Its name is read from the environment when it is used. */
   table(name: string, options: TableOptions = {}): Table {
-    return new Table(name, this.resource('table', name, '_NAME', options, { env: 'string' }));
+    return new Table(name, this.resource('table', name, options, '_NAME'));
   }
 
   /** Declares an environment variable that the app needs. */
@@ -72,7 +65,7 @@ export class Blueprint {
   env(name: string, options?: EnvOptions): Env;
   env(name: string, options: EnvOptions = {}): Env<any> {
     const optional = options.default !== undefined || options.optional === true;
-    return new Env(name, this.resource('env', name, '', options, { default: 'string', optional: 'boolean', example: 'string' }, optional), options);
+    return new Env(name, this.resource('env', name, options, '', optional), options);
   }
 
   /**
@@ -84,8 +77,7 @@ export class Blueprint {
   lambdaFunction<Event = any, Result = unknown>(options: FunctionOptions, handler: (event: Event, context: LambdaContext) => Result | Promise<Result>): void;
   lambdaFunction(options: FunctionOptions): FunctionDecorator;
   lambdaFunction(options: FunctionOptions, handler?: (event: any, context: LambdaContext) => unknown): any {
-    checkOptions('lambdaFunction', options, { name: 'string!' });
-    return this.functionOf(`lambdaFunction "${options.name}"`, handler, (given) => ({ name: options.name, kind: 'lambda', handler: given }));
+    return this.function('lambdaFunction', options, handler, (given) => ({ name: options.name, kind: 'lambda', handler: given }));
   }
 
   /** @internal What has been declared so far, and what will be. */
@@ -99,26 +91,25 @@ export class Blueprint {
     this.#declared.push(declared);
   }
 
-  private resource(kind: ResourceDeclaration['kind'], name: string, suffix: string, options: object, types: { [option: string]: string }, optional = false): string {
-    const declared = `${kind} "${name}"`;
-    checkOptions(declared, options, types);
-    const variable = variableOf(declared, name, suffix, (options as TableOptions).env);
+  private resource(kind: ResourceDeclaration['kind'], name: string, options: TableOptions | EnvOptions, suffix: string, optional = false): string {
+    const variable = (options as TableOptions).env ?? screamingSnake(name) + suffix;
+    checks?.resource(kind, name, variable, options);
     this.declare({ type: 'resource', value: { name, kind, variable, ...(optional && { optional }) } });
     return variable;
   }
 
-  private functionOf(what: string, handler: unknown, declaration: (handler: FunctionDeclaration['handler']) => FunctionDeclaration): any {
+  private function(
+    what: string, options: FunctionOptions, handler: FunctionDeclaration['handler'] | undefined, declaration: (handler: FunctionDeclaration['handler']) => FunctionDeclaration,
+  ): any {
+    checks?.function(what, options, handler);
     const declare = (given: FunctionDeclaration['handler']) => this.declare({ type: 'function', value: declaration(given) });
-    if (handler === undefined) return methodDecorator(what, declare);
-    if (typeof handler !== 'function') throw new DeclarationError(`${what}: the handler must be a function, got ${typeof handler}`);
-    declare(handler as FunctionDeclaration['handler']);
+    return handler ? declare(handler) : methodDecorator(`${what} "${options.name}"`, declare);
   }
 }
 
 for (const method of METHODS) {
-  (Blueprint.prototype as any)[method.toLowerCase()] = function (this: Blueprint, path: string, options: any, handler: any): any {
-    const given = typeof options === 'function' ? {} : options;
-    if (given?.methods) throw new DeclarationError(`Route ${path}: ${method.toLowerCase()}() takes no option "methods". Use route() for several`);
-    return (this as any).route(path, { ...given, methods: [method] }, typeof options === 'function' ? options : handler);
+  (Blueprint.prototype as any)[method.toLowerCase()] = function (this: any, path: string, ...rest: any[]): any {
+    const handler = rest.pop();
+    return typeof handler === 'function' ? this.route(path, { ...rest[0], methods: [method] }, handler) : this.route(path, { ...handler, methods: [method] });
   };
 }

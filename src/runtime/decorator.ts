@@ -1,4 +1,4 @@
-import { DeclarationError } from './declaration-error';
+import { checks } from './checking';
 
 /**
  * A standard method decorator that declares a handler. A static method is called on its class, another one on the
@@ -6,18 +6,16 @@ import { DeclarationError } from './declaration-error';
  */
 export function methodDecorator(what: string, declare: (handler: (...args: any[]) => unknown) => void) {
   return (method: (...args: any[]) => unknown, context: ClassMethodDecoratorContext<any>): void => {
-    if (typeof context !== 'object' || context.kind !== 'method') {
-      throw new DeclarationError(`${what}: the decorator is for methods, and is a standard one: remove "experimentalDecorators" from tsconfig.json`);
-    }
+    checks?.decorator(what, context);
+    const name = String(context.name);
     let owner: unknown;
     const handler = (...args: unknown[]) => {
-      if (!owner) throw new DeclarationError(`${what}: the class of ${String(context.name)}() has no instance. Create one with "new" in the module of the app`);
+      if (!owner) throw new Error(`${what}: the class of ${name}() has no instance. Create one with "new" in the module of the app`);
       return method.apply(owner, args);
     };
-    Object.defineProperty(handler, 'name', { value: String(context.name) });
-    declare(handler);
+    declare(Object.defineProperty(handler, 'name', { value: name }));
     context.addInitializer(function () {
-      if (owner) throw new DeclarationError(`${what}: the class of ${String(context.name)}() has a second instance. Handlers belong to one`);
+      if (owner) throw new Error(`${what}: the class of ${name}() has a second instance. Handlers belong to one`);
       owner = this;
     });
   };

@@ -14,15 +14,9 @@ export class MissingValueError extends Error {
   readonly code = 'MissingValueError';
 
   constructor(declared: string, variable: string) {
-    super(`${declared}: the environment variable ${variable} is not set. Bind the resource in infrastructure/, `
-      + 'pass it to testClient(app, { resources, env }) in a test, and read it inside of a handler there.');
-    this.name = 'MissingValueError';
+    super(`${declared}: the environment variable ${variable} is not set. Bind it in infrastructure/; `
+      + 'in a test, give it to testClient() and read it inside of a handler');
   }
-}
-
-/** True in the process that reads the app's declarations at build time. */
-export function discovering(): boolean {
-  return Boolean(process.env[DISCOVERY_VARIABLE]);
 }
 
 export function givenValue(variable: string): string | undefined {
@@ -33,6 +27,6 @@ export function givenValue(variable: string): string | undefined {
 export function declaredValue(declared: string, variable: string, placeholder: string): string {
   const value = givenValue(variable);
   if (value !== undefined) return value;
-  if (discovering()) return placeholder;
+  if (process.env[DISCOVERY_VARIABLE]) return placeholder;
   throw new MissingValueError(declared, variable);
 }

@@ -1,8 +1,8 @@
-import { API_HANDLER, APP, type Declarations } from '../runtime/declarations';
-import type { LambdaContext, LambdaHandler } from '../runtime/lambda';
 import { httpClient, type HttpClient } from './http-client';
 import { localResources, type LocalEnvironment, type LocalResources } from './local-resources';
 import { setProcessEnv, withProcessEnv, withValues, type Values } from './values';
+import { API_HANDLER, APP, type Declarations } from '../runtime/declarations';
+import type { LambdaContext, LambdaHandler } from '../runtime/lambda';
 
 /** An app, of whatever copy of the library. */
 export interface TestableApp {

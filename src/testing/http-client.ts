@@ -1,5 +1,5 @@
-import type { Declarations } from '../runtime/declarations';
 import { httpEvent, type HttpPayload } from './http-event';
+import type { Declarations } from '../runtime/declarations';
 
 /** What a request may have beside method and path. */
 export interface TestRequest {

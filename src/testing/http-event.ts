@@ -1,6 +1,7 @@
 import type { Declarations } from '../runtime/declarations';
 import { decode } from '../runtime/events/http';
-import { Router } from '../runtime/http/router';
+import { Routes } from '../runtime/http/routes';
+import { search } from '../runtime/http/search';
 
 /** The events that an HTTP request can become. */
 export type HttpPayload = '1.0' | '2.0' | 'function-url' | 'alb' | 'alb-multi-value';
@@ -139,14 +140,14 @@ function albEvent({ method, path, query, headers, body }: Parts, multiValue: boo
 
 /** What the gateway would have matched: declared paths are its resources. */
 function matchOf(path: string, declarations: Declarations, decoded: boolean): Parts['match'] {
-  const router = new Router();
-  for (const route of declarations.routes) router.add(route);
+  const routes = new Routes();
+  for (const route of declarations.routes) routes.declare(route);
   const trimmed = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
   const segments = trimmed === '/' ? [] : trimmed.slice(1).split('/');
-  const found = router.match(segments.map(lenient));
+  const found = search(routes, segments.map(lenient));
   if (!found) return undefined;
   // The values as the gateway gives them: REST APIs leave them as they came.
-  const raw = router.match(segments.map((segment, index) => isStatic(found.entry.path, index) ? lenient(segment) : segment));
+  const raw = search(routes, segments.map((segment, index) => isStatic(found.entry.path, index) ? lenient(segment) : segment));
   return { resource: found.entry.path, params: decoded || !raw ? found.params : raw.params };
 }
 

@@ -1,74 +1,80 @@
-import type { RouteDeclaration } from '../declarations';
-import { sourceOf, type HttpSource } from '../events/http';
 import { HttpError } from '../errors';
+import { headerOf, http2, matchedParams, methodOf, rawPathOf, segmentsOf, type HttpEvent } from '../events/http';
+import { load } from '../events/load';
 import type { LambdaContext } from '../lambda';
-import { stackOf, writeLog } from '../log';
-import { essence, reply, type ReplySettings } from './reply';
+import { essence, jsonResult, reply } from './reply';
 import { EventRequest, unsupportedMediaType } from './request';
 import { HttpResponse } from './response';
-import type { Match, Router } from './router';
+import type { Params, PathEntry, Routes } from './routes';
 
-export interface HttpSettings extends ReplySettings {
-  /** Errors are sent with their stack. */
-  readonly debug: boolean;
+/** What of an app its HTTP function needs. */
+export interface HttpApp {
+  readonly routes: Routes;
+  /** Unexpected errors are sent with their stack. */
+  readonly debug?: boolean;
+  readonly binaryTypes?: readonly string[];
 }
 
-/** Answers one HTTP event of any source: the Lambda handler of the function that serves the routes. */
-export async function dispatch(router: Router, settings: HttpSettings, event: any, context: LambdaContext): Promise<object> {
-  const source = sourceOf(event);
-  if (!source) {
-    writeLog('error', 'Unknown request: the event is not of API Gateway, a function URL or a load balancer', { requestId: context?.awsRequestId });
-    return {
-      statusCode: 500,
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ Code: 'InternalServerError', Message: 'Unknown request.' }),
-      isBase64Encoded: false,
-    };
-  }
+/**
+ * Answers one HTTP event of any source: the Lambda handler of the function that serves the routes.
+ *
+ * @param view the event in payload 1.0 or 2.0; of API Gateway it is the event itself
+ */
+export async function dispatch(app: HttpApp, event: any, context: LambdaContext, view: HttpEvent = event): Promise<object> {
+  if (event === view && event?.requestContext?.elb) return (await load.alb()).dispatchAlb(event, (payload) => dispatch(app, event, context, payload));
   try {
-    let value = handle(router, source, event, context);
-    if (typeof (value as any)?.then === 'function') value = await value;
-    return await reply(source, event, value, settings);
+    let value = answer(app, view, event, context);
+    if (typeof value?.then === 'function') value = await value;
+    return await reply(view, value, app.binaryTypes);
   } catch (error) {
-    return errorReply(source, event, context, error, settings);
+    return errorReply(app, error, view, context);
   }
 }
 
-function handle(router: Router, source: HttpSource, event: any, context: LambdaContext): unknown {
-  const match: Match | undefined = source.match(event, router);
-  if (!match) return errorResponse(404, 'NotFoundError', `No route for ${source.path(event)}`);
-  const { entry, params } = match;
-  const method = source.method(event);
-  const route = entry.routes.get(method);
-  if (!route) return errorResponse(405, 'MethodNotAllowedError', `Unsupported method: ${method}`, { headers: { Allow: entry.allow } });
-  if (event.body) {
-    const type = source.contentType(event);
-    if (!accepts(route, type)) throw unsupportedMediaType(type!);
+function answer(app: HttpApp, view: HttpEvent, event: any, context: LambdaContext): any {
+  if (!methodOf(view)) throw new HttpError(500, 'InternalServerError', 'Unknown request.');
+  const entry = app.routes.get(http2(view) ? view.routeKey : view.resource);
+  const params = entry && matchedParams(view, entry);
+  if (params) return callRoute(entry, params, view, event, context);
+  const segments = segmentsOf(view).slice(1);
+  // A slash at the end means nothing, as on REST APIs.
+  if (segments.at(-1) === '') segments.pop();
+  return load.search().then(({ search }) => {
+    const found = search(app.routes, segments);
+    if (!found) throw new HttpError(404, 'NotFoundError', `No route for ${rawPathOf(view)}`);
+    return callRoute(found.entry, found.params, view, event, context);
+  });
+}
+
+function callRoute({ path, routes }: PathEntry, params: Params, view: HttpEvent, event: any, context: LambdaContext): any {
+  const method = methodOf(view)!;
+  const route = routes.get(method);
+  if (!route) throw new HttpError(405, 'MethodNotAllowedError', `Unsupported method: ${method}`, { headers: { Allow: [...routes.keys()].sort().join(', ') } });
+  if (view.body) {
+    const { contentTypes } = route;
+    // A missing type counts as JSON.
+    const type = headerOf(view, http2(view) ? 'content-type' : 'Content-Type') || 'application/json';
+    if (!contentTypes.includes(type) && !contentTypes.includes(essence(type)) && !contentTypes.includes('*/*')) throw unsupportedMediaType(type);
   }
-  return route.handler(new EventRequest(source, event, context, route.path, params));
+  const request = new EventRequest(view, event, context, path, params);
+  return route.schemas
+    ? load.validation().then(({ validated }) => validated(route, request, { Failure: HttpError, Response: HttpResponse }))
+    : route.handler(request);
 }
 
-/** A missing Content-Type counts as JSON. */
-function accepts(route: RouteDeclaration, type = 'application/json'): boolean {
-  return route.contentTypes.includes(type) || route.contentTypes.includes('*/*') || route.contentTypes.includes(essence(type));
-}
-
-function errorResponse(status: number, code: string, message: string, { details, headers }: Pick<HttpError, 'details' | 'headers'> = {}): HttpResponse {
-  return new HttpResponse(details === undefined ? { Code: code, Message: message } : { Code: code, Message: message, Details: details }, status, headers ?? {}, []);
-}
-
-function errorReply(source: HttpSource, event: any, context: LambdaContext, error: unknown, settings: HttpSettings): object | Promise<object> {
-  if (error instanceof HttpError) {
-    try {
-      return reply(source, event, errorResponse(error.status, error.code, error.message, error), settings);
-    } catch (unsent) {
-      return errorReply(source, event, context, unsent, settings);
+async function errorReply(app: HttpApp, error: unknown, view: HttpEvent, context: LambdaContext): Promise<object> {
+  try {
+    if (error instanceof HttpError) {
+      const { status, code: Code, message: Message, details: Details, headers } = error;
+      if (Message === 'Unknown request.') (await load.failure()).logFailure('The event is not of API Gateway, a function URL or a load balancer', undefined, context);
+      const body = { Code, Message, Details };
+      return headers ? await reply(view, new HttpResponse(body, status, headers, [])) : jsonResult(status, body);
     }
+  } catch (unsent) {
+    error = unsent;
   }
-  const requestId = event.requestContext?.requestId ?? context?.awsRequestId;
-  writeLog('error', `Caught exception for path ${source.path(event)}`, { requestId, function: context?.functionName }, error);
-  return reply(source, event, settings.debug
-    ? new HttpResponse(stackOf(error), 500, { 'Content-Type': 'text/plain' }, [])
-    : errorResponse(500, 'InternalServerError', 'An internal server error occurred.'), settings);
+  const stack = (await load.failure()).logFailure(`Caught exception for path ${rawPathOf(view)}`, view.requestContext?.requestId, context, error);
+  return app.debug
+    ? reply(view, new HttpResponse(stack, 500, { 'Content-Type': 'text/plain' }, []))
+    : jsonResult(500, { Code: 'InternalServerError', Message: 'An internal server error occurred.' });
 }
-

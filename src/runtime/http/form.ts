@@ -1,5 +1,11 @@
-import { BadRequestError } from '../errors';
-import { MultiMap } from './multi-map';
+import type { BadRequestError } from '../errors';
+import type { MultiMap } from './multi-map';
+
+/** What this part uses of those that are loaded anyway. */
+export interface Core {
+  readonly MultiMap: typeof MultiMap;
+  readonly BadRequestError: typeof BadRequestError;
+}
 
 /** A file of a `multipart/form-data` body. */
 export interface FormFile {
@@ -10,35 +16,24 @@ export interface FormFile {
 }
 
 /** The fields of a form, and its files. */
-export class Form extends MultiMap {
-  readonly #files: ReadonlyMap<string, FormFile[]>;
-
-  constructor(fields: Iterable<readonly [string, string]>, files: ReadonlyMap<string, FormFile[]>) {
-    super(fields);
-    this.#files = files;
-  }
-
+export interface Form extends MultiMap {
   /** The last file of a field. */
-  file(name: string): FormFile | undefined {
-    return this.#files.get(name)?.at(-1);
-  }
-
+  file(name: string): FormFile | undefined;
   /** All files of a field, none if it has none. */
-  files(name: string): FormFile[] {
-    return [...this.#files.get(name) ?? []];
-  }
+  files(name: string): FormFile[];
 }
 
 /** `application/x-www-form-urlencoded` or `multipart/form-data`, by the Content-Type. */
-export function parseForm(contentType: string, body: Buffer): Form {
+export function parseForm(contentType: string, body: Buffer, core: Core): Form {
   const boundary = /^multipart\/form-data\s*;(?:.*;)?\s*boundary=(?:"([^"]+)"|([^;\s]+))/is.exec(contentType);
-  if (boundary) return parseMultipart(body, boundary[1] ?? boundary[2]);
-  if (/^multipart\//i.test(contentType)) throw new BadRequestError('Error Parsing Form: no boundary in Content-Type');
-  return new Form(new URLSearchParams(body.toString('utf8')), new Map());
+  if (boundary) return parseMultipart(body, boundary[1] ?? boundary[2], core);
+  if (/^multipart\//i.test(contentType)) throw new core.BadRequestError('Error Parsing Form: no boundary in Content-Type');
+  return formOf(core, new URLSearchParams(body.toString()), new Map());
 }
 
 /** RFC 7578. */
-function parseMultipart(body: Buffer, boundary: string): Form {
+function parseMultipart(body: Buffer, boundary: string, core: Core): Form {
+  const { BadRequestError } = core;
   const fields: [string, string][] = [];
   const files = new Map<string, FormFile[]>();
   const delimiter = `--${boundary}`;
@@ -67,7 +62,14 @@ function parseMultipart(body: Buffer, boundary: string): Form {
     }
     start = end + 2;
   }
-  return new Form(fields, files);
+  return formOf(core, fields, files);
+}
+
+function formOf(core: Core, fields: Iterable<readonly [string, string]>, files: ReadonlyMap<string, FormFile[]>): Form {
+  return Object.assign(new core.MultiMap(fields), {
+    file: (name: string) => files.get(name)?.at(-1),
+    files: (name: string) => [...files.get(name) ?? []],
+  });
 }
 
 function parameter(disposition: string, name: string): string | undefined {

@@ -1,14 +1,13 @@
 /** The headers of a request: names in any case, values of one name joined with a comma. Read-only. */
 export class RequestHeaders {
-  readonly #values: Map<string, string>;
+  readonly #values = new Map<string, string>();
 
   constructor(pairs: Iterable<readonly [string, string]>) {
-    this.#values = new Map();
-    for (const [name, value] of pairs) {
-      const key = name.toLowerCase();
-      const before = this.#values.get(key);
+    for (const [given, value] of pairs) {
+      const name = given.toLowerCase();
+      const before = this.#values.get(name);
       // RFC 9110, 5.3; RFC 6265, 5.4 for cookies.
-      this.#values.set(key, before === undefined ? value : before + (key === 'cookie' ? '; ' : ',') + value);
+      this.#values.set(name, before === undefined ? value : before + (name === 'cookie' ? '; ' : ',') + value);
     }
   }
 
@@ -31,20 +30,15 @@ export class RequestHeaders {
 }
 
 /** The cookies of a `Cookie` header, by name; of two with one name the first counts, as it has the longer path. */
-export function parseCookies(header: string | undefined): ReadonlyMap<string, string> {
+export function parseCookies(header = ''): ReadonlyMap<string, string> {
   const cookies = new Map<string, string>();
-  for (const pair of header?.split(';') ?? []) {
-    const equals = pair.indexOf('=');
-    const name = pair.slice(0, equals).trim();
-    if (equals < 0 || !name || cookies.has(name)) continue;
-    const value = pair.slice(equals + 1).trim().replace(/^"(.*)"$/, '$1');
+  for (const [, name, value] of header.matchAll(/([^=;\s][^=;]*?)\s*=\s*"?([^;]*?)"?\s*(?:;|$)/g)) {
+    if (cookies.has(name)) continue;
     let decoded = value;
-    if (value.includes('%')) {
-      try {
-        decoded = decodeURIComponent(value);
-      } catch {
-        // Not all that sets a cookie escapes it: what is no escape is the value.
-      }
+    try {
+      decoded = decodeURIComponent(value);
+    } catch {
+      // Not all that sets a cookie escapes it: what is no escape is the value.
     }
     cookies.set(name, decoded);
   }

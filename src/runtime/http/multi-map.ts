@@ -1,18 +1,13 @@
 /** Names with one or more values, in the order of the request: a query string, a form. Read-only. */
 export class MultiMap {
-  readonly #values: Map<string, string[]>;
+  readonly #values = new Map<string, string[]>();
 
   constructor(pairs: Iterable<readonly [string, string]>) {
-    this.#values = new Map();
     for (const [name, value] of pairs) {
       const values = this.#values.get(name);
       if (values) values.push(value);
       else this.#values.set(name, [value]);
     }
-  }
-
-  get size(): number {
-    return this.#values.size;
   }
 
   /** The last value of a name. */
@@ -33,12 +28,13 @@ export class MultiMap {
     return this.#values.keys();
   }
 
+  /** Each name with each of its values. */
   * [Symbol.iterator](): IterableIterator<[string, string]> {
     for (const [name, values] of this.#values) for (const value of values) yield [name, value];
   }
 
   /** A name with one value is a string, one with several an array of strings. */
   toJSON(): { [name: string]: string | string[] } {
-    return Object.fromEntries([...this.#values].map(([name, values]) => [name, values.length > 1 ? [...values] : values[0]]));
+    return Object.fromEntries([...this.#values].map(([name, values]) => [name, values[1] === undefined ? values[0] : values]));
   }
 }

@@ -1,11 +1,13 @@
-import { decode, type HttpSource } from '../events/http';
 import { BadRequestError, HttpError } from '../errors';
+import { headerOf, headersOf, methodOf, queryOf, rawPathOf, segmentsOf, type HttpEvent } from '../events/http';
+import { load } from '../events/load';
 import type { LambdaContext } from '../lambda';
 import type { Schema, SchemaOutput } from '../schema';
-import { parseForm, type Form } from './form';
+import type { Form } from './form';
 import { parseCookies, RequestHeaders } from './headers';
-import type { MultiMap } from './multi-map';
+import { MultiMap } from './multi-map';
 import type { PathParams } from './path';
+import type { Params } from './routes';
 
 /** The schemas of a route, each of any library of the Standard Schema interface. */
 export interface RequestSchemas {
@@ -42,7 +44,7 @@ export interface HttpRequest<Path extends string = string, Schemas extends Reque
   /** The body as JSON; of a route with a `body` schema, what the schema makes of it. */
   readonly json: Schemas['body'] extends Schema<any, any> ? () => SchemaOutput<Schemas['body']> : <T = any>() => T;
   /** The body as a form, urlencoded or multipart. */
-  readonly form: () => Form;
+  readonly form: () => Promise<Form>;
   /** What an authorizer has found out about the caller. */
   readonly authorizer: { readonly [key: string]: any };
   /** Where the API is reached, `https://host/stage`. */
@@ -63,31 +65,26 @@ export interface CheckedParts {
   headers?: unknown;
 }
 
-const JSON_TYPE = /^application\/(?:json|[^;,\s]+\+json)\s*(?:;|$)/i;
-const EMPTY = Buffer.alloc(0);
-
-/** The request over an event of any source. */
+/** The request over an event of either payload version. */
 export class EventRequest {
-  readonly #source: HttpSource;
-  readonly #params: { readonly [name: string]: string };
+  readonly #view: HttpEvent;
+  readonly #params: Params;
   #checked?: CheckedParts;
   #query?: MultiMap;
   #headers?: RequestHeaders;
-  #cookies?: ReadonlyMap<string, string>;
-  #rawBody?: Buffer;
 
-  constructor(source: HttpSource, readonly event: any, readonly lambdaContext: LambdaContext, readonly route: string, params: { readonly [name: string]: string }) {
-    this.#source = source;
+  /** @param view the event in a payload version; of API Gateway it is the event itself */
+  constructor(view: HttpEvent, readonly event: any, readonly lambdaContext: LambdaContext, readonly route: string, params: Params) {
+    this.#view = view;
     this.#params = params;
   }
 
   get method(): string {
-    return this.#source.method(this.event);
+    return methodOf(this.#view)!;
   }
 
   get path(): string {
-    const path = this.#source.path(this.event);
-    return this.#source.encodedPath(this.event) ? path.split('/').map(decode).join('/') : path;
+    return segmentsOf(this.#view).join('/');
   }
 
   get params(): any {
@@ -95,45 +92,60 @@ export class EventRequest {
   }
 
   get query(): any {
-    return this.#checked?.query ?? (this.#query ??= this.#source.query(this.event));
+    return this.#checked?.query ?? (this.#query ??= queryOf(this.#view));
   }
 
   get headers(): any {
-    return this.#checked?.headers ?? (this.#headers ??= new RequestHeaders(this.#source.headers(this.event)));
+    return this.#checked?.headers ?? (this.#headers ??= new RequestHeaders(headersOf(this.#view)));
   }
 
   get cookies(): ReadonlyMap<string, string> {
-    return this.#cookies ??= parseCookies(this.#source.cookies(this.event));
+    return parseCookies(new RequestHeaders(headersOf(this.#view)).get('cookie'));
   }
 
   get rawBody(): Buffer {
-    const { body, isBase64Encoded } = this.event;
-    return this.#rawBody ??= typeof body === 'string' ? Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8') : EMPTY;
+    const { body, isBase64Encoded } = this.#view;
+    return Buffer.from(typeof body === 'string' ? body : '', isBase64Encoded ? 'base64' : 'utf8');
   }
 
   get text(): () => string {
-    return () => this.event.isBase64Encoded || typeof this.event.body !== 'string' ? this.rawBody.toString('utf8') : this.event.body;
+    const { body, isBase64Encoded } = this.#view;
+    return () => typeof body === 'string' && !isBase64Encoded ? body : this.rawBody.toString();
   }
 
-  get json(): any {
-    return () => this.#json();
+  get json(): () => any {
+    return () => {
+      const checked = this.#checked;
+      if (checked && 'body' in checked) return checked.body;
+      const type = headerOf(this.#view, 'content-type');
+      if (type && !/^application\/([^;]+\+)?json\s*(;|$)/i.test(type)) throw unsupportedMediaType(type);
+      try {
+        return JSON.parse(this.text());
+      } catch {
+        throw new BadRequestError('Error Parsing JSON');
+      }
+    };
   }
 
-  get form(): () => Form {
-    return () => parseForm(this.#source.contentType(this.event) ?? '', this.rawBody);
+  get form(): () => Promise<Form> {
+    return async () => (await load.form()).parseForm(headerOf(this.#view, 'content-type') ?? '', this.rawBody, { MultiMap, BadRequestError });
   }
 
   get authorizer(): { readonly [key: string]: any } {
-    const found = this.event.requestContext?.authorizer;
+    const found = this.#view.requestContext?.authorizer;
     return found?.lambda ?? found ?? {};
   }
 
   get baseUrl(): string {
-    return this.#source.baseUrl(this.event);
+    const { domainName, path, http } = this.#view.requestContext ?? {};
+    // The path there begins with the stage, or with the base path of a custom domain.
+    const full = `${http?.path ?? path ?? ''}/`;
+    const end = full.lastIndexOf(`${rawPathOf(this.#view)}/`.replace('//', '/'));
+    return `${headerOf(this.#view, 'X-Forwarded-Proto') ?? 'https'}://${domainName ?? headerOf(this.#view, 'Host')}${end > 0 ? full.slice(0, end) : ''}`;
   }
 
   get requestId(): string {
-    return this.event.requestContext?.requestId ?? this.lambdaContext?.awsRequestId ?? '';
+    return this.#view.requestContext?.requestId ?? this.lambdaContext?.awsRequestId;
   }
 
   toJSON(): { [key: string]: unknown } {
@@ -144,17 +156,6 @@ export class EventRequest {
   /** The parts that a schema has checked take the place of what was sent. */
   replace(parts: CheckedParts): void {
     this.#checked = parts;
-  }
-
-  #json(): unknown {
-    if (this.#checked && 'body' in this.#checked) return this.#checked.body;
-    const type = this.#source.contentType(this.event);
-    if (type && !JSON_TYPE.test(type)) throw unsupportedMediaType(type);
-    try {
-      return JSON.parse(this.text());
-    } catch {
-      throw new BadRequestError('Error Parsing JSON');
-    }
   }
 }
 

@@ -1,5 +1,4 @@
 import type { RouteDeclaration } from '../declarations';
-import { checkOptions, DeclarationError } from '../declaration-error';
 import type { Schema, SchemaInput } from '../schema';
 import type { CheckedPath } from './path';
 import { essence } from './reply';
@@ -85,49 +84,20 @@ export type RouteDecorator<Path extends string = string, Schemas extends Request
 /** The path with the compiler's message if it cannot be declared. */
 export type DeclaredPath<Path extends string> = Path & CheckedPath<Path>;
 
-const OPTIONS = {
-  methods: 'strings',
-  name: 'string',
-  contentTypes: 'strings',
-  apiKeyRequired: 'boolean',
-  summary: 'string',
-  description: 'string',
-  tags: 'strings',
-  body: 'any',
-  query: 'any',
-  params: 'any',
-  headers: 'any',
-  response: 'any',
-};
+export const SCHEMAS = ['body', 'query', 'params', 'headers', 'response'] as const;
 
-const SCHEMAS = ['body', 'query', 'params', 'headers', 'response'] as const;
-
-/** A route as it is declared, checked. */
-export function declareRoute(path: string, options: RouteOptions<any, any, any, any, any>, handler: RouteDeclaration['handler']): RouteDeclaration {
-  const what = `Route ${path}`;
-  checkOptions(what, options, OPTIONS);
-  const { methods = ['GET'], contentTypes = ['application/json'], name = handler.name, apiKeyRequired, summary, description, tags } = options;
-  const given = SCHEMAS.filter((part) => options[part] !== undefined);
-  for (const part of given) {
-    if (typeof options[part]?.['~standard']?.validate !== 'function') {
-      throw new DeclarationError(`${what}: option "${part}" is no schema of the Standard Schema interface (zod 3.24, valibot 1, arktype 2 or later have it)`);
-    }
-  }
-  if (!methods.length) throw new DeclarationError(`${what}: option "methods" is empty. Leave it out for GET`);
+/** A route as it is declared. */
+export function declaredRoute(path: string, options: RouteOptions<any, any, any, any, any>, handler: RouteDeclaration['handler']): RouteDeclaration {
+  const schemas: { [part: string]: AnySchema } = {};
+  const { methods = ['GET'], contentTypes = ['application/json'], name = handler.name, body, query, params, headers, response, ...rest } = options;
+  for (const part of SCHEMAS) if (options[part]) schemas[part] = options[part];
   return {
+    ...rest,
     path,
-    methods: methods.map((method) => {
-      const upper = method.toUpperCase();
-      if (!METHODS.includes(upper as HttpMethod)) throw new DeclarationError(`${what}: unknown method "${method}". Known methods: ${METHODS.join(', ')}`);
-      return upper;
-    }),
-    name: name.startsWith('bound ') ? name.slice(6) : name,
+    methods: methods.map((method) => method.toUpperCase()),
+    name,
     contentTypes: contentTypes.map(essence),
-    ...(apiKeyRequired !== undefined && { apiKeyRequired }),
-    ...(summary !== undefined && { summary }),
-    ...(description !== undefined && { description }),
-    ...(tags !== undefined && { tags }),
-    ...(given.length > 0 && { schemas: Object.fromEntries(given.map((part) => [part, options[part]])) }),
+    ...(Object.keys(schemas)[0] && { schemas }),
     handler,
   };
 }

@@ -1,15 +1,4 @@
-/**
- * A declaration of the app that cannot work: thrown at the line that declares it. The message says what to write.
- */
-export class DeclarationError extends Error {
-  static readonly code = 'DeclarationError';
-  readonly code = 'DeclarationError';
-
-  constructor(message: string) {
-    super(message);
-    this.name = 'DeclarationError';
-  }
-}
+import { DeclarationError } from './declaration-error';
 
 /** What an option may be: a `typeof`, `strings` for an array of strings, or `any`. A trailing `!` makes it required. */
 export type OptionTypes = { readonly [option: string]: string };
@@ -18,10 +7,10 @@ export type OptionTypes = { readonly [option: string]: string };
 export function checkOptions(what: string, options: object, types: OptionTypes): void {
   if (typeof options !== 'object' || options === null) throw new DeclarationError(`${what}: expected an object of options, got ${shown(options)}`);
   for (const [name, value] of Object.entries(options)) {
-    const type = types[name]?.replace('!', '');
     if (!Object.hasOwn(types, name)) {
       throw new DeclarationError(`${what}: unknown option "${name}". Known options: ${Object.keys(types).join(', ')}`);
     }
+    const type = types[name].replace('!', '');
     if (value === undefined || type === 'any') continue;
     const right = type === 'strings'
       ? Array.isArray(value) && value.every((item) => typeof item === 'string')
@@ -35,6 +24,10 @@ export function checkOptions(what: string, options: object, types: OptionTypes):
   }
 }
 
-function shown(value: unknown): string {
+export function checkHandler(what: string, handler: unknown): void {
+  if (typeof handler !== 'function') throw new DeclarationError(`${what}: the handler must be a function, got ${shown(handler)}`);
+}
+
+export function shown(value: unknown): string {
   return typeof value === 'string' ? JSON.stringify(value) : typeof value === 'function' ? 'a function' : Array.isArray(value) ? 'an array' : String(value);
 }

@@ -1,0 +1,32 @@
+import type { AppOptions } from './app';
+import type { Declarations, FunctionDeclaration, ResourceDeclaration, RouteDeclaration } from './declarations';
+import type { RouteOptions } from './http/route';
+
+/** What is declared, on its way to the app. */
+export type Declared =
+  | { readonly type: 'route'; readonly value: RouteDeclaration }
+  | { readonly type: 'function'; readonly value: FunctionDeclaration }
+  | { readonly type: 'resource'; readonly value: ResourceDeclaration };
+
+/**
+ * Finds what is wrong with a declaration, and throws at its line. A deployed bundle goes without: its declarations were
+ * checked when it was made, and the texts of the errors are a third of the library.
+ */
+export interface Checks {
+  app(options: AppOptions): void;
+  route(path: string, options: RouteOptions<any, any, any, any, any>, handler: unknown): void;
+  function(what: string, options: object, handler: unknown): void;
+  resource(kind: string, name: string, variable: string, options: object): void;
+  decorator(what: string, context: any): void;
+  /** Against what is declared already. */
+  declared(before: Declarations, next: Declared): void;
+}
+
+/** Where the process that reads an app at build time puts the checks. */
+export const CHECKS: unique symbol = Symbol.for('serverless-cdk-project.checks') as any;
+
+export let checks: Checks | undefined = (globalThis as any)[CHECKS];
+
+export function useChecks(given: Checks): void {
+  checks = given;
+}

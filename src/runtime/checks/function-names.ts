@@ -1,0 +1,26 @@
+import { API_HANDLER, type FunctionDeclaration } from '../declarations';
+import { DeclarationError } from './declaration-error';
+
+/** Logical ids that the infrastructure uses itself. */
+const RESERVED = [
+  API_HANDLER, `${API_HANDLER}InvokePermission`, 'DefaultRole', 'RestAPI', 'HttpAPI', 'WebsocketAPI', 'WebsocketHandler', 'EndpointURL', 'FunctionURL',
+];
+
+/** `nightly_report` → `NightlyReport`, the id of the function in the template. */
+export function logicalIdOf(name: string): string {
+  return name.split(/[-_]+/).map((part) => part.charAt(0).toUpperCase() + part.slice(1)).join('');
+}
+
+export function checkFunctionName(before: readonly FunctionDeclaration[], name: string): void {
+  if (typeof name !== 'string' || !/^[A-Za-z0-9_-]*[A-Za-z0-9][A-Za-z0-9_-]*$/.test(name)) {
+    throw new DeclarationError(`"${name}" cannot be the name of a function: letters, digits, "-" and "_" only`);
+  }
+  const id = logicalIdOf(name);
+  if (RESERVED.includes(id)) throw new DeclarationError(`"${name}" cannot be the name of a function: ${id} is reserved`);
+  for (const other of before) {
+    if (other.name === name) throw new DeclarationError(`The function "${name}" is declared twice. Give one of them another name`);
+    if (logicalIdOf(other.name) === id) {
+      throw new DeclarationError(`The functions "${other.name}" and "${name}" have the same logical id, ${id}. Give one of them another name`);
+    }
+  }
+}

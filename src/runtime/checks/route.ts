@@ -1,0 +1,64 @@
+import type { RouteDeclaration } from '../declarations';
+import { DeclarationError } from './declaration-error';
+import { checkHandler, checkOptions } from './options';
+import { segmentsOf } from './path';
+import { METHODS, SCHEMAS, type HttpMethod } from '../http/route';
+
+const OPTIONS = {
+  methods: 'strings',
+  name: 'string',
+  contentTypes: 'strings',
+  apiKeyRequired: 'boolean',
+  summary: 'string',
+  description: 'string',
+  tags: 'strings',
+  body: 'any',
+  query: 'any',
+  params: 'any',
+  headers: 'any',
+  response: 'any',
+};
+
+/** @param handler none of a decorator, which comes later */
+export function checkRoute(path: string, options: any, handler: unknown): void {
+  segmentsOf(path);
+  const what = `Route ${path}`;
+  checkOptions(what, options, OPTIONS);
+  if (handler !== undefined) checkHandler(what, handler);
+  if (options.methods?.length === 0) throw new DeclarationError(`${what}: option "methods" is empty. Leave it out for GET`);
+  for (const method of options.methods ?? []) {
+    if (!METHODS.includes(method.toUpperCase() as HttpMethod)) throw new DeclarationError(`${what}: unknown method "${method}". Known methods: ${METHODS.join(', ')}`);
+  }
+  for (const part of SCHEMAS) {
+    if (options[part] !== undefined && typeof options[part]?.['~standard']?.validate !== 'function') {
+      throw new DeclarationError(`${what}: option "${part}" is no schema of the Standard Schema interface (zod 3.24, valibot 1, arktype 2 or later have it)`);
+    }
+  }
+}
+
+export function checkRouteClash(before: readonly RouteDeclaration[], route: RouteDeclaration): void {
+  const segments = segmentsOf(route.path);
+  for (const other of before) {
+    if (other.path === route.path) {
+      const method = route.methods.find((name) => other.methods.includes(name));
+      if (method) {
+        throw new DeclarationError(`${method} ${route.path} is declared twice: handled by ${shown(other)} and by ${shown(route)}. Remove one of them`);
+      }
+      continue;
+    }
+    const others = segmentsOf(other.path);
+    for (let index = 0; index < Math.min(segments.length, others.length); index++) {
+      const [a, b] = [others[index], segments[index]];
+      // REST APIs: "A sibling ({a}) of this resource already has a variable path part -- only one unique variable path part is allowed".
+      if (a.param && b.param && a.greedy === b.greedy && a.param !== b.param) {
+        throw new DeclarationError(`${other.path} and ${route.path} name the same path segment differently, {${a.param}} and {${b.param}}: `
+          + 'API Gateway refuses that at deployment. Use one name for both');
+      }
+      if (a.text !== b.text) break;
+    }
+  }
+}
+
+function shown(route: RouteDeclaration): string {
+  return route.name || 'a function without a name';
+}

@@ -1,0 +1,39 @@
+/**
+ * Events of Application Load Balancers, with multi-value headers on or off. They are nearly payload 1.0: the query string
+ * is not decoded ("If the query parameters are URL-encoded, the load balancer does not decode them"), and the answer
+ * has its headers in one place. https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
+ */
+export async function dispatchAlb(event: any, dispatch: (view: any) => Promise<object>): Promise<object> {
+  const result: any = await dispatch({
+    ...event, multiValueQueryStringParameters: decodedQuery(event.multiValueQueryStringParameters ?? event.queryStringParameters),
+  });
+  const { headers, multiValueHeaders, ...rest } = result;
+  if (event.multiValueHeaders) {
+    // With multi-value headers on, only these are read.
+    for (const name in headers) headers[name] = [headers[name]];
+    return { ...rest, multiValueHeaders: { ...headers, ...multiValueHeaders } };
+  }
+  for (const [name, values] of Object.entries<string[]>(multiValueHeaders ?? {})) {
+    // One header holds one cookie. Names that differ in case are different headers here, and the same for the client.
+    if (name === 'Set-Cookie') values.forEach((value, index) => headers[caseVariant('set-cookie', index)] = value);
+    else headers[name] = values.join(', ');
+  }
+  return { ...rest, headers };
+}
+
+function decodedQuery(given: any): { [name: string]: string[] } {
+  const pairs = Object.entries(given ?? {}).flatMap(([name, values]) => [values].flat().map((value) => `${name}=${value ?? ''}`));
+  const found = new Map<string, string[]>();
+  for (const [name, value] of new URLSearchParams(pairs.join('&'))) found.set(name, [...found.get(name) ?? [], value]);
+  return Object.fromEntries(found);
+}
+
+/** set-cookie, Set-cookie, sEt-cookie, SEt-cookie …: the letters of the index's ones in upper case. */
+function caseVariant(name: string, index: number): string {
+  let rest = index;
+  return name.replace(/[a-z]/g, (letter) => {
+    const upper = rest % 2;
+    rest = Math.floor(rest / 2);
+    return upper ? letter.toUpperCase() : letter;
+  });
+}

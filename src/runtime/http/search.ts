@@ -1,0 +1,57 @@
+import type { Params, PathEntry } from './routes';
+
+/** What is declared below a path: by static segment, below a parameter (`{}`), or for all the rest (`{+}`). */
+class Node extends Map<string, Node> {
+  entry?: PathEntry;
+}
+
+const trees = new WeakMap<ReadonlyMap<string, PathEntry>, { readonly size: number; readonly root: Node }>();
+
+/**
+ * Finds the declared path of a request path. At each segment a static one wins over a parameter, a parameter over a
+ * greedy one; where a choice leads nowhere the next one is tried.
+ *
+ * @param segments of the request path, decoded
+ */
+export function search(routes: ReadonlyMap<string, PathEntry>, segments: readonly string[]): { entry: PathEntry; params: Params } | undefined {
+  let tree = trees.get(routes);
+  if (tree?.size !== routes.size) trees.set(routes, tree = { size: routes.size, root: treeOf(routes) });
+  const values: string[] = [];
+  const entry = find(tree.root, segments, 0, values);
+  return entry && { entry, params: Object.fromEntries(entry.names.map((name, index) => [name, values[index]])) };
+}
+
+function treeOf(routes: ReadonlyMap<string, PathEntry>): Node {
+  const root = new Node();
+  for (const entry of new Set(routes.values())) {
+    let node = root;
+    for (const segment of entry.path === '/' ? [] : entry.path.slice(1).split('/')) {
+      const key = segment.replace(/^\{.*?(\+?)}$/, '{$1}');
+      let next = node.get(key);
+      if (!next) node.set(key, next = new Node());
+      node = next;
+    }
+    node.entry = entry;
+  }
+  return root;
+}
+
+function find(node: Node, segments: readonly string[], index: number, values: string[]): PathEntry | undefined {
+  if (index === segments.length) return node.entry;
+  const segment = segments[index];
+  // No declared segment is in braces without being a parameter.
+  const fixed = segment.startsWith('{') ? undefined : node.get(segment);
+  let found = fixed && find(fixed, segments, index + 1, values);
+  if (found) return found;
+  const parameter = segment && node.get('{}');
+  if (parameter) {
+    values.push(segment);
+    found = find(parameter, segments, index + 1, values);
+    if (found) return found;
+    values.pop();
+  }
+  const rest = node.get('{+}');
+  const value = rest && segments.slice(index).join('/');
+  if (value) values.push(value);
+  return value ? rest.entry : undefined;
+}

@@ -1,0 +1,54 @@
+import type { RouteDeclaration } from '../declarations';
+import type { HttpError } from '../errors';
+import type { Schema, SchemaIssue } from '../schema';
+import type { CheckedParts, EventRequest } from './request';
+import type { HttpResponse } from './response';
+
+/** What this part uses of those that are loaded anyway. */
+export interface Core {
+  readonly Failure: typeof HttpError;
+  readonly Response: typeof HttpResponse;
+}
+
+/** Calls the handler of a route with schemas: what comes in, and what goes out, is what they say. */
+export async function validated({ schemas, handler }: RouteDeclaration, request: EventRequest, { Failure, Response }: Core): Promise<unknown> {
+  const { body, query, params, headers, response } = schemas!;
+  const checked: CheckedParts = {};
+  const details: object[] = [];
+  const check = async (part: keyof CheckedParts, schema: Schema<any, any> | undefined, value: () => unknown) => {
+    if (!schema) return;
+    const result = await schema['~standard'].validate(value());
+    if (result.issues) details.push(...result.issues.map((issue) => detail(part, issue)));
+    else checked[part] = result.value;
+  };
+  await check('params', params, () => request.params);
+  await check('query', query, () => request.query.toJSON());
+  await check('headers', headers, () => request.headers.toJSON());
+  await check('body', body, () => request.json());
+  if (details.length) throw new Failure(422, 'UnprocessableEntityError', 'The request is not valid', { details });
+  request.replace(checked);
+
+  const result = await handler(request);
+  if (!response || (result as any)?.[Symbol.toStringTag] === 'Response') return result;
+  const outer = result instanceof Response ? result : undefined;
+  const outcome = await response['~standard'].validate(outer ? outer.body : result);
+  if (outcome.issues) throw new ResponseError(outcome.issues);
+  return outer ? new Response(outcome.value, outer.status, outer.headers, outer.cookies) : outcome.value;
+}
+
+/** A handler has returned what its `response` schema does not take: an internal error, its details are for the log only. */
+class ResponseError extends Error {
+  readonly code = 'ResponseError';
+
+  constructor(issues: readonly SchemaIssue[]) {
+    super(`The response does not match its schema: ${issues.map((issue) => `${pathOf(issue) || 'body'}: ${issue.message}`).join('; ')}`);
+  }
+}
+
+function detail(part: string, issue: SchemaIssue): { path: string; message: string } {
+  return { path: [part, pathOf(issue)].filter(Boolean).join('.'), message: issue.message };
+}
+
+function pathOf({ path = [] }: SchemaIssue): string {
+  return path.map((segment) => String(typeof segment === 'object' ? segment.key : segment)).join('.');
+}
