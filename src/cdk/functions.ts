@@ -5,7 +5,9 @@ import { Duration, type RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { logicalIdOf } from './logical-id';
 import type { FunctionSettings } from '../config';
-import { FUNCTION_VARIABLE } from '../runtime/declarations';
+
+/** Tells the bundle which function of the app it is. */
+export const FUNCTION_VARIABLE = 'SERVERLESS_FUNCTION';
 
 /** Marks a function of a runtime app in the template: the app's folder, from the project's root. The local cloud serves edits of it. */
 export const RUNTIME_METADATA = 'serverless-cdk-project:runtime';

@@ -21,7 +21,6 @@ import { checkBindings } from './resources/bindings';
 import { variablesOf } from './resources/variables';
 import { createRestApi } from './rest-api/rest-api';
 import { type Surface, surfaceOf } from '../manifest/surface';
-import { API_HANDLER } from '../runtime/declarations';
 
 /** The constructs of an app by logical id. */
 export type AppResources<S extends Surface> = { readonly [N in FunctionName<S> as LogicalIdOf<N>]: LambdaFunction } & {
@@ -30,6 +29,8 @@ export type AppResources<S extends Surface> = { readonly [N in FunctionName<S> a
   readonly APIHandlerInvokePermission: CfnPermission;
 };
 
+/** The function that serves all routes. */
+const API_HANDLER = 'APIHandler';
 const API_STAGE = 'api';
 // API Gateway waits no longer, unless the quota was raised: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
 const REST_API_TIMEOUT = 29;

@@ -85,8 +85,13 @@ export function ofType(template: any, type: string): [string, any][] {
   return Object.entries<any>(template.Resources).filter(([, resource]) => resource.Type === type);
 }
 
-/** The statements of all policies for a role. */
+/** The statements of all policies for a role; none of them has a wildcard for an action, or for all resources. */
 export function statements(template: any): any[] {
-  return ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'].flatMap((type) => ofType(template, type))
+  const all = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'].flatMap((type) => ofType(template, type))
     .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement);
+  for (const { Action, Resource } of all) {
+    expect([Action].flat().filter((action) => action.includes('*'))).toEqual([]);
+    expect([Resource].flat()).not.toContain('*');
+  }
+  return all;
 }

@@ -2,6 +2,8 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { App, Stack, Stage } from 'aws-cdk-lib/core';
 import { appIn, discovered, manifestOf, newStack, newTable, ofType, PLAIN, projectWith, route, statements, templateOf } from './literal-app';
+import { FUNCTION_VARIABLE } from '../../src/cdk/functions';
+import * as declarations from '../../src/runtime/declarations';
 
 jest.mock('../../src/cdk/discover-app');
 
@@ -67,6 +69,11 @@ describe('the sample app', () => {
     expect(stage.Properties).toMatchObject({ StageName: 'api', DeploymentId: { Ref: deploymentId }, RestApiId: { Ref: 'RestAPI' } });
     expect(ofType(t, 'AWS::ApiGateway::Account')).toEqual([]);
   });
+});
+
+test('the names that the runtime library reads are those that the construct gives', () => {
+  expect(FUNCTION_VARIABLE).toBe(declarations.FUNCTION_VARIABLE);
+  expect(templateOf(PLAIN).Resources).toHaveProperty(declarations.API_HANDLER);
 });
 
 test('the same input makes the same bytes', () => {

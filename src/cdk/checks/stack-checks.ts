@@ -3,8 +3,7 @@ import type { IConstruct } from 'constructs';
 import { circleMessage } from './circle-message';
 import { ineffectiveResources } from './ineffective';
 import { templateResources } from './template';
-import type { Manifest } from '../../manifest/manifest';
-import type { ResourceKind } from '../../runtime/declarations';
+import type { Manifest, ResourceManifest } from '../../manifest/manifest';
 import { grantedActions } from '../iam/granted-actions';
 import { ungrantedWarnings } from '../iam/ungranted';
 
@@ -12,7 +11,7 @@ import { ungrantedWarnings } from '../iam/ungranted';
 export interface CheckedApp {
   readonly scope: IConstruct;
   readonly manifest: Manifest;
-  readonly boundKinds: ReadonlySet<ResourceKind>;
+  readonly boundKinds: ReadonlySet<ResourceManifest['kind']>;
   readonly role: CfnElement;
   readonly restApi?: CfnElement;
 }

@@ -2,8 +2,7 @@ import { tableActions } from './dynamodb';
 import { isGranted } from './granted-actions';
 import { NO_RESOURCE_LEVEL } from './no-resource-level';
 import { iamActions, prefixOf } from './operation-actions';
-import type { Manifest } from '../../manifest/manifest';
-import type { ResourceKind } from '../../runtime/declarations';
+import type { Manifest, ResourceManifest } from '../../manifest/manifest';
 
 /** A thing to say at synth. */
 export interface Warning {
@@ -22,7 +21,7 @@ interface Need {
  * A warning for each service that the app calls and may not, with the statement to write.
  * @param granted the actions that the role is allowed, by whatever way
  */
-export function ungrantedWarnings(manifest: Manifest, boundKinds: ReadonlySet<ResourceKind>, granted: readonly string[]): Warning[] {
+export function ungrantedWarnings(manifest: Manifest, boundKinds: ReadonlySet<ResourceManifest['kind']>, granted: readonly string[]): Warning[] {
   const warnings: Warning[] = [];
   for (const { service, actions } of needs(manifest, boundKinds)) {
     const missing = actions.filter((action) => !isGranted(action, granted));
@@ -38,7 +37,7 @@ export function ungrantedWarnings(manifest: Manifest, boundKinds: ReadonlySet<Re
   return [...warnings, ...unknownWarnings(manifest, boundKinds, granted)];
 }
 
-function needs(manifest: Manifest, boundKinds: ReadonlySet<ResourceKind>): Need[] {
+function needs(manifest: Manifest, boundKinds: ReadonlySet<ResourceManifest['kind']>): Need[] {
   const unknown = new Set(manifest.unknownOperations.map(({ service }) => service));
   return Object.entries(manifest.operations).flatMap(([service, operations]) => {
     if (unknown.has(service)) return [];
@@ -47,7 +46,7 @@ function needs(manifest: Manifest, boundKinds: ReadonlySet<ResourceKind>): Need[
   });
 }
 
-function unknownWarnings(manifest: Manifest, boundKinds: ReadonlySet<ResourceKind>, granted: readonly string[]): Warning[] {
+function unknownWarnings(manifest: Manifest, boundKinds: ReadonlySet<ResourceManifest['kind']>, granted: readonly string[]): Warning[] {
   return manifest.unknownOperations.flatMap(({ service, importedBy, fix }) => {
     const bound = service === 'dynamodb' && boundKinds.has('table');
     const some = granted.some((action) => action === '*' || action.toLowerCase().startsWith(`${prefixOf(service)}:`));

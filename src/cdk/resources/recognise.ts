@@ -1,6 +1,8 @@
 import { Token } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import type { ResourceKind } from '../../runtime/declarations';
+import type { ResourceManifest } from '../../manifest/manifest';
+
+type ResourceKind = ResourceManifest['kind'];
 
 // By interface, never by `instanceof`: an imported resource is of no public class, and a second copy of the CDK has its own.
 const SHAPES: readonly { readonly property: string; readonly what: string; readonly kind?: ResourceKind }[] = [

@@ -1,6 +1,6 @@
 import { ApiDefinition, EndpointType, RestApiMode, SpecRestApi } from 'aws-cdk-lib/aws-apigateway';
 import { CfnPermission, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { ArnFormat, type CfnResource, Fn, Stack } from 'aws-cdk-lib/core';
+import { Annotations, ArnFormat, type CfnResource, Fn, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { BINARY_MEDIA_TYPES, openApiBody } from './open-api';
 import type { RouteManifest } from '../../manifest/manifest';
@@ -19,6 +19,9 @@ export interface RestApiResources {
   readonly permission: CfnPermission;
 }
 
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
+const RESOURCES_PER_API = 300;
+
 /** A REST API whose routes are all one function's. The number of resources is the same for any number of routes. */
 export function createRestApi(scope: Construct, options: RestApiOptions): RestApiResources {
   const { name, stageName, routes, handler } = options;
@@ -34,6 +37,12 @@ export function createRestApi(scope: Construct, options: RestApiOptions): RestAp
     // The role is a setting of the account, for access logs only: another stack's removal would take it away.
     cloudWatchRole: false,
   });
+  const count = resourceCount(routes);
+  if (count > RESOURCES_PER_API) {
+    Annotations.of(api).addWarningV2('serverless-cdk-project:rest-api-resources',
+      `the routes make ${count} resources of API Gateway, and an account's quota is ${RESOURCES_PER_API} for a REST API unless it was raised: `
+      + 'the deployment would fail. Fewer paths, {proxy+}, or a second app help');
+  }
   // The CDK's output has a name of its own making. Ours is EndpointURL.
   api.node.tryRemoveChild('Endpoint');
 
@@ -52,4 +61,14 @@ export function createRestApi(scope: Construct, options: RestApiOptions): RestAp
 function invocationUri(handler: LambdaFunction): string {
   const { logicalId } = handler.node.defaultChild as CfnResource;
   return Fn.sub('arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${' + logicalId + '.Arn}/invocations');
+}
+
+/** API Gateway makes a resource of each step of each path, and of the root. */
+function resourceCount(routes: readonly RouteManifest[]): number {
+  const paths = new Set(['/']);
+  for (const { path } of routes) {
+    const segments = path.split('/').filter(Boolean);
+    segments.forEach((_, i) => paths.add(`/${segments.slice(0, i + 1).join('/')}`));
+  }
+  return paths.size;
 }

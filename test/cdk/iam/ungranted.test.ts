@@ -1,5 +1,6 @@
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
+import { Annotations as CdkAnnotations } from 'aws-cdk-lib/core';
 import { isGranted } from '../../../src/cdk/iam/granted-actions';
 import { iamActions } from '../../../src/cdk/iam/operation-actions';
 import type { Manifest } from '../../../src/manifest/manifest';
@@ -34,6 +35,11 @@ test('once the statement is written, the warning is gone', () => {
   expect(warnings(manifest, (app) => new iam.ManagedPolicy(app, 'P', {
     roles: [app.defaultRole], statements: [new iam.PolicyStatement({ actions: ['ses:SendEmail'], resources: ['arn'] })],
   }))).toEqual([]);
+});
+
+test('whoever knows better acknowledges the warning', () => {
+  const acknowledge = (app: any) => CdkAnnotations.of(app).acknowledgeWarning('serverless-cdk-project:ungranted:ses', 'by the identity');
+  expect(warnings({ ...PLAIN, operations: { ses: ['SendEmail'] } }, acknowledge)).toEqual([]);
 });
 
 test('an operation that acts on no table is not granted by binding one', () => {
