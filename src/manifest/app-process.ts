@@ -7,6 +7,8 @@
 import * as fs from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { type AppManifest, describeApp } from './describe';
+import { CHECKS } from '../runtime/checking';
+import { checks } from '../runtime/checks';
 import { APP } from '../runtime/declarations';
 
 export type AppOutcome =
@@ -47,6 +49,8 @@ function threw(error: unknown): never {
   return end({ threw: describeThrown(error), unset });
 }
 
+// A bundle is deployed without the checks of its declarations: this is where they are checked.
+(globalThis as any)[CHECKS] = checks;
 // Frames of packages come first where a package throws for the app.
 Error.stackTraceLimit = 100;
 process.on('uncaughtException', threw);

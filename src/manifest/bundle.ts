@@ -5,7 +5,7 @@ import type { BuildFailure, BuildOptions, BuildResult, Metafile } from 'esbuild'
 import { formatBundleErrors, locationOf } from './bundle-errors';
 import { DiscoveryError } from './discovery-error';
 import { BUNDLE_ENTRY, entry } from './entry';
-import { FORBIDDEN_IMPORT, importGuard } from './import-guard';
+import { IMPORT_GUARD, importGuard } from './import-guard';
 import { libraryRuntimeResolver } from './library-runtime';
 import { loadEsbuild } from './load-esbuild';
 import { sdkPurity } from './sdk-purity';
@@ -105,9 +105,7 @@ export async function bundle(projectDir: string, runtimeDir: string): Promise<Bu
 
 function bundleError(error: BuildFailure): Error {
   if (!Array.isArray(error.errors)) return error;
-  const thrown = error.errors.find(({ detail }) => detail instanceof Error);
-  if (thrown) return thrown.detail;
-  const forbidden = error.errors.filter(({ detail }) => detail === FORBIDDEN_IMPORT);
+  const forbidden = error.errors.filter(({ pluginName }) => pluginName === IMPORT_GUARD);
   const messages = forbidden.length > 0 ? forbidden : error.errors;
   return new DiscoveryError(forbidden.length > 0 ? 'FORBIDDEN_IMPORT' : 'BUNDLE_FAILED', formatBundleErrors(messages), locationOf(messages[0]));
 }

@@ -90,7 +90,8 @@ export class DiscoveryCache {
   }
 
   private recordFile(runtimeDir: string): string {
-    const digest = createHash('sha256').update(runtimeDir).digest('hex').slice(0, 8);
+    // Work trees may share one node_modules by a link.
+    const digest = createHash('sha256').update(`${this.projectDir}\0${runtimeDir}`).digest('hex').slice(0, 16);
     return path.join(this.root, 'records', `${runtimeDir.replace(/\W+/g, '-')}-${digest}.json`);
   }
 }

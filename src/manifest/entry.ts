@@ -7,6 +7,13 @@ export const APP_FILE = 'app.ts';
 /** The bundle's entry, the same file name for each function: the Lambda handler is `index.handler`. */
 export const BUNDLE_ENTRY = 'index.mjs';
 
+const ENTRY = '<entry>';
+
+/** Whether a path of esbuild's is that of the generated module. */
+export function isEntry(file: string): boolean {
+  return path.basename(file) === ENTRY;
+}
+
 /**
  * The module that a bundle begins with. The app is found by its brand, under whatever name it is exported: that needs no
  * analysis of the source, and works with a second copy of the library. While discovering, nothing is dispatched.
@@ -20,7 +27,7 @@ export function entry(runtimeDir: string): { contents: string; resolveDir: strin
       `export const handler = process.env.${DISCOVERY_VARIABLE} ? undefined : apps[0][1].handler(process.env.${FUNCTION_VARIABLE});`,
     ].join('\n'),
     resolveDir: runtimeDir,
-    sourcefile: path.join(runtimeDir, '<entry>'),
+    sourcefile: path.join(runtimeDir, ENTRY),
     loader: 'js',
   };
 }

@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Metafile } from 'esbuild';
 import { tsconfigFile } from './bundle';
+import { packageOf } from './import-guard';
 import { esbuildPackageFile } from './load-esbuild';
 
 /**
@@ -56,7 +57,7 @@ export function inputsOf({ inputs }: Metafile, projectDir: string, runtimeDir: s
 function candidates(inputs: Metafile['inputs'], projectDir: string, sources: readonly string[]): string[] {
   return sources.flatMap((file) => {
     const imports = inputs[path.relative(projectDir, file).split(path.sep).join('/')]?.imports ?? [];
-    const names = imports.flatMap(({ original }) => /^(?![./#])(?:@[^/]+\/)?[^/:]+(?=\/|$)/.exec(original ?? '')?.[0] ?? []);
+    const names = imports.flatMap(({ original }) => (original && packageOf(original)) ?? []);
     return names.flatMap((name) => foldersTo(path.dirname(file), (folder) => fs.existsSync(path.join(folder, 'node_modules', name)))
       .map((folder) => path.join(folder, 'node_modules', name, 'package.json')));
   });

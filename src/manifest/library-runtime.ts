@@ -4,11 +4,14 @@ import type { Plugin } from 'esbuild';
 
 export const LIBRARY = 'serverless-cdk-project';
 
-/** The runtime library beside this tool: its ES modules, or its sources when this tool runs from sources. */
-export function libraryRuntime(): string {
+/**
+ * The runtime library beside this tool, in the form that is deployed: its ES modules, or its sources when this tool runs from
+ * sources. It is without the checks of declarations, which the process that reads the app brings along.
+ */
+function libraryRuntime(): string {
   const folder = path.join(__dirname, '..', 'runtime');
-  const modules = path.join(folder, 'index.mjs');
-  return fs.existsSync(modules) ? modules : path.join(folder, 'index.ts');
+  const modules = path.join(folder, 'lean.mjs');
+  return fs.existsSync(modules) ? modules : path.join(folder, 'lean.ts');
 }
 
 /**

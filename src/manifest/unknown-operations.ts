@@ -13,13 +13,11 @@ export interface Sources {
 
 /** The clients of which everything is kept in a bundle, so that its commands say nothing. Sorted by service. */
 export function unknownOperations(metafile: Metafile, kept: readonly SdkFile[], sources: Sources): UnknownOperations[] {
-  const found = new Map<string, UnknownOperations>();
+  const wholes = new Map<string, SdkFile[]>();
   for (const whole of kept.filter((file) => isWholeClient(metafile, file))) {
-    for (const service of servicesOf(metafile, whole)) {
-      if (!found.has(service)) found.set(service, { service, ...cause(metafile, whole, sources) });
-    }
+    for (const service of servicesOf(metafile, whole)) wholes.set(service, [...wholes.get(service) ?? [], whole]);
   }
-  return [...found.values()].sort((a, b) => (a.service < b.service ? -1 : 1));
+  return [...wholes.keys()].sort().map((service) => ({ service, ...cause(metafile, wholes.get(service)!, sources) }));
 }
 
 /**
@@ -41,44 +39,52 @@ function servicesOf({ inputs }: Metafile, { root, packageName }: SdkFile): strin
 
 interface Importer {
   readonly file: string;
+  readonly whole: SdkFile;
   readonly reason: 'import()' | 'require()' | 'import *' | 'class';
 }
 
-/** Who keeps the whole client, and what to write instead. */
-function cause(metafile: Metafile, whole: SdkFile, sources: Sources): Omit<UnknownOperations, 'service'> {
-  const className = /(\w+)\.js$/.exec(whole.path)![1];
-  const importers = importersOf(metafile, whole, className, sources);
+/** Who keeps a whole client, and what to write instead. The user's own file first: it is what can be changed. */
+function cause(metafile: Metafile, wholes: readonly SdkFile[], sources: Sources): Omit<UnknownOperations, 'service'> {
   const weight = ({ file, reason }: Importer) => `${isOwnSource(sources.nameOf(file)) ? 0 : 1} ${reason === 'class' ? 1 : 0} ${sources.nameOf(file)}`;
-  const [importer] = importers.sort((a, b) => (weight(a) < weight(b) ? -1 : 1));
-  if (!importer) return { importedBy: sources.nameOf(whole.file), fix: byName(whole, className) };
+  const [importer] = wholes.flatMap((whole) => importersOf(metafile, whole, sources)).sort((a, b) => (weight(a) < weight(b) ? -1 : 1));
+  if (!importer) return { importedBy: sources.nameOf(wholes[0].file), fix: byName(wholes[0]) };
 
   const name = sources.nameOf(importer.file);
-  if (isOwnSource(name)) return { importedBy: name, fix: byName(whole, className, importer.reason) };
+  if (isOwnSource(name)) return { importedBy: name, fix: byName(importer.whole, importer.reason) };
   const [owner] = name.split('@/');
-  return { importedBy: name, fix: `${owner} loads all of @aws-sdk/${whole.packageName}: use a release of it made of ES modules that import commands by name, or send the commands without it` };
+  return {
+    importedBy: name,
+    fix: `${owner} loads all of @aws-sdk/${importer.whole.packageName}: use a release of it made of ES modules that import commands by name, or send the commands without it`,
+  };
 }
 
-function importersOf({ inputs }: Metafile, whole: SdkFile, className: string, { read }: Sources): Importer[] {
+function importersOf({ inputs }: Metafile, whole: SdkFile, { read }: Sources): Importer[] {
   const namespace = new RegExp(`\\*\\s+as\\s+\\w+\\s+from\\s*['"]@aws-sdk/${whole.packageName}['"]`);
-  const named = new RegExp(`\\b${className}\\b`);
+  const named = new RegExp(`\\b${className(whole)}\\b`);
   return Object.keys(inputs).filter((file) => !file.startsWith(`${whole.root}/`)).flatMap((file): Importer[] => {
     const kinds = inputs[file].imports.filter(({ path }) => path.startsWith(`${whole.root}/`)).map(({ kind }) => kind);
     if (kinds.length === 0) return [];
-    if (kinds.includes('dynamic-import')) return [{ file, reason: 'import()' }];
-    if (kinds.includes('require-call') || kinds.includes('require-resolve')) return [{ file, reason: 'require()' }];
+    if (kinds.includes('dynamic-import')) return [{ file, whole, reason: 'import()' }];
+    if (kinds.includes('require-call') || kinds.includes('require-resolve')) return [{ file, whole, reason: 'require()' }];
     const text = read(file);
-    if (namespace.test(text)) return [{ file, reason: 'import *' }];
-    return named.test(text) ? [{ file, reason: 'class' }] : [];
+    if (namespace.test(text)) return [{ file, whole, reason: 'import *' }];
+    return named.test(text) ? [{ file, whole, reason: 'class' }] : [];
   });
 }
 
-function byName({ packageName }: SdkFile, className: string, reason?: Importer['reason']): string {
-  const client = className === 'index' ? '…Client' : `${className}Client`;
-  const instead = `import { ${client}, …Command } from '@aws-sdk/${packageName}'`;
-  switch (reason) {
-    case 'import()': return `instead of \`await import('@aws-sdk/${packageName}')\`, import what is used by name: \`${instead}\``;
-    case 'require()': return `instead of \`require('@aws-sdk/${packageName}')\`, import what is used by name: \`${instead}\``;
-    case 'import *': return `instead of \`import * as … from '@aws-sdk/${packageName}'\`, import what is used by name: \`${instead}\``;
-    default: return `instead of the class ${className}, which has a method for every operation, send commands: \`${instead}\``;
-  }
+function byName(whole: SdkFile, reason: Importer['reason'] = 'class'): string {
+  const name = className(whole);
+  const from = `@aws-sdk/${whole.packageName}`;
+  const wrong = {
+    'import()': `\`await import('${from}')\``,
+    'require()': `\`require('${from}')\``,
+    'import *': `\`import * as … from '${from}'\``,
+    'class': `the class ${name}, which has a method for every operation`,
+  }[reason];
+  return `instead of ${wrong}, import what is used by name: \`import { ${name}Client, …Command } from '${from}'\``;
+}
+
+/** `DynamoDB` for `dist-es/DynamoDB.js`. The CommonJS form is one file for all. */
+function className({ path }: SdkFile): string {
+  return path.startsWith('dist-cjs/') ? '…' : /(\w+)\.js$/.exec(path)![1];
 }
