@@ -10,9 +10,19 @@ import { screamingSnake } from './resources/variable';
 /** `app.get(path, [options], handler)`: the method is in the name. Without a handler it is a decorator for a method. */
 export interface ShortForm {
   <const Path extends string>(path: DeclaredPath<Path>, handler: RouteHandler<Path>): void;
-  <const Path extends string, B extends AnySchema = undefined, Q extends AnySchema = undefined, P extends AnySchema = undefined, H extends AnySchema = undefined, R extends AnySchema = undefined>(
-    path: DeclaredPath<Path>, options: Omit<RouteOptions<B, Q, P, H, R>, 'methods'>, handler: RouteHandler<Path, { body: B; query: Q; params: P; headers: H }, R>): void;
-  <const Path extends string, B extends AnySchema = undefined, Q extends AnySchema = undefined, P extends AnySchema = undefined, H extends AnySchema = undefined, R extends AnySchema = undefined>(
+  <
+    const Path extends string,
+    B extends AnySchema = undefined, Q extends AnySchema = undefined, P extends AnySchema = undefined,
+    H extends AnySchema = undefined, R extends AnySchema = undefined,
+  >(
+    path: DeclaredPath<Path>, options: Omit<RouteOptions<B, Q, P, H, R>, 'methods'>,
+    handler: RouteHandler<Path, { body: B; query: Q; params: P; headers: H }, R>,
+  ): void;
+  <
+    const Path extends string,
+    B extends AnySchema = undefined, Q extends AnySchema = undefined, P extends AnySchema = undefined,
+    H extends AnySchema = undefined, R extends AnySchema = undefined,
+  >(
     path: DeclaredPath<Path>, options?: Omit<RouteOptions<B, Q, P, H, R>, 'methods'>): RouteDecorator<Path, { body: B; query: Q; params: P; headers: H }, R>;
 }
 
@@ -22,7 +32,9 @@ export interface FunctionOptions {
 }
 
 /** Declares the function of a method. */
-export type FunctionDecorator = <This>(method: (this: This, event: any, context: LambdaContext) => unknown, context: ClassMethodDecoratorContext<This>) => void;
+export type FunctionDecorator = <This>(
+  method: (this: This, event: any, context: LambdaContext) => unknown, context: ClassMethodDecoratorContext<This>,
+) => void;
 
 /**
  * Declares routes, functions and resources. An `App` is one; other blueprints become part of an app by `app.register()`.
@@ -45,9 +57,18 @@ export class Blueprint {
    * @example
    * app.route('/users', { methods: ['POST'] }, async ({ json }) => create(json()));
    */
-  route<const Path extends string, B extends AnySchema = undefined, Q extends AnySchema = undefined, P extends AnySchema = undefined, H extends AnySchema = undefined, R extends AnySchema = undefined>(
-    path: DeclaredPath<Path>, options: RouteOptions<B, Q, P, H, R>, handler: RouteHandler<Path, { body: B; query: Q; params: P; headers: H }, R>): void;
-  route<const Path extends string, B extends AnySchema = undefined, Q extends AnySchema = undefined, P extends AnySchema = undefined, H extends AnySchema = undefined, R extends AnySchema = undefined>(
+  route<
+    const Path extends string,
+    B extends AnySchema = undefined, Q extends AnySchema = undefined, P extends AnySchema = undefined,
+    H extends AnySchema = undefined, R extends AnySchema = undefined,
+  >(
+    path: DeclaredPath<Path>, options: RouteOptions<B, Q, P, H, R>, handler: RouteHandler<Path, { body: B; query: Q; params: P; headers: H }, R>,
+  ): void;
+  route<
+    const Path extends string,
+    B extends AnySchema = undefined, Q extends AnySchema = undefined, P extends AnySchema = undefined,
+    H extends AnySchema = undefined, R extends AnySchema = undefined,
+  >(
     path: DeclaredPath<Path>, options?: RouteOptions<B, Q, P, H, R>): RouteDecorator<Path, { body: B; query: Q; params: P; headers: H }, R>;
   route(path: string, options: RouteOptions<any, any, any, any, any> = {}, handler?: (request: any) => unknown): any {
     checks?.route(path, options, handler);
@@ -74,7 +95,9 @@ export class Blueprint {
    * @example
    * app.lambdaFunction({ name: 'report' }, async (event, context) => { … });
    */
-  lambdaFunction<Event = any, Result = unknown>(options: FunctionOptions, handler: (event: Event, context: LambdaContext) => Result | Promise<Result>): void;
+  lambdaFunction<Event = any, Result = unknown>(
+    options: FunctionOptions, handler: (event: Event, context: LambdaContext) => Result | Promise<Result>,
+  ): void;
   lambdaFunction(options: FunctionOptions): FunctionDecorator;
   lambdaFunction(options: FunctionOptions, handler?: (event: any, context: LambdaContext) => unknown): any {
     return this.function('lambdaFunction', options, handler, (given) => ({ name: options.name, kind: 'lambda', handler: given }));

@@ -3,8 +3,8 @@ export { Blueprint, type FunctionDecorator, type FunctionOptions, type ShortForm
 export { DeclarationError } from './checks/declaration-error';
 export * from './declarations';
 export {
-  BadRequestError, ConflictError, ForbiddenError, HttpError, MethodNotAllowedError, NotFoundError, RequestTimeoutError, TooManyRequestsError, UnauthorizedError,
-  UnprocessableEntityError, type HttpErrorOptions,
+  BadRequestError, ConflictError, ForbiddenError, HttpError, MethodNotAllowedError, NotFoundError, RequestTimeoutError, TooManyRequestsError,
+  UnauthorizedError, UnprocessableEntityError, type HttpErrorOptions,
 } from './errors';
 export type { Form, FormFile } from './http/form';
 export type { RequestHeaders } from './http/headers';

@@ -13,12 +13,15 @@ export function writeLog(level: LogLevel, message: string, fields: LogFields = {
   const { AWS_LAMBDA_LOG_FORMAT: format, AWS_LAMBDA_LOG_LEVEL: wanted, AWS_LAMBDA_FUNCTION_NAME: onLambda } = process.env;
   if (LEVELS.indexOf(level) < LEVELS.indexOf((wanted?.toLowerCase() ?? 'info') as LogLevel)) return;
   if (format ? format.toUpperCase() === 'JSON' : onLambda) {
-    const line = { timestamp: new Date().toISOString(), level: level.toUpperCase(), message, ...fields, ...(error === undefined ? {} : { error: described(error) }) };
+    const line = {
+      timestamp: new Date().toISOString(), level: level.toUpperCase(), message, ...fields, ...(error !== undefined && { error: described(error) }),
+    };
     // Not through the console: Lambda would wrap the line in one of its own.
     process.stdout.write(`${asJson(line)}\n`);
     return;
   }
-  const shown = Object.entries(fields).filter(([, value]) => value !== undefined && value !== '').map(([name, value]) => ` ${name}=${typeof value === 'string' ? value : asJson(value)}`).join('');
+  const shown = Object.entries(fields).filter(([, value]) => value !== undefined && value !== '')
+    .map(([name, value]) => ` ${name}=${typeof value === 'string' ? value : asJson(value)}`).join('');
   const line = `${level.toUpperCase()} ${message}${shown}${error === undefined ? '' : `\n${stackOf(error)}`}`;
   (level === 'error' || level === 'fatal' ? console.error : level === 'warn' ? console.warn : console.log)(line);
 }

@@ -28,10 +28,10 @@ export interface TestResponse {
   /** The body as text. */
   readonly body: string;
   readonly rawBody: Buffer;
-  /** The body as JSON. */
-  json<T = any>(): T;
   /** What the function returned. */
   readonly result: any;
+  /** The body as JSON. */
+  json<T = any>(): T;
 }
 
 export type TestMethod = (path: string, request?: TestRequest) => Promise<TestResponse>;

@@ -79,7 +79,10 @@ export type RouteHandler<Path extends string = string, Schemas extends RequestSc
 
 /** Declares the route of a method; with a static method or a method of an instance, which has to be created. */
 export type RouteDecorator<Path extends string = string, Schemas extends RequestSchemas = {}, R = undefined> =
-  <This>(method: (this: This, request: HttpRequest<Path, Schemas>) => HandlerResult<R> | Promise<HandlerResult<R>>, context: ClassMethodDecoratorContext<This>) => void;
+  <This>(
+    method: (this: This, request: HttpRequest<Path, Schemas>) => HandlerResult<R> | Promise<HandlerResult<R>>,
+    context: ClassMethodDecoratorContext<This>,
+  ) => void;
 
 /** The path with the compiler's message if it cannot be declared. */
 export type DeclaredPath<Path extends string> = Path & CheckedPath<Path>;
