@@ -65,7 +65,6 @@ function configOf(options: ServerlessCdkProjectOptions): Config {
   return {
     version: 1,
     name: options.name,
-    defaultStage: options.defaultStage ?? Object.keys(stages)[0],
     environment,
     memorySize,
     timeout,
@@ -73,6 +72,7 @@ function configOf(options: ServerlessCdkProjectOptions): Config {
     logRetentionDays,
     functions,
     stages,
+    defaultStage: options.defaultStage ?? Object.keys(stages)[0],
   } as Config;
 }
 

@@ -40,13 +40,14 @@ export function creationOptions(options: ServerlessCdkProjectOptions): Serverles
 
   const given: { [option: string]: any } = { ...creation.args };
   for (const [option, members] of Object.entries(ENUMS)) checkEnum(option, given[option], members);
+  const template = templateOf(memberOf(ServerlessTemplate, given.template));
 
   const dir = path.resolve(options.outdir ?? '.');
   // What --from was given, in any form that npm takes. npm has put it into package.json, where projen leaves it.
   const changes: { [option: string]: unknown } = { devDeps: undefined };
   if (given.name === path.basename(dir)) changes.name = projectName(given.name);
   if (typeof given.stages === 'string' || Array.isArray(given.stages)) changes.stages = stagesOf([given.stages].flat());
-  changes.runtimeDeps = [...new Set([...templateOf(options.template).runtimeDeps, ...given.runtimeDeps ?? []])];
+  changes.runtimeDeps = [...new Set([...template.runtimeDeps, ...given.runtimeDeps ?? []])];
   return { ...options, ...changes, [CREATION]: { ...creation, args: { ...given, ...changes } } } as ServerlessCdkProjectOptions;
 }
 
@@ -103,11 +104,15 @@ function checkFlags() {
 
 /** projen renders any value of an enum, and an unknown one is undefined when it runs. */
 function checkEnum(option: string, value: unknown, members: { readonly [member: string]: string }) {
-  if (value === undefined) return;
-  const member = String(value).toUpperCase().replace(/-/g, '_');
-  if (!Object.hasOwn(members, member)) {
+  if (value !== undefined && memberOf(members, value) === undefined) {
     throw new ProjectError(`projen new: --${option}: unknown value "${value}"${suggestion(String(value), Object.values(members))}`);
   }
+}
+
+/** The value of the member that projen takes a flag's value for. */
+function memberOf<T extends string>(members: { readonly [member: string]: T }, value: unknown): T | undefined {
+  const member = String(value).toUpperCase().replace(/-/g, '_');
+  return Object.hasOwn(members, member) ? members[member] : undefined;
 }
 
 /** The directory's name as a name of a project. */
@@ -135,7 +140,8 @@ function checkGit(dir: string) {
     // The project is a part of that repository, and how it is committed is its owner's business. projen cannot be told to
     // leave git alone at this point, so what it makes is made elsewhere, and thrown away.
     const repository = fs.mkdtempSync(path.join(tmpdir(), 'serverless-cdk-project-'));
-    process.env.GIT_DIR = repository;
+    process.env.GIT_DIR = path.join(repository, '.git');
+    process.env.GIT_WORK_TREE = path.resolve(dir);
     process.once('exit', () => fs.rmSync(repository, { recursive: true, force: true }));
   }
   if (git(dir, 'var', 'GIT_COMMITTER_IDENT') === undefined) {
@@ -156,7 +162,7 @@ function repositoryAround(dir: string): string | undefined {
 
 /** git's output, or undefined if it fails. */
 function git(dir: string, ...args: string[]): string | undefined {
-  const result = spawnSync('git', args, { cwd: dir, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  const result = spawnSync('git', args, { cwd: dir, env: process.env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
   return result.status === 0 ? result.stdout.trim() : undefined;
 }
 

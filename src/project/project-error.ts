@@ -4,9 +4,10 @@ import { inspect } from 'util';
 export class ProjectError extends Error {
   constructor(message: string) {
     super(message);
-    // `projen new` and Node print the stack of an error that nobody catches, and put a line of this package's code in
-    // front of it. It would tell the user nothing; so it is the message, and stays so.
+    // `projen new` prints the stack of an error, with the line of this package's code in front of it. Neither would tell
+    // the user anything; so it is the message, and stays so.
     Object.defineProperty(this, 'stack', { get: () => message, set: () => undefined });
+    printOnlyMessageIfUncaught();
   }
 
   public get code(): string {
@@ -20,4 +21,17 @@ export class ProjectError extends Error {
   public [inspect.custom](): string {
     return this.message;
   }
+}
+
+let listens = false;
+
+/** `.projenrc.ts` has nobody who catches the error, and Node would print a line of its own internals before the message. */
+function printOnlyMessageIfUncaught() {
+  if (listens) return;
+  listens = true;
+  process.once('uncaughtException', (error) => {
+    if (!(error instanceof ProjectError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = 1;
+  });
 }

@@ -91,12 +91,18 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
     try {
       super.synth();
     } catch (error) {
-      const message = (error as Error).message;
-      if (!/Task "install(:ci)?" failed/.test(message)) throw error;
-      throw new ProjectError(`The dependencies could not be installed; npm says why above. Nothing is lost: \`npm install && ${this.projenCommand}\` `
-        + 'completes it once that is mended.');
+      throw described(error as Error, this.projenCommand);
     }
   }
+}
+
+/** A task that failed has said why; the stack of who started it says nothing more. */
+function described(error: Error, projen: string): Error {
+  const task = /^Task "([^"]+)" failed/.exec(error.message)?.[1];
+  if (task === undefined) return error;
+  if (!task.startsWith('install')) return new ProjectError(`Not completed: ${error.message} Mend what is printed above, then run \`${projen}\`.`);
+  return new ProjectError('The dependencies could not be installed; npm says why above. Nothing is lost: '
+    + `\`npm install && ${projen}\` completes it once that is mended.`);
 }
 
 function projectOptions(options: ServerlessCdkProjectOptions): typescript.TypeScriptProjectOptions {

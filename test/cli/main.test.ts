@@ -1,0 +1,151 @@
+import { spawn, spawnSync } from 'child_process';
+import * as fs from 'fs';
+import * as path from 'path';
+import { temporaryDir } from '../bridge/temporary-dir';
+
+const ROOT = path.resolve(__dirname, '../..');
+const MAIN = path.join(ROOT, 'src/cli/main.ts');
+const LOADER = require.resolve('tsx');
+
+interface Ran { readonly status: number | null; readonly stdout: string; readonly stderr: string }
+
+function run(cwd: string, args: string[], env: NodeJS.ProcessEnv = {}): Ran {
+  return spawnSync(process.execPath, ['--import', LOADER, MAIN, ...args], {
+    cwd, encoding: 'utf8', env: { ...process.env, CI: '', TSX_TSCONFIG_PATH: path.join(ROOT, 'tsconfig.dev.json'), ...env },
+  });
+}
+
+/** A project whose CDK CLI prints how it was called, and ends as FAKE_CDK says. */
+function project(): string {
+  const dir = temporaryDir();
+  const write = (file: string, text: string) => {
+    fs.mkdirSync(path.dirname(path.join(dir, file)), { recursive: true });
+    fs.writeFileSync(path.join(dir, file), text);
+  };
+  write('package.json', '{ "name": "cdkdemo", "dependencies": {} }');
+  write('cdk.json', '{ "app": "x" }');
+  write('runtime/app.ts', "import { App } from 'serverless-cdk-project/runtime';\nexport const app = new App({ name: 'cdkdemo' });\napp.get('/ping', () => 'pong');\n");
+  write('node_modules/aws-cdk/package.json', '{ "name": "aws-cdk", "version": "2.0.0", "bin": { "cdk": "bin/cdk" } }');
+  write('node_modules/aws-cdk/bin/cdk', `
+    if (process.env.FAKE_CDK === 'wait') { process.on('SIGINT', () => { console.log('interrupted'); process.exit(7); }); setInterval(() => {}, 1000); }
+    else process.exitCode = Number(process.env.FAKE_CDK ?? 0);
+    console.log('cdk', JSON.stringify(process.argv.slice(2)), process.cwd());`);
+  return dir;
+}
+
+describe('without a project', () => {
+  test('--help lists the commands', () => {
+    const { status, stdout } = run(temporaryDir(), ['--help']);
+    expect(status).toBe(0);
+    for (const command of ['dev', 'generate', 'synth', 'diff', 'deploy', 'destroy', 'bootstrap', 'watch']) {
+      expect(stdout).toMatch(new RegExp(`^  ${command} +\\w`, 'm'));
+    }
+  });
+
+  test.each<[string[], string]>([
+    [['deplyo'], 'unknown command "deplyo"; did you mean "deploy"?'],
+    [['--verbose'], 'unknown flag "--verbose"; known: dev, generate, synth'],
+    [['generate', '--chekc'], "Unknown option '--chekc'"],
+    [['generate', 'now'], "Unexpected argument 'now'"],
+    [['synth'], 'There is no project in'],
+  ])('%j is refused in one line, without a stack', (args, message) => {
+    const { status, stderr } = run(temporaryDir(), args);
+    expect(status).toBe(1);
+    expect(stderr).toContain(message);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  test('--version is that of the package', () => {
+    expect(run(temporaryDir(), ['--version']).stdout).toBe(`${require('../../package.json').version}\n`);
+  });
+});
+
+describe('in a project', () => {
+  test('generate writes the bridge and the manifest, and says so once', () => {
+    const dir = project();
+    expect(run(dir, ['generate'])).toMatchObject({
+      status: 0, stdout: '', stderr: 'infrastructure/runtime-app.ts follows runtime/app.ts\nruntime/manifest.json follows runtime/app.ts\n',
+    });
+    expect(run(dir, ['generate'])).toMatchObject({ status: 0, stdout: '', stderr: '' });
+    expect(run(dir, ['generate', '--check'])).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  test('where CI is set nothing is written, and the command fails', () => {
+    const dir = project();
+    const { status, stderr } = run(dir, ['synth'], { CI: 'true' });
+    expect(status).toBe(1);
+    expect(stderr).toContain('run `npx projen` on your machine and commit the result');
+    expect(fs.existsSync(path.join(dir, 'infrastructure'))).toBe(false);
+  });
+
+  test('a command of the CDK runs after the bridge is up to date, in the root, with the arguments', () => {
+    const dir = project();
+    const { status, stdout } = run(path.join(dir, 'runtime'), ['deploy', '--stage', 'prod', '--hotswap']);
+    expect(stdout).toBe(`cdk ["deploy","--hotswap","--context","stage=prod","**"] ${dir}\n`);
+    expect(status).toBe(0);
+    expect(fs.existsSync(path.join(dir, 'infrastructure/runtime-app.ts'))).toBe(true);
+  });
+
+  test('its exit code is that of the CDK', () => {
+    expect(run(project(), ['diff', '--fail'], { FAKE_CDK: '3' }).status).toBe(3);
+  });
+
+  test('a broken app ends it before the CDK runs, with file and line', () => {
+    const dir = project();
+    fs.appendFileSync(path.join(dir, 'runtime/app.ts'), 'const = 1;\n');
+    const { status, stdout, stderr } = run(dir, ['deploy']);
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/runtime\/app\.ts:4/);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  test('bootstrap is about the account: it needs no app that works', () => {
+    const dir = project();
+    fs.rmSync(path.join(dir, 'runtime/app.ts'));
+    expect(run(dir, ['bootstrap', 'aws://123456789012/eu-central-1']).stdout).toBe(`cdk ["bootstrap","aws://123456789012/eu-central-1"] ${dir}\n`);
+  });
+
+  test('watch brings the bridge up to date in each round', () => {
+    const [, args] = /^cdk (\[.*\])/m.exec(run(project(), ['watch']).stdout)!;
+    const [command, flag, build, stacks] = JSON.parse(args);
+    expect([command, flag, stacks]).toEqual(['watch', '--build', '**']);
+    expect(build).toMatch(/main\.js" "generate"$/);
+  });
+
+  test('--help shows the flags for stages, and then those of the CDK', () => {
+    const { stdout } = run(project(), ['deploy', '--help']);
+    expect(stdout).toMatch(/--stage <name>[\s\S]*cdk \["deploy","--help"\]/);
+  });
+
+  test('destroy lists what it leaves behind', () => {
+    const dir = project();
+    fs.mkdirSync(path.join(dir, 'cdk.out'));
+    fs.writeFileSync(path.join(dir, 'cdk.out/manifest.json'), JSON.stringify({
+      artifacts: { cdkdemo: { type: 'aws:cloudformation:stack', properties: { templateFile: 't.json' } } },
+    }));
+    fs.writeFileSync(path.join(dir, 'cdk.out/t.json'), JSON.stringify({
+      Resources: { AppTable: { Type: 'AWS::DynamoDB::GlobalTable', DeletionPolicy: 'Retain' } },
+    }));
+    expect(run(dir, ['destroy', '--force']).stdout).toContain('  cdkdemo: AppTable (AWS::DynamoDB::GlobalTable)\n');
+    expect(run(dir, ['destroy'], { FAKE_CDK: '1' }).stdout).not.toContain('AppTable');
+  });
+
+  test('without the CDK CLI it says what to do', () => {
+    const dir = project();
+    fs.rmSync(path.join(dir, 'node_modules/aws-cdk'), { recursive: true });
+    expect(run(dir, ['synth']).stderr).toContain('The CDK CLI is not installed in this project: run `npm install`');
+  });
+
+  test('Ctrl-C is for the CDK, whose exit code counts', async () => {
+    const child = spawn(process.execPath, ['--import', LOADER, MAIN, 'bootstrap'], {
+      cwd: project(), stdio: ['ignore', 'pipe', 'inherit'], detached: true, env: { ...process.env, FAKE_CDK: 'wait', CI: '' },
+    });
+    let output = '';
+    child.stdout.setEncoding('utf8').on('data', (text) => {
+      if (output === '') process.kill(-child.pid!, 'SIGINT');
+      output += text;
+    });
+    const code = await new Promise((resolve) => child.once('exit', resolve));
+    expect([code, output]).toEqual([7, expect.stringContaining('interrupted')]);
+  });
+});

@@ -1,0 +1,41 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { retainedResources } from '../../src/cli/retained';
+import { temporaryDir } from '../bridge/temporary-dir';
+
+function assembly(output?: string): string {
+  const dir = temporaryDir();
+  const out = path.join(dir, output ?? 'cdk.out');
+  fs.mkdirSync(out);
+  fs.writeFileSync(path.join(dir, 'cdk.json'), JSON.stringify({ app: 'x', output }));
+  const write = (name: string, json: object) => fs.writeFileSync(path.join(out, name), JSON.stringify(json));
+  write('manifest.json', {
+    version: '1',
+    artifacts: {
+      'shop.assets': { type: 'cdk:asset-manifest', properties: { file: 'x' } },
+      'shop': { type: 'aws:cloudformation:stack', properties: { templateFile: 'shop.template.json', stackName: 'shop-prod' } },
+    },
+  });
+  write('shop.template.json', {
+    Resources: {
+      Table: { Type: 'AWS::DynamoDB::GlobalTable', DeletionPolicy: 'Retain' },
+      Bucket: { Type: 'AWS::S3::Bucket', DeletionPolicy: 'RetainExceptOnCreate' },
+      Logs: { Type: 'AWS::Logs::LogGroup', DeletionPolicy: 'Delete' },
+      Role: { Type: 'AWS::IAM::Role' },
+    },
+  });
+  return dir;
+}
+
+test.each([undefined, 'other.out'])('resources that stay are listed (output: %s)', (output) => {
+  expect(retainedResources(assembly(output))).toEqual([
+    { stack: 'shop-prod', logicalId: 'Table', type: 'AWS::DynamoDB::GlobalTable' },
+    { stack: 'shop-prod', logicalId: 'Bucket', type: 'AWS::S3::Bucket' },
+  ]);
+});
+
+test('without a synthesis there is nothing to list', () => {
+  const dir = temporaryDir();
+  fs.writeFileSync(path.join(dir, 'cdk.json'), '{}');
+  expect(retainedResources(dir)).toEqual([]);
+});

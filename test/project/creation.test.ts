@@ -1,0 +1,150 @@
+import { spawnSync } from 'child_process';
+import * as fs from 'fs';
+import * as path from 'path';
+import { temporaryDir } from './synthesized';
+import { ServerlessCdkProjectOptions } from '../../src';
+import { checkNothingIsLost, checkPlace, creationOptions } from '../../src/project/creation';
+
+/** The options that projen's constructor call has, when `projen new` was given some. */
+function created(given: { [option: string]: unknown }, dir: string = temporaryDir()): any {
+  const args = { name: path.basename(dir), devDeps: ['./serverless-cdk-project-1.0.0.tgz'], ...given };
+  return creationOptions({ ...args, outdir: dir, __new__: { args, fqn: 'x', comments: 'featured' } } as unknown as ServerlessCdkProjectOptions);
+}
+
+function withArgv<T>(argv: string[], body: () => T): T {
+  const before = process.argv;
+  process.argv = ['node', 'projen', 'new', ...argv];
+  try {
+    return body();
+  } finally {
+    process.argv = before;
+  }
+}
+
+const git = (cwd: string, ...args: string[]) => spawnSync('git', args, { cwd, env: process.env, encoding: 'utf8' });
+
+describe('what projen new is given', () => {
+  test.each(['./x-1.0.0.tgz', '/abs/x-1.0.0.tgz', 'file:/abs/x.tgz', 'serverless-cdk-project@file:../x.tgz', '../library', 'serverless-cdk-project@^1.2.0', 'serverless-cdk-project'])(
+    '--from %s is left to package.json', (from) => {
+      const { devDeps, __new__ } = created({ devDeps: [from] });
+      expect([devDeps, __new__.args.devDeps]).toEqual([undefined, undefined]);
+    },
+  );
+
+  test('the packages of the template are written into .projenrc.ts, next to those given', () => {
+    const deps = ['@aws-sdk/client-dynamodb@^3.1000.0', '@aws-sdk/lib-dynamodb@^3.1000.0'];
+    expect(created({}).__new__.args.runtimeDeps).toEqual(deps);
+    expect(created({ runtimeDeps: ['zod@^4'] }).__new__.args.runtimeDeps).toEqual([...deps, 'zod@^4']);
+    expect(created({ runtimeDeps: ['zod@^4'] }).runtimeDeps).toEqual([...deps, 'zod@^4']);
+  });
+
+  test.each([
+    ['cdkdemo', 'cdkdemo'], ['My Shop', 'my-shop'], ['.hidden', 'hidden'], ['2024', 'app-2024'], ['a.b_c', 'a.b_c'], ['Käse', 'k-se'],
+  ])('the folder %j gives the name %j', (folder, name) => {
+    const dir = path.join(temporaryDir(), folder);
+    expect([created({}, dir).name, created({}, dir).__new__.args.name]).toEqual([name, name]);
+  });
+
+  test('a name that was given is not changed', () => {
+    expect(created({ name: 'My Shop' }).name).toBe('My Shop');
+  });
+
+  test.each([['dev,prod'], [['dev', 'prod']], ['dev, prod']])('--stages %j', (stages) => {
+    expect(created({ stages }).__new__.args.stages).toEqual({ dev: {}, prod: {} });
+  });
+
+  test('an unknown value of an enum, which projen renders as undefined', () => {
+    expect(() => created({ template: 'rest-api-tabel' })).toThrow('--template: unknown value "rest-api-tabel"; did you mean "rest-api-table"?');
+    expect(() => created({ template: 'rest-api-table' })).not.toThrow();
+    expect(() => created({ template: 'REST_API_TABLE' })).not.toThrow();
+  });
+
+  test.each<[string[], RegExp]>([
+    [['--nmae', 'shop'], /unknown flag --nmae; did you mean "--name"\?/],
+    [['--runtime-dep=zod'], /unknown flag --runtime-dep; did you mean "--runtime-deps"\?/],
+    [['--colour'], /unknown flag --colour; known: --name, --template/],
+  ])('an unknown flag, which projen ignores: %j', (argv, message) => {
+    expect(() => withArgv(argv, () => created({}))).toThrow(message);
+  });
+
+  test('known flags in all their forms', () => {
+    const argv = ['--from', 'x', '--name=shop', '--no-git', '--memory-size', '512', '--stages.prod.production', '--minNodeVersion=22.0.0', '-f', 'x', '--no-comments', '--debug'];
+    expect(() => withArgv(argv, () => created({}))).not.toThrow();
+  });
+
+  test('options of a project that is there already are left alone', () => {
+    const options = { name: 'My Shop', devDeps: ['a'] };
+    expect(withArgv(['--nmae'], () => creationOptions(options))).toBe(options);
+  });
+});
+
+describe('where a project is created', () => {
+  let env: NodeJS.ProcessEnv;
+  beforeEach(() => { env = { ...process.env }; });
+  afterEach(() => { process.env = env; });
+
+  test('not where one is', () => {
+    const dir = temporaryDir();
+    fs.writeFileSync(path.join(dir, '.projenrc.ts'), '// mine');
+    expect(() => checkPlace(dir)).toThrow(/There is a project in .* already \(\.projenrc\.ts\)[\s\S]*npm install && npx projen/);
+  });
+
+  test('inside another repository, git works on one that is thrown away', () => {
+    const outer = temporaryDir();
+    git(outer, 'init', '--quiet');
+    const dir = path.join(outer, 'inner');
+    fs.mkdirSync(dir);
+    withArgv([], () => checkPlace(dir));
+    // As projen does.
+    git(dir, 'init', '-b', 'main');
+    fs.writeFileSync(path.join(dir, 'file'), '');
+    git(dir, 'add', '.');
+    expect(git(dir, 'commit', '-m', 'first').status).toBe(0);
+    delete process.env.GIT_DIR;
+    delete process.env.GIT_WORK_TREE;
+    expect(fs.existsSync(path.join(dir, '.git'))).toBe(false);
+    expect(git(outer, 'status', '--porcelain').stdout).toBe('?? inner/\n');
+  });
+
+  test.each([['the root of a repository', []], ['a folder that the repository around ignores', ['ignored']]])('%s has its own', (_, [folder]) => {
+    const outer = temporaryDir();
+    git(outer, 'init', '--quiet');
+    fs.writeFileSync(path.join(outer, '.gitignore'), '/ignored/\n');
+    const dir = folder ? path.join(outer, folder) : outer;
+    fs.mkdirSync(dir, { recursive: true });
+    withArgv([], () => checkPlace(dir));
+    expect(process.env.GIT_DIR).toBeUndefined();
+  });
+
+  test('without an identity, the first commit has one of its own', () => {
+    const dir = temporaryDir();
+    for (const name of Object.keys(process.env)) if (/^(GIT_|EMAIL$)/.test(name)) delete process.env[name];
+    Object.assign(process.env, { HOME: dir, XDG_CONFIG_HOME: dir, GIT_CONFIG_NOSYSTEM: '1' });
+    fs.writeFileSync(path.join(dir, '.gitconfig'), '[user]\n\tuseConfigOnly = true\n');
+    withArgv([], () => checkPlace(dir));
+    git(dir, 'init', '-b', 'main');
+    expect(git(dir, 'commit', '--allow-empty', '-m', 'first')).toMatchObject({ status: 0 });
+  });
+
+  test('without git it says so, unless --no-git', () => {
+    const dir = temporaryDir();
+    process.env.PATH = dir;
+    expect(() => withArgv([], () => checkPlace(dir))).toThrow(/git is not installed[\s\S]*--no-git/);
+    expect(() => withArgv(['--no-git'], () => checkPlace(dir))).not.toThrow();
+    expect(() => withArgv(['--git=false'], () => checkPlace(dir))).not.toThrow();
+  });
+
+  test('not over files that are not projen\'s; others may be there', () => {
+    const dir = temporaryDir();
+    const write = (file: string, text: string) => fs.writeFileSync(path.join(dir, file), text);
+    write('notes.txt', 'mine');
+    write('package.json', '{"devDependencies":{"projen":"^0.103.25","serverless-cdk-project":"^1.0.0"}}');
+    write('cdk.json', '{"//":"~~ Generated by projen. To modify …"}');
+    const managed = ['cdk.json', 'package.json', 'tsconfig.json'];
+    expect(() => checkNothingIsLost(dir, managed)).not.toThrow();
+    write('tsconfig.json', '{}');
+    expect(() => checkNothingIsLost(dir, managed)).toThrow(/would overwrite tsconfig\.json\./);
+    write('package.json', '{"name":"mine","devDependencies":{}}');
+    expect(() => checkNothingIsLost(dir, managed)).toThrow(/would overwrite package\.json, tsconfig\.json\./);
+  });
+});

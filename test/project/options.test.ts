@@ -1,0 +1,65 @@
+import * as fc from 'fast-check';
+import { filesBelow, synthesized, temporaryDir } from './synthesized';
+
+const wrong = (options: object) => {
+  const dir = temporaryDir();
+  let error: any;
+  try {
+    synthesized(options as any, dir);
+  } catch (e) {
+    error = e;
+  }
+  expect(filesBelow(dir)).toEqual({});
+  return error;
+};
+
+describe('a wrong option is named, and nothing is written', () => {
+  test.each<[object, RegExp]>([
+    [{ runtimDeps: [] }, /unknown option "runtimDeps"; did you mean "runtimeDeps"\?/],
+    [{ colour: 'red' }, /unknown option "colour"; known: name, template, /],
+    [{ name: undefined }, /name: it is required/],
+    [{ name: 123 }, /name: expected a name .* got 123/],
+    [{ name: 'My Shop' }, /name: .* got "My Shop"/],
+    [{ name: '../up' }, /name: .* got "\.\.\/up"/],
+    [{ name: 'serverless-cdk-project' }, /is taken/],
+    [{ template: 'rest-api-tabel' }, /template: unknown value "rest-api-tabel"; did you mean "rest-api-table"\?/],
+    [{ template: 7 }, /template: unknown value 7; known: rest-api-table/],
+    [{ architecture: 'arm' }, /architecture: unknown value "arm"/],
+    [{ runtimeDeps: 'zod' }, /runtimeDeps: expected an array of packages.* got "zod"/],
+    [{ infrastructureDeps: ['zod', 1] }, /infrastructureDeps: expected a package.* got 1/],
+    [{ devDeps: ['./x.tgz'] }, /devDeps: expected a package/],
+    [{ stages: ['dev', 'prod'] }, /stages: expected stages by name, like \{ dev: \{\}, prod: \{\} \}/],
+    [{ stages: {} }, /stages: expected at least one stage/],
+    [{ stages: { 'a,b': {} } }, /stages\."a,b": expected a stage name/],
+    [{ stages: { prod: { functions: { orders: { timeout: '60' } } } } }, /stages\.prod\.functions\.orders\.timeout: expected a number of seconds from 1 to 900, got "60"/],
+    [{ stages: { prod: { memroySize: 1 } } }, /stages\.prod\.memroySize: unknown setting; did you mean "memorySize"\?/],
+    [{ stages: { dev: {} }, defaultStage: 'prod' }, /defaultStage: unknown stage "prod"; known: dev/],
+    [{ memorySize: 1 }, /memorySize: expected a whole number of MiB from 128 to 10240, got 1/],
+    [{ logRetentionDays: 31 }, /logRetentionDays: expected a number of days that CloudWatch Logs knows/],
+    [{ cdkVersion: 'latest' }, /cdkVersion: expected a version, like "2\.276\.0", got "latest"/],
+    [{ minNodeVersion: 20 }, /minNodeVersion: expected a version/],
+  ])('%j', (options, message) => {
+    const error = wrong(options);
+    expect(error?.message).toMatch(message);
+    expect(error.message).toMatch(/^ServerlessCdkProject: /);
+    // It is one line, and all that is ever printed of it.
+    expect(error.message).not.toContain('\n');
+    expect(error.stack).toBe(error.message);
+  });
+
+  test('no options at all', () => {
+    const { ServerlessCdkProject } = require('../../src');
+    expect(() => new ServerlessCdkProject()).toThrow('ServerlessCdkProject: expected options, got undefined');
+  });
+
+  test('any value of any type is taken or refused with a message of ours', () => {
+    const { checkOptions, OPTION_NAMES } = require('../../src/project/check-options') as typeof import('../../src/project/check-options');
+    fc.assert(fc.property(fc.constantFrom(...OPTION_NAMES), fc.anything(), (name, value) => {
+      try {
+        checkOptions({ name: 'cdkdemo', [name]: value });
+      } catch (error) {
+        expect((error as { code?: string }).code).toBe('ProjectError');
+      }
+    }));
+  });
+});
