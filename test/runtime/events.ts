@@ -34,7 +34,8 @@ export function rest(method: string, resource: string, event: { [key: string]: u
 /** An event of a REST API with a body. */
 export function restBody(method: string, resource: string, body: string, contentType?: string): any {
   const headers = contentType === undefined ? {} : { 'Content-Type': contentType };
-  return rest(method, resource, { body, headers, multiValueHeaders: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])) });
+  const multiValueHeaders = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]]));
+  return rest(method, resource, { body, headers, multiValueHeaders });
 }
 
 /** An event of an HTTP API, payload 2.0. */

@@ -20,7 +20,7 @@ export async function render(
   let given: HttpResponse = value instanceof Response ? value : new Response(value, 200, {}, []);
   if (/^(Response|ReadableStream|ArrayBuffer)$/.test((given.body as any)?.[Symbol.toStringTag])) given = await readWeb(given, Response);
   const { status, body } = given;
-  if (!(status >= 100 && status < 600)) throw new TypeError(`${status} is no HTTP status`);
+  if (!Number.isInteger(status) || status < 100 || status > 599) throw new TypeError(`${status} is no HTTP status`);
   const cookies: string[] = [];
   const headers = oneOfEach(given.headers, cookies);
   for (const cookie of given.cookies) cookies.push(checked('Set-Cookie', cookie));

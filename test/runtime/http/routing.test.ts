@@ -112,7 +112,7 @@ describe('parameters are percent-decoded once, whatever the source', () => {
   const encode = encodeURIComponent;
 
   test.each(Object.keys(sources))('%s', async (source) => {
-    const value = fc.string({ unit: 'grapheme', minLength: 1 }).filter((text) => text.isWellFormed());
+    const value = fc.string({ unit: 'grapheme', minLength: 1 }).filter((text) => Buffer.from(text).toString() === text);
     await fc.assert(fc.asyncProperty(value, value, async (a, b) => {
       expect(await get(app, sources[source]({ a, b }))).toEqual({ path: '/x/{a}/{b}', params: { a, b } });
     }), { numRuns: 1000 });

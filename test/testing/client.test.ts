@@ -1,0 +1,168 @@
+import { App, cookie, response } from '../../src/runtime';
+import { testClient, type LocalResources } from '../../src/testing';
+
+function shop() {
+  const app = new App({ name: 'shop' });
+  const table = app.table('AppTable');
+  const url = app.env('API_URL', { default: 'none' });
+  app.get('/', () => 'home');
+  app.get('/users/{id}', async ({ params, query, headers, cookies, authorizer }) => {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    return {
+      id: params.id, table: table.name, url: url.value, query: [...query], header: headers.get('x-a') ?? null, cookies: [...cookies], authorizer,
+    };
+  });
+  app.post('/users', ({ json }) => response(json(), { status: 201, headers: { 'X-A': ['1', '2'] }, cookies: [cookie('a', '1'), cookie('b', '2')] }));
+  app.put('/bytes', { contentTypes: ['*/*'] }, ({ rawBody }) => rawBody);
+  app.lambdaFunction({ name: 'report' }, (event: any, context) => ({ event, date: new Date(0), name: context.functionName }));
+  app.lambdaFunction({ name: 'silent' }, () => undefined);
+  app.lambdaFunction({ name: 'environment' }, async () => {
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    return process.env.APP_TABLE_NAME;
+  });
+  return app;
+}
+
+const payloads = ['1.0', '2.0', 'function-url', 'alb', 'alb-multi-value'] as const;
+
+describe.each(payloads)('through events of payload %s', (payload) => {
+  const client = testClient(shop(), { resources: { AppTable: 'users' } });
+
+  test('a request has its path, query, headers and cookies', async () => {
+    const { status, headers, json } = await client.http.get('/users/a%20b?q=1', {
+      payload, query: { q: 2, other: ['x y'] }, headers: { 'X-A': 'one', 'Cookie': 'c=1; d=2' },
+    });
+    expect([status, headers['content-type']]).toEqual([200, 'application/json']);
+    const query = payload === 'alb' ? [['q', '2'], ['other', 'x y']] : [['q', '1'], ['q', '2'], ['other', 'x y']];
+    expect(json()).toEqual({ id: 'a b', table: 'users', url: 'none', query, header: 'one', cookies: [['c', '1'], ['d', '2']], authorizer: {} });
+  });
+
+  test('a response has its status, headers, cookies and body', async () => {
+    const result = await client.http.post('/users', { payload, body: { name: 'Ada' } });
+    expect(result).toMatchObject({ status: 201, body: '{"name":"Ada"}', cookies: ['a=1', 'b=2'], headers: { 'x-a': '1, 2' } });
+    expect(result.json()).toEqual({ name: 'Ada' });
+  });
+
+  test('bytes go both ways', async () => {
+    const body = Buffer.from([0, 255, 13, 10]);
+    expect((await client.http.put('/bytes', { payload, body })).rawBody).toEqual(body);
+  });
+
+  test('what is not there is the answer of the function', async () => {
+    expect((await client.http.get('/', { payload })).body).toBe('home');
+    expect((await client.http.get('/nope', { payload })).json().Code).toBe('NotFoundError');
+    expect((await client.http.delete('/users/x', { payload })).headers.allow).toBe('GET');
+    expect((await client.http.get('/users/%', { payload })).status).toBe(payload === '2.0' ? 200 : 400);
+  });
+
+  test('a text is no JSON', async () => {
+    expect(await client.http.post('/users', { payload, body: 'text', headers: { 'content-type': 'text/plain' } })).toMatchObject({ status: 415 });
+    expect(await client.http.post('/users', { payload, body: '{' })).toMatchObject({ status: 400, body: '{"Code":"BadRequestError","Message":"Error Parsing JSON"}' });
+  });
+});
+
+test.each(['1.0', '2.0'] as const)('an authorizer has said who calls, payload %s', async (payload) => {
+  const client = testClient(shop(), { resources: { AppTable: 't' } });
+  expect((await client.http.get('/users/x', { payload, authorizer: { principalId: 'ada' } })).json().authorizer).toEqual({ principalId: 'ada' });
+});
+
+test('functions are invoked with a payload, as JSON', async () => {
+  const client = testClient(shop());
+  expect(await client.lambda.invoke('report', { day: 1, skipped: undefined })).toEqual({ event: { day: 1 }, date: '1970-01-01T00:00:00.000Z', name: 'report' });
+  expect(await client.lambda.invoke('silent')).toBeNull();
+  await expect(client.lambda.invoke('nope')).rejects.toThrow('The app "shop" has no function "nope". It has APIHandler, report, silent, environment');
+});
+
+describe('declared values', () => {
+  test('are those of the client, also when clients run in parallel', async () => {
+    const app = shop();
+    const clients = ['one', 'two', 'three'].map((name) => testClient(app, { resources: { AppTable: name }, env: { API_URL: `http://${name}` } }));
+    const before = { ...process.env };
+    const answers = await Promise.all(Array.from({ length: 30 }, (_, index) => clients[index % 3].http.get(`/users/${index}`)));
+    expect(answers.map((answer) => [answer.json().table, answer.json().url]))
+      .toEqual(answers.map((_, index) => ['one', 'two', 'three'].map((name) => [name, `http://${name}`])[index % 3]));
+    expect(process.env).toEqual(before);
+  });
+
+  test('can be given by variable', async () => {
+    expect((await testClient(shop(), { env: { APP_TABLE_NAME: 'by-variable' } }).http.get('/users/x')).json().table).toBe('by-variable');
+  });
+
+  test('are those of the process where the client has none', async () => {
+    process.env.APP_TABLE_NAME = 'of-the-process';
+    try {
+      expect((await testClient(shop()).http.get('/users/x')).json().table).toBe('of-the-process');
+    } finally {
+      delete process.env.APP_TABLE_NAME;
+    }
+  });
+
+  test('are in process.env, one call after the other, with env: "process"', async () => {
+    const app = shop();
+    const [one, two] = ['one', 'two'].map((name) => testClient(app, { resources: { AppTable: name }, env: 'process' }));
+    expect(await Promise.all([one, two, one].map((client) => client.lambda.invoke('environment')))).toEqual(['one', 'two', 'one']);
+    expect(process.env.APP_TABLE_NAME).toBeUndefined();
+  });
+
+  test('of an unknown declaration are an error that lists the known ones', () => {
+    expect(() => testClient(shop(), { resources: { Table: 'x' } })).toThrow('testClient: the app declares no "Table". It declares AppTable, API_URL');
+  });
+});
+
+describe('local resources', () => {
+  const calls: string[] = [];
+  const resources: LocalResources = {
+    async start() {
+      calls.push('start');
+      return {
+        environment: { APP_TABLE_NAME: 'local-table', AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:1' },
+        async close() { calls.push('close'); },
+      };
+    },
+  };
+
+  test('start with the first request, once, and end with the client', async () => {
+    const client = testClient(shop(), { resources });
+    expect(calls).toEqual([]);
+    const answers = await Promise.all([client.http.get('/users/x'), client.http.get('/users/y')]);
+    expect(answers.map((answer) => answer.json().table)).toEqual(['local-table', 'local-table']);
+    expect(process.env.AWS_ENDPOINT_URL_DYNAMODB).toBe('http://127.0.0.1:1');
+    await client.close();
+    await client.close();
+    expect(calls).toEqual(['start', 'close']);
+    expect(process.env.AWS_ENDPOINT_URL_DYNAMODB).toBeUndefined();
+    await expect(client.http.get('/users/x')).rejects.toThrow('testClient: the client is closed');
+  });
+
+  test('that do not start are the error of each call', async () => {
+    const client = testClient(shop(), { resources: { start: () => Promise.reject(new Error('no port')) } });
+    await expect(client.http.get('/')).rejects.toThrow('no port');
+    await client.close();
+  });
+});
+
+describe('limits', () => {
+  const client = testClient(shop());
+  const bytes = { headers: { 'content-type': 'application/octet-stream' } };
+
+  test('a body of more than 10 MB is refused by the gateway', async () => {
+    expect(await client.http.put('/bytes', { ...bytes, body: Buffer.alloc(10 * 1024 * 1024 + 1) })).toMatchObject({ status: 413, body: '{"message":"Request Too Long"}' });
+  });
+
+  test('an event of more than 6 MB does not reach the function', async () => {
+    expect(await client.http.put('/bytes', { ...bytes, body: Buffer.alloc(5 * 1024 * 1024) })).toMatchObject({ status: 413 });
+  });
+
+  test('a response of more than 6 MB is a 502', async () => {
+    const app = new App({ name: 'a' });
+    app.get('/', () => Buffer.alloc(5 * 1024 * 1024));
+    expect(await testClient(app).http.get('/')).toMatchObject({ status: 502, body: '{"message":"Internal server error"}' });
+  });
+});
+
+test('wrong use says what is right', async () => {
+  expect(() => testClient({} as any)).toThrow('testClient: expected an App of serverless-cdk-project/runtime');
+  expect(() => testClient(shop(), { envs: {} } as any)).toThrow('testClient: unknown option "envs". Known options: env, resources');
+  await expect(testClient(shop()).http.get('users')).rejects.toThrow('The path of a request starts with a slash, got "users"');
+  await expect(testClient(shop()).http.get('/', { payload: '3.0' as any })).rejects.toThrow('Unknown payload "3.0"');
+});
