@@ -20,6 +20,8 @@ export function localAwsVariables(region: string, awsEndpoint: string): Record<s
     AWS_CONFIG_FILE: '/dev/null',
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
     AWS_EC2_METADATA_DISABLED: 'true',
+    // Functions run on a newer Node.js when they are deployed, whatever runs here.
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   };
 }
 

@@ -1,0 +1,97 @@
+import { parseArgs } from 'util';
+import { generateAsync, inCi } from '../../bridge';
+import { DevServer } from '../../local/dev';
+import { UsageError } from '../command';
+import { findProjectDir } from '../project-dir';
+
+const HELP = `Usage: serverless-cdk-project dev [flags]
+
+Runs the stack on this machine: REST APIs on 127.0.0.1, functions, tables. Edits are served at once.
+
+  --port <number>     the port of the API; without it, the next free one from 3000 on
+  --persist           keeps the tables' items for the next start
+  --stage <name>      the stage to run; without it, the project's default stage
+  --endpoint <url>    uses an emulator (LocalStack, say) for the AWS services
+  --aws <service>     lets clients of this service reach AWS, with your credentials; may be given several times
+`;
+
+/** How often it is looked whether the process that started this one is still there. */
+const PARENT_MILLISECONDS = 1000;
+/** How long an orderly end may take. */
+const CLOSE_MILLISECONDS = 5000;
+
+export async function run(args: string[]): Promise<number> {
+  const { values } = parseArgs({
+    args,
+    options: {
+      port: { type: 'string' },
+      persist: { type: 'boolean' },
+      stage: { type: 'string' },
+      endpoint: { type: 'string' },
+      aws: { type: 'string', multiple: true },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  if (values.help) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  const ending = new AbortController();
+  onEnd(() => ending.abort());
+  const server = await DevServer.start({
+    projectDir: findProjectDir(),
+    port: values.port === undefined ? undefined : portOf(values.port),
+    persist: values.persist,
+    stage: values.stage,
+    endpoint: values.endpoint === undefined ? undefined : urlOf(values.endpoint),
+    aws: values.aws,
+    generate: checkedFirst,
+    terminal: process.stdout,
+    signal: ending.signal,
+  });
+  if (!ending.signal.aborted) await new Promise((resolve) => ending.signal.addEventListener('abort', resolve));
+  await server.close();
+  // A process that discovers the app may still run: it ends by itself, and nobody waits for it.
+  process.exit(0);
+}
+
+let generated = false;
+
+/** Where CI is set, files that are out of date are an error, as in every task; what is edited afterwards is followed. */
+async function checkedFirst(options: { projectDir: string; runtimeDir: string }) {
+  const result = await generateAsync({ ...options, check: !generated && inCi() });
+  generated = true;
+  return result;
+}
+
+/** Ctrl-C, a polite end from outside, or the end of the process that started this one (of projen, whose task this is). */
+function onEnd(end: () => void): void {
+  let ending = false;
+  const begin = () => {
+    if (ending) process.exit(1);
+    ending = true;
+    setTimeout(() => process.exit(1), CLOSE_MILLISECONDS).unref();
+    end();
+  };
+  process.on('SIGINT', begin);
+  process.on('SIGTERM', begin);
+  process.on('SIGHUP', begin);
+  const parent = process.ppid;
+  if (parent > 1) setInterval(() => process.ppid !== parent && !ending && begin(), PARENT_MILLISECONDS).unref();
+}
+
+function portOf(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port >= 1 && port <= 65535) return port;
+  throw new UsageError(`--port: expected a number from 1 to 65535, got "${text}"`);
+}
+
+function urlOf(text: string): string {
+  try {
+    const { protocol, href } = new URL(text);
+    if (protocol === 'http:' || protocol === 'https:') return href.replace(/\/$/, '');
+  } catch {
+    // Said below.
+  }
+  throw new UsageError(`--endpoint: expected the URL of an emulator, such as http://127.0.0.1:4566, got "${text}"`);
+}

@@ -1,0 +1,61 @@
+import * as http from 'http';
+import { listen } from './port';
+import type { RestApiGateway } from '../gateway';
+
+export interface ApiServerOptions {
+  /** Takes a line for each request that is not handed to the gateway. */
+  readonly log: (line: string) => void;
+  /** What is broken, in words for the user; requests then get this and nothing else. */
+  readonly failure: () => string | undefined;
+}
+
+/** The port of an API. It stays open while what it serves is reloaded. */
+export class ApiServer {
+  /** Serves the requests; undefined before the first load. */
+  public gateway?: RestApiGateway;
+  public port = 0;
+  private readonly server: http.Server;
+  /** Requests that came before the first load. */
+  private early: (() => void)[] | undefined = [];
+
+  constructor(private readonly options: ApiServerOptions) {
+    this.server = http.createServer((req, res) => this.serve(req, res));
+    // API Gateway's is 350 s; a client that keeps a connection must not find it closed at the moment of its next request.
+    this.server.keepAliveTimeout = 350_000;
+  }
+
+  public get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  /** @param port the port to listen on, else the next free one from `from` on */
+  public async listen(port?: number, from?: number): Promise<void> {
+    this.port = await listen(this.server, port, from);
+  }
+
+  /** The first load is done, for good or ill: requests are answered. */
+  public ready(): void {
+    const { early = [] } = this;
+    this.early = undefined;
+    for (const serve of early) serve();
+  }
+
+  public async close(): Promise<void> {
+    if (!this.server.listening) return;
+    await new Promise<void>((resolve) => {
+      this.server.close(() => resolve());
+      this.server.closeAllConnections();
+    });
+  }
+
+  private serve(req: http.IncomingMessage, res: http.ServerResponse): void {
+    if (this.early) return void this.early.push(() => this.serve(req, res));
+    const failure = this.options.failure();
+    if (failure === undefined && this.gateway) return this.gateway.handle(req, res);
+    // Not an answer of the API: text, so that it is seen for what it is.
+    const text = `${failure ?? 'nothing is served here: the stack has no REST API'}\n`;
+    res.writeHead(500, { 'content-type': 'text/plain; charset=utf-8', 'content-length': Buffer.byteLength(text), 'connection': 'close' });
+    res.end(text);
+    this.options.log(`${req.method} ${req.url} 500`);
+  }
+}

@@ -1,0 +1,231 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { banner } from './banner';
+import { DevError } from './dev-error';
+import { described, Failures } from './failures';
+import { LiveApp, type LiveUpdate } from './live-app';
+import { Repeating } from './repeating';
+import { RequestLog } from './request-log';
+import { StackRunner } from './stack-runner';
+import { synthesize } from './synthesize';
+import { Terminal } from './terminal';
+import { Watcher } from './watcher';
+import { makeWorkFolder } from './work-folder';
+import { DiscoveryError, loadEsbuild, type Manifest } from '../../manifest';
+import { loadCloudAssembly } from '../assembly';
+import type { LocalCloud } from '../model';
+
+export interface DevServerOptions {
+  /** The root of the project, where cdk.json is. */
+  readonly projectDir: string;
+  /** The port of the first API. @default - the next free one from 3000 on */
+  readonly port?: number;
+  /** Keeps the tables' items when this ends. @default false */
+  readonly persist?: boolean;
+  /** The stage to run. @default - the project's default stage */
+  readonly stage?: string;
+  /** The URL of an emulator to use for the AWS services. @default - those in this process */
+  readonly endpoint?: string;
+  /** Services whose clients reach AWS, with the developer's credentials. @default - none */
+  readonly aws?: readonly string[];
+  /** Discovers the runtime app and brings the files that follow from it up to date: the bridge, the manifest. */
+  readonly generate: (options: { projectDir: string; runtimeDir: string }) => Promise<{ manifest: Manifest }>;
+  /** Takes what is for the terminal. */
+  readonly terminal: { write(text: string): unknown };
+  /** Ends the start. */
+  readonly signal?: AbortSignal;
+}
+
+/** The runtime app that a project has if nothing else is said. */
+const RUNTIME_DIR = 'runtime';
+const INFRASTRUCTURE_DIR = 'infrastructure';
+/** What the app declares is looked at once edits pause: that takes long compared with serving an edit. */
+const PAUSE_MILLISECONDS = 400;
+
+/**
+ * The local cloud of a project: synthesizes the stack, runs it, and follows the edits of its sources.
+ *
+ * @example
+ * const server = await DevServer.start({ projectDir, generate: generateAsync, terminal: process.stdout });
+ * console.log(server.url);
+ * await server.close();
+ */
+export class DevServer {
+  /** Starts, and runs the stack. If the project is broken, it starts nevertheless and waits for the edit that mends it. */
+  public static async start(options: DevServerOptions): Promise<DevServer> {
+    const server = new DevServer(options);
+    try {
+      await server.runner.open();
+      await server.reload();
+      server.runner.ready();
+      await server.watch();
+      if (server.ending.signal.aborted) throw new DevError('ABORTED', 'ended while starting');
+    } catch (e) {
+      await server.close();
+      throw e;
+    }
+    return server;
+  }
+
+  private readonly workDir: string;
+  private readonly terminal: Terminal;
+  private readonly failures = new Failures();
+  private readonly runner: StackRunner;
+  private readonly apps = new Map<string, LiveApp>();
+  /** What the stack depends on of each app, as it was when the stack was synthesized. */
+  private readonly declared = new Map<string, string>();
+  private readonly pauses = new Map<string, NodeJS.Timeout>();
+  private readonly reloads = new Repeating(() => this.runReload());
+  private readonly ending = new AbortController();
+  private watcher?: Watcher;
+  private banner?: string;
+
+  private constructor(private readonly options: DevServerOptions) {
+    const { projectDir, port, endpoint, persist = false, aws = [] } = options;
+    options.signal?.addEventListener('abort', () => this.ending.abort());
+    this.workDir = makeWorkFolder(projectDir);
+    this.terminal = new Terminal(options.terminal);
+    this.runner = new StackRunner({
+      projectDir,
+      port,
+      endpoint,
+      persist,
+      aws,
+      requests: new RequestLog(this.terminal),
+      failure: () => this.failures.text(),
+      log: (message) => this.terminal.print(message),
+    });
+  }
+
+  /** Where the first API is served. */
+  public get url(): string {
+    return this.runner.servers[0].url;
+  }
+
+  /** Ends everything: servers, functions, the build, processes. */
+  public async close(): Promise<void> {
+    this.ending.abort();
+    for (const timer of this.pauses.values()) clearTimeout(timer);
+    await this.watcher?.close();
+    await this.runner.close();
+    await this.reloads.settled();
+    for (const app of this.apps.values()) await app.dispose();
+    if (this.apps.size > 0) await loadEsbuild(this.options.projectDir).stop();
+    this.terminal.flush();
+    fs.rmSync(this.workDir, { recursive: true, force: true });
+  }
+
+  private async reload(): Promise<void> {
+    await this.reloads.run();
+  }
+
+  private async runReload(): Promise<void> {
+    const started = performance.now();
+    const { projectDir, stage } = this.options;
+    const outdir = path.join(this.workDir, 'cdk.out');
+    if (fs.existsSync(path.join(projectDir, RUNTIME_DIR))) this.app(RUNTIME_DIR);
+    for (const runtimeDir of this.apps.keys()) if (!await this.discover(runtimeDir)) return;
+    try {
+      // Both take their time, in processes of their own.
+      const [, ...updates] = await Promise.all([
+        synthesize({ projectDir, outdir, stage, signal: this.ending.signal }),
+        ...[...this.apps].map(async ([runtimeDir, app]) => this.served(runtimeDir, await app.update())),
+      ]);
+      const cloud = loadCloudAssembly(outdir, { inlineCodeDir: path.join(this.workDir, 'inline') });
+      for (const { runtimeDir } of cloud.functions) {
+        if (runtimeDir !== undefined && !this.apps.has(runtimeDir)) updates.push(this.served(runtimeDir, await this.app(runtimeDir).update()));
+      }
+      await this.runner.apply(cloud);
+      this.failures.clear(INFRASTRUCTURE_DIR);
+      this.report(cloud, performance.now() - started);
+    } catch (e) {
+      if (!this.ending.signal.aborted) this.fail(INFRASTRUCTURE_DIR, e as Error);
+    }
+  }
+
+  private report(cloud: LocalCloud, duration: number): void {
+    const outputs = cloud.outputs.map((output) => ({ ...output, value: this.runner.withLocalUrls(output.value) }));
+    const text = banner(cloud, this.runner.servers, outputs);
+    if (text !== this.banner) this.terminal.print(`${text}\n`);
+    else this.terminal.print(`${INFRASTRUCTURE_DIR}/ reloaded in ${duration.toFixed(0)} ms`);
+    this.banner = text;
+  }
+
+  private async watch(): Promise<void> {
+    const apps = new Set([RUNTIME_DIR, ...this.apps.keys()]);
+    this.watcher = new Watcher({
+      projectDir: this.options.projectDir,
+      paths: [...apps, INFRASTRUCTURE_DIR, 'cdk.json', 'cdk.context.json'],
+      ignored: [`${INFRASTRUCTURE_DIR}/runtime-app.ts`, ...[...apps].map((runtimeDir) => `${runtimeDir}/manifest.json`)],
+      onChange: (files) => this.changed(files),
+    });
+    await this.watcher.ready();
+  }
+
+  private changed(files: readonly string[]): void {
+    const configuration = (file: string) => file.startsWith(`${INFRASTRUCTURE_DIR}/`) || !file.includes('/') || /^[^/]+\/config\.json$/.test(file);
+    for (const [runtimeDir, app] of this.apps) {
+      const own = files.filter((file) => file.startsWith(`${runtimeDir}/`) && !configuration(file));
+      if (own.length > 0) void this.edited(runtimeDir, app, own);
+    }
+    if (files.some(configuration)) void this.reload();
+  }
+
+  private async edited(runtimeDir: string, app: LiveApp, files: readonly string[]): Promise<void> {
+    const before = this.failures.get(runtimeDir);
+    const update = await app.update();
+    if (this.ending.signal.aborted) return;
+    if (update.error) {
+      // What the app does when it is imported, discovery explains better.
+      const explained = update.error instanceof DevError && update.error.code === 'LOAD_FAILED' && !await this.discover(runtimeDir);
+      if (!explained) this.fail(runtimeDir, update.error);
+      return;
+    }
+    this.terminal.print(`${files.join(', ')} served in ${update.duration.toFixed(0)} ms`);
+    // A bundle that can be built and loaded is no longer broken, but it need not be one that can be deployed.
+    if (!(before instanceof DiscoveryError)) this.failures.clear(runtimeDir);
+    clearTimeout(this.pauses.get(runtimeDir));
+    const delay = update.importsChanged || before ? 0 : PAUSE_MILLISECONDS;
+    this.pauses.set(runtimeDir, setTimeout(() => void this.follow(runtimeDir), delay));
+  }
+
+  /** Follows what an edit has changed in what the app declares: routes, functions, resources. */
+  private async follow(runtimeDir: string): Promise<void> {
+    const before = this.declared.get(runtimeDir);
+    if (await this.discover(runtimeDir) && this.declared.get(runtimeDir) !== before) await this.reload();
+  }
+
+  /** Brings the bridge up to date. False if the app is broken. */
+  private async discover(runtimeDir: string): Promise<boolean> {
+    try {
+      const { manifest } = await this.options.generate({ projectDir: this.options.projectDir, runtimeDir });
+      // The operations are permissions, which nobody asks for here.
+      this.declared.set(runtimeDir, JSON.stringify({ ...manifest, operations: undefined, unknownOperations: undefined }));
+      this.failures.clear(runtimeDir);
+      return true;
+    } catch (e) {
+      if (!this.ending.signal.aborted) this.fail(runtimeDir, e as Error);
+      return false;
+    }
+  }
+
+  private served(runtimeDir: string, { error }: LiveUpdate): void {
+    if (error) this.fail(runtimeDir, error);
+  }
+
+  private fail(part: string, error: Error): void {
+    const known = this.failures.get(part)?.message === error.message;
+    this.failures.set(part, error);
+    if (!known) this.terminal.print(`\n${described(error)}\n`);
+  }
+
+  private app(runtimeDir: string): LiveApp {
+    const { projectDir } = this.options;
+    let app = this.apps.get(runtimeDir);
+    if (!app) {
+      app = new LiveApp({ projectDir, runtimeDir, workDir: path.join(this.workDir, runtimeDir), functions: this.runner.functions });
+      this.apps.set(runtimeDir, app);
+    }
+    return app;
+  }
+}

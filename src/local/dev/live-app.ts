@@ -1,0 +1,54 @@
+import type { Functions } from './functions';
+import { LiveBundle } from './live-bundle';
+import { Repeating } from './repeating';
+
+export interface LiveAppOptions {
+  readonly projectDir: string;
+  readonly runtimeDir: string;
+  readonly workDir: string;
+  readonly functions: Functions;
+}
+
+/** What became of an edit. */
+export interface LiveUpdate {
+  /** Milliseconds. */
+  readonly duration: number;
+  /** Whether a file imports something that it did not import before. */
+  readonly importsChanged: boolean;
+  readonly error?: Error;
+}
+
+/** A runtime app whose edits are served. Edits that come while one is built are built together, after it. */
+export class LiveApp {
+  private readonly bundle: LiveBundle;
+  private readonly updates = new Repeating(() => this.run());
+  private imports?: string;
+
+  constructor(private readonly options: LiveAppOptions) {
+    this.bundle = new LiveBundle(options);
+  }
+
+  /** Builds and serves what the files are now. Does not fail: the error is in the result. */
+  public update(): Promise<LiveUpdate> {
+    return this.updates.run();
+  }
+
+  public async dispose(): Promise<void> {
+    await this.updates.settled();
+    await this.bundle.dispose();
+  }
+
+  private async run(): Promise<LiveUpdate> {
+    const started = performance.now();
+    const ended = (more: Partial<LiveUpdate>) => ({ duration: performance.now() - started, importsChanged: false, ...more });
+    try {
+      const build = await this.bundle.build();
+      const importsChanged = this.imports !== undefined && this.imports !== build.imports;
+      this.imports = build.imports;
+      await this.options.functions.replaceCode(this.options.runtimeDir, build);
+      return ended({ importsChanged });
+    } catch (error) {
+      return ended({ error: error as Error });
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import type { BuildContext, BuildFailure, BuildOptions, Plugin } from 'esbuild';
+import { DevError } from './dev-error';
+import { LivePackages } from './live-packages';
+import { bundleOptions, formatBundleErrors, loadEsbuild } from '../../manifest';
+
+export interface LiveBundleOptions {
+  readonly projectDir: string;
+  /** From the project's root. */
+  readonly runtimeDir: string;
+  /** A folder of this process below the project's node_modules, for what is built. */
+  readonly workDir: string;
+}
+
+export interface LiveBuild {
+  /** A folder with `index.mjs`, new for each build. */
+  readonly codeDir: string;
+  /** The modules of packages that the code imports. */
+  readonly preload: readonly string[];
+  /** Changes when a file imports something that it did not import before. */
+  readonly imports: string;
+}
+
+/** How many builds stay: functions that still run may load a chunk of theirs. */
+const KEPT = 5;
+
+/**
+ * The bundle of a runtime app, built again at each edit in some milliseconds. It is the bundle that is deployed, made with the
+ * same options, but in two parts: the app's own files, and beside them the packages that they import. Those do not change
+ * with an edit, so they are neither built nor loaded again.
+ */
+export class LiveBundle {
+  private readonly packages: LivePackages;
+  private context?: BuildContext<BuildOptions & { write: false; metafile: true }>;
+  private count = 0;
+
+  constructor(private readonly options: LiveBundleOptions) {
+    this.packages = new LivePackages(options);
+  }
+
+  /** Builds. Throws a `DevError` with file and line. */
+  public async build(): Promise<LiveBuild> {
+    this.packages.beginBuild();
+    let result = await this.rebuild();
+    // Only now is it known which packages the app imports.
+    while (await this.packages.update(this.ownOptions())) result = await this.rebuild();
+
+    const codeDir = path.join(this.options.workDir, 'live', String(++this.count));
+    fs.mkdirSync(codeDir, { recursive: true });
+    for (const file of result.outputFiles) fs.writeFileSync(path.join(codeDir, path.basename(file.path)), file.contents);
+    if (this.count > KEPT) fs.rmSync(path.join(this.options.workDir, 'live', String(this.count - KEPT)), { recursive: true, force: true });
+    const imports = Object.entries(result.metafile.inputs)
+      .filter(([file]) => !file.includes('node_modules/'))
+      .map(([file, input]) => [file, ...input.imports.map(({ path: to }) => to)].join(' '));
+    return { codeDir, preload: this.packages.modules(), imports: imports.sort().join('\n') };
+  }
+
+  public async dispose(): Promise<void> {
+    await this.context?.dispose();
+    this.context = undefined;
+  }
+
+  private async rebuild() {
+    try {
+      this.context ??= await loadEsbuild(this.options.projectDir).context(this.ownOptions());
+      return await this.context.rebuild();
+    } catch (e) {
+      const { errors } = e as BuildFailure;
+      if (!Array.isArray(errors)) throw e;
+      throw new DevError('BUNDLE_FAILED', formatBundleErrors(errors));
+    }
+  }
+
+  private ownOptions() {
+    const { projectDir, runtimeDir, workDir } = this.options;
+    const options = bundleOptions({ projectDir, runtimeDir, outdir: path.join(workDir, 'live', '0') });
+    // The guard needs to see the packages; the discovery that follows each edit has it.
+    const plugins: Plugin[] = (options.plugins ?? []).filter(({ name }) => name !== 'import-guard');
+    return { ...options, sourcesContent: false, write: false as const, plugins: [this.packages.plugin, ...plugins] };
+  }
+}

@@ -1,0 +1,111 @@
+import * as fs from 'fs';
+import { isBuiltin } from 'module';
+import * as path from 'path';
+import type { BuildOptions, Plugin, PluginBuild, OnResolveArgs, OnResolveResult } from 'esbuild';
+import type { LiveBundleOptions } from './live-bundle';
+import { loadEsbuild } from '../../manifest';
+
+interface Package {
+  /** The file that the specifier stands for. */
+  readonly file: string;
+  /** The name of its module in the folder of this build. */
+  readonly name: string;
+}
+
+/** Marks a resolution that this plugin asks for itself. */
+const RESOLVING = Symbol('resolving');
+const COMMON_JS = 'common-js-package';
+
+/**
+ * The packages that the files of a runtime app import, each as a module of its own beside the app's bundle. They are bundled
+ * together, so that what two of them import is there once.
+ */
+export class LivePackages {
+  public readonly plugin: Plugin;
+  /** By specifier: what the last build of the app imports. */
+  private readonly imported = new Map<string, Package>();
+  /** By specifier: what is built. */
+  private built = new Map<string, Package>();
+  /** The built files that are no ES modules. */
+  private commonJs = new Set<string>();
+  private generation = 0;
+  private installed = '';
+
+  constructor(private readonly options: LiveBundleOptions) {
+    this.plugin = { name: 'live-packages', setup: (build) => this.setup(build) };
+  }
+
+  public beginBuild(): void {
+    this.imported.clear();
+    // npm writes this file at each installation.
+    const { mtimeMs } = fs.statSync(path.join(this.options.projectDir, 'node_modules', '.package-lock.json'), { throwIfNoEntry: false }) ?? {};
+    if (this.installed !== String(mtimeMs)) this.built = new Map();
+    this.installed = String(mtimeMs);
+  }
+
+  /** Builds the packages, if the app imports one that is not there. True if so: the app must then be built again. */
+  public async update(app: BuildOptions): Promise<boolean> {
+    const missing = [...this.imported].filter(([specifier]) => !this.built.has(specifier));
+    if (missing.length === 0) return false;
+    const packages = new Map([...this.built, ...this.imported]);
+    this.generation++;
+    const { inject, plugins, stdin: _stdin, entryNames: _entryNames, ...options } = app;
+    const { metafile } = await loadEsbuild(this.options.projectDir).build({
+      ...options,
+      entryPoints: [...packages.values()].map(({ file, name }) => ({ in: file, out: name })),
+      outdir: this.folder,
+      inject,
+      plugins: plugins?.filter(({ name }) => name !== this.plugin.name),
+      sourcemap: false,
+      write: true,
+      metafile: true,
+    });
+    this.commonJs = new Set(Object.entries(metafile.inputs)
+      .filter(([, { format }]) => format !== 'esm')
+      .map(([file]) => path.resolve(this.options.projectDir, file)));
+    this.built = packages;
+    return true;
+  }
+
+  /** The absolute paths of the modules that the app imports. */
+  public modules(): string[] {
+    return [...this.imported.values()].map(({ name }) => path.join(this.folder, `${name}.mjs`)).sort();
+  }
+
+  private get folder(): string {
+    return path.join(this.options.workDir, 'packages', String(this.generation));
+  }
+
+  /** As seen from a folder of the app's bundle. */
+  private specifier({ name }: Package): string {
+    return `../../packages/${this.generation}/${name}.mjs`;
+  }
+
+  private setup(build: PluginBuild): void {
+    build.onResolve({ filter: /^[^./]/ }, (args) => this.resolve(build, args));
+    build.onResolve({ filter: /^\.\.\/\.\.\/packages\//, namespace: COMMON_JS }, ({ path: external }) => ({ path: external, external: true }));
+    // esbuild then treats imports of it as it treats those of any CommonJS module.
+    build.onLoad({ filter: /./, namespace: COMMON_JS }, ({ pluginData }) => ({
+      contents: `import exports from ${JSON.stringify(this.specifier(pluginData))};\nmodule.exports = exports;`,
+      loader: 'js',
+      resolveDir: this.options.projectDir,
+    }));
+  }
+
+  private async resolve(build: PluginBuild, args: OnResolveArgs): Promise<OnResolveResult | undefined> {
+    const { path: specifier, importer, kind, pluginData, ...from } = args;
+    if (pluginData === RESOLVING || !this.isOwn(importer) || isBuiltin(specifier) || specifier.startsWith('serverless-cdk-project/')) return undefined;
+    if (kind !== 'import-statement' && kind !== 'dynamic-import') return undefined;
+    const resolved = await build.resolve(specifier, { ...from, importer, kind, pluginData: RESOLVING });
+    if (resolved.errors.length > 0 || resolved.external || resolved.namespace !== 'file' || !resolved.path.includes('node_modules')) return undefined;
+    const found: Package = { file: resolved.path, name: specifier.replace(/[^\w.@-]/g, '+') };
+    this.imported.set(specifier, found);
+    if (!this.commonJs.has(found.file)) return { path: this.specifier(found), external: true };
+    return { path: specifier, namespace: COMMON_JS, pluginData: found };
+  }
+
+  private isOwn(importer: string): boolean {
+    const file = path.relative(path.join(this.options.projectDir, this.options.runtimeDir), importer);
+    return !file.startsWith('..') && !file.includes('node_modules');
+  }
+}

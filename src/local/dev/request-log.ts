@@ -1,0 +1,71 @@
+import { indented, type Terminal } from './terminal';
+import type { AccessLog } from '../gateway';
+
+/** After this, what the function writes is printed as it comes, and not beneath the request's line. */
+const LONG_MILLISECONDS = 1000;
+
+/** One line for each request, with status and milliseconds, and beneath it what the function wrote. */
+export class RequestLog {
+  /** By the request's id: those that a function handles. */
+  private readonly entries = new Map<string, RequestEntry>();
+
+  constructor(private readonly terminal: Terminal) {}
+
+  /** A function is invoked with this event. Takes what it writes: for the request, if the event is one, else under the function's name. */
+  public sink(functionName: string, event?: any): (text: string) => void {
+    const requestId = event?.requestContext?.requestId;
+    let entry: RequestEntry | undefined;
+    return (text) => {
+      if (requestId !== undefined && !entry) {
+        entry = this.entries.get(requestId) ?? new RequestEntry(this.terminal, `${event.httpMethod} ${event.path}`);
+        this.entries.set(requestId, entry);
+      }
+      if (entry && !entry.ended) entry.output(text);
+      else this.terminal.print(prefixed(functionName, text));
+    };
+  }
+
+  /** The request has been answered. */
+  public answered({ method, path, status, duration, message, requestId }: AccessLog): void {
+    this.terminal.print(`${method} ${path} ${status} ${milliseconds(duration)}${message ? `  ${message}` : ''}`);
+    this.entries.get(requestId)?.end();
+    this.entries.delete(requestId);
+  }
+}
+
+class RequestEntry {
+  public ended = false;
+  private text = '';
+  private announced = false;
+  private readonly long: NodeJS.Timeout;
+
+  constructor(private readonly terminal: Terminal, private readonly title: string) {
+    this.long = setTimeout(() => this.announce(), LONG_MILLISECONDS);
+    this.long.unref();
+  }
+
+  public output(text: string): void {
+    if (this.announced) this.terminal.print(indented(text));
+    else this.text += text;
+  }
+
+  public end(): void {
+    this.ended = true;
+    clearTimeout(this.long);
+    if (this.text) this.terminal.print(indented(this.text));
+  }
+
+  private announce(): void {
+    this.announced = true;
+    this.terminal.print(`${this.title} …\n${indented(this.text)}`);
+    this.text = '';
+  }
+}
+
+function milliseconds(time: number): string {
+  return `${time < 10 ? time.toFixed(1) : time.toFixed(0)} ms`;
+}
+
+function prefixed(name: string, text: string): string {
+  return text.replace(/\n$/, '').replace(/^/gm, `[${name}] `);
+}

@@ -1,0 +1,100 @@
+import { ApiServer } from './api-server';
+import { startAwsServices, type AwsServices } from './aws-services';
+import { functionEnvironment } from './function-environment';
+import { Functions } from './functions';
+import { withLocalUrls } from './local-urls';
+import { reachableServices } from './reachable-services';
+import type { RequestLog } from './request-log';
+import { LOCAL_ACCOUNT, LOCAL_REGION } from '../assembly';
+import { RestApiGateway } from '../gateway';
+import type { LocalCloud, LocalFunction, LocalRestApi } from '../model';
+
+export interface StackRunnerOptions {
+  readonly projectDir: string;
+  readonly port?: number;
+  readonly persist: boolean;
+  /** The URL of an emulator. */
+  readonly endpoint?: string;
+  /** Services whose clients reach AWS. */
+  readonly aws: readonly string[];
+  readonly requests: RequestLog;
+  readonly failure: () => string | undefined;
+  readonly log: (message: string) => void;
+}
+
+/** Runs what a stack says: tables, functions, and each REST API on a port of its own. */
+export class StackRunner {
+  public readonly functions: Functions;
+  /** In the order of the APIs. The first is there from the beginning. */
+  public readonly servers: ApiServer[] = [];
+  private apis: readonly LocalRestApi[] = [];
+  private services?: AwsServices;
+
+  constructor(private readonly options: StackRunnerOptions) {
+    this.functions = new Functions({
+      projectDir: options.projectDir,
+      log: options.requests,
+      environment: (fn) => this.environment(fn),
+    });
+  }
+
+  /** Takes the port, so that it is known from the beginning whether it can be had. */
+  public async open(): Promise<void> {
+    await this.addServer(this.options.port);
+  }
+
+  /** Runs this from now on. What has not changed goes on as it is; requests are not interrupted. */
+  public async apply(cloud: LocalCloud): Promise<void> {
+    const [, , , region = LOCAL_REGION, account = LOCAL_ACCOUNT] = [...cloud.tables, ...cloud.functions][0]?.arn.split(':') ?? [];
+    this.services ??= await startAwsServices({ ...this.options, region, account });
+    await this.services.ensureTables(cloud.tables);
+
+    while (this.servers.length < cloud.restApis.length) (await this.addServer(undefined, this.servers[0].port + 1)).ready();
+    this.apis = cloud.restApis;
+    this.functions.apply(cloud.functions);
+    cloud.restApis.forEach((api, i) => (this.servers[i].gateway = this.gateway(api)));
+    for (const server of this.servers.splice(Math.max(1, cloud.restApis.length))) await server.close();
+    if (cloud.restApis.length === 0) this.servers[0].gateway = undefined;
+    for (const { gateway } of this.servers) {
+      for (const { functionArn } of gateway?.routes ?? []) if (functionArn) this.functions.warm(functionArn);
+    }
+  }
+
+  /** The first load is done, for good or ill. */
+  public ready(): void {
+    for (const server of this.servers) server.ready();
+  }
+
+  /** The text with the URLs of the APIs as they are here. */
+  public withLocalUrls(text: string): string {
+    return withLocalUrls(text, this.apis.map((api, i) => ({ ...api, url: this.servers[i].url })));
+  }
+
+  public async close(): Promise<void> {
+    await Promise.all(this.servers.map((server) => server.close()));
+    await this.functions.close();
+    await this.services?.close();
+  }
+
+  private async addServer(port?: number, from?: number): Promise<ApiServer> {
+    const server = new ApiServer(this.options);
+    await server.listen(port, from);
+    this.servers.push(server);
+    return server;
+  }
+
+  private gateway(api: LocalRestApi): RestApiGateway {
+    return new RestApiGateway(api, {
+      invoke: (functionArn, event) => this.functions.invoke(functionArn, event),
+      log: (entry) => this.options.requests.answered(entry),
+    });
+  }
+
+  private environment(fn: LocalFunction): Record<string, string> {
+    const region = fn.arn.split(':')[3];
+    const own = Object.fromEntries(Object.entries(fn.environment).map(([name, value]) => [name, this.withLocalUrls(value)]));
+    return functionEnvironment({ ...fn, environment: own }, {
+      region, awsEndpoint: this.services!.url, aws: reachableServices(this.options.aws, region),
+    });
+  }
+}

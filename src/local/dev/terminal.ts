@@ -1,0 +1,26 @@
+/** Writes lines, many at a time: a write for each of thousands of requests a second would be most of their cost. */
+export class Terminal {
+  private pending = '';
+  private timer?: NodeJS.Timeout;
+
+  constructor(private readonly stream: { write(text: string): unknown }) {}
+
+  /** Writes the text and ends the line. */
+  public print(text: string): void {
+    this.pending += text.endsWith('\n') ? text : `${text}\n`;
+    this.timer ??= setTimeout(() => this.flush(), 5);
+  }
+
+  public flush(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const text = this.pending;
+    this.pending = '';
+    if (text) this.stream.write(text);
+  }
+}
+
+/** The text two columns further in. */
+export function indented(text: string): string {
+  return text.replace(/\n$/, '').replace(/^(?=.)/gm, '  ');
+}

@@ -1,0 +1,33 @@
+import * as fs from 'fs';
+import * as path from 'path';
+
+/** Where the local cloud of a project keeps its files: below node_modules, which no one commits. */
+export function cacheFolder(projectDir: string): string {
+  return path.join(projectDir, 'node_modules', '.cache', 'serverless-cdk-project');
+}
+
+/** Where tables are kept with `--persist`. */
+export function dataFolder(projectDir: string): string {
+  return path.join(cacheFolder(projectDir), 'data');
+}
+
+/** A folder for this process alone. Those of processes that have ended without taking theirs away are removed. */
+export function makeWorkFolder(projectDir: string): string {
+  const parent = path.join(cacheFolder(projectDir), 'dev');
+  for (const name of fs.existsSync(parent) ? fs.readdirSync(parent) : []) {
+    if (!isRunning(Number(name))) fs.rmSync(path.join(parent, name), { recursive: true, force: true });
+  }
+  const folder = path.join(parent, String(process.pid));
+  fs.rmSync(folder, { recursive: true, force: true });
+  fs.mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (e) {
+    return (e as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
