@@ -61,6 +61,8 @@ export class DiscoveryCache {
       fs.chmodSync(path.join(staging, name), 0o644);
     }
     fs.mkdirSync(path.dirname(target), { recursive: true });
+    // What is there is not whole: someone has removed a part of it.
+    if (fs.existsSync(target)) rename(target, path.join(workDir, 'incomplete'));
     rename(staging, target);
     return target;
   }
@@ -75,7 +77,10 @@ export class DiscoveryCache {
   /** Removes what nobody can be using any more: all but the last bundles, and the remains of killed processes. */
   public prune(): void {
     const day = 24 * 60 * 60 * 1000;
-    const old = (folder: string, keep: number) => entries(folder).sort((a, b) => b.time - a.time).slice(keep).filter(({ time }) => Date.now() - time > day);
+    const old = (folder: string, keep: number) => entries(folder)
+      .sort((a, b) => b.time - a.time)
+      .slice(keep)
+      .filter(({ time }) => Date.now() - time > day);
     for (const { file } of [...old(path.join(this.root, 'bundles'), 10), ...old(path.join(this.root, 'work'), 0)]) {
       fs.rmSync(file, { recursive: true, force: true });
     }
@@ -96,13 +101,12 @@ export class DiscoveryCache {
   }
 }
 
-/** Another process may have put the same there; equal names are equal contents. */
+/** Another process may have done the same, and then there is nothing to do: equal names are equal contents. */
 function rename(from: string, to: string): void {
   try {
     fs.renameSync(from, to);
   } catch (error) {
-    if (!['EEXIST', 'ENOTEMPTY', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-    if (!fs.existsSync(to)) throw error;
+    if (!fs.existsSync(to) && fs.existsSync(from)) throw error;
   }
 }
 

@@ -36,6 +36,7 @@ export function inputsOf({ inputs }: Metafile, projectDir: string, runtimeDir: s
   const folders = new Set(sources.flatMap((file) => foldersTo(path.dirname(file), isRoot)));
   for (const folder of moduleFolders(root)) folders.add(folder);
 
+  const packages = packageFolders(inputs, projectDir, sources);
   const fromProject = (paths: Iterable<string>) => [...new Set(paths)].map((file) => path.relative(projectDir, file)).sort();
   return {
     contents: fromProject([
@@ -45,21 +46,21 @@ export function inputsOf({ inputs }: Metafile, projectDir: string, runtimeDir: s
       path.join(root, 'tsconfig.json'),
       path.join(projectDir, 'tsconfig.json'),
       ...foldersTo(projectDir, () => false).flatMap((folder) => LOCK_FILES.map((name) => path.join(folder, name))),
-      ...candidates(inputs, projectDir, sources),
+      ...packages.map((folder) => path.join(folder, 'package.json')),
     ]),
-    names: fromProject([...folders].filter((folder) => folder !== root && !folder.startsWith(root + path.sep))),
+    names: fromProject([...[...folders].filter((folder) => folder !== root && !folder.startsWith(root + path.sep)), ...packages]),
     trees: fromProject([root]),
     stats: fromProject([...installed, ...packageFiles(installed), ...toolFiles(projectDir)]),
   };
 }
 
-/** Where else Node's algorithm would find the packages that the sources import, on the way to where it found them. */
-function candidates(inputs: Metafile['inputs'], projectDir: string, sources: readonly string[]): string[] {
+/** Where the packages that the sources import are found, and where they would be found first. */
+function packageFolders(inputs: Metafile['inputs'], projectDir: string, sources: readonly string[]): string[] {
   return sources.flatMap((file) => {
     const imports = inputs[path.relative(projectDir, file).split(path.sep).join('/')]?.imports ?? [];
     const names = imports.flatMap(({ original }) => (original && packageOf(original)) ?? []);
     return names.flatMap((name) => foldersTo(path.dirname(file), (folder) => fs.existsSync(path.join(folder, 'node_modules', name)))
-      .map((folder) => path.join(folder, 'node_modules', name, 'package.json')));
+      .map((folder) => path.join(folder, 'node_modules', name)));
   });
 }
 
