@@ -1,5 +1,7 @@
+import { type ActionResource, resourcesOf } from './reference';
+
 /**
- * Which permissions the operations of DynamoDB need, on what. Source: the Service Authorization Reference,
+ * Which permissions the operations of DynamoDB need, on what: the Service Authorization Reference, and what it does not say.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazondynamodb.html
  */
 
@@ -15,18 +17,10 @@ const RENAMED: { readonly [operation: string]: readonly string[] } = {
   TransactWriteItems: ['ConditionCheckItem', 'DeleteItem', 'PutItem', 'UpdateItem'],
 };
 
-// Operations whose action has the same name, and a table as its resource.
-const ON_TABLE = new Set([
-  'BatchGetItem', 'BatchWriteItem', 'CreateTable', 'DeleteItem', 'DeleteResourcePolicy', 'DeleteTable', 'DescribeContinuousBackups',
-  'DescribeContributorInsights', 'DescribeKinesisStreamingDestination', 'DescribeTable', 'DescribeTableReplicaAutoScaling',
-  'DescribeTimeToLive', 'DisableKinesisStreamingDestination', 'EnableKinesisStreamingDestination', 'ExportTableToPointInTime', 'GetItem',
-  'GetResourcePolicy', 'ListTagsOfResource', 'PutItem', 'PutResourcePolicy', 'Query', 'Scan', 'TagResource', 'UntagResource',
-  'UpdateContinuousBackups', 'UpdateContributorInsights', 'UpdateItem', 'UpdateKinesisStreamingDestination', 'UpdateTable',
-  'UpdateTableReplicaAutoScaling', 'UpdateTimeToLive',
+// The reference marks a stream as required beside the table. A call names one of them.
+const ON_TABLE_OR_STREAM = new Set([
+  'DeleteResourcePolicy', 'GetResourcePolicy', 'ListTagsOfResource', 'PutResourcePolicy', 'TagResource', 'UntagResource',
 ]);
-
-/** Actions that are also checked on the index they read. */
-const ON_INDEX = new Set(['DescribeContributorInsights', 'PartiQLSelect', 'Query', 'Scan', 'UpdateContributorInsights']);
 
 const WRITES = /^(BatchWriteItem|DeleteItem|PartiQLDelete|PartiQLInsert|PartiQLUpdate|PutItem|UpdateItem)$/;
 
@@ -49,7 +43,7 @@ export function tableActions(operations: readonly string[]): TableActions {
   const rest: string[] = [];
   for (const operation of operations) {
     if (Object.hasOwn(RENAMED, operation)) RENAMED[operation].forEach((action) => actions.add(action));
-    else if (ON_TABLE.has(operation)) actions.add(operation);
+    else if (isOnTable(operation)) actions.add(operation);
     else rest.push(operation);
   }
   return { actions: [...actions].sort(), rest };
@@ -57,7 +51,7 @@ export function tableActions(operations: readonly string[]): TableActions {
 
 /** Those of the actions that are checked on an index as well. */
 export function indexActions(actions: readonly string[]): string[] {
-  return actions.filter((action) => ON_INDEX.has(action));
+  return actions.filter((action) => resourcesOf(`dynamodb:${action}`)?.some(({ type }) => type === 'index'));
 }
 
 /**
@@ -68,4 +62,12 @@ export function keyActions(actions: readonly string[]): string[] {
   const read = ['kms:Decrypt', 'kms:DescribeKey'];
   if (!actions.some((action) => WRITES.test(action))) return read;
   return [...read, 'kms:Encrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'];
+}
+
+/** Checked on a table, and never on what a table's binding does not give: a backup, a global table. */
+function isOnTable(action: string): boolean {
+  if (ON_TABLE_OR_STREAM.has(action)) return true;
+  const resources = resourcesOf(`dynamodb:${action}`) ?? [];
+  const given = ({ type }: ActionResource) => type === 'table' || type === 'index';
+  return resources.some(({ type }) => type === 'table') && resources.every((resource) => !resource.required || given(resource));
 }

@@ -1,7 +1,7 @@
 import { tableActions } from './dynamodb';
 import { isGranted } from './granted-actions';
-import { NO_RESOURCE_LEVEL } from './no-resource-level';
 import { iamActions, prefixOf } from './operation-actions';
+import { isReferenced, resourcesOf } from './reference';
 import type { Manifest, ResourceManifest } from '../../manifest/manifest';
 
 /** A thing to say at synth. */
@@ -26,15 +26,22 @@ export function ungrantedWarnings(manifest: Manifest, boundKinds: ReadonlySet<Re
   for (const { service, actions } of needs(manifest, boundKinds)) {
     const missing = actions.filter((action) => !isGranted(action, granted));
     if (missing.length === 0) continue;
-    const resource = missing.every((action) => NO_RESOURCE_LEVEL.has(action)) ? '*' : '<the ARN of what it acts on>';
+    const resource = missing.every((action) => resourcesOf(action)?.length === 0) ? '*' : '<the ARN of what it acts on>';
+    const unknown = missing.filter((action) => isReferenced(action) && !resourcesOf(action));
     warnings.push({
       id: `serverless-cdk-project:ungranted:${service}`,
       message: `the runtime app calls ${missing.join(', ')}, and nothing grants it. Grant it on the resources that it uses: `
         + `runtime.grantPrincipal.addToPrincipalPolicy(new iam.PolicyStatement({ actions: [${missing.map((a) => `'${a}'`).join(', ')}], `
-        + `resources: ['${resource}'] }))`,
+        + `resources: ['${resource}'] }))${unknownNote(unknown)}`,
     });
   }
   return [...warnings, ...unknownWarnings(manifest, boundKinds, granted)];
+}
+
+function unknownNote(actions: readonly string[]): string {
+  if (actions.length === 0) return '';
+  return `. ${actions.join(', ')} ${actions.length > 1 ? 'are not known actions' : 'is not a known action'}: look the right name up in the `
+    + 'Service Authorization Reference, https://docs.aws.amazon.com/service-authorization/latest/reference/';
 }
 
 function needs(manifest: Manifest, boundKinds: ReadonlySet<ResourceManifest['kind']>): Need[] {

@@ -1,0 +1,21 @@
+import { SERVICE_REFERENCE } from './service-reference.generated';
+
+/** A type of resources that IAM checks an action on. */
+export interface ActionResource {
+  readonly type: string;
+  /** Checked in each call; else in those that name such a resource. */
+  readonly required: boolean;
+}
+
+/** What IAM checks an action on (`dynamodb:Query` → table always, index if it is read); undefined if the action is not known. */
+export function resourcesOf(action: string): readonly ActionResource[] | undefined {
+  const [prefix, name] = action.split(':');
+  const actions = Object.hasOwn(SERVICE_REFERENCE, prefix) ? SERVICE_REFERENCE[prefix] : {};
+  if (!Object.hasOwn(actions, name)) return undefined;
+  return actions[name].map((type) => ({ type: type.replace('*', ''), required: type.endsWith('*') }));
+}
+
+/** Whether a service is part of the reference, so that an action of it that is not known does not exist, or is new. */
+export function isReferenced(action: string): boolean {
+  return Object.hasOwn(SERVICE_REFERENCE, action.split(':')[0]);
+}
