@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import * as fs from 'fs';
+import * as path from 'path';
 import { Command, UsageError } from './command';
 import { suggestion } from '../config';
 
@@ -32,7 +34,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       return name === undefined ? 1 : 0;
     }
     if (name === '--version' || name === '-v') {
-      process.stdout.write(`${require('../../package.json').version}\n`);
+      process.stdout.write(`${version()}\n`);
       return 0;
     }
     if (!Object.hasOwn(COMMANDS, name)) {
@@ -43,6 +45,10 @@ export async function main(argv: readonly string[]): Promise<number> {
     process.stderr.write(`${described(error)}\n`);
     return 1;
   }
+}
+
+function version(): string {
+  return JSON.parse(fs.readFileSync(path.join(__dirname, '..', '..', 'package.json'), 'utf8')).version;
 }
 
 function help(): string {

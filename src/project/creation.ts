@@ -57,15 +57,19 @@ export function creationField(options: ServerlessCdkProjectOptions): {} {
   return creation ? { [CREATION]: creation } : {};
 }
 
-/** A project is only created where none is, where git can do its part, and where nothing is lost. */
-export function checkPlace(dir: string) {
+/**
+ * A project is only created where none is, and where git can do its part.
+ *
+ * @returns what there is to say about it when the project is made
+ */
+export function checkPlace(dir: string): string[] {
   const rcfile = ['.projenrc.ts', '.projenrc.js', '.projenrc.json', '.projenrc.py'].find((name) => fs.existsSync(path.join(dir, name)));
   if (rcfile) {
     throw new ProjectError(`There is a project in ${dir} already (${rcfile}). If its creation was interrupted, \`npm install && npx projen\` `
       + 'completes it; for a new project, choose an empty directory.');
   }
   const argv = commandLine();
-  if (argv && wantsGit(argv)) checkGit(dir);
+  return argv && wantsGit(argv) ? checkGit(dir) : [];
 }
 
 /** Nothing that is not projen's may be overwritten. */
@@ -132,17 +136,20 @@ function wantsGit(argv: readonly string[]): boolean {
 }
 
 /** projen ends with `git init` and a first commit, and a failure there would come after everything else. */
-function checkGit(dir: string) {
+function checkGit(dir: string): string[] {
+  const notes: string[] = [];
   if (git(dir, '--version') === undefined) {
     throw new ProjectError('git is not installed, and projen makes a repository of a new project. Install git, or add --no-git.');
   }
-  if (repositoryAround(dir) !== undefined) {
+  const around = repositoryAround(dir);
+  if (around !== undefined) {
     // The project is a part of that repository, and how it is committed is its owner's business. projen cannot be told to
     // leave git alone at this point, so what it makes is made elsewhere, and thrown away.
     const repository = fs.mkdtempSync(path.join(tmpdir(), 'serverless-cdk-project-'));
     process.env.GIT_DIR = path.join(repository, '.git');
     process.env.GIT_WORK_TREE = path.resolve(dir);
     process.once('exit', () => fs.rmSync(repository, { recursive: true, force: true }));
+    notes.push(`It is a part of the repository ${around}, where nothing of it is committed yet.`);
   }
   if (git(dir, 'var', 'GIT_COMMITTER_IDENT') === undefined) {
     // On a fresh machine git refuses to commit. The identity is for the first commit, and is not written anywhere.
@@ -150,7 +157,9 @@ function checkGit(dir: string) {
       process.env[`GIT_${role}_NAME`] = 'serverless-cdk-project';
       process.env[`GIT_${role}_EMAIL`] = 'serverless-cdk-project@localhost';
     }
+    if (around === undefined) notes.push('git does not know you yet (user.name, user.email): the first commit is by serverless-cdk-project.');
   }
+  return notes;
 }
 
 /** The root of the repository that a directory is a part of, if it is not the root itself. */

@@ -28,8 +28,9 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
     const given = creationOptions(options);
     const config = checkOptions(given);
     const isNew = isCreation(given);
+    let notes: string[] = [];
     if (isNew) {
-      checkPlace(given.outdir ?? '.');
+      notes = checkPlace(given.outdir ?? '.');
       // There is no lock file yet, and `npm ci`, which projen runs where CI is set, needs one.
       process.env.CI = '0';
     }
@@ -78,7 +79,7 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
     new HandInstalledPackages(this);
     // Last, as it needs what the others write and install.
     new RuntimeFiles(this);
-    if (isNew) new Welcome(this, template.title);
+    if (isNew) new Welcome(this, template.title, notes);
   }
 
   /** Synthesizes all project files. */

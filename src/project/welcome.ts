@@ -2,7 +2,7 @@ import { Component, Project } from 'projen';
 
 /** The last words of `projen new`: what was made, and how to go on. */
 export class Welcome extends Component {
-  constructor(project: Project, private readonly what: string) {
+  constructor(project: Project, private readonly what: string, private readonly notes: readonly string[]) {
     super(project);
   }
 
@@ -21,6 +21,7 @@ export class Welcome extends Component {
       `  ${this.project.projenCommand} dev       runs it on this machine, and serves each edit at once`,
       `  ${this.project.projenCommand} test      runs its tests, against a real table in memory`,
       `  ${this.project.projenCommand} deploy    deploys it to AWS (\`${this.project.projenCommand} bootstrap\` once per account and region)`,
+      ...this.notes.flatMap((note) => ['', note]),
       '', '',
     ].join('\n');
   }
