@@ -16,7 +16,8 @@ export function isEntry(file: string): boolean {
 
 /**
  * The module that a bundle begins with. The app is found by its brand, under whatever name it is exported: that needs no
- * analysis of the source, and works with a second copy of the library. While discovering, nothing is dispatched.
+ * analysis of the source, and works with a second copy of the library. What else app.ts exports is kept in the bundle by that.
+ * While discovering, nothing is dispatched.
  */
 export function entry(runtimeDir: string): { contents: string; resolveDir: string; sourcefile: string; loader: 'js' } {
   return {
