@@ -8,8 +8,12 @@ import type { LogSink } from './protocol';
 const MAX_REQUEST_BYTES = 6 * 1024 * 1024;
 /** How often running instances are looked at. */
 const TICK_MS = 10;
-/** How long an event waits, or all instances are busy, before one more is started. */
-const SCALE_OUT_MS = 10;
+/** How many events an instance is given at a time. With one, it would stand still between any two for a round trip of messages. */
+const MAX_ASSIGNED = 8;
+/** How long an event waits before more instances are started: many short ones in a row are faster in one. */
+const QUEUED_MS = 50;
+/** How long all instances are held up by their events before one more is started, so that the next event finds it. */
+const HELD_UP_MS = 10;
 /** How long an instance stays beyond the first one. */
 const IDLE_MS = 30_000;
 /** How long closing waits for workers to be gone. */
@@ -64,6 +68,7 @@ export class FunctionPool {
   private readonly queue: Invocation[] = [];
   private codeDir: string;
   private replacement?: Replacement;
+  private dispatching?: NodeJS.Immediate;
   /** When an instance last finished loading: events that waited for it did not wait for want of instances. */
   private lastLoad = 0;
   private ticker?: NodeJS.Timeout;
@@ -96,7 +101,8 @@ export class FunctionPool {
     if (this.closed) return Promise.resolve(exited(requestId, 0));
     return new Promise((finish) => {
       this.queue.push({ requestId, event: payload, log, queuedAt: performance.now(), finish });
-      this.dispatch();
+      // Events that arrive together are handed over together: waking a thread costs more than a short handler.
+      this.dispatching ??= setImmediate(() => this.dispatch());
     });
   }
 
@@ -137,8 +143,8 @@ export class FunctionPool {
       codeDir,
       environment,
       log,
-      onIdle: (ready) => this.onIdle(ready),
-      onEnd: (ended, loadError) => this.onEnd(ended, loadError),
+      onReady: (ready) => this.onReady(ready),
+      onEnd: (ended, unstarted, loadError) => this.onEnd(ended, unstarted, loadError),
     });
     this.instances.add(instance);
     this.ticker ??= setInterval(() => this.tick(), TICK_MS).unref();
@@ -147,27 +153,37 @@ export class FunctionPool {
   }
 
   private dispatch(): void {
-    while (this.queue.length > 0 && this.idle.length > 0) this.idle.pop()!.run(this.queue.shift()!);
-    if (this.queue.length > 0 && !this.replacement && !this.current.length) this.start(this.codeDir);
+    this.dispatching = undefined;
+    while (this.queue.length > 0 && this.idle.length > 0) this.feed(this.idle.pop()!, this.idle.length + 1);
+    if (this.queue.length > 0 && !this.replacement && this.current.length === 0) this.start(this.codeDir);
     this.ticker ??= setInterval(() => this.tick(), TICK_MS).unref();
   }
 
-  private onIdle(instance: Instance): void {
+  private onReady(instance: Instance): void {
+    if (instance.isFresh) this.lastLoad = performance.now();
     if (instance === this.replacement?.instance) this.adopt();
-    if (instance.codeDir !== this.codeDir) return void instance.end();
-    if (instance.handled === 0) this.lastLoad = performance.now();
-    const next = this.queue.shift();
-    if (next) instance.run(next);
-    else this.idle.push(instance);
+    if (instance.codeDir !== this.codeDir) {
+      if (instance.load === 0) void instance.end();
+      return;
+    }
+    this.feed(instance, this.instances.size);
+    if (instance.load === 0) this.idle.push(instance);
   }
 
-  private onEnd(instance: Instance, loadError?: FunctionFailure): void {
+  /** Gives an instance its share of what waits. */
+  private feed(instance: Instance, sharers: number): void {
+    const share = Math.min(MAX_ASSIGNED - instance.load, Math.ceil(this.queue.length / sharers));
+    for (const invocation of this.queue.splice(0, share)) instance.assign(invocation);
+  }
+
+  private onEnd(instance: Instance, unstarted: Invocation[], loadError?: FunctionFailure): void {
+    this.queue.unshift(...unstarted);
     this.instances.delete(instance);
     const index = this.idle.indexOf(instance);
     if (index >= 0) this.idle.splice(index, 1);
     if (instance === this.replacement?.instance) this.adopt(loadError);
     // Each event that waits would only see the same error, one after the other.
-    if (loadError && !this.current.some(({ state }) => state === 'busy')) this.failQueue(() => loadError);
+    if (loadError && this.current.every(({ state }) => state === 'loading')) this.failQueue(() => loadError);
     if (!this.closed) this.dispatch();
   }
 
@@ -178,7 +194,9 @@ export class FunctionPool {
     if (instance.state !== 'ended' || loadError) {
       this.codeDir = instance.codeDir;
       for (const old of this.instances) {
-        if (old.codeDir !== this.codeDir && old.state !== 'busy') void old.end();
+        if (old.codeDir === this.codeDir) continue;
+        this.queue.unshift(...old.release());
+        if (old.load === 0) void old.end();
       }
     }
     done(loadError);
@@ -186,7 +204,12 @@ export class FunctionPool {
 
   private tick(): void {
     const now = performance.now();
-    for (const instance of this.instances) instance.check(now);
+    for (const instance of this.instances) {
+      instance.check(now);
+      // What waits in it must not wait for a slow event.
+      if (instance.load > 1 && instance.isHeldUp(now, HELD_UP_MS)) this.queue.unshift(...instance.release());
+    }
+    this.dispatch();
     this.scaleOut(now);
     if (this.queue.length === 0 && this.idle.length === this.instances.size) {
       clearInterval(this.ticker);
@@ -196,12 +219,13 @@ export class FunctionPool {
 
   private scaleOut(now: number): void {
     if (this.idle.length > 0) return;
-    const busy = this.current.filter(({ state }) => state === 'busy');
-    const loading = this.current.length - busy.length;
+    const current = this.current;
+    const busy = current.filter(({ state }) => state === 'busy');
+    const loading = current.length - busy.length;
     let wanted = 0;
-    if (this.queue.length > 0 && now - Math.max(this.queue[0].queuedAt, this.lastLoad) >= SCALE_OUT_MS) {
+    if (this.queue.length > 0 && now - Math.max(this.queue[0].queuedAt, this.lastLoad) >= QUEUED_MS) {
       wanted = Math.min(this.queue.length, Math.max(1, busy.length)) - loading;
-    } else if (loading === 0 && busy.length > 0 && busy.every(({ since }) => now - since >= SCALE_OUT_MS)) {
+    } else if (loading === 0 && busy.length > 0 && busy.every((instance) => instance.isHeldUp(now, HELD_UP_MS))) {
       // All are held up (a slow call, an endless loop): the next event should not wait for a start.
       wanted = 1;
     }

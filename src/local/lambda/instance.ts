@@ -1,7 +1,7 @@
 import { Worker } from 'worker_threads';
 import type { InvokeResult, LocalFunction } from '../model';
 import { exited, failure, loadTimedOut, outOfMemory, responseTooLarge, timedOut, type FunctionFailure } from './errors';
-import type { ErrorPayload, InvokeMessage, LogSink, WorkerData, WorkerMessage } from './protocol';
+import { SharedCell, type ErrorPayload, type InvokeMessage, type LogSink, type WorkerData, type WorkerMessage } from './protocol';
 import { workerFile } from './worker-file';
 
 /** Lambda's limit of a synchronous response. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
@@ -35,10 +35,10 @@ export interface InstanceOptions {
   readonly codeDir: string;
   readonly environment: { readonly [name: string]: string };
   readonly log: LogSink;
-  /** It has loaded, or finished an event, and takes the next one. */
-  readonly onIdle: (instance: Instance) => void;
-  /** It takes no more events; `loadError` if it never took one. */
-  readonly onEnd: (instance: Instance, loadError?: FunctionFailure) => void;
+  /** It has loaded, or finished an event. */
+  readonly onReady: (instance: Instance) => void;
+  /** It takes no more events. `unstarted` are those that it was given and did not start, `loadError` is set if it never could. */
+  readonly onEnd: (instance: Instance, unstarted: Invocation[], loadError?: FunctionFailure) => void;
 }
 
 /** One execution environment of a function: a worker that has its own modules, environment and memory, and handles one event at a time. */
@@ -47,11 +47,11 @@ export class Instance {
   /** When it became idle, or began to load or to handle its event. */
   since = performance.now();
   state: 'loading' | 'idle' | 'busy' | 'ended' = 'loading';
-  /** How many events it was given. */
-  handled = 0;
   private readonly worker: Worker;
-  private readonly beats = new Int32Array(new SharedArrayBuffer(4));
-  private invocation?: Invocation;
+  private readonly cells = new Int32Array(new SharedArrayBuffer(8));
+  /** The event that is handled and those that follow it. */
+  private readonly assigned: { readonly ticket: number; readonly invocation: Invocation }[] = [];
+  private tickets = 0;
   private crash?: { readonly reason: 'error' | 'memory'; readonly error?: ErrorPayload };
   private lastBeat = { count: 0, at: 0, rss: Infinity };
 
@@ -65,7 +65,8 @@ export class Instance {
       functionName: fn.functionName,
       arn: fn.arn,
       memorySize: fn.memorySize,
-      heartbeat: this.beats.buffer as SharedArrayBuffer,
+      timeout: fn.timeout,
+      shared: this.cells.buffer as SharedArrayBuffer,
     };
     this.worker = new Worker(filename, {
       eval: isProgram,
@@ -87,19 +88,42 @@ export class Instance {
     this.worker.stderr.on('data', (chunk) => this.log(String(chunk), 'stderr'));
   }
 
-  run(invocation: Invocation): void {
-    this.invocation = invocation;
-    this.state = 'busy';
-    this.handled++;
-    this.since = performance.now();
-    this.lastBeat.at = this.since;
-    this.worker.ref();
-    const message: InvokeMessage = {
-      requestId: invocation.requestId,
-      event: invocation.event,
-      deadline: Date.now() + this.options.fn.timeout * 1000,
-    };
+  /** How many events it has: the one that it handles and those that wait in it. */
+  get load(): number {
+    return this.assigned.length;
+  }
+
+  /** Whether it has never had an event. */
+  get isFresh(): boolean {
+    return this.tickets === 0;
+  }
+
+  /** Gives it an event, to handle when it has handled those that it has. */
+  assign(invocation: Invocation): void {
+    const ticket = this.tickets++;
+    this.assigned.push({ ticket, invocation });
+    if (this.state === 'idle') {
+      this.state = 'busy';
+      this.since = performance.now();
+      this.lastBeat.at = this.since;
+      this.worker.ref();
+    }
+    const message: InvokeMessage = { ticket, requestId: invocation.requestId, event: invocation.event };
     this.worker.postMessage(message);
+  }
+
+  /** Takes back the events that it has not started. */
+  release(): Invocation[] {
+    const next = Atomics.load(this.cells, SharedCell.NEXT_TICKET);
+    if (Atomics.compareExchange(this.cells, SharedCell.NEXT_TICKET, next, this.tickets) !== next) return this.release();
+    const first = this.assigned.findIndex(({ ticket }) => ticket >= next);
+    return first < 0 ? [] : this.assigned.splice(first).map(({ invocation }) => invocation);
+  }
+
+  /** Whether it handles an event and has done so for some milliseconds. */
+  isHeldUp(now: number, milliseconds: number): boolean {
+    const started = this.assigned.length > 0 && this.assigned[0].ticket < Atomics.load(this.cells, SharedCell.NEXT_TICKET);
+    return this.state === 'busy' && started && now - this.since >= milliseconds;
   }
 
   /** Ends it if it has run out of time or memory. */
@@ -108,23 +132,23 @@ export class Instance {
     if (this.state === 'loading' && now - this.since > INIT_SECONDS * 1000) {
       void this.end(loadTimedOut(fn.handler, INIT_SECONDS));
     } else if (this.state === 'busy' && now - this.since >= fn.timeout * 1000) {
-      void this.end(timedOut(this.invocation!.requestId, fn.timeout));
+      void this.end(timedOut(this.requestId, fn.timeout));
     } else if (this.state !== 'idle' && now - this.since > UNRESPONSIVE_MS && this.outgrows(now)) {
       void this.end(outOfMemory(this.requestId, fn.memorySize));
     }
   }
 
-  /** Ends the worker at once; an event that it handles fails, for `reason` if there is one. */
+  /** Ends the worker at once; the event that it handles fails, for `reason` if there is one. */
   async end(reason?: FunctionFailure): Promise<void> {
     if (this.state === 'ended') return;
     const wasLoading = this.state === 'loading';
     this.state = 'ended';
     const ended = this.worker.terminate();
     if (reason) this.log(`${reason.payload.trace?.join('\n') || reason.payload.errorMessage}\n`, 'stderr');
-    const { invocation } = this;
-    this.invocation = undefined;
-    this.options.onEnd(this, wasLoading ? reason : undefined);
-    invocation?.finish(reason ?? exited(invocation.requestId, 0));
+    const unstarted = this.release();
+    const started = this.assigned.splice(0);
+    this.options.onEnd(this, unstarted, wasLoading ? reason : undefined);
+    for (const { invocation } of started) invocation.finish(reason ?? exited(invocation.requestId, 0));
     await ended;
   }
 
@@ -133,7 +157,7 @@ export class Instance {
     if (this.state === 'ended') return undefined;
     switch (message.type) {
       case 'loaded':
-        return this.idle();
+        return this.ready();
       case 'load-error':
         return void this.end(failure('load', message.error));
       case 'result':
@@ -147,17 +171,18 @@ export class Instance {
   }
 
   private finish(outcome: InvokeResult): void {
-    const invocation = this.invocation!;
-    this.invocation = undefined;
-    this.idle();
+    const { invocation } = this.assigned.shift()!;
+    this.ready();
     invocation.finish(outcome);
   }
 
-  private idle(): void {
-    this.state = 'idle';
+  private ready(): void {
     this.since = performance.now();
-    this.worker.unref();
-    this.options.onIdle(this);
+    if (this.assigned.length === 0) {
+      this.state = 'idle';
+      this.worker.unref();
+    }
+    this.options.onReady(this);
   }
 
   private failed(error: Error & { code?: string }): void {
@@ -175,7 +200,7 @@ export class Instance {
 
   /** Whether the process has grown well beyond the function's memory size since the worker fell silent. */
   private outgrows(now: number): boolean {
-    const count = Atomics.load(this.beats, 0);
+    const count = Atomics.load(this.cells, SharedCell.HEARTBEAT);
     if (count !== this.lastBeat.count) this.lastBeat = { count, at: now, rss: Infinity };
     if (now - this.lastBeat.at < UNRESPONSIVE_MS) return false;
     const rss = process.memoryUsage.rss();
@@ -185,11 +210,11 @@ export class Instance {
   }
 
   private get requestId(): string {
-    return this.invocation?.requestId ?? 'init';
+    return this.assigned[0]?.invocation.requestId ?? 'init';
   }
 
   private log(chunk: string, stream: 'stdout' | 'stderr'): void {
-    (this.invocation?.log ?? this.options.log)(chunk, stream);
+    (this.assigned[0]?.invocation.log ?? this.options.log)(chunk, stream);
   }
 }
 

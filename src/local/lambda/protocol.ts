@@ -19,15 +19,27 @@ export interface WorkerData {
   readonly arn: string;
   /** MiB. */
   readonly memorySize: number;
-  /** One Int32 that the worker counts up while its event loop turns. */
-  readonly heartbeat: SharedArrayBuffer;
+  /** Seconds. */
+  readonly timeout: number;
+  /** Int32 cells, see `SharedCell`. */
+  readonly shared: SharedArrayBuffer;
+}
+
+export enum SharedCell {
+  /** Counted up by the worker while its event loop turns. */
+  HEARTBEAT,
+  /**
+   * The ticket of the next event to start. An event belongs to whoever counts this up from its ticket: the worker to handle
+   * it, or the pool to take it back.
+   */
+  NEXT_TICKET,
 }
 
 export interface InvokeMessage {
+  /** Events are numbered from 0 in each worker. */
+  readonly ticket: number;
   readonly requestId: string;
   readonly event: string;
-  /** When the invocation is cut off, milliseconds since the epoch. */
-  readonly deadline: number;
 }
 
 export type WorkerMessage =

@@ -3,10 +3,11 @@ import type { InvokeMessage, WorkerData } from '../protocol';
 /** The context object of one invocation, as Lambda's Node.js runtime gives it. */
 export function invocationContext(
   data: WorkerData,
-  { requestId, deadline }: InvokeMessage,
+  { requestId }: InvokeMessage,
   callback: (error?: unknown, result?: unknown) => void,
 ) {
   const env = process.env;
+  const deadline = Date.now() + data.timeout * 1000;
   const context = {
     callbackWaitsForEmptyEventLoop: true,
     functionName: data.functionName,

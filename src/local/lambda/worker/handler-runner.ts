@@ -1,14 +1,16 @@
 import { inspect } from 'util';
 import type { MessagePort } from 'worker_threads';
-import type { InvokeMessage, WorkerData, WorkerMessage } from '../protocol';
+import { SharedCell, type InvokeMessage, type WorkerData, type WorkerMessage } from '../protocol';
 import { invocationContext } from './context';
 import { toPayload } from './error-payload';
 import type { Handler } from './load-handler';
 
 type Outcome = { readonly result: unknown } | { readonly error: unknown };
 
-/** Runs a handler, one event at a time, and reports how each ended. */
+/** Runs a handler, one event at a time in the order they come, and reports how each ended. */
 export class HandlerRunner {
+  private readonly cells: Int32Array;
+  private readonly inbox: InvokeMessage[] = [];
   /** Set while an event is handled. */
   private settle?: (outcome: Outcome) => void;
   /** What a callback was given, while the event loop still has work. */
@@ -19,18 +21,33 @@ export class HandlerRunner {
     private readonly data: WorkerData,
     private readonly port: MessagePort,
   ) {
+    this.cells = new Int32Array(data.shared);
     // With nothing left to run, a handler that waits for an empty event loop is answered, and one that has
     // neither called back nor settled its promise never will: Lambda answers null.
     process.on('beforeExit', () => this.settle?.(this.outcome ?? { result: null }));
   }
 
-  run(message: InvokeMessage): void {
+  receive(message: InvokeMessage): void {
+    this.inbox.push(message);
+    this.next();
+  }
+
+  private next(): void {
+    while (!this.settle && this.inbox.length > 0) {
+      const message = this.inbox.shift()!;
+      const { ticket } = message;
+      if (Atomics.compareExchange(this.cells, SharedCell.NEXT_TICKET, ticket, ticket + 1) === ticket) this.run(message);
+    }
+  }
+
+  private run(message: InvokeMessage): void {
     this.outcome = undefined;
     const settle = (this.settle = (outcome) => {
       if (this.settle !== settle) return;
       this.settle = undefined;
       this.port.ref();
       this.port.postMessage(this.answer(outcome));
+      this.next();
     });
     // While an event is handled only the handler's own work keeps the event loop alive.
     this.port.unref();

@@ -34,7 +34,7 @@ process.on('unhandledRejection', (reason) => {
 loadHandler(data.codeDir, data.handler).then(
   (handler) => {
     const runner = new HandlerRunner(handler, data, port);
-    port.on('message', (message) => runner.run(message));
+    port.on('message', (message) => runner.receive(message));
     post({ type: 'loaded' });
   },
   (error) => post({ type: 'load-error', error: toPayload(error) }),

@@ -1,6 +1,6 @@
 import { getHeapStatistics, setFlagsFromString } from 'v8';
 import { runInNewContext } from 'vm';
-import type { WorkerData } from '../protocol';
+import { SharedCell, type WorkerData } from '../protocol';
 
 const INTERVAL_MS = 100;
 
@@ -8,11 +8,11 @@ const INTERVAL_MS = 100;
  * Calls `exceeded` when the heap and the buffers of this worker outgrow the function's memory size, and shows by the
  * heartbeat that it is able to look. While a handler runs without a pause it is not, and the pool looks from outside.
  */
-export function watchMemory({ memorySize, heartbeat }: WorkerData, exceeded: () => void): void {
-  const beats = new Int32Array(heartbeat);
+export function watchMemory({ memorySize, shared }: WorkerData, exceeded: () => void): void {
+  const cells = new Int32Array(shared);
   const limit = memorySize * 1024 * 1024;
   setInterval(() => {
-    Atomics.add(beats, 0, 1);
+    Atomics.add(cells, SharedCell.HEARTBEAT, 1);
     if (used() <= limit) return;
     // V8, whose own limit is higher, may merely not have collected the garbage yet.
     collectGarbage();
