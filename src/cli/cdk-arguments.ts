@@ -1,4 +1,5 @@
 import { UsageError } from './command';
+import { nearest, suggestion } from '../config';
 
 /** Commands that ask for stacks by name as soon as there are several. */
 const NEED_STACKS = ['deploy', 'destroy', 'watch'];
@@ -6,8 +7,10 @@ const NEED_STACKS = ['deploy', 'destroy', 'watch'];
 /**
  * The arguments for the CDK's command: `--stage x` and `--all` become the context value that `stages(app)` reads, all else is
  * passed on as it is.
+ *
+ * @param known the stages of the project
  */
-export function cdkArguments(command: string, args: readonly string[]): string[] {
+export function cdkArguments(command: string, args: readonly string[], known: readonly string[]): string[] {
   const passed: string[] = [];
   const stages: string[] = [];
   for (let i = 0; i < args.length; i++) {
@@ -15,17 +18,27 @@ export function cdkArguments(command: string, args: readonly string[]): string[]
     if (arg === '--all') stages.push('*');
     else if (arg.startsWith('--stage=')) stages.push(arg.slice('--stage='.length));
     else if (arg === '--stage') stages.push(args[++i] ?? '');
-    else passed.push(arg);
+    else passed.push(notMisspelt(command, arg));
   }
   if (stages.length > 1) throw new UsageError(`${command}: --stage and --all choose one stage or all of them; give one of them, once`);
   const [stage] = stages;
   if (stage === '' || stage?.startsWith('-')) throw new UsageError(`${command}: --stage needs the name of a stage`);
+  if (stage !== undefined && stage !== '*' && !known.includes(stage)) {
+    throw new UsageError(`${command}: unknown stage "${stage}"${suggestion(stage, known)}`);
+  }
   return [
     ...passed,
     ...(stage === undefined ? [] : ['--context', `stage=${stage}`]),
     // A stage may have several stacks, and only the chosen stages' are built. A word may be a stack, or belong to a flag.
     ...(NEED_STACKS.includes(command) && passed.every((arg) => arg.startsWith('-')) ? ['**'] : []),
   ];
+}
+
+/** The CDK ignores flags that it does not know, and a slip would deploy another stage than the one that was meant. */
+function notMisspelt(command: string, arg: string): string {
+  const near = arg.startsWith('--') ? nearest(arg.slice(2).split('=')[0], ['stage', 'all']) : undefined;
+  if (near !== undefined) throw new UsageError(`${command}: unknown flag ${arg}; did you mean "--${near}"?`);
+  return arg;
 }
 
 export function stageFlagsHelp(command: string): string {

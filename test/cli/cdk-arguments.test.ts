@@ -1,5 +1,8 @@
+import { spawnSync } from 'child_process';
 import * as fc from 'fast-check';
-import { cdkArguments } from '../../src/cli/cdk-arguments';
+import { cdkArguments as translated } from '../../src/cli/cdk-arguments';
+
+const cdkArguments = (command: string, args: readonly string[]) => translated(command, args, ['dev', 'prod', 'a', 'b']);
 
 test.each<[string, string[], string[]]>([
   ['synth', [], []],
@@ -26,12 +29,25 @@ test.each<[string[], RegExp]>([
   [['--stage', '--hotswap'], /--stage needs the name of a stage/],
   [['--stage', 'a', '--stage', 'b'], /give one of them, once/],
   [['--stage', 'a', '--all'], /give one of them, once/],
+  [['--stage', 'prdo'], /unknown stage "prdo"; did you mean "prod"\?/],
+  [['--stage', 'live'], /unknown stage "live"; known: dev, prod, a, b/],
+  // The CDK would ignore these, and take the default stage.
+  [['--stge', 'prod'], /unknown flag --stge; did you mean "--stage"\?/],
+  [['--Stage=prod'], /unknown flag --Stage=prod; did you mean "--stage"\?/],
+  [['--stages', 'prod'], /did you mean "--stage"\?/],
 ])('%j is refused', (given, message) => {
   expect(() => cdkArguments('deploy', given)).toThrow(message);
 });
 
+test('no flag of the CDK is taken for a slip', () => {
+  const { stdout } = spawnSync('npx', ['cdk', 'deploy', '--help'], { encoding: 'utf8' });
+  const flags = [...stdout.matchAll(/^\s+(--[\w-]+)/gm)].map(([, flag]) => flag);
+  expect(flags.length).toBeGreaterThan(30);
+  for (const flag of flags) expect(() => cdkArguments('deploy', [flag])).not.toThrow();
+});
+
 test('whatever is not about stages is passed on, in its order', () => {
-  const other = fc.string().filter((text) => text !== '--all' && text !== '--stage' && !text.startsWith('--stage='));
+  const other = fc.string().filter((text) => !/^--?(s|a)/i.test(text));
   fc.assert(fc.property(fc.array(other), (given) => {
     expect(cdkArguments('synth', given)).toEqual(given);
     expect(cdkArguments('deploy', ['--stage', 'prod', ...given]).slice(0, given.length)).toEqual(given);

@@ -25,6 +25,7 @@ function project(): string {
   write('package.json', '{ "name": "cdkdemo", "dependencies": {} }');
   write('cdk.json', '{ "app": "x" }');
   write('runtime/app.ts', "import { App } from 'serverless-cdk-project/runtime';\nexport const app = new App({ name: 'cdkdemo' });\napp.get('/ping', () => 'pong');\n");
+  write('runtime/config.json', '{ "version": 1, "name": "cdkdemo", "defaultStage": "dev", "stages": { "dev": {}, "prod": {} } }');
   write('node_modules/aws-cdk/package.json', '{ "name": "aws-cdk", "version": "2.0.0", "bin": { "cdk": "bin/cdk" } }');
   write('node_modules/aws-cdk/bin/cdk', `
     if (process.env.FAKE_CDK === 'wait') { process.on('SIGINT', () => { console.log('interrupted'); process.exit(7); }); setInterval(() => {}, 1000); }

@@ -1,5 +1,7 @@
+import * as fs from 'fs';
 import * as path from 'path';
 import { generateFiles } from './generate';
+import { defaultConfig } from '../../config';
 import { cdkArguments, stageFlagsHelp } from '../cdk-arguments';
 import { runCdk } from '../cdk-process';
 import { findProjectDir } from '../project-dir';
@@ -18,8 +20,8 @@ export async function runCdkCommand(command: string, args: readonly string[]): P
   }
   if (!builds) return runCdk(projectDir, [command, ...args]);
 
+  const translated = cdkArguments(command, args, stagesOf(projectDir));
   generateFiles(projectDir);
-  const translated = cdkArguments(command, args);
   if (command === 'watch') {
     // Each round begins with the bridge, as an edit of runtime/app.ts may have changed it.
     const generate = [process.execPath, path.join(__dirname, '..', 'main.js'), 'generate'].map((part) => JSON.stringify(part)).join(' ');
@@ -28,6 +30,12 @@ export async function runCdkCommand(command: string, args: readonly string[]): P
   const exitCode = await runCdk(projectDir, [command, ...translated]);
   if (command === 'destroy' && exitCode === 0) reportRetained(projectDir);
   return exitCode;
+}
+
+/** The stages of the project, by its configuration. */
+function stagesOf(projectDir: string): string[] {
+  const file = path.join(projectDir, 'runtime', 'config.json');
+  return Object.keys((fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : defaultConfig('')).stages);
 }
 
 function reportRetained(projectDir: string) {
