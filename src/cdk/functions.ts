@@ -3,6 +3,7 @@ import { Architecture, type CfnFunction, type Code, Function as LambdaFunction, 
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Duration, type RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import type { FunctionProps } from './escape-hatches';
 import { logicalIdOf } from './logical-id';
 import type { FunctionSettings } from '../config';
 
@@ -21,6 +22,8 @@ export interface FunctionOptions {
   readonly sourceMap: boolean;
   readonly role: IRole;
   readonly runtimeDir: string;
+  /** Beyond the settings. */
+  readonly props?: FunctionProps;
   readonly logRemovalPolicy: RemovalPolicy;
 }
 
@@ -36,6 +39,7 @@ export function createFunction(scope: Construct, options: FunctionOptions): Func
   // Without a name: `/aws/lambda/<function>` would need the function, whose role needs the group.
   const logGroup = new LogGroup(scope, `${id}Logs`, { retention: settings.logRetentionDays, removalPolicy: options.logRemovalPolicy });
   const lambdaFunction = new LambdaFunction(scope, id, {
+    ...options.props,
     runtime: Runtime.NODEJS_24_X,
     handler: 'index.handler',
     code: options.code,

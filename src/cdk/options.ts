@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib/core';
 import { ServerlessAppError } from './errors';
+import { type ApiProps, checkApiProps, checkFunctionProps, type FunctionProps } from './escape-hatches';
 import { checkStageConfig, type StageConfig, suggestion } from '../config';
 import type { Surface } from '../manifest/surface';
 
@@ -7,6 +8,8 @@ import type { Surface } from '../manifest/surface';
 export interface CheckedOptions {
   readonly stage?: string;
   readonly stageConfig?: StageConfig;
+  readonly functionProps: { readonly [name: string]: FunctionProps | undefined };
+  readonly apiProps: ApiProps;
   readonly preserveLogicalIds: boolean;
   readonly resources?: { readonly [name: string]: unknown };
   readonly projectDir?: string;
@@ -17,6 +20,8 @@ export interface CheckedOptions {
 const TYPES: { readonly [name in keyof CheckedOptions]-?: 'string' | 'boolean' | 'object' } = {
   stage: 'string',
   stageConfig: 'object',
+  functionProps: 'object',
+  apiProps: 'object',
   preserveLogicalIds: 'boolean',
   resources: 'object',
   projectDir: 'string',
@@ -41,7 +46,10 @@ export function checkOptions(props: object, path: string): CheckedOptions {
     noTokens(options.stageConfig, 'stageConfig', path);
     checkStageConfig(options.stageConfig, path);
   }
-  return { ...options, runtimeDir: options.runtimeDir ?? 'runtime', preserveLogicalIds: options.preserveLogicalIds ?? true };
+  const { runtimeDir = 'runtime', preserveLogicalIds = true, functionProps = {}, apiProps = {} } = options;
+  checkFunctionProps(functionProps, path);
+  checkApiProps(apiProps, path);
+  return { ...options, runtimeDir, preserveLogicalIds, functionProps, apiProps };
 }
 
 /** Numbers are checked against Lambda's limits, and a token is a number that means nothing. Variables may be tokens. */

@@ -1,4 +1,5 @@
 import type { StageConfig } from '../config';
+import type { ApiProps, FunctionProps } from './escape-hatches';
 import type { Bindings } from './resources/resource-types';
 import type { Surface } from '../manifest/surface';
 
@@ -19,6 +20,22 @@ export interface ServerlessAppOptions<S extends Surface = Surface> {
    * @default - those of `runtime/config.json`
    */
   readonly stageConfig?: StageConfig<FunctionName<S>>;
+
+  /**
+   * What the CDK has for a function beyond the settings, by function: a VPC, layers, tracing, a dead-letter queue.
+   *
+   * @example { report: { vpc, tracing: Tracing.ACTIVE } }
+   * @default - nothing
+   */
+  readonly functionProps?: { readonly [N in FunctionName<S>]?: FunctionProps };
+
+  /**
+   * What the CDK has for the REST API beyond its routes: endpoint types, a resource policy, throttling.
+   *
+   * @example { deployOptions: { throttlingRateLimit: 100, throttlingBurstLimit: 20 } }
+   * @default - a regional endpoint
+   */
+  readonly apiProps?: ApiProps;
 
   /**
    * Keep the logical ids `APIHandler`, `DefaultRole`, `RestAPI` … and the names of the outputs as they are, so that scripts

@@ -5,7 +5,7 @@ import { Annotations, CfnElement, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { checkBridge } from './checks/bridge';
 import { checkAtSynth } from './checks/stack-checks';
-import { createDefaultRole, grantLogs } from './default-role';
+import { createDefaultRole, grantLogs, grantNetworkInterfaces } from './default-role';
 import { discoverApp } from './discover-app';
 import { ServerlessAppError } from './errors';
 import { createFunction } from './functions';
@@ -50,10 +50,14 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
   readonly stage: string;
   /** The role that the functions share. */
   readonly defaultRole: Role;
+  /**
+   * The functions, by the names that they have in the runtime app.
+   * @example runtime.functions.report.grantInvoke(user)
+   */
+  readonly functions: { readonly [N in FunctionName<S>]: LambdaFunction };
   /** What is granted to the app is granted to the role of its functions. */
   readonly grantPrincipal: IPrincipal;
 
-  private readonly functions = new Map<string, LambdaFunction>();
   private readonly resources = new Map<string, Construct>();
   private readonly boundVariables: { readonly [name: string]: string };
 
@@ -71,7 +75,8 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
     const surface = surfaceOf(manifest);
     if (options.surface) checkBridge(options.surface, surface, runtimeDir, path);
     checkFunctionsOf(project, runtimeDir, surface.functions);
-    if (options.stageConfig) checkFunctionNames(options.stageConfig, surface.functions, path, 'stageConfig');
+    checkFunctionNames(options.stageConfig?.functions, surface.functions, path, 'stageConfig.functions');
+    checkFunctionNames(options.functionProps, surface.functions, path, 'functionProps');
     const bindings = checkBindings(manifest, options.resources, path);
     this.boundVariables = variablesOf(bindings);
 
@@ -81,6 +86,7 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
     this.add('DefaultRole', this.defaultRole, ids);
 
     const code = Code.fromAsset(bundle.bundleDir, { assetHash: bundle.bundleHash });
+    const functions: { [name: string]: LambdaFunction } = {};
     const logGroups = Object.entries(manifest.functions).map(([name, { kind }]) => {
       const servesHttp = kind === 'http';
       const { settings, origins } = resolveSettings({ config, stage: this.stage, stageConfig: options.stageConfig, functionName: name, servesHttp });
@@ -94,19 +100,22 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
         sourceMap: bundle.sourceMap,
         role: this.defaultRole,
         runtimeDir,
+        props: options.functionProps[name],
         logRemovalPolicy: production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
       });
-      this.functions.set(name, created.function);
+      functions[name] = created.function;
       this.add(logicalIdOf(name), created.function, ids);
       return created.logGroup;
     });
+    this.functions = functions as typeof this.functions;
     grantLogs(this.defaultRole, logGroups);
+    if (Object.values(options.functionProps).some((own) => own?.vpc)) grantNetworkInterfaces(this.defaultRole);
     grantBindings(this, bindings, manifest);
 
-    const apiHandler = this.functions.get(API_HANDLER);
+    const apiHandler = functions[API_HANDLER];
     if (apiHandler) {
       const { api, permission } = createRestApi(this, {
-        name: `${manifest.app}-${this.stage}`, stageName: API_STAGE, routes: manifest.routes, handler: apiHandler,
+        name: `${manifest.app}-${this.stage}`, stageName: API_STAGE, routes: manifest.routes, handler: apiHandler, props: options.apiProps,
       });
       this.add('RestAPI', api, ids);
       this.add('APIHandlerInvokePermission', permission, ids);
@@ -132,6 +141,11 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
     return api as SpecRestApi;
   }
 
+  /** The function that serves the routes. */
+  get apiHandler(): LambdaFunction {
+    return this.getFunction(API_HANDLER);
+  }
+
   /** The role of the functions. */
   getRole(name: 'DefaultRole'): Role {
     if (name !== 'DefaultRole') throw this.unknown('role', name, ['DefaultRole']);
@@ -143,9 +157,8 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
    * @example runtime.getFunction('APIHandler')
    */
   getFunction(name: FunctionName<S>): LambdaFunction {
-    const found = this.functions.get(name);
-    if (!found) throw this.unknown('function', name, [...this.functions.keys()]);
-    return found;
+    if (!Object.hasOwn(this.functions, name)) throw this.unknown('function', name, Object.keys(this.functions));
+    return this.functions[name];
   }
 
   /**

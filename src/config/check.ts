@@ -38,21 +38,22 @@ export function checkVariableName(name: string, source: string, path: string): v
 }
 
 /**
- * Settings are for functions that exist.
+ * What is given by function is for functions that exist.
  * @param functions the names of the app's functions
+ * @param path where it stands: `stageConfig.functions`
  */
-export function checkFunctionNames(config: Pick<StageConfig, 'functions'>, functions: readonly string[], source: string, path: string = ''): void {
-  for (const name of Object.keys(config.functions ?? {})) {
-    if (functions.includes(name)) continue;
-    const at = below(path ? below({ source, path }, 'functions') : { source, path: 'functions' }, name);
-    fail(at, `unknown function "${name}"${suggestion(name, functions)}`);
+export function checkFunctionNames(byFunction: object | undefined, functions: readonly string[], source: string, path: string): void {
+  for (const name of Object.keys(byFunction ?? {})) {
+    if (!functions.includes(name)) fail(below({ source, path }, name), `unknown function "${name}"${suggestion(name, functions)}`);
   }
 }
 
-/** As checkFunctionNames, for the project and all its stages. */
+/** The same for the project and all its stages. */
 export function checkConfigFunctionNames(config: Config, functions: readonly string[], source: string): void {
-  checkFunctionNames(config, functions, source);
-  for (const [stage, settings] of Object.entries(config.stages)) checkFunctionNames(settings, functions, source, `stages.${stage}`);
+  checkFunctionNames(config.functions, functions, source, 'functions');
+  for (const [stage, settings] of Object.entries(config.stages)) {
+    checkFunctionNames(settings.functions, functions, source, `stages.${stage}.functions`);
+  }
 }
 
 const ACCOUNT = rule('an account: twelve digits', (v) => typeof v === 'string' && /^\d{12}$/.test(v));

@@ -130,6 +130,7 @@ describe('what the app is made of', () => {
     const app = appIn(stack);
     expect(app.getFunction('APIHandler')).toBe(app.getFunction('APIHandler'));
     expect(app.getResource('APIHandler')).toBe(app.getFunction('APIHandler'));
+    expect(app.apiHandler).toBe(app.functions.APIHandler);
     expect(app.getRole('DefaultRole')).toBe(app.getResource('DefaultRole'));
     expect(app.getResource('RestAPI')).toBe(app.restApi);
     expect(app.grantPrincipal).toBe(app.defaultRole);

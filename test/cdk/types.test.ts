@@ -30,6 +30,7 @@ export class NothingDeclared extends ServerlessApp<typeof none> {
 
 const USE = `
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -58,6 +59,9 @@ const LINES: [string, ...string[]][] = [
   ["app.getResource('SendMail').grantInvoke(app); app.getResource('RestAPI').addUsagePlan('P');"],
   ["app.addEnvironmentVariable('KEY', table.tableName, 'APIHandler');"],
   ['table.grantReadData(app);'],
+  ["app.functions['send-mail'].grantInvoke(app.apiHandler);"],
+  ["new RuntimeApp(stack, 'A', { resources: { AppTable: v2 }, functionProps: { APIHandler: { tracing: lambda.Tracing.ACTIVE } } });"],
+  ["new RuntimeApp(stack, 'A', { resources: { AppTable: v2 }, apiProps: { deployOptions: { throttlingRateLimit: 5 } } });"],
   // Wrong.
   ["new RuntimeApp(stack, 'A', {});", "Property 'resources' is missing"],
   ["new RuntimeApp(stack, 'A', { resources: {} });", "Property 'AppTable' is missing"],
@@ -78,6 +82,10 @@ const LINES: [string, ...string[]][] = [
   ["app.getResource('send-mail');", "'\"send-mail\"' is not assignable"],
   ["app.getRole('Other');", "'\"Other\"' is not assignable"],
   ["app.addEnvironmentVariable('KEY', 'value', 'mail');", "'\"mail\"' is not assignable"],
+  ["new RuntimeApp(stack, 'A', { resources: { AppTable: v2 }, functionProps: { APIHandler: { memorySize: 5 } } });", "'memorySize' does not exist"],
+  ["new RuntimeApp(stack, 'A', { resources: { AppTable: v2 }, functionProps: { mail: {} } });", "'mail' does not exist"],
+  ["new RuntimeApp(stack, 'A', { resources: { AppTable: v2 }, apiProps: { deploy: false } });", "'deploy' does not exist"],
+  ['app.functions.mail;', "Property 'mail' does not exist"],
   ["app.restApi.addModel('M', {});", "'addModel' does not exist"],
 ];
 

@@ -18,20 +18,14 @@ export function openApiBody({ title, routes, integrationUri }: OpenApiOptions): 
     paths[route.path][route.method.toLowerCase()] = operation(route, integrationUri);
   }
   return {
-    'openapi': '3.0.1',
-    'info': { title, version: '1.0' },
-    // Every body reaches the function as it was sent; the function says which of its answers are binary. With a list of types,
-    // API Gateway would decode an answer only if the first type of the request's Accept header is in it, which browsers do not do:
-    // https://docs.aws.amazon.com/apigateway/latest/developerguide/lambda-proxy-binary-media.html
-    'x-amazon-apigateway-binary-media-types': BINARY_MEDIA_TYPES,
+    openapi: '3.0.1',
+    info: { title, version: '1.0' },
     paths,
     ...(routes.some((route) => route.apiKeyRequired) && {
       components: { securitySchemes: { [API_KEY]: { type: 'apiKey', name: 'x-api-key', in: 'header' } } },
     }),
   };
 }
-
-export const BINARY_MEDIA_TYPES = ['*/*'];
 
 // The name that API Gateway itself gives it: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-api-key-source.html
 const API_KEY = 'api_key';

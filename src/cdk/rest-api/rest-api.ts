@@ -1,9 +1,11 @@
-import { ApiDefinition, EndpointType, RestApiMode, SpecRestApi } from 'aws-cdk-lib/aws-apigateway';
+import { ApiDefinition, type CfnRestApi, EndpointType, RestApiMode, SpecRestApi } from 'aws-cdk-lib/aws-apigateway';
 import { CfnPermission, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Annotations, ArnFormat, type CfnResource, Fn, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { BINARY_MEDIA_TYPES, openApiBody } from './open-api';
+import { BINARY_MEDIA_TYPES, definitionSettings } from './definition-settings';
+import { openApiBody } from './open-api';
 import type { RouteManifest } from '../../manifest/manifest';
+import type { ApiProps } from '../escape-hatches';
 
 export interface RestApiOptions {
   /** Tells its metrics from those of other APIs of the account. */
@@ -12,6 +14,8 @@ export interface RestApiOptions {
   readonly routes: readonly RouteManifest[];
   /** Serves all of them. */
   readonly handler: LambdaFunction;
+  /** Beyond the definition. */
+  readonly props: ApiProps;
 }
 
 export interface RestApiResources {
@@ -24,18 +28,22 @@ const RESOURCES_PER_API = 300;
 
 /** A REST API whose routes are all one function's. The number of resources is the same for any number of routes. */
 export function createRestApi(scope: Construct, options: RestApiOptions): RestApiResources {
-  const { name, stageName, routes, handler } = options;
-  const api = new SpecRestApi(scope, 'RestAPI', {
-    restApiName: name,
-    apiDefinition: ApiDefinition.fromInline(openApiBody({ title: name, routes, integrationUri: invocationUri(handler) })),
-    // A route that is gone from the document is gone from the API, whenever the API was created.
-    mode: RestApiMode.OVERWRITE,
-    // The document says the same; tools that read resources look here.
+  const { name: defaultName, stageName, routes, handler, props } = options;
+  const name = props.restApiName ?? defaultName;
+  const api: SpecRestApi = new SpecRestApi(scope, 'RestAPI', {
     binaryMediaTypes: BINARY_MEDIA_TYPES,
-    endpointTypes: [EndpointType.REGIONAL],
-    deployOptions: { stageName },
+    endpointTypes: props.endpointConfiguration ? undefined : [EndpointType.REGIONAL],
     // The role is a setting of the account, for access logs only: another stack's removal would take it away.
     cloudWatchRole: false,
+    ...props,
+    restApiName: name,
+    apiDefinition: ApiDefinition.fromInline({
+      ...openApiBody({ title: name, routes, integrationUri: invocationUri(handler) }),
+      ...definitionSettings(props, () => (api.node.defaultChild as CfnRestApi).policy),
+    }),
+    // A route that is gone from the document is gone from the API, whenever the API was created.
+    mode: RestApiMode.OVERWRITE,
+    deployOptions: { ...props.deployOptions, stageName },
   });
   const count = resourceCount(routes);
   if (count > RESOURCES_PER_API) {

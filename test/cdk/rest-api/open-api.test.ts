@@ -21,10 +21,6 @@ test('variables of a path are its parameters, the greedy one under its bare name
   ]);
 });
 
-test('every body is binary for API Gateway, as the function says what is', () => {
-  expect(body()['x-amazon-apigateway-binary-media-types']).toEqual(['*/*']);
-});
-
 test('a route that needs an API key says so', () => {
   const { paths, components } = body(route('GET', '/open'), route('GET', '/closed', { apiKeyRequired: true }));
   expect(components.securitySchemes).toEqual({ api_key: { type: 'apiKey', name: 'x-api-key', in: 'header' } });

@@ -1,0 +1,50 @@
+import type { SpecRestApiProps, StageOptions } from 'aws-cdk-lib/aws-apigateway';
+import type { FunctionOptions } from 'aws-cdk-lib/aws-lambda';
+import { ServerlessAppError } from './errors';
+
+// Where else a property is set, or why it is not: there is one place for each thing.
+const STAGE_CONFIG = 'it is a setting: give it as stageConfig, or in .projenrc.ts';
+const FUNCTION_ELSEWHERE = {
+  environment: STAGE_CONFIG,
+  memorySize: STAGE_CONFIG,
+  timeout: STAGE_CONFIG,
+  architecture: STAGE_CONFIG,
+  logRetention: 'give stageConfig.logRetentionDays',
+  logRemovalPolicy: 'it follows from whether the stage is a production one',
+  logGroup: 'each function has a log group of its own; give stageConfig.logRetentionDays',
+  role: 'the functions share a role: grant it what they need, by getRole(\'DefaultRole\')',
+  code: 'the code is the bundle of the runtime app',
+  handler: 'the bundle has one handler',
+  runtime: 'the bundle is made for one runtime',
+} as const;
+const API_ELSEWHERE = {
+  apiDefinition: 'the definition is made from the routes of the runtime app',
+  mode: 'the definition replaces what there was',
+  deploy: 'the API is always deployed',
+  cloneFrom: 'the definition is made from the routes of the runtime app',
+  domainName: 'write runtime.restApi.addDomainName(…)',
+} as const;
+
+/** What the CDK has for a function, beyond the settings. */
+export type FunctionProps = Omit<FunctionOptions, keyof typeof FUNCTION_ELSEWHERE>;
+
+/** What the CDK has for a REST API and its stage, beyond its definition. */
+export type ApiProps = Omit<SpecRestApiProps, keyof typeof API_ELSEWHERE | 'deployOptions'> & {
+  /** The stage: throttling, tracing, access logs, caching. */
+  readonly deployOptions?: Omit<StageOptions, 'stageName'>;
+};
+
+export function checkFunctionProps(props: { readonly [name: string]: object | undefined }, path: string): void {
+  for (const [name, own] of Object.entries(props)) refuse(own, FUNCTION_ELSEWHERE, `functionProps.${name}`, path);
+}
+
+export function checkApiProps(props: object, path: string): void {
+  refuse(props, API_ELSEWHERE, 'apiProps', path);
+  refuse((props as ApiProps).deployOptions, { stageName: 'the stage of the API is always "api"' }, 'apiProps.deployOptions', path);
+}
+
+function refuse(props: object | undefined, elsewhere: { readonly [property: string]: string }, at: string, path: string): void {
+  for (const name of Object.keys(props ?? {})) {
+    if (Object.hasOwn(elsewhere, name)) throw new ServerlessAppError('INVALID_OPTION', path, `${at}.${name} is not taken: ${elsewhere[name]}`);
+  }
+}

@@ -1,0 +1,116 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import * as ec2 from 'aws-cdk-lib/aws-ec2';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import { Size, type Stack } from 'aws-cdk-lib/core';
+import { appIn, discovered, newStack, ofType, PLAIN } from './literal-app';
+import { NO_RESOURCE_LEVEL } from '../../src/cdk/iam/no-resource-level';
+
+jest.mock('../../src/cdk/discover-app');
+
+function templateWith(props: (stack: Stack) => object, then: (app: ReturnType<typeof appIn>) => void = () => undefined): any {
+  discovered(PLAIN);
+  const stack = newStack();
+  then(appIn(stack, props(stack)));
+  return Template.fromStack(stack).toJSON();
+}
+
+const policyStatements = (template: any) => ofType(template, 'AWS::IAM::Policy').flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement);
+
+describe('functionProps', () => {
+  test('give a function what the CDK has for one', () => {
+    const { Properties } = templateWith(() => ({ functionProps: { APIHandler: { reservedConcurrentExecutions: 5, description: 'the API' } } }))
+      .Resources.APIHandler;
+    expect(Properties).toMatchObject({ ReservedConcurrentExecutions: 5, Description: 'the API', MemorySize: 1024, Handler: 'index.handler' });
+  });
+
+  test('put a function in a VPC, with what it may do there', () => {
+    const template = templateWith((stack) => ({ functionProps: { APIHandler: { vpc: new ec2.Vpc(stack, 'Vpc', { natGateways: 0 }), allowPublicSubnet: true } } }));
+    expect(template.Resources.APIHandler.Properties.VpcConfig).toBeDefined();
+    expect(policyStatements(template)).toContainEqual({ Effect: 'Allow', Action: [...NO_RESOURCE_LEVEL.vpc], Resource: '*' });
+  });
+
+  test('turn tracing on', () => {
+    const template = templateWith(() => ({ functionProps: { APIHandler: { tracing: lambda.Tracing.ACTIVE } } }));
+    expect(policyStatements(template).filter(({ Resource }: any) => Resource === '*').map(({ Action }: any) => [...Action].sort()))
+      .toEqual([[...NO_RESOURCE_LEVEL.tracing]]);
+  });
+
+  test.each([
+    [{ APIHandler: { memorySize: 512 } }, 'functionProps.APIHandler.memorySize is not taken: it is a setting: give it as stageConfig'],
+    [{ APIHandler: { role: {} } }, 'functionProps.APIHandler.role is not taken: the functions share a role'],
+    [{ ApiHandler: {} }, 'functionProps.ApiHandler: unknown function "ApiHandler"; did you mean "APIHandler"?'],
+  ])('%j is refused', (functionProps, message) => {
+    expect(() => templateWith(() => ({ functionProps }))).toThrow(`Stack/RuntimeApp: ${message}`);
+  });
+});
+
+describe('apiProps', () => {
+  const api = (template: any) => template.Resources.RestAPI.Properties;
+
+  test('throttle and trace the stage, and write its access logs', () => {
+    const template = templateWith((stack) => ({
+      apiProps: {
+        deployOptions: {
+          throttlingRateLimit: 100,
+          throttlingBurstLimit: 20,
+          tracingEnabled: true,
+          accessLogDestination: new apigateway.LogGroupLogDestination(new logs.LogGroup(stack, 'Access')),
+        },
+      },
+    }));
+    const [[, stage]] = ofType(template, 'AWS::ApiGateway::Stage');
+    expect(stage.Properties).toMatchObject({
+      StageName: 'api',
+      TracingEnabled: true,
+      AccessLogSetting: { DestinationArn: expect.anything() },
+      MethodSettings: [{ HttpMethod: '*', ResourcePath: '/*', ThrottlingBurstLimit: 20, ThrottlingRateLimit: 100 }],
+    });
+    expect(ofType(template, 'AWS::ApiGateway::Account')).toEqual([]);
+  });
+
+  test('are part of the definition where it would take them away', () => {
+    const { Body, Name, BinaryMediaTypes } = api(templateWith(() => ({
+      apiProps: { restApiName: 'orders', binaryMediaTypes: ['image/png'], minCompressionSize: Size.bytes(1024), disableExecuteApiEndpoint: true },
+    })));
+    expect({ Name, BinaryMediaTypes }).toEqual({ Name: 'orders', BinaryMediaTypes: ['image/png'] });
+    expect(Body).toMatchObject({
+      'info': { title: 'orders' },
+      'x-amazon-apigateway-binary-media-types': ['image/png'],
+      'x-amazon-apigateway-minimum-compression-size': 1024,
+      'servers': [{ 'url': '/', 'x-amazon-apigateway-endpoint-configuration': { disableExecuteApiEndpoint: true } }],
+    });
+  });
+
+  test('have a resource policy, given with the props or later', () => {
+    const statement = new iam.PolicyStatement({ principals: [new iam.AnyPrincipal()], actions: ['execute-api:Invoke'], resources: ['execute-api:/*'] });
+    const given = templateWith(() => ({ apiProps: { policy: new iam.PolicyDocument({ statements: [statement] }) } }));
+    const later = templateWith(() => ({}), (app) => app.restApi.addToResourcePolicy(statement));
+    for (const template of [given, later]) {
+      const { Body, Policy } = api(template);
+      expect(Body['x-amazon-apigateway-policy']).toEqual(Policy);
+      expect(Policy.Statement[0].Action).toBe('execute-api:Invoke');
+    }
+    expect(api(templateWith(() => ({}))).Body).not.toHaveProperty('x-amazon-apigateway-policy');
+  });
+
+  test('make a private API', () => {
+    const template = templateWith((stack) => {
+      const endpoint = new ec2.Vpc(stack, 'Vpc', { natGateways: 0 }).addInterfaceEndpoint('Api', { service: ec2.InterfaceVpcEndpointAwsService.APIGATEWAY });
+      return { apiProps: { endpointConfiguration: { types: [apigateway.EndpointType.PRIVATE], vpcEndpoints: [endpoint] } } };
+    }, (app) => app.restApi.grantInvokeFromVpcEndpointsOnly([]));
+    const { Body, EndpointConfiguration } = api(template);
+    expect(EndpointConfiguration.Types).toEqual(['PRIVATE']);
+    expect(Body.servers[0]['x-amazon-apigateway-endpoint-configuration'].vpcEndpointIds).toEqual(EndpointConfiguration.VpcEndpointIds);
+  });
+
+  test.each([
+    [{ mode: 'merge' }, 'apiProps.mode is not taken: the definition replaces what there was'],
+    [{ domainName: {} }, 'apiProps.domainName is not taken: write runtime.restApi.addDomainName(…)'],
+    [{ deployOptions: { stageName: 'v1' } }, 'apiProps.deployOptions.stageName is not taken: the stage of the API is always "api"'],
+  ])('%j is refused', (apiProps, message) => {
+    expect(() => templateWith(() => ({ apiProps }))).toThrow(`Stack/RuntimeApp: ${message}`);
+  });
+});
