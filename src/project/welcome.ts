@@ -1,9 +1,14 @@
 import { Component, Project } from 'projen';
 
-/** The last words of `projen new`: what was made, and how to go on. */
+/** What `projen new` says: how to complete a creation that is interrupted, and at the end, what was made and how to go on. */
 export class Welcome extends Component {
   constructor(project: Project, private readonly what: string, private readonly notes: readonly string[]) {
     super(project);
+  }
+
+  /** All files are written, and the installation begins. `projen new` cannot be repeated from here on. */
+  public projectCreation() {
+    this.project.logger.info(`All files are written. Should the rest be interrupted, \`npm install && ${this.project.projenCommand}\` completes it.`);
   }
 
   public postProjectCreation() {
