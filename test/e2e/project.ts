@@ -29,6 +29,12 @@ export function run(cwd: string, command: string, args: string[], env: NodeJS.Pr
   return { status, stdout, stderr, output: stdout + stderr };
 }
 
+/** Fails with what a command has printed, if the command has failed. */
+export function succeeded(ran: Ran): Ran {
+  if (ran.status !== 0) throw new Error(`exit code ${ran.status}:\n${ran.output}`);
+  return ran;
+}
+
 /** Runs `npx projen <args>` in a project. */
 export function projen(project: string, args: string[], env: NodeJS.ProcessEnv = {}): Ran {
   return run(project, 'npx', ['projen', ...args], env);
