@@ -56,30 +56,8 @@ export class Instance {
   private lastBeat = { count: 0, at: 0, rss: Infinity };
 
   constructor(private readonly options: InstanceOptions) {
-    const { fn, codeDir, environment } = options;
-    this.codeDir = codeDir;
-    const { filename, eval: isProgram } = workerFile();
-    const workerData: WorkerData = {
-      codeDir,
-      handler: fn.handler,
-      functionName: fn.functionName,
-      arn: fn.arn,
-      memorySize: fn.memorySize,
-      timeout: fn.timeout,
-      shared: this.cells.buffer as SharedArrayBuffer,
-    };
-    this.worker = new Worker(filename, {
-      eval: isProgram,
-      name: fn.logicalId,
-      workerData,
-      env: { ...environment },
-      argv: [],
-      execArgv: ['--enable-source-maps'],
-      stdin: false,
-      stdout: true,
-      stderr: true,
-      resourceLimits: { maxOldGenerationSizeMb: fn.memorySize + HEAP_HEADROOM },
-    });
+    this.codeDir = options.codeDir;
+    this.worker = this.startWorker();
     this.worker.on('message', (message: WorkerMessage) => this.receive(message));
     this.worker.on('error', (error: Error & { code?: string }) => this.failed(error));
     this.worker.on('exit', (code) => this.exited(code));
@@ -152,6 +130,38 @@ export class Instance {
     await ended;
   }
 
+  private startWorker(): Worker {
+    const { fn, codeDir, environment } = this.options;
+    const { filename, eval: isProgram } = workerFile();
+    const workerData: WorkerData = {
+      codeDir,
+      handler: fn.handler,
+      functionName: fn.functionName,
+      arn: fn.arn,
+      memorySize: fn.memorySize,
+      timeout: fn.timeout,
+      shared: this.cells.buffer as SharedArrayBuffer,
+    };
+    try {
+      return new Worker(filename, {
+        eval: isProgram,
+        name: fn.logicalId,
+        workerData,
+        env: { ...environment },
+        argv: [],
+        execArgv: ['--enable-source-maps'],
+        stdin: false,
+        stdout: true,
+        stderr: true,
+        resourceLimits: { maxOldGenerationSizeMb: fn.memorySize + HEAP_HEADROOM },
+      });
+    } catch (error) {
+      // Node refuses the NODE_OPTIONS of the function's environment. The empty worker exits, and that reports it.
+      this.failed(error as Error);
+      return new Worker('', { eval: true, env: {}, argv: [], execArgv: [] });
+    }
+  }
+
   private receive(message: WorkerMessage): void {
     if (message.type === 'log') return this.log(message.chunk, message.stream);
     if (this.state === 'ended') return undefined;
@@ -194,7 +204,7 @@ export class Instance {
     if (this.state === 'ended') return;
     const { fn } = this.options;
     if (this.crash?.reason === 'memory') return void this.end(outOfMemory(this.requestId, fn.memorySize));
-    if (this.crash?.error) return void this.end(failure('error', this.crash.error));
+    if (this.crash?.error) return void this.end(failure(this.state === 'loading' ? 'load' : 'error', this.crash.error));
     return void this.end(exited(this.requestId, code));
   }
 

@@ -1,0 +1,64 @@
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+import { FunctionPool, type FunctionPoolOptions } from '../../../src/local/lambda';
+import type { LocalFunction } from '../../../src/local/model';
+
+/** A folder with these files, by their paths. */
+export function tempFolder(files: { readonly [file: string]: string }): string {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'local-lambda-'));
+  for (const [file, text] of Object.entries(files)) {
+    fs.mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+    fs.writeFileSync(path.join(folder, file), text);
+  }
+  return folder;
+}
+
+export interface TestPool {
+  readonly pool: FunctionPool;
+  /** What the function wrote. */
+  readonly output: { readonly stdout: string; readonly stderr: string };
+}
+
+/** Makes pools of functions from the source of their files, and closes them all. */
+export class TestPools {
+  private readonly pools: FunctionPool[] = [];
+
+  make(
+    files: string | { readonly [file: string]: string },
+    fn: Partial<LocalFunction> = {},
+    options: Partial<FunctionPoolOptions> = {},
+  ): TestPool {
+    const codeDir = tempFolder(typeof files === 'string' ? { 'index.mjs': files } : files);
+    const output = { stdout: '', stderr: '' };
+    const pool = new FunctionPool(
+      {
+        logicalId: 'Fn',
+        functionName: 'fn',
+        arn: 'arn:aws:lambda:us-east-1:000000000000:function:fn',
+        handler: 'index.handler',
+        codeDir,
+        environment: {},
+        timeout: 10,
+        memorySize: 256,
+        ...fn,
+      },
+      { environment: {}, log: (chunk, stream) => { output[stream] += chunk; }, ...options },
+    );
+    this.pools.push(pool);
+    return { pool, output };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.pools.splice(0).map((pool) => pool.close()));
+  }
+}
+
+export const sleep = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
+
+/** Milliseconds that something takes. */
+export async function timeOf(something: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await something();
+  return performance.now() - start;
+}
