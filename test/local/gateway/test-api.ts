@@ -1,0 +1,120 @@
+import * as http from 'http';
+import type { AddressInfo } from 'net';
+import { RestApiGateway, type AccessLog } from '../../../src/local/gateway';
+import { FunctionPool } from '../../../src/local/lambda';
+import type { Invoke, LocalFunction, LocalRestApi } from '../../../src/local/model';
+import { tempFolder } from '../lambda/temp-function';
+
+const ARN = 'arn:aws:lambda:us-east-1:111122223333:function:';
+
+export function lambdaIntegration(name: string, more: object = {}) {
+  return {
+    'x-amazon-apigateway-integration': {
+      type: 'aws_proxy',
+      httpMethod: 'POST',
+      uri: `arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/${ARN}${name}/invocations`,
+      ...more,
+    },
+  };
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: http.IncomingHttpHeaders;
+  readonly rawHeaders: readonly string[];
+  readonly body: Buffer;
+  readonly text: string;
+  readonly json: any;
+}
+
+export interface TestApiOptions {
+  readonly paths: object;
+  /** Source of each function, by its name: `export const handler …`. */
+  readonly functions?: { readonly [name: string]: string };
+  readonly fn?: Partial<LocalFunction>;
+  readonly api?: Partial<LocalRestApi>;
+  /** More of the OpenAPI document. */
+  readonly document?: object;
+  readonly invoke?: Invoke;
+}
+
+/** A REST API on a port, with plain Lambda functions behind it. */
+export class TestApi {
+  static async start({ paths, functions = {}, fn, api, document, invoke }: TestApiOptions): Promise<TestApi> {
+    const pools = new Map(Object.entries(functions).map(([name, source]) => [`${ARN}${name}`, new FunctionPool({
+      logicalId: name,
+      functionName: name,
+      arn: `${ARN}${name}`,
+      handler: 'index.handler',
+      codeDir: tempFolder({ 'index.mjs': source }),
+      environment: {},
+      timeout: 10,
+      memorySize: 256,
+      ...fn,
+    }, { environment: {}, log: () => {} })]));
+    const logs: AccessLog[] = [];
+    const gateway = new RestApiGateway(
+      {
+        logicalId: 'RestAPI',
+        restApiId: 'abc123',
+        name: 'test',
+        stageName: 'api',
+        binaryMediaTypes: ['*/*'],
+        body: { openapi: '3.0.1', paths, ...document },
+        ...api,
+      },
+      { invoke: invoke ?? (async (arn, event) => pools.get(arn)!.invoke(event)), log: (entry) => logs.push(entry) },
+    );
+    const server = http.createServer((req, res) => gateway.handle(req, res));
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    return new TestApi(gateway, logs, pools, server, (server.address() as AddressInfo).port);
+  }
+
+  private constructor(
+    readonly gateway: RestApiGateway,
+    readonly logs: AccessLog[],
+    private readonly pools: Map<string, FunctionPool>,
+    private readonly server: http.Server,
+    readonly port: number,
+  ) {}
+
+  /** Sends the target as it is, byte by byte; `headers` may be a list with names that occur twice. */
+  request(method: string, target: string, headers: http.OutgoingHttpHeaders | string[] = {}, body?: string | Buffer): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const req = http.request({ host: '127.0.0.1', port: this.port, method, path: target, headers: headers as any, agent: false }, (res) => {
+        const chunks: Buffer[] = [];
+        res.on('data', (chunk) => chunks.push(chunk));
+        res.on('end', () => {
+          const all = Buffer.concat(chunks);
+          const text = all.toString();
+          resolve({
+            status: res.statusCode!,
+            headers: res.headers,
+            rawHeaders: res.rawHeaders,
+            body: all,
+            text,
+            get json() { return JSON.parse(text); },
+          });
+        });
+        res.on('error', reject);
+      });
+      req.on('error', reject);
+      req.end(body);
+    });
+  }
+
+  get(target: string, headers: http.OutgoingHttpHeaders | string[] = {}): Promise<Answer> {
+    return this.request('GET', target, headers);
+  }
+
+  async close(): Promise<void> {
+    this.server.closeAllConnections();
+    this.server.close();
+    await Promise.all([...this.pools.values()].map((pool) => pool.close()));
+  }
+}
+
+/** A function that answers with its event. */
+export const ECHO = 'export const handler = async (event) => ({ statusCode: 200, body: JSON.stringify(event) });';
+/** A function that answers what the body of the request says. */
+export const SAY = 'export const handler = async (event) => JSON.parse(Buffer.from(event.body, event.isBase64Encoded ? "base64" : "utf8"));';
