@@ -3,8 +3,10 @@ import * as path from 'node:path';
 import type { AppOutcome, Thrown, UnsetVariable } from './app-process';
 import { DiscoveryError, SourceLocation } from './discovery-error';
 import { APP_FILE } from './entry';
+import { LIBRARY } from './library-runtime';
 import { withSourceFrame } from './source-frame';
-import { isOwnStack, stackLocation } from './stack-location';
+import { isOwnSource } from './source-name';
+import { stackLocation, stackTop } from './stack-location';
 
 export interface LoadedBundle {
   readonly projectDir: string;
@@ -59,11 +61,19 @@ function wrongNumberOfApps(exports: readonly (readonly string[])[], loaded: Load
 
 function importFailed(thrown: Thrown, unset: readonly UnsetVariable[], loaded: LoadedBundle): DiscoveryError {
   const { bundleDir, projectDir } = loaded;
-  const variables = unset.filter(({ name, stack }) => new RegExp(`\\b${name.replace(/\W/g, '\\$&')}\\b`).test(thrown.message) || isOwnStack(stack, bundleDir, projectDir));
+  const isNamed = (name: string) => new RegExp(`\\b${name.replace(/\W/g, '\\$&')}\\b`).test(thrown.message);
+  const isReadByApp = (stack: string) => isOwnSource(stackTop(stack, bundleDir)?.file ?? '@/');
+  const variables = unset.filter(({ name, stack }) => isNamed(name) || isReadByApp(stack));
   const location = stackLocation(thrown.stack, bundleDir, projectDir);
-  const message = `${thrown.message}${location ? '' : ` (thrown while ${appFile(loaded)} was imported)`}`;
+  const message = [thrown.message, ...thrownBy(thrown, loaded), ...location ? [] : [`(thrown while ${appFile(loaded)} was imported)`]].join(' ');
   const hint = variables.length === 0 ? '' : `\n\n${unsetHint([...new Set(variables.map(({ name }) => name))])}`;
   return new DiscoveryError('IMPORT_FAILED', withSourceFrame(message, location) + hint, location);
+}
+
+/** The place in a package that threw. This library throws for a line of the app, and that is the place to show. */
+function thrownBy({ stack }: Thrown, { bundleDir }: LoadedBundle): string[] {
+  const top = stackTop(stack, bundleDir);
+  return top && !isOwnSource(top.file) && !top.file.startsWith(`${LIBRARY}@`) ? [`(thrown by ${top.file}:${top.line}:${top.column})`] : [];
 }
 
 function unsetHint(names: readonly string[]): string {

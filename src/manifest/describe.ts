@@ -22,7 +22,9 @@ export function describeApp({ name, routes, functions, resources }: Declarations
         tags: route.tags,
       })))
       .sort((a, b) => compare(a.path, b.path) || compare(a.method, b.method)),
-    resources: byName(resources.map(({ name: resource, kind, variable, optional }) => [resource, { kind, variable, optional: optional || undefined }])),
+    resources: byName(resources.map((resource) => [
+      resource.name, { kind: resource.kind, variable: resource.variable, optional: resource.optional || undefined },
+    ])),
   };
 }
 

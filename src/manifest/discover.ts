@@ -70,7 +70,7 @@ export async function discoverAsync(options: DiscoverOptions): Promise<Discovery
     return resultOf(request, await new Promise<ProcessEnd>((resolve, reject) => {
       const child = spawn(process.execPath, args, processOptions(target));
       let output = '';
-      for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (chunk) => { output += chunk; });
+      for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => { output += chunk; });
       child.on('error', reject);
       child.on('close', (status, signal) => resolve({ status, signal, output }));
     }));
@@ -119,7 +119,7 @@ function startOf(target: Target): { request: DiscoveryRequest; args: string[] } 
 function processOptions({ projectDir, timeoutSeconds }: Target) {
   // It ends the import of the app itself when the time is up. This is for the case that it cannot.
   const timeout = (timeoutSeconds + 120) * 1000;
-  return { cwd: projectDir, stdio: 'pipe', timeout, killSignal: 'SIGKILL' } as const;
+  return { cwd: projectDir, stdio: ['ignore', 'pipe', 'pipe'] as ['ignore', 'pipe', 'pipe'], timeout, killSignal: 'SIGKILL' as const };
 }
 
 function resultOf({ projectDir, workDir }: DiscoveryRequest, { status, signal, output }: ProcessEnd): Discovery {

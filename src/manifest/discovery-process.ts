@@ -30,7 +30,8 @@ async function discover({ projectDir, runtimeDir, timeoutSeconds, workDir }: Dis
   const manifest: Manifest = { version: 1, ...app, ...operations };
 
   const inputs = inputsOf(metafile, projectDir, runtimeDir);
-  const record: CacheRecord = { inputs, fingerprint: fingerprint(inputs, projectDir), manifest, bundleHash: hash, files: [...files.keys()], warnings };
+  const state = fingerprint(inputs, projectDir);
+  const record: CacheRecord = { inputs, fingerprint: state, manifest, bundleHash: hash, files: [...files.keys()], warnings };
   // Saved while this ran: the bundle may be of the state before, so the next discovery has to look again.
   if (!changedSince(inputs, projectDir, started)) cache.addRecord(runtimeDir, record, workDir);
   cache.prune();

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { moduleFolders, type Inputs } from './inputs';
+import { MANIFEST_FILE } from './render';
 
 /** What may be imported without its extension, or decides how a folder is imported. */
 const MODULE = /\.(?:[cm]?[jt]sx?|json|css)$/;
@@ -13,7 +14,9 @@ export function fingerprint(inputs: Inputs, projectDir: string): string {
 
   for (const name of inputs.contents) add(name, content(path.join(projectDir, name)));
   for (const name of inputs.names) add(name, moduleNames(path.join(projectDir, name)));
-  for (const name of inputs.trees) add(name, folders(path.join(projectDir, name)).map((folder) => `${path.relative(projectDir, folder)}\0${moduleNames(folder)}`).join('\0'));
+  for (const name of inputs.trees) {
+    for (const folder of folders(path.join(projectDir, name))) add(path.relative(projectDir, folder), moduleNames(folder));
+  }
   for (const name of inputs.stats) add(name, sizeAndChange(path.join(projectDir, name)));
   return hash.digest('hex');
 }
@@ -22,9 +25,9 @@ export function fingerprint(inputs: Inputs, projectDir: string): string {
  * Whether inputs may have changed at or after a time, so that what was made from them then may be of either state.
  * File systems count time in steps of some milliseconds.
  */
-export function changedSince({ contents, names, trees }: Inputs, projectDir: string, time: number): boolean {
-  const paths = [...contents, ...names, ...trees.flatMap((name) => folders(path.join(projectDir, name)).map((folder) => path.relative(projectDir, folder)))];
-  return paths.some((name) => (fs.statSync(path.join(projectDir, name), { throwIfNoEntry: false })?.ctimeMs ?? 0) > time - 20);
+export function changedSince({ contents, trees }: Inputs, projectDir: string, time: number): boolean {
+  const paths = [...contents.map((name) => path.join(projectDir, name)), ...trees.flatMap((name) => folders(path.join(projectDir, name)))];
+  return paths.some((file) => (fs.statSync(file, { throwIfNoEntry: false })?.ctimeMs ?? 0) > time - 20);
 }
 
 function content(file: string): string | Buffer {
@@ -39,7 +42,11 @@ function sizeAndChange(file: string): string {
 
 function moduleNames(folder: string): string {
   if (!fs.existsSync(folder)) return 'absent';
-  return fs.readdirSync(folder, { withFileTypes: true }).filter((entry) => !entry.isDirectory() && MODULE.test(entry.name)).map(({ name }) => name).sort().join('\0');
+  const entries = fs.readdirSync(folder, { withFileTypes: true });
+  const names = entries.filter((entry) => !entry.isDirectory() && MODULE.test(entry.name)).map(({ name }) => name);
+  // Written from the discovery: it would undo it. It can take the place of nothing but a folder of its name.
+  const shadowed = entries.some(({ name }) => name === path.parse(MANIFEST_FILE).name);
+  return names.filter((name) => name !== MANIFEST_FILE || shadowed).sort().join('\0');
 }
 
 function folders(root: string): string[] {

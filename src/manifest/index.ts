@@ -5,5 +5,5 @@ export { DiscoveryError, type DiscoveryErrorCode, type SourceLocation } from './
 export { BUNDLE_ENTRY } from './entry';
 export { loadEsbuild } from './load-esbuild';
 export * from './manifest';
-export { renderManifest } from './render';
+export { MANIFEST_FILE, renderManifest } from './render';
 export * from './surface';

@@ -4,6 +4,7 @@ import type { Metafile } from 'esbuild';
 import { tsconfigFile } from './bundle';
 import { packageOf } from './import-guard';
 import { esbuildPackageFile } from './load-esbuild';
+import { slashes } from './source-name';
 
 /**
  * Everything on the disk that decides what a bundle is: not only the files in it, also those that would take their place if
@@ -57,7 +58,7 @@ export function inputsOf({ inputs }: Metafile, projectDir: string, runtimeDir: s
 /** Where the packages that the sources import are found, and where they would be found first. */
 function packageFolders(inputs: Metafile['inputs'], projectDir: string, sources: readonly string[]): string[] {
   return sources.flatMap((file) => {
-    const imports = inputs[path.relative(projectDir, file).split(path.sep).join('/')]?.imports ?? [];
+    const imports = inputs[slashes(path.relative(projectDir, file))]?.imports ?? [];
     const names = imports.flatMap(({ original }) => (original && packageOf(original)) ?? []);
     return names.flatMap((name) => foldersTo(path.dirname(file), (folder) => fs.existsSync(path.join(folder, 'node_modules', name)))
       .map((folder) => path.join(folder, 'node_modules', name)));
@@ -83,8 +84,9 @@ function toolFiles(projectDir: string): string[] {
   return [...own, ...[esbuildPackageFile(projectDir)].flatMap((file) => file ?? [])];
 }
 
-function packageFiles(installed: readonly string[]): Set<string> {
-  return new Set(installed.flatMap((file) => /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+(?=[\\/])/.exec(file)?.[0] ?? []).map((folder) => path.join(folder, 'package.json')));
+/** The package.json of the packages of files. */
+function packageFiles(installed: readonly string[]): string[] {
+  return installed.flatMap((file) => /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+[\\/]/.exec(file) ?? []).map((folder) => path.join(folder, 'package.json'));
 }
 
 /** A folder and the folders below it, without installed packages. */

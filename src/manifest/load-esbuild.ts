@@ -8,33 +8,23 @@ import { DiscoveryError } from './discovery-error';
  * is tested with; a project's own serves where a package manager left the optional one out.
  */
 export function loadEsbuild(projectDir: string): typeof esbuild {
-  return requireFrom(projectDir, 'esbuild');
-}
-
-/** The file that says which version of esbuild `loadEsbuild` gives, or undefined if there is none. */
-export function esbuildPackageFile(projectDir: string): string | undefined {
-  for (const require of requires(projectDir)) {
-    try {
-      return require.resolve('esbuild/package.json');
-    } catch {
-      continue;
-    }
-  }
-  return undefined;
-}
-
-function requireFrom(projectDir: string, name: string): any {
-  for (const require of requires(projectDir)) {
-    try {
-      return require(name);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
-    }
-  }
+  const load = requireOfEsbuild(projectDir);
+  if (load) return load('esbuild');
   throw new DiscoveryError('NO_ESBUILD', 'esbuild is not installed, and the runtime app is bundled with it: run `npm install --save-dev esbuild`, '
     + 'or install without leaving out optional dependencies.');
 }
 
-function requires(projectDir: string): NodeJS.Require[] {
-  return [createRequire(__filename), createRequire(path.join(projectDir, 'package.json'))];
+/** The file that says which version of esbuild `loadEsbuild` gives, or undefined if there is none. */
+export function esbuildPackageFile(projectDir: string): string | undefined {
+  return requireOfEsbuild(projectDir)?.resolve('esbuild/package.json');
+}
+
+function requireOfEsbuild(projectDir: string): NodeJS.Require | undefined {
+  return [__filename, path.join(projectDir, 'package.json')].map((file) => createRequire(file)).find((load) => {
+    try {
+      return load.resolve('esbuild');
+    } catch {
+      return false;
+    }
+  });
 }

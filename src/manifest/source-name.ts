@@ -1,6 +1,6 @@
 import * as path from 'node:path';
+import { LIBRARY } from './library-runtime';
 
-const LIBRARY = 'serverless-cdk-project';
 const LIBRARY_ROOT = path.resolve(__dirname, '..', '..');
 
 /**

@@ -76,6 +76,17 @@ test('what is thrown need not be an Error', async () => {
   expect(error.message).toBe('the value words was thrown (thrown while runtime/app.ts was imported)');
 });
 
+test('a package that throws when it is imported is named', async () => {
+  const project = new Project({ 'runtime/app.ts': appFile('console.log(one);', 'import one from \'one\';\n') });
+  project.write('package.json', '{ "dependencies": { "one": "1" } }');
+  project.write('node_modules/one/package.json', '{ "name": "one", "main": "lib/index.js" }');
+  project.write('node_modules/one/lib/index.js', '\nmodule.exports = process.env.ONE_KEY;\nif (!module.exports) throw new Error("ONE_KEY must be set");');
+  await expect(discoverAsync({ projectDir: project.dir })).rejects.toMatchObject({
+    code: 'IMPORT_FAILED',
+    message: expect.stringMatching(/^runtime\/app\.ts:2:\d+: Error: ONE_KEY must be set \(thrown by one@\/lib\/index\.js:3:\d+\)\n[^]*ONE_KEY was read.*`app\.env\('ONE_KEY'\)`/),
+  });
+});
+
 test('a promise rejected during the import', async () => {
   const error = await failure({ 'runtime/app.ts': appFile('void Promise.reject(new Error(\'late\'));\nawait new Promise((resolve) => setTimeout(resolve, 1000));') });
   expect(error).toMatchObject({ code: 'IMPORT_FAILED', location: { file: 'runtime/app.ts', line: 3 } });

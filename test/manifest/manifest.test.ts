@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
+import { appFile, Project } from './project';
 import { discoverAsync, renderManifest, surfaceOf } from '../../src/manifest';
 import { describeApp } from '../../src/manifest/describe';
 import type { Declarations, RouteDeclaration } from '../../src/runtime/declarations';
-import { appFile, Project } from './project';
 
 jest.setTimeout(60_000);
 
@@ -57,7 +57,11 @@ test('the order in which things are declared does not show, nor that of keys', (
   });
   const render = (given: Declarations) => renderManifest({ unknownOperations: [], operations: {}, ...describeApp(given), version: 1 });
   fc.assert(fc.property(declarations, fc.infiniteStream(fc.nat()), (given, random) => {
-    const shuffled = <T>(items: readonly T[]) => items.map((item) => ({ item, at: random.next().value })).sort((a, b) => a.at - b.at).map(({ item }) => item);
-    expect(render({ ...given, routes: shuffled(given.routes), functions: shuffled(given.functions), resources: shuffled(given.resources) })).toBe(render(given));
+    const shuffled = <T>(items: readonly T[]) => items
+      .map((item) => ({ item, at: random.next().value }))
+      .sort((a, b) => a.at - b.at)
+      .map(({ item }) => item);
+    const other = { ...given, routes: shuffled(given.routes), functions: shuffled(given.functions), resources: shuffled(given.resources) };
+    expect(render(other)).toBe(render(given));
   }));
 });

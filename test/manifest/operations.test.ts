@@ -1,5 +1,5 @@
-import { appFile, Project } from './project';
 import { execFileSync } from 'node:child_process';
+import { appFile, Project } from './project';
 import { discoverAsync, type Manifest } from '../../src/manifest';
 
 jest.setTimeout(120_000);
@@ -45,7 +45,7 @@ async function expectExact({ imports, body, operations, notSent = [] }: Case): P
 }
 
 /** The operations of an app whose file has these lines. */
-async function operations(...lines: string[]): Promise<Pick<Manifest, 'operations' | 'unknownOperations'>> {
+async function operationsOf(...lines: string[]): Promise<Pick<Manifest, 'operations' | 'unknownOperations'>> {
   const project = new Project({ 'runtime/app.ts': appFile(lines.join('\n')) }, { dependencies: PACKAGES });
   const { manifest } = await discoverAsync({ projectDir: project.dir });
   return { operations: manifest.operations, unknownOperations: manifest.unknownOperations };
@@ -169,13 +169,13 @@ describe('a client of which everything is kept is unknown, with who keeps it and
     ['the class DynamoDB,', '@aws-sdk/client-dynamodb', 'dynamodb', 'import { DynamoDB } from \'@aws-sdk/client-dynamodb\';\nconst db = new DynamoDB({});\napp.get(\'/\', () => db.getItem({ TableName: \'t\', Key: {} }));', 'DynamoDBClient'],
     ['the class DynamoDBDocument,', '@aws-sdk/lib-dynamodb', 'dynamodb', 'import { DynamoDBClient } from \'@aws-sdk/client-dynamodb\';\nimport { DynamoDBDocument } from \'@aws-sdk/lib-dynamodb\';\nconst db = DynamoDBDocument.from(new DynamoDBClient({}));\napp.get(\'/\', () => db.get({ TableName: \'t\', Key: {} }));', 'DynamoDBDocumentClient'],
   ])('%s of %s', async (how, packageName, service, line, client) => {
-    const found = await operations(line);
+    const found = await operationsOf(line);
     expect(found).toEqual({ operations: {}, unknownOperations: [{ service, importedBy: 'runtime/app.ts', fix: expect.stringMatching(new RegExp(how)) }] });
     expect(found.unknownOperations[0].fix).toContain(`import { ${client}, …Command } from '${packageName}'`);
   });
 
   test('a CommonJS package that requires the client is named', async () => {
-    expect(await operations(
+    expect(await operationsOf(
       'import { Entity } from \'electrodb\';',
       'app.get(\'/\', () => new Entity({ model: { entity: \'u\', service: \'s\', version: \'1\' }, attributes: { id: { type: \'string\' } }, indexes: { id: { pk: { field: \'pk\', composite: [\'id\'] } } } }));',
     )).toEqual({
@@ -185,7 +185,7 @@ describe('a client of which everything is kept is unknown, with who keeps it and
   });
 
   test('the other services stay exact', async () => {
-    const found = await operations(
+    const found = await operationsOf(
       'import { DynamoDB } from \'@aws-sdk/client-dynamodb\';',
       'import { S3Client, GetObjectCommand } from \'@aws-sdk/client-s3\';',
       'app.get(\'/\', () => [new DynamoDB({}), new S3Client({}).send(new GetObjectCommand({ Bucket: \'b\', Key: \'k\' }))]);',
