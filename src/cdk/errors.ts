@@ -13,6 +13,8 @@ export type ServerlessAppErrorCode =
   | 'UNKNOWN_ID'
   /** An environment variable is set twice, or is not to be set. */
   | 'VARIABLE_CONFLICT'
+  /** The type of API does not have what a route or an option asks for. */
+  | 'UNSUPPORTED_BY_API_TYPE'
   /** Two apps of one stack would have the same logical ids. */
   | 'LOGICAL_ID_CONFLICT';
 

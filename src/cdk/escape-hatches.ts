@@ -25,13 +25,19 @@ const API_ELSEWHERE = {
   domainName: 'write runtime.restApi.addDomainName(…)',
 } as const;
 
+const DEPLOY_ELSEWHERE = {
+  stageName: 'the stage of the API is always "api"',
+  throttlingRateLimit: 'give stageConfig.api.throttle',
+  throttlingBurstLimit: 'give stageConfig.api.throttle',
+} as const;
+
 /** What the CDK has for a function, beyond the settings. */
 export type FunctionProps = Omit<FunctionOptions, keyof typeof FUNCTION_ELSEWHERE>;
 
 /** What the CDK has for a REST API and its stage, beyond its definition. */
 export type ApiProps = Omit<SpecRestApiProps, keyof typeof API_ELSEWHERE | 'deployOptions'> & {
-  /** The stage: throttling, tracing, access logs, caching. */
-  readonly deployOptions?: Omit<StageOptions, 'stageName'>;
+  /** The stage: tracing, caching, metrics, where its access logs go. */
+  readonly deployOptions?: Omit<StageOptions, keyof typeof DEPLOY_ELSEWHERE>;
 };
 
 export function checkFunctionProps(props: { readonly [name: string]: object | undefined }, path: string): void {
@@ -40,7 +46,7 @@ export function checkFunctionProps(props: { readonly [name: string]: object | un
 
 export function checkApiProps(props: object, path: string): void {
   refuse(props, API_ELSEWHERE, 'apiProps', path);
-  refuse((props as ApiProps).deployOptions, { stageName: 'the stage of the API is always "api"' }, 'apiProps.deployOptions', path);
+  refuse((props as ApiProps).deployOptions, DEPLOY_ELSEWHERE, 'apiProps.deployOptions', path);
 }
 
 function refuse(props: object | undefined, elsewhere: { readonly [property: string]: string }, at: string, path: string): void {

@@ -30,9 +30,9 @@ export interface ServerlessAppOptions<S extends Surface = Surface> {
   readonly functionProps?: { readonly [N in FunctionName<S>]?: FunctionProps };
 
   /**
-   * What the CDK has for the REST API beyond its routes: endpoint types, a resource policy, throttling.
+   * What the CDK has for the REST API beyond the settings: endpoint types, a resource policy, tracing.
    *
-   * @example { deployOptions: { throttlingRateLimit: 100, throttlingBurstLimit: 20 } }
+   * @example { deployOptions: { tracingEnabled: true } }
    * @default - a regional endpoint
    */
   readonly apiProps?: ApiProps;

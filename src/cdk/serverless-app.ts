@@ -1,8 +1,10 @@
 import type { SpecRestApi } from 'aws-cdk-lib/aws-apigateway';
+import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { IGrantable, IPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import { type CfnPermission, Code, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { Annotations, CfnElement, RemovalPolicy } from 'aws-cdk-lib/core';
+import { CfnElement, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { createApi } from './api/api';
 import { checkBridge } from './checks/bridge';
 import { checkAtSynth } from './checks/stack-checks';
 import { createDefaultRole, grantLogs, grantNetworkInterfaces } from './default-role';
@@ -15,25 +17,22 @@ import { checkOptions } from './options';
 import { addOutputs } from './outputs';
 import { checkFunctionsOf, findProjectDir, readConfig } from './project';
 import type { FunctionName, RuntimeLocation, ServerlessAppProps } from './props';
-import { checkFunctionNames, checkVariableName, resolveSettings, stageOf } from '../config';
+import { checkFunctionNames, checkVariableName, resolveApiSettings, resolveSettings, stageOf } from '../config';
 import { grantBindings } from './resources/bind';
 import { checkBindings } from './resources/bindings';
 import { variablesOf } from './resources/variables';
-import { createRestApi } from './rest-api/rest-api';
 import { type Surface, surfaceOf } from '../manifest/surface';
 
 /** The constructs of an app by logical id. */
 export type AppResources<S extends Surface> = { readonly [N in FunctionName<S> as LogicalIdOf<N>]: LambdaFunction } & {
   readonly DefaultRole: Role;
   readonly RestAPI: SpecRestApi;
+  readonly HttpAPI: HttpApi;
   readonly APIHandlerInvokePermission: CfnPermission;
 };
 
 /** The function that serves all routes. */
 const API_HANDLER = 'APIHandler';
-const API_STAGE = 'api';
-// API Gateway waits no longer, unless the quota was raised: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
-const REST_API_TIMEOUT = 29;
 
 /**
  * The app of `runtime/` as infrastructure: a Lambda function for each of its functions, all from one bundle, the role that
@@ -87,11 +86,12 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
 
     const code = Code.fromAsset(bundle.bundleDir, { assetHash: bundle.bundleHash });
     const functions: { [name: string]: LambdaFunction } = {};
-    const logGroups = Object.entries(manifest.functions).map(([name, { kind }]) => {
-      const servesHttp = kind === 'http';
-      const { settings, origins } = resolveSettings({ config, stage: this.stage, stageConfig: options.stageConfig, functionName: name, servesHttp });
+    const logRemovalPolicy = production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    const sources = { config, stage: this.stage, stageConfig: options.stageConfig };
+    const settingsOf = (name: string) => resolveSettings({ ...sources, functionName: name, servesHttp: manifest.functions[name].kind === 'http' });
+    const logGroups = Object.keys(manifest.functions).map((name) => {
+      const { settings, origins } = settingsOf(name);
       for (const variable of Object.keys(settings.environment)) this.checkNotBound(variable, origins[`environment.${variable}`]);
-      if (servesHttp) this.checkTimeout(settings.timeout);
       const created = createFunction(this, {
         name,
         settings,
@@ -101,7 +101,7 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
         role: this.defaultRole,
         runtimeDir,
         props: options.functionProps[name],
-        logRemovalPolicy: production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+        logRemovalPolicy,
       });
       functions[name] = created.function;
       this.add(logicalIdOf(name), created.function, ids);
@@ -112,22 +112,26 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
     if (Object.values(options.functionProps).some((own) => own?.vpc)) grantNetworkInterfaces(this.defaultRole);
     grantBindings(this, bindings, manifest);
 
-    const apiHandler = functions[API_HANDLER];
-    if (apiHandler) {
-      const { api, permission } = createRestApi(this, {
-        name: `${manifest.app}-${this.stage}`, stageName: API_STAGE, routes: manifest.routes, handler: apiHandler, props: options.apiProps,
-      });
-      this.add('RestAPI', api, ids);
-      this.add('APIHandlerInvokePermission', permission, ids);
-      addOutputs(this, ids, api, apiHandler);
-    }
+    const handler = functions[API_HANDLER];
+    const api = handler && createApi(this, {
+      name: `${manifest.app}-${this.stage}`,
+      routes: manifest.routes,
+      handler,
+      handlerTimeout: settingsOf(API_HANDLER).settings.timeout,
+      settings: resolveApiSettings(sources),
+      props: options.apiProps,
+      logRetentionDays: settingsOf(API_HANDLER).settings.logRetentionDays,
+      logRemovalPolicy,
+    });
+    for (const [logicalId, construct] of Object.entries(api?.constructs ?? {})) this.add(logicalId, construct, ids);
+    if (api) addOutputs(this, ids, { APIHandlerArn: handler.functionArn, APIHandlerName: handler.functionName, ...api.outputs });
 
     checkAtSynth({
       scope: this,
       manifest,
       boundKinds: new Set(bindings.map(({ declaration }) => declaration.kind)),
       role: elementOf(this.defaultRole),
-      restApi: apiHandler && elementOf(this.restApi),
+      api: api?.definition,
     });
   }
 
@@ -136,9 +140,12 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
    * definition (methods, models, gateway responses) is declared in the runtime app.
    */
   get restApi(): SpecRestApi {
-    const api = this.resources.get('RestAPI');
-    if (!api) throw new ServerlessAppError('UNKNOWN_ID', this.node.path, 'the runtime app has no routes, so there is no REST API');
-    return api as SpecRestApi;
+    return this.api('RestAPI') as SpecRestApi;
+  }
+
+  /** The HTTP API of the app's routes, if `api.type` is `http`. Its routes are declared in the runtime app. */
+  get httpApi(): HttpApi {
+    return this.api('HttpAPI') as HttpApi;
   }
 
   /** The function that serves the routes. */
@@ -183,6 +190,14 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
     target.addEnvironment(name, value);
   }
 
+  private api(id: 'RestAPI' | 'HttpAPI'): Construct {
+    const found = this.resources.get(id);
+    if (found) return found;
+    const [type, other] = id === 'RestAPI' ? ['REST', 'httpApi'] : ['HTTP', 'restApi'];
+    const why = this.resources.has(API_HANDLER) ? `the API of the app is of another type: ${other}` : 'the runtime app has no routes';
+    throw new ServerlessAppError('UNKNOWN_ID', this.node.path, `there is no ${type} API, as ${why}`);
+  }
+
   private add(id: string, construct: Construct, ids: LogicalIds): void {
     this.resources.set(id, construct);
     ids.keep(elementOf(construct), id);
@@ -192,13 +207,6 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
     if (!Object.hasOwn(this.boundVariables, variable)) return;
     throw new ServerlessAppError('VARIABLE_CONFLICT', this.node.path,
       `${variable} is set by the resource that is bound to it, and by ${origin}: take it away from one of them`);
-  }
-
-  private checkTimeout(timeout: number): void {
-    if (timeout <= REST_API_TIMEOUT) return;
-    Annotations.of(this).addWarningV2('serverless-cdk-project:api-timeout',
-      `the timeout of ${API_HANDLER} is ${timeout} s, but API Gateway waits ${REST_API_TIMEOUT} s for the function of a REST API: a longer request is `
-      + 'answered with 504, unless the quota of the account was raised');
   }
 
   private unknown(what: string, name: string, known: readonly string[]): ServerlessAppError {

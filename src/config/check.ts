@@ -69,12 +69,19 @@ const SETTINGS = {
   ...Object.fromEntries(Object.entries(FUNCTION_SETTINGS).map(([name, r]) => [name, rule(r.expected, r.accepts)])),
 };
 const FUNCTIONS = map(struct('setting', SETTINGS));
-const STAGE_CONFIG = struct('setting', { ...SETTINGS, functions: FUNCTIONS });
+const RATE = rule('a number of requests of 0 or more', (v) => typeof v === 'number' && Number.isFinite(v) && v >= 0);
+const API = struct('setting', {
+  type: rule('"rest" or "http"', (v) => v === 'rest' || v === 'http'),
+  throttle: struct('key', { rateLimit: RATE, burstLimit: RATE }),
+  accessLogs: BOOLEAN,
+});
+const STAGE_CONFIG = struct('setting', { ...SETTINGS, functions: FUNCTIONS, api: API });
 const STAGE = struct('setting', {
   ...SETTINGS,
   production: BOOLEAN,
   env: struct('key', { account: ACCOUNT, region: REGION }),
   functions: FUNCTIONS,
+  api: API,
 });
 const CONFIG = struct('setting', {
   ...SETTINGS,
@@ -83,6 +90,7 @@ const CONFIG = struct('setting', {
   defaultStage: STAGE_NAME,
   stages: map(STAGE, STAGE_NAME),
   functions: FUNCTIONS,
+  api: API,
 }, ['version', 'name', 'defaultStage', 'stages']);
 
 function rule(expected: string, accepts: Rule['accepts']): Check {

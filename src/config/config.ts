@@ -9,9 +9,29 @@ export interface FunctionSettings {
   readonly logRetentionDays?: number;
 }
 
+/** Settings of the API. */
+export interface ApiSettings {
+  /**
+   * A REST API has usage plans, WAF, resource policies and private endpoints; an HTTP API costs less and is faster.
+   * @default 'rest'
+   */
+  readonly type?: 'rest' | 'http';
+  /**
+   * Requests a second, and at once, before the API answers 429.
+   * @default - the account's limits
+   */
+  readonly throttle?: { readonly rateLimit?: number; readonly burstLimit?: number };
+  /**
+   * Logs a line for each request. A REST API needs the account's role for logs of API Gateway to be set.
+   * @default true for an HTTP API, false for a REST API
+   */
+  readonly accessLogs?: boolean;
+}
+
 /** Settings for all functions, and for some of them. */
 export interface StageConfig<FunctionName extends string = string> extends FunctionSettings {
   readonly functions?: { readonly [name in FunctionName]?: FunctionSettings };
+  readonly api?: ApiSettings;
 }
 
 export interface StageSettings extends StageConfig {

@@ -1,7 +1,7 @@
 export { checkConfig, checkConfigFunctionNames, checkFunctionNames, checkStageConfig, checkVariableName } from './check';
-export type { Config, FunctionSettings, StageConfig, StageSettings } from './config';
+export type { ApiSettings, Config, FunctionSettings, StageConfig, StageSettings } from './config';
 export { ConfigError } from './errors';
 export { nearest, suggestion } from './nearest';
-export { resolveSettings, stageSettings, type ResolvedSettings, type ResolveOptions } from './resolve';
+export { resolveApiSettings, resolveSettings, stageSettings, type ResolvedSettings, type ResolveOptions } from './resolve';
 export { defaultSettings } from './settings';
 export { defaultConfig, IMPLICIT_STAGE, stageOf, type Stage } from './stage';

@@ -1,4 +1,4 @@
-import type { Config, FunctionSettings, StageConfig, StageSettings } from './config';
+import type { ApiSettings, Config, FunctionSettings, StageConfig, StageSettings } from './config';
 import { ConfigError } from './errors';
 import { suggestion } from './nearest';
 import { defaultSettings } from './settings';
@@ -46,6 +46,13 @@ export function resolveSettings(options: ResolveOptions): ResolvedSettings {
   return { settings: { ...settings, environment: Object.fromEntries(sorted) }, origins };
 }
 
+/** The settings of the API: for each one the first that says something of the construct, the stage, the project. */
+export function resolveApiSettings({ config, stage, stageConfig }: Pick<ResolveOptions, 'config' | 'stage' | 'stageConfig'>): ApiSettings {
+  const layers = [config.api, stageOrNothing(config, stage).api, stageConfig?.api];
+  const said = layers.map((layer) => Object.entries(layer ?? {}).filter(([, value]) => value !== undefined));
+  return Object.fromEntries(said.flat());
+}
+
 /** The stage's settings, or an error that names the stages there are. */
 export function stageSettings(config: Config, stage: string, source: string): StageSettings {
   if (!Object.hasOwn(config.stages, stage)) {
@@ -55,7 +62,7 @@ export function stageSettings(config: Config, stage: string, source: string): St
 }
 
 function layersOf({ config, stage, stageConfig, functionName, servesHttp }: ResolveOptions): [string, FunctionSettings][] {
-  const ofStage = Object.hasOwn(config.stages, stage) ? config.stages[stage] : {};
+  const ofStage = stageOrNothing(config, stage);
   const layers: [string, FunctionSettings | undefined][] = [
     [`stageConfig.functions.${functionName}`, ofFunction(stageConfig, functionName)],
     [`stages.${stage}.functions.${functionName}`, ofFunction(ofStage, functionName)],
@@ -66,6 +73,10 @@ function layersOf({ config, stage, stageConfig, functionName, servesHttp }: Reso
     ['default', defaultSettings(servesHttp)],
   ];
   return layers.flatMap(([origin, layer]) => (layer ? [[origin, onlySettings(layer)] as [string, FunctionSettings]] : []));
+}
+
+function stageOrNothing(config: Config, stage: string): StageSettings {
+  return Object.hasOwn(config.stages, stage) ? config.stages[stage] : {};
 }
 
 function ofFunction(config: StageConfig | undefined, name: string): FunctionSettings | undefined {

@@ -50,12 +50,10 @@ describe('functionProps', () => {
 describe('apiProps', () => {
   const api = (template: any) => template.Resources.RestAPI.Properties;
 
-  test('throttle and trace the stage, and write its access logs', () => {
+  test('trace the stage, and write its access logs to a place of one\'s own', () => {
     const template = templateWith((stack) => ({
       apiProps: {
         deployOptions: {
-          throttlingRateLimit: 100,
-          throttlingBurstLimit: 20,
           tracingEnabled: true,
           accessLogDestination: new apigateway.LogGroupLogDestination(new logs.LogGroup(stack, 'Access')),
         },
@@ -66,7 +64,6 @@ describe('apiProps', () => {
       StageName: 'api',
       TracingEnabled: true,
       AccessLogSetting: { DestinationArn: expect.anything() },
-      MethodSettings: [{ HttpMethod: '*', ResourcePath: '/*', ThrottlingBurstLimit: 20, ThrottlingRateLimit: 100 }],
     });
     expect(ofType(template, 'AWS::ApiGateway::Account')).toEqual([]);
   });
@@ -107,6 +104,7 @@ describe('apiProps', () => {
   });
 
   test.each([
+    [{ deployOptions: { throttlingRateLimit: 5 } }, 'apiProps.deployOptions.throttlingRateLimit is not taken: give stageConfig.api.throttle'],
     [{ mode: 'merge' }, 'apiProps.mode is not taken: the definition replaces what there was'],
     [{ domainName: {} }, 'apiProps.domainName is not taken: write runtime.restApi.addDomainName(…)'],
     [{ deployOptions: { stageName: 'v1' } }, 'apiProps.deployOptions.stageName is not taken: the stage of the API is always "api"'],

@@ -111,7 +111,7 @@ test('an app without routes has no API', () => {
   discovered(manifestOf({ functions: { 'send-mail': { kind: 'lambda' } }, routes: [], resources: {}, operations: {} }));
   const stack = newStack();
   const app = appIn(stack);
-  expect(() => app.restApi).toThrow('Stack/RuntimeApp: the runtime app has no routes, so there is no REST API');
+  expect(() => app.restApi).toThrow('Stack/RuntimeApp: there is no REST API, as the runtime app has no routes');
   const template = Template.fromStack(stack).toJSON();
   expect(template.Resources.SendMail.Properties).toMatchObject({ Timeout: 60, Environment: { Variables: { SERVERLESS_FUNCTION: 'send-mail' } } });
   expect(ofType(template, 'AWS::ApiGateway::RestApi')).toEqual([]);

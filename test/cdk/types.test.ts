@@ -61,7 +61,7 @@ const LINES: [string, ...string[]][] = [
   ['table.grantReadData(app);'],
   ["app.functions['send-mail'].grantInvoke(app.apiHandler);"],
   ["new RuntimeApp(stack, 'A', { resources: { AppTable: v2 }, functionProps: { APIHandler: { tracing: lambda.Tracing.ACTIVE } } });"],
-  ["new RuntimeApp(stack, 'A', { resources: { AppTable: v2 }, apiProps: { deployOptions: { throttlingRateLimit: 5 } } });"],
+  ["new RuntimeApp(stack, 'A', { resources: { AppTable: v2 }, apiProps: { deployOptions: { tracingEnabled: true } } });"],
   // Wrong.
   ["new RuntimeApp(stack, 'A', {});", "Property 'resources' is missing"],
   ["new RuntimeApp(stack, 'A', { resources: {} });", "Property 'AppTable' is missing"],

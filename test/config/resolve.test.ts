@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { checkConfig, type Config, type FunctionSettings, resolveSettings, type StageConfig, stageSettings } from '../../src/config';
+import { checkConfig, type Config, type FunctionSettings, resolveApiSettings, resolveSettings, type StageConfig, stageSettings } from '../../src/config';
 
 const arbitrarySettings: fc.Arbitrary<FunctionSettings> = fc.record({
   environment: fc.dictionary(fc.constantFrom('AA', 'BB', 'CC'), fc.constantFrom('', '0', 'x', 'y'), { noNullPrototype: true }),
@@ -72,4 +72,17 @@ test('an unknown stage is an error with the nearest name', () => {
   const config: Config = { version: 1, name: 'shop', defaultStage: 'dev', stages: { dev: {}, prod: {} } };
   expect(() => stageSettings(config, 'prd', 'runtime/config.json')).toThrow('runtime/config.json: stages: unknown stage "prd"; did you mean "prod"?');
   expect(() => stageSettings(config, '__proto__', 'runtime/config.json')).toThrow('unknown stage "__proto__"; known: dev, prod');
+});
+
+test('the settings of the API come from the construct, the stage, the project, in this order', () => {
+  const config: Config = {
+    version: 1,
+    name: 'shop',
+    defaultStage: 'dev',
+    api: { type: 'http', accessLogs: true, throttle: { rateLimit: 1 } },
+    stages: { dev: { api: { accessLogs: false, throttle: { burstLimit: 2 } } } },
+  };
+  expect(resolveApiSettings({ config, stage: 'dev', stageConfig: { api: { type: 'rest', accessLogs: undefined } } }))
+    .toEqual({ type: 'rest', accessLogs: false, throttle: { burstLimit: 2 } });
+  expect(resolveApiSettings({ config, stage: 'other' })).toEqual(config.api);
 });

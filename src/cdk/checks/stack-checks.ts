@@ -13,7 +13,8 @@ export interface CheckedApp {
   readonly manifest: Manifest;
   readonly boundKinds: ReadonlySet<ResourceManifest['kind']>;
   readonly role: CfnElement;
-  readonly restApi?: CfnElement;
+  /** What holds the definition of the API. */
+  readonly api?: CfnElement;
 }
 
 const checked = new WeakMap<Stack, CheckedApp[]>();
@@ -33,8 +34,8 @@ export function checkAtSynth(app: CheckedApp): void {
 function validate(stack: Stack, apps: readonly CheckedApp[]): string[] {
   const resources = templateResources(stack);
   const problems: string[] = [];
-  for (const { scope, manifest, boundKinds, role, restApi } of apps) {
-    if (restApi) problems.push(...ineffectiveResources(resources, stack.resolve(restApi.logicalId)));
+  for (const { scope, manifest, boundKinds, role, api } of apps) {
+    if (api) problems.push(...ineffectiveResources(resources, stack.resolve(api.logicalId)));
     const granted = grantedActions(resources, stack.resolve(role.logicalId));
     for (const { id, message } of ungrantedWarnings(manifest, boundKinds, granted)) Annotations.of(scope).addWarningV2(id, message);
   }

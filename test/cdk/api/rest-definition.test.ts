@@ -1,10 +1,10 @@
-import { openApiBody } from '../../../src/cdk/rest-api/open-api';
+import { restDefinition } from '../../../src/cdk/api/rest-definition';
 import { route } from '../literal-app';
 
 jest.mock('../../../src/cdk/discover-app');
 
 const INTEGRATION = { type: 'aws_proxy', httpMethod: 'POST', uri: 'URI' };
-const body = (...routes: any[]): any => openApiBody({ title: 'shop', routes, integrationUri: 'URI' });
+const body = (...routes: any[]): any => restDefinition({ title: 'shop', routes, integrationUri: 'URI' });
 
 test('each route is an operation that calls the function', () => {
   const { openapi, info, paths } = body(route('GET', '/users'), route('POST', '/users'), route('DELETE', '/'));

@@ -1,0 +1,48 @@
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Annotations, type CfnElement } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import type { AccessLogOptions } from './access-logs';
+import { createHttpApi } from './http-api';
+import { createRestApi } from './rest-api';
+import type { ApiSettings } from '../../config';
+import type { RouteManifest } from '../../manifest/manifest';
+import type { ApiProps } from '../escape-hatches';
+
+export interface ApiOptions extends AccessLogOptions {
+  /** Tells its metrics from those of other APIs of the account. */
+  readonly name: string;
+  readonly routes: readonly RouteManifest[];
+  /** Serves all of them. */
+  readonly handler: LambdaFunction;
+  /** Seconds that it may take. */
+  readonly handlerTimeout: number;
+  readonly settings: ApiSettings;
+  /** Beyond the settings. */
+  readonly props: ApiProps;
+}
+
+export interface ApiResources {
+  /** By logical id. */
+  readonly constructs: { readonly [id: string]: Construct };
+  readonly outputs: { readonly [name: string]: string };
+  /** What holds the definition: methods and routes beside it would be lost. */
+  readonly definition: CfnElement;
+}
+
+const TYPES = {
+  // The limits: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
+  rest: { create: createRestApi, what: 'a REST API', timeout: 29, note: ', unless the quota of the account was raised' },
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
+  http: { create: createHttpApi, what: 'an HTTP API', timeout: 30, note: '' },
+};
+
+/** The API of the routes, of the type that is set. */
+export function createApi(scope: Construct, options: ApiOptions): ApiResources {
+  const { create, what, timeout, note } = TYPES[options.settings.type ?? 'rest'];
+  if (options.handlerTimeout > timeout) {
+    Annotations.of(scope).addWarningV2('serverless-cdk-project:api-timeout',
+      `the timeout of APIHandler is ${options.handlerTimeout} s, but API Gateway waits ${timeout} s for the function of ${what}: `
+      + `a longer request is answered with 504${note}`);
+  }
+  return create(scope, options);
+}
