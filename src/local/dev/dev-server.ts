@@ -75,6 +75,8 @@ export class DevServer {
   /** What the stack depends on of each app, as it was when the stack was synthesized. */
   private readonly declared = new Map<string, string>();
   private readonly pauses = new Map<string, NodeJS.Timeout>();
+  /** How many edits there were. */
+  private edits = 0;
   private readonly reloads = new Repeating(() => this.runReload());
   private readonly ending = new AbortController();
   private watcher?: Watcher;
@@ -115,8 +117,8 @@ export class DevServer {
     fs.rmSync(this.workDir, { recursive: true, force: true });
   }
 
-  private async reload(): Promise<void> {
-    await this.reloads.run();
+  private reload(): Promise<void> {
+    return this.reloads.run();
   }
 
   private async runReload(): Promise<void> {
@@ -172,6 +174,7 @@ export class DevServer {
   }
 
   private async edited(runtimeDir: string, app: LiveApp, files: readonly string[]): Promise<void> {
+    this.edits++;
     const before = this.failures.get(runtimeDir);
     const update = await app.update();
     if (this.ending.signal.aborted) return;
@@ -197,16 +200,29 @@ export class DevServer {
 
   /** Brings the bridge up to date. False if the app is broken. */
   private async discover(runtimeDir: string): Promise<boolean> {
+    const { edits } = this;
     try {
-      const { manifest } = await this.options.generate({ projectDir: this.options.projectDir, runtimeDir });
+      const { manifest } = await this.unlessEnding(this.options.generate({ projectDir: this.options.projectDir, runtimeDir }));
       // The operations are permissions, which nobody asks for here.
       this.declared.set(runtimeDir, JSON.stringify({ ...manifest, operations: undefined, unknownOperations: undefined }));
-      this.failures.clear(runtimeDir);
+      // What it has seen may be older than an edit that has failed meanwhile.
+      if (edits === this.edits) this.failures.clear(runtimeDir);
       return true;
     } catch (e) {
-      if (!this.ending.signal.aborted) this.fail(runtimeDir, e as Error);
+      if (!this.ending.signal.aborted && edits === this.edits) this.fail(runtimeDir, e as Error);
       return false;
     }
+  }
+
+  /** What cannot be broken off is not waited for at the end. */
+  private unlessEnding<T>(work: Promise<T>): Promise<T> {
+    const { signal } = this.ending;
+    return new Promise((resolve, reject) => {
+      const end = () => reject(new DevError('ABORTED', 'ended'));
+      if (signal.aborted) end();
+      signal.addEventListener('abort', end, { once: true });
+      work.then(resolve, reject).finally(() => signal.removeEventListener('abort', end));
+    });
   }
 
   private served(runtimeDir: string, { error }: LiveUpdate): void {

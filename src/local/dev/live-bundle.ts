@@ -1,8 +1,8 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import type { BuildContext, BuildFailure, BuildOptions, Plugin } from 'esbuild';
+import type { BuildContext, BuildFailure, BuildOptions, Plugin, PluginBuild } from 'esbuild';
 import { DevError } from './dev-error';
-import { LivePackages } from './live-packages';
+import { LivePackages, NOT_DEPLOYED } from './live-packages';
 import { bundleOptions, formatBundleErrors, loadEsbuild } from '../../manifest';
 
 export interface LiveBundleOptions {
@@ -68,15 +68,26 @@ export class LiveBundle {
     } catch (e) {
       const { errors } = e as BuildFailure;
       if (!Array.isArray(errors)) throw e;
-      throw new DevError('BUNDLE_FAILED', formatBundleErrors(errors));
+      const explained = errors.filter(({ detail }) => detail !== NOT_DEPLOYED);
+      throw new DevError('BUNDLE_FAILED', formatBundleErrors(explained.length > 0 ? explained : errors));
     }
   }
 
   private ownOptions() {
     const { projectDir, runtimeDir, workDir } = this.options;
     const options = bundleOptions({ projectDir, runtimeDir, outdir: path.join(workDir, 'live', '0') });
-    // The guard needs to see the packages; the discovery that follows each edit has it.
-    const plugins: Plugin[] = (options.plugins ?? []).filter(({ name }) => name !== 'import-guard');
-    return { ...options, sourcesContent: false, write: false as const, plugins: [this.packages.plugin, ...plugins] };
+    const plugins = (options.plugins ?? []).map((plugin) => plugin.name === 'import-guard' ? onFailure(plugin) : plugin);
+    return { ...options, write: false as const, plugins: [this.packages.plugin, ...plugins] };
   }
+}
+
+/** The plugin, to explain a build that has failed. It knows nothing of packages that are built apart. */
+function onFailure(plugin: Plugin): Plugin {
+  return {
+    name: plugin.name,
+    setup: (build) => plugin.setup({
+      ...build,
+      onEnd: (explain: Parameters<PluginBuild['onEnd']>[0]) => build.onEnd((result) => result.errors.length > 0 ? explain(result) : undefined),
+    }),
+  };
 }

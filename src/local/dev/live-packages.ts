@@ -12,6 +12,9 @@ interface Package {
   readonly name: string;
 }
 
+/** The `detail` of the error for a package that is not deployed with the app. */
+export const NOT_DEPLOYED = Symbol('not deployed');
+
 /** Marks a resolution that this plugin asks for itself. */
 const RESOLVING = Symbol('resolving');
 const COMMON_JS = 'common-js-package';
@@ -28,6 +31,7 @@ export class LivePackages {
   private built = new Map<string, Package>();
   /** The built files that are no ES modules. */
   private commonJs = new Set<string>();
+  private dependencies: ReadonlySet<string> = new Set();
   private generation = 0;
   private installed = '';
 
@@ -37,6 +41,8 @@ export class LivePackages {
 
   public beginBuild(): void {
     this.imported.clear();
+    const packageJson = path.join(this.options.projectDir, 'package.json');
+    this.dependencies = new Set(fs.existsSync(packageJson) ? Object.keys(JSON.parse(fs.readFileSync(packageJson, 'utf8')).dependencies ?? {}) : []);
     // npm writes this file at each installation.
     const { mtimeMs } = fs.statSync(path.join(this.options.projectDir, 'node_modules', '.package-lock.json'), { throwIfNoEntry: false }) ?? {};
     if (this.installed !== String(mtimeMs)) this.built = new Map();
@@ -98,6 +104,8 @@ export class LivePackages {
     if (kind !== 'import-statement' && kind !== 'dynamic-import') return undefined;
     const resolved = await build.resolve(specifier, { ...from, importer, kind, pluginData: RESOLVING });
     if (resolved.errors.length > 0 || resolved.external || resolved.namespace !== 'file' || !resolved.path.includes('node_modules')) return undefined;
+    // Nothing of it is bundled: that can take long, and is not what will be deployed.
+    if (!this.dependencies.has(packageName(specifier))) return { errors: [{ text: `${specifier} is not among the dependencies`, detail: NOT_DEPLOYED }] };
     const found: Package = { file: resolved.path, name: specifier.replace(/[^\w.@-]/g, '+') };
     this.imported.set(specifier, found);
     if (!this.commonJs.has(found.file)) return { path: this.specifier(found), external: true };
@@ -108,4 +116,9 @@ export class LivePackages {
     const file = path.relative(path.join(this.options.projectDir, this.options.runtimeDir), importer);
     return !file.startsWith('..') && !file.includes('node_modules');
   }
+}
+
+/** `@scope/name/path` is of the package `@scope/name`. */
+function packageName(specifier: string): string {
+  return specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
 }

@@ -22,24 +22,19 @@ export class Watcher {
   private readonly changed = new Set<string>();
   private timer?: NodeJS.Timeout;
 
-  constructor(options: WatchOptions) {
-    const { projectDir, paths, onChange } = options;
-    const ignored = new Set(options.ignored.map((file) => path.join(projectDir, file)));
+  constructor(private readonly options: WatchOptions) {
+    const { projectDir, paths } = options;
     this.watcher = load().watch(paths.map((file) => path.join(projectDir, file)), {
       ignoreInitial: true,
       // It would wait 100 ms with each file that is replaced, as many editors do.
       atomic: false,
-      // Those of editors and of version control: `.app.ts.swp`, `app.ts~`, `#app.ts#`.
-      ignored: (file) => ignored.has(file) || /(^|[\\/])(node_modules|\.[^\\/]+|#[^\\/]*#|[^\\/]*~)$/.test(path.relative(projectDir, file)),
+      ignored: (file) => this.isIgnored(file),
     });
-    this.watcher.on('all', (_event, file) => {
-      this.changed.add(path.relative(projectDir, file).split(path.sep).join('/'));
-      clearTimeout(this.timer);
-      this.timer = setTimeout(() => {
-        const files = [...this.changed].sort();
-        this.changed.clear();
-        onChange(files);
-      }, QUIET_MILLISECONDS);
+    this.watcher.on('all', (event, file) => event !== 'change' && this.changedFile(file));
+    // Its 'change' is left out for a change that follows another within 50 ms: what a formatter writes right after a save, say.
+    this.watcher.on('raw', (_event, name, { watchedPath }: any) => {
+      const file = path.basename(watchedPath) === name ? watchedPath : path.join(watchedPath, name ?? '');
+      if (path.extname(file) && !this.isIgnored(file)) this.changedFile(file);
     });
     this.watcher.on('error', () => undefined);
   }
@@ -52,6 +47,23 @@ export class Watcher {
   public async close(): Promise<void> {
     clearTimeout(this.timer);
     await this.watcher.close();
+  }
+
+  private changedFile(file: string): void {
+    const { projectDir, onChange } = this.options;
+    this.changed.add(path.relative(projectDir, file).split(path.sep).join('/'));
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      const files = [...this.changed].sort();
+      this.changed.clear();
+      onChange(files);
+    }, QUIET_MILLISECONDS);
+  }
+
+  private isIgnored(file: string): boolean {
+    const name = path.relative(this.options.projectDir, file).split(path.sep).join('/');
+    // Those of editors and of version control too: `.app.ts.swp`, `app.ts~`, `#app.ts#`.
+    return this.options.ignored.includes(name) || /(^|\/)(node_modules|\.[^/]+|#[^/]*#|[^/]*~)(\/|$)/.test(name);
   }
 }
 

@@ -11,13 +11,15 @@ export function dataFolder(projectDir: string): string {
   return path.join(cacheFolder(projectDir), 'data');
 }
 
-/** A folder for this process alone. Those of processes that have ended without taking theirs away are removed. */
+let count = 0;
+
+/** A folder of its own for each call. Those of processes that have ended without taking theirs away are removed. */
 export function makeWorkFolder(projectDir: string): string {
   const parent = path.join(cacheFolder(projectDir), 'dev');
   for (const name of fs.existsSync(parent) ? fs.readdirSync(parent) : []) {
-    if (!isRunning(Number(name))) fs.rmSync(path.join(parent, name), { recursive: true, force: true });
+    if (!isRunning(parseInt(name, 10))) fs.rmSync(path.join(parent, name), { recursive: true, force: true });
   }
-  const folder = path.join(parent, String(process.pid));
+  const folder = path.join(parent, `${process.pid}-${++count}`);
   fs.rmSync(folder, { recursive: true, force: true });
   fs.mkdirSync(folder, { recursive: true });
   return folder;

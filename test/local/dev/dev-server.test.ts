@@ -1,0 +1,277 @@
+import { spawnSync } from 'child_process';
+import * as fs from 'fs';
+import * as http from 'http';
+import * as path from 'path';
+import { FixtureProject } from './fixture-project';
+import { generateAsync } from '../../../src/bridge';
+import { DevServer, type DevServerOptions } from '../../../src/local/dev';
+
+jest.setTimeout(120_000);
+
+let output = '';
+const terminal = { write: (text: string) => { output += text; } };
+const closing: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+  output = '';
+});
+
+function fixture(files?: { readonly [file: string]: string }): FixtureProject {
+  const project = new FixtureProject(files);
+  closing.push(() => project.remove());
+  return project;
+}
+
+async function start(project: FixtureProject, options: Partial<DevServerOptions> = {}): Promise<DevServer> {
+  const server = await DevServer.start({
+    projectDir: project.dir,
+    generate: generateAsync,
+    terminal,
+    ...options,
+  });
+  closing.push(() => server.close());
+  return server;
+}
+
+async function get(server: DevServer, target: string) {
+  const response = await fetch(`${server.url}${target}`);
+  const text = await response.text();
+  return { status: response.status, type: response.headers.get('content-type'), text };
+}
+
+async function post(server: DevServer, target: string, body: object) {
+  return (await fetch(`${server.url}${target}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })).status;
+}
+
+/** Waits for what follows an edit; fails with what there is instead. */
+async function eventually<T>(look: () => Promise<T> | T, expected: (seen: T) => void, seconds = 30): Promise<T> {
+  for (const until = Date.now() + seconds * 1000; ;) {
+    const seen = await look();
+    try {
+      expected(seen);
+      return seen;
+    } catch (e) {
+      if (Date.now() > until) throw e;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+describe('a project', () => {
+  let project: FixtureProject;
+  let server: DevServer;
+  beforeAll(async () => {
+    project = new FixtureProject();
+    server = await DevServer.start({ projectDir: project.dir, generate: generateAsync, terminal });
+    expect(output).toContain(`${server.url}`);
+  });
+  afterAll(async () => {
+    await server.close();
+    project.remove();
+  });
+
+  test('is served on 127.0.0.1, with its table', async () => {
+    expect(server.url).toMatch(/^http:\/\/127\.0\.0\.1:3\d\d\d$/);
+    expect(await post(server, '/items', { id: 'a', size: 1 })).toBe(200);
+    expect(await get(server, '/items/a')).toMatchObject({ status: 200, text: '{"id":"a","size":1}' });
+    expect(await get(server, '/items/b')).toMatchObject({ status: 404 });
+  });
+
+  test('has a line for each request, and what the function wrote beneath', async () => {
+    await post(server, '/items', { id: 'logged' });
+    await get(server, '/nowhere');
+    await eventually(() => output, (text) => {
+      expect(text).toMatch(/^POST \/items 200 [\d.]+ ms\n  stored logged$/m);
+      expect(text).toMatch(/^GET \/nowhere 403 [\d.]+ ms  no route GET \/nowhere/m);
+    });
+  });
+
+  test('follows an edit of a handler', async () => {
+    project.edit('runtime/app.ts', 'version: 1', 'version: 2');
+    await eventually(() => get(server, '/version'), ({ text }) => expect(text).toBe('{"version":2}'));
+    expect(await get(server, '/items/a')).toMatchObject({ status: 200 });
+  });
+
+  test('tells file and line of a broken edit, in the terminal and in the response, and recovers', async () => {
+    project.edit('runtime/app.ts', 'version: 2 }', 'version: 3 )');
+    const broken = await eventually(() => get(server, '/version'), ({ status }) => expect(status).toBe(500));
+    expect(broken.type).toBe('text/plain; charset=utf-8');
+    expect(broken.text).toMatch(/runtime\/app\.ts:\d+:\d+: Expected "}" but found "\)"/);
+    await eventually(() => output, (text) => expect(text).toMatch(/^runtime\/app\.ts:\d+:\d+: Expected "}"/m));
+    project.edit('runtime/app.ts', 'version: 3 )', 'version: 3 }');
+    await eventually(() => get(server, '/version'), ({ text }) => expect(text).toBe('{"version":3}'));
+  });
+
+  test('tells what an app throws when it is imported', async () => {
+    const before = project.read('runtime/app.ts');
+    project.write('runtime/app.ts', `${before}\nthrow new Error('not today');\n`);
+    const { text } = await eventually(() => get(server, '/version'), ({ status }) => expect(status).toBe(500));
+    expect(text).toMatch(/runtime\/app\.ts:\d+:\d+: Error: not today/);
+    project.write('runtime/app.ts', before);
+    await eventually(() => get(server, '/version'), ({ status }) => expect(status).toBe(200));
+  });
+
+  test('does not import what is not deployed with it', async () => {
+    const before = project.read('runtime/app.ts');
+    project.write('runtime/app.ts', `import { App as Cdk } from 'aws-cdk-lib/core';\nconsole.log(Cdk);\n${before}`);
+    const { text } = await eventually(() => get(server, '/version'), ({ status }) => expect(status).toBe(500));
+    expect(text).toMatch(/runtime\/app\.ts:1:\d+: "aws-cdk-lib\/core" cannot be imported below runtime\//);
+    project.write('runtime/app.ts', before);
+    await eventually(() => get(server, '/version'), ({ status }) => expect(status).toBe(200));
+  });
+
+  test('has packages of CommonJS too', async () => {
+    const before = project.read('runtime/app.ts');
+    project.write('runtime/app.ts', `import semver, { gt } from 'semver';\n${before.replace('version: 3', "version: semver.valid('3.0.0'), newer: gt('2.0.0', '1.0.0')")}`);
+    await eventually(() => get(server, '/version'), ({ text }) => expect(text).toBe('{"version":"3.0.0","newer":true}'));
+    project.write('runtime/app.ts', before);
+    await eventually(() => get(server, '/version'), ({ text }) => expect(text).toBe('{"version":3}'));
+  });
+
+  test('follows a new route', async () => {
+    project.write('runtime/app.ts', `${project.read('runtime/app.ts')}\napp.get('/hello', async () => 'hello');\n`);
+    await eventually(() => get(server, '/hello'), ({ text }) => expect(text).toBe('hello'));
+    expect(output).toMatch(/^ {2}GET +\/hello +APIHandler$/m);
+  });
+
+  test('follows an edit of the infrastructure, and keeps its data', async () => {
+    project.edit('infrastructure/main.ts', ' } as any);', ", stageConfig: { environment: { COLOR: 'blue' } } } as any);");
+    project.edit('runtime/app.ts', "'hello'", 'process.env.COLOR');
+    await eventually(() => get(server, '/hello'), ({ text }) => expect(text).toBe('blue'));
+    expect(await get(server, '/items/a')).toMatchObject({ status: 200, text: '{"id":"a","size":1}' });
+  });
+
+  test.each([
+    ['a syntax error', (text: string) => `${text}\nconst x = ;`, /infrastructure\/main\.ts:\d+:\d+: Unexpected ";"/],
+    ['an exception', (text: string) => `${text}\nthrow new Error('no such thing');`, /infrastructure\/main\.ts:\d+:\d+: no such thing/],
+  ])('tells file and line of a broken infrastructure, %s, and recovers', async (_what, breakIt, message) => {
+    const before = project.read('infrastructure/main.ts');
+    project.write('infrastructure/main.ts', breakIt(before));
+    const { text } = await eventually(() => get(server, '/hello'), ({ status }) => expect(status).toBe(500));
+    expect(text).toMatch(/^infrastructure\/ is broken/);
+    expect(text).toMatch(message);
+    expect(output).toMatch(message);
+    project.write('infrastructure/main.ts', before);
+    await eventually(() => get(server, '/hello'), ({ status }) => expect(status).toBe(200));
+  });
+});
+
+test('requests during edits get an answer, of the old code or of the new', async () => {
+  const project = fixture();
+  const server = await start(project);
+  let running = true;
+  const seen: string[] = [];
+  const clients = Array.from({ length: 20 }, async () => {
+    while (running) {
+      const { status, text } = await get(server, '/version');
+      if (status !== 200) throw new Error(`${status} ${text}`);
+      seen.push(text);
+    }
+  });
+  for (let version = 2; version <= 6; version++) {
+    project.edit('runtime/app.ts', `version: ${version - 1}`, `version: ${version}`);
+    await eventually(() => seen.at(-1), (text) => expect(text).toBe(`{"version":${version}}`));
+  }
+  running = false;
+  await Promise.all(clients);
+});
+
+test('a project that is broken at the start is served once it is mended', async () => {
+  const project = fixture();
+  project.edit('runtime/app.ts', 'new App({', 'new App({{');
+  const server = await start(project);
+  expect(await get(server, '/version')).toMatchObject({ status: 500, text: expect.stringMatching(/runtime\/app\.ts:\d+/) });
+  project.edit('runtime/app.ts', 'new App({{', 'new App({');
+  await eventually(() => get(server, '/version'), ({ status }) => expect(status).toBe(200));
+});
+
+test('data stays with persist, and goes without', async () => {
+  const project = fixture();
+  for (const [persist, status] of [[true, 200], [true, 200], [false, 404]] as const) {
+    const server = await start(project, { persist });
+    if (persist && !fs.existsSync(path.join(project.dir, 'stored'))) {
+      await post(server, '/items', { id: 'kept' });
+      project.write('stored', '');
+    }
+    expect((await get(server, '/items/kept')).status).toBe(status);
+    await (closing.pop()!)();
+  }
+});
+
+test('a port in use is an error if it was asked for, else the next one is taken', async () => {
+  const project = fixture();
+  const other = http.createServer();
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  const { port } = other.address() as { port: number };
+  closing.push(() => other.close());
+  await expect(start(project, { port })).rejects.toThrow(`port ${port} is in use: end what uses it, or choose another with --port`);
+  const first = await start(project);
+  const second = await start(project);
+  expect(new URL(second.url).port).not.toBe(new URL(first.url).port);
+});
+
+test('a plain function without this library is served as well, and sees nothing of the shell', async () => {
+  const project = fixture({
+    'infrastructure/main.ts': `
+import * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { App, Stack } from 'aws-cdk-lib/core';
+const stack = new Stack(new App(), 'plain');
+const fn = new lambda.Function(stack, 'Fn', {
+  runtime: lambda.Runtime.NODEJS_22_X, handler: 'index.handler',
+  code: lambda.Code.fromInline("exports.handler = async (event) => ({ statusCode: 200, body: JSON.stringify({ path: event.resource, env: process.env }) });"),
+});
+const api = new apigateway.RestApi(stack, 'Api');
+api.root.addResource('things').addResource('{id}').addMethod('GET', new apigateway.LambdaIntegration(fn));
+fn.addEnvironment('API', 'x');
+`,
+  });
+  fs.rmSync(path.join(project.dir, 'runtime'), { recursive: true });
+  const before = { ...process.env };
+  closing.push(() => (process.env = before));
+  Object.assign(process.env, { AWS_PROFILE: 'production', AWS_SECRET_ACCESS_KEY: 'real', NODE_OPTIONS: '', MY_TOKEN: 'secret' });
+  const server = await start(project);
+  const { path: resource, env } = JSON.parse((await get(server, '/things/1')).text);
+  expect(resource).toBe('/things/{id}');
+  expect(env).toMatchObject({
+    API: 'x',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '128',
+    AWS_ENDPOINT_URL: expect.stringMatching(/^http:\/\/127\.0\.0\.1:/),
+    _HANDLER: 'index.handler',
+  });
+  for (const name of ['AWS_PROFILE', 'MY_TOKEN', 'HOME', 'NODE_OPTIONS']) expect(env).not.toHaveProperty(name);
+});
+
+test('what does not run locally is told at the start, and when it is used', async () => {
+  const project = fixture();
+  project.edit('infrastructure/main.ts', 'new CfnOutput', `
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as apigateway from 'aws-cdk-lib/aws-apigateway';
+const queue = new sqs.Queue(stack, 'Orders');
+const other = new lambda.Function(stack, 'Other', {
+  runtime: lambda.Runtime.NODEJS_22_X, handler: 'index.handler', code: lambda.Code.fromInline('x'), environment: { QUEUE_URL: queue.queueUrl },
+});
+new apigateway.LambdaRestApi(stack, 'OtherApi', { handler: other });
+new CfnOutput`);
+  await start(project);
+  expect(output).toMatch(/^not run locally: Orders\w+ \(AWS::SQS::Queue, demo\/Orders\): this resource type does not run locally$/m);
+  expect(output).toMatch(/^not run locally: Other\w+ \(AWS::Lambda::Function, demo\/Other\).*QUEUE_URL: Ref of Orders/m);
+  const url = /^OtherApi +(http\S+)$/m.exec(output)![1];
+  expect((await fetch(`${url}/x`)).status).toBe(502);
+  await eventually(() => output, (text) => expect(text).toMatch(/^GET \/x 502 .*QUEUE_URL: Ref of Orders/m));
+});
+
+test('nothing is left when it ends', async () => {
+  const project = fixture();
+  const server = await start(project);
+  await get(server, '/version');
+  await (closing.pop()!)();
+  await expect(get(server, '/version')).rejects.toThrow('fetch failed');
+  expect(fs.readdirSync(path.join(project.dir, 'node_modules/.cache/serverless-cdk-project/dev'))).toEqual([]);
+  const processes = spawnSync('ps', ['-A', '-o', 'pid,args'], { encoding: 'utf8' }).stdout;
+  expect(processes.split('\n').filter((line) => line.includes(project.dir))).toEqual([]);
+});

@@ -1,0 +1,80 @@
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+
+const REPOSITORY = path.resolve(__dirname, '..', '..', '..');
+
+/** What a project of users has installed. */
+const PACKAGES = ['@aws-sdk', '@smithy', 'aws-cdk-lib', 'constructs', 'esbuild', 'semver', 'tsx'];
+
+const STACK = `
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import { App, CfnOutput, Stack } from 'aws-cdk-lib/core';
+import { ServerlessApp } from '${REPOSITORY}/src/cdk';
+
+const stack = new Stack(new App(), 'demo');
+const table = new dynamodb.TableV2(stack, 'AppTable', { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } });
+new ServerlessApp(stack, 'App', { projectDir: '.', runtimeDir: 'runtime', resources: { AppTable: table } } as any);
+new CfnOutput(stack, 'TableName', { value: table.tableName });
+`;
+
+const APP = `
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { App, NotFoundError } from 'serverless-cdk-project/runtime';
+
+export const app = new App({ name: 'demo' });
+const table = app.table('AppTable');
+const db = DynamoDBDocumentClient.from(new DynamoDBClient({}));
+
+app.post('/items', async ({ json }) => {
+  await db.send(new PutCommand({ TableName: table.name, Item: json() }));
+  console.log('stored', json().id);
+  return {};
+});
+app.get('/items/{id}', async ({ params }) => {
+  const { Item } = await db.send(new GetCommand({ TableName: table.name, Key: { id: params.id } }));
+  if (!Item) throw new NotFoundError(\`no item \${params.id}\`);
+  return Item;
+});
+app.get('/version', async () => ({ version: 1 }));
+`;
+
+/** A project in a folder of its own, as `projen new` makes one, but for what the local cloud does not look at. */
+export class FixtureProject {
+  public readonly dir = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'scp-dev-')));
+
+  constructor(files: { readonly [file: string]: string } = {}) {
+    fs.mkdirSync(path.join(this.dir, 'node_modules'));
+    for (const name of PACKAGES) fs.symlinkSync(path.join(REPOSITORY, 'node_modules', name), path.join(this.dir, 'node_modules', name));
+    const all: Record<string, string> = {
+      'package.json': JSON.stringify({ name: 'demo', dependencies: { '@aws-sdk/client-dynamodb': '*', '@aws-sdk/lib-dynamodb': '*', 'semver': '*' } }),
+      'cdk.json': JSON.stringify({ app: 'node --import tsx infrastructure/main.ts' }),
+      'tsconfig.json': JSON.stringify({ compilerOptions: { target: 'es2022', module: 'node16', strict: true } }),
+      'runtime/config.json': JSON.stringify({ version: 1, name: 'demo', defaultStage: 'dev', stages: { dev: {} } }),
+      'runtime/app.ts': APP,
+      'infrastructure/main.ts': STACK,
+      ...files,
+    };
+    for (const [file, content] of Object.entries(all)) this.write(file, content);
+  }
+
+  public write(file: string, content: string): void {
+    fs.mkdirSync(path.dirname(path.join(this.dir, file)), { recursive: true });
+    fs.writeFileSync(path.join(this.dir, file), content);
+  }
+
+  public read(file: string): string {
+    return fs.readFileSync(path.join(this.dir, file), 'utf8');
+  }
+
+  public edit(file: string, from: string, to: string): void {
+    const before = this.read(file);
+    if (!before.includes(from)) throw new Error(`${file} has no ${from}`);
+    this.write(file, before.replace(from, to));
+  }
+
+  public remove(): void {
+    fs.rmSync(this.dir, { recursive: true, force: true });
+  }
+}
