@@ -83,7 +83,7 @@ describe('the bridge', () => {
   });
 
   test('a function that does not exist does not compile', () => {
-    edit(project, stack, /(const (\w+) = new RuntimeApp\([\s\S]*?\}\);)/, "$1\n    $2.getFunction('APIHandlr');");
+    edit(project, stack, /new RuntimeApp\(([\s\S]*?)\n {4}\}\);/, "const runtime = new RuntimeApp($1\n    });\n    runtime.getFunction('APIHandlr');");
     const { status, output } = projen(project, ['typecheck']);
     expect(status).not.toBe(0);
     expect(output).toMatch(/'"APIHandlr"' is not assignable to .*"APIHandler"/);
