@@ -1,6 +1,7 @@
 import { Blueprint } from './blueprint';
 import { checks, type Declared } from './checking';
 import { API_HANDLER, APP, type Declarations, type FunctionDeclaration, type ResourceDeclaration, type RouteDeclaration } from './declarations';
+import type { Cors } from './http/cors';
 import { dispatch, type HttpApp } from './http/dispatch';
 import { Routes } from './http/routes';
 import type { LambdaHandler } from './lambda';
@@ -16,6 +17,13 @@ export interface AppOptions {
    * @default false
    */
   readonly debug?: boolean;
+
+  /**
+   * Who may call the routes from a browser, where a route says nothing: `true` for everyone, or `cors({ … })`.
+   *
+   * @default - nobody
+   */
+  readonly cors?: boolean | Cors;
 
   /**
    * The content types whose bodies are sent as bytes; `image/*` for all of a kind.
@@ -41,12 +49,14 @@ export class App extends Blueprint {
   readonly #functions: FunctionDeclaration[] = [];
   readonly #resources: ResourceDeclaration[] = [];
   readonly #http: HttpApp;
+  readonly #cors?: boolean | Cors;
 
   constructor(options: AppOptions) {
     super();
     checks?.app(options);
-    const { name, debug, binaryTypes } = options;
+    const { name, debug, binaryTypes, cors } = options;
     this.name = name;
+    this.#cors = cors;
     this.#http = { routes: new Routes(), debug, binaryTypes };
     this[APP] = { name, routes: this.#routes, functions: this.#functions, resources: this.#resources };
   }
@@ -69,12 +79,17 @@ export class App extends Blueprint {
   }
 
   protected override declare(declared: Declared): void {
-    checks?.declared(this[APP], declared);
     const { type, value } = declared;
     if (type === 'route') {
-      this.#routes.push(value);
-      this.#http.routes.declare(value);
-    } else if (type === 'function') {
+      // `false` turns the default of the app off.
+      const route = { ...value, cors: (value.cors ?? this.#cors) || undefined };
+      checks?.declared(this[APP], { type, value: route });
+      this.#routes.push(route);
+      this.#http.routes.declare(route);
+      return super.declare(declared);
+    }
+    checks?.declared(this[APP], declared);
+    if (type === 'function') {
       this.#functions.push(value);
     } else if (!this.#resources.some((other) => other.name === value.name)) {
       this.#resources.push(value);

@@ -1,3 +1,4 @@
+import type { Cors } from './http/cors';
 import type { Schema } from './schema';
 
 /**
@@ -38,6 +39,8 @@ export interface RouteDeclaration {
   readonly tags?: readonly string[];
   readonly apiKeyRequired?: boolean;
   readonly schemas?: RouteSchemas;
+  /** Who may call from a browser: everyone (`true`), those it names, or nobody. The default of the app is in it. */
+  readonly cors?: Cors | boolean;
   readonly handler: (request: any) => unknown;
 }
 

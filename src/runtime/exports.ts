@@ -6,6 +6,7 @@ export {
   BadRequestError, ConflictError, ForbiddenError, HttpError, MethodNotAllowedError, NotFoundError, RequestTimeoutError, TooManyRequestsError,
   UnauthorizedError, UnprocessableEntityError, type HttpErrorOptions,
 } from './errors';
+export { cors, type Cors, type CorsOptions } from './http/cors';
 export type { Form, FormFile } from './http/form';
 export type { RequestHeaders } from './http/headers';
 export type { MultiMap } from './http/multi-map';

@@ -1,4 +1,5 @@
 import type { Checks } from '../checking';
+import { checkCors } from './cors';
 import { DeclarationError } from './declaration-error';
 import { checkFunctionName } from './function-names';
 import { checkHandler, checkOptions } from './options';
@@ -7,7 +8,8 @@ import { checkRoute, checkRouteClash } from './route';
 
 export const checks: Checks = {
   app(options) {
-    checkOptions('App', options, { name: 'string!', debug: 'boolean', binaryTypes: 'strings' });
+    checkOptions('App', options, { name: 'string!', debug: 'boolean', cors: 'any', binaryTypes: 'strings' });
+    checkCors('App', options.cors);
     if (!/^[A-Za-z][A-Za-z0-9-]*$/.test(options.name)) {
       throw new DeclarationError(`App: "${options.name}" cannot be a name: it starts with a letter and has letters, digits and "-" only`);
     }

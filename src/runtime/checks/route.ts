@@ -1,4 +1,5 @@
 import type { RouteDeclaration } from '../declarations';
+import { checkCors, checkCorsClash } from './cors';
 import { DeclarationError } from './declaration-error';
 import { checkHandler, checkOptions } from './options';
 import { segmentsOf } from './path';
@@ -9,6 +10,7 @@ const OPTIONS = {
   name: 'string',
   contentTypes: 'strings',
   apiKeyRequired: 'boolean',
+  cors: 'any',
   summary: 'string',
   description: 'string',
   tags: 'strings',
@@ -29,6 +31,7 @@ export function checkRoute(path: string, options: any, handler: unknown): void {
   for (const method of options.methods ?? []) {
     if (!METHODS.includes(method.toUpperCase() as HttpMethod)) throw new DeclarationError(`${what}: unknown method "${method}". Known methods: ${METHODS.join(', ')}`);
   }
+  checkCors(what, options.cors);
   for (const part of SCHEMAS) {
     if (options[part] !== undefined && typeof options[part]?.['~standard']?.validate !== 'function') {
       throw new DeclarationError(`${what}: option "${part}" is no schema of the Standard Schema interface (zod 3.24, valibot 1, arktype 2 or later have it)`);
@@ -37,6 +40,7 @@ export function checkRoute(path: string, options: any, handler: unknown): void {
 }
 
 export function checkRouteClash(before: readonly RouteDeclaration[], route: RouteDeclaration): void {
+  checkCorsClash(before, route);
   const segments = segmentsOf(route.path);
   for (const other of before) {
     if (other.path === route.path) {

@@ -1,6 +1,6 @@
 import { BadRequestError } from '../errors';
 import { MultiMap } from '../http/multi-map';
-import type { Params, PathEntry } from '../http/routes';
+import type { Params, PathEntry, Routes } from '../http/routes';
 
 /**
  * What an HTTP event says. There are two payload versions: 1.0 of REST APIs (and, changed into one, of load balancers),
@@ -44,21 +44,21 @@ function encoded(event: HttpEvent): boolean {
   return !event.version || `${event.requestContext?.domainName}`.includes('.lambda-url.');
 }
 
-/** The segments of the path, decoded; the first one is before the first slash. */
+/** The segments of the path, decoded. */
 export function segmentsOf(event: HttpEvent): string[] {
-  const segments = rawPathOf(event).split('/');
+  const segments = rawPathOf(event).slice(1).split('/');
   return encoded(event) ? segments.map(decode) : segments;
 }
 
 /**
  * The parameters of the path that API Gateway has matched, which it has taken apart already; `undefined` where it has not,
- * or where the match is greedy: behind an integration of `/{proxy+}` the declared path may be any.
+ * or may have matched more than the declared path.
  */
-export function matchedParams(event: HttpEvent, { path, names }: PathEntry): Params | undefined {
+export function matchedParams(routes: Routes, event: HttpEvent, entry: PathEntry): Params | undefined {
   const params: Params = {};
-  for (const name of names) {
+  for (const name of entry.names) {
     const value = event.pathParameters?.[name];
-    if (typeof value !== 'string' || path.endsWith('+}')) return undefined;
+    if (typeof value !== 'string' || !routes.isExact(entry)) return undefined;
     params[name] = encoded(event) ? decode(value) : value;
   }
   return params;
@@ -80,7 +80,7 @@ export function queryOf(event: HttpEvent): MultiMap {
 }
 
 export function headersOf(event: HttpEvent): [string, string][] {
-  const found = pairs(event.multiValueHeaders ?? event.headers);
+  const found = pairs({ ...event.headers, ...event.multiValueHeaders });
   // HTTP APIs take the cookies out of the headers.
   return event.cookies && !event.headers?.cookie ? [...found, ['cookie', `${event.cookies.join?.('; ')}`]] : found;
 }

@@ -12,6 +12,7 @@ const chunk = <T>(get: () => unknown): (() => Promise<T>) => {
  */
 export const load = {
   alb: chunk<typeof import('./alb')>(() => require('./alb')),
+  cors: chunk<typeof import('../http/cors-headers')>(() => require('../http/cors-headers')),
   failure: chunk<typeof import('../http/failure')>(() => require('../http/failure')),
   form: chunk<typeof import('../http/form')>(() => require('../http/form')),
   render: chunk<typeof import('../http/render')>(() => require('../http/render')),

@@ -11,11 +11,11 @@ export function reply(event: HttpEvent, value: any, binaryTypes?: readonly strin
 }
 
 /** The result for a body that is plain data; the same in each payload version. */
-export function jsonResult(statusCode: number, body: unknown): object {
+export function jsonResult(statusCode: number, body: unknown, headers?: { [name: string]: string }): object {
   if (body === undefined) return { statusCode, headers: {}, body: '', isBase64Encoded: false };
   const json = JSON.stringify(body);
   if (json === undefined) throw new TypeError(`A ${typeof body} is no response`);
-  return { statusCode, headers: { 'Content-Type': 'application/json' }, body: json, isBase64Encoded: false };
+  return { statusCode, headers: { 'Content-Type': 'application/json', ...headers }, body: json, isBase64Encoded: false };
 }
 
 /** `Text/HTML; charset=utf-8` → `text/html`. */

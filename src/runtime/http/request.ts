@@ -84,7 +84,7 @@ export class EventRequest {
   }
 
   get path(): string {
-    return segmentsOf(this.#view).join('/');
+    return `/${segmentsOf(this.#view).join('/')}`;
   }
 
   get params(): any {

@@ -1,5 +1,6 @@
 import type { RouteDeclaration } from '../declarations';
 import type { Schema, SchemaInput } from '../schema';
+import type { Cors } from './cors';
 import type { CheckedPath } from './path';
 import { essence } from './reply';
 import type { HttpRequest, RequestSchemas } from './request';
@@ -43,6 +44,13 @@ export interface RouteOptions<
    * @default false
    */
   readonly apiKeyRequired?: boolean;
+
+  /**
+   * Who may call from a browser: `true` for everyone, `cors({ … })`, or `false` for nobody.
+   *
+   * @default - the app's
+   */
+  readonly cors?: boolean | Cors;
 
   /** What the JSON body has to be; `json()` gives what the schema makes of it. An invalid one is answered with 422. */
   readonly body?: Body;
@@ -90,7 +98,9 @@ export type DeclaredPath<Path extends string> = Path & CheckedPath<Path>;
 export const SCHEMAS = ['body', 'query', 'params', 'headers', 'response'] as const;
 
 /** A route as it is declared. */
-export function declaredRoute(path: string, options: RouteOptions<any, any, any, any, any>, handler: RouteDeclaration['handler']): RouteDeclaration {
+export function declaredRoute(
+  path: string, options: RouteOptions<any, any, any, any, any>, handler: RouteDeclaration['handler'],
+): RouteDeclaration {
   const schemas: { [part: string]: AnySchema } = {};
   const { methods = ['GET'], contentTypes = ['application/json'], name = handler.name, body, query, params, headers, response, ...rest } = options;
   for (const part of SCHEMAS) if (options[part]) schemas[part] = options[part];

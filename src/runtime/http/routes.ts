@@ -24,4 +24,15 @@ export class Routes extends Map<string, PathEntry> {
       this.set(`${method} ${path}`, entry);
     }
   }
+
+  /**
+   * Whether this is the one if API Gateway has matched it. Behind a greedy match any path below it may be meant, as with an
+   * integration of `/{proxy+}`.
+   */
+  isExact({ path }: PathEntry): boolean {
+    if (!path.endsWith('+}')) return true;
+    const above = path.slice(0, path.indexOf('{'));
+    for (const other of this.keys()) if (other !== path && other.startsWith(above)) return false;
+    return true;
+  }
 }

@@ -17,8 +17,12 @@ export function search(routes: ReadonlyMap<string, PathEntry>, segments: readonl
   let tree = trees.get(routes);
   if (tree?.size !== routes.size) trees.set(routes, tree = { size: routes.size, root: treeOf(routes) });
   const values: string[] = [];
-  const entry = find(tree.root, segments, 0, values);
-  return entry && { entry, params: Object.fromEntries(entry.names.map((name, index) => [name, values[index]])) };
+  // A slash at the end means nothing, as on REST APIs.
+  const entry = find(tree.root, segments.at(-1) === '' ? segments.slice(0, -1) : segments, 0, values);
+  if (!entry) return undefined;
+  const params: Params = {};
+  entry.names.forEach((name, index) => params[name] = values[index]);
+  return { entry, params };
 }
 
 function treeOf(routes: ReadonlyMap<string, PathEntry>): Node {

@@ -163,7 +163,8 @@ describe('errors', () => {
   }
 
   test.each([
-    [BadRequestError, 400], [UnauthorizedError, 401], [ForbiddenError, 403], [NotFoundError, 404], [MethodNotAllowedError, 405], [RequestTimeoutError, 408],
+    [BadRequestError, 400], [UnauthorizedError, 401], [ForbiddenError, 403], [NotFoundError, 404], [MethodNotAllowedError, 405],
+    [RequestTimeoutError, 408],
     [ConflictError, 409], [UnprocessableEntityError, 422], [TooManyRequestsError, 429],
   ] as const)('%p is %i', async (Class, status) => {
     const error = new Class('why');

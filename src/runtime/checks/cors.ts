@@ -1,0 +1,50 @@
+import type { RouteDeclaration } from '../declarations';
+import { DeclarationError } from './declaration-error';
+import { checkOptions } from './options';
+import { ANY_ORIGIN, type Cors } from '../http/cors';
+
+const OPTIONS = {
+  allowOrigins: 'strings!', allowHeaders: 'strings!', exposeHeaders: 'strings', maxAge: 'number', allowCredentials: 'boolean',
+};
+
+export function checkCors(what: string, given: unknown): void {
+  if (given === undefined || typeof given === 'boolean') return;
+  checkOptions(`${what}: option "cors"`, given as object, OPTIONS);
+  const { allowOrigins, maxAge, allowCredentials } = given as Cors;
+  // A browser does not take the two together, https://fetch.spec.whatwg.org/#cors-protocol-and-credentials
+  if (allowCredentials && allowOrigins.includes('*')) {
+    throw new DeclarationError(`${what}: option "cors" allows credentials for the origin "*", which no browser takes. Name the origins in allowOrigins`);
+  }
+  if (!allowOrigins.length) throw new DeclarationError(`${what}: option "cors" has no allowOrigins. Leave them out for any origin`);
+  if (allowOrigins.length > 1 && allowOrigins.includes('*')) {
+    throw new DeclarationError(`${what}: option "cors" names origins beside "*", which lets in all of them. Leave one or the other out`);
+  }
+  for (const origin of allowOrigins) {
+    if (origin !== '*' && !/^[a-z][a-z0-9+.-]*:\/\/[^/?#\s]+$/i.test(origin)) {
+      throw new DeclarationError(`${what}: option "cors" names "${origin}", which is no origin. Write scheme and host: https://example.com`);
+    }
+  }
+  if (maxAge !== undefined && (!Number.isInteger(maxAge) || maxAge < 0)) {
+    throw new DeclarationError(`${what}: option "cors" has the maxAge ${maxAge}. It is a whole number of seconds, from 0`);
+  }
+}
+
+/** One path answers preflight requests in one way. */
+export function checkCorsClash(before: readonly RouteDeclaration[], route: RouteDeclaration): void {
+  const others = before.filter((other) => other.path === route.path);
+  const all = [...others, route];
+  if (all.some(({ methods }) => methods.includes('OPTIONS')) && all.some((one) => one.cors)) {
+    throw new DeclarationError(`${route.path} declares OPTIONS and has CORS, which answers OPTIONS itself. Leave one of them out`);
+  }
+  if (!route.cors) return;
+  const different = others.find((other) => other.cors && text(other.cors) !== text(route.cors ?? false));
+  if (different) {
+    throw new DeclarationError(`${different.methods.join(', ')} ${route.path} and ${route.methods.join(', ')} ${route.path} have different CORS configurations. `
+      + 'A path has one: use it for both, or turn it off on one with cors: false');
+  }
+}
+
+function text(cors: Cors | boolean): string {
+  const entries = Object.entries(typeof cors === 'boolean' ? ANY_ORIGIN : cors);
+  return JSON.stringify(entries.filter(([, value]) => value !== undefined).sort(([a], [b]) => a < b ? -1 : 1));
+}

@@ -1,0 +1,52 @@
+/** Who may call a route from a browser. Plain data, made by `cors()`. */
+export interface Cors {
+  /** `['*']`, or the origins that are let in. */
+  readonly allowOrigins: readonly string[];
+  /** Sorted, with those that AWS needs. */
+  readonly allowHeaders: readonly string[];
+  readonly exposeHeaders?: readonly string[];
+  /** Seconds. */
+  readonly maxAge?: number;
+  readonly allowCredentials?: boolean;
+}
+
+export interface CorsOptions {
+  /**
+   * The origins that may call: `https://example.com`. Of several the one that calls is named, if it is among them.
+   *
+   * @default ['*']
+   */
+  readonly allowOrigins?: readonly string[];
+
+  /** Headers that a request may have, beside those that AWS needs. */
+  readonly allowHeaders?: readonly string[];
+
+  /** Headers of the response that a script may read. */
+  readonly exposeHeaders?: readonly string[];
+
+  /** For how many seconds a browser may remember the answer. */
+  readonly maxAge?: number;
+
+  /**
+   * Cookies and Authorization headers may be sent along. Not with the origin `*`.
+   *
+   * @default false
+   */
+  readonly allowCredentials?: boolean;
+}
+
+const AWS_HEADERS = ['Authorization', 'Content-Type', 'X-Amz-Date', 'X-Amz-Security-Token', 'X-Api-Key'];
+
+/**
+ * Who may call a route from a browser, for the option `cors` of a route or an app.
+ *
+ * @example
+ * app.get('/users', { cors: cors({ allowOrigins: ['https://example.com'], maxAge: 600 }) }, list);
+ */
+export function cors(options: CorsOptions = {}): Cors {
+  const { allowOrigins = ['*'], allowHeaders = [], ...rest } = options;
+  return { ...rest, allowOrigins, allowHeaders: [...new Set([...AWS_HEADERS, ...allowHeaders])].sort() };
+}
+
+/** What `cors: true` says. */
+export const ANY_ORIGIN: Cors = { allowOrigins: ['*'], allowHeaders: AWS_HEADERS };

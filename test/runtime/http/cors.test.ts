@@ -1,0 +1,134 @@
+import { App, cors, NotFoundError, response } from '../../../src/runtime';
+import { alb, context, functionUrl, http2, rest, restBody } from '../events';
+
+const HEADERS = 'Authorization,Content-Type,X-Amz-Date,X-Amz-Security-Token,X-Api-Key';
+const anyone = { 'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Headers': HEADERS };
+const json = { 'Content-Type': 'application/json' };
+
+async function headersOf(options: object, { event = rest('GET', '/x'), appOptions = {}, value = {} as unknown } = {}): Promise<any> {
+  const app = new App({ name: 'a', ...appOptions });
+  app.get('/x', options, () => value);
+  const result = await app.handler()(event, context);
+  return { ...result.headers, ...result.multiValueHeaders };
+}
+
+const from = (origin: string) => [rest('GET', '/x', { headers: { Origin: origin } }), http2('GET', '/x', { headers: { origin } })];
+
+test('is off by default', async () => {
+  expect(await headersOf({})).toEqual(json);
+});
+
+test('cors: true lets everyone call', async () => {
+  for (const event of [rest('GET', '/x'), http2('GET', '/x'), functionUrl('GET', '/x'), alb('GET', '/x')]) {
+    expect(await headersOf({ cors: true }, { event })).toEqual({ ...json, ...anyone });
+  }
+});
+
+test('a configuration has its headers, merged with those of AWS and sorted', async () => {
+  const configuration = cors({ allowOrigins: ['https://a.example'], allowHeaders: ['X-Own', 'Accept'], exposeHeaders: ['X-B', 'X-A'], maxAge: 0, allowCredentials: true });
+  expect(await headersOf({ cors: configuration })).toEqual({
+    ...json,
+    'Access-Control-Allow-Origin': 'https://a.example',
+    'Access-Control-Allow-Headers': 'Accept,Authorization,Content-Type,X-Amz-Date,X-Amz-Security-Token,X-Api-Key,X-Own',
+    'Access-Control-Expose-Headers': 'X-B,X-A',
+    'Access-Control-Max-Age': '0',
+    'Access-Control-Allow-Credentials': 'true',
+  });
+});
+
+describe('of several origins', () => {
+  const options = { cors: cors({ allowOrigins: ['https://a.example', 'https://b.example'] }) };
+
+  test('the one that calls is named', async () => {
+    for (const event of from('https://b.example')) {
+      expect(await headersOf(options, { event })).toEqual({ ...json, 'Access-Control-Allow-Origin': 'https://b.example', 'Access-Control-Allow-Headers': HEADERS, 'Vary': 'Origin' });
+    }
+  });
+
+  test('another one is not let in', async () => {
+    for (const event of [...from('https://evil.example'), rest('GET', '/x')]) expect(await headersOf(options, { event })).toEqual({ ...json, Vary: 'Origin' });
+  });
+
+  test('Vary keeps what the handler says', async () => {
+    expect(await headersOf(options, { value: response({}, { headers: { vary: 'Accept' } }) })).toMatchObject({ vary: 'Accept, Origin' });
+    expect(await headersOf(options, { value: response({}, { headers: { vary: ['Accept', 'Cookie'] } }) })).toMatchObject({ vary: ['Accept', 'Cookie', 'Origin'] });
+  });
+});
+
+test("the app's default applies unless the route says otherwise", async () => {
+  const appOptions = { cors: cors({ allowOrigins: ['https://app.example'] }) };
+  expect(await headersOf({}, { appOptions })).toMatchObject({ 'Access-Control-Allow-Origin': 'https://app.example' });
+  expect(await headersOf({ cors: true }, { appOptions })).toMatchObject(anyone);
+  expect(await headersOf({ cors: false }, { appOptions })).toEqual(json);
+});
+
+test("a handler's own header is not overwritten, whatever its case", async () => {
+  const value = response({}, { headers: { 'access-control-allow-origin': 'https://own.example' } });
+  expect(await headersOf({ cors: true }, { value })).toEqual({ ...json, 'access-control-allow-origin': 'https://own.example', 'Access-Control-Allow-Headers': HEADERS });
+});
+
+test('errors have the headers too', async () => {
+  const log = jest.spyOn(console, 'error').mockImplementation();
+  const app = new App({ name: 'a', cors: true });
+  app.get('/x', () => { throw new NotFoundError(); });
+  app.get('/y', () => { throw new Error(); });
+  app.post('/x', { cors: false }, () => ({}));
+  app.put('/x', ({ json: body }) => body());
+  const result = async (event: any) => { const { statusCode, headers } = await app.handler()(event, context); return [statusCode, headers['Access-Control-Allow-Origin']]; };
+  expect(await result(rest('GET', '/x'))).toEqual([404, '*']);
+  expect(await result(rest('GET', '/y'))).toEqual([500, '*']);
+  expect(await result(rest('DELETE', '/x'))).toEqual([405, '*']);
+  expect(await result(restBody('PUT', '/x', 'a', 'text/plain'))).toEqual([415, '*']);
+  expect(await result(restBody('PUT', '/x', '{'))).toEqual([400, '*']);
+  expect(await result(rest('POST', '/x'))).toEqual([200, undefined]);
+  expect(await result(rest('GET', '/unknown'))).toEqual([404, undefined]);
+  log.mockRestore();
+});
+
+describe('preflight', () => {
+  const app = new App({ name: 'a' });
+  app.route('/x', { methods: ['PUT', 'GET'], cors: true }, () => ({}));
+  app.post('/x', { cors: false }, () => ({}));
+  app.get('/y', () => ({}));
+
+  test.each([rest('OPTIONS', '/x'), http2('OPTIONS', '/x'), functionUrl('OPTIONS', '/x'), alb('OPTIONS', '/x')])('names the methods of the path that have CORS %#', async (event) => {
+    expect(await app.handler()(event, context)).toMatchObject({ statusCode: 204, headers: { ...anyone, 'Access-Control-Allow-Methods': 'GET,OPTIONS,PUT' }, body: '' });
+  });
+
+  test('is a 405 on a path without CORS', async () => {
+    expect(await app.handler()(rest('OPTIONS', '/y'), context)).toMatchObject({ statusCode: 405 });
+  });
+});
+
+describe('what cannot be declared', () => {
+  const handler = () => ({});
+
+  test.each([
+    [cors({ allowCredentials: true }), 'Route /x: option "cors" allows credentials for the origin "*"'],
+    [cors({ allowOrigins: [] }), 'option "cors" has no allowOrigins'],
+    [cors({ allowOrigins: ['*', 'https://a.example'] }), 'option "cors" names origins beside "*"'],
+    [cors({ allowOrigins: ['a.example'] }), '"a.example", which is no origin'],
+    [cors({ allowOrigins: ['https://a.example/'] }), '"https://a.example/", which is no origin'],
+    [cors({ maxAge: -1 }), 'has the maxAge -1'],
+    [cors({ origins: ['*'] } as any), 'option "cors": unknown option "origins"'],
+    ['*', 'option "cors": expected an object of options, got "*"'],
+  ])('%j', (configuration: any, message) => {
+    expect(() => new App({ name: 'a' }).get('/x', { cors: configuration }, handler)).toThrow(message);
+    expect(() => new App({ name: 'a', cors: configuration })).toThrow(message.replace('Route /x', 'App'));
+  });
+
+  test('OPTIONS together with CORS, in either order', () => {
+    expect(() => new App({ name: 'a' }).route('/x', { methods: ['GET', 'OPTIONS'], cors: true }, handler)).toThrow('/x declares OPTIONS and has CORS');
+    const app = new App({ name: 'a' });
+    app.get('/x', { cors: true }, handler);
+    expect(() => app.options('/x', handler)).toThrow('/x declares OPTIONS and has CORS');
+  });
+
+  test('two configurations on one path', () => {
+    const app = new App({ name: 'a' });
+    app.get('/x', { cors: true }, handler);
+    app.put('/x', { cors: cors() }, handler);
+    app.delete('/x', { cors: false }, handler);
+    expect(() => app.post('/x', { cors: cors({ maxAge: 1 }) }, handler)).toThrow('GET /x and POST /x have different CORS configurations');
+  });
+});

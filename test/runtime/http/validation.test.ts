@@ -1,0 +1,56 @@
+import { App, response, type Schema } from '../../../src/runtime';
+import { context, http2, rest, restBody } from '../events';
+
+/** A schema of an object of numbers, as strings are sent for them; asynchronous if asked for. */
+function numbers<const Name extends string>(
+  names: readonly Name[], { async = false } = {},
+): Schema<{ [K in Name]: unknown }, { [K in Name]: number }> {
+  const validate = (value: any) => {
+    const issues = names.filter((name) => !(Number(value?.[name]) >= 0)).map((name) => ({ message: 'Expected a number', path: [{ key: name }, 0] }));
+    return issues.length ? { issues } : { value: Object.fromEntries(names.map((name) => [name, Number(value[name])])) as any };
+  };
+  return { '~standard': { version: 1, vendor: 'test', validate: async ? async (value) => validate(value) : validate } };
+}
+
+const app = new App({ name: 'a' });
+app.post('/body', { body: numbers(['a'], { async: true }) }, ({ json }) => json());
+app.get('/x/{id}', { params: numbers(['id']), query: numbers(['page']), headers: numbers(['x-count']) }, ({ params, query, headers }) => ({ params, query, headers }));
+app.get('/response', { response: numbers(['a']), query: numbers([]) }, ({ event }) => event.answer);
+
+test('what a schema makes of a part is what the handler sees', async () => {
+  expect((await app.handler()(restBody('POST', '/body', '{"a":"7","b":1}'), context)).body).toBe('{"a":7}');
+  const event = http2('GET', '/x/{id}', { pathParameters: { id: '1' }, rawQueryString: 'page=2', headers: { 'x-count': '3' } });
+  expect(JSON.parse((await app.handler()(event, context)).body)).toEqual({ params: { id: 1 }, query: { page: 2 }, headers: { 'x-count': 3 } });
+});
+
+test('what is not valid is a 422 with all that is wrong', async () => {
+  const result = await app.handler()(rest('GET', '/x/{id}', { pathParameters: { id: 'x' }, headers: { 'X-Count': 'y' } }), context);
+  expect(result.statusCode).toBe(422);
+  expect(JSON.parse(result.body)).toEqual({
+    Code: 'UnprocessableEntityError',
+    Message: 'The request is not valid',
+    Details: [
+      { path: 'params.id.0', message: 'Expected a number' },
+      { path: 'query.page.0', message: 'Expected a number' },
+      { path: 'headers.x-count.0', message: 'Expected a number' },
+    ],
+  });
+});
+
+test('a body that is no JSON is a 400', async () => {
+  expect(await app.handler()(restBody('POST', '/body', '{'), context)).toMatchObject({ statusCode: 400, body: '{"Code":"BadRequestError","Message":"Error Parsing JSON"}' });
+});
+
+test('a response that breaks its own schema is a 500, with the details in the log only', async () => {
+  const log = jest.spyOn(console, 'error').mockImplementation();
+  expect(await app.handler()(rest('GET', '/response', { answer: { a: 'x' } }), context))
+    .toMatchObject({ statusCode: 500, body: '{"Code":"InternalServerError","Message":"An internal server error occurred."}' });
+  expect(log.mock.calls.join()).toContain('The response does not match its schema: a.0: Expected a number');
+  log.mockRestore();
+});
+
+test('a response is what its schema makes of it, with its status', async () => {
+  expect(await app.handler()(rest('GET', '/response', { answer: { a: '1', secret: 2 } }), context)).toMatchObject({ statusCode: 200, body: '{"a":1}' });
+  expect(await app.handler()(rest('GET', '/response', { answer: response({ a: '1' }, { status: 201 }) }), context)).toMatchObject({ statusCode: 201, body: '{"a":1}' });
+  expect(await app.handler()(rest('GET', '/response', { answer: new Response('as it is') }), context)).toMatchObject({ body: 'as it is' });
+});
