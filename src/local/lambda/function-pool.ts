@@ -16,6 +16,8 @@ const QUEUED_MS = 50;
 const HELD_UP_MS = 10;
 /** How long an instance stays beyond the first one. */
 const IDLE_MS = 30_000;
+/** How long after new code the spare worker for the next one is started: the first events come first. */
+const SPARE_MS = 100;
 /** How long closing waits for workers to be gone. */
 const CLOSE_MS = 2_000;
 
@@ -69,6 +71,9 @@ export class FunctionPool {
   private codeDir: string;
   private replacement?: Replacement;
   private dispatching?: NodeJS.Immediate;
+  /** A worker for the next code, see `LocalFunction.preload`. */
+  private spare?: Instance;
+  private sparing?: NodeJS.Timeout;
   /** When an instance last finished loading: events that waited for it did not wait for want of instances. */
   private lastLoad = 0;
   private ticker?: NodeJS.Timeout;
@@ -120,7 +125,7 @@ export class FunctionPool {
       return;
     }
     const loadError = await new Promise<FunctionFailure | undefined>((done) => {
-      this.replacement = { instance: this.start(codeDir), done };
+      this.replacement = { codeDir, instance: this.start(codeDir), done };
     });
     if (loadError) throw new FunctionLoadError(this.fn.functionName, loadError.payload);
   }
@@ -130,26 +135,32 @@ export class FunctionPool {
     this.closed = true;
     clearInterval(this.ticker);
     clearInterval(this.reaper);
+    clearTimeout(this.sparing);
     this.failQueue((invocation) => exited(invocation.requestId, 0));
-    const ended = Promise.all([...this.instances].map((instance) => instance.end()));
+    const ended = Promise.all([...this.instances, ...this.spare ? [this.spare] : []].map((instance) => instance.end()));
     // A worker inside of one long native call ends only after it.
     await Promise.race([ended, new Promise((give) => setTimeout(give, CLOSE_MS).unref())]);
   }
 
   private start(codeDir: string): Instance {
+    const instance = this.spare ?? this.makeSpare();
+    this.spare = undefined;
+    this.instances.add(instance);
+    instance.loadCode(codeDir);
+    this.ticker ??= setInterval(() => this.tick(), TICK_MS).unref();
+    this.reaper ??= setInterval(() => this.endIdle(), IDLE_MS / 3).unref();
+    return instance;
+  }
+
+  private makeSpare(): Instance {
     const { fn, options: { environment, log } } = this;
-    const instance = new Instance({
+    return new Instance({
       fn,
-      codeDir,
       environment,
       log,
       onReady: (ready) => this.onReady(ready),
       onEnd: (ended, unstarted, loadError) => this.onEnd(ended, unstarted, loadError),
     });
-    this.instances.add(instance);
-    this.ticker ??= setInterval(() => this.tick(), TICK_MS).unref();
-    this.reaper ??= setInterval(() => this.endIdle(), IDLE_MS / 3).unref();
-    return instance;
   }
 
   private dispatch(): void {
@@ -160,7 +171,7 @@ export class FunctionPool {
   }
 
   private onReady(instance: Instance): void {
-    if (instance.isFresh) this.lastLoad = performance.now();
+    if (instance.isFresh) this.loaded();
     if (instance === this.replacement?.instance) this.adopt();
     if (instance.codeDir !== this.codeDir) {
       if (instance.load === 0) void instance.end();
@@ -168,6 +179,13 @@ export class FunctionPool {
     }
     this.feed(instance, this.instances.size);
     if (instance.load === 0) this.idle.push(instance);
+  }
+
+  private loaded(): void {
+    this.lastLoad = performance.now();
+    if (!this.fn.preload || this.spare) return;
+    clearTimeout(this.sparing);
+    this.sparing = setTimeout(() => { this.spare ??= this.makeSpare(); }, SPARE_MS).unref();
   }
 
   /** Gives an instance its share of what waits. */
@@ -179,6 +197,7 @@ export class FunctionPool {
   private onEnd(instance: Instance, unstarted: Invocation[], loadError?: FunctionFailure): void {
     this.queue.unshift(...unstarted);
     this.instances.delete(instance);
+    if (instance === this.spare) this.spare = undefined;
     const index = this.idle.indexOf(instance);
     if (index >= 0) this.idle.splice(index, 1);
     if (instance === this.replacement?.instance) this.adopt(loadError);
@@ -189,10 +208,10 @@ export class FunctionPool {
 
   /** Turns to the new code: old instances that have nothing to do end, the others once they have finished. */
   private adopt(loadError?: FunctionFailure): void {
-    const { instance, done } = this.replacement!;
+    const { codeDir, instance, done } = this.replacement!;
     this.replacement = undefined;
     if (instance.state !== 'ended' || loadError) {
-      this.codeDir = instance.codeDir;
+      this.codeDir = codeDir;
       for (const old of this.instances) {
         if (old.codeDir === this.codeDir) continue;
         this.queue.unshift(...old.release());
@@ -248,6 +267,7 @@ export class FunctionPool {
 }
 
 interface Replacement {
+  readonly codeDir: string;
   readonly instance: Instance;
   readonly done: (loadError?: FunctionFailure) => void;
 }

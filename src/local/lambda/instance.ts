@@ -1,7 +1,7 @@
 import { Worker } from 'worker_threads';
 import type { InvokeResult, LocalFunction } from '../model';
 import { exited, failure, loadTimedOut, outOfMemory, responseTooLarge, timedOut, type FunctionFailure } from './errors';
-import { SharedCell, type ErrorPayload, type InvokeMessage, type LogSink, type WorkerData, type WorkerMessage } from './protocol';
+import { SharedCell, type ErrorPayload, type InvokeMessage, type LoadMessage, type LogSink, type WorkerData, type WorkerMessage } from './protocol';
 import { workerFile } from './worker-file';
 
 /** Lambda's limit of a synchronous response. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
@@ -32,7 +32,6 @@ export interface Invocation {
 
 export interface InstanceOptions {
   readonly fn: LocalFunction;
-  readonly codeDir: string;
   readonly environment: { readonly [name: string]: string };
   readonly log: LogSink;
   /** It has loaded, or finished an event. */
@@ -41,12 +40,15 @@ export interface InstanceOptions {
   readonly onEnd: (instance: Instance, unstarted: Invocation[], loadError?: FunctionFailure) => void;
 }
 
-/** One execution environment of a function: a worker that has its own modules, environment and memory, and handles one event at a time. */
+/**
+ * One execution environment of a function: a worker that has its own modules, environment and memory, and handles one event at
+ * a time. It begins as a spare one that has no code yet.
+ */
 export class Instance {
-  readonly codeDir: string;
+  codeDir?: string;
   /** When it became idle, or began to load or to handle its event. */
   since = performance.now();
-  state: 'loading' | 'idle' | 'busy' | 'ended' = 'loading';
+  state: 'spare' | 'loading' | 'idle' | 'busy' | 'ended' = 'spare';
   private readonly worker: Worker;
   private readonly cells = new Int32Array(new SharedArrayBuffer(8));
   /** The event that is handled and those that follow it. */
@@ -56,14 +58,24 @@ export class Instance {
   private lastBeat = { count: 0, at: 0, rss: Infinity };
 
   constructor(private readonly options: InstanceOptions) {
-    this.codeDir = options.codeDir;
     this.worker = this.startWorker();
+    this.worker.unref();
     this.worker.on('message', (message: WorkerMessage) => this.receive(message));
     this.worker.on('error', (error: Error & { code?: string }) => this.failed(error));
     this.worker.on('exit', (code) => this.exited(code));
     // What native code and the runtime itself write comes this way.
     this.worker.stdout.on('data', (chunk) => this.log(String(chunk), 'stdout'));
     this.worker.stderr.on('data', (chunk) => this.log(String(chunk), 'stderr'));
+  }
+
+  /** Loads the code: once. */
+  loadCode(codeDir: string): void {
+    this.codeDir = codeDir;
+    this.state = 'loading';
+    this.since = performance.now();
+    this.worker.ref();
+    const message: LoadMessage = { codeDir };
+    this.worker.postMessage(message);
   }
 
   /** How many events it has: the one that it handles and those that wait in it. */
@@ -107,11 +119,12 @@ export class Instance {
   /** Ends it if it has run out of time or memory. */
   check(now: number): void {
     const { fn } = this.options;
+    if (this.state !== 'loading' && this.state !== 'busy') return;
     if (this.state === 'loading' && now - this.since > INIT_SECONDS * 1000) {
       void this.end(loadTimedOut(fn.handler, INIT_SECONDS));
     } else if (this.state === 'busy' && now - this.since >= fn.timeout * 1000) {
       void this.end(timedOut(this.requestId, fn.timeout));
-    } else if (this.state !== 'idle' && now - this.since > UNRESPONSIVE_MS && this.outgrows(now)) {
+    } else if (now - this.since > UNRESPONSIVE_MS && this.outgrows(now)) {
       void this.end(outOfMemory(this.requestId, fn.memorySize));
     }
   }
@@ -131,10 +144,10 @@ export class Instance {
   }
 
   private startWorker(): Worker {
-    const { fn, codeDir, environment } = this.options;
+    const { fn, environment } = this.options;
     const { filename, eval: isProgram } = workerFile();
     const workerData: WorkerData = {
-      codeDir,
+      preload: fn.preload ?? [],
       handler: fn.handler,
       functionName: fn.functionName,
       arn: fn.arn,

@@ -13,7 +13,8 @@ export interface ErrorPayload {
 }
 
 export interface WorkerData {
-  readonly codeDir: string;
+  /** Modules to import before any code is known. */
+  readonly preload: readonly string[];
   readonly handler: string;
   readonly functionName: string;
   readonly arn: string;
@@ -35,6 +36,12 @@ export enum SharedCell {
   NEXT_TICKET,
 }
 
+/** The first message to a worker. */
+export interface LoadMessage {
+  readonly codeDir: string;
+}
+
+/** Each further one. */
 export interface InvokeMessage {
   /** Events are numbered from 0 in each worker. */
   readonly ticket: number;

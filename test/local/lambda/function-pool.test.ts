@@ -273,3 +273,27 @@ describe('close', () => {
     expect(await pool.invoke({})).toMatchObject({ functionError: 'Unhandled', reason: 'exit' });
   });
 });
+
+describe('modules to preload', () => {
+  const packages = tempFolder({ 'pkg.mjs': 'globalThis.loads = (globalThis.loads ?? 0) + 1; console.log("pkg"); export const name = "pkg";' });
+  const code = (v: string) => tempFolder({
+    'index.mjs': `import { name } from '${packages}/pkg.mjs'; export const handler = async () => [name, '${v}', globalThis.loads];`,
+  });
+
+  test('are in the worker for the next code before that comes, once', async () => {
+    const { pool, output } = pools.make({}, { codeDir: code('1'), preload: [`${packages}/pkg.mjs`] });
+    expect(await pool.invoke({})).toEqual({ payload: ['pkg', '1', 1] });
+    for (let i = 0; i < 200 && output.stdout !== 'pkg\npkg\n'; i++) await sleep(10);
+    expect(output.stdout).toBe('pkg\npkg\n');
+    await pool.replaceCode(code('2'));
+    expect(await pool.invoke({})).toEqual({ payload: ['pkg', '2', 1] });
+    await sleep(50);
+    expect(output.stdout).toBe('pkg\npkg\n');
+  });
+
+  test('that are broken are reported by the code that imports them', async () => {
+    const broken = tempFolder({ 'pkg.mjs': 'throw new Error("broken package");' });
+    const { pool } = pools.make({ 'index.mjs': `import '${broken}/pkg.mjs'; export const handler = 1;` }, { preload: [`${broken}/pkg.mjs`] });
+    expect(await pool.invoke({})).toMatchObject({ reason: 'load', payload: { errorMessage: 'broken package' } });
+  });
+});

@@ -1,5 +1,6 @@
+import { pathToFileURL } from 'url';
 import { parentPort, workerData } from 'worker_threads';
-import type { WorkerData, WorkerMessage } from '../protocol';
+import type { LoadMessage, WorkerData, WorkerMessage } from '../protocol';
 import { toPayload } from './error-payload';
 import { HandlerRunner } from './handler-runner';
 import { loadHandler } from './load-handler';
@@ -31,11 +32,18 @@ process.on('unhandledRejection', (reason) => {
   process.exit(1);
 });
 
-loadHandler(data.codeDir, data.handler).then(
-  (handler) => {
-    const runner = new HandlerRunner(handler, data, port);
-    port.on('message', (message) => runner.receive(message));
-    post({ type: 'loaded' });
-  },
-  (error) => post({ type: 'load-error', error: toPayload(error) }),
-);
+for (const file of data.preload) {
+  // The code imports it, too, and reports what is wrong with it.
+  import(pathToFileURL(file).href).catch(() => {});
+}
+
+port.once('message', ({ codeDir }: LoadMessage) => {
+  loadHandler(codeDir, data.handler).then(
+    (handler) => {
+      const runner = new HandlerRunner(handler, data, port);
+      port.on('message', (message) => runner.receive(message));
+      post({ type: 'loaded' });
+    },
+    (error) => post({ type: 'load-error', error: toPayload(error) }),
+  );
+});
