@@ -106,7 +106,7 @@ export class FunctionPool {
     if (this.closed) return Promise.resolve(exited(requestId, 0));
     return new Promise((finish) => {
       this.queue.push({ requestId, event: payload, log, queuedAt: performance.now(), finish });
-      // Events that arrive together are handed over together: waking a thread costs more than a short handler.
+      // Events that arrive together are handed over together.
       this.dispatching ??= setImmediate(() => this.dispatch());
     });
   }
@@ -191,7 +191,7 @@ export class FunctionPool {
   /** Gives an instance its share of what waits. */
   private feed(instance: Instance, sharers: number): void {
     const share = Math.min(MAX_ASSIGNED - instance.load, Math.ceil(this.queue.length / sharers));
-    for (const invocation of this.queue.splice(0, share)) instance.assign(invocation);
+    if (share > 0) instance.assign(this.queue.splice(0, share));
   }
 
   private onEnd(instance: Instance, unstarted: Invocation[], loadError?: FunctionFailure): void {

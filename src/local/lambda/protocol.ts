@@ -41,7 +41,7 @@ export interface LoadMessage {
   readonly codeDir: string;
 }
 
-/** Each further one. */
+/** Each further one is a list of these. */
 export interface InvokeMessage {
   /** Events are numbered from 0 in each worker. */
   readonly ticket: number;

@@ -27,8 +27,8 @@ export class HandlerRunner {
     process.on('beforeExit', () => this.settle?.(this.outcome ?? { result: null }));
   }
 
-  receive(message: InvokeMessage): void {
-    this.inbox.push(message);
+  receive(messages: readonly InvokeMessage[]): void {
+    this.inbox.push(...messages);
     this.next();
   }
 

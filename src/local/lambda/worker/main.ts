@@ -41,7 +41,7 @@ port.once('message', ({ codeDir }: LoadMessage) => {
   loadHandler(codeDir, data.handler).then(
     (handler) => {
       const runner = new HandlerRunner(handler, data, port);
-      port.on('message', (message) => runner.receive(message));
+      port.on('message', (messages) => runner.receive(messages));
       post({ type: 'loaded' });
     },
     (error) => post({ type: 'load-error', error: toPayload(error) }),
