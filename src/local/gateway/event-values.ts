@@ -5,6 +5,8 @@ import { traceId } from './request-ids';
 const DROPPED_HEADERS = new Set([
   'connection', 'content-length', 'content-md5', 'expect', 'keep-alive', 'max-forwards', 'proxy-authenticate', 'proxy-connection',
   'server', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'www-authenticate',
+  // It sends its own, whatever the client says.
+  'x-forwarded-for', 'x-forwarded-port', 'x-forwarded-proto',
 ]);
 
 /** Headers or query parameters, in both forms of an event. */
@@ -63,25 +65,8 @@ function decode(text: string): string {
 /** What API Gateway tells of the client and the connection. */
 export function addForwardedHeaders(headers: Values, req: IncomingMessage, sourceIp: string, requestId: string, now: number): void {
   const given = req.headers['x-forwarded-for'];
-  const forwarded: [string, string, string][] = [
-    ['x-forwarded-for', 'X-Forwarded-For', given === undefined ? sourceIp : `${given}, ${sourceIp}`],
-    ['x-forwarded-port', 'X-Forwarded-Port', String(req.socket.localPort ?? '')],
-    ['x-forwarded-proto', 'X-Forwarded-Proto', 'http'],
-  ];
-  if (req.headers['x-amzn-trace-id'] === undefined) forwarded.push(['', 'X-Amzn-Trace-Id', traceId(requestId, now)]);
-  for (const [lower, name, value] of forwarded) {
-    // What a client sends under these names is replaced, whatever its spelling.
-    if (lower in req.headers) remove(headers, lower);
-    headers.single[name] = value;
-    headers.multi[name] = [value];
-  }
-}
-
-function remove({ single, multi }: Values, lower: string): void {
-  for (const name of Object.keys(single)) {
-    if (name.toLowerCase() === lower) {
-      delete single[name];
-      delete multi[name];
-    }
-  }
+  add(headers, 'X-Forwarded-For', given === undefined ? sourceIp : `${given}, ${sourceIp}`);
+  add(headers, 'X-Forwarded-Port', String(req.socket.localPort ?? ''));
+  add(headers, 'X-Forwarded-Proto', 'http');
+  if (req.headers['x-amzn-trace-id'] === undefined) add(headers, 'X-Amzn-Trace-Id', traceId(requestId, now));
 }

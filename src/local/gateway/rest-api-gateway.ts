@@ -128,6 +128,8 @@ export class RestApiGateway {
   }
 
   private unknown(method: string, path: string): string {
+    // A client that was written for the URL of the stage.
+    if (path.startsWith(`/${this.api.stageName}/`)) return `no route ${method} ${path}: here paths do not begin with the stage, /${this.api.stageName}`;
     const nearest = nearestRoutes(method, path, this.routes).map((route) => `${route.method} ${route.path}`);
     return `no route ${method} ${path}${nearest.length > 0 ? `, nearest: ${nearest.join(', ')}` : ''}`;
   }

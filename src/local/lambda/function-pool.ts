@@ -106,8 +106,7 @@ export class FunctionPool {
     if (this.closed) return Promise.resolve(exited(requestId, 0));
     return new Promise((finish) => {
       this.queue.push({ requestId, event: payload, log, queuedAt: performance.now(), finish });
-      // Events that arrive together are handed over together.
-      this.dispatching ??= setImmediate(() => this.dispatch());
+      this.dispatchSoon();
     });
   }
 
@@ -163,8 +162,15 @@ export class FunctionPool {
     });
   }
 
+  /** Events that arrive together are handed over together. */
+  private dispatchSoon(): void {
+    this.dispatching ??= setImmediate(() => {
+      this.dispatching = undefined;
+      if (!this.closed) this.dispatch();
+    });
+  }
+
   private dispatch(): void {
-    this.dispatching = undefined;
     while (this.queue.length > 0 && this.idle.length > 0) this.feed(this.idle.pop()!, this.idle.length + 1);
     if (this.queue.length > 0 && !this.replacement && this.current.length === 0) this.start(this.codeDir);
     this.ticker ??= setInterval(() => this.tick(), TICK_MS).unref();
@@ -203,7 +209,7 @@ export class FunctionPool {
     if (instance === this.replacement?.instance) this.adopt(loadError);
     // Each event that waits would only see the same error, one after the other.
     if (loadError && this.current.every(({ state }) => state === 'loading')) this.failQueue(() => loadError);
-    if (!this.closed) this.dispatch();
+    this.dispatchSoon();
   }
 
   /** Turns to the new code: old instances that have nothing to do end, the others once they have finished. */

@@ -2,19 +2,15 @@ import { Worker } from 'worker_threads';
 import type { InvokeResult, LocalFunction } from '../model';
 import { exited, failure, loadTimedOut, outOfMemory, responseTooLarge, timedOut, type FunctionFailure } from './errors';
 import { SharedCell, type ErrorPayload, type InvokeMessage, type LoadMessage, type LogSink, type WorkerData, type WorkerMessage } from './protocol';
+import { SilentMemory } from './silent-memory';
 import { workerFile } from './worker-file';
 
 /** Lambda's limit of a synchronous response. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const MAX_RESPONSE_BYTES = 6_291_556;
 /** What Lambda gives a function to load. https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html */
 const INIT_SECONDS = 10;
-/** How long a worker may be silent before its memory is watched from outside. */
-const UNRESPONSIVE_MS = 150;
-/**
- * MiB by which the process may grow beyond the function's memory size before a silent worker is ended: it may be garbage that V8
- * has not collected yet.
- */
-const GARBAGE = 256;
+/** How long an instance is busy before its memory is watched. */
+const WATCH_MS = 100;
 /**
  * MiB that V8 may use beyond the function's memory size. A worker that meets V8's own limit in one large allocation (an array
  * that grows, say) takes the whole process with it, so it is ended by us before it gets there.
@@ -55,9 +51,10 @@ export class Instance {
   private readonly assigned: { readonly ticket: number; readonly invocation: Invocation }[] = [];
   private tickets = 0;
   private crash?: { readonly reason: 'error' | 'memory'; readonly error?: ErrorPayload };
-  private lastBeat = { count: 0, at: 0, rss: Infinity };
+  private readonly memory: SilentMemory;
 
   constructor(private readonly options: InstanceOptions) {
+    this.memory = new SilentMemory(options.fn.memorySize);
     this.worker = this.startWorker();
     this.worker.unref();
     this.worker.on('message', (message: WorkerMessage) => this.receive(message));
@@ -99,7 +96,6 @@ export class Instance {
     if (this.state !== 'idle') return;
     this.state = 'busy';
     this.since = performance.now();
-    this.lastBeat.at = this.since;
     this.worker.ref();
   }
 
@@ -120,12 +116,12 @@ export class Instance {
   /** Ends it if it has run out of time or memory. */
   check(now: number): void {
     const { fn } = this.options;
-    if (this.state !== 'loading' && this.state !== 'busy') return;
+    if (this.state === 'idle') return;
     if (this.state === 'loading' && now - this.since > INIT_SECONDS * 1000) {
       void this.end(loadTimedOut(fn.handler, INIT_SECONDS));
     } else if (this.state === 'busy' && now - this.since >= fn.timeout * 1000) {
       void this.end(timedOut(this.requestId, fn.timeout));
-    } else if (now - this.since > UNRESPONSIVE_MS && this.outgrows(now)) {
+    } else if (now - this.since > WATCH_MS && this.memory.isExceeded(Atomics.load(this.cells, SharedCell.HEARTBEAT), now)) {
       void this.end(outOfMemory(this.requestId, fn.memorySize));
     }
   }
@@ -220,17 +216,6 @@ export class Instance {
     if (this.crash?.reason === 'memory') return void this.end(outOfMemory(this.requestId, fn.memorySize));
     if (this.crash?.error) return void this.end(failure(this.state === 'loading' ? 'load' : 'error', this.crash.error));
     return void this.end(exited(this.requestId, code));
-  }
-
-  /** Whether the process has grown well beyond the function's memory size since the worker fell silent. */
-  private outgrows(now: number): boolean {
-    const count = Atomics.load(this.cells, SharedCell.HEARTBEAT);
-    if (count !== this.lastBeat.count) this.lastBeat = { count, at: now, rss: Infinity };
-    if (now - this.lastBeat.at < UNRESPONSIVE_MS) return false;
-    const rss = process.memoryUsage.rss();
-    // Memory of a worker that has just ended may still go back to the system.
-    this.lastBeat.rss = Math.min(rss, this.lastBeat.rss);
-    return rss - this.lastBeat.rss > (this.options.fn.memorySize + GARBAGE) * 1024 * 1024;
   }
 
   private get requestId(): string {

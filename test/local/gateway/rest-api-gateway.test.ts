@@ -71,6 +71,12 @@ describe('a request', () => {
     expect(api.logs[0].message).toContain('no route GET /user/bob, nearest: GET /users/{username}');
   });
 
+  test('with the name of the stage has the reason in the log', async () => {
+    const api = await start({ paths: USERS, functions: { echo: ECHO } });
+    expect((await api.get('/api/users/bob')).status).toBe(403);
+    expect(api.logs[0].message).toContain('do not begin with the stage, /api');
+  });
+
   test('HEAD is answered without a body', async () => {
     const api = await start({ paths: { '/': { head: lambdaIntegration('echo') } }, functions: { echo: ECHO } });
     const answer = await api.request('HEAD', '/');
