@@ -23,7 +23,8 @@ export function loadCloudAssembly(directory: string, options: LoadOptions): Loca
 /** The same for stacks that have been read already. */
 export function loadStacks(artifacts: readonly StackArtifact[], { inlineCodeDir, tableNameSuffix = '' }: LoadOptions): LocalCloud {
   const stacks: Stack[] = [];
-  for (const artifact of artifacts) stacks.push(new Stack(artifact, { tableNameSuffix, importValue: (from, name) => importValue(stacks, from, name) }));
+  const options = { tableNameSuffix, importValue: (from: Stack, name: string) => importValue(stacks, from, name) };
+  for (const artifact of artifacts) stacks.push(new Stack(artifact, options));
 
   const functions: LocalFunction[] = [];
   const restApis: LocalRestApi[] = [];

@@ -15,8 +15,9 @@ export class ApiServer {
   public gateway?: RestApiGateway;
   public port = 0;
   private readonly server: http.Server;
-  /** Requests that came before the first load. */
-  private early: (() => void)[] | undefined = [];
+  private holds = 0;
+  /** Requests that have come while held. */
+  private waiting: (() => void)[] = [];
 
   constructor(private readonly options: ApiServerOptions) {
     this.server = http.createServer((req, res) => this.serve(req, res));
@@ -33,11 +34,15 @@ export class ApiServer {
     this.port = await listen(this.server, port, from);
   }
 
-  /** The first load is done, for good or ill: requests are answered. */
-  public ready(): void {
-    const { early = [] } = this;
-    this.early = undefined;
-    for (const serve of early) serve();
+  /** Lets requests wait until the function that it gives is called. */
+  public hold(): () => void {
+    this.holds++;
+    let held = true;
+    return () => {
+      if (!held) return;
+      held = false;
+      if (--this.holds === 0) for (const serve of this.waiting.splice(0)) serve();
+    };
   }
 
   public async close(): Promise<void> {
@@ -49,7 +54,7 @@ export class ApiServer {
   }
 
   private serve(req: http.IncomingMessage, res: http.ServerResponse): void {
-    if (this.early) return void this.early.push(() => this.serve(req, res));
+    if (this.holds > 0) return void this.waiting.push(() => this.serve(req, res));
     const failure = this.options.failure();
     if (failure === undefined && this.gateway) return this.gateway.handle(req, res);
     // Not an answer of the API: text, so that it is seen for what it is.

@@ -39,8 +39,13 @@ export interface DevServerOptions {
 /** The runtime app that a project has if nothing else is said. */
 const RUNTIME_DIR = 'runtime';
 const INFRASTRUCTURE_DIR = 'infrastructure';
-/** What the app declares is looked at once edits pause: that takes long compared with serving an edit. */
-const PAUSE_MILLISECONDS = 400;
+/**
+ * What an app declares is looked at once edits pause, as that takes long compared with serving an edit; and at once if a
+ * declaration seems to have changed.
+ */
+const PAUSE_MILLISECONDS = 2500;
+/** How long requests wait for an edit to be served, so that what comes after a save sees the new code. */
+const HOLD_MILLISECONDS = 1000;
 
 /**
  * The local cloud of a project: synthesizes the stack, runs it, and follows the edits of its sources.
@@ -56,8 +61,9 @@ export class DevServer {
     const server = new DevServer(options);
     try {
       await server.runner.open();
+      const release = server.runner.hold();
       await server.reload();
-      server.runner.ready();
+      release();
       await server.watch();
       if (server.ending.signal.aborted) throw new DevError('ABORTED', 'ended while starting');
     } catch (e) {
@@ -174,6 +180,15 @@ export class DevServer {
   }
 
   private async edited(runtimeDir: string, app: LiveApp, files: readonly string[]): Promise<void> {
+    const release = this.runner.hold(HOLD_MILLISECONDS);
+    try {
+      await this.serve(runtimeDir, app, files);
+    } finally {
+      release();
+    }
+  }
+
+  private async serve(runtimeDir: string, app: LiveApp, files: readonly string[]): Promise<void> {
     this.edits++;
     const before = this.failures.get(runtimeDir);
     const update = await app.update();
@@ -188,7 +203,7 @@ export class DevServer {
     // A bundle that can be built and loaded is no longer broken, but it need not be one that can be deployed.
     if (!(before instanceof DiscoveryError)) this.failures.clear(runtimeDir);
     clearTimeout(this.pauses.get(runtimeDir));
-    const delay = update.importsChanged || before ? 0 : PAUSE_MILLISECONDS;
+    const delay = update.declarationsChanged || before ? 0 : PAUSE_MILLISECONDS;
     this.pauses.set(runtimeDir, setTimeout(() => void this.follow(runtimeDir), delay));
   }
 

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'util';
 import { DevError } from './dev-error';
 import type { LiveBuild } from './live-bundle';
 import type { RequestLog } from './request-log';
+import { RunningPool } from './running-pool';
 import { FunctionLoadError, FunctionPool } from '../lambda';
 import type { InvokeResult, LocalFunction } from '../model';
 
@@ -16,10 +17,7 @@ interface Entry {
   /** As the template gives it. */
   readonly fn: LocalFunction;
   readonly environment: Record<string, string>;
-  readonly pool: FunctionPool;
-  /** Invocations that are not finished. */
-  running: number;
-  retired: boolean;
+  running: RunningPool;
 }
 
 /** The functions of the stack, by ARN. They change with the stack, and their code with each edit. */
@@ -37,17 +35,17 @@ export class Functions {
       const old = before.get(fn.arn);
       const environment = this.options.environment(fn);
       const same = old && sameSettings(old.fn, fn) && isDeepStrictEqual(old.environment, environment);
-      return [fn.arn, same ? old : { fn, environment, pool: this.pool(fn, environment), running: 0, retired: false }];
+      return [fn.arn, same ? old : { fn, environment, running: this.start(fn, environment) }];
     }));
     const kept = new Set(this.entries.values());
-    for (const entry of before.values()) if (!kept.has(entry)) this.retire(entry);
+    for (const entry of before.values()) if (!kept.has(entry)) entry.running.retire();
   }
 
   /** Serves the new build of a runtime app. Fails with a `DevError` if it does not load. */
   public async replaceCode(runtimeDir: string, build: LiveBuild): Promise<void> {
     this.live.set(runtimeDir, build);
     const entries = [...this.entries.values()].filter(({ fn }) => fn.runtimeDir === runtimeDir);
-    const outcomes = await Promise.allSettled(entries.map(({ pool }) => pool.replaceCode(build.codeDir)));
+    const outcomes = await Promise.allSettled(entries.map((entry) => this.replace(entry, build)));
     for (const outcome of outcomes) {
       if (outcome.status === 'rejected') throw this.loadError(outcome.reason);
     }
@@ -55,7 +53,7 @@ export class Functions {
 
   /** Starts the function ahead of its first event. */
   public warm(arn: string): void {
-    this.find(arn)?.pool.warm();
+    this.find(arn)?.running.pool.warm();
   }
 
   /** Invokes a function by name or ARN, also by that of a version or alias: there is one version of it here. */
@@ -63,17 +61,11 @@ export class Functions {
     const entry = this.find(nameOrArn);
     if (!entry) return notRun(`there is no function ${nameOrArn} in this app`);
     if (entry.fn.problem) return notRun(entry.fn.problem);
-    entry.running++;
-    try {
-      return await entry.pool.invoke(event, { log: this.options.log.sink(entry.fn.functionName, event) });
-    } finally {
-      entry.running--;
-      if (entry.retired && entry.running === 0) await entry.pool.close();
-    }
+    return entry.running.invoke(event, this.options.log.sink(entry.fn.functionName, event));
   }
 
   public async close(): Promise<void> {
-    await Promise.all([...this.entries.values()].map(({ pool }) => pool.close()));
+    await Promise.all([...this.entries.values()].map(({ running }) => running.pool.close()));
   }
 
   private find(nameOrArn: string): Entry | undefined {
@@ -81,15 +73,27 @@ export class Functions {
     return this.entries.get(nameOrArn) ?? [...this.entries.values()].find(({ fn }) => fn.functionName === name);
   }
 
-  private pool(fn: LocalFunction, environment: Record<string, string>): FunctionPool {
+  private start(fn: LocalFunction, environment: Record<string, string>): RunningPool {
     const build = fn.runtimeDir === undefined ? undefined : this.live.get(fn.runtimeDir);
     const now = build ? { ...fn, codeDir: build.codeDir, preload: build.preload } : fn;
-    return new FunctionPool(now, { environment, log: this.options.log.sink(fn.functionName) });
+    return new RunningPool(new FunctionPool(now, { environment, log: this.options.log.sink(fn.functionName) }));
   }
 
-  private retire(entry: Entry): void {
-    entry.retired = true;
-    if (entry.running === 0) void entry.pool.close();
+  private async replace(entry: Entry, build: LiveBuild): Promise<void> {
+    const old = entry.running;
+    if (isDeepStrictEqual(old.pool.fn.preload, build.preload)) return old.pool.replaceCode(build.codeDir);
+    // Other packages: what the spare workers of the pool have loaded is of no use.
+    const next = this.start(entry.fn, entry.environment);
+    try {
+      if (old.pool.size > 0) {
+        next.pool.warm();
+        await next.pool.replaceCode(build.codeDir);
+      }
+    } finally {
+      // The stack may have changed meanwhile, and the function with it.
+      (this.entries.get(entry.fn.arn) === entry ? old : next).retire();
+      entry.running = next;
+    }
   }
 
   private loadError(error: unknown): unknown {

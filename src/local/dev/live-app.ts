@@ -13,8 +13,8 @@ export interface LiveAppOptions {
 export interface LiveUpdate {
   /** Milliseconds. */
   readonly duration: number;
-  /** Whether a file imports something that it did not import before. */
-  readonly importsChanged: boolean;
+  /** Whether the app seems to declare or import something else than before. */
+  readonly declarationsChanged: boolean;
   readonly error?: Error;
 }
 
@@ -22,7 +22,7 @@ export interface LiveUpdate {
 export class LiveApp {
   private readonly bundle: LiveBundle;
   private readonly updates = new Repeating(() => this.run());
-  private imports?: string;
+  private declarations?: string;
 
   constructor(private readonly options: LiveAppOptions) {
     this.bundle = new LiveBundle(options);
@@ -40,13 +40,13 @@ export class LiveApp {
 
   private async run(): Promise<LiveUpdate> {
     const started = performance.now();
-    const ended = (more: Partial<LiveUpdate>) => ({ duration: performance.now() - started, importsChanged: false, ...more });
+    const ended = (more: Partial<LiveUpdate>) => ({ duration: performance.now() - started, declarationsChanged: false, ...more });
     try {
       const build = await this.bundle.build();
-      const importsChanged = this.imports !== undefined && this.imports !== build.imports;
-      this.imports = build.imports;
+      const declarationsChanged = this.declarations !== undefined && this.declarations !== build.declarations;
+      this.declarations = build.declarations;
       await this.options.functions.replaceCode(this.options.runtimeDir, build);
-      return ended({ importsChanged });
+      return ended({ declarationsChanged });
     } catch (error) {
       return ended({ error: error as Error });
     }

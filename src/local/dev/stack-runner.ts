@@ -49,7 +49,7 @@ export class StackRunner {
     this.services ??= await startAwsServices({ ...this.options, region, account });
     await this.services.ensureTables(cloud.tables);
 
-    while (this.servers.length < cloud.restApis.length) (await this.addServer(undefined, this.servers[0].port + 1)).ready();
+    while (this.servers.length < cloud.restApis.length) await this.addServer(undefined, this.servers[0].port + 1);
     this.apis = cloud.restApis;
     this.functions.apply(cloud.functions);
     cloud.restApis.forEach((api, i) => (this.servers[i].gateway = this.gateway(api)));
@@ -60,9 +60,15 @@ export class StackRunner {
     }
   }
 
-  /** The first load is done, for good or ill. */
-  public ready(): void {
-    for (const server of this.servers) server.ready();
+  /** Lets requests wait, for this long at most or until the function that it gives is called. */
+  public hold(milliseconds = Infinity): () => void {
+    const releases = this.servers.map((server) => server.hold());
+    const release = () => releases.forEach((give) => give());
+    const timer = milliseconds === Infinity ? undefined : setTimeout(release, milliseconds);
+    return () => {
+      clearTimeout(timer);
+      release();
+    };
   }
 
   /** The text with the URLs of the APIs as they are here. */
@@ -76,11 +82,10 @@ export class StackRunner {
     await this.services?.close();
   }
 
-  private async addServer(port?: number, from?: number): Promise<ApiServer> {
+  private async addServer(port?: number, from?: number): Promise<void> {
     const server = new ApiServer(this.options);
     await server.listen(port, from);
     this.servers.push(server);
-    return server;
   }
 
   private gateway(api: LocalRestApi): RestApiGateway {

@@ -245,6 +245,28 @@ fn.addEnvironment('API', 'x');
   for (const name of ['AWS_PROFILE', 'MY_TOKEN', 'HOME', 'NODE_OPTIONS']) expect(env).not.toHaveProperty(name);
 });
 
+test('a call to AWS does not leave this machine, whatever the shell and the home directory say', async () => {
+  const project = fixture();
+  let calls = 0;
+  const aws = http.createServer((_req, res) => {
+    calls++;
+    res.end();
+  });
+  await new Promise<void>((resolve) => aws.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(aws.address() as { port: number }).port}`;
+  project.write('home/.aws/config', `[default]\nendpoint_url = ${url}\n[profile production]\nendpoint_url = ${url}\n`);
+  project.write('home/.aws/credentials', '[default]\naws_access_key_id = real\naws_secret_access_key = real\n');
+  const before = { ...process.env };
+  closing.push(() => {
+    process.env = before;
+    aws.close();
+  });
+  Object.assign(process.env, { HOME: path.join(project.dir, 'home'), AWS_PROFILE: 'production', AWS_ENDPOINT_URL: url, AWS_ENDPOINT_URL_DYNAMODB: url });
+  const server = await start(project);
+  expect(await post(server, '/items', { id: 'a' })).toBe(200);
+  expect(calls).toBe(0);
+});
+
 test('what does not run locally is told at the start, and when it is used', async () => {
   const project = fixture();
   project.edit('infrastructure/main.ts', 'new CfnOutput', `

@@ -1,0 +1,30 @@
+import type { FunctionPool } from '../lambda';
+import type { InvokeResult } from '../model';
+
+/** A pool of instances that can be taken out of service without breaking off what it runs. */
+export class RunningPool {
+  private running = 0;
+  private retired = false;
+
+  constructor(public readonly pool: FunctionPool) {}
+
+  public async invoke(event: unknown, log: (text: string) => void): Promise<InvokeResult> {
+    this.running++;
+    try {
+      return await this.pool.invoke(event, { log });
+    } finally {
+      this.running--;
+      this.closeIfDone();
+    }
+  }
+
+  /** Gets no more events, and ends once it has finished those that it has. */
+  public retire(): void {
+    this.retired = true;
+    this.closeIfDone();
+  }
+
+  private closeIfDone(): void {
+    if (this.retired && this.running === 0) void this.pool.close();
+  }
+}

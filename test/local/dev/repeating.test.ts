@@ -1,0 +1,21 @@
+import { Repeating } from '../../../src/local/dev/repeating';
+
+test('who asks during a run gets the one after it, together with the others; failures are theirs alone', async () => {
+  let runs = 0;
+  const ends: ((error?: Error) => void)[] = [];
+  const repeating = new Repeating(() => {
+    const run = ++runs;
+    return new Promise<number>((resolve, reject) => ends.push((error) => error ? reject(error) : resolve(run)));
+  });
+  const first = repeating.run();
+  const second = repeating.run();
+  const third = repeating.run();
+  ends[0](new Error('broken'));
+  await expect(first).rejects.toThrow('broken');
+  await new Promise(setImmediate);
+  ends[1]();
+  expect(await Promise.all([second, third])).toEqual([2, 2]);
+  const fourth = repeating.run();
+  ends[2]();
+  expect(await fourth).toBe(3);
+});
