@@ -1,10 +1,26 @@
 import { Blueprint } from './blueprint';
 import { checks, type Declared } from './checking';
-import { API_HANDLER, APP, type Declarations, type FunctionDeclaration, type ResourceDeclaration, type RouteDeclaration } from './declarations';
+import {
+  API_HANDLER, APP, type Declarations, type FunctionDeclaration, type HandlerDeclaration, type ResourceDeclaration, type RouteDeclaration,
+} from './declarations';
+import { handlers } from './events/load';
 import type { Cors } from './http/cors';
-import { dispatch, type HttpApp } from './http/dispatch';
+import { dispatch, type ErrorClass, type ErrorHandler, type HttpApp } from './http/dispatch';
+import type { HttpRequest } from './http/request';
+import type { HttpResponse } from './http/response';
 import { Routes } from './http/routes';
 import type { LambdaHandler } from './lambda';
+import { logger } from './log';
+import { around, type Middleware, type MiddlewareDeclaration, type MiddlewareKind } from './middleware';
+
+export interface UseOptions {
+  /**
+   * What the middleware is for.
+   *
+   * @default 'all'
+   */
+  readonly on?: MiddlewareKind | readonly MiddlewareKind[];
+}
 
 export interface AppOptions {
   /** The name of the app: letters, digits and `-`. */
@@ -47,7 +63,9 @@ export class App extends Blueprint {
 
   readonly #routes: RouteDeclaration[] = [];
   readonly #functions: FunctionDeclaration[] = [];
+  readonly #handlers: HandlerDeclaration[] = [];
   readonly #resources: ResourceDeclaration[] = [];
+  readonly #middleware: MiddlewareDeclaration[] = [];
   readonly #http: HttpApp;
   readonly #cors?: boolean | Cors;
 
@@ -57,8 +75,35 @@ export class App extends Blueprint {
     const { name, debug, binaryTypes, cors } = options;
     this.name = name;
     this.#cors = cors;
-    this.#http = { routes: new Routes(), debug, binaryTypes };
-    this[APP] = { name, routes: this.#routes, functions: this.#functions, resources: this.#resources };
+    this.#http = { routes: new Routes(), debug, binaryTypes, middleware: this.#middleware, errorHandlers: new Map() };
+    this[APP] = { name, routes: this.#routes, functions: this.#functions, handlers: this.#handlers, resources: this.#resources };
+  }
+
+  /**
+   * Runs a middleware around the handlers of a kind, also around those that are declared already. The first is the outermost.
+   *
+   * @example
+   * app.use(async (request, next) => {
+   *   const response = await next();
+   *   return response;
+   * }, { on: 'http' });
+   */
+  use(middleware: Middleware<HttpRequest, HttpResponse>, options: { readonly on: 'http' }): void;
+  use(middleware: Middleware, options?: UseOptions): void;
+  use(middleware: Middleware<any, any>, options: UseOptions = {}): void {
+    checks?.use(middleware, options);
+    this.#middleware.push({ middleware, kinds: [options.on ?? 'all'].flat() });
+  }
+
+  /**
+   * Answers the errors of a class that routes throw; of several classes the most specific one counts.
+   *
+   * @example
+   * app.onError(ValidationError, (error) => response({ why: error.message }, { status: 400 }));
+   */
+  onError<E>(Class: ErrorClass<E>, handler: ErrorHandler<E>): void {
+    checks?.onError(Class, handler);
+    this.#http.errorHandlers.set(Class, handler);
   }
 
   /**
@@ -71,11 +116,26 @@ export class App extends Blueprint {
    */
   handler(name: string = API_HANDLER): LambdaHandler {
     if (name === API_HANDLER) return (event, context) => dispatch(this.#http, event, context);
-    const declared = this.#functions.find((other) => other.name === name);
-    if (!declared) {
-      throw new Error(`The app "${this.name}" has no function "${name}". It has ${[API_HANDLER, ...this.#functions.map((other) => other.name)].join(', ')}`);
+    const raw = this.#functions.find((other) => other.name === name);
+    if (raw) {
+      return async (event, lambdaContext) =>
+        around(this.#middleware, { kind: 'lambda', functionName: name, event, lambdaContext }, event, () => raw.handler(event, lambdaContext));
     }
-    return async (event, context) => declared.handler(event, context);
+    const declared = this.#handlers.find((other) => other.name === name);
+    if (!declared) {
+      const known = [API_HANDLER, ...[...this.#functions, ...this.#handlers].map((other) => other.name)].join(', ');
+      throw new Error(`The app "${this.name}" has no function "${name}". It has ${known}`);
+    }
+    const { kind, options, handler } = declared;
+    // While Lambda initializes the function, before the first event is there.
+    const loading = handlers[kind]();
+    return async (event, context) => (await loading).run(event, {
+      context,
+      options,
+      log: logger({ requestId: context?.awsRequestId, function: name }),
+      call: async (own) => kind === 'authorizer' ? handler(own)
+        : around(this.#middleware, { kind, functionName: name, event, lambdaContext: context }, own, () => handler(own)),
+    });
   }
 
   protected override declare(declared: Declared): void {
@@ -91,6 +151,8 @@ export class App extends Blueprint {
     checks?.declared(this[APP], declared);
     if (type === 'function') {
       this.#functions.push(value);
+    } else if (type === 'handler') {
+      this.#handlers.push(value);
     } else if (!this.#resources.some((other) => other.name === value.name)) {
       this.#resources.push(value);
     }

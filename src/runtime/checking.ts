@@ -1,11 +1,12 @@
 import type { AppOptions } from './app';
-import type { Declarations, FunctionDeclaration, ResourceDeclaration, RouteDeclaration } from './declarations';
+import type { Declarations, FunctionDeclaration, HandlerDeclaration, ResourceDeclaration, RouteDeclaration } from './declarations';
 import type { RouteOptions } from './http/route';
 
 /** What is declared, on its way to the app. */
 export type Declared =
   | { readonly type: 'route'; readonly value: RouteDeclaration }
   | { readonly type: 'function'; readonly value: FunctionDeclaration }
+  | { readonly type: 'handler'; readonly value: HandlerDeclaration }
   | { readonly type: 'resource'; readonly value: ResourceDeclaration };
 
 /**
@@ -15,7 +16,11 @@ export type Declared =
 export interface Checks {
   app(options: AppOptions): void;
   route(path: string, options: RouteOptions<any, any, any, any, any>, handler: unknown): void;
-  function(what: string, options: object, handler: unknown): void;
+  /** @param source of the events, where the kind has one */
+  function(kind: string, options: object, handler: unknown, source?: unknown): void;
+  register(to: object, blueprint: unknown, options: object): void;
+  use(middleware: unknown, options: object): void;
+  onError(ErrorClass: unknown, handler: unknown): void;
   resource(kind: string, name: string, variable: string, options: object): void;
   decorator(what: string, context: any): void;
   /** Against what is declared already. */

@@ -50,7 +50,25 @@ export interface FunctionDeclaration {
   readonly handler: (event: any, context: any) => unknown;
 }
 
+/** What feeds a function: a declared resource by name, or an existing one. */
+export type EventSource = { readonly resource: string } | { readonly arn: string } | { readonly name: string };
+
+export type HandlerKind = 's3' | 'sqs' | 'sns' | 'kinesis' | 'dynamodb' | 'eventbridge' | 'schedule' | 'websocket' | 'authorizer';
+
+/** A function that an event source calls. */
+export interface HandlerDeclaration {
+  readonly name: string;
+  readonly kind: HandlerKind;
+  readonly source?: EventSource;
+  /** Plain data: what the handler's declaration says beside the name, with the defaults. */
+  readonly options: { readonly [option: string]: any };
+  readonly handler: (event: any) => unknown;
+}
+
 export type ResourceKind = 'table' | 'env';
+
+/** All that can be declared. */
+export type DeclaredKind = ResourceKind | 'bucket' | 'queue' | 'topic' | 'stream' | 'eventBus' | 'userPool';
 
 export interface ResourceDeclaration {
   readonly name: string;
@@ -65,5 +83,6 @@ export interface Declarations {
   readonly name: string;
   readonly routes: readonly RouteDeclaration[];
   readonly functions: readonly FunctionDeclaration[];
+  readonly handlers: readonly HandlerDeclaration[];
   readonly resources: readonly ResourceDeclaration[];
 }

@@ -1,11 +1,25 @@
-export { App, type AppOptions } from './app';
-export { Blueprint, type FunctionDecorator, type FunctionOptions, type ShortForm } from './blueprint';
+export { App, type AppOptions, type UseOptions } from './app';
+export {
+  Blueprint, type BatchForm, type FunctionDecorator, type FunctionOptions, type HandlerDecorator, type RegisterOptions, type ShortForm,
+  type SourceForm, type WebsocketForm,
+} from './blueprint';
 export { DeclarationError } from './checks/declaration-error';
 export * from './declarations';
 export {
   BadRequestError, ConflictError, ForbiddenError, HttpError, MethodNotAllowedError, NotFoundError, RequestTimeoutError, TooManyRequestsError,
   UnauthorizedError, UnprocessableEntityError, type HttpErrorOptions,
 } from './errors';
+export type { BatchResult } from './events/batch';
+export type { DynamoDbRecord } from './events/dynamodb';
+export type { BusEvent, EventBridgeOptions } from './events/eventbridge';
+export type { KinesisRecord } from './events/kinesis';
+export type { S3Event, S3Options } from './events/s3';
+export type { ScheduledEvent, ScheduleOptions } from './events/schedule';
+export type { SnsMessage, SnsOptions } from './events/sns';
+export type { EventBase, ExistingSource, HandlerOptions } from './events/source';
+export type { SqsMessage, SqsOptions } from './events/sqs';
+export type { StreamOptions } from './events/stream';
+export type { WebsocketEvent, WebsocketOptions } from './events/websocket';
 export { cors, type Cors, type CorsOptions } from './http/cors';
 export type { Form, FormFile } from './http/form';
 export type { RequestHeaders } from './http/headers';
@@ -14,8 +28,12 @@ export type { PathParams } from './http/path';
 export type { HttpRequest, RequestSchemas } from './http/request';
 export { cookie, HttpResponse, response, type CookieAttributes, type ResponseInit } from './http/response';
 export type { HandlerResult, HttpMethod, RouteDecorator, RouteHandler, RouteOptions } from './http/route';
+export type { ErrorClass, ErrorHandler } from './http/dispatch';
 export type { LambdaContext, LambdaHandler } from './lambda';
+export type { LogFields, Logger } from './log';
+export type { Middleware, MiddlewareInfo, MiddlewareKind } from './middleware';
 export type { Env, EnvOptions } from './resources/env';
-export type { Table, TableOptions } from './resources/table';
+export type { Bucket, EventBus, Queue, ResourceOptions, Stream, Table, Topic, UserPool } from './resources/resource';
+export { cron, rate, type CronOptions, type RateUnit, type ScheduleExpression } from './schedule';
 export type { Schema, SchemaInput, SchemaIssue, SchemaOutput, SchemaResult } from './schema';
 export { MissingValueError } from './values';

@@ -1,4 +1,4 @@
-import { DISCOVERY_VARIABLE } from './declarations';
+import { DISCOVERY_VARIABLE, type ResourceDeclaration } from './declarations';
 
 /**
  * Where declared values come from before the environment. Only the test client puts something here, so that clients
@@ -13,20 +13,26 @@ export class MissingValueError extends Error {
   static readonly code = 'MissingValueError';
   readonly code = 'MissingValueError';
 
-  constructor(declared: string, variable: string) {
-    super(`${declared}: the environment variable ${variable} is not set. Bind it in infrastructure/; `
+  constructor({ kind, name, variable }: ResourceDeclaration) {
+    super(`${kind} "${name}": the environment variable ${variable} is not set. Bind it in infrastructure/; `
       + 'in a test, give it to testClient() and read it inside of a handler');
   }
 }
 
-export function givenValue(variable: string): string | undefined {
+export function givenValue({ variable }: ResourceDeclaration): string | undefined {
   return (globalThis as any)[VALUE_SOURCE]?.(variable) ?? process.env[variable];
 }
 
-/** The value of a variable, read when it is used. While discovering, `placeholder` stands for what is not there yet. */
-export function declaredValue(declared: string, variable: string, placeholder: string): string {
-  const value = givenValue(variable);
+/**
+ * The value of a declaration, read when it is used. While the app is read at build time, what is not there yet has a
+ * stand-in of the right form.
+ */
+export function declaredValue(declaration: ResourceDeclaration, example?: string): string {
+  const value = givenValue(declaration);
   if (value !== undefined) return value;
-  if (process.env[DISCOVERY_VARIABLE]) return placeholder;
-  throw new MissingValueError(declared, variable);
+  if (!process.env[DISCOVERY_VARIABLE]) throw new MissingValueError(declaration);
+  const standIn = `discover-${declaration.name}`;
+  const { kind, variable } = declaration;
+  return example ?? (kind === 'env' ? standIn : variable.endsWith('_ARN') ? `arn:aws:service:us-east-1:000000000000:${standIn}`
+    : variable.endsWith('_URL') ? `https://service.us-east-1.amazonaws.com/000000000000/${standIn}` : standIn);
 }

@@ -142,8 +142,7 @@ function albEvent({ method, path, query, headers, body }: Parts, multiValue: boo
 function matchOf(path: string, declarations: Declarations, decoded: boolean): Parts['match'] {
   const routes = new Routes();
   for (const route of declarations.routes) routes.declare(route);
-  const trimmed = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
-  const segments = trimmed === '/' ? [] : trimmed.slice(1).split('/');
+  const segments = path.slice(1).split('/');
   const found = search(routes, segments.map(lenient));
   if (!found) return undefined;
   // The values as the gateway gives them: REST APIs leave them as they came.

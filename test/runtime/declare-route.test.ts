@@ -84,6 +84,7 @@ describe('declarations', () => {
         { path: '/', methods: ['GET'], name: 'home', contentTypes: ['application/json'], summary: 'Hello', handler },
       ],
       functions: [{ name: 'nightly-report', kind: 'lambda', handler }],
+      handlers: [],
       resources: [],
     });
   });

@@ -1,4 +1,4 @@
-import { API_HANDLER, type FunctionDeclaration } from '../declarations';
+import { API_HANDLER } from '../declarations';
 import { DeclarationError } from './declaration-error';
 
 /** Logical ids that the infrastructure uses itself. */
@@ -11,7 +11,7 @@ export function logicalIdOf(name: string): string {
   return name.split(/[-_]+/).map((part) => part.charAt(0).toUpperCase() + part.slice(1)).join('');
 }
 
-export function checkFunctionName(before: readonly FunctionDeclaration[], name: string): void {
+export function checkFunctionName(before: readonly { readonly name: string }[], name: string): void {
   if (typeof name !== 'string' || !/^[A-Za-z0-9_-]*[A-Za-z0-9][A-Za-z0-9_-]*$/.test(name)) {
     throw new DeclarationError(`"${name}" cannot be the name of a function: letters, digits, "-" and "_" only`);
   }

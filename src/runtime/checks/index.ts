@@ -1,7 +1,12 @@
+import type { UseOptions } from '../app';
+import { Blueprint, type RegisterOptions } from '../blueprint';
 import type { Checks } from '../checking';
+import { APP } from '../declarations';
+import { MIDDLEWARE_KINDS } from '../middleware';
 import { checkCors } from './cors';
 import { DeclarationError } from './declaration-error';
 import { checkFunctionName } from './function-names';
+import { checkFunction, checkHandlerClash } from './handlers';
 import { checkHandler, checkOptions } from './options';
 import { checkResource, checkResourceClash } from './resource';
 import { checkRoute, checkRouteClash } from './route';
@@ -15,9 +20,24 @@ export const checks: Checks = {
     }
   },
   route: checkRoute,
-  function(what, options, handler) {
-    checkOptions(what, options, { name: 'string!' });
-    if (handler !== undefined) checkHandler(what, handler);
+  function: checkFunction,
+  register(to, blueprint, options) {
+    if (!(blueprint instanceof Blueprint) || APP in blueprint) throw new DeclarationError('register: expected a Blueprint. Make one: new Blueprint()');
+    if (to === blueprint) throw new DeclarationError('register: a blueprint cannot be part of itself');
+    checkOptions('register', options, { urlPrefix: 'string', namePrefix: 'string' });
+    const { urlPrefix = '/' } = options as RegisterOptions;
+    if (!urlPrefix.startsWith('/')) throw new DeclarationError(`register: option "urlPrefix" starts with a slash, got "${urlPrefix}"`);
+  },
+  use(middleware, options) {
+    if (typeof middleware !== 'function') throw new DeclarationError('use: expected a function (event, next) => …; a Middy middleware goes through fromMiddy()');
+    checkOptions('use', options, { on: 'any' });
+    for (const kind of [(options as UseOptions).on ?? 'all'].flat()) {
+      if (!MIDDLEWARE_KINDS.includes(kind)) throw new DeclarationError(`use: unknown kind "${kind}" in the option "on". Known kinds: ${MIDDLEWARE_KINDS.join(', ')}`);
+    }
+  },
+  onError(Class, handler) {
+    if (typeof Class !== 'function') throw new DeclarationError('onError: expected a class of errors');
+    checkHandler(`onError ${Class.name}`, handler);
   },
   resource: checkResource,
   decorator(what, context) {
@@ -28,7 +48,10 @@ export const checks: Checks = {
   declared(before, next) {
     switch (next.type) {
       case 'route': return checkRouteClash(before.routes, next.value);
-      case 'function': return checkFunctionName(before.functions, next.value.name);
+      case 'function': return checkFunctionName([...before.functions, ...before.handlers], next.value.name);
+      case 'handler':
+        checkHandlerClash(before.handlers, next.value);
+        return checkFunctionName([...before.functions, ...before.handlers], next.value.name);
       case 'resource': return checkResourceClash(before.resources, next.value);
     }
   },

@@ -3,13 +3,12 @@ import { DeclarationError } from './declaration-error';
 import { checkOptions, type OptionTypes } from './options';
 
 const OPTIONS: { readonly [kind: string]: OptionTypes } = {
-  table: { env: 'string' },
   env: { default: 'string', optional: 'boolean', example: 'string' },
 };
 
 export function checkResource(kind: string, name: string, variable: string, options: object): void {
   const what = `${kind} "${name}"`;
-  checkOptions(what, options, OPTIONS[kind]);
+  checkOptions(what, options, OPTIONS[kind] ?? { env: 'string' });
   if (typeof name !== 'string' || !/^[A-Za-z][A-Za-z0-9_-]*$/.test(name)) {
     throw new DeclarationError(`${what}: a name starts with a letter and has letters, digits, "-" and "_" only`);
   }

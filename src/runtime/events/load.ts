@@ -1,4 +1,6 @@
 /* eslint-disable @typescript-eslint/no-require-imports */
+import type { HandlerKind } from '../declarations';
+import type { Invocation } from './source';
 
 const chunk = <T>(get: () => unknown): (() => Promise<T>) => {
   let loaded: Promise<T> | undefined;
@@ -13,9 +15,26 @@ const chunk = <T>(get: () => unknown): (() => Promise<T>) => {
 export const load = {
   alb: chunk<typeof import('./alb')>(() => require('./alb')),
   cors: chunk<typeof import('../http/cors-headers')>(() => require('../http/cors-headers')),
-  failure: chunk<typeof import('../http/failure')>(() => require('../http/failure')),
   form: chunk<typeof import('../http/form')>(() => require('../http/form')),
+  middleware: chunk<typeof import('../http/middleware')>(() => require('../http/middleware')),
   render: chunk<typeof import('../http/render')>(() => require('../http/render')),
   search: chunk<typeof import('../http/search')>(() => require('../http/search')),
   validation: chunk<typeof import('../http/validation')>(() => require('../http/validation')),
+};
+
+interface Handler {
+  run(event: any, invocation: Invocation): Promise<unknown>;
+}
+
+/** What a kind of event means, loaded by the functions of that kind only. */
+export const handlers: { readonly [Kind in HandlerKind]: () => Promise<Handler> } = {
+  authorizer: chunk(() => require('./authorizer')),
+  dynamodb: chunk(() => require('./dynamodb')),
+  eventbridge: chunk(() => require('./eventbridge')),
+  kinesis: chunk(() => require('./kinesis')),
+  s3: chunk(() => require('./s3')),
+  schedule: chunk(() => require('./schedule')),
+  sns: chunk(() => require('./sns')),
+  sqs: chunk(() => require('./sqs')),
+  websocket: chunk(() => require('./websocket')),
 };

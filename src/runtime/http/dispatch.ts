@@ -1,10 +1,13 @@
+import { API_HANDLER } from '../declarations';
 import { HttpError } from '../errors';
 import { headerOf, http2, matchedParams, methodOf, rawPathOf, segmentsOf, type HttpEvent } from '../events/http';
 import { load } from '../events/load';
 import type { LambdaContext } from '../lambda';
+import { logger, stackOf } from '../log';
+import { around, type MiddlewareDeclaration } from '../middleware';
 import type { Cors } from './cors';
 import { essence, jsonResult, reply } from './reply';
-import { EventRequest, unsupportedMediaType } from './request';
+import { EventRequest, unsupportedMediaType, type HttpRequest } from './request';
 import { HttpResponse } from './response';
 import type { Routes } from './routes';
 
@@ -14,7 +17,12 @@ export interface HttpApp {
   /** Unexpected errors are sent with their stack. */
   readonly debug?: boolean;
   readonly binaryTypes?: readonly string[];
+  readonly middleware: readonly MiddlewareDeclaration[];
+  readonly errorHandlers: Map<ErrorClass, ErrorHandler>;
 }
+
+export type ErrorClass<E = any> = abstract new (...args: any[]) => E;
+export type ErrorHandler<E = any> = (error: E, request: HttpRequest) => unknown;
 
 /**
  * Answers one HTTP event of any source: the Lambda handler of the function that serves the routes.
@@ -25,10 +33,11 @@ export async function dispatch(app: HttpApp, event: any, context: LambdaContext,
   if (event === view && event?.requestContext?.elb) return (await load.alb()).dispatchAlb(event, (payload) => dispatch(app, event, context, payload));
   const method = methodOf(view);
   if (!method) {
-    (await load.failure()).logFailure('The event is not of API Gateway, a function URL or a load balancer', undefined, context);
+    logger({ requestId: context?.awsRequestId }).error('Unknown request: the event is not of API Gateway, a function URL or a load balancer');
     return errorResult(500, 'InternalServerError', 'Unknown request.');
   }
   let cors: Cors | boolean | undefined;
+  let request: EventRequest | undefined;
   let result: object;
   try {
     let entry = app.routes.get(http2(view) ? view.routeKey : view.resource);
@@ -46,19 +55,31 @@ export async function dispatch(app: HttpApp, event: any, context: LambdaContext,
       result = cors && method === 'OPTIONS' ? (await load.cors()).preflight(routes)
         : errorResult(405, 'MethodNotAllowedError', `Unsupported method: ${method}`, undefined, { Allow: [...routes.keys()].sort().join(', ') });
     } else {
+      const own = request = new EventRequest(view, event, context, path, params);
       if (view.body) checkContentType(view, route.contentTypes);
-      const request = new EventRequest(view, event, context, path, params);
-      let value: any = route.schemas
-        ? (await load.validation()).validated(route, request, { Failure: HttpError, Response: HttpResponse })
-        : route.handler(request);
+      const call = (): any => route.schemas
+        ? load.validation().then(({ validated }) => validated(route, own, { Failure: HttpError, Response: HttpResponse }))
+        : route.handler(own);
+      let value = app.middleware[0] ? withMiddleware(app, own, call) : call();
       if (typeof value?.then === 'function') value = await value;
       result = await reply(view, value, app.binaryTypes);
     }
   } catch (error) {
-    result = await errorReply(app, error, view, context);
+    try {
+      result = await reply(view, await errorValue(app, error, request), app.binaryTypes);
+    } catch (unmeant) {
+      logger({ requestId: view.requestContext?.requestId ?? context?.awsRequestId, function: context?.functionName })
+        .error(`Caught exception for path ${rawPathOf(view)}`, { error: unmeant });
+      result = app.debug
+        ? await reply(view, new HttpResponse(stackOf(unmeant), 500, { 'Content-Type': 'text/plain' }, []))
+        : errorResult(500, 'InternalServerError', 'An internal server error occurred.');
+    }
   }
   return cors ? (await load.cors()).withCors(result, cors, headerOf(view, 'origin')) : result;
 }
+
+/** Once loaded, without another turn of the event loop. */
+let searching: typeof import('./search') | undefined;
 
 function checkContentType(view: HttpEvent, contentTypes: readonly string[]): void {
   // A missing type counts as JSON.
@@ -66,30 +87,26 @@ function checkContentType(view: HttpEvent, contentTypes: readonly string[]): voi
   if (!contentTypes.includes(type) && !contentTypes.includes(essence(type)) && !contentTypes.includes('*/*')) throw unsupportedMediaType(type);
 }
 
-/** Once loaded, without another turn of the event loop. */
-let searching: typeof import('./search') | undefined;
+function withMiddleware(app: HttpApp, request: EventRequest, call: () => unknown): unknown {
+  const { event, lambdaContext } = request;
+  return around(app.middleware, { kind: 'http', functionName: API_HANDLER, event, lambdaContext }, request, async () =>
+    (await load.middleware()).asResponse(call, HttpResponse, (error) => errorValue(app, error, request)));
+}
 
-async function errorReply(app: HttpApp, error: unknown, view: HttpEvent, context: LambdaContext): Promise<object> {
-  try {
-    if (error instanceof HttpError) {
-      const { status, code, message, details, headers } = error;
-      return headers
-        ? await reply(view, new HttpResponse(errorBody(code, message, details), status, headers, []))
-        : errorResult(status, code, message, details);
+/** The answer that an error is, or that the app has for it; throws any other. */
+async function errorValue(app: HttpApp, error: any, request: EventRequest | undefined): Promise<unknown> {
+  if (request && app.errorHandlers.size) {
+    // The most specific class of those that have a handler.
+    for (let proto = Object(error); (proto = Object.getPrototypeOf(proto));) {
+      const handler = app.errorHandlers.get(proto.constructor);
+      if (handler) return handler(error, request as any);
     }
-  } catch (unsent) {
-    error = unsent;
   }
-  const stack = (await load.failure()).logFailure(`Caught exception for path ${rawPathOf(view)}`, view.requestContext?.requestId, context, error);
-  return app.debug
-    ? reply(view, new HttpResponse(stack, 500, { 'Content-Type': 'text/plain' }, []))
-    : errorResult(500, 'InternalServerError', 'An internal server error occurred.');
+  if (!(error instanceof HttpError)) throw error;
+  const { status, code: Code, message: Message, details: Details, headers } = error;
+  return new HttpResponse({ Code, Message, Details }, status, headers ?? {}, []);
 }
 
-function errorBody(Code: string, Message: string, Details: unknown): object {
-  return { Code, Message, Details };
-}
-
-function errorResult(status: number, code: string, message: string, details?: unknown, headers?: { [name: string]: string }): object {
-  return jsonResult(status, errorBody(code, message, details), headers);
+function errorResult(status: number, Code: string, Message: string, Details?: unknown, headers?: { [name: string]: string }): object {
+  return jsonResult(status, { Code, Message, Details }, headers);
 }

@@ -17,7 +17,7 @@ interface Outgoing {
 export async function render(
   value: any, Response: typeof HttpResponse, v2: boolean, binaryTypes?: readonly string[],
 ): Promise<object> {
-  let given: HttpResponse = value instanceof Response ? value : new Response(value, 200, {}, []);
+  let given: HttpResponse = value instanceof Response ? value : new Response(value, value === undefined ? 204 : 200, {}, []);
   if (/^(Response|ReadableStream|ArrayBuffer)$/.test((given.body as any)?.[Symbol.toStringTag])) given = await readWeb(given, Response);
   const { status, body } = given;
   if (!Number.isInteger(status) || status < 100 || status > 599) throw new TypeError(`${status} is no HTTP status`);

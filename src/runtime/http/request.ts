@@ -2,6 +2,7 @@ import { BadRequestError, HttpError } from '../errors';
 import { headerOf, headersOf, methodOf, queryOf, rawPathOf, segmentsOf, type HttpEvent } from '../events/http';
 import { load } from '../events/load';
 import type { LambdaContext } from '../lambda';
+import { logger, type Logger } from '../log';
 import type { Schema, SchemaOutput } from '../schema';
 import type { Form } from './form';
 import { parseCookies, RequestHeaders } from './headers';
@@ -50,6 +51,8 @@ export interface HttpRequest<Path extends string = string, Schemas extends Reque
   /** Where the API is reached, `https://host/stage`. */
   readonly baseUrl: string;
   readonly requestId: string;
+  /** Writes log lines with the request id and the route. */
+  readonly log: Logger;
   /** The event as Lambda gave it. */
   readonly event: any;
   readonly lambdaContext: LambdaContext;
@@ -146,6 +149,11 @@ export class EventRequest {
 
   get requestId(): string {
     return this.#view.requestContext?.requestId ?? this.lambdaContext?.awsRequestId;
+  }
+
+  get log(): Logger {
+    const { requestId, lambdaContext, method, route } = this;
+    return logger({ requestId, function: lambdaContext?.functionName, route: `${method} ${route}` });
   }
 
   toJSON(): { [key: string]: unknown } {

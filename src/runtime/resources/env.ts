@@ -1,3 +1,4 @@
+import type { ResourceDeclaration } from '../declarations';
 import { declaredValue, givenValue } from '../values';
 
 export interface EnvOptions {
@@ -25,16 +26,15 @@ export interface EnvOptions {
 
 /** An environment variable that the app has declared. `T` is `string`, or `string | undefined` if it is optional. */
 export class Env<T extends string | undefined = string> {
-  constructor(private readonly declared: string, private readonly variable: string, private readonly options: EnvOptions) {}
+  constructor(readonly declaration: ResourceDeclaration, private readonly options: EnvOptions) {}
 
   /** The value, read from the environment when it is used. */
   get value(): T {
-    const { default: fallback, optional, example = `discover-${this.declared}` } = this.options;
-    if (fallback !== undefined || optional) return (givenValue(this.variable) ?? fallback) as T;
-    return declaredValue(`env "${this.declared}"`, this.variable, example) as T;
+    const { default: fallback, optional, example } = this.options;
+    return (fallback !== undefined || optional ? givenValue(this.declaration) ?? fallback : declaredValue(this.declaration, example)) as T;
   }
 
   toString(): string {
-    return String(this.value);
+    return `${this.value}`;
   }
 }

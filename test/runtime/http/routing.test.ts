@@ -159,7 +159,7 @@ describe('what is not there', () => {
     expect(await app.handler()(event, context)).toEqual({
       statusCode: 500, headers: { 'Content-Type': 'application/json' }, body: '{"Code":"InternalServerError","Message":"Unknown request."}', isBase64Encoded: false,
     });
-    expect(log.mock.calls.join()).toContain('The event is not of API Gateway, a function URL or a load balancer');
+    expect(log.mock.calls.join()).toContain('the event is not of API Gateway, a function URL or a load balancer');
     log.mockRestore();
   });
 

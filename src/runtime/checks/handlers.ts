@@ -1,0 +1,88 @@
+import { DeclarationError } from './declaration-error';
+import type { HandlerDeclaration } from '../declarations';
+import { checkHandler, checkOptions, shown, type OptionTypes } from './options';
+import { checkSchedule } from './schedule';
+import { Resource } from '../resources/resource';
+
+const STREAM = {
+  batchSize: 'number',
+  startingPosition: 'string',
+  maxBatchingWindowSeconds: 'number',
+  parallelizationFactor: 'number',
+  retryAttempts: 'number',
+  maxRecordAgeSeconds: 'number',
+  bisectBatchOnError: 'boolean',
+  batch: 'boolean',
+};
+
+interface Kind {
+  /** The method that declares it. */
+  readonly method: string;
+  readonly options: OptionTypes;
+  /** The kind of resource that feeds it. */
+  readonly source?: string;
+  readonly sourceOptional?: boolean;
+  /** Limits of numbers: AWS::Lambda::EventSourceMapping. */
+  readonly ranges?: { readonly [option: string]: readonly [number, number] };
+}
+
+const STREAM_RANGES = {
+  batchSize: [1, 10_000], maxBatchingWindowSeconds: [0, 300], parallelizationFactor: [1, 10], retryAttempts: [0, 10_000], maxRecordAgeSeconds: [60, 604_800],
+} as const;
+
+const KINDS: { readonly [kind: string]: Kind } = {
+  lambda: { method: 'lambdaFunction', options: {} },
+  s3: { method: 'onS3Event', source: 'bucket', options: { events: 'strings', prefix: 'string', suffix: 'string' } },
+  sqs: {
+    method: 'onSqsMessage',
+    source: 'queue',
+    options: { batchSize: 'number', maxBatchingWindowSeconds: 'number', maximumConcurrency: 'number', batch: 'boolean' },
+    ranges: { batchSize: [1, 10_000], maxBatchingWindowSeconds: [0, 300], maximumConcurrency: [2, 1000] },
+  },
+  sns: { method: 'onSnsMessage', source: 'topic', options: { filterPolicy: 'object' } },
+  kinesis: { method: 'onKinesisRecord', source: 'stream', options: STREAM, ranges: STREAM_RANGES },
+  dynamodb: { method: 'onDynamoDbRecord', source: 'table', options: STREAM, ranges: { ...STREAM_RANGES, batchSize: [1, 10_000] } },
+  eventbridge: { method: 'onEventBridge', source: 'eventBus', sourceOptional: true, options: { pattern: 'object!' } },
+  schedule: { method: 'schedule', options: { expression: 'string!', description: 'string' } },
+  websocket: { method: 'onWs…', options: { route: 'string!' } },
+};
+
+export function checkFunction(kind: string, options: any, handler: unknown, source?: unknown): void {
+  const { method, options: types, source: sourceKind, sourceOptional, ranges = {} } = KINDS[kind];
+  checkOptions(method, options, { name: 'string!', ...types });
+  const what = `${method} "${options.name}"`;
+  if (handler !== undefined) checkHandler(what, handler);
+  if (sourceKind && !(sourceOptional && source === undefined)) checkSource(what, sourceKind, source);
+  for (const [name, [from, to]] of Object.entries(ranges)) {
+    const value = options[name];
+    if (value !== undefined && !(Number.isInteger(value) && value >= from && value <= to)) {
+      throw new DeclarationError(`${what}: option "${name}" is a whole number from ${from} to ${to}, got ${value}`);
+    }
+  }
+  if (kind === 's3') {
+    const wrong = (options.events ?? []).find((event: string) => !/^s3:[A-Z]\w+(:(\*|\w+))*$/.test(event));
+    if (wrong !== undefined || options.events?.length === 0) {
+      throw new DeclarationError(`${what}: option "events" has ${shown(wrong ?? 'nothing')}. Write what has to happen: 's3:ObjectCreated:*', 's3:ObjectRemoved:Delete'`);
+    }
+  }
+  if (options.startingPosition !== undefined && !['LATEST', 'TRIM_HORIZON'].includes(options.startingPosition)) {
+    throw new DeclarationError(`${what}: option "startingPosition" is 'LATEST' or 'TRIM_HORIZON', got ${shown(options.startingPosition)}`);
+  }
+  if (kind === 'schedule') checkSchedule(what, options.expression);
+}
+
+function checkSource(what: string, kind: string, source: any): void {
+  if (source instanceof Resource) {
+    const { kind: given, name } = source.declaration;
+    if ((given as string) === kind) return;
+    throw new DeclarationError(`${what}: expected a ${kind}, got the ${given} "${name}". Declare one: app.${kind}('Name')`);
+  }
+  if (typeof source?.arn === 'string' || typeof source?.name === 'string') return;
+  throw new DeclarationError(`${what}: expected a ${kind}, got ${shown(source)}. Declare one, app.${kind}('Name'), or name an existing one by { arn } or { name }`);
+}
+
+/** A WebSocket route has one function. */
+export function checkHandlerClash(before: readonly HandlerDeclaration[], { kind, name, options }: HandlerDeclaration): void {
+  const other = kind === 'websocket' && before.find((one) => one.kind === kind && one.options.route === options.route);
+  if (other) throw new DeclarationError(`The WebSocket route ${options.route} is declared twice: by "${other.name}" and by "${name}". Remove one of them`);
+}

@@ -1,0 +1,74 @@
+import type { EventBase, HandlerOptions, Invocation } from './source';
+
+export interface S3Options extends HandlerOptions {
+  /**
+   * What has to happen, https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html
+   *
+   * @default ['s3:ObjectCreated:*']
+   */
+  readonly events?: readonly string[];
+  /** Only objects whose key begins like this. */
+  readonly prefix?: string;
+  /** Only objects whose key ends like this. */
+  readonly suffix?: string;
+}
+
+/** Something has happened to an object of a bucket. */
+export interface S3Event extends EventBase {
+  readonly bucket: string;
+  /** Decoded: as the SDK takes it. */
+  readonly key: string;
+  /** `ObjectCreated:Put` */
+  readonly eventName: string;
+  readonly time: Date;
+  readonly region: string;
+  /** Bytes; not of a deletion. */
+  readonly size?: number;
+  readonly eTag?: string;
+  readonly versionId?: string;
+  /** Puts the events of one key in order. */
+  readonly sequencer?: string;
+}
+
+/** Each record, one after the other; an error ends it, and Lambda tries again. */
+export async function run(event: any, invocation: Invocation): Promise<void> {
+  const { context: lambdaContext, log } = invocation;
+  if (event.detail) return invocation.call({ ...fromEventBridge(event), raw: event, lambdaContext, log });
+  for (const raw of event.Records ?? []) await invocation.call({ ...fromRecord(raw), raw, lambdaContext, log });
+}
+
+type Content = Omit<S3Event, keyof EventBase>;
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html */
+function fromRecord({ s3, eventName, eventTime, awsRegion }: any): Content {
+  const { key, size, eTag, versionId, sequencer } = s3.object;
+  return {
+    bucket: s3.bucket.name,
+    // As in a form: a space is a plus.
+    key: decodeURIComponent(key.replace(/\+/g, ' ')),
+    eventName,
+    time: new Date(eventTime),
+    region: awsRegion,
+    size,
+    eTag,
+    versionId,
+    sequencer,
+  };
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html; the key is not encoded here. */
+function fromEventBridge({ 'detail-type': type, detail, time, region }: any): Content {
+  const { key, size, etag: eTag, 'version-id': versionId, sequencer } = detail.object;
+  const reason = { 'PutObject': ':Put', 'CopyObject': ':Copy', 'CompleteMultipartUpload': ':CompleteMultipartUpload', 'POST Object': ':Post' }[detail.reason as string] ?? '';
+  return {
+    bucket: detail.bucket.name,
+    key,
+    eventName: `${String(type).replace(/^Object (?:Restore )?/, (start) => start.includes('Restore') ? 'ObjectRestore:' : 'Object')}${reason}`,
+    time: new Date(time),
+    region,
+    size,
+    eTag,
+    versionId,
+    sequencer,
+  };
+}

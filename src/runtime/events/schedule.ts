@@ -1,0 +1,19 @@
+import type { EventBase, HandlerOptions, Invocation } from './source';
+
+export interface ScheduleOptions extends HandlerOptions {
+  /** One line for the rule. */
+  readonly description?: string;
+}
+
+/** It is time. */
+export interface ScheduledEvent extends EventBase {
+  readonly id: string;
+  /** The time of the schedule. */
+  readonly time: Date;
+  readonly resources: readonly string[];
+}
+
+/** An error goes to Lambda, which tries again. */
+export function run(raw: any, { call, context: lambdaContext, log }: Invocation): Promise<unknown> {
+  return call({ id: raw.id, time: new Date(raw.time), resources: raw.resources ?? [], raw, lambdaContext, log } satisfies ScheduledEvent);
+}

@@ -1,0 +1,29 @@
+import type { LambdaContext } from '../lambda';
+import type { Logger } from '../log';
+
+/** What feeds a function, where it is not a declared resource. */
+export type ExistingSource = { readonly arn: string } | { readonly name: string };
+
+/** Options that every event handler has. */
+export interface HandlerOptions {
+  /** The name of the function: letters, digits, `-` and `_`, unique in the app. */
+  readonly name: string;
+}
+
+/** What every event has. */
+export interface EventBase {
+  /** What Lambda gave: the event, or its record. */
+  readonly raw: any;
+  readonly lambdaContext: LambdaContext;
+  readonly log: Logger;
+}
+
+/** How a kind of event is taken apart and handed to a handler. */
+export interface Invocation {
+  readonly context: LambdaContext;
+  readonly log: Logger;
+  /** The options of the handler. */
+  readonly options: { readonly [option: string]: any };
+  /** Calls the handler, within the middleware. */
+  call(event: any): Promise<any>;
+}

@@ -1,0 +1,37 @@
+import type { HandlerKind } from './declarations';
+import type { LambdaContext } from './lambda';
+
+/** What a middleware may be for. */
+export type MiddlewareKind = 'all' | 'http' | 'lambda' | Exclude<HandlerKind, 'authorizer'>;
+
+export const MIDDLEWARE_KINDS: readonly MiddlewareKind[] = [
+  'all', 'http', 's3', 'sqs', 'sns', 'kinesis', 'dynamodb', 'eventbridge', 'schedule', 'websocket', 'lambda',
+];
+
+/** What a middleware is told beside the event. */
+export interface MiddlewareInfo {
+  readonly kind: Exclude<MiddlewareKind, 'all'>;
+  /** The name of the function. */
+  readonly functionName: string;
+  /** What Lambda gave. */
+  readonly event: any;
+  readonly lambdaContext: LambdaContext;
+}
+
+/**
+ * Runs around a handler. `next()` calls the next one, in the end the handler, and gives what it returned; without a call of it
+ * the handler does not run.
+ */
+export type Middleware<Event = any, Result = any> = (event: Event, next: () => Promise<Result>, info: MiddlewareInfo) => unknown;
+
+/** A middleware and what it is for. */
+export interface MiddlewareDeclaration {
+  readonly kinds: readonly MiddlewareKind[];
+  readonly middleware: Middleware;
+}
+
+/** Calls the handler within the middleware of its kind: the first registered is the outermost. */
+export function around(all: readonly MiddlewareDeclaration[], info: MiddlewareInfo, event: any, handler: () => unknown): unknown {
+  return all.filter(({ kinds }) => kinds.includes('all') || kinds.includes(info.kind))
+    .reduceRight<() => unknown>((next, { middleware }) => () => middleware(event, async () => next(), info), handler)();
+}

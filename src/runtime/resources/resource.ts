@@ -1,0 +1,85 @@
+import type { ResourceDeclaration } from '../declarations';
+import { declaredValue } from '../values';
+
+/** Options that every declaration of a resource has. */
+export interface ResourceOptions {
+  /**
+   * The environment variable that carries the resource's name, ARN or URL.
+   *
+   * @default - the declaration's name in capitals with what it carries: `AppTable` → `APP_TABLE_NAME`
+   */
+  readonly env?: string;
+}
+
+/** What all handles of declared resources are, whatever of it their kind shows. Values are read when they are used. */
+export class Resource {
+  constructor(readonly declaration: ResourceDeclaration) {}
+
+  get name(): string {
+    return declaredValue(this.declaration);
+  }
+
+  get url(): string {
+    return this.name;
+  }
+
+  get arn(): string {
+    return this.name;
+  }
+
+  get id(): string {
+    return this.name;
+  }
+}
+
+/** Keeps the kinds apart: a table is no bucket. */
+interface Of<Kind extends string> {
+  readonly declaration: { readonly name: string; readonly kind: Kind };
+}
+
+/** A DynamoDB table that the app has declared. */
+export interface Table extends Of<'table'> {
+  /** The table's name, read from the environment when it is used. */
+  readonly name: string;
+}
+
+/** An S3 bucket that the app has declared. */
+export interface Bucket extends Of<'bucket'> {
+  /** The bucket's name, read from the environment when it is used. */
+  readonly name: string;
+}
+
+/** An SQS queue that the app has declared. */
+export interface Queue extends Of<'queue'> {
+  /** The queue's URL, read from the environment when it is used. */
+  readonly url: string;
+}
+
+/** An SNS topic that the app has declared. */
+export interface Topic extends Of<'topic'> {
+  /** The topic's ARN, read from the environment when it is used. */
+  readonly arn: string;
+}
+
+/** A Kinesis stream that the app has declared. */
+export interface Stream extends Of<'stream'> {
+  /** The stream's name, read from the environment when it is used. */
+  readonly name: string;
+}
+
+/** An EventBridge bus that the app has declared. */
+export interface EventBus extends Of<'eventBus'> {
+  /** The bus's name, read from the environment when it is used. */
+  readonly name: string;
+}
+
+/** A Cognito user pool that the app has declared. */
+export interface UserPool extends Of<'userPool'> {
+  /** The pool's id, read from the environment when it is used. */
+  readonly id: string;
+}
+
+/** The end of a resource's variable: what of it the variable carries. */
+export const SUFFIXES = {
+  table: '_NAME', bucket: '_NAME', queue: '_URL', topic: '_ARN', stream: '_NAME', eventBus: '_NAME', userPool: '_ID',
+} as const;

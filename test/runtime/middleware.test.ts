@@ -1,0 +1,170 @@
+import { context, http2, rest } from './events';
+import { App, Blueprint, HttpResponse, NotFoundError, rate, response, type Middleware } from '../../src/runtime';
+
+let log: jest.SpyInstance;
+beforeEach(() => { log = jest.spyOn(console, 'error').mockImplementation(); });
+afterEach(() => log.mockRestore());
+
+const tracing = (trace: string[], name: string): Middleware => async (_event, next, { kind }) => {
+  trace.push(`${name} before ${kind}`);
+  const result = await next();
+  trace.push(`${name} after`);
+  return result;
+};
+
+test('the first registered is the outermost, also for handlers declared earlier', async () => {
+  const app = new App({ name: 'a' });
+  const trace: string[] = [];
+  app.get('/x', () => { trace.push('handler'); return 1; });
+  app.use(tracing(trace, 'one'));
+  app.use(tracing(trace, 'two'), { on: 'http' });
+  expect(await app.handler()(rest('GET', '/x'), context)).toMatchObject({ statusCode: 200, body: '1' });
+  expect(trace).toEqual(['one before http', 'two before http', 'handler', 'two after', 'one after']);
+});
+
+test('a middleware runs for its kinds only', async () => {
+  const app = new App({ name: 'a' });
+  const trace: string[] = [];
+  for (const on of ['all', 'http', 'lambda', 'schedule', ['sqs', 'lambda']] as const) app.use(tracing(trace, `${on}`), { on });
+  app.lambdaFunction({ name: 'fn' }, () => 'result');
+  app.schedule(rate(1, 'day'), { name: 'daily' }, () => 'daily');
+  expect(await app.handler('fn')({}, context)).toBe('result');
+  expect(trace.splice(0)).toEqual(['all before lambda', 'lambda before lambda', 'sqs,lambda before lambda', 'sqs,lambda after', 'lambda after', 'all after']);
+  expect(await app.handler('daily')({ time: 0 }, context)).toBe('daily');
+  expect(trace).toEqual(['all before schedule', 'schedule before schedule', 'schedule after', 'all after']);
+});
+
+describe('around routes', () => {
+  const appOf = (middleware: Middleware<any, HttpResponse>, handler: () => unknown = () => ({ a: 1 })) => {
+    const app = new App({ name: 'a' });
+    app.get('/x', handler);
+    app.use(middleware, { on: 'http' });
+    return app.handler()(rest('GET', '/x'), context);
+  };
+
+  test('next() gives a response, whatever the handler returns', async () => {
+    const seen: HttpResponse[] = [];
+    const see: Middleware = async (_, next) => { const result = await next(); seen.push(result); return result; };
+    for (const value of [{ a: 1 }, undefined, 'text', response({ b: 2 }, { status: 201 })]) await appOf(see, () => value);
+    expect(seen.every((value) => value instanceof HttpResponse)).toBe(true);
+    expect(seen.map(({ status, body }) => [status, body])).toEqual([[200, { a: 1 }], [204, undefined], [200, 'text'], [201, { b: 2 }]]);
+  });
+
+  test('thrown HttpErrors arrive as responses', async () => {
+    const wrap: Middleware = async (_, next) => { const { status, body } = await next(); return { status, body }; };
+    expect((await appOf(wrap, () => { throw new NotFoundError('x'); })).body).toBe('{"status":404,"body":{"Code":"NotFoundError","Message":"x"}}');
+  });
+
+  test('other errors can be caught', async () => {
+    expect(await appOf(async (_, next) => next().catch((error: Error) => response({ caught: error.message }, { status: 418 })), () => { throw new Error('x'); }))
+      .toMatchObject({ statusCode: 418, body: '{"caught":"x"}' });
+  });
+
+  test("a middleware's own error is an internal one", async () => {
+    expect(await appOf(() => { throw new Error('own'); })).toMatchObject({ statusCode: 500 });
+    expect(log.mock.calls.join()).toContain('own');
+  });
+
+  test('without a call of next() the handler does not run', async () => {
+    const handler = jest.fn();
+    expect(await appOf(() => response({ short: true }, { status: 401 }), handler)).toMatchObject({ statusCode: 401, body: '{"short":true}' });
+    expect(handler).not.toHaveBeenCalled();
+  });
+
+  test('it sees the request', async () => {
+    const app = new App({ name: 'a' });
+    app.get('/users/{id}', () => 1);
+    app.use(({ params, headers, lambdaContext }, next, info) => info.kind === 'http' && info.functionName === 'APIHandler' && info.event.version === '2.0'
+      ? { params, agent: headers.get('user-agent'), context: lambdaContext === context } : next(), { on: 'http' });
+    expect((await app.handler()(http2('GET', '/users/{id}', { pathParameters: { id: '7' }, headers: { 'user-agent': 'x' } }), context)).body)
+      .toBe('{"params":{"id":"7"},"agent":"x","context":true}');
+  });
+});
+
+test('errors of other functions propagate through it', async () => {
+  const app = new App({ name: 'a' });
+  app.use(async (_, next) => next());
+  app.lambdaFunction({ name: 'fn' }, () => { throw new RangeError('as it is'); });
+  await expect(app.handler('fn')({}, context)).rejects.toThrow(new RangeError('as it is'));
+});
+
+test.each([
+  [undefined, {}, 'use: expected a function (event, next) => …; a Middy middleware goes through fromMiddy()'],
+  [() => 1, { on: 'https' }, 'use: unknown kind "https" in the option "on". Known kinds: all, http, s3, sqs'],
+  [() => 1, { kind: 'http' }, 'use: unknown option "kind". Known options: on'],
+])('use(%p, %j) throws', (middleware: any, options: any, message) => {
+  expect(() => new App({ name: 'a' }).use(middleware, options)).toThrow(message);
+});
+
+describe('onError', () => {
+  class DomainError extends Error {}
+  class SpecificError extends DomainError {}
+  const answer = async (error: unknown, declare: (app: App) => void) => {
+    const app = new App({ name: 'a' });
+    declare(app);
+    app.get('/x/{id}', () => { throw error; });
+    const { statusCode, body } = await app.handler()(rest('GET', '/x/{id}', { pathParameters: { id: '7' } }), context);
+    return [statusCode, body];
+  };
+
+  test('the most specific class wins', async () => {
+    const declare = (app: App) => {
+      app.onError(Error, () => response('error', { status: 400 }));
+      app.onError(DomainError, (error, { params }) => response({ why: error.message, ...params }, { status: 409 }));
+    };
+    expect(await answer(new SpecificError('x'), declare)).toEqual([409, '{"why":"x","id":"7"}']);
+    expect(await answer(new RangeError('x'), declare)).toEqual([400, 'error']);
+    expect(await answer(null, declare)).toMatchObject([500, expect.any(String)]);
+  });
+
+  test('HttpErrors can be mapped too, and what a handler throws is an error', async () => {
+    expect(await answer(new NotFoundError('x'), (app) => app.onError(NotFoundError, () => ({ nothing: true })))).toEqual([200, '{"nothing":true}']);
+    expect(await answer(new DomainError('x'), (app) => app.onError(DomainError, async () => { throw new NotFoundError('mapped'); }))).toEqual([500, expect.any(String)]);
+  });
+
+  test('wrong use throws', () => {
+    expect(() => new App({ name: 'a' }).onError('Error' as any, () => 1)).toThrow('onError: expected a class of errors');
+    expect(() => new App({ name: 'a' }).onError(DomainError, undefined as any)).toThrow('onError DomainError: the handler must be a function');
+  });
+});
+
+describe('blueprints', () => {
+  test('become part of an app, with what they declare later', async () => {
+    const app = new App({ name: 'a' });
+    const users = new Blueprint();
+    users.get('/', () => 'all');
+    const table = users.table('AppTable');
+    app.register(users, { urlPrefix: '/api/users/', namePrefix: 'users-' });
+    users.get('/{id}', ({ params }) => params.id);
+    users.lambdaFunction({ name: 'report' }, () => process.env.NOTHING ?? 'report');
+    expect((await app.handler()(rest('GET', '/api/users'), context)).body).toBe('all');
+    expect((await app.handler()(rest('GET', '/api/users/{id}', { pathParameters: { id: 'x' } }), context)).body).toBe('x');
+    expect(await app.handler('users-report')({}, context)).toBe('report');
+    process.env.APP_TABLE_NAME = 't';
+    expect(table.name).toBe('t');
+    delete process.env.APP_TABLE_NAME;
+  });
+
+  test('nest, and can be registered twice', async () => {
+    const app = new App({ name: 'a' });
+    const [inner, outer] = [new Blueprint(), new Blueprint()];
+    outer.register(inner, { urlPrefix: '/inner' });
+    app.register(outer, { urlPrefix: '/v1' });
+    app.register(outer, { urlPrefix: '/v2' });
+    inner.get('/x', () => 'x');
+    inner.get('/', () => 'root');
+    for (const path of ['/v1/inner/x', '/v2/inner/x']) expect((await app.handler()(rest('GET', path), context)).body).toBe('x');
+    expect((await app.handler()(rest('GET', '/v2/inner'), context)).body).toBe('root');
+  });
+
+  test.each<[string, (app: App, blueprint: Blueprint) => void, string]>([
+    ['the same route', (app, blueprint) => { app.get('/x', () => 1); blueprint.get('/x', () => 1); app.register(blueprint); }, 'GET /x is declared twice'],
+    ['no blueprint', (app) => app.register({} as any), 'register: expected a Blueprint'],
+    ['an app', (app) => app.register(new App({ name: 'b' })), 'register: expected a Blueprint'],
+    ['itself', (_, blueprint) => blueprint.register(blueprint), 'register: a blueprint cannot be part of itself'],
+    ['a prefix without a slash', (app, blueprint) => app.register(blueprint, { urlPrefix: 'api' }), 'register: option "urlPrefix" starts with a slash, got "api"'],
+    ['a parameter twice', (app, blueprint) => { blueprint.get('/{id}', () => 1); app.register(blueprint, { urlPrefix: '/{id}' }); }, 'Route has the parameter {id} twice: /{id}/{id}'],
+  ])('%s throws', (_, declare, message) => {
+    expect(() => declare(new App({ name: 'a' }), new Blueprint())).toThrow(message);
+  });
+});
