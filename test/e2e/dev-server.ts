@@ -15,11 +15,9 @@ export class DevServer {
   url = '';
   /** Everything printed so far. */
   output = '';
-  private readonly exited: Promise<number | string | null>;
 
   private constructor(private readonly child: ChildProcess) {
     for (const stream of [child.stdout!, child.stderr!]) stream.setEncoding('utf8').on('data', (text) => (this.output += text));
-    this.exited = new Promise((resolve) => child.once('exit', (code, signal) => resolve(code ?? signal)));
   }
 
   /** Waits until something is printed, from a position in the output on. */
@@ -40,17 +38,22 @@ export class DevServer {
     });
   }
 
-  /** Ctrl-C: the terminal sends SIGINT to the whole group. Gives the exit code. */
-  async ctrlC(): Promise<number | string | null> {
+  /** Ctrl-C: the terminal sends SIGINT to the whole group. Fails if a process of it is left 10 s later. */
+  async ctrlC(): Promise<void> {
     process.kill(-this.child.pid!, 'SIGINT');
-    const late = setTimeout(() => process.kill(-this.child.pid!, 'SIGKILL'), 15_000);
-    const status = await this.exited;
-    clearTimeout(late);
-    return status;
+    const deadline = Date.now() + 10_000;
+    while (this.processes().length > 0) {
+      if (Date.now() > deadline) {
+        const left = this.processes().join('\n');
+        process.kill(-this.child.pid!, 'SIGKILL');
+        throw new Error(`Ctrl-C left processes behind:\n${left}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
   }
 
   /** The processes of the group that still run. */
-  processes(): string[] {
+  private processes(): string[] {
     const rows = execFileSync('ps', ['-eo', 'pgid=,pid=,stat=,args='], { encoding: 'utf8' }).split('\n');
     return rows.filter((row) => Number(row.trim().split(/\s+/)[0]) === this.child.pid && !/^\s*\d+\s+\d+\s+Z/.test(row));
   }
@@ -61,9 +64,9 @@ export class DevServer {
       const result = await attempt();
       if (result) return result as any;
       if (this.child.exitCode !== null || Date.now() > deadline) {
-        throw new Error(`dev did not ${what}${this.child.exitCode === null ? '' : ` (it ended with ${this.child.exitCode})`}:\n${this.output}`);
+        throw new Error(`dev did not ${what}${this.child.exitCode === null ? '' : ` (it ended with ${this.child.exitCode})`}:\n${this.output.slice(-5000)}`);
       }
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
 }
