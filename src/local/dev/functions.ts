@@ -69,8 +69,10 @@ export class Functions {
   }
 
   private find(nameOrArn: string): Entry | undefined {
+    const exact = this.entries.get(nameOrArn);
+    if (exact) return exact;
     const [name] = nameOrArn.split(':function:').pop()!.split(':');
-    return this.entries.get(nameOrArn) ?? [...this.entries.values()].find(({ fn }) => fn.functionName === name);
+    return [...this.entries.values()].find(({ fn }) => fn.functionName === name);
   }
 
   private start(fn: LocalFunction, environment: Record<string, string>): RunningPool {

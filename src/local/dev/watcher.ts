@@ -62,8 +62,8 @@ export class Watcher {
 
   private isIgnored(file: string): boolean {
     const name = path.relative(this.options.projectDir, file).split(path.sep).join('/');
-    // Those of editors and of version control too: `.app.ts.swp`, `app.ts~`, `#app.ts#`.
-    return this.options.ignored.includes(name) || /(^|\/)(node_modules|\.[^/]+|#[^/]*#|[^/]*~)(\/|$)/.test(name);
+    // Those of editors and of writers that rename too: `.app.ts.swp`, `app.ts~`, `#app.ts#`, `app.ts.123.tmp`.
+    return this.options.ignored.includes(name) || /(^|\/)(node_modules|\.[^/]+|#[^/]*#|[^/]*~|[^/]*\.tmp)(\/|$)/.test(name);
   }
 }
 
