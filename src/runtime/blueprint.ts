@@ -1,6 +1,8 @@
+import { Authorizer, type AuthorizerOptions } from './authorizer';
 import { checks, type Declared } from './checking';
 import type { DeclaredKind, FunctionDeclaration, HandlerDeclaration, HandlerKind, ResourceDeclaration } from './declarations';
 import { methodDecorator } from './decorator';
+import type { AuthorizerRequest, AuthResponse } from './events/authorizer';
 import type { DynamoDbRecord } from './events/dynamodb';
 import type { BusEvent, EventBridgeOptions } from './events/eventbridge';
 import type { KinesisRecord } from './events/kinesis';
@@ -230,6 +232,20 @@ export class Blueprint {
   }
 
   /**
+   * Declares a function that says who may call what, for the option `authorizer` of routes.
+   *
+   * @example
+   * const users = app.authorizer({ name: 'users' }, ({ token }) => token === secret ? allow({ principalId: 'ada' }) : deny());
+   */
+  authorizer(
+    options: AuthorizerOptions, handler: (request: AuthorizerRequest) => AuthResponse | object | Promise<AuthResponse | object>,
+  ): Authorizer {
+    const { name, ...rest } = { type: 'token', header: 'Authorization', ttlSeconds: 300, ...options } as const;
+    this.handlerOf('authorizer', { name, ...rest }, handler);
+    return new Authorizer({ name, kind: 'custom', ...rest });
+  }
+
+  /**
    * Makes what a blueprint declares part of this one, also what it declares later.
    *
    * @example
@@ -238,11 +254,20 @@ export class Blueprint {
   register(blueprint: Blueprint, options: RegisterOptions = {}): void {
     checks?.register(this, blueprint, options);
     const { urlPrefix = '', namePrefix = '' } = options;
+    const renamed = new Set<string>();
     blueprint.attach((declared) => {
       const { type, value } = declared;
-      if (type === 'route') this.declare({ type, value: { ...value, path: joined(urlPrefix, value.path) } });
-      else if (type === 'resource') this.declare(declared);
-      else this.declare({ type, value: { ...value, name: namePrefix + value.name } } as Declared);
+      if (type === 'resource') {
+        this.declare(declared);
+      } else if (type === 'route') {
+        const { authorizer } = value;
+        const own = authorizer && renamed.has(authorizer.declaration.name)
+          && { ...authorizer, declaration: { ...authorizer.declaration, name: namePrefix + authorizer.declaration.name } };
+        this.declare({ type, value: { ...value, path: joined(urlPrefix, value.path), ...(own && { authorizer: own }) } });
+      } else {
+        if (type === 'handler' && value.kind === 'authorizer') renamed.add(value.name);
+        this.declare({ type, value: { ...value, name: namePrefix + value.name } } as Declared);
+      }
     });
   }
 

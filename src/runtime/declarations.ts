@@ -27,6 +27,28 @@ export interface RouteSchemas {
   readonly response?: Schema<any, any>;
 }
 
+/** Who says who may call. */
+export interface AuthorizerDeclaration {
+  readonly name: string;
+  /** `custom`: the function of the app with this name. */
+  readonly kind: 'custom' | 'iam' | 'cognito' | 'jwt' | 'external';
+  readonly type?: 'token' | 'request';
+  readonly header?: string;
+  readonly identitySources?: readonly string[];
+  readonly ttlSeconds?: number;
+  readonly userPools?: readonly ({ readonly resource: string } | { readonly arn: string })[];
+  readonly issuer?: string;
+  readonly audience?: readonly string[];
+  readonly functionArn?: string;
+  readonly roleArn?: string;
+}
+
+/** An authorizer as a route uses it. */
+export interface RouteAuthorizer {
+  readonly declaration: AuthorizerDeclaration;
+  readonly scopes?: readonly string[];
+}
+
 export interface RouteDeclaration {
   readonly path: string;
   /** Upper-case, in the order given. */
@@ -39,6 +61,7 @@ export interface RouteDeclaration {
   readonly tags?: readonly string[];
   readonly apiKeyRequired?: boolean;
   readonly schemas?: RouteSchemas;
+  readonly authorizer?: RouteAuthorizer;
   /** Who may call from a browser: everyone (`true`), those it names, or nobody. The default of the app is in it. */
   readonly cors?: Cors | boolean;
   readonly handler: (request: any) => unknown;

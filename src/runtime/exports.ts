@@ -1,5 +1,9 @@
 export { App, type AppOptions, type UseOptions } from './app';
 export {
+  allow, Authorizer, cognitoAuthorizer, deny, externalAuthorizer, iamAuthorizer, jwtAuthorizer, type AuthorizerOptions, type CognitoAuthorizerOptions,
+  type ExternalAuthorizerOptions, type JwtAuthorizerOptions,
+} from './authorizer';
+export {
   Blueprint, type BatchForm, type FunctionDecorator, type FunctionOptions, type HandlerDecorator, type RegisterOptions, type ShortForm,
   type SourceForm, type WebsocketForm,
 } from './blueprint';
@@ -9,6 +13,7 @@ export {
   BadRequestError, ConflictError, ForbiddenError, HttpError, MethodNotAllowedError, NotFoundError, RequestTimeoutError, TooManyRequestsError,
   UnauthorizedError, UnprocessableEntityError, type HttpErrorOptions,
 } from './errors';
+export type { Allowed, AuthContext, AuthorizerRequest, AuthResponse, AuthRoutes } from './events/authorizer';
 export type { BatchResult } from './events/batch';
 export type { DynamoDbRecord } from './events/dynamodb';
 export type { BusEvent, EventBridgeOptions } from './events/eventbridge';

@@ -27,7 +27,11 @@ interface Kind {
 }
 
 const STREAM_RANGES = {
-  batchSize: [1, 10_000], maxBatchingWindowSeconds: [0, 300], parallelizationFactor: [1, 10], retryAttempts: [0, 10_000], maxRecordAgeSeconds: [60, 604_800],
+  batchSize: [1, 10_000],
+  maxBatchingWindowSeconds: [0, 300],
+  parallelizationFactor: [1, 10],
+  retryAttempts: [0, 10_000],
+  maxRecordAgeSeconds: [60, 604_800],
 } as const;
 
 const KINDS: { readonly [kind: string]: Kind } = {
@@ -44,6 +48,12 @@ const KINDS: { readonly [kind: string]: Kind } = {
   dynamodb: { method: 'onDynamoDbRecord', source: 'table', options: STREAM, ranges: { ...STREAM_RANGES, batchSize: [1, 10_000] } },
   eventbridge: { method: 'onEventBridge', source: 'eventBus', sourceOptional: true, options: { pattern: 'object!' } },
   schedule: { method: 'schedule', options: { expression: 'string!', description: 'string' } },
+  authorizer: {
+    method: 'authorizer',
+    options: { type: 'string', header: 'string', identitySources: 'strings', ttlSeconds: 'number' },
+    // AWS::ApiGateway::Authorizer AuthorizerResultTtlInSeconds
+    ranges: { ttlSeconds: [0, 3600] },
+  },
   websocket: { method: 'onWs…', options: { route: 'string!' } },
 };
 
@@ -67,6 +77,10 @@ export function checkFunction(kind: string, options: any, handler: unknown, sour
   }
   if (options.startingPosition !== undefined && !['LATEST', 'TRIM_HORIZON'].includes(options.startingPosition)) {
     throw new DeclarationError(`${what}: option "startingPosition" is 'LATEST' or 'TRIM_HORIZON', got ${shown(options.startingPosition)}`);
+  }
+  if (kind === 'authorizer') {
+    checkHandler(what, handler);
+    if (!['token', 'request'].includes(options.type)) throw new DeclarationError(`${what}: option "type" is 'token' or 'request', got ${shown(options.type)}`);
   }
   if (kind === 'schedule') checkSchedule(what, options.expression);
 }

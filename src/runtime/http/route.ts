@@ -1,3 +1,4 @@
+import type { Authorizer } from '../authorizer';
 import type { RouteDeclaration } from '../declarations';
 import type { Schema, SchemaInput } from '../schema';
 import type { Cors } from './cors';
@@ -51,6 +52,13 @@ export interface RouteOptions<
    * @default - the app's
    */
   readonly cors?: boolean | Cors;
+
+  /**
+   * Who says who may call.
+   *
+   * @default - everyone may
+   */
+  readonly authorizer?: Authorizer;
 
   /** What the JSON body has to be; `json()` gives what the schema makes of it. An invalid one is answered with 422. */
   readonly body?: Body;

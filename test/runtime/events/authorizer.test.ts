@@ -1,0 +1,135 @@
+import {
+  allow, App, APP, Blueprint, cognitoAuthorizer, deny, externalAuthorizer, iamAuthorizer, jwtAuthorizer, type AuthorizerOptions,
+  type AuthorizerRequest,
+} from '../../../src/runtime';
+import { context } from '../events';
+
+const ARN = 'arn:aws:execute-api:eu-west-1:123456789012:abc123/api';
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html */
+const tokenEvent = { type: 'TOKEN', authorizationToken: 'secret', methodArn: `${ARN}/GET/users/ada` };
+const requestEvent = {
+  type: 'REQUEST',
+  methodArn: `${ARN}/GET/users/ada`,
+  resource: '/users/{id}',
+  path: '/users/ada',
+  httpMethod: 'GET',
+  headers: { 'X-Token': 'secret' },
+  queryStringParameters: { q: '1' },
+  pathParameters: { id: 'ada' },
+  requestContext: { stage: 'api' },
+};
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html */
+const httpApiEvent = {
+  version: '2.0',
+  type: 'REQUEST',
+  routeArn: `${ARN}/GET/users/{id}`,
+  identitySource: ['secret'],
+  routeKey: 'GET /users/{id}',
+  rawPath: '/users/ada',
+  headers: { authorization: 'secret' },
+  requestContext: { http: { method: 'GET', path: '/users/ada' } },
+};
+
+async function answer(event: object, handler: (request: AuthorizerRequest) => any, options: Partial<AuthorizerOptions> = {}): Promise<any> {
+  const app = new App({ name: 'a' });
+  app.authorizer({ name: 'auth', ...options }, handler);
+  return app.handler('auth')(event, context);
+}
+
+test('the handler knows who calls what', async () => {
+  const see = async (event: object, options?: Partial<AuthorizerOptions>) => {
+    let seen: any;
+    await answer(event, ({ log, raw, lambdaContext, ...request }) => {
+      seen = request;
+      return deny();
+    }, options);
+    return seen;
+  };
+  const none = { headers: {}, query: {}, params: {} };
+  expect(await see(tokenEvent)).toEqual({ ...none, token: 'secret', method: undefined, path: undefined, methodArn: tokenEvent.methodArn });
+  expect(await see(requestEvent, { type: 'request', header: 'X-Token' })).toEqual({
+    token: 'secret', method: 'GET', path: '/users/ada', headers: { 'x-token': 'secret' }, query: { q: '1' }, params: { id: 'ada' }, methodArn: requestEvent.methodArn,
+  });
+  expect(await see(httpApiEvent)).toEqual({ ...none, token: 'secret', method: 'GET', path: '/users/ada', headers: { authorization: 'secret' }, methodArn: httpApiEvent.routeArn });
+});
+
+describe('an answer is a policy for the API and stage of the caller', () => {
+  const statement = (Effect: string, ...arns: string[]) => ({
+    Version: '2012-10-17', Statement: [{ Action: 'execute-api:Invoke', Effect, Resource: arns.map((arn) => `${ARN}/${arn}`) }],
+  });
+
+  test.each<[string, any, object]>([
+    ['allow()', allow(), { principalId: 'user', policyDocument: statement('Allow', '*/*') }],
+    ['all routes', allow({ routes: '*', principalId: 'ada', context: { role: 'admin', level: 3 } }), { principalId: 'ada', policyDocument: statement('Allow', '*/*'), context: { role: 'admin', level: 3 } }],
+    ['a path: all its methods', allow({ routes: ['/users/{id}', '/'] }), { principalId: 'user', policyDocument: statement('Allow', '*/users/*', '*/') }],
+    ['methods of a path', allow({ routes: [{ path: '/users', methods: ['get', 'HEAD'] }] }), { principalId: 'user', policyDocument: statement('Allow', 'GET/users', 'HEAD/users') }],
+    ['no routes', allow({ routes: [] }), { principalId: 'user', policyDocument: statement('Deny', '*/*') }],
+    ['deny()', deny(), { principalId: 'user', policyDocument: statement('Deny', '*/*') }],
+  ])('%s', async (_, given, expected) => {
+    for (const event of [tokenEvent, requestEvent, httpApiEvent]) expect(await answer(event, async () => given)).toEqual(expected);
+  });
+
+  test('a policy of its own passes through unchanged', async () => {
+    const own = { principalId: 'x', policyDocument: { Version: '2012-10-17', Statement: [] }, usageIdentifierKey: 'k' };
+    expect(await answer(tokenEvent, () => own)).toBe(own);
+    expect(await answer(httpApiEvent, () => ({ isAuthorized: true }))).toEqual({ isAuthorized: true });
+  });
+
+  test('an error propagates: API Gateway answers 500', async () => {
+    await expect(answer(tokenEvent, () => { throw new Error('no'); })).rejects.toThrow('no');
+  });
+
+  test('no middleware runs around it', async () => {
+    const app = new App({ name: 'a' });
+    const middleware = jest.fn();
+    app.use(middleware);
+    app.authorizer({ name: 'auth' }, () => allow());
+    await app.handler('auth')(tokenEvent, context);
+    expect(middleware).not.toHaveBeenCalled();
+  });
+});
+
+test('routes and functions carry them as plain data', () => {
+  const app = new App({ name: 'a' });
+  const handler = () => deny();
+  const users = app.authorizer({ name: 'users', type: 'request', header: 'X-Token', ttlSeconds: 0 }, handler);
+  const pool = app.userPool('Users');
+  app.get('/a', { authorizer: users.withScopes(['read']), apiKeyRequired: true }, () => 1);
+  app.get('/b', { authorizer: iamAuthorizer() }, () => 1);
+  app.get('/c', { authorizer: cognitoAuthorizer({ name: 'pool', userPools: [pool, { arn: 'arn:pool' }], scopes: ['x'] }) }, () => 1);
+  app.get('/d', { authorizer: jwtAuthorizer({ issuer: 'https://i', audience: ['a'] }) }, () => 1);
+  app.get('/e', { authorizer: externalAuthorizer({ name: 'other', functionArn: 'arn:fn' }) }, () => 1);
+  expect(app[APP].handlers).toEqual([{ name: 'users', kind: 'authorizer', options: { type: 'request', header: 'X-Token', ttlSeconds: 0 }, handler }]);
+  expect(app[APP].routes.map((route) => ({ ...route.authorizer }))).toEqual([
+    { declaration: { name: 'users', kind: 'custom', type: 'request', header: 'X-Token', ttlSeconds: 0 }, scopes: ['read'] },
+    { declaration: { name: 'iam', kind: 'iam' } },
+    { declaration: { name: 'pool', kind: 'cognito', userPools: [{ resource: 'Users' }, { arn: 'arn:pool' }] }, scopes: ['x'] },
+    { declaration: { name: 'jwt', kind: 'jwt', issuer: 'https://i', audience: ['a'] } },
+    { declaration: { name: 'other', kind: 'external', type: 'token', functionArn: 'arn:fn' } },
+  ]);
+});
+
+test('the prefix of a blueprint is on its authorizers, and not on others', () => {
+  const app = new App({ name: 'a' });
+  const blueprint = new Blueprint();
+  const [outer, inner] = [app.authorizer({ name: 'outer' }, () => allow()), blueprint.authorizer({ name: 'inner' }, () => allow())];
+  blueprint.get('/a', { authorizer: inner }, () => 1);
+  blueprint.get('/b', { authorizer: outer }, () => 1);
+  app.register(blueprint, { namePrefix: 'v1-' });
+  expect(app[APP].handlers.map(({ name }) => name)).toEqual(['outer', 'v1-inner']);
+  expect(app[APP].routes.map((route) => route.authorizer?.declaration.name)).toEqual(['v1-inner', 'outer']);
+});
+
+test.each<[string, (app: App) => void, string]>([
+  ['a type that is none', (app) => app.authorizer({ name: 'x', type: 'jwt' as any }, () => allow()), "authorizer \"x\": option \"type\" is 'token' or 'request', got \"jwt\""],
+  ['a ttl out of range', (app) => app.authorizer({ name: 'x', ttlSeconds: 3601 }, () => allow()), 'option "ttlSeconds" is a whole number from 0 to 3600, got 3601'],
+  ['no handler', (app) => app.authorizer({ name: 'x' }, undefined as any), 'authorizer "x": the handler must be a function'],
+  ['an option that is no authorizer', (app) => app.get('/x', { authorizer: 'users' as any }, () => 1), 'Route /x: option "authorizer" is what app.authorizer()'],
+  ['two of one name', (app) => {
+    app.get('/x', { authorizer: jwtAuthorizer({ issuer: 'https://a', audience: [] }) }, () => 1);
+    app.get('/y', { authorizer: jwtAuthorizer({ issuer: 'https://b', audience: [] }) }, () => 1);
+  }, 'Route /y: another authorizer is named "jwt" too'],
+])('%s throws', (_, declare, message) => {
+  expect(() => declare(new App({ name: 'a' }))).toThrow(message);
+});
