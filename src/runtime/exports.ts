@@ -25,6 +25,7 @@ export type { EventBase, ExistingSource, HandlerOptions } from './events/source'
 export type { SqsMessage, SqsOptions } from './events/sqs';
 export type { StreamOptions } from './events/stream';
 export type { WebsocketEvent, WebsocketOptions } from './events/websocket';
+export { fromMiddy, type MiddyMiddleware } from './from-middy';
 export { cors, type Cors, type CorsOptions } from './http/cors';
 export type { Form, FormFile } from './http/form';
 export type { RequestHeaders } from './http/headers';

@@ -1,0 +1,74 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
+import type { MiddlewareObj } from '@middy/core' with { 'resolution-mode': 'import' };
+import { context, rest } from './events';
+import { App, fromMiddy, NotFoundError, response, type MiddyMiddleware } from '../../src/runtime';
+
+const answer = async (middleware: MiddyMiddleware, handler: () => unknown = () => ({ a: 1 })) => {
+  const app = new App({ name: 'a' });
+  app.use(fromMiddy(middleware));
+  app.get('/x', handler);
+  app.lambdaFunction({ name: 'fn' }, handler);
+  const { statusCode, headers, body, multiValueHeaders } = await app.handler()(rest('GET', '/x'), context);
+  return { statusCode, headers, body, multiValueHeaders, raw: () => app.handler('fn')({ any: 'event' }, context) };
+};
+
+test('its types are those of Middy', () => {
+  const middleware: MiddlewareObj = { before: () => undefined };
+  fromMiddy(middleware);
+});
+
+test('before and after see the event, the context and the response', async () => {
+  const seen: any[] = [];
+  const { body, headers, raw } = await answer({
+    before: ({ event, context: own }) => { seen.push([event.httpMethod ?? event.any, own === context]); },
+    after: (request) => {
+      seen.push(request.response);
+      if (request.response.headers) request.response.headers['X-After'] = '1';
+    },
+  });
+  expect([body, headers['X-After']]).toEqual(['{"a":1}', '1']);
+  expect(await raw()).toEqual({ a: 1 });
+  expect(seen).toEqual([['GET', true], { statusCode: 200, headers: { 'X-After': '1' }, body: { a: 1 } }, ['event', true], { a: 1 }]);
+});
+
+test('before can answer', async () => {
+  const handler = jest.fn();
+  expect(await answer({ before: () => ({ statusCode: 401, headers: { 'WWW-Authenticate': 'Basic' }, body: 'no' }) }, handler))
+    .toMatchObject({ statusCode: 401, headers: { 'WWW-Authenticate': 'Basic' }, body: 'no' });
+  expect(handler).not.toHaveBeenCalled();
+});
+
+test('onError can answer for an error, which is thrown on otherwise', async () => {
+  const broken = () => { throw new Error('boom'); };
+  expect(await answer({ onError: (request) => { request.response = { statusCode: 418, body: request.error.message }; } }, broken)).toMatchObject({ statusCode: 418, body: 'boom' });
+  const log = jest.spyOn(console, 'error').mockImplementation();
+  const { statusCode, raw } = await answer({ onError: () => undefined }, broken);
+  expect(statusCode).toBe(500);
+  await expect(raw()).rejects.toThrow('boom');
+  log.mockRestore();
+});
+
+test('cookies and thrown HttpErrors go through', async () => {
+  expect(await answer({ after: () => undefined }, () => response({}, { cookies: ['a=1', 'b=2'] }))).toMatchObject({ multiValueHeaders: { 'Set-Cookie': ['a=1', 'b=2'] } });
+  expect(await answer({ after: () => undefined }, () => { throw new NotFoundError('x'); })).toMatchObject({ statusCode: 404 });
+});
+
+test('Powertools for AWS Lambda', async () => {
+  const lines: any[] = [];
+  const logger = new Logger({ serviceName: 'shop' });
+  jest.spyOn((logger as any).console, 'info').mockImplementation((line) => { lines.push(JSON.parse(line as string)); });
+  const { raw } = await answer(injectLambdaContext(logger, { resetKeys: true }), () => {
+    logger.appendKeys({ order: 7 });
+    logger.info('in the handler');
+    return {};
+  });
+  await raw();
+  logger.info('after it');
+  expect(lines).toMatchObject([
+    { message: 'in the handler', service: 'shop', function_request_id: 'lambda-request-id', function_name: 'APIHandler', order: 7 },
+    { message: 'in the handler', order: 7 },
+    { message: 'after it' },
+  ]);
+  expect(lines[2].order).toBeUndefined();
+});

@@ -1,0 +1,61 @@
+import { context, rest } from './events';
+import { App } from '../../src/runtime';
+
+const NAMES = ['AWS_LAMBDA_LOG_FORMAT', 'AWS_LAMBDA_LOG_LEVEL', 'AWS_LAMBDA_FUNCTION_NAME'];
+afterEach(() => {
+  for (const name of NAMES) delete process.env[name];
+  jest.restoreAllMocks();
+});
+
+/** The lines that a handler writes, by where they go. */
+async function lines(environment: { [name: string]: string | undefined }, write: (log: any) => void): Promise<{ stdout: any[]; console: string[] }> {
+  Object.assign(process.env, environment);
+  const stdout: any[] = [];
+  const shown: string[] = [];
+  jest.spyOn(process.stdout, 'write').mockImplementation((line) => { stdout.push(JSON.parse(String(line))); return true; });
+  for (const method of ['log', 'warn', 'error'] as const) jest.spyOn(console, method).mockImplementation((...[line]: unknown[]) => { shown.push(`${method}: ${line}`); });
+  const app = new App({ name: 'a' });
+  app.get('/x/{id}', ({ log }) => { write(log); });
+  await app.handler()(rest('GET', '/x/{id}', { pathParameters: { id: '1' } }), context);
+  jest.restoreAllMocks();
+  return { stdout, console: shown };
+}
+
+test('on Lambda a line is JSON with the request id, the function and the route', async () => {
+  const { stdout } = await lines({ AWS_LAMBDA_FUNCTION_NAME: 'APIHandler' }, (log) => log.info('created', { id: 7, big: 1n }));
+  expect(stdout).toEqual([{
+    timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT/), level: 'INFO', message: 'created', requestId: 'gateway-request-id', function: 'APIHandler', route: 'GET /x/{id}', id: 7, big: '1',
+  }]);
+});
+
+test('an error has its stack, and those of its causes', async () => {
+  const { stdout } = await lines({ AWS_LAMBDA_LOG_FORMAT: 'JSON' }, (log) => log.error('no', { error: new RangeError('x', { cause: new Error('y') }) }));
+  expect(stdout[0].error).toMatchObject({ name: 'RangeError', message: 'x' });
+  expect(stdout[0].error.stack).toEqual(expect.arrayContaining(['RangeError: x', 'Caused by: Error: y']));
+});
+
+test('what cannot be serialized does no harm', async () => {
+  const own: any = {};
+  own.own = own;
+  const { stdout } = await lines({ AWS_LAMBDA_LOG_FORMAT: 'JSON' }, (log) => log.info('cycle', { own }));
+  expect(JSON.stringify(stdout)).toContain('not serializable');
+});
+
+test('locally, and with the format Text, a line is readable', async () => {
+  for (const environment of [{}, { AWS_LAMBDA_LOG_FORMAT: 'Text', AWS_LAMBDA_FUNCTION_NAME: 'APIHandler' }]) {
+    const written = await lines(environment, (log) => { log.info('created', { id: 7 }); log.warn('odd', { why: 'x', skipped: undefined }); log.fatal('end'); });
+    const rest_ = 'requestId=gateway-request-id function=APIHandler route=GET /x/{id}';
+    expect(written.console).toEqual([`log: INFO created ${rest_} id=7`, `warn: WARN odd ${rest_} why=x`, `error: FATAL end ${rest_}`]);
+  }
+});
+
+test.each([
+  [undefined, ['INFO', 'WARN', 'ERROR', 'FATAL']],
+  ['DEBUG', ['DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL']],
+  ['error', ['ERROR', 'FATAL']],
+])('the level %s writes %j', async (level, expected) => {
+  const { stdout } = await lines({ AWS_LAMBDA_LOG_FORMAT: 'JSON', ...(level && { AWS_LAMBDA_LOG_LEVEL: level }) }, (log) => {
+    for (const name of ['trace', 'debug', 'info', 'warn', 'error', 'fatal']) log[name](name);
+  });
+  expect(stdout.map((line) => line.level)).toEqual(expected);
+});
