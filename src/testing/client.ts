@@ -1,3 +1,4 @@
+import { eventsClient, websocketClient, type EventsClient, type WebsocketClient } from './events';
 import { httpClient, type HttpClient } from './http-client';
 import { localResources, type LocalEnvironment, type LocalResources } from './local-resources';
 import { setProcessEnv, withProcessEnv, withValues, type Values } from './values';
@@ -36,6 +37,10 @@ export interface TestClient {
     /** Invokes a function with a payload, which it gets as JSON. */
     invoke<T = any>(name: string, payload?: unknown): Promise<T>;
   };
+  /** Events of other sources, by the name of the function that gets them. */
+  readonly events: EventsClient;
+  /** WebSocket connections. */
+  readonly websocket: WebsocketClient;
   /** Ends the local resources. */
   close(): Promise<void>;
 }
@@ -69,6 +74,8 @@ export function testClient(app: TestableApp, options: TestClientOptions = {}): T
         return result === undefined ? null : JSON.parse(JSON.stringify(result));
       },
     },
+    events: eventsClient(declarations, invoke),
+    websocket: websocketClient(declarations, invoke),
     close: () => values.close(),
   };
 }

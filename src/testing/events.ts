@@ -1,0 +1,233 @@
+import type { Declarations, HandlerDeclaration, HandlerKind } from '../runtime/declarations';
+import type { BatchResult } from '../runtime/events/batch';
+
+/** Something that has happened to an object. */
+export interface TestS3Record {
+  /** As the SDK names it; the event has it encoded. */
+  readonly key: string;
+  /** @default 'test-bucket' */
+  readonly bucket?: string;
+  /** @default 'ObjectCreated:Put' */
+  readonly eventName?: string;
+  /** Bytes. */
+  readonly size?: number;
+}
+
+export interface TestSqsMessage {
+  /** A string is sent as it is, anything else as JSON. */
+  readonly body: unknown;
+  readonly messageId?: string;
+  readonly attributes?: { readonly [name: string]: string };
+  readonly messageAttributes?: { readonly [name: string]: { readonly stringValue: string; readonly dataType: string } };
+}
+
+export interface TestSnsMessage {
+  /** A string is sent as it is, anything else as JSON. */
+  readonly message: unknown;
+  readonly subject?: string;
+  readonly attributes?: { readonly [name: string]: { readonly Type: string; readonly Value: string } };
+}
+
+export interface TestKinesisRecord {
+  /** Bytes and strings are sent as they are, anything else as JSON. */
+  readonly data: unknown;
+  readonly partitionKey?: string;
+}
+
+export interface TestDynamoDbRecord {
+  /** @default - by the images: INSERT, MODIFY or REMOVE */
+  readonly eventName?: 'INSERT' | 'MODIFY' | 'REMOVE';
+  readonly keys: { readonly [attribute: string]: unknown };
+  readonly newImage?: { readonly [attribute: string]: unknown };
+  readonly oldImage?: { readonly [attribute: string]: unknown };
+}
+
+export interface TestBusEvent {
+  readonly source?: string;
+  readonly detailType?: string;
+  readonly detail?: unknown;
+}
+
+/** Events for the functions of an app, by name: `client.events.sqs('orders', [{ body: { id: 1 } }])`. */
+export interface EventsClient {
+  s3(name: string, records: readonly TestS3Record[]): Promise<unknown>;
+  /** What the function reports as failed is in the result. */
+  sqs(name: string, messages: readonly TestSqsMessage[], options?: { readonly fifo?: boolean }): Promise<BatchResult>;
+  sns(name: string, messages: readonly TestSnsMessage[]): Promise<unknown>;
+  kinesis(name: string, records: readonly TestKinesisRecord[]): Promise<BatchResult>;
+  dynamodb(name: string, records: readonly TestDynamoDbRecord[]): Promise<BatchResult>;
+  eventBridge(name: string, event?: TestBusEvent): Promise<unknown>;
+  schedule(name: string, event?: { readonly time?: Date }): Promise<unknown>;
+}
+
+/** WebSocket events, by the routes that are declared. */
+export interface WebsocketClient {
+  connect(
+    connectionId: string, request?: { readonly headers?: { readonly [name: string]: string }; readonly query?: { readonly [name: string]: string } },
+  ): Promise<any>;
+  /** An object is sent as JSON; its `action` says which route gets it. */
+  message(connectionId: string, body: unknown): Promise<any>;
+  disconnect(connectionId: string): Promise<any>;
+}
+
+const REGION = 'us-east-1';
+const ACCOUNT = '123456789012';
+const TIME = '2026-01-01T00:00:00.000Z';
+
+export function eventsClient(declarations: Declarations, invoke: (name: string, event: object) => Promise<any>): EventsClient {
+  const deliver = (kind: HandlerKind, name: string, event: object) => {
+    const declared = declarations.handlers.filter((handler) => handler.kind === kind);
+    if (!declared.some((handler) => handler.name === name)) {
+      throw new TypeError(`The app "${declarations.name}" has no ${kind} function "${name}". It has ${declared.map((handler) => handler.name).join(', ') || 'none'}`);
+    }
+    return invoke(name, event);
+  };
+  return {
+    s3: async (name, records) => deliver('s3', name, { Records: records.map(s3Record) }),
+    sqs: async (name, messages, { fifo = false } = {}) => deliver('sqs', name, { Records: messages.map((message, index) => sqsRecord(message, index, fifo)) }),
+    sns: async (name, messages) => deliver('sns', name, { Records: messages.map(snsRecord) }),
+    kinesis: async (name, records) => deliver('kinesis', name, { Records: records.map(kinesisRecord) }),
+    dynamodb: async (name, records) => deliver('dynamodb', name, { Records: records.map(dynamoDbRecord) }),
+    eventBridge: async (name, event = {}) => deliver('eventbridge', name, busEvent(event)),
+    schedule: async (name, { time } = {}) => deliver('schedule', name, { ...busEvent({ source: 'aws.events', detailType: 'Scheduled Event', detail: {} }), ...(time && { time: time.toISOString() }) }),
+  };
+}
+
+export function websocketClient(declarations: Declarations, invoke: (name: string, event: object) => Promise<any>): WebsocketClient {
+  const routes = declarations.handlers.filter((handler) => handler.kind === 'websocket');
+  const deliver = async (found: HandlerDeclaration | undefined, routeKey: string, connectionId: string, more: object) => {
+    if (!found) {
+      throw new TypeError(`The app "${declarations.name}" has no WebSocket route ${routeKey}. It has ${routes.map(({ options }) => options.route).join(', ') || 'none'}`);
+    }
+    return invoke(found.name, {
+      ...more,
+      isBase64Encoded: false,
+      requestContext: {
+        routeKey: found.options.route,
+        connectionId,
+        requestId: `test-${++serial}`,
+        stage: 'api',
+        apiId: 'test',
+        domainName: 'test.execute-api.us-east-1.amazonaws.com',
+        eventType: routeKey === '$connect' ? 'CONNECT' : routeKey === '$disconnect' ? 'DISCONNECT' : 'MESSAGE',
+      },
+    });
+  };
+  const route = (key: string) => routes.find(({ options }) => options.route === key);
+  return {
+    connect: (connectionId, { headers = {}, query } = {}) => deliver(route('$connect'), '$connect', connectionId, { headers, queryStringParameters: query }),
+    disconnect: (connectionId) => deliver(route('$disconnect'), '$disconnect', connectionId, { headers: {} }),
+    message: (connectionId, body) => {
+      const action = typeof body === 'object' && body !== null ? (body as any).action : undefined;
+      const own = typeof action === 'string' ? action : '$default';
+      return deliver(route(own) ?? route('$default'), own, connectionId, { body: text(body) });
+    },
+  };
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html */
+function s3Record({ key, bucket = 'test-bucket', eventName = 'ObjectCreated:Put', size = 1 }: TestS3Record): object {
+  return {
+    eventVersion: '2.1',
+    eventSource: 'aws:s3',
+    awsRegion: REGION,
+    eventTime: TIME,
+    eventName,
+    s3: {
+      s3SchemaVersion: '1.0',
+      bucket: { name: bucket, arn: `arn:aws:s3:::${bucket}` },
+      object: { key: encodeURIComponent(key).replace(/%20/g, '+').replace(/%2F/g, '/'), size, eTag: 'test', sequencer: '0' },
+    },
+  };
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
+function sqsRecord({ body, messageId, attributes, messageAttributes = {} }: TestSqsMessage, index: number, fifo: boolean): object {
+  return {
+    messageId: messageId ?? `message-${index + 1}`,
+    receiptHandle: `receipt-${index + 1}`,
+    body: text(body),
+    attributes: { ApproximateReceiveCount: '1', SentTimestamp: '1767225600000', ...(fifo && { MessageGroupId: 'test' }), ...attributes },
+    messageAttributes,
+    eventSource: 'aws:sqs',
+    eventSourceARN: `arn:aws:sqs:${REGION}:${ACCOUNT}:test${fifo ? '.fifo' : ''}`,
+    awsRegion: REGION,
+  };
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html */
+function snsRecord({ message, subject, attributes = {} }: TestSnsMessage, index: number): object {
+  const topic = `arn:aws:sns:${REGION}:${ACCOUNT}:test`;
+  return {
+    EventVersion: '1.0',
+    EventSource: 'aws:sns',
+    EventSubscriptionArn: `${topic}:test`,
+    Sns: {
+      Type: 'Notification', MessageId: `message-${index + 1}`, TopicArn: topic, Subject: subject ?? null, Message: text(message), Timestamp: TIME, MessageAttributes: attributes,
+    },
+  };
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html */
+function kinesisRecord({ data, partitionKey = 'test' }: TestKinesisRecord, index: number): object {
+  const bytes = data instanceof Uint8Array ? Buffer.from(data) : Buffer.from(text(data));
+  return {
+    kinesis: { kinesisSchemaVersion: '1.0', partitionKey, sequenceNumber: `${index + 1}`, data: bytes.toString('base64'), approximateArrivalTimestamp: 1767225600 },
+    eventSource: 'aws:kinesis',
+    eventID: `shardId-000000000000:${index + 1}`,
+    eventName: 'aws:kinesis:record',
+    awsRegion: REGION,
+    eventSourceARN: `arn:aws:kinesis:${REGION}:${ACCOUNT}:stream/test`,
+  };
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/with-ddb.html */
+function dynamoDbRecord({ eventName, keys, newImage, oldImage }: TestDynamoDbRecord, index: number): object {
+  return {
+    eventID: `${index + 1}`,
+    eventName: eventName ?? (!oldImage ? 'INSERT' : newImage ? 'MODIFY' : 'REMOVE'),
+    eventVersion: '1.1',
+    eventSource: 'aws:dynamodb',
+    awsRegion: REGION,
+    dynamodb: {
+      Keys: marshall(keys),
+      ...(newImage && { NewImage: marshall(newImage) }),
+      ...(oldImage && { OldImage: marshall(oldImage) }),
+      SequenceNumber: `${index + 1}`,
+      StreamViewType: 'NEW_AND_OLD_IMAGES',
+      ApproximateCreationDateTime: 1767225600,
+    },
+    eventSourceARN: `arn:aws:dynamodb:${REGION}:${ACCOUNT}:table/test/stream/2026-01-01T00:00:00.000`,
+  };
+}
+
+/** https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html */
+function busEvent({ source = 'test', detailType = 'test', detail = {} }: TestBusEvent): object {
+  return {
+    'version': '0', 'id': `test-${++serial}`, 'detail-type': detailType, source, 'account': ACCOUNT, 'time': TIME, 'region': REGION, 'resources': [], detail,
+  };
+}
+
+function marshall(item: { readonly [attribute: string]: unknown }): object {
+  return Object.fromEntries(Object.entries(item).filter(([, value]) => value !== undefined).map(([name, value]) => [name, attribute(value)]));
+}
+
+function attribute(value: unknown): object {
+  switch (typeof value) {
+    case 'string': return { S: value };
+    case 'number': case 'bigint': return { N: `${value}` };
+    case 'boolean': return { BOOL: value };
+  }
+  if (value === null) return { NULL: true };
+  if (value instanceof Uint8Array) return { B: Buffer.from(value).toString('base64') };
+  if (Array.isArray(value)) return { L: value.map(attribute) };
+  if (!(value instanceof Set)) return { M: marshall(value as object as { [attribute: string]: unknown }) };
+  const [first] = value;
+  return typeof first === 'string' ? { SS: [...value] } : { NS: [...value].map(String) };
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+let serial = 0;

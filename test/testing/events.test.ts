@@ -1,0 +1,73 @@
+import { App, rate } from '../../src/runtime';
+import { testClient } from '../../src/testing';
+
+const app = new App({ name: 'shop' });
+const seen: any[] = [];
+const table = app.table('AppTable');
+app.onS3Event(app.bucket('Uploads'), { name: 'thumbnail' }, ({ bucket, key, eventName }) => { seen.push([bucket, key, eventName]); });
+app.onSqsMessage(app.queue('Orders'), { name: 'orders' }, ({ json, messageId }) => {
+  seen.push([messageId, json().id, table.name]);
+  if (json().id === 2) throw new Error('two');
+});
+app.onSnsMessage(app.topic('News'), { name: 'news' }, ({ message, subject }) => { seen.push([message, subject]); });
+app.onKinesisRecord(app.stream('Clicks'), { name: 'clicks' }, ({ json }) => { seen.push(json()); });
+app.onDynamoDbRecord(table, { name: 'changes' }, ({ eventName, keys, newImage, oldImage }) => { seen.push([eventName, keys, newImage, oldImage]); });
+app.onEventBridge({ name: 'paid', pattern: { source: ['shop'] } }, ({ source, detailType, detail }) => [source, detailType, detail]);
+app.schedule(rate(1, 'hour'), { name: 'cleanup' }, ({ time }) => time);
+app.onWsConnect({ name: 'connect' }, ({ query, headers }) => query.token === 'x' && headers['x-a'] ? undefined : { statusCode: 403 });
+app.onWsMessage({ name: 'message' }, ({ body }) => `other ${body}`);
+app.onWsRoute('shout', { name: 'shout' }, ({ json, connectionId }) => `${connectionId} ${json().text.toUpperCase()}`);
+const client = testClient(app, { resources: { AppTable: 'items' } });
+
+beforeEach(() => { seen.length = 0; });
+
+test('S3', async () => {
+  await client.events.s3('thumbnail', [{ key: 'in/a b+c é.png' }, { key: 'x', bucket: 'own', eventName: 'ObjectRemoved:Delete' }]);
+  expect(seen).toEqual([['test-bucket', 'in/a b+c é.png', 'ObjectCreated:Put'], ['own', 'x', 'ObjectRemoved:Delete']]);
+});
+
+test('SQS, with the declared values of the client', async () => {
+  const log = jest.spyOn(console, 'error').mockImplementation();
+  const messages = [1, 2, 3].map((id) => ({ body: { id } }));
+  expect(await client.events.sqs('orders', messages)).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-2' }] });
+  expect(seen).toEqual([['message-1', 1, 'items'], ['message-2', 2, 'items'], ['message-3', 3, 'items']]);
+  expect(await client.events.sqs('orders', messages, { fifo: true })).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-2' }, { itemIdentifier: 'message-3' }] });
+  log.mockRestore();
+});
+
+test('SNS', async () => {
+  await client.events.sns('news', [{ message: 'hi', subject: 's' }, { message: { a: 1 } }]);
+  expect(seen).toEqual([['hi', 's'], ['{"a":1}', undefined]]);
+});
+
+test('Kinesis', async () => {
+  await client.events.kinesis('clicks', [{ data: { a: 1 } }, { data: Buffer.from('2') }]);
+  expect(seen).toEqual([{ a: 1 }, 2]);
+});
+
+test('DynamoDB: any item arrives as it was', async () => {
+  const item = { pk: 'u', n: 1.5, list: [1, 'a', { deep: null }], flag: true, set: new Set(['a']), numbers: new Set([1, 2]), bytes: Buffer.from([0, 255]) };
+  await client.events.dynamodb('changes', [
+    { keys: { pk: 'u' }, newImage: item }, { keys: { pk: 'u' }, newImage: item, oldImage: {} }, { keys: { pk: 'u' }, oldImage: item },
+  ]);
+  expect(seen).toEqual([['INSERT', { pk: 'u' }, item, undefined], ['MODIFY', { pk: 'u' }, item, {}], ['REMOVE', { pk: 'u' }, undefined, item]]);
+});
+
+test('EventBridge and schedules', async () => {
+  expect(await client.events.eventBridge('paid', { source: 'shop', detailType: 'paid', detail: { id: 1 } })).toEqual(['shop', 'paid', { id: 1 }]);
+  expect(await client.events.schedule('cleanup', { time: new Date(0) })).toEqual(new Date(0));
+});
+
+test('WebSocket', async () => {
+  expect(await client.websocket.connect('c', { query: { token: 'x' }, headers: { 'X-A': '1' } })).toEqual({ statusCode: 200 });
+  expect(await client.websocket.connect('c')).toEqual({ statusCode: 403 });
+  expect(await client.websocket.message('c', { action: 'shout', text: 'hi' })).toEqual({ statusCode: 200, body: 'c HI' });
+  expect(await client.websocket.message('c', { action: 'unknown' })).toEqual({ statusCode: 200, body: 'other {"action":"unknown"}' });
+  expect(await client.websocket.message('c', 'text')).toEqual({ statusCode: 200, body: 'other text' });
+  await expect(client.websocket.disconnect('c')).rejects.toThrow('The app "shop" has no WebSocket route $disconnect. It has $connect, $default, shout');
+});
+
+test('unknown names are errors that list the known ones', async () => {
+  await expect(client.events.sqs('nope', [])).rejects.toThrow('The app "shop" has no sqs function "nope". It has orders');
+  await expect(client.events.s3('orders', [])).rejects.toThrow('The app "shop" has no s3 function "orders". It has thumbnail');
+});
