@@ -16,6 +16,7 @@ import { loadApp } from './load-app';
 import type { Manifest } from './manifest';
 import { operationsOf } from './operations';
 import { isOwnSource, sourceName } from './source-name';
+import { withStatedOperations } from './stated-operations';
 
 async function discover({ projectDir, runtimeDir, timeoutSeconds, workDir }: DiscoveryRequest): Promise<CacheRecord> {
   const started = Date.now();
@@ -27,7 +28,7 @@ async function discover({ projectDir, runtimeDir, timeoutSeconds, workDir }: Dis
 
   const app = await loadApp({ projectDir, runtimeDir, bundleDir, ownFiles, timeoutSeconds, workDir });
   const operations = operationsOf(metafile, { nameOf, read: (file) => fs.readFileSync(path.resolve(projectDir, file), 'utf8') });
-  const manifest: Manifest = { version: 1, ...app, ...operations };
+  const manifest: Manifest = { version: 1, ...app, ...withStatedOperations(app, operations) };
 
   const inputs = inputsOf(metafile, projectDir, runtimeDir);
   const state = fingerprint(inputs, projectDir);

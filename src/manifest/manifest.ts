@@ -1,4 +1,11 @@
-import type { ResourceKind } from '../runtime/declarations';
+import type { AuthorizerManifest } from './manifest/authorizer';
+import type { FunctionManifest } from './manifest/function';
+import type { RouteManifest } from './manifest/route';
+import type { DeclaredKind } from '../runtime/declarations';
+
+export type * from './manifest/authorizer';
+export type * from './manifest/function';
+export type * from './manifest/route';
 
 /** The description of a runtime app: plain data, deterministic, sorted. Written to `runtime/manifest.json`. */
 export interface Manifest {
@@ -10,6 +17,8 @@ export interface Manifest {
   readonly functions: { readonly [name: string]: FunctionManifest };
   /** One for each path and method, sorted by path, then method. */
   readonly routes: readonly RouteManifest[];
+  /** Those that routes use, by name, sorted; none if it is not there. */
+  readonly authorizers?: { readonly [name: string]: AuthorizerManifest };
   /** By name, sorted. */
   readonly resources: { readonly [name: string]: ResourceManifest };
   /** The operations that the code calls, by service as the SDK's package names it (`dynamodb`, `s3`), sorted. */
@@ -18,20 +27,8 @@ export interface Manifest {
   readonly unknownOperations: readonly UnknownOperations[];
 }
 
-export interface FunctionManifest {
-  readonly kind: 'http' | 'lambda';
-}
-
-export interface RouteManifest {
-  readonly path: string;
-  readonly method: string;
-  readonly name?: string;
-  readonly contentTypes: readonly string[];
-  readonly apiKeyRequired?: boolean;
-  readonly summary?: string;
-  readonly description?: string;
-  readonly tags?: readonly string[];
-}
+/** All that can be declared and is bound to something. */
+export type ResourceKind = DeclaredKind | 'secret' | 'parameter';
 
 export interface ResourceManifest {
   readonly kind: ResourceKind;

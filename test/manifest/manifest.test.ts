@@ -42,7 +42,7 @@ test('names of tables may be read while the app is imported', async () => {
 });
 
 test('an app without routes has no APIHandler', () => {
-  expect(describeApp({ name: 'x', routes: [], functions: [{ name: 'f', kind: 'lambda', handler }], resources: [] })).toEqual({
+  expect(describeApp({ name: 'x', routes: [], functions: [{ name: 'f', kind: 'lambda', handler }], handlers: [], resources: [] })).toEqual({
     app: 'x', functions: { f: { kind: 'lambda' } }, routes: [], resources: {},
   });
 });
@@ -53,6 +53,8 @@ test('the order in which things are declared does not show, nor that of keys', (
     name: fc.constant('x'),
     routes: fc.uniqueArray(segment, { maxLength: 6 }).map((paths) => paths.map((path) => route(`/${path}`, 'PUT', 'GET'))),
     functions: fc.uniqueArray(segment, { maxLength: 4 }).map((names) => names.map((name) => ({ name, kind: 'lambda' as const, handler }))),
+    handlers: fc.uniqueArray(segment, { maxLength: 4 }).map((names) => names.map((name) => (
+      { name: `on-${name}`, kind: 'schedule' as const, options: { expression: 'rate(1 hour)' }, handler }))),
     resources: fc.uniqueArray(segment, { maxLength: 4 }).map((names) => names.map((name) => ({ name, kind: 'table' as const, variable: name }))),
   });
   const render = (given: Declarations) => renderManifest({ unknownOperations: [], operations: {}, ...describeApp(given), version: 1 });
@@ -61,7 +63,8 @@ test('the order in which things are declared does not show, nor that of keys', (
       .map((item) => ({ item, at: random.next().value }))
       .sort((a, b) => a.at - b.at)
       .map(({ item }) => item);
-    const other = { ...given, routes: shuffled(given.routes), functions: shuffled(given.functions), resources: shuffled(given.resources) };
+    const { routes, functions, handlers, resources } = given;
+    const other = { ...given, routes: shuffled(routes), functions: shuffled(functions), handlers: shuffled(handlers), resources: shuffled(resources) };
     expect(render(other)).toBe(render(given));
   }));
 });

@@ -7,6 +7,7 @@ export function variablesOf(bindings: readonly Binding[]): { [name: string]: str
     switch (declaration.kind) {
       case 'table': return [declaration.variable, (resource as ITable).tableName];
       case 'env': return [declaration.variable, resource as string];
+      default: throw new Error(`Nothing can be bound to a declaration of kind ${declaration.kind} yet`);
     }
   }));
 }

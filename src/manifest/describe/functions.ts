@@ -1,0 +1,40 @@
+import { byName } from './sorted';
+import { API_HANDLER, type Declarations, type HandlerDeclaration } from '../../runtime/declarations';
+import type { FunctionManifest } from '../manifest';
+
+/** Each function with what calls it. How a handler wants its events (one by one, or all) is its own affair. */
+export function functionsOf({ routes, functions, handlers }: Declarations): { [name: string]: FunctionManifest } {
+  const described: [string, FunctionManifest][] = [
+    ...functions.map(({ name, kind }): [string, FunctionManifest] => [name, { kind }]),
+    ...handlers.map((handler): [string, FunctionManifest] => [handler.name, handlerOf(handler)]),
+  ];
+  if (routes.length > 0) described.push([API_HANDLER, { kind: 'http' }]);
+  return byName(described);
+}
+
+function handlerOf({ kind, source, options }: HandlerDeclaration): FunctionManifest {
+  // The order of keys is that of these lists, whatever order the options were given in.
+  const given = Object.fromEntries(OPTIONS[kind].filter((name) => options[name] !== undefined).map((name) => [name, options[name]]));
+  if (kind === 'websocket' && given.authorizer) {
+    const { declaration, scopes } = given.authorizer;
+    given.authorizer = { name: declaration.name, scopes };
+  }
+  return { kind, ...(source && { source }), ...given } as unknown as FunctionManifest;
+}
+
+const STREAM = [
+  'batchSize', 'startingPosition', 'maxBatchingWindowSeconds', 'parallelizationFactor', 'retryAttempts', 'maxRecordAgeSeconds', 'bisectBatchOnError',
+];
+
+/** The options that say how a function is called. */
+const OPTIONS: { readonly [K in HandlerDeclaration['kind']]: readonly string[] } = {
+  s3: ['events', 'prefix', 'suffix'],
+  sqs: ['batchSize', 'maxBatchingWindowSeconds', 'maximumConcurrency'],
+  sns: ['filterPolicy'],
+  kinesis: STREAM,
+  dynamodb: STREAM,
+  eventbridge: ['pattern'],
+  schedule: ['expression', 'description'],
+  websocket: ['route', 'authorizer'],
+  authorizer: ['type', 'header', 'identitySources', 'ttlSeconds'],
+};

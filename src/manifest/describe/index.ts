@@ -1,0 +1,23 @@
+import { authorizersOf } from './authorizers';
+import { functionsOf } from './functions';
+import { routesOf } from './routes';
+import { byName } from './sorted';
+import type { Declarations } from '../../runtime/declarations';
+import type { Manifest } from '../manifest';
+
+/** What an app declares, as its manifest says it: no code, sorted, one entry for each path and method. */
+export type AppManifest = Pick<Manifest, 'app' | 'functions' | 'routes' | 'authorizers' | 'resources'>;
+
+export function describeApp(declarations: Declarations): AppManifest {
+  const { name, resources } = declarations;
+  const authorizers = authorizersOf(declarations);
+  return {
+    app: name,
+    functions: functionsOf(declarations),
+    routes: routesOf(declarations),
+    ...(Object.keys(authorizers).length > 0 && { authorizers }),
+    resources: byName(resources.map((resource) => [
+      resource.name, { kind: resource.kind, variable: resource.variable, optional: resource.optional || undefined },
+    ])),
+  };
+}

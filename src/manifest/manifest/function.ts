@@ -1,0 +1,79 @@
+import type { RouteAuthorizerManifest } from './route';
+
+/** A function of the app: what calls it, and how. */
+export type FunctionManifest =
+  | { readonly kind: 'http' }
+  | { readonly kind: 'lambda' }
+  | S3FunctionManifest
+  | SqsFunctionManifest
+  | SnsFunctionManifest
+  | StreamFunctionManifest
+  | EventBridgeFunctionManifest
+  | ScheduleFunctionManifest
+  | WebsocketFunctionManifest
+  | AuthorizerFunctionManifest;
+
+/** What feeds a function: a declared resource by its name in the manifest, or an existing one. */
+export type SourceManifest = { readonly resource: string } | { readonly arn: string } | { readonly name: string };
+
+export interface S3FunctionManifest {
+  readonly kind: 's3';
+  readonly source: SourceManifest;
+  readonly events: readonly string[];
+  readonly prefix?: string;
+  readonly suffix?: string;
+}
+
+export interface SqsFunctionManifest {
+  readonly kind: 'sqs';
+  readonly source: SourceManifest;
+  readonly batchSize: number;
+  readonly maxBatchingWindowSeconds?: number;
+  readonly maximumConcurrency?: number;
+}
+
+export interface SnsFunctionManifest {
+  readonly kind: 'sns';
+  readonly source: SourceManifest;
+  readonly filterPolicy?: { readonly [attribute: string]: unknown };
+}
+
+export interface StreamFunctionManifest {
+  readonly kind: 'kinesis' | 'dynamodb';
+  readonly source: SourceManifest;
+  readonly batchSize: number;
+  readonly startingPosition: 'LATEST' | 'TRIM_HORIZON';
+  readonly maxBatchingWindowSeconds?: number;
+  readonly parallelizationFactor?: number;
+  readonly retryAttempts?: number;
+  readonly maxRecordAgeSeconds?: number;
+  readonly bisectBatchOnError?: boolean;
+}
+
+export interface EventBridgeFunctionManifest {
+  readonly kind: 'eventbridge';
+  /** The bus; the account's default one if it is not there. */
+  readonly source?: SourceManifest;
+  readonly pattern: { readonly [field: string]: unknown };
+}
+
+export interface ScheduleFunctionManifest {
+  readonly kind: 'schedule';
+  readonly expression: string;
+  readonly description?: string;
+}
+
+export interface WebsocketFunctionManifest {
+  readonly kind: 'websocket';
+  /** `$connect`, `$disconnect`, `$default` or an action. */
+  readonly route: string;
+  readonly authorizer?: RouteAuthorizerManifest;
+}
+
+export interface AuthorizerFunctionManifest {
+  readonly kind: 'authorizer';
+  readonly type: 'token' | 'request';
+  readonly header?: string;
+  readonly identitySources?: readonly string[];
+  readonly ttlSeconds?: number;
+}

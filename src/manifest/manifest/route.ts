@@ -1,0 +1,38 @@
+/** One path and method. */
+export interface RouteManifest {
+  readonly path: string;
+  readonly method: string;
+  readonly name?: string;
+  readonly contentTypes: readonly string[];
+  readonly apiKeyRequired?: boolean;
+  readonly authorizer?: RouteAuthorizerManifest;
+  /** Who may call from a browser; nobody if it is not there. */
+  readonly cors?: CorsManifest;
+  /** As JSON Schema, by the part that they describe, as far as the schema library can give it. */
+  readonly schemas?: { readonly [Part in SchemaPart]?: JsonSchema };
+  readonly summary?: string;
+  readonly description?: string;
+  readonly tags?: readonly string[];
+}
+
+export interface RouteAuthorizerManifest {
+  /** One of the manifest's authorizers. */
+  readonly name: string;
+  /** The caller's token has to have one of these. */
+  readonly scopes?: readonly string[];
+}
+
+export interface CorsManifest {
+  /** `['*']`, or the origins that are let in. */
+  readonly allowOrigins: readonly string[];
+  readonly allowHeaders: readonly string[];
+  readonly exposeHeaders?: readonly string[];
+  /** Seconds. */
+  readonly maxAge?: number;
+  readonly allowCredentials?: boolean;
+}
+
+export type SchemaPart = 'body' | 'query' | 'params' | 'headers' | 'response';
+
+/** A JSON Schema, of the draft that its `$schema` names. */
+export type JsonSchema = { readonly [keyword: string]: unknown };

@@ -1,0 +1,58 @@
+import { describeApp } from '../../../src/manifest/describe';
+import { allow, APP, App, Blueprint, cognitoAuthorizer, cors, externalAuthorizer, iamAuthorizer, jwtAuthorizer } from '../../../src/runtime';
+
+const done = () => ({});
+
+function describeRoutes(declare: (app: App) => void, options: object = {}) {
+  const app = new App({ name: 'test', ...options });
+  declare(app);
+  // As it is written: what is undefined is not there.
+  return JSON.parse(JSON.stringify(describeApp(app[APP])));
+}
+
+test('a route says who may call it, and what tells that', () => {
+  const { routes, authorizers, functions } = describeRoutes((app) => {
+    const own = app.authorizer({ name: 'own', type: 'request', identitySources: ['method.request.header.X-Id'] }, () => allow());
+    const pool = cognitoAuthorizer({ name: 'pool', userPools: [app.userPool('Users'), { arn: 'arn:pool' }] });
+    app.get('/a', { authorizer: own, apiKeyRequired: true }, done);
+    app.get('/b', { authorizer: pool.withScopes(['orders/read']) }, done);
+    app.get('/c', { authorizer: iamAuthorizer() }, done);
+    app.get('/d', { authorizer: jwtAuthorizer({ issuer: 'https://issuer', audience: ['me'], scopes: ['s'] }) }, done);
+    app.get('/e', { authorizer: externalAuthorizer({ name: 'other', functionArn: 'arn:function' }) }, done);
+    app.get('/f', done);
+  });
+  expect(routes.map(({ authorizer }: any) => authorizer)).toEqual([
+    { name: 'own' }, { name: 'pool', scopes: ['orders/read'] }, { name: 'iam' }, { name: 'jwt', scopes: ['s'] }, { name: 'other' }, undefined,
+  ]);
+  expect(routes[0].apiKeyRequired).toBe(true);
+  expect(Object.keys(authorizers)).toEqual(['iam', 'jwt', 'other', 'own', 'pool']);
+  expect(authorizers).toMatchObject({
+    own: { kind: 'custom', type: 'request', identitySources: ['method.request.header.X-Id'], ttlSeconds: 300 },
+    pool: { kind: 'cognito', userPools: [{ resource: 'Users' }, { arn: 'arn:pool' }] },
+    iam: { kind: 'iam' },
+    jwt: { kind: 'jwt', issuer: 'https://issuer', audience: ['me'] },
+    other: { kind: 'external', type: 'token', functionArn: 'arn:function' },
+  });
+  expect(functions.own.kind).toBe('authorizer');
+});
+
+test('an authorizer of a blueprint has the name of its function', () => {
+  const blueprint = new Blueprint();
+  blueprint.get('/x', { authorizer: blueprint.authorizer({ name: 'auth' }, () => allow()) }, done);
+  const { routes, authorizers, functions } = describeRoutes((app) => app.register(blueprint, { namePrefix: 'admin_' }));
+  expect(routes[0].authorizer).toEqual({ name: 'admin_auth' });
+  expect(Object.keys(authorizers)).toEqual(['admin_auth']);
+  expect(functions.admin_auth.kind).toBe('authorizer');
+});
+
+test('a route says who may call it from a browser, also where the app says so', () => {
+  const { routes } = describeRoutes((app) => {
+    app.get('/a', { cors: cors({ allowOrigins: ['https://a.example'], maxAge: 0, allowCredentials: true }) }, done);
+    app.get('/b', { cors: false }, done);
+    app.get('/c', done);
+  }, { cors: true });
+  const allowHeaders = ['Authorization', 'Content-Type', 'X-Amz-Date', 'X-Amz-Security-Token', 'X-Api-Key'];
+  expect(routes.map((route: any) => route.cors)).toEqual([
+    { allowOrigins: ['https://a.example'], allowHeaders, maxAge: 0, allowCredentials: true }, undefined, { allowOrigins: ['*'], allowHeaders },
+  ]);
+});

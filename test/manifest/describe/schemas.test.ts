@@ -1,0 +1,38 @@
+import type { Manifest } from '../../../src/manifest';
+import { discoverAsync } from '../../../src/manifest';
+import { appFile, Project } from '../project';
+
+jest.setTimeout(60_000);
+
+const USER = { type: 'object', properties: { name: { type: 'string', minLength: 2 }, age: { type: 'number' } }, required: ['name'] };
+
+let routes: Manifest['routes'];
+beforeAll(async () => {
+  const project = new Project({
+    'runtime/app.ts': appFile([
+      'const sized = z.object({ size: z.string().default(\'1\') });',
+      'app.post(\'/zod\', { body: z.object({ name: z.string().min(2), age: z.number().optional() }) }, () => ({}));',
+      'app.post(\'/arktype\', { body: type({ \'name\': \'string > 1\', \'age?\': \'number\' }) }, () => ({}));',
+      'app.post(\'/valibot\', { body: v.object({ name: v.string() }) }, () => ({}));',
+      'app.post(\'/unsayable\', { body: z.object({ at: z.date() }) }, () => ({}));',
+      'app.post(\'/sides\', { body: sized, query: sized, response: sized }, () => ({}));',
+    ].join('\n'), 'import { type } from \'arktype\';\nimport * as v from \'valibot\';\nimport { z } from \'zod\';\n'),
+  }, { dependencies: ['arktype', 'valibot', 'zod'] });
+  routes = (await discoverAsync({ projectDir: project.dir })).manifest.routes;
+});
+
+const schemasOf = (path: string) => routes.find((route) => route.path === path)!.schemas;
+
+test.each(['/zod', '/arktype'])('%s: a schema is JSON Schema in the manifest', (path) => {
+  expect(schemasOf(path)).toEqual({ body: USER });
+});
+
+test.each([['/valibot', 'of a library that has the conversion in a package of its own'], ['/unsayable', 'of what JSON Schema cannot say']])(
+  '%s: a schema %s is left out', (path) => {
+    expect(schemasOf(path)).toBeUndefined();
+  });
+
+test('of a request it is what is taken, of a response what is sent', () => {
+  const { body, query, response } = schemasOf('/sides')!;
+  expect([body!.required, query!.required, response!.required]).toEqual([undefined, undefined, ['size']]);
+});
