@@ -1,8 +1,8 @@
-import { Blueprint } from './blueprint';
 import { checks, type Declared } from './checking';
 import {
   API_HANDLER, APP, type Declarations, type FunctionDeclaration, type HandlerDeclaration, type ResourceDeclaration, type RouteDeclaration,
 } from './declarations';
+import { Declarer } from './declarer';
 import { handlers } from './events/load';
 import type { Cors } from './http/cors';
 import { dispatch, type ErrorClass, type ErrorHandler, type HttpApp } from './http/dispatch';
@@ -56,7 +56,7 @@ export interface AppOptions {
  * export const app = new App({ name: 'hello' });
  * app.get('/hello/{name}', ({ params }) => ({ hello: params.name }));
  */
-export class App extends Blueprint {
+export class App extends Declarer {
   readonly name: string;
   /** What has been declared, for those that read the app at build time. */
   readonly [APP]: Declarations;
@@ -123,8 +123,7 @@ export class App extends Blueprint {
     }
     const declared = this.#handlers.find((other) => other.name === name);
     if (!declared) {
-      const known = [API_HANDLER, ...[...this.#functions, ...this.#handlers].map((other) => other.name)].join(', ');
-      throw new Error(`The app "${this.name}" has no function "${name}". It has ${known}`);
+      throw new Error(`The app "${this.name}" has no function "${name}". It has ${[API_HANDLER, ...[...this.#functions, ...this.#handlers].map((other) => other.name)].join(', ')}`);
     }
     const { kind, options, handler } = declared;
     // While Lambda initializes the function, before the first event is there.
@@ -138,7 +137,8 @@ export class App extends Blueprint {
     });
   }
 
-  protected override declare(declared: Declared): void {
+  /** @internal */
+  declare(declared: Declared): void {
     const { type, value } = declared;
     if (type === 'route') {
       // `false` turns the default of the app off.
@@ -146,7 +146,7 @@ export class App extends Blueprint {
       checks?.declared(this[APP], { type, value: route });
       this.#routes.push(route);
       this.#http.routes.declare(route);
-      return super.declare(declared);
+      return;
     }
     checks?.declared(this[APP], declared);
     if (type === 'function') {
@@ -156,6 +156,5 @@ export class App extends Blueprint {
     } else if (!this.#resources.some((other) => other.name === value.name)) {
       this.#resources.push(value);
     }
-    super.declare(declared);
   }
 }

@@ -3,10 +3,10 @@ export {
   allow, Authorizer, cognitoAuthorizer, deny, externalAuthorizer, iamAuthorizer, jwtAuthorizer, type AuthorizerOptions, type CognitoAuthorizerOptions,
   type ExternalAuthorizerOptions, type JwtAuthorizerOptions,
 } from './authorizer';
-export {
-  Blueprint, type BatchForm, type FunctionDecorator, type FunctionOptions, type HandlerDecorator, type RegisterOptions, type ShortForm,
-  type SourceForm, type WebsocketForm,
-} from './blueprint';
+export { Blueprint, type RegisterOptions } from './blueprint';
+export type {
+  BatchForm, Declarer, FunctionDecorator, FunctionOptions, HandlerDecorator, ShortForm, SourceForm, WebsocketForm,
+} from './declarer';
 export { DeclarationError } from './checks/declaration-error';
 export * from './declarations';
 export {

@@ -35,7 +35,7 @@ function write(level: typeof LEVELS[number], message: string, fields: LogFields)
   for (const [name, value] of Object.entries(fields)) {
     if (value !== undefined) line += value instanceof Error ? `\n${stackOf(value)}` : ` ${name}=${typeof value === 'string' ? value : asJson(value)}`;
   }
-  console[LEVELS.indexOf(level) > 3 ? 'error' : level === 'warn' ? 'warn' : 'log'](line);
+  console[level === 'warn' ? level : LEVELS.indexOf(level) > 3 ? 'error' : 'log'](line);
 }
 
 /** Any value: an error with its stack and its causes. */

@@ -14,8 +14,7 @@ export class MissingValueError extends Error {
   readonly code = 'MissingValueError';
 
   constructor({ kind, name, variable }: ResourceDeclaration) {
-    super(`${kind} "${name}": the environment variable ${variable} is not set. Bind it in infrastructure/; `
-      + 'in a test, give it to testClient() and read it inside of a handler');
+    super(`${kind} "${name}": the environment variable ${variable} is not set. Bind it in infrastructure/, or give it to testClient() and read it in a handler`);
   }
 }
 
@@ -30,9 +29,11 @@ export function givenValue({ variable }: ResourceDeclaration): string | undefine
 export function declaredValue(declaration: ResourceDeclaration, example?: string): string {
   const value = givenValue(declaration);
   if (value !== undefined) return value;
-  if (!process.env[DISCOVERY_VARIABLE]) throw new MissingValueError(declaration);
-  const standIn = `discover-${declaration.name}`;
-  const { kind, variable } = declaration;
-  return example ?? (kind === 'env' ? standIn : variable.endsWith('_ARN') ? `arn:aws:service:us-east-1:000000000000:${standIn}`
-    : variable.endsWith('_URL') ? `https://service.us-east-1.amazonaws.com/000000000000/${standIn}` : standIn);
+  if (process.env[DISCOVERY_VARIABLE]) return example ?? standIn(declaration);
+  throw new MissingValueError(declaration);
+}
+
+function standIn({ kind, name, variable }: ResourceDeclaration): string {
+  const start = kind === 'env' ? '' : { _ARN: 'arn:aws:x:us-east-1:000000000000:', _URL: 'https://x.us-east-1.amazonaws.com/000000000000/' }[variable.slice(-4)] ?? '';
+  return `${start}discover-${name}`;
 }

@@ -160,7 +160,7 @@ describe('blueprints', () => {
   test.each<[string, (app: App, blueprint: Blueprint) => void, string]>([
     ['the same route', (app, blueprint) => { app.get('/x', () => 1); blueprint.get('/x', () => 1); app.register(blueprint); }, 'GET /x is declared twice'],
     ['no blueprint', (app) => app.register({} as any), 'register: expected a Blueprint'],
-    ['an app', (app) => app.register(new App({ name: 'b' })), 'register: expected a Blueprint'],
+    ['an app', (app) => app.register(new App({ name: 'b' }) as any), 'register: expected a Blueprint'],
     ['itself', (_, blueprint) => blueprint.register(blueprint), 'register: a blueprint cannot be part of itself'],
     ['a prefix without a slash', (app, blueprint) => app.register(blueprint, { urlPrefix: 'api' }), 'register: option "urlPrefix" starts with a slash, got "api"'],
     ['a parameter twice', (app, blueprint) => { blueprint.get('/{id}', () => 1); app.register(blueprint, { urlPrefix: '/{id}' }); }, 'Route has the parameter {id} twice: /{id}/{id}'],

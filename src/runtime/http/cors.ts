@@ -49,4 +49,4 @@ export function cors(options: CorsOptions = {}): Cors {
 }
 
 /** What `cors: true` says. */
-export const ANY_ORIGIN: Cors = { allowOrigins: ['*'], allowHeaders: AWS_HEADERS };
+export const ANY_ORIGIN: Cors = /* @__PURE__ */ cors();

@@ -1,0 +1,285 @@
+import { Authorizer, type AuthorizerOptions } from './authorizer';
+import type { Blueprint, RegisterOptions } from './blueprint';
+import { checks, type Declared } from './checking';
+import type { DeclaredKind, FunctionDeclaration, HandlerDeclaration, HandlerKind, ResourceDeclaration } from './declarations';
+import { methodDecorator } from './decorator';
+import type { AuthorizerRequest, AuthResponse } from './events/authorizer';
+import type { DynamoDbRecord } from './events/dynamodb';
+import type { BusEvent, EventBridgeOptions } from './events/eventbridge';
+import type { KinesisRecord } from './events/kinesis';
+import type { S3Event, S3Options } from './events/s3';
+import type { ScheduledEvent, ScheduleOptions } from './events/schedule';
+import type { SnsMessage, SnsOptions } from './events/sns';
+import type { ExistingSource, HandlerOptions } from './events/source';
+import type { SqsMessage, SqsOptions } from './events/sqs';
+import type { StreamOptions } from './events/stream';
+import type { WebsocketEvent, WebsocketOptions } from './events/websocket';
+import { declaredRoute, METHODS, type AnySchema, type DeclaredPath, type RouteDecorator, type RouteHandler, type RouteOptions } from './http/route';
+import type { LambdaContext } from './lambda';
+import { Env, type EnvOptions } from './resources/env';
+import {
+  Resource, SUFFIXES, type Bucket, type EventBus, type Queue, type ResourceOptions, type Stream, type Table, type Topic, type UserPool,
+} from './resources/resource';
+import { screamingSnake } from './resources/variable';
+import type { ScheduleExpression } from './schedule';
+
+/** `app.get(path, [options], handler)`: the method is in the name. Without a handler it is a decorator for a method. */
+export interface ShortForm {
+  <const Path extends string>(path: DeclaredPath<Path>, handler: RouteHandler<Path>): void;
+  <
+    const Path extends string,
+    B extends AnySchema = undefined, Q extends AnySchema = undefined, P extends AnySchema = undefined,
+    H extends AnySchema = undefined, R extends AnySchema = undefined,
+  >(
+    path: DeclaredPath<Path>, options: Omit<RouteOptions<B, Q, P, H, R>, 'methods'>,
+    handler: RouteHandler<Path, { body: B; query: Q; params: P; headers: H }, R>,
+  ): void;
+  <
+    const Path extends string,
+    B extends AnySchema = undefined, Q extends AnySchema = undefined, P extends AnySchema = undefined,
+    H extends AnySchema = undefined, R extends AnySchema = undefined,
+  >(
+    path: DeclaredPath<Path>, options?: Omit<RouteOptions<B, Q, P, H, R>, 'methods'>): RouteDecorator<Path, { body: B; query: Q; params: P; headers: H }, R>;
+}
+
+/** Declares the function of a method. */
+export type HandlerDecorator<Event> = <This>(method: (this: This, event: Event) => unknown, context: ClassMethodDecoratorContext<This>) => void;
+
+/** `app.onS3Event(source, options, handler)`. Without a handler it is a decorator for a method. */
+export interface SourceForm<Source, Options, Event> {
+  (source: Source | ExistingSource, options: Options, handler: (event: Event) => unknown): void;
+  (source: Source | ExistingSource, options: Options): HandlerDecorator<Event>;
+}
+
+/** One record at a time; or, with `batch: true`, all that have come together: then a throw means all of them. */
+export interface BatchForm<Source, Options, Record> {
+  (source: Source | ExistingSource, options: Options & { readonly batch?: false }, handler: (record: Record) => unknown): void;
+  (source: Source | ExistingSource, options: Options & { readonly batch: true }, handler: (records: readonly Record[]) => unknown): void;
+  (source: Source | ExistingSource, options: Options & { readonly batch?: false }): HandlerDecorator<Record>;
+  (source: Source | ExistingSource, options: Options & { readonly batch: true }): HandlerDecorator<readonly Record[]>;
+}
+
+/** `app.onWsConnect(options, handler)`. Without a handler it is a decorator for a method. */
+export interface WebsocketForm {
+  (options: WebsocketOptions, handler: (event: WebsocketEvent) => unknown): void;
+  (options: WebsocketOptions): HandlerDecorator<WebsocketEvent>;
+}
+
+export interface FunctionOptions {
+  /** The name of the function: letters, digits, `-` and `_`, unique in the app. */
+  readonly name: string;
+}
+
+/** Declares the function of a method. */
+export type FunctionDecorator = <This>(
+  method: (this: This, event: any, context: LambdaContext) => unknown, context: ClassMethodDecoratorContext<This>,
+) => void;
+
+type AnyFunction = (...args: any[]) => unknown;
+
+/** What a kind of event has where its options say nothing. */
+const DEFAULTS: { readonly [kind: string]: object } = {
+  s3: { events: ['s3:ObjectCreated:*'] },
+  sqs: { batchSize: 10 },
+  kinesis: { batchSize: 100, startingPosition: 'LATEST' },
+  dynamodb: { batchSize: 100, startingPosition: 'LATEST' },
+};
+
+/** Declares routes, functions and resources: an `App`, or a `Blueprint` that becomes part of one. */
+export abstract class Declarer {
+  declare readonly get: ShortForm;
+  declare readonly post: ShortForm;
+  declare readonly put: ShortForm;
+  declare readonly patch: ShortForm;
+  declare readonly delete: ShortForm;
+  declare readonly head: ShortForm;
+  declare readonly options: ShortForm;
+
+  /**
+   * Declares a function for what happens to the objects of a bucket.
+   *
+   * @example
+   * app.onS3Event(uploads, { name: 'thumbnail', suffix: '.png' }, async ({ bucket, key }) => { … });
+   */
+  declare readonly onS3Event: SourceForm<Bucket, S3Options, S3Event>;
+  /** Declares a function for the messages of a queue. A message whose handler throws comes again, the others do not. */
+  declare readonly onSqsMessage: BatchForm<Queue, SqsOptions, SqsMessage>;
+  /** Declares a function for the messages of a topic. */
+  declare readonly onSnsMessage: SourceForm<Topic, SnsOptions, SnsMessage>;
+  /** Declares a function for the records of a Kinesis stream. After one whose handler throws, it and what follows come again. */
+  declare readonly onKinesisRecord: BatchForm<Stream, StreamOptions, KinesisRecord>;
+  /** Declares a function for the changes of a table's items. After one whose handler throws, it and what follows come again. */
+  declare readonly onDynamoDbRecord: BatchForm<Table, StreamOptions, DynamoDbRecord>;
+  /** Declares a function for the beginning of WebSocket connections; a `statusCode` that is no 200 refuses one. */
+  declare readonly onWsConnect: WebsocketForm;
+  /** Declares a function for WebSocket messages that no `onWsRoute` is for. */
+  declare readonly onWsMessage: WebsocketForm;
+  /** Declares a function for the end of WebSocket connections. */
+  declare readonly onWsDisconnect: WebsocketForm;
+
+  /** Declares a DynamoDB table. */
+  declare readonly table: (name: string, options?: ResourceOptions) => Table;
+  /** Declares an S3 bucket. */
+  declare readonly bucket: (name: string, options?: ResourceOptions) => Bucket;
+  /** Declares an SQS queue. */
+  declare readonly queue: (name: string, options?: ResourceOptions) => Queue;
+  /** Declares an SNS topic. */
+  declare readonly topic: (name: string, options?: ResourceOptions) => Topic;
+  /** Declares a Kinesis stream. */
+  declare readonly stream: (name: string, options?: ResourceOptions) => Stream;
+  /** Declares an EventBridge bus. */
+  declare readonly eventBus: (name: string, options?: ResourceOptions) => EventBus;
+  /** Declares a Cognito user pool. */
+  declare readonly userPool: (name: string, options?: ResourceOptions) => UserPool;
+
+  /**
+   * Declares a route. Without a handler it is a decorator for a method.
+   *
+   * @example
+   * app.route('/users', { methods: ['POST'] }, async ({ json }) => create(json()));
+   */
+  route<
+    const Path extends string,
+    B extends AnySchema = undefined, Q extends AnySchema = undefined, P extends AnySchema = undefined,
+    H extends AnySchema = undefined, R extends AnySchema = undefined,
+  >(
+    path: DeclaredPath<Path>, options: RouteOptions<B, Q, P, H, R>, handler: RouteHandler<Path, { body: B; query: Q; params: P; headers: H }, R>,
+  ): void;
+  route<
+    const Path extends string,
+    B extends AnySchema = undefined, Q extends AnySchema = undefined, P extends AnySchema = undefined,
+    H extends AnySchema = undefined, R extends AnySchema = undefined,
+  >(
+    path: DeclaredPath<Path>, options?: RouteOptions<B, Q, P, H, R>): RouteDecorator<Path, { body: B; query: Q; params: P; headers: H }, R>;
+  route(path: string, options: RouteOptions<any, any, any, any, any> = {}, handler?: (request: any) => unknown): any {
+    checks?.route(path, options, handler);
+    const declare = (given: (request: any) => unknown) => this.declare({ type: 'route', value: declaredRoute(path, options, given) });
+    return handler ? declare(handler) : methodDecorator(`Route ${path}`, declare);
+  }
+
+  /** Declares an environment variable that the app needs. */
+  env(name: string, options: EnvOptions & { readonly optional: true; readonly default?: undefined }): Env<string | undefined>;
+  env(name: string, options?: EnvOptions): Env;
+  env(name: string, options: EnvOptions = {}): Env<any> {
+    return new Env(this.variable('env', name, screamingSnake(name), options, options.default !== undefined || options.optional), options);
+  }
+
+  /**
+   * Declares a function of its own: it gets the event as it is, what it returns is its result.
+   *
+   * @example
+   * app.lambdaFunction({ name: 'report' }, async (event, context) => { … });
+   */
+  lambdaFunction<Event = any, Result = unknown>(
+    options: FunctionOptions, handler: (event: Event, context: LambdaContext) => Result | Promise<Result>,
+  ): void;
+  lambdaFunction(options: FunctionOptions): FunctionDecorator;
+  lambdaFunction(options: FunctionOptions, handler?: FunctionDeclaration['handler']): any {
+    return this.function('lambda', options, handler, (given) => ({ type: 'function', value: { name: options.name, kind: 'lambda', handler: given } }));
+  }
+
+  /** Declares a function for the events of a bus that match a pattern: of the account's default bus, or of `bus`. */
+  onEventBridge<Detail = any>(
+    options: EventBridgeOptions & { readonly bus?: EventBus | ExistingSource }, handler: (event: BusEvent<Detail>) => unknown,
+  ): void;
+  onEventBridge(options: EventBridgeOptions & { readonly bus?: EventBus | ExistingSource }): HandlerDecorator<BusEvent>;
+  onEventBridge(options: EventBridgeOptions & { readonly bus?: EventBus | ExistingSource }, handler?: (event: any) => unknown): any {
+    const { bus, ...rest } = options;
+    return this.handlerOf('eventbridge', rest, handler, bus);
+  }
+
+  /**
+   * Declares a function that runs by the clock.
+   *
+   * @example
+   * app.schedule(rate(1, 'hour'), { name: 'cleanup' }, async () => { … });
+   */
+  schedule(expression: ScheduleExpression, options: ScheduleOptions, handler: (event: ScheduledEvent) => unknown): void;
+  schedule(expression: ScheduleExpression, options: ScheduleOptions): HandlerDecorator<ScheduledEvent>;
+  schedule(expression: ScheduleExpression, options: ScheduleOptions, handler?: (event: any) => unknown): any {
+    return this.handlerOf('schedule', { ...options, expression }, handler);
+  }
+
+  /** Declares a function for the WebSocket messages of one action: those whose JSON has it as `action`. */
+  onWsRoute(action: string, options: WebsocketOptions, handler: (event: WebsocketEvent) => unknown): void;
+  onWsRoute(action: string, options: WebsocketOptions): HandlerDecorator<WebsocketEvent>;
+  onWsRoute(action: string, options: WebsocketOptions, handler?: (event: any) => unknown): any {
+    return this.handlerOf('websocket', { ...options, route: action }, handler);
+  }
+
+  /**
+   * Declares a function that says who may call what, for the option `authorizer` of routes.
+   *
+   * @example
+   * const users = app.authorizer({ name: 'users' }, ({ token }) => token === secret ? allow({ principalId: 'ada' }) : deny());
+   */
+  authorizer(
+    options: AuthorizerOptions, handler: (request: AuthorizerRequest) => AuthResponse | object | Promise<AuthResponse | object>,
+  ): Authorizer {
+    const { name, ...rest } = { type: 'token', header: 'Authorization', ttlSeconds: 300, ...options } as const;
+    this.handlerOf('authorizer', { name, ...rest }, handler);
+    return new Authorizer({ name, kind: 'custom', ...rest });
+  }
+
+  /**
+   * Makes what a blueprint declares part of this one, also what it declares later.
+   *
+   * @example
+   * app.register(users, { urlPrefix: '/users' });
+   */
+  register(blueprint: Blueprint, options: RegisterOptions = {}): void {
+    checks?.register(this, blueprint, options);
+    blueprint.mount(this, options);
+  }
+
+  /** @internal */
+  abstract declare(declared: Declared): void;
+
+  private variable(kind: DeclaredKind, name: string, variable: string, options: object, optional = false): ResourceDeclaration {
+    checks?.resource(kind, name, variable, options);
+    const value = { name, kind, variable, ...(optional && { optional }) } as ResourceDeclaration;
+    this.declare({ type: 'resource', value });
+    return value;
+  }
+
+  private handlerOf(kind: HandlerKind, { name, ...options }: HandlerOptions & { readonly [option: string]: unknown }, handler?: HandlerDeclaration['handler'], from?: any): any {
+    // A declared resource by its name, any other source as it is.
+    const source = from instanceof Resource ? { resource: from.declaration.name } : from;
+    return this.function(kind, { name, ...options }, handler, (given) => ({
+      type: 'handler', value: { name, kind, ...(source && { source }), options: { ...DEFAULTS[kind], ...options }, handler: given },
+    }), from);
+  }
+
+  private function(
+    kind: string, options: FunctionOptions, handler: AnyFunction | undefined, declared: (handler: AnyFunction) => Declared, source?: unknown,
+  ): any {
+    checks?.function(kind, options, handler, source);
+    const declare = (given: AnyFunction) => this.declare(declared(given));
+    return handler ? declare(handler) : methodDecorator(`${kind} "${options.name}"`, declare);
+  }
+}
+
+const methods: any = Declarer.prototype;
+for (const method of METHODS) {
+  methods[method.toLowerCase()] = function (path: string, ...rest: any[]): any {
+    const handler = rest.pop();
+    return typeof handler === 'function' ? this.route(path, { ...rest[0], methods: [method] }, handler) : this.route(path, { ...handler, methods: [method] });
+  };
+}
+for (const [method, kind] of Object.entries({
+  onS3Event: 's3', onSqsMessage: 'sqs', onSnsMessage: 'sns', onKinesisRecord: 'kinesis', onDynamoDbRecord: 'dynamodb',
+})) {
+  methods[method] = function (source: unknown, options: HandlerOptions, handler: any): any {
+    return this.handlerOf(kind, options, handler, source);
+  };
+}
+for (const [method, route] of Object.entries({ onWsConnect: '$connect', onWsMessage: '$default', onWsDisconnect: '$disconnect' })) {
+  methods[method] = function (options: HandlerOptions, handler: any): any {
+    return this.handlerOf('websocket', { ...options, route }, handler);
+  };
+}
+for (const [kind, suffix] of Object.entries(SUFFIXES)) {
+  methods[kind] = function (name: string, options: ResourceOptions = {}): any {
+    return new Resource(this.variable(kind, name, options.env ?? screamingSnake(name) + suffix, options));
+  };
+}
