@@ -11,7 +11,8 @@ export type Declared =
 
 /**
  * Finds what is wrong with a declaration, and throws at its line. A deployed bundle goes without: its declarations were
- * checked when it was made, and the texts of the errors are a third of the library.
+ * checked when it was made, and the texts of the errors are a third of the library. The checks are of another copy of the
+ * library then: they know values by their form, not by their class.
  */
 export interface Checks {
   app(options: AppOptions): void;

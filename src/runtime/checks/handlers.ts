@@ -2,7 +2,6 @@ import { DeclarationError } from './declaration-error';
 import type { HandlerDeclaration } from '../declarations';
 import { checkHandler, checkOptions, shown, type OptionTypes } from './options';
 import { checkSchedule } from './schedule';
-import { Resource } from '../resources/resource';
 
 const STREAM = {
   batchSize: 'number',
@@ -86,9 +85,9 @@ export function checkFunction(kind: string, options: any, handler: unknown, sour
 }
 
 function checkSource(what: string, kind: string, source: any): void {
-  if (source instanceof Resource) {
+  if (typeof source?.declaration?.kind === 'string') {
     const { kind: given, name } = source.declaration;
-    if ((given as string) === kind) return;
+    if (given === kind) return;
     throw new DeclarationError(`${what}: expected a ${kind}, got the ${given} "${name}". Declare one: app.${kind}('Name')`);
   }
   if (typeof source?.arn === 'string' || typeof source?.name === 'string') return;

@@ -1,5 +1,5 @@
 import type { UseOptions } from '../app';
-import { Blueprint, type RegisterOptions } from '../blueprint';
+import type { Blueprint, RegisterOptions } from '../blueprint';
 import type { Checks } from '../checking';
 import { MIDDLEWARE_KINDS } from '../middleware';
 import { checkCors } from './cors';
@@ -21,7 +21,7 @@ export const checks: Checks = {
   route: checkRoute,
   function: checkFunction,
   register(to, blueprint, options) {
-    if (!(blueprint instanceof Blueprint)) throw new DeclarationError('register: expected a Blueprint. Make one: new Blueprint()');
+    if (typeof (blueprint as Blueprint)?.mount !== 'function') throw new DeclarationError('register: expected a Blueprint. Make one: new Blueprint()');
     if (to === blueprint) throw new DeclarationError('register: a blueprint cannot be part of itself');
     checkOptions('register', options, { urlPrefix: 'string', namePrefix: 'string' });
     const { urlPrefix = '/' } = options as RegisterOptions;

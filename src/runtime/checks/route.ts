@@ -1,7 +1,6 @@
 import type { RouteDeclaration } from '../declarations';
 import { checkCors, checkCorsClash } from './cors';
 import { DeclarationError } from './declaration-error';
-import { Authorizer } from '../authorizer';
 import { checkHandler, checkOptions, shown as shownValue } from './options';
 import { segmentsOf } from './path';
 import { METHODS, SCHEMAS, type HttpMethod } from '../http/route';
@@ -33,7 +32,7 @@ export function checkRoute(path: string, options: any, handler: unknown): void {
   for (const method of options.methods ?? []) {
     if (!METHODS.includes(method.toUpperCase() as HttpMethod)) throw new DeclarationError(`${what}: unknown method "${method}". Known methods: ${METHODS.join(', ')}`);
   }
-  if (options.authorizer !== undefined && !(options.authorizer instanceof Authorizer)) {
+  if (options.authorizer !== undefined && typeof options.authorizer?.withScopes !== 'function') {
     throw new DeclarationError(`${what}: option "authorizer" is what app.authorizer(), iamAuthorizer(), cognitoAuthorizer() … return, got ${shownValue(options.authorizer)}`);
   }
   checkCors(what, options.cors);

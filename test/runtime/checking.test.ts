@@ -1,0 +1,49 @@
+import { CHECKS } from '../../src/runtime/checking';
+import { checks } from '../../src/runtime/checks';
+
+type Library = typeof import('../../src/runtime');
+
+/** The library as it is deployed: without checks, or with those that the reading process has brought along. */
+function lean(given?: typeof checks): Library {
+  let library: Library;
+  (globalThis as any)[CHECKS] = given;
+  jest.isolateModules(() => { library = jest.requireActual('../../src/runtime/lean'); });
+  delete (globalThis as any)[CHECKS];
+  return library!;
+}
+
+function declareAll({ allow, App, Blueprint, cors, rate }: Library) {
+  const app = new App({ name: 'a', cors: cors() });
+  const users = app.authorizer({ name: 'users' }, () => allow());
+  const blueprint = new Blueprint();
+  blueprint.get('/{id}', { authorizer: users.withScopes(['x']) }, () => 1);
+  app.register(blueprint, { urlPrefix: '/users', namePrefix: 'v1-' });
+  app.onS3Event(app.bucket('Uploads'), { name: 'thumbnail' }, () => undefined);
+  app.onSqsMessage({ arn: 'arn:q' }, { name: 'orders' }, () => undefined);
+  app.schedule(rate(1, 'day'), { name: 'daily' }, () => undefined);
+  app.onError(Error, () => 1);
+  app.use((_, next) => next());
+  app.env('PORT', { default: '80' });
+  return app;
+}
+
+test('checks of another copy of the library take what is right', () => {
+  const library = lean(checks);
+  expect(library.App).not.toBe((jest.requireActual('../../src/runtime')).App);
+  expect(Object.values(declareAll(library)[library.APP]).flat()).toHaveLength(8);
+});
+
+test('and refuse what is wrong', () => {
+  const { App } = lean(checks);
+  const app = new App({ name: 'a' });
+  expect(() => app.get('/x/' as any, () => 1)).toThrow('Route cannot end with a trailing slash: /x/');
+  expect(() => app.onS3Event(app.queue('Q1') as any, { name: 'x' }, () => 1)).toThrow('expected a bucket, got the queue "Q1"');
+  expect(() => app.register({} as any)).toThrow('register: expected a Blueprint');
+});
+
+test('without checks the same is declared', () => {
+  const [without, within] = [lean(), lean(checks)];
+  const plain = (library: Library) => JSON.stringify(declareAll(library)[library.APP]);
+  expect(plain(without)).toBe(plain(within));
+  expect(() => new without.App({ name: 'a' }).get('/x/' as any, () => 1)).not.toThrow();
+});
