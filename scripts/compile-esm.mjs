@@ -1,20 +1,24 @@
 // The ESM twin of ./runtime and ./testing, file by file beside the CommonJS that jsii has compiled to lib/. It is not
 // bundled: a bundler of the user's then sees what it can drop, and what it can put into a file of its own.
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+// `node compile-esm.mjs <folder>` puts it there instead.
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { transformSync } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const lib = resolve(process.argv[2] ?? join(root, 'lib'));
 
 for (const part of ['runtime', 'testing']) {
   for (const entry of readdirSync(join(root, 'src', part), { recursive: true })) {
     const source = join(root, 'src', part, entry);
     // The local cloud stays CommonJS.
     if (!source.endsWith('.ts') || source === join(root, 'src/testing/local.ts')) continue;
-    writeFileSync(join(root, 'lib', part, entry.replace(/\.ts$/, '.mjs')), esModule(source));
+    const target = join(lib, part, entry.replace(/\.ts$/, '.mjs'));
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, esModule(source));
   }
-  writeFileSync(join(root, 'lib', part, 'index.d.mts'), "export * from './index.js';\n");
+  writeFileSync(join(lib, part, 'index.d.mts'), "export * from './index.js';\n");
 }
 
 function esModule(source) {

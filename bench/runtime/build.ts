@@ -1,0 +1,68 @@
+import { execFileSync } from 'child_process';
+import * as fs from 'fs';
+import * as path from 'path';
+import { build, type Metafile } from 'esbuild';
+import { type Contender, ours } from './contenders';
+import type { Route } from './routes';
+import { bundleOptions } from '../../src/manifest/bundle';
+
+const ROOT = path.resolve(__dirname, '../..');
+
+export interface Built {
+  /** The module that exports `handler`. */
+  readonly file: string;
+  readonly metafile: Metafile;
+  /** The folder of what `file` imports. */
+  readonly folder: string;
+}
+
+/** The ES modules of the runtime library, as the package has them. */
+export function compileLibrary(folder: string): string {
+  execFileSync(process.execPath, [path.join(ROOT, 'scripts/compile-esm.mjs'), folder], { stdio: 'inherit' });
+  return path.join(folder, 'runtime/lean.mjs');
+}
+
+export interface BuildOptions {
+  /** Where to put the bundles. */
+  readonly folder: string;
+  /** The module of our library. */
+  readonly library: string;
+}
+
+/** An app as it is deployed: minified ES modules for Node 20; ours by the options that the construct uses. */
+export async function buildApp(contender: Contender, name: string, routes: readonly Route[], { folder, library }: BuildOptions, minifyNames = false): Promise<Built> {
+  const out = path.join(folder, `${contender.name}-${name}`);
+  const source = contender.source(routes);
+  fs.mkdirSync(path.join(out, 'runtime'), { recursive: true });
+  if (contender === ours) {
+    fs.writeFileSync(path.join(out, 'package.json'), '{}');
+    fs.writeFileSync(path.join(out, 'runtime/app.ts'), source);
+    const options = bundleOptions({ projectDir: out, outdir: out });
+    const { metafile } = await build({
+      ...options,
+      write: true,
+      ...(minifyNames && { minifyIdentifiers: true }),
+      plugins: [{
+        name: 'library',
+        setup: ({ onResolve }) => onResolve({ filter: /^serverless-cdk-project\/runtime$/ }, () => ({ path: library, sideEffects: false })),
+      }, ...options.plugins!],
+    });
+    return { file: path.join(out, 'index.mjs'), metafile, folder: out };
+  }
+  const file = path.join(out, 'index.mjs');
+  const { metafile } = await build({
+    stdin: { contents: source, resolveDir: ROOT, loader: 'js' },
+    outfile: file,
+    bundle: true,
+    minify: true,
+    metafile: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    mainFields: ['module', 'main'],
+    conditions: ['module'],
+    legalComments: 'none',
+    logLevel: 'error',
+  });
+  return { file, metafile, folder: out };
+}

@@ -1,0 +1,37 @@
+import * as path from 'path';
+import type { Metafile } from 'esbuild';
+
+export interface Sizes {
+  /** Bytes of the entry and of what it always imports. */
+  readonly entry: number;
+  /** Those of them that are for other events than HTTP. */
+  readonly foreign: number;
+  /** Chunks that are loaded when they are first needed, by the module that each is for. */
+  readonly chunks: ReadonlyMap<string, number>;
+}
+
+/** The modules of all kinds of events but HTTP. */
+const OTHER_EVENTS = /\/runtime\/events\/(?!http|alb|load)/;
+
+/** What a bundle loads, from its metafile; source maps do not count. */
+export function sizesOf({ outputs }: Metafile): Sizes {
+  const entry = Object.keys(outputs).find((file) => path.basename(file) === 'index.mjs')!;
+  const always = new Set<string>();
+  const visit = (file: string): void => {
+    if (always.has(file) || !outputs[file]) return;
+    always.add(file);
+    for (const { path: imported, kind } of outputs[file].imports) if (kind === 'import-statement') visit(imported);
+  };
+  visit(entry);
+  const chunks = new Map<string, number>();
+  for (const [file, { bytes, entryPoint }] of Object.entries(outputs)) {
+    if (always.has(file) || file.endsWith('.map')) continue;
+    chunks.set(entryPoint?.replace(/^.*\/runtime\//, '').replace(/\.mjs$/, '') ?? path.basename(file), bytes);
+  }
+  const inputs = [...always].flatMap((file) => Object.entries(outputs[file].inputs));
+  return {
+    entry: [...always].reduce((sum, file) => sum + outputs[file].bytes, 0),
+    foreign: inputs.filter(([file]) => OTHER_EVENTS.test(file)).reduce((sum, [, { bytesInOutput }]) => sum + bytesInOutput, 0),
+    chunks,
+  };
+}

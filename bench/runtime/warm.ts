@@ -1,0 +1,60 @@
+import { type Built } from './build';
+import type { Case } from './events';
+import { Worker } from './worker';
+import { median } from '../figure';
+
+const ROUNDS = 9;
+/** CPU time of one measurement, in microseconds: well above what the clock and the loop are off by. */
+const SAMPLE = 20_000;
+
+/** Microseconds of one call, by case. */
+export type Costs = ReadonlyMap<string, number>;
+
+export interface Measured {
+  readonly built: Built;
+  readonly cases: readonly Case[];
+}
+
+/** Each contender in a process of its own, in turn, round by round; the median of each case. */
+export async function warm(contenders: readonly Measured[]): Promise<Costs[]> {
+  const workers = await Promise.all(contenders.map(({ built }) => Worker.start(built.file)));
+  try {
+    const cases = contenders.map((contender) => contender.cases);
+    const samples = cases.map((own) => own.map((): number[] => []));
+    const calls = cases.map((own) => own.map(() => 0));
+    const expected = new Map<string, unknown>();
+    for (const [index, worker] of workers.entries()) {
+      for (const { name, events, status } of cases[index]) {
+        for (const [at, answer] of (await worker.prepare(name, events)).entries()) check(`${name} ${at}`, answer, status, expected);
+      }
+    }
+    for (const [index, worker] of workers.entries()) {
+      for (const [at, { name }] of cases[index].entries()) {
+        // Until the compiler is done; then as many calls as make a sample.
+        for (let round = 0; round < 3; round++) await worker.run(name, 2_000);
+        const micros = await worker.run(name, 2_000);
+        calls[index][at] = Math.max(200, Math.round(SAMPLE / micros * 2_000));
+      }
+    }
+    for (let round = 0; round < ROUNDS; round++) {
+      for (let at = 0; at < Math.max(...cases.map(({ length }) => length)); at++) {
+        for (const [index, worker] of workers.entries()) {
+          if (at < cases[index].length) samples[index][at].push(await worker.run(cases[index][at].name, calls[index][at]) / calls[index][at]);
+        }
+      }
+    }
+    return cases.map((own, index) => new Map(own.map(({ name }, at) => [name, median(samples[index][at])])));
+  } finally {
+    workers.forEach((worker) => worker.stop());
+  }
+}
+
+/** What is compared does the same: each contender gives the answer that the first one gave. */
+function check(name: string, answer: any, status: number, expected: Map<string, unknown>): void {
+  if (answer.statusCode !== status) throw new Error(`${name}: expected ${status}, got ${JSON.stringify(answer)}`);
+  if (status !== 200) return;
+  const body = JSON.stringify(JSON.parse(answer.body));
+  const known = expected.get(name) ?? body;
+  expected.set(name, known);
+  if (body !== known) throw new Error(`${name}: expected ${known}, got ${body}`);
+}
