@@ -1,6 +1,7 @@
+import { spawn } from 'child_process';
 import * as fs from 'fs';
 import * as path from 'path';
-import { filesOf, newProject, run, succeeded } from './project';
+import { filesOf, newProject, run, shell, succeeded } from './project';
 
 const tarball = process.env.PACKAGE_TARBALL!;
 const made = process.env.E2E_PROJECT!;
@@ -88,11 +89,39 @@ describe('projen new --from', () => {
   test('refuses a folder that has a project, and leaves it as it is', () => {
     const folder = emptyFolder('taken');
     fs.writeFileSync(path.join(folder, '.projenrc.ts'), '// mine\n');
-    fs.writeFileSync(path.join(folder, 'package.json'), '{ "name": "mine" }\n');
+    fs.mkdirSync(path.join(folder, 'runtime'));
+    fs.writeFileSync(path.join(folder, 'runtime/app.ts'), '// mine\n');
+    fs.writeFileSync(path.join(folder, 'package.json'), '{ "name": "mine", "version": "1.2.3" }\n');
     const { status } = newProject(folder, tarball);
     expect(status).not.toBe(0);
     expect(fs.readFileSync(path.join(folder, '.projenrc.ts'), 'utf8')).toBe('// mine\n');
-    expect(fs.readFileSync(path.join(folder, 'package.json'), 'utf8')).toBe('{ "name": "mine" }\n');
+    expect(fs.readFileSync(path.join(folder, 'runtime/app.ts'), 'utf8')).toBe('// mine\n');
+    // projen's own command line installs the project type before anything of it is loaded.
+    expect(JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8'))).toMatchObject({ name: 'mine', version: '1.2.3' });
+    expect(fs.readdirSync(folder).sort()).toEqual(['.projenrc.ts', 'node_modules', 'package.json', 'runtime']);
+  });
+
+  test('killed in the middle says how to go on, and what it says completes the project', async () => {
+    const folder = emptyFolder('killed');
+    const creation = spawn('npx', ['--yes', 'projen', 'new', '--from', tarball], {
+      cwd: folder, env: shell(), stdio: ['ignore', 'pipe', 'pipe'], detached: true,
+    });
+    let output = '';
+    await new Promise<void>((resolve) => {
+      const read = (text: Buffer): void => {
+        output += text;
+        if (output.includes('install | npm install')) resolve();
+      };
+      creation.stdout.on('data', read);
+      creation.stderr.on('data', read);
+      creation.once('exit', () => resolve());
+    });
+    process.kill(-creation.pid!, 'SIGKILL');
+    expect(output).toContain('npm install && npx projen');
+    succeeded(run(folder, 'npm', ['install', '--no-audit', '--no-fund']));
+    succeeded(run(folder, 'npx', ['projen']));
+    const files = (project: string): string[] => Object.keys(filesOf(project)).sort();
+    expect(files(folder)).toEqual(files(made));
   });
 
   test('without a network fails, and works when it is run again with one', () => {
