@@ -65,10 +65,10 @@ export async function discoverAsync(options: DiscoverOptions): Promise<Discovery
   const target = targetOf(options);
   const cached = lookUp(target);
   if (cached) return cached;
-  const { request, args } = startOf(target);
+  const { request, args } = startOf(target, { endsWithParent: true });
   try {
     return resultOf(request, await new Promise<ProcessEnd>((resolve, reject) => {
-      const child = spawn(process.execPath, args, processOptions(target));
+      const child = spawn(process.execPath, args, { ...processOptions(target), stdio: 'pipe' });
       let output = '';
       for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => { output += chunk; });
       child.on('error', reject);
@@ -107,8 +107,8 @@ function discoveryOf({ manifest, bundleHash, warnings }: CacheRecord, projectDir
   return { manifest, bundleDir: new DiscoveryCache(projectDir).bundleDir(bundleHash), bundleHash, warnings };
 }
 
-function startOf(target: Target): { request: DiscoveryRequest; args: string[] } {
-  const request = { ...target, workDir: new DiscoveryCache(target.projectDir).workDir() };
+function startOf(target: Target, more: Pick<DiscoveryRequest, 'endsWithParent'> = {}): { request: DiscoveryRequest; args: string[] } {
+  const request = { ...target, ...more, workDir: new DiscoveryCache(target.projectDir).workDir() };
   const extension = path.extname(__filename);
   const script = path.join(__dirname, `discovery-process${extension}`);
   // From the sources of this library, a TypeScript runner is needed; as installed, it is JavaScript.

@@ -45,8 +45,15 @@ function failureOf(error: unknown): DiscoveryFailure {
 }
 
 async function main(request: DiscoveryRequest): Promise<void> {
+  if (request.endsWithParent) endWithParent();
   const answer: DiscoveryAnswer = await discover(request).then((record) => ({ record }), (error) => ({ failure: failureOf(error) }));
   fs.writeFileSync(path.join(request.workDir, ANSWER_FILE), JSON.stringify(answer));
+}
+
+/** The import of an app may take its time, or never end: nobody waits for it once the process that has asked is gone. */
+function endWithParent(): void {
+  process.stdin.on('end', () => process.exit(1)).resume();
+  (process.stdin as unknown as { unref?: () => void }).unref?.();
 }
 
 void main(JSON.parse(process.argv[2]));

@@ -10,6 +10,8 @@ export interface DiscoveryRequest {
   readonly timeoutSeconds: number;
   /** A folder of the cache for this discovery alone; the answer is written there. */
   readonly workDir: string;
+  /** Whether its standard input ends with the process that has asked; it then ends too. @default false */
+  readonly endsWithParent?: boolean;
 }
 
 export const ANSWER_FILE = 'answer.json';

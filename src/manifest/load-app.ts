@@ -65,6 +65,8 @@ function environment(): NodeJS.ProcessEnv {
 function run(args: string[], { projectDir, timeoutSeconds }: LoadOptions): Promise<AppEnd> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, { cwd: projectDir, env: environment(), stdio: ['ignore', 'pipe', 'pipe'] });
+    const kill = () => child.kill('SIGKILL');
+    process.once('exit', kill);
     let output = '';
     let timedOut = false;
     const timer = setTimeout(() => {
@@ -77,6 +79,7 @@ function run(args: string[], { projectDir, timeoutSeconds }: LoadOptions): Promi
     // Not `close`: a process that the app has started may hold the pipes open.
     child.on('exit', (code, signal) => {
       clearTimeout(timer);
+      process.off('exit', kill);
       child.stdout.destroy();
       child.stderr.destroy();
       resolve({ code, signal, timedOut, output: output.trim() });
