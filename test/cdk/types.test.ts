@@ -20,6 +20,15 @@ export class RuntimeApp extends ServerlessApp<typeof surface> {
     super(scope, id, { ...props, projectDir: '.', runtimeDir: 'runtime', surface });
   }
 }
+const every = {
+  functions: [],
+  resources: {
+    Bucket: { kind: 'bucket', variable: 'A' }, Queue: { kind: 'queue', variable: 'B' }, Topic: { kind: 'topic', variable: 'C' },
+    Stream: { kind: 'stream', variable: 'D' }, Bus: { kind: 'eventBus', variable: 'E' }, Secret: { kind: 'secret', variable: 'F' },
+    Parameter: { kind: 'parameter', variable: 'G' }, Pool: { kind: 'userPool', variable: 'H' },
+  },
+} as const;
+export type Every = ServerlessAppProps<typeof every>['resources'];
 const none = { functions: [], resources: {} } as const;
 export class NothingDeclared extends ServerlessApp<typeof none> {
   constructor(scope: Construct, id: string, props: ServerlessAppProps<typeof none>) {
@@ -31,18 +40,41 @@ export class NothingDeclared extends ServerlessApp<typeof none> {
 const USE = `
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as cognito from 'aws-cdk-lib/aws-cognito';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Stack } from 'aws-cdk-lib/core';
 import { ServerlessApp } from '${ROOT}/src/cdk';
-import { NothingDeclared, RuntimeApp } from './bridge';
+import { type Every, NothingDeclared, RuntimeApp } from './bridge';
 declare const stack: Stack;
 declare const app: RuntimeApp;
 declare const [table, bucket, queue, topic, stream]: [dynamodb.ITable, s3.IBucket, sqs.IQueue, sns.ITopic, kinesis.IStream];
+declare const [bus, secret, parameter, pool]: [events.IEventBus, secretsmanager.ISecret, ssm.IParameter, cognito.IUserPool];
+declare let every: Every;
 declare const [v1, v2]: [dynamodb.Table, dynamodb.TableV2];
 `;
+
+/** Each kind in the place of each other one. */
+function refusals(): [string, string][] {
+  const kinds = {
+    Bucket: ['bucket', 'IBucket'],
+    Queue: ['queue', 'IQueue'],
+    Topic: ['topic', 'ITopic'],
+    Stream: ['stream', 'IStream'],
+    Bus: ['bus', 'IEventBus'],
+    Secret: ['secret', 'ISecret'],
+    Parameter: ['parameter', 'IParameter'],
+    Pool: ['pool', 'IUserPool'],
+  };
+  const values = ['table', ...Object.values(kinds).map(([value]) => value)];
+  return Object.entries(kinds).flatMap(([name, [own, type]]) => values.filter((value) => value !== own)
+    .map((value): [string, string] => [`every = { ...every, ${name}: ${value} };`, type]));
+}
 
 /** Line by line: what is written, and the errors it must give; none if it is right. */
 const LINES: [string, ...string[]][] = [
@@ -62,7 +94,13 @@ const LINES: [string, ...string[]][] = [
   ["app.functions['send-mail'].grantInvoke(app.apiHandler);"],
   ["new RuntimeApp(stack, 'A', { resources: { AppTable: v2 }, functionProps: { APIHandler: { tracing: lambda.Tracing.ACTIVE } } });"],
   ["new RuntimeApp(stack, 'A', { resources: { AppTable: v2 }, apiProps: { deployOptions: { tracingEnabled: true } } });"],
+  ['every = { Bucket: bucket, Queue: queue, Topic: topic, Stream: stream, Bus: bus, Secret: secret, Parameter: parameter, Pool: pool };'],
+  ["every = { ...every, Bucket: s3.Bucket.fromBucketName(stack, 'B', 'x'), Queue: sqs.Queue.fromQueueArn(stack, 'Q', 'x') };"],
+  ["every = { ...every, Topic: sns.Topic.fromTopicArn(stack, 'T', 'x'), Secret: secretsmanager.Secret.fromSecretNameV2(stack, 'S', 'x') };"],
+  ["every = { ...every, Bus: events.EventBus.fromEventBusName(stack, 'E', 'x'), Pool: cognito.UserPool.fromUserPoolId(stack, 'P', 'x') };"],
+  ["every = { ...every, Parameter: ssm.StringParameter.fromStringParameterName(stack, 'P', 'x') };"],
   // Wrong.
+  ...refusals(),
   ["new RuntimeApp(stack, 'A', {});", "Property 'resources' is missing"],
   ["new RuntimeApp(stack, 'A', { resources: {} });", "Property 'AppTable' is missing"],
   ["new RuntimeApp(stack, 'A', { resources: { LEVEL: 'x' } });", "Property 'AppTable' is missing"],

@@ -3,7 +3,7 @@ import type { IConstruct } from 'constructs';
 import { circleMessage } from './circle-message';
 import { ineffectiveResources } from './ineffective';
 import { templateResources } from './template';
-import type { Manifest, ResourceManifest } from '../../manifest/manifest';
+import type { Manifest, ResourceKind } from '../../manifest/manifest';
 import { grantedActions } from '../iam/granted-actions';
 import { ungrantedWarnings } from '../iam/ungranted';
 
@@ -11,7 +11,7 @@ import { ungrantedWarnings } from '../iam/ungranted';
 export interface CheckedApp {
   readonly scope: IConstruct;
   readonly manifest: Manifest;
-  readonly boundKinds: ReadonlySet<ResourceManifest['kind']>;
+  readonly boundKinds: ReadonlySet<ResourceKind>;
   readonly role: CfnElement;
   /** What holds the definition of the API. */
   readonly api?: CfnElement;

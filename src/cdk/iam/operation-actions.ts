@@ -1,4 +1,4 @@
-import { tableActions } from './dynamodb';
+import { FREE_ACTIONS } from './free-actions';
 
 // The SDK names its packages after services, IAM prefixes its actions by the name a service had at its start:
 // https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
@@ -31,6 +31,10 @@ const PREFIXES: { readonly [service: string]: string } = {
   'timestream-write': 'timestream',
 };
 
+// PartiQL statements are checked by what they do, and the bundle does not tell:
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-iam.html
+export const PARTIQL: readonly string[] = ['PartiQLDelete', 'PartiQLInsert', 'PartiQLSelect', 'PartiQLUpdate'];
+
 // Operations whose action has another name, by the pages of the same reference.
 const RENAMED: { readonly [service: string]: { readonly [operation: string]: readonly string[] } } = {
   'apigatewaymanagementapi': {
@@ -42,6 +46,14 @@ const RENAMED: { readonly [service: string]: { readonly [operation: string]: rea
     Converse: ['InvokeModel'],
     ConverseStream: ['InvokeModelWithResponseStream'],
   },
+  'dynamodb': {
+    BatchExecuteStatement: PARTIQL,
+    ExecuteStatement: PARTIQL,
+    ExecuteTransaction: PARTIQL,
+    // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
+    TransactGetItems: ['GetItem'],
+    TransactWriteItems: ['ConditionCheckItem', 'DeleteItem', 'PutItem', 'UpdateItem'],
+  },
   'lambda': {
     Invoke: ['InvokeFunction'],
     InvokeWithResponseStream: ['InvokeFunction'],
@@ -51,6 +63,8 @@ const RENAMED: { readonly [service: string]: { readonly [operation: string]: rea
     CopyObject: ['GetObject', 'PutObject'],
     CreateMultipartUpload: ['PutObject'],
     DeleteObjects: ['DeleteObject'],
+    // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectAttributes.html
+    GetObjectAttributes: ['GetObject', 'GetObjectAttributes'],
     HeadBucket: ['ListBucket'],
     HeadObject: ['GetObject'],
     ListMultipartUploads: ['ListBucketMultipartUploads'],
@@ -58,8 +72,14 @@ const RENAMED: { readonly [service: string]: { readonly [operation: string]: rea
     ListObjects: ['ListBucket'],
     ListObjectsV2: ['ListBucket'],
     ListParts: ['ListMultipartUploadParts'],
+    // https://docs.aws.amazon.com/AmazonS3/latest/API/API_SelectObjectContent.html
+    SelectObjectContent: ['GetObject'],
     UploadPart: ['PutObject'],
     UploadPartCopy: ['GetObject', 'PutObject'],
+  },
+  'secrets-manager': {
+    // https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_BatchGetSecretValue.html
+    BatchGetSecretValue: ['BatchGetSecretValue', 'GetSecretValue'],
   },
   'sns': {
     PublishBatch: ['Publish'],
@@ -71,9 +91,6 @@ const RENAMED: { readonly [service: string]: { readonly [operation: string]: rea
   },
 };
 
-// Anyone may call these: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
-const FREE = new Set(['sts:GetCallerIdentity']);
-
 /** The IAM prefix of a service, by the name of its SDK package: `sfn` → `states`. */
 export function prefixOf(service: string): string {
   return PREFIXES[service] ?? service;
@@ -82,12 +99,8 @@ export function prefixOf(service: string): string {
 /** The IAM actions that operations of a service need, sorted: `s3`, `ListObjectsV2` → `s3:ListBucket`. */
 export function iamActions(service: string, operations: readonly string[]): string[] {
   const names = operations.flatMap((operation) => {
-    if (service === 'dynamodb') {
-      const { actions, rest } = tableActions([operation]);
-      return [...actions, ...rest];
-    }
     const renamed = RENAMED[service] ?? {};
     return Object.hasOwn(renamed, operation) ? renamed[operation] : [operation];
   });
-  return [...new Set(names.map((name) => `${prefixOf(service)}:${name}`))].filter((action) => !FREE.has(action)).sort();
+  return [...new Set(names.map((name) => `${prefixOf(service)}:${name}`))].filter((action) => !FREE_ACTIONS.has(action)).sort();
 }

@@ -1,8 +1,9 @@
-import { tableActions } from './dynamodb';
 import { isGranted } from './granted-actions';
 import { iamActions, prefixOf } from './operation-actions';
 import { isReferenced, resourcesOf } from './reference';
-import type { Manifest, ResourceManifest } from '../../manifest/manifest';
+import { actionsOn } from './resource-actions';
+import type { Manifest, ResourceKind } from '../../manifest/manifest';
+import { kindsOf } from '../resources/kinds';
 
 /** A thing to say at synth. */
 export interface Warning {
@@ -21,7 +22,7 @@ interface Need {
  * A warning for each service that the app calls and may not, with the statement to write.
  * @param granted the actions that the role is allowed, by whatever way
  */
-export function ungrantedWarnings(manifest: Manifest, boundKinds: ReadonlySet<ResourceManifest['kind']>, granted: readonly string[]): Warning[] {
+export function ungrantedWarnings(manifest: Manifest, boundKinds: ReadonlySet<ResourceKind>, granted: readonly string[]): Warning[] {
   const warnings: Warning[] = [];
   for (const { service, actions } of needs(manifest, boundKinds)) {
     const missing = actions.filter((action) => !isGranted(action, granted));
@@ -44,21 +45,22 @@ function unknownNote(actions: readonly string[]): string {
     + 'Service Authorization Reference, https://docs.aws.amazon.com/service-authorization/latest/reference/';
 }
 
-function needs(manifest: Manifest, boundKinds: ReadonlySet<ResourceManifest['kind']>): Need[] {
+function needs(manifest: Manifest, boundKinds: ReadonlySet<ResourceKind>): Need[] {
   const unknown = new Set(manifest.unknownOperations.map(({ service }) => service));
   return Object.entries(manifest.operations).flatMap(([service, operations]) => {
     if (unknown.has(service)) return [];
-    const left = service === 'dynamodb' && boundKinds.has('table') ? tableActions(operations).rest : operations;
-    return left.length ? [{ service, actions: iamActions(service, left) }] : [];
+    const actions = iamActions(service, operations);
+    const bound = actionsOn(actions, kindsOf(service, boundKinds).flatMap(({ types }) => types));
+    return [{ service, actions: actions.filter((action) => !bound.includes(action)) }];
   });
 }
 
-function unknownWarnings(manifest: Manifest, boundKinds: ReadonlySet<ResourceManifest['kind']>, granted: readonly string[]): Warning[] {
+function unknownWarnings(manifest: Manifest, boundKinds: ReadonlySet<ResourceKind>, granted: readonly string[]): Warning[] {
   return manifest.unknownOperations.flatMap(({ service, importedBy, fix }) => {
-    const bound = service === 'dynamodb' && boundKinds.has('table');
+    const [bound] = kindsOf(service, boundKinds);
     const some = granted.some((action) => action === '*' || action.toLowerCase().startsWith(`${prefixOf(service)}:`));
     if (!bound && some) return [];
-    const consequence = bound ? 'so it is granted all that reads and writes items on its tables' : 'and nothing grants it any';
+    const consequence = bound ? `so it is granted all that reads and writes ${bound.content}` : 'and nothing grants it any';
     const id = `serverless-cdk-project:unknown-operations:${service}`;
     return [{ id, message: `${importedBy} loads all of the ${service} client: which operations it calls cannot be told, ${consequence}. To be exact: ${fix}` }];
   });

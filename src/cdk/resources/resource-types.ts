@@ -1,9 +1,25 @@
+import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
+import type { IStream } from 'aws-cdk-lib/aws-kinesis';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { IParameter } from 'aws-cdk-lib/aws-ssm';
 import type { Surface } from '../../manifest/surface';
 
 /** What is bound to a declaration, by its kind. Imported resources (`Table.fromTableName(…)`) are as good as own ones. */
 export interface ResourceTypes {
   readonly table: ITable;
+  readonly bucket: IBucket;
+  readonly queue: IQueue;
+  readonly topic: ITopic;
+  readonly stream: IStream;
+  readonly eventBus: IEventBus;
+  readonly secret: ISecret;
+  readonly parameter: IParameter;
+  readonly userPool: IUserPool;
   readonly env: string;
 }
 

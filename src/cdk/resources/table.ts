@@ -1,36 +1,34 @@
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
-import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { indexActions, keyActions, READ_WRITE_ACTIONS, tableActions } from '../iam/dynamodb';
+import type { Kind } from './kind';
+import { PARTIQL } from '../iam/operation-actions';
 
-/**
- * What the app may do with a table.
- * @param operations those of DynamoDB that the app calls; undefined if they cannot be told
- */
-export function actionsOnTable(operations: readonly string[] | undefined): readonly string[] {
-  return operations ? tableActions(operations).actions : READ_WRITE_ACTIONS;
-}
-
-/** The actions, on exactly that table; on a customer's key, what DynamoDB does with it in the caller's name. */
-export function grantTable(grantee: IGrantable, table: ITable, actions: readonly string[]): void {
-  if (actions.length === 0) return;
-  grantee.grantPrincipal.addToPrincipalPolicy(statement(actions, table.tableArn));
-  table.encryptionKey?.grant(grantee, ...keyActions(actions));
-}
-
-/** To be called when the template is made: an index may be added to a table long after it was bound. */
-export function grantIndexes(grantee: IGrantable, table: ITable, actions: readonly string[]): void {
-  const onIndexes = indexActions(actions);
-  if (onIndexes.length > 0 && hasIndex(table)) {
-    grantee.grantPrincipal.addToPrincipalPolicy(statement(onIndexes, `${table.tableArn}/index/*`));
-  }
-}
-
-function statement(actions: readonly string[], resource: string): PolicyStatement {
-  const prefixed = actions.map((action) => `dynamodb:${action}`);
-  return new PolicyStatement({ actions: prefixed, resources: [resource] });
-}
+export const table: Kind<ITable> = {
+  property: 'tableArn',
+  what: 'a DynamoDB table',
+  type: 'dynamodb.ITable',
+  value: ({ tableName }) => tableName,
+  services: ['dynamodb'],
+  types: ['table', 'index'],
+  arns: ({ tableArn }) => ({ table: tableArn }),
+  // An index may be added to a table long after it was bound.
+  lateArns: (resource): { [type: string]: string } => (hasIndex(resource) ? { index: `${resource.tableArn}/index/*` } : {}),
+  readWrite: [
+    'dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem', 'dynamodb:ConditionCheckItem', 'dynamodb:DeleteItem', 'dynamodb:DescribeTable',
+    'dynamodb:GetItem', ...PARTIQL.map((action) => `dynamodb:${action}`), 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:Scan', 'dynamodb:UpdateItem',
+  ],
+  content: 'items on its tables',
+  key: ({ encryptionKey }) => encryptionKey,
+  // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html
+  keyUse: [
+    { for: /./, needs: ['kms:Decrypt', 'kms:DescribeKey'] },
+    {
+      for: /:(BatchWriteItem|DeleteItem|PartiQLDelete|PartiQLInsert|PartiQLUpdate|PutItem|UpdateItem)$/,
+      needs: ['kms:Encrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
+    },
+  ],
+};
 
 /** Tables of either version, and imported ones, know it, but tell only their subclasses. */
-function hasIndex(table: ITable): boolean {
-  return (table as any).hasIndex === true;
+function hasIndex(resource: ITable): boolean {
+  return (resource as any).hasIndex === true;
 }

@@ -1,0 +1,14 @@
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
+import type { Kind } from './kind';
+
+export const eventBus: Kind<IEventBus> = {
+  property: 'eventBusArn',
+  what: 'an event bus',
+  type: 'events.IEventBus',
+  value: ({ eventBusName }) => eventBusName,
+  services: ['eventbridge', 'cloudwatch-events'],
+  types: ['event-bus'],
+  arns: ({ eventBusArn }) => ({ 'event-bus': eventBusArn }),
+  readWrite: ['events:PutEvents'],
+  content: 'events of its buses',
+};

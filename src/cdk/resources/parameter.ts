@@ -1,0 +1,22 @@
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { IParameter } from 'aws-cdk-lib/aws-ssm';
+import type { Kind } from './kind';
+
+export const parameter: Kind<IParameter> = {
+  property: 'parameterArn',
+  what: 'an SSM parameter',
+  type: 'ssm.IParameter',
+  value: ({ parameterName }) => parameterName,
+  services: ['ssm'],
+  types: ['parameter'],
+  arns: ({ parameterArn }) => ({ parameter: parameterArn }),
+  readWrite: ['ssm:GetParameter', 'ssm:GetParameters', 'ssm:PutParameter'],
+  content: 'the values of its parameters',
+  // An imported secure string has one, and its interface does not say so.
+  key: (resource) => (resource as { encryptionKey?: IKey }).encryptionKey,
+  // https://docs.aws.amazon.com/kms/latest/developerguide/services-parameter-store.html
+  keyUse: [
+    { for: /:GetParameter/, needs: ['kms:Decrypt'] },
+    { for: /:PutParameter$/, needs: ['kms:Encrypt'] },
+  ],
+};

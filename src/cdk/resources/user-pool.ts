@@ -1,0 +1,20 @@
+import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
+import type { Kind } from './kind';
+
+export const userPool: Kind<IUserPool> = {
+  property: 'userPoolArn',
+  what: 'a user pool',
+  type: 'cognito.IUserPool',
+  value: ({ userPoolId }) => userPoolId,
+  services: ['cognito-identity-provider'],
+  types: ['userpool'],
+  arns: ({ userPoolArn }) => ({ userpool: userPoolArn }),
+  readWrite: [
+    'cognito-idp:AdminAddUserToGroup', 'cognito-idp:AdminConfirmSignUp', 'cognito-idp:AdminCreateUser', 'cognito-idp:AdminDeleteUser',
+    'cognito-idp:AdminDisableUser', 'cognito-idp:AdminEnableUser', 'cognito-idp:AdminGetUser', 'cognito-idp:AdminInitiateAuth',
+    'cognito-idp:AdminListGroupsForUser', 'cognito-idp:AdminRemoveUserFromGroup', 'cognito-idp:AdminRespondToAuthChallenge',
+    'cognito-idp:AdminSetUserPassword', 'cognito-idp:AdminUpdateUserAttributes', 'cognito-idp:AdminUserGlobalSignOut', 'cognito-idp:ListGroups',
+    'cognito-idp:ListUsers', 'cognito-idp:ListUsersInGroup',
+  ],
+  content: 'the users of its pools',
+};

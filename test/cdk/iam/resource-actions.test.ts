@@ -1,0 +1,60 @@
+import * as dynamodb from '@aws-sdk/client-dynamodb';
+import * as s3 from '@aws-sdk/client-s3';
+import * as sqs from '@aws-sdk/client-sqs';
+import { iamActions } from '../../../src/cdk/iam/operation-actions';
+import { resourcesOf } from '../../../src/cdk/iam/reference';
+import { actionsOn } from '../../../src/cdk/iam/resource-actions';
+import { KINDS } from '../../../src/cdk/resources/kinds';
+
+const operationsOf = (client: object) => Object.keys(client).flatMap((name) => /^([A-Z]\w+)Command$/.exec(name)?.[1] ?? []).sort();
+
+test.each<[string, object, RegExp]>([
+  // Newer than the reference: the app is warned if it calls them.
+  ['dynamodb', dynamodb, /Bulk/],
+  ['sqs', sqs, /^$/],
+])('every operation of %s has actions that exist', (service, client, newer) => {
+  const unknown = iamActions(service, operationsOf(client)).filter((action) => resourcesOf(action) === undefined);
+  expect(unknown.filter((action) => !newer.test(action))).toEqual([]);
+});
+
+test('every operation of S3 on objects has actions that exist', () => {
+  const operations = operationsOf(s3).filter((operation) => /Object|Upload|Part|HeadBucket|ListBuckets/.test(operation) && !/Bucket\w+Config|WriteGetObject/.test(operation));
+  expect(operations.length).toBeGreaterThan(30);
+  const unknown = iamActions('s3', operations).filter((action) => resourcesOf(action) === undefined);
+  expect(unknown).toEqual([
+    // Of another name than their operation, of the bucket's settings or too new: the app is warned if it calls them.
+    's3:DeleteObjectAnnotation', 's3:GetObjectAnnotation', 's3:GetObjectLockConfiguration', 's3:ListBuckets', 's3:ListObjectAnnotations',
+    's3:PutObjectAnnotation', 's3:PutObjectLockConfiguration', 's3:RenameObject', 's3:UpdateObjectEncryption',
+  ].filter((action) => unknown.includes(action)));
+});
+
+test('those that do not act on a table are told apart', () => {
+  const actions = iamActions('dynamodb', operationsOf(dynamodb).filter((operation) => !/Bulk/.test(operation)));
+  const onTable = actionsOn(actions, KINDS.table.types);
+  expect(actions.filter((action) => !onTable.includes(action)).map((action) => action.replace('dynamodb:', ''))).toEqual([
+    'CreateGlobalTable', 'DeleteBackup', 'DescribeBackup', 'DescribeEndpoints', 'DescribeExport', 'DescribeGlobalTable',
+    'DescribeGlobalTableSettings', 'DescribeImport', 'DescribeLimits', 'ListBackups', 'ListContributorInsights', 'ListGlobalTables', 'ListTables',
+    'RestoreTableFromBackup', 'UpdateGlobalTable', 'UpdateGlobalTableSettings',
+  ]);
+});
+
+test.each(Object.entries(KINDS))('what is granted on a %s where operations cannot be told exists, and acts on one', (_, { readWrite, types }) => {
+  expect(actionsOn(readWrite, types)).toEqual(readWrite);
+  expect(readWrite).toEqual([...new Set(readWrite)].sort());
+  expect(readWrite.join()).not.toMatch(/\*|:Create|:DeleteTable|:DeleteBucket|:DeleteQueue|:DeleteTopic|:DeleteStream|Policy/);
+});
+
+test('every type of resources that a kind has is one of the reference', () => {
+  for (const { readWrite, types } of Object.values(KINDS)) {
+    const known = new Set(readWrite.flatMap((action) => resourcesOf(action)!.map(({ type }) => type)));
+    expect(types.filter((type) => !known.has(type))).toEqual([]);
+  }
+});
+
+test('what is checked on an index is granted on it', () => {
+  expect(actionsOn(KINDS.table.readWrite, ['index'], { partly: true })).toEqual(['dynamodb:PartiQLSelect', 'dynamodb:Query', 'dynamodb:Scan']);
+});
+
+test('what users of a pool call themselves needs no permission', () => {
+  expect(iamActions('cognito-identity-provider', ['InitiateAuth', 'SignUp', 'AdminGetUser'])).toEqual(['cognito-idp:AdminGetUser']);
+});
