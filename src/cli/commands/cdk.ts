@@ -33,7 +33,7 @@ export async function runCdkCommand(command: string, args: readonly string[]): P
 }
 
 /** The stages of the project, by its configuration. */
-function stagesOf(projectDir: string): string[] {
+export function stagesOf(projectDir: string): string[] {
   const file = path.join(projectDir, 'runtime', 'config.json');
   return Object.keys((fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : defaultConfig('')).stages);
 }

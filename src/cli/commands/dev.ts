@@ -1,6 +1,8 @@
 import { parseArgs } from 'util';
+import { stagesOf } from './cdk';
 import { generateAsync, inCi } from '../../bridge';
-import { DevServer } from '../../local/dev';
+import { suggestion } from '../../config';
+import { DevServer, type DevServerOptions } from '../../local/dev';
 import { UsageError } from '../command';
 import { findProjectDir } from '../project-dir';
 
@@ -36,10 +38,12 @@ export async function run(args: string[]): Promise<number> {
     process.stdout.write(HELP);
     return 0;
   }
+  const projectDir = findProjectDir();
+  if (values.stage !== undefined) checkStage(values.stage, stagesOf(projectDir));
   const ending = new AbortController();
   onEnd(() => ending.abort());
-  const server = await DevServer.start({
-    projectDir: findProjectDir(),
+  const server = await start(ending.signal, {
+    projectDir,
     port: values.port === undefined ? undefined : portOf(values.port),
     persist: values.persist,
     stage: values.stage,
@@ -47,12 +51,20 @@ export async function run(args: string[]): Promise<number> {
     aws: values.aws,
     generate: checkedFirst,
     terminal: process.stdout,
-    signal: ending.signal,
   });
   if (!ending.signal.aborted) await new Promise((resolve) => ending.signal.addEventListener('abort', resolve));
   await server.close();
   // A process that discovers the app may still run: it ends by itself, and nobody waits for it.
   process.exit(0);
+}
+
+async function start(signal: AbortSignal, options: DevServerOptions): Promise<DevServer> {
+  try {
+    return await DevServer.start({ ...options, signal });
+  } catch (e) {
+    if (signal.aborted) process.exit(0);
+    throw e;
+  }
 }
 
 let generated = false;
@@ -78,6 +90,10 @@ function onEnd(end: () => void): void {
   process.on('SIGHUP', begin);
   const parent = process.ppid;
   if (parent > 1) setInterval(() => process.ppid !== parent && !ending && begin(), PARENT_MILLISECONDS).unref();
+}
+
+function checkStage(stage: string, known: readonly string[]): void {
+  if (!known.includes(stage)) throw new UsageError(`dev: unknown stage "${stage}"${suggestion(stage, known)}`);
 }
 
 function portOf(text: string): number {

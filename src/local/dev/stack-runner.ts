@@ -31,6 +31,8 @@ export class StackRunner {
   private services?: AwsServices;
 
   constructor(private readonly options: StackRunnerOptions) {
+    // A wrong name is an error now, not once a function starts.
+    reachableServices(options.aws, LOCAL_REGION);
     this.functions = new Functions({
       projectDir: options.projectDir,
       log: options.requests,

@@ -4,6 +4,7 @@ import * as http from 'http';
 import * as path from 'path';
 import { FixtureProject } from './fixture-project';
 import { generateAsync } from '../../../src/bridge';
+import { AwsEndpoint, DynamoDb } from '../../../src/local/aws';
 import { DevServer, type DevServerOptions } from '../../../src/local/dev';
 
 jest.setTimeout(120_000);
@@ -265,6 +266,22 @@ test('a call to AWS does not leave this machine, whatever the shell and the home
   const server = await start(project);
   expect(await post(server, '/items', { id: 'a' })).toBe(200);
   expect(calls).toBe(0);
+});
+
+test('an emulator takes the place of the AWS services', async () => {
+  const dynamoDb = await DynamoDb.open({ region: 'us-east-1', account: '000000000000' });
+  const emulator = new AwsEndpoint([dynamoDb]);
+  const endpoint = await emulator.listen();
+  closing.push(() => emulator.close());
+  const server = await start(fixture(), { endpoint });
+  expect(await post(server, '/items', { id: 'a' })).toBe(200);
+  const [TableName] = (await dynamoDb.call('ListTables', {})).TableNames;
+  expect(await dynamoDb.call('Scan', { TableName })).toMatchObject({ Count: 1 });
+});
+
+test('an emulator that is not there is an error', async () => {
+  const server = await start(fixture(), { endpoint: 'http://127.0.0.1:3' });
+  expect((await get(server, '/version')).text).toMatch(/--endpoint http:\/\/127\.0\.0\.1:3 does not answer \(ECONNREFUSED\): is the emulator running\?/);
 });
 
 test('what does not run locally is told at the start, and when it is used', async () => {

@@ -1,0 +1,82 @@
+import { spawn, spawnSync } from 'child_process';
+import * as path from 'path';
+import { run } from '../../src/cli/commands/dev';
+import { FixtureProject } from '../local/dev/fixture-project';
+
+jest.setTimeout(90_000);
+
+const MAIN = path.resolve(__dirname, '../../src/cli/main.ts');
+let project: FixtureProject;
+beforeEach(() => {
+  project = new FixtureProject();
+});
+afterEach(() => project.remove());
+
+/** What runs for the project, whoever has started it. */
+function processes(): string[] {
+  const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,args='], { encoding: 'utf8' });
+  return stdout.split('\n').filter((line) => line.includes(project.dir));
+}
+
+async function eventually(expectation: () => void, seconds = 60): Promise<void> {
+  for (const until = Date.now() + seconds * 1000; ; await new Promise((resolve) => setTimeout(resolve, 50))) {
+    try {
+      return expectation();
+    } catch (e) {
+      if (Date.now() > until) throw e;
+    }
+  }
+}
+
+function start(command: readonly string[]) {
+  const child = spawn(command[0], command.slice(1), { cwd: project.dir, stdio: ['ignore', 'pipe', 'pipe'] });
+  const started = { child, output: '', code: undefined as number | null | undefined };
+  child.stdout.on('data', (chunk) => (started.output += chunk));
+  child.stderr.on('data', (chunk) => (started.output += chunk));
+  child.on('exit', (code) => (started.code = code));
+  return started;
+}
+
+const DEV = [process.execPath, '--import', 'tsx', MAIN, 'dev'];
+
+test.each(['SIGINT', 'SIGTERM'] as const)('%s ends everything', async (signal) => {
+  const dev = start(DEV);
+  await eventually(() => expect(dev.output).toMatch(/GET +\/version/));
+  dev.child.kill(signal);
+  await eventually(() => expect(dev.code).toBe(0));
+  await eventually(() => expect(processes()).toEqual([]), 5);
+});
+
+test('it ends with the process that started it', async () => {
+  const shell = start(['sh', '-c', `${DEV.map((part) => `'${part}'`).join(' ')} & wait`]);
+  await eventually(() => expect(shell.output).toMatch(/GET +\/version/));
+  shell.child.kill('SIGKILL');
+  await eventually(() => expect(processes()).toEqual([]), 15);
+});
+
+test('an app whose import never ends does not outlive it', async () => {
+  project.write('runtime/app.ts', `${project.read('runtime/app.ts')}\nawait new Promise(() => setTimeout(() => undefined, 1e8));\n`);
+  const dev = start(DEV);
+  await eventually(() => expect(processes().join('\n')).toContain('app-process'));
+  dev.child.kill('SIGTERM');
+  await eventually(() => expect(dev.code).not.toBeUndefined());
+  await eventually(() => expect(processes()).toEqual([]), 5);
+});
+
+test.each([
+  [['--port', 'x'], '--port: expected a number from 1 to 65535, got "x"'],
+  [['--port', '70000'], '--port: expected a number from 1 to 65535'],
+  [['--prot', '3000'], "Unknown option '--prot'"],
+  [['--endpoint', 'localhost'], '--endpoint: expected the URL of an emulator'],
+  [['--aws', 'sess'], '--aws sess: no such service'],
+  [['--stage', 'prdo'], 'dev: unknown stage "prdo"'],
+  [['now'], "Unexpected argument 'now'"],
+])('%j is an error', async (args, message) => {
+  const before = process.cwd();
+  process.chdir(project.dir);
+  try {
+    await expect(run(args)).rejects.toThrow(message);
+  } finally {
+    process.chdir(before);
+  }
+});
