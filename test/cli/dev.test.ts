@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'child_process';
+import { type ChildProcess, spawn, spawnSync } from 'child_process';
 import * as path from 'path';
 import { run } from '../../src/cli/commands/dev';
 import { FixtureProject } from '../local/dev/fixture-project';
@@ -7,10 +7,15 @@ jest.setTimeout(90_000);
 
 const MAIN = path.resolve(__dirname, '../../src/cli/main.ts');
 let project: FixtureProject;
+const children: ChildProcess[] = [];
 beforeEach(() => {
   project = new FixtureProject();
 });
-afterEach(() => project.remove());
+afterEach(() => {
+  // Nothing waits for a process that a failed test has left behind.
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+  project.remove();
+});
 
 /** What runs for the project, whoever has started it. */
 function processes(): string[] {
@@ -30,6 +35,7 @@ async function eventually(expectation: () => void, seconds = 60): Promise<void> 
 
 function start(command: readonly string[]) {
   const child = spawn(command[0], command.slice(1), { cwd: project.dir, stdio: ['ignore', 'pipe', 'pipe'] });
+  children.push(child);
   const started = { child, output: '', code: undefined as number | null | undefined };
   child.stdout.on('data', (chunk) => (started.output += chunk));
   child.stderr.on('data', (chunk) => (started.output += chunk));
