@@ -1,10 +1,11 @@
 import { execFileSync } from 'child_process';
 import * as fs from 'fs';
 import * as path from 'path';
-import { build, type Metafile } from 'esbuild';
+import type { Metafile } from 'esbuild';
 import { type Contender, ours } from './contenders';
 import type { Route } from './routes';
 import { bundleOptions } from '../../src/manifest/bundle';
+import { loadEsbuild } from '../../src/manifest/load-esbuild';
 
 const ROOT = path.resolve(__dirname, '../..');
 
@@ -30,7 +31,10 @@ export interface BuildOptions {
 }
 
 /** An app as it is deployed: minified ES modules for Node 20; ours by the options that the construct uses. */
-export async function buildApp(contender: Contender, name: string, routes: readonly Route[], { folder, library }: BuildOptions, minifyNames = false): Promise<Built> {
+export async function buildApp(
+  contender: Contender, name: string, routes: readonly Route[], { folder, library }: BuildOptions, minifyNames = false,
+): Promise<Built> {
+  const { build } = loadEsbuild(ROOT);
   const out = path.join(folder, `${contender.name}-${name}`);
   const source = contender.source(routes);
   fs.mkdirSync(path.join(out, 'runtime'), { recursive: true });
