@@ -1,0 +1,31 @@
+import { execFileSync } from 'child_process';
+import * as fs from 'fs';
+import { tmpdir } from 'os';
+import * as path from 'path';
+import { loadEsbuild } from '../../src/manifest/load-esbuild';
+
+const ROOT = path.resolve(__dirname, '../..');
+
+/**
+ * The ES modules of ./runtime and ./testing as the package has them, each bundled and minified into one file with all names
+ * shortened, as a user's bundler may do it.
+ */
+export function minifiedLibrary(): { readonly folder: string; readonly runtime: string; readonly testing: string } {
+  const folder = fs.mkdtempSync(path.join(tmpdir(), 'minified-library-'));
+  execFileSync(process.execPath, [path.join(ROOT, 'scripts/compile-esm.mjs'), folder], { stdio: 'inherit' });
+  for (const part of ['runtime', 'testing']) {
+    loadEsbuild(ROOT).buildSync({
+      entryPoints: [path.join(folder, part, 'index.mjs')],
+      outfile: path.join(folder, `${part}.js`),
+      bundle: true,
+      minify: true,
+      platform: 'node',
+      target: 'node20',
+      format: 'cjs',
+      logLevel: 'error',
+      // Only the local cloud needs it, which is not bundled.
+      logOverride: { 'empty-import-meta': 'silent' },
+    });
+  }
+  return { folder, runtime: path.join(folder, 'runtime.js'), testing: path.join(folder, 'testing.js') };
+}
