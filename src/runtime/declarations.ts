@@ -15,6 +15,9 @@ export const DISCOVERY_VARIABLE = 'SERVERLESS_DISCOVERY';
 /** Names the function of the app that a Lambda function runs; set by the construct. */
 export const FUNCTION_VARIABLE = 'SERVERLESS_FUNCTION';
 
+/** Carries the endpoint of the app's WebSocket API: `https://<api>.execute-api.<region>.amazonaws.com/<stage>`; set by the construct. */
+export const WEBSOCKET_VARIABLE = 'SERVERLESS_WEBSOCKET_ENDPOINT';
+
 /** The function that serves all HTTP routes. */
 export const API_HANDLER = 'APIHandler';
 
@@ -91,7 +94,7 @@ export interface HandlerDeclaration {
 export type ResourceKind = 'table' | 'env';
 
 /** All that can be declared. */
-export type DeclaredKind = ResourceKind | 'bucket' | 'queue' | 'topic' | 'stream' | 'eventBus' | 'userPool';
+export type DeclaredKind = ResourceKind | 'bucket' | 'queue' | 'topic' | 'stream' | 'eventBus' | 'userPool' | 'secret' | 'parameter';
 
 export interface ResourceDeclaration {
   readonly name: string;

@@ -18,10 +18,12 @@ import { declaredRoute, METHODS, type AnySchema, type DeclaredPath, type RouteDe
 import type { LambdaContext } from './lambda';
 import { Env, type EnvOptions } from './resources/env';
 import {
-  Resource, SUFFIXES, type Bucket, type EventBus, type Queue, type ResourceOptions, type Stream, type Table, type Topic, type UserPool,
+  Resource, SUFFIXES, type Bucket, type EventBus, type Parameter, type Queue, type ResourceOptions, type Secret, type StoredOptions, type Stream,
+  type Table, type Topic, type UserPool,
 } from './resources/resource';
 import { screamingSnake } from './resources/variable';
 import type { ScheduleExpression } from './schedule';
+import { Websocket } from './websocket';
 
 /** `app.get(path, [options], handler)`: the method is in the name. Without a handler it is a decorator for a method. */
 export interface ShortForm {
@@ -129,8 +131,15 @@ export abstract class Declarer {
   declare readonly stream: (name: string, options?: ResourceOptions) => Stream;
   /** Declares an EventBridge bus. */
   declare readonly eventBus: (name: string, options?: ResourceOptions) => EventBus;
+  /** Declares a secret of Secrets Manager: `await secret.value()`. */
+  declare readonly secret: (name: string, options?: StoredOptions) => Secret;
+  /** Declares a parameter of Systems Manager: `await parameter.value()`. */
+  declare readonly parameter: (name: string, options?: StoredOptions) => Parameter;
   /** Declares a Cognito user pool. */
   declare readonly userPool: (name: string, options?: ResourceOptions) => UserPool;
+
+  /** Speaks to the WebSocket connections of the app. */
+  readonly websocket = new Websocket();
 
   /**
    * Declares a route. Without a handler it is a decorator for a method.
@@ -279,7 +288,7 @@ for (const [method, route] of Object.entries({ onWsConnect: '$connect', onWsMess
   };
 }
 for (const [kind, suffix] of Object.entries(SUFFIXES)) {
-  methods[kind] = function (name: string, options: ResourceOptions = {}): any {
-    return new Resource(this.variable(kind, name, options.env ?? screamingSnake(name) + suffix, options));
+  methods[kind] = function (name: string, options: StoredOptions = {}): any {
+    return new Resource(this.variable(kind, name, options.env ?? screamingSnake(name) + suffix, options), options);
   };
 }

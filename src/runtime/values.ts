@@ -33,6 +33,11 @@ export function declaredValue(declaration: ResourceDeclaration, example?: string
   throw new MissingValueError(declaration);
 }
 
+/** What stands for a secret or parameter: in a test what it gives, while the app is read at build time an empty object. */
+export function storedValueOf({ variable }: ResourceDeclaration): string | undefined {
+  return (globalThis as any)[VALUE_SOURCE]?.(`${variable}.value`) ?? (process.env[DISCOVERY_VARIABLE] ? '{}' : undefined);
+}
+
 function standIn({ kind, name, variable }: ResourceDeclaration): string {
   const start = kind === 'env' ? '' : { _ARN: 'arn:aws:x:us-east-1:000000000000:', _URL: 'https://x.us-east-1.amazonaws.com/000000000000/' }[variable.slice(-4)] ?? '';
   return `${start}discover-${name}`;

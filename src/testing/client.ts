@@ -27,6 +27,13 @@ export interface TestClientOptions {
    * @default - what `process.env` names
    */
   readonly resources?: 'local' | LocalResources | { readonly [declaration: string]: string };
+
+  /**
+   * What the secrets and parameters of the app are, by declaration: `{ ApiKey: 'abc' }`.
+   *
+   * @default - fetched as on Lambda
+   */
+  readonly values?: { readonly [declaration: string]: string };
 }
 
 export interface TestClient {
@@ -59,7 +66,7 @@ export function testClient(app: TestableApp, options: TestClientOptions = {}): T
   const declarations = app?.[APP];
   if (!declarations) throw new TypeError('testClient: expected an App of serverless-cdk-project/runtime');
   for (const name of Object.keys(options)) {
-    if (name !== 'env' && name !== 'resources') throw new TypeError(`testClient: unknown option "${name}". Known options: env, resources`);
+    if (!['env', 'resources', 'values'].includes(name)) throw new TypeError(`testClient: unknown option "${name}". Known options: env, resources, values`);
   }
   const values = new ClientValues(declarations, options);
   const invoke = async (name: string, event: unknown) => {
@@ -82,20 +89,24 @@ export function testClient(app: TestableApp, options: TestClientOptions = {}): T
 
 /** The declared values of one client, and the local resources behind them. */
 class ClientValues {
+  private readonly stored: Values;
   private started?: Promise<Values>;
   private local?: LocalEnvironment;
   private restore?: () => void;
   private closed = false;
 
   constructor(private readonly declarations: Declarations, private readonly options: TestClientOptions) {
-    const { resources } = options;
+    const { resources, values = {} } = options;
+    this.stored = Object.fromEntries(Object.entries(this.fromNames(values)).map(([variable, value]) => [`${variable}.value`, value]));
     if (resources && typeof resources === 'object' && !isLocal(resources)) this.fromNames(resources);
   }
 
   async during<T>(call: () => Promise<T>): Promise<T> {
     if (this.closed) throw new Error('testClient: the client is closed');
     const values = await (this.started ??= this.start());
-    return this.options.env === 'process' ? withProcessEnv(values, call) : withValues(values, call);
+    if (this.options.env !== 'process') return withValues(values, call);
+    const variables = Object.fromEntries(Object.entries(values).filter(([name]) => !(name in this.stored)));
+    return withValues(values, () => withProcessEnv(variables, call));
   }
 
   async close(): Promise<void> {
@@ -108,7 +119,7 @@ class ClientValues {
 
   private async start(): Promise<Values> {
     const { env, resources } = this.options;
-    const given = env === 'process' ? {} : env ?? {};
+    const given = { ...(env === 'process' ? {} : env), ...this.stored };
     if (resources === undefined) return given;
     if (resources !== 'local' && !isLocal(resources)) return { ...this.fromNames(resources), ...given };
     this.local = await (resources === 'local' ? localResources() : resources).start();

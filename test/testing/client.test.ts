@@ -162,7 +162,7 @@ describe('limits', () => {
 
 test('wrong use says what is right', async () => {
   expect(() => testClient({} as any)).toThrow('testClient: expected an App of serverless-cdk-project/runtime');
-  expect(() => testClient(shop(), { envs: {} } as any)).toThrow('testClient: unknown option "envs". Known options: env, resources');
+  expect(() => testClient(shop(), { envs: {} } as any)).toThrow('testClient: unknown option "envs". Known options: env, resources, values');
   await expect(testClient(shop()).http.get('users')).rejects.toThrow('The path of a request starts with a slash, got "users"');
   await expect(testClient(shop()).http.get('/', { payload: '3.0' as any })).rejects.toThrow('Unknown payload "3.0"');
 });

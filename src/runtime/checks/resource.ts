@@ -3,6 +3,8 @@ import { DeclarationError } from './declaration-error';
 import { checkOptions, type OptionTypes } from './options';
 
 const OPTIONS: { readonly [kind: string]: OptionTypes } = {
+  secret: { env: 'string', ttlSeconds: 'number' },
+  parameter: { env: 'string', ttlSeconds: 'number' },
   env: { default: 'string', optional: 'boolean', example: 'string' },
 };
 

@@ -18,8 +18,10 @@ export const load = {
   form: chunk<typeof import('../http/form')>(() => require('../http/form')),
   middleware: chunk<typeof import('../http/middleware')>(() => require('../http/middleware')),
   render: chunk<typeof import('../http/render')>(() => require('../http/render')),
+  storedValue: chunk<typeof import('../aws/stored-value')>(() => require('../aws/stored-value')),
   search: chunk<typeof import('../http/search')>(() => require('../http/search')),
   validation: chunk<typeof import('../http/validation')>(() => require('../http/validation')),
+  websocketClient: chunk<typeof import('../aws/websocket-client')>(() => require('../aws/websocket-client')),
 };
 
 interface Handler {

@@ -1,5 +1,6 @@
 import type { ResourceDeclaration } from '../declarations';
-import { declaredValue } from '../values';
+import { load } from '../events/load';
+import { declaredValue, storedValueOf } from '../values';
 
 /** Options that every declaration of a resource has. */
 export interface ResourceOptions {
@@ -11,9 +12,19 @@ export interface ResourceOptions {
   readonly env?: string;
 }
 
+/** Options of what is fetched when it is used. */
+export interface StoredOptions extends ResourceOptions {
+  /**
+   * For how many seconds a value is remembered.
+   *
+   * @default 300
+   */
+  readonly ttlSeconds?: number;
+}
+
 /** What all handles of declared resources are, whatever of it their kind shows. Values are read when they are used. */
 export class Resource {
-  constructor(readonly declaration: ResourceDeclaration) {}
+  constructor(readonly declaration: ResourceDeclaration, private readonly options: StoredOptions) {}
 
   get name(): string {
     return declaredValue(this.declaration);
@@ -29,6 +40,11 @@ export class Resource {
 
   get id(): string {
     return this.name;
+  }
+
+  async value(): Promise<string> {
+    const { declaration, options } = this;
+    return storedValueOf(declaration) ?? (await load.storedValue()).storedValue(declaration.kind, this.name, options.ttlSeconds ?? 300);
   }
 }
 
@@ -79,7 +95,23 @@ export interface UserPool extends Of<'userPool'> {
   readonly id: string;
 }
 
+/** A secret of Secrets Manager that the app has declared. */
+export interface Secret extends Of<'secret'> {
+  /** The secret's ARN, read from the environment when it is used. */
+  readonly arn: string;
+  /** The secret, fetched when it is used. */
+  value(): Promise<string>;
+}
+
+/** A parameter of Systems Manager that the app has declared. */
+export interface Parameter extends Of<'parameter'> {
+  /** The parameter's name, read from the environment when it is used. */
+  readonly name: string;
+  /** The parameter's value, decrypted, fetched when it is used. */
+  value(): Promise<string>;
+}
+
 /** The end of a resource's variable: what of it the variable carries. */
 export const SUFFIXES = {
-  table: '_NAME', bucket: '_NAME', queue: '_URL', topic: '_ARN', stream: '_NAME', eventBus: '_NAME', userPool: '_ID',
+  table: '_NAME', bucket: '_NAME', queue: '_URL', topic: '_ARN', stream: '_NAME', eventBus: '_NAME', userPool: '_ID', secret: '_ARN', parameter: '_NAME',
 } as const;

@@ -1,0 +1,47 @@
+import type { DeclaredKind } from '../declarations';
+import { awsRequest, endpoint, send, type AwsResponse } from './request';
+
+const cache = new Map<string, { readonly value: Promise<string>; readonly until: number }>();
+
+/**
+ * The value of a secret or parameter: fetched once, and again when it is older than its time to live. One that could not be
+ * fetched is not remembered.
+ *
+ * @param id the secret's ARN or the parameter's name
+ */
+export function storedValue(kind: DeclaredKind, id: string, ttlSeconds: number): Promise<string> {
+  const key = `${kind} ${id}`;
+  const known = cache.get(key);
+  if (known && Date.now() < known.until) return known.value;
+  const value = kind === 'secret' ? secret(id) : parameter(id);
+  cache.set(key, { value, until: Date.now() + ttlSeconds * 1000 });
+  value.catch(() => cache.delete(key));
+  return value;
+}
+
+async function secret(id: string): Promise<string> {
+  const found = await fetched(`secret ${id}`, `/secretsmanager/get?secretId=${encodeURIComponent(id)}`, 'secretsmanager', 'SECRETS_MANAGER', 'GetSecretValue', { SecretId: id });
+  return found.SecretString ?? Buffer.from(found.SecretBinary, 'base64').toString();
+}
+
+async function parameter(name: string): Promise<string> {
+  const path = `/systemsmanager/parameters/get?name=${encodeURIComponent(name)}&withDecryption=true`;
+  return (await fetched(`parameter ${name}`, path, 'ssm', 'SSM', 'GetParameter', { Name: name, WithDecryption: true })).Parameter.Value;
+}
+
+/** By the AWS Parameters and Secrets extension where it is set up, which has a cache of its own; else from the service. */
+async function fetched(what: string, path: string, service: string, variable: string, operation: string, input: object): Promise<any> {
+  const { PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: port, AWS_SESSION_TOKEN: token = '' } = process.env;
+  let response: AwsResponse;
+  if (port) {
+    // https://docs.aws.amazon.com/secretsmanager/latest/userguide/retrieving-secrets_lambda.html
+    const url = new URL(`http://localhost:${port}${path}`);
+    response = await send({ method: 'GET', url, headers: { 'x-aws-parameters-secrets-token': token }, body: '' });
+  } else {
+    const target = service === 'ssm' ? 'AmazonSSM' : service;
+    const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `${target}.${operation}` };
+    response = await awsRequest({ method: 'POST', url: endpoint(service, variable), headers, body: JSON.stringify(input) }, service);
+  }
+  if (response.status !== 200) throw new Error(`${what}: ${operation} was answered with ${response.status} ${response.body}`);
+  return JSON.parse(response.body);
+}

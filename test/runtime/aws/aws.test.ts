@@ -1,0 +1,143 @@
+import * as http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { App, WebsocketDisconnectedError } from '../../../src/runtime';
+import { signed } from '../../../src/runtime/aws/sign';
+import { testClient } from '../../../src/testing';
+import { context } from '../events';
+
+describe('signatures are those of the test suite of AWS', () => {
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-test-suite.html
+  const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' };
+  const now = new Date('2015-08-30T12:36:00Z');
+
+  test.each([
+    ['get-vanilla', 'GET', '/', '5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31'],
+    ['post-vanilla', 'POST', '/', '5da7c1a2acd57cee7505fc6676e4e544621c30862966e37dddb68e92efbe5d6b'],
+    ['get-vanilla-query-order-key-case', 'GET', '/?Param2=value2&Param1=value1', 'b97d918cfa904a5beff61c982a1b6f458b799221646efd99d3219ec94cdf2500'],
+  ])('%s', (_, method, path, signature) => {
+    const headers = signed({ method, url: new URL(path, 'https://example.amazonaws.com'), headers: {}, body: '' }, 'service', 'us-east-1', credentials, now);
+    expect(headers.authorization)
+      .toBe(`AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request, SignedHeaders=host;x-amz-date, Signature=${signature}`);
+  });
+});
+
+describe('with a service', () => {
+  const requests: { method: string; url: string; headers: http.IncomingHttpHeaders; body: string }[] = [];
+  let answer: (request: typeof requests[number]) => [number, unknown];
+  let server: http.Server;
+  let url: string;
+  const before = { ...process.env };
+
+  beforeAll((done) => {
+    server = http.createServer((request, reply) => {
+      let body = '';
+      request.on('data', (chunk) => { body += chunk; });
+      request.on('end', () => {
+        const seen = { method: request.method!, url: request.url!, headers: request.headers, body };
+        requests.push(seen);
+        const [status, content] = answer(seen);
+        reply.writeHead(status).end(typeof content === 'string' ? content : JSON.stringify(content));
+      });
+    }).listen(0, '127.0.0.1', () => {
+      url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      done();
+    });
+  });
+  afterAll((done) => { server.close(done); });
+
+  beforeEach(() => {
+    requests.length = 0;
+    Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'key', AWS_SECRET_ACCESS_KEY: 'secret', AWS_SESSION_TOKEN: 'token', AWS_REGION: 'eu-west-1', AWS_ENDPOINT_URL: url });
+  });
+  afterEach(() => { process.env = { ...before }; });
+
+  test('a secret is fetched once, and again when it is too old', async () => {
+    const secret = new App({ name: 'a' }).secret('ApiKey', { ttlSeconds: 10 });
+    process.env.API_KEY_ARN = 'arn:aws:secretsmanager:eu-west-1:1:secret:one';
+    answer = () => [200, { SecretString: `s${requests.length}` }];
+    expect(await Promise.all([secret.value(), secret.value()])).toEqual(['s1', 's1']);
+    expect(requests[0]).toMatchObject({
+      method: 'POST',
+      url: '/',
+      body: '{"SecretId":"arn:aws:secretsmanager:eu-west-1:1:secret:one"}',
+      headers: { 'x-amz-target': 'secretsmanager.GetSecretValue', 'x-amz-security-token': 'token', 'authorization': expect.stringContaining('/eu-west-1/secretsmanager/aws4_request') },
+    });
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 11_000);
+    expect(await secret.value()).toBe('s2');
+    clock.mockRestore();
+  });
+
+  test('a parameter is decrypted, and one that failed is not remembered', async () => {
+    const parameter = new App({ name: 'a' }).parameter('Level');
+    process.env.LEVEL_NAME = '/shop/level';
+    answer = () => [400, { __type: 'ParameterNotFound' }];
+    await expect(parameter.value()).rejects.toThrow('parameter /shop/level: GetParameter was answered with 400 {"__type":"ParameterNotFound"}');
+    answer = () => [200, { Parameter: { Value: 'high' } }];
+    expect(await parameter.value()).toBe('high');
+    expect(requests[1]).toMatchObject({ body: '{"Name":"/shop/level","WithDecryption":true}', headers: { 'x-amz-target': 'AmazonSSM.GetParameter' } });
+  });
+
+  test('the extension is asked where it is set up', async () => {
+    process.env.PARAMETERS_SECRETS_EXTENSION_HTTP_PORT = new URL(url).port;
+    process.env.OTHER_ARN = 'arn:other';
+    answer = () => [200, { SecretBinary: Buffer.from('bytes').toString('base64') }];
+    expect(await new App({ name: 'a' }).secret('Other').value()).toBe('bytes');
+    expect(requests[0]).toMatchObject({ method: 'GET', url: '/secretsmanager/get?secretId=arn%3Aother', headers: { 'x-aws-parameters-secrets-token': 'token' } });
+  });
+
+  test('without credentials it says so', async () => {
+    delete process.env.AWS_ACCESS_KEY_ID;
+    process.env.THIRD_ARN = 'arn:third';
+    await expect(new App({ name: 'a' }).secret('Third').value()).rejects.toThrow('secretsmanager: there are no AWS credentials in the environment');
+  });
+
+  test('a test gives the values itself', async () => {
+    const app = new App({ name: 'a' });
+    const secret = app.secret('ApiKey');
+    app.lambdaFunction({ name: 'fn' }, () => secret.value());
+    expect(await testClient(app, { values: { ApiKey: 'abc' } }).lambda.invoke('fn')).toBe('abc');
+    expect(() => testClient(app, { values: { Nope: 'x' } })).toThrow('the app declares no "Nope". It declares ApiKey');
+    expect(requests).toEqual([]);
+  });
+
+  test('while discovering there is a stand-in', async () => {
+    process.env.SERVERLESS_DISCOVERY = '1';
+    const secret = new App({ name: 'a' }).secret('ApiKey');
+    expect([secret.arn, await secret.value()]).toEqual(['arn:aws:x:us-east-1:000000000000:discover-ApiKey', '{}']);
+  });
+
+  describe('for WebSocket connections', () => {
+    const app = new App({ name: 'a' });
+    app.lambdaFunction({ name: 'tell' }, ({ id, data }: any) => app.websocket.send(id, data));
+    app.lambdaFunction({ name: 'close' }, ({ id }: any) => app.websocket.close(id));
+    app.lambdaFunction({ name: 'info' }, ({ id }: any) => app.websocket.info(id));
+    beforeEach(() => { process.env.SERVERLESS_WEBSOCKET_ENDPOINT = `${url}/api`; });
+
+    test('messages are sent, from every function', async () => {
+      answer = () => [200, ''];
+      await app.handler('tell')({ id: 'a=/b', data: { text: 'ü' } }, context);
+      await app.handler('tell')({ id: 'x', data: 'as it is' }, context);
+      await app.handler('close')({ id: 'x' }, context);
+      expect(requests.map(({ method, url: path, body }) => [method, path, body]))
+        .toEqual([['POST', '/api/@connections/a%3D%2Fb', '{"text":"ü"}'], ['POST', '/api/@connections/x', 'as it is'], ['DELETE', '/api/@connections/x', '']]);
+      expect(requests[0].headers.authorization).toContain('/eu-west-1/execute-api/aws4_request');
+    });
+
+    test('a connection has its times', async () => {
+      answer = () => [200, { connectedAt: '2026-01-01T00:00:00Z', lastActiveAt: '2026-01-01T00:00:01Z', identity: { sourceIp: '1.2.3.4', userAgent: 'x' } }];
+      expect(await app.handler('info')({ id: 'x' }, context))
+        .toEqual({ connectedAt: new Date('2026-01-01T00:00:00Z'), lastActiveAt: new Date('2026-01-01T00:00:01Z'), sourceIp: '1.2.3.4', userAgent: 'x' });
+    });
+
+    test('one that is gone is an error with its id', async () => {
+      answer = () => [410, ''];
+      for (const name of ['tell', 'close', 'info']) {
+        const error = await app.handler(name)({ id: 'gone', data: '' }, context).catch((thrown) => thrown);
+        expect(error).toBeInstanceOf(WebsocketDisconnectedError);
+        expect(error).toMatchObject({ code: 'WebsocketDisconnectedError', connectionId: 'gone' });
+      }
+      answer = () => [403, 'no'];
+      await expect(app.handler('tell')({ id: 'x', data: '' }, context)).rejects.toThrow('WebSocket connection x: POST was answered with 403 no');
+    });
+  });
+});
