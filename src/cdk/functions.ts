@@ -2,7 +2,7 @@ import type { IRole } from 'aws-cdk-lib/aws-iam';
 import { Architecture, type CfnFunction, type Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Duration, type RemovalPolicy } from 'aws-cdk-lib/core';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import type { FunctionProps } from './escape-hatches';
 import { logicalIdOf } from './logical-id';
 import type { FunctionSettings } from '../config';
@@ -37,7 +37,9 @@ export function createFunction(scope: Construct, options: FunctionOptions): Func
   const { name, settings } = options;
   const id = logicalIdOf(name);
   // Without a name: `/aws/lambda/<function>` would need the function, whose role needs the group.
-  const logGroup = new LogGroup(scope, `${id}Logs`, { retention: settings.logRetentionDays, removalPolicy: options.logRemovalPolicy });
+  // In a scope of their own, of a name that no function has: one may be called as the logs of another one would be.
+  const logs = scope.node.tryFindChild('Function-Logs') ?? new Construct(scope, 'Function-Logs');
+  const logGroup = new LogGroup(logs, id, { retention: settings.logRetentionDays, removalPolicy: options.logRemovalPolicy });
   const lambdaFunction = new LambdaFunction(scope, id, {
     ...options.props,
     runtime: Runtime.NODEJS_24_X,

@@ -1,4 +1,5 @@
 export { ServerlessAppError, type ServerlessAppErrorCode } from './errors';
+export type { EventSourceProps } from './event-sources/props';
 export type { ApiProps, FunctionProps } from './escape-hatches';
 export type { FunctionName, RuntimeLocation, ServerlessAppOptions, ServerlessAppProps } from './props';
 export type { Bindings, ResourceOf, ResourceTypes } from './resources/resource-types';

@@ -2,6 +2,7 @@ import { Token } from 'aws-cdk-lib/core';
 import { ServerlessAppError } from './errors';
 import { type ApiProps, checkApiProps, checkFunctionProps, type FunctionProps } from './escape-hatches';
 import { checkStageConfig, type StageConfig, suggestion } from '../config';
+import type { EventSourceProps } from './event-sources/props';
 import type { Surface } from '../manifest/surface';
 
 /** The props, as far as they do not depend on the app. */
@@ -10,6 +11,7 @@ export interface CheckedOptions {
   readonly stageConfig?: StageConfig;
   readonly functionProps: { readonly [name: string]: FunctionProps | undefined };
   readonly apiProps: ApiProps;
+  readonly eventSources: { readonly [name: string]: EventSourceProps | undefined };
   readonly preserveLogicalIds: boolean;
   readonly resources?: { readonly [name: string]: unknown };
   readonly projectDir?: string;
@@ -22,6 +24,7 @@ const TYPES: { readonly [name in keyof CheckedOptions]-?: 'string' | 'boolean' |
   stageConfig: 'object',
   functionProps: 'object',
   apiProps: 'object',
+  eventSources: 'object',
   preserveLogicalIds: 'boolean',
   resources: 'object',
   projectDir: 'string',
@@ -46,10 +49,10 @@ export function checkOptions(props: object, path: string): CheckedOptions {
     noTokens(options.stageConfig, 'stageConfig', path);
     checkStageConfig(options.stageConfig, path);
   }
-  const { runtimeDir = 'runtime', preserveLogicalIds = true, functionProps = {}, apiProps = {} } = options;
+  const { runtimeDir = 'runtime', preserveLogicalIds = true, functionProps = {}, apiProps = {}, eventSources = {} } = options;
   checkFunctionProps(functionProps, path);
   checkApiProps(apiProps, path);
-  return { ...options, runtimeDir, preserveLogicalIds, functionProps, apiProps };
+  return { ...options, runtimeDir, preserveLogicalIds, functionProps, apiProps, eventSources };
 }
 
 /** Numbers are checked against Lambda's limits, and a token is a number that means nothing. Variables may be tokens. */

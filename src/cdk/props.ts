@@ -1,5 +1,6 @@
 import type { StageConfig } from '../config';
 import type { ApiProps, FunctionProps } from './escape-hatches';
+import type { EventSourceProps } from './event-sources/props';
 import type { Bindings } from './resources/resource-types';
 import type { Surface } from '../manifest/surface';
 
@@ -36,6 +37,14 @@ export interface ServerlessAppOptions<S extends Surface = Surface> {
    * @default - a regional endpoint
    */
   readonly apiProps?: ApiProps;
+
+  /**
+   * How a function is connected with what calls it, beyond what the app declares, by function.
+   *
+   * @example { thumbnail: { via: 'eventBridge' } }
+   * @default - as the app declares it
+   */
+  readonly eventSources?: { readonly [N in FunctionName<S>]?: EventSourceProps };
 
   /**
    * Keep the logical ids `APIHandler`, `DefaultRole`, `RestAPI` … and the names of the outputs as they are, so that scripts

@@ -7,9 +7,12 @@ import { Construct } from 'constructs';
 import { createApi } from './api/api';
 import { checkBridge } from './checks/bridge';
 import { checkAtSynth } from './checks/stack-checks';
+import { checkSupported } from './checks/supported';
 import { createDefaultRole, grantLogs, grantNetworkInterfaces } from './default-role';
 import { discoverApp } from './discover-app';
 import { ServerlessAppError } from './errors';
+import { connectEventSources } from './event-sources/connect';
+import { checkEventSourceProps } from './event-sources/props';
 import { createFunction } from './functions';
 import { logicalIdOf, type LogicalIdOf } from './logical-id';
 import { LogicalIds } from './logical-ids';
@@ -76,8 +79,12 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
     checkFunctionsOf(project, runtimeDir, surface.functions);
     checkFunctionNames(options.stageConfig?.functions, surface.functions, path, 'stageConfig.functions');
     checkFunctionNames(options.functionProps, surface.functions, path, 'functionProps');
+    checkFunctionNames(options.eventSources, surface.functions, path, 'eventSources');
+    checkEventSourceProps(options.eventSources, manifest, path);
     const bindings = checkBindings(manifest, options.resources, path);
     this.boundVariables = variablesOf(bindings);
+
+    checkSupported(manifest, path);
 
     const ids = new LogicalIds(this, options.preserveLogicalIds);
     this.defaultRole = createDefaultRole(this);
@@ -111,13 +118,15 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
     grantLogs(this.defaultRole, logGroups);
     if (Object.values(options.functionProps).some((own) => own?.vpc)) grantNetworkInterfaces(this.defaultRole);
     grantBindings(this, bindings, manifest);
+    const timeoutOf = (name: string) => settingsOf(name).settings.timeout;
+    connectEventSources({ manifest, bindings, functions, role: this, timeoutOf, props: options.eventSources });
 
     const handler = functions[API_HANDLER];
     const api = handler && createApi(this, {
       name: `${manifest.app}-${this.stage}`,
       routes: manifest.routes,
       handler,
-      handlerTimeout: settingsOf(API_HANDLER).settings.timeout,
+      handlerTimeout: timeoutOf(API_HANDLER),
       settings: resolveApiSettings(sources),
       props: options.apiProps,
       logRetentionDays: settingsOf(API_HANDLER).settings.logRetentionDays,

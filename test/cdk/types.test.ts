@@ -99,8 +99,11 @@ const LINES: [string, ...string[]][] = [
   ["every = { ...every, Topic: sns.Topic.fromTopicArn(stack, 'T', 'x'), Secret: secretsmanager.Secret.fromSecretNameV2(stack, 'S', 'x') };"],
   ["every = { ...every, Bus: events.EventBus.fromEventBusName(stack, 'E', 'x'), Pool: cognito.UserPool.fromUserPoolId(stack, 'P', 'x') };"],
   ["every = { ...every, Parameter: ssm.StringParameter.fromStringParameterName(stack, 'P', 'x') };"],
+  ["new RuntimeApp(stack, 'A', { resources: { AppTable: v2 }, eventSources: { 'send-mail': { via: 'eventBridge' } } });"],
   // Wrong.
   ...refusals(),
+  ["new RuntimeApp(stack, 'A', { resources: { AppTable: v2 }, eventSources: { mail: {} } });", "'mail' does not exist"],
+  ["new RuntimeApp(stack, 'A', { resources: { AppTable: v2 }, eventSources: { APIHandler: { via: 'sns' } } });", "'\"sns\"' is not assignable"],
   ["new RuntimeApp(stack, 'A', {});", "Property 'resources' is missing"],
   ["new RuntimeApp(stack, 'A', { resources: {} });", "Property 'AppTable' is missing"],
   ["new RuntimeApp(stack, 'A', { resources: { LEVEL: 'x' } });", "Property 'AppTable' is missing"],

@@ -1,0 +1,45 @@
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Connection } from './connection';
+import { connectDynamoDb } from './dynamodb';
+import { connectEventBridge } from './eventbridge';
+import { connectKinesis } from './kinesis';
+import type { EventSourceProps } from './props';
+import { checkOverlaps, connectS3 } from './s3';
+import { connectSchedule } from './schedule';
+import { connectSns } from './sns';
+import { sourceOf } from './source';
+import { connectSqs } from './sqs';
+import type { FunctionManifest, Manifest } from '../../manifest/manifest';
+import type { Binding } from '../resources/bindings';
+
+const CONNECT: { readonly [K in FunctionManifest['kind']]?: (connection: Connection<any>) => void } = {
+  s3: connectS3,
+  sqs: connectSqs,
+  sns: connectSns,
+  kinesis: connectKinesis,
+  dynamodb: connectDynamoDb,
+  eventbridge: connectEventBridge,
+  schedule: connectSchedule,
+};
+
+export interface ConnectOptions {
+  readonly manifest: Manifest;
+  readonly bindings: readonly Binding[];
+  readonly functions: { readonly [name: string]: LambdaFunction };
+  readonly role: IGrantable;
+  /** Seconds that a function may take. */
+  readonly timeoutOf: (name: string) => number;
+  readonly props: { readonly [name: string]: EventSourceProps | undefined };
+}
+
+/** Connects each function with the source that the app declares for it. Functions that an API calls, or nothing, are not touched. */
+export function connectEventSources({ manifest, bindings, functions, role, timeoutOf, props }: ConnectOptions): void {
+  const connections = Object.entries(manifest.functions).filter(([, { kind }]) => CONNECT[kind]).map(([name, declaration]): Connection => {
+    const handler = functions[name];
+    const source = sourceOf(handler, declaration.kind, 'source' in declaration ? declaration.source : undefined, bindings);
+    return { name, declaration, handler, timeout: timeoutOf(name), role, source, props: props[name] ?? {} };
+  });
+  checkOverlaps(connections.filter(({ declaration: { kind } }) => kind === 's3') as Connection<any>[]);
+  for (const connection of connections) CONNECT[connection.declaration.kind]!(connection);
+}

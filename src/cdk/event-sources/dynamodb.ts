@@ -1,0 +1,43 @@
+import type { CfnTable, ITable } from 'aws-cdk-lib/aws-dynamodb';
+import { CfnElement, Stack } from 'aws-cdk-lib/core';
+import { type Connection, sourceError } from './connection';
+import { createMapping, grantPolling, streamOptions } from './poller';
+import type { StreamFunctionManifest } from '../../manifest/manifest';
+
+// https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html
+const ACTIONS = ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'];
+
+export function connectDynamoDb(connection: Connection<StreamFunctionManifest, ITable | { readonly arn: string } | { readonly name: string }>): void {
+  const { source, role, declaration } = connection;
+  const { streamArn, streams } = streamOf(connection);
+  grantPolling(connection, ACTIONS, streamArn);
+  grantPolling(connection, ['dynamodb:ListStreams'], streams);
+  if ('tableArn' in source) source.encryptionKey?.grant(role, 'kms:Decrypt');
+  createMapping(connection, { ...streamOptions(declaration), eventSourceArn: streamArn });
+}
+
+/** The stream, and all that the table has ever had: Lambda looks for it among them. */
+function streamOf(connection: Connection<StreamFunctionManifest, ITable | { readonly arn: string } | { readonly name: string }>) {
+  const { source } = connection;
+  if ('tableArn' in source) {
+    const { tableStreamArn, tableArn } = source;
+    if (tableStreamArn === undefined || !hasStream(source)) {
+      throw sourceError(connection, `the table ${source.node.path} has no stream. Turn it on where the table is made: `
+        + 'dynamoStream (TableV2) or stream (Table): dynamodb.StreamViewType.NEW_AND_OLD_IMAGES; an imported one is told its tableStreamArn');
+    }
+    return { streamArn: tableStreamArn, streams: `${tableArn}/stream/*` };
+  }
+  const [, table] = 'arn' in source ? /^(arn:[^:]+:dynamodb:.*:table\/[^/]+)\/stream\/.+$/.exec(source.arn) ?? [] : [];
+  if (!table) {
+    throw sourceError(connection, `${JSON.stringify(source)} is not the ARN of a table's stream, arn:aws:dynamodb:…:table/…/stream/…. `
+      + 'Declare the table, app.table(\'Name\'), and bind it, or give that ARN');
+  }
+  return { streamArn: (source as { arn: string }).arn, streams: `${table}/stream/*` };
+}
+
+/** A table of the second version names the stream also where there is none. */
+function hasStream(table: ITable): boolean {
+  const resource = table.node.defaultChild;
+  if (!resource || !CfnElement.isCfnElement(resource)) return true;
+  return Stack.of(table).resolve((resource as unknown as CfnTable).streamSpecification) !== undefined;
+}

@@ -1,0 +1,23 @@
+import { CfnRule, type IEventBus } from 'aws-cdk-lib/aws-events';
+import type { Connection } from './connection';
+import { allowInvoke } from './permission';
+import type { EventBridgeFunctionManifest } from '../../manifest/manifest';
+
+export function connectEventBridge(connection: Connection<EventBridgeFunctionManifest, IEventBus | undefined>): void {
+  createRule(connection, { eventPattern: connection.declaration.pattern, eventBusName: connection.source?.eventBusName });
+}
+
+interface Rule {
+  readonly eventPattern?: object;
+  /** @default - the account's default bus */
+  readonly eventBusName?: string;
+  readonly scheduleExpression?: string;
+  readonly description?: string;
+}
+
+/** A rule that calls the function. `index` tells several rules of one function apart. */
+export function createRule(connection: Connection<any>, rule: Rule, index = ''): void {
+  const { handler } = connection;
+  const { attrArn } = new CfnRule(handler, `Rule${index}`, { ...rule, state: 'ENABLED', targets: [{ id: 'Function', arn: handler.functionArn }] });
+  allowInvoke(connection, 'events.amazonaws.com', attrArn, `InvokePermission${index}`);
+}

@@ -1,0 +1,58 @@
+import type { EventType, IBucket } from 'aws-cdk-lib/aws-s3';
+import { LambdaDestination } from 'aws-cdk-lib/aws-s3-notifications';
+import { Stack } from 'aws-cdk-lib/core';
+import { type Connection, sourceError } from './connection';
+import { createRule } from './eventbridge';
+import { eventBridgePatterns } from './s3-event-patterns';
+import type { S3FunctionManifest } from '../../manifest/manifest';
+
+type S3Connection = Connection<S3FunctionManifest, IBucket>;
+
+export function connectS3(connection: S3Connection): void {
+  const { source: bucket, declaration: { events, prefix, suffix }, handler, props } = connection;
+  if (props.via === 'eventBridge') return connectByRules(connection);
+  if (Stack.of(bucket) !== Stack.of(handler)) {
+    throw sourceError(connection, `the bucket ${bucket.node.path} is part of the stack ${Stack.of(bucket).stackName}: its notification would need `
+      + 'the function, and the function needs the bucket, a circle of stacks. Let EventBridge carry the events: '
+      + `eventSources: { '${connection.name}': { via: 'eventBridge' } }`);
+  }
+  // The one custom resource. CloudFormation's own property of the bucket would need the function, which needs the bucket.
+  const filters = prefix || suffix ? [{ prefix, suffix }] : [];
+  for (const event of events) bucket.addEventNotification(event as EventType, new LambdaDestination(handler), ...filters);
+}
+
+function connectByRules(connection: S3Connection): void {
+  const { source: bucket, declaration } = connection;
+  const patterns = eventBridgePatterns(declaration, bucket.bucketName);
+  if (typeof patterns === 'string') throw sourceError(connection, `S3 sends no "${patterns}" to EventBridge. Take it out of "events", or leave "via" out`);
+  bucket.enableEventBridgeNotification();
+  patterns.forEach((eventPattern, index) => createRule(connection, { eventPattern }, index === 0 ? '' : String(index + 1)));
+}
+
+/**
+ * S3 refuses two notifications that could be for one object:
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html#notification-how-to-filtering-examples-invalid
+ */
+export function checkOverlaps(connections: readonly S3Connection[]): void {
+  const direct = connections.filter(({ props }) => props.via === undefined);
+  direct.forEach((one, index) => {
+    for (const other of direct.slice(0, index)) {
+      if (one.source.bucketArn !== other.source.bucketArn || !overlap(one.declaration, other.declaration)) continue;
+      throw sourceError(one, `the function "${other.name}" is called by events of the same objects of the same bucket, and S3 refuses that. `
+        + 'Give them prefixes or suffixes that exclude each other, or let EventBridge carry the events of one: '
+        + `eventSources: { '${one.name}': { via: 'eventBridge' } }`);
+    }
+  });
+}
+
+function overlap(a: S3FunctionManifest, b: S3FunctionManifest): boolean {
+  const starts = (x: string, y: string) => x.startsWith(y) || y.startsWith(x);
+  const reversed = (text: string) => [...text].reverse().join('');
+  return starts(a.prefix ?? '', b.prefix ?? '') && starts(reversed(a.suffix ?? ''), reversed(b.suffix ?? ''))
+    && a.events.some((x) => b.events.some((y) => covers(x, y) || covers(y, x)));
+}
+
+/** `s3:ObjectCreated:*` covers `s3:ObjectCreated:Put`. */
+function covers(pattern: string, event: string): boolean {
+  return pattern === event || (pattern.endsWith('*') && event.startsWith(pattern.slice(0, -1)));
+}

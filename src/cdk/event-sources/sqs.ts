@@ -1,0 +1,53 @@
+import type { CfnQueue, IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Annotations, CfnElement, Token } from 'aws-cdk-lib/core';
+import { type Connection, sourceError } from './connection';
+import { createMapping, grantPolling, seconds } from './poller';
+import type { SqsFunctionManifest } from '../../manifest/manifest';
+import { grantKey } from '../resources/bind';
+import { KINDS } from '../resources/kinds';
+
+// https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+const ACTIONS = ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'];
+
+export function connectSqs(connection: Connection<SqsFunctionManifest, IQueue>): void {
+  const { source: queue, declaration: { batchSize, maxBatchingWindowSeconds, maximumConcurrency }, role } = connection;
+  checkBatches(connection);
+  checkVisibilityTimeout(connection);
+  grantPolling(connection, ACTIONS, queue.queueArn);
+  grantKey(role, KINDS.queue, queue, ACTIONS);
+  createMapping(connection, {
+    eventSourceArn: queue.queueArn, batchSize, maxBatchingWindow: seconds(maxBatchingWindowSeconds), maxConcurrency: maximumConcurrency,
+  });
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html */
+function checkBatches(connection: Connection<SqsFunctionManifest, IQueue>): void {
+  const { source: queue, declaration: { batchSize, maxBatchingWindowSeconds = 0 } } = connection;
+  if (queue.fifo && batchSize > 10) throw sourceError(connection, `batchSize is ${batchSize}, and a FIFO queue gives at most 10 messages at once`);
+  if (queue.fifo && maxBatchingWindowSeconds > 0) throw sourceError(connection, 'maxBatchingWindowSeconds is not for FIFO queues');
+  if (batchSize > 10 && maxBatchingWindowSeconds < 1) {
+    throw sourceError(connection, `batchSize is ${batchSize}: for more than 10 messages Lambda wants maxBatchingWindowSeconds, from 1`);
+  }
+}
+
+/**
+ * A message that is being handled must not come again meanwhile. Lambda refuses a queue whose timeout is below the function's,
+ * and AWS advises six times that: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html#events-sqs-queueconfig
+ */
+function checkVisibilityTimeout(connection: Connection<SqsFunctionManifest, IQueue>): void {
+  const { source: queue, timeout, handler, name, declaration: { maxBatchingWindowSeconds = 0 } } = connection;
+  const resource = queue.node?.defaultChild;
+  if (!resource || !CfnElement.isCfnElement(resource)) return;
+  const visibility = (resource as unknown as CfnQueue).visibilityTimeout ?? 30;
+  if (Token.isUnresolved(visibility)) return;
+  const advised = 6 * timeout + maxBatchingWindowSeconds;
+  const fix = `give ${queue.node.path} visibilityTimeout: Duration.seconds(${advised}), or the function a shorter timeout`;
+  if (visibility < timeout) {
+    throw sourceError(connection, `it may take ${timeout} s, and the queue shows a message again after ${visibility} s, which Lambda refuses; ${fix}`);
+  }
+  if (visibility < advised) {
+    Annotations.of(handler).addWarningV2('serverless-cdk-project:visibility-timeout',
+      `the function "${name}" may take ${timeout} s, and its queue shows a message again after ${visibility} s. AWS advises six times the `
+      + `function's timeout, so that messages whose calls are throttled are not handled twice; ${fix}`);
+  }
+}
