@@ -124,7 +124,9 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
     const handler = functions[API_HANDLER];
     const api = handler && createApi(this, {
       name: `${manifest.app}-${this.stage}`,
-      routes: manifest.routes,
+      manifest,
+      functions,
+      bindings,
       handler,
       handlerTimeout: timeoutOf(API_HANDLER),
       settings: resolveApiSettings(sources),

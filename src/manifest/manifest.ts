@@ -28,7 +28,7 @@ export interface Manifest {
 }
 
 /** All that can be declared and is bound to something. */
-export type ResourceKind = DeclaredKind | 'secret' | 'parameter';
+export type ResourceKind = DeclaredKind;
 
 export interface ResourceManifest {
   readonly kind: ResourceKind;

@@ -2,16 +2,21 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Annotations, type CfnElement } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { AccessLogOptions } from './access-logs';
+import type { Authorizer } from './authorizers/authorizer';
+import { checkAuthorizers } from './authorizers/check';
+import { allowAuthorizers, resolveAuthorizers } from './authorizers/resolve';
 import { createHttpApi } from './http-api';
 import { createRestApi } from './rest-api';
 import type { ApiSettings } from '../../config';
-import type { RouteManifest } from '../../manifest/manifest';
+import type { Manifest, RouteManifest } from '../../manifest/manifest';
 import type { ApiProps } from '../escape-hatches';
+import type { Binding } from '../resources/bindings';
 
 export interface ApiOptions extends AccessLogOptions {
   /** Tells its metrics from those of other APIs of the account. */
   readonly name: string;
   readonly routes: readonly RouteManifest[];
+  readonly authorizers: readonly Authorizer[];
   /** Serves all of them. */
   readonly handler: LambdaFunction;
   /** Seconds that it may take. */
@@ -21,7 +26,15 @@ export interface ApiOptions extends AccessLogOptions {
   readonly props: ApiProps;
 }
 
+/** What an API is made from. */
+export interface CreateApiOptions extends Omit<ApiOptions, 'routes' | 'authorizers'> {
+  readonly manifest: Manifest;
+  readonly functions: { readonly [name: string]: LambdaFunction };
+  readonly bindings: readonly Binding[];
+}
+
 export interface ApiResources {
+  readonly apiId: string;
   /** By logical id. */
   readonly constructs: { readonly [id: string]: Construct };
   readonly outputs: { readonly [name: string]: string };
@@ -37,12 +50,18 @@ const TYPES = {
 };
 
 /** The API of the routes, of the type that is set. */
-export function createApi(scope: Construct, options: ApiOptions): ApiResources {
-  const { create, what, timeout, note } = TYPES[options.settings.type ?? 'rest'];
+export function createApi(scope: Construct, options: CreateApiOptions): ApiResources {
+  const { manifest: { routes, authorizers: declared }, functions, bindings } = options;
+  const type = options.settings.type ?? 'rest';
+  const { create, what, timeout, note } = TYPES[type];
   if (options.handlerTimeout > timeout) {
     Annotations.of(scope).addWarningV2('serverless-cdk-project:api-timeout',
       `the timeout of APIHandler is ${options.handlerTimeout} s, but API Gateway waits ${timeout} s for the function of ${what}: `
       + `a longer request is answered with 504${note}`);
   }
-  return create(scope, options);
+  checkAuthorizers({ routes, authorizers: declared }, type, scope.node.path);
+  const authorizers = resolveAuthorizers({ authorizers: declared, functions, bindings });
+  const api = create(scope, { ...options, routes, authorizers });
+  allowAuthorizers(scope, authorizers, functions, api.apiId);
+  return api;
 }

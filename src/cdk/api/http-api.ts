@@ -8,7 +8,7 @@ import { ServerlessAppError } from '../errors';
 
 /** An HTTP API whose routes are all one function's. The number of resources is the same for any number of routes. */
 export function createHttpApi(scope: Construct, options: ApiOptions): ApiResources {
-  const { name, routes, handler, settings, props } = options;
+  const { name, routes, authorizers, handler, settings, props } = options;
   for (const { path, method, apiKeyRequired } of routes) {
     if (apiKeyRequired) throw unsupported(scope, `${method} ${path}: an HTTP API has no API keys`);
   }
@@ -16,7 +16,7 @@ export function createHttpApi(scope: Construct, options: ApiOptions): ApiResourc
 
   const api = new HttpApi(scope, 'HttpAPI', { apiName: name });
   const definition = api.node.defaultChild as CfnApi;
-  definition.body = httpDefinition({ title: name, routes, integrationUri: invocationUri(handler) });
+  definition.body = httpDefinition({ title: name, routes, authorizers, integrationUri: invocationUri(handler) });
   definition.failOnWarnings = true;
   // With a definition, these are its own: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html
   definition.name = undefined;
@@ -31,6 +31,7 @@ export function createHttpApi(scope: Construct, options: ApiOptions): ApiResourc
     stage.accessLogSettings = { destinationArn: logGroupArn, format: accessLogFormat('$context.routeKey') };
   }
   return {
+    apiId: api.apiId,
     constructs: { HttpAPI: api, APIHandlerInvokePermission: invokePermission(scope, api.apiId, handler) },
     outputs: { EndpointURL: api.url!, HttpAPIId: api.apiId },
     definition,

@@ -5,31 +5,35 @@ export interface Paths {
   readonly [path: string]: { readonly [method: string]: object };
 }
 
-/** Each route as an operation; `more` is what the type of API adds to it. */
-export function pathsOf(routes: readonly RouteManifest[], more: (route: RouteManifest) => object): Paths {
+/** Each route as an operation; `more` is what the type of API adds to it, `preflight` the OPTIONS of a path that is called by browsers. */
+export function pathsOf(
+  routes: readonly RouteManifest[], more: (route: RouteManifest) => object, preflight: (path: string) => object | undefined,
+): Paths {
   const paths: { [path: string]: { [method: string]: object } } = {};
   for (const route of routes) {
     paths[route.path] ??= {};
     paths[route.path][route.method.toLowerCase()] = { ...operation(route), ...more(route) };
   }
+  for (const path of Object.keys(paths)) {
+    const options = preflight(path);
+    if (options) paths[path].options = { ...parametersOf(path), ...options };
+  }
   return paths;
 }
 
 function operation(route: RouteManifest): object {
-  const parameters = parameterNames(route.path);
   return {
     ...(route.summary !== undefined && { summary: route.summary }),
     ...(route.description !== undefined && { description: route.description }),
     ...(route.tags?.length && { tags: route.tags }),
-    ...(parameters.length && {
-      parameters: parameters.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
-    }),
+    ...parametersOf(route.path),
     // OpenAPI demands one. API Gateway does not know "default".
     responses: { 200: { description: 'OK' } },
   };
 }
 
 /** `/users/{id}/{proxy+}` → `id`, `proxy` */
-function parameterNames(path: string): string[] {
-  return [...path.matchAll(/\{([^}+]+)\+?\}/g)].map(([, name]) => name);
+function parametersOf(path: string): object {
+  const names = [...path.matchAll(/\{([^}+]+)\+?\}/g)].map(([, name]) => name);
+  return names.length === 0 ? {} : { parameters: names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })) };
 }

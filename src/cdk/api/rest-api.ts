@@ -13,7 +13,7 @@ const RESOURCES_PER_API = 300;
 
 /** A REST API whose routes are all one function's. The number of resources is the same for any number of routes. */
 export function createRestApi(scope: Construct, options: ApiOptions): ApiResources {
-  const { routes, handler, settings, props } = options;
+  const { routes, authorizers, handler, settings, props } = options;
   const name = props.restApiName ?? options.name;
   const api: SpecRestApi = new SpecRestApi(scope, 'RestAPI', {
     binaryMediaTypes: BINARY_MEDIA_TYPES,
@@ -23,7 +23,7 @@ export function createRestApi(scope: Construct, options: ApiOptions): ApiResourc
     ...props,
     restApiName: name,
     apiDefinition: ApiDefinition.fromInline({
-      ...restDefinition({ title: name, routes, integrationUri: invocationUri(handler) }),
+      ...restDefinition({ title: name, routes, authorizers, integrationUri: invocationUri(handler) }),
       ...definitionSettings(props, () => (api.node.defaultChild as CfnRestApi).policy),
     }),
     // A route that is gone from the document is gone from the API, whenever the API was created.
@@ -44,6 +44,7 @@ export function createRestApi(scope: Construct, options: ApiOptions): ApiResourc
   // The CDK's output has a name of its own making. Ours is EndpointURL.
   api.node.tryRemoveChild('Endpoint');
   return {
+    apiId: api.restApiId,
     constructs: { RestAPI: api, APIHandlerInvokePermission: invokePermission(scope, api.restApiId, handler) },
     outputs: { EndpointURL: api.url, RestAPIId: api.restApiId },
     definition: api.node.defaultChild as CfnRestApi,

@@ -2,13 +2,9 @@ import type { Manifest } from '../../manifest/manifest';
 import { ServerlessAppError } from '../errors';
 
 /** An error for what the app declares and the construct does not make: better than an app that is deployed without it. */
-export function checkSupported({ functions, routes }: Manifest, path: string): void {
+export function checkSupported({ functions }: Manifest, path: string): void {
   for (const [name, { kind }] of Object.entries(functions)) {
     if (kind === 'websocket') throw notSupported(path, `the function "${name}"`, 'WebSocket routes');
-  }
-  for (const { method, path: route, authorizer, cors } of routes) {
-    if (authorizer) throw notSupported(path, `${method} ${route}`, 'authorizers');
-    if (cors) throw notSupported(path, `${method} ${route}`, 'CORS');
   }
 }
 

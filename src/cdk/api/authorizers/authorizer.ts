@@ -1,0 +1,30 @@
+import type { AuthorizerManifest } from '../../../manifest/manifest';
+
+/** An authorizer of the app, with what it is in the infrastructure. */
+export interface Authorizer {
+  readonly name: string;
+  readonly declaration: AuthorizerManifest;
+  /** How API Gateway calls its function. */
+  readonly uri?: string;
+  /** Of the user pools. */
+  readonly providerArns?: readonly string[];
+}
+
+// Where an identity stands in a request, by the names of the two types of API:
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
+const SOURCE = /^(?:method\.request\.|\$request\.)(header|querystring)\.(.+)$|^\$?(context|stageVariables)\.(.+)$/;
+
+/** The identity sources as that type of API names them; a string is one that there is not. */
+export function identitySources(declaration: AuthorizerManifest, api: 'rest' | 'http'): string[] | string {
+  const { identitySources: given, header = 'Authorization', type } = declaration as {
+    identitySources?: readonly string[]; header?: string; type?: string;
+  };
+  const sources = type === 'request' && given ? given : [`method.request.header.${header}`];
+  const unknown = sources.find((source) => !SOURCE.test(source));
+  return unknown ?? sources.map((source) => {
+    const [, place, name, variables, variable] = SOURCE.exec(source)!;
+    if (place) return `${api === 'rest' ? 'method.request.' : '$request.'}${place}.${name}`;
+    return `${api === 'rest' ? '' : '$'}${variables}.${variable}`;
+  });
+}

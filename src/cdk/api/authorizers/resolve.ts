@@ -1,0 +1,48 @@
+import { CfnPermission, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { ArnFormat, Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type { Authorizer } from './authorizer';
+import type { AuthorizerManifest, Manifest } from '../../../manifest/manifest';
+import type { Binding } from '../../resources/bindings';
+import { invocationUri } from '../invocation';
+
+export interface ResolveOptions {
+  readonly authorizers: Manifest['authorizers'];
+  readonly functions: { readonly [name: string]: LambdaFunction };
+  readonly bindings: readonly Binding[];
+}
+
+/** The authorizers of the app, with their functions and user pools. */
+export function resolveAuthorizers({ authorizers = {}, functions, bindings }: ResolveOptions): Authorizer[] {
+  return Object.entries(authorizers).map(([name, declaration]) => ({
+    name,
+    declaration,
+    uri: declaration.kind === 'custom' ? invocationUri(functions[name]) : declaration.kind === 'external' ? externalUri(declaration.functionArn) : undefined,
+    providerArns: declaration.kind === 'cognito' ? userPoolArns(declaration, bindings) : undefined,
+  }));
+}
+
+/** API Gateway may ask the functions, as authorizers of that API only. A role that it takes on instead needs no permission. */
+export function allowAuthorizers(scope: Construct, authorizers: readonly Authorizer[], functions: ResolveOptions['functions'], apiId: string): void {
+  const sourceArn = Stack.of(scope).formatArn({
+    service: 'execute-api', resource: apiId, resourceName: 'authorizers/*', arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+  });
+  for (const { name, declaration } of authorizers) {
+    const permission = { action: 'lambda:InvokeFunction', principal: 'apigateway.amazonaws.com', sourceArn };
+    if (declaration.kind === 'custom') {
+      new CfnPermission(functions[name], 'AuthorizerPermission', { ...permission, functionName: functions[name].functionName });
+    } else if (declaration.kind === 'external' && declaration.roleArn === undefined) {
+      new CfnPermission(new Construct(scope, `External-${name}`), 'AuthorizerPermission', { ...permission, functionName: declaration.functionArn });
+    }
+  }
+}
+
+/** In the region of the function, which may be another one than the API's. */
+function externalUri(functionArn: string): string {
+  const [, partition, , region] = functionArn.split(':');
+  return `arn:${partition}:apigateway:${region}:lambda:path/2015-03-31/functions/${functionArn}/invocations`;
+}
+
+function userPoolArns({ userPools }: Extract<AuthorizerManifest, { kind: 'cognito' }>, bindings: readonly Binding[]): string[] {
+  return userPools.map((pool) => 'arn' in pool ? pool.arn : bindings.find(({ name }) => name === pool.resource)!.resource.userPoolArn);
+}

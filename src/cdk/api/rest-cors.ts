@@ -1,0 +1,57 @@
+import { corsHeaders, corsMethods, corsOfPath, oneOrigin } from './cors';
+import type { RouteManifest } from '../../manifest/manifest';
+
+/**
+ * The OPTIONS method of a path, undefined if no route of it may be called from a browser. For one origin API Gateway answers by
+ * itself; of several the function chooses, as API Gateway could only repeat the caller's, whoever that is.
+ */
+export function restPreflight(routes: readonly RouteManifest[], path: string, functionIntegration: object): object | undefined {
+  const cors = corsOfPath(routes, path);
+  if (!cors) return undefined;
+  const origin = oneOrigin(cors);
+  if (origin === undefined) return { 'responses': { 204: { description: 'No Content' } }, 'x-amazon-apigateway-integration': functionIntegration };
+  const headers = { ...corsHeaders(cors, origin), 'Access-Control-Allow-Methods': corsMethods(routes, path).join(',') };
+  return {
+    'responses': {
+      204: {
+        description: 'No Content',
+        headers: Object.fromEntries(Object.keys(headers).map((name) => [name, { schema: { type: 'string' } }])),
+      },
+    },
+    'x-amazon-apigateway-integration': {
+      type: 'mock',
+      // All bodies are binary for this API, and a template can only be made of text.
+      contentHandling: 'CONVERT_TO_TEXT',
+      passthroughBehavior: 'when_no_match',
+      requestTemplates: { 'application/json': '{"statusCode":204}' },
+      responses: { default: { statusCode: '204', responseParameters: parameters('method.response.header', headers) } },
+    },
+  };
+}
+
+/**
+ * What API Gateway sends by itself (no such route, not authorized, throttled), with the headers that let a script read it. They
+ * are the same for the whole API: if its routes allow different origins, or several, there are none.
+ */
+export function gatewayResponses(routes: readonly RouteManifest[]): object | undefined {
+  const all = routes.flatMap(({ cors }) => cors ? [cors] : []);
+  const origins = new Set(all.map(oneOrigin));
+  const [origin] = origins;
+  if (origins.size !== 1 || origin === undefined) return undefined;
+  const headers = {
+    'Access-Control-Allow-Origin': origin,
+    'Access-Control-Allow-Headers': [...new Set(all.flatMap(({ allowHeaders }) => allowHeaders))].sort().join(','),
+    ...(all.every(({ allowCredentials }) => allowCredentials) && { 'Access-Control-Allow-Credentials': 'true' }),
+  };
+  const response = {
+    responseParameters: parameters('gatewayresponse.header', headers),
+    // API Gateway's own: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html
+    responseTemplates: { 'application/json': '{"message":$context.error.messageString}' },
+  };
+  return { DEFAULT_4XX: response, DEFAULT_5XX: response };
+}
+
+/** A fixed text stands in single quotes. */
+function parameters(prefix: string, headers: { readonly [name: string]: string }): { [name: string]: string } {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [`${prefix}.${name}`, `'${value}'`]));
+}
