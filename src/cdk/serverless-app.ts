@@ -1,10 +1,11 @@
 import type { SpecRestApi } from 'aws-cdk-lib/aws-apigateway';
-import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { HttpApi, WebSocketApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { IGrantable, IPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import { type CfnPermission, Code, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnElement, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { createApi } from './api/api';
+import { createWebsocketApi } from './api/websocket-api';
 import { checkBridge } from './checks/bridge';
 import { checkAtSynth } from './checks/stack-checks';
 import { checkSupported } from './checks/supported';
@@ -31,6 +32,7 @@ export type AppResources<S extends Surface> = { readonly [N in FunctionName<S> a
   readonly DefaultRole: Role;
   readonly RestAPI: SpecRestApi;
   readonly HttpAPI: HttpApi;
+  readonly WebsocketAPI: WebSocketApi;
   readonly APIHandlerInvokePermission: CfnPermission;
 };
 
@@ -39,7 +41,7 @@ const API_HANDLER = 'APIHandler';
 
 /**
  * The app of `runtime/` as infrastructure: a Lambda function for each of its functions, all from one bundle, the role that
- * they share, and a REST API for its routes. The resources that the app declares are bound to it by name.
+ * they share, an API for its routes, and what calls the others. The resources that the app declares are bound to it by name.
  *
  * The bridge, `infrastructure/runtime-app.ts`, is this class with the types of the project's own app.
  *
@@ -134,8 +136,10 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
       logRetentionDays: settingsOf(API_HANDLER).settings.logRetentionDays,
       logRemovalPolicy,
     });
-    for (const [logicalId, construct] of Object.entries(api?.constructs ?? {})) this.add(logicalId, construct, ids);
+    const websocketApi = createWebsocketApi(this, { name: `${manifest.app}-${this.stage}-websocket`, manifest, functions, role: this });
+    for (const [logicalId, construct] of Object.entries({ ...api?.constructs, ...websocketApi?.constructs })) this.add(logicalId, construct, ids);
     if (api) addOutputs(this, ids, { APIHandlerArn: handler.functionArn, APIHandlerName: handler.functionName, ...api.outputs });
+    if (websocketApi) addOutputs(this, ids, websocketApi.outputs);
 
     checkAtSynth({
       scope: this,
@@ -157,6 +161,13 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
   /** The HTTP API of the app's routes, if `api.type` is `http`. Its routes are declared in the runtime app. */
   get httpApi(): HttpApi {
     return this.api('HttpAPI') as HttpApi;
+  }
+
+  /** The WebSocket API of the app, if it has functions for one. */
+  get webSocketApi(): WebSocketApi {
+    const found = this.resources.get('WebsocketAPI');
+    if (!found) throw new ServerlessAppError('UNKNOWN_ID', this.node.path, 'there is no WebSocket API, as the runtime app has no functions for one: app.onWsMessage(…)');
+    return found as WebSocketApi;
   }
 
   /** The function that serves the routes. */

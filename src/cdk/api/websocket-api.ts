@@ -1,0 +1,61 @@
+import { CfnIntegration, CfnRoute, WebSocketApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { CfnPermission, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { ArnFormat, Stack } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { invocationUri } from './invocation';
+import type { Manifest, WebsocketFunctionManifest } from '../../manifest/manifest';
+
+/** Carries the endpoint to functions that send: the runtime library reads it. */
+export const WEBSOCKET_VARIABLE = 'SERVERLESS_WEBSOCKET_ENDPOINT';
+
+const STAGE = 'api';
+
+export interface WebsocketApiOptions {
+  /** Tells it from the other APIs of the account. */
+  readonly name: string;
+  readonly manifest: Manifest;
+  readonly functions: { readonly [name: string]: LambdaFunction };
+  /** The functions' role. */
+  readonly role: IGrantable;
+}
+
+export interface WebsocketApiResources {
+  /** By logical id. */
+  readonly constructs: { readonly [id: string]: Construct };
+  readonly outputs: { readonly [name: string]: string };
+}
+
+/**
+ * The WebSocket API of the app, if it has functions for one. Such an API cannot be imported from a document: each route is a
+ * Route, and its function has an Integration and a permission. Every function of the app may send messages.
+ */
+export function createWebsocketApi(scope: Construct, { name, manifest, functions, role }: WebsocketApiOptions): WebsocketApiResources | undefined {
+  const routes = Object.entries(manifest.functions).filter((entry): entry is [string, WebsocketFunctionManifest] => entry[1].kind === 'websocket');
+  if (routes.length === 0) return undefined;
+  const api = new WebSocketApi(scope, 'WebsocketAPI', { apiName: name });
+  new WebSocketStage(scope, 'WebsocketStage', { webSocketApi: api, stageName: STAGE, autoDeploy: true });
+  for (const [functionName, { route }] of routes) addRoute(api, functions[functionName], route);
+
+  role.grantPrincipal.addToPrincipalPolicy(new PolicyStatement({
+    actions: ['execute-api:ManageConnections'], resources: [arnOf(api, `${STAGE}/*/@connections/*`)],
+  }));
+  // By the API's id and the stage's name: a reference to the stage would lead back to the functions, which its routes need.
+  const { region, urlSuffix } = Stack.of(scope);
+  const host = `${api.apiId}.execute-api.${region}.${urlSuffix}/${STAGE}`;
+  for (const handler of Object.values(functions)) handler.addEnvironment(WEBSOCKET_VARIABLE, `https://${host}`);
+  return { constructs: { WebsocketAPI: api }, outputs: { WebsocketAPIId: api.apiId, WebsocketConnectEndpointURL: `wss://${host}` } };
+}
+
+function addRoute(api: WebSocketApi, handler: LambdaFunction, routeKey: string): void {
+  const { apiId } = api;
+  const integration = new CfnIntegration(handler, 'Integration', { apiId, integrationType: 'AWS_PROXY', integrationUri: invocationUri(handler) });
+  new CfnRoute(handler, 'Route', { apiId, routeKey, authorizationType: 'NONE', target: `integrations/${integration.ref}` });
+  new CfnPermission(handler, 'InvokePermission', {
+    action: 'lambda:InvokeFunction', functionName: handler.functionName, principal: 'apigateway.amazonaws.com', sourceArn: arnOf(api, `*/${routeKey}`),
+  });
+}
+
+function arnOf(api: WebSocketApi, path: string): string {
+  return Stack.of(api).formatArn({ service: 'execute-api', resource: api.apiId, resourceName: path, arnFormat: ArnFormat.SLASH_RESOURCE_NAME });
+}
