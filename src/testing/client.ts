@@ -1,13 +1,18 @@
-import { eventsClient, websocketClient, type EventsClient, type WebsocketClient } from './events';
+import { checkOptions } from './client-options';
+import { Connections, watchConnections } from './connections';
+import { eventsClient, type EventsClient } from './events';
 import { httpClient, type HttpClient } from './http-client';
-import { localResources, type LocalEnvironment, type LocalResources } from './local-resources';
+import { isLocal, localResources, type LocalEnvironment, type LocalResources } from './local-resources';
 import { setProcessEnv, withProcessEnv, withValues, type Values } from './values';
+import { websocketClient, type WebsocketClient } from './websocket';
 import { API_HANDLER, APP, type Declarations } from '../runtime/declarations';
 import type { LambdaContext, LambdaHandler } from '../runtime/lambda';
+import type { Websocket } from '../runtime/websocket';
 
 /** An app, of whatever copy of the library. */
 export interface TestableApp {
   readonly [APP]: Declarations;
+  readonly websocket: Websocket;
   handler(name?: string): LambdaHandler;
 }
 
@@ -46,7 +51,7 @@ export interface TestClient {
   };
   /** Events of other sources, by the name of the function that gets them. */
   readonly events: EventsClient;
-  /** WebSocket connections. */
+  /** WebSocket connections, and what the app sends to them. */
   readonly websocket: WebsocketClient;
   /** Ends the local resources. */
   close(): Promise<void>;
@@ -65,13 +70,13 @@ export interface TestClient {
 export function testClient(app: TestableApp, options: TestClientOptions = {}): TestClient {
   const declarations = app?.[APP];
   if (!declarations) throw new TypeError('testClient: expected an App of serverless-cdk-project/runtime');
-  for (const name of Object.keys(options)) {
-    if (!['env', 'resources', 'values'].includes(name)) throw new TypeError(`testClient: unknown option "${name}". Known options: env, resources, values`);
-  }
+  checkOptions(declarations, options);
   const values = new ClientValues(declarations, options);
+  const connections = new Connections();
+  watchConnections(app.websocket);
   const invoke = async (name: string, event: unknown) => {
     const handler = app.handler(name);
-    return values.during(() => handler(event, lambdaContext(name)));
+    return values.during(() => connections.during(() => handler(event, lambdaContext(name))));
   };
   return {
     http: httpClient(declarations, (event) => invoke(API_HANDLER, event)),
@@ -82,7 +87,7 @@ export function testClient(app: TestableApp, options: TestClientOptions = {}): T
       },
     },
     events: eventsClient(declarations, invoke),
-    websocket: websocketClient(declarations, invoke),
+    websocket: websocketClient(declarations, connections, invoke),
     close: () => values.close(),
   };
 }
@@ -96,9 +101,7 @@ class ClientValues {
   private closed = false;
 
   constructor(private readonly declarations: Declarations, private readonly options: TestClientOptions) {
-    const { resources, values = {} } = options;
-    this.stored = Object.fromEntries(Object.entries(this.fromNames(values)).map(([variable, value]) => [`${variable}.value`, value]));
-    if (resources && typeof resources === 'object' && !isLocal(resources)) this.fromNames(resources);
+    this.stored = Object.fromEntries(Object.entries(this.fromNames(options.values ?? {})).map(([variable, value]) => [`${variable}.value`, value]));
   }
 
   async during<T>(call: () => Promise<T>): Promise<T> {
@@ -128,20 +131,10 @@ class ClientValues {
     return { ...Object.fromEntries(entries.filter(([name]) => !name.startsWith('AWS_'))), ...given };
   }
 
-  private fromNames(resources: { readonly [declaration: string]: string }): Values {
-    return Object.fromEntries(Object.entries(resources).map(([name, value]) => {
-      const declared = this.declarations.resources.find((resource) => resource.name === name);
-      if (!declared) {
-        const known = this.declarations.resources.map((resource) => resource.name).join(', ') || 'nothing';
-        throw new TypeError(`testClient: the app declares no "${name}". It declares ${known}`);
-      }
-      return [declared.variable, value];
-    }));
+  private fromNames(given: { readonly [declaration: string]: string }): Values {
+    return Object.fromEntries(Object.entries(given).map(([name, value]) =>
+      [this.declarations.resources.find((resource) => resource.name === name)!.variable, value]));
   }
-}
-
-function isLocal(resources: object): resources is LocalResources {
-  return typeof (resources as LocalResources).start === 'function';
 }
 
 function lambdaContext(name: string): LambdaContext {

@@ -1,4 +1,4 @@
-import type { Declarations, HandlerDeclaration, HandlerKind } from '../runtime/declarations';
+import type { Declarations, HandlerKind } from '../runtime/declarations';
 import type { BatchResult } from '../runtime/events/batch';
 
 /** Something that has happened to an object. */
@@ -60,16 +60,6 @@ export interface EventsClient {
   schedule(name: string, event?: { readonly time?: Date }): Promise<unknown>;
 }
 
-/** WebSocket events, by the routes that are declared. */
-export interface WebsocketClient {
-  connect(
-    connectionId: string, request?: { readonly headers?: { readonly [name: string]: string }; readonly query?: { readonly [name: string]: string } },
-  ): Promise<any>;
-  /** An object is sent as JSON; its `action` says which route gets it. */
-  message(connectionId: string, body: unknown): Promise<any>;
-  disconnect(connectionId: string): Promise<any>;
-}
-
 const REGION = 'us-east-1';
 const ACCOUNT = '123456789012';
 const TIME = '2026-01-01T00:00:00.000Z';
@@ -90,38 +80,6 @@ export function eventsClient(declarations: Declarations, invoke: (name: string, 
     dynamodb: async (name, records) => deliver('dynamodb', name, { Records: records.map(dynamoDbRecord) }),
     eventBridge: async (name, event = {}) => deliver('eventbridge', name, busEvent(event)),
     schedule: async (name, { time } = {}) => deliver('schedule', name, { ...busEvent({ source: 'aws.events', detailType: 'Scheduled Event', detail: {} }), ...(time && { time: time.toISOString() }) }),
-  };
-}
-
-export function websocketClient(declarations: Declarations, invoke: (name: string, event: object) => Promise<any>): WebsocketClient {
-  const routes = declarations.handlers.filter((handler) => handler.kind === 'websocket');
-  const deliver = async (found: HandlerDeclaration | undefined, routeKey: string, connectionId: string, more: object) => {
-    if (!found) {
-      throw new TypeError(`The app "${declarations.name}" has no WebSocket route ${routeKey}. It has ${routes.map(({ options }) => options.route).join(', ') || 'none'}`);
-    }
-    return invoke(found.name, {
-      ...more,
-      isBase64Encoded: false,
-      requestContext: {
-        routeKey: found.options.route,
-        connectionId,
-        requestId: `test-${++serial}`,
-        stage: 'api',
-        apiId: 'test',
-        domainName: 'test.execute-api.us-east-1.amazonaws.com',
-        eventType: routeKey === '$connect' ? 'CONNECT' : routeKey === '$disconnect' ? 'DISCONNECT' : 'MESSAGE',
-      },
-    });
-  };
-  const route = (key: string) => routes.find(({ options }) => options.route === key);
-  return {
-    connect: (connectionId, { headers = {}, query } = {}) => deliver(route('$connect'), '$connect', connectionId, { headers, queryStringParameters: query }),
-    disconnect: (connectionId) => deliver(route('$disconnect'), '$disconnect', connectionId, { headers: {} }),
-    message: (connectionId, body) => {
-      const action = typeof body === 'object' && body !== null ? (body as any).action : undefined;
-      const own = typeof action === 'string' ? action : '$default';
-      return deliver(route(own) ?? route('$default'), own, connectionId, { body: text(body) });
-    },
   };
 }
 
@@ -226,7 +184,8 @@ function attribute(value: unknown): object {
   return typeof first === 'string' ? { SS: [...value] } : { NS: [...value].map(String) };
 }
 
-function text(value: unknown): string {
+/** A string as it is, anything else as JSON. */
+export function text(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 

@@ -49,6 +49,8 @@ export interface HttpClient {
   request(method: string, path: string, request?: TestRequest): Promise<TestResponse>;
 }
 
+const REQUEST = ['headers', 'query', 'body', 'payload', 'authorizer'];
+
 /** The limits of Lambda's synchronous payload, https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const PAYLOAD_LIMIT = 6 * 1024 * 1024;
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
@@ -56,6 +58,9 @@ const GATEWAY_LIMIT = 10 * 1024 * 1024;
 
 export function httpClient(declarations: Declarations, invoke: (event: object) => Promise<any>): HttpClient {
   const request = async (method: string, path: string, options: TestRequest = {}): Promise<TestResponse> => {
+    for (const name of Object.keys(options)) {
+      if (!REQUEST.includes(name)) throw new TypeError(`Unknown option "${name}" of a request. Known: ${REQUEST.join(', ')}`);
+    }
     if (!path.startsWith('/')) throw new TypeError(`The path of a request starts with a slash, got "${path}"`);
     const { bytes, headers } = bodyOf(options);
     if (bytes && bytes.length > GATEWAY_LIMIT) return tooLong();

@@ -32,3 +32,7 @@ export function localResources(stackOrTemplate?: object): LocalResources {
     },
   };
 }
+
+export function isLocal(resources: object): resources is LocalResources {
+  return typeof (resources as LocalResources).start === 'function';
+}

@@ -162,7 +162,24 @@ describe('limits', () => {
 
 test('wrong use says what is right', async () => {
   expect(() => testClient({} as any)).toThrow('testClient: expected an App of serverless-cdk-project/runtime');
-  expect(() => testClient(shop(), { envs: {} } as any)).toThrow('testClient: unknown option "envs". Known options: env, resources, values');
   await expect(testClient(shop()).http.get('users')).rejects.toThrow('The path of a request starts with a slash, got "users"');
   await expect(testClient(shop()).http.get('/', { payload: '3.0' as any })).rejects.toThrow('Unknown payload "3.0"');
+  await expect(testClient(shop()).http.get('/', { header: {} } as any))
+    .rejects.toThrow('Unknown option "header" of a request. Known: headers, query, body, payload, authorizer');
+});
+
+test.each<[object, string]>([
+  [{ envs: {} }, 'testClient: unknown option "envs". Known options: env, resources, values'],
+  [{ env: 'proces' }, 'testClient: option "env" is \'process\' or an object of variables, got "proces"'],
+  [{ env: { API_URI: 'x' } }, 'testClient: the app declares nothing with the variable "API_URI". It declares APP_TABLE_NAME, API_URL'],
+  [{ env: { API_URL: 1 } }, 'testClient: option "env": "API_URL" must be a string, got 1'],
+  [{ resources: 'remote' }, 'testClient: option "resources" is \'local\', localResources(stack) or an object of names, got "remote"'],
+  [{ resources: null }, 'testClient: option "resources" is \'local\', localResources(stack) or an object of names, got null'],
+  [{ resources: { Table: 'x' } }, 'testClient: the app declares no "Table". It declares AppTable, API_URL'],
+  [{ resources: { AppTable: undefined } }, 'testClient: option "resources": "AppTable" must be a string, got undefined'],
+  [{ values: { Nope: 'x' } }, 'testClient: the app declares no "Nope". It declares AppTable, API_URL'],
+  [{ values: { AppTable: 'x' } }, 'testClient: option "values" is for secrets and parameters, and "AppTable" is declared as table. Give it as option "resources"'],
+  [{ values: [] as unknown[], resources: 1 }, 'testClient: option "resources" is \'local\', localResources(stack) or an object of names, got 1'],
+])('%j is an error', (options, message) => {
+  expect(() => testClient(shop(), options)).toThrow(message);
 });

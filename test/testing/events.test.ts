@@ -14,9 +14,6 @@ app.onKinesisRecord(app.stream('Clicks'), { name: 'clicks' }, ({ json }) => { se
 app.onDynamoDbRecord(table, { name: 'changes' }, ({ eventName, keys, newImage, oldImage }) => { seen.push([eventName, keys, newImage, oldImage]); });
 app.onEventBridge({ name: 'paid', pattern: { source: ['shop'] } }, ({ source, detailType, detail }) => [source, detailType, detail]);
 app.schedule(rate(1, 'hour'), { name: 'cleanup' }, ({ time }) => time);
-app.onWsConnect({ name: 'connect' }, ({ query, headers }) => query.token === 'x' && headers['x-a'] ? undefined : { statusCode: 403 });
-app.onWsMessage({ name: 'message' }, ({ body }) => `other ${body}`);
-app.onWsRoute('shout', { name: 'shout' }, ({ json, connectionId }) => `${connectionId} ${json().text.toUpperCase()}`);
 const client = testClient(app, { resources: { AppTable: 'items' } });
 
 beforeEach(() => { seen.length = 0; });
@@ -58,16 +55,15 @@ test('EventBridge and schedules', async () => {
   expect(await client.events.schedule('cleanup', { time: new Date(0) })).toEqual(new Date(0));
 });
 
-test('WebSocket', async () => {
-  expect(await client.websocket.connect('c', { query: { token: 'x' }, headers: { 'X-A': '1' } })).toEqual({ statusCode: 200 });
-  expect(await client.websocket.connect('c')).toEqual({ statusCode: 403 });
-  expect(await client.websocket.message('c', { action: 'shout', text: 'hi' })).toEqual({ statusCode: 200, body: 'c HI' });
-  expect(await client.websocket.message('c', { action: 'unknown' })).toEqual({ statusCode: 200, body: 'other {"action":"unknown"}' });
-  expect(await client.websocket.message('c', 'text')).toEqual({ statusCode: 200, body: 'other text' });
-  await expect(client.websocket.disconnect('c')).rejects.toThrow('The app "shop" has no WebSocket route $disconnect. It has $connect, $default, shout');
-});
-
 test('unknown names are errors that list the known ones', async () => {
   await expect(client.events.sqs('nope', [])).rejects.toThrow('The app "shop" has no sqs function "nope". It has orders');
   await expect(client.events.s3('orders', [])).rejects.toThrow('The app "shop" has no s3 function "orders". It has thumbnail');
+  await expect(client.events.sns('x', [])).rejects.toThrow('The app "shop" has no sns function "x". It has news');
+  await expect(client.events.kinesis('x', [])).rejects.toThrow('The app "shop" has no kinesis function "x". It has clicks');
+  await expect(client.events.dynamodb('x', [])).rejects.toThrow('The app "shop" has no dynamodb function "x". It has changes');
+  await expect(client.events.eventBridge('x')).rejects.toThrow('The app "shop" has no eventbridge function "x". It has paid');
+  await expect(client.events.schedule('x')).rejects.toThrow('The app "shop" has no schedule function "x". It has cleanup');
+  await expect(testClient(new App({ name: 'empty' })).events.sqs('x', [])).rejects.toThrow('The app "empty" has no sqs function "x". It has none');
+  await expect(client.lambda.invoke('x'))
+    .rejects.toThrow('The app "shop" has no function "x". It has APIHandler, thumbnail, orders, news, clicks, changes, paid, cleanup');
 });

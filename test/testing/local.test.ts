@@ -5,6 +5,9 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { localResources } from '../../src/testing/local';
 
+// The local cloud is loaded with the first resources that start.
+jest.setTimeout(60_000);
+
 const documents = DynamoDBDocumentClient.from(new DynamoDBClient({}));
 const before = { ...process.env };
 afterEach(() => {

@@ -1,0 +1,73 @@
+import type { Connections, SentMessage } from './connections';
+import { text } from './events';
+import type { Declarations, HandlerDeclaration } from '../runtime/declarations';
+
+/** WebSocket events, by the routes that are declared, and what the app does with the connections. */
+export interface WebsocketClient {
+  /** What the app has sent by `app.websocket.send()`, in any of its functions that this client has called. */
+  readonly sent: readonly SentMessage[];
+  /** The connections that the app has ended by `app.websocket.close()`. */
+  readonly closed: readonly string[];
+  /** Begins a connection, unless the app refuses it. */
+  connect(
+    connectionId: string, request?: { readonly headers?: { readonly [name: string]: string }; readonly query?: { readonly [name: string]: string } },
+  ): Promise<any>;
+  /** An object is sent as JSON; its `action` says which route gets it. */
+  message(connectionId: string, body: unknown): Promise<any>;
+  /** Ends a connection: what the app sends to it from then on is a `WebsocketDisconnectedError`. */
+  disconnect(connectionId: string): Promise<any>;
+}
+
+export function websocketClient(
+  declarations: Declarations, connections: Connections, invoke: (name: string, event: object) => Promise<any>,
+): WebsocketClient {
+  const routes = declarations.handlers.filter((handler) => handler.kind === 'websocket');
+  const routeOf = (key: string) => routes.find(({ options }) => options.route === key);
+  const none = (routeKey: string) => new TypeError(
+    `The app "${declarations.name}" has no WebSocket route ${routeKey}. It has ${routes.map(({ options }) => options.route).join(', ') || 'none'}`);
+  const deliver = ({ name, options }: HandlerDeclaration, eventType: string, connectionId: string, more: object) => invoke(name, {
+    ...more,
+    isBase64Encoded: false,
+    requestContext: {
+      routeKey: options.route,
+      connectionId,
+      requestId: `test-${++serial}`,
+      stage: 'api',
+      apiId: 'test',
+      domainName: 'test.execute-api.us-east-1.amazonaws.com',
+      eventType,
+    },
+  });
+  return {
+    sent: connections.sent,
+    closed: connections.closed,
+    async connect(connectionId, { headers = {}, query } = {}) {
+      if (!routes.length) throw none('$connect');
+      // It is not there before the app has let it in, nor if the app does not.
+      connections.end(connectionId);
+      const route = routeOf('$connect');
+      const answer = route ? await deliver(route, 'CONNECT', connectionId, { headers, queryStringParameters: query }) : ACCEPTED;
+      if (answer.statusCode >= 200 && answer.statusCode < 300) connections.begin(connectionId);
+      return answer;
+    },
+    async message(connectionId, body) {
+      if (connections.isGone(connectionId)) throw new Error(`The WebSocket connection ${connectionId} is gone. Begin it again: client.websocket.connect()`);
+      const action = typeof body === 'object' && body !== null ? (body as { action?: unknown }).action : undefined;
+      const key = typeof action === 'string' ? action : '$default';
+      const route = routeOf(key) ?? routeOf('$default');
+      if (!route) throw none(key);
+      return deliver(route, 'MESSAGE', connectionId, { body: text(body) });
+    },
+    async disconnect(connectionId) {
+      if (!routes.length) throw none('$disconnect');
+      connections.end(connectionId);
+      const route = routeOf('$disconnect');
+      return route ? deliver(route, 'DISCONNECT', connectionId, { headers: {} }) : ACCEPTED;
+    },
+  };
+}
+
+/** Beginning and end need no route. */
+const ACCEPTED = { statusCode: 200 };
+
+let serial = 0;

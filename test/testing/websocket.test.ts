@@ -1,0 +1,120 @@
+import { App, Blueprint } from '../../src/runtime';
+import { testClient } from '../../src/testing';
+
+const app = new App({ name: 'chat' });
+app.onWsConnect({ name: 'connect' }, async ({ query, headers, connectionId }) => {
+  if (query.early) await app.websocket.send(connectionId, 'early');
+  return query.token === 'x' && headers['x-a'] ? undefined : { statusCode: 403 };
+});
+app.onWsMessage({ name: 'message' }, ({ body }) => `other ${body}`);
+app.onWsRoute('shout', { name: 'shout' }, ({ json, connectionId }) => `${connectionId} ${json().text.toUpperCase()}`);
+app.onWsRoute('tell', { name: 'tell' }, ({ json }) => app.websocket.send(json().to, json().data));
+app.onWsRoute('end', { name: 'end' }, ({ json }) => app.websocket.close(json().id));
+app.onSqsMessage(app.queue('News'), { name: 'news' }, async ({ json }) => {
+  await app.websocket.send(json().to, Buffer.from(json().text));
+});
+app.lambdaFunction({ name: 'info' }, ({ id }: { id: string }) => app.websocket.info(id));
+app.post('/all', async ({ json }) => { for (const id of json().ids) await app.websocket.send(id, { hello: id }); });
+const parts = new Blueprint();
+parts.lambdaFunction({ name: 'part' }, ({ id }: { id: string }) => parts.websocket.send(id, 'of a blueprint'));
+app.register(parts);
+
+test('events come to the route that is meant', async () => {
+  const { websocket } = testClient(app);
+  expect(await websocket.connect('c')).toEqual({ statusCode: 403 });
+  expect(await websocket.connect('c', { query: { token: 'x' }, headers: { 'X-A': '1' } })).toEqual({ statusCode: 200 });
+  expect(await websocket.message('c', { action: 'shout', text: 'hi' })).toEqual({ statusCode: 200, body: 'c HI' });
+  expect(await websocket.message('c', { action: 'unknown' })).toEqual({ statusCode: 200, body: 'other {"action":"unknown"}' });
+  expect(await websocket.message('c', 'text')).toEqual({ statusCode: 200, body: 'other text' });
+  expect(await websocket.disconnect('c')).toEqual({ statusCode: 200 });
+});
+
+test('what every function sends and ends is recorded', async () => {
+  const { websocket, events, http, lambda } = testClient(app);
+  const data = { text: 'hi', gone: undefined };
+  await websocket.message('a', { action: 'tell', to: 'b', data });
+  await websocket.message('a', { action: 'tell', to: 'b', data: 'as it is' });
+  await events.sqs('news', [{ body: { to: 'c', text: 'bytes' } }]);
+  await http.post('/all', { body: { ids: ['d', 'e'] } });
+  await lambda.invoke('part', { id: 'f' });
+  expect(websocket.sent).toEqual([
+    { connectionId: 'b', data: { text: 'hi' } },
+    { connectionId: 'b', data: 'as it is' },
+    { connectionId: 'c', data: Buffer.from('bytes') },
+    { connectionId: 'd', data: { hello: 'd' } },
+    { connectionId: 'e', data: { hello: 'e' } },
+    { connectionId: 'f', data: 'of a blueprint' },
+  ]);
+  await websocket.message('a', { action: 'end', id: 'b' });
+  expect(websocket.closed).toEqual(['b']);
+});
+
+test('a message is recorded as it was when it was sent', async () => {
+  const own = new App({ name: 'a' });
+  own.lambdaFunction({ name: 'tell' }, async () => {
+    const state = { step: 1 };
+    await own.websocket.send('c', state);
+    state.step = 2;
+    await own.websocket.send('c', state);
+  });
+  const { lambda, websocket } = testClient(own);
+  await lambda.invoke('tell');
+  expect(websocket.sent.map(({ data }) => data.step)).toEqual([1, 2]);
+});
+
+describe('a connection that is gone', () => {
+  const GONE = { code: 'WebsocketDisconnectedError', connectionId: 'c', message: 'The WebSocket connection c is gone' };
+
+  test.each<[string, (client: ReturnType<typeof testClient>) => Promise<unknown>]>([
+    ['as it has ended', ({ websocket }) => websocket.disconnect('c')],
+    ['as the app has ended it', ({ websocket }) => websocket.message('a', { action: 'end', id: 'c' })],
+    ['as the app has refused it', ({ websocket }) => websocket.connect('c')],
+  ])('%s is an error for the app', async (_, end) => {
+    const client = testClient(app);
+    await end(client);
+    await expect(client.lambda.invoke('part', { id: 'c' })).rejects.toMatchObject(GONE);
+    await expect(client.lambda.invoke('info', { id: 'c' })).rejects.toMatchObject(GONE);
+    await expect(client.websocket.message('a', { action: 'end', id: 'c' })).rejects.toMatchObject(GONE);
+    expect(client.websocket.sent).toEqual([]);
+    await expect(client.websocket.message('c', 'x')).rejects.toThrow('The WebSocket connection c is gone. Begin it again: client.websocket.connect()');
+    await client.websocket.connect('c', { query: { token: 'x' }, headers: { 'X-A': '1' } });
+    await client.lambda.invoke('part', { id: 'c' });
+    expect(client.websocket.sent).toHaveLength(1);
+  });
+
+  test('is one that the app has not let in yet', async () => {
+    await expect(testClient(app).websocket.connect('c', { query: { early: '1' } })).rejects.toMatchObject(GONE);
+  });
+});
+
+test('a connection has its times', async () => {
+  const before = Date.now();
+  const { connectedAt, lastActiveAt, sourceIp } = await testClient(app).lambda.invoke('info', { id: 'c' });
+  expect(Date.parse(connectedAt)).toBeGreaterThanOrEqual(before);
+  expect(Date.parse(lastActiveAt)).toBeGreaterThanOrEqual(Date.parse(connectedAt));
+  expect(sourceIp).toBe('127.0.0.1');
+});
+
+test('clients have connections of their own, also when they run in parallel', async () => {
+  const clients = [testClient(app), testClient(app), testClient(app)];
+  await clients[0].websocket.disconnect('e');
+  await Promise.all(Array.from({ length: 30 }, (_, index) => clients[index % 3].lambda.invoke('part', { id: `${index}` })));
+  clients.forEach(({ websocket }, own) =>
+    expect(websocket.sent.map(({ connectionId }) => Number(connectionId) % 3)).toEqual(Array.from({ length: 10 }, () => own)));
+  await clients[1].lambda.invoke('part', { id: 'e' });
+});
+
+test('outside of a client nothing is recorded: it goes to the API, which is not known', async () => {
+  testClient(app);
+  await expect(app.websocket.send('c', 'x')).rejects.toThrow('SERVERLESS_WEBSOCKET_ENDPOINT');
+});
+
+test('beginning and end need no route, a message does', async () => {
+  const own = new App({ name: 'own' });
+  own.onWsRoute('say', { name: 'say' }, () => 'said');
+  const { websocket } = testClient(own);
+  expect(await websocket.connect('c')).toEqual({ statusCode: 200 });
+  await expect(websocket.message('c', { action: 'sya' })).rejects.toThrow('The app "own" has no WebSocket route sya. It has say');
+  expect(await websocket.disconnect('c')).toEqual({ statusCode: 200 });
+  await expect(testClient(new App({ name: 'none' })).websocket.connect('c')).rejects.toThrow('The app "none" has no WebSocket route $connect. It has none');
+});
