@@ -1,0 +1,86 @@
+import { spawnSync } from 'child_process';
+import * as fs from 'fs';
+import * as path from 'path';
+import { ofType, statements } from './literal-app';
+import { SampleProject } from './sample-project';
+
+jest.mock('../../src/cdk/discover-app');
+jest.setTimeout(180_000);
+
+const ROOT = path.join(__dirname, '../..');
+const FIXTURES = path.join(__dirname, 'fixtures/everything');
+
+let project: SampleProject;
+beforeAll(() => {
+  project = new SampleProject();
+  project.write('package.json', JSON.stringify({ name: 'cdkdemo', dependencies: { '@aws-sdk/client-s3': '*', '@aws-sdk/client-sqs': '*', 'zod': '*' } }));
+  project.write('runtime/app.ts', fs.readFileSync(path.join(FIXTURES, 'app.ts.txt'), 'utf8'));
+  project.write('infrastructure/stacks/app-stack.ts', fs.readFileSync(path.join(FIXTURES, 'app-stack.ts.txt'), 'utf8'));
+  project.generateBridge();
+});
+afterAll(() => project.remove());
+
+describe('an app with all that can be declared', () => {
+  let template: any;
+
+  test('compiles, with the bridge that is generated from it', () => {
+    const entry = (part: string) => [path.join(ROOT, `src/${part}/index.ts`)];
+    project.write('tsconfig.check.json', JSON.stringify({
+      compilerOptions: {
+        strict: true,
+        noEmit: true,
+        skipLibCheck: true,
+        target: 'es2022',
+        module: 'node16',
+        types: ['node'],
+        paths: { 'serverless-cdk-project/cdk': entry('cdk'), 'serverless-cdk-project/runtime': entry('runtime') },
+      },
+      include: ['runtime', 'infrastructure'],
+    }));
+    const { stdout } = spawnSync(process.execPath, [path.join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.check.json'], { cwd: project.dir, encoding: 'utf8' });
+    expect(stdout).toBe('');
+  });
+
+  test('synthesizes without a warning, passes the CDK\'s own validation and has no circle', () => {
+    const synthesized = project.synth({ validation: true });
+    expect(synthesized.output).toBe('');
+    template = synthesized.template(synthesized.stacks()[0]);
+  });
+
+  test('has a function for each handler, and the resources of its source', () => {
+    const count = (type: string) => ofType(template, type).length;
+    // One is the CDK's, for bucket notifications.
+    expect(count('AWS::Lambda::Function')).toBe(17 + 1);
+    expect(count('AWS::Lambda::EventSourceMapping')).toBe(3);
+    expect(count('AWS::Events::Rule')).toBe(4);
+    expect(count('AWS::SNS::Subscription')).toBe(1);
+    expect(count('Custom::S3BucketNotifications')).toBe(2);
+    expect(count('AWS::ApiGatewayV2::Route')).toBe(4);
+  });
+
+  test('may do what its code and its sources need, each on its own resource', () => {
+    const [[role]] = ofType(template, 'AWS::IAM::Role').filter(([id]) => id === 'DefaultRole');
+    const Resources = Object.fromEntries(Object.entries<any>(template.Resources)
+      .filter(([, { Type, Properties }]) => Type === 'AWS::IAM::Policy' && Properties.Roles[0].Ref === role));
+    const granted = statements({ Resources }).flatMap(({ Action }) => Action).filter((action) => !action.startsWith('logs:'));
+    expect([...new Set(granted)].sort()).toEqual([
+      'dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams',
+      'execute-api:ManageConnections',
+      'kinesis:DescribeStream', 'kinesis:DescribeStreamSummary', 'kinesis:GetRecords', 'kinesis:GetShardIterator', 'kinesis:ListShards',
+      'kms:Decrypt', 'kms:GenerateDataKey',
+      's3:PutObject',
+      'secretsmanager:GetSecretValue',
+      'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage', 'sqs:SendMessage',
+      'ssm:GetParameter',
+    ]);
+  });
+
+  test('has its API in one document', () => {
+    const { paths, components } = template.Resources.RestAPI.Properties.Body;
+    expect(Object.keys(components.securitySchemes).sort()).toEqual(['api_key', 'customers', 'iam', 'own-users']);
+    expect(paths['/orders'].options['x-amazon-apigateway-integration'].type).toBe('mock');
+    expect(paths['/files/{proxy+}'].options['x-amazon-apigateway-integration'].type).toBe('aws_proxy');
+    expect(paths['/internal'].options).toBeUndefined();
+    expect(paths['/admin/users'].get.security).toBeUndefined();
+  });
+});
