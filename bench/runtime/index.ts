@@ -48,11 +48,6 @@ function mean(values: readonly number[]): number {
 
 const CASES = casesFor(1).map(({ name }) => name);
 
-/** What a call costs in the mean of the cases. */
-function meanCost(costs: Costs): number {
-  return mean(CASES.map((name) => costs.get(name)!));
-}
-
 /** What each case costs as a multiple of what it costs another. */
 function ratios(costs: Costs, to: Costs): number[] {
   return CASES.map((name) => costs.get(name)! / to.get(name)!);
@@ -141,6 +136,6 @@ function table(costs: readonly Costs[], overFloor: readonly number[], two: reado
   for (const [index, { name }] of CONTENDERS.entries()) {
     const of = (create: boolean) => mean(CASES.filter((own) => own.endsWith('create') === create).map((own) => costs[index].get(own)!));
     const [get, post] = [of(false), of(true)];
-    row(name, (meanCost(costs[index]) / meanCost(costs[0])).toFixed(1), get.toFixed(2), post.toFixed(2), overFloor[index].toFixed(2), `${sizesOf(two[index].metafile).entry}`);
+    row(name, mean(ratios(costs[index], costs[0])).toFixed(1), get.toFixed(2), post.toFixed(2), overFloor[index].toFixed(2), `${sizesOf(two[index].metafile).entry}`);
   }
 }

@@ -25,7 +25,6 @@ const tasks = {
   /** The CPU time of this process for a number of calls, in microseconds. */
   async run({ name, calls }) {
     const events = cases.get(name);
-    globalThis.gc?.();
     const before = process.cpuUsage();
     for (let i = 0; i < calls; i++) await handler(events[i % events.length], context);
     const { user, system } = process.cpuUsage(before);

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'url';
 /** A process that has loaded one bundle, and calls its handler. */
 export class Worker {
   static async start(file: string): Promise<Worker> {
-    const worker = new Worker(fork(path.join(__dirname, 'worker.mjs'), { execArgv: ['--expose-gc'] }));
+    const worker = new Worker(fork(path.join(__dirname, 'worker.mjs')));
     await worker.ask('load', { file: pathToFileURL(file).href });
     return worker;
   }
