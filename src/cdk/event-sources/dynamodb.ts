@@ -1,19 +1,19 @@
 import type { CfnTable, ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { CfnElement, Stack } from 'aws-cdk-lib/core';
 import { type Connection, sourceError } from './connection';
-import { createMapping, grantPolling, streamOptions } from './poller';
+import { createStreamMapping, grantPolling } from './poller';
 import type { StreamFunctionManifest } from '../../manifest/manifest';
 
 // https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html
 const ACTIONS = ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'];
 
 export function connectDynamoDb(connection: Connection<StreamFunctionManifest, ITable | { readonly arn: string } | { readonly name: string }>): void {
-  const { source, role, declaration } = connection;
+  const { source, role } = connection;
   const { streamArn, streams } = streamOf(connection);
   grantPolling(connection, ACTIONS, streamArn);
   grantPolling(connection, ['dynamodb:ListStreams'], streams);
   if ('tableArn' in source) source.encryptionKey?.grant(role, 'kms:Decrypt');
-  createMapping(connection, { ...streamOptions(declaration), eventSourceArn: streamArn });
+  createStreamMapping(connection, streamArn);
 }
 
 /** The stream, and all that the table has ever had: Lambda looks for it among them. */

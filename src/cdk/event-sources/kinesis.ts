@@ -1,6 +1,6 @@
 import type { IStream } from 'aws-cdk-lib/aws-kinesis';
 import type { Connection } from './connection';
-import { createMapping, grantPolling, streamOptions } from './poller';
+import { createStreamMapping, grantPolling } from './poller';
 import type { StreamFunctionManifest } from '../../manifest/manifest';
 import { grantKey } from '../resources/bind';
 import { KINDS } from '../resources/kinds';
@@ -9,8 +9,8 @@ import { KINDS } from '../resources/kinds';
 const ACTIONS = ['kinesis:DescribeStream', 'kinesis:DescribeStreamSummary', 'kinesis:GetRecords', 'kinesis:GetShardIterator', 'kinesis:ListShards'];
 
 export function connectKinesis(connection: Connection<StreamFunctionManifest, IStream>): void {
-  const { source: { streamArn }, source, role, declaration } = connection;
+  const { source: { streamArn }, source, role } = connection;
   grantPolling(connection, ACTIONS, streamArn);
   grantKey(role, KINDS.stream, source, ACTIONS);
-  createMapping(connection, { ...streamOptions(declaration), eventSourceArn: streamArn });
+  createStreamMapping(connection, streamArn);
 }

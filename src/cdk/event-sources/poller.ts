@@ -3,6 +3,8 @@ import { EventSourceMapping, type EventSourceMappingOptions, StartingPosition } 
 import { Duration } from 'aws-cdk-lib/core';
 import type { Connection } from './connection';
 import type { StreamFunctionManifest } from '../../manifest/manifest';
+import { grantKey } from '../resources/bind';
+import { KINDS } from '../resources/kinds';
 
 /** Lambda reads a source with the function's role. The CDK's own grants have actions on all resources; these have not. */
 export function grantPolling({ role }: Connection, actions: readonly string[], arn: string): void {
@@ -15,9 +17,16 @@ export function createMapping({ handler }: Connection, options: EventSourceMappi
 }
 
 /** What the stream of a table and one of Kinesis have in common. */
-export function streamOptions(declaration: StreamFunctionManifest): EventSourceMappingOptions {
+export function createStreamMapping(connection: Connection<StreamFunctionManifest>, eventSourceArn: string): void {
+  const { declaration, props: { onFailure }, role } = connection;
   const { batchSize, parallelizationFactor, retryAttempts, bisectBatchOnError } = declaration;
-  return {
+  if (onFailure) {
+    // https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
+    grantPolling(connection, ['sqs:SendMessage'], onFailure.queueArn);
+    grantKey(role, KINDS.queue, onFailure, ['sqs:SendMessage']);
+  }
+  createMapping(connection, {
+    eventSourceArn,
     batchSize,
     startingPosition: StartingPosition[declaration.startingPosition],
     maxBatchingWindow: seconds(declaration.maxBatchingWindowSeconds),
@@ -25,7 +34,8 @@ export function streamOptions(declaration: StreamFunctionManifest): EventSourceM
     parallelizationFactor,
     retryAttempts,
     bisectBatchOnError,
-  };
+    onFailure: onFailure && { bind: () => ({ destination: onFailure.queueArn }) },
+  });
 }
 
 export function seconds(amount: number | undefined): Duration | undefined {
