@@ -21,10 +21,11 @@ export interface WebsocketClient {
 export function websocketClient(
   declarations: Declarations, connections: Connections, invoke: (name: string, event: object) => Promise<any>,
 ): WebsocketClient {
-  const routes = declarations.handlers.filter((handler) => handler.kind === 'websocket');
-  const routeOf = (key: string) => routes.find(({ options }) => options.route === key);
+  // When they are asked for: an app may declare more after the client was made.
+  const routes = () => declarations.handlers.filter((handler) => handler.kind === 'websocket');
+  const routeOf = (key: string) => routes().find(({ options }) => options.route === key);
   const none = (routeKey: string) => new TypeError(
-    `The app "${declarations.name}" has no WebSocket route ${routeKey}. It has ${routes.map(({ options }) => options.route).join(', ') || 'none'}`);
+    `The app "${declarations.name}" has no WebSocket route ${routeKey}. It has ${routes().map(({ options }) => options.route).join(', ') || 'none'}`);
   const deliver = ({ name, options }: HandlerDeclaration, eventType: string, connectionId: string, more: object) => invoke(name, {
     ...more,
     isBase64Encoded: false,
@@ -42,7 +43,7 @@ export function websocketClient(
     sent: connections.sent,
     closed: connections.closed,
     async connect(connectionId, { headers = {}, query } = {}) {
-      if (!routes.length) throw none('$connect');
+      if (!routes().length) throw none('$connect');
       // It is not there before the app has let it in, nor if the app does not.
       connections.end(connectionId);
       const route = routeOf('$connect');
@@ -59,7 +60,7 @@ export function websocketClient(
       return deliver(route, 'MESSAGE', connectionId, { body: text(body) });
     },
     async disconnect(connectionId) {
-      if (!routes.length) throw none('$disconnect');
+      if (!routes().length) throw none('$disconnect');
       connections.end(connectionId);
       const route = routeOf('$disconnect');
       return route ? deliver(route, 'DISCONNECT', connectionId, { headers: {} }) : ACCEPTED;

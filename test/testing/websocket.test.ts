@@ -109,6 +109,13 @@ test('outside of a client nothing is recorded: it goes to the API, which is not 
   await expect(app.websocket.send('c', 'x')).rejects.toThrow('SERVERLESS_WEBSOCKET_ENDPOINT');
 });
 
+test('a route may be declared after the client was made', async () => {
+  const own = new App({ name: 'own' });
+  const { websocket } = testClient(own);
+  own.onWsMessage({ name: 'later' }, () => 'here');
+  expect(await websocket.message('c', 'x')).toEqual({ statusCode: 200, body: 'here' });
+});
+
 test('beginning and end need no route, a message does', async () => {
   const own = new App({ name: 'own' });
   own.onWsRoute('say', { name: 'say' }, () => 'said');
