@@ -13,7 +13,8 @@ import { connectSqs } from './sqs';
 import type { FunctionManifest, Manifest } from '../../manifest/manifest';
 import type { Binding } from '../resources/bindings';
 
-const CONNECT: { readonly [K in FunctionManifest['kind']]?: (connection: Connection<any>) => void } = {
+/** Of every kind; undefined for what an API calls, or whoever knows its name. */
+const CONNECT: { readonly [K in FunctionManifest['kind']]: ((connection: Connection<any>) => void) | undefined } = {
   s3: connectS3,
   sqs: connectSqs,
   sns: connectSns,
@@ -21,6 +22,10 @@ const CONNECT: { readonly [K in FunctionManifest['kind']]?: (connection: Connect
   dynamodb: connectDynamoDb,
   eventbridge: connectEventBridge,
   schedule: connectSchedule,
+  http: undefined,
+  websocket: undefined,
+  authorizer: undefined,
+  lambda: undefined,
 };
 
 export interface ConnectOptions {
