@@ -43,8 +43,7 @@ export class Connections {
 
   async send(connectionId: string, data: unknown): Promise<void> {
     this.check(connectionId);
-    // As it is now: the app may change it afterwards.
-    this.sent.push({ connectionId, data: data instanceof Uint8Array ? Buffer.from(data) : typeof data === 'string' ? data : JSON.parse(JSON.stringify(data)) });
+    this.sent.push({ connectionId, data: copyOf(data) });
   }
 
   async close(connectionId: string): Promise<void> {
@@ -63,14 +62,23 @@ export class Connections {
   }
 }
 
+/** As it is now: the app may change it afterwards. */
+function copyOf(data: unknown): unknown {
+  if (typeof data === 'string') return data;
+  if (data instanceof Uint8Array) return Buffer.from(data);
+  const json = JSON.stringify(data);
+  if (json === undefined) throw new TypeError(`A ${typeof data} cannot be sent to a WebSocket connection`);
+  return JSON.parse(json);
+}
+
 const watched = new WeakSet<object>();
 
 /**
- * Lets what an app says to its connections come to the client whose call is running. Those of its blueprints, which speak for
- * themselves, have the same prototype; a call of no client goes where it always goes.
+ * Lets what an app says to its connections come to the client whose call is running. An app and its blueprints share the
+ * methods, so all of them are heard; a call of no client goes where it always goes.
  */
 export function watchConnections(websocket: Websocket): void {
-  const methods = Object.getPrototypeOf(websocket);
+  const methods = Object.hasOwn(websocket, 'send') ? websocket as any : Object.getPrototypeOf(websocket);
   if (watched.has(methods)) return;
   watched.add(methods);
   for (const name of ['send', 'close', 'info'] as const) {

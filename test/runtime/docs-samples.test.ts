@@ -31,7 +31,7 @@ describe('what the samples do', () => {
   let written: string[];
   beforeEach(() => {
     written = [];
-    for (const level of ['log', 'warn', 'error'] as const) jest.spyOn(console, level).mockImplementation((line, ...more) => { written.push([line, ...more].join(' ')); });
+    for (const level of ['log', 'warn', 'error'] as const) jest.spyOn(console, level).mockImplementation((...line: unknown[]) => { written.push(line.join(' ')); });
   });
   afterEach(() => jest.restoreAllMocks());
 
