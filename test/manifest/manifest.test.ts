@@ -64,7 +64,9 @@ test('the order in which things are declared does not show, nor that of keys', (
       .sort((a, b) => a.at - b.at)
       .map(({ item }) => item);
     const { routes, functions, handlers, resources } = given;
-    const other = { ...given, routes: shuffled(routes), functions: shuffled(functions), handlers: shuffled(handlers), resources: shuffled(resources) };
+    const other = {
+      ...given, routes: shuffled(routes), functions: shuffled(functions), handlers: shuffled(handlers), resources: shuffled(resources),
+    };
     expect(render(other)).toBe(render(given));
   }));
 });

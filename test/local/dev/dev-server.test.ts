@@ -64,7 +64,7 @@ describe('a project', () => {
   beforeAll(async () => {
     project = new FixtureProject();
     server = await DevServer.start({ projectDir: project.dir, generate: generateAsync, terminal });
-    expect(output).toContain(`${server.url}`);
+    await eventually(() => output, (text) => expect(text).toContain(`${server.url}`));
   });
   afterAll(async () => {
     await server.close();
@@ -132,7 +132,7 @@ describe('a project', () => {
   test('follows a new route', async () => {
     project.write('runtime/app.ts', `${project.read('runtime/app.ts')}\napp.get('/hello', async () => 'hello');\n`);
     await eventually(() => get(server, '/hello'), ({ text }) => expect(text).toBe('hello'));
-    expect(output).toMatch(/^ {2}GET +\/hello +APIHandler$/m);
+    await eventually(() => output, (text) => expect(text).toMatch(/^ {2}GET +\/hello +APIHandler$/m));
   });
 
   test('follows an edit of the infrastructure, and keeps its data', async () => {
@@ -151,7 +151,7 @@ describe('a project', () => {
     const { text } = await eventually(() => get(server, '/hello'), ({ status }) => expect(status).toBe(500));
     expect(text).toMatch(/^infrastructure\/ is broken/);
     expect(text).toMatch(message);
-    expect(output).toMatch(message);
+    await eventually(() => output, (printed) => expect(printed).toMatch(message));
     project.write('infrastructure/main.ts', before);
     await eventually(() => get(server, '/hello'), ({ status }) => expect(status).toBe(200));
   });
@@ -297,6 +297,7 @@ const other = new lambda.Function(stack, 'Other', {
 new apigateway.LambdaRestApi(stack, 'OtherApi', { handler: other });
 new CfnOutput`);
   await start(project);
+  await eventually(() => output, (text) => expect(text).toMatch(/^OtherApi +/m));
   expect(output).toMatch(/^not run locally: Orders\w+ \(AWS::SQS::Queue, demo\/Orders\): this resource type does not run locally$/m);
   expect(output).toMatch(/^not run locally: Other\w+ \(AWS::Lambda::Function, demo\/Other\).*QUEUE_URL: Ref of Orders/m);
   const url = /^OtherApi +(http\S+)$/m.exec(output)![1];
