@@ -67,8 +67,7 @@ function help(): string {
 function described(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { code } = error as { code?: unknown };
-  // node:util's parseArgs, for flags.
-  return typeof code === 'string' ? `${code.startsWith('ERR_PARSE_ARGS') ? 'serverless-cdk-project: ' : ''}${error.message}` : error.stack ?? error.message;
+  return typeof code === 'string' ? error.message : error.stack ?? error.message;
 }
 
 if (require.main === module) {

@@ -74,7 +74,7 @@ test('an app whose import never ends does not outlive it', async () => {
 test.each([
   [['--port', 'x'], '--port: expected a number from 1 to 65535, got "x"'],
   [['--port', '70000'], '--port: expected a number from 1 to 65535'],
-  [['--prot', '3000'], "Unknown option '--prot'"],
+  [['--prot', '3000'], 'dev: unknown flag --prot; did you mean "--port"?'],
   [['--endpoint', 'localhost'], '--endpoint: expected the URL of an emulator'],
   [['--aws', 'sess'], '--aws sess: no such service'],
   [['--stage', 'prdo'], 'dev: unknown stage "prdo"'],

@@ -46,7 +46,7 @@ describe('without a project', () => {
   test.each<[string[], string]>([
     [['deplyo'], 'unknown command "deplyo"; did you mean "deploy"?'],
     [['--verbose'], 'unknown flag "--verbose"; known: dev, generate, synth'],
-    [['generate', '--chekc'], "Unknown option '--chekc'"],
+    [['generate', '--chekc'], 'generate: unknown flag --chekc; did you mean "--check"?'],
     [['generate', 'now'], "Unexpected argument 'now'"],
     [['synth'], 'There is no project in'],
   ])('%j is refused in one line, without a stack', (args, message) => {

@@ -1,9 +1,9 @@
-import { parseArgs } from 'util';
 import { stagesOf } from './cdk';
 import { generateAsync, inCi } from '../../bridge';
 import { suggestion } from '../../config';
 import { DevServer, type DevServerOptions } from '../../local/dev';
 import { UsageError } from '../command';
+import { parseFlags } from '../flags';
 import { findProjectDir } from '../project-dir';
 
 const HELP = `Usage: serverless-cdk-project dev [flags]
@@ -23,16 +23,13 @@ const PARENT_MILLISECONDS = 1000;
 const CLOSE_MILLISECONDS = 5000;
 
 export async function run(args: string[]): Promise<number> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      port: { type: 'string' },
-      persist: { type: 'boolean' },
-      stage: { type: 'string' },
-      endpoint: { type: 'string' },
-      aws: { type: 'string', multiple: true },
-      help: { type: 'boolean', short: 'h' },
-    },
+  const values = parseFlags('dev', args, {
+    port: { type: 'string' },
+    persist: { type: 'boolean' },
+    stage: { type: 'string' },
+    endpoint: { type: 'string' },
+    aws: { type: 'string', multiple: true },
+    help: { type: 'boolean', short: 'h' },
   });
   if (values.help) {
     process.stdout.write(HELP);

@@ -1,5 +1,5 @@
-import { parseArgs } from 'util';
 import { generate, inCi } from '../../bridge';
+import { parseFlags } from '../flags';
 import { findProjectDir } from '../project-dir';
 
 const HELP = `Usage: serverless-cdk-project generate [--check]
@@ -10,7 +10,7 @@ Writes infrastructure/runtime-app.ts and runtime/manifest.json from what runtime
 `;
 
 export async function run(args: string[]): Promise<number> {
-  const { values } = parseArgs({ args, options: { check: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } });
+  const values = parseFlags('generate', args, { check: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } });
   if (values.help) {
     process.stdout.write(HELP);
     return 0;
