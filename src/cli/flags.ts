@@ -7,7 +7,9 @@ import { suggestion } from '../config';
  *
  * @throws UsageError for one that the command does not have, with the nearest that it has
  */
-export function parseFlags<const T extends NonNullable<ParseArgsConfig['options']>>(command: string, args: string[], options: T) {
+export function parseFlags<const T extends NonNullable<ParseArgsConfig['options']>>(
+  command: string, args: string[], options: T,
+): ReturnType<typeof parseArgs<{ options: T }>>['values'] {
   try {
     return parseArgs({ args, options }).values;
   } catch (error) {
