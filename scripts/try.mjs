@@ -5,7 +5,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync } from 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { parseArgs } from 'node:util';
+import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { fail, root, run, setUp, step } from './setup.mjs';
 
 const { once } = options();
@@ -48,7 +48,7 @@ step('Posting a user and reading it back');
 const user = { username: 'anna', email: 'anna@example.com' };
 await call(`${url}/users`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(user) });
 const answer = await call(`${url}/users/anna`);
-if (JSON.stringify(answer) !== JSON.stringify(user)) {
+if (!isDeepStrictEqual(answer, user)) {
   stop();
   fail(`GET /users/anna did not give back what was posted: ${JSON.stringify(answer)}`);
 }
