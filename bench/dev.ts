@@ -8,6 +8,7 @@ import { copyOfProject } from '../test/e2e/project';
 
 const ANSWER = { message: 'hello', items: [1, 2, 3], nested: { ok: true } };
 const EDITS = 20;
+const AUTOCANNON = path.resolve(__dirname, '../node_modules/.bin/autocannon');
 
 const route = (answer: unknown): string => `\napp.get('/bench', () => (${JSON.stringify(answer)}));\n`;
 
@@ -55,18 +56,14 @@ export async function dev(): Promise<Figure[]> {
 /** From the save to the first new answer, while 20 connections go on calling. */
 async function edits(server: DevServer, app: string, before: string): Promise<Figure[]> {
   const times: number[] = [];
-  let failed = 0;
-  let calling = true;
-  // Steady, but not as fast as it can: the question is whether a request fails, not how much the machine bears.
-  const callers = Array.from({ length: 20 }, async () => {
-    while (calling) {
-      await fetch(`${server.url}/bench`).then(async (response) => {
-        await response.arrayBuffer();
-        if (!response.ok) failed++;
-      }, () => failed++);
-      await new Promise((resolve) => setTimeout(resolve, 10));
-    }
+  // Steady, but not as fast as it can: the question is whether a request fails, not how much the machine bears. In a process of
+  // its own, as a browser is, so that what is timed does not wait for it.
+  const callers = spawn(AUTOCANNON, ['--connections', '20', '--overallRate', '1000', '--duration', '16', '--json', `${server.url}/bench`], {
+    stdio: ['ignore', 'pipe', 'ignore'],
   });
+  let report = '';
+  callers.stdout.on('data', (text) => (report += text));
+  const called = new Promise((resolve) => callers.once('close', resolve));
   for (let edit = 0; edit < EDITS; edit++) {
     await new Promise((resolve) => setTimeout(resolve, 500));
     fs.writeFileSync(app, before + route({ edit }));
@@ -79,12 +76,12 @@ async function edits(server: DevServer, app: string, before: string): Promise<Fi
     }
     times.push(performance.now() - saved);
   }
-  calling = false;
-  await Promise.all(callers);
-  const detail = `${EDITS} edits, 20 connections`;
+  await called;
+  const { errors, non2xx, requests } = JSON.parse(report);
+  const detail = `${EDITS} edits, 20 connections, ${requests.total} requests`;
   return [
     { name: 'save to new answer in dev, median', value: median(times), unit: ' ms', atMost: 100, detail },
     { name: 'save to new answer in dev, worst', value: Math.max(...times), unit: ' ms', atMost: 250, detail },
-    { name: 'failed requests during the edits', value: failed, unit: '', atMost: 0, detail },
+    { name: 'failed requests during the edits', value: errors + non2xx, unit: '', atMost: 0, detail },
   ];
 }
