@@ -141,6 +141,9 @@ project.compileTask.spawn(esm);
 project.tasks.addEnvironment('JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION', '20');
 project.tasks.tryFind('test')!.env('CDK_VALIDATION', 'false');
 
+// jsii documents the root; the other entry points use more of TypeScript than it knows.
+project.tasks.tryFind('docgen')!.exec('node scripts/reference.mjs');
+
 project.addTask('test:e2e', {
   description: 'A project made from the packed tarball, used as a user would',
   exec: 'jest --config test/e2e/jest.config.json',

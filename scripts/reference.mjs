@@ -1,0 +1,35 @@
+// The references of the entry points that are called rather than synthesized, beside API.md, which has the project type only.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Application } from 'typedoc';
+
+const root = join(fileURLToPath(import.meta.url), '../..');
+const entryPoints = ['cdk', 'runtime', 'testing'];
+
+const app = await Application.bootstrapWithPlugins({
+  plugin: ['typedoc-plugin-markdown'],
+  entryPoints: entryPoints.map((name) => join(root, `src/${name}/index.ts`)),
+  tsconfig: join(root, 'tsconfig.dev.json'),
+  // The build has checked the types.
+  skipErrorChecking: true,
+  readme: 'none',
+  disableSources: true,
+  excludePrivate: true,
+  excludeInternal: true,
+  excludeExternals: true,
+  logLevel: 'Error',
+  router: 'module',
+  hidePageHeader: true,
+  hideBreadcrumbs: true,
+  parametersFormat: 'table',
+  interfacePropertiesFormat: 'table',
+  out: join(root, 'docs/reference'),
+});
+const project = await app.convert();
+if (!project) process.exit(1);
+await app.generateOutputs(project);
+
+const api = join(root, 'API.md');
+const links = entryPoints.map((name) => `[\`serverless-cdk-project/${name}\`](docs/reference/${name}.md)`).join(', ');
+writeFileSync(api, `The project type, \`serverless-cdk-project\`. The other entry points have references of their own: ${links}.\n\n${readFileSync(api, 'utf8')}`);
