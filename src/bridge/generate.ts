@@ -1,5 +1,5 @@
 import * as path from 'path';
-import { renderBridge, renderManifest } from './render';
+import { renderBridge, renderManifestFile } from './render';
 import { isCurrent, writeManaged } from './writer';
 import type { Manifest } from '../manifest/manifest';
 import { surfaceOf } from '../manifest/surface';
@@ -62,7 +62,7 @@ function write(options: GenerateOptions, manifest: Manifest): Generated {
   const files = generatedFiles(runtimeDir);
   const contents: [file: string, content: string][] = [
     [files.bridge, renderBridge(surfaceOf(manifest), { runtimeDir })],
-    [files.manifest, renderManifest(manifest)],
+    [files.manifest, renderManifestFile(manifest)],
   ];
   const outdated = contents.filter(([file, content]) => !isCurrent(path.join(options.projectDir, file), content)).map(([file]) => file);
   if (options.check && outdated.length > 0) throw new OutdatedError(outdated, runtimeDir);

@@ -1,6 +1,6 @@
 import { MARKER } from './marker';
 import type { Manifest } from '../manifest/manifest';
-import { renderManifest as renderJson } from '../manifest/render';
+import { renderManifest } from '../manifest/render';
 import type { Surface } from '../manifest/surface';
 
 export interface BridgeOptions {
@@ -56,7 +56,7 @@ function quote(text: string): string {
   return `'${text.replace(/[\\']/g, '\\$&').replace(/\n/g, '\\n').replace(/\r/g, '\\r')}'`;
 }
 
-/** The text of `runtime/manifest.json`. */
-export function renderManifest(manifest: Manifest): string {
-  return `${JSON.stringify({ ...JSON.parse(renderJson(manifest)), '//': MARKER }, undefined, 2)}\n`;
+/** The text of `runtime/manifest.json`: the manifest, marked as managed. */
+export function renderManifestFile(manifest: Manifest): string {
+  return `${JSON.stringify({ ...JSON.parse(renderManifest(manifest)), '//': MARKER }, undefined, 2)}\n`;
 }

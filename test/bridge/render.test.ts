@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import * as ts from 'typescript';
-import { EMPTY_SURFACE, MARKER, renderBridge, renderManifest } from '../../src/bridge';
+import { EMPTY_SURFACE, MARKER, renderBridge, renderManifestFile } from '../../src/bridge';
 import type { Manifest } from '../../src/manifest/manifest';
 import type { Surface } from '../../src/manifest/surface';
 
@@ -65,8 +65,8 @@ test('any surface comes back from its text, and equal surfaces are equal bytes',
 test('the manifest is JSON with the marker, its keys in one order', () => {
   const manifest: Manifest = { version: 1, app: 'cdkdemo', functions: {}, routes: [], resources: {}, operations: {}, unknownOperations: [] };
   const shuffled = Object.fromEntries(Object.entries(manifest).reverse()) as unknown as Manifest;
-  const text = renderManifest(manifest);
-  expect(renderManifest(shuffled)).toBe(text);
+  const text = renderManifestFile(manifest);
+  expect(renderManifestFile(shuffled)).toBe(text);
   expect(JSON.parse(text)).toEqual({ ...manifest, '//': MARKER });
   expect(text.endsWith('}\n')).toBe(true);
 });
