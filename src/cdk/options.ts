@@ -55,10 +55,13 @@ export function checkOptions(props: object, path: string): CheckedOptions {
   return { ...options, runtimeDir, preserveLogicalIds, functionProps, apiProps, eventSources };
 }
 
-/** Numbers are checked against Lambda's limits, and a token is a number that means nothing. Variables may be tokens. */
+// Values that are handed on as they are: what one gets from another construct.
+const MAY_BE_TOKENS: readonly string[] = ['environment', 'certificateArn', 'hostedZone', 'vpcEndpointIds'];
+
+/** Numbers are checked against Lambda's limits, and a token is a number that means nothing. */
 function noTokens(value: object, at: string, path: string): void {
   for (const [key, item] of Object.entries(value)) {
-    if (key === 'environment') continue;
+    if (MAY_BE_TOKENS.includes(key)) continue;
     if (Token.isUnresolved(item)) {
       throw new ServerlessAppError('INVALID_OPTION', path, `${at}.${key}: expected a value, got a token, which has none before the deployment`);
     }

@@ -1,3 +1,4 @@
+import { API_SETTINGS, type Shape } from './api-rules';
 import type { Config, StageConfig } from './config';
 import { ConfigError } from './errors';
 import { suggestion } from './nearest';
@@ -69,12 +70,7 @@ const SETTINGS = {
   ...Object.fromEntries(Object.entries(FUNCTION_SETTINGS).map(([name, r]) => [name, rule(r.expected, r.accepts)])),
 };
 const FUNCTIONS = map(struct('setting', SETTINGS));
-const RATE = rule('a number of requests of 0 or more', (v) => typeof v === 'number' && Number.isFinite(v) && v >= 0);
-const API = struct('setting', {
-  type: rule('"rest" or "http"', (v) => v === 'rest' || v === 'http'),
-  throttle: struct('key', { rateLimit: RATE, burstLimit: RATE }),
-  accessLogs: BOOLEAN,
-});
+const API = shape('setting', API_SETTINGS);
 const STAGE_CONFIG = struct('setting', { ...SETTINGS, functions: FUNCTIONS, api: API });
 const STAGE = struct('setting', {
   ...SETTINGS,
@@ -114,6 +110,32 @@ function struct(what: string, checks: { readonly [key: string]: Check }, require
       if (!Object.hasOwn(checks, key)) fail(below(at, key), `unknown ${what}${suggestion(key, Object.keys(checks))}`);
       if (item !== undefined || required.includes(key)) checks[key](item, below(at, key));
     }
+  };
+}
+
+function shape(what: string, { keys, required }: Shape): Check {
+  const checks = Object.entries(keys).map(([key, expected]): [string, Check] => {
+    if ('keys' in expected) return [key, shape('key', expected)];
+    if ('each' in expected) return [key, list(rule(expected.each.expected, expected.each.accepts))];
+    if ('flagOr' in expected) return [key, flagOr(shape('key', expected.flagOr))];
+    return [key, rule(expected.expected, expected.accepts)];
+  });
+  return struct(what, Object.fromEntries(checks), required);
+}
+
+/** A list that is not empty. */
+function list(check: Check): Check {
+  return (value, at) => {
+    if (!Array.isArray(value)) return fail(at, `expected a list, got ${shown(value)}`);
+    if (value.length === 0) fail(at, 'expected a list with something in it');
+    value.forEach((item, i) => check(item, { source: at.source, path: `${at.path}[${i}]` }));
+  };
+}
+
+function flagOr(check: Check): Check {
+  return (value, at) => {
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return check(value, at);
+    if (typeof value !== 'boolean') fail(at, `expected true, false or an object, got ${shown(value)}`);
   };
 }
 

@@ -1,3 +1,5 @@
+import type { ApiSettings } from './api';
+
 /** Settings of a function. Names are the CDK's. */
 export interface FunctionSettings {
   readonly environment?: { readonly [name: string]: string };
@@ -7,25 +9,6 @@ export interface FunctionSettings {
   readonly timeout?: number;
   readonly architecture?: 'arm64' | 'x86_64';
   readonly logRetentionDays?: number;
-}
-
-/** Settings of the API. */
-export interface ApiSettings {
-  /**
-   * A REST API has usage plans, WAF, resource policies and private endpoints; an HTTP API costs less and is faster.
-   * @default 'rest'
-   */
-  readonly type?: 'rest' | 'http';
-  /**
-   * Requests a second, and at once, before the API answers 429.
-   * @default - the account's limits
-   */
-  readonly throttle?: { readonly rateLimit?: number; readonly burstLimit?: number };
-  /**
-   * Logs a line for each request. A REST API needs the account's role for logs of API Gateway to be set.
-   * @default true for an HTTP API, false for a REST API
-   */
-  readonly accessLogs?: boolean;
 }
 
 /** Settings for all functions, and for some of them. */

@@ -1,5 +1,6 @@
+export type { AccessLogSettings, ApiSettings, DomainSettings, ThrottleSettings, UsagePlanSettings } from './api';
 export { checkConfig, checkConfigFunctionNames, checkFunctionNames, checkStageConfig, checkVariableName } from './check';
-export type { ApiSettings, Config, FunctionSettings, StageConfig, StageSettings } from './config';
+export type { Config, FunctionSettings, StageConfig, StageSettings } from './config';
 export { ConfigError } from './errors';
 export { nearest, suggestion } from './nearest';
 export { resolveApiSettings, resolveSettings, stageSettings, type ResolvedSettings, type ResolveOptions } from './resolve';

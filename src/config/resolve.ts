@@ -1,4 +1,5 @@
-import type { ApiSettings, Config, FunctionSettings, StageConfig, StageSettings } from './config';
+import type { ApiSettings } from './api';
+import type { Config, FunctionSettings, StageConfig, StageSettings } from './config';
 import { ConfigError } from './errors';
 import { suggestion } from './nearest';
 import { defaultSettings } from './settings';

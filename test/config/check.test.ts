@@ -30,6 +30,31 @@ test('a whole configuration is taken as it is', () => {
   expect(checkConfig(defaultConfig('shop'), SOURCE)).toMatchObject({ name: 'shop' });
 });
 
+test('the settings of the API are taken as they are', () => {
+  const config = {
+    ...base,
+    api: {
+      stageName: '$default',
+      endpointType: 'EDGE',
+      vpcEndpointIds: ['vpce-0a1b2c'],
+      policyFile: 'policies/api.json',
+      minimumCompressionSize: 0,
+      accessLogs: { format: '$context.requestId $context.status' },
+      usagePlan: { throttle: { rateLimit: 0.5, burstLimit: 0 }, quota: { limit: 1000, period: 'MONTH' } },
+      tracing: false,
+      domain: {
+        name: '*.xn--bcher-kva.example.com',
+        certificateArn: 'arn:aws-us-gov:acm:us-gov-west-1:123456789012:certificate/0a-1b',
+        hostedZone: { id: 'Z0ABC', name: 'example.com' },
+        securityPolicy: 'TLS_1_0',
+        basePath: 'orders/v1',
+      },
+    },
+    stages: { dev: { api: { usagePlan: {}, accessLogs: true } }, prod: {} },
+  };
+  expect(checkConfig(config, SOURCE)).toBe(config);
+});
+
 test.each([
   [{ ...base, stages: { dev: {}, prod: { functions: { orders: { timeout: '60' } } } } },
     'stages.prod.functions.orders.timeout: expected a number of seconds from 1 to 900, got "60"'],
@@ -57,6 +82,32 @@ test.each([
   [{ ...base, api: { type: 'graphql' } }, 'api.type: expected "rest" or "http", got "graphql"'],
   [{ ...base, stages: { dev: { api: { throttle: { rateLimit: '5' } } } } }, 'stages.dev.api.throttle.rateLimit: expected a number of requests of 0 or more, got "5"'],
   [{ ...base, api: { throttle: { rate: 5 } } }, 'api.throttle.rate: unknown key; known: rateLimit, burstLimit'],
+  [{ ...base, api: { throttle: { burstLimit: 1.5 } } }, 'api.throttle.burstLimit: expected a whole number of requests of 0 or more, got 1.5'],
+  [{ ...base, api: { stageName: 'v 1' } }, 'api.stageName: expected a stage name of at most 128 letters, digits, "-" and "_", or "$default", got "v 1"'],
+  [{ ...base, api: { endpointType: 'private' } }, 'api.endpointType: expected one of "EDGE", "REGIONAL", "PRIVATE", got "private"'],
+  [{ ...base, api: { vpcEndpointIds: [] } }, 'api.vpcEndpointIds: expected a list with something in it'],
+  [{ ...base, api: { vpcEndpointIds: 'vpce-1' } }, 'api.vpcEndpointIds: expected a list, got "vpce-1"'],
+  [{ ...base, api: { vpcEndpointIds: ['vpce-1', 'vpc-2'] } }, 'api.vpcEndpointIds[1]: expected the id of a VPC endpoint, like "vpce-0123456789abcdef0", got "vpc-2"'],
+  [{ ...base, api: { policyFile: '' } }, 'api.policyFile: expected the path of a JSON file, from the project\'s root, got ""'],
+  [{ ...base, api: { minimumCompressionSize: '1kb' } }, 'api.minimumCompressionSize: expected a whole number of bytes from 0 to 10485760, got "1kb"'],
+  [{ ...base, api: { accessLogs: 'json' } }, 'api.accessLogs: expected true, false or an object, got "json"'],
+  [{ ...base, api: { accessLogs: { format: '$context.path' } } }, 'api.accessLogs.format: expected one line of text with "$context.requestId" in it'],
+  [{ ...base, api: { accessLogs: { fromat: '' } } }, 'api.accessLogs.fromat: unknown key; did you mean "format"?'],
+  [{ ...base, api: { usagePlan: { quota: { limit: 5 } } } }, 'api.usagePlan.quota.period: it is required'],
+  [{ ...base, api: { usagePlan: { quota: { limit: 0, period: 'DAY' } } } }, 'api.usagePlan.quota.limit: expected a whole number of requests of 1 or more, got 0'],
+  [{ ...base, api: { usagePlan: { quota: { limit: 1, period: 'YEAR' } } } }, 'api.usagePlan.quota.period: expected one of "DAY", "WEEK", "MONTH", got "YEAR"'],
+  [{ ...base, api: { tracing: 'Active' } }, 'api.tracing: expected true or false, got "Active"'],
+  [{ ...base, api: { domain: 'api.example.com' } }, 'api.domain: expected an object, got "api.example.com"'],
+  [{ ...base, api: { domain: {} } }, 'api.domain.name: it is required'],
+  [{ ...base, api: { domain: { name: 'API.example.com' } } }, 'api.domain.name: expected a domain name in lower case, like "api.example.com", got "API.example.com"'],
+  [{ ...base, api: { domain: { name: 'https://api.example.com' } } }, 'api.domain.name: expected a domain name in lower case'],
+  [{ ...base, api: { domain: { name: 'localhost' } } }, 'api.domain.name: expected a domain name in lower case'],
+  [{ ...base, api: { domain: { name: 'a.com', certificateArn: 'arn:aws:iam::1:x' } } }, 'api.domain.certificateArn: expected the ARN of a certificate in ACM'],
+  [{ ...base, api: { domain: { name: 'a.com', hostedZone: { id: 'Z1' } } } }, 'api.domain.hostedZone.name: it is required'],
+  [{ ...base, api: { domain: { name: 'a.com', hostedZone: { id: '/hostedzone/Z1', name: 'a.com' } } } }, 'api.domain.hostedZone.id: expected the id of a hosted zone'],
+  [{ ...base, api: { domain: { name: 'a.com', securityPolicy: 'TLS_1_3' } } }, 'api.domain.securityPolicy: expected "TLS_1_0" or "TLS_1_2", got "TLS_1_3"'],
+  [{ ...base, stages: { prod: { api: { websocketDomain: { name: 'a.com', basePath: '/v1' } } } } },
+    'stages.prod.api.websocketDomain.basePath: expected a path of letters, digits and $-_.+!*\'(), without "/" at its ends, got "/v1"'],
   [{ ...base, version: 2 }, 'version: expected 1; '],
   [{ name: 'x' }, 'version: it is required'],
   [[], 'expected an object, got an array'],
