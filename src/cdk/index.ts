@@ -1,5 +1,6 @@
 export { ServerlessAppError, type ServerlessAppErrorCode } from './errors';
 export type { EventSourceProps } from './event-sources/props';
+export type { AlarmOption, AlarmsProps, AlarmThreshold, ApiAlarms, DashboardOptions, FunctionAlarms } from './operations/props';
 export type { ApiProps, FunctionProps } from './escape-hatches';
 export type { FunctionName, RuntimeLocation, ServerlessAppOptions, ServerlessAppProps } from './props';
 export type { Bindings, ResourceOf, ResourceTypes } from './resources/resource-types';

@@ -3,6 +3,7 @@ import { ServerlessAppError } from './errors';
 import { type ApiProps, checkApiProps, checkFunctionProps, type FunctionProps } from './escape-hatches';
 import { checkStageConfig, type StageConfig, suggestion } from '../config';
 import type { EventSourceProps } from './event-sources/props';
+import type { AlarmsProps, DashboardOptions } from './operations/props';
 import type { Surface } from '../manifest/surface';
 
 /** The props, as far as they do not depend on the app. */
@@ -12,6 +13,8 @@ export interface CheckedOptions {
   readonly functionProps: { readonly [name: string]: FunctionProps | undefined };
   readonly apiProps: ApiProps;
   readonly eventSources: { readonly [name: string]: EventSourceProps | undefined };
+  readonly alarms?: boolean | AlarmsProps;
+  readonly dashboard?: boolean | DashboardOptions;
   readonly preserveLogicalIds: boolean;
   readonly resources?: { readonly [name: string]: unknown };
   readonly projectDir?: string;
@@ -19,12 +22,14 @@ export interface CheckedOptions {
   readonly surface?: Surface;
 }
 
-const TYPES: { readonly [name in keyof CheckedOptions]-?: 'string' | 'boolean' | 'object' } = {
+const TYPES: { readonly [name in keyof CheckedOptions]-?: 'string' | 'boolean' | 'object' | 'boolean or an object' } = {
   stage: 'string',
   stageConfig: 'object',
   functionProps: 'object',
   apiProps: 'object',
   eventSources: 'object',
+  alarms: 'boolean or an object',
+  dashboard: 'boolean or an object',
   preserveLogicalIds: 'boolean',
   resources: 'object',
   projectDir: 'string',
@@ -39,7 +44,7 @@ export function checkOptions(props: object, path: string): CheckedOptions {
       throw new ServerlessAppError('INVALID_OPTION', path, `unknown option "${name}"${suggestion(name, Object.keys(TYPES))}`);
     }
     const type = TYPES[name as keyof CheckedOptions];
-    if (value !== undefined && (typeof value !== type || value === null || Token.isUnresolved(value))) {
+    if (value !== undefined && (!type.split(' or an ').includes(typeof value) || value === null || Token.isUnresolved(value))) {
       const got = Token.isUnresolved(value) ? 'a token, which has no value before the deployment' : value === null ? 'null' : `a ${typeof value}`;
       throw new ServerlessAppError('INVALID_OPTION', path, `${name}: expected ${type === 'object' ? 'an' : 'a'} ${type}, got ${got}`);
     }

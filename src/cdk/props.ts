@@ -1,6 +1,7 @@
 import type { StageConfig } from '../config';
 import type { ApiProps, FunctionProps } from './escape-hatches';
 import type { EventSourceProps } from './event-sources/props';
+import type { AlarmsProps, DashboardOptions } from './operations/props';
 import type { Bindings } from './resources/resource-types';
 import type { Surface } from '../manifest/surface';
 
@@ -45,6 +46,22 @@ export interface ServerlessAppOptions<S extends Surface = Surface> {
    * @default - as the app declares it
    */
   readonly eventSources?: { readonly [N in FunctionName<S>]?: EventSourceProps };
+
+  /**
+   * Alarms for the functions, the APIs and the dead-letter queues: errors, throttles, duration, latency, the age of a stream's records.
+   *
+   * @example props.production && { topic: operators }
+   * @default false - each alarm costs, and one that tells nobody is of little use
+   */
+  readonly alarms?: boolean | AlarmsProps<FunctionName<S>>;
+
+  /**
+   * A CloudWatch dashboard of the functions, the APIs, what feeds them, and the alarms.
+   *
+   * @example { dashboardName: 'shop-prod' }
+   * @default false
+   */
+  readonly dashboard?: boolean | DashboardOptions;
 
   /**
    * Keep the logical ids `APIHandler`, `DefaultRole`, `RestAPI` … and the names of the outputs as they are, so that scripts

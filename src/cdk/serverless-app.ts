@@ -1,5 +1,6 @@
 import type { SpecRestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { HttpApi, WebSocketApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import type { Alarm, Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IGrantable, IPrincipal, Role } from 'aws-cdk-lib/aws-iam';
 import { type CfnPermission, Code, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnElement, RemovalPolicy } from 'aws-cdk-lib/core';
@@ -17,6 +18,8 @@ import { checkEventSourceProps } from './event-sources/props';
 import { createFunction } from './functions';
 import { logicalIdOf, type LogicalIdOf } from './logical-id';
 import { LogicalIds } from './logical-ids';
+import { checkAlarms, checkDashboard } from './operations/check-props';
+import { createOperations } from './operations/operations';
 import { checkOptions } from './options';
 import { addOutputs } from './outputs';
 import { checkFunctionsOf, findProjectDir, readConfig } from './project';
@@ -62,6 +65,13 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
   /** What is granted to the app is granted to the role of its functions. */
   readonly grantPrincipal: IPrincipal;
 
+  /**
+   * The alarms, if `alarms` asks for them: for actions other than telling a topic.
+   * @example for (const alarm of runtime.alarms) alarm.addAlarmAction(new SsmAction(OpsItemSeverity.HIGH));
+   */
+  readonly alarms: readonly Alarm[];
+
+  private readonly ownDashboard?: Dashboard;
   private readonly resources = new Map<string, Construct>();
   private readonly boundVariables: { readonly [name: string]: string };
 
@@ -83,6 +93,8 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
     checkFunctionNames(options.functionProps, surface.functions, path, 'functionProps');
     checkFunctionNames(options.eventSources, surface.functions, path, 'eventSources');
     checkEventSourceProps(options.eventSources, manifest, path);
+    checkAlarms(options.alarms, surface.functions, path);
+    checkDashboard(options.dashboard, path);
     const bindings = checkBindings(manifest, options.resources, path);
     this.boundVariables = variablesOf(bindings);
 
@@ -137,9 +149,17 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
       logRemovalPolicy,
     });
     const websocketApi = createWebsocketApi(this, { name: `${manifest.app}-${this.stage}-websocket`, manifest, functions, role: this });
-    for (const [logicalId, construct] of Object.entries({ ...api?.constructs, ...websocketApi?.constructs })) this.add(logicalId, construct, ids);
+    const apis = { ...api?.constructs, ...websocketApi?.constructs };
+    for (const [logicalId, construct] of Object.entries(apis)) this.add(logicalId, construct, ids);
     if (api) addOutputs(this, ids, { APIHandlerArn: handler.functionArn, APIHandlerName: handler.functionName, ...api.outputs });
     if (websocketApi) addOutputs(this, ids, websocketApi.outputs);
+
+    const { alarms, dashboard, eventSources } = options;
+    const operations = createOperations(this, {
+      name: `${manifest.app}-${this.stage}`, manifest, functions, timeoutOf, bindings, eventSources, apis, alarms, dashboard,
+    });
+    this.alarms = operations.alarms;
+    this.ownDashboard = operations.dashboard;
 
     checkAtSynth({
       scope: this,
@@ -168,6 +188,15 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
     const found = this.resources.get('WebsocketAPI');
     if (!found) throw new ServerlessAppError('UNKNOWN_ID', this.node.path, 'there is no WebSocket API, as the runtime app has no functions for one: app.onWsMessage(…)');
     return found as WebSocketApi;
+  }
+
+  /**
+   * The dashboard, if `dashboard` asks for one: to add widgets.
+   * @example runtime.dashboard.addWidgets(new TextWidget({ markdown: '# Orders' }))
+   */
+  get dashboard(): Dashboard {
+    if (!this.ownDashboard) throw new ServerlessAppError('UNKNOWN_ID', this.node.path, 'there is no dashboard: ask for one by the option dashboard: true');
+    return this.ownDashboard;
   }
 
   /** The function that serves the routes. */

@@ -1,0 +1,63 @@
+import type { SpecRestApi } from 'aws-cdk-lib/aws-apigateway';
+import type { HttpApi, WebSocketApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { type IMetric, MathExpression, type Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Construct } from 'constructs';
+
+/** What CloudWatch knows of an API. */
+export interface ApiMetrics {
+  readonly api: Construct;
+  /** Of the API, for people. */
+  readonly title: string;
+  readonly requests: Metric;
+  /** By what they are called. */
+  readonly errors: { readonly [label: string]: Metric };
+  /** As a share of the requests. */
+  readonly serverErrorRate: (options: MetricOptions) => IMetric;
+  readonly clientErrorRate: (options: MetricOptions) => IMetric;
+  readonly latency: (options: MetricOptions) => Metric;
+}
+
+/** The metrics of each API, by the logical id of the API. */
+export function apiMetrics(constructs: { readonly [id: string]: Construct | undefined }): ApiMetrics[] {
+  const { RestAPI, HttpAPI, WebsocketAPI } = constructs;
+  return [
+    ...(RestAPI ? [requestMetrics('REST API', RestAPI as SpecRestApi)] : []),
+    ...(HttpAPI ? [requestMetrics('HTTP API', HttpAPI as HttpApi)] : []),
+    ...(WebsocketAPI ? [websocketMetrics(WebsocketAPI as WebSocketApi)] : []),
+  ];
+}
+
+// The average is the share: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-metrics-and-dimensions.html
+const RATE = { statistic: 'Average' };
+
+function requestMetrics(title: string, api: SpecRestApi | HttpApi): ApiMetrics {
+  return {
+    api,
+    title,
+    requests: api.metricCount(),
+    errors: { '4XX': api.metricClientError({ statistic: 'Sum' }), '5XX': api.metricServerError({ statistic: 'Sum' }) },
+    serverErrorRate: (options) => api.metricServerError({ ...RATE, ...options }),
+    clientErrorRate: (options) => api.metricClientError({ ...RATE, ...options }),
+    latency: (options) => api.metricLatency({ statistic: 'p99', ...options }),
+  };
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-logging.html */
+function websocketMetrics(api: WebSocketApi): ApiMetrics {
+  const sum = (name: string) => api.metric(name, { statistic: 'Sum' });
+  // A connection is counted beside the messages.
+  const rate = (errors: string[], { period }: MetricOptions) => new MathExpression({
+    expression: `(${errors.map((_, i) => `FILL(e${i}, 0)`).join(' + ')}) / (FILL(messages, 0) + FILL(connects, 0))`,
+    usingMetrics: { ...Object.fromEntries(errors.map((name, i) => [`e${i}`, sum(name)])), messages: sum('MessageCount'), connects: sum('ConnectCount') },
+    period,
+  });
+  return {
+    api,
+    title: 'WebSocket API',
+    requests: sum('MessageCount'),
+    errors: { client: sum('ClientError'), integration: sum('IntegrationError'), execution: sum('ExecutionError') },
+    serverErrorRate: (options) => rate(['IntegrationError', 'ExecutionError'], options),
+    clientErrorRate: (options) => rate(['ClientError'], options),
+    latency: (options) => api.metric('IntegrationLatency', { statistic: 'p99', ...options }),
+  };
+}

@@ -1,0 +1,97 @@
+import type { DashboardProps } from 'aws-cdk-lib/aws-cloudwatch';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { Duration } from 'aws-cdk-lib/core';
+
+/** When an alarm goes off. What is not given is as the alarm has it by default. */
+export interface AlarmThreshold {
+  /** The value that is one too many, in the unit of the alarm. */
+  readonly threshold?: number;
+  /** What each value is taken over: whole minutes. */
+  readonly period?: Duration;
+  /** How many of the latest values are looked at. */
+  readonly evaluationPeriods?: number;
+  /**
+   * How many of them have to be too high.
+   * @default - all that are looked at
+   */
+  readonly datapointsToAlarm?: number;
+}
+
+/** An alarm: on or off, or on with another threshold. */
+export type AlarmOption = boolean | AlarmThreshold;
+
+/** The alarms of a function. */
+export interface FunctionAlarms {
+  /**
+   * Calls that failed or were cut off at the timeout, as a number. An error that a route answers with 500 is none of these: it is
+   * one of the API's `serverErrors`.
+   * @default - from 1 in 5 minutes, as a function that runs once a day fails once a day
+   */
+  readonly errors?: AlarmOption;
+
+  /**
+   * Calls that Lambda refused, because too many were running, as a number.
+   * @default - from 1 a minute, 5 minutes long; Lambda repeats calls of queues, streams and events itself
+   */
+  readonly throttles?: AlarmOption;
+
+  /**
+   * The time that the slowest hundredth of the calls takes, in percent of the function's timeout.
+   * @default - from 80 % in 5 minutes
+   */
+  readonly duration?: AlarmOption;
+
+  /**
+   * How old the records of a stream are when the function gets them, in milliseconds. For functions that streams call.
+   * @default - from 10 minutes (600000), 3 minutes long: the longest batching window is 5 minutes
+   */
+  readonly iteratorAge?: AlarmOption;
+}
+
+/** The alarms of an API. */
+export interface ApiAlarms {
+  /**
+   * Requests that the API answered with 5XX, as a share of all: 0.05 are 5 %.
+   * @default - from 0.05 a minute, 3 minutes long
+   */
+  readonly serverErrors?: AlarmOption;
+
+  /**
+   * Requests that the API answered with 4XX, as a share of all. `true` is 0.05 a minute, 5 minutes long.
+   * @default false - a client's errors are the client's: a crawler would set it off
+   */
+  readonly clientErrors?: AlarmOption;
+
+  /**
+   * The time that the slowest hundredth of the requests takes, in milliseconds.
+   * @default - from 2500 a minute, 5 minutes long
+   */
+  readonly latency?: AlarmOption;
+}
+
+/**
+ * What goes off an alarm. The thresholds are those that AWS recommends where it does:
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Best_Practice_Recommended_Alarms_AWS_Services.html
+ */
+export interface AlarmsProps<FunctionName extends string = string> extends FunctionAlarms, ApiAlarms {
+  /**
+   * What is told when an alarm goes off, and when it is over. A topic of the CDK app lets CloudWatch publish to it, its key included.
+   * @default - nobody; the alarms are seen in the console, and `runtime.alarms` takes actions
+   */
+  readonly topic?: ITopic;
+
+  /**
+   * Messages in the dead-letter queues of the bound queues and of the functions, as a number.
+   * @default - from 1
+   */
+  readonly deadLetters?: AlarmOption;
+
+  /**
+   * The alarms of single functions over those of all, by function; `false` for a function without any.
+   * @example { report: { duration: { threshold: 95 } }, cleanup: false }
+   */
+  readonly functions?: { readonly [N in FunctionName]?: false | FunctionAlarms };
+}
+
+/** The dashboard, beside what is on it. */
+export type DashboardOptions = Pick<DashboardProps, 'dashboardName' | 'defaultInterval' | 'periodOverride' | 'start' | 'end'>;
