@@ -15,8 +15,6 @@ export type ServerlessAppErrorCode =
   | 'VARIABLE_CONFLICT'
   /** What is to call a function is such that AWS would refuse it. */
   | 'INVALID_SOURCE'
-  /** The construct does not have it, while the app declares it. */
-  | 'NOT_SUPPORTED'
   /** The type of API does not have what a route or an option asks for. */
   | 'UNSUPPORTED_BY_API_TYPE'
   /** Two apps of one stack would have the same logical ids. */

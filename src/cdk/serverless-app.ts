@@ -9,7 +9,6 @@ import { createApi } from './api/api';
 import { createWebsocketApi } from './api/websocket-api';
 import { checkBridge } from './checks/bridge';
 import { checkAtSynth } from './checks/stack-checks';
-import { checkSupported } from './checks/supported';
 import { createDefaultRole, grantLogs, grantNetworkInterfaces } from './default-role';
 import { discoverApp } from './discover-app';
 import { ServerlessAppError } from './errors';
@@ -97,8 +96,6 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
     checkDashboard(options.dashboard, path);
     const bindings = checkBindings(manifest, options.resources, path);
     this.boundVariables = variablesOf(bindings);
-
-    checkSupported(manifest, path);
 
     const ids = new LogicalIds(this, options.preserveLogicalIds);
     this.defaultRole = createDefaultRole(this);

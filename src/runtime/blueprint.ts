@@ -1,4 +1,5 @@
 import type { Declared } from './checking';
+import type { RouteAuthorizer } from './declarations';
 import { Declarer } from './declarer';
 
 export interface RegisterOptions {
@@ -29,18 +30,18 @@ export class Blueprint extends Declarer {
   /** @internal What has been declared so far, and what will be, goes to another one. */
   mount(to: Declarer, { urlPrefix = '', namePrefix = '' }: RegisterOptions): void {
     const renamed = new Set<string>();
+    const authorized = (authorizer: RouteAuthorizer | undefined) => authorizer && renamed.has(authorizer.declaration.name)
+      && { authorizer: { ...authorizer, declaration: { ...authorizer.declaration, name: namePrefix + authorizer.declaration.name } } };
     const listener = (declared: Declared) => {
       const { type, value } = declared;
       if (type === 'resource') {
         to.declare(declared);
       } else if (type === 'route') {
-        const { authorizer } = value;
-        const own = authorizer && renamed.has(authorizer.declaration.name)
-          && { ...authorizer, declaration: { ...authorizer.declaration, name: namePrefix + authorizer.declaration.name } };
-        to.declare({ type, value: { ...value, path: joined(urlPrefix, value.path), ...(own && { authorizer: own }) } });
+        to.declare({ type, value: { ...value, path: joined(urlPrefix, value.path), ...authorized(value.authorizer) } });
       } else {
         if (type === 'handler' && value.kind === 'authorizer') renamed.add(value.name);
-        to.declare({ type, value: { ...value, name: namePrefix + value.name } } as Declared);
+        const options = type === 'handler' && { options: { ...value.options, ...authorized(value.options.authorizer) } };
+        to.declare({ type, value: { ...value, name: namePrefix + value.name, ...options } } as Declared);
       }
     };
     this.#declared.forEach(listener);

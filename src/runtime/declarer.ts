@@ -13,7 +13,7 @@ import type { SnsMessage, SnsOptions } from './events/sns';
 import type { ExistingSource, HandlerOptions } from './events/source';
 import type { SqsMessage, SqsOptions } from './events/sqs';
 import type { StreamOptions } from './events/stream';
-import type { WebsocketEvent, WebsocketOptions } from './events/websocket';
+import type { WebsocketConnectOptions, WebsocketEvent, WebsocketOptions } from './events/websocket';
 import { declaredRoute, METHODS, type AnySchema, type DeclaredPath, type RouteDecorator, type RouteHandler, type RouteOptions } from './http/route';
 import type { LambdaContext } from './lambda';
 import { Env, type EnvOptions } from './resources/env';
@@ -62,9 +62,9 @@ export interface BatchForm<Source, Options, Record> {
 }
 
 /** `app.onWsConnect(options, handler)`. Without a handler it is a decorator for a method. */
-export interface WebsocketForm {
-  (options: WebsocketOptions, handler: (event: WebsocketEvent) => unknown): void;
-  (options: WebsocketOptions): HandlerDecorator<WebsocketEvent>;
+export interface WebsocketForm<Options = WebsocketOptions> {
+  (options: Options, handler: (event: WebsocketEvent) => unknown): void;
+  (options: Options): HandlerDecorator<WebsocketEvent>;
 }
 
 export interface FunctionOptions {
@@ -113,8 +113,8 @@ export abstract class Declarer {
   /** Declares a function for the changes of a table's items. After one whose handler throws, it and what follows come again. */
   declare readonly onDynamoDbRecord: BatchForm<Table, StreamOptions, DynamoDbRecord>;
   /** Declares a function for the beginning of WebSocket connections; a `statusCode` that is no 200 refuses one. */
-  declare readonly onWsConnect: WebsocketForm;
-  /** Declares a function for WebSocket messages that no `onWsRoute` is for. */
+  declare readonly onWsConnect: WebsocketForm<WebsocketConnectOptions>;
+  /** Declares a function for WebSocket messages that no `onWsRoute` is for. What it returns is sent to the caller. */
   declare readonly onWsMessage: WebsocketForm;
   /** Declares a function for the end of WebSocket connections. */
   declare readonly onWsDisconnect: WebsocketForm;
@@ -209,7 +209,7 @@ export abstract class Declarer {
     return this.handlerOf('schedule', { ...options, expression }, handler);
   }
 
-  /** Declares a function for the WebSocket messages of one action: those whose JSON has it as `action`. */
+  /** Declares a function for the WebSocket messages of one action: those whose JSON has it as `action`. What it returns is sent to the caller. */
   onWsRoute(action: string, options: WebsocketOptions, handler: (event: WebsocketEvent) => unknown): void;
   onWsRoute(action: string, options: WebsocketOptions): HandlerDecorator<WebsocketEvent>;
   onWsRoute(action: string, options: WebsocketOptions, handler?: (event: any) => unknown): any {

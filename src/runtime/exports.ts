@@ -24,7 +24,7 @@ export type { SnsMessage, SnsOptions } from './events/sns';
 export type { EventBase, ExistingSource, HandlerOptions } from './events/source';
 export type { SqsMessage, SqsOptions } from './events/sqs';
 export type { StreamOptions } from './events/stream';
-export type { WebsocketEvent, WebsocketOptions } from './events/websocket';
+export type { WebsocketConnectOptions, WebsocketEvent, WebsocketOptions } from './events/websocket';
 export { fromMiddy, type MiddyMiddleware } from './from-middy';
 export { cors, type Cors, type CorsOptions } from './http/cors';
 export type { Form, FormFile } from './http/form';

@@ -1,18 +1,16 @@
 import { checkOptions } from './client-options';
-import { Connections, watchConnections } from './connections';
+import { Connections } from './connections';
 import { eventsClient, type EventsClient } from './events';
 import { httpClient, type HttpClient } from './http-client';
 import { isLocal, localResources, type LocalEnvironment, type LocalResources } from './local-resources';
 import { setProcessEnv, withProcessEnv, withValues, type Values } from './values';
 import { websocketClient, type WebsocketClient } from './websocket';
-import { API_HANDLER, APP, type Declarations } from '../runtime/declarations';
+import { API_HANDLER, APP, WEBSOCKET_VARIABLE, type Declarations } from '../runtime/declarations';
 import type { LambdaContext, LambdaHandler } from '../runtime/lambda';
-import type { Websocket } from '../runtime/websocket';
 
 /** An app, of whatever copy of the library. */
 export interface TestableApp {
   readonly [APP]: Declarations;
-  readonly websocket: Websocket;
   handler(name?: string): LambdaHandler;
 }
 
@@ -73,7 +71,6 @@ export function testClient(app: TestableApp, options: TestClientOptions = {}): T
   checkOptions(declarations, options);
   const values = new ClientValues(declarations, options);
   const connections = new Connections();
-  watchConnections(app.websocket);
   const invoke = async (name: string, event: unknown) => {
     const handler = app.handler(name);
     return values.during(() => connections.during(() => handler(event, lambdaContext(name))));
@@ -91,6 +88,9 @@ export function testClient(app: TestableApp, options: TestClientOptions = {}): T
     close: () => values.close(),
   };
 }
+
+/** Nothing is called there: a client has connections of its own. */
+const WEBSOCKET_ENDPOINT = 'https://test.execute-api.us-east-1.amazonaws.com/api';
 
 /** The declared values of one client, and the local resources behind them. */
 class ClientValues {
@@ -122,7 +122,7 @@ class ClientValues {
 
   private async start(): Promise<Values> {
     const { env, resources } = this.options;
-    const given = { ...(env === 'process' ? {} : env), ...this.stored };
+    const given = { [WEBSOCKET_VARIABLE]: WEBSOCKET_ENDPOINT, ...(env === 'process' ? {} : env), ...this.stored };
     if (resources === undefined) return given;
     if (resources !== 'local' && !isLocal(resources)) return { ...this.fromNames(resources), ...given };
     this.local = await (resources === 'local' ? localResources() : resources).start();

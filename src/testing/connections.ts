@@ -1,6 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { Connection } from '../runtime/aws/websocket-client';
-import { WebsocketDisconnectedError, type Websocket } from '../runtime/websocket';
+import { CONNECTIONS, type Connection, type StandInConnections } from '../runtime/aws/websocket-client';
 
 /** A message that the app has sent to a WebSocket connection. */
 export interface SentMessage {
@@ -9,14 +8,14 @@ export interface SentMessage {
   readonly data: any;
 }
 
-/** The connections of the client whose call is running. */
-const running = new AsyncLocalStorage<Connections>();
+/** The connections of the client whose call is running: one store for all copies of the library, of which an app may have its own. */
+const running: AsyncLocalStorage<StandInConnections> = (globalThis as any)[CONNECTIONS] ??= new AsyncLocalStorage();
 
 /**
  * The WebSocket connections of one client: what the app does with them is recorded. A connection is taken to be there until
  * it was refused, disconnected or closed.
  */
-export class Connections {
+export class Connections implements StandInConnections {
   readonly sent: SentMessage[] = [];
   readonly closed: string[] = [];
   private readonly gone = new Set<string>();
@@ -41,24 +40,22 @@ export class Connections {
     this.since.delete(connectionId);
   }
 
-  async send(connectionId: string, data: unknown): Promise<void> {
-    this.check(connectionId);
+  send(connectionId: string, data: unknown): boolean {
+    if (this.isGone(connectionId)) return false;
     this.sent.push({ connectionId, data: copyOf(data) });
+    return true;
   }
 
-  async close(connectionId: string): Promise<void> {
-    this.check(connectionId);
+  close(connectionId: string): boolean {
+    if (this.isGone(connectionId)) return false;
     this.end(connectionId);
     this.closed.push(connectionId);
+    return true;
   }
 
-  async info(connectionId: string): Promise<Connection> {
-    this.check(connectionId);
+  info(connectionId: string): Connection | undefined {
+    if (this.isGone(connectionId)) return undefined;
     return { connectedAt: this.since.get(connectionId) ?? new Date(), lastActiveAt: new Date(), sourceIp: '127.0.0.1', userAgent: 'test' };
-  }
-
-  private check(connectionId: string): void {
-    if (this.gone.has(connectionId)) throw new WebsocketDisconnectedError(connectionId);
   }
 }
 
@@ -69,23 +66,4 @@ function copyOf(data: unknown): unknown {
   const json = JSON.stringify(data);
   if (json === undefined) throw new TypeError(`A ${typeof data} cannot be sent to a WebSocket connection`);
   return JSON.parse(json);
-}
-
-const watched = new WeakSet<object>();
-
-/**
- * Lets what an app says to its connections come to the client whose call is running. An app and its blueprints share the
- * methods, so all of them are heard; a call of no client goes where it always goes.
- */
-export function watchConnections(websocket: Websocket): void {
-  const methods = Object.hasOwn(websocket, 'send') ? websocket as any : Object.getPrototypeOf(websocket);
-  if (watched.has(methods)) return;
-  watched.add(methods);
-  for (const name of ['send', 'close', 'info'] as const) {
-    const original = methods[name];
-    methods[name] = function (connectionId: string, data: unknown): Promise<unknown> {
-      const connections = running.getStore();
-      return connections ? connections[name](connectionId, data) : original.call(this, connectionId, data);
-    };
-  }
 }

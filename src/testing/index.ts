@@ -6,4 +6,4 @@ export type {
 export type { HttpClient, TestMethod, TestRequest, TestResponse } from './http-client';
 export type { HttpPayload } from './http-event';
 export { localResources, type LocalEnvironment, type LocalResources } from './local-resources';
-export type { WebsocketClient } from './websocket';
+export type { TestConnectRequest, WebsocketClient } from './websocket';

@@ -2,6 +2,14 @@ import type { Connections, SentMessage } from './connections';
 import { text } from './events';
 import type { Declarations, HandlerDeclaration } from '../runtime/declarations';
 
+/** What begins a connection. */
+export interface TestConnectRequest {
+  readonly headers?: { readonly [name: string]: string };
+  readonly query?: { readonly [name: string]: string };
+  /** What an authorizer would have found out: `event.authorizer` for the handlers, as long as the connection lasts. */
+  readonly authorizer?: { readonly [key: string]: unknown };
+}
+
 /** WebSocket events, by the routes that are declared, and what the app does with the connections. */
 export interface WebsocketClient {
   /** What the app has sent by `app.websocket.send()`, in any of its functions that this client has called. */
@@ -9,10 +17,8 @@ export interface WebsocketClient {
   /** The connections that the app has ended by `app.websocket.close()`. */
   readonly closed: readonly string[];
   /** Begins a connection, unless the app refuses it. */
-  connect(
-    connectionId: string, request?: { readonly headers?: { readonly [name: string]: string }; readonly query?: { readonly [name: string]: string } },
-  ): Promise<any>;
-  /** An object is sent as JSON; its `action` says which route gets it. */
+  connect(connectionId: string, request?: TestConnectRequest): Promise<any>;
+  /** An object is sent as JSON; its `action` says which route gets it. The `body` of the answer is what the caller gets. */
   message(connectionId: string, body: unknown): Promise<any>;
   /** Ends a connection: what the app sends to it from then on is a `WebsocketDisconnectedError`. */
   disconnect(connectionId: string): Promise<any>;
@@ -26,6 +32,7 @@ export function websocketClient(
   const routeOf = (key: string) => routes().find(({ options }) => options.route === key);
   const none = (routeKey: string) => new TypeError(
     `The app "${declarations.name}" has no WebSocket route ${routeKey}. It has ${routes().map(({ options }) => options.route).join(', ') || 'none'}`);
+  const authorizers = new Map<string, TestConnectRequest['authorizer']>();
   const deliver = ({ name, options }: HandlerDeclaration, eventType: string, connectionId: string, more: object) => invoke(name, {
     ...more,
     isBase64Encoded: false,
@@ -37,15 +44,19 @@ export function websocketClient(
       apiId: 'test',
       domainName: 'test.execute-api.us-east-1.amazonaws.com',
       eventType,
+      ...(authorizers.get(connectionId) && { authorizer: authorizers.get(connectionId) }),
     },
   });
   return {
     sent: connections.sent,
     closed: connections.closed,
-    async connect(connectionId, { headers = {}, query } = {}) {
+    async connect(connectionId, request = {}) {
+      checkRequest(request);
+      const { headers = {}, query, authorizer } = request;
       if (!routes().length) throw none('$connect');
       // It is not there before the app has let it in, nor if the app does not.
       connections.end(connectionId);
+      authorizers.set(connectionId, authorizer);
       const route = routeOf('$connect');
       const answer = route ? await deliver(route, 'CONNECT', connectionId, { headers, queryStringParameters: query }) : ACCEPTED;
       if (answer.statusCode >= 200 && answer.statusCode < 300) connections.begin(connectionId);
@@ -66,6 +77,14 @@ export function websocketClient(
       return route ? deliver(route, 'DISCONNECT', connectionId, { headers: {} }) : ACCEPTED;
     },
   };
+}
+
+const REQUEST = ['headers', 'query', 'authorizer'];
+
+function checkRequest(request: TestConnectRequest): void {
+  for (const name of Object.keys(request)) {
+    if (!REQUEST.includes(name)) throw new TypeError(`Unknown option "${name}" of a WebSocket connection. Known: ${REQUEST.join(', ')}`);
+  }
 }
 
 /** Beginning and end need no route. */

@@ -149,11 +149,11 @@ describe('what the samples do', () => {
 
   test('WebSocket', async () => {
     const client = testClient(appOf('websocket'));
-    expect(await client.websocket.connect('c', { query: { token: 'x' } })).toEqual({ statusCode: 401 });
-    await client.websocket.connect('c', { query: { token: 'secret' } });
-    await client.websocket.message('c', { action: 'say', text: 'hi' });
+    expect(await client.websocket.connect('c')).toEqual({ statusCode: 400 });
+    await client.websocket.connect('c', { query: { room: '7' }, authorizer: { principalId: 'ada' } });
+    expect(await client.websocket.message('c', { action: 'say', text: 'hi' })).toEqual({ statusCode: 200, body: '{"from":"ada","said":"hi"}' });
     await client.lambda.invoke('tell', { connectionId: 'c' });
-    expect(client.websocket.sent.map(({ data }) => data)).toEqual([{ said: 'hi' }, { text: 'hello' }]);
+    expect(client.websocket.sent.map(({ data }) => data)).toEqual([{ text: 'hello' }]);
     await client.websocket.message('c', 'else');
     await client.websocket.disconnect('c');
     expect(written.pop()).toContain('INFO gone');

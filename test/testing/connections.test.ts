@@ -1,35 +1,30 @@
 import { App, Blueprint, WebsocketDisconnectedError } from '../../src/runtime';
-import { Connections, watchConnections } from '../../src/testing/connections';
+import { testClient } from '../../src/testing';
+import { Connections } from '../../src/testing/connections';
 
 test('a connection that is gone is an error of the class that an app imports', async () => {
   const app = new App({ name: 'a' });
-  const connections = new Connections();
-  watchConnections(app.websocket);
-  connections.end('c');
-  for (const call of [(): Promise<unknown> => app.websocket.send('c', 'x'), () => app.websocket.close('c'), () => app.websocket.info('c')]) {
-    await expect(connections.during(call)).rejects.toBeInstanceOf(WebsocketDisconnectedError);
-  }
+  const calls: { [name: string]: () => Promise<unknown> } = {
+    send: () => app.websocket.send('c', 'x'), close: () => app.websocket.close('c'), info: () => app.websocket.info('c'),
+  };
+  app.onWsDisconnect({ name: 'end' }, () => undefined);
+  app.lambdaFunction({ name: 'call' }, ({ method }: { method: string }) => calls[method]());
+  const client = testClient(app);
+  await client.websocket.disconnect('c');
+  for (const method of Object.keys(calls)) await expect(client.lambda.invoke('call', { method })).rejects.toBeInstanceOf(WebsocketDisconnectedError);
 });
 
-test('an app is watched once, whatever the number of its clients', async () => {
-  const apps = [new App({ name: 'a' }), new App({ name: 'b' })];
-  for (const app of [...apps, ...apps]) watchConnections(app.websocket);
-  const connections = new Connections();
-  await connections.during(() => Promise.all([...apps, new Blueprint()].map((app) => app.websocket.send('c', 'x'))));
-  expect(connections.sent).toHaveLength(3);
+test('an app, its blueprints and any other copy of the library speak to the connections of the client that calls', async () => {
+  let other!: typeof import('../../src/runtime');
+  jest.isolateModules(() => { other = jest.requireActual('../../src/runtime'); });
+  const [app, copy] = [new App({ name: 'a' }), new other.App({ name: 'copy' })];
+  expect(copy).not.toBeInstanceOf(App);
+  app.lambdaFunction({ name: 'tell' }, async () => { for (const one of [app, new Blueprint(), copy]) await one.websocket.send('c', 'x'); });
+  const client = testClient(app);
+  await client.lambda.invoke('tell');
+  expect(client.websocket.sent).toHaveLength(3);
 });
 
-test('what is no message is an error', async () => {
-  await expect(new Connections().send('c', undefined)).rejects.toThrow('A undefined cannot be sent to a WebSocket connection');
-});
-
-test('nothing but the methods of connections is replaced', async () => {
-  const sent: string[] = [];
-  const own = { send: async (id: string, _data: string) => { sent.push(id); }, close: async () => undefined, info: async () => ({}) as any };
-  watchConnections(own as any);
-  expect([Object.keys(Object.prototype), 'send' in {}]).toEqual([[], false]);
-  const connections = new Connections();
-  await connections.during(() => own.send('recorded', 'x'));
-  await own.send('as always', 'x');
-  expect([connections.sent.map(({ connectionId }) => connectionId), sent]).toEqual([['recorded'], ['as always']]);
+test('what is no message is an error', () => {
+  expect(() => new Connections().send('c', undefined)).toThrow('A undefined cannot be sent to a WebSocket connection');
 });

@@ -125,3 +125,17 @@ test('beginning and end need no route, a message does', async () => {
   expect(await websocket.disconnect('c')).toEqual({ statusCode: 200 });
   await expect(testClient(new App({ name: 'none' })).websocket.connect('c')).rejects.toThrow('The app "none" has no WebSocket route $connect. It has none');
 });
+
+test('what an authorizer would have found out is in all events of the connection, and in no other\'s', async () => {
+  const own = new App({ name: 'own' });
+  own.onWsConnect({ name: 'connect' }, ({ authorizer }) => authorizer.principalId ? undefined : { statusCode: 403 });
+  own.onWsMessage({ name: 'message' }, ({ authorizer }) => `${authorizer.principalId}`);
+  own.onWsDisconnect({ name: 'disconnect' }, ({ authorizer }) => `${authorizer.principalId}`);
+  const { websocket } = testClient(own);
+  expect(await websocket.connect('a', { authorizer: { principalId: 'ada' } })).toEqual({ statusCode: 200 });
+  await websocket.connect('b', { authorizer: { principalId: 'bob' } });
+  expect((await websocket.message('a', 'x')).body).toBe('ada');
+  expect((await websocket.disconnect('a')).body).toBe('ada');
+  expect(await websocket.connect('a')).toEqual({ statusCode: 403 });
+  await expect(websocket.connect('c', { authorizor: {} } as any)).rejects.toThrow('Unknown option "authorizor" of a WebSocket connection. Known: headers, query, authorizer');
+});

@@ -60,7 +60,10 @@ export function createApi(scope: Construct, options: CreateApiOptions): ApiResou
       + `a longer request is answered with 504${note}`);
   }
   checkAuthorizers({ routes, authorizers: declared }, type, scope.node.path);
-  const authorizers = resolveAuthorizers({ authorizers: declared, functions, bindings });
+  // Others are of the WebSocket API.
+  const used = new Set(routes.map(({ authorizer }) => authorizer?.name));
+  const own = Object.fromEntries(Object.entries(declared ?? {}).filter(([name]) => used.has(name)));
+  const authorizers = resolveAuthorizers({ authorizers: own, functions, bindings });
   const api = create(scope, { ...options, routes, authorizers });
   allowAuthorizers(scope, authorizers, functions, api.apiId);
   return api;

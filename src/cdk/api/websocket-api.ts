@@ -1,8 +1,9 @@
-import { CfnIntegration, CfnRoute, WebSocketApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import { CfnIntegration, CfnRoute, type CfnRouteProps, CfnRouteResponse, WebSocketApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnPermission, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { connectAuthorization } from './authorizers/websocket';
 import { invocationUri } from './invocation';
 import type { Manifest, WebsocketFunctionManifest } from '../../manifest/manifest';
 
@@ -28,14 +29,19 @@ export interface WebsocketApiResources {
 
 /**
  * The WebSocket API of the app, if it has functions for one. Such an API cannot be imported from a document: each route is a
- * Route, and its function has an Integration and a permission. Every function of the app may send messages.
+ * Route, with a response where messages come, and its function has an Integration and a permission. Every function of the app may send messages.
  */
 export function createWebsocketApi(scope: Construct, { name, manifest, functions, role }: WebsocketApiOptions): WebsocketApiResources | undefined {
   const routes = Object.entries(manifest.functions).filter((entry): entry is [string, WebsocketFunctionManifest] => entry[1].kind === 'websocket');
   if (routes.length === 0) return undefined;
   const api = new WebSocketApi(scope, 'WebsocketAPI', { apiName: name });
   new WebSocketStage(scope, 'WebsocketStage', { webSocketApi: api, stageName: STAGE, autoDeploy: true });
-  for (const [functionName, { route }] of routes) addRoute(api, functions[functionName], route);
+  for (const [functionName, { route, authorizer }] of routes) {
+    addRoute(
+      api, functions[functionName], route,
+      authorizer && connectAuthorization(api, { functionName, authorizer, authorizers: manifest.authorizers, functions }),
+    );
+  }
 
   role.grantPrincipal.addToPrincipalPolicy(new PolicyStatement({
     actions: ['execute-api:ManageConnections'], resources: [arnOf(api, `${STAGE}/*/@connections/*`)],
@@ -47,10 +53,18 @@ export function createWebsocketApi(scope: Construct, { name, manifest, functions
   return { constructs: { WebsocketAPI: api }, outputs: { WebsocketAPIId: api.apiId, WebsocketConnectEndpointURL: `wss://${host}` } };
 }
 
-function addRoute(api: WebSocketApi, handler: LambdaFunction, routeKey: string): void {
+function addRoute(
+  api: WebSocketApi, handler: LambdaFunction, routeKey: string, authorization: Pick<CfnRouteProps, 'authorizationType' | 'authorizerId'> = { authorizationType: 'NONE' },
+): void {
   const { apiId } = api;
   const integration = new CfnIntegration(handler, 'Integration', { apiId, integrationType: 'AWS_PROXY', integrationUri: invocationUri(handler) });
-  new CfnRoute(handler, 'Route', { apiId, routeKey, authorizationType: 'NONE', target: `integrations/${integration.ref}` });
+  // What a function returns goes back to the client only where the route has a response, and there is only that of $default:
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-response.html
+  const answers = routeKey !== '$connect' && routeKey !== '$disconnect';
+  const route = new CfnRoute(handler, 'Route', {
+    apiId, routeKey, ...authorization, target: `integrations/${integration.ref}`, ...(answers && { routeResponseSelectionExpression: '$default' }),
+  });
+  if (answers) new CfnRouteResponse(handler, 'RouteResponse', { apiId, routeId: route.ref, routeResponseKey: '$default' });
   new CfnPermission(handler, 'InvokePermission', {
     action: 'lambda:InvokeFunction', functionName: handler.functionName, principal: 'apigateway.amazonaws.com', sourceArn: arnOf(api, `*/${routeKey}`),
   });

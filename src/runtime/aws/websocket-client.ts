@@ -7,6 +7,20 @@ export interface Connection {
   readonly userAgent: string;
 }
 
+/** The connections of an API that is not there: those of a test client. What is gone is `false`, or `undefined`. */
+export interface StandInConnections {
+  send(connectionId: string, data: unknown): boolean;
+  close(connectionId: string): boolean;
+  info(connectionId: string): Connection | undefined;
+}
+
+/** Where a test client puts the store that says which connections stand in for the call that is running. */
+export const CONNECTIONS: unique symbol = Symbol.for('serverless-cdk-project.connections') as any;
+
+function standIn(): StandInConnections | undefined {
+  return (globalThis as any)[CONNECTIONS]?.getStore();
+}
+
 /** Calls the management of an API's connections; `undefined` if the connection is gone. */
 async function call(method: string, endpoint: string, connectionId: string, body: string | Uint8Array = ''): Promise<AwsResponse | undefined> {
   const url = new URL(`${endpoint.replace(/\/$/, '')}/@connections/${encodeURIComponent(connectionId)}`);
@@ -18,14 +32,20 @@ async function call(method: string, endpoint: string, connectionId: string, body
 }
 
 export async function send(endpoint: string, connectionId: string, data: unknown): Promise<boolean> {
+  const own = standIn();
+  if (own) return own.send(connectionId, data);
   return await call('POST', endpoint, connectionId, typeof data === 'string' || data instanceof Uint8Array ? data : JSON.stringify(data)) !== undefined;
 }
 
 export async function close(endpoint: string, connectionId: string): Promise<boolean> {
+  const own = standIn();
+  if (own) return own.close(connectionId);
   return await call('DELETE', endpoint, connectionId) !== undefined;
 }
 
 export async function info(endpoint: string, connectionId: string): Promise<Connection | undefined> {
+  const own = standIn();
+  if (own) return own.info(connectionId);
   const response = await call('GET', endpoint, connectionId);
   if (!response) return undefined;
   const { connectedAt, lastActiveAt, identity } = JSON.parse(response.body);

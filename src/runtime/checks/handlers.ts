@@ -1,3 +1,4 @@
+import { checkConnectAuthorizer } from './authorizer';
 import { DeclarationError } from './declaration-error';
 import type { HandlerDeclaration } from '../declarations';
 import { checkHandler, checkOptions, shown, type OptionTypes } from './options';
@@ -53,7 +54,7 @@ const KINDS: { readonly [kind: string]: Kind } = {
     // AWS::ApiGateway::Authorizer AuthorizerResultTtlInSeconds
     ranges: { ttlSeconds: [0, 3600] },
   },
-  websocket: { method: 'onWs…', options: { route: 'string!' } },
+  websocket: { method: 'onWs…', options: { route: 'string!', authorizer: 'any' } },
 };
 
 export function checkFunction(kind: string, options: any, handler: unknown, source?: unknown): void {
@@ -82,6 +83,7 @@ export function checkFunction(kind: string, options: any, handler: unknown, sour
     if (!['token', 'request'].includes(options.type)) throw new DeclarationError(`${what}: option "type" is 'token' or 'request', got ${shown(options.type)}`);
   }
   if (kind === 'schedule') checkSchedule(what, options.expression);
+  if (kind === 'websocket') checkConnectAuthorizer(what, options);
 }
 
 function checkSource(what: string, kind: string, source: any): void {

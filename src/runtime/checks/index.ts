@@ -2,6 +2,7 @@ import type { UseOptions } from '../app';
 import type { Blueprint, RegisterOptions } from '../blueprint';
 import type { Checks } from '../checking';
 import { MIDDLEWARE_KINDS } from '../middleware';
+import { checkAuthorizerClash } from './authorizer';
 import { checkCors } from './cors';
 import { DeclarationError } from './declaration-error';
 import { checkFunctionName } from './function-names';
@@ -46,10 +47,13 @@ export const checks: Checks = {
   },
   declared(before, next) {
     switch (next.type) {
-      case 'route': return checkRouteClash(before.routes, next.value);
+      case 'route':
+        checkAuthorizerClash(`Route ${next.value.path}`, before, next.value.authorizer?.declaration);
+        return checkRouteClash(before.routes, next.value);
       case 'function': return checkFunctionName([...before.functions, ...before.handlers], next.value.name);
       case 'handler':
         checkHandlerClash(before.handlers, next.value);
+        checkAuthorizerClash(`onWs… "${next.value.name}"`, before, next.value.options.authorizer?.declaration);
         return checkFunctionName([...before.functions, ...before.handlers], next.value.name);
       case 'resource': return checkResourceClash(before.resources, next.value);
     }

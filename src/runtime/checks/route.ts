@@ -1,7 +1,8 @@
+import { checkAuthorizer } from './authorizer';
 import type { RouteDeclaration } from '../declarations';
 import { checkCors, checkCorsClash } from './cors';
 import { DeclarationError } from './declaration-error';
-import { checkHandler, checkOptions, shown as shownValue } from './options';
+import { checkHandler, checkOptions } from './options';
 import { segmentsOf } from './path';
 import { METHODS, SCHEMAS, type HttpMethod } from '../http/route';
 
@@ -32,9 +33,7 @@ export function checkRoute(path: string, options: any, handler: unknown): void {
   for (const method of options.methods ?? []) {
     if (!METHODS.includes(method.toUpperCase() as HttpMethod)) throw new DeclarationError(`${what}: unknown method "${method}". Known methods: ${METHODS.join(', ')}`);
   }
-  if (options.authorizer !== undefined && typeof options.authorizer?.withScopes !== 'function') {
-    throw new DeclarationError(`${what}: option "authorizer" is what app.authorizer(), iamAuthorizer(), cognitoAuthorizer() … return, got ${shownValue(options.authorizer)}`);
-  }
+  checkAuthorizer(what, options.authorizer);
   checkCors(what, options.cors);
   for (const part of SCHEMAS) {
     if (options[part] !== undefined && typeof options[part]?.['~standard']?.validate !== 'function') {
@@ -44,10 +43,6 @@ export function checkRoute(path: string, options: any, handler: unknown): void {
 }
 
 export function checkRouteClash(before: readonly RouteDeclaration[], route: RouteDeclaration): void {
-  const own = route.authorizer?.declaration;
-  const namesake = own && before.map((other) => other.authorizer?.declaration)
-    .find((other) => other?.name === own.name && JSON.stringify(other) !== JSON.stringify(own));
-  if (namesake) throw new DeclarationError(`Route ${route.path}: another authorizer is named "${own.name}" too. Give one of them another name`);
   checkCorsClash(before, route);
   const segments = segmentsOf(route.path);
   for (const other of before) {

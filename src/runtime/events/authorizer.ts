@@ -9,7 +9,7 @@ export interface AuthResponse {
   readonly context?: AuthContext;
 }
 
-/** `'*'`: all; a path: all its methods; a path with methods. */
+/** `'*'`: all; a path: all its methods; a path with methods; `'$connect'`: the connections of a WebSocket API. */
 export type AuthRoutes = '*' | readonly (string | { readonly path: string; readonly methods: readonly string[] })[];
 
 /** What the handlers of the routes get as `request.authorizer`. API Gateway takes plain values only. */
@@ -17,7 +17,7 @@ export type AuthContext = { readonly [key: string]: string | number | boolean };
 
 export interface Allowed {
   /**
-   * What may be called: `'*'` for all, or paths and `{ path, methods }`.
+   * What may be called: `'*'` for all, or paths, `{ path, methods }` and, for a WebSocket API, `'$connect'`.
    *
    * @default '*'
    */
@@ -30,15 +30,17 @@ export interface Allowed {
 
 /** Who calls, and what. */
 export interface AuthorizerRequest {
-  /** The value of the header that says who calls; the first identity source. */
+  /** The value of the header that says who calls; the first identity source, where there are some. */
   readonly token: string;
+  /** Not of a token authorizer, and not of a WebSocket API. */
   readonly method?: string;
+  /** Not of a token authorizer, and not of a WebSocket API. */
   readonly path?: string;
   /** Names in lower case. Not of a token authorizer. */
   readonly headers: { readonly [name: string]: string };
   readonly query: { readonly [name: string]: string };
   readonly params: { readonly [name: string]: string };
-  /** The ARN of what is called. */
+  /** The ARN of what is called; of a WebSocket API it ends with `/$connect`. */
   readonly methodArn: string;
   readonly raw: any;
   readonly lambdaContext: import('../lambda').LambdaContext;
@@ -46,19 +48,20 @@ export interface AuthorizerRequest {
 }
 
 /**
- * Asks the handler, and answers with an IAM policy: for REST APIs and, as their simple answer cannot say which routes are
- * allowed, for HTTP APIs too. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
+ * Asks the handler, and answers with an IAM policy: for REST and WebSocket APIs and, as their simple answer cannot say which
+ * routes are allowed, for HTTP APIs too. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
  */
 export async function run(raw: any, { call, context: lambdaContext, log, options }: Invocation): Promise<object> {
   const methodArn: string = raw.routeArn ?? raw.methodArn;
   const headers = lowerCase(raw.headers);
+  const query = raw.queryStringParameters ?? {};
   const { method, path } = raw.requestContext?.http ?? { method: raw.httpMethod, path: raw.path };
   const answer = await call({
-    token: raw.authorizationToken ?? raw.identitySource?.[0] ?? headers[String(options.header ?? 'Authorization').toLowerCase()] ?? '',
+    token: raw.authorizationToken ?? raw.identitySource?.[0] ?? identity(options, headers, query) ?? '',
     method,
     path,
     headers,
-    query: raw.queryStringParameters ?? {},
+    query,
     params: raw.pathParameters ?? {},
     methodArn,
     raw,
@@ -66,13 +69,32 @@ export async function run(raw: any, { call, context: lambdaContext, log, options
     log,
   } satisfies AuthorizerRequest);
   // A policy of the handler's own is taken as it is; and API Gateway answers 500 to what is none.
-  return typeof answer?.allowed === 'boolean' ? policy(answer, methodArn) : answer;
+  if (typeof answer?.allowed !== 'boolean') return answer;
+  const result = policy(answer, methodArn);
+  // Of an HTTP API a function gets the context only.
+  return raw.routeArn ? { ...result, context: { ...result.context, principalId: result.principalId } } : result;
 }
 
-function policy({ allowed, routes = '*', principalId = 'user', context }: AuthResponse, methodArn: string): object {
-  // arn:aws:execute-api:<region>:<account>:<api>/<stage>/<method>/<path>
-  const [api, stage] = methodArn.split('/');
-  const arns = routes === '*' ? ['*/*'] : routes.flatMap((route) => {
+/** What says who calls, where API Gateway does not hand it over: `method.request.header.X`, `route.request.querystring.x` … */
+function identity({ identitySources, header }: Invocation['options'], headers: Strings, query: Strings): string | undefined {
+  const [, place, name] = /request\.(header|querystring)\.(.+)$/.exec(identitySources?.[0]) ?? ['', 'header', header ?? 'Authorization'];
+  return place === 'header' ? headers[name.toLowerCase()] : query[name];
+}
+
+interface Strings { readonly [name: string]: string }
+
+interface Policy {
+  readonly principalId: string;
+  readonly policyDocument: object;
+  readonly context?: AuthContext;
+}
+
+function policy({ allowed, routes = '*', principalId = 'user', context }: AuthResponse, methodArn: string): Policy {
+  // arn:aws:execute-api:<region>:<account>:<api>/<stage>/<method>/<path>, or …/<stage>/$connect of a WebSocket API
+  const [api, stage, called] = methodArn.split('/');
+  const all = called === CONNECT ? CONNECT : '*/*';
+  const arns = routes === '*' ? [all] : routes.flatMap((route) => {
+    if (route === CONNECT) return CONNECT;
     const { path, methods } = typeof route === 'string' ? { path: route, methods: ['*'] } : route;
     return methods.map((method) => `${method.toUpperCase()}${path.replace(/\{[^}]+\}/g, '*')}`);
   });
@@ -80,12 +102,14 @@ function policy({ allowed, routes = '*', principalId = 'user', context }: AuthRe
     principalId,
     policyDocument: {
       Version: '2012-10-17',
-      Statement: [{ Action: 'execute-api:Invoke', Effect: allowed && arns.length ? 'Allow' : 'Deny', Resource: (arns.length ? arns : ['*/*']).map((arn) => `${api}/${stage}/${arn}`) }],
+      Statement: [{ Action: 'execute-api:Invoke', Effect: allowed && arns.length ? 'Allow' : 'Deny', Resource: (arns.length ? arns : [all]).map((arn) => `${api}/${stage}/${arn}`) }],
     },
     ...(context && { context }),
   };
 }
 
-function lowerCase(headers: { readonly [name: string]: string } | null | undefined): { [name: string]: string } {
+const CONNECT = '$connect';
+
+function lowerCase(headers: Strings | null | undefined): Strings {
   return Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));
 }

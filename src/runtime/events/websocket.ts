@@ -1,6 +1,18 @@
+import type { Authorizer } from '../authorizer';
 import type { EventBase, HandlerOptions, Invocation } from './source';
 
 export type WebsocketOptions = HandlerOptions;
+
+/** Options of what begins a connection. */
+export interface WebsocketConnectOptions extends WebsocketOptions {
+  /**
+   * Who says who may connect: `app.authorizer()`, `externalAuthorizer({ type: 'request' })` or `iamAuthorizer()`. It is asked
+   * once, when the connection begins; what it finds out is in `event.authorizer` as long as the connection lasts.
+   *
+   * @default - everyone may
+   */
+  readonly authorizer?: Authorizer;
+}
 
 /** A message of a WebSocket connection, its beginning or its end. */
 export interface WebsocketEvent extends EventBase {
@@ -20,7 +32,7 @@ export interface WebsocketEvent extends EventBase {
   readonly authorizer: { readonly [key: string]: any };
 }
 
-/** What is returned goes to the client where the route has a response; a `statusCode` decides about a connection. */
+/** What is returned goes to the client: a string as it is, other values as JSON. A `statusCode` decides about a connection. */
 export async function run(raw: any, { call, context: lambdaContext, log }: Invocation): Promise<object> {
   const { connectionId, routeKey, requestId, authorizer = {} } = raw.requestContext;
   const body = raw.isBase64Encoded ? Buffer.from(raw.body ?? '', 'base64').toString() : raw.body ?? '';
@@ -38,7 +50,11 @@ export async function run(raw: any, { call, context: lambdaContext, log }: Invoc
     log,
   } satisfies WebsocketEvent);
   if (result === undefined) return { statusCode: 200 };
-  return typeof result?.statusCode === 'number' ? result : { statusCode: 200, body: typeof result === 'string' ? result : JSON.stringify(result) };
+  if (typeof result?.statusCode === 'number') return result;
+  // A response of a WebSocket route is text: API Gateway would send the base64.
+  const answer = typeof result === 'string' ? result : result instanceof Uint8Array ? undefined : JSON.stringify(result);
+  if (answer === undefined) throw new TypeError(`A ${result instanceof Uint8Array ? 'buffer' : typeof result} is no answer to a WebSocket message: send bytes by app.websocket.send()`);
+  return { statusCode: 200, body: answer };
 }
 
 function lowerCase(headers: { readonly [name: string]: string } | null | undefined): { [name: string]: string } {

@@ -1,9 +1,9 @@
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as apigatewayv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import { WEBSOCKET_VARIABLE } from '../../../src/cdk/api/websocket-api';
-import type { FunctionManifest } from '../../../src/manifest/manifest';
+import type { AuthorizerManifest, FunctionManifest, Manifest } from '../../../src/manifest/manifest';
 import * as declarations from '../../../src/runtime/declarations';
-import { appIn, discovered, newStack, ofType, PLAIN, statements } from '../literal-app';
+import { appIn, discovered, newStack, ofType, PLAIN, route, statements } from '../literal-app';
 
 jest.mock('../../../src/cdk/discover-app');
 
@@ -35,12 +35,25 @@ test('each function has its route, its integration and a permission for that rou
     IntegrationUri: { 'Fn::Sub': 'arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${WsSay.Arn}/invocations' },
   });
   expect(ofType(template, 'AWS::ApiGatewayV2::Route')[2][1].Properties).toEqual({
-    ApiId: { Ref: 'WebsocketAPI' }, RouteKey: 'say', AuthorizationType: 'NONE', Target: { 'Fn::Join': ['', ['integrations/', { Ref: integrationId }]] },
+    ApiId: { Ref: 'WebsocketAPI' },
+    RouteKey: 'say',
+    AuthorizationType: 'NONE',
+    Target: { 'Fn::Join': ['', ['integrations/', { Ref: integrationId }]] },
+    RouteResponseSelectionExpression: '$default',
   });
   const permissions = ofType(template, 'AWS::Lambda::Permission').map(([, { Properties }]) => Properties);
   expect(permissions.filter(({ FunctionName }) => FunctionName.Ref === 'WsSay')).toEqual([expect.objectContaining({ Principal: 'apigateway.amazonaws.com' })]);
   expect(JSON.stringify(permissions.find(({ FunctionName }) => FunctionName.Ref === 'WsSay').SourceArn)).toContain('{"Ref":"WebsocketAPI"},"/*/say"');
   expect(ofType(template, 'AWS::ApiGatewayV2::Stage')[0][1].Properties).toMatchObject({ StageName: 'api', AutoDeploy: true });
+});
+
+test('what a function returns for a message goes to the client, and nothing else does', () => {
+  const { template } = websocketApp({ ...FUNCTIONS, 'ws-disconnect': { kind: 'websocket', route: '$disconnect' } });
+  const routes = ofType(template, 'AWS::ApiGatewayV2::Route');
+  const two = routes.filter(([, { Properties }]) => Properties.RouteResponseSelectionExpression === '$default');
+  expect(two.map(([, { Properties }]) => Properties.RouteKey)).toEqual(['$default', 'say']);
+  expect(ofType(template, 'AWS::ApiGatewayV2::RouteResponse').map(([, { Properties }]) => Properties))
+    .toEqual(two.map(([id]) => ({ ApiId: { Ref: 'WebsocketAPI' }, RouteId: { Ref: id }, RouteResponseKey: '$default' })));
 });
 
 test('every function of the app knows where to send, and may', () => {
@@ -78,7 +91,64 @@ test('an app without functions for it has none, and says so', () => {
   expect(() => app.webSocketApi).toThrow('there is no WebSocket API, as the runtime app has no functions for one');
 });
 
-test('an authorizer that the app declares for it is refused, not left out', () => {
-  expect(() => websocketApp({ c: { kind: 'websocket', route: '$connect', authorizer: { name: 'auth' } } }))
-    .toThrow('Stack/RuntimeApp: the function "c": the runtime app declares an authorizer for a WebSocket API, and this construct makes none yet');
+describe('who may connect', () => {
+  const connect = (authorizer: AuthorizerManifest, more: Partial<Manifest> = {}) => {
+    const own: { [name: string]: FunctionManifest } = authorizer.kind === 'custom' ? { auth: { kind: 'authorizer', type: authorizer.type } } : {};
+    const functions: Manifest['functions'] = { ...more.functions, ...own, c: { kind: 'websocket', route: '$connect', authorizer: { name: 'auth' } }, m: { kind: 'websocket', route: '$default' } };
+    discovered({ ...PLAIN, routes: [], ...more, functions, authorizers: { auth: authorizer } });
+    const stack = newStack();
+    appIn(stack);
+    const template = Template.fromStack(stack).toJSON();
+    const [[authorizerId, { Properties: made }] = ['', { Properties: undefined }]] = ofType(template, 'AWS::ApiGatewayV2::Authorizer');
+    const [connection, message] = ofType(template, 'AWS::ApiGatewayV2::Route').map(([, { Properties }]) => Properties);
+    const permissions = ofType(template, 'AWS::Lambda::Permission').map(([, { Properties }]) => Properties).filter(({ SourceArn }) => JSON.stringify(SourceArn).includes('/authorizers/'));
+    return { template, authorizerId, made, connection, message, permissions };
+  };
+  const EXTERNAL = 'arn:aws:lambda:eu-west-1:123456789012:function:other';
+  const custom: AuthorizerManifest = { kind: 'custom', type: 'token', header: 'X-Token', ttlSeconds: 300 };
+
+  test('a function of the app says, asked with the whole request', () => {
+    const { authorizerId, made, connection, message, permissions } = connect(custom);
+    expect(made).toEqual({
+      ApiId: { Ref: 'WebsocketAPI' },
+      Name: 'auth',
+      AuthorizerType: 'REQUEST',
+      AuthorizerUri: { 'Fn::Sub': 'arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Auth.Arn}/invocations' },
+      IdentitySource: ['route.request.header.X-Token'],
+    });
+    expect(connection).toMatchObject({ RouteKey: '$connect', AuthorizationType: 'CUSTOM', AuthorizerId: { Ref: authorizerId } });
+    expect(message).toMatchObject({ RouteKey: '$default', AuthorizationType: 'NONE' });
+    expect(permissions).toEqual([expect.objectContaining({ FunctionName: { Ref: 'Auth' }, Principal: 'apigateway.amazonaws.com' })]);
+    expect(JSON.stringify(permissions[0].SourceArn)).toContain('{"Ref":"WebsocketAPI"},"/authorizers/*"');
+  });
+
+  test('identity sources are named in its own way', () => {
+    const identity = ['method.request.querystring.token', '$request.header.X-Id', 'route.request.header.X-A', '$context.identity.sourceIp', 'stageVariables.x'];
+    expect(connect({ ...custom, type: 'request', identitySources: identity }).made.IdentitySource).toEqual([
+      'route.request.querystring.token', 'route.request.header.X-Id', 'route.request.header.X-A', 'context.identity.sourceIp', 'stageVariables.x',
+    ]);
+    expect(() => connect({ ...custom, type: 'request', identitySources: ['token'] }))
+      .toThrow('Stack/RuntimeApp: the function "c": the authorizer "auth" has the identity source "token", which is none. Write route.request.header.<name>');
+  });
+
+  test('IAM says', () => {
+    const { connection, made, permissions } = connect({ kind: 'iam' });
+    expect([connection.AuthorizationType, connection.AuthorizerId, made, permissions]).toEqual(['AWS_IAM', undefined, undefined, []]);
+  });
+
+  test('a function of others says, called with a role or a permission', () => {
+    const external: AuthorizerManifest = { kind: 'external', type: 'request', functionArn: EXTERNAL };
+    expect(connect(external).permissions).toEqual([expect.objectContaining({ FunctionName: EXTERNAL })]);
+    const { made, permissions } = connect({ ...external, roleArn: 'arn:aws:iam::123456789012:role/asks' });
+    expect(made.AuthorizerUri).toBe(`arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/${EXTERNAL}/invocations`);
+    expect([made.AuthorizerCredentialsArn, permissions]).toEqual(['arn:aws:iam::123456789012:role/asks', []]);
+  });
+
+  test('the same authorizer may be that of routes; one of connections alone is none of the REST API', () => {
+    const http: Partial<Manifest> = { functions: { APIHandler: { kind: 'http' } }, routes: [route('GET', '/x')] };
+    expect(connect(custom, http).template.Resources.RestAPI.Properties.Body.components).toBeUndefined();
+    const both = connect(custom, { ...http, routes: [route('GET', '/x', { authorizer: { name: 'auth' } })] });
+    expect(Object.keys(both.template.Resources.RestAPI.Properties.Body.components.securitySchemes)).toEqual(['auth']);
+    expect(both.permissions.map(({ SourceArn }) => /"Ref":"(RestAPI|WebsocketAPI)"/.exec(JSON.stringify(SourceArn))![1]).sort()).toEqual(['RestAPI', 'WebsocketAPI']);
+  });
 });

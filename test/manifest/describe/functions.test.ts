@@ -1,5 +1,5 @@
 import { describeApp } from '../../../src/manifest/describe';
-import { APP, App, cron, rate } from '../../../src/runtime';
+import { APP, App, cron, iamAuthorizer, rate } from '../../../src/runtime';
 
 const functionsOf = (declare: (app: App) => void) => {
   const app = new App({ name: 'test' });
@@ -30,6 +30,7 @@ test.each<[string, (app: App) => void, object]>([
   ['a cron expression', (app) => app.schedule(cron({ minute: 0, hour: 8 }), { name: 'f' }, done),
     { kind: 'schedule', expression: 'cron(0 8 * * ? *)' }],
   ['a WebSocket connection', (app) => app.onWsConnect({ name: 'f' }, done), { kind: 'websocket', route: '$connect' }],
+  ['an authorized WebSocket connection', (app) => app.onWsConnect({ name: 'f', authorizer: iamAuthorizer() }, done), { kind: 'websocket', route: '$connect', authorizer: { name: 'iam' } }],
   ['a WebSocket action', (app) => app.onWsRoute('say', { name: 'f' }, done), { kind: 'websocket', route: 'say' }],
   ['an authorizer', (app) => app.authorizer({ name: 'f', ttlSeconds: 0 }, () => ({})),
     { kind: 'authorizer', type: 'token', header: 'Authorization', ttlSeconds: 0 }],

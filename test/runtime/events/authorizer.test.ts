@@ -67,7 +67,10 @@ describe('an answer is a policy for the API and stage of the caller', () => {
     ['no routes', allow({ routes: [] }), { principalId: 'user', policyDocument: statement('Deny', '*/*') }],
     ['deny()', deny(), { principalId: 'user', policyDocument: statement('Deny', '*/*') }],
   ])('%s', async (_, given, expected) => {
-    for (const event of [tokenEvent, requestEvent, httpApiEvent]) expect(await answer(event, async () => given)).toEqual(expected);
+    for (const event of [tokenEvent, requestEvent]) expect(await answer(event, async () => given)).toEqual(expected);
+    const { principalId, context: own } = expected as any;
+    // The functions of an HTTP API get the context only: the principal is in it.
+    expect(await answer(httpApiEvent, async () => given)).toEqual({ ...expected, context: { ...own, principalId } });
   });
 
   test('a policy of its own passes through unchanged', async () => {
@@ -87,6 +90,68 @@ describe('an answer is a policy for the API and stage of the caller', () => {
     app.authorizer({ name: 'auth' }, () => allow());
     await app.handler('auth')(tokenEvent, context);
     expect(middleware).not.toHaveBeenCalled();
+  });
+});
+
+describe('of a WebSocket API', () => {
+  /** https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html */
+  const connectEvent = {
+    type: 'REQUEST',
+    methodArn: `${ARN}/$connect`,
+    headers: { 'Host': 'abc123.execute-api.eu-west-1.amazonaws.com', 'HeaderAuth1': 'headerValue1', 'Sec-WebSocket-Version': '13' },
+    multiValueHeaders: { HeaderAuth1: ['headerValue1'] },
+    queryStringParameters: { QueryString1: 'queryValue1' },
+    multiValueQueryStringParameters: { QueryString1: ['queryValue1'] },
+    stageVariables: {},
+    requestContext: { routeKey: '$connect', eventType: 'CONNECT', connectionId: 'c', stage: 'api', apiId: 'abc123' },
+  };
+  const statement = (Effect: string) => [{ Action: 'execute-api:Invoke', Effect, Resource: [`${ARN}/$connect`] }];
+
+  test('the handler knows who connects', async () => {
+    let seen: any;
+    await answer(connectEvent, ({ log, raw, lambdaContext, ...request }) => {
+      seen = request;
+      return deny();
+    }, { header: 'HeaderAuth1' });
+    expect(seen).toEqual({
+      token: 'headerValue1',
+      method: undefined,
+      path: undefined,
+      headers: { 'host': 'abc123.execute-api.eu-west-1.amazonaws.com', 'headerauth1': 'headerValue1', 'sec-websocket-version': '13' },
+      query: { QueryString1: 'queryValue1' },
+      params: {},
+      methodArn: connectEvent.methodArn,
+    });
+  });
+
+  test.each(['route.request.querystring.QueryString1', 'method.request.querystring.QueryString1', '$request.querystring.QueryString1'])('the token is the first identity source: %s', async (source) => {
+    const token = jest.fn();
+    await answer(connectEvent, (request) => {
+      token(request.token);
+      return deny();
+    }, { type: 'request', identitySources: [source, 'route.request.header.Auth'] });
+    expect(token).toHaveBeenCalledWith('queryValue1');
+  });
+
+  test.each<[string, any, string]>([
+    ['allow()', allow(), 'Allow'],
+    ['allow() of $connect', allow({ routes: ['/users', '$connect'] }), 'Allow'],
+    ['allow() of no routes', allow({ routes: [] }), 'Deny'],
+    ['deny()', deny(), 'Deny'],
+  ])('%s is about the connection', async (_, given, effect) => {
+    const { policyDocument: { Statement: [{ Effect, Resource }] } } = await answer(connectEvent, () => given);
+    expect([Effect, Resource.includes(`${ARN}/$connect`)]).toEqual([effect, true]);
+  });
+
+  test('allow() of paths of another API lets nobody connect', async () => {
+    const { policyDocument: { Statement } } = await answer(connectEvent, () => allow({ routes: ['/users', { path: '/', methods: ['GET'] }] }));
+    expect(Statement).not.toEqual(statement('Allow'));
+    expect(JSON.stringify(Statement)).not.toContain('$connect');
+  });
+
+  test('the context is for all events of the connection', async () => {
+    expect(await answer(connectEvent, () => allow({ principalId: 'ada', context: { room: 7 } })))
+      .toEqual({ principalId: 'ada', policyDocument: { Version: '2012-10-17', Statement: statement('Allow') }, context: { room: 7 } });
   });
 });
 
@@ -116,8 +181,10 @@ test('the prefix of a blueprint is on its authorizers, and not on others', () =>
   const [outer, inner] = [app.authorizer({ name: 'outer' }, () => allow()), blueprint.authorizer({ name: 'inner' }, () => allow())];
   blueprint.get('/a', { authorizer: inner }, () => 1);
   blueprint.get('/b', { authorizer: outer }, () => 1);
+  blueprint.onWsConnect({ name: 'connect', authorizer: inner }, () => undefined);
   app.register(blueprint, { namePrefix: 'v1-' });
-  expect(app[APP].handlers.map(({ name }) => name)).toEqual(['outer', 'v1-inner']);
+  expect(app[APP].handlers.map(({ name }) => name)).toEqual(['outer', 'v1-inner', 'v1-connect']);
+  expect(app[APP].handlers[2].options.authorizer.declaration.name).toBe('v1-inner');
   expect(app[APP].routes.map((route) => route.authorizer?.declaration.name)).toEqual(['v1-inner', 'outer']);
 });
 
@@ -130,6 +197,16 @@ test.each<[string, (app: App) => void, string]>([
     app.get('/x', { authorizer: jwtAuthorizer({ issuer: 'https://a', audience: [] }) }, () => 1);
     app.get('/y', { authorizer: jwtAuthorizer({ issuer: 'https://b', audience: [] }) }, () => 1);
   }, 'Route /y: another authorizer is named "jwt" too'],
+  ['two of one name, of the two APIs', (app) => {
+    app.get('/x', { authorizer: externalAuthorizer({ name: 'other', functionArn: 'arn:a' }) }, () => 1);
+    app.onWsConnect({ name: 'c', authorizer: externalAuthorizer({ name: 'other', type: 'request', functionArn: 'arn:b' }) }, () => 1);
+  }, 'onWs… "c": another authorizer is named "other" too'],
+  ['one of a message', (app) => app.onWsMessage({ name: 'm', authorizer: iamAuthorizer() } as any, () => 1), 'onWs… "m": only the beginning of a connection has an authorizer. Give it to onWsConnect'],
+  ['one of a user pool for a connection', (app) => app.onWsConnect({ name: 'c', authorizer: cognitoAuthorizer({ name: 'p', userPools: [] }) }, () => 1), 'onWs… "c": a WebSocket API has no cognito authorizers'],
+  ['a JWT for a connection', (app) => app.onWsConnect({ name: 'c', authorizer: jwtAuthorizer({ issuer: 'https://a', audience: [] }) }, () => 1), 'onWs… "c": a WebSocket API has no jwt authorizers'],
+  ['an external one of a token for a connection', (app) => app.onWsConnect({ name: 'c', authorizer: externalAuthorizer({ name: 'o', functionArn: 'arn:a' }) }, () => 1), 'onWs… "c": a WebSocket API asks an authorizer with the whole request'],
+  ['scopes for a connection', (app) => app.onWsConnect({ name: 'c', authorizer: iamAuthorizer().withScopes(['a']) }, () => 1), 'onWs… "c": scopes are for cognitoAuthorizer() and jwtAuthorizer()'],
+  ['a connection with what is no authorizer', (app) => app.onWsConnect({ name: 'c', authorizer: {} as any }, () => 1), 'onWs… "c": option "authorizer" is what app.authorizer()'],
 ])('%s throws', (_, declare, message) => {
   expect(() => declare(new App({ name: 'a' }))).toThrow(message);
 });

@@ -166,6 +166,27 @@ test('WebSocket events', async () => {
   expect(await app.handler('disconnect')(event('$disconnect'), context)).toEqual({ statusCode: 200 });
 });
 
+test.each<[string, unknown, object]>([
+  ['nothing', undefined, { statusCode: 200 }],
+  ['a string', 'hi', { statusCode: 200, body: 'hi' }],
+  ['an empty string', '', { statusCode: 200, body: '' }],
+  ['an object', { a: 1 }, { statusCode: 200, body: '{"a":1}' }],
+  ['a list', [1], { statusCode: 200, body: '[1]' }],
+  ['null', null, { statusCode: 200, body: 'null' }],
+  ['false', false, { statusCode: 200, body: 'false' }],
+  ['a result of its own', { statusCode: 200, headers: { 'Sec-WebSocket-Protocol': 'v1' } }, { statusCode: 200, headers: { 'Sec-WebSocket-Protocol': 'v1' } }],
+])('%s is an answer to a WebSocket message', async (_, value, result) => {
+  const app = new App({ name: 'a' });
+  app.onWsMessage({ name: 'm' }, async () => value);
+  expect(await app.handler('m')({ requestContext: { routeKey: '$default', connectionId: 'c' }, body: 'x' }, context)).toEqual(result);
+});
+
+test.each<[string, unknown]>([['buffer', Buffer.from('x')], ['function', () => 1], ['symbol', Symbol('x')]])('a %s is none', async (kind, value) => {
+  const app = new App({ name: 'a' });
+  app.onWsMessage({ name: 'm' }, async () => value);
+  await expect(app.handler('m')({ requestContext: {}, body: 'x' }, context)).rejects.toThrow(`A ${kind} is no answer to a WebSocket message`);
+});
+
 test('handlers are plain data of the app, with their defaults', () => {
   const app = new App({ name: 'a' });
   const handler = () => undefined;

@@ -10,13 +10,16 @@ export interface Authorizer {
   readonly providerArns?: readonly string[];
 }
 
-// Where an identity stands in a request, by the names of the two types of API:
+const REQUEST = { rest: 'method.request.', http: '$request.', websocket: 'route.request.' };
+
+// Where an identity stands in a request, by the names of the types of API:
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
-const SOURCE = /^(?:method\.request\.|\$request\.)(header|querystring)\.(.+)$|^\$?(context|stageVariables)\.(.+)$/;
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-authorizer.html
+const SOURCE = /^(?:method\.request\.|route\.request\.|\$request\.)(header|querystring)\.(.+)$|^\$?(context|stageVariables)\.(.+)$/;
 
 /** The identity sources as that type of API names them; a string is one that there is not. */
-export function identitySources(declaration: AuthorizerManifest, api: 'rest' | 'http'): string[] | string {
+export function identitySources(declaration: AuthorizerManifest, api: keyof typeof REQUEST): string[] | string {
   const { identitySources: given, header = 'Authorization', type } = declaration as {
     identitySources?: readonly string[]; header?: string; type?: string;
   };
@@ -24,7 +27,6 @@ export function identitySources(declaration: AuthorizerManifest, api: 'rest' | '
   const unknown = sources.find((source) => !SOURCE.test(source));
   return unknown ?? sources.map((source) => {
     const [, place, name, variables, variable] = SOURCE.exec(source)!;
-    if (place) return `${api === 'rest' ? 'method.request.' : '$request.'}${place}.${name}`;
-    return `${api === 'rest' ? '' : '$'}${variables}.${variable}`;
+    return place ? `${REQUEST[api]}${place}.${name}` : `${api === 'http' ? '$' : ''}${variables}.${variable}`;
   });
 }

@@ -22,17 +22,22 @@ export function resolveAuthorizers({ authorizers = {}, functions, bindings }: Re
   }));
 }
 
-/** API Gateway may ask the functions, as authorizers of that API only. A role that it takes on instead needs no permission. */
-export function allowAuthorizers(scope: Construct, authorizers: readonly Authorizer[], functions: ResolveOptions['functions'], apiId: string): void {
+/**
+ * API Gateway may ask the functions, as authorizers of that API only. A role that it takes on instead needs no permission.
+ * @param id of the permission: a function may be an authorizer of several APIs
+ */
+export function allowAuthorizers(
+  scope: Construct, authorizers: readonly Authorizer[], functions: ResolveOptions['functions'], apiId: string, id: string = 'AuthorizerPermission',
+): void {
   const sourceArn = Stack.of(scope).formatArn({
     service: 'execute-api', resource: apiId, resourceName: 'authorizers/*', arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
   });
   for (const { name, declaration } of authorizers) {
     const permission = { action: 'lambda:InvokeFunction', principal: 'apigateway.amazonaws.com', sourceArn };
     if (declaration.kind === 'custom') {
-      new CfnPermission(functions[name], 'AuthorizerPermission', { ...permission, functionName: functions[name].functionName });
+      new CfnPermission(functions[name], id, { ...permission, functionName: functions[name].functionName });
     } else if (declaration.kind === 'external' && declaration.roleArn === undefined) {
-      new CfnPermission(new Construct(scope, `External-${name}`), 'AuthorizerPermission', { ...permission, functionName: declaration.functionArn });
+      new CfnPermission(new Construct(scope, `External-${name}`), id, { ...permission, functionName: declaration.functionArn });
     }
   }
 }

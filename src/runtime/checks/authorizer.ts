@@ -1,0 +1,36 @@
+import { DeclarationError } from './declaration-error';
+import { shown } from './options';
+import type { AuthorizerDeclaration, Declarations, RouteAuthorizer } from '../declarations';
+
+/** Whatever copy of the library it is of. */
+export function checkAuthorizer(what: string, given: any): void {
+  if (given === undefined || typeof given?.withScopes === 'function') return;
+  throw new DeclarationError(`${what}: option "authorizer" is what app.authorizer(), iamAuthorizer(), cognitoAuthorizer() … return, got ${shown(given)}`);
+}
+
+/**
+ * A WebSocket API asks when a connection begins, and never with a token alone.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-control-access.html
+ */
+export function checkConnectAuthorizer(what: string, { route, authorizer }: { readonly route: string; readonly authorizer?: RouteAuthorizer }): void {
+  if (authorizer === undefined) return;
+  checkAuthorizer(what, authorizer);
+  if (route !== '$connect') throw new DeclarationError(`${what}: only the beginning of a connection has an authorizer. Give it to onWsConnect`);
+  const { declaration: { kind, type }, scopes } = authorizer;
+  if (kind === 'cognito' || kind === 'jwt') {
+    throw new DeclarationError(`${what}: a WebSocket API has no ${kind} authorizers. Verify the token in app.authorizer({ name, type: 'request' }, …)`);
+  }
+  if (kind === 'external' && type === 'token') {
+    throw new DeclarationError(`${what}: a WebSocket API asks an authorizer with the whole request. Write externalAuthorizer({ type: 'request', … })`);
+  }
+  if (scopes?.length) throw new DeclarationError(`${what}: scopes are for cognitoAuthorizer() and jwtAuthorizer(), which a WebSocket API has not`);
+}
+
+/** One name is one authorizer. */
+export function checkAuthorizerClash(what: string, { routes, handlers }: Declarations, own: AuthorizerDeclaration | undefined): void {
+  if (!own) return;
+  const users: { readonly authorizer?: RouteAuthorizer }[] = [...routes, ...handlers.map(({ options }) => options)];
+  const used = users.flatMap(({ authorizer }) => authorizer?.declaration ?? []);
+  const namesake = used.find((other) => other.name === own.name && JSON.stringify(other) !== JSON.stringify(own));
+  if (namesake) throw new DeclarationError(`${what}: another authorizer is named "${own.name}" too. Give one of them another name`);
+}
