@@ -9,6 +9,8 @@ const FUNCTION_ELSEWHERE = {
   memorySize: STAGE_CONFIG,
   timeout: STAGE_CONFIG,
   architecture: STAGE_CONFIG,
+  tracing: STAGE_CONFIG,
+  reservedConcurrentExecutions: STAGE_CONFIG,
   logRetention: 'give stageConfig.logRetentionDays',
   logRemovalPolicy: 'it follows from whether the stage is a production one',
   logGroup: 'each function has a log group of its own; give stageConfig.logRetentionDays',

@@ -1,11 +1,12 @@
 import type { IRole } from 'aws-cdk-lib/aws-iam';
-import { Architecture, type CfnFunction, type Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { type CfnFunction, type Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { Duration, type RemovalPolicy } from 'aws-cdk-lib/core';
+import { type RemovalPolicy, Tags } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { FunctionProps } from './escape-hatches';
+import { propsOf } from './function-settings';
 import { logicalIdOf } from './logical-id';
-import type { FunctionSettings } from '../config';
+import type { ResolvedFunctionSettings } from '../config';
 
 /** Tells the bundle which function of the app it is. */
 export const FUNCTION_VARIABLE = 'SERVERLESS_FUNCTION';
@@ -15,7 +16,7 @@ export const RUNTIME_METADATA = 'serverless-cdk-project:runtime';
 
 export interface FunctionOptions {
   readonly name: string;
-  readonly settings: Required<FunctionSettings>;
+  readonly settings: ResolvedFunctionSettings;
   /** Variables of the bound resources. */
   readonly variables: { readonly [name: string]: string };
   readonly code: Code;
@@ -41,15 +42,12 @@ export function createFunction(scope: Construct, options: FunctionOptions): Func
   const logs = scope.node.tryFindChild('Function-Logs') ?? new Construct(scope, 'Function-Logs');
   const logGroup = new LogGroup(logs, id, { retention: settings.logRetentionDays, removalPolicy: options.logRemovalPolicy });
   const lambdaFunction = new LambdaFunction(scope, id, {
-    ...options.props,
+    ...propsOf(scope, id, settings, options.props ?? {}, name),
     runtime: Runtime.NODEJS_24_X,
     handler: 'index.handler',
     code: options.code,
     role: options.role,
     logGroup,
-    memorySize: settings.memorySize,
-    timeout: Duration.seconds(settings.timeout),
-    architecture: settings.architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
     environment: {
       ...(options.sourceMap && { NODE_OPTIONS: '--enable-source-maps' }),
       ...settings.environment,
@@ -57,6 +55,7 @@ export function createFunction(scope: Construct, options: FunctionOptions): Func
       [FUNCTION_VARIABLE]: name,
     },
   });
+  for (const [key, value] of Object.entries(settings.tags)) Tags.of(lambdaFunction).add(key, value);
   (lambdaFunction.node.defaultChild as CfnFunction).addMetadata(RUNTIME_METADATA, options.runtimeDir);
   return { function: lambdaFunction, logGroup };
 }

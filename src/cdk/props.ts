@@ -24,9 +24,9 @@ export interface ServerlessAppOptions<S extends Surface = Surface> {
   readonly stageConfig?: StageConfig<FunctionName<S>>;
 
   /**
-   * What the CDK has for a function beyond the settings, by function: a VPC, layers, tracing, a dead-letter queue.
+   * What the CDK has for a function beyond the settings, by function: a dead-letter queue, a description, a VPC or layers of the same CDK app.
    *
-   * @example { report: { vpc, tracing: Tracing.ACTIVE } }
+   * @example { report: { vpc, description: 'The monthly report' } }
    * @default - nothing
    */
   readonly functionProps?: { readonly [N in FunctionName<S>]?: FunctionProps };

@@ -127,7 +127,7 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
     });
     this.functions = functions as typeof this.functions;
     grantLogs(this.defaultRole, logGroups);
-    if (Object.values(options.functionProps).some((own) => own?.vpc)) grantNetworkInterfaces(this.defaultRole);
+    if (Object.values(functions).some(({ isBoundToVpc }) => isBoundToVpc)) grantNetworkInterfaces(this.defaultRole);
     grantBindings(this, bindings, manifest);
     const timeoutOf = (name: string) => settingsOf(name).settings.timeout;
     connectEventSources({ manifest, bindings, functions, role: this, timeoutOf, props: options.eventSources });

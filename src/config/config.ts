@@ -9,6 +9,21 @@ export interface FunctionSettings {
   readonly timeout?: number;
   readonly architecture?: 'arm64' | 'x86_64';
   readonly logRetentionDays?: number;
+  /** X-Ray: `Active` samples requests, `PassThrough` follows the caller's decision. @default 'Disabled' */
+  readonly tracing?: 'Active' | 'PassThrough' | 'Disabled';
+  /** The ARNs of layers' versions, five at most; in code they may be tokens. @default - none */
+  readonly layers?: readonly string[];
+  /** Where the function's network interfaces are; two empty lists take it out of the VPC of a more general setting. @default - in no VPC */
+  readonly vpc?: VpcSettings;
+  /** Instances that are kept for the function, and that it does not go beyond; 0 stops it. @default - what the account has left */
+  readonly reservedConcurrentExecutions?: number;
+  readonly tags?: { readonly [key: string]: string };
+}
+
+/** A place in a VPC: a function needs both. In code they may be tokens: `vpc.privateSubnets.map(({ subnetId }) => subnetId)`. */
+export interface VpcSettings {
+  readonly subnetIds: readonly string[];
+  readonly securityGroupIds: readonly string[];
 }
 
 /** Settings for all functions, and for some of them. */
@@ -25,6 +40,8 @@ export interface StageSettings extends StageConfig {
 
 /** `runtime/config.json`: the project's configuration, written from `.projenrc.ts`. */
 export interface Config extends StageConfig {
+  /** Where an editor finds what can be in the file. */
+  readonly $schema?: string;
   readonly version: 1;
   /** The name of the project; its stacks are named after it. */
   readonly name: string;

@@ -2,11 +2,11 @@ import type { ApiSettings } from './api';
 import type { Config, FunctionSettings, StageConfig, StageSettings } from './config';
 import { ConfigError } from './errors';
 import { suggestion } from './nearest';
-import { defaultSettings } from './settings';
+import { defaultSettings, FUNCTION_SETTINGS, MERGED_SETTINGS, type ResolvedFunctionSettings } from './settings';
 
 /** The settings of one function. */
 export interface ResolvedSettings {
-  readonly settings: Required<FunctionSettings>;
+  readonly settings: ResolvedFunctionSettings;
   /** Where each value comes from: `memorySize` → `stages.prod`, `environment.LOG_LEVEL` → `stageConfig`. */
   readonly origins: { readonly [setting: string]: string };
 }
@@ -23,28 +23,28 @@ export interface ResolveOptions {
 
 /**
  * The settings of a function: for each one the first source that says something, from the nearest to the most general;
- * the environment likewise, variable by variable. 0, false and '' say something; undefined does not.
+ * the environment and the tags likewise, key by key. 0, false and '' say something; undefined does not.
  */
 export function resolveSettings(options: ResolveOptions): ResolvedSettings {
-  const settings: any = {};
+  const layers = layersOf(options);
+  const settings: { [name: string]: unknown } = {};
   const origins: { [setting: string]: string } = {};
-  const environment = new Map<string, string>();
-  for (const [origin, layer] of layersOf(options)) {
-    for (const [name, value] of Object.entries(layer)) {
-      if (name === 'environment') {
-        for (const [variable, text] of Object.entries(layer.environment ?? {})) {
-          if (text === undefined || environment.has(variable)) continue;
-          environment.set(variable, text);
-          origins[`environment.${variable}`] = origin;
-        }
-      } else if (value !== undefined && !Object.hasOwn(settings, name)) {
-        settings[name] = value;
-        origins[name] = origin;
+  for (const name of ONE_BY_ONE) {
+    const found = layers.find(([, layer]) => layer[name] !== undefined);
+    if (found) [origins[name], settings[name]] = [found[0], found[1][name]];
+  }
+  for (const name of MERGED_SETTINGS) {
+    const merged = new Map<string, string>();
+    for (const [origin, layer] of layers) {
+      for (const [key, value] of Object.entries(layer[name] ?? {})) {
+        if (value === undefined || merged.has(key)) continue;
+        merged.set(key, value);
+        origins[`${name}.${key}`] = origin;
       }
     }
+    settings[name] = Object.fromEntries([...merged].sort(([one], [other]) => (one < other ? -1 : 1)));
   }
-  const sorted = [...environment].sort(([a], [b]) => (a < b ? -1 : 1));
-  return { settings: { ...settings, environment: Object.fromEntries(sorted) }, origins };
+  return { settings: settings as unknown as ResolvedFunctionSettings, origins };
 }
 
 /** The settings of the API: for each one the first that says something of the construct, the stage, the project. */
@@ -73,7 +73,7 @@ function layersOf({ config, stage, stageConfig, functionName, servesHttp }: Reso
     ['project', config],
     ['default', defaultSettings(servesHttp)],
   ];
-  return layers.flatMap(([origin, layer]) => (layer ? [[origin, onlySettings(layer)] as [string, FunctionSettings]] : []));
+  return layers.filter((layer): layer is [string, FunctionSettings] => layer[1] !== undefined);
 }
 
 function stageOrNothing(config: Config, stage: string): StageSettings {
@@ -84,9 +84,8 @@ function ofFunction(config: StageConfig | undefined, name: string): FunctionSett
   return config?.functions && Object.hasOwn(config.functions, name) ? config.functions[name] : undefined;
 }
 
-const SETTING_NAMES = Object.keys(defaultSettings(false));
+type Merged = typeof MERGED_SETTINGS[number];
 
-/** Stages and the project carry more than settings of functions. */
-function onlySettings(layer: FunctionSettings): FunctionSettings {
-  return Object.fromEntries(Object.entries(layer).filter(([name]) => SETTING_NAMES.includes(name)));
-}
+// Stages and the project carry more than settings of functions.
+const ONE_BY_ONE = (Object.keys(FUNCTION_SETTINGS) as (keyof FunctionSettings)[])
+  .filter((name): name is Exclude<keyof FunctionSettings, Merged> => !MERGED_SETTINGS.includes(name as Merged));

@@ -1,28 +1,11 @@
-import type { FunctionSettings } from './config';
-
-/** What a value must be. */
-export interface Rule {
-  /** For a message: `expected <this>, got …`. */
-  readonly expected: string;
-  readonly accepts: (value: unknown) => boolean;
-}
+import type { FunctionSettings, VpcSettings } from './config';
+import { all, deployable, fail, list, map, oneOf, rule, type Shape, struct, text, wholeNumber } from './shape';
 
 // The values that CloudWatch Logs takes: PutRetentionPolicy, `retentionInDays`
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
 const RETENTION_DAYS: readonly unknown[] = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
-
-/** The settings of a function. The limits are those of Lambda: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
-export const FUNCTION_SETTINGS: { readonly [S in Exclude<keyof FunctionSettings, 'environment'>]-?: Rule } = {
-  memorySize: { expected: 'a whole number of MiB from 128 to 10240', accepts: whole(128, 10240) },
-  timeout: { expected: 'a number of seconds from 1 to 900', accepts: whole(1, 900) },
-  architecture: { expected: '"arm64" or "x86_64"', accepts: (value) => value === 'arm64' || value === 'x86_64' },
-  logRetentionDays: {
-    expected: `a number of days that CloudWatch Logs knows (${RETENTION_DAYS.join(', ')})`,
-    accepts: (value) => RETENTION_DAYS.includes(value),
-  },
-};
 
 // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
 const RESERVED_VARIABLES: readonly string[] = [
@@ -31,23 +14,59 @@ const RESERVED_VARIABLES: readonly string[] = [
   'AWS_LAMBDA_LOG_STREAM_NAME', 'AWS_ACCESS_KEY', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN',
   'AWS_LAMBDA_RUNTIME_API', 'LAMBDA_TASK_ROOT', 'LAMBDA_RUNTIME_DIR',
 ];
+const OWN_VARIABLES: readonly string[] = ['SERVERLESS_FUNCTION', 'SERVERLESS_DISCOVERY'];
 
-/** The names that an environment variable of a function may have, one rule after the other. */
-export const VARIABLE_RULES: readonly Rule[] = [
-  {
-    expected: 'a name that Lambda does not set itself',
-    accepts: (name) => !RESERVED_VARIABLES.includes(name as string),
-  },
-  {
-    expected: 'a name that the construct does not set itself',
-    accepts: (name) => name !== 'SERVERLESS_FUNCTION' && name !== 'SERVERLESS_DISCOVERY',
-  },
-  {
-    // https://docs.aws.amazon.com/lambda/latest/api/API_Environment.html
-    expected: 'a name of letters, digits and "_", at least two, a letter first',
-    accepts: (name) => /^[a-zA-Z][a-zA-Z0-9_]+$/.test(name as string),
-  },
-];
+/** The name of an environment variable. */
+export const VARIABLE: Shape = all(
+  noneOf('a name that Lambda does not set itself', RESERVED_VARIABLES),
+  noneOf('a name that the construct does not set itself', OWN_VARIABLES),
+  // https://docs.aws.amazon.com/lambda/latest/api/API_Environment.html
+  text('a name of letters, digits and "_", at least two, a letter first', /^[a-zA-Z][a-zA-Z0-9_]+$/),
+);
+
+// https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html#id_tags_naming_best_practices
+const TAG_KEY = rule({
+  expected: 'a tag of 1 to 128 letters, digits, spaces and "_.:/=+-@" that does not begin with "aws:"',
+  accepts: (key) => typeof key === 'string' && key.length <= 128 && /^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]+$/iu.test(key),
+  schema: { minLength: 1, maxLength: 128 },
+});
+const TAG_VALUE = rule({
+  expected: 'a string of at most 256 letters, digits, spaces and "_.:/=+-@"',
+  accepts: (value) => typeof value === 'string' && value.length <= 256 && /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u.test(value),
+  schema: { type: 'string', maxLength: 256 },
+});
+
+const STRING = rule({ expected: 'a string', accepts: (value) => typeof value === 'string', schema: { type: 'string' } });
+const LAYER = deployable(text('the ARN of a version of a layer, like "arn:aws:lambda:eu-central-1:123456789012:layer:name:1"',
+  /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:layer:[a-zA-Z0-9_-]+:\d+$/));
+
+/**
+ * The settings of a function. The limits are those of Lambda:
+ * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html, https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
+ */
+export const FUNCTION_SETTINGS: { readonly [S in keyof FunctionSettings]-?: Shape } = {
+  environment: map(STRING, VARIABLE),
+  memorySize: wholeNumber('a whole number of MiB from 128 to 10240', 128, 10240),
+  timeout: wholeNumber('a number of seconds from 1 to 900', 1, 900),
+  architecture: oneOf('arm64', 'x86_64'),
+  logRetentionDays: rule({
+    expected: `a number of days that CloudWatch Logs knows (${RETENTION_DAYS.join(', ')})`,
+    accepts: (value) => RETENTION_DAYS.includes(value),
+    schema: { enum: RETENTION_DAYS },
+  }),
+  tracing: oneOf('Active', 'PassThrough', 'Disabled'),
+  layers: list(LAYER, { max: 5 }),
+  vpc: vpc(),
+  reservedConcurrentExecutions: wholeNumber('a whole number of instances, 0 or more', 0),
+  tags: map(TAG_VALUE, TAG_KEY, { max: 50 }),
+};
+
+/** The settings of which not one source wins, but each of their keys has a source of its own. */
+export const MERGED_SETTINGS = ['environment', 'tags'] as const;
+
+/** The settings of a function, all that have a default set. */
+export type ResolvedFunctionSettings = Required<Omit<FunctionSettings, 'vpc' | 'reservedConcurrentExecutions'>>
+  & Pick<FunctionSettings, 'vpc' | 'reservedConcurrentExecutions'>;
 
 /**
  * The defaults of a function.
@@ -56,10 +75,38 @@ export const VARIABLE_RULES: readonly Rule[] = [
  * 29 s for the function that serves HTTP: API Gateway waits no longer for a REST API's integration.
  * arm64: the same work for a fifth less. 30 days of logs: CloudWatch's own default is to keep them for ever.
  */
-export function defaultSettings(servesHttp: boolean): Required<FunctionSettings> {
-  return { environment: {}, memorySize: 1024, timeout: servesHttp ? 29 : 60, architecture: 'arm64', logRetentionDays: 30 };
+export function defaultSettings(servesHttp: boolean): ResolvedFunctionSettings {
+  return {
+    environment: {},
+    memorySize: 1024,
+    timeout: servesHttp ? 29 : 60,
+    architecture: 'arm64',
+    logRetentionDays: 30,
+    tracing: 'Disabled',
+    layers: [],
+    tags: {},
+  };
 }
 
-function whole(min: number, max: number): (value: unknown) => boolean {
-  return (value) => Number.isInteger(value) && (value as number) >= min && (value as number) <= max;
+function noneOf(expected: string, names: readonly string[]): Shape {
+  return rule({ expected, accepts: (name) => !names.includes(name as string), schema: { not: { enum: names } } });
+}
+
+/** Subnets without security groups, and the reverse, are refused by Lambda. */
+function vpc(): Shape {
+  const fields = struct<VpcSettings>('key', {
+    subnetIds: list(deployable(text('the id of a subnet, like "subnet-0a1b2c3d"', /^subnet-[0-9a-f]{8,17}$/)), { max: 16 }),
+    securityGroupIds: list(deployable(text('the id of a security group, like "sg-0a1b2c3d"', /^sg-[0-9a-f]{8,17}$/)), { max: 5 }),
+  }, ['subnetIds', 'securityGroupIds']);
+  const empty = { properties: { subnetIds: { maxItems: 0 }, securityGroupIds: { maxItems: 0 } } };
+  const filled = { properties: { subnetIds: { minItems: 1 }, securityGroupIds: { minItems: 1 } } };
+  return {
+    check: (value, at) => {
+      fields.check(value, at);
+      const { subnetIds, securityGroupIds } = value as VpcSettings;
+      if ((subnetIds.length === 0) === (securityGroupIds.length === 0)) return;
+      fail(at, subnetIds.length === 0 ? 'there are security groups, but no subnets' : 'there are subnets, but no security groups');
+    },
+    schema: { ...fields.schema, anyOf: [empty, filled] },
+  };
 }

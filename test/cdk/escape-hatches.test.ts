@@ -21,9 +21,9 @@ const policyStatements = (template: any) => ofType(template, 'AWS::IAM::Policy')
 
 describe('functionProps', () => {
   test('give a function what the CDK has for one', () => {
-    const { Properties } = templateWith(() => ({ functionProps: { APIHandler: { reservedConcurrentExecutions: 5, description: 'the API' } } }))
+    const { Properties } = templateWith(() => ({ functionProps: { APIHandler: { ephemeralStorageSize: Size.gibibytes(1), description: 'the API' } } }))
       .Resources.APIHandler;
-    expect(Properties).toMatchObject({ ReservedConcurrentExecutions: 5, Description: 'the API', MemorySize: 1024, Handler: 'index.handler' });
+    expect(Properties).toMatchObject({ EphemeralStorage: { Size: 1024 }, Description: 'the API', MemorySize: 1024, Handler: 'index.handler' });
   });
 
   test('put a function in a VPC, with what it may do there', () => {
@@ -32,14 +32,9 @@ describe('functionProps', () => {
     expect(policyStatements(template)).toContainEqual({ Effect: 'Allow', Action: [...NO_RESOURCE_LEVEL.vpc], Resource: '*' });
   });
 
-  test('turn tracing on', () => {
-    const template = templateWith(() => ({ functionProps: { APIHandler: { tracing: lambda.Tracing.ACTIVE } } }));
-    expect(policyStatements(template).filter(({ Resource }: any) => Resource === '*').map(({ Action }: any) => [...Action].sort()))
-      .toEqual([[...NO_RESOURCE_LEVEL.tracing]]);
-  });
-
   test.each([
     [{ APIHandler: { memorySize: 512 } }, 'functionProps.APIHandler.memorySize is not taken: it is a setting: give it as stageConfig'],
+    [{ APIHandler: { tracing: lambda.Tracing.ACTIVE } }, 'functionProps.APIHandler.tracing is not taken: it is a setting'],
     [{ APIHandler: { role: {} } }, 'functionProps.APIHandler.role is not taken: the functions share a role'],
     [{ ApiHandler: {} }, 'functionProps.ApiHandler: unknown function "ApiHandler"; did you mean "APIHandler"?'],
   ])('%j is refused', (functionProps, message) => {

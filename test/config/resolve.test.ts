@@ -7,6 +7,11 @@ const arbitrarySettings: fc.Arbitrary<FunctionSettings> = fc.record({
   timeout: fc.integer({ min: 1, max: 900 }),
   architecture: fc.constantFrom('arm64' as const, 'x86_64' as const),
   logRetentionDays: fc.constantFrom(1, 7, 365),
+  tracing: fc.constantFrom('Active' as const, 'PassThrough' as const, 'Disabled' as const),
+  layers: fc.subarray(['arn:aws:lambda:eu-west-1:123456789012:layer:a:1', 'arn:aws:lambda:eu-west-1:123456789012:layer:b:22']),
+  vpc: fc.constantFrom({ subnetIds: [], securityGroupIds: [] }, { subnetIds: ['subnet-0000000a', 'subnet-0000000b'], securityGroupIds: ['sg-0000000a'] }),
+  reservedConcurrentExecutions: fc.constantFrom(0, 1, 1000),
+  tags: fc.dictionary(fc.constantFrom('team', 'cost centre', '__proto__'), fc.constantFrom('', 'a', 'b'), { noNullPrototype: true }),
 }, { requiredKeys: [], noNullPrototype: true });
 const arbitraryFunctions = fc.record({ f: arbitrarySettings, g: arbitrarySettings }, { requiredKeys: [], noNullPrototype: true });
 const arbitraryStageConfig: fc.Arbitrary<StageConfig> = fc.tuple(arbitrarySettings, fc.option(arbitraryFunctions, { nil: undefined }))
@@ -15,18 +20,23 @@ const arbitraryConfig: fc.Arbitrary<Config> = fc
   .record({ project: arbitraryStageConfig, dev: arbitraryStageConfig, prod: arbitraryStageConfig })
   .map(({ project, dev, prod }) => ({ ...project, version: 1, name: 'shop', defaultStage: 'dev', stages: { dev, prod } }));
 
+const ONE_WINS = [
+  'memorySize', 'timeout', 'architecture', 'logRetentionDays', 'tracing', 'layers', 'vpc', 'reservedConcurrentExecutions',
+] as const;
+
 /** The merge as a sentence: overwrite from the most general to the nearest. */
 function reference(config: Config, stageConfig: StageConfig | undefined, servesHttp: boolean): any {
   const order = [
-    { memorySize: 1024, timeout: servesHttp ? 29 : 60, architecture: 'arm64', logRetentionDays: 30 },
+    { memorySize: 1024, timeout: servesHttp ? 29 : 60, architecture: 'arm64', logRetentionDays: 30, tracing: 'Disabled', layers: [] },
     config, config.functions?.f, config.stages.prod, stageConfig, config.stages.prod.functions?.f, stageConfig?.functions?.f,
   ];
-  const result: any = { environment: {} };
+  const result: any = {};
+  const merged = { environment: new Map<string, string>(), tags: new Map<string, string>() };
   for (const layer of order as any[]) {
-    for (const key of ['memorySize', 'timeout', 'architecture', 'logRetentionDays']) if (layer?.[key] !== undefined) result[key] = layer[key];
-    Object.assign(result.environment, layer?.environment);
+    for (const key of ONE_WINS) if (layer?.[key] !== undefined) result[key] = layer[key];
+    for (const key of ['environment', 'tags'] as const) for (const [name, value] of Object.entries<string>(layer?.[key] ?? {})) merged[key].set(name, value);
   }
-  return result;
+  return { ...result, environment: Object.fromEntries(merged.environment), tags: Object.fromEntries(merged.tags) };
 }
 
 test('the nearest source that says something wins, and variables merge one by one', () => {
@@ -35,7 +45,11 @@ test('the nearest source that says something wins, and variables merge one by on
     const { settings, origins } = resolveSettings({ config, stage: 'prod', stageConfig, functionName: 'f', servesHttp });
     expect(settings).toEqual(reference(config, stageConfig, servesHttp));
     expect(Object.keys(settings.environment)).toEqual(Object.keys(settings.environment).sort());
-    for (const variable of Object.keys(settings.environment)) expect(origins[`environment.${variable}`]).toBeDefined();
+    expect(Object.keys(origins).sort()).toEqual([
+      ...ONE_WINS.filter((name) => settings[name] !== undefined),
+      ...Object.keys(settings.environment).map((name) => `environment.${name}`),
+      ...Object.keys(settings.tags).map((name) => `tags.${name}`),
+    ].sort());
   }));
 });
 
@@ -57,6 +71,8 @@ test('a setting tells where it comes from', () => {
     'environment.B1': 'project',
     'architecture': 'default',
     'logRetentionDays': 'default',
+    'tracing': 'default',
+    'layers': 'default',
   });
 });
 

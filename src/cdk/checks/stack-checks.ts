@@ -1,6 +1,7 @@
 import { Annotations, type CfnElement, Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { circleMessage } from './circle-message';
+import { environmentsTooLarge } from './environment-size';
 import { ineffectiveResources } from './ineffective';
 import { templateResources } from './template';
 import type { Manifest, ResourceKind } from '../../manifest/manifest';
@@ -33,7 +34,7 @@ export function checkAtSynth(app: CheckedApp): void {
 
 function validate(stack: Stack, apps: readonly CheckedApp[]): string[] {
   const resources = templateResources(stack);
-  const problems: string[] = [];
+  const problems = environmentsTooLarge(resources);
   for (const { scope, manifest, boundKinds, role, api } of apps) {
     if (api) problems.push(...ineffectiveResources(resources, stack.resolve(api.logicalId)));
     const granted = grantedActions(resources, stack.resolve(role.logicalId));

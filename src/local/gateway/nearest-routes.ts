@@ -1,4 +1,5 @@
 import { segmentsOf } from './route-tree';
+import { editDistance } from '../../config';
 
 export interface NamedRoute {
   readonly method: string;
@@ -30,17 +31,4 @@ function distance(path: readonly string[], resource: readonly string[]): number 
     else if (!/^\{.+\}$/.test(known)) sum += editDistance(asked, known);
   }
   return sum;
-}
-
-/** Levenshtein's. */
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      row.push(Math.min(previous[j] + 1, row[j - 1] + 1, previous[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    }
-    previous = row;
-  }
-  return previous[b.length];
 }
