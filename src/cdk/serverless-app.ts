@@ -13,6 +13,7 @@ import { createDefaultRole, grantLogs, grantNetworkInterfaces } from './default-
 import { discoverApp } from './discover-app';
 import { ServerlessAppError } from './errors';
 import { connectEventSources } from './event-sources/connect';
+import { withOnFailure } from './event-sources/on-failure';
 import { checkEventSourceProps } from './event-sources/props';
 import { createFunction } from './functions';
 import { logicalIdOf, type LogicalIdOf } from './logical-id';
@@ -118,7 +119,7 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
         sourceMap: bundle.sourceMap,
         role: this.defaultRole,
         runtimeDir,
-        props: options.functionProps[name],
+        props: withOnFailure(options.functionProps[name], options.eventSources[name], { kind: manifest.functions[name].kind, name, path }),
         logRemovalPolicy,
       });
       functions[name] = created.function;

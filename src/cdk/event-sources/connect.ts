@@ -4,6 +4,7 @@ import type { Connection } from './connection';
 import { connectDynamoDb } from './dynamodb';
 import { connectEventBridge } from './eventbridge';
 import { connectKinesis } from './kinesis';
+import { grantFailures } from './on-failure';
 import type { EventSourceProps } from './props';
 import { checkOverlaps, connectS3 } from './s3';
 import { connectSchedule } from './schedule';
@@ -46,5 +47,8 @@ export function connectEventSources({ manifest, bindings, functions, role, timeo
     return { name, declaration, handler, timeout: timeoutOf(name), role, source, props: props[name] ?? {} };
   });
   checkOverlaps(connections.filter(({ declaration: { kind } }) => kind === 's3') as Connection<any>[]);
-  for (const connection of connections) CONNECT[connection.declaration.kind]!(connection);
+  for (const connection of connections) {
+    CONNECT[connection.declaration.kind]!(connection);
+    grantFailures(connection);
+  }
 }

@@ -1,17 +1,20 @@
 import type { CfnTable, ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { CfnElement, Stack } from 'aws-cdk-lib/core';
 import { type Connection, sourceError } from './connection';
-import { createStreamMapping, grantPolling } from './poller';
+import { allowRole } from './permission';
+import { createStreamMapping } from './poller';
 import type { StreamFunctionManifest } from '../../manifest/manifest';
 
-// https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html
+// https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html names these and ListStreams. That one has no
+// resources of its own in the Service Authorization Reference, while the guide of DynamoDB gives it on a table's streams, and so do
+// SAM's policy templates: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/iam-policy-read-stream-only.html
 const ACTIONS = ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'];
 
 export function connectDynamoDb(connection: Connection<StreamFunctionManifest, ITable | { readonly arn: string } | { readonly name: string }>): void {
   const { source, role } = connection;
   const { streamArn, streams } = streamOf(connection);
-  grantPolling(connection, ACTIONS, streamArn);
-  grantPolling(connection, ['dynamodb:ListStreams'], streams);
+  allowRole(connection, ACTIONS, streamArn);
+  allowRole(connection, ['dynamodb:ListStreams'], streams);
   if ('tableArn' in source) source.encryptionKey?.grant(role, 'kms:Decrypt');
   createStreamMapping(connection, streamArn);
 }

@@ -1,7 +1,10 @@
 import { CfnRule, type IEventBus } from 'aws-cdk-lib/aws-events';
 import type { Connection } from './connection';
+import { allowDeadLetters } from './dead-letter-queue';
 import { allowInvoke } from './permission';
 import type { EventBridgeFunctionManifest } from '../../manifest/manifest';
+
+const SERVICE = 'events.amazonaws.com';
 
 export function connectEventBridge(connection: Connection<EventBridgeFunctionManifest, IEventBus | undefined>): void {
   createRule(connection, { eventPattern: connection.declaration.pattern, eventBusName: connection.source?.eventBusName });
@@ -17,7 +20,12 @@ interface Rule {
 
 /** A rule that calls the function. `index` tells several rules of one function apart. */
 export function createRule(connection: Connection<any>, rule: Rule, index = ''): void {
-  const { handler } = connection;
-  const { attrArn } = new CfnRule(handler, `Rule${index}`, { ...rule, state: 'ENABLED', targets: [{ id: 'Function', arn: handler.functionArn }] });
-  allowInvoke(connection, 'events.amazonaws.com', attrArn, `InvokePermission${index}`);
+  const { handler, props: { enabled = true, deadLetterQueue } } = connection;
+  const { attrArn } = new CfnRule(handler, `Rule${index}`, {
+    ...rule,
+    state: enabled ? 'ENABLED' : 'DISABLED',
+    targets: [{ id: 'Function', arn: handler.functionArn, deadLetterConfig: deadLetterQueue && { arn: deadLetterQueue.queueArn } }],
+  });
+  allowInvoke(connection, SERVICE, attrArn, `InvokePermission${index}`);
+  if (deadLetterQueue) allowDeadLetters(connection, deadLetterQueue, SERVICE, attrArn);
 }

@@ -1,6 +1,7 @@
 import type { IStream } from 'aws-cdk-lib/aws-kinesis';
 import type { Connection } from './connection';
-import { createStreamMapping, grantPolling } from './poller';
+import { allowRole } from './permission';
+import { createStreamMapping } from './poller';
 import type { StreamFunctionManifest } from '../../manifest/manifest';
 import { grantKey } from '../resources/bind';
 import { KINDS } from '../resources/kinds';
@@ -10,7 +11,7 @@ const ACTIONS = ['kinesis:DescribeStream', 'kinesis:DescribeStreamSummary', 'kin
 
 export function connectKinesis(connection: Connection<StreamFunctionManifest, IStream>): void {
   const { source: { streamArn }, source, role } = connection;
-  grantPolling(connection, ACTIONS, streamArn);
+  allowRole(connection, ACTIONS, streamArn);
   grantKey(role, KINDS.stream, source, ACTIONS);
   createStreamMapping(connection, streamArn);
 }

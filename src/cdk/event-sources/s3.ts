@@ -1,15 +1,20 @@
-import type { EventType, IBucket } from 'aws-cdk-lib/aws-s3';
+import { EventType, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { LambdaDestination } from 'aws-cdk-lib/aws-s3-notifications';
 import { Stack } from 'aws-cdk-lib/core';
 import { type Connection, sourceError } from './connection';
 import { createRule } from './eventbridge';
 import { eventBridgePatterns } from './s3-event-patterns';
+import { suggestion } from '../../config';
 import type { S3FunctionManifest } from '../../manifest/manifest';
+
+const EVENTS: readonly string[] = Object.values(EventType);
 
 type S3Connection = Connection<S3FunctionManifest, IBucket>;
 
 export function connectS3(connection: S3Connection): void {
   const { source: bucket, declaration: { events, prefix, suffix }, handler, props } = connection;
+  const unknown = events.find((event) => !EVENTS.includes(event));
+  if (unknown !== undefined) throw sourceError(connection, `S3 has no event "${unknown}"${suggestion(unknown, EVENTS)}`);
   if (props.via === 'eventBridge') return connectByRules(connection);
   if (Stack.of(bucket) !== Stack.of(handler)) {
     throw sourceError(connection, `the bucket ${bucket.node.path} is part of the stack ${Stack.of(bucket).stackName}: its notification would need `

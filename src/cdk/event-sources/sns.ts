@@ -1,17 +1,27 @@
 import { CfnSubscription, type ITopic } from 'aws-cdk-lib/aws-sns';
 import { Stack, Token } from 'aws-cdk-lib/core';
 import { type Connection, sourceError } from './connection';
+import { allowDeadLetters } from './dead-letter-queue';
 import { allowInvoke } from './permission';
 import type { SnsFunctionManifest } from '../../manifest/manifest';
 
+const SERVICE = 'sns.amazonaws.com';
+
 export function connectSns(connection: Connection<SnsFunctionManifest, ITopic>): void {
-  const { source: topic, declaration: { filterPolicy }, handler } = connection;
+  const { source: topic, declaration: { filterPolicy, filterPolicyScope }, handler, props: { deadLetterQueue } } = connection;
   // https://docs.aws.amazon.com/sns/latest/dg/fifo-message-delivery.html
   if (topic.fifo) throw sourceError(connection, 'a FIFO topic does not call functions. Subscribe a queue to it, and declare app.onSqsMessage(…)');
   new CfnSubscription(handler, 'Subscription', {
-    topicArn: topic.topicArn, protocol: 'lambda', endpoint: handler.functionArn, filterPolicy, region: otherRegion(connection),
+    topicArn: topic.topicArn,
+    protocol: 'lambda',
+    endpoint: handler.functionArn,
+    filterPolicy,
+    filterPolicyScope,
+    redrivePolicy: deadLetterQueue && { deadLetterTargetArn: deadLetterQueue.queueArn },
+    region: otherRegion(connection),
   });
-  allowInvoke(connection, 'sns.amazonaws.com', topic.topicArn);
+  allowInvoke(connection, SERVICE, topic.topicArn);
+  if (deadLetterQueue) allowDeadLetters(connection, deadLetterQueue, SERVICE, topic.topicArn);
 }
 
 /** A subscription is made where the topic is. */

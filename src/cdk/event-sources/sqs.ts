@@ -1,7 +1,8 @@
 import type { CfnQueue, IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Annotations, CfnElement, Token } from 'aws-cdk-lib/core';
 import { type Connection, sourceError } from './connection';
-import { createMapping, grantPolling, seconds } from './poller';
+import { allowRole } from './permission';
+import { createMapping, seconds } from './poller';
 import type { SqsFunctionManifest } from '../../manifest/manifest';
 import { grantKey } from '../resources/bind';
 import { KINDS } from '../resources/kinds';
@@ -13,7 +14,7 @@ export function connectSqs(connection: Connection<SqsFunctionManifest, IQueue>):
   const { source: queue, declaration: { batchSize, maxBatchingWindowSeconds, maximumConcurrency }, role } = connection;
   checkBatches(connection);
   checkVisibilityTimeout(connection);
-  grantPolling(connection, ACTIONS, queue.queueArn);
+  allowRole(connection, ACTIONS, queue.queueArn);
   grantKey(role, KINDS.queue, queue, ACTIONS);
   createMapping(connection, {
     eventSourceArn: queue.queueArn, batchSize, maxBatchingWindow: seconds(maxBatchingWindowSeconds), maxConcurrency: maximumConcurrency,

@@ -28,7 +28,8 @@ function shapeOf(value: unknown): Shape | undefined {
   return SHAPES.find(({ property }) => property in value);
 }
 
-function described(value: unknown): string {
+/** For messages: what a value is, and where. */
+export function described(value: unknown): string {
   const shape = shapeOf(value);
   if (Construct.isConstruct(value)) {
     return `${value.node.path}, which ${shape ? `is ${shape.what}` : `looks like none (${value.constructor.name})`}`;

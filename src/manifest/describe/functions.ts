@@ -24,13 +24,14 @@ function handlerOf({ kind, source, options }: HandlerDeclaration): FunctionManif
 
 const STREAM = [
   'batchSize', 'startingPosition', 'maxBatchingWindowSeconds', 'parallelizationFactor', 'retryAttempts', 'maxRecordAgeSeconds', 'bisectBatchOnError',
+  'filters',
 ];
 
 /** The options that say how a function is called. */
 const OPTIONS: { readonly [K in HandlerDeclaration['kind']]: readonly string[] } = {
   s3: ['events', 'prefix', 'suffix'],
-  sqs: ['batchSize', 'maxBatchingWindowSeconds', 'maximumConcurrency'],
-  sns: ['filterPolicy'],
+  sqs: ['batchSize', 'maxBatchingWindowSeconds', 'maximumConcurrency', 'filters'],
+  sns: ['filterPolicy', 'filterPolicyScope'],
   kinesis: STREAM,
   dynamodb: STREAM,
   eventbridge: ['pattern'],

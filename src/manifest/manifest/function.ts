@@ -30,12 +30,15 @@ export interface SqsFunctionManifest {
   readonly batchSize: number;
   readonly maxBatchingWindowSeconds?: number;
   readonly maximumConcurrency?: number;
+  /** Patterns of Lambda's event filtering. */
+  readonly filters?: readonly object[];
 }
 
 export interface SnsFunctionManifest {
   readonly kind: 'sns';
   readonly source: SourceManifest;
-  readonly filterPolicy?: { readonly [attribute: string]: unknown };
+  readonly filterPolicy?: { readonly [field: string]: unknown };
+  readonly filterPolicyScope?: 'MessageAttributes' | 'MessageBody';
 }
 
 export interface StreamFunctionManifest {
@@ -48,6 +51,8 @@ export interface StreamFunctionManifest {
   readonly retryAttempts?: number;
   readonly maxRecordAgeSeconds?: number;
   readonly bisectBatchOnError?: boolean;
+  /** Patterns of Lambda's event filtering. */
+  readonly filters?: readonly object[];
 }
 
 export interface EventBridgeFunctionManifest {

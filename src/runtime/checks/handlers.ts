@@ -12,6 +12,7 @@ const STREAM = {
   retryAttempts: 'number',
   maxRecordAgeSeconds: 'number',
   bisectBatchOnError: 'boolean',
+  filters: 'objects',
   batch: 'boolean',
 };
 
@@ -40,10 +41,10 @@ const KINDS: { readonly [kind: string]: Kind } = {
   sqs: {
     method: 'onSqsMessage',
     source: 'queue',
-    options: { batchSize: 'number', maxBatchingWindowSeconds: 'number', maximumConcurrency: 'number', batch: 'boolean' },
+    options: { batchSize: 'number', maxBatchingWindowSeconds: 'number', maximumConcurrency: 'number', filters: 'objects', batch: 'boolean' },
     ranges: { batchSize: [1, 10_000], maxBatchingWindowSeconds: [0, 300], maximumConcurrency: [2, 1000] },
   },
-  sns: { method: 'onSnsMessage', source: 'topic', options: { filterPolicy: 'object' } },
+  sns: { method: 'onSnsMessage', source: 'topic', options: { filterPolicy: 'object', filterPolicyScope: 'string' } },
   kinesis: { method: 'onKinesisRecord', source: 'stream', options: STREAM, ranges: STREAM_RANGES },
   dynamodb: { method: 'onDynamoDbRecord', source: 'table', options: STREAM, ranges: { ...STREAM_RANGES, batchSize: [1, 10_000] } },
   eventbridge: { method: 'onEventBridge', source: 'eventBus', sourceOptional: true, options: { pattern: 'object!' } },
@@ -77,6 +78,16 @@ export function checkFunction(kind: string, options: any, handler: unknown, sour
   }
   if (options.startingPosition !== undefined && !['LATEST', 'TRIM_HORIZON'].includes(options.startingPosition)) {
     throw new DeclarationError(`${what}: option "startingPosition" is 'LATEST' or 'TRIM_HORIZON', got ${shown(options.startingPosition)}`);
+  }
+  // https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html: five, ten where the quota was raised
+  if (options.filters && !(options.filters.length >= 1 && options.filters.length <= 10)) {
+    throw new DeclarationError(`${what}: option "filters" has ${options.filters.length || 'no'} patterns. Give 1 to 10 of them, or leave it out`);
+  }
+  if (options.filterPolicyScope !== undefined && !['MessageAttributes', 'MessageBody'].includes(options.filterPolicyScope)) {
+    throw new DeclarationError(`${what}: option "filterPolicyScope" is 'MessageAttributes' or 'MessageBody', got ${shown(options.filterPolicyScope)}`);
+  }
+  if (kind === 'eventbridge' && Object.keys(options.pattern).length === 0) {
+    throw new DeclarationError(`${what}: option "pattern" is empty, and EventBridge refuses that. Name something that all the events have: { account: ['…'] }, { source: ['…'] }`);
   }
   if (kind === 'authorizer') {
     checkHandler(what, handler);

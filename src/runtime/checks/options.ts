@@ -1,6 +1,6 @@
 import { DeclarationError } from './declaration-error';
 
-/** What an option may be: a `typeof`, `strings` for an array of strings, or `any`. A trailing `!` makes it required. */
+/** What an option may be: a `typeof`, `strings` or `objects` for an array of such, or `any`. A trailing `!` makes it required. */
 export type OptionTypes = { readonly [option: string]: string };
 
 /** Checks options as they come from plain JavaScript, where no compiler has. */
@@ -12,16 +12,20 @@ export function checkOptions(what: string, options: object, types: OptionTypes):
     }
     const type = types[name].replace('!', '');
     if (value === undefined || type === 'any') continue;
-    const right = type === 'strings'
-      ? Array.isArray(value) && value.every((item) => typeof item === 'string')
-      : typeof value === type && value !== null;
+    const list = type === 'strings' || type === 'objects';
+    const right = list ? Array.isArray(value) && value.every((item) => is(item, type.slice(0, -1))) : is(value, type);
     if (!right) {
-      throw new DeclarationError(`${what}: option "${name}" must be ${type === 'strings' ? 'an array of strings' : `a ${type}`}, got ${shown(value)}`);
+      const wanted = list ? `an array of ${type}` : type === 'object' ? 'an object' : `a ${type}`;
+      throw new DeclarationError(`${what}: option "${name}" must be ${wanted}, got ${shown(value)}`);
     }
   }
   for (const name in types) {
     if (types[name].endsWith('!') && (options as any)[name] === undefined) throw new DeclarationError(`${what}: option "${name}" is missing`);
   }
+}
+
+function is(value: unknown, type: string): boolean {
+  return typeof value === type && value !== null && !Array.isArray(value);
 }
 
 export function checkHandler(what: string, handler: unknown): void {

@@ -1,8 +1,18 @@
 import type { EventBase, HandlerOptions, Invocation } from './source';
 
 export interface SnsOptions extends HandlerOptions {
-  /** Only messages whose attributes match, https://docs.aws.amazon.com/sns/latest/dg/sns-message-filtering.html */
-  readonly filterPolicy?: { readonly [attribute: string]: readonly unknown[] };
+  /**
+   * Only messages whose attributes match, https://docs.aws.amazon.com/sns/latest/dg/sns-message-filtering.html
+   *
+   * @default - all
+   */
+  readonly filterPolicy?: { readonly [field: string]: unknown };
+  /**
+   * What the filter policy is compared with: the attributes of a message, or its body, which then has to be JSON.
+   *
+   * @default 'MessageAttributes'
+   */
+  readonly filterPolicyScope?: 'MessageAttributes' | 'MessageBody';
 }
 
 /** A message of a topic. */

@@ -10,6 +10,11 @@ export interface HandlerOptions {
   readonly name: string;
 }
 
+/** A pattern of Lambda's event filtering: `{ eventName: ['INSERT'] }`, `{ body: { amount: [{ numeric: ['>', 100] }] } }`. */
+export interface EventFilter {
+  readonly [field: string]: unknown;
+}
+
 /** What every event has. */
 export interface EventBase {
   /** What Lambda gave: the event, or its record. */

@@ -1,5 +1,5 @@
 import { eachRecord, type BatchResult } from './batch';
-import type { EventBase, HandlerOptions, Invocation } from './source';
+import type { EventBase, EventFilter, HandlerOptions, Invocation } from './source';
 
 export interface SqsOptions extends HandlerOptions {
   /**
@@ -12,6 +12,13 @@ export interface SqsOptions extends HandlerOptions {
   readonly maxBatchingWindowSeconds?: number;
   /** How many calls run side by side at most: 2 to 1000. */
   readonly maximumConcurrency?: number;
+  /**
+   * Only messages that match one of these patterns; Lambda deletes the others. `[{ body: { type: ['order'] } }]` for a body that is JSON.
+   * https://docs.aws.amazon.com/lambda/latest/dg/with-sqs-filtering.html
+   *
+   * @default - all
+   */
+  readonly filters?: readonly EventFilter[];
 }
 
 /** A message of a queue. */

@@ -1,4 +1,4 @@
-import type { HandlerOptions } from './source';
+import type { EventFilter, HandlerOptions } from './source';
 
 /** Options of what reads a stream. */
 export interface StreamOptions extends HandlerOptions {
@@ -24,4 +24,11 @@ export interface StreamOptions extends HandlerOptions {
   readonly maxRecordAgeSeconds?: number;
   /** A failed batch comes again in two halves. */
   readonly bisectBatchOnError?: boolean;
+  /**
+   * Only records that match one of these patterns, the others are skipped: `[{ eventName: ['INSERT'] }]` of a table,
+   * `[{ data: { type: ['click'] } }]` of a Kinesis stream. https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
+   *
+   * @default - all
+   */
+  readonly filters?: readonly EventFilter[];
 }

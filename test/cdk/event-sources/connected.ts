@@ -17,7 +17,9 @@ export interface Connected<R> {
 }
 
 /** The template of an app whose one function, `handle`, is declared like that; `make` makes the resource "It". */
-export function connected<R>(declaration: FunctionManifest, kind?: ResourceKind, make?: (stack: Stack) => R, props: object = {}): Connected<R> {
+export function connected<R>(
+  declaration: FunctionManifest, kind?: ResourceKind, make?: (stack: Stack) => R, props: object | ((stack: Stack) => object) = {},
+): Connected<R> {
   discovered(manifestOf({
     functions: { handle: declaration },
     routes: [],
@@ -26,7 +28,7 @@ export function connected<R>(declaration: FunctionManifest, kind?: ResourceKind,
   }));
   const stack = newStack();
   const resource = make?.(stack) as R;
-  appIn(stack, { ...(kind && { resources: { It: resource } }), ...props });
+  appIn(stack, { ...(kind && { resources: { It: resource } }), ...(typeof props === 'function' ? props(stack) : props) });
   const template = Template.fromStack(stack).toJSON();
   // The policy of the CDK's own function for bucket notifications is not ours.
   const Resources = Object.fromEntries(Object.entries<any>(template.Resources)

@@ -96,6 +96,10 @@ describe('two functions of one bucket', () => {
   });
 });
 
+test('an event that S3 does not have is refused, with the nearest', () => {
+  expect(() => connected(s3Function({ events: ['s3:ObjectCreated:Putt'] }), 'bucket', bucket)).toThrow('S3 has no event "s3:ObjectCreated:Putt"; did you mean "s3:ObjectCreated:Put"?');
+});
+
 test.each<[any, string]>([
   [{ handle: { vai: 'eventBridge' } }, 'eventSources.handle: unknown option "vai"; did you mean "via"?'],
   [{ handle: { via: 'sns' } }, 'eventSources.handle.via: expected "eventBridge", got "sns"'],
@@ -106,5 +110,5 @@ test.each<[any, string]>([
 
 test('only S3 events can come by another way', () => {
   expect(() => connected({ kind: 'schedule', expression: 'rate(1 hour)' }, undefined, undefined, { eventSources: { handle: { via: 'eventBridge' } } }))
-    .toThrow('eventSources.handle.via is for functions that S3 events call; "handle" is of kind schedule');
+    .toThrow('eventSources.handle.via is not for a function of kind schedule, but for s3');
 });

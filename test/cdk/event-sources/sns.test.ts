@@ -14,6 +14,11 @@ test('the topic calls the function, for the messages that match', () => {
   expect(granted).toEqual([]);
 });
 
+test('the body of a message can be what is filtered', () => {
+  const { only } = connected({ kind: 'sns', source: { name: 'news' }, filterPolicy: { order: { size: ['big'] } }, filterPolicyScope: 'MessageBody' });
+  expect(only('AWS::SNS::Subscription')).toMatchObject({ FilterPolicy: { order: { size: ['big'] } }, FilterPolicyScope: 'MessageBody' });
+});
+
 test('a topic of another region is subscribed there', () => {
   const of = (arn: string) => connected({ kind: 'sns', source: { arn } }).only('AWS::SNS::Subscription');
   expect(of('arn:aws:sns:eu-west-1:123456789012:news').Region).toBe('eu-west-1');

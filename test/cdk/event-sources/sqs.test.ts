@@ -20,6 +20,11 @@ test('the function gets the messages, and those that fail come again by themselv
   });
 });
 
+test('only the messages that match are read', () => {
+  const { only } = connected({ kind: 'sqs', source: { name: 'orders' }, batchSize: 10, filters: [{ body: { amount: [{ numeric: ['>', 9] }] } }] });
+  expect(only('AWS::Lambda::EventSourceMapping').FilterCriteria).toEqual({ Filters: [{ Pattern: '{"body":{"amount":[{"numeric":[">",9]}]}}' }] });
+});
+
 test('the role may take messages from that queue, and nothing more', () => {
   const { stack, resource, granted } = connected(sqsFunction(), 'queue', queue());
   expect(granted).toEqual([[['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'], stack.resolve(resource.queueArn)]]);

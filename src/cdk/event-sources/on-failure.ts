@@ -1,0 +1,57 @@
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { ServerlessAppError } from '../errors';
+import type { FunctionProps } from '../escape-hatches';
+import type { Connection } from './connection';
+import { allowRole } from './permission';
+import type { EventSourceProps } from './props';
+import type { FunctionManifest } from '../../manifest/manifest';
+import { grantKey } from '../resources/bind';
+import { KINDS } from '../resources/kinds';
+import { mismatch } from '../resources/recognise';
+
+interface Destination {
+  readonly kind: 'queue' | 'topic' | 'bucket';
+  readonly arn: string;
+}
+
+// https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
+const GRANTS: { readonly [K in Destination['kind']]: (arn: string) => readonly [action: string, arn: string][] } = {
+  queue: (arn) => [['sqs:SendMessage', arn]],
+  topic: (arn) => [['sns:Publish', arn]],
+  bucket: (arn) => [['s3:ListBucket', arn], ['s3:PutObject', `${arn}/*`]],
+};
+
+/** What can take failures; undefined if it is something else. */
+export function destinationOf(resource: unknown): Destination | undefined {
+  if (!mismatch('queue', resource)) return { kind: 'queue', arn: (resource as IQueue).queueArn };
+  if (!mismatch('topic', resource)) return { kind: 'topic', arn: (resource as ITopic).topicArn };
+  return mismatch('bucket', resource) ? undefined : { kind: 'bucket', arn: (resource as IBucket).bucketArn };
+}
+
+/** Lambda sends failures with the function's role. */
+export function grantFailures(connection: Connection): void {
+  const { props: { onFailure }, role } = connection;
+  if (!onFailure) return;
+  const { kind, arn } = destinationOf(onFailure)!;
+  const grants = GRANTS[kind](arn);
+  for (const [action, on] of grants) allowRole(connection, [action], on);
+  grantKey(role, KINDS[kind], onFailure, grants.map(([action]) => action));
+}
+
+/**
+ * The CDK's props of a function with the destination for failures that its event source has been given. What S3, SNS and
+ * EventBridge call is called asynchronously: failures are the function's affair. What reads a queue or a stream has its own way.
+ */
+export function withOnFailure(
+  own: FunctionProps | undefined, source: EventSourceProps | undefined, { kind, name, path }: { kind: FunctionManifest['kind']; name: string; path: string },
+): FunctionProps | undefined {
+  if (!source?.onFailure || kind === 'kinesis' || kind === 'dynamodb') return own;
+  if (own?.onFailure) {
+    throw new ServerlessAppError('INVALID_OPTION', path,
+      `failures of "${name}" have two destinations: eventSources.${name}.onFailure and functionProps.${name}.onFailure. Give one of them`);
+  }
+  const { arn: destination } = destinationOf(source.onFailure)!;
+  return { ...own, onFailure: { bind: () => ({ destination }) } };
+}
