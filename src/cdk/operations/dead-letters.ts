@@ -15,10 +15,10 @@ export interface DeadLetterSources {
 export function deadLetterQueues({ functions, bindings, eventSources }: DeadLetterSources): IQueue[] {
   const queues = [
     ...bindings.map(({ resource }) => (resource as Partial<Queue> | undefined)?.deadLetterQueue?.queue),
-    ...Object.values(eventSources).map((props) => props?.onFailure),
+    ...Object.values(eventSources).flatMap((props) => [props?.onFailure, props?.deadLetterQueue]),
     ...Object.values(functions).flatMap((handler) => [handler.deadLetterQueue, failureQueue(handler)]),
-  ].filter((queue) => queue !== undefined && queue !== null);
-  return [...new Map(queues.map((queue) => [queue.node.path, queue])).values()];
+  ].filter((queue) => queue !== undefined && queue !== null).filter((target): target is IQueue => 'queueArn' in target);
+  return [...new Map(queues.map((queue) => [queue.queueArn, queue])).values()];
 }
 
 /** Where asynchronous calls go that failed. The CDK keeps the destination to itself: the template's has its ARN only. */
