@@ -7,6 +7,7 @@ import { App, Stack } from 'aws-cdk-lib/core';
 import { ServerlessApp } from '../../src/cdk';
 import { discoverApp } from '../../src/cdk/discover-app';
 import type { Manifest, RouteManifest } from '../../src/manifest/manifest';
+import { recordedOutdir } from '../templates/record';
 
 // A test file that uses this one mocks the discovery: jest.mock('../../src/cdk/discover-app').
 
@@ -59,8 +60,12 @@ export function temporaryDir(name: string): string {
   return dir;
 }
 
+export function newApp(): App {
+  return new App({ outdir: recordedOutdir() });
+}
+
 export function newStack(id: string = 'Stack'): Stack {
-  return new Stack(new App(), id);
+  return new Stack(newApp(), id);
 }
 
 export function newTable(stack: Stack, id: string = 'AppTable'): dynamodb.TableV2 {

@@ -4,6 +4,7 @@ import * as os from 'os';
 import * as path from 'path';
 import { renderBridge } from '../../src/bridge/render';
 import { discover, surfaceOf } from '../../src/manifest';
+import { recordTemplates } from '../templates/record';
 
 const ROOT = path.join(__dirname, '../..');
 const TEMPLATE = path.join(ROOT, 'templates/rest-api-table');
@@ -58,6 +59,7 @@ export class SampleProject {
         ...(!options.validation && { CDK_VALIDATION: 'false' }),
       },
     });
+    if (status === 0) recordTemplates(outdir);
     return new Synthesized(outdir, status, stdout + stderr);
   }
 

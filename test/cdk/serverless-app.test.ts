@@ -1,7 +1,7 @@
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
-import { App, Stack, Stage } from 'aws-cdk-lib/core';
-import { appIn, discovered, manifestOf, newStack, newTable, ofType, PLAIN, projectWith, route, statements, templateOf } from './literal-app';
+import { Stack, Stage } from 'aws-cdk-lib/core';
+import { appIn, discovered, manifestOf, newApp, newStack, newTable, ofType, PLAIN, projectWith, route, statements, templateOf } from './literal-app';
 import { FUNCTION_VARIABLE } from '../../src/cdk/functions';
 import type { Manifest } from '../../src/manifest/manifest';
 import * as declarations from '../../src/runtime/declarations';
@@ -242,7 +242,7 @@ describe('configuration', () => {
     discovered(PLAIN);
     const stack = newStack();
     expect(() => appIn(stack, { stage: stack.region })).toThrow('stage: expected a string, got a token, which has no value before the deployment');
-    const app = new App();
+    const app = newApp();
     const { Lazy } = jest.requireActual('aws-cdk-lib/core');
     expect(() => appIn(new Stack(app, 'S'), { stageConfig: { memorySize: Lazy.number({ produce: () => 1 }) } }))
       .toThrow('stageConfig.memorySize: expected a value, got a token');
@@ -275,7 +275,7 @@ describe('several apps', () => {
   });
 
   test('in one CDK app, one of them below a Stage', () => {
-    const app = new App();
+    const app = newApp();
     discovered(PLAIN);
     const stacks = [new Stack(app, 'One'), new Stack(new Stage(app, 'Pipeline'), 'Two'), new Stack(new Stage(new Stage(app, 'A'), 'B'), 'Three')];
     for (const stack of stacks) appIn(stack);

@@ -9,9 +9,9 @@ import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
-import { App, Duration, Stack } from 'aws-cdk-lib/core';
+import { Duration, Stack } from 'aws-cdk-lib/core';
 import type { FunctionManifest, Manifest, ResourceKind } from '../../../src/manifest/manifest';
-import { appIn, discovered, manifestOf, ofType } from '../literal-app';
+import { appIn, discovered, manifestOf, newApp, ofType } from '../literal-app';
 
 jest.mock('../../../src/cdk/discover-app');
 
@@ -65,14 +65,14 @@ const manifest = manifestOf({
 
 test('resources that are written and that call functions make no circle', () => {
   discovered(manifest);
-  const stack = new Stack(new App(), 'Stack');
+  const stack = new Stack(newApp(), 'Stack');
   appIn(stack, { resources: resourcesIn(stack) });
   expect(() => Template.fromStack(stack)).not.toThrow();
 });
 
 test('resources of another stack are bound and call functions, and the other stack knows nothing of the app', () => {
   discovered(manifest);
-  const app = new App();
+  const app = newApp();
   const data = new Stack(app, 'Data');
   const stack = new Stack(app, 'Stack');
   appIn(stack, { resources: resourcesIn(data), eventSources: { 'on-Bucket': { via: 'eventBridge' } } });

@@ -1,9 +1,9 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { App, Stack } from 'aws-cdk-lib/core';
+import { Stack } from 'aws-cdk-lib/core';
 import { connected, FUNCTION_ARN, IT } from './connected';
 import type { FunctionManifest } from '../../../src/manifest/manifest';
-import { appIn, discovered, manifestOf, newStack, ofType } from '../literal-app';
+import { appIn, discovered, manifestOf, newApp, newStack, ofType } from '../literal-app';
 
 jest.mock('../../../src/cdk/discover-app');
 
@@ -42,7 +42,7 @@ test('an imported bucket calls it as well', () => {
 describe('a bucket of another stack', () => {
   const apart = (props: object = {}) => {
     discovered(manifestOf({ functions: { handle: s3Function() }, routes: [], resources: { It: { kind: 'bucket', variable: 'IT' } }, operations: {} }));
-    const app = new App();
+    const app = newApp();
     const data = new Stack(app, 'Data');
     const stack = new Stack(app, 'Stack');
     appIn(stack, { resources: { It: bucket(data) }, ...props });
