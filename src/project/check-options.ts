@@ -1,8 +1,11 @@
-import { FunctionArchitecture, ServerlessCdkProjectOptions, ServerlessTemplate } from './options';
+import { ServerlessCdkProjectOptions, ServerlessTemplate } from './options';
 import { ProjectError } from './project-error';
 import { checkConfig, Config, ConfigError, IMPLICIT_STAGE, suggestion } from '../config';
 
 const SOURCE = 'ServerlessCdkProject';
+
+/** From `runtime/config.json`, for an editor that shows the file. */
+const CONFIG_SCHEMA = '../node_modules/serverless-cdk-project/config.schema.json';
 
 /** Every option, with what it must be. `config`: it is checked as part of the configuration. */
 const OPTIONS: { readonly [name in keyof Required<ServerlessCdkProjectOptions>]: Check | 'config' } = {
@@ -17,8 +20,14 @@ const OPTIONS: { readonly [name in keyof Required<ServerlessCdkProjectOptions>]:
   environment: 'config',
   memorySize: 'config',
   timeout: 'config',
-  architecture: oneOf(Object.values(FunctionArchitecture)),
+  architecture: 'config',
   logRetentionDays: 'config',
+  tracing: 'config',
+  layers: 'config',
+  vpc: 'config',
+  reservedConcurrentExecutions: 'config',
+  tags: 'config',
+  api: 'config',
   cdkVersion: checkVersion,
   minNodeVersion: checkVersion,
   outdir: checkString,
@@ -60,17 +69,13 @@ export function oneOf(values: readonly string[]): Check {
 
 /** The configuration is what the options say, no more: what is not set here is the business of who reads it. */
 function configOf(options: ServerlessCdkProjectOptions): Config {
-  const { environment, memorySize, timeout, architecture, logRetentionDays, functions } = options;
   const stages = options.stages ?? { [IMPLICIT_STAGE]: {} };
+  const settings = Object.entries(options).filter(([name]) => OPTIONS[name as keyof ServerlessCdkProjectOptions] === 'config');
   return {
+    $schema: CONFIG_SCHEMA,
     version: 1,
     name: options.name,
-    environment,
-    memorySize,
-    timeout,
-    architecture,
-    logRetentionDays,
-    functions,
+    ...Object.fromEntries(settings),
     stages,
     defaultStage: options.defaultStage ?? Object.keys(stages)[0],
   } as Config;

@@ -3,7 +3,8 @@ import * as fs from 'fs';
 import { tmpdir } from 'os';
 import * as path from 'path';
 import { OPTION_NAMES } from './check-options';
-import { FunctionArchitecture, ServerlessCdkProjectOptions, ServerlessTemplate } from './options';
+import { FunctionArchitecture, FunctionTracing } from './function-options';
+import { ServerlessCdkProjectOptions, ServerlessTemplate } from './options';
 import { ProjectError } from './project-error';
 import { templateOf } from './templates';
 import { suggestion } from '../config';
@@ -22,6 +23,7 @@ const PROJEN_FLAGS = ['from', 'synth', 'comments', 'git', 'post', 'watch', 'debu
 const ENUMS: { readonly [option: string]: { readonly [member: string]: string } } = {
   template: ServerlessTemplate,
   architecture: FunctionArchitecture,
+  tracing: FunctionTracing,
 };
 
 /** Whether `projen new` is creating the project. */

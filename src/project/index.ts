@@ -1,2 +1,4 @@
+export * from './api-options';
+export * from './function-options';
 export * from './options';
 export * from './project';

@@ -1,53 +1,10 @@
+import type { ApiOptions } from './api-options';
+import type { FunctionOptions } from './function-options';
+
 /** What a new project starts with. */
 export enum ServerlessTemplate {
   /** A REST API with a DynamoDB table: `POST /users` and `GET /users/{username}`. */
   REST_API_TABLE = 'rest-api-table',
-}
-
-/** The instruction set of a function. */
-export enum FunctionArchitecture {
-  /** Graviton: the same work for a fifth less. */
-  ARM64 = 'arm64',
-  /** For native modules that exist for Intel only. */
-  X86_64 = 'x86_64',
-}
-
-/** Settings of functions. The names are the CDK's. */
-export interface FunctionOptions {
-  /**
-   * Environment variables. They merge, variable by variable, from the project over the stage to the function.
-   *
-   * @default - none
-   */
-  readonly environment?: { readonly [name: string]: string };
-
-  /**
-   * Memory in MiB, from 128 to 10240. CPU grows with it.
-   *
-   * @default 1024
-   */
-  readonly memorySize?: number;
-
-  /**
-   * Seconds after which an invocation is cut off, from 1 to 900.
-   *
-   * @default - 29 for the function that serves HTTP, as API Gateway waits no longer; 60 for the others
-   */
-  readonly timeout?: number;
-
-  /**
-   * The instruction set.
-   *
-   * @default FunctionArchitecture.ARM64
-   */
-  readonly architecture?: FunctionArchitecture;
-
-  /**
-   * Days that logs are kept: a number that CloudWatch Logs knows, like 7, 14, 30, 90 or 365.
-   *
-   * @default 30
-   */
-  readonly logRetentionDays?: number;
 }
 
 /** The account and region that a stage is deployed to. */
@@ -89,6 +46,13 @@ export interface StageOptions extends FunctionOptions {
    * @default - none
    */
   readonly functions?: { readonly [name: string]: FunctionOptions };
+
+  /**
+   * Settings of the API on this stage. Each one is that of the stage, else that of the project.
+   *
+   * @default - those of the project
+   */
+  readonly api?: ApiOptions;
 }
 
 /**
@@ -162,6 +126,15 @@ export interface ServerlessCdkProjectOptions extends FunctionOptions {
    * @featured
    */
   readonly functions?: { readonly [name: string]: FunctionOptions };
+
+  /**
+   * Settings of the API on all stages.
+   *
+   * Example: `{ type: ApiType.HTTP, throttle: { rateLimit: 100, burstLimit: 200 } }`
+   *
+   * @default - a REST API, with a regional endpoint
+   */
+  readonly api?: ApiOptions;
 
   /**
    * The least version of aws-cdk-lib.

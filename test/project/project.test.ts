@@ -137,6 +137,7 @@ describe('the configuration', () => {
       functions: { APIHandler: { memorySize: 2048 } },
     }).json('runtime/config.json');
     expect(config).toEqual({
+      $schema: '../node_modules/serverless-cdk-project/config.schema.json',
       version: 1,
       name: 'cdkdemo',
       defaultStage: 'test',
@@ -148,7 +149,7 @@ describe('the configuration', () => {
   });
 
   test('without stages there is one, dev', () => {
-    expect(synthesized().json('runtime/config.json')).toEqual({ version: 1, name: 'cdkdemo', defaultStage: 'dev', stages: { dev: {} } });
+    expect(synthesized().json('runtime/config.json')).toMatchObject({ version: 1, name: 'cdkdemo', defaultStage: 'dev', stages: { dev: {} } });
   });
 });
 

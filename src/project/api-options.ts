@@ -1,0 +1,230 @@
+/** The type of an API. */
+export enum ApiType {
+  /** API keys, usage plans, WAF, resource policies, private endpoints, tracing. */
+  REST = 'rest',
+  /** Costs less, and answers faster. */
+  HTTP = 'http',
+}
+
+/** Where a REST API is reached. */
+export enum ApiEndpointType {
+  /** Through CloudFront's network. */
+  EDGE = 'EDGE',
+  /** In its region. */
+  REGIONAL = 'REGIONAL',
+  /** From VPCs only, through an endpoint of theirs. */
+  PRIVATE = 'PRIVATE',
+}
+
+/** The lowest version of TLS that a domain name answers. */
+export enum TlsPolicy {
+  /** TLS 1.0, for callers that have nothing newer. */
+  TLS_1_0 = 'TLS_1_0',
+  /** TLS 1.2. */
+  TLS_1_2 = 'TLS_1_2',
+}
+
+/** The time that a quota is for. */
+export enum QuotaPeriod {
+  /** A day. */
+  DAY = 'DAY',
+  /** A week. */
+  WEEK = 'WEEK',
+  /** A month. */
+  MONTH = 'MONTH',
+}
+
+/** How many requests are let through; beyond, they are answered with 429. */
+export interface ThrottleOptions {
+  /**
+   * Requests a second, over time.
+   *
+   * @default - the account's limit
+   */
+  readonly rateLimit?: number;
+
+  /**
+   * Requests at once.
+   *
+   * @default - the account's limit
+   */
+  readonly burstLimit?: number;
+}
+
+/** How many requests an API key is good for. */
+export interface QuotaOptions {
+  /**
+   * Requests in a period.
+   */
+  readonly limit: number;
+
+  /**
+   * The period.
+   */
+  readonly period: QuotaPeriod;
+}
+
+/** What may be done with an API key. */
+export interface UsagePlanOptions {
+  /**
+   * Limits of the key, below those of the API.
+   *
+   * @default - the limits of the API
+   */
+  readonly throttle?: ThrottleOptions;
+
+  /**
+   * Requests in a period.
+   *
+   * @default - as many as one likes
+   */
+  readonly quota?: QuotaOptions;
+}
+
+/** The lines of access logs. */
+export interface AccessLogOptions {
+  /**
+   * The line, of API Gateway's `$context` variables; `$context.requestId` is one of them.
+   *
+   * @default - JSON with what CloudWatch Logs Insights can be asked for
+   */
+  readonly format?: string;
+}
+
+/** A hosted zone of Route 53. */
+export interface HostedZoneOptions {
+  /**
+   * Its id, like `Z0123456789ABC`.
+   */
+  readonly id: string;
+
+  /**
+   * Its domain name, like `example.com`.
+   */
+  readonly name: string;
+}
+
+/** A domain name of one's own. It needs a certificate: one that there is, or a hosted zone to make one with. */
+export interface DomainOptions {
+  /**
+   * The domain name, like `api.example.com`.
+   */
+  readonly name: string;
+
+  /**
+   * The ARN of a certificate of the domain name in ACM, in the region of the API; for an EDGE endpoint in us-east-1.
+   *
+   * @default - one is made, and validated by a record in the hosted zone
+   */
+  readonly certificateArn?: string;
+
+  /**
+   * The zone that the domain name is in. It gets a record for the API, and that of the certificate.
+   *
+   * @default - no records: point the domain name to the output `CustomDomainTarget`
+   */
+  readonly hostedZone?: HostedZoneOptions;
+
+  /**
+   * The lowest version of TLS. HTTP and WebSocket APIs have 1.2 only.
+   *
+   * @default TlsPolicy.TLS_1_2
+   */
+  readonly securityPolicy?: TlsPolicy;
+
+  /**
+   * What the paths of the API begin with, below the domain name: `v1`, `orders/v1`.
+   *
+   * @default - nothing
+   */
+  readonly basePath?: string;
+}
+
+/** Settings of the app's APIs: the one of its routes, and the WebSocket API if it has one. */
+export interface ApiOptions {
+  /**
+   * The type of the API of the routes.
+   *
+   * @default ApiType.REST
+   */
+  readonly type?: ApiType;
+
+  /**
+   * The name of the APIs' stage, which is part of their address. An HTTP API's address is without one where it is `$default`.
+   *
+   * @default - `api`; `$default` for an HTTP API
+   */
+  readonly stageName?: string;
+
+  /**
+   * Where a REST API is reached.
+   *
+   * @default ApiEndpointType.REGIONAL
+   */
+  readonly endpointType?: ApiEndpointType;
+
+  /**
+   * The VPC endpoints of a private REST API, like `vpce-0123456789abcdef0`. Only they are let in, unless a policy says otherwise.
+   *
+   * @default - none
+   */
+  readonly vpcEndpointIds?: string[];
+
+  /**
+   * A JSON file with the resource policy of a REST API, from the project's root: `policies/api.json`.
+   *
+   * @default - everyone may call it; for a private API, its VPC endpoints
+   */
+  readonly policyFile?: string;
+
+  /**
+   * Answers of a REST API of that many bytes or more are compressed, if the caller takes it; 0 for all.
+   *
+   * @default - answers are not compressed
+   */
+  readonly minimumCompressionSize?: number;
+
+  /**
+   * A domain name of one's own for the API of the routes.
+   *
+   * @default - the address that API Gateway gives
+   */
+  readonly domain?: DomainOptions;
+
+  /**
+   * The same for the WebSocket API, which cannot share the domain name of another type.
+   *
+   * @default - the address that API Gateway gives
+   */
+  readonly websocketDomain?: DomainOptions;
+
+  /**
+   * An API key, and the plan of what may be done with it, for routes that require a key. `{}` is a plan without limits.
+   * REST APIs only.
+   *
+   * @default - none
+   */
+  readonly usagePlan?: UsagePlanOptions;
+
+  /**
+   * How many requests are let through.
+   *
+   * @default - the account's limits
+   */
+  readonly throttle?: ThrottleOptions;
+
+  /**
+   * Logs a line for each request. REST and WebSocket APIs need the account's role for logs of API Gateway:
+   * `npx projen bootstrap --api-gateway-logs` makes it, once for an account and region.
+   *
+   * @default - true for an HTTP API, else false
+   */
+  readonly accessLogs?: boolean | AccessLogOptions;
+
+  /**
+   * Begins an X-Ray trace with each request to a REST API.
+   *
+   * @default - as the function of the routes is traced
+   */
+  readonly tracing?: boolean;
+}

@@ -1,0 +1,103 @@
+/** The instruction set of a function. */
+export enum FunctionArchitecture {
+  /** Graviton: the same work for a fifth less. */
+  ARM64 = 'arm64',
+  /** For native modules that exist for Intel only. */
+  X86_64 = 'x86_64',
+}
+
+/** How X-Ray traces a function. */
+export enum FunctionTracing {
+  /** X-Ray samples the invocations. */
+  ACTIVE = 'Active',
+  /** An invocation is traced if its caller is. */
+  PASS_THROUGH = 'PassThrough',
+  /** Nothing is traced. */
+  DISABLED = 'Disabled',
+}
+
+/** The place of functions in a VPC. Both are needed. */
+export interface FunctionVpc {
+  /**
+   * The ids of subnets, like `subnet-0a1b2c3d`. They need a route to what the functions call.
+   */
+  readonly subnetIds: string[];
+
+  /**
+   * The ids of security groups, like `sg-0a1b2c3d`.
+   */
+  readonly securityGroupIds: string[];
+}
+
+/** Settings of functions. The names are the CDK's. */
+export interface FunctionOptions {
+  /**
+   * Environment variables. They merge, variable by variable, from the project over the stage to the function.
+   *
+   * @default - none
+   */
+  readonly environment?: { readonly [name: string]: string };
+
+  /**
+   * Memory in MiB, from 128 to 10240. CPU grows with it.
+   *
+   * @default 1024
+   */
+  readonly memorySize?: number;
+
+  /**
+   * Seconds after which an invocation is cut off, from 1 to 900.
+   *
+   * @default - 29 for the function that serves HTTP, as API Gateway waits no longer; 60 for the others
+   */
+  readonly timeout?: number;
+
+  /**
+   * The instruction set.
+   *
+   * @default FunctionArchitecture.ARM64
+   */
+  readonly architecture?: FunctionArchitecture;
+
+  /**
+   * Days that logs are kept: a number that CloudWatch Logs knows, like 7, 14, 30, 90 or 365.
+   *
+   * @default 30
+   */
+  readonly logRetentionDays?: number;
+
+  /**
+   * Traces invocations with X-Ray. A REST API is traced as the function of its routes is.
+   *
+   * @default FunctionTracing.DISABLED
+   */
+  readonly tracing?: FunctionTracing;
+
+  /**
+   * Layers: the ARNs of their versions, five at most. A nearer setting replaces the list.
+   *
+   * @default []
+   */
+  readonly layers?: string[];
+
+  /**
+   * Puts functions into a VPC. Two empty lists take a function out of the VPC of a more general setting.
+   *
+   * @default - in no VPC
+   */
+  readonly vpc?: FunctionVpc;
+
+  /**
+   * Instances that are kept for a function, and that it does not go beyond; 0 stops it.
+   *
+   * @default - what the account's other functions leave
+   */
+  readonly reservedConcurrentExecutions?: number;
+
+  /**
+   * Tags. They merge, tag by tag, from the project over the stage to the function.
+   *
+   * @default - none
+   */
+  readonly tags?: { readonly [key: string]: string };
+}
