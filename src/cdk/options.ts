@@ -4,6 +4,7 @@ import { type ApiProps, checkApiProps, checkFunctionProps, type FunctionProps } 
 import { checkStageConfig, type StageConfig, suggestion } from '../config';
 import type { EventSourceProps } from './event-sources/props';
 import type { AlarmsProps, DashboardOptions } from './operations/props';
+import { ROLE_OPTIONS, type RoleOption } from './roles/function-roles';
 import type { Surface } from '../manifest/surface';
 
 /** The props, as far as they do not depend on the app. */
@@ -15,6 +16,7 @@ export interface CheckedOptions {
   readonly eventSources: { readonly [name: string]: EventSourceProps | undefined };
   readonly alarms?: boolean | AlarmsProps;
   readonly dashboard?: boolean | DashboardOptions;
+  readonly role: RoleOption;
   readonly preserveLogicalIds: boolean;
   readonly resources?: { readonly [name: string]: unknown };
   readonly projectDir?: string;
@@ -30,6 +32,7 @@ const TYPES: { readonly [name in keyof CheckedOptions]-?: 'string' | 'boolean' |
   eventSources: 'object',
   alarms: 'boolean or an object',
   dashboard: 'boolean or an object',
+  role: 'string',
   preserveLogicalIds: 'boolean',
   resources: 'object',
   projectDir: 'string',
@@ -54,10 +57,11 @@ export function checkOptions(props: object, path: string): CheckedOptions {
     noTokens(options.stageConfig, 'stageConfig', path);
     checkStageConfig(options.stageConfig, path);
   }
-  const { runtimeDir = 'runtime', preserveLogicalIds = true, functionProps = {}, apiProps = {}, eventSources = {} } = options;
+  const { runtimeDir = 'runtime', role = 'shared', preserveLogicalIds = true, functionProps = {}, apiProps = {}, eventSources = {} } = options;
+  if (!ROLE_OPTIONS.includes(role)) throw new ServerlessAppError('INVALID_OPTION', path, `role: unknown value "${role}"${suggestion(role, ROLE_OPTIONS)}`);
   checkFunctionProps(functionProps, path);
   checkApiProps(apiProps, path);
-  return { ...options, runtimeDir, preserveLogicalIds, functionProps, apiProps, eventSources };
+  return { ...options, runtimeDir, role, preserveLogicalIds, functionProps, apiProps, eventSources };
 }
 
 // Values that are handed on as they are: what one gets from another construct.

@@ -3,6 +3,7 @@ import type { ApiProps, FunctionProps } from './escape-hatches';
 import type { EventSourceProps } from './event-sources/props';
 import type { AlarmsProps, DashboardOptions } from './operations/props';
 import type { Bindings } from './resources/resource-types';
+import type { RoleOption } from './roles/function-roles';
 import type { Surface } from '../manifest/surface';
 
 /** The names of an app's functions. */
@@ -62,6 +63,13 @@ export interface ServerlessAppOptions<S extends Surface = Surface> {
    * @default false
    */
   readonly dashboard?: boolean | DashboardOptions;
+
+  /**
+   * The functions share one role, `DefaultRole`; or each has its own, which may write its own logs only, and use the resources
+   * that the function's declaration names: `uses`.
+   * @default 'shared'
+   */
+  readonly role?: RoleOption;
 
   /**
    * Keep the logical ids `APIHandler`, `DefaultRole`, `RestAPI` … and the names of the outputs as they are, so that scripts

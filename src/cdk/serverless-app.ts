@@ -1,15 +1,15 @@
 import type { SpecRestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { HttpApi, WebSocketApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Alarm, Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
-import type { IGrantable, IPrincipal, Role } from 'aws-cdk-lib/aws-iam';
+import type { IGrantable, IPrincipal, IRole, Role } from 'aws-cdk-lib/aws-iam';
 import { type CfnPermission, Code, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { CfnElement, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { createApi } from './api/api';
 import { createWebsocketApi } from './api/websocket-api';
 import { checkBridge } from './checks/bridge';
 import { checkAtSynth } from './checks/stack-checks';
-import { createDefaultRole, grantLogs, grantNetworkInterfaces } from './default-role';
 import { discoverApp } from './discover-app';
 import { ServerlessAppError } from './errors';
 import { connectEventSources } from './event-sources/connect';
@@ -24,9 +24,11 @@ import { checkOptions } from './options';
 import { addOutputs } from './outputs';
 import { checkFunctionsOf, findProjectDir, readConfig } from './project';
 import type { FunctionName, RuntimeLocation, ServerlessAppProps } from './props';
+import { FunctionRoles } from './roles/function-roles';
+import { grantLogs, grantNetworkInterfaces } from './roles/grants';
 import { checkFunctionNames, checkVariableName, resolveApiSettings, resolveSettings, stageOf } from '../config';
 import { grantBindings } from './resources/bind';
-import { checkBindings } from './resources/bindings';
+import { checkBindings, usedBy } from './resources/bindings';
 import { variablesOf } from './resources/variables';
 import { type Surface, surfaceOf } from '../manifest/surface';
 
@@ -55,14 +57,12 @@ const API_HANDLER = 'APIHandler';
 export class ServerlessApp<S extends Surface = Surface> extends Construct implements IGrantable {
   /** The stage that this is a deployment of. */
   readonly stage: string;
-  /** The role that the functions share. */
-  readonly defaultRole: Role;
   /**
    * The functions, by the names that they have in the runtime app.
    * @example runtime.functions.report.grantInvoke(user)
    */
   readonly functions: { readonly [N in FunctionName<S>]: LambdaFunction };
-  /** What is granted to the app is granted to the role of its functions. */
+  /** What is granted to the app is granted to the role of its functions: to each of them, if they have one each. */
   readonly grantPrincipal: IPrincipal;
 
   /**
@@ -73,6 +73,7 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
 
   private readonly ownDashboard?: Dashboard;
   private readonly resources = new Map<string, Construct>();
+  private readonly roles: FunctionRoles;
   private readonly boundVariables: { readonly [name: string]: string };
 
   constructor(scope: Construct, id: string, props: ServerlessAppProps<S> & RuntimeLocation<S>) {
@@ -99,16 +100,16 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
     this.boundVariables = variablesOf(bindings);
 
     const ids = new LogicalIds(this, options.preserveLogicalIds);
-    this.defaultRole = createDefaultRole(this);
-    this.grantPrincipal = this.defaultRole;
-    this.add('DefaultRole', this.defaultRole, ids);
-
     const code = Code.fromAsset(bundle.bundleDir, { assetHash: bundle.bundleHash });
     const functions: { [name: string]: LambdaFunction } = {};
     const logRemovalPolicy = production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
     const sources = { config, stage: this.stage, stageConfig: options.stageConfig };
     const settingsOf = (name: string) => resolveSettings({ ...sources, functionName: name, servesHttp: manifest.functions[name].kind === 'http' });
-    const logGroups = Object.keys(manifest.functions).map((name) => {
+    this.roles = new FunctionRoles(this, { functions: surface.functions, role: options.role, existingRoleOf: () => undefined });
+    this.grantPrincipal = this.roles.principal;
+    if (this.roles.defaultRole) this.add('DefaultRole', this.roles.defaultRole, ids);
+    const logGroups: { [name: string]: LogGroup } = {};
+    for (const name of surface.functions) {
       const { settings, origins } = settingsOf(name);
       for (const variable of Object.keys(settings.environment)) this.checkNotBound(variable, origins[`environment.${variable}`]);
       const created = createFunction(this, {
@@ -117,21 +118,23 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
         variables: this.boundVariables,
         code,
         sourceMap: bundle.sourceMap,
-        role: this.defaultRole,
+        role: this.roles.of(name)!,
         runtimeDir,
         props: withOnFailure(options.functionProps[name], options.eventSources[name], { kind: manifest.functions[name].kind, name, path }),
         logRemovalPolicy,
       });
       functions[name] = created.function;
       this.add(logicalIdOf(name), created.function, ids);
-      return created.logGroup;
-    });
+      logGroups[name] = created.logGroup;
+    }
     this.functions = functions as typeof this.functions;
-    grantLogs(this.defaultRole, logGroups);
-    if (Object.values(functions).some(({ isBoundToVpc }) => isBoundToVpc)) grantNetworkInterfaces(this.defaultRole);
-    grantBindings(this, bindings, manifest);
+    for (const { role, functions: names } of this.roles.all) {
+      grantLogs(role, names.map((name) => logGroups[name]));
+      if (names.some((name) => functions[name].isBoundToVpc)) grantNetworkInterfaces(role);
+      grantBindings(this, role, usedBy(names, bindings, manifest), manifest);
+    }
     const timeoutOf = (name: string) => settingsOf(name).settings.timeout;
-    connectEventSources({ manifest, bindings, functions, role: this, timeoutOf, props: options.eventSources });
+    connectEventSources({ manifest, bindings, functions, roleOf: (name) => this.roles.of(name)!, timeoutOf, props: options.eventSources });
 
     const handler = functions[API_HANDLER];
     const api = handler && createApi(this, {
@@ -162,8 +165,8 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
     checkAtSynth({
       scope: this,
       manifest,
-      boundKinds: new Set(bindings.map(({ declaration }) => declaration.kind)),
-      role: elementOf(this.defaultRole),
+      bindings,
+      roles: this.roles.all,
       api: api?.definition,
     });
   }
@@ -202,10 +205,22 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
     return this.getFunction(API_HANDLER);
   }
 
-  /** The role of the functions. */
-  getRole(name: 'DefaultRole'): Role {
-    if (name !== 'DefaultRole') throw this.unknown('role', name, ['DefaultRole']);
-    return this.defaultRole;
+  /** The role that the functions share. */
+  get defaultRole(): Role {
+    return this.getRole('DefaultRole');
+  }
+
+  /**
+   * The role that the functions share, or that of one function.
+   * @param name `DefaultRole`, or the name that the function has in the runtime app
+   * @example table.grantReadData(runtime.getRole('report'))
+   */
+  getRole(name: 'DefaultRole'): Role;
+  getRole(name: FunctionName<S>): IRole;
+  getRole(name: string): IRole {
+    const found = name === 'DefaultRole' ? this.roles.defaultRole : this.roles.of(name);
+    if (!found) throw this.unknown('role', name, [...this.roles.defaultRole ? ['DefaultRole'] : [], ...Object.keys(this.functions)]);
+    return found;
   }
 
   /**

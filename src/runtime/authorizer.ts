@@ -1,5 +1,6 @@
 import type { AuthorizerDeclaration } from './declarations';
 import type { Allowed, AuthResponse } from './events/authorizer';
+import type { UsesOptions } from './events/source';
 import type { UserPool } from './resources/resource';
 
 /** Says who may call a route: the option `authorizer` of a route. */
@@ -95,7 +96,7 @@ export function externalAuthorizer(options: ExternalAuthorizerOptions): Authoriz
   return new Authorizer({ type: 'token', ...options, kind: 'external' });
 }
 
-export interface AuthorizerOptions {
+export interface AuthorizerOptions extends UsesOptions {
   /** The name of the function: letters, digits, `-` and `_`, unique in the app. */
   readonly name: string;
   /**

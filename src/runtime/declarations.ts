@@ -73,6 +73,8 @@ export interface RouteDeclaration {
 export interface FunctionDeclaration {
   readonly name: string;
   readonly kind: 'lambda';
+  /** Handles of declared resources; all if it is not there. Also one of a handler's options. */
+  readonly uses?: readonly { readonly declaration: { readonly name: string } }[];
   readonly handler: (event: any, context: any) => unknown;
 }
 

@@ -10,7 +10,7 @@ import type { KinesisRecord } from './events/kinesis';
 import type { S3Event, S3Options } from './events/s3';
 import type { ScheduledEvent, ScheduleOptions } from './events/schedule';
 import type { SnsMessage, SnsOptions } from './events/sns';
-import type { ExistingSource, HandlerOptions } from './events/source';
+import type { ExistingSource, HandlerOptions, UsesOptions } from './events/source';
 import type { SqsMessage, SqsOptions } from './events/sqs';
 import type { StreamOptions } from './events/stream';
 import type { WebsocketConnectOptions, WebsocketEvent, WebsocketOptions } from './events/websocket';
@@ -67,7 +67,7 @@ export interface WebsocketForm<Options = WebsocketOptions> {
   (options: Options): HandlerDecorator<WebsocketEvent>;
 }
 
-export interface FunctionOptions {
+export interface FunctionOptions extends UsesOptions {
   /** The name of the function: letters, digits, `-` and `_`, unique in the app. */
   readonly name: string;
 }
@@ -184,7 +184,7 @@ export abstract class Declarer {
   ): void;
   lambdaFunction(options: FunctionOptions): FunctionDecorator;
   lambdaFunction(options: FunctionOptions, handler?: FunctionDeclaration['handler']): any {
-    return this.function('lambda', options, handler, (given) => ({ type: 'function', value: { name: options.name, kind: 'lambda', handler: given } }));
+    return this.function('lambda', options, handler, (given) => ({ type: 'function', value: { name: options.name, kind: 'lambda', uses: options.uses, handler: given } }));
   }
 
   /** Declares a function for the events of a bus that match a pattern: of the account's default bus, or of `bus`. */

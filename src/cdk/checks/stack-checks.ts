@@ -4,16 +4,17 @@ import { circleMessage } from './circle-message';
 import { environmentsTooLarge } from './environment-size';
 import { ineffectiveResources } from './ineffective';
 import { templateResources } from './template';
-import type { Manifest, ResourceKind } from '../../manifest/manifest';
-import { grantedActions } from '../iam/granted-actions';
-import { ungrantedWarnings } from '../iam/ungranted';
+import type { Manifest } from '../../manifest/manifest';
+import { permissionWarnings } from '../iam/permission-warnings';
+import type { Binding } from '../resources/bindings';
+import type { FunctionRole } from '../roles/function-roles';
 
 /** An app whose stack is checked when it is synthesized. */
 export interface CheckedApp {
   readonly scope: IConstruct;
   readonly manifest: Manifest;
-  readonly boundKinds: ReadonlySet<ResourceKind>;
-  readonly role: CfnElement;
+  readonly bindings: readonly Binding[];
+  readonly roles: readonly FunctionRole[];
   /** What holds the definition of the API. */
   readonly api?: CfnElement;
 }
@@ -35,10 +36,10 @@ export function checkAtSynth(app: CheckedApp): void {
 function validate(stack: Stack, apps: readonly CheckedApp[]): string[] {
   const resources = templateResources(stack);
   const problems = environmentsTooLarge(resources);
-  for (const { scope, manifest, boundKinds, role, api } of apps) {
+  for (const app of apps) {
+    const { scope, api } = app;
     if (api) problems.push(...ineffectiveResources(resources, stack.resolve(api.logicalId)));
-    const granted = grantedActions(resources, stack.resolve(role.logicalId));
-    for (const { id, message } of ungrantedWarnings(manifest, boundKinds, granted)) Annotations.of(scope).addWarningV2(id, message);
+    for (const { id, message } of permissionWarnings(app, stack, resources)) Annotations.of(scope).addWarningV2(id, message);
   }
   const circle = circleMessage(resources);
   return circle ? [...problems, circle] : problems;

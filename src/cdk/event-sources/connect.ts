@@ -33,18 +33,18 @@ export interface ConnectOptions {
   readonly manifest: Manifest;
   readonly bindings: readonly Binding[];
   readonly functions: { readonly [name: string]: LambdaFunction };
-  readonly role: IGrantable;
+  readonly roleOf: (name: string) => IGrantable;
   /** Seconds that a function may take. */
   readonly timeoutOf: (name: string) => number;
   readonly props: { readonly [name: string]: EventSourceProps | undefined };
 }
 
 /** Connects each function with the source that the app declares for it. Functions that an API calls, or nothing, are not touched. */
-export function connectEventSources({ manifest, bindings, functions, role, timeoutOf, props }: ConnectOptions): void {
+export function connectEventSources({ manifest, bindings, functions, roleOf, timeoutOf, props }: ConnectOptions): void {
   const connections = Object.entries(manifest.functions).filter(([, { kind }]) => CONNECT[kind]).map(([name, declaration]): Connection => {
     const handler = functions[name];
     const source = sourceOf(handler, declaration.kind, 'source' in declaration ? declaration.source : undefined, bindings);
-    return { name, declaration, handler, timeout: timeoutOf(name), role, source, props: props[name] ?? {} };
+    return { name, declaration, handler, timeout: timeoutOf(name), role: roleOf(name), source, props: props[name] ?? {} };
   });
   checkOverlaps(connections.filter(({ declaration: { kind } }) => kind === 's3') as Connection<any>[]);
   for (const connection of connections) {

@@ -36,7 +36,7 @@ const PREFIXES: { readonly [service: string]: string } = {
 export const PARTIQL: readonly string[] = ['PartiQLDelete', 'PartiQLInsert', 'PartiQLSelect', 'PartiQLUpdate'];
 
 // Operations whose action has another name, by the pages of the same reference.
-const RENAMED: { readonly [service: string]: { readonly [operation: string]: readonly string[] } } = {
+const RENAMED = {
   'apigatewaymanagementapi': {
     DeleteConnection: ['ManageConnections'],
     GetConnection: ['ManageConnections'],
@@ -89,7 +89,19 @@ const RENAMED: { readonly [service: string]: { readonly [operation: string]: rea
     DeleteMessageBatch: ['DeleteMessage'],
     SendMessageBatch: ['SendMessage'],
   },
-};
+} as const satisfies Renamed;
+
+interface Renamed {
+  readonly [service: string]: { readonly [operation: string]: readonly string[] };
+}
+
+/** The operations of a service whose action has another name. */
+export type RenamedOperation<Service extends string> = Service extends keyof typeof RENAMED ? keyof typeof RENAMED[Service] : never;
+
+/** The operations of a service whose action has another name. */
+export function renamedOperations(service: string): string[] {
+  return Object.keys((RENAMED as Renamed)[service] ?? {});
+}
 
 /** The IAM prefix of a service, by the name of its SDK package: `sfn` → `states`. */
 export function prefixOf(service: string): string {
@@ -99,7 +111,7 @@ export function prefixOf(service: string): string {
 /** The IAM actions that operations of a service need, sorted: `s3`, `ListObjectsV2` → `s3:ListBucket`. */
 export function iamActions(service: string, operations: readonly string[]): string[] {
   const names = operations.flatMap((operation) => {
-    const renamed = RENAMED[service] ?? {};
+    const renamed = (RENAMED as Renamed)[service] ?? {};
     return Object.hasOwn(renamed, operation) ? renamed[operation] : [operation];
   });
   return [...new Set(names.map((name) => `${prefixOf(service)}:${name}`))].filter((action) => !FREE_ACTIONS.has(action)).sort();

@@ -10,7 +10,7 @@ export interface ActionResource {
 /** What IAM checks an action on (`dynamodb:Query` → table always, index if it is read); undefined if the action is not known. */
 export function resourcesOf(action: string): readonly ActionResource[] | undefined {
   const [prefix, name] = action.split(':');
-  const actions = Object.hasOwn(SERVICE_REFERENCE, prefix) ? SERVICE_REFERENCE[prefix] : {};
+  const actions = actionsOf(prefix);
   if (!Object.hasOwn(actions, name)) return undefined;
   return actions[name].map((type) => ({ type: type.replace('*', ''), required: type.endsWith('*') }));
 }
@@ -18,4 +18,13 @@ export function resourcesOf(action: string): readonly ActionResource[] | undefin
 /** Whether a service is part of the reference, so that an action of it that is not known does not exist, or is new. */
 export function isReferenced(action: string): boolean {
   return Object.hasOwn(SERVICE_REFERENCE, action.split(':')[0]);
+}
+
+/** The names of a service's actions, as far as they are known. */
+export function actionNames(prefix: string): string[] {
+  return Object.keys(actionsOf(prefix));
+}
+
+function actionsOf(prefix: string): { readonly [action: string]: readonly string[] } {
+  return Object.hasOwn(SERVICE_REFERENCE, prefix) ? SERVICE_REFERENCE[prefix as keyof typeof SERVICE_REFERENCE] : {};
 }

@@ -2,15 +2,10 @@ import { isGranted } from './granted-actions';
 import { iamActions, prefixOf } from './operation-actions';
 import { isReferenced, resourcesOf } from './reference';
 import { actionsOn } from './resource-actions';
-import type { Manifest, ResourceKind } from '../../manifest/manifest';
-import { kindsOf } from '../resources/kinds';
-
-/** A thing to say at synth. */
-export interface Warning {
-  /** Whoever knows better acknowledges it by this. */
-  readonly id: string;
-  readonly message: string;
-}
+import type { Warning } from './warning';
+import type { Manifest } from '../../manifest/manifest';
+import type { Binding } from '../resources/bindings';
+import { KINDS, kindsOf } from '../resources/kinds';
 
 /** What the app calls and nothing that is bound to it grants. */
 interface Need {
@@ -20,23 +15,42 @@ interface Need {
 
 /**
  * A warning for each service that the app calls and may not, with the statement to write.
- * @param granted the actions that the role is allowed, by whatever way
+ * @param granted the actions that the roles are allowed, by whatever way
  */
-export function ungrantedWarnings(manifest: Manifest, boundKinds: ReadonlySet<ResourceKind>, granted: readonly string[]): Warning[] {
+export function ungrantedWarnings(manifest: Manifest, bindings: readonly Binding[], granted: readonly string[]): Warning[] {
   const warnings: Warning[] = [];
-  for (const { service, actions } of needs(manifest, boundKinds)) {
+  for (const { service, actions } of needs(manifest)) {
     const missing = actions.filter((action) => !isGranted(action, granted));
-    if (missing.length === 0) continue;
-    const resource = missing.every((action) => resourcesOf(action)?.length === 0) ? '*' : '<the ARN of what it acts on>';
-    const unknown = missing.filter((action) => isReferenced(action) && !resourcesOf(action));
-    warnings.push({
-      id: `serverless-cdk-project:ungranted:${service}`,
-      message: `the runtime app calls ${missing.join(', ')}, and nothing grants it. Grant it on the resources that it uses: `
-        + `runtime.grantPrincipal.addToPrincipalPolicy(new iam.PolicyStatement({ actions: [${missing.map((a) => `'${a}'`).join(', ')}], `
-        + `resources: ['${resource}'] }))${unknownNote(unknown)}`,
-    });
+    const withheld = bindings.filter(({ access }) => access).flatMap((binding) => withheldBy(binding, service, missing));
+    warnings.push(...withheld.map(({ warning }) => warning));
+    const rest = missing.filter((action) => !withheld.some((one) => one.actions.includes(action)));
+    if (rest.length > 0) warnings.push(ungrantedWarning(service, rest));
   }
-  return [...warnings, ...unknownWarnings(manifest, boundKinds, granted)];
+  return [...warnings, ...unknownWarnings(manifest, bindings, granted)];
+}
+
+function ungrantedWarning(service: string, missing: readonly string[]): Warning {
+  const resource = missing.every((action) => resourcesOf(action)?.length === 0) ? '*' : '<the ARN of what it acts on>';
+  const unknown = missing.filter((action) => isReferenced(action) && !resourcesOf(action));
+  return {
+    id: `serverless-cdk-project:ungranted:${service}`,
+    message: `the runtime app calls ${missing.join(', ')}, and nothing grants it. Grant it on the resources that it uses: `
+      + `runtime.grantPrincipal.addToPrincipalPolicy(new iam.PolicyStatement({ actions: [${missing.map((a) => `'${a}'`).join(', ')}], `
+      + `resources: ['${resource}'] }))${unknownNote(unknown)}`,
+  };
+}
+
+/** What the access of a binding leaves out of what the app calls, where no other one grants it. */
+function withheldBy({ name, declaration: { kind }, access }: Binding, service: string, missing: readonly string[]) {
+  if (kind === 'env' || !KINDS[kind].services.includes(service)) return [];
+  const actions = actionsOn(missing, KINDS[kind].types);
+  if (actions.length === 0) return [];
+  const warning: Warning = {
+    id: `serverless-cdk-project:access:${name}`,
+    message: `the runtime app calls ${actions.join(', ')}, which resources.${name}.access, ${JSON.stringify(access!.given)}, leaves out and nothing else grants: `
+      + 'it will be denied. Widen the access, or take the call out of the app',
+  };
+  return [{ actions, warning }];
 }
 
 function unknownNote(actions: readonly string[]): string {
@@ -45,22 +59,22 @@ function unknownNote(actions: readonly string[]): string {
     + 'Service Authorization Reference, https://docs.aws.amazon.com/service-authorization/latest/reference/';
 }
 
-function needs(manifest: Manifest, boundKinds: ReadonlySet<ResourceKind>): Need[] {
+function needs(manifest: Manifest): Need[] {
   const unknown = new Set(manifest.unknownOperations.map(({ service }) => service));
-  return Object.entries(manifest.operations).flatMap(([service, operations]) => {
-    if (unknown.has(service)) return [];
-    const actions = iamActions(service, operations);
-    const bound = actionsOn(actions, kindsOf(service, boundKinds).flatMap(({ types }) => types));
-    return [{ service, actions: actions.filter((action) => !bound.includes(action)) }];
-  });
+  return Object.entries(manifest.operations)
+    .filter(([service]) => !unknown.has(service))
+    .map(([service, operations]) => ({ service, actions: iamActions(service, operations) }));
 }
 
-function unknownWarnings(manifest: Manifest, boundKinds: ReadonlySet<ResourceKind>, granted: readonly string[]): Warning[] {
+function unknownWarnings(manifest: Manifest, bindings: readonly Binding[], granted: readonly string[]): Warning[] {
   return manifest.unknownOperations.flatMap(({ service, importedBy, fix }) => {
-    const [bound] = kindsOf(service, boundKinds);
+    const bound = bindings.filter(({ declaration: { kind } }) => kindsOf(service, [kind]).length > 0);
+    // Where each binding says what it grants, there is nothing to guess.
+    if (bound.length > 0 && bound.every(({ access }) => access)) return [];
     const some = granted.some((action) => action === '*' || action.toLowerCase().startsWith(`${prefixOf(service)}:`));
-    if (!bound && some) return [];
-    const consequence = bound ? `so it is granted all that reads and writes ${bound.content}` : 'and nothing grants it any';
+    if (bound.length === 0 && some) return [];
+    const [kind] = kindsOf(service, bound.map(({ declaration }) => declaration.kind));
+    const consequence = kind ? `so it is granted all that reads and writes ${kind.content}` : 'and nothing grants it any';
     const id = `serverless-cdk-project:unknown-operations:${service}`;
     return [{ id, message: `${importedBy} loads all of the ${service} client: which operations it calls cannot be told, ${consequence}. To be exact: ${fix}` }];
   });

@@ -1,6 +1,7 @@
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { AspectPriority, Aspects } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { readWriteActions } from './access';
 import type { Binding } from './bindings';
 import type { Kind } from './kind';
 import { KINDS } from './kinds';
@@ -8,21 +9,25 @@ import type { Manifest } from '../../manifest/manifest';
 import { iamActions } from '../iam/operation-actions';
 import { actionsOn } from '../iam/resource-actions';
 
-/** Grants the app what its code calls, on exactly the resources that are bound to it. */
-export function grantBindings(app: Construct & IGrantable, bindings: readonly Binding[], manifest: Manifest): void {
+/**
+ * Grants a role what the code of the app calls, on exactly these resources.
+ * @param scope of the app: what is known only when the template is made is granted then
+ */
+export function grantBindings(scope: Construct, role: IGrantable, bindings: readonly Binding[], manifest: Manifest): void {
   const late: (() => void)[] = [];
-  for (const { declaration, resource } of bindings) {
+  for (const { declaration, resource, access } of bindings) {
     if (declaration.kind === 'env') continue;
     const kind: Kind = KINDS[declaration.kind];
-    const actions = actionsOnKind(kind, manifest);
+    const actions = access?.actions ?? actionsOnKind(kind, manifest);
     if (actions.length === 0) continue;
-    grant(app, actions, kind.arns(resource));
-    grantKey(app, kind, resource, actions);
-    if (kind.lateArns) late.push(() => grant(app, actions, kind.lateArns!(resource)));
+    grant(role, actions, kind.arns(resource));
+    grantKey(role, kind, resource, actions);
+    if (kind.lateArns) late.push(() => grant(role, actions, kind.lateArns!(resource)));
   }
-  Aspects.of(app).add({
+  if (late.length === 0) return;
+  Aspects.of(scope).add({
     visit(node) {
-      if (node === app) late.splice(0).forEach((grantNow) => grantNow());
+      if (node === scope) late.splice(0).forEach((grantNow) => grantNow());
     },
   }, { priority: AspectPriority.MUTATING });
 }
@@ -31,7 +36,7 @@ export function grantBindings(app: Construct & IGrantable, bindings: readonly Bi
 function actionsOnKind(kind: Kind, { operations, unknownOperations }: Manifest): readonly string[] {
   const unknown = unknownOperations.some(({ service }) => kind.services.includes(service));
   const known = kind.services.flatMap((service) => actionsOn(iamActions(service, operations[service] ?? []), kind.types));
-  return [...new Set(unknown ? [...kind.readWrite, ...known] : known)].sort();
+  return [...new Set(unknown ? [...readWriteActions(kind), ...known] : known)].sort();
 }
 
 /** One statement for each set of ARNs: what is checked on a bucket apart from what is checked on its objects. */

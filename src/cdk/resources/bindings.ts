@@ -1,6 +1,9 @@
+import { Construct } from 'constructs';
 import { suggestion } from '../../config';
-import type { Manifest, ResourceManifest } from '../../manifest/manifest';
+import type { Manifest, ResourceKind, ResourceManifest } from '../../manifest/manifest';
 import { ServerlessAppError } from '../errors';
+import { accessActions } from './access';
+import { KINDS } from './kinds';
 import { mismatch } from './recognise';
 
 /** A resource of the infrastructure, handed to a declaration of the app. */
@@ -9,6 +12,14 @@ export interface Binding {
   readonly declaration: ResourceManifest;
   /** What `declaration.kind` says: checked. */
   readonly resource: any;
+  /** What is granted on it; what the code of the app calls if it is not there. */
+  readonly access?: BindingAccess;
+}
+
+export interface BindingAccess {
+  /** As it was given, for messages. */
+  readonly given: unknown;
+  readonly actions: readonly string[];
 }
 
 /**
@@ -31,9 +42,31 @@ export function checkBindings(manifest: Manifest, resources: { readonly [name: s
         `resources.${name} is missing: the runtime app declares ${declaration.kind === 'env' ? 'the environment value' : `the ${declaration.kind}`} `
         + `"${name}"; give it as resources: { ${name}: … }`);
     }
-    const problem = mismatch(declaration.kind, resource);
-    if (problem) throw new ServerlessAppError('WRONG_RESOURCE', path, `resources.${name}: ${problem}`);
-    bindings.push({ name, declaration, resource });
+    bindings.push({ name, declaration, ...bound(declaration.kind, resource, `resources.${name}`, path) });
   }
   return bindings;
+}
+
+const WITH_ACCESS = ['resource', 'access'];
+
+/** A resource, or one with its access. */
+function bound(kind: ResourceKind, given: any, at: string, path: string): Pick<Binding, 'resource' | 'access'> {
+  const problem = mismatch(kind, given);
+  if (!problem) return { resource: given };
+  // A construct may have a property of that name.
+  if (kind === 'env' || typeof given !== 'object' || given === null || Construct.isConstruct(given) || !Object.hasOwn(given, 'resource')) {
+    throw new ServerlessAppError('WRONG_RESOURCE', path, `${at}: ${problem}`);
+  }
+  for (const key of Object.keys(given)) {
+    if (!WITH_ACCESS.includes(key)) throw new ServerlessAppError('INVALID_OPTION', path, `${at}.${key}: unknown option${suggestion(key, WITH_ACCESS)}`);
+  }
+  const { resource, access } = given;
+  const wrong = mismatch(kind, resource);
+  if (wrong) throw new ServerlessAppError('WRONG_RESOURCE', path, `${at}.resource: ${wrong}`);
+  return { resource, ...(access !== undefined && { access: { given: access, actions: accessActions(KINDS[kind], access, `${at}.access`, path) } }) };
+}
+
+/** The bindings that at least one of these functions uses: all, unless its declaration names some. */
+export function usedBy(functions: readonly string[], bindings: readonly Binding[], manifest: Manifest): Binding[] {
+  return bindings.filter(({ name }) => functions.some((one) => manifest.functions[one].uses?.includes(name) ?? true));
 }

@@ -9,9 +9,12 @@ export const bucket: Kind<IBucket> = {
   services: ['s3'],
   types: ['bucket', 'object'],
   arns: (resource) => ({ bucket: resource.bucketArn, object: resource.arnForObjects('*') }),
-  readWrite: [
-    's3:AbortMultipartUpload', 's3:DeleteObject', 's3:DeleteObjectVersion', 's3:GetObject', 's3:GetObjectTagging', 's3:GetObjectVersion', 's3:ListBucket',
-    's3:ListBucketMultipartUploads', 's3:ListBucketVersions', 's3:ListMultipartUploadParts', 's3:PutObject', 's3:PutObjectTagging',
+  // Where the app may not list a bucket, what is not in it is "access denied" instead of "no such key":
+  // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+  read: ['s3:GetObject', 's3:GetObjectTagging', 's3:GetObjectVersion', 's3:ListBucket', 's3:ListBucketVersions'],
+  write: [
+    's3:AbortMultipartUpload', 's3:DeleteObject', 's3:DeleteObjectVersion', 's3:ListBucketMultipartUploads', 's3:ListMultipartUploadParts',
+    's3:PutObject', 's3:PutObjectTagging',
   ],
   content: 'objects of its buckets',
   key: ({ encryptionKey }) => encryptionKey,

@@ -9,6 +9,7 @@ export const eventBus: Kind<IEventBus> = {
   services: ['eventbridge', 'cloudwatch-events'],
   types: ['event-bus'],
   arns: ({ eventBusArn }) => ({ 'event-bus': eventBusArn }),
-  readWrite: ['events:PutEvents'],
+  read: ['events:DescribeEventBus'],
+  write: ['events:PutEvents'],
   content: 'events of its buses',
 };

@@ -18,9 +18,11 @@ export interface Kind<R = any> {
   readonly lateArns?: (resource: R) => { readonly [type: string]: string };
   /** The types of which `arns` and `lateArns` can give an ARN. */
   readonly types: readonly string[];
-  /** What is granted where the operations cannot be told: what reads and writes its content, and nothing that changes the resource itself. */
-  readonly readWrite: readonly string[];
-  /** For messages: what `readWrite` is. */
+  /** The actions that read its content; sorted, as those that write it. */
+  readonly read: readonly string[];
+  /** The actions that write its content. None of them changes the resource itself. */
+  readonly write: readonly string[];
+  /** For messages: what `read` and `write` are about. */
   readonly content: string;
   /** The customer's key that it is encrypted with. */
   readonly key?: (resource: R) => IKey | undefined;

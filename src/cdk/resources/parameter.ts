@@ -10,7 +10,8 @@ export const parameter: Kind<IParameter> = {
   services: ['ssm'],
   types: ['parameter'],
   arns: ({ parameterArn }) => ({ parameter: parameterArn }),
-  readWrite: ['ssm:GetParameter', 'ssm:GetParameters', 'ssm:PutParameter'],
+  read: ['ssm:GetParameter', 'ssm:GetParameters'],
+  write: ['ssm:PutParameter'],
   content: 'the values of its parameters',
   // An imported secure string has one, and its interface does not say so.
   key: (resource) => (resource as { encryptionKey?: IKey }).encryptionKey,

@@ -9,9 +9,9 @@ export const queue: Kind<IQueue> = {
   services: ['sqs'],
   types: ['queue'],
   arns: ({ queueArn }) => ({ queue: queueArn }),
-  readWrite: [
-    'sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:ReceiveMessage', 'sqs:SendMessage',
-  ],
+  // A message that was read is taken away.
+  read: ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:ReceiveMessage'],
+  write: ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SendMessage'],
   content: 'messages of its queues',
   key: ({ encryptionMasterKey }) => encryptionMasterKey,
   // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html

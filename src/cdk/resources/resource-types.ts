@@ -7,6 +7,8 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IParameter } from 'aws-cdk-lib/aws-ssm';
+import type { AccessLevel } from './access';
+import type { OperationTypes } from './operation-types';
 import type { Surface } from '../../manifest/surface';
 
 /** What is bound to a declaration, by its kind. Imported resources (`Table.fromTableName(…)`) are as good as own ones. */
@@ -25,6 +27,22 @@ export interface ResourceTypes {
 
 export type ResourceOf<Kind extends string> = Kind extends keyof ResourceTypes ? ResourceTypes[Kind] : never;
 
+/** A resource, and what the app may do with it whatever its code calls. */
+export interface ResourceWithAccess<Kind extends keyof OperationTypes> {
+  readonly resource: ResourceTypes[Kind];
+
+  /**
+   * A level, or exactly these operations; `[]` is none. The right to be called by it, as a source of events, is apart from this.
+   *
+   * @example { resource: appTable, access: 'read' }
+   * @example { resource: uploads, access: ['GetObject', 'HeadObject'] }
+   * @default - the operations of its service that the code of the app calls
+   */
+  readonly access?: AccessLevel | readonly OperationTypes[Kind][];
+}
+
+type WithAccess<Kind extends string> = Kind extends keyof OperationTypes ? ResourceWithAccess<Kind> : never;
+
 type Declared<S extends Surface> = S['resources'];
 
 type OptionalName<S extends Surface> = {
@@ -35,8 +53,8 @@ type OptionalName<S extends Surface> = {
 export type Bindings<S extends Surface> = [keyof Declared<S>] extends [never]
   ? { readonly [name: string]: never }
   : Flat<
-  & { readonly [N in Exclude<keyof Declared<S>, OptionalName<S>>]: ResourceOf<Declared<S>[N]['kind']> }
-  & { readonly [N in OptionalName<S>]?: ResourceOf<Declared<S>[N]['kind']> }
+  & { readonly [N in Exclude<keyof Declared<S>, OptionalName<S>>]: ResourceOf<Declared<S>[N]['kind']> | WithAccess<Declared<S>[N]['kind']> }
+  & { readonly [N in OptionalName<S>]?: ResourceOf<Declared<S>[N]['kind']> | WithAccess<Declared<S>[N]['kind']> }
   >;
 
 /** One object instead of an intersection, so that an editor shows the names. */

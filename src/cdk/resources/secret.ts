@@ -10,7 +10,8 @@ export const secret: Kind<ISecret> = {
   types: ['Secret'],
   // Of an imported secret the six characters at the end may be unknown: https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html
   arns: ({ secretArn, secretFullArn }) => ({ Secret: secretFullArn ?? `${secretArn}-??????` }),
-  readWrite: ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue'],
+  read: ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'],
+  write: ['secretsmanager:PutSecretValue'],
   content: 'the values of its secrets',
   key: ({ encryptionKey }) => encryptionKey,
   // https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html

@@ -9,9 +9,8 @@ export const stream: Kind<IStream> = {
   services: ['kinesis'],
   types: ['stream'],
   arns: ({ streamArn }) => ({ stream: streamArn }),
-  readWrite: [
-    'kinesis:DescribeStreamSummary', 'kinesis:GetRecords', 'kinesis:GetShardIterator', 'kinesis:ListShards', 'kinesis:PutRecord', 'kinesis:PutRecords',
-  ],
+  read: ['kinesis:DescribeStreamSummary', 'kinesis:GetRecords', 'kinesis:GetShardIterator', 'kinesis:ListShards'],
+  write: ['kinesis:ListShards', 'kinesis:PutRecord', 'kinesis:PutRecords'],
   content: 'records of its streams',
   key: ({ encryptionKey }) => encryptionKey,
   // https://docs.aws.amazon.com/streams/latest/dev/permissions-user-key-KMS.html

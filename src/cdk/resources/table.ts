@@ -1,6 +1,5 @@
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { Kind } from './kind';
-import { PARTIQL } from '../iam/operation-actions';
 
 export const table: Kind<ITable> = {
   property: 'tableArn',
@@ -12,9 +11,14 @@ export const table: Kind<ITable> = {
   arns: ({ tableArn }) => ({ table: tableArn }),
   // An index may be added to a table long after it was bound.
   lateArns: (resource): { [type: string]: string } => (hasIndex(resource) ? { index: `${resource.tableArn}/index/*` } : {}),
-  readWrite: [
-    'dynamodb:BatchGetItem', 'dynamodb:BatchWriteItem', 'dynamodb:ConditionCheckItem', 'dynamodb:DeleteItem', 'dynamodb:DescribeTable',
-    'dynamodb:GetItem', ...PARTIQL.map((action) => `dynamodb:${action}`), 'dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:Scan', 'dynamodb:UpdateItem',
+  // A transaction of writes may check conditions.
+  read: [
+    'dynamodb:BatchGetItem', 'dynamodb:ConditionCheckItem', 'dynamodb:DescribeTable', 'dynamodb:GetItem', 'dynamodb:PartiQLSelect', 'dynamodb:Query',
+    'dynamodb:Scan',
+  ],
+  write: [
+    'dynamodb:BatchWriteItem', 'dynamodb:ConditionCheckItem', 'dynamodb:DeleteItem', 'dynamodb:DescribeTable', 'dynamodb:PartiQLDelete',
+    'dynamodb:PartiQLInsert', 'dynamodb:PartiQLUpdate', 'dynamodb:PutItem', 'dynamodb:UpdateItem',
   ],
   content: 'items on its tables',
   key: ({ encryptionKey }) => encryptionKey,

@@ -9,7 +9,8 @@ export const topic: Kind<ITopic> = {
   services: ['sns'],
   types: ['topic'],
   arns: ({ topicArn }) => ({ topic: topicArn }),
-  readWrite: ['sns:GetTopicAttributes', 'sns:Publish'],
+  read: ['sns:GetTopicAttributes'],
+  write: ['sns:Publish'],
   content: 'messages of its topics',
   key: ({ masterKey }) => masterKey,
   // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html

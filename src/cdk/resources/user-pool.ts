@@ -9,12 +9,14 @@ export const userPool: Kind<IUserPool> = {
   services: ['cognito-identity-provider'],
   types: ['userpool'],
   arns: ({ userPoolArn }) => ({ userpool: userPoolArn }),
-  readWrite: [
+  read: [
+    'cognito-idp:AdminGetUser', 'cognito-idp:AdminListGroupsForUser', 'cognito-idp:ListGroups', 'cognito-idp:ListUsers', 'cognito-idp:ListUsersInGroup',
+  ],
+  write: [
     'cognito-idp:AdminAddUserToGroup', 'cognito-idp:AdminConfirmSignUp', 'cognito-idp:AdminCreateUser', 'cognito-idp:AdminDeleteUser',
-    'cognito-idp:AdminDisableUser', 'cognito-idp:AdminEnableUser', 'cognito-idp:AdminGetUser', 'cognito-idp:AdminInitiateAuth',
-    'cognito-idp:AdminListGroupsForUser', 'cognito-idp:AdminRemoveUserFromGroup', 'cognito-idp:AdminRespondToAuthChallenge',
-    'cognito-idp:AdminSetUserPassword', 'cognito-idp:AdminUpdateUserAttributes', 'cognito-idp:AdminUserGlobalSignOut', 'cognito-idp:ListGroups',
-    'cognito-idp:ListUsers', 'cognito-idp:ListUsersInGroup',
+    'cognito-idp:AdminDisableUser', 'cognito-idp:AdminEnableUser', 'cognito-idp:AdminInitiateAuth', 'cognito-idp:AdminRemoveUserFromGroup',
+    'cognito-idp:AdminRespondToAuthChallenge', 'cognito-idp:AdminSetUserPassword', 'cognito-idp:AdminUpdateUserAttributes',
+    'cognito-idp:AdminUserGlobalSignOut',
   ],
   content: 'the users of its pools',
 };

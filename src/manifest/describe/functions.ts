@@ -1,15 +1,19 @@
-import { byName } from './sorted';
-import { API_HANDLER, type Declarations, type HandlerDeclaration } from '../../runtime/declarations';
+import { byName, compare } from './sorted';
+import { API_HANDLER, type Declarations, type FunctionDeclaration, type HandlerDeclaration } from '../../runtime/declarations';
 import type { FunctionManifest } from '../manifest';
 
 /** Each function with what calls it. How a handler wants its events (one by one, or all) is its own affair. */
 export function functionsOf({ routes, functions, handlers }: Declarations): { [name: string]: FunctionManifest } {
   const described: [string, FunctionManifest][] = [
-    ...functions.map(({ name, kind }): [string, FunctionManifest] => [name, { kind }]),
+    ...functions.map(({ name, kind, uses }): [string, FunctionManifest] => [name, { kind, ...usesOf(uses) }]),
     ...handlers.map((handler): [string, FunctionManifest] => [handler.name, handlerOf(handler)]),
   ];
   if (routes.length > 0) described.push([API_HANDLER, { kind: 'http' }]);
   return byName(described);
+}
+
+function usesOf(uses: FunctionDeclaration['uses']): { readonly uses?: readonly string[] } {
+  return uses ? { uses: [...new Set(uses.map(({ declaration }) => declaration.name))].sort(compare) } : {};
 }
 
 function handlerOf({ kind, source, options }: HandlerDeclaration): FunctionManifest {
@@ -19,7 +23,7 @@ function handlerOf({ kind, source, options }: HandlerDeclaration): FunctionManif
     const { declaration, scopes } = given.authorizer;
     given.authorizer = { name: declaration.name, scopes };
   }
-  return { kind, ...(source && { source }), ...given } as unknown as FunctionManifest;
+  return { kind, ...(source && { source }), ...given, ...usesOf(options.uses) } as unknown as FunctionManifest;
 }
 
 const STREAM = [

@@ -1,7 +1,12 @@
 import type { RouteAuthorizerManifest } from './route';
 
 /** A function of the app: what calls it, and how. */
-export type FunctionManifest =
+export type FunctionManifest = CalledBy & {
+  /** The declared resources that it uses, sorted; all if it is not there. It is about permissions: the variables are those of all. */
+  readonly uses?: readonly string[];
+};
+
+type CalledBy =
   | { readonly kind: 'http' }
   | { readonly kind: 'lambda' }
   | S3FunctionManifest

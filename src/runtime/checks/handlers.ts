@@ -3,6 +3,7 @@ import { DeclarationError } from './declaration-error';
 import type { HandlerDeclaration } from '../declarations';
 import { checkHandler, checkOptions, shown, type OptionTypes } from './options';
 import { checkSchedule } from './schedule';
+import { checkUses } from './uses';
 
 const STREAM = {
   batchSize: 'number',
@@ -60,8 +61,9 @@ const KINDS: { readonly [kind: string]: Kind } = {
 
 export function checkFunction(kind: string, options: any, handler: unknown, source?: unknown): void {
   const { method, options: types, source: sourceKind, sourceOptional, ranges = {} } = KINDS[kind];
-  checkOptions(method, options, { name: 'string!', ...types });
+  checkOptions(method, options, { name: 'string!', uses: 'any', ...types });
   const what = `${method} "${options.name}"`;
+  checkUses(what, options.uses);
   if (handler !== undefined) checkHandler(what, handler);
   if (sourceKind && !(sourceOptional && source === undefined)) checkSource(what, sourceKind, source);
   for (const [name, [from, to]] of Object.entries(ranges)) {

@@ -10,6 +10,7 @@ import { checkFunction, checkHandlerClash } from './handlers';
 import { checkHandler, checkOptions } from './options';
 import { checkResource, checkResourceClash } from './resource';
 import { checkRoute, checkRouteClash } from './route';
+import { checkUsesDeclared } from './uses';
 
 export const checks: Checks = {
   app(options) {
@@ -50,10 +51,13 @@ export const checks: Checks = {
       case 'route':
         checkAuthorizerClash(`Route ${next.value.path}`, before, next.value.authorizer?.declaration);
         return checkRouteClash(before.routes, next.value);
-      case 'function': return checkFunctionName([...before.functions, ...before.handlers], next.value.name);
+      case 'function':
+        checkUsesDeclared(before.resources, next.value.name, next.value.uses);
+        return checkFunctionName([...before.functions, ...before.handlers], next.value.name);
       case 'handler':
         checkHandlerClash(before.handlers, next.value);
         checkAuthorizerClash(`onWs… "${next.value.name}"`, before, next.value.options.authorizer?.declaration);
+        checkUsesDeclared(before.resources, next.value.name, next.value.options.uses);
         return checkFunctionName([...before.functions, ...before.handlers], next.value.name);
       case 'resource': return checkResourceClash(before.resources, next.value);
     }

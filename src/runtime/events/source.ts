@@ -1,11 +1,25 @@
 import type { LambdaContext } from '../lambda';
 import type { Logger } from '../log';
+import type { DeclaredResource } from '../resources/resource';
 
 /** What feeds a function, where it is not a declared resource. */
 export type ExistingSource = { readonly arn: string } | { readonly name: string };
 
+/** What a function uses of what the app has declared. */
+export interface UsesOptions {
+  /**
+   * The declared resources that this function uses. Where each function has its own role (`role: 'perFunction'` in the
+   * infrastructure), that role may use no other one; the role that functions share may use what any of them does.
+   *
+   * @example
+   * app.schedule(rate(1, 'day'), { name: 'cleanup', uses: [uploads] }, async () => { … });
+   * @default - all
+   */
+  readonly uses?: readonly DeclaredResource[];
+}
+
 /** Options that every event handler has. */
-export interface HandlerOptions {
+export interface HandlerOptions extends UsesOptions {
   /** The name of the function: letters, digits, `-` and `_`, unique in the app. */
   readonly name: string;
 }

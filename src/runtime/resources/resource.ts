@@ -111,6 +111,9 @@ export interface Parameter extends Of<'parameter'> {
   value(): Promise<string>;
 }
 
+/** What is declared and can be bound to a resource of the infrastructure. */
+export type DeclaredResource = Table | Bucket | Queue | Topic | Stream | EventBus | UserPool | Secret | Parameter;
+
 /** The end of a resource's variable: what of it the variable carries. */
 export const SUFFIXES = {
   table: '_NAME', bucket: '_NAME', queue: '_URL', topic: '_ARN', stream: '_NAME', eventBus: '_NAME', userPool: '_ID', secret: '_ARN', parameter: '_NAME',

@@ -4,6 +4,7 @@ import * as sqs from '@aws-sdk/client-sqs';
 import { iamActions } from '../../../src/cdk/iam/operation-actions';
 import { resourcesOf } from '../../../src/cdk/iam/reference';
 import { actionsOn } from '../../../src/cdk/iam/resource-actions';
+import { readWriteActions } from '../../../src/cdk/resources/access';
 import { KINDS } from '../../../src/cdk/resources/kinds';
 
 const operationsOf = (client: object) => Object.keys(client).flatMap((name) => /^([A-Z]\w+)Command$/.exec(name)?.[1] ?? []).sort();
@@ -38,21 +39,23 @@ test('those that do not act on a table are told apart', () => {
   ]);
 });
 
-test.each(Object.entries(KINDS))('what is granted on a %s where operations cannot be told exists, and acts on one', (_, { readWrite, types }) => {
-  expect(actionsOn(readWrite, types)).toEqual(readWrite);
-  expect(readWrite).toEqual([...new Set(readWrite)].sort());
+test.each(Object.entries(KINDS))('what reads or writes the content of a %s exists, and acts on one', (_, kind) => {
+  const readWrite = readWriteActions(kind);
+  expect(actionsOn(readWrite, kind.types)).toEqual(readWrite);
+  for (const level of [kind.read, kind.write]) expect(level).toEqual([...new Set(level)].sort());
+  expect(kind.read.length * kind.write.length).toBeGreaterThan(0);
   expect(readWrite.join()).not.toMatch(/\*|:Create|:DeleteTable|:DeleteBucket|:DeleteQueue|:DeleteTopic|:DeleteStream|Policy/);
 });
 
 test('every type of resources that a kind has is one of the reference', () => {
-  for (const { readWrite, types } of Object.values(KINDS)) {
-    const known = new Set(readWrite.flatMap((action) => resourcesOf(action)!.map(({ type }) => type)));
-    expect(types.filter((type) => !known.has(type))).toEqual([]);
+  for (const kind of Object.values(KINDS)) {
+    const known = new Set(readWriteActions(kind).flatMap((action) => resourcesOf(action)!.map(({ type }) => type)));
+    expect(kind.types.filter((type) => !known.has(type))).toEqual([]);
   }
 });
 
 test('what is checked on an index is granted on it', () => {
-  expect(actionsOn(KINDS.table.readWrite, ['index'], { partly: true })).toEqual(['dynamodb:PartiQLSelect', 'dynamodb:Query', 'dynamodb:Scan']);
+  expect(actionsOn(readWriteActions(KINDS.table), ['index'], { partly: true })).toEqual(['dynamodb:PartiQLSelect', 'dynamodb:Query', 'dynamodb:Scan']);
 });
 
 test('what users of a pool call themselves needs no permission', () => {
