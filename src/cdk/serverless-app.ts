@@ -24,12 +24,12 @@ import { checkOptions } from './options';
 import { addOutputs } from './outputs';
 import { checkFunctionsOf, findProjectDir, readConfig } from './project';
 import type { FunctionName, RuntimeLocation, ServerlessAppProps } from './props';
-import { FunctionRoles } from './roles/function-roles';
-import { grantLogs, grantNetworkInterfaces } from './roles/grants';
 import { checkFunctionNames, checkVariableName, resolveApiSettings, resolveSettings, stageOf } from '../config';
 import { grantBindings } from './resources/bind';
 import { checkBindings, usedBy } from './resources/bindings';
 import { variablesOf } from './resources/variables';
+import { FunctionRoles } from './roles/function-roles';
+import { grantLogs, grantNetworkInterfaces } from './roles/grants';
 import { type Surface, surfaceOf } from '../manifest/surface';
 
 /** The constructs of an app by logical id. */
