@@ -1,9 +1,9 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
+import { NO_RESOURCE_LEVEL } from '../../../src/cdk/iam/no-resource-level';
 import type { Manifest } from '../../../src/manifest/manifest';
 import { appIn, discovered, manifestOf, newStack, newTable, ofType } from '../literal-app';
 
@@ -102,13 +102,17 @@ test('a policy of a resource that names the app as its principal names each of i
   expect(policy.Properties.PolicyDocument.Statement[0].Principal.AWS).toHaveLength(3);
 });
 
-test('only a function of a VPC may make network interfaces, and only a traced one write traces', () => {
-  const { template } = app({
-    role: 'perFunction', functionProps: { order: { tracing: lambda.Tracing.ACTIVE } },
-  });
-  const made = template();
-  expect(granted(made, 'Order')).toEqual(expect.arrayContaining(['xray:PutTraceSegments undefined']));
-  expect(granted(made, 'NightlyReport').join()).not.toContain('xray');
+test('only a function of a VPC may make network interfaces, and only a traced one write traces: on all resources, as AWS has no other way', () => {
+  const vpc = { subnetIds: ['subnet-0a1b2c3d'], securityGroupIds: ['sg-0a1b2c3d'] };
+  const made = app({ role: 'perFunction', stageConfig: { functions: { 'order': { tracing: 'Active' }, 'nightly-report': { vpc } } } }).template();
+  const everywhere = (id: string) => {
+    const role = made.Resources[id].Properties.Role['Fn::GetAtt'][0];
+    return ofType(made, 'AWS::IAM::Policy').filter(([, { Properties }]) => Properties.Roles[0].Ref === role)
+      .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement).filter(({ Resource }) => Resource === '*').flatMap(({ Action }) => Action);
+  };
+  expect(everywhere('Order').sort()).toEqual(NO_RESOURCE_LEVEL.tracing);
+  expect(everywhere('NightlyReport').sort()).toEqual(NO_RESOURCE_LEVEL.vpc);
+  expect(everywhere('APIHandler')).toEqual([]);
 });
 
 test('the roles stay what they are when functions are added', () => {
