@@ -10,6 +10,7 @@ import { ProjectError } from './project-error';
 import { SampleFiles } from './sample-files';
 import { addTasks } from './tasks';
 import { templateFiles, templateOf } from './templates';
+import { TEST_COMPILER, TEST_MODULES_CONFIG, TestCompiler, TestModules } from './test-modules';
 import { TEST_SETUP_FILE, TestSetup } from './test-setup';
 import { Welcome } from './welcome';
 
@@ -70,6 +71,8 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
     });
     new JsonFile(this, 'runtime/config.json', { obj: config, marker: false });
     new TestSetup(this);
+    new TestModules(this);
+    new TestCompiler(this);
     configureLint(this.eslint!);
     this.defaultTask?.reset('node --import tsx .projenrc.ts');
     addTasks(this, given.stages ? Object.keys(given.stages) : []);
@@ -161,6 +164,7 @@ function projectOptions(options: ServerlessCdkProjectOptions): typescript.TypeSc
         strictPropertyInitialization: undefined,
       },
     },
+    tsJestOptions: { transformOptions: { tsconfig: typescript.TsJestTsconfig.fromFile(TEST_COMPILER) } },
     jestOptions: {
       jestVersion: '^30.0.0',
       configFilePath: 'jest.config.json',
@@ -172,6 +176,7 @@ function projectOptions(options: ServerlessCdkProjectOptions): typescript.TypeSc
         testMatch: ['<rootDir>/test/**/*.test.ts'],
         setupFiles: [`<rootDir>/${TEST_SETUP_FILE}`],
         modulePathIgnorePatterns: ['<rootDir>/cdk.out'],
+        ...TEST_MODULES_CONFIG,
       },
     },
     eslintOptions: { dirs: ['infrastructure', 'runtime'], devdirs: ['test'], projectService: false, tsconfigPath: './tsconfig.json' },

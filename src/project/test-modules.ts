@@ -1,0 +1,99 @@
+import { javascript, JsonFile, Project, TextFile, type typescript } from 'projen';
+
+/** Lets jest load packages that are ES modules only, from jest.config.json: as resolver and as transformer. */
+export const TEST_MODULES_FILE = '.projen/jest.modules.js';
+
+/** Settings of jest that go with the file. */
+export const TEST_MODULES_CONFIG: Pick<javascript.JestConfigOptions, 'transform' | 'transformIgnorePatterns'> & { readonly resolver: string } = {
+  resolver: `<rootDir>/${TEST_MODULES_FILE}`,
+  // Files of packages; those of the project are TypeScript.
+  transform: { '/node_modules/.+\\.m?js$': new javascript.Transform(`<rootDir>/${TEST_MODULES_FILE}`) },
+  // CommonJS, all of it, and large: not even looked at.
+  transformIgnorePatterns: ['/node_modules/(aws-cdk-lib|@aws-cdk|constructs|@aws-sdk|@smithy|esbuild|serverless-cdk-project|typescript)/'],
+};
+
+/** How ts-jest compiles: from the project's tsconfig.json, but with an `import()` that works in CommonJS. */
+export const TEST_COMPILER = '.projen/tsconfig.test.json';
+
+/**
+ * jest runs tests as CommonJS and does not load ES modules, which many packages are and nothing else: Middy, arktype, jose.
+ * The bundle of a function has them by esbuild, and so have the tests.
+ */
+export class TestModules extends TextFile {
+  constructor(project: Project) {
+    super(project, TEST_MODULES_FILE);
+    for (const line of CONTENT.trim().split('\n')) this.addLine(line === '' ? '' : line.replace('$MARKER', `${this.marker}`));
+    this.addLine('');
+  }
+}
+
+/**
+ * Node's own modules keep an `import()` as it is, which jest refuses; as CommonJS it becomes a `require()`, which goes through
+ * the resolver and transformer above.
+ */
+export class TestCompiler extends JsonFile {
+  constructor(project: typescript.TypeScriptProject) {
+    super(project, TEST_COMPILER, {
+      obj: {
+        extends: `../${project.tsconfigDev.fileName}`,
+        compilerOptions: { module: 'CommonJS', moduleResolution: 'bundler', rootDir: '..' },
+        include: ['../**/*.ts'],
+      },
+      marker: true,
+    });
+  }
+}
+
+const CONTENT = `
+// $MARKER
+// Lets jest load packages that are ES modules only: by esbuild, which bundles the functions too.
+const { createHash } = require('crypto');
+const fs = require('fs');
+const path = require('path');
+const { transformSync, version } = require('esbuild');
+
+const types = new Map();
+
+/** What package.json says about the files of a folder. */
+function typeOf(folder) {
+  if (!types.has(folder)) {
+    const file = path.join(folder, 'package.json');
+    const above = path.dirname(folder);
+    types.set(folder, fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')).type : above === folder ? undefined : typeOf(above));
+  }
+  return types.get(folder);
+}
+
+module.exports = {
+  // As a resolver: a package that exports for \`import\` alone.
+  sync(request, options) {
+    try {
+      return options.defaultResolver(request, options);
+    } catch (error) {
+      if (!options.conditions) throw error;
+      try {
+        return options.defaultResolver(request, { ...options, conditions: [...options.conditions, 'import'] });
+      } catch {
+        throw error;
+      }
+    }
+  },
+
+  // As a transformer.
+  getCacheKey: (source, file) => createHash('sha256').update([version, file, source].join('\\0')).digest('hex'),
+  process(source, file) {
+    if (!file.endsWith('.mjs') && typeOf(path.dirname(file)) !== 'module') return { code: source };
+    const url = source.includes('import.meta.url');
+    return transformSync(source, {
+      sourcefile: file,
+      format: 'cjs',
+      platform: 'node',
+      target: 'node20',
+      sourcemap: 'inline',
+      logLevel: 'error',
+      supported: { 'dynamic-import': false },
+      ...(url && { define: { 'import.meta.url': '__url' }, banner: "const __url = require('url').pathToFileURL(__filename).href;" }),
+    });
+  },
+};
+`;

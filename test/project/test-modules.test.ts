@@ -1,0 +1,92 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import * as ts from 'typescript';
+import { synthesized } from './synthesized';
+
+/** The file that jest loads packages with, and packages beside it. */
+const project = synthesized();
+const modules = (() => {
+  const module = { exports: {} as any };
+  // What it requires is not installed there.
+  // eslint-disable-next-line no-new-func
+  new Function('module', 'require', project.read('.projen/jest.modules.js'))(module, require);
+  return module.exports;
+})();
+const installed = path.join(project.dir, 'node_modules');
+
+function install(name: string, files: { readonly [file: string]: string }): void {
+  for (const [file, content] of Object.entries(files)) {
+    fs.mkdirSync(path.dirname(path.join(installed, name, file)), { recursive: true });
+    fs.writeFileSync(path.join(installed, name, file), content);
+  }
+}
+
+/** As jest loads a file: what the transformer makes of it is CommonJS. */
+function load(file: string): any {
+  const { code } = modules.process(fs.readFileSync(file, 'utf8'), file);
+  const module = { exports: {} };
+  // eslint-disable-next-line no-new-func
+  new Function('module', 'exports', 'require', '__filename', code)(
+    module, module.exports, (request: string) => request.startsWith('.') ? load(path.join(path.dirname(file), request)) : require(request), file);
+  return module.exports;
+}
+
+function resolve(request: string, defaultResolver: (request: string, options: { readonly conditions: readonly string[] }) => string): string {
+  return modules.sync(request, { conditions: ['require', 'node', 'default'], defaultResolver });
+}
+
+test('jest uses it for the files of packages, and passes the large ones over that are none', () => {
+  const { resolver, transform, transformIgnorePatterns } = project.json('jest.config.json');
+  expect(resolver).toBe('<rootDir>/.projen/jest.modules.js');
+  const [pattern] = Object.entries(transform).find(([, by]) => by === '<rootDir>/.projen/jest.modules.js')!;
+  const transformed = (file: string) => new RegExp(pattern).test(file)
+    && !transformIgnorePatterns.some((ignored: string) => new RegExp(ignored).test(file));
+  const packages = ['arktype/out/index.js', 'mjs-only/index.mjs', 'aws-cdk-lib/core/lib/app.js', '@aws-sdk/client-s3/dist-cjs/index.js'];
+  expect(packages.map((file) => transformed(`/p/node_modules/${file}`))).toEqual([true, true, false, false]);
+  expect(transformed('/p/runtime/app.ts')).toBe(false);
+});
+
+test('tests are compiled by the project\'s tsconfig.json, with an import() that is a require()', () => {
+  const [compiler] = Object.values<any>(project.json('jest.config.json').transform).flat().filter((part) => part.tsconfig);
+  const file = path.join(project.dir, compiler.tsconfig);
+  const { config } = ts.readConfigFile(file, ts.sys.readFile);
+  const { options, errors } = ts.parseJsonConfigFileContent(config, ts.sys, path.dirname(file));
+  expect(errors).toEqual([]);
+  expect(options).toMatchObject({ strict: true, target: ts.ScriptTarget.ES2022, esModuleInterop: true });
+  expect(ts.transpile('export const lazy = () => import("zod");', options)).toMatch(/require\("zod"\)/);
+});
+
+test('an ES module is loaded, with what it imports, its address and what it imports later', async () => {
+  install('modern', {
+    'package.json': '{"type":"module"}',
+    'lib/index.js': `import { b } from "./b.mjs";
+      export const a = "a" + b, url = import.meta.url, later = () => import("./b.mjs");
+      export default 1;`,
+    'lib/b.mjs': 'export const b = "b";',
+  });
+  const { a, url, later, default: one } = load(path.join(installed, 'modern/lib/index.js'));
+  expect([a, url, one, (await later()).b]).toEqual(['ab', `file://${installed}/modern/lib/index.js`, 1, 'b']);
+});
+
+test('a file of CommonJS is left as it is, whatever it says', () => {
+  install('classic', { 'package.json': '{}', 'index.js': '/*\nexport it\n*/ exports.a = 1;' });
+  const file = path.join(installed, 'classic/index.js');
+  expect(modules.process(fs.readFileSync(file, 'utf8'), file).code).toBe(fs.readFileSync(file, 'utf8'));
+});
+
+test('what is kept of a file depends on the file and what is in it', () => {
+  const key = (source: string, file: string) => modules.getCacheKey(source, file);
+  expect(new Set([key('a', 'x.js'), key('b', 'x.js'), key('a', 'y.js')]).size).toBe(3);
+  expect(key('a', 'x.js')).toBe(key('a', 'x.js'));
+});
+
+test('a package that exports for import alone is found, one that is not there is missed as ever', () => {
+  const forImport = (_: string, { conditions }: { readonly conditions: readonly string[] }) => {
+    if (conditions.includes('import')) return '/found.mjs';
+    throw new Error('not exported');
+  };
+  expect(resolve('import-only', forImport)).toBe('/found.mjs');
+  expect(resolve('both', (_, { conditions }) => conditions.includes('import') ? '/wrong.mjs' : '/right.cjs')).toBe('/right.cjs');
+  let tries = 0;
+  expect(() => resolve('none', () => { throw new Error(`try ${++tries}`); })).toThrow('try 1');
+});
