@@ -1,18 +1,17 @@
-import { type ChildProcess, spawn, spawnSync } from 'child_process';
+import { type ChildProcess, spawn } from 'child_process';
 import * as fs from 'fs';
 import { createServer, type AddressInfo } from 'net';
 import * as path from 'path';
+import { pythonWith } from '../python';
 
 /** The emulator that accepts the real CDK CLI, and what it imports when it runs functions and CloudFormation. */
 const REQUIREMENTS = ['ministack==1.5.33', 'boto3==1.43.106', 'cbor2==5.7.1'];
-
-const CACHE = path.resolve(__dirname, '../../node_modules/.cache/emulator');
 
 /** An AWS emulator on this machine, one account, in memory. */
 export class Emulator {
   /** Installs the emulator when it is not there yet, and starts it on a free port. */
   static async start(folder: string): Promise<Emulator> {
-    const python = install();
+    const python = pythonWith(REQUIREMENTS, 'emulator', 'The deployment test');
     const port = await freePort();
     const log = path.join(folder, 'emulator.log');
     const out = fs.openSync(log, 'a');
@@ -99,24 +98,6 @@ export class Emulator {
     await this.stop();
     throw new Error(`The emulator did not start:\n${this.log}`);
   }
-}
-
-function install(): string {
-  const python = path.join(CACHE, 'bin', 'python');
-  const stamp = path.join(CACHE, 'requirements.txt');
-  const wanted = REQUIREMENTS.join('\n');
-  if (fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === wanted) return python;
-  fs.rmSync(CACHE, { recursive: true, force: true });
-  run('python3', ['-m', 'venv', CACHE], 'The deployment test needs Python 3.10 or newer with its venv module (Debian: apt-get install python3-venv).');
-  run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...REQUIREMENTS],
-    'The deployment test installs its emulator from PyPI; the registry must be reachable.');
-  fs.writeFileSync(stamp, wanted);
-  return python;
-}
-
-function run(command: string, args: string[], hint: string): void {
-  const { status, error, stderr } = spawnSync(command, args, { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`${hint}\n${command} ${args.join(' ')}: ${error?.message ?? stderr}`);
 }
 
 async function freePort(): Promise<number> {

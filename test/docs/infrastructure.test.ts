@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import * as ts from 'typescript';
 import { samplesOf, writeProject, type Sample } from './page-project';
+import { recordTemplates } from '../templates/record';
 
 jest.setTimeout(180_000);
 
@@ -80,6 +81,7 @@ test('the stacks of every page synthesize', () => {
   });
   expect(stdout).toBe('');
   if (status !== 0) throw new Error(stderr);
+  for (const { page, name } of stacks) recordTemplates(path.join(folder, page, `cdk.out${name}`));
 });
 
 test('the index names every page, and the README of the repository the index', () => {

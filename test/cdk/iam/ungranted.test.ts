@@ -16,6 +16,8 @@ function warnings(manifest: Manifest, then: (app: ReturnType<typeof appIn>) => v
   return Annotations.fromStack(stack).findWarning('*', Match.anyValue()).map(({ entry }) => String(entry.data));
 }
 
+const IDENTITY = 'arn:aws:ses:eu-central-1:111122223333:identity/shop.example';
+
 test('what the app calls and is not granted is a warning with the statement to write', () => {
   const [warning, ...none] = warnings({ ...PLAIN, operations: { s3: ['ListObjectsV2', 'PutObject'] } });
   expect(none).toEqual([]);
@@ -26,14 +28,15 @@ test('what the app calls and is not granted is a warning with the statement to w
 });
 
 test('once the statement is written, the warning is gone', () => {
-  const grant = (action: string) => (app: any) => app.grantPrincipal.addToPrincipalPolicy(new iam.PolicyStatement({ actions: [action], resources: ['arn'] }));
+  const grant = (action: string) => (app: any) =>
+    app.grantPrincipal.addToPrincipalPolicy(new iam.PolicyStatement({ actions: [action], resources: [IDENTITY] }));
   const manifest = { ...PLAIN, operations: { ses: ['SendEmail'] } };
   expect(warnings(manifest)).toHaveLength(1);
   expect(warnings(manifest, grant('ses:SendEmail'))).toEqual([]);
   expect(warnings(manifest, grant('ses:Send*'))).toEqual([]);
   expect(warnings(manifest, grant('ses:SendRawEmail'))).toHaveLength(1);
   expect(warnings(manifest, (app) => new iam.ManagedPolicy(app, 'P', {
-    roles: [app.defaultRole], statements: [new iam.PolicyStatement({ actions: ['ses:SendEmail'], resources: ['arn'] })],
+    roles: [app.defaultRole], statements: [new iam.PolicyStatement({ actions: ['ses:SendEmail'], resources: [IDENTITY] })],
   }))).toEqual([]);
 });
 

@@ -1,0 +1,27 @@
+import { spawnSync } from 'child_process';
+import * as fs from 'fs';
+import * as path from 'path';
+
+/**
+ * An interpreter that has the packages, in an environment of its own that is made when it is not there yet.
+ * @param name of the environment
+ * @param what needs it, for messages: "The deployment test"
+ */
+export function pythonWith(requirements: readonly string[], name: string, what: string): string {
+  const environment = path.resolve(__dirname, '../node_modules/.cache', name);
+  const python = path.join(environment, 'bin', 'python');
+  const stamp = path.join(environment, 'requirements.txt');
+  const wanted = requirements.join('\n');
+  if (fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === wanted) return python;
+  fs.rmSync(environment, { recursive: true, force: true });
+  run('python3', ['-m', 'venv', environment], `${what} needs Python 3.10 or newer with its venv module (Debian: apt-get install python3-venv).`);
+  run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...requirements],
+    `${what} installs packages from PyPI; the registry must be reachable.`);
+  fs.writeFileSync(stamp, wanted);
+  return python;
+}
+
+function run(command: string, args: string[], hint: string): void {
+  const { status, error, stderr } = spawnSync(command, args, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${hint}\n${command} ${args.join(' ')}: ${error?.message ?? stderr}`);
+}

@@ -1,0 +1,59 @@
+import type { Accepted } from './templates';
+
+const API = /^AWS::ApiGateway(V2)?::/;
+const POLICY = /^AWS::IAM::(Managed)?Policy .*(DefaultRole|Role)/;
+
+/** What a test makes to bind it or to be called by it, as simple as it can be: whoever makes one for use decides that. */
+const MADE_BY_TESTS: readonly [rule: RegExp, resource: RegExp][] = [
+  [/^APIG[1246]$/, /^AWS::ApiGateway::\w+ RuntimeAppOther/],
+  [/^COG[1248]$/, /^AWS::(Cognito::UserPool|ApiGateway::Method) /],
+  [/^DDB3$/, /^AWS::DynamoDB::Table /],
+  [/^EC23$/, /^AWS::EC2::SecurityGroup /],
+  [/^IAM4\[.*AmazonAPIGatewayPushToCloudWatchLogs\]$/, /^AWS::IAM::Role RuntimeAppOther/],
+  [/^IAM5\[Action::ses:Send\*\]$/, POLICY],
+  [/^KDS[13]$/, /^AWS::Kinesis::Stream /],
+  [/^KMS5$/, /^AWS::KMS::Key /],
+  [/^S(1|10)$/, /^AWS::S3::Bucket /],
+  [/^SMG4$/, /^AWS::SecretsManager::Secret /],
+  [/^SNS3$/, /^AWS::SNS::Topic /],
+  [/^SQS[34]$/, /^AWS::SQS::Queue /],
+  [/^VPC7$/, /^AWS::EC2::VPC /],
+];
+
+/** All findings of cdk-nag's AwsSolutions pack that are accepted. */
+export const ACCEPTED: readonly Accepted[] = [
+  {
+    rule: 'APIG1',
+    resource: API,
+    reason: 'Access logs of a REST API need a role that is a setting of the account, without which its stage cannot be deployed: they are an option. '
+      + 'Those of an HTTP API are on unless they are turned off.',
+  },
+  {
+    rule: 'APIG2',
+    resource: /^AWS::ApiGateway::RestApi /,
+    reason: 'The rule looks for a RequestValidator, and not into the definition of an API (cdk-nag issue 1075). The runtime library validates requests.',
+  },
+  { rule: 'APIG3', resource: /^AWS::ApiGateway::Stage /, reason: 'A web ACL costs by the month: it is associated with the stage where one is wanted.' },
+  {
+    rule: 'APIG4',
+    resource: /^AWS::ApiGatewayV2::Route /,
+    reason: 'Who may call a route is what the runtime app declares: publicRoutes of the construct says which may be open.',
+  },
+  {
+    rule: 'APIG6',
+    resource: /^AWS::ApiGateway::Stage /,
+    reason: 'Execution logs need the same setting of the account as access logs, and hold what is sent; the functions log each request themselves.',
+  },
+  {
+    rule: /^IAM4\[.*AWSLambdaBasicExecutionRole\]$/,
+    resource: /^AWS::IAM::Role BucketNotificationsHandler/,
+    reason: 'The function that sets the notifications of a bucket is the CDK\'s, its role as well.',
+  },
+  { rule: 'L1', resource: /^AWS::Lambda::Function BucketNotificationsHandler/, reason: 'The same function: its runtime is the CDK\'s choice.' },
+  { rule: /^IAM5\[Resource::.*\/index\/\*\]$/, resource: POLICY, reason: 'The indexes of one table.' },
+  { rule: /^IAM5\[Resource::.*\/stream\/\*\]$/, resource: POLICY, reason: 'The streams that one table has had: Lambda looks for the present one among them.' },
+  { rule: /^IAM5\[Resource::(<\w+\.Arn>|Data:\w*Bucket\w*Arn\w*)\/\*\]$/, resource: POLICY, reason: 'The objects of one bucket.' },
+  { rule: /^IAM5\[Resource::.*\/@connections\/\*\]$/, resource: POLICY, reason: 'The connections to one WebSocket API.' },
+  { rule: 'IAM5[Resource::*]', resource: POLICY, reason: 'Actions that have no resource level: src/cdk/iam/no-resource-level.ts.' },
+  ...MADE_BY_TESTS.map(([rule, resource]): Accepted => ({ rule, resource, testsOnly: true, reason: 'Made by a test for itself.' })),
+];

@@ -1,0 +1,5 @@
+import * as fs from 'fs';
+
+export default function teardown(): void {
+  if (process.env.MADE_TEMPLATES) fs.rmSync(process.env.MADE_TEMPLATES, { recursive: true, force: true });
+}

@@ -1,0 +1,19 @@
+import * as fs from 'fs';
+import { App, CloudFormationValidatePlugin } from 'aws-cdk-lib/core';
+import { type Finding, templates, unaccepted } from './templates';
+
+test('the CDK\'s own validation finds nothing in the templates', () => {
+  const checked = new Map(templates().map((template) => [template.file, template]));
+  const { violations } = new CloudFormationValidatePlugin().validate({
+    templatePaths: [...checked.keys()],
+    stackTemplates: [...checked].map(([templatePath, { name }]) => ({ templatePath, stackConstructPath: name, accountId: undefined, region: undefined })),
+    appConstruct: new App(),
+  });
+  const findings = violations.flatMap(({ ruleName: rule, description: message, violatingResources }) =>
+    violatingResources.map(({ resourceLogicalId: id, templatePath }): Finding => {
+      const template = checked.get(templatePath!)!;
+      const { Resources } = JSON.parse(fs.readFileSync(template.file, 'utf8'));
+      return { rule, resource: `${Resources[id!]?.Type} ${id}`, message, template };
+    }));
+  expect(unaccepted(findings, [])).toEqual([]);
+});
