@@ -46,6 +46,10 @@ export interface TestBusEvent {
   readonly source?: string;
   readonly detailType?: string;
   readonly detail?: unknown;
+  /** @default - the first second of 2026 */
+  readonly time?: Date;
+  /** ARNs of what the event is about. */
+  readonly resources?: readonly string[];
 }
 
 /** Events for the functions of an app, by name: `client.events.sqs('orders', [{ body: { id: 1 } }])`. */
@@ -79,7 +83,7 @@ export function eventsClient(declarations: Declarations, invoke: (name: string, 
     kinesis: async (name, records) => deliver('kinesis', name, { Records: records.map(kinesisRecord) }),
     dynamodb: async (name, records) => deliver('dynamodb', name, { Records: records.map(dynamoDbRecord) }),
     eventBridge: async (name, event = {}) => deliver('eventbridge', name, busEvent(event)),
-    schedule: async (name, { time } = {}) => deliver('schedule', name, { ...busEvent({ source: 'aws.events', detailType: 'Scheduled Event', detail: {} }), ...(time && { time: time.toISOString() }) }),
+    schedule: async (name, { time } = {}) => deliver('schedule', name, busEvent({ source: 'aws.events', detailType: 'Scheduled Event', time })),
   };
 }
 
@@ -160,9 +164,17 @@ function dynamoDbRecord({ eventName, keys, newImage, oldImage }: TestDynamoDbRec
 }
 
 /** https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html */
-function busEvent({ source = 'test', detailType = 'test', detail = {} }: TestBusEvent): object {
+function busEvent({ source = 'test', detailType = 'test', detail = {}, time = new Date(TIME), resources = [] }: TestBusEvent): object {
   return {
-    'version': '0', 'id': `test-${++serial}`, 'detail-type': detailType, source, 'account': ACCOUNT, 'time': TIME, 'region': REGION, 'resources': [], detail,
+    'version': '0',
+    'id': `test-${++serial}`,
+    'detail-type': detailType,
+    source,
+    'account': ACCOUNT,
+    'time': time.toISOString(),
+    'region': REGION,
+    resources,
+    detail,
   };
 }
 
@@ -181,7 +193,8 @@ function attribute(value: unknown): object {
   if (Array.isArray(value)) return { L: value.map(attribute) };
   if (!(value instanceof Set)) return { M: marshall(value as object as { [attribute: string]: unknown }) };
   const [first] = value;
-  return typeof first === 'string' ? { SS: [...value] } : { NS: [...value].map(String) };
+  if (typeof first === 'string') return { SS: [...value] };
+  return first instanceof Uint8Array ? { BS: [...value].map((item) => Buffer.from(item).toString('base64')) } : { NS: [...value].map(String) };
 }
 
 /** A string as it is, anything else as JSON. */

@@ -7,7 +7,7 @@ export interface TestRequest {
   readonly headers?: { readonly [name: string]: string | readonly string[] };
   /** Added to the query string of the path; an array is a name with several values. */
   readonly query?: { readonly [name: string]: string | number | boolean | readonly (string | number | boolean)[] };
-  /** A string or bytes are sent as they are, anything else as JSON. */
+  /** A string or bytes are sent as they are; `FormData`, `URLSearchParams` and `Blob` as by `fetch()`; anything else as JSON. */
   readonly body?: unknown;
   /**
    * The event that the function gets.
@@ -62,7 +62,7 @@ export function httpClient(declarations: Declarations, invoke: (event: object) =
       if (!REQUEST.includes(name)) throw new TypeError(`Unknown option "${name}" of a request. Known: ${REQUEST.join(', ')}`);
     }
     if (!path.startsWith('/')) throw new TypeError(`The path of a request starts with a slash, got "${path}"`);
-    const { bytes, headers } = bodyOf(options);
+    const { bytes, headers } = await bodyOf(options);
     if (bytes && bytes.length > GATEWAY_LIMIT) return tooLong();
     const event = httpEvent(options.payload ?? '1.0', {
       method: method.toUpperCase(), target: withQuery(path, options.query), headers, body: bytes, authorizer: options.authorizer,
@@ -86,12 +86,20 @@ export function httpClient(declarations: Declarations, invoke: (event: object) =
   };
 }
 
-function bodyOf({ body, headers = {} }: TestRequest): { bytes?: Buffer; headers: { [name: string]: string | readonly string[] } } {
-  if (body === undefined) return { headers: { ...headers } };
-  if (typeof body === 'string') return { bytes: Buffer.from(body), headers: { ...headers } };
-  if (body instanceof Uint8Array) return { bytes: Buffer.from(body), headers: { ...headers } };
+async function bodyOf(
+  { body, headers = {} }: TestRequest,
+): Promise<{ readonly bytes?: Buffer; readonly headers: { readonly [name: string]: string | readonly string[] } }> {
+  if (body === undefined) return { headers };
+  if (typeof body === 'string' || body instanceof Uint8Array) return { bytes: Buffer.from(body as string), headers };
   const typed = Object.keys(headers).some((name) => name.toLowerCase() === 'content-type');
-  return { bytes: Buffer.from(JSON.stringify(body)), headers: typed ? { ...headers } : { ...headers, 'Content-Type': 'application/json' } };
+  const withType = (type: string | null) => typed || !type ? headers : { ...headers, 'Content-Type': type };
+  if (/^(FormData|URLSearchParams|Blob|File|ArrayBuffer)$/.test((body as any)?.[Symbol.toStringTag])) {
+    const sent = new Response(body as Blob);
+    return { bytes: Buffer.from(await sent.arrayBuffer()), headers: withType(sent.headers.get('content-type')) };
+  }
+  const json = JSON.stringify(body);
+  if (json === undefined) throw new TypeError(`A ${typeof body} cannot be sent as the body of a request`);
+  return { bytes: Buffer.from(json), headers: withType('application/json') };
 }
 
 function withQuery(path: string, query: TestRequest['query'] = {}): string {

@@ -61,6 +61,41 @@ describe.each(payloads)('through events of payload %s', (payload) => {
   });
 });
 
+describe('bodies that fetch() takes', () => {
+  const app = new App({ name: 'forms' });
+  app.post('/form', { contentTypes: ['application/x-www-form-urlencoded', 'multipart/form-data'] }, async ({ form }) => {
+    const fields = await form();
+    const file = fields.file('photo');
+    return { title: fields.get('title'), file: file && [file.filename, file.contentType, [...file.data]] };
+  });
+  app.post('/raw', { contentTypes: ['*/*'] }, ({ headers, text }) => [headers.get('content-type') ?? null, text()]);
+  const client = testClient(app);
+
+  test('URLSearchParams', async () => {
+    expect((await client.http.post('/form', { body: new URLSearchParams({ title: 'a b&c' }) })).json()).toEqual({ title: 'a b&c' });
+  });
+
+  test('FormData with a file', async () => {
+    const body = new FormData();
+    body.append('title', 'é');
+    body.append('photo', new Blob([Buffer.from([0, 255])], { type: 'image/png' }), 'p.png');
+    for (const payload of payloads) {
+      expect((await client.http.post('/form', { body, payload })).json()).toEqual({ title: 'é', file: ['p.png', 'image/png', [0, 255]] });
+    }
+  });
+
+  test('Blob and ArrayBuffer; a Content-Type that is given stays', async () => {
+    const blob = new Blob(['x'], { type: 'text/csv' });
+    expect((await client.http.post('/raw', { body: blob })).json()).toEqual(['text/csv', 'x']);
+    expect((await client.http.post('/raw', { body: blob, headers: { 'content-type': 'a/b' } })).json()).toEqual(['a/b', 'x']);
+    expect((await client.http.post('/raw', { body: new Uint8Array([120]).buffer })).json()).toEqual([null, 'x']);
+  });
+
+  test('what is no body is an error', async () => {
+    await expect(client.http.post('/raw', { body: () => 1 })).rejects.toThrow('A function cannot be sent as the body of a request');
+  });
+});
+
 test.each(['1.0', '2.0'] as const)('an authorizer has said who calls, payload %s', async (payload) => {
   const client = testClient(shop(), { resources: { AppTable: 't' } });
   expect((await client.http.get('/users/x', { payload, authorizer: { principalId: 'ada' } })).json().authorizer).toEqual({ principalId: 'ada' });

@@ -43,7 +43,7 @@ test('Kinesis', async () => {
 });
 
 test('DynamoDB: any item arrives as it was', async () => {
-  const item = { pk: 'u', n: 1.5, list: [1, 'a', { deep: null }], flag: true, set: new Set(['a']), numbers: new Set([1, 2]), bytes: Buffer.from([0, 255]) };
+  const item = { pk: 'u', n: 1.5, list: [1, 'a', { deep: null }], flag: true, set: new Set(['a']), numbers: new Set([1, 2]), bytes: Buffer.from([0, 255]), blobs: new Set([Buffer.from('b')]) };
   await client.events.dynamodb('changes', [
     { keys: { pk: 'u' }, newImage: item }, { keys: { pk: 'u' }, newImage: item, oldImage: {} }, { keys: { pk: 'u' }, oldImage: item },
   ]);
@@ -52,6 +52,9 @@ test('DynamoDB: any item arrives as it was', async () => {
 
 test('EventBridge and schedules', async () => {
   expect(await client.events.eventBridge('paid', { source: 'shop', detailType: 'paid', detail: { id: 1 } })).toEqual(['shop', 'paid', { id: 1 }]);
+  const whole = new App({ name: 'whole' });
+  whole.onEventBridge({ name: 'any', pattern: { source: ['x'] } }, ({ time, resources, account, region }) => [time, resources, account, region]);
+  expect(await testClient(whole).events.eventBridge('any', { time: new Date(0), resources: ['arn:a'] })).toEqual([new Date(0), ['arn:a'], '123456789012', 'us-east-1']);
   expect(await client.events.schedule('cleanup', { time: new Date(0) })).toEqual(new Date(0));
 });
 
