@@ -146,7 +146,10 @@ describe('an authorizer', () => {
     }));
     expect(seen).toEqual([[token, own, `${arn}/GET/orders/7`, own ? { id: '7' } : {}]]);
     expect(result).toEqual({
-      principalId: 'ada', policyDocument: { Version: '2012-10-17', Statement: [{ Action: 'execute-api:Invoke', Effect: 'Allow', Resource: [`${arn}/*/orders/*`] }] },
+      principalId: 'ada',
+      policyDocument: { Version: '2012-10-17', Statement: [{ Action: 'execute-api:Invoke', Effect: 'Allow', Resource: [`${arn}/*/orders/*`] }] },
+      // HTTP APIs hand the context alone to the handlers.
+      ...(name === 'authorizer-http-api-2.0' && { context: { principalId: 'ada' } }),
     });
   });
 });

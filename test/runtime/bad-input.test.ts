@@ -311,7 +311,7 @@ describe('events of other sources', () => {
   app.onSqsMessage({ arn: 'arn:aws:sqs:eu-west-1:123456789012:r' }, { name: 'json' }, ({ json }) => json());
   app.onKinesisRecord({ arn: 'arn:aws:kinesis:eu-west-1:123456789012:stream/s' }, { name: 'kinesis' }, ({ json }) => json());
   app.schedule(rate(1, 'hour'), { name: 'schedule' }, handle);
-  app.onEventBridge({ name: 'bus', pattern: {} }, handle);
+  app.onEventBridge({ name: 'bus', pattern: { source: ['x'] } }, handle);
   beforeEach(() => { handled.length = 0; });
 
   test('a message whose handler throws null, or something frozen, is the one that failed', async () => {

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { answer, type Library } from './apps';
 import { requests, SOURCES, type Request } from './requests';
+import { CASES } from '../properties/cases';
 
 /** What is meant to be the same in each library, for requests of all kinds from each source. */
 describe.each(Object.keys(SOURCES))('a request from a %s', (source) => {
@@ -13,7 +14,7 @@ describe.each(Object.keys(SOURCES))('a request from a %s', (source) => {
       delete other.body[name];
     }
     expect({ status: other.status, body: other.body, type: other.headers['content-type'] }).toEqual({ status: own.status, body: own.body, type: own.headers['content-type'] });
-  }), { numRuns: 400 });
+  }), { numRuns: CASES.differential });
 
   test('means the same to Hono', () => compare('Hono', []));
 
