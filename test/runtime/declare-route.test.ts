@@ -15,6 +15,7 @@ describe('a route that cannot be declared throws at its line', () => {
     ['//a', 'Route has a segment that API Gateway refuses: "" in //a'],
     ['/{id}/x/{id}', 'Route has the parameter {id} twice: /{id}/x/{id}'],
     ['/{rest+}/x', 'Route has a greedy parameter {rest+} that is not last: /{rest+}/x'],
+    ['/users/:id', 'Route has the segment ":id" in /users/:id. A parameter is written {id}'],
     ['/{__proto__}', 'Route cannot have a parameter of this name: /{__proto__}'],
     [7 as any, 'Route must be a string, got number'],
   ])('path %j', (path: string, message) => {

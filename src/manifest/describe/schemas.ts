@@ -6,13 +6,21 @@ const PARTS: readonly SchemaPart[] = ['body', 'query', 'params', 'headers', 'res
 
 /** What a schema library has of the Standard JSON Schema interface, https://standardschema.dev/json-schema */
 interface Converter {
-  readonly input: (options: { readonly target: string }) => JsonSchema;
-  readonly output: (options: { readonly target: string }) => JsonSchema;
+  readonly input: (options: ConverterOptions) => JsonSchema;
+  readonly output: (options: ConverterOptions) => JsonSchema;
 }
 
+interface ConverterOptions {
+  readonly target: string;
+  readonly libraryOptions?: { readonly [option: string]: unknown };
+}
+
+/** zod refuses all of a schema for one part that JSON Schema has no word for, a date say; arktype says `{}` for the part. */
+const LIBRARY_OPTIONS: { readonly [vendor: string]: ConverterOptions['libraryOptions'] } = { zod: { unrepresentable: 'any' } };
+
 /**
- * The schemas of a route as JSON Schema. One that cannot be said in JSON Schema (a date, a transformation), or is of a library
- * that does not convert, is left out: it is checked at run time all the same.
+ * The schemas of a route as JSON Schema. What cannot be said in JSON Schema (a date, a function) is anything there, and a schema
+ * of a library that does not convert is left out: it is checked at run time all the same.
  */
 export function schemasOf({ schemas }: RouteDeclaration): RouteManifest['schemas'] {
   const converted = PARTS.flatMap((part): [SchemaPart, JsonSchema][] => {
@@ -24,10 +32,10 @@ export function schemasOf({ schemas }: RouteDeclaration): RouteManifest['schemas
 }
 
 function jsonSchemaOf(schema: Schema<any, any>, side: keyof Converter): JsonSchema | undefined {
-  const converter: Converter | undefined = (schema['~standard'] as any).jsonSchema;
+  const { jsonSchema: converter, vendor }: { readonly jsonSchema?: Converter; readonly vendor: string } = schema['~standard'];
   try {
     // What OpenAPI 3.0 and API Gateway's models come nearest to, of what the libraries give.
-    const { $schema, ...rest } = converter?.[side]({ target: 'draft-07' }) ?? (schema as any).toJsonSchema();
+    const { $schema, ...rest } = converter?.[side]({ target: 'draft-07', libraryOptions: LIBRARY_OPTIONS[vendor] }) ?? (schema as any).toJsonSchema();
     return plain(rest);
   } catch {
     return undefined;

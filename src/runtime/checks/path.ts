@@ -22,6 +22,8 @@ export function segmentsOf(path: string): Segment[] {
     // beginning and the end": the answer of apigateway:CreateResource to anything else.
     const parameter = /^\{([\w.:-]+)(\+?)\}$/.exec(text);
     if (!parameter) {
+      // API Gateway would take it as it is; nobody means that.
+      if (/^:./.test(text)) throw new DeclarationError(`Route has the segment "${text}" in ${path}. A parameter is written {${text.slice(1)}}`);
       if (/^[\w.:-]+$/.test(text)) return { text };
       throw new DeclarationError(`Route has a segment that API Gateway refuses: "${text}" in ${path}. `
         + 'A segment is one {parameter} or letters, digits, ".", "_", "-" and ":"');

@@ -16,7 +16,28 @@ export type CheckedPath<Path extends string> = string extends Path ? unknown
     : Path extends '/' ? unknown
       : Path extends `${string}/` ? Wrong<'Route cannot end with a trailing slash'>
         : Path extends `${string} ${string}` ? Wrong<'Route cannot contain a space'>
-          : Path extends `/${string}` ? unknown
+          : Path extends `/${infer Segments}` ? CheckedSegments<Segments>
             : Wrong<'Route must start with a slash'>;
+
+/** @typeParam Names of the parameters before */
+type CheckedSegments<Segments extends string, Names extends string = never> =
+  Segments extends `${infer Segment}/${infer Rest}`
+    ? CheckedSegment<Segment, Names, false> extends infer Found
+      ? Found extends Wrong<string> ? Found : CheckedSegments<Rest, Names | NameOf<Segment>>
+      : never
+    : CheckedSegment<Segments, Names, true>;
+
+type CheckedSegment<Segment extends string, Names extends string, Last extends boolean> = string extends Segment ? unknown
+  : Segment extends `{${infer Name}}`
+    ? Name extends '' | '+' | `${string}${'{' | '}'}${string}` ? Refused<Segment>
+      : NameOf<Segment> extends Names ? Wrong<`Route has the parameter {${NameOf<Segment>}} twice`>
+        : Name extends `${string}+` ? Last extends true ? unknown : Wrong<`Route has a greedy parameter {${Name}} that is not last`>
+          : unknown
+    : Segment extends `:${infer Name}` ? Wrong<`Route has the segment "${Segment}". A parameter is written {${Name}}`>
+      : Segment extends '' | `${string}${'{' | '}' | '*' | '?' | '#' | '%'}${string}` ? Refused<Segment> : unknown;
+
+type NameOf<Segment extends string> = Segment extends `{${infer Name}}` ? Name extends `${infer Greedy}+` ? Greedy : Name : never;
+
+type Refused<Segment extends string> = Wrong<`Route has a segment that API Gateway refuses: "${Segment}"`>;
 
 interface Wrong<Message extends string> { readonly error: Message }
