@@ -154,6 +154,11 @@ project.addTask('test:deploy', {
   exec: 'jest --config test/deploy/jest.config.json',
   receiveArgs: true,
 });
+project.addTask('test:templates', {
+  description: 'Checks the templates that the tests make by cdk-nag, cfn-lint (needs Python 3) and the CDK',
+  exec: 'jest --config test/templates/jest.config.json',
+  receiveArgs: true,
+});
 for (const folder of ['e2e', 'deploy']) {
   new JsonFile(project, `test/${folder}/jest.config.json`, {
     obj: {
