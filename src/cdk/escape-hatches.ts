@@ -1,4 +1,4 @@
-import type { SpecRestApiProps, StageOptions } from 'aws-cdk-lib/aws-apigateway';
+import type { GatewayResponseOptions, SpecRestApiProps, StageOptions } from 'aws-cdk-lib/aws-apigateway';
 import type { FunctionOptions } from 'aws-cdk-lib/aws-lambda';
 import { ServerlessAppError } from './errors';
 
@@ -24,11 +24,14 @@ const API_ELSEWHERE = {
   mode: 'the definition replaces what there was',
   deploy: 'the API is always deployed',
   cloneFrom: 'the definition is made from the routes of the runtime app',
-  domainName: 'write runtime.restApi.addDomainName(…)',
+  domainName: 'it is a setting: give stageConfig.api.domain, or call runtime.restApi.addDomainName(…) for what that does not have',
+  endpointTypes: 'it is a setting: give stageConfig.api.endpointType',
+  minCompressionSize: 'it is a setting: give stageConfig.api.minimumCompressionSize',
 } as const;
 
 const DEPLOY_ELSEWHERE = {
-  stageName: 'the stage of the API is always "api"',
+  stageName: 'it is a setting: give stageConfig.api.stageName',
+  tracingEnabled: 'it is a setting: give stageConfig.api.tracing',
   throttlingRateLimit: 'give stageConfig.api.throttle',
   throttlingBurstLimit: 'give stageConfig.api.throttle',
 } as const;
@@ -36,10 +39,24 @@ const DEPLOY_ELSEWHERE = {
 /** What the CDK has for a function, beyond the settings. */
 export type FunctionProps = Omit<FunctionOptions, keyof typeof FUNCTION_ELSEWHERE>;
 
-/** What the CDK has for a REST API and its stage, beyond its definition. */
+/** What the CDK has for a REST API and its stage, beyond the settings. An HTTP API takes `disableExecuteApiEndpoint` of it. */
 export type ApiProps = Omit<SpecRestApiProps, keyof typeof API_ELSEWHERE | 'deployOptions'> & {
-  /** The stage: tracing, caching, metrics, where its access logs go. */
+  /** The stage: caching, metrics, where its access logs go. */
   readonly deployOptions?: Omit<StageOptions, keyof typeof DEPLOY_ELSEWHERE>;
+
+  /**
+   * API Gateway checks requests by the schemas of their routes before it calls the function, and answers 400 with
+   * `{"message":"Invalid request body"}`. It knows less of JSON Schema than the function, which checks what is left.
+   * @default false - the schemas are documentation, and the function answers with what is wrong
+   */
+  readonly gatewayValidation?: boolean;
+
+  /**
+   * What API Gateway answers by itself: to a request that it does not know, let in, or can forward.
+   * @example [{ type: ResponseType.THROTTLED, responseHeaders: { 'Retry-After': "'1'" } }]
+   * @default - API Gateway's own, with the headers of CORS where routes have it
+   */
+  readonly gatewayResponses?: readonly GatewayResponseOptions[];
 };
 
 export function checkFunctionProps(props: { readonly [name: string]: object | undefined }, path: string): void {

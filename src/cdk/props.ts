@@ -33,10 +33,10 @@ export interface ServerlessAppOptions<S extends Surface = Surface> {
   readonly functionProps?: { readonly [N in FunctionName<S>]?: FunctionProps };
 
   /**
-   * What the CDK has for the REST API beyond the settings: endpoint types, a resource policy, tracing.
+   * What the CDK has for the API beyond the settings: a resource policy, caching, answers of API Gateway's own.
    *
-   * @example { deployOptions: { tracingEnabled: true } }
-   * @default - a regional endpoint
+   * @example { disableExecuteApiEndpoint: true }
+   * @default - nothing
    */
   readonly apiProps?: ApiProps;
 

@@ -136,6 +136,7 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
     const timeoutOf = (name: string) => settingsOf(name).settings.timeout;
     connectEventSources({ manifest, bindings, functions, roleOf: (name) => this.roles.of(name)!, timeoutOf, props: options.eventSources });
 
+    const apiSettings = resolveApiSettings(sources);
     const handler = functions[API_HANDLER];
     const api = handler && createApi(this, {
       name: `${manifest.app}-${this.stage}`,
@@ -144,12 +145,22 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
       bindings,
       handler,
       handlerTimeout: timeoutOf(API_HANDLER),
-      settings: resolveApiSettings(sources),
+      settings: apiSettings,
+      tracing: settingsOf(API_HANDLER).settings.tracing === 'Active',
       props: options.apiProps,
+      projectDir,
       logRetentionDays: settingsOf(API_HANDLER).settings.logRetentionDays,
       logRemovalPolicy,
     });
-    const websocketApi = createWebsocketApi(this, { name: `${manifest.app}-${this.stage}-websocket`, manifest, functions, role: this });
+    const websocketApi = createWebsocketApi(this, {
+      name: `${manifest.app}-${this.stage}-websocket`,
+      manifest,
+      functions,
+      role: this,
+      settings: apiSettings,
+      logRetentionDaysOf: (name) => settingsOf(name).settings.logRetentionDays,
+      logRemovalPolicy,
+    });
     const apis = { ...api?.constructs, ...websocketApi?.constructs };
     for (const [logicalId, construct] of Object.entries(apis)) this.add(logicalId, construct, ids);
     if (api) addOutputs(this, ids, { APIHandlerArn: handler.functionArn, APIHandlerName: handler.functionName, ...api.outputs });

@@ -1,33 +1,66 @@
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import type { ApiSettings } from '../../config';
 
 export interface AccessLogOptions {
   readonly logRetentionDays: number;
   readonly logRemovalPolicy: RemovalPolicy;
 }
 
-/** Where the accesses to an API are logged. */
-export function accessLogGroup(scope: Construct, options: AccessLogOptions): LogGroup {
-  return new LogGroup(scope, 'APIAccessLogs', { retention: options.logRetentionDays, removalPolicy: options.logRemovalPolicy });
+/** Where the accesses to an API are logged, and how. */
+export interface AccessLogs {
+  readonly logGroup: LogGroup;
+  readonly format: string;
 }
+
+/** What differs between the types of API. */
+export interface AccessLogDefaults {
+  /** Of the log group; no function's id has a "-". */
+  readonly id: 'API-AccessLogs' | 'Websocket-AccessLogs';
+  /** Are accesses logged if nothing is said? */
+  readonly byDefault: boolean;
+  readonly format: string;
+}
+
+export function accessLogs(scope: Construct, setting: ApiSettings['accessLogs'], defaults: AccessLogDefaults, options: AccessLogOptions): AccessLogs | undefined {
+  if (!(setting ?? defaults.byDefault)) return undefined;
+  return {
+    logGroup: new LogGroup(scope, defaults.id, { retention: options.logRetentionDays, removalPolicy: options.logRemovalPolicy }),
+    format: (typeof setting === 'object' ? setting.format : undefined) ?? defaults.format,
+  };
+}
+
+const CALLER = { requestId: '$context.requestId', ip: '$context.identity.sourceIp', requestTime: '$context.requestTime' };
 
 /**
  * A line of JSON for each request.
  * @param route the variable that tells the route: each type of API has its own
  */
 export function accessLogFormat(route: string): string {
-  // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-mapping-template-reference.html
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html
   return JSON.stringify({
-    requestId: '$context.requestId',
-    ip: '$context.identity.sourceIp',
-    requestTime: '$context.requestTime',
+    ...CALLER,
     httpMethod: '$context.httpMethod',
     route,
     path: '$context.path',
     status: '$context.status',
     protocol: '$context.protocol',
     responseLength: '$context.responseLength',
+    integrationError: '$context.integrationErrorMessage',
+  });
+}
+
+/** A line of JSON for each message. */
+export function messageLogFormat(): string {
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-api-logging.html
+  return JSON.stringify({
+    ...CALLER,
+    eventType: '$context.eventType',
+    route: '$context.routeKey',
+    connectionId: '$context.connectionId',
+    status: '$context.status',
+    error: '$context.error.message',
     integrationError: '$context.integrationErrorMessage',
   });
 }

@@ -7,6 +7,7 @@ import { checkAuthorizers } from './authorizers/check';
 import { allowAuthorizers, resolveAuthorizers } from './authorizers/resolve';
 import { createHttpApi } from './http-api';
 import { createRestApi } from './rest-api';
+import { checkType } from './type-differences';
 import type { ApiSettings } from '../../config';
 import type { Manifest, RouteManifest } from '../../manifest/manifest';
 import type { ApiProps } from '../escape-hatches';
@@ -22,8 +23,12 @@ export interface ApiOptions extends AccessLogOptions {
   /** Seconds that it may take. */
   readonly handlerTimeout: number;
   readonly settings: ApiSettings;
+  /** Begins a trace with each request, unless the settings say otherwise. */
+  readonly tracing: boolean;
   /** Beyond the settings. */
   readonly props: ApiProps;
+  /** Files of the settings are relative to it. */
+  readonly projectDir: string;
 }
 
 /** What an API is made from. */
@@ -59,6 +64,7 @@ export function createApi(scope: Construct, options: CreateApiOptions): ApiResou
       `the timeout of APIHandler is ${options.handlerTimeout} s, but API Gateway waits ${timeout} s for the function of ${what}: `
       + `a longer request is answered with 504${note}`);
   }
+  checkType({ settings: options.settings, props: options.props, routes }, type, scope.node.path);
   checkAuthorizers({ routes, authorizers: declared }, type, scope.node.path);
   // Others are of the WebSocket API.
   const used = new Set(routes.map(({ authorizer }) => authorizer?.name));

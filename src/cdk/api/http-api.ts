@@ -1,43 +1,42 @@
-import { type CfnApi, type CfnStage, HttpApi } from 'aws-cdk-lib/aws-apigatewayv2';
+import { type CfnApi, HttpApi, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import type { Construct } from 'constructs';
-import { accessLogFormat, accessLogGroup } from './access-logs';
+import { accessLogFormat, accessLogs } from './access-logs';
 import type { ApiOptions, ApiResources } from './api';
+import { addV2Domain } from './domain/v2-domain';
 import { httpDefinition } from './http-definition';
 import { invocationUri, invokePermission } from './invocation';
-import { ServerlessAppError } from '../errors';
+
+const ACCESS_LOGS = { id: 'API-AccessLogs', byDefault: true, format: accessLogFormat('$context.routeKey') } as const;
 
 /** An HTTP API whose routes are all one function's. The number of resources is the same for any number of routes. */
 export function createHttpApi(scope: Construct, options: ApiOptions): ApiResources {
-  const { name, routes, authorizers, handler, settings, props } = options;
-  for (const { path, method, apiKeyRequired } of routes) {
-    if (apiKeyRequired) throw unsupported(scope, `${method} ${path}: an HTTP API has no API keys`);
-  }
-  for (const prop of Object.keys(props)) throw unsupported(scope, `apiProps.${prop} is a property of a REST API`);
-
-  const api = new HttpApi(scope, 'HttpAPI', { apiName: name });
+  const { name, routes, authorizers, handler, settings, props: { disableExecuteApiEndpoint } } = options;
+  const api = new HttpApi(scope, 'HttpAPI', { apiName: name, createDefaultStage: false, disableExecuteApiEndpoint });
   const definition = api.node.defaultChild as CfnApi;
-  definition.body = httpDefinition({ title: name, routes, authorizers, integrationUri: invocationUri(handler) });
+  definition.body = httpDefinition({ title: name, routes, authorizers, integrationUri: invocationUri(handler), disableExecuteApiEndpoint });
   definition.failOnWarnings = true;
   // With a definition, these are its own: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html
   definition.name = undefined;
   definition.protocolType = undefined;
+  definition.disableExecuteApiEndpoint = undefined;
 
-  const stage = api.defaultStage!.node.defaultChild as CfnStage;
-  if (settings.throttle) {
-    stage.defaultRouteSettings = { throttlingRateLimit: settings.throttle.rateLimit, throttlingBurstLimit: settings.throttle.burstLimit };
-  }
-  if (settings.accessLogs ?? true) {
-    const { logGroupArn } = accessLogGroup(scope, options);
-    stage.accessLogSettings = { destinationArn: logGroupArn, format: accessLogFormat('$context.routeKey') };
-  }
+  const domain = settings.domain && addV2Domain(api, { domain: settings.domain, setting: 'api.domain' });
+  const logs = accessLogs(scope, settings.accessLogs, ACCESS_LOGS, options);
+  const stage = new HttpStage(api, 'DefaultStage', {
+    httpApi: api,
+    stageName: settings.stageName,
+    autoDeploy: true,
+    throttle: settings.throttle,
+    accessLogSettings: logs && { destination: new LogGroupLogDestination(logs.logGroup), format: AccessLogFormat.custom(logs.format) },
+    domainMapping: domain && { domainName: domain.domainName, mappingKey: settings.domain?.basePath },
+  });
+  // The stage that the API's url, metrics and mappings are about. The CDK makes one itself of the name "$default" only.
+  (api as { defaultStage?: HttpStage }).defaultStage = stage;
   return {
     apiId: api.apiId,
     constructs: { HttpAPI: api, APIHandlerInvokePermission: invokePermission(scope, api.apiId, handler) },
-    outputs: { EndpointURL: api.url!, HttpAPIId: api.apiId },
+    outputs: { EndpointURL: (disableExecuteApiEndpoint ? domain?.url : undefined) ?? stage.url, HttpAPIId: api.apiId, ...domain?.outputs },
     definition,
   };
-}
-
-function unsupported(scope: Construct, problem: string): ServerlessAppError {
-  return new ServerlessAppError('UNSUPPORTED_BY_API_TYPE', scope.node.path, `${problem}; a REST API has them: set api.type to "rest", or take it away`);
 }

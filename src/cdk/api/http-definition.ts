@@ -11,12 +11,14 @@ export interface HttpDefinitionOptions {
   readonly authorizers?: readonly Authorizer[];
   /** What API Gateway calls for every route; may be a token. */
   readonly integrationUri: unknown;
+  /** Is the API reached by its own domain name only? */
+  readonly disableExecuteApiEndpoint?: boolean;
 }
 
 const INTEGRATION = 'APIHandler';
 
 /** The API as one OpenAPI document. The integration stands in it once: an HTTP API takes references to it. */
-export function httpDefinition({ title, routes, authorizers = [], integrationUri }: HttpDefinitionOptions): object {
+export function httpDefinition({ title, routes, authorizers = [], integrationUri, disableExecuteApiEndpoint }: HttpDefinitionOptions): object {
   const integration = { $ref: `#/components/x-amazon-apigateway-integrations/${INTEGRATION}` };
   const cors = httpCors(routes);
   const schemes = authorizers.flatMap((authorizer): [string, object][] => {
@@ -32,6 +34,9 @@ export function httpDefinition({ title, routes, authorizers = [], integrationUri
     'openapi': '3.0.1',
     'info': { title, version: '1.0' },
     'x-amazon-apigateway-importexport-version': '1.0',
+    ...(disableExecuteApiEndpoint !== undefined && {
+      servers: [{ 'url': '/', 'x-amazon-apigateway-endpoint-configuration': { disableExecuteApiEndpoint } }],
+    }),
     ...(cors && { 'x-amazon-apigateway-cors': cors }),
     'paths': pathsOf(routes, (route) => ({ ...security(route), 'x-amazon-apigateway-integration': integration }),
       (path) => cors ? undefined : httpPreflight(routes, path, integration)),

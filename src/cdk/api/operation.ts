@@ -32,8 +32,19 @@ function operation(route: RouteManifest): object {
   };
 }
 
+export interface Parameter {
+  readonly name: string;
+  readonly in: 'path' | 'query' | 'header';
+  readonly required: boolean;
+  readonly schema: { readonly type: 'string' };
+}
+
 /** `/users/{id}/{proxy+}` → `id`, `proxy` */
+export function pathParameters(path: string): Parameter[] {
+  return [...path.matchAll(/\{([^}+]+)\+?\}/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
+}
+
 function parametersOf(path: string): object {
-  const names = [...path.matchAll(/\{([^}+]+)\+?\}/g)].map(([, name]) => name);
-  return names.length === 0 ? {} : { parameters: names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })) };
+  const parameters = pathParameters(path);
+  return parameters.length === 0 ? {} : { parameters };
 }

@@ -1,52 +1,78 @@
-import { AccessLogFormat, ApiDefinition, type CfnRestApi, EndpointType, LogGroupLogDestination, RestApiMode, SpecRestApi } from 'aws-cdk-lib/aws-apigateway';
-import { Annotations } from 'aws-cdk-lib/core';
+import { AccessLogFormat, ApiDefinition, type CfnRestApi, LogGroupLogDestination, RestApiMode, SpecRestApi } from 'aws-cdk-lib/aws-apigateway';
+import { Annotations, Size } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { accessLogFormat, accessLogGroup } from './access-logs';
+import { accessLogFormat, accessLogs } from './access-logs';
 import type { ApiOptions, ApiResources } from './api';
+import { addRestDomain } from './domain/rest-domain';
+import { applyEndpoint, endpointOf, endpointProps } from './endpoint';
 import { invocationUri, invokePermission } from './invocation';
+import { resourcePolicy } from './resource-policy';
 import { restDefinition } from './rest-definition';
 import { BINARY_MEDIA_TYPES, definitionSettings } from './rest-definition-settings';
+import { addUsagePlan } from './usage-plan';
 import type { RouteManifest } from '../../manifest/manifest';
+import { ServerlessAppError } from '../errors';
 
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
 const RESOURCES_PER_API = 300;
 
+const ACCESS_LOGS = {
+  id: 'API-AccessLogs',
+  // API Gateway refuses the stage in an account where its role for logs was never set.
+  byDefault: false,
+  format: accessLogFormat('$context.resourcePath'),
+} as const;
+
 /** A REST API whose routes are all one function's. The number of resources is the same for any number of routes. */
 export function createRestApi(scope: Construct, options: ApiOptions): ApiResources {
-  const { routes, authorizers, handler, settings, props } = options;
+  const { routes, authorizers, handler, settings, props: { gatewayValidation, gatewayResponses, ...props } } = options;
+  if (props.policy && settings.policyFile !== undefined) {
+    throw new ServerlessAppError('INVALID_OPTION', scope.node.path, 'apiProps.policy and api.policyFile are both a resource policy: take one of them away');
+  }
   const name = props.restApiName ?? options.name;
+  const endpoint = endpointOf(settings, props, scope.node.path);
+  const logs = accessLogs(scope, settings.accessLogs, ACCESS_LOGS, options);
   const api: SpecRestApi = new SpecRestApi(scope, 'RestAPI', {
     binaryMediaTypes: BINARY_MEDIA_TYPES,
-    endpointTypes: props.endpointConfiguration ? undefined : [EndpointType.REGIONAL],
+    minCompressionSize: settings.minimumCompressionSize === undefined ? undefined : Size.bytes(settings.minimumCompressionSize),
     // The role is a setting of the account, for access logs only: another stack's removal would take it away.
     cloudWatchRole: false,
     ...props,
+    policy: props.policy ?? resourcePolicy(settings, options.projectDir, scope.node.path),
+    ...endpointProps(endpoint, props),
     restApiName: name,
     apiDefinition: ApiDefinition.fromInline({
-      ...restDefinition({ title: name, routes, authorizers, integrationUri: invocationUri(handler) }),
-      ...definitionSettings(props, () => (api.node.defaultChild as CfnRestApi).policy),
+      ...restDefinition({ title: name, routes, authorizers, integrationUri: invocationUri(handler), gatewayResponses, validation: gatewayValidation }),
+      ...definitionSettings({ settings, props, endpoint, policy: () => (api.node.defaultChild as CfnRestApi).policy }),
     }),
     // A route that is gone from the document is gone from the API, whenever the API was created.
     mode: RestApiMode.OVERWRITE,
     deployOptions: {
       throttlingRateLimit: settings.throttle?.rateLimit,
       throttlingBurstLimit: settings.throttle?.burstLimit,
-      // Off unless asked for: API Gateway refuses the stage in an account where its role for logs was never set.
-      ...(settings.accessLogs && {
-        accessLogDestination: new LogGroupLogDestination(accessLogGroup(scope, options)),
-        accessLogFormat: AccessLogFormat.custom(accessLogFormat('$context.resourcePath')),
+      tracingEnabled: settings.tracing ?? options.tracing,
+      ...(logs && {
+        accessLogDestination: new LogGroupLogDestination(logs.logGroup),
+        accessLogFormat: AccessLogFormat.custom(logs.format),
       }),
       ...props.deployOptions,
-      stageName: 'api',
+      stageName: settings.stageName ?? 'api',
     },
   });
+  applyEndpoint(api, endpoint, props);
   warnAboutQuota(api, routes);
   // The CDK's output has a name of its own making. Ours is EndpointURL.
   api.node.tryRemoveChild('Endpoint');
+  const domain = settings.domain && addRestDomain(api, settings.domain, endpoint.type);
   return {
     apiId: api.restApiId,
     constructs: { RestAPI: api, APIHandlerInvokePermission: invokePermission(scope, api.restApiId, handler) },
-    outputs: { EndpointURL: api.url, RestAPIId: api.restApiId },
+    outputs: {
+      EndpointURL: (props.disableExecuteApiEndpoint ? domain?.url : undefined) ?? api.url,
+      RestAPIId: api.restApiId,
+      ...domain?.outputs,
+      ...(settings.usagePlan && addUsagePlan(api, settings.usagePlan, routes)),
+    },
     definition: api.node.defaultChild as CfnRestApi,
   };
 }

@@ -30,25 +30,19 @@ export function restPreflight(routes: readonly RouteManifest[], path: string, fu
 }
 
 /**
- * What API Gateway sends by itself (no such route, not authorized, throttled), with the headers that let a script read it. They
+ * The headers of what API Gateway sends by itself (no such route, not authorized, throttled), that let a script read it. They
  * are the same for the whole API: if its routes allow different origins, or several, there are none.
  */
-export function gatewayResponses(routes: readonly RouteManifest[]): object | undefined {
+export function gatewayCorsParameters(routes: readonly RouteManifest[]): { readonly [parameter: string]: string } | undefined {
   const all = routes.flatMap(({ cors }) => cors ? [cors] : []);
   const origins = new Set(all.map(oneOrigin));
   const [origin] = origins;
   if (origins.size !== 1 || origin === undefined) return undefined;
-  const headers = {
+  return parameters('gatewayresponse.header', {
     'Access-Control-Allow-Origin': origin,
     'Access-Control-Allow-Headers': [...new Set(all.flatMap(({ allowHeaders }) => allowHeaders))].sort().join(','),
     ...(all.every(({ allowCredentials }) => allowCredentials) && { 'Access-Control-Allow-Credentials': 'true' }),
-  };
-  const response = {
-    responseParameters: parameters('gatewayresponse.header', headers),
-    // API Gateway's own: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html
-    responseTemplates: { 'application/json': '{"message":$context.error.messageString}' },
-  };
-  return { DEFAULT_4XX: response, DEFAULT_5XX: response };
+  });
 }
 
 /** A fixed text stands in single quotes. */

@@ -1,7 +1,10 @@
+import type { GatewayResponseOptions } from 'aws-cdk-lib/aws-apigateway';
 import type { Authorizer } from './authorizers/authorizer';
 import { restSecurityScheme } from './authorizers/rest';
+import { gatewayResponses } from './gateway-responses';
+import { requestModels } from './models/request-models';
 import { pathsOf } from './operation';
-import { gatewayResponses, restPreflight } from './rest-cors';
+import { restPreflight } from './rest-cors';
 import type { RouteManifest } from '../../manifest/manifest';
 
 export interface RestDefinitionOptions {
@@ -11,28 +14,45 @@ export interface RestDefinitionOptions {
   readonly authorizers?: readonly Authorizer[];
   /** What API Gateway calls for every route; may be a token. */
   readonly integrationUri: unknown;
+  /** What API Gateway answers by itself, beside what CORS asks for. */
+  readonly gatewayResponses?: readonly GatewayResponseOptions[];
+  /** API Gateway checks requests by the models, and answers 400 itself; else they are documentation. */
+  readonly validation?: boolean;
 }
 
 // The name that API Gateway itself gives it: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-api-key-source.html
 export const API_KEY = 'api_key';
 
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-request-validator.html
+const VALIDATION = {
+  'x-amazon-apigateway-request-validators': { all: { validateRequestBody: true, validateRequestParameters: true } },
+  'x-amazon-apigateway-request-validator': 'all',
+};
+
 /**
  * The API as one OpenAPI document: what API Gateway makes its resources and methods from, so that they are no resources of
  * the template. Kept small: CloudFormation takes a template of 1 MB.
  */
-export function restDefinition({ title, routes, authorizers = [], integrationUri }: RestDefinitionOptions): object {
+export function restDefinition(options: RestDefinitionOptions): object {
+  const { title, routes, authorizers = [], integrationUri, validation = false } = options;
   const integration = { type: 'aws_proxy', httpMethod: 'POST', uri: integrationUri };
   const securitySchemes = {
     ...(routes.some((route) => route.apiKeyRequired) && { [API_KEY]: { type: 'apiKey', name: 'x-api-key', in: 'header' } }),
     ...Object.fromEntries(authorizers.map((authorizer) => [authorizer.name, restSecurityScheme(authorizer)])),
   };
-  const responses = gatewayResponses(routes);
+  const responses = gatewayResponses(routes, options.gatewayResponses);
+  const models = requestModels(routes, { formats: !validation });
+  const components = {
+    ...(Object.keys(models.schemas).length > 0 && { schemas: models.schemas }),
+    ...(Object.keys(securitySchemes).length > 0 && { securitySchemes }),
+  };
   return {
     openapi: '3.0.1',
     info: { title, version: '1.0' },
-    paths: pathsOf(routes, (route) => ({ ...security(route), 'x-amazon-apigateway-integration': integration }),
+    paths: pathsOf(routes, (route) => ({ ...models.of(route), ...security(route), 'x-amazon-apigateway-integration': integration }),
       (path) => restPreflight(routes, path, integration)),
-    ...(Object.keys(securitySchemes).length > 0 && { components: { securitySchemes } }),
+    ...(Object.keys(components).length > 0 && { components }),
+    ...(validation && VALIDATION),
     ...(responses && { 'x-amazon-apigateway-gateway-responses': responses }),
   };
 }

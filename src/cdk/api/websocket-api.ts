@@ -1,24 +1,28 @@
-import { CfnIntegration, CfnRoute, type CfnRouteProps, CfnRouteResponse, WebSocketApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
+import { CfnIntegration, CfnRoute, type CfnRouteProps, CfnRouteResponse, WebSocketApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnPermission, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import type { AccessLogOptions } from './access-logs';
 import { connectAuthorization } from './authorizers/websocket';
 import { invocationUri } from './invocation';
+import { createWebsocketStage, websocketStageName } from './websocket-stage';
+import type { ApiSettings } from '../../config';
 import type { Manifest, WebsocketFunctionManifest } from '../../manifest/manifest';
 
 /** Carries the endpoint to functions that send: the runtime library reads it. */
 export const WEBSOCKET_VARIABLE = 'SERVERLESS_WEBSOCKET_ENDPOINT';
 
-const STAGE = 'api';
-
-export interface WebsocketApiOptions {
+export interface WebsocketApiOptions extends Omit<AccessLogOptions, 'logRetentionDays'> {
   /** Tells it from the other APIs of the account. */
   readonly name: string;
   readonly manifest: Manifest;
   readonly functions: { readonly [name: string]: LambdaFunction };
   /** The functions' role. */
   readonly role: IGrantable;
+  readonly settings: ApiSettings;
+  /** Of the logs of a function. */
+  readonly logRetentionDaysOf: (functionName: string) => number;
 }
 
 export interface WebsocketApiResources {
@@ -31,11 +35,13 @@ export interface WebsocketApiResources {
  * The WebSocket API of the app, if it has functions for one. Such an API cannot be imported from a document: each route is a
  * Route, with a response where messages come, and its function has an Integration and a permission. Every function of the app may send messages.
  */
-export function createWebsocketApi(scope: Construct, { name, manifest, functions, role }: WebsocketApiOptions): WebsocketApiResources | undefined {
+export function createWebsocketApi(scope: Construct, options: WebsocketApiOptions): WebsocketApiResources | undefined {
+  const { name, manifest, functions, role, settings } = options;
   const routes = Object.entries(manifest.functions).filter((entry): entry is [string, WebsocketFunctionManifest] => entry[1].kind === 'websocket');
   if (routes.length === 0) return undefined;
   const api = new WebSocketApi(scope, 'WebsocketAPI', { apiName: name });
-  new WebSocketStage(scope, 'WebsocketStage', { webSocketApi: api, stageName: STAGE, autoDeploy: true });
+  const stageName = websocketStageName(settings);
+  const outputs = createWebsocketStage(scope, api, settings, { ...options, logRetentionDays: options.logRetentionDaysOf(routes[0][0]) });
   for (const [functionName, { route, authorizer }] of routes) {
     addRoute(
       api, functions[functionName], route,
@@ -44,13 +50,13 @@ export function createWebsocketApi(scope: Construct, { name, manifest, functions
   }
 
   role.grantPrincipal.addToPrincipalPolicy(new PolicyStatement({
-    actions: ['execute-api:ManageConnections'], resources: [arnOf(api, `${STAGE}/*/@connections/*`)],
+    actions: ['execute-api:ManageConnections'], resources: [arnOf(api, `${stageName}/*/@connections/*`)],
   }));
   // By the API's id and the stage's name: a reference to the stage would lead back to the functions, which its routes need.
   const { region, urlSuffix } = Stack.of(scope);
-  const host = `${api.apiId}.execute-api.${region}.${urlSuffix}/${STAGE}`;
+  const host = `${api.apiId}.execute-api.${region}.${urlSuffix}/${stageName}`;
   for (const handler of Object.values(functions)) handler.addEnvironment(WEBSOCKET_VARIABLE, `https://${host}`);
-  return { constructs: { WebsocketAPI: api }, outputs: { WebsocketAPIId: api.apiId, WebsocketConnectEndpointURL: `wss://${host}` } };
+  return { constructs: { WebsocketAPI: api }, outputs: { WebsocketAPIId: api.apiId, WebsocketConnectEndpointURL: `wss://${host}`, ...outputs } };
 }
 
 function addRoute(

@@ -1,0 +1,72 @@
+import { type ModelOptions, modelOf } from './json-schema';
+import type { JsonSchema, RouteManifest } from '../../../manifest/manifest';
+import { type Parameter, pathParameters } from '../operation';
+
+/** What the requests of an API look like, as parts of its definition. */
+export interface RequestModels {
+  /** By the names that API Gateway gives its models. */
+  readonly schemas: { readonly [name: string]: object };
+  /** What an operation says of its requests. */
+  readonly of: (route: RouteManifest) => object;
+}
+
+/** The models of all routes. Bodies of the same schema share one. */
+export function requestModels(routes: readonly RouteManifest[], options: ModelOptions): RequestModels {
+  const schemas: { [name: string]: object } = {};
+  const nameByText = new Map<string, string>();
+  const nameOf = new Map<RouteManifest, string>();
+  for (const route of routes) {
+    const body = route.schemas?.body;
+    if (!body || contentTypes(route).length === 0) continue;
+    const model = modelOf(body, options);
+    const text = JSON.stringify(model);
+    if (!nameByText.has(text)) {
+      const name = freeName(`${modelName(route)}Body`, schemas);
+      nameByText.set(text, name);
+      schemas[name] = model;
+    }
+    nameOf.set(route, nameByText.get(text)!);
+  }
+  return {
+    schemas,
+    of: (route) => {
+      const name = nameOf.get(route);
+      const parameters = [...pathParameters(route.path), ...parametersOf(route, 'query'), ...parametersOf(route, 'headers')];
+      return {
+        ...(parameters.length > 0 && { parameters }),
+        ...(name && {
+          requestBody: {
+            content: Object.fromEntries(contentTypes(route).map((type) => [type, { schema: { $ref: `#/components/schemas/${name}` } }])),
+          },
+        }),
+      };
+    },
+  };
+}
+
+/** Of JSON: a schema says nothing about other bodies. */
+function contentTypes({ contentTypes: types }: RouteManifest): string[] {
+  return types.filter((type) => /^application\/(?:[\w.-]+\+)?json$/i.test(type));
+}
+
+// OpenAPI ignores these as parameters: https://spec.openapis.org/oas/v3.0.3#parameter-object
+const NO_PARAMETERS = ['accept', 'content-type', 'authorization'];
+
+function parametersOf({ schemas }: RouteManifest, part: 'query' | 'headers'): Parameter[] {
+  const { properties, required } = (schemas?.[part] ?? {}) as JsonSchema & { properties?: object; required?: readonly string[] };
+  return Object.keys(properties ?? {})
+    .filter((name) => /^[\w.$-]+$/.test(name) && !(part === 'headers' && NO_PARAMETERS.includes(name.toLowerCase())))
+    .map((name) => ({ name, in: part === 'query' ? 'query' : 'header', required: required?.includes(name) ?? false, schema: { type: 'string' } }));
+}
+
+/** `POST /users/{id}` → `PostUsersId`: letters and digits only, as API Gateway wants it. */
+function modelName({ method, path }: RouteManifest): string {
+  return [method.toLowerCase(), ...path.split(/[^A-Za-z0-9]+/)].map((part) => part.charAt(0).toUpperCase() + part.slice(1)).join('');
+}
+
+function freeName(name: string, taken: object): string {
+  if (!Object.hasOwn(taken, name)) return name;
+  let i = 2;
+  while (Object.hasOwn(taken, `${name}${i}`)) i++;
+  return `${name}${i}`;
+}
