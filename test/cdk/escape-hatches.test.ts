@@ -45,11 +45,10 @@ describe('functionProps', () => {
 describe('apiProps', () => {
   const api = (template: any) => template.Resources.RestAPI.Properties;
 
-  test('trace the stage, and write its access logs to a place of one\'s own', () => {
+  test('write the access logs of the stage to a place of one\'s own', () => {
     const template = templateWith((stack) => ({
       apiProps: {
         deployOptions: {
-          tracingEnabled: true,
           accessLogDestination: new apigateway.LogGroupLogDestination(new logs.LogGroup(stack, 'Access')),
         },
       },
@@ -57,7 +56,6 @@ describe('apiProps', () => {
     const [[, stage]] = ofType(template, 'AWS::ApiGateway::Stage');
     expect(stage.Properties).toMatchObject({
       StageName: 'api',
-      TracingEnabled: true,
       AccessLogSetting: { DestinationArn: expect.anything() },
     });
     expect(ofType(template, 'AWS::ApiGateway::Account')).toEqual([]);
@@ -65,13 +63,12 @@ describe('apiProps', () => {
 
   test('are part of the definition where it would take them away', () => {
     const { Body, Name, BinaryMediaTypes } = api(templateWith(() => ({
-      apiProps: { restApiName: 'orders', binaryMediaTypes: ['image/png'], minCompressionSize: Size.bytes(1024), disableExecuteApiEndpoint: true },
+      apiProps: { restApiName: 'orders', binaryMediaTypes: ['image/png'], disableExecuteApiEndpoint: true },
     })));
     expect({ Name, BinaryMediaTypes }).toEqual({ Name: 'orders', BinaryMediaTypes: ['image/png'] });
     expect(Body).toMatchObject({
       'info': { title: 'orders' },
       'x-amazon-apigateway-binary-media-types': ['image/png'],
-      'x-amazon-apigateway-minimum-compression-size': 1024,
       'servers': [{ 'url': '/', 'x-amazon-apigateway-endpoint-configuration': { disableExecuteApiEndpoint: true } }],
     });
   });
@@ -100,9 +97,12 @@ describe('apiProps', () => {
 
   test.each([
     [{ deployOptions: { throttlingRateLimit: 5 } }, 'apiProps.deployOptions.throttlingRateLimit is not taken: give stageConfig.api.throttle'],
+    [{ deployOptions: { tracingEnabled: true } }, 'apiProps.deployOptions.tracingEnabled is not taken: it is a setting: give stageConfig.api.tracing'],
+    [{ minCompressionSize: {} }, 'apiProps.minCompressionSize is not taken: it is a setting: give stageConfig.api.minimumCompressionSize'],
+    [{ endpointTypes: [] }, 'apiProps.endpointTypes is not taken: it is a setting: give stageConfig.api.endpointType'],
     [{ mode: 'merge' }, 'apiProps.mode is not taken: the definition replaces what there was'],
-    [{ domainName: {} }, 'apiProps.domainName is not taken: write runtime.restApi.addDomainName(…)'],
-    [{ deployOptions: { stageName: 'v1' } }, 'apiProps.deployOptions.stageName is not taken: the stage of the API is always "api"'],
+    [{ domainName: {} }, 'apiProps.domainName is not taken: it is a setting: give stageConfig.api.domain'],
+    [{ deployOptions: { stageName: 'v1' } }, 'apiProps.deployOptions.stageName is not taken: it is a setting: give stageConfig.api.stageName'],
   ])('%j is refused', (apiProps, message) => {
     expect(() => templateWith(() => ({ apiProps }))).toThrow(`Stack/RuntimeApp: ${message}`);
   });

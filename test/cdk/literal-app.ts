@@ -7,6 +7,7 @@ import { App, Stack } from 'aws-cdk-lib/core';
 import { ServerlessApp } from '../../src/cdk';
 import { discoverApp } from '../../src/cdk/discover-app';
 import type { Manifest, RouteManifest } from '../../src/manifest/manifest';
+import './openapi/check-templates';
 import { recordedOutdir } from '../templates/record';
 
 // A test file that uses this one mocks the discovery: jest.mock('../../src/cdk/discover-app').

@@ -2,6 +2,7 @@ import { spawnSync } from 'child_process';
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
+import { recordDefinitions } from './openapi/check-templates';
 import { renderBridge } from '../../src/bridge/render';
 import { discover, surfaceOf } from '../../src/manifest';
 import { recordTemplates } from '../templates/record';
@@ -73,7 +74,9 @@ export class Synthesized {
 
   template(stack: string): any {
     if (this.status !== 0) throw new Error(this.output);
-    return JSON.parse(fs.readFileSync(path.join(this.outdir, `${stack}.template.json`), 'utf8'));
+    const template = JSON.parse(fs.readFileSync(path.join(this.outdir, `${stack}.template.json`), 'utf8'));
+    recordDefinitions(template);
+    return template;
   }
 
   stacks(): string[] {

@@ -42,7 +42,9 @@ export function createRestApi(scope: Construct, options: ApiOptions): ApiResourc
     ...endpointProps(endpoint, props),
     restApiName: name,
     apiDefinition: ApiDefinition.fromInline({
-      ...restDefinition({ title: name, routes, authorizers, integrationUri: invocationUri(handler), gatewayResponses, validation: gatewayValidation }),
+      ...restDefinition({
+        title: name, routes, authorizers, integrationUri: invocationUri(handler), gatewayResponses, validation: gatewayValidation,
+      }),
       ...definitionSettings({ settings, props, endpoint, policy: () => (api.node.defaultChild as CfnRestApi).policy }),
     }),
     // A route that is gone from the document is gone from the API, whenever the API was created.

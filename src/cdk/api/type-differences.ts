@@ -29,7 +29,7 @@ export interface Asked {
 /** An error for what that type of API does not have, and another one has. Authorizers are checked by themselves. */
 export function checkType({ settings, props, routes }: Asked, type: ApiType, path: string): void {
   if (type === 'rest') {
-    if (settings.stageName === '$default') throw unsupported(path, 'api.stageName: a REST API has no stage of the name "$default"', 'http', 'it');
+    if (settings.stageName === '$default') throw unsupported(path, 'api.stageName: a REST API has no stage of the name "$default"', 'http', 'one');
     return;
   }
   for (const { path: route, method, apiKeyRequired } of routes) {

@@ -19,7 +19,9 @@ export function websocketStageName({ stageName = 'api' }: ApiSettings): string {
 }
 
 /** The stage of a WebSocket API, as it is set, with its domain name. Gives the outputs. */
-export function createWebsocketStage(scope: Construct, api: WebSocketApi, settings: ApiSettings, options: AccessLogOptions): { readonly [name: string]: string } {
+export function createWebsocketStage(
+  scope: Construct, api: WebSocketApi, settings: ApiSettings, options: AccessLogOptions,
+): { readonly [name: string]: string } {
   const { websocketDomain: setting } = settings;
   if (setting?.securityPolicy === 'TLS_1_0') {
     throw new ServerlessAppError('UNSUPPORTED_BY_API_TYPE', scope.node.path, 'api.websocketDomain.securityPolicy: a WebSocket API has no TLS 1.0; take it away');

@@ -1,19 +1,19 @@
 import type { TemplateResource } from './template';
 
 const ROUTE = 'declare the route in the runtime app: app.route(…)';
-const OTHER = 'it can be part of another API only';
+const AUTHORIZER = 'declare the authorizer in the runtime app: app.authorizer(…), jwtAuthorizer(…)';
 
 // What API Gateway has only until the next deployment: the API is one document, and replaces whatever was added beside it.
 const INSTEAD: { readonly [type: string]: string } = {
   'AWS::ApiGateway::Method': ROUTE,
   'AWS::ApiGateway::Resource': ROUTE,
-  'AWS::ApiGateway::Model': OTHER,
-  'AWS::ApiGateway::RequestValidator': OTHER,
-  'AWS::ApiGateway::GatewayResponse': OTHER,
-  'AWS::ApiGateway::Authorizer': OTHER,
+  'AWS::ApiGateway::Model': 'declare the schema in the runtime app, at its route: { schemas: { body } }',
+  'AWS::ApiGateway::RequestValidator': 'give apiProps.gatewayValidation: true',
+  'AWS::ApiGateway::GatewayResponse': 'give apiProps.gatewayResponses',
+  'AWS::ApiGateway::Authorizer': AUTHORIZER,
   'AWS::ApiGatewayV2::Route': ROUTE,
-  'AWS::ApiGatewayV2::Integration': OTHER,
-  'AWS::ApiGatewayV2::Authorizer': OTHER,
+  'AWS::ApiGatewayV2::Integration': 'declare a route in the runtime app that calls it, or make another API',
+  'AWS::ApiGatewayV2::Authorizer': AUTHORIZER,
 };
 
 /** A message for each resource that belongs to the API and would not take effect. */

@@ -1,9 +1,12 @@
 import { Annotations, type CfnElement, Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
+import { apiKeyWarning } from './api-keys';
 import { circleMessage } from './circle-message';
 import { environmentsTooLarge } from './environment-size';
 import { ineffectiveResources } from './ineffective';
 import { templateResources } from './template';
+import { definitionProblems } from './template-size';
+import { wafProblems } from './waf';
 import type { Manifest } from '../../manifest/manifest';
 import { permissionWarnings } from '../iam/permission-warnings';
 import type { Binding } from '../resources/bindings';
@@ -35,10 +38,15 @@ export function checkAtSynth(app: CheckedApp): void {
 
 function validate(stack: Stack, apps: readonly CheckedApp[]): string[] {
   const resources = templateResources(stack);
-  const problems = environmentsTooLarge(resources);
+  const problems = [...environmentsTooLarge(resources), ...wafProblems(resources)];
   for (const app of apps) {
-    const { scope, api } = app;
-    if (api) problems.push(...ineffectiveResources(resources, stack.resolve(api.logicalId)));
+    const { scope, manifest: { routes }, api } = app;
+    if (api) {
+      const apiId = stack.resolve(api.logicalId);
+      problems.push(...ineffectiveResources(resources, apiId), ...definitionProblems(stack, resources, apiId, routes.length));
+      const keys = apiKeyWarning(stack, resources, apiId, routes);
+      if (keys) Annotations.of(scope).addWarningV2('serverless-cdk-project:api-keys', keys);
+    }
     for (const { id, message } of permissionWarnings(app, stack, resources)) Annotations.of(scope).addWarningV2(id, message);
   }
   const circle = circleMessage(resources);
