@@ -11,6 +11,8 @@ export function httpSecurityScheme({ declaration, uri }: Authorizer): object | u
     case 'jwt':
       return {
         'type': 'oauth2',
+        // OpenAPI demands them; API Gateway's own exports have none either.
+        'flows': {},
         'x-amazon-apigateway-authorizer': {
           type: 'jwt', identitySource: '$request.header.Authorization', jwtConfiguration: { issuer: declaration.issuer, audience: declaration.audience },
         },
