@@ -143,6 +143,7 @@ describe('an HTTP API', () => {
     const { scheme, closed } = secured('http', { kind: 'jwt', issuer: 'https://issuer', audience: ['me'] }, { scopes: ['read'] });
     expect(scheme).toEqual({
       'type': 'oauth2',
+      'flows': {},
       'x-amazon-apigateway-authorizer': {
         type: 'jwt', identitySource: '$request.header.Authorization', jwtConfiguration: { issuer: 'https://issuer', audience: ['me'] },
       },
