@@ -17,16 +17,18 @@ export interface Built {
   readonly folder: string;
 }
 
-/** The ES modules of the runtime library, as the package has them. */
+/** The ES modules of the runtime library, as the package has them: their folder. */
 export function compileLibrary(folder: string): string {
   execFileSync(process.execPath, [path.join(ROOT, 'scripts/compile-esm.mjs'), folder], { stdio: 'inherit' });
-  return path.join(folder, 'runtime/lean.mjs');
+  // As package.json has it.
+  fs.writeFileSync(path.join(folder, 'package.json'), '{"sideEffects":false}');
+  return path.join(folder, 'runtime');
 }
 
 export interface BuildOptions {
   /** Where to put the bundles. */
   readonly folder: string;
-  /** The module of our library. */
+  /** The folder of our library. */
   readonly library: string;
 }
 
@@ -41,16 +43,11 @@ export async function buildApp(
   if (contender === ours) {
     fs.writeFileSync(path.join(out, 'package.json'), '{}');
     fs.writeFileSync(path.join(out, 'runtime/app.ts'), source);
-    const options = bundleOptions({ projectDir: out, outdir: out });
-    const { metafile } = await build({
-      ...options,
-      write: true,
+    const { metafile, outputFiles } = await build({
+      ...bundleOptions({ projectDir: out, outdir: out, libraryRuntimeDir: library }),
       ...(minifyNames && { minifyIdentifiers: true }),
-      plugins: [{
-        name: 'library',
-        setup: ({ onResolve }) => onResolve({ filter: /^serverless-cdk-project\/runtime$/ }, () => ({ path: library, sideEffects: false })),
-      }, ...options.plugins!],
     });
+    for (const file of outputFiles) fs.writeFileSync(file.path, file.contents);
     return { file: path.join(out, 'index.mjs'), metafile, folder: out };
   }
   const file = path.join(out, 'index.mjs');

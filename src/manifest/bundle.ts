@@ -4,12 +4,14 @@ import * as path from 'node:path';
 import type { BuildFailure, BuildOptions, BuildResult, Metafile } from 'esbuild';
 import { formatBundleErrors, locationOf } from './bundle-errors';
 import { DiscoveryError } from './discovery-error';
-import { BUNDLE_ENTRY, entry } from './entry';
+import { BUNDLE_ENTRY, entry, isEntry, selfImport } from './entry';
 import { IMPORT_GUARD, importGuard } from './import-guard';
-import { libraryRuntimeResolver } from './library-runtime';
+import { LIBRARY_RUNTIME_DIR, libraryRuntimeResolver } from './library-runtime';
 import { loadEsbuild } from './load-esbuild';
+import { requireForCommonJs } from './require-for-commonjs';
 import { sdkPurity } from './sdk-purity';
 import { sourceName } from './source-name';
+import { synchronousPart } from './synchronous-part';
 
 export interface BundleOptions {
   /** The project's root, absolute. */
@@ -19,16 +21,21 @@ export interface BundleOptions {
    * @default 'runtime'
    */
   readonly runtimeDir?: string;
-  /** Where the bundle's files belong; esbuild writes there only if told to (`write`). */
+  /** Where the bundle's files belong. Nothing is written: what is made of the build's outputs is in its result. */
   readonly outdir: string;
+  /**
+   * Where the runtime library is, absolute.
+   * @default - the one beside this tool
+   */
+  readonly libraryRuntimeDir?: string;
 }
 
 /**
  * What makes a bundle of a runtime app, for esbuild's `build` or `context`. The output is the same for the same project,
  * wherever it lies and from whichever folder this runs.
  */
-export function bundleOptions(options: BundleOptions): BuildOptions & { metafile: true; write: boolean } {
-  const { projectDir, runtimeDir = 'runtime', outdir } = options;
+export function bundleOptions(options: BundleOptions): BuildOptions & { metafile: true; write: false } {
+  const { projectDir, runtimeDir = 'runtime', outdir, libraryRuntimeDir = LIBRARY_RUNTIME_DIR } = options;
   return {
     absWorkingDir: projectDir,
     stdin: entry(path.resolve(projectDir, runtimeDir)),
@@ -57,11 +64,12 @@ export function bundleOptions(options: BundleOptions): BuildOptions & { metafile
     sourcesContent: false,
     // esbuild would look for a tsconfig.json up to the root of the disk.
     ...tsconfig(projectDir, runtimeDir),
-    // CommonJS dependencies call `require`, which ES modules do not have. esbuild keeps the name `require` free.
-    banner: { js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);' },
-    // The same for what else is in the scope of such a module. Both mean the bundle, as the module's own file is not shipped.
+    // What is in the scope of a CommonJS module, and not in that of an ES module. Both mean the bundle, as the module's own file is not shipped.
     define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' },
-    plugins: [libraryRuntimeResolver, sdkPurity, importGuard(projectDir, runtimeDir)],
+    plugins: [
+      selfImport, libraryRuntimeResolver(libraryRuntimeDir), synchronousPart(libraryRuntimeDir), sdkPurity, importGuard(projectDir, runtimeDir),
+      requireForCommonJs,
+    ],
   };
 }
 
@@ -99,7 +107,7 @@ export async function bundle(projectDir: string, runtimeDir: string): Promise<Bu
   const files = new Map(result.outputFiles!
     .map((file): [string, Uint8Array] => [path.relative(outdir, file.path), file.path.endsWith('.map') ? portableMap(file.text, outdir, projectDir) : file.contents])
     .sort(([a], [b]) => (a < b ? -1 : 1)));
-  const own = result.warnings.filter(({ location }) => location && !location.file.includes('node_modules/') && !location.file.startsWith('../'));
+  const own = result.warnings.filter(({ location }) => location && !isEntry(location.file) && !location.file.includes('node_modules/') && !location.file.startsWith('../'));
   return { files, hash: contentHash(files), metafile: result.metafile, warnings: own.map((warning) => formatBundleErrors([warning])) };
 }
 

@@ -1,17 +1,16 @@
 import { checks, type Declared } from './checking';
-import {
-  API_HANDLER, APP, type Declarations, type FunctionDeclaration, type HandlerDeclaration, type ResourceDeclaration, type RouteDeclaration,
-} from './declarations';
+import { API_HANDLER, APP, type Declarations } from './declarations';
 import { Declarer } from './declarer';
-import { handlers } from './events/load';
+import type { FunctionCall } from './events/forms';
+import type { FunctionsApp } from './events/functions';
+import { load } from './events/load';
 import type { Cors } from './http/cors';
 import { dispatch, type ErrorClass, type ErrorHandler, type HttpApp } from './http/dispatch';
 import type { HttpRequest } from './http/request';
 import type { HttpResponse } from './http/response';
 import { Routes } from './http/routes';
 import type { LambdaHandler } from './lambda';
-import { logger } from './log';
-import { around, type Middleware, type MiddlewareDeclaration, type MiddlewareKind } from './middleware';
+import type { Middleware, MiddlewareDeclaration, MiddlewareKind } from './middleware';
 
 export interface UseOptions {
   /**
@@ -57,26 +56,17 @@ export interface AppOptions {
  * app.get('/hello/{name}', ({ params }) => ({ hello: params.name }));
  */
 export class App extends Declarer {
-  readonly name: string;
-  /** What has been declared, for those that read the app at build time. */
-  readonly [APP]: Declarations;
+  declare readonly name: string;
+  /** What has been declared, for those that read the app at build time; nothing of it where the checks are left out. */
+  declare readonly [APP]: Declarations;
 
-  readonly #routes: RouteDeclaration[] = [];
-  readonly #functions: FunctionDeclaration[] = [];
-  readonly #handlers: HandlerDeclaration[] = [];
-  readonly #resources: ResourceDeclaration[] = [];
-  readonly #middleware: MiddlewareDeclaration[] = [];
-  readonly #http: HttpApp;
-  readonly #cors?: boolean | Cors;
+  readonly #app: HttpApp & FunctionsApp & AppOptions & { readonly calls: FunctionCall[]; readonly middleware: MiddlewareDeclaration[] };
 
   constructor(options: AppOptions) {
     super();
-    checks?.app(options);
-    const { name, debug, binaryTypes, cors } = options;
-    this.name = name;
-    this.#cors = cors;
-    this.#http = { routes: new Routes(), debug, binaryTypes, middleware: this.#middleware, errorHandlers: new Map() };
-    this[APP] = { name, routes: this.#routes, functions: this.#functions, handlers: this.#handlers, resources: this.#resources };
+    this[APP] = checks?.app(options) ?? {} as Declarations;
+    this.name = options.name;
+    this.#app = { ...options, calls: [], middleware: [], errorHandlers: new Map(), routes: new Routes() };
   }
 
   /**
@@ -92,7 +82,7 @@ export class App extends Declarer {
   use(middleware: Middleware, options?: UseOptions): void;
   use(middleware: Middleware<any, any>, options: UseOptions = {}): void {
     checks?.use(middleware, options);
-    this.#middleware.push({ middleware, kinds: [options.on ?? 'all'].flat() });
+    this.#app.middleware.push({ middleware, kinds: [options.on ?? 'all'].flat() });
   }
 
   /**
@@ -103,7 +93,7 @@ export class App extends Declarer {
    */
   onError<E>(Class: ErrorClass<E>, handler: ErrorHandler<E>): void {
     checks?.onError(Class, handler);
-    this.#http.errorHandlers.set(Class, handler);
+    this.#app.errorHandlers.set(Class, handler);
   }
 
   /**
@@ -115,46 +105,20 @@ export class App extends Declarer {
    * export const handler = app.handler();
    */
   handler(name: string = API_HANDLER): LambdaHandler {
-    if (name === API_HANDLER) return (event, context) => dispatch(this.#http, event, context);
-    const raw = this.#functions.find((other) => other.name === name);
-    if (raw) {
-      return async (event, lambdaContext) =>
-        around(this.#middleware, { kind: 'lambda', functionName: name, event, lambdaContext }, event, () => raw.handler(event, lambdaContext));
-    }
-    const declared = this.#handlers.find((other) => other.name === name);
-    if (!declared) {
-      throw new Error(`The app "${this.name}" has no function "${name}". It has ${[API_HANDLER, ...[...this.#functions, ...this.#handlers].map((other) => other.name)].join(', ')}`);
-    }
-    const { kind, options, handler } = declared;
+    if (name === API_HANDLER) return (event, context) => dispatch(this.#app, event, context);
+    checks?.handler(this[APP], name);
     // While Lambda initializes the function, before the first event is there.
-    const loading = handlers[kind]();
-    return async (event, context) => (await loading).run(event, {
-      context,
-      options,
-      log: logger({ requestId: context?.awsRequestId, function: name }),
-      call: async (own) => kind === 'authorizer' ? handler(own)
-        : around(this.#middleware, { kind, functionName: name, event, lambdaContext: context }, own, () => handler(own)),
-    });
+    const loading = Promise.resolve(load.functions()).then((part) => part.functionHandler(this.#app, name));
+    return async (event, context) => (await loading)(event, context);
   }
 
   /** @internal */
-  declare(declared: Declared): void {
-    const { type, value } = declared;
-    if (type === 'route') {
-      // `false` turns the default of the app off.
-      const route = { ...value, cors: (value.cors ?? this.#cors) || undefined };
-      checks?.declared(this[APP], { type, value: route });
-      this.#routes.push(route);
-      this.#http.routes.declare(route);
-      return;
-    }
-    checks?.declared(this[APP], declared);
-    if (type === 'function') {
-      this.#functions.push(value);
-    } else if (type === 'handler') {
-      this.#handlers.push(value);
-    } else if (!this.#resources.some((other) => other.name === value.name)) {
-      this.#resources.push(value);
-    }
+  declare({ type, value }: Declared): void {
+    const { calls, cors, routes } = this.#app;
+    // `false` turns the default of the app off.
+    const own: any = type === 'route' ? { ...value, cors: (value.cors ?? cors) || undefined } : value;
+    checks?.declared(this[APP], { type, value: own });
+    if (type === 'route') routes.declare(own);
+    if (type === 'function') calls.push(own);
   }
 }

@@ -5,7 +5,12 @@ import type { UserPool } from './resources/resource';
 
 /** Says who may call a route: the option `authorizer` of a route. */
 export class Authorizer {
-  constructor(readonly declaration: AuthorizerDeclaration, readonly scopes?: readonly string[]) {}
+  declare readonly declaration: AuthorizerDeclaration;
+  declare readonly scopes?: readonly string[];
+
+  constructor(declaration: AuthorizerDeclaration, scopes?: readonly string[]) {
+    Object.assign(this, { declaration, scopes });
+  }
 
   /**
    * The same, for callers whose token has one of these scopes.

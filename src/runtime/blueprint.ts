@@ -39,9 +39,9 @@ export class Blueprint extends Declarer {
       } else if (type === 'route') {
         to.declare({ type, value: { ...value, path: joined(urlPrefix, value.path), ...authorized(value.authorizer) } });
       } else {
-        if (type === 'handler' && value.kind === 'authorizer') renamed.add(value.name);
-        const options = type === 'handler' && { options: { ...value.options, ...authorized(value.options.authorizer) } };
-        to.declare({ type, value: { ...value, name: namePrefix + value.name, ...options } } as Declared);
+        if (value.method === 'authorizer') renamed.add(value.name);
+        const options = { ...value.options, ...authorized(value.options.authorizer) };
+        to.declare({ type, value: { ...value, name: namePrefix + value.name, options } });
       }
     };
     this.#declared.forEach(listener);

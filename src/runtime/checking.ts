@@ -1,31 +1,42 @@
 import type { AppOptions } from './app';
-import type { Declarations, FunctionDeclaration, HandlerDeclaration, ResourceDeclaration, RouteDeclaration } from './declarations';
+import type { AuthorizerOptions } from './authorizer';
+import type { AuthorizerDeclaration, Declarations, ResourceDeclaration, RouteDeclaration } from './declarations';
+import type { FunctionCall } from './events/forms';
 import type { RouteOptions } from './http/route';
 
 /** What is declared, on its way to the app. */
 export type Declared =
   | { readonly type: 'route'; readonly value: RouteDeclaration }
-  | { readonly type: 'function'; readonly value: FunctionDeclaration }
-  | { readonly type: 'handler'; readonly value: HandlerDeclaration }
+  | { readonly type: 'function'; readonly value: FunctionCall }
   | { readonly type: 'resource'; readonly value: ResourceDeclaration };
 
 /**
- * Finds what is wrong with a declaration, and throws at its line. A deployed bundle goes without: its declarations were
+ * Finds what is wrong with a declaration, and throws at its line; and writes down what is declared, for those that read the
+ * app: `app[APP]`. A deployed bundle goes without: its declarations were
  * checked when it was made, and the texts of the errors are a third of the library. The checks are of another copy of the
  * library then: they know values by their form, not by their class.
  */
 export interface Checks {
-  app(options: AppOptions): void;
+  /** What to do about a value that is missing. */
+  readonly missingHint: string;
+  app(options: AppOptions): Declarations;
   route(path: string, options: RouteOptions<any, any, any, any, any>, handler: unknown): void;
-  /** @param source of the events, where the kind has one */
-  function(kind: string, options: object, handler: unknown, source?: unknown): void;
+  function(method: string, from: unknown, options: object, handler: unknown): void;
+  /** What the options of an authorizer say. */
+  authorizer(options: AuthorizerOptions): AuthorizerDeclaration;
   register(to: object, blueprint: unknown, options: object): void;
   use(middleware: unknown, options: object): void;
   onError(ErrorClass: unknown, handler: unknown): void;
   resource(kind: string, name: string, variable: string, options: object): void;
   decorator(what: string, context: any): void;
-  /** Against what is declared already. */
+  /** @param before the instance that the handler belongs to already */
+  instance(what: string, name: string, before: unknown): void;
+  /** A declaration against what is declared already, which it is added to. */
   declared(before: Declarations, next: Declared): void;
+  /** That an app has a function. */
+  handler(app: Declarations, name: string): void;
+  /** What stands for a value that the environment does not give. */
+  standIn(declaration: ResourceDeclaration, example?: string): string | undefined;
 }
 
 /** Where the process that reads an app at build time puts the checks. */

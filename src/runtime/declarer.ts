@@ -1,16 +1,17 @@
 import { Authorizer, type AuthorizerOptions } from './authorizer';
 import type { Blueprint, RegisterOptions } from './blueprint';
 import { checks, type Declared } from './checking';
-import type { DeclaredKind, FunctionDeclaration, HandlerDeclaration, HandlerKind, ResourceDeclaration } from './declarations';
+import type { DeclaredKind, ResourceDeclaration } from './declarations';
 import { methodDecorator } from './decorator';
 import type { AuthorizerRequest, AuthResponse } from './events/authorizer';
 import type { DynamoDbRecord } from './events/dynamodb';
 import type { BusEvent, EventBridgeOptions } from './events/eventbridge';
+import type { FunctionCall } from './events/forms';
 import type { KinesisRecord } from './events/kinesis';
 import type { S3Event, S3Options } from './events/s3';
 import type { ScheduledEvent, ScheduleOptions } from './events/schedule';
 import type { SnsMessage, SnsOptions } from './events/sns';
-import type { ExistingSource, HandlerOptions, UsesOptions } from './events/source';
+import type { ExistingSource, UsesOptions } from './events/source';
 import type { SqsMessage, SqsOptions } from './events/sqs';
 import type { StreamOptions } from './events/stream';
 import type { WebsocketConnectOptions, WebsocketEvent, WebsocketOptions } from './events/websocket';
@@ -23,7 +24,7 @@ import {
 } from './resources/resource';
 import { screamingSnake } from './resources/variable';
 import type { ScheduleExpression } from './schedule';
-import { Websocket } from './websocket';
+import { websocket, type Websocket } from './websocket';
 
 /** `app.get(path, [options], handler)`: the method is in the name. Without a handler it is a decorator for a method. */
 export interface ShortForm {
@@ -77,15 +78,23 @@ export type FunctionDecorator = <This>(
   method: (this: This, event: any, context: LambdaContext) => unknown, context: ClassMethodDecoratorContext<This>,
 ) => void;
 
-type AnyFunction = (...args: any[]) => unknown;
+/** `app.lambdaFunction(options, handler)`. Without a handler it is a decorator for a method. */
+export interface LambdaForm {
+  <Event = any, Result = unknown>(options: FunctionOptions, handler: (event: Event, context: LambdaContext) => Result | Promise<Result>): void;
+  (options: FunctionOptions): FunctionDecorator;
+}
 
-/** What a kind of event has where its options say nothing. */
-const DEFAULTS: { readonly [kind: string]: object } = {
-  s3: { events: ['s3:ObjectCreated:*'] },
-  sqs: { batchSize: 10 },
-  kinesis: { batchSize: 100, startingPosition: 'LATEST' },
-  dynamodb: { batchSize: 100, startingPosition: 'LATEST' },
-};
+/** `app.onEventBridge(options, handler)`. Without a handler it is a decorator for a method. */
+export interface BusForm {
+  <Detail = any>(options: EventBridgeOptions & { readonly bus?: EventBus | ExistingSource }, handler: (event: BusEvent<Detail>) => unknown): void;
+  (options: EventBridgeOptions & { readonly bus?: EventBus | ExistingSource }): HandlerDecorator<BusEvent>;
+}
+
+/** `app.schedule(expression, options, handler)`. Without a handler it is a decorator for a method. */
+export interface StartForm<Start, Options, Event> {
+  (start: Start, options: Options, handler: (event: Event) => unknown): void;
+  (start: Start, options: Options): HandlerDecorator<Event>;
+}
 
 /** Declares routes, functions and resources: an `App`, or a `Blueprint` that becomes part of one. */
 export abstract class Declarer {
@@ -112,12 +121,30 @@ export abstract class Declarer {
   declare readonly onKinesisRecord: BatchForm<Stream, StreamOptions, KinesisRecord>;
   /** Declares a function for the changes of a table's items. After one whose handler throws, it and what follows come again. */
   declare readonly onDynamoDbRecord: BatchForm<Table, StreamOptions, DynamoDbRecord>;
+  /** Declares a function for the events of a bus that match a pattern: of the account's default bus, or of `bus`. */
+  declare readonly onEventBridge: BusForm;
+  /**
+   * Declares a function that runs by the clock.
+   *
+   * @example
+   * app.schedule(rate(1, 'hour'), { name: 'cleanup' }, async () => { … });
+   */
+  declare readonly schedule: StartForm<ScheduleExpression, ScheduleOptions, ScheduledEvent>;
+  /**
+   * Declares a function of its own: it gets the event as it is, what it returns is its result.
+   *
+   * @example
+   * app.lambdaFunction({ name: 'report' }, async (event, context) => { … });
+   */
+  declare readonly lambdaFunction: LambdaForm;
   /** Declares a function for the beginning of WebSocket connections; a `statusCode` that is no 200 refuses one. */
   declare readonly onWsConnect: WebsocketForm<WebsocketConnectOptions>;
   /** Declares a function for WebSocket messages that no `onWsRoute` is for. What it returns is sent to the caller. */
   declare readonly onWsMessage: WebsocketForm;
   /** Declares a function for the end of WebSocket connections. */
   declare readonly onWsDisconnect: WebsocketForm;
+  /** Declares a function for the WebSocket messages of one action: those whose JSON has it as `action`. What it returns is sent to the caller. */
+  declare readonly onWsRoute: StartForm<string, WebsocketOptions, WebsocketEvent>;
 
   /** Declares a DynamoDB table. */
   declare readonly table: (name: string, options?: ResourceOptions) => Table;
@@ -139,7 +166,7 @@ export abstract class Declarer {
   declare readonly userPool: (name: string, options?: ResourceOptions) => UserPool;
 
   /** Speaks to the WebSocket connections of the app. */
-  readonly websocket = new Websocket();
+  readonly websocket: Websocket = websocket;
 
   /**
    * Declares a route. Without a handler it is a decorator for a method.
@@ -162,8 +189,7 @@ export abstract class Declarer {
     path: DeclaredPath<Path>, options?: RouteOptions<B, Q, P, H, R>): RouteDecorator<Path, { body: B; query: Q; params: P; headers: H }, R>;
   route(path: string, options: RouteOptions<any, any, any, any, any> = {}, handler?: (request: any) => unknown): any {
     checks?.route(path, options, handler);
-    const declare = (given: (request: any) => unknown) => this.declare({ type: 'route', value: declaredRoute(path, options, given) });
-    return handler ? declare(handler) : methodDecorator(`Route ${path}`, declare);
+    return declared(`Route ${path}`, handler, (given) => this.declare({ type: 'route', value: declaredRoute(path, options, given) }));
   }
 
   /** Declares an environment variable that the app needs. */
@@ -171,49 +197,6 @@ export abstract class Declarer {
   env(name: string, options?: EnvOptions): Env;
   env(name: string, options: EnvOptions = {}): Env<any> {
     return new Env(this.variable('env', name, screamingSnake(name), options, options.default !== undefined || options.optional), options);
-  }
-
-  /**
-   * Declares a function of its own: it gets the event as it is, what it returns is its result.
-   *
-   * @example
-   * app.lambdaFunction({ name: 'report' }, async (event, context) => { … });
-   */
-  lambdaFunction<Event = any, Result = unknown>(
-    options: FunctionOptions, handler: (event: Event, context: LambdaContext) => Result | Promise<Result>,
-  ): void;
-  lambdaFunction(options: FunctionOptions): FunctionDecorator;
-  lambdaFunction(options: FunctionOptions, handler?: FunctionDeclaration['handler']): any {
-    return this.function('lambda', options, handler, (given) => ({ type: 'function', value: { name: options.name, kind: 'lambda', uses: options.uses, handler: given } }));
-  }
-
-  /** Declares a function for the events of a bus that match a pattern: of the account's default bus, or of `bus`. */
-  onEventBridge<Detail = any>(
-    options: EventBridgeOptions & { readonly bus?: EventBus | ExistingSource }, handler: (event: BusEvent<Detail>) => unknown,
-  ): void;
-  onEventBridge(options: EventBridgeOptions & { readonly bus?: EventBus | ExistingSource }): HandlerDecorator<BusEvent>;
-  onEventBridge(options: EventBridgeOptions & { readonly bus?: EventBus | ExistingSource }, handler?: (event: any) => unknown): any {
-    const { bus, ...rest } = options;
-    return this.handlerOf('eventbridge', rest, handler, bus);
-  }
-
-  /**
-   * Declares a function that runs by the clock.
-   *
-   * @example
-   * app.schedule(rate(1, 'hour'), { name: 'cleanup' }, async () => { … });
-   */
-  schedule(expression: ScheduleExpression, options: ScheduleOptions, handler: (event: ScheduledEvent) => unknown): void;
-  schedule(expression: ScheduleExpression, options: ScheduleOptions): HandlerDecorator<ScheduledEvent>;
-  schedule(expression: ScheduleExpression, options: ScheduleOptions, handler?: (event: any) => unknown): any {
-    return this.handlerOf('schedule', { ...options, expression }, handler);
-  }
-
-  /** Declares a function for the WebSocket messages of one action: those whose JSON has it as `action`. What it returns is sent to the caller. */
-  onWsRoute(action: string, options: WebsocketOptions, handler: (event: WebsocketEvent) => unknown): void;
-  onWsRoute(action: string, options: WebsocketOptions): HandlerDecorator<WebsocketEvent>;
-  onWsRoute(action: string, options: WebsocketOptions, handler?: (event: any) => unknown): any {
-    return this.handlerOf('websocket', { ...options, route: action }, handler);
   }
 
   /**
@@ -225,9 +208,8 @@ export abstract class Declarer {
   authorizer(
     options: AuthorizerOptions, handler: (request: AuthorizerRequest) => AuthResponse | object | Promise<AuthResponse | object>,
   ): Authorizer {
-    const { name, ...rest } = { type: 'token', header: 'Authorization', ttlSeconds: 300, ...options } as const;
-    this.handlerOf('authorizer', { name, ...rest }, handler);
-    return new Authorizer({ name, kind: 'custom', ...rest });
+    this.function('authorizer', undefined, options, handler);
+    return new Authorizer(checks?.authorizer(options) ?? { ...options, kind: 'custom' });
   }
 
   /**
@@ -251,21 +233,17 @@ export abstract class Declarer {
     return value;
   }
 
-  private handlerOf(kind: HandlerKind, { name, ...options }: HandlerOptions & { readonly [option: string]: unknown }, handler?: HandlerDeclaration['handler'], from?: any): any {
-    // A declared resource by its name, any other source as it is.
-    const source = from instanceof Resource ? { resource: from.declaration.name } : from;
-    return this.function(kind, { name, ...options }, handler, (given) => ({
-      type: 'handler', value: { name, kind, ...(source && { source }), options: { ...DEFAULTS[kind], ...options }, handler: given },
-    }), from);
+  /** @internal */
+  function(method: string, from: any, options: FunctionCall['options'], handler?: FunctionCall['handler']): any {
+    checks?.function(method, from, options, handler);
+    const { name } = options;
+    return declared(`${method} "${name}"`, handler, (given) => this.declare({ type: 'function', value: { method, from, options, handler: given, name } }));
   }
+}
 
-  private function(
-    kind: string, options: FunctionOptions, handler: AnyFunction | undefined, declared: (handler: AnyFunction) => Declared, source?: unknown,
-  ): any {
-    checks?.function(kind, options, handler, source);
-    const declare = (given: AnyFunction) => this.declare(declared(given));
-    return handler ? declare(handler) : methodDecorator(`${kind} "${options.name}"`, declare);
-  }
+/** Declares a handler, or gives the decorator that does. */
+function declared(what: string, handler: FunctionCall['handler'] | undefined, declare: (handler: FunctionCall['handler']) => void): any {
+  return handler ? declare(handler) : methodDecorator(what, declare);
 }
 
 const methods: any = Declarer.prototype;
@@ -275,16 +253,14 @@ for (const method of METHODS) {
     return typeof handler === 'function' ? this.route(path, { ...rest[0], methods: [method] }, handler) : this.route(path, { ...handler, methods: [method] });
   };
 }
-for (const [method, kind] of Object.entries({
-  onS3Event: 's3', onSqsMessage: 'sqs', onSnsMessage: 'sns', onKinesisRecord: 'kinesis', onDynamoDbRecord: 'dynamodb',
-})) {
-  methods[method] = function (source: unknown, options: HandlerOptions, handler: any): any {
-    return this.handlerOf(kind, options, handler, source);
+for (const method of ['onS3Event', 'onSqsMessage', 'onSnsMessage', 'onKinesisRecord', 'onDynamoDbRecord', 'schedule', 'onWsRoute']) {
+  methods[method] = function (from: any, options: any, handler: any): any {
+    return this.function(method, from, options, handler);
   };
 }
-for (const [method, route] of Object.entries({ onWsConnect: '$connect', onWsMessage: '$default', onWsDisconnect: '$disconnect' })) {
-  methods[method] = function (options: HandlerOptions, handler: any): any {
-    return this.handlerOf('websocket', { ...options, route }, handler);
+for (const method of ['lambdaFunction', 'onEventBridge', 'onWsConnect', 'onWsMessage', 'onWsDisconnect']) {
+  methods[method] = function (options: any, handler: any): any {
+    return this.function(method, undefined, options, handler);
   };
 }
 for (const [kind, suffix] of Object.entries(SUFFIXES)) {

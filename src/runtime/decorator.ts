@@ -15,8 +15,8 @@ export function methodDecorator(what: string, declare: (handler: (...args: any[]
     };
     declare(Object.defineProperty(handler, 'name', { value: name }));
     context.addInitializer(function () {
-      if (owner) throw new Error(`${what}: the class of ${name}() has a second instance. Handlers belong to one`);
-      owner = this;
+      checks?.instance(what, name, owner);
+      owner ??= this;
     });
   };
 }

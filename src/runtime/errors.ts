@@ -16,14 +16,16 @@ export interface HttpErrorOptions {
  * throw new HttpError(418, 'TeapotError', 'short and stout');
  */
 export class HttpError extends Error {
-  readonly details?: unknown;
-  readonly headers?: { readonly [name: string]: string | readonly string[] };
+  declare readonly status: number;
+  declare readonly code: string;
+  declare readonly details?: unknown;
+  declare readonly headers?: { readonly [name: string]: string | readonly string[] };
 
-  constructor(readonly status: number, readonly code: string, message = '', options: HttpErrorOptions = {}) {
-    super(message, 'cause' in options ? { cause: options.cause } : undefined);
-    this.name = code;
-    this.details = options.details;
-    this.headers = options.headers;
+  constructor(status: number, code: string, message = '', options: HttpErrorOptions = {}) {
+    // The cause is one of the options of an Error.
+    super(message, options as ErrorOptions);
+    const { details, headers } = options;
+    Object.assign(this, { status, code, name: code, details, headers });
   }
 }
 

@@ -44,4 +44,5 @@ export { cron, rate, type CronOptions, type RateUnit, type ScheduleExpression } 
 export type { Schema, SchemaInput, SchemaIssue, SchemaOutput, SchemaResult } from './schema';
 export { MissingValueError } from './values';
 export type { Connection } from './aws/websocket-client';
-export { WebsocketDisconnectedError, type Websocket } from './websocket';
+export type { Websocket } from './websocket';
+export { WebsocketDisconnectedError } from './websocket-disconnected-error';

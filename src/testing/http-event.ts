@@ -1,5 +1,5 @@
 import type { Declarations } from '../runtime/declarations';
-import { decode } from '../runtime/events/http';
+import { decoded as decodedPart } from '../runtime/events/http';
 import { Routes } from '../runtime/http/routes';
 import { search } from '../runtime/http/search';
 
@@ -156,7 +156,7 @@ function isStatic(path: string, index: number): boolean {
 
 function lenient(segment: string): string {
   try {
-    return decode(segment);
+    return decodedPart({}, segment);
   } catch {
     return segment;
   }

@@ -41,9 +41,13 @@ test('and refuse what is wrong', () => {
   expect(() => app.register({} as any)).toThrow('register: expected a Blueprint');
 });
 
-test('without checks the same is declared', () => {
-  const [without, within] = [lean(), lean(checks)];
-  const plain = (library: Library) => JSON.stringify(declareAll(library)[library.APP]);
-  expect(plain(without)).toBe(plain(within));
-  expect(() => new without.App({ name: 'a' }).get('/x/' as any, () => 1)).not.toThrow();
+test('without checks the same is served, and nothing is written down', async () => {
+  const app = declareAll(lean());
+  expect(JSON.stringify(app[lean().APP])).toBe('{}');
+  const event = { resource: '/users/{id}', httpMethod: 'GET', pathParameters: { id: '1' }, headers: {}, requestContext: { stage: 'api' } };
+  await expect(app.handler()(event, {} as any)).resolves.toMatchObject({ statusCode: 200, body: '1' });
+  const batch = { Records: [{ messageId: 'm', body: '{}', eventSourceARN: 'arn:q' }] };
+  await expect(app.handler('orders')(batch, {} as any)).resolves.toEqual({ batchItemFailures: [] });
+  await expect(app.handler('other')(batch, {} as any)).rejects.toThrow('The app "a" has no function "other". It has APIHandler, users, thumbnail, orders, daily');
+  expect(() => app.get('/x/' as any, () => 1)).not.toThrow();
 });

@@ -56,16 +56,18 @@ export class LivePackages {
     const packages = new Map([...this.built, ...this.imported]);
     this.generation++;
     const { inject, plugins, stdin: _stdin, entryNames: _entryNames, ...options } = app;
-    const { metafile } = await loadEsbuild(this.options.projectDir).build({
+    const { metafile, outputFiles } = await loadEsbuild(this.options.projectDir).build({
       ...options,
       entryPoints: [...packages.values()].map(({ file, name }) => ({ in: file, out: name })),
       outdir: this.folder,
       inject,
       plugins: plugins?.filter(({ name }) => name !== this.plugin.name),
       sourcemap: false,
-      write: true,
+      write: false,
       metafile: true,
     });
+    fs.mkdirSync(this.folder, { recursive: true });
+    for (const file of outputFiles) fs.writeFileSync(file.path, file.contents);
     this.commonJs = new Set(Object.entries(metafile.inputs)
       .filter(([, { format }]) => format !== 'esm')
       .map(([file]) => path.resolve(this.options.projectDir, file)));

@@ -1,4 +1,5 @@
 import { awsRequest, type AwsResponse } from './request';
+import type { declaredValue } from '../values';
 
 export interface Connection {
   readonly connectedAt: Date;
@@ -31,23 +32,35 @@ async function call(method: string, endpoint: string, connectionId: string, body
   return response;
 }
 
-export async function send(endpoint: string, connectionId: string, data: unknown): Promise<boolean> {
-  const own = standIn();
-  if (own) return own.send(connectionId, data);
-  return await call('POST', endpoint, connectionId, typeof data === 'string' || data instanceof Uint8Array ? data : JSON.stringify(data)) !== undefined;
+/** The calls of `app.websocket`; `undefined` or `false` if the connection is gone. */
+const calls = {
+  send: (endpoint: string, connectionId: string, data: unknown) => {
+    const own = standIn();
+    if (own) return own.send(connectionId, data);
+    return call('POST', endpoint, connectionId, typeof data === 'string' || data instanceof Uint8Array ? data : JSON.stringify(data));
+  },
+  close: (endpoint: string, connectionId: string) => standIn()?.close(connectionId) ?? call('DELETE', endpoint, connectionId),
+  info: async (endpoint: string, connectionId: string): Promise<Connection | undefined> => {
+    const own = standIn();
+    if (own) return own.info(connectionId);
+    const response = await call('GET', endpoint, connectionId);
+    if (!response) return undefined;
+    const { connectedAt, lastActiveAt, identity } = JSON.parse(response.body);
+    return { connectedAt: new Date(connectedAt), lastActiveAt: new Date(lastActiveAt), sourceIp: identity?.sourceIp, userAgent: identity?.userAgent };
+  },
+};
+
+export async function websocketClient(
+  valueOf: typeof declaredValue, name: keyof typeof calls, [connectionId, data]: readonly [string, any?],
+): Promise<unknown> {
+  const endpoint = valueOf({ kind: 'env', name: 'WebSocket API', variable: 'SERVERLESS_WEBSOCKET_ENDPOINT' });
+  const result = await calls[name](endpoint, connectionId, data);
+  if (!result) throw disconnected(connectionId);
+  return name === 'info' ? result : undefined;
 }
 
-export async function close(endpoint: string, connectionId: string): Promise<boolean> {
-  const own = standIn();
-  if (own) return own.close(connectionId);
-  return await call('DELETE', endpoint, connectionId) !== undefined;
-}
-
-export async function info(endpoint: string, connectionId: string): Promise<Connection | undefined> {
-  const own = standIn();
-  if (own) return own.info(connectionId);
-  const response = await call('GET', endpoint, connectionId);
-  if (!response) return undefined;
-  const { connectedAt, lastActiveAt, identity } = JSON.parse(response.body);
-  return { connectedAt: new Date(connectedAt), lastActiveAt: new Date(lastActiveAt), sourceIp: identity?.sourceIp, userAgent: identity?.userAgent };
+/** A `WebsocketDisconnectedError`, which is known by its code. */
+function disconnected(connectionId: string): Error {
+  const code = 'WebsocketDisconnectedError';
+  return Object.assign(new Error(`The WebSocket connection ${connectionId} is gone`), { name: code, code, connectionId });
 }

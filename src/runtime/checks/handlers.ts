@@ -4,6 +4,7 @@ import type { HandlerDeclaration } from '../declarations';
 import { checkHandler, checkOptions, shown, type OptionTypes } from './options';
 import { checkSchedule } from './schedule';
 import { checkUses } from './uses';
+import { formOf, type FunctionCall } from '../events/forms';
 
 const STREAM = {
   batchSize: 'number',
@@ -59,7 +60,9 @@ const KINDS: { readonly [kind: string]: Kind } = {
   websocket: { method: 'onWs…', options: { route: 'string!', authorizer: 'any' } },
 };
 
-export function checkFunction(kind: string, options: any, handler: unknown, source?: unknown): void {
+export function checkFunction(called: string, given: unknown, givenOptions: object, handler: unknown): void {
+  if (typeof givenOptions !== 'object' || givenOptions === null) throw new DeclarationError(`${called}: expected an object of options, got ${shown(givenOptions)}`);
+  const { kind, options, from: source } = formOf({ method: called, from: given, options: givenOptions as FunctionCall['options'] });
   const { method, options: types, source: sourceKind, sourceOptional, ranges = {} } = KINDS[kind];
   checkOptions(method, options, { name: 'string!', uses: 'any', ...types });
   const what = `${method} "${options.name}"`;
@@ -96,7 +99,7 @@ export function checkFunction(kind: string, options: any, handler: unknown, sour
     if (!['token', 'request'].includes(options.type)) throw new DeclarationError(`${what}: option "type" is 'token' or 'request', got ${shown(options.type)}`);
   }
   if (kind === 'schedule') checkSchedule(what, options.expression);
-  if (kind === 'websocket') checkConnectAuthorizer(what, options);
+  if (kind === 'websocket') checkConnectAuthorizer(what, options as { route: string });
 }
 
 function checkSource(what: string, kind: string, source: any): void {

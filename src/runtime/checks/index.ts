@@ -1,6 +1,9 @@
 import type { UseOptions } from '../app';
 import type { Blueprint, RegisterOptions } from '../blueprint';
 import type { Checks } from '../checking';
+import type { Declarations } from '../declarations';
+import { AUTHORIZER, declaredFunction } from '../events/forms';
+import { unknownFunction } from '../events/functions';
 import { MIDDLEWARE_KINDS } from '../middleware';
 import { checkAuthorizerClash } from './authorizer';
 import { checkCors } from './cors';
@@ -10,6 +13,7 @@ import { checkFunction, checkHandlerClash } from './handlers';
 import { checkHandler, checkOptions } from './options';
 import { checkResource, checkResourceClash } from './resource';
 import { checkRoute, checkRouteClash } from './route';
+import { standIn } from './stand-in';
 import { checkUsesDeclared } from './uses';
 
 export const checks: Checks = {
@@ -19,9 +23,11 @@ export const checks: Checks = {
     if (!/^[A-Za-z][A-Za-z0-9-]*$/.test(options.name)) {
       throw new DeclarationError(`App: "${options.name}" cannot be a name: it starts with a letter and has letters, digits and "-" only`);
     }
+    return { name: options.name, routes: [], functions: [], handlers: [], resources: [] };
   },
   route: checkRoute,
   function: checkFunction,
+  authorizer: (options) => ({ ...AUTHORIZER, ...options, kind: 'custom' }),
   register(to, blueprint, options) {
     if (typeof (blueprint as Blueprint)?.mount !== 'function') throw new DeclarationError('register: expected a Blueprint. Make one: new Blueprint()');
     if (to === blueprint) throw new DeclarationError('register: a blueprint cannot be part of itself');
@@ -46,20 +52,37 @@ export const checks: Checks = {
       throw new DeclarationError(`${what}: the decorator is for methods, and is a standard one: remove "experimentalDecorators" from tsconfig.json`);
     }
   },
+  instance(what, name, before) {
+    if (before) throw new DeclarationError(`${what}: the class of ${name}() has a second instance. Handlers belong to one`);
+  },
   declared(before, next) {
-    switch (next.type) {
-      case 'route':
-        checkAuthorizerClash(`Route ${next.value.path}`, before, next.value.authorizer?.declaration);
-        return checkRouteClash(before.routes, next.value);
-      case 'function':
-        checkUsesDeclared(before.resources, next.value.name, next.value.uses);
-        return checkFunctionName([...before.functions, ...before.handlers], next.value.name);
-      case 'handler':
-        checkHandlerClash(before.handlers, next.value);
-        checkAuthorizerClash(`onWs… "${next.value.name}"`, before, next.value.options.authorizer?.declaration);
-        checkUsesDeclared(before.resources, next.value.name, next.value.options.uses);
-        return checkFunctionName([...before.functions, ...before.handlers], next.value.name);
-      case 'resource': return checkResourceClash(before.resources, next.value);
+    const { routes, functions, handlers, resources } = before as Recorded;
+    if (next.type === 'route') {
+      checkAuthorizerClash(`Route ${next.value.path}`, before, next.value.authorizer?.declaration);
+      checkRouteClash(routes, next.value);
+      routes.push(next.value);
+    } else if (next.type === 'resource') {
+      checkResourceClash(resources, next.value);
+      if (!resources.some(({ name }) => name === next.value.name)) resources.push(next.value);
+    } else {
+      const value = declaredFunction(next.value);
+      if (value.kind !== 'lambda') {
+        checkHandlerClash(handlers, value);
+        checkAuthorizerClash(`onWs… "${value.name}"`, before, value.options.authorizer?.declaration);
+      }
+      checkUsesDeclared(resources, value.name, value.kind === 'lambda' ? value.uses : value.options.uses);
+      checkFunctionName([...functions, ...handlers], value.name);
+      if (value.kind === 'lambda') functions.push(value);
+      else handlers.push(value);
     }
   },
+  handler({ name: app, functions, handlers }, name) {
+    const all = [...functions, ...handlers];
+    if (!all.some((other) => other.name === name)) throw unknownFunction(app, all, name);
+  },
+  standIn,
+  missingHint: '. Bind it in infrastructure/, or give it to testClient() and read it in a handler',
 };
+
+/** Declarations while they are written down. */
+type Recorded = { -readonly [Part in keyof Declarations]: Declarations[Part] extends readonly (infer Item)[] ? Item[] : Declarations[Part] };

@@ -1,5 +1,5 @@
 import { BadRequestError } from '../errors';
-import { MultiMap } from '../http/multi-map';
+import { essence, JSON_TYPE } from '../http/reply';
 import type { Params, PathEntry, Routes } from '../http/routes';
 
 /**
@@ -19,36 +19,13 @@ import type { Params, PathEntry, Routes } from '../http/routes';
 export type HttpEvent = any;
 
 /** What payload 2.0 has and 1.0 has not. */
-export const http2 = (event: HttpEvent): { readonly method: string; readonly path?: string } | undefined => event.requestContext?.http;
+export const http2 = (event: HttpEvent): { readonly method: string; readonly path?: string } | undefined => event?.requestContext?.http;
 
 /** The method; `undefined` if it is no HTTP event. */
-export function methodOf(event: HttpEvent): string | undefined {
-  const method = event?.requestContext?.http?.method ?? event?.httpMethod;
-  return typeof method === 'string' ? method : undefined;
-}
+export const methodOf = (event: HttpEvent): string | undefined => http2(event)?.method ?? event?.httpMethod;
 
-/** Percent-encoded as the source does it, without the stage and, where the event tells, the base path of a custom domain. */
-export function rawPathOf(event: HttpEvent): string {
-  const v2 = http2(event);
-  // What was matched and what it stands for: the path itself has the base path in it.
-  const matched = v2 ? `${event.routeKey}`.split(' ')[1] : event.resource;
-  const values = event.pathParameters;
-  if (typeof matched === 'string' && (values || !matched.includes('{'))) return matched.replace(/\{(.+?)\+?\}/g, (_, name) => values[name]);
-  const path = `${(v2 ? event.rawPath : event.path ?? event.resource) ?? '/'}`;
-  const stage = `/${event.requestContext?.stage}`;
-  return v2 && `${path}/`.startsWith(`${stage}/`) ? path.slice(stage.length) || '/' : path;
-}
-
-function encoded(event: HttpEvent): boolean {
-  // Only events of HTTP APIs have a version, and function URLs have that too.
-  return !event.version || `${event.requestContext?.domainName}`.includes('.lambda-url.');
-}
-
-/** The segments of the path, decoded. */
-export function segmentsOf(event: HttpEvent): string[] {
-  const segments = rawPathOf(event).slice(1).split('/');
-  return encoded(event) ? segments.map(decode) : segments;
-}
+/** What API Gateway has matched, as the routes are kept. */
+export const matchOf = (event: HttpEvent): string => http2(event) ? event.routeKey : event?.resource;
 
 /**
  * The parameters of the path that API Gateway has matched, which it has taken apart already; `undefined` where it has not,
@@ -58,40 +35,25 @@ export function matchedParams(routes: Routes, event: HttpEvent, entry: PathEntry
   const params: Params = {};
   for (const name of entry.names) {
     const value = event.pathParameters?.[name];
-    if (typeof value !== 'string' || !routes.isExact(entry)) return undefined;
-    params[name] = encoded(event) ? decode(value) : value;
+    if (typeof value !== 'string' || entry.greedy && entry.exactOf !== routes.size) return undefined;
+    params[name] = decoded(event, value);
   }
   return params;
 }
 
-/** Percent-decoded. */
-export function decode(value: string): string {
+/** A part of the path, percent-decoded if the source has not done it. */
+export function decoded({ version, requestContext }: HttpEvent, value: string): string {
+  // Only events of HTTP APIs have a version, and function URLs have that too.
+  if (!value.includes('%') || version && !`${requestContext?.domainName}`.includes('.lambda-url.')) return value;
   try {
-    return value.includes('%') ? decodeURIComponent(value) : value;
+    return decodeURIComponent(value);
   } catch {
     throw new BadRequestError(`Malformed percent-encoding in the path: ${value}`);
   }
 }
 
-export function queryOf(event: HttpEvent): MultiMap {
-  return new MultiMap(http2(event)
-    ? new URLSearchParams(event.rawQueryString ?? '')
-    : pairs(event.multiValueQueryStringParameters ?? event.queryStringParameters));
-}
-
-export function headersOf(event: HttpEvent): [string, string][] {
-  const found = pairs({ ...event.headers, ...event.multiValueHeaders });
-  // HTTP APIs take the cookies out of the headers.
-  return event.cookies && !event.headers?.cookie ? [...found, ['cookie', `${event.cookies.join?.('; ')}`]] : found;
-}
-
-/** One header, without looking at the others where that can be. */
-export function headerOf(event: HttpEvent, name: string): string | undefined {
-  const value = event.headers?.[name];
-  return typeof value === 'string' ? value : headersOf(event).find(([other]) => other.toLowerCase() === name.toLowerCase())?.[1];
-}
-
-function pairs(given: any): [string, string][] {
-  return Object.entries(given ?? {}).flatMap(([name, values]) =>
-    [values].flat().filter((value) => value !== null && value !== undefined).map((value): [string, string] => [name, `${value}`]));
+/** Whether the content type is JSON's own, by the names that the header usually has. */
+export function isJson({ headers }: HttpEvent): boolean {
+  const type = headers?.['content-type'] ?? headers?.['Content-Type'];
+  return type === JSON_TYPE || essence(`${type}`) === JSON_TYPE;
 }

@@ -1,11 +1,8 @@
 import type { BadRequestError } from '../errors';
-import type { MultiMap } from './multi-map';
+import { MultiMap } from './multi-map';
 
-/** What this part uses of those that are loaded anyway. */
-export interface Core {
-  readonly MultiMap: typeof MultiMap;
-  readonly BadRequestError: typeof BadRequestError;
-}
+/** What is refused with; of the library's other part, where it is loaded anyway. */
+type ErrorClass = typeof BadRequestError;
 
 /** A file of a `multipart/form-data` body. */
 export interface FormFile {
@@ -24,32 +21,31 @@ export interface Form extends MultiMap {
 }
 
 /** `application/x-www-form-urlencoded` or `multipart/form-data`, by the Content-Type. */
-export function parseForm(contentType: string, body: Buffer, core: Core): Form {
+export function parseForm(contentType: string, body: Buffer, BadRequest: ErrorClass): Form {
   const boundary = /^multipart\/form-data\s*;(?:.*;)?\s*boundary=(?:"([^"]+)"|([^;\s]+))/is.exec(contentType);
-  if (boundary) return parseMultipart(body, boundary[1] ?? boundary[2], core);
-  if (/^multipart\//i.test(contentType)) throw new core.BadRequestError('Error Parsing Form: no boundary in Content-Type');
-  return formOf(core, new URLSearchParams(body.toString()), new Map());
+  if (boundary) return parseMultipart(body, boundary[1] ?? boundary[2], BadRequest);
+  if (/^multipart\//i.test(contentType)) throw new BadRequest('Error Parsing Form: no boundary in Content-Type');
+  return formOf(new URLSearchParams(body.toString()), new Map());
 }
 
 /** RFC 7578. */
-function parseMultipart(body: Buffer, boundary: string, core: Core): Form {
-  const { BadRequestError } = core;
+function parseMultipart(body: Buffer, boundary: string, BadRequest: ErrorClass): Form {
   const fields: [string, string][] = [];
   const files = new Map<string, FormFile[]>();
   const delimiter = `--${boundary}`;
   let start = body.indexOf(delimiter);
-  if (start < 0) throw new BadRequestError('Error Parsing Form: the boundary is not in the body');
+  if (start < 0) throw new BadRequest('Error Parsing Form: the boundary is not in the body');
   for (;;) {
     start += delimiter.length;
     if (body.toString('latin1', start, start + 2) === '--') break;
     const end = body.indexOf(`\r\n${delimiter}`, start);
     const gap = body.indexOf('\r\n\r\n', start);
-    if (end < 0 || gap < 0 || gap > end) throw new BadRequestError('Error Parsing Form: a part is cut off');
+    if (end < 0 || gap < 0 || gap > end) throw new BadRequest('Error Parsing Form: a part is cut off');
     const headers = body.toString('utf8', start, gap);
     const disposition = /^content-disposition:[^\r\n]*$/im.exec(headers)?.[0] ?? '';
     const name = parameter(disposition, 'name');
     const filename = parameter(disposition, 'filename');
-    if (name === undefined) throw new BadRequestError('Error Parsing Form: a part has no name');
+    if (name === undefined) throw new BadRequest('Error Parsing Form: a part has no name');
     const data = body.subarray(gap + 4, Math.max(gap + 4, end));
     if (filename === undefined) {
       fields.push([name, data.toString('utf8')]);
@@ -62,11 +58,11 @@ function parseMultipart(body: Buffer, boundary: string, core: Core): Form {
     }
     start = end + 2;
   }
-  return formOf(core, fields, files);
+  return formOf(fields, files);
 }
 
-function formOf(core: Core, fields: Iterable<readonly [string, string]>, files: ReadonlyMap<string, FormFile[]>): Form {
-  return Object.assign(new core.MultiMap(fields), {
+function formOf(fields: Iterable<readonly [string, string]>, files: ReadonlyMap<string, FormFile[]>): Form {
+  return Object.assign(new MultiMap(fields), {
     file: (name: string) => files.get(name)?.at(-1),
     files: (name: string) => [...files.get(name) ?? []],
   });

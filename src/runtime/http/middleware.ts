@@ -1,9 +1,15 @@
+import type { EventRequest } from './request';
 import type { HttpResponse } from './response';
+import { around, type MiddlewareDeclaration } from '../middleware';
 
-/** What a middleware sees of a handler: always a response, also where it has returned a value or thrown an HttpError. */
-export async function asResponse(
-  call: () => unknown, Response: typeof HttpResponse, thrown: (error: unknown) => Promise<unknown>,
-): Promise<HttpResponse> {
-  const value = await Promise.resolve().then(call).catch(thrown);
-  return value instanceof Response ? value : new Response(value, value === undefined ? 204 : 200, {}, []);
+/** Calls the handler of a route within the middleware. What that sees is always a response, also where the handler has returned a value or thrown an HttpError. */
+export async function aroundRoute(
+  all: readonly MiddlewareDeclaration[], request: EventRequest, call: () => unknown, Response: typeof HttpResponse,
+  thrown: (error: unknown) => Promise<unknown>,
+): Promise<unknown> {
+  const { event, lambdaContext } = request;
+  return around(all, { kind: 'http', functionName: 'APIHandler', event, lambdaContext }, request, async () => {
+    const value = await Promise.resolve().then(call).catch(thrown);
+    return value instanceof Response ? value : new Response(value, value === undefined ? 204 : 200, {}, []);
+  });
 }

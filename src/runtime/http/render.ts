@@ -14,11 +14,17 @@ interface Outgoing {
 }
 
 /** The Lambda result for what is more than plain data: text, bytes, a `response()`, a web `Response` or stream. */
-export async function render(
+export function render(
   value: any, Response: typeof HttpResponse, v2: boolean, binaryTypes?: readonly string[],
-): Promise<object> {
-  let given: HttpResponse = value instanceof Response ? value : new Response(value, value === undefined ? 204 : 200, {}, []);
-  if (/^(Response|ReadableStream|ArrayBuffer)$/.test((given.body as any)?.[Symbol.toStringTag])) given = await readWeb(given, Response);
+): object | Promise<object> {
+  const given: HttpResponse = value instanceof Response ? value : new Response(value, value === undefined ? 204 : 200, {}, []);
+  if (/^(Response|ReadableStream|ArrayBuffer)$/.test((given.body as any)?.[Symbol.toStringTag])) {
+    return readWeb(given, Response).then((read) => renderPlain(read, v2, binaryTypes));
+  }
+  return renderPlain(given, v2, binaryTypes);
+}
+
+function renderPlain(given: HttpResponse, v2: boolean, binaryTypes?: readonly string[]): object {
   const { status, body } = given;
   if (!Number.isInteger(status) || status < 100 || status > 599) throw new TypeError(`${status} is no HTTP status`);
   const cookies: string[] = [];

@@ -1,13 +1,13 @@
 import { BadRequestError, HttpError } from '../errors';
-import { headerOf, headersOf, methodOf, queryOf, rawPathOf, segmentsOf, type HttpEvent } from '../events/http';
-import { load } from '../events/load';
+import { decoded, isJson, methodOf, type HttpEvent } from '../events/http';
 import type { LambdaContext } from '../lambda';
-import { logger, type Logger } from '../log';
+import type { Logger } from '../log';
 import type { Schema, SchemaOutput } from '../schema';
 import type { Form } from './form';
-import { parseCookies, RequestHeaders } from './headers';
-import { MultiMap } from './multi-map';
+import type { RequestHeaders } from './headers';
+import type { MultiMap } from './multi-map';
 import type { PathParams } from './path';
+import { requestParts, type RequestParts } from './request-parts';
 import type { Params } from './routes';
 
 /** The schemas of a route, each of any library of the Standard Schema interface. */
@@ -60,68 +60,68 @@ export interface HttpRequest<Path extends string = string, Schemas extends Reque
   toJSON(): { [key: string]: unknown };
 }
 
-/** What schemas have made of the parts of a request. */
-export interface CheckedParts {
-  body?: unknown;
-  query?: unknown;
-  params?: unknown;
-  headers?: unknown;
-}
+/** What has the parts of a request that most handlers do without. */
+const PARTS = ['path', 'query', 'headers', 'cookies', 'rawBody', 'form', 'authorizer', 'baseUrl', 'requestId', 'log', 'toJSON'] as const;
+
+/** What is loaded anyway, for the parts of requests. */
+export const core = { BadRequestError, decoded, HttpError };
+
+export type PartsCore = typeof core;
 
 /** The request over an event of either payload version. */
 export class EventRequest {
+  declare readonly event: any;
+  declare readonly lambdaContext: LambdaContext;
+  declare readonly route: string;
+  declare readonly path: string;
+  declare readonly query: any;
+  declare readonly headers: any;
+  declare readonly cookies: ReadonlyMap<string, string>;
+  declare readonly rawBody: Buffer;
+  declare readonly form: () => Promise<Form>;
+  declare readonly authorizer: { readonly [key: string]: any };
+  declare readonly baseUrl: string;
+  declare readonly requestId: string;
+  declare readonly log: Logger;
+  declare readonly toJSON: () => { [key: string]: unknown };
   readonly #view: HttpEvent;
   readonly #params: Params;
-  #checked?: CheckedParts;
-  #query?: MultiMap;
-  #headers?: RequestHeaders;
+  #parts?: RequestParts;
 
   /** @param view the event in a payload version; of API Gateway it is the event itself */
-  constructor(view: HttpEvent, readonly event: any, readonly lambdaContext: LambdaContext, readonly route: string, params: Params) {
+  constructor(view: HttpEvent, event: any, lambdaContext: LambdaContext, route: string, params: Params) {
+    this.event = event;
+    this.lambdaContext = lambdaContext;
+    this.route = route;
     this.#view = view;
     this.#params = params;
+  }
+
+  static {
+    for (const part of PARTS) Object.defineProperty(this.prototype, part, { get() { return this.#all[part]; } });
+  }
+
+  get #all(): RequestParts {
+    return this.#parts ??= requestParts(this.#view, this, core);
   }
 
   get method(): string {
     return methodOf(this.#view)!;
   }
 
-  get path(): string {
-    return `/${segmentsOf(this.#view).join('/')}`;
-  }
-
   get params(): any {
-    return this.#checked?.params ?? this.#params;
-  }
-
-  get query(): any {
-    return this.#checked?.query ?? (this.#query ??= queryOf(this.#view));
-  }
-
-  get headers(): any {
-    return this.#checked?.headers ?? (this.#headers ??= new RequestHeaders(headersOf(this.#view)));
-  }
-
-  get cookies(): ReadonlyMap<string, string> {
-    return parseCookies(new RequestHeaders(headersOf(this.#view)).get('cookie'));
-  }
-
-  get rawBody(): Buffer {
-    const { body, isBase64Encoded } = this.#view;
-    return Buffer.from(typeof body === 'string' ? body : '', isBase64Encoded ? 'base64' : 'utf8');
+    return this.#params;
   }
 
   get text(): () => string {
     const { body, isBase64Encoded } = this.#view;
-    return () => typeof body === 'string' && !isBase64Encoded ? body : this.rawBody.toString();
+    return () => typeof body !== 'string' ? '' : isBase64Encoded ? `${Buffer.from(body, 'base64')}` : body;
   }
 
   get json(): () => any {
     return () => {
-      const checked = this.#checked;
-      if (checked && 'body' in checked) return checked.body;
-      const type = headerOf(this.#view, 'content-type');
-      if (type && !/^application\/([^;]+\+)?json\s*(;|$)/i.test(type)) throw unsupportedMediaType(type);
+      // Other types, and other ways to write the header, are known there.
+      if (!isJson(this.#view)) this.#all.checkJson();
       try {
         return JSON.parse(this.text());
       } catch {
@@ -129,44 +129,4 @@ export class EventRequest {
       }
     };
   }
-
-  get form(): () => Promise<Form> {
-    return async () => (await load.form()).parseForm(headerOf(this.#view, 'content-type') ?? '', this.rawBody, { MultiMap, BadRequestError });
-  }
-
-  get authorizer(): { readonly [key: string]: any } {
-    const found = this.#view.requestContext?.authorizer;
-    return found?.lambda ?? found ?? {};
-  }
-
-  get baseUrl(): string {
-    const { domainName, path, http } = this.#view.requestContext ?? {};
-    // The path there begins with the stage, or with the base path of a custom domain.
-    const full = `${http?.path ?? path ?? ''}/`;
-    const end = full.lastIndexOf(`${rawPathOf(this.#view)}/`.replace('//', '/'));
-    return `${headerOf(this.#view, 'X-Forwarded-Proto') ?? 'https'}://${domainName ?? headerOf(this.#view, 'Host')}${end > 0 ? full.slice(0, end) : ''}`;
-  }
-
-  get requestId(): string {
-    return this.#view.requestContext?.requestId ?? this.lambdaContext?.awsRequestId;
-  }
-
-  get log(): Logger {
-    const { requestId, lambdaContext, method, route } = this;
-    return logger({ requestId, function: lambdaContext?.functionName, route: `${method} ${route}` });
-  }
-
-  toJSON(): { [key: string]: unknown } {
-    const { method, path, route, params, query, headers, cookies, requestId } = this;
-    return { method, path, route, params, query, headers, cookies: Object.fromEntries(cookies), body: this.text(), requestId };
-  }
-
-  /** The parts that a schema has checked take the place of what was sent. */
-  replace(parts: CheckedParts): void {
-    this.#checked = parts;
-  }
-}
-
-export function unsupportedMediaType(type: string): HttpError {
-  return new HttpError(415, 'UnsupportedMediaType', `Unsupported media type: ${type}`);
 }

@@ -3,7 +3,7 @@ import type { RouteDeclaration } from '../declarations';
 import type { Schema, SchemaInput } from '../schema';
 import type { Cors } from './cors';
 import type { CheckedPath } from './path';
-import { essence } from './reply';
+import { essence, JSON_TYPE } from './reply';
 import type { HttpRequest, RequestSchemas } from './request';
 import type { HttpResponse } from './response';
 
@@ -109,16 +109,15 @@ export const SCHEMAS = ['body', 'query', 'params', 'headers', 'response'] as con
 export function declaredRoute(
   path: string, options: RouteOptions<any, any, any, any, any>, handler: RouteDeclaration['handler'],
 ): RouteDeclaration {
-  const schemas: { [part: string]: AnySchema } = {};
-  const { methods = ['GET'], contentTypes = ['application/json'], name = handler.name, body, query, params, headers, response, ...rest } = options;
-  for (const part of SCHEMAS) if (options[part]) schemas[part] = options[part];
+  const { methods = ['GET'], contentTypes = [JSON_TYPE], name = handler.name } = options;
   return {
-    ...rest,
+    ...options,
     path,
     methods: methods.map((method) => method.toUpperCase()),
     name,
     contentTypes: contentTypes.map(essence),
-    ...(Object.keys(schemas)[0] && { schemas }),
+    // The options have them by the same names.
+    schemas: SCHEMAS.some((part) => options[part]) ? options : undefined,
     handler,
   };
 }

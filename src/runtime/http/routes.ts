@@ -6,6 +6,10 @@ export interface PathEntry {
   /** The names of its parameters. */
   readonly names: readonly string[];
   readonly routes: Map<string, RouteDeclaration>;
+  /** It ends with a greedy parameter. */
+  readonly greedy: boolean;
+  /** Set by the search where this is the only path that a request matched to it can mean: to the number of paths that this holds for. */
+  exactOf?: number;
 }
 
 export interface Params { [name: string]: string }
@@ -17,22 +21,11 @@ export interface Params { [name: string]: string }
 export class Routes extends Map<string, PathEntry> {
   declare(route: RouteDeclaration): void {
     const { path, methods } = route;
-    const entry = this.get(path) ?? { path, names: [...path.matchAll(/\{(.*?)\+?}/g)].map(([, name]) => name), routes: new Map() };
+    const entry = this.get(path) ?? { path, names: [...path.matchAll(/\{(.*?)\+?}/g)].map(([, name]) => name), greedy: path.endsWith('+}'), routes: new Map() };
     this.set(path, entry);
     for (const method of methods) {
       entry.routes.set(method, route);
       this.set(`${method} ${path}`, entry);
     }
-  }
-
-  /**
-   * Whether this is the one if API Gateway has matched it. Behind a greedy match any path below it may be meant, as with an
-   * integration of `/{proxy+}`.
-   */
-  isExact({ path }: PathEntry): boolean {
-    if (!path.endsWith('+}')) return true;
-    const above = path.slice(0, path.indexOf('{'));
-    for (const other of this.keys()) if (other !== path && other.startsWith(above)) return false;
-    return true;
   }
 }

@@ -1,32 +1,36 @@
 import type { RouteDeclaration } from '../declarations';
 import type { HttpError } from '../errors';
 import type { Schema, SchemaIssue } from '../schema';
-import type { CheckedParts, EventRequest } from './request';
+import type { EventRequest } from './request';
 import type { HttpResponse } from './response';
 
 /** What this part uses of those that are loaded anyway. */
 export interface Core {
-  readonly Failure: typeof HttpError;
-  readonly Response: typeof HttpResponse;
+  readonly HttpError: typeof HttpError;
+  readonly HttpResponse: typeof HttpResponse;
 }
 
 /** Calls the handler of a route with schemas: what comes in, and what goes out, is what they say. */
-export async function validated({ schemas, handler }: RouteDeclaration, request: EventRequest, { Failure, Response }: Core): Promise<unknown> {
+export async function validated(
+  { schemas, handler }: RouteDeclaration, request: EventRequest, { HttpError: Failure, HttpResponse: Response }: Core,
+): Promise<unknown> {
   const { body, query, params, headers, response } = schemas!;
-  const checked: CheckedParts = {};
+  const checked: PropertyDescriptorMap = {};
   const details: object[] = [];
-  const check = async (part: keyof CheckedParts, schema: Schema<any, any> | undefined, value: () => unknown) => {
+  const check = async (part: string, schema: Schema<any, any> | undefined, value: () => unknown) => {
     if (!schema) return;
     const result = await schema['~standard'].validate(value());
     if (result.issues) details.push(...result.issues.map((issue) => detail(part, issue)));
-    else checked[part] = result.value;
+    else checked[part] = { value: result.value };
   };
   await check('params', params, () => request.params);
   await check('query', query, () => request.query.toJSON());
   await check('headers', headers, () => request.headers.toJSON());
   await check('body', body, () => request.json());
   if (details.length) throw new Failure(422, 'UnprocessableEntityError', 'The request is not valid', { details });
-  request.replace(checked);
+  const { body: content, ...parts } = checked;
+  // They take the place of what was sent.
+  Object.defineProperties(request, content ? { ...parts, json: { value: () => content.value } } : parts);
 
   const result = await handler(request);
   if (!response || (result as any)?.[Symbol.toStringTag] === 'Response') return result;

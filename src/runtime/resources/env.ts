@@ -26,7 +26,12 @@ export interface EnvOptions {
 
 /** An environment variable that the app has declared. `T` is `string`, or `string | undefined` if it is optional. */
 export class Env<T extends string | undefined = string> {
-  constructor(readonly declaration: ResourceDeclaration, private readonly options: EnvOptions) {}
+  declare readonly declaration: ResourceDeclaration;
+  declare private readonly options: EnvOptions;
+
+  constructor(declaration: ResourceDeclaration, options: EnvOptions) {
+    Object.assign(this, { declaration, options });
+  }
 
   /** The value, read from the environment when it is used. */
   get value(): T {

@@ -1,6 +1,6 @@
 import type { ResourceDeclaration } from '../declarations';
 import { load } from '../events/load';
-import { declaredValue, storedValueOf } from '../values';
+import { declaredValue } from '../values';
 
 /** Options that every declaration of a resource has. */
 export interface ResourceOptions {
@@ -24,7 +24,12 @@ export interface StoredOptions extends ResourceOptions {
 
 /** What all handles of declared resources are, whatever of it their kind shows. Values are read when they are used. */
 export class Resource {
-  constructor(readonly declaration: ResourceDeclaration, private readonly options: StoredOptions) {}
+  declare readonly declaration: ResourceDeclaration;
+  declare private readonly options: StoredOptions;
+
+  constructor(declaration: ResourceDeclaration, options: StoredOptions) {
+    Object.assign(this, { declaration, options });
+  }
 
   get name(): string {
     return declaredValue(this.declaration);
@@ -43,8 +48,7 @@ export class Resource {
   }
 
   async value(): Promise<string> {
-    const { declaration, options } = this;
-    return storedValueOf(declaration) ?? (await load.storedValue()).storedValue(declaration.kind, this.name, options.ttlSeconds ?? 300);
+    return (await load.aws()).storedValue(this.declaration, () => this.name, this.options.ttlSeconds);
   }
 }
 

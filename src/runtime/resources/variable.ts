@@ -1,8 +1,4 @@
 /** `AppTable` → `APP_TABLE`, `HTTPProxy` → `HTTP_PROXY`, `S3Uploads` → `S3_UPLOADS`. */
 export function screamingSnake(name: string): string {
-  return name
-    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
-    .replace(/([A-Z])([A-Z][a-z])/g, '$1_$2')
-    .replace(/[^A-Za-z0-9]+/g, '_')
-    .toUpperCase();
+  return name.replace(/[a-z\d](?=[A-Z])|[A-Z](?=[A-Z][a-z])/g, '$&_').replace(/[^A-Za-z\d]+/g, '_').toUpperCase();
 }

@@ -1,0 +1,55 @@
+/* eslint-disable @typescript-eslint/no-require-imports */
+import type { HandlerKind } from '../declarations';
+import { declaredFunction, type FunctionCall } from './forms';
+import type { Invocation } from './source';
+import type { LambdaHandler } from '../lambda';
+import { logger } from '../log';
+import { around, type MiddlewareDeclaration } from '../middleware';
+
+interface Kind {
+  run(event: any, invocation: Invocation): Promise<unknown>;
+}
+
+/** What a kind of event means, each a part of its own. */
+const KINDS: { readonly [kind in HandlerKind]: () => Kind | Promise<Kind> } = {
+  authorizer: () => require('./authorizer'),
+  dynamodb: () => require('./dynamodb'),
+  eventbridge: () => require('./eventbridge'),
+  kinesis: () => require('./kinesis'),
+  s3: () => require('./s3'),
+  schedule: () => require('./schedule'),
+  sns: () => require('./sns'),
+  sqs: () => require('./sqs'),
+  websocket: () => require('./websocket'),
+};
+
+/** What of an app its functions need, other than the one of the routes. */
+export interface FunctionsApp {
+  readonly name: string;
+  readonly calls: readonly FunctionCall[];
+  readonly middleware: readonly MiddlewareDeclaration[];
+}
+
+/** The Lambda handler of a function that is not the one of the routes. */
+export async function functionHandler({ name: app, calls, middleware }: FunctionsApp, name: string): Promise<LambdaHandler> {
+  const call = calls.find((other) => other.name === name);
+  if (!call) throw unknownFunction(app, calls, name);
+  const declared = declaredFunction(call);
+  if (declared.kind === 'lambda') {
+    return async (event, lambdaContext) =>
+      around(middleware, { kind: 'lambda', functionName: name, event, lambdaContext }, event, () => declared.handler(event, lambdaContext));
+  }
+  const { kind, options, handler } = declared;
+  const { run } = await KINDS[kind]();
+  return async (event, context) => run(event, {
+    context,
+    options,
+    log: logger({ requestId: context?.awsRequestId, function: name }),
+    call: async (own) => kind === 'authorizer' ? handler(own)
+      : around(middleware, { kind, functionName: name, event, lambdaContext: context }, own, () => handler(own)),
+  });
+}
+
+export function unknownFunction(app: string, functions: readonly { readonly name: string }[], name: string): Error {
+  return new Error(`The app "${app}" has no function "${name}". It has ${['APIHandler', ...functions.map((other) => other.name)].join(', ')}`);
+}

@@ -1,0 +1,162 @@
+/* eslint-disable @typescript-eslint/no-require-imports */
+import type { Cors } from './cors';
+import type { Core, Handled, HttpApp } from './dispatch';
+import { render } from './render';
+import type { EventRequest } from './request';
+import type { PathEntry } from './routes';
+import { search } from './search';
+import { contentTypeOf, headerOf } from '../events/http-parts';
+import { rawPathOf, segmentsOf } from '../events/http-path';
+import type { LambdaContext } from '../lambda';
+import { logger, stackOf } from '../log';
+
+type Part<T> = T | Promise<T>;
+
+const load = {
+  alb: (): Part<typeof import('../events/alb')> => require('../events/alb'),
+  cors: (): Part<typeof import('./cors-headers')> => require('./cors-headers'),
+  middleware: (): Part<typeof import('./middleware')> => require('./middleware'),
+  validation: (): Part<typeof import('./validation')> => require('./validation'),
+};
+
+let corsHeaders: typeof import('./cors-headers') | undefined;
+
+/** Answers any HTTP event: also those whose route has to be searched for, and those that have none. */
+export async function dispatchAny(core: Core, app: HttpApp, event: any, context: LambdaContext, handled?: Handled): Promise<object> {
+  if (handled) return finish(core, app, event, context, handled);
+  if (event?.requestContext?.elb) return (await load.alb()).dispatchAlb(event, (view) => answer(core, app, event, context, view));
+  return answer(core, app, event, context, event);
+}
+
+/** Finds the answer to a request that has been handled. */
+async function finish(core: Core, app: HttpApp, view: any, context: LambdaContext, { request, thrown, value }: Handled): Promise<object> {
+  try {
+    if (thrown) throw value;
+    return await reply(core, app, view, value);
+  } catch (error) {
+    return failure(core, app, view, context, error, request);
+  }
+}
+
+const http2 = (view: any): boolean => view.requestContext?.http !== undefined;
+
+/** @param view the event in payload 1.0 or 2.0; of API Gateway it is the event itself */
+async function answer(core: Core, app: HttpApp, event: any, context: LambdaContext, view: any): Promise<object> {
+  const method = view?.requestContext?.http?.method ?? view?.httpMethod;
+  if (typeof method !== 'string') {
+    logger({ requestId: context?.awsRequestId }).error('Unknown request: the event is not of API Gateway, a function URL or a load balancer');
+    return errorResult(500, 'InternalServerError', 'Unknown request.');
+  }
+  let cors: Cors | boolean | undefined;
+  let request: EventRequest | undefined;
+  let result: object;
+  try {
+    const found = find(core, app, view);
+    if (typeof found === 'string') return errorResult(404, 'NotFoundError', `No route for ${found}`);
+    const { entry: { path, routes }, params } = found;
+    const route = routes.get(method);
+    if (route) {
+      cors = route.cors;
+      const own = request = new core.Request(view, event, context, path, params);
+      if (view.body) checkContentType(core, view, route.contentTypes);
+      const call = (): any => route.schemas ? validated(core, route, own) : route.handler(own);
+      let value = app.middleware[0] ? withMiddleware(core, app, own, call) : call();
+      if (typeof value?.then === 'function') value = await value;
+      result = reply(core, app, view, value);
+      if (result instanceof Promise) result = await result;
+    } else {
+      for (const other of routes.values()) cors ||= other.cors;
+      result = cors && method === 'OPTIONS' ? (corsHeaders ??= await load.cors()).preflight(routes)
+        : errorResult(405, 'MethodNotAllowedError', `Unsupported method: ${method}`, allowed(routes));
+    }
+  } catch (error) {
+    result = await failure(core, app, view, context, error, request);
+  }
+  return cors ? (corsHeaders ??= await load.cors()).withCors(result, cors, headerOf(view, 'origin')) : result;
+}
+
+type Found = NonNullable<ReturnType<typeof search>>;
+
+/** The declared path of a request, as API Gateway has matched it or else searched for; without one, the path itself. */
+function find({ decoded, matchedParams }: Core, { routes }: HttpApp, view: any): Found | string {
+  const entry = routes.get(http2(view) ? view.routeKey : view.resource);
+  if (entry?.greedy) entry.exactOf = isExact(routes, entry) ? routes.size : -1;
+  const params = entry && matchedParams(routes, view, entry);
+  if (params) return { entry, params };
+  const rawPath = rawPathOf(view);
+  return search(routes, segmentsOf(rawPath, view, decoded)) ?? rawPath;
+}
+
+/**
+ * Whether a path is the one if API Gateway has matched it. Behind a greedy match any path below it may be meant, as with an
+ * integration of `/{proxy+}`.
+ */
+function isExact(routes: ReadonlyMap<string, PathEntry>, { path, exactOf = 0 }: PathEntry): boolean {
+  if (Math.abs(exactOf) === routes.size) return exactOf > 0;
+  const above = path.slice(0, path.indexOf('{'));
+  for (const other of routes.keys()) if (other !== path && other.startsWith(above)) return false;
+  return true;
+}
+
+function reply({ HttpResponse, plainReply }: Core, app: HttpApp, view: any, value: unknown): Part<object> {
+  return !app.binaryTypes && plainReply(value) || render(value, HttpResponse, http2(view), app.binaryTypes);
+}
+
+function checkContentType({ HttpError }: Core, view: any, contentTypes: readonly string[]): void {
+  // A missing type counts as JSON.
+  const type = contentTypeOf(view) || 'application/json';
+  if (contentTypes.includes(type) || contentTypes.includes(type.split(';')[0].trim().toLowerCase()) || contentTypes.includes('*/*')) return;
+  throw new HttpError(415, 'UnsupportedMediaType', `Unsupported media type: ${type}`);
+}
+
+async function validated(core: Core, route: any, request: EventRequest): Promise<unknown> {
+  return (await load.validation()).validated(route, request, core);
+}
+
+async function withMiddleware(core: Core, app: HttpApp, request: EventRequest, call: () => unknown): Promise<unknown> {
+  return (await load.middleware()).aroundRoute(app.middleware, request, call, core.HttpResponse, (error) => errorValue(core, app, error, request));
+}
+
+/** The answer that an error is, or that the app has for it; any other is logged. */
+async function failure(core: Core, app: HttpApp, view: any, context: LambdaContext, error: unknown, request?: EventRequest): Promise<object> {
+  try {
+    return await reply(core, app, view, await errorValue(core, app, error, request));
+  } catch (unmeant) {
+    logger({ requestId: view.requestContext?.requestId ?? context?.awsRequestId, function: context?.functionName })
+      .error(`Caught exception for path ${rawPathOf(view)}`, { error: unmeant });
+    if (!app.debug) return errorResult(500, 'InternalServerError', 'An internal server error occurred.');
+    return reply(core, app, view, new core.HttpResponse(stackOf(unmeant), 500, { 'Content-Type': 'text/plain' }, []));
+  }
+}
+
+/** The answer that an error is, or that the app has for it; throws any other. */
+async function errorValue({ HttpError, HttpResponse }: Core, app: HttpApp, error: any, request: EventRequest | undefined): Promise<unknown> {
+  if (request && app.errorHandlers.size) {
+    // The most specific class of those that have a handler.
+    for (let proto = Object(error); (proto = Object.getPrototypeOf(proto));) {
+      const handler = app.errorHandlers.get(proto.constructor);
+      if (handler) return handler(error, request as any);
+    }
+  }
+  if (!(error instanceof HttpError)) throw error;
+  const { status, code: Code, message: Message, details: Details, headers } = error;
+  return new HttpResponse({ Code, Message, Details }, status, headers ?? {}, []);
+}
+
+const allowedMethods = new WeakMap<ReadonlyMap<string, unknown>, { readonly size: number; readonly list: string }>();
+
+/** The methods of a path, put together once. */
+function allowed(routes: ReadonlyMap<string, unknown>): string {
+  let known = allowedMethods.get(routes);
+  if (known?.size !== routes.size) allowedMethods.set(routes, known = { size: routes.size, list: [...routes.keys()].sort().join(', ') });
+  return known.list;
+}
+
+function errorResult(statusCode: number, code: string, message: string, allow?: string): object {
+  return {
+    statusCode,
+    headers: allow === undefined ? { 'Content-Type': 'application/json' } : { 'Content-Type': 'application/json', 'Allow': allow },
+    body: `{"Code":"${code}","Message":${JSON.stringify(message)}}`,
+    isBase64Encoded: false,
+  };
+}
