@@ -14,7 +14,7 @@ const FUNCTION_ELSEWHERE = {
   logRetention: 'give stageConfig.logRetentionDays',
   logRemovalPolicy: 'it follows from whether the stage is a production one',
   logGroup: 'each function has a log group of its own; give stageConfig.logRetentionDays',
-  role: 'the functions share a role: grant it what they need, by getRole(\'DefaultRole\')',
+  role: 'grant the function\'s own role what it needs, by getRole(…), or give the ARN of an existing role as stageConfig.functions.<function>.role',
   code: 'the code is the bundle of the runtime app',
   handler: 'the bundle has one handler',
   runtime: 'the bundle is made for one runtime',

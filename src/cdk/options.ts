@@ -65,7 +65,7 @@ export function checkOptions(props: object, path: string): CheckedOptions {
 }
 
 // Values that are handed on as they are: what one gets from another construct.
-const MAY_BE_TOKENS: readonly string[] = ['environment', 'certificateArn', 'hostedZone', 'vpcEndpointIds', 'layers', 'vpc'];
+const MAY_BE_TOKENS: readonly string[] = ['environment', 'certificateArn', 'hostedZone', 'vpcEndpointIds', 'layers', 'vpc', 'role'];
 
 /** Numbers are checked against Lambda's limits, and a token is a number that means nothing. */
 function noTokens(value: object, at: string, path: string): void {

@@ -17,6 +17,11 @@ export interface FunctionSettings {
   readonly vpc?: VpcSettings;
   /** Instances that are kept for the function, and that it does not go beyond; 0 stops it. @default - what the account has left */
   readonly reservedConcurrentExecutions?: number;
+  /**
+   * The ARN of an existing role; in code it may be a token. The role is left as it is: synth says what it has to be allowed.
+   * @default - a role of the app's, as the construct's `role` says
+   */
+  readonly role?: string;
   readonly tags?: { readonly [key: string]: string };
 }
 

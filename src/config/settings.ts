@@ -58,6 +58,7 @@ export const FUNCTION_SETTINGS: { readonly [S in keyof FunctionSettings]-?: Shap
   layers: list(LAYER, { max: 5 }),
   vpc: vpc(),
   reservedConcurrentExecutions: wholeNumber('a whole number of instances, 0 or more', 0),
+  role: deployable(text('the ARN of a role, like "arn:aws:iam::123456789012:role/name"', /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/)),
   tags: map(TAG_VALUE, TAG_KEY, { max: 50 }),
 };
 
@@ -65,8 +66,9 @@ export const FUNCTION_SETTINGS: { readonly [S in keyof FunctionSettings]-?: Shap
 export const MERGED_SETTINGS = ['environment', 'tags'] as const;
 
 /** The settings of a function, all that have a default set. */
-export type ResolvedFunctionSettings = Required<Omit<FunctionSettings, 'vpc' | 'reservedConcurrentExecutions'>>
-  & Pick<FunctionSettings, 'vpc' | 'reservedConcurrentExecutions'>;
+export type ResolvedFunctionSettings = Required<Omit<FunctionSettings, WithoutDefault>> & Pick<FunctionSettings, WithoutDefault>;
+
+type WithoutDefault = 'vpc' | 'reservedConcurrentExecutions' | 'role';
 
 /**
  * The defaults of a function.

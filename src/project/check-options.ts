@@ -26,6 +26,7 @@ const OPTIONS: { readonly [name in keyof Required<ServerlessCdkProjectOptions>]:
   layers: 'config',
   vpc: 'config',
   reservedConcurrentExecutions: 'config',
+  role: 'config',
   tags: 'config',
   api: 'config',
   cdkVersion: checkVersion,

@@ -95,6 +95,13 @@ export interface FunctionOptions {
   readonly reservedConcurrentExecutions?: number;
 
   /**
+   * The ARN of an existing role that functions run as. It is left as it is: synth says what it has to be allowed.
+   *
+   * @default - a role of the app's
+   */
+  readonly role?: string;
+
+  /**
    * Tags. They merge, tag by tag, from the project over the stage to the function.
    *
    * @default - none

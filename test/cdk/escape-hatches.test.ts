@@ -35,7 +35,7 @@ describe('functionProps', () => {
   test.each([
     [{ APIHandler: { memorySize: 512 } }, 'functionProps.APIHandler.memorySize is not taken: it is a setting: give it as stageConfig'],
     [{ APIHandler: { tracing: lambda.Tracing.ACTIVE } }, 'functionProps.APIHandler.tracing is not taken: it is a setting'],
-    [{ APIHandler: { role: {} } }, 'functionProps.APIHandler.role is not taken: the functions share a role'],
+    [{ APIHandler: { role: {} } }, 'functionProps.APIHandler.role is not taken: grant the function\'s own role what it needs'],
     [{ ApiHandler: {} }, 'functionProps.ApiHandler: unknown function "ApiHandler"; did you mean "APIHandler"?'],
   ])('%j is refused', (functionProps, message) => {
     expect(() => templateWith(() => ({ functionProps }))).toThrow(`Stack/RuntimeApp: ${message}`);

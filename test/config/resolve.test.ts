@@ -11,6 +11,7 @@ const arbitrarySettings: fc.Arbitrary<FunctionSettings> = fc.record({
   layers: fc.subarray(['arn:aws:lambda:eu-west-1:123456789012:layer:a:1', 'arn:aws:lambda:eu-west-1:123456789012:layer:b:22']),
   vpc: fc.constantFrom({ subnetIds: [], securityGroupIds: [] }, { subnetIds: ['subnet-0000000a', 'subnet-0000000b'], securityGroupIds: ['sg-0000000a'] }),
   reservedConcurrentExecutions: fc.constantFrom(0, 1, 1000),
+  role: fc.constantFrom('arn:aws:iam::123456789012:role/a', 'arn:aws:iam::123456789012:role/path/b'),
   tags: fc.dictionary(fc.constantFrom('team', 'cost centre', '__proto__'), fc.constantFrom('', 'a', 'b'), { noNullPrototype: true }),
 }, { requiredKeys: [], noNullPrototype: true });
 const arbitraryFunctions = fc.record({ f: arbitrarySettings, g: arbitrarySettings }, { requiredKeys: [], noNullPrototype: true });
@@ -21,7 +22,7 @@ const arbitraryConfig: fc.Arbitrary<Config> = fc
   .map(({ project, dev, prod }) => ({ ...project, version: 1, name: 'shop', defaultStage: 'dev', stages: { dev, prod } }));
 
 const ONE_WINS = [
-  'memorySize', 'timeout', 'architecture', 'logRetentionDays', 'tracing', 'layers', 'vpc', 'reservedConcurrentExecutions',
+  'memorySize', 'timeout', 'architecture', 'logRetentionDays', 'tracing', 'layers', 'vpc', 'reservedConcurrentExecutions', 'role',
 ] as const;
 
 /** The merge as a sentence: overwrite from the most general to the nearest. */

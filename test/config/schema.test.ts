@@ -35,6 +35,7 @@ const settings = {
     { subnetIds: ['subnet-0000000a'], securityGroupIds: [] }, { subnetIds: [], securityGroupIds: ['sg-0000000a'] }, { subnetIds: ['subnet-0000000a'] }, {}, 'x',
   ],
   reservedConcurrentExecutions: [0, 5, -1],
+  role: ['arn:aws:iam::123456789012:role/a', 'arn:aws-cn:iam::123456789012:role/path/b', 'a', 'arn:aws:iam::123456789012:user/a'],
   tags: [{}, { team: 'a' }, { team: 1 }, { ['x'.repeat(129)]: '' }],
 };
 const api = {

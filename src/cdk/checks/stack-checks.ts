@@ -8,7 +8,7 @@ import { templateResources } from './template';
 import { definitionProblems } from './template-size';
 import { wafProblems } from './waf';
 import type { Manifest } from '../../manifest/manifest';
-import { permissionWarnings } from '../iam/permission-warnings';
+import { permissionProblems, permissionWarnings } from '../iam/permissions';
 import type { Binding } from '../resources/bindings';
 import type { FunctionRole } from '../roles/function-roles';
 
@@ -41,6 +41,7 @@ function validate(stack: Stack, apps: readonly CheckedApp[]): string[] {
   const problems = [...environmentsTooLarge(resources), ...wafProblems(resources)];
   for (const app of apps) {
     const { scope, manifest: { routes }, api } = app;
+    problems.push(...permissionProblems(app, stack, resources));
     if (api) {
       const apiId = stack.resolve(api.logicalId);
       problems.push(...ineffectiveResources(resources, apiId), ...definitionProblems(stack, resources, apiId, routes.length));

@@ -6,14 +6,24 @@ import type { TemplateResource } from '../checks/template';
  */
 export function grantedActions(resources: ReadonlyMap<string, TemplateResource>, roleId: string): string[] {
   const granted: string[] = [];
-  for (const [id, { type, properties }] of resources) {
-    for (const document of documentsFor(roleId, id, type, properties)) {
-      for (const statement of [document?.Statement ?? []].flat()) {
-        if (statement.Effect === 'Allow') granted.push(...[statement.Action ?? []].flat());
-      }
+  for (const { document } of policiesOf(resources, roleId)) {
+    for (const statement of [document?.Statement ?? []].flat()) {
+      if (statement.Effect === 'Allow') granted.push(...[statement.Action ?? []].flat());
     }
   }
   return granted;
+}
+
+export interface RolePolicy {
+  /** A policy of its own, beside the role's; else a part of the role. */
+  readonly managed: boolean;
+  readonly document: any;
+}
+
+/** The policies of a stack that are attached to a role. */
+export function policiesOf(resources: ReadonlyMap<string, TemplateResource>, roleId: string): RolePolicy[] {
+  return [...resources].flatMap(([id, { type, properties }]) => documentsFor(roleId, id, type, properties)
+    .map((document) => ({ managed: type === 'AWS::IAM::ManagedPolicy', document })));
 }
 
 /** Whether one of the patterns matches the action; IAM ignores case. */

@@ -1,10 +1,11 @@
-import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IGrantable, IRole } from 'aws-cdk-lib/aws-iam';
 import { AspectPriority, Aspects } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { readWriteActions } from './access';
 import type { Binding } from './bindings';
 import type { Kind } from './kind';
 import { KINDS } from './kinds';
+import { Statements } from './statements';
 import type { Manifest } from '../../manifest/manifest';
 import { iamActions } from '../iam/operation-actions';
 import { actionsOn } from '../iam/resource-actions';
@@ -13,21 +14,28 @@ import { actionsOn } from '../iam/resource-actions';
  * Grants a role what the code of the app calls, on exactly these resources.
  * @param scope of the app: what is known only when the template is made is granted then
  */
-export function grantBindings(scope: Construct, role: IGrantable, bindings: readonly Binding[], manifest: Manifest): void {
+export function grantBindings(scope: Construct, role: IRole, bindings: readonly Binding[], manifest: Manifest): void {
+  const known = new Statements();
+  const lateOnes = new Statements();
+  const keys: (() => void)[] = [];
   const late: (() => void)[] = [];
   for (const { declaration, resource, access } of bindings) {
     if (declaration.kind === 'env') continue;
     const kind: Kind = KINDS[declaration.kind];
     const actions = access?.actions ?? actionsOnKind(kind, manifest);
     if (actions.length === 0) continue;
-    grant(role, actions, kind.arns(resource));
-    grantKey(role, kind, resource, actions);
-    if (kind.lateArns) late.push(() => grant(role, actions, kind.lateArns!(resource)));
+    known.add(actions, kind.arns(resource));
+    keys.push(() => grantKey(role, kind, resource, actions));
+    if (kind.lateArns) late.push(() => lateOnes.add(actions, kind.lateArns!(resource)));
   }
+  known.grant(role);
+  keys.forEach((grant) => grant());
   if (late.length === 0) return;
   Aspects.of(scope).add({
     visit(node) {
-      if (node === scope) late.splice(0).forEach((grantNow) => grantNow());
+      if (node !== scope) return;
+      late.splice(0).forEach((add) => add());
+      lateOnes.grant(role);
     },
   }, { priority: AspectPriority.MUTATING });
 }
@@ -37,18 +45,6 @@ function actionsOnKind(kind: Kind, { operations, unknownOperations }: Manifest):
   const unknown = unknownOperations.some(({ service }) => kind.services.includes(service));
   const known = kind.services.flatMap((service) => actionsOn(iamActions(service, operations[service] ?? []), kind.types));
   return [...new Set(unknown ? [...readWriteActions(kind), ...known] : known)].sort();
-}
-
-/** One statement for each set of ARNs: what is checked on a bucket apart from what is checked on its objects. */
-function grant(grantee: IGrantable, actions: readonly string[], arns: { readonly [type: string]: string }): void {
-  const byTypes = new Map<string, string[]>();
-  for (const action of actions) {
-    const types = Object.keys(arns).filter((type) => actionsOn([action], [type], { partly: true }).length > 0);
-    if (types.length > 0) byTypes.set(types.join(), [...byTypes.get(types.join()) ?? [], action]);
-  }
-  for (const [types, own] of byTypes) {
-    grantee.grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ actions: own, resources: types.split(',').map((type) => arns[type]) }));
-  }
 }
 
 /** On a customer's key, what the service does with it in the caller's name. */

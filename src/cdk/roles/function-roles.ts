@@ -1,6 +1,7 @@
 import { type IPrincipal, type IRole, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { AllRoles } from './all-roles';
+import { setArnSizeEstimate } from './arn-size';
 import { type ExistingRole, existingRole } from './existing-role';
 import { logicalIdOf } from '../logical-id';
 
@@ -31,6 +32,7 @@ export class FunctionRoles {
   readonly defaultRole?: Role;
 
   constructor(scope: Construct, { functions, role, existingRoleOf }: FunctionRolesOptions) {
+    setArnSizeEstimate(scope, functions);
     const existing = new Map<string, string[]>();
     const own: string[] = [];
     for (const name of functions) {

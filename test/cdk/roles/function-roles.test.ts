@@ -37,7 +37,8 @@ function granted(template: any, functionId: string): string[] {
   const role = template.Resources[functionId].Properties.Role['Fn::GetAtt'][0];
   return ofType(template, 'AWS::IAM::Policy').filter(([, { Properties }]) => Properties.Roles[0].Ref === role)
     .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement)
-    .flatMap(({ Action, Resource }) => [Action].flat().map((action) => `${action} ${/"(Incoming|Orders|Users|\w*Logs[A-Za-z]*?)[0-9A-F]{8}"/.exec(JSON.stringify(Resource))?.[1]}`));
+    .flatMap(({ Action, Resource }) => [Resource].flat()
+      .flatMap((one) => [Action].flat().map((action) => `${action} ${/"(Incoming|Orders|Users|\w*Logs[A-Za-z]*?)[0-9A-F]{8}"/.exec(JSON.stringify(one))?.[1]}`)));
 }
 
 const LOGS = (id: string) => [`logs:CreateLogStream RuntimeAppFunctionLogs${id}`, `logs:PutLogEvents RuntimeAppFunctionLogs${id}`];

@@ -1,0 +1,78 @@
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Fn } from 'aws-cdk-lib/core';
+import type { Manifest } from '../../../src/manifest/manifest';
+import { appIn, discovered, manifestOf, newStack, newTable, ofType, projectWith } from '../literal-app';
+
+jest.mock('../../../src/cdk/discover-app');
+
+const ARN = 'arn:aws:iam::123456789012:role/shop/runs-functions';
+
+const MANIFEST = manifestOf({
+  functions: { APIHandler: { kind: 'http' }, report: { kind: 'lambda', uses: ['Uploads'] } },
+  resources: { AppTable: { kind: 'table', variable: 'APP_TABLE_NAME' }, Uploads: { kind: 'bucket', variable: 'UPLOADS_NAME' } },
+  operations: { dynamodb: ['GetItem'], s3: ['PutObject'] },
+});
+
+function app(props: object, manifest: Manifest = MANIFEST) {
+  discovered(manifest);
+  const stack = newStack();
+  const uploads = new s3.Bucket(stack, 'Uploads', { encryptionKey: new kms.Key(stack, 'Key') });
+  const runtime = appIn(stack, { resources: { AppTable: newTable(stack), Uploads: uploads }, ...props });
+  return {
+    runtime,
+    uploads,
+    template: () => Template.fromStack(stack).toJSON(),
+    warnings: () => Annotations.fromStack(stack).findWarning('*', Match.anyValue()).map(({ entry }) => String(entry.data)),
+  };
+}
+
+test('a function runs as an existing role, which is left as it is; synth says what it has to be allowed', () => {
+  const { template, warnings } = app({ stageConfig: { functions: { report: { role: ARN, tracing: 'Active' } } } });
+  const made = template();
+  expect(made.Resources.Report.Properties.Role).toBe(ARN);
+  expect(made.Resources.APIHandler.Properties.Role).toEqual({ 'Fn::GetAtt': ['DefaultRole', 'Arn'] });
+  expect(ofType(made, 'AWS::IAM::Policy').map(([, { Properties }]) => Properties.Roles)).toEqual([[{ Ref: 'DefaultRole' }]]);
+  const [warning, ...others] = warnings();
+  expect(others).toEqual([]);
+  const [head, ...statements] = warning.replace(/ \[ack: .*/, '').split('\n');
+  expect(head).toBe(`the function "report" runs as the existing role ${ARN}, which is left as it is. Lambda has to be trusted to assume it, and it has to be allowed:`);
+  const parsed = statements.map((line) => JSON.parse(line));
+  expect(parsed.map(({ Action }) => [Action].flat().join())).toEqual([
+    'xray:PutTraceSegments,xray:PutTelemetryRecords', 'logs:CreateLogStream,logs:PutLogEvents', 's3:PutObject', 'kms:Decrypt,kms:GenerateDataKey',
+  ]);
+  expect(parsed[2]).toEqual({ Action: 's3:PutObject', Effect: 'Allow', Resource: expect.stringMatching(/^\$\{Uploads[0-9A-F]+\.Arn\}\/\*$/) });
+});
+
+test('what the stack grants to the function is part of what its role has to be allowed', () => {
+  const { runtime, uploads, warnings } = app({ stageConfig: { functions: { report: { role: ARN } } } });
+  uploads.grantDelete(runtime.getFunction('report'));
+  expect(runtime.getRole('report').roleArn).toBe(ARN);
+  expect(warnings()[0]).toContain('"s3:DeleteObject*"');
+});
+
+test('functions that run as one existing role have one warning; nobody makes a role where all are existing ones', () => {
+  const { template, warnings, runtime } = app({ projectDir: projectWith({ role: ARN }), role: 'perFunction' });
+  const made = template();
+  expect([...ofType(made, 'AWS::IAM::Role'), ...ofType(made, 'AWS::IAM::Policy')]).toEqual([]);
+  expect(warnings()).toHaveLength(1);
+  expect(warnings()[0]).toContain(`the functions "APIHandler", "report" run as the existing role ${ARN}`);
+  expect(warnings()[0]).toContain('"dynamodb:GetItem"');
+  expect(() => runtime.defaultRole).toThrow('there is no role "DefaultRole"; known: APIHandler, report');
+});
+
+test('a role that is known at the deployment only is as good', () => {
+  const made = app({ stageConfig: { functions: { report: { role: Fn.importValue('RoleArn') } } } }).template();
+  expect(made.Resources.Report.Properties.Role).toEqual({ 'Fn::ImportValue': 'RoleArn' });
+});
+
+test('what the app calls and no binding grants is still warned about', () => {
+  const { warnings } = app({ projectDir: projectWith({ role: ARN }) }, { ...MANIFEST, operations: { ses: ['SendEmail'] } });
+  expect(warnings().join('\n')).toContain('the runtime app calls ses:SendEmail, and nothing grants it');
+});
+
+test('a name instead of the ARN is refused', () => {
+  expect(() => app({ stageConfig: { functions: { report: { role: 'runs-functions' } } } }))
+    .toThrow('stageConfig.functions.report.role: expected the ARN of a role, like "arn:aws:iam::123456789012:role/name", got "runs-functions"');
+});
