@@ -105,7 +105,8 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
     const logRemovalPolicy = production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
     const sources = { config, stage: this.stage, stageConfig: options.stageConfig };
     const settingsOf = (name: string) => resolveSettings({ ...sources, functionName: name, servesHttp: manifest.functions[name].kind === 'http' });
-    this.roles = new FunctionRoles(this, { functions: surface.functions, role: options.role, existingRoleOf: (name) => settingsOf(name).settings.role });
+    const existingRoleOf = (name: string) => settingsOf(name).settings.role;
+    this.roles = new FunctionRoles(this, { functions: surface.functions, role: options.role, existingRoleOf });
     this.grantPrincipal = this.roles.principal;
     if (this.roles.defaultRole) this.add('DefaultRole', this.roles.defaultRole, ids);
     const logGroups: { [name: string]: LogGroup } = {};

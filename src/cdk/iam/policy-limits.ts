@@ -13,13 +13,14 @@ export function policyLimitProblem(
   roleId: string, functions: readonly string[], resources: ReadonlyMap<string, TemplateResource>, stack: Stack,
 ): string | undefined {
   const policies = policiesOf(resources, roleId);
-  const sizes = (managed: boolean) => policies.filter((policy) => policy.managed === managed).map(({ document }) => policySize(document, resources, stack));
+  const sizes = (which: boolean) => policies.filter(({ managed }) => managed === which).map(({ document }) => policySize(document, resources, stack));
   const inline = sizes(false).reduce((sum, size) => sum + size, 0);
   const managed = sizes(true);
+  const largest = Math.max(0, ...managed);
   const attached = managed.length + (resources.get(roleId)?.properties.ManagedPolicyArns ?? []).length;
   const problem = inline > INLINE_CHARACTERS ? `its own policies have about ${inline} characters, and ${INLINE_CHARACTERS} is what IAM takes`
     : attached > MANAGED_POLICIES ? `it would have ${attached} managed policies, and ${MANAGED_POLICIES} is what IAM takes`
-      : Math.max(0, ...managed) > MANAGED_CHARACTERS ? `a managed policy of it has about ${Math.max(...managed)} characters, and ${MANAGED_CHARACTERS} is what IAM takes`
+      : largest > MANAGED_CHARACTERS ? `a managed policy of it has about ${largest} characters, and ${MANAGED_CHARACTERS} is what IAM takes`
         : undefined;
   if (!problem) return undefined;
   const fix = functions.length > 1

@@ -27,7 +27,8 @@ function app(functions: number, props: object = {}, then: (runtime: ReturnType<t
 /** The policies of a template, each with its size when all names are as long as CloudFormation makes them. */
 function policies(stack: Stack) {
   const template = Template.fromStack(stack).toJSON();
-  const resources = new Map(Object.entries<any>(template.Resources).map(([id, { Type, Properties }]) => [id, { path: id, type: Type, properties: Properties, dependsOn: [] }]));
+  const resources = new Map(Object.entries<any>(template.Resources)
+    .map(([id, { Type, Properties }]) => [id, { path: id, type: Type, properties: Properties, dependsOn: [] }]));
   const sizes = (type: string) => ofType(template, type).map(([, { Properties }]) => policySize(Properties.PolicyDocument, resources, stack));
   return { template, inline: sizes('AWS::IAM::Policy'), managed: sizes('AWS::IAM::ManagedPolicy') };
 }
