@@ -17,6 +17,8 @@ export type ServerlessAppErrorCode =
   | 'INVALID_SOURCE'
   /** The type of API does not have what a route or an option asks for. */
   | 'UNSUPPORTED_BY_API_TYPE'
+  /** A route has no authorizer, and is not one of those that may be open. */
+  | 'PUBLIC_ROUTE'
   /** Two apps of one stack would have the same logical ids. */
   | 'LOGICAL_ID_CONFLICT';
 

@@ -14,6 +14,7 @@ export interface CheckedOptions {
   readonly functionProps: { readonly [name: string]: FunctionProps | undefined };
   readonly apiProps: ApiProps;
   readonly eventSources: { readonly [name: string]: EventSourceProps | undefined };
+  readonly publicRoutes?: readonly string[];
   readonly alarms?: boolean | AlarmsProps;
   readonly dashboard?: boolean | DashboardOptions;
   readonly role: RoleOption;
@@ -24,12 +25,13 @@ export interface CheckedOptions {
   readonly surface?: Surface;
 }
 
-const TYPES: { readonly [name in keyof CheckedOptions]-?: 'string' | 'boolean' | 'object' | 'boolean or an object' } = {
+const TYPES: { readonly [name in keyof CheckedOptions]-?: 'string' | 'boolean' | 'object' | 'boolean or an object' | 'array' } = {
   stage: 'string',
   stageConfig: 'object',
   functionProps: 'object',
   apiProps: 'object',
   eventSources: 'object',
+  publicRoutes: 'array',
   alarms: 'boolean or an object',
   dashboard: 'boolean or an object',
   role: 'string',
@@ -47,9 +49,9 @@ export function checkOptions(props: object, path: string): CheckedOptions {
       throw new ServerlessAppError('INVALID_OPTION', path, `unknown option "${name}"${suggestion(name, Object.keys(TYPES))}`);
     }
     const type = TYPES[name as keyof CheckedOptions];
-    if (value !== undefined && (!type.split(' or an ').includes(typeof value) || value === null || Token.isUnresolved(value))) {
-      const got = Token.isUnresolved(value) ? 'a token, which has no value before the deployment' : value === null ? 'null' : `a ${typeof value}`;
-      throw new ServerlessAppError('INVALID_OPTION', path, `${name}: expected ${type === 'object' ? 'an' : 'a'} ${type}, got ${got}`);
+    if (value !== undefined && (!type.split(' or an ').includes(kindOf(value)) || Token.isUnresolved(value))) {
+      const got = Token.isUnresolved(value) ? 'a token, which has no value before the deployment' : withArticle(kindOf(value));
+      throw new ServerlessAppError('INVALID_OPTION', path, `${name}: expected ${withArticle(type)}, got ${got}`);
     }
   }
   const options = props as CheckedOptions;
@@ -62,6 +64,14 @@ export function checkOptions(props: object, path: string): CheckedOptions {
   checkFunctionProps(functionProps, path);
   checkApiProps(apiProps, path);
   return { ...options, runtimeDir, role, preserveLogicalIds, functionProps, apiProps, eventSources };
+}
+
+function kindOf(value: unknown): string {
+  return value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
+}
+
+function withArticle(kind: string): string {
+  return kind === 'null' ? kind : `${/^[ao]/.test(kind) ? 'an' : 'a'} ${kind}`;
 }
 
 // Values that are handed on as they are: what one gets from another construct.

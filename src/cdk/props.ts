@@ -49,6 +49,15 @@ export interface ServerlessAppOptions<S extends Surface = Surface> {
   readonly eventSources?: { readonly [N in FunctionName<S>]?: EventSourceProps };
 
   /**
+   * The routes that everyone can call: a route without an authorizer that is not listed is an error. `[]` for none. An entry is
+   * a method and a path, a path for all its methods, or `$connect` for the connections of the WebSocket API.
+   *
+   * @example ['GET /health', 'POST /login']
+   * @default - not checked
+   */
+  readonly publicRoutes?: readonly string[];
+
+  /**
    * Alarms for the functions, the APIs and the dead-letter queues: errors, throttles, duration, latency, the age of a stream's records.
    *
    * @example props.production && { topic: operators }

@@ -9,6 +9,7 @@ import { Construct } from 'constructs';
 import { createApi } from './api/api';
 import { createWebsocketApi } from './api/websocket-api';
 import { checkBridge } from './checks/bridge';
+import { checkPublicRoutes } from './checks/public-routes';
 import { checkAtSynth } from './checks/stack-checks';
 import { discoverApp } from './discover-app';
 import { ServerlessAppError } from './errors';
@@ -96,6 +97,7 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
     checkEventSourceProps(options.eventSources, manifest, path);
     checkAlarms(options.alarms, surface.functions, path);
     checkDashboard(options.dashboard, path);
+    checkPublicRoutes(this, manifest, options.publicRoutes);
     const bindings = checkBindings(manifest, options.resources, path);
     this.boundVariables = variablesOf(bindings);
 

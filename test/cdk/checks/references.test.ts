@@ -53,7 +53,7 @@ test('the circle found is one, and there is no shorter', () => {
 
 test('a long chain is no circle, and is looked at once', () => {
   const graph = new Map(Array.from({ length: 20_000 }, (_, i) => [`r${i}`, i ? [{ to: `r${i - 1}`, at: '' }] : []]));
-  const start = performance.now();
+  const start = process.cpuUsage();
   expect(findCircle(graph)).toBeUndefined();
-  expect(performance.now() - start).toBeLessThan(1000);
+  expect(process.cpuUsage(start).user).toBeLessThan(1_000_000);
 });
