@@ -4,7 +4,8 @@ import { apiKeyWarning } from './api-keys';
 import { circleMessage } from './circle-message';
 import { environmentsTooLarge } from './environment-size';
 import { ineffectiveResources } from './ineffective';
-import { templateResources } from './template';
+import { stackProblems } from './stack-limits';
+import { readTemplate } from './template';
 import { definitionProblems } from './template-size';
 import { wafProblems } from './waf';
 import type { Manifest } from '../../manifest/manifest';
@@ -37,8 +38,11 @@ export function checkAtSynth(app: CheckedApp): void {
 }
 
 function validate(stack: Stack, apps: readonly CheckedApp[]): string[] {
-  const resources = templateResources(stack);
-  const problems = [...environmentsTooLarge(resources), ...wafProblems(resources)];
+  const template = readTemplate(stack);
+  const { resources } = template;
+  const problems = [
+    ...stackProblems(template, apps.map(({ scope }) => scope.node.path)), ...environmentsTooLarge(resources), ...wafProblems(resources),
+  ];
   for (const app of apps) {
     const { scope, manifest: { routes }, api } = app;
     problems.push(...permissionProblems(app, stack, resources));
