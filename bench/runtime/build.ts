@@ -40,7 +40,7 @@ export async function buildApp(
   const out = path.join(folder, `${contender.name}-${name}`);
   const source = contender.source(routes);
   fs.mkdirSync(path.join(out, 'runtime'), { recursive: true });
-  if (contender === ours) {
+  if (contender.name === ours.name) {
     fs.writeFileSync(path.join(out, 'package.json'), '{}');
     fs.writeFileSync(path.join(out, 'runtime/app.ts'), source);
     const { metafile, outputFiles } = await build({

@@ -32,6 +32,16 @@ describe('the bundle', () => {
     expect((await discoverAsync({ projectDir: project.dir })).manifest.app).toBe('other');
   });
 
+  test.each(['default', 'handler', 'apps'])('finds the App as the export %s, and runs the module once', async (name) => {
+    const project = new Project({
+      'runtime/app.ts': `import { App } from 'serverless-cdk-project/runtime';\nconst one = new App({ name: 'one' });\nexport { one as ${name} };\n`
+        + 'declare global { var runs: number | undefined }\nglobalThis.runs = (globalThis.runs ?? 0) + 1;\none.lambdaFunction({ name: \'f\' }, () => globalThis.runs);',
+    });
+    const { bundleDir, manifest, warnings } = await discoverAsync({ projectDir: project.dir });
+    expect([manifest.app, warnings]).toEqual(['one', []]);
+    expect(run(bundleDir, 'console.log(await bundle.handler({}, {}));', { SERVERLESS_FUNCTION: 'f' })).toBe('1');
+  });
+
   test('has exactly what is deployed, readable by all', async () => {
     const project = new Project({
       'runtime/app.ts': appFile('app.get(\'/\', async () => (await import(\'./later.js\')).later);'), 'runtime/later.ts': 'export const later = 1;',
@@ -72,6 +82,26 @@ describe('the bundle', () => {
     const { bundleDir } = await discoverAsync({ projectDir: project.dir });
     const answer = JSON.parse(run(bundleDir, 'console.log(JSON.stringify(await bundle.handler({}, {})));', { SERVERLESS_FUNCTION: 'f' }));
     expect(answer).toMatchObject({ path: 'function', own: bundleDir, theirs: [bundleDir, expect.stringContaining(bundleDir)] });
+  });
+
+  test('has a `require` in the files with CommonJS only, and source maps that know of it', async () => {
+    const project = new Project({
+      'runtime/app.ts': appFile(
+        'app.lambdaFunction({ name: \'f\' }, async () => [old.platform, (await import(\'./later.js\')).later()]);\n'
+        + 'app.lambdaFunction({ name: \'g\' }, async () => {\n  throw new Error(\'g\');\n});',
+        'import old from \'./old.cjs\';\n',
+      ),
+      // As protobufjs does it: a bundler does not see it.
+      'runtime/old.cjs': 'module.exports = { platform: eval("quire".replace(/^/, "re"))("os").platform() };',
+      'runtime/later.ts': 'export const later = () => 1;',
+    });
+    const { bundleDir } = await discoverAsync({ projectDir: project.dir });
+    const modules = fs.readdirSync(bundleDir).filter((name) => name.endsWith('.mjs'));
+    expect(modules.length).toBeGreaterThan(1);
+    expect(modules.filter((name) => fs.readFileSync(path.join(bundleDir, name), 'utf8').includes('createRequire as'))).toEqual(['index.mjs']);
+    const call = 'console.log(JSON.stringify(await bundle.handler({}, {}).catch((error) => error.stack)));';
+    expect(JSON.parse(run(bundleDir, call, { SERVERLESS_FUNCTION: 'f' }))).toEqual([process.platform, 1]);
+    expect(run(bundleDir, call, { SERVERLESS_FUNCTION: 'g', NODE_OPTIONS: '--enable-source-maps' })).toContain('runtime/app.ts:6:9');
   });
 
   test('reads the project\'s tsconfig.json and none above the project', async () => {
