@@ -21,7 +21,6 @@ export function createHttpApi(scope: Construct, options: ApiOptions): ApiResourc
   definition.protocolType = undefined;
   definition.disableExecuteApiEndpoint = undefined;
 
-  const domain = settings.domain && addV2Domain(api, { domain: settings.domain, setting: 'api.domain' });
   const logs = accessLogs(scope, settings.accessLogs, ACCESS_LOGS, options);
   const stage = new HttpStage(api, 'DefaultStage', {
     httpApi: api,
@@ -29,10 +28,10 @@ export function createHttpApi(scope: Construct, options: ApiOptions): ApiResourc
     autoDeploy: true,
     throttle: settings.throttle,
     accessLogSettings: logs && { destination: new LogGroupLogDestination(logs.logGroup), format: AccessLogFormat.custom(logs.format) },
-    domainMapping: domain && { domainName: domain.domainName, mappingKey: settings.domain?.basePath },
   });
   // The stage that the API's url, metrics and mappings are about. The CDK makes one itself of the name "$default" only.
   (api as { defaultStage?: HttpStage }).defaultStage = stage;
+  const domain = settings.domain && addV2Domain(api, stage, { domain: settings.domain, setting: 'api.domain' });
   return {
     apiId: api.apiId,
     constructs: { HttpAPI: api, APIHandlerInvokePermission: invokePermission(scope, api.apiId, handler) },

@@ -30,15 +30,13 @@ export function createWebsocketStage(
     throw new ServerlessAppError('INVALID_OPTION', scope.node.path,
       `api.websocketDomain.name: ${setting.name} is the domain name of api.domain, and APIs of different types cannot share one`);
   }
-  const domain = setting && addV2Domain(api, { domain: setting, setting: 'api.websocketDomain' });
   const logs = accessLogs(scope, settings.accessLogs, ACCESS_LOGS, options);
-  new WebSocketStage(scope, 'WebsocketStage', {
+  const stage = new WebSocketStage(scope, 'WebsocketStage', {
     webSocketApi: api,
     stageName: websocketStageName(settings),
     autoDeploy: true,
     throttle: settings.throttle,
     accessLogSettings: logs && { destination: new LogGroupLogDestination(logs.logGroup), format: AccessLogFormat.custom(logs.format) },
-    domainMapping: domain && { domainName: domain.domainName, mappingKey: setting?.basePath },
   });
-  return domain?.outputs ?? {};
+  return setting ? addV2Domain(api, stage, { domain: setting, setting: 'api.websocketDomain' }).outputs : {};
 }
