@@ -1,3 +1,4 @@
+import { checks } from './checking';
 import type { AuthorizerDeclaration } from './declarations';
 import type { Allowed, AuthResponse } from './events/authorizer';
 import type { UsesOptions } from './events/source';
@@ -55,7 +56,9 @@ export interface CognitoAuthorizerOptions {
 }
 
 /** Callers with a token of a Cognito user pool (REST APIs). */
-export function cognitoAuthorizer({ name, userPools, scopes, ...options }: CognitoAuthorizerOptions): Authorizer {
+export function cognitoAuthorizer(given: CognitoAuthorizerOptions): Authorizer {
+  checks?.made('cognitoAuthorizer', given);
+  const { name, userPools, scopes, ...options } = given;
   const pools = userPools.map((pool) => 'declaration' in pool ? { resource: pool.declaration.name } : pool);
   return new Authorizer({ ...options, kind: 'cognito', name, userPools: pools }, scopes);
 }
@@ -72,7 +75,9 @@ export interface JwtAuthorizerOptions {
 }
 
 /** Callers with a token that an OpenID Connect issuer has signed (HTTP APIs). */
-export function jwtAuthorizer({ name = 'jwt', scopes, ...options }: JwtAuthorizerOptions): Authorizer {
+export function jwtAuthorizer(given: JwtAuthorizerOptions): Authorizer {
+  checks?.made('jwtAuthorizer', given);
+  const { name = 'jwt', scopes, ...options } = given;
   return new Authorizer({ ...options, kind: 'jwt', name }, scopes);
 }
 
@@ -98,6 +103,7 @@ export interface ExternalAuthorizerOptions {
 
 /** Callers of whom another function says what they may. */
 export function externalAuthorizer(options: ExternalAuthorizerOptions): Authorizer {
+  checks?.made('externalAuthorizer', options);
   return new Authorizer({ type: 'token', ...options, kind: 'external' });
 }
 

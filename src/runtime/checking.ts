@@ -1,5 +1,6 @@
 import type { AppOptions } from './app';
 import type { AuthorizerOptions } from './authorizer';
+import type { Made } from './checks/made';
 import type { AuthorizerDeclaration, Declarations, ResourceDeclaration, RouteDeclaration } from './declarations';
 import type { FunctionCall } from './events/forms';
 import type { RouteOptions } from './http/route';
@@ -20,6 +21,8 @@ export interface Checks {
   /** What to do about a value that is missing. */
   readonly missingHint: string;
   app(options: AppOptions): Declarations;
+  /** What is made for a declaration by a function of its own. */
+  made(what: Made, options: object): void;
   route(path: string, options: RouteOptions<any, any, any, any, any>, handler: unknown): void;
   function(method: string, from: unknown, options: object, handler: unknown): void;
   /** What the options of an authorizer say. */

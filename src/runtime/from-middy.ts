@@ -1,3 +1,4 @@
+import { checks } from './checking';
 import { HttpResponse } from './http/response';
 import type { Middleware } from './middleware';
 
@@ -17,7 +18,9 @@ type MiddyFunction = (request: any) => unknown;
  * @example
  * app.use(fromMiddy(injectLambdaContext(logger)));
  */
-export function fromMiddy({ before, after, onError }: MiddyMiddleware): Middleware {
+export function fromMiddy(middleware: MiddyMiddleware): Middleware {
+  checks?.made('fromMiddy', middleware);
+  const { before, after, onError } = middleware;
   return async (_event, next, { event, lambdaContext: context, kind }) => {
     const request: any = { event, context, response: undefined, error: null, internal: {} };
     const shape = kind === 'http' ? middyResponse : (value: unknown) => value;

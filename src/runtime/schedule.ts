@@ -1,3 +1,5 @@
+import { checks } from './checking';
+
 /** When a schedule runs: made by `rate()` or `cron()`, or written as EventBridge has it. */
 export type ScheduleExpression = `rate(${string})` | `cron(${string})`;
 
@@ -10,6 +12,7 @@ export type RateUnit = 'minute' | 'minutes' | 'hour' | 'hours' | 'day' | 'days';
  * rate(5, 'minutes')
  */
 export function rate(value: number, unit: RateUnit): ScheduleExpression {
+  checks?.made('rate', { value, unit });
   // EventBridge refuses `rate(1 hours)` and `rate(5 hour)`: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rate-expressions.html
   const one = unit.replace(/s$/, '');
   return `rate(${value} ${value === 1 ? one : `${one}s`})`;
@@ -33,7 +36,9 @@ export interface CronOptions {
  * @example
  * cron({ minute: 0, hour: 8, weekDay: 'MON-FRI' })
  */
-export function cron({ minute = '*', hour = '*', day, month = '*', weekDay, year = '*' }: CronOptions): ScheduleExpression {
+export function cron(options: CronOptions): ScheduleExpression {
+  checks?.made('cron', options);
+  const { minute = '*', hour = '*', day, month = '*', weekDay, year = '*' } = options;
   // "You can't specify the Day-of-month and Day-of-week fields in the same cron expression": one of them is `?`.
   return `cron(${minute} ${hour} ${day ?? (weekDay === undefined ? '*' : '?')} ${month} ${weekDay ?? '?'} ${year})`;
 }

@@ -16,7 +16,7 @@ function declareAll({ allow, App, Blueprint, cors, rate }: Library) {
   const app = new App({ name: 'a', cors: cors() });
   const users = app.authorizer({ name: 'users' }, () => allow());
   const blueprint = new Blueprint();
-  blueprint.get('/{id}', { authorizer: users.withScopes(['x']) }, () => 1);
+  blueprint.get('/{id}', { authorizer: users }, () => 1);
   app.register(blueprint, { urlPrefix: '/users', namePrefix: 'v1-' });
   app.onS3Event(app.bucket('Uploads'), { name: 'thumbnail' }, () => undefined);
   app.onSqsMessage({ arn: 'arn:q' }, { name: 'orders' }, () => undefined);

@@ -24,6 +24,9 @@ describe('a route that cannot be declared throws at its line', () => {
 
   test.each([
     [{ methods: [] }, 'Route /x: option "methods" is empty. Leave it out for GET'],
+    [{ methods: ['GET', 'get'] }, 'Route /x: option "methods" has GET twice'],
+    [{ contentTypes: [] }, 'Route /x: option "contentTypes" is empty, and no body is taken. Leave it out for JSON'],
+    [{ contentTypes: ['json'] }, 'Route /x: option "contentTypes" has "json", which is no content type. Write type and subtype: application/json'],
     [{ methods: ['FETCH'] }, 'Route /x: unknown method "FETCH". Known methods: GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS'],
     [{ methods: 'GET' }, 'Route /x: option "methods" must be an array of strings, got "GET"'],
     [{ contentTypes: 'text/plain' }, 'Route /x: option "contentTypes" must be an array of strings, got "text/plain"'],

@@ -4,8 +4,19 @@ import type { AuthorizerDeclaration, Declarations, RouteAuthorizer } from '../de
 
 /** Whatever copy of the library it is of. */
 export function checkAuthorizer(what: string, given: any): void {
-  if (given === undefined || typeof given?.withScopes === 'function') return;
-  throw new DeclarationError(`${what}: option "authorizer" is what app.authorizer(), iamAuthorizer(), cognitoAuthorizer() … return, got ${shown(given)}`);
+  if (given === undefined) return;
+  if (typeof given?.withScopes !== 'function') {
+    throw new DeclarationError(`${what}: option "authorizer" is what app.authorizer(), iamAuthorizer(), cognitoAuthorizer() … return, got ${shown(given)}`);
+  }
+  const { declaration: { kind }, scopes } = given as RouteAuthorizer;
+  if (scopes === undefined) return;
+  if (!Array.isArray(scopes) || !scopes.length || !scopes.every((scope) => typeof scope === 'string')) {
+    throw new DeclarationError(`${what}: the scopes of its authorizer must be an array of strings, got ${shown(scopes)}. Without scopes every token is taken`);
+  }
+  // API Gateway does not look at the scopes of a route with any other authorizer.
+  if (kind !== 'cognito' && kind !== 'jwt') {
+    throw new DeclarationError(`${what}: scopes are for cognitoAuthorizer() and jwtAuthorizer(); an authorizer of the kind "${kind}" does not see them`);
+  }
 }
 
 /**
@@ -16,14 +27,13 @@ export function checkConnectAuthorizer(what: string, { route, authorizer }: { re
   if (authorizer === undefined) return;
   checkAuthorizer(what, authorizer);
   if (route !== '$connect') throw new DeclarationError(`${what}: only the beginning of a connection has an authorizer. Give it to onWsConnect`);
-  const { declaration: { kind, type }, scopes } = authorizer;
+  const { declaration: { kind, type } } = authorizer;
   if (kind === 'cognito' || kind === 'jwt') {
     throw new DeclarationError(`${what}: a WebSocket API has no ${kind} authorizers. Verify the token in app.authorizer({ name, type: 'request' }, …)`);
   }
   if (kind === 'external' && type === 'token') {
     throw new DeclarationError(`${what}: a WebSocket API asks an authorizer with the whole request. Write externalAuthorizer({ type: 'request', … })`);
   }
-  if (scopes?.length) throw new DeclarationError(`${what}: scopes are for cognitoAuthorizer() and jwtAuthorizer(), which a WebSocket API has not`);
 }
 
 /** One name is one authorizer. */

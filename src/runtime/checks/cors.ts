@@ -10,7 +10,7 @@ const OPTIONS = {
 export function checkCors(what: string, given: unknown): void {
   if (given === undefined || typeof given === 'boolean') return;
   checkOptions(`${what}: option "cors"`, given as object, OPTIONS);
-  const { allowOrigins, maxAge, allowCredentials } = given as Cors;
+  const { allowOrigins, allowHeaders, exposeHeaders = [], maxAge, allowCredentials } = given as Cors;
   // A browser does not take the two together, https://fetch.spec.whatwg.org/#cors-protocol-and-credentials
   if (allowCredentials && allowOrigins.includes('*')) {
     throw new DeclarationError(`${what}: option "cors" allows credentials for the origin "*", which no browser takes. Name the origins in allowOrigins`);
@@ -24,6 +24,9 @@ export function checkCors(what: string, given: unknown): void {
       throw new DeclarationError(`${what}: option "cors" names "${origin}", which is no origin. Write scheme and host: https://example.com`);
     }
   }
+  // RFC 9110, 5.1: a token.
+  const name = [...allowHeaders, ...exposeHeaders].find((header) => !/^[\w!#$%&'*+.^`|~-]+$/.test(header));
+  if (name !== undefined) throw new DeclarationError(`${what}: option "cors" names ${JSON.stringify(name)}, which is no header`);
   if (maxAge !== undefined && (!Number.isInteger(maxAge) || maxAge < 0)) {
     throw new DeclarationError(`${what}: option "cors" has the maxAge ${maxAge}. It is a whole number of seconds, from 0`);
   }

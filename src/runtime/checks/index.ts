@@ -10,6 +10,7 @@ import { checkCors } from './cors';
 import { DeclarationError } from './declaration-error';
 import { checkFunctionName } from './function-names';
 import { checkFunction, checkHandlerClash } from './handlers';
+import { checkMade } from './made';
 import { checkHandler, checkOptions } from './options';
 import { checkResource, checkResourceClash } from './resource';
 import { checkRoute, checkRouteClash } from './route';
@@ -25,6 +26,7 @@ export const checks: Checks = {
     }
     return { name: options.name, routes: [], functions: [], handlers: [], resources: [] };
   },
+  made: checkMade,
   route: checkRoute,
   function: checkFunction,
   authorizer: (options) => ({ ...AUTHORIZER, ...options, kind: 'custom' }),
@@ -38,7 +40,9 @@ export const checks: Checks = {
   use(middleware, options) {
     if (typeof middleware !== 'function') throw new DeclarationError('use: expected a function (event, next) => …; a Middy middleware goes through fromMiddy()');
     checkOptions('use', options, { on: 'any' });
-    for (const kind of [(options as UseOptions).on ?? 'all'].flat()) {
+    const kinds = [(options as UseOptions).on ?? 'all'].flat();
+    if (!kinds.length) throw new DeclarationError('use: option "on" is empty, and the middleware for nothing. Leave it out for all');
+    for (const kind of kinds) {
       if (!MIDDLEWARE_KINDS.includes(kind)) throw new DeclarationError(`use: unknown kind "${kind}" in the option "on". Known kinds: ${MIDDLEWARE_KINDS.join(', ')}`);
     }
   },

@@ -33,5 +33,7 @@ export function checkHandler(what: string, handler: unknown): void {
 }
 
 export function shown(value: unknown): string {
-  return typeof value === 'string' ? JSON.stringify(value) : typeof value === 'function' ? 'a function' : Array.isArray(value) ? 'an array' : String(value);
+  if (typeof value === 'function') return 'a function';
+  if (Array.isArray(value)) return value.length ? 'an array' : 'an empty array';
+  return typeof value === 'string' ? JSON.stringify(value) : typeof value === 'object' && value !== null ? 'an object' : String(value);
 }

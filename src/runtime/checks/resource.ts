@@ -14,6 +14,8 @@ export function checkResource(kind: string, name: string, variable: string, opti
   if (typeof name !== 'string' || !/^[A-Za-z][A-Za-z0-9_-]*$/.test(name)) {
     throw new DeclarationError(`${what}: a name starts with a letter and has letters, digits, "-" and "_" only`);
   }
+  const { ttlSeconds } = options as { readonly ttlSeconds?: number };
+  if (ttlSeconds !== undefined && !(ttlSeconds >= 0)) throw new DeclarationError(`${what}: option "ttlSeconds" is a number of seconds, from 0, got ${ttlSeconds}`);
   // https://docs.aws.amazon.com/lambda/latest/api/API_Environment.html
   if (!/^[A-Za-z][A-Za-z0-9_]+$/.test(variable)) {
     throw new DeclarationError(`${what}: "${variable}" is no name for an environment variable of a Lambda function (letters, digits, "_", two characters at least)`);

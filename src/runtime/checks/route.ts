@@ -30,6 +30,16 @@ export function checkRoute(path: string, options: any, handler: unknown): void {
   checkOptions(what, options, OPTIONS);
   if (handler !== undefined) checkHandler(what, handler);
   if (options.methods?.length === 0) throw new DeclarationError(`${what}: option "methods" is empty. Leave it out for GET`);
+  if (options.contentTypes?.length === 0) throw new DeclarationError(`${what}: option "contentTypes" is empty, and no body is taken. Leave it out for JSON`);
+  for (const type of options.contentTypes ?? []) {
+    // RFC 9110, 8.3.1
+    if (!/^[\w!#$&^.+*-]+\/[\w!#$&^.+*-]+\s*(;.*)?$/.test(type)) {
+      throw new DeclarationError(`${what}: option "contentTypes" has "${type}", which is no content type. Write type and subtype: application/json`);
+    }
+  }
+  const methods: string[] = (options.methods ?? []).map((method: string) => method.toUpperCase());
+  const twice = methods.find((method, index) => methods.indexOf(method) < index);
+  if (twice) throw new DeclarationError(`${what}: option "methods" has ${twice} twice`);
   for (const method of options.methods ?? []) {
     if (!METHODS.includes(method.toUpperCase() as HttpMethod)) throw new DeclarationError(`${what}: unknown method "${method}". Known methods: ${METHODS.join(', ')}`);
   }

@@ -1,3 +1,5 @@
+import { checks } from '../checking';
+
 /** Who may call a route from a browser. Plain data, made by `cors()`. */
 export interface Cors {
   /** `['*']`, or the origins that are let in. */
@@ -44,6 +46,7 @@ const AWS_HEADERS = ['Authorization', 'Content-Type', 'X-Amz-Date', 'X-Amz-Secur
  * app.get('/users', { cors: cors({ allowOrigins: ['https://example.com'], maxAge: 600 }) }, list);
  */
 export function cors(options: CorsOptions = {}): Cors {
+  checks?.made('cors', options);
   const { allowOrigins = ['*'], allowHeaders = [], ...rest } = options;
   return { ...rest, allowOrigins, allowHeaders: [...new Set([...AWS_HEADERS, ...allowHeaders])].sort() };
 }

@@ -13,12 +13,12 @@ function describeRoutes(declare: (app: App) => void, options: object = {}) {
 test('a route says who may call it, and what tells that', () => {
   const { routes, authorizers, functions } = describeRoutes((app) => {
     const own = app.authorizer({ name: 'own', type: 'request', identitySources: ['method.request.header.X-Id'] }, () => allow());
-    const pool = cognitoAuthorizer({ name: 'pool', userPools: [app.userPool('Users'), { arn: 'arn:pool' }] });
+    const pool = cognitoAuthorizer({ name: 'pool', userPools: [app.userPool('Users'), { arn: 'arn:aws:cognito-idp:eu-west-1:1:userpool/x' }] });
     app.get('/a', { authorizer: own, apiKeyRequired: true }, done);
     app.get('/b', { authorizer: pool.withScopes(['orders/read']) }, done);
     app.get('/c', { authorizer: iamAuthorizer() }, done);
     app.get('/d', { authorizer: jwtAuthorizer({ issuer: 'https://issuer', audience: ['me'], scopes: ['s'] }) }, done);
-    app.get('/e', { authorizer: externalAuthorizer({ name: 'other', functionArn: 'arn:function' }) }, done);
+    app.get('/e', { authorizer: externalAuthorizer({ name: 'other', functionArn: 'arn:aws:lambda:eu-west-1:1:function:auth' }) }, done);
     app.get('/f', done);
   });
   expect(routes.map(({ authorizer }: any) => authorizer)).toEqual([
@@ -28,10 +28,10 @@ test('a route says who may call it, and what tells that', () => {
   expect(Object.keys(authorizers)).toEqual(['iam', 'jwt', 'other', 'own', 'pool']);
   expect(authorizers).toMatchObject({
     own: { kind: 'custom', type: 'request', identitySources: ['method.request.header.X-Id'], ttlSeconds: 300 },
-    pool: { kind: 'cognito', userPools: [{ resource: 'Users' }, { arn: 'arn:pool' }] },
+    pool: { kind: 'cognito', userPools: [{ resource: 'Users' }, { arn: 'arn:aws:cognito-idp:eu-west-1:1:userpool/x' }] },
     iam: { kind: 'iam' },
     jwt: { kind: 'jwt', issuer: 'https://issuer', audience: ['me'] },
-    other: { kind: 'external', type: 'token', functionArn: 'arn:function' },
+    other: { kind: 'external', type: 'token', functionArn: 'arn:aws:lambda:eu-west-1:1:function:auth' },
   });
   expect(functions.own.kind).toBe('authorizer');
 });

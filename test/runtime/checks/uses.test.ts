@@ -40,7 +40,7 @@ test.each<[unknown, string]>([
   ['Orders', 'lambdaFunction "report": option "uses" must be an array of declared resources, got "Orders"'],
   [['Orders'], 'lambdaFunction "report": "uses" has "Orders". Give what is declared: const orders = app.table(\'Orders\'), and uses: [orders]'],
   [[null], 'lambdaFunction "report": "uses" has null.'],
-  [[{ arn: 'arn:aws:sqs:eu-west-1:1:q' }], 'lambdaFunction "report": "uses" has [object Object].'],
+  [[{ arn: 'arn:aws:sqs:eu-west-1:1:q' }], 'lambdaFunction "report": "uses" has an object.'],
   [[new App({ name: 'a' }).env('LEVEL')], 'lambdaFunction "report": "uses" has the env "LEVEL", which needs no permission. Take it out: every function has its variable'],
 ])('uses: %j is an error that says what to give', (uses: any, message) => {
   expect(() => new App({ name: 'shop' }).lambdaFunction({ name: 'report', uses }, done)).toThrow(message);

@@ -160,18 +160,18 @@ test('routes and functions carry them as plain data', () => {
   const handler = () => deny();
   const users = app.authorizer({ name: 'users', type: 'request', header: 'X-Token', ttlSeconds: 0 }, handler);
   const pool = app.userPool('Users');
-  app.get('/a', { authorizer: users.withScopes(['read']), apiKeyRequired: true }, () => 1);
+  app.get('/a', { authorizer: users, apiKeyRequired: true }, () => 1);
   app.get('/b', { authorizer: iamAuthorizer() }, () => 1);
-  app.get('/c', { authorizer: cognitoAuthorizer({ name: 'pool', userPools: [pool, { arn: 'arn:pool' }], scopes: ['x'] }) }, () => 1);
+  app.get('/c', { authorizer: cognitoAuthorizer({ name: 'pool', userPools: [pool, { arn: 'arn:aws:cognito-idp:eu-west-1:1:userpool/x' }], scopes: ['x'] }) }, () => 1);
   app.get('/d', { authorizer: jwtAuthorizer({ issuer: 'https://i', audience: ['a'] }) }, () => 1);
-  app.get('/e', { authorizer: externalAuthorizer({ name: 'other', functionArn: 'arn:fn' }) }, () => 1);
+  app.get('/e', { authorizer: externalAuthorizer({ name: 'other', functionArn: 'arn:aws:lambda:eu-west-1:1:function:fn' }) }, () => 1);
   expect(app[APP].handlers).toEqual([{ name: 'users', kind: 'authorizer', options: { type: 'request', header: 'X-Token', ttlSeconds: 0 }, handler }]);
   expect(app[APP].routes.map((route) => ({ ...route.authorizer }))).toEqual([
-    { declaration: { name: 'users', kind: 'custom', type: 'request', header: 'X-Token', ttlSeconds: 0 }, scopes: ['read'] },
+    { declaration: { name: 'users', kind: 'custom', type: 'request', header: 'X-Token', ttlSeconds: 0 } },
     { declaration: { name: 'iam', kind: 'iam' } },
-    { declaration: { name: 'pool', kind: 'cognito', userPools: [{ resource: 'Users' }, { arn: 'arn:pool' }] }, scopes: ['x'] },
+    { declaration: { name: 'pool', kind: 'cognito', userPools: [{ resource: 'Users' }, { arn: 'arn:aws:cognito-idp:eu-west-1:1:userpool/x' }] }, scopes: ['x'] },
     { declaration: { name: 'jwt', kind: 'jwt', issuer: 'https://i', audience: ['a'] } },
-    { declaration: { name: 'other', kind: 'external', type: 'token', functionArn: 'arn:fn' } },
+    { declaration: { name: 'other', kind: 'external', type: 'token', functionArn: 'arn:aws:lambda:eu-west-1:1:function:fn' } },
   ]);
 });
 
@@ -192,19 +192,23 @@ test.each<[string, (app: App) => void, string]>([
   ['a type that is none', (app) => app.authorizer({ name: 'x', type: 'jwt' as any }, () => allow()), "authorizer \"x\": option \"type\" is 'token' or 'request', got \"jwt\""],
   ['a ttl out of range', (app) => app.authorizer({ name: 'x', ttlSeconds: 3601 }, () => allow()), 'option "ttlSeconds" is a whole number from 0 to 3600, got 3601'],
   ['no handler', (app) => app.authorizer({ name: 'x' }, undefined as any), 'authorizer "x": the handler must be a function'],
+  ['scopes that nothing sees', (app) => app.get('/x', { authorizer: iamAuthorizer().withScopes(['a']) }, () => 1), 'Route /x: scopes are for cognitoAuthorizer() and jwtAuthorizer(); an authorizer of the kind "iam" does not see them'],
+  ['scopes of one of its own functions', (app) => app.get('/x', { authorizer: app.authorizer({ name: 'x' }, () => allow()).withScopes(['a']) }, () => 1), 'an authorizer of the kind "custom" does not see them'],
+  ['scopes that are no list', (app) => app.get('/x', { authorizer: jwtAuthorizer({ issuer: 'https://a', audience: ['a'] }).withScopes('a' as any) }, () => 1), 'Route /x: the scopes of its authorizer must be an array of strings, got "a"'],
+  ['an empty list of scopes', (app) => app.get('/x', { authorizer: jwtAuthorizer({ issuer: 'https://a', audience: ['a'], scopes: [] }) }, () => 1), 'must be an array of strings, got an empty array. Without scopes every token is taken'],
   ['an option that is no authorizer', (app) => app.get('/x', { authorizer: 'users' as any }, () => 1), 'Route /x: option "authorizer" is what app.authorizer()'],
   ['two of one name', (app) => {
-    app.get('/x', { authorizer: jwtAuthorizer({ issuer: 'https://a', audience: [] }) }, () => 1);
-    app.get('/y', { authorizer: jwtAuthorizer({ issuer: 'https://b', audience: [] }) }, () => 1);
+    app.get('/x', { authorizer: jwtAuthorizer({ issuer: 'https://a', audience: ['a'] }) }, () => 1);
+    app.get('/y', { authorizer: jwtAuthorizer({ issuer: 'https://b', audience: ['a'] }) }, () => 1);
   }, 'Route /y: another authorizer is named "jwt" too'],
   ['two of one name, of the two APIs', (app) => {
-    app.get('/x', { authorizer: externalAuthorizer({ name: 'other', functionArn: 'arn:a' }) }, () => 1);
-    app.onWsConnect({ name: 'c', authorizer: externalAuthorizer({ name: 'other', type: 'request', functionArn: 'arn:b' }) }, () => 1);
+    app.get('/x', { authorizer: externalAuthorizer({ name: 'other', functionArn: 'arn:aws:lambda:eu-west-1:1:function:a' }) }, () => 1);
+    app.onWsConnect({ name: 'c', authorizer: externalAuthorizer({ name: 'other', type: 'request', functionArn: 'arn:aws:lambda:eu-west-1:1:function:b' }) }, () => 1);
   }, 'onWs… "c": another authorizer is named "other" too'],
   ['one of a message', (app) => app.onWsMessage({ name: 'm', authorizer: iamAuthorizer() } as any, () => 1), 'onWs… "m": only the beginning of a connection has an authorizer. Give it to onWsConnect'],
-  ['one of a user pool for a connection', (app) => app.onWsConnect({ name: 'c', authorizer: cognitoAuthorizer({ name: 'p', userPools: [] }) }, () => 1), 'onWs… "c": a WebSocket API has no cognito authorizers'],
-  ['a JWT for a connection', (app) => app.onWsConnect({ name: 'c', authorizer: jwtAuthorizer({ issuer: 'https://a', audience: [] }) }, () => 1), 'onWs… "c": a WebSocket API has no jwt authorizers'],
-  ['an external one of a token for a connection', (app) => app.onWsConnect({ name: 'c', authorizer: externalAuthorizer({ name: 'o', functionArn: 'arn:a' }) }, () => 1), 'onWs… "c": a WebSocket API asks an authorizer with the whole request'],
+  ['one of a user pool for a connection', (app) => app.onWsConnect({ name: 'c', authorizer: cognitoAuthorizer({ name: 'p', userPools: [app.userPool('Users')] }) }, () => 1), 'onWs… "c": a WebSocket API has no cognito authorizers'],
+  ['a JWT for a connection', (app) => app.onWsConnect({ name: 'c', authorizer: jwtAuthorizer({ issuer: 'https://a', audience: ['a'] }) }, () => 1), 'onWs… "c": a WebSocket API has no jwt authorizers'],
+  ['an external one of a token for a connection', (app) => app.onWsConnect({ name: 'c', authorizer: externalAuthorizer({ name: 'o', functionArn: 'arn:aws:lambda:eu-west-1:1:function:a' }) }, () => 1), 'onWs… "c": a WebSocket API asks an authorizer with the whole request'],
   ['scopes for a connection', (app) => app.onWsConnect({ name: 'c', authorizer: iamAuthorizer().withScopes(['a']) }, () => 1), 'onWs… "c": scopes are for cognitoAuthorizer() and jwtAuthorizer()'],
   ['a connection with what is no authorizer', (app) => app.onWsConnect({ name: 'c', authorizer: {} as any }, () => 1), 'onWs… "c": option "authorizer" is what app.authorizer()'],
 ])('%s throws', (_, declare, message) => {

@@ -1,0 +1,64 @@
+import { DeclarationError } from './declaration-error';
+import { checkHandler, checkOptions, shown, type OptionTypes } from './options';
+
+const AUTHORIZER = { name: 'string!', header: 'string', ttlSeconds: 'number' };
+
+/** What is made by a function of its own, before it is part of a declaration: its options. */
+const MADE = {
+  cors: { allowOrigins: 'strings', allowHeaders: 'strings', exposeHeaders: 'strings', maxAge: 'number', allowCredentials: 'boolean' },
+  cron: { minute: 'any', hour: 'any', day: 'any', month: 'any', weekDay: 'any', year: 'any' },
+  rate: { value: 'number!', unit: 'string!' },
+  cognitoAuthorizer: { ...AUTHORIZER, userPools: 'objects!', scopes: 'strings' },
+  jwtAuthorizer: { name: 'string', issuer: 'string!', audience: 'strings!', scopes: 'strings' },
+  externalAuthorizer: { ...AUTHORIZER, functionArn: 'string!', type: 'string', identitySources: 'strings', roleArn: 'string' },
+  fromMiddy: { before: 'any', after: 'any', onError: 'any' },
+} satisfies { readonly [made: string]: OptionTypes };
+
+export type Made = keyof typeof MADE;
+
+export function checkMade(what: Made, options: any): void {
+  // A Middy middleware may have more, and a function that makes one is not one.
+  if (what === 'fromMiddy') return checkMiddy(options);
+  checkOptions(what, options, MADE[what]);
+  if (what === 'cron') checkFields(options);
+  if (what.endsWith('Authorizer')) checkAuthorizer(what, options);
+}
+
+function checkMiddy(given: any): void {
+  if (typeof given === 'function') throw new DeclarationError('fromMiddy: expected a middleware, got a function. Call it: fromMiddy(middleware())');
+  const hooks = Object.keys(MADE.fromMiddy).filter((name) => given?.[name] !== undefined);
+  if (!hooks.length) throw new DeclarationError(`fromMiddy: expected a middleware of Middy, with before, after or onError, got ${shown(given)}`);
+  for (const name of hooks) checkHandler(`fromMiddy: ${name}`, given[name]);
+}
+
+function checkFields(fields: { readonly [field: string]: unknown }): void {
+  for (const [name, value] of Object.entries(fields)) {
+    if (value === undefined || typeof value === 'string' || typeof value === 'number') continue;
+    throw new DeclarationError(`cron: option "${name}" must be a string or a number, got ${shown(value)}`);
+  }
+}
+
+function checkAuthorizer(what: string, options: any): void {
+  const { name, ttlSeconds, userPools, issuer, audience, functionArn, type, identitySources } = options;
+  const wrong = (option: string, wanted: string) => new DeclarationError(`${what}: option "${option}" is ${wanted}, got ${shown(options[option])}`);
+  if (name !== undefined && !/^[\w-]+$/.test(name)) throw wrong('name', 'letters, digits, "-" and "_"');
+  // AWS::ApiGateway::Authorizer AuthorizerResultTtlInSeconds
+  if (ttlSeconds !== undefined && !(Number.isInteger(ttlSeconds) && ttlSeconds >= 0 && ttlSeconds <= 3600)) {
+    throw wrong('ttlSeconds', 'a whole number from 0 to 3600');
+  }
+  if (userPools) {
+    const isPool = (pool: any) => pool.declaration ? pool.declaration.kind === 'userPool' : isArn(pool.arn, 'cognito-idp');
+    if (!userPools.length || !userPools.every(isPool)) {
+      throw new DeclarationError(`${what}: option "userPools" is a list of app.userPool('Name'), or { arn: 'arn:aws:cognito-idp:…' } of existing ones`);
+    }
+  }
+  if (issuer !== undefined && !/^https:\/\/[^/\s]+/.test(issuer)) throw wrong('issuer', 'the https:// address that is in the tokens');
+  if (audience && !audience.length) throw wrong('audience', 'a list of those that the tokens are for');
+  if (functionArn !== undefined && !isArn(functionArn, 'lambda')) throw wrong('functionArn', 'the ARN of a Lambda function, arn:aws:lambda:…');
+  if (type !== undefined && type !== 'token' && type !== 'request') throw wrong('type', '\'token\' or \'request\'');
+  if (identitySources && !identitySources.length) throw wrong('identitySources', 'left out for the header, or not empty');
+}
+
+function isArn(given: unknown, service: string): boolean {
+  return typeof given === 'string' && new RegExp(`^arn:[a-z-]+:${service}:`).test(given);
+}
