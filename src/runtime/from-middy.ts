@@ -13,7 +13,8 @@ type MiddyFunction = (request: any) => unknown;
 
 /**
  * Takes a middleware of Middy. It sees what Lambda gave, and around routes the response as `{ statusCode, headers, body }`
- * with the body as the handler returned it.
+ * with the body as the handler returned it. An event that it puts in the place of another one is what a `lambdaFunction` gets;
+ * all other handlers get what is read from Lambda's.
  *
  * @example
  * app.use(fromMiddy(injectLambdaContext(logger)));
@@ -21,7 +22,8 @@ type MiddyFunction = (request: any) => unknown;
 export function fromMiddy(middleware: MiddyMiddleware): Middleware {
   checks?.made('fromMiddy', middleware);
   const { before, after, onError } = middleware;
-  return async (_event, next, { event, lambdaContext: context, kind }) => {
+  return async (_event, next, info) => {
+    const { event, lambdaContext: context, kind } = info;
     const request: any = { event, context, response: undefined, error: null, internal: {} };
     const shape = kind === 'http' ? middyResponse : (value: unknown) => value;
     const unshape = kind === 'http' ? ownResponse : (value: unknown) => value;
@@ -29,6 +31,8 @@ export function fromMiddy(middleware: MiddyMiddleware): Middleware {
       // As Middy does it: a `before` that returns something has answered.
       const early = await before?.(request);
       if (early !== undefined) return unshape(early);
+      // As the parser of Powertools does it: the event that the function gets is what has become of it.
+      if (kind === 'lambda') Object.assign(info, { event: request.event });
       request.response = shape(await next());
       const late = await after?.(request);
       if (late !== undefined) request.response = late;

@@ -39,6 +39,18 @@ test('before can answer', async () => {
   expect(handler).not.toHaveBeenCalled();
 });
 
+test('the event that before puts in the place of another is what a function gets, and the next middleware', async () => {
+  const app = new App({ name: 'a' });
+  const seen: unknown[] = [];
+  app.use(fromMiddy({ before: (request) => { request.event = { day: Number(request.event.day) }; } }));
+  app.use(fromMiddy({ before: ({ event }) => { seen.push(event); } }));
+  app.lambdaFunction({ name: 'fn' }, (event) => event);
+  app.get('/x', ({ query }) => query.get('a'));
+  expect(await app.handler('fn')({ day: '5' }, context)).toEqual({ day: 5 });
+  expect(seen).toEqual([{ day: 5 }]);
+  expect((await app.handler()(rest('GET', '/x', { multiValueQueryStringParameters: { a: ['1'] } }), context)).body).toBe('1');
+});
+
 test('onError can answer for an error, which is thrown on otherwise', async () => {
   const broken = () => { throw new Error('boom'); };
   expect(await answer({ onError: (request) => { request.response = { statusCode: 418, body: request.error.message }; } }, broken)).toMatchObject({ statusCode: 418, body: 'boom' });

@@ -36,8 +36,11 @@ export async function functionHandler({ name: app, calls, middleware }: Function
   if (!call) throw unknownFunction(app, calls, name);
   const declared = declaredFunction(call);
   if (declared.kind === 'lambda') {
-    return async (event, lambdaContext) =>
-      around(middleware, { kind: 'lambda', functionName: name, event, lambdaContext }, event, () => declared.handler(event, lambdaContext));
+    return async (event, lambdaContext) => {
+      const info = { kind: 'lambda', functionName: name, event, lambdaContext } as const;
+      // Which fromMiddy() may have put another event into.
+      return around(middleware, info, event, () => declared.handler(info.event, lambdaContext));
+    };
   }
   const { kind, options, handler } = declared;
   const { run } = await KINDS[kind]();

@@ -59,7 +59,9 @@ async function answer(core: Core, app: HttpApp, event: any, context: LambdaConte
       cors = route.cors;
       const own = request = new core.Request(view, event, context, path, params);
       if (view.body) checkContentType(core, view, route.contentTypes);
-      const call = (): any => route.schemas ? validated(core, route, own) : route.handler(own);
+      // Middleware and error handlers go on seeing what was sent: what schemas make of it is in a request of the handler's own.
+      const call = (): any => route.schemas
+        ? validated(core, route, Object.assign(new core.Request(view, event, context, path, params), own)) : route.handler(own);
       let value = app.middleware[0] ? withMiddleware(core, app, own, call) : call();
       if (typeof value?.then === 'function') value = await value;
       result = reply(core, app, view, value);

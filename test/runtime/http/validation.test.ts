@@ -1,4 +1,4 @@
-import { App, response, type Schema } from '../../../src/runtime';
+import { App, response, type HttpRequest, type Schema } from '../../../src/runtime';
 import { context, http2, rest, restBody } from '../events';
 
 /** A schema of an object of numbers, as strings are sent for them; asynchronous if asked for. */
@@ -53,4 +53,42 @@ test('a response is what its schema makes of it, with its status', async () => {
   expect(await app.handler()(rest('GET', '/response', { answer: { a: '1', secret: 2 } }), context)).toMatchObject({ statusCode: 200, body: '{"a":1}' });
   expect(await app.handler()(rest('GET', '/response', { answer: response({ a: '1' }, { status: 201 }) }), context)).toMatchObject({ statusCode: 201, body: '{"a":1}' });
   expect(await app.handler()(rest('GET', '/response', { answer: new Response('as it is') }), context)).toMatchObject({ body: 'as it is' });
+});
+
+describe('middleware and error handlers see what was sent, as their types say', () => {
+  const event = () => http2('GET', '/x/{id}', { pathParameters: { id: '1' }, rawQueryString: 'page=2', headers: { 'x-count': '3' } });
+  const sent = ({ params, query, headers }: HttpRequest) => [params.id, query.get('page'), headers.get('x-count')];
+  const schemas = { params: numbers(['id']), query: numbers(['page']), headers: numbers(['x-count']) };
+
+  test('before and after the handler, also when it is called again', async () => {
+    const own = new App({ name: 'a' });
+    const seen: unknown[] = [];
+    let calls = 0;
+    own.use(async (request, next) => {
+      seen.push(sent(request));
+      await next();
+      seen.push(sent(request));
+      return next();
+    }, { on: 'http' });
+    own.get('/x/{id}', schemas, ({ params, query, headers }) => [++calls, params.id, query.page, headers['x-count']]);
+    expect((await own.handler()(event(), context)).body).toBe('[2,1,2,3]');
+    expect(seen).toEqual([['1', '2', '3'], ['1', '2', '3']]);
+  });
+
+  test('after an error', async () => {
+    const own = new App({ name: 'a' });
+    own.onError(RangeError, (_, request) => sent(request));
+    own.get('/x/{id}', schemas, () => { throw new RangeError(); });
+    expect((await own.handler()(event(), context)).body).toBe('["1","2","3"]');
+  });
+
+  test('what a middleware puts on a request is there for the handler', async () => {
+    const own = new App({ name: 'a' });
+    own.use((request, next) => {
+      (request as any).user = 'ada';
+      return next();
+    }, { on: 'http' });
+    own.get('/x/{id}', schemas, (request) => (request as any).user);
+    expect((await own.handler()(event(), context)).body).toBe('ada');
+  });
 });
