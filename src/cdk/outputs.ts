@@ -1,8 +1,9 @@
 import { CfnOutput } from 'aws-cdk-lib/core';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import type { LogicalIds } from './logical-ids';
 
-/** What scripts read after a deployment. */
+/** What scripts read after a deployment. In a scope of a name that no function has: one may be called as an output is. */
 export function addOutputs(scope: Construct, ids: LogicalIds, outputs: { readonly [name: string]: string }): void {
-  for (const [name, value] of Object.entries(outputs)) ids.keep(new CfnOutput(scope, name, { value }), name);
+  const own = scope.node.tryFindChild('App-Outputs') ?? new Construct(scope, 'App-Outputs');
+  for (const [name, value] of Object.entries(outputs)) ids.keep(new CfnOutput(own, name, { value }), name);
 }

@@ -3,7 +3,6 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { Stack, Stage } from 'aws-cdk-lib/core';
 import { appIn, discovered, manifestOf, newApp, newStack, newTable, ofType, PLAIN, projectWith, route, statements, templateOf } from './literal-app';
 import { FUNCTION_VARIABLE } from '../../src/cdk/functions';
-import type { Manifest } from '../../src/manifest/manifest';
 import * as declarations from '../../src/runtime/declarations';
 
 jest.mock('../../src/cdk/discover-app');
@@ -307,26 +306,4 @@ test('an imported table is as good as one of the stack', () => {
   const template = Template.fromStack(stack).toJSON();
   expect(template.Resources.APIHandler.Properties.Environment.Variables.APP_TABLE_NAME).toBe('existing');
   expect(JSON.stringify(statements(template)[1].Resource)).toContain(':table/existing');
-});
-
-test('handlers that are added, removed or declared in another order replace no resource of the others', () => {
-  const all: Manifest['functions'] = {
-    'a': { kind: 'schedule', expression: 'rate(1 hour)' },
-    'b-logs': { kind: 'sqs', source: { name: 'orders' }, batchSize: 1 },
-    'b': { kind: 's3', source: { name: 'bucket' }, events: ['s3:ObjectCreated:*'] },
-    'c': { kind: 'sns', source: { name: 'news' } },
-    'd': { kind: 'eventbridge', pattern: { source: ['x'] } },
-    'logs': { kind: 'websocket', route: '$default' },
-  };
-  const idsOf = (names: readonly string[]) => {
-    const template = templateOf({ ...PLAIN, routes: [], functions: Object.fromEntries(names.map((name) => [name, all[name]])) });
-    return Object.keys(template.Resources).sort();
-  };
-  const whole = idsOf(Object.keys(all));
-  expect(idsOf(Object.keys(all).reverse())).toEqual(whole);
-  for (const name of Object.keys(all)) {
-    const fewer = idsOf(Object.keys(all).filter((other) => other !== name));
-    expect(fewer.filter((id) => !whole.includes(id))).toEqual([]);
-    expect(fewer.length).toBeLessThan(whole.length);
-  }
 });

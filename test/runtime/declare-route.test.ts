@@ -184,7 +184,10 @@ describe('functions', () => {
   test.each([
     ['foo_bar', 'The function "foo_bar" is declared twice'],
     ['foo__bar', 'The functions "foo_bar" and "foo__bar" have the same logical id, FooBar'],
-    ['a b', '"a b" cannot be the name of a function'],
+    ['a b', '"a b" cannot be the name of a function: up to 64 letters, digits, "-" and "_" only'],
+    ['größe', '"größe" cannot be the name of a function'],
+    ['x'.repeat(65), 'cannot be the name of a function: up to 64 letters'],
+    ['-_-', '"-_-" cannot be the name of a function'],
     ['APIHandler', '"APIHandler" cannot be the name of a function: APIHandler is reserved'],
     ['default-role', '"default-role" cannot be the name of a function: DefaultRole is reserved'],
     [undefined as any, 'lambdaFunction: option "name" is missing'],

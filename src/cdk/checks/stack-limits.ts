@@ -2,6 +2,7 @@ import type { StackTemplate, TemplateResource } from './template';
 
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
 const RESOURCES = 500;
+const ID_LENGTH = 255;
 
 /**
  * What makes CloudFormation refuse a stack that holds apps. The CDK refuses it as well, in other words: without the constructs, and
@@ -12,6 +13,9 @@ export function stackProblems({ resources, clashes }: StackTemplate, apps: reado
   return [
     ...clashes.map(({ id, paths: [one, other] }) => `${one} and ${other} have the same logical id, ${id}. `
       + 'The app keeps its ids as they are, so that scripts can rely on them: give the other construct another id, or the app preserveLogicalIds: false'),
+    // The CDK shortens ids, and API Gateway's deployments make theirs longer again.
+    ...[...resources].filter(([id]) => id.length > ID_LENGTH).map(([id, { path }]) =>
+      `${path}: its logical id has ${id.length} characters, and CloudFormation takes ${ID_LENGTH}: give the constructs around it shorter ids`),
     ...(resources.size > RESOURCES ? [tooMany(resources, apps)] : []),
   ];
 }

@@ -3,7 +3,8 @@ import { DeclarationError } from './declaration-error';
 
 /** Logical ids that the infrastructure uses itself. */
 const RESERVED = [
-  API_HANDLER, `${API_HANDLER}InvokePermission`, 'DefaultRole', 'RestAPI', 'HttpAPI', 'WebsocketAPI', 'WebsocketHandler', 'EndpointURL', 'FunctionURL',
+  API_HANDLER, `${API_HANDLER}InvokePermission`, 'DefaultRole', 'RestAPI', 'HttpAPI', 'WebsocketAPI', 'WebsocketHandler', 'WebsocketStage',
+  'EndpointURL', 'FunctionURL',
 ];
 
 /** `nightly_report` → `NightlyReport`, the id of the function in the template. */
@@ -12,8 +13,9 @@ export function logicalIdOf(name: string): string {
 }
 
 export function checkFunctionName(before: readonly { readonly name: string }[], name: string): void {
-  if (typeof name !== 'string' || !/^[A-Za-z0-9_-]*[A-Za-z0-9][A-Za-z0-9_-]*$/.test(name)) {
-    throw new DeclarationError(`"${name}" cannot be the name of a function: letters, digits, "-" and "_" only`);
+  // The names of Lambda's functions are no longer: https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
+  if (typeof name !== 'string' || !/^(?=.*[A-Za-z0-9])[A-Za-z0-9_-]{1,64}$/.test(name)) {
+    throw new DeclarationError(`"${name}" cannot be the name of a function: up to 64 letters, digits, "-" and "_" only`);
   }
   const id = logicalIdOf(name);
   if (RESERVED.includes(id)) throw new DeclarationError(`"${name}" cannot be the name of a function: ${id} is reserved`);

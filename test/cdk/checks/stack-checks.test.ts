@@ -1,5 +1,9 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { CfnBucket } from 'aws-cdk-lib/aws-s3';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { NestedStack } from 'aws-cdk-lib/core';
 import { appIn, discovered, newStack, PLAIN, route } from '../literal-app';
 
 jest.mock('../../../src/cdk/discover-app');
@@ -23,6 +27,33 @@ test('the address of the API in the environment of its function is a circle, pri
   expect(message).toContain('Stack/RuntimeApp/APIHandler/Resource needs Stack/RuntimeApp/RestAPI/Resource (Environment.Variables.API_URL)');
   expect(message).toContain('Stack/RuntimeApp/RestAPI/Resource needs Stack/RuntimeApp/APIHandler/Resource (Body.paths./users.post.x-amazon-apigateway-integration.uri)');
   expect(message).toContain('request.baseUrl');
+});
+
+test('a log group that is named after the function that writes to it is a circle', () => {
+  const message = problem((app) => {
+    const logs = new LogGroup(app, 'Logs', { logGroupName: `/aws/lambda/${app.apiHandler.functionName}` });
+    logs.grantWrite(app);
+  });
+  expect(message).toContain('Stack/RuntimeApp/DefaultRole/DefaultPolicy/Resource needs Stack/RuntimeApp/Logs/Resource (PolicyDocument.Statement');
+  expect(message).toContain('Stack/RuntimeApp/Logs/Resource needs Stack/RuntimeApp/APIHandler/Resource (LogGroupName)');
+});
+
+test('a notification by the bucket\'s own property to a function that reads the bucket is a circle', () => {
+  const message = problem((app) => {
+    const lambdaConfigurations = [{ event: 's3:ObjectCreated:*', function: app.apiHandler.functionArn }];
+    const bucket = new CfnBucket(app, 'Bucket', { notificationConfiguration: { lambdaConfigurations } });
+    app.addEnvironmentVariable('BUCKET', bucket.ref, 'APIHandler');
+  });
+  expect(message).toContain('Stack/RuntimeApp/Bucket needs Stack/RuntimeApp/APIHandler/Resource (NotificationConfiguration.LambdaConfigurations');
+});
+
+test('a circle through a nested stack is one of the stack around it', () => {
+  const message = problem((app) => {
+    const nested = new NestedStack(app, 'Nested');
+    const topic = new Topic(nested, 'Topic', { displayName: app.apiHandler.functionName });
+    app.addEnvironmentVariable('TOPIC', topic.topicArn, 'APIHandler');
+  });
+  expect(message).toContain('Stack/RuntimeApp/APIHandler/Resource needs Stack/RuntimeApp/Nested.NestedStack/Nested.NestedStackResource (Environment.Variables.TOPIC)');
 });
 
 test('a circle by DependsOn is found as well', () => {
