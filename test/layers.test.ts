@@ -10,7 +10,7 @@ const LAYERS: { [part: string]: { parts: string[]; packages: string[]; lazily?: 
   'index': { parts: ['project'], packages: [] },
   'runtime': { parts: [], packages: [] },
   'config': { parts: [], packages: [] },
-  'manifest': { parts: ['runtime'], packages: [], lazily: { packages: ['esbuild'] } },
+  'manifest': { parts: ['runtime', 'config'], packages: [], lazily: { packages: ['esbuild'] } },
   'bridge': { parts: ['manifest'], packages: [] },
   'cdk': { parts: ['manifest', 'config'], packages: ['aws-cdk-lib', 'constructs'] },
   'local': { parts: ['manifest', 'config'], packages: [], lazily: { packages: ['chokidar', 'dynalite', 'esbuild'] } },

@@ -1,6 +1,5 @@
-import * as fs from 'fs';
-import * as path from 'path';
-import { discover } from '../manifest';
+import type { ResolvedBundling } from '../config';
+import { type BundleSize, discover } from '../manifest';
 import type { Manifest } from '../manifest/manifest';
 
 /** A runtime app, read from its sources. */
@@ -10,11 +9,12 @@ export interface DiscoveredApp {
   readonly bundleDir: string;
   /** Of its content. */
   readonly bundleHash: string;
-  /** Whether the bundle ships its source map. */
-  readonly sourceMap: boolean;
+  /** How it was made. */
+  readonly bundling: ResolvedBundling;
+  readonly size: BundleSize;
 }
 
 export function discoverApp(projectDir: string, runtimeDir: string): DiscoveredApp {
-  const { manifest, bundleDir, bundleHash } = discover({ projectDir, runtimeDir });
-  return { manifest, bundleDir, bundleHash, sourceMap: fs.existsSync(path.join(bundleDir, 'index.mjs.map')) };
+  const { manifest, bundleDir, bundleHash, bundling, size } = discover({ projectDir, runtimeDir });
+  return { manifest, bundleDir, bundleHash, bundling, size };
 }

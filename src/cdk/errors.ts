@@ -19,6 +19,8 @@ export type ServerlessAppErrorCode =
   | 'UNSUPPORTED_BY_API_TYPE'
   /** A route has no authorizer, and is not one of those that may be open. */
   | 'PUBLIC_ROUTE'
+  /** The code, or what is deployed with it, is larger than it may be. */
+  | 'TOO_LARGE'
   /** Two apps of one stack would have the same logical ids. */
   | 'LOGICAL_ID_CONFLICT';
 

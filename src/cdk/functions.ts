@@ -1,12 +1,16 @@
 import type { IRole } from 'aws-cdk-lib/aws-iam';
-import { type CfnFunction, type Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { type CfnFunction, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { type RemovalPolicy, Tags } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import type { AppCode } from './app-code';
 import type { FunctionProps } from './escape-hatches';
 import { propsOf } from './function-settings';
 import { logicalIdOf } from './logical-id';
 import type { ResolvedFunctionSettings } from '../config';
+
+/** What the code runs on. */
+export const RUNTIME = Runtime.NODEJS_24_X;
 
 /** Tells the bundle which function of the app it is. */
 export const FUNCTION_VARIABLE = 'SERVERLESS_FUNCTION';
@@ -19,7 +23,7 @@ export interface FunctionOptions {
   readonly settings: ResolvedFunctionSettings;
   /** Variables of the bound resources. */
   readonly variables: { readonly [name: string]: string };
-  readonly code: Code;
+  readonly code: AppCode;
   readonly sourceMap: boolean;
   readonly role: IRole;
   readonly runtimeDir: string;
@@ -41,11 +45,12 @@ export function createFunction(scope: Construct, options: FunctionOptions): Func
   // In a scope of their own, of a name that no function has: one may be called as the logs of another one would be.
   const logs = scope.node.tryFindChild('Function-Logs') ?? new Construct(scope, 'Function-Logs');
   const logGroup = new LogGroup(logs, id, { retention: settings.logRetentionDays, removalPolicy: options.logRemovalPolicy });
+  const props = propsOf(scope, id, settings, options.props ?? {}, name);
   const lambdaFunction = new LambdaFunction(scope, id, {
-    ...propsOf(scope, id, settings, options.props ?? {}, name),
-    runtime: Runtime.NODEJS_24_X,
+    ...props,
+    runtime: RUNTIME,
     handler: 'index.handler',
-    code: options.code,
+    code: options.code.of(name, settings.architecture, props.layers),
     role: options.role,
     logGroup,
     environment: {

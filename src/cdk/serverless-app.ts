@@ -2,12 +2,13 @@ import type { SpecRestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { HttpApi, WebSocketApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Alarm, Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IGrantable, IPrincipal, IRole, Role } from 'aws-cdk-lib/aws-iam';
-import { type CfnPermission, Code, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { type CfnPermission, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { CfnElement, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { createApi } from './api/api';
 import { createWebsocketApi } from './api/websocket-api';
+import { AppCode } from './app-code';
 import { checkBridge } from './checks/bridge';
 import { checkPublicRoutes } from './checks/public-routes';
 import { checkAtSynth } from './checks/stack-checks';
@@ -16,16 +17,16 @@ import { ServerlessAppError } from './errors';
 import { connectEventSources } from './event-sources/connect';
 import { withOnFailure } from './event-sources/on-failure';
 import { checkEventSourceProps } from './event-sources/props';
-import { createFunction } from './functions';
+import { createFunction, RUNTIME } from './functions';
 import { logicalIdOf, type LogicalIdOf } from './logical-id';
 import { LogicalIds } from './logical-ids';
 import { checkAlarms, checkDashboard } from './operations/check-props';
 import { createOperations } from './operations/operations';
 import { checkOptions } from './options';
 import { addOutputs } from './outputs';
-import { checkFunctionsOf, findProjectDir, readConfig } from './project';
+import { checkFunctionsOf, findProjectDir } from './project';
 import type { FunctionName, RuntimeLocation, ServerlessAppProps } from './props';
-import { checkFunctionNames, checkVariableName, resolveApiSettings, resolveSettings, stageOf } from '../config';
+import { checkFunctionNames, checkVariableName, readConfig, resolveApiSettings, resolveSettings, stageOf } from '../config';
 import { grantBindings } from './resources/bind';
 import { checkBindings, usedBy } from './resources/bindings';
 import { variablesOf } from './resources/variables';
@@ -87,7 +88,8 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
     const config = project.present ? project.config : { ...project.config, stages: { [this.stage]: {} } };
     const { production } = stageOf(config, this.stage, project.source);
 
-    const { manifest, ...bundle } = discoverApp(projectDir, runtimeDir);
+    const discovered = discoverApp(projectDir, runtimeDir);
+    const { manifest } = discovered;
     const surface = surfaceOf(manifest);
     if (options.surface) checkBridge(options.surface, surface, runtimeDir, path);
     checkFunctionsOf(project, runtimeDir, surface.functions);
@@ -102,7 +104,7 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
     this.boundVariables = variablesOf(bindings);
 
     const ids = new LogicalIds(this, options.preserveLogicalIds);
-    const code = Code.fromAsset(bundle.bundleDir, { assetHash: bundle.bundleHash });
+    const code = new AppCode(this, discovered, { projectDir, runtimeDir, runtime: RUNTIME });
     const functions: { [name: string]: LambdaFunction } = {};
     const logRemovalPolicy = production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
     const sources = { config, stage: this.stage, stageConfig: options.stageConfig };
@@ -120,7 +122,7 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
         settings,
         variables: this.boundVariables,
         code,
-        sourceMap: bundle.sourceMap,
+        sourceMap: discovered.bundling.sourceMap,
         role: this.roles.of(name)!,
         runtimeDir,
         props: withOnFailure(options.functionProps[name], options.eventSources[name], { kind: manifest.functions[name].kind, name, path }),

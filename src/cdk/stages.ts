@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
-import { ConfigError, type Stage, stageOf, suggestion } from '../config';
-import { findProjectDir, readConfig } from './project';
+import { ConfigError, readConfig, type Stage, stageOf, suggestion } from '../config';
+import { findProjectDir } from './project';
 
 export interface StagesOptions {
   /**

@@ -1,4 +1,5 @@
 import { API_SETTINGS } from './api-rules';
+import { BUNDLING } from './bundling';
 import type { Config, FunctionSettings, StageConfig, StageSettings } from './config';
 import { suggestion } from './nearest';
 import { FUNCTION_SETTINGS, VARIABLE } from './settings';
@@ -32,6 +33,7 @@ export const CONFIG = struct<Config>('setting', {
   }),
   name: NAME,
   defaultStage: STAGE_NAME,
+  bundling: BUNDLING,
   stages: map(STAGE, STAGE_NAME),
   functions: FUNCTIONS,
   api: API_SETTINGS,

@@ -1,4 +1,5 @@
 import type { ApiSettings } from './api';
+import type { BundlingSettings } from './bundling';
 
 /** Settings of a function. Names are the CDK's. */
 export interface FunctionSettings {
@@ -51,5 +52,7 @@ export interface Config extends StageConfig {
   /** The name of the project; its stacks are named after it. */
   readonly name: string;
   readonly defaultStage: string;
+  /** How the code becomes what is deployed. */
+  readonly bundling?: BundlingSettings;
   readonly stages: { readonly [stage: string]: StageSettings };
 }

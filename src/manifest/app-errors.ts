@@ -12,6 +12,8 @@ export interface LoadedBundle {
   readonly projectDir: string;
   readonly runtimeDir: string;
   readonly bundleDir: string;
+  /** Name of the code's file → source map. */
+  readonly sourceMaps: ReadonlyMap<string, Uint8Array>;
   /** The project's own files in the bundle, from the project's root. */
   readonly ownFiles: readonly string[];
   readonly timeoutSeconds: number;
@@ -32,7 +34,7 @@ export function outcomeError(outcome: AppOutcome, loaded: LoadedBundle): Discove
   if ('threw' in outcome) return importFailed(outcome.threw, outcome.unset, loaded);
   if ('exited' in outcome) {
     return error('IMPORT_EXITED', `process.exit(${outcome.exited.code}) was called while the app was imported. The app is imported to read what it declares, and `
-      + 'at each cold start: call process.exit in no code that runs then, throw an error instead.', stackLocation(outcome.exited.stack, loaded.bundleDir, loaded.projectDir));
+      + 'at each cold start: call process.exit in no code that runs then, throw an error instead.', stackLocation(outcome.exited.stack, loaded, loaded.projectDir));
   }
   return neverEnds(`The import of ${appFile(loaded)} never ends: an \`await\` at the top level waits for something that does not come.`, loaded);
 }
@@ -60,19 +62,18 @@ function wrongNumberOfApps(exports: readonly (readonly string[])[], loaded: Load
 }
 
 function importFailed(thrown: Thrown, unset: readonly UnsetVariable[], loaded: LoadedBundle): DiscoveryError {
-  const { bundleDir, projectDir } = loaded;
   const isNamed = (name: string) => new RegExp(`\\b${name.replace(/\W/g, '\\$&')}\\b`).test(thrown.message);
-  const isReadByApp = (stack: string) => isOwnSource(stackTop(stack, bundleDir)?.file ?? '@/');
+  const isReadByApp = (stack: string) => isOwnSource(stackTop(stack, loaded)?.file ?? '@/');
   const variables = unset.filter(({ name, stack }) => isNamed(name) || isReadByApp(stack));
-  const location = stackLocation(thrown.stack, bundleDir, projectDir);
+  const location = stackLocation(thrown.stack, loaded, loaded.projectDir);
   const message = [thrown.message, ...thrownBy(thrown, loaded), ...location ? [] : [`(thrown while ${appFile(loaded)} was imported)`]].join(' ');
   const hint = variables.length === 0 ? '' : `\n\n${unsetHint([...new Set(variables.map(({ name }) => name))])}`;
   return new DiscoveryError('IMPORT_FAILED', withSourceFrame(message, location) + hint, location);
 }
 
 /** The place in a package that threw. This library throws for a line of the app, and that is the place to show. */
-function thrownBy({ stack }: Thrown, { bundleDir }: LoadedBundle): string[] {
-  const top = stackTop(stack, bundleDir);
+function thrownBy({ stack }: Thrown, loaded: LoadedBundle): string[] {
+  const top = stackTop(stack, loaded);
   return top && !isOwnSource(top.file) && !top.file.startsWith(`${LIBRARY}@`) ? [`(thrown by ${top.file}:${top.line}:${top.column})`] : [];
 }
 

@@ -5,6 +5,7 @@ import type { BuildFailure, BuildOptions, BuildResult, Metafile } from 'esbuild'
 import { formatBundleErrors, locationOf } from './bundle-errors';
 import { DiscoveryError } from './discovery-error';
 import { BUNDLE_ENTRY, entry, isEntry, selfImport } from './entry';
+import { extraFiles } from './extra-files';
 import { IMPORT_GUARD, importGuard } from './import-guard';
 import { LIBRARY_RUNTIME_DIR, libraryRuntimeResolver } from './library-runtime';
 import { loadEsbuild } from './load-esbuild';
@@ -12,6 +13,7 @@ import { requireForCommonJs } from './require-for-commonjs';
 import { sdkPurity } from './sdk-purity';
 import { sourceName } from './source-name';
 import { synchronousPart } from './synchronous-part';
+import { resolveBundling, type ResolvedBundling } from '../config';
 
 export interface BundleOptions {
   /** The project's root, absolute. */
@@ -28,14 +30,19 @@ export interface BundleOptions {
    * @default - the one beside this tool
    */
   readonly libraryRuntimeDir?: string;
+  /** @default - all at their defaults */
+  readonly bundling?: ResolvedBundling;
 }
+
+/** What esbuild is asked for. */
+export type BundleBuild = BuildOptions & { metafile: true; write: false };
 
 /**
  * What makes a bundle of a runtime app, for esbuild's `build` or `context`. The output is the same for the same project,
  * wherever it lies and from whichever folder this runs.
  */
-export function bundleOptions(options: BundleOptions): BuildOptions & { metafile: true; write: false } {
-  const { projectDir, runtimeDir = 'runtime', outdir, libraryRuntimeDir = LIBRARY_RUNTIME_DIR } = options;
+export function bundleOptions(options: BundleOptions): BundleBuild {
+  const { projectDir, runtimeDir = 'runtime', outdir, libraryRuntimeDir = LIBRARY_RUNTIME_DIR, bundling = resolveBundling() } = options;
   return {
     absWorkingDir: projectDir,
     stdin: entry(path.resolve(projectDir, runtimeDir)),
@@ -54,13 +61,15 @@ export function bundleOptions(options: BundleOptions): BuildOptions & { metafile
     // Only ES modules can be shaken: with `main` first, a client of the SDK is one file of CommonJS with all its commands.
     mainFields: ['module', 'main'],
     conditions: ['module'],
-    // One third less to load. Names are kept: libraries read class names, and a stack trace is readable without its map.
+    external: [...bundling.externalModules, ...bundling.nodeModules],
+    // One third less to load. Names are kept unless asked: libraries read class names, and a stack trace is readable without its map.
     minifyWhitespace: true,
     minifySyntax: true,
+    minifyIdentifiers: bundling.minify,
     legalComments: 'none',
     charset: 'utf8',
     // The sources are not shipped: a stack trace needs only the mappings, and Node reads the whole map at a cold start.
-    sourcemap: true,
+    sourcemap: bundling.sourceMap || 'external',
     sourcesContent: false,
     // esbuild would look for a tsconfig.json up to the root of the disk.
     ...tsconfig(projectDir, runtimeDir),
@@ -84,31 +93,66 @@ function tsconfig(projectDir: string, runtimeDir: string): Pick<BuildOptions, 't
 }
 
 export interface Bundle {
-  /** Name → content: `index.mjs`, `index.mjs.map`, chunks. Sorted by name. */
+  /** Name → content: `index.mjs`, `index.mjs.map`, chunks, and what is deployed beside them. Sorted by name. */
   readonly files: ReadonlyMap<string, Uint8Array>;
+  /** Name of the code's file → source map, also where it is not deployed. */
+  readonly sourceMaps: ReadonlyMap<string, Uint8Array>;
   /** Over names and contents. */
   readonly hash: string;
   readonly metafile: Metafile;
+  /** Of the code with all that the functions get elsewhere: what it calls does not depend on where it is. */
+  readonly wholeMetafile: Metafile;
   /** What esbuild has to say about the project's own files. */
   readonly warnings: readonly string[];
 }
 
 /** Bundles a runtime app in memory. */
-export async function bundle(projectDir: string, runtimeDir: string): Promise<Bundle> {
+export async function bundle(projectDir: string, runtimeDir: string, bundling: ResolvedBundling = resolveBundling()): Promise<Bundle> {
   // No file is written there: the folder only has to be the same one each time.
   const outdir = path.join(projectDir, 'node_modules', '.cache', 'serverless-cdk-project', 'bundle');
-  const options = bundleOptions({ projectDir, runtimeDir, outdir });
-  let result: BuildResult<typeof options>;
+  const options = bundleOptions({ projectDir, runtimeDir, outdir, bundling });
+  const result = await build(options, projectDir);
+  const made = new Map(result.outputFiles!.map((file): [string, Uint8Array] => [path.relative(outdir, file.path), file.contents]));
+  const sourceMaps = new Map<string, Uint8Array>();
+  for (const [name, content] of [...made].filter(([file]) => file.endsWith('.map'))) {
+    sourceMaps.set(name.replace(/\.map$/, ''), portableMap(content, outdir, projectDir));
+    made.delete(name);
+    if (bundling.sourceMap) made.set(name, sourceMaps.get(name.replace(/\.map$/, ''))!);
+  }
+  for (const [name, content] of extraFiles(path.resolve(projectDir, runtimeDir), runtimeDir, bundling.files)) {
+    if (made.has(name)) throw new DiscoveryError('MISSING_FILE', `bundling.files: ${runtimeDir}/${name} cannot be deployed: the code is in a file of that name.`);
+    made.set(name, content);
+  }
+  const files = new Map([...made].sort(([a], [b]) => (a < b ? -1 : 1)));
+  const own = result.warnings.filter(({ location }) => location && !isEntry(location.file) && !location.file.includes('node_modules/') && !location.file.startsWith('../'));
+  return {
+    files,
+    sourceMaps,
+    hash: contentHash(files),
+    metafile: result.metafile,
+    wholeMetafile: await wholeMetafile(options, result, projectDir, bundling),
+    warnings: own.map((warning) => formatBundleErrors([warning])),
+  };
+}
+
+/**
+ * The SDK is looked at although Lambda's copy is used, or that of a layer. Packages that are installed cannot be bundled,
+ * but those of the SDK can.
+ */
+async function wholeMetafile(
+  options: BundleBuild, { metafile }: BuildResult<BundleBuild>, projectDir: string, bundling: ResolvedBundling,
+): Promise<Metafile> {
+  const external = bundling.nodeModules.filter((name) => !name.startsWith('@aws-sdk/'));
+  if (external.length === options.external!.length) return metafile;
+  return (await build({ ...options, external, loader: { '.node': 'empty' } }, projectDir)).metafile;
+}
+
+async function build(options: BundleBuild, projectDir: string): Promise<BuildResult<BundleBuild>> {
   try {
-    result = await loadEsbuild(projectDir).build(options);
+    return await loadEsbuild(projectDir).build(options);
   } catch (error) {
     throw bundleError(error as BuildFailure);
   }
-  const files = new Map(result.outputFiles!
-    .map((file): [string, Uint8Array] => [path.relative(outdir, file.path), file.path.endsWith('.map') ? portableMap(file.text, outdir, projectDir) : file.contents])
-    .sort(([a], [b]) => (a < b ? -1 : 1)));
-  const own = result.warnings.filter(({ location }) => location && !isEntry(location.file) && !location.file.includes('node_modules/') && !location.file.startsWith('../'));
-  return { files, hash: contentHash(files), metafile: result.metafile, warnings: own.map((warning) => formatBundleErrors([warning])) };
 }
 
 function bundleError(error: BuildFailure): Error {
@@ -119,8 +163,8 @@ function bundleError(error: BuildFailure): Error {
 }
 
 /** A source map whose sources are named the same on every machine. */
-function portableMap(text: string, outdir: string, projectDir: string): Uint8Array {
-  const map = JSON.parse(text);
+function portableMap(content: Uint8Array, outdir: string, projectDir: string): Uint8Array {
+  const map = JSON.parse(Buffer.from(content).toString());
   map.sources = map.sources.map((source: string) => sourceName(projectDir, path.resolve(outdir, source)));
   return Buffer.from(JSON.stringify(map));
 }

@@ -1,18 +1,43 @@
 import { createHash, randomUUID } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { fingerprint } from './fingerprint';
+import type { ImportCost } from './import-costs';
 import type { Inputs } from './inputs';
 import type { Manifest } from './manifest';
+import { slashes } from './source-name';
+import type { ResolvedBundling } from '../config';
+
+/** A folder of the cache whose content never changes. */
+export interface CachedFolder {
+  readonly dir: string;
+  /** Over names and contents. */
+  readonly hash: string;
+  /** Of all its files. */
+  readonly bytes: number;
+}
+
+/** What there is to say about the size of a bundle. */
+export interface BundleSize {
+  /** Of the code, without source maps and other files. */
+  readonly codeBytes: number;
+  /** Of all files. */
+  readonly totalBytes: number;
+  /** The parts of the code, the largest first. */
+  readonly costs: readonly ImportCost[];
+}
 
 /** A finished discovery and the state of the disk for which it holds. */
 export interface CacheRecord {
+  readonly bundling: ResolvedBundling;
   readonly inputs: Inputs;
   readonly fingerprint: string;
   readonly manifest: Manifest;
   readonly bundleHash: string;
   /** The names of the bundle's files. */
   readonly files: readonly string[];
+  readonly size: BundleSize;
   readonly warnings: readonly string[];
 }
 
@@ -32,10 +57,10 @@ export class DiscoveryCache {
   }
 
   /** The record of a runtime directory, if it holds for what is on the disk now. */
-  public valid(runtimeDir: string): CacheRecord | undefined {
+  public valid(runtimeDir: string, bundling: ResolvedBundling): CacheRecord | undefined {
     const record = readJson<CacheRecord>(this.recordFile(runtimeDir));
-    if (!record || !this.isComplete(record) || fingerprint(record.inputs, this.projectDir) !== record.fingerprint) return undefined;
-    return record;
+    if (!record || !isDeepStrictEqual(record.bundling, bundling) || !this.isComplete(record)) return undefined;
+    return fingerprint(record.inputs, this.projectDir) === record.fingerprint ? record : undefined;
   }
 
   public bundleDir(bundleHash: string): string {
@@ -57,6 +82,7 @@ export class DiscoveryCache {
     fs.mkdirSync(staging);
     // Modes are part of an asset: they do not depend on the umask.
     for (const [name, content] of files) {
+      fs.mkdirSync(path.dirname(path.join(staging, name)), { recursive: true });
       fs.writeFileSync(path.join(staging, name), content);
       fs.chmodSync(path.join(staging, name), 0o644);
     }
@@ -65,6 +91,28 @@ export class DiscoveryCache {
     if (fs.existsSync(target)) rename(target, path.join(workDir, 'incomplete'));
     rename(staging, target);
     return target;
+  }
+
+  /** The folder that a key stands for; it is made if it is not there. */
+  public folder(kind: 'node-modules' | 'assets', key: string, make: (folder: string) => void): CachedFolder {
+    const target = path.join(this.root, kind, key.slice(0, 32));
+    const record = `${target}.json`;
+    const known = readJson<CachedFolder>(record);
+    if (known && fs.existsSync(target)) return { ...known, dir: target };
+    const workDir = this.workDir();
+    try {
+      const staging = path.join(workDir, kind);
+      fs.mkdirSync(staging);
+      make(staging);
+      const made = describeFolder(staging);
+      fs.mkdirSync(path.dirname(target), { recursive: true });
+      rename(staging, target);
+      fs.writeFileSync(path.join(workDir, 'record.json'), JSON.stringify(made));
+      rename(path.join(workDir, 'record.json'), record);
+      return { ...made, dir: target };
+    } finally {
+      fs.rmSync(workDir, { recursive: true, force: true });
+    }
   }
 
   public addRecord(runtimeDir: string, record: CacheRecord, workDir: string): void {
@@ -81,7 +129,8 @@ export class DiscoveryCache {
       .sort((a, b) => b.time - a.time)
       .slice(keep)
       .filter(({ time }) => Date.now() - time > day);
-    for (const { file } of [...old(path.join(this.root, 'bundles'), 10), ...old(path.join(this.root, 'work'), 0)]) {
+    const kept = ['bundles', 'assets', 'node-modules'].flatMap((kind) => old(path.join(this.root, kind), 10));
+    for (const { file } of [...kept, ...old(path.join(this.root, 'work'), 0)]) {
       fs.rmSync(file, { recursive: true, force: true });
     }
   }
@@ -91,7 +140,7 @@ export class DiscoveryCache {
   }
 
   private has(bundleDir: string, files: readonly string[]): boolean {
-    return fs.existsSync(bundleDir) && fs.readdirSync(bundleDir).sort().join() === [...files].sort().join();
+    return fs.existsSync(bundleDir) && filesBelow(bundleDir).sort().join() === [...files].sort().join();
   }
 
   private recordFile(runtimeDir: string): string {
@@ -108,6 +157,26 @@ function rename(from: string, to: string): void {
   } catch (error) {
     if (!fs.existsSync(to) && fs.existsSync(from)) throw error;
   }
+}
+
+/** Modes are part of an asset: they do not depend on the umask. */
+function describeFolder(folder: string): Omit<CachedFolder, 'dir'> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for (const name of filesBelow(folder).sort()) {
+    const file = path.join(folder, name);
+    const content = fs.readFileSync(file);
+    const executable = Math.floor(fs.statSync(file).mode / 0o100) % 2 === 1;
+    fs.chmodSync(file, executable ? 0o755 : 0o644);
+    hash.update(`${name}\0${executable}\0${content.length}\0`).update(content);
+    bytes += content.length;
+  }
+  return { hash: hash.digest('hex'), bytes };
+}
+
+function filesBelow(folder: string): string[] {
+  const files = fs.readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => !entry.isDirectory());
+  return files.map((entry) => slashes(path.relative(folder, path.join(entry.parentPath ?? entry.path, entry.name))));
 }
 
 function readJson<T>(file: string): T | undefined {

@@ -3,12 +3,13 @@ import * as fs from 'node:fs';
 import { createRequire } from 'node:module';
 import * as path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type CacheRecord, DiscoveryCache } from './cache';
+import { type BundleSize, type CacheRecord, DiscoveryCache } from './cache';
 import { DiscoveryError } from './discovery-error';
 import { ANSWER_FILE, type DiscoveryAnswer, type DiscoveryRequest } from './discovery-request';
 import { APP_FILE } from './entry';
 import type { Manifest } from './manifest';
 import { slashes } from './source-name';
+import { bundlingOf, type ResolvedBundling } from '../config';
 
 export interface DiscoverOptions {
   /** The project's root: where package.json is. */
@@ -28,10 +29,13 @@ export interface DiscoverOptions {
 /** What there is to know of a runtime app, and what is deployed. */
 export interface Discovery {
   readonly manifest: Manifest;
-  /** A folder with exactly what is deployed: `index.mjs`, its source map, chunks. */
+  /** A folder with exactly what is deployed: `index.mjs`, its source map, chunks, and the files beside them. */
   readonly bundleDir: string;
   /** Over the names and contents of the bundle: the same for the same project on any machine. */
   readonly bundleHash: string;
+  /** How the bundle was made. */
+  readonly bundling: ResolvedBundling;
+  readonly size: BundleSize;
   /** What the bundler has to say about the project's own files, for the terminal. */
   readonly warnings: readonly string[];
 }
@@ -79,7 +83,7 @@ export async function discoverAsync(options: DiscoverOptions): Promise<Discovery
   }
 }
 
-type Target = Pick<DiscoveryRequest, 'projectDir' | 'runtimeDir' | 'timeoutSeconds'>;
+type Target = Pick<DiscoveryRequest, 'projectDir' | 'runtimeDir' | 'timeoutSeconds' | 'bundling'>;
 
 interface ProcessEnd {
   readonly status: number | null;
@@ -95,16 +99,16 @@ function targetOf(options: DiscoverOptions): Target {
     throw new DiscoveryError('NO_APP_FILE', `There is no ${runtimeDir}/${APP_FILE} in ${projectDir}. It holds the application: `
       + 'create it and export an App from it, `export const app = new App({ name: \'…\' });`.');
   }
-  return { projectDir, runtimeDir, timeoutSeconds: options.timeoutSeconds ?? 30 };
+  return { projectDir, runtimeDir, timeoutSeconds: options.timeoutSeconds ?? 30, bundling: bundlingOf(projectDir, runtimeDir) };
 }
 
-function lookUp({ projectDir, runtimeDir }: Target): Discovery | undefined {
-  const record = new DiscoveryCache(projectDir).valid(runtimeDir);
+function lookUp({ projectDir, runtimeDir, bundling }: Target): Discovery | undefined {
+  const record = new DiscoveryCache(projectDir).valid(runtimeDir, bundling);
   return record && discoveryOf(record, projectDir);
 }
 
-function discoveryOf({ manifest, bundleHash, warnings }: CacheRecord, projectDir: string): Discovery {
-  return { manifest, bundleDir: new DiscoveryCache(projectDir).bundleDir(bundleHash), bundleHash, warnings };
+function discoveryOf({ manifest, bundleHash, bundling, size, warnings }: CacheRecord, projectDir: string): Discovery {
+  return { manifest, bundleDir: new DiscoveryCache(projectDir).bundleDir(bundleHash), bundleHash, bundling, size, warnings };
 }
 
 function startOf(target: Target, more: Pick<DiscoveryRequest, 'endsWithParent'> = {}): { request: DiscoveryRequest; args: string[] } {

@@ -25,6 +25,10 @@ export type DiscoveryErrorCode =
   | 'IMPORT_EXITED'
   /** The import of the app did not end. */
   | 'IMPORT_TIMEOUT'
+  /** A file that is to be deployed beside the code is not there, or has the name of another one. */
+  | 'MISSING_FILE'
+  /** A package that is to be installed beside the code cannot be. */
+  | 'NODE_MODULE'
   /** esbuild is not installed. */
   | 'NO_ESBUILD'
   /** The discovery itself failed. */

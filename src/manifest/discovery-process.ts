@@ -11,6 +11,7 @@ import { type CacheRecord, DiscoveryCache } from './cache';
 import { DiscoveryError, type DiscoveryFailure } from './discovery-error';
 import { ANSWER_FILE, type DiscoveryAnswer, type DiscoveryRequest } from './discovery-request';
 import { changedSince, fingerprint } from './fingerprint';
+import { codeBytes, importCosts } from './import-costs';
 import { inputsOf } from './inputs';
 import { loadApp } from './load-app';
 import type { Manifest } from './manifest';
@@ -18,21 +19,34 @@ import { operationsOf } from './operations';
 import { isOwnSource, sourceName } from './source-name';
 import { withStatedOperations } from './stated-operations';
 
-async function discover({ projectDir, runtimeDir, timeoutSeconds, workDir }: DiscoveryRequest): Promise<CacheRecord> {
+async function discover({ projectDir, runtimeDir, timeoutSeconds, bundling, workDir }: DiscoveryRequest): Promise<CacheRecord> {
   const started = Date.now();
   const cache = new DiscoveryCache(projectDir);
-  const { files, hash, metafile, warnings } = await bundle(projectDir, runtimeDir);
+  const { files, sourceMaps, hash, metafile, wholeMetafile, warnings } = await bundle(projectDir, runtimeDir, bundling);
   const bundleDir = cache.addBundle(hash, files, workDir);
   const nameOf = (file: string) => sourceName(projectDir, path.resolve(projectDir, file));
   const ownFiles = Object.keys(metafile.inputs).filter((file) => isOwnSource(nameOf(file)) && fs.existsSync(path.join(projectDir, file))).sort();
 
-  const app = await loadApp({ projectDir, runtimeDir, bundleDir, ownFiles, timeoutSeconds, workDir });
-  const operations = operationsOf(metafile, { nameOf, read: (file) => fs.readFileSync(path.resolve(projectDir, file), 'utf8') });
+  const app = await loadApp({ projectDir, runtimeDir, bundleDir, sourceMaps, ownFiles, timeoutSeconds, workDir });
+  const operations = operationsOf(wholeMetafile, { nameOf, read: (file) => fs.readFileSync(path.resolve(projectDir, file), 'utf8') });
   const manifest: Manifest = { version: 1, ...app, ...withStatedOperations(app, operations) };
 
-  const inputs = inputsOf(metafile, projectDir, runtimeDir);
+  const inputs = inputsOf({ ...metafile, inputs: { ...wholeMetafile.inputs, ...metafile.inputs } }, projectDir, runtimeDir, bundling.files);
   const state = fingerprint(inputs, projectDir);
-  const record: CacheRecord = { inputs, fingerprint: state, manifest, bundleHash: hash, files: [...files.keys()], warnings };
+  const record: CacheRecord = {
+    bundling,
+    inputs,
+    fingerprint: state,
+    manifest,
+    bundleHash: hash,
+    files: [...files.keys()],
+    size: {
+      codeBytes: codeBytes(metafile),
+      totalBytes: [...files.values()].reduce((sum, { length }) => sum + length, 0),
+      costs: importCosts(metafile, nameOf),
+    },
+    warnings,
+  };
   // Saved while this ran: the bundle may be of the state before, so the next discovery has to look again.
   if (!changedSince(inputs, projectDir, started)) cache.addRecord(runtimeDir, record, workDir);
   cache.prune();

@@ -1,4 +1,5 @@
 import type { CacheRecord } from './cache';
+import type { ResolvedBundling } from '../config';
 import type { DiscoveryFailure } from './discovery-error';
 
 /** What the process that discovers is asked. */
@@ -8,6 +9,7 @@ export interface DiscoveryRequest {
   /** From the project's root, with forward slashes. */
   readonly runtimeDir: string;
   readonly timeoutSeconds: number;
+  readonly bundling: ResolvedBundling;
   /** A folder of the cache for this discovery alone; the answer is written there. */
   readonly workDir: string;
   /** Whether its standard input ends with the process that has asked; it then ends too. @default false */

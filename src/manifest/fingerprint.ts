@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { extraFileNames } from './extra-files';
 import { moduleFolders, type Inputs } from './inputs';
 import { MANIFEST_FILE } from './render';
 
@@ -17,6 +18,8 @@ export function fingerprint(inputs: Inputs, projectDir: string): string {
   for (const name of inputs.trees) {
     for (const folder of folders(path.join(projectDir, name))) add(path.relative(projectDir, folder), moduleNames(folder));
   }
+  const { folder: root, globs } = inputs.patterns;
+  add('', extraFileNames(path.join(projectDir, root), globs).join('\0'));
   for (const name of inputs.stats) add(name, sizeAndChange(path.join(projectDir, name)));
   return hash.digest('hex');
 }

@@ -1,8 +1,11 @@
+export { assetOf } from './asset';
+export type { BundleSize, CachedFolder } from './cache';
 export { bundleOptions, type BundleOptions } from './bundle';
 export { formatBundleErrors } from './bundle-errors';
 export { discover, discoverAsync, type Discovery, type DiscoverOptions } from './discover';
 export { DiscoveryError, type DiscoveryErrorCode, type SourceLocation } from './discovery-error';
 export { BUNDLE_ENTRY } from './entry';
+export { extraFiles } from './extra-files';
 export { loadEsbuild } from './load-esbuild';
 export * from './manifest';
 export { MANIFEST_FILE, renderManifest } from './render';

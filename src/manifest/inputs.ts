@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Metafile } from 'esbuild';
 import { tsconfigFile } from './bundle';
+import { extraFileNames } from './extra-files';
 import { packageOf } from './import-guard';
 import { esbuildPackageFile } from './load-esbuild';
 import { slashes } from './source-name';
@@ -17,6 +18,8 @@ export interface Inputs {
   readonly names: readonly string[];
   /** Folders that are compared by the names of the modules in them and in all folders below. */
   readonly trees: readonly string[];
+  /** Other files of a folder that are deployed, by the patterns of their names. */
+  readonly patterns: { readonly folder: string; readonly globs: readonly string[] };
   /** Files of installed packages, which change only by an install: compared by size and time of change. */
   readonly stats: readonly string[];
 }
@@ -28,7 +31,7 @@ const LOCK_FILES = [
 ];
 
 /** What a finished bundle was made from. */
-export function inputsOf({ inputs }: Metafile, projectDir: string, runtimeDir: string): Inputs {
+export function inputsOf({ inputs }: Metafile, projectDir: string, runtimeDir: string, globs: readonly string[] = []): Inputs {
   const files = Object.keys(inputs).map((file) => path.resolve(projectDir, file)).filter((file) => fs.existsSync(file));
   const installed = files.filter(isInstalled);
   const sources = files.filter((file) => !isInstalled(file));
@@ -42,6 +45,7 @@ export function inputsOf({ inputs }: Metafile, projectDir: string, runtimeDir: s
   return {
     contents: fromProject([
       ...sources,
+      ...extraFileNames(root, globs).map((name) => path.join(root, name)),
       ...[...folders].map((folder) => path.join(folder, 'package.json')),
       ...tsconfigs(tsconfigFile(projectDir, runtimeDir)),
       path.join(root, 'tsconfig.json'),
@@ -51,6 +55,7 @@ export function inputsOf({ inputs }: Metafile, projectDir: string, runtimeDir: s
     ]),
     names: fromProject([...[...folders].filter((folder) => folder !== root && !folder.startsWith(root + path.sep)), ...packages]),
     trees: fromProject([root]),
+    patterns: { folder: fromProject([root])[0], globs },
     stats: fromProject([...installed, ...packageFiles(installed), ...toolFiles(projectDir)]),
   };
 }

@@ -19,7 +19,7 @@ export function synchronousPart(libraryRuntimeDir: string): Plugin {
   return {
     name: 'synchronous-part',
     setup(build) {
-      const { absWorkingDir, outdir } = build.initialOptions;
+      const { absWorkingDir, outdir, minifyIdentifiers } = build.initialOptions;
       const make = (module: string): Promise<Part> => build.esbuild.build({
         absWorkingDir,
         entryPoints: [module],
@@ -32,6 +32,7 @@ export function synchronousPart(libraryRuntimeDir: string): Plugin {
         format: 'cjs',
         minifyWhitespace: true,
         minifySyntax: true,
+        minifyIdentifiers,
         legalComments: 'none',
         charset: 'utf8',
         logLevel: 'silent',

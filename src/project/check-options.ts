@@ -29,6 +29,7 @@ const OPTIONS: { readonly [name in keyof Required<ServerlessCdkProjectOptions>]:
   role: 'config',
   tags: 'config',
   api: 'config',
+  bundling: 'config',
   cdkVersion: checkVersion,
   minNodeVersion: checkVersion,
   outdir: checkString,

@@ -1,4 +1,5 @@
 export * from './api-options';
+export * from './bundling-options';
 export * from './function-options';
 export * from './options';
 export * from './project';

@@ -1,4 +1,5 @@
 import type { ApiOptions } from './api-options';
+import type { BundlingOptions } from './bundling-options';
 import type { FunctionOptions } from './function-options';
 
 /** What a new project starts with. */
@@ -135,6 +136,15 @@ export interface ServerlessCdkProjectOptions extends FunctionOptions {
    * @default - a REST API, with a regional endpoint
    */
   readonly api?: ApiOptions;
+
+  /**
+   * How the code becomes what is deployed.
+   *
+   * Example: `{ minify: true, nodeModules: ['sharp'], files: ['templates/**'] }`
+   *
+   * @default - one bundle with source maps and all packages in it
+   */
+  readonly bundling?: BundlingOptions;
 
   /**
    * The least version of aws-cdk-lib.

@@ -6,6 +6,7 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { ServerlessApp } from '../../src/cdk';
 import { discoverApp } from '../../src/cdk/discover-app';
+import { type BundlingSettings, resolveBundling } from '../../src/config';
 import type { Manifest, RouteManifest } from '../../src/manifest/manifest';
 import './openapi/check-templates';
 import { recordedOutdir } from '../templates/record';
@@ -34,10 +35,20 @@ export function manifestOf(overrides: Partial<Manifest> = {}): Manifest {
 export const PLAIN = manifestOf({ resources: {}, operations: {} });
 
 /** The apps that are to be discovered, whatever the project. */
-export function discovered(manifest: Manifest, files: { readonly [name: string]: string } = { 'index.mjs': '' }): void {
+export function discovered(
+  manifest: Manifest,
+  files: { readonly [name: string]: string } = { 'index.mjs': '' },
+  { bundling, size }: { readonly bundling?: BundlingSettings; readonly size?: object } = {},
+): void {
   const bundleDir = temporaryDir('bundle');
   for (const [name, text] of Object.entries(files)) fs.writeFileSync(path.join(bundleDir, name), text);
-  jest.mocked(discoverApp).mockReturnValue({ manifest, bundleDir, bundleHash: '0123456789abcdef', sourceMap: 'index.mjs.map' in files });
+  jest.mocked(discoverApp).mockReturnValue({
+    manifest,
+    bundleDir,
+    bundleHash: '0123456789abcdef',
+    bundling: resolveBundling({ sourceMap: 'index.mjs.map' in files, ...bundling }),
+    size: { codeBytes: 0, totalBytes: 0, costs: [], ...size },
+  });
 }
 
 /** A project's folder with that configuration. */

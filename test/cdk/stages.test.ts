@@ -3,7 +3,7 @@ import * as path from 'path';
 import { App } from 'aws-cdk-lib/core';
 import { projectWith, temporaryDir } from './literal-app';
 import { stages } from '../../src/cdk';
-import { findProjectDir, readConfig } from '../../src/cdk/project';
+import { findProjectDir } from '../../src/cdk/project';
 
 jest.mock('../../src/cdk/discover-app');
 
@@ -36,13 +36,6 @@ test('a project without configuration has one stage, named as the package', () =
   expect(stages(new App(), { projectDir: projectWith() })).toEqual([{ name: 'dev', stackName: 'cdkdemo', production: false }]);
 });
 
-test('a broken configuration is an error that names the file', () => {
-  const dir = projectWith();
-  fs.writeFileSync(path.join(dir, 'runtime/config.json'), '{"version": 1,');
-  expect(() => readConfig(dir)).toThrow(/^runtime\/config\.json: it is no JSON: /);
-  expect(() => readConfig(projectWith({ colour: 1 }))).toThrow('runtime/config.json: colour: unknown setting');
-});
-
 test('the project is found from its subdirectories, and from above by the file of the CDK app', () => {
   const dir = projectWith();
   const below = path.join(dir, 'infrastructure/stacks');
@@ -52,12 +45,4 @@ test('the project is found from its subdirectories, and from above by the file o
   fs.writeFileSync(path.join(workspace, 'package.json'), '{}');
   expect(findProjectDir(workspace, path.join(dir, 'infrastructure/main.ts'))).toBe(dir);
   expect(findProjectDir(workspace, path.join(dir, 'node_modules/jest/bin/jest.js'))).toBe(workspace);
-});
-
-test('a second app has its own configuration, else that of the project', () => {
-  const dir = projectWith({ memorySize: 256 });
-  expect(readConfig(dir, 'admin')).toMatchObject({ source: 'runtime/config.json', config: { memorySize: 256 } });
-  fs.mkdirSync(path.join(dir, 'admin'));
-  fs.writeFileSync(path.join(dir, 'admin/config.json'), JSON.stringify({ version: 1, name: 'x', defaultStage: 'dev', stages: { dev: {} }, memorySize: 128 }));
-  expect(readConfig(dir, 'admin')).toMatchObject({ source: 'admin/config.json', config: { memorySize: 128 } });
 });

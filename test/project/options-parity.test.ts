@@ -35,6 +35,7 @@ test.each<[string, object]>([
   ['FunctionOptions', schema.properties.functions.additionalProperties.properties],
   ['StageEnvironment', stage.env.properties],
   ['FunctionVpc', vpc.properties],
+  ['BundlingOptions', schema.properties.bundling.properties],
   ['ApiOptions', api.properties],
   ['DomainOptions', domain],
   ['HostedZoneOptions', domain.hostedZone.properties],

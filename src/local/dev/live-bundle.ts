@@ -1,9 +1,11 @@
 import * as fs from 'fs';
 import * as path from 'path';
+import { isDeepStrictEqual } from 'util';
 import type { BuildContext, BuildFailure, BuildOptions, Plugin, PluginBuild } from 'esbuild';
 import { DevError } from './dev-error';
 import { LivePackages, NOT_DEPLOYED } from './live-packages';
-import { bundleOptions, formatBundleErrors, loadEsbuild } from '../../manifest';
+import { bundlingOf, resolveBundling } from '../../config';
+import { bundleOptions, extraFiles, formatBundleErrors, loadEsbuild } from '../../manifest';
 
 export interface LiveBundleOptions {
   readonly projectDir: string;
@@ -37,6 +39,7 @@ export class LiveBundle {
   private readonly packages: LivePackages;
   private context?: BuildContext<BuildOptions & { write: false; metafile: true }>;
   private count = 0;
+  private bundling = resolveBundling();
 
   constructor(private readonly options: LiveBundleOptions) {
     this.packages = new LivePackages(options);
@@ -44,6 +47,7 @@ export class LiveBundle {
 
   /** Builds. Throws a `DevError` with file and line. */
   public async build(): Promise<LiveBuild> {
+    await this.configure();
     this.packages.beginBuild();
     let result = await this.rebuild();
     // Only now is it known which packages the app imports.
@@ -53,6 +57,11 @@ export class LiveBundle {
     fs.mkdirSync(codeDir, { recursive: true });
     for (const file of result.outputFiles) fs.writeFileSync(path.join(codeDir, path.basename(file.path)), file.contents);
     if (this.count > KEPT) fs.rmSync(path.join(this.options.workDir, 'live', String(this.count - KEPT)), { recursive: true, force: true });
+    const { projectDir, runtimeDir } = this.options;
+    for (const [name, content] of extraFiles(path.join(projectDir, runtimeDir), runtimeDir, this.bundling.files)) {
+      fs.mkdirSync(path.dirname(path.join(codeDir, name)), { recursive: true });
+      fs.writeFileSync(path.join(codeDir, name), content);
+    }
     const own = Object.keys(result.metafile.inputs).filter((file) => this.isOwn(file));
     return { codeDir, preload: this.packages.modules(), declarations: own.sort().map((file) => this.declarationsOf(file)).join('\n') };
   }
@@ -72,6 +81,16 @@ export class LiveBundle {
     return [file, ...Array.from(text.matchAll(DECLARATION), ([found]) => found)].join('\n');
   }
 
+  /** The configuration may have changed since the last build. */
+  private async configure(): Promise<void> {
+    const { projectDir, runtimeDir } = this.options;
+    const bundling = bundlingOf(projectDir, runtimeDir);
+    if (isDeepStrictEqual(bundling, this.bundling)) return;
+    this.bundling = bundling;
+    this.packages.forget();
+    await this.dispose();
+  }
+
   private async rebuild() {
     try {
       this.context ??= await loadEsbuild(this.options.projectDir).context(this.ownOptions());
@@ -86,7 +105,7 @@ export class LiveBundle {
 
   private ownOptions() {
     const { projectDir, runtimeDir, workDir } = this.options;
-    const options = bundleOptions({ projectDir, runtimeDir, outdir: path.join(workDir, 'live', '0') });
+    const options = bundleOptions({ projectDir, runtimeDir, outdir: path.join(workDir, 'live', '0'), bundling: this.bundling });
     const plugins = (options.plugins ?? []).map((plugin) => plugin.name === 'import-guard' ? onFailure(plugin) : plugin);
     return { ...options, write: false as const, plugins: [this.packages.plugin, ...plugins] };
   }

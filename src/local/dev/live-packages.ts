@@ -39,6 +39,11 @@ export class LivePackages {
     this.plugin = { name: 'live-packages', setup: (build) => this.setup(build) };
   }
 
+  /** Builds all of them again, as they are to be built in another way. */
+  public forget(): void {
+    this.built = new Map();
+  }
+
   public beginBuild(): void {
     this.imported.clear();
     const packageJson = path.join(this.options.projectDir, 'package.json');

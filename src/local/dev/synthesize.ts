@@ -30,6 +30,7 @@ export async function synthesize({ projectDir, outdir, stage, signal }: Synthesi
       'aws:cdk:enable-path-metadata': true,
       'aws:cdk:version-reporting': false,
       'aws:cdk:bundling-stacks': ['**'],
+      'serverless-cdk-project:local': true,
       ...stage === undefined ? {} : { stage },
     }),
     CDK_VALIDATION: 'false',

@@ -1,0 +1,57 @@
+import { CfnLayerVersion, Code, type ILayerVersion, type Runtime } from 'aws-cdk-lib/aws-lambda';
+import { Stack, Stage } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { checkSizeBudget, checkUnzippedSize, folderBytes } from './code-size';
+import type { DiscoveredApp } from './discover-app';
+import type { FunctionSettings } from '../config';
+import { assetOf, type CachedFolder } from '../manifest';
+
+type Architecture = NonNullable<FunctionSettings['architecture']>;
+
+/** Set by `dev`, which runs the code of this machine: nothing is installed for another one. */
+const LOCAL_CONTEXT = 'serverless-cdk-project:local';
+
+export interface AppCodeOptions {
+  readonly projectDir: string;
+  readonly runtimeDir: string;
+  readonly runtime: Runtime;
+}
+
+/** What is deployed of an app: one asset for all functions of an architecture. */
+export class AppCode {
+  private readonly assets = new Map<Architecture, CachedFolder>();
+
+  constructor(private readonly scope: Construct, private readonly app: DiscoveredApp, private readonly options: AppCodeOptions) {
+    checkSizeBudget(app.size, app.bundling.sizeBudgetKilobytes, options.runtimeDir, scope.node.path);
+  }
+
+  /**
+   * The code of a function.
+   * @param layers as far as they are made in this CDK app, their size is known
+   */
+  of(name: string, architecture: Architecture, layers: readonly ILayerVersion[] = []): Code {
+    const { dir, hash, bytes } = this.assetOf(architecture);
+    checkUnzippedSize([`the code of ${name}`, bytes], layers.map((layer) => [`layer ${layer.node.path}`, layerBytes(layer)]), this.scope.node.path);
+    return Code.fromAsset(dir, { assetHash: hash });
+  }
+
+  private assetOf(architecture: Architecture): CachedFolder {
+    const known = this.assets.get(architecture);
+    if (known) return known;
+    const node = Number(/\d+/.exec(this.options.runtime.name)![0]);
+    // A stack that is not deployed needs no assets: https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.Stack.html#bundlingrequired
+    const deployed = Stack.of(this.scope).bundlingRequired && !this.scope.node.tryGetContext(LOCAL_CONTEXT);
+    const app = deployed ? this.app : { ...this.app, bundling: { ...this.app.bundling, nodeModules: [] } };
+    const asset = assetOf(app, this.options.projectDir, { architecture, node });
+    this.assets.set(architecture, asset);
+    return asset;
+  }
+}
+
+/** The size of a layer that is made from a folder; 0 if it is not known. */
+function layerBytes(layer: ILayerVersion): number {
+  const resource = layer.node.defaultChild;
+  if (!(resource instanceof CfnLayerVersion)) return 0;
+  const folder: unknown = resource.cfnOptions.metadata?.['aws:asset:path'];
+  return typeof folder === 'string' ? folderBytes(Stage.of(layer)!.outdir, folder) : 0;
+}

@@ -1,0 +1,47 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { DiscoveryError } from './discovery-error';
+import { isGlob, matcher } from './glob';
+import { MANIFEST_FILE } from './render';
+import { slashes } from './source-name';
+
+/**
+ * The files of an app that are deployed beside its code: paths from the app's folder, sorted.
+ * @param folder the app's
+ */
+export function extraFileNames(folder: string, patterns: readonly string[]): string[] {
+  return patterns.length === 0 ? [] : [...new Set(matchesOf(folder, patterns).flatMap(({ files }) => files))].sort();
+}
+
+/** The same with their contents. A pattern for which there is nothing is a slip. */
+export function extraFiles(folder: string, runtimeDir: string, patterns: readonly string[]): Map<string, Uint8Array> {
+  const files = new Map<string, Uint8Array>();
+  for (const { pattern, files: names } of matchesOf(folder, patterns)) {
+    if (names.length === 0) {
+      const own = pattern.startsWith(`${runtimeDir}/`) ? ` Patterns begin below ${runtimeDir}/: write ${JSON.stringify(pattern.slice(runtimeDir.length + 1))}.` : '';
+      throw new DiscoveryError('MISSING_FILE', `bundling.files: there is no file ${JSON.stringify(pattern)} below ${runtimeDir}/.${own}`);
+    }
+    for (const name of names) files.set(name, fs.readFileSync(path.join(folder, name)));
+  }
+  return files;
+}
+
+function matchesOf(folder: string, patterns: readonly string[]): { pattern: string; files: string[] }[] {
+  const names = fs.existsSync(folder) && patterns.length > 0 ? filesBelow(folder) : [];
+  return patterns.map((pattern) => {
+    const wanted = pattern.replace(/\/+$/, '');
+    const matches = isGlob(wanted) ? matcher(wanted) : (name: string) => name === wanted || name.startsWith(`${wanted}/`);
+    return { pattern, files: names.filter(matches) };
+  });
+}
+
+function filesBelow(root: string, folder: string = root): string[] {
+  return fs.readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const file = path.join(folder, entry.name);
+    if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : filesBelow(root, file);
+    const name = slashes(path.relative(root, file));
+    // Written from what is deployed, so it cannot be part of it.
+    if (name === MANIFEST_FILE) return [];
+    return entry.isSymbolicLink() && !fs.statSync(file, { throwIfNoEntry: false })?.isFile() ? [] : [name];
+  });
+}

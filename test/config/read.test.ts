@@ -1,0 +1,43 @@
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+import { bundlingOf, readConfig } from '../../src/config';
+
+const made: string[] = [];
+afterAll(() => made.forEach((dir) => fs.rmSync(dir, { recursive: true, force: true })));
+
+/** A project's folder with that in its configuration. */
+function projectWith(config?: object): string {
+  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'config-read-'));
+  made.push(dir);
+  fs.mkdirSync(path.join(dir, 'runtime'));
+  if (config) write(dir, 'runtime', config);
+  return dir;
+}
+
+function write(dir: string, runtimeDir: string, config: object): void {
+  fs.mkdirSync(path.join(dir, runtimeDir), { recursive: true });
+  fs.writeFileSync(path.join(dir, runtimeDir, 'config.json'), JSON.stringify({ version: 1, name: 'x', defaultStage: 'dev', stages: { dev: {} }, ...config }));
+}
+
+test('a broken configuration is an error that names the file', () => {
+  const dir = projectWith();
+  fs.writeFileSync(path.join(dir, 'runtime/config.json'), '{"version": 1,');
+  expect(() => readConfig(dir)).toThrow(/^runtime\/config\.json: it is no JSON: /);
+  expect(() => readConfig(projectWith({ colour: 1 }))).toThrow('runtime/config.json: colour: unknown setting');
+});
+
+test('a second app has its own configuration, else that of the project', () => {
+  const dir = projectWith({ memorySize: 256 });
+  expect(readConfig(dir, 'admin')).toMatchObject({ source: 'runtime/config.json', config: { memorySize: 256 } });
+  write(dir, 'admin', { memorySize: 128 });
+  expect(readConfig(dir, 'admin')).toMatchObject({ source: 'admin/config.json', config: { memorySize: 128 } });
+});
+
+test('the bundle of a second app is made as the first one\'s, without its files', () => {
+  const dir = projectWith({ bundling: { minify: true, nodeModules: ['sharp'], files: ['templates/**'] } });
+  expect(bundlingOf(dir, 'runtime')).toEqual({ minify: true, sourceMap: true, externalModules: [], nodeModules: ['sharp'], files: ['templates/**'] });
+  expect(bundlingOf(dir, 'admin')).toEqual({ minify: true, sourceMap: true, externalModules: [], nodeModules: ['sharp'], files: [] });
+  write(dir, 'admin', { bundling: { files: ['a.txt'] } });
+  expect(bundlingOf(dir, './admin/')).toMatchObject({ minify: false, files: ['a.txt'] });
+});
