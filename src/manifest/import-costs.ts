@@ -22,7 +22,9 @@ export function importCosts({ inputs, outputs }: Metafile, nameOf: (file: string
   const bytes = new Map<string, number>();
   for (const [output, { inputs: used }] of Object.entries(outputs)) {
     if (output.endsWith('.map')) continue;
-    for (const [file, { bytesInOutput }] of Object.entries(used).filter(([name]) => !isEntry(name))) bytes.set(partOf(file), (bytes.get(partOf(file)) ?? 0) + bytesInOutput);
+    for (const [file, { bytesInOutput }] of Object.entries(used)) {
+      if (!isEntry(file)) bytes.set(partOf(file), (bytes.get(partOf(file)) ?? 0) + bytesInOutput);
+    }
   }
   const importers = importersOf(inputs, partOf);
   return [...bytes]
