@@ -21,7 +21,7 @@ const COMMANDS: { readonly [name: string]: Entry } = {
   diff: { summary: 'compares the stack with what is deployed', load: () => cdk('diff') },
   deploy: { summary: 'deploys the stack to AWS', load: () => cdk('deploy') },
   destroy: { summary: 'deletes the stack from AWS, and lists what stays', load: () => cdk('destroy') },
-  bootstrap: { summary: 'prepares an AWS account and region for deployments', load: () => cdk('bootstrap') },
+  bootstrap: { summary: 'prepares an AWS account and region for deployments', load: () => require('./commands/bootstrap') },
   watch: { summary: 'deploys, and deploys again on each change', load: () => cdk('watch') },
 };
 

@@ -106,6 +106,20 @@ describe('in a project', () => {
     expect(run(dir, ['bootstrap', 'aws://123456789012/eu-central-1']).stdout).toBe(`cdk ["bootstrap","aws://123456789012/eu-central-1"] ${dir}\n`);
   });
 
+  test('bootstrap makes the role for access logs where it is asked to, in the same accounts', () => {
+    const dir = project();
+    const { stdout } = run(dir, ['bootstrap', '--api-gateway-logs', 'aws://123456789012/eu-central-1', '--profile', 'prod']);
+    const [bootstrap, deploy, ...none] = [...stdout.matchAll(/^cdk (\[.*\])/gm)].map(([, args]) => JSON.parse(args));
+    expect(none).toEqual([]);
+    expect(bootstrap).toEqual(['bootstrap', 'aws://123456789012/eu-central-1', '--profile', 'prod']);
+    expect(deploy).toEqual([
+      'deploy', '--app', expect.stringMatching(/account-logs\.[jt]s" "123456789012\/eu-central-1"$/), '--output', expect.any(String), '--all',
+      '--require-approval', 'never', '--profile', 'prod',
+    ]);
+    expect(run(dir, ['bootstrap', '--api-gateway-logs'], { FAKE_CDK: '2' })).toMatchObject({ status: 2, stdout: expect.not.stringContaining('deploy') });
+    expect(run(dir, ['bootstrap', '--api-gatewaylogs']).stderr).toContain('bootstrap: unknown flag --api-gatewaylogs; did you mean "--api-gateway-logs"?');
+  });
+
   test('watch brings the bridge up to date in each round', () => {
     const [, args] = /^cdk (\[.*\])/m.exec(run(project(), ['watch']).stdout)!;
     const [command, flag, build, stacks] = JSON.parse(args);

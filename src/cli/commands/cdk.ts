@@ -4,21 +4,17 @@ import { generateFiles } from './generate';
 import { defaultConfig } from '../../config';
 import { cdkArguments, stageFlagsHelp } from '../cdk-arguments';
 import { runCdk } from '../cdk-process';
+import { logRoleHint } from '../log-role-hint';
 import { findProjectDir } from '../project-dir';
 import { retainedResources } from '../retained';
-
-/** The commands that build the project's stacks first. `bootstrap` is about the account. */
-const BUILDS_STACKS = ['synth', 'diff', 'deploy', 'destroy', 'watch'];
 
 /** Runs a command of the project's own CDK CLI; what this one does not know goes on to it. */
 export async function runCdkCommand(command: string, args: readonly string[]): Promise<number> {
   const projectDir = findProjectDir();
-  const builds = BUILDS_STACKS.includes(command);
   if (args.includes('--help') || args.includes('-h')) {
-    process.stdout.write(builds ? stageFlagsHelp(command) : '');
+    process.stdout.write(stageFlagsHelp(command));
     return runCdk(projectDir, [command, ...args]);
   }
-  if (!builds) return runCdk(projectDir, [command, ...args]);
 
   const translated = cdkArguments(command, args, stagesOf(projectDir));
   generateFiles(projectDir);
@@ -29,6 +25,7 @@ export async function runCdkCommand(command: string, args: readonly string[]): P
   }
   const exitCode = await runCdk(projectDir, [command, ...translated]);
   if (command === 'destroy' && exitCode === 0) reportRetained(projectDir);
+  if (command === 'deploy' && exitCode !== 0) process.stderr.write(logRoleHint(projectDir) ?? '');
   return exitCode;
 }
 

@@ -26,9 +26,16 @@ export function localRestApis(api: Resource, report: (resource: Resource, reason
   }));
 }
 
+// What is not applied here, and may refer to resources that there are on AWS only: VPC endpoints, say.
+const NOT_APPLIED = ['x-amazon-apigateway-policy', 'servers'];
+
 function bodyOf(api: Resource): any {
-  const body = api.property('Body');
-  if (body !== undefined) return body;
+  const body = api.raw('Body');
+  if (body !== undefined) {
+    const notApplied = Object.entries(body).filter(([key]) => NOT_APPLIED.includes(key));
+    const applied = Object.entries(body).filter(([key]) => !NOT_APPLIED.includes(key));
+    return { ...api.stack.resolve(Object.fromEntries(applied)), ...Object.fromEntries(notApplied) };
+  }
   const location = api.property('BodyS3Location');
   if (!location) return undefined;
   const asset = api.stack.artifact.assets.get(location.Key);

@@ -295,3 +295,22 @@ test('a folder without an assembly is an error that names it', () => {
   expect(() => loadCloudAssembly(missing, { inlineCodeDir: directory })).toThrow(AssemblyError);
   expect(() => loadCloudAssembly(missing, { inlineCodeDir: directory })).toThrow(new RegExp(`cannot read ${missing}/manifest.json`));
 });
+
+test('a REST API whose policy and endpoints refer to what is on AWS only is served', () => {
+  const { restApis } = load((app) => {
+    const stack = new Stack(app, 'demo');
+    const endpoint = new CfnResource(stack, 'Endpoint', { type: 'AWS::EC2::VPCEndpoint', properties: { VpcId: 'vpc-1' } });
+    const api = new apigateway.SpecRestApi(stack, 'Api', {
+      apiDefinition: apigateway.ApiDefinition.fromInline({
+        'openapi': '3.0.1',
+        'info': { title: 'demo', version: '1' },
+        'paths': { '/x': { get: { 'x-amazon-apigateway-integration': { type: 'mock' } } } },
+        'servers': [{ 'url': '/', 'x-amazon-apigateway-endpoint-configuration': { vpcEndpointIds: [endpoint.ref] } }],
+        'x-amazon-apigateway-policy': { Statement: [{ Condition: { StringEquals: { 'aws:SourceVpce': [endpoint.ref] } } }] },
+      }),
+    });
+    api.node.tryRemoveChild('Endpoint');
+  });
+  expect(restApis.map(({ body }) => Object.keys(body.paths))).toEqual([['/x']]);
+  expect(restApis[0].body['x-amazon-apigateway-policy']).toBeDefined();
+});

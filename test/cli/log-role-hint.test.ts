@@ -1,0 +1,34 @@
+import * as fs from 'fs';
+import * as path from 'path';
+import { logRoleHint } from '../../src/cli/log-role-hint';
+import { temporaryDir } from '../bridge/temporary-dir';
+
+function hintFor(Resources: object): string | undefined {
+  const dir = temporaryDir();
+  fs.mkdirSync(path.join(dir, 'cdk.out'));
+  const write = (file: string, json: object) => fs.writeFileSync(path.join(dir, file), JSON.stringify(json));
+  write('cdk.json', { app: 'x' });
+  write('cdk.out/manifest.json', { artifacts: { shop: { type: 'aws:cloudformation:stack', properties: { templateFile: 't.json' } } } });
+  write('cdk.out/t.json', { Resources });
+  return logRoleHint(dir);
+}
+
+const v2 = (ProtocolType?: string) => ({
+  Api: { Type: 'AWS::ApiGatewayV2::Api', Properties: { ProtocolType } },
+  Stage: { Type: 'AWS::ApiGatewayV2::Stage', Properties: { ApiId: { Ref: 'Api' }, AccessLogSettings: {} } },
+});
+
+test.each<[string, object]>([
+  ['a REST API', { Stage: { Type: 'AWS::ApiGateway::Stage', Properties: { AccessLogSetting: {} } } }],
+  ['a WebSocket API', v2('WEBSOCKET')],
+])('access logs of %s need the role of the account', (_, resources) => {
+  expect(hintFor(resources)).toContain('`npx projen bootstrap --api-gateway-logs`');
+});
+
+test.each<[string, object]>([
+  ['a REST API without them', { Stage: { Type: 'AWS::ApiGateway::Stage', Properties: {} } }],
+  ['an HTTP API', v2()],
+  ['no API', { Stage: { Type: 'AWS::SQS::Queue' } }],
+])('%s does not', (_, resources) => {
+  expect(hintFor(resources)).toBeUndefined();
+});
