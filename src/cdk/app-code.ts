@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { checkSizeBudget, checkUnzippedSize, folderBytes } from './code-size';
 import type { DiscoveredApp } from './discover-app';
 import type { FunctionSettings } from '../config';
-import { assetOf, type CachedFolder } from '../manifest';
+import { assetOf } from '../manifest';
 
 type Architecture = NonNullable<FunctionSettings['architecture']>;
 
@@ -19,7 +19,7 @@ export interface AppCodeOptions {
 
 /** What is deployed of an app: one asset for all functions of an architecture. */
 export class AppCode {
-  private readonly assets = new Map<Architecture, CachedFolder>();
+  private readonly assets = new Map<Architecture, { readonly code: Code; readonly bytes: number }>();
 
   constructor(private readonly scope: Construct, private readonly app: DiscoveredApp, private readonly options: AppCodeOptions) {
     checkSizeBudget(app.size, app.bundling.sizeBudgetKilobytes, options.runtimeDir, scope.node.path);
@@ -30,19 +30,20 @@ export class AppCode {
    * @param layers as far as they are made in this CDK app, their size is known
    */
   of(name: string, architecture: Architecture, layers: readonly ILayerVersion[] = []): Code {
-    const { dir, hash, bytes } = this.assetOf(architecture);
+    const { code, bytes } = this.assetOf(architecture);
     checkUnzippedSize([`the code of ${name}`, bytes], layers.map((layer) => [`layer ${layer.node.path}`, layerBytes(layer)]), this.scope.node.path);
-    return Code.fromAsset(dir, { assetHash: hash });
+    return code;
   }
 
-  private assetOf(architecture: Architecture): CachedFolder {
+  private assetOf(architecture: Architecture): { readonly code: Code; readonly bytes: number } {
     const known = this.assets.get(architecture);
     if (known) return known;
     const node = Number(/\d+/.exec(this.options.runtime.name)![0]);
     // A stack that is not deployed needs no assets: https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.Stack.html#bundlingrequired
     const deployed = Stack.of(this.scope).bundlingRequired && !this.scope.node.tryGetContext(LOCAL_CONTEXT);
     const app = deployed ? this.app : { ...this.app, bundling: { ...this.app.bundling, nodeModules: [] } };
-    const asset = assetOf(app, this.options.projectDir, { architecture, node });
+    const { dir, hash, bytes } = assetOf(app, this.options.projectDir, { architecture, node });
+    const asset = { code: Code.fromAsset(dir, { assetHash: hash }), bytes };
     this.assets.set(architecture, asset);
     return asset;
   }
