@@ -29,6 +29,7 @@ import type { FunctionName, RuntimeLocation, ServerlessAppProps } from './props'
 import { checkFunctionNames, checkVariableName, readConfig, resolveApiSettings, resolveSettings, stageOf } from '../config';
 import { grantBindings } from './resources/bind';
 import { checkBindings, usedBy } from './resources/bindings';
+import { warnOfForeign } from './resources/foreign';
 import { variablesOf } from './resources/variables';
 import { FunctionRoles } from './roles/function-roles';
 import { grantLogs, grantNetworkInterfaces } from './roles/grants';
@@ -101,7 +102,8 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
     checkDashboard(options.dashboard, path);
     checkPublicRoutes(this, manifest, options.publicRoutes);
     const bindings = checkBindings(manifest, options.resources, path);
-    this.boundVariables = variablesOf(bindings);
+    this.boundVariables = variablesOf(this, bindings);
+    warnOfForeign(this, bindings);
 
     const ids = new LogicalIds(this, options.preserveLogicalIds);
     const code = new AppCode(this, discovered, { projectDir, runtimeDir, runtime: RUNTIME });

@@ -1,6 +1,7 @@
 import { spawnSync } from 'child_process';
 import * as fs from 'fs';
 import * as path from 'path';
+import { Deployed } from './iam/simulated-role';
 import { ofType, statements } from './literal-app';
 import { SampleProject } from './sample-project';
 
@@ -73,6 +74,29 @@ describe('an app with all that can be declared', () => {
       'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage', 'sqs:SendMessage',
       'ssm:GetParameter',
     ]);
+  });
+
+  test('is allowed each call that it makes, by simulation, and no neighbour of it', async () => {
+    const deployed = new Deployed(template);
+    const arn = (type: string, id: string) => deployed.arn(`AWS::${type}`, id);
+    const [queue, bucket, stream, table] = [arn('SQS::Queue', 'Orders'), arn('S3::Bucket', 'Uploads'), arn('Kinesis::Stream', 'Clicks'), arn('DynamoDB::GlobalTable', 'Users')];
+    const calls: [action: string, resource: string, neighbour: string][] = [
+      ['sqs:SendMessage', queue, 'sqs:PurgeQueue'],
+      ['sqs:ReceiveMessage', queue, 'sqs:SetQueueAttributes'],
+      ['s3:PutObject', `${bucket}/out/a.png`, 's3:GetObject'],
+      ['kinesis:GetRecords', stream, 'kinesis:PutRecord'],
+      ['dynamodb:GetRecords', `${table}/stream/2026`, 'dynamodb:GetResourcePolicy'],
+      ['secretsmanager:GetSecretValue', arn('SecretsManager::Secret', 'ApiKey'), 'secretsmanager:PutSecretValue'],
+      ['ssm:GetParameter', arn('SSM::Parameter', 'Level'), 'ssm:PutParameter'],
+      ['kms:Decrypt', arn('KMS::Key', 'Key'), 'kms:Encrypt'],
+      ['kms:GenerateDataKey', arn('KMS::Key', 'Key'), 'kms:ReEncryptTo'],
+    ];
+    for (const [action, resource, neighbour] of calls) {
+      expect([action, await deployed.may('APIHandler', action, resource)]).toEqual([action, true]);
+      expect([neighbour, await deployed.may('APIHandler', neighbour, resource)]).toEqual([neighbour, false]);
+    }
+    expect(await deployed.may('APIHandler', 'dynamodb:GetItem', table)).toBe(false);
+    expect(await deployed.may('APIHandler', 'sns:Publish', arn('SNS::Topic', 'News'))).toBe(false);
   });
 
   test('has its API in one document', () => {

@@ -1,3 +1,4 @@
+import { Deployed } from './iam/simulated-role';
 import { ofType, statements } from './literal-app';
 import { SampleProject } from './sample-project';
 
@@ -25,6 +26,18 @@ test('the sample project synthesizes without region, account, credentials and ne
   ]);
   expect(JSON.stringify(statements(template))).not.toContain('*');
   expect(Object.keys(template.Resources.RestAPI.Properties.Body.paths)).toEqual(['/users', '/users/{username}']);
+});
+
+test('its role is allowed the calls that its code makes, and nothing beside them', async () => {
+  const deployed = new Deployed(project.synth().template('cdkdemo-dev'));
+  const table = deployed.arn('AWS::DynamoDB::GlobalTable');
+  for (const action of ['dynamodb:GetItem', 'dynamodb:PutItem']) {
+    expect(await deployed.may('APIHandler', action, table)).toBe(true);
+    expect(await deployed.may('APIHandler', action, `${table}-other`)).toBe(false);
+  }
+  for (const action of ['dynamodb:DeleteItem', 'dynamodb:Query', 'dynamodb:Scan', 'dynamodb:UpdateItem']) {
+    expect(await deployed.may('APIHandler', action, table)).toBe(false);
+  }
 });
 
 test('synth twice, from any directory and in any place, makes the same bytes', () => {

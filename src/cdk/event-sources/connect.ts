@@ -6,6 +6,7 @@ import { connectEventBridge } from './eventbridge';
 import { connectKinesis } from './kinesis';
 import { grantFailures } from './on-failure';
 import type { EventSourceProps } from './props';
+import { checkRegion } from './region';
 import { checkOverlaps, connectS3 } from './s3';
 import { connectSchedule } from './schedule';
 import { connectSns } from './sns';
@@ -48,6 +49,7 @@ export function connectEventSources({ manifest, bindings, functions, roleOf, tim
   });
   checkOverlaps(connections.filter(({ declaration: { kind } }) => kind === 's3') as Connection<any>[]);
   for (const connection of connections) {
+    checkRegion(connection);
     CONNECT[connection.declaration.kind]!(connection);
     grantFailures(connection);
   }

@@ -6,6 +6,8 @@ export const eventBus: Kind<IEventBus> = {
   what: 'an event bus',
   type: 'events.IEventBus',
   value: ({ eventBusName }) => eventBusName,
+  // https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsRequestEntry.html
+  foreignValue: ({ eventBusArn }) => eventBusArn,
   services: ['eventbridge', 'cloudwatch-events'],
   types: ['event-bus'],
   arns: ({ eventBusArn }) => ({ 'event-bus': eventBusArn }),

@@ -10,6 +10,8 @@ export interface Kind<R = any> {
   readonly type: string;
   /** What the app reads from its environment variable. */
   readonly value: (resource: R) => string;
+  /** The same for a resource of another account, whose name is not enough there. */
+  readonly foreignValue?: (resource: R) => string;
   /** The SDK's packages whose operations act on it. */
   readonly services: readonly string[];
   /** Its ARNs, by the types of resources that the service reference names. */
@@ -24,6 +26,10 @@ export interface Kind<R = any> {
   readonly write: readonly string[];
   /** For messages: what `read` and `write` are about. */
   readonly content: string;
+  /** The library fetches its value for the app. */
+  readonly fetched?: boolean;
+  /** For messages: what has to be done in another account, where it is not the resource's own policy. */
+  readonly otherAccount?: string;
   /** The customer's key that it is encrypted with. */
   readonly key?: (resource: R) => IKey | undefined;
   /** What the service does with that key in the caller's name, by the actions that make it do so. */

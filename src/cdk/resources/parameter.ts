@@ -7,12 +7,16 @@ export const parameter: Kind<IParameter> = {
   what: 'an SSM parameter',
   type: 'ssm.IParameter',
   value: ({ parameterName }) => parameterName,
+  // https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-shared-parameters.html
+  foreignValue: ({ parameterArn }) => parameterArn,
   services: ['ssm'],
   types: ['parameter'],
   arns: ({ parameterArn }) => ({ parameter: parameterArn }),
   read: ['ssm:GetParameter', 'ssm:GetParameters'],
   write: ['ssm:PutParameter'],
   content: 'the values of its parameters',
+  fetched: true,
+  otherAccount: 'the parameter has to be an advanced one that is shared with this account, by AWS Resource Access Manager',
   // An imported secure string has one, and its interface does not say so.
   key: (resource) => (resource as { encryptionKey?: IKey }).encryptionKey,
   // https://docs.aws.amazon.com/kms/latest/developerguide/services-parameter-store.html

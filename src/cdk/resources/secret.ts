@@ -13,6 +13,8 @@ export const secret: Kind<ISecret> = {
   read: ['secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue'],
   write: ['secretsmanager:PutSecretValue'],
   content: 'the values of its secrets',
+  fetched: true,
+  otherAccount: 'the policies of the secret and of its key, which has to be a customer\'s, have to allow the role too',
   key: ({ encryptionKey }) => encryptionKey,
   // https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
   keyUse: [

@@ -6,6 +6,8 @@ export const table: Kind<ITable> = {
   what: 'a DynamoDB table',
   type: 'dynamodb.ITable',
   value: ({ tableName }) => tableName,
+  // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/rbac-cross-account-access.html
+  foreignValue: ({ tableArn }) => tableArn,
   services: ['dynamodb'],
   types: ['table', 'index'],
   arns: ({ tableArn }) => ({ table: tableArn }),

@@ -19,4 +19,5 @@ export const userPool: Kind<IUserPool> = {
     'cognito-idp:AdminUserGlobalSignOut',
   ],
   content: 'the users of its pools',
+  otherAccount: 'a user pool has no policy that could let it in: the code has to assume a role of that account',
 };

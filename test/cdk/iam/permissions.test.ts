@@ -11,6 +11,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Duration } from 'aws-cdk-lib/core';
 import { Deployed, regional } from './simulated-role';
+import { NO_RESOURCE_LEVEL } from '../../../src/cdk/iam/no-resource-level';
 import { appIn, discovered, manifestOf, newStack } from '../literal-app';
 
 jest.mock('../../../src/cdk/discover-app');
@@ -111,6 +112,20 @@ test.each<[string, string, string, string, string]>([
   expect(await shared.may('APIHandler', action, resource)).toBe(true);
   expect(await shared.may('APIHandler', otherAction, resource)).toBe(false);
   expect(await shared.may('APIHandler', action, otherResource)).toBe(false);
+});
+
+test('no action has a wildcard, and no resource but where AWS has nothing narrower', () => {
+  const vpc = { subnetIds: ['subnet-0a1b2c3d'], securityGroupIds: ['sg-0a1b2c3d'] };
+  const statements = deployed({ stageConfig: { vpc, tracing: 'Active' } }).statements('APIHandler');
+  expect(statements.length).toBeGreaterThan(10);
+  const everywhere: string[] = [];
+  for (const { action, resource } of statements) {
+    expect(action).not.toContain('*');
+    if (resource === '*') everywhere.push(action);
+    // What is in a resource: the objects of a bucket, the indexes and streams of a table, the streams of a log group, connections.
+    else expect(resource.replace(/(\/|\/index\/|\/stream\/|^arn:aws:logs:.*:|\/api\/\*\/@connections\/)\*$/, '')).not.toContain('*');
+  }
+  expect([...new Set(everywhere)].sort()).toEqual([...NO_RESOURCE_LEVEL.tracing, ...NO_RESOURCE_LEVEL.vpc].sort());
 });
 
 const group = (functionName: string) => shared.arn('AWS::Logs::LogGroup', `RuntimeAppFunctionLogs${functionName}`).replace(/\*$/, 'log-stream:2026/11/22');

@@ -51,6 +51,17 @@ test('a role for each of 100 functions with 20 tables fits, and so does the temp
   expect(JSON.stringify(template).length).toBeLessThan(1_000_000);
 });
 
+test('names of 200 characters and a stack\'s of 128 leave the shared role within the limits', () => {
+  const names = [...Array(30).keys()].map((i) => `${'a'.repeat(195)}-${i}`);
+  discovered(manifestOf({ routes: [], functions: Object.fromEntries(names.map((name) => [name, { kind: 'lambda' as const }])), resources: {}, operations: {} }));
+  const stack = newStack('b'.repeat(128));
+  appIn(stack);
+  const { inline, managed } = policies(stack);
+  expect(inline[0]).toBeLessThanOrEqual(10_240);
+  expect(managed.length).toBeGreaterThan(0);
+  expect(Math.max(...managed)).toBeLessThanOrEqual(6_144);
+});
+
 test('resources that are used alike are in one statement', () => {
   const { template } = policies(app(1));
   const [[, { Properties: { PolicyDocument: { Statement } } }]] = ofType(template, 'AWS::IAM::Policy');

@@ -50,12 +50,10 @@ export class Deployed {
 
   /** Whether the role of a function may do that, by the policies that the template attaches to it. */
   async may(functionId: string, action: string, resource: string): Promise<boolean> {
-    const role = this.template.Resources[functionId].Properties.Role['Fn::GetAtt'][0];
-    const policies = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'].flatMap((type) => ofType(this.template, type))
-      .filter(([, { Properties }]) => Properties.Roles.some((one: any) => one.Ref === role));
+    const role = this.roleOf(functionId);
     const result = await runSimulation({
       request: { principal: ARNS['AWS::IAM::Role'](role), action, resource: { resource, accountId: ACCOUNT }, contextVariables: {} },
-      identityPolicies: policies.map(([name, { Properties }]) => ({ name, policy: this.resolved(Properties.PolicyDocument) })),
+      identityPolicies: this.policies(role),
       serviceControlPolicies: [],
       resourceControlPolicies: [],
       // A key has to allow its account to use it, whatever the role may do.
@@ -63,6 +61,22 @@ export class Deployed {
     }, {});
     if (result.resultType === 'error') throw new Error(JSON.stringify(result.errors));
     return result.overallResult === 'Allowed';
+  }
+
+  /** Each action with each resource that the role of a function is allowed it on. */
+  statements(functionId: string): { readonly action: string; readonly resource: string }[] {
+    return this.policies(this.roleOf(functionId)).flatMap(({ policy }) => policy.Statement)
+      .flatMap(({ Action, Resource }) => [Action].flat().flatMap((action) => [Resource].flat().map((resource) => ({ action, resource }))));
+  }
+
+  private roleOf(functionId: string): string {
+    return this.template.Resources[functionId].Properties.Role['Fn::GetAtt'][0];
+  }
+
+  private policies(role: string): { readonly name: string; readonly policy: any }[] {
+    return ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'].flatMap((type) => ofType(this.template, type))
+      .filter(([, { Properties }]) => Properties.Roles.some((one: any) => one.Ref === role))
+      .map(([name, { Properties }]) => ({ name, policy: this.resolved(Properties.PolicyDocument) }));
   }
 
   private keyPolicy(arn: string): any {

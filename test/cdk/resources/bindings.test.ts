@@ -30,7 +30,7 @@ test('each declaration gets its resource, and its variable', () => {
   const stack = newStack();
   const table = newTable(stack);
   const bindings = checkBindings(manifest, { AppTable: table, SENDER: 'a@b.c' }, 'x');
-  expect(stack.resolve(variablesOf(bindings))).toEqual({ APP_TABLE_NAME: stack.resolve(table.tableName), SENDER: 'a@b.c' });
+  expect(stack.resolve(variablesOf(stack, bindings))).toEqual({ APP_TABLE_NAME: stack.resolve(table.tableName), SENDER: 'a@b.c' });
 });
 
 test.each<[string, (stack: ReturnType<typeof newStack>) => unknown]>([
