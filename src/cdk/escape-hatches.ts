@@ -11,6 +11,9 @@ const FUNCTION_ELSEWHERE = {
   architecture: STAGE_CONFIG,
   tracing: STAGE_CONFIG,
   reservedConcurrentExecutions: STAGE_CONFIG,
+  // https://aws-otel.github.io/docs/getting-started/lambda/lambda-js
+  adotInstrumentation: 'its layers cannot instrument an ES module, which the bundle is: give the layer AWSOpenTelemetryDistroJs as stageConfig.layers, '
+    + 'and AWS_LAMBDA_EXEC_WRAPPER: \'/opt/otel-instrument\' as stageConfig.environment',
   logRetention: 'give stageConfig.logRetentionDays',
   logRemovalPolicy: 'it follows from whether the stage is a production one',
   logGroup: 'each function has a log group of its own; give stageConfig.logRetentionDays',

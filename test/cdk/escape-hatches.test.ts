@@ -35,6 +35,7 @@ describe('functionProps', () => {
   test.each([
     [{ APIHandler: { memorySize: 512 } }, 'functionProps.APIHandler.memorySize is not taken: it is a setting: give it as stageConfig'],
     [{ APIHandler: { tracing: lambda.Tracing.ACTIVE } }, 'functionProps.APIHandler.tracing is not taken: it is a setting'],
+    [{ APIHandler: { adotInstrumentation: {} } }, 'functionProps.APIHandler.adotInstrumentation is not taken: its layers cannot instrument an ES module'],
     [{ APIHandler: { role: {} } }, 'functionProps.APIHandler.role is not taken: grant the function\'s own role what it needs'],
     [{ ApiHandler: {} }, 'functionProps.ApiHandler: unknown function "ApiHandler"; did you mean "APIHandler"?'],
   ])('%j is refused', (functionProps, message) => {
