@@ -4,6 +4,14 @@ import { nearest, suggestion } from '../config';
 /** Commands that ask for stacks by name as soon as there are several. */
 const NEED_STACKS = ['deploy', 'destroy', 'watch'];
 
+/** The flags of those commands that are followed by a value, which is no stack. */
+const WITH_VALUE = new Set([
+  ...['app', 'a', 'build', 'context', 'c', 'plugin', 'p', 'profile', 'region', 'proxy', 'ca-bundle-path', 'role-arn', 'r', 'output', 'o', 'unstable'],
+  ...['telemetry-file', 'build-exclude', 'E', 'require-approval', 'notification-arns', 'rollback-trigger-alarm-arns', 'monitoring-time-minutes', 'tags', 't'],
+  ...['change-set-name', 'method', 'm', 'parameters', 'outputs-file', 'O', 'toolkit-stack-name', 'progress', 'concurrency', 'asset-build-concurrency'],
+  ...['hotswap-ecs-minimum-healthy-percent', 'hotswap-ecs-maximum-healthy-percent', 'hotswap-ecs-stabilization-timeout-seconds'],
+]);
+
 /**
  * The arguments for the CDK's command: `--stage x` and `--all` become the context value that `stages(app)` reads, all else is
  * passed on as it is.
@@ -29,9 +37,13 @@ export function cdkArguments(command: string, args: readonly string[], known: re
   return [
     ...passed,
     ...(stage === undefined ? [] : ['--context', `stage=${stage}`]),
-    // A stage may have several stacks, and only the chosen stages' are built. A word may be a stack, or belong to a flag.
-    ...(NEED_STACKS.includes(command) && passed.every((arg) => arg.startsWith('-')) ? ['**'] : []),
+    // A stage may have several stacks, and only the chosen stages' are built.
+    ...(NEED_STACKS.includes(command) && !namesStacks(passed) ? ['**'] : []),
   ];
+}
+
+function namesStacks(args: readonly string[]): boolean {
+  return args.some((arg, i) => !arg.startsWith('-') && !(args[i - 1]?.startsWith('-') && WITH_VALUE.has(args[i - 1].replace(/^--?/, ''))));
 }
 
 /** The CDK ignores flags that it does not know, and a slip would deploy another stage than the one that was meant. */

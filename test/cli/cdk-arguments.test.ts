@@ -16,9 +16,11 @@ test.each<[string, string[], string[]]>([
   ['deploy', ['--stage', 'prod', '--hotswap'], ['--hotswap', '--context', 'stage=prod', '**']],
   ['deploy', ['--all'], ['--context', 'stage=*', '**']],
   ['deploy', ['MyStack'], ['MyStack']],
-  ['deploy', ['--require-approval', 'never'], ['--require-approval', 'never']],
+  ['deploy', ['--all', '--require-approval', 'never'], ['--require-approval', 'never', '--context', 'stage=*', '**']],
+  ['deploy', ['--require-approval', 'never', 'MyStack'], ['--require-approval', 'never', 'MyStack']],
+  ['deploy', ['--force', 'MyStack'], ['--force', 'MyStack']],
   ['destroy', ['--force'], ['--force', '**']],
-  ['watch', ['-c', 'a=b'], ['-c', 'a=b']],
+  ['watch', ['-c', 'a=b'], ['-c', 'a=b', '**']],
 ])('%s %j becomes %j', (command, given, expected) => {
   expect(cdkArguments(command, given)).toEqual(expected);
 });
@@ -39,11 +41,15 @@ test.each<[string[], RegExp]>([
   expect(() => cdkArguments('deploy', given)).toThrow(message);
 });
 
-test('no flag of the CDK is taken for a slip', () => {
+test('no flag of the CDK is taken for a slip, and no value of one for a stack', () => {
   const { stdout } = spawnSync('npx', ['cdk', 'deploy', '--help'], { encoding: 'utf8' });
-  const flags = [...stdout.matchAll(/^\s+(--[\w-]+)/gm)].map(([, flag]) => flag);
+  const flags = stdout.split(/^ +(?:-\w, )?(?=--\w)/m).slice(1).map((text) => ({ flag: /^--[\w-]+/.exec(text)![0], text }));
   expect(flags.length).toBeGreaterThan(30);
-  for (const flag of flags) expect(() => cdkArguments('deploy', [flag])).not.toThrow();
+  for (const { flag, text } of flags) {
+    const [type] = /(?<=\[)(string|array|number|boolean|count)(?=\])/.exec(text) ?? [];
+    const everyStack = cdkArguments('deploy', [flag, 'word']).includes('**');
+    if (type) expect([flag, everyStack]).toEqual([flag, !['boolean', 'count'].includes(type)]);
+  }
 });
 
 test('whatever is not about stages is passed on, in its order', () => {

@@ -32,12 +32,7 @@ function deploy(...args: string[]): { ran: Ran; outputs: { [name: string]: strin
 }
 
 async function tables(): Promise<string[]> {
-  const client = new DynamoDBClient({
-    endpoint: emulator.endpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  });
-  return (await client.send(new ListTablesCommand({}))).TableNames!;
+  return (await new DynamoDBClient(emulator.client).send(new ListTablesCommand({}))).TableNames!;
 }
 
 const user = { username: 'anna', email: 'anna@example.com' };

@@ -7,6 +7,17 @@ import { pythonWith } from '../python';
 /** The emulator that accepts the real CDK CLI, and what it imports when it runs functions and CloudFormation. */
 const REQUIREMENTS = ['ministack==1.5.33', 'boto3==1.43.106', 'cbor2==5.7.1'];
 
+/**
+ * The emulator evaluates the policies of the roles that functions run as. Nothing on this machine needs TLS: its plain HTTP counts
+ * as such, or policies that ask for it, as those of the CDK's own bucket do, would refuse every call.
+ */
+const START = `
+from ministack import app
+pin = app.pin_request_origin
+app.pin_request_origin = lambda address, secure: pin(address, True)
+app.main()
+`;
+
 /** An AWS emulator on this machine, one account, in memory. */
 export class Emulator {
   /** Installs the emulator when it is not there yet, and starts it on a free port. */
@@ -15,7 +26,7 @@ export class Emulator {
     const port = await freePort();
     const log = path.join(folder, 'emulator.log');
     const out = fs.openSync(log, 'a');
-    const child = spawn(python, ['-m', 'ministack'], {
+    const child = spawn(python, ['-c', START], {
       cwd: folder,
       // A group of its own: the functions that it starts are ended with it.
       detached: true,
@@ -28,6 +39,7 @@ export class Emulator {
         GATEWAY_PORT: String(port),
         LAMBDA_EXECUTOR: 'local',
         IOT_MTLS_ENABLED: '0',
+        AUTH: 'true',
       },
     });
     const emulator = new Emulator(child, `http://127.0.0.1:${port}`, log, folder);
@@ -66,9 +78,19 @@ export class Emulator {
     };
   }
 
-  /** Calls a deployed REST API; the host name of its URL is routed by the emulator, not by DNS. */
-  async request(restApiId: string, target: string, init?: RequestInit): Promise<Response> {
-    return fetch(`${this.endpoint}/restapis/${restApiId}/api/_user_request_${target}`, init);
+  /** For SDK clients of tests. */
+  get client() {
+    return { endpoint: this.endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+  }
+
+  /** Calls a deployed REST or HTTP API; the host name of its URL is routed by the emulator, not by DNS. */
+  async request(apiId: string, target: string, init?: RequestInit, stage = 'api'): Promise<Response> {
+    return fetch(`${this.endpoint}/_aws/execute-api/${apiId}/${stage}${target}`, init);
+  }
+
+  /** Where a deployed WebSocket API takes connections. */
+  webSocketUrl(apiId: string): string {
+    return `${this.endpoint.replace('http', 'ws')}/_aws/execute-api/${apiId}/api`;
   }
 
   get log(): string {

@@ -1,0 +1,47 @@
+import { CloudFormationClient, DescribeStackResourcesCommand, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
+import type { Emulator } from './emulator';
+
+/**
+ * Makes the routes of a deployed HTTP API from its OpenAPI body, as API Gateway does when it imports one:
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-open-api.html. The emulator leaves the body out.
+ */
+export async function importBody(emulator: Emulator, stackName: string): Promise<void> {
+  const cloudFormation = new CloudFormationClient(emulator.client);
+  const { TemplateBody } = await cloudFormation.send(new GetTemplateCommand({ StackName: stackName }));
+  const { StackResources } = await cloudFormation.send(new DescribeStackResourcesCommand({ StackName: stackName }));
+  const physicalId = (logicalId: string) => StackResources!.find(({ LogicalResourceId }) => LogicalResourceId === logicalId)!.PhysicalResourceId!;
+  const body = JSON.parse(TemplateBody!).Resources.HttpAPI.Properties.Body;
+  const uri = (sub: { readonly 'Fn::Sub': string }) => sub['Fn::Sub']
+    .replace(/\$\{(\w+)\.Arn\}/, (_, logicalId) => `arn:aws:lambda:us-east-1:000000000000:function:${physicalId(logicalId)}`)
+    .replace('${AWS::Partition}', 'aws').replace('${AWS::Region}', 'us-east-1');
+
+  const create = async (what: string, properties: object): Promise<any> => {
+    const response = await fetch(`${emulator.endpoint}/v2/apis/${physicalId('HttpAPI')}/${what}`, { method: 'POST', body: JSON.stringify(properties) });
+    if (!response.ok) throw new Error(`${what} ${JSON.stringify(properties)}: ${response.status} ${await response.text()}`);
+    return response.json();
+  };
+  const { 'x-amazon-apigateway-integrations': integrations, securitySchemes } = body.components;
+  const integrationIds: { [name: string]: string } = {};
+  for (const [name, { type, uri: integrationUri, payloadFormatVersion }] of Object.entries<any>(integrations)) {
+    const made = await create('integrations', { integrationType: type, integrationUri: uri(integrationUri), payloadFormatVersion });
+    integrationIds[name] = made.integrationId;
+  }
+  const authorizerIds: { [name: string]: string } = {};
+  for (const [name, { 'x-amazon-apigateway-authorizer': authorizer }] of Object.entries<any>(securitySchemes)) {
+    const { type, authorizerUri, identitySource, ...rest } = authorizer;
+    const made = await create('authorizers', {
+      name, authorizerType: type.toUpperCase(), authorizerUri: uri(authorizerUri), identitySource: identitySource.split(','), ...rest,
+    });
+    authorizerIds[name] = made.authorizerId;
+  }
+  for (const [path, methods] of Object.entries<any>(body.paths)) {
+    for (const [method, { security: [needed] = [], 'x-amazon-apigateway-integration': { $ref } }] of Object.entries<any>(methods)) {
+      const authorizerId = needed && authorizerIds[Object.keys(needed)[0]];
+      await create('routes', {
+        routeKey: `${method.toUpperCase()} ${path}`,
+        target: `integrations/${integrationIds[$ref.split('/').pop()]}`,
+        ...(authorizerId && { authorizationType: 'CUSTOM', authorizerId }),
+      });
+    }
+  }
+}
