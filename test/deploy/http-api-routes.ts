@@ -1,5 +1,7 @@
 import { CloudFormationClient, DescribeStackResourcesCommand, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
 import type { Emulator } from './emulator';
+import { send } from '../../src/runtime/aws/request';
+import { signed } from '../../src/runtime/aws/sign';
 
 /**
  * Makes the routes of a deployed HTTP API from its OpenAPI body, as API Gateway does when it imports one:
@@ -16,9 +18,12 @@ export async function importBody(emulator: Emulator, stackName: string): Promise
     .replace('${AWS::Partition}', 'aws').replace('${AWS::Region}', 'us-east-1');
 
   const create = async (what: string, properties: object): Promise<any> => {
-    const response = await fetch(`${emulator.endpoint}/v2/apis/${physicalId('HttpAPI')}/${what}`, { method: 'POST', body: JSON.stringify(properties) });
-    if (!response.ok) throw new Error(`${what} ${JSON.stringify(properties)}: ${response.status} ${await response.text()}`);
-    return response.json();
+    const url = new URL(`${emulator.endpoint}/v2/apis/${physicalId('HttpAPI')}/${what}`);
+    const request = { method: 'POST', url, headers: { 'content-type': 'application/json' }, body: JSON.stringify(properties) };
+    const { region, credentials } = emulator.client;
+    const { status, body: answer } = await send({ ...request, headers: signed(request, 'apigateway', region, credentials, new Date()) });
+    if (status >= 300) throw new Error(`${what} ${request.body}: ${status} ${answer}`);
+    return JSON.parse(answer);
   };
   const { 'x-amazon-apigateway-integrations': integrations, securitySchemes } = body.components;
   const integrationIds: { [name: string]: string } = {};

@@ -29,7 +29,7 @@ export class WebSocketConnection {
   }
 
   close(): void {
-    this.child.send(null as any);
+    if (this.child.connected) this.child.send(null as any);
   }
 
   private async next(): Promise<Heard> {
