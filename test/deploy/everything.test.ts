@@ -129,7 +129,8 @@ const seenAll = (by: string, what: unknown[]) => eventually(async () => {
 });
 
 async function received(queueUrl: string): Promise<any> {
-  const { Messages: [message] = [] } = await new SQSClient(emulator.client).send(new ReceiveMessageCommand({ QueueUrl: queueUrl, WaitTimeSeconds: 1 }));
+  const receive = new ReceiveMessageCommand({ QueueUrl: queueUrl, WaitTimeSeconds: 1 });
+  const { Messages: [message] = [] } = await new SQSClient(emulator.client).send(receive);
   expect(message).toBeDefined();
   return JSON.parse(message.Body!);
 }
