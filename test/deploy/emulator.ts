@@ -85,7 +85,10 @@ export class Emulator {
 
   /** Calls a deployed REST or HTTP API; the host name of its URL is routed by the emulator, not by DNS. */
   async request(apiId: string, target: string, init?: RequestInit, stage = 'api'): Promise<Response> {
-    return fetch(`${this.endpoint}/_aws/execute-api/${apiId}/${stage}${target}`, init);
+    const headers = new Headers(init?.headers);
+    // Between two calls a test may wait for a command, and so not hear that the emulator has closed the connection.
+    headers.set('Connection', 'close');
+    return fetch(`${this.endpoint}/_aws/execute-api/${apiId}/${stage}${target}`, { ...init, headers });
   }
 
   /** Where a deployed WebSocket API takes connections. */
