@@ -7,6 +7,7 @@ import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { CfnElement, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { createApi } from './api/api';
+import { warnAboutUnused } from './api/unused-settings';
 import { createWebsocketApi } from './api/websocket-api';
 import { AppCode } from './app-code';
 import { checkBridge } from './checks/bridge';
@@ -168,6 +169,7 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
       logRetentionDaysOf: (name) => settingsOf(name).settings.logRetentionDays,
       logRemovalPolicy,
     });
+    warnAboutUnused(this, apiSettings, { api: api !== undefined, websocketApi: websocketApi !== undefined });
     const apis = { ...api?.constructs, ...websocketApi?.constructs };
     for (const [logicalId, construct] of Object.entries(apis)) this.add(logicalId, construct, ids);
     if (api) addOutputs(this, ids, { APIHandlerArn: handler.functionArn, APIHandlerName: handler.functionName, ...api.outputs });

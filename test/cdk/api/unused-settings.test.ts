@@ -1,0 +1,27 @@
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { PLAIN } from '../literal-app';
+import { apiApp, WEBSOCKET } from './api-app';
+
+jest.mock('../../../src/cdk/discover-app');
+
+const domain = { name: 'api.example.com', certificateArn: 'arn:aws:acm:eu-central-1:123456789012:certificate/0a' };
+const WITHOUT_ROUTES = { ...PLAIN, functions: { report: { kind: 'lambda' as const } }, routes: [] };
+
+function warnings(api: object, manifest: typeof PLAIN): string[] {
+  const { stack } = apiApp(api, { manifest });
+  return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('is for nothing here')).map(({ entry }) => String(entry.data).split(' [')[0]);
+}
+
+test('a setting of an API that the app does not have is warned about', () => {
+  expect(warnings({ domain, usagePlan: {}, throttle: { rateLimit: 1 } }, WITHOUT_ROUTES)).toEqual([
+    'api.domain is for nothing here, as the runtime app has no routes: app.get(…)',
+    'api.usagePlan is for nothing here, as the runtime app has no routes: app.get(…)',
+  ]);
+  expect(warnings({ websocketDomain: domain }, PLAIN))
+    .toEqual(['api.websocketDomain is for nothing here, as the runtime app has no functions for a WebSocket API: app.onWsMessage(…)']);
+});
+
+test('one that is used is not', () => {
+  expect(warnings({ domain, usagePlan: {} }, PLAIN)).toEqual([]);
+  expect(warnings({ websocketDomain: domain }, WEBSOCKET)).toEqual([]);
+});
