@@ -9,6 +9,7 @@ import { pathToFileURL } from 'node:url';
 import { type AppManifest, describeApp } from './describe';
 import { CHECKS } from '../runtime/checking';
 import { checks } from '../runtime/checks';
+import { checkComplete } from '../runtime/checks/complete';
 import { APP } from '../runtime/declarations';
 
 export type AppOutcome =
@@ -70,5 +71,6 @@ process.env = new Proxy(process.env, {
 import(pathToFileURL(entry).href).then(({ apps }: { apps: readonly [string, any][] }) => {
   const exports = new Map<any, string[]>();
   for (const [name, app] of apps) exports.set(app, [...exports.get(app) ?? [], name]);
+  for (const app of exports.keys()) checkComplete(app[APP]);
   end({ apps: [...exports].map(([app, exportedAs]) => ({ exportedAs, manifest: describeApp(app[APP]) })) });
-}, threw);
+}).catch(threw);

@@ -1,4 +1,4 @@
-import type { Declared } from './checking';
+import { checks, type Declared } from './checking';
 import type { RouteAuthorizer } from './declarations';
 import { Declarer } from './declarer';
 
@@ -23,6 +23,7 @@ export class Blueprint extends Declarer {
 
   /** @internal */
   declare(declared: Declared): void {
+    checks?.blueprint(this, declared);
     for (const listener of this.#listeners) listener(declared);
     this.#declared.push(declared);
   }

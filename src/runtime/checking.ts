@@ -24,10 +24,14 @@ export interface Checks {
   /** What is made for a declaration by a function of its own. */
   made(what: Made, options: object): void;
   route(path: string, options: RouteOptions<any, any, any, any, any>, handler: unknown): void;
+  /** `app.get(path, …rest)` */
+  short(path: string, rest: readonly unknown[]): void;
   function(method: string, from: unknown, options: object, handler: unknown): void;
   /** What the options of an authorizer say. */
   authorizer(options: AuthorizerOptions): AuthorizerDeclaration;
   register(to: object, blueprint: unknown, options: object): void;
+  /** What a blueprint declares, which is part of no app yet. */
+  blueprint(blueprint: object, next: Declared): void;
   use(middleware: unknown, options: object): void;
   onError(ErrorClass: unknown, handler: unknown): void;
   resource(kind: string, name: string, variable: string, options: object): void;

@@ -249,6 +249,7 @@ function declared(what: string, handler: FunctionCall['handler'] | undefined, de
 const methods: any = Declarer.prototype;
 for (const method of METHODS) {
   methods[method.toLowerCase()] = function (path: string, ...rest: any[]): any {
+    checks?.short(path, rest);
     const handler = rest.pop();
     return typeof handler === 'function' ? this.route(path, { ...rest[0], methods: [method] }, handler) : this.route(path, { ...handler, methods: [method] });
   };

@@ -53,6 +53,32 @@ test('a throw at import has the place in the source, not in the bundle', async (
   expect(error.message).not.toContain('app.env');
 });
 
+test.each([
+  ['a route', 'app.route(\'/x\', { methods: [\'POST\'] }, undefined as any);', 'Route /x: there is no handler, nor a method that it decorates'],
+  ['a function', 'app.lambdaFunction({ name: \'job\' });', 'lambdaFunction "job": there is no handler, nor a method that it decorates'],
+])('%s without a handler is an error at its line', async (_, declaration, message) => {
+  const error = await failure({ 'runtime/app.ts': appFile(`\n${declaration}`) });
+  expect(error).toMatchObject({ code: 'IMPORT_FAILED', location: { file: 'runtime/app.ts', line: 4 } });
+  expect(error.message).toContain(message);
+});
+
+test('a method that a route decorates is its handler', async () => {
+  const project = new Project({ 'runtime/app.ts': appFile('class Users {\n  @app.get(\'/x\')\n  static get() { return 1; }\n}\nvoid Users;') });
+  expect((await discoverAsync({ projectDir: project.dir })).manifest.routes.map(({ path }) => path)).toContain('/x');
+});
+
+test('an authorizer of another app is an error that names those of this one', async () => {
+  const error = await failure({
+    'runtime/app.ts': appFile([
+      'const other = new App({ name: \'other\' });',
+      'const users = other.authorizer({ name: \'users\' }, () => ({}));',
+      'app.get(\'/x\', { authorizer: users }, () => 1);',
+    ].join('\n')),
+  });
+  expect(error.message).toContain('Route /x: its authorizer "users" is not of this app.');
+  expect(error.message).toContain('The app has none');
+});
+
 test('a wrong declaration points to the line that declares it, not into the library', async () => {
   const error = await failure({ 'runtime/app.ts': appFile('\napp.get(\'/ok\', () => 1);\napp.get(\'/foo/\', () => 1);') });
   expect(error).toMatchObject({ code: 'IMPORT_FAILED', location: { file: 'runtime/app.ts', line: 5, column: 5 } });

@@ -19,7 +19,7 @@ function declareAll({ allow, App, Blueprint, cors, rate }: Library) {
   blueprint.get('/{id}', { authorizer: users }, () => 1);
   app.register(blueprint, { urlPrefix: '/users', namePrefix: 'v1-' });
   app.onS3Event(app.bucket('Uploads'), { name: 'thumbnail' }, () => undefined);
-  app.onSqsMessage({ arn: 'arn:q' }, { name: 'orders' }, () => undefined);
+  app.onSqsMessage({ arn: 'arn:aws:sqs:eu-west-1:1:q' }, { name: 'orders' }, () => undefined);
   app.schedule(rate(1, 'day'), { name: 'daily' }, () => undefined);
   app.onError(Error, () => 1);
   app.use((_, next) => next());
@@ -46,7 +46,7 @@ test('without checks the same is served, and nothing is written down', async () 
   expect(JSON.stringify(app[lean().APP])).toBe('{}');
   const event = { resource: '/users/{id}', httpMethod: 'GET', pathParameters: { id: '1' }, headers: {}, requestContext: { stage: 'api' } };
   await expect(app.handler()(event, {} as any)).resolves.toMatchObject({ statusCode: 200, body: '1' });
-  const batch = { Records: [{ messageId: 'm', body: '{}', eventSourceARN: 'arn:q' }] };
+  const batch = { Records: [{ messageId: 'm', body: '{}', eventSourceARN: 'arn:aws:sqs:eu-west-1:1:q' }] };
   await expect(app.handler('orders')(batch, {} as any)).resolves.toEqual({ batchItemFailures: [] });
   await expect(app.handler('other')(batch, {} as any)).rejects.toThrow('The app "a" has no function "other". It has APIHandler, users, thumbnail, orders, daily');
   expect(() => app.get('/x/' as any, () => 1)).not.toThrow();

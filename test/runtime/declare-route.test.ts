@@ -206,3 +206,18 @@ describe('functions', () => {
     expect(() => app.handler('nope')).toThrow('The app "a" has no function "nope". It has APIHandler, foo_bar');
   });
 });
+
+describe('short forms from plain JavaScript', () => {
+  const app = new App({ name: 'a' }) as any;
+
+  test.each<[string, () => void, string]>([
+    ['a handler that is undefined', () => app.get('/x', undefined), 'Route /x: the handler must be a function, got undefined. One from another file is undefined where two files import each other'],
+    ['a handler that is undefined, behind options', () => app.get('/x', {}, undefined), 'Route /x: the handler must be a function, got undefined'],
+    ['a handler that is none', () => app.get('/x', {}, {}), 'Route /x: the handler must be a function, got an object'],
+    ['methods of their own', () => app.get('/x', { methods: ['POST'] }, () => 1), 'Route /x: option "methods" is for app.route(). The method of a short form is its name'],
+    ['methods of their own, as a decorator', () => app.get('/x', { methods: ['POST'] }), 'Route /x: option "methods" is for app.route()'],
+    ['options that are none', () => app.get('/x', 'y', () => 1), 'Route /x: expected an object of options, got "y"'],
+  ])('%s', (_, declare, message) => {
+    expect(declare).toThrow(message);
+  });
+});

@@ -1,8 +1,11 @@
 import { checkConnectAuthorizer } from './authorizer';
+import { awaitMethod } from './complete';
 import { DeclarationError } from './declaration-error';
 import type { HandlerDeclaration } from '../declarations';
 import { checkHandler, checkOptions, shown, type OptionTypes } from './options';
+import { checkPattern } from './pattern';
 import { checkSchedule } from './schedule';
+import { checkSource } from './source';
 import { checkUses } from './uses';
 import { formOf, type FunctionCall } from '../events/forms';
 
@@ -19,8 +22,6 @@ const STREAM = {
 };
 
 interface Kind {
-  /** The method that declares it. */
-  readonly method: string;
   readonly options: OptionTypes;
   /** The kind of resource that feeds it. */
   readonly source?: string;
@@ -38,36 +39,35 @@ const STREAM_RANGES = {
 } as const;
 
 const KINDS: { readonly [kind: string]: Kind } = {
-  lambda: { method: 'lambdaFunction', options: {} },
-  s3: { method: 'onS3Event', source: 'bucket', options: { events: 'strings', prefix: 'string', suffix: 'string' } },
+  lambda: { options: {} },
+  s3: { source: 'bucket', options: { events: 'strings', prefix: 'string', suffix: 'string' } },
   sqs: {
-    method: 'onSqsMessage',
     source: 'queue',
     options: { batchSize: 'number', maxBatchingWindowSeconds: 'number', maximumConcurrency: 'number', filters: 'objects', batch: 'boolean' },
     ranges: { batchSize: [1, 10_000], maxBatchingWindowSeconds: [0, 300], maximumConcurrency: [2, 1000] },
   },
-  sns: { method: 'onSnsMessage', source: 'topic', options: { filterPolicy: 'object', filterPolicyScope: 'string' } },
-  kinesis: { method: 'onKinesisRecord', source: 'stream', options: STREAM, ranges: STREAM_RANGES },
-  dynamodb: { method: 'onDynamoDbRecord', source: 'table', options: STREAM, ranges: { ...STREAM_RANGES, batchSize: [1, 10_000] } },
-  eventbridge: { method: 'onEventBridge', source: 'eventBus', sourceOptional: true, options: { pattern: 'object!' } },
-  schedule: { method: 'schedule', options: { expression: 'string!', description: 'string' } },
+  sns: { source: 'topic', options: { filterPolicy: 'object', filterPolicyScope: 'string' } },
+  kinesis: { source: 'stream', options: STREAM, ranges: STREAM_RANGES },
+  dynamodb: { source: 'table', options: STREAM, ranges: { ...STREAM_RANGES, batchSize: [1, 10_000] } },
+  eventbridge: { source: 'eventBus', sourceOptional: true, options: { pattern: 'object!' } },
+  schedule: { options: { expression: 'string!', description: 'string' } },
   authorizer: {
-    method: 'authorizer',
     options: { type: 'string', header: 'string', identitySources: 'strings', ttlSeconds: 'number' },
     // AWS::ApiGateway::Authorizer AuthorizerResultTtlInSeconds
     ranges: { ttlSeconds: [0, 3600] },
   },
-  websocket: { method: 'onWs…', options: { route: 'string!', authorizer: 'any' } },
+  websocket: { options: { route: 'string!', authorizer: 'any' } },
 };
 
 export function checkFunction(called: string, given: unknown, givenOptions: object, handler: unknown): void {
   if (typeof givenOptions !== 'object' || givenOptions === null) throw new DeclarationError(`${called}: expected an object of options, got ${shown(givenOptions)}`);
   const { kind, options, from: source } = formOf({ method: called, from: given, options: givenOptions as FunctionCall['options'] });
-  const { method, options: types, source: sourceKind, sourceOptional, ranges = {} } = KINDS[kind];
-  checkOptions(method, options, { name: 'string!', uses: 'any', ...types });
-  const what = `${method} "${options.name}"`;
+  const { options: types, source: sourceKind, sourceOptional, ranges = {} } = KINDS[kind];
+  checkOptions(called, options, { name: 'string!', uses: 'any', ...types });
+  const what = `${called} "${options.name}"`;
   checkUses(what, options.uses);
   if (handler !== undefined) checkHandler(what, handler);
+  else if (kind !== 'authorizer') awaitMethod(what);
   if (sourceKind && !(sourceOptional && source === undefined)) checkSource(what, sourceKind, source);
   for (const [name, [from, to]] of Object.entries(ranges)) {
     const value = options[name];
@@ -94,22 +94,15 @@ export function checkFunction(called: string, given: unknown, givenOptions: obje
   if (kind === 'eventbridge' && Object.keys(options.pattern).length === 0) {
     throw new DeclarationError(`${what}: option "pattern" is empty, and EventBridge refuses that. Name something that all the events have: { account: ['…'] }, { source: ['…'] }`);
   }
+  if (options.pattern) checkPattern(what, 'pattern', options.pattern);
+  if (options.filterPolicy) checkPattern(what, 'filterPolicy', options.filterPolicy);
   if (kind === 'authorizer') {
     checkHandler(what, handler);
     if (!['token', 'request'].includes(options.type)) throw new DeclarationError(`${what}: option "type" is 'token' or 'request', got ${shown(options.type)}`);
   }
   if (kind === 'schedule') checkSchedule(what, options.expression);
+  if (options.route === '') throw new DeclarationError(`${what}: the action is empty. A message has it as "action": app.onWsRoute('say', …)`);
   if (kind === 'websocket') checkConnectAuthorizer(what, options as { route: string });
-}
-
-function checkSource(what: string, kind: string, source: any): void {
-  if (typeof source?.declaration?.kind === 'string') {
-    const { kind: given, name } = source.declaration;
-    if (given === kind) return;
-    throw new DeclarationError(`${what}: expected a ${kind}, got the ${given} "${name}". Declare one: app.${kind}('Name')`);
-  }
-  if (typeof source?.arn === 'string' || typeof source?.name === 'string') return;
-  throw new DeclarationError(`${what}: expected a ${kind}, got ${shown(source)}. Declare one, app.${kind}('Name'), or name an existing one by { arn } or { name }`);
 }
 
 /** A WebSocket route has one function. */

@@ -1,11 +1,12 @@
 import type { UseOptions } from '../app';
-import type { Blueprint, RegisterOptions } from '../blueprint';
 import type { Checks } from '../checking';
 import type { Declarations } from '../declarations';
 import { AUTHORIZER, declaredFunction } from '../events/forms';
 import { unknownFunction } from '../events/functions';
 import { MIDDLEWARE_KINDS } from '../middleware';
 import { checkAuthorizerClash } from './authorizer';
+import { checkDeclaredTwice, checkRegister } from './blueprint';
+import { methodFound } from './complete';
 import { checkCors } from './cors';
 import { DeclarationError } from './declaration-error';
 import { checkFunctionName } from './function-names';
@@ -13,7 +14,7 @@ import { checkFunction, checkHandlerClash } from './handlers';
 import { checkMade } from './made';
 import { checkHandler, checkOptions } from './options';
 import { checkResource, checkResourceClash } from './resource';
-import { checkRoute, checkRouteClash } from './route';
+import { checkRoute, checkRouteClash, checkShortForm } from './route';
 import { standIn } from './stand-in';
 import { checkUsesDeclared } from './uses';
 
@@ -28,15 +29,11 @@ export const checks: Checks = {
   },
   made: checkMade,
   route: checkRoute,
+  short: checkShortForm,
   function: checkFunction,
   authorizer: (options) => ({ ...AUTHORIZER, ...options, kind: 'custom' }),
-  register(to, blueprint, options) {
-    if (typeof (blueprint as Blueprint)?.mount !== 'function') throw new DeclarationError('register: expected a Blueprint. Make one: new Blueprint()');
-    if (to === blueprint) throw new DeclarationError('register: a blueprint cannot be part of itself');
-    checkOptions('register', options, { urlPrefix: 'string', namePrefix: 'string' });
-    const { urlPrefix = '/' } = options as RegisterOptions;
-    if (!urlPrefix.startsWith('/')) throw new DeclarationError(`register: option "urlPrefix" starts with a slash, got "${urlPrefix}"`);
-  },
+  register: checkRegister,
+  blueprint: checkDeclaredTwice,
   use(middleware, options) {
     if (typeof middleware !== 'function') throw new DeclarationError('use: expected a function (event, next) => …; a Middy middleware goes through fromMiddy()');
     checkOptions('use', options, { on: 'any' });
@@ -55,6 +52,7 @@ export const checks: Checks = {
     if (typeof context !== 'object' || context.kind !== 'method') {
       throw new DeclarationError(`${what}: the decorator is for methods, and is a standard one: remove "experimentalDecorators" from tsconfig.json`);
     }
+    methodFound(what);
   },
   instance(what, name, before) {
     if (before) throw new DeclarationError(`${what}: the class of ${name}() has a second instance. Handlers belong to one`);
@@ -72,7 +70,7 @@ export const checks: Checks = {
       const value = declaredFunction(next.value);
       if (value.kind !== 'lambda') {
         checkHandlerClash(handlers, value);
-        checkAuthorizerClash(`onWs… "${value.name}"`, before, value.options.authorizer?.declaration);
+        checkAuthorizerClash(`${next.value.method} "${value.name}"`, before, value.options.authorizer?.declaration);
       }
       checkUsesDeclared(resources, value.name, value.kind === 'lambda' ? value.uses : value.options.uses);
       checkFunctionName([...functions, ...handlers], value.name);

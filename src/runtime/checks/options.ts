@@ -29,7 +29,7 @@ function is(value: unknown, type: string): boolean {
 }
 
 export function checkHandler(what: string, handler: unknown): void {
-  if (typeof handler !== 'function') throw new DeclarationError(`${what}: the handler must be a function, got ${shown(handler)}`);
+  if (typeof handler !== 'function') throw new DeclarationError(`${what}: the handler must be a function, got ${shown(handler)}${handler === undefined ? '. One from another file is undefined where two files import each other' : ''}`);
 }
 
 export function shown(value: unknown): string {

@@ -1,5 +1,6 @@
 import { checkAuthorizer } from './authorizer';
 import type { RouteDeclaration } from '../declarations';
+import { awaitMethod } from './complete';
 import { checkCors, checkCorsClash } from './cors';
 import { DeclarationError } from './declaration-error';
 import { checkHandler, checkOptions } from './options';
@@ -28,7 +29,8 @@ export function checkRoute(path: string, options: any, handler: unknown): void {
   segmentsOf(path);
   const what = `Route ${path}`;
   checkOptions(what, options, OPTIONS);
-  if (handler !== undefined) checkHandler(what, handler);
+  if (handler === undefined) awaitMethod(what);
+  else checkHandler(what, handler);
   if (options.methods?.length === 0) throw new DeclarationError(`${what}: option "methods" is empty. Leave it out for GET`);
   if (options.contentTypes?.length === 0) throw new DeclarationError(`${what}: option "contentTypes" is empty, and no body is taken. Leave it out for JSON`);
   for (const type of options.contentTypes ?? []) {
@@ -50,6 +52,16 @@ export function checkRoute(path: string, options: any, handler: unknown): void {
       throw new DeclarationError(`${what}: option "${part}" is no schema of the Standard Schema interface (zod 3.24, valibot 1, arktype 2 or later have it)`);
     }
   }
+}
+
+/** `app.get(path, [options], handler)`, or without a handler as a decorator: the arguments after the path. */
+export function checkShortForm(path: string, rest: readonly unknown[]): void {
+  const what = `Route ${path}`;
+  const last = rest.at(-1);
+  if (rest.length > 1 || rest.length === 1 && (last === undefined || last === null)) checkHandler(what, last);
+  const options: any = rest.length > 1 || typeof last !== 'function' ? rest[0] ?? {} : {};
+  checkOptions(what, options, OPTIONS);
+  if (options.methods !== undefined) throw new DeclarationError(`${what}: option "methods" is for app.route(). The method of a short form is its name`);
 }
 
 export function checkRouteClash(before: readonly RouteDeclaration[], route: RouteDeclaration): void {

@@ -204,13 +204,13 @@ test.each<[string, (app: App) => void, string]>([
   ['two of one name, of the two APIs', (app) => {
     app.get('/x', { authorizer: externalAuthorizer({ name: 'other', functionArn: 'arn:aws:lambda:eu-west-1:1:function:a' }) }, () => 1);
     app.onWsConnect({ name: 'c', authorizer: externalAuthorizer({ name: 'other', type: 'request', functionArn: 'arn:aws:lambda:eu-west-1:1:function:b' }) }, () => 1);
-  }, 'onWs… "c": another authorizer is named "other" too'],
-  ['one of a message', (app) => app.onWsMessage({ name: 'm', authorizer: iamAuthorizer() } as any, () => 1), 'onWs… "m": only the beginning of a connection has an authorizer. Give it to onWsConnect'],
-  ['one of a user pool for a connection', (app) => app.onWsConnect({ name: 'c', authorizer: cognitoAuthorizer({ name: 'p', userPools: [app.userPool('Users')] }) }, () => 1), 'onWs… "c": a WebSocket API has no cognito authorizers'],
-  ['a JWT for a connection', (app) => app.onWsConnect({ name: 'c', authorizer: jwtAuthorizer({ issuer: 'https://a', audience: ['a'] }) }, () => 1), 'onWs… "c": a WebSocket API has no jwt authorizers'],
-  ['an external one of a token for a connection', (app) => app.onWsConnect({ name: 'c', authorizer: externalAuthorizer({ name: 'o', functionArn: 'arn:aws:lambda:eu-west-1:1:function:a' }) }, () => 1), 'onWs… "c": a WebSocket API asks an authorizer with the whole request'],
-  ['scopes for a connection', (app) => app.onWsConnect({ name: 'c', authorizer: iamAuthorizer().withScopes(['a']) }, () => 1), 'onWs… "c": scopes are for cognitoAuthorizer() and jwtAuthorizer()'],
-  ['a connection with what is no authorizer', (app) => app.onWsConnect({ name: 'c', authorizer: {} as any }, () => 1), 'onWs… "c": option "authorizer" is what app.authorizer()'],
+  }, 'onWsConnect "c": another authorizer is named "other" too'],
+  ['one of a message', (app) => app.onWsMessage({ name: 'm', authorizer: iamAuthorizer() } as any, () => 1), 'onWsMessage "m": only the beginning of a connection has an authorizer. Give it to onWsConnect'],
+  ['one of a user pool for a connection', (app) => app.onWsConnect({ name: 'c', authorizer: cognitoAuthorizer({ name: 'p', userPools: [app.userPool('Users')] }) }, () => 1), 'onWsConnect "c": a WebSocket API has no cognito authorizers'],
+  ['a JWT for a connection', (app) => app.onWsConnect({ name: 'c', authorizer: jwtAuthorizer({ issuer: 'https://a', audience: ['a'] }) }, () => 1), 'onWsConnect "c": a WebSocket API has no jwt authorizers'],
+  ['an external one of a token for a connection', (app) => app.onWsConnect({ name: 'c', authorizer: externalAuthorizer({ name: 'o', functionArn: 'arn:aws:lambda:eu-west-1:1:function:a' }) }, () => 1), 'onWsConnect "c": a WebSocket API asks an authorizer with the whole request'],
+  ['scopes for a connection', (app) => app.onWsConnect({ name: 'c', authorizer: iamAuthorizer().withScopes(['a']) }, () => 1), 'onWsConnect "c": scopes are for cognitoAuthorizer() and jwtAuthorizer()'],
+  ['a connection with what is no authorizer', (app) => app.onWsConnect({ name: 'c', authorizer: {} as any }, () => 1), 'onWsConnect "c": option "authorizer" is what app.authorizer()'],
 ])('%s throws', (_, declare, message) => {
   expect(() => declare(new App({ name: 'a' }))).toThrow(message);
 });

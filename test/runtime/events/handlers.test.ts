@@ -192,14 +192,14 @@ test('handlers are plain data of the app, with their defaults', () => {
   const handler = () => undefined;
   app.onS3Event(app.bucket('Uploads'), { name: 'one', prefix: 'in/' }, handler);
   app.onSqsMessage({ arn: 'arn:aws:sqs:eu-west-1:1:orders' }, { name: 'two', maximumConcurrency: 5 }, handler);
-  app.onDynamoDbRecord({ name: 'table' }, { name: 'three', startingPosition: 'TRIM_HORIZON', batch: true }, handler);
+  app.onDynamoDbRecord({ arn: 'arn:aws:dynamodb:eu-west-1:1:table/t/stream/1' }, { name: 'three', startingPosition: 'TRIM_HORIZON', batch: true }, handler);
   app.schedule(rate(5, 'minutes'), { name: 'four' }, handler);
   app.onWsConnect({ name: 'five' }, handler);
   app.onEventBridge({ name: 'six', pattern: { source: ['shop'] } }, handler);
   expect(app[APP].handlers).toEqual([
     { name: 'one', kind: 's3', source: { resource: 'Uploads' }, options: { events: ['s3:ObjectCreated:*'], prefix: 'in/' }, handler },
     { name: 'two', kind: 'sqs', source: { arn: 'arn:aws:sqs:eu-west-1:1:orders' }, options: { batchSize: 10, maximumConcurrency: 5 }, handler },
-    { name: 'three', kind: 'dynamodb', source: { name: 'table' }, options: { batchSize: 100, startingPosition: 'TRIM_HORIZON', batch: true }, handler },
+    { name: 'three', kind: 'dynamodb', source: { arn: 'arn:aws:dynamodb:eu-west-1:1:table/t/stream/1' }, options: { batchSize: 100, startingPosition: 'TRIM_HORIZON', batch: true }, handler },
     { name: 'four', kind: 'schedule', options: { expression: 'rate(5 minutes)' }, handler },
     { name: 'five', kind: 'websocket', options: { route: '$connect' }, handler },
     { name: 'six', kind: 'eventbridge', options: { pattern: { source: ['shop'] } }, handler },
@@ -236,18 +236,18 @@ describe('what cannot be declared', () => {
     ['a wrong kind of source', (app) => app.onS3Event(app.queue('Q1') as any, { name: 'x' }, handler), 'onS3Event "x": expected a bucket, got the queue "Q1". Declare one: app.bucket(\'Name\')'],
     ['no source', (app) => app.onSqsMessage(undefined as any, { name: 'x' }, handler), 'onSqsMessage "x": expected a queue, got undefined'],
     ['a text as source', (app) => app.onSqsMessage('orders' as any, { name: 'x' }, handler), 'onSqsMessage "x": expected a queue, got "orders"'],
-    ['an unknown option', (app) => app.onSqsMessage({ arn: 'a' }, { name: 'x', batchsize: 1 } as any, handler), 'onSqsMessage: unknown option "batchsize". Known options: name, uses, batchSize'],
-    ['a batch size out of range', (app) => app.onSqsMessage({ arn: 'a' }, { name: 'x', batchSize: 0 }, handler), 'option "batchSize" is a whole number from 1 to 10000, got 0'],
-    ['a concurrency of 1', (app) => app.onSqsMessage({ arn: 'a' }, { name: 'x', maximumConcurrency: 1 }, handler), 'option "maximumConcurrency" is a whole number from 2 to 1000'],
-    ['a wrong position', (app) => app.onKinesisRecord({ arn: 'a' }, { name: 'x', startingPosition: 'FIRST' as any }, handler), 'option "startingPosition" is \'LATEST\' or \'TRIM_HORIZON\', got "FIRST"'],
+    ['an unknown option', (app) => app.onSqsMessage({ arn: 'arn:aws:sqs:eu-west-1:1:q' }, { name: 'x', batchsize: 1 } as any, handler), 'onSqsMessage: unknown option "batchsize". Known options: name, uses, batchSize'],
+    ['a batch size out of range', (app) => app.onSqsMessage({ arn: 'arn:aws:sqs:eu-west-1:1:q' }, { name: 'x', batchSize: 0 }, handler), 'option "batchSize" is a whole number from 1 to 10000, got 0'],
+    ['a concurrency of 1', (app) => app.onSqsMessage({ arn: 'arn:aws:sqs:eu-west-1:1:q' }, { name: 'x', maximumConcurrency: 1 }, handler), 'option "maximumConcurrency" is a whole number from 2 to 1000'],
+    ['a wrong position', (app) => app.onKinesisRecord({ arn: 'arn:aws:kinesis:eu-west-1:1:stream/s' }, { name: 'x', startingPosition: 'FIRST' as any }, handler), 'option "startingPosition" is \'LATEST\' or \'TRIM_HORIZON\', got "FIRST"'],
     ['a wrong S3 event', (app) => app.onS3Event({ name: 'b' }, { name: 'x', events: ['ObjectCreated'] }, handler), 'option "events" has "ObjectCreated"'],
     ['no pattern', (app) => app.onEventBridge({ name: 'x' } as any, handler), 'onEventBridge: option "pattern" is missing'],
     ['an empty pattern', (app) => app.onEventBridge({ name: 'x', pattern: {} }, handler), 'onEventBridge "x": option "pattern" is empty, and EventBridge refuses that'],
     ['a list as pattern', (app) => app.onEventBridge({ name: 'x', pattern: ['a'] as any }, handler), 'option "pattern" must be an object, got an array'],
-    ['no filters', (app) => app.onSqsMessage({ arn: 'a' }, { name: 'x', filters: [] }, handler), 'onSqsMessage "x": option "filters" has no patterns. Give 1 to 10 of them'],
-    ['too many filters', (app) => app.onKinesisRecord({ arn: 'a' }, { name: 'x', filters: Array(11).fill({}) }, handler), 'option "filters" has 11 patterns'],
-    ['a filter that is none', (app) => app.onDynamoDbRecord({ arn: 'a' }, { name: 'x', filters: ['INSERT'] as any }, handler), 'option "filters" must be an array of objects'],
-    ['a wrong scope', (app) => app.onSnsMessage({ arn: 'a' }, { name: 'x', filterPolicyScope: 'Body' as any }, handler), 'option "filterPolicyScope" is \'MessageAttributes\' or \'MessageBody\', got "Body"'],
+    ['no filters', (app) => app.onSqsMessage({ arn: 'arn:aws:sqs:eu-west-1:1:q' }, { name: 'x', filters: [] }, handler), 'onSqsMessage "x": option "filters" has no patterns. Give 1 to 10 of them'],
+    ['too many filters', (app) => app.onKinesisRecord({ arn: 'arn:aws:kinesis:eu-west-1:1:stream/s' }, { name: 'x', filters: Array(11).fill({}) }, handler), 'option "filters" has 11 patterns'],
+    ['a filter that is none', (app) => app.onDynamoDbRecord({ arn: 'arn:aws:dynamodb:eu-west-1:1:table/t/stream/1' }, { name: 'x', filters: ['INSERT'] as any }, handler), 'option "filters" must be an array of objects'],
+    ['a wrong scope', (app) => app.onSnsMessage({ arn: 'arn:aws:sns:eu-west-1:1:t' }, { name: 'x', filterPolicyScope: 'Body' as any }, handler), 'option "filterPolicyScope" is \'MessageAttributes\' or \'MessageBody\', got "Body"'],
     ['a taken name', (app) => { app.lambdaFunction({ name: 'x' }, handler); app.schedule('rate(1 day)', { name: 'x' }, handler); }, 'The function "x" is declared twice'],
     ['a WebSocket route twice', (app) => { app.onWsConnect({ name: 'x' }, handler); app.onWsConnect({ name: 'y' }, handler); }, 'The WebSocket route $connect is declared twice: by "x" and by "y"'],
     ['a handler that is none', (app) => app.schedule('rate(1 day)', { name: 'x' }, {} as any), 'schedule "x": the handler must be a function'],

@@ -1,0 +1,32 @@
+import type { Declarations } from '../declarations';
+import { DeclarationError } from './declaration-error';
+
+const awaited: { readonly what: string; readonly error: DeclarationError }[] = [];
+
+/** A declaration without a handler is for a method, whose decorator comes next. */
+export function awaitMethod(what: string): void {
+  awaited.push({
+    what, error: new DeclarationError(`${what}: there is no handler, nor a method that it decorates. A function from another file is undefined where two files import each other`),
+  });
+}
+
+export function methodFound(what: string): void {
+  const index = awaited.findIndex((other) => other.what === what);
+  if (index >= 0) awaited.splice(index, 1);
+}
+
+/** When all of an app has been declared: what is still missing. */
+export function checkComplete({ routes, handlers }: Declarations): void {
+  if (awaited.length) throw awaited[0].error;
+  const own = handlers.filter(({ kind }) => kind === 'authorizer').map(({ name }) => name);
+  const users = [
+    ...routes.map(({ path, authorizer }) => ({ what: `Route ${path}`, authorizer })),
+    ...handlers.map(({ name, options: { authorizer } }) => ({ what: `"${name}"`, authorizer })),
+  ];
+  for (const { what, authorizer } of users) {
+    const { kind, name } = authorizer?.declaration ?? {};
+    if (kind !== 'custom' || own.includes(name)) continue;
+    throw new DeclarationError(`${what}: its authorizer "${name}" is not of this app. Declare it on the app, or use it within the blueprint that declares it: `
+      + `a namePrefix changes its name there. The app has ${own.join(', ') || 'none'}`);
+  }
+}
