@@ -76,6 +76,8 @@ function unknownWarnings(manifest: Manifest, bindings: readonly Binding[], grant
     const [kind] = kindsOf(service, bound.map(({ declaration }) => declaration.kind));
     const consequence = kind ? `so it is granted all that reads and writes ${kind.content}` : 'and nothing grants it any';
     const id = `serverless-cdk-project:unknown-operations:${service}`;
-    return [{ id, message: `${importedBy} loads all of the ${service} client: which operations it calls cannot be told, ${consequence}. To be exact: ${fix}` }];
+    const say = bound.filter(({ access }) => !access).map(({ name }) => `resources.${name}`).join(', ');
+    const message = `${importedBy} loads all of the ${service} client: which operations it calls cannot be told, ${consequence}. To be exact: ${fix}`;
+    return [{ id, message: `${message}${say && `; or give ${say} an access that lists them`}` }];
   });
 }

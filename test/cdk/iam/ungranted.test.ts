@@ -60,7 +60,7 @@ test('a client whose operations cannot be told is a warning with file and fix', 
   const unknownOperations = [{ service: 'dynamodb', importedBy: 'runtime/db.ts', fix: 'import it by name' }];
   const [bound] = warnings(manifestOf({ unknownOperations }));
   expect(bound).toContain('runtime/db.ts loads all of the dynamodb client: which operations it calls cannot be told, '
-    + 'so it is granted all that reads and writes items on its tables. To be exact: import it by name');
+    + 'so it is granted all that reads and writes items on its tables. To be exact: import it by name; or give resources.AppTable an access that lists them');
   expect(warnings({ ...PLAIN, unknownOperations })[0]).toContain('and nothing grants it any');
 });
 

@@ -1,3 +1,5 @@
+import * as fs from 'fs';
+import * as path from 'path';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -65,6 +67,15 @@ test('a key is granted as far as the access needs it', () => {
   const bucket = (stack: any) => new s3.Bucket(stack, 'It', { encryptionKey: new kms.Key(stack, 'Key') });
   expect(synthesized(it, (stack) => ({ It: { resource: bucket(stack), access: ['HeadObject'] } })).granted).toEqual({ It: ['s3:GetObject'], Key: ['kms:Decrypt'] });
   expect(synthesized(it, (stack) => ({ It: { resource: bucket(stack), access: ['ListObjectsV2'] } })).granted).toEqual({ It: ['s3:ListBucket'] });
+});
+
+test('the page on resources has the levels as they are', () => {
+  const page = fs.readFileSync(path.join(__dirname, '../../../docs/infrastructure/resources.md'), 'utf8');
+  const code = (actions: readonly string[]) => actions.map((action) => `\`${action.split(':')[1]}\``).join(' ');
+  for (const [name, { read, write }] of Object.entries(KINDS)) {
+    const what = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+    expect(page).toContain(`\n| ${what} | ${code(read)} | ${code(write)} |\n`);
+  }
 });
 
 test('a level reads or writes, and both is both', () => {
