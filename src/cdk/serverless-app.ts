@@ -2,11 +2,12 @@ import type { SpecRestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { HttpApi, WebSocketApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Alarm, Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IGrantable, IPrincipal, IRole, Role } from 'aws-cdk-lib/aws-iam';
-import { type CfnPermission, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { type CfnPermission, type Function as LambdaFunction, type FunctionUrl } from 'aws-cdk-lib/aws-lambda';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { CfnElement, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { createApi } from './api/api';
+import { isBuffered, withFunctionsOf } from './api/streaming';
 import { warnAboutUnused } from './api/unused-settings';
 import { createWebsocketApi } from './api/websocket-api';
 import { AppCode } from './app-code';
@@ -41,12 +42,22 @@ export type AppResources<S extends Surface> = { readonly [N in FunctionName<S> a
   readonly DefaultRole: Role;
   readonly RestAPI: SpecRestApi;
   readonly HttpAPI: HttpApi;
+  readonly FunctionURL: FunctionUrl;
   readonly WebsocketAPI: WebSocketApi;
   readonly APIHandlerInvokePermission: CfnPermission;
 };
 
 /** The function that serves all routes. */
 const API_HANDLER = 'APIHandler';
+/** The function that serves the routes that stream. */
+const STREAM_HANDLER = 'APIStreamHandler';
+
+/** What can be the API of the routes, by logical id. */
+const APIS = {
+  RestAPI: { what: 'REST API', accessor: 'restApi' },
+  HttpAPI: { what: 'HTTP API', accessor: 'httpApi' },
+  FunctionURL: { what: 'function URL', accessor: 'functionUrl' },
+};
 
 /**
  * The app of `runtime/` as infrastructure: a Lambda function for each of its functions, all from one bundle, the role that
@@ -91,13 +102,15 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
     const { production } = stageOf(config, this.stage, project.source);
 
     const discovered = discoverApp(projectDir, runtimeDir);
-    const { manifest } = discovered;
-    const surface = surfaceOf(manifest);
+    const surface = surfaceOf(discovered.manifest);
     if (options.surface) checkBridge(options.surface, surface, runtimeDir, path);
     checkFunctionsOf(project, runtimeDir, surface.functions);
     checkFunctionNames(options.stageConfig?.functions, surface.functions, path, 'stageConfig.functions');
     checkFunctionNames(options.functionProps, surface.functions, path, 'functionProps');
     checkFunctionNames(options.eventSources, surface.functions, path, 'eventSources');
+    const sources = { config, stage: this.stage, stageConfig: options.stageConfig };
+    const apiSettings = resolveApiSettings(sources);
+    const manifest = withFunctionsOf(apiSettings.type, discovered.manifest);
     checkEventSourceProps(options.eventSources, manifest, path);
     checkAlarms(options.alarms, surface.functions, path);
     checkDashboard(options.dashboard, path);
@@ -110,14 +123,14 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
     const code = new AppCode(this, discovered, { projectDir, runtimeDir, runtime: RUNTIME });
     const functions: { [name: string]: LambdaFunction } = {};
     const logRemovalPolicy = production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
-    const sources = { config, stage: this.stage, stageConfig: options.stageConfig };
-    const settingsOf = (name: string) => resolveSettings({ ...sources, functionName: name, servesHttp: manifest.functions[name].kind === 'http' });
+    const functionNames = Object.keys(manifest.functions);
+    const settingsOf = (name: string) => resolveSettings({ ...sources, functionName: name, servesHttp: isBuffered(manifest.functions[name]) });
     const existingRoleOf = (name: string) => settingsOf(name).settings.role;
-    this.roles = new FunctionRoles(this, { functions: surface.functions, role: options.role, existingRoleOf });
+    this.roles = new FunctionRoles(this, { functions: functionNames, role: options.role, existingRoleOf });
     this.grantPrincipal = this.roles.principal;
     if (this.roles.defaultRole) this.add('DefaultRole', this.roles.defaultRole, ids);
     const logGroups: { [name: string]: LogGroup } = {};
-    for (const name of surface.functions) {
+    for (const name of functionNames) {
       const { settings, origins } = settingsOf(name);
       for (const variable of Object.keys(settings.environment)) this.checkNotBound(variable, origins[`environment.${variable}`]);
       const created = createFunction(this, {
@@ -144,20 +157,22 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
     const timeoutOf = (name: string) => settingsOf(name).settings.timeout;
     connectEventSources({ manifest, bindings, functions, roleOf: (name) => this.roles.of(name)!, timeoutOf, props: options.eventSources });
 
-    const apiSettings = resolveApiSettings(sources);
-    const handler = functions[API_HANDLER];
+    const streamHandler = functions[STREAM_HANDLER];
+    const handlerName = API_HANDLER in functions ? API_HANDLER : STREAM_HANDLER;
+    const handler = functions[handlerName];
     const api = handler && createApi(this, {
       name: `${manifest.app}-${this.stage}`,
       manifest,
       functions,
       bindings,
       handler,
-      handlerTimeout: timeoutOf(API_HANDLER),
+      handlerTimeout: timeoutOf(handlerName),
+      streaming: streamHandler && { handler: streamHandler, timeout: timeoutOf(STREAM_HANDLER) },
       settings: apiSettings,
-      tracing: settingsOf(API_HANDLER).settings.tracing === 'Active',
+      tracing: settingsOf(handlerName).settings.tracing === 'Active',
       props: options.apiProps,
       projectDir,
-      logRetentionDays: settingsOf(API_HANDLER).settings.logRetentionDays,
+      logRetentionDays: settingsOf(handlerName).settings.logRetentionDays,
       logRemovalPolicy,
     });
     const websocketApi = createWebsocketApi(this, {
@@ -220,9 +235,17 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
     return this.ownDashboard;
   }
 
+  /**
+   * The function URL of the app's routes, if `api.type` is `url`.
+   * @example runtime.functionUrl.grantInvokeUrl(role)
+   */
+  get functionUrl(): FunctionUrl {
+    return this.api('FunctionURL') as FunctionUrl;
+  }
+
   /** The function that serves the routes. */
   get apiHandler(): LambdaFunction {
-    return this.getFunction(API_HANDLER);
+    return this.getFunction(STREAM_HANDLER in this.functions && !(API_HANDLER in this.functions) ? STREAM_HANDLER : API_HANDLER);
   }
 
   /** The role that the functions share. */
@@ -274,12 +297,12 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
     target.addEnvironment(name, value);
   }
 
-  private api(id: 'RestAPI' | 'HttpAPI'): Construct {
+  private api(id: keyof typeof APIS): Construct {
     const found = this.resources.get(id);
     if (found) return found;
-    const [type, other] = id === 'RestAPI' ? ['REST', 'httpApi'] : ['HTTP', 'restApi'];
-    const why = this.resources.has(API_HANDLER) ? `the API of the app is of another type: ${other}` : 'the runtime app has no routes';
-    throw new ServerlessAppError('UNKNOWN_ID', this.node.path, `there is no ${type} API, as ${why}`);
+    const other = Object.keys(APIS).find((one) => this.resources.has(one)) as keyof typeof APIS | undefined;
+    const why = other ? `the API of the app is of another type: ${APIS[other].accessor}` : 'the runtime app has no routes';
+    throw new ServerlessAppError('UNKNOWN_ID', this.node.path, `there is no ${APIS[id].what}, as ${why}`);
   }
 
   private add(id: string, construct: Construct, ids: LogicalIds): void {

@@ -36,7 +36,8 @@ const USAGE_PLAN = struct<UsagePlanSettings>('key', {
 
 /** The settings of the APIs, as far as each can be told alone. */
 export const API_SETTINGS = struct<ApiSettings>('setting', {
-  type: oneOf('rest', 'http'),
+  type: oneOf('rest', 'http', 'url'),
+  authType: oneOf('AWS_IAM', 'NONE'),
   // https://docs.aws.amazon.com/apigateway/latest/api/API_CreateStage.html
   stageName: text('a stage name of at most 128 letters, digits, "-" and "_", or "$default"', /^(\$default|[\w-]{1,128})$/),
   endpointType: oneOf('EDGE', 'REGIONAL', 'PRIVATE'),

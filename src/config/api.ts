@@ -1,10 +1,16 @@
 /** Settings of the app's APIs: the one of its routes, and the WebSocket API if it has one. */
 export interface ApiSettings {
   /**
-   * A REST API has usage plans, WAF, resource policies, private endpoints and tracing; an HTTP API costs less and is faster.
+   * A REST API has usage plans, WAF, resource policies, private endpoints and tracing; an HTTP API costs less and is faster; a
+   * function URL is the address that Lambda gives, and costs nothing of its own.
    * @default 'rest'
    */
-  readonly type?: 'rest' | 'http';
+  readonly type?: 'rest' | 'http' | 'url';
+  /**
+   * Who may call a function URL: callers who sign their requests and may do `lambda:InvokeFunctionUrl`, or, with `NONE`, everyone.
+   * @default 'AWS_IAM'
+   */
+  readonly authType?: 'AWS_IAM' | 'NONE';
   /**
    * The name of the APIs' stage, which is part of their address: `https://<id>.execute-api.<region>.amazonaws.com/<stageName>`.
    * The address of an HTTP API is without one where it is `$default`.

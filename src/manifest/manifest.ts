@@ -13,7 +13,7 @@ export interface Manifest {
   readonly version: 1;
   /** The name of the app. */
   readonly app: string;
-  /** By name, sorted. `APIHandler` is among them if there are routes. */
+  /** By name, sorted. `APIHandler` is among them if there are routes, `APIStreamHandler` if there are routes that stream. */
   readonly functions: { readonly [name: string]: FunctionManifest };
   /** One for each path and method, sorted by path, then method. */
   readonly routes: readonly RouteManifest[];

@@ -1,5 +1,5 @@
 import { checks, type Declared } from './checking';
-import { API_HANDLER, APP, type Declarations } from './declarations';
+import { API_HANDLER, APP, STREAM_HANDLER, type Declarations } from './declarations';
 import { Declarer } from './declarer';
 import type { FunctionCall } from './events/forms';
 import type { FunctionsApp } from './events/functions';
@@ -9,6 +9,7 @@ import { dispatch, type ErrorClass, type ErrorHandler, type HttpApp } from './ht
 import type { HttpRequest } from './http/request';
 import type { HttpResponse } from './http/response';
 import { Routes } from './http/routes';
+import type { StreamingHandler } from './http/send';
 import type { LambdaHandler } from './lambda';
 import type { Middleware, MiddlewareDeclaration, MiddlewareKind } from './middleware';
 
@@ -108,8 +109,21 @@ export class App extends Declarer {
     if (name === API_HANDLER) return (event, context) => dispatch(this.#app, event, context);
     checks?.handler(this[APP], name);
     // While Lambda initializes the function, before the first event is there.
-    const loading = Promise.resolve(load.functions()).then((part) => part.functionHandler(this.#app, name));
-    return async (event, context) => (await loading)(event, context);
+    const loading = Promise.resolve(load.functions()).then((part) => part.functionHandler(this.#app, name, dispatch));
+    const handler: LambdaHandler = async (...given) => (await loading)(...given);
+    // Only the runtime of Lambda has it. The AWS SDK makes the object, without it.
+    return name === STREAM_HANDLER && (globalThis as any).awslambda?.streamifyResponse?.(handler) || handler;
+  }
+
+  /**
+   * The Lambda handler of a function that sends its answers while they are made: of a function URL with the invoke mode
+   * RESPONSE_STREAM, or behind a REST API that streams. It serves all routes, and cannot answer other calls.
+   *
+   * @example
+   * export const handler = app.streamingHandler();
+   */
+  streamingHandler(): StreamingHandler {
+    return this.handler(STREAM_HANDLER) as any;
   }
 
   /** @internal */

@@ -21,6 +21,9 @@ export const WEBSOCKET_VARIABLE = 'SERVERLESS_WEBSOCKET_ENDPOINT';
 /** The function that serves all HTTP routes. */
 export const API_HANDLER = 'APIHandler';
 
+/** The function that serves the routes whose answers are streamed. */
+export const STREAM_HANDLER = 'APIStreamHandler';
+
 /** The schemas of a route, by the part of the request that they check. */
 export interface RouteSchemas {
   readonly body?: Schema<any, any>;
@@ -63,6 +66,8 @@ export interface RouteDeclaration {
   readonly description?: string;
   readonly tags?: readonly string[];
   readonly apiKeyRequired?: boolean;
+  /** The answer is sent while it is made. */
+  readonly stream?: boolean;
   readonly schemas?: RouteSchemas;
   readonly authorizer?: RouteAuthorizer;
   /** Who may call from a browser: everyone (`true`), those it names, or nobody. The default of the app is in it. */

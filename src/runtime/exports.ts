@@ -33,6 +33,7 @@ export type { MultiMap } from './http/multi-map';
 export type { PathParams } from './http/path';
 export type { HttpRequest, RequestSchemas } from './http/request';
 export { cookie, HttpResponse, response, type CookieAttributes, type ResponseInit } from './http/response';
+export type { ResponseStream, StreamingHandler } from './http/send';
 export type { HandlerResult, HttpMethod, RouteDecorator, RouteHandler, RouteOptions } from './http/route';
 export type { ErrorClass, ErrorHandler } from './http/dispatch';
 export type { LambdaContext, LambdaHandler } from './lambda';

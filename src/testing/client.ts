@@ -5,7 +5,7 @@ import { httpClient, type HttpClient } from './http-client';
 import { isLocal, localResources, type LocalEnvironment, type LocalResources } from './local-resources';
 import { setProcessEnv, withProcessEnv, withValues, type Values } from './values';
 import { websocketClient, type WebsocketClient } from './websocket';
-import { API_HANDLER, APP, WEBSOCKET_VARIABLE, type Declarations } from '../runtime/declarations';
+import { APP, WEBSOCKET_VARIABLE, type Declarations } from '../runtime/declarations';
 import type { LambdaContext, LambdaHandler } from '../runtime/lambda';
 
 /** An app, of whatever copy of the library. */
@@ -76,7 +76,7 @@ export function testClient(app: TestableApp, options: TestClientOptions = {}): T
     return values.during(() => connections.during(() => handler(event, lambdaContext(name))));
   };
   return {
-    http: httpClient(declarations, (event) => invoke(API_HANDLER, event)),
+    http: httpClient(declarations, invoke),
     lambda: {
       async invoke(name, payload = {}) {
         const result = await invoke(name, JSON.parse(JSON.stringify(payload)));

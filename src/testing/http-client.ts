@@ -1,4 +1,5 @@
-import { httpEvent, type HttpPayload } from './http-event';
+import { handlerOf, httpEvent, type HttpEventRequest, type HttpPayload } from './http-event';
+import { collected } from './streamed';
 import type { Declarations } from '../runtime/declarations';
 
 /** What a request may have beside method and path. */
@@ -28,7 +29,9 @@ export interface TestResponse {
   /** The body as text. */
   readonly body: string;
   readonly rawBody: Buffer;
-  /** What the function returned. */
+  /** What was sent at a time: of a route that streams each part of its body, else one. */
+  readonly chunks: readonly Buffer[];
+  /** What the function returned; of a route that streams, without the body. */
   readonly result: any;
   /** The body as JSON. */
   json<T = any>(): T;
@@ -56,7 +59,7 @@ const PAYLOAD_LIMIT = 6 * 1024 * 1024;
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
 const GATEWAY_LIMIT = 10 * 1024 * 1024;
 
-export function httpClient(declarations: Declarations, invoke: (event: object) => Promise<any>): HttpClient {
+export function httpClient(declarations: Declarations, invoke: (name: string, event: object) => Promise<any>): HttpClient {
   const request = async (method: string, path: string, options: TestRequest = {}): Promise<TestResponse> => {
     for (const name of Object.keys(options)) {
       if (!REQUEST.includes(name)) throw new TypeError(`Unknown option "${name}" of a request. Known: ${REQUEST.join(', ')}`);
@@ -64,12 +67,16 @@ export function httpClient(declarations: Declarations, invoke: (event: object) =
     if (!path.startsWith('/')) throw new TypeError(`The path of a request starts with a slash, got "${path}"`);
     const { bytes, headers } = await bodyOf(options);
     if (bytes && bytes.length > GATEWAY_LIMIT) return tooLong();
-    const event = httpEvent(options.payload ?? '1.0', {
+    const payload = options.payload ?? '1.0';
+    const asked: HttpEventRequest = {
       method: method.toUpperCase(), target: withQuery(path, options.query), headers, body: bytes, authorizer: options.authorizer,
-    }, declarations);
+    };
+    const event = httpEvent(payload, asked, declarations);
     if (Buffer.byteLength(JSON.stringify(event)) > PAYLOAD_LIMIT) return tooLong();
     // As Lambda does: what comes back has been JSON.
-    const text = JSON.stringify(await invoke(JSON.parse(JSON.stringify(event))));
+    const result = await invoke(handlerOf(payload, asked, declarations), JSON.parse(JSON.stringify(event)));
+    if (typeof result?.body === 'object') return collected(result, responseOf);
+    const text = JSON.stringify(result);
     if (Buffer.byteLength(text) > PAYLOAD_LIMIT) return gatewayAnswer(502, { message: 'Internal server error' });
     return responseOf(JSON.parse(text));
   };
@@ -110,7 +117,7 @@ function withQuery(path: string, query: TestRequest['query'] = {}): string {
 }
 
 /** The response that a client sees for what the function returned. */
-function responseOf(result: any): TestResponse {
+function responseOf(result: any, chunks?: readonly Buffer[]): TestResponse {
   if (typeof result?.statusCode !== 'number') {
     throw new TypeError(`The function returned no HTTP response: ${JSON.stringify(result)}`);
   }
@@ -124,9 +131,9 @@ function responseOf(result: any): TestResponse {
   const multi = result.multiValueHeaders ?? {};
   for (const [name, value] of Object.entries(result.headers ?? {})) if (!(name in multi)) add(name, String(value));
   for (const [name, values] of Object.entries(multi)) for (const value of values as unknown[]) add(name, String(value));
-  const rawBody = Buffer.from(result.body ?? '', result.isBase64Encoded ? 'base64' : 'utf8');
+  const rawBody = chunks ? Buffer.concat(chunks) : Buffer.from(result.body ?? '', result.isBase64Encoded ? 'base64' : 'utf8');
   const body = rawBody.toString('utf8');
-  return { status: result.statusCode, headers, cookies, body, rawBody, json: () => JSON.parse(body), result };
+  return { status: result.statusCode, headers, cookies, body, rawBody, chunks: chunks ?? [rawBody], json: () => JSON.parse(body), result };
 }
 
 function tooLong(): TestResponse {

@@ -1,4 +1,4 @@
-import type { Declarations } from '../runtime/declarations';
+import { API_HANDLER, STREAM_HANDLER, type Declarations, type RouteDeclaration } from '../runtime/declarations';
 import { decoded as decodedPart } from '../runtime/events/http';
 import { Routes } from '../runtime/http/routes';
 import { search } from '../runtime/http/search';
@@ -19,6 +19,18 @@ export interface HttpEventRequest {
 const ACCOUNT = '123456789012';
 const HOST = 'test.execute-api.us-east-1.amazonaws.com';
 const STAGE = 'api';
+
+/** The function that the request is for: one of its own for what is streamed, where that payload is of an API that streams. */
+export function handlerOf(payload: HttpPayload, { method, target }: HttpEventRequest, declarations: Declarations): string {
+  // One function answers at a function URL; a REST API has one for each way.
+  const routes = payload === 'function-url' ? declarations.routes : payload === '1.0' ? routesOf(split(target)[0], method, declarations) : [];
+  return routes.some(({ stream }) => stream) ? STREAM_HANDLER : API_HANDLER;
+}
+
+function routesOf(path: string, method: string, declarations: Declarations): readonly RouteDeclaration[] {
+  const found = matchOf(path, declarations, true);
+  return declarations.routes.filter((route) => route.path === found?.resource && route.methods.includes(method));
+}
 
 /** The event that the gateway of a payload version makes of a request. */
 export function httpEvent(payload: HttpPayload, request: HttpEventRequest, declarations: Declarations): object {

@@ -84,7 +84,7 @@ test.each([
   [{ ...base, stages: { dev: { env: { region: 'Frankfurt' } } } }, 'stages.dev.env.region: expected a region, like "eu-central-1", got "Frankfurt"'],
   [{ ...base, stages: { dev: { production: 'yes' } } }, 'stages.dev.production: expected true or false, got "yes"'],
   [{ ...base, logRetentionDays: 31 }, 'logRetentionDays: expected a number of days that CloudWatch Logs knows (1, 3, 5, '],
-  [{ ...base, api: { type: 'graphql' } }, 'api.type: expected "rest" or "http", got "graphql"'],
+  [{ ...base, api: { type: 'graphql' } }, 'api.type: expected one of "rest", "http", "url", got "graphql"'],
   [{ ...base, stages: { dev: { api: { throttle: { rateLimit: '5' } } } } }, 'stages.dev.api.throttle.rateLimit: expected a number of requests of 0 or more, got "5"'],
   [{ ...base, api: { throttle: { rate: 5 } } }, 'api.throttle.rate: unknown key; known: rateLimit, burstLimit'],
   [{ ...base, api: { throttle: { burstLimit: 1.5 } } }, 'api.throttle.burstLimit: expected a whole number of requests of 0 or more, got 1.5'],

@@ -9,9 +9,12 @@ jest.setTimeout(60_000);
 
 const COMMONJS = ['bcryptjs', 'express', 'jsonwebtoken', 'lodash', 'moment', 'pg', 'winston', 'debug', 'semver', 'iconv-lite'];
 
-/** Runs a module that imports a bundle as `bundle` and returns what it prints. */
-function run(bundleDir: string, script: string, env: { [name: string]: string } = {}): string {
-  const text = `import * as bundle from ${JSON.stringify(path.join(bundleDir, 'index.mjs'))};\n${script}`;
+/**
+ * Runs a module that imports a bundle as `bundle` and returns what it prints.
+ * @param before what runs before the bundle
+ */
+function run(bundleDir: string, script: string, env: { [name: string]: string } = {}, before: string = ''): string {
+  const text = `import ${JSON.stringify(`data:text/javascript,${encodeURIComponent(before)}`)};\nimport * as bundle from ${JSON.stringify(path.join(bundleDir, 'index.mjs'))};\n${script}`;
   return execFileSync(process.execPath, ['--input-type=module', '-e', text], { env: { PATH: process.env.PATH!, ...env }, encoding: 'utf8' }).trim();
 }
 
@@ -23,6 +26,20 @@ describe('the bundle', () => {
     const { bundleDir } = await discoverAsync({ projectDir: project.dir });
     const call = 'console.log(JSON.stringify(await bundle.handler({ n: 1 }, {})));';
     expect(run(bundleDir, call, { SERVERLESS_FUNCTION: 'report' })).toBe('{"report":{"n":1}}');
+  });
+
+  test('exports a handler that streams, if the environment names that', async () => {
+    const project = new Project({
+      'runtime/app.ts': appFile('app.get(\'/x\', { stream: true }, async function* () { yield \'a\'; yield \'b\'; });'),
+    });
+    const { bundleDir } = await discoverAsync({ projectDir: project.dir });
+    const lambda = 'globalThis.awslambda = { streamifyResponse: (h) => Object.assign(h, { streams: true }), HttpResponseStream: { from: (s, ahead) => Object.assign(s, { ahead }) } };';
+    const call = `
+      const written = [];
+      const stream = { write: (chunk) => written.push(String(chunk)), end: () => written.push('end'), on: () => undefined };
+      await bundle.handler({ httpMethod: 'GET', resource: '/x', requestContext: {} }, stream, {});
+      console.log(JSON.stringify([bundle.handler.streams, stream.ahead.statusCode, ...written]));`;
+    expect(run(bundleDir, call, { SERVERLESS_FUNCTION: 'APIStreamHandler' }, lambda)).toBe('[true,200,"a","b","end"]');
   });
 
   test('finds the App under any name, also exported twice', async () => {

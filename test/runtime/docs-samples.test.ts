@@ -65,6 +65,8 @@ describe('what the samples do', () => {
     expect(await http.get('/page')).toMatchObject({ body: '<h1>Hello</h1>', headers: { 'content-type': 'text/html; charset=utf-8' } });
     expect(await http.get('/logo')).toMatchObject({ rawBody: Buffer.from('…'), headers: { 'content-type': 'image/png' }, result: { isBase64Encoded: true } });
     expect((await http.get('/web')).json()).toEqual({ from: 'the web' });
+    expect((await http.get('/countdown')).chunks.map(String)).toEqual(['3\n', '2\n', '1\n']);
+    expect(await http.get('/events')).toMatchObject({ headers: { 'content-type': 'text/event-stream' }, body: 'data: hello\n\n' });
   });
 
   test('errors', async () => {

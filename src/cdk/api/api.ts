@@ -5,8 +5,11 @@ import type { AccessLogOptions } from './access-logs';
 import type { Authorizer } from './authorizers/authorizer';
 import { checkAuthorizers } from './authorizers/check';
 import { allowAuthorizers, resolveAuthorizers } from './authorizers/resolve';
+import { createFunctionUrl } from './function-url';
+import { checkFunctionUrl } from './function-url-check';
 import { createHttpApi } from './http-api';
 import { createRestApi } from './rest-api';
+import type { Streaming } from './streaming';
 import { checkType } from './type-differences';
 import type { ApiSettings } from '../../config';
 import type { Manifest, RouteManifest } from '../../manifest/manifest';
@@ -18,10 +21,12 @@ export interface ApiOptions extends AccessLogOptions {
   readonly name: string;
   readonly routes: readonly RouteManifest[];
   readonly authorizers: readonly Authorizer[];
-  /** Serves all of them. */
+  /** Serves those that do not stream. */
   readonly handler: LambdaFunction;
   /** Seconds that it may take. */
   readonly handlerTimeout: number;
+  /** Serves those that stream, if there are some. */
+  readonly streaming?: Streaming;
   readonly settings: ApiSettings;
   /** Begins a trace with each request, unless the settings say otherwise. */
   readonly tracing: boolean;
@@ -39,12 +44,13 @@ export interface CreateApiOptions extends Omit<ApiOptions, 'routes' | 'authorize
 }
 
 export interface ApiResources {
-  readonly apiId: string;
+  /** Not of a function URL. */
+  readonly apiId?: string;
   /** By logical id. */
   readonly constructs: { readonly [id: string]: Construct };
   readonly outputs: { readonly [name: string]: string };
-  /** What holds the definition: methods and routes beside it would be lost. */
-  readonly definition: CfnElement;
+  /** What holds the definition: methods and routes beside it would be lost. A function URL has none. */
+  readonly definition?: CfnElement;
 }
 
 const TYPES = {
@@ -52,6 +58,8 @@ const TYPES = {
   rest: { create: createRestApi, what: 'a REST API', timeout: 29, note: ', unless the quota of the account was raised' },
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
   http: { create: createHttpApi, what: 'an HTTP API', timeout: 30, note: '' },
+  // As long as a function may take.
+  url: { create: createFunctionUrl, what: 'a function URL', timeout: 900, note: '' },
 };
 
 /** The API of the routes, of the type that is set. */
@@ -64,13 +72,17 @@ export function createApi(scope: Construct, options: CreateApiOptions): ApiResou
       `the timeout of APIHandler is ${options.handlerTimeout} s, but API Gateway waits ${timeout} s for the function of ${what}: `
       + `a longer request is answered with 504${note}`);
   }
-  checkType({ settings: options.settings, props: options.props, routes }, type, scope.node.path);
-  checkAuthorizers({ routes, authorizers: declared }, type, scope.node.path);
+  if (type === 'url') {
+    checkFunctionUrl(options, scope.node.path);
+  } else {
+    checkType({ settings: options.settings, props: options.props, routes }, type, scope.node.path);
+    checkAuthorizers({ routes, authorizers: declared }, type, scope.node.path);
+  }
   // Others are of the WebSocket API.
   const used = new Set(routes.map(({ authorizer }) => authorizer?.name));
   const own = Object.fromEntries(Object.entries(declared ?? {}).filter(([name]) => used.has(name)));
   const authorizers = resolveAuthorizers({ authorizers: own, functions, bindings });
   const api = create(scope, { ...options, routes, authorizers });
-  allowAuthorizers(scope, authorizers, functions, api.apiId);
+  if (api.apiId !== undefined) allowAuthorizers(scope, authorizers, functions, api.apiId);
   return api;
 }

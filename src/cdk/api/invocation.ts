@@ -2,15 +2,25 @@ import { CfnPermission, type Function as LambdaFunction } from 'aws-cdk-lib/aws-
 import { ArnFormat, type CfnResource, Fn, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 
-/** What API Gateway calls. One short Fn::Sub, as it is repeated for each route: half the length of the Fn::Join that tokens would make. */
+/** What API Gateway calls. */
 export function invocationUri(handler: LambdaFunction): string {
-  const { logicalId } = handler.node.defaultChild as CfnResource;
-  return Fn.sub('arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${' + logicalId + '.Arn}/invocations');
+  return uri('2015-03-31', handler, 'invocations');
 }
 
-/** Any route and stage of that API may call the function, and nobody else. */
-export function invokePermission(scope: Construct, apiId: string, handler: LambdaFunction): CfnPermission {
-  return new CfnPermission(scope, 'APIHandlerInvokePermission', {
+/** What API Gateway calls for an answer that is sent while it is made: the operation InvokeWithResponseStream. */
+export function streamInvocationUri(handler: LambdaFunction): string {
+  return uri('2021-11-15', handler, 'response-streaming-invocations');
+}
+
+/** One short Fn::Sub, as it is repeated for each route: half the length of the Fn::Join that tokens would make. */
+function uri(version: string, handler: LambdaFunction, operation: string): string {
+  const { logicalId } = handler.node.defaultChild as CfnResource;
+  return Fn.sub('arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/' + version + '/functions/${' + logicalId + '.Arn}/' + operation);
+}
+
+/** Any route and stage of that API may call the function, and nobody else. The action is the same for both operations. */
+export function invokePermission(scope: Construct, apiId: string, handler: LambdaFunction, id: string = 'APIHandlerInvokePermission'): CfnPermission {
+  return new CfnPermission(scope, id, {
     action: 'lambda:InvokeFunction',
     functionName: handler.functionName,
     principal: 'apigateway.amazonaws.com',

@@ -5,7 +5,7 @@ import { accessLogFormat, accessLogs } from './access-logs';
 import type { ApiOptions, ApiResources } from './api';
 import { addRestDomain } from './domain/rest-domain';
 import { applyEndpoint, endpointOf, endpointProps } from './endpoint';
-import { invocationUri, invokePermission } from './invocation';
+import { invocationUri, invokePermission, streamInvocationUri } from './invocation';
 import { resourcePolicy } from './resource-policy';
 import { restDefinition } from './rest-definition';
 import { BINARY_MEDIA_TYPES, definitionSettings } from './rest-definition-settings';
@@ -16,6 +16,8 @@ import { ServerlessAppError } from '../errors';
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
 const RESOURCES_PER_API = 300;
 
+const STREAM_PERMISSION = 'APIStreamHandlerInvokePermission';
+
 const ACCESS_LOGS = {
   id: 'API-AccessLogs',
   // API Gateway refuses the stage in an account where its role for logs was never set.
@@ -25,7 +27,7 @@ const ACCESS_LOGS = {
 
 /** A REST API whose routes are all one function's. The number of resources is the same for any number of routes. */
 export function createRestApi(scope: Construct, options: ApiOptions): ApiResources {
-  const { routes, authorizers, handler, settings, props: { gatewayValidation, gatewayResponses, ...props } } = options;
+  const { routes, authorizers, handler, streaming, settings, props: { gatewayValidation, gatewayResponses, ...props } } = options;
   if (props.policy && settings.policyFile !== undefined) {
     throw new ServerlessAppError('INVALID_OPTION', scope.node.path, 'apiProps.policy and api.policyFile are both a resource policy: take one of them away');
   }
@@ -43,7 +45,13 @@ export function createRestApi(scope: Construct, options: ApiOptions): ApiResourc
     restApiName: name,
     apiDefinition: ApiDefinition.fromInline({
       ...restDefinition({
-        title: name, routes, authorizers, integrationUri: invocationUri(handler), gatewayResponses, validation: gatewayValidation,
+        title: name,
+        routes,
+        authorizers,
+        integrationUri: invocationUri(handler),
+        streaming: streaming && { uri: streamInvocationUri(streaming.handler), timeout: streaming.timeout },
+        gatewayResponses,
+        validation: gatewayValidation,
       }),
       ...definitionSettings({ settings, props, endpoint, policy: () => (api.node.defaultChild as CfnRestApi).policy }),
     }),
@@ -68,7 +76,11 @@ export function createRestApi(scope: Construct, options: ApiOptions): ApiResourc
   const domain = settings.domain && addRestDomain(api, settings.domain, endpoint.type);
   return {
     apiId: api.restApiId,
-    constructs: { RestAPI: api, APIHandlerInvokePermission: invokePermission(scope, api.restApiId, handler) },
+    constructs: {
+      RestAPI: api,
+      APIHandlerInvokePermission: invokePermission(scope, api.restApiId, handler),
+      ...(streaming && { [STREAM_PERMISSION]: invokePermission(scope, api.restApiId, streaming.handler, STREAM_PERMISSION) }),
+    },
     outputs: {
       EndpointURL: (props.disableExecuteApiEndpoint ? domain?.url : undefined) ?? api.url,
       RestAPIId: api.restApiId,

@@ -5,6 +5,7 @@ import { gatewayResponses } from './gateway-responses';
 import { requestModels } from './models/request-models';
 import { pathsOf } from './operation';
 import { restPreflight } from './rest-cors';
+import { streamIntegration, type StreamIntegrationOptions } from './streaming';
 import type { RouteManifest } from '../../manifest/manifest';
 
 export interface RestDefinitionOptions {
@@ -14,6 +15,8 @@ export interface RestDefinitionOptions {
   readonly authorizers?: readonly Authorizer[];
   /** What API Gateway calls for every route; may be a token. */
   readonly integrationUri: unknown;
+  /** What it calls for the routes that stream. */
+  readonly streaming?: StreamIntegrationOptions;
   /** What API Gateway answers by itself, beside what CORS asks for. */
   readonly gatewayResponses?: readonly GatewayResponseOptions[];
   /** API Gateway checks requests by the models, and answers 400 itself; else they are documentation. */
@@ -34,8 +37,9 @@ const VALIDATION = {
  * the template. Kept small: CloudFormation takes a template of 1 MB.
  */
 export function restDefinition(options: RestDefinitionOptions): object {
-  const { title, routes, authorizers = [], integrationUri, validation = false } = options;
+  const { title, routes, authorizers = [], integrationUri, streaming, validation = false } = options;
   const integration = { type: 'aws_proxy', httpMethod: 'POST', uri: integrationUri };
+  const streamed = streaming && streamIntegration(streaming);
   const securitySchemes = {
     ...(routes.some((route) => route.apiKeyRequired) && { [API_KEY]: { type: 'apiKey', name: 'x-api-key', in: 'header' } }),
     ...Object.fromEntries(authorizers.map((authorizer) => [authorizer.name, restSecurityScheme(authorizer)])),
@@ -49,7 +53,7 @@ export function restDefinition(options: RestDefinitionOptions): object {
   return {
     openapi: '3.0.1',
     info: { title, version: '1.0' },
-    paths: pathsOf(routes, (route) => ({ ...models.of(route), ...security(route), 'x-amazon-apigateway-integration': integration }),
+    paths: pathsOf(routes, (route) => ({ ...models.of(route), ...security(route), 'x-amazon-apigateway-integration': route.stream ? streamed : integration }),
       (path) => restPreflight(routes, path, integration)),
     ...(Object.keys(components).length > 0 && { components }),
     ...(validation && VALIDATION),

@@ -1,8 +1,10 @@
+import { checkPathSiblings } from './path-siblings';
 import type { ApiSettings } from '../../config';
 import type { RouteManifest } from '../../manifest/manifest';
 import { ServerlessAppError } from '../errors';
 import type { ApiProps } from '../escape-hatches';
 
+/** A function URL has checks of its own. */
 export type ApiType = 'rest' | 'http';
 
 // What only a REST API has, by the setting that asks for it:
@@ -28,11 +30,21 @@ export interface Asked {
 
 /** An error for what that type of API does not have, and another one has. Authorizers are checked by themselves. */
 export function checkType({ settings, props, routes }: Asked, type: ApiType, path: string): void {
+  if (settings.authType !== undefined) {
+    throw new ServerlessAppError('UNSUPPORTED_BY_API_TYPE', path, `api.authType: ${type === 'rest' ? 'a REST API has' : 'an HTTP API has'} authorizers instead, `
+      + 'by route; a function URL has it: set api.type to "url", or take it away');
+  }
   if (type === 'rest') {
+    checkPathSiblings(routes, path);
     if (settings.stageName === '$default') throw unsupported(path, 'api.stageName: a REST API has no stage of the name "$default"', 'http', 'one');
     return;
   }
-  for (const { path: route, method, apiKeyRequired } of routes) {
+  for (const { path: route, method, apiKeyRequired, stream } of routes) {
+    // https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html
+    if (stream) {
+      throw new ServerlessAppError('UNSUPPORTED_BY_API_TYPE', path, `${method} ${route}: an HTTP API does not stream; a REST API and a function URL do: `
+        + 'set api.type to "rest" or "url", or take the option "stream" away');
+    }
     if (apiKeyRequired) throw unsupported(path, `${method} ${route}: an HTTP API has no API keys`, 'rest');
   }
   for (const [setting, what] of Object.entries(REST_SETTINGS)) {

@@ -1,5 +1,5 @@
 import { byName, compare } from './sorted';
-import { API_HANDLER, type Declarations, type FunctionDeclaration, type HandlerDeclaration } from '../../runtime/declarations';
+import { API_HANDLER, STREAM_HANDLER, type Declarations, type FunctionDeclaration, type HandlerDeclaration } from '../../runtime/declarations';
 import type { FunctionManifest } from '../manifest';
 
 /** Each function with what calls it. How a handler wants its events (one by one, or all) is its own affair. */
@@ -9,6 +9,7 @@ export function functionsOf({ routes, functions, handlers }: Declarations): { [n
     ...handlers.map((handler): [string, FunctionManifest] => [handler.name, handlerOf(handler)]),
   ];
   if (routes.length > 0) described.push([API_HANDLER, { kind: 'http' }]);
+  if (routes.some(({ stream }) => stream)) described.push([STREAM_HANDLER, { kind: 'http', stream: true }]);
   return byName(described);
 }
 

@@ -13,6 +13,7 @@ export function routesOf({ routes }: Declarations): RouteManifest[] {
       name: route.name || undefined,
       contentTypes: route.contentTypes,
       apiKeyRequired: route.apiKeyRequired,
+      stream: route.stream || undefined,
       authorizer: route.authorizer && { name: route.authorizer.declaration.name, scopes: route.authorizer.scopes },
       cors: corsOf(route),
       schemas: schemasOf(route),

@@ -7,7 +7,7 @@ export type FunctionManifest = CalledBy & {
 };
 
 type CalledBy =
-  | { readonly kind: 'http' }
+  | HttpFunctionManifest
   | { readonly kind: 'lambda' }
   | S3FunctionManifest
   | SqsFunctionManifest
@@ -17,6 +17,12 @@ type CalledBy =
   | ScheduleFunctionManifest
   | WebsocketFunctionManifest
   | AuthorizerFunctionManifest;
+
+export interface HttpFunctionManifest {
+  readonly kind: 'http';
+  /** It sends its answers while it makes them. */
+  readonly stream?: true;
+}
 
 /** What feeds a function: a declared resource by its name in the manifest, or an existing one. */
 export type SourceManifest = { readonly resource: string } | { readonly arn: string } | { readonly name: string };

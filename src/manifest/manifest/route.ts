@@ -5,6 +5,8 @@ export interface RouteManifest {
   readonly name?: string;
   readonly contentTypes: readonly string[];
   readonly apiKeyRequired?: boolean;
+  /** The answer is sent while it is made, by `APIStreamHandler`. */
+  readonly stream?: true;
   readonly authorizer?: RouteAuthorizerManifest;
   /** Who may call from a browser; nobody if it is not there. */
   readonly cors?: CorsManifest;

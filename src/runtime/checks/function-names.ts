@@ -1,10 +1,10 @@
-import { API_HANDLER } from '../declarations';
+import { API_HANDLER, STREAM_HANDLER } from '../declarations';
 import { DeclarationError } from './declaration-error';
 
 /** Logical ids that the infrastructure uses itself. */
 const RESERVED = [
-  API_HANDLER, `${API_HANDLER}InvokePermission`, 'DefaultRole', 'RestAPI', 'HttpAPI', 'WebsocketAPI', 'WebsocketHandler', 'WebsocketStage',
-  'EndpointURL', 'FunctionURL',
+  API_HANDLER, `${API_HANDLER}InvokePermission`, STREAM_HANDLER, `${STREAM_HANDLER}InvokePermission`, 'DefaultRole', 'RestAPI', 'HttpAPI',
+  'WebsocketAPI', 'WebsocketHandler', 'WebsocketStage', 'EndpointURL', 'FunctionURL',
 ];
 
 /** `nightly_report` → `NightlyReport`, the id of the function in the template. */

@@ -1,6 +1,6 @@
 import type { UseOptions } from '../app';
 import type { Checks } from '../checking';
-import type { Declarations } from '../declarations';
+import { STREAM_HANDLER, type Declarations } from '../declarations';
 import { AUTHORIZER, declaredFunction } from '../events/forms';
 import { unknownFunction } from '../events/functions';
 import { MIDDLEWARE_KINDS } from '../middleware';
@@ -80,7 +80,7 @@ export const checks: Checks = {
   },
   handler({ name: app, functions, handlers }, name) {
     const all = [...functions, ...handlers];
-    if (!all.some((other) => other.name === name)) throw unknownFunction(app, all, name);
+    if (name !== STREAM_HANDLER && !all.some((other) => other.name === name)) throw unknownFunction(app, all, name);
   },
   standIn,
   missingHint: '. Bind it in infrastructure/, or give it to testClient() and read it in a handler',

@@ -12,6 +12,7 @@ const OPTIONS = {
   name: 'string',
   contentTypes: 'strings',
   apiKeyRequired: 'boolean',
+  stream: 'boolean',
   cors: 'any',
   authorizer: 'any',
   summary: 'string',

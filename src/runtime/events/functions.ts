@@ -1,10 +1,15 @@
 /* eslint-disable @typescript-eslint/no-require-imports */
-import type { HandlerKind } from '../declarations';
+import { STREAM_HANDLER, type HandlerKind } from '../declarations';
 import { declaredFunction, type FunctionCall } from './forms';
 import type { Invocation } from './source';
-import type { LambdaHandler } from '../lambda';
+import type { HttpApp } from '../http/dispatch';
+import type { LambdaContext, LambdaHandler } from '../lambda';
 import { logger } from '../log';
 import { around, type MiddlewareDeclaration } from '../middleware';
+
+const streaming = (): Part<typeof import('../http/send')> => require('../http/send');
+
+type Part<T> = T | Promise<T>;
 
 interface Kind {
   run(event: any, invocation: Invocation): Promise<unknown>;
@@ -30,8 +35,18 @@ export interface FunctionsApp {
   readonly middleware: readonly MiddlewareDeclaration[];
 }
 
-/** The Lambda handler of a function that is not the one of the routes. */
-export async function functionHandler({ name: app, calls, middleware }: FunctionsApp, name: string): Promise<LambdaHandler> {
+/**
+ * The Lambda handler of a function that is not the one of the routes.
+ * @param dispatch of the routes, which is loaded anyway
+ */
+export async function functionHandler(
+  given: FunctionsApp & HttpApp, name: string, dispatch: (app: HttpApp, event: any, context: LambdaContext) => Promise<object>,
+): Promise<LambdaHandler> {
+  const { name: app, calls, middleware } = given;
+  if (name === STREAM_HANDLER) {
+    const { streamHandler } = await streaming();
+    return streamHandler((event, context) => dispatch({ ...given, stream: true }, event, context));
+  }
   const call = calls.find((other) => other.name === name);
   if (!call) throw unknownFunction(app, calls, name);
   const declared = declaredFunction(call);

@@ -5,6 +5,7 @@ import { render } from './render';
 import type { EventRequest } from './request';
 import type { PathEntry } from './routes';
 import { search } from './search';
+import { API_HANDLER, STREAM_HANDLER } from '../declarations';
 import { contentTypeOf, headerOf } from '../events/http-parts';
 import { rawPathOf, segmentsOf } from '../events/http-path';
 import type { LambdaContext } from '../lambda';
@@ -101,7 +102,7 @@ function isExact(routes: ReadonlyMap<string, PathEntry>, { path, exactOf = 0 }: 
 }
 
 function reply({ HttpResponse, plainReply }: Core, app: HttpApp, view: any, value: unknown): Part<object> {
-  return !app.binaryTypes && plainReply(value) || render(value, HttpResponse, http2(view), app.binaryTypes);
+  return !app.binaryTypes && plainReply(value) || render(value, HttpResponse, http2(view), app.binaryTypes, app.stream);
 }
 
 function checkContentType({ HttpError }: Core, view: any, contentTypes: readonly string[]): void {
@@ -116,7 +117,9 @@ async function validated(core: Core, route: any, request: EventRequest): Promise
 }
 
 async function withMiddleware(core: Core, app: HttpApp, request: EventRequest, call: () => unknown): Promise<unknown> {
-  return (await load.middleware()).aroundRoute(app.middleware, request, call, core.HttpResponse, (error) => errorValue(core, app, error, request));
+  return (await load.middleware()).aroundRoute(
+    app.middleware, app.stream ? STREAM_HANDLER : API_HANDLER, request, call, core.HttpResponse, (error) => errorValue(core, app, error, request),
+  );
 }
 
 /** The answer that an error is, or that the app has for it; any other is logged. */

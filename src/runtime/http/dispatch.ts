@@ -13,6 +13,8 @@ export interface HttpApp {
   /** Unexpected errors are sent with their stack. */
   readonly debug?: boolean;
   readonly binaryTypes?: readonly string[];
+  /** What a handler gives bit by bit is sent so. */
+  readonly stream?: boolean;
   readonly middleware: readonly MiddlewareDeclaration[];
   readonly errorHandlers: Map<ErrorClass, ErrorHandler>;
 }

@@ -1,5 +1,6 @@
 import type { HttpResponse } from './response';
-import { readWeb } from './web';
+import { BegunStream } from './stream';
+import { isRead, readBody } from './web';
 
 /** Types whose bodies are bytes: `type/*` is all of a kind; SVG is text. */
 const BINARY = /^(image\/(?!svg)|audio\/|video\/|font\/|application\/(octet-stream|pdf|wasm|zip|gzip|zstd|vnd\.ms-fontobject|x-(tar|gzip|bzip2|7z-compressed|rar-compressed)))/;
@@ -9,34 +10,41 @@ interface Outgoing {
   /** Names as they are sent, one of each. */
   readonly headers: { [name: string]: string | string[] };
   readonly cookies: string[];
-  readonly body: string;
+  readonly body: string | BegunStream;
   readonly base64: boolean;
 }
 
-/** The Lambda result for what is more than plain data: text, bytes, a `response()`, a web `Response` or stream. */
+/** Of these a client takes a body for the beginning of the next response: RFC 9110, 6.4.1. */
+const WITHOUT_BODY: readonly unknown[] = [204, 205, 304];
+
+/**
+ * The Lambda result for what is more than plain data: text, bytes, a `response()`, a web `Response` or a stream.
+ * @param stream what is given bit by bit becomes a body that gives it so
+ */
 export function render(
-  value: any, Response: typeof HttpResponse, v2: boolean, binaryTypes?: readonly string[],
+  value: any, Response: typeof HttpResponse, v2: boolean, binaryTypes?: readonly string[], stream?: boolean,
 ): object | Promise<object> {
   const given: HttpResponse = value instanceof Response ? value : new Response(value, value === undefined ? 204 : 200, {}, []);
-  if (/^(Response|ReadableStream|ArrayBuffer)$/.test((given.body as any)?.[Symbol.toStringTag])) {
-    return readWeb(given, Response).then((read) => renderPlain(read, v2, binaryTypes));
-  }
+  if (isRead(given.body)) return readBody(given, Response, stream).then((read) => renderPlain(read, v2, binaryTypes));
   return renderPlain(given, v2, binaryTypes);
 }
 
 function renderPlain(given: HttpResponse, v2: boolean, binaryTypes?: readonly string[]): object {
-  const { status, body } = given;
-  if (!Number.isInteger(status) || status < 100 || status > 599) throw new TypeError(`${status} is no HTTP status`);
+  const { status } = given;
+  const body = WITHOUT_BODY.includes(status) ? undefined : given.body;
+  if (!Number.isInteger(status) || status < 200 || status > 599) throw new TypeError(`${status} is no HTTP status`);
   const cookies: string[] = [];
   const headers = oneOfEach(given.headers, cookies);
   for (const cookie of given.cookies) cookies.push(checked('Set-Cookie', cookie));
 
   if (body === undefined) return resultOf({ status, headers, cookies, body: '', base64: false }, v2);
   const bytes = body instanceof Uint8Array ? Buffer.from(body.buffer, body.byteOffset, body.length) : undefined;
-  const text = bytes ? '' : typeof body === 'string' ? body : JSON.stringify(body);
+  const begun = body instanceof BegunStream ? body : undefined;
+  const text = bytes || begun ? '' : typeof body === 'string' ? body : JSON.stringify(body);
   if (text === undefined) throw new TypeError(`A ${typeof body} is no response`);
   const name = Object.keys(headers).find((key) => key.toLowerCase() === 'content-type') ?? 'Content-Type';
-  const type = `${headers[name] ??= bytes ? 'application/octet-stream' : typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json'}`;
+  const type = `${headers[name] ??= bytes || begun && !begun.isText ? 'application/octet-stream' : begun || typeof body === 'string' ? 'text/plain; charset=utf-8' : 'application/json'}`;
+  if (begun) return resultOf({ status, headers, cookies, body: begun, base64: false }, v2);
   const base64 = bytes !== undefined || (binaryTypes ? isBinary(type, binaryTypes) : BINARY.test(type));
   return resultOf({ status, headers, cookies, body: base64 ? (bytes ?? Buffer.from(text)).toString('base64') : text, base64 }, v2);
 }

@@ -47,6 +47,14 @@ export interface RouteOptions<
   readonly apiKeyRequired?: boolean;
 
   /**
+   * The answer is sent while it is made, and may be longer than 6 MB: REST APIs and function URLs do that. The route is served by a
+   * function of its own, `APIStreamHandler`.
+   *
+   * @default false
+   */
+  readonly stream?: boolean;
+
+  /**
    * Who may call from a browser: `true` for everyone, `cors({ … })`, or `false` for nobody.
    *
    * @default - the app's

@@ -36,6 +36,17 @@ test('a route says who may call it, and what tells that', () => {
   expect(functions.own.kind).toBe('authorizer');
 });
 
+test('routes that stream say so, and have a function of their own', () => {
+  const { routes, functions } = describeRoutes((app) => {
+    app.get('/a', { stream: true }, done);
+    app.get('/b', { stream: false }, done);
+    app.get('/c', done);
+  });
+  expect(routes.map(({ stream }: any) => stream)).toEqual([true, undefined, undefined]);
+  expect(functions).toEqual({ APIHandler: { kind: 'http' }, APIStreamHandler: { kind: 'http', stream: true } });
+  expect(() => new App({ name: 'a' }).lambdaFunction({ name: 'APIStreamHandler' }, done)).toThrow('"APIStreamHandler" cannot be the name of a function: APIStreamHandler is reserved');
+});
+
 test('an authorizer of a blueprint has the name of its function', () => {
   const blueprint = new Blueprint();
   blueprint.get('/x', { authorizer: blueprint.authorizer({ name: 'auth' }, () => allow()) }, done);

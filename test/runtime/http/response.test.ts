@@ -98,7 +98,7 @@ describe('a web Response', () => {
   test('longer than what Lambda can send is a 500', async () => {
     const endless = new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(1_000_000)) });
     expect(await answer(endless)).toEqual(internal);
-    expect(log.mock.calls.join()).toContain('The stream is longer than the 6 MB that a buffered function can send');
+    expect(log.mock.calls.join()).toContain('To stream it, give the route the option stream: true');
   });
 });
 
@@ -236,4 +236,17 @@ describe('errors', () => {
     app.get('/x', (request) => request);
     expect(JSON.parse((await app.handler()(rest('GET', '/x'), context)).body)).toMatchObject({ method: 'GET', path: '/x' });
   });
+});
+
+test.each([204, 205, 304])('%d has no body', async (status) => {
+  const app = new App({ name: 'a' });
+  app.get('/x', () => response({ a: 1 }, { status, headers: { ETag: 'x' } }));
+  expect(await app.handler()(rest('GET', '/x'), context)).toEqual({ statusCode: status, headers: { ETag: 'x' }, body: '', isBase64Encoded: false });
+});
+
+test.each([100, 101, 199])('%d is no status of an answer', async (status) => {
+  const app = new App({ name: 'a' });
+  app.get('/x', () => response({ a: 1 }, { status }));
+  jest.spyOn(console, 'error').mockImplementation();
+  expect((await app.handler()(rest('GET', '/x'), context)).statusCode).toBe(500);
 });

@@ -1,0 +1,68 @@
+import type { LambdaContext, LambdaHandler } from '../lambda';
+import { logger, type Logger } from '../log';
+
+/** What Lambda gives a function that streams: a writable stream of Node's, as far as it is used here. */
+export interface ResponseStream {
+  write(chunk: string | Uint8Array): boolean;
+  end(): void;
+  destroy(error?: Error): void;
+  on(event: 'drain' | 'close' | 'error', listener: (error?: Error) => void): unknown;
+}
+
+/** What Lambda hands to `app.streamingHandler()`. */
+export type StreamingHandler = (event: any, stream: ResponseStream, context: LambdaContext) => Promise<void>;
+
+/** A result of the dispatcher. Its body may be given bit by bit. */
+interface Result {
+  readonly body: string | AsyncIterable<string | Uint8Array>;
+  readonly isBase64Encoded: boolean;
+}
+
+/**
+ * The handler of the function that streams: of an event, a stream and a context. Without a stream to send it to, the result is returned;
+ * its body may be one that gives its parts bit by bit.
+ */
+export function streamHandler(dispatch: (event: any, context: LambdaContext) => Promise<object>): LambdaHandler {
+  return async (event: any, ...given: any[]) => {
+    const [stream, context] = typeof given[0]?.write === 'function' ? given : [undefined, given[0]];
+    const result = await dispatch(event, context) as Result;
+    return stream ? send(result, stream, () => logger({ requestId: context?.awsRequestId, function: context?.functionName })) : result;
+  };
+}
+
+/**
+ * Sends a result. What goes wrong from now on cannot become an error response: it is logged, the stream is destroyed, and the
+ * invocation fails. https://docs.aws.amazon.com/lambda/latest/dg/config-rs-write-functions.html
+ */
+async function send({ body, isBase64Encoded, ...metadata }: Result, given: ResponseStream, log: () => Logger): Promise<void> {
+  const stream: ResponseStream = (globalThis as any).awslambda.HttpResponseStream.from(given, metadata);
+  if (typeof body === 'string') {
+    // Status and headers go out with the first write, also where there is nothing to write.
+    stream.write(Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8'));
+    return stream.end();
+  }
+  let resume: () => void;
+  let failed: Error | undefined;
+  const stop = (error?: Error) => {
+    failed ??= error ?? new Error('The connection is closed');
+    resume?.();
+  };
+  stream.on('drain', () => resume?.());
+  stream.on('error', stop);
+  stream.on('close', () => stop());
+  try {
+    let written = false;
+    for await (const chunk of body) {
+      if (failed) throw failed;
+      written = true;
+      if (!stream.write(chunk) && !failed) await new Promise<void>((resolve) => { resume = resolve; });
+    }
+    if (failed) throw failed;
+    if (!written) stream.write('');
+    return stream.end();
+  } catch (error) {
+    log().error('The response broke off', { error });
+    stream.destroy(error instanceof Error ? error : new Error('The response broke off', { cause: error }));
+    throw error;
+  }
+}

@@ -1,0 +1,91 @@
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { FunctionUrl } from 'aws-cdk-lib/aws-lambda';
+import type { ApiSettings } from '../../../src/config';
+import type { AuthorizerManifest, Manifest } from '../../../src/manifest/manifest';
+import { appIn, discovered, newStack, ofType, PLAIN, route } from '../literal-app';
+
+jest.mock('../../../src/cdk/discover-app');
+
+const STREAMING: Partial<Manifest> = {
+  functions: { APIHandler: { kind: 'http' }, APIStreamHandler: { kind: 'http', stream: true } },
+  routes: [route('GET', '/users'), route('GET', '/chat', { stream: true })],
+};
+
+function deployed(api: ApiSettings = {}, manifest: Partial<Manifest> = {}, props: object = {}) {
+  discovered({ ...PLAIN, ...manifest });
+  const stack = newStack();
+  const app = appIn(stack, { stageConfig: { api: { type: 'url', ...api } }, ...props });
+  const template = Template.fromStack(stack).toJSON();
+  const permissions = ofType(template, 'AWS::Lambda::Permission').map(([, { Properties }]) => Properties);
+  return { app, stack, template, url: template.Resources.FunctionURL?.Properties, permissions };
+}
+
+test('the routes have the address of their function, for callers that AWS knows', () => {
+  const { app, template, url, permissions } = deployed();
+  expect(url).toEqual({ AuthType: 'AWS_IAM', InvokeMode: 'BUFFERED', TargetFunctionArn: { 'Fn::GetAtt': ['APIHandler', 'Arn'] } });
+  expect(permissions).toEqual([]);
+  expect(template.Outputs.EndpointURL.Value).toEqual({ 'Fn::GetAtt': ['FunctionURL', 'FunctionUrl'] });
+  expect([...ofType(template, 'AWS::ApiGateway::RestApi'), ...ofType(template, 'AWS::ApiGatewayV2::Api')]).toEqual([]);
+  expect(app.functionUrl).toBeInstanceOf(FunctionUrl);
+  expect(app.getResource('FunctionURL')).toBe(app.functionUrl);
+  expect(() => app.restApi).toThrow('there is no REST API, as the API of the app is of another type: functionUrl');
+});
+
+test('everyone may call it only where that is said, and then both actions are allowed, through the URL only', () => {
+  const { url, permissions } = deployed({ authType: 'NONE' });
+  expect(url.AuthType).toBe('NONE');
+  const who = { FunctionName: { 'Fn::GetAtt': ['APIHandler', 'Arn'] }, Principal: '*' };
+  expect(permissions).toEqual([
+    { ...who, Action: 'lambda:InvokeFunctionUrl', FunctionUrlAuthType: 'NONE' },
+    { ...who, Action: 'lambda:InvokeFunction', InvokedViaFunctionUrl: true },
+  ]);
+});
+
+test('with routes that stream, the function that can serves all of them', () => {
+  const { app, template, url } = deployed({}, STREAMING);
+  expect(url).toMatchObject({ InvokeMode: 'RESPONSE_STREAM', TargetFunctionArn: { 'Fn::GetAtt': ['APIStreamHandler', 'Arn'] } });
+  expect(ofType(template, 'AWS::Lambda::Function').map(([id]) => id)).toEqual(['APIStreamHandler']);
+  expect(app.apiHandler).toBe(app.functions.APIStreamHandler);
+  expect(template.Outputs.APIHandlerName.Value).toEqual({ Ref: 'APIStreamHandler' });
+});
+
+const IAM: Partial<Manifest> = { authorizers: { iam: { kind: 'iam' } }, routes: [route('GET', '/x', { authorizer: { name: 'iam' } })] };
+const CUSTOM: AuthorizerManifest = { kind: 'custom', type: 'token' };
+
+test('routes whose callers sign their requests are fine', () => {
+  expect(deployed({}, IAM).url.AuthType).toBe('AWS_IAM');
+});
+
+test.each<[string, ApiSettings, Partial<Manifest>, object, string]>([
+  ['API keys', {}, { routes: [route('GET', '/x', { apiKeyRequired: true })] }, {}, 'GET /x: a function URL has no API keys; a REST API has them'],
+  ['authorizers', {}, {
+    functions: { ...PLAIN.functions, auth: { kind: 'authorizer', type: 'token' } }, authorizers: { auth: CUSTOM }, routes: [route('GET', '/x', { authorizer: { name: 'auth' } })],
+  }, {}, 'GET /x: a function URL has no authorizers but AWS_IAM, for all routes; a REST API and an HTTP API have it'],
+  ['IAM for some routes', { authType: 'NONE' }, IAM, {}, 'GET /x: iamAuthorizer() is for function URLs whose api.authType is "AWS_IAM", for all routes'],
+  ['throttling', { throttle: { rateLimit: 1 } }, {}, {}, 'api.throttle: a function URL has none; a REST API and an HTTP API have it: set api.type to "rest" or "http"'],
+  ['access logs', { accessLogs: true }, {}, {}, 'api.accessLogs: a function URL has none'],
+  ['domain names', { domain: { name: 'api.example.com' } }, {}, {}, 'api.domain: a function URL has none'],
+  ['properties of an API', {}, {}, { apiProps: { description: 'x' } }, 'apiProps.description: it is for APIs of API Gateway'],
+])('it has no %s', (_, api, manifest, props, message) => {
+  expect(() => deployed(api, manifest, props)).toThrow(`Stack/RuntimeApp: ${message}`);
+});
+
+test('of an app with a WebSocket API the settings of that are taken', () => {
+  const functions: Manifest['functions'] = { APIHandler: { kind: 'http' }, ws: { kind: 'websocket', route: '$default' } };
+  expect(deployed({ stageName: 'live', throttle: { rateLimit: 1 } }, { functions }).url).toBeDefined();
+});
+
+test.each(['rest', 'http'] as const)('it alone has an authType: an API of the type %s is an error', (type) => {
+  expect(() => deployed({ type, authType: 'NONE' })).toThrow('authorizers instead, by route; a function URL has it: set api.type to "url"');
+});
+
+test('what is turned off may be said', () => {
+  expect(deployed({ accessLogs: false }).url).toBeDefined();
+});
+
+test('a browser\'s preflight request is not signed: a warning says so', () => {
+  const cors = { allowOrigins: ['*'], allowHeaders: [] };
+  const routes = [route('GET', '/x', { cors })];
+  expect(Annotations.fromStack(deployed({}, { routes }).stack).findWarning('*', Match.stringLikeRegexp('GET /x has CORS, but no browser can call it'))).toHaveLength(1);
+  expect(Annotations.fromStack(deployed({ authType: 'NONE' }, { routes }).stack).findWarning('*', Match.anyValue())).toEqual([]);
+});
