@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { BuildFailure, BuildOptions, BuildResult, Metafile } from 'esbuild';
+import { appExports } from './app-exports';
 import { formatBundleErrors, locationOf } from './bundle-errors';
 import { DiscoveryError } from './discovery-error';
-import { BUNDLE_ENTRY, entry, isEntry, selfImport } from './entry';
+import { BUNDLE_ENTRY, entry, isEntry } from './entry';
 import { extraFiles } from './extra-files';
 import { IMPORT_GUARD, importGuard } from './import-guard';
 import { LIBRARY_RUNTIME_DIR, libraryRuntimeResolver } from './library-runtime';
@@ -76,7 +77,7 @@ export function bundleOptions(options: BundleOptions): BundleBuild {
     // What is in the scope of a CommonJS module, and not in that of an ES module. Both mean the bundle, as the module's own file is not shipped.
     define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' },
     plugins: [
-      selfImport, libraryRuntimeResolver(libraryRuntimeDir), synchronousPart(libraryRuntimeDir), sdkPurity, importGuard(projectDir, runtimeDir),
+      appExports, libraryRuntimeResolver(libraryRuntimeDir), synchronousPart(libraryRuntimeDir), sdkPurity, importGuard(projectDir, runtimeDir),
       requireForCommonJs,
     ],
   };

@@ -34,10 +34,14 @@ export function importGuard(projectDir: string, runtimeDir: string): Plugin {
 }
 
 async function forbiddenImports({ esbuild, initialOptions }: PluginBuild, projectDir: string, runtimeDir: string): Promise<PartialMessage[]> {
-  const { absWorkingDir, stdin, platform, tsconfig, tsconfigRaw } = initialOptions;
-  const imports = new Imports(projectDir, path.resolve(projectDir, runtimeDir));
+  const { absWorkingDir, platform, tsconfig, tsconfigRaw } = initialOptions;
+  const root = path.resolve(projectDir, runtimeDir);
+  const imports = new Imports(projectDir, root);
+  const entryPoints = [path.join(root, APP_FILE)];
   try {
-    await esbuild.build({ absWorkingDir, stdin, platform, tsconfig, tsconfigRaw, bundle: true, write: false, logLevel: 'silent', plugins: [imports.plugin()] });
+    await esbuild.build({
+      absWorkingDir, entryPoints, outdir: '.', platform, tsconfig, tsconfigRaw, bundle: true, write: false, logLevel: 'silent', plugins: [imports.plugin()],
+    });
     return [];
   } catch (error) {
     // The build proper says what else is wrong.
@@ -58,7 +62,8 @@ class Imports {
   public plugin(): Plugin {
     return {
       name: IMPORT_GUARD,
-      setup: (build) => build.onResolve({ filter: /.*/ }, (args) => (args.pluginData === IMPORT_GUARD ? undefined : this.resolve(build, args))),
+      setup: (build) => build.onResolve({ filter: /.*/ }, (args) =>
+        (args.pluginData === IMPORT_GUARD || args.kind === 'entry-point' ? undefined : this.resolve(build, args))),
     };
   }
 
@@ -68,7 +73,9 @@ class Imports {
     const seen = new Set(chains[0]);
     for (const chain of chains) {
       const importers = [...this.importers.get(chain[chain.length - 1]) ?? []].sort();
-      if (importers.some(isEntry)) return { text: `Imported by ${chain.map((file) => this.name(file)).join(', which is imported by ')}` };
+      if (chain[chain.length - 1] === path.join(this.root, APP_FILE)) {
+        return { text: `Imported by ${chain.map((file) => this.name(file)).join(', which is imported by ')}` };
+      }
       for (const importer of importers.filter((file) => !seen.has(file))) {
         seen.add(importer);
         chains.push([...chain, importer]);

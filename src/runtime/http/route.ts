@@ -117,15 +117,15 @@ export const SCHEMAS = ['body', 'query', 'params', 'headers', 'response'] as con
 export function declaredRoute(
   path: string, options: RouteOptions<any, any, any, any, any>, handler: RouteDeclaration['handler'],
 ): RouteDeclaration {
-  const { methods = ['GET'], contentTypes = [JSON_TYPE], name = handler.name } = options;
+  const { methods, contentTypes, body, query, params, headers, response } = options;
   return {
     ...options,
     path,
-    methods: methods.map((method) => method.toUpperCase()),
-    name,
-    contentTypes: contentTypes.map(essence),
+    name: options.name ?? handler.name,
+    methods: methods ? methods.map((method) => method.toUpperCase()) : ['GET'],
+    contentTypes: contentTypes ? contentTypes.map(essence) : [JSON_TYPE],
     // The options have them by the same names.
-    schemas: SCHEMAS.some((part) => options[part]) ? options : undefined,
+    schemas: body || query || params || headers || response ? options : undefined,
     handler,
   };
 }
