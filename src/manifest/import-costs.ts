@@ -44,7 +44,7 @@ function importersOf(inputs: Metafile['inputs'], partOf: (file: string) => strin
   const ways = new Map<string, string[]>();
   const seen = new Set(start === undefined ? [] : [start]);
   for (const file of seen) {
-    const here = file === start ? [] : [partOf(file), ...ways.get(partOf(file))!];
+    const here = isEntry(file) ? [] : [partOf(file), ...ways.get(partOf(file))!];
     for (const { path: to, external } of inputs[file]?.imports ?? []) {
       if (external || seen.has(to) || !(to in inputs)) continue;
       seen.add(to);
