@@ -50,6 +50,11 @@ export const ACCEPTED: readonly Accepted[] = [
     reason: 'The function that sets the notifications of a bucket is the CDK\'s, its role as well.',
   },
   { rule: 'L1', resource: /^AWS::Lambda::Function BucketNotificationsHandler/, reason: 'The same function: its runtime is the CDK\'s choice.' },
+  {
+    rule: /^IAM4\[.*AmazonAPIGatewayPushToCloudWatchLogs\]$/,
+    resource: /^AWS::IAM::Role Role/,
+    reason: 'The role by which API Gateway writes logs: API Gateway takes one that may do what this policy of AWS says, for the whole account.',
+  },
   { rule: /^IAM5\[Resource::.*\/index\/\*\]$/, resource: POLICY, reason: 'The indexes of one table.' },
   { rule: /^IAM5\[Resource::.*\/stream\/\*\]$/, resource: POLICY, reason: 'The streams that one table has had: Lambda looks for the present one among them.' },
   { rule: /^IAM5\[Resource::(<\w+\.Arn>|Data:\w*Bucket\w*Arn\w*)\/\*\]$/, resource: POLICY, reason: 'The objects of one bucket.' },

@@ -12,8 +12,7 @@ const ENVIRONMENT = /^(\d{12})\/([a-z0-9-]+)$/;
  *
  * @param environments none for that of the credentials in use
  */
-export function accountLogs(environments: readonly string[]): App {
-  const app = new App();
+export function accountLogs(environments: readonly string[], app: App = new App()): App {
   for (const environment of environments.length > 0 ? environments : [undefined]) {
     const [, account, region] = ENVIRONMENT.exec(environment ?? '') ?? [];
     const id = environment ? `ServerlessApiGatewayLogs-${account}-${region}` : 'ServerlessApiGatewayLogs';

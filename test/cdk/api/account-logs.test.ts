@@ -1,11 +1,11 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { Stack } from 'aws-cdk-lib/core';
 import { accountLogs } from '../../../src/cdk/api/account-logs';
-import { ofType } from '../literal-app';
+import { newApp, ofType } from '../literal-app';
 
 jest.mock('../../../src/cdk/discover-app');
 
-const stacksOf = (environments: string[]) => accountLogs(environments).node.children.filter((child) => Stack.isStack(child)) as Stack[];
+const stacksOf = (environments: string[]) => accountLogs(environments, newApp()).node.children.filter((child) => Stack.isStack(child)) as Stack[];
 
 test('the account has a role by which API Gateway writes logs, and keeps it', () => {
   const [stack, ...none] = stacksOf([]);
