@@ -1,6 +1,7 @@
 import type { SpecRestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { HttpApi, WebSocketApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { type IMetric, MathExpression, type Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 
 /** What CloudWatch knows of an API. */
@@ -17,12 +18,17 @@ export interface ApiMetrics {
   readonly latency: (options: MetricOptions) => Metric;
 }
 
-/** The metrics of each API, by the logical id of the API. */
-export function apiMetrics(constructs: { readonly [id: string]: Construct | undefined }): ApiMetrics[] {
-  const { RestAPI, HttpAPI, WebsocketAPI } = constructs;
+/**
+ * The metrics of each API.
+ * @param constructs by the logical id of the API
+ * @param handler serves the routes
+ */
+export function apiMetrics(constructs: { readonly [id: string]: Construct | undefined }, handler: LambdaFunction | undefined): ApiMetrics[] {
+  const { RestAPI, HttpAPI, FunctionURL, WebsocketAPI } = constructs;
   return [
     ...(RestAPI ? [requestMetrics('REST API', RestAPI as SpecRestApi)] : []),
     ...(HttpAPI ? [requestMetrics('HTTP API', HttpAPI as HttpApi)] : []),
+    ...(FunctionURL ? [urlMetrics(FunctionURL, handler!)] : []),
     ...(WebsocketAPI ? [websocketMetrics(WebsocketAPI as WebSocketApi)] : []),
   ];
 }
@@ -39,6 +45,24 @@ function requestMetrics(title: string, api: SpecRestApi | HttpApi): ApiMetrics {
     serverErrorRate: (options) => api.metricServerError({ ...RATE, ...options }),
     clientErrorRate: (options) => api.metricClientError({ ...RATE, ...options }),
     latency: (options) => api.metricLatency({ statistic: 'p99', ...options }),
+  };
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/urls-monitoring.html */
+function urlMetrics(api: Construct, handler: LambdaFunction): ApiMetrics {
+  const sum = (name: string) => handler.metric(name, { statistic: 'Sum' });
+  const requests = sum('UrlRequestCount');
+  const rate = (name: string, { period }: MetricOptions) => new MathExpression({
+    expression: 'errors / requests', usingMetrics: { errors: sum(name), requests }, period,
+  });
+  return {
+    api,
+    title: 'Function URL',
+    requests,
+    errors: { '4XX': sum('Url4xxCount'), '5XX': sum('Url5xxCount') },
+    serverErrorRate: (options) => rate('Url5xxCount', options),
+    clientErrorRate: (options) => rate('Url4xxCount', options),
+    latency: (options) => handler.metric('UrlRequestLatency', { statistic: 'p99', ...options }),
   };
 }
 

@@ -38,7 +38,7 @@ export interface Operations {
 export function createOperations(scope: Construct, options: OperationsOptions): Operations {
   const { manifest, functions, bindings, dashboard } = options;
   if (!options.alarms && !dashboard) return { alarms: [] };
-  const apis = apiMetrics(options.apis);
+  const apis = apiMetrics(options.apis, functions.APIStreamHandler ?? functions.APIHandler);
   const deadLetters = deadLetterQueues(options);
   const streamFunctions = Object.keys(functions).filter((name) => ['kinesis', 'dynamodb'].includes(manifest.functions[name].kind));
   const alarms: Alarm[] = [];
