@@ -8,7 +8,6 @@ const MADE_BY_TESTS: readonly [rule: RegExp, resource: RegExp][] = [
   [/^APIG[1246]$/, /^AWS::ApiGateway::\w+ RuntimeAppOther/],
   [/^COG[1248]$/, /^AWS::(Cognito::UserPool|ApiGateway::Method) /],
   [/^DDB3$/, /^AWS::DynamoDB::Table /],
-  [/^EC23$/, /^AWS::EC2::SecurityGroup /],
   [/^IAM4\[.*AmazonAPIGatewayPushToCloudWatchLogs\]$/, /^AWS::IAM::Role RuntimeAppOther/],
   [/^IAM5\[Action::ses:Send\*\]$/, POLICY],
   [/^KDS[13]$/, /^AWS::Kinesis::Stream /],
@@ -17,7 +16,6 @@ const MADE_BY_TESTS: readonly [rule: RegExp, resource: RegExp][] = [
   [/^SMG4$/, /^AWS::SecretsManager::Secret /],
   [/^SNS3$/, /^AWS::SNS::Topic /],
   [/^SQS[34]$/, /^AWS::SQS::Queue /],
-  [/^VPC7$/, /^AWS::EC2::VPC /],
 ];
 
 /** All findings of cdk-nag's AwsSolutions pack that are accepted. */
@@ -60,5 +58,11 @@ export const ACCEPTED: readonly Accepted[] = [
   { rule: /^IAM5\[Resource::(<\w+\.Arn>|Data:\w*Bucket\w*Arn\w*)\/\*\]$/, resource: POLICY, reason: 'The objects of one bucket.' },
   { rule: /^IAM5\[Resource::.*\/@connections\/\*\]$/, resource: POLICY, reason: 'The connections to one WebSocket API.' },
   { rule: 'IAM5[Resource::*]', resource: POLICY, reason: 'Actions that have no resource level: src/cdk/iam/no-resource-level.ts.' },
+  { rule: /^CFR[1234]$/, resource: /^AWS::CloudFront::Distribution /, reason: 'The samples with a distribution show how an API is its origin, and no more.' },
+  {
+    rule: /^(EC23|VPC7)$/,
+    resource: /^AWS::EC2::(SecurityGroup|VPC) /,
+    reason: 'The samples with a VPC show how a function or an API is in one. The group is that of the CDK\'s interface endpoint, open to the VPC\'s addresses.',
+  },
   ...MADE_BY_TESTS.map(([rule, resource]): Accepted => ({ rule, resource, testsOnly: true, reason: 'Made by a test for itself.' })),
 ];

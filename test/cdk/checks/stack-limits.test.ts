@@ -26,7 +26,7 @@ describe('a logical id', () => {
       'Stack/DefaultRole and Stack/RuntimeApp/DefaultRole/Resource have the same logical id, DefaultRole. The app keeps its ids as they are, '
       + 'so that scripts can rely on them: give the other construct another id, or the app preserveLogicalIds: false');
     expect(problem((stack) => new CfnOutput(stack, 'EndpointURL', { value: 'x' }))).toContain(
-      'Stack/EndpointURL and Stack/RuntimeApp/EndpointURL have the same logical id, EndpointURL.');
+      'Stack/EndpointURL and Stack/RuntimeApp/App-Outputs/EndpointURL have the same logical id, EndpointURL.');
   });
 
   test('is free where the app does not keep its own', () => {

@@ -2,6 +2,7 @@ import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -225,6 +226,18 @@ test('what a value needs and does not run locally is told by logical id and cons
     reason: 'this resource type does not run locally',
   });
   expect(notRunLocally.map(({ constructPath }) => constructPath)).toEqual(['demo/Orders', 'demo/Bad', 'demo/Python']);
+});
+
+test('alarms and dashboards are nothing to run, and nothing to tell', () => {
+  const { notRunLocally, outputs } = load((app) => {
+    const stack = new Stack(app, 'demo');
+    const fn = nodeFunction(stack, 'Fn');
+    const alarm = fn.metricErrors().createAlarm(stack, 'Alarm', { threshold: 1, evaluationPeriods: 1 });
+    new cloudwatch.Dashboard(stack, 'Dashboard', { widgets: [[new cloudwatch.AlarmStatusWidget({ alarms: [alarm] })]] });
+    new CfnOutput(stack, 'AlarmArn', { value: alarm.alarmArn });
+  });
+  expect(notRunLocally).toEqual([]);
+  expect(outputs).toMatchObject([{ value: expect.stringMatching(/^arn:aws:cloudwatch:us-east-1:\d{12}:alarm:demo-Alarm/) }]);
 });
 
 test('construct paths are known without path metadata in the template', () => {

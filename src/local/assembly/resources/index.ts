@@ -1,5 +1,6 @@
 import { apiGatewayAccount, restApi, restApiDeployment, restApiMethod, restApiResource, restApiStage } from './api-gateway';
 import { cdkMetadata } from './cdk';
+import { alarm, dashboard } from './cloudwatch';
 import { dynamoDbGlobalTable, dynamoDbTable } from './dynamodb-table';
 import { iamManagedPolicy, iamPolicy, iamRole } from './iam';
 import { lambdaAlias, lambdaPermission, lambdaVersion } from './lambda';
@@ -8,8 +9,10 @@ import { logGroup } from './logs';
 import type { ResourceType } from './resource-type';
 
 const TYPES: ReadonlyMap<string, ResourceType> = new Map([
+  alarm,
   apiGatewayAccount,
   cdkMetadata,
+  dashboard,
   dynamoDbGlobalTable,
   dynamoDbTable,
   iamManagedPolicy,
