@@ -1,5 +1,5 @@
 import type { IRole } from 'aws-cdk-lib/aws-iam';
-import { type CfnFunction, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { type CfnFunction, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { type RemovalPolicy, Tags } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
@@ -47,6 +47,8 @@ export function createFunction(scope: Construct, options: FunctionOptions): Func
   const logGroup = new LogGroup(logs, id, { retention: settings.logRetentionDays, removalPolicy: options.logRemovalPolicy });
   const props = propsOf(scope, id, settings, options.props ?? {}, name);
   const lambdaFunction = new LambdaFunction(scope, id, {
+    // A line is one record that CloudWatch can search by field, and its level can be chosen (applicationLogLevelV2).
+    loggingFormat: LoggingFormat.JSON,
     ...props,
     runtime: RUNTIME,
     handler: 'index.handler',

@@ -19,7 +19,8 @@ export function logger(base: LogFields): Logger {
 }
 
 /**
- * One JSON line on Lambda; readable elsewhere, or with AWS_LAMBDA_LOG_FORMAT=Text. Lines below AWS_LAMBDA_LOG_LEVEL are left
+ * One JSON line on Lambda; readable elsewhere, or with AWS_LAMBDA_LOG_FORMAT=Text, which Lambda sets unless the function has the
+ * logging format JSON. Lines below AWS_LAMBDA_LOG_LEVEL are left
  * out, https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
  */
 function write(level: typeof LEVELS[number], message: string, fields: LogFields): void {

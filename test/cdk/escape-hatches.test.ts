@@ -26,6 +26,15 @@ describe('functionProps', () => {
     expect(Properties).toMatchObject({ EphemeralStorage: { Size: 1024 }, Description: 'the API', MemorySize: 1024, Handler: 'index.handler' });
   });
 
+  test('choose another form and another level of its log lines', () => {
+    const { LoggingConfig } = templateWith(() => ({
+      functionProps: { APIHandler: { applicationLogLevelV2: lambda.ApplicationLogLevel.DEBUG } },
+    })).Resources.APIHandler.Properties;
+    expect(LoggingConfig).toMatchObject({ LogFormat: 'JSON', ApplicationLogLevel: 'DEBUG' });
+    const text = templateWith(() => ({ functionProps: { APIHandler: { loggingFormat: lambda.LoggingFormat.TEXT } } }));
+    expect(text.Resources.APIHandler.Properties.LoggingConfig.LogFormat).toBe('Text');
+  });
+
   test('put a function in a VPC, with what it may do there', () => {
     const template = templateWith((stack) => ({ functionProps: { APIHandler: { vpc: new ec2.Vpc(stack, 'Vpc', { natGateways: 0 }), allowPublicSubnet: true } } }));
     expect(template.Resources.APIHandler.Properties.VpcConfig).toBeDefined();

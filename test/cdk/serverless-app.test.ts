@@ -35,7 +35,7 @@ describe('the sample app', () => {
       Timeout: 29,
       Architectures: ['arm64'],
       Environment: { Variables: { APP_TABLE_NAME: { Ref: tableId }, SERVERLESS_FUNCTION: 'APIHandler' } },
-      LoggingConfig: { LogGroup: { Ref: logsId } },
+      LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: logsId } },
     });
     expect(logs.Properties).toEqual({ RetentionInDays: 30 });
     expect(t.Resources.APIHandler.Metadata).toMatchObject({ 'serverless-cdk-project:runtime': 'runtime' });

@@ -42,6 +42,8 @@ export function functionEnvironment(fn: LocalFunction, { region, awsEndpoint, aw
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(fn.memorySize),
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    // Whatever the template says: who reads the lines here is a person.
+    AWS_LAMBDA_LOG_FORMAT: 'Text',
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${fn.functionName}`,
     AWS_LAMBDA_LOG_STREAM_NAME: 'local',
     LAMBDA_TASK_ROOT: fn.codeDir,

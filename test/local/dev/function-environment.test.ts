@@ -19,6 +19,8 @@ test('a function has what Lambda gives it and what the template says, and the lo
     AWS_LAMBDA_FUNCTION_NAME: 'demo-Fn',
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '256',
     AWS_REGION: 'eu-west-1',
+    // Lines for people, whatever the template says.
+    AWS_LAMBDA_LOG_FORMAT: 'Text',
     LAMBDA_TASK_ROOT: '/code',
     LEVEL: 'debug',
     AWS_ENDPOINT_URL: 'http://127.0.0.1:1234',
