@@ -1,5 +1,5 @@
 /* eslint-disable @typescript-eslint/no-require-imports */
-import { STREAM_HANDLER, type HandlerKind } from '../declarations';
+import type { HandlerKind } from '../declarations';
 import { declaredFunction, type FunctionCall } from './forms';
 import type { Invocation } from './source';
 import type { HttpApp } from '../http/dispatch';
@@ -14,6 +14,9 @@ type Part<T> = T | Promise<T>;
 interface Kind {
   run(event: any, invocation: Invocation): Promise<unknown>;
 }
+
+/** As in declarations.ts, which a bundler would have to share with this part. */
+const STREAM_HANDLER: typeof import('../declarations').STREAM_HANDLER = 'APIStreamHandler';
 
 /** What a kind of event means, each a part of its own. */
 const KINDS: { readonly [kind in HandlerKind]: () => Kind | Promise<Kind> } = {

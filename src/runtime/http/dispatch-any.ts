@@ -5,7 +5,6 @@ import { render } from './render';
 import type { EventRequest } from './request';
 import type { PathEntry } from './routes';
 import { search } from './search';
-import { API_HANDLER, STREAM_HANDLER } from '../declarations';
 import { contentTypeOf, headerOf } from '../events/http-parts';
 import { rawPathOf, segmentsOf } from '../events/http-path';
 import type { LambdaContext } from '../lambda';
@@ -19,6 +18,10 @@ const load = {
   middleware: (): Part<typeof import('./middleware')> => require('./middleware'),
   validation: (): Part<typeof import('./validation')> => require('./validation'),
 };
+
+/** As in declarations.ts, which a bundler would have to share with this part. */
+const API_HANDLER: typeof import('../declarations').API_HANDLER = 'APIHandler';
+const STREAM_HANDLER: typeof import('../declarations').STREAM_HANDLER = 'APIStreamHandler';
 
 let corsHeaders: typeof import('./cors-headers') | undefined;
 
@@ -83,7 +86,7 @@ type Found = NonNullable<ReturnType<typeof search>>;
 /** The declared path of a request, as API Gateway has matched it or else searched for; without one, the path itself. */
 function find({ decoded, matchedParams }: Core, { routes }: HttpApp, view: any): Found | string {
   const entry = routes.get(http2(view) ? view.routeKey : view.resource);
-  if (entry?.greedy) entry.exactOf = isExact(routes, entry) ? routes.size : -1;
+  if (entry?.greedy && Math.abs(entry.exactOf ?? 0) !== routes.size) entry.exactOf = isExact(routes, entry) ? routes.size : -routes.size;
   const params = entry && matchedParams(routes, view, entry);
   if (params) return { entry, params };
   const rawPath = rawPathOf(view);
@@ -94,8 +97,7 @@ function find({ decoded, matchedParams }: Core, { routes }: HttpApp, view: any):
  * Whether a path is the one if API Gateway has matched it. Behind a greedy match any path below it may be meant, as with an
  * integration of `/{proxy+}`.
  */
-function isExact(routes: ReadonlyMap<string, PathEntry>, { path, exactOf = 0 }: PathEntry): boolean {
-  if (Math.abs(exactOf) === routes.size) return exactOf > 0;
+function isExact(routes: ReadonlyMap<string, PathEntry>, { path }: PathEntry): boolean {
   const above = path.slice(0, path.indexOf('{'));
   for (const other of routes.keys()) if (other !== path && other.startsWith(above)) return false;
   return true;

@@ -8,7 +8,10 @@ export interface PathEntry {
   readonly routes: Map<string, RouteDeclaration>;
   /** It ends with a greedy parameter. */
   readonly greedy: boolean;
-  /** Set by the search where this is the only path that a request matched to it can mean: to the number of paths that this holds for. */
+  /**
+   * Whether a request matched to it can mean no other path, once it is known: the number of paths that this holds for; below
+   * zero if it can.
+   */
   exactOf?: number;
 }
 

@@ -62,6 +62,16 @@ describe('which route answers', () => {
     expect(await handler(functionUrl('GET', '/b'), context)).toMatchObject({ statusCode: 200 });
   });
 
+  test('behind a greedy match the first request means what later ones do, and a route that is declared below is found', async () => {
+    const own = appOf('/{proxy+}');
+    const request = rest('GET', '/{proxy+}', { path: '/a/b/', pathParameters: { proxy: 'a/b/' } });
+    const matched = { path: '/{proxy+}', params: { proxy: 'a/b/' } };
+    expect([await get(own, request), await get(own, request), await get(own, request)]).toEqual([matched, matched, matched]);
+    own.get('/a/{id}', ({ params }) => ({ path: '/a/{id}', params }));
+    const found = { path: '/a/{id}', params: { id: 'b' } };
+    expect([await get(own, request), await get(own, request), await get(own, request)]).toEqual([found, found, found]);
+  });
+
   test('agrees with a reference for any routes and any path', async () => {
     const segment = fc.constantFrom('a', 'b', '{x}', '{x+}');
     const path = fc.array(segment, { maxLength: 4 }).map((segments) => {
