@@ -19,6 +19,7 @@ import { ServerlessAppError } from './errors';
 import { connectEventSources } from './event-sources/connect';
 import { withOnFailure } from './event-sources/on-failure';
 import { checkEventSourceProps } from './event-sources/props';
+import { explainSettings } from './explain';
 import { createFunction, RUNTIME } from './functions';
 import { logicalIdOf, type LogicalIdOf } from './logical-id';
 import { LogicalIds } from './logical-ids';
@@ -160,6 +161,7 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
     const streamHandler = functions[STREAM_HANDLER];
     const handlerName = API_HANDLER in functions ? API_HANDLER : STREAM_HANDLER;
     const handler = functions[handlerName];
+    explainSettings(this, { ...sources, functions: Object.keys(functions), settingsOf, bound: this.boundVariables });
     const api = handler && createApi(this, {
       name: `${manifest.app}-${this.stage}`,
       manifest,

@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import { ConfigError, readConfig, type Stage, stageOf, suggestion } from '../config';
 import { findProjectDir } from './project';
+import { withoutStack } from './uncaught';
 
 export interface StagesOptions {
   /**
@@ -24,6 +25,14 @@ const CONTEXT = 'stage';
  * }
  */
 export function stages(scope: Construct, options: StagesOptions = {}): Stage[] {
+  try {
+    return selectedStages(scope, options);
+  } catch (error) {
+    throw error instanceof ConfigError ? withoutStack(error) : error;
+  }
+}
+
+function selectedStages(scope: Construct, options: StagesOptions): Stage[] {
   const { config, source } = readConfig(options.projectDir ?? findProjectDir());
   const names = Object.keys(config.stages);
   const selected: unknown = scope.node.tryGetContext(CONTEXT);

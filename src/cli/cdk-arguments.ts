@@ -26,6 +26,7 @@ export function cdkArguments(command: string, args: readonly string[], known: re
     if (arg === '--all') stages.push('*');
     else if (arg.startsWith('--stage=')) stages.push(arg.slice('--stage='.length));
     else if (arg === '--stage') stages.push(args[++i] ?? '');
+    else if (isStageContext(args, i)) stages.push(args[++i].slice('stage='.length));
     else passed.push(notMisspelt(command, arg));
   }
   if (stages.length > 1) throw new UsageError(`${command}: --stage and --all choose one stage or all of them; give one of them, once`);
@@ -44,6 +45,11 @@ export function cdkArguments(command: string, args: readonly string[], known: re
 
 function namesStacks(args: readonly string[]): boolean {
   return args.some((arg, i) => !arg.startsWith('-') && !(args[i - 1]?.startsWith('-') && WITH_VALUE.has(args[i - 1].replace(/^--?/, ''))));
+}
+
+/** `--context stage=prod`, what `--stage prod` becomes. */
+function isStageContext(args: readonly string[], index: number): boolean {
+  return ['-c', '--context'].includes(args[index]) && args[index + 1]?.startsWith('stage=');
 }
 
 /** The CDK ignores flags that it does not know, and a slip would deploy another stage than the one that was meant. */

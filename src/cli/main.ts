@@ -11,13 +11,15 @@ interface Entry {
 }
 
 const cdk = (name: string): Command => ({
-  run: (args) => (require('./commands/cdk') as typeof import('./commands/cdk')).runCdkCommand(name, args),
+  run: (args) => name === 'synth' && args.includes('--explain')
+    ? (require('./commands/explain') as Command).run(args)
+    : (require('./commands/cdk') as typeof import('./commands/cdk')).runCdkCommand(name, args),
 });
 
 const COMMANDS: { readonly [name: string]: Entry } = {
   dev: { summary: 'runs the whole stack on this machine', load: () => require('./commands/dev') },
   generate: { summary: 'writes the bridge and the manifest from runtime/app.ts', load: () => require('./commands/generate') },
-  synth: { summary: 'synthesizes the stack into cdk.out', load: () => cdk('synth') },
+  synth: { summary: 'synthesizes the stack into cdk.out; --explain shows where settings come from', load: () => cdk('synth') },
   diff: { summary: 'compares the stack with what is deployed', load: () => cdk('diff') },
   deploy: { summary: 'deploys the stack to AWS', load: () => cdk('deploy') },
   destroy: { summary: 'deletes the stack from AWS, and lists what stays', load: () => cdk('destroy') },

@@ -6,6 +6,6 @@ export { editDistance } from './edit-distance';
 export { ConfigError } from './errors';
 export { nearest, suggestion } from './nearest';
 export { bundlingOf, type ProjectConfig, readConfig } from './read';
-export { resolveApiSettings, resolveSettings, stageSettings, type ResolvedSettings, type ResolveOptions } from './resolve';
+export { apiOrigins, resolveApiSettings, resolveSettings, stageSettings, type ResolvedSettings, type ResolveOptions } from './resolve';
 export { defaultSettings, type ResolvedFunctionSettings } from './settings';
 export { defaultConfig, IMPLICIT_STAGE, stageOf, type Stage } from './stage';

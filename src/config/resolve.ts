@@ -47,11 +47,26 @@ export function resolveSettings(options: ResolveOptions): ResolvedSettings {
   return { settings: settings as unknown as ResolvedFunctionSettings, origins };
 }
 
+type ApiResolveOptions = Pick<ResolveOptions, 'config' | 'stage' | 'stageConfig'>;
+
 /** The settings of the API: for each one the first that says something of the construct, the stage, the project. */
-export function resolveApiSettings({ config, stage, stageConfig }: Pick<ResolveOptions, 'config' | 'stage' | 'stageConfig'>): ApiSettings {
-  const layers = [config.api, stageOrNothing(config, stage).api, stageConfig?.api];
-  const said = layers.map((layer) => Object.entries(layer ?? {}).filter(([, value]) => value !== undefined));
-  return Object.fromEntries(said.flat());
+export function resolveApiSettings(options: ApiResolveOptions): ApiSettings {
+  return Object.fromEntries(saidOfApi(options).map(([, name, value]) => [name, value]));
+}
+
+/** Where each setting of the API comes from: `type` → `stages.prod.api`. */
+export function apiOrigins(options: ApiResolveOptions): { [setting: string]: string } {
+  return Object.fromEntries(saidOfApi(options).map(([origin, name]) => [name, origin]));
+}
+
+/** What each source says, the one that wins last. */
+function saidOfApi({ config, stage, stageConfig }: ApiResolveOptions): [string, string, unknown][] {
+  const layers: [string, ApiSettings | undefined][] = [
+    ['api', config.api], [`stages.${stage}.api`, stageOrNothing(config, stage).api], ['stageConfig.api', stageConfig?.api],
+  ];
+  return layers.flatMap(([origin, layer]) => Object.entries(layer ?? {})
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]): [string, string, unknown] => [origin, name, value]));
 }
 
 /** The stage's settings, or an error that names the stages there are. */

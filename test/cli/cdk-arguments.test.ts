@@ -21,6 +21,8 @@ test.each<[string, string[], string[]]>([
   ['deploy', ['--force', 'MyStack'], ['--force', 'MyStack']],
   ['destroy', ['--force'], ['--force', '**']],
   ['watch', ['-c', 'a=b'], ['-c', 'a=b', '**']],
+  ['diff', ['-c', 'stage=prod'], ['--context', 'stage=prod']],
+  ['diff', ['--context', 'stage=*'], ['--context', 'stage=*']],
 ])('%s %j becomes %j', (command, given, expected) => {
   expect(cdkArguments(command, given)).toEqual(expected);
 });
@@ -32,6 +34,8 @@ test.each<[string[], RegExp]>([
   [['--stage', 'a', '--stage', 'b'], /give one of them, once/],
   [['--stage', 'a', '--all'], /give one of them, once/],
   [['--stage', 'prdo'], /unknown stage "prdo"; did you mean "prod"\?/],
+  [['-c', 'stage=prdo'], /unknown stage "prdo"; did you mean "prod"\?/],
+  [['--context', 'stage=a', '--all'], /give one of them, once/],
   [['--stage', 'live'], /unknown stage "live"; known: dev, prod, a, b/],
   // The CDK would ignore these, and take the default stage.
   [['--stge', 'prod'], /unknown flag --stge; did you mean "--stage"\?/],

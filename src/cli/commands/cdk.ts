@@ -1,7 +1,6 @@
-import * as fs from 'fs';
 import * as path from 'path';
 import { generateFiles } from './generate';
-import { defaultConfig } from '../../config';
+import { readConfig } from '../../config';
 import { cdkArguments, stageFlagsHelp } from '../cdk-arguments';
 import { runCdk } from '../cdk-process';
 import { logRoleHint } from '../log-role-hint';
@@ -31,8 +30,7 @@ export async function runCdkCommand(command: string, args: readonly string[]): P
 
 /** The stages of the project, by its configuration. */
 export function stagesOf(projectDir: string): string[] {
-  const file = path.join(projectDir, 'runtime', 'config.json');
-  return Object.keys((fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : defaultConfig('')).stages);
+  return Object.keys(readConfig(projectDir).config.stages);
 }
 
 function reportRetained(projectDir: string) {

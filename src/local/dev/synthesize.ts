@@ -11,6 +11,8 @@ export interface SynthesizeOptions {
   readonly outdir: string;
   /** The stage to synthesize. @default - the project's default stage */
   readonly stage?: string;
+  /** Context values beside those of the project. @default - none */
+  readonly context?: { readonly [key: string]: unknown };
   /** Ends the app. */
   readonly signal?: AbortSignal;
 }
@@ -19,7 +21,7 @@ export interface SynthesizeOptions {
  * Runs the CDK app of a project as the CDK's CLI does, without the CLI and without the validation of templates, which costs
  * seconds. Fails with a `DevError` that has the app's own error and where it comes from.
  */
-export async function synthesize({ projectDir, outdir, stage, signal }: SynthesizeOptions): Promise<void> {
+export async function synthesize({ projectDir, outdir, stage, context: more, signal }: SynthesizeOptions): Promise<void> {
   const { app, context } = readCdkJson(projectDir);
   const { child, kill } = startApp(app, projectDir, {
     ...process.env,
@@ -31,6 +33,7 @@ export async function synthesize({ projectDir, outdir, stage, signal }: Synthesi
       'aws:cdk:version-reporting': false,
       'aws:cdk:bundling-stacks': ['**'],
       'serverless-cdk-project:local': true,
+      ...more,
       ...stage === undefined ? {} : { stage },
     }),
     CDK_VALIDATION: 'false',

@@ -37,7 +37,10 @@ function projectWithNativePackage(): Project {
   const platform = (cpu: 'arm64' | 'x64') => pack(project, { name: `native-linux-${cpu}`, os: ['linux'], cpu: [cpu] }, { 'code.node': CODE[cpu] });
   const plain = pack(project, { name: 'plain', version: '2.3.4' }, { 'index.js': 'module.exports = 1;', 'bin.sh': '' });
   const native = pack(project, {
-    name: 'native', bin: 'bin.js', dependencies: { plain }, optionalDependencies: { 'native-linux-arm64': platform('arm64'), 'native-linux-x64': platform('x64') },
+    name: 'native',
+    bin: 'bin.js',
+    dependencies: { plain },
+    optionalDependencies: { 'native-linux-arm64': platform('arm64'), 'native-linux-x64': platform('x64') },
   }, { 'index.js': '', 'bin.js': '#!/usr/bin/env node' });
   project.write('package.json', JSON.stringify({ name: 'x', version: '1.0.0', dependencies: { native } }));
   childProcess.execFileSync('npm', ['install', '--package-lock-only', '--offline', '--no-audit', '--no-fund'], { cwd: project.dir, stdio: 'ignore' });

@@ -1,0 +1,52 @@
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+import { generateFiles } from './generate';
+import { readConfig, suggestion } from '../../config';
+import { synthesize } from '../../local/dev';
+import { UsageError } from '../command';
+import { explainedApps, explainedTable } from '../explained';
+import { parseFlags } from '../flags';
+import { findProjectDir } from '../project-dir';
+
+const HELP = `Usage: serverless-cdk-project synth --explain [--json] [--stage <name> | --all]
+
+Synthesizes, and shows for each function and the API which settings hold and where each one comes from: from the defaults,
+the project, a stage, a function of either, or stageConfig in infrastructure/. Nothing is written to cdk.out.
+
+  --json          as JSON
+  --stage <name>  the stage, of those in .projenrc.ts; without it, the default stage
+  --all           all stages
+`;
+
+/** Shows which settings have won. It needs no account, and installs nothing. */
+export async function run(args: string[]): Promise<number> {
+  const { help, json, stage, all } = parseFlags('synth --explain', args, {
+    explain: { type: 'boolean' },
+    json: { type: 'boolean' },
+    stage: { type: 'string' },
+    all: { type: 'boolean' },
+    // What the tasks of a project say; it would be quiet about the template, which is not shown here.
+    quiet: { type: 'boolean', short: 'q' },
+    help: { type: 'boolean', short: 'h' },
+  });
+  if (help) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  if (stage !== undefined && all) throw new UsageError('synth --explain: --stage and --all choose one stage or all of them; give one of them');
+  const projectDir = findProjectDir();
+  const known = Object.keys(readConfig(projectDir).config.stages);
+  if (stage !== undefined && !known.includes(stage)) throw new UsageError(`synth --explain: unknown stage "${stage}"${suggestion(stage, known)}`);
+  generateFiles(projectDir);
+  const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'explain-'));
+  try {
+    await synthesize({ projectDir, outdir, stage: all ? '*' : stage, context: { 'serverless-cdk-project:explain': true } });
+    const apps = explainedApps(outdir);
+    if (apps.length === 0) throw new UsageError('synth --explain: there is no runtime app in the stacks that were synthesized');
+    process.stdout.write(`${json ? JSON.stringify(apps, undefined, 2) : explainedTable(apps)}\n`);
+    return 0;
+  } finally {
+    fs.rmSync(outdir, { recursive: true, force: true });
+  }
+}
