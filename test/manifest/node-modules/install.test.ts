@@ -47,7 +47,9 @@ function projectWithNativePackage(): Project {
   return project;
 }
 
-const filesBelow = (dir: string) => (fs.readdirSync(dir, { recursive: true }) as string[]).filter((file) => fs.statSync(path.join(dir, file)).isFile()).sort();
+const filesBelow = (dir: string) => (fs.readdirSync(dir, { recursive: true }) as string[])
+  .filter((file) => fs.statSync(path.join(dir, file)).isFile())
+  .sort();
 
 describe('packages beside the code', () => {
   const project = projectWithNativePackage();
