@@ -4,6 +4,16 @@ export enum ApiType {
   REST = 'rest',
   /** Costs less, and answers faster. */
   HTTP = 'http',
+  /** No API: the address that Lambda gives to the function of the routes. It costs nothing of its own. */
+  URL = 'url',
+}
+
+/** Who may call a function URL. */
+export enum FunctionUrlAuthType {
+  /** Callers who sign their requests, and may do `lambda:InvokeFunctionUrl`. */
+  AWS_IAM = 'AWS_IAM',
+  /** Everyone. */
+  NONE = 'NONE',
 }
 
 /** Where a REST API is reached. */
@@ -148,6 +158,13 @@ export interface ApiOptions {
    * @default ApiType.REST
    */
   readonly type?: ApiType;
+
+  /**
+   * Who may call a function URL.
+   *
+   * @default FunctionUrlAuthType.AWS_IAM
+   */
+  readonly authType?: FunctionUrlAuthType;
 
   /**
    * The name of the APIs' stage, which is part of their address. An HTTP API's address is without one where it is `$default`.

@@ -56,6 +56,7 @@ test.each<[string, readonly string[]]>([
   ['FunctionArchitecture', stage.architecture.enum],
   ['FunctionTracing', stage.tracing.enum],
   ['ApiType', api.properties.type.enum],
+  ['FunctionUrlAuthType', api.properties.authType.enum],
   ['ApiEndpointType', api.properties.endpointType.enum],
   ['TlsPolicy', domain.securityPolicy.enum],
   ['QuotaPeriod', usagePlan.quota.properties.period.enum],

@@ -25,7 +25,7 @@ describe('a wrong option is named, and nothing is written', () => {
     [{ template: 'rest-api-tabel' }, /template: unknown value "rest-api-tabel"; did you mean "rest-api-table"\?/],
     [{ template: 7 }, /template: unknown value 7; known: rest-api-table/],
     [{ architecture: 'arm' }, /architecture: expected "arm64" or "x86_64", got "arm"/],
-    [{ api: { type: 'graphql' } }, /api\.type: expected "rest" or "http", got "graphql"/],
+    [{ api: { type: 'graphql' } }, /api\.type: expected one of "rest", "http", "url", got "graphql"/],
     [{ stages: { dev: { vpc: { subnetIds: ['subnet-0000000a'] } } } }, /stages\.dev\.vpc\.securityGroupIds: it is required/],
     [{ stages: JSON.parse('{ "__proto__": {} }') }, /stages\.__proto__: expected a stage name/],
     [{ functions: [] }, /functions: expected an object, got an array/],
