@@ -9,7 +9,6 @@ import { Construct } from 'constructs';
 import { createApi } from './api/api';
 import { isBuffered, withFunctionsOf } from './api/streaming';
 import { warnAboutUnused } from './api/unused-settings';
-import { createWebsocketApi } from './api/websocket-api';
 import { AppCode } from './app-code';
 import { checkBridge } from './checks/bridge';
 import { checkPublicRoutes } from './checks/public-routes';
@@ -24,7 +23,7 @@ import { createFunction, RUNTIME } from './functions';
 import { logicalIdOf, type LogicalIdOf } from './logical-id';
 import { LogicalIds } from './logical-ids';
 import { checkAlarms, checkDashboard } from './operations/check-props';
-import { createOperations } from './operations/operations';
+import type { Operations } from './operations/operations';
 import { checkOptions } from './options';
 import { addOutputs } from './outputs';
 import { checkFunctionsOf, findProjectDir } from './project';
@@ -46,6 +45,12 @@ export type AppResources<S extends Surface> = { readonly [N in FunctionName<S> a
   readonly FunctionURL: FunctionUrl;
   readonly WebsocketAPI: WebSocketApi;
   readonly APIHandlerInvokePermission: CfnPermission;
+};
+
+/** What not every app has, with its parts of the CDK. */
+const LAZY = {
+  websocketApi: () => require('./api/websocket-api') as typeof import('./api/websocket-api'),
+  operations: () => require('./operations/operations') as typeof import('./operations/operations'),
 };
 
 /** The function that serves all routes. */
@@ -177,7 +182,8 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
       logRetentionDays: settingsOf(handlerName).settings.logRetentionDays,
       logRemovalPolicy,
     });
-    const websocketApi = createWebsocketApi(this, {
+    const hasWebsocket = Object.values(manifest.functions).some(({ kind }) => kind === 'websocket');
+    const websocketApi = hasWebsocket ? LAZY.websocketApi().createWebsocketApi(this, {
       name: `${manifest.app}-${this.stage}-websocket`,
       manifest,
       functions,
@@ -185,7 +191,7 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
       settings: apiSettings,
       logRetentionDaysOf: (name) => settingsOf(name).settings.logRetentionDays,
       logRemovalPolicy,
-    });
+    }) : undefined;
     warnAboutUnused(this, apiSettings, { api: api !== undefined, websocketApi: websocketApi !== undefined });
     const apis = { ...api?.constructs, ...websocketApi?.constructs };
     for (const [logicalId, construct] of Object.entries(apis)) this.add(logicalId, construct, ids);
@@ -193,7 +199,7 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
     if (websocketApi) addOutputs(this, ids, websocketApi.outputs);
 
     const { alarms, dashboard, eventSources } = options;
-    const operations = createOperations(this, {
+    const operations: Operations = !alarms && !dashboard ? { alarms: [] } : LAZY.operations().createOperations(this, {
       name: `${manifest.app}-${this.stage}`, manifest, functions, timeoutOf, bindings, eventSources, apis, alarms, dashboard,
     });
     this.alarms = operations.alarms;

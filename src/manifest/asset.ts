@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import { type CachedFolder, DiscoveryCache } from './cache';
 import type { Discovery } from './discover';
-import { installNodeModules } from './node-modules/install';
 import type { Target } from './node-modules/npm';
 
 /**
@@ -12,6 +11,7 @@ import type { Target } from './node-modules/npm';
 export function assetOf(app: Pick<Discovery, 'bundleDir' | 'bundleHash' | 'bundling' | 'size'>, projectDir: string, target: Target): CachedFolder {
   const { bundleDir, bundleHash, bundling: { nodeModules }, size } = app;
   if (nodeModules.length === 0) return { dir: bundleDir, hash: bundleHash, bytes: size.totalBytes };
+  const { installNodeModules } = require('./node-modules/install') as typeof import('./node-modules/install');
   const modules = installNodeModules(projectDir, nodeModules, target);
   const key = createHash('sha256').update(`${bundleHash}\0${modules.hash}`).digest('hex');
   return new DiscoveryCache(projectDir).folder('assets', key, (folder) => {

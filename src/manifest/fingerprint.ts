@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { extraFileNames } from './extra-files';
-import { moduleFolders, type Inputs } from './inputs';
+import type { Inputs } from './inputs';
+import { moduleFolders } from './module-folders';
 import { MANIFEST_FILE } from './render';
 
 /** What may be imported without its extension, or decides how a folder is imported. */

@@ -5,6 +5,7 @@ import { tsconfigFile } from './bundle';
 import { extraFileNames } from './extra-files';
 import { packageOf } from './import-guard';
 import { esbuildPackageFile } from './load-esbuild';
+import { moduleFolders } from './module-folders';
 import { slashes } from './source-name';
 
 /**
@@ -92,12 +93,6 @@ function toolFiles(projectDir: string): string[] {
 /** The package.json of the packages of files. */
 function packageFiles(installed: readonly string[]): string[] {
   return installed.flatMap((file) => /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+[\\/]/.exec(file) ?? []).map((folder) => path.join(folder, 'package.json'));
-}
-
-/** A folder and the folders below it, without installed packages. */
-export function moduleFolders(folder: string): string[] {
-  const below = fs.readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory() && entry.name !== 'node_modules');
-  return [folder, ...below.flatMap(({ name }) => moduleFolders(path.join(folder, name)))];
 }
 
 /** A folder and those above it, up to the first for which something holds, or the root. */

@@ -5,10 +5,7 @@ import type { AccessLogOptions } from './access-logs';
 import type { Authorizer } from './authorizers/authorizer';
 import { checkAuthorizers } from './authorizers/check';
 import { allowAuthorizers, resolveAuthorizers } from './authorizers/resolve';
-import { createFunctionUrl } from './function-url';
 import { checkFunctionUrl } from './function-url-check';
-import { createHttpApi } from './http-api';
-import { createRestApi } from './rest-api';
 import type { Streaming } from './streaming';
 import { checkType } from './type-differences';
 import type { ApiSettings } from '../../config';
@@ -53,13 +50,16 @@ export interface ApiResources {
   readonly definition?: CfnElement;
 }
 
+type Create = (scope: Construct, options: ApiOptions) => ApiResources;
+
+// Each type is loaded by the apps that have it, with its parts of the CDK.
 const TYPES = {
   // The limits: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
-  rest: { create: createRestApi, what: 'a REST API', timeout: 29, note: ', unless the quota of the account was raised' },
+  rest: { create: (): Create => (require('./rest-api') as typeof import('./rest-api')).createRestApi, what: 'a REST API', timeout: 29, note: ', unless the quota of the account was raised' },
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
-  http: { create: createHttpApi, what: 'an HTTP API', timeout: 30, note: '' },
+  http: { create: (): Create => (require('./http-api') as typeof import('./http-api')).createHttpApi, what: 'an HTTP API', timeout: 30, note: '' },
   // As long as a function may take.
-  url: { create: createFunctionUrl, what: 'a function URL', timeout: 900, note: '' },
+  url: { create: (): Create => (require('./function-url') as typeof import('./function-url')).createFunctionUrl, what: 'a function URL', timeout: 900, note: '' },
 };
 
 /** The API of the routes, of the type that is set. */
@@ -82,7 +82,7 @@ export function createApi(scope: Construct, options: CreateApiOptions): ApiResou
   const used = new Set(routes.map(({ authorizer }) => authorizer?.name));
   const own = Object.fromEntries(Object.entries(declared ?? {}).filter(([name]) => used.has(name)));
   const authorizers = resolveAuthorizers({ authorizers: own, functions, bindings });
-  const api = create(scope, { ...options, routes, authorizers });
+  const api = create()(scope, { ...options, routes, authorizers });
   if (api.apiId !== undefined) allowAuthorizers(scope, authorizers, functions, api.apiId);
   return api;
 }

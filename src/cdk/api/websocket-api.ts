@@ -32,13 +32,12 @@ export interface WebsocketApiResources {
 }
 
 /**
- * The WebSocket API of the app, if it has functions for one. Such an API cannot be imported from a document: each route is a
+ * The WebSocket API of an app that has functions for one. Such an API cannot be imported from a document: each route is a
  * Route, with a response where messages come, and its function has an Integration and a permission. Every function of the app may send messages.
  */
-export function createWebsocketApi(scope: Construct, options: WebsocketApiOptions): WebsocketApiResources | undefined {
+export function createWebsocketApi(scope: Construct, options: WebsocketApiOptions): WebsocketApiResources {
   const { name, manifest, functions, role, settings } = options;
   const routes = Object.entries(manifest.functions).filter((entry): entry is [string, WebsocketFunctionManifest] => entry[1].kind === 'websocket');
-  if (routes.length === 0) return undefined;
   const api = new WebSocketApi(scope, 'WebsocketAPI', { apiName: name });
   const stageName = websocketStageName(settings);
   const outputs = createWebsocketStage(scope, api, settings, { ...options, logRetentionDays: options.logRetentionDaysOf(routes[0][0]) });

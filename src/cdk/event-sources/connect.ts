@@ -1,34 +1,31 @@
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Connection } from './connection';
-import { connectDynamoDb } from './dynamodb';
-import { connectEventBridge } from './eventbridge';
-import { connectKinesis } from './kinesis';
 import { grantFailures } from './on-failure';
 import type { EventSourceProps } from './props';
 import { checkRegion } from './region';
-import { checkOverlaps, connectS3 } from './s3';
-import { connectSchedule } from './schedule';
-import { connectSns } from './sns';
 import { sourceOf } from './source';
-import { connectSqs } from './sqs';
 import type { FunctionManifest, Manifest } from '../../manifest/manifest';
 import type { Binding } from '../resources/bindings';
 
-/** Of every kind; undefined for what an API calls, or whoever knows its name. */
-const CONNECT: { readonly [K in FunctionManifest['kind']]: ((connection: Connection<any>) => void) | undefined } = {
-  s3: connectS3,
-  sqs: connectSqs,
-  sns: connectSns,
-  kinesis: connectKinesis,
-  dynamodb: connectDynamoDb,
-  eventbridge: connectEventBridge,
-  schedule: connectSchedule,
+type Connect = (connection: Connection<any>) => void;
+
+/** Of every kind; undefined for what an API calls, or whoever knows its name. Loaded for those that an app has: each needs a part of the CDK. */
+const CONNECT: { readonly [K in FunctionManifest['kind']]: (() => Connect) | undefined } = {
+  s3: () => s3().connectS3,
+  sqs: () => (require('./sqs') as typeof import('./sqs')).connectSqs,
+  sns: () => (require('./sns') as typeof import('./sns')).connectSns,
+  kinesis: () => (require('./kinesis') as typeof import('./kinesis')).connectKinesis,
+  dynamodb: () => (require('./dynamodb') as typeof import('./dynamodb')).connectDynamoDb,
+  eventbridge: () => (require('./eventbridge') as typeof import('./eventbridge')).connectEventBridge,
+  schedule: () => (require('./schedule') as typeof import('./schedule')).connectSchedule,
   http: undefined,
   websocket: undefined,
   authorizer: undefined,
   lambda: undefined,
 };
+
+const s3 = () => require('./s3') as typeof import('./s3');
 
 export interface ConnectOptions {
   readonly manifest: Manifest;
@@ -47,10 +44,11 @@ export function connectEventSources({ manifest, bindings, functions, roleOf, tim
     const source = sourceOf(handler, declaration.kind, 'source' in declaration ? declaration.source : undefined, bindings);
     return { name, declaration, handler, timeout: timeoutOf(name), role: roleOf(name), source, props: props[name] ?? {} };
   });
-  checkOverlaps(connections.filter(({ declaration: { kind } }) => kind === 's3') as Connection<any>[]);
+  const ofBuckets = connections.filter(({ declaration: { kind } }) => kind === 's3') as Connection<any>[];
+  if (ofBuckets.length > 1) s3().checkOverlaps(ofBuckets);
   for (const connection of connections) {
     checkRegion(connection);
-    CONNECT[connection.declaration.kind]!(connection);
+    CONNECT[connection.declaration.kind]!()(connection);
     grantFailures(connection);
   }
 }

@@ -1,8 +1,3 @@
-import { EventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
-import { Stream } from 'aws-cdk-lib/aws-kinesis';
-import { Bucket } from 'aws-cdk-lib/aws-s3';
-import { Topic } from 'aws-cdk-lib/aws-sns';
-import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { FunctionManifest, SourceManifest } from '../../manifest/manifest';
@@ -10,11 +5,11 @@ import type { Binding } from '../resources/bindings';
 
 /** What exists outside of the CDK app, by its ARN. A table's stream is known by its own ARN, see dynamodb.ts. */
 const IMPORT: { readonly [K in FunctionManifest['kind']]?: (scope: Construct, arn: string) => unknown } = {
-  s3: (scope, arn) => Bucket.fromBucketArn(scope, 'Source', arn),
-  sqs: (scope, arn) => Queue.fromQueueArn(scope, 'Source', arn),
-  sns: (scope, arn) => Topic.fromTopicArn(scope, 'Source', arn),
-  kinesis: (scope, arn) => Stream.fromStreamArn(scope, 'Source', arn),
-  eventbridge: (scope, arn): IEventBus => EventBus.fromEventBusArn(scope, 'Source', arn),
+  s3: (scope, arn) => (require('aws-cdk-lib/aws-s3') as typeof import('aws-cdk-lib/aws-s3')).Bucket.fromBucketArn(scope, 'Source', arn),
+  sqs: (scope, arn) => (require('aws-cdk-lib/aws-sqs') as typeof import('aws-cdk-lib/aws-sqs')).Queue.fromQueueArn(scope, 'Source', arn),
+  sns: (scope, arn) => (require('aws-cdk-lib/aws-sns') as typeof import('aws-cdk-lib/aws-sns')).Topic.fromTopicArn(scope, 'Source', arn),
+  kinesis: (scope, arn) => (require('aws-cdk-lib/aws-kinesis') as typeof import('aws-cdk-lib/aws-kinesis')).Stream.fromStreamArn(scope, 'Source', arn),
+  eventbridge: (scope, arn) => (require('aws-cdk-lib/aws-events') as typeof import('aws-cdk-lib/aws-events')).EventBus.fromEventBusArn(scope, 'Source', arn),
 };
 
 /** An ARN of this account and region. */

@@ -34,10 +34,9 @@ export interface Operations {
   readonly dashboard?: Dashboard;
 }
 
-/** What tells how the app is doing: alarms and a dashboard, if they are asked for. */
+/** What tells how the app is doing: alarms and a dashboard, as they are asked for. */
 export function createOperations(scope: Construct, options: OperationsOptions): Operations {
   const { manifest, functions, bindings, dashboard } = options;
-  if (!options.alarms && !dashboard) return { alarms: [] };
   const apis = apiMetrics(options.apis, functions.APIStreamHandler ?? functions.APIHandler);
   const deadLetters = deadLetterQueues(options);
   const streamFunctions = Object.keys(functions).filter((name) => ['kinesis', 'dynamodb'].includes(manifest.functions[name].kind));
