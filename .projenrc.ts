@@ -10,7 +10,7 @@ const project = new cdk.JsiiProject({
   keywords: ['aws', 'cdk', 'chalice', 'lambda', 'projen', 'projen-project-type', 'serverless'],
   defaultReleaseBranch: 'main',
   packageManager: javascript.NodePackageManager.NPM,
-  minNodeVersion: '20.0.0',
+  minNodeVersion: '20.16.0',
   bin: { 'serverless-cdk-project': 'lib/cli/main.js' },
 
   // The range of projen is open below 1: a caret on 0.x would refuse its next minor.

@@ -32,8 +32,8 @@ export async function run(command, args, { cwd = root, env = {}, hint = '' } = {
 
 /** Node, npm and git are there, and the packages of this repository are installed as in its lock file. */
 export async function setUp() {
-  const major = Number(process.versions.node.split('.')[0]);
-  if (major < 20) fail(`Node.js 20 or newer is needed; this is ${process.version} (${process.execPath}).`);
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major < 20 || (major === 20 && minor < 16)) fail(`Node.js 20.16 or newer is needed; this is ${process.version} (${process.execPath}).`);
   for (const tool of ['npm', 'git']) {
     if (spawnSync(tool, ['--version']).status !== 0) fail(`${tool} is needed and was not found on the PATH.`);
   }

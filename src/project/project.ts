@@ -118,7 +118,7 @@ function projectOptions(options: ServerlessCdkProjectOptions): typescript.TypeSc
     defaultReleaseBranch: 'main',
     packageManager: javascript.NodePackageManager.NPM,
     deleteOrphanedLockFiles: false,
-    minNodeVersion: options.minNodeVersion ?? '20.0.0',
+    minNodeVersion: options.minNodeVersion ?? '20.16.0',
     deps: [],
     devDeps: [],
     licensed: false,
