@@ -109,5 +109,8 @@ export interface LocalOutput {
   readonly description?: string;
 }
 
-/** Invokes a function by its ARN (or name). */
-export type Invoke = (functionArn: string, event: unknown) => Promise<InvokeResult>;
+/**
+ * Invokes a function by its ARN (or name).
+ * @param onChunk takes the parts of an answer that the function streams
+ */
+export type Invoke = (functionArn: string, event: unknown, onChunk?: (chunk: Uint8Array) => void) => Promise<InvokeResult>;

@@ -57,11 +57,11 @@ export class Functions {
   }
 
   /** Invokes a function by name or ARN, also by that of a version or alias: there is one version of it here. */
-  public async invoke(nameOrArn: string, event: unknown): Promise<InvokeResult> {
+  public async invoke(nameOrArn: string, event: unknown, onChunk?: (chunk: Uint8Array) => void): Promise<InvokeResult> {
     const entry = this.find(nameOrArn);
     if (!entry) return notRun(`there is no function ${nameOrArn} in this app`);
     if (entry.fn.problem) return notRun(entry.fn.problem);
-    return entry.running.invoke(event, this.options.log.sink(entry.fn.functionName, event));
+    return entry.running.invoke(event, this.options.log.sink(entry.fn.functionName, event), onChunk);
   }
 
   public async close(): Promise<void> {

@@ -8,10 +8,10 @@ export class RunningPool {
 
   constructor(public readonly pool: FunctionPool) {}
 
-  public async invoke(event: unknown, log: (text: string) => void): Promise<InvokeResult> {
+  public async invoke(event: unknown, log: (text: string) => void, onChunk?: (chunk: Uint8Array) => void): Promise<InvokeResult> {
     this.running++;
     try {
-      return await this.pool.invoke(event, { log });
+      return await this.pool.invoke(event, { log, onChunk });
     } finally {
       this.running--;
       this.closeIfDone();

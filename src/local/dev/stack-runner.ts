@@ -92,7 +92,7 @@ export class StackRunner {
 
   private gateway(api: LocalRestApi): RestApiGateway {
     return new RestApiGateway(api, {
-      invoke: (functionArn, event) => this.functions.invoke(functionArn, event),
+      invoke: (functionArn, event, onChunk) => this.functions.invoke(functionArn, event, onChunk),
       log: (entry) => this.options.requests.answered(entry),
     });
   }

@@ -18,6 +18,8 @@ export class Exchange {
   functionArn?: string;
   private readonly startedAt = performance.now();
   private answered = false;
+  /** The status of an answer that is sent bit by bit, until it ends. */
+  private streaming?: number;
 
   constructor(
     readonly req: IncomingMessage,
@@ -42,26 +44,58 @@ export class Exchange {
   }
 
   send(statusCode: number, headers: Headers, body: string | Buffer, message?: string): void {
-    if (this.answered) return;
+    if (this.streaming !== undefined) return this.breakOff(message);
+    const length: Headers = statusCode !== 204 && statusCode !== 304 ? [['Content-Length', String(Buffer.byteLength(body))]] : [];
+    if (this.answered || !this.head(statusCode, [...headers, ...length])) return;
+    this.res.end(body);
+    this.logged(statusCode, message);
+  }
+
+  /** Begins an answer that is sent bit by bit. Whatever would answer instead from now on breaks it off. */
+  begin(statusCode: number, headers: Headers): void {
+    if (!this.answered && this.head(statusCode, headers)) this.streaming = statusCode;
+  }
+
+  write(chunk: Uint8Array): void {
+    if (this.streaming !== undefined) this.res.write(chunk);
+  }
+
+  end(): void {
+    if (this.streaming === undefined) return;
+    this.res.end();
+    this.logged(this.streaming);
+    this.streaming = undefined;
+  }
+
+  private breakOff(message?: string): void {
+    this.res.destroy();
+    this.logged(this.streaming!, message);
+    this.streaming = undefined;
+  }
+
+  private head(statusCode: number, headers: Headers): boolean {
     const all = [
       'x-amzn-RequestId', this.requestId,
       'x-amz-apigw-id', extendedRequestId(this.requestId),
       'X-Amzn-Trace-Id', traceId(this.requestId, Date.now()),
     ];
     for (const [name, value] of headers) all.push(name, value);
-    if (statusCode !== 204 && statusCode !== 304) all.push('Content-Length', String(Buffer.byteLength(body)));
     try {
       this.res.writeHead(statusCode, all);
     } catch (error) {
       // Node refuses a name or value that is no header.
-      return this.fail('DEFAULT_5XX', `Malformed Lambda proxy response: ${(error as Error).message}`);
+      this.fail('DEFAULT_5XX', `Malformed Lambda proxy response: ${(error as Error).message}`);
+      return false;
     }
     this.answered = true;
-    this.res.end(body);
+    return true;
+  }
+
+  private logged(status: number, message?: string): void {
     this.log({
       method: this.req.method!,
       path: this.req.url!,
-      status: statusCode,
+      status,
       duration: performance.now() - this.startedAt,
       requestId: this.requestId,
       ...this.resource !== undefined ? { resource: this.resource } : {},

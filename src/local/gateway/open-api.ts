@@ -10,7 +10,7 @@ export interface GatewayProblem {
 }
 
 export type Integration =
-  | { readonly type: 'lambda'; readonly functionArn: string; readonly timeoutInMillis: number }
+  | { readonly type: 'lambda'; readonly functionArn: string; readonly timeoutInMillis: number; readonly stream: boolean }
   | ({ readonly type: 'mock' } & MockIntegration)
   /** Answered with 501 and the reason. */
   | { readonly type: 'unsupported'; readonly reason: string };
@@ -81,16 +81,21 @@ function integrationOf(api: LocalRestApi, operation: any): Integration {
     return 'unsupported' in mock ? { type: 'unsupported', reason: mock.unsupported } : { type: 'mock', ...mock };
   }
   if (type !== 'aws_proxy') return { type: 'unsupported', reason: `an integration of type ${integration.type} does not run locally` };
-  if (String(integration.responseTransferMode ?? 'BUFFERED').toUpperCase() !== 'BUFFERED') {
-    return { type: 'unsupported', reason: 'response streaming does not run locally yet' };
+  const stream = String(integration.responseTransferMode ?? 'BUFFERED').toUpperCase() === 'STREAM';
+  const found = invocationOf(String(integration.uri), api.stageVariables ?? {});
+  if (!found) return { type: 'unsupported', reason: `its integration is no Lambda function: ${integration.uri}` };
+  if (found.stream !== stream) {
+    const [operation, mode] = stream ? ['response-streaming-invocations', 'STREAM'] : ['invocations', 'BUFFERED'];
+    return { type: 'unsupported', reason: `its URI does not end with /${operation}, as the response transfer mode ${mode} needs, so the API would not deploy` };
   }
-  const functionArn = functionArnOf(String(integration.uri), api.stageVariables ?? {});
-  if (!functionArn) return { type: 'unsupported', reason: `its integration is no Lambda function: ${integration.uri}` };
-  return { type: 'lambda', functionArn, timeoutInMillis: Number(integration.timeoutInMillis ?? DEFAULT_TIMEOUT_MS) };
+  return { type: 'lambda', functionArn: found.functionArn, stream, timeoutInMillis: Number(integration.timeoutInMillis ?? DEFAULT_TIMEOUT_MS) };
 }
 
-/** The ARN in `arn:aws:apigateway:<region>:lambda:path/2015-03-31/functions/<arn>/invocations`. */
-function functionArnOf(uri: string, stageVariables: { readonly [name: string]: string }): string | undefined {
-  const [, arn] = /:lambda:path\/[^/]+\/functions\/(.+)\/invocations$/.exec(uri) ?? [];
-  return arn?.replace(/\$\{stageVariables\.([^}]+)\}/g, (_, name) => stageVariables[name] ?? '');
+/** The ARN in `arn:aws:apigateway:<region>:lambda:path/2015-03-31/functions/<arn>/invocations`, or in that of the operation that streams. */
+function invocationOf(
+  uri: string, stageVariables: { readonly [name: string]: string },
+): { readonly functionArn: string; readonly stream: boolean } | undefined {
+  const [, arn, stream] = /:lambda:path\/[^/]+\/functions\/(.+)\/(response-streaming-)?invocations$/.exec(uri) ?? [];
+  if (!arn) return undefined;
+  return { functionArn: arn.replace(/\$\{stageVariables\.([^}]+)\}/g, (_, name) => stageVariables[name] ?? ''), stream: stream !== undefined };
 }

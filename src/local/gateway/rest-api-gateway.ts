@@ -10,6 +10,7 @@ import { proxyResponse } from './proxy-response';
 import { hasBody, readBody } from './request-body';
 import { restEvent } from './rest-event';
 import { RouteTree } from './route-tree';
+import { StreamedResponse } from './streamed-response';
 
 export interface GatewayRoute {
   /** `ANY` for all methods. */
@@ -23,6 +24,8 @@ export interface RestApiGatewayOptions {
   readonly invoke: Invoke;
   readonly log: (entry: AccessLog) => void;
 }
+
+type LambdaIntegration = Extract<Integration, { type: 'lambda' }>;
 
 interface Resource {
   readonly path: string;
@@ -89,7 +92,7 @@ export class RestApiGateway {
         pathParameters: match.parameters,
         accountId: integration.functionArn.split(':')[4] ?? '',
       });
-      this.invoke(integration.functionArn, integration.timeoutInMillis, event, exchange);
+      this.invoke(integration, event, exchange);
     };
     if (!hasBody(req)) return invoke();
     return readBody(req, (error, body) => {
@@ -100,14 +103,15 @@ export class RestApiGateway {
     });
   }
 
-  private invoke(functionArn: string, timeoutInMillis: number, event: unknown, exchange: Exchange): void {
+  private invoke({ functionArn, timeoutInMillis, stream }: LambdaIntegration, event: unknown, exchange: Exchange): void {
+    const streamed = stream ? new StreamedResponse(exchange) : undefined;
     const timeout = setTimeout(() => {
       exchange.fail('INTEGRATION_TIMEOUT', `no answer within ${timeoutInMillis / 1000} s, the integration's timeout at the gateway`);
     }, timeoutInMillis);
-    this.options.invoke(functionArn, event).then(
+    this.options.invoke(functionArn, event, streamed?.push).then(
       (result) => {
         clearTimeout(timeout);
-        this.answer(result, exchange);
+        this.answer(result, exchange, streamed);
       },
       (error) => {
         clearTimeout(timeout);
@@ -117,10 +121,15 @@ export class RestApiGateway {
     );
   }
 
-  private answer(result: InvokeResult, exchange: Exchange): void {
+  private answer(result: InvokeResult, exchange: Exchange, streamed?: StreamedResponse): void {
     if (result.functionError) {
       const { errorType, errorMessage } = result.payload;
       return exchange.fail(result.reason === 'timeout' ? 'INTEGRATION_TIMEOUT' : 'DEFAULT_5XX', `${errorType}: ${errorMessage}`);
+    }
+    if (streamed) {
+      if (streamed.begun) return exchange.end();
+      return exchange.fail('DEFAULT_5XX', 'Malformed Lambda proxy response: a streamed one begins with metadata as JSON and eight NULs. '
+        + 'Write awslambda.HttpResponseStream.from(stream, { statusCode, headers })');
     }
     const response = proxyResponse(result.payload, exchange.req.headers.accept, this.api.binaryMediaTypes);
     if ('malformed' in response) return exchange.fail('DEFAULT_5XX', `Malformed Lambda proxy response: ${response.malformed}`);

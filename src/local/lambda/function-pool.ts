@@ -47,6 +47,12 @@ export interface InvokeOptions {
    * @default - the sink of the pool
    */
   readonly log?: LogSink;
+  /**
+   * Takes the parts of an answer that the function streams, as they come; the result is then null.
+   *
+   * @default - they are the result, as one text
+   */
+  readonly onChunk?: (chunk: Uint8Array) => void;
 }
 
 /**
@@ -96,7 +102,7 @@ export class FunctionPool {
   }
 
   /** Hands the event to the function as JSON. Rejects with `RequestTooLargeError` above 6 MiB; how the function fails is a result. */
-  invoke(event: unknown, { requestId = randomUUID(), log = this.options.log }: InvokeOptions = {}): Promise<InvokeResult> {
+  invoke(event: unknown, { requestId = randomUUID(), log = this.options.log, onChunk }: InvokeOptions = {}): Promise<InvokeResult> {
     const payload = JSON.stringify(event) ?? 'null';
     // UTF-8 needs up to three bytes for each UTF-16 unit: most payloads need not be counted.
     if (payload.length * 3 > MAX_REQUEST_BYTES) {
@@ -104,8 +110,10 @@ export class FunctionPool {
       if (bytes > MAX_REQUEST_BYTES) return Promise.reject(new RequestTooLargeError(this.fn.functionName, bytes, MAX_REQUEST_BYTES));
     }
     if (this.closed) return Promise.resolve(exited(requestId, 0));
-    return new Promise((finish) => {
-      this.queue.push({ requestId, event: payload, log, queuedAt: performance.now(), finish });
+    const chunks: Uint8Array[] = [];
+    return new Promise((resolve) => {
+      const finish = (result: InvokeResult) => resolve(chunks.length && !result.functionError ? { payload: Buffer.concat(chunks).toString() } : result);
+      this.queue.push({ requestId, event: payload, log, onChunk: onChunk ?? ((chunk) => chunks.push(chunk)), queuedAt: performance.now(), finish });
       this.dispatchSoon();
     });
   }

@@ -21,6 +21,8 @@ export interface Invocation {
   readonly requestId: string;
   readonly event: string;
   readonly log: LogSink;
+  /** Takes the parts of an answer that is streamed. */
+  readonly onChunk: (chunk: Uint8Array) => void;
   /** Milliseconds, as of `performance.now()`. */
   readonly queuedAt: number;
   readonly finish: (result: InvokeResult) => void;
@@ -180,6 +182,8 @@ export class Instance {
         return this.ready();
       case 'load-error':
         return void this.end(failure('load', message.error));
+      case 'chunk':
+        return this.assigned[0]?.invocation.onChunk(message.chunk);
       case 'result':
         return this.finish(result(message.payload));
       case 'error':

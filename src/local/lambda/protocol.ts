@@ -54,6 +54,8 @@ export type WorkerMessage =
   | { readonly type: 'load-error'; readonly error: ErrorPayload }
   | { readonly type: 'result'; readonly payload: string }
   | { readonly type: 'error'; readonly error: ErrorPayload }
+  /** A part of an answer that is streamed; a result or an error ends it. */
+  | { readonly type: 'chunk'; readonly chunk: Uint8Array }
   /** The worker ends itself: something threw that no invocation caught, or it is out of memory. */
   | { readonly type: 'crash'; readonly reason: 'error' | 'memory'; readonly error?: ErrorPayload }
   | { readonly type: 'log'; readonly stream: LogStream; readonly chunk: string };

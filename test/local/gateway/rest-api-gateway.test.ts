@@ -1,4 +1,4 @@
-import { ECHO, lambdaIntegration, SAY, TestApi, type TestApiOptions } from './test-api';
+import { ECHO, lambdaIntegration, streamIntegration, SAY, TestApi, type TestApiOptions } from './test-api';
 import { RequestTooLargeError } from '../../../src/local/lambda';
 import { sleep } from '../lambda/temp-function';
 
@@ -341,7 +341,8 @@ describe('what does not run locally', () => {
     ['an HTTP integration', { 'x-amazon-apigateway-integration': { type: 'http_proxy', uri: 'http://example.com' } }, /http_proxy/],
     ['an integration with another service', { 'x-amazon-apigateway-integration': { type: 'aws', uri: 'arn:aws:apigateway:us-east-1:sqs:path/x' } }, /type aws/],
     ['a Lambda integration with another URI', { 'x-amazon-apigateway-integration': { type: 'aws_proxy', uri: 'arn:aws:x' } }, /no Lambda function: arn:aws:x/],
-    ['response streaming', lambdaIntegration('echo', { responseTransferMode: 'STREAM' }), /streaming/],
+    ['streaming by the URI of other answers', lambdaIntegration('echo', { responseTransferMode: 'STREAM' }), /does not end with \/response-streaming-invocations/],
+    ['the URI of streaming for other answers', streamIntegration('echo', { responseTransferMode: 'BUFFERED' }), /does not end with \/invocations/],
     ['no integration', {}, /no x-amazon-apigateway-integration/],
   ])('%s: reported, and answered 501', async (_, operation, reason, document = {}) => {
     const api = await start({ paths: { '/a': { get: operation } }, functions: { echo: ECHO }, document: { components: { securitySchemes }, ...document } });

@@ -18,6 +18,11 @@ export function lambdaIntegration(name: string, more: object = {}) {
   };
 }
 
+export function streamIntegration(name: string, more: object = {}) {
+  const uri = `arn:aws:apigateway:us-east-1:lambda:path/2021-11-15/functions/${ARN}${name}/response-streaming-invocations`;
+  return lambdaIntegration(name, { uri, responseTransferMode: 'STREAM', ...more });
+}
+
 export interface Answer {
   readonly status: number;
   readonly headers: http.IncomingHttpHeaders;
@@ -63,7 +68,7 @@ export class TestApi {
         body: { openapi: '3.0.1', paths, ...document },
         ...api,
       },
-      { invoke: invoke ?? (async (arn, event) => pools.get(arn)!.invoke(event)), log: (entry) => logs.push(entry) },
+      { invoke: invoke ?? (async (arn, event, onChunk) => pools.get(arn)!.invoke(event, { onChunk })), log: (entry) => logs.push(entry) },
     );
     const server = http.createServer((req, res) => gateway.handle(req, res));
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
@@ -96,7 +101,7 @@ export class TestApi {
             get json() { return JSON.parse(text); },
           });
         });
-        res.on('error', reject);
+        res.on('error', (error) => reject(Object.assign(error, { received: Buffer.concat(chunks).toString() })));
       });
       req.on('error', reject);
       req.end(body);

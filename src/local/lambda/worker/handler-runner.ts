@@ -4,6 +4,7 @@ import { SharedCell, type InvokeMessage, type WorkerData, type WorkerMessage } f
 import { invocationContext } from './context';
 import { toPayload } from './error-payload';
 import type { Handler } from './load-handler';
+import { isStreaming, ResponseStream, type StreamingHandler } from './streaming';
 
 type Outcome = { readonly result: unknown } | { readonly error: unknown };
 
@@ -62,6 +63,7 @@ export class HandlerRunner {
     };
     const context = invocationContext(this.data, message, callback);
     try {
+      if (isStreaming(this.handler)) return void this.stream(this.handler, JSON.parse(message.event), context).then(settle);
       const returned: any = this.handler(JSON.parse(message.event), context, callback);
       if (typeof returned?.then === 'function') {
         returned.then((result: unknown) => settle({ result }), (error: unknown) => settle({ error }));
@@ -69,6 +71,24 @@ export class HandlerRunner {
     } catch (error) {
       settle({ error });
     }
+  }
+
+  /** Its answer is what it writes to the stream; it has ended when that has. */
+  private async stream(handler: StreamingHandler, event: unknown, context: object): Promise<Outcome> {
+    const stream = new ResponseStream((chunk) => this.post({ type: 'chunk', chunk }));
+    try {
+      const returned: any = handler(event, stream, context);
+      if (typeof returned?.then !== 'function') throw new Error('Streaming does not support non-async handlers.');
+      await returned;
+      if (!stream.writableFinished) await new Promise((resolve) => stream.once('finish', resolve));
+      return { result: null };
+    } catch (error) {
+      return { error };
+    }
+  }
+
+  private post(message: WorkerMessage): void {
+    this.port.postMessage(message);
   }
 
   private answer(outcome: Outcome): WorkerMessage {

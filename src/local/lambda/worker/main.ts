@@ -6,12 +6,14 @@ import { HandlerRunner } from './handler-runner';
 import { loadHandler } from './load-handler';
 import { watchMemory } from './memory';
 import { captureOutput } from './output';
+import { provideStreaming } from './streaming';
 
 const port = parentPort!;
 const data = workerData as WorkerData;
 const post = (message: WorkerMessage) => port.postMessage(message);
 
 captureOutput(post);
+provideStreaming();
 watchMemory(data, () => {
   post({ type: 'crash', reason: 'memory' });
   process.exit(1);
