@@ -38,7 +38,8 @@ export function installNodeModules(projectDir: string, names: readonly string[],
 
 /** The files that tell npm what to install. */
 function planOf(projectDir: string, names: readonly string[]): { readonly [file: string]: string } {
-  const { dependencies = {} } = readJson(path.join(projectDir, 'package.json')) ?? {};
+  // npm runs the install scripts of packages that it names.
+  const { dependencies = {}, allowScripts } = readJson(path.join(projectDir, 'package.json')) ?? {};
   const missing = names.filter((name) => !Object.hasOwn(dependencies, name));
   if (missing.length > 0) {
     throw new DiscoveryError('NODE_MODULE', `bundling.nodeModules: ${missing.join(', ')} ${missing.length > 1 ? 'are' : 'is'} not among the \`dependencies\` in package.json, `
@@ -47,7 +48,7 @@ function planOf(projectDir: string, names: readonly string[]): { readonly [file:
   const locked: LockedPackages | undefined = readJson(path.join(projectDir, LOCK_FILE))?.packages;
   const versionOf = (name: string) => locked ? lockedVersion(locked, name, projectDir) : installedVersion(projectDir, name);
   const asked = Object.fromEntries([...names].sort().map((name) => [name, versionOf(name)]));
-  const packageJson = { name: 'node-modules', version: '0.0.0', private: true, dependencies: asked };
+  const packageJson = { name: 'node-modules', version: '0.0.0', private: true, allowScripts, dependencies: asked };
   const files = { 'package.json': JSON.stringify(packageJson) };
   if (!locked) return files;
   const packages = Object.fromEntries(Object.entries(lockedSubset(locked, names))
