@@ -112,7 +112,8 @@ export class FunctionPool {
     if (this.closed) return Promise.resolve(exited(requestId, 0));
     const chunks: Uint8Array[] = [];
     return new Promise((resolve) => {
-      const finish = (result: InvokeResult) => resolve(chunks.length && !result.functionError ? { payload: Buffer.concat(chunks).toString() } : result);
+      const finish = (result: InvokeResult) =>
+        resolve(chunks.length && !result.functionError ? { payload: Buffer.concat(chunks).toString() } : result);
       this.queue.push({ requestId, event: payload, log, onChunk: onChunk ?? ((chunk) => chunks.push(chunk)), queuedAt: performance.now(), finish });
       this.dispatchSoon();
     });

@@ -46,7 +46,7 @@ export async function functionHandler(
   given: FunctionsApp & HttpApp, name: string, dispatch: (app: HttpApp, event: any, context: LambdaContext) => Promise<object>,
 ): Promise<LambdaHandler> {
   const { name: app, calls, middleware } = given;
-  if (name === 'APIStreamHandler') {
+  if (name === STREAM_HANDLER) {
     const { streamHandler } = await streaming();
     return streamHandler((event, context) => dispatch({ ...given, stream: true }, event, context));
   }

@@ -120,7 +120,7 @@ async function validated(core: Core, route: any, request: EventRequest): Promise
 
 async function withMiddleware(core: Core, app: HttpApp, request: EventRequest, call: () => unknown): Promise<unknown> {
   return (await load.middleware()).aroundRoute(
-    app.middleware, app.stream ? 'APIStreamHandler' : 'APIHandler', request, call, core.HttpResponse, (error) => errorValue(core, app, error, request),
+    app.middleware, app.stream ? STREAM_HANDLER : API_HANDLER, request, call, core.HttpResponse, (error) => errorValue(core, app, error, request),
   );
 }
 
