@@ -60,6 +60,8 @@ export function cookie(name: string, value: string, attributes: CookieAttributes
   if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) throw new TypeError(`cookie: "${name}" cannot be the name of a cookie`);
   const parts = [`${name}=${encodeURIComponent(value)}`];
   const { domain, expires, httpOnly, maxAge, partitioned, path, sameSite, secure } = attributes;
+  // A semicolon would begin another attribute.
+  if (/[;\r\n\0]/.test(`${domain}${path}`)) throw new TypeError(`cookie: "${name}" has a domain or a path with a semicolon or a line break`);
   if (domain) parts.push(`Domain=${domain}`);
   if (path) parts.push(`Path=${path}`);
   if (expires) parts.push(`Expires=${expires.toUTCString()}`);

@@ -25,7 +25,8 @@ export async function readBody(outer: HttpResponse, Response: typeof HttpRespons
   let data: unknown = body.body ? await read(body.body) : undefined;
   const identity = (own['content-encoding'] ?? 'identity') === 'identity';
   const text = identity && /^text\/|^application\/(?:json|javascript|xml|x-www-form-urlencoded)|\+(?:json|xml)|charset=/i.test(`${own['content-type'] ?? ''}`);
-  if (text && Buffer.isBuffer(data)) data = data.toString();
+  // Only what a string can carry: text may be in another encoding than UTF-8.
+  if (text && Buffer.isBuffer(data) && Buffer.from(`${data}`).equals(data)) data = `${data}`;
   // What a response() around it says goes first: of one name the last counts.
   return new Response(data, body.status, { ...own, ...headers }, ownCookies);
 }

@@ -80,6 +80,8 @@ describe('a web Response', () => {
   test('of bytes, and of a compressed text, is base64', async () => {
     expect(await answer(new Response(Buffer.from([0, 255])))).toMatchObject({ body: 'AP8=', isBase64Encoded: true });
     expect(await answer(new Response(Buffer.from([0, 255]), { headers: { 'Content-Type': 'text/html', 'Content-Encoding': 'gzip' } }))).toMatchObject({ body: 'AP8=', isBase64Encoded: true });
+    const latin = new Response(Buffer.from([0xe9]), { headers: { 'Content-Type': 'text/plain; charset=iso-8859-1' } });
+    expect(await answer(latin)).toMatchObject({ body: Buffer.from([0xe9]).toString('base64'), isBase64Encoded: true });
   });
 
   test('and a web stream are read to their end', async () => {
@@ -151,6 +153,8 @@ describe('headers and cookies', () => {
   test('a cookie is written with its attributes', () => {
     expect(cookie('a', 'b c;', { domain: 'x.y', path: '/', expires: new Date(0), maxAge: 0, httpOnly: true, secure: true, sameSite: 'Lax', partitioned: true }))
       .toBe('a=b%20c%3B; Domain=x.y; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0; HttpOnly; Secure; SameSite=Lax; Partitioned');
+    expect(() => cookie('a', '', { path: '/; Domain=other' })).toThrow('cookie: "a" has a domain or a path with a semicolon or a line break');
+    expect(() => cookie('a', '', { domain: 'x\r\ny' })).toThrow('a semicolon or a line break');
     expect(() => cookie('a b', '')).toThrow('cookie: "a b" cannot be the name of a cookie');
   });
 });
