@@ -11,7 +11,7 @@ import type { KinesisRecord } from './events/kinesis';
 import type { S3Event, S3Options } from './events/s3';
 import type { ScheduledEvent, ScheduleOptions } from './events/schedule';
 import type { SnsMessage, SnsOptions } from './events/sns';
-import type { ExistingSource, UsesOptions } from './events/source';
+import type { ExistingArn, ExistingSource, UsesOptions } from './events/source';
 import type { SqsMessage, SqsOptions } from './events/sqs';
 import type { StreamOptions } from './events/stream';
 import type { WebsocketConnectOptions, WebsocketEvent, WebsocketOptions } from './events/websocket';
@@ -50,16 +50,16 @@ export type HandlerDecorator<Event> = <This>(method: (this: This, event: Event) 
 
 /** `app.onS3Event(source, options, handler)`. Without a handler it is a decorator for a method. */
 export interface SourceForm<Source, Options, Event> {
-  (source: Source | ExistingSource, options: Options, handler: (event: Event) => unknown): void;
-  (source: Source | ExistingSource, options: Options): HandlerDecorator<Event>;
+  (source: Source, options: Options, handler: (event: Event) => unknown): void;
+  (source: Source, options: Options): HandlerDecorator<Event>;
 }
 
 /** One record at a time; or, with `batch: true`, all that have come together: then a throw means all of them. */
 export interface BatchForm<Source, Options, Record> {
-  (source: Source | ExistingSource, options: Options & { readonly batch?: false }, handler: (record: Record) => unknown): void;
-  (source: Source | ExistingSource, options: Options & { readonly batch: true }, handler: (records: readonly Record[]) => unknown): void;
-  (source: Source | ExistingSource, options: Options & { readonly batch?: false }): HandlerDecorator<Record>;
-  (source: Source | ExistingSource, options: Options & { readonly batch: true }): HandlerDecorator<readonly Record[]>;
+  (source: Source, options: Options & { readonly batch?: false }, handler: (record: Record) => unknown): void;
+  (source: Source, options: Options & { readonly batch: true }, handler: (records: readonly Record[]) => unknown): void;
+  (source: Source, options: Options & { readonly batch?: false }): HandlerDecorator<Record>;
+  (source: Source, options: Options & { readonly batch: true }): HandlerDecorator<readonly Record[]>;
 }
 
 /** `app.onWsConnect(options, handler)`. Without a handler it is a decorator for a method. */
@@ -112,15 +112,15 @@ export abstract class Declarer {
    * @example
    * app.onS3Event(uploads, { name: 'thumbnail', suffix: '.png' }, async ({ bucket, key }) => { … });
    */
-  declare readonly onS3Event: SourceForm<Bucket, S3Options, S3Event>;
+  declare readonly onS3Event: SourceForm<Bucket | ExistingSource, S3Options, S3Event>;
   /** Declares a function for the messages of a queue. A message whose handler throws comes again, the others do not. */
-  declare readonly onSqsMessage: BatchForm<Queue, SqsOptions, SqsMessage>;
+  declare readonly onSqsMessage: BatchForm<Queue | ExistingSource, SqsOptions, SqsMessage>;
   /** Declares a function for the messages of a topic. */
-  declare readonly onSnsMessage: SourceForm<Topic, SnsOptions, SnsMessage>;
+  declare readonly onSnsMessage: SourceForm<Topic | ExistingSource, SnsOptions, SnsMessage>;
   /** Declares a function for the records of a Kinesis stream. After one whose handler throws, it and what follows come again. */
-  declare readonly onKinesisRecord: BatchForm<Stream, StreamOptions, KinesisRecord>;
+  declare readonly onKinesisRecord: BatchForm<Stream | ExistingSource, StreamOptions, KinesisRecord>;
   /** Declares a function for the changes of a table's items. After one whose handler throws, it and what follows come again. */
-  declare readonly onDynamoDbRecord: BatchForm<Table, StreamOptions, DynamoDbRecord>;
+  declare readonly onDynamoDbRecord: BatchForm<Table | ExistingArn & { readonly declaration?: undefined }, StreamOptions, DynamoDbRecord>;
   /** Declares a function for the events of a bus that match a pattern: of the account's default bus, or of `bus`. */
   declare readonly onEventBridge: BusForm;
   /**

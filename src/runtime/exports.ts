@@ -21,7 +21,7 @@ export type { KinesisRecord } from './events/kinesis';
 export type { S3Event, S3Options } from './events/s3';
 export type { ScheduledEvent, ScheduleOptions } from './events/schedule';
 export type { SnsMessage, SnsOptions } from './events/sns';
-export type { EventBase, EventFilter, ExistingSource, HandlerOptions, UsesOptions } from './events/source';
+export type { EventBase, EventFilter, ExistingArn, ExistingSource, HandlerOptions, UsesOptions } from './events/source';
 export type { SqsMessage, SqsOptions } from './events/sqs';
 export type { StreamOptions } from './events/stream';
 export type { WebsocketConnectOptions, WebsocketEvent, WebsocketOptions } from './events/websocket';

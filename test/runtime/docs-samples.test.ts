@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import * as ts from 'typescript';
+import { loadArktype } from './arktype';
 import * as runtime from '../../src/runtime';
 import * as testing from '../../src/testing';
 
@@ -16,7 +17,7 @@ function appOf(page: string): runtime.App {
   const exported: { app?: runtime.App } = {};
   // What the page for tests has as `declare const`.
   const stack = {};
-  new Function('exports', 'require', 'stack', outputText)(exported, (name: string) => library[name] ?? require(name), stack);
+  new Function('exports', 'require', 'stack', outputText)(exported, (name: string) => library[name] ?? (name === 'arktype' ? loadArktype() : require(name)), stack);
   return exported.app!;
 }
 
@@ -76,6 +77,7 @@ describe('what the samples do', () => {
     expect(await http.put('/orders/1')).toMatchObject({ status: 409, body: '{"Code":"ConflictError","Message":"already paid","Details":[{"path":"state"}]}' });
     expect(await http.get('/busy')).toMatchObject({ status: 429, headers: { 'retry-after': '5' } });
     expect(await http.get('/tea')).toMatchObject({ status: 418, body: '{"Code":"TeapotError","Message":"short and stout"}' });
+    expect(await http.get('/invoices/7')).toMatchObject({ status: 402, body: '{"Code":"PaymentRequired","Message":"pay first","Details":{"invoice":"7"}}' });
     app.get('/defect', () => { throw new TypeError('secret'); });
     expect(await http.get('/defect')).toMatchObject({ status: 500, body: expect.not.stringContaining('secret') });
     expect(written.join()).toContain('TypeError: secret');
@@ -95,6 +97,7 @@ describe('what the samples do', () => {
     expect((await client.http.get('/orders', { authorizer: { principalId: 'ada', role: 'customer' } })).json()).toEqual({ for: 'ada', role: 'customer' });
     expect((await client.http.get('/me', { authorizer: { claims: { sub: 'a' } } })).json()).toEqual({ sub: 'a' });
     expect((await client.http.get('/you', { payload: '2.0', authorizer: { jwt: { claims: { sub: 'a' } } } })).json()).toEqual({ sub: 'a' });
+    expect((await client.http.get('/other', { authorizer: { principalId: 'ada' } })).body).toBe('ada');
     const methodArn = 'arn:aws:execute-api:eu-west-1:123456789012:abc/api/GET/orders';
     expect(await client.lambda.invoke('users', { type: 'TOKEN', authorizationToken: 'secret', methodArn }))
       .toMatchObject({ principalId: 'ada', context: { role: 'customer' }, policyDocument: { Statement: [{ Effect: 'Allow' }] } });
@@ -125,6 +128,8 @@ describe('what the samples do', () => {
       Code: 'UnprocessableEntityError', Message: 'The request is not valid', Details: [{ path: 'body.name', message: expect.any(String) }],
     }]);
     expect((await http.post('/users/1', { body: '{', headers: { 'content-type': 'application/json' } })).status).toBe(400);
+    expect((await http.put('/orders/7', { body: { item: 'a', amount: 2 } })).json()).toEqual({ id: '7', item: 'a', amount: 2 });
+    expect((await http.put('/orders/7', { body: { item: 'a', amount: 0 } })).json().Details).toMatchObject([{ path: 'body.amount' }]);
   });
 
   test('resources', async () => {

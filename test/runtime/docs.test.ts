@@ -19,7 +19,7 @@ function samples(page: string): string {
 
 test('the samples of every page compile', () => {
   const pages = new Map(fs.readdirSync(folder).filter((name) => name.endsWith('.md')).map((name) => [
-    path.join(root, 'docs', 'runtime', name.replace(/md$/, 'ts')), samples(path.join(folder, name)),
+    path.join(root, 'docs', 'runtime', name.replace(/md$/, 'mts')), samples(path.join(folder, name)),
   ]));
   expect(pages.size).toBeGreaterThan(10);
   const { config } = ts.readConfigFile(path.join(root, 'tsconfig.dev.json'), ts.sys.readFile);
@@ -43,7 +43,7 @@ test('the samples of every page compile', () => {
   const program = ts.createProgram([...pages.keys()], compilerOptions, host);
   const found = ts.getPreEmitDiagnostics(program).map((diagnostic) => {
     const { line } = diagnostic.file?.getLineAndCharacterOfPosition(diagnostic.start ?? 0) ?? { line: 0 };
-    const file = path.relative(root, diagnostic.file?.fileName ?? '').replace(/^(docs.*)ts$/, '$1md');
+    const file = path.relative(root, diagnostic.file?.fileName ?? '').replace(/^(docs.*)mts$/, '$1md');
     return `${file}:${line + 1} ${ts.flattenDiagnosticMessageText(diagnostic.messageText, ' ')}`;
   });
   expect(found).toEqual([]);

@@ -2,8 +2,13 @@ import type { LambdaContext } from '../lambda';
 import type { Logger } from '../log';
 import type { DeclaredResource } from '../resources/resource';
 
-/** What feeds a function, where it is not a declared resource. */
-export type ExistingSource = { readonly arn: string } | { readonly name: string };
+/** What feeds a function, where it is not a declared resource: those have a name or an ARN too, and are known by their kind. */
+export type ExistingSource = (ExistingArn | { readonly name: string }) & { readonly declaration?: undefined };
+
+/** The stream of a table is known by its ARN alone. */
+export interface ExistingArn {
+  readonly arn: string;
+}
 
 /** What a function uses of what the app has declared. */
 export interface UsesOptions {

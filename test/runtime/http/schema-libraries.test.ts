@@ -1,19 +1,10 @@
-import type * as arktype from 'arktype' with { 'resolution-mode': 'import' };
-// eslint-disable-next-line import/no-extraneous-dependencies
-import { buildSync } from 'esbuild';
 import * as v from 'valibot';
 import { z } from 'zod';
 import { App, type Schema } from '../../../src/runtime';
 import { testClient } from '../../../src/testing';
+import { loadArktype } from '../arktype';
 
-/** arktype is an ES module only, which jest does not load. */
-const { type } = ((): typeof arktype => {
-  const { outputFiles } = buildSync({ entryPoints: ['arktype'], bundle: true, format: 'cjs', platform: 'node', write: false });
-  const module = { exports: {} };
-  // eslint-disable-next-line no-new-func
-  new Function('module', 'exports', outputFiles[0].text)(module, module.exports);
-  return module.exports as typeof arktype;
-})();
+const { type } = loadArktype();
 
 const bodies: { [library: string]: Schema<any, { name: string; age: number }> } = {
   zod: z.object({ name: z.string(), age: z.number().min(0) }),
