@@ -30,7 +30,7 @@ test('the package has no dependencies but optional ones and peers', () => {
 
 test('it has neither sources nor tests nor source maps in it', () => {
   const files = run(installed, 'tar', ['-tzf', tarball]).stdout.split('\n').filter(Boolean);
-  const expected = /^package\/(lib\/.*\.(m?js|d\.m?ts)|templates\/.*|\.jsii|package\.json|README\.md|API\.md|LICENSE)$/;
+  const expected = /^package\/(lib\/.*\.(m?js|d\.m?ts)|templates\/.*|config\.schema\.json|\.jsii|package\.json|README\.md|API\.md|LICENSE)$/;
   expect(files.filter((file) => !expected.test(file))).toEqual([]);
 });
 
