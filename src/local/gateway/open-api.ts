@@ -85,8 +85,8 @@ function integrationOf(api: LocalRestApi, operation: any): Integration {
   const found = invocationOf(String(integration.uri), api.stageVariables ?? {});
   if (!found) return { type: 'unsupported', reason: `its integration is no Lambda function: ${integration.uri}` };
   if (found.stream !== stream) {
-    const [operation, mode] = stream ? ['response-streaming-invocations', 'STREAM'] : ['invocations', 'BUFFERED'];
-    return { type: 'unsupported', reason: `its URI does not end with /${operation}, as the response transfer mode ${mode} needs, so the API would not deploy` };
+    const [ending, mode] = stream ? ['response-streaming-invocations', 'STREAM'] : ['invocations', 'BUFFERED'];
+    return { type: 'unsupported', reason: `its URI does not end with /${ending}, as the response transfer mode ${mode} needs, so the API would not deploy` };
   }
   return { type: 'lambda', functionArn: found.functionArn, stream, timeoutInMillis: Number(integration.timeoutInMillis ?? DEFAULT_TIMEOUT_MS) };
 }
