@@ -73,6 +73,12 @@ test('a production stage keeps its data', () => {
   expect(table.Properties.Replicas[0].DeletionProtectionEnabled).toBe(true);
 });
 
+test('a stage that does not exist is one line, without a stack', () => {
+  expect(project.synth({ context: { stage: 'prdo' } })).toMatchObject({
+    status: 1, output: 'runtime/config.json: stages: unknown stage "prdo"; did you mean "prod"?\n',
+  });
+});
+
 test('a bridge that is older than the app fails synth, and a new one mends it', () => {
   project.edit('runtime/app.ts', (text) => `${text}\napp.table('Orders');\n`);
   const { status, output } = project.synth();

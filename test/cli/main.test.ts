@@ -100,6 +100,31 @@ describe('in a project', () => {
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 
+  test('a broken configuration ends it before anything runs', () => {
+    const dir = project();
+    fs.writeFileSync(path.join(dir, 'runtime/config.json'), '{ "version": 1, "name": "x", "defaultStage": "dev", "stages": { "dev": { "timeot": 1 } } }');
+    const { status, stdout, stderr } = run(dir, ['deploy']);
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toBe('runtime/config.json: stages.dev.timeot: unknown setting; did you mean "timeout"?\n');
+  });
+
+  test('synth --explain shows the settings of the stage that is asked for, and nothing else', () => {
+    const dir = project();
+    fs.writeFileSync(path.join(dir, 'cdk.json'), '{ "app": "node app.cjs" }');
+    fs.writeFileSync(path.join(dir, 'app.cjs'), `
+      const { stage = 'dev', 'serverless-cdk-project:explain': explain } = JSON.parse(process.env.CDK_CONTEXT_JSON);
+      const data = { stage, functions: { APIHandler: { timeout: { value: 29, from: 'default' } } }, api: {} };
+      const metadata = explain ? { '/shop/App': [{ type: 'serverless-cdk-project:settings', data }] } : {};
+      require('fs').mkdirSync(process.env.CDK_OUTDIR, { recursive: true });
+      require('fs').writeFileSync(process.env.CDK_OUTDIR + '/manifest.json', JSON.stringify({ artifacts: { shop: { type: 'aws:cloudformation:stack', metadata } } }));
+      console.log('noise');`);
+    expect(run(dir, ['synth', '--explain', '--stage', 'prod']))
+      .toMatchObject({ status: 0, stdout: 'shop/App, stage prod\n\n  APIHandler\n    timeout  29  default\n\n  the API\n' });
+    expect(JSON.parse(run(dir, ['synth', '--explain', '--json']).stdout)).toMatchObject([{ path: 'shop/App', stage: 'dev' }]);
+    expect(run(dir, ['synth', '--explain', '--jsno']).stderr).toBe('synth --explain: unknown flag --jsno; did you mean "--json"?\n');
+    expect(fs.existsSync(path.join(dir, 'cdk.out'))).toBe(false);
+  });
+
   test('bootstrap is about the account: it needs no app that works', () => {
     const dir = project();
     fs.rmSync(path.join(dir, 'runtime/app.ts'));
