@@ -18,7 +18,7 @@ const MINUTES = 10;
 export function npmInstall(folder: string, target: Target): string | undefined {
   // --prefix: npm would take a folder below a project for a part of it.
   const args = [
-    'install', `--prefix=${folder}`, '--os=linux', `--cpu=${CPU[target.architecture]}`, '--libc=glibc', '--omit=dev', '--bin-links=false',
+    'install', '--prefix=.', '--os=linux', `--cpu=${CPU[target.architecture]}`, '--libc=glibc', '--omit=dev', '--bin-links=false',
     '--prefer-offline', '--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error',
   ];
   const { status, stdout, stderr, error } = spawnSync('npm', args, {
