@@ -86,11 +86,11 @@ describe('the page for those who come from Chalice', () => {
       expect(ours).toContain(`.${name}(`);
       expect(source('cdk/serverless-app.ts')).toMatch(new RegExp(`^  ${name}[(<]`, 'm'));
     }
-    for (const name of ['functionProps', 'apiProps', 'stageConfig', 'preserveLogicalIds']) {
+    for (const name of ['stageConfig', 'preserveLogicalIds']) {
       expect(ours).toContain(name);
       expect(source('cdk/props.ts')).toContain(`readonly ${name}?`);
     }
-    for (const name of ['environment', 'memorySize', 'timeout', 'logRetentionDays']) {
+    for (const name of ['environment', 'memorySize', 'timeout', 'logRetentionDays', 'layers', 'tracing', 'tags', 'role']) {
       expect(ours).toContain(`\`${name}\``);
       expect(source('config/config.ts')).toContain(`readonly ${name}?`);
     }
