@@ -120,7 +120,7 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
     checkEventSourceProps(options.eventSources, manifest, path);
     checkAlarms(options.alarms, surface.functions, path);
     checkDashboard(options.dashboard, path);
-    checkPublicRoutes(this, manifest, options.publicRoutes);
+    checkPublicRoutes(this, manifest, apiSettings, options.publicRoutes);
     const bindings = checkBindings(manifest, options.resources, path);
     this.boundVariables = variablesOf(this, bindings);
     warnOfForeign(this, bindings);

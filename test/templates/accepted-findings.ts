@@ -12,7 +12,7 @@ const MADE_BY_TESTS: readonly [rule: RegExp, resource: RegExp][] = [
   [/^IAM5\[Action::ses:Send\*\]$/, POLICY],
   [/^KDS[13]$/, /^AWS::Kinesis::Stream /],
   [/^KMS5$/, /^AWS::KMS::Key /],
-  [/^S(1|10)$/, /^AWS::S3::Bucket /],
+  [/^S(1|10)$/, /^AWS::S3::Bucket(Policy)? /],
   [/^SMG4$/, /^AWS::SecretsManager::Secret /],
   [/^SNS3$/, /^AWS::SNS::Topic /],
   [/^SQS[34]$/, /^AWS::SQS::Queue /],

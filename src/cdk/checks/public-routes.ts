@@ -1,6 +1,6 @@
 import { Annotations } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
-import { suggestion } from '../../config';
+import { type ApiSettings, suggestion } from '../../config';
 import type { Manifest } from '../../manifest/manifest';
 import { ServerlessAppError } from '../errors';
 
@@ -14,9 +14,10 @@ interface Callable {
 /**
  * Who may call a route is in the runtime app, where tools that read templates do not look: an API is one document there. An error
  * for a route without an authorizer that is not listed; without a list, a hint for an app that has both kinds of routes.
+ * @param settings a function URL lets in only callers that AWS knows, unless it is told otherwise
  */
-export function checkPublicRoutes(scope: IConstruct, manifest: Manifest, listed: readonly string[] | undefined): void {
-  const all = callables(manifest);
+export function checkPublicRoutes(scope: IConstruct, manifest: Manifest, settings: ApiSettings, listed: readonly string[] | undefined): void {
+  const all = callables(manifest, settings.type === 'url' && (settings.authType ?? 'AWS_IAM') === 'AWS_IAM');
   const open = all.filter(({ authorized }) => !authorized);
   if (listed === undefined) return hint(scope, all, open);
   for (const [i, entry] of listed.entries()) checkEntry(scope, all, entry, `publicRoutes[${i}]`);
@@ -27,10 +28,10 @@ export function checkPublicRoutes(scope: IConstruct, manifest: Manifest, listed:
   }
 }
 
-function callables({ routes, functions }: Manifest): Callable[] {
+function callables({ routes, functions }: Manifest, signed: boolean): Callable[] {
   const websocket = Object.values(functions).filter((declaration) => declaration.kind === 'websocket');
   return [
-    ...routes.map(({ method, path, authorizer }) => ({ name: `${method} ${path}`, path, authorized: authorizer !== undefined })),
+    ...routes.map(({ method, path, authorizer }) => ({ name: `${method} ${path}`, path, authorized: signed || authorizer !== undefined })),
     // API Gateway asks when a connection is made, and never again.
     ...(websocket.length > 0 ? [{
       name: '$connect', path: '$connect', authorized: websocket.some(({ route, authorizer }) => route === '$connect' && authorizer !== undefined),
@@ -50,5 +51,5 @@ function checkEntry(scope: IConstruct, all: readonly Callable[], entry: unknown,
   if (typeof entry !== 'string') throw wrong(`expected a route, like "GET /health", got ${JSON.stringify(entry)}`);
   const named = all.filter(({ name, path }) => name === entry || path === entry);
   if (named.length === 0) throw wrong(`the app has no route "${entry}"${suggestion(entry, all.map(({ name }) => name))}`);
-  if (named.every(({ authorized }) => authorized)) throw wrong(`"${entry}" has an authorizer: take it out of the list`);
+  if (named.every(({ authorized }) => authorized)) throw wrong(`"${entry}" is not open to everyone: take it out of the list`);
 }

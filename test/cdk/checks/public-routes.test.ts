@@ -23,10 +23,10 @@ const CHAT = (authorizer?: { name: string }) => manifestOf({
   operations: {},
 });
 
-function made(manifest: Manifest, publicRoutes?: any): ReturnType<typeof newStack> {
+function made(manifest: Manifest, publicRoutes?: any, api: object = {}): ReturnType<typeof newStack> {
   discovered(manifest);
   const stack = newStack();
-  appIn(stack, { publicRoutes });
+  appIn(stack, { publicRoutes, stageConfig: { api } });
   return stack;
 }
 
@@ -47,11 +47,17 @@ test.each<[string, Manifest, any, string]>([
     'without an authorizer, and not one of publicRoutes: GET /x.'],
   ['a WebSocket API', CHAT(), [], 'without an authorizer, and not one of publicRoutes: $connect.'],
   ['one that is gone', SHOP, ['GET /healt', 'POST /login'], 'publicRoutes[0]: the app has no route "GET /healt"; did you mean "GET /health"?'],
-  ['one that has got an authorizer', SHOP, ['GET /health', 'POST /login', '/orders'], 'publicRoutes[2]: "/orders" has an authorizer: take it out of the list'],
+  ['one that has got an authorizer', SHOP, ['GET /health', 'POST /login', '/orders'], 'publicRoutes[2]: "/orders" is not open to everyone: take it out of the list'],
   ['no route', SHOP, [7], 'publicRoutes[0]: expected a route, like "GET /health", got 7'],
   ['no list', SHOP, 'GET /health', 'publicRoutes: expected an array, got a string'],
 ])('an error names %s', (_, manifest, publicRoutes, message) => {
   expect(() => made(manifest, publicRoutes)).toThrow(`Stack/RuntimeApp: ${message}`);
+});
+
+test('a function URL is open only where it is said to be', () => {
+  expect(() => made(PLAIN, [], { type: 'url' })).not.toThrow();
+  expect(() => made(PLAIN, [], { type: 'url', authType: 'NONE' })).toThrow('without an authorizer, and not one of publicRoutes: POST /users');
+  expect(() => made(PLAIN, ['POST /users'], { type: 'url' })).toThrow('publicRoutes[0]: "POST /users" is not open to everyone: take it out of the list');
 });
 
 describe('without a list', () => {

@@ -67,6 +67,14 @@ describe('of other APIs', () => {
     expect(alarmsOf(template, 'ApiId')).toMatchObject({ '5xx': { Threshold: 0.05 }, '4xx': { Threshold: 0.05, EvaluationPeriods: 5 }, 'Latency': { Threshold: 2500 } });
   });
 
+  test('a function URL has those of its function', () => {
+    const template = templateOf(PLAIN, { alarms: true, stageConfig: { api: { type: 'url' } } });
+    const [[, { Properties }]] = ofType(template, 'AWS::CloudWatch::Alarm').filter(([id]) => id.includes('ServerErrors'));
+    expect(Properties).toMatchObject({ Threshold: 0.05, EvaluationPeriods: 3 });
+    expect(Properties.Metrics.map((m: any) => m.Expression ?? m.MetricStat.Metric.MetricName)).toEqual(['errors / requests', 'Url5xxCount', 'UrlRequestCount']);
+    expect(alarmsOf(template, '"Ref":"APIHandler"').UrlRequestLatency).toMatchObject({ Threshold: 2500, ExtendedStatistic: 'p99' });
+  });
+
   test('a WebSocket API fails when its integrations do', () => {
     const template = templateOf(manifestOf({ functions: { say: { kind: 'websocket', route: '$default' } }, routes: [], resources: {}, operations: {} }), { alarms: true });
     const [[, { Properties }]] = ofType(template, 'AWS::CloudWatch::Alarm').filter(([id]) => id.includes('ServerErrors'));
