@@ -1,5 +1,5 @@
-import { App, Stack } from 'aws-cdk-lib/core';
-import { appIn, discovered, manifestOf, newTable, projectWith } from './literal-app';
+import { Stack } from 'aws-cdk-lib/core';
+import { appIn, discovered, manifestOf, newApp, newTable, projectWith } from './literal-app';
 import { explainedApps } from '../../src/cli/explained';
 
 jest.mock('../../src/cdk/discover-app');
@@ -8,7 +8,7 @@ const MANIFEST = manifestOf({ functions: { APIHandler: { kind: 'http' }, report:
 
 function synthesized(context: object, stageConfig: (stack: Stack) => object = () => ({})) {
   discovered(MANIFEST);
-  const app = new App({ context: context as any });
+  const app = newApp({ context: context as any });
   const stack = new Stack(app, 'Stack');
   const projectDir = projectWith({ memorySize: 512, api: { type: 'http' }, stages: { dev: {}, prod: { timeout: 20, api: { accessLogs: false } } } });
   appIn(stack, { projectDir, stage: 'prod', resources: { AppTable: newTable(stack) }, stageConfig: stageConfig(stack) });

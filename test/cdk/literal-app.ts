@@ -3,7 +3,7 @@ import * as os from 'os';
 import * as path from 'path';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
-import { App, Stack } from 'aws-cdk-lib/core';
+import { App, type AppProps, Stack } from 'aws-cdk-lib/core';
 import { ServerlessApp } from '../../src/cdk';
 import { discoverApp } from '../../src/cdk/discover-app';
 import { type BundlingSettings, resolveBundling } from '../../src/config';
@@ -72,8 +72,9 @@ export function temporaryDir(name: string): string {
   return dir;
 }
 
-export function newApp(): App {
-  return new App({ outdir: recordedOutdir() });
+/** The app of a test, whose templates are checked with all others. */
+export function newApp(props: AppProps = {}): App {
+  return new App({ outdir: recordedOutdir(), ...props });
 }
 
 export function newStack(id: string = 'Stack'): Stack {

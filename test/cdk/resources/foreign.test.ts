@@ -8,9 +8,9 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { App, Stack } from 'aws-cdk-lib/core';
+import { type App, Stack } from 'aws-cdk-lib/core';
 import type { FunctionManifest, ResourceKind } from '../../../src/manifest/manifest';
-import { appIn, discovered, manifestOf, newTable, statements } from '../literal-app';
+import { appIn, discovered, manifestOf, newApp, newTable, statements } from '../literal-app';
 
 jest.mock('../../../src/cdk/discover-app');
 
@@ -21,7 +21,7 @@ function bind(
   { operations = {}, functions, env = HERE as object }: { operations?: object; functions?: { [name: string]: FunctionManifest }; env?: object } = {},
 ) {
   discovered(manifestOf({ resources: { It: { kind, variable: 'IT' } }, operations: operations as any, ...(functions && { functions, routes: [] }) }));
-  const app = new App();
+  const app = newApp();
   const stack = new Stack(app, 'Stack', { env });
   const resource = make(stack, app);
   const runtime = appIn(stack, { resources: { It: resource } });
