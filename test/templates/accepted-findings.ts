@@ -55,7 +55,7 @@ export const ACCEPTED: readonly Accepted[] = [
   },
   { rule: /^IAM5\[Resource::.*\/index\/\*\]$/, resource: POLICY, reason: 'The indexes of one table.' },
   { rule: /^IAM5\[Resource::.*\/stream\/\*\]$/, resource: POLICY, reason: 'The streams that one table has had: Lambda looks for the present one among them.' },
-  { rule: /^IAM5\[Resource::(<\w+\.Arn>|Data:\w*Bucket\w*Arn\w*)\/\*\]$/, resource: POLICY, reason: 'The objects of one bucket.' },
+  { rule: /^IAM5\[Resource::(<\w+\.Arn>|Data:\w*Bucket\w*Arn\w*|arn:.*:s3:::[\w.-]+)\/\*\]$/, resource: POLICY, reason: 'The objects of one bucket.' },
   { rule: /^IAM5\[Resource::.*\/@connections\/\*\]$/, resource: POLICY, reason: 'The connections to one WebSocket API.' },
   { rule: 'IAM5[Resource::*]', resource: POLICY, reason: 'Actions that have no resource level: src/cdk/iam/no-resource-level.ts.' },
   { rule: /^CFR[1234]$/, resource: /^AWS::CloudFront::Distribution /, reason: 'The samples with a distribution show how an API is its origin, and no more.' },
