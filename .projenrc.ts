@@ -109,6 +109,8 @@ const project = new cdk.JsiiProject({
     jestConfig: {
       collectCoverage: false,
       testMatch: ['<rootDir>/test/**/*.test.ts'],
+      // Many tests wait for a process of theirs.
+      maxWorkers: '100%',
       testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/deploy/'],
       modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/lib'],
     },
