@@ -1,15 +1,17 @@
 import { dev } from './dev';
 import { type Figure, keeps, print } from './figure';
+import { functions } from './functions';
 import { noOp } from './projen';
+import { routes } from './routes';
 import { runtime } from './runtime';
-import { synth, template } from './synth';
+import { synth } from './synth';
 import setup from '../test/e2e/setup';
 import teardown from '../test/e2e/teardown';
 
 type Bench = () => Figure[] | Promise<Figure[]>;
 
 /** Those that use a project made from the packed tarball. */
-const OF_PROJECT: { [name: string]: Bench } = { projen: noOp, synth, template, dev };
+const OF_PROJECT: { [name: string]: Bench } = { projen: noOp, synth, functions, routes, dev };
 const BENCHES: { [name: string]: Bench } = { ...OF_PROJECT, runtime };
 
 async function main(names: string[]): Promise<void> {

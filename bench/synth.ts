@@ -1,45 +1,85 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { timed } from './command';
+import { appTime, templateOf, writeApp } from './cdk-app';
 import { type Figure, interleaved } from './figure';
 import { copyOfProject } from '../test/e2e/project';
 
+/** The resources of the sample app, by the CDK alone. Its bundle is there already. */
 const BARE = `
-import { App, Stack } from 'aws-cdk-lib/core';
-import { Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { ApiDefinition, SpecRestApi } from 'aws-cdk-lib/aws-apigateway';
+import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, CfnPermission, Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { App, CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+
 const stack = new Stack(new App(), 'Bare');
-new Function(stack, 'Function', { runtime: Runtime.NODEJS_22_X, handler: 'index.handler', code: Code.fromInline('exports.handler = async () => 1') });
+const [PK, SK] = ['PK', 'SK'].map((name) => ({ name, type: AttributeType.STRING }));
+const table = new TableV2(stack, 'AppTable', { partitionKey: PK, sortKey: SK, removalPolicy: RemovalPolicy.DESTROY });
+const role = new Role(stack, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+const logGroup = new LogGroup(stack, 'Logs', { retention: 30, removalPolicy: RemovalPolicy.DESTROY });
+role.addToPolicy(new PolicyStatement({ actions: ['dynamodb:GetItem', 'dynamodb:PutItem'], resources: [table.tableArn] }));
+role.addToPolicy(new PolicyStatement({ actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resources: [logGroup.logGroupArn] }));
+const bundles = path.join(__dirname, '../node_modules/.cache/serverless-cdk-project/bundles');
+const handler = new Function(stack, 'Handler', {
+  runtime: Runtime.NODEJS_24_X,
+  handler: 'index.handler',
+  code: Code.fromAsset(path.join(bundles, fs.readdirSync(bundles)[0])),
+  role,
+  logGroup,
+  memorySize: 1024,
+  timeout: Duration.seconds(29),
+  architecture: Architecture.ARM_64,
+  environment: { APP_TABLE_NAME: table.tableName },
+});
+const operation = { 'x-amazon-apigateway-integration': { type: 'aws_proxy', httpMethod: 'POST', uri: handler.functionArn } };
+const paths = { '/users': { post: operation }, '/users/{username}': { get: operation } };
+const api = new SpecRestApi(stack, 'Api', {
+  apiDefinition: ApiDefinition.fromInline({ openapi: '3.0.1', info: { title: 'bare', version: '1.0' }, paths }), deployOptions: { stageName: 'api' },
+});
+new CfnPermission(stack, 'Permission', {
+  action: 'lambda:InvokeFunction', functionName: handler.functionName, principal: 'apigateway.amazonaws.com', sourceArn: api.arnForExecuteApi(),
+});
+const outputs = { TableName: table.tableName, Arn: handler.functionArn, Name: handler.functionName, Url: api.url, Id: api.restApiId };
+for (const [name, value] of Object.entries(outputs)) new CfnOutput(stack, name + 'Output', { value });
 `;
 
-/** The sample's CDK app against a CDK app of one inline function, both by the same launcher, validation off. */
+/** Writes down every process that is started, but for the transpiler that both apps have. */
+const RECORD = (file: string) => `
+const childProcess = require('node:child_process');
+const fs = require('node:fs');
+for (const name of ['spawn', 'spawnSync', 'fork', 'exec', 'execSync', 'execFile', 'execFileSync']) {
+  const original = childProcess[name];
+  childProcess[name] = function (command, args, ...rest) {
+    const line = [command, ...(Array.isArray(args) ? args : [])].join(' ');
+    if (!line.includes('--service=')) fs.appendFileSync(${JSON.stringify(file)}, line.slice(0, 200) + '\\n');
+    return original.call(this, command, args, ...rest);
+  };
+}
+`;
+
+/** The sample's CDK app once more, with nothing changed, against the same resources by the CDK alone; validation off. */
 export function synth(): Figure[] {
   const project = copyOfProject('bench-synth');
-  fs.writeFileSync(path.join(project, 'infrastructure/bare.ts'), BARE);
-  const app = (file: string) => () =>
-    timed(project, process.execPath, ['--import', 'tsx', `infrastructure/${file}`], { CDK_VALIDATION: 'false', CDK_OUTDIR: `${project}/cdk.out` });
-  const [sample, bare] = interleaved(7, app('main.ts'), app('bare.ts'));
+  appTime(project, 'main');
+  writeApp(project, 'bare', BARE);
+  const [sample, bare] = interleaved(9, () => appTime(project, 'main'), () => appTime(project, 'bare'));
+  const [own, same] = ['main', 'bare'].map((name) => Object.values(templateOf(project, name).resources).map(({ Type }) => Type).sort().join());
+  if (own !== same) throw new Error(`not the same resources:\n${own}\n${same}`);
+
+  const processes = path.join(project, 'processes.txt');
+  fs.writeFileSync(path.join(project, 'record.cjs'), RECORD(processes));
+  appTime(project, 'main', ['--require', './record.cjs']);
+  const started = fs.existsSync(processes) ? fs.readFileSync(processes, 'utf8').trim().split('\n') : [];
   return [{
-    name: 'synth of the sample / of a bare CDK app',
+    name: 'CPU of a second synth of the sample / of a bare CDK app with the same resources',
     value: sample / bare,
     unit: '×',
-    atMost: 2.5,
+    atMost: 1.2,
     detail: `${sample.toFixed(0)} ms / ${bare.toFixed(0)} ms`,
-  }];
-}
-
-/** What routes cost in the template. */
-export function template(): Figure[] {
-  const project = copyOfProject('bench-template');
-  const app = path.join(project, 'runtime/app.ts');
-  const before = fs.readFileSync(app, 'utf8');
-  const resources = (routes: number): number => {
-    fs.writeFileSync(app, before + Array.from({ length: routes }, (_, i) => `app.get('/bench/${i}', () => ${i});\n`).join(''));
-    timed(project, process.execPath, ['--import', 'tsx', 'infrastructure/main.ts'], { CDK_VALIDATION: 'false', CDK_OUTDIR: `${project}/out-${routes}` });
-    const file = fs.readdirSync(`${project}/out-${routes}`).find((name) => name.endsWith('.template.json'))!;
-    return Object.keys(JSON.parse(fs.readFileSync(`${project}/out-${routes}/${file}`, 'utf8')).Resources).length;
-  };
-  const [one, many] = [resources(1), resources(300)];
-  return [{
-    name: 'resources of 300 routes - of 1 route', value: many - one, unit: '', atMost: 0, detail: `${many} - ${one}`,
+  }, {
+    name: 'processes that a second synth starts', value: started.length, unit: '', atMost: 0, detail: started.join('; ') || 'none',
   }];
 }

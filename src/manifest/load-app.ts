@@ -18,7 +18,7 @@ export interface LoadOptions extends LoadedBundle {
 /** Loads a bundle in a process of its own and returns what the app declares. */
 export async function loadApp(options: LoadOptions): Promise<AppManifest> {
   const outcomeFile = path.join(options.workDir, 'outcome.json');
-  const end = await run([appProcess(options), path.join(options.bundleDir, BUNDLE_ENTRY), outcomeFile], options);
+  const end = await run([await appProcess(options), path.join(options.bundleDir, BUNDLE_ENTRY), outcomeFile], options);
   if (!fs.existsSync(outcomeFile)) throw noAnswer(end, options);
   const outcome: AppOutcome = JSON.parse(fs.readFileSync(outcomeFile, 'utf8'));
   if ('apps' in outcome && outcome.apps.length === 1) return outcome.apps[0].manifest;
@@ -29,9 +29,10 @@ export async function loadApp(options: LoadOptions): Promise<AppManifest> {
  * The script of the process, as plain JavaScript in one file: the user's code then runs in a bare Node, also when this library
  * runs from its TypeScript sources.
  */
-function appProcess({ projectDir, workDir }: LoadOptions): string {
+async function appProcess({ projectDir, workDir }: LoadOptions): Promise<string> {
   const outfile = path.join(workDir, 'app-process.cjs');
-  loadEsbuild(projectDir).buildSync({
+  // Not buildSync: it starts another esbuild beside the one that has made the bundle.
+  await loadEsbuild(projectDir).build({
     entryPoints: [path.join(__dirname, `app-process${path.extname(__filename)}`)],
     outfile,
     bundle: true,
