@@ -64,5 +64,7 @@ export const ACCEPTED: readonly Accepted[] = [
     resource: /^AWS::EC2::(SecurityGroup|VPC) /,
     reason: 'The samples with a VPC show how a function or an API is in one. The group is that of the CDK\'s interface endpoint, open to the VPC\'s addresses.',
   },
+  { rule: 'S1', resource: /^AWS::S3::Bucket /, reason: 'Access logs need a bucket of their own, and the bound bucket is the user\'s: whoever wants them says where they go.' },
+  { rule: 'SQS3', resource: /^AWS::SQS::Queue Failures/, reason: 'It is the queue that failures go to.' },
   ...MADE_BY_TESTS.map(([rule, resource]): Accepted => ({ rule, resource, testsOnly: true, reason: 'Made by a test for itself.' })),
 ];
