@@ -130,7 +130,9 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
     const functions: { [name: string]: LambdaFunction } = {};
     const logRemovalPolicy = production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
     const functionNames = Object.keys(manifest.functions);
-    const settingsOf = (name: string) => resolveSettings({ ...sources, functionName: name, servesHttp: isBuffered(manifest.functions[name]) });
+    const resolved = new Map(Object.entries(manifest.functions).map(([name, declaration]) =>
+      [name, resolveSettings({ ...sources, functionName: name, servesHttp: isBuffered(declaration) })]));
+    const settingsOf = (name: string) => resolved.get(name)!;
     const existingRoleOf = (name: string) => settingsOf(name).settings.role;
     this.roles = new FunctionRoles(this, { functions: functionNames, role: options.role, existingRoleOf });
     this.grantPrincipal = this.roles.principal;
