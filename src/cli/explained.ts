@@ -1,5 +1,5 @@
-import * as fs from 'fs';
 import * as path from 'path';
+import { artifactsOf, NESTED_ASSEMBLY, readJson, STACK } from './cloud-assembly';
 
 export interface ExplainedSetting {
   readonly value: unknown;
@@ -18,13 +18,10 @@ export interface ExplainedApp {
 
 // The construct writes it.
 const METADATA = 'serverless-cdk-project:settings';
-// https://docs.aws.amazon.com/cdk/api/v2/docs/cloud-assembly-schema-readme.html
-const STACK = 'aws:cloudformation:stack';
-const NESTED_ASSEMBLY = 'cdk:cloud-assembly';
 
 /** What a cloud assembly says of the settings of its apps. */
 export function explainedApps(assemblyDir: string): ExplainedApp[] {
-  return Object.values<any>(readJson(path.join(assemblyDir, 'manifest.json')).artifacts ?? {}).flatMap((artifact) => {
+  return Object.values(artifactsOf(assemblyDir)).flatMap((artifact) => {
     if (artifact.type === NESTED_ASSEMBLY) return explainedApps(path.join(assemblyDir, artifact.properties.directoryName));
     if (artifact.type !== STACK) return [];
     const beside = artifact.additionalMetadataFile ? readJson(path.join(assemblyDir, artifact.additionalMetadataFile)) : {};
@@ -54,8 +51,4 @@ const LONGEST = 48;
 function shown(value: unknown): string {
   const text = JSON.stringify(value);
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
-}
-
-function readJson(file: string): any {
-  return JSON.parse(fs.readFileSync(file, 'utf8'));
 }

@@ -1,5 +1,6 @@
 import * as fs from 'fs';
 import * as path from 'path';
+import { artifactsOf, readJson, STACK } from './cloud-assembly';
 
 export interface SynthesizedStack {
   readonly name: string;
@@ -11,16 +12,11 @@ export interface SynthesizedStack {
 export function synthesizedStacks(projectDir: string): SynthesizedStack[] {
   const { output = 'cdk.out' } = readJson(path.join(projectDir, 'cdk.json'));
   const outdir = path.join(projectDir, output);
-  const manifest = path.join(outdir, 'manifest.json');
-  if (!fs.existsSync(manifest)) return [];
-  return Object.entries<any>(readJson(manifest).artifacts ?? {})
-    .filter(([, { type }]) => type === 'aws:cloudformation:stack')
+  if (!fs.existsSync(path.join(outdir, 'manifest.json'))) return [];
+  return Object.entries(artifactsOf(outdir))
+    .filter(([, { type }]) => type === STACK)
     .map(([id, { properties }]) => ({
       name: properties.stackName ?? id,
       resources: readJson(path.join(outdir, properties.templateFile)).Resources ?? {},
     }));
-}
-
-function readJson(file: string): any {
-  return JSON.parse(fs.readFileSync(file, 'utf8'));
 }
