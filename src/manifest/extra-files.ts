@@ -26,13 +26,19 @@ export function extraFiles(folder: string, runtimeDir: string, patterns: readonl
   return files;
 }
 
+/** Whether it is one, given its path from the app's folder. */
+export function isExtraFile(name: string, patterns: readonly string[]): boolean {
+  return name !== MANIFEST_FILE && patterns.some((pattern) => matchesPattern(pattern)(name));
+}
+
 function matchesOf(folder: string, patterns: readonly string[]): { pattern: string; files: string[] }[] {
   const names = fs.existsSync(folder) && patterns.length > 0 ? filesBelow(folder) : [];
-  return patterns.map((pattern) => {
-    const wanted = pattern.replace(/\/+$/, '');
-    const matches = isGlob(wanted) ? matcher(wanted) : (name: string) => name === wanted || name.startsWith(`${wanted}/`);
-    return { pattern, files: names.filter(matches) };
-  });
+  return patterns.map((pattern) => ({ pattern, files: names.filter(matchesPattern(pattern)) }));
+}
+
+function matchesPattern(pattern: string): (name: string) => boolean {
+  const wanted = pattern.replace(/\/+$/, '');
+  return isGlob(wanted) ? matcher(wanted) : (name) => name === wanted || name.startsWith(`${wanted}/`);
 }
 
 function filesBelow(root: string, folder: string = root): string[] {

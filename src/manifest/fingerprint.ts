@@ -3,11 +3,8 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { extraFileNames } from './extra-files';
 import type { Inputs } from './inputs';
-import { moduleFolders } from './module-folders';
+import { isModule, moduleFolders } from './modules';
 import { MANIFEST_FILE } from './render';
-
-/** What may be imported without its extension, or decides how a folder is imported. */
-const MODULE = /\.(?:[cm]?[jt]sx?|json|css)$/;
 
 /** A digest of the present state of inputs: equal as long as nothing changes that decides what the bundle is. */
 export function fingerprint(inputs: Inputs, projectDir: string): string {
@@ -47,7 +44,7 @@ function sizeAndChange(file: string): string {
 function moduleNames(folder: string): string {
   if (!fs.existsSync(folder)) return 'absent';
   const entries = fs.readdirSync(folder, { withFileTypes: true });
-  const names = entries.filter((entry) => !entry.isDirectory() && MODULE.test(entry.name)).map(({ name }) => name);
+  const names = entries.filter((entry) => !entry.isDirectory() && isModule(entry.name)).map(({ name }) => name);
   // Written from the discovery: it would undo it. It can take the place of nothing but a folder of its name.
   const shadowed = entries.some(({ name }) => name === path.parse(MANIFEST_FILE).name);
   return names.filter((name) => name !== MANIFEST_FILE || shadowed).sort().join('\0');

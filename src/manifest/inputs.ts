@@ -5,7 +5,7 @@ import { tsconfigFile } from './bundle';
 import { extraFileNames } from './extra-files';
 import { packageOf } from './import-guard';
 import { esbuildPackageFile } from './load-esbuild';
-import { moduleFolders } from './module-folders';
+import { moduleFolders } from './modules';
 import { slashes } from './source-name';
 
 /**

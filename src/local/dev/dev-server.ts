@@ -2,16 +2,18 @@ import * as fs from 'fs';
 import * as path from 'path';
 import { banner } from './banner';
 import { DevError } from './dev-error';
+import { consequences } from './edits';
 import { described, Failures } from './failures';
 import { LiveApp, type LiveUpdate } from './live-app';
 import { Repeating } from './repeating';
 import { RequestLog } from './request-log';
 import { StackRunner } from './stack-runner';
+import { NO_READS, SynthReads } from './synth-reads';
 import { synthesize } from './synthesize';
 import { Terminal } from './terminal';
-import { Watcher } from './watcher';
+import { Watcher, type Edit } from './watcher';
 import { makeWorkFolder } from './work-folder';
-import { DiscoveryError, loadEsbuild, type Manifest } from '../../manifest';
+import { DiscoveryError, loadEsbuild, MANIFEST_FILE, type Manifest } from '../../manifest';
 import { loadCloudAssembly } from '../assembly';
 import type { LocalCloud } from '../model';
 
@@ -85,6 +87,9 @@ export class DevServer {
   private edits = 0;
   private readonly reloads = new Repeating(() => this.runReload());
   private readonly ending = new AbortController();
+  private readonly synthReads: SynthReads;
+  /** What the last synthesis has read. */
+  private reads = NO_READS;
   private watcher?: Watcher;
   private banner?: string;
 
@@ -92,6 +97,7 @@ export class DevServer {
     const { projectDir, port, endpoint, persist = false, aws = [] } = options;
     options.signal?.addEventListener('abort', () => this.ending.abort());
     this.workDir = makeWorkFolder(projectDir);
+    this.synthReads = new SynthReads(projectDir, this.workDir);
     this.terminal = new Terminal(options.terminal);
     this.runner = new StackRunner({
       projectDir,
@@ -129,14 +135,14 @@ export class DevServer {
 
   private async runReload(): Promise<void> {
     const started = performance.now();
-    const { projectDir, stage } = this.options;
+    const { projectDir } = this.options;
     const outdir = path.join(this.workDir, 'cdk.out');
     if (fs.existsSync(path.join(projectDir, RUNTIME_DIR))) this.app(RUNTIME_DIR);
     for (const runtimeDir of this.apps.keys()) if (!await this.discover(runtimeDir)) return;
     try {
       // Both take their time, in processes of their own.
       const [, ...updates] = await Promise.all([
-        synthesize({ projectDir, outdir, stage, signal: this.ending.signal }),
+        this.synthesize(outdir),
         ...[...this.apps].map(async ([runtimeDir, app]) => this.served(runtimeDir, await app.update())),
       ]);
       const cloud = loadCloudAssembly(outdir, { inlineCodeDir: path.join(this.workDir, 'inline') });
@@ -151,6 +157,16 @@ export class DevServer {
     }
   }
 
+  private async synthesize(outdir: string): Promise<void> {
+    const { projectDir, stage } = this.options;
+    try {
+      await synthesize({ projectDir, outdir, stage, environment: this.synthReads.environment(), signal: this.ending.signal });
+    } finally {
+      this.reads = this.synthReads.take();
+      this.watcher?.add(this.sources());
+    }
+  }
+
   private report(cloud: LocalCloud, duration: number): void {
     const outputs = cloud.outputs.map((output) => ({ ...output, value: this.runner.withLocalUrls(output.value) }));
     const text = banner(cloud, this.runner.servers, outputs);
@@ -160,23 +176,33 @@ export class DevServer {
   }
 
   private async watch(): Promise<void> {
-    const apps = new Set([RUNTIME_DIR, ...this.apps.keys()]);
     this.watcher = new Watcher({
       projectDir: this.options.projectDir,
-      paths: [...apps, INFRASTRUCTURE_DIR, 'cdk.json', 'cdk.context.json'],
-      ignored: [`${INFRASTRUCTURE_DIR}/runtime-app.ts`, ...[...apps].map((runtimeDir) => `${runtimeDir}/manifest.json`)],
-      onChange: (files) => this.changed(files),
+      paths: [RUNTIME_DIR, INFRASTRUCTURE_DIR, 'cdk.json', 'cdk.context.json', ...this.sources()],
+      ignored: (file) => this.isGenerated(file),
+      onChange: (edits) => this.changed(edits),
     });
     await this.watcher.ready();
   }
 
-  private changed(files: readonly string[]): void {
-    const configuration = (file: string) => file.startsWith(`${INFRASTRUCTURE_DIR}/`) || !file.includes('/') || /^[^/]+\/config\.json$/.test(file);
-    for (const [runtimeDir, app] of this.apps) {
-      const own = files.filter((file) => file.startsWith(`${runtimeDir}/`) && !configuration(file));
-      if (own.length > 0) void this.edited(runtimeDir, app, own);
-    }
-    if (files.some(configuration)) void this.reload();
+  private isGenerated(file: string): boolean {
+    return file === `${INFRASTRUCTURE_DIR}/runtime-app.ts` || [RUNTIME_DIR, ...this.apps.keys()].some((runtimeDir) => file === `${runtimeDir}/${MANIFEST_FILE}`);
+  }
+
+  /** What the stack has turned out to be made of. */
+  private sources(): string[] {
+    return [...this.apps.keys(), ...this.reads.files, ...this.reads.folders].filter((file) => file !== '');
+  }
+
+  private changed(edits: readonly Edit[]): void {
+    const { apps, synthesis } = consequences(edits, {
+      apps: this.apps,
+      infrastructureDir: INFRASTRUCTURE_DIR,
+      reads: this.reads,
+      isBroken: (dir) => this.failures.get(dir) !== undefined,
+    });
+    for (const [runtimeDir, files] of apps) void this.edited(runtimeDir, this.apps.get(runtimeDir)!, files);
+    if (synthesis) void this.reload();
   }
 
   private async edited(runtimeDir: string, app: LiveApp, files: readonly string[]): Promise<void> {

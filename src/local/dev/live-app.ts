@@ -1,6 +1,7 @@
 import type { Functions } from './functions';
 import { LiveBundle } from './live-bundle';
 import { Repeating } from './repeating';
+import type { Edit } from './watcher';
 
 export interface LiveAppOptions {
   readonly projectDir: string;
@@ -31,6 +32,11 @@ export class LiveApp {
   /** Builds and serves what the files are now. Does not fail: the error is in the result. */
   public update(): Promise<LiveUpdate> {
     return this.updates.run();
+  }
+
+  /** Whether an edit can change what is built. */
+  public dependsOn(edit: Edit): boolean {
+    return this.bundle.dependsOn(edit);
   }
 
   public async dispose(): Promise<void> {

@@ -4,8 +4,9 @@ import { isDeepStrictEqual } from 'util';
 import type { BuildContext, BuildFailure, BuildOptions, Plugin, PluginBuild } from 'esbuild';
 import { DevError } from './dev-error';
 import { LivePackages, NOT_DEPLOYED } from './live-packages';
+import type { Edit } from './watcher';
 import { bundlingOf, resolveBundling } from '../../config';
-import { bundleOptions, extraFiles, formatBundleErrors, loadEsbuild } from '../../manifest';
+import { bundleOptions, extraFiles, formatBundleErrors, isExtraFile, isModule, loadEsbuild } from '../../manifest';
 
 export interface LiveBundleOptions {
   readonly projectDir: string;
@@ -27,6 +28,9 @@ export interface LiveBuild {
 /** A call of a method with a text first, up to the handler, and what is imported: cheap to find, and seldom wrong. */
 const DECLARATION = /\.\w+\(\s*['"`{][^]*?(?==>|\bfunction\b|\);)|\b(?:from|import|require)\b[\s(]*['"][^'"]+['"]/g;
 
+/** What says how modules are built. */
+const SETTINGS = /(^|\/)(tsconfig[^/]*|package)\.json$/;
+
 /** How many builds stay: functions that still run may load a chunk of theirs. */
 const KEPT = 5;
 
@@ -40,6 +44,8 @@ export class LiveBundle {
   private context?: BuildContext<BuildOptions & { write: false; metafile: true }>;
   private count = 0;
   private bundling = resolveBundling();
+  /** The app's own files in the last bundle, from the project's root. */
+  private inputs: ReadonlySet<string> = new Set();
 
   constructor(private readonly options: LiveBundleOptions) {
     this.packages = new LivePackages(options);
@@ -63,7 +69,14 @@ export class LiveBundle {
       fs.writeFileSync(path.join(codeDir, name), content);
     }
     const own = Object.keys(result.metafile.inputs).filter((file) => this.isOwn(file));
+    this.inputs = new Set(own);
     return { codeDir, preload: this.packages.modules(), declarations: own.sort().map((file) => this.declarationsOf(file)).join('\n') };
+  }
+
+  /** Whether an edit of a file below the app's folder can change what is built. A new module may take the place of another. */
+  public dependsOn({ file, kind }: Edit): boolean {
+    if (this.inputs.has(file) || (kind === 'name' && isModule(file)) || SETTINGS.test(file)) return true;
+    return isExtraFile(file.slice(this.options.runtimeDir.length + 1), this.bundling.files);
   }
 
   public async dispose(): Promise<void> {

@@ -13,6 +13,8 @@ export interface SynthesizeOptions {
   readonly stage?: string;
   /** Context values beside those of the project. @default - none */
   readonly context?: { readonly [key: string]: unknown };
+  /** Variables beside those of the shell. @default - none */
+  readonly environment?: { readonly [name: string]: string };
   /** Ends the app. */
   readonly signal?: AbortSignal;
 }
@@ -21,10 +23,11 @@ export interface SynthesizeOptions {
  * Runs the CDK app of a project as the CDK's CLI does, without the CLI and without the validation of templates, which costs
  * seconds. Fails with a `DevError` that has the app's own error and where it comes from.
  */
-export async function synthesize({ projectDir, outdir, stage, context: more, signal }: SynthesizeOptions): Promise<void> {
+export async function synthesize({ projectDir, outdir, stage, context: more, environment, signal }: SynthesizeOptions): Promise<void> {
   const { app, context } = readCdkJson(projectDir);
   const { child, kill } = startApp(app, projectDir, {
     ...process.env,
+    ...environment,
     // What the CLI hands to an app: https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/cx-api/lib/cxapi.ts
     CDK_OUTDIR: outdir,
     CDK_CONTEXT_JSON: JSON.stringify({

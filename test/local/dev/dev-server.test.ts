@@ -157,6 +157,27 @@ describe('a project', () => {
   });
 });
 
+test('a file that nothing depends on changes nothing; what is read at synthesis does', async () => {
+  const project = fixture({ 'settings/color.txt': 'blue' });
+  project.edit('infrastructure/main.ts', ' } as any);', ", stageConfig: { environment: { COLOR: require('fs').readFileSync('settings/color.txt', 'utf8') } } } as any);");
+  project.edit('runtime/app.ts', 'version: 1', 'color: process.env.COLOR');
+  // As what is printed does with `npx projen dev | tee dev.log`.
+  const logs = ['dev.log', 'runtime/dev.log', 'infrastructure/dev.log'];
+  const server = await start(project, {
+    terminal: {
+      write: (text) => {
+        terminal.write(text);
+        for (const file of logs) fs.appendFileSync(path.join(project.dir, file), text);
+      },
+    },
+  });
+  expect((await get(server, '/version')).text).toBe('{"color":"blue"}');
+  project.write('settings/color.txt', 'red');
+  await eventually(() => get(server, '/version'), ({ text }) => expect(text).toBe('{"color":"red"}'));
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(output.match(/reloaded in|served in/g)).toEqual(['reloaded in']);
+});
+
 test('requests during edits get an answer, of the old code or of the new', async () => {
   const project = fixture();
   const server = await start(project);

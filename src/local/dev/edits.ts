@@ -1,0 +1,51 @@
+import type { Reads } from './synth-reads';
+import type { Edit } from './watcher';
+
+/** What the state that is served depends on. Paths are from the project's root, with forward slashes. */
+export interface Dependencies {
+  readonly apps: ReadonlyMap<string, { dependsOn(edit: Edit): boolean }>;
+  readonly infrastructureDir: string;
+  /** What the last synthesis has read. */
+  readonly reads: Reads;
+  /** Whether this part of the project is broken: then every file of it may mend it. */
+  readonly isBroken: (dir: string) => boolean;
+}
+
+export interface Consequences {
+  /** By runtime app: the files whose edits change what is served. */
+  readonly apps: ReadonlyMap<string, readonly string[]>;
+  /** Whether the stack has to be synthesized again. */
+  readonly synthesis: boolean;
+}
+
+/** What the CDK's CLI reads, and is not seen of an app: `cdk.json`, and the values that lookups have found. */
+const CDK_FILES = ['cdk.json', 'cdk.context.json'];
+
+/** What follows from edits: nothing, for files that nothing depends on, such as a log that lies in the project. */
+export function consequences(edits: readonly Edit[], { apps, infrastructureDir, reads, isBroken }: Dependencies): Consequences {
+  const ofApps = new Map<string, string[]>();
+  let synthesis = false;
+  for (const edit of edits) {
+    const { file } = edit;
+    const app = [...apps].find(([dir]) => file.startsWith(`${dir}/`));
+    if (app && file !== `${app[0]}/config.json`) {
+      if (isBroken(app[0]) || app[1].dependsOn(edit)) ofApps.set(app[0], [...ofApps.get(app[0]) ?? [], file]);
+    } else {
+      const inside = file.startsWith(`${infrastructureDir}/`);
+      const mends = isBroken(infrastructureDir) && (inside || isSource(file));
+      const read = reads.files.has(file) || (edit.kind === 'name' && isListed(file, reads));
+      synthesis ||= app !== undefined || mends || read || CDK_FILES.includes(file) || (inside && isSource(file));
+    }
+  }
+  return { apps: ofApps, synthesis };
+}
+
+/** Of the root, tools list the names to find their files: what it holds is no part of the app. */
+function isListed(file: string, { folders }: Reads): boolean {
+  return file.includes('/') && folders.has(file.slice(0, file.lastIndexOf('/')));
+}
+
+/** Whether it is code. A module that nobody imports may yet take the place of another, and that of an ES module is read unseen. */
+function isSource(file: string): boolean {
+  return /\.[cm]?[jt]sx?$/.test(file);
+}

@@ -1,0 +1,1 @@
+export { NO_READS, SynthReads, type Reads } from './synth-reads';

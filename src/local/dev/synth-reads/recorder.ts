@@ -1,0 +1,69 @@
+/**
+ * Loaded into the processes of the CDK app before anything else: writes down what they read of the project, and what they
+ * write. Those who load modules read by the same functions, so what is imported is among it.
+ */
+import fs = require('fs');
+import * as path from 'path';
+import { fileURLToPath } from 'url';
+import { RECORD_VARIABLE, type ReadsRecord, type RecordKind } from './record';
+
+const { projectDir, file: recordFile }: ReadsRecord = JSON.parse(process.env[RECORD_VARIABLE]!);
+const { openSync, writeSync } = fs;
+const record = openSync(recordFile, 'a');
+const noted = new Set<string>();
+
+function note(kind: RecordKind, given: unknown): void {
+  if (typeof given !== 'string' && !(given instanceof URL)) return;
+  try {
+    const text = String(given);
+    const file = path.resolve(text.startsWith('file:') ? fileURLToPath(text) : text);
+    if (!file.startsWith(projectDir + path.sep) || /[\\/]node_modules[\\/]/.test(file)) return;
+    const line = `${kind} ${file}\n`;
+    if (!noted.has(line)) writeSync(record, line);
+    noted.add(line);
+  } catch {
+    // What is wrong with the path is the function's to say.
+  }
+}
+
+/** The kind of access of an `open`: flags are a text (`r`, `a+`) or bits. */
+function opening(flags: unknown): RecordKind {
+  // The lowest two bits are the mode, of which 0 is reading: https://man7.org/linux/man-pages/man2/open.2.html
+  const writes = typeof flags === 'number' ? flags % 4 !== 0 : /[wa+]/.test(String(flags ?? 'r'));
+  return writes ? 'write' : 'read';
+}
+
+type Note = (first: unknown, second: unknown) => void;
+
+/** Functions of `fs` and `fs.promises` whose first argument is a path. */
+const NOTES: { readonly [name: string]: Note } = {
+  ...noting('read', 'readFile', 'readFileSync', 'createReadStream', 'existsSync'),
+  ...noting('list', 'readdir', 'readdirSync', 'opendir', 'opendirSync'),
+  ...noting('write', 'writeFile', 'writeFileSync', 'appendFile', 'appendFileSync', 'createWriteStream'),
+  ...each(['open', 'openSync'], (file, flags) => note(opening(flags), file)),
+  ...each(['copyFile', 'copyFileSync', 'rename', 'renameSync'], (from, to) => {
+    note('read', from);
+    note('write', to);
+  }),
+};
+
+function noting(kind: RecordKind, ...names: string[]) {
+  return each(names, (file) => note(kind, file));
+}
+
+function each(names: string[], take: Note): { [name: string]: Note } {
+  return Object.fromEntries(names.map((name) => [name, take]));
+}
+
+for (const functions of [fs, fs.promises] as any[]) {
+  for (const [name, take] of Object.entries(NOTES)) {
+    const original = functions[name];
+    if (!original) continue;
+    functions[name] = function (this: unknown, ...args: unknown[]) {
+      take(args[0], args[1]);
+      return original.apply(this, args);
+    };
+  }
+}
+// For those who import it by name.
+(require('module') as typeof import('module')).syncBuiltinESMExports();

@@ -1,0 +1,51 @@
+import * as fs from 'fs';
+import { createRequire } from 'module';
+import * as path from 'path';
+import { RECORD_VARIABLE, type ReadsRecord, type RecordKind } from './record';
+
+export interface Reads {
+  /** Files, whether they were there or not. Paths are from the project's root, with forward slashes. */
+  readonly files: ReadonlySet<string>;
+  /** Folders whose names were listed. */
+  readonly folders: ReadonlySet<string>;
+}
+
+export const NO_READS: Reads = { files: new Set(), folders: new Set() };
+
+/** Records what the processes of a CDK app read of the project. */
+export class SynthReads {
+  private readonly file: string;
+
+  /** @param workDir a folder of this process, for the record */
+  constructor(private readonly projectDir: string, private readonly workDir: string) {
+    this.file = path.join(workDir, 'synth-reads');
+  }
+
+  /** The variables to run the app with. */
+  public environment(): { [name: string]: string } {
+    const record: ReadsRecord = { projectDir: this.projectDir, file: this.file };
+    const recorder = `--require ${JSON.stringify(recorderFile(this.workDir))}`;
+    return { NODE_OPTIONS: [process.env.NODE_OPTIONS, recorder].filter(Boolean).join(' '), [RECORD_VARIABLE]: JSON.stringify(record) };
+  }
+
+  /** What was read since the last call. What was written too is left out: it is made by the app, which does not depend on it. */
+  public take(): Reads {
+    if (!fs.existsSync(this.file)) return NO_READS;
+    const lines = fs.readFileSync(this.file, 'utf8').split('\n');
+    fs.rmSync(this.file);
+    const of = (kind: RecordKind) => lines.filter((line) => line.startsWith(`${kind} `))
+      .map((line) => path.relative(this.projectDir, line.slice(kind.length + 1)).split(path.sep).join('/'));
+    const written = new Set(of('write'));
+    return { files: new Set(of('read').filter((file) => !written.has(file))), folders: new Set(of('list')) };
+  }
+}
+
+/** The compiled file beside this one or, where this runs from the TypeScript sources, one that is built from them. */
+function recorderFile(workDir: string): string {
+  const compiled = path.join(__dirname, 'recorder.js');
+  if (fs.existsSync(compiled)) return compiled;
+  const built = path.join(workDir, 'recorder.js');
+  const esbuild: typeof import('esbuild') = createRequire(__filename)('esbuild');
+  esbuild.buildSync({ entryPoints: [path.join(__dirname, 'recorder.ts')], outfile: built, bundle: true, platform: 'node', format: 'cjs', target: 'node20' });
+  return built;
+}

@@ -1,0 +1,44 @@
+import { consequences, type Dependencies } from '../../../src/local/dev/edits';
+import type { Edit } from '../../../src/local/dev/watcher';
+
+const project = (more: Partial<Dependencies> = {}): Dependencies => ({
+  apps: new Map([['runtime', { dependsOn: ({ file }: Edit) => file === 'runtime/app.ts' }]]),
+  infrastructureDir: 'infrastructure',
+  reads: { files: new Set(['policy.json', 'infrastructure/policy.json', 'runtime/app.ts']), folders: new Set(['', 'site', 'runtime']) },
+  isBroken: () => false,
+  ...more,
+});
+
+const of = (edit: Partial<Edit>, more?: Partial<Dependencies>) => {
+  const { apps, synthesis } = consequences([{ kind: 'content', file: '', ...edit }], project(more));
+  return { served: apps.get('runtime') ?? [], synthesis };
+};
+const NOTHING = { served: [], synthesis: false };
+
+test.each([
+  'dev.log', 'runtime/dev.log', 'infrastructure/dev.log', 'infrastructure/other.json', 'README.md', 'runtime/README.md', 'package.json', 'site/index.html',
+])('nothing follows from %s if nothing depends on it', (file) => {
+  expect(of({ file })).toEqual(NOTHING);
+});
+
+test('what a runtime app is built of is served, and the stack stays', () => {
+  expect(of({ file: 'runtime/app.ts' })).toEqual({ served: ['runtime/app.ts'], synthesis: false });
+});
+
+test.each(['cdk.json', 'cdk.context.json', 'runtime/config.json', 'infrastructure/main.ts', 'infrastructure/lib/unread.mjs', 'policy.json', 'infrastructure/policy.json'])(
+  'the stack is synthesized again after an edit of %s', (file) => {
+    expect(of({ file })).toEqual({ served: [], synthesis: true });
+  });
+
+test('a name that is new or gone counts in the folders that were listed, but for the root', () => {
+  expect(of({ file: 'site/new.html', kind: 'name' }).synthesis).toBe(true);
+  expect(of({ file: 'other/new.html', kind: 'name' }).synthesis).toBe(false);
+  expect(of({ file: 'dev.log', kind: 'name' }).synthesis).toBe(false);
+});
+
+test('every file of what is broken may mend it', () => {
+  const isBroken = (dir: string) => (broken: string) => dir === broken;
+  expect(of({ file: 'runtime/data.txt' }, { isBroken: isBroken('runtime') })).toEqual({ served: ['runtime/data.txt'], synthesis: false });
+  expect(of({ file: 'infrastructure/data.txt' }, { isBroken: isBroken('infrastructure') })).toEqual({ served: [], synthesis: true });
+  expect(of({ file: 'runtime/data.txt' }, { isBroken: isBroken('infrastructure') })).toEqual(NOTHING);
+});

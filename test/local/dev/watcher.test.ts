@@ -1,0 +1,79 @@
+import * as fs from 'fs';
+import * as os from 'os';
+import * as path from 'path';
+import { Watcher, type Edit } from '../../../src/local/dev/watcher';
+
+const closing: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+async function watched({ outputs = () => [] as number[] }: { outputs?: (dir: string) => number[] } = {}) {
+  const dir = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'scp-watch-')));
+  closing.push(() => fs.rmSync(dir, { recursive: true, force: true }));
+  fs.mkdirSync(path.join(dir, 'src'));
+  fs.mkdirSync(path.join(dir, 'other'));
+  fs.writeFileSync(path.join(dir, 'src/a.ts'), '');
+  const seen: Edit[] = [];
+  const watcher = new Watcher({
+    projectDir: dir, paths: ['src', 'absent.json'], ignored: (file) => file === 'src/made.ts', outputs: outputs(dir), onChange: (edits) => seen.push(...edits),
+  });
+  closing.push(() => watcher.close());
+  await watcher.ready();
+  const write = (file: string, content = 'x') => fs.appendFileSync(path.join(dir, file), content);
+  /** What is seen up to a change that always is. */
+  const files = async () => {
+    write('src/a.ts');
+    await until(() => seen.some(({ file }) => file === 'src/a.ts'));
+    return [...new Set(seen.splice(0).map(({ file }) => file))].filter((file) => file !== 'src/a.ts').sort();
+  };
+  return { dir, watcher, write, files, seen };
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  for (const end = Date.now() + 10_000; !holds();) {
+    if (Date.now() > end) throw new Error('it does not come');
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  // What comes together with it.
+  await new Promise((resolve) => setTimeout(resolve, 30));
+}
+
+test('edits, new files and removed ones are told apart', async () => {
+  const { dir, write, seen } = await watched();
+  write('src/a.ts');
+  await until(() => seen.length > 0);
+  expect(seen.splice(0)).toEqual([{ file: 'src/a.ts', kind: 'content' }]);
+  write('src/b.ts');
+  await until(() => seen.some(({ kind }) => kind === 'name'));
+  seen.splice(0);
+  fs.rmSync(path.join(dir, 'src/b.ts'));
+  await until(() => seen.some(({ file, kind }) => file === 'src/b.ts' && kind === 'name'));
+});
+
+test('a file that this process writes its output to is not seen', async () => {
+  let fd = 0;
+  const { write, files } = await watched({ outputs: (dir) => [(fd = fs.openSync(path.join(dir, 'src/dev.log'), 'a'))] });
+  closing.push(() => fs.closeSync(fd));
+  fs.writeSync(fd, 'a line\n');
+  expect(await files()).toEqual([]);
+  write('src/other.log');
+  expect(await files()).toEqual(['src/other.log']);
+});
+
+test('generated, hidden and temporary files are not seen', async () => {
+  const { write, files } = await watched();
+  for (const file of ['src/made.ts', 'src/.a.ts.swp', 'src/a.ts~', 'src/#a.ts#', 'src/a.ts.123.tmp', 'other/b.ts']) write(file);
+  expect(await files()).toEqual([]);
+});
+
+test('what is added later is seen, even if it is hidden or not there yet', async () => {
+  const { watcher, write, files, dir } = await watched();
+  write('.env');
+  watcher.add(['other', '.env', 'src/.hidden', 'later/data.txt', 'src/a.ts']);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  for (const file of ['other/b.ts', '.env', 'src/.hidden']) write(file);
+  fs.mkdirSync(path.join(dir, 'later'));
+  write('later/data.txt');
+  expect(await files()).toEqual(expect.arrayContaining(['.env', 'other/b.ts', 'src/.hidden']));
+});
