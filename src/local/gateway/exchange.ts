@@ -67,8 +67,9 @@ export class Exchange {
     this.streaming = undefined;
   }
 
+  /** What was written arrives, and then the connection ends without the end of the answer. */
   private breakOff(message?: string): void {
-    this.res.destroy();
+    this.res.socket?.destroySoon();
     this.logged(this.streaming!, message);
     this.streaming = undefined;
   }

@@ -5,7 +5,6 @@ import { logger, type Logger } from '../log';
 export interface ResponseStream {
   write(chunk: string | Uint8Array): boolean;
   end(): void;
-  destroy(error?: Error): void;
   on(event: 'drain' | 'close' | 'error', listener: (error?: Error) => void): unknown;
 }
 
@@ -31,8 +30,9 @@ export function streamHandler(dispatch: (event: any, context: LambdaContext) => 
 }
 
 /**
- * Sends a result. What goes wrong from now on cannot become an error response: it is logged, the stream is destroyed, and the
- * invocation fails. https://docs.aws.amazon.com/lambda/latest/dg/config-rs-write-functions.html
+ * Sends a result. What goes wrong from now on cannot become an error response: it is logged, and the invocation fails. Lambda
+ * then sends what has been written, and reports the error after it; of a destroyed stream it would send neither.
+ * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-custom.html#runtimes-custom-response-streaming
  */
 async function send({ body, isBase64Encoded, ...metadata }: Result, given: ResponseStream, log: () => Logger): Promise<void> {
   const stream: ResponseStream = (globalThis as any).awslambda.HttpResponseStream.from(given, metadata);
@@ -62,7 +62,6 @@ async function send({ body, isBase64Encoded, ...metadata }: Result, given: Respo
     return stream.end();
   } catch (error) {
     log().error('The response broke off', { error });
-    stream.destroy(error instanceof Error ? error : new Error('The response broke off', { cause: error }));
     throw error;
   }
 }

@@ -82,6 +82,13 @@ describe('what goes wrong', () => {
     expect(api.logs).toEqual([expect.objectContaining({ status: 200, message: expect.stringMatching(message) })]);
   });
 
+  test('right after the first part breaks the answer off too, once status, headers and that part have been sent', async () => {
+    const api = await start(from({ statusCode: 201 }, 'stream.write("so"); stream.write("me"); throw new Error("no luck");'));
+    await expect(api.get('/a')).rejects.toMatchObject({ status: 201, received: 'some' });
+    expect(api.logs).toEqual([expect.objectContaining({ status: 201, message: expect.stringMatching(/Error: no luck/) })]);
+    await expect(api.get('/a')).rejects.toMatchObject({ received: 'some' });
+  });
+
   test('a function that streams cannot answer other calls', async () => {
     const api = await start(from({ statusCode: 200 }, 'stream.write("x"); stream.end();'), lambdaIntegration('fn'));
     expect((await api.get('/a')).status).toBe(502);

@@ -101,7 +101,7 @@ export class TestApi {
             get json() { return JSON.parse(text); },
           });
         });
-        res.on('error', (error) => reject(Object.assign(error, { received: Buffer.concat(chunks).toString() })));
+        res.on('error', (error) => reject(Object.assign(error, { status: res.statusCode, received: Buffer.concat(chunks).toString() })));
       });
       req.on('error', reject);
       req.end(body);

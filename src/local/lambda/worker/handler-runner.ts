@@ -83,6 +83,8 @@ export class HandlerRunner {
       if (!stream.writableFinished) await new Promise((resolve) => stream.once('finish', resolve));
       return { result: null };
     } catch (error) {
+      // What was written before goes out nevertheless, as in Lambda, which reports the error after it.
+      if (!stream.destroyed) await new Promise<void>((resolve) => stream.end(() => resolve()));
       return { error };
     }
   }
