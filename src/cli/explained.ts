@@ -1,5 +1,5 @@
 import * as path from 'path';
-import { artifactsOf, NESTED_ASSEMBLY, readJson, STACK } from './cloud-assembly';
+import { readJson, stackArtifacts } from './cloud-assembly';
 
 export interface ExplainedSetting {
   readonly value: unknown;
@@ -21,11 +21,9 @@ const METADATA = 'serverless-cdk-project:settings';
 
 /** What a cloud assembly says of the settings of its apps. */
 export function explainedApps(assemblyDir: string): ExplainedApp[] {
-  return Object.values(artifactsOf(assemblyDir)).flatMap((artifact) => {
-    if (artifact.type === NESTED_ASSEMBLY) return explainedApps(path.join(assemblyDir, artifact.properties.directoryName));
-    if (artifact.type !== STACK) return [];
-    const beside = artifact.additionalMetadataFile ? readJson(path.join(assemblyDir, artifact.additionalMetadataFile)) : {};
-    return Object.entries<any[]>({ ...artifact.metadata, ...beside }).flatMap(([constructPath, entries]) => entries
+  return stackArtifacts(assemblyDir).flatMap(({ dir, metadata, additionalMetadataFile }) => {
+    const beside = additionalMetadataFile ? readJson(path.join(dir, additionalMetadataFile)) : {};
+    return Object.entries<any[]>({ ...metadata, ...beside }).flatMap(([constructPath, entries]) => entries
       .filter(({ type }) => type === METADATA)
       .map(({ data }) => ({ path: constructPath.replace(/^\//, ''), ...data })));
   });

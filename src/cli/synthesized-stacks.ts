@@ -1,6 +1,6 @@
 import * as fs from 'fs';
 import * as path from 'path';
-import { artifactsOf, readJson, STACK } from './cloud-assembly';
+import { readJson, stackArtifacts } from './cloud-assembly';
 
 export interface SynthesizedStack {
   readonly name: string;
@@ -13,10 +13,8 @@ export function synthesizedStacks(projectDir: string): SynthesizedStack[] {
   const { output = 'cdk.out' } = readJson(path.join(projectDir, 'cdk.json'));
   const outdir = path.join(projectDir, output);
   if (!fs.existsSync(path.join(outdir, 'manifest.json'))) return [];
-  return Object.entries(artifactsOf(outdir))
-    .filter(([, { type }]) => type === STACK)
-    .map(([id, { properties }]) => ({
-      name: properties.stackName ?? id,
-      resources: readJson(path.join(outdir, properties.templateFile)).Resources ?? {},
-    }));
+  return stackArtifacts(outdir).map(({ id, dir, properties }) => ({
+    name: properties.stackName ?? id,
+    resources: readJson(path.join(dir, properties.templateFile)).Resources ?? {},
+  }));
 }
