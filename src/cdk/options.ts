@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib/core';
 import { ServerlessAppError } from './errors';
 import { type ApiProps, checkApiProps, checkFunctionProps, type FunctionProps } from './escape-hatches';
+import { checkKnownOptions } from './known-options';
 import { checkStageConfig, type StageConfig, suggestion } from '../config';
 import type { EventSourceProps } from './event-sources/props';
 import type { AlarmsProps, DashboardOptions } from './operations/props';
@@ -44,10 +45,8 @@ const TYPES: { readonly [name in keyof CheckedOptions]-?: 'string' | 'boolean' |
 
 /** The props with their defaults, or an error that says which one is wrong: plain JavaScript gets no help from types. */
 export function checkOptions(props: object, path: string): CheckedOptions {
+  checkKnownOptions(props, Object.keys(TYPES), path);
   for (const [name, value] of Object.entries(props)) {
-    if (!Object.hasOwn(TYPES, name)) {
-      throw new ServerlessAppError('INVALID_OPTION', path, `unknown option "${name}"${suggestion(name, Object.keys(TYPES))}`);
-    }
     const type = TYPES[name as keyof CheckedOptions];
     if (value !== undefined && (!type.split(' or an ').includes(kindOf(value)) || Token.isUnresolved(value))) {
       const got = Token.isUnresolved(value) ? 'a token, which has no value before the deployment' : withArticle(kindOf(value));

@@ -1,10 +1,10 @@
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { suggestion } from '../../config';
 import type { FunctionManifest, Manifest } from '../../manifest/manifest';
 import { ServerlessAppError } from '../errors';
 import { destinationOf } from './on-failure';
+import { checkKnownOptions } from '../known-options';
 import { described, mismatch } from '../resources/recognise';
 
 /** How a function is connected with what calls it, beyond what the app declares. */
@@ -72,8 +72,8 @@ export function checkEventSourceProps(given: { readonly [name: string]: EventSou
   for (const [name, props] of Object.entries(given)) {
     const wrong = (problem: string) => new ServerlessAppError('INVALID_OPTION', path, `eventSources.${name}${problem}`);
     const { kind } = functions[name];
+    checkKnownOptions(props ?? {}, Object.keys(OPTIONS), path, `eventSources.${name}`);
     for (const [option, value] of Object.entries(props ?? {})) {
-      if (!Object.hasOwn(OPTIONS, option)) throw wrong(`: unknown option "${option}"${suggestion(option, Object.keys(OPTIONS))}`);
       if (value === undefined) continue;
       const { kinds, instead } = OPTIONS[option as keyof EventSourceProps];
       if (!kinds.includes(kind)) {

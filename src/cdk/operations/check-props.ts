@@ -1,8 +1,9 @@
 import { Duration, Token } from 'aws-cdk-lib/core';
 import { ALARMS, type AlarmName, FUNCTION_ALARMS, limitsOf } from './alarm-defaults';
 import type { AlarmOption, AlarmsProps, DashboardOptions } from './props';
-import { checkFunctionNames, suggestion } from '../../config';
+import { checkFunctionNames } from '../../config';
 import { ServerlessAppError } from '../errors';
+import { checkKnownOptions } from '../known-options';
 import { mismatch } from '../resources/recognise';
 
 const DASHBOARD_OPTIONS: readonly (keyof DashboardOptions)[] = ['dashboardName', 'defaultInterval', 'periodOverride', 'start', 'end'];
@@ -11,7 +12,7 @@ const DASHBOARD_OPTIONS: readonly (keyof DashboardOptions)[] = ['dashboardName',
 export function checkAlarms(props: boolean | AlarmsProps | undefined, functions: readonly string[], path: string): void {
   if (typeof props !== 'object') return;
   const check = new Check(path);
-  check.known(props, [...ALARMS, 'topic', 'functions'], 'alarms');
+  checkKnownOptions(props, [...ALARMS, 'topic', 'functions'], path, 'alarms');
   const problem = props.topic === undefined ? undefined : mismatch('topic', props.topic);
   if (problem) throw check.error(`alarms.topic: ${problem}`);
   for (const name of ALARMS) check.alarm(name, props[name], `alarms.${name}`, []);
@@ -20,13 +21,13 @@ export function checkAlarms(props: boolean | AlarmsProps | undefined, functions:
     const at = `alarms.functions.${name}`;
     if (own === false || own === undefined) continue;
     if (typeof own !== 'object' || own === null) throw check.error(`${at}: expected false or an object, got ${JSON.stringify(own)}`);
-    check.known(own, FUNCTION_ALARMS, at);
+    checkKnownOptions(own, FUNCTION_ALARMS, path, at);
     for (const alarm of FUNCTION_ALARMS) check.alarm(alarm, own[alarm], `${at}.${alarm}`, [props[alarm]]);
   }
 }
 
 export function checkDashboard(props: boolean | DashboardOptions | undefined, path: string): void {
-  if (typeof props === 'object') new Check(path).known(props, DASHBOARD_OPTIONS, 'dashboard');
+  if (typeof props === 'object') checkKnownOptions(props, DASHBOARD_OPTIONS, path, 'dashboard');
 }
 
 class Check {
@@ -36,16 +37,10 @@ class Check {
     return new ServerlessAppError('INVALID_OPTION', this.path, problem);
   }
 
-  known(given: object, options: readonly string[], at: string): void {
-    for (const option of Object.keys(given)) {
-      if (!options.includes(option)) throw this.error(`${at}: unknown option "${option}"${suggestion(option, options)}`);
-    }
-  }
-
   alarm(name: AlarmName, option: AlarmOption | undefined, at: string, general: readonly (AlarmOption | undefined)[]): void {
     if (option === undefined || typeof option === 'boolean') return;
     if (typeof option !== 'object' || option === null) throw this.error(`${at}: expected a boolean or an object, got ${JSON.stringify(option)}`);
-    this.known(option, ['threshold', 'period', 'evaluationPeriods', 'datapointsToAlarm'], at);
+    checkKnownOptions(option, ['threshold', 'period', 'evaluationPeriods', 'datapointsToAlarm'], this.path, at);
     this.number(option.threshold, `${at}.threshold`, 'a number above 0', (value) => value > 0);
     this.period(option.period, `${at}.period`);
     this.number(option.evaluationPeriods, `${at}.evaluationPeriods`, 'a whole number from 1', wholeFrom1);

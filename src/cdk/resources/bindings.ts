@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { suggestion } from '../../config';
 import type { Manifest, ResourceKind, ResourceManifest } from '../../manifest/manifest';
 import { ServerlessAppError } from '../errors';
+import { checkKnownOptions } from '../known-options';
 import { accessActions } from './access';
 import { KINDS } from './kinds';
 import { mismatch } from './recognise';
@@ -57,9 +58,7 @@ function bound(kind: ResourceKind, given: any, at: string, path: string): Pick<B
   if (kind === 'env' || typeof given !== 'object' || given === null || Construct.isConstruct(given) || !Object.hasOwn(given, 'resource')) {
     throw new ServerlessAppError('WRONG_RESOURCE', path, `${at}: ${problem}`);
   }
-  for (const key of Object.keys(given)) {
-    if (!WITH_ACCESS.includes(key)) throw new ServerlessAppError('INVALID_OPTION', path, `${at}.${key}: unknown option${suggestion(key, WITH_ACCESS)}`);
-  }
+  checkKnownOptions(given, WITH_ACCESS, path, at);
   const { resource, access } = given;
   const wrong = mismatch(kind, resource);
   if (wrong) throw new ServerlessAppError('WRONG_RESOURCE', path, `${at}.resource: ${wrong}`);
