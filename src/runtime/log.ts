@@ -14,7 +14,9 @@ export type Logger = { readonly [Level in typeof LEVELS[number]]: (message: stri
 
 /** Fields that each line of a logger has. */
 export function logger(base: LogFields): Logger {
-  const writer = (level: typeof LEVELS[number]) => (message: string, fields?: LogFields) => write(level, message, { ...base, ...fields });
+  const writer = (level: typeof LEVELS[number]) => (message: string, fields?: LogFields) =>
+    // From JavaScript an error may come alone: of its own it has no fields.
+    write(level, message, { ...base, ...isError(fields) ? { error: fields } : fields });
   return Object.fromEntries(LEVELS.map((level) => [level, writer(level)])) as any;
 }
 
@@ -28,32 +30,58 @@ function write(level: typeof LEVELS[number], message: string, fields: LogFields)
   if (LEVELS.indexOf(level) < LEVELS.indexOf(wanted.toLowerCase() as any)) return;
   const upper = level.toUpperCase();
   if (format ? format.toUpperCase() === 'JSON' : onLambda) {
+    // What CloudWatch filters by stays, whatever the fields are called.
+    const own = { timestamp: new Date(), level: upper, message };
+    const line = Object.entries({ ...own, ...fields, ...own }).map(([name, value]) => [JSON.stringify(name), asJson(value)]);
     // Not through the console: Lambda would wrap the line in one of its own.
-    process.stdout.write(`${asJson({ timestamp: new Date(), level: upper, message, ...fields })}\n`);
+    process.stdout.write(`{${line.filter(([, json]) => json !== undefined).map((pair) => pair.join(':')).join(',')}}\n`);
     return;
   }
   let line = `${upper} ${message}`;
   for (const [name, value] of Object.entries(fields)) {
-    if (value !== undefined) line += value instanceof Error ? `\n${stackOf(value)}` : ` ${name}=${typeof value === 'string' ? value : asJson(value)}`;
+    if (value !== undefined) line += isError(value) ? `\n${stackOf(value)}` : ` ${name}=${typeof value === 'string' ? value : asJson(value)}`;
   }
   console[level === 'warn' ? level : LEVELS.indexOf(level) > 3 ? 'error' : 'log'](line);
 }
 
-/** Any value: an error with its stack and its causes. */
-function asJson(value: unknown): string {
+/** Any value: an error with its stack and its causes, and what cannot be serialized with the reason. */
+function asJson(value: unknown): string | undefined {
+  const above: unknown[] = [];
   try {
-    return JSON.stringify(value, (_, item) => typeof item === 'bigint' ? `${item}`
-      : item instanceof Error ? { name: item.name, message: item.message, stack: stackOf(item).split('\n') } : item);
+    return JSON.stringify(value, function (this: unknown, _, item) {
+      if (typeof item === 'bigint' || typeof item === 'symbol') return String(item);
+      if (typeof item !== 'object' || item === null) return item;
+      while (above.length && above.at(-1) !== this) above.pop();
+      if (above.includes(item)) return '[Circular]';
+      const shown = isError(item) ? { name: item.name, message: item.message, stack: stackOf(item).split('\n') } : item;
+      above.push(shown);
+      return shown;
+    });
   } catch (error) {
     return JSON.stringify(`not serializable: ${error}`);
   }
 }
 
-/** The stack of anything that can be thrown, with those of its causes. */
-export function stackOf(error: any): string {
+/** Also one of another realm, as Node's own errors are in a test environment. */
+function isError(value: unknown): value is Error {
   try {
-    if (!(error instanceof Error)) return `${typeof error === 'string' ? error : asJson(error)}`;
-    return `${error.stack}${error.cause === undefined ? '' : `\nCaused by: ${stackOf(error.cause)}`}`;
+    return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';
+  } catch {
+    return false;
+  }
+}
+
+/** The stack of anything that can be thrown, with those of its causes and, of an AggregateError, of its parts. */
+export function stackOf(error: any, shown: readonly unknown[] = []): string {
+  try {
+    if (!isError(error)) return typeof error === 'string' ? error : `${asJson(error) ?? String(error)}`;
+    const { stack = String(error), cause, errors = [] }: Error & { errors?: unknown[] } = error;
+    const all = [...shown, error];
+    return [
+      stack,
+      ...[errors].flat().filter((other) => !all.includes(other)).map((other) => `One of its errors: ${stackOf(other, all)}`),
+      ...cause === undefined || all.includes(cause) ? [] : [`Caused by: ${stackOf(cause, all)}`],
+    ].join('\n');
   } catch {
     return 'an error that cannot be shown';
   }

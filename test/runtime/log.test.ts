@@ -1,3 +1,4 @@
+import * as vm from 'node:vm';
 import { context, rest } from './events';
 import { App } from '../../src/runtime';
 
@@ -34,11 +35,41 @@ test('an error has its stack, and those of its causes', async () => {
   expect(stdout[0].error.stack).toEqual(expect.arrayContaining(['RangeError: x', 'Caused by: Error: y']));
 });
 
-test('what cannot be serialized does no harm', async () => {
-  const own: any = {};
+test('an error that cannot tell its stack, is of another realm or its own cause is shown all the same', async () => {
+  const own: Error = new Error('own', { cause: new Error('inner') });
+  (own.cause as Error).cause = own;
+  const many = new AggregateError([new Error('first'), new RangeError('second')], 'many');
+  const without = Object.assign(new Error('without'), { stack: undefined });
+  const realm = vm.runInNewContext('new TypeError("of another realm", { cause: "why" })');
+  for (const format of ['JSON', 'Text']) {
+    const { stdout, console: shown } = await lines({ AWS_LAMBDA_LOG_FORMAT: format }, (log) => { for (const error of [own, many, without, realm, Symbol('thrown')]) log.error('no', { error }); });
+    const text = JSON.stringify([stdout, shown]);
+    for (const part of [
+      'Error: own', 'Caused by: Error: inner', 'AggregateError: many', 'One of its errors: Error: first', 'One of its errors: RangeError: second', 'Error: without',
+      'TypeError: of another realm', 'Caused by: why', 'Symbol(thrown)',
+    ]) expect(text).toContain(part);
+  }
+});
+
+test('an error in the place of the fields is one of them', async () => {
+  const { stdout } = await lines({ AWS_LAMBDA_LOG_FORMAT: 'JSON' }, (log) => log.error('no', new RangeError('alone')));
+  expect(stdout).toMatchObject([{ message: 'no', error: { name: 'RangeError', message: 'alone' } }]);
+});
+
+test('what cannot be serialized does no harm to the rest of the line', async () => {
+  const own: any = { twice: [{ a: 1 }] };
   own.own = own;
-  const { stdout } = await lines({ AWS_LAMBDA_LOG_FORMAT: 'JSON' }, (log) => log.info('cycle', { own }));
-  expect(JSON.stringify(stdout)).toContain('not serializable');
+  own.again = own.twice;
+  const { stdout } = await lines({ AWS_LAMBDA_LOG_FORMAT: 'JSON' }, (log) => log.info('cycle', { own, bad: { toJSON() { throw new Error('not me'); } }, sym: Symbol('s'), id: 7 }));
+  expect(stdout).toMatchObject([{
+    level: 'INFO', message: 'cycle', requestId: 'gateway-request-id', own: { twice: [{ a: 1 }], own: '[Circular]', again: [{ a: 1 }] }, bad: 'not serializable: Error: not me', sym: 'Symbol(s)', id: 7,
+  }]);
+});
+
+test('fields do not take the place of time, level and message', async () => {
+  const { stdout } = await lines({ AWS_LAMBDA_LOG_FORMAT: 'JSON' }, (log) => log.warn('the text', { message: 'other', level: 7, timestamp: 0, ['__proto__']: 'p', id: 7 }));
+  expect(stdout).toMatchObject([{ timestamp: expect.stringMatching(/^\d{4}-/), level: 'WARN', message: 'the text', id: 7 }]);
+  expect(Object.keys(stdout[0])).toContain('__proto__');
 });
 
 test('locally, and with the format Text, a line is readable', async () => {
