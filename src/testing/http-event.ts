@@ -198,7 +198,11 @@ function last(pairs: Iterable<[string, string]>): { [name: string]: string } {
 
 function all(pairs: Iterable<[string, string]>): { [name: string]: string[] } {
   const found = new Map<string, string[]>();
-  for (const [name, value] of pairs) found.set(name, [...found.get(name) ?? [], value]);
+  for (const [name, value] of pairs) {
+    const values = found.get(name);
+    if (values) values.push(value);
+    else found.set(name, [value]);
+  }
   return Object.fromEntries(found);
 }
 

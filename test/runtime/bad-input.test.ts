@@ -174,6 +174,13 @@ describe('much', () => {
     expect(performance.now() - start).toBeLessThan(5000);
   });
 
+  test.each(['a', 'a ', `a${' '.repeat(60_000)}b`, `a${' '.repeat(100)}`, '"', 'a="', ';', '%'])('a Cookie header of 60 KB of %j takes no longer than it is long', async (part) => {
+    const cookie = part.repeat(Math.ceil(60_000 / part.length));
+    const start = performance.now();
+    expect(await echo()(rest('GET', '/x', { headers: { cookie } }), context)).toMatchObject({ statusCode: 200 });
+    expect(performance.now() - start).toBeLessThan(500);
+  });
+
   test('a path of 10,000 segments', async () => {
     const app = new App({ name: 'a' });
     app.get('/{path+}', ({ params }) => params.path.length);

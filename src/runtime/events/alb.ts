@@ -24,7 +24,11 @@ export async function dispatchAlb(event: any, dispatch: (view: any) => Promise<o
 function decodedQuery(given: any): { [name: string]: string[] } {
   const pairs = Object.entries(given ?? {}).flatMap(([name, values]) => [values].flat().map((value) => `${name}=${value ?? ''}`));
   const found = new Map<string, string[]>();
-  for (const [name, value] of new URLSearchParams(pairs.join('&'))) found.set(name, [...found.get(name) ?? [], value]);
+  for (const [name, value] of new URLSearchParams(pairs.join('&'))) {
+    const values = found.get(name);
+    if (values) values.push(value);
+    else found.set(name, [value]);
+  }
   return Object.fromEntries(found);
 }
 

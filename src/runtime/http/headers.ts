@@ -32,15 +32,22 @@ export class RequestHeaders {
 /** The cookies of a `Cookie` header, by name; of two with one name the first counts, as it has the longer path. */
 export function parseCookies(header = ''): ReadonlyMap<string, string> {
   const cookies = new Map<string, string>();
-  for (const [, name, value] of header.matchAll(/([^=;\s][^=;]*?)\s*=\s*"?([^;]*?)"?\s*(?:;|$)/g)) {
-    if (cookies.has(name)) continue;
-    let decoded = value;
-    try {
-      decoded = decodeURIComponent(value);
-    } catch {
-      // Not all that sets a cookie escapes it: what is no escape is the value.
-    }
-    cookies.set(name, decoded);
+  // Without a regular expression: what a client sends must not take longer than it is long.
+  for (const pair of header.split(';')) {
+    const equals = pair.indexOf('=');
+    const name = pair.slice(0, Math.max(equals, 0)).trim();
+    if (!name || cookies.has(name)) continue;
+    const value = pair.slice(equals + 1).trim();
+    cookies.set(name, unescaped(value.length > 1 && value.startsWith('"') && value.endsWith('"') ? value.slice(1, -1) : value));
   }
   return cookies;
+}
+
+function unescaped(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    // Not all that sets a cookie escapes it: what is no escape is the value.
+    return value;
+  }
 }
