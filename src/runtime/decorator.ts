@@ -5,13 +5,14 @@ import { checks } from './checking';
  * instance, which is known once it has been created.
  */
 export function methodDecorator(what: string, declare: (handler: (...args: any[]) => unknown) => void) {
-  return (method: (...args: any[]) => unknown, context: ClassMethodDecoratorContext<any>): void => {
+  return (_: unknown, context: ClassMethodDecoratorContext<any>): void => {
     checks?.decorator(what, context);
     const name = String(context.name);
     let owner: unknown;
     const handler = (...args: unknown[]) => {
       if (!owner) throw new Error(`${what}: the class of ${name}() has no instance. Create one with "new" in the module of the app`);
-      return method.apply(owner, args);
+      // As the class has it in the end: other decorators, also those written above this one, and subclasses may replace it.
+      return context.access.get(owner).apply(owner, args);
     };
     declare(Object.defineProperty(handler, 'name', { value: name }));
     context.addInitializer(function () {

@@ -26,6 +26,8 @@ describe('a route that cannot be declared throws at its line', () => {
     [{ methods: [] }, 'Route /x: option "methods" is empty. Leave it out for GET'],
     [{ methods: ['GET', 'get'] }, 'Route /x: option "methods" has GET twice'],
     [{ contentTypes: [] }, 'Route /x: option "contentTypes" is empty, and no body is taken. Leave it out for JSON'],
+    [{ contentTypes: ['image/*'] }, 'Route /x: option "contentTypes" has "image/*", and types are compared as they are. Name each of them, or take anything: */*'],
+    [{ contentTypes: ['application/*+json'] }, 'option "contentTypes" has "application/*+json", and types are compared as they are'],
     [{ contentTypes: ['json'] }, 'Route /x: option "contentTypes" has "json", which is no content type. Write type and subtype: application/json'],
     [{ methods: ['FETCH'] }, 'Route /x: unknown method "FETCH". Known methods: GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS'],
     [{ methods: 'GET' }, 'Route /x: option "methods" must be an array of strings, got "GET"'],
@@ -150,6 +152,35 @@ describe('decorators', () => {
     expect(Jobs.count).toBe(3);
     expect(await app.handler()(rest('GET', '/jobs'), context)).toMatchObject({ body: '3' });
     expect(await app.handler('report')({ day: 1 }, context)).toEqual({ count: 3, event: { day: 1 } });
+  });
+
+  test('call the method as the class has it: with what other decorators make of it, and as a subclass has it', async () => {
+    const app = new App({ name: 'a' });
+    const wrapped = (method: any, _context: unknown): any => function (this: unknown, ...args: unknown[]) { return `wrapped ${method.apply(this, args)}`; };
+    class Base {
+      @wrapped @app.get('/static')
+      static fixed() { return 'static'; }
+
+      @wrapped @app.get('/above')
+      above() { return 'above'; }
+
+      @app.get('/below') @wrapped
+      below() { return 'below'; }
+
+      @app.get('/overridden')
+      overridden() { return 'base'; }
+
+      @app.get('/private')
+      #own() { return 'private'; }
+
+      get all() { return [this.#own]; }
+    }
+    class Derived extends Base {
+      override overridden() { return `derived of ${super.overridden()}`; }
+    }
+    new Derived();
+    const bodies = await Promise.all(['/above', '/below', '/overridden', '/private', '/static'].map(async (path) => (await app.handler()(rest('GET', path), context)).body));
+    expect(bodies).toEqual(['wrapped above', 'wrapped below', 'derived of base', 'private', 'wrapped static']);
   });
 
   test('say what to do when there is no instance, or a second', async () => {

@@ -15,9 +15,21 @@ export function methodFound(what: string): void {
   if (index >= 0) awaited.splice(index, 1);
 }
 
+const withoutInstance: { readonly what: string; readonly name: string; readonly error: DeclarationError }[] = [];
+
+/** The handler of a method that is not static needs an instance of its class. */
+export function awaitInstance(what: string, name: string): void {
+  withoutInstance.push({ what, name, error: new DeclarationError(`${what}: the class of ${name}() has no instance. Create one with "new" in the module of the app`) });
+}
+
+export function instanceFound(what: string, name: string): void {
+  const index = withoutInstance.findIndex((other) => other.what === what && other.name === name);
+  if (index >= 0) withoutInstance.splice(index, 1);
+}
+
 /** When all of an app has been declared: what is still missing. */
 export function checkComplete({ routes, handlers }: Declarations): void {
-  if (awaited.length) throw awaited[0].error;
+  for (const { error } of [...awaited, ...withoutInstance]) throw error;
   const own = handlers.filter(({ kind }) => kind === 'authorizer').map(({ name }) => name);
   const users = [
     ...routes.map(({ path, authorizer }) => ({ what: `Route ${path}`, authorizer })),

@@ -6,7 +6,7 @@ import { unknownFunction } from '../events/functions';
 import { MIDDLEWARE_KINDS } from '../middleware';
 import { checkAuthorizerClash } from './authorizer';
 import { checkDeclaredTwice, checkRegister } from './blueprint';
-import { methodFound } from './complete';
+import { awaitInstance, instanceFound, methodFound } from './complete';
 import { checkCors } from './cors';
 import { DeclarationError } from './declaration-error';
 import { checkFunctionName } from './function-names';
@@ -22,6 +22,8 @@ export const checks: Checks = {
   app(options) {
     checkOptions('App', options, { name: 'string!', debug: 'boolean', cors: 'any', binaryTypes: 'strings' });
     checkCors('App', options.cors);
+    const odd = options.binaryTypes?.find((type) => !/^(\*|[\w!#$&^.+-]+)\/(\*|[\w!#$&^.+-]+)$/.test(type));
+    if (odd !== undefined) throw new DeclarationError(`App: option "binaryTypes" has "${odd}", which is no content type. Write type and subtype, image/png, or image/* for all of a kind`);
     if (!/^[A-Za-z][A-Za-z0-9-]*$/.test(options.name)) {
       throw new DeclarationError(`App: "${options.name}" cannot be a name: it starts with a letter and has letters, digits and "-" only`);
     }
@@ -44,7 +46,8 @@ export const checks: Checks = {
     }
   },
   onError(Class, handler) {
-    if (typeof Class !== 'function') throw new DeclarationError('onError: expected a class of errors');
+    // An arrow function or a method is no class.
+    if (typeof Class !== 'function' || !Class.prototype) throw new DeclarationError('onError: expected a class of errors. For all of them: app.onError(Error, (error, request) => …)');
     checkHandler(`onError ${Class.name}`, handler);
   },
   resource: checkResource,
@@ -53,8 +56,10 @@ export const checks: Checks = {
       throw new DeclarationError(`${what}: the decorator is for methods, and is a standard one: remove "experimentalDecorators" from tsconfig.json`);
     }
     methodFound(what);
+    awaitInstance(what, String(context.name));
   },
   instance(what, name, before) {
+    instanceFound(what, name);
     if (before) throw new DeclarationError(`${what}: the class of ${name}() has a second instance. Handlers belong to one`);
   },
   declared(before, next) {

@@ -5,6 +5,7 @@ import { checkCors, checkCorsClash } from './cors';
 import { DeclarationError } from './declaration-error';
 import { checkHandler, checkOptions } from './options';
 import { segmentsOf } from './path';
+import { essence } from '../http/reply';
 import { METHODS, SCHEMAS, type HttpMethod } from '../http/route';
 
 const OPTIONS = {
@@ -38,6 +39,9 @@ export function checkRoute(path: string, options: any, handler: unknown): void {
     // RFC 9110, 8.3.1
     if (!/^[\w!#$&^.+*-]+\/[\w!#$&^.+*-]+\s*(;.*)?$/.test(type)) {
       throw new DeclarationError(`${what}: option "contentTypes" has "${type}", which is no content type. Write type and subtype: application/json`);
+    }
+    if (type.includes('*') && essence(type) !== '*/*') {
+      throw new DeclarationError(`${what}: option "contentTypes" has "${type}", and types are compared as they are. Name each of them, or take anything: */*`);
     }
   }
   const methods: string[] = (options.methods ?? []).map((method: string) => method.toUpperCase());

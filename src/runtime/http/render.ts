@@ -32,13 +32,16 @@ export function render(
 function renderPlain(given: HttpResponse, v2: boolean, binaryTypes?: readonly string[]): object {
   const { status } = given;
   const body = WITHOUT_BODY.includes(status) ? undefined : given.body;
-  if (!Number.isInteger(status) || status < 200 || status > 599) throw new TypeError(`${status} is no HTTP status`);
+  if (!Number.isInteger(status) || status < 200 || status > 599) throw new TypeError(`${JSON.stringify(status)} is no HTTP status`);
+  if (!Array.isArray(given.cookies)) throw new TypeError('The cookies of a response are an array of strings');
+  // A Headers or a Map has nothing that would be found.
+  if (Symbol.iterator in Object(given.headers)) throw new TypeError('The headers of a response are an object of names and values. Write Object.fromEntries(headers)');
   const cookies: string[] = [];
   const headers = oneOfEach(given.headers, cookies);
   for (const cookie of given.cookies) cookies.push(checked('Set-Cookie', cookie));
 
   if (body === undefined) return resultOf({ status, headers, cookies, body: '', base64: false }, v2);
-  const bytes = body instanceof Uint8Array ? Buffer.from(body.buffer, body.byteOffset, body.length) : undefined;
+  const bytes = ArrayBuffer.isView(body) ? Buffer.from(body.buffer, body.byteOffset, body.byteLength) : undefined;
   const begun = body instanceof BegunStream ? body : undefined;
   const text = bytes || begun ? '' : typeof body === 'string' ? body : JSON.stringify(body);
   if (text === undefined) throw new TypeError(`A ${typeof body} is no response`);
@@ -69,7 +72,10 @@ function checked(name: string, value: unknown): string {
 
 function isBinary(type: string, types: readonly string[]): boolean {
   const own = type.split(';')[0].trim().toLowerCase();
-  return types.some((other) => other === own || other.endsWith('/*') && own.startsWith(other.slice(0, -1)));
+  return types.some((given) => {
+    const other = given.toLowerCase();
+    return other === own || other === '*/*' || other.endsWith('/*') && own.startsWith(other.slice(0, -1));
+  });
 }
 
 /** The Lambda result of a response, in the event's payload version. */

@@ -50,7 +50,11 @@ export class RequestParts {
   }
 
   get form(): () => Promise<Form> {
-    return async () => parseForm(contentTypeOf(this.#view) ?? '', this.rawBody, this.#core.BadRequestError);
+    return async () => {
+      const type = contentTypeOf(this.#view);
+      if (type && !/^(application\/x-www-form-urlencoded|multipart\/.*)\s*(;|$)/i.test(type)) throw this.#unsupported(type);
+      return parseForm(type ?? '', this.rawBody, this.#core.BadRequestError);
+    };
   }
 
   get authorizer(): { readonly [key: string]: any } {
@@ -86,8 +90,10 @@ export class RequestParts {
   /** Refuses a body that is said to be no JSON. */
   checkJson(): void {
     const type = contentTypeOf(this.#view);
-    if (type && !/^application\/([^;]+\+)?json\s*(;|$)/i.test(type)) {
-      throw new this.#core.HttpError(415, 'UnsupportedMediaType', `Unsupported media type: ${type}`);
-    }
+    if (type && !/^application\/([^;]+\+)?json\s*(;|$)/i.test(type)) throw this.#unsupported(type);
+  }
+
+  #unsupported(type: string): Error {
+    return new this.#core.HttpError(415, 'UnsupportedMediaType', `Unsupported media type: ${type}`);
   }
 }

@@ -55,6 +55,7 @@ export async function buffered(stream: AsyncIterable<Chunk>): Promise<string | B
 }
 
 function checked(chunk: Chunk): Chunk {
-  if (typeof chunk === 'string' || chunk instanceof Uint8Array) return chunk;
+  // Of any realm.
+  if (typeof chunk === 'string' || ArrayBuffer.isView(chunk) && chunk[Symbol.toStringTag] === 'Uint8Array') return chunk;
   throw new TypeError(`A stream consists of strings and bytes, and this one has a ${typeof chunk}`);
 }

@@ -158,6 +158,13 @@ describe('the body', () => {
     }), { numRuns: 200 });
   });
 
+  test.each([['application/json', 415], ['text/plain', 415], ['application/x-www-form-urlencoded2', 415], ['Application/X-WWW-Form-Urlencoded; charset=utf-8', 200], [undefined, 200]])(
+    'a form of the type %s: %i', async (type, status) => {
+      const app = new App({ name: 'a' });
+      app.post('/x', { contentTypes: ['*/*'] }, async ({ form }) => (await form()).toJSON());
+      expect(await app.handler()(restBody('POST', '/x', 'a=1', type), context)).toMatchObject({ statusCode: status });
+    });
+
   test.each(['multipart/form-data', 'multipart/form-data; boundary=other', 'multipart/form-data; boundary=x'])('that is no form is a 400: %s', async (type) => {
     const app = new App({ name: 'a' });
     app.post('/x', { contentTypes: ['*/*'] }, async ({ form }) => (await form()).toJSON());

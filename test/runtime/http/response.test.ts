@@ -1,3 +1,4 @@
+import * as vm from 'node:vm';
 import * as fc from 'fast-check';
 import {
   App, BadRequestError, ConflictError, cookie, ForbiddenError, HttpError, MethodNotAllowedError, NotFoundError, RequestTimeoutError, response,
@@ -32,6 +33,8 @@ describe('what a handler returns', () => {
     ['a Buffer', Buffer.from('hi'), { statusCode: 200, headers: { 'Content-Type': 'application/octet-stream' }, body: 'aGk=', isBase64Encoded: true }],
     ['a part of a Uint8Array', new Uint8Array([1, 104, 105]).subarray(1), { statusCode: 200, headers: { 'Content-Type': 'application/octet-stream' }, body: 'aGk=', isBase64Encoded: true }],
     ['an ArrayBuffer', new Uint8Array([104, 105]).buffer, { statusCode: 200, headers: { 'Content-Type': 'application/octet-stream' }, body: 'aGk=', isBase64Encoded: true }],
+    ['a Uint8Array of another realm', vm.runInNewContext('new Uint8Array([1, 104, 105]).subarray(1)'), { statusCode: 200, headers: { 'Content-Type': 'application/octet-stream' }, body: 'aGk=', isBase64Encoded: true }],
+    ['a DataView', new DataView(new Uint8Array([1, 104, 105]).buffer, 1), { statusCode: 200, headers: { 'Content-Type': 'application/octet-stream' }, body: 'aGk=', isBase64Encoded: true }],
     ['a promise', Promise.resolve({ a: 1 }), { statusCode: 200, headers: json, body: '{"a":1}', isBase64Encoded: false }],
     ['a status', response({ id: 1 }, { status: 201 }), { statusCode: 201, headers: json, body: '{"id":1}', isBase64Encoded: false }],
     ['a status only', response(undefined, { status: 202 }), { statusCode: 202, headers: {}, body: '', isBase64Encoded: false }],
@@ -52,6 +55,24 @@ describe('what a handler returns', () => {
     expect(await answer('a', undefined, options)).toMatchObject({ body: 'YQ==', isBase64Encoded: true });
     expect(await answer(response('a', { headers: { 'Content-Type': 'application/x-own; v=1' } }), undefined, options)).toMatchObject({ isBase64Encoded: true });
     expect(await answer(response('a', { headers: { 'Content-Type': 'image/png' } }), undefined, options)).toMatchObject({ isBase64Encoded: false });
+  });
+
+  test.each([['*/*', true], ['Image/PNG', true], ['IMAGE/*', true], ['image/p', false]])('the binary type %s: %j', async (type, isBase64Encoded) => {
+    expect(await answer(response('a', { headers: { 'Content-Type': 'image/png' } }), undefined, { binaryTypes: [type] })).toMatchObject({ isBase64Encoded });
+  });
+
+  test.each(['png', 'image/', '*', 'image/png; a=b', 'image/p*'])('%s is no binary type', (type) => {
+    expect(() => new App({ name: 'a', binaryTypes: ['image/png', type] })).toThrow(`App: option "binaryTypes" has "${type}", which is no content type`);
+  });
+
+  test.each<[string, any, string]>([
+    ['a Headers', { headers: new Headers({ 'X-A': '1' }) }, 'The headers of a response are an object of names and values. Write Object.fromEntries(headers)'],
+    ['a Map of headers', { headers: new Map([['X-A', '1']]) }, 'The headers of a response are an object of names and values'],
+    ['a cookie that is no list', { cookies: 'a=1' }, 'The cookies of a response are an array of strings'],
+    ['a status as text', { status: '201' }, '"201" is no HTTP status'],
+  ])('from JavaScript, %s is an internal error that says so', async (_, init, message) => {
+    expect(await answer(response({}, init))).toMatchObject({ statusCode: 500 });
+    expect(log.mock.calls.join()).toContain(message);
   });
 
   test('any bytes are sent as they are', async () => {
