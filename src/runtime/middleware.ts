@@ -30,8 +30,18 @@ export interface MiddlewareDeclaration {
   readonly middleware: Middleware;
 }
 
-/** Calls the handler within the middleware of its kind: the first registered is the outermost. */
-export function around(all: readonly MiddlewareDeclaration[], info: MiddlewareInfo, event: any, handler: () => unknown): unknown {
+/**
+ * Calls the handler within the middleware of its kind: the first registered is the outermost. One that returns nothing only looks on:
+ * what it has got from `next()` stays.
+ * @param outcome of what is within a middleware, as that is to see it
+ */
+export function around(
+  all: readonly MiddlewareDeclaration[], info: MiddlewareInfo, event: any, handler: () => unknown, outcome = (next: () => unknown) => next(),
+): unknown {
   return all.filter(({ kinds }) => kinds.includes('all') || kinds.includes(info.kind))
-    .reduceRight<() => unknown>((next, { middleware }) => () => middleware(event, async () => next(), info), handler)();
+    .reduceRight<() => unknown>((next, { middleware }) => async () => {
+    let given: unknown;
+    const result = await middleware(event, async () => given = await outcome(next), info);
+    return result === undefined ? given : result;
+  }, handler)();
 }

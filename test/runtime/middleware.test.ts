@@ -1,4 +1,4 @@
-import { context, http2, rest } from './events';
+import { context, http2, rest, restBody } from './events';
 import { App, Blueprint, HttpResponse, NotFoundError, rate, response, type Middleware } from '../../src/runtime';
 
 let log: jest.SpyInstance;
@@ -55,6 +55,27 @@ describe('around routes', () => {
     expect((await appOf(wrap, () => { throw new NotFoundError('x'); })).body).toBe('{"status":404,"body":{"Code":"NotFoundError","Message":"x"}}');
   });
 
+  test('so does what a middleware further in returns or throws, and a body that is not taken', async () => {
+    const seen: unknown[] = [];
+    const answer = async (inner: Middleware<any, HttpResponse>, event = rest('GET', '/x')) => {
+      const app = new App({ name: 'a' });
+      app.route('/x', { methods: ['GET', 'POST'] }, () => Response.json({ a: 1 }, { status: 202, headers: { 'X-A': '1', 'Set-Cookie': 'c=1' } }));
+      app.use(async (_, next) => { const { status, headers } = await next(); seen.push([status, headers['x-a']]); });
+      app.use(inner, { on: 'http' });
+      return app.handler()(event, context);
+    };
+    expect(await answer(() => ({ short: true }))).toMatchObject({ statusCode: 200, body: '{"short":true}' });
+    expect(await answer(() => { throw new NotFoundError('hidden'); })).toMatchObject({ statusCode: 404, body: '{"Code":"NotFoundError","Message":"hidden"}' });
+    expect(await answer((_, next) => next())).toMatchObject({ statusCode: 202, body: '{"a":1}', headers: { 'x-a': '1' }, multiValueHeaders: { 'Set-Cookie': ['c=1'] } });
+    expect(await answer((_, next) => next(), restBody('POST', '/x', 'text', 'text/plain'))).toMatchObject({ statusCode: 415 });
+    expect(seen).toEqual([[200, undefined], [404, undefined], [202, '1'], [415, undefined]]);
+  });
+
+  test('one that returns nothing leaves the response as it is', async () => {
+    expect(await appOf(async (_, next) => { await next(); })).toMatchObject({ statusCode: 200, body: '{"a":1}' });
+    expect(await appOf(async () => undefined)).toMatchObject({ statusCode: 204 });
+  });
+
   test('other errors can be caught', async () => {
     expect(await appOf(async (_, next) => next().catch((error: Error) => response({ caught: error.message }, { status: 418 })), () => { throw new Error('x'); }))
       .toMatchObject({ statusCode: 418, body: '{"caught":"x"}' });
@@ -79,6 +100,13 @@ describe('around routes', () => {
     expect((await app.handler()(http2('GET', '/users/{id}', { pathParameters: { id: '7' }, headers: { 'user-agent': 'x' } }), context)).body)
       .toBe('{"params":{"id":"7"},"agent":"x","context":true}');
   });
+});
+
+test('one that returns nothing leaves the result of a function as it is', async () => {
+  const app = new App({ name: 'a' });
+  app.use(async (_, next) => { await next(); });
+  app.lambdaFunction({ name: 'fn' }, () => ({ a: 1 }));
+  expect(await app.handler('fn')({}, context)).toEqual({ a: 1 });
 });
 
 test('errors of other functions propagate through it', async () => {
@@ -119,11 +147,24 @@ describe('onError', () => {
 
   test('HttpErrors can be mapped too, and what a handler throws is an error', async () => {
     expect(await answer(new NotFoundError('x'), (app) => app.onError(NotFoundError, () => ({ nothing: true })))).toEqual([200, '{"nothing":true}']);
-    expect(await answer(new DomainError('x'), (app) => app.onError(DomainError, async () => { throw new NotFoundError('mapped'); }))).toEqual([500, expect.any(String)]);
+    expect(await answer(new DomainError('x'), (app) => app.onError(DomainError, async () => { throw new NotFoundError('mapped'); })))
+      .toEqual([404, '{"Code":"NotFoundError","Message":"mapped"}']);
+    expect(await answer(new NotFoundError('x'), (app) => app.onError(Error, (error) => { throw error; }))).toEqual([404, '{"Code":"NotFoundError","Message":"x"}']);
+    expect(log.mock.calls).toEqual([]);
+    expect(await answer(new DomainError('x'), (app) => app.onError(DomainError, (error) => { throw error; }))).toEqual([500, expect.any(String)]);
+    expect(log.mock.calls.join()).toContain('Error: x');
+  });
+
+  test('when the handler of an error fails, both errors are logged', async () => {
+    expect(await answer(new DomainError('the first'), (app) => app.onError(Error, () => { throw new RangeError('the second'); }))).toEqual([500, expect.any(String)]);
+    expect(log.mock.calls.join()).toMatch(/the first[^]*the second/);
   });
 
   test('wrong use throws', () => {
     expect(() => new App({ name: 'a' }).onError('Error' as any, () => 1)).toThrow('onError: expected a class of errors');
+    for (const none of [() => 1, { method() { return 1; } }.method]) {
+      expect(() => new App({ name: 'a' }).onError(none as any, () => 1)).toThrow('onError: expected a class of errors. For all of them: app.onError(Error, (error, request) => …)');
+    }
     expect(() => new App({ name: 'a' }).onError(DomainError, undefined as any)).toThrow('onError DomainError: the handler must be a function');
   });
 });

@@ -9,6 +9,9 @@ const OPTIONS = {
 
 export function checkCors(what: string, given: unknown): void {
   if (given === undefined || typeof given === 'boolean') return;
+  if (!Array.isArray((given as Cors | null)?.allowOrigins) || !Array.isArray((given as Cors).allowHeaders)) {
+    throw new DeclarationError(`${what}: option "cors" is true, false or what cors() makes: cors({ allowOrigins: ['https://example.com'] })`);
+  }
   checkOptions(`${what}: option "cors"`, given as object, OPTIONS);
   const { allowOrigins, allowHeaders, exposeHeaders = [], maxAge, allowCredentials } = given as Cors;
   // A browser does not take the two together, https://fetch.spec.whatwg.org/#cors-protocol-and-credentials
@@ -37,7 +40,7 @@ export function checkCorsClash(before: readonly RouteDeclaration[], route: Route
   const others = before.filter((other) => other.path === route.path);
   const all = [...others, route];
   if (all.some(({ methods }) => methods.includes('OPTIONS')) && all.some((one) => one.cors)) {
-    throw new DeclarationError(`${route.path} declares OPTIONS and has CORS, which answers OPTIONS itself. Leave one of them out`);
+    throw new DeclarationError(`${route.path} declares OPTIONS and has CORS, which answers OPTIONS itself. Leave OPTIONS out, or write cors: false (the CORS of an app is that of all its routes)`);
   }
   if (!route.cors) return;
   const different = others.find((other) => other.cors && text(other.cors) !== text(route.cors ?? false));

@@ -1,6 +1,6 @@
 /* eslint-disable @typescript-eslint/no-require-imports */
 import type { Cors } from './cors';
-import type { Core, Handled, HttpApp } from './dispatch';
+import type { Core, ErrorHandler, Handled, HttpApp } from './dispatch';
 import { render } from './render';
 import type { EventRequest } from './request';
 import type { PathEntry } from './routes';
@@ -51,34 +51,43 @@ async function answer(core: Core, app: HttpApp, event: any, context: LambdaConte
     logger({ requestId: context?.awsRequestId }).error('Unknown request: the event is not of API Gateway, a function URL or a load balancer');
     return errorResult(500, 'InternalServerError', 'Unknown request.');
   }
-  let cors: Cors | boolean | undefined;
+  // Where there is no route, the app's.
+  let cors: Cors | boolean | undefined = app.cors;
   let request: EventRequest | undefined;
   let result: object;
   try {
     const found = find(core, app, view);
-    if (typeof found === 'string') return errorResult(404, 'NotFoundError', `No route for ${found}`);
+    if (typeof found === 'string') {
+      result = errorResult(404, 'NotFoundError', `No route for ${found}`);
+      return cors ? withCors(result, cors, view) : result;
+    }
     const { entry: { path, routes }, params } = found;
     const route = routes.get(method);
     if (route) {
       cors = route.cors;
       const own = request = new core.Request(view, event, context, path, params);
-      if (view.body) checkContentType(core, view, route.contentTypes);
-      // Middleware and error handlers go on seeing what was sent: what schemas make of it is in a request of the handler's own.
-      const call = (): any => route.schemas
-        ? validated(core, route, Object.assign(new core.Request(view, event, context, path, params), own)) : route.handler(own);
+      const call = (): any => {
+        if (view.body) checkContentType(core, view, route.contentTypes);
+        // Middleware and error handlers go on seeing what was sent: what schemas make of it is in a request of the handler's own.
+        return route.schemas ? validated(core, route, Object.assign(new core.Request(view, event, context, path, params), own)) : route.handler(own);
+      };
       let value = app.middleware[0] ? withMiddleware(core, app, own, call) : call();
       if (typeof value?.then === 'function') value = await value;
       result = reply(core, app, view, value);
       if (result instanceof Promise) result = await result;
     } else {
-      for (const other of routes.values()) cors ||= other.cors;
+      cors = [...routes.values()].find((other) => other.cors)?.cors;
       result = cors && method === 'OPTIONS' ? (corsHeaders ??= await load.cors()).preflight(routes)
         : errorResult(405, 'MethodNotAllowedError', `Unsupported method: ${method}`, allowed(routes));
     }
   } catch (error) {
     result = await failure(core, app, view, context, error, request);
   }
-  return cors ? (corsHeaders ??= await load.cors()).withCors(result, cors, headerOf(view, 'origin')) : result;
+  return cors ? withCors(result, cors, view) : result;
+}
+
+async function withCors(result: object, cors: Cors | boolean, view: any): Promise<object> {
+  return (corsHeaders ??= await load.cors()).withCors(result, cors, headerOf(view, 'origin'));
 }
 
 type Found = NonNullable<ReturnType<typeof search>>;
@@ -137,14 +146,29 @@ async function failure(core: Core, app: HttpApp, view: any, context: LambdaConte
 }
 
 /** The answer that an error is, or that the app has for it; throws any other. */
-async function errorValue({ HttpError, HttpResponse }: Core, app: HttpApp, error: any, request: EventRequest | undefined): Promise<unknown> {
+async function errorValue(core: Core, app: HttpApp, error: any, request: EventRequest | undefined): Promise<unknown> {
   if (request && app.errorHandlers.size) {
     // The most specific class of those that have a handler.
     for (let proto = Object(error); (proto = Object.getPrototypeOf(proto));) {
       const handler = app.errorHandlers.get(proto.constructor);
-      if (handler) return handler(error, request as any);
+      if (handler) return handledError(core, handler, error, request);
     }
   }
+  return answerOf(core, error);
+}
+
+/** What the app's own handler makes of an error. What that throws in turn is an error like others, but handled no more. */
+async function handledError(core: Core, handler: ErrorHandler, error: unknown, request: EventRequest): Promise<unknown> {
+  try {
+    return await handler(error, request as any);
+  } catch (own) {
+    if (own !== error && !(own instanceof core.HttpError)) request.log.error('The handler of an error has failed; the error was', { error });
+    return answerOf(core, own);
+  }
+}
+
+/** The answer that an HttpError is; throws any other error. */
+function answerOf({ HttpError, HttpResponse }: Core, error: unknown): unknown {
   if (!(error instanceof HttpError)) throw error;
   const { status, code: Code, message: Message, details: Details, headers } = error;
   return new HttpResponse({ Code, Message, Details }, status, headers ?? {}, []);

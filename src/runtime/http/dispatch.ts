@@ -1,3 +1,4 @@
+import type { Cors } from './cors';
 import { JSON_TYPE, plainReply } from './reply';
 import { core as requestCore, EventRequest, type HttpRequest } from './request';
 import { HttpResponse } from './response';
@@ -10,6 +11,8 @@ import type { MiddlewareDeclaration } from '../middleware';
 /** What of an app its HTTP function needs. */
 export interface HttpApp {
   readonly routes: Routes;
+  /** Of what has no route; a route has its own. */
+  readonly cors?: Cors | boolean;
   /** Unexpected errors are sent with their stack. */
   readonly debug?: boolean;
   readonly binaryTypes?: readonly string[];

@@ -81,8 +81,21 @@ test('errors have the headers too', async () => {
   expect(await result(restBody('PUT', '/x', 'a', 'text/plain'))).toEqual([415, '*']);
   expect(await result(restBody('PUT', '/x', '{'))).toEqual([400, '*']);
   expect(await result(rest('POST', '/x'))).toEqual([200, undefined]);
-  expect(await result(rest('GET', '/unknown'))).toEqual([404, undefined]);
   log.mockRestore();
+});
+
+test.each<[string, any]>([
+  ['rest', rest('GET', '/unknown')], ['http', http2('GET', '/unknown')], ['url', functionUrl('GET', '/unknown')], ['alb', alb('GET', '/unknown')],
+])('a path without a route is answered with the headers of the app: %s', async (_, event) => {
+  const allowed = async (options: object, request: any) => {
+    const app = new App({ name: 'a', ...options });
+    app.get('/x/{id}', { cors: true }, () => 1);
+    const { statusCode, headers } = await app.handler()(request, context);
+    return [statusCode, headers['Access-Control-Allow-Origin']];
+  };
+  expect(await allowed({ cors: true }, event)).toEqual([404, '*']);
+  expect(await allowed({ cors: true }, functionUrl('GET', '/x/100%'))).toEqual([400, '*']);
+  expect(await allowed({}, event)).toEqual([404, undefined]);
 });
 
 describe('preflight', () => {
@@ -111,7 +124,9 @@ describe('what cannot be declared', () => {
     [cors({ allowOrigins: ['https://a.example/'] }), '"https://a.example/", which is no origin'],
     [cors({ maxAge: -1 }), 'has the maxAge -1'],
     [{ ...cors(), origins: ['*'] }, 'option "cors": unknown option "origins"'],
-    ['*', 'option "cors": expected an object of options, got "*"'],
+    ['*', 'Route /x: option "cors" is true, false or what cors() makes: cors({ allowOrigins: [\'https://example.com\'] })'],
+    [{ allowOrigins: ['https://a.example'] }, 'Route /x: option "cors" is true, false or what cors() makes'],
+    [null, 'Route /x: option "cors" is true, false or what cors() makes'],
   ])('%j', (configuration: any, message) => {
     expect(() => new App({ name: 'a' }).get('/x', { cors: configuration }, handler)).toThrow(message);
     expect(() => new App({ name: 'a', cors: configuration })).toThrow(message.replace('Route /x', 'App'));
