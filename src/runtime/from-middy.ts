@@ -1,6 +1,6 @@
 import { checks } from './checking';
 import { HttpResponse } from './http/response';
-import type { Middleware } from './middleware';
+import type { Middleware, MiddlewareInfo } from './middleware';
 
 /** A middleware of Middy, https://middy.js.org; as much of it as is used here. */
 export interface MiddyMiddleware {
@@ -11,10 +11,13 @@ export interface MiddyMiddleware {
 
 type MiddyFunction = (request: any) => unknown;
 
+/** What the Middy middlewares of one call share: https://middy.js.org/docs/intro/how-it-works */
+const internals = new WeakMap<MiddlewareInfo, object>();
+
 /**
- * Takes a middleware of Middy. It sees what Lambda gave, and around routes the response as `{ statusCode, headers, body }`
- * with the body as the handler returned it. An event that it puts in the place of another one is what a `lambdaFunction` gets;
- * all other handlers get what is read from Lambda's.
+ * Takes a middleware of Middy. It sees what Lambda gave (where the handler is called for each record, an event with this record
+ * alone), and around routes the response as `{ statusCode, headers, body }` with the body as the handler returned it. An event that
+ * it puts in the place of another one is what a `lambdaFunction` gets; all other handlers get what is read from Lambda's.
  *
  * @example
  * app.use(fromMiddy(injectLambdaContext(logger)));
@@ -22,29 +25,44 @@ type MiddyFunction = (request: any) => unknown;
 export function fromMiddy(middleware: MiddyMiddleware): Middleware {
   checks?.made('fromMiddy', middleware);
   const { before, after, onError } = middleware;
-  return async (_event, next, info) => {
-    const { event, lambdaContext: context, kind } = info;
-    const request: any = { event, context, response: undefined, error: null, internal: {} };
+  return async (given, next, info) => {
+    const { lambdaContext: context, kind } = info;
+    if (!internals.has(info)) internals.set(info, {});
+    const request: any = { event: eventOf(given, info), context, response: undefined, error: undefined, internal: internals.get(info) };
     const shape = kind === 'http' ? middyResponse : (value: unknown) => value;
     const unshape = kind === 'http' ? ownResponse : (value: unknown) => value;
+    // As Middy does it: what returns something has answered, and so has what sets `earlyResponse`.
+    const answers = async (run: MiddyFunction | undefined) => {
+      const early = await run?.(request);
+      if (early !== undefined) request.earlyResponse = early;
+      const answered = Object.hasOwn(request, 'earlyResponse');
+      if (answered) request.response = request.earlyResponse;
+      return answered;
+    };
     try {
-      // As Middy does it: a `before` that returns something has answered.
-      const early = await before?.(request);
-      if (early !== undefined) return unshape(early);
-      // As the parser of Powertools does it: the event that the function gets is what has become of it.
-      if (kind === 'lambda') Object.assign(info, { event: request.event });
-      request.response = shape(await next());
-      const late = await after?.(request);
-      if (late !== undefined) request.response = late;
+      if (!await answers(before)) {
+        // As the parser of Powertools does it: the event that the function gets is what has become of it.
+        if (kind === 'lambda') Object.assign(info, { event: request.event });
+        request.response = shape(await next());
+        await answers(after);
+      }
     } catch (error) {
       request.error = error;
       request.response = undefined;
-      const answer = await onError?.(request);
-      if (answer !== undefined) request.response = answer;
+      await answers(onError);
       if (request.response === undefined) throw request.error;
     }
     return unshape(request.response);
   };
+}
+
+/**
+ * Lambda's event. Where the handler gets one record of it, it is an event of that record alone: a middleware that remembers
+ * events, idempotency say, would else take the second record for the first.
+ */
+function eventOf(given: any, { event, kind }: MiddlewareInfo): any {
+  const raw = kind === 'lambda' ? undefined : given?.raw;
+  return raw && raw !== event ? { ...event, Records: [raw] } : event;
 }
 
 /** What Middy's middlewares know as a response. */
@@ -54,6 +72,8 @@ function middyResponse({ status, headers, cookies, body }: HttpResponse): object
 
 /** The response that a middleware has made. */
 function ownResponse(made: any): unknown {
-  const { statusCode, headers, multiValueHeaders, cookies = [], body } = made ?? {};
-  return typeof statusCode === 'number' ? new HttpResponse(body, statusCode, { ...headers, ...multiValueHeaders }, cookies) : made;
+  const { statusCode, headers, multiValueHeaders, cookies = [], body, isBase64Encoded } = made ?? {};
+  if (typeof statusCode !== 'number') return made;
+  const content = isBase64Encoded && typeof body === 'string' ? Buffer.from(body, 'base64') : body;
+  return new HttpResponse(content, statusCode, { ...headers, ...multiValueHeaders }, cookies);
 }

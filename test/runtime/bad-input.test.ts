@@ -1,5 +1,5 @@
 import { alb, context, functionUrl, http2, rest, restBody } from './events';
-import { App, rate, response, type LambdaHandler } from '../../src/runtime';
+import { allow, App, rate, response, type LambdaHandler } from '../../src/runtime';
 
 /** What nobody should send or return, and what comes of it. */
 
@@ -352,10 +352,33 @@ describe('events of other sources', () => {
     expect(await app.handler('kinesis')({ Records: [{ kinesis }] }, context)).toEqual({ batchItemFailures: [{ itemIdentifier: '1' }] });
   });
 
-  test.each(['sqs', 'kinesis', 'json'])('%s: an event of another source is an error, never a success', async (name) => {
-    for (const event of [undefined, null, 0, 'text', {}, { Records: null }, { Records: {} }, { Records: [null] }]) {
-      await expect(app.handler(name)(event, context)).rejects.toThrow();
-    }
+  describe.each<[string, string, (own: App) => void]>([
+    ['sqs', 'a queue: { Records: [{ messageId, … }] }', (own) => own.onSqsMessage(own.queue('Q'), { name: 'f' }, handle)],
+    ['sqs, whole', 'a queue: { Records: [{ messageId, … }] }', (own) => own.onSqsMessage(own.queue('Q'), { name: 'f', batch: true }, handle)],
+    ['sns', 'a topic: { Records: [{ Sns, … }] }', (own) => own.onSnsMessage(own.topic('T'), { name: 'f' }, handle)],
+    ['s3', 'a bucket: { Records: [{ s3, … }] }', (own) => own.onS3Event(own.bucket('B'), { name: 'f' }, handle)],
+    ['kinesis', 'a stream: { Records: [{ kinesis, … }] }', (own) => own.onKinesisRecord(own.stream('S'), { name: 'f' }, handle)],
+    ['dynamodb', 'the stream of a table: { Records: [{ dynamodb, … }] }', (own) => own.onDynamoDbRecord(own.table('T'), { name: 'f' }, handle)],
+    ['websocket', 'a WebSocket API: { requestContext: { connectionId, … }, … }', (own) => own.onWsMessage({ name: 'f' }, handle)],
+    ['authorizer', 'an API that asks who may call: { methodArn, … } or { routeArn, … }', (own) => own.authorizer({ name: 'f' }, (request) => { handle(request); return allow(); })],
+  ])('%s', (_, form, declare) => {
+    test.each<[unknown, string]>([
+      [undefined, 'a value of the type undefined'],
+      [null, 'null'],
+      ['a secret text', 'a value of the type string'],
+      [{}, 'an empty one'],
+      [{ key1: 'value1', key2: 'a secret' }, 'one with key1, key2'],
+      [{ Records: null }, 'one with Records'],
+      [{ Records: [null] }, 'one with Records'],
+      [{ Records: [{}] }, 'one with Records'],
+    ])('an event of another form is an error that says so, never a success: %j', async (event, got) => {
+      const own = new App({ name: 'a' });
+      declare(own);
+      await expect(own.handler('f')(event, context)).rejects.toMatchObject({
+        code: 'UnexpectedEventError', message: `The function "f" is for events of ${form}, and got ${got}. To try it, see testClient() and its events`,
+      });
+      expect(handled).toEqual([]);
+    });
   });
 
   test.each(['schedule', 'bus'])('%s: an event with nothing in it is handled, with no time', async (name) => {

@@ -61,6 +61,62 @@ test('onError can answer for an error, which is thrown on otherwise', async () =
   log.mockRestore();
 });
 
+test('before can answer with nothing, or by `earlyResponse`, as in Middy', async () => {
+  const handler = jest.fn();
+  const early = async (value: unknown) => (await answer({ before: (request) => { request.earlyResponse = value; } }, handler)).raw();
+  expect([await early('early'), await early(undefined)]).toEqual(['early', undefined]);
+  expect(handler).not.toHaveBeenCalled();
+});
+
+test('an answer in base64 is sent as the bytes that it is', async () => {
+  const app = new App({ name: 'a' });
+  app.use(fromMiddy({ after: (request) => { request.response = { statusCode: 200, headers: { 'Content-Encoding': 'x' }, body: 'aGVsbG8=', isBase64Encoded: true }; } }));
+  app.get('/x', () => 1);
+  expect(await app.handler()(rest('GET', '/x'), context)).toMatchObject({ headers: { 'Content-Encoding': 'x' }, body: 'aGVsbG8=', isBase64Encoded: true });
+});
+
+test('the middlewares of a call share `internal`, and those of another call have their own', async () => {
+  const app = new App({ name: 'a' });
+  const seen: unknown[] = [];
+  app.use(fromMiddy({ before: ({ event, internal }) => { internal.secret = event.secret; } }));
+  app.use(fromMiddy({ before: async ({ internal }) => { seen.push({ ...internal }); } }));
+  app.lambdaFunction({ name: 'fn' }, () => undefined);
+  await Promise.all([{ secret: 1 }, { secret: 2 }].map((event) => app.handler('fn')(event, context)));
+  expect(seen).toEqual([{ secret: 1 }, { secret: 2 }]);
+});
+
+describe('the event of a batch', () => {
+  const Records = ['a', 'b'].map((messageId) => ({ messageId, body: '{}', eventSource: 'aws:sqs' }));
+
+  /** As idempotency does it: what was there before is answered without the handler. */
+  const once = (): MiddyMiddleware => {
+    const known = new Set<string>();
+    return { before: ({ event }) => known.has(JSON.stringify(event)) ? 'known' : void known.add(JSON.stringify(event)) };
+  };
+
+  test('is that of the record that the handler is called for', async () => {
+    const app = new App({ name: 'a' });
+    const handled: string[] = [];
+    const seen: unknown[] = [];
+    app.use(fromMiddy(once()));
+    app.use(fromMiddy({ before: ({ event }) => { seen.push(event); } }));
+    app.onSqsMessage({ name: 'q' }, { name: 'fn' }, ({ messageId }) => { handled.push(messageId); });
+    await app.handler('fn')({ Records }, context);
+    await app.handler('fn')({ Records }, context);
+    expect(handled).toEqual(['a', 'b']);
+    expect(seen).toEqual(Records.map((record) => ({ Records: [record] })));
+  });
+
+  test('is the whole where the handler gets the whole', async () => {
+    const app = new App({ name: 'a' });
+    const seen: unknown[] = [];
+    app.use(fromMiddy({ before: ({ event }) => { seen.push(event); } }));
+    app.onSqsMessage({ name: 'q' }, { name: 'fn', batch: true }, () => undefined);
+    await app.handler('fn')({ Records }, context);
+    expect(seen).toEqual([{ Records }]);
+  });
+});
+
 test('cookies and thrown HttpErrors go through', async () => {
   expect(await answer({ after: () => undefined }, () => response({}, { cookies: ['a=1', 'b=2'] }))).toMatchObject({ multiValueHeaders: { 'Set-Cookie': ['a=1', 'b=2'] } });
   expect(await answer({ after: () => undefined }, () => { throw new NotFoundError('x'); })).toMatchObject({ statusCode: 404 });

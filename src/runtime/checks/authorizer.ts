@@ -19,6 +19,15 @@ export function checkAuthorizer(what: string, given: any): void {
   }
 }
 
+/** Where an authorizer finds out who calls. */
+export function checkIdentity(what: string, { type, header, identitySources }: Pick<AuthorizerDeclaration, 'type' | 'header' | 'identitySources'>): void {
+  // RFC 9110, 5.1: a token.
+  if (header !== undefined && !/^[\w!#$%&'*+.^`|~-]+$/.test(header)) throw new DeclarationError(`${what}: option "header" is the name of a header, got ${shown(header)}`);
+  if (!identitySources) return;
+  if (!identitySources.length) throw new DeclarationError(`${what}: option "identitySources" is left out for the header, or not empty`);
+  if (type !== 'request') throw new DeclarationError(`${what}: option "identitySources" is for the type 'request'; a token comes in one "header". Write type: 'request'`);
+}
+
 /**
  * A WebSocket API asks when a connection begins, and never with a token alone.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-control-access.html

@@ -1,4 +1,4 @@
-import { checkConnectAuthorizer } from './authorizer';
+import { checkConnectAuthorizer, checkIdentity } from './authorizer';
 import { awaitMethod } from './complete';
 import { DeclarationError } from './declaration-error';
 import type { HandlerDeclaration } from '../declarations';
@@ -99,8 +99,11 @@ export function checkFunction(called: string, given: unknown, givenOptions: obje
   if (kind === 'authorizer') {
     checkHandler(what, handler);
     if (!['token', 'request'].includes(options.type)) throw new DeclarationError(`${what}: option "type" is 'token' or 'request', got ${shown(options.type)}`);
+    checkIdentity(what, options);
   }
   if (kind === 'schedule') checkSchedule(what, options.expression);
+  // AWS::Events::Rule Description
+  if (options.description?.length > 512) throw new DeclarationError(`${what}: option "description" has ${options.description.length} characters. EventBridge takes up to 512`);
   if (options.route === '') throw new DeclarationError(`${what}: the action is empty. A message has it as "action": app.onWsRoute('say', …)`);
   if (kind === 'websocket') checkConnectAuthorizer(what, options as { route: string });
 }

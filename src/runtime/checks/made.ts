@@ -1,3 +1,4 @@
+import { checkIdentity } from './authorizer';
 import { DeclarationError } from './declaration-error';
 import { checkHandler, checkOptions, shown, type OptionTypes } from './options';
 
@@ -39,7 +40,7 @@ function checkFields(fields: { readonly [field: string]: unknown }): void {
 }
 
 function checkAuthorizer(what: string, options: any): void {
-  const { name, ttlSeconds, userPools, issuer, audience, functionArn, type, identitySources } = options;
+  const { name, ttlSeconds, userPools, issuer, audience, functionArn, type, identitySources, header } = options;
   const wrong = (option: string, wanted: string) => new DeclarationError(`${what}: option "${option}" is ${wanted}, got ${shown(options[option])}`);
   if (name !== undefined && !/^[\w-]+$/.test(name)) throw wrong('name', 'letters, digits, "-" and "_"');
   // AWS::ApiGateway::Authorizer AuthorizerResultTtlInSeconds
@@ -56,7 +57,7 @@ function checkAuthorizer(what: string, options: any): void {
   if (audience && !audience.length) throw wrong('audience', 'a list of those that the tokens are for');
   if (functionArn !== undefined && !isArn(functionArn, 'lambda')) throw wrong('functionArn', 'the ARN of a Lambda function, arn:aws:lambda:…');
   if (type !== undefined && type !== 'token' && type !== 'request') throw wrong('type', '\'token\' or \'request\'');
-  if (identitySources && !identitySources.length) throw wrong('identitySources', 'left out for the header, or not empty');
+  checkIdentity(what, { type: type ?? 'token', identitySources, header });
 }
 
 function isArn(given: unknown, service: string): boolean {

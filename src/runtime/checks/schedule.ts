@@ -1,12 +1,23 @@
 import { DeclarationError } from './declaration-error';
 
+interface Field {
+  readonly name: string;
+  readonly from: number;
+  readonly to: number;
+  readonly words?: string;
+  /** What else the field may be, on its own; "if you use a '#' character, you can define only one expression". */
+  readonly alone?: RegExp;
+  /** What else it may have, in a list too. */
+  readonly extra?: RegExp;
+}
+
 /** The six fields, https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cron-expressions.html */
-const FIELDS: readonly { readonly name: string; readonly from: number; readonly to: number; readonly words?: string; readonly extra?: string }[] = [
+const FIELDS: readonly Field[] = [
   { name: 'minutes', from: 0, to: 59 },
   { name: 'hours', from: 0, to: 23 },
-  { name: 'day of month', from: 1, to: 31, extra: '?LW' },
+  { name: 'day of month', from: 1, to: 31, alone: /^\?$/, extra: /^(L|([1-9]|[12]\d|3[01])W)$/ },
   { name: 'month', from: 1, to: 12, words: 'JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC' },
-  { name: 'day of week', from: 1, to: 7, words: 'SUN|MON|TUE|WED|THU|FRI|SAT', extra: '?L#' },
+  { name: 'day of week', from: 1, to: 7, words: 'SUN|MON|TUE|WED|THU|FRI|SAT', alone: /^(\?|[1-7]#[1-5])$/, extra: /^[1-7]?L$/ },
   { name: 'year', from: 1970, to: 2199 },
 ];
 
@@ -32,7 +43,7 @@ function checkCron(what: string, expression: string, content: string): void {
     throw new DeclarationError(`${what}: "${expression}" has ${fields.length} fields. EventBridge wants six: ${FIELDS.map(({ name }) => name).join(', ')}`);
   }
   FIELDS.forEach((field, index) => {
-    if (!fields[index].split(',').every((part) => isPart(part, field))) {
+    if (!field.alone?.test(fields[index]) && !fields[index].split(',').every((part) => isPart(part, field))) {
       throw new DeclarationError(`${what}: "${expression}" has "${fields[index]}" for ${field.name}. Write ${field.from} to ${field.to}${field.words ? `, ${field.words.replace(/\|/g, ', ')}` : ''}, or *`);
     }
   });
@@ -42,11 +53,8 @@ function checkCron(what: string, expression: string, content: string): void {
   }
 }
 
-function isPart(part: string, { from, to, words, extra = '' }: typeof FIELDS[number]): boolean {
-  if (part === '*' || (part === '?' && extra.includes('?'))) return true;
-  if (extra.includes('L') && /^(L|\d?L)$/.test(part)) return true;
-  if (extra.includes('W') && /^([1-9]|[12]\d|3[01])W$/.test(part)) return true;
-  if (extra.includes('#') && /^[1-7]#[1-5]$/.test(part)) return true;
+function isPart(part: string, { from, to, words, extra }: Field): boolean {
+  if (part === '*' || extra?.test(part)) return true;
   const [range, step, ...rest] = part.split('/');
   if (rest.length || (step !== undefined && !/^[1-9]\d*$/.test(step))) return false;
   if (range === '*') return true;

@@ -57,7 +57,7 @@ export async function run(raw: any, { call, context: lambdaContext, log, options
   const query = raw.queryStringParameters ?? {};
   const { method, path } = raw.requestContext?.http ?? { method: raw.httpMethod, path: raw.path };
   const answer = await call({
-    token: raw.authorizationToken ?? raw.identitySource?.[0] ?? identity(options, headers, query) ?? '',
+    token: raw.authorizationToken ?? raw.identitySource?.[0] ?? identity(options, headers, query, raw) ?? '',
     method,
     path,
     headers,
@@ -70,15 +70,22 @@ export async function run(raw: any, { call, context: lambdaContext, log, options
   } satisfies AuthorizerRequest);
   // A policy of the handler's own is taken as it is; and API Gateway answers 500 to what is none.
   if (typeof answer?.allowed !== 'boolean') return answer;
+  checkAnswer(answer, raw.routeArn === undefined);
   const result = policy(answer, methodArn);
   // Of an HTTP API a function gets the context only.
   return raw.routeArn ? { ...result, context: { ...result.context, principalId: result.principalId } } : result;
 }
 
-/** What says who calls, where API Gateway does not hand it over: `method.request.header.X`, `route.request.querystring.x` … */
-function identity({ identitySources, header }: Invocation['options'], headers: Strings, query: Strings): string | undefined {
-  const [, place, name] = /request\.(header|querystring)\.(.+)$/.exec(identitySources?.[0]) ?? ['', 'header', header ?? 'Authorization'];
-  return place === 'header' ? headers[name.toLowerCase()] : query[name];
+/** What says who calls, where API Gateway does not hand it over: `method.request.header.X`, `route.request.querystring.x`, `context.x` … */
+function identity({ type, identitySources, header }: Invocation['options'], headers: Strings, query: Strings, raw: any): string | undefined {
+  const source = type === 'request' && identitySources?.[0] || `request.header.${header ?? 'Authorization'}`;
+  const [, place, name] = /(?:request\.)?(header|querystring|context|stageVariables)\.(.+)$/.exec(source) ?? [];
+  switch (place) {
+    case 'header': return headers[name.toLowerCase()];
+    case 'querystring': return query[name];
+    case 'stageVariables': return raw.stageVariables?.[name];
+    default: return name?.split('.').reduce((value: any, part) => value?.[part], raw.requestContext);
+  }
 }
 
 interface Strings { readonly [name: string]: string }
@@ -95,8 +102,9 @@ function policy({ allowed, routes = '*', principalId = 'user', context }: AuthRe
   const all = called === CONNECT ? CONNECT : '*/*';
   const arns = routes === '*' ? [all] : routes.flatMap((route) => {
     if (route === CONNECT) return CONNECT;
+    if (route === '*') return all;
     const { path, methods } = typeof route === 'string' ? { path: route, methods: ['*'] } : route;
-    return methods.map((method) => `${method.toUpperCase()}${path.replace(/\{[^}]+\}/g, '*')}`);
+    return methods.map((method) => `${method.toUpperCase()}${path === '*' ? '/*' : path.replace(/\{[^}]+\}/g, '*')}`);
   });
   return {
     principalId,
@@ -109,6 +117,28 @@ function policy({ allowed, routes = '*', principalId = 'user', context }: AuthRe
 }
 
 const CONNECT = '$connect';
+
+/**
+ * What the compiler refuses may come at run time all the same, out of a database say. API Gateway would answer 500 without
+ * a reason; and a path without its slash would let in whatever ends like it.
+ */
+function checkAnswer({ routes, principalId, context }: any, plainContext: boolean): void {
+  if (routes !== undefined && routes !== '*' && !Array.isArray(routes)) throw wrong('"routes"', routes, 'is \'*\' or a list');
+  for (const route of routes ?? []) {
+    const path = route?.path ?? route;
+    if (route !== '*' && route !== CONNECT && path !== '*' && !(typeof path === 'string' && path.startsWith('/'))) throw wrong('a route', path, 'is a path with a slash at its beginning, or { path, methods }');
+    if (typeof route === 'object' && !Array.isArray(route.methods)) throw wrong(`the methods of ${path}`, route.methods, 'are a list');
+  }
+  if (principalId !== undefined && typeof principalId !== 'string') throw wrong('"principalId"', principalId, 'is a string');
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
+  for (const [key, value] of Object.entries(plainContext && context || {})) {
+    if (!['string', 'number', 'boolean'].includes(typeof value)) throw wrong(`"${key}" of the context`, value, 'is a string, a number or a boolean: API Gateway takes no other');
+  }
+}
+
+function wrong(what: string, given: unknown, right: string): Error {
+  return new TypeError(`The answer of an authorizer: ${what} ${right}. It has ${typeof given === 'string' ? `"${given}"` : given === null ? 'null' : `a value of the type ${typeof given}`}`);
+}
 
 function lowerCase(headers: Strings | null | undefined): Strings {
   return Object.fromEntries(Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value]));

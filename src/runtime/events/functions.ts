@@ -1,5 +1,6 @@
 /* eslint-disable @typescript-eslint/no-require-imports */
 import type { HandlerKind } from '../declarations';
+import { checkEvent } from './expected';
 import { declaredFunction, type FunctionCall } from './forms';
 import type { Invocation } from './source';
 import type { HttpApp } from '../http/dispatch';
@@ -62,13 +63,16 @@ export async function functionHandler(
   }
   const { kind, options, handler } = declared;
   const { run } = await KINDS[kind]();
-  return async (event, context) => run(event, {
-    context,
-    options,
-    log: logger({ requestId: context?.awsRequestId, function: name }),
-    call: async (own) => kind === 'authorizer' ? handler(own)
-      : around(middleware, { kind, functionName: name, event, lambdaContext: context }, own, () => handler(own)),
-  });
+  return async (event, context) => {
+    checkEvent(name, kind, event);
+    return run(event, {
+      context,
+      options,
+      log: logger({ requestId: context?.awsRequestId, function: name }),
+      call: async (own) => kind === 'authorizer' ? handler(own)
+        : around(middleware, { kind, functionName: name, event, lambdaContext: context }, own, () => handler(own)),
+    });
+  };
 }
 
 export function unknownFunction(app: string, functions: readonly { readonly name: string }[], name: string): Error {

@@ -59,11 +59,10 @@ function fromRecord({ s3, eventName, eventTime, awsRegion }: any): Content {
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html; the key is not encoded here. */
 function fromEventBridge({ 'detail-type': type, detail, time, region }: any): Content {
   const { key, size, etag: eTag, 'version-id': versionId, sequencer } = detail.object;
-  const reason = { 'PutObject': ':Put', 'CopyObject': ':Copy', 'CompleteMultipartUpload': ':CompleteMultipartUpload', 'POST Object': ':Post' }[detail.reason as string] ?? '';
   return {
     bucket: detail.bucket.name,
     key,
-    eventName: `${String(type).replace(/^Object (?:Restore )?/, (start) => start.includes('Restore') ? 'ObjectRestore:' : 'Object')}${reason}`,
+    eventName: eventNameOf(type, detail),
     time: new Date(time),
     region,
     size,
@@ -72,3 +71,24 @@ function fromEventBridge({ 'detail-type': type, detail, time, region }: any): Co
     sequencer,
   };
 }
+
+/** The name that a notification of the bucket has for it. */
+function eventNameOf(type: string, { reason, 'deletion-type': deletion }: any): string {
+  if (type === 'Object Created') return `ObjectCreated:${REASONS[reason] ?? reason}`;
+  if (type !== 'Object Deleted') return NAMES[type] ?? type;
+  return `${reason === 'Lifecycle Expiration' ? 'LifecycleExpiration' : 'ObjectRemoved'}:${deletion === 'Delete Marker Created' ? 'DeleteMarkerCreated' : 'Delete'}`;
+}
+
+const REASONS: { readonly [reason: string]: string } = { 'PutObject': 'Put', 'CopyObject': 'Copy', 'POST Object': 'Post' };
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventBridge.html */
+const NAMES: { readonly [type: string]: string } = {
+  'Object Restore Initiated': 'ObjectRestore:Post',
+  'Object Restore Completed': 'ObjectRestore:Completed',
+  'Object Restore Expired': 'ObjectRestore:Delete',
+  'Object Tags Added': 'ObjectTagging:Put',
+  'Object Tags Deleted': 'ObjectTagging:Delete',
+  'Object ACL Updated': 'ObjectAcl:Put',
+  'Object Storage Class Changed': 'LifecycleTransition',
+  'Object Access Tier Changed': 'IntelligentTiering',
+};

@@ -32,7 +32,7 @@ export interface WebsocketEvent extends EventBase {
   readonly authorizer: { readonly [key: string]: any };
 }
 
-/** What is returned goes to the client: a string as it is, other values as JSON. A `statusCode` decides about a connection. */
+/** What is returned goes to the client: a string as it is, other values as JSON. A `statusCode`, or the status of a `response()`, decides about a connection. */
 export async function run(raw: any, { call, context: lambdaContext, log }: Invocation): Promise<object> {
   const { connectionId, routeKey, requestId, authorizer = {} } = raw.requestContext;
   const body = raw.isBase64Encoded ? Buffer.from(raw.body ?? '', 'base64').toString() : raw.body ?? '';
@@ -50,11 +50,18 @@ export async function run(raw: any, { call, context: lambdaContext, log }: Invoc
     log,
   } satisfies WebsocketEvent);
   if (result === undefined) return { statusCode: 200 };
-  if (typeof result?.statusCode === 'number') return result;
-  // A response of a WebSocket route is text: API Gateway would send the base64.
-  const answer = typeof result === 'string' ? result : result instanceof Uint8Array ? undefined : JSON.stringify(result);
-  if (answer === undefined) throw new TypeError(`A ${result instanceof Uint8Array ? 'buffer' : typeof result} is no answer to a WebSocket message: send bytes by app.websocket.send()`);
-  return { statusCode: 200, body: answer };
+  // Made by response(), known by its form: its status decides, too.
+  const given = result?.[Symbol.toStringTag] === 'HttpResponse' ? { statusCode: result.status, headers: result.headers, body: result.body } : result;
+  if (typeof given?.statusCode !== 'number') return { statusCode: 200, body: text(given) };
+  return given.body === undefined ? given : { ...given, body: text(given.body) };
+}
+
+/** A response of a WebSocket route is text: API Gateway would send the base64. */
+function text(answer: any): string {
+  const kind = answer instanceof Uint8Array ? 'buffer' : answer?.[Symbol.toStringTag] === 'Response' ? 'web Response' : typeof answer;
+  const written = typeof answer === 'string' ? answer : kind === 'buffer' || kind === 'web Response' ? undefined : JSON.stringify(answer);
+  if (written === undefined) throw new TypeError(`A ${kind} is no answer to a WebSocket message: ${kind === 'web Response' ? 'return response()' : 'send bytes by app.websocket.send()'}`);
+  return written;
 }
 
 function lowerCase(headers: { readonly [name: string]: string } | null | undefined): { [name: string]: string } {

@@ -29,6 +29,8 @@ test.each<[string, () => unknown, string]>([
   ['externalAuthorizer: an unknown type', () => externalAuthorizer({ name: 'x', functionArn: lambda, type: js('tokens') }), 'option "type" is \'token\' or \'request\', got "tokens"'],
   ['externalAuthorizer: a time beyond the limit', () => externalAuthorizer({ name: 'x', functionArn: lambda, ttlSeconds: 4000 }), 'option "ttlSeconds" is a whole number from 0 to 3600, got 4000'],
   ['externalAuthorizer: a name with a space', () => externalAuthorizer({ name: 'a b', functionArn: lambda }), 'option "name" is letters, digits, "-" and "_", got "a b"'],
+  ['externalAuthorizer: identity sources of a token', () => externalAuthorizer({ name: 'x', functionArn: lambda, identitySources: ['context.identity.sourceIp'] }), 'externalAuthorizer: option "identitySources" is for the type \'request\'; a token comes in one "header". Write type: \'request\''],
+  ['cognitoAuthorizer: a header that is none', () => cognitoAuthorizer({ name: 'x', userPools: [app.userPool('Users')], header: '' }), 'cognitoAuthorizer: option "header" is the name of a header, got ""'],
   ['fromMiddy: a function that makes a middleware', () => fromMiddy(js(() => ({ before: () => 1 }))), 'fromMiddy: expected a middleware, got a function. Call it: fromMiddy(middleware())'],
   ['fromMiddy: nothing', () => fromMiddy(js(undefined)), 'fromMiddy: expected a middleware of Middy, with before, after or onError, got undefined'],
   ['fromMiddy: no hook', () => fromMiddy({}), 'with before, after or onError, got an object'],

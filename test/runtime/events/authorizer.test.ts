@@ -79,6 +79,42 @@ describe('an answer is a policy for the API and stage of the caller', () => {
     expect(await answer(httpApiEvent, () => ({ isAuthorized: true }))).toEqual({ isAuthorized: true });
   });
 
+  test.each<[string, any, string]>([
+    ['a path without a slash, which would let in what ends like it', { routes: ['orders'] }, 'a route is a path with a slash at its beginning, or { path, methods }. It has "orders"'],
+    ['a text for routes', { routes: '/orders' }, '"routes" is \'*\' or a list. It has "/orders"'],
+    ['methods that are missing', { routes: [{ path: '/orders' }] }, 'the methods of /orders are a list. It has a value of the type undefined'],
+    ['null for a route', { routes: [null] }, 'a route is a path'],
+    ['a number for the principal', { principalId: 7 }, '"principalId" is a string. It has a value of the type number'],
+    ['an object in the context', { context: { user: { id: 1 } } }, '"user" of the context is a string, a number or a boolean: API Gateway takes no other'],
+    ['nothing in the context', { context: { user: null } }, '"user" of the context'],
+  ])('%s is an error', async (_, allowed, message) => {
+    await expect(answer(tokenEvent, () => allow(allowed))).rejects.toThrow(message);
+  });
+
+  test('an HTTP API takes any context', async () => {
+    expect((await answer(httpApiEvent, () => allow({ context: { roles: ['a'] } as any }))).context).toEqual({ roles: ['a'], principalId: 'user' });
+  });
+
+  test("'*' is all, also in a list and with methods", async () => {
+    const resource = async (routes: any) => (await answer(tokenEvent, () => allow({ routes }))).policyDocument.Statement[0].Resource;
+    expect(await resource(['*'])).toEqual([`${ARN}/*/*`]);
+    expect(await resource([{ path: '*', methods: ['GET'] }])).toEqual([`${ARN}/GET/*`]);
+  });
+
+  test.each([
+    ['method.request.header.X-Token', 'secret'],
+    ['$request.querystring.q', '1'],
+    ['context.identity.sourceIp', '192.0.2.1'],
+    ['$context.identity.sourceIp', '192.0.2.1'],
+    ['stageVariables.tenant', 't'],
+    ['context.nothing.there', ''],
+  ])('the token is what the first identity source %s names', async (source, token) => {
+    let seen: unknown;
+    const event = { ...requestEvent, requestContext: { identity: { sourceIp: '192.0.2.1' } }, stageVariables: { tenant: 't' } };
+    await answer(event, (request) => { seen = request.token; return deny(); }, { type: 'request', identitySources: [source] });
+    expect(seen).toBe(token);
+  });
+
   test('an error propagates: API Gateway answers 500', async () => {
     await expect(answer(tokenEvent, () => { throw new Error('no'); })).rejects.toThrow('no');
   });

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { App, APP, cron, rate } from '../../../src/runtime';
+import { allow, App, APP, cron, rate, response } from '../../../src/runtime';
 import { context } from '../events';
 
 let log: jest.SpyInstance;
@@ -39,6 +39,24 @@ test('an S3 event by way of EventBridge is the same, its key is not encoded', as
   app.onS3Event({ name: 'photos' }, { name: 'thumbnail' }, ({ bucket, key, eventName, size }) => [bucket, key, eventName, size]);
   const detail = { bucket: { name: 'photos' }, object: { key: 'a+b c', size: 5, etag: 'e', sequencer: '0' }, reason: 'PutObject' };
   expect(await app.handler('thumbnail')({ 'detail-type': 'Object Created', time, 'region': 'eu-west-1', detail }, context)).toEqual(['photos', 'a+b c', 'ObjectCreated:Put', 5]);
+});
+
+test.each([
+  ['Object Created', { reason: 'POST Object' }, 'ObjectCreated:Post'],
+  ['Object Created', { reason: 'CompleteMultipartUpload' }, 'ObjectCreated:CompleteMultipartUpload'],
+  ['Object Deleted', { 'reason': 'DeleteObject', 'deletion-type': 'Permanently Deleted' }, 'ObjectRemoved:Delete'],
+  ['Object Deleted', { 'reason': 'DeleteObject', 'deletion-type': 'Delete Marker Created' }, 'ObjectRemoved:DeleteMarkerCreated'],
+  ['Object Deleted', { 'reason': 'Lifecycle Expiration', 'deletion-type': 'Delete Marker Created' }, 'LifecycleExpiration:DeleteMarkerCreated'],
+  ['Object Restore Initiated', {}, 'ObjectRestore:Post'],
+  ['Object Restore Expired', {}, 'ObjectRestore:Delete'],
+  ['Object Tags Added', {}, 'ObjectTagging:Put'],
+  ['Object ACL Updated', {}, 'ObjectAcl:Put'],
+  ['Object Storage Class Changed', {}, 'LifecycleTransition'],
+])('%s %j of EventBridge has the name that the bucket gives it: %s', async (type, more, name) => {
+  const app = new App({ name: 'a' });
+  app.onS3Event({ name: 'photos' }, { name: 'f' }, ({ eventName }) => eventName);
+  const detail = { bucket: { name: 'photos' }, object: { key: 'k' }, ...more };
+  expect(await app.handler('f')({ 'detail-type': type, time, 'region': 'eu-west-1', detail }, context)).toBe(name);
 });
 
 test('an SNS message', async () => {
@@ -174,6 +192,9 @@ test.each<[string, unknown, object]>([
   ['a list', [1], { statusCode: 200, body: '[1]' }],
   ['null', null, { statusCode: 200, body: 'null' }],
   ['false', false, { statusCode: 200, body: 'false' }],
+  ['a response()', response({ why: 'x' }, { status: 403, headers: { 'X-A': '1' } }), { statusCode: 403, headers: { 'X-A': '1' }, body: '{"why":"x"}' }],
+  ['a status without a body', response(undefined, { status: 403 }), { statusCode: 403, headers: {} }],
+  ['a body of its own that is no text', { statusCode: 200, body: { a: 1 } }, { statusCode: 200, body: '{"a":1}' }],
   ['a result of its own', { statusCode: 200, headers: { 'Sec-WebSocket-Protocol': 'v1' } }, { statusCode: 200, headers: { 'Sec-WebSocket-Protocol': 'v1' } }],
 ])('%s is an answer to a WebSocket message', async (_, value, result) => {
   const app = new App({ name: 'a' });
@@ -181,7 +202,7 @@ test.each<[string, unknown, object]>([
   expect(await app.handler('m')({ requestContext: { routeKey: '$default', connectionId: 'c' }, body: 'x' }, context)).toEqual(result);
 });
 
-test.each<[string, unknown]>([['buffer', Buffer.from('x')], ['function', () => 1], ['symbol', Symbol('x')]])('a %s is none', async (kind, value) => {
+test.each<[string, unknown]>([['buffer', Buffer.from('x')], ['function', () => 1], ['symbol', Symbol('x')], ['web Response', new Response('x')]])('a %s is none', async (kind, value) => {
   const app = new App({ name: 'a' });
   app.onWsMessage({ name: 'm' }, async () => value);
   await expect(app.handler('m')({ requestContext: {}, body: 'x' }, context)).rejects.toThrow(`A ${kind} is no answer to a WebSocket message`);
@@ -248,6 +269,10 @@ describe('what cannot be declared', () => {
     ['too many filters', (app) => app.onKinesisRecord({ arn: 'arn:aws:kinesis:eu-west-1:1:stream/s' }, { name: 'x', filters: Array(11).fill({}) }, handler), 'option "filters" has 11 patterns'],
     ['a filter that is none', (app) => app.onDynamoDbRecord({ arn: 'arn:aws:dynamodb:eu-west-1:1:table/t/stream/1' }, { name: 'x', filters: ['INSERT'] as any }, handler), 'option "filters" must be an array of objects'],
     ['a wrong scope', (app) => app.onSnsMessage({ arn: 'arn:aws:sns:eu-west-1:1:t' }, { name: 'x', filterPolicyScope: 'Body' as any }, handler), 'option "filterPolicyScope" is \'MessageAttributes\' or \'MessageBody\', got "Body"'],
+    ['a long description', (app) => app.schedule('rate(1 day)', { name: 'x', description: 'a'.repeat(513) }, handler), 'option "description" has 513 characters. EventBridge takes up to 512'],
+    ['identity sources of a token', (app) => app.authorizer({ name: 'x', identitySources: ['method.request.header.X'] }, () => allow()), 'authorizer "x": option "identitySources" is for the type \'request\''],
+    ['no identity sources', (app) => app.authorizer({ name: 'x', type: 'request', identitySources: [] }, () => allow()), 'option "identitySources" is left out for the header, or not empty'],
+    ['a header that is none', (app) => app.authorizer({ name: 'x', header: 'X Id' }, () => allow()), 'authorizer "x": option "header" is the name of a header, got "X Id"'],
     ['a taken name', (app) => { app.lambdaFunction({ name: 'x' }, handler); app.schedule('rate(1 day)', { name: 'x' }, handler); }, 'The function "x" is declared twice'],
     ['a WebSocket route twice', (app) => { app.onWsConnect({ name: 'x' }, handler); app.onWsConnect({ name: 'y' }, handler); }, 'The WebSocket route $connect is declared twice: by "x" and by "y"'],
     ['a handler that is none', (app) => app.schedule('rate(1 day)', { name: 'x' }, {} as any), 'schedule "x": the handler must be a function'],
@@ -265,6 +290,8 @@ describe('schedules', () => {
     [cron({}), 'cron(* * * * ? *)'],
     [cron({ minute: 0, hour: 8, weekDay: 'MON-FRI' }), 'cron(0 8 ? * MON-FRI *)'],
     [cron({ minute: 0, hour: 8, day: 'L' }), 'cron(0 8 L * ? *)'],
+    [cron({ day: '1,15W,L', weekDay: '?' }), 'cron(* * 1,15W,L * ? *)'],
+    [cron({ weekDay: '6L' }), 'cron(* * ? * 6L *)'],
     [cron({ minute: '0/15', hour: '8-17', month: 'JAN,FEB', weekDay: '2#1', year: 2027 }), 'cron(0/15 8-17 ? JAN,FEB 2#1 2027)'],
   ])('%s', (expression, expected) => {
     expect(expression).toBe(expected);
@@ -281,6 +308,10 @@ describe('schedules', () => {
     [cron({ minute: 60 }), 'has "60" for minutes. Write 0 to 59, or *'],
     [cron({ weekDay: 'MO' }), 'has "MO" for day of week. Write 1 to 7, SUN, MON'],
     [cron({ day: 1, weekDay: 2 }), 'has to have "?" for one of day of month and day of week'],
+    [cron({ weekDay: '9L' }), 'has "9L" for day of week'],
+    [cron({ weekDay: '2#1,4#2' }), 'has "2#1,4#2" for day of week'],
+    [cron({ day: '5L' }), 'has "5L" for day of month'],
+    [cron({ day: '1,?' }), 'has "1,?" for day of month'],
     ['every hour' as any, "is no schedule. Write rate(5, 'minutes') or cron({ hour: 8 })"],
     ['cron(* * * * * *)', 'has to have "?" for one of day of month and day of week'],
   ])('%s is refused', (expression: any, message) => {
