@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { APP, DISCOVERY_VARIABLE, FUNCTION_VARIABLE } from '../runtime/declarations';
+import { APP, FUNCTION_VARIABLE } from '../runtime/declarations';
 
 /** Where the runtime app is, below the runtime directory. */
 export const APP_FILE = 'app.ts';
@@ -27,8 +27,9 @@ export function entry(runtimeDir: string): { contents: string; resolveDir: strin
     contents: [
       `import { exported } from ${JSON.stringify(`./${APP_EXPORTS}`)};`,
       `const brand = Symbol.for(${JSON.stringify(Symbol.keyFor(APP as symbol))});`,
-      'export const apps = Object.entries(exported).filter(([, value]) => value?.[brand]);',
-      `export const handler = process.env.${DISCOVERY_VARIABLE} ? undefined : apps[0][1].handler(process.env.${FUNCTION_VARIABLE});`,
+      'export const apps = [];',
+      'for (const name in exported) if (exported[name]?.[brand]) apps.push([name, exported[name]]);',
+      `export const handler = apps[0]?.[1].handler(process.env.${FUNCTION_VARIABLE});`,
     ].join('\n'),
     resolveDir: runtimeDir,
     sourcefile: path.join(runtimeDir, ENTRY),

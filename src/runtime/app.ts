@@ -8,7 +8,7 @@ import type { Cors } from './http/cors';
 import { dispatch, type ErrorClass, type ErrorHandler, type HttpApp } from './http/dispatch';
 import type { HttpRequest } from './http/request';
 import type { HttpResponse } from './http/response';
-import { Routes } from './http/routes';
+import { addRoute } from './http/routes';
 import type { StreamingHandler } from './http/send';
 import type { LambdaHandler } from './lambda';
 import type { Middleware, MiddlewareDeclaration, MiddlewareKind } from './middleware';
@@ -67,7 +67,7 @@ export class App extends Declarer {
     super();
     this[APP] = checks?.app(options) ?? {} as Declarations;
     this.name = options.name;
-    this.#app = { ...options, calls: [], middleware: [], errorHandlers: new Map(), routes: new Routes() };
+    this.#app = { ...options, calls: [], middleware: [], errorHandlers: new Map(), routes: new Map() };
   }
 
   /**
@@ -106,7 +106,11 @@ export class App extends Declarer {
    * export const handler = app.handler();
    */
   handler(name: string = API_HANDLER): LambdaHandler {
-    if (name === API_HANDLER) return (event, context) => dispatch(this.#app, event, context);
+    // In few words: this much is compiled at each cold start.
+    return name === API_HANDLER ? (event, context) => dispatch(this.#app, event, context) : this.#functionHandler(name);
+  }
+
+  #functionHandler(name: string): LambdaHandler {
     checks?.handler(this[APP], name);
     // While Lambda initializes the function, before the first event is there.
     const loading = Promise.resolve(load.functions()).then((part) => part.functionHandler(this.#app, name, dispatch));
@@ -128,11 +132,11 @@ export class App extends Declarer {
 
   /** @internal */
   declare({ type, value }: Declared): void {
-    const { calls, cors, routes } = this.#app;
+    const app = this.#app;
     // `false` turns the default of the app off.
-    const own: any = type === 'route' ? { ...value, cors: (value.cors ?? cors) || undefined } : value;
+    const own: any = type === 'route' ? { ...value, cors: (value.cors ?? app.cors) || undefined } : value;
     checks?.declared(this[APP], { type, value: own });
-    if (type === 'route') routes.declare(own);
-    if (type === 'function') calls.push(own);
+    if (type === 'route') addRoute(app.routes, own);
+    if (type === 'function') app.calls.push(own);
   }
 }

@@ -1,13 +1,13 @@
 import type { AppOptions } from './app';
 import type { AuthorizerOptions } from './authorizer';
 import type { Made } from './checks/made';
-import type { AuthorizerDeclaration, Declarations, ResourceDeclaration, RouteDeclaration } from './declarations';
+import type { AuthorizerDeclaration, Declarations, ResourceDeclaration, Route } from './declarations';
 import type { FunctionCall } from './events/forms';
 import type { RouteOptions } from './http/route';
 
 /** What is declared, on its way to the app. */
 export type Declared =
-  | { readonly type: 'route'; readonly value: RouteDeclaration }
+  | { readonly type: 'route'; readonly value: Route }
   | { readonly type: 'function'; readonly value: FunctionCall }
   | { readonly type: 'resource'; readonly value: ResourceDeclaration };
 

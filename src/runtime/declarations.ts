@@ -55,13 +55,14 @@ export interface RouteAuthorizer {
   readonly scopes?: readonly string[];
 }
 
-export interface RouteDeclaration {
+/** A route as the dispatcher knows it. */
+export interface Route {
   readonly path: string;
   /** Upper-case, in the order given. */
   readonly methods: readonly string[];
-  /** The name given, else that of the handler function, else ''. */
-  readonly name: string;
-  readonly contentTypes: readonly string[];
+  readonly name?: string;
+  /** @default - JSON */
+  readonly contentTypes?: readonly string[];
   readonly summary?: string;
   readonly description?: string;
   readonly tags?: readonly string[];
@@ -73,6 +74,12 @@ export interface RouteDeclaration {
   /** Who may call from a browser: everyone (`true`), those it names, or nobody. The default of the app is in it. */
   readonly cors?: Cors | boolean;
   readonly handler: (request: any) => unknown;
+}
+
+export interface RouteDeclaration extends Route {
+  /** The name given, else that of the handler function, else ''. */
+  readonly name: string;
+  readonly contentTypes: readonly string[];
 }
 
 export interface FunctionDeclaration {

@@ -15,7 +15,7 @@ import type { ExistingArn, ExistingSource, UsesOptions } from './events/source';
 import type { SqsMessage, SqsOptions } from './events/sqs';
 import type { StreamOptions } from './events/stream';
 import type { WebsocketConnectOptions, WebsocketEvent, WebsocketOptions } from './events/websocket';
-import { declaredRoute, METHODS, type AnySchema, type DeclaredPath, type RouteDecorator, type RouteHandler, type RouteOptions } from './http/route';
+import type { AnySchema, DeclaredPath, RouteDecorator, RouteHandler, RouteOptions } from './http/route';
 import type { LambdaContext } from './lambda';
 import { Env, type EnvOptions } from './resources/env';
 import {
@@ -166,7 +166,7 @@ export abstract class Declarer {
   declare readonly userPool: (name: string, options?: ResourceOptions) => UserPool;
 
   /** Speaks to the WebSocket connections of the app. */
-  readonly websocket: Websocket = websocket;
+  declare readonly websocket: Websocket;
 
   /**
    * Declares a route. Without a handler it is a decorator for a method.
@@ -189,7 +189,13 @@ export abstract class Declarer {
     path: DeclaredPath<Path>, options?: RouteOptions<B, Q, P, H, R>): RouteDecorator<Path, { body: B; query: Q; params: P; headers: H }, R>;
   route(path: string, options: RouteOptions<any, any, any, any, any> = {}, handler?: (request: any) => unknown): any {
     checks?.route(path, options, handler);
-    return declared(`Route ${path}`, handler, (given) => this.declare({ type: 'route', value: declaredRoute(path, options, given) }));
+    if (handler) {
+      const methods = (options.methods ?? ['GET']).map((method) => method.toUpperCase());
+      // The options have them by the same names.
+      const schemas = options.body || options.query || options.params || options.headers || options.response ? options : undefined;
+      return this.declare({ type: 'route', value: { ...options, path, methods, schemas, handler } });
+    }
+    return methodDecorator(`Route ${path}`, (method) => this.route(path, options as object, method));
   }
 
   /** Declares an environment variable that the app needs. */
@@ -237,21 +243,18 @@ export abstract class Declarer {
   function(method: string, from: any, options: FunctionCall['options'], handler?: FunctionCall['handler']): any {
     checks?.function(method, from, options, handler);
     const { name } = options;
-    return declared(`${method} "${name}"`, handler, (given) => this.declare({ type: 'function', value: { method, from, options, handler: given, name } }));
+    return handler ? this.declare({ type: 'function', value: { method, from, options, handler, name } })
+      : methodDecorator(`${method} "${name}"`, (given) => this.function(method, from, options, given));
   }
 }
 
-/** Declares a handler, or gives the decorator that does. */
-function declared(what: string, handler: FunctionCall['handler'] | undefined, declare: (handler: FunctionCall['handler']) => void): any {
-  return handler ? declare(handler) : methodDecorator(what, declare);
-}
-
 const methods: any = Declarer.prototype;
-for (const method of METHODS) {
-  methods[method.toLowerCase()] = function (path: string, ...rest: any[]): any {
+methods.websocket = websocket;
+for (const method of ['get', 'post', 'put', 'patch', 'delete', 'head', 'options']) {
+  methods[method] = function (path: string, ...rest: any[]): any {
     checks?.short(path, rest);
-    const handler = rest.pop();
-    return typeof handler === 'function' ? this.route(path, { ...rest[0], methods: [method] }, handler) : this.route(path, { ...handler, methods: [method] });
+    const handler = typeof rest.at(-1) === 'function' ? rest.pop() : undefined;
+    return this.route(path, { ...rest[0], methods: [method] }, handler);
   };
 }
 for (const method of ['onS3Event', 'onSqsMessage', 'onSnsMessage', 'onKinesisRecord', 'onDynamoDbRecord', 'schedule', 'onWsRoute']) {
@@ -264,8 +267,8 @@ for (const method of ['lambdaFunction', 'onEventBridge', 'onWsConnect', 'onWsMes
     return this.function(method, undefined, options, handler);
   };
 }
-for (const [kind, suffix] of Object.entries(SUFFIXES)) {
+for (const kind in SUFFIXES) {
   methods[kind] = function (name: string, options: StoredOptions = {}): any {
-    return new Resource(this.variable(kind, name, options.env ?? screamingSnake(name) + suffix, options), options);
+    return new Resource(this.variable(kind, name, options.env ?? screamingSnake(name) + SUFFIXES[kind as keyof typeof SUFFIXES], options), options);
   };
 }

@@ -12,7 +12,12 @@ export interface Websocket {
   info(connectionId: string): Promise<Connection>;
 }
 
-const call = (name: keyof Websocket) =>
-  async (...args: [string, any?]): Promise<any> => (await load.aws()).websocketClient(declaredValue, name, args);
+export const websocket: Websocket = {
+  send: (...args) => call('send', args),
+  close: (...args) => call('close', args),
+  info: (...args) => call('info', args),
+};
 
-export const websocket: Websocket = { send: call('send'), close: call('close'), info: call('info') };
+async function call(name: keyof Websocket, args: readonly [string, any?]): Promise<any> {
+  return (await load.aws()).websocketClient(declaredValue, name, args);
+}

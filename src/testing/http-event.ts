@@ -1,6 +1,6 @@
 import { API_HANDLER, STREAM_HANDLER, type Declarations, type RouteDeclaration } from '../runtime/declarations';
 import { decoded as decodedPart } from '../runtime/events/http';
-import { Routes } from '../runtime/http/routes';
+import { addRoute, type Routes } from '../runtime/http/routes';
 import { search } from '../runtime/http/search';
 
 /** The events that an HTTP request can become. */
@@ -152,8 +152,8 @@ function albEvent({ method, path, query, headers, body }: Parts, multiValue: boo
 
 /** What the gateway would have matched: declared paths are its resources. */
 function matchOf(path: string, declarations: Declarations, decoded: boolean): Parts['match'] {
-  const routes = new Routes();
-  for (const route of declarations.routes) routes.declare(route);
+  const routes: Routes = new Map();
+  for (const route of declarations.routes) addRoute(routes, route);
   const segments = path.slice(1).split('/');
   const found = search(routes, segments.map(lenient));
   if (!found) return undefined;

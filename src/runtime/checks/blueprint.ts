@@ -5,7 +5,7 @@ import { DeclarationError } from './declaration-error';
 import { checkHandlerClash } from './handlers';
 import { checkOptions } from './options';
 import { checkResourceClash } from './resource';
-import { checkRouteClash } from './route';
+import { checkRouteClash, routeDeclaration } from './route';
 import { declaredFunction } from '../events/forms';
 
 /** The blueprints that are part of each. */
@@ -31,8 +31,9 @@ export function checkDeclaredTwice(blueprint: object, { type, value }: Declared)
   const before = declared.get(blueprint) ?? { routes: [], functions: [], handlers: [], resources: [] };
   declared.set(blueprint, before);
   if (type === 'route') {
-    checkRouteClash(before.routes, value);
-    before.routes.push(value);
+    const route = routeDeclaration(value);
+    checkRouteClash(before.routes, route);
+    before.routes.push(route);
   } else if (type === 'resource') {
     checkResourceClash(before.resources, value);
     before.resources.push(value);

@@ -14,7 +14,7 @@ import { checkFunction, checkHandlerClash } from './handlers';
 import { checkMade } from './made';
 import { checkHandler, checkOptions } from './options';
 import { checkResource, checkResourceClash } from './resource';
-import { checkRoute, checkRouteClash, checkShortForm } from './route';
+import { checkRoute, checkRouteClash, checkShortForm, routeDeclaration } from './route';
 import { standIn } from './stand-in';
 import { checkUsesDeclared } from './uses';
 
@@ -65,9 +65,10 @@ export const checks: Checks = {
   declared(before, next) {
     const { routes, functions, handlers, resources } = before as Recorded;
     if (next.type === 'route') {
-      checkAuthorizerClash(`Route ${next.value.path}`, before, next.value.authorizer?.declaration);
-      checkRouteClash(routes, next.value);
-      routes.push(next.value);
+      const route = routeDeclaration(next.value);
+      checkAuthorizerClash(`Route ${route.path}`, before, route.authorizer?.declaration);
+      checkRouteClash(routes, route);
+      routes.push(route);
     } else if (next.type === 'resource') {
       checkResourceClash(resources, next.value);
       if (!resources.some(({ name }) => name === next.value.name)) resources.push(next.value);

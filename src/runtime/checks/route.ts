@@ -1,11 +1,11 @@
 import { checkAuthorizer } from './authorizer';
-import type { RouteDeclaration } from '../declarations';
+import type { Route, RouteDeclaration } from '../declarations';
 import { awaitMethod } from './complete';
 import { checkCors, checkCorsClash } from './cors';
 import { DeclarationError } from './declaration-error';
 import { checkHandler, checkOptions } from './options';
 import { segmentsOf } from './path';
-import { essence } from '../http/reply';
+import { essence, JSON_TYPE } from '../http/reply';
 import { METHODS, SCHEMAS, type HttpMethod } from '../http/route';
 
 const OPTIONS = {
@@ -67,6 +67,11 @@ export function checkShortForm(path: string, rest: readonly unknown[]): void {
   const options: any = rest.length > 1 || typeof last !== 'function' ? rest[0] ?? {} : {};
   checkOptions(what, options, OPTIONS);
   if (options.methods !== undefined) throw new DeclarationError(`${what}: option "methods" is for app.route(). The method of a short form is its name`);
+}
+
+/** With what the dispatcher does without. */
+export function routeDeclaration(route: Route): RouteDeclaration {
+  return { ...route, name: route.name ?? route.handler.name, contentTypes: route.contentTypes?.map(essence) ?? [JSON_TYPE] };
 }
 
 export function checkRouteClash(before: readonly RouteDeclaration[], route: RouteDeclaration): void {

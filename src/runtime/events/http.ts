@@ -18,27 +18,22 @@ import type { Params, PathEntry, Routes } from '../http/routes';
  */
 export type HttpEvent = any;
 
-/** What payload 2.0 has and 1.0 has not. */
-export const http2 = (event: HttpEvent): { readonly method: string; readonly path?: string } | undefined => event?.requestContext?.http;
-
-/** The method; `undefined` if it is no HTTP event. */
-export const methodOf = (event: HttpEvent): string | undefined => http2(event)?.method ?? event?.httpMethod;
-
-/** What API Gateway has matched, as the routes are kept. */
-export const matchOf = (event: HttpEvent): string => http2(event) ? event.routeKey : event?.resource;
-
 /**
  * The parameters of the path that API Gateway has matched, which it has taken apart already; `undefined` where it has not,
  * or may have matched more than the declared path.
  */
 export function matchedParams(routes: Routes, event: HttpEvent, entry: PathEntry): Params | undefined {
   const params: Params = {};
-  for (const name of entry.names) {
-    const value = event.pathParameters?.[name];
-    if (typeof value !== 'string' || entry.greedy && entry.exactOf !== routes.size) return undefined;
+  const given = event.pathParameters;
+  let left = entry.parameters;
+  if (left && (typeof given !== 'object' || entry.greedy && entry.exactOf !== routes.size)) return undefined;
+  for (const name in given) {
+    const value = given[name];
+    if (typeof value !== 'string') return undefined;
     params[name] = decoded(event, value);
+    left--;
   }
-  return params;
+  return left ? undefined : params;
 }
 
 /** A part of the path, percent-decoded if the source has not done it. */

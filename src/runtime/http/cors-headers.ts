@@ -1,4 +1,4 @@
-import type { RouteDeclaration } from '../declarations';
+import type { Route } from '../declarations';
 import type { Cors } from './cors';
 
 /** What `cors: true` says; the same as in cors.ts, which a bundle need not have. */
@@ -38,7 +38,7 @@ export function withCors(result: any, given: Cors | boolean, origin: string | un
 }
 
 /** The answer to a preflight request: the methods of the path that may be called from elsewhere. */
-export function preflight(routes: ReadonlyMap<string, RouteDeclaration>): object {
+export function preflight(routes: ReadonlyMap<string, Route>): object {
   const methods = [...routes].filter(([, route]) => route.cors).map(([method]) => method);
   return {
     statusCode: 204, headers: { 'Access-Control-Allow-Methods': [...methods, 'OPTIONS'].sort().join(',') }, body: '', isBase64Encoded: false,

@@ -116,10 +116,11 @@ function reply({ HttpResponse, plainReply }: Core, app: HttpApp, view: any, valu
   return !app.binaryTypes && plainReply(value) || render(value, HttpResponse, http2(view), app.binaryTypes, app.stream);
 }
 
-function checkContentType({ HttpError }: Core, view: any, contentTypes: readonly string[]): void {
+function checkContentType({ essence, HttpError }: Core, view: any, contentTypes: readonly string[] = ['application/json']): void {
   // A missing type counts as JSON.
   const type = contentTypeOf(view) || 'application/json';
-  if (contentTypes.includes(type) || contentTypes.includes(type.split(';')[0].trim().toLowerCase()) || contentTypes.includes('*/*')) return;
+  const found = essence(type);
+  if (contentTypes.some((taken) => taken === found || taken === '*/*' || essence(taken) === found)) return;
   throw new HttpError(415, 'UnsupportedMediaType', `Unsupported media type: ${type}`);
 }
 

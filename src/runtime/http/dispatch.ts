@@ -1,9 +1,9 @@
 import type { Cors } from './cors';
-import { JSON_TYPE, plainReply } from './reply';
+import { essence, plainReply } from './reply';
 import { core as requestCore, EventRequest, type HttpRequest } from './request';
 import { HttpResponse } from './response';
 import type { Routes } from './routes';
-import { isJson, matchedParams, matchOf, methodOf } from '../events/http';
+import { isJson, matchedParams } from '../events/http';
 import { load } from '../events/load';
 import type { LambdaContext } from '../lambda';
 import type { MiddlewareDeclaration } from '../middleware';
@@ -26,7 +26,7 @@ export type ErrorClass<E = any> = abstract new (...args: any[]) => E;
 export type ErrorHandler<E = any> = (error: E, request: HttpRequest) => unknown;
 
 /** What is loaded anyway, for the part that answers what is not answered here. */
-const core = { ...requestCore, Request: EventRequest, HttpResponse, matchedParams, plainReply };
+const core = { ...requestCore, essence, Request: EventRequest, HttpResponse, matchedParams, plainReply };
 
 export type Core = typeof core;
 
@@ -45,14 +45,16 @@ let rest: typeof import('./dispatch-any') | undefined;
  * answered here: those whose route API Gateway has matched, and that become plain data.
  */
 export async function dispatch(app: HttpApp, event: any, context: LambdaContext): Promise<object> {
-  const entry = app.routes.get(matchOf(event));
-  const route = entry?.routes.get(methodOf(event)!);
+  // Only payload 2.0 has it.
+  const http = event?.requestContext?.http;
+  const entry = app.routes.get(http ? event.routeKey : event?.resource);
+  const route = entry?.routes.get(http ? http.method : event.httpMethod);
   let request: EventRequest | undefined;
   let handled: Handled | undefined;
   if (route && !route.cors && !route.schemas && !app.middleware[0]) {
     try {
       const params = matchedParams(app.routes, event, entry!);
-      if (params && (!event.body || isJson(event) && route.contentTypes.includes(JSON_TYPE))) {
+      if (params && (!event.body || isJson(event) && !route.contentTypes)) {
         request = new EventRequest(event, event, context, entry!.path, params);
         let value: any = route.handler(request);
         if (typeof value?.then === 'function') value = await value;

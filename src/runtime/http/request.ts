@@ -1,5 +1,5 @@
 import { BadRequestError, HttpError } from '../errors';
-import { decoded, isJson, methodOf, type HttpEvent } from '../events/http';
+import { decoded, isJson, type HttpEvent } from '../events/http';
 import type { LambdaContext } from '../lambda';
 import type { Logger } from '../log';
 import type { Schema, SchemaOutput } from '../schema';
@@ -60,9 +60,6 @@ export interface HttpRequest<Path extends string = string, Schemas extends Reque
   toJSON(): { [key: string]: unknown };
 }
 
-/** What has the parts of a request that most handlers do without. */
-const PARTS = ['path', 'query', 'headers', 'cookies', 'rawBody', 'form', 'authorizer', 'baseUrl', 'requestId', 'log', 'toJSON'] as const;
-
 /** What is loaded anyway, for the parts of requests. */
 export const core = { BadRequestError, decoded, HttpError };
 
@@ -73,17 +70,6 @@ export class EventRequest {
   declare readonly event: any;
   declare readonly lambdaContext: LambdaContext;
   declare readonly route: string;
-  declare readonly path: string;
-  declare readonly query: any;
-  declare readonly headers: any;
-  declare readonly cookies: ReadonlyMap<string, string>;
-  declare readonly rawBody: Buffer;
-  declare readonly form: () => Promise<Form>;
-  declare readonly authorizer: { readonly [key: string]: any };
-  declare readonly baseUrl: string;
-  declare readonly requestId: string;
-  declare readonly log: Logger;
-  declare readonly toJSON: () => { [key: string]: unknown };
   readonly #view: HttpEvent;
   readonly #params: Params;
   #parts?: RequestParts;
@@ -97,20 +83,60 @@ export class EventRequest {
     this.#params = params;
   }
 
-  static {
-    for (const part of PARTS) Object.defineProperty(this.prototype, part, { get() { return this.#all[part]; } });
-  }
-
   get #all(): RequestParts {
     return this.#parts ??= requestParts(this.#view, this, core);
   }
 
   get method(): string {
-    return methodOf(this.#view)!;
+    return this.#view.requestContext?.http?.method ?? this.#view.httpMethod;
   }
 
   get params(): any {
     return this.#params;
+  }
+
+  get path(): string {
+    return this.#all.path;
+  }
+
+  get query(): any {
+    return this.#all.query;
+  }
+
+  get headers(): any {
+    return this.#all.headers;
+  }
+
+  get cookies(): ReadonlyMap<string, string> {
+    return this.#all.cookies;
+  }
+
+  get rawBody(): Buffer {
+    return this.#all.rawBody;
+  }
+
+  get form(): () => Promise<Form> {
+    return this.#all.form;
+  }
+
+  get authorizer(): { readonly [key: string]: any } {
+    return this.#all.authorizer;
+  }
+
+  get baseUrl(): string {
+    return this.#all.baseUrl;
+  }
+
+  get requestId(): string {
+    return this.#all.requestId;
+  }
+
+  get log(): Logger {
+    return this.#all.log;
+  }
+
+  get toJSON(): () => { [key: string]: unknown } {
+    return this.#all.toJSON;
   }
 
   get text(): () => string {

@@ -1,9 +1,7 @@
 import type { Authorizer } from '../authorizer';
-import type { RouteDeclaration } from '../declarations';
 import type { Schema, SchemaInput } from '../schema';
 import type { Cors } from './cors';
 import type { CheckedPath } from './path';
-import { essence, JSON_TYPE } from './reply';
 import type { HttpRequest, RequestSchemas } from './request';
 import type { HttpResponse } from './response';
 
@@ -112,20 +110,3 @@ export type RouteDecorator<Path extends string = string, Schemas extends Request
 export type DeclaredPath<Path extends string> = Path & CheckedPath<Path>;
 
 export const SCHEMAS = ['body', 'query', 'params', 'headers', 'response'] as const;
-
-/** A route as it is declared. */
-export function declaredRoute(
-  path: string, options: RouteOptions<any, any, any, any, any>, handler: RouteDeclaration['handler'],
-): RouteDeclaration {
-  const { methods, contentTypes, body, query, params, headers, response } = options;
-  return {
-    ...options,
-    path,
-    name: options.name ?? handler.name,
-    methods: methods ? methods.map((method) => method.toUpperCase()) : ['GET'],
-    contentTypes: contentTypes ? contentTypes.map(essence) : [JSON_TYPE],
-    // The options have them by the same names.
-    schemas: body || query || params || headers || response ? options : undefined,
-    handler,
-  };
-}

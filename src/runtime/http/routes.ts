@@ -1,11 +1,11 @@
-import type { RouteDeclaration } from '../declarations';
+import type { Route } from '../declarations';
 
 /** A declared path with its routes by method. */
 export interface PathEntry {
   readonly path: string;
-  /** The names of its parameters. */
-  readonly names: readonly string[];
-  readonly routes: Map<string, RouteDeclaration>;
+  /** The number of its parameters. */
+  readonly parameters: number;
+  readonly routes: Map<string, Route>;
   /** It ends with a greedy parameter. */
   readonly greedy: boolean;
   /**
@@ -21,19 +21,14 @@ export interface Params { [name: string]: string }
  * The routes by declared path, and by `GET /path` as HTTP APIs put it: API Gateway says which path it has matched, so that
  * most requests need no search.
  */
-export class Routes extends Map<string, PathEntry> {
-  declare(route: RouteDeclaration): void {
-    const { path, methods } = route;
-    const entry = this.get(path) ?? { path, names: namesOf(path), greedy: path.endsWith('+}'), routes: new Map() };
-    this.set(path, entry);
-    for (const method of methods) {
-      entry.routes.set(method, route);
-      this.set(`${method} ${path}`, entry);
-    }
-  }
-}
+export type Routes = Map<string, PathEntry>;
 
-/** Without a regular expression, which would have to be compiled at each cold start. */
-function namesOf(path: string): string[] {
-  return path.split('{').slice(1).map((part) => part.split('}')[0].replace('+', ''));
+export function addRoute(routes: Routes, route: Route): void {
+  const { path } = route;
+  const entry = routes.get(path) ?? { path, parameters: path.split('{').length - 1, greedy: path.endsWith('+}'), routes: new Map() };
+  routes.set(path, entry);
+  for (const method of route.methods) {
+    entry.routes.set(method, route);
+    routes.set(`${method} ${path}`, entry);
+  }
 }

@@ -2,7 +2,7 @@ import type { Params, PathEntry } from './routes';
 
 /** What is declared below a path: by static segment, below a parameter (`{}`), or for all the rest (`{+}`). */
 class Node extends Map<string, Node> {
-  entry?: PathEntry;
+  declared?: { readonly entry: PathEntry; readonly names: readonly string[] };
 }
 
 const trees = new WeakMap<ReadonlyMap<string, PathEntry>, { readonly size: number; readonly root: Node }>();
@@ -18,11 +18,11 @@ export function search(routes: ReadonlyMap<string, PathEntry>, segments: readonl
   if (tree?.size !== routes.size) trees.set(routes, tree = { size: routes.size, root: treeOf(routes) });
   const values: string[] = [];
   // A slash at the end means nothing, as on REST APIs.
-  const entry = find(tree.root, segments.at(-1) === '' ? segments.slice(0, -1) : segments, 0, values);
-  if (!entry) return undefined;
+  const found = find(tree.root, segments.at(-1) === '' ? segments.slice(0, -1) : segments, 0, values);
+  if (!found) return undefined;
   const params: Params = {};
-  entry.names.forEach((name, index) => params[name] = values[index]);
-  return { entry, params };
+  found.names.forEach((name, index) => params[name] = values[index]);
+  return { entry: found.entry, params };
 }
 
 function treeOf(routes: ReadonlyMap<string, PathEntry>): Node {
@@ -35,13 +35,13 @@ function treeOf(routes: ReadonlyMap<string, PathEntry>): Node {
       if (!next) node.set(key, next = new Node());
       node = next;
     }
-    node.entry = entry;
+    node.declared = { entry, names: Array.from(entry.path.matchAll(/\{(.+?)\+?}/g), ([, name]) => name) };
   }
   return root;
 }
 
-function find(node: Node, segments: readonly string[], index: number, values: string[]): PathEntry | undefined {
-  if (index === segments.length) return node.entry;
+function find(node: Node, segments: readonly string[], index: number, values: string[]): Node['declared'] {
+  if (index === segments.length) return node.declared;
   const segment = segments[index];
   // No declared segment is in braces without being a parameter.
   const fixed = segment.startsWith('{') ? undefined : node.get(segment);
@@ -57,5 +57,5 @@ function find(node: Node, segments: readonly string[], index: number, values: st
   const rest = node.get('{+}');
   const value = rest && segments.slice(index).join('/');
   if (value) values.push(value);
-  return value ? rest.entry : undefined;
+  return value ? rest.declared : undefined;
 }

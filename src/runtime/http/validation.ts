@@ -1,4 +1,4 @@
-import type { RouteDeclaration } from '../declarations';
+import type { Route } from '../declarations';
 import type { HttpError } from '../errors';
 import type { Schema, SchemaIssue } from '../schema';
 import type { EventRequest } from './request';
@@ -12,7 +12,7 @@ export interface Core {
 
 /** Calls the handler of a route with schemas: what comes in, and what goes out, is what they say. */
 export async function validated(
-  { schemas, handler }: RouteDeclaration, request: EventRequest, { HttpError: Failure, HttpResponse: Response }: Core,
+  { schemas, handler }: Route, request: EventRequest, { HttpError: Failure, HttpResponse: Response }: Core,
 ): Promise<unknown> {
   const { body, query, params, headers, response } = schemas!;
   const checked: PropertyDescriptorMap = {};
