@@ -31,6 +31,7 @@ export function fromMiddy(middleware: MiddyMiddleware): Middleware {
     const request: any = { event: eventOf(given, info), context, response: undefined, error: undefined, internal: internals.get(info) };
     const shape = kind === 'http' ? middyResponse : (value: unknown) => value;
     const unshape = kind === 'http' ? ownResponse : (value: unknown) => value;
+    let answer: any;
     // As Middy does it: what returns something has answered, and so has what sets `earlyResponse`.
     const answers = async (run: MiddyFunction | undefined) => {
       const early = await run?.(request);
@@ -43,7 +44,8 @@ export function fromMiddy(middleware: MiddyMiddleware): Middleware {
       if (!await answers(before)) {
         // As the parser of Powertools does it: the event that the function gets is what has become of it.
         if (kind === 'lambda') Object.assign(info, { event: request.event });
-        request.response = shape(await next());
+        answer = await next();
+        request.response = shape(answer);
         await answers(after);
       }
     } catch (error) {
@@ -52,7 +54,7 @@ export function fromMiddy(middleware: MiddyMiddleware): Middleware {
       await answers(onError);
       if (request.response === undefined) throw request.error;
     }
-    return unshape(request.response);
+    return unshape(request.response, answer?.body);
   };
 }
 
@@ -70,10 +72,16 @@ function middyResponse({ status, headers, cookies, body }: HttpResponse): object
   return { statusCode: status, headers: { ...headers }, ...(cookies.length && { cookies: [...cookies] }), body };
 }
 
-/** The response that a middleware has made. */
-function ownResponse(made: any): unknown {
+/**
+ * The response that a middleware has made.
+ * @param before the body as the handler returned it
+ */
+function ownResponse(made: any, before: unknown): unknown {
   const { statusCode, headers, multiValueHeaders, cookies = [], body, isBase64Encoded } = made ?? {};
   if (typeof statusCode !== 'number') return made;
-  const content = isBase64Encoded && typeof body === 'string' ? Buffer.from(body, 'base64') : body;
-  return new HttpResponse(content, statusCode, { ...headers, ...multiValueHeaders }, cookies);
+  const encoded = isBase64Encoded && typeof body === 'string';
+  // Text stays text, also where it is compressed.
+  const type = encoded && typeof before === 'string' && !Object.keys(headers ?? {}).some((name) => name.toLowerCase() === 'content-type');
+  const own = { ...headers, ...multiValueHeaders, ...type && { 'Content-Type': 'text/plain; charset=utf-8' } };
+  return new HttpResponse(encoded ? Buffer.from(body, 'base64') : body, statusCode, own, cookies);
 }

@@ -79,8 +79,11 @@ export function testClient(app: TestableApp, options: TestClientOptions = {}): T
     http: httpClient(declarations, invoke),
     lambda: {
       async invoke(name, payload = {}) {
-        const result = await invoke(name, JSON.parse(JSON.stringify(payload)));
-        return result === undefined ? null : JSON.parse(JSON.stringify(result));
+        const sent = JSON.stringify(payload);
+        if (sent === undefined) throw new TypeError(`client.lambda.invoke: a ${typeof payload} is no payload`);
+        const result = await invoke(name, JSON.parse(sent));
+        // As Lambda does: what JSON does not have is null.
+        return JSON.parse(JSON.stringify(result) ?? 'null');
       },
     },
     events: eventsClient(declarations, invoke),

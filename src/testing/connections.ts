@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { messageOf } from '../runtime/aws/message';
 import { CONNECTIONS, type Connection, type StandInConnections } from '../runtime/aws/websocket-client';
 
 /** A message that the app has sent to a WebSocket connection. */
@@ -61,9 +62,7 @@ export class Connections implements StandInConnections {
 
 /** As it is now: the app may change it afterwards. */
 function copyOf(data: unknown): unknown {
-  if (typeof data === 'string') return data;
-  if (data instanceof Uint8Array) return Buffer.from(data);
-  const json = JSON.stringify(data);
-  if (json === undefined) throw new TypeError(`A ${typeof data} cannot be sent to a WebSocket connection`);
-  return JSON.parse(json);
+  const message = messageOf(data);
+  if (typeof message !== 'string') return Buffer.from(message);
+  return typeof data === 'string' ? data : JSON.parse(message);
 }

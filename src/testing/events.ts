@@ -1,3 +1,5 @@
+import { marshall } from './attribute-value';
+import { checkEvent, checkFields, checkRecords, type EventMethod } from './event-fields';
 import type { Declarations, HandlerKind } from '../runtime/declarations';
 import type { BatchResult } from '../runtime/events/batch';
 
@@ -76,14 +78,29 @@ export function eventsClient(declarations: Declarations, invoke: (name: string, 
     }
     return invoke(name, event);
   };
+  const batch = async <Given>(
+    method: EventMethod & HandlerKind, name: string, records: readonly Given[], recordOf: (record: Given, index: number) => object,
+  ) => {
+    checkRecords(method, records);
+    return deliver(method, name, { Records: records.map(recordOf) });
+  };
   return {
-    s3: async (name, records) => deliver('s3', name, { Records: records.map(s3Record) }),
-    sqs: async (name, messages, { fifo = false } = {}) => deliver('sqs', name, { Records: messages.map((message, index) => sqsRecord(message, index, fifo)) }),
-    sns: async (name, messages) => deliver('sns', name, { Records: messages.map(snsRecord) }),
-    kinesis: async (name, records) => deliver('kinesis', name, { Records: records.map(kinesisRecord) }),
-    dynamodb: async (name, records) => deliver('dynamodb', name, { Records: records.map(dynamoDbRecord) }),
-    eventBridge: async (name, event = {}) => deliver('eventbridge', name, busEvent(event)),
-    schedule: async (name, { time } = {}) => deliver('schedule', name, busEvent({ source: 'aws.events', detailType: 'Scheduled Event', time })),
+    s3: (name, records) => batch('s3', name, records, s3Record),
+    async sqs(name, messages, options = {}) {
+      checkFields('client.events.sqs', options, ['fifo']);
+      return batch('sqs', name, messages, (message, index) => sqsRecord(message, index, options.fifo ?? false));
+    },
+    sns: (name, messages) => batch('sns', name, messages, snsRecord),
+    kinesis: (name, records) => batch('kinesis', name, records, kinesisRecord),
+    dynamodb: (name, records) => batch('dynamodb', name, records, dynamoDbRecord),
+    async eventBridge(name, event = {}) {
+      checkEvent('eventBridge', event);
+      return deliver('eventbridge', name, busEvent(event));
+    },
+    async schedule(name, event = {}) {
+      checkEvent('schedule', event);
+      return deliver('schedule', name, busEvent({ source: 'aws.events', detailType: 'Scheduled Event', time: event.time }));
+    },
   };
 }
 
@@ -132,7 +149,7 @@ function snsRecord({ message, subject, attributes = {} }: TestSnsMessage, index:
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html */
 function kinesisRecord({ data, partitionKey = 'test' }: TestKinesisRecord, index: number): object {
-  const bytes = data instanceof Uint8Array ? Buffer.from(data) : Buffer.from(text(data));
+  const bytes = ArrayBuffer.isView(data) ? Buffer.from(data.buffer, data.byteOffset, data.byteLength) : Buffer.from(text(data));
   return {
     kinesis: { kinesisSchemaVersion: '1.0', partitionKey, sequenceNumber: `${index + 1}`, data: bytes.toString('base64'), approximateArrivalTimestamp: 1767225600 },
     eventSource: 'aws:kinesis',
@@ -152,9 +169,9 @@ function dynamoDbRecord({ eventName, keys, newImage, oldImage }: TestDynamoDbRec
     eventSource: 'aws:dynamodb',
     awsRegion: REGION,
     dynamodb: {
-      Keys: marshall(keys),
-      ...(newImage && { NewImage: marshall(newImage) }),
-      ...(oldImage && { OldImage: marshall(oldImage) }),
+      Keys: marshall(keys, 'keys'),
+      ...(newImage && { NewImage: marshall(newImage, 'newImage') }),
+      ...(oldImage && { OldImage: marshall(oldImage, 'oldImage') }),
       SequenceNumber: `${index + 1}`,
       StreamViewType: 'NEW_AND_OLD_IMAGES',
       ApproximateCreationDateTime: 1767225600,
@@ -178,27 +195,8 @@ function busEvent({ source = 'test', detailType = 'test', detail = {}, time = ne
   };
 }
 
-function marshall(item: { readonly [attribute: string]: unknown }): object {
-  return Object.fromEntries(Object.entries(item).filter(([, value]) => value !== undefined).map(([name, value]) => [name, attribute(value)]));
-}
-
-function attribute(value: unknown): object {
-  switch (typeof value) {
-    case 'string': return { S: value };
-    case 'number': case 'bigint': return { N: `${value}` };
-    case 'boolean': return { BOOL: value };
-  }
-  if (value === null) return { NULL: true };
-  if (value instanceof Uint8Array) return { B: Buffer.from(value).toString('base64') };
-  if (Array.isArray(value)) return { L: value.map(attribute) };
-  if (!(value instanceof Set)) return { M: marshall(value as object as { [attribute: string]: unknown }) };
-  const [first] = value;
-  if (typeof first === 'string') return { SS: [...value] };
-  return first instanceof Uint8Array ? { BS: [...value].map((item) => Buffer.from(item).toString('base64')) } : { NS: [...value].map(String) };
-}
-
 /** A string as it is, anything else as JSON. */
-export function text(value: unknown): string {
+function text(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 

@@ -64,7 +64,7 @@ export function httpClient(declarations: Declarations, invoke: (name: string, ev
     for (const name of Object.keys(options)) {
       if (!REQUEST.includes(name)) throw new TypeError(`Unknown option "${name}" of a request. Known: ${REQUEST.join(', ')}`);
     }
-    if (!path.startsWith('/')) throw new TypeError(`The path of a request starts with a slash, got "${path}"`);
+    if (typeof path !== 'string' || !path.startsWith('/')) throw new TypeError(`The path of a request starts with a slash, got "${path}"`);
     const { bytes, headers } = await bodyOf(options);
     if (bytes && bytes.length > GATEWAY_LIMIT) return tooLong();
     const payload = options.payload ?? '1.0';

@@ -1,5 +1,5 @@
 import type { Connections, SentMessage } from './connections';
-import { text } from './events';
+import { messageOf } from '../runtime/aws/message';
 import type { Declarations, HandlerDeclaration } from '../runtime/declarations';
 
 /** What begins a connection. */
@@ -18,7 +18,10 @@ export interface WebsocketClient {
   readonly closed: readonly string[];
   /** Begins a connection, unless the app refuses it. */
   connect(connectionId: string, request?: TestConnectRequest): Promise<any>;
-  /** An object is sent as JSON; its `action` says which route gets it. The `body` of the answer is what the caller gets. */
+  /**
+   * Text and bytes are sent as they are, anything else as JSON; the `action` of a message that is JSON says which route gets it.
+   * The `body` of the answer is what the caller gets.
+   */
   message(connectionId: string, body: unknown): Promise<any>;
   /** Ends a connection: what the app sends to it from then on is a `WebsocketDisconnectedError`. */
   disconnect(connectionId: string): Promise<any>;
@@ -34,8 +37,8 @@ export function websocketClient(
     `The app "${declarations.name}" has no WebSocket route ${routeKey}. It has ${routes().map(({ options }) => options.route).join(', ') || 'none'}`);
   const authorizers = new Map<string, TestConnectRequest['authorizer']>();
   const deliver = ({ name, options }: HandlerDeclaration, eventType: string, connectionId: string, more: object) => invoke(name, {
-    ...more,
     isBase64Encoded: false,
+    ...more,
     requestContext: {
       routeKey: options.route,
       connectionId,
@@ -64,11 +67,11 @@ export function websocketClient(
     },
     async message(connectionId, body) {
       if (connections.isGone(connectionId)) throw new Error(`The WebSocket connection ${connectionId} is gone. Begin it again: client.websocket.connect()`);
-      const action = typeof body === 'object' && body !== null ? (body as { action?: unknown }).action : undefined;
-      const key = typeof action === 'string' ? action : '$default';
+      const message = messageOf(body);
+      const key = actionOf(message) ?? '$default';
       const route = routeOf(key) ?? routeOf('$default');
       if (!route) throw none(key);
-      return deliver(route, 'MESSAGE', connectionId, { body: text(body) });
+      return deliver(route, 'MESSAGE', connectionId, typeof message === 'string' ? { body: message } : { body: Buffer.from(message).toString('base64'), isBase64Encoded: true });
     },
     async disconnect(connectionId) {
       if (!routes().length) throw none('$disconnect');
@@ -77,6 +80,16 @@ export function websocketClient(
       return route ? deliver(route, 'DISCONNECT', connectionId, { headers: {} }) : ACCEPTED;
     },
   };
+}
+
+/** What the API selects a route by: `$request.body.action`, of any message that is JSON. */
+function actionOf(message: string | Uint8Array): string | undefined {
+  try {
+    const { action } = JSON.parse(message as string);
+    return typeof action === 'string' ? action : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 const REQUEST = ['headers', 'query', 'authorizer'];

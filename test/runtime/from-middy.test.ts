@@ -68,11 +68,15 @@ test('before can answer with nothing, or by `earlyResponse`, as in Middy', async
   expect(handler).not.toHaveBeenCalled();
 });
 
-test('an answer in base64 is sent as the bytes that it is', async () => {
+test('an answer in base64 is sent as the bytes that it is, with the type that it had', async () => {
+  const compress = { after: (request: any) => { request.response = { ...request.response, headers: { 'Content-Encoding': 'x' }, body: 'aGVsbG8=', isBase64Encoded: true }; } };
   const app = new App({ name: 'a' });
-  app.use(fromMiddy({ after: (request) => { request.response = { statusCode: 200, headers: { 'Content-Encoding': 'x' }, body: 'aGVsbG8=', isBase64Encoded: true }; } }));
-  app.get('/x', () => 1);
-  expect(await app.handler()(rest('GET', '/x'), context)).toMatchObject({ headers: { 'Content-Encoding': 'x' }, body: 'aGVsbG8=', isBase64Encoded: true });
+  app.use(fromMiddy(compress), { on: 'http' });
+  app.get('/bytes', () => Buffer.from('hello'));
+  app.get('/text', () => 'hello');
+  const answered = { body: 'aGVsbG8=', isBase64Encoded: true };
+  expect(await app.handler()(rest('GET', '/bytes'), context)).toMatchObject({ ...answered, headers: { 'Content-Encoding': 'x', 'Content-Type': 'application/octet-stream' } });
+  expect(await app.handler()(rest('GET', '/text'), context)).toMatchObject({ ...answered, headers: { 'Content-Encoding': 'x', 'Content-Type': 'text/plain; charset=utf-8' } });
 });
 
 test('the middlewares of a call share `internal`, and those of another call have their own', async () => {

@@ -71,6 +71,15 @@ describe('around routes', () => {
     expect(seen).toEqual([[200, undefined], [404, undefined], [202, '1'], [415, undefined]]);
   });
 
+  test('the status and the headers of a web Response can be changed', async () => {
+    const web = () => new Response('gone', { status: 404, headers: { 'X-A': '1', 'X-B': '1' } });
+    expect(await appOf(async (_, next) => {
+      const { body, headers } = await next();
+      return response(body, { status: 410, headers: { ...headers, 'x-a': '2' } });
+    }, web)).toMatchObject({ statusCode: 410, headers: { 'x-a': '2', 'x-b': '1' }, body: 'gone' });
+    expect(await appOf(async (_, next) => response((await next()).body), web)).toMatchObject({ statusCode: 404, body: 'gone' });
+  });
+
   test('one that returns nothing leaves the response as it is', async () => {
     expect(await appOf(async (_, next) => { await next(); })).toMatchObject({ statusCode: 200, body: '{"a":1}' });
     expect(await appOf(async () => undefined)).toMatchObject({ statusCode: 204 });

@@ -28,3 +28,10 @@ test('an app, its blueprints and any other copy of the library speak to the conn
 test('what is no message is an error', () => {
   expect(() => new Connections().send('c', undefined)).toThrow('A undefined cannot be sent to a WebSocket connection');
 });
+
+test('bytes are bytes, of whatever kind', () => {
+  const connections = new Connections();
+  const bytes = new Uint8Array([0, 104, 105, 0]).subarray(1, 3);
+  for (const data of [bytes, new DataView(bytes.buffer, 1, 2), bytes.slice().buffer]) connections.send('c', data);
+  expect(connections.sent.map(({ data }) => data)).toEqual([Buffer.from('hi'), Buffer.from('hi'), Buffer.from('hi')]);
+});

@@ -70,3 +70,34 @@ test('unknown names are errors that list the known ones', async () => {
   await expect(client.lambda.invoke('x'))
     .rejects.toThrow('The app "shop" has no function "x". It has APIHandler, thumbnail, orders, news, clicks, changes, paid, cleanup');
 });
+
+describe('what is misspelt, left out or of another kind is an error', () => {
+  const js: any = client.events;
+
+  test.each<[string, () => Promise<unknown>, string]>([
+    ['a field of a message', () => js.sqs('orders', [{ Body: 'x' }]), 'client.events.sqs: unknown field "Body". Known: body, messageId, attributes, messageAttributes'],
+    ['a message without a body', () => js.sqs('orders', [{}]), 'client.events.sqs: "body" is missing'],
+    ['an option', () => js.sqs('orders', [], { fiffo: true }), 'client.events.sqs: unknown field "fiffo". Known: fifo'],
+    ['a record that is no list', () => js.s3('thumbnail', { key: 'x' }), 'client.events.s3: expected a list of records'],
+    ['null for a record', () => js.sns('news', [null]), 'client.events.sns: expected an object, got null'],
+    ['no data', () => js.kinesis('clicks', [{ data: undefined }]), 'client.events.kinesis: "data" is missing'],
+    ['no keys', () => js.dynamodb('changes', [{ newImage: {} }]), 'client.events.dynamodb: "keys" is missing'],
+    ['a field of an event', () => js.eventBridge('paid', { 'detail-type': 'paid' }), 'client.events.eventBridge: unknown field "detail-type". Known: source, detailType'],
+    ['a text for a time', () => js.schedule('cleanup', { time: 'yesterday' }), 'client.events.schedule: "time" is a Date'],
+  ])('%s', async (_, deliver, message) => {
+    await expect(deliver()).rejects.toThrow(message);
+    expect(seen).toEqual([]);
+  });
+
+  test.each<[string, unknown, string]>([
+    ['a date', new Date(0), 'newImage.a.b: DynamoDB has no Date'],
+    ['a map', new Map(), 'newImage.a.b: DynamoDB has no Map'],
+    ['a function', () => 1, 'newImage.a.b: DynamoDB has no Function'],
+    ['nothing in a list', [undefined], 'newImage.a.b[0]: DynamoDB has no Undefined'],
+    ['a number that is none', NaN, 'newImage.a.b: DynamoDB has no NaN'],
+    ['an empty set', new Set(), 'newImage.a.b: DynamoDB has no empty sets'],
+    ['a set of several kinds', new Set([1, 'a']), 'newImage.a.b: a set of DynamoDB has strings, numbers or bytes, of one kind'],
+  ])('%s in an item', async (_, value, message) => {
+    await expect(client.events.dynamodb('changes', [{ keys: { pk: 'u' }, newImage: { a: { b: value } } }])).rejects.toThrow(message);
+  });
+});

@@ -29,6 +29,14 @@ test('events come to the route that is meant', async () => {
   expect(await websocket.disconnect('c')).toEqual({ statusCode: 200 });
 });
 
+test('any message that is JSON is routed by its action, and bytes arrive as the text that they are', async () => {
+  const { websocket } = testClient(app);
+  expect(await websocket.message('c', '{"action":"shout","text":"hi"}')).toEqual({ statusCode: 200, body: 'c HI' });
+  for (const text of ['{"action":7}', '["shout"]', 'null', '{', 'shout']) expect(await websocket.message('c', text)).toEqual({ statusCode: 200, body: `other ${text}` });
+  expect(await websocket.message('c', Buffer.from('grün'))).toEqual({ statusCode: 200, body: 'other grün' });
+  await expect(websocket.message('c', undefined)).rejects.toThrow('A undefined cannot be sent');
+});
+
 test('what every function sends and ends is recorded', async () => {
   const { websocket, events, http, lambda } = testClient(app);
   const data = { text: 'hi', gone: undefined };

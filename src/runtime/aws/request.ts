@@ -1,5 +1,6 @@
 import * as http from 'node:http';
 import * as https from 'node:https';
+import { withRetries } from './retries';
 import { signed, type Unsigned } from './sign';
 
 export interface AwsResponse {
@@ -7,13 +8,14 @@ export interface AwsResponse {
   readonly body: string;
 }
 
-/** A signed request, with the credentials of the function. */
-export function awsRequest(request: Unsigned, service: string): Promise<AwsResponse> {
+/** A signed request, with the credentials of the function; what passes is tried again. */
+export async function awsRequest(request: Unsigned, service: string): Promise<AwsResponse> {
   const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_SESSION_TOKEN: sessionToken } = process.env;
   if (!accessKeyId || !secretAccessKey) {
     throw new Error(`${service}: there are no AWS credentials in the environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY)`);
   }
-  return send({ ...request, headers: signed(request, service, region(), { accessKeyId, secretAccessKey, sessionToken }, new Date()) });
+  const from = region();
+  return withRetries(() => send({ ...request, headers: signed(request, service, from, { accessKeyId, secretAccessKey, sessionToken }, new Date()) }));
 }
 
 /** Not by fetch, which takes 25 ms of a cold start to load. */

@@ -1,5 +1,6 @@
 import type { DeclaredKind, ResourceDeclaration } from '../declarations';
 import { awsRequest, endpoint, send, type AwsResponse } from './request';
+import { withRetries } from './retries';
 
 /** As in values.ts and declarations.ts, which a bundler would have to share with this part. */
 const VALUES = Symbol.for('serverless-cdk-project.values');
@@ -45,7 +46,14 @@ async function fetched(what: string, path: string, service: string, variable: st
   if (port) {
     // https://docs.aws.amazon.com/secretsmanager/latest/userguide/retrieving-secrets_lambda.html
     const url = new URL(`http://localhost:${port}${path}`);
-    response = await send({ method: 'GET', url, headers: { 'x-aws-parameters-secrets-token': token }, body: '' });
+    try {
+      response = await withRetries(() => send({ method: 'GET', url, headers: { 'x-aws-parameters-secrets-token': token }, body: '' }));
+    } catch (cause) {
+      throw new Error(`${what}: the AWS Parameters and Secrets extension does not answer at the port ${port}, which PARAMETERS_SECRETS_EXTENSION_HTTP_PORT names. `
+        + 'Add its layer to the function, or leave the variable out', { cause });
+    }
+    // It serves while a function is invoked, and not before: while the modules of the app are loaded.
+    if (/not ready to serve/.test(response.body)) throw new Error(`${what}: the AWS Parameters and Secrets extension is not ready while the function is initialized. Ask for the value in a handler`);
   } else {
     const target = service === 'ssm' ? 'AmazonSSM' : service;
     const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `${target}.${operation}` };

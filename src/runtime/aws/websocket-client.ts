@@ -1,3 +1,4 @@
+import { messageOf } from './message';
 import { awsRequest, type AwsResponse } from './request';
 import type { declaredValue } from '../values';
 
@@ -37,7 +38,7 @@ const calls = {
   send: (endpoint: string, connectionId: string, data: unknown) => {
     const own = standIn();
     if (own) return own.send(connectionId, data);
-    return call('POST', endpoint, connectionId, typeof data === 'string' || data instanceof Uint8Array ? data : JSON.stringify(data));
+    return call('POST', endpoint, connectionId, messageOf(data));
   },
   close: (endpoint: string, connectionId: string) => standIn()?.close(connectionId) ?? call('DELETE', endpoint, connectionId),
   info: async (endpoint: string, connectionId: string): Promise<Connection | undefined> => {

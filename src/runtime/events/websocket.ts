@@ -58,7 +58,7 @@ export async function run(raw: any, { call, context: lambdaContext, log }: Invoc
 
 /** A response of a WebSocket route is text: API Gateway would send the base64. */
 function text(answer: any): string {
-  const kind = answer instanceof Uint8Array ? 'buffer' : answer?.[Symbol.toStringTag] === 'Response' ? 'web Response' : typeof answer;
+  const kind = ArrayBuffer.isView(answer) || answer?.[Symbol.toStringTag] === 'ArrayBuffer' ? 'buffer' : answer?.[Symbol.toStringTag] === 'Response' ? 'web Response' : typeof answer;
   const written = typeof answer === 'string' ? answer : kind === 'buffer' || kind === 'web Response' ? undefined : JSON.stringify(answer);
   if (written === undefined) throw new TypeError(`A ${kind} is no answer to a WebSocket message: ${kind === 'web Response' ? 'return response()' : 'send bytes by app.websocket.send()'}`);
   return written;

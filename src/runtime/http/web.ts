@@ -27,6 +27,6 @@ export async function readBody(outer: HttpResponse, Response: typeof HttpRespons
   const text = identity && /^text\/|^application\/(?:json|javascript|xml|x-www-form-urlencoded)|\+(?:json|xml)|charset=/i.test(`${own['content-type'] ?? ''}`);
   // Only what a string can carry: text may be in another encoding than UTF-8.
   if (text && Buffer.isBuffer(data) && Buffer.from(`${data}`).equals(data)) data = `${data}`;
-  // What a response() around it says goes first: of one name the last counts.
-  return new Response(data, body.status, { ...own, ...headers }, ownCookies);
+  // What a response() around it says goes first: of one name the last counts. The status that it has if nothing is said is none.
+  return new Response(data, status === 200 ? body.status : status, { ...own, ...headers }, ownCookies);
 }

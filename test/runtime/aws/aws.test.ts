@@ -68,6 +68,52 @@ describe('with a service', () => {
     expect(requests[0]).toMatchObject({ method: 'GET', url: '/secretsmanager/get?secretId=arn%3Aother', headers: { 'x-aws-parameters-secrets-token': 'token' } });
   });
 
+  describe('what passes is tried again, three times in all:', () => {
+    beforeEach(() => { jest.spyOn(Math, 'random').mockReturnValue(0); });
+    afterEach(() => jest.restoreAllMocks());
+
+    const THROTTLED: [number, unknown] = [400, { __type: 'ThrottlingException', message: 'Rate exceeded' }];
+
+    test.each<[string, [number, unknown]]>([
+      ['throttling', THROTTLED], ['too many requests', [429, '']], ['a failure of the service', [500, 'oops']], ['one on the way', [503, '']],
+    ])('%s', async (name, passing) => {
+      process.env.AGAIN_NAME = `/${name}`;
+      const parameter = new App({ name: 'a' }).parameter('Again');
+      answer = () => requests.length < 3 ? passing : [200, { Parameter: { Value: 'at last' } }];
+      expect(await parameter.value()).toBe('at last');
+      answer = () => passing;
+      process.env.AGAIN_NAME = `/${name}/never`;
+      await expect(parameter.value()).rejects.toThrow(`GetParameter was answered with ${passing[0]}`);
+      expect(requests).toHaveLength(6);
+    });
+
+    test('but not what stays', async () => {
+      process.env.STAYS_NAME = '/stays';
+      answer = () => [400, { __type: 'AccessDeniedException' }];
+      await expect(new App({ name: 'a' }).parameter('Stays').value()).rejects.toThrow('AccessDeniedException');
+      expect(requests).toHaveLength(1);
+    });
+
+    test('a message to a connection', async () => {
+      process.env.SERVERLESS_WEBSOCKET_ENDPOINT = `${url}/api`;
+      answer = () => requests.length < 2 ? [429, { message: 'Rate exceeded' }] : [200, ''];
+      await new App({ name: 'a' }).websocket.send('c', 'x');
+      expect(requests.map(({ body }) => body)).toEqual(['x', 'x']);
+    });
+
+    test('the extension; one that is not there is named', async () => {
+      process.env.EXTENDED_ARN = 'arn:extended';
+      const secret = new App({ name: 'a' }).secret('Extended');
+      process.env.PARAMETERS_SECRETS_EXTENSION_HTTP_PORT = '1';
+      await expect(secret.value()).rejects.toThrow('secret arn:extended: the AWS Parameters and Secrets extension does not answer at the port 1');
+      process.env.PARAMETERS_SECRETS_EXTENSION_HTTP_PORT = new URL(url).port;
+      answer = () => [400, 'not ready to serve traffic, please wait'];
+      await expect(secret.value()).rejects.toThrow('the AWS Parameters and Secrets extension is not ready while the function is initialized. Ask for the value in a handler');
+      answer = () => requests.length < 3 ? [500, ''] : [200, { SecretString: 's' }];
+      expect(await secret.value()).toBe('s');
+    });
+  });
+
   test('without credentials it says so', async () => {
     delete process.env.AWS_ACCESS_KEY_ID;
     process.env.THIRD_ARN = 'arn:third';
