@@ -21,4 +21,4 @@ export interface SchemaIssue {
 }
 
 export type SchemaInput<S> = S extends { readonly '~standard': { readonly types?: infer T } } ? NonNullable<T> extends { readonly input: infer I } ? I : never : never;
-export type SchemaOutput<S> = S extends { readonly '~standard': { readonly types?: infer T } } ? NonNullable<T> extends { readonly output: infer O } ? O : never : never;
+export type SchemaOutput<S> = 0 extends 1 & S ? any : S extends { readonly '~standard': { readonly types?: infer T } } ? NonNullable<T> extends { readonly output: infer O } ? O : never : never;

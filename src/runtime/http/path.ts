@@ -1,13 +1,15 @@
 /**
  * The parameters of a path: `/users/{id}/files/{path+}` → `{ id: string; path: string }`.
- * Of a path that is not a literal, any name may be asked for.
+ * Of a path that is not a literal, and says none, any name may be asked for.
  */
-export type PathParams<Path extends string> = string extends Path
-  ? { readonly [name: string]: string }
-  : { readonly [Name in ParamNames<Path>]: string };
+// A mapped type, and no conditional one: the compiler then takes the request of one path for one of any path.
+export type PathParams<Path extends string> = { readonly [Name in ParamNames<Path>]: string };
 
-type ParamNames<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
-  ? (Name extends `${infer Greedy}+` ? Greedy : Name) | ParamNames<Rest>
+// Of what is no literal, `string` or `/v1/${string}`, Record makes an index signature, which an object need not have.
+type ParamNames<Path extends string> = [NamesIn<Path>] extends [never] ? {} extends Record<Path, 1> ? string : never : NamesIn<Path>;
+
+type NamesIn<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
+  ? (Name extends `${infer Greedy}+` ? Greedy : Name) | NamesIn<Rest>
   : never;
 
 /** A path that cannot be declared does not compile; the message is where the compiler shows it. */
