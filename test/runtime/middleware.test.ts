@@ -1,5 +1,5 @@
 import { context, http2, rest, restBody } from './events';
-import { App, Blueprint, HttpResponse, NotFoundError, rate, response, type Middleware } from '../../src/runtime';
+import { App, Blueprint, HttpError, HttpResponse, NotFoundError, rate, response, UnprocessableEntityError, type Middleware } from '../../src/runtime';
 
 let log: jest.SpyInstance;
 beforeEach(() => { log = jest.spyOn(console, 'error').mockImplementation(); });
@@ -162,6 +162,17 @@ describe('onError', () => {
     expect(log.mock.calls).toEqual([]);
     expect(await answer(new DomainError('x'), (app) => app.onError(DomainError, (error) => { throw error; }))).toEqual([500, expect.any(String)]);
     expect(log.mock.calls.join()).toContain('Error: x');
+  });
+
+  test('what the library answers itself is found by its class, before the class of all HttpErrors', async () => {
+    const schema = { '~standard': { version: 1 as const, vendor: 'x', validate: () => ({ issues: [{ message: 'wrong' }] }) } };
+    const app = new App({ name: 'a' });
+    app.post('/x', { body: schema }, () => 1);
+    const post = async (type = 'application/json') => (await app.handler()(restBody('POST', '/x', '{}', type), context)).body;
+    app.onError(HttpError, ({ status }) => ({ status }));
+    expect([await post(), await post('text/plain')]).toEqual(['{"status":422}', '{"status":415}']);
+    app.onError(UnprocessableEntityError, ({ code, details }) => ({ code, details }));
+    expect([await post(), await post('text/plain')]).toEqual(['{"code":"UnprocessableEntityError","details":[{"path":"body","message":"wrong"}]}', '{"status":415}']);
   });
 
   test('when the handler of an error fails, both errors are logged', async () => {

@@ -1,6 +1,7 @@
 /* eslint-disable @typescript-eslint/no-require-imports */
 import type { Cors } from './cors';
-import type { Core, ErrorHandler, Handled, HttpApp } from './dispatch';
+import type { Core, Handled, HttpApp } from './dispatch';
+import { errorValue } from './error-value';
 import { render } from './render';
 import type { EventRequest } from './request';
 import type { PathEntry } from './routes';
@@ -144,35 +145,6 @@ async function failure(core: Core, app: HttpApp, view: any, context: LambdaConte
     if (!app.debug) return errorResult(500, 'InternalServerError', 'An internal server error occurred.');
     return reply(core, app, view, new core.HttpResponse(stackOf(unmeant), 500, { 'Content-Type': 'text/plain' }, []));
   }
-}
-
-/** The answer that an error is, or that the app has for it; throws any other. */
-async function errorValue(core: Core, app: HttpApp, error: any, request: EventRequest | undefined): Promise<unknown> {
-  if (request && app.errorHandlers.size) {
-    // The most specific class of those that have a handler.
-    for (let proto = Object(error); (proto = Object.getPrototypeOf(proto));) {
-      const handler = app.errorHandlers.get(proto.constructor);
-      if (handler) return handledError(core, handler, error, request);
-    }
-  }
-  return answerOf(core, error);
-}
-
-/** What the app's own handler makes of an error. What that throws in turn is an error like others, but handled no more. */
-async function handledError(core: Core, handler: ErrorHandler, error: unknown, request: EventRequest): Promise<unknown> {
-  try {
-    return await handler(error, request as any);
-  } catch (own) {
-    if (own !== error && !(own instanceof core.HttpError)) request.log.error('The handler of an error has failed; the error was', { error });
-    return answerOf(core, own);
-  }
-}
-
-/** The answer that an HttpError is; throws any other error. */
-function answerOf({ HttpError, HttpResponse }: Core, error: unknown): unknown {
-  if (!(error instanceof HttpError)) throw error;
-  const { status, code: Code, message: Message, details: Details, headers } = error;
-  return new HttpResponse({ Code, Message, Details }, status, headers ?? {}, []);
 }
 
 const allowedMethods = new WeakMap<ReadonlyMap<string, unknown>, { readonly size: number; readonly list: string }>();

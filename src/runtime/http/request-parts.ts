@@ -67,7 +67,7 @@ export class RequestParts {
     // The path there begins with the stage, or with the base path of a custom domain.
     const full = `${http?.path ?? path ?? ''}/`;
     const end = full.lastIndexOf(`${rawPathOf(this.#view)}/`.replace('//', '/'));
-    return `${headerOf(this.#view, 'X-Forwarded-Proto') ?? 'https'}://${domainName ?? headerOf(this.#view, 'Host')}${end > 0 ? full.slice(0, end) : ''}`;
+    return `${headerOf(this.#view, 'X-Forwarded-Proto') ?? 'https'}://${domainName ?? headerOf(this.#view, 'Host')}${end > 0 ? full.slice(0, end).replace(/\/$/, '') : ''}`;
   }
 
   get requestId(): string {

@@ -10,6 +10,9 @@ export interface Core {
   readonly HttpResponse: typeof HttpResponse;
 }
 
+/** How many issues of a part are told: the response to a body that is wrong throughout must not be too long to be sent. */
+const MOST = 1000;
+
 /** Calls the handler of a route with schemas: what comes in, and what goes out, is what they say. */
 export async function validated(
   { schemas, handler }: Route, request: EventRequest, { HttpError: Failure, HttpResponse: Response }: Core,
@@ -20,8 +23,9 @@ export async function validated(
   const check = async (part: string, schema: Schema<any, any> | undefined, value: () => unknown) => {
     if (!schema) return;
     const result = await schema['~standard'].validate(value());
-    if (result.issues) details.push(...result.issues.map((issue) => detail(part, issue)));
-    else checked[part] = { value: result.value };
+    if (!result.issues) checked[part] = { value: result.value };
+    // That there are issues makes it invalid, whatever they say.
+    else details.push(...result.issues.length ? result.issues.slice(0, MOST).map((issue) => detail(part, issue)) : [{ path: part, message: 'Invalid' }]);
   };
   await check('params', params, () => request.params);
   await check('query', query, () => request.query.toJSON());
@@ -53,6 +57,6 @@ function detail(part: string, issue: SchemaIssue): { path: string; message: stri
   return { path: [part, pathOf(issue)].filter(Boolean).join('.'), message: issue.message };
 }
 
-function pathOf({ path = [] }: SchemaIssue): string {
-  return path.map((segment) => String(typeof segment === 'object' ? segment.key : segment)).join('.');
+function pathOf({ path }: SchemaIssue): string {
+  return (path ?? []).map((segment) => String(typeof segment === 'object' ? segment.key : segment)).join('.');
 }

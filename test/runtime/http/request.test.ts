@@ -223,6 +223,12 @@ describe('the request', () => {
     expect(await see(event, ({ baseUrl }) => baseUrl)).toBe(expected);
   });
 
+  test.each([['/api', '/api'], ['/api/', '/api'], ['/', '']])('ends without a slash, also at the root of an API: %s', async (path, expected) => {
+    const app = new App({ name: 'a' });
+    app.get('/', ({ baseUrl }) => baseUrl);
+    expect((await app.handler()(rest('GET', '/', { requestContext: { path, domainName: 'h.example' } }), context)).body).toBe(`https://h.example${expected}`);
+  });
+
   test('is serializable, without the Lambda context', async () => {
     const event = restBody('POST', '/x', '{"a":1}', 'application/json');
     expect(await see({ ...event, multiValueQueryStringParameters: { a: ['1', '2'] } }, (request) => JSON.parse(JSON.stringify(request)))).toEqual({

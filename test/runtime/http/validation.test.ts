@@ -37,6 +37,21 @@ test('what is not valid is a 422 with all that is wrong', async () => {
   });
 });
 
+test('what a schema has an issue with is not valid, however it says so', async () => {
+  const own = new App({ name: 'a' });
+  const handler = jest.fn();
+  const declare = (path: `/${string}`, issues: any) => own.post(path, { body: { '~standard': { version: 1, vendor: 'test', validate: () => ({ issues }) } } }, handler);
+  declare('/none', []);
+  declare('/path', [{ message: 'm', path: null }, { message: 'm', path: [Symbol('s'), 0, { key: 'k' }] }]);
+  declare('/many', Array.from({ length: 300_000 }, () => ({ message: 'wrong' })));
+  const post = async (path: string) => { const { statusCode, body } = await own.handler()(restBody('POST', path, '{}'), context); return [statusCode, JSON.parse(body).Details]; };
+  expect(await post('/none')).toEqual([422, [{ path: 'body', message: 'Invalid' }]]);
+  expect(await post('/path')).toEqual([422, [{ path: 'body', message: 'm' }, { path: 'body.Symbol(s).0.k', message: 'm' }]]);
+  const [status, details] = await post('/many');
+  expect([status, details.length]).toEqual([422, 1000]);
+  expect(handler).not.toHaveBeenCalled();
+});
+
 test('a body that is no JSON is a 400', async () => {
   expect(await app.handler()(restBody('POST', '/body', '{'), context)).toMatchObject({ statusCode: 400, body: '{"Code":"BadRequestError","Message":"Error Parsing JSON"}' });
 });
