@@ -12,6 +12,8 @@ const MADE = {
   cognitoAuthorizer: { ...AUTHORIZER, userPools: 'objects!', scopes: 'strings' },
   jwtAuthorizer: { name: 'string', issuer: 'string!', audience: 'strings!', scopes: 'strings' },
   externalAuthorizer: { ...AUTHORIZER, functionArn: 'string!', type: 'string', identitySources: 'strings', roleArn: 'string' },
+  // What they are is checked when they are sent, also where the checks are left out.
+  response: { status: 'any', headers: 'any', cookies: 'any' },
   fromMiddy: { before: 'any', after: 'any', onError: 'any' },
 } satisfies { readonly [made: string]: OptionTypes };
 
@@ -20,6 +22,8 @@ export type Made = keyof typeof MADE;
 export function checkMade(what: Made, options: any): void {
   // A Middy middleware may have more, and a function that makes one is not one.
   if (what === 'fromMiddy') return checkMiddy(options);
+  // Another response, for its status, headers and cookies.
+  if (what === 'response' && options?.[Symbol.toStringTag]) return;
   checkOptions(what, options, MADE[what]);
   if (what === 'cron') checkFields(options);
   if (what.endsWith('Authorizer')) checkAuthorizer(what, options);

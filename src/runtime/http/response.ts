@@ -1,3 +1,5 @@
+import { checks } from '../checking';
+
 /** Status, headers and cookies of a response. */
 export interface ResponseInit {
   /** @default 200, or 204 without a body */
@@ -33,6 +35,7 @@ export class HttpResponse<Body = unknown> {
  * return response({ id }, { status: 201, headers: { Location: `/users/${id}` } });
  */
 export function response<Body = undefined>(body?: Body, init: ResponseInit = {}): HttpResponse<Body> {
+  checks?.made('response', init);
   return new HttpResponse(body as Body, init.status ?? (body === undefined ? 204 : 200), init.headers ?? {}, init.cookies ?? []);
 }
 

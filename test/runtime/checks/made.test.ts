@@ -1,4 +1,4 @@
-import { App, cognitoAuthorizer, cors, cron, externalAuthorizer, fromMiddy, jwtAuthorizer, rate } from '../../../src/runtime';
+import { App, cognitoAuthorizer, cors, cron, externalAuthorizer, fromMiddy, jwtAuthorizer, rate, response } from '../../../src/runtime';
 
 /** What plain JavaScript may hand over. */
 const js = (value: unknown) => value as any;
@@ -31,6 +31,8 @@ test.each<[string, () => unknown, string]>([
   ['externalAuthorizer: a name with a space', () => externalAuthorizer({ name: 'a b', functionArn: lambda }), 'option "name" is letters, digits, "-" and "_", got "a b"'],
   ['externalAuthorizer: identity sources of a token', () => externalAuthorizer({ name: 'x', functionArn: lambda, identitySources: ['context.identity.sourceIp'] }), 'externalAuthorizer: option "identitySources" is for the type \'request\'; a token comes in one "header". Write type: \'request\''],
   ['cognitoAuthorizer: a header that is none', () => cognitoAuthorizer({ name: 'x', userPools: [app.userPool('Users')], header: '' }), 'cognitoAuthorizer: option "header" is the name of a header, got ""'],
+  ['response: a misspelt option', () => response({}, js({ statusCode: 201 })), 'response: unknown option "statusCode". Known options: status, headers, cookies'],
+  ['response: a status alone', () => response({}, js(201)), 'response: expected an object of options, got 201'],
   ['fromMiddy: a function that makes a middleware', () => fromMiddy(js(() => ({ before: () => 1 }))), 'fromMiddy: expected a middleware, got a function. Call it: fromMiddy(middleware())'],
   ['fromMiddy: nothing', () => fromMiddy(js(undefined)), 'fromMiddy: expected a middleware of Middy, with before, after or onError, got undefined'],
   ['fromMiddy: no hook', () => fromMiddy({}), 'with before, after or onError, got an object'],
@@ -48,4 +50,8 @@ test('what is right is taken', () => {
   expect(jwtAuthorizer({ ...jwt, scopes: ['a'] }).declaration.name).toBe('jwt');
   expect(externalAuthorizer({ name: 'ext', functionArn: lambda, ttlSeconds: 0 }).declaration.type).toBe('token');
   expect(fromMiddy({ after: async () => undefined })).toBeInstanceOf(Function);
+});
+
+test('response: a response gives its status, headers and cookies to another one', () => {
+  expect(response({ b: 1 }, response({ a: 1 }, { status: 201, headers: { 'X-A': '1' } }))).toMatchObject({ body: { b: 1 }, status: 201, headers: { 'X-A': '1' } });
 });
