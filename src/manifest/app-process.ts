@@ -62,8 +62,8 @@ process.exit = (code?: number | string | null) => end({ exited: { code: Number(c
 process.env = new Proxy(process.env, {
   get(variables, name, receiver) {
     const value = Reflect.get(variables, name, receiver);
-    // The SDK and Node's own modules look for dozens of settings that are usually absent.
-    if (value === undefined && typeof name === 'string' && !/^(?:AWS|NODE)_/.test(name)) unset.push({ name, stack: new Error().stack! });
+    // The SDK and Node's own modules look for dozens of settings that are usually absent; a deployed function has those of this library.
+    if (value === undefined && typeof name === 'string' && !/^(?:AWS|NODE|SERVERLESS)_/.test(name)) unset.push({ name, stack: new Error().stack! });
     return value;
   },
 });

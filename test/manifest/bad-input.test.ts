@@ -62,6 +62,7 @@ test.each([
   const error = await failure({ 'runtime/app.ts': appFile(`\n${declaration}`) });
   expect(error).toMatchObject({ code: 'IMPORT_FAILED', location: { file: 'runtime/app.ts', line: 4 } });
   expect(error.message).toContain(message);
+  expect(error.message).not.toContain('process.env');
 });
 
 test('a method that a route decorates is its handler', async () => {
