@@ -54,11 +54,11 @@ test('a throw at import has the place in the source, not in the bundle', async (
 });
 
 test.each([
-  ['a route', 'app.route(\'/x\', { methods: [\'POST\'] }, undefined as any);', 'Route /x: there is no handler, nor a method that it decorates'],
+  ['a route without a handler', 'app.route(\'/x\', { methods: [\'POST\'] }, undefined as any);', 'Route /x: there is no handler, nor a method that it decorates'],
   ['a class without an instance', 'class Users { @app.get(\'/x\') static all() { return 1; } @app.get(\'/y\') list() { return 1; } }; export const users = Users;',
     'Route /y: the class of list() has no instance. Create one with "new" in the module of the app'],
-  ['a function', 'app.lambdaFunction({ name: \'job\' });', 'lambdaFunction "job": there is no handler, nor a method that it decorates'],
-])('%s without a handler is an error at its line', async (_, declaration, message) => {
+  ['a function without a handler', 'app.lambdaFunction({ name: \'job\' });', 'lambdaFunction "job": there is no handler, nor a method that it decorates'],
+])('%s is an error at its line', async (_, declaration, message) => {
   const error = await failure({ 'runtime/app.ts': appFile(`\n${declaration}`) });
   expect(error).toMatchObject({ code: 'IMPORT_FAILED', location: { file: 'runtime/app.ts', line: 4 } });
   expect(error.message).toContain(message);

@@ -77,7 +77,8 @@ async function answer(core: Core, app: HttpApp, event: any, context: LambdaConte
       result = reply(core, app, view, value);
       if (result instanceof Promise) result = await result;
     } else {
-      cors = [...routes.values()].find((other) => other.cors)?.cors;
+      cors = undefined;
+      for (const other of routes.values()) cors ||= other.cors;
       result = cors && method === 'OPTIONS' ? (corsHeaders ??= await load.cors()).preflight(routes)
         : errorResult(405, 'MethodNotAllowedError', `Unsupported method: ${method}`, allowed(routes));
     }
