@@ -24,6 +24,11 @@ export function checkMade(what: Made, options: any): void {
   if (what === 'fromMiddy') return checkMiddy(options);
   // Another response, for its status, headers and cookies.
   if (what === 'response' && options?.[Symbol.toStringTag]) return;
+  // Or what has been made of it: `{ ...answer, status: 201 }` has the body, too.
+  if (what === 'response' && typeof options === 'object' && Object.keys(MADE.response).every((name) => Object.hasOwn(options ?? {}, name))) {
+    const { body, ...rest } = options;
+    return checkOptions(what, rest, MADE.response);
+  }
   checkOptions(what, options, MADE[what]);
   if (what === 'cron') checkFields(options);
   if (what.endsWith('Authorizer')) checkAuthorizer(what, options);

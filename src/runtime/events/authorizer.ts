@@ -132,7 +132,8 @@ function checkAnswer({ routes, principalId, context }: any, plainContext: boolea
   if (principalId !== undefined && typeof principalId !== 'string') throw wrong('"principalId"', principalId, 'is a string');
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
   for (const [key, value] of Object.entries(plainContext && context || {})) {
-    if (!['string', 'number', 'boolean'].includes(typeof value)) throw wrong(`"${key}" of the context`, value, 'is a string, a number or a boolean: API Gateway takes no other');
+    // JSON leaves out what is undefined.
+    if (!['string', 'number', 'boolean', 'undefined'].includes(typeof value)) throw wrong(`"${key}" of the context`, value, 'is a string, a number or a boolean: API Gateway takes no other');
   }
 }
 

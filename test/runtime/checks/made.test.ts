@@ -53,5 +53,8 @@ test('what is right is taken', () => {
 });
 
 test('response: a response gives its status, headers and cookies to another one', () => {
-  expect(response({ b: 1 }, response({ a: 1 }, { status: 201, headers: { 'X-A': '1' } }))).toMatchObject({ body: { b: 1 }, status: 201, headers: { 'X-A': '1' } });
+  const other = response({ a: 1 }, { status: 201, headers: { 'X-A': '1' } });
+  expect(response({ b: 1 }, other)).toMatchObject({ body: { b: 1 }, status: 201, headers: { 'X-A': '1' } });
+  expect(response({ b: 1 }, { ...other, status: 202 })).toMatchObject({ body: { b: 1 }, status: 202, headers: { 'X-A': '1' } });
+  expect(() => response({ b: 1 }, js({ ...other, statusCode: 202 }))).toThrow('response: unknown option "statusCode"');
 });

@@ -91,6 +91,10 @@ describe('an answer is a policy for the API and stage of the caller', () => {
     await expect(answer(tokenEvent, () => allow(allowed))).rejects.toThrow(message);
   });
 
+  test('what is undefined in the context is not there', async () => {
+    expect(JSON.stringify((await answer(tokenEvent, () => allow({ context: { role: undefined } as any }))).context)).toBe('{}');
+  });
+
   test('an HTTP API takes any context', async () => {
     expect((await answer(httpApiEvent, () => allow({ context: { roles: ['a'] } as any }))).context).toEqual({ roles: ['a'], principalId: 'user' });
   });
