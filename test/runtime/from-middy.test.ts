@@ -2,6 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import type { MiddlewareObj } from '@middy/core' with { 'resolution-mode': 'import' };
 import { context, rest } from './events';
+import { loadMiddy } from './middy';
 import { App, fromMiddy, NotFoundError, response, type MiddyMiddleware } from '../../src/runtime';
 
 const answer = async (middleware: MiddyMiddleware, handler: () => unknown = () => ({ a: 1 })) => {
@@ -16,6 +17,40 @@ const answer = async (middleware: MiddyMiddleware, handler: () => unknown = () =
 test('its types are those of Middy', () => {
   const middleware: MiddlewareObj = { before: () => undefined };
   fromMiddy(middleware);
+});
+
+test('whatever a middleware does, the outcome is that of Middy', async () => {
+  const middy = loadMiddy();
+  const does: { readonly [what: string]: ((request: any) => unknown) | undefined } = {
+    'no hook': undefined,
+    'nothing': () => undefined,
+    'answers': () => ({ answer: 1 }),
+    'answers early with nothing': (request) => { request.earlyResponse = undefined; },
+    'sets the response': (request) => { request.response = { set: request.response ?? null }; },
+    'sets the event': (request) => { request.event = { other: request.event }; },
+    'throws': (request) => { throw new Error(`thrown after ${request.error?.message}`); },
+  };
+  const handlers: { readonly [what: string]: (event: unknown) => unknown } = {
+    returns: (event) => ({ event }), nothing: () => undefined, throws: () => { throw new Error('of the handler'); },
+  };
+  const outcome = async (call: () => unknown) => { try { return { value: await call() }; } catch (error: any) { return { error: error.message }; } };
+  for (const [handles, handler] of Object.entries(handlers)) {
+    for (const [b, before] of Object.entries(does)) {
+      for (const [a, after] of Object.entries(does)) {
+        for (const [e, onError] of Object.entries(does)) {
+          if (!before && !after && !onError) continue;
+          // A middleware that returns nothing leaves what the handler has returned.
+          if (handles === 'returns' && a === 'answers early with nothing') continue;
+          const app = new App({ name: 'a' });
+          app.use(fromMiddy({ before, after, onError }));
+          app.lambdaFunction({ name: 'fn' }, handler);
+          const expected = await outcome(() => middy(handler as any).use({ before, after, onError } as MiddlewareObj)({ day: 1 }, context as any));
+          const found = await outcome(() => app.handler('fn')({ day: 1 }, context));
+          expect({ handles, b, a, e, ...found }).toEqual({ handles, b, a, e, ...expected });
+        }
+      }
+    }
+  }
 });
 
 test('before and after see the event, the context and the response', async () => {
