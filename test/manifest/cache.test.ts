@@ -14,15 +14,33 @@ jest.setTimeout(120_000);
 
 const APP = { 'runtime/app.ts': appFile('app.get(\'/\', () => a);', 'import { a } from \'./a\';\n'), 'runtime/a.ts': 'export const a = 1;' };
 
-/** Whether a discovery is answered without starting a process. */
+/** Whether a discovery is answered without a process. None is started: that it would be is the point. */
 function isCached(project: Project): boolean {
-  const spawned = jest.spyOn(childProcess, 'spawnSync');
+  const spawned = jest.spyOn(childProcess, 'spawnSync').mockReturnValue({ status: 1, signal: null, stdout: '', stderr: '' } as any);
   try {
     discover({ projectDir: project.dir });
-    return spawned.mock.calls.length === 0;
-  } finally {
-    spawned.mockRestore();
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'DISCOVERY_FAILED' });
   }
+  const { length } = spawned.mock.calls;
+  spawned.mockRestore();
+  return length === 0;
+}
+
+let known: { readonly project: Project; readonly copy: string } | undefined;
+
+/** A project that was discovered as it is: the same one each time, put back into that state, as a discovery takes its time. */
+function discovered(): Project {
+  if (!known) {
+    const project = new Project(APP);
+    discover({ projectDir: project.dir });
+    known = { project, copy: new Project({}).path('copy') };
+    fs.cpSync(project.dir, known.copy, { recursive: true });
+  }
+  const { project, copy } = known;
+  fs.rmSync(project.dir, { recursive: true });
+  fs.cpSync(copy, project.dir, { recursive: true });
+  return project;
 }
 
 describe('when nothing has changed', () => {
@@ -44,8 +62,7 @@ describe('when nothing has changed', () => {
   });
 
   test('what a build writes beside the app does not count', () => {
-    const project = new Project(APP);
-    discover({ projectDir: project.dir });
+    const project = discovered();
     project.write('cdk.out/manifest.json', '{}');
     project.write('infrastructure/main.ts', 'throw 1;');
     project.write('runtime/README.md', '#');
@@ -67,18 +84,10 @@ describe('what changes a bundle is seen, within one process', () => {
     ['an install', (project) => project.write('node_modules/.package-lock.json', '{ "packages": {} }')],
     ['a package.json below runtime/', (project) => project.write('runtime/package.json', '{ "type": "commonjs" }')],
   ])('%s', (_what, change) => {
-    const project = new Project(APP);
-    discover({ projectDir: project.dir });
+    const project = discovered();
     expect(isCached(project)).toBe(true);
     change(project);
-    const spawned = jest.spyOn(childProcess, 'spawnSync');
-    try {
-      discover({ projectDir: project.dir });
-    } catch {
-      // Some leave no app: that this is seen is the point.
-    }
-    expect(spawned).toHaveBeenCalledTimes(1);
-    spawned.mockRestore();
+    expect(isCached(project)).toBe(false);
   });
 
   test('a package patched in node_modules, with the same size and time of modification', () => {
@@ -108,15 +117,14 @@ describe('what changes a bundle is seen, within one process', () => {
   });
 
   test('a bundle that someone has removed from the cache is made again', () => {
-    const project = new Project(APP);
+    const project = discovered();
     const { bundleDir } = discover({ projectDir: project.dir });
     fs.rmSync(path.join(bundleDir, 'index.mjs.map'));
     expect(fs.readdirSync(discover({ projectDir: project.dir }).bundleDir)).toContain('index.mjs.map');
   });
 
   test('a failure is not kept: the next good save is found', () => {
-    const project = new Project(APP);
-    discover({ projectDir: project.dir });
+    const project = discovered();
     project.write('runtime/a.ts', 'export const a = ;');
     expect(() => discover({ projectDir: project.dir })).toThrow('runtime/a.ts:1:18');
     expect(() => discover({ projectDir: project.dir })).toThrow('runtime/a.ts:1:18');
@@ -127,7 +135,7 @@ describe('what changes a bundle is seen, within one process', () => {
 
 test('any number of discoveries at once give the same, and leave nothing behind', async () => {
   const project = new Project(APP);
-  const results = await Promise.all(Array.from({ length: 6 }, () => discoverAsync({ projectDir: project.dir })));
+  const results = await Promise.all(Array.from({ length: 4 }, () => discoverAsync({ projectDir: project.dir })));
   expect(new Set(results.map((result) => JSON.stringify(result))).size).toBe(1);
   expect(fs.readdirSync(project.path('node_modules/.cache/serverless-cdk-project/work'))).toEqual([]);
   expect(isCached(project)).toBe(true);
@@ -140,29 +148,52 @@ test('a copy of a project, its cache included, has its own', () => {
   fs.cpSync(project.dir, parent.path('two'), { recursive: true });
   fs.writeFileSync(parent.path('two/runtime/app.ts'), appFile().replace('test', 'copy'));
   expect(discover({ projectDir: parent.path('two') }).manifest.app).toBe('copy');
-  expect(discover({ projectDir: project.dir }).manifest.app).toBe('test');
+  expect(isCached(project)).toBe(true);
 });
 
 describe('property', () => {
-  const NAMES = ['a.ts', 'a.js', 'a.json', 'a/index.ts', 'a/b.ts', 'a/index.json', 'a/package.json', 'b.ts', 'b/index.tsx', 'package.json', 'tsconfig.json', 'node_modules/one/index.js', '../tsconfig.json', '../node_modules/one/index.ts'];
-  const file = fc.constantFrom(...NAMES);
-  const text = fc.constantFrom(
-    'export const v = 1;', 'export const v = 2;', 'export { v } from "./b";', 'export { v } from "./a/b";', '{ "v": 3 }', '{ "main": "./b.ts" }', '{ "sideEffects": false }',
-    '{ "compilerOptions": { "baseUrl": ".", "paths": { "./b": ["./a/b.ts"], "x": ["./b", "./a/b"] } } }', 'export { v } from "x";', 'import "./b"; export const v = 5;',
-  );
+  const NAMES = ['a.ts', 'a.tsx', 'a.js', 'a.json', 'a/index.ts', 'a/b.ts', 'a/index.json', 'a/package.json', 'b.ts', 'b/index.tsx', 'package.json', 'tsconfig.json', 'node_modules/one/index.js', '../tsconfig.json', '../node_modules/one/index.ts'];
+  // What no bundle depends on, unless it takes the name of something else: most of its changes leave the cache as it is.
+  const OTHERS = ['notes.md', 'a/b.txt', 'c/data.html', '../README.md', '../infrastructure/main.ts', '../node_modules/two/index.js'];
+  const file = fc.oneof({ weight: 2, arbitrary: fc.constantFrom(...NAMES) }, { weight: 1, arbitrary: fc.constantFrom(...OTHERS) });
+  const CODE = ['export const v = 1;', 'export const v = 2;', 'export { v } from "./b";', 'export { v } from "./a/b";', 'export { v } from "x";', 'import "./b"; export const v = 5;'];
+  const JSONS = [
+    '{ "v": 3 }', '{ "main": "./b.ts" }', '{ "sideEffects": false }',
+    '{ "compilerOptions": { "baseUrl": ".", "paths": { "./b": ["./a/b.ts"], "x": ["./b", "./a/b"] } } }',
+  ];
+  // Seldom what is not of the kind of the file: that breaks the app for most of what follows.
+  const written = file.chain((name) => fc.record({
+    kind: fc.constant('write' as const),
+    file: fc.constant(name),
+    text: fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...name.endsWith('.json') ? JSONS : CODE) }, { weight: 1, arbitrary: fc.constantFrom(...CODE, ...JSONS) }),
+  }));
   const change = fc.oneof(
-    { weight: 5, arbitrary: fc.record({ kind: fc.constant('write' as const), file, text }) },
-    { weight: 2, arbitrary: fc.record({ kind: fc.constant('remove' as const), file }) },
-    { weight: 2, arbitrary: fc.record({ kind: fc.constant('rename' as const), file, to: file }) },
+    { weight: 7, arbitrary: written },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('remove' as const), file }) },
+    { weight: 1, arbitrary: fc.record({ kind: fc.constant('rename' as const), file, to: file }) },
   );
 
-  function apply(project: Project, step: typeof change extends fc.Arbitrary<infer T> ? T : never): void {
+  /** Whether it changes anything. */
+  function apply(project: Project, step: typeof change extends fc.Arbitrary<infer T> ? T : never): boolean {
     const target = `runtime/${step.file}`;
-    if (step.kind === 'write') project.write(target, step.text);
-    if (step.kind === 'remove') fs.rmSync(project.path(target), { recursive: true, force: true });
-    if (step.kind === 'rename' && fs.existsSync(project.path(target)) && !project.path(`runtime/${step.to}`).startsWith(project.path(target))) {
-      project.write(`runtime/${step.to}`, '');
-      fs.renameSync(project.path(target), project.path(`runtime/${step.to}`));
+    const exists = fs.existsSync(project.path(target));
+    try {
+      if (step.kind === 'write') {
+        if (exists && project.read(target) === step.text) return false;
+        project.write(target, step.text);
+        return true;
+      }
+      if (!exists) return false;
+      if (step.kind === 'remove') fs.rmSync(project.path(target), { recursive: true });
+      if (step.kind === 'rename') {
+        if (project.path(`runtime/${step.to}`).startsWith(project.path(target))) return false;
+        project.write(`runtime/${step.to}`, '');
+        fs.renameSync(project.path(target), project.path(`runtime/${step.to}`));
+      }
+      return true;
+    } catch {
+      // A folder where a file would be. A folder above it may have been made.
+      return true;
     }
   }
 
@@ -178,9 +209,7 @@ describe('property', () => {
       let cached: { inputs: ReturnType<typeof inputsOf>; state: string; hash: string } | undefined;
       try {
         for (const step of [undefined, ...steps]) {
-          if (step) {
-            try { apply(project, step); } catch { continue; /* a folder where a file would be */ }
-          }
+          if (step && !apply(project, step)) continue;
           const now = await outcome(project);
           const hit = cached && fingerprint(cached.inputs, project.dir) === cached.state;
           if (hit) {
@@ -199,7 +228,7 @@ describe('property', () => {
       }
     }), { numRuns: 40 });
     // The property says nothing if one of the two never happens.
-    expect(kept).toBeGreaterThan(20);
+    expect(kept).toBeGreaterThan(10);
     expect(changed).toBeGreaterThan(20);
   });
 });

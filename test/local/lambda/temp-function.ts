@@ -4,9 +4,16 @@ import * as path from 'path';
 import { FunctionPool, type FunctionPoolOptions } from '../../../src/local/lambda';
 import type { LocalFunction } from '../../../src/local/model';
 
-/** A folder with these files, by their paths. */
+const folders: string[] = [];
+
+afterAll(() => {
+  for (const folder of folders.splice(0)) fs.rmSync(folder, { recursive: true, force: true });
+});
+
+/** A folder with these files, by their paths, until the tests of the file have ended. */
 export function tempFolder(files: { readonly [file: string]: string }): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'local-lambda-'));
+  folders.push(folder);
   for (const [file, text] of Object.entries(files)) {
     fs.mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
     fs.writeFileSync(path.join(folder, file), text);
