@@ -220,9 +220,10 @@ export class DevServer {
     const update = await app.update();
     if (this.ending.signal.aborted) return;
     if (update.error) {
-      // What the app does when it is imported, discovery explains better.
-      const explained = update.error instanceof DevError && update.error.code === 'LOAD_FAILED' && !await this.discover(runtimeDir);
-      if (!explained) this.fail(runtimeDir, update.error);
+      // What the app does when it is imported, discovery explains better, if later.
+      const onImport = update.error instanceof DevError && update.error.code === 'LOAD_FAILED';
+      if (onImport && !before) this.failures.set(runtimeDir, update.error);
+      if (!onImport || await this.discover(runtimeDir)) this.fail(runtimeDir, update.error);
       return;
     }
     this.terminal.print(`${files.join(', ')} served in ${update.duration.toFixed(0)} ms`);

@@ -1,5 +1,6 @@
 import type { Reads } from './synth-reads';
 import type { Edit } from './watcher';
+import { isModule } from '../../manifest';
 
 /** What the state that is served depends on. Paths are from the project's root, with forward slashes. */
 export interface Dependencies {
@@ -7,7 +8,7 @@ export interface Dependencies {
   readonly infrastructureDir: string;
   /** What the last synthesis has read. */
   readonly reads: Reads;
-  /** Whether this part of the project is broken: then every file of it may mend it. */
+  /** Whether this part of the project is broken: then what is not among its dependencies yet may mend it. */
   readonly isBroken: (dir: string) => boolean;
 }
 
@@ -29,10 +30,10 @@ export function consequences(edits: readonly Edit[], { apps, infrastructureDir, 
     const { file } = edit;
     const app = [...apps].find(([dir]) => file.startsWith(`${dir}/`));
     if (app && file !== `${app[0]}/config.json`) {
-      if (isBroken(app[0]) || app[1].dependsOn(edit)) ofApps.set(app[0], [...ofApps.get(app[0]) ?? [], file]);
+      if (app[1].dependsOn(edit) || (isBroken(app[0]) && (isModule(file) || edit.kind === 'name'))) ofApps.set(app[0], [...ofApps.get(app[0]) ?? [], file]);
     } else {
       const inside = file.startsWith(`${infrastructureDir}/`);
-      const mends = isBroken(infrastructureDir) && (inside || isSource(file));
+      const mends = isBroken(infrastructureDir) && (isSource(file) || (inside && edit.kind === 'name'));
       const read = reads.files.has(file) || (edit.kind === 'name' && isListed(file, reads));
       synthesis ||= app !== undefined || mends || read || CDK_FILES.includes(file) || (inside && isSource(file));
     }

@@ -23,6 +23,25 @@ function fixture(files?: { readonly [file: string]: string }): FixtureProject {
   return project;
 }
 
+let shared: FixtureProject | undefined;
+afterAll(() => shared?.remove());
+
+/** A project that was synthesized and discovered before: for tests of what the server does with it. They leave it as it was. */
+async function known(): Promise<FixtureProject> {
+  if (!shared) {
+    shared = new FixtureProject();
+    await shared.recordSynthesis();
+  }
+  return shared;
+}
+
+/** Writes a file for one test. */
+function writeFor(project: FixtureProject, file: string, edited: (before: string) => string): void {
+  const before = project.read(file);
+  closing.push(() => project.write(file, before));
+  project.write(file, edited(before));
+}
+
 async function start(project: FixtureProject, options: Partial<DevServerOptions> = {}): Promise<DevServer> {
   const server = await DevServer.start({
     projectDir: project.dir,
@@ -62,8 +81,16 @@ describe('a project', () => {
   let project: FixtureProject;
   let server: DevServer;
   beforeAll(async () => {
-    project = new FixtureProject();
-    server = await DevServer.start({ projectDir: project.dir, generate: generateAsync, terminal });
+    project = new FixtureProject({ 'settings/color.txt': 'blue' });
+    // As what is printed does with `npx projen dev | tee dev.log`.
+    const logs = ['dev.log', 'runtime/dev.log', 'infrastructure/dev.log'].map((file) => path.join(project.dir, file));
+    const logged = {
+      write: (text: string) => {
+        terminal.write(text);
+        for (const file of logs) fs.appendFileSync(file, text);
+      },
+    };
+    server = await DevServer.start({ projectDir: project.dir, generate: generateAsync, terminal: logged });
     await eventually(() => output, (text) => expect(text).toContain(`${server.url}`));
   });
   afterAll(async () => {
@@ -107,7 +134,9 @@ describe('a project', () => {
     const before = project.read('runtime/app.ts');
     project.write('runtime/app.ts', `${before}\nthrow new Error('not today');\n`);
     const { text } = await eventually(() => get(server, '/version'), ({ status }) => expect(status).toBe(500));
-    expect(text).toMatch(/runtime\/app\.ts:\d+:\d+: Error: not today/);
+    expect(text).toMatch(/Error: not today\n.*runtime\/app\.ts:\d+:\d+|runtime\/app\.ts:\d+:\d+: Error: not today/);
+    await eventually(() => output, (printed) => expect(printed).toMatch(/^runtime\/app\.ts:\d+:\d+: Error: not today/m));
+    expect((await get(server, '/version')).text).toMatch(/runtime\/app\.ts:\d+:\d+: Error: not today/);
     project.write('runtime/app.ts', before);
     await eventually(() => get(server, '/version'), ({ status }) => expect(status).toBe(200));
   });
@@ -135,11 +164,22 @@ describe('a project', () => {
     await eventually(() => output, (text) => expect(text).toMatch(/^ {2}GET +\/hello +APIHandler$/m));
   });
 
+  test('does nothing about files that nothing depends on, its own log among them', async () => {
+    await get(server, '/nowhere');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(output).not.toMatch(/reloaded in|served in/);
+  });
+
   test('follows an edit of the infrastructure, and keeps its data', async () => {
-    project.edit('infrastructure/main.ts', ' } as any);', ", stageConfig: { environment: { COLOR: 'blue' } } } as any);");
+    project.edit('infrastructure/main.ts', ' } as any);', ", stageConfig: { environment: { COLOR: require('fs').readFileSync('settings/color.txt', 'utf8') } } } as any);");
     project.edit('runtime/app.ts', "'hello'", 'process.env.COLOR');
     await eventually(() => get(server, '/hello'), ({ text }) => expect(text).toBe('blue'));
     expect(await get(server, '/items/a')).toMatchObject({ status: 200, text: '{"id":"a","size":1}' });
+  });
+
+  test('follows an edit of a file that the infrastructure reads', async () => {
+    project.write('settings/color.txt', 'red');
+    await eventually(() => get(server, '/hello'), ({ text }) => expect(text).toBe('red'));
   });
 
   test.each([
@@ -157,29 +197,9 @@ describe('a project', () => {
   });
 });
 
-test('a file that nothing depends on changes nothing; what is read at synthesis does', async () => {
-  const project = fixture({ 'settings/color.txt': 'blue' });
-  project.edit('infrastructure/main.ts', ' } as any);', ", stageConfig: { environment: { COLOR: require('fs').readFileSync('settings/color.txt', 'utf8') } } } as any);");
-  project.edit('runtime/app.ts', 'version: 1', 'color: process.env.COLOR');
-  // As what is printed does with `npx projen dev | tee dev.log`.
-  const logs = ['dev.log', 'runtime/dev.log', 'infrastructure/dev.log'];
-  const server = await start(project, {
-    terminal: {
-      write: (text) => {
-        terminal.write(text);
-        for (const file of logs) fs.appendFileSync(path.join(project.dir, file), text);
-      },
-    },
-  });
-  expect((await get(server, '/version')).text).toBe('{"color":"blue"}');
-  project.write('settings/color.txt', 'red');
-  await eventually(() => get(server, '/version'), ({ text }) => expect(text).toBe('{"color":"red"}'));
-  await new Promise((resolve) => setTimeout(resolve, 500));
-  expect(output.match(/reloaded in|served in/g)).toEqual(['reloaded in']);
-});
-
 test('requests during edits get an answer, of the old code or of the new', async () => {
-  const project = fixture();
+  const project = await known();
+  writeFor(project, 'runtime/app.ts', (text) => text);
   const server = await start(project);
   let running = true;
   const seen: string[] = [];
@@ -199,8 +219,8 @@ test('requests during edits get an answer, of the old code or of the new', async
 });
 
 test('a project that is broken at the start is served once it is mended', async () => {
-  const project = fixture();
-  project.edit('runtime/app.ts', 'new App({', 'new App({{');
+  const project = await known();
+  writeFor(project, 'runtime/app.ts', (text) => text.replace('new App({', 'new App({{'));
   const server = await start(project);
   expect(await get(server, '/version')).toMatchObject({ status: 500, text: expect.stringMatching(/runtime\/app\.ts:\d+/) });
   project.edit('runtime/app.ts', 'new App({{', 'new App({');
@@ -208,20 +228,17 @@ test('a project that is broken at the start is served once it is mended', async 
 });
 
 test('data stays with persist, and goes without', async () => {
-  const project = fixture();
-  for (const [persist, status] of [[true, 200], [true, 200], [false, 404]] as const) {
+  const project = await known();
+  for (const [run, [persist, status]] of ([[true, 200], [true, 200], [false, 404]] as const).entries()) {
     const server = await start(project, { persist });
-    if (persist && !fs.existsSync(path.join(project.dir, 'stored'))) {
-      await post(server, '/items', { id: 'kept' });
-      project.write('stored', '');
-    }
+    if (run === 0) expect(await post(server, '/items', { id: 'kept' })).toBe(200);
     expect((await get(server, '/items/kept')).status).toBe(status);
     await (closing.pop()!)();
   }
 });
 
 test('a port in use is an error if it was asked for, else the next one is taken', async () => {
-  const project = fixture();
+  const project = await known();
   const other = http.createServer();
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
   const { port } = other.address() as { port: number };
@@ -268,7 +285,7 @@ fn.addEnvironment('API', 'x');
 });
 
 test('a call to AWS does not leave this machine, whatever the shell and the home directory say', async () => {
-  const project = fixture();
+  const project = await known();
   let calls = 0;
   const aws = http.createServer((_req, res) => {
     calls++;
@@ -294,20 +311,21 @@ test('an emulator takes the place of the AWS services', async () => {
   const emulator = new AwsEndpoint([dynamoDb]);
   const endpoint = await emulator.listen();
   closing.push(() => emulator.close());
-  const server = await start(fixture(), { endpoint });
+  const server = await start(await known(), { endpoint });
   expect(await post(server, '/items', { id: 'a' })).toBe(200);
   const [TableName] = (await dynamoDb.call('ListTables', {})).TableNames;
   expect(await dynamoDb.call('Scan', { TableName })).toMatchObject({ Count: 1 });
 });
 
 test('an emulator that is not there is an error', async () => {
-  const server = await start(fixture(), { endpoint: 'http://127.0.0.1:3' });
+  const server = await start(await known(), { endpoint: 'http://127.0.0.1:3' });
   expect((await get(server, '/version')).text).toMatch(/--endpoint http:\/\/127\.0\.0\.1:3 does not answer \(ECONNREFUSED\): is the emulator running\?/);
 });
 
 test('what does not run locally is told at the start, and when it is used', async () => {
-  const project = fixture();
-  project.edit('infrastructure/main.ts', 'new CfnOutput', `
+  const project = await known();
+  writeFor(project, 'cdk.json', () => JSON.stringify({ app: 'node --import tsx infrastructure/main.ts' }));
+  writeFor(project, 'infrastructure/main.ts', (text) => text.replace('new CfnOutput', `
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
@@ -316,7 +334,7 @@ const other = new lambda.Function(stack, 'Other', {
   runtime: lambda.Runtime.NODEJS_22_X, handler: 'index.handler', code: lambda.Code.fromInline('x'), environment: { QUEUE_URL: queue.queueUrl },
 });
 new apigateway.LambdaRestApi(stack, 'OtherApi', { handler: other });
-new CfnOutput`);
+new CfnOutput`));
   await start(project);
   await eventually(() => output, (text) => expect(text).toMatch(/^OtherApi +/m));
   expect(output).toMatch(/^not run locally: Orders\w+ \(AWS::SQS::Queue, demo\/Orders\): this resource type does not run locally$/m);

@@ -36,9 +36,24 @@ test('a name that is new or gone counts in the folders that were listed, but for
   expect(of({ file: 'dev.log', kind: 'name' }).synthesis).toBe(false);
 });
 
-test('every file of what is broken may mend it', () => {
-  const isBroken = (dir: string) => (broken: string) => dir === broken;
-  expect(of({ file: 'runtime/data.txt' }, { isBroken: isBroken('runtime') })).toEqual({ served: ['runtime/data.txt'], synthesis: false });
-  expect(of({ file: 'infrastructure/data.txt' }, { isBroken: isBroken('infrastructure') })).toEqual({ served: [], synthesis: true });
-  expect(of({ file: 'runtime/data.txt' }, { isBroken: isBroken('infrastructure') })).toEqual(NOTHING);
+describe('what is broken may be mended', () => {
+  const broken = (dir: string) => ({ isBroken: (part: string) => part === dir });
+
+  test.each([
+    [{ file: 'runtime/other.ts' }, { served: ['runtime/other.ts'], synthesis: false }],
+    [{ file: 'runtime/data.txt', kind: 'name' as const }, { served: ['runtime/data.txt'], synthesis: false }],
+    // What is told of it may go there, and would go on for ever.
+    [{ file: 'runtime/dev.log' }, NOTHING],
+  ])('a runtime app by %p', (edit, expected) => {
+    expect(of(edit, broken('runtime'))).toEqual(expected);
+  });
+
+  test.each([
+    [{ file: 'infrastructure/data.txt', kind: 'name' as const }, true],
+    [{ file: 'shared/name.ts' }, true],
+    [{ file: 'infrastructure/dev.log' }, false],
+    [{ file: 'runtime/data.txt', kind: 'name' as const }, false],
+  ])('the infrastructure by %p: %p', (edit, synthesis) => {
+    expect(of(edit, broken('infrastructure'))).toEqual({ served: [], synthesis });
+  });
 });

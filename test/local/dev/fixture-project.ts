@@ -1,6 +1,7 @@
 import * as fs from 'fs';
 import * as os from 'os';
 import * as path from 'path';
+import { synthesize } from '../../../src/local/dev/synthesize';
 
 const REPOSITORY = path.resolve(__dirname, '..', '..', '..');
 
@@ -72,6 +73,13 @@ export class FixtureProject {
     const before = this.read(file);
     if (!before.includes(from)) throw new Error(`${file} has no ${from}`);
     this.write(file, before.replace(from, to));
+  }
+
+  /** Synthesizes once; from then on its CDK app is a copy of that, which takes no time. */
+  public async recordSynthesis(): Promise<void> {
+    await synthesize({ projectDir: this.dir, outdir: path.join(this.dir, 'recorded') });
+    this.write('recorded.js', "require('fs').cpSync('recorded', process.env.CDK_OUTDIR, { recursive: true });");
+    this.write('cdk.json', JSON.stringify({ app: 'node recorded.js' }));
   }
 
   public remove(): void {
