@@ -8,6 +8,8 @@ const PROCESSES = 5;
 const ROUNDS = 3;
 /** CPU time of one measurement, in microseconds: well above what the clock and the loop are off by. */
 const SAMPLE = 20_000;
+/** CPU time before a measurement, in microseconds: the same for each contender. */
+const WARM_UP = 100_000;
 
 /** Microseconds of one call, by case. */
 export type Costs = ReadonlyMap<string, number>;
@@ -39,10 +41,11 @@ async function inProcesses(contenders: readonly Measured[]): Promise<Costs[]> {
     }
     for (const [index, worker] of workers.entries()) {
       for (const [at, { name }] of cases[index].entries()) {
-        // Until the compiler is done; then as many calls as make a sample.
-        for (let round = 0; round < 3; round++) await worker.run(name, 2_000);
-        const micros = await worker.run(name, 2_000);
-        calls[index][at] = Math.max(200, Math.round(SAMPLE / micros * 2_000));
+        // Until the compiler is done, also with the handler of each of many routes; then as many calls as make a sample.
+        const first = await worker.run(name, 2_000);
+        const many = Math.max(2_000, Math.round(WARM_UP / first * 2_000));
+        const micros = await worker.run(name, many);
+        calls[index][at] = Math.max(200, Math.round(SAMPLE / micros * many));
       }
     }
     for (let round = 0; round < ROUNDS; round++) {
