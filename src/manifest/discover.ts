@@ -2,7 +2,6 @@ import { spawn, spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { createRequire } from 'node:module';
 import * as path from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { type BundleSize, type CacheRecord, DiscoveryCache } from './cache';
 import { DiscoveryError } from './discovery-error';
 import { ANSWER_FILE, type DiscoveryAnswer, type DiscoveryRequest } from './discovery-request';
@@ -116,7 +115,7 @@ function startOf(target: Target, more: Pick<DiscoveryRequest, 'endsWithParent'> 
   const extension = path.extname(__filename);
   const script = path.join(__dirname, `discovery-process${extension}`);
   // From the sources of this library, a TypeScript runner is needed; as installed, it is JavaScript.
-  const runner = extension === '.ts' ? ['--import', pathToFileURL(createRequire(__filename).resolve('tsx')).href] : [];
+  const runner = extension === '.ts' ? ['--require', createRequire(__filename).resolve('tsx/cjs')] : [];
   return { request, args: [...runner, script, JSON.stringify(request)] };
 }
 

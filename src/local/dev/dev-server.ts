@@ -208,13 +208,13 @@ export class DevServer {
   private async edited(runtimeDir: string, app: LiveApp, files: readonly string[]): Promise<void> {
     const release = this.runner.hold(HOLD_MILLISECONDS);
     try {
-      await this.serve(runtimeDir, app, files);
+      await this.serve(runtimeDir, app, files, release);
     } finally {
       release();
     }
   }
 
-  private async serve(runtimeDir: string, app: LiveApp, files: readonly string[]): Promise<void> {
+  private async serve(runtimeDir: string, app: LiveApp, files: readonly string[], release: () => void): Promise<void> {
     this.edits++;
     const before = this.failures.get(runtimeDir);
     const update = await app.update();
@@ -223,6 +223,7 @@ export class DevServer {
       // What the app does when it is imported, discovery explains better, if later.
       const onImport = update.error instanceof DevError && update.error.code === 'LOAD_FAILED';
       if (onImport && !before) this.failures.set(runtimeDir, update.error);
+      release();
       if (!onImport || await this.discover(runtimeDir)) this.fail(runtimeDir, update.error);
       return;
     }
