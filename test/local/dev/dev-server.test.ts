@@ -2,7 +2,7 @@ import { spawnSync } from 'child_process';
 import * as fs from 'fs';
 import * as http from 'http';
 import * as path from 'path';
-import { APP_COMMAND, FixtureProject } from './fixture-project';
+import { FixtureProject, LIGHT_APP } from './fixture-project';
 import { generateAsync } from '../../../src/bridge';
 import { AwsEndpoint, DynamoDb } from '../../../src/local/aws';
 import { DevServer, type DevServerOptions } from '../../../src/local/dev';
@@ -17,19 +17,13 @@ afterEach(async () => {
   output = '';
 });
 
-function fixture(files?: { readonly [file: string]: string }): FixtureProject {
-  const project = new FixtureProject(files);
-  closing.push(() => project.remove());
-  return project;
-}
-
 let shared: FixtureProject | undefined;
 afterAll(() => shared?.remove());
 
 /** A project that was synthesized and discovered before: for tests of what the server does with it. They leave it as it was. */
 async function known(): Promise<FixtureProject> {
   if (!shared) {
-    shared = new FixtureProject();
+    shared = new FixtureProject({ 'runtime/app.ts': LIGHT_APP });
     await shared.recordSynthesis();
   }
   return shared;
@@ -80,8 +74,21 @@ async function eventually<T>(look: () => Promise<T> | T, expected: (seen: T) => 
 describe('a project', () => {
   let project: FixtureProject;
   let server: DevServer;
+  let callsOfAws = 0;
+  const aws = http.createServer((_req, res) => {
+    callsOfAws++;
+    res.end();
+  });
+  const shell = { ...process.env };
   beforeAll(async () => {
-    project = new FixtureProject({ 'settings/color.txt': 'blue' });
+    await new Promise<void>((resolve) => aws.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(aws.address() as { port: number }).port}`;
+    project = new FixtureProject({
+      'settings/color.txt': 'blue',
+      'home/.aws/config': `[default]\nendpoint_url = ${url}\n[profile production]\nendpoint_url = ${url}\n`,
+      'home/.aws/credentials': '[default]\naws_access_key_id = real\naws_secret_access_key = real\n',
+    });
+    Object.assign(process.env, { HOME: path.join(project.dir, 'home'), AWS_PROFILE: 'production', AWS_ENDPOINT_URL: url, AWS_ENDPOINT_URL_DYNAMODB: url });
     // As what is printed does with `npx projen dev | tee dev.log`.
     const logs = ['dev.log', 'runtime/dev.log', 'infrastructure/dev.log'].map((file) => path.join(project.dir, file));
     const logged = {
@@ -94,8 +101,10 @@ describe('a project', () => {
     await eventually(() => output, (text) => expect(text).toContain(`${server.url}`));
   });
   afterAll(async () => {
+    process.env = shell;
     await server.close();
     project.remove();
+    aws.close();
   });
 
   test('is served on 127.0.0.1, with its table', async () => {
@@ -103,6 +112,11 @@ describe('a project', () => {
     expect(await post(server, '/items', { id: 'a', size: 1 })).toBe(200);
     expect(await get(server, '/items/a')).toMatchObject({ status: 200, text: '{"id":"a","size":1}' });
     expect(await get(server, '/items/b')).toMatchObject({ status: 404 });
+  });
+
+  test('does not call AWS, whatever the shell and the home directory say', async () => {
+    expect(await post(server, '/items', { id: 'here' })).toBe(200);
+    expect(callsOfAws).toBe(0);
   });
 
   test('has a line for each request, and what the function wrote beneath', async () => {
@@ -251,11 +265,17 @@ test('a port in use is an error if it was asked for, else the next one is taken'
   expect(new URL(second.url).port).not.toBe(new URL(first.url).port);
 });
 
-test('a plain function without this library is served as well, and sees nothing of the shell', async () => {
-  const project = fixture({
-    'infrastructure/main.ts': `
+describe('a stack without this library', () => {
+  const shell = { ...process.env };
+  let project: FixtureProject;
+  let server: DevServer;
+  let started: string;
+  beforeAll(async () => {
+    project = new FixtureProject({
+      'infrastructure/main.ts': `
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { App, Stack } from 'aws-cdk-lib/core';
 const stack = new Stack(new App(), 'plain');
 const fn = new lambda.Function(stack, 'Fn', {
@@ -265,47 +285,46 @@ const fn = new lambda.Function(stack, 'Fn', {
 const api = new apigateway.RestApi(stack, 'Api');
 api.root.addResource('things').addResource('{id}').addMethod('GET', new apigateway.LambdaIntegration(fn));
 fn.addEnvironment('API', 'x');
-`,
-  });
-  fs.rmSync(path.join(project.dir, 'runtime'), { recursive: true });
-  const before = { ...process.env };
-  closing.push(() => (process.env = before));
-  Object.assign(process.env, { AWS_PROFILE: 'production', AWS_SECRET_ACCESS_KEY: 'real', NODE_OPTIONS: '', MY_TOKEN: 'secret' });
-  const server = await start(project);
-  const { path: resource, env } = JSON.parse((await get(server, '/things/1')).text);
-  expect(resource).toBe('/things/{id}');
-  expect(env).toMatchObject({
-    API: 'x',
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_CONFIG_FILE: '/dev/null',
-    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '128',
-    AWS_ENDPOINT_URL: expect.stringMatching(/^http:\/\/127\.0\.0\.1:/),
-    _HANDLER: 'index.handler',
-  });
-  for (const name of ['AWS_PROFILE', 'MY_TOKEN', 'HOME', 'NODE_OPTIONS']) expect(env).not.toHaveProperty(name);
+const queue = new sqs.Queue(stack, 'Orders');
+const other = new lambda.Function(stack, 'Other', {
+  runtime: lambda.Runtime.NODEJS_22_X, handler: 'index.handler', code: lambda.Code.fromInline('x'), environment: { QUEUE_URL: queue.queueUrl },
 });
+new apigateway.LambdaRestApi(stack, 'OtherApi', { handler: other });
+`,
+    });
+    fs.rmSync(path.join(project.dir, 'runtime'), { recursive: true });
+    Object.assign(process.env, { AWS_PROFILE: 'production', AWS_SECRET_ACCESS_KEY: 'real', NODE_OPTIONS: '', MY_TOKEN: 'secret' });
+    server = await DevServer.start({ projectDir: project.dir, generate: generateAsync, terminal });
+    started = await eventually(() => output, (text) => expect(text).toMatch(/^OtherApi +/m));
+  });
+  afterAll(async () => {
+    process.env = shell;
+    await server.close();
+    project.remove();
+  });
 
-test('a call to AWS does not leave this machine, whatever the shell and the home directory say', async () => {
-  const project = await known();
-  let calls = 0;
-  const aws = http.createServer((_req, res) => {
-    calls++;
-    res.end();
+  test('is served as well, and its functions see nothing of the shell', async () => {
+    const { path: resource, env } = JSON.parse((await get(server, '/things/1')).text);
+    expect(resource).toBe('/things/{id}');
+    expect(env).toMatchObject({
+      API: 'x',
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+      AWS_CONFIG_FILE: '/dev/null',
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '128',
+      AWS_ENDPOINT_URL: expect.stringMatching(/^http:\/\/127\.0\.0\.1:/),
+      _HANDLER: 'index.handler',
+    });
+    for (const name of ['AWS_PROFILE', 'MY_TOKEN', 'HOME', 'NODE_OPTIONS']) expect(env).not.toHaveProperty(name);
   });
-  await new Promise<void>((resolve) => aws.listen(0, '127.0.0.1', resolve));
-  const url = `http://127.0.0.1:${(aws.address() as { port: number }).port}`;
-  project.write('home/.aws/config', `[default]\nendpoint_url = ${url}\n[profile production]\nendpoint_url = ${url}\n`);
-  project.write('home/.aws/credentials', '[default]\naws_access_key_id = real\naws_secret_access_key = real\n');
-  const before = { ...process.env };
-  closing.push(() => {
-    process.env = before;
-    aws.close();
+
+  test('what of it does not run locally is told at the start, and when it is used', async () => {
+    expect(started).toMatch(/^not run locally: Orders\w+ \(AWS::SQS::Queue, plain\/Orders\): this resource type does not run locally$/m);
+    expect(started).toMatch(/^not run locally: Other\w+ \(AWS::Lambda::Function, plain\/Other\).*QUEUE_URL: Ref of Orders/m);
+    const url = /^OtherApi +(http\S+)$/m.exec(started)![1];
+    expect((await fetch(`${url}/x`)).status).toBe(502);
+    await eventually(() => output, (text) => expect(text).toMatch(/^GET \/x 502 .*QUEUE_URL: Ref of Orders/m));
   });
-  Object.assign(process.env, { HOME: path.join(project.dir, 'home'), AWS_PROFILE: 'production', AWS_ENDPOINT_URL: url, AWS_ENDPOINT_URL_DYNAMODB: url });
-  const server = await start(project);
-  expect(await post(server, '/items', { id: 'a' })).toBe(200);
-  expect(calls).toBe(0);
 });
 
 test('an emulator takes the place of the AWS services', async () => {
@@ -322,28 +341,6 @@ test('an emulator takes the place of the AWS services', async () => {
 test('an emulator that is not there is an error', async () => {
   const server = await start(await known(), { endpoint: 'http://127.0.0.1:3' });
   expect((await get(server, '/version')).text).toMatch(/--endpoint http:\/\/127\.0\.0\.1:3 does not answer \(ECONNREFUSED\): is the emulator running\?/);
-});
-
-test('what does not run locally is told at the start, and when it is used', async () => {
-  const project = await known();
-  writeFor(project, 'cdk.json', () => JSON.stringify({ app: APP_COMMAND }));
-  writeFor(project, 'infrastructure/main.ts', (text) => text.replace('new CfnOutput', `
-import * as sqs from 'aws-cdk-lib/aws-sqs';
-import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as apigateway from 'aws-cdk-lib/aws-apigateway';
-const queue = new sqs.Queue(stack, 'Orders');
-const other = new lambda.Function(stack, 'Other', {
-  runtime: lambda.Runtime.NODEJS_22_X, handler: 'index.handler', code: lambda.Code.fromInline('x'), environment: { QUEUE_URL: queue.queueUrl },
-});
-new apigateway.LambdaRestApi(stack, 'OtherApi', { handler: other });
-new CfnOutput`));
-  await start(project);
-  await eventually(() => output, (text) => expect(text).toMatch(/^OtherApi +/m));
-  expect(output).toMatch(/^not run locally: Orders\w+ \(AWS::SQS::Queue, demo\/Orders\): this resource type does not run locally$/m);
-  expect(output).toMatch(/^not run locally: Other\w+ \(AWS::Lambda::Function, demo\/Other\).*QUEUE_URL: Ref of Orders/m);
-  const url = /^OtherApi +(http\S+)$/m.exec(output)![1];
-  expect((await fetch(`${url}/x`)).status).toBe(502);
-  await eventually(() => output, (text) => expect(text).toMatch(/^GET \/x 502 .*QUEUE_URL: Ref of Orders/m));
 });
 
 test('nothing is left when it ends', async () => {

@@ -9,7 +9,7 @@ const REPOSITORY = path.resolve(__dirname, '..', '..', '..');
 const PACKAGES = ['@aws-sdk', '@smithy', 'aws-cdk-lib', 'constructs', 'esbuild', 'semver', 'tsx'];
 
 /** Projects say `--import tsx`, which is the same for CommonJS, and starts more slowly. */
-export const APP_COMMAND = 'node --require tsx/cjs infrastructure/main.ts';
+const APP_COMMAND = 'node --require tsx/cjs infrastructure/main.ts';
 
 const STACK = `
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
@@ -22,6 +22,7 @@ new ServerlessApp(stack, 'App', { projectDir: '.', runtimeDir: 'runtime', resour
 new CfnOutput(stack, 'TableName', { value: table.tableName });
 `;
 
+/** With the SDK, as apps are. */
 const APP = `
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
@@ -40,6 +41,40 @@ app.get('/items/{id}', async ({ params }) => {
   const { Item } = await db.send(new GetCommand({ TableName: table.name, Key: { id: params.id } }));
   if (!Item) throw new NotFoundError(\`no item \${params.id}\`);
   return Item;
+});
+app.get('/version', async () => ({ version: 1 }));
+`;
+
+/** The same without the SDK, which takes most of the time to build and to load. */
+export const LIGHT_APP = `
+import { App, NotFoundError } from 'serverless-cdk-project/runtime';
+
+export const app = new App({ name: 'demo' });
+const table = app.table('AppTable');
+
+async function dynamoDb(operation, input) {
+  const response = await fetch(process.env.AWS_ENDPOINT_URL, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': \`DynamoDB_20120810.\${operation}\`,
+      'x-amz-date': '20260101T000000Z',
+      'authorization': 'AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0',
+    },
+    body: JSON.stringify({ TableName: table.name, ...input }),
+  });
+  if (!response.ok) throw new Error(await response.text());
+  return response.json();
+}
+
+app.post('/items', async ({ json }) => {
+  await dynamoDb('PutItem', { Item: { id: { S: json().id } } });
+  return {};
+});
+app.get('/items/{id}', async ({ params }) => {
+  const { Item } = await dynamoDb('GetItem', { Key: { id: { S: params.id } } });
+  if (!Item) throw new NotFoundError(\`no item \${params.id}\`);
+  return { id: Item.id.S };
 });
 app.get('/version', async () => ({ version: 1 }));
 `;
