@@ -93,7 +93,7 @@ export class App extends Declarer {
    * app.onError(ValidationError, (error) => response({ why: error.message }, { status: 400 }));
    */
   onError<E>(Class: ErrorClass<E>, handler: ErrorHandler<E>): void {
-    checks?.onError(Class, handler);
+    checks?.onError(this, Class, handler);
     this.#app.errorHandlers.set(Class, handler);
   }
 

@@ -33,7 +33,7 @@ export interface Checks {
   /** What a blueprint declares, which is part of no app yet. */
   blueprint(blueprint: object, next: Declared): void;
   use(middleware: unknown, options: object): void;
-  onError(ErrorClass: unknown, handler: unknown): void;
+  onError(app: object, ErrorClass: unknown, handler: unknown): void;
   resource(kind: string, name: string, variable: string, options: object): void;
   decorator(what: string, context: any): void;
   /** @param before the instance that the handler belongs to already */

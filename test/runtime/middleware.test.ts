@@ -187,6 +187,19 @@ describe('onError', () => {
     }
     expect(() => new App({ name: 'a' }).onError(DomainError, undefined as any)).toThrow('onError DomainError: the handler must be a function');
   });
+
+  test('a second handler for the same class of one app throws, and the first one stays', async () => {
+    const first = () => 'first';
+    const twice = (app: App) => {
+      app.onError(DomainError, first);
+      expect(() => app.onError(DomainError, () => 'second'))
+        .toThrow('onError DomainError is declared twice: handled by first and by a function without a name. Remove one of them');
+      app.onError(SpecificError, first);
+    };
+    expect(await answer(new DomainError('x'), twice)).toEqual([200, 'first']);
+    // Of another app.
+    expect(await answer(new DomainError('x'), twice)).toEqual([200, 'first']);
+  });
 });
 
 describe('blueprints', () => {

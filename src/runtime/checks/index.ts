@@ -9,10 +9,11 @@ import { checkDeclaredTwice, checkRegister } from './blueprint';
 import { awaitInstance, instanceFound, methodFound } from './complete';
 import { checkCors } from './cors';
 import { DeclarationError } from './declaration-error';
+import { checkErrorHandler } from './error-handlers';
 import { checkFunctionName } from './function-names';
 import { checkFunction, checkHandlerClash } from './handlers';
 import { checkMade } from './made';
-import { checkHandler, checkOptions } from './options';
+import { checkOptions } from './options';
 import { checkResource, checkResourceClash } from './resource';
 import { checkRoute, checkRouteClash, checkShortForm, routeDeclaration } from './route';
 import { standIn } from './stand-in';
@@ -45,11 +46,7 @@ export const checks: Checks = {
       if (!MIDDLEWARE_KINDS.includes(kind)) throw new DeclarationError(`use: unknown kind "${kind}" in the option "on". Known kinds: ${MIDDLEWARE_KINDS.join(', ')}`);
     }
   },
-  onError(Class, handler) {
-    // An arrow function or a method is no class.
-    if (typeof Class !== 'function' || !Class.prototype) throw new DeclarationError('onError: expected a class of errors. For all of them: app.onError(Error, (error, request) => …)');
-    checkHandler(`onError ${Class.name}`, handler);
-  },
+  onError: checkErrorHandler,
   resource: checkResource,
   decorator(what, context) {
     if (typeof context !== 'object' || context.kind !== 'method') {
