@@ -7,6 +7,7 @@ import { LIBRARY } from './library-runtime';
 import { withSourceFrame } from './source-frame';
 import { isOwnSource } from './source-name';
 import { stackLocation, stackTop } from './stack-location';
+import { starExports } from './star-exports';
 
 export interface LoadedBundle {
   readonly projectDir: string;
@@ -54,6 +55,12 @@ function wrongNumberOfApps(exports: readonly (readonly string[])[], loaded: Load
   const file = appFile(loaded);
   const location = { file, line: 1, column: 1 };
   if (exports.length === 0) {
+    // An app of a package that is an ES module would have been found.
+    const [star] = loaded.ownFiles.flatMap((name) => starExports(path.join(loaded.projectDir, name)).map((found) => ({ ...found, file: name })));
+    if (star) {
+      return error('NO_APP', `no App is exported. What \`export * from '${star.from}'\` hands on is not known when the app is bundled, as with all CommonJS modules: `
+        + `name the app, \`export { app } from '${star.from}';\``, { file: star.file, line: star.line, column: star.column });
+    }
     return error('NO_APP', 'no App is exported. Export the one that has the routes and handlers: `export const app = new App({ name: \'…\' });`', location);
   }
   const names = exports.map(([name]) => name).sort().join(', ');

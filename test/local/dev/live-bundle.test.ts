@@ -1,3 +1,4 @@
+import { execFileSync } from 'child_process';
 import * as fs from 'fs';
 import * as path from 'path';
 import { FixtureProject } from './fixture-project';
@@ -45,5 +46,15 @@ describe('the bundle that is served', () => {
     expect(code).toMatch(/from"semver"|require\("semver"\)/);
     expect(fs.readdirSync(codeDir).filter((name) => name === 'index.mjs.map' && code.includes('sourceMappingURL'))).toEqual([]);
     expect((await build({})).code).toContain('LongNameOfTheApp');
+  });
+
+  test('finds the app of a package that is handed on as a whole', async () => {
+    project.write('package.json', JSON.stringify({ name: 'demo', dependencies: { 'shop-app': '*', 'semver': '*' } }));
+    project.write('node_modules/shop-app/package.json', JSON.stringify({ name: 'shop-app', type: 'module', main: 'index.js' }));
+    project.write('node_modules/shop-app/index.js', "import { App } from 'serverless-cdk-project/runtime';\nexport const shop = new App({ name: 'shop' });\nshop.get('/', () => 1);\n");
+    project.write('runtime/app.ts', "export * from 'shop-app';");
+    const { codeDir } = await build({});
+    const script = `import { apps } from ${JSON.stringify(path.join(codeDir, 'index.mjs'))};\nconsole.log(apps.map(([name, app]) => [name, app.name]).join());`;
+    expect(execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' })).toBe('shop,shop\n');
   });
 });
