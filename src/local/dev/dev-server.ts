@@ -215,7 +215,7 @@ export class DevServer {
   }
 
   private async serve(runtimeDir: string, app: LiveApp, files: readonly string[], release: () => void): Promise<void> {
-    this.edits++;
+    const edits = ++this.edits;
     const before = this.failures.get(runtimeDir);
     const update = await app.update();
     if (this.ending.signal.aborted) return;
@@ -224,7 +224,9 @@ export class DevServer {
       const onImport = update.error instanceof DevError && update.error.code === 'LOAD_FAILED';
       if (onImport && !before) this.failures.set(runtimeDir, update.error);
       release();
-      if (!onImport || await this.discover(runtimeDir)) this.fail(runtimeDir, update.error);
+      const explained = onImport && !await this.discover(runtimeDir);
+      // An edit that came meanwhile may have mended it.
+      if (!explained && edits === this.edits) this.fail(runtimeDir, update.error);
       return;
     }
     this.terminal.print(`${files.join(', ')} served in ${update.duration.toFixed(0)} ms`);

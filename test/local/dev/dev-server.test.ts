@@ -243,6 +243,29 @@ test('a project that is broken at the start is served once it is mended', async 
   await eventually(() => get(server, '/version'), ({ status }) => expect(status).toBe(200));
 });
 
+test('a broken edit that is mended before it was explained is told no more', async () => {
+  const project = await known();
+  writeFor(project, 'runtime/app.ts', (text) => text);
+  let explain: (() => Promise<unknown>) | undefined;
+  let late = false;
+  const server = await start(project, {
+    generate: (options) => late
+      ? new Promise((resolve, reject) => { explain = () => generateAsync(options).then(resolve, reject); })
+      : generateAsync(options),
+  });
+  const before = project.read('runtime/app.ts');
+  late = true;
+  project.write('runtime/app.ts', `${before}\nthrow new Error('not today');\n`);
+  await eventually(() => explain, (asked) => expect(asked).toBeDefined());
+  expect((await get(server, '/version')).status).toBe(500);
+  late = false;
+  project.write('runtime/app.ts', before);
+  await eventually(() => get(server, '/version'), ({ status }) => expect(status).toBe(200));
+  // Of the files as they are now it has nothing to say.
+  await explain!();
+  expect((await get(server, '/version')).status).toBe(200);
+});
+
 test('data stays with persist, and goes without', async () => {
   const project = await known();
   for (const [run, [persist, status]] of ([[true, 200], [true, 200], [false, 404]] as const).entries()) {
