@@ -73,8 +73,17 @@ export function temporaryDir(name: string): string {
 }
 
 /** The app of a test, whose templates are checked with all others. */
+let assemblies: string | undefined;
+afterAll(() => { if (assemblies) fs.rmSync(assemblies, { recursive: true, force: true }); });
+
+/** Thousands of assemblies in the system's folder for temporary files would slow down all that looks for files there. */
+function temporaryOutdir(): string {
+  assemblies ??= fs.mkdtempSync(path.join(os.tmpdir(), 'assemblies-'));
+  return fs.mkdtempSync(path.join(assemblies, 'cdk.out-'));
+}
+
 export function newApp(props: AppProps = {}): App {
-  return new App({ outdir: recordedOutdir(), ...props });
+  return new App({ outdir: recordedOutdir() ?? temporaryOutdir(), ...props });
 }
 
 export function newStack(id: string = 'Stack'): Stack {
