@@ -4,6 +4,7 @@ import * as path from 'path';
 import type { Metafile } from 'esbuild';
 import { type Contender, ours } from './contenders';
 import type { Route } from './routes';
+import { type BundlingSettings, resolveBundling } from '../../src/config';
 import { bundleOptions } from '../../src/manifest/bundle';
 import { loadEsbuild } from '../../src/manifest/load-esbuild';
 
@@ -34,7 +35,7 @@ export interface BuildOptions {
 
 /** An app as it is deployed: minified ES modules for Node 20; ours by the options that the construct uses. */
 export async function buildApp(
-  contender: Contender, name: string, routes: readonly Route[], { folder, library }: BuildOptions, minifyNames = false,
+  contender: Contender, name: string, routes: readonly Route[], { folder, library }: BuildOptions, bundling: BundlingSettings = {},
 ): Promise<Built> {
   const { build } = loadEsbuild(ROOT);
   const out = path.join(folder, `${contender.name}-${name}`);
@@ -43,10 +44,8 @@ export async function buildApp(
   if (contender.name === ours.name) {
     fs.writeFileSync(path.join(out, 'package.json'), '{}');
     fs.writeFileSync(path.join(out, 'runtime/app.ts'), source);
-    const { metafile, outputFiles } = await build({
-      ...bundleOptions({ projectDir: out, outdir: out, libraryRuntimeDir: library }),
-      ...(minifyNames && { minifyIdentifiers: true }),
-    });
+    const options = bundleOptions({ projectDir: out, outdir: out, libraryRuntimeDir: library, bundling: resolveBundling(bundling) });
+    const { metafile, outputFiles } = await build(options);
     for (const file of outputFiles) fs.writeFileSync(file.path, file.contents);
     return { file: path.join(out, 'index.mjs'), metafile, folder: out };
   }

@@ -26,7 +26,7 @@ export async function runtime(): Promise<Figure[]> {
     const few = await Promise.all(CONTENDERS.map((contender) => buildApp(contender, '20', routesOf(FEW), where)));
     const many = await buildApp(ours, '200', routesOf(MANY), where);
     const two = await Promise.all(CONTENDERS.map((contender) => buildApp(contender, '2', TWO_ROUTES, where)));
-    const small = await buildApp(ours, '2-minified', TWO_ROUTES, where, true);
+    const small = await buildApp(ours, '2-minified', TWO_ROUTES, where, { minify: true, sourceMap: false });
     const own = few[CONTENDERS.indexOf(ours)];
     const figures = size(two[CONTENDERS.indexOf(ours)], small);
     const starts = coldStarts(two, small);
@@ -75,7 +75,7 @@ function dispatch(base: Costs, own: Costs, many: Costs): Figure[] {
   ];
 }
 
-/** Ours minified as the others are; and as it is deployed if nothing is said, with names kept. */
+/** Ours minified, and without a source map, as the others are; and as it is deployed if nothing is said, with names kept. */
 function coldStarts(two: readonly Built[], minified: Built): { figure: Figure; overFloor: number[] } {
   const rounds = 31;
   const deployed = two[CONTENDERS.indexOf(ours)];

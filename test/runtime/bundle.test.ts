@@ -34,7 +34,7 @@ function event(method: string, resource: string, more: object = {}): object {
 
 describe('what a function of two routes loads at a cold start', () => {
   let built: Built;
-  beforeAll(async () => { built = await buildApp(ours, 'two', TWO_ROUTES, where, true); });
+  beforeAll(async () => { built = await buildApp(ours, 'two', TWO_ROUTES, where, { minify: true }); });
 
   test('is one file of at most 8,000 bytes, minified', () => {
     const { outputs } = built.metafile;
