@@ -1,5 +1,6 @@
 import { API_HANDLER, STREAM_HANDLER, type Declarations, type RouteDeclaration } from '../runtime/declarations';
 import { decoded as decodedPart } from '../runtime/events/http';
+import { valuesByName } from '../runtime/http/multi-map';
 import { addRoute, type Routes } from '../runtime/http/routes';
 import { search } from '../runtime/http/search';
 
@@ -197,13 +198,7 @@ function last(pairs: Iterable<[string, string]>): { [name: string]: string } {
 }
 
 function all(pairs: Iterable<[string, string]>): { [name: string]: string[] } {
-  const found = new Map<string, string[]>();
-  for (const [name, value] of pairs) {
-    const values = found.get(name);
-    if (values) values.push(value);
-    else found.set(name, [value]);
-  }
-  return Object.fromEntries(found);
+  return Object.fromEntries(valuesByName(pairs));
 }
 
 let requests = 0;

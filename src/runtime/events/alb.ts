@@ -1,3 +1,5 @@
+import { valuesByName } from '../http/multi-map';
+
 /**
  * Events of Application Load Balancers, with multi-value headers on or off. They are nearly payload 1.0: the query string
  * is not decoded ("If the query parameters are URL-encoded, the load balancer does not decode them"), and the answer
@@ -23,13 +25,7 @@ export async function dispatchAlb(event: any, dispatch: (view: any) => Promise<o
 
 function decodedQuery(given: any): { [name: string]: string[] } {
   const pairs = Object.entries(given ?? {}).flatMap(([name, values]) => [values].flat().map((value) => `${name}=${value ?? ''}`));
-  const found = new Map<string, string[]>();
-  for (const [name, value] of new URLSearchParams(pairs.join('&'))) {
-    const values = found.get(name);
-    if (values) values.push(value);
-    else found.set(name, [value]);
-  }
-  return Object.fromEntries(found);
+  return Object.fromEntries(valuesByName(new URLSearchParams(pairs.join('&'))));
 }
 
 /** set-cookie, Set-cookie, sEt-cookie, SEt-cookie …: the letters of the index's ones in upper case. */

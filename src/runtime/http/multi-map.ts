@@ -1,13 +1,20 @@
+/** The values of each name, in the order of the pairs. */
+export function valuesByName(pairs: Iterable<readonly [string, string]>): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const [name, value] of pairs) {
+    const values = found.get(name);
+    if (values) values.push(value);
+    else found.set(name, [value]);
+  }
+  return found;
+}
+
 /** Names with one or more values, in the order of the request: a query string, a form. Read-only. */
 export class MultiMap {
-  readonly #values = new Map<string, string[]>();
+  readonly #values: ReadonlyMap<string, string[]>;
 
   constructor(pairs: Iterable<readonly [string, string]>) {
-    for (const [name, value] of pairs) {
-      const values = this.#values.get(name);
-      if (values) values.push(value);
-      else this.#values.set(name, [value]);
-    }
+    this.#values = valuesByName(pairs);
   }
 
   /** The last value of a name. */
