@@ -29,7 +29,8 @@ export function instanceFound(what: string, name: string): void {
 
 /** When all of an app has been declared: what is still missing. */
 export function checkComplete({ routes, handlers }: Declarations): void {
-  for (const { error } of [...awaited, ...withoutInstance]) throw error;
+  const [missing] = [...awaited, ...withoutInstance];
+  if (missing) throw missing.error;
   const own = handlers.filter(({ kind }) => kind === 'authorizer').map(({ name }) => name);
   const users = [
     ...routes.map(({ path, authorizer }) => ({ what: `Route ${path}`, authorizer })),
