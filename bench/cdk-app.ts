@@ -1,5 +1,5 @@
-import * as fs from 'fs';
-import * as path from 'path';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { cpuTime } from './command';
 
 /** CDK apps in the place of a project's own. All run by the same launcher and with the same feature flags. */
@@ -11,24 +11,50 @@ export function writeApp(project: string, name: string, source: string): void {
 
 function environment(project: string, name: string): NodeJS.ProcessEnv {
   const { context } = JSON.parse(fs.readFileSync(path.join(project, 'cdk.json'), 'utf8'));
-  return { CDK_VALIDATION: 'false', CDK_OUTDIR: path.join(project, `${name}.out`), CDK_CONTEXT_JSON: JSON.stringify(context) };
+  return {
+    CDK_VALIDATION: 'false',
+    CDK_OUTDIR: path.join(project, `${name}.out`),
+    CDK_CONTEXT_JSON: JSON.stringify(context),
+  };
 }
 
 /** The CPU time of the app alone. */
 export function appTime(project: string, name: string, nodeOptions: string[] = []): number {
-  return cpuTime(project, process.execPath, [...nodeOptions, '--import', 'tsx', `infrastructure/${name}.ts`], environment(project, name));
+  return cpuTime(
+    project,
+    process.execPath,
+    [...nodeOptions, '--import', 'tsx', `infrastructure/${name}.ts`],
+    environment(project, name),
+  );
 }
 
 /** The CPU time of `cdk synth`. */
 export function synthTime(project: string, name: string): number {
-  const args = ['cdk', 'synth', '--quiet', '--app', `node --import tsx infrastructure/${name}.ts`, '--output', `${name}.out`];
+  const args = [
+    'cdk',
+    'synth',
+    '--quiet',
+    '--app',
+    `node --import tsx infrastructure/${name}.ts`,
+    '--output',
+    `${name}.out`,
+  ];
   return cpuTime(project, 'npx', args, { CDK_VALIDATION: 'false' });
 }
 
 /** The one template of an app that has run. */
-export function templateOf(project: string, name: string): { text: string; resources: { [logicalId: string]: { Type: string } } } {
+export function templateOf(
+  project: string,
+  name: string,
+): { text: string; resources: { [logicalId: string]: { Type: string } } } {
   const folder = path.join(project, `${name}.out`);
-  const text = fs.readFileSync(path.join(folder, fs.readdirSync(folder).find((file) => file.endsWith('.template.json'))!), 'utf8');
+  const text = fs.readFileSync(
+    path.join(
+      folder,
+      fs.readdirSync(folder).find((file) => file.endsWith('.template.json'))!,
+    ),
+    'utf8',
+  );
   return { text, resources: JSON.parse(text).Resources };
 }
 

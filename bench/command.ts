@@ -1,4 +1,4 @@
-import { spawnSync } from 'child_process';
+import { spawnSync } from 'node:child_process';
 import { shell } from '../test/e2e/project';
 
 /** The wall-clock time of a command, in milliseconds. */
@@ -12,7 +12,9 @@ export function timed(cwd: string, command: string, args: string[], env: NodeJS.
 export function cpuTime(cwd: string, command: string, args: string[], env: NodeJS.ProcessEnv = {}): number {
   // POSIX `times`: of the shell itself, then of its children; user and system.
   const script = '"$@" >/dev/null && times';
-  const [, children] = run(cwd, 'sh', ['-c', script, 'sh', command, ...args], env).trim().split('\n');
+  const [, children] = run(cwd, 'sh', ['-c', script, 'sh', command, ...args], env)
+    .trim()
+    .split('\n');
   const milliseconds = children.split(' ').map((time) => {
     const [, minutes, seconds] = /^(\d+)m([\d.,]+)s$/.exec(time)!;
     return 60_000 * Number(minutes) + 1000 * Number(seconds.replace(',', '.'));

@@ -1,6 +1,6 @@
-import { type ChildProcess, spawn } from 'child_process';
-import * as fs from 'fs';
-import * as path from 'path';
+import { type ChildProcess, spawn } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import autocannon from 'autocannon';
 import { type Figure, median } from './figure';
 import { DevServer } from '../test/e2e/dev-server';
@@ -14,11 +14,18 @@ const route = (answer: unknown): string => `\napp.get('/bench', () => (${JSON.st
 
 /** The server that does nothing but answer the same JSON, in a process of its own as `dev` is. */
 async function floor(): Promise<{ url: string; child: ChildProcess }> {
-  const child = spawn(process.execPath, ['-e', `
+  const child = spawn(
+    process.execPath,
+    [
+      '-e',
+      `
     require('http').createServer((request, response) => {
       response.setHeader('Content-Type', 'application/json');
       response.end(JSON.stringify(${JSON.stringify(ANSWER)}));
-    }).listen(0, '127.0.0.1', function () { console.log(this.address().port); });`], { stdio: ['ignore', 'pipe', 'inherit'] });
+    }).listen(0, '127.0.0.1', function () { console.log(this.address().port); });`,
+    ],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
   const port = await new Promise((resolve) => child.stdout!.once('data', (text) => resolve(String(text).trim())));
   return { url: `http://127.0.0.1:${port}`, child };
 }
@@ -33,7 +40,10 @@ export async function dev(): Promise<Figure[]> {
   try {
     const [ours, theirs]: number[][] = [[], []];
     for (let round = 0; round < 2; round++) {
-      for (const [address, rates] of [[`${server.url}/bench`, ours], [url, theirs]] as const) {
+      for (const [address, rates] of [
+        [`${server.url}/bench`, ours],
+        [url, theirs],
+      ] as const) {
         const { requests, non2xx, errors } = await autocannon({ url: address, connections: 20, duration: 10 });
         if (non2xx + errors > 0) throw new Error(`${address}: ${non2xx} answers were no success, ${errors} errors`);
         rates.push(requests.average);
@@ -46,7 +56,7 @@ export async function dev(): Promise<Figure[]> {
       atLeast: 0.3,
       detail: `${median(ours).toFixed(0)} / ${median(theirs).toFixed(0)}`,
     };
-    return [throughput, ...await edits(server, app, before)];
+    return [throughput, ...(await edits(server, app, before))];
   } finally {
     child.kill();
     await server.ctrlC();
@@ -58,9 +68,13 @@ async function edits(server: DevServer, app: string, before: string): Promise<Fi
   const times: number[] = [];
   // Steady, but not as fast as it can: the question is whether a request fails, not how much the machine bears. In a process of
   // its own, as a browser is, so that what is timed does not wait for it.
-  const callers = spawn(AUTOCANNON, ['--connections', '20', '--overallRate', '1000', '--duration', '16', '--json', `${server.url}/bench`], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
+  const callers = spawn(
+    AUTOCANNON,
+    ['--connections', '20', '--overallRate', '1000', '--duration', '16', '--json', `${server.url}/bench`],
+    {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    },
+  );
   let report = '';
   callers.stdout.on('data', (text) => (report += text));
   const called = new Promise((resolve) => callers.once('close', resolve));
@@ -72,7 +86,9 @@ async function edits(server: DevServer, app: string, before: string): Promise<Fi
     for (;;) {
       const response = await fetch(`${server.url}/bench`);
       if ((await response.text()) === wanted) break;
-      if (performance.now() - saved > 10_000) throw new Error(`edit ${edit} was not served:\n${server.output.slice(-2000)}`);
+      if (performance.now() - saved > 10_000) {
+        throw new Error(`edit ${edit} was not served:\n${server.output.slice(-2000)}`);
+      }
     }
     times.push(performance.now() - saved);
   }

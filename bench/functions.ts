@@ -1,5 +1,5 @@
-import * as fs from 'fs';
-import * as path from 'path';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { appTime, forgetBundles, synthTime, writeApp } from './cdk-app';
 import { type Figure, interleaved } from './figure';
 import { copyOfProject } from '../test/e2e/project';
@@ -37,11 +37,14 @@ function writeFunctions(project: string, count: number): void {
   let imports = '';
   let declarations = '';
   for (let i = 0; i < count; i++) {
-    fs.writeFileSync(path.join(project, `runtime/function-${i}.ts`), `
+    fs.writeFileSync(
+      path.join(project, `runtime/function-${i}.ts`),
+      `
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 const client = new DynamoDBClient({});
 export const handler = (event: any) => client.send(new PutItemCommand({ TableName: event.table, Item: { PK: { S: '${i}' } } }));
-`);
+`,
+    );
     imports += `import { handler as function${i} } from './function-${i}';\n`;
     declarations += `app.lambdaFunction({ name: 'function-${i}' }, function${i});\n`;
   }
@@ -69,29 +72,43 @@ export function functions(): Figure[] {
     return appTime(project, 'ours');
   };
   const [theirsOne, theirsSome] = interleaved(3, theirs('theirs-1'), theirs('theirs-some'));
-  const [firstOne, firstMany, again, againMany] = interleaved(5, first(one), first(many), () => appTime(one, 'ours'), () => appTime(many, 'ours'));
-  const [synthOne, synthMany] = interleaved(3, () => synthTime(one, 'ours'), () => synthTime(many, 'ours'));
+  const [firstOne, firstMany, again, againMany] = interleaved(
+    5,
+    first(one),
+    first(many),
+    () => appTime(one, 'ours'),
+    () => appTime(many, 'ours'),
+  );
+  const [synthOne, synthMany] = interleaved(
+    3,
+    () => synthTime(one, 'ours'),
+    () => synthTime(many, 'ours'),
+  );
 
   const nodejsFunction = (theirsSome - theirsOne) / SOME;
   const bundled = (firstMany - firstOne) / (MANY - 1);
   const ms = (value: number) => `${value.toFixed(1)} ms`;
-  return [{
-    name: 'CPU of synth per added function, bundled / NodejsFunction',
-    value: bundled / nodejsFunction,
-    unit: '×',
-    atMost: 0.05,
-    detail: `${ms(bundled)} / ${ms(nodejsFunction)}`,
-  }, {
-    name: 'CPU of synth per added function, nothing changed',
-    value: (againMany - again) / (MANY - 1),
-    unit: ' ms',
-    atMost: 5,
-    detail: `(${ms(againMany)} - ${ms(again)}) / ${MANY - 1}`,
-  }, {
-    name: `CPU of cdk synth of ${MANY} functions / of 1`,
-    value: synthMany / synthOne,
-    unit: '×',
-    atMost: 1.3,
-    detail: `${ms(synthMany)} / ${ms(synthOne)}`,
-  }];
+  return [
+    {
+      name: 'CPU of synth per added function, bundled / NodejsFunction',
+      value: bundled / nodejsFunction,
+      unit: '×',
+      atMost: 0.05,
+      detail: `${ms(bundled)} / ${ms(nodejsFunction)}`,
+    },
+    {
+      name: 'CPU of synth per added function, nothing changed',
+      value: (againMany - again) / (MANY - 1),
+      unit: ' ms',
+      atMost: 5,
+      detail: `(${ms(againMany)} - ${ms(again)}) / ${MANY - 1}`,
+    },
+    {
+      name: `CPU of cdk synth of ${MANY} functions / of 1`,
+      value: synthMany / synthOne,
+      unit: '×',
+      atMost: 1.3,
+      detail: `${ms(synthMany)} / ${ms(synthOne)}`,
+    },
+  ];
 }

@@ -1,5 +1,5 @@
-import * as fs from 'fs';
-import * as path from 'path';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { timed } from './command';
 import { type Figure, interleaved } from './figure';
 import { copyOfProject, run } from '../test/e2e/project';
@@ -14,17 +14,23 @@ export function noOp(): Figure[] {
   const json = JSON.parse(fs.readFileSync(tasks, 'utf8'));
   json.tasks.default.steps = [{ exec: 'ts-node --project tsconfig.json .projenrc.ts' }];
   const tsNodeTasks = JSON.stringify(json, undefined, 2);
-  const [tsx, tsNode] = interleaved(5, () => timed(ours, 'npx', ['projen']), () => {
-    // Each run writes the project's own tasks back.
-    fs.rmSync(tasks);
-    fs.writeFileSync(tasks, tsNodeTasks);
-    return timed(theirs, 'npx', ['projen']);
-  });
-  return [{
-    name: 'npx projen, nothing changed / with ts-node',
-    value: tsx / tsNode,
-    unit: '×',
-    atMost: 0.5,
-    detail: `${tsx.toFixed(0)} ms / ${tsNode.toFixed(0)} ms`,
-  }];
+  const [tsx, tsNode] = interleaved(
+    5,
+    () => timed(ours, 'npx', ['projen']),
+    () => {
+      // Each run writes the project's own tasks back.
+      fs.rmSync(tasks);
+      fs.writeFileSync(tasks, tsNodeTasks);
+      return timed(theirs, 'npx', ['projen']);
+    },
+  );
+  return [
+    {
+      name: 'npx projen, nothing changed / with ts-node',
+      value: tsx / tsNode,
+      unit: '×',
+      atMost: 0.5,
+      detail: `${tsx.toFixed(0)} ms / ${tsNode.toFixed(0)} ms`,
+    },
+  ];
 }

@@ -1,5 +1,5 @@
-import * as fs from 'fs';
-import * as path from 'path';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { appTime, templateOf, writeApp } from './cdk-app';
 import { type Figure, interleaved } from './figure';
 import { copyOfProject } from '../test/e2e/project';
@@ -65,8 +65,17 @@ export function synth(): Figure[] {
   const project = copyOfProject('bench-synth');
   appTime(project, 'main');
   writeApp(project, 'bare', BARE);
-  const [sample, bare] = interleaved(9, () => appTime(project, 'main'), () => appTime(project, 'bare'));
-  const [own, same] = ['main', 'bare'].map((name) => Object.values(templateOf(project, name).resources).map(({ Type }) => Type).sort().join());
+  const [sample, bare] = interleaved(
+    9,
+    () => appTime(project, 'main'),
+    () => appTime(project, 'bare'),
+  );
+  const [own, same] = ['main', 'bare'].map((name) =>
+    Object.values(templateOf(project, name).resources)
+      .map(({ Type }) => Type)
+      .sort()
+      .join(),
+  );
   if (own !== same) throw new Error(`not the same resources:\n${own}\n${same}`);
 
   // Not in the project: a file beside its own would be something that has changed.
@@ -75,13 +84,20 @@ export function synth(): Figure[] {
   fs.writeFileSync(recorder, RECORD(processes));
   appTime(project, 'main', ['--require', recorder]);
   const started = fs.existsSync(processes) ? fs.readFileSync(processes, 'utf8').trim().split('\n') : [];
-  return [{
-    name: 'CPU of a second synth of the sample / of a bare CDK app with the same resources',
-    value: sample / bare,
-    unit: '×',
-    atMost: 1.2,
-    detail: `${sample.toFixed(0)} ms / ${bare.toFixed(0)} ms`,
-  }, {
-    name: 'processes that a second synth starts', value: started.length, unit: '', atMost: 0, detail: started.join('; ') || 'none',
-  }];
+  return [
+    {
+      name: 'CPU of a second synth of the sample / of a bare CDK app with the same resources',
+      value: sample / bare,
+      unit: '×',
+      atMost: 1.2,
+      detail: `${sample.toFixed(0)} ms / ${bare.toFixed(0)} ms`,
+    },
+    {
+      name: 'processes that a second synth starts',
+      value: started.length,
+      unit: '',
+      atMost: 0,
+      detail: started.join('; ') || 'none',
+    },
+  ];
 }

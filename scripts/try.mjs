@@ -15,7 +15,10 @@ step('Building and packing the package');
 await run('npx', ['projen', 'compile']);
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'serverless-cdk-project-')));
 await run('npm', ['pack', '--silent', '--pack-destination', folder]);
-const tarball = join(folder, readdirSync(folder).find((name) => name.endsWith('.tgz')));
+const tarball = join(
+  folder,
+  readdirSync(folder).find((name) => name.endsWith('.tgz')),
+);
 
 const project = join(folder, 'cdkdemo');
 step(`Making a project in ${project} (npx projen new --from ${tarball})`);
@@ -46,7 +49,11 @@ const url = await new Promise((resolve, reject) => {
 
 step('Posting a user and reading it back');
 const user = { username: 'anna', email: 'anna@example.com' };
-await call(`${url}/users`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(user) });
+await call(`${url}/users`, {
+  method: 'POST',
+  headers: { 'Content-Type': 'application/json' },
+  body: JSON.stringify(user),
+});
 const answer = await call(`${url}/users/anna`);
 if (!isDeepStrictEqual(answer, user)) {
   stop();

@@ -1,23 +1,25 @@
-import * as fs from 'fs';
-import { builtinModules } from 'module';
-import * as path from 'path';
+import * as fs from 'node:fs';
+import { builtinModules } from 'node:module';
+import * as path from 'node:path';
 import * as ts from 'typescript';
 
 const SRC = path.resolve(__dirname, '../src');
 
 /** Which parts a part may import, and which packages. `lazily` is for what is loaded when first used. */
-const LAYERS: { [part: string]: { parts: string[]; packages: string[]; lazily?: { parts?: string[]; packages?: string[] } } } = {
-  'index': { parts: ['project'], packages: [] },
-  'runtime': { parts: [], packages: [] },
-  'config': { parts: [], packages: [] },
-  'manifest': { parts: ['runtime', 'config'], packages: [], lazily: { packages: ['esbuild'] } },
-  'bridge': { parts: ['manifest'], packages: [] },
-  'cdk': { parts: ['manifest', 'config'], packages: ['aws-cdk-lib', 'constructs'] },
-  'local': { parts: ['manifest', 'config'], packages: [], lazily: { packages: ['chokidar', 'dynalite', 'esbuild'] } },
-  'testing': { parts: ['runtime'], packages: [], lazily: { parts: ['testing/local'] } },
+const LAYERS: {
+  [part: string]: { parts: string[]; packages: string[]; lazily?: { parts?: string[]; packages?: string[] } };
+} = {
+  index: { parts: ['project'], packages: [] },
+  runtime: { parts: [], packages: [] },
+  config: { parts: [], packages: [] },
+  manifest: { parts: ['runtime', 'config'], packages: [], lazily: { packages: ['esbuild'] } },
+  bridge: { parts: ['manifest'], packages: [] },
+  cdk: { parts: ['manifest', 'config'], packages: ['aws-cdk-lib', 'constructs'] },
+  local: { parts: ['manifest', 'config'], packages: [], lazily: { packages: ['chokidar', 'dynalite', 'esbuild'] } },
+  testing: { parts: ['runtime'], packages: [], lazily: { parts: ['testing/local'] } },
   'testing/local': { parts: ['testing', 'local'], packages: [] },
-  'project': { parts: ['bridge', 'config', 'manifest'], packages: ['projen', 'constructs'] },
-  'cli': { parts: ['bridge', 'config', 'manifest'], packages: [], lazily: { parts: ['cli/commands'] } },
+  project: { parts: ['bridge', 'config', 'manifest'], packages: ['projen', 'constructs'] },
+  cli: { parts: ['bridge', 'config', 'manifest'], packages: [], lazily: { parts: ['cli/commands'] } },
   'cli/commands': { parts: ['cli', 'bridge', 'config', 'manifest', 'local'], packages: [] },
 };
 
@@ -44,13 +46,19 @@ function importsOf(file: string): Import[] {
   const part = partOf(relative);
   const found: Import[] = [];
   const add = (node: ts.Expression | undefined, lazy: boolean, typeOnly: boolean): void => {
-    if (node && ts.isStringLiteralLike(node)) found.push({ file: relative, part, specifier: node.text, lazy, typeOnly });
+    if (node && ts.isStringLiteralLike(node)) {
+      found.push({ file: relative, part, specifier: node.text, lazy, typeOnly });
+    }
   };
   const visit = (node: ts.Node): void => {
     if (ts.isImportDeclaration(node)) {
       const named = node.importClause?.namedBindings;
-      const allTypes = named && ts.isNamedImports(named) && !node.importClause!.name && named.elements.length > 0
-        && named.elements.every((element) => element.isTypeOnly);
+      const allTypes =
+        named &&
+        ts.isNamedImports(named) &&
+        !node.importClause!.name &&
+        named.elements.length > 0 &&
+        named.elements.every((element) => element.isTypeOnly);
       add(node.moduleSpecifier, false, Boolean(node.importClause?.isTypeOnly || allTypes));
     } else if (ts.isExportDeclaration(node)) {
       add(node.moduleSpecifier, false, node.isTypeOnly);
@@ -70,7 +78,10 @@ const files = fs.readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter(
 const imports = files.flatMap((name) => importsOf(path.join(SRC, name)));
 
 function packageOf(specifier: string): string {
-  return specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
 }
 
 const shown = ({ file, specifier }: Import): string => `${file}: ${specifier}`;
@@ -106,14 +117,19 @@ function loadedWith(file: string, found = new Set<string>()): Set<string> {
   for (const { specifier, lazy, typeOnly } of imports.filter((one) => one.file === file)) {
     if (lazy || typeOnly || !specifier.startsWith('.')) continue;
     const target = path.join(path.dirname(file), specifier);
-    loadedWith([`${target}.ts`, path.join(target, 'index.ts')].find((name) => files.includes(name))!, found);
+    loadedWith(
+      [`${target}.ts`, path.join(target, 'index.ts')].find((name) => files.includes(name))!,
+      found,
+    );
   }
   return found;
 }
 
 test('the runtime library imports nothing at start-up but its own files', () => {
   const loaded = loadedWith('runtime/index.ts');
-  const wrong = imports.filter(({ file, specifier, lazy, typeOnly }) => loaded.has(file) && !specifier.startsWith('.') && !lazy && !typeOnly);
+  const wrong = imports.filter(
+    ({ file, specifier, lazy, typeOnly }) => loaded.has(file) && !specifier.startsWith('.') && !lazy && !typeOnly,
+  );
   expect(loaded.size).toBeGreaterThan(10);
   expect(wrong.map(shown)).toEqual([]);
 });

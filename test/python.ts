@@ -1,6 +1,6 @@
-import { spawnSync } from 'child_process';
-import * as fs from 'fs';
-import * as path from 'path';
+import { spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 
 /**
  * An interpreter that has the packages, in an environment of its own that is made when it is not there yet.
@@ -18,9 +18,16 @@ export function pythonWith(requirements: readonly string[], name: string, what: 
   try {
     if (ready()) return python;
     fs.rmSync(environment, { recursive: true, force: true });
-    run('python3', ['-m', 'venv', environment], `${what} needs Python 3.10 or newer with its venv module (Debian: apt-get install python3-venv).`);
-    run(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...requirements],
-      `${what} installs packages from PyPI; the registry must be reachable.`);
+    run(
+      'python3',
+      ['-m', 'venv', environment],
+      `${what} needs Python 3.10 or newer with its venv module (Debian: apt-get install python3-venv).`,
+    );
+    run(
+      python,
+      ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...requirements],
+      `${what} installs packages from PyPI; the registry must be reachable.`,
+    );
     fs.writeFileSync(stamp, wanted);
     return python;
   } finally {

@@ -1,6 +1,6 @@
-import { execFileSync } from 'child_process';
-import * as fs from 'fs';
-import * as path from 'path';
+import { execFileSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import type { Metafile } from 'esbuild';
 import { type Contender, ours } from './contenders';
 import type { Route } from './routes';
@@ -35,7 +35,11 @@ export interface BuildOptions {
 
 /** An app as it is deployed: minified ES modules for Node 20; ours by the options that the construct uses. */
 export async function buildApp(
-  contender: Contender, name: string, routes: readonly Route[], { folder, library }: BuildOptions, bundling: BundlingSettings = {},
+  contender: Contender,
+  name: string,
+  routes: readonly Route[],
+  { folder, library }: BuildOptions,
+  bundling: BundlingSettings = {},
 ): Promise<Built> {
   const { build } = loadEsbuild(ROOT);
   const out = path.join(folder, `${contender.name}-${name}`);
@@ -44,7 +48,12 @@ export async function buildApp(
   if (contender.name === ours.name) {
     fs.writeFileSync(path.join(out, 'package.json'), '{}');
     fs.writeFileSync(path.join(out, 'runtime/app.ts'), source);
-    const options = bundleOptions({ projectDir: out, outdir: out, libraryRuntimeDir: library, bundling: resolveBundling(bundling) });
+    const options = bundleOptions({
+      projectDir: out,
+      outdir: out,
+      libraryRuntimeDir: library,
+      bundling: resolveBundling(bundling),
+    });
     const { metafile, outputFiles } = await build(options);
     for (const file of outputFiles) fs.writeFileSync(file.path, file.contents);
     return { file: path.join(out, 'index.mjs'), metafile, folder: out };

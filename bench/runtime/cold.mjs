@@ -2,7 +2,11 @@
 import { readFileSync } from 'node:fs';
 
 const event = JSON.parse(readFileSync(0, 'utf8'));
-const context = { functionName: 'bench', awsRequestId: 'c6af9ac6-7b61-11e6-9a41-93e8deadbeef', getRemainingTimeInMillis: () => 29_000 };
+const context = {
+  functionName: 'bench',
+  awsRequestId: 'c6af9ac6-7b61-11e6-9a41-93e8deadbeef',
+  getRemainingTimeInMillis: () => 29_000,
+};
 const cpu = process.cpuUsage();
 const started = performance.now();
 const { handler } = await import(process.argv[2]);

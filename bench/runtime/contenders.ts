@@ -18,8 +18,11 @@ export const floor: Contender = {
     const answer = (value) => ({ statusCode: 200, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(value) });
     export async function handler(event) {
       switch (event.routeKey ?? event.httpMethod + ' ' + event.resource) {
-        ${lines(routes, ({ kind, method, path }) =>
-          `case ${json(`${method} ${path}`)}: return answer(${answer(kind, (name) => `event.pathParameters.${name}`, 'JSON.parse(event.body)')});`)}
+        ${lines(
+          routes,
+          ({ kind, method, path }) =>
+            `case ${json(`${method} ${path}`)}: return answer(${answer(kind, (name) => `event.pathParameters.${name}`, 'JSON.parse(event.body)')});`,
+        )}
         default: return { statusCode: 404, headers: { 'Content-Type': 'application/json' }, body: '{"message":"Not Found"}' };
       }
     }`,
@@ -31,8 +34,11 @@ export const ours: Contender = {
     import { App } from 'serverless-cdk-project/runtime';
     export const app = new App({ name: 'bench' });
     ${lines(routes, ({ kind, method, path }) =>
-      `app.${method.toLowerCase()}(${json(path)}, ({ params, json }) => (${answer(kind, (name) => `params.${name}`, 'json()')}));`
-        .replace('({ params, json })', kind === 'static' ? '()' : kind === 'create' ? '({ json })' : '({ params })'))}`,
+      `app.${method.toLowerCase()}(${json(path)}, ({ params, json }) => (${answer(kind, (name) => `params.${name}`, 'json()')}));`.replace(
+        '({ params, json })',
+        kind === 'static' ? '()' : kind === 'create' ? '({ json })' : '({ params })',
+      ),
+    )}`,
 };
 
 const ittyRouter: Contender = {
@@ -40,8 +46,11 @@ const ittyRouter: Contender = {
   source: (routes) => `
     import { IttyRouter } from 'itty-router';
     const router = IttyRouter();
-    ${lines(routes, ({ kind, method, path }) =>
-      `router.${method.toLowerCase()}(${json(colons(path, ':$1+'))}, (request) => (${answer(kind, (name) => `request.params.${name}`, 'JSON.parse(request.body)')}));`)}
+    ${lines(
+      routes,
+      ({ kind, method, path }) =>
+        `router.${method.toLowerCase()}(${json(colons(path, ':$1+'))}, (request) => (${answer(kind, (name) => `request.params.${name}`, 'JSON.parse(request.body)')}));`,
+    )}
     export async function handler(event) {
       const value = await router.fetch({
         method: event.httpMethod ?? event.requestContext.http.method, url: 'https://localhost' + (event.rawPath ?? event.path), body: event.body,
@@ -63,8 +72,11 @@ const middy: Contender = {
       if (!path.includes('{')) fixed.set(method + ' ' + path, handler);
       else patterns.push({ method, handler, pattern: new RegExp('^' + path.replace(/\\{(\\w+)\\+}/g, '(?<$1>.+)').replace(/\\{(\\w+)}/g, '(?<$1>[^/]+)') + '$') });
     }
-    ${lines(routes, ({ kind, method, path }) =>
-      `route(${json(method)}, ${json(path)}, (event) => (${answer(kind, (name) => `event.pathParameters.${name}`, 'JSON.parse(event.body)')}));`)}
+    ${lines(
+      routes,
+      ({ kind, method, path }) =>
+        `route(${json(method)}, ${json(path)}, (event) => (${answer(kind, (name) => `event.pathParameters.${name}`, 'JSON.parse(event.body)')}));`,
+    )}
     export const handler = middy((event) => {
       const method = event.httpMethod ?? event.requestContext.http.method;
       const path = event.rawPath ?? event.path;
@@ -88,9 +100,15 @@ const lambdaApi: Contender = {
   source: (routes) => `
     import createApi from 'lambda-api';
     const api = createApi();
-    ${lines(routes, ({ kind, method, path }) =>
-      `api.${method.toLowerCase()}(${json(colons(path, '*'))}, (req) => (${
-        answer(kind, (name) => name === 'path' ? 'req.path.replace(/^\\/[^/]+\\/files\\//, "")' : `req.params.${name}`, 'req.body')}));`)}
+    ${lines(
+      routes,
+      ({ kind, method, path }) =>
+        `api.${method.toLowerCase()}(${json(colons(path, '*'))}, (req) => (${answer(
+          kind,
+          (name) => (name === 'path' ? 'req.path.replace(/^\\/[^/]+\\/files\\//, "")' : `req.params.${name}`),
+          'req.body',
+        )}));`,
+    )}
     export const handler = async (event, context) => api.run(event, context);`,
 };
 
@@ -100,8 +118,11 @@ const hono: Contender = {
     import { Hono } from 'hono';
     import { handle } from 'hono/aws-lambda';
     const app = new Hono();
-    ${lines(routes, ({ kind, method, path }) =>
-      `app.${method.toLowerCase()}(${json(colons(path, ':$1{.+}'))}, async (c) => c.json(${answer(kind, (name) => `c.req.param('${name}')`, 'await c.req.json()')}));`)}
+    ${lines(
+      routes,
+      ({ kind, method, path }) =>
+        `app.${method.toLowerCase()}(${json(colons(path, ':$1{.+}'))}, async (c) => c.json(${answer(kind, (name) => `c.req.param('${name}')`, 'await c.req.json()')}));`,
+    )}
     export const handler = handle(app);`,
 };
 
@@ -110,10 +131,12 @@ const powertools: Contender = {
   source: (routes) => `
     import { Router } from '@aws-lambda-powertools/event-handler/http';
     const app = new Router();
-    ${lines(routes, ({ kind, method, path }) => path.includes('+}')
-    // Its wildcards are patterns, whose groups are parameters.
-      ? `app.get(new RegExp(${json(path.replace(/\{(\w+)\+}/, '(?<$1>.+)'))}), ({ params }) => (${answer(kind, (name) => `params.${name}`, '')}));`
-      : `app.${method.toLowerCase()}(${json(colons(path, ''))}, async ({ params, req }) => (${answer(kind, (name) => `params.${name}`, 'await req.json()')}));`)}
+    ${lines(routes, ({ kind, method, path }) =>
+      path.includes('+}')
+        ? // Its wildcards are patterns, whose groups are parameters.
+          `app.get(new RegExp(${json(path.replace(/\{(\w+)\+}/, '(?<$1>.+)'))}), ({ params }) => (${answer(kind, (name) => `params.${name}`, '')}));`
+        : `app.${method.toLowerCase()}(${json(colons(path, ''))}, async ({ params, req }) => (${answer(kind, (name) => `params.${name}`, 'await req.json()')}));`,
+    )}
     export const handler = async (event, context) => app.resolve(event, context);`,
 };
 

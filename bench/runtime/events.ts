@@ -13,14 +13,14 @@ export interface Request {
 }
 
 const HEADERS: { readonly [name: string]: string } = {
-  'Accept': 'application/json, text/plain, */*',
+  Accept: 'application/json, text/plain, */*',
   'Accept-Encoding': 'gzip, deflate, br, zstd',
   'Accept-Language': 'en-GB,en;q=0.9,de;q=0.8',
-  'Authorization': `Bearer ${'x'.repeat(400)}`,
+  Authorization: `Bearer ${'x'.repeat(400)}`,
   'Content-Type': 'application/json',
-  'Host': 'a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com',
-  'Origin': 'https://www.example.com',
-  'Referer': 'https://www.example.com/orders',
+  Host: 'a1b2c3d4e5.execute-api.eu-central-1.amazonaws.com',
+  Origin: 'https://www.example.com',
+  Referer: 'https://www.example.com/orders',
   'Sec-Fetch-Dest': 'empty',
   'Sec-Fetch-Mode': 'cors',
   'Sec-Fetch-Site': 'cross-site',
@@ -97,11 +97,19 @@ export function eventOf(source: Source, { method, path, resource = '/{proxy+}', 
 export const BODY = JSON.stringify({
   name: 'an order',
   customer: { id: 'c-1', email: 'ada@example.com' },
-  lines: Array.from({ length: 11 }, (_, index) => ({ sku: `sku-${1000 + index}`, quantity: index, price: 9.95, options: ['red', 'large'], gift: false })),
+  lines: Array.from({ length: 11 }, (_, index) => ({
+    sku: `sku-${1000 + index}`,
+    quantity: index,
+    price: 9.95,
+    options: ['red', 'large'],
+    gift: false,
+  })),
 });
 
 const PARAMS: { readonly [K in Kind]?: { readonly [name: string]: string } } = {
-  one: { id: 'order-4711' }, two: { id: 'order-4711', part: '12' }, wildcard: { path: '2026/03/invoice.pdf' },
+  one: { id: 'order-4711' },
+  two: { id: 'order-4711', part: '12' },
+  wildcard: { path: '2026/03/invoice.pdf' },
 };
 
 /** A request for a route of an area. */
@@ -124,9 +132,13 @@ export function throughCatchAll({ path, ...request }: Request): Request {
 
 /** Requests that no route answers: of an unknown path, or with another method. */
 export function missesFor(what: '404' | '405', areas: number): Request[] {
-  return Array.from({ length: areas }, (_, area) => throughCatchAll(what === '405'
-    ? { ...requestFor('one', area), method: 'DELETE' }
-    : { method: 'GET', path: `/area${area}/things/order-4711` }));
+  return Array.from({ length: areas }, (_, area) =>
+    throughCatchAll(
+      what === '405'
+        ? { ...requestFor('one', area), method: 'DELETE' }
+        : { method: 'GET', path: `/area${area}/things/order-4711` },
+    ),
+  );
 }
 
 export interface Case {
@@ -137,16 +149,27 @@ export interface Case {
 
 /** What the contenders are compared by: a request of each kind to each area, as API Gateway has matched it. */
 export function casesFor(areas: number): Case[] {
-  return (['REST', 'HTTP'] as const).flatMap((source) => KINDS.map((kind) => (
-    { name: `${source} ${kind}`, events: requestsFor(kind, areas).map((request) => eventOf(source, request)), status: 200 })));
+  return (['REST', 'HTTP'] as const).flatMap((source) =>
+    KINDS.map((kind) => ({
+      name: `${source} ${kind}`,
+      events: requestsFor(kind, areas).map((request) => eventOf(source, request)),
+      status: 200,
+    })),
+  );
 }
 
 /** What is found and what is not, where the function itself has to search. */
 export function searchesFor(areas: number): Case[] {
   return (['REST', 'HTTP', 'URL'] as const).flatMap((source): Case[] => [
-    ...KINDS.filter((kind) => kind !== 'create').map((kind) => (
-      { name: `${source} any ${kind}`, events: requestsFor(kind, areas).map((request) => eventOf(source, throughCatchAll(request))), status: 200 })),
-    ...(['404', '405'] as const).map((what) => (
-      { name: `${source} any ${what}`, events: missesFor(what, areas).map((request) => eventOf(source, request)), status: Number(what) })),
+    ...KINDS.filter((kind) => kind !== 'create').map((kind) => ({
+      name: `${source} any ${kind}`,
+      events: requestsFor(kind, areas).map((request) => eventOf(source, throughCatchAll(request))),
+      status: 200,
+    })),
+    ...(['404', '405'] as const).map((what) => ({
+      name: `${source} any ${what}`,
+      events: missesFor(what, areas).map((request) => eventOf(source, request)),
+      status: Number(what),
+    })),
   ]);
 }

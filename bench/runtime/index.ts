@@ -1,6 +1,6 @@
-import * as fs from 'fs';
-import { tmpdir } from 'os';
-import * as path from 'path';
+import * as fs from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
 import { buildApp, compileLibrary, type Built } from './build';
 import { cold } from './cold';
 import { CONTENDERS, floor, ours } from './contenders';
@@ -32,7 +32,7 @@ export async function runtime(): Promise<Figure[]> {
     const starts = coldStarts(two, small);
     figures.push(starts.figure, memory(own));
     const costs = await warm([
-      ...few.map((built) => ({ built, cases: [...casesFor(FEW), ...built === own ? searchesFor(FEW) : []] })),
+      ...few.map((built) => ({ built, cases: [...casesFor(FEW), ...(built === own ? searchesFor(FEW) : [])] })),
       { built: many, cases: casesFor(MANY) },
     ]);
     table(costs, starts.overFloor, two);
@@ -54,17 +54,27 @@ function ratios(costs: Costs, to: Costs): number[] {
 }
 
 function dispatch(base: Costs, own: Costs, many: Costs): Figure[] {
-  const each = (values: readonly number[], digits: number) => CASES.map((name, index) => `${name} ${values[index].toFixed(digits)}`).join(', ');
+  const each = (values: readonly number[], digits: number) =>
+    CASES.map((name, index) => `${name} ${values[index].toFixed(digits)}`).join(', ');
   const ofBase = ratios(own, base);
   const ofFew = ratios(many, own);
   // A miss against a hit that is searched for as it is.
   const misses = (['REST', 'HTTP', 'URL'] as const).flatMap((source) => {
     const hit = mean(KINDS.filter((kind) => kind !== 'create').map((kind) => own.get(`${source} any ${kind}`)!));
-    return ['404', '405'].map((what) => ({ name: `${source} ${what}`, value: own.get(`${source} any ${what}`)! / hit }));
+    return ['404', '405'].map((what) => ({
+      name: `${source} ${what}`,
+      value: own.get(`${source} any ${what}`)! / hit,
+    }));
   });
   return [
     { name: 'warm dispatch / hand-written', value: mean(ofBase), unit: '×', atMost: 3, detail: each(ofBase, 1) },
-    { name: 'dispatch among 200 routes / among 20', value: mean(ofFew), unit: '×', atMost: 1.2, detail: each(ofFew, 2) },
+    {
+      name: 'dispatch among 200 routes / among 20',
+      value: mean(ofFew),
+      unit: '×',
+      atMost: 1.2,
+      detail: each(ofFew, 2),
+    },
     {
       name: 'a 404 or 405 / a hit of the same source',
       value: Math.max(...misses.map(({ value }) => value)),
@@ -79,7 +89,14 @@ function dispatch(base: Costs, own: Costs, many: Costs): Figure[] {
 function coldStarts(two: readonly Built[], minified: Built): { figure: Figure; overFloor: number[] } {
   const rounds = 31;
   const deployed = two[CONTENDERS.indexOf(ours)];
-  const all = cold([...two.map((built) => ({ built })), { built: minified }, { built: deployed, nodeOptions: ['--enable-source-maps'] }], rounds);
+  const all = cold(
+    [
+      ...two.map((built) => ({ built })),
+      { built: minified },
+      { built: deployed, nodeOptions: ['--enable-source-maps'] },
+    ],
+    rounds,
+  );
   const base = all[CONTENDERS.indexOf(floor)];
   const named = all[CONTENDERS.indexOf(ours)];
   const [own, mapped] = all.slice(two.length);
@@ -101,7 +118,8 @@ function size(deployed: Built, minified: Built): Figure[] {
   const http = parts.filter(({ name }) => HTTP_PART.test(name));
   const other = parts.filter(({ name }) => !HTTP_PART.test(name));
   const sum = (some: readonly { bytes: number }[]) => some.reduce((total, { bytes }) => total + bytes, 0);
-  const list = (some: readonly { name: string; bytes: number }[]) => some.map(({ name, bytes }) => `${name} ${bytes}`).join(', ');
+  const list = (some: readonly { name: string; bytes: number }[]) =>
+    some.map(({ name, bytes }) => `${name} ${bytes}`).join(', ');
   return [
     {
       name: 'bundle of two routes, as APIHandler loads it',
@@ -110,7 +128,13 @@ function size(deployed: Built, minified: Built): Figure[] {
       atMost: 8000,
       detail: `with all that HTTP can need ${entry + sum(http)}: ${list(http)}; with names kept, as deployed, ${sizesOf(deployed.metafile).entry}`,
     },
-    { name: 'of it, for other kinds of events', value: foreign, unit: ' B', atMost: 0, detail: `in chunks that only their functions load: ${list(other)}` },
+    {
+      name: 'of it, for other kinds of events',
+      value: foreign,
+      unit: ' B',
+      atMost: 0,
+      detail: `in chunks that only their functions load: ${list(other)}`,
+    },
   ];
 }
 
@@ -121,16 +145,27 @@ function memory(own: Built): Figure {
     value: grown / 1e6,
     unit: ' MB',
     atMost: 1,
-    detail: Object.entries(statuses).map(([status, count]) => `${count} × ${status}`).join(', '),
+    detail: Object.entries(statuses)
+      .map(([status, count]) => `${count} × ${status}`)
+      .join(', '),
   };
 }
 
 function table(costs: readonly Costs[], overFloor: readonly number[], two: readonly Built[]): void {
-  const row = (...cells: string[]) => console.log(cells.map((cell, index) => index ? cell.padStart(12) : cell.padEnd(12)).join(''));
+  const row = (...cells: string[]) =>
+    console.log(cells.map((cell, index) => (index ? cell.padStart(12) : cell.padEnd(12))).join(''));
   row('', 'warm, ×', 'GET, µs', 'POST, µs', 'cold, ms +', 'size, B');
   for (const [index, { name }] of CONTENDERS.entries()) {
-    const of = (create: boolean) => mean(CASES.filter((own) => own.endsWith('create') === create).map((own) => costs[index].get(own)!));
+    const of = (create: boolean) =>
+      mean(CASES.filter((own) => own.endsWith('create') === create).map((own) => costs[index].get(own)!));
     const [get, post] = [of(false), of(true)];
-    row(name, mean(ratios(costs[index], costs[0])).toFixed(1), get.toFixed(2), post.toFixed(2), overFloor[index].toFixed(2), `${sizesOf(two[index].metafile).entry}`);
+    row(
+      name,
+      mean(ratios(costs[index], costs[0])).toFixed(1),
+      get.toFixed(2),
+      post.toFixed(2),
+      overFloor[index].toFixed(2),
+      `${sizesOf(two[index].metafile).entry}`,
+    );
   }
 }

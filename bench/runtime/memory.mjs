@@ -3,7 +3,11 @@
 import { readFileSync } from 'node:fs';
 
 const templates = JSON.parse(readFileSync(0, 'utf8'));
-const context = { functionName: 'bench', awsRequestId: 'c6af9ac6-7b61-11e6-9a41-93e8deadbeef', getRemainingTimeInMillis: () => 29_000 };
+const context = {
+  functionName: 'bench',
+  awsRequestId: 'c6af9ac6-7b61-11e6-9a41-93e8deadbeef',
+  getRemainingTimeInMillis: () => 29_000,
+};
 const { handler } = await import(process.argv[2]);
 const statuses = {};
 
@@ -11,7 +15,11 @@ async function answer(from, to) {
   for (let i = from; i < to; i++) {
     const { event, suffix } = templates[i % templates.length];
     const own = { ...event, headers: { ...event.headers, [`x-${i % 10_000}`]: `${i}` } };
-    if (own.pathParameters) own.pathParameters = Object.fromEntries(Object.entries(own.pathParameters).map(([name, value]) => [name, `${value}${i}`]));
+    if (own.pathParameters) {
+      own.pathParameters = Object.fromEntries(
+        Object.entries(own.pathParameters).map(([name, value]) => [name, `${value}${i}`]),
+      );
+    }
     if (suffix && own.rawPath) own.rawPath += i;
     const { statusCode } = await handler(own, context);
     statuses[statusCode] = (statuses[statusCode] ?? 0) + 1;

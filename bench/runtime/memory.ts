@@ -1,6 +1,6 @@
-import { spawnSync } from 'child_process';
-import * as path from 'path';
-import { pathToFileURL } from 'url';
+import { spawnSync } from 'node:child_process';
+import * as path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Built } from './build';
 import { eventOf, missesFor, requestFor } from './events';
 import { KINDS } from './routes';
@@ -14,13 +14,21 @@ export interface Growth {
 /** The heap's growth by a number of requests of all kinds, found or not, through one handler. */
 export function growth({ file }: Built, requests: number): Growth {
   const templates = (['REST', 'HTTP', 'URL'] as const).flatMap((source) => [
-    ...KINDS.map((kind) => ({ event: eventOf(source, requestFor(kind, 1)), suffix: kind !== 'static' && kind !== 'create' })),
+    ...KINDS.map((kind) => ({
+      event: eventOf(source, requestFor(kind, 1)),
+      suffix: kind !== 'static' && kind !== 'create',
+    })),
     ...(['404', '405'] as const).map((what) => ({ event: eventOf(source, missesFor(what, 2)[1]), suffix: true })),
     { event: { ...eventOf(source, requestFor('create', 1)), body: '{' }, suffix: false },
   ]);
-  const { stdout, stderr, status } = spawnSync(process.execPath, ['--expose-gc', path.join(__dirname, 'memory.mjs'), pathToFileURL(file).href, `${requests}`], {
-    input: JSON.stringify(templates), encoding: 'utf8',
-  });
+  const { stdout, stderr, status } = spawnSync(
+    process.execPath,
+    ['--expose-gc', path.join(__dirname, 'memory.mjs'), pathToFileURL(file).href, `${requests}`],
+    {
+      input: JSON.stringify(templates),
+      encoding: 'utf8',
+    },
+  );
   if (status !== 0) throw new Error(`The requests failed:\n${stderr}`);
   return JSON.parse(stdout);
 }

@@ -1,7 +1,7 @@
 /** What the apps of the bench answer. Each area has one route of each kind. */
 export const KINDS = ['static', 'one', 'two', 'wildcard', 'create'] as const;
 
-export type Kind = typeof KINDS[number];
+export type Kind = (typeof KINDS)[number];
 
 export interface Route {
   readonly kind: Kind;
@@ -11,12 +11,20 @@ export interface Route {
 }
 
 export function routesOf(areas: number): Route[] {
-  return Array.from({ length: areas }, (_, area) => area).flatMap((area): Route[] => KINDS.map((kind) => routeOf(kind, area)));
+  return Array.from({ length: areas }, (_, area) => area).flatMap((area): Route[] =>
+    KINDS.map((kind) => routeOf(kind, area)),
+  );
 }
 
 export function routeOf(kind: Kind, area: number): Route {
   const items = `/area${area}/items`;
-  const path = { static: items, one: `${items}/{id}`, two: `${items}/{id}/parts/{part}`, wildcard: `/area${area}/files/{path+}`, create: items }[kind];
+  const path = {
+    static: items,
+    one: `${items}/{id}`,
+    two: `${items}/{id}/parts/{part}`,
+    wildcard: `/area${area}/files/{path+}`,
+    create: items,
+  }[kind];
   return { kind, method: kind === 'create' ? 'POST' : 'GET', path };
 }
 
@@ -34,10 +42,15 @@ export const TWO_ROUTES: readonly Route[] = [
  */
 export function answer(kind: Kind, parameter: (name: string) => string, body: string): string {
   switch (kind) {
-    case 'static': return '{ items: [1, 2, 3] }';
-    case 'one': return `{ id: ${parameter('id')} }`;
-    case 'two': return `{ id: ${parameter('id')}, part: ${parameter('part')} }`;
-    case 'wildcard': return `{ path: ${parameter('path')} }`;
-    case 'create': return `{ name: (${body}).name }`;
+    case 'static':
+      return '{ items: [1, 2, 3] }';
+    case 'one':
+      return `{ id: ${parameter('id')} }`;
+    case 'two':
+      return `{ id: ${parameter('id')}, part: ${parameter('part')} }`;
+    case 'wildcard':
+      return `{ path: ${parameter('path')} }`;
+    case 'create':
+      return `{ name: (${body}).name }`;
   }
 }

@@ -1,4 +1,4 @@
-import * as path from 'path';
+import * as path from 'node:path';
 import type { Metafile } from 'esbuild';
 
 export interface Sizes {
@@ -31,7 +31,9 @@ export function sizesOf({ outputs }: Metafile): Sizes {
   const inputs = [...always].flatMap((file) => Object.entries(outputs[file].inputs));
   return {
     entry: [...always].reduce((sum, file) => sum + outputs[file].bytes, 0),
-    foreign: inputs.filter(([file]) => OTHER_EVENTS.test(file)).reduce((sum, [, { bytesInOutput }]) => sum + bytesInOutput, 0),
+    foreign: inputs
+      .filter(([file]) => OTHER_EVENTS.test(file))
+      .reduce((sum, [, { bytesInOutput }]) => sum + bytesInOutput, 0),
     chunks,
   };
 }

@@ -23,7 +23,9 @@ export interface Measured {
 export async function warm(contenders: readonly Measured[]): Promise<Costs[]> {
   const all: Costs[][] = [];
   for (let process = 0; process < PROCESSES; process++) all.push(await inProcesses(contenders));
-  return contenders.map(({ cases }, index) => new Map(cases.map(({ name }) => [name, median(all.map((costs) => costs[index].get(name)!))])));
+  return contenders.map(
+    ({ cases }, index) => new Map(cases.map(({ name }) => [name, median(all.map((costs) => costs[index].get(name)!))])),
+  );
 }
 
 /** Each contender in one process of its own, in turn, round by round; the median of each case. */
@@ -36,22 +38,26 @@ async function inProcesses(contenders: readonly Measured[]): Promise<Costs[]> {
     const expected = new Map<string, unknown>();
     for (const [index, worker] of workers.entries()) {
       for (const { name, events, status } of cases[index]) {
-        for (const [at, answer] of (await worker.prepare(name, events)).entries()) check(`${name} ${at}`, answer, status, expected);
+        for (const [at, answer] of (await worker.prepare(name, events)).entries()) {
+          check(`${name} ${at}`, answer, status, expected);
+        }
       }
     }
     for (const [index, worker] of workers.entries()) {
       for (const [at, { name }] of cases[index].entries()) {
         // Until the compiler is done, also with the handler of each of many routes; then as many calls as make a sample.
         const first = await worker.run(name, 2_000);
-        const many = Math.max(2_000, Math.round(WARM_UP / first * 2_000));
+        const many = Math.max(2_000, Math.round((WARM_UP / first) * 2_000));
         const micros = await worker.run(name, many);
-        calls[index][at] = Math.max(200, Math.round(SAMPLE / micros * many));
+        calls[index][at] = Math.max(200, Math.round((SAMPLE / micros) * many));
       }
     }
     for (let round = 0; round < ROUNDS; round++) {
       for (let at = 0; at < Math.max(...cases.map(({ length }) => length)); at++) {
         for (const [index, worker] of workers.entries()) {
-          if (at < cases[index].length) samples[index][at].push(await worker.run(cases[index][at].name, calls[index][at]) / calls[index][at]);
+          if (at < cases[index].length) {
+            samples[index][at].push((await worker.run(cases[index][at].name, calls[index][at])) / calls[index][at]);
+          }
         }
       }
     }

@@ -1,6 +1,6 @@
-import { type ChildProcess, fork } from 'child_process';
-import * as path from 'path';
-import { pathToFileURL } from 'url';
+import { type ChildProcess, fork } from 'node:child_process';
+import * as path from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 /** A process that has loaded one bundle, and calls its handler. */
 export class Worker {

@@ -1,4 +1,4 @@
-import * as path from 'path';
+import * as path from 'node:path';
 import { renderBridge, renderManifestFile } from './render';
 import { isCurrent, writeManaged } from './writer';
 import type { Manifest } from '../manifest/manifest';
@@ -26,11 +26,13 @@ export function generatedFiles(runtimeDir = 'runtime'): { readonly bridge: strin
 
 /** The bridge or the manifest is older than the runtime app, where nothing may be written. */
 export class OutdatedError extends Error {
-  public readonly code = 'Outdated';
+  readonly code = 'Outdated';
 
   constructor(files: readonly string[], runtimeDir: string) {
-    super(`${files.join(' and ')} ${files.length > 1 ? 'are' : 'is'} older than ${runtimeDir}/app.ts: `
-      + 'run `npx projen` on your machine and commit the result. Nothing is rewritten where CI is set.');
+    super(
+      `${files.join(' and ')} ${files.length > 1 ? 'are' : 'is'} older than ${runtimeDir}/app.ts: ` +
+        'run `npx projen` on your machine and commit the result. Nothing is rewritten where CI is set.',
+    );
     this.name = 'OutdatedError';
   }
 }
@@ -54,7 +56,10 @@ export function generate(options: GenerateOptions): Generated {
 /** As `generate`, without blocking. */
 export async function generateAsync(options: GenerateOptions): Promise<Generated> {
   const { discoverAsync } = require('../manifest') as typeof import('../manifest');
-  return write(options, (await discoverAsync({ projectDir: options.projectDir, runtimeDir: options.runtimeDir })).manifest);
+  return write(
+    options,
+    (await discoverAsync({ projectDir: options.projectDir, runtimeDir: options.runtimeDir })).manifest,
+  );
 }
 
 function write(options: GenerateOptions, manifest: Manifest): Generated {
@@ -64,7 +69,9 @@ function write(options: GenerateOptions, manifest: Manifest): Generated {
     [files.bridge, renderBridge(surfaceOf(manifest), { runtimeDir })],
     [files.manifest, renderManifestFile(manifest)],
   ];
-  const outdated = contents.filter(([file, content]) => !isCurrent(path.join(options.projectDir, file), content)).map(([file]) => file);
+  const outdated = contents
+    .filter(([file, content]) => !isCurrent(path.join(options.projectDir, file), content))
+    .map(([file]) => file);
   if (options.check && outdated.length > 0) throw new OutdatedError(outdated, runtimeDir);
   for (const [file, content] of contents) writeManaged(path.join(options.projectDir, file), content);
   return { manifest, changed: outdated };

@@ -46,8 +46,10 @@ function renderResources(resources: Surface['resources']): string[] {
   const quoted = entries.some(([name]) => !/^[A-Za-z_$][\w$]*$/.test(name));
   return [
     '  resources: {',
-    ...entries.map(([name, { kind, variable, optional }]) =>
-      `    ${quoted ? quote(name) : name}: { kind: ${quote(kind)}, variable: ${quote(variable)}${optional ? ', optional: true' : ''} },`),
+    ...entries.map(
+      ([name, { kind, variable, optional }]) =>
+        `    ${quoted ? quote(name) : name}: { kind: ${quote(kind)}, variable: ${quote(variable)}${optional ? ', optional: true' : ''} },`,
+    ),
     '  },',
   ];
 }

@@ -21,7 +21,11 @@ export interface AppCodeOptions {
 export class AppCode {
   private readonly assets = new Map<Architecture, { readonly code: Code; readonly bytes: number }>();
 
-  constructor(private readonly scope: Construct, private readonly app: DiscoveredApp, private readonly options: AppCodeOptions) {
+  constructor(
+    private readonly scope: Construct,
+    private readonly app: DiscoveredApp,
+    private readonly options: AppCodeOptions,
+  ) {
     checkSizeBudget(app.size, app.bundling.sizeBudgetKilobytes, options.runtimeDir, scope.node.path);
   }
 
@@ -31,7 +35,11 @@ export class AppCode {
    */
   of(name: string, architecture: Architecture, layers: readonly ILayerVersion[] = []): Code {
     const { code, bytes } = this.assetOf(architecture);
-    checkUnzippedSize([`the code of ${name}`, bytes], layers.map((layer) => [`layer ${layer.node.path}`, layerBytes(layer)]), this.scope.node.path);
+    checkUnzippedSize(
+      [`the code of ${name}`, bytes],
+      layers.map((layer) => [`layer ${layer.node.path}`, layerBytes(layer)]),
+      this.scope.node.path,
+    );
     return code;
   }
 

@@ -1,5 +1,5 @@
-import * as fs from 'fs';
-import * as path from 'path';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { ServerlessAppError } from './errors';
 import type { BundleSize } from '../manifest';
 
@@ -9,24 +9,41 @@ const NAMED = 5;
 const MAX_BYTES = 250 * 1024 * 1024;
 
 /** A bundle that has become larger than its budget fails the synthesis, with what is large in it and why it is there. */
-export function checkSizeBudget({ codeBytes, costs }: BundleSize, kilobytes: number | undefined, runtimeDir: string, constructPath: string): void {
+export function checkSizeBudget(
+  { codeBytes, costs }: BundleSize,
+  kilobytes: number | undefined,
+  runtimeDir: string,
+  constructPath: string,
+): void {
   if (kilobytes === undefined || codeBytes <= kilobytes * 1000) return;
   const width = Math.max(...costs.slice(0, NAMED).map(({ bytes }) => shown(bytes).length));
   const largest = costs.slice(0, NAMED).map(({ name, bytes, importedBy }) => {
     const why = importedBy.length > 0 ? `, imported by ${importedBy.join(', which is imported by ')}` : '';
     return `  ${shown(bytes).padStart(width)}  ${name}${why}`;
   });
-  throw new ServerlessAppError('TOO_LARGE', constructPath, `the code of ${runtimeDir}/ is ${shown(codeBytes)}, and its budget is ${kilobytes} kB (bundling.sizeBudgetKilobytes). `
-    + `The largest parts of it:\n${largest.join('\n')}\nImport less, or give it a larger budget in .projenrc.ts`);
+  throw new ServerlessAppError(
+    'TOO_LARGE',
+    constructPath,
+    `the code of ${runtimeDir}/ is ${shown(codeBytes)}, and its budget is ${kilobytes} kB (bundling.sizeBudgetKilobytes). ` +
+      `The largest parts of it:\n${largest.join('\n')}\nImport less, or give it a larger budget in .projenrc.ts`,
+  );
 }
 
 /** What Lambda would refuse when it is uploaded. */
-export function checkUnzippedSize(code: readonly [string, number], layers: readonly (readonly [string, number])[], constructPath: string): void {
+export function checkUnzippedSize(
+  code: readonly [string, number],
+  layers: readonly (readonly [string, number])[],
+  constructPath: string,
+): void {
   const parts = [code, ...layers.filter(([, bytes]) => bytes > 0)];
   const sum = parts.reduce((total, [, bytes]) => total + bytes, 0);
   if (sum <= MAX_BYTES) return;
-  throw new ServerlessAppError('TOO_LARGE', constructPath, `${parts.map(([name, bytes]) => `${name} is ${shown(bytes)}`).join(', ')}: together ${shown(sum)} unzipped, and Lambda takes `
-    + `${shown(MAX_BYTES)}. Leave out what is not needed (bundling.files, bundling.nodeModules), or divide the app`);
+  throw new ServerlessAppError(
+    'TOO_LARGE',
+    constructPath,
+    `${parts.map(([name, bytes]) => `${name} is ${shown(bytes)}`).join(', ')}: together ${shown(sum)} unzipped, and Lambda takes ` +
+      `${shown(MAX_BYTES)}. Leave out what is not needed (bundling.files, bundling.nodeModules), or divide the app`,
+  );
 }
 
 /** The bytes of the files in a folder of the cloud assembly; 0 for what is no folder, a zip file for example. */

@@ -27,7 +27,11 @@ export type ServerlessAppErrorCode =
 /** Something about a runtime app's infrastructure is wrong. The message says what, where, and what to do. */
 export class ServerlessAppError extends Error {
   /** @param path the path of the construct */
-  constructor(readonly code: ServerlessAppErrorCode, readonly path: string, problem: string) {
+  constructor(
+    readonly code: ServerlessAppErrorCode,
+    readonly path: string,
+    problem: string,
+  ) {
     super(`${path}: ${problem}`);
     this.name = 'ServerlessAppError';
   }

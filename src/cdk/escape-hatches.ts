@@ -12,12 +12,13 @@ const FUNCTION_ELSEWHERE = {
   tracing: STAGE_CONFIG,
   reservedConcurrentExecutions: STAGE_CONFIG,
   // https://aws-otel.github.io/docs/getting-started/lambda/lambda-js
-  adotInstrumentation: 'its layers cannot instrument an ES module, which the bundle is: give the layer AWSOpenTelemetryDistroJs as stageConfig.layers, '
-    + 'and AWS_LAMBDA_EXEC_WRAPPER: \'/opt/otel-instrument\' as stageConfig.environment',
+  adotInstrumentation:
+    'its layers cannot instrument an ES module, which the bundle is: give the layer AWSOpenTelemetryDistroJs as stageConfig.layers, ' +
+    "and AWS_LAMBDA_EXEC_WRAPPER: '/opt/otel-instrument' as stageConfig.environment",
   logRetention: 'give stageConfig.logRetentionDays',
   logRemovalPolicy: 'it follows from whether the stage is a production one',
   logGroup: 'each function has a log group of its own; give stageConfig.logRetentionDays',
-  role: 'grant the function\'s own role what it needs, by getRole(…), or give the ARN of an existing role as stageConfig.functions.<function>.role',
+  role: "grant the function's own role what it needs, by getRole(…), or give the ARN of an existing role as stageConfig.functions.<function>.role",
   code: 'the code is the bundle of the runtime app',
   handler: 'the bundle has one handler',
   runtime: 'the bundle is made for one runtime',
@@ -27,7 +28,8 @@ const API_ELSEWHERE = {
   mode: 'the definition replaces what there was',
   deploy: 'the API is always deployed',
   cloneFrom: 'the definition is made from the routes of the runtime app',
-  domainName: 'it is a setting: give stageConfig.api.domain, or call runtime.restApi.addDomainName(…) for what that does not have',
+  domainName:
+    'it is a setting: give stageConfig.api.domain, or call runtime.restApi.addDomainName(…) for what that does not have',
   endpointTypes: 'it is a setting: give stageConfig.api.endpointType',
   minCompressionSize: 'it is a setting: give stageConfig.api.minimumCompressionSize',
 } as const;
@@ -71,8 +73,15 @@ export function checkApiProps(props: object, path: string): void {
   refuse((props as ApiProps).deployOptions, DEPLOY_ELSEWHERE, 'apiProps.deployOptions', path);
 }
 
-function refuse(props: object | undefined, elsewhere: { readonly [property: string]: string }, at: string, path: string): void {
+function refuse(
+  props: object | undefined,
+  elsewhere: { readonly [property: string]: string },
+  at: string,
+  path: string,
+): void {
   for (const name of Object.keys(props ?? {})) {
-    if (Object.hasOwn(elsewhere, name)) throw new ServerlessAppError('INVALID_OPTION', path, `${at}.${name} is not taken: ${elsewhere[name]}`);
+    if (Object.hasOwn(elsewhere, name)) {
+      throw new ServerlessAppError('INVALID_OPTION', path, `${at}.${name} is not taken: ${elsewhere[name]}`);
+    }
   }
 }

@@ -41,16 +41,24 @@ export function explainSettings(scope: Construct, { functions, settingsOf, bound
   scope.node.addMetadata(SETTINGS_METADATA, app);
 }
 
-function explained({ settings, origins }: ResolvedSettings, bound: ExplainOptions['bound']): ExplainedApp['functions'][string] {
+function explained(
+  { settings, origins }: ResolvedSettings,
+  bound: ExplainOptions['bound'],
+): ExplainedApp['functions'][string] {
   const values: { [setting: string]: ExplainedSetting } = {};
   for (const [setting, from] of Object.entries(origins)) values[setting] = { value: valueAt(settings, setting), from };
-  for (const [variable, value] of Object.entries(bound)) values[`environment.${variable}`] = { value, from: 'resources' };
+  for (const [variable, value] of Object.entries(bound)) {
+    values[`environment.${variable}`] = { value, from: 'resources' };
+  }
   return values;
 }
 
 function explainedApi(sources: Pick<ExplainOptions, 'config' | 'stage' | 'stageConfig'>): ExplainedApp['api'] {
   const origins = apiOrigins(sources);
-  const settings = Object.entries(resolveApiSettings(sources)).map(([name, value]) => [name, { value, from: origins[name] }]);
+  const settings = Object.entries(resolveApiSettings(sources)).map(([name, value]) => [
+    name,
+    { value, from: origins[name] },
+  ]);
   return { type: { value: 'rest', from: 'default' }, ...Object.fromEntries(settings) };
 }
 

@@ -1,5 +1,5 @@
 import { SecurityGroup, Subnet, Vpc } from 'aws-cdk-lib/aws-ec2';
-import { Architecture, type FunctionOptions, LayerVersion, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { type Tracing, Architecture, type FunctionOptions, LayerVersion } from 'aws-cdk-lib/aws-lambda';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ServerlessAppError } from './errors';
@@ -13,16 +13,39 @@ const MAX_LAYERS = 5;
  * The settings of a function as the CDK's props, together with the props that are beyond settings.
  * @param scope for what the settings name by id; each function has its own
  */
-export function propsOf(scope: Construct, id: string, settings: ResolvedFunctionSettings, props: FunctionProps, name: string): FunctionOptions {
-  const imported = () => new Construct(scope.node.tryFindChild('Function-Imports') as Construct | undefined ?? new Construct(scope, 'Function-Imports'), id);
+export function propsOf(
+  scope: Construct,
+  id: string,
+  settings: ResolvedFunctionSettings,
+  props: FunctionProps,
+  name: string,
+): FunctionOptions {
+  const imported = () =>
+    new Construct(
+      (scope.node.tryFindChild('Function-Imports') as Construct | undefined) ??
+        new Construct(scope, 'Function-Imports'),
+      id,
+    );
   const path = scope.node.path;
-  const layers = [...props.layers ?? []];
+  const layers = [...(props.layers ?? [])];
   const vpc = settings.vpc && settings.vpc.subnetIds.length > 0 ? settings.vpc : undefined;
-  if (vpc && props.vpc) throw new ServerlessAppError('INVALID_OPTION', path, `${name}: its VPC is given twice, by its settings and by functionProps.${name}.vpc: take one of them away`);
+  if (vpc && props.vpc) {
+    throw new ServerlessAppError(
+      'INVALID_OPTION',
+      path,
+      `${name}: its VPC is given twice, by its settings and by functionProps.${name}.vpc: take one of them away`,
+    );
+  }
   const needed = vpc || settings.layers.length > 0 ? imported() : undefined;
-  layers.unshift(...settings.layers.map((arn, index) => LayerVersion.fromLayerVersionArn(needed!, `Layer${index + 1}`, arn)));
+  layers.unshift(
+    ...settings.layers.map((arn, index) => LayerVersion.fromLayerVersionArn(needed!, `Layer${index + 1}`, arn)),
+  );
   if (layers.length > MAX_LAYERS) {
-    throw new ServerlessAppError('INVALID_OPTION', path, `${name}: it has ${layers.length} layers, by its settings and by functionProps.${name}.layers together, and a function can have ${MAX_LAYERS}`);
+    throw new ServerlessAppError(
+      'INVALID_OPTION',
+      path,
+      `${name}: it has ${layers.length} layers, by its settings and by functionProps.${name}.layers together, and a function can have ${MAX_LAYERS}`,
+    );
   }
   return {
     ...props,
@@ -42,8 +65,12 @@ function vpcProps(scope: Construct, { subnetIds, securityGroupIds }: VpcSettings
     // What is unknown is asked for, and read only where security groups or routes are made, or subnets are chosen.
     vpc: Vpc.fromVpcAttributes(scope, 'Vpc', { vpcId: 'unknown', availabilityZones: ['unknown'] }),
     vpcSubnets: {
-      subnets: subnetIds.map((subnetId, index) => Subnet.fromSubnetAttributes(scope, `Subnet${index + 1}`, { subnetId, routeTableId: 'unknown' })),
+      subnets: subnetIds.map((subnetId, index) =>
+        Subnet.fromSubnetAttributes(scope, `Subnet${index + 1}`, { subnetId, routeTableId: 'unknown' }),
+      ),
     },
-    securityGroups: securityGroupIds.map((id, index) => SecurityGroup.fromSecurityGroupId(scope, `SecurityGroup${index + 1}`, id)),
+    securityGroups: securityGroupIds.map((id, index) =>
+      SecurityGroup.fromSecurityGroupId(scope, `SecurityGroup${index + 1}`, id),
+    ),
   };
 }

@@ -44,7 +44,10 @@ export function createFunction(scope: Construct, options: FunctionOptions): Func
   // Without a name: `/aws/lambda/<function>` would need the function, whose role needs the group.
   // In a scope of their own, of a name that no function has: one may be called as the logs of another one would be.
   const logs = scope.node.tryFindChild('Function-Logs') ?? new Construct(scope, 'Function-Logs');
-  const logGroup = new LogGroup(logs, id, { retention: settings.logRetentionDays, removalPolicy: options.logRemovalPolicy });
+  const logGroup = new LogGroup(logs, id, {
+    retention: settings.logRetentionDays,
+    removalPolicy: options.logRemovalPolicy,
+  });
   const props = propsOf(scope, id, settings, options.props ?? {}, name);
   const lambdaFunction = new LambdaFunction(scope, id, {
     // A line is one record that CloudWatch can search by field, and its level can be chosen (applicationLogLevelV2).

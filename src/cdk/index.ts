@@ -1,6 +1,13 @@
 export { ServerlessAppError, type ServerlessAppErrorCode } from './errors';
 export type { EventSourceProps } from './event-sources/props';
-export type { AlarmOption, AlarmsProps, AlarmThreshold, ApiAlarms, DashboardOptions, FunctionAlarms } from './operations/props';
+export type {
+  AlarmOption,
+  AlarmsProps,
+  AlarmThreshold,
+  ApiAlarms,
+  DashboardOptions,
+  FunctionAlarms,
+} from './operations/props';
 export type { ApiProps, FunctionProps } from './escape-hatches';
 export type { FunctionName, RuntimeLocation, ServerlessAppOptions, ServerlessAppProps } from './props';
 export type { AccessLevel } from './resources/access';

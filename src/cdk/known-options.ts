@@ -9,6 +9,10 @@ import { ServerlessAppError } from './errors';
 export function checkKnownOptions(given: object, known: readonly string[], path: string, at?: string): void {
   for (const name of Object.keys(given)) {
     if (known.includes(name)) continue;
-    throw new ServerlessAppError('INVALID_OPTION', path, `${at === undefined ? '' : `${at}: `}unknown option "${name}"${suggestion(name, known)}`);
+    throw new ServerlessAppError(
+      'INVALID_OPTION',
+      path,
+      `${at === undefined ? '' : `${at}: `}unknown option "${name}"${suggestion(name, known)}`,
+    );
   }
 }

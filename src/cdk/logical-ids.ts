@@ -6,13 +6,19 @@ import { ServerlessAppError } from './errors';
 export class LogicalIds {
   private static readonly keptBy = new WeakMap<Stack, Construct>();
 
-  constructor(app: Construct, private readonly preserve: boolean) {
+  constructor(
+    app: Construct,
+    private readonly preserve: boolean,
+  ) {
     if (!preserve) return;
     const stack = Stack.of(app);
     const other = LogicalIds.keptBy.get(stack);
     if (other) {
-      throw new ServerlessAppError('LOGICAL_ID_CONFLICT', app.node.path,
-        `${other.node.path} of the same stack has the logical ids APIHandler, DefaultRole, …; give this one "preserveLogicalIds: false"`);
+      throw new ServerlessAppError(
+        'LOGICAL_ID_CONFLICT',
+        app.node.path,
+        `${other.node.path} of the same stack has the logical ids APIHandler, DefaultRole, …; give this one "preserveLogicalIds: false"`,
+      );
     }
     LogicalIds.keptBy.set(stack, app);
   }

@@ -26,7 +26,9 @@ export interface CheckedOptions {
   readonly surface?: Surface;
 }
 
-const TYPES: { readonly [name in keyof CheckedOptions]-?: 'string' | 'boolean' | 'object' | 'boolean or an object' | 'array' } = {
+const TYPES: {
+  readonly [name in keyof CheckedOptions]-?: 'string' | 'boolean' | 'object' | 'boolean or an object' | 'array';
+} = {
   stage: 'string',
   stageConfig: 'object',
   functionProps: 'object',
@@ -49,7 +51,9 @@ export function checkOptions(props: object, path: string): CheckedOptions {
   for (const [name, value] of Object.entries(props)) {
     const type = TYPES[name as keyof CheckedOptions];
     if (value !== undefined && (!type.split(' or an ').includes(kindOf(value)) || Token.isUnresolved(value))) {
-      const got = Token.isUnresolved(value) ? 'a token, which has no value before the deployment' : withArticle(kindOf(value));
+      const got = Token.isUnresolved(value)
+        ? 'a token, which has no value before the deployment'
+        : withArticle(kindOf(value));
       throw new ServerlessAppError('INVALID_OPTION', path, `${name}: expected ${withArticle(type)}, got ${got}`);
     }
   }
@@ -58,8 +62,21 @@ export function checkOptions(props: object, path: string): CheckedOptions {
     noTokens(options.stageConfig, 'stageConfig', path);
     checkStageConfig(options.stageConfig, path);
   }
-  const { runtimeDir = 'runtime', role = 'shared', preserveLogicalIds = true, functionProps = {}, apiProps = {}, eventSources = {} } = options;
-  if (!ROLE_OPTIONS.includes(role)) throw new ServerlessAppError('INVALID_OPTION', path, `role: unknown value "${role}"${suggestion(role, ROLE_OPTIONS)}`);
+  const {
+    runtimeDir = 'runtime',
+    role = 'shared',
+    preserveLogicalIds = true,
+    functionProps = {},
+    apiProps = {},
+    eventSources = {},
+  } = options;
+  if (!ROLE_OPTIONS.includes(role)) {
+    throw new ServerlessAppError(
+      'INVALID_OPTION',
+      path,
+      `role: unknown value "${role}"${suggestion(role, ROLE_OPTIONS)}`,
+    );
+  }
   checkFunctionProps(functionProps, path);
   checkApiProps(apiProps, path);
   return { ...options, runtimeDir, role, preserveLogicalIds, functionProps, apiProps, eventSources };
@@ -74,14 +91,26 @@ function withArticle(kind: string): string {
 }
 
 // Values that are handed on as they are: what one gets from another construct.
-const MAY_BE_TOKENS: readonly string[] = ['environment', 'certificateArn', 'hostedZone', 'vpcEndpointIds', 'layers', 'vpc', 'role'];
+const MAY_BE_TOKENS: readonly string[] = [
+  'environment',
+  'certificateArn',
+  'hostedZone',
+  'vpcEndpointIds',
+  'layers',
+  'vpc',
+  'role',
+];
 
 /** Numbers are checked against Lambda's limits, and a token is a number that means nothing. */
 function noTokens(value: object, at: string, path: string): void {
   for (const [key, item] of Object.entries(value)) {
     if (MAY_BE_TOKENS.includes(key)) continue;
     if (Token.isUnresolved(item)) {
-      throw new ServerlessAppError('INVALID_OPTION', path, `${at}.${key}: expected a value, got a token, which has none before the deployment`);
+      throw new ServerlessAppError(
+        'INVALID_OPTION',
+        path,
+        `${at}.${key}: expected a value, got a token, which has none before the deployment`,
+      );
     }
     if (typeof item === 'object' && item !== null) noTokens(item, `${at}.${key}`, path);
   }

@@ -1,5 +1,5 @@
-import * as fs from 'fs';
-import * as path from 'path';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { checkConfigFunctionNames, type ProjectConfig } from '../config';
 
 const RUNTIME_DIR = 'runtime';
@@ -11,7 +11,8 @@ const RUNTIME_DIR = 'runtime';
 export function findProjectDir(cwd: string = process.cwd(), entry: string | undefined = process.argv[1]): string {
   const fromCwd = nearestPackage(cwd);
   if (fromCwd !== undefined && fs.existsSync(path.join(fromCwd, RUNTIME_DIR))) return fromCwd;
-  const fromEntry = entry && !entry.split(path.sep).includes('node_modules') ? nearestPackage(path.dirname(entry)) : undefined;
+  const fromEntry =
+    entry && !entry.split(path.sep).includes('node_modules') ? nearestPackage(path.dirname(entry)) : undefined;
   return fromEntry ?? fromCwd ?? cwd;
 }
 

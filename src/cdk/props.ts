@@ -89,17 +89,16 @@ export interface ServerlessAppOptions<S extends Surface = Surface> {
 }
 
 /** What a `ServerlessApp` is given: its options, and a resource for each declaration of the runtime app. */
-export type ServerlessAppProps<S extends Surface = Surface> = ServerlessAppOptions<S> & (
-  {} extends Bindings<S>
+export type ServerlessAppProps<S extends Surface = Surface> = ServerlessAppOptions<S> &
+  ({} extends Bindings<S>
     ? {
-      /** The resources that the runtime app declares, by name. */
-      readonly resources?: Bindings<S>;
-    }
+        /** The resources that the runtime app declares, by name. */
+        readonly resources?: Bindings<S>;
+      }
     : {
-      /** The resources that the runtime app declares, by name. */
-      readonly resources: Bindings<S>;
-    }
-);
+        /** The resources that the runtime app declares, by name. */
+        readonly resources: Bindings<S>;
+      });
 
 /** Where the runtime app is. The bridge fills this in. */
 export interface RuntimeLocation<S extends Surface = Surface> {

@@ -28,7 +28,14 @@ import { checkOptions } from './options';
 import { addOutputs } from './outputs';
 import { checkFunctionsOf, findProjectDir } from './project';
 import type { FunctionName, RuntimeLocation, ServerlessAppProps } from './props';
-import { checkFunctionNames, checkVariableName, readConfig, resolveApiSettings, resolveSettings, stageOf } from '../config';
+import {
+  checkFunctionNames,
+  checkVariableName,
+  readConfig,
+  resolveApiSettings,
+  resolveSettings,
+  stageOf,
+} from '../config';
 import { grantBindings } from './resources/bind';
 import { checkBindings, usedBy } from './resources/bindings';
 import { warnOfForeign } from './resources/foreign';
@@ -130,8 +137,12 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
     const functions: { [name: string]: LambdaFunction } = {};
     const logRemovalPolicy = production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
     const functionNames = Object.keys(manifest.functions);
-    const resolved = new Map(Object.entries(manifest.functions).map(([name, declaration]) =>
-      [name, resolveSettings({ ...sources, functionName: name, servesHttp: isBuffered(declaration) })]));
+    const resolved = new Map(
+      Object.entries(manifest.functions).map(([name, declaration]) => [
+        name,
+        resolveSettings({ ...sources, functionName: name, servesHttp: isBuffered(declaration) }),
+      ]),
+    );
     const settingsOf = (name: string) => resolved.get(name)!;
     const existingRoleOf = (name: string) => settingsOf(name).settings.role;
     this.roles = new FunctionRoles(this, { functions: functionNames, role: options.role, existingRoleOf });
@@ -140,7 +151,9 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
     const logGroups: { [name: string]: LogGroup } = {};
     for (const name of functionNames) {
       const { settings, origins } = settingsOf(name);
-      for (const variable of Object.keys(settings.environment)) this.checkNotBound(variable, origins[`environment.${variable}`]);
+      for (const variable of Object.keys(settings.environment)) {
+        this.checkNotBound(variable, origins[`environment.${variable}`]);
+      }
       const created = createFunction(this, {
         name,
         settings,
@@ -149,7 +162,11 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
         sourceMap: discovered.bundling.sourceMap,
         role: this.roles.of(name)!,
         runtimeDir,
-        props: withOnFailure(options.functionProps[name], options.eventSources[name], { kind: manifest.functions[name].kind, name, path }),
+        props: withOnFailure(options.functionProps[name], options.eventSources[name], {
+          kind: manifest.functions[name].kind,
+          name,
+          path,
+        }),
         logRemovalPolicy,
       });
       functions[name] = created.function;
@@ -158,52 +175,83 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
     }
     this.functions = functions as typeof this.functions;
     for (const { role, functions: names } of this.roles.all) {
-      grantLogs(role, names.map((name) => logGroups[name]));
+      grantLogs(
+        role,
+        names.map((name) => logGroups[name]),
+      );
       if (names.some((name) => functions[name].isBoundToVpc)) grantNetworkInterfaces(role);
       grantBindings(this, role, usedBy(names, bindings, manifest), manifest);
     }
     const timeoutOf = (name: string) => settingsOf(name).settings.timeout;
-    connectEventSources({ manifest, bindings, functions, roleOf: (name) => this.roles.of(name)!, timeoutOf, props: options.eventSources });
+    connectEventSources({
+      manifest,
+      bindings,
+      functions,
+      roleOf: (name) => this.roles.of(name)!,
+      timeoutOf,
+      props: options.eventSources,
+    });
 
     const streamHandler = functions[STREAM_HANDLER];
     const handlerName = API_HANDLER in functions ? API_HANDLER : STREAM_HANDLER;
     const handler = functions[handlerName];
     explainSettings(this, { ...sources, functions: Object.keys(functions), settingsOf, bound: this.boundVariables });
-    const api = handler && createApi(this, {
-      name: `${manifest.app}-${this.stage}`,
-      manifest,
-      functions,
-      bindings,
-      handler,
-      handlerTimeout: timeoutOf(handlerName),
-      streaming: streamHandler && { handler: streamHandler, timeout: timeoutOf(STREAM_HANDLER) },
-      settings: apiSettings,
-      tracing: settingsOf(handlerName).settings.tracing === 'Active',
-      props: options.apiProps,
-      projectDir,
-      logRetentionDays: settingsOf(handlerName).settings.logRetentionDays,
-      logRemovalPolicy,
-    });
+    const api =
+      handler &&
+      createApi(this, {
+        name: `${manifest.app}-${this.stage}`,
+        manifest,
+        functions,
+        bindings,
+        handler,
+        handlerTimeout: timeoutOf(handlerName),
+        streaming: streamHandler && { handler: streamHandler, timeout: timeoutOf(STREAM_HANDLER) },
+        settings: apiSettings,
+        tracing: settingsOf(handlerName).settings.tracing === 'Active',
+        props: options.apiProps,
+        projectDir,
+        logRetentionDays: settingsOf(handlerName).settings.logRetentionDays,
+        logRemovalPolicy,
+      });
     const hasWebsocket = Object.values(manifest.functions).some(({ kind }) => kind === 'websocket');
-    const websocketApi = hasWebsocket ? LAZY.websocketApi().createWebsocketApi(this, {
-      name: `${manifest.app}-${this.stage}-websocket`,
-      manifest,
-      functions,
-      role: this,
-      settings: apiSettings,
-      logRetentionDaysOf: (name) => settingsOf(name).settings.logRetentionDays,
-      logRemovalPolicy,
-    }) : undefined;
+    const websocketApi = hasWebsocket
+      ? LAZY.websocketApi().createWebsocketApi(this, {
+          name: `${manifest.app}-${this.stage}-websocket`,
+          manifest,
+          functions,
+          role: this,
+          settings: apiSettings,
+          logRetentionDaysOf: (name) => settingsOf(name).settings.logRetentionDays,
+          logRemovalPolicy,
+        })
+      : undefined;
     warnAboutUnused(this, apiSettings, { api: api !== undefined, websocketApi: websocketApi !== undefined });
     const apis = { ...api?.constructs, ...websocketApi?.constructs };
     for (const [logicalId, construct] of Object.entries(apis)) this.add(logicalId, construct, ids);
-    if (api) addOutputs(this, ids, { APIHandlerArn: handler.functionArn, APIHandlerName: handler.functionName, ...api.outputs });
+    if (api) {
+      addOutputs(this, ids, {
+        APIHandlerArn: handler.functionArn,
+        APIHandlerName: handler.functionName,
+        ...api.outputs,
+      });
+    }
     if (websocketApi) addOutputs(this, ids, websocketApi.outputs);
 
     const { alarms, dashboard, eventSources } = options;
-    const operations: Operations = !alarms && !dashboard ? { alarms: [] } : LAZY.operations().createOperations(this, {
-      name: `${manifest.app}-${this.stage}`, manifest, functions, timeoutOf, bindings, eventSources, apis, alarms, dashboard,
-    });
+    const operations: Operations =
+      !alarms && !dashboard
+        ? { alarms: [] }
+        : LAZY.operations().createOperations(this, {
+            name: `${manifest.app}-${this.stage}`,
+            manifest,
+            functions,
+            timeoutOf,
+            bindings,
+            eventSources,
+            apis,
+            alarms,
+            dashboard,
+          });
     this.alarms = operations.alarms;
     this.ownDashboard = operations.dashboard;
 
@@ -232,7 +280,13 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
   /** The WebSocket API of the app, if it has functions for one. */
   get webSocketApi(): WebSocketApi {
     const found = this.resources.get('WebsocketAPI');
-    if (!found) throw new ServerlessAppError('UNKNOWN_ID', this.node.path, 'there is no WebSocket API, as the runtime app has no functions for one: app.onWsMessage(…)');
+    if (!found) {
+      throw new ServerlessAppError(
+        'UNKNOWN_ID',
+        this.node.path,
+        'there is no WebSocket API, as the runtime app has no functions for one: app.onWsMessage(…)',
+      );
+    }
     return found as WebSocketApi;
   }
 
@@ -241,7 +295,13 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
    * @example runtime.dashboard.addWidgets(new TextWidget({ markdown: '# Orders' }))
    */
   get dashboard(): Dashboard {
-    if (!this.ownDashboard) throw new ServerlessAppError('UNKNOWN_ID', this.node.path, 'there is no dashboard: ask for one by the option dashboard: true');
+    if (!this.ownDashboard) {
+      throw new ServerlessAppError(
+        'UNKNOWN_ID',
+        this.node.path,
+        'there is no dashboard: ask for one by the option dashboard: true',
+      );
+    }
     return this.ownDashboard;
   }
 
@@ -255,7 +315,9 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
 
   /** The function that serves the routes. */
   get apiHandler(): LambdaFunction {
-    return this.getFunction(STREAM_HANDLER in this.functions && !(API_HANDLER in this.functions) ? STREAM_HANDLER : API_HANDLER);
+    return this.getFunction(
+      STREAM_HANDLER in this.functions && !(API_HANDLER in this.functions) ? STREAM_HANDLER : API_HANDLER,
+    );
   }
 
   /** The role that the functions share. */
@@ -272,7 +334,12 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
   getRole(name: FunctionName<S>): IRole;
   getRole(name: string): IRole {
     const found = name === 'DefaultRole' ? this.roles.defaultRole : this.roles.of(name);
-    if (!found) throw this.unknown('role', name, [...this.roles.defaultRole ? ['DefaultRole'] : [], ...Object.keys(this.functions)]);
+    if (!found) {
+      throw this.unknown('role', name, [
+        ...(this.roles.defaultRole ? ['DefaultRole'] : []),
+        ...Object.keys(this.functions),
+      ]);
+    }
     return found;
   }
 
@@ -311,7 +378,9 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
     const found = this.resources.get(id);
     if (found) return found;
     const other = Object.keys(APIS).find((one) => this.resources.has(one)) as keyof typeof APIS | undefined;
-    const why = other ? `the API of the app is of another type: ${APIS[other].accessor}` : 'the runtime app has no routes';
+    const why = other
+      ? `the API of the app is of another type: ${APIS[other].accessor}`
+      : 'the runtime app has no routes';
     throw new ServerlessAppError('UNKNOWN_ID', this.node.path, `there is no ${APIS[id].what}, as ${why}`);
   }
 
@@ -322,12 +391,19 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
 
   private checkNotBound(variable: string, origin: string): void {
     if (!Object.hasOwn(this.boundVariables, variable)) return;
-    throw new ServerlessAppError('VARIABLE_CONFLICT', this.node.path,
-      `${variable} is set by the resource that is bound to it, and by ${origin}: take it away from one of them`);
+    throw new ServerlessAppError(
+      'VARIABLE_CONFLICT',
+      this.node.path,
+      `${variable} is set by the resource that is bound to it, and by ${origin}: take it away from one of them`,
+    );
   }
 
   private unknown(what: string, name: string, known: readonly string[]): ServerlessAppError {
-    return new ServerlessAppError('UNKNOWN_ID', this.node.path, `there is no ${what} "${name}"; known: ${known.join(', ') || 'none'}`);
+    return new ServerlessAppError(
+      'UNKNOWN_ID',
+      this.node.path,
+      `there is no ${what} "${name}"; known: ${known.join(', ') || 'none'}`,
+    );
   }
 }
 

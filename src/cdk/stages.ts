@@ -39,7 +39,11 @@ function selectedStages(scope: Construct, options: StagesOptions): Stage[] {
   if (selected === undefined) return [stageOf(config, config.defaultStage, source)];
   if (selected === '*') return names.map((name) => stageOf(config, name, source));
   if (typeof selected !== 'string' || !Object.hasOwn(config.stages, selected)) {
-    throw new ConfigError(source, 'stages', `unknown stage ${JSON.stringify(selected)}${suggestion(String(selected), names)}`);
+    throw new ConfigError(
+      source,
+      'stages',
+      `unknown stage ${JSON.stringify(selected)}${suggestion(String(selected), names)}`,
+    );
   }
   return [stageOf(config, selected, source)];
 }

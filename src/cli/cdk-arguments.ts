@@ -6,10 +6,44 @@ const NEED_STACKS = ['deploy', 'destroy', 'watch'];
 
 /** The flags of those commands that are followed by a value, which is no stack. */
 const WITH_VALUE = new Set([
-  ...['app', 'a', 'build', 'context', 'c', 'plugin', 'p', 'profile', 'region', 'proxy', 'ca-bundle-path', 'role-arn', 'r', 'output', 'o', 'unstable'],
-  ...['telemetry-file', 'build-exclude', 'E', 'require-approval', 'notification-arns', 'rollback-trigger-alarm-arns', 'monitoring-time-minutes', 'tags', 't'],
-  ...['change-set-name', 'method', 'm', 'parameters', 'outputs-file', 'O', 'toolkit-stack-name', 'progress', 'concurrency', 'asset-build-concurrency'],
-  ...['hotswap-ecs-minimum-healthy-percent', 'hotswap-ecs-maximum-healthy-percent', 'hotswap-ecs-stabilization-timeout-seconds'],
+  'app',
+  'a',
+  'build',
+  'context',
+  'c',
+  'plugin',
+  'p',
+  'profile',
+  'region',
+  'proxy',
+  'ca-bundle-path',
+  'role-arn',
+  'r',
+  'output',
+  'o',
+  'unstable',
+  'telemetry-file',
+  'build-exclude',
+  'E',
+  'require-approval',
+  'notification-arns',
+  'rollback-trigger-alarm-arns',
+  'monitoring-time-minutes',
+  'tags',
+  't',
+  'change-set-name',
+  'method',
+  'm',
+  'parameters',
+  'outputs-file',
+  'O',
+  'toolkit-stack-name',
+  'progress',
+  'concurrency',
+  'asset-build-concurrency',
+  'hotswap-ecs-minimum-healthy-percent',
+  'hotswap-ecs-maximum-healthy-percent',
+  'hotswap-ecs-stabilization-timeout-seconds',
 ]);
 
 /**
@@ -29,7 +63,9 @@ export function cdkArguments(command: string, args: readonly string[], known: re
     else if (isStageContext(args, i)) stages.push(args[++i].slice('stage='.length));
     else passed.push(notMisspelt(command, arg));
   }
-  if (stages.length > 1) throw new UsageError(`${command}: --stage and --all choose one stage or all of them; give one of them, once`);
+  if (stages.length > 1) {
+    throw new UsageError(`${command}: --stage and --all choose one stage or all of them; give one of them, once`);
+  }
   const [stage] = stages;
   if (stage === '' || stage?.startsWith('-')) throw new UsageError(`${command}: --stage needs the name of a stage`);
   if (stage !== undefined && stage !== '*' && !known.includes(stage)) {
@@ -44,7 +80,10 @@ export function cdkArguments(command: string, args: readonly string[], known: re
 }
 
 function namesStacks(args: readonly string[]): boolean {
-  return args.some((arg, i) => !arg.startsWith('-') && !(args[i - 1]?.startsWith('-') && WITH_VALUE.has(args[i - 1].replace(/^--?/, ''))));
+  return args.some(
+    (arg, i) =>
+      !arg.startsWith('-') && !(args[i - 1]?.startsWith('-') && WITH_VALUE.has(args[i - 1].replace(/^--?/, ''))),
+  );
 }
 
 /** `--context stage=prod`, what `--stage prod` becomes. */

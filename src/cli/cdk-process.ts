@@ -1,6 +1,6 @@
-import { spawn } from 'child_process';
-import { createRequire } from 'module';
-import * as path from 'path';
+import { spawn } from 'node:child_process';
+import { createRequire } from 'node:module';
+import * as path from 'node:path';
 import { UsageError } from './command';
 
 /** Runs the CDK CLI that is installed in the project, in the foreground. Its result is the exit code. */

@@ -1,5 +1,5 @@
-import * as fs from 'fs';
-import * as path from 'path';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 
 // https://docs.aws.amazon.com/cdk/api/v2/docs/cloud-assembly-schema-readme.html
 const STACK = 'aws:cloudformation:stack';

@@ -11,7 +11,7 @@ export interface Command {
 
 /** The command line was used in a way that it does not know. */
 export class UsageError extends Error {
-  public readonly code = 'UsageError';
+  readonly code = 'UsageError';
 
   constructor(message: string) {
     super(message);

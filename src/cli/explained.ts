@@ -1,4 +1,4 @@
-import * as path from 'path';
+import * as path from 'node:path';
 import { readJson, stackArtifacts } from './cloud-assembly';
 
 export interface ExplainedSetting {
@@ -23,25 +23,36 @@ const METADATA = 'serverless-cdk-project:settings';
 export function explainedApps(assemblyDir: string): ExplainedApp[] {
   return stackArtifacts(assemblyDir).flatMap(({ dir, metadata, additionalMetadataFile }) => {
     const beside = additionalMetadataFile ? readJson(path.join(dir, additionalMetadataFile)) : {};
-    return Object.entries<any[]>({ ...metadata, ...beside }).flatMap(([constructPath, entries]) => entries
-      .filter(({ type }) => type === METADATA)
-      .map(({ data }) => ({ path: constructPath.replace(/^\//, ''), ...data })));
+    return Object.entries<any[]>({ ...metadata, ...beside }).flatMap(([constructPath, entries]) =>
+      entries
+        .filter(({ type }) => type === METADATA)
+        .map(({ data }) => ({ path: constructPath.replace(/^\//, ''), ...data })),
+    );
   });
 }
 
 /** The settings as a table for the terminal. */
 export function explainedTable(apps: readonly ExplainedApp[]): string {
-  return apps.map(({ path: constructPath, stage, functions, api }) => {
-    const parts = Object.entries({ ...functions, ...Object.keys(functions).length > 0 && { 'the API': api } });
-    const rows = parts.map(([, settings]) => Object.entries(settings)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, { value, from }]) => [name, shown(value), from]));
-    const widths = [0, 1].map((column) => Math.max(...rows.flat().map((row) => row[column].length)));
-    const tables = parts.map(([name], index) => [
-      `  ${name}`, ...rows[index].map(([setting, value, from]) => `    ${setting.padEnd(widths[0])}  ${value.padEnd(widths[1])}  ${from}`),
-    ].join('\n'));
-    return [`${constructPath}, stage ${stage}`, ...tables].join('\n\n');
-  }).join('\n\n\n');
+  return apps
+    .map(({ path: constructPath, stage, functions, api }) => {
+      const parts = Object.entries({ ...functions, ...(Object.keys(functions).length > 0 && { 'the API': api }) });
+      const rows = parts.map(([, settings]) =>
+        Object.entries(settings)
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .map(([name, { value, from }]) => [name, shown(value), from]),
+      );
+      const widths = [0, 1].map((column) => Math.max(...rows.flat().map((row) => row[column].length)));
+      const tables = parts.map(([name], index) =>
+        [
+          `  ${name}`,
+          ...rows[index].map(
+            ([setting, value, from]) => `    ${setting.padEnd(widths[0])}  ${value.padEnd(widths[1])}  ${from}`,
+          ),
+        ].join('\n'),
+      );
+      return [`${constructPath}, stage ${stage}`, ...tables].join('\n\n');
+    })
+    .join('\n\n\n');
 }
 
 const LONGEST = 48;

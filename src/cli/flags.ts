@@ -1,4 +1,4 @@
-import { parseArgs, type ParseArgsConfig } from 'util';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { UsageError } from './command';
 import { suggestion } from '../config';
 
@@ -8,7 +8,9 @@ import { suggestion } from '../config';
  * @throws UsageError for one that the command does not have, with the nearest that it has
  */
 export function parseFlags<const T extends NonNullable<ParseArgsConfig['options']>>(
-  command: string, args: string[], options: T,
+  command: string,
+  args: string[],
+  options: T,
 ): ReturnType<typeof parseArgs<{ options: T }>>['values'] {
   try {
     return parseArgs({ args, options }).values;
@@ -17,6 +19,10 @@ export function parseFlags<const T extends NonNullable<ParseArgsConfig['options'
     if (!code?.startsWith('ERR_PARSE_ARGS')) throw error;
     const unknown = /^Unknown option '(-[^']*)'/.exec(message)?.[1];
     const flags = Object.keys(options).map((name) => `--${name}`);
-    throw new UsageError(unknown === undefined ? `${command}: ${message}` : `${command}: unknown flag ${unknown}${suggestion(unknown, flags)}`);
+    throw new UsageError(
+      unknown === undefined
+        ? `${command}: ${message}`
+        : `${command}: unknown flag ${unknown}${suggestion(unknown, flags)}`,
+    );
   }
 }

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
-import * as fs from 'fs';
-import * as path from 'path';
-import { Command, UsageError } from './command';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import type { Command } from './command';
+import { UsageError } from './command';
 import { suggestion } from '../config';
 
 interface Entry {
@@ -11,19 +12,29 @@ interface Entry {
 }
 
 const cdk = (name: string): Command => ({
-  run: (args) => name === 'synth' && args.includes('--explain')
-    ? (require('./commands/explain') as Command).run(args)
-    : (require('./commands/cdk') as typeof import('./commands/cdk')).runCdkCommand(name, args),
+  run: (args) =>
+    name === 'synth' && args.includes('--explain')
+      ? (require('./commands/explain') as Command).run(args)
+      : (require('./commands/cdk') as typeof import('./commands/cdk')).runCdkCommand(name, args),
 });
 
 const COMMANDS: { readonly [name: string]: Entry } = {
   dev: { summary: 'runs the whole stack on this machine', load: () => require('./commands/dev') },
-  generate: { summary: 'writes the bridge and the manifest from runtime/app.ts', load: () => require('./commands/generate') },
-  synth: { summary: 'synthesizes the stack into cdk.out; --explain shows where settings come from', load: () => cdk('synth') },
+  generate: {
+    summary: 'writes the bridge and the manifest from runtime/app.ts',
+    load: () => require('./commands/generate'),
+  },
+  synth: {
+    summary: 'synthesizes the stack into cdk.out; --explain shows where settings come from',
+    load: () => cdk('synth'),
+  },
   diff: { summary: 'compares the stack with what is deployed', load: () => cdk('diff') },
   deploy: { summary: 'deploys the stack to AWS', load: () => cdk('deploy') },
   destroy: { summary: 'deletes the stack from AWS, and lists what stays', load: () => cdk('destroy') },
-  bootstrap: { summary: 'prepares an AWS account and region for deployments', load: () => require('./commands/bootstrap') },
+  bootstrap: {
+    summary: 'prepares an AWS account and region for deployments',
+    load: () => require('./commands/bootstrap'),
+  },
   watch: { summary: 'deploys, and deploys again on each change', load: () => cdk('watch') },
 };
 
@@ -40,7 +51,9 @@ export async function main(argv: readonly string[]): Promise<number> {
       return 0;
     }
     if (!Object.hasOwn(COMMANDS, name)) {
-      throw new UsageError(`unknown ${name.startsWith('-') ? 'flag' : 'command'} "${name}"${suggestion(name, Object.keys(COMMANDS))}`);
+      throw new UsageError(
+        `unknown ${name.startsWith('-') ? 'flag' : 'command'} "${name}"${suggestion(name, Object.keys(COMMANDS))}`,
+      );
     }
     return await COMMANDS[name].load().run(args);
   } catch (error) {
@@ -69,7 +82,7 @@ function help(): string {
 function described(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { code } = error as { code?: unknown };
-  return typeof code === 'string' ? error.message : error.stack ?? error.message;
+  return typeof code === 'string' ? error.message : (error.stack ?? error.message);
 }
 
 if (require.main === module) {

@@ -34,7 +34,8 @@ export interface BundlingSettings {
 }
 
 /** The settings of the bundle, each with its value. */
-export type ResolvedBundling = Required<Omit<BundlingSettings, 'sizeBudgetKilobytes'>> & Pick<BundlingSettings, 'sizeBudgetKilobytes'>;
+export type ResolvedBundling = Required<Omit<BundlingSettings, 'sizeBudgetKilobytes'>> &
+  Pick<BundlingSettings, 'sizeBudgetKilobytes'>;
 
 // https://github.com/npm/validate-npm-package-name
 const NAME = '(@[a-z0-9~-][a-z0-9._~-]*/)?[a-zA-Z0-9~-][a-zA-Z0-9._~-]*';
@@ -44,11 +45,30 @@ export const BUNDLING = struct<BundlingSettings>('setting', {
   sourceMap: boolean(),
   externalModules: list(text('a package, like "sharp", or a pattern, like "@aws-sdk/*"', /^[^./\\\s][^\\\s]*$/)),
   nodeModules: list(text('the name of a package, like "sharp"', new RegExp(`^${NAME}$`))),
-  files: list(text('a pattern of files below the app\'s folder, like "templates/**"', /^(?!\/|[A-Za-z]:)(?!(.*\/)?\.\.?(\/|$))[^\\]+$/)),
+  files: list(
+    text(
+      'a pattern of files below the app\'s folder, like "templates/**"',
+      /^(?!\/|[A-Za-z]:)(?!(.*\/)?\.\.?(\/|$))[^\\]+$/,
+    ),
+  ),
   sizeBudgetKilobytes: wholeNumber('a whole number of kilobytes, 1 or more', 1),
 });
 
 export function resolveBundling(settings: BundlingSettings = {}): ResolvedBundling {
-  const { minify = false, sourceMap = true, externalModules = [], nodeModules = [], files = [], sizeBudgetKilobytes } = settings;
-  return { minify, sourceMap, externalModules, nodeModules, files, ...(sizeBudgetKilobytes !== undefined && { sizeBudgetKilobytes }) };
+  const {
+    minify = false,
+    sourceMap = true,
+    externalModules = [],
+    nodeModules = [],
+    files = [],
+    sizeBudgetKilobytes,
+  } = settings;
+  return {
+    minify,
+    sourceMap,
+    externalModules,
+    nodeModules,
+    files,
+    ...(sizeBudgetKilobytes !== undefined && { sizeBudgetKilobytes }),
+  };
 }

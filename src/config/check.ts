@@ -22,22 +22,26 @@ const STAGE_NAME = text('a stage name: a letter, then letters, digits and "-"', 
 const NAME = text('a name', /^[^]/);
 
 /** What `runtime/config.json` holds. */
-export const CONFIG = struct<Config>('setting', {
-  ...FUNCTION_SETTINGS,
-  // Where an editor finds what can be in the file.
-  $schema: text('the place of a JSON Schema', /^/),
-  version: rule({
-    expected: '1; this version of serverless-cdk-project writes and reads no other: run "npx projen"',
-    accepts: (value) => value === 1,
-    schema: { const: 1 },
-  }),
-  name: NAME,
-  defaultStage: STAGE_NAME,
-  bundling: BUNDLING,
-  stages: map(STAGE, STAGE_NAME),
-  functions: FUNCTIONS,
-  api: API_SETTINGS,
-}, ['version', 'name', 'defaultStage', 'stages']);
+export const CONFIG = struct<Config>(
+  'setting',
+  {
+    ...FUNCTION_SETTINGS,
+    // Where an editor finds what can be in the file.
+    $schema: text('the place of a JSON Schema', /^/),
+    version: rule({
+      expected: '1; this version of serverless-cdk-project writes and reads no other: run "npx projen"',
+      accepts: (value) => value === 1,
+      schema: { const: 1 },
+    }),
+    name: NAME,
+    defaultStage: STAGE_NAME,
+    bundling: BUNDLING,
+    stages: map(STAGE, STAGE_NAME),
+    functions: FUNCTIONS,
+    api: API_SETTINGS,
+  },
+  ['version', 'name', 'defaultStage', 'stages'],
+);
 
 /**
  * The configuration, if every value of it is what it should be.
@@ -48,7 +52,10 @@ export function checkConfig(value: unknown, source: string): Config {
   CONFIG.check(value, at);
   const config = value as Config;
   if (!Object.hasOwn(config.stages, config.defaultStage)) {
-    fail(below(at, 'defaultStage'), `unknown stage "${config.defaultStage}"${suggestion(config.defaultStage, Object.keys(config.stages))}`);
+    fail(
+      below(at, 'defaultStage'),
+      `unknown stage "${config.defaultStage}"${suggestion(config.defaultStage, Object.keys(config.stages))}`,
+    );
   }
   return config;
 }
@@ -69,7 +76,12 @@ export function checkVariableName(name: string, source: string, path: string): v
  * @param functions the names of the app's functions
  * @param path where it stands: `stageConfig.functions`
  */
-export function checkFunctionNames(byFunction: object | undefined, functions: readonly string[], source: string, path: string): void {
+export function checkFunctionNames(
+  byFunction: object | undefined,
+  functions: readonly string[],
+  source: string,
+  path: string,
+): void {
   const at: Place = { source, path };
   for (const name of Object.keys(byFunction ?? {})) {
     if (!functions.includes(name)) fail(below(at, name), `unknown function "${name}"${suggestion(name, functions)}`);

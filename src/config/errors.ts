@@ -6,7 +6,11 @@ export class ConfigError extends Error {
    * @param source where the configuration comes from, for the reader: `runtime/config.json`
    * @param path the way to the value from there: `stages.prod.functions.orders.timeout`
    */
-  constructor(readonly source: string, readonly path: string, readonly problem: string) {
+  constructor(
+    readonly source: string,
+    readonly path: string,
+    readonly problem: string,
+  ) {
     super(`${source}: ${path}${path && ': '}${problem}`);
     this.name = 'ConfigError';
   }

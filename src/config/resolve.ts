@@ -62,11 +62,15 @@ export function apiOrigins(options: ApiResolveOptions): { [setting: string]: str
 /** What each source says, the one that wins last. */
 function saidOfApi({ config, stage, stageConfig }: ApiResolveOptions): [string, string, unknown][] {
   const layers: [string, ApiSettings | undefined][] = [
-    ['api', config.api], [`stages.${stage}.api`, stageOrNothing(config, stage).api], ['stageConfig.api', stageConfig?.api],
+    ['api', config.api],
+    [`stages.${stage}.api`, stageOrNothing(config, stage).api],
+    ['stageConfig.api', stageConfig?.api],
   ];
-  return layers.flatMap(([origin, layer]) => Object.entries(layer ?? {})
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]): [string, string, unknown] => [origin, name, value]));
+  return layers.flatMap(([origin, layer]) =>
+    Object.entries(layer ?? {})
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]): [string, string, unknown] => [origin, name, value]),
+  );
 }
 
 /** The stage's settings, or an error that names the stages there are. */
@@ -77,7 +81,13 @@ export function stageSettings(config: Config, stage: string, source: string): St
   return config.stages[stage];
 }
 
-function layersOf({ config, stage, stageConfig, functionName, servesHttp }: ResolveOptions): [string, FunctionSettings][] {
+function layersOf({
+  config,
+  stage,
+  stageConfig,
+  functionName,
+  servesHttp,
+}: ResolveOptions): [string, FunctionSettings][] {
   const ofStage = stageOrNothing(config, stage);
   const layers: [string, FunctionSettings | undefined][] = [
     [`stageConfig.functions.${functionName}`, ofFunction(stageConfig, functionName)],
@@ -99,8 +109,9 @@ function ofFunction(config: StageConfig | undefined, name: string): FunctionSett
   return config?.functions && Object.hasOwn(config.functions, name) ? config.functions[name] : undefined;
 }
 
-type Merged = typeof MERGED_SETTINGS[number];
+type Merged = (typeof MERGED_SETTINGS)[number];
 
 // Stages and the project carry more than settings of functions.
-const ONE_BY_ONE = (Object.keys(FUNCTION_SETTINGS) as (keyof FunctionSettings)[])
-  .filter((name): name is Exclude<keyof FunctionSettings, Merged> => !MERGED_SETTINGS.includes(name as Merged));
+const ONE_BY_ONE = (Object.keys(FUNCTION_SETTINGS) as (keyof FunctionSettings)[]).filter(
+  (name): name is Exclude<keyof FunctionSettings, Merged> => !MERGED_SETTINGS.includes(name as Merged),
+);

@@ -9,10 +9,24 @@ const RETENTION_DAYS: readonly unknown[] = [
 
 // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
 const RESERVED_VARIABLES: readonly string[] = [
-  '_HANDLER', '_X_AMZN_TRACE_ID', 'AWS_DEFAULT_REGION', 'AWS_REGION', 'AWS_EXECUTION_ENV', 'AWS_LAMBDA_FUNCTION_NAME',
-  'AWS_LAMBDA_FUNCTION_MEMORY_SIZE', 'AWS_LAMBDA_FUNCTION_VERSION', 'AWS_LAMBDA_INITIALIZATION_TYPE', 'AWS_LAMBDA_LOG_GROUP_NAME',
-  'AWS_LAMBDA_LOG_STREAM_NAME', 'AWS_ACCESS_KEY', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN',
-  'AWS_LAMBDA_RUNTIME_API', 'LAMBDA_TASK_ROOT', 'LAMBDA_RUNTIME_DIR',
+  '_HANDLER',
+  '_X_AMZN_TRACE_ID',
+  'AWS_DEFAULT_REGION',
+  'AWS_REGION',
+  'AWS_EXECUTION_ENV',
+  'AWS_LAMBDA_FUNCTION_NAME',
+  'AWS_LAMBDA_FUNCTION_MEMORY_SIZE',
+  'AWS_LAMBDA_FUNCTION_VERSION',
+  'AWS_LAMBDA_INITIALIZATION_TYPE',
+  'AWS_LAMBDA_LOG_GROUP_NAME',
+  'AWS_LAMBDA_LOG_STREAM_NAME',
+  'AWS_ACCESS_KEY',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'AWS_LAMBDA_RUNTIME_API',
+  'LAMBDA_TASK_ROOT',
+  'LAMBDA_RUNTIME_DIR',
 ];
 const OWN_VARIABLES: readonly string[] = ['SERVERLESS_FUNCTION', 'SERVERLESS_DISCOVERY'];
 
@@ -36,9 +50,17 @@ const TAG_VALUE = rule({
   schema: { type: 'string', maxLength: 256 },
 });
 
-const STRING = rule({ expected: 'a string', accepts: (value) => typeof value === 'string', schema: { type: 'string' } });
-const LAYER = deployable(text('the ARN of a version of a layer, like "arn:aws:lambda:eu-central-1:123456789012:layer:name:1"',
-  /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:layer:[a-zA-Z0-9_-]+:\d+$/));
+const STRING = rule({
+  expected: 'a string',
+  accepts: (value) => typeof value === 'string',
+  schema: { type: 'string' },
+});
+const LAYER = deployable(
+  text(
+    'the ARN of a version of a layer, like "arn:aws:lambda:eu-central-1:123456789012:layer:name:1"',
+    /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:layer:[a-zA-Z0-9_-]+:\d+$/,
+  ),
+);
 
 /**
  * The settings of a function. The limits are those of Lambda:
@@ -58,7 +80,12 @@ export const FUNCTION_SETTINGS: { readonly [S in keyof FunctionSettings]-?: Shap
   layers: list(LAYER, { max: 5 }),
   vpc: vpc(),
   reservedConcurrentExecutions: wholeNumber('a whole number of instances, 0 or more', 0),
-  role: deployable(text('the ARN of a role, like "arn:aws:iam::123456789012:role/name"', /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/)),
+  role: deployable(
+    text(
+      'the ARN of a role, like "arn:aws:iam::123456789012:role/name"',
+      /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/,
+    ),
+  ),
   tags: map(TAG_VALUE, TAG_KEY, { max: 50 }),
 };
 
@@ -66,7 +93,8 @@ export const FUNCTION_SETTINGS: { readonly [S in keyof FunctionSettings]-?: Shap
 export const MERGED_SETTINGS = ['environment', 'tags'] as const;
 
 /** The settings of a function, all that have a default set. */
-export type ResolvedFunctionSettings = Required<Omit<FunctionSettings, WithoutDefault>> & Pick<FunctionSettings, WithoutDefault>;
+export type ResolvedFunctionSettings = Required<Omit<FunctionSettings, WithoutDefault>> &
+  Pick<FunctionSettings, WithoutDefault>;
 
 type WithoutDefault = 'vpc' | 'reservedConcurrentExecutions' | 'role';
 
@@ -96,10 +124,19 @@ function noneOf(expected: string, names: readonly string[]): Shape {
 
 /** Subnets without security groups, and the reverse, are refused by Lambda. */
 function vpc(): Shape {
-  const fields = struct<VpcSettings>('key', {
-    subnetIds: list(deployable(text('the id of a subnet, like "subnet-0a1b2c3d"', /^subnet-[0-9a-f]{8,17}$/)), { max: 16 }),
-    securityGroupIds: list(deployable(text('the id of a security group, like "sg-0a1b2c3d"', /^sg-[0-9a-f]{8,17}$/)), { max: 5 }),
-  }, ['subnetIds', 'securityGroupIds']);
+  const fields = struct<VpcSettings>(
+    'key',
+    {
+      subnetIds: list(deployable(text('the id of a subnet, like "subnet-0a1b2c3d"', /^subnet-[0-9a-f]{8,17}$/)), {
+        max: 16,
+      }),
+      securityGroupIds: list(
+        deployable(text('the id of a security group, like "sg-0a1b2c3d"', /^sg-[0-9a-f]{8,17}$/)),
+        { max: 5 },
+      ),
+    },
+    ['subnetIds', 'securityGroupIds'],
+  );
   const empty = { properties: { subnetIds: { maxItems: 0 }, securityGroupIds: { maxItems: 0 } } };
   const filled = { properties: { subnetIds: { minItems: 1 }, securityGroupIds: { minItems: 1 } } };
   return {
@@ -107,7 +144,12 @@ function vpc(): Shape {
       fields.check(value, at);
       const { subnetIds, securityGroupIds } = value as VpcSettings;
       if ((subnetIds.length === 0) === (securityGroupIds.length === 0)) return;
-      fail(at, subnetIds.length === 0 ? 'there are security groups, but no subnets' : 'there are subnets, but no security groups');
+      fail(
+        at,
+        subnetIds.length === 0
+          ? 'there are security groups, but no subnets'
+          : 'there are subnets, but no security groups',
+      );
     },
     schema: { ...fields.schema, anyOf: [empty, filled] },
   };

@@ -38,7 +38,11 @@ export function rule({ expected, accepts, schema }: Rule): Shape {
 }
 
 export function boolean(): Shape {
-  return rule({ expected: 'true or false', accepts: (value) => typeof value === 'boolean', schema: { type: 'boolean' } });
+  return rule({
+    expected: 'true or false',
+    accepts: (value) => typeof value === 'boolean',
+    schema: { type: 'boolean' },
+  });
 }
 
 /** One of some strings. */
@@ -50,13 +54,18 @@ export function oneOf(...values: readonly string[]): Shape {
 
 /** @param pattern without flags, as JSON Schema has none */
 export function text(expected: string, pattern: RegExp): Shape {
-  return rule({ expected, accepts: (value) => typeof value === 'string' && pattern.test(value), schema: { type: 'string', pattern: pattern.source } });
+  return rule({
+    expected,
+    accepts: (value) => typeof value === 'string' && pattern.test(value),
+    schema: { type: 'string', pattern: pattern.source },
+  });
 }
 
 export function wholeNumber(expected: string, min: number, max?: number): Shape {
   return rule({
     expected,
-    accepts: (value) => Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= (max ?? Infinity),
+    accepts: (value) =>
+      Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= (max ?? Infinity),
     schema: { type: 'integer', minimum: min, ...(max !== undefined && { maximum: max }) },
   });
 }
@@ -70,9 +79,17 @@ export function all(...shapes: readonly Shape[]): Shape {
 }
 
 /** An array. */
-export function list(item: Shape, { min = 0, max = Infinity }: { readonly min?: 0 | 1; readonly max?: number } = {}): Shape {
+export function list(
+  item: Shape,
+  { min = 0, max = Infinity }: { readonly min?: 0 | 1; readonly max?: number } = {},
+): Shape {
   return {
-    schema: { type: 'array', items: item.schema, ...(min > 0 && { minItems: min }), ...(max !== Infinity && { maxItems: max }) },
+    schema: {
+      type: 'array',
+      items: item.schema,
+      ...(min > 0 && { minItems: min }),
+      ...(max !== Infinity && { maxItems: max }),
+    },
     check: (value, at) => {
       if (!Array.isArray(value)) return fail(at, `expected a list, got ${shown(value)}`);
       if (value.length < min) fail(at, 'expected a list with something in it');
@@ -104,7 +121,11 @@ export function deployable(shape: Shape): Shape {
 }
 
 /** An object with known keys. An undefined value is as good as an absent one. */
-export function struct<T = any>(what: string, shapes: { readonly [K in keyof T]-?: Shape }, required: readonly (keyof T & string)[] = []): Shape {
+export function struct<T = any>(
+  what: string,
+  shapes: { readonly [K in keyof T]-?: Shape },
+  required: readonly (keyof T & string)[] = [],
+): Shape {
   return {
     check: (value, at) => {
       const object = plainObject(value, at);
@@ -113,7 +134,9 @@ export function struct<T = any>(what: string, shapes: { readonly [K in keyof T]-
       }
       for (const [key, item] of Object.entries(object)) {
         if (!Object.hasOwn(shapes, key)) fail(below(at, key), `unknown ${what}${suggestion(key, Object.keys(shapes))}`);
-        if (item !== undefined || required.includes(key as keyof T & string)) shapes[key as keyof T].check(item, below(at, key));
+        if (item !== undefined || required.includes(key as keyof T & string)) {
+          shapes[key as keyof T].check(item, below(at, key));
+        }
       }
     },
     schema: {
@@ -164,6 +187,8 @@ export function shown(value: unknown): string {
 }
 
 function plainObject(value: unknown, at: Place): object {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) fail(at, `expected an object, got ${shown(value)}`);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    fail(at, `expected an object, got ${shown(value)}`);
+  }
   return value as object;
 }

@@ -42,7 +42,11 @@ export interface LocalRestApi {
 /** How an invocation of a function ended, as Lambda's Invoke answers it. */
 export type InvokeResult =
   | { readonly payload: unknown; readonly functionError?: undefined }
-  | { readonly functionError: 'Unhandled'; readonly reason: 'error' | 'timeout' | 'exit' | 'memory' | 'load'; readonly payload: { errorType: string; errorMessage: string; trace?: string[] } };
+  | {
+      readonly functionError: 'Unhandled';
+      readonly reason: 'error' | 'timeout' | 'exit' | 'memory' | 'load';
+      readonly payload: { errorType: string; errorMessage: string; trace?: string[] };
+    };
 
 /** A DynamoDB table, as the CreateTable operation takes it. */
 export interface LocalTable {
@@ -113,4 +117,8 @@ export interface LocalOutput {
  * Invokes a function by its ARN (or name).
  * @param onChunk takes the parts of an answer that the function streams
  */
-export type Invoke = (functionArn: string, event: unknown, onChunk?: (chunk: Uint8Array) => void) => Promise<InvokeResult>;
+export type Invoke = (
+  functionArn: string,
+  event: unknown,
+  onChunk?: (chunk: Uint8Array) => void,
+) => Promise<InvokeResult>;

@@ -11,7 +11,10 @@ export const appExports: Plugin = {
   name: 'app-exports',
   setup(build) {
     build.onResolve({ filter: new RegExp(`^\\./${APP_EXPORTS}$`) }, ({ importer, resolveDir }) =>
-      isEntry(importer) ? { path: path.posix.join('runtime', APP_EXPORTS), namespace: 'app-exports', pluginData: resolveDir } : undefined);
+      isEntry(importer)
+        ? { path: path.posix.join('runtime', APP_EXPORTS), namespace: 'app-exports', pluginData: resolveDir }
+        : undefined,
+    );
     build.onLoad({ filter: /./, namespace: 'app-exports' }, async ({ pluginData: resolveDir }) => {
       const names = await exportedNames(build, path.join(resolveDir, APP_FILE));
       return {

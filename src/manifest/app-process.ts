@@ -58,19 +58,24 @@ process.on('uncaughtException', threw);
 process.on('unhandledRejection', threw);
 // Nothing left to do, and no answer yet: an `await` at the top level waits for what never comes.
 process.on('exit', () => end({ unsettled: true }));
-process.exit = (code?: number | string | null) => end({ exited: { code: Number(code ?? process.exitCode ?? 0), stack: new Error().stack! } });
+process.exit = (code?: number | string | null) =>
+  end({ exited: { code: Number(code ?? process.exitCode ?? 0), stack: new Error().stack! } });
 process.env = new Proxy(process.env, {
   get(variables, name, receiver) {
     const value = Reflect.get(variables, name, receiver);
     // The SDK and Node's own modules look for dozens of settings that are usually absent; a deployed function has those of this library.
-    if (value === undefined && typeof name === 'string' && !/^(?:AWS|NODE|SERVERLESS)_/.test(name)) unset.push({ name, stack: new Error().stack! });
+    if (value === undefined && typeof name === 'string' && !/^(?:AWS|NODE|SERVERLESS)_/.test(name)) {
+      unset.push({ name, stack: new Error().stack! });
+    }
     return value;
   },
 });
 
-import(pathToFileURL(entry).href).then(({ apps }: { apps: readonly [string, any][] }) => {
-  const exports = new Map<any, string[]>();
-  for (const [name, app] of apps) exports.set(app, [...exports.get(app) ?? [], name]);
-  for (const app of exports.keys()) checkComplete(app[APP]);
-  end({ apps: [...exports].map(([app, exportedAs]) => ({ exportedAs, manifest: describeApp(app[APP]) })) });
-}).catch(threw);
+import(pathToFileURL(entry).href)
+  .then(({ apps }: { apps: readonly [string, any][] }) => {
+    const exports = new Map<any, string[]>();
+    for (const [name, app] of apps) exports.set(app, [...(exports.get(app) ?? []), name]);
+    for (const app of exports.keys()) checkComplete(app[APP]);
+    end({ apps: [...exports].map(([app, exportedAs]) => ({ exportedAs, manifest: describeApp(app[APP]) })) });
+  })
+  .catch(threw);

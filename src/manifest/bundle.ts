@@ -43,7 +43,13 @@ export type BundleBuild = BuildOptions & { metafile: true; write: false };
  * wherever it lies and from whichever folder this runs.
  */
 export function bundleOptions(options: BundleOptions): BundleBuild {
-  const { projectDir, runtimeDir = 'runtime', outdir, libraryRuntimeDir = LIBRARY_RUNTIME_DIR, bundling = resolveBundling() } = options;
+  const {
+    projectDir,
+    runtimeDir = 'runtime',
+    outdir,
+    libraryRuntimeDir = LIBRARY_RUNTIME_DIR,
+    bundling = resolveBundling(),
+  } = options;
   return {
     absWorkingDir: projectDir,
     stdin: entry(path.resolve(projectDir, runtimeDir)),
@@ -77,7 +83,11 @@ export function bundleOptions(options: BundleOptions): BundleBuild {
     // What is in the scope of a CommonJS module, and not in that of an ES module. Both mean the bundle, as the module's own file is not shipped.
     define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' },
     plugins: [
-      appExports, libraryRuntimeResolver(libraryRuntimeDir), synchronousPart(libraryRuntimeDir), sdkPurity, importGuard(projectDir, runtimeDir),
+      appExports,
+      libraryRuntimeResolver(libraryRuntimeDir),
+      synchronousPart(libraryRuntimeDir),
+      sdkPurity,
+      importGuard(projectDir, runtimeDir),
       requireForCommonJs,
     ],
   };
@@ -85,7 +95,9 @@ export function bundleOptions(options: BundleOptions): BundleBuild {
 
 /** The tsconfig.json that holds for the runtime app: its own, or the project's. */
 export function tsconfigFile(projectDir: string, runtimeDir: string): string | undefined {
-  return [path.resolve(projectDir, runtimeDir), projectDir].map((folder) => path.join(folder, 'tsconfig.json')).find((file) => fs.existsSync(file));
+  return [path.resolve(projectDir, runtimeDir), projectDir]
+    .map((folder) => path.join(folder, 'tsconfig.json'))
+    .find((file) => fs.existsSync(file));
 }
 
 function tsconfig(projectDir: string, runtimeDir: string): Pick<BuildOptions, 'tsconfig' | 'tsconfigRaw'> {
@@ -108,12 +120,18 @@ export interface Bundle {
 }
 
 /** Bundles a runtime app in memory. */
-export async function bundle(projectDir: string, runtimeDir: string, bundling: ResolvedBundling = resolveBundling()): Promise<Bundle> {
+export async function bundle(
+  projectDir: string,
+  runtimeDir: string,
+  bundling: ResolvedBundling = resolveBundling(),
+): Promise<Bundle> {
   // No file is written there: the folder only has to be the same one each time.
   const outdir = path.join(projectDir, 'node_modules', '.cache', 'serverless-cdk-project', 'bundle');
   const options = bundleOptions({ projectDir, runtimeDir, outdir, bundling });
   const result = await build(options, projectDir);
-  const made = new Map(result.outputFiles!.map((file): [string, Uint8Array] => [path.relative(outdir, file.path), file.contents]));
+  const made = new Map(
+    result.outputFiles!.map((file): [string, Uint8Array] => [path.relative(outdir, file.path), file.contents]),
+  );
   const sourceMaps = new Map<string, Uint8Array>();
   for (const [name, content] of [...made].filter(([file]) => file.endsWith('.map'))) {
     sourceMaps.set(name.replace(/\.map$/, ''), portableMap(content, outdir, projectDir));
@@ -121,11 +139,22 @@ export async function bundle(projectDir: string, runtimeDir: string, bundling: R
     if (bundling.sourceMap) made.set(name, sourceMaps.get(name.replace(/\.map$/, ''))!);
   }
   for (const [name, content] of extraFiles(path.resolve(projectDir, runtimeDir), runtimeDir, bundling.files)) {
-    if (made.has(name)) throw new DiscoveryError('MISSING_FILE', `bundling.files: ${runtimeDir}/${name} cannot be deployed: the code is in a file of that name.`);
+    if (made.has(name)) {
+      throw new DiscoveryError(
+        'MISSING_FILE',
+        `bundling.files: ${runtimeDir}/${name} cannot be deployed: the code is in a file of that name.`,
+      );
+    }
     made.set(name, content);
   }
   const files = new Map([...made].sort(([a], [b]) => (a < b ? -1 : 1)));
-  const own = result.warnings.filter(({ location }) => location && !isEntry(location.file) && !location.file.includes('node_modules/') && !location.file.startsWith('../'));
+  const own = result.warnings.filter(
+    ({ location }) =>
+      location &&
+      !isEntry(location.file) &&
+      !location.file.includes('node_modules/') &&
+      !location.file.startsWith('../'),
+  );
   return {
     files,
     sourceMaps,
@@ -141,7 +170,10 @@ export async function bundle(projectDir: string, runtimeDir: string, bundling: R
  * but those of the SDK can.
  */
 async function wholeMetafile(
-  options: BundleBuild, { metafile }: BuildResult<BundleBuild>, projectDir: string, bundling: ResolvedBundling,
+  options: BundleBuild,
+  { metafile }: BuildResult<BundleBuild>,
+  projectDir: string,
+  bundling: ResolvedBundling,
 ): Promise<Metafile> {
   const external = bundling.nodeModules.filter((name) => !name.startsWith('@aws-sdk/'));
   if (external.length === options.external!.length) return metafile;
@@ -160,7 +192,11 @@ function bundleError(error: BuildFailure): Error {
   if (!Array.isArray(error.errors)) return error;
   const forbidden = error.errors.filter(({ pluginName }) => pluginName === IMPORT_GUARD);
   const messages = forbidden.length > 0 ? forbidden : error.errors;
-  return new DiscoveryError(forbidden.length > 0 ? 'FORBIDDEN_IMPORT' : 'BUNDLE_FAILED', formatBundleErrors(messages), locationOf(messages[0]));
+  return new DiscoveryError(
+    forbidden.length > 0 ? 'FORBIDDEN_IMPORT' : 'BUNDLE_FAILED',
+    formatBundleErrors(messages),
+    locationOf(messages[0]),
+  );
 }
 
 /** A source map whose sources are named the same on every machine. */

@@ -57,25 +57,25 @@ export class DiscoveryCache {
   }
 
   /** The record of a runtime directory, if it holds for what is on the disk now. */
-  public valid(runtimeDir: string, bundling: ResolvedBundling): CacheRecord | undefined {
+  valid(runtimeDir: string, bundling: ResolvedBundling): CacheRecord | undefined {
     const record = readJson<CacheRecord>(this.recordFile(runtimeDir));
     if (!record || !isDeepStrictEqual(record.bundling, bundling) || !this.isComplete(record)) return undefined;
     return fingerprint(record.inputs, this.projectDir) === record.fingerprint ? record : undefined;
   }
 
-  public bundleDir(bundleHash: string): string {
+  bundleDir(bundleHash: string): string {
     return path.join(this.root, 'bundles', bundleHash.slice(0, 32));
   }
 
   /** A new folder for one discovery's files. */
-  public workDir(): string {
+  workDir(): string {
     const folder = path.join(this.root, 'work', randomUUID());
     fs.mkdirSync(folder, { recursive: true });
     return folder;
   }
 
   /** Puts a bundle's files in place and returns their folder. */
-  public addBundle(hash: string, files: ReadonlyMap<string, Uint8Array>, workDir: string): string {
+  addBundle(hash: string, files: ReadonlyMap<string, Uint8Array>, workDir: string): string {
     const target = this.bundleDir(hash);
     if (this.has(target, [...files.keys()])) return target;
     const staging = path.join(workDir, 'bundle');
@@ -94,7 +94,7 @@ export class DiscoveryCache {
   }
 
   /** The folder that a key stands for; it is made if it is not there. */
-  public folder(kind: 'node-modules' | 'assets', key: string, make: (folder: string) => void): CachedFolder {
+  folder(kind: 'node-modules' | 'assets', key: string, make: (folder: string) => void): CachedFolder {
     const target = path.join(this.root, kind, key.slice(0, 32));
     const record = `${target}.json`;
     const known = readJson<CachedFolder>(record);
@@ -115,7 +115,7 @@ export class DiscoveryCache {
     }
   }
 
-  public addRecord(runtimeDir: string, record: CacheRecord, workDir: string): void {
+  addRecord(runtimeDir: string, record: CacheRecord, workDir: string): void {
     const staging = path.join(workDir, 'record.json');
     fs.writeFileSync(staging, JSON.stringify(record));
     fs.mkdirSync(path.dirname(this.recordFile(runtimeDir)), { recursive: true });
@@ -123,12 +123,13 @@ export class DiscoveryCache {
   }
 
   /** Removes what nobody can be using any more: all but the last bundles, and the remains of killed processes. */
-  public prune(): void {
+  prune(): void {
     const day = 24 * 60 * 60 * 1000;
-    const old = (folder: string, keep: number) => entries(folder)
-      .sort((a, b) => b.time - a.time)
-      .slice(keep)
-      .filter(({ time }) => Date.now() - time > day);
+    const old = (folder: string, keep: number) =>
+      entries(folder)
+        .sort((a, b) => b.time - a.time)
+        .slice(keep)
+        .filter(({ time }) => Date.now() - time > day);
     const kept = ['bundles', 'assets', 'node-modules'].flatMap((kind) => old(path.join(this.root, kind), 10));
     for (const { file } of [...kept, ...old(path.join(this.root, 'work'), 0)]) {
       fs.rmSync(file, { recursive: true, force: true });
@@ -175,7 +176,9 @@ function describeFolder(folder: string): Omit<CachedFolder, 'dir'> {
 }
 
 function filesBelow(folder: string): string[] {
-  const files = fs.readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => !entry.isDirectory());
+  const files = fs
+    .readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory());
   return files.map((entry) => slashes(path.relative(folder, path.join(entry.parentPath ?? entry.path, entry.name))));
 }
 
@@ -189,8 +192,11 @@ function readJson<T>(file: string): T | undefined {
 
 function entries(folder: string): { file: string; time: number }[] {
   if (!fs.existsSync(folder)) return [];
-  return fs.readdirSync(folder).map((name) => path.join(folder, name)).flatMap((file) => {
-    const stat = fs.statSync(file, { throwIfNoEntry: false });
-    return stat ? [{ file, time: stat.mtimeMs }] : [];
-  });
+  return fs
+    .readdirSync(folder)
+    .map((name) => path.join(folder, name))
+    .flatMap((file) => {
+      const stat = fs.statSync(file, { throwIfNoEntry: false });
+      return stat ? [{ file, time: stat.mtimeMs }] : [];
+    });
 }

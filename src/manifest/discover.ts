@@ -55,7 +55,10 @@ export function discover(options: DiscoverOptions): Discovery {
   if (cached) return cached;
   const { request, args } = startOf(target);
   try {
-    const { status, signal, stdout, stderr, error } = spawnSync(process.execPath, args, { ...processOptions(target), maxBuffer: Infinity });
+    const { status, signal, stdout, stderr, error } = spawnSync(process.execPath, args, {
+      ...processOptions(target),
+      maxBuffer: Infinity,
+    });
     if (error && status === null && signal === null) throw error;
     return resultOf(request, { status, signal, output: `${stdout}${stderr}` });
   } finally {
@@ -70,13 +73,20 @@ export async function discoverAsync(options: DiscoverOptions): Promise<Discovery
   if (cached) return cached;
   const { request, args } = startOf(target, { endsWithParent: true });
   try {
-    return resultOf(request, await new Promise<ProcessEnd>((resolve, reject) => {
-      const child = spawn(process.execPath, args, { ...processOptions(target), stdio: 'pipe' });
-      let output = '';
-      for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => { output += chunk; });
-      child.on('error', reject);
-      child.on('close', (status, signal) => resolve({ status, signal, output }));
-    }));
+    return resultOf(
+      request,
+      await new Promise<ProcessEnd>((resolve, reject) => {
+        const child = spawn(process.execPath, args, { ...processOptions(target), stdio: 'pipe' });
+        let output = '';
+        for (const stream of [child.stdout, child.stderr]) {
+          stream.on('data', (chunk) => {
+            output += chunk;
+          });
+        }
+        child.on('error', reject);
+        child.on('close', (status, signal) => resolve({ status, signal, output }));
+      }),
+    );
   } finally {
     fs.rmSync(request.workDir, { recursive: true, force: true });
   }
@@ -95,10 +105,18 @@ function targetOf(options: DiscoverOptions): Target {
   const projectDir = fs.existsSync(given) ? fs.realpathSync(given) : given;
   const runtimeDir = slashes(path.relative(projectDir, path.resolve(projectDir, options.runtimeDir ?? 'runtime')));
   if (!fs.existsSync(path.join(projectDir, runtimeDir, APP_FILE))) {
-    throw new DiscoveryError('NO_APP_FILE', `There is no ${runtimeDir}/${APP_FILE} in ${projectDir}. It holds the application: `
-      + 'create it and export an App from it, `export const app = new App({ name: \'…\' });`.');
+    throw new DiscoveryError(
+      'NO_APP_FILE',
+      `There is no ${runtimeDir}/${APP_FILE} in ${projectDir}. It holds the application: ` +
+        "create it and export an App from it, `export const app = new App({ name: '…' });`.",
+    );
   }
-  return { projectDir, runtimeDir, timeoutSeconds: options.timeoutSeconds ?? 30, bundling: bundlingOf(projectDir, runtimeDir) };
+  return {
+    projectDir,
+    runtimeDir,
+    timeoutSeconds: options.timeoutSeconds ?? 30,
+    bundling: bundlingOf(projectDir, runtimeDir),
+  };
 }
 
 function lookUp({ projectDir, runtimeDir, bundling }: Target): Discovery | undefined {
@@ -107,10 +125,20 @@ function lookUp({ projectDir, runtimeDir, bundling }: Target): Discovery | undef
 }
 
 function discoveryOf({ manifest, bundleHash, bundling, size, warnings }: CacheRecord, projectDir: string): Discovery {
-  return { manifest, bundleDir: new DiscoveryCache(projectDir).bundleDir(bundleHash), bundleHash, bundling, size, warnings };
+  return {
+    manifest,
+    bundleDir: new DiscoveryCache(projectDir).bundleDir(bundleHash),
+    bundleHash,
+    bundling,
+    size,
+    warnings,
+  };
 }
 
-function startOf(target: Target, more: Pick<DiscoveryRequest, 'endsWithParent'> = {}): { request: DiscoveryRequest; args: string[] } {
+function startOf(
+  target: Target,
+  more: Pick<DiscoveryRequest, 'endsWithParent'> = {},
+): { request: DiscoveryRequest; args: string[] } {
   const request = { ...target, ...more, workDir: new DiscoveryCache(target.projectDir).workDir() };
   const extension = path.extname(__filename);
   const script = path.join(__dirname, `discovery-process${extension}`);
@@ -122,13 +150,21 @@ function startOf(target: Target, more: Pick<DiscoveryRequest, 'endsWithParent'> 
 function processOptions({ projectDir, timeoutSeconds }: Target) {
   // It ends the import of the app itself when the time is up. This is for the case that it cannot.
   const timeout = (timeoutSeconds + 120) * 1000;
-  return { cwd: projectDir, stdio: ['ignore', 'pipe', 'pipe'] as ['ignore', 'pipe', 'pipe'], timeout, killSignal: 'SIGKILL' as const };
+  return {
+    cwd: projectDir,
+    stdio: ['ignore', 'pipe', 'pipe'] as ['ignore', 'pipe', 'pipe'],
+    timeout,
+    killSignal: 'SIGKILL' as const,
+  };
 }
 
 function resultOf({ projectDir, workDir }: DiscoveryRequest, { status, signal, output }: ProcessEnd): Discovery {
   const file = path.join(workDir, ANSWER_FILE);
   if (!fs.existsSync(file)) {
-    throw new DiscoveryError('DISCOVERY_FAILED', `The process that discovers the runtime app ended ${signal ? `by ${signal}` : `with code ${status}`} and without an answer.\n${output.trim()}`);
+    throw new DiscoveryError(
+      'DISCOVERY_FAILED',
+      `The process that discovers the runtime app ended ${signal ? `by ${signal}` : `with code ${status}`} and without an answer.\n${output.trim()}`,
+    );
   }
   const answer: DiscoveryAnswer = JSON.parse(fs.readFileSync(file, 'utf8'));
   if ('record' in answer) return discoveryOf(answer.record, projectDir);

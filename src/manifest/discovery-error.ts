@@ -36,8 +36,8 @@ export type DiscoveryErrorCode =
 
 /** Why an app could not be discovered. The message is complete: where, what, and what to do. */
 export class DiscoveryError extends Error {
-  public readonly code: DiscoveryErrorCode;
-  public readonly location?: SourceLocation;
+  readonly code: DiscoveryErrorCode;
+  readonly location?: SourceLocation;
 
   constructor(code: DiscoveryErrorCode, message: string, location?: SourceLocation) {
     super(message);
@@ -47,7 +47,7 @@ export class DiscoveryError extends Error {
   }
 
   /** What crosses from the process that discovers to the one that asked. */
-  public toJSON(): DiscoveryFailure {
+  toJSON(): DiscoveryFailure {
     return { code: this.code, message: this.message, location: this.location };
   }
 }

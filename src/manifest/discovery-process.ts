@@ -19,19 +19,35 @@ import { operationsOf } from './operations';
 import { isOwnSource, sourceName } from './source-name';
 import { withStatedOperations } from './stated-operations';
 
-async function discover({ projectDir, runtimeDir, timeoutSeconds, bundling, workDir }: DiscoveryRequest): Promise<CacheRecord> {
+async function discover({
+  projectDir,
+  runtimeDir,
+  timeoutSeconds,
+  bundling,
+  workDir,
+}: DiscoveryRequest): Promise<CacheRecord> {
   const started = Date.now();
   const cache = new DiscoveryCache(projectDir);
   const { files, sourceMaps, hash, metafile, wholeMetafile, warnings } = await bundle(projectDir, runtimeDir, bundling);
   const bundleDir = cache.addBundle(hash, files, workDir);
   const nameOf = (file: string) => sourceName(projectDir, path.resolve(projectDir, file));
-  const ownFiles = Object.keys(metafile.inputs).filter((file) => isOwnSource(nameOf(file)) && fs.existsSync(path.join(projectDir, file))).sort();
+  const ownFiles = Object.keys(metafile.inputs)
+    .filter((file) => isOwnSource(nameOf(file)) && fs.existsSync(path.join(projectDir, file)))
+    .sort();
 
   const app = await loadApp({ projectDir, runtimeDir, bundleDir, sourceMaps, ownFiles, timeoutSeconds, workDir });
-  const operations = operationsOf(wholeMetafile, { nameOf, read: (file) => fs.readFileSync(path.resolve(projectDir, file), 'utf8') });
+  const operations = operationsOf(wholeMetafile, {
+    nameOf,
+    read: (file) => fs.readFileSync(path.resolve(projectDir, file), 'utf8'),
+  });
   const manifest: Manifest = { version: 1, ...app, ...withStatedOperations(app, operations) };
 
-  const inputs = inputsOf({ ...metafile, inputs: { ...wholeMetafile.inputs, ...metafile.inputs } }, projectDir, runtimeDir, bundling.files);
+  const inputs = inputsOf(
+    { ...metafile, inputs: { ...wholeMetafile.inputs, ...metafile.inputs } },
+    projectDir,
+    runtimeDir,
+    bundling.files,
+  );
   const state = fingerprint(inputs, projectDir);
   const record: CacheRecord = {
     bundling,
@@ -55,12 +71,18 @@ async function discover({ projectDir, runtimeDir, timeoutSeconds, bundling, work
 
 function failureOf(error: unknown): DiscoveryFailure {
   if (error instanceof DiscoveryError) return error.toJSON();
-  return { code: 'DISCOVERY_FAILED', message: `The discovery of the runtime app failed, which is a defect of this tool: ${error instanceof Error ? error.stack : error}` };
+  return {
+    code: 'DISCOVERY_FAILED',
+    message: `The discovery of the runtime app failed, which is a defect of this tool: ${error instanceof Error ? error.stack : error}`,
+  };
 }
 
 async function main(request: DiscoveryRequest): Promise<void> {
   if (request.endsWithParent) endWithParent();
-  const answer: DiscoveryAnswer = await discover(request).then((record) => ({ record }), (error) => ({ failure: failureOf(error) }));
+  const answer: DiscoveryAnswer = await discover(request).then(
+    (record) => ({ record }),
+    (error) => ({ failure: failureOf(error) }),
+  );
   fs.writeFileSync(path.join(request.workDir, ANSWER_FILE), JSON.stringify(answer));
 }
 

@@ -26,7 +26,9 @@ export async function exportedNames(build: PluginBuild, file: string): Promise<r
 /** A package and those that it hands on as a whole in turn, if they use the library. */
 async function packagesOfApps(build: PluginBuild, name: string): Promise<ReadonlySet<string>> {
   const followed = new Set([name]);
-  const from = { stdin: { contents: `export * from ${JSON.stringify(name)};`, resolveDir: build.initialOptions.absWorkingDir } };
+  const from = {
+    stdin: { contents: `export * from ${JSON.stringify(name)};`, resolveDir: build.initialOptions.absWorkingDir },
+  };
   for (;;) {
     const { stars, usesLibrary } = await namesOf(build, from, followed);
     const further = stars.filter((star) => !followed.has(star));
@@ -35,7 +37,11 @@ async function packagesOfApps(build: PluginBuild, name: string): Promise<Readonl
   }
 }
 
-async function namesOf({ esbuild, initialOptions }: PluginBuild, from: BuildOptions, followed: ReadonlySet<string>): Promise<Names> {
+async function namesOf(
+  { esbuild, initialOptions }: PluginBuild,
+  from: BuildOptions,
+  followed: ReadonlySet<string>,
+): Promise<Names> {
   const { absWorkingDir, platform, conditions, mainFields, tsconfig, tsconfigRaw, loader } = initialOptions;
   try {
     const { metafile, outputFiles } = await esbuild.build({
@@ -43,7 +49,7 @@ async function namesOf({ esbuild, initialOptions }: PluginBuild, from: BuildOpti
       ...from,
       outdir: '.',
       bundle: true,
-      ...followed.size > 0 ? { plugins: [followOnly(followed)] } : { packages: 'external' },
+      ...(followed.size > 0 ? { plugins: [followOnly(followed)] } : { packages: 'external' }),
       write: false,
       metafile: true,
       format: 'esm',
@@ -60,7 +66,11 @@ async function namesOf({ esbuild, initialOptions }: PluginBuild, from: BuildOpti
     const hasStars = outputFiles!.some(({ text }) => /^export \* from |__reExport\(/m.test(text));
     return {
       names: [...output!.exports].sort(),
-      stars: hasStars ? Object.keys(metafile.inputs).flatMap((file) => starExports(path.join(absWorkingDir!, file))).map((star) => star.from) : [],
+      stars: hasStars
+        ? Object.keys(metafile.inputs)
+            .flatMap((file) => starExports(path.join(absWorkingDir!, file)))
+            .map((star) => star.from)
+        : [],
       usesLibrary: Object.values(metafile.inputs).some(({ imports }) => imports.some((one) => isLibrary(one.path))),
     };
   } catch {
@@ -78,8 +88,11 @@ function followOnly(followed: ReadonlySet<string>): Plugin {
       build.onResolve({ filter: /^[^./]/ }, async ({ path: specifier, pluginData, ...args }) => {
         if (pluginData === again || followed.has(specifier)) return undefined;
         // A path of tsconfig.json looks like a package.
-        const resolved = isLibrary(specifier) ? undefined : await build.resolve(specifier, { ...args, pluginData: again });
-        const isOwn = resolved && resolved.errors.length === 0 && !resolved.external && !resolved.path.includes('node_modules');
+        const resolved = isLibrary(specifier)
+          ? undefined
+          : await build.resolve(specifier, { ...args, pluginData: again });
+        const isOwn =
+          resolved && resolved.errors.length === 0 && !resolved.external && !resolved.path.includes('node_modules');
         return isOwn ? resolved : { path: specifier, external: true };
       });
     },

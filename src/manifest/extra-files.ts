@@ -18,8 +18,13 @@ export function extraFiles(folder: string, runtimeDir: string, patterns: readonl
   const files = new Map<string, Uint8Array>();
   for (const { pattern, files: names } of matchesOf(folder, patterns)) {
     if (names.length === 0) {
-      const own = pattern.startsWith(`${runtimeDir}/`) ? ` Patterns begin below ${runtimeDir}/: write ${JSON.stringify(pattern.slice(runtimeDir.length + 1))}.` : '';
-      throw new DiscoveryError('MISSING_FILE', `bundling.files: there is no file ${JSON.stringify(pattern)} below ${runtimeDir}/.${own}`);
+      const own = pattern.startsWith(`${runtimeDir}/`)
+        ? ` Patterns begin below ${runtimeDir}/: write ${JSON.stringify(pattern.slice(runtimeDir.length + 1))}.`
+        : '';
+      throw new DiscoveryError(
+        'MISSING_FILE',
+        `bundling.files: there is no file ${JSON.stringify(pattern)} below ${runtimeDir}/.${own}`,
+      );
     }
     for (const name of names) files.set(name, fs.readFileSync(path.join(folder, name)));
   }

@@ -14,7 +14,9 @@ export function fingerprint(inputs: Inputs, projectDir: string): string {
   for (const name of inputs.contents) add(name, content(path.join(projectDir, name)));
   for (const name of inputs.names) add(name, moduleNames(path.join(projectDir, name)));
   for (const name of inputs.trees) {
-    for (const folder of folders(path.join(projectDir, name))) add(path.relative(projectDir, folder), moduleNames(folder));
+    for (const folder of folders(path.join(projectDir, name))) {
+      add(path.relative(projectDir, folder), moduleNames(folder));
+    }
   }
   const { folder: root, globs } = inputs.patterns;
   add('', extraFileNames(path.join(projectDir, root), globs).join('\0'));
@@ -27,7 +29,10 @@ export function fingerprint(inputs: Inputs, projectDir: string): string {
  * File systems count time in steps of some milliseconds.
  */
 export function changedSince({ contents, trees }: Inputs, projectDir: string, time: number): boolean {
-  const paths = [...contents.map((name) => path.join(projectDir, name)), ...trees.flatMap((name) => folders(path.join(projectDir, name)))];
+  const paths = [
+    ...contents.map((name) => path.join(projectDir, name)),
+    ...trees.flatMap((name) => folders(path.join(projectDir, name))),
+  ];
   return paths.some((file) => (fs.statSync(file, { throwIfNoEntry: false })?.ctimeMs ?? 0) > time - 20);
 }
 
@@ -47,7 +52,10 @@ function moduleNames(folder: string): string {
   const names = entries.filter((entry) => !entry.isDirectory() && isModule(entry.name)).map(({ name }) => name);
   // Written from the discovery: it would undo it. It can take the place of nothing but a folder of its name.
   const shadowed = entries.some(({ name }) => name === path.parse(MANIFEST_FILE).name);
-  return names.filter((name) => name !== MANIFEST_FILE || shadowed).sort().join('\0');
+  return names
+    .filter((name) => name !== MANIFEST_FILE || shadowed)
+    .sort()
+    .join('\0');
 }
 
 function folders(root: string): string[] {

@@ -25,7 +25,10 @@ function regexOf(pattern: string): string {
   const parts = segments.map((segment, index) => {
     const last = index === segments.length - 1;
     if (segment === '**') return last ? '(?:(?!\\.)[^/]+/)*(?!\\.)[^/]+' : '(?:(?!\\.)[^/]+/)*';
-    const name = segment.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*+/g, '[^/]*').replace(/\?/g, '[^/]');
+    const name = segment
+      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+      .replace(/\*+/g, '[^/]*')
+      .replace(/\?/g, '[^/]');
     // A wildcard stands for at least one character where it is all there is.
     return `${/^[*?]/.test(segment) ? '(?=[^/])(?!\\.)' : ''}${name}${last ? '' : '/'}`;
   });

@@ -33,14 +33,27 @@ export function importGuard(projectDir: string, runtimeDir: string): Plugin {
   };
 }
 
-async function forbiddenImports({ esbuild, initialOptions }: PluginBuild, projectDir: string, runtimeDir: string): Promise<PartialMessage[]> {
+async function forbiddenImports(
+  { esbuild, initialOptions }: PluginBuild,
+  projectDir: string,
+  runtimeDir: string,
+): Promise<PartialMessage[]> {
   const { absWorkingDir, platform, tsconfig, tsconfigRaw } = initialOptions;
   const root = path.resolve(projectDir, runtimeDir);
   const imports = new Imports(projectDir, root);
   const entryPoints = [path.join(root, APP_FILE)];
   try {
     await esbuild.build({
-      absWorkingDir, entryPoints, outdir: '.', platform, tsconfig, tsconfigRaw, bundle: true, write: false, logLevel: 'silent', plugins: [imports.plugin()],
+      absWorkingDir,
+      entryPoints,
+      outdir: '.',
+      platform,
+      tsconfig,
+      tsconfigRaw,
+      bundle: true,
+      write: false,
+      logLevel: 'silent',
+      plugins: [imports.plugin()],
     });
     return [];
   } catch (error) {
@@ -55,24 +68,29 @@ class Imports {
   private readonly importers = new Map<string, Set<string>>();
   private readonly dependencies: ReadonlySet<string>;
 
-  constructor(private readonly projectDir: string, private readonly root: string) {
+  constructor(
+    private readonly projectDir: string,
+    private readonly root: string,
+  ) {
     this.dependencies = dependenciesOf(projectDir);
   }
 
-  public plugin(): Plugin {
+  plugin(): Plugin {
     return {
       name: IMPORT_GUARD,
-      setup: (build) => build.onResolve({ filter: /.*/ }, (args) =>
-        (args.pluginData === IMPORT_GUARD || args.kind === 'entry-point' ? undefined : this.resolve(build, args))),
+      setup: (build) =>
+        build.onResolve({ filter: /.*/ }, (args) =>
+          args.pluginData === IMPORT_GUARD || args.kind === 'entry-point' ? undefined : this.resolve(build, args),
+        ),
     };
   }
 
   /** How a file came to be imported: the shortest way from the app. */
-  public chain({ location }: Message): PartialMessage {
+  chain({ location }: Message): PartialMessage {
     const chains = [[path.join(this.projectDir, location!.file)]];
     const seen = new Set(chains[0]);
     for (const chain of chains) {
-      const importers = [...this.importers.get(chain[chain.length - 1]) ?? []].sort();
+      const importers = [...(this.importers.get(chain[chain.length - 1]) ?? [])].sort();
       if (chain[chain.length - 1] === path.join(this.root, APP_FILE)) {
         return { text: `Imported by ${chain.map((file) => this.name(file)).join(', which is imported by ')}` };
       }
@@ -90,7 +108,12 @@ class Imports {
     if (isBuiltin(specifier) || specifier === `${LIBRARY}/runtime`) return external;
     if (name !== LIBRARY && name && this.dependencies.has(name)) return external;
 
-    const { path: file, errors } = await build.resolve(specifier, { importer, resolveDir, kind, pluginData: IMPORT_GUARD });
+    const { path: file, errors } = await build.resolve(specifier, {
+      importer,
+      resolveDir,
+      kind,
+      pluginData: IMPORT_GUARD,
+    });
     const isFile = errors.length === 0 && !file.includes(`${path.sep}node_modules${path.sep}`);
     if (isFile && file.startsWith(this.root + path.sep)) {
       this.importers.set(file, (this.importers.get(file) ?? new Set()).add(importer));
@@ -98,11 +121,15 @@ class Imports {
     }
     if (!name && errors.length > 0) return external;
     const reason = isFile && name !== LIBRARY ? this.outside(file) : this.undeployed(name!);
-    return { errors: [{ text: `${JSON.stringify(specifier)} cannot be imported below ${this.name(this.root)}/. ${reason}` }] };
+    return {
+      errors: [{ text: `${JSON.stringify(specifier)} cannot be imported below ${this.name(this.root)}/. ${reason}` }],
+    };
   }
 
   private undeployed(name: string): string {
-    if (name === LIBRARY) return `Of this package only ${LIBRARY}/runtime is for the app: what needs more belongs outside of ${this.name(this.root)}/.`;
+    if (name === LIBRARY) {
+      return `Of this package only ${LIBRARY}/runtime is for the app: what needs more belongs outside of ${this.name(this.root)}/.`;
+    }
     const option = `add \`runtimeDeps: ['${name}']\` in .projenrc.ts and run \`npx projen\``;
     return INFRASTRUCTURE.test(name)
       ? `${name} describes infrastructure and is not deployed with the app: move this code to infrastructure/. If the app does need it when it runs, ${option}. ${TYPES}`

@@ -26,14 +26,28 @@ export interface Inputs {
 }
 
 const LOCK_FILES = [
-  'package-lock.json', 'npm-shrinkwrap.json', 'yarn.lock', 'pnpm-lock.yaml', 'bun.lock',
+  'package-lock.json',
+  'npm-shrinkwrap.json',
+  'yarn.lock',
+  'pnpm-lock.yaml',
+  'bun.lock',
   // What is really installed, which may differ from what is locked.
-  'node_modules/.package-lock.json', 'node_modules/.yarn-state.yml', 'node_modules/.yarn-integrity', 'node_modules/.modules.yaml',
+  'node_modules/.package-lock.json',
+  'node_modules/.yarn-state.yml',
+  'node_modules/.yarn-integrity',
+  'node_modules/.modules.yaml',
 ];
 
 /** What a finished bundle was made from. */
-export function inputsOf({ inputs }: Metafile, projectDir: string, runtimeDir: string, globs: readonly string[] = []): Inputs {
-  const files = Object.keys(inputs).map((file) => path.resolve(projectDir, file)).filter((file) => fs.existsSync(file));
+export function inputsOf(
+  { inputs }: Metafile,
+  projectDir: string,
+  runtimeDir: string,
+  globs: readonly string[] = [],
+): Inputs {
+  const files = Object.keys(inputs)
+    .map((file) => path.resolve(projectDir, file))
+    .filter((file) => fs.existsSync(file));
   const installed = files.filter(isInstalled);
   const sources = files.filter((file) => !isInstalled(file));
   const root = path.resolve(projectDir, runtimeDir);
@@ -42,7 +56,8 @@ export function inputsOf({ inputs }: Metafile, projectDir: string, runtimeDir: s
   for (const folder of moduleFolders(root)) folders.add(folder);
 
   const packages = packageFolders(inputs, projectDir, sources);
-  const fromProject = (paths: Iterable<string>) => [...new Set(paths)].map((file) => path.relative(projectDir, file)).sort();
+  const fromProject = (paths: Iterable<string>) =>
+    [...new Set(paths)].map((file) => path.relative(projectDir, file)).sort();
   return {
     contents: fromProject([
       ...sources,
@@ -54,7 +69,10 @@ export function inputsOf({ inputs }: Metafile, projectDir: string, runtimeDir: s
       ...foldersTo(projectDir, () => false).flatMap((folder) => LOCK_FILES.map((name) => path.join(folder, name))),
       ...packages.map((folder) => path.join(folder, 'package.json')),
     ]),
-    names: fromProject([...[...folders].filter((folder) => folder !== root && !folder.startsWith(root + path.sep)), ...packages]),
+    names: fromProject([
+      ...[...folders].filter((folder) => folder !== root && !folder.startsWith(root + path.sep)),
+      ...packages,
+    ]),
     trees: fromProject([root]),
     patterns: { folder: fromProject([root])[0], globs },
     stats: fromProject([...installed, ...packageFiles(installed), ...toolFiles(projectDir)]),
@@ -66,8 +84,11 @@ function packageFolders(inputs: Metafile['inputs'], projectDir: string, sources:
   return sources.flatMap((file) => {
     const imports = inputs[slashes(path.relative(projectDir, file))]?.imports ?? [];
     const names = imports.flatMap(({ original }) => (original && packageOf(original)) ?? []);
-    return names.flatMap((name) => foldersTo(path.dirname(file), (folder) => fs.existsSync(path.join(folder, 'node_modules', name)))
-      .map((folder) => path.join(folder, 'node_modules', name)));
+    return names.flatMap((name) =>
+      foldersTo(path.dirname(file), (folder) => fs.existsSync(path.join(folder, 'node_modules', name))).map((folder) =>
+        path.join(folder, 'node_modules', name),
+      ),
+    );
   });
 }
 
@@ -92,7 +113,9 @@ function toolFiles(projectDir: string): string[] {
 
 /** The package.json of the packages of files. */
 function packageFiles(installed: readonly string[]): string[] {
-  return installed.flatMap((file) => /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+[\\/]/.exec(file) ?? []).map((folder) => path.join(folder, 'package.json'));
+  return installed
+    .flatMap((file) => /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+[\\/]/.exec(file) ?? [])
+    .map((folder) => path.join(folder, 'package.json'));
 }
 
 /** A folder and those above it, up to the first for which something holds, or the root. */

@@ -50,7 +50,9 @@ async function appProcess({ projectDir, workDir }: LoadOptions): Promise<string>
  * The same on every machine, so that an app cannot declare something else on a developer's than in CI.
  */
 function environment(): NodeJS.ProcessEnv {
-  const kept = ['PATH', 'Path', 'SystemRoot', 'TEMP', 'TMP', 'TMPDIR'].filter((name) => process.env[name] !== undefined);
+  const kept = ['PATH', 'Path', 'SystemRoot', 'TEMP', 'TMP', 'TMPDIR'].filter(
+    (name) => process.env[name] !== undefined,
+  );
   return {
     ...Object.fromEntries(kept.map((name) => [name, process.env[name]])),
     [DISCOVERY_VARIABLE]: '1',
@@ -65,7 +67,11 @@ function environment(): NodeJS.ProcessEnv {
 
 function run(args: string[], { projectDir, timeoutSeconds }: LoadOptions): Promise<AppEnd> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { cwd: projectDir, env: environment(), stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, args, {
+      cwd: projectDir,
+      env: environment(),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const kill = () => child.kill('SIGKILL');
     process.once('exit', kill);
     let output = '';
@@ -75,7 +81,11 @@ function run(args: string[], { projectDir, timeoutSeconds }: LoadOptions): Promi
       // An endless loop hears no other signal.
       child.kill('SIGKILL');
     }, timeoutSeconds * 1000);
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => { output = (output + chunk).slice(-10_000); });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk) => {
+        output = (output + chunk).slice(-10_000);
+      });
+    }
     child.on('error', reject);
     // Not `close`: a process that the app has started may hold the pipes open.
     child.on('exit', (code, signal) => {

@@ -10,8 +10,11 @@ import { DiscoveryError } from './discovery-error';
 export function loadEsbuild(projectDir: string): typeof esbuild {
   const load = requireOfEsbuild(projectDir);
   if (load) return load('esbuild');
-  throw new DiscoveryError('NO_ESBUILD', 'esbuild is not installed, and the runtime app is bundled with it: run `npm install --save-dev esbuild`, '
-    + 'or install without leaving out optional dependencies.');
+  throw new DiscoveryError(
+    'NO_ESBUILD',
+    'esbuild is not installed, and the runtime app is bundled with it: run `npm install --save-dev esbuild`, ' +
+      'or install without leaving out optional dependencies.',
+  );
 }
 
 /** The file that says which version of esbuild `loadEsbuild` gives, or undefined if there is none. */
@@ -20,11 +23,13 @@ export function esbuildPackageFile(projectDir: string): string | undefined {
 }
 
 function requireOfEsbuild(projectDir: string): NodeJS.Require | undefined {
-  return [__filename, path.join(projectDir, 'package.json')].map((file) => createRequire(file)).find((load) => {
-    try {
-      return load.resolve('esbuild');
-    } catch {
-      return false;
-    }
-  });
+  return [__filename, path.join(projectDir, 'package.json')]
+    .map((file) => createRequire(file))
+    .find((load) => {
+      try {
+        return load.resolve('esbuild');
+      } catch {
+        return false;
+      }
+    });
 }

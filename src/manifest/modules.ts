@@ -3,7 +3,9 @@ import * as path from 'node:path';
 
 /** A folder and the folders below it, without installed packages. */
 export function moduleFolders(folder: string): string[] {
-  const below = fs.readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory() && entry.name !== 'node_modules');
+  const below = fs
+    .readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name !== 'node_modules');
   return [folder, ...below.flatMap(({ name }) => moduleFolders(path.join(folder, name)))];
 }
 

@@ -13,7 +13,8 @@ export function operationsOf(metafile: Metafile, sources: Sources): Pick<Manifes
   const kept = keptSdkFiles(metafile);
   const unknown = unknownOperations(metafile, kept, sources);
   const operations = new Map<string, Set<string>>();
-  const add = (service: string, operation: string) => operations.set(service, (operations.get(service) ?? new Set()).add(operation));
+  const add = (service: string, operation: string) =>
+    operations.set(service, (operations.get(service) ?? new Set()).add(operation));
 
   for (const root of new Set(kept.map((file) => file.root))) {
     const files = kept.filter((file) => file.root === root);
@@ -28,7 +29,9 @@ export function operationsOf(metafile: Metafile, sources: Sources): Pick<Manifes
   for (const { service } of unknown) operations.delete(service);
 
   return {
-    operations: Object.fromEntries([...operations.keys()].sort().map((service) => [service, [...operations.get(service)!].sort()])),
+    operations: Object.fromEntries(
+      [...operations.keys()].sort().map((service) => [service, [...operations.get(service)!].sort()]),
+    ),
     unknownOperations: unknown,
   };
 }
@@ -38,7 +41,9 @@ export function operationsOf(metafile: Metafile, sources: Sources): Pick<Manifes
  * for directory buckets. These modules are in every bundle and say nothing about the app.
  */
 function operationsOfClientItself({ inputs }: Metafile, root: string): ReadonlySet<string> {
-  const reached = new Set(Object.keys(inputs).filter((file) => file.startsWith(`${root}/dist-es/`) && /\/dist-es\/\w+Client\.js$/.test(file)));
+  const reached = new Set(
+    Object.keys(inputs).filter((file) => file.startsWith(`${root}/dist-es/`) && /\/dist-es\/\w+Client\.js$/.test(file)),
+  );
   for (const file of reached) {
     for (const { path: to, kind } of inputs[file]?.imports ?? []) {
       if (kind === 'import-statement' && to.startsWith(`${root}/`)) reached.add(to);

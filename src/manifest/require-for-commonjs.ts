@@ -3,7 +3,8 @@ import type { Metafile, Plugin } from 'esbuild';
 import { slashes } from './source-name';
 
 /** esbuild keeps the name `require` free. */
-const REQUIRE = 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);\n';
+const REQUIRE =
+  'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);\n';
 
 /**
  * CommonJS modules call `require`, which ES modules do not have: each file of a bundle that may use it begins with one. The
@@ -32,10 +33,13 @@ export const requireForCommonJs: Plugin = {
 
 /** Code of a CommonJS module may come to `require` by `eval`, as protobufjs does; an ES module has to name it. */
 function mayRequire({ inputs: own }: Metafile['outputs'][string], inputs: Metafile['inputs'], text: string): boolean {
-  return /\b(?:__)?require\b/.test(text) || Object.keys(own).some((name) => own[name].bytesInOutput > 0 && isCommonJs(name, inputs[name]?.format));
+  return (
+    /\b(?:__)?require\b/.test(text) ||
+    Object.keys(own).some((name) => own[name].bytesInOutput > 0 && isCommonJs(name, inputs[name]?.format))
+  );
 }
 
 /** A package's module without imports and exports may be either. */
 function isCommonJs(name: string, format: Metafile['inputs'][string]['format']): boolean {
-  return format === 'cjs' || format === undefined && name.includes('node_modules/');
+  return format === 'cjs' || (format === undefined && name.includes('node_modules/'));
 }

@@ -19,7 +19,9 @@ export function sdkFile(file: string): SdkFile[] {
 
 /** The SDK's files of which something is left in the bundle. */
 export function keptSdkFiles({ outputs }: Metafile): SdkFile[] {
-  const kept = Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs).filter((file) => inputs[file].bytesInOutput > 0));
+  const kept = Object.values(outputs).flatMap(({ inputs }) =>
+    Object.keys(inputs).filter((file) => inputs[file].bytesInOutput > 0),
+  );
   return [...new Set(kept)].sort().flatMap(sdkFile);
 }
 

@@ -12,7 +12,10 @@ export const sdkPurity: Plugin = {
   name: 'sdk-purity',
   setup(build) {
     build.onLoad({ filter: FILES }, async ({ path }) => ({
-      contents: (await readFile(path, 'utf8')).replace(/(?<!function )\b(create(?:Paginator|Waiter))\(/g, '/* @__PURE__ */ $1('),
+      contents: (await readFile(path, 'utf8')).replace(
+        /(?<!function )\b(create(?:Paginator|Waiter))\(/g,
+        '/* @__PURE__ */ $1(',
+      ),
       loader: 'js',
     }));
   },

@@ -18,9 +18,20 @@ export interface MappedBundle {
  * Where a stack of a bundle comes from in the project's sources: its first frame that is not a package's, read through the
  * bundle's source maps.
  */
-export function stackLocation(stack: string | undefined, bundle: MappedBundle, projectDir: string): SourceLocation | undefined {
-  const frame = frames(stack, bundle).find(({ file }) => isOwnSource(file) && fs.existsSync(path.join(projectDir, file)));
-  return frame && { ...frame, lineText: fs.readFileSync(path.join(projectDir, frame.file), 'utf8').split('\n')[frame.line - 1] };
+export function stackLocation(
+  stack: string | undefined,
+  bundle: MappedBundle,
+  projectDir: string,
+): SourceLocation | undefined {
+  const frame = frames(stack, bundle).find(
+    ({ file }) => isOwnSource(file) && fs.existsSync(path.join(projectDir, file)),
+  );
+  return (
+    frame && {
+      ...frame,
+      lineText: fs.readFileSync(path.join(projectDir, frame.file), 'utf8').split('\n')[frame.line - 1],
+    }
+  );
 }
 
 /** The place at the top of a stack of a bundle, be it the project's or a package's. */
@@ -35,7 +46,9 @@ function frames(stack: string | undefined, { bundleDir, sourceMaps }: MappedBund
     const file = at?.startsWith('file:') ? fileURLToPath(at) : at;
     if (!file || path.dirname(file) !== bundleDir) return [];
     const entry = mapOf(sourceMaps.get(path.basename(file)))?.findEntry(Number(line) - 1, Number(column) - 1);
-    return entry && 'originalSource' in entry ? [{ file: entry.originalSource, line: entry.originalLine + 1, column: entry.originalColumn + 1 }] : [];
+    return entry && 'originalSource' in entry
+      ? [{ file: entry.originalSource, line: entry.originalLine + 1, column: entry.originalColumn + 1 }]
+      : [];
   });
 }
 

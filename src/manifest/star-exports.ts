@@ -14,10 +14,13 @@ export interface StarExport {
 export function starExports(file: string): StarExport[] {
   if (!fs.existsSync(file)) return [];
   const text = fs.readFileSync(file, 'utf8');
-  return Array.from(text.matchAll(/^[ \t]*export\s*\*\s*from\s*(['"])([^'"./][^'"]*)\1/gm), ({ index, 0: found, 2: from }) => {
-    const before = text.slice(0, index).split('\n');
-    return { from, line: before.length, column: found.search(/\S/) + 1 };
-  }).filter(({ from }) => !isBuiltin(from) && !isLibrary(from));
+  return Array.from(
+    text.matchAll(/^[ \t]*export\s*\*\s*from\s*(['"])([^'"./][^'"]*)\1/gm),
+    ({ index, 0: found, 2: from }) => {
+      const before = text.slice(0, index).split('\n');
+      return { from, line: before.length, column: found.search(/\S/) + 1 };
+    },
+  ).filter(({ from }) => !isBuiltin(from) && !isLibrary(from));
 }
 
 export function isLibrary(specifier: string): boolean {

@@ -11,10 +11,10 @@ export function withStatedOperations(app: AppManifest, found: Operations): Opera
   const operations = new Map(Object.entries(found.operations));
   for (const [service, stated] of Object.entries(statedOperations(app))) {
     if (found.unknownOperations.some((unknown) => unknown.service === service)) continue;
-    operations.set(service, [...new Set([...operations.get(service) ?? [], ...stated])].sort());
+    operations.set(service, [...new Set([...(operations.get(service) ?? []), ...stated])].sort());
   }
   return {
-    operations: Object.fromEntries([...operations].sort(([a], [b]) => a < b ? -1 : a > b ? 1 : 0)),
+    operations: Object.fromEntries([...operations].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))),
     unknownOperations: found.unknownOperations,
   };
 }

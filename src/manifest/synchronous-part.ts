@@ -20,24 +20,25 @@ export function synchronousPart(libraryRuntimeDir: string): Plugin {
     name: 'synchronous-part',
     setup(build) {
       const { absWorkingDir, outdir, minifyIdentifiers } = build.initialOptions;
-      const make = (module: string): Promise<Part> => build.esbuild.build({
-        absWorkingDir,
-        entryPoints: [module],
-        outfile: path.join(outdir!, FILE),
-        bundle: true,
-        write: false,
-        metafile: true,
-        platform: 'node',
-        target: 'node20',
-        format: 'cjs',
-        minifyWhitespace: true,
-        minifySyntax: true,
-        minifyIdentifiers,
-        legalComments: 'none',
-        charset: 'utf8',
-        logLevel: 'silent',
-        tsconfigRaw: '{}',
-      });
+      const make = (module: string): Promise<Part> =>
+        build.esbuild.build({
+          absWorkingDir,
+          entryPoints: [module],
+          outfile: path.join(outdir!, FILE),
+          bundle: true,
+          write: false,
+          metafile: true,
+          platform: 'node',
+          target: 'node20',
+          format: 'cjs',
+          minifyWhitespace: true,
+          minifySyntax: true,
+          minifyIdentifiers,
+          legalComments: 'none',
+          charset: 'utf8',
+          logLevel: 'silent',
+          tsconfigRaw: '{}',
+        });
       /** The library does not change while it builds: made once, also for builds of a context. */
       let part: Promise<Part> | undefined;
 

@@ -1,6 +1,8 @@
-import { ServerlessCdkProjectOptions, ServerlessTemplate } from './options';
+import type { ServerlessCdkProjectOptions } from './options';
+import { ServerlessTemplate } from './options';
 import { ProjectError } from './project-error';
-import { checkConfig, Config, ConfigError, IMPLICIT_STAGE, suggestion } from '../config';
+import type { Config } from '../config';
+import { checkConfig, ConfigError, IMPLICIT_STAGE, suggestion } from '../config';
 
 const SOURCE = 'ServerlessCdkProject';
 
@@ -46,11 +48,15 @@ export const OPTION_NAMES: readonly string[] = Object.keys(OPTIONS);
  * @returns the configuration that the options make, as it is written to `runtime/config.json`
  */
 export function checkOptions(options: ServerlessCdkProjectOptions): Config {
-  if (typeof options !== 'object' || options === null) throw new ProjectError(`${SOURCE}: expected options, got ${shown(options)}`);
+  if (typeof options !== 'object' || options === null) {
+    throw new ProjectError(`${SOURCE}: expected options, got ${shown(options)}`);
+  }
   for (const [name, value] of Object.entries(options)) {
     // Set by projen while it creates a project.
     if (name === '__new__') continue;
-    if (!Object.hasOwn(OPTIONS, name)) throw new ProjectError(`${SOURCE}: unknown option "${name}"${suggestion(name, OPTION_NAMES)}`);
+    if (!Object.hasOwn(OPTIONS, name)) {
+      throw new ProjectError(`${SOURCE}: unknown option "${name}"${suggestion(name, OPTION_NAMES)}`);
+    }
     const check = OPTIONS[name as keyof ServerlessCdkProjectOptions];
     if (value !== undefined && check !== 'config') check(value, name);
   }
@@ -65,14 +71,18 @@ export function checkOptions(options: ServerlessCdkProjectOptions): Config {
 /** One of an enum's values. */
 export function oneOf(values: readonly string[]): Check {
   return (value, option) => {
-    if (!values.includes(value as string)) fail(option, `unknown value ${shown(value)}${suggestion(String(value), values)}`);
+    if (!values.includes(value as string)) {
+      fail(option, `unknown value ${shown(value)}${suggestion(String(value), values)}`);
+    }
   };
 }
 
 /** The configuration is what the options say, no more: what is not set here is the business of who reads it. */
 function configOf(options: ServerlessCdkProjectOptions): Config {
   const stages = options.stages ?? { [IMPLICIT_STAGE]: {} };
-  const settings = Object.entries(options).filter(([name]) => OPTIONS[name as keyof ServerlessCdkProjectOptions] === 'config');
+  const settings = Object.entries(options).filter(
+    ([name]) => OPTIONS[name as keyof ServerlessCdkProjectOptions] === 'config',
+  );
   return {
     $schema: CONFIG_SCHEMA,
     version: 1,
@@ -85,7 +95,12 @@ function configOf(options: ServerlessCdkProjectOptions): Config {
 
 function checkName(value: unknown, option: string) {
   // npm's rule for the name of a package, in lower case or not; the stacks' names are made from it.
-  if (typeof value !== 'string' || !/^(@[a-z0-9][\w.-]*\/)?[a-z0-9][\w.-]*$/i.test(value) || !/[a-z]/i.test(value) || value.length > 100) {
+  if (
+    typeof value !== 'string' ||
+    !/^(@[a-z0-9][\w.-]*\/)?[a-z0-9][\w.-]*$/i.test(value) ||
+    !/[a-z]/i.test(value) ||
+    value.length > 100
+  ) {
     fail(option, `expected a name of letters, digits, "-", "_" and "." with at least one letter, got ${shown(value)}`);
   }
   if (['node_modules', 'favicon.ico', 'serverless-cdk-project'].includes((value as string).toLowerCase())) {
@@ -106,11 +121,15 @@ function checkStages(value: unknown, option: string) {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     fail(option, `expected stages by name, like { dev: {}, prod: {} }, got ${shown(value)}`);
   }
-  if (Object.keys(value as object).length === 0) fail(option, 'expected at least one stage; leave the option out for the one stage "dev"');
+  if (Object.keys(value as object).length === 0) {
+    fail(option, 'expected at least one stage; leave the option out for the one stage "dev"');
+  }
 }
 
 function checkVersion(value: unknown, option: string) {
-  if (typeof value !== 'string' || !/^\d+\.\d+\.\d+$/.test(value)) fail(option, `expected a version, like "2.276.0", got ${shown(value)}`);
+  if (typeof value !== 'string' || !/^\d+\.\d+\.\d+$/.test(value)) {
+    fail(option, `expected a version, like "2.276.0", got ${shown(value)}`);
+  }
 }
 
 function checkString(value: unknown, option: string) {
@@ -122,5 +141,5 @@ function fail(option: string, problem: string): never {
 }
 
 function shown(value: unknown): string {
-  return typeof value === 'function' ? 'a function' : JSON.stringify(value) ?? String(value);
+  return typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? String(value));
 }

@@ -1,10 +1,11 @@
-import { spawnSync } from 'child_process';
-import * as fs from 'fs';
-import { tmpdir } from 'os';
-import * as path from 'path';
+import { spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
 import { OPTION_NAMES } from './check-options';
 import { FunctionArchitecture, FunctionTracing } from './function-options';
-import { ServerlessCdkProjectOptions, ServerlessTemplate } from './options';
+import type { ServerlessCdkProjectOptions } from './options';
+import { ServerlessTemplate } from './options';
 import { ProjectError } from './project-error';
 import { templateOf } from './templates';
 import { suggestion } from '../config';
@@ -18,7 +19,21 @@ interface Creation {
 const CREATION = '__new__';
 
 /** Flags of `projen new` itself, and of projen. */
-const PROJEN_FLAGS = ['from', 'synth', 'comments', 'git', 'post', 'watch', 'debug', 'help', 'version', 'projen-version', 'f', 'w', 'dev-deps'];
+const PROJEN_FLAGS = [
+  'from',
+  'synth',
+  'comments',
+  'git',
+  'post',
+  'watch',
+  'debug',
+  'help',
+  'version',
+  'projen-version',
+  'f',
+  'w',
+  'dev-deps',
+];
 
 const ENUMS: { readonly [option: string]: { readonly [member: string]: string } } = {
   template: ServerlessTemplate,
@@ -49,8 +64,12 @@ export function creationOptions(options: ServerlessCdkProjectOptions): Serverles
   const changes: { [option: string]: unknown } = { devDeps: undefined };
   if (given.name === path.basename(dir)) changes.name = projectName(given.name);
   if (typeof given.stages === 'string' || Array.isArray(given.stages)) changes.stages = stagesOf([given.stages].flat());
-  changes.runtimeDeps = [...new Set([...template.runtimeDeps, ...given.runtimeDeps ?? []])];
-  return { ...options, ...changes, [CREATION]: { ...creation, args: { ...given, ...changes } } } as ServerlessCdkProjectOptions;
+  changes.runtimeDeps = [...new Set([...template.runtimeDeps, ...(given.runtimeDeps ?? [])])];
+  return {
+    ...options,
+    ...changes,
+    [CREATION]: { ...creation, args: { ...given, ...changes } },
+  } as ServerlessCdkProjectOptions;
 }
 
 /** The hidden option, for projen's own constructors. */
@@ -65,10 +84,14 @@ export function creationField(options: ServerlessCdkProjectOptions): {} {
  * @returns what there is to say about it when the project is made
  */
 export function checkPlace(dir: string): string[] {
-  const rcfile = ['.projenrc.ts', '.projenrc.js', '.projenrc.json', '.projenrc.py'].find((name) => fs.existsSync(path.join(dir, name)));
+  const rcfile = ['.projenrc.ts', '.projenrc.js', '.projenrc.json', '.projenrc.py'].find((name) =>
+    fs.existsSync(path.join(dir, name)),
+  );
   if (rcfile) {
-    throw new ProjectError(`There is a project in ${dir} already (${rcfile}). If its creation was interrupted, \`npm install && npx projen\` `
-      + 'completes it; for a new project, choose an empty directory.');
+    throw new ProjectError(
+      `There is a project in ${dir} already (${rcfile}). If its creation was interrupted, \`npm install && npx projen\` ` +
+        'completes it; for a new project, choose an empty directory.',
+    );
   }
   const argv = commandLine();
   return argv && wantsGit(argv) ? checkGit(dir) : [];
@@ -78,9 +101,11 @@ export function checkPlace(dir: string): string[] {
 export function checkNothingIsLost(dir: string, managed: readonly string[]) {
   const lost = managed.filter((file) => fs.existsSync(path.join(dir, file)) && !isOurs(path.join(dir, file)));
   if (lost.length > 0) {
-    throw new ProjectError(`${dir} is not empty, and a project made here would overwrite ${lost.join(', ')}. `
-      + 'Choose an empty directory, or move these files away. None of them has been changed'
-      + `${lost.includes('package.json') ? ', but npm has added projen and serverless-cdk-project to package.json' : ''}.`);
+    throw new ProjectError(
+      `${dir} is not empty, and a project made here would overwrite ${lost.join(', ')}. ` +
+        'Choose an empty directory, or move these files away. None of them has been changed' +
+        `${lost.includes('package.json') ? ', but npm has added projen and serverless-cdk-project to package.json' : ''}.`,
+    );
   }
 }
 
@@ -103,7 +128,9 @@ function checkFlags() {
     const known = [...options, ...PROJEN_FLAGS];
     if (![...known, ...OPTION_NAMES].includes(flag)) {
       const near = suggestion(flag, known);
-      throw new ProjectError(`projen new: unknown flag --${flag}${near.startsWith('; did') ? near.replace('"', '"--') : `; known: ${options.map((name) => `--${name}`).join(', ')}`}`);
+      throw new ProjectError(
+        `projen new: unknown flag --${flag}${near.startsWith('; did') ? near.replace('"', '"--') : `; known: ${options.map((name) => `--${name}`).join(', ')}`}`,
+      );
     }
   }
 }
@@ -111,7 +138,9 @@ function checkFlags() {
 /** projen renders any value of an enum, and an unknown one is undefined when it runs. */
 function checkEnum(option: string, value: unknown, members: { readonly [member: string]: string }) {
   if (value !== undefined && memberOf(members, value) === undefined) {
-    throw new ProjectError(`projen new: --${option}: unknown value "${value}"${suggestion(String(value), Object.values(members))}`);
+    throw new ProjectError(
+      `projen new: --${option}: unknown value "${value}"${suggestion(String(value), Object.values(members))}`,
+    );
   }
 }
 
@@ -123,7 +152,10 @@ function memberOf<T extends string>(members: { readonly [member: string]: T }, v
 
 /** The directory's name as a name of a project. */
 function projectName(directory: string): string {
-  const name = directory.toLowerCase().replace(/[^a-z0-9._-]+/g, '-').replace(/^[._-]+|[._-]+$/g, '');
+  const name = directory
+    .toLowerCase()
+    .replace(/[^a-z0-9._-]+/g, '-')
+    .replace(/^[._-]+|[._-]+$/g, '');
   return /[a-z]/.test(name) ? name : `app-${name}`.replace(/-$/, '');
 }
 
@@ -141,7 +173,9 @@ function wantsGit(argv: readonly string[]): boolean {
 function checkGit(dir: string): string[] {
   const notes: string[] = [];
   if (git(dir, '--version') === undefined) {
-    throw new ProjectError('git is not installed, and projen makes a repository of a new project. Install git, or add --no-git.');
+    throw new ProjectError(
+      'git is not installed, and projen makes a repository of a new project. Install git, or add --no-git.',
+    );
   }
   const around = repositoryAround(dir);
   if (around !== undefined) {
@@ -159,7 +193,9 @@ function checkGit(dir: string): string[] {
       process.env[`GIT_${role}_NAME`] = 'serverless-cdk-project';
       process.env[`GIT_${role}_EMAIL`] = 'serverless-cdk-project@localhost';
     }
-    if (around === undefined) notes.push('git does not know you yet (user.name, user.email): the first commit is by serverless-cdk-project.');
+    if (around === undefined) {
+      notes.push('git does not know you yet (user.name, user.email): the first commit is by serverless-cdk-project.');
+    }
   }
   return notes;
 }
@@ -167,13 +203,21 @@ function checkGit(dir: string): string[] {
 /** The root of the repository that a directory is a part of, if it is not the root itself. */
 function repositoryAround(dir: string): string | undefined {
   const top = git(dir, 'rev-parse', '--show-toplevel');
-  const isPart = top !== undefined && fs.realpathSync(top) !== fs.realpathSync(dir) && git(dir, 'check-ignore', '--quiet', dir) === undefined;
+  const isPart =
+    top !== undefined &&
+    fs.realpathSync(top) !== fs.realpathSync(dir) &&
+    git(dir, 'check-ignore', '--quiet', dir) === undefined;
   return isPart ? top : undefined;
 }
 
 /** git's output, or undefined if it fails. */
 function git(dir: string, ...args: string[]): string | undefined {
-  const result = spawnSync('git', args, { cwd: dir, env: process.env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  const result = spawnSync('git', args, {
+    cwd: dir,
+    env: process.env,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   return result.status === 0 ? result.stdout.trim() : undefined;
 }
 
@@ -183,5 +227,8 @@ function isOurs(file: string): boolean {
   if (text.includes('~~ Generated by projen')) return true;
   if (path.basename(file) !== 'package.json') return false;
   const { devDependencies, ...rest } = JSON.parse(text);
-  return Object.keys(rest).length === 0 && Object.keys(devDependencies ?? {}).every((name) => ['projen', 'serverless-cdk-project'].includes(name));
+  return (
+    Object.keys(rest).length === 0 &&
+    Object.keys(devDependencies ?? {}).every((name) => ['projen', 'serverless-cdk-project'].includes(name))
+  );
 }

@@ -1,5 +1,6 @@
-import * as fs from 'fs';
-import { Component, FileBase, Project } from 'projen';
+import * as fs from 'node:fs';
+import type { Project } from 'projen';
+import { Component, FileBase } from 'projen';
 import { EMPTY_SURFACE, generate, generatedFiles, inCi, renderBridge } from '../bridge';
 
 /**
@@ -7,7 +8,11 @@ import { EMPTY_SURFACE, generate, generatedFiles, inCi, renderBridge } from '../
  * order that is after the files are written, so here the file stays as it is; `RuntimeFiles` writes it.
  */
 class GeneratedFile extends FileBase {
-  constructor(project: Project, file: string, private readonly initial: string) {
+  constructor(
+    project: Project,
+    file: string,
+    private readonly initial: string,
+  ) {
     super(project, file, { readonly: true });
   }
 
@@ -26,7 +31,7 @@ export class RuntimeFiles extends Component {
   }
 
   /** A broken app must not break the project: its files are written, the error is shown, the old bridge stays. */
-  public postSynthesize() {
+  postSynthesize() {
     try {
       generate({ projectDir: this.project.outdir, check: inCi() });
     } catch (error) {

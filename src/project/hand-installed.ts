@@ -1,6 +1,7 @@
-import * as fs from 'fs';
-import * as path from 'path';
-import { Component, DependencyType, Project } from 'projen';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import type { Project } from 'projen';
+import { Component, DependencyType } from 'projen';
 
 interface Folder {
   readonly dir: string;
@@ -25,7 +26,7 @@ export class HandInstalledPackages extends Component {
   }
 
   /** After `.projenrc.ts` has said everything, and before package.json is written. */
-  public preSynthesize() {
+  preSynthesize() {
     const { dependencies, devDependencies } = readPackageJson(this.project.outdir);
     const installed: { [name: string]: string } = { ...devDependencies, ...dependencies };
     const declared = new Set(this.project.deps.all.map((dep) => dep.name));
@@ -38,13 +39,18 @@ export class HandInstalledPackages extends Component {
         const spec = `${name}@${installed[name]}`;
         declared.add(name);
         this.project.deps.addDependency(spec, type);
-        this.project.logger.warn(`${name} is imported below ${dir}/ but is not in .projenrc.ts. It is kept for now; add it there: ${option}: ['${spec}'],`);
+        this.project.logger.warn(
+          `${name} is imported below ${dir}/ but is not in .projenrc.ts. It is kept for now; add it there: ${option}: ['${spec}'],`,
+        );
       }
     }
   }
 }
 
-function readPackageJson(dir: string): { dependencies?: { [name: string]: string }; devDependencies?: { [name: string]: string } } {
+function readPackageJson(dir: string): {
+  dependencies?: { [name: string]: string };
+  devDependencies?: { [name: string]: string };
+} {
   const file = path.join(dir, 'package.json');
   return fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : {};
 }
@@ -57,7 +63,12 @@ function importsBelow(dir: string): ReadonlySet<string> {
     if (!/\.[cm]?[jt]sx?$/.test(file) || !fs.statSync(path.join(dir, file)).isFile()) continue;
     const text = fs.readFileSync(path.join(dir, file), 'utf8');
     for (const [, specifier] of text.matchAll(/(?:\bfrom|\bimport|\brequire)\s*\(?\s*['"]([^'"]+)['"]/g)) {
-      packages.add(specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/'));
+      packages.add(
+        specifier
+          .split('/')
+          .slice(0, specifier.startsWith('@') ? 2 : 1)
+          .join('/'),
+      );
     }
   }
   return packages;

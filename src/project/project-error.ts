@@ -1,4 +1,4 @@
-import { inspect } from 'util';
+import { inspect } from 'node:util';
 
 /** An option of the project is wrong, or the project cannot be made here. The message is all that a user needs. */
 export class ProjectError extends Error {
@@ -6,19 +6,19 @@ export class ProjectError extends Error {
     super(message);
     // `projen new` prints the stack of an error, with the line of this package's code in front of it. Neither would tell
     // the user anything; so it is the message, and stays so.
-    Object.defineProperty(this, 'stack', { get: () => message, set: () => undefined });
+    Object.defineProperty(this, 'stack', { get: () => message, set() {} });
     printOnlyMessageIfUncaught();
   }
 
-  public get code(): string {
+  get code(): string {
     return 'ProjectError';
   }
 
-  public get name(): string {
+  get name(): string {
     return 'ProjectError';
   }
 
-  public [inspect.custom](): string {
+  [inspect.custom](): string {
     return this.message;
   }
 }

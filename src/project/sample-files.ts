@@ -1,7 +1,8 @@
-import { createHash } from 'crypto';
-import * as fs from 'fs';
-import * as path from 'path';
-import { Component, JsonFile, Project } from 'projen';
+import { createHash } from 'node:crypto';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import type { Project } from 'projen';
+import { Component, JsonFile } from 'projen';
 
 const RECORD = '.projen/samples.json';
 
@@ -13,14 +14,17 @@ export class SampleFiles extends Component {
   /** The hash of each sample file as it was written. */
   private readonly written: { [file: string]: string };
 
-  constructor(project: Project, private readonly contents: () => { readonly [file: string]: string }) {
+  constructor(
+    project: Project,
+    private readonly contents: () => { readonly [file: string]: string },
+  ) {
     super(project);
     this.written = readRecord(path.join(project.outdir, RECORD));
     new JsonFile(project, RECORD, { obj: () => ({ files: sorted(this.written) }) });
   }
 
   /** Before the record is, as this component stands before it in the project's tree. */
-  public synthesize() {
+  synthesize() {
     for (const [file, content] of Object.entries(this.contents())) {
       if (file in this.written) continue;
       const target = path.join(this.project.outdir, file);

@@ -1,4 +1,4 @@
-import { typescript } from 'projen';
+import type { typescript } from 'projen';
 
 const CLI = 'serverless-cdk-project';
 
@@ -15,8 +15,10 @@ const COMMANDS: { readonly [task: string]: string } = {
 
 export function addTasks(project: typescript.TypeScriptProject, stages: readonly string[]) {
   // projen starts npm for this, 0.4 s for every task and every task within a task.
-  project.tasks.addEnvironment('PATH',
-    '$(node -p "require(\'path\').resolve(\'node_modules/.bin\') + require(\'path\').delimiter + process.env.PATH")');
+  project.tasks.addEnvironment(
+    'PATH',
+    "$(node -p \"require('path').resolve('node_modules/.bin') + require('path').delimiter + process.env.PATH\")",
+  );
 
   for (const [name, description] of Object.entries(COMMANDS)) {
     const task = project.tasks.tryFind(name) ?? project.addTask(name);
@@ -25,7 +27,8 @@ export function addTasks(project: typescript.TypeScriptProject, stages: readonly
     task.execArgs([CLI, name], { receiveArgs: true });
   }
   for (const stage of stages) {
-    project.addTask(`deploy:${stage}`, { description: `Deploys the stage ${stage} to AWS` })
+    project
+      .addTask(`deploy:${stage}`, { description: `Deploys the stage ${stage} to AWS` })
       .execArgs([CLI, 'deploy', '--stage', stage], { receiveArgs: true });
   }
 
@@ -36,5 +39,7 @@ export function addTasks(project: typescript.TypeScriptProject, stages: readonly
   project.compileTask.reset();
   project.compileTask.spawn(typecheck);
   project.postCompileTask.execArgs([CLI, 'synth', '--quiet']);
-  for (const name of ['test', 'test:watch', 'test:update']) project.tasks.tryFind(name)?.prependSteps({ execArgs: [CLI, 'generate'] });
+  for (const name of ['test', 'test:watch', 'test:update']) {
+    project.tasks.tryFind(name)?.prependSteps({ execArgs: [CLI, 'generate'] });
+  }
 }

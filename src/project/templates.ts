@@ -1,5 +1,5 @@
-import * as fs from 'fs';
-import * as path from 'path';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { ServerlessTemplate } from './options';
 
 /** What a project starts with. */
@@ -30,9 +30,15 @@ export function templateOf(template: ServerlessTemplate = ServerlessTemplate.RES
 /** The sample files of a template, by path from the project's root, sorted. */
 export function templateFiles(template: Template, projectName: string): { readonly [file: string]: string } {
   const root = path.join(__dirname, '..', '..', 'templates', template.folder);
-  const files = (fs.readdirSync(root, { recursive: true }) as string[]).filter((file) => fs.statSync(path.join(root, file)).isFile());
-  return Object.fromEntries(files.sort().map((file) => [
-    file.split(path.sep).join('/'),
-    fs.readFileSync(path.join(root, file), 'utf8').replace(PROJECT_NAME, projectName),
-  ]));
+  const files = (fs.readdirSync(root, { recursive: true }) as string[]).filter((file) =>
+    fs.statSync(path.join(root, file)).isFile(),
+  );
+  return Object.fromEntries(
+    files
+      .sort()
+      .map((file) => [
+        file.split(path.sep).join('/'),
+        fs.readFileSync(path.join(root, file), 'utf8').replace(PROJECT_NAME, projectName),
+      ]),
+  );
 }

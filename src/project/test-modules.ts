@@ -1,15 +1,19 @@
-import { javascript, JsonFile, Project, TextFile, type typescript } from 'projen';
+import { type Project, javascript, JsonFile, TextFile, type typescript } from 'projen';
 
 /** Lets jest load packages that are ES modules only, from jest.config.json: as resolver and as transformer. */
 export const TEST_MODULES_FILE = '.projen/jest.modules.js';
 
 /** Settings of jest that go with the file. */
-export const TEST_MODULES_CONFIG: Pick<javascript.JestConfigOptions, 'transform' | 'transformIgnorePatterns'> & { readonly resolver: string } = {
+export const TEST_MODULES_CONFIG: Pick<javascript.JestConfigOptions, 'transform' | 'transformIgnorePatterns'> & {
+  readonly resolver: string;
+} = {
   resolver: `<rootDir>/${TEST_MODULES_FILE}`,
   // Files of packages; those of the project are TypeScript.
   transform: { '/node_modules/.+\\.m?js$': new javascript.Transform(`<rootDir>/${TEST_MODULES_FILE}`) },
   // CommonJS, all of it, and large: not even looked at.
-  transformIgnorePatterns: ['/node_modules/(aws-cdk-lib|@aws-cdk|constructs|@aws-sdk|@smithy|esbuild|serverless-cdk-project|typescript)/'],
+  transformIgnorePatterns: [
+    '/node_modules/(aws-cdk-lib|@aws-cdk|constructs|@aws-sdk|@smithy|esbuild|serverless-cdk-project|typescript)/',
+  ],
 };
 
 /** How ts-jest compiles: from the project's tsconfig.json, but with an `import()` that works in CommonJS. */
@@ -22,7 +26,9 @@ export const TEST_COMPILER = '.projen/tsconfig.test.json';
 export class TestModules extends TextFile {
   constructor(project: Project) {
     super(project, TEST_MODULES_FILE);
-    for (const line of CONTENT.trim().split('\n')) this.addLine(line === '' ? '' : line.replace('$MARKER', `${this.marker}`));
+    for (const line of CONTENT.trim().split('\n')) {
+      this.addLine(line === '' ? '' : line.replace('$MARKER', `${this.marker}`));
+    }
     this.addLine('');
   }
 }

@@ -1,4 +1,5 @@
-import { Project, TextFile } from 'projen';
+import type { Project } from 'projen';
+import { TextFile } from 'projen';
 
 /** Runs before each test file, from jest.config.json. JavaScript, as it is not the user's and needs no compiler. */
 export const TEST_SETUP_FILE = '.projen/jest.setup.js';
@@ -8,7 +9,9 @@ export class TestSetup extends TextFile {
   constructor(project: Project) {
     super(project, TEST_SETUP_FILE);
     this.addLine(`// ${this.marker}`);
-    this.addLine('// Tests run with no AWS account in reach: the settings of the shell and of the developer are taken away.');
+    this.addLine(
+      '// Tests run with no AWS account in reach: the settings of the shell and of the developer are taken away.',
+    );
     this.addLine("for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];");
     this.addLine('Object.assign(process.env, {');
     this.addLine("  AWS_ACCESS_KEY_ID: 'test',");

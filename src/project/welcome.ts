@@ -1,17 +1,24 @@
-import { Component, Project } from 'projen';
+import type { Project } from 'projen';
+import { Component } from 'projen';
 
 /** What `projen new` says: how to complete a creation that is interrupted, and at the end, what was made and how to go on. */
 export class Welcome extends Component {
-  constructor(project: Project, private readonly what: string, private readonly notes: readonly string[]) {
+  constructor(
+    project: Project,
+    private readonly what: string,
+    private readonly notes: readonly string[],
+  ) {
     super(project);
   }
 
   /** All files are written, and the installation begins. `projen new` cannot be repeated from here on. */
-  public projectCreation() {
-    this.project.logger.info(`All files are written. Should the rest be interrupted, \`npm install && ${this.project.projenCommand}\` completes it.`);
+  projectCreation() {
+    this.project.logger.info(
+      `All files are written. Should the rest be interrupted, \`npm install && ${this.project.projenCommand}\` completes it.`,
+    );
   }
 
-  public postProjectCreation() {
+  postProjectCreation() {
     // projen goes on with git, which prints a lot: this is to stand below it.
     process.once('exit', (code) => {
       if (code === 0) process.stdout.write(this.text());
@@ -27,7 +34,8 @@ export class Welcome extends Component {
       `  ${this.project.projenCommand} test      runs its tests, against a real table in memory`,
       `  ${this.project.projenCommand} deploy    deploys it to AWS (\`${this.project.projenCommand} bootstrap\` once per account and region)`,
       ...this.notes.flatMap((note) => ['', note]),
-      '', '',
+      '',
+      '',
     ].join('\n');
   }
 }

@@ -61,11 +61,13 @@ export class App extends Declarer {
   /** What has been declared, for those that read the app at build time; nothing of it where the checks are left out. */
   declare readonly [APP]: Declarations;
 
-  readonly #app: HttpApp & FunctionsApp & AppOptions & { readonly calls: FunctionCall[]; readonly middleware: MiddlewareDeclaration[] };
+  readonly #app: HttpApp &
+    FunctionsApp &
+    AppOptions & { readonly calls: FunctionCall[]; readonly middleware: MiddlewareDeclaration[] };
 
   constructor(options: AppOptions) {
     super();
-    this[APP] = checks?.app(options) ?? {} as Declarations;
+    this[APP] = checks?.app(options) ?? ({} as Declarations);
     this.name = options.name;
     this.#app = { ...options, calls: [], middleware: [], errorHandlers: new Map(), routes: new Map() };
   }
@@ -116,7 +118,7 @@ export class App extends Declarer {
     const loading = Promise.resolve(load.functions()).then((part) => part.functionHandler(this.#app, name, dispatch));
     const handler: LambdaHandler = async (...given) => (await loading)(...given);
     // Only the runtime of Lambda has it. The AWS SDK makes the object, without it.
-    return name === STREAM_HANDLER && (globalThis as any).awslambda?.streamifyResponse?.(handler) || handler;
+    return (name === STREAM_HANDLER && (globalThis as any).awslambda?.streamifyResponse?.(handler)) || handler;
   }
 
   /**

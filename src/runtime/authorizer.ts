@@ -59,7 +59,7 @@ export interface CognitoAuthorizerOptions {
 export function cognitoAuthorizer(given: CognitoAuthorizerOptions): Authorizer {
   checks?.made('cognitoAuthorizer', given);
   const { name, userPools, scopes, ...options } = given;
-  const pools = userPools.map((pool) => 'declaration' in pool ? { resource: pool.declaration.name } : pool);
+  const pools = userPools.map((pool) => ('declaration' in pool ? { resource: pool.declaration.name } : pool));
   return new Authorizer({ ...options, kind: 'cognito', name, userPools: pools }, scopes);
 }
 

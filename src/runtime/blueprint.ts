@@ -31,8 +31,14 @@ export class Blueprint extends Declarer {
   /** @internal What has been declared so far, and what will be, goes to another one. */
   mount(to: Declarer, { urlPrefix = '', namePrefix = '' }: RegisterOptions): void {
     const renamed = new Set<string>();
-    const authorized = (authorizer: RouteAuthorizer | undefined) => authorizer && renamed.has(authorizer.declaration.name)
-      && { authorizer: { ...authorizer, declaration: { ...authorizer.declaration, name: namePrefix + authorizer.declaration.name } } };
+    const authorized = (authorizer: RouteAuthorizer | undefined) =>
+      authorizer &&
+      renamed.has(authorizer.declaration.name) && {
+        authorizer: {
+          ...authorizer,
+          declaration: { ...authorizer.declaration, name: namePrefix + authorizer.declaration.name },
+        },
+      };
     const listener = (declared: Declared) => {
       const { type, value } = declared;
       if (type === 'resource') {

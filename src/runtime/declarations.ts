@@ -93,7 +93,8 @@ export interface FunctionDeclaration {
 /** What feeds a function: a declared resource by name, or an existing one. */
 export type EventSource = { readonly resource: string } | { readonly arn: string } | { readonly name: string };
 
-export type HandlerKind = 's3' | 'sqs' | 'sns' | 'kinesis' | 'dynamodb' | 'eventbridge' | 'schedule' | 'websocket' | 'authorizer';
+export type HandlerKind =
+  's3' | 'sqs' | 'sns' | 'kinesis' | 'dynamodb' | 'eventbridge' | 'schedule' | 'websocket' | 'authorizer';
 
 /** A function that an event source calls. */
 export interface HandlerDeclaration {
@@ -108,7 +109,8 @@ export interface HandlerDeclaration {
 export type ResourceKind = 'table' | 'env';
 
 /** All that can be declared. */
-export type DeclaredKind = ResourceKind | 'bucket' | 'queue' | 'topic' | 'stream' | 'eventBus' | 'userPool' | 'secret' | 'parameter';
+export type DeclaredKind =
+  ResourceKind | 'bucket' | 'queue' | 'topic' | 'stream' | 'eventBus' | 'userPool' | 'secret' | 'parameter';
 
 export interface ResourceDeclaration {
   readonly name: string;

@@ -19,8 +19,19 @@ import type { AnySchema, DeclaredPath, RouteDecorator, RouteHandler, RouteOption
 import type { LambdaContext } from './lambda';
 import { Env, type EnvOptions } from './resources/env';
 import {
-  Resource, SUFFIXES, type Bucket, type EventBus, type Parameter, type Queue, type ResourceOptions, type Secret, type StoredOptions, type Stream,
-  type Table, type Topic, type UserPool,
+  Resource,
+  SUFFIXES,
+  type Bucket,
+  type EventBus,
+  type Parameter,
+  type Queue,
+  type ResourceOptions,
+  type Secret,
+  type StoredOptions,
+  type Stream,
+  type Table,
+  type Topic,
+  type UserPool,
 } from './resources/resource';
 import { screamingSnake } from './resources/variable';
 import type { ScheduleExpression } from './schedule';
@@ -31,22 +42,34 @@ export interface ShortForm {
   <const Path extends string>(path: DeclaredPath<Path>, handler: RouteHandler<Path>): void;
   <
     const Path extends string,
-    B extends AnySchema = undefined, Q extends AnySchema = undefined, P extends AnySchema = undefined,
-    H extends AnySchema = undefined, R extends AnySchema = undefined,
+    B extends AnySchema = undefined,
+    Q extends AnySchema = undefined,
+    P extends AnySchema = undefined,
+    H extends AnySchema = undefined,
+    R extends AnySchema = undefined,
   >(
-    path: DeclaredPath<Path>, options: Omit<RouteOptions<B, Q, P, H, R>, 'methods'>,
+    path: DeclaredPath<Path>,
+    options: Omit<RouteOptions<B, Q, P, H, R>, 'methods'>,
     handler: RouteHandler<Path, { body: B; query: Q; params: P; headers: H }, R>,
   ): void;
   <
     const Path extends string,
-    B extends AnySchema = undefined, Q extends AnySchema = undefined, P extends AnySchema = undefined,
-    H extends AnySchema = undefined, R extends AnySchema = undefined,
+    B extends AnySchema = undefined,
+    Q extends AnySchema = undefined,
+    P extends AnySchema = undefined,
+    H extends AnySchema = undefined,
+    R extends AnySchema = undefined,
   >(
-    path: DeclaredPath<Path>, options?: Omit<RouteOptions<B, Q, P, H, R>, 'methods'>): RouteDecorator<Path, { body: B; query: Q; params: P; headers: H }, R>;
+    path: DeclaredPath<Path>,
+    options?: Omit<RouteOptions<B, Q, P, H, R>, 'methods'>,
+  ): RouteDecorator<Path, { body: B; query: Q; params: P; headers: H }, R>;
 }
 
 /** Declares the function of a method. */
-export type HandlerDecorator<Event> = <This>(method: (this: This, event: Event) => unknown, context: ClassMethodDecoratorContext<This>) => void;
+export type HandlerDecorator<Event> = <This>(
+  method: (this: This, event: Event) => unknown,
+  context: ClassMethodDecoratorContext<This>,
+) => void;
 
 /** `app.onS3Event(source, options, handler)`. Without a handler it is a decorator for a method. */
 export interface SourceForm<Source, Options, Event> {
@@ -75,18 +98,25 @@ export interface FunctionOptions extends UsesOptions {
 
 /** Declares the function of a method. */
 export type FunctionDecorator = <This>(
-  method: (this: This, event: any, context: LambdaContext) => unknown, context: ClassMethodDecoratorContext<This>,
+  method: (this: This, event: any, context: LambdaContext) => unknown,
+  context: ClassMethodDecoratorContext<This>,
 ) => void;
 
 /** `app.lambdaFunction(options, handler)`. Without a handler it is a decorator for a method. */
 export interface LambdaForm {
-  <Event = any, Result = unknown>(options: FunctionOptions, handler: (event: Event, context: LambdaContext) => Result | Promise<Result>): void;
+  <Event = any, Result = unknown>(
+    options: FunctionOptions,
+    handler: (event: Event, context: LambdaContext) => Result | Promise<Result>,
+  ): void;
   (options: FunctionOptions): FunctionDecorator;
 }
 
 /** `app.onEventBridge(options, handler)`. Without a handler it is a decorator for a method. */
 export interface BusForm {
-  <Detail = any>(options: EventBridgeOptions & { readonly bus?: EventBus | ExistingSource }, handler: (event: BusEvent<Detail>) => unknown): void;
+  <Detail = any>(
+    options: EventBridgeOptions & { readonly bus?: EventBus | ExistingSource },
+    handler: (event: BusEvent<Detail>) => unknown,
+  ): void;
   (options: EventBridgeOptions & { readonly bus?: EventBus | ExistingSource }): HandlerDecorator<BusEvent>;
 }
 
@@ -120,7 +150,11 @@ export abstract class Declarer {
   /** Declares a function for the records of a Kinesis stream. After one whose handler throws, it and what follows come again. */
   declare readonly onKinesisRecord: BatchForm<Stream | ExistingSource, StreamOptions, KinesisRecord>;
   /** Declares a function for the changes of a table's items. After one whose handler throws, it and what follows come again. */
-  declare readonly onDynamoDbRecord: BatchForm<Table | ExistingArn & { readonly declaration?: undefined }, StreamOptions, DynamoDbRecord>;
+  declare readonly onDynamoDbRecord: BatchForm<
+    Table | (ExistingArn & { readonly declaration?: undefined }),
+    StreamOptions,
+    DynamoDbRecord
+  >;
   /** Declares a function for the events of a bus that match a pattern: of the account's default bus, or of `bus`. */
   declare readonly onEventBridge: BusForm;
   /**
@@ -176,33 +210,50 @@ export abstract class Declarer {
    */
   route<
     const Path extends string,
-    B extends AnySchema = undefined, Q extends AnySchema = undefined, P extends AnySchema = undefined,
-    H extends AnySchema = undefined, R extends AnySchema = undefined,
+    B extends AnySchema = undefined,
+    Q extends AnySchema = undefined,
+    P extends AnySchema = undefined,
+    H extends AnySchema = undefined,
+    R extends AnySchema = undefined,
   >(
-    path: DeclaredPath<Path>, options: RouteOptions<B, Q, P, H, R>, handler: RouteHandler<Path, { body: B; query: Q; params: P; headers: H }, R>,
+    path: DeclaredPath<Path>,
+    options: RouteOptions<B, Q, P, H, R>,
+    handler: RouteHandler<Path, { body: B; query: Q; params: P; headers: H }, R>,
   ): void;
   route<
     const Path extends string,
-    B extends AnySchema = undefined, Q extends AnySchema = undefined, P extends AnySchema = undefined,
-    H extends AnySchema = undefined, R extends AnySchema = undefined,
+    B extends AnySchema = undefined,
+    Q extends AnySchema = undefined,
+    P extends AnySchema = undefined,
+    H extends AnySchema = undefined,
+    R extends AnySchema = undefined,
   >(
-    path: DeclaredPath<Path>, options?: RouteOptions<B, Q, P, H, R>): RouteDecorator<Path, { body: B; query: Q; params: P; headers: H }, R>;
+    path: DeclaredPath<Path>,
+    options?: RouteOptions<B, Q, P, H, R>,
+  ): RouteDecorator<Path, { body: B; query: Q; params: P; headers: H }, R>;
   route(path: string, options: RouteOptions<any, any, any, any, any> = {}, handler?: (request: any) => unknown): any {
     checks?.route(path, options, handler);
     if (handler) {
       const methods = (options.methods ?? ['GET']).map((method) => method.toUpperCase());
       // The options have them by the same names.
-      const schemas = options.body || options.query || options.params || options.headers || options.response ? options : undefined;
+      const schemas =
+        options.body || options.query || options.params || options.headers || options.response ? options : undefined;
       return this.declare({ type: 'route', value: { ...options, path, methods, schemas, handler } });
     }
     return methodDecorator(`Route ${path}`, (method) => this.route(path, options as object, method));
   }
 
   /** Declares an environment variable that the app needs. */
-  env(name: string, options: EnvOptions & { readonly optional: true; readonly default?: undefined }): Env<string | undefined>;
+  env(
+    name: string,
+    options: EnvOptions & { readonly optional: true; readonly default?: undefined },
+  ): Env<string | undefined>;
   env(name: string, options?: EnvOptions): Env;
   env(name: string, options: EnvOptions = {}): Env<any> {
-    return new Env(this.variable('env', name, screamingSnake(name), options, options.default !== undefined || options.optional), options);
+    return new Env(
+      this.variable('env', name, screamingSnake(name), options, options.default !== undefined || options.optional),
+      options,
+    );
   }
 
   /**
@@ -212,7 +263,8 @@ export abstract class Declarer {
    * const users = app.authorizer({ name: 'users' }, ({ token }) => token === secret ? allow({ principalId: 'ada' }) : deny());
    */
   authorizer(
-    options: AuthorizerOptions, handler: (request: AuthorizerRequest) => AuthResponse | object | Promise<AuthResponse | object>,
+    options: AuthorizerOptions,
+    handler: (request: AuthorizerRequest) => AuthResponse | object | Promise<AuthResponse | object>,
   ): Authorizer {
     this.function('authorizer', undefined, options, handler);
     return new Authorizer(checks?.authorizer(options) ?? { ...options, kind: 'custom' });
@@ -232,7 +284,13 @@ export abstract class Declarer {
   /** @internal */
   abstract declare(declared: Declared): void;
 
-  private variable(kind: DeclaredKind, name: string, variable: string, options: object, optional = false): ResourceDeclaration {
+  private variable(
+    kind: DeclaredKind,
+    name: string,
+    variable: string,
+    options: object,
+    optional = false,
+  ): ResourceDeclaration {
     checks?.resource(kind, name, variable, options);
     const value = { name, kind, variable, ...(optional && { optional }) } as ResourceDeclaration;
     this.declare({ type: 'resource', value });
@@ -243,7 +301,8 @@ export abstract class Declarer {
   function(method: string, from: any, options: FunctionCall['options'], handler?: FunctionCall['handler']): any {
     checks?.function(method, from, options, handler);
     const { name } = options;
-    return handler ? this.declare({ type: 'function', value: { method, from, options, handler, name } })
+    return handler
+      ? this.declare({ type: 'function', value: { method, from, options, handler, name } })
       : methodDecorator(`${method} "${name}"`, (given) => this.function(method, from, options, given));
   }
 }
@@ -257,7 +316,15 @@ for (const method of ['get', 'post', 'put', 'patch', 'delete', 'head', 'options'
     return this.route(path, { ...rest[0], methods: [method] }, handler);
   };
 }
-for (const method of ['onS3Event', 'onSqsMessage', 'onSnsMessage', 'onKinesisRecord', 'onDynamoDbRecord', 'schedule', 'onWsRoute']) {
+for (const method of [
+  'onS3Event',
+  'onSqsMessage',
+  'onSnsMessage',
+  'onKinesisRecord',
+  'onDynamoDbRecord',
+  'schedule',
+  'onWsRoute',
+]) {
   methods[method] = function (from: any, options: any, handler: any): any {
     return this.function(method, from, options, handler);
   };
@@ -269,7 +336,10 @@ for (const method of ['lambdaFunction', 'onEventBridge', 'onWsConnect', 'onWsMes
 }
 for (const kind in SUFFIXES) {
   methods[kind] = function (name: string, options: StoredOptions = {}): any {
-    return new Resource(this.variable(kind, name, options.env ?? screamingSnake(name) + SUFFIXES[kind as keyof typeof SUFFIXES], options), options);
+    return new Resource(
+      this.variable(kind, name, options.env ?? screamingSnake(name) + SUFFIXES[kind as keyof typeof SUFFIXES], options),
+      options,
+    );
   };
 }
 Object.setPrototypeOf(methods, Object.prototype);

@@ -10,13 +10,18 @@ export function methodDecorator(what: string, declare: (handler: (...args: any[]
     const name = String(context.name);
     let owner: unknown;
     const handler = (...args: unknown[]) => {
-      if (!owner) throw new Error(`${what}: the class of ${name}() has no instance. Create one with "new" in the module of the app`);
+      if (!owner) {
+        throw new Error(
+          `${what}: the class of ${name}() has no instance. Create one with "new" in the module of the app`,
+        );
+      }
       // As the class has it in the end: other decorators, also those written above this one, and subclasses may replace it.
       return context.access.get(owner).apply(owner, args);
     };
     declare(Object.defineProperty(handler, 'name', { value: name }));
     context.addInitializer(function () {
       checks?.instance(what, name, owner);
+      // oxlint-disable-next-line typescript/no-this-alias -- a decorator learns the instance here only
       owner ??= this;
     });
   };

@@ -1,17 +1,42 @@
 export { App, type AppOptions, type UseOptions } from './app';
 export {
-  allow, Authorizer, cognitoAuthorizer, deny, externalAuthorizer, iamAuthorizer, jwtAuthorizer, type AuthorizerOptions, type CognitoAuthorizerOptions,
-  type ExternalAuthorizerOptions, type JwtAuthorizerOptions,
+  allow,
+  Authorizer,
+  cognitoAuthorizer,
+  deny,
+  externalAuthorizer,
+  iamAuthorizer,
+  jwtAuthorizer,
+  type AuthorizerOptions,
+  type CognitoAuthorizerOptions,
+  type ExternalAuthorizerOptions,
+  type JwtAuthorizerOptions,
 } from './authorizer';
 export { Blueprint, type RegisterOptions } from './blueprint';
 export type {
-  BatchForm, Declarer, FunctionDecorator, FunctionOptions, HandlerDecorator, ShortForm, SourceForm, WebsocketForm,
+  BatchForm,
+  Declarer,
+  FunctionDecorator,
+  FunctionOptions,
+  HandlerDecorator,
+  ShortForm,
+  SourceForm,
+  WebsocketForm,
 } from './declarer';
 export { DeclarationError } from './checks/declaration-error';
 export * from './declarations';
 export {
-  BadRequestError, ConflictError, ForbiddenError, HttpError, MethodNotAllowedError, NotFoundError, RequestTimeoutError, TooManyRequestsError,
-  UnauthorizedError, UnprocessableEntityError, type HttpErrorOptions,
+  BadRequestError,
+  ConflictError,
+  ForbiddenError,
+  HttpError,
+  MethodNotAllowedError,
+  NotFoundError,
+  RequestTimeoutError,
+  TooManyRequestsError,
+  UnauthorizedError,
+  UnprocessableEntityError,
+  type HttpErrorOptions,
 } from './errors';
 export type { Allowed, AuthContext, AuthorizerRequest, AuthResponse, AuthRoutes } from './events/authorizer';
 export type { BatchResult } from './events/batch';
@@ -40,7 +65,20 @@ export type { LambdaContext, LambdaHandler } from './lambda';
 export type { LogFields, Logger } from './log';
 export type { Middleware, MiddlewareInfo, MiddlewareKind } from './middleware';
 export type { Env, EnvOptions } from './resources/env';
-export type { Bucket, DeclaredResource, EventBus, Parameter, Queue, ResourceOptions, Secret, StoredOptions, Stream, Table, Topic, UserPool } from './resources/resource';
+export type {
+  Bucket,
+  DeclaredResource,
+  EventBus,
+  Parameter,
+  Queue,
+  ResourceOptions,
+  Secret,
+  StoredOptions,
+  Stream,
+  Table,
+  Topic,
+  UserPool,
+} from './resources/resource';
 export { cron, rate, type CronOptions, type RateUnit, type ScheduleExpression } from './schedule';
 export type { Schema, SchemaInput, SchemaIssue, SchemaOutput, SchemaResult } from './schema';
 export { MissingValueError } from './values';

@@ -28,7 +28,13 @@ export function fromMiddy(middleware: MiddyMiddleware): Middleware {
   return async (given, next, info) => {
     const { lambdaContext: context, kind } = info;
     if (!internals.has(info)) internals.set(info, {});
-    const request: any = { event: eventOf(given, info), context, response: undefined, error: undefined, internal: internals.get(info) };
+    const request: any = {
+      event: eventOf(given, info),
+      context,
+      response: undefined,
+      error: undefined,
+      internal: internals.get(info),
+    };
     const shape = kind === 'http' ? middyResponse : (value: unknown) => value;
     const unshape = kind === 'http' ? ownResponse : (value: unknown) => value;
     let answer: any;
@@ -41,7 +47,7 @@ export function fromMiddy(middleware: MiddyMiddleware): Middleware {
       return answered;
     };
     try {
-      if (!await answers(before)) {
+      if (!(await answers(before))) {
         // As the parser of Powertools does it: the event that the function gets is what has become of it.
         if (kind === 'lambda') Object.assign(info, { event: request.event });
         answer = await next();
@@ -81,7 +87,10 @@ function ownResponse(made: any, before: unknown): unknown {
   if (typeof statusCode !== 'number') return made;
   const encoded = isBase64Encoded && typeof body === 'string';
   // Text stays text, also where it is compressed.
-  const type = encoded && typeof before === 'string' && !Object.keys(headers ?? {}).some((name) => name.toLowerCase() === 'content-type');
-  const own = { ...headers, ...multiValueHeaders, ...type && { 'Content-Type': 'text/plain; charset=utf-8' } };
+  const type =
+    encoded &&
+    typeof before === 'string' &&
+    !Object.keys(headers ?? {}).some((name) => name.toLowerCase() === 'content-type');
+  const own = { ...headers, ...multiValueHeaders, ...(type && { 'Content-Type': 'text/plain; charset=utf-8' }) };
   return new HttpResponse(encoded ? Buffer.from(body, 'base64') : body, statusCode, own, cookies);
 }

@@ -10,13 +10,13 @@ export type LogFields = { readonly [name: string]: unknown };
  * request.log.info('created', { id });
  * request.log.error('no luck', { error });
  */
-export type Logger = { readonly [Level in typeof LEVELS[number]]: (message: string, fields?: LogFields) => void };
+export type Logger = { readonly [Level in (typeof LEVELS)[number]]: (message: string, fields?: LogFields) => void };
 
 /** Fields that each line of a logger has. */
 export function logger(base: LogFields): Logger {
-  const writer = (level: typeof LEVELS[number]) => (message: string, fields?: LogFields) =>
+  const writer = (level: (typeof LEVELS)[number]) => (message: string, fields?: LogFields) =>
     // From JavaScript an error may come alone: of its own it has no fields.
-    write(level, message, { ...base, ...isError(fields) ? { error: fields } : fields });
+    write(level, message, { ...base, ...(isError(fields) ? { error: fields } : fields) });
   return Object.fromEntries(LEVELS.map((level) => [level, writer(level)])) as any;
 }
 
@@ -25,21 +25,35 @@ export function logger(base: LogFields): Logger {
  * logging format JSON. Lines below AWS_LAMBDA_LOG_LEVEL are left
  * out, https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
  */
-function write(level: typeof LEVELS[number], message: string, fields: LogFields): void {
-  const { AWS_LAMBDA_LOG_FORMAT: format, AWS_LAMBDA_LOG_LEVEL: wanted = 'info', AWS_LAMBDA_FUNCTION_NAME: onLambda } = process.env;
+function write(level: (typeof LEVELS)[number], message: string, fields: LogFields): void {
+  const {
+    AWS_LAMBDA_LOG_FORMAT: format,
+    AWS_LAMBDA_LOG_LEVEL: wanted = 'info',
+    AWS_LAMBDA_FUNCTION_NAME: onLambda,
+  } = process.env;
   if (LEVELS.indexOf(level) < LEVELS.indexOf(wanted.toLowerCase() as any)) return;
   const upper = level.toUpperCase();
   if (format ? format.toUpperCase() === 'JSON' : onLambda) {
     // What CloudWatch filters by stays, whatever the fields are called.
     const own = { timestamp: new Date(), level: upper, message };
-    const line = Object.entries({ ...own, ...fields, ...own }).map(([name, value]) => [JSON.stringify(name), asJson(value)]);
+    const line = Object.entries({ ...own, ...fields, ...own }).map(([name, value]) => [
+      JSON.stringify(name),
+      asJson(value),
+    ]);
     // Not through the console: Lambda would wrap the line in one of its own.
-    process.stdout.write(`{${line.filter(([, json]) => json !== undefined).map((pair) => pair.join(':')).join(',')}}\n`);
+    process.stdout.write(
+      `{${line
+        .filter(([, json]) => json !== undefined)
+        .map((pair) => pair.join(':'))
+        .join(',')}}\n`,
+    );
     return;
   }
   let line = `${upper} ${message}`;
   for (const [name, value] of Object.entries(fields)) {
-    if (value !== undefined) line += isError(value) ? `\n${stackOf(value)}` : ` ${name}=${typeof value === 'string' ? value : asJson(value)}`;
+    if (value !== undefined) {
+      line += isError(value) ? `\n${stackOf(value)}` : ` ${name}=${typeof value === 'string' ? value : asJson(value)}`;
+    }
   }
   console[level === 'warn' ? level : LEVELS.indexOf(level) > 3 ? 'error' : 'log'](line);
 }
@@ -79,8 +93,11 @@ export function stackOf(error: any, shown: readonly unknown[] = []): string {
     const all = [...shown, error];
     return [
       stack,
-      ...[errors].flat().filter((other) => !all.includes(other)).map((other) => `One of its errors: ${stackOf(other, all)}`),
-      ...cause === undefined || all.includes(cause) ? [] : [`Caused by: ${stackOf(cause, all)}`],
+      ...[errors]
+        .flat()
+        .filter((other) => !all.includes(other))
+        .map((other) => `One of its errors: ${stackOf(other, all)}`),
+      ...(cause === undefined || all.includes(cause) ? [] : [`Caused by: ${stackOf(cause, all)}`]),
     ].join('\n');
   } catch {
     return 'an error that cannot be shown';

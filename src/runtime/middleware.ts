@@ -5,7 +5,17 @@ import type { LambdaContext } from './lambda';
 export type MiddlewareKind = 'all' | 'http' | 'lambda' | Exclude<HandlerKind, 'authorizer'>;
 
 export const MIDDLEWARE_KINDS: readonly MiddlewareKind[] = [
-  'all', 'http', 's3', 'sqs', 'sns', 'kinesis', 'dynamodb', 'eventbridge', 'schedule', 'websocket', 'lambda',
+  'all',
+  'http',
+  's3',
+  'sqs',
+  'sns',
+  'kinesis',
+  'dynamodb',
+  'eventbridge',
+  'schedule',
+  'websocket',
+  'lambda',
 ];
 
 /** What a middleware is told beside the event. */
@@ -22,7 +32,11 @@ export interface MiddlewareInfo {
  * Runs around a handler. `next()` calls the next one, in the end the handler, and gives what it returned; without a call of it
  * the handler does not run.
  */
-export type Middleware<Event = any, Result = any> = (event: Event, next: () => Promise<Result>, info: MiddlewareInfo) => unknown;
+export type Middleware<Event = any, Result = any> = (
+  event: Event,
+  next: () => Promise<Result>,
+  info: MiddlewareInfo,
+) => unknown;
 
 /** A middleware and what it is for. */
 export interface MiddlewareDeclaration {
@@ -36,12 +50,21 @@ export interface MiddlewareDeclaration {
  * @param outcome of what is within a middleware, as that is to see it
  */
 export function around(
-  all: readonly MiddlewareDeclaration[], info: MiddlewareInfo, event: any, handler: () => unknown, outcome = (next: () => unknown) => next(),
+  all: readonly MiddlewareDeclaration[],
+  info: MiddlewareInfo,
+  event: any,
+  handler: () => unknown,
+  outcome = (next: () => unknown) => next(),
 ): unknown {
-  return all.filter(({ kinds }) => kinds.includes('all') || kinds.includes(info.kind))
-    .reduceRight<() => unknown>((next, { middleware }) => async () => {
-    let given: unknown;
-    const result = await middleware(event, async () => given = await outcome(next), info);
-    return result === undefined ? given : result;
-  }, handler)();
+  return all
+    .filter(({ kinds }) => kinds.includes('all') || kinds.includes(info.kind))
+    .reduceRight<() => unknown>(
+      (next, { middleware }) =>
+        async () => {
+          let given: unknown;
+          const result = await middleware(event, async () => (given = await outcome(next)), info);
+          return result === undefined ? given : result;
+        },
+      handler,
+    )();
 }

@@ -7,40 +7,60 @@ const OPTIONS = ['env', 'resources', 'values'];
 /** What is misspelt, or of no use for the app, must not be passed over: the test would be about something else. */
 export function checkOptions({ resources: declared }: Declarations, options: TestClientOptions): void {
   for (const name of Object.keys(options)) {
-    if (!OPTIONS.includes(name)) throw new TypeError(`testClient: unknown option "${name}". Known options: ${OPTIONS.join(', ')}`);
+    if (!OPTIONS.includes(name)) {
+      throw new TypeError(`testClient: unknown option "${name}". Known options: ${OPTIONS.join(', ')}`);
+    }
   }
   const { env, resources, values } = options;
   if (env !== undefined && env !== 'process') {
     const known = declared.map(({ variable }) => variable);
-    for (const [variable] of strings('env', env, '\'process\' or an object of variables')) {
-      if (!known.includes(variable)) throw new TypeError(`testClient: the app declares nothing with the variable "${variable}". It declares ${listed(known)}`);
+    for (const [variable] of strings('env', env, "'process' or an object of variables")) {
+      if (!known.includes(variable)) {
+        throw new TypeError(
+          `testClient: the app declares nothing with the variable "${variable}". It declares ${listed(known)}`,
+        );
+      }
     }
   }
   const names = declared.map(({ name }) => name);
-  if (resources !== undefined && resources !== 'local' && !(typeof resources === 'object' && resources && isLocal(resources))) {
-    checkNames(strings('resources', resources, '\'local\', localResources(stack) or an object of names'), names);
+  if (
+    resources !== undefined &&
+    resources !== 'local' &&
+    !(typeof resources === 'object' && resources && isLocal(resources))
+  ) {
+    checkNames(strings('resources', resources, "'local', localResources(stack) or an object of names"), names);
   }
   if (values === undefined) return;
   checkNames(strings('values', values, 'an object of values'), names);
   for (const { name, kind } of declared) {
     if (Object.hasOwn(values, name) && !/^(secret|parameter)$/.test(kind)) {
-      throw new TypeError(`testClient: option "values" is for secrets and parameters, and "${name}" is declared as ${kind}. Give it as option "resources"`);
+      throw new TypeError(
+        `testClient: option "values" is for secrets and parameters, and "${name}" is declared as ${kind}. Give it as option "resources"`,
+      );
     }
   }
 }
 
 function strings(option: string, given: unknown, expected: string): [string, string][] {
-  if (typeof given !== 'object' || given === null) throw new TypeError(`testClient: option "${option}" is ${expected}, got ${JSON.stringify(given)}`);
+  if (typeof given !== 'object' || given === null) {
+    throw new TypeError(`testClient: option "${option}" is ${expected}, got ${JSON.stringify(given)}`);
+  }
   const entries = Object.entries(given);
   for (const [name, value] of entries) {
-    if (typeof value !== 'string') throw new TypeError(`testClient: option "${option}": "${name}" must be a string, got ${JSON.stringify(value) ?? typeof value}`);
+    if (typeof value !== 'string') {
+      throw new TypeError(
+        `testClient: option "${option}": "${name}" must be a string, got ${JSON.stringify(value) ?? typeof value}`,
+      );
+    }
   }
   return entries;
 }
 
 function checkNames(entries: [string, string][], known: readonly string[]): void {
   for (const [name] of entries) {
-    if (!known.includes(name)) throw new TypeError(`testClient: the app declares no "${name}". It declares ${listed(known)}`);
+    if (!known.includes(name)) {
+      throw new TypeError(`testClient: the app declares no "${name}". It declares ${listed(known)}`);
+    }
   }
 }
 

@@ -103,8 +103,13 @@ class ClientValues {
   private restore?: () => void;
   private closed = false;
 
-  constructor(private readonly declarations: Declarations, private readonly options: TestClientOptions) {
-    this.stored = Object.fromEntries(Object.entries(this.fromNames(options.values ?? {})).map(([variable, value]) => [`${variable}.value`, value]));
+  constructor(
+    private readonly declarations: Declarations,
+    private readonly options: TestClientOptions,
+  ) {
+    this.stored = Object.fromEntries(
+      Object.entries(this.fromNames(options.values ?? {})).map(([variable, value]) => [`${variable}.value`, value]),
+    );
   }
 
   async during<T>(call: () => Promise<T>): Promise<T> {
@@ -135,8 +140,12 @@ class ClientValues {
   }
 
   private fromNames(given: { readonly [declaration: string]: string }): Values {
-    return Object.fromEntries(Object.entries(given).map(([name, value]) =>
-      [this.declarations.resources.find((resource) => resource.name === name)!.variable, value]));
+    return Object.fromEntries(
+      Object.entries(given).map(([name, value]) => [
+        this.declarations.resources.find((resource) => resource.name === name)!.variable,
+        value,
+      ]),
+    );
   }
 }
 

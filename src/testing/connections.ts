@@ -10,7 +10,7 @@ export interface SentMessage {
 }
 
 /** The connections of the client whose call is running: one store for all copies of the library, of which an app may have its own. */
-const running: AsyncLocalStorage<StandInConnections> = (globalThis as any)[CONNECTIONS] ??= new AsyncLocalStorage();
+const running: AsyncLocalStorage<StandInConnections> = ((globalThis as any)[CONNECTIONS] ??= new AsyncLocalStorage());
 
 /**
  * The WebSocket connections of one client: what the app does with them is recorded. A connection is taken to be there until
@@ -56,7 +56,12 @@ export class Connections implements StandInConnections {
 
   info(connectionId: string): Connection | undefined {
     if (this.isGone(connectionId)) return undefined;
-    return { connectedAt: this.since.get(connectionId) ?? new Date(), lastActiveAt: new Date(), sourceIp: '127.0.0.1', userAgent: 'test' };
+    return {
+      connectedAt: this.since.get(connectionId) ?? new Date(),
+      lastActiveAt: new Date(),
+      sourceIp: '127.0.0.1',
+      userAgent: 'test',
+    };
   }
 }
 

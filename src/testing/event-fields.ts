@@ -21,15 +21,21 @@ export function checkEvent(method: EventMethod, event: object): void {
   const what = `client.events.${method}`;
   checkFields(what, event, FIELDS[method]);
   const { time } = event as { readonly time?: unknown };
-  if (time !== undefined && Object.prototype.toString.call(time) !== '[object Date]') throw new TypeError(`${what}: "time" is a Date`);
+  if (time !== undefined && Object.prototype.toString.call(time) !== '[object Date]') {
+    throw new TypeError(`${what}: "time" is a Date`);
+  }
 }
 
 export function checkFields(what: string, given: object, fields: readonly string[]): void {
-  if (typeof given !== 'object' || given === null) throw new TypeError(`${what}: expected an object, got ${JSON.stringify(given) ?? typeof given}`);
+  if (typeof given !== 'object' || given === null) {
+    throw new TypeError(`${what}: expected an object, got ${JSON.stringify(given) ?? typeof given}`);
+  }
   const known = fields.map((field) => field.replace('!', ''));
   const unknown = Object.keys(given).find((name) => !known.includes(name));
   if (unknown !== undefined) throw new TypeError(`${what}: unknown field "${unknown}". Known: ${known.join(', ')}`);
   for (const field of fields) {
-    if (field.endsWith('!') && (given as any)[field.slice(0, -1)] === undefined) throw new TypeError(`${what}: "${field.slice(0, -1)}" is missing`);
+    if (field.endsWith('!') && (given as any)[field.slice(0, -1)] === undefined) {
+      throw new TypeError(`${what}: "${field.slice(0, -1)}" is missing`);
+    }
   }
 }

@@ -70,16 +70,24 @@ const REGION = 'us-east-1';
 const ACCOUNT = '123456789012';
 const TIME = '2026-01-01T00:00:00.000Z';
 
-export function eventsClient(declarations: Declarations, invoke: (name: string, event: object) => Promise<any>): EventsClient {
+export function eventsClient(
+  declarations: Declarations,
+  invoke: (name: string, event: object) => Promise<any>,
+): EventsClient {
   const deliver = (kind: HandlerKind, name: string, event: object) => {
     const declared = declarations.handlers.filter((handler) => handler.kind === kind);
     if (!declared.some((handler) => handler.name === name)) {
-      throw new TypeError(`The app "${declarations.name}" has no ${kind} function "${name}". It has ${declared.map((handler) => handler.name).join(', ') || 'none'}`);
+      throw new TypeError(
+        `The app "${declarations.name}" has no ${kind} function "${name}". It has ${declared.map((handler) => handler.name).join(', ') || 'none'}`,
+      );
     }
     return invoke(name, event);
   };
   const batch = async <Given>(
-    method: EventMethod & HandlerKind, name: string, records: readonly Given[], recordOf: (record: Given, index: number) => object,
+    method: EventMethod & HandlerKind,
+    name: string,
+    records: readonly Given[],
+    recordOf: (record: Given, index: number) => object,
   ) => {
     checkRecords(method, records);
     return deliver(method, name, { Records: records.map(recordOf) });
@@ -99,7 +107,11 @@ export function eventsClient(declarations: Declarations, invoke: (name: string, 
     },
     async schedule(name, event = {}) {
       checkEvent('schedule', event);
-      return deliver('schedule', name, busEvent({ source: 'aws.events', detailType: 'Scheduled Event', time: event.time }));
+      return deliver(
+        'schedule',
+        name,
+        busEvent({ source: 'aws.events', detailType: 'Scheduled Event', time: event.time }),
+      );
     },
   };
 }
@@ -115,18 +127,32 @@ function s3Record({ key, bucket = 'test-bucket', eventName = 'ObjectCreated:Put'
     s3: {
       s3SchemaVersion: '1.0',
       bucket: { name: bucket, arn: `arn:aws:s3:::${bucket}` },
-      object: { key: encodeURIComponent(key).replace(/%20/g, '+').replace(/%2F/g, '/'), size, eTag: 'test', sequencer: '0' },
+      object: {
+        key: encodeURIComponent(key).replace(/%20/g, '+').replace(/%2F/g, '/'),
+        size,
+        eTag: 'test',
+        sequencer: '0',
+      },
     },
   };
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html */
-function sqsRecord({ body, messageId, attributes, messageAttributes = {} }: TestSqsMessage, index: number, fifo: boolean): object {
+function sqsRecord(
+  { body, messageId, attributes, messageAttributes = {} }: TestSqsMessage,
+  index: number,
+  fifo: boolean,
+): object {
   return {
     messageId: messageId ?? `message-${index + 1}`,
     receiptHandle: `receipt-${index + 1}`,
     body: text(body),
-    attributes: { ApproximateReceiveCount: '1', SentTimestamp: '1767225600000', ...(fifo && { MessageGroupId: 'test' }), ...attributes },
+    attributes: {
+      ApproximateReceiveCount: '1',
+      SentTimestamp: '1767225600000',
+      ...(fifo && { MessageGroupId: 'test' }),
+      ...attributes,
+    },
     messageAttributes,
     eventSource: 'aws:sqs',
     eventSourceARN: `arn:aws:sqs:${REGION}:${ACCOUNT}:test${fifo ? '.fifo' : ''}`,
@@ -142,16 +168,30 @@ function snsRecord({ message, subject, attributes = {} }: TestSnsMessage, index:
     EventSource: 'aws:sns',
     EventSubscriptionArn: `${topic}:test`,
     Sns: {
-      Type: 'Notification', MessageId: `message-${index + 1}`, TopicArn: topic, Subject: subject ?? null, Message: text(message), Timestamp: TIME, MessageAttributes: attributes,
+      Type: 'Notification',
+      MessageId: `message-${index + 1}`,
+      TopicArn: topic,
+      Subject: subject ?? null,
+      Message: text(message),
+      Timestamp: TIME,
+      MessageAttributes: attributes,
     },
   };
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html */
 function kinesisRecord({ data, partitionKey = 'test' }: TestKinesisRecord, index: number): object {
-  const bytes = ArrayBuffer.isView(data) ? Buffer.from(data.buffer, data.byteOffset, data.byteLength) : Buffer.from(text(data));
+  const bytes = ArrayBuffer.isView(data)
+    ? Buffer.from(data.buffer, data.byteOffset, data.byteLength)
+    : Buffer.from(text(data));
   return {
-    kinesis: { kinesisSchemaVersion: '1.0', partitionKey, sequenceNumber: `${index + 1}`, data: bytes.toString('base64'), approximateArrivalTimestamp: 1767225600 },
+    kinesis: {
+      kinesisSchemaVersion: '1.0',
+      partitionKey,
+      sequenceNumber: `${index + 1}`,
+      data: bytes.toString('base64'),
+      approximateArrivalTimestamp: 1767225600,
+    },
     eventSource: 'aws:kinesis',
     eventID: `shardId-000000000000:${index + 1}`,
     eventName: 'aws:kinesis:record',
@@ -181,15 +221,21 @@ function dynamoDbRecord({ eventName, keys, newImage, oldImage }: TestDynamoDbRec
 }
 
 /** https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html */
-function busEvent({ source = 'test', detailType = 'test', detail = {}, time = new Date(TIME), resources = [] }: TestBusEvent): object {
+function busEvent({
+  source = 'test',
+  detailType = 'test',
+  detail = {},
+  time = new Date(TIME),
+  resources = [],
+}: TestBusEvent): object {
   return {
-    'version': '0',
-    'id': `test-${++serial}`,
+    version: '0',
+    id: `test-${++serial}`,
     'detail-type': detailType,
     source,
-    'account': ACCOUNT,
-    'time': time.toISOString(),
-    'region': REGION,
+    account: ACCOUNT,
+    time: time.toISOString(),
+    region: REGION,
     resources,
     detail,
   };

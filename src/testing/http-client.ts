@@ -59,17 +59,28 @@ const PAYLOAD_LIMIT = 6 * 1024 * 1024;
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
 const GATEWAY_LIMIT = 10 * 1024 * 1024;
 
-export function httpClient(declarations: Declarations, invoke: (name: string, event: object) => Promise<any>): HttpClient {
+export function httpClient(
+  declarations: Declarations,
+  invoke: (name: string, event: object) => Promise<any>,
+): HttpClient {
   const request = async (method: string, path: string, options: TestRequest = {}): Promise<TestResponse> => {
     for (const name of Object.keys(options)) {
-      if (!REQUEST.includes(name)) throw new TypeError(`Unknown option "${name}" of a request. Known: ${REQUEST.join(', ')}`);
+      if (!REQUEST.includes(name)) {
+        throw new TypeError(`Unknown option "${name}" of a request. Known: ${REQUEST.join(', ')}`);
+      }
     }
-    if (typeof path !== 'string' || !path.startsWith('/')) throw new TypeError(`The path of a request starts with a slash, got "${path}"`);
+    if (typeof path !== 'string' || !path.startsWith('/')) {
+      throw new TypeError(`The path of a request starts with a slash, got "${path}"`);
+    }
     const { bytes, headers } = await bodyOf(options);
     if (bytes && bytes.length > GATEWAY_LIMIT) return tooLong();
     const payload = options.payload ?? '1.0';
     const asked: HttpEventRequest = {
-      method: method.toUpperCase(), target: withQuery(path, options.query), headers, body: bytes, authorizer: options.authorizer,
+      method: method.toUpperCase(),
+      target: withQuery(path, options.query),
+      headers,
+      body: bytes,
+      authorizer: options.authorizer,
     };
     const event = httpEvent(payload, asked, declarations);
     if (Buffer.byteLength(JSON.stringify(event)) > PAYLOAD_LIMIT) return tooLong();
@@ -80,7 +91,10 @@ export function httpClient(declarations: Declarations, invoke: (name: string, ev
     if (Buffer.byteLength(text) > PAYLOAD_LIMIT) return gatewayAnswer(502, { message: 'Internal server error' });
     return responseOf(JSON.parse(text));
   };
-  const method = (name: string): TestMethod => (path, options) => request(name, path, options);
+  const method =
+    (name: string): TestMethod =>
+    (path, options) =>
+      request(name, path, options);
   return {
     get: method('GET'),
     post: method('POST'),
@@ -93,13 +107,14 @@ export function httpClient(declarations: Declarations, invoke: (name: string, ev
   };
 }
 
-async function bodyOf(
-  { body, headers = {} }: TestRequest,
-): Promise<{ readonly bytes?: Buffer; readonly headers: { readonly [name: string]: string | readonly string[] } }> {
+async function bodyOf({ body, headers = {} }: TestRequest): Promise<{
+  readonly bytes?: Buffer;
+  readonly headers: { readonly [name: string]: string | readonly string[] };
+}> {
   if (body === undefined) return { headers };
   if (typeof body === 'string' || body instanceof Uint8Array) return { bytes: Buffer.from(body as string), headers };
   const typed = Object.keys(headers).some((name) => name.toLowerCase() === 'content-type');
-  const withType = (type: string | null) => typed || !type ? headers : { ...headers, 'Content-Type': type };
+  const withType = (type: string | null) => (typed || !type ? headers : { ...headers, 'Content-Type': type });
   if (/^(FormData|URLSearchParams|Blob|File|ArrayBuffer)$/.test((body as any)?.[Symbol.toStringTag])) {
     const sent = new Response(body as Blob);
     return { bytes: Buffer.from(await sent.arrayBuffer()), headers: withType(sent.headers.get('content-type')) };
@@ -111,7 +126,9 @@ async function bodyOf(
 
 function withQuery(path: string, query: TestRequest['query'] = {}): string {
   const parameters = new URLSearchParams();
-  for (const [name, values] of Object.entries(query)) for (const value of [values].flat()) parameters.append(name, String(value));
+  for (const [name, values] of Object.entries(query)) {
+    for (const value of [values].flat()) parameters.append(name, String(value));
+  }
   const added = parameters.toString();
   return added ? `${path}${path.includes('?') ? '&' : '?'}${added}` : path;
 }
@@ -122,7 +139,7 @@ function responseOf(result: any, chunks?: readonly Buffer[]): TestResponse {
     throw new TypeError(`The function returned no HTTP response: ${JSON.stringify(result)}`);
   }
   const headers: { [name: string]: string } = {};
-  const cookies: string[] = [...result.cookies ?? []];
+  const cookies: string[] = [...(result.cookies ?? [])];
   const add = (name: string, value: string) => {
     const key = name.toLowerCase();
     if (key === 'set-cookie') cookies.push(value);
@@ -131,9 +148,20 @@ function responseOf(result: any, chunks?: readonly Buffer[]): TestResponse {
   const multi = result.multiValueHeaders ?? {};
   for (const [name, value] of Object.entries(result.headers ?? {})) if (!(name in multi)) add(name, String(value));
   for (const [name, values] of Object.entries(multi)) for (const value of values as unknown[]) add(name, String(value));
-  const rawBody = chunks ? Buffer.concat(chunks) : Buffer.from(result.body ?? '', result.isBase64Encoded ? 'base64' : 'utf8');
+  const rawBody = chunks
+    ? Buffer.concat(chunks)
+    : Buffer.from(result.body ?? '', result.isBase64Encoded ? 'base64' : 'utf8');
   const body = rawBody.toString('utf8');
-  return { status: result.statusCode, headers, cookies, body, rawBody, chunks: chunks ?? [rawBody], json: () => JSON.parse(body), result };
+  return {
+    status: result.statusCode,
+    headers,
+    cookies,
+    body,
+    rawBody,
+    chunks: chunks ?? [rawBody],
+    json: () => JSON.parse(body),
+    result,
+  };
 }
 
 function tooLong(): TestResponse {

@@ -22,9 +22,18 @@ const HOST = 'test.execute-api.us-east-1.amazonaws.com';
 const STAGE = 'api';
 
 /** The function that the request is for: one of its own for what is streamed, where that payload is of an API that streams. */
-export function handlerOf(payload: HttpPayload, { method, target }: HttpEventRequest, declarations: Declarations): string {
+export function handlerOf(
+  payload: HttpPayload,
+  { method, target }: HttpEventRequest,
+  declarations: Declarations,
+): string {
   // One function answers at a function URL; a REST API has one for each way.
-  const routes = payload === 'function-url' ? declarations.routes : payload === '1.0' ? routesOf(split(target)[0], method, declarations) : [];
+  const routes =
+    payload === 'function-url'
+      ? declarations.routes
+      : payload === '1.0'
+        ? routesOf(split(target)[0], method, declarations)
+        : [];
   return routes.some(({ stream }) => stream) ? STREAM_HANDLER : API_HANDLER;
 }
 
@@ -37,16 +46,31 @@ function routesOf(path: string, method: string, declarations: Declarations): rea
 export function httpEvent(payload: HttpPayload, request: HttpEventRequest, declarations: Declarations): object {
   const [path, query] = split(request.target);
   const headers: [string, string][] = [];
-  for (const [name, value] of Object.entries(request.headers)) for (const item of [value].flat()) headers.push([name, String(item)]);
+  for (const [name, value] of Object.entries(request.headers)) {
+    for (const item of [value].flat()) headers.push([name, String(item)]);
+  }
   if (!headers.some(([name]) => name.toLowerCase() === 'host')) headers.push(['Host', HOST]);
-  const parts: Parts = { ...request, path, query, headers, requestId: nextRequestId(), match: matchOf(path, declarations, payload === '2.0') };
+  const parts: Parts = {
+    ...request,
+    path,
+    query,
+    headers,
+    requestId: nextRequestId(),
+    match: matchOf(path, declarations, payload === '2.0'),
+  };
   switch (payload) {
-    case '1.0': return restEvent(parts);
-    case '2.0': return httpApiEvent(parts, HOST);
-    case 'function-url': return httpApiEvent({ ...parts, match: undefined }, 'test.lambda-url.us-east-1.on.aws', '$default');
-    case 'alb': return albEvent(parts, false);
-    case 'alb-multi-value': return albEvent(parts, true);
-    default: throw new TypeError(`Unknown payload "${payload}". Known: 1.0, 2.0, function-url, alb, alb-multi-value`);
+    case '1.0':
+      return restEvent(parts);
+    case '2.0':
+      return httpApiEvent(parts, HOST);
+    case 'function-url':
+      return httpApiEvent({ ...parts, match: undefined }, 'test.lambda-url.us-east-1.on.aws', '$default');
+    case 'alb':
+      return albEvent(parts, false);
+    case 'alb-multi-value':
+      return albEvent(parts, true);
+    default:
+      throw new TypeError(`Unknown payload "${payload}". Known: 1.0, 2.0, function-url, alb, alb-multi-value`);
   }
 }
 
@@ -87,7 +111,11 @@ function restEvent({ method, path, query, headers, body, match, requestId, autho
       requestId,
       extendedRequestId: requestId,
       requestTimeEpoch: Date.now(),
-      identity: { sourceIp: '127.0.0.1', userAgent: find(headers, 'user-agent') ?? null, apiKey: find(headers, 'x-api-key') ?? null },
+      identity: {
+        sourceIp: '127.0.0.1',
+        userAgent: find(headers, 'user-agent') ?? null,
+        apiKey: find(headers, 'x-api-key') ?? null,
+      },
       ...(authorizer && { authorizer }),
     },
     ...content,
@@ -95,10 +123,17 @@ function restEvent({ method, path, query, headers, body, match, requestId, autho
 }
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html */
-function httpApiEvent({ method, path, query, headers, body, match, requestId, authorizer }: Parts, domainName: string, stage = STAGE): object {
-  const decoded = stage === '$default' ? path : `/${stage}${path === '/' ? '/' : path.split('/').map(lenient).join('/')}`;
+function httpApiEvent(
+  { method, path, query, headers, body, match, requestId, authorizer }: Parts,
+  domainName: string,
+  stage = STAGE,
+): object {
+  const decoded =
+    stage === '$default' ? path : `/${stage}${path === '/' ? '/' : path.split('/').map(lenient).join('/')}`;
   const routeKey = match ? `${method} ${match.resource}` : '$default';
-  const cookies = headers.filter(([name]) => name.toLowerCase() === 'cookie').flatMap(([, value]) => value.split(/;\s*/));
+  const cookies = headers
+    .filter(([name]) => name.toLowerCase() === 'cookie')
+    .flatMap(([, value]) => value.split(/;\s*/));
   const joined: { [name: string]: string } = {};
   for (const [given, value] of headers) {
     const name = given.toLowerCase();
@@ -112,20 +147,32 @@ function httpApiEvent({ method, path, query, headers, body, match, requestId, au
     rawQueryString: query,
     ...(cookies.length && { cookies }),
     headers: joined,
-    ...(query && { queryStringParameters: Object.fromEntries([...new Set(parameters.keys())].map((name) => [name, parameters.getAll(name).join(',')])) }),
+    ...(query && {
+      queryStringParameters: Object.fromEntries(
+        [...new Set(parameters.keys())].map((name) => [name, parameters.getAll(name).join(',')]),
+      ),
+    }),
     ...(match && Object.keys(match.params).length && { pathParameters: match.params }),
     requestContext: {
       accountId: ACCOUNT,
       apiId: 'test',
       domainName,
       domainPrefix: 'test',
-      http: { method, path: decoded, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: joined['user-agent'] ?? '' },
+      http: {
+        method,
+        path: decoded,
+        protocol: 'HTTP/1.1',
+        sourceIp: '127.0.0.1',
+        userAgent: joined['user-agent'] ?? '',
+      },
       requestId,
       routeKey,
       stage,
       time: new Date().toUTCString(),
       timeEpoch: Date.now(),
-      ...(authorizer && { authorizer: 'jwt' in authorizer || 'iam' in authorizer ? authorizer : { lambda: authorizer } }),
+      ...(authorizer && {
+        authorizer: 'jwt' in authorizer || 'iam' in authorizer ? authorizer : { lambda: authorizer },
+      }),
     },
     ...bodyOf(body, headers),
   };
@@ -133,10 +180,12 @@ function httpApiEvent({ method, path, query, headers, body, match, requestId, au
 
 /** https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html */
 function albEvent({ method, path, query, headers, body }: Parts, multiValue: boolean): object {
-  const raw: [string, string][] = query ? query.split('&').map((pair) => {
-    const equals = pair.indexOf('=');
-    return equals < 0 ? [pair, ''] : [pair.slice(0, equals), pair.slice(equals + 1)];
-  }) : [];
+  const raw: [string, string][] = query
+    ? query.split('&').map((pair) => {
+        const equals = pair.indexOf('=');
+        return equals < 0 ? [pair, ''] : [pair.slice(0, equals), pair.slice(equals + 1)];
+      })
+    : [];
   const lower = headers.map(([name, value]): [string, string] => [name.toLowerCase(), value]);
   const content = bodyOf(body, headers);
   return {
@@ -159,7 +208,10 @@ function matchOf(path: string, declarations: Declarations, decoded: boolean): Pa
   const found = search(routes, segments.map(lenient));
   if (!found) return undefined;
   // The values as the gateway gives them: REST APIs leave them as they came.
-  const raw = search(routes, segments.map((segment, index) => isStatic(found.entry.path, index) ? lenient(segment) : segment));
+  const raw = search(
+    routes,
+    segments.map((segment, index) => (isStatic(found.entry.path, index) ? lenient(segment) : segment)),
+  );
   return { resource: found.entry.path, params: decoded || !raw ? found.params : raw.params };
 }
 
@@ -175,7 +227,10 @@ function lenient(segment: string): string {
   }
 }
 
-function bodyOf(body: Buffer | undefined, headers: [string, string][]): { body: string | null; isBase64Encoded: boolean } {
+function bodyOf(
+  body: Buffer | undefined,
+  headers: [string, string][],
+): { body: string | null; isBase64Encoded: boolean } {
   if (!body) return { body: null, isBase64Encoded: false };
   const text = body.toString('utf8');
   const type = find(headers, 'content-type') ?? '';

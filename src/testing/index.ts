@@ -1,7 +1,13 @@
 export { testClient, type TestableApp, type TestClient, type TestClientOptions } from './client';
 export type { SentMessage } from './connections';
 export type {
-  EventsClient, TestBusEvent, TestDynamoDbRecord, TestKinesisRecord, TestS3Record, TestSnsMessage, TestSqsMessage,
+  EventsClient,
+  TestBusEvent,
+  TestDynamoDbRecord,
+  TestKinesisRecord,
+  TestS3Record,
+  TestSnsMessage,
+  TestSqsMessage,
 } from './events';
 export type { HttpClient, TestMethod, TestRequest, TestResponse } from './http-client';
 export type { HttpPayload } from './http-event';

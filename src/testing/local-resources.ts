@@ -26,7 +26,6 @@ export function localResources(stackOrTemplate?: object): LocalResources {
   return {
     async start() {
       // Only loaded when used: an embedded DynamoDB is nothing for a test that brings its own values.
-      // eslint-disable-next-line @typescript-eslint/no-require-imports
       const local = require('./local');
       return (local.localResources(stackOrTemplate) as LocalResources).start();
     },

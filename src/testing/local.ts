@@ -1,6 +1,6 @@
-import * as fs from 'fs';
-import * as os from 'os';
-import * as path from 'path';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
 import type { LocalEnvironment, LocalResources } from './local-resources';
 import { LOCAL_ACCOUNT, LOCAL_REGION, loadStacks, readCloudAssembly, type StackArtifact } from '../local/assembly';
 import { ensureTables, AwsEndpoint, DynamoDb } from '../local/aws';
@@ -21,7 +21,10 @@ export function localResources(stackOrTemplate?: object): LocalResources {
       const cloud = await load(stackOrTemplate, `-${++clients}`);
       const database = await acquire();
       try {
-        await ensureTables((operation, input) => database.dynamoDb.call(operation, input), cloud.tables, { persisted: false, log: () => undefined });
+        await ensureTables((operation, input) => database.dynamoDb.call(operation, input), cloud.tables, {
+          persisted: false,
+          log: () => undefined,
+        });
       } catch (e) {
         await release();
         throw e;
@@ -51,9 +54,17 @@ async function artifactsOf(stackOrTemplate: any, temporary: string): Promise<Sta
   const root = stackOrTemplate.node?.root;
   if (typeof root?.synth === 'function') return readCloudAssembly(root.synth().directory);
   if (stackOrTemplate.Resources) {
-    return [{
-      stackName: 'test', account: LOCAL_ACCOUNT, region: LOCAL_REGION, template: stackOrTemplate, parameters: {}, assets: new Map(), constructPaths: new Map(),
-    }];
+    return [
+      {
+        stackName: 'test',
+        account: LOCAL_ACCOUNT,
+        region: LOCAL_REGION,
+        template: stackOrTemplate,
+        parameters: {},
+        assets: new Map(),
+        constructPaths: new Map(),
+      },
+    ];
   }
   throw new TypeError('localResources: expected a CDK stack in an App, or a CloudFormation template');
 }
@@ -62,7 +73,9 @@ function projectDir(): string {
   for (let directory = process.cwd(); ; directory = path.dirname(directory)) {
     if (fs.existsSync(path.join(directory, 'cdk.json'))) return directory;
     if (directory === path.dirname(directory)) {
-      throw new Error(`localResources: there is no project in ${process.cwd()} or above (no cdk.json): hand it a stack, localResources(stack)`);
+      throw new Error(
+        `localResources: there is no project in ${process.cwd()} or above (no cdk.json): hand it a stack, localResources(stack)`,
+      );
     }
   }
 }

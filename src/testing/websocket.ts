@@ -28,28 +28,37 @@ export interface WebsocketClient {
 }
 
 export function websocketClient(
-  declarations: Declarations, connections: Connections, invoke: (name: string, event: object) => Promise<any>,
+  declarations: Declarations,
+  connections: Connections,
+  invoke: (name: string, event: object) => Promise<any>,
 ): WebsocketClient {
   // When they are asked for: an app may declare more after the client was made.
   const routes = () => declarations.handlers.filter((handler) => handler.kind === 'websocket');
   const routeOf = (key: string) => routes().find(({ options }) => options.route === key);
-  const none = (routeKey: string) => new TypeError(
-    `The app "${declarations.name}" has no WebSocket route ${routeKey}. It has ${routes().map(({ options }) => options.route).join(', ') || 'none'}`);
+  const none = (routeKey: string) =>
+    new TypeError(
+      `The app "${declarations.name}" has no WebSocket route ${routeKey}. It has ${
+        routes()
+          .map(({ options }) => options.route)
+          .join(', ') || 'none'
+      }`,
+    );
   const authorizers = new Map<string, TestConnectRequest['authorizer']>();
-  const deliver = ({ name, options }: HandlerDeclaration, eventType: string, connectionId: string, more: object) => invoke(name, {
-    isBase64Encoded: false,
-    ...more,
-    requestContext: {
-      routeKey: options.route,
-      connectionId,
-      requestId: `test-${++serial}`,
-      stage: 'api',
-      apiId: 'test',
-      domainName: 'test.execute-api.us-east-1.amazonaws.com',
-      eventType,
-      ...(authorizers.get(connectionId) && { authorizer: authorizers.get(connectionId) }),
-    },
-  });
+  const deliver = ({ name, options }: HandlerDeclaration, eventType: string, connectionId: string, more: object) =>
+    invoke(name, {
+      isBase64Encoded: false,
+      ...more,
+      requestContext: {
+        routeKey: options.route,
+        connectionId,
+        requestId: `test-${++serial}`,
+        stage: 'api',
+        apiId: 'test',
+        domainName: 'test.execute-api.us-east-1.amazonaws.com',
+        eventType,
+        ...(authorizers.get(connectionId) && { authorizer: authorizers.get(connectionId) }),
+      },
+    });
   return {
     sent: connections.sent,
     closed: connections.closed,
@@ -61,17 +70,28 @@ export function websocketClient(
       connections.end(connectionId);
       authorizers.set(connectionId, authorizer);
       const route = routeOf('$connect');
-      const answer = route ? await deliver(route, 'CONNECT', connectionId, { headers, queryStringParameters: query }) : ACCEPTED;
+      const answer = route
+        ? await deliver(route, 'CONNECT', connectionId, { headers, queryStringParameters: query })
+        : ACCEPTED;
       if (answer.statusCode >= 200 && answer.statusCode < 300) connections.begin(connectionId);
       return answer;
     },
     async message(connectionId, body) {
-      if (connections.isGone(connectionId)) throw new Error(`The WebSocket connection ${connectionId} is gone. Begin it again: client.websocket.connect()`);
+      if (connections.isGone(connectionId)) {
+        throw new Error(`The WebSocket connection ${connectionId} is gone. Begin it again: client.websocket.connect()`);
+      }
       const message = messageOf(body);
       const key = actionOf(message) ?? '$default';
       const route = routeOf(key) ?? routeOf('$default');
       if (!route) throw none(key);
-      return deliver(route, 'MESSAGE', connectionId, typeof message === 'string' ? { body: message } : { body: Buffer.from(message).toString('base64'), isBase64Encoded: true });
+      return deliver(
+        route,
+        'MESSAGE',
+        connectionId,
+        typeof message === 'string'
+          ? { body: message }
+          : { body: Buffer.from(message).toString('base64'), isBase64Encoded: true },
+      );
     },
     async disconnect(connectionId) {
       if (!routes().length) throw none('$disconnect');
@@ -96,7 +116,9 @@ const REQUEST = ['headers', 'query', 'authorizer'];
 
 function checkRequest(request: TestConnectRequest): void {
   for (const name of Object.keys(request)) {
-    if (!REQUEST.includes(name)) throw new TypeError(`Unknown option "${name}" of a WebSocket connection. Known: ${REQUEST.join(', ')}`);
+    if (!REQUEST.includes(name)) {
+      throw new TypeError(`Unknown option "${name}" of a WebSocket connection. Known: ${REQUEST.join(', ')}`);
+    }
   }
 }
 

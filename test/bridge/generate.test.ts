@@ -1,5 +1,5 @@
-import * as fs from 'fs';
-import * as path from 'path';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { temporaryDir } from './temporary-dir';
 import { generate, generateAsync, inCi, OutdatedError } from '../../src/bridge';
 
@@ -25,7 +25,9 @@ test('the bridge and the manifest follow from the app', () => {
   const dir = project();
   expect(generate({ projectDir: dir }).changed).toEqual([BRIDGE, MANIFEST]);
   expect(read(dir, BRIDGE)).toContain("AppTable: { kind: 'table', variable: 'APP_TABLE_NAME' },");
-  expect(JSON.parse(read(dir, MANIFEST)).routes.map((route: any) => `${route.method} ${route.path}`)).toEqual(['GET /ping']);
+  expect(JSON.parse(read(dir, MANIFEST)).routes.map((route: any) => `${route.method} ${route.path}`)).toEqual([
+    'GET /ping',
+  ]);
 });
 
 test('again, nothing is written', async () => {
@@ -67,6 +69,13 @@ test('a broken app leaves both files as they are', () => {
   expect([read(dir, BRIDGE), read(dir, MANIFEST)]).toEqual(before);
 });
 
-test.each([['true', true], ['1', true], ['false', false], ['0', false], ['', false], [undefined, false]])('CI=%s', (value, expected) => {
+test.each([
+  ['true', true],
+  ['1', true],
+  ['false', false],
+  ['0', false],
+  ['', false],
+  [undefined, false],
+])('CI=%s', (value, expected) => {
   expect(inCi({ CI: value })).toBe(expected);
 });

@@ -49,21 +49,32 @@ test('a folder of another name is in the bridge', () => {
 
 test('any surface comes back from its text, and equal surfaces are equal bytes', () => {
   const name = fc.string({ minLength: 1, maxLength: 12 }).filter((text) => text !== '__proto__');
-  const resource = fc.record({ kind: fc.constantFrom('table' as const, 'env' as const), variable: name }).chain((given) =>
-    fc.boolean().map((optional) => (optional ? { ...given, optional: true } : given)));
-  fc.assert(fc.property(fc.array(name), fc.dictionary(name, resource), (functions, resources) => {
-    const text = renderBridge({ functions, resources });
-    expect(renderBridge({ functions: [...functions], resources: { ...resources } })).toBe(text);
-    const body = /const surface = ([\s\S]*?) as const;\n\n\/\*\* Every/.exec(text)![1];
-    const script = ts.transpile(`module.exports = ${body};`);
-    const module: { exports: unknown } = { exports: undefined };
-    new Function('module', script)(module);
-    expect(module.exports).toEqual({ functions, resources });
-  }));
+  const resource = fc
+    .record({ kind: fc.constantFrom('table' as const, 'env' as const), variable: name })
+    .chain((given) => fc.boolean().map((optional) => (optional ? { ...given, optional: true } : given)));
+  fc.assert(
+    fc.property(fc.array(name), fc.dictionary(name, resource), (functions, resources) => {
+      const text = renderBridge({ functions, resources });
+      expect(renderBridge({ functions: [...functions], resources: { ...resources } })).toBe(text);
+      const body = /const surface = ([\s\S]*?) as const;\n\n\/\*\* Every/.exec(text)![1];
+      const script = ts.transpile(`module.exports = ${body};`);
+      const module: { exports: unknown } = { exports: undefined };
+      new Function('module', script)(module);
+      expect(module.exports).toEqual({ functions, resources });
+    }),
+  );
 });
 
 test('the manifest is JSON with the marker, its keys in one order', () => {
-  const manifest: Manifest = { version: 1, app: 'cdkdemo', functions: {}, routes: [], resources: {}, operations: {}, unknownOperations: [] };
+  const manifest: Manifest = {
+    version: 1,
+    app: 'cdkdemo',
+    functions: {},
+    routes: [],
+    resources: {},
+    operations: {},
+    unknownOperations: [],
+  };
   const shuffled = Object.fromEntries(Object.entries(manifest).reverse()) as unknown as Manifest;
   const text = renderManifestFile(manifest);
   expect(renderManifestFile(shuffled)).toBe(text);

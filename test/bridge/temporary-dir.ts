@@ -1,6 +1,6 @@
-import * as fs from 'fs';
-import { tmpdir } from 'os';
-import * as path from 'path';
+import * as fs from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
 
 const made: string[] = [];
 afterAll(() => made.forEach((dir) => fs.rmSync(dir, { recursive: true, force: true })));

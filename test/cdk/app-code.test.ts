@@ -1,5 +1,5 @@
-import * as fs from 'fs';
-import * as path from 'path';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { App, Stack } from 'aws-cdk-lib/core';
@@ -9,9 +9,15 @@ import { assetOf } from '../../src/manifest/asset';
 jest.mock('../../src/cdk/discover-app');
 jest.mock('../../src/manifest/asset');
 
-beforeEach(() => jest.mocked(assetOf).mockReset().mockImplementation(jest.requireActual('../../src/manifest/asset').assetOf));
+beforeEach(() =>
+  jest.mocked(assetOf).mockReset().mockImplementation(jest.requireActual('../../src/manifest/asset').assetOf),
+);
 
-const TWO = manifestOf({ resources: {}, operations: {}, functions: { APIHandler: { kind: 'http' }, report: { kind: 'lambda' } } as any });
+const TWO = manifestOf({
+  resources: {},
+  operations: {},
+  functions: { APIHandler: { kind: 'http' }, report: { kind: 'lambda' } } as any,
+});
 const NATIVE = { bundling: { nodeModules: ['sharp'] } };
 const MEGABYTE = 1024 * 1024;
 
@@ -44,7 +50,10 @@ test('with packages for an architecture there is an asset for each architecture,
   appIn(stack, { stageConfig: { functions: { report: { architecture: 'x86_64' } } } });
   const [one, other] = assetsOf(stack);
   expect(one).not.toBe(other);
-  expect(asset.mock.calls.map(([, , target]) => target)).toEqual([{ architecture: 'arm64', node: 24 }, { architecture: 'x86_64', node: 24 }]);
+  expect(asset.mock.calls.map(([, , target]) => target)).toEqual([
+    { architecture: 'arm64', node: 24 },
+    { architecture: 'x86_64', node: 24 },
+  ]);
   const same = newStack();
   appIn(same, {});
   expect(asset).toHaveBeenCalledTimes(3);
@@ -69,28 +78,38 @@ test('code beyond its budget fails the synthesis, with what it is made of', () =
     discovered(PLAIN, undefined, { bundling: { sizeBudgetKilobytes }, size: { codeBytes: 1_234_567, costs } });
     appIn(newStack(), {});
   };
-  expect(withBudget(1200)).toThrow([
-    'Stack/RuntimeApp: the code of runtime/ is 1,234.6 kB, and its budget is 1200 kB (bundling.sizeBudgetKilobytes). The largest parts of it:',
-    '  412.3 kB  @aws-sdk/client-s3, imported by runtime/files.ts, which is imported by runtime/app.ts',
-    '    5.0 kB  runtime/app.ts',
-    'Import less, or give it a larger budget in .projenrc.ts',
-  ].join('\n'));
+  expect(withBudget(1200)).toThrow(
+    [
+      'Stack/RuntimeApp: the code of runtime/ is 1,234.6 kB, and its budget is 1200 kB (bundling.sizeBudgetKilobytes). The largest parts of it:',
+      '  412.3 kB  @aws-sdk/client-s3, imported by runtime/files.ts, which is imported by runtime/app.ts',
+      '    5.0 kB  runtime/app.ts',
+      'Import less, or give it a larger budget in .projenrc.ts',
+    ].join('\n'),
+  );
   expect(withBudget(1235)).not.toThrow();
   expect(withBudget()).not.toThrow();
 });
 
 test('what Lambda would refuse for its size is an error before it is uploaded', () => {
   discovered(PLAIN, undefined, NATIVE);
-  const synth = (bytes: number, withLayer = false) => () => {
-    installed(bytes);
-    const stack = new Stack(new App({ context: { 'aws:cdk:enable-asset-metadata': true } }), 'Stack');
-    const layers = withLayer ? [new lambda.LayerVersion(stack, 'Fonts', { code: lambda.Code.fromAsset(layerFolder(2 * MEGABYTE)) })] : [];
-    appIn(stack, { functionProps: { APIHandler: { layers } } });
-  };
+  const synth =
+    (bytes: number, withLayer = false) =>
+    () => {
+      installed(bytes);
+      const stack = new Stack(new App({ context: { 'aws:cdk:enable-asset-metadata': true } }), 'Stack');
+      const layers = withLayer
+        ? [new lambda.LayerVersion(stack, 'Fonts', { code: lambda.Code.fromAsset(layerFolder(2 * MEGABYTE)) })]
+        : [];
+      appIn(stack, { functionProps: { APIHandler: { layers } } });
+    };
   expect(synth(250 * MEGABYTE)).not.toThrow();
-  expect(synth(250 * MEGABYTE + 1)).toThrow('Stack/RuntimeApp: the code of APIHandler is 262,144.0 kB: together 262,144.0 kB unzipped, and Lambda takes 262,144.0 kB.');
+  expect(synth(250 * MEGABYTE + 1)).toThrow(
+    'Stack/RuntimeApp: the code of APIHandler is 262,144.0 kB: together 262,144.0 kB unzipped, and Lambda takes 262,144.0 kB.',
+  );
   expect(synth(247 * MEGABYTE, true)).not.toThrow();
-  expect(synth(249 * MEGABYTE, true)).toThrow('the code of APIHandler is 261,095.4 kB, layer Stack/Fonts is 2,097.2 kB: together 263,192.6 kB unzipped');
+  expect(synth(249 * MEGABYTE, true)).toThrow(
+    'the code of APIHandler is 261,095.4 kB, layer Stack/Fonts is 2,097.2 kB: together 263,192.6 kB unzipped',
+  );
 });
 
 function layerFolder(bytes: number): string {

@@ -10,20 +10,30 @@ import { NO_RESOURCE_LEVEL } from '../../src/cdk/iam/no-resource-level';
 
 jest.mock('../../src/cdk/discover-app');
 
-function templateWith(props: (stack: Stack) => object, then: (app: ReturnType<typeof appIn>) => void = () => undefined): any {
+function templateWith(
+  props: (stack: Stack) => object,
+  then: (app: ReturnType<typeof appIn>) => void = () => undefined,
+): any {
   discovered(PLAIN);
   const stack = newStack();
   then(appIn(stack, props(stack)));
   return Template.fromStack(stack).toJSON();
 }
 
-const policyStatements = (template: any) => ofType(template, 'AWS::IAM::Policy').flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement);
+const policyStatements = (template: any) =>
+  ofType(template, 'AWS::IAM::Policy').flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement);
 
 describe('functionProps', () => {
   test('give a function what the CDK has for one', () => {
-    const { Properties } = templateWith(() => ({ functionProps: { APIHandler: { ephemeralStorageSize: Size.gibibytes(1), description: 'the API' } } }))
-      .Resources.APIHandler;
-    expect(Properties).toMatchObject({ EphemeralStorage: { Size: 1024 }, Description: 'the API', MemorySize: 1024, Handler: 'index.handler' });
+    const { Properties } = templateWith(() => ({
+      functionProps: { APIHandler: { ephemeralStorageSize: Size.gibibytes(1), description: 'the API' } },
+    })).Resources.APIHandler;
+    expect(Properties).toMatchObject({
+      EphemeralStorage: { Size: 1024 },
+      Description: 'the API',
+      MemorySize: 1024,
+      Handler: 'index.handler',
+    });
   });
 
   test('choose another form and another level of its log lines', () => {
@@ -36,16 +46,34 @@ describe('functionProps', () => {
   });
 
   test('put a function in a VPC, with what it may do there', () => {
-    const template = templateWith((stack) => ({ functionProps: { APIHandler: { vpc: new ec2.Vpc(stack, 'Vpc', { natGateways: 0 }), allowPublicSubnet: true } } }));
+    const template = templateWith((stack) => ({
+      functionProps: { APIHandler: { vpc: new ec2.Vpc(stack, 'Vpc', { natGateways: 0 }), allowPublicSubnet: true } },
+    }));
     expect(template.Resources.APIHandler.Properties.VpcConfig).toBeDefined();
-    expect(policyStatements(template)).toContainEqual({ Effect: 'Allow', Action: [...NO_RESOURCE_LEVEL.vpc], Resource: '*' });
+    expect(policyStatements(template)).toContainEqual({
+      Effect: 'Allow',
+      Action: [...NO_RESOURCE_LEVEL.vpc],
+      Resource: '*',
+    });
   });
 
   test.each([
-    [{ APIHandler: { memorySize: 512 } }, 'functionProps.APIHandler.memorySize is not taken: it is a setting: give it as stageConfig'],
-    [{ APIHandler: { tracing: lambda.Tracing.ACTIVE } }, 'functionProps.APIHandler.tracing is not taken: it is a setting'],
-    [{ APIHandler: { adotInstrumentation: {} } }, 'functionProps.APIHandler.adotInstrumentation is not taken: its layers cannot instrument an ES module'],
-    [{ APIHandler: { role: {} } }, 'functionProps.APIHandler.role is not taken: grant the function\'s own role what it needs'],
+    [
+      { APIHandler: { memorySize: 512 } },
+      'functionProps.APIHandler.memorySize is not taken: it is a setting: give it as stageConfig',
+    ],
+    [
+      { APIHandler: { tracing: lambda.Tracing.ACTIVE } },
+      'functionProps.APIHandler.tracing is not taken: it is a setting',
+    ],
+    [
+      { APIHandler: { adotInstrumentation: {} } },
+      'functionProps.APIHandler.adotInstrumentation is not taken: its layers cannot instrument an ES module',
+    ],
+    [
+      { APIHandler: { role: {} } },
+      "functionProps.APIHandler.role is not taken: grant the function's own role what it needs",
+    ],
     [{ ApiHandler: {} }, 'functionProps.ApiHandler: unknown function "ApiHandler"; did you mean "APIHandler"?'],
   ])('%j is refused', (functionProps, message) => {
     expect(() => templateWith(() => ({ functionProps }))).toThrow(`Stack/RuntimeApp: ${message}`);
@@ -55,7 +83,7 @@ describe('functionProps', () => {
 describe('apiProps', () => {
   const api = (template: any) => template.Resources.RestAPI.Properties;
 
-  test('write the access logs of the stage to a place of one\'s own', () => {
+  test("write the access logs of the stage to a place of one's own", () => {
     const template = templateWith((stack) => ({
       apiProps: {
         deployOptions: {
@@ -72,21 +100,30 @@ describe('apiProps', () => {
   });
 
   test('are part of the definition where it would take them away', () => {
-    const { Body, Name, BinaryMediaTypes } = api(templateWith(() => ({
-      apiProps: { restApiName: 'orders', binaryMediaTypes: ['image/png'], disableExecuteApiEndpoint: true },
-    })));
+    const { Body, Name, BinaryMediaTypes } = api(
+      templateWith(() => ({
+        apiProps: { restApiName: 'orders', binaryMediaTypes: ['image/png'], disableExecuteApiEndpoint: true },
+      })),
+    );
     expect({ Name, BinaryMediaTypes }).toEqual({ Name: 'orders', BinaryMediaTypes: ['image/png'] });
     expect(Body).toMatchObject({
-      'info': { title: 'orders' },
+      info: { title: 'orders' },
       'x-amazon-apigateway-binary-media-types': ['image/png'],
-      'servers': [{ 'url': '/', 'x-amazon-apigateway-endpoint-configuration': { disableExecuteApiEndpoint: true } }],
+      servers: [{ url: '/', 'x-amazon-apigateway-endpoint-configuration': { disableExecuteApiEndpoint: true } }],
     });
   });
 
   test('have a resource policy, given with the props or later', () => {
-    const statement = new iam.PolicyStatement({ principals: [new iam.AnyPrincipal()], actions: ['execute-api:Invoke'], resources: ['execute-api:/*'] });
+    const statement = new iam.PolicyStatement({
+      principals: [new iam.AnyPrincipal()],
+      actions: ['execute-api:Invoke'],
+      resources: ['execute-api:/*'],
+    });
     const given = templateWith(() => ({ apiProps: { policy: new iam.PolicyDocument({ statements: [statement] }) } }));
-    const later = templateWith(() => ({}), (app) => app.restApi.addToResourcePolicy(statement));
+    const later = templateWith(
+      () => ({}),
+      (app) => app.restApi.addToResourcePolicy(statement),
+    );
     for (const template of [given, later]) {
       const { Body, Policy } = api(template);
       expect(Body['x-amazon-apigateway-policy']).toEqual(Policy);
@@ -96,23 +133,44 @@ describe('apiProps', () => {
   });
 
   test('make a private API', () => {
-    const template = templateWith((stack) => {
-      const endpoint = new ec2.Vpc(stack, 'Vpc', { natGateways: 0 }).addInterfaceEndpoint('Api', { service: ec2.InterfaceVpcEndpointAwsService.APIGATEWAY });
-      return { apiProps: { endpointConfiguration: { types: [apigateway.EndpointType.PRIVATE], vpcEndpoints: [endpoint] } } };
-    }, (app) => app.restApi.grantInvokeFromVpcEndpointsOnly([]));
+    const template = templateWith(
+      (stack) => {
+        const endpoint = new ec2.Vpc(stack, 'Vpc', { natGateways: 0 }).addInterfaceEndpoint('Api', {
+          service: ec2.InterfaceVpcEndpointAwsService.APIGATEWAY,
+        });
+        return {
+          apiProps: { endpointConfiguration: { types: [apigateway.EndpointType.PRIVATE], vpcEndpoints: [endpoint] } },
+        };
+      },
+      (app) => app.restApi.grantInvokeFromVpcEndpointsOnly([]),
+    );
     const { Body, EndpointConfiguration } = api(template);
     expect(EndpointConfiguration.Types).toEqual(['PRIVATE']);
-    expect(Body.servers[0]['x-amazon-apigateway-endpoint-configuration'].vpcEndpointIds).toEqual(EndpointConfiguration.VpcEndpointIds);
+    expect(Body.servers[0]['x-amazon-apigateway-endpoint-configuration'].vpcEndpointIds).toEqual(
+      EndpointConfiguration.VpcEndpointIds,
+    );
   });
 
   test.each([
-    [{ deployOptions: { throttlingRateLimit: 5 } }, 'apiProps.deployOptions.throttlingRateLimit is not taken: give stageConfig.api.throttle'],
-    [{ deployOptions: { tracingEnabled: true } }, 'apiProps.deployOptions.tracingEnabled is not taken: it is a setting: give stageConfig.api.tracing'],
-    [{ minCompressionSize: {} }, 'apiProps.minCompressionSize is not taken: it is a setting: give stageConfig.api.minimumCompressionSize'],
+    [
+      { deployOptions: { throttlingRateLimit: 5 } },
+      'apiProps.deployOptions.throttlingRateLimit is not taken: give stageConfig.api.throttle',
+    ],
+    [
+      { deployOptions: { tracingEnabled: true } },
+      'apiProps.deployOptions.tracingEnabled is not taken: it is a setting: give stageConfig.api.tracing',
+    ],
+    [
+      { minCompressionSize: {} },
+      'apiProps.minCompressionSize is not taken: it is a setting: give stageConfig.api.minimumCompressionSize',
+    ],
     [{ endpointTypes: [] }, 'apiProps.endpointTypes is not taken: it is a setting: give stageConfig.api.endpointType'],
     [{ mode: 'merge' }, 'apiProps.mode is not taken: the definition replaces what there was'],
     [{ domainName: {} }, 'apiProps.domainName is not taken: it is a setting: give stageConfig.api.domain'],
-    [{ deployOptions: { stageName: 'v1' } }, 'apiProps.deployOptions.stageName is not taken: it is a setting: give stageConfig.api.stageName'],
+    [
+      { deployOptions: { stageName: 'v1' } },
+      'apiProps.deployOptions.stageName is not taken: it is a setting: give stageConfig.api.stageName',
+    ],
   ])('%j is refused', (apiProps, message) => {
     expect(() => templateWith(() => ({ apiProps }))).toThrow(`Stack/RuntimeApp: ${message}`);
   });

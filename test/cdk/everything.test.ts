@@ -1,6 +1,6 @@
-import { spawnSync } from 'child_process';
-import * as fs from 'fs';
-import * as path from 'path';
+import { spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { Deployed } from './iam/simulated-role';
 import { ofType, statements } from './literal-app';
 import { SampleProject } from './sample-project';
@@ -14,7 +14,13 @@ const FIXTURES = path.join(__dirname, 'fixtures/everything');
 let project: SampleProject;
 beforeAll(() => {
   project = new SampleProject();
-  project.write('package.json', JSON.stringify({ name: 'cdkdemo', dependencies: { '@aws-sdk/client-s3': '*', '@aws-sdk/client-sqs': '*', 'zod': '*' } }));
+  project.write(
+    'package.json',
+    JSON.stringify({
+      name: 'cdkdemo',
+      dependencies: { '@aws-sdk/client-s3': '*', '@aws-sdk/client-sqs': '*', zod: '*' },
+    }),
+  );
   project.write('runtime/app.ts', fs.readFileSync(path.join(FIXTURES, 'app.ts.txt'), 'utf8'));
   project.write('infrastructure/stacks/app-stack.ts', fs.readFileSync(path.join(FIXTURES, 'app-stack.ts.txt'), 'utf8'));
   project.generateBridge();
@@ -26,23 +32,30 @@ describe('an app with all that can be declared', () => {
 
   test('compiles, with the bridge that is generated from it', () => {
     const entry = (part: string) => [path.join(ROOT, `src/${part}/index.ts`)];
-    project.write('tsconfig.check.json', JSON.stringify({
-      compilerOptions: {
-        strict: true,
-        noEmit: true,
-        skipLibCheck: true,
-        target: 'es2022',
-        module: 'node16',
-        types: ['node'],
-        paths: { 'serverless-cdk-project/cdk': entry('cdk'), 'serverless-cdk-project/runtime': entry('runtime') },
-      },
-      include: ['runtime', 'infrastructure'],
-    }));
-    const { stdout } = spawnSync(process.execPath, [path.join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.check.json'], { cwd: project.dir, encoding: 'utf8' });
+    project.write(
+      'tsconfig.check.json',
+      JSON.stringify({
+        compilerOptions: {
+          strict: true,
+          noEmit: true,
+          skipLibCheck: true,
+          target: 'es2022',
+          module: 'node16',
+          types: ['node'],
+          paths: { 'serverless-cdk-project/cdk': entry('cdk'), 'serverless-cdk-project/runtime': entry('runtime') },
+        },
+        include: ['runtime', 'infrastructure'],
+      }),
+    );
+    const { stdout } = spawnSync(
+      process.execPath,
+      [path.join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.check.json'],
+      { cwd: project.dir, encoding: 'utf8' },
+    );
     expect(stdout).toBe('');
   });
 
-  test('synthesizes without a warning, passes the CDK\'s own validation and has no circle', () => {
+  test("synthesizes without a warning, passes the CDK's own validation and has no circle", () => {
     const synthesized = project.synth({ validation: true });
     expect(synthesized.output).toBe('');
     template = synthesized.template(synthesized.stacks()[0]);
@@ -61,17 +74,33 @@ describe('an app with all that can be declared', () => {
 
   test('may do what its code and its sources need, each on its own resource', () => {
     const [[role]] = ofType(template, 'AWS::IAM::Role').filter(([id]) => id === 'DefaultRole');
-    const Resources = Object.fromEntries(Object.entries<any>(template.Resources)
-      .filter(([, { Type, Properties }]) => Type === 'AWS::IAM::Policy' && Properties.Roles[0].Ref === role));
-    const granted = statements({ Resources }).flatMap(({ Action }) => Action).filter((action) => !action.startsWith('logs:'));
+    const Resources = Object.fromEntries(
+      Object.entries<any>(template.Resources).filter(
+        ([, { Type, Properties }]) => Type === 'AWS::IAM::Policy' && Properties.Roles[0].Ref === role,
+      ),
+    );
+    const granted = statements({ Resources })
+      .flatMap(({ Action }) => Action)
+      .filter((action) => !action.startsWith('logs:'));
     expect([...new Set(granted)].sort()).toEqual([
-      'dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams',
+      'dynamodb:DescribeStream',
+      'dynamodb:GetRecords',
+      'dynamodb:GetShardIterator',
+      'dynamodb:ListStreams',
       'execute-api:ManageConnections',
-      'kinesis:DescribeStream', 'kinesis:DescribeStreamSummary', 'kinesis:GetRecords', 'kinesis:GetShardIterator', 'kinesis:ListShards',
-      'kms:Decrypt', 'kms:GenerateDataKey',
+      'kinesis:DescribeStream',
+      'kinesis:DescribeStreamSummary',
+      'kinesis:GetRecords',
+      'kinesis:GetShardIterator',
+      'kinesis:ListShards',
+      'kms:Decrypt',
+      'kms:GenerateDataKey',
       's3:PutObject',
       'secretsmanager:GetSecretValue',
-      'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage', 'sqs:SendMessage',
+      'sqs:DeleteMessage',
+      'sqs:GetQueueAttributes',
+      'sqs:ReceiveMessage',
+      'sqs:SendMessage',
       'ssm:GetParameter',
     ]);
   });
@@ -79,7 +108,12 @@ describe('an app with all that can be declared', () => {
   test('is allowed each call that it makes, by simulation, and no neighbour of it', async () => {
     const deployed = new Deployed(template);
     const arn = (type: string, id: string) => deployed.arn(`AWS::${type}`, id);
-    const [queue, bucket, stream, table] = [arn('SQS::Queue', 'Orders'), arn('S3::Bucket', 'Uploads'), arn('Kinesis::Stream', 'Clicks'), arn('DynamoDB::GlobalTable', 'Users')];
+    const [queue, bucket, stream, table] = [
+      arn('SQS::Queue', 'Orders'),
+      arn('S3::Bucket', 'Uploads'),
+      arn('Kinesis::Stream', 'Clicks'),
+      arn('DynamoDB::GlobalTable', 'Users'),
+    ];
     const calls: [action: string, resource: string, neighbour: string][] = [
       ['sqs:SendMessage', queue, 'sqs:PurgeQueue'],
       ['sqs:ReceiveMessage', queue, 'sqs:SetQueueAttributes'],

@@ -10,28 +10,41 @@ function synthesized(context: object, stageConfig: (stack: Stack) => object = ()
   discovered(MANIFEST);
   const app = newApp({ context: context as any });
   const stack = new Stack(app, 'Stack');
-  const projectDir = projectWith({ memorySize: 512, api: { type: 'http' }, stages: { dev: {}, prod: { timeout: 20, api: { accessLogs: false } } } });
-  appIn(stack, { projectDir, stage: 'prod', resources: { AppTable: newTable(stack) }, stageConfig: stageConfig(stack) });
+  const projectDir = projectWith({
+    memorySize: 512,
+    api: { type: 'http' },
+    stages: { dev: {}, prod: { timeout: 20, api: { accessLogs: false } } },
+  });
+  appIn(stack, {
+    projectDir,
+    stage: 'prod',
+    resources: { AppTable: newTable(stack) },
+    stageConfig: stageConfig(stack),
+  });
   return explainedApps(app.synth().directory);
 }
 
 test('where each setting comes from is in the cloud assembly, if it is asked for', () => {
   const [app] = synthesized({ 'serverless-cdk-project:explain': true }, (stack) => ({
-    environment: { STACK: stack.stackId }, functions: { report: { memorySize: 2048, tags: { 'cost.centre': '7' } } },
+    environment: { STACK: stack.stackId },
+    functions: { report: { memorySize: 2048, tags: { 'cost.centre': '7' } } },
   }));
   expect(app).toMatchObject({ path: 'Stack/RuntimeApp', stage: 'prod' });
   expect(app.functions.APIHandler).toMatchObject({
-    'memorySize': { value: 512, from: 'project' },
-    'timeout': { value: 20, from: 'stages.prod' },
-    'architecture': { value: 'arm64', from: 'default' },
+    memorySize: { value: 512, from: 'project' },
+    timeout: { value: 20, from: 'stages.prod' },
+    architecture: { value: 'arm64', from: 'default' },
     'environment.STACK': { value: { Ref: 'AWS::StackId' }, from: 'stageConfig' },
     'environment.APP_TABLE_NAME': { value: { Ref: expect.stringMatching(/^AppTable/) }, from: 'resources' },
   });
   expect(app.functions.report).toMatchObject({
-    'memorySize': { value: 2048, from: 'stageConfig.functions.report' },
+    memorySize: { value: 2048, from: 'stageConfig.functions.report' },
     'tags.cost.centre': { value: '7', from: 'stageConfig.functions.report' },
   });
-  expect(app.api).toEqual({ type: { value: 'http', from: 'api' }, accessLogs: { value: false, from: 'stages.prod.api' } });
+  expect(app.api).toEqual({
+    type: { value: 'http', from: 'api' },
+    accessLogs: { value: false, from: 'stages.prod.api' },
+  });
 });
 
 test('nobody pays for it who does not ask', () => {

@@ -21,48 +21,80 @@ function handlerOf(props: object | ((stack: Stack) => object)): any {
   return Template.fromStack(stackWith(props)).toJSON().Resources.APIHandler.Properties;
 }
 
-const onEverything = (template: any) => ofType(template, 'AWS::IAM::Policy')
-  .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement)
-  .filter(({ Resource }) => Resource === '*')
-  .map(({ Action }) => [...Action].sort());
+const onEverything = (template: any) =>
+  ofType(template, 'AWS::IAM::Policy')
+    .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement)
+    .filter(({ Resource }) => Resource === '*')
+    .map(({ Action }) => [...Action].sort());
 
-describe('settings become the function\'s properties', () => {
+describe("settings become the function's properties", () => {
   test('those of runtime/config.json, and over them those of the construct', () => {
-    const projectDir = projectWith({ tracing: 'Active', layers: [layer('a')], tags: { team: 'a', cost: '1' }, stages: { dev: { reservedConcurrentExecutions: 0 } } });
-    expect(handlerOf({ projectDir, stageConfig: { tags: { team: 'b' }, layers: [layer('b'), layer('c')] } })).toMatchObject({
+    const projectDir = projectWith({
+      tracing: 'Active',
+      layers: [layer('a')],
+      tags: { team: 'a', cost: '1' },
+      stages: { dev: { reservedConcurrentExecutions: 0 } },
+    });
+    expect(
+      handlerOf({ projectDir, stageConfig: { tags: { team: 'b' }, layers: [layer('b'), layer('c')] } }),
+    ).toMatchObject({
       TracingConfig: { Mode: 'Active' },
       Layers: [layer('b'), layer('c')],
       ReservedConcurrentExecutions: 0,
-      Tags: [{ Key: 'cost', Value: '1' }, { Key: 'team', Value: 'b' }],
+      Tags: [
+        { Key: 'cost', Value: '1' },
+        { Key: 'team', Value: 'b' },
+      ],
     });
   });
 
   test('nothing is set that is not asked for', () => {
     const handler = handlerOf({});
-    for (const property of ['TracingConfig', 'Layers', 'VpcConfig', 'ReservedConcurrentExecutions', 'Tags']) expect(handler).not.toHaveProperty(property);
+    for (const property of ['TracingConfig', 'Layers', 'VpcConfig', 'ReservedConcurrentExecutions', 'Tags']) {
+      expect(handler).not.toHaveProperty(property);
+    }
   });
 
   test('subnets and security groups by id, with no look-up and no resource more', () => {
     const stack = stackWith({ stageConfig: { vpc: VPC } });
     const template = Template.fromStack(stack).toJSON();
-    expect(template.Resources.APIHandler.Properties.VpcConfig).toEqual({ SubnetIds: VPC.subnetIds, SecurityGroupIds: VPC.securityGroupIds });
-    expect(Object.keys(template.Resources).sort()).toEqual(Object.keys(Template.fromStack(stackWith({})).toJSON().Resources).sort());
+    expect(template.Resources.APIHandler.Properties.VpcConfig).toEqual({
+      SubnetIds: VPC.subnetIds,
+      SecurityGroupIds: VPC.securityGroupIds,
+    });
+    expect(Object.keys(template.Resources).sort()).toEqual(
+      Object.keys(Template.fromStack(stackWith({})).toJSON().Resources).sort(),
+    );
     expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
     expect(onEverything(template)).toEqual([[...NO_RESOURCE_LEVEL.vpc]]);
   });
 
   test('in code, subnets and security groups may be those of other constructs', () => {
     const { VpcConfig } = handlerOf((stack) => {
-      const vpc = new ec2.Vpc(stack, 'Vpc', { natGateways: 0, subnetConfiguration: [{ name: 'own', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }] });
+      const vpc = new ec2.Vpc(stack, 'Vpc', {
+        natGateways: 0,
+        subnetConfiguration: [{ name: 'own', subnetType: ec2.SubnetType.PRIVATE_ISOLATED }],
+      });
       const group = new ec2.SecurityGroup(stack, 'Group', { vpc });
-      return { stageConfig: { vpc: { subnetIds: vpc.isolatedSubnets.map(({ subnetId }) => subnetId), securityGroupIds: [group.securityGroupId] } } };
+      return {
+        stageConfig: {
+          vpc: {
+            subnetIds: vpc.isolatedSubnets.map(({ subnetId }) => subnetId),
+            securityGroupIds: [group.securityGroupId],
+          },
+        },
+      };
     });
     expect(VpcConfig.SubnetIds[0]).toEqual({ Ref: expect.stringMatching(/^VpcownSubnet1/) });
     expect(VpcConfig.SecurityGroupIds).toEqual([{ 'Fn::GetAtt': [expect.stringMatching(/^Group/), 'GroupId'] }]);
   });
 
   test('a function can be left out of the VPC of the others', () => {
-    const both = manifestOf({ resources: {}, operations: {}, functions: { APIHandler: { kind: 'http' }, report: { kind: 'lambda' } } as any });
+    const both = manifestOf({
+      resources: {},
+      operations: {},
+      functions: { APIHandler: { kind: 'http' }, report: { kind: 'lambda' } } as any,
+    });
     const stageConfig = { vpc: VPC, functions: { report: { vpc: { subnetIds: [], securityGroupIds: [] } } } };
     const { Resources } = Template.fromStack(stackWith({ stageConfig }, both)).toJSON();
     expect(Resources.APIHandler.Properties.VpcConfig).toBeDefined();
@@ -70,7 +102,9 @@ describe('settings become the function\'s properties', () => {
   });
 
   test('tracing grants what X-Ray asks for, and no more', () => {
-    expect(onEverything(Template.fromStack(stackWith({ stageConfig: { tracing: 'Active' } })).toJSON())).toEqual([[...NO_RESOURCE_LEVEL.tracing]]);
+    expect(onEverything(Template.fromStack(stackWith({ stageConfig: { tracing: 'Active' } })).toJSON())).toEqual([
+      [...NO_RESOURCE_LEVEL.tracing],
+    ]);
     expect(onEverything(Template.fromStack(stackWith({ stageConfig: { tracing: 'Disabled' } })).toJSON())).toEqual([]);
   });
 });
@@ -79,19 +113,34 @@ describe('together with functionProps', () => {
   const imported = (stack: Stack, id: string) => lambda.LayerVersion.fromLayerVersionArn(stack, id, layer(id));
 
   test('layers of both are there, those of the settings first', () => {
-    expect(handlerOf((stack) => ({ stageConfig: { layers: [layer('a')] }, functionProps: { APIHandler: { layers: [imported(stack, 'b')] } } })).Layers)
-      .toEqual([layer('a'), layer('b')]);
+    expect(
+      handlerOf((stack) => ({
+        stageConfig: { layers: [layer('a')] },
+        functionProps: { APIHandler: { layers: [imported(stack, 'b')] } },
+      })).Layers,
+    ).toEqual([layer('a'), layer('b')]);
   });
 
   test('more than five layers are refused', () => {
-    expect(() => handlerOf((stack) => ({
-      stageConfig: { layers: ['a', 'b', 'c', 'd'].map(layer) }, functionProps: { APIHandler: { layers: ['e', 'f'].map((id) => imported(stack, id)) } },
-    }))).toThrow('Stack/RuntimeApp: APIHandler: it has 6 layers, by its settings and by functionProps.APIHandler.layers together, and a function can have 5');
+    expect(() =>
+      handlerOf((stack) => ({
+        stageConfig: { layers: ['a', 'b', 'c', 'd'].map(layer) },
+        functionProps: { APIHandler: { layers: ['e', 'f'].map((id) => imported(stack, id)) } },
+      })),
+    ).toThrow(
+      'Stack/RuntimeApp: APIHandler: it has 6 layers, by its settings and by functionProps.APIHandler.layers together, and a function can have 5',
+    );
   });
 
   test('a VPC is given in one place', () => {
-    expect(() => handlerOf((stack) => ({ stageConfig: { vpc: VPC }, functionProps: { APIHandler: { vpc: new ec2.Vpc(stack, 'Vpc') } } })))
-      .toThrow('Stack/RuntimeApp: APIHandler: its VPC is given twice, by its settings and by functionProps.APIHandler.vpc: take one of them away');
+    expect(() =>
+      handlerOf((stack) => ({
+        stageConfig: { vpc: VPC },
+        functionProps: { APIHandler: { vpc: new ec2.Vpc(stack, 'Vpc') } },
+      })),
+    ).toThrow(
+      'Stack/RuntimeApp: APIHandler: its VPC is given twice, by its settings and by functionProps.APIHandler.vpc: take one of them away',
+    );
   });
 });
 
@@ -100,7 +149,11 @@ describe('the environment', () => {
     const ours = JSON.stringify({ LONG: '', SERVERLESS_FUNCTION: 'APIHandler' }).length;
     const withBytes = (count: number) => () => handlerOf({ stageConfig: { environment: { LONG: 'x'.repeat(count) } } });
     expect(withBytes(4096 - ours)).not.toThrow();
-    expect(withBytes(4097 - ours)).toThrow(new RegExp(`Stack/RuntimeApp/APIHandler/Resource: its environment variables are 4097 bytes, and Lambda takes 4096; the largest: LONG \\(${4097 - ours}\\)`));
+    expect(withBytes(4097 - ours)).toThrow(
+      new RegExp(
+        `Stack/RuntimeApp/APIHandler/Resource: its environment variables are 4097 bytes, and Lambda takes 4096; the largest: LONG \\(${4097 - ours}\\)`,
+      ),
+    );
   });
 
   test('counts bytes, and what is added later', () => {

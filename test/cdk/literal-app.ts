@@ -1,6 +1,6 @@
-import * as fs from 'fs';
-import * as os from 'os';
-import * as path from 'path';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { App, type AppProps, Stack } from 'aws-cdk-lib/core';
@@ -74,7 +74,9 @@ export function temporaryDir(name: string): string {
 
 /** The app of a test, whose templates are checked with all others. */
 let assemblies: string | undefined;
-afterAll(() => { if (assemblies) fs.rmSync(assemblies, { recursive: true, force: true }); });
+afterAll(() => {
+  if (assemblies) fs.rmSync(assemblies, { recursive: true, force: true });
+});
 
 /** Thousands of assemblies in the system's folder for temporary files would slow down all that looks for files there. */
 function temporaryOutdir(): string {
@@ -114,7 +116,8 @@ export function ofType(template: any, type: string): [string, any][] {
 
 /** The statements of all policies for a role; none of them has a wildcard for an action, or for all resources. */
 export function statements(template: any): any[] {
-  const all = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'].flatMap((type) => ofType(template, type))
+  const all = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy']
+    .flatMap((type) => ofType(template, type))
     .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement);
   for (const { Action, Resource } of all) {
     expect([Action].flat().filter((action) => action.includes('*'))).toEqual([]);

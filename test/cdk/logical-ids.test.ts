@@ -13,7 +13,11 @@ const DECLARATIONS: readonly ((name: string) => FunctionManifest)[] = [
   () => ({ kind: 'lambda' }),
   () => ({ kind: 'schedule', expression: 'rate(1 hour)' }),
   (name) => ({ kind: 'sqs', source: { name }, batchSize: 1 }),
-  (name) => ({ kind: 's3', source: { name: `bucket-${logicalIdOf(name).toLowerCase()}` }, events: ['s3:ObjectCreated:*'] }),
+  (name) => ({
+    kind: 's3',
+    source: { name: `bucket-${logicalIdOf(name).toLowerCase()}` },
+    events: ['s3:ObjectCreated:*'],
+  }),
   (name) => ({ kind: 'sns', source: { name } }),
   (name) => ({ kind: 'kinesis', source: { name }, batchSize: 100, startingPosition: 'LATEST' }),
   () => ({ kind: 'eventbridge', pattern: { source: ['shop'] } }),
@@ -22,7 +26,12 @@ const DECLARATIONS: readonly ((name: string) => FunctionManifest)[] = [
 
 function allowed(names: readonly string[]): boolean {
   try {
-    names.forEach((name, i) => checkFunctionName(names.slice(0, i).map((other) => ({ name: other })), name));
+    names.forEach((name, i) =>
+      checkFunctionName(
+        names.slice(0, i).map((other) => ({ name: other })),
+        name,
+      ),
+    );
     return true;
   } catch {
     return false;
@@ -30,10 +39,16 @@ function allowed(names: readonly string[]): boolean {
 }
 
 const handlers: fc.Arbitrary<{ [name: string]: FunctionManifest }> = fc
-  .uniqueArray(fc.tuple(
-    fc.oneof(fc.stringMatching(/^[A-Za-z0-9_-]{1,12}$/), fc.constantFrom('logs', 'Function-Logs', 'rule', 'event-source', 'Alarm', 'rest', 'Resource')),
-    fc.constantFrom(...DECLARATIONS),
-  ), { selector: ([name]) => logicalIdOf(name), minLength: 1, maxLength: 6 })
+  .uniqueArray(
+    fc.tuple(
+      fc.oneof(
+        fc.stringMatching(/^[A-Za-z0-9_-]{1,12}$/),
+        fc.constantFrom('logs', 'Function-Logs', 'rule', 'event-source', 'Alarm', 'rest', 'Resource'),
+      ),
+      fc.constantFrom(...DECLARATIONS),
+    ),
+    { selector: ([name]) => logicalIdOf(name), minLength: 1, maxLength: 6 },
+  )
   .map((entries) => entries.filter(([name]) => allowed([name])))
   .map((entries) => Object.fromEntries(entries.map(([name, declare]) => [name, declare(name)])));
 
@@ -48,30 +63,44 @@ function resourcesOf(functions: Manifest['functions']): { [id: string]: string }
 describe('handlers', () => {
   // Many templates of one kind: those of the other tests are checked instead.
   const { TEMPLATES_DIR } = process.env;
-  beforeAll(() => { delete process.env.TEMPLATES_DIR; });
-  afterAll(() => { if (TEMPLATES_DIR) process.env.TEMPLATES_DIR = TEMPLATES_DIR; });
+  beforeAll(() => {
+    delete process.env.TEMPLATES_DIR;
+  });
+  afterAll(() => {
+    if (TEMPLATES_DIR) process.env.TEMPLATES_DIR = TEMPLATES_DIR;
+  });
 
   test('that are added, removed or declared in another order replace no resource of the others', () => {
-    fc.assert(fc.property(handlers, fc.infiniteStream(fc.boolean()), (all, kept) => {
-      const entries = Object.entries(all);
-      const whole = resourcesOf(all);
-      expect(resourcesOf(Object.fromEntries(entries.reverse()))).toEqual(whole);
-      const fewer = resourcesOf(Object.fromEntries(entries.filter(() => kept.next().value)));
-      expect(whole).toMatchObject(fewer);
-    }), { numRuns: 15 });
+    fc.assert(
+      fc.property(handlers, fc.infiniteStream(fc.boolean()), (all, kept) => {
+        const entries = Object.entries(all);
+        const whole = resourcesOf(all);
+        expect(resourcesOf(Object.fromEntries(entries.reverse()))).toEqual(whole);
+        const fewer = resourcesOf(Object.fromEntries(entries.filter(() => kept.next().value)));
+        expect(whole).toMatchObject(fewer);
+      }),
+      { numRuns: 15 },
+    );
   });
 
   test('have the logical ids of their names', () => {
-    fc.assert(fc.property(handlers, (all) => {
-      expect(resourcesOf(all)).toMatchObject(Object.fromEntries(Object.keys(all).map((name) => [logicalIdOf(name), 'AWS::Lambda::Function'])));
-    }), { numRuns: 10 });
+    fc.assert(
+      fc.property(handlers, (all) => {
+        expect(resourcesOf(all)).toMatchObject(
+          Object.fromEntries(Object.keys(all).map((name) => [logicalIdOf(name), 'AWS::Lambda::Function'])),
+        );
+      }),
+      { numRuns: 10 },
+    );
   });
 });
 
 test('routes that are added replace nothing but the deployment', () => {
   const ids = (paths: string[]) => {
     const { Resources } = templateOf({ ...PLAIN, routes: paths.map((path) => route('GET', path)) }, props);
-    return Object.entries<any>(Resources).filter(([, { Type }]) => Type !== 'AWS::ApiGateway::Deployment').map(([id]) => id);
+    return Object.entries<any>(Resources)
+      .filter(([, { Type }]) => Type !== 'AWS::ApiGateway::Deployment')
+      .map(([id]) => id);
   };
   expect(ids(['/a', '/b', '/c'])).toEqual(ids(['/b']));
 });
@@ -99,12 +128,16 @@ test.each(['x'.repeat(150), 'Größe', 'my app'])('an app may have the construct
   discovered(PLAIN);
   const stack = newStack();
   appIn(stack, { preserveLogicalIds: false, ...props }, id);
-  for (const logicalId of Object.keys(Template.fromStack(stack).toJSON().Resources)) expect(logicalId).toMatch(/^[A-Za-z0-9]{1,255}$/);
+  for (const logicalId of Object.keys(Template.fromStack(stack).toJSON().Resources)) {
+    expect(logicalId).toMatch(/^[A-Za-z0-9]{1,255}$/);
+  }
 });
 
 test('a construct id that makes logical ids longer than CloudFormation takes is an error', () => {
   discovered(PLAIN);
   const stack = newStack();
   appIn(stack, { preserveLogicalIds: false }, 'x'.repeat(300));
-  expect(() => Template.fromStack(stack)).toThrow(/RestAPI\/Deployment\/Resource: its logical id has 2\d\d characters, and CloudFormation takes 255: give the constructs around it shorter ids/);
+  expect(() => Template.fromStack(stack)).toThrow(
+    /RestAPI\/Deployment\/Resource: its logical id has 2\d\d characters, and CloudFormation takes 255: give the constructs around it shorter ids/,
+  );
 });

@@ -9,20 +9,38 @@ let project: SampleProject;
 beforeEach(() => (project = new SampleProject()));
 afterEach(() => project.remove());
 
-test('the sample project synthesizes without region, account, credentials and network, and passes the CDK\'s own validation', () => {
+test("the sample project synthesizes without region, account, credentials and network, and passes the CDK's own validation", () => {
   const synthesized = project.synth({ validation: true });
   expect(synthesized.output).toBe('');
   expect(synthesized.stacks()).toEqual(['cdkdemo-dev']);
   const template = synthesized.template('cdkdemo-dev');
-  expect(Object.values<any>(template.Resources).map(({ Type }) => Type).sort()).toEqual([
-    'AWS::ApiGateway::Deployment', 'AWS::ApiGateway::RestApi', 'AWS::ApiGateway::Stage', 'AWS::DynamoDB::GlobalTable', 'AWS::IAM::Policy',
-    'AWS::IAM::Role', 'AWS::Lambda::Function', 'AWS::Lambda::Permission', 'AWS::Logs::LogGroup',
+  expect(
+    Object.values<any>(template.Resources)
+      .map(({ Type }) => Type)
+      .sort(),
+  ).toEqual([
+    'AWS::ApiGateway::Deployment',
+    'AWS::ApiGateway::RestApi',
+    'AWS::ApiGateway::Stage',
+    'AWS::DynamoDB::GlobalTable',
+    'AWS::IAM::Policy',
+    'AWS::IAM::Role',
+    'AWS::Lambda::Function',
+    'AWS::Lambda::Permission',
+    'AWS::Logs::LogGroup',
   ]);
-  expect(Object.keys(template.Outputs).sort()).toEqual(['APIHandlerArn', 'APIHandlerName', 'AppTableName', 'EndpointURL', 'RestAPIId']);
+  expect(Object.keys(template.Outputs).sort()).toEqual([
+    'APIHandlerArn',
+    'APIHandlerName',
+    'AppTableName',
+    'EndpointURL',
+    'RestAPIId',
+  ]);
   const [[table]] = ofType(template, 'AWS::DynamoDB::GlobalTable');
   expect(template.Resources.APIHandler.Properties.Environment.Variables.APP_TABLE_NAME).toEqual({ Ref: table });
   expect(statements(template).map(({ Action }) => Action)).toEqual([
-    ['logs:CreateLogStream', 'logs:PutLogEvents'], ['dynamodb:GetItem', 'dynamodb:PutItem'],
+    ['logs:CreateLogStream', 'logs:PutLogEvents'],
+    ['dynamodb:GetItem', 'dynamodb:PutItem'],
   ]);
   expect(JSON.stringify(statements(template))).not.toContain('*');
   expect(Object.keys(template.Resources.RestAPI.Properties.Body.paths)).toEqual(['/users', '/users/{username}']);
@@ -61,8 +79,9 @@ test('an edit of a handler changes the asset, and neither the API nor its deploy
   project.edit('runtime/app.ts', (text) => `${text}\nconsole.log('edited');\n`);
   const after = project.synth();
   expect(after.assets()).not.toEqual(before.assets());
-  const changed = (Object.entries<any>(after.template('cdkdemo-dev').Resources))
-    .filter(([id, resource]) => JSON.stringify(resource) !== JSON.stringify(before.template('cdkdemo-dev').Resources[id]));
+  const changed = Object.entries<any>(after.template('cdkdemo-dev').Resources).filter(
+    ([id, resource]) => JSON.stringify(resource) !== JSON.stringify(before.template('cdkdemo-dev').Resources[id]),
+  );
   expect(changed.map(([id]) => id)).toEqual(['APIHandler']);
 });
 
@@ -75,7 +94,8 @@ test('a production stage keeps its data', () => {
 
 test('a stage that does not exist is one line, without a stack', () => {
   expect(project.synth({ context: { stage: 'prdo' } })).toMatchObject({
-    status: 1, output: 'runtime/config.json: stages: unknown stage "prdo"; did you mean "prod"?\n',
+    status: 1,
+    output: 'runtime/config.json: stages: unknown stage "prdo"; did you mean "prod"?\n',
   });
 });
 
@@ -83,7 +103,9 @@ test('a bridge that is older than the app fails synth, and a new one mends it', 
   project.edit('runtime/app.ts', (text) => `${text}\napp.table('Orders');\n`);
   const { status, output } = project.synth();
   expect(status).not.toBe(0);
-  expect(output).toContain('cdkdemo-dev/RuntimeApp: infrastructure/runtime-app.ts is older than runtime/app.ts: run "npx projen"\n  resource Orders (table) is new');
+  expect(output).toContain(
+    'cdkdemo-dev/RuntimeApp: infrastructure/runtime-app.ts is older than runtime/app.ts: run "npx projen"\n  resource Orders (table) is new',
+  );
   project.generateBridge();
   expect(project.synth().output).toContain('resources.Orders is missing: the runtime app declares the table "Orders"');
 });
@@ -97,5 +119,7 @@ test('a mistake in the app is shown with its file and line', () => {
 
 test('a wrong configuration is shown with its path', () => {
   project.configure({ dev: { timeout: '60' } });
-  expect(project.synth().output).toContain('runtime/config.json: stages.dev.timeout: expected a number of seconds from 1 to 900, got "60"');
+  expect(project.synth().output).toContain(
+    'runtime/config.json: stages.dev.timeout: expected a number of seconds from 1 to 900, got "60"',
+  );
 });

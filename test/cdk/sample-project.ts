@@ -1,7 +1,7 @@
-import { spawnSync } from 'child_process';
-import * as fs from 'fs';
-import * as os from 'os';
-import * as path from 'path';
+import { spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
 import { recordDefinitions } from './openapi/check-templates';
 import { renderBridge } from '../../src/bridge/render';
 import { discover, surfaceOf } from '../../src/manifest';
@@ -15,15 +15,28 @@ export class SampleProject {
   readonly dir = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'c-sample-')));
 
   constructor() {
-    for (const part of ['runtime', 'infrastructure']) fs.cpSync(path.join(TEMPLATE, part), path.join(this.dir, part), { recursive: true });
+    for (const part of ['runtime', 'infrastructure']) {
+      fs.cpSync(path.join(TEMPLATE, part), path.join(this.dir, part), { recursive: true });
+    }
     this.edit('runtime/app.ts', (text) => text.replace(/__PROJECT_NAME__/g, 'cdkdemo'));
     fs.symlinkSync(path.join(ROOT, 'node_modules'), path.join(this.dir, 'node_modules'));
-    this.write('package.json', JSON.stringify({
-      name: 'cdkdemo', dependencies: { '@aws-sdk/client-dynamodb': '*', '@aws-sdk/lib-dynamodb': '*' },
-    }));
-    this.write('tsconfig.json', JSON.stringify({
-      compilerOptions: { module: 'node16', target: 'es2022', paths: { 'serverless-cdk-project/cdk': [path.join(ROOT, 'src/cdk/index.ts')] } },
-    }));
+    this.write(
+      'package.json',
+      JSON.stringify({
+        name: 'cdkdemo',
+        dependencies: { '@aws-sdk/client-dynamodb': '*', '@aws-sdk/lib-dynamodb': '*' },
+      }),
+    );
+    this.write(
+      'tsconfig.json',
+      JSON.stringify({
+        compilerOptions: {
+          module: 'node16',
+          target: 'es2022',
+          paths: { 'serverless-cdk-project/cdk': [path.join(ROOT, 'src/cdk/index.ts')] },
+        },
+      }),
+    );
     this.configure({ dev: {}, prod: {} });
     this.generateBridge();
   }
@@ -48,18 +61,22 @@ export class SampleProject {
   /** Runs the CDK app as the CDK's CLI does, without account, region and credentials. */
   synth(options: { cwd?: string; context?: object; validation?: boolean } = {}): Synthesized {
     const outdir = fs.mkdtempSync(path.join(this.dir, 'cdk.out.'));
-    const { status, stderr, stdout } = spawnSync(process.execPath, ['--import', 'tsx', path.join(this.dir, 'infrastructure/main.ts')], {
-      cwd: path.join(this.dir, options.cwd ?? '.'),
-      encoding: 'utf8',
-      env: {
-        PATH: process.env.PATH,
-        HOME: '/nonexistent',
-        CDK_OUTDIR: outdir,
-        CDK_CONTEXT_JSON: JSON.stringify(options.context ?? {}),
-        TSX_TSCONFIG_PATH: path.join(this.dir, 'tsconfig.json'),
-        ...(!options.validation && { CDK_VALIDATION: 'false' }),
+    const { status, stderr, stdout } = spawnSync(
+      process.execPath,
+      ['--import', 'tsx', path.join(this.dir, 'infrastructure/main.ts')],
+      {
+        cwd: path.join(this.dir, options.cwd ?? '.'),
+        encoding: 'utf8',
+        env: {
+          PATH: process.env.PATH,
+          HOME: '/nonexistent',
+          CDK_OUTDIR: outdir,
+          CDK_CONTEXT_JSON: JSON.stringify(options.context ?? {}),
+          TSX_TSCONFIG_PATH: path.join(this.dir, 'tsconfig.json'),
+          ...(!options.validation && { CDK_VALIDATION: 'false' }),
+        },
       },
-    });
+    );
     if (status === 0) recordTemplates(outdir);
     return new Synthesized(outdir, status, stdout + stderr);
   }
@@ -70,7 +87,11 @@ export class SampleProject {
 }
 
 export class Synthesized {
-  constructor(private readonly outdir: string, readonly status: number | null, readonly output: string) {}
+  constructor(
+    private readonly outdir: string,
+    readonly status: number | null,
+    readonly output: string,
+  ) {}
 
   template(stack: string): any {
     if (this.status !== 0) throw new Error(this.output);
@@ -80,7 +101,10 @@ export class Synthesized {
   }
 
   stacks(): string[] {
-    return fs.readdirSync(this.outdir).flatMap((file) => /^(.*)\.template\.json$/.exec(file)?.[1] ?? []).sort();
+    return fs
+      .readdirSync(this.outdir)
+      .flatMap((file) => /^(.*)\.template\.json$/.exec(file)?.[1] ?? [])
+      .sort();
   }
 
   /** All that would be deployed, by file. */
@@ -91,6 +115,9 @@ export class Synthesized {
   }
 
   assets(): string[] {
-    return fs.readdirSync(this.outdir).filter((file) => file.startsWith('asset.')).sort();
+    return fs
+      .readdirSync(this.outdir)
+      .filter((file) => file.startsWith('asset.'))
+      .sort();
   }
 }

@@ -1,7 +1,20 @@
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { Stack, Stage } from 'aws-cdk-lib/core';
-import { appIn, discovered, manifestOf, newApp, newStack, newTable, ofType, PLAIN, projectWith, route, statements, templateOf } from './literal-app';
+import {
+  appIn,
+  discovered,
+  manifestOf,
+  newApp,
+  newStack,
+  newTable,
+  ofType,
+  PLAIN,
+  projectWith,
+  route,
+  statements,
+  templateOf,
+} from './literal-app';
 import { FUNCTION_VARIABLE } from '../../src/cdk/functions';
 import * as declarations from '../../src/runtime/declarations';
 
@@ -46,8 +59,16 @@ describe('the sample app', () => {
     const [[tableId]] = ofType(t, 'AWS::DynamoDB::GlobalTable');
     const [[logsId]] = ofType(t, 'AWS::Logs::LogGroup');
     expect(statements(t)).toEqual([
-      { Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: { 'Fn::GetAtt': [logsId, 'Arn'] } },
-      { Effect: 'Allow', Action: ['dynamodb:GetItem', 'dynamodb:PutItem'], Resource: { 'Fn::GetAtt': [tableId, 'Arn'] } },
+      {
+        Effect: 'Allow',
+        Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        Resource: { 'Fn::GetAtt': [logsId, 'Arn'] },
+      },
+      {
+        Effect: 'Allow',
+        Action: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+        Resource: { 'Fn::GetAtt': [tableId, 'Arn'] },
+      },
     ]);
     expect(t.Resources.DefaultRole.Properties.ManagedPolicyArns).toBeUndefined();
   });
@@ -59,14 +80,29 @@ describe('the sample app', () => {
       FunctionName: { Ref: 'APIHandler' },
       Principal: 'apigateway.amazonaws.com',
       SourceArn: {
-        'Fn::Join': ['', [
-          'arn:', { Ref: 'AWS::Partition' }, ':execute-api:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':', { Ref: 'RestAPI' }, '/*',
-        ]],
+        'Fn::Join': [
+          '',
+          [
+            'arn:',
+            { Ref: 'AWS::Partition' },
+            ':execute-api:',
+            { Ref: 'AWS::Region' },
+            ':',
+            { Ref: 'AWS::AccountId' },
+            ':',
+            { Ref: 'RestAPI' },
+            '/*',
+          ],
+        ],
       },
     });
     const [[, stage]] = ofType(t, 'AWS::ApiGateway::Stage');
     const [[deploymentId]] = ofType(t, 'AWS::ApiGateway::Deployment');
-    expect(stage.Properties).toMatchObject({ StageName: 'api', DeploymentId: { Ref: deploymentId }, RestApiId: { Ref: 'RestAPI' } });
+    expect(stage.Properties).toMatchObject({
+      StageName: 'api',
+      DeploymentId: { Ref: deploymentId },
+      RestApiId: { Ref: 'RestAPI' },
+    });
     expect(ofType(t, 'AWS::ApiGateway::Account')).toEqual([]);
   });
 });
@@ -81,19 +117,23 @@ test('the same input makes the same bytes', () => {
 });
 
 test('the number of resources does not grow with the routes', () => {
-  const withRoutes = (n: number) => templateOf({ ...PLAIN, routes: Array.from({ length: n }, (_, i) => route('GET', `/r${i}/{id}`)) });
+  const withRoutes = (n: number) =>
+    templateOf({ ...PLAIN, routes: Array.from({ length: n }, (_, i) => route('GET', `/r${i}/{id}`)) });
   const [one, many] = [withRoutes(1), withRoutes(300)];
   expect(Object.keys(many.Resources)).toHaveLength(Object.keys(one.Resources).length);
   expect((JSON.stringify(many).length - JSON.stringify(one).length) / 299).toBeLessThan(1024);
 });
 
 test('the deployment changes when the API changes, and only then', () => {
-  const deployment = (manifest: any, props = {}) => ofType(templateOf(manifest, props), 'AWS::ApiGateway::Deployment')[0][0];
+  const deployment = (manifest: any, props = {}) =>
+    ofType(templateOf(manifest, props), 'AWS::ApiGateway::Deployment')[0][0];
   const before = deployment(PLAIN);
   expect(deployment({ ...PLAIN, functions: { ...PLAIN.functions, orders: { kind: 'lambda' } } })).toBe(before);
   expect(deployment(PLAIN, { stageConfig: { memorySize: 512, environment: { LEVEL: 'debug' } } })).toBe(before);
   expect(deployment({ ...PLAIN, routes: [...PLAIN.routes, route('GET', '/zz')] })).not.toBe(before);
-  expect(deployment({ ...PLAIN, routes: [{ ...PLAIN.routes[0], apiKeyRequired: true }, PLAIN.routes[1]] })).not.toBe(before);
+  expect(deployment({ ...PLAIN, routes: [{ ...PLAIN.routes[0], apiKeyRequired: true }, PLAIN.routes[1]] })).not.toBe(
+    before,
+  );
 });
 
 test('source maps are turned on only when they are shipped', () => {
@@ -104,7 +144,10 @@ test('source maps are turned on only when they are shipped', () => {
     return Template.fromStack(stack).toJSON().Resources.APIHandler.Properties.Environment.Variables;
   };
   expect(variables({ 'index.mjs': '' })).toEqual({ SERVERLESS_FUNCTION: 'APIHandler' });
-  expect(variables({ 'index.mjs': '', 'index.mjs.map': '' })).toEqual({ SERVERLESS_FUNCTION: 'APIHandler', NODE_OPTIONS: '--enable-source-maps' });
+  expect(variables({ 'index.mjs': '', 'index.mjs.map': '' })).toEqual({
+    SERVERLESS_FUNCTION: 'APIHandler',
+    NODE_OPTIONS: '--enable-source-maps',
+  });
 });
 
 test('an app without routes has no API', () => {
@@ -113,7 +156,10 @@ test('an app without routes has no API', () => {
   const app = appIn(stack);
   expect(() => app.restApi).toThrow('Stack/RuntimeApp: there is no REST API, as the runtime app has no routes');
   const template = Template.fromStack(stack).toJSON();
-  expect(template.Resources.SendMail.Properties).toMatchObject({ Timeout: 60, Environment: { Variables: { SERVERLESS_FUNCTION: 'send-mail' } } });
+  expect(template.Resources.SendMail.Properties).toMatchObject({
+    Timeout: 60,
+    Environment: { Variables: { SERVERLESS_FUNCTION: 'send-mail' } },
+  });
   expect(ofType(template, 'AWS::ApiGateway::RestApi')).toEqual([]);
   expect(template.Outputs).toBeUndefined();
 });
@@ -124,7 +170,7 @@ test('an app without functions is a role', () => {
 });
 
 describe('what the app is made of', () => {
-  test('is the same object each time, and the CDK\'s own', () => {
+  test("is the same object each time, and the CDK's own", () => {
     discovered(PLAIN);
     const stack = newStack();
     const app = appIn(stack);
@@ -140,11 +186,14 @@ describe('what the app is made of', () => {
   test('is not anything else', () => {
     discovered(PLAIN);
     const app = appIn(newStack());
-    expect(() => app.getFunction('ApiHandler')).toThrow('Stack/RuntimeApp: there is no function "ApiHandler"; known: APIHandler');
+    expect(() => app.getFunction('ApiHandler')).toThrow(
+      'Stack/RuntimeApp: there is no function "ApiHandler"; known: APIHandler',
+    );
     expect(() => app.getFunction('constructor')).toThrow('there is no function "constructor"');
     expect(() => app.getRole('Other' as any)).toThrow('there is no role "Other"; known: DefaultRole');
-    expect(() => app.getResource('Nothing' as any))
-      .toThrow('there is no resource "Nothing"; known: DefaultRole, APIHandler, RestAPI, APIHandlerInvokePermission');
+    expect(() => app.getResource('Nothing' as any)).toThrow(
+      'there is no resource "Nothing"; known: DefaultRole, APIHandler, RestAPI, APIHandlerInvokePermission',
+    );
     expect(() => app.addEnvironmentVariable('KEY', 'value', 'Other')).toThrow('there is no function "Other"');
   });
 
@@ -162,24 +211,32 @@ describe('environment variables', () => {
     discovered(PLAIN);
     const stack = newStack();
     appIn(stack).addEnvironmentVariable('KEY', 'value', 'APIHandler');
-    Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', { Environment: { Variables: { KEY: 'value' } } });
+    Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: { KEY: 'value' } },
+    });
   });
 
   test('that Lambda or the construct sets are refused', () => {
     discovered(manifestOf());
     const stack = newStack();
     const app = appIn(stack, { resources: { AppTable: newTable(stack) } });
-    expect(() => app.addEnvironmentVariable('AWS_REGION', 'x', 'APIHandler')).toThrow('a name that Lambda does not set itself');
-    expect(() => app.addEnvironmentVariable('SERVERLESS_FUNCTION', 'x', 'APIHandler')).toThrow('a name that the construct does not set itself');
+    expect(() => app.addEnvironmentVariable('AWS_REGION', 'x', 'APIHandler')).toThrow(
+      'a name that Lambda does not set itself',
+    );
+    expect(() => app.addEnvironmentVariable('SERVERLESS_FUNCTION', 'x', 'APIHandler')).toThrow(
+      'a name that the construct does not set itself',
+    );
     expect(() => app.addEnvironmentVariable('APP_TABLE_NAME', 'x', 'APIHandler')).toThrow(
-      'Stack/RuntimeApp: APP_TABLE_NAME is set by the resource that is bound to it, and by addEnvironmentVariable: take it away from one of them');
+      'Stack/RuntimeApp: APP_TABLE_NAME is set by the resource that is bound to it, and by addEnvironmentVariable: take it away from one of them',
+    );
   });
 
   test('of a bound resource are not set by the configuration as well', () => {
     discovered(manifestOf());
     const stack = newStack();
-    expect(() => appIn(stack, { resources: { AppTable: newTable(stack) }, stageConfig: { environment: { APP_TABLE_NAME: 'x' } } }))
-      .toThrow('APP_TABLE_NAME is set by the resource that is bound to it, and by stageConfig');
+    expect(() =>
+      appIn(stack, { resources: { AppTable: newTable(stack) }, stageConfig: { environment: { APP_TABLE_NAME: 'x' } } }),
+    ).toThrow('APP_TABLE_NAME is set by the resource that is bound to it, and by stageConfig');
   });
 
   test('name the table without any declaration: the way of Chalice', () => {
@@ -190,36 +247,60 @@ describe('environment variables', () => {
     const app = appIn(stack, { stageConfig: { environment: { APP_TABLE_NAME: table.tableName } } });
     table.grantReadWriteData(app.getRole('DefaultRole'));
     const template = Template.fromStack(stack).toJSON();
-    expect(template.Resources.APIHandler.Properties.Environment).toEqual(declared.Resources.APIHandler.Properties.Environment);
+    expect(template.Resources.APIHandler.Properties.Environment).toEqual(
+      declared.Resources.APIHandler.Properties.Environment,
+    );
     expect(JSON.stringify(statements(template))).toContain('dynamodb:PutItem');
     Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
   });
 });
 
 describe('configuration', () => {
-  const projectDir = () => projectWith({
-    memorySize: 512,
-    functions: { orders: { timeout: 120 } },
-    stages: { dev: {}, prod: { production: true, environment: { LEVEL: 'warn' }, functions: { orders: { timeout: 300 } } } },
-  });
-  const manifest = { ...PLAIN, functions: { APIHandler: { kind: 'http' as const }, orders: { kind: 'lambda' as const } } };
+  const projectDir = () =>
+    projectWith({
+      memorySize: 512,
+      functions: { orders: { timeout: 120 } },
+      stages: {
+        dev: {},
+        prod: { production: true, environment: { LEVEL: 'warn' }, functions: { orders: { timeout: 300 } } },
+      },
+    });
+  const manifest = {
+    ...PLAIN,
+    functions: { APIHandler: { kind: 'http' as const }, orders: { kind: 'lambda' as const } },
+  };
 
   test('of the project, the stage and the construct is merged', () => {
-    const { Resources } = templateOf(manifest, { projectDir: projectDir(), stage: 'prod', stageConfig: { functions: { orders: { memorySize: 2048 } } } });
-    expect(Resources.Orders.Properties).toMatchObject({ MemorySize: 2048, Timeout: 300, Environment: { Variables: { LEVEL: 'warn' } } });
+    const { Resources } = templateOf(manifest, {
+      projectDir: projectDir(),
+      stage: 'prod',
+      stageConfig: { functions: { orders: { memorySize: 2048 } } },
+    });
+    expect(Resources.Orders.Properties).toMatchObject({
+      MemorySize: 2048,
+      Timeout: 300,
+      Environment: { Variables: { LEVEL: 'warn' } },
+    });
     expect(Resources.APIHandler.Properties).toMatchObject({ MemorySize: 512, Timeout: 29 });
   });
 
   test('keeps the logs of a production stage only', () => {
-    const policyOf = (stage: string) => ofType(templateOf(PLAIN, { projectDir: projectWith({}), stage }), 'AWS::Logs::LogGroup')[0][1].DeletionPolicy;
+    const policyOf = (stage: string) =>
+      ofType(templateOf(PLAIN, { projectDir: projectWith({}), stage }), 'AWS::Logs::LogGroup')[0][1].DeletionPolicy;
     expect(policyOf('prod')).toBe('Retain');
     expect(policyOf('dev')).toBe('Delete');
   });
 
   test.each([
     [{ stage: 'prd' }, 'runtime/config.json: stages: unknown stage "prd"; did you mean "prod"?'],
-    [{ stageConfig: { functions: { order: {} } } }, 'Stack/RuntimeApp: stageConfig.functions.order: unknown function "order"; did you mean "orders"?'],
-    [{ stageConfig: { timeout: '60' } }, 'Stack/RuntimeApp: stageConfig.timeout: expected a number of seconds from 1 to 900, got "60"'],
+    [
+      { stageConfig: { functions: { order: {} } } },
+      'Stack/RuntimeApp: stageConfig.functions.order: unknown function "order"; did you mean "orders"?',
+    ],
+    [
+      { stageConfig: { timeout: '60' } },
+      'Stack/RuntimeApp: stageConfig.timeout: expected a number of seconds from 1 to 900, got "60"',
+    ],
     [{ stageconfig: {} }, 'Stack/RuntimeApp: unknown option "stageconfig"; did you mean "stageConfig"?'],
     [{ preserveLogicalIds: 'no' }, 'Stack/RuntimeApp: preserveLogicalIds: expected a boolean, got a string'],
   ])('%j is refused', (props, message) => {
@@ -229,8 +310,9 @@ describe('configuration', () => {
 
   test('names functions of the app only', () => {
     discovered(PLAIN);
-    expect(() => appIn(newStack(), { projectDir: projectDir() }))
-      .toThrow('runtime/config.json: functions.orders: unknown function "orders"; known: APIHandler');
+    expect(() => appIn(newStack(), { projectDir: projectDir() })).toThrow(
+      'runtime/config.json: functions.orders: unknown function "orders"; known: APIHandler',
+    );
   });
 
   test('is at its defaults where there is none, whatever the stage is called', () => {
@@ -240,11 +322,14 @@ describe('configuration', () => {
   test('may be no token where a value is needed', () => {
     discovered(PLAIN);
     const stack = newStack();
-    expect(() => appIn(stack, { stage: stack.region })).toThrow('stage: expected a string, got a token, which has no value before the deployment');
+    expect(() => appIn(stack, { stage: stack.region })).toThrow(
+      'stage: expected a string, got a token, which has no value before the deployment',
+    );
     const app = newApp();
     const { Lazy } = jest.requireActual('aws-cdk-lib/core');
-    expect(() => appIn(new Stack(app, 'S'), { stageConfig: { memorySize: Lazy.number({ produce: () => 1 }) } }))
-      .toThrow('stageConfig.memorySize: expected a value, got a token');
+    expect(() =>
+      appIn(new Stack(app, 'S'), { stageConfig: { memorySize: Lazy.number({ produce: () => 1 }) } }),
+    ).toThrow('stageConfig.memorySize: expected a value, got a token');
   });
 
   test('that lets the API handler run longer than API Gateway waits is warned about', () => {
@@ -261,22 +346,32 @@ describe('several apps', () => {
     const stack = newStack();
     appIn(stack, {}, 'First');
     expect(() => appIn(stack, {}, 'Second')).toThrow(
-      'Stack/Second: Stack/First of the same stack has the logical ids APIHandler, DefaultRole, …; give this one "preserveLogicalIds: false"');
+      'Stack/Second: Stack/First of the same stack has the logical ids APIHandler, DefaultRole, …; give this one "preserveLogicalIds: false"',
+    );
     discovered({ ...PLAIN, routes: [route('GET', '/other')] });
     const third = appIn(stack, { preserveLogicalIds: false }, 'Third');
     const template = Template.fromStack(stack).toJSON();
-    const apis = ofType(template, 'AWS::ApiGateway::RestApi').map(([, { Properties }]) => Object.keys(Properties.Body.paths));
+    const apis = ofType(template, 'AWS::ApiGateway::RestApi').map(([, { Properties }]) =>
+      Object.keys(Properties.Body.paths),
+    );
     expect(apis).toEqual([['/users', '/users/{username}'], ['/other']]);
     expect(Object.keys(template.Outputs)).toHaveLength(8);
-    const uri = (id: string) => template.Resources[id].Properties.Body.paths['/other'].get['x-amazon-apigateway-integration'].uri['Fn::Sub'];
-    const [api, handler] = [third.restApi, third.getFunction('APIHandler')].map((c) => stack.getLogicalId(c.node.defaultChild as any));
+    const uri = (id: string) =>
+      template.Resources[id].Properties.Body.paths['/other'].get['x-amazon-apigateway-integration'].uri['Fn::Sub'];
+    const [api, handler] = [third.restApi, third.getFunction('APIHandler')].map((c) =>
+      stack.getLogicalId(c.node.defaultChild as any),
+    );
     expect(uri(api)).toContain(`\${${handler}.Arn}`);
   });
 
   test('in one CDK app, one of them below a Stage', () => {
     const app = newApp();
     discovered(PLAIN);
-    const stacks = [new Stack(app, 'One'), new Stack(new Stage(app, 'Pipeline'), 'Two'), new Stack(new Stage(new Stage(app, 'A'), 'B'), 'Three')];
+    const stacks = [
+      new Stack(app, 'One'),
+      new Stack(new Stage(app, 'Pipeline'), 'Two'),
+      new Stack(new Stage(new Stage(app, 'A'), 'B'), 'Three'),
+    ];
     for (const stack of stacks) appIn(stack);
     for (const stack of stacks) expect(Template.fromStack(stack).toJSON().Resources).toHaveProperty('APIHandler');
     expect(() => app.synth()).not.toThrow();
@@ -284,18 +379,27 @@ describe('several apps', () => {
 });
 
 test('a hundred functions and twenty tables are within the limits of IAM', () => {
-  const functions = Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`fn${100 + i}`, { kind: 'lambda' as const }]));
-  const resources = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`Table${10 + i}`, { kind: 'table' as const, variable: `TABLE_${10 + i}` }]));
-  const template = templateOf(manifestOf({ functions, routes: [], resources, operations: { dynamodb: ['GetItem', 'PutItem', 'Query', 'Scan'] } }));
+  const functions = Object.fromEntries(
+    Array.from({ length: 100 }, (_, i) => [`fn${100 + i}`, { kind: 'lambda' as const }]),
+  );
+  const resources = Object.fromEntries(
+    Array.from({ length: 20 }, (_, i) => [`Table${10 + i}`, { kind: 'table' as const, variable: `TABLE_${10 + i}` }]),
+  );
+  const template = templateOf(
+    manifestOf({ functions, routes: [], resources, operations: { dynamodb: ['GetItem', 'PutItem', 'Query', 'Scan'] } }),
+  );
   // As deployed, with the longest region and names that CloudFormation makes.
-  const deployed = (document: any) => JSON.stringify(document, (_, value) => (value?.['Fn::GetAtt'] ? 'x'.repeat(130) : value)).length;
+  const deployed = (document: any) =>
+    JSON.stringify(document, (_, value) => (value?.['Fn::GetAtt'] ? 'x'.repeat(130) : value)).length;
   const [[, inline], ...none] = ofType(template, 'AWS::IAM::Policy');
   const managed = ofType(template, 'AWS::IAM::ManagedPolicy').map(([, policy]) => policy);
   expect(none).toEqual([]);
   expect(deployed(inline.Properties.PolicyDocument)).toBeLessThanOrEqual(10_240);
   for (const policy of managed) expect(deployed(policy.Properties.PolicyDocument)).toBeLessThanOrEqual(6_144);
   expect(managed.length).toBeLessThanOrEqual(10);
-  const logged = statements(template).filter(({ Action }) => [Action].flat().includes('logs:PutLogEvents')).flatMap(({ Resource }) => Resource);
+  const logged = statements(template)
+    .filter(({ Action }) => [Action].flat().includes('logs:PutLogEvents'))
+    .flatMap(({ Resource }) => Resource);
   expect(logged).toHaveLength(100);
 });
 

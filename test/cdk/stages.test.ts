@@ -1,5 +1,5 @@
-import * as fs from 'fs';
-import * as path from 'path';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { App } from 'aws-cdk-lib/core';
 import { projectWith, temporaryDir } from './literal-app';
 import { stages } from '../../src/cdk';
@@ -20,10 +20,14 @@ test('a stage is chosen by context, or all are', () => {
   expect(selected({ stage: '*' })).toEqual(['shop-dev', 'shop-prod']);
 });
 
-test.each([['prd', '"prd"; did you mean "prod"?'], ['__proto__', '"__proto__"; known: dev, prod'], ['', '""'], [5, '5; known: dev, prod']])(
-  'the stage %j is unknown', (stage, message) => {
-    expect(() => selected({ stage })).toThrow(`runtime/config.json: stages: unknown stage ${message}`);
-  });
+test.each([
+  ['prd', '"prd"; did you mean "prod"?'],
+  ['__proto__', '"__proto__"; known: dev, prod'],
+  ['', '""'],
+  [5, '5; known: dev, prod'],
+])('the stage %j is unknown', (stage, message) => {
+  expect(() => selected({ stage })).toThrow(`runtime/config.json: stages: unknown stage ${message}`);
+});
 
 test('a stage has the account and region that it is for', () => {
   const projectDir = projectWith({ stages: { dev: { env: { account: '123456789012', region: 'eu-west-1' } } } });
@@ -33,7 +37,9 @@ test('a stage has the account and region that it is for', () => {
 });
 
 test('a project without configuration has one stage, named as the package', () => {
-  expect(stages(new App(), { projectDir: projectWith() })).toEqual([{ name: 'dev', stackName: 'cdkdemo', production: false }]);
+  expect(stages(new App(), { projectDir: projectWith() })).toEqual([
+    { name: 'dev', stackName: 'cdkdemo', production: false },
+  ]);
 });
 
 test('the project is found from its subdirectories, and from above by the file of the CDK app', () => {

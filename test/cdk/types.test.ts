@@ -1,4 +1,4 @@
-import * as path from 'path';
+import * as path from 'node:path';
 import * as ts from 'typescript';
 
 const ROOT = path.join(__dirname, '../..');
@@ -72,8 +72,11 @@ function refusals(): [string, string][] {
     Pool: ['pool', 'IUserPool'],
   };
   const values = ['table', ...Object.values(kinds).map(([value]) => value)];
-  return Object.entries(kinds).flatMap(([name, [own, type]]) => values.filter((value) => value !== own)
-    .map((value): [string, string] => [`every = { ...every, ${name}: ${value} };`, type]));
+  return Object.entries(kinds).flatMap(([name, [own, type]]) =>
+    values
+      .filter((value) => value !== own)
+      .map((value): [string, string] => [`every = { ...every, ${name}: ${value} };`, type]),
+  );
 }
 
 /** Line by line: what is written, and the errors it must give; none if it is right. */
@@ -83,7 +86,9 @@ const LINES: [string, ...string[]][] = [
   ["new RuntimeApp(stack, 'A', { stage: 'dev', resources: { AppTable: v1 }, preserveLogicalIds: false });"],
   ["new RuntimeApp(stack, 'A', { resources: { AppTable: v2, LEVEL: 'debug' } });"],
   ["new RuntimeApp(stack, 'A', { resources: { AppTable: dynamodb.Table.fromTableName(stack, 'T', 'x') } });"],
-  ["new RuntimeApp(stack, 'A', { resources: { AppTable: v2 }, stageConfig: { functions: { 'send-mail': { timeout: 5 } } } });"],
+  [
+    "new RuntimeApp(stack, 'A', { resources: { AppTable: v2 }, stageConfig: { functions: { 'send-mail': { timeout: 5 } } } });",
+  ],
   ["new NothingDeclared(stack, 'A', {});"],
   ["new ServerlessApp(stack, 'A', { runtimeDir: 'runtime' });"],
   ["new ServerlessApp(stack, 'A', { resources: { Any: table }, stageConfig: { functions: { any: {} } } });"],
@@ -93,39 +98,99 @@ const LINES: [string, ...string[]][] = [
   ['table.grantReadData(app);'],
   ["app.functions['send-mail'].grantInvoke(app.apiHandler);"],
   ["new RuntimeApp(stack, 'A', { resources: { AppTable: v2 }, stageConfig: { tracing: 'Active' } });"],
-  ["new RuntimeApp(stack, 'A', { resources: { AppTable: v2 }, stageConfig: { tracing: 'On' } });", "Type '\"On\"' is not assignable"],
-  ["new RuntimeApp(stack, 'A', { resources: { AppTable: v2 }, apiProps: { deployOptions: { cachingEnabled: true }, gatewayValidation: true } });"],
-  ["new RuntimeApp(stack, 'A', { resources: { AppTable: v2 }, apiProps: { deployOptions: { tracingEnabled: true } } });", "'tracingEnabled' does not exist"],
-  ["new RuntimeApp(stack, 'A', { resources: { AppTable: v2 }, apiProps: { minCompressionSize: undefined } });", "'minCompressionSize' does not exist"],
-  ["new RuntimeApp(stack, 'A', { resources: { AppTable: v2 }, stageConfig: { api: { domain: { name: 'a.example.com', certificateArn: v2.tableArn } } } });"],
-  ["new RuntimeApp(stack, 'A', { resources: { AppTable: v2 }, stageConfig: { api: { domain: {} } } });", "'name' is missing"],
-  ["new RuntimeApp(stack, 'A', { resources: { AppTable: v2 }, stageConfig: { api: { endpointType: 'private' } } });", "Type '\"private\"' is not assignable"],
-  ['every = { Bucket: bucket, Queue: queue, Topic: topic, Stream: stream, Bus: bus, Secret: secret, Parameter: parameter, Pool: pool };'],
-  ["every = { ...every, Bucket: s3.Bucket.fromBucketName(stack, 'B', 'x'), Queue: sqs.Queue.fromQueueArn(stack, 'Q', 'x') };"],
-  ["every = { ...every, Topic: sns.Topic.fromTopicArn(stack, 'T', 'x'), Secret: secretsmanager.Secret.fromSecretNameV2(stack, 'S', 'x') };"],
-  ["every = { ...every, Bus: events.EventBus.fromEventBusName(stack, 'E', 'x'), Pool: cognito.UserPool.fromUserPoolId(stack, 'P', 'x') };"],
+  [
+    "new RuntimeApp(stack, 'A', { resources: { AppTable: v2 }, stageConfig: { tracing: 'On' } });",
+    'Type \'"On"\' is not assignable',
+  ],
+  [
+    "new RuntimeApp(stack, 'A', { resources: { AppTable: v2 }, apiProps: { deployOptions: { cachingEnabled: true }, gatewayValidation: true } });",
+  ],
+  [
+    "new RuntimeApp(stack, 'A', { resources: { AppTable: v2 }, apiProps: { deployOptions: { tracingEnabled: true } } });",
+    "'tracingEnabled' does not exist",
+  ],
+  [
+    "new RuntimeApp(stack, 'A', { resources: { AppTable: v2 }, apiProps: { minCompressionSize: undefined } });",
+    "'minCompressionSize' does not exist",
+  ],
+  [
+    "new RuntimeApp(stack, 'A', { resources: { AppTable: v2 }, stageConfig: { api: { domain: { name: 'a.example.com', certificateArn: v2.tableArn } } } });",
+  ],
+  [
+    "new RuntimeApp(stack, 'A', { resources: { AppTable: v2 }, stageConfig: { api: { domain: {} } } });",
+    "'name' is missing",
+  ],
+  [
+    "new RuntimeApp(stack, 'A', { resources: { AppTable: v2 }, stageConfig: { api: { endpointType: 'private' } } });",
+    'Type \'"private"\' is not assignable',
+  ],
+  [
+    'every = { Bucket: bucket, Queue: queue, Topic: topic, Stream: stream, Bus: bus, Secret: secret, Parameter: parameter, Pool: pool };',
+  ],
+  [
+    "every = { ...every, Bucket: s3.Bucket.fromBucketName(stack, 'B', 'x'), Queue: sqs.Queue.fromQueueArn(stack, 'Q', 'x') };",
+  ],
+  [
+    "every = { ...every, Topic: sns.Topic.fromTopicArn(stack, 'T', 'x'), Secret: secretsmanager.Secret.fromSecretNameV2(stack, 'S', 'x') };",
+  ],
+  [
+    "every = { ...every, Bus: events.EventBus.fromEventBusName(stack, 'E', 'x'), Pool: cognito.UserPool.fromUserPoolId(stack, 'P', 'x') };",
+  ],
   ["every = { ...every, Parameter: ssm.StringParameter.fromStringParameterName(stack, 'P', 'x') };"],
-  ["new RuntimeApp(stack, 'A', { resources: { AppTable: v2 }, eventSources: { 'send-mail': { via: 'eventBridge' } } });"],
+  [
+    "new RuntimeApp(stack, 'A', { resources: { AppTable: v2 }, eventSources: { 'send-mail': { via: 'eventBridge' } } });",
+  ],
   ["new RuntimeApp(stack, 'A', { resources: { AppTable: { resource: v2, access: 'read' } } });"],
-  ["new RuntimeApp(stack, 'A', { resources: { AppTable: { resource: v1, access: ['GetItem', 'TransactWriteItems', 'PartiQLSelect'] } } });"],
-  ["every = { ...every, Bucket: { resource: bucket, access: ['ListObjectsV2', 'GetObject', 'ListBucket'] }, Bus: { resource: bus, access: ['PutEvents'] } };"],
-  ["every = { ...every, Queue: { resource: queue, access: ['SendMessageBatch'] }, Topic: { resource: topic, access: ['PublishBatch'] } };"],
-  ["every = { ...every, Secret: { resource: secret, access: [] }, Parameter: { resource: parameter, access: ['GetParametersByPath'] } };"],
-  ["every = { ...every, Pool: { resource: pool, access: 'readWrite' }, Stream: { resource: stream, access: ['PutRecords'] } };"],
+  [
+    "new RuntimeApp(stack, 'A', { resources: { AppTable: { resource: v1, access: ['GetItem', 'TransactWriteItems', 'PartiQLSelect'] } } });",
+  ],
+  [
+    "every = { ...every, Bucket: { resource: bucket, access: ['ListObjectsV2', 'GetObject', 'ListBucket'] }, Bus: { resource: bus, access: ['PutEvents'] } };",
+  ],
+  [
+    "every = { ...every, Queue: { resource: queue, access: ['SendMessageBatch'] }, Topic: { resource: topic, access: ['PublishBatch'] } };",
+  ],
+  [
+    "every = { ...every, Secret: { resource: secret, access: [] }, Parameter: { resource: parameter, access: ['GetParametersByPath'] } };",
+  ],
+  [
+    "every = { ...every, Pool: { resource: pool, access: 'readWrite' }, Stream: { resource: stream, access: ['PutRecords'] } };",
+  ],
   ["new ServerlessApp(stack, 'A', { resources: { Any: { resource: table, access: 'read' } }, role: 'perFunction' });"],
   ["table.grantReadData(app.getRole('send-mail'));"],
   // Wrong.
-  ["new RuntimeApp(stack, 'A', { resources: { AppTable: { resource: bucket, access: 'read' } } });", "from type 'ITable'"],
-  ["new RuntimeApp(stack, 'A', { resources: { AppTable: { resource: v2, access: 'reed' } } });", "'\"reed\"' is not assignable"],
-  ["new RuntimeApp(stack, 'A', { resources: { AppTable: { resource: v2, access: ['SendMessage'] } } });", "'\"SendMessage\"' is not assignable"],
-  ["new RuntimeApp(stack, 'A', { resources: { AppTable: { resource: v2, access: ['ListTables'] } } });", "'\"ListTables\"' is not assignable"],
-  ["new RuntimeApp(stack, 'A', { resources: { AppTable: { resource: v2, acces: 'read' } } });", "'acces' does not exist"],
-  ["new RuntimeApp(stack, 'A', { resources: { AppTable: v2, LEVEL: { resource: 'x', access: 'read' } } });", "is not assignable to type 'string'"],
-  ["new RuntimeApp(stack, 'A', { resources: { AppTable: v2 }, role: 'each' });", "'\"each\"' is not assignable"],
-  ["app.getRole('mail');", "'\"mail\"' is not assignable"],
+  [
+    "new RuntimeApp(stack, 'A', { resources: { AppTable: { resource: bucket, access: 'read' } } });",
+    "from type 'ITable'",
+  ],
+  [
+    "new RuntimeApp(stack, 'A', { resources: { AppTable: { resource: v2, access: 'reed' } } });",
+    '\'"reed"\' is not assignable',
+  ],
+  [
+    "new RuntimeApp(stack, 'A', { resources: { AppTable: { resource: v2, access: ['SendMessage'] } } });",
+    '\'"SendMessage"\' is not assignable',
+  ],
+  [
+    "new RuntimeApp(stack, 'A', { resources: { AppTable: { resource: v2, access: ['ListTables'] } } });",
+    '\'"ListTables"\' is not assignable',
+  ],
+  [
+    "new RuntimeApp(stack, 'A', { resources: { AppTable: { resource: v2, acces: 'read' } } });",
+    "'acces' does not exist",
+  ],
+  [
+    "new RuntimeApp(stack, 'A', { resources: { AppTable: v2, LEVEL: { resource: 'x', access: 'read' } } });",
+    "is not assignable to type 'string'",
+  ],
+  ["new RuntimeApp(stack, 'A', { resources: { AppTable: v2 }, role: 'each' });", '\'"each"\' is not assignable'],
+  ["app.getRole('mail');", '\'"mail"\' is not assignable'],
   ...refusals(),
   ["new RuntimeApp(stack, 'A', { resources: { AppTable: v2 }, eventSources: { mail: {} } });", "'mail' does not exist"],
-  ["new RuntimeApp(stack, 'A', { resources: { AppTable: v2 }, eventSources: { APIHandler: { via: 'sns' } } });", "'\"sns\"' is not assignable"],
+  [
+    "new RuntimeApp(stack, 'A', { resources: { AppTable: v2 }, eventSources: { APIHandler: { via: 'sns' } } });",
+    '\'"sns"\' is not assignable',
+  ],
   ["new RuntimeApp(stack, 'A', {});", "Property 'resources' is missing"],
   ["new RuntimeApp(stack, 'A', { resources: {} });", "Property 'AppTable' is missing"],
   ["new RuntimeApp(stack, 'A', { resources: { LEVEL: 'x' } });", "Property 'AppTable' is missing"],
@@ -134,20 +199,41 @@ const LINES: [string, ...string[]][] = [
   ["new RuntimeApp(stack, 'A', { resources: { AppTable: queue } });", "from type 'ITable'"],
   ["new RuntimeApp(stack, 'A', { resources: { AppTable: topic } });", "from type 'ITable'"],
   ["new RuntimeApp(stack, 'A', { resources: { AppTable: stream } });", "from type 'ITable'"],
-  ["new RuntimeApp(stack, 'A', { resources: { AppTable: 'x' } });", "Type 'string' is not assignable to type 'ITable | ResourceWithAccess<\"table\">'"],
-  ["new RuntimeApp(stack, 'A', { resources: { AppTable: table, LEVEL: 5 } });", "Type 'number' is not assignable to type 'string'"],
+  [
+    "new RuntimeApp(stack, 'A', { resources: { AppTable: 'x' } });",
+    "Type 'string' is not assignable to type 'ITable | ResourceWithAccess<\"table\">'",
+  ],
+  [
+    "new RuntimeApp(stack, 'A', { resources: { AppTable: table, LEVEL: 5 } });",
+    "Type 'number' is not assignable to type 'string'",
+  ],
   ["new RuntimeApp(stack, 'A', { resources: { AppTable: table }, stages: 'dev' });", "'stages' does not exist"],
   ["new RuntimeApp(stack, 'A', { resources: { AppTable: table }, runtimeDir: 'x' });", "'runtimeDir' does not exist"],
-  ["new RuntimeApp(stack, 'A', { resources: { AppTable: table }, stageConfig: { functions: { mail: {} } } });", "'mail' does not exist"],
-  ["new RuntimeApp(stack, 'A', { resources: { AppTable: table }, stageConfig: { memory: 5 } });", "'memory' does not exist"],
+  [
+    "new RuntimeApp(stack, 'A', { resources: { AppTable: table }, stageConfig: { functions: { mail: {} } } });",
+    "'mail' does not exist",
+  ],
+  [
+    "new RuntimeApp(stack, 'A', { resources: { AppTable: table }, stageConfig: { memory: 5 } });",
+    "'memory' does not exist",
+  ],
   ["new NothingDeclared(stack, 'A', { resources: { AppTable: table } });", "is not assignable to type 'never'"],
-  ["app.getFunction('APIhandler');", "'\"APIhandler\"' is not assignable"],
-  ["app.getResource('send-mail');", "'\"send-mail\"' is not assignable"],
-  ["app.getRole('Other');", "'\"Other\"' is not assignable"],
-  ["app.addEnvironmentVariable('KEY', 'value', 'mail');", "'\"mail\"' is not assignable"],
-  ["new RuntimeApp(stack, 'A', { resources: { AppTable: v2 }, functionProps: { APIHandler: { memorySize: 5 } } });", "'memorySize' does not exist"],
-  ["new RuntimeApp(stack, 'A', { resources: { AppTable: v2 }, functionProps: { mail: {} } });", "'mail' does not exist"],
-  ["new RuntimeApp(stack, 'A', { resources: { AppTable: v2 }, apiProps: { deploy: false } });", "'deploy' does not exist"],
+  ["app.getFunction('APIhandler');", '\'"APIhandler"\' is not assignable'],
+  ["app.getResource('send-mail');", '\'"send-mail"\' is not assignable'],
+  ["app.getRole('Other');", '\'"Other"\' is not assignable'],
+  ["app.addEnvironmentVariable('KEY', 'value', 'mail');", '\'"mail"\' is not assignable'],
+  [
+    "new RuntimeApp(stack, 'A', { resources: { AppTable: v2 }, functionProps: { APIHandler: { memorySize: 5 } } });",
+    "'memorySize' does not exist",
+  ],
+  [
+    "new RuntimeApp(stack, 'A', { resources: { AppTable: v2 }, functionProps: { mail: {} } });",
+    "'mail' does not exist",
+  ],
+  [
+    "new RuntimeApp(stack, 'A', { resources: { AppTable: v2 }, apiProps: { deploy: false } });",
+    "'deploy' does not exist",
+  ],
   ['app.functions.mail;', "Property 'mail' does not exist"],
   ["app.restApi.addModel('M', {});", "'addModel' does not exist"],
 ];
@@ -158,13 +244,19 @@ test('what is wrong in infrastructure code does not compile, at the line that is
     [path.join(ROOT, 'test/cdk/use.ts'), USE + LINES.map(([line]) => line).join('\n')],
   ]);
   const options: ts.CompilerOptions = {
-    strict: true, noEmit: true, skipLibCheck: true, target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.Node16, types: ['node'],
+    strict: true,
+    noEmit: true,
+    skipLibCheck: true,
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.Node16,
+    types: ['node'],
   };
   const host = ts.createCompilerHost(options);
   const { fileExists, readFile, getSourceFile } = host;
   host.fileExists = (file) => files.has(file) || fileExists(file);
   host.readFile = (file) => files.get(file) ?? readFile(file);
-  host.getSourceFile = (file, language) => (files.has(file) ? ts.createSourceFile(file, files.get(file)!, language) : getSourceFile(file, language));
+  host.getSourceFile = (file, language) =>
+    files.has(file) ? ts.createSourceFile(file, files.get(file)!, language) : getSourceFile(file, language);
   const program = ts.createProgram([...files.keys()], options, host);
 
   const first = USE.split('\n').length - 1;
@@ -178,5 +270,7 @@ test('what is wrong in infrastructure code does not compile, at the line that is
       found[line - first].push(message);
     }
   }
-  expect(found).toEqual(LINES.map(([line, ...messages]) => [line, ...messages.map((message) => expect.stringContaining(message))]));
+  expect(found).toEqual(
+    LINES.map(([line, ...messages]) => [line, ...messages.map((message) => expect.stringContaining(message))]),
+  );
 }, 60_000);

@@ -1,4 +1,4 @@
-import { spawnSync } from 'child_process';
+import { spawnSync } from 'node:child_process';
 import * as fc from 'fast-check';
 import { cdkArguments as translated } from '../../src/cli/cdk-arguments';
 
@@ -47,7 +47,10 @@ test.each<[string[], RegExp]>([
 
 test('no flag of the CDK is taken for a slip, and no value of one for a stack', () => {
   const { stdout } = spawnSync('npx', ['cdk', 'deploy', '--help'], { encoding: 'utf8' });
-  const flags = stdout.split(/^ +(?:-\w, )?(?=--\w)/m).slice(1).map((text) => ({ flag: /^--[\w-]+/.exec(text)![0], text }))
+  const flags = stdout
+    .split(/^ +(?:-\w, )?(?=--\w)/m)
+    .slice(1)
+    .map((text) => ({ flag: /^--[\w-]+/.exec(text)![0], text }))
     // The help cuts long names off.
     .filter(({ flag }) => flag.length < 40);
   expect(flags.length).toBeGreaterThan(30);
@@ -60,8 +63,10 @@ test('no flag of the CDK is taken for a slip, and no value of one for a stack', 
 
 test('whatever is not about stages is passed on, in its order', () => {
   const other = fc.string().filter((text) => !/^--?(s|a)/i.test(text));
-  fc.assert(fc.property(fc.array(other), (given) => {
-    expect(cdkArguments('synth', given)).toEqual(given);
-    expect(cdkArguments('deploy', ['--stage', 'prod', ...given]).slice(0, given.length)).toEqual(given);
-  }));
+  fc.assert(
+    fc.property(fc.array(other), (given) => {
+      expect(cdkArguments('synth', given)).toEqual(given);
+      expect(cdkArguments('deploy', ['--stage', 'prod', ...given]).slice(0, given.length)).toEqual(given);
+    }),
+  );
 });

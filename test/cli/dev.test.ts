@@ -1,5 +1,5 @@
-import { type ChildProcess, spawn, spawnSync } from 'child_process';
-import * as path from 'path';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import * as path from 'node:path';
 import { run } from '../../src/cli/commands/dev';
 import { FixtureProject } from '../local/dev/fixture-project';
 
@@ -63,7 +63,10 @@ test('it ends with the process that started it', async () => {
 });
 
 test('an app whose import never ends does not outlive it', async () => {
-  project.write('runtime/app.ts', `${project.read('runtime/app.ts')}\nawait new Promise(() => setTimeout(() => undefined, 1e8));\n`);
+  project.write(
+    'runtime/app.ts',
+    `${project.read('runtime/app.ts')}\nawait new Promise(() => setTimeout(() => undefined, 1e8));\n`,
+  );
   const dev = start(DEV);
   await eventually(() => expect(processes().join('\n')).toContain('app-process'));
   dev.child.kill('SIGTERM');

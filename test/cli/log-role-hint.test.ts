@@ -1,5 +1,5 @@
-import * as fs from 'fs';
-import * as path from 'path';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { logRoleHint } from '../../src/cli/log-role-hint';
 import { temporaryDir } from '../bridge/temporary-dir';
 
@@ -9,8 +9,12 @@ function hintFor(Resources: object, nested = ''): string | undefined {
   fs.mkdirSync(path.join(dir, assembly), { recursive: true });
   const write = (file: string, json: object) => fs.writeFileSync(path.join(dir, file), JSON.stringify(json));
   write('cdk.json', { app: 'x' });
-  write('cdk.out/manifest.json', { artifacts: { [nested]: { type: 'cdk:cloud-assembly', properties: { directoryName: nested } } } });
-  write(`${assembly}/manifest.json`, { artifacts: { shop: { type: 'aws:cloudformation:stack', properties: { templateFile: 't.json' } } } });
+  write('cdk.out/manifest.json', {
+    artifacts: { [nested]: { type: 'cdk:cloud-assembly', properties: { directoryName: nested } } },
+  });
+  write(`${assembly}/manifest.json`, {
+    artifacts: { shop: { type: 'aws:cloudformation:stack', properties: { templateFile: 't.json' } } },
+  });
   write(`${assembly}/t.json`, { Resources });
   return logRoleHint(dir);
 }

@@ -1,17 +1,23 @@
-import { spawn, spawnSync } from 'child_process';
-import * as fs from 'fs';
-import * as path from 'path';
+import { spawn, spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { temporaryDir } from '../bridge/temporary-dir';
 
 const ROOT = path.resolve(__dirname, '../..');
 const MAIN = path.join(ROOT, 'src/cli/main.ts');
 const LOADER = require.resolve('tsx');
 
-interface Ran { readonly status: number | null; readonly stdout: string; readonly stderr: string }
+interface Ran {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
 
 function run(cwd: string, args: string[], env: NodeJS.ProcessEnv = {}): Ran {
   return spawnSync(process.execPath, ['--import', LOADER, MAIN, ...args], {
-    cwd, encoding: 'utf8', env: { ...process.env, CI: '', TSX_TSCONFIG_PATH: path.join(ROOT, 'tsconfig.dev.json'), ...env },
+    cwd,
+    encoding: 'utf8',
+    env: { ...process.env, CI: '', TSX_TSCONFIG_PATH: path.join(ROOT, 'tsconfig.dev.json'), ...env },
   });
 }
 
@@ -24,13 +30,22 @@ function project(): string {
   };
   write('package.json', '{ "name": "cdkdemo", "dependencies": {} }');
   write('cdk.json', '{ "app": "x" }');
-  write('runtime/app.ts', "import { App } from 'serverless-cdk-project/runtime';\nexport const app = new App({ name: 'cdkdemo' });\napp.get('/ping', () => 'pong');\n");
-  write('runtime/config.json', '{ "version": 1, "name": "cdkdemo", "defaultStage": "dev", "stages": { "dev": {}, "prod": {} } }');
+  write(
+    'runtime/app.ts',
+    "import { App } from 'serverless-cdk-project/runtime';\nexport const app = new App({ name: 'cdkdemo' });\napp.get('/ping', () => 'pong');\n",
+  );
+  write(
+    'runtime/config.json',
+    '{ "version": 1, "name": "cdkdemo", "defaultStage": "dev", "stages": { "dev": {}, "prod": {} } }',
+  );
   write('node_modules/aws-cdk/package.json', '{ "name": "aws-cdk", "version": "2.0.0", "bin": { "cdk": "bin/cdk" } }');
-  write('node_modules/aws-cdk/bin/cdk', `
+  write(
+    'node_modules/aws-cdk/bin/cdk',
+    `
     if (process.env.FAKE_CDK === 'wait') { process.on('SIGINT', () => { console.log('interrupted'); process.exit(7); }); setInterval(() => {}, 1000); }
     else process.exitCode = Number(process.env.FAKE_CDK ?? 0);
-    console.log('cdk', JSON.stringify(process.argv.slice(2)), process.cwd());`);
+    console.log('cdk', JSON.stringify(process.argv.slice(2)), process.cwd());`,
+  );
   return dir;
 }
 
@@ -65,7 +80,9 @@ describe('in a project', () => {
   test('generate writes the bridge and the manifest, and says so once', () => {
     const dir = project();
     expect(run(dir, ['generate'])).toMatchObject({
-      status: 0, stdout: '', stderr: 'infrastructure/runtime-app.ts follows runtime/app.ts\nruntime/manifest.json follows runtime/app.ts\n',
+      status: 0,
+      stdout: '',
+      stderr: 'infrastructure/runtime-app.ts follows runtime/app.ts\nruntime/manifest.json follows runtime/app.ts\n',
     });
     expect(run(dir, ['generate'])).toMatchObject({ status: 0, stdout: '', stderr: '' });
     expect(run(dir, ['generate', '--check'])).toMatchObject({ status: 0, stderr: '' });
@@ -102,7 +119,10 @@ describe('in a project', () => {
 
   test('a broken configuration ends it before anything runs', () => {
     const dir = project();
-    fs.writeFileSync(path.join(dir, 'runtime/config.json'), '{ "version": 1, "name": "x", "defaultStage": "dev", "stages": { "dev": { "timeot": 1 } } }');
+    fs.writeFileSync(
+      path.join(dir, 'runtime/config.json'),
+      '{ "version": 1, "name": "x", "defaultStage": "dev", "stages": { "dev": { "timeot": 1 } } }',
+    );
     const { status, stdout, stderr } = run(dir, ['deploy']);
     expect([status, stdout]).toEqual([1, '']);
     expect(stderr).toBe('runtime/config.json: stages.dev.timeot: unknown setting; did you mean "timeout"?\n');
@@ -111,38 +131,68 @@ describe('in a project', () => {
   test('synth --explain shows the settings of the stage that is asked for, and nothing else', () => {
     const dir = project();
     fs.writeFileSync(path.join(dir, 'cdk.json'), '{ "app": "node app.cjs" }');
-    fs.writeFileSync(path.join(dir, 'app.cjs'), `
+    fs.writeFileSync(
+      path.join(dir, 'app.cjs'),
+      `
       const { stage = 'dev', 'serverless-cdk-project:explain': explain } = JSON.parse(process.env.CDK_CONTEXT_JSON);
       const data = { stage, functions: { APIHandler: { timeout: { value: 29, from: 'default' } } }, api: {} };
       const metadata = explain ? { '/shop/App': [{ type: 'serverless-cdk-project:settings', data }] } : {};
       require('fs').mkdirSync(process.env.CDK_OUTDIR, { recursive: true });
       require('fs').writeFileSync(process.env.CDK_OUTDIR + '/manifest.json', JSON.stringify({ artifacts: { shop: { type: 'aws:cloudformation:stack', metadata } } }));
-      console.log('noise');`);
-    expect(run(dir, ['synth', '--explain', '--stage', 'prod']))
-      .toMatchObject({ status: 0, stdout: 'shop/App, stage prod\n\n  APIHandler\n    timeout  29  default\n\n  the API\n' });
-    expect(JSON.parse(run(dir, ['synth', '--explain', '--json']).stdout)).toMatchObject([{ path: 'shop/App', stage: 'dev' }]);
-    expect(run(dir, ['synth', '--explain', '--jsno']).stderr).toBe('synth --explain: unknown flag --jsno; did you mean "--json"?\n');
+      console.log('noise');`,
+    );
+    expect(run(dir, ['synth', '--explain', '--stage', 'prod'])).toMatchObject({
+      status: 0,
+      stdout: 'shop/App, stage prod\n\n  APIHandler\n    timeout  29  default\n\n  the API\n',
+    });
+    expect(JSON.parse(run(dir, ['synth', '--explain', '--json']).stdout)).toMatchObject([
+      { path: 'shop/App', stage: 'dev' },
+    ]);
+    expect(run(dir, ['synth', '--explain', '--jsno']).stderr).toBe(
+      'synth --explain: unknown flag --jsno; did you mean "--json"?\n',
+    );
     expect(fs.existsSync(path.join(dir, 'cdk.out'))).toBe(false);
   });
 
   test('bootstrap is about the account: it needs no app that works', () => {
     const dir = project();
     fs.rmSync(path.join(dir, 'runtime/app.ts'));
-    expect(run(dir, ['bootstrap', 'aws://123456789012/eu-central-1']).stdout).toBe(`cdk ["bootstrap","aws://123456789012/eu-central-1"] ${dir}\n`);
+    expect(run(dir, ['bootstrap', 'aws://123456789012/eu-central-1']).stdout).toBe(
+      `cdk ["bootstrap","aws://123456789012/eu-central-1"] ${dir}\n`,
+    );
   });
 
   test('bootstrap makes the role for access logs where it is asked to, in the same accounts', () => {
     const dir = project();
-    const { stdout } = run(dir, ['bootstrap', '--api-gateway-logs', 'aws://123456789012/eu-central-1', '--profile', 'prod']);
+    const { stdout } = run(dir, [
+      'bootstrap',
+      '--api-gateway-logs',
+      'aws://123456789012/eu-central-1',
+      '--profile',
+      'prod',
+    ]);
     const [bootstrap, deploy, ...none] = [...stdout.matchAll(/^cdk (\[.*\])/gm)].map(([, args]) => JSON.parse(args));
     expect(none).toEqual([]);
     expect(bootstrap).toEqual(['bootstrap', 'aws://123456789012/eu-central-1', '--profile', 'prod']);
     expect(deploy).toEqual([
-      'deploy', '--app', expect.stringMatching(/account-logs\.[jt]s" "123456789012\/eu-central-1"$/), '--output', expect.any(String), '--all',
-      '--require-approval', 'never', '--profile', 'prod',
+      'deploy',
+      '--app',
+      expect.stringMatching(/account-logs\.[jt]s" "123456789012\/eu-central-1"$/),
+      '--output',
+      expect.any(String),
+      '--all',
+      '--require-approval',
+      'never',
+      '--profile',
+      'prod',
     ]);
-    expect(run(dir, ['bootstrap', '--api-gateway-logs'], { FAKE_CDK: '2' })).toMatchObject({ status: 2, stdout: expect.not.stringContaining('deploy') });
-    expect(run(dir, ['bootstrap', '--api-gatewaylogs']).stderr).toContain('bootstrap: unknown flag --api-gatewaylogs; did you mean "--api-gateway-logs"?');
+    expect(run(dir, ['bootstrap', '--api-gateway-logs'], { FAKE_CDK: '2' })).toMatchObject({
+      status: 2,
+      stdout: expect.not.stringContaining('deploy'),
+    });
+    expect(run(dir, ['bootstrap', '--api-gatewaylogs']).stderr).toContain(
+      'bootstrap: unknown flag --api-gatewaylogs; did you mean "--api-gateway-logs"?',
+    );
   });
 
   test('watch brings the bridge up to date in each round', () => {
@@ -160,12 +210,18 @@ describe('in a project', () => {
   test('destroy lists what it leaves behind', () => {
     const dir = project();
     fs.mkdirSync(path.join(dir, 'cdk.out'));
-    fs.writeFileSync(path.join(dir, 'cdk.out/manifest.json'), JSON.stringify({
-      artifacts: { cdkdemo: { type: 'aws:cloudformation:stack', properties: { templateFile: 't.json' } } },
-    }));
-    fs.writeFileSync(path.join(dir, 'cdk.out/t.json'), JSON.stringify({
-      Resources: { AppTable: { Type: 'AWS::DynamoDB::GlobalTable', DeletionPolicy: 'Retain' } },
-    }));
+    fs.writeFileSync(
+      path.join(dir, 'cdk.out/manifest.json'),
+      JSON.stringify({
+        artifacts: { cdkdemo: { type: 'aws:cloudformation:stack', properties: { templateFile: 't.json' } } },
+      }),
+    );
+    fs.writeFileSync(
+      path.join(dir, 'cdk.out/t.json'),
+      JSON.stringify({
+        Resources: { AppTable: { Type: 'AWS::DynamoDB::GlobalTable', DeletionPolicy: 'Retain' } },
+      }),
+    );
     expect(run(dir, ['destroy', '--force']).stdout).toContain('  cdkdemo: AppTable (AWS::DynamoDB::GlobalTable)\n');
     expect(run(dir, ['destroy'], { FAKE_CDK: '1' }).stdout).not.toContain('AppTable');
   });
@@ -178,7 +234,10 @@ describe('in a project', () => {
 
   test('Ctrl-C is for the CDK, whose exit code counts', async () => {
     const child = spawn(process.execPath, ['--import', LOADER, MAIN, 'bootstrap'], {
-      cwd: project(), stdio: ['ignore', 'pipe', 'inherit'], detached: true, env: { ...process.env, FAKE_CDK: 'wait', CI: '' },
+      cwd: project(),
+      stdio: ['ignore', 'pipe', 'inherit'],
+      detached: true,
+      env: { ...process.env, FAKE_CDK: 'wait', CI: '' },
     });
     let output = '';
     child.stdout.setEncoding('utf8').on('data', (text) => {

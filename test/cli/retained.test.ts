@@ -1,5 +1,5 @@
-import * as fs from 'fs';
-import * as path from 'path';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { retainedResources } from '../../src/cli/retained';
 import { temporaryDir } from '../bridge/temporary-dir';
 
@@ -14,7 +14,10 @@ function assembly(output?: string): string {
     artifacts: {
       'shop.assets': { type: 'cdk:asset-manifest', properties: { file: 'x' } },
       'assembly-Prod': { type: 'cdk:cloud-assembly', properties: { directoryName: 'assembly-Prod' } },
-      'shop': { type: 'aws:cloudformation:stack', properties: { templateFile: 'shop.template.json', stackName: 'shop-prod' } },
+      shop: {
+        type: 'aws:cloudformation:stack',
+        properties: { templateFile: 'shop.template.json', stackName: 'shop-prod' },
+      },
     },
   });
   write('shop.template.json', {
@@ -26,18 +29,25 @@ function assembly(output?: string): string {
     },
   });
   // A stack below a Stage.
-  write('assembly-Prod/manifest.json', { artifacts: { data: { type: 'aws:cloudformation:stack', properties: { templateFile: 'data.json', stackName: 'Prod-data' } } } });
+  write('assembly-Prod/manifest.json', {
+    artifacts: {
+      data: { type: 'aws:cloudformation:stack', properties: { templateFile: 'data.json', stackName: 'Prod-data' } },
+    },
+  });
   write('assembly-Prod/data.json', { Resources: { Queue: { Type: 'AWS::SQS::Queue', DeletionPolicy: 'Retain' } } });
   return dir;
 }
 
-test.each([undefined, 'other.out'])('resources that stay are listed, those of stacks below a Stage too (output: %s)', (output) => {
-  expect(retainedResources(assembly(output))).toEqual([
-    { stack: 'Prod-data', logicalId: 'Queue', type: 'AWS::SQS::Queue' },
-    { stack: 'shop-prod', logicalId: 'Table', type: 'AWS::DynamoDB::GlobalTable' },
-    { stack: 'shop-prod', logicalId: 'Bucket', type: 'AWS::S3::Bucket' },
-  ]);
-});
+test.each([undefined, 'other.out'])(
+  'resources that stay are listed, those of stacks below a Stage too (output: %s)',
+  (output) => {
+    expect(retainedResources(assembly(output))).toEqual([
+      { stack: 'Prod-data', logicalId: 'Queue', type: 'AWS::SQS::Queue' },
+      { stack: 'shop-prod', logicalId: 'Table', type: 'AWS::DynamoDB::GlobalTable' },
+      { stack: 'shop-prod', logicalId: 'Bucket', type: 'AWS::S3::Bucket' },
+    ]);
+  },
+);
 
 test('without a synthesis there is nothing to list', () => {
   const dir = temporaryDir();

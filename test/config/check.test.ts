@@ -20,15 +20,24 @@ test('a whole configuration is taken as it is', () => {
     ...base,
     environment: { LOG_LEVEL: 'info' },
     memorySize: 512,
-    functions: { orders: { timeout: 900, architecture: 'x86_64', logRetentionDays: 3653, reservedConcurrentExecutions: 0 } },
+    functions: {
+      orders: { timeout: 900, architecture: 'x86_64', logRetentionDays: 3653, reservedConcurrentExecutions: 0 },
+    },
     tracing: 'Active',
-    layers: ['arn:aws:lambda:eu-central-1:123456789012:layer:sharp:3', 'arn:aws-cn:lambda:cn-north-1:123456789012:layer:x_y-z:10'],
+    layers: [
+      'arn:aws:lambda:eu-central-1:123456789012:layer:sharp:3',
+      'arn:aws-cn:lambda:cn-north-1:123456789012:layer:x_y-z:10',
+    ],
     vpc: { subnetIds: ['subnet-0a1b2c3d'], securityGroupIds: ['sg-0a1b2c3d'] },
-    tags: { 'team': 'Größe: x+y=z/@_.-', 'cost centre': '' },
+    tags: { team: 'Größe: x+y=z/@_.-', 'cost centre': '' },
     stages: {
       test: { vpc: { subnetIds: [], securityGroupIds: [] }, layers: [] },
       dev: {},
-      prod: { production: true, env: { account: '123456789012', region: 'eu-central-1' }, functions: { orders: { memorySize: 128 } } },
+      prod: {
+        production: true,
+        env: { account: '123456789012', region: 'eu-central-1' },
+        functions: { orders: { memorySize: 128 } },
+      },
     },
   };
   expect(checkConfig(config, SOURCE)).toBe(config);
@@ -61,8 +70,10 @@ test('the settings of the API are taken as they are', () => {
 });
 
 test.each([
-  [{ ...base, stages: { dev: {}, prod: { functions: { orders: { timeout: '60' } } } } },
-    'stages.prod.functions.orders.timeout: expected a number of seconds from 1 to 900, got "60"'],
+  [
+    { ...base, stages: { dev: {}, prod: { functions: { orders: { timeout: '60' } } } } },
+    'stages.prod.functions.orders.timeout: expected a number of seconds from 1 to 900, got "60"',
+  ],
   [{ ...base, timeout: 0 }, 'timeout: expected a number of seconds from 1 to 900, got 0'],
   [{ ...base, timeout: 1.5 }, 'timeout: expected a number of seconds from 1 to 900, got 1.5'],
   [{ ...base, memorySize: 10241 }, 'memorySize: expected a whole number of MiB from 128 to 10240, got 10241'],
@@ -70,65 +81,166 @@ test.each([
   [{ ...base, architecture: 'arm' }, 'architecture: expected "arm64" or "x86_64", got "arm"'],
   [{ ...base, memorysize: 1024 }, 'memorysize: unknown setting; did you mean "memorySize"?'],
   [{ ...base, colour: 'red' }, 'colour: unknown setting; known: environment, memorySize, timeout, '],
-  [{ ...base, stages: { dev: { enviroment: {} } } }, 'stages.dev.enviroment: unknown setting; did you mean "environment"?'],
+  [
+    { ...base, stages: { dev: { enviroment: {} } } },
+    'stages.dev.enviroment: unknown setting; did you mean "environment"?',
+  ],
   [{ ...base, environment: { LEVEL: 3 } }, 'environment.LEVEL: expected a string, got 3'],
   [{ ...base, environment: { 'LOG-LEVEL': 'x' } }, 'environment.LOG-LEVEL: expected a name of letters, digits and "_"'],
-  [{ ...base, environment: { AWS_REGION: 'x' } }, 'environment.AWS_REGION: expected a name that Lambda does not set itself, got "AWS_REGION"'],
-  [{ ...base, environment: { SERVERLESS_FUNCTION: 'x' } }, 'environment.SERVERLESS_FUNCTION: expected a name that the construct does not set itself'],
+  [
+    { ...base, environment: { AWS_REGION: 'x' } },
+    'environment.AWS_REGION: expected a name that Lambda does not set itself, got "AWS_REGION"',
+  ],
+  [
+    { ...base, environment: { SERVERLESS_FUNCTION: 'x' } },
+    'environment.SERVERLESS_FUNCTION: expected a name that the construct does not set itself',
+  ],
   [{ ...base, environment: [] }, 'environment: expected an object, got an array'],
   [{ ...base, stages: { 'my stage': {} } }, 'stages."my stage": expected a stage name'],
   [{ ...base, defaultStage: 'dve' }, 'defaultStage: unknown stage "dve"; did you mean "dev"?'],
   [{ ...base, defaultStage: 'toString' }, 'defaultStage: unknown stage "toString"; known: dev, prod'],
   [{ ...base, stages: {} }, 'defaultStage: unknown stage "dev"; there is none'],
-  [{ ...base, stages: { dev: { env: { account: 123456789012 } } } }, 'stages.dev.env.account: expected an account: twelve digits, got 123456789012'],
-  [{ ...base, stages: { dev: { env: { region: 'Frankfurt' } } } }, 'stages.dev.env.region: expected a region, like "eu-central-1", got "Frankfurt"'],
+  [
+    { ...base, stages: { dev: { env: { account: 123456789012 } } } },
+    'stages.dev.env.account: expected an account: twelve digits, got 123456789012',
+  ],
+  [
+    { ...base, stages: { dev: { env: { region: 'Frankfurt' } } } },
+    'stages.dev.env.region: expected a region, like "eu-central-1", got "Frankfurt"',
+  ],
   [{ ...base, stages: { dev: { production: 'yes' } } }, 'stages.dev.production: expected true or false, got "yes"'],
-  [{ ...base, logRetentionDays: 31 }, 'logRetentionDays: expected a number of days that CloudWatch Logs knows (1, 3, 5, '],
+  [
+    { ...base, logRetentionDays: 31 },
+    'logRetentionDays: expected a number of days that CloudWatch Logs knows (1, 3, 5, ',
+  ],
   [{ ...base, api: { type: 'graphql' } }, 'api.type: expected one of "rest", "http", "url", got "graphql"'],
-  [{ ...base, stages: { dev: { api: { throttle: { rateLimit: '5' } } } } }, 'stages.dev.api.throttle.rateLimit: expected a number of requests of 0 or more, got "5"'],
+  [
+    { ...base, stages: { dev: { api: { throttle: { rateLimit: '5' } } } } },
+    'stages.dev.api.throttle.rateLimit: expected a number of requests of 0 or more, got "5"',
+  ],
   [{ ...base, api: { throttle: { rate: 5 } } }, 'api.throttle.rate: unknown key; known: rateLimit, burstLimit'],
-  [{ ...base, api: { throttle: { burstLimit: 1.5 } } }, 'api.throttle.burstLimit: expected a whole number of requests of 0 or more, got 1.5'],
-  [{ ...base, api: { stageName: 'v 1' } }, 'api.stageName: expected a stage name of at most 128 letters, digits, "-" and "_", or "$default", got "v 1"'],
-  [{ ...base, api: { endpointType: 'private' } }, 'api.endpointType: expected one of "EDGE", "REGIONAL", "PRIVATE", got "private"'],
+  [
+    { ...base, api: { throttle: { burstLimit: 1.5 } } },
+    'api.throttle.burstLimit: expected a whole number of requests of 0 or more, got 1.5',
+  ],
+  [
+    { ...base, api: { stageName: 'v 1' } },
+    'api.stageName: expected a stage name of at most 128 letters, digits, "-" and "_", or "$default", got "v 1"',
+  ],
+  [
+    { ...base, api: { endpointType: 'private' } },
+    'api.endpointType: expected one of "EDGE", "REGIONAL", "PRIVATE", got "private"',
+  ],
   [{ ...base, api: { vpcEndpointIds: [] } }, 'api.vpcEndpointIds: expected a list with something in it'],
   [{ ...base, api: { vpcEndpointIds: 'vpce-1' } }, 'api.vpcEndpointIds: expected a list, got "vpce-1"'],
-  [{ ...base, api: { vpcEndpointIds: ['vpce-1', 'vpc-2'] } }, 'api.vpcEndpointIds[1]: expected the id of a VPC endpoint, like "vpce-0123456789abcdef0", got "vpc-2"'],
-  [{ ...base, api: { policyFile: '' } }, 'api.policyFile: expected the path of a JSON file, from the project\'s root, got ""'],
-  [{ ...base, api: { minimumCompressionSize: '1kb' } }, 'api.minimumCompressionSize: expected a whole number of bytes from 0 to 10485760, got "1kb"'],
+  [
+    { ...base, api: { vpcEndpointIds: ['vpce-1', 'vpc-2'] } },
+    'api.vpcEndpointIds[1]: expected the id of a VPC endpoint, like "vpce-0123456789abcdef0", got "vpc-2"',
+  ],
+  [
+    { ...base, api: { policyFile: '' } },
+    'api.policyFile: expected the path of a JSON file, from the project\'s root, got ""',
+  ],
+  [
+    { ...base, api: { minimumCompressionSize: '1kb' } },
+    'api.minimumCompressionSize: expected a whole number of bytes from 0 to 10485760, got "1kb"',
+  ],
   [{ ...base, api: { accessLogs: 'json' } }, 'api.accessLogs: expected true, false or an object, got "json"'],
-  [{ ...base, api: { accessLogs: { format: '$context.path' } } }, 'api.accessLogs.format: expected one line of text with "$context.requestId" in it'],
+  [
+    { ...base, api: { accessLogs: { format: '$context.path' } } },
+    'api.accessLogs.format: expected one line of text with "$context.requestId" in it',
+  ],
   [{ ...base, api: { accessLogs: { fromat: '' } } }, 'api.accessLogs.fromat: unknown key; did you mean "format"?'],
   [{ ...base, api: { usagePlan: { quota: { limit: 5 } } } }, 'api.usagePlan.quota.period: it is required'],
-  [{ ...base, api: { usagePlan: { quota: { limit: 0, period: 'DAY' } } } }, 'api.usagePlan.quota.limit: expected a whole number of requests of 1 or more, got 0'],
-  [{ ...base, api: { usagePlan: { quota: { limit: 1, period: 'YEAR' } } } }, 'api.usagePlan.quota.period: expected one of "DAY", "WEEK", "MONTH", got "YEAR"'],
+  [
+    { ...base, api: { usagePlan: { quota: { limit: 0, period: 'DAY' } } } },
+    'api.usagePlan.quota.limit: expected a whole number of requests of 1 or more, got 0',
+  ],
+  [
+    { ...base, api: { usagePlan: { quota: { limit: 1, period: 'YEAR' } } } },
+    'api.usagePlan.quota.period: expected one of "DAY", "WEEK", "MONTH", got "YEAR"',
+  ],
   [{ ...base, api: { tracing: 'Active' } }, 'api.tracing: expected true or false, got "Active"'],
   [{ ...base, api: { domain: 'api.example.com' } }, 'api.domain: expected an object, got "api.example.com"'],
   [{ ...base, api: { domain: {} } }, 'api.domain.name: it is required'],
-  [{ ...base, api: { domain: { name: 'API.example.com' } } }, 'api.domain.name: expected a domain name in lower case, like "api.example.com", got "API.example.com"'],
-  [{ ...base, api: { domain: { name: 'https://api.example.com' } } }, 'api.domain.name: expected a domain name in lower case'],
+  [
+    { ...base, api: { domain: { name: 'API.example.com' } } },
+    'api.domain.name: expected a domain name in lower case, like "api.example.com", got "API.example.com"',
+  ],
+  [
+    { ...base, api: { domain: { name: 'https://api.example.com' } } },
+    'api.domain.name: expected a domain name in lower case',
+  ],
   [{ ...base, api: { domain: { name: 'localhost' } } }, 'api.domain.name: expected a domain name in lower case'],
-  [{ ...base, api: { domain: { name: 'a.com', certificateArn: 'arn:aws:iam::1:x' } } }, 'api.domain.certificateArn: expected the ARN of a certificate in ACM'],
-  [{ ...base, api: { domain: { name: 'a.com', hostedZone: { id: 'Z1' } } } }, 'api.domain.hostedZone.name: it is required'],
-  [{ ...base, api: { domain: { name: 'a.com', hostedZone: { id: '/hostedzone/Z1', name: 'a.com' } } } }, 'api.domain.hostedZone.id: expected the id of a hosted zone'],
-  [{ ...base, api: { domain: { name: 'a.com', securityPolicy: 'TLS_1_3' } } }, 'api.domain.securityPolicy: expected "TLS_1_0" or "TLS_1_2", got "TLS_1_3"'],
-  [{ ...base, stages: { prod: { api: { websocketDomain: { name: 'a.com', basePath: '/v1' } } } } },
-    'stages.prod.api.websocketDomain.basePath: expected a path of letters, digits and $-_.+!*\'(), without "/" at its ends, got "/v1"'],
+  [
+    { ...base, api: { domain: { name: 'a.com', certificateArn: 'arn:aws:iam::1:x' } } },
+    'api.domain.certificateArn: expected the ARN of a certificate in ACM',
+  ],
+  [
+    { ...base, api: { domain: { name: 'a.com', hostedZone: { id: 'Z1' } } } },
+    'api.domain.hostedZone.name: it is required',
+  ],
+  [
+    { ...base, api: { domain: { name: 'a.com', hostedZone: { id: '/hostedzone/Z1', name: 'a.com' } } } },
+    'api.domain.hostedZone.id: expected the id of a hosted zone',
+  ],
+  [
+    { ...base, api: { domain: { name: 'a.com', securityPolicy: 'TLS_1_3' } } },
+    'api.domain.securityPolicy: expected "TLS_1_0" or "TLS_1_2", got "TLS_1_3"',
+  ],
+  [
+    { ...base, stages: { prod: { api: { websocketDomain: { name: 'a.com', basePath: '/v1' } } } } },
+    'stages.prod.api.websocketDomain.basePath: expected a path of letters, digits and $-_.+!*\'(), without "/" at its ends, got "/v1"',
+  ],
   [{ ...base, tracing: true }, 'tracing: expected one of "Active", "PassThrough", "Disabled", got true'],
   [{ ...base, layers: 'arn' }, 'layers: expected a list, got "arn"'],
   [{ ...base, layers: ['sharp'] }, 'layers[0]: expected the ARN of a version of a layer, like "arn:aws:lambda:'],
-  [{ ...base, layers: ['arn:aws:lambda:eu-central-1:123456789012:layer:sharp'] }, 'layers[0]: expected the ARN of a version of a layer'],
-  [{ ...base, layers: Array(6).fill('arn:aws:lambda:eu-central-1:123456789012:layer:a:1') }, 'layers: expected a list of at most 5, got 6'],
+  [
+    { ...base, layers: ['arn:aws:lambda:eu-central-1:123456789012:layer:sharp'] },
+    'layers[0]: expected the ARN of a version of a layer',
+  ],
+  [
+    { ...base, layers: Array(6).fill('arn:aws:lambda:eu-central-1:123456789012:layer:a:1') },
+    'layers: expected a list of at most 5, got 6',
+  ],
   [{ ...base, vpc: { subnetIds: ['subnet-0000000a'] } }, 'vpc.securityGroupIds: it is required'],
-  [{ ...base, vpc: { subnetIds: ['subnet-0000000a'], securityGroupIds: [] } }, 'vpc: there are subnets, but no security groups'],
-  [{ ...base, vpc: { subnetIds: [], securityGroupIds: ['sg-0000000a'] } }, 'vpc: there are security groups, but no subnets'],
-  [{ ...base, vpc: { subnetIds: ['eu-1a'], securityGroupIds: ['sg-0000000a'] } }, 'vpc.subnetIds[0]: expected the id of a subnet, like "subnet-0a1b2c3d", got "eu-1a"'],
-  [{ ...base, vpc: { subnetIds: ['subnet-0000000a'], securityGroupIds: ['default'] } }, 'vpc.securityGroupIds[0]: expected the id of a security group'],
-  [{ ...base, vpc: { subnetIds: ['subnet-0000000a'], securityGroups: ['sg-0000000a'] } }, 'vpc.securityGroupIds: it is required'],
-  [{ ...base, reservedConcurrentExecutions: -1 }, 'reservedConcurrentExecutions: expected a whole number of instances, 0 or more, got -1'],
-  [{ ...base, tags: { 'aws:team': 'x' } }, 'tags."aws:team": expected a tag of 1 to 128 letters, digits, spaces and "_.:/=+-@" that does not begin with "aws:"'],
-  [{ ...base, tags: { team: 'a;b' } }, 'tags.team: expected a string of at most 256 letters, digits, spaces and "_.:/=+-@", got "a;b"'],
+  [
+    { ...base, vpc: { subnetIds: ['subnet-0000000a'], securityGroupIds: [] } },
+    'vpc: there are subnets, but no security groups',
+  ],
+  [
+    { ...base, vpc: { subnetIds: [], securityGroupIds: ['sg-0000000a'] } },
+    'vpc: there are security groups, but no subnets',
+  ],
+  [
+    { ...base, vpc: { subnetIds: ['eu-1a'], securityGroupIds: ['sg-0000000a'] } },
+    'vpc.subnetIds[0]: expected the id of a subnet, like "subnet-0a1b2c3d", got "eu-1a"',
+  ],
+  [
+    { ...base, vpc: { subnetIds: ['subnet-0000000a'], securityGroupIds: ['default'] } },
+    'vpc.securityGroupIds[0]: expected the id of a security group',
+  ],
+  [
+    { ...base, vpc: { subnetIds: ['subnet-0000000a'], securityGroups: ['sg-0000000a'] } },
+    'vpc.securityGroupIds: it is required',
+  ],
+  [
+    { ...base, reservedConcurrentExecutions: -1 },
+    'reservedConcurrentExecutions: expected a whole number of instances, 0 or more, got -1',
+  ],
+  [
+    { ...base, tags: { 'aws:team': 'x' } },
+    'tags."aws:team": expected a tag of 1 to 128 letters, digits, spaces and "_.:/=+-@" that does not begin with "aws:"',
+  ],
+  [
+    { ...base, tags: { team: 'a;b' } },
+    'tags.team: expected a string of at most 256 letters, digits, spaces and "_.:/=+-@", got "a;b"',
+  ],
   [{ ...base, tags: { team: 1 } }, 'tags.team: expected a string of at most 256 letters'],
-  [{ ...base, tags: Object.fromEntries(Array.from({ length: 51 }, (_, i) => [`t${i}`, ''])) }, 'tags: expected 50 at most, got 51'],
+  [
+    { ...base, tags: Object.fromEntries(Array.from({ length: 51 }, (_, i) => [`t${i}`, ''])) },
+    'tags: expected 50 at most, got 51',
+  ],
   [{ ...base, version: 2 }, 'version: expected 1; '],
   [{ name: 'x' }, 'version: it is required'],
   [[], 'expected an object, got an array'],
@@ -139,32 +251,44 @@ test.each([
 });
 
 test('a key that an object inherits is an unknown one', () => {
-  expect(problem(JSON.parse('{"version":1,"name":"x","defaultStage":"dev","stages":{"dev":{"__proto__":{}}}}')))
-    .toContain('stages.dev.__proto__: unknown setting');
-  expect(problem(JSON.parse('{"version":1,"name":"x","defaultStage":"dev","stages":{"dev":{},"__proto__":{}}}')))
-    .toContain('stages.__proto__: expected a stage name');
+  expect(
+    problem(JSON.parse('{"version":1,"name":"x","defaultStage":"dev","stages":{"dev":{"__proto__":{}}}}')),
+  ).toContain('stages.dev.__proto__: unknown setting');
+  expect(
+    problem(JSON.parse('{"version":1,"name":"x","defaultStage":"dev","stages":{"dev":{},"__proto__":{}}}')),
+  ).toContain('stages.__proto__: expected a stage name');
   expect(problem({ ...base, constructor: 1 })).toContain('constructor: unknown setting');
 });
 
 test('settings for a function that does not exist are refused', () => {
   const config = checkConfig({ ...base, stages: { dev: { functions: { order: {} } } } }, SOURCE);
-  expect(() => checkConfigFunctionNames(config, ['APIHandler', 'orders'], SOURCE))
-    .toThrow('runtime/config.json: stages.dev.functions.order: unknown function "order"; did you mean "orders"?');
+  expect(() => checkConfigFunctionNames(config, ['APIHandler', 'orders'], SOURCE)).toThrow(
+    'runtime/config.json: stages.dev.functions.order: unknown function "order"; did you mean "orders"?',
+  );
   expect(() => checkConfigFunctionNames(config, [], SOURCE)).toThrow('unknown function "order"; there is none');
 });
 
 test('the settings of a construct are checked under their own path', () => {
-  expect(() => checkStageConfig({ functions: { a: { memorySize: 1 } } }, 'App/Stack'))
-    .toThrow('App/Stack: stageConfig.functions.a.memorySize: expected a whole number of MiB from 128 to 10240, got 1');
+  expect(() => checkStageConfig({ functions: { a: { memorySize: 1 } } }, 'App/Stack')).toThrow(
+    'App/Stack: stageConfig.functions.a.memorySize: expected a whole number of MiB from 128 to 10240, got 1',
+  );
   expect(() => checkStageConfig({ production: true }, 'App/Stack')).toThrow('stageConfig.production: unknown setting');
 });
 
 test('any JSON value is accepted or refused with a ConfigError, never anything else', () => {
-  fc.assert(fc.property(fc.oneof(fc.jsonValue(), fc.jsonValue().map((v) => ({ ...base, stages: { dev: v } }))), (value) => {
-    try {
-      checkConfig(value, SOURCE);
-    } catch (e) {
-      expect(e).toBeInstanceOf(ConfigError);
-    }
-  }));
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.jsonValue(),
+        fc.jsonValue().map((v) => ({ ...base, stages: { dev: v } })),
+      ),
+      (value) => {
+        try {
+          checkConfig(value, SOURCE);
+        } catch (e) {
+          expect(e).toBeInstanceOf(ConfigError);
+        }
+      },
+    ),
+  );
 });

@@ -1,6 +1,6 @@
-import * as fs from 'fs';
-import * as os from 'os';
-import * as path from 'path';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
 import { bundlingOf, readConfig } from '../../src/config';
 
 const made: string[] = [];
@@ -17,7 +17,10 @@ function projectWith(config?: object): string {
 
 function write(dir: string, runtimeDir: string, config: object): void {
   fs.mkdirSync(path.join(dir, runtimeDir), { recursive: true });
-  fs.writeFileSync(path.join(dir, runtimeDir, 'config.json'), JSON.stringify({ version: 1, name: 'x', defaultStage: 'dev', stages: { dev: {} }, ...config }));
+  fs.writeFileSync(
+    path.join(dir, runtimeDir, 'config.json'),
+    JSON.stringify({ version: 1, name: 'x', defaultStage: 'dev', stages: { dev: {} }, ...config }),
+  );
 }
 
 test('a broken configuration is an error that names the file', () => {
@@ -34,10 +37,22 @@ test('a second app has its own configuration, else that of the project', () => {
   expect(readConfig(dir, 'admin')).toMatchObject({ source: 'admin/config.json', config: { memorySize: 128 } });
 });
 
-test('the bundle of a second app is made as the first one\'s, without its files', () => {
+test("the bundle of a second app is made as the first one's, without its files", () => {
   const dir = projectWith({ bundling: { minify: true, nodeModules: ['sharp'], files: ['templates/**'] } });
-  expect(bundlingOf(dir, 'runtime')).toEqual({ minify: true, sourceMap: true, externalModules: [], nodeModules: ['sharp'], files: ['templates/**'] });
-  expect(bundlingOf(dir, 'admin')).toEqual({ minify: true, sourceMap: true, externalModules: [], nodeModules: ['sharp'], files: [] });
+  expect(bundlingOf(dir, 'runtime')).toEqual({
+    minify: true,
+    sourceMap: true,
+    externalModules: [],
+    nodeModules: ['sharp'],
+    files: ['templates/**'],
+  });
+  expect(bundlingOf(dir, 'admin')).toEqual({
+    minify: true,
+    sourceMap: true,
+    externalModules: [],
+    nodeModules: ['sharp'],
+    files: [],
+  });
   write(dir, 'admin', { bundling: { files: ['a.txt'] } });
   expect(bundlingOf(dir, './admin/')).toMatchObject({ minify: false, files: ['a.txt'] });
 });

@@ -1,5 +1,5 @@
-import * as fs from 'fs';
-import * as path from 'path';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import fc from 'fast-check';
 import { checkConfig } from '../../src/config';
 import { configSchema } from '../../src/config/schema';
@@ -19,23 +19,49 @@ const taken = (config: unknown): boolean => {
 
 test('the schema that is published is that of the checks', () => {
   // Written by: node --import tsx scripts/config-schema.mjs
-  expect(JSON.parse(fs.readFileSync(path.join(__dirname, '../../config.schema.json'), 'utf8'))).toEqual(JSON.parse(JSON.stringify(configSchema())));
+  expect(JSON.parse(fs.readFileSync(path.join(__dirname, '../../config.schema.json'), 'utf8'))).toEqual(
+    JSON.parse(JSON.stringify(configSchema())),
+  );
 });
 
 const settings = {
-  environment: [{}, { LEVEL: 'debug' }, { LEVEL: 1 }, { 'A-B': 'x' }, { AWS_REGION: 'x' }, { SERVERLESS_FUNCTION: 'x' }, []],
+  environment: [
+    {},
+    { LEVEL: 'debug' },
+    { LEVEL: 1 },
+    { 'A-B': 'x' },
+    { AWS_REGION: 'x' },
+    { SERVERLESS_FUNCTION: 'x' },
+    [],
+  ],
   memorySize: [128, 10240, 127, 10241, 128.5, '128', null],
   timeout: [1, 900, 0, 901, 1.5],
   architecture: ['arm64', 'x86_64', 'arm'],
   logRetentionDays: [1, 30, 31, '30'],
   tracing: ['Active', 'Disabled', true],
-  layers: [[], ['arn:aws:lambda:eu-central-1:123456789012:layer:a:1'], ['a'], Array(6).fill('arn:aws:lambda:eu-central-1:123456789012:layer:a:1'), 'a'],
+  layers: [
+    [],
+    ['arn:aws:lambda:eu-central-1:123456789012:layer:a:1'],
+    ['a'],
+    Array(6).fill('arn:aws:lambda:eu-central-1:123456789012:layer:a:1'),
+    'a',
+  ],
   vpc: [
-    { subnetIds: [], securityGroupIds: [] }, { subnetIds: ['subnet-0000000a'], securityGroupIds: ['sg-0000000a'] },
-    { subnetIds: ['subnet-0000000a'], securityGroupIds: [] }, { subnetIds: [], securityGroupIds: ['sg-0000000a'] }, { subnetIds: ['subnet-0000000a'] }, {}, 'x',
+    { subnetIds: [], securityGroupIds: [] },
+    { subnetIds: ['subnet-0000000a'], securityGroupIds: ['sg-0000000a'] },
+    { subnetIds: ['subnet-0000000a'], securityGroupIds: [] },
+    { subnetIds: [], securityGroupIds: ['sg-0000000a'] },
+    { subnetIds: ['subnet-0000000a'] },
+    {},
+    'x',
   ],
   reservedConcurrentExecutions: [0, 5, -1],
-  role: ['arn:aws:iam::123456789012:role/a', 'arn:aws-cn:iam::123456789012:role/path/b', 'a', 'arn:aws:iam::123456789012:user/a'],
+  role: [
+    'arn:aws:iam::123456789012:role/a',
+    'arn:aws-cn:iam::123456789012:role/path/b',
+    'a',
+    'arn:aws:iam::123456789012:user/a',
+  ],
   tags: [{}, { team: 'a' }, { team: 1 }, { ['x'.repeat(129)]: '' }],
 };
 const api = {
@@ -45,7 +71,14 @@ const api = {
   vpcEndpointIds: [['vpce-0a'], [], ['x']],
   policyFile: ['policy.json', ''],
   minimumCompressionSize: [0, -1, 10_485_761],
-  domain: [{ name: 'api.example.com' }, { name: 'x' }, {}, { name: 'a.com', hostedZone: { id: 'Z1' } }, { name: 'a.com', basePath: 'a/b' }, { name: 'a.com', basePath: '/b' }],
+  domain: [
+    { name: 'api.example.com' },
+    { name: 'x' },
+    {},
+    { name: 'a.com', hostedZone: { id: 'Z1' } },
+    { name: 'a.com', basePath: 'a/b' },
+    { name: 'a.com', basePath: '/b' },
+  ],
   usagePlan: [{}, { quota: { limit: 1, period: 'DAY' } }, { quota: { limit: 0, period: 'DAY' } }, { quota: {} }],
   throttle: [{ rateLimit: 0.5, burstLimit: 1 }, { burstLimit: 0.5 }, { rate: 1 }],
   accessLogs: [true, {}, { format: '$context.requestId' }, { format: 'x' }, 'on'],
@@ -55,29 +88,59 @@ const api = {
 
 function oneOfEach(values: { readonly [key: string]: readonly unknown[] }): fc.Arbitrary<object> {
   // Few of them at a time: a configuration with one value that is right is as likely as one with none.
-  return fc.subarray(Object.keys(values), { maxLength: 2 })
-    .chain((keys) => fc.record(Object.fromEntries(keys.map((key) => [key, fc.constantFrom(...values[key])])), { noNullPrototype: true }));
+  return fc.subarray(Object.keys(values), { maxLength: 2 }).chain((keys) =>
+    fc.record(Object.fromEntries(keys.map((key) => [key, fc.constantFrom(...values[key])])), {
+      noNullPrototype: true,
+    }),
+  );
 }
 
 test('the schema takes what the checks take, and nothing else', () => {
-  const functions = fc.option(oneOfEach(settings).map((one) => ({ functions: { f: one } })), { nil: {} });
-  const apis = fc.option(oneOfEach(api).map((one) => ({ api: one })), { nil: {} });
-  const level = fc.tuple(oneOfEach({ ...settings, colour: ['red'] }), functions, apis).map((parts) => Object.assign({}, ...parts));
-  const stage = fc.oneof(level, fc.constantFrom(
-    { production: true }, { production: 1 }, { env: { account: '123456789012', region: 'eu-central-1' } }, { env: { account: 1 } }, { env: { zone: '' } },
-  ));
+  const functions = fc.option(
+    oneOfEach(settings).map((one) => ({ functions: { f: one } })),
+    { nil: {} },
+  );
+  const apis = fc.option(
+    oneOfEach(api).map((one) => ({ api: one })),
+    { nil: {} },
+  );
+  const level = fc
+    .tuple(oneOfEach({ ...settings, colour: ['red'] }), functions, apis)
+    .map((parts) => Object.assign({}, ...parts));
+  const stage = fc.oneof(
+    level,
+    fc.constantFrom(
+      { production: true },
+      { production: 1 },
+      { env: { account: '123456789012', region: 'eu-central-1' } },
+      { env: { account: 1 } },
+      { env: { zone: '' } },
+    ),
+  );
   const config = fc.oneof(
     level.map((one) => ({ ...base, ...one })),
     stage.map((one) => ({ ...base, stages: { dev: one } })),
-    fc.constantFrom(...Object.keys(base)).map((key) => Object.fromEntries(Object.entries(base).filter(([name]) => name !== key))),
-    fc.constantFrom(null, [], { ...base, name: '' }, { ...base, version: 2 }, { ...base, stages: { 'dev': {}, 'a b': {} } }, { ...base, $schema: 1 }),
+    fc
+      .constantFrom(...Object.keys(base))
+      .map((key) => Object.fromEntries(Object.entries(base).filter(([name]) => name !== key))),
+    fc.constantFrom(
+      null,
+      [],
+      { ...base, name: '' },
+      { ...base, version: 2 },
+      { ...base, stages: { dev: {}, 'a b': {} } },
+      { ...base, $schema: 1 },
+    ),
   );
   const seen = { yes: 0, no: 0 };
-  fc.assert(fc.property(config, (value) => {
-    const yes = taken(value);
-    seen[yes ? 'yes' : 'no']++;
-    expect({ value, schema: validate(value) }).toEqual({ value, schema: yes });
-  }), { numRuns: 2000 });
+  fc.assert(
+    fc.property(config, (value) => {
+      const yes = taken(value);
+      seen[yes ? 'yes' : 'no']++;
+      expect({ value, schema: validate(value) }).toEqual({ value, schema: yes });
+    }),
+    { numRuns: 2000 },
+  );
   // The property says nothing if one of the two never happens.
   expect(Math.min(seen.yes, seen.no)).toBeGreaterThan(200);
 });

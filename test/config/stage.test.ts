@@ -1,14 +1,26 @@
 import { defaultConfig, nearest, stageOf } from '../../src/config';
 
-const config = { ...defaultConfig('shop'), stages: { dev: {}, prod: {}, live: { production: false }, qa: { env: { region: 'eu-west-1' } } } };
+const config = {
+  ...defaultConfig('shop'),
+  stages: { dev: {}, prod: {}, live: { production: false }, qa: { env: { region: 'eu-west-1' } } },
+};
 
 test('a project without stages has one, and its stack has the name of the project', () => {
-  expect(stageOf(defaultConfig('cdkdemo'), 'dev', 'x')).toEqual({ name: 'dev', stackName: 'cdkdemo', production: false });
+  expect(stageOf(defaultConfig('cdkdemo'), 'dev', 'x')).toEqual({
+    name: 'dev',
+    stackName: 'cdkdemo',
+    production: false,
+  });
 });
 
 test('with stages, each has a stack of its own', () => {
   expect(stageOf(config, 'dev', 'x')).toEqual({ name: 'dev', stackName: 'shop-dev', production: false });
-  expect(stageOf(config, 'qa', 'x')).toEqual({ name: 'qa', stackName: 'shop-qa', production: false, env: { region: 'eu-west-1' } });
+  expect(stageOf(config, 'qa', 'x')).toEqual({
+    name: 'qa',
+    stackName: 'shop-qa',
+    production: false,
+    env: { region: 'eu-west-1' },
+  });
 });
 
 test('production goes by the name of the stage, unless it is said', () => {
@@ -16,10 +28,14 @@ test('production goes by the name of the stage, unless it is said', () => {
   expect(stageOf(config, 'live', 'x').production).toBe(false);
 });
 
-test.each([['@acme/shop.api', 'acme-shop-api'], ['2fast', 'app-2fast'], ['a_b', 'a-b'], ['x'.repeat(200), 'x'.repeat(128)]])(
-  'the package name %s makes the stack name %s', (name, stackName) => {
-    expect(stageOf(defaultConfig(name), 'dev', 'x').stackName).toBe(stackName);
-  });
+test.each([
+  ['@acme/shop.api', 'acme-shop-api'],
+  ['2fast', 'app-2fast'],
+  ['a_b', 'a-b'],
+  ['x'.repeat(200), 'x'.repeat(128)],
+])('the package name %s makes the stack name %s', (name, stackName) => {
+  expect(stageOf(defaultConfig(name), 'dev', 'x').stackName).toBe(stackName);
+});
 
 test('the nearest name is found through a slip, and none is made up', () => {
   expect(nearest('pord', ['dev', 'prod'])).toBe('prod');

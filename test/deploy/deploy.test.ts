@@ -1,5 +1,5 @@
-import * as fs from 'fs';
-import * as path from 'path';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { Emulator } from './emulator';
 import { copyOfProject, edit, projen, type Ran } from '../e2e/project';
@@ -21,7 +21,9 @@ afterAll(async () => {
 /** Runs a task of the project against the emulator. */
 function task(...args: string[]): Ran {
   const ran = projen(project, args, emulator.environment);
-  if (ran.status !== 0) throw new Error(`npx projen ${args.join(' ')} failed:\n${ran.output}\n\nemulator:\n${emulator.log.slice(-4000)}`);
+  if (ran.status !== 0) {
+    throw new Error(`npx projen ${args.join(' ')} failed:\n${ran.output}\n\nemulator:\n${emulator.log.slice(-4000)}`);
+  }
   return ran;
 }
 
@@ -41,7 +43,13 @@ let outputs: { [name: string]: string };
 test('bootstrap and deploy make the stack, with its outputs', async () => {
   task('bootstrap', '--no-notices');
   ({ outputs } = deploy());
-  expect(Object.keys(outputs).sort()).toEqual(['APIHandlerArn', 'APIHandlerName', 'AppTableName', 'EndpointURL', 'RestAPIId']);
+  expect(Object.keys(outputs).sort()).toEqual([
+    'APIHandlerArn',
+    'APIHandlerName',
+    'AppTableName',
+    'EndpointURL',
+    'RestAPIId',
+  ]);
   expect(outputs.EndpointURL).toContain(outputs.RestAPIId);
   expect(outputs.APIHandlerArn).toContain(`:function:${outputs.APIHandlerName}`);
   expect(await tables()).toEqual([outputs.AppTableName]);

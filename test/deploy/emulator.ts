@@ -1,7 +1,7 @@
-import { type ChildProcess, spawn } from 'child_process';
-import * as fs from 'fs';
-import { createServer, type AddressInfo } from 'net';
-import * as path from 'path';
+import { type ChildProcess, spawn } from 'node:child_process';
+import * as fs from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import * as path from 'node:path';
 import { pythonWith } from '../python';
 
 /** The emulator that accepts the real CDK CLI, and what it imports when it runs functions and CloudFormation. */
@@ -80,7 +80,11 @@ export class Emulator {
 
   /** For SDK clients of tests. */
   get client() {
-    return { endpoint: this.endpoint, region: 'us-east-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+    return {
+      endpoint: this.endpoint,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    };
   }
 
   /** Calls a deployed REST or HTTP API; the host name of its URL is routed by the emulator, not by DNS. */

@@ -1,5 +1,5 @@
-import * as fs from 'fs';
-import * as path from 'path';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { DeleteItemCommand, DynamoDBClient, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
@@ -16,12 +16,18 @@ import { copyOfProject, edit, projen } from '../e2e/project';
 /** What is not shown here, and why. It is printed at the end. */
 const NOT_ON_THE_EMULATOR = [
   ['a preflight answer of a REST API for one origin', 'its import leaves out the responses of MOCK integrations'],
-  ['CORS headers of a REST API\'s own errors', 'its import leaves out gateway responses'],
+  ["CORS headers of a REST API's own errors", 'its import leaves out gateway responses'],
   ['a preflight answer of an HTTP API', 'it answers OPTIONS itself, and asks no route'],
-  ['the import of an HTTP API\'s body', 'it leaves the body out; the test makes the routes from it'],
+  ["the import of an HTTP API's body", 'it leaves the body out; the test makes the routes from it'],
   ['answers of WebSocket messages', 'it does not know AWS::ApiGatewayV2::RouteResponse; the resources are left out'],
-  ['wss://… and https://….execute-api.… addresses', 'there is no DNS for them; WebSocket functions are given another endpoint'],
-  ['failures of events of a topic, a bus or the clock', 'it gives up after one call, and knows destinations only for S3 and called functions'],
+  [
+    'wss://… and https://….execute-api.… addresses',
+    'there is no DNS for them; WebSocket functions are given another endpoint',
+  ],
+  [
+    'failures of events of a topic, a bus or the clock',
+    'it gives up after one call, and knows destinations only for S3 and called functions',
+  ],
   ['dead letters of a topic or a rule', 'a function of the stack is always there to be called'],
 ];
 
@@ -41,12 +47,19 @@ beforeAll(async () => {
   emulator = await Emulator.start(folder);
   const run = (args: string[], env?: NodeJS.ProcessEnv) => {
     const ran = projen(project, args, env);
-    if (ran.status !== 0) throw new Error(`npx projen ${args.join(' ')} failed:\n${ran.output}\n\nemulator:\n${emulator.log.slice(-1500)}`);
+    if (ran.status !== 0) {
+      throw new Error(`npx projen ${args.join(' ')} failed:\n${ran.output}\n\nemulator:\n${emulator.log.slice(-1500)}`);
+    }
   };
   run([]);
   run(['bootstrap', '--no-notices'], emulator.environment);
-  run(['deploy', '--all', '--require-approval', 'never', '--outputs-file', 'outputs.json', '--no-notices'], emulator.environment);
-  ({ 'cdkdemo-dev': rest, 'cdkdemo-http': http } = JSON.parse(fs.readFileSync(path.join(project, 'outputs.json'), 'utf8')));
+  run(
+    ['deploy', '--all', '--require-approval', 'never', '--outputs-file', 'outputs.json', '--no-notices'],
+    emulator.environment,
+  );
+  ({ 'cdkdemo-dev': rest, 'cdkdemo-http': http } = JSON.parse(
+    fs.readFileSync(path.join(project, 'outputs.json'), 'utf8'),
+  ));
   await importBody(emulator, 'cdkdemo-http');
   await sendEverything();
 }, 600_000);
@@ -54,7 +67,9 @@ beforeAll(async () => {
 afterAll(async () => {
   webSocket?.close();
   await emulator?.stop();
-  process.stdout.write(`Not shown on the emulator:\n${NOT_ON_THE_EMULATOR.map(([what, why]) => `- ${what}: ${why}\n`).join('')}`);
+  process.stdout.write(
+    `Not shown on the emulator:\n${NOT_ON_THE_EMULATOR.map(([what, why]) => `- ${what}: ${why}\n`).join('')}`,
+  );
 });
 
 /** Every event at once: what they lead to is waited for test by test. */
@@ -64,23 +79,45 @@ async function sendEverything(): Promise<void> {
   const dynamoDb = new DynamoDBClient(client);
   const PK = { S: 'item' };
   const putItem = async () => {
-    await dynamoDb.send(new PutItemCommand({ TableName: rest.ItemsName, Item: { PK, price: { N: '9.5' }, tags: { SS: ['a', 'b'] } } }));
-    await dynamoDb.send(new UpdateItemCommand({
-      TableName: rest.ItemsName, Key: { PK }, UpdateExpression: 'SET price = :p', ExpressionAttributeValues: { ':p': { N: '10' } },
-    }));
+    await dynamoDb.send(
+      new PutItemCommand({ TableName: rest.ItemsName, Item: { PK, price: { N: '9.5' }, tags: { SS: ['a', 'b'] } } }),
+    );
+    await dynamoDb.send(
+      new UpdateItemCommand({
+        TableName: rest.ItemsName,
+        Key: { PK },
+        UpdateExpression: 'SET price = :p',
+        ExpressionAttributeValues: { ':p': { N: '10' } },
+      }),
+    );
     await dynamoDb.send(new DeleteItemCommand({ TableName: rest.ItemsName, Key: { PK } }));
   };
   const s3 = new S3Client({ ...client, forcePathStyle: true });
   const put = (Bucket: string, Key: string) => s3.send(new PutObjectCommand({ Bucket, Key, Body: 'hello' }));
-  const publish = (Message: string, section: string) => new SNSClient(client).send(new PublishCommand({
-    TopicArn: rest.NewsArn, Message, MessageAttributes: { section: { DataType: 'String', StringValue: section } },
-  }));
-  const event = (DetailType: string, order: string, EventBusName?: string) => ({ Source: 'shop', DetailType, Detail: JSON.stringify({ order }), EventBusName });
+  const publish = (Message: string, section: string) =>
+    new SNSClient(client).send(
+      new PublishCommand({
+        TopicArn: rest.NewsArn,
+        Message,
+        MessageAttributes: { section: { DataType: 'String', StringValue: section } },
+      }),
+    );
+  const event = (DetailType: string, order: string, EventBusName?: string) => ({
+    Source: 'shop',
+    DetailType,
+    Detail: JSON.stringify({ order }),
+    EventBusName,
+  });
   await Promise.all([
-    new SQSClient(client).send(new SendMessageBatchCommand({
-      QueueUrl: rest.JobsUrl,
-      Entries: [body('1'), body('bad'), body('2'), body('3', 'other')].map((MessageBody, i) => ({ Id: `m${i}`, MessageBody })),
-    })),
+    new SQSClient(client).send(
+      new SendMessageBatchCommand({
+        QueueUrl: rest.JobsUrl,
+        Entries: [body('1'), body('bad'), body('2'), body('3', 'other')].map((MessageBody, i) => ({
+          Id: `m${i}`,
+          MessageBody,
+        })),
+      }),
+    ),
     publish('goal', 'sports'),
     publish('law', 'politics'),
     put(rest.UploadsName, 'in/a b+c é.txt'),
@@ -90,22 +127,34 @@ async function sendEverything(): Promise<void> {
     put(rest.ArchiveName, 'in/a b+c é.txt'),
     put(rest.ArchiveName, 'out/a.txt'),
     putItem(),
-    new KinesisClient(client).send(new PutRecordsCommand({
-      StreamName: rest.ClicksName, Records: [1, 2, 3].map((n) => ({ PartitionKey: 'k', Data: Buffer.from(JSON.stringify({ n })) })),
-    })),
-    new EventBridgeClient(client).send(new PutEventsCommand({
-      Entries: [
-        event('paid', 'o1'), event('shipped', 'o2'), event('sent', 'o3', rest.ShopName), event('other', 'o4', rest.ShopName),
-      ],
-    })),
+    new KinesisClient(client).send(
+      new PutRecordsCommand({
+        StreamName: rest.ClicksName,
+        Records: [1, 2, 3].map((n) => ({ PartitionKey: 'k', Data: Buffer.from(JSON.stringify({ n })) })),
+      }),
+    ),
+    new EventBridgeClient(client).send(
+      new PutEventsCommand({
+        Entries: [
+          event('paid', 'o1'),
+          event('shipped', 'o2'),
+          event('sent', 'o3', rest.ShopName),
+          event('other', 'o4', rest.ShopName),
+        ],
+      }),
+    ),
   ]);
 }
 
 /** What the functions have written down, in this order. */
 async function seen(by: string): Promise<any[]> {
-  const { Items } = await DynamoDBDocumentClient.from(new DynamoDBClient(emulator.client)).send(new QueryCommand({
-    TableName: rest.SeenName, KeyConditionExpression: 'PK = :by', ExpressionAttributeValues: { ':by': by },
-  }));
+  const { Items } = await DynamoDBDocumentClient.from(new DynamoDBClient(emulator.client)).send(
+    new QueryCommand({
+      TableName: rest.SeenName,
+      KeyConditionExpression: 'PK = :by',
+      ExpressionAttributeValues: { ':by': by },
+    }),
+  );
   return Items!.map(({ what }) => what);
 }
 
@@ -122,11 +171,12 @@ async function eventually<T>(attempt: () => Promise<T>, seconds = 45): Promise<T
   }
 }
 
-const seenAll = (by: string, what: unknown[]) => eventually(async () => {
-  const found = await seen(by);
-  expect(found).toHaveLength(what.length);
-  expect(found).toEqual(expect.arrayContaining(what));
-});
+const seenAll = (by: string, what: unknown[]) =>
+  eventually(async () => {
+    const found = await seen(by);
+    expect(found).toHaveLength(what.length);
+    expect(found).toEqual(expect.arrayContaining(what));
+  });
 
 async function received(queueUrl: string): Promise<any> {
   const receive = new ReceiveMessageCommand({ QueueUrl: queueUrl, WaitTimeSeconds: 1 });
@@ -136,7 +186,9 @@ async function received(queueUrl: string): Promise<any> {
 }
 
 async function invoke(name: string, payload: object): Promise<any> {
-  const { Payload } = await new LambdaClient(emulator.client).send(new InvokeCommand({ FunctionName: name, Payload: JSON.stringify(payload) }));
+  const { Payload } = await new LambdaClient(emulator.client).send(
+    new InvokeCommand({ FunctionName: name, Payload: JSON.stringify(payload) }),
+  );
   return JSON.parse(Buffer.from(Payload!).toString());
 }
 
@@ -150,21 +202,26 @@ describe('event sources', () => {
 
   test('messages of a topic arrive, those that match the filter policy', () => seenAll('sns', ['goal']));
 
-  test('objects of a bucket arrive, those with the prefix and suffix, with their keys decoded', () => seenAll('s3', [{ key: 'in/a b+c é.txt', size: 5 }]));
+  test('objects of a bucket arrive, those with the prefix and suffix, with their keys decoded', () =>
+    seenAll('s3', [{ key: 'in/a b+c é.txt', size: 5 }]));
 
   test('they do so by EventBridge', () => seenAll('s3-eventbridge', [{ key: 'in/a b+c é.txt', size: 5 }]));
 
-  test('changes of a table arrive, those that match the filter, as plain objects', () => seenAll('dynamodb', [
-    { eventName: 'INSERT', newImage: { PK: 'item', price: 9.5, tags: new Set(['a', 'b']) }, oldImage: null },
-    { eventName: 'REMOVE', newImage: null, oldImage: { PK: 'item', price: 10, tags: new Set(['a', 'b']) } },
-  ]));
+  test('changes of a table arrive, those that match the filter, as plain objects', () =>
+    seenAll('dynamodb', [
+      { eventName: 'INSERT', newImage: { PK: 'item', price: 9.5, tags: new Set(['a', 'b']) }, oldImage: null },
+      { eventName: 'REMOVE', newImage: null, oldImage: { PK: 'item', price: 10, tags: new Set(['a', 'b']) } },
+    ]));
 
   test('records of a Kinesis stream arrive, in their order', async () => {
-    await seenAll('kinesis', [1, 2, 3].map((n) => ({ partitionKey: 'k', n })));
+    await seenAll(
+      'kinesis',
+      [1, 2, 3].map((n) => ({ partitionKey: 'k', n })),
+    );
     expect((await seen('kinesis')).map(({ n }) => n)).toEqual([1, 2, 3]);
   });
 
-  test('events of the account\'s bus arrive, those that match the pattern', () => seenAll('eventbridge', ['o1']));
+  test("events of the account's bus arrive, those that match the pattern", () => seenAll('eventbridge', ['o1']));
 
   test('an event whose handler fails goes to the queue for failures', async () => {
     const { requestPayload } = await eventually(() => received(rest.FailuresUrl));
@@ -213,8 +270,10 @@ describe('the WebSocket API', () => {
 });
 
 describe.each<['REST' | 'HTTP']>([['REST'], ['HTTP']])('the %s API', (type) => {
-  const call = (target: string, init?: RequestInit) => type === 'REST'
-    ? emulator.request(rest.RestAPIId, target, init) : emulator.request(http.HttpAPIId, target, init, '$default');
+  const call = (target: string, init?: RequestInit) =>
+    type === 'REST'
+      ? emulator.request(rest.RestAPIId, target, init)
+      : emulator.request(http.HttpAPIId, target, init, '$default');
   const as = (token: string) => ({ headers: { 'X-Token': token } });
 
   test('decodes paths and queries once', async () => {
@@ -222,8 +281,13 @@ describe.each<['REST' | 'HTTP']>([['REST'], ['HTTP']])('the %s API', (type) => {
     expect([response.status, await response.json()]).toEqual([200, { id: 'a b&c', tags: ['x&y', 'z'] }]);
   });
 
-  test('takes and gives JSON, and what is no JSON is the caller\'s fault', async () => {
-    const post = (body: string) => call('/items', { method: 'POST', body, headers: { 'Content-Type': 'application/json', 'Origin': 'https://shop.example' } });
+  test("takes and gives JSON, and what is no JSON is the caller's fault", async () => {
+    const post = (body: string) =>
+      call('/items', {
+        method: 'POST',
+        body,
+        headers: { 'Content-Type': 'application/json', Origin: 'https://shop.example' },
+      });
     expect(await (await post('{"ü":[1]}')).json()).toEqual({ ü: [1] });
     const bad = await post('{');
     expect([bad.status, await bad.json()]).toEqual([400, { Code: 'BadRequestError', Message: 'Error Parsing JSON' }]);
@@ -249,7 +313,8 @@ describe.each<['REST' | 'HTTP']>([['REST'], ['HTTP']])('the %s API', (type) => {
   });
 
   test('lets the origins of the app in, and no other', async () => {
-    const origin = async (Origin: string) => (await call('/items/1', { headers: { Origin } })).headers.get('Access-Control-Allow-Origin');
+    const origin = async (Origin: string) =>
+      (await call('/items/1', { headers: { Origin } })).headers.get('Access-Control-Allow-Origin');
     expect(await origin('https://admin.example')).toBe('https://admin.example');
     expect(await origin('https://evil.example')).toBeNull();
   });
@@ -266,7 +331,8 @@ describe.each<['REST' | 'HTTP']>([['REST'], ['HTTP']])('the %s API', (type) => {
 
   if (type === 'REST') {
     test('answers preflight requests for several origins', async () => {
-      const preflight = (Origin: string) => call('/items/1', { method: 'OPTIONS', headers: { Origin, 'Access-Control-Request-Method': 'GET' } });
+      const preflight = (Origin: string) =>
+        call('/items/1', { method: 'OPTIONS', headers: { Origin, 'Access-Control-Request-Method': 'GET' } });
       const { status, headers } = await preflight('https://shop.example');
       expect(status).toBe(204);
       expect(headers.get('Access-Control-Allow-Origin')).toBe('https://shop.example');

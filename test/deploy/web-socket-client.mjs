@@ -5,5 +5,5 @@ socket.addEventListener('open', () => process.send({ open: true }));
 socket.addEventListener('message', ({ data }) => process.send({ message: String(data) }));
 socket.addEventListener('error', () => process.send({ refused: true }, () => process.exit()));
 socket.addEventListener('close', () => process.exit());
-process.on('message', (text) => text === null ? socket.close() : socket.send(text));
+process.on('message', (text) => (text === null ? socket.close() : socket.send(text)));
 process.on('disconnect', () => process.exit());

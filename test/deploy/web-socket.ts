@@ -1,5 +1,5 @@
-import { type ChildProcess, fork } from 'child_process';
-import * as path from 'path';
+import { type ChildProcess, fork } from 'node:child_process';
+import * as path from 'node:path';
 
 type Heard = { readonly open?: true; readonly refused?: true; readonly message?: string };
 
@@ -7,9 +7,11 @@ type Heard = { readonly open?: true; readonly refused?: true; readonly message?:
 export class WebSocketConnection {
   /** Undefined if the connection is refused. */
   static async open(url: string): Promise<WebSocketConnection | undefined> {
-    const connection = new WebSocketConnection(fork(path.join(__dirname, 'web-socket-client.mjs'), [url], {
-      execArgv: ['--experimental-websocket', '--no-warnings'],
-    }));
+    const connection = new WebSocketConnection(
+      fork(path.join(__dirname, 'web-socket-client.mjs'), [url], {
+        execArgv: ['--experimental-websocket', '--no-warnings'],
+      }),
+    );
     return (await connection.next()).open ? connection : undefined;
   }
 
@@ -17,7 +19,7 @@ export class WebSocketConnection {
   private waiting?: (heard: Heard) => void;
 
   private constructor(private readonly child: ChildProcess) {
-    child.on('message', (heard: Heard) => this.waiting ? this.waiting(heard) : this.heard.push(heard));
+    child.on('message', (heard: Heard) => (this.waiting ? this.waiting(heard) : this.heard.push(heard)));
   }
 
   send(text: string): void {
@@ -33,7 +35,7 @@ export class WebSocketConnection {
   }
 
   private async next(): Promise<Heard> {
-    const heard = this.heard.shift() ?? await new Promise<Heard>((resolve) => (this.waiting = resolve));
+    const heard = this.heard.shift() ?? (await new Promise<Heard>((resolve) => (this.waiting = resolve)));
     this.waiting = undefined;
     return heard;
   }

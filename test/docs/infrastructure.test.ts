@@ -14,7 +14,10 @@ const ENTRY_POINTS = {
   'serverless-cdk-project': [path.join(ROOT, 'src/index.ts')],
   'serverless-cdk-project/*': [path.join(ROOT, 'src/*/index.ts')],
 };
-const pages = fs.readdirSync(FOLDER).filter((name) => name.endsWith('.md') && name !== 'README.md').map((name) => name.slice(0, -3));
+const pages = fs
+  .readdirSync(FOLDER)
+  .filter((name) => name.endsWith('.md') && name !== 'README.md')
+  .map((name) => name.slice(0, -3));
 
 let folder: string;
 const samples = new Map<string, Sample[]>();
@@ -38,7 +41,8 @@ test('the samples of every page compile, with the bridge to the app of the page'
   const { config } = ts.readConfigFile(path.join(ROOT, 'tsconfig.dev.json'), ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [] }, ts.sys, ROOT);
   const files = pages.flatMap((page) => [
-    path.join(folder, page, 'infrastructure/runtime-app.ts'), ...samples.get(page)!.map(({ file }) => path.join(folder, page, file)),
+    path.join(folder, page, 'infrastructure/runtime-app.ts'),
+    ...samples.get(page)!.map(({ file }) => path.join(folder, page, file)),
   ]);
   const program = ts.createProgram(files, {
     ...options,
@@ -58,11 +62,24 @@ test('the samples of every page compile, with the bridge to the app of the page'
 });
 
 test('the stacks of every page synthesize', () => {
-  const stacks = pages.flatMap((page) => samples.get(page)!.flatMap(({ file, line, text }) =>
-    [...text.matchAll(/^export class (\w+) extends (?:cdk\.)?Stack\b/gm)].map(([, name]) => ({ page, file, name, where: `docs/infrastructure/${page}.md:${line}` }))));
-  fs.writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions: { module: 'node16', target: 'es2022', paths: ENTRY_POINTS } }));
+  const stacks = pages.flatMap((page) =>
+    samples.get(page)!.flatMap(({ file, line, text }) =>
+      [...text.matchAll(/^export class (\w+) extends (?:cdk\.)?Stack\b/gm)].map(([, name]) => ({
+        page,
+        file,
+        name,
+        where: `docs/infrastructure/${page}.md:${line}`,
+      })),
+    ),
+  );
+  fs.writeFileSync(
+    path.join(folder, 'tsconfig.json'),
+    JSON.stringify({ compilerOptions: { module: 'node16', target: 'es2022', paths: ENTRY_POINTS } }),
+  );
   // One process for all: most of its time is the loading of the CDK.
-  fs.writeFileSync(path.join(folder, 'synth.ts'), `
+  fs.writeFileSync(
+    path.join(folder, 'synth.ts'),
+    `
     import { App } from 'aws-cdk-lib/core';
     for (const { page, file, name, where } of ${JSON.stringify(stacks)}) {
       try {
@@ -73,11 +90,17 @@ test('the stacks of every page synthesize', () => {
       } catch (error: any) {
         console.log(where + ' ' + error.message);
       }
-    }`);
+    }`,
+  );
   fs.symlinkSync(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'));
   const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', path.join(folder, 'synth.ts')], {
     encoding: 'utf8',
-    env: { PATH: process.env.PATH, HOME: '/nonexistent', TSX_TSCONFIG_PATH: path.join(folder, 'tsconfig.json'), CDK_VALIDATION: 'false' },
+    env: {
+      PATH: process.env.PATH,
+      HOME: '/nonexistent',
+      TSX_TSCONFIG_PATH: path.join(folder, 'tsconfig.json'),
+      CDK_VALIDATION: 'false',
+    },
   });
   expect(stdout).toBe('');
   if (status !== 0) throw new Error(stderr);

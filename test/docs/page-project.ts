@@ -37,8 +37,14 @@ export function writeProject(dir: string, samples: readonly Sample[]): void {
   };
   const { devDependencies } = JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
   write('package.json', JSON.stringify({ name: 'cdkdemo', dependencies: devDependencies }));
-  write('runtime/app.ts', fs.readFileSync(path.join(TEMPLATE, 'runtime/app.ts'), 'utf8').replace(/__PROJECT_NAME__/g, 'cdkdemo'));
-  write('runtime/config.json', JSON.stringify({ version: 1, name: 'cdkdemo', defaultStage: 'dev', stages: { dev: {}, prod: {} } }));
+  write(
+    'runtime/app.ts',
+    fs.readFileSync(path.join(TEMPLATE, 'runtime/app.ts'), 'utf8').replace(/__PROJECT_NAME__/g, 'cdkdemo'),
+  );
+  write(
+    'runtime/config.json',
+    JSON.stringify({ version: 1, name: 'cdkdemo', defaultStage: 'dev', stages: { dev: {}, prod: {} } }),
+  );
   fs.symlinkSync(path.join(ROOT, 'node_modules'), path.join(dir, 'node_modules'));
   for (const { file, text } of samples) write(file, text);
   write('infrastructure/runtime-app.ts', renderBridge(surfaceOf(discover({ projectDir: dir }).manifest)));

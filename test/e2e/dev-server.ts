@@ -1,11 +1,14 @@
-import { type ChildProcess, execFileSync, spawn } from 'child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { shell } from './project';
 
 /** `npx projen dev` as a user starts it, in a group of processes of its own. */
 export class DevServer {
   static async start(project: string, args: string[] = [], env: NodeJS.ProcessEnv = {}): Promise<DevServer> {
     const child = spawn('npx', ['projen', 'dev', ...args], {
-      cwd: project, env: shell(env), stdio: ['ignore', 'pipe', 'pipe'], detached: true,
+      cwd: project,
+      env: shell(env),
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
     });
     const server = new DevServer(child);
     server.url = (await server.prints(/http:\/\/127\.0\.0\.1:\d+/))[0];
@@ -17,7 +20,9 @@ export class DevServer {
   output = '';
 
   private constructor(private readonly child: ChildProcess) {
-    for (const stream of [child.stdout!, child.stderr!]) stream.setEncoding('utf8').on('data', (text) => (this.output += text));
+    for (const stream of [child.stdout!, child.stderr!]) {
+      stream.setEncoding('utf8').on('data', (text) => (this.output += text));
+    }
   }
 
   /** Waits until something is printed, from a position in the output on. */
@@ -28,12 +33,16 @@ export class DevServer {
   /** Calls until the answer is as wanted. */
   async answers(target: string, wanted: (status: number, body: string) => boolean, ms = 20_000): Promise<void> {
     let last = '';
-    await this.until(async () => {
-      const response = await fetch(this.url + target);
-      const body = await response.text();
-      last = `${response.status} ${body}`;
-      return wanted(response.status, body);
-    }, 'answer as wanted', ms).catch((error) => {
+    await this.until(
+      async () => {
+        const response = await fetch(this.url + target);
+        const body = await response.text();
+        last = `${response.status} ${body}`;
+        return wanted(response.status, body);
+      },
+      'answer as wanted',
+      ms,
+    ).catch((error) => {
       throw new Error(`${target} answers ${last}\n${error.message}`);
     });
   }
@@ -55,16 +64,24 @@ export class DevServer {
   /** The processes of the group that still run. */
   private processes(): string[] {
     const rows = execFileSync('ps', ['-eo', 'pgid=,pid=,stat=,args='], { encoding: 'utf8' }).split('\n');
-    return rows.filter((row) => Number(row.trim().split(/\s+/)[0]) === this.child.pid && !/^\s*\d+\s+\d+\s+Z/.test(row));
+    return rows.filter(
+      (row) => Number(row.trim().split(/\s+/)[0]) === this.child.pid && !/^\s*\d+\s+\d+\s+Z/.test(row),
+    );
   }
 
-  private async until<T>(attempt: () => T | Promise<T>, what: string, ms: number): Promise<NonNullable<Exclude<T, false>>> {
+  private async until<T>(
+    attempt: () => T | Promise<T>,
+    what: string,
+    ms: number,
+  ): Promise<NonNullable<Exclude<T, false>>> {
     const deadline = Date.now() + ms;
     for (;;) {
       const result = await attempt();
       if (result) return result as any;
       if (this.child.exitCode !== null || Date.now() > deadline) {
-        throw new Error(`dev did not ${what}${this.child.exitCode === null ? '' : ` (it ended with ${this.child.exitCode})`}:\n${this.output.slice(-5000)}`);
+        throw new Error(
+          `dev did not ${what}${this.child.exitCode === null ? '' : ` (it ended with ${this.child.exitCode})`}:\n${this.output.slice(-5000)}`,
+        );
       }
       await new Promise((resolve) => setTimeout(resolve, 50));
     }

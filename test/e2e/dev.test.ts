@@ -1,7 +1,7 @@
-import * as fs from 'fs';
-import * as http from 'http';
-import type { AddressInfo } from 'net';
-import * as path from 'path';
+import * as fs from 'node:fs';
+import * as http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import * as path from 'node:path';
 import { DevServer } from './dev-server';
 import { copyOfProject, edit } from './project';
 
@@ -39,7 +39,10 @@ describe('the sample', () => {
 
   test('an unknown user is a 404 of the application', async () => {
     const response = await fetch(`${dev.url}/users/nobody`);
-    expect([response.status, await response.json()]).toEqual([404, { Code: 'NotFoundError', Message: 'no user nobody' }]);
+    expect([response.status, await response.json()]).toEqual([
+      404,
+      { Code: 'NotFoundError', Message: 'no user nobody' },
+    ]);
   });
 
   test('each request is one line with its status and time', async () => {
@@ -62,7 +65,11 @@ describe('the gateway answers as API Gateway', () => {
   });
 
   test('a body of 20 MB', async () => {
-    const response = await fetch(`${dev.url}/users`, { method: 'POST', headers: json, body: 'x'.repeat(20 * 1024 * 1024) });
+    const response = await fetch(`${dev.url}/users`, {
+      method: 'POST',
+      headers: json,
+      body: 'x'.repeat(20 * 1024 * 1024),
+    });
     expect(response.status).toBe(413);
   });
 });
@@ -70,7 +77,9 @@ describe('the gateway answers as API Gateway', () => {
 describe('an edit', () => {
   const original = (): string => read(APP);
   let before: string;
-  beforeEach(() => { before = original(); });
+  beforeEach(() => {
+    before = original();
+  });
   afterEach(async () => {
     write(APP, before);
     await dev.answers('/users/anna', (status, body) => status === 200 && !body.includes('edited'));
@@ -93,7 +102,10 @@ describe('an edit', () => {
     const from = dev.output.length;
     write(APP, before + "\nthrow new Error('broken at import');\n");
     const line = before.split('\n').length + 1;
-    await dev.prints(new RegExp(`runtime/app\\.ts:${line}[\\s\\S]*broken at import|broken at import[\\s\\S]*runtime/app\\.ts:${line}`), from);
+    await dev.prints(
+      new RegExp(`runtime/app\\.ts:${line}[\\s\\S]*broken at import|broken at import[\\s\\S]*runtime/app\\.ts:${line}`),
+      from,
+    );
     await dev.answers('/users/anna', (status) => status >= 500);
   });
 
@@ -110,8 +122,15 @@ describe('an edit', () => {
     const stack = `infrastructure/stacks/${fs.readdirSync(path.join(project, 'infrastructure/stacks'))[0]}`;
     const stackBefore = read(stack);
     write(APP, before.replace('return user;', 'return { ...user, edited: process.env.GREETING };'));
-    edit(project, stack, "new RuntimeApp(this, 'RuntimeApp', {", "new RuntimeApp(this, 'RuntimeApp', { stageConfig: { environment: { GREETING: 'hello' } },");
-    await dev.answers('/users/anna', (status, body) => status === 200 && body.includes('"edited":"hello"')).finally(() => write(stack, stackBefore));
+    edit(
+      project,
+      stack,
+      "new RuntimeApp(this, 'RuntimeApp', {",
+      "new RuntimeApp(this, 'RuntimeApp', { stageConfig: { environment: { GREETING: 'hello' } },",
+    );
+    await dev
+      .answers('/users/anna', (status, body) => status === 200 && body.includes('"edited":"hello"'))
+      .finally(() => write(stack, stackBefore));
   });
 });
 
@@ -119,14 +138,17 @@ describe('a function that goes wrong', () => {
   let before: string;
   beforeAll(async () => {
     before = read(APP);
-    write(APP, `${before}
+    write(
+      APP,
+      `${before}
 app.get('/ok', () => 'ok');
 app.get('/loop', () => { for (;;); });
 app.get('/exit', () => process.exit(1));
 app.get('/reject', () => { Promise.reject(new Error('nobody waits for this')); return new Promise(() => setTimeout(() => {}, 5000)); });
 app.get('/memory', () => { const all: unknown[] = []; for (;;) all.push(new Array(100_000).fill(all.length)); });
 app.get('/bug', () => { throw new Error('a bug'); });
-`);
+`,
+    );
     await dev.answers('/ok', (status) => status === 200);
   });
   afterAll(() => write(APP, before));
@@ -140,7 +162,10 @@ app.get('/bug', () => { throw new Error('a bug'); });
   test('by an error of its own is a 500 without a word of it, the stack is in the log', async () => {
     const from = dev.output.length;
     const failed = await fetch(`${dev.url}/bug`);
-    expect([failed.status, await failed.json()]).toEqual([500, { Code: 'InternalServerError', Message: 'An internal server error occurred.' }]);
+    expect([failed.status, await failed.json()]).toEqual([
+      500,
+      { Code: 'InternalServerError', Message: 'An internal server error occurred.' },
+    ]);
     await dev.prints(/a bug[\s\S]*runtime\/app\.ts:\d+/, from);
   });
 
@@ -159,13 +184,19 @@ app.get('/bug', () => { throw new Error('a bug'); });
 describe('no call leaves the machine', () => {
   test("the developer's own credentials, profile and endpoints are not seen by a function", async () => {
     const called: string[] = [];
-    const aws = http.createServer((request, response) => { called.push(request.url!); response.end('{}'); });
+    const aws = http.createServer((request, response) => {
+      called.push(request.url!);
+      response.end('{}');
+    });
     await new Promise<void>((resolve) => aws.listen(0, '127.0.0.1', resolve));
     const real = `http://127.0.0.1:${(aws.address() as AddressInfo).port}`;
     const home = path.join(process.env.E2E_FOLDER!, 'home');
     fs.mkdirSync(path.join(home, '.aws'), { recursive: true });
     fs.writeFileSync(path.join(home, '.aws/config'), `[default]\nregion = eu-west-1\nendpoint_url = ${real}\n`);
-    fs.writeFileSync(path.join(home, '.aws/credentials'), '[default]\naws_access_key_id = REAL\naws_secret_access_key = REAL\n');
+    fs.writeFileSync(
+      path.join(home, '.aws/credentials'),
+      '[default]\naws_access_key_id = REAL\naws_secret_access_key = REAL\n',
+    );
     const other = copyOfProject('poisoned');
     edit(other, APP, 'export const app', "import { inspect } from 'util';\nexport const app");
     fs.appendFileSync(path.join(other, APP), "\napp.get('/env', () => inspect(process.env));\n");

@@ -1,5 +1,5 @@
-import * as fs from 'fs';
-import * as path from 'path';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { copyOfProject, projen, succeeded } from './project';
 
 const ROOT = path.resolve(__dirname, '../..');
@@ -14,7 +14,9 @@ function samplesOf(page: string): { [file: string]: string } {
 test('the samples of the README are a project that builds and passes its tests', () => {
   const project = copyOfProject('readme');
   const samples = samplesOf('README.md');
-  expect(Object.keys(samples)).toEqual(expect.arrayContaining(['runtime/app.ts', '.projenrc.ts', 'test/users.test.ts']));
+  expect(Object.keys(samples)).toEqual(
+    expect.arrayContaining(['runtime/app.ts', '.projenrc.ts', 'test/users.test.ts']),
+  );
   for (const [file, code] of Object.entries(samples)) {
     fs.mkdirSync(path.dirname(path.join(project, file)), { recursive: true });
     fs.writeFileSync(path.join(project, file), code);

@@ -1,6 +1,6 @@
-import { spawn } from 'child_process';
-import * as fs from 'fs';
-import * as path from 'path';
+import { spawn } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { filesOf, newProject, run, shell, succeeded } from './project';
 
 const tarball = process.env.PACKAGE_TARBALL!;
@@ -15,12 +15,30 @@ function emptyFolder(name: string): string {
 
 describe('a new project', () => {
   test('has the files of the layout', () => {
-    expect(Object.keys(filesOf(made)).filter((file) => !file.startsWith('.projen/')).sort()).toEqual(expect.arrayContaining([
-      '.gitignore', '.projenrc.ts', 'README.md', 'cdk.json', 'infrastructure/main.ts', 'infrastructure/runtime-app.ts',
-      'package-lock.json', 'package.json', 'runtime/app.ts', 'runtime/config.json', 'runtime/manifest.json', 'tsconfig.json',
-    ]));
+    expect(
+      Object.keys(filesOf(made))
+        .filter((file) => !file.startsWith('.projen/'))
+        .sort(),
+    ).toEqual(
+      expect.arrayContaining([
+        '.gitignore',
+        '.projenrc.ts',
+        'README.md',
+        'cdk.json',
+        'infrastructure/main.ts',
+        'infrastructure/runtime-app.ts',
+        'package-lock.json',
+        'package.json',
+        'runtime/app.ts',
+        'runtime/config.json',
+        'runtime/manifest.json',
+        'tsconfig.json',
+      ]),
+    );
     expect(fs.readdirSync(path.join(made, 'infrastructure/stacks'))).not.toEqual([]);
-    expect(fs.readdirSync(path.join(made, 'test')).filter((file) => file.endsWith('.test.ts')).length).toBeGreaterThanOrEqual(2);
+    expect(
+      fs.readdirSync(path.join(made, 'test')).filter((file) => file.endsWith('.test.ts')).length,
+    ).toBeGreaterThanOrEqual(2);
   });
 
   test('names itself after its folder', () => {
@@ -44,9 +62,13 @@ describe('a new project', () => {
   });
 
   test('has nothing in it that depends on where or when it was made, but the tarball that the test installed', () => {
-    const found = Object.entries(filesOf(made)).filter(([file, text]) => file !== 'package-lock.json' && text.includes(process.env.E2E_FOLDER!));
+    const found = Object.entries(filesOf(made)).filter(
+      ([file, text]) => file !== 'package-lock.json' && text.includes(process.env.E2E_FOLDER!),
+    );
     // `npm install` writes the file: address of a tarball into package.json; from the registry it is a range.
-    expect(found.map(([file]) => file).filter((file) => !['package.json', '.projen/deps.json'].includes(file))).toEqual([]);
+    expect(found.map(([file]) => file).filter((file) => !['package.json', '.projen/deps.json'].includes(file))).toEqual(
+      [],
+    );
   });
 });
 
@@ -85,14 +107,20 @@ describe('projen new --from', () => {
     expect(fs.readFileSync(path.join(folder, '.projenrc.ts'), 'utf8')).toBe('// mine\n');
     expect(fs.readFileSync(path.join(folder, 'runtime/app.ts'), 'utf8')).toBe('// mine\n');
     // projen's own command line installs the project type before anything of it is loaded.
-    expect(JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8'))).toMatchObject({ name: 'mine', version: '1.2.3' });
+    expect(JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8'))).toMatchObject({
+      name: 'mine',
+      version: '1.2.3',
+    });
     expect(fs.readdirSync(folder).sort()).toEqual(['.projenrc.ts', 'node_modules', 'package.json', 'runtime']);
   });
 
   test('killed in the middle says how to go on, and what it says completes the project', async () => {
     const folder = emptyFolder('killed');
     const creation = spawn('npx', ['--yes', 'projen', 'new', '--from', tarball], {
-      cwd: folder, env: shell(), stdio: ['ignore', 'pipe', 'pipe'], detached: true,
+      cwd: folder,
+      env: shell(),
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
     });
     let output = '';
     await new Promise<void>((resolve) => {
@@ -116,7 +144,9 @@ describe('projen new --from', () => {
     const folder = emptyFolder('offline');
     const cache = emptyFolder('empty-npm-cache');
     const offline = newProject(folder, tarball, [], {
-      npm_config_registry: 'http://127.0.0.1:9/', npm_config_fetch_retries: '0', npm_config_cache: cache,
+      npm_config_registry: 'http://127.0.0.1:9/',
+      npm_config_fetch_retries: '0',
+      npm_config_cache: cache,
     });
     expect(offline.status).not.toBe(0);
     expect(offline.output).toMatch(/ECONNREFUSED|127\.0\.0\.1:9/);

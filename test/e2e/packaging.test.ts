@@ -1,6 +1,6 @@
-import { spawnSync } from 'child_process';
-import * as fs from 'fs';
-import * as path from 'path';
+import { spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { run } from './project';
 
 const BIN = path.resolve(__dirname, '../../node_modules/.bin');
@@ -23,14 +23,17 @@ test('the package is as package managers and bundlers expect it', () => {
 });
 
 test('the package has no dependencies but optional ones and peers', () => {
-  const manifest = JSON.parse(fs.readFileSync(path.join(installed, 'node_modules/serverless-cdk-project/package.json'), 'utf8'));
+  const manifest = JSON.parse(
+    fs.readFileSync(path.join(installed, 'node_modules/serverless-cdk-project/package.json'), 'utf8'),
+  );
   expect(manifest.dependencies ?? {}).toEqual({});
   expect(Object.keys(manifest.peerDependencies).sort()).toEqual(['aws-cdk-lib', 'constructs', 'projen']);
 });
 
 test('it has neither sources nor tests nor source maps in it', () => {
   const files = run(installed, 'tar', ['-tzf', tarball]).stdout.split('\n').filter(Boolean);
-  const expected = /^package\/(lib\/.*\.(m?js|d\.m?ts)|templates\/.*|config\.schema\.json|\.jsii|package\.json|README\.md|API\.md|LICENSE)$/;
+  const expected =
+    /^package\/(lib\/.*\.(m?js|d\.m?ts)|templates\/.*|config\.schema\.json|\.jsii|package\.json|README\.md|API\.md|LICENSE)$/;
   expect(files.filter((file) => !expected.test(file))).toEqual([]);
 });
 
@@ -42,13 +45,17 @@ function loadedBy(entry: string): string[] {
   ]);
   if (status !== 0) throw new Error(output);
   const names = (JSON.parse(stdout) as string[]).map((file) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1]);
-  return [...new Set(names)].filter((name): name is string => name !== undefined && name !== 'serverless-cdk-project').sort();
+  return [...new Set(names)]
+    .filter((name): name is string => name !== undefined && name !== 'serverless-cdk-project')
+    .sort();
 }
 
 test('./runtime loads nothing but itself, as CommonJS and as ESM', () => {
   expect(loadedBy('serverless-cdk-project/runtime')).toEqual([]);
   const esm = run(installed, process.execPath, [
-    '--input-type=module', '-e', "import { App } from 'serverless-cdk-project/runtime'; new App({ name: 'x' }); console.log('loaded');",
+    '--input-type=module',
+    '-e',
+    "import { App } from 'serverless-cdk-project/runtime'; new App({ name: 'x' }); console.log('loaded');",
   ]);
   expect(esm.output).toContain('loaded');
 });
@@ -71,7 +78,9 @@ test('an app and its errors are the same classes through ./runtime and ./testing
     const app = new App({ name: 'x' });
     app.get('/', () => { throw new NotFoundError('nothing here'); });
     testClient(app).http.get('/').then((answer) => console.log(answer.status, answer.body));`;
-  expect(run(installed, process.execPath, ['-e', script]).output).toContain('404 {"Code":"NotFoundError","Message":"nothing here"}');
+  expect(run(installed, process.execPath, ['-e', script]).output).toContain(
+    '404 {"Code":"NotFoundError","Message":"nothing here"}',
+  );
   const esm = script.replace(/const (\{.*\}) = require\((.*)\)/g, 'import $1 from $2');
   expect(run(installed, process.execPath, ['--input-type=module', '-e', esm]).output).toContain('404');
 });

@@ -1,5 +1,5 @@
-import * as fs from 'fs';
-import * as path from 'path';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { copyOfProject, edit, filesOf, projen, run, succeeded } from './project';
 
 const APP = 'runtime/app.ts';
@@ -83,7 +83,12 @@ describe('the bridge', () => {
   });
 
   test('a function that does not exist does not compile', () => {
-    edit(project, stack, /new RuntimeApp\(([\s\S]*?)\n {4}\}\);/, "const runtime = new RuntimeApp($1\n    });\n    runtime.getFunction('APIHandlr');");
+    edit(
+      project,
+      stack,
+      /new RuntimeApp\(([\s\S]*?)\n {4}\}\);/,
+      "const runtime = new RuntimeApp($1\n    });\n    runtime.getFunction('APIHandlr');",
+    );
     const { status, output } = projen(project, ['typecheck']);
     expect(status).not.toBe(0);
     expect(output).toMatch(/'"APIHandlr"' is not assignable to .*"APIHandler"/);
@@ -92,7 +97,9 @@ describe('the bridge', () => {
   test('that is older than the app fails the CDK app with what to do, and the task regenerates it first', () => {
     const app = fs.readFileSync(path.join(project, APP), 'utf8');
     fs.appendFileSync(path.join(project, APP), "\napp.lambdaFunction({ name: 'report' }, () => 1);\n");
-    const alone = run(project, process.execPath, ['--import', 'tsx', 'infrastructure/main.ts'], { CDK_VALIDATION: 'false' });
+    const alone = run(project, process.execPath, ['--import', 'tsx', 'infrastructure/main.ts'], {
+      CDK_VALIDATION: 'false',
+    });
     expect(alone.status).not.toBe(0);
     expect(alone.output).toContain('npx projen');
     expect(alone.output).toContain('report');
@@ -111,11 +118,23 @@ describe('the app', () => {
   test.each<[string, string | undefined, RegExp]>([
     ['is not there', undefined, /runtime\/app\.ts/],
     ['exports no App', 'export const x = 1;', /runtime\/app\.ts[\s\S]*export const app = new App/],
-    ['exports two Apps', "import { App } from 'serverless-cdk-project/runtime';\nexport const a = new App({ name: 'a' });\nexport const b = new App({ name: 'b' });", /two|2|a, b/],
-    ['throws at import', "export {};\n\nthrow new Error('no such thing');", /no such thing[\s\S]*runtime\/app\.ts:3|runtime\/app\.ts:3[\s\S]*no such thing/],
+    [
+      'exports two Apps',
+      "import { App } from 'serverless-cdk-project/runtime';\nexport const a = new App({ name: 'a' });\nexport const b = new App({ name: 'b' });",
+      /two|2|a, b/,
+    ],
+    [
+      'throws at import',
+      "export {};\n\nthrow new Error('no such thing');",
+      /no such thing[\s\S]*runtime\/app\.ts:3|runtime\/app\.ts:3[\s\S]*no such thing/,
+    ],
     ['exits at import', 'export {};\nprocess.exit(0);', /process\.exit/],
     ['never ends its import', 'export {};\nawait new Promise(() => {});', /await/],
-    ['imports the CDK', "import { App } from 'aws-cdk-lib/core';\nexport const app = new App();", /aws-cdk-lib[\s\S]*runtimeDeps/],
+    [
+      'imports the CDK',
+      "import { App } from 'aws-cdk-lib/core';\nexport const app = new App();",
+      /aws-cdk-lib[\s\S]*runtimeDeps/,
+    ],
   ])('that %s fails synth with a clear message', (_, text, message) => {
     if (text === undefined) fs.rmSync(path.join(project, APP));
     else fs.writeFileSync(path.join(project, APP), text);
@@ -131,7 +150,12 @@ describe('the CDK', () => {
 
   test('synthesizes the same bytes twice, without account, region, credentials and network', () => {
     const synth = (folder: string): { [file: string]: string } => {
-      succeeded(projen(project, ['synth', '--quiet', '--output', folder], { HOME: '/nonexistent', https_proxy: 'http://127.0.0.1:9' }));
+      succeeded(
+        projen(project, ['synth', '--quiet', '--output', folder], {
+          HOME: '/nonexistent',
+          https_proxy: 'http://127.0.0.1:9',
+        }),
+      );
       return filesOf(path.join(project, folder));
     };
     const first = synth('first.out');

@@ -1,7 +1,7 @@
-import { spawnSync } from 'child_process';
-import * as fs from 'fs';
-import { tmpdir } from 'os';
-import * as path from 'path';
+import { spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
 import { newProject } from './project';
 
 const ROOT = path.resolve(__dirname, '../..');
@@ -30,5 +30,8 @@ function pack(destination: string): string {
     const { status, stdout, stderr } = spawnSync(command, args, { cwd: ROOT, encoding: 'utf8' });
     if (status !== 0) throw new Error(`${command} ${args.join(' ')} failed:\n${stdout}${stderr}`);
   }
-  return path.join(destination, fs.readdirSync(destination).find((name) => name.endsWith('.tgz'))!);
+  return path.join(
+    destination,
+    fs.readdirSync(destination).find((name) => name.endsWith('.tgz'))!,
+  );
 }

@@ -1,4 +1,4 @@
-import * as fs from 'fs';
+import * as fs from 'node:fs';
 
 /** `E2E_KEEP=1` leaves the projects behind, to look at. */
 export default async function teardown(): Promise<void> {

@@ -12,11 +12,16 @@ import { inputsOf } from '../../src/manifest/inputs';
 jest.mock('node:child_process', () => ({ ...jest.requireActual('node:child_process') }));
 jest.setTimeout(120_000);
 
-const APP = { 'runtime/app.ts': appFile('app.get(\'/\', () => a);', 'import { a } from \'./a\';\n'), 'runtime/a.ts': 'export const a = 1;' };
+const APP = {
+  'runtime/app.ts': appFile("app.get('/', () => a);", "import { a } from './a';\n"),
+  'runtime/a.ts': 'export const a = 1;',
+};
 
 /** Whether a discovery is answered without a process. None is started: that it would be is the point. */
 function isCached(project: Project): boolean {
-  const spawned = jest.spyOn(childProcess, 'spawnSync').mockReturnValue({ status: 1, signal: null, stdout: '', stderr: '' } as any);
+  const spawned = jest
+    .spyOn(childProcess, 'spawnSync')
+    .mockReturnValue({ status: 1, signal: null, stdout: '', stderr: '' } as any);
   try {
     discover({ projectDir: project.dir });
   } catch (error) {
@@ -78,7 +83,10 @@ describe('what changes a bundle is seen, within one process', () => {
     ['a file removed', (project) => fs.rmSync(project.path('runtime/a.ts'))],
     ['a file renamed', (project) => fs.renameSync(project.path('runtime/a.ts'), project.path('runtime/a.js'))],
     ['a file that shadows another', (project) => project.write('runtime/a.tsx', 'export const a = 4;')],
-    ['a tsconfig.json', (project) => project.write('tsconfig.json', '{ "compilerOptions": { "verbatimModuleSyntax": true } }')],
+    [
+      'a tsconfig.json',
+      (project) => project.write('tsconfig.json', '{ "compilerOptions": { "verbatimModuleSyntax": true } }'),
+    ],
     ['a package.json', (project) => project.write('package.json', '{ "sideEffects": false, "dependencies": {} }')],
     ['a lock file', (project) => project.write('package-lock.json', '{}')],
     ['an install', (project) => project.write('node_modules/.package-lock.json', '{ "packages": {} }')],
@@ -91,7 +99,7 @@ describe('what changes a bundle is seen, within one process', () => {
   });
 
   test('a package patched in node_modules, with the same size and time of modification', () => {
-    const project = new Project({ 'runtime/app.ts': appFile('app.get(\'/\', () => x);', 'import { x } from \'one\';\n') });
+    const project = new Project({ 'runtime/app.ts': appFile("app.get('/', () => x);", "import { x } from 'one';\n") });
     project.write('package.json', '{ "dependencies": { "one": "1" } }');
     project.write('node_modules/one/package.json', '{ "name": "one", "main": "index.js" }');
     project.write('node_modules/one/index.js', 'exports.x = 1;');
@@ -106,7 +114,7 @@ describe('what changes a bundle is seen, within one process', () => {
   });
 
   test('a package nearer to the app', () => {
-    const project = new Project({ 'runtime/app.ts': appFile('app.get(\'/\', () => x);', 'import { x } from \'one\';\n') });
+    const project = new Project({ 'runtime/app.ts': appFile("app.get('/', () => x);", "import { x } from 'one';\n") });
     project.write('package.json', '{ "dependencies": { "one": "1" } }');
     project.write('node_modules/one/package.json', '{ "name": "one", "main": "index.js" }');
     project.write('node_modules/one/index.js', 'exports.x = 1;');
@@ -152,21 +160,61 @@ test('a copy of a project, its cache included, has its own', () => {
 });
 
 describe('property', () => {
-  const NAMES = ['a.ts', 'a.tsx', 'a.js', 'a.json', 'a/index.ts', 'a/b.ts', 'a/index.json', 'a/package.json', 'b.ts', 'b/index.tsx', 'package.json', 'tsconfig.json', 'node_modules/one/index.js', '../tsconfig.json', '../node_modules/one/index.ts'];
+  const NAMES = [
+    'a.ts',
+    'a.tsx',
+    'a.js',
+    'a.json',
+    'a/index.ts',
+    'a/b.ts',
+    'a/index.json',
+    'a/package.json',
+    'b.ts',
+    'b/index.tsx',
+    'package.json',
+    'tsconfig.json',
+    'node_modules/one/index.js',
+    '../tsconfig.json',
+    '../node_modules/one/index.ts',
+  ];
   // What no bundle depends on, unless it takes the name of something else: most of its changes leave the cache as it is.
-  const OTHERS = ['notes.md', 'a/b.txt', 'c/data.html', '../README.md', '../infrastructure/main.ts', '../node_modules/two/index.js'];
-  const file = fc.oneof({ weight: 2, arbitrary: fc.constantFrom(...NAMES) }, { weight: 1, arbitrary: fc.constantFrom(...OTHERS) });
-  const CODE = ['export const v = 1;', 'export const v = 2;', 'export { v } from "./b";', 'export { v } from "./a/b";', 'export { v } from "x";', 'import "./b"; export const v = 5;'];
+  const OTHERS = [
+    'notes.md',
+    'a/b.txt',
+    'c/data.html',
+    '../README.md',
+    '../infrastructure/main.ts',
+    '../node_modules/two/index.js',
+  ];
+  const file = fc.oneof(
+    { weight: 2, arbitrary: fc.constantFrom(...NAMES) },
+    { weight: 1, arbitrary: fc.constantFrom(...OTHERS) },
+  );
+  const CODE = [
+    'export const v = 1;',
+    'export const v = 2;',
+    'export { v } from "./b";',
+    'export { v } from "./a/b";',
+    'export { v } from "x";',
+    'import "./b"; export const v = 5;',
+  ];
   const JSONS = [
-    '{ "v": 3 }', '{ "main": "./b.ts" }', '{ "sideEffects": false }',
+    '{ "v": 3 }',
+    '{ "main": "./b.ts" }',
+    '{ "sideEffects": false }',
     '{ "compilerOptions": { "baseUrl": ".", "paths": { "./b": ["./a/b.ts"], "x": ["./b", "./a/b"] } } }',
   ];
   // Seldom what is not of the kind of the file: that breaks the app for most of what follows.
-  const written = file.chain((name) => fc.record({
-    kind: fc.constant('write' as const),
-    file: fc.constant(name),
-    text: fc.oneof({ weight: 9, arbitrary: fc.constantFrom(...name.endsWith('.json') ? JSONS : CODE) }, { weight: 1, arbitrary: fc.constantFrom(...CODE, ...JSONS) }),
-  }));
+  const written = file.chain((name) =>
+    fc.record({
+      kind: fc.constant('write' as const),
+      file: fc.constant(name),
+      text: fc.oneof(
+        { weight: 9, arbitrary: fc.constantFrom(...(name.endsWith('.json') ? JSONS : CODE)) },
+        { weight: 1, arbitrary: fc.constantFrom(...CODE, ...JSONS) },
+      ),
+    }),
+  );
   const change = fc.oneof(
     { weight: 7, arbitrary: written },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('remove' as const), file }) },
@@ -197,36 +245,48 @@ describe('property', () => {
     }
   }
 
-  const outcome = (project: Project) => bundle(project.dir, 'runtime').then(({ hash, metafile }) => ({ hash, metafile }), (error) => ({ error: error.message as string }));
+  const outcome = (project: Project) =>
+    bundle(project.dir, 'runtime').then(
+      ({ hash, metafile }) => ({ hash, metafile }),
+      (error) => ({ error: error.message as string }),
+    );
 
   test('after any edits, additions, removals and renames, what is taken from the cache is what would be made', async () => {
     let kept = 0;
     let changed = 0;
-    await fc.assert(fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 12 }), async (steps) => {
-      const project = new Project({ 'runtime/app.ts': 'import * as a from "./a";\nimport * as b from "./b";\nimport * as one from "one";\nconsole.log(a, b, one);\n', 'runtime/a.ts': 'export const v = 0;', 'runtime/b.ts': 'export const v = 0;' });
-      project.write('package.json', '{ "dependencies": { "one": "1" } }');
-      project.write('node_modules/one/index.js', 'exports.v = 0;');
-      let cached: { inputs: ReturnType<typeof inputsOf>; state: string; hash: string } | undefined;
-      try {
-        for (const step of [undefined, ...steps]) {
-          if (step && !apply(project, step)) continue;
-          const now = await outcome(project);
-          const hit = cached && fingerprint(cached.inputs, project.dir) === cached.state;
-          if (hit) {
-            expect(now).toMatchObject({ hash: cached!.hash });
-            kept++;
-          } else {
-            changed++;
+    await fc.assert(
+      fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 12 }), async (steps) => {
+        const project = new Project({
+          'runtime/app.ts':
+            'import * as a from "./a";\nimport * as b from "./b";\nimport * as one from "one";\nconsole.log(a, b, one);\n',
+          'runtime/a.ts': 'export const v = 0;',
+          'runtime/b.ts': 'export const v = 0;',
+        });
+        project.write('package.json', '{ "dependencies": { "one": "1" } }');
+        project.write('node_modules/one/index.js', 'exports.v = 0;');
+        let cached: { inputs: ReturnType<typeof inputsOf>; state: string; hash: string } | undefined;
+        try {
+          for (const step of [undefined, ...steps]) {
+            if (step && !apply(project, step)) continue;
+            const now = await outcome(project);
+            const hit = cached && fingerprint(cached.inputs, project.dir) === cached.state;
+            if (hit) {
+              expect(now).toMatchObject({ hash: cached!.hash });
+              kept++;
+            } else {
+              changed++;
+            }
+            if (!hit && 'metafile' in now) {
+              const inputs = inputsOf(now.metafile, project.dir, 'runtime');
+              cached = { inputs, state: fingerprint(inputs, project.dir), hash: now.hash };
+            }
           }
-          if (!hit && 'metafile' in now) {
-            const inputs = inputsOf(now.metafile, project.dir, 'runtime');
-            cached = { inputs, state: fingerprint(inputs, project.dir), hash: now.hash };
-          }
+        } finally {
+          fs.rmSync(project.dir, { recursive: true, force: true });
         }
-      } finally {
-        fs.rmSync(project.dir, { recursive: true, force: true });
-      }
-    }), { numRuns: 40 });
+      }),
+      { numRuns: 40 },
+    );
     // The property says nothing if one of the two never happens.
     expect(kept).toBeGreaterThan(10);
     expect(changed).toBeGreaterThan(20);

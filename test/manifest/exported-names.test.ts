@@ -14,7 +14,10 @@ interface Package {
 /** A project of which app.ts hands on packages, which are installed. */
 function project(appFile: string, packages: { readonly [name: string]: Package }): Project {
   const made = new Project({ 'runtime/app.ts': appFile });
-  made.write('package.json', JSON.stringify({ name: 'x', dependencies: Object.fromEntries(Object.keys(packages).map((name) => [name, '1'])) }));
+  made.write(
+    'package.json',
+    JSON.stringify({ name: 'x', dependencies: Object.fromEntries(Object.keys(packages).map((name) => [name, '1'])) }),
+  );
   for (const [name, { type = 'module', files }] of Object.entries(packages)) {
     made.write(`node_modules/${name}/package.json`, JSON.stringify({ name, version: '1.0.0', type, main: 'index.js' }));
     for (const [file, text] of Object.entries(files)) made.write(`node_modules/${name}/${file}`, text);
@@ -42,7 +45,12 @@ test('so is one that the package hands on from another one', () => {
 
 test('of other packages that are handed on nothing is kept', async () => {
   const made = project(`${APP}export * from 'numbers';\nexport * from 'serverless-cdk-project/runtime';\n`, {
-    numbers: { files: { 'index.js': "export const large = 'a large number';\n", 'package.json': '{ "name": "numbers", "sideEffects": false, "type": "module" }' } },
+    numbers: {
+      files: {
+        'index.js': "export const large = 'a large number';\n",
+        'package.json': '{ "name": "numbers", "sideEffects": false, "type": "module" }',
+      },
+    },
   });
   const { files } = await bundle(made.dir, 'runtime');
   const code = Buffer.from(files.get('index.mjs')!).toString();
@@ -52,7 +60,13 @@ test('of other packages that are handed on nothing is kept', async () => {
 
 test('what a CommonJS package exports is not known: the error says what to write, and that works', () => {
   const packages = {
-    'old-app': { type: 'commonjs', files: { 'index.js': "const { App } = require('serverless-cdk-project/runtime');\nexports.shop = new App({ name: 'shop' });\n" } },
+    'old-app': {
+      type: 'commonjs',
+      files: {
+        'index.js':
+          "const { App } = require('serverless-cdk-project/runtime');\nexports.shop = new App({ name: 'shop' });\n",
+      },
+    },
   };
   expect(() => nameOf(project("export const one = 1;\nexport * from 'old-app';", packages))).toThrow(
     "runtime/app.ts:2:1: no App is exported. What `export * from 'old-app'` hands on is not known when the app is bundled, as with all CommonJS modules: name the app, `export { app } from 'old-app';`",

@@ -9,11 +9,14 @@ const pattern = fc.array(part, { minLength: 1, maxLength: 2 }).map((parts) => pa
 
 test('a path matches a pattern as it does in a shell', () => {
   let matched = 0;
-  fc.assert(fc.property(pattern, path, (given, file) => {
-    const expected = minimatch(file, given, { noext: true, nocomment: true, nonegate: true, optimizationLevel: 0 });
-    if (expected) matched++;
-    expect([given, file, matcher(given)(file)]).toEqual([given, file, expected]);
-  }), { numRuns: 4000 });
+  fc.assert(
+    fc.property(pattern, path, (given, file) => {
+      const expected = minimatch(file, given, { noext: true, nocomment: true, nonegate: true, optimizationLevel: 0 });
+      if (expected) matched++;
+      expect([given, file, matcher(given)(file)]).toEqual([given, file, expected]);
+    }),
+    { numRuns: 4000 },
+  );
   expect(matched).toBeGreaterThan(100);
 });
 

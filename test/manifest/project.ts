@@ -14,27 +14,34 @@ export interface ProjectOptions {
 
 /** A project on the disk, removed after the tests of the file. */
 export class Project {
-  public readonly dir: string;
+  readonly dir: string;
 
-  constructor(files: { readonly [file: string]: string }, { dependencies = [], devDependencies = [] }: ProjectOptions = {}, dir?: string) {
+  constructor(
+    files: { readonly [file: string]: string },
+    { dependencies = [], devDependencies = [] }: ProjectOptions = {},
+    dir?: string,
+  ) {
     this.dir = dir ?? fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'manifest-test-')));
     created.push(this.dir);
     const ranges = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, '*']));
-    this.write('package.json', JSON.stringify({ name: 'x', dependencies: ranges(dependencies), devDependencies: ranges(devDependencies) }));
+    this.write(
+      'package.json',
+      JSON.stringify({ name: 'x', dependencies: ranges(dependencies), devDependencies: ranges(devDependencies) }),
+    );
     for (const name of [...dependencies, ...devDependencies]) this.install(name);
     for (const [file, text] of Object.entries(files)) this.write(file, text);
   }
 
-  public path(file: string): string {
+  path(file: string): string {
     return path.join(this.dir, file);
   }
 
-  public write(file: string, text: string): void {
+  write(file: string, text: string): void {
     fs.mkdirSync(path.dirname(this.path(file)), { recursive: true });
     fs.writeFileSync(this.path(file), text);
   }
 
-  public read(file: string): string {
+  read(file: string): string {
     return fs.readFileSync(this.path(file), 'utf8');
   }
 

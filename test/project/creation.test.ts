@@ -1,14 +1,18 @@
-import { spawnSync } from 'child_process';
-import * as fs from 'fs';
-import * as path from 'path';
+import { spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { temporaryDir } from './synthesized';
-import { ServerlessCdkProjectOptions } from '../../src';
+import type { ServerlessCdkProjectOptions } from '../../src';
 import { checkNothingIsLost, checkPlace, creationOptions } from '../../src/project/creation';
 
 /** The options that projen's constructor call has, when `projen new` was given some. */
 function created(given: { [option: string]: unknown }, dir: string = temporaryDir()): any {
   const args = { name: path.basename(dir), devDeps: ['./serverless-cdk-project-1.0.0.tgz'], ...given };
-  return creationOptions({ ...args, outdir: dir, __new__: { args, fqn: 'x', comments: 'featured' } } as unknown as ServerlessCdkProjectOptions);
+  return creationOptions({
+    ...args,
+    outdir: dir,
+    __new__: { args, fqn: 'x', comments: 'featured' },
+  } as unknown as ServerlessCdkProjectOptions);
 }
 
 function withArgv<T>(argv: string[], body: () => T): T {
@@ -24,12 +28,18 @@ function withArgv<T>(argv: string[], body: () => T): T {
 const git = (cwd: string, ...args: string[]) => spawnSync('git', args, { cwd, env: process.env, encoding: 'utf8' });
 
 describe('what projen new is given', () => {
-  test.each(['./x-1.0.0.tgz', '/abs/x-1.0.0.tgz', 'file:/abs/x.tgz', 'serverless-cdk-project@file:../x.tgz', '../library', 'serverless-cdk-project@^1.2.0', 'serverless-cdk-project'])(
-    '--from %s is left to package.json', (from) => {
-      const { devDeps, __new__ } = created({ devDeps: [from] });
-      expect([devDeps, __new__.args.devDeps]).toEqual([undefined, undefined]);
-    },
-  );
+  test.each([
+    './x-1.0.0.tgz',
+    '/abs/x-1.0.0.tgz',
+    'file:/abs/x.tgz',
+    'serverless-cdk-project@file:../x.tgz',
+    '../library',
+    'serverless-cdk-project@^1.2.0',
+    'serverless-cdk-project',
+  ])('--from %s is left to package.json', (from) => {
+    const { devDeps, __new__ } = created({ devDeps: [from] });
+    expect([devDeps, __new__.args.devDeps]).toEqual([undefined, undefined]);
+  });
 
   test('the packages of the template are written into .projenrc.ts, next to those given', () => {
     const deps = ['@aws-sdk/client-dynamodb@^3.1000.0', '@aws-sdk/lib-dynamodb@^3.1000.0'];
@@ -39,7 +49,12 @@ describe('what projen new is given', () => {
   });
 
   test.each([
-    ['cdkdemo', 'cdkdemo'], ['My Shop', 'my-shop'], ['.hidden', 'hidden'], ['2024', 'app-2024'], ['a.b_c', 'a.b_c'], ['Käse', 'k-se'],
+    ['cdkdemo', 'cdkdemo'],
+    ['My Shop', 'my-shop'],
+    ['.hidden', 'hidden'],
+    ['2024', 'app-2024'],
+    ['a.b_c', 'a.b_c'],
+    ['Käse', 'k-se'],
   ])('the folder %j gives the name %j', (folder, name) => {
     const dir = path.join(temporaryDir(), folder);
     expect([created({}, dir).name, created({}, dir).__new__.args.name]).toEqual([name, name]);
@@ -54,7 +69,9 @@ describe('what projen new is given', () => {
   });
 
   test('an unknown value of an enum, which projen renders as undefined', () => {
-    expect(() => created({ template: 'rest-api-tabel' })).toThrow('--template: unknown value "rest-api-tabel"; did you mean "rest-api-table"?');
+    expect(() => created({ template: 'rest-api-tabel' })).toThrow(
+      '--template: unknown value "rest-api-tabel"; did you mean "rest-api-table"?',
+    );
     expect(() => created({ template: 'rest-api-table' })).not.toThrow();
     expect(() => created({ template: 'REST_API_TABLE' })).not.toThrow();
   });
@@ -68,7 +85,20 @@ describe('what projen new is given', () => {
   });
 
   test('known flags in all their forms', () => {
-    const argv = ['--from', 'x', '--name=shop', '--no-git', '--memory-size', '512', '--stages.prod.production', '--minNodeVersion=22.0.0', '-f', 'x', '--no-comments', '--debug'];
+    const argv = [
+      '--from',
+      'x',
+      '--name=shop',
+      '--no-git',
+      '--memory-size',
+      '512',
+      '--stages.prod.production',
+      '--minNodeVersion=22.0.0',
+      '-f',
+      'x',
+      '--no-comments',
+      '--debug',
+    ];
     expect(() => withArgv(argv, () => created({}))).not.toThrow();
   });
 
@@ -80,13 +110,19 @@ describe('what projen new is given', () => {
 
 describe('where a project is created', () => {
   let env: NodeJS.ProcessEnv;
-  beforeEach(() => { env = { ...process.env }; });
-  afterEach(() => { process.env = env; });
+  beforeEach(() => {
+    env = { ...process.env };
+  });
+  afterEach(() => {
+    process.env = env;
+  });
 
   test('not where one is', () => {
     const dir = temporaryDir();
     fs.writeFileSync(path.join(dir, '.projenrc.ts'), '// mine');
-    expect(() => checkPlace(dir)).toThrow(/There is a project in .* already \(\.projenrc\.ts\)[\s\S]*npm install && npx projen/);
+    expect(() => checkPlace(dir)).toThrow(
+      /There is a project in .* already \(\.projenrc\.ts\)[\s\S]*npm install && npx projen/,
+    );
   });
 
   test('inside another repository, git works on one that is thrown away', () => {
@@ -106,7 +142,10 @@ describe('where a project is created', () => {
     expect(git(outer, 'status', '--porcelain').stdout).toBe('?? inner/\n');
   });
 
-  test.each([['the root of a repository', []], ['a folder that the repository around ignores', ['ignored']]])('%s has its own', (_, [folder]) => {
+  test.each([
+    ['the root of a repository', []],
+    ['a folder that the repository around ignores', ['ignored']],
+  ])('%s has its own', (_, [folder]) => {
     const outer = temporaryDir();
     git(outer, 'init', '--quiet');
     fs.writeFileSync(path.join(outer, '.gitignore'), '/ignored/\n');
@@ -134,7 +173,7 @@ describe('where a project is created', () => {
     expect(() => withArgv(['--git=false'], () => checkPlace(dir))).not.toThrow();
   });
 
-  test('not over files that are not projen\'s; others may be there', () => {
+  test("not over files that are not projen's; others may be there", () => {
     const dir = temporaryDir();
     const write = (file: string, text: string) => fs.writeFileSync(path.join(dir, file), text);
     write('notes.txt', 'mine');

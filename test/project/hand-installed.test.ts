@@ -1,5 +1,5 @@
-import * as fs from 'fs';
-import * as path from 'path';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { Logger } from 'projen';
 import { synthesized } from './synthesized';
 
@@ -14,22 +14,39 @@ function install(dir: string, field: 'dependencies' | 'devDependencies', name: s
 const printed = (spy: jest.SpyInstance) => spy.mock.calls.flat().join('\n');
 
 let spy: jest.SpyInstance;
-beforeEach(() => { spy = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined); });
+beforeEach(() => {
+  spy = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+});
 afterEach(() => spy.mockRestore());
 
 test.each([
   ['runtime', "import { z } from 'zod';", 'zod', 'dependencies', "runtimeDeps: ['zod@^4.0.0'],"],
-  ['runtime', "const { z } = await import('@scope/zod/mini');", '@scope/zod', 'dependencies', "runtimeDeps: ['@scope/zod@^4.0.0'],"],
-  ['infrastructure', "import { AwsSolutionsChecks } from 'cdk-nag';", 'cdk-nag', 'devDependencies', "infrastructureDeps: ['cdk-nag@^4.0.0'],"],
+  [
+    'runtime',
+    "const { z } = await import('@scope/zod/mini');",
+    '@scope/zod',
+    'dependencies',
+    "runtimeDeps: ['@scope/zod@^4.0.0'],",
+  ],
+  [
+    'infrastructure',
+    "import { AwsSolutionsChecks } from 'cdk-nag';",
+    'cdk-nag',
+    'devDependencies',
+    "infrastructureDeps: ['cdk-nag@^4.0.0'],",
+  ],
   ['test', "import 'nock';", 'nock', 'devDependencies', "devDeps: ['nock@^4.0.0'],"],
-])('a package that %s/ imports and that was installed by hand is kept, with the line to add', (folder, line, name, field, option) => {
-  const { dir } = synthesized();
-  install(dir, 'dependencies', name, '^4.0.0');
-  fs.writeFileSync(path.join(dir, folder, 'more.ts'), line);
-  const json = synthesized({}, dir).json('package.json');
-  expect(json[field][name]).toBe('^4.0.0');
-  expect(printed(spy)).toContain(option);
-});
+])(
+  'a package that %s/ imports and that was installed by hand is kept, with the line to add',
+  (folder, line, name, field, option) => {
+    const { dir } = synthesized();
+    install(dir, 'dependencies', name, '^4.0.0');
+    fs.writeFileSync(path.join(dir, folder, 'more.ts'), line);
+    const json = synthesized({}, dir).json('package.json');
+    expect(json[field][name]).toBe('^4.0.0');
+    expect(printed(spy)).toContain(option);
+  },
+);
 
 test('one that nothing imports is removed, as projen does and says', () => {
   const { dir } = synthesized();
@@ -42,6 +59,8 @@ test('one that is in .projenrc.ts is as it says there', () => {
   const { dir } = synthesized();
   install(dir, 'dependencies', 'zod', '^4.0.0');
   fs.writeFileSync(path.join(dir, 'runtime/more.ts'), "import { z } from 'zod';");
-  expect(synthesized({ runtimeDeps: ['zod@^3.1.0'] }, dir).json('package.json').dependencies).toMatchObject({ zod: '^3.1.0' });
+  expect(synthesized({ runtimeDeps: ['zod@^3.1.0'] }, dir).json('package.json').dependencies).toMatchObject({
+    zod: '^3.1.0',
+  });
   expect(printed(spy)).not.toContain('zod');
 });

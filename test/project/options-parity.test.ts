@@ -1,5 +1,5 @@
-import * as fs from 'fs';
-import * as path from 'path';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import * as ts from 'typescript';
 import { configSchema } from '../../src/config/schema';
 
@@ -7,11 +7,18 @@ const FOLDER = path.join(__dirname, '../../src/project');
 
 /** The members of an interface of the options, with those that it extends. */
 function members(name: string): string[] {
-  for (const file of fs.readdirSync(FOLDER).filter((entry) => /options\.ts$/.test(entry))) {
-    const source = ts.createSourceFile(file, fs.readFileSync(path.join(FOLDER, file), 'utf8'), ts.ScriptTarget.Latest, true);
+  for (const file of fs.readdirSync(FOLDER).filter((entry) => entry.endsWith('options.ts'))) {
+    const source = ts.createSourceFile(
+      file,
+      fs.readFileSync(path.join(FOLDER, file), 'utf8'),
+      ts.ScriptTarget.Latest,
+      true,
+    );
     for (const node of source.statements) {
       if (!ts.isInterfaceDeclaration(node) || node.name.text !== name) continue;
-      const bases = (node.heritageClauses ?? []).flatMap(({ types }) => types.map(({ expression }) => expression.getText(source)));
+      const bases = (node.heritageClauses ?? []).flatMap(({ types }) =>
+        types.map(({ expression }) => expression.getText(source)),
+      );
       return [...bases.flatMap(members), ...node.members.map((member) => member.name!.getText(source))];
     }
   }
@@ -49,7 +56,11 @@ test.each<[string, object]>([
 
 test('the options of the project include every setting', () => {
   const own = ['$schema', 'version'];
-  expect(Object.keys(schema.properties).filter((name) => !own.includes(name) && !members('ServerlessCdkProjectOptions').includes(name))).toEqual([]);
+  expect(
+    Object.keys(schema.properties).filter(
+      (name) => !own.includes(name) && !members('ServerlessCdkProjectOptions').includes(name),
+    ),
+  ).toEqual([]);
 });
 
 test.each<[string, readonly string[]]>([

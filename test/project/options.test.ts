@@ -26,7 +26,10 @@ describe('a wrong option is named, and nothing is written', () => {
     [{ template: 7 }, /template: unknown value 7; known: rest-api-table/],
     [{ architecture: 'arm' }, /architecture: expected "arm64" or "x86_64", got "arm"/],
     [{ api: { type: 'graphql' } }, /api\.type: expected one of "rest", "http", "url", got "graphql"/],
-    [{ stages: { dev: { vpc: { subnetIds: ['subnet-0000000a'] } } } }, /stages\.dev\.vpc\.securityGroupIds: it is required/],
+    [
+      { stages: { dev: { vpc: { subnetIds: ['subnet-0000000a'] } } } },
+      /stages\.dev\.vpc\.securityGroupIds: it is required/,
+    ],
     [{ stages: JSON.parse('{ "__proto__": {} }') }, /stages\.__proto__: expected a stage name/],
     [{ functions: [] }, /functions: expected an object, got an array/],
     [{ runtimeDeps: 'zod' }, /runtimeDeps: expected an array of packages.* got "zod"/],
@@ -35,7 +38,10 @@ describe('a wrong option is named, and nothing is written', () => {
     [{ stages: ['dev', 'prod'] }, /stages: expected stages by name, like \{ dev: \{\}, prod: \{\} \}/],
     [{ stages: {} }, /stages: expected at least one stage/],
     [{ stages: { 'a,b': {} } }, /stages\."a,b": expected a stage name/],
-    [{ stages: { prod: { functions: { orders: { timeout: '60' } } } } }, /stages\.prod\.functions\.orders\.timeout: expected a number of seconds from 1 to 900, got "60"/],
+    [
+      { stages: { prod: { functions: { orders: { timeout: '60' } } } } },
+      /stages\.prod\.functions\.orders\.timeout: expected a number of seconds from 1 to 900, got "60"/,
+    ],
     [{ stages: { prod: { memroySize: 1 } } }, /stages\.prod\.memroySize: unknown setting; did you mean "memorySize"\?/],
     [{ stages: { dev: {} }, defaultStage: 'prod' }, /defaultStage: unknown stage "prod"; known: dev/],
     [{ memorySize: 1 }, /memorySize: expected a whole number of MiB from 128 to 10240, got 1/],
@@ -57,13 +63,16 @@ describe('a wrong option is named, and nothing is written', () => {
   });
 
   test('any value of any type is taken or refused with a message of ours', () => {
-    const { checkOptions, OPTION_NAMES } = require('../../src/project/check-options') as typeof import('../../src/project/check-options');
-    fc.assert(fc.property(fc.constantFrom(...OPTION_NAMES), fc.anything(), (name, value) => {
-      try {
-        checkOptions({ name: 'cdkdemo', [name]: value });
-      } catch (error) {
-        expect((error as { code?: string }).code).toBe('ProjectError');
-      }
-    }));
+    const { checkOptions, OPTION_NAMES } =
+      require('../../src/project/check-options') as typeof import('../../src/project/check-options');
+    fc.assert(
+      fc.property(fc.constantFrom(...OPTION_NAMES), fc.anything(), (name, value) => {
+        try {
+          checkOptions({ name: 'cdkdemo', [name]: value });
+        } catch (error) {
+          expect((error as { code?: string }).code).toBe('ProjectError');
+        }
+      }),
+    );
   });
 });

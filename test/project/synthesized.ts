@@ -1,7 +1,8 @@
-import * as fs from 'fs';
-import { tmpdir } from 'os';
-import * as path from 'path';
-import { ServerlessCdkProject, ServerlessCdkProjectOptions } from '../../src';
+import * as fs from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import type { ServerlessCdkProjectOptions } from '../../src';
+import { ServerlessCdkProject } from '../../src';
 
 const made: string[] = [];
 afterAll(() => made.forEach((dir) => fs.rmSync(dir, { recursive: true, force: true })));
@@ -22,7 +23,10 @@ export interface Synthesized {
 }
 
 /** A project as `.projenrc.ts` makes it, without what comes after the files are written: no installation, no discovery. */
-export function synthesized(options: Partial<ServerlessCdkProjectOptions> = {}, dir: string = temporaryDir()): Synthesized {
+export function synthesized(
+  options: Partial<ServerlessCdkProjectOptions> = {},
+  dir: string = temporaryDir(),
+): Synthesized {
   const before = process.env.PROJEN_DISABLE_POST;
   process.env.PROJEN_DISABLE_POST = 'true';
   try {
@@ -31,7 +35,13 @@ export function synthesized(options: Partial<ServerlessCdkProjectOptions> = {}, 
     const file = (name: string) => path.join(dir, name);
     const read = (name: string) => fs.readFileSync(file(name), 'utf8');
     // A comment in the first line is projen's marker.
-    return { dir, project, read, json: (name) => JSON.parse(read(name).replace(/^\/\/.*\n/, '')), exists: (name) => fs.existsSync(file(name)) };
+    return {
+      dir,
+      project,
+      read,
+      json: (name) => JSON.parse(read(name).replace(/^\/\/.*\n/, '')),
+      exists: (name) => fs.existsSync(file(name)),
+    };
   } finally {
     if (before === undefined) delete process.env.PROJEN_DISABLE_POST;
     else process.env.PROJEN_DISABLE_POST = before;
@@ -40,8 +50,15 @@ export function synthesized(options: Partial<ServerlessCdkProjectOptions> = {}, 
 
 /** Path, content and mode of every file below a folder. */
 export function filesBelow(dir: string): { [file: string]: string } {
-  const names = (fs.readdirSync(dir, { recursive: true }) as string[]).filter((name) => fs.statSync(path.join(dir, name)).isFile());
-  return Object.fromEntries(names.sort().map((name) => [
-    name, `${(fs.statSync(path.join(dir, name)).mode % 0o1000).toString(8)} ${fs.readFileSync(path.join(dir, name), 'utf8')}`,
-  ]));
+  const names = (fs.readdirSync(dir, { recursive: true }) as string[]).filter((name) =>
+    fs.statSync(path.join(dir, name)).isFile(),
+  );
+  return Object.fromEntries(
+    names
+      .sort()
+      .map((name) => [
+        name,
+        `${(fs.statSync(path.join(dir, name)).mode % 0o1000).toString(8)} ${fs.readFileSync(path.join(dir, name), 'utf8')}`,
+      ]),
+  );
 }

@@ -1,5 +1,5 @@
-import * as fs from 'fs';
-import * as path from 'path';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import * as ts from 'typescript';
 import { synthesized } from './synthesized';
 
@@ -8,7 +8,6 @@ const project = synthesized();
 const modules = (() => {
   const module = { exports: {} as any };
   // What it requires is not installed there.
-  // eslint-disable-next-line no-new-func
   new Function('module', 'require', project.read('.projen/jest.modules.js'))(module, require);
   return module.exports;
 })();
@@ -25,13 +24,19 @@ function install(name: string, files: { readonly [file: string]: string }): void
 function load(file: string): any {
   const { code } = modules.process(fs.readFileSync(file, 'utf8'), file);
   const module = { exports: {} };
-  // eslint-disable-next-line no-new-func
   new Function('module', 'exports', 'require', '__filename', code)(
-    module, module.exports, (request: string) => request.startsWith('.') ? load(path.join(path.dirname(file), request)) : require(request), file);
+    module,
+    module.exports,
+    (request: string) => (request.startsWith('.') ? load(path.join(path.dirname(file), request)) : require(request)),
+    file,
+  );
   return module.exports;
 }
 
-function resolve(request: string, defaultResolver: (request: string, options: { readonly conditions: readonly string[] }) => string): string {
+function resolve(
+  request: string,
+  defaultResolver: (request: string, options: { readonly conditions: readonly string[] }) => string,
+): string {
   return modules.sync(request, { conditions: ['require', 'node', 'default'], defaultResolver });
 }
 
@@ -39,15 +44,23 @@ test('jest uses it for the files of packages, and passes the large ones over tha
   const { resolver, transform, transformIgnorePatterns } = project.json('jest.config.json');
   expect(resolver).toBe('<rootDir>/.projen/jest.modules.js');
   const [pattern] = Object.entries(transform).find(([, by]) => by === '<rootDir>/.projen/jest.modules.js')!;
-  const transformed = (file: string) => new RegExp(pattern).test(file)
-    && !transformIgnorePatterns.some((ignored: string) => new RegExp(ignored).test(file));
-  const packages = ['arktype/out/index.js', 'mjs-only/index.mjs', 'aws-cdk-lib/core/lib/app.js', '@aws-sdk/client-s3/dist-cjs/index.js'];
+  const transformed = (file: string) =>
+    new RegExp(pattern).test(file) &&
+    !transformIgnorePatterns.some((ignored: string) => new RegExp(ignored).test(file));
+  const packages = [
+    'arktype/out/index.js',
+    'mjs-only/index.mjs',
+    'aws-cdk-lib/core/lib/app.js',
+    '@aws-sdk/client-s3/dist-cjs/index.js',
+  ];
   expect(packages.map((file) => transformed(`/p/node_modules/${file}`))).toEqual([true, true, false, false]);
   expect(transformed('/p/runtime/app.ts')).toBe(false);
 });
 
-test('tests are compiled by the project\'s tsconfig.json, with an import() that is a require()', () => {
-  const [compiler] = Object.values<any>(project.json('jest.config.json').transform).flat().filter((part) => part.tsconfig);
+test("tests are compiled by the project's tsconfig.json, with an import() that is a require()", () => {
+  const [compiler] = Object.values<any>(project.json('jest.config.json').transform)
+    .flat()
+    .filter((part) => part.tsconfig);
   const file = path.join(project.dir, compiler.tsconfig);
   const { config } = ts.readConfigFile(file, ts.sys.readFile);
   const { options, errors } = ts.parseJsonConfigFileContent(config, ts.sys, path.dirname(file));
@@ -86,7 +99,13 @@ test('a package that exports for import alone is found, one that is not there is
     throw new Error('not exported');
   };
   expect(resolve('import-only', forImport)).toBe('/found.mjs');
-  expect(resolve('both', (_, { conditions }) => conditions.includes('import') ? '/wrong.mjs' : '/right.cjs')).toBe('/right.cjs');
+  expect(resolve('both', (_, { conditions }) => (conditions.includes('import') ? '/wrong.mjs' : '/right.cjs'))).toBe(
+    '/right.cjs',
+  );
   let tries = 0;
-  expect(() => resolve('none', () => { throw new Error(`try ${++tries}`); })).toThrow('try 1');
+  expect(() =>
+    resolve('none', () => {
+      throw new Error(`try ${++tries}`);
+    }),
+  ).toThrow('try 1');
 });

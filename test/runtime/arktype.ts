@@ -4,7 +4,13 @@ import { buildSync } from 'esbuild';
 
 /** arktype is an ES module only, which jest does not load. */
 export function loadArktype(): typeof arktype {
-  const { outputFiles } = buildSync({ entryPoints: ['arktype'], bundle: true, format: 'cjs', platform: 'node', write: false });
+  const { outputFiles } = buildSync({
+    entryPoints: ['arktype'],
+    bundle: true,
+    format: 'cjs',
+    platform: 'node',
+    write: false,
+  });
   const module = { exports: {} };
   // eslint-disable-next-line no-new-func
   new Function('module', 'exports', outputFiles[0].text)(module, module.exports);

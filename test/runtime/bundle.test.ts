@@ -1,8 +1,8 @@
-import { execFileSync } from 'child_process';
-import * as fs from 'fs';
-import { tmpdir } from 'os';
-import * as path from 'path';
-import { pathToFileURL } from 'url';
+import { execFileSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { buildApp, compileLibrary, type Built } from '../../bench/runtime/build';
 import { ours } from '../../bench/runtime/contenders';
 import { TWO_ROUTES } from '../../bench/runtime/routes';
@@ -15,7 +15,16 @@ const where = { folder, library: compileLibrary(path.join(folder, 'library')) };
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 
 function build(name: string, source: string): Promise<Built> {
-  return buildApp({ ...ours, source: () => `import { App } from 'serverless-cdk-project/runtime';\nexport const app = new App({ name: 'a' });\n${source}` }, name, [], where);
+  return buildApp(
+    {
+      ...ours,
+      source: () =>
+        `import { App } from 'serverless-cdk-project/runtime';\nexport const app = new App({ name: 'a' });\n${source}`,
+    },
+    name,
+    [],
+    where,
+  );
 }
 
 /** What calls of the bundle's handler return, in a process of its own. */
@@ -24,17 +33,31 @@ function answers({ file }: Built, events: readonly object[], environment: { [nam
 const answers = [];
 for (const event of ${JSON.stringify(events)}) answers.push(await handler(event, { awsRequestId: 'r' }));
 console.log(JSON.stringify(answers));`;
-  const output = execFileSync(process.execPath, ['--input-type=module', '-e', script], { env: { PATH: process.env.PATH!, ...environment }, encoding: 'utf8' });
+  const output = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
+    env: { PATH: process.env.PATH!, ...environment },
+    encoding: 'utf8',
+  });
   return JSON.parse(output.trim().split('\n').at(-1)!);
 }
 
 function event(method: string, resource: string, more: object = {}): object {
-  return { resource, path: resource, httpMethod: method, headers: {}, requestContext: { requestId: 'q', stage: 'api' }, pathParameters: null, body: null, ...more };
+  return {
+    resource,
+    path: resource,
+    httpMethod: method,
+    headers: {},
+    requestContext: { requestId: 'q', stage: 'api' },
+    pathParameters: null,
+    body: null,
+    ...more,
+  };
 }
 
 describe('what a function of two routes loads at a cold start', () => {
   let built: Built;
-  beforeAll(async () => { built = await buildApp(ours, 'two', TWO_ROUTES, where, { minify: true }); });
+  beforeAll(async () => {
+    built = await buildApp(ours, 'two', TWO_ROUTES, where, { minify: true });
+  });
 
   test('is one file of at most 8,000 bytes, minified', () => {
     const { outputs } = built.metafile;
@@ -55,23 +78,33 @@ describe('what a function of two routes loads at a cold start', () => {
     fs.mkdirSync(alone);
     fs.copyFileSync(built.file, path.join(alone, 'index.mjs'));
     expect(rest.length).toBeGreaterThan(5);
-    const [answer] = answers({ ...built, file: path.join(alone, 'index.mjs') }, [event('GET', '/hello/{id}', { pathParameters: { id: 'ada' } })]);
+    const [answer] = answers({ ...built, file: path.join(alone, 'index.mjs') }, [
+      event('GET', '/hello/{id}', { pathParameters: { id: 'ada' } }),
+    ]);
     expect(answer).toMatchObject({ statusCode: 200, body: '{"id":"ada"}' });
   });
 });
 
 test('the parts of a request are loaded with the first that is read, however it is read', async () => {
-  const built = await build('parts', `
+  const built = await build(
+    'parts',
+    `
     app.get('/named/{id}', ({ params, query, headers, cookies, path }) => ({ ...params, q: query.getAll('q'), a: headers.get('x-a'), c: cookies.get('c'), path }));
     app.get('/passed', (request) => ((one) => [one.requestId, one.baseUrl, Object.keys({ ...one })])(request));
     app.get('/json', (request) => JSON.parse(JSON.stringify(request)));
     app.post('/form', async ({ form }) => ({ a: (await form()).get('a') }), );
     app.route('/form', { methods: ['PUT'], contentTypes: ['*/*'] }, async ({ form, rawBody }) => ({ a: (await form()).get('a'), bytes: rawBody.length }));
     app.route('/text', { methods: ['PUT'], contentTypes: ['*/*'] }, ({ json }) => json());
-    app.get('/log', ({ log }) => { log.info('hello', { n: 1 }); return {}; });`);
-  const headers = { 'X-A': 'b', 'Cookie': 'c=d', 'Host': 'h' };
+    app.get('/log', ({ log }) => { log.info('hello', { n: 1 }); return {}; });`,
+  );
+  const headers = { 'X-A': 'b', Cookie: 'c=d', Host: 'h' };
   const found = answers(built, [
-    event('GET', '/named/{id}', { path: '/named/1', pathParameters: { id: '1' }, headers, multiValueQueryStringParameters: { q: ['1', '2'] } }),
+    event('GET', '/named/{id}', {
+      path: '/named/1',
+      pathParameters: { id: '1' },
+      headers,
+      multiValueQueryStringParameters: { q: ['1', '2'] },
+    }),
     event('GET', '/passed', { headers }),
     event('GET', '/json', { headers, queryStringParameters: { q: '1' } }),
     event('PUT', '/form', { headers: { 'Content-Type': 'application/x-www-form-urlencoded' }, body: 'a=b' }),
@@ -82,7 +115,17 @@ test('the parts of a request are loaded with the first that is read, however it 
   expect(found.map(({ statusCode, body }) => [statusCode, JSON.parse(body)])).toEqual([
     [200, { id: '1', q: ['1', '2'], a: 'b', c: 'd', path: '/named/1' }],
     [200, ['q', 'https://h', ['event', 'lambdaContext', 'route']]],
-    [200, expect.objectContaining({ method: 'GET', path: '/json', route: '/json', query: { q: '1' }, cookies: { c: 'd' }, requestId: 'q' })],
+    [
+      200,
+      expect.objectContaining({
+        method: 'GET',
+        path: '/json',
+        route: '/json',
+        query: { q: '1' },
+        cookies: { c: 'd' },
+        requestId: 'q',
+      }),
+    ],
     [200, { a: 'b', bytes: 3 }],
     [415, { Code: 'UnsupportedMediaType', Message: 'Unsupported media type: text/plain' }],
     [200, {}],
@@ -90,14 +133,17 @@ test('the parts of a request are loaded with the first that is read, however it 
 });
 
 test('all else is loaded when it is first needed: other routes, answers, errors and events', async () => {
-  const built = await build('rest', `
+  const built = await build(
+    'rest',
+    `
     import { NotFoundError, response, cors } from 'serverless-cdk-project/runtime';
     app.get('/cors', { cors: cors({ allowOrigins: ['https://a'] }) }, () => ({}));
     app.get('/created', () => response({ id: 1 }, { status: 201, headers: { Location: '/1' } }));
     app.get('/missing', () => { throw new NotFoundError('none'); });
     app.get('/bytes', () => Buffer.from('ab'));
     app.get('/{proxy+}', ({ params }) => params);
-    app.onSqsMessage({ arn: 'arn:aws:sqs:us-east-1:1:q' }, { name: 'orders' }, ({ body }) => { if (body === 'bad') throw new Error(body); });`);
+    app.onSqsMessage({ arn: 'arn:aws:sqs:us-east-1:1:q' }, { name: 'orders' }, ({ body }) => { if (body === 'bad') throw new Error(body); });`,
+  );
   const found = answers(built, [
     event('GET', '/cors', { headers: { origin: 'https://a' } }),
     event('GET', '/created'),
@@ -110,14 +156,29 @@ test('all else is loaded when it is first needed: other routes, answers, errors 
   expect(found.map(({ statusCode }) => statusCode)).toEqual([200, 201, 404, 200, 200, 405, 500]);
   expect(found[0].headers).toMatchObject({ 'Access-Control-Allow-Origin': 'https://a' });
   expect(found[4].body).toBe('{"proxy":"x/y"}');
-  const records = ['good', 'bad'].map((body) => ({ messageId: body, body, eventSourceARN: 'arn:aws:sqs:us-east-1:1:q' }));
-  expect(answers(built, [{ Records: records }], { SERVERLESS_FUNCTION: 'orders' })).toEqual([{ batchItemFailures: [{ itemIdentifier: 'bad' }] }]);
+  const records = ['good', 'bad'].map((body) => ({
+    messageId: body,
+    body,
+    eventSourceARN: 'arn:aws:sqs:us-east-1:1:q',
+  }));
+  expect(answers(built, [{ Records: records }], { SERVERLESS_FUNCTION: 'orders' })).toEqual([
+    { batchItemFailures: [{ itemIdentifier: 'bad' }] },
+  ]);
 });
 
-test('a module of the app with the name of the library\'s own is the app\'s', async () => {
+test("a module of the app with the name of the library's own is the app's", async () => {
   fs.mkdirSync(path.join(folder, 'ours-namesake/runtime/http'), { recursive: true });
-  fs.writeFileSync(path.join(folder, 'ours-namesake/runtime/http/request-parts.ts'), 'export const requestParts = "mine";');
-  fs.writeFileSync(path.join(folder, 'ours-namesake/runtime/http/x.ts'), 'export { requestParts } from "./request-parts";');
-  const built = await build('namesake', 'import { requestParts } from "./http/x";\napp.get("/", ({ query }) => [requestParts, query.get("a")]);');
+  fs.writeFileSync(
+    path.join(folder, 'ours-namesake/runtime/http/request-parts.ts'),
+    'export const requestParts = "mine";',
+  );
+  fs.writeFileSync(
+    path.join(folder, 'ours-namesake/runtime/http/x.ts'),
+    'export { requestParts } from "./request-parts";',
+  );
+  const built = await build(
+    'namesake',
+    'import { requestParts } from "./http/x";\napp.get("/", ({ query }) => [requestParts, query.get("a")]);',
+  );
   expect(answers(built, [event('GET', '/', { queryStringParameters: { a: '1' } })])[0].body).toBe('["mine","1"]');
 });

@@ -7,7 +7,9 @@ type Library = typeof import('../../src/runtime');
 function lean(given?: typeof checks): Library {
   let library: Library;
   (globalThis as any)[CHECKS] = given;
-  jest.isolateModules(() => { library = jest.requireActual('../../src/runtime/lean'); });
+  jest.isolateModules(() => {
+    library = jest.requireActual('../../src/runtime/lean');
+  });
   delete (globalThis as any)[CHECKS];
   return library!;
 }
@@ -29,7 +31,7 @@ function declareAll({ allow, App, Blueprint, cors, rate }: Library) {
 
 test('checks of another copy of the library take what is right', () => {
   const library = lean(checks);
-  expect(library.App).not.toBe((jest.requireActual('../../src/runtime')).App);
+  expect(library.App).not.toBe(jest.requireActual('../../src/runtime').App);
   expect(Object.values(declareAll(library)[library.APP]).flat()).toHaveLength(8);
 });
 
@@ -37,17 +39,27 @@ test('and refuse what is wrong', () => {
   const { App } = lean(checks);
   const app = new App({ name: 'a' });
   expect(() => app.get('/x/' as any, () => 1)).toThrow('Route cannot end with a trailing slash: /x/');
-  expect(() => app.onS3Event(app.queue('Q1') as any, { name: 'x' }, () => 1)).toThrow('expected a bucket, got the queue "Q1"');
+  expect(() => app.onS3Event(app.queue('Q1') as any, { name: 'x' }, () => 1)).toThrow(
+    'expected a bucket, got the queue "Q1"',
+  );
   expect(() => app.register({} as any)).toThrow('register: expected a Blueprint');
 });
 
 test('without checks the same is served, and nothing is written down', async () => {
   const app = declareAll(lean());
   expect(JSON.stringify(app[lean().APP])).toBe('{}');
-  const event = { resource: '/users/{id}', httpMethod: 'GET', pathParameters: { id: '1' }, headers: {}, requestContext: { stage: 'api' } };
+  const event = {
+    resource: '/users/{id}',
+    httpMethod: 'GET',
+    pathParameters: { id: '1' },
+    headers: {},
+    requestContext: { stage: 'api' },
+  };
   await expect(app.handler()(event, {} as any)).resolves.toMatchObject({ statusCode: 200, body: '1' });
   const batch = { Records: [{ messageId: 'm', body: '{}', eventSourceARN: 'arn:aws:sqs:eu-west-1:1:q' }] };
   await expect(app.handler('orders')(batch, {} as any)).resolves.toEqual({ batchItemFailures: [] });
-  await expect(app.handler('other')(batch, {} as any)).rejects.toThrow('The app "a" has no function "other". It has APIHandler, users, thumbnail, orders, daily');
+  await expect(app.handler('other')(batch, {} as any)).rejects.toThrow(
+    'The app "a" has no function "other". It has APIHandler, users, thumbnail, orders, daily',
+  );
   expect(() => app.get('/x/' as any, () => 1)).not.toThrow();
 });

@@ -26,10 +26,22 @@ describe('a route that cannot be declared throws at its line', () => {
     [{ methods: [] }, 'Route /x: option "methods" is empty. Leave it out for GET'],
     [{ methods: ['GET', 'get'] }, 'Route /x: option "methods" has GET twice'],
     [{ contentTypes: [] }, 'Route /x: option "contentTypes" is empty, and no body is taken. Leave it out for JSON'],
-    [{ contentTypes: ['image/*'] }, 'Route /x: option "contentTypes" has "image/*", and types are compared as they are. Name each of them, or take anything: */*'],
-    [{ contentTypes: ['application/*+json'] }, 'option "contentTypes" has "application/*+json", and types are compared as they are'],
-    [{ contentTypes: ['json'] }, 'Route /x: option "contentTypes" has "json", which is no content type. Write type and subtype: application/json'],
-    [{ methods: ['FETCH'] }, 'Route /x: unknown method "FETCH". Known methods: GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS'],
+    [
+      { contentTypes: ['image/*'] },
+      'Route /x: option "contentTypes" has "image/*", and types are compared as they are. Name each of them, or take anything: */*',
+    ],
+    [
+      { contentTypes: ['application/*+json'] },
+      'option "contentTypes" has "application/*+json", and types are compared as they are',
+    ],
+    [
+      { contentTypes: ['json'] },
+      'Route /x: option "contentTypes" has "json", which is no content type. Write type and subtype: application/json',
+    ],
+    [
+      { methods: ['FETCH'] },
+      'Route /x: unknown method "FETCH". Known methods: GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS',
+    ],
     [{ methods: 'GET' }, 'Route /x: option "methods" must be an array of strings, got "GET"'],
     [{ contentTypes: 'text/plain' }, 'Route /x: option "contentTypes" must be an array of strings, got "text/plain"'],
     [{ apiKeyRequired: 'yes' }, 'Route /x: option "apiKeyRequired" must be a boolean, got "yes"'],
@@ -46,16 +58,23 @@ describe('a route that cannot be declared throws at its line', () => {
 
   test('the same path and method twice, naming both handlers', () => {
     const app = new App({ name: 'a' });
-    app.get('/users', function listUsers() { return []; });
-    expect(() => app.get('/users', function allUsers() { return []; }))
-      .toThrow('GET /users is declared twice: handled by listUsers and by allUsers. Remove one of them');
+    app.get('/users', function listUsers() {
+      return [];
+    });
+    expect(() =>
+      app.get('/users', function allUsers() {
+        return [];
+      }),
+    ).toThrow('GET /users is declared twice: handled by listUsers and by allUsers. Remove one of them');
     app.post('/users', handler);
   });
 
   test('two names for one parameter, naming both paths', () => {
     const app = new App({ name: 'a' });
     app.get('/x/{a}/y', handler);
-    expect(() => app.get('/x/{b}/z', handler)).toThrow('/x/{a}/y and /x/{b}/z name the same path segment differently, {a} and {b}');
+    expect(() => app.get('/x/{b}/z', handler)).toThrow(
+      '/x/{a}/y and /x/{b}/z name the same path segment differently, {a} and {b}',
+    );
     app.get('/y/{b}/z', handler);
     app.get('/x/{a}', handler);
   });
@@ -65,7 +84,9 @@ describe('a route that cannot be declared throws at its line', () => {
     app.get('/x/{a}', () => 1);
     expect(() => app.route('/x/{b}', { methods: ['POST'] }, handler)).toThrow();
     expect(app[APP].routes.map((route) => route.path)).toEqual(['/x/{a}']);
-    expect(await app.handler()(rest('POST', '/x/{b}', { path: '/x/1', pathParameters: { b: '1' } }), context)).toMatchObject({ statusCode: 405 });
+    expect(
+      await app.handler()(rest('POST', '/x/{b}', { path: '/x/1', pathParameters: { b: '1' } }), context),
+    ).toMatchObject({ statusCode: 405 });
   });
 
   test.each([
@@ -80,13 +101,32 @@ describe('a route that cannot be declared throws at its line', () => {
 describe('declarations', () => {
   test('are plain data of the app', () => {
     const app = new App({ name: 'shop' });
-    app.route('/users', { methods: ['post', 'PUT'], contentTypes: ['Application/JSON; charset=utf-8'], tags: ['users'], apiKeyRequired: true }, function save() { return {}; });
+    app.route(
+      '/users',
+      {
+        methods: ['post', 'PUT'],
+        contentTypes: ['Application/JSON; charset=utf-8'],
+        tags: ['users'],
+        apiKeyRequired: true,
+      },
+      function save() {
+        return {};
+      },
+    );
     app.get('/', { name: 'home', summary: 'Hello' }, handler);
     app.lambdaFunction({ name: 'nightly-report' }, handler);
     expect(app[APP]).toEqual({
       name: 'shop',
       routes: [
-        { path: '/users', methods: ['POST', 'PUT'], name: 'save', contentTypes: ['application/json'], tags: ['users'], apiKeyRequired: true, handler: expect.any(Function) },
+        {
+          path: '/users',
+          methods: ['POST', 'PUT'],
+          name: 'save',
+          contentTypes: ['application/json'],
+          tags: ['users'],
+          apiKeyRequired: true,
+          handler: expect.any(Function),
+        },
         { path: '/', methods: ['GET'], name: 'home', contentTypes: ['application/json'], summary: 'Hello', handler },
       ],
       functions: [{ name: 'nightly-report', kind: 'lambda', handler }],
@@ -95,13 +135,19 @@ describe('declarations', () => {
     });
   });
 
-  test.each(['get', 'post', 'put', 'patch', 'delete', 'head', 'options'] as const)('app.%s() declares its method', async (method) => {
-    const app = new App({ name: 'a' });
-    app[method]('/plain', () => ({ method }));
-    app[method]('/with-options', { contentTypes: ['*/*'] }, () => ({ method }));
-    expect(app[APP].routes.map((route) => route.methods)).toEqual([[method.toUpperCase()], [method.toUpperCase()]]);
-    expect(await app.handler()(rest(method.toUpperCase(), '/plain'), context)).toMatchObject({ statusCode: 200, body: `{"method":"${method}"}` });
-  });
+  test.each(['get', 'post', 'put', 'patch', 'delete', 'head', 'options'] as const)(
+    'app.%s() declares its method',
+    async (method) => {
+      const app = new App({ name: 'a' });
+      app[method]('/plain', () => ({ method }));
+      app[method]('/with-options', { contentTypes: ['*/*'] }, () => ({ method }));
+      expect(app[APP].routes.map((route) => route.methods)).toEqual([[method.toUpperCase()], [method.toUpperCase()]]);
+      expect(await app.handler()(rest(method.toUpperCase(), '/plain'), context)).toMatchObject({
+        statusCode: 200,
+        body: `{"method":"${method}"}`,
+      });
+    },
+  );
 
   test('two apps do not see each other', async () => {
     const [first, second] = [new App({ name: 'first' }), new App({ name: 'second' })];
@@ -129,9 +175,17 @@ describe('decorators', () => {
       }
     }
     new Users();
-    expect(app[APP].routes.map(({ methods, path, name }) => [methods[0], path, name])).toEqual([['GET', '/users/{id}', 'get'], ['POST', '/users', 'create']]);
-    expect(await app.handler()(rest('GET', '/users/{id}', { pathParameters: { id: 'ada' } }), context)).toMatchObject({ body: '{"hello":"ada"}' });
-    expect(await app.handler()(rest('POST', '/users'), context)).toMatchObject({ statusCode: 201, body: '{"by":"hello"}' });
+    expect(app[APP].routes.map(({ methods, path, name }) => [methods[0], path, name])).toEqual([
+      ['GET', '/users/{id}', 'get'],
+      ['POST', '/users', 'create'],
+    ]);
+    expect(await app.handler()(rest('GET', '/users/{id}', { pathParameters: { id: 'ada' } }), context)).toMatchObject({
+      body: '{"hello":"ada"}',
+    });
+    expect(await app.handler()(rest('POST', '/users'), context)).toMatchObject({
+      statusCode: 201,
+      body: '{"by":"hello"}',
+    });
   });
 
   test('declare static methods and functions', async () => {
@@ -156,30 +210,54 @@ describe('decorators', () => {
 
   test('call the method as the class has it: with what other decorators make of it, and as a subclass has it', async () => {
     const app = new App({ name: 'a' });
-    const wrapped = (method: any, _context: unknown): any => function (this: unknown, ...args: unknown[]) { return `wrapped ${method.apply(this, args)}`; };
+    const wrapped = (method: any, _context: unknown): any =>
+      function (this: unknown, ...args: unknown[]) {
+        return `wrapped ${method.apply(this, args)}`;
+      };
     class Base {
-      @wrapped @app.get('/static')
-      static fixed() { return 'static'; }
+      @wrapped
+      @app.get('/static')
+      static fixed() {
+        return 'static';
+      }
 
-      @wrapped @app.get('/above')
-      above() { return 'above'; }
+      @wrapped
+      @app.get('/above')
+      above() {
+        return 'above';
+      }
 
-      @app.get('/below') @wrapped
-      below() { return 'below'; }
+      @app.get('/below')
+      @wrapped
+      below() {
+        return 'below';
+      }
 
       @app.get('/overridden')
-      overridden() { return 'base'; }
+      overridden() {
+        return 'base';
+      }
 
       @app.get('/private')
-      #own() { return 'private'; }
+      #own() {
+        return 'private';
+      }
 
-      get all() { return [this.#own]; }
+      get all() {
+        return [this.#own];
+      }
     }
     class Derived extends Base {
-      override overridden() { return `derived of ${super.overridden()}`; }
+      override overridden() {
+        return `derived of ${super.overridden()}`;
+      }
     }
     new Derived();
-    const bodies = await Promise.all(['/above', '/below', '/overridden', '/private', '/static'].map(async (path) => (await app.handler()(rest('GET', path), context)).body));
+    const bodies = await Promise.all(
+      ['/above', '/below', '/overridden', '/private', '/static'].map(
+        async (path) => (await app.handler()(rest('GET', path), context)).body,
+      ),
+    );
     expect(bodies).toEqual(['wrapped above', 'wrapped below', 'derived of base', 'private', 'wrapped static']);
   });
 
@@ -200,7 +278,9 @@ describe('decorators', () => {
   });
 
   test('of the experimental kind are refused', () => {
-    expect(() => (new App({ name: 'a' }).route('/x') as any)({}, 'list', {})).toThrow('remove "experimentalDecorators" from tsconfig.json');
+    expect(() => (new App({ name: 'a' }).route('/x') as any)({}, 'list', {})).toThrow(
+      'remove "experimentalDecorators" from tsconfig.json',
+    );
   });
 
   test('check their options where they stand', () => {
@@ -228,7 +308,9 @@ describe('functions', () => {
 
   test('get the event as it is, and their errors propagate', async () => {
     const event = { any: ['thing'] };
-    app.lambdaFunction({ name: 'throws' }, () => { throw new RangeError('as it is'); });
+    app.lambdaFunction({ name: 'throws' }, () => {
+      throw new RangeError('as it is');
+    });
     expect(await app.handler('foo_bar')(event, context)).toBe(event);
     await expect(app.handler('throws')(event, context)).rejects.toThrow(new RangeError('as it is'));
   });
@@ -242,11 +324,27 @@ describe('short forms from plain JavaScript', () => {
   const app = new App({ name: 'a' }) as any;
 
   test.each<[string, () => void, string]>([
-    ['a handler that is undefined', () => app.get('/x', undefined), 'Route /x: the handler must be a function, got undefined. One from another file is undefined where two files import each other'],
-    ['a handler that is undefined, behind options', () => app.get('/x', {}, undefined), 'Route /x: the handler must be a function, got undefined'],
+    [
+      'a handler that is undefined',
+      () => app.get('/x', undefined),
+      'Route /x: the handler must be a function, got undefined. One from another file is undefined where two files import each other',
+    ],
+    [
+      'a handler that is undefined, behind options',
+      () => app.get('/x', {}, undefined),
+      'Route /x: the handler must be a function, got undefined',
+    ],
     ['a handler that is none', () => app.get('/x', {}, {}), 'Route /x: the handler must be a function, got an object'],
-    ['methods of their own', () => app.get('/x', { methods: ['POST'] }, () => 1), 'Route /x: option "methods" is for app.route(). The method of a short form is its name'],
-    ['methods of their own, as a decorator', () => app.get('/x', { methods: ['POST'] }), 'Route /x: option "methods" is for app.route()'],
+    [
+      'methods of their own',
+      () => app.get('/x', { methods: ['POST'] }, () => 1),
+      'Route /x: option "methods" is for app.route(). The method of a short form is its name',
+    ],
+    [
+      'methods of their own, as a decorator',
+      () => app.get('/x', { methods: ['POST'] }),
+      'Route /x: option "methods" is for app.route()',
+    ],
     ['options that are none', () => app.get('/x', 'y', () => 1), 'Route /x: expected an object of options, got "y"'],
   ])('%s', (_, declare, message) => {
     expect(declare).toThrow(message);

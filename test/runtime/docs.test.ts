@@ -8,19 +8,29 @@ const folder = path.join(root, 'docs', 'runtime');
 /** The samples of a page are one module, on the lines where they stand. */
 function samples(page: string): string {
   let within = false;
-  return fs.readFileSync(page, 'utf8').split('\n').map((line) => {
-    if (line.startsWith('```')) {
-      within = line === '```ts';
-      return '';
-    }
-    return within ? line : '';
-  }).join('\n');
+  return fs
+    .readFileSync(page, 'utf8')
+    .split('\n')
+    .map((line) => {
+      if (line.startsWith('```')) {
+        within = line === '```ts';
+        return '';
+      }
+      return within ? line : '';
+    })
+    .join('\n');
 }
 
 test('the samples of every page compile', () => {
-  const pages = new Map(fs.readdirSync(folder).filter((name) => name.endsWith('.md')).map((name) => [
-    path.join(root, 'docs', 'runtime', name.replace(/md$/, 'mts')), samples(path.join(folder, name)),
-  ]));
+  const pages = new Map(
+    fs
+      .readdirSync(folder)
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => [
+        path.join(root, 'docs', 'runtime', name.replace(/md$/, 'mts')),
+        samples(path.join(folder, name)),
+      ]),
+  );
   expect(pages.size).toBeGreaterThan(10);
   const { config } = ts.readConfigFile(path.join(root, 'tsconfig.dev.json'), ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [] }, ts.sys, root);

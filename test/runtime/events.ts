@@ -26,7 +26,12 @@ export function rest(method: string, resource: string, event: { [key: string]: u
     pathParameters: null,
     body: null,
     isBase64Encoded: false,
-    requestContext: { requestId: 'gateway-request-id', stage: 'api', path: `/api${resource}`, domainName: 'x.execute-api.eu-west-1.amazonaws.com' },
+    requestContext: {
+      requestId: 'gateway-request-id',
+      stage: 'api',
+      path: `/api${resource}`,
+      domainName: 'x.execute-api.eu-west-1.amazonaws.com',
+    },
     ...event,
   };
 }
@@ -49,14 +54,22 @@ export function http2(method: string, path: string, event: { [key: string]: unkn
     isBase64Encoded: false,
     ...event,
     requestContext: {
-      requestId: 'gateway-request-id', stage: '$default', domainName: 'x.execute-api.eu-west-1.amazonaws.com', http: { method, path }, ...event.requestContext as object,
+      requestId: 'gateway-request-id',
+      stage: '$default',
+      domainName: 'x.execute-api.eu-west-1.amazonaws.com',
+      http: { method, path },
+      ...(event.requestContext as object),
     },
   };
 }
 
 /** An event of a Lambda function URL. */
 export function functionUrl(method: string, path: string, event: { [key: string]: unknown } = {}): any {
-  return http2(method, path, { routeKey: '$default', ...event, requestContext: { domainName: 'x.lambda-url.eu-west-1.on.aws', ...event.requestContext as object } });
+  return http2(method, path, {
+    routeKey: '$default',
+    ...event,
+    requestContext: { domainName: 'x.lambda-url.eu-west-1.on.aws', ...(event.requestContext as object) },
+  });
 }
 
 /** An event of an Application Load Balancer. */

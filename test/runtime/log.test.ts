@@ -9,28 +9,53 @@ afterEach(() => {
 });
 
 /** The lines that a handler writes, by where they go. */
-async function lines(environment: { [name: string]: string | undefined }, write: (log: any) => void): Promise<{ stdout: any[]; console: string[] }> {
+async function lines(
+  environment: { [name: string]: string | undefined },
+  write: (log: any) => void,
+): Promise<{ stdout: any[]; console: string[] }> {
   Object.assign(process.env, environment);
   const stdout: any[] = [];
   const shown: string[] = [];
-  jest.spyOn(process.stdout, 'write').mockImplementation((line) => { stdout.push(JSON.parse(String(line))); return true; });
-  for (const method of ['log', 'warn', 'error'] as const) jest.spyOn(console, method).mockImplementation((...[line]: unknown[]) => { shown.push(`${method}: ${line}`); });
+  jest.spyOn(process.stdout, 'write').mockImplementation((line) => {
+    stdout.push(JSON.parse(String(line)));
+    return true;
+  });
+  for (const method of ['log', 'warn', 'error'] as const) {
+    jest.spyOn(console, method).mockImplementation((...[line]: unknown[]) => {
+      shown.push(`${method}: ${line}`);
+    });
+  }
   const app = new App({ name: 'a' });
-  app.get('/x/{id}', ({ log }) => { write(log); });
+  app.get('/x/{id}', ({ log }) => {
+    write(log);
+  });
   await app.handler()(rest('GET', '/x/{id}', { pathParameters: { id: '1' } }), context);
   jest.restoreAllMocks();
   return { stdout, console: shown };
 }
 
 test('on Lambda a line is JSON with the request id, the function and the route', async () => {
-  const { stdout } = await lines({ AWS_LAMBDA_FUNCTION_NAME: 'APIHandler' }, (log) => log.info('created', { id: 7, big: 1n }));
-  expect(stdout).toEqual([{
-    timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT/), level: 'INFO', message: 'created', requestId: 'gateway-request-id', function: 'APIHandler', route: 'GET /x/{id}', id: 7, big: '1',
-  }]);
+  const { stdout } = await lines({ AWS_LAMBDA_FUNCTION_NAME: 'APIHandler' }, (log) =>
+    log.info('created', { id: 7, big: 1n }),
+  );
+  expect(stdout).toEqual([
+    {
+      timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT/),
+      level: 'INFO',
+      message: 'created',
+      requestId: 'gateway-request-id',
+      function: 'APIHandler',
+      route: 'GET /x/{id}',
+      id: 7,
+      big: '1',
+    },
+  ]);
 });
 
 test('an error has its stack, and those of its causes', async () => {
-  const { stdout } = await lines({ AWS_LAMBDA_LOG_FORMAT: 'JSON' }, (log) => log.error('no', { error: new RangeError('x', { cause: new Error('y') }) }));
+  const { stdout } = await lines({ AWS_LAMBDA_LOG_FORMAT: 'JSON' }, (log) =>
+    log.error('no', { error: new RangeError('x', { cause: new Error('y') }) }),
+  );
   expect(stdout[0].error).toMatchObject({ name: 'RangeError', message: 'x' });
   expect(stdout[0].error.stack).toEqual(expect.arrayContaining(['RangeError: x', 'Caused by: Error: y']));
 });
@@ -42,12 +67,23 @@ test('an error that cannot tell its stack, is of another realm or its own cause 
   const without = Object.assign(new Error('without'), { stack: undefined });
   const realm = vm.runInNewContext('new TypeError("of another realm", { cause: "why" })');
   for (const format of ['JSON', 'Text']) {
-    const { stdout, console: shown } = await lines({ AWS_LAMBDA_LOG_FORMAT: format }, (log) => { for (const error of [own, many, without, realm, Symbol('thrown')]) log.error('no', { error }); });
+    const { stdout, console: shown } = await lines({ AWS_LAMBDA_LOG_FORMAT: format }, (log) => {
+      for (const error of [own, many, without, realm, Symbol('thrown')]) log.error('no', { error });
+    });
     const text = JSON.stringify([stdout, shown]);
     for (const part of [
-      'Error: own', 'Caused by: Error: inner', 'AggregateError: many', 'One of its errors: Error: first', 'One of its errors: RangeError: second', 'Error: without',
-      'TypeError: of another realm', 'Caused by: why', 'Symbol(thrown)',
-    ]) expect(text).toContain(part);
+      'Error: own',
+      'Caused by: Error: inner',
+      'AggregateError: many',
+      'One of its errors: Error: first',
+      'One of its errors: RangeError: second',
+      'Error: without',
+      'TypeError: of another realm',
+      'Caused by: why',
+      'Symbol(thrown)',
+    ]) {
+      expect(text).toContain(part);
+    }
   }
 });
 
@@ -60,23 +96,54 @@ test('what cannot be serialized does no harm to the rest of the line', async () 
   const own: any = { twice: [{ a: 1 }] };
   own.own = own;
   own.again = own.twice;
-  const { stdout } = await lines({ AWS_LAMBDA_LOG_FORMAT: 'JSON' }, (log) => log.info('cycle', { own, bad: { toJSON() { throw new Error('not me'); } }, sym: Symbol('s'), id: 7 }));
-  expect(stdout).toMatchObject([{
-    level: 'INFO', message: 'cycle', requestId: 'gateway-request-id', own: { twice: [{ a: 1 }], own: '[Circular]', again: [{ a: 1 }] }, bad: 'not serializable: Error: not me', sym: 'Symbol(s)', id: 7,
-  }]);
+  const { stdout } = await lines({ AWS_LAMBDA_LOG_FORMAT: 'JSON' }, (log) =>
+    log.info('cycle', {
+      own,
+      bad: {
+        toJSON() {
+          throw new Error('not me');
+        },
+      },
+      sym: Symbol('s'),
+      id: 7,
+    }),
+  );
+  expect(stdout).toMatchObject([
+    {
+      level: 'INFO',
+      message: 'cycle',
+      requestId: 'gateway-request-id',
+      own: { twice: [{ a: 1 }], own: '[Circular]', again: [{ a: 1 }] },
+      bad: 'not serializable: Error: not me',
+      sym: 'Symbol(s)',
+      id: 7,
+    },
+  ]);
 });
 
 test('fields do not take the place of time, level and message', async () => {
-  const { stdout } = await lines({ AWS_LAMBDA_LOG_FORMAT: 'JSON' }, (log) => log.warn('the text', { message: 'other', level: 7, timestamp: 0, ['__proto__']: 'p', id: 7 }));
-  expect(stdout).toMatchObject([{ timestamp: expect.stringMatching(/^\d{4}-/), level: 'WARN', message: 'the text', id: 7 }]);
+  const { stdout } = await lines({ AWS_LAMBDA_LOG_FORMAT: 'JSON' }, (log) =>
+    log.warn('the text', { message: 'other', level: 7, timestamp: 0, ['__proto__']: 'p', id: 7 }),
+  );
+  expect(stdout).toMatchObject([
+    { timestamp: expect.stringMatching(/^\d{4}-/), level: 'WARN', message: 'the text', id: 7 },
+  ]);
   expect(Object.keys(stdout[0])).toContain('__proto__');
 });
 
 test('locally, and with the format Text, a line is readable', async () => {
   for (const environment of [{}, { AWS_LAMBDA_LOG_FORMAT: 'Text', AWS_LAMBDA_FUNCTION_NAME: 'APIHandler' }]) {
-    const written = await lines(environment, (log) => { log.info('created', { id: 7 }); log.warn('odd', { why: 'x', skipped: undefined }); log.fatal('end'); });
+    const written = await lines(environment, (log) => {
+      log.info('created', { id: 7 });
+      log.warn('odd', { why: 'x', skipped: undefined });
+      log.fatal('end');
+    });
     const rest_ = 'requestId=gateway-request-id function=APIHandler route=GET /x/{id}';
-    expect(written.console).toEqual([`log: INFO created ${rest_} id=7`, `warn: WARN odd ${rest_} why=x`, `error: FATAL end ${rest_}`]);
+    expect(written.console).toEqual([
+      `log: INFO created ${rest_} id=7`,
+      `warn: WARN odd ${rest_} why=x`,
+      `error: FATAL end ${rest_}`,
+    ]);
   }
 });
 
@@ -85,8 +152,11 @@ test.each([
   ['DEBUG', ['DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL']],
   ['error', ['ERROR', 'FATAL']],
 ])('the level %s writes %j', async (level, expected) => {
-  const { stdout } = await lines({ AWS_LAMBDA_LOG_FORMAT: 'JSON', ...(level && { AWS_LAMBDA_LOG_LEVEL: level }) }, (log) => {
-    for (const name of ['trace', 'debug', 'info', 'warn', 'error', 'fatal']) log[name](name);
-  });
+  const { stdout } = await lines(
+    { AWS_LAMBDA_LOG_FORMAT: 'JSON', ...(level && { AWS_LAMBDA_LOG_LEVEL: level }) },
+    (log) => {
+      for (const name of ['trace', 'debug', 'info', 'warn', 'error', 'fatal']) log[name](name);
+    },
+  );
   expect(stdout.map((line) => line.level)).toEqual(expected);
 });

@@ -4,7 +4,13 @@ import { buildSync } from 'esbuild';
 
 /** Middy is an ES module only, which jest does not load. */
 export function loadMiddy(): typeof middy.default {
-  const { outputFiles } = buildSync({ entryPoints: ['@middy/core'], bundle: true, format: 'cjs', platform: 'node', write: false });
+  const { outputFiles } = buildSync({
+    entryPoints: ['@middy/core'],
+    bundle: true,
+    format: 'cjs',
+    platform: 'node',
+    write: false,
+  });
   const module: { exports: any } = { exports: {} };
   // eslint-disable-next-line no-new-func
   new Function('module', 'exports', 'require', outputFiles[0].text)(module, module.exports, require);

@@ -1,7 +1,7 @@
-import { execFileSync } from 'child_process';
-import * as fs from 'fs';
-import { tmpdir } from 'os';
-import * as path from 'path';
+import { execFileSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
 import { loadEsbuild } from '../../src/manifest/load-esbuild';
 
 const ROOT = path.resolve(__dirname, '../..');

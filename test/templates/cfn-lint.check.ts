@@ -1,6 +1,6 @@
-import { spawnSync } from 'child_process';
-import * as fs from 'fs';
-import * as path from 'path';
+import { spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { type Accepted, type Finding, stale, templates, unaccepted } from './templates';
 import { pythonWith } from '../python';
 
@@ -8,7 +8,8 @@ const ACCEPTED: readonly Accepted[] = [
   {
     rule: 'W3005',
     resource: /^AWS::Lambda::Function /,
-    reason: 'The CDK lets a function wait for its role, and for the policies of the role with it: the first alone would follow from the reference.',
+    reason:
+      'The CDK lets a function wait for its role, and for the policies of the role with it: the first alone would follow from the reference.',
   },
 ];
 
@@ -23,18 +24,28 @@ interface Match {
 function lint(): Finding[] {
   const bin = path.dirname(pythonWith(['cfn-lint==1.58.0'], 'cfn-lint', 'The check of the templates'));
   const checked = new Map(templates().map((template) => [template.file, template]));
-  const { stdout, stderr } = spawnSync(path.join(bin, 'cfn-lint'), ['--format', 'json', '--', ...checked.keys()], { encoding: 'utf8', maxBuffer: 100_000_000 });
+  const { stdout, stderr } = spawnSync(path.join(bin, 'cfn-lint'), ['--format', 'json', '--', ...checked.keys()], {
+    encoding: 'utf8',
+    maxBuffer: 100_000_000,
+  });
   if (stdout === '') throw new Error(stderr);
   return (JSON.parse(stdout) as Match[]).map(({ Rule, Message, Filename, Location }) => {
     const template = checked.get(Filename)!;
     const { Resources } = JSON.parse(fs.readFileSync(template.file, 'utf8'));
     const [section, id] = Location.Path ?? [];
-    return { rule: Rule.Id, resource: section === 'Resources' ? `${Resources[id]?.Type} ${id}` : `${section} ${id}`, message: Message, template };
+    return {
+      rule: Rule.Id,
+      resource: section === 'Resources' ? `${Resources[id]?.Type} ${id}` : `${section} ${id}`,
+      message: Message,
+      template,
+    };
   });
 }
 
 let findings: Finding[];
-beforeAll(() => { findings = lint(); });
+beforeAll(() => {
+  findings = lint();
+});
 
 test('cfn-lint finds nothing in the templates but what is accepted', () => {
   expect(unaccepted(findings, ACCEPTED)).toEqual([]);

@@ -1,4 +1,4 @@
-import * as fs from 'fs';
+import * as fs from 'node:fs';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks } from 'cdk-nag';
@@ -10,15 +10,25 @@ function findingsIn(template: CheckedTemplate): Finding[] {
   const { Resources = {} } = JSON.parse(fs.readFileSync(template.file, 'utf8'));
   const stack = new Stack(new App(), 'Stack');
   new CfnInclude(stack, 'Template', { templateFile: template.file });
-  return new AwsSolutionsChecks().validateScope(stack).violations.flatMap(({ ruleName, description, violatingResources }) =>
-    violatingResources.map(({ constructPath }) => {
-      const logicalId = constructPath!.split('/').at(-1)!;
-      return { rule: ruleName.replace('AwsSolutions-', ''), resource: `${Resources[logicalId].Type} ${logicalId}`, message: description, template };
-    }));
+  return new AwsSolutionsChecks()
+    .validateScope(stack)
+    .violations.flatMap(({ ruleName, description, violatingResources }) =>
+      violatingResources.map(({ constructPath }) => {
+        const logicalId = constructPath!.split('/').at(-1)!;
+        return {
+          rule: ruleName.replace('AwsSolutions-', ''),
+          resource: `${Resources[logicalId].Type} ${logicalId}`,
+          message: description,
+          template,
+        };
+      }),
+    );
 }
 
 let findings: Finding[];
-beforeAll(() => { findings = templates().flatMap(findingsIn); });
+beforeAll(() => {
+  findings = templates().flatMap(findingsIn);
+});
 
 test('cdk-nag finds nothing in the templates but what is accepted', () => {
   expect(unaccepted(findings, ACCEPTED)).toEqual([]);

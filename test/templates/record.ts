@@ -1,5 +1,5 @@
-import * as fs from 'fs';
-import * as path from 'path';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 
 const TEST = path.join(__dirname, '..');
 
@@ -11,7 +11,11 @@ export function recordedOutdir(): string | undefined {
   const dir = process.env.TEMPLATES_DIR;
   if (!dir) return undefined;
   const { testPath } = expect.getState();
-  const name = path.relative(TEST, testPath!).replace(/\.test\.ts$/, '').split(path.sep).join('.');
+  const name = path
+    .relative(TEST, testPath!)
+    .replace(/\.test\.ts$/, '')
+    .split(path.sep)
+    .join('.');
   fs.mkdirSync(dir, { recursive: true });
   return fs.mkdtempSync(path.join(dir, `${name}-`));
 }
@@ -21,6 +25,8 @@ export function recordTemplates(assembly: string): void {
   const outdir = recordedOutdir();
   if (!outdir) return;
   for (const file of fs.readdirSync(assembly, { recursive: true }) as string[]) {
-    if (file.endsWith('.template.json')) fs.copyFileSync(path.join(assembly, file), path.join(outdir, path.basename(file)));
+    if (file.endsWith('.template.json')) {
+      fs.copyFileSync(path.join(assembly, file), path.join(outdir, path.basename(file)));
+    }
   }
 }

@@ -1,5 +1,5 @@
-import * as fs from 'fs';
-import * as path from 'path';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 
 export interface CheckedTemplate {
   /** The test that made it, and the stack. */
@@ -54,7 +54,9 @@ export interface Accepted {
 
 function accepts({ rule, resource, testsOnly }: Accepted, finding: Finding): boolean {
   if (testsOnly && finding.template.sample) return false;
-  return (typeof rule === 'string' ? rule === finding.rule : rule.test(finding.rule)) && resource.test(finding.resource);
+  return (
+    (typeof rule === 'string' ? rule === finding.rule : rule.test(finding.rule)) && resource.test(finding.resource)
+  );
 }
 
 /** What is not accepted, a line for each rule and resource, with one of the templates. */
@@ -70,5 +72,7 @@ export function unaccepted(findings: readonly Finding[], accepted: readonly Acce
 
 /** The entries that accept nothing any more. */
 export function stale(findings: readonly Finding[], accepted: readonly Accepted[]): string[] {
-  return accepted.filter((entry) => !findings.some((finding) => accepts(entry, finding))).map(({ rule, resource }) => `${rule} ${resource}`);
+  return accepted
+    .filter((entry) => !findings.some((finding) => accepts(entry, finding)))
+    .map(({ rule, resource }) => `${rule} ${resource}`);
 }

@@ -1,13 +1,17 @@
-import * as fs from 'fs';
+import * as fs from 'node:fs';
 import { App, CloudFormationValidatePlugin } from 'aws-cdk-lib/core';
 import { type Finding, templates, unaccepted } from './templates';
 
-test('the CDK\'s own validation finds nothing in the templates', () => {
+test("the CDK's own validation finds nothing in the templates", () => {
   const checked = new Map(templates().map((template) => [template.file, template]));
   const unknown = { accountId: undefined, region: undefined };
   const { violations } = new CloudFormationValidatePlugin().validate({
     templatePaths: [...checked.keys()],
-    stackTemplates: [...checked].map(([templatePath, { name }]) => ({ ...unknown, templatePath, stackConstructPath: name })),
+    stackTemplates: [...checked].map(([templatePath, { name }]) => ({
+      ...unknown,
+      templatePath,
+      stackConstructPath: name,
+    })),
     appConstruct: new App(),
   });
   const findings = violations.flatMap(({ ruleName: rule, description: message, violatingResources }) =>
@@ -15,6 +19,7 @@ test('the CDK\'s own validation finds nothing in the templates', () => {
       const template = checked.get(templatePath!)!;
       const { Resources } = JSON.parse(fs.readFileSync(template.file, 'utf8'));
       return { rule, resource: `${Resources[id!]?.Type} ${id}`, message, template };
-    }));
+    }),
+  );
   expect(unaccepted(findings, [])).toEqual([]);
 });

@@ -9,12 +9,24 @@ function shop() {
   app.get('/users/{id}', async ({ params, query, headers, cookies, authorizer }) => {
     await new Promise((resolve) => setTimeout(resolve, 1));
     return {
-      id: params.id, table: table.name, url: url.value, query: [...query], header: headers.get('x-a') ?? null, cookies: [...cookies], authorizer,
+      id: params.id,
+      table: table.name,
+      url: url.value,
+      query: [...query],
+      header: headers.get('x-a') ?? null,
+      cookies: [...cookies],
+      authorizer,
     };
   });
-  app.post('/users', ({ json }) => response(json(), { status: 201, headers: { 'X-A': ['1', '2'] }, cookies: [cookie('a', '1'), cookie('b', '2')] }));
+  app.post('/users', ({ json }) =>
+    response(json(), { status: 201, headers: { 'X-A': ['1', '2'] }, cookies: [cookie('a', '1'), cookie('b', '2')] }),
+  );
   app.put('/bytes', { contentTypes: ['*/*'] }, ({ rawBody }) => rawBody);
-  app.lambdaFunction({ name: 'report' }, (event: any, context) => ({ event, date: new Date(0), name: context.functionName }));
+  app.lambdaFunction({ name: 'report' }, (event: any, context) => ({
+    event,
+    date: new Date(0),
+    name: context.functionName,
+  }));
   app.lambdaFunction({ name: 'silent' }, () => undefined);
   app.lambdaFunction({ name: 'environment' }, async () => {
     await new Promise((resolve) => setTimeout(resolve, 2));
@@ -30,16 +42,44 @@ describe.each(payloads)('through events of payload %s', (payload) => {
 
   test('a request has its path, query, headers and cookies', async () => {
     const { status, headers, json } = await client.http.get('/users/a%20b?q=1', {
-      payload, query: { q: 2, other: ['x y'] }, headers: { 'X-A': 'one', 'Cookie': 'c=1; d=2' },
+      payload,
+      query: { q: 2, other: ['x y'] },
+      headers: { 'X-A': 'one', Cookie: 'c=1; d=2' },
     });
     expect([status, headers['content-type']]).toEqual([200, 'application/json']);
-    const query = payload === 'alb' ? [['q', '2'], ['other', 'x y']] : [['q', '1'], ['q', '2'], ['other', 'x y']];
-    expect(json()).toEqual({ id: 'a b', table: 'users', url: 'none', query, header: 'one', cookies: [['c', '1'], ['d', '2']], authorizer: {} });
+    const query =
+      payload === 'alb'
+        ? [
+            ['q', '2'],
+            ['other', 'x y'],
+          ]
+        : [
+            ['q', '1'],
+            ['q', '2'],
+            ['other', 'x y'],
+          ];
+    expect(json()).toEqual({
+      id: 'a b',
+      table: 'users',
+      url: 'none',
+      query,
+      header: 'one',
+      cookies: [
+        ['c', '1'],
+        ['d', '2'],
+      ],
+      authorizer: {},
+    });
   });
 
   test('a response has its status, headers, cookies and body', async () => {
     const result = await client.http.post('/users', { payload, body: { name: 'Ada' } });
-    expect(result).toMatchObject({ status: 201, body: '{"name":"Ada"}', cookies: ['a=1', 'b=2'], headers: { 'x-a': '1, 2' } });
+    expect(result).toMatchObject({
+      status: 201,
+      body: '{"name":"Ada"}',
+      cookies: ['a=1', 'b=2'],
+      headers: { 'x-a': '1, 2' },
+    });
     expect(result.json()).toEqual({ name: 'Ada' });
   });
 
@@ -56,23 +96,34 @@ describe.each(payloads)('through events of payload %s', (payload) => {
   });
 
   test('a text is no JSON', async () => {
-    expect(await client.http.post('/users', { payload, body: 'text', headers: { 'content-type': 'text/plain' } })).toMatchObject({ status: 415 });
-    expect(await client.http.post('/users', { payload, body: '{' })).toMatchObject({ status: 400, body: '{"Code":"BadRequestError","Message":"Error Parsing JSON"}' });
+    expect(
+      await client.http.post('/users', { payload, body: 'text', headers: { 'content-type': 'text/plain' } }),
+    ).toMatchObject({ status: 415 });
+    expect(await client.http.post('/users', { payload, body: '{' })).toMatchObject({
+      status: 400,
+      body: '{"Code":"BadRequestError","Message":"Error Parsing JSON"}',
+    });
   });
 });
 
 describe('bodies that fetch() takes', () => {
   const app = new App({ name: 'forms' });
-  app.post('/form', { contentTypes: ['application/x-www-form-urlencoded', 'multipart/form-data'] }, async ({ form }) => {
-    const fields = await form();
-    const file = fields.file('photo');
-    return { title: fields.get('title'), file: file && [file.filename, file.contentType, [...file.data]] };
-  });
+  app.post(
+    '/form',
+    { contentTypes: ['application/x-www-form-urlencoded', 'multipart/form-data'] },
+    async ({ form }) => {
+      const fields = await form();
+      const file = fields.file('photo');
+      return { title: fields.get('title'), file: file && [file.filename, file.contentType, [...file.data]] };
+    },
+  );
   app.post('/raw', { contentTypes: ['*/*'] }, ({ headers, text }) => [headers.get('content-type') ?? null, text()]);
   const client = testClient(app);
 
   test('URLSearchParams', async () => {
-    expect((await client.http.post('/form', { body: new URLSearchParams({ title: 'a b&c' }) })).json()).toEqual({ title: 'a b&c' });
+    expect((await client.http.post('/form', { body: new URLSearchParams({ title: 'a b&c' }) })).json()).toEqual({
+      title: 'a b&c',
+    });
   });
 
   test('FormData with a file', async () => {
@@ -80,47 +131,70 @@ describe('bodies that fetch() takes', () => {
     body.append('title', 'é');
     body.append('photo', new Blob([Buffer.from([0, 255])], { type: 'image/png' }), 'p.png');
     for (const payload of payloads) {
-      expect((await client.http.post('/form', { body, payload })).json()).toEqual({ title: 'é', file: ['p.png', 'image/png', [0, 255]] });
+      expect((await client.http.post('/form', { body, payload })).json()).toEqual({
+        title: 'é',
+        file: ['p.png', 'image/png', [0, 255]],
+      });
     }
   });
 
   test('Blob and ArrayBuffer; a Content-Type that is given stays', async () => {
     const blob = new Blob(['x'], { type: 'text/csv' });
     expect((await client.http.post('/raw', { body: blob })).json()).toEqual(['text/csv', 'x']);
-    expect((await client.http.post('/raw', { body: blob, headers: { 'content-type': 'a/b' } })).json()).toEqual(['a/b', 'x']);
+    expect((await client.http.post('/raw', { body: blob, headers: { 'content-type': 'a/b' } })).json()).toEqual([
+      'a/b',
+      'x',
+    ]);
     expect((await client.http.post('/raw', { body: new Uint8Array([120]).buffer })).json()).toEqual([null, 'x']);
   });
 
   test('what is no body is an error', async () => {
-    await expect(client.http.post('/raw', { body: () => 1 })).rejects.toThrow('A function cannot be sent as the body of a request');
+    await expect(client.http.post('/raw', { body: () => 1 })).rejects.toThrow(
+      'A function cannot be sent as the body of a request',
+    );
   });
 });
 
 test.each(['1.0', '2.0'] as const)('an authorizer has said who calls, payload %s', async (payload) => {
   const client = testClient(shop(), { resources: { AppTable: 't' } });
-  expect((await client.http.get('/users/x', { payload, authorizer: { principalId: 'ada' } })).json().authorizer).toEqual({ principalId: 'ada' });
+  expect(
+    (await client.http.get('/users/x', { payload, authorizer: { principalId: 'ada' } })).json().authorizer,
+  ).toEqual({ principalId: 'ada' });
 });
 
 test('functions are invoked with a payload, as JSON', async () => {
   const client = testClient(shop());
-  expect(await client.lambda.invoke('report', { day: 1, skipped: undefined })).toEqual({ event: { day: 1 }, date: '1970-01-01T00:00:00.000Z', name: 'report' });
+  expect(await client.lambda.invoke('report', { day: 1, skipped: undefined })).toEqual({
+    event: { day: 1 },
+    date: '1970-01-01T00:00:00.000Z',
+    name: 'report',
+  });
   expect(await client.lambda.invoke('silent')).toBeNull();
-  await expect(client.lambda.invoke('nope')).rejects.toThrow('The app "shop" has no function "nope". It has APIHandler, report, silent, environment');
+  await expect(client.lambda.invoke('nope')).rejects.toThrow(
+    'The app "shop" has no function "nope". It has APIHandler, report, silent, environment',
+  );
 });
 
 describe('declared values', () => {
   test('are those of the client, also when clients run in parallel', async () => {
     const app = shop();
-    const clients = ['one', 'two', 'three'].map((name) => testClient(app, { resources: { AppTable: name }, env: { API_URL: `http://${name}` } }));
+    const clients = ['one', 'two', 'three'].map((name) =>
+      testClient(app, { resources: { AppTable: name }, env: { API_URL: `http://${name}` } }),
+    );
     const before = { ...process.env };
-    const answers = await Promise.all(Array.from({ length: 30 }, (_, index) => clients[index % 3].http.get(`/users/${index}`)));
-    expect(answers.map((answer) => [answer.json().table, answer.json().url]))
-      .toEqual(answers.map((_, index) => ['one', 'two', 'three'].map((name) => [name, `http://${name}`])[index % 3]));
+    const answers = await Promise.all(
+      Array.from({ length: 30 }, (_, index) => clients[index % 3].http.get(`/users/${index}`)),
+    );
+    expect(answers.map((answer) => [answer.json().table, answer.json().url])).toEqual(
+      answers.map((_, index) => ['one', 'two', 'three'].map((name) => [name, `http://${name}`])[index % 3]),
+    );
     expect(process.env).toEqual(before);
   });
 
   test('can be given by variable', async () => {
-    expect((await testClient(shop(), { env: { APP_TABLE_NAME: 'by-variable' } }).http.get('/users/x')).json().table).toBe('by-variable');
+    expect(
+      (await testClient(shop(), { env: { APP_TABLE_NAME: 'by-variable' } }).http.get('/users/x')).json().table,
+    ).toBe('by-variable');
   });
 
   test('are those of the process where the client has none', async () => {
@@ -135,12 +209,18 @@ describe('declared values', () => {
   test('are in process.env, one call after the other, with env: "process"', async () => {
     const app = shop();
     const [one, two] = ['one', 'two'].map((name) => testClient(app, { resources: { AppTable: name }, env: 'process' }));
-    expect(await Promise.all([one, two, one].map((client) => client.lambda.invoke('environment')))).toEqual(['one', 'two', 'one']);
+    expect(await Promise.all([one, two, one].map((client) => client.lambda.invoke('environment')))).toEqual([
+      'one',
+      'two',
+      'one',
+    ]);
     expect(process.env.APP_TABLE_NAME).toBeUndefined();
   });
 
   test('of an unknown declaration are an error that lists the known ones', () => {
-    expect(() => testClient(shop(), { resources: { Table: 'x' } })).toThrow('testClient: the app declares no "Table". It declares AppTable, API_URL');
+    expect(() => testClient(shop(), { resources: { Table: 'x' } })).toThrow(
+      'testClient: the app declares no "Table". It declares AppTable, API_URL',
+    );
   });
 });
 
@@ -151,7 +231,9 @@ describe('local resources', () => {
       calls.push('start');
       return {
         environment: { APP_TABLE_NAME: 'local-table', AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:1' },
-        async close() { calls.push('close'); },
+        async close() {
+          calls.push('close');
+        },
       };
     },
   };
@@ -181,40 +263,69 @@ describe('limits', () => {
   const bytes = { headers: { 'content-type': 'application/octet-stream' } };
 
   test('a body of more than 10 MB is refused by the gateway', async () => {
-    expect(await client.http.put('/bytes', { ...bytes, body: Buffer.alloc(10 * 1024 * 1024 + 1) })).toMatchObject({ status: 413, body: '{"message":"Request Too Long"}' });
+    expect(await client.http.put('/bytes', { ...bytes, body: Buffer.alloc(10 * 1024 * 1024 + 1) })).toMatchObject({
+      status: 413,
+      body: '{"message":"Request Too Long"}',
+    });
   });
 
   test('an event of more than 6 MB does not reach the function', async () => {
-    expect(await client.http.put('/bytes', { ...bytes, body: Buffer.alloc(5 * 1024 * 1024) })).toMatchObject({ status: 413 });
+    expect(await client.http.put('/bytes', { ...bytes, body: Buffer.alloc(5 * 1024 * 1024) })).toMatchObject({
+      status: 413,
+    });
   });
 
   test('a response of more than 6 MB is a 502', async () => {
     const app = new App({ name: 'a' });
     app.get('/', () => Buffer.alloc(5 * 1024 * 1024));
-    expect(await testClient(app).http.get('/')).toMatchObject({ status: 502, body: '{"message":"Internal server error"}' });
+    expect(await testClient(app).http.get('/')).toMatchObject({
+      status: 502,
+      body: '{"message":"Internal server error"}',
+    });
   });
 });
 
 test('wrong use says what is right', async () => {
   expect(() => testClient({} as any)).toThrow('testClient: expected an App of serverless-cdk-project/runtime');
-  await expect(testClient(shop()).http.get('users')).rejects.toThrow('The path of a request starts with a slash, got "users"');
+  await expect(testClient(shop()).http.get('users')).rejects.toThrow(
+    'The path of a request starts with a slash, got "users"',
+  );
   await expect(testClient(shop()).http.get('/', { payload: '3.0' as any })).rejects.toThrow('Unknown payload "3.0"');
-  await expect(testClient(shop()).http.get('/', { header: {} } as any))
-    .rejects.toThrow('Unknown option "header" of a request. Known: headers, query, body, payload, authorizer');
+  await expect(testClient(shop()).http.get('/', { header: {} } as any)).rejects.toThrow(
+    'Unknown option "header" of a request. Known: headers, query, body, payload, authorizer',
+  );
 });
 
 test.each<[object, string]>([
   [{ envs: {} }, 'testClient: unknown option "envs". Known options: env, resources, values'],
   [{ env: 'proces' }, 'testClient: option "env" is \'process\' or an object of variables, got "proces"'],
-  [{ env: { API_URI: 'x' } }, 'testClient: the app declares nothing with the variable "API_URI". It declares APP_TABLE_NAME, API_URL'],
+  [
+    { env: { API_URI: 'x' } },
+    'testClient: the app declares nothing with the variable "API_URI". It declares APP_TABLE_NAME, API_URL',
+  ],
   [{ env: { API_URL: 1 } }, 'testClient: option "env": "API_URL" must be a string, got 1'],
-  [{ resources: 'remote' }, 'testClient: option "resources" is \'local\', localResources(stack) or an object of names, got "remote"'],
-  [{ resources: null }, 'testClient: option "resources" is \'local\', localResources(stack) or an object of names, got null'],
+  [
+    { resources: 'remote' },
+    'testClient: option "resources" is \'local\', localResources(stack) or an object of names, got "remote"',
+  ],
+  [
+    { resources: null },
+    'testClient: option "resources" is \'local\', localResources(stack) or an object of names, got null',
+  ],
   [{ resources: { Table: 'x' } }, 'testClient: the app declares no "Table". It declares AppTable, API_URL'],
-  [{ resources: { AppTable: undefined } }, 'testClient: option "resources": "AppTable" must be a string, got undefined'],
+  [
+    { resources: { AppTable: undefined } },
+    'testClient: option "resources": "AppTable" must be a string, got undefined',
+  ],
   [{ values: { Nope: 'x' } }, 'testClient: the app declares no "Nope". It declares AppTable, API_URL'],
-  [{ values: { AppTable: 'x' } }, 'testClient: option "values" is for secrets and parameters, and "AppTable" is declared as table. Give it as option "resources"'],
-  [{ values: [] as unknown[], resources: 1 }, 'testClient: option "resources" is \'local\', localResources(stack) or an object of names, got 1'],
+  [
+    { values: { AppTable: 'x' } },
+    'testClient: option "values" is for secrets and parameters, and "AppTable" is declared as table. Give it as option "resources"',
+  ],
+  [
+    { values: [] as unknown[], resources: 1 },
+    'testClient: option "resources" is \'local\', localResources(stack) or an object of names, got 1',
+  ],
 ])('%j is an error', (options, message) => {
   expect(() => testClient(shop(), options)).toThrow(message);
 });

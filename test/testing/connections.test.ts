@@ -5,21 +5,29 @@ import { Connections } from '../../src/testing/connections';
 test('a connection that is gone is an error of the class that an app imports', async () => {
   const app = new App({ name: 'a' });
   const calls: { [name: string]: () => Promise<unknown> } = {
-    send: () => app.websocket.send('c', 'x'), close: () => app.websocket.close('c'), info: () => app.websocket.info('c'),
+    send: () => app.websocket.send('c', 'x'),
+    close: () => app.websocket.close('c'),
+    info: () => app.websocket.info('c'),
   };
   app.onWsDisconnect({ name: 'end' }, () => undefined);
   app.lambdaFunction({ name: 'call' }, ({ method }: { method: string }) => calls[method]());
   const client = testClient(app);
   await client.websocket.disconnect('c');
-  for (const method of Object.keys(calls)) await expect(client.lambda.invoke('call', { method })).rejects.toBeInstanceOf(WebsocketDisconnectedError);
+  for (const method of Object.keys(calls)) {
+    await expect(client.lambda.invoke('call', { method })).rejects.toBeInstanceOf(WebsocketDisconnectedError);
+  }
 });
 
 test('an app, its blueprints and any other copy of the library speak to the connections of the client that calls', async () => {
   let other!: typeof import('../../src/runtime');
-  jest.isolateModules(() => { other = jest.requireActual('../../src/runtime'); });
+  jest.isolateModules(() => {
+    other = jest.requireActual('../../src/runtime');
+  });
   const [app, copy] = [new App({ name: 'a' }), new other.App({ name: 'copy' })];
   expect(copy).not.toBeInstanceOf(App);
-  app.lambdaFunction({ name: 'tell' }, async () => { for (const one of [app, new Blueprint(), copy]) await one.websocket.send('c', 'x'); });
+  app.lambdaFunction({ name: 'tell' }, async () => {
+    for (const one of [app, new Blueprint(), copy]) await one.websocket.send('c', 'x');
+  });
   const client = testClient(app);
   await client.lambda.invoke('tell');
   expect(client.websocket.sent).toHaveLength(3);

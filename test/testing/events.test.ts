@@ -4,37 +4,66 @@ import { testClient } from '../../src/testing';
 const app = new App({ name: 'shop' });
 const seen: any[] = [];
 const table = app.table('AppTable');
-app.onS3Event(app.bucket('Uploads'), { name: 'thumbnail' }, ({ bucket, key, eventName }) => { seen.push([bucket, key, eventName]); });
+app.onS3Event(app.bucket('Uploads'), { name: 'thumbnail' }, ({ bucket, key, eventName }) => {
+  seen.push([bucket, key, eventName]);
+});
 app.onSqsMessage(app.queue('Orders'), { name: 'orders' }, ({ json, messageId }) => {
   seen.push([messageId, json().id, table.name]);
   if (json().id === 2) throw new Error('two');
 });
-app.onSnsMessage(app.topic('News'), { name: 'news' }, ({ message, subject }) => { seen.push([message, subject]); });
-app.onKinesisRecord(app.stream('Clicks'), { name: 'clicks' }, ({ json }) => { seen.push(json()); });
-app.onDynamoDbRecord(table, { name: 'changes' }, ({ eventName, keys, newImage, oldImage }) => { seen.push([eventName, keys, newImage, oldImage]); });
-app.onEventBridge({ name: 'paid', pattern: { source: ['shop'] } }, ({ source, detailType, detail }) => [source, detailType, detail]);
+app.onSnsMessage(app.topic('News'), { name: 'news' }, ({ message, subject }) => {
+  seen.push([message, subject]);
+});
+app.onKinesisRecord(app.stream('Clicks'), { name: 'clicks' }, ({ json }) => {
+  seen.push(json());
+});
+app.onDynamoDbRecord(table, { name: 'changes' }, ({ eventName, keys, newImage, oldImage }) => {
+  seen.push([eventName, keys, newImage, oldImage]);
+});
+app.onEventBridge({ name: 'paid', pattern: { source: ['shop'] } }, ({ source, detailType, detail }) => [
+  source,
+  detailType,
+  detail,
+]);
 app.schedule(rate(1, 'hour'), { name: 'cleanup' }, ({ time }) => time);
 const client = testClient(app, { resources: { AppTable: 'items' } });
 
-beforeEach(() => { seen.length = 0; });
+beforeEach(() => {
+  seen.length = 0;
+});
 
 test('S3', async () => {
-  await client.events.s3('thumbnail', [{ key: 'in/a b+c é.png' }, { key: 'x', bucket: 'own', eventName: 'ObjectRemoved:Delete' }]);
-  expect(seen).toEqual([['test-bucket', 'in/a b+c é.png', 'ObjectCreated:Put'], ['own', 'x', 'ObjectRemoved:Delete']]);
+  await client.events.s3('thumbnail', [
+    { key: 'in/a b+c é.png' },
+    { key: 'x', bucket: 'own', eventName: 'ObjectRemoved:Delete' },
+  ]);
+  expect(seen).toEqual([
+    ['test-bucket', 'in/a b+c é.png', 'ObjectCreated:Put'],
+    ['own', 'x', 'ObjectRemoved:Delete'],
+  ]);
 });
 
 test('SQS, with the declared values of the client', async () => {
   const log = jest.spyOn(console, 'error').mockImplementation();
   const messages = [1, 2, 3].map((id) => ({ body: { id } }));
   expect(await client.events.sqs('orders', messages)).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-2' }] });
-  expect(seen).toEqual([['message-1', 1, 'items'], ['message-2', 2, 'items'], ['message-3', 3, 'items']]);
-  expect(await client.events.sqs('orders', messages, { fifo: true })).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-2' }, { itemIdentifier: 'message-3' }] });
+  expect(seen).toEqual([
+    ['message-1', 1, 'items'],
+    ['message-2', 2, 'items'],
+    ['message-3', 3, 'items'],
+  ]);
+  expect(await client.events.sqs('orders', messages, { fifo: true })).toEqual({
+    batchItemFailures: [{ itemIdentifier: 'message-2' }, { itemIdentifier: 'message-3' }],
+  });
   log.mockRestore();
 });
 
 test('SNS', async () => {
   await client.events.sns('news', [{ message: 'hi', subject: 's' }, { message: { a: 1 } }]);
-  expect(seen).toEqual([['hi', 's'], ['{"a":1}', undefined]]);
+  expect(seen).toEqual([
+    ['hi', 's'],
+    ['{"a":1}', undefined],
+  ]);
 });
 
 test('Kinesis', async () => {
@@ -43,47 +72,107 @@ test('Kinesis', async () => {
 });
 
 test('DynamoDB: any item arrives as it was', async () => {
-  const item = { pk: 'u', n: 1.5, list: [1, 'a', { deep: null }], flag: true, set: new Set(['a']), numbers: new Set([1, 2]), bytes: Buffer.from([0, 255]), blobs: new Set([Buffer.from('b')]) };
+  const item = {
+    pk: 'u',
+    n: 1.5,
+    list: [1, 'a', { deep: null }],
+    flag: true,
+    set: new Set(['a']),
+    numbers: new Set([1, 2]),
+    bytes: Buffer.from([0, 255]),
+    blobs: new Set([Buffer.from('b')]),
+  };
   await client.events.dynamodb('changes', [
-    { keys: { pk: 'u' }, newImage: item }, { keys: { pk: 'u' }, newImage: item, oldImage: {} }, { keys: { pk: 'u' }, oldImage: item },
+    { keys: { pk: 'u' }, newImage: item },
+    { keys: { pk: 'u' }, newImage: item, oldImage: {} },
+    { keys: { pk: 'u' }, oldImage: item },
   ]);
-  expect(seen).toEqual([['INSERT', { pk: 'u' }, item, undefined], ['MODIFY', { pk: 'u' }, item, {}], ['REMOVE', { pk: 'u' }, undefined, item]]);
+  expect(seen).toEqual([
+    ['INSERT', { pk: 'u' }, item, undefined],
+    ['MODIFY', { pk: 'u' }, item, {}],
+    ['REMOVE', { pk: 'u' }, undefined, item],
+  ]);
 });
 
 test('EventBridge and schedules', async () => {
-  expect(await client.events.eventBridge('paid', { source: 'shop', detailType: 'paid', detail: { id: 1 } })).toEqual(['shop', 'paid', { id: 1 }]);
+  expect(await client.events.eventBridge('paid', { source: 'shop', detailType: 'paid', detail: { id: 1 } })).toEqual([
+    'shop',
+    'paid',
+    { id: 1 },
+  ]);
   const whole = new App({ name: 'whole' });
-  whole.onEventBridge({ name: 'any', pattern: { source: ['x'] } }, ({ time, resources, account, region }) => [time, resources, account, region]);
-  expect(await testClient(whole).events.eventBridge('any', { time: new Date(0), resources: ['arn:a'] })).toEqual([new Date(0), ['arn:a'], '123456789012', 'us-east-1']);
+  whole.onEventBridge({ name: 'any', pattern: { source: ['x'] } }, ({ time, resources, account, region }) => [
+    time,
+    resources,
+    account,
+    region,
+  ]);
+  expect(await testClient(whole).events.eventBridge('any', { time: new Date(0), resources: ['arn:a'] })).toEqual([
+    new Date(0),
+    ['arn:a'],
+    '123456789012',
+    'us-east-1',
+  ]);
   expect(await client.events.schedule('cleanup', { time: new Date(0) })).toEqual(new Date(0));
 });
 
 test('unknown names are errors that list the known ones', async () => {
-  await expect(client.events.sqs('nope', [])).rejects.toThrow('The app "shop" has no sqs function "nope". It has orders');
-  await expect(client.events.s3('orders', [])).rejects.toThrow('The app "shop" has no s3 function "orders". It has thumbnail');
+  await expect(client.events.sqs('nope', [])).rejects.toThrow(
+    'The app "shop" has no sqs function "nope". It has orders',
+  );
+  await expect(client.events.s3('orders', [])).rejects.toThrow(
+    'The app "shop" has no s3 function "orders". It has thumbnail',
+  );
   await expect(client.events.sns('x', [])).rejects.toThrow('The app "shop" has no sns function "x". It has news');
-  await expect(client.events.kinesis('x', [])).rejects.toThrow('The app "shop" has no kinesis function "x". It has clicks');
-  await expect(client.events.dynamodb('x', [])).rejects.toThrow('The app "shop" has no dynamodb function "x". It has changes');
-  await expect(client.events.eventBridge('x')).rejects.toThrow('The app "shop" has no eventbridge function "x". It has paid');
-  await expect(client.events.schedule('x')).rejects.toThrow('The app "shop" has no schedule function "x". It has cleanup');
-  await expect(testClient(new App({ name: 'empty' })).events.sqs('x', [])).rejects.toThrow('The app "empty" has no sqs function "x". It has none');
-  await expect(client.lambda.invoke('x'))
-    .rejects.toThrow('The app "shop" has no function "x". It has APIHandler, thumbnail, orders, news, clicks, changes, paid, cleanup');
+  await expect(client.events.kinesis('x', [])).rejects.toThrow(
+    'The app "shop" has no kinesis function "x". It has clicks',
+  );
+  await expect(client.events.dynamodb('x', [])).rejects.toThrow(
+    'The app "shop" has no dynamodb function "x". It has changes',
+  );
+  await expect(client.events.eventBridge('x')).rejects.toThrow(
+    'The app "shop" has no eventbridge function "x". It has paid',
+  );
+  await expect(client.events.schedule('x')).rejects.toThrow(
+    'The app "shop" has no schedule function "x". It has cleanup',
+  );
+  await expect(testClient(new App({ name: 'empty' })).events.sqs('x', [])).rejects.toThrow(
+    'The app "empty" has no sqs function "x". It has none',
+  );
+  await expect(client.lambda.invoke('x')).rejects.toThrow(
+    'The app "shop" has no function "x". It has APIHandler, thumbnail, orders, news, clicks, changes, paid, cleanup',
+  );
 });
 
 describe('what is misspelt, left out or of another kind is an error', () => {
   const js: any = client.events;
 
   test.each<[string, () => Promise<unknown>, string]>([
-    ['a field of a message', () => js.sqs('orders', [{ Body: 'x' }]), 'client.events.sqs: unknown field "Body". Known: body, messageId, attributes, messageAttributes'],
+    [
+      'a field of a message',
+      () => js.sqs('orders', [{ Body: 'x' }]),
+      'client.events.sqs: unknown field "Body". Known: body, messageId, attributes, messageAttributes',
+    ],
     ['a message without a body', () => js.sqs('orders', [{}]), 'client.events.sqs: "body" is missing'],
     ['an option', () => js.sqs('orders', [], { fiffo: true }), 'client.events.sqs: unknown field "fiffo". Known: fifo'],
-    ['a record that is no list', () => js.s3('thumbnail', { key: 'x' }), 'client.events.s3: expected a list of records'],
+    [
+      'a record that is no list',
+      () => js.s3('thumbnail', { key: 'x' }),
+      'client.events.s3: expected a list of records',
+    ],
     ['null for a record', () => js.sns('news', [null]), 'client.events.sns: expected an object, got null'],
     ['no data', () => js.kinesis('clicks', [{ data: undefined }]), 'client.events.kinesis: "data" is missing'],
     ['no keys', () => js.dynamodb('changes', [{ newImage: {} }]), 'client.events.dynamodb: "keys" is missing'],
-    ['a field of an event', () => js.eventBridge('paid', { 'detail-type': 'paid' }), 'client.events.eventBridge: unknown field "detail-type". Known: source, detailType'],
-    ['a text for a time', () => js.schedule('cleanup', { time: 'yesterday' }), 'client.events.schedule: "time" is a Date'],
+    [
+      'a field of an event',
+      () => js.eventBridge('paid', { 'detail-type': 'paid' }),
+      'client.events.eventBridge: unknown field "detail-type". Known: source, detailType',
+    ],
+    [
+      'a text for a time',
+      () => js.schedule('cleanup', { time: 'yesterday' }),
+      'client.events.schedule: "time" is a Date',
+    ],
   ])('%s', async (_, deliver, message) => {
     await expect(deliver()).rejects.toThrow(message);
     expect(seen).toEqual([]);
@@ -96,8 +185,14 @@ describe('what is misspelt, left out or of another kind is an error', () => {
     ['nothing in a list', [undefined], 'newImage.a.b[0]: DynamoDB has no Undefined'],
     ['a number that is none', NaN, 'newImage.a.b: DynamoDB has no NaN'],
     ['an empty set', new Set(), 'newImage.a.b: DynamoDB has no empty sets'],
-    ['a set of several kinds', new Set([1, 'a']), 'newImage.a.b: a set of DynamoDB has strings, numbers or bytes, of one kind'],
+    [
+      'a set of several kinds',
+      new Set([1, 'a']),
+      'newImage.a.b: a set of DynamoDB has strings, numbers or bytes, of one kind',
+    ],
   ])('%s in an item', async (_, value, message) => {
-    await expect(client.events.dynamodb('changes', [{ keys: { pk: 'u' }, newImage: { a: { b: value } } }])).rejects.toThrow(message);
+    await expect(
+      client.events.dynamodb('changes', [{ keys: { pk: 'u' }, newImage: { a: { b: value } } }]),
+    ).rejects.toThrow(message);
   });
 });

@@ -16,12 +16,21 @@ afterEach(() => {
 
 function stack(): Stack {
   const demo = new Stack(new App(), 'demo');
-  const table = new dynamodb.TableV2(demo, 'Table', { tableName: 'users', partitionKey: { name: 'PK', type: dynamodb.AttributeType.STRING } });
+  const table = new dynamodb.TableV2(demo, 'Table', {
+    tableName: 'users',
+    partitionKey: { name: 'PK', type: dynamodb.AttributeType.STRING },
+  });
   new lambda.Function(demo, 'Fn', {
     runtime: lambda.Runtime.NODEJS_22_X,
     handler: 'index.handler',
     code: lambda.Code.fromInline('x'),
-    environment: { TABLE_NAME: table.tableName, TABLE_ARN: table.tableArn, LEVEL: 'debug', SERVERLESS_FUNCTION: 'x', AWS_NODEJS_CONNECTION_REUSE_ENABLED: '1' },
+    environment: {
+      TABLE_NAME: table.tableName,
+      TABLE_ARN: table.tableArn,
+      LEVEL: 'debug',
+      SERVERLESS_FUNCTION: 'x',
+      AWS_NODEJS_CONNECTION_REUSE_ENABLED: '1',
+    },
   });
   return demo;
 }
@@ -34,14 +43,24 @@ test('the tables of a stack, with the environment of its functions, for a client
     expect(name).toMatch(/^users-\d+$/);
     expect(arn).toBe(`arn:aws:dynamodb:us-east-1:000000000000:table/${name}`);
     expect(second.environment.TABLE_NAME).not.toBe(name);
-    expect(others).toMatchObject({ LEVEL: 'debug', AWS_REGION: 'us-east-1', AWS_ENDPOINT_URL: expect.stringMatching(/^http:\/\/127\.0\.0\.1:/) });
+    expect(others).toMatchObject({
+      LEVEL: 'debug',
+      AWS_REGION: 'us-east-1',
+      AWS_ENDPOINT_URL: expect.stringMatching(/^http:\/\/127\.0\.0\.1:/),
+    });
     expect(Object.keys(others)).not.toContain('SERVERLESS_FUNCTION');
 
     // A developer's own account must not be reached.
-    Object.assign(process.env, { AWS_PROFILE: 'production', AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:9' }, first.environment);
+    Object.assign(
+      process.env,
+      { AWS_PROFILE: 'production', AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:9' },
+      first.environment,
+    );
     await documents.send(new PutCommand({ TableName: name, Item: { PK: 'a' } }));
     expect((await documents.send(new GetCommand({ TableName: name, Key: { PK: 'a' } }))).Item).toEqual({ PK: 'a' });
-    expect((await documents.send(new GetCommand({ TableName: second.environment.TABLE_NAME, Key: { PK: 'a' } }))).Item).toBeUndefined();
+    expect(
+      (await documents.send(new GetCommand({ TableName: second.environment.TABLE_NAME, Key: { PK: 'a' } }))).Item,
+    ).toBeUndefined();
   } finally {
     await first.close();
     await second.close();
@@ -68,7 +87,10 @@ test('a template will do', async () => {
           BillingMode: 'PAY_PER_REQUEST',
         },
       },
-      Fn: { Type: 'AWS::Lambda::Function', Properties: { Runtime: 'nodejs22.x', Environment: { Variables: { TABLE: { Ref: 'Table' } } } } },
+      Fn: {
+        Type: 'AWS::Lambda::Function',
+        Properties: { Runtime: 'nodejs22.x', Environment: { Variables: { TABLE: { Ref: 'Table' } } } },
+      },
     },
   }).start();
   await close();
@@ -76,5 +98,7 @@ test('a template will do', async () => {
 });
 
 test('anything else is a clear error', async () => {
-  await expect(localResources({ foo: 1 }).start()).rejects.toThrow('localResources: expected a CDK stack in an App, or a CloudFormation template');
+  await expect(localResources({ foo: 1 }).start()).rejects.toThrow(
+    'localResources: expected a CDK stack in an App, or a CloudFormation template',
+  );
 });

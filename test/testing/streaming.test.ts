@@ -3,11 +3,16 @@ import { testClient } from '../../src/testing';
 
 const app = new App({ name: 'a' });
 const functions: string[] = [];
-app.use(async (_, next, { functionName }) => {
-  functions.push(functionName);
-  return next();
-}, { on: 'http' });
-app.get('/count/{to}', { stream: true }, ({ params }) => response(count(Number(params.to)), { headers: { 'Content-Type': 'text/csv' }, cookies: ['a=1'] }));
+app.use(
+  async (_, next, { functionName }) => {
+    functions.push(functionName);
+    return next();
+  },
+  { on: 'http' },
+);
+app.get('/count/{to}', { stream: true }, ({ params }) =>
+  response(count(Number(params.to)), { headers: { 'Content-Type': 'text/csv' }, cookies: ['a=1'] }),
+);
 app.get('/broken', { stream: true }, async function* () {
   yield 'ab';
   throw new Error('no more');
@@ -26,7 +31,13 @@ beforeEach(() => functions.splice(0));
 
 test('a route that streams is answered bit by bit, by the function that does that', async () => {
   const { status, headers, cookies, body, chunks } = await http.get('/count/3');
-  expect([status, headers['content-type'], cookies, body, chunks.map(String)]).toEqual([200, 'text/csv', ['a=1'], '1\n2\n3\n', ['1\n', '2\n', '3\n']]);
+  expect([status, headers['content-type'], cookies, body, chunks.map(String)]).toEqual([
+    200,
+    'text/csv',
+    ['a=1'],
+    '1\n2\n3\n',
+    ['1\n', '2\n', '3\n'],
+  ]);
   expect((await http.get('/users')).chunks.map(String)).toEqual(['[1]']);
   expect(functions).toEqual(['APIStreamHandler', 'APIHandler']);
 });

@@ -14,7 +14,9 @@ app.onSqsMessage(app.queue('News'), { name: 'news' }, async ({ json }) => {
   await app.websocket.send(json().to, Buffer.from(json().text));
 });
 app.lambdaFunction({ name: 'info' }, ({ id }: { id: string }) => app.websocket.info(id));
-app.post('/all', async ({ json }) => { for (const id of json().ids) await app.websocket.send(id, { hello: id }); });
+app.post('/all', async ({ json }) => {
+  for (const id of json().ids) await app.websocket.send(id, { hello: id });
+});
 const parts = new Blueprint();
 parts.lambdaFunction({ name: 'part' }, ({ id }: { id: string }) => parts.websocket.send(id, 'of a blueprint'));
 app.register(parts);
@@ -24,7 +26,10 @@ test('events come to the route that is meant', async () => {
   expect(await websocket.connect('c')).toEqual({ statusCode: 403 });
   expect(await websocket.connect('c', { query: { token: 'x' }, headers: { 'X-A': '1' } })).toEqual({ statusCode: 200 });
   expect(await websocket.message('c', { action: 'shout', text: 'hi' })).toEqual({ statusCode: 200, body: 'c HI' });
-  expect(await websocket.message('c', { action: 'unknown' })).toEqual({ statusCode: 200, body: 'other {"action":"unknown"}' });
+  expect(await websocket.message('c', { action: 'unknown' })).toEqual({
+    statusCode: 200,
+    body: 'other {"action":"unknown"}',
+  });
   expect(await websocket.message('c', 'text')).toEqual({ statusCode: 200, body: 'other text' });
   expect(await websocket.disconnect('c')).toEqual({ statusCode: 200 });
 });
@@ -32,7 +37,9 @@ test('events come to the route that is meant', async () => {
 test('any message that is JSON is routed by its action, and bytes arrive as the text that they are', async () => {
   const { websocket } = testClient(app);
   expect(await websocket.message('c', '{"action":"shout","text":"hi"}')).toEqual({ statusCode: 200, body: 'c HI' });
-  for (const text of ['{"action":7}', '["shout"]', 'null', '{', 'shout']) expect(await websocket.message('c', text)).toEqual({ statusCode: 200, body: `other ${text}` });
+  for (const text of ['{"action":7}', '["shout"]', 'null', '{', 'shout']) {
+    expect(await websocket.message('c', text)).toEqual({ statusCode: 200, body: `other ${text}` });
+  }
   expect(await websocket.message('c', Buffer.from('grün'))).toEqual({ statusCode: 200, body: 'other grün' });
   await expect(websocket.message('c', undefined)).rejects.toThrow('A undefined cannot be sent');
 });
@@ -84,7 +91,9 @@ describe('a connection that is gone', () => {
     await expect(client.lambda.invoke('info', { id: 'c' })).rejects.toMatchObject(GONE);
     await expect(client.websocket.message('a', { action: 'end', id: 'c' })).rejects.toMatchObject(GONE);
     expect(client.websocket.sent).toEqual([]);
-    await expect(client.websocket.message('c', 'x')).rejects.toThrow('The WebSocket connection c is gone. Begin it again: client.websocket.connect()');
+    await expect(client.websocket.message('c', 'x')).rejects.toThrow(
+      'The WebSocket connection c is gone. Begin it again: client.websocket.connect()',
+    );
     await client.websocket.connect('c', { query: { token: 'x' }, headers: { 'X-A': '1' } });
     await client.lambda.invoke('part', { id: 'c' });
     expect(client.websocket.sent).toHaveLength(1);
@@ -106,9 +115,14 @@ test('a connection has its times', async () => {
 test('clients have connections of their own, also when they run in parallel', async () => {
   const clients = [testClient(app), testClient(app), testClient(app)];
   await clients[0].websocket.disconnect('e');
-  await Promise.all(Array.from({ length: 30 }, (_, index) => clients[index % 3].lambda.invoke('part', { id: `${index}` })));
+  await Promise.all(
+    Array.from({ length: 30 }, (_, index) => clients[index % 3].lambda.invoke('part', { id: `${index}` })),
+  );
   clients.forEach(({ websocket }, own) =>
-    expect(websocket.sent.map(({ connectionId }) => Number(connectionId) % 3)).toEqual(Array.from({ length: 10 }, () => own)));
+    expect(websocket.sent.map(({ connectionId }) => Number(connectionId) % 3)).toEqual(
+      Array.from({ length: 10 }, () => own),
+    ),
+  );
   await clients[1].lambda.invoke('part', { id: 'e' });
 });
 
@@ -129,14 +143,18 @@ test('beginning and end need no route, a message does', async () => {
   own.onWsRoute('say', { name: 'say' }, () => 'said');
   const { websocket } = testClient(own);
   expect(await websocket.connect('c')).toEqual({ statusCode: 200 });
-  await expect(websocket.message('c', { action: 'sya' })).rejects.toThrow('The app "own" has no WebSocket route sya. It has say');
+  await expect(websocket.message('c', { action: 'sya' })).rejects.toThrow(
+    'The app "own" has no WebSocket route sya. It has say',
+  );
   expect(await websocket.disconnect('c')).toEqual({ statusCode: 200 });
-  await expect(testClient(new App({ name: 'none' })).websocket.connect('c')).rejects.toThrow('The app "none" has no WebSocket route $connect. It has none');
+  await expect(testClient(new App({ name: 'none' })).websocket.connect('c')).rejects.toThrow(
+    'The app "none" has no WebSocket route $connect. It has none',
+  );
 });
 
-test('what an authorizer would have found out is in all events of the connection, and in no other\'s', async () => {
+test("what an authorizer would have found out is in all events of the connection, and in no other's", async () => {
   const own = new App({ name: 'own' });
-  own.onWsConnect({ name: 'connect' }, ({ authorizer }) => authorizer.principalId ? undefined : { statusCode: 403 });
+  own.onWsConnect({ name: 'connect' }, ({ authorizer }) => (authorizer.principalId ? undefined : { statusCode: 403 }));
   own.onWsMessage({ name: 'message' }, ({ authorizer }) => `${authorizer.principalId}`);
   own.onWsDisconnect({ name: 'disconnect' }, ({ authorizer }) => `${authorizer.principalId}`);
   const { websocket } = testClient(own);
@@ -145,5 +163,7 @@ test('what an authorizer would have found out is in all events of the connection
   expect((await websocket.message('a', 'x')).body).toBe('ada');
   expect((await websocket.disconnect('a')).body).toBe('ada');
   expect(await websocket.connect('a')).toEqual({ statusCode: 403 });
-  await expect(websocket.connect('c', { authorizor: {} } as any)).rejects.toThrow('Unknown option "authorizor" of a WebSocket connection. Known: headers, query, authorizer');
+  await expect(websocket.connect('c', { authorizor: {} } as any)).rejects.toThrow(
+    'Unknown option "authorizor" of a WebSocket connection. Known: headers, query, authorizer',
+  );
 });

@@ -23,15 +23,27 @@ export interface AccessLogDefaults {
   readonly format: string;
 }
 
-export function accessLogs(scope: Construct, setting: ApiSettings['accessLogs'], defaults: AccessLogDefaults, options: AccessLogOptions): AccessLogs | undefined {
+export function accessLogs(
+  scope: Construct,
+  setting: ApiSettings['accessLogs'],
+  defaults: AccessLogDefaults,
+  options: AccessLogOptions,
+): AccessLogs | undefined {
   if (!(setting ?? defaults.byDefault)) return undefined;
   return {
-    logGroup: new LogGroup(scope, defaults.id, { retention: options.logRetentionDays, removalPolicy: options.logRemovalPolicy }),
+    logGroup: new LogGroup(scope, defaults.id, {
+      retention: options.logRetentionDays,
+      removalPolicy: options.logRemovalPolicy,
+    }),
     format: (typeof setting === 'object' ? setting.format : undefined) ?? defaults.format,
   };
 }
 
-const CALLER = { requestId: '$context.requestId', ip: '$context.identity.sourceIp', requestTime: '$context.requestTime' };
+const CALLER = {
+  requestId: '$context.requestId',
+  ip: '$context.identity.sourceIp',
+  requestTime: '$context.requestTime',
+};
 
 /**
  * A line of JSON for each request.

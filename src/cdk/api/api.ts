@@ -55,22 +55,43 @@ type Create = (scope: Construct, options: ApiOptions) => ApiResources;
 // Each type is loaded by the apps that have it, with its parts of the CDK.
 const TYPES = {
   // The limits: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
-  rest: { create: (): Create => (require('./rest-api') as typeof import('./rest-api')).createRestApi, what: 'a REST API', timeout: 29, note: ', unless the quota of the account was raised' },
+  rest: {
+    create: (): Create => (require('./rest-api') as typeof import('./rest-api')).createRestApi,
+    what: 'a REST API',
+    timeout: 29,
+    note: ', unless the quota of the account was raised',
+  },
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
-  http: { create: (): Create => (require('./http-api') as typeof import('./http-api')).createHttpApi, what: 'an HTTP API', timeout: 30, note: '' },
+  http: {
+    create: (): Create => (require('./http-api') as typeof import('./http-api')).createHttpApi,
+    what: 'an HTTP API',
+    timeout: 30,
+    note: '',
+  },
   // As long as a function may take.
-  url: { create: (): Create => (require('./function-url') as typeof import('./function-url')).createFunctionUrl, what: 'a function URL', timeout: 900, note: '' },
+  url: {
+    create: (): Create => (require('./function-url') as typeof import('./function-url')).createFunctionUrl,
+    what: 'a function URL',
+    timeout: 900,
+    note: '',
+  },
 };
 
 /** The API of the routes, of the type that is set. */
 export function createApi(scope: Construct, options: CreateApiOptions): ApiResources {
-  const { manifest: { routes, authorizers: declared }, functions, bindings } = options;
+  const {
+    manifest: { routes, authorizers: declared },
+    functions,
+    bindings,
+  } = options;
   const type = options.settings.type ?? 'rest';
   const { create, what, timeout, note } = TYPES[type];
   if (options.handlerTimeout > timeout) {
-    Annotations.of(scope).addWarningV2('serverless-cdk-project:api-timeout',
-      `the timeout of APIHandler is ${options.handlerTimeout} s, but API Gateway waits ${timeout} s for the function of ${what}: `
-      + `a longer request is answered with 504${note}`);
+    Annotations.of(scope).addWarningV2(
+      'serverless-cdk-project:api-timeout',
+      `the timeout of APIHandler is ${options.handlerTimeout} s, but API Gateway waits ${timeout} s for the function of ${what}: ` +
+        `a longer request is answered with 504${note}`,
+    );
   }
   if (type === 'url') {
     checkFunctionUrl(options, scope.node.path);

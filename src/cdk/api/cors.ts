@@ -12,7 +12,9 @@ export function corsOfPath(routes: readonly RouteManifest[], path: string): Cors
 
 /** The methods of a path that may be called from a browser, as the answer to a preflight request lists them. */
 export function corsMethods(routes: readonly RouteManifest[], path: string): string[] {
-  return [...new Set([...routes.filter((route) => route.path === path && route.cors).map(({ method }) => method), 'OPTIONS'])].sort();
+  return [
+    ...new Set([...routes.filter((route) => route.path === path && route.cors).map(({ method }) => method), 'OPTIONS']),
+  ].sort();
 }
 
 /** The one origin of a configuration, `*` among them; undefined if there are several, of which only code can choose. */

@@ -1,4 +1,4 @@
-import { CfnRestApi, EndpointType, type SpecRestApi, type SpecRestApiProps } from 'aws-cdk-lib/aws-apigateway';
+import { type CfnRestApi, EndpointType, type SpecRestApi, type SpecRestApiProps } from 'aws-cdk-lib/aws-apigateway';
 import type { ApiSettings } from '../../config';
 import { ServerlessAppError } from '../errors';
 import type { ApiProps } from '../escape-hatches';
@@ -14,32 +14,52 @@ export function endpointOf(settings: ApiSettings, { endpointConfiguration }: Api
   const wrong = (problem: string) => new ServerlessAppError('INVALID_OPTION', path, problem);
   const { endpointType, vpcEndpointIds } = settings;
   if (endpointConfiguration) {
-    if (endpointType ?? vpcEndpointIds) throw wrong(`apiProps.endpointConfiguration and api.${endpointType ? 'endpointType' : 'vpcEndpointIds'} say the same: take one of them away`);
+    if (endpointType ?? vpcEndpointIds) {
+      throw wrong(
+        `apiProps.endpointConfiguration and api.${endpointType ? 'endpointType' : 'vpcEndpointIds'} say the same: take one of them away`,
+      );
+    }
     const { types, vpcEndpoints } = endpointConfiguration;
     return { type: types[0], vpcEndpointIds: vpcEndpoints?.map(({ vpcEndpointRef }) => vpcEndpointRef.vpcEndpointId) };
   }
-  if (vpcEndpointIds && endpointType !== 'PRIVATE') throw wrong('api.vpcEndpointIds are for a private API: set api.endpointType to "PRIVATE", or take them away');
+  if (vpcEndpointIds && endpointType !== 'PRIVATE') {
+    throw wrong('api.vpcEndpointIds are for a private API: set api.endpointType to "PRIVATE", or take them away');
+  }
   if (endpointType === 'PRIVATE' && settings.domain) {
-    throw wrong('api.domain: a private API has no public domain name. Give it a private one with aws_apigateway.CfnDomainNameV2, or take it away');
+    throw wrong(
+      'api.domain: a private API has no public domain name. Give it a private one with aws_apigateway.CfnDomainNameV2, or take it away',
+    );
   }
   return { type: EndpointType[endpointType ?? 'REGIONAL'], vpcEndpointIds };
 }
 
 /** The endpoint as props of the CDK's; what it has no props for is set by `applyEndpoint`. */
-export function endpointProps({ type }: Endpoint, { endpointConfiguration }: ApiProps): Pick<SpecRestApiProps, 'endpointTypes' | 'endpointConfiguration'> {
+export function endpointProps(
+  { type }: Endpoint,
+  { endpointConfiguration }: ApiProps,
+): Pick<SpecRestApiProps, 'endpointTypes' | 'endpointConfiguration'> {
   return endpointConfiguration ? { endpointConfiguration } : { endpointTypes: [type] };
 }
 
 /** The VPC endpoints by id, where the CDK asks for constructs; and a check that a private API can be reached at all. */
-export function applyEndpoint(api: SpecRestApi, { type, vpcEndpointIds }: Endpoint, { endpointConfiguration }: ApiProps): void {
+export function applyEndpoint(
+  api: SpecRestApi,
+  { type, vpcEndpointIds }: Endpoint,
+  { endpointConfiguration }: ApiProps,
+): void {
   const resource = api.node.defaultChild as CfnRestApi;
-  if (vpcEndpointIds && !endpointConfiguration) resource.endpointConfiguration = { types: [type], vpcEndpointIds: [...vpcEndpointIds] };
+  if (vpcEndpointIds && !endpointConfiguration) {
+    resource.endpointConfiguration = { types: [type], vpcEndpointIds: [...vpcEndpointIds] };
+  }
   if (type !== EndpointType.PRIVATE) return;
   // API Gateway refuses to deploy it: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-private-api-create.html
   api.node.addValidation({
-    validate: () => api.stack.resolve(resource.policy) === undefined
-      ? ['a private API needs a resource policy, without which nobody may call it: give api.vpcEndpointIds or api.policyFile, or call '
-        + 'runtime.restApi.grantInvokeFromVpcEndpointsOnly(…)']
-      : [],
+    validate: () =>
+      api.stack.resolve(resource.policy) === undefined
+        ? [
+            'a private API needs a resource policy, without which nobody may call it: give api.vpcEndpointIds or api.policyFile, or call ' +
+              'runtime.restApi.grantInvokeFromVpcEndpointsOnly(…)',
+          ]
+        : [],
   });
 }

@@ -22,21 +22,35 @@ const GATEWAY = 'a REST API and an HTTP API have it: set api.type to "rest" or "
 export function checkFunctionUrl({ manifest, settings, props }: AskedOfUrl, path: string): void {
   const unsupported = (problem: string) => new ServerlessAppError('UNSUPPORTED_BY_API_TYPE', path, problem);
   for (const { method, path: route, apiKeyRequired, authorizer } of manifest.routes) {
-    if (apiKeyRequired) throw unsupported(`${method} ${route}: a function URL has no API keys; a REST API has them: set api.type to "rest", or take it away`);
+    if (apiKeyRequired) {
+      throw unsupported(
+        `${method} ${route}: a function URL has no API keys; a REST API has them: set api.type to "rest", or take it away`,
+      );
+    }
     if (!authorizer) continue;
     if (manifest.authorizers![authorizer.name].kind !== 'iam') {
-      throw unsupported(`${method} ${route}: a function URL has no authorizers but AWS_IAM, for all routes; ${GATEWAY}`);
+      throw unsupported(
+        `${method} ${route}: a function URL has no authorizers but AWS_IAM, for all routes; ${GATEWAY}`,
+      );
     }
     if (settings.authType === 'NONE') {
-      throw unsupported(`${method} ${route}: iamAuthorizer() is for function URLs whose api.authType is "AWS_IAM", for all routes; ${GATEWAY}`);
+      throw unsupported(
+        `${method} ${route}: iamAuthorizer() is for function URLs whose api.authType is "AWS_IAM", for all routes; ${GATEWAY}`,
+      );
     }
   }
   const websocket = Object.values(manifest.functions).some(({ kind }) => kind === 'websocket');
-  const known = [...SETTINGS, ...websocket ? WEBSOCKET_SETTINGS : []];
+  const known = [...SETTINGS, ...(websocket ? WEBSOCKET_SETTINGS : [])];
   for (const [setting, value] of Object.entries(settings)) {
-    if (value !== undefined && value !== false && !known.includes(setting)) throw unsupported(`api.${setting}: a function URL has none; ${GATEWAY}`);
+    if (value !== undefined && value !== false && !known.includes(setting)) {
+      throw unsupported(`api.${setting}: a function URL has none; ${GATEWAY}`);
+    }
   }
   for (const [prop, value] of Object.entries(props)) {
-    if (value !== undefined) throw unsupported(`apiProps.${prop}: it is for APIs of API Gateway; set api.type to "rest" or "http", or take it away`);
+    if (value !== undefined) {
+      throw unsupported(
+        `apiProps.${prop}: it is for APIs of API Gateway; set api.type to "rest" or "http", or take it away`,
+      );
+    }
   }
 }

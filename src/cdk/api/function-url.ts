@@ -8,7 +8,12 @@ import type { ApiOptions, ApiResources } from './api';
  * it is the one that can.
  */
 export function createFunctionUrl(scope: Construct, options: ApiOptions): ApiResources {
-  const { handler, streaming, settings: { authType = 'AWS_IAM' }, routes } = options;
+  const {
+    handler,
+    streaming,
+    settings: { authType = 'AWS_IAM' },
+    routes,
+  } = options;
   if (authType === 'AWS_IAM') warnAboutPreflight(scope, routes);
   const url = new FunctionUrl(scope, 'FunctionURL', {
     function: streaming?.handler ?? handler,
@@ -23,7 +28,9 @@ export function createFunctionUrl(scope: Construct, options: ApiOptions): ApiRes
 function warnAboutPreflight(scope: Construct, routes: ApiOptions['routes']): void {
   const route = routes.find(({ cors }) => cors);
   if (!route) return;
-  Annotations.of(scope).addWarningV2('serverless-cdk-project:function-url-preflight',
-    `${route.method} ${route.path} has CORS, but no browser can call it from another origin: Lambda refuses preflight requests, which are not `
-    + 'signed. Set api.authType to "NONE", or use another type of API');
+  Annotations.of(scope).addWarningV2(
+    'serverless-cdk-project:function-url-preflight',
+    `${route.method} ${route.path} has CORS, but no browser can call it from another origin: Lambda refuses preflight requests, which are not ` +
+      'signed. Set api.authType to "NONE", or use another type of API',
+  );
 }

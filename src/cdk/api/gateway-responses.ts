@@ -9,13 +9,23 @@ const TEMPLATES = { 'application/json': '{"message":$context.error.messageString
  * What API Gateway answers by itself, as it is given by `apiProps`. With CORS all of it can be read by a script; a header that
  * is given stays.
  */
-export function gatewayResponses(routes: readonly RouteManifest[], given: readonly GatewayResponseOptions[] = []): object | undefined {
+export function gatewayResponses(
+  routes: readonly RouteManifest[],
+  given: readonly GatewayResponseOptions[] = [],
+): object | undefined {
   const cors = gatewayCorsParameters(routes);
   const responses: { [type: string]: object } = cors
-    ? Object.fromEntries(['DEFAULT_4XX', 'DEFAULT_5XX'].map((type) => [type, { responseParameters: cors, responseTemplates: TEMPLATES }]))
+    ? Object.fromEntries(
+        ['DEFAULT_4XX', 'DEFAULT_5XX'].map((type) => [
+          type,
+          { responseParameters: cors, responseTemplates: TEMPLATES },
+        ]),
+      )
     : {};
   for (const { type, statusCode, responseHeaders = {}, templates } of given) {
-    const own = Object.fromEntries(Object.entries(responseHeaders).map(([name, value]) => [`gatewayresponse.header.${name}`, value]));
+    const own = Object.fromEntries(
+      Object.entries(responseHeaders).map(([name, value]) => [`gatewayresponse.header.${name}`, value]),
+    );
     const names = Object.keys(own).map((name) => name.toLowerCase());
     const byCors = Object.entries(cors ?? {}).filter(([name]) => !names.includes(name.toLowerCase()));
     responses[type.responseType] = {

@@ -11,10 +11,23 @@ const ACCESS_LOGS = { id: 'API-AccessLogs', byDefault: true, format: accessLogFo
 
 /** An HTTP API whose routes are all one function's. The number of resources is the same for any number of routes. */
 export function createHttpApi(scope: Construct, options: ApiOptions): ApiResources {
-  const { name, routes, authorizers, handler, settings, props: { disableExecuteApiEndpoint } } = options;
+  const {
+    name,
+    routes,
+    authorizers,
+    handler,
+    settings,
+    props: { disableExecuteApiEndpoint },
+  } = options;
   const api = new HttpApi(scope, 'HttpAPI', { apiName: name, createDefaultStage: false, disableExecuteApiEndpoint });
   const definition = api.node.defaultChild as CfnApi;
-  definition.body = httpDefinition({ title: name, routes, authorizers, integrationUri: invocationUri(handler), disableExecuteApiEndpoint });
+  definition.body = httpDefinition({
+    title: name,
+    routes,
+    authorizers,
+    integrationUri: invocationUri(handler),
+    disableExecuteApiEndpoint,
+  });
   definition.failOnWarnings = true;
   // With a definition, these are its own: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html
   definition.name = undefined;
@@ -27,7 +40,10 @@ export function createHttpApi(scope: Construct, options: ApiOptions): ApiResourc
     stageName: settings.stageName,
     autoDeploy: true,
     throttle: settings.throttle,
-    accessLogSettings: logs && { destination: new LogGroupLogDestination(logs.logGroup), format: AccessLogFormat.custom(logs.format) },
+    accessLogSettings: logs && {
+      destination: new LogGroupLogDestination(logs.logGroup),
+      format: AccessLogFormat.custom(logs.format),
+    },
   });
   // The stage that the API's url, metrics and mappings are about. The CDK makes one itself of the name "$default" only.
   (api as { defaultStage?: HttpStage }).defaultStage = stage;
@@ -35,7 +51,11 @@ export function createHttpApi(scope: Construct, options: ApiOptions): ApiResourc
   return {
     apiId: api.apiId,
     constructs: { HttpAPI: api, APIHandlerInvokePermission: invokePermission(scope, api.apiId, handler) },
-    outputs: { EndpointURL: (disableExecuteApiEndpoint ? domain?.url : undefined) ?? stage.url, HttpAPIId: api.apiId, ...domain?.outputs },
+    outputs: {
+      EndpointURL: (disableExecuteApiEndpoint ? domain?.url : undefined) ?? stage.url,
+      HttpAPIId: api.apiId,
+      ...domain?.outputs,
+    },
     definition,
   };
 }

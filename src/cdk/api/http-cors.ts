@@ -11,11 +11,18 @@ const LONGEST_AGE = 86_400;
 export function httpCors(routes: readonly RouteManifest[]): object | undefined {
   const [cors] = routes.map((route) => route.cors);
   const text = JSON.stringify(cors);
-  if (!cors || routes.some((route) => JSON.stringify(route.cors) !== text) || (cors.maxAge ?? 0) > LONGEST_AGE) return undefined;
+  if (!cors || routes.some((route) => JSON.stringify(route.cors) !== text) || (cors.maxAge ?? 0) > LONGEST_AGE) {
+    return undefined;
+  }
   return { ...cors, allowMethods: [...new Set([...routes.map(({ method }) => method), 'OPTIONS'])].sort() };
 }
 
 /** The OPTIONS route of a path, which the function answers; undefined if no route of it may be called from a browser. */
 export function httpPreflight(routes: readonly RouteManifest[], path: string, integration: object): object | undefined {
-  return corsOfPath(routes, path) && { 'responses': { 204: { description: 'No Content' } }, 'x-amazon-apigateway-integration': integration };
+  return (
+    corsOfPath(routes, path) && {
+      responses: { 204: { description: 'No Content' } },
+      'x-amazon-apigateway-integration': integration,
+    }
+  );
 }

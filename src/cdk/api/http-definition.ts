@@ -18,29 +18,41 @@ export interface HttpDefinitionOptions {
 const INTEGRATION = 'APIHandler';
 
 /** The API as one OpenAPI document. The integration stands in it once: an HTTP API takes references to it. */
-export function httpDefinition({ title, routes, authorizers = [], integrationUri, disableExecuteApiEndpoint }: HttpDefinitionOptions): object {
+export function httpDefinition({
+  title,
+  routes,
+  authorizers = [],
+  integrationUri,
+  disableExecuteApiEndpoint,
+}: HttpDefinitionOptions): object {
   const integration = { $ref: `#/components/x-amazon-apigateway-integrations/${INTEGRATION}` };
   const cors = httpCors(routes);
   const schemes = authorizers.flatMap((authorizer): [string, object][] => {
     const scheme = httpSecurityScheme(authorizer);
     return scheme ? [[authorizer.name, scheme]] : [];
   });
-  const isIam = (name: string) => authorizers.some((authorizer) => authorizer.name === name && authorizer.declaration.kind === 'iam');
+  const isIam = (name: string) =>
+    authorizers.some((authorizer) => authorizer.name === name && authorizer.declaration.kind === 'iam');
   const security = ({ authorizer }: RouteManifest): object | undefined => {
     if (!authorizer) return undefined;
-    return isIam(authorizer.name) ? { 'x-amazon-apigateway-auth': { type: 'AWS_IAM' } } : { security: [{ [authorizer.name]: authorizer.scopes ?? [] }] };
+    return isIam(authorizer.name)
+      ? { 'x-amazon-apigateway-auth': { type: 'AWS_IAM' } }
+      : { security: [{ [authorizer.name]: authorizer.scopes ?? [] }] };
   };
   return {
-    'openapi': '3.0.1',
-    'info': { title, version: '1.0' },
+    openapi: '3.0.1',
+    info: { title, version: '1.0' },
     'x-amazon-apigateway-importexport-version': '1.0',
     ...(disableExecuteApiEndpoint !== undefined && {
-      servers: [{ 'url': '/', 'x-amazon-apigateway-endpoint-configuration': { disableExecuteApiEndpoint } }],
+      servers: [{ url: '/', 'x-amazon-apigateway-endpoint-configuration': { disableExecuteApiEndpoint } }],
     }),
     ...(cors && { 'x-amazon-apigateway-cors': cors }),
-    'paths': pathsOf(routes, (route) => ({ ...security(route), 'x-amazon-apigateway-integration': integration }),
-      (path) => cors ? undefined : httpPreflight(routes, path, integration)),
-    'components': {
+    paths: pathsOf(
+      routes,
+      (route) => ({ ...security(route), 'x-amazon-apigateway-integration': integration }),
+      (path) => (cors ? undefined : httpPreflight(routes, path, integration)),
+    ),
+    components: {
       ...(schemes.length > 0 && { securitySchemes: Object.fromEntries(schemes) }),
       // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-extensions-integrations.html
       'x-amazon-apigateway-integrations': {

@@ -15,17 +15,32 @@ export function streamInvocationUri(handler: LambdaFunction): string {
 /** One short Fn::Sub, as it is repeated for each route: half the length of the Fn::Join that tokens would make. */
 function uri(version: string, handler: LambdaFunction, operation: string): string {
   const { logicalId } = handler.node.defaultChild as CfnResource;
-  return Fn.sub('arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/' + version + '/functions/${' + logicalId + '.Arn}/' + operation);
+  return Fn.sub(
+    'arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/' +
+      version +
+      '/functions/${' +
+      logicalId +
+      '.Arn}/' +
+      operation,
+  );
 }
 
 /** Any route and stage of that API may call the function, and nobody else. The action is the same for both operations. */
-export function invokePermission(scope: Construct, apiId: string, handler: LambdaFunction, id: string = 'APIHandlerInvokePermission'): CfnPermission {
+export function invokePermission(
+  scope: Construct,
+  apiId: string,
+  handler: LambdaFunction,
+  id: string = 'APIHandlerInvokePermission',
+): CfnPermission {
   return new CfnPermission(scope, id, {
     action: 'lambda:InvokeFunction',
     functionName: handler.functionName,
     principal: 'apigateway.amazonaws.com',
     sourceArn: Stack.of(scope).formatArn({
-      service: 'execute-api', resource: apiId, resourceName: '*', arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+      service: 'execute-api',
+      resource: apiId,
+      resourceName: '*',
+      arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
     }),
   });
 }

@@ -7,7 +7,9 @@ export interface Paths {
 
 /** Each route as an operation; `more` is what the type of API adds to it, `preflight` the OPTIONS of a path that is called by browsers. */
 export function pathsOf(
-  routes: readonly RouteManifest[], more: (route: RouteManifest) => object, preflight: (path: string) => object | undefined,
+  routes: readonly RouteManifest[],
+  more: (route: RouteManifest) => object,
+  preflight: (path: string) => object | undefined,
 ): Paths {
   const paths: { [path: string]: { [method: string]: object } } = {};
   for (const route of routes) {
@@ -41,7 +43,12 @@ export interface Parameter {
 
 /** `/users/{id}/{proxy+}` → `id`, `proxy` */
 export function pathParameters(path: string): Parameter[] {
-  return [...path.matchAll(/\{([^}+]+)\+?\}/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
+  return [...path.matchAll(/\{([^}+]+)\+?\}/g)].map(([, name]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }));
 }
 
 function parametersOf(path: string): object {

@@ -15,8 +15,12 @@ export function checkPathSiblings(routes: readonly RouteManifest[], path: string
       const above = segments.slice(0, index).join('/');
       const sibling = seen.get(above);
       if (sibling && sibling.segment !== segment) {
-        throw new ServerlessAppError('UNSUPPORTED_BY_API_TYPE', path, `${sibling.route} and ${route}: a REST API has one parameter at a place, and here `
-          + `are ${sibling.segment} and ${segment}; an HTTP API and a function URL have both: set api.type to "http" or "url", or write one of them otherwise`);
+        throw new ServerlessAppError(
+          'UNSUPPORTED_BY_API_TYPE',
+          path,
+          `${sibling.route} and ${route}: a REST API has one parameter at a place, and here ` +
+            `are ${sibling.segment} and ${segment}; an HTTP API and a function URL have both: set api.type to "http" or "url", or write one of them otherwise`,
+        );
       }
       seen.set(above, sibling ?? { segment, route });
     });

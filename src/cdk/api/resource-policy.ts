@@ -1,5 +1,5 @@
-import * as fs from 'fs';
-import * as path from 'path';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { AnyPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { ApiSettings } from '../../config';
 import { ServerlessAppError } from '../errors';
@@ -8,22 +8,29 @@ import { ServerlessAppError } from '../errors';
  * Who may reach a REST API: what the file says; for a private API without one, its VPC endpoints; else nothing is said.
  * @param at the construct's path, for messages
  */
-export function resourcePolicy({ policyFile, vpcEndpointIds }: ApiSettings, projectDir: string, at: string): PolicyDocument | undefined {
+export function resourcePolicy(
+  { policyFile, vpcEndpointIds }: ApiSettings,
+  projectDir: string,
+  at: string,
+): PolicyDocument | undefined {
   if (policyFile !== undefined) return readPolicy(policyFile, projectDir, at);
   if (vpcEndpointIds === undefined) return undefined;
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html
   return new PolicyDocument({
-    statements: [new PolicyStatement({
-      principals: [new AnyPrincipal()],
-      actions: ['execute-api:Invoke'],
-      resources: ['execute-api:/*'],
-      conditions: { StringEquals: { 'aws:SourceVpce': vpcEndpointIds } },
-    })],
+    statements: [
+      new PolicyStatement({
+        principals: [new AnyPrincipal()],
+        actions: ['execute-api:Invoke'],
+        resources: ['execute-api:/*'],
+        conditions: { StringEquals: { 'aws:SourceVpce': vpcEndpointIds } },
+      }),
+    ],
   });
 }
 
 function readPolicy(file: string, projectDir: string, at: string): PolicyDocument {
-  const wrong = (problem: string) => new ServerlessAppError('INVALID_OPTION', at, `api.policyFile: ${file}: ${problem}`);
+  const wrong = (problem: string) =>
+    new ServerlessAppError('INVALID_OPTION', at, `api.policyFile: ${file}: ${problem}`);
   const absolute = path.resolve(projectDir, file);
   let text: string;
   try {
@@ -38,7 +45,9 @@ function readPolicy(file: string, projectDir: string, at: string): PolicyDocumen
   } catch (e) {
     throw wrong(`it is no JSON: ${(e as Error).message}`);
   }
-  if (typeof policy !== 'object' || policy === null || policy.Statement === undefined) throw wrong('it has no "Statement", so it is no policy');
+  if (typeof policy !== 'object' || policy === null || policy.Statement === undefined) {
+    throw wrong('it has no "Statement", so it is no policy');
+  }
   [policy.Statement].flat().forEach((statement: any, i: number) => {
     const problem = problemOf(statement);
     if (problem) throw wrong(`Statement[${i}]: ${problem}`);

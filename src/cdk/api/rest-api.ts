@@ -1,4 +1,11 @@
-import { AccessLogFormat, ApiDefinition, type CfnRestApi, LogGroupLogDestination, RestApiMode, SpecRestApi } from 'aws-cdk-lib/aws-apigateway';
+import {
+  AccessLogFormat,
+  ApiDefinition,
+  type CfnRestApi,
+  LogGroupLogDestination,
+  RestApiMode,
+  SpecRestApi,
+} from 'aws-cdk-lib/aws-apigateway';
 import { Annotations, Size } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { accessLogFormat, accessLogs } from './access-logs';
@@ -27,16 +34,28 @@ const ACCESS_LOGS = {
 
 /** A REST API whose routes are all one function's. The number of resources is the same for any number of routes. */
 export function createRestApi(scope: Construct, options: ApiOptions): ApiResources {
-  const { routes, authorizers, handler, streaming, settings, props: { gatewayValidation, gatewayResponses, ...props } } = options;
+  const {
+    routes,
+    authorizers,
+    handler,
+    streaming,
+    settings,
+    props: { gatewayValidation, gatewayResponses, ...props },
+  } = options;
   if (props.policy && settings.policyFile !== undefined) {
-    throw new ServerlessAppError('INVALID_OPTION', scope.node.path, 'apiProps.policy and api.policyFile are both a resource policy: take one of them away');
+    throw new ServerlessAppError(
+      'INVALID_OPTION',
+      scope.node.path,
+      'apiProps.policy and api.policyFile are both a resource policy: take one of them away',
+    );
   }
   const name = props.restApiName ?? options.name;
   const endpoint = endpointOf(settings, props, scope.node.path);
   const logs = accessLogs(scope, settings.accessLogs, ACCESS_LOGS, options);
   const api: SpecRestApi = new SpecRestApi(scope, 'RestAPI', {
     binaryMediaTypes: BINARY_MEDIA_TYPES,
-    minCompressionSize: settings.minimumCompressionSize === undefined ? undefined : Size.bytes(settings.minimumCompressionSize),
+    minCompressionSize:
+      settings.minimumCompressionSize === undefined ? undefined : Size.bytes(settings.minimumCompressionSize),
     // The role is a setting of the account, for access logs only: another stack's removal would take it away.
     cloudWatchRole: false,
     ...props,
@@ -79,7 +98,9 @@ export function createRestApi(scope: Construct, options: ApiOptions): ApiResourc
     constructs: {
       RestAPI: api,
       APIHandlerInvokePermission: invokePermission(scope, api.restApiId, handler),
-      ...(streaming && { [STREAM_PERMISSION]: invokePermission(scope, api.restApiId, streaming.handler, STREAM_PERMISSION) }),
+      ...(streaming && {
+        [STREAM_PERMISSION]: invokePermission(scope, api.restApiId, streaming.handler, STREAM_PERMISSION),
+      }),
     },
     outputs: {
       EndpointURL: (props.disableExecuteApiEndpoint ? domain?.url : undefined) ?? api.url,
@@ -94,9 +115,11 @@ export function createRestApi(scope: Construct, options: ApiOptions): ApiResourc
 function warnAboutQuota(api: SpecRestApi, routes: readonly RouteManifest[]): void {
   const count = resourceCount(routes);
   if (count <= RESOURCES_PER_API) return;
-  Annotations.of(api).addWarningV2('serverless-cdk-project:rest-api-resources',
-    `the routes make ${count} resources of API Gateway, and an account's quota is ${RESOURCES_PER_API} for a REST API unless it was raised: `
-    + 'the deployment would fail. Fewer paths, {proxy+}, or a second app help');
+  Annotations.of(api).addWarningV2(
+    'serverless-cdk-project:rest-api-resources',
+    `the routes make ${count} resources of API Gateway, and an account's quota is ${RESOURCES_PER_API} for a REST API unless it was raised: ` +
+      'the deployment would fail. Fewer paths, {proxy+}, or a second app help',
+  );
 }
 
 /** API Gateway makes a resource of each step of each path, and of the root. */

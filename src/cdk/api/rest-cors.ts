@@ -5,14 +5,23 @@ import type { RouteManifest } from '../../manifest/manifest';
  * The OPTIONS method of a path, undefined if no route of it may be called from a browser. For one origin API Gateway answers by
  * itself; of several the function chooses, as API Gateway could only repeat the caller's, whoever that is.
  */
-export function restPreflight(routes: readonly RouteManifest[], path: string, functionIntegration: object): object | undefined {
+export function restPreflight(
+  routes: readonly RouteManifest[],
+  path: string,
+  functionIntegration: object,
+): object | undefined {
   const cors = corsOfPath(routes, path);
   if (!cors) return undefined;
   const origin = oneOrigin(cors);
-  if (origin === undefined) return { 'responses': { 204: { description: 'No Content' } }, 'x-amazon-apigateway-integration': functionIntegration };
+  if (origin === undefined) {
+    return {
+      responses: { 204: { description: 'No Content' } },
+      'x-amazon-apigateway-integration': functionIntegration,
+    };
+  }
   const headers = { ...corsHeaders(cors, origin), 'Access-Control-Allow-Methods': corsMethods(routes, path).join(',') };
   return {
-    'responses': {
+    responses: {
       204: {
         description: 'No Content',
         headers: Object.fromEntries(Object.keys(headers).map((name) => [name, { schema: { type: 'string' } }])),
@@ -33,8 +42,10 @@ export function restPreflight(routes: readonly RouteManifest[], path: string, fu
  * The headers of what API Gateway sends by itself (no such route, not authorized, throttled), that let a script read it. They
  * are the same for the whole API: if its routes allow different origins, or several, there are none.
  */
-export function gatewayCorsParameters(routes: readonly RouteManifest[]): { readonly [parameter: string]: string } | undefined {
-  const all = routes.flatMap(({ cors }) => cors ? [cors] : []);
+export function gatewayCorsParameters(
+  routes: readonly RouteManifest[],
+): { readonly [parameter: string]: string } | undefined {
+  const all = routes.flatMap(({ cors }) => (cors ? [cors] : []));
   const origins = new Set(all.map(oneOrigin));
   const [origin] = origins;
   if (origins.size !== 1 || origin === undefined) return undefined;

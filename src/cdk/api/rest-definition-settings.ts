@@ -21,14 +21,21 @@ export interface DefinitionSettings {
  * replaces what there was takes those away that it does not state itself:
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-import-api-update.html
  */
-export function definitionSettings({ settings, props, endpoint: { vpcEndpointIds }, policy }: DefinitionSettings): object {
+export function definitionSettings({
+  settings,
+  props,
+  endpoint: { vpcEndpointIds },
+  policy,
+}: DefinitionSettings): object {
   const { binaryMediaTypes = BINARY_MEDIA_TYPES, disableExecuteApiEndpoint } = props;
   return {
     'x-amazon-apigateway-binary-media-types': binaryMediaTypes,
     'x-amazon-apigateway-minimum-compression-size': settings.minimumCompressionSize,
     'x-amazon-apigateway-policy': Lazy.any({ produce: policy }),
     ...((disableExecuteApiEndpoint !== undefined || vpcEndpointIds) && {
-      servers: [{ 'url': '/', 'x-amazon-apigateway-endpoint-configuration': { disableExecuteApiEndpoint, vpcEndpointIds } }],
+      servers: [
+        { url: '/', 'x-amazon-apigateway-endpoint-configuration': { disableExecuteApiEndpoint, vpcEndpointIds } },
+      ],
     }),
   };
 }

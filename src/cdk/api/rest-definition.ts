@@ -41,7 +41,9 @@ export function restDefinition(options: RestDefinitionOptions): object {
   const integration = { type: 'aws_proxy', httpMethod: 'POST', uri: integrationUri };
   const streamed = streaming && streamIntegration(streaming);
   const securitySchemes = {
-    ...(routes.some((route) => route.apiKeyRequired) && { [API_KEY]: { type: 'apiKey', name: 'x-api-key', in: 'header' } }),
+    ...(routes.some((route) => route.apiKeyRequired) && {
+      [API_KEY]: { type: 'apiKey', name: 'x-api-key', in: 'header' },
+    }),
     ...Object.fromEntries(authorizers.map((authorizer) => [authorizer.name, restSecurityScheme(authorizer)])),
   };
   const responses = gatewayResponses(routes, options.gatewayResponses);
@@ -53,8 +55,15 @@ export function restDefinition(options: RestDefinitionOptions): object {
   return {
     openapi: '3.0.1',
     info: { title, version: '1.0' },
-    paths: pathsOf(routes, (route) => ({ ...models.of(route), ...security(route), 'x-amazon-apigateway-integration': route.stream ? streamed : integration }),
-      (path) => restPreflight(routes, path, integration)),
+    paths: pathsOf(
+      routes,
+      (route) => ({
+        ...models.of(route),
+        ...security(route),
+        'x-amazon-apigateway-integration': route.stream ? streamed : integration,
+      }),
+      (path) => restPreflight(routes, path, integration),
+    ),
     ...(Object.keys(components).length > 0 && { components }),
     ...(validation && VALIDATION),
     ...(responses && { 'x-amazon-apigateway-gateway-responses': responses }),
@@ -64,5 +73,9 @@ export function restDefinition(options: RestDefinitionOptions): object {
 /** Both, where a route asks for an API key and has an authorizer. */
 function security({ apiKeyRequired, authorizer }: RouteManifest): object | undefined {
   if (!apiKeyRequired && !authorizer) return undefined;
-  return { security: [{ ...(authorizer && { [authorizer.name]: authorizer.scopes ?? [] }), ...(apiKeyRequired && { [API_KEY]: [] }) }] };
+  return {
+    security: [
+      { ...(authorizer && { [authorizer.name]: authorizer.scopes ?? [] }), ...(apiKeyRequired && { [API_KEY]: [] }) },
+    ],
+  };
 }

@@ -21,7 +21,13 @@ export interface StreamIntegrationOptions {
  * longer than for other integrations: https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html
  */
 export function streamIntegration({ uri, timeout }: StreamIntegrationOptions): object {
-  return { type: 'aws_proxy', httpMethod: 'POST', uri, responseTransferMode: 'STREAM', timeoutInMillis: timeout * 1000 };
+  return {
+    type: 'aws_proxy',
+    httpMethod: 'POST',
+    uri,
+    responseTransferMode: 'STREAM',
+    timeoutInMillis: timeout * 1000,
+  };
 }
 
 /** Whether a function answers HTTP requests all at once. */

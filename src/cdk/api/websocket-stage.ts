@@ -20,15 +20,25 @@ export function websocketStageName({ stageName = 'api' }: ApiSettings): string {
 
 /** The stage of a WebSocket API, as it is set, with its domain name. Gives the outputs. */
 export function createWebsocketStage(
-  scope: Construct, api: WebSocketApi, settings: ApiSettings, options: AccessLogOptions,
+  scope: Construct,
+  api: WebSocketApi,
+  settings: ApiSettings,
+  options: AccessLogOptions,
 ): { readonly [name: string]: string } {
   const { websocketDomain: setting } = settings;
   if (setting?.securityPolicy === 'TLS_1_0') {
-    throw new ServerlessAppError('UNSUPPORTED_BY_API_TYPE', scope.node.path, 'api.websocketDomain.securityPolicy: a WebSocket API has no TLS 1.0; take it away');
+    throw new ServerlessAppError(
+      'UNSUPPORTED_BY_API_TYPE',
+      scope.node.path,
+      'api.websocketDomain.securityPolicy: a WebSocket API has no TLS 1.0; take it away',
+    );
   }
   if (setting && setting.name === settings.domain?.name) {
-    throw new ServerlessAppError('INVALID_OPTION', scope.node.path,
-      `api.websocketDomain.name: ${setting.name} is the domain name of api.domain, and APIs of different types cannot share one`);
+    throw new ServerlessAppError(
+      'INVALID_OPTION',
+      scope.node.path,
+      `api.websocketDomain.name: ${setting.name} is the domain name of api.domain, and APIs of different types cannot share one`,
+    );
   }
   const logs = accessLogs(scope, settings.accessLogs, ACCESS_LOGS, options);
   const stage = new WebSocketStage(scope, 'WebsocketStage', {
@@ -36,7 +46,10 @@ export function createWebsocketStage(
     stageName: websocketStageName(settings),
     autoDeploy: true,
     throttle: settings.throttle,
-    accessLogSettings: logs && { destination: new LogGroupLogDestination(logs.logGroup), format: AccessLogFormat.custom(logs.format) },
+    accessLogSettings: logs && {
+      destination: new LogGroupLogDestination(logs.logGroup),
+      format: AccessLogFormat.custom(logs.format),
+    },
   });
   return setting ? addV2Domain(api, stage, { domain: setting, setting: 'api.websocketDomain' }).outputs : {};
 }

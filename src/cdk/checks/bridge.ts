@@ -5,8 +5,11 @@ import { ServerlessAppError } from '../errors';
 export function checkBridge(bridge: Surface, app: Surface, runtimeDir: string, path: string): void {
   const differences = [...functionDifferences(bridge, app), ...resourceDifferences(bridge, app)];
   if (differences.length === 0) return;
-  throw new ServerlessAppError('STALE_BRIDGE', path,
-    `infrastructure/runtime-app.ts is older than ${runtimeDir}/app.ts: run "npx projen"\n${differences.map((line) => `  ${line}`).join('\n')}`);
+  throw new ServerlessAppError(
+    'STALE_BRIDGE',
+    path,
+    `infrastructure/runtime-app.ts is older than ${runtimeDir}/app.ts: run "npx projen"\n${differences.map((line) => `  ${line}`).join('\n')}`,
+  );
 }
 
 function functionDifferences(bridge: Surface, app: Surface): string[] {

@@ -9,10 +9,14 @@ export function circleMessage(resources: ReadonlyMap<string, TemplateResource>):
   const circle = findCircle(referenceGraph(resources));
   if (!circle) return undefined;
   const pathOf = (id: string) => resources.get(id)!.path;
-  const lines = circle.map(({ id, at }, i) => `  ${pathOf(id)} needs ${pathOf(circle[(i + 1) % circle.length].id)} (${at})`);
+  const lines = circle.map(
+    ({ id, at }, i) => `  ${pathOf(id)} needs ${pathOf(circle[(i + 1) % circle.length].id)} (${at})`,
+  );
   const types = circle.map(({ id }) => resources.get(id)!.type);
-  const hint = types.includes('AWS::Lambda::Function') && types.some((type) => type === 'AWS::ApiGateway::RestApi' || type === 'AWS::ApiGatewayV2::Api')
-    ? '\nA function that serves an API reads its address from the request, not from its environment: request.baseUrl'
-    : '\nTake one of these references away.';
+  const hint =
+    types.includes('AWS::Lambda::Function') &&
+    types.some((type) => type === 'AWS::ApiGateway::RestApi' || type === 'AWS::ApiGatewayV2::Api')
+      ? '\nA function that serves an API reads its address from the request, not from its environment: request.baseUrl'
+      : '\nTake one of these references away.';
   return `the resources refer to each other in a circle, so that CloudFormation can create none of them first:\n${lines.join('\n')}${hint}`;
 }

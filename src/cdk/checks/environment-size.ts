@@ -14,12 +14,20 @@ export function environmentsTooLarge(resources: ReadonlyMap<string, TemplateReso
   for (const { type, properties, path } of resources.values()) {
     const variables: { [name: string]: unknown } = properties.Environment?.Variables ?? {};
     if (type !== 'AWS::Lambda::Function' || !(FUNCTION_VARIABLE in variables)) continue;
-    const known = Object.entries(variables).map(([name, value]): [string, string] => [name, typeof value === 'string' ? value : '']);
+    const known = Object.entries(variables).map(([name, value]): [string, string] => [
+      name,
+      typeof value === 'string' ? value : '',
+    ]);
     const size = bytes(JSON.stringify(Object.fromEntries(known)));
     if (size <= MAX_BYTES) continue;
-    const largest = known.sort(([, a], [, b]) => bytes(b) - bytes(a)).slice(0, NAMED).map(([name, value]) => `${name} (${bytes(value)})`);
-    problems.push(`${path}: its environment variables are ${size} bytes, and Lambda takes ${MAX_BYTES}; the largest: ${largest.join(', ')}. `
-      + 'Put long values into an SSM parameter, app.parameter(…), or into a file of the bundle');
+    const largest = known
+      .sort(([, a], [, b]) => bytes(b) - bytes(a))
+      .slice(0, NAMED)
+      .map(([name, value]) => `${name} (${bytes(value)})`);
+    problems.push(
+      `${path}: its environment variables are ${size} bytes, and Lambda takes ${MAX_BYTES}; the largest: ${largest.join(', ')}. ` +
+        'Put long values into an SSM parameter, app.parameter(…), or into a file of the bundle',
+    );
   }
   return problems;
 }

@@ -21,7 +21,9 @@ export function ineffectiveResources(resources: ReadonlyMap<string, TemplateReso
   const problems: string[] = [];
   for (const { path, type, properties } of resources.values()) {
     if (Object.hasOwn(INSTEAD, type) && (properties.RestApiId ?? properties.ApiId)?.Ref === apiId) {
-      problems.push(`${path} (${type}) would be lost at the next deployment, as the API is defined by one document; ${INSTEAD[type]}`);
+      problems.push(
+        `${path} (${type}) would be lost at the next deployment, as the API is defined by one document; ${INSTEAD[type]}`,
+      );
     }
   }
   return problems;

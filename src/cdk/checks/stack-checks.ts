@@ -41,18 +41,32 @@ function validate(stack: Stack, apps: readonly CheckedApp[]): string[] {
   const template = readTemplate(stack);
   const { resources } = template;
   const problems = [
-    ...stackProblems(template, apps.map(({ scope }) => scope.node.path)), ...environmentsTooLarge(resources), ...wafProblems(resources),
+    ...stackProblems(
+      template,
+      apps.map(({ scope }) => scope.node.path),
+    ),
+    ...environmentsTooLarge(resources),
+    ...wafProblems(resources),
   ];
   for (const app of apps) {
-    const { scope, manifest: { routes }, api } = app;
+    const {
+      scope,
+      manifest: { routes },
+      api,
+    } = app;
     problems.push(...permissionProblems(app, stack, resources));
     if (api) {
       const apiId = stack.resolve(api.logicalId);
-      problems.push(...ineffectiveResources(resources, apiId), ...definitionProblems(stack, resources, apiId, routes.length));
+      problems.push(
+        ...ineffectiveResources(resources, apiId),
+        ...definitionProblems(stack, resources, apiId, routes.length),
+      );
       const keys = apiKeyWarning(stack, resources, apiId, routes);
       if (keys) Annotations.of(scope).addWarningV2('serverless-cdk-project:api-keys', keys);
     }
-    for (const { id, message } of permissionWarnings(app, stack, resources)) Annotations.of(scope).addWarningV2(id, message);
+    for (const { id, message } of permissionWarnings(app, stack, resources)) {
+      Annotations.of(scope).addWarningV2(id, message);
+    }
   }
   const circle = circleMessage(resources);
   return circle ? [...problems, circle] : problems;

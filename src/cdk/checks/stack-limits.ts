@@ -11,11 +11,18 @@ const ID_LENGTH = 255;
  */
 export function stackProblems({ resources, clashes }: StackTemplate, apps: readonly string[]): string[] {
   return [
-    ...clashes.map(({ id, paths: [one, other] }) => `${one} and ${other} have the same logical id, ${id}. `
-      + 'The app keeps its ids as they are, so that scripts can rely on them: give the other construct another id, or the app preserveLogicalIds: false'),
+    ...clashes.map(
+      ({ id, paths: [one, other] }) =>
+        `${one} and ${other} have the same logical id, ${id}. ` +
+        'The app keeps its ids as they are, so that scripts can rely on them: give the other construct another id, or the app preserveLogicalIds: false',
+    ),
     // The CDK shortens ids, and API Gateway's deployments make theirs longer again.
-    ...[...resources].filter(([id]) => id.length > ID_LENGTH).map(([id, { path }]) =>
-      `${path}: its logical id has ${id.length} characters, and CloudFormation takes ${ID_LENGTH}: give the constructs around it shorter ids`),
+    ...[...resources]
+      .filter(([id]) => id.length > ID_LENGTH)
+      .map(
+        ([id, { path }]) =>
+          `${path}: its logical id has ${id.length} characters, and CloudFormation takes ${ID_LENGTH}: give the constructs around it shorter ids`,
+      ),
     ...(resources.size > RESOURCES ? [tooMany(resources, apps)] : []),
   ];
 }
@@ -25,13 +32,18 @@ function tooMany(resources: StackTemplate['resources'], apps: readonly string[])
     const own = [...resources.values()].filter(({ path }) => path.startsWith(`${app}/`));
     return `  ${app} has ${own.length}: ${counts(own)}`;
   });
-  return `the stack has ${resources.size} resources, and CloudFormation takes ${RESOURCES}:\n${lines.join('\n')}\n`
-    + 'Put what is not the app\'s into a stack of its own, or a part of the functions into a second app in another stack';
+  return (
+    `the stack has ${resources.size} resources, and CloudFormation takes ${RESOURCES}:\n${lines.join('\n')}\n` +
+    "Put what is not the app's into a stack of its own, or a part of the functions into a second app in another stack"
+  );
 }
 
 /** How many there are of each type, the most first. */
 function counts(resources: readonly TemplateResource[]): string {
   const byType = new Map<string, number>();
   for (const { type } of resources) byType.set(type, (byType.get(type) ?? 0) + 1);
-  return [...byType].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1)).map(([type, count]) => `${count} ${type}`).join(', ');
+  return [...byType]
+    .sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))
+    .map(([type, count]) => `${count} ${type}`)
+    .join(', ');
 }

@@ -8,7 +8,12 @@ const LIMIT = 1_000_000;
  * A message if the definition of the API alone is more than CloudFormation takes. It cannot be put to S3 instead, as it refers to
  * resources of the template. Of a template that is too long otherwise the CDK itself says so.
  */
-export function definitionProblems(stack: Stack, resources: ReadonlyMap<string, TemplateResource>, apiId: string, routes: number): string[] {
+export function definitionProblems(
+  stack: Stack,
+  resources: ReadonlyMap<string, TemplateResource>,
+  apiId: string,
+  routes: number,
+): string[] {
   const { path, properties } = resources.get(apiId)!;
   const indented = size(properties, 1);
   if (indented <= LIMIT) return [];
@@ -16,10 +21,12 @@ export function definitionProblems(stack: Stack, resources: ReadonlyMap<string, 
   const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
   const fits = dense <= LIMIT;
   if (fits && (stack as any)._suppressTemplateIndentation) return [];
-  return [`${path}: the definition of the API is ${megabytes(indented)} for its ${routes} routes, and CloudFormation takes templates of 1 MB: `
-    + (fits
-      ? `give the stack suppressTemplateIndentation: true, which makes it ${megabytes(dense)}`
-      : 'serve some of the routes by a second app, or several paths by one {proxy+}; shorter schemas and descriptions help')];
+  return [
+    `${path}: the definition of the API is ${megabytes(indented)} for its ${routes} routes, and CloudFormation takes templates of 1 MB: ` +
+      (fits
+        ? `give the stack suppressTemplateIndentation: true, which makes it ${megabytes(dense)}`
+        : 'serve some of the routes by a second app, or several paths by one {proxy+}; shorter schemas and descriptions help'),
+  ];
 }
 
 function size(properties: unknown, indentation?: number): number {

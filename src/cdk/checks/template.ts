@@ -1,4 +1,5 @@
-import { CfnElement, Stack } from 'aws-cdk-lib/core';
+import type { Stack } from 'aws-cdk-lib/core';
+import { CfnElement } from 'aws-cdk-lib/core';
 
 /** A resource of a stack's template, every token resolved. */
 export interface TemplateResource {
@@ -36,7 +37,12 @@ export function readTemplate(stack: Stack): StackTemplate {
       }
     }
     for (const [logicalId, resource] of Object.entries<any>(fragment.Resources ?? {})) {
-      resources.set(logicalId, { path, type: resource.Type, properties: resource.Properties ?? {}, dependsOn: [resource.DependsOn ?? []].flat() });
+      resources.set(logicalId, {
+        path,
+        type: resource.Type,
+        properties: resource.Properties ?? {},
+        dependsOn: [resource.DependsOn ?? []].flat(),
+      });
     }
   }
   return { resources, clashes };

@@ -39,11 +39,26 @@ export interface ConnectOptions {
 
 /** Connects each function with the source that the app declares for it. Functions that an API calls, or nothing, are not touched. */
 export function connectEventSources({ manifest, bindings, functions, roleOf, timeoutOf, props }: ConnectOptions): void {
-  const connections = Object.entries(manifest.functions).filter(([, { kind }]) => CONNECT[kind]).map(([name, declaration]): Connection => {
-    const handler = functions[name];
-    const source = sourceOf(handler, declaration.kind, 'source' in declaration ? declaration.source : undefined, bindings);
-    return { name, declaration, handler, timeout: timeoutOf(name), role: roleOf(name), source, props: props[name] ?? {} };
-  });
+  const connections = Object.entries(manifest.functions)
+    .filter(([, { kind }]) => CONNECT[kind])
+    .map(([name, declaration]): Connection => {
+      const handler = functions[name];
+      const source = sourceOf(
+        handler,
+        declaration.kind,
+        'source' in declaration ? declaration.source : undefined,
+        bindings,
+      );
+      return {
+        name,
+        declaration,
+        handler,
+        timeout: timeoutOf(name),
+        role: roleOf(name),
+        source,
+        props: props[name] ?? {},
+      };
+    });
   const ofBuckets = connections.filter(({ declaration: { kind } }) => kind === 's3') as Connection<any>[];
   if (ofBuckets.length > 1) s3().checkOverlaps(ofBuckets);
   for (const connection of connections) {

@@ -20,6 +20,13 @@ export interface Connection<F extends FunctionManifest = FunctionManifest, R = a
 }
 
 /** Something about the source of a function that AWS would refuse. */
-export function sourceError({ name, handler, declaration }: Pick<Connection, 'name' | 'handler' | 'declaration'>, problem: string): ServerlessAppError {
-  return new ServerlessAppError('INVALID_SOURCE', handler.node.scope!.node.path, `the function "${name}" (${declaration.kind}): ${problem}`);
+export function sourceError(
+  { name, handler, declaration }: Pick<Connection, 'name' | 'handler' | 'declaration'>,
+  problem: string,
+): ServerlessAppError {
+  return new ServerlessAppError(
+    'INVALID_SOURCE',
+    handler.node.scope!.node.path,
+    `the function "${name}" (${declaration.kind}): ${problem}`,
+  );
 }

@@ -10,7 +10,9 @@ import type { StreamFunctionManifest } from '../../manifest/manifest';
 // SAM's policy templates: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/iam-policy-read-stream-only.html
 const ACTIONS = ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'];
 
-export function connectDynamoDb(connection: Connection<StreamFunctionManifest, ITable | { readonly arn: string } | { readonly name: string }>): void {
+export function connectDynamoDb(
+  connection: Connection<StreamFunctionManifest, ITable | { readonly arn: string } | { readonly name: string }>,
+): void {
   const { source, role } = connection;
   const { streamArn, streams } = streamOf(connection);
   allowRole(connection, ACTIONS, streamArn);
@@ -20,20 +22,29 @@ export function connectDynamoDb(connection: Connection<StreamFunctionManifest, I
 }
 
 /** The stream, and all that the table has ever had: Lambda looks for it among them. */
-function streamOf(connection: Connection<StreamFunctionManifest, ITable | { readonly arn: string } | { readonly name: string }>) {
+function streamOf(
+  connection: Connection<StreamFunctionManifest, ITable | { readonly arn: string } | { readonly name: string }>,
+) {
   const { source } = connection;
   if ('tableArn' in source) {
     const { tableStreamArn, tableArn } = source;
     if (tableStreamArn === undefined || !hasStream(source)) {
-      throw sourceError(connection, `the table ${source.node.path} has no stream. Turn it on where the table is made: `
-        + 'dynamoStream (TableV2) or stream (Table): dynamodb.StreamViewType.NEW_AND_OLD_IMAGES; an imported one is told its tableStreamArn');
+      throw sourceError(
+        connection,
+        `the table ${source.node.path} has no stream. Turn it on where the table is made: ` +
+          'dynamoStream (TableV2) or stream (Table): dynamodb.StreamViewType.NEW_AND_OLD_IMAGES; an imported one is told its tableStreamArn',
+      );
     }
     return { streamArn: tableStreamArn, streams: `${tableArn}/stream/*` };
   }
-  const [, table] = 'arn' in source ? /^(arn:[^:]+:dynamodb:.*:table\/[^/]+)\/stream\/.+$/.exec(source.arn) ?? [] : [];
+  const [, table] =
+    'arn' in source ? (/^(arn:[^:]+:dynamodb:.*:table\/[^/]+)\/stream\/.+$/.exec(source.arn) ?? []) : [];
   if (!table) {
-    throw sourceError(connection, `${JSON.stringify(source)} is not the ARN of a table's stream, arn:aws:dynamodb:…:table/…/stream/…. `
-      + 'Declare the table, app.table(\'Name\'), and bind it, or give that ARN');
+    throw sourceError(
+      connection,
+      `${JSON.stringify(source)} is not the ARN of a table's stream, arn:aws:dynamodb:…:table/…/stream/…. ` +
+        "Declare the table, app.table('Name'), and bind it, or give that ARN",
+    );
   }
   return { streamArn: (source as { arn: string }).arn, streams: `${table}/stream/*` };
 }

@@ -7,7 +7,10 @@ import type { EventBridgeFunctionManifest } from '../../manifest/manifest';
 const SERVICE = 'events.amazonaws.com';
 
 export function connectEventBridge(connection: Connection<EventBridgeFunctionManifest, IEventBus | undefined>): void {
-  createRule(connection, { eventPattern: connection.declaration.pattern, eventBusName: connection.source?.eventBusName });
+  createRule(connection, {
+    eventPattern: connection.declaration.pattern,
+    eventBusName: connection.source?.eventBusName,
+  });
 }
 
 interface Rule {
@@ -20,11 +23,20 @@ interface Rule {
 
 /** A rule that calls the function. `index` tells several rules of one function apart. */
 export function createRule(connection: Connection<any>, rule: Rule, index = ''): void {
-  const { handler, props: { enabled = true, deadLetterQueue } } = connection;
+  const {
+    handler,
+    props: { enabled = true, deadLetterQueue },
+  } = connection;
   const { attrArn } = new CfnRule(handler, `Rule${index}`, {
     ...rule,
     state: enabled ? 'ENABLED' : 'DISABLED',
-    targets: [{ id: 'Function', arn: handler.functionArn, deadLetterConfig: deadLetterQueue && { arn: deadLetterQueue.queueArn } }],
+    targets: [
+      {
+        id: 'Function',
+        arn: handler.functionArn,
+        deadLetterConfig: deadLetterQueue && { arn: deadLetterQueue.queueArn },
+      },
+    ],
   });
   allowInvoke(connection, SERVICE, attrArn, `InvokePermission${index}`);
   if (deadLetterQueue) allowDeadLetters(connection, deadLetterQueue, SERVICE, attrArn);

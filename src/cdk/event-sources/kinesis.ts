@@ -7,10 +7,20 @@ import { grantKey } from '../resources/bind';
 import { KINDS } from '../resources/kinds';
 
 // https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-create.html
-const ACTIONS = ['kinesis:DescribeStream', 'kinesis:DescribeStreamSummary', 'kinesis:GetRecords', 'kinesis:GetShardIterator', 'kinesis:ListShards'];
+const ACTIONS = [
+  'kinesis:DescribeStream',
+  'kinesis:DescribeStreamSummary',
+  'kinesis:GetRecords',
+  'kinesis:GetShardIterator',
+  'kinesis:ListShards',
+];
 
 export function connectKinesis(connection: Connection<StreamFunctionManifest, IStream>): void {
-  const { source: { streamArn }, source, role } = connection;
+  const {
+    source: { streamArn },
+    source,
+    role,
+  } = connection;
   allowRole(connection, ACTIONS, streamArn);
   grantKey(role, KINDS.stream, source, ACTIONS);
   createStreamMapping(connection, streamArn);

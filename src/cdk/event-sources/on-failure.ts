@@ -20,7 +20,10 @@ interface Destination {
 const GRANTS: { readonly [K in Destination['kind']]: (arn: string) => readonly [action: string, arn: string][] } = {
   queue: (arn) => [['sqs:SendMessage', arn]],
   topic: (arn) => [['sns:Publish', arn]],
-  bucket: (arn) => [['s3:ListBucket', arn], ['s3:PutObject', `${arn}/*`]],
+  bucket: (arn) => [
+    ['s3:ListBucket', arn],
+    ['s3:PutObject', `${arn}/*`],
+  ],
 };
 
 /** What can take failures; undefined if it is something else. */
@@ -32,12 +35,20 @@ export function destinationOf(resource: unknown): Destination | undefined {
 
 /** Lambda sends failures with the function's role. */
 export function grantFailures(connection: Connection): void {
-  const { props: { onFailure }, role } = connection;
+  const {
+    props: { onFailure },
+    role,
+  } = connection;
   if (!onFailure) return;
   const { kind, arn } = destinationOf(onFailure)!;
   const grants = GRANTS[kind](arn);
   for (const [action, on] of grants) allowRole(connection, [action], on);
-  grantKey(role, KINDS[kind], onFailure, grants.map(([action]) => action));
+  grantKey(
+    role,
+    KINDS[kind],
+    onFailure,
+    grants.map(([action]) => action),
+  );
 }
 
 /**
@@ -45,12 +56,17 @@ export function grantFailures(connection: Connection): void {
  * EventBridge call is called asynchronously: failures are the function's affair. What reads a queue or a stream has its own way.
  */
 export function withOnFailure(
-  own: FunctionProps | undefined, source: EventSourceProps | undefined, { kind, name, path }: { kind: FunctionManifest['kind']; name: string; path: string },
+  own: FunctionProps | undefined,
+  source: EventSourceProps | undefined,
+  { kind, name, path }: { kind: FunctionManifest['kind']; name: string; path: string },
 ): FunctionProps | undefined {
   if (!source?.onFailure || kind === 'kinesis' || kind === 'dynamodb') return own;
   if (own?.onFailure) {
-    throw new ServerlessAppError('INVALID_OPTION', path,
-      `failures of "${name}" have two destinations: eventSources.${name}.onFailure and functionProps.${name}.onFailure. Give one of them`);
+    throw new ServerlessAppError(
+      'INVALID_OPTION',
+      path,
+      `failures of "${name}" have two destinations: eventSources.${name}.onFailure and functionProps.${name}.onFailure. Give one of them`,
+    );
   }
   const { arn: destination } = destinationOf(source.onFailure)!;
   return { ...own, onFailure: { bind: () => ({ destination }) } };

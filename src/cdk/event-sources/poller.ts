@@ -1,4 +1,9 @@
-import { EventSourceMapping, type EventSourceMappingOptions, FilterCriteria, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import {
+  EventSourceMapping,
+  type EventSourceMappingOptions,
+  FilterCriteria,
+  StartingPosition,
+} from 'aws-cdk-lib/aws-lambda';
 import { Duration } from 'aws-cdk-lib/core';
 import type { Connection } from './connection';
 import { destinationOf } from './on-failure';
@@ -6,15 +11,25 @@ import type { SqsFunctionManifest, StreamFunctionManifest } from '../../manifest
 
 /** The records of a batch that the function could not handle come again, the others do not. */
 export function createMapping(
-  { handler, declaration, props: { enabled } }: Connection<StreamFunctionManifest | SqsFunctionManifest>, options: EventSourceMappingOptions,
+  { handler, declaration, props: { enabled } }: Connection<StreamFunctionManifest | SqsFunctionManifest>,
+  options: EventSourceMappingOptions,
 ): void {
   const filters = declaration.filters?.map((pattern) => FilterCriteria.filter(pattern));
-  new EventSourceMapping(handler, 'EventSource', { ...options, filters, enabled, target: handler, reportBatchItemFailures: true });
+  new EventSourceMapping(handler, 'EventSource', {
+    ...options,
+    filters,
+    enabled,
+    target: handler,
+    reportBatchItemFailures: true,
+  });
 }
 
 /** What the stream of a table and one of Kinesis have in common. */
 export function createStreamMapping(connection: Connection<StreamFunctionManifest>, eventSourceArn: string): void {
-  const { declaration, props: { onFailure } } = connection;
+  const {
+    declaration,
+    props: { onFailure },
+  } = connection;
   const { batchSize, parallelizationFactor, retryAttempts, bisectBatchOnError } = declaration;
   createMapping(connection, {
     eventSourceArn,

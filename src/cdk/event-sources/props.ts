@@ -54,7 +54,11 @@ const OPTIONS: { readonly [O in keyof EventSourceProps]-?: Option } = {
   onFailure: {
     kinds: ['kinesis', 'dynamodb', 's3', 'sns', 'eventbridge', 'schedule'],
     instead: {
-      sqs: QUEUE, lambda: 'give functionProps.<function>.onFailure', http: SYNCHRONOUS, websocket: SYNCHRONOUS, authorizer: SYNCHRONOUS,
+      sqs: QUEUE,
+      lambda: 'give functionProps.<function>.onFailure',
+      http: SYNCHRONOUS,
+      websocket: SYNCHRONOUS,
+      authorizer: SYNCHRONOUS,
     },
   },
   deadLetterQueue: {
@@ -68,7 +72,11 @@ const OPTIONS: { readonly [O in keyof EventSourceProps]-?: Option } = {
 const BY_RULE: readonly (keyof EventSourceProps)[] = ['deadLetterQueue', 'enabled'];
 
 /** An error for what plain JavaScript gives and no function takes. */
-export function checkEventSourceProps(given: { readonly [name: string]: EventSourceProps | undefined }, { functions }: Manifest, path: string): void {
+export function checkEventSourceProps(
+  given: { readonly [name: string]: EventSourceProps | undefined },
+  { functions }: Manifest,
+  path: string,
+): void {
   for (const [name, props] of Object.entries(given)) {
     const wrong = (problem: string) => new ServerlessAppError('INVALID_OPTION', path, `eventSources.${name}${problem}`);
     const { kind } = functions[name];
@@ -78,10 +86,14 @@ export function checkEventSourceProps(given: { readonly [name: string]: EventSou
       const { kinds, instead } = OPTIONS[option as keyof EventSourceProps];
       if (!kinds.includes(kind)) {
         const hint = instead?.[kind];
-        throw wrong(`.${option} is not for a function of kind ${kind}, but for ${kinds.join(', ')}${hint ? `: ${hint.replace('<function>', name)}` : ''}`);
+        throw wrong(
+          `.${option} is not for a function of kind ${kind}, but for ${kinds.join(', ')}${hint ? `: ${hint.replace('<function>', name)}` : ''}`,
+        );
       }
       if (kind === 's3' && BY_RULE.includes(option as keyof EventSourceProps) && props!.via === undefined) {
-        throw wrong(`.${option}: the notifications of a bucket have no such thing. Let EventBridge carry the events, via: 'eventBridge'`);
+        throw wrong(
+          `.${option}: the notifications of a bucket have no such thing. Let EventBridge carry the events, via: 'eventBridge'`,
+        );
       }
       const problem = problemOf(option as keyof EventSourceProps, value);
       if (problem) throw wrong(`.${option}: ${problem}`);
@@ -91,14 +103,22 @@ export function checkEventSourceProps(given: { readonly [name: string]: EventSou
 
 function problemOf(option: keyof EventSourceProps, value: unknown): string | undefined {
   switch (option) {
-    case 'via': return value === 'eventBridge' ? undefined : `expected "eventBridge", got ${JSON.stringify(value)}`;
-    case 'enabled': return typeof value === 'boolean' ? undefined : `expected true or false, got ${described(value)}`;
-    case 'onFailure': return destinationOf(value) ? standard(value) : `expected an SQS queue, an SNS topic or an S3 bucket, got ${described(value)}`;
-    case 'deadLetterQueue': return mismatch('queue', value) ?? standard(value);
+    case 'via':
+      return value === 'eventBridge' ? undefined : `expected "eventBridge", got ${JSON.stringify(value)}`;
+    case 'enabled':
+      return typeof value === 'boolean' ? undefined : `expected true or false, got ${described(value)}`;
+    case 'onFailure':
+      return destinationOf(value)
+        ? standard(value)
+        : `expected an SQS queue, an SNS topic or an S3 bucket, got ${described(value)}`;
+    case 'deadLetterQueue':
+      return mismatch('queue', value) ?? standard(value);
   }
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html, https://docs.aws.amazon.com/sns/latest/dg/sns-dead-letter-queues.html */
 function standard(value: unknown): string | undefined {
-  return (value as IQueue | ITopic).fifo ? `${described(value)}: it is a FIFO one, and AWS takes only standard ones here` : undefined;
+  return (value as IQueue | ITopic).fifo
+    ? `${described(value)}: it is a FIFO one, and AWS takes only standard ones here`
+    : undefined;
 }

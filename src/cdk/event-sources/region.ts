@@ -10,10 +10,21 @@ const ARNS = ['queueArn', 'streamArn', 'tableArn', 'eventBusArn', 'arn'];
 
 /** An error for a source of another region, from which nothing would come. */
 export function checkRegion(connection: Connection): void {
-  const { source, handler, declaration: { kind } } = connection;
+  const {
+    source,
+    handler,
+    declaration: { kind },
+  } = connection;
   if (REACHES_OVER.includes(kind) || typeof source !== 'object' || source === null) return;
-  const { region } = elsewhere(handler, ARNS.map((property) => source[property]).find((arn) => arn !== undefined), source);
+  const { region } = elsewhere(
+    handler,
+    ARNS.map((property) => source[property]).find((arn) => arn !== undefined),
+    source,
+  );
   if (!region) return;
-  throw sourceError(connection, `${source.node?.path ?? 'its source'} is in ${region}, and the function is in ${Stack.of(handler).region}: events do not leave their region. `
-    + `Make the app in ${region}, or have something there send them on: an EventBridge rule whose target is a bus of this region`);
+  throw sourceError(
+    connection,
+    `${source.node?.path ?? 'its source'} is in ${region}, and the function is in ${Stack.of(handler).region}: events do not leave their region. ` +
+      `Make the app in ${region}, or have something there send them on: an EventBridge rule whose target is a bus of this region`,
+  );
 }

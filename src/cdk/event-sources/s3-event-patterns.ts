@@ -19,12 +19,22 @@ const EVENTS: { readonly [event: string]: readonly Detail[] } = {
   's3:ObjectCreated:Copy': [created('CopyObject')],
   's3:ObjectCreated:CompleteMultipartUpload': [created('CompleteMultipartUpload')],
   's3:ObjectRemoved:*': [deleted({ reason: ['DeleteObject'] })],
-  's3:ObjectRemoved:Delete': [deleted({ 'reason': ['DeleteObject'], 'deletion-type': ['Permanently Deleted'] })],
-  's3:ObjectRemoved:DeleteMarkerCreated': [deleted({ 'reason': ['DeleteObject'], 'deletion-type': ['Delete Marker Created'] })],
+  's3:ObjectRemoved:Delete': [deleted({ reason: ['DeleteObject'], 'deletion-type': ['Permanently Deleted'] })],
+  's3:ObjectRemoved:DeleteMarkerCreated': [
+    deleted({ reason: ['DeleteObject'], 'deletion-type': ['Delete Marker Created'] }),
+  ],
   's3:LifecycleExpiration:*': [deleted({ reason: ['Lifecycle Expiration'] })],
-  's3:LifecycleExpiration:Delete': [deleted({ 'reason': ['Lifecycle Expiration'], 'deletion-type': ['Permanently Deleted'] })],
-  's3:LifecycleExpiration:DeleteMarkerCreated': [deleted({ 'reason': ['Lifecycle Expiration'], 'deletion-type': ['Delete Marker Created'] })],
-  's3:ObjectRestore:*': [{ type: 'Object Restore Initiated' }, { type: 'Object Restore Completed' }, { type: 'Object Restore Expired' }],
+  's3:LifecycleExpiration:Delete': [
+    deleted({ reason: ['Lifecycle Expiration'], 'deletion-type': ['Permanently Deleted'] }),
+  ],
+  's3:LifecycleExpiration:DeleteMarkerCreated': [
+    deleted({ reason: ['Lifecycle Expiration'], 'deletion-type': ['Delete Marker Created'] }),
+  ],
+  's3:ObjectRestore:*': [
+    { type: 'Object Restore Initiated' },
+    { type: 'Object Restore Completed' },
+    { type: 'Object Restore Expired' },
+  ],
   's3:ObjectRestore:Post': [{ type: 'Object Restore Initiated' }],
   's3:ObjectRestore:Completed': [{ type: 'Object Restore Completed' }],
   's3:ObjectRestore:Delete': [{ type: 'Object Restore Expired' }],
@@ -37,21 +47,26 @@ const EVENTS: { readonly [event: string]: readonly Detail[] } = {
 };
 
 /** The patterns of the rules that give a function these events of a bucket; else the event that EventBridge does not have. */
-export function eventBridgePatterns({ events, prefix, suffix }: S3FunctionManifest, bucketName: string): object[] | string {
+export function eventBridgePatterns(
+  { events, prefix, suffix }: S3FunctionManifest,
+  bucketName: string,
+): object[] | string {
   const unknown = events.find((event) => !Object.hasOwn(EVENTS, event));
   if (unknown !== undefined) return unknown;
   const details = events.flatMap((event) => EVENTS[event]);
   const plain = details.filter(({ detail }) => !detail).map(({ type }) => type);
   const key = keyFilter(prefix, suffix);
   const pattern = (types: readonly string[], detail: Detail['detail'] = {}) => ({
-    'source': ['aws.s3'],
+    source: ['aws.s3'],
     'detail-type': [...new Set(types)],
-    'detail': { bucket: { name: [bucketName] }, ...(key && { object: { key: [key] } }), ...detail },
+    detail: { bucket: { name: [bucketName] }, ...(key && { object: { key: [key] } }), ...detail },
   });
   return [
     ...(plain.length > 0 ? [pattern(plain)] : []),
     // Conditions of one type are no conditions of another: a rule each.
-    ...details.filter(({ type, detail }) => detail && !plain.includes(type)).map(({ type, detail }) => pattern([type], detail)),
+    ...details
+      .filter(({ type, detail }) => detail && !plain.includes(type))
+      .map(({ type, detail }) => pattern([type], detail)),
   ];
 }
 

@@ -12,26 +12,45 @@ const EVENTS: readonly string[] = Object.values(EventType);
 type S3Connection = Connection<S3FunctionManifest, IBucket>;
 
 export function connectS3(connection: S3Connection): void {
-  const { source: bucket, declaration: { events, prefix, suffix }, handler, props } = connection;
+  const {
+    source: bucket,
+    declaration: { events, prefix, suffix },
+    handler,
+    props,
+  } = connection;
   const unknown = events.find((event) => !EVENTS.includes(event));
-  if (unknown !== undefined) throw sourceError(connection, `S3 has no event "${unknown}"${suggestion(unknown, EVENTS)}`);
+  if (unknown !== undefined) {
+    throw sourceError(connection, `S3 has no event "${unknown}"${suggestion(unknown, EVENTS)}`);
+  }
   if (props.via === 'eventBridge') return connectByRules(connection);
   if (Stack.of(bucket) !== Stack.of(handler)) {
-    throw sourceError(connection, `the bucket ${bucket.node.path} is part of the stack ${Stack.of(bucket).stackName}: its notification would need `
-      + 'the function, and the function needs the bucket, a circle of stacks. Let EventBridge carry the events: '
-      + `eventSources: { '${connection.name}': { via: 'eventBridge' } }`);
+    throw sourceError(
+      connection,
+      `the bucket ${bucket.node.path} is part of the stack ${Stack.of(bucket).stackName}: its notification would need ` +
+        'the function, and the function needs the bucket, a circle of stacks. Let EventBridge carry the events: ' +
+        `eventSources: { '${connection.name}': { via: 'eventBridge' } }`,
+    );
   }
   // The one custom resource. CloudFormation's own property of the bucket would need the function, which needs the bucket.
   const filters = prefix || suffix ? [{ prefix, suffix }] : [];
-  for (const event of events) bucket.addEventNotification(event as EventType, new LambdaDestination(handler), ...filters);
+  for (const event of events) {
+    bucket.addEventNotification(event as EventType, new LambdaDestination(handler), ...filters);
+  }
 }
 
 function connectByRules(connection: S3Connection): void {
   const { source: bucket, declaration } = connection;
   const patterns = eventBridgePatterns(declaration, bucket.bucketName);
-  if (typeof patterns === 'string') throw sourceError(connection, `S3 sends no "${patterns}" to EventBridge. Take it out of "events", or leave "via" out`);
+  if (typeof patterns === 'string') {
+    throw sourceError(
+      connection,
+      `S3 sends no "${patterns}" to EventBridge. Take it out of "events", or leave "via" out`,
+    );
+  }
   bucket.enableEventBridgeNotification();
-  patterns.forEach((eventPattern, index) => createRule(connection, { eventPattern }, index === 0 ? '' : String(index + 1)));
+  patterns.forEach((eventPattern, index) =>
+    createRule(connection, { eventPattern }, index === 0 ? '' : String(index + 1)),
+  );
 }
 
 /**
@@ -43,9 +62,12 @@ export function checkOverlaps(connections: readonly S3Connection[]): void {
   direct.forEach((one, index) => {
     for (const other of direct.slice(0, index)) {
       if (one.source.bucketArn !== other.source.bucketArn || !overlap(one.declaration, other.declaration)) continue;
-      throw sourceError(one, `the function "${other.name}" is called by events of the same objects of the same bucket, and S3 refuses that. `
-        + 'Give them prefixes or suffixes that exclude each other, or let EventBridge carry the events of one: '
-        + `eventSources: { '${one.name}': { via: 'eventBridge' } }`);
+      throw sourceError(
+        one,
+        `the function "${other.name}" is called by events of the same objects of the same bucket, and S3 refuses that. ` +
+          'Give them prefixes or suffixes that exclude each other, or let EventBridge carry the events of one: ' +
+          `eventSources: { '${one.name}': { via: 'eventBridge' } }`,
+      );
     }
   });
 }
@@ -53,8 +75,11 @@ export function checkOverlaps(connections: readonly S3Connection[]): void {
 function overlap(a: S3FunctionManifest, b: S3FunctionManifest): boolean {
   const starts = (x: string, y: string) => x.startsWith(y) || y.startsWith(x);
   const reversed = (text: string) => [...text].reverse().join('');
-  return starts(a.prefix ?? '', b.prefix ?? '') && starts(reversed(a.suffix ?? ''), reversed(b.suffix ?? ''))
-    && a.events.some((x) => b.events.some((y) => covers(x, y) || covers(y, x)));
+  return (
+    starts(a.prefix ?? '', b.prefix ?? '') &&
+    starts(reversed(a.suffix ?? ''), reversed(b.suffix ?? '')) &&
+    a.events.some((x) => b.events.some((y) => covers(x, y) || covers(y, x)))
+  );
 }
 
 /** `s3:ObjectCreated:*` covers `s3:ObjectCreated:Put`. */

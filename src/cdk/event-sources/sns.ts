@@ -8,9 +8,19 @@ import type { SnsFunctionManifest } from '../../manifest/manifest';
 const SERVICE = 'sns.amazonaws.com';
 
 export function connectSns(connection: Connection<SnsFunctionManifest, ITopic>): void {
-  const { source: topic, declaration: { filterPolicy, filterPolicyScope }, handler, props: { deadLetterQueue } } = connection;
+  const {
+    source: topic,
+    declaration: { filterPolicy, filterPolicyScope },
+    handler,
+    props: { deadLetterQueue },
+  } = connection;
   // https://docs.aws.amazon.com/sns/latest/dg/fifo-message-delivery.html
-  if (topic.fifo) throw sourceError(connection, 'a FIFO topic does not call functions. Subscribe a queue to it, and declare app.onSqsMessage(…)');
+  if (topic.fifo) {
+    throw sourceError(
+      connection,
+      'a FIFO topic does not call functions. Subscribe a queue to it, and declare app.onSqsMessage(…)',
+    );
+  }
   new CfnSubscription(handler, 'Subscription', {
     topicArn: topic.topicArn,
     protocol: 'lambda',

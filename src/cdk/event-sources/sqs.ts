@@ -11,23 +11,40 @@ import { KINDS } from '../resources/kinds';
 const ACTIONS = ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'];
 
 export function connectSqs(connection: Connection<SqsFunctionManifest, IQueue>): void {
-  const { source: queue, declaration: { batchSize, maxBatchingWindowSeconds, maximumConcurrency }, role } = connection;
+  const {
+    source: queue,
+    declaration: { batchSize, maxBatchingWindowSeconds, maximumConcurrency },
+    role,
+  } = connection;
   checkBatches(connection);
   checkVisibilityTimeout(connection);
   allowRole(connection, ACTIONS, queue.queueArn);
   grantKey(role, KINDS.queue, queue, ACTIONS);
   createMapping(connection, {
-    eventSourceArn: queue.queueArn, batchSize, maxBatchingWindow: seconds(maxBatchingWindowSeconds), maxConcurrency: maximumConcurrency,
+    eventSourceArn: queue.queueArn,
+    batchSize,
+    maxBatchingWindow: seconds(maxBatchingWindowSeconds),
+    maxConcurrency: maximumConcurrency,
   });
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html */
 function checkBatches(connection: Connection<SqsFunctionManifest, IQueue>): void {
-  const { source: queue, declaration: { batchSize, maxBatchingWindowSeconds = 0 } } = connection;
-  if (queue.fifo && batchSize > 10) throw sourceError(connection, `batchSize is ${batchSize}, and a FIFO queue gives at most 10 messages at once`);
-  if (queue.fifo && maxBatchingWindowSeconds > 0) throw sourceError(connection, 'maxBatchingWindowSeconds is not for FIFO queues');
+  const {
+    source: queue,
+    declaration: { batchSize, maxBatchingWindowSeconds = 0 },
+  } = connection;
+  if (queue.fifo && batchSize > 10) {
+    throw sourceError(connection, `batchSize is ${batchSize}, and a FIFO queue gives at most 10 messages at once`);
+  }
+  if (queue.fifo && maxBatchingWindowSeconds > 0) {
+    throw sourceError(connection, 'maxBatchingWindowSeconds is not for FIFO queues');
+  }
   if (batchSize > 10 && maxBatchingWindowSeconds < 1) {
-    throw sourceError(connection, `batchSize is ${batchSize}: for more than 10 messages Lambda wants maxBatchingWindowSeconds, from 1`);
+    throw sourceError(
+      connection,
+      `batchSize is ${batchSize}: for more than 10 messages Lambda wants maxBatchingWindowSeconds, from 1`,
+    );
   }
 }
 
@@ -36,7 +53,13 @@ function checkBatches(connection: Connection<SqsFunctionManifest, IQueue>): void
  * and AWS advises six times that: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html#events-sqs-queueconfig
  */
 function checkVisibilityTimeout(connection: Connection<SqsFunctionManifest, IQueue>): void {
-  const { source: queue, timeout, handler, name, declaration: { maxBatchingWindowSeconds = 0 } } = connection;
+  const {
+    source: queue,
+    timeout,
+    handler,
+    name,
+    declaration: { maxBatchingWindowSeconds = 0 },
+  } = connection;
   const resource = queue.node?.defaultChild;
   if (!resource || !CfnElement.isCfnElement(resource)) return;
   const visibility = (resource as unknown as CfnQueue).visibilityTimeout ?? 30;
@@ -44,11 +67,16 @@ function checkVisibilityTimeout(connection: Connection<SqsFunctionManifest, IQue
   const advised = 6 * timeout + maxBatchingWindowSeconds;
   const fix = `give ${queue.node.path} visibilityTimeout: Duration.seconds(${advised}), or the function a shorter timeout`;
   if (visibility < timeout) {
-    throw sourceError(connection, `it may take ${timeout} s, and the queue shows a message again after ${visibility} s, which Lambda refuses; ${fix}`);
+    throw sourceError(
+      connection,
+      `it may take ${timeout} s, and the queue shows a message again after ${visibility} s, which Lambda refuses; ${fix}`,
+    );
   }
   if (visibility < advised) {
-    Annotations.of(handler).addWarningV2('serverless-cdk-project:visibility-timeout',
-      `the function "${name}" may take ${timeout} s, and its queue shows a message again after ${visibility} s. AWS advises six times the `
-      + `function's timeout, so that messages whose calls are throttled are not handled twice; ${fix}`);
+    Annotations.of(handler).addWarningV2(
+      'serverless-cdk-project:visibility-timeout',
+      `the function "${name}" may take ${timeout} s, and its queue shows a message again after ${visibility} s. AWS advises six times the ` +
+        `function's timeout, so that messages whose calls are throttled are not handled twice; ${fix}`,
+    );
   }
 }

@@ -22,14 +22,21 @@ export interface RolePolicy {
 
 /** The policies of a stack that are attached to a role. */
 export function policiesOf(resources: ReadonlyMap<string, TemplateResource>, roleId: string): RolePolicy[] {
-  return [...resources].flatMap(([id, { type, properties }]) => documentsFor(roleId, id, type, properties)
-    .map((document) => ({ managed: type === 'AWS::IAM::ManagedPolicy', document })));
+  return [...resources].flatMap(([id, { type, properties }]) =>
+    documentsFor(roleId, id, type, properties).map((document) => ({
+      managed: type === 'AWS::IAM::ManagedPolicy',
+      document,
+    })),
+  );
 }
 
 /** Whether one of the patterns matches the action; IAM ignores case. */
 export function isGranted(action: string, patterns: readonly string[]): boolean {
   return patterns.some((pattern) => {
-    const regex = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\*/g, '.*').replace(/\?/g, '.');
+    const regex = pattern
+      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+      .replace(/\*/g, '.*')
+      .replace(/\?/g, '.');
     return new RegExp(`^${regex}$`, 'i').test(action);
   });
 }

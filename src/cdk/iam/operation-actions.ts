@@ -4,7 +4,7 @@ import { FREE_ACTIONS } from './free-actions';
 // https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 const PREFIXES: { readonly [service: string]: string } = {
   'api-gateway': 'apigateway',
-  'apigatewaymanagementapi': 'execute-api',
+  apigatewaymanagementapi: 'execute-api',
   'application-auto-scaling': 'application-autoscaling',
   'bedrock-agent': 'bedrock',
   'bedrock-agent-runtime': 'bedrock',
@@ -14,19 +14,19 @@ const PREFIXES: { readonly [service: string]: string } = {
   'cognito-identity-provider': 'cognito-idp',
   'dynamodb-streams': 'dynamodb',
   'elastic-load-balancing-v2': 'elasticloadbalancing',
-  'eventbridge': 'events',
+  eventbridge: 'events',
   'iot-data-plane': 'iot',
   'lex-runtime-v2': 'lex',
-  'location': 'geo',
-  'opensearch': 'es',
-  'opensearchserverless': 'aoss',
+  location: 'geo',
+  opensearch: 'es',
+  opensearchserverless: 'aoss',
   'personalize-events': 'personalize',
   'personalize-runtime': 'personalize',
   's3-control': 's3',
   'sagemaker-runtime': 'sagemaker',
   'secrets-manager': 'secretsmanager',
-  'sesv2': 'ses',
-  'sfn': 'states',
+  sesv2: 'ses',
+  sfn: 'states',
   'timestream-query': 'timestream',
   'timestream-write': 'timestream',
 };
@@ -37,7 +37,7 @@ export const PARTIQL: readonly string[] = ['PartiQLDelete', 'PartiQLInsert', 'Pa
 
 // Operations whose action has another name, by the pages of the same reference.
 const RENAMED = {
-  'apigatewaymanagementapi': {
+  apigatewaymanagementapi: {
     DeleteConnection: ['ManageConnections'],
     GetConnection: ['ManageConnections'],
     PostToConnection: ['ManageConnections'],
@@ -46,7 +46,7 @@ const RENAMED = {
     Converse: ['InvokeModel'],
     ConverseStream: ['InvokeModelWithResponseStream'],
   },
-  'dynamodb': {
+  dynamodb: {
     BatchExecuteStatement: PARTIQL,
     ExecuteStatement: PARTIQL,
     ExecuteTransaction: PARTIQL,
@@ -54,11 +54,11 @@ const RENAMED = {
     TransactGetItems: ['GetItem'],
     TransactWriteItems: ['ConditionCheckItem', 'DeleteItem', 'PutItem', 'UpdateItem'],
   },
-  'lambda': {
+  lambda: {
     Invoke: ['InvokeFunction'],
     InvokeWithResponseStream: ['InvokeFunction'],
   },
-  's3': {
+  s3: {
     CompleteMultipartUpload: ['PutObject'],
     CopyObject: ['GetObject', 'PutObject'],
     CreateMultipartUpload: ['PutObject'],
@@ -81,10 +81,10 @@ const RENAMED = {
     // https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_BatchGetSecretValue.html
     BatchGetSecretValue: ['BatchGetSecretValue', 'GetSecretValue'],
   },
-  'sns': {
+  sns: {
     PublishBatch: ['Publish'],
   },
-  'sqs': {
+  sqs: {
     ChangeMessageVisibilityBatch: ['ChangeMessageVisibility'],
     DeleteMessageBatch: ['DeleteMessage'],
     SendMessageBatch: ['SendMessage'],
@@ -96,7 +96,9 @@ interface Renamed {
 }
 
 /** The operations of a service whose action has another name. */
-export type RenamedOperation<Service extends string> = Service extends keyof typeof RENAMED ? keyof typeof RENAMED[Service] : never;
+export type RenamedOperation<Service extends string> = Service extends keyof typeof RENAMED
+  ? keyof (typeof RENAMED)[Service]
+  : never;
 
 /** The operations of a service whose action has another name. */
 export function renamedOperations(service: string): string[] {
@@ -114,5 +116,7 @@ export function iamActions(service: string, operations: readonly string[]): stri
     const renamed = (RENAMED as Renamed)[service] ?? {};
     return Object.hasOwn(renamed, operation) ? renamed[operation] : [operation];
   });
-  return [...new Set(names.map((name) => `${prefixOf(service)}:${name}`))].filter((action) => !FREE_ACTIONS.has(action)).sort();
+  return [...new Set(names.map((name) => `${prefixOf(service)}:${name}`))]
+    .filter((action) => !FREE_ACTIONS.has(action))
+    .sort();
 }

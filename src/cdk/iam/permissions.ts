@@ -18,21 +18,28 @@ export interface PermissionsOptions {
 }
 
 /** What IAM would refuse about the roles of an app, when its stack is complete. */
-export function permissionProblems({ roles }: PermissionsOptions, stack: Stack, resources: ReadonlyMap<string, TemplateResource>): string[] {
-  return roles.filter(({ existing }) => !existing)
+export function permissionProblems(
+  { roles }: PermissionsOptions,
+  stack: Stack,
+  resources: ReadonlyMap<string, TemplateResource>,
+): string[] {
+  return roles
+    .filter(({ existing }) => !existing)
     .flatMap(({ role, functions }) => policyLimitProblem(logicalIdOf(role, stack), functions, resources, stack) ?? []);
 }
 
 /** The warnings about the permissions of an app, when its stack is complete. */
 export function permissionWarnings(
-  { manifest, bindings, roles }: PermissionsOptions, stack: Stack, resources: ReadonlyMap<string, TemplateResource>,
+  { manifest, bindings, roles }: PermissionsOptions,
+  stack: Stack,
+  resources: ReadonlyMap<string, TemplateResource>,
 ): Warning[] {
-  const granted = roles.flatMap(({ role, existing }) => existing
-    ? existing.needs.flatMap(({ actions }) => actions)
-    : grantedActions(resources, logicalIdOf(role, stack)));
+  const granted = roles.flatMap(({ role, existing }) =>
+    existing ? existing.needs.flatMap(({ actions }) => actions) : grantedActions(resources, logicalIdOf(role, stack)),
+  );
   return [
     ...ungrantedWarnings(manifest, bindings, granted),
-    ...roles.flatMap(({ functions, existing }) => existing ? [existingRoleWarning(existing, functions, stack)] : []),
+    ...roles.flatMap(({ functions, existing }) => (existing ? [existingRoleWarning(existing, functions, stack)] : [])),
   ];
 }
 

@@ -10,21 +10,30 @@ const MANAGED_POLICIES = 10;
 
 /** What IAM would refuse about the policies of a role; undefined if there is nothing. */
 export function policyLimitProblem(
-  roleId: string, functions: readonly string[], resources: ReadonlyMap<string, TemplateResource>, stack: Stack,
+  roleId: string,
+  functions: readonly string[],
+  resources: ReadonlyMap<string, TemplateResource>,
+  stack: Stack,
 ): string | undefined {
   const policies = policiesOf(resources, roleId);
-  const sizes = (which: boolean) => policies.filter(({ managed }) => managed === which).map(({ document }) => policySize(document, resources, stack));
+  const sizes = (which: boolean) =>
+    policies.filter(({ managed }) => managed === which).map(({ document }) => policySize(document, resources, stack));
   const inline = sizes(false).reduce((sum, size) => sum + size, 0);
   const managed = sizes(true);
   const largest = Math.max(0, ...managed);
   const attached = managed.length + (resources.get(roleId)?.properties.ManagedPolicyArns ?? []).length;
-  const problem = inline > INLINE_CHARACTERS ? `its own policies have about ${inline} characters, and ${INLINE_CHARACTERS} is what IAM takes`
-    : attached > MANAGED_POLICIES ? `it would have ${attached} managed policies, and ${MANAGED_POLICIES} is what IAM takes`
-      : largest > MANAGED_CHARACTERS ? `a managed policy of it has about ${largest} characters, and ${MANAGED_CHARACTERS} is what IAM takes`
-        : undefined;
+  const problem =
+    inline > INLINE_CHARACTERS
+      ? `its own policies have about ${inline} characters, and ${INLINE_CHARACTERS} is what IAM takes`
+      : attached > MANAGED_POLICIES
+        ? `it would have ${attached} managed policies, and ${MANAGED_POLICIES} is what IAM takes`
+        : largest > MANAGED_CHARACTERS
+          ? `a managed policy of it has about ${largest} characters, and ${MANAGED_CHARACTERS} is what IAM takes`
+          : undefined;
   if (!problem) return undefined;
-  const fix = functions.length > 1
-    ? 'Give each function a role of its own, role: \'perFunction\', and say in the runtime app what it uses: { name: …, uses: [orders] }'
-    : 'Say in the runtime app what the function uses, { name: …, uses: [orders] }, or give an access that lists fewer operations';
+  const fix =
+    functions.length > 1
+      ? "Give each function a role of its own, role: 'perFunction', and say in the runtime app what it uses: { name: …, uses: [orders] }"
+      : 'Say in the runtime app what the function uses, { name: …, uses: [orders] }, or give an access that lists fewer operations';
   return `${resources.get(roleId)?.path}, the role of ${functions.length > 1 ? `${functions.length} functions` : `the function "${functions[0]}"`}, is allowed more than fits: ${problem}. ${fix}`;
 }

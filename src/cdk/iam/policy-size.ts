@@ -4,7 +4,10 @@ import { ARN_CHARACTERS, nameLength } from '../roles/arn-size';
 
 // What is known at the deployment only, as long as it usually is.
 const PSEUDO: { readonly [name: string]: string } = {
-  'AWS::Partition': 'aws', 'AWS::Region': 'eu-central-1', 'AWS::AccountId': '123456789012', 'AWS::URLSuffix': 'amazonaws.com',
+  'AWS::Partition': 'aws',
+  'AWS::Region': 'eu-central-1',
+  'AWS::AccountId': '123456789012',
+  'AWS::URLSuffix': 'amazonaws.com',
 };
 const UNKNOWN_ARN = 150;
 

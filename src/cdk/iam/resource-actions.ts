@@ -5,8 +5,14 @@ import { resourcesOf } from './reference';
  * table for these; a call names one of them.
  */
 const NOT_REQUIRED: { readonly [action: string]: string } = Object.fromEntries(
-  ['DeleteResourcePolicy', 'GetResourcePolicy', 'ListTagsOfResource', 'PutResourcePolicy', 'TagResource', 'UntagResource']
-    .map((name) => [`dynamodb:${name}`, 'stream']),
+  [
+    'DeleteResourcePolicy',
+    'GetResourcePolicy',
+    'ListTagsOfResource',
+    'PutResourcePolicy',
+    'TagResource',
+    'UntagResource',
+  ].map((name) => [`dynamodb:${name}`, 'stream']),
 );
 
 /**
@@ -18,7 +24,10 @@ export function actionsOn(actions: readonly string[], types: readonly string[], 
   return actions.filter((action) => {
     const resources = resourcesOf(action) ?? [];
     const given = ({ type }: { type: string }) => types.includes(type);
-    return resources.some(given)
-      && (partly || resources.every((resource) => !resource.required || given(resource) || NOT_REQUIRED[action] === resource.type));
+    return (
+      resources.some(given) &&
+      (partly ||
+        resources.every((resource) => !resource.required || given(resource) || NOT_REQUIRED[action] === resource.type))
+    );
   });
 }

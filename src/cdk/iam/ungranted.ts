@@ -17,11 +17,17 @@ interface Need {
  * A warning for each service that the app calls and may not, with the statement to write.
  * @param granted the actions that the roles are allowed, by whatever way
  */
-export function ungrantedWarnings(manifest: Manifest, bindings: readonly Binding[], granted: readonly string[]): Warning[] {
+export function ungrantedWarnings(
+  manifest: Manifest,
+  bindings: readonly Binding[],
+  granted: readonly string[],
+): Warning[] {
   const warnings: Warning[] = [];
   for (const { service, actions } of needs(manifest)) {
     const missing = actions.filter((action) => !isGranted(action, granted));
-    const withheld = bindings.filter(({ access }) => access).flatMap((binding) => withheldBy(binding, service, missing));
+    const withheld = bindings
+      .filter(({ access }) => access)
+      .flatMap((binding) => withheldBy(binding, service, missing));
     warnings.push(...withheld.map(({ warning }) => warning));
     const rest = missing.filter((action) => !withheld.some((one) => one.actions.includes(action)));
     if (rest.length > 0) warnings.push(ungrantedWarning(service, rest));
@@ -34,9 +40,10 @@ function ungrantedWarning(service: string, missing: readonly string[]): Warning 
   const unknown = missing.filter((action) => isReferenced(action) && !resourcesOf(action));
   return {
     id: `serverless-cdk-project:ungranted:${service}`,
-    message: `the runtime app calls ${missing.join(', ')}, and nothing grants it. Grant it on the resources that it uses: `
-      + `runtime.grantPrincipal.addToPrincipalPolicy(new iam.PolicyStatement({ actions: [${missing.map((a) => `'${a}'`).join(', ')}], `
-      + `resources: ['${resource}'] }))${unknownNote(unknown)}`,
+    message:
+      `the runtime app calls ${missing.join(', ')}, and nothing grants it. Grant it on the resources that it uses: ` +
+      `runtime.grantPrincipal.addToPrincipalPolicy(new iam.PolicyStatement({ actions: [${missing.map((a) => `'${a}'`).join(', ')}], ` +
+      `resources: ['${resource}'] }))${unknownNote(unknown)}`,
   };
 }
 
@@ -47,16 +54,19 @@ function withheldBy({ name, declaration: { kind }, access }: Binding, service: s
   if (actions.length === 0) return [];
   const warning: Warning = {
     id: `serverless-cdk-project:access:${name}`,
-    message: `the runtime app calls ${actions.join(', ')}, which resources.${name}.access, ${JSON.stringify(access!.given)}, leaves out and nothing else grants: `
-      + 'it will be denied. Widen the access, or take the call out of the app',
+    message:
+      `the runtime app calls ${actions.join(', ')}, which resources.${name}.access, ${JSON.stringify(access!.given)}, leaves out and nothing else grants: ` +
+      'it will be denied. Widen the access, or take the call out of the app',
   };
   return [{ actions, warning }];
 }
 
 function unknownNote(actions: readonly string[]): string {
   if (actions.length === 0) return '';
-  return `. ${actions.join(', ')} ${actions.length > 1 ? 'are not known actions' : 'is not a known action'}: look the right name up in the `
-    + 'Service Authorization Reference, https://docs.aws.amazon.com/service-authorization/latest/reference/';
+  return (
+    `. ${actions.join(', ')} ${actions.length > 1 ? 'are not known actions' : 'is not a known action'}: look the right name up in the ` +
+    'Service Authorization Reference, https://docs.aws.amazon.com/service-authorization/latest/reference/'
+  );
 }
 
 function needs(manifest: Manifest): Need[] {
@@ -73,10 +83,18 @@ function unknownWarnings(manifest: Manifest, bindings: readonly Binding[], grant
     if (bound.length > 0 && bound.every(({ access }) => access)) return [];
     const some = granted.some((action) => action === '*' || action.toLowerCase().startsWith(`${prefixOf(service)}:`));
     if (bound.length === 0 && some) return [];
-    const [kind] = kindsOf(service, bound.map(({ declaration }) => declaration.kind));
-    const consequence = kind ? `so it is granted all that reads and writes ${kind.content}` : 'and nothing grants it any';
+    const [kind] = kindsOf(
+      service,
+      bound.map(({ declaration }) => declaration.kind),
+    );
+    const consequence = kind
+      ? `so it is granted all that reads and writes ${kind.content}`
+      : 'and nothing grants it any';
     const id = `serverless-cdk-project:unknown-operations:${service}`;
-    const say = bound.filter(({ access }) => !access).map(({ name }) => `resources.${name}`).join(', ');
+    const say = bound
+      .filter(({ access }) => !access)
+      .map(({ name }) => `resources.${name}`)
+      .join(', ');
     const message = `${importedBy} loads all of the ${service} client: which operations it calls cannot be told, ${consequence}. To be exact: ${fix}`;
     return [{ id, message: `${message}${say && `; or give ${say} an access that lists them`}` }];
   });

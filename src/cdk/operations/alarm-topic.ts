@@ -17,8 +17,20 @@ export function tell(topic: ITopic, alarms: readonly Alarm[]): void {
   // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
   const { account } = Stack.of(alarms[0]);
   const conditions = { StringEquals: { 'aws:SourceAccount': account } };
-  topic.addToResourcePolicy(new PolicyStatement({ principals: [CLOUDWATCH], actions: ['sns:Publish'], resources: [topic.topicArn], conditions }));
-  topic.masterKey?.addToResourcePolicy(new PolicyStatement({
-    principals: [CLOUDWATCH], actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resources: ['*'], conditions,
-  }));
+  topic.addToResourcePolicy(
+    new PolicyStatement({
+      principals: [CLOUDWATCH],
+      actions: ['sns:Publish'],
+      resources: [topic.topicArn],
+      conditions,
+    }),
+  );
+  topic.masterKey?.addToResourcePolicy(
+    new PolicyStatement({
+      principals: [CLOUDWATCH],
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      resources: ['*'],
+      conditions,
+    }),
+  );
 }

@@ -8,8 +8,26 @@ import type { AlarmsProps } from './props';
 export function apiAlarms({ api, title, ...metrics }: ApiMetrics, props: AlarmsProps, name: string): Alarm[] {
   const what = `the ${title} of ${name}`;
   return [
-    createAlarm(api, 'ServerErrorsAlarm', limitsOf('serverErrors', props.serverErrors), metrics.serverErrorRate, `Requests to ${what} fail`),
-    createAlarm(api, 'ClientErrorsAlarm', limitsOf('clientErrors', props.clientErrors), metrics.clientErrorRate, `Requests to ${what} are refused`),
-    createAlarm(api, 'LatencyAlarm', limitsOf('latency', props.latency), metrics.latency, `Requests to ${what} take long`),
+    createAlarm(
+      api,
+      'ServerErrorsAlarm',
+      limitsOf('serverErrors', props.serverErrors),
+      metrics.serverErrorRate,
+      `Requests to ${what} fail`,
+    ),
+    createAlarm(
+      api,
+      'ClientErrorsAlarm',
+      limitsOf('clientErrors', props.clientErrors),
+      metrics.clientErrorRate,
+      `Requests to ${what} are refused`,
+    ),
+    createAlarm(
+      api,
+      'LatencyAlarm',
+      limitsOf('latency', props.latency),
+      metrics.latency,
+      `Requests to ${what} take long`,
+    ),
   ].filter((alarm) => alarm !== undefined);
 }

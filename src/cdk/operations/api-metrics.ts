@@ -23,7 +23,10 @@ export interface ApiMetrics {
  * @param constructs by the logical id of the API
  * @param handler serves the routes
  */
-export function apiMetrics(constructs: { readonly [id: string]: Construct | undefined }, handler: LambdaFunction | undefined): ApiMetrics[] {
+export function apiMetrics(
+  constructs: { readonly [id: string]: Construct | undefined },
+  handler: LambdaFunction | undefined,
+): ApiMetrics[] {
   const { RestAPI, HttpAPI, FunctionURL, WebsocketAPI } = constructs;
   return [
     ...(RestAPI ? [requestMetrics('REST API', RestAPI as SpecRestApi)] : []),
@@ -52,9 +55,12 @@ function requestMetrics(title: string, api: SpecRestApi | HttpApi): ApiMetrics {
 function urlMetrics(api: Construct, handler: LambdaFunction): ApiMetrics {
   const sum = (name: string) => handler.metric(name, { statistic: 'Sum' });
   const requests = sum('UrlRequestCount');
-  const rate = (name: string, { period }: MetricOptions) => new MathExpression({
-    expression: 'errors / requests', usingMetrics: { errors: sum(name), requests }, period,
-  });
+  const rate = (name: string, { period }: MetricOptions) =>
+    new MathExpression({
+      expression: 'errors / requests',
+      usingMetrics: { errors: sum(name), requests },
+      period,
+    });
   return {
     api,
     title: 'Function URL',
@@ -70,11 +76,16 @@ function urlMetrics(api: Construct, handler: LambdaFunction): ApiMetrics {
 function websocketMetrics(api: WebSocketApi): ApiMetrics {
   const sum = (name: string) => api.metric(name, { statistic: 'Sum' });
   // A connection is counted beside the messages.
-  const rate = (errors: string[], { period }: MetricOptions) => new MathExpression({
-    expression: `(${errors.map((_, i) => `FILL(e${i}, 0)`).join(' + ')}) / (FILL(messages, 0) + FILL(connects, 0))`,
-    usingMetrics: { ...Object.fromEntries(errors.map((name, i) => [`e${i}`, sum(name)])), messages: sum('MessageCount'), connects: sum('ConnectCount') },
-    period,
-  });
+  const rate = (errors: string[], { period }: MetricOptions) =>
+    new MathExpression({
+      expression: `(${errors.map((_, i) => `FILL(e${i}, 0)`).join(' + ')}) / (FILL(messages, 0) + FILL(connects, 0))`,
+      usingMetrics: {
+        ...Object.fromEntries(errors.map((name, i) => [`e${i}`, sum(name)])),
+        messages: sum('MessageCount'),
+        connects: sum('ConnectCount'),
+      },
+      period,
+    });
   return {
     api,
     title: 'WebSocket API',

@@ -1,11 +1,20 @@
-import { Alarm, ComparisonOperator, type IMetric, type MetricOptions, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  Alarm,
+  ComparisonOperator,
+  type IMetric,
+  type MetricOptions,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import type { AlarmThreshold } from './props';
 
 /** An alarm, unless it is off. */
 export function createAlarm(
-  scope: Construct, id: string, limits: Required<Pick<AlarmThreshold, 'threshold' | 'period' | 'evaluationPeriods'>> & AlarmThreshold | undefined,
-  metric: (options: MetricOptions) => IMetric, alarmDescription: string,
+  scope: Construct,
+  id: string,
+  limits: (Required<Pick<AlarmThreshold, 'threshold' | 'period' | 'evaluationPeriods'>> & AlarmThreshold) | undefined,
+  metric: (options: MetricOptions) => IMetric,
+  alarmDescription: string,
 ): Alarm | undefined {
   if (!limits) return undefined;
   const { period, ...thresholds } = limits;

@@ -1,4 +1,12 @@
-import { type Alarm, AlarmStatusWidget, Dashboard, GraphWidget, type IMetric, type IWidget, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  type Alarm,
+  AlarmStatusWidget,
+  Dashboard,
+  GraphWidget,
+  type IMetric,
+  type IWidget,
+  type MetricOptions,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
@@ -35,8 +43,14 @@ export function createDashboard(scope: Construct, contents: DashboardContents, o
 function apiRow({ title, requests, errors, latency }: ApiMetrics): IWidget[] {
   return row([
     graph(`${title}: requests`, [requests]),
-    graph(`${title}: errors`, Object.entries(errors).map(([label, metric]) => metric.with({ label }))),
-    graph(`${title}: latency`, [latency({ statistic: 'p50', label: 'p50' }), latency({ statistic: 'p99', label: 'p99' })]),
+    graph(
+      `${title}: errors`,
+      Object.entries(errors).map(([label, metric]) => metric.with({ label })),
+    ),
+    graph(`${title}: latency`, [
+      latency({ statistic: 'p50', label: 'p50' }),
+      latency({ statistic: 'p99', label: 'p99' }),
+    ]),
   ]);
 }
 
@@ -55,10 +69,22 @@ function sourceRow({ functions, streamFunctions, queues, deadLetters }: Dashboar
   const read = (metric: (queue: IQueue, options: MetricOptions) => IMetric) =>
     Object.entries(queues).map(([label, queue]) => metric(queue, { label }));
   return row([
-    graph('Streams: age of the records', streamFunctions.map((label) => functionMetrics(functions[label]).iteratorAge({ label }))),
-    graph('Queues: messages', read((queue, options) => queue.metricApproximateNumberOfMessagesVisible(options))),
-    graph('Queues: age of the oldest message', read((queue, options) => queue.metricApproximateAgeOfOldestMessage(options))),
-    graph('Dead letters', deadLetters.map((queue) => queue.metricApproximateNumberOfMessagesVisible())),
+    graph(
+      'Streams: age of the records',
+      streamFunctions.map((label) => functionMetrics(functions[label]).iteratorAge({ label })),
+    ),
+    graph(
+      'Queues: messages',
+      read((queue, options) => queue.metricApproximateNumberOfMessagesVisible(options)),
+    ),
+    graph(
+      'Queues: age of the oldest message',
+      read((queue, options) => queue.metricApproximateAgeOfOldestMessage(options)),
+    ),
+    graph(
+      'Dead letters',
+      deadLetters.map((queue) => queue.metricApproximateNumberOfMessagesVisible()),
+    ),
   ]);
 }
 

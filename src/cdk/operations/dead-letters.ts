@@ -17,7 +17,9 @@ export function deadLetterQueues({ functions, bindings, eventSources }: DeadLett
     ...bindings.map(({ resource }) => (resource as Partial<Queue> | undefined)?.deadLetterQueue?.queue),
     ...Object.values(eventSources).flatMap((props) => [props?.onFailure, props?.deadLetterQueue]),
     ...Object.values(functions).flatMap((handler) => [handler.deadLetterQueue, failureQueue(handler)]),
-  ].filter((queue) => queue !== undefined && queue !== null).filter((target): target is IQueue => 'queueArn' in target);
+  ]
+    .filter((queue) => queue !== undefined && queue !== null)
+    .filter((target): target is IQueue => 'queueArn' in target);
   return [...new Map(queues.map((queue) => [queue.queueArn, queue])).values()];
 }
 
@@ -32,6 +34,6 @@ function failureQueue(handler: LambdaFunction): IQueue | undefined {
 function queueOf(scope: Construct, arn: string): IQueue | undefined {
   const [token] = Tokenization.reverseString(arn).tokens;
   const made = Reference.isReference(token) ? token.target.node.scope : undefined;
-  if (made) return 'queueName' in made ? made as unknown as IQueue : undefined;
+  if (made) return 'queueName' in made ? (made as unknown as IQueue) : undefined;
   return /^arn:[^:]*:sqs:/.test(arn) ? Queue.fromQueueArn(scope, 'FailureQueue', arn) : undefined;
 }

@@ -24,12 +24,35 @@ export function functionAlarms({ name, handler, timeout, readsStream }: AlarmedF
   const metrics = functionMetrics(handler);
   const duration = limits('duration');
   return [
-    createAlarm(handler, 'ErrorsAlarm', limits('errors'), metrics.errors, `Calls of the function ${name} failed. ${logs}`),
-    createAlarm(handler, 'ThrottlesAlarm', limits('throttles'), metrics.throttles, `Lambda refuses calls of the function ${name}, as too many are running`),
-    createAlarm(handler, 'DurationAlarm', duration && { ...duration, threshold: duration.threshold * timeout * 10 }, metrics.duration,
-      `Calls of the function ${name} take nearly as long as they may: its timeout is ${timeout} s. ${logs}`),
+    createAlarm(
+      handler,
+      'ErrorsAlarm',
+      limits('errors'),
+      metrics.errors,
+      `Calls of the function ${name} failed. ${logs}`,
+    ),
+    createAlarm(
+      handler,
+      'ThrottlesAlarm',
+      limits('throttles'),
+      metrics.throttles,
+      `Lambda refuses calls of the function ${name}, as too many are running`,
+    ),
+    createAlarm(
+      handler,
+      'DurationAlarm',
+      duration && { ...duration, threshold: duration.threshold * timeout * 10 },
+      metrics.duration,
+      `Calls of the function ${name} take nearly as long as they may: its timeout is ${timeout} s. ${logs}`,
+    ),
     readsStream
-      ? createAlarm(handler, 'IteratorAgeAlarm', limits('iteratorAge'), metrics.iteratorAge, `The function ${name} falls behind its stream. ${logs}`)
+      ? createAlarm(
+          handler,
+          'IteratorAgeAlarm',
+          limits('iteratorAge'),
+          metrics.iteratorAge,
+          `The function ${name} falls behind its stream. ${logs}`,
+        )
       : undefined,
   ].filter((alarm) => alarm !== undefined);
 }

@@ -39,13 +39,19 @@ export function createOperations(scope: Construct, options: OperationsOptions): 
   const { manifest, functions, bindings, dashboard } = options;
   const apis = apiMetrics(options.apis, functions.APIStreamHandler ?? functions.APIHandler);
   const deadLetters = deadLetterQueues(options);
-  const streamFunctions = Object.keys(functions).filter((name) => ['kinesis', 'dynamodb'].includes(manifest.functions[name].kind));
+  const streamFunctions = Object.keys(functions).filter((name) =>
+    ['kinesis', 'dynamodb'].includes(manifest.functions[name].kind),
+  );
   const alarms: Alarm[] = [];
   if (options.alarms) {
     const props = options.alarms === true ? {} : options.alarms;
     alarms.push(
       ...Object.entries(functions).flatMap(([name, handler]) =>
-        functionAlarms({ name, handler, timeout: options.timeoutOf(name), readsStream: streamFunctions.includes(name) }, props)),
+        functionAlarms(
+          { name, handler, timeout: options.timeoutOf(name), readsStream: streamFunctions.includes(name) },
+          props,
+        ),
+      ),
       ...apis.flatMap((api) => apiAlarms(api, props, options.name)),
       ...deadLetterAlarms(scope, deadLetters, props),
     );
@@ -58,9 +64,11 @@ export function createOperations(scope: Construct, options: OperationsOptions): 
 
 /** The bound queues that call functions, by the name of the function. */
 function readQueues(manifest: Manifest, bindings: readonly Binding[]): { [name: string]: IQueue } {
-  return Object.fromEntries(Object.entries(manifest.functions).flatMap(([name, declaration]) => {
-    if (declaration.kind !== 'sqs' || !('resource' in declaration.source)) return [];
-    const { resource } = declaration.source;
-    return [[name, bindings.find((binding) => binding.name === resource)!.resource as IQueue]];
-  }));
+  return Object.fromEntries(
+    Object.entries(manifest.functions).flatMap(([name, declaration]) => {
+      if (declaration.kind !== 'sqs' || !('resource' in declaration.source)) return [];
+      const { resource } = declaration.source;
+      return [[name, bindings.find((binding) => binding.name === resource)!.resource as IQueue]];
+    }),
+  );
 }

@@ -94,4 +94,7 @@ export interface AlarmsProps<FunctionName extends string = string> extends Funct
 }
 
 /** The dashboard, beside what is on it. */
-export type DashboardOptions = Pick<DashboardProps, 'dashboardName' | 'defaultInterval' | 'periodOverride' | 'start' | 'end'>;
+export type DashboardOptions = Pick<
+  DashboardProps,
+  'dashboardName' | 'defaultInterval' | 'periodOverride' | 'start' | 'end'
+>;

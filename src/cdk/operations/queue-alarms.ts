@@ -12,7 +12,13 @@ export function deadLetterAlarms(scope: Construct, queues: readonly IQueue[], pr
   if (!limits || queues.length === 0) return [];
   // No function has this name.
   const alarms = new Construct(scope, 'DeadLetter-Alarms');
-  return queues.map((queue) => createAlarm(alarms, Names.nodeUniqueId(queue.node), limits,
-    (options) => queue.metricApproximateNumberOfMessagesVisible(options),
-    `There are messages in ${queue.queueName} that could not be handled`)!);
+  return queues.map((queue) =>
+    createAlarm(
+      alarms,
+      Names.nodeUniqueId(queue.node),
+      limits,
+      (options) => queue.metricApproximateNumberOfMessagesVisible(options),
+      `There are messages in ${queue.queueName} that could not be handled`,
+    )!,
+  );
 }

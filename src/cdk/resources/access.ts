@@ -29,17 +29,30 @@ export function readWriteActions({ read, write }: Kind): string[] {
  * @param path the construct's path, for messages
  */
 export function accessActions(kind: Kind, access: unknown, at: string, path: string): readonly string[] {
-  const wrong = (where: string, problem: string) => new ServerlessAppError('INVALID_OPTION', path, `${where}: ${problem}`);
-  if (Token.isUnresolved(access)) throw wrong(at, 'expected a value, got a token, which has none before the deployment');
+  const wrong = (where: string, problem: string) =>
+    new ServerlessAppError('INVALID_OPTION', path, `${where}: ${problem}`);
+  if (Token.isUnresolved(access)) {
+    throw wrong(at, 'expected a value, got a token, which has none before the deployment');
+  }
   if (typeof access === 'string' && Object.hasOwn(LEVELS, access)) return LEVELS[access as AccessLevel](kind);
   const levels = Object.keys(LEVELS);
-  if (typeof access === 'string') throw wrong(at, `unknown access "${access}"${suggestion(access, [...levels, '[…operations]'])}`);
-  if (!Array.isArray(access)) throw wrong(at, `expected ${levels.map((level) => `"${level}"`).join(', ')} or a list of operations, got ${JSON.stringify(access) ?? String(access)}`);
+  if (typeof access === 'string') {
+    throw wrong(at, `unknown access "${access}"${suggestion(access, [...levels, '[…operations]'])}`);
+  }
+  if (!Array.isArray(access)) {
+    throw wrong(
+      at,
+      `expected ${levels.map((level) => `"${level}"`).join(', ')} or a list of operations, got ${JSON.stringify(access) ?? String(access)}`,
+    );
+  }
   const known = operationNames(kind);
   access.forEach((operation: unknown, index) => {
     if (typeof operation !== 'string' || !known.includes(operation)) {
       const hint = typeof operation === 'string' ? suggestion(operation, known) : `; known: ${known.join(', ')}`;
-      throw wrong(`${at}[${index}]`, `${JSON.stringify(operation) ?? String(operation)} is no operation on ${kind.what}${hint}`);
+      throw wrong(
+        `${at}[${index}]`,
+        `${JSON.stringify(operation) ?? String(operation)} is no operation on ${kind.what}${hint}`,
+      );
     }
   });
   return actionsOn(iamActions(kind.services[0], access), kind.types);

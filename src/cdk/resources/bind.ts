@@ -31,24 +31,34 @@ export function grantBindings(scope: Construct, role: IRole, bindings: readonly 
   known.grant(role);
   keys.forEach((grant) => grant());
   if (late.length === 0) return;
-  Aspects.of(scope).add({
-    visit(node) {
-      if (node !== scope) return;
-      late.splice(0).forEach((add) => add());
-      lateOnes.grant(role);
+  Aspects.of(scope).add(
+    {
+      visit(node) {
+        if (node !== scope) return;
+        late.splice(0).forEach((add) => add());
+        lateOnes.grant(role);
+      },
     },
-  }, { priority: AspectPriority.MUTATING });
+    { priority: AspectPriority.MUTATING },
+  );
 }
 
 /** The actions that the app needs on the resources of a kind. */
 function actionsOnKind(kind: Kind, { operations, unknownOperations }: Manifest): readonly string[] {
   const unknown = unknownOperations.some(({ service }) => kind.services.includes(service));
-  const known = kind.services.flatMap((service) => actionsOn(iamActions(service, operations[service] ?? []), kind.types));
+  const known = kind.services.flatMap((service) =>
+    actionsOn(iamActions(service, operations[service] ?? []), kind.types),
+  );
   return [...new Set(unknown ? [...readWriteActions(kind), ...known] : known)].sort();
 }
 
 /** On a customer's key, what the service does with it in the caller's name. */
-export function grantKey(grantee: IGrantable, { key, keyUse = [] }: Kind, resource: unknown, actions: readonly string[]): void {
+export function grantKey(
+  grantee: IGrantable,
+  { key, keyUse = [] }: Kind,
+  resource: unknown,
+  actions: readonly string[],
+): void {
   const needs = keyUse.filter((use) => actions.some((action) => use.for.test(action))).flatMap((use) => use.needs);
   if (needs.length > 0) key?.(resource)?.grant(grantee, ...new Set(needs));
 }

@@ -27,11 +27,19 @@ export interface BindingAccess {
  * Each declaration with its resource, by name. TypeScript has checked the same for whoever uses the bridge.
  * @param path the construct's path, for messages
  */
-export function checkBindings(manifest: Manifest, resources: { readonly [name: string]: unknown } | undefined, path: string): Binding[] {
+export function checkBindings(
+  manifest: Manifest,
+  resources: { readonly [name: string]: unknown } | undefined,
+  path: string,
+): Binding[] {
   const declared = Object.keys(manifest.resources);
   for (const name of Object.keys(resources ?? {})) {
     if (!declared.includes(name)) {
-      throw new ServerlessAppError('UNKNOWN_RESOURCE', path, `resources.${name}: the runtime app declares no resource "${name}"${suggestion(name, declared)}`);
+      throw new ServerlessAppError(
+        'UNKNOWN_RESOURCE',
+        path,
+        `resources.${name}: the runtime app declares no resource "${name}"${suggestion(name, declared)}`,
+      );
     }
   }
   const bindings: Binding[] = [];
@@ -39,9 +47,12 @@ export function checkBindings(manifest: Manifest, resources: { readonly [name: s
     const resource = resources && Object.hasOwn(resources, name) ? resources[name] : undefined;
     if (resource === undefined) {
       if (declaration.optional) continue;
-      throw new ServerlessAppError('UNBOUND_RESOURCE', path,
-        `resources.${name} is missing: the runtime app declares ${declaration.kind === 'env' ? 'the environment value' : `the ${declaration.kind}`} `
-        + `"${name}"; give it as resources: { ${name}: … }`);
+      throw new ServerlessAppError(
+        'UNBOUND_RESOURCE',
+        path,
+        `resources.${name} is missing: the runtime app declares ${declaration.kind === 'env' ? 'the environment value' : `the ${declaration.kind}`} ` +
+          `"${name}"; give it as resources: { ${name}: … }`,
+      );
     }
     bindings.push({ name, declaration, ...bound(declaration.kind, resource, `resources.${name}`, path) });
   }
@@ -55,14 +66,25 @@ function bound(kind: ResourceKind, given: any, at: string, path: string): Pick<B
   const problem = mismatch(kind, given);
   if (!problem) return { resource: given };
   // A construct may have a property of that name.
-  if (kind === 'env' || typeof given !== 'object' || given === null || Construct.isConstruct(given) || !Object.hasOwn(given, 'resource')) {
+  if (
+    kind === 'env' ||
+    typeof given !== 'object' ||
+    given === null ||
+    Construct.isConstruct(given) ||
+    !Object.hasOwn(given, 'resource')
+  ) {
     throw new ServerlessAppError('WRONG_RESOURCE', path, `${at}: ${problem}`);
   }
   checkKnownOptions(given, WITH_ACCESS, path, at);
   const { resource, access } = given;
   const wrong = mismatch(kind, resource);
   if (wrong) throw new ServerlessAppError('WRONG_RESOURCE', path, `${at}.resource: ${wrong}`);
-  return { resource, ...(access !== undefined && { access: { given: access, actions: accessActions(KINDS[kind], access, `${at}.access`, path) } }) };
+  return {
+    resource,
+    ...(access !== undefined && {
+      access: { given: access, actions: accessActions(KINDS[kind], access, `${at}.access`, path) },
+    }),
+  };
 }
 
 /** The bindings that at least one of these functions uses: all, unless its declaration names some. */

@@ -13,8 +13,13 @@ export const bucket: Kind<IBucket> = {
   // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
   read: ['s3:GetObject', 's3:GetObjectTagging', 's3:GetObjectVersion', 's3:ListBucket', 's3:ListBucketVersions'],
   write: [
-    's3:AbortMultipartUpload', 's3:DeleteObject', 's3:DeleteObjectVersion', 's3:ListBucketMultipartUploads', 's3:ListMultipartUploadParts',
-    's3:PutObject', 's3:PutObjectTagging',
+    's3:AbortMultipartUpload',
+    's3:DeleteObject',
+    's3:DeleteObjectVersion',
+    's3:ListBucketMultipartUploads',
+    's3:ListMultipartUploadParts',
+    's3:PutObject',
+    's3:PutObjectTagging',
   ],
   content: 'objects of its buckets',
   key: ({ encryptionKey }) => encryptionKey,

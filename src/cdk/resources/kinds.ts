@@ -12,10 +12,18 @@ import type { ResourceKind } from '../../manifest/manifest';
 
 /** Every kind of declared resources; an `env` is a value, and bound as it is. */
 export const KINDS: { readonly [K in Exclude<ResourceKind, 'env'>]: Kind } = {
-  table, bucket, queue, topic, stream, eventBus, secret, parameter, userPool,
+  table,
+  bucket,
+  queue,
+  topic,
+  stream,
+  eventBus,
+  secret,
+  parameter,
+  userPool,
 };
 
 /** The kinds whose resources the operations of a service act on: `s3` → the bucket's. */
 export function kindsOf(service: string, among: Iterable<ResourceKind>): Kind[] {
-  return [...among].flatMap((name) => name !== 'env' && KINDS[name].services.includes(service) ? [KINDS[name]] : []);
+  return [...among].flatMap((name) => (name !== 'env' && KINDS[name].services.includes(service) ? [KINDS[name]] : []));
 }

@@ -6,8 +6,10 @@ type Reference = typeof SERVICE_REFERENCE;
 /** The actions of a service that are checked on resources of these types, and on nothing else. */
 type ActionOn<Prefix extends keyof Reference, Type extends string> = {
   [Action in keyof Reference[Prefix]]: Reference[Prefix][Action] extends readonly (infer Checked)[]
-    ? [Extract<Checked, Type | `${Type}*`>] extends [never] ? never
-      : [Exclude<Extract<Checked, `${string}*`>, `${Type}*`>] extends [never] ? Action
+    ? [Extract<Checked, Type | `${Type}*`>] extends [never]
+      ? never
+      : [Exclude<Extract<Checked, `${string}*`>, `${Type}*`>] extends [never]
+        ? Action
         : never
     : never;
 }[keyof Reference[Prefix]];

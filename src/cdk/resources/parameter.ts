@@ -16,7 +16,8 @@ export const parameter: Kind<IParameter> = {
   write: ['ssm:PutParameter'],
   content: 'the values of its parameters',
   fetched: true,
-  otherAccount: 'the parameter has to be an advanced one that is shared with this account, by AWS Resource Access Manager',
+  otherAccount:
+    'the parameter has to be an advanced one that is shared with this account, by AWS Resource Access Manager',
   // An imported secure string has one, and its interface does not say so.
   key: (resource) => (resource as { encryptionKey?: IKey }).encryptionKey,
   // https://docs.aws.amazon.com/kms/latest/developerguide/services-parameter-store.html

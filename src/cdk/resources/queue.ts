@@ -10,7 +10,13 @@ export const queue: Kind<IQueue> = {
   types: ['queue'],
   arns: ({ queueArn }) => ({ queue: queueArn }),
   // A message that was read is taken away.
-  read: ['sqs:ChangeMessageVisibility', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:ReceiveMessage'],
+  read: [
+    'sqs:ChangeMessageVisibility',
+    'sqs:DeleteMessage',
+    'sqs:GetQueueAttributes',
+    'sqs:GetQueueUrl',
+    'sqs:ReceiveMessage',
+  ],
   write: ['sqs:GetQueueAttributes', 'sqs:GetQueueUrl', 'sqs:SendMessage'],
   content: 'messages of its queues',
   key: ({ encryptionMasterKey }) => encryptionMasterKey,

@@ -37,6 +37,8 @@ export function described(value: unknown): string {
   if (shape) return `an object that looks like ${shape.what}`;
   if (Token.isUnresolved(value)) return 'a token';
   if (typeof value === 'string') return `the string ${JSON.stringify(value)}`;
-  if (value === null || typeof value === 'number' || typeof value === 'boolean' || value === undefined) return String(value);
+  if (value === null || typeof value === 'number' || typeof value === 'boolean' || value === undefined) {
+    return String(value);
+  }
   return Array.isArray(value) ? 'an array' : `${/^[aeiou]/.test(typeof value) ? 'an' : 'a'} ${typeof value}`;
 }

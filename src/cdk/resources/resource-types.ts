@@ -53,9 +53,11 @@ type OptionalName<S extends Surface> = {
 export type Bindings<S extends Surface> = [keyof Declared<S>] extends [never]
   ? { readonly [name: string]: never }
   : Flat<
-  & { readonly [N in Exclude<keyof Declared<S>, OptionalName<S>>]: ResourceOf<Declared<S>[N]['kind']> | WithAccess<Declared<S>[N]['kind']> }
-  & { readonly [N in OptionalName<S>]?: ResourceOf<Declared<S>[N]['kind']> | WithAccess<Declared<S>[N]['kind']> }
-  >;
+      {
+        readonly [N in Exclude<keyof Declared<S>, OptionalName<S>>]:
+          ResourceOf<Declared<S>[N]['kind']> | WithAccess<Declared<S>[N]['kind']>;
+      } & { readonly [N in OptionalName<S>]?: ResourceOf<Declared<S>[N]['kind']> | WithAccess<Declared<S>[N]['kind']> }
+    >;
 
 /** One object instead of an intersection, so that an editor shows the names. */
 type Flat<T> = { readonly [K in keyof T]: T[K] };

@@ -14,7 +14,7 @@ export const secret: Kind<ISecret> = {
   write: ['secretsmanager:PutSecretValue'],
   content: 'the values of its secrets',
   fetched: true,
-  otherAccount: 'the policies of the secret and of its key, which has to be a customer\'s, have to allow the role too',
+  otherAccount: "the policies of the secret and of its key, which has to be a customer's, have to allow the role too",
   key: ({ encryptionKey }) => encryptionKey,
   // https://docs.aws.amazon.com/secretsmanager/latest/userguide/security-encryption.html
   keyUse: [

@@ -14,7 +14,7 @@ export class Statements {
     const byTypes = new Map<string, string[]>();
     for (const action of actions) {
       const types = Object.keys(arns).filter((type) => actionsOn([action], [type], { partly: true }).length > 0);
-      if (types.length > 0) byTypes.set(types.join(), [...byTypes.get(types.join()) ?? [], action]);
+      if (types.length > 0) byTypes.set(types.join(), [...(byTypes.get(types.join()) ?? []), action]);
     }
     for (const [types, own] of byTypes) {
       const all = this.arnsByActions.get(own.join()) ?? new Set();

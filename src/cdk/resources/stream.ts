@@ -12,7 +12,8 @@ export const stream: Kind<IStream> = {
   read: ['kinesis:DescribeStreamSummary', 'kinesis:GetRecords', 'kinesis:GetShardIterator', 'kinesis:ListShards'],
   write: ['kinesis:ListShards', 'kinesis:PutRecord', 'kinesis:PutRecords'],
   content: 'records of its streams',
-  otherAccount: 'the policy of the stream has to allow the role too; calls name it by its ARN, StreamARN, instead of its name',
+  otherAccount:
+    'the policy of the stream has to allow the role too; calls name it by its ARN, StreamARN, instead of its name',
   key: ({ encryptionKey }) => encryptionKey,
   // https://docs.aws.amazon.com/streams/latest/dev/permissions-user-key-KMS.html
   keyUse: [

@@ -12,15 +12,28 @@ export const table: Kind<ITable> = {
   types: ['table', 'index'],
   arns: ({ tableArn }) => ({ table: tableArn }),
   // An index may be added to a table long after it was bound.
-  lateArns: (resource): { [type: string]: string } => (hasIndex(resource) ? { index: `${resource.tableArn}/index/*` } : {}),
+  lateArns: (resource): { [type: string]: string } =>
+    hasIndex(resource) ? { index: `${resource.tableArn}/index/*` } : {},
   // A transaction of writes may check conditions.
   read: [
-    'dynamodb:BatchGetItem', 'dynamodb:ConditionCheckItem', 'dynamodb:DescribeTable', 'dynamodb:GetItem', 'dynamodb:PartiQLSelect', 'dynamodb:Query',
+    'dynamodb:BatchGetItem',
+    'dynamodb:ConditionCheckItem',
+    'dynamodb:DescribeTable',
+    'dynamodb:GetItem',
+    'dynamodb:PartiQLSelect',
+    'dynamodb:Query',
     'dynamodb:Scan',
   ],
   write: [
-    'dynamodb:BatchWriteItem', 'dynamodb:ConditionCheckItem', 'dynamodb:DeleteItem', 'dynamodb:DescribeTable', 'dynamodb:PartiQLDelete',
-    'dynamodb:PartiQLInsert', 'dynamodb:PartiQLUpdate', 'dynamodb:PutItem', 'dynamodb:UpdateItem',
+    'dynamodb:BatchWriteItem',
+    'dynamodb:ConditionCheckItem',
+    'dynamodb:DeleteItem',
+    'dynamodb:DescribeTable',
+    'dynamodb:PartiQLDelete',
+    'dynamodb:PartiQLInsert',
+    'dynamodb:PartiQLUpdate',
+    'dynamodb:PutItem',
+    'dynamodb:UpdateItem',
   ],
   content: 'items on its tables',
   key: ({ encryptionKey }) => encryptionKey,
@@ -29,7 +42,13 @@ export const table: Kind<ITable> = {
     { for: /./, needs: ['kms:Decrypt', 'kms:DescribeKey'] },
     {
       for: /:(BatchWriteItem|DeleteItem|PartiQLDelete|PartiQLInsert|PartiQLUpdate|PutItem|UpdateItem)$/,
-      needs: ['kms:Encrypt', 'kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
+      needs: [
+        'kms:Encrypt',
+        'kms:GenerateDataKey',
+        'kms:GenerateDataKeyWithoutPlaintext',
+        'kms:ReEncryptFrom',
+        'kms:ReEncryptTo',
+      ],
     },
   ],
 };

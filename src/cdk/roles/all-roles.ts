@@ -1,4 +1,10 @@
-import { type AddToPrincipalPolicyResult, type IPrincipal, type IRole, type PolicyStatement, PrincipalPolicyFragment } from 'aws-cdk-lib/aws-iam';
+import {
+  type AddToPrincipalPolicyResult,
+  type IPrincipal,
+  type IRole,
+  type PolicyStatement,
+  PrincipalPolicyFragment,
+} from 'aws-cdk-lib/aws-iam';
 import { DependencyGroup } from 'constructs';
 
 /** The roles of an app's functions as one grantee: what is granted to it, each of them is granted. */

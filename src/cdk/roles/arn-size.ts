@@ -20,14 +20,21 @@ const LOGICAL_ID_CHARACTERS = 248;
 /** How long the name of a resource becomes that has none, by CloudFormation: `<stack>-<logical id>-<12 characters>`. */
 export function nameLength(stack: Stack, logicalIdLength: number): number {
   // The name of a nested stack is its parent's with its own id.
-  const stackName = Token.isUnresolved(stack.stackName) ? 2 * (stack.nestedStackParent?.stackName.length ?? 30) : stack.stackName.length;
+  const stackName = Token.isUnresolved(stack.stackName)
+    ? 2 * (stack.nestedStackParent?.stackName.length ?? 30)
+    : stack.stackName.length;
   return stackName + 1 + Math.min(logicalIdLength, LOGICAL_ID_CHARACTERS) + NAME_SUFFIX_CHARACTERS;
 }
 
 /** Has the CDK divide the permissions of an app's roles by how long the ARNs of its log groups become. To be called before anything is made in the app. */
 export function setArnSizeEstimate(app: Construct, functions: readonly string[]): void {
   const stack = Stack.of(app);
-  const pathLength = app.node.path.length - stack.node.path.length + 'Function-Logs'.length + Math.max(0, ...functions.map((name) => name.length)) + 8;
+  const pathLength =
+    app.node.path.length -
+    stack.node.path.length +
+    'Function-Logs'.length +
+    Math.max(0, ...functions.map((name) => name.length)) +
+    8;
   const given = app.node.tryGetContext(CONTEXT) ?? CDK_ESTIMATE;
   app.node.setContext(CONTEXT, Math.max(given, ARN_CHARACTERS + nameLength(stack, pathLength)));
 }

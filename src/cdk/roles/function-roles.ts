@@ -38,15 +38,20 @@ export class FunctionRoles {
     for (const name of functions) {
       const arn = existingRoleOf(name);
       if (arn === undefined) own.push(name);
-      else existing.set(arn, [...existing.get(arn) ?? [], name]);
+      else existing.set(arn, [...(existing.get(arn) ?? []), name]);
     }
     // An app without functions has the role all the same: there is one to grant to. Where all are existing ones none is made,
     // as who gives them may not be allowed to make any.
-    if (role === 'shared' && (own.length > 0 || existing.size === 0)) this.defaultRole = createRole(scope, 'DefaultRole');
+    if (role === 'shared' && (own.length > 0 || existing.size === 0)) {
+      this.defaultRole = createRole(scope, 'DefaultRole');
+    }
     this.all = [
-      ...(this.defaultRole ? [{ role: this.defaultRole, functions: own }] : own.map((name) => ({
-        role: createRole(below(scope, 'Function-Roles'), logicalIdOf(name)), functions: [name],
-      }))),
+      ...(this.defaultRole
+        ? [{ role: this.defaultRole, functions: own }]
+        : own.map((name) => ({
+            role: createRole(below(scope, 'Function-Roles'), logicalIdOf(name)),
+            functions: [name],
+          }))),
       ...[...existing].map(([arn, names]) => {
         const found = existingRole(below(scope, 'Existing-Roles'), logicalIdOf(names[0]), arn);
         return { role: found.role, functions: names, existing: found };
@@ -67,7 +72,7 @@ export class FunctionRoles {
 
 /** A scope of a name that no function has, as functions are called as their roles would be. */
 function below(scope: Construct, id: string): Construct {
-  return scope.node.tryFindChild(id) as Construct | undefined ?? new Construct(scope, id);
+  return (scope.node.tryFindChild(id) as Construct | undefined) ?? new Construct(scope, id);
 }
 
 function createRole(scope: Construct, id: string): Role {

@@ -12,7 +12,11 @@ export function grantNetworkInterfaces(role: IRole): void {
 
 /** Writing to exactly these groups. Creating one is not needed: they are in the stack. */
 export function grantLogs(role: IRole, logGroups: readonly ILogGroup[]): void {
-  grantOn(role, WRITE_LOGS, logGroups.map(({ logGroupArn }) => logGroupArn));
+  grantOn(
+    role,
+    WRITE_LOGS,
+    logGroups.map(({ logGroupArn }) => logGroupArn),
+  );
 }
 
 /** Actions on resources, in statements that a policy has room for. */

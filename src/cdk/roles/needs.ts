@@ -4,12 +4,15 @@ import type { Warning } from '../iam/warning';
 
 /** What an existing role has to be allowed, as the statements to write: nothing is granted to it. */
 export function existingRoleWarning({ arn, needs }: ExistingRole, functions: readonly string[], stack: Stack): Warning {
-  const statements = needs.map((statement) => `  ${JSON.stringify(readable(stack.resolve(statement.toStatementJson())))}`);
+  const statements = needs.map(
+    (statement) => `  ${JSON.stringify(readable(stack.resolve(statement.toStatementJson())))}`,
+  );
   const names = functions.map((name) => `"${name}"`).join(', ');
   return {
     id: `serverless-cdk-project:existing-role:${functions[0]}`,
-    message: `${functions.length > 1 ? `the functions ${names} run` : `the function ${names} runs`} as the existing role ${arn}, which is left as it is. `
-      + `Lambda has to be trusted to assume it, and it has to be allowed:\n${statements.join('\n')}`,
+    message:
+      `${functions.length > 1 ? `the functions ${names} run` : `the function ${names} runs`} as the existing role ${arn}, which is left as it is. ` +
+      `Lambda has to be trusted to assume it, and it has to be allowed:\n${statements.join('\n')}`,
   };
 }
 
@@ -20,6 +23,8 @@ function readable(value: any): any {
   const [[name, given], ...others] = Object.entries<any>(value);
   if (others.length === 0 && name === 'Ref') return `\${${given}}`;
   if (others.length === 0 && name === 'Fn::GetAtt') return `\${${[given].flat().join('.')}}`;
-  if (others.length === 0 && name === 'Fn::Join' && given[1].every((part: unknown) => !Array.isArray(part))) return given[1].map(readable).join(given[0]);
+  if (others.length === 0 && name === 'Fn::Join' && given[1].every((part: unknown) => !Array.isArray(part))) {
+    return given[1].map(readable).join(given[0]);
+  }
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, readable(item)]));
 }

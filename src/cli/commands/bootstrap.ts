@@ -1,6 +1,6 @@
-import * as fs from 'fs';
-import * as os from 'os';
-import * as path from 'path';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
 import { suggestion } from '../../config';
 import { runCdk } from '../cdk-process';
 import { UsageError } from '../command';
@@ -12,15 +12,19 @@ const LOGS = '--api-gateway-logs';
 export async function run(args: readonly string[]): Promise<number> {
   const projectDir = findProjectDir();
   if (args.includes('--help') || args.includes('-h')) {
-    process.stdout.write(`Usage: serverless-cdk-project bootstrap [${LOGS}] [arguments of cdk bootstrap]\n\n`
-      + `  ${LOGS}  also makes the role that REST and WebSocket APIs need for access logs,\n`
-      + '                      a setting of the account and region, as a stack of its own\n\nAll other arguments go on to the CDK:\n\n');
+    process.stdout.write(
+      `Usage: serverless-cdk-project bootstrap [${LOGS}] [arguments of cdk bootstrap]\n\n` +
+        `  ${LOGS}  also makes the role that REST and WebSocket APIs need for access logs,\n` +
+        '                      a setting of the account and region, as a stack of its own\n\nAll other arguments go on to the CDK:\n\n',
+    );
   }
   const passed = args.filter((arg) => arg !== LOGS);
   const misspelt = passed.find((arg) => /^--api-?g/i.test(arg));
   if (misspelt) throw new UsageError(`bootstrap: unknown flag ${misspelt}${suggestion(misspelt, [LOGS])}`);
   const exitCode = await runCdk(projectDir, ['bootstrap', ...passed]);
-  if (exitCode !== 0 || passed.length === args.length || args.includes('--help') || args.includes('-h')) return exitCode;
+  if (exitCode !== 0 || passed.length === args.length || args.includes('--help') || args.includes('-h')) {
+    return exitCode;
+  }
   return deployLogs(projectDir, passed);
 }
 
@@ -28,8 +32,20 @@ async function deployLogs(projectDir: string, args: readonly string[]): Promise<
   const environments = args.flatMap((arg) => /^aws:\/\/(.+)$/.exec(arg)?.[1] ?? []);
   const output = fs.mkdtempSync(path.join(os.tmpdir(), 'api-gateway-logs-'));
   try {
-    const app = [process.execPath, require.resolve('../../cdk/api/account-logs'), ...environments].map((part) => JSON.stringify(part)).join(' ');
-    return await runCdk(projectDir, ['deploy', '--app', app, '--output', output, '--all', '--require-approval', 'never', ...profileOf(args)]);
+    const app = [process.execPath, require.resolve('../../cdk/api/account-logs'), ...environments]
+      .map((part) => JSON.stringify(part))
+      .join(' ');
+    return await runCdk(projectDir, [
+      'deploy',
+      '--app',
+      app,
+      '--output',
+      output,
+      '--all',
+      '--require-approval',
+      'never',
+      ...profileOf(args),
+    ]);
   } finally {
     fs.rmSync(output, { recursive: true, force: true });
   }

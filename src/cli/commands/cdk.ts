@@ -1,4 +1,4 @@
-import * as path from 'path';
+import * as path from 'node:path';
 import { generateFiles } from './generate';
 import { readConfig } from '../../config';
 import { cdkArguments, stageFlagsHelp } from '../cdk-arguments';
@@ -19,7 +19,9 @@ export async function runCdkCommand(command: string, args: readonly string[]): P
   generateFiles(projectDir);
   if (command === 'watch') {
     // Each round begins with the bridge, as an edit of runtime/app.ts may have changed it.
-    const generate = [process.execPath, path.join(__dirname, '..', 'main.js'), 'generate'].map((part) => JSON.stringify(part)).join(' ');
+    const generate = [process.execPath, path.join(__dirname, '..', 'main.js'), 'generate']
+      .map((part) => JSON.stringify(part))
+      .join(' ');
     return runCdk(projectDir, [command, '--build', generate, ...translated]);
   }
   const exitCode = await runCdk(projectDir, [command, ...translated]);
@@ -36,7 +38,9 @@ export function stagesOf(projectDir: string): string[] {
 function reportRetained(projectDir: string) {
   const retained = retainedResources(projectDir);
   if (retained.length === 0) return;
-  process.stdout.write(`\nNot deleted with ${retained.length === 1 ? 'its stack, as its' : 'their stack, as their'} removal policy says so:\n`
-    + retained.map(({ stack, logicalId, type }) => `  ${stack}: ${logicalId} (${type})\n`).join('')
-    + 'Delete them in the AWS console where they are not needed any more.\n');
+  process.stdout.write(
+    `\nNot deleted with ${retained.length === 1 ? 'its stack, as its' : 'their stack, as their'} removal policy says so:\n` +
+      retained.map(({ stack, logicalId, type }) => `  ${stack}: ${logicalId} (${type})\n`).join('') +
+      'Delete them in the AWS console where they are not needed any more.\n',
+  );
 }

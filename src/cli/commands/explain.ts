@@ -1,6 +1,6 @@
-import * as fs from 'fs';
-import * as os from 'os';
-import * as path from 'path';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
 import { generateFiles } from './generate';
 import { readConfig, suggestion } from '../../config';
 import { synthesize } from '../../local/dev';
@@ -34,16 +34,27 @@ export async function run(args: string[]): Promise<number> {
     process.stdout.write(HELP);
     return 0;
   }
-  if (stage !== undefined && all) throw new UsageError('synth --explain: --stage and --all choose one stage or all of them; give one of them');
+  if (stage !== undefined && all) {
+    throw new UsageError('synth --explain: --stage and --all choose one stage or all of them; give one of them');
+  }
   const projectDir = findProjectDir();
   const known = Object.keys(readConfig(projectDir).config.stages);
-  if (stage !== undefined && !known.includes(stage)) throw new UsageError(`synth --explain: unknown stage "${stage}"${suggestion(stage, known)}`);
+  if (stage !== undefined && !known.includes(stage)) {
+    throw new UsageError(`synth --explain: unknown stage "${stage}"${suggestion(stage, known)}`);
+  }
   generateFiles(projectDir);
   const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'explain-'));
   try {
-    await synthesize({ projectDir, outdir, stage: all ? '*' : stage, context: { 'serverless-cdk-project:explain': true } });
+    await synthesize({
+      projectDir,
+      outdir,
+      stage: all ? '*' : stage,
+      context: { 'serverless-cdk-project:explain': true },
+    });
     const apps = explainedApps(outdir);
-    if (apps.length === 0) throw new UsageError('synth --explain: there is no runtime app in the stacks that were synthesized');
+    if (apps.length === 0) {
+      throw new UsageError('synth --explain: there is no runtime app in the stacks that were synthesized');
+    }
     process.stdout.write(`${json ? JSON.stringify(apps, undefined, 2) : explainedTable(apps)}\n`);
     return 0;
   } finally {

@@ -1,5 +1,5 @@
-import * as fs from 'fs';
-import * as path from 'path';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { AssemblyError } from './errors';
 import type { Template } from './template';
 
@@ -81,7 +81,10 @@ function readAssets(directory: string, file: string, assets: Map<string, FileAss
 function constructPaths(directory: string, template: Template, artifact: any): Map<string, string> {
   const paths = new Map<string, string>();
   const file = artifact.additionalMetadataFile;
-  for (const [constructPath, entries] of Object.entries<any>({ ...artifact.metadata, ...(file ? readJson(path.join(directory, file)) : {}) })) {
+  for (const [constructPath, entries] of Object.entries<any>({
+    ...artifact.metadata,
+    ...(file ? readJson(path.join(directory, file)) : {}),
+  })) {
     for (const { type, data } of entries) {
       if (type === 'aws:cdk:logicalId') paths.set(data, readable(constructPath));
     }
@@ -103,7 +106,9 @@ function readJson(file: string): any {
   try {
     text = fs.readFileSync(file, 'utf8');
   } catch (e) {
-    throw new AssemblyError(`no cloud assembly: cannot read ${file} (${(e as NodeJS.ErrnoException).code}). Does the CDK app call app.synth()?`);
+    throw new AssemblyError(
+      `no cloud assembly: cannot read ${file} (${(e as NodeJS.ErrnoException).code}). Does the CDK app call app.synth()?`,
+    );
   }
   try {
     return JSON.parse(text);

@@ -21,7 +21,10 @@ export function loadCloudAssembly(directory: string, options: LoadOptions): Loca
 }
 
 /** The same for stacks that have been read already. */
-export function loadStacks(artifacts: readonly StackArtifact[], { inlineCodeDir, tableNameSuffix = '' }: LoadOptions): LocalCloud {
+export function loadStacks(
+  artifacts: readonly StackArtifact[],
+  { inlineCodeDir, tableNameSuffix = '' }: LoadOptions,
+): LocalCloud {
   const stacks: Stack[] = [];
   const options = { tableNameSuffix, importValue: (from: Stack, name: string) => importValue(stacks, from, name) };
   for (const artifact of artifacts) stacks.push(new Stack(artifact, options));
@@ -32,13 +35,14 @@ export function loadStacks(artifacts: readonly StackArtifact[], { inlineCodeDir,
   const outputs: LocalOutput[] = [];
   const notRunLocally: NotRunLocally[] = [];
 
-  const report = (resource: Resource, reason: string) => notRunLocally.push({
-    stackName: resource.stack.name,
-    logicalId: resource.logicalId,
-    ...resource.constructPath ? { constructPath: resource.constructPath } : {},
-    type: resource.type,
-    reason,
-  });
+  const report = (resource: Resource, reason: string) =>
+    notRunLocally.push({
+      stackName: resource.stack.name,
+      logicalId: resource.logicalId,
+      ...(resource.constructPath ? { constructPath: resource.constructPath } : {}),
+      type: resource.type,
+      reason,
+    });
   const load = (resource: Resource): void => {
     if (!resource.exists) return;
     if (!resourceType(resource.type)) return void report(resource, 'this resource type does not run locally');
@@ -52,7 +56,9 @@ export function loadStacks(artifacts: readonly StackArtifact[], { inlineCodeDir,
       const fn = localFunction(resource, inlineCodeDir);
       functions.push(fn);
       if (fn.problem) report(resource, fn.problem);
-      if (resource.raw('Layers')?.length) report(resource, 'its layers are not there locally; the function runs without them');
+      if (resource.raw('Layers')?.length) {
+        report(resource, 'its layers are not there locally; the function runs without them');
+      }
     }
   };
 
@@ -87,7 +93,9 @@ function outputsOf(stack: Stack): LocalOutput[] {
       if (output.Condition && !stack.condition(output.Condition)) continue;
       const value = stack.resolve(output.Value);
       const description = output.Description;
-      if (value !== undefined) outputs.push({ stackName: stack.name, name, value: String(value), ...description ? { description } : {} });
+      if (value !== undefined) {
+        outputs.push({ stackName: stack.name, name, value: String(value), ...(description ? { description } : {}) });
+      }
     } catch (e) {
       if (!(e instanceof UnresolvedError)) throw e;
     }

@@ -1,4 +1,4 @@
-import { createHash } from 'crypto';
+import { createHash } from 'node:crypto';
 
 /** The name, or if it is too long, its beginning and a hash of all of it. */
 export function physicalName(name: string, maxLength: number): string {

@@ -7,14 +7,23 @@ export function pseudoParameter(name: string, { account, region, stackName }: St
   const china = region.startsWith('cn-');
   const partition = china ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
   switch (name) {
-    case 'AWS::AccountId': return account;
-    case 'AWS::Region': return region;
-    case 'AWS::Partition': return partition;
-    case 'AWS::URLSuffix': return china ? 'amazonaws.com.cn' : 'amazonaws.com';
-    case 'AWS::StackName': return stackName;
-    case 'AWS::StackId': return `arn:${partition}:cloudformation:${region}:${account}:stack/${stackName}/local`;
-    case 'AWS::NotificationARNs': return [];
-    case 'AWS::NoValue': return NO_VALUE;
-    default: throw new UnresolvedError(`${name} is no pseudo parameter`);
+    case 'AWS::AccountId':
+      return account;
+    case 'AWS::Region':
+      return region;
+    case 'AWS::Partition':
+      return partition;
+    case 'AWS::URLSuffix':
+      return china ? 'amazonaws.com.cn' : 'amazonaws.com';
+    case 'AWS::StackName':
+      return stackName;
+    case 'AWS::StackId':
+      return `arn:${partition}:cloudformation:${region}:${account}:stack/${stackName}/local`;
+    case 'AWS::NotificationARNs':
+      return [];
+    case 'AWS::NoValue':
+      return NO_VALUE;
+    default:
+      throw new UnresolvedError(`${name} is no pseudo parameter`);
   }
 }

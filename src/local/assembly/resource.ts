@@ -4,32 +4,36 @@ import type { TemplateResource } from './template';
 
 /** A resource of a stack. */
 export class Resource {
-  constructor(public readonly stack: Stack, public readonly logicalId: string, private readonly definition: TemplateResource) {}
+  constructor(
+    readonly stack: Stack,
+    readonly logicalId: string,
+    private readonly definition: TemplateResource,
+  ) {}
 
-  public get type(): string {
+  get type(): string {
     return this.definition.Type;
   }
 
-  public get constructPath(): string | undefined {
+  get constructPath(): string | undefined {
     return this.stack.artifact.constructPaths.get(this.logicalId);
   }
 
   /** False if its condition is. */
-  public get exists(): boolean {
+  get exists(): boolean {
     return this.definition.Condition === undefined || this.stack.condition(this.definition.Condition);
   }
 
-  public metadata(key: string): unknown {
+  metadata(key: string): unknown {
     return this.definition.Metadata?.[key];
   }
 
   /** The property as it stands in the template, intrinsics and all. */
-  public raw(property: string): any {
+  raw(property: string): any {
     return this.definition.Properties?.[property];
   }
 
   /** The value of the property, every intrinsic resolved. */
-  public property(name: string): any {
+  property(name: string): any {
     return this.stack.resolve(this.raw(name));
   }
 
@@ -37,18 +41,22 @@ export class Resource {
    * The name that the template gives in `property`, else one made from the stack's name and the logical id, as
    * CloudFormation does, but the same one each time.
    */
-  public nameFrom(property: string, maxLength = 255): string {
+  nameFrom(property: string, maxLength = 255): string {
     const name = this.property(property);
     return name === undefined ? physicalName(`${this.stack.name}-${this.logicalId}`, maxLength) : String(name);
   }
 
   /** `arn:aws:<service>:<region>:<account>:<resource>`. */
-  public arn(service: string, resource: string, { region = this.stack.artifact.region, account = this.stack.artifact.account } = {}): string {
+  arn(
+    service: string,
+    resource: string,
+    { region = this.stack.artifact.region, account = this.stack.artifact.account } = {},
+  ): string {
     return `arn:${this.stack.ref('AWS::Partition')}:${service}:${region}:${account}:${resource}`;
   }
 
   /** `Queue4A7E3555 (AWS::SQS::Queue, demo/Queue)`. */
-  public toString(): string {
+  toString(): string {
     return `${this.logicalId} (${[this.type, this.constructPath].filter(Boolean).join(', ')})`;
   }
 }

@@ -7,9 +7,12 @@ import { restApi, restApiMethod, restApiResource } from './resources/api-gateway
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions.html
  */
 export function bodyOfMethods(api: Resource, report: (resource: Resource, reason: string) => void): any {
-  const own = [...api.stack.resources.values()].filter((resource) =>
-    (resource.type === restApiResource.type || resource.type === restApiMethod.type)
-    && resource.exists && resource.property('RestApiId') === restApi.ref(api));
+  const own = [...api.stack.resources.values()].filter(
+    (resource) =>
+      (resource.type === restApiResource.type || resource.type === restApiMethod.type) &&
+      resource.exists &&
+      resource.property('RestApiId') === restApi.ref(api),
+  );
   const pathOf = pathsByResourceId(api, own);
   const paths: Record<string, Record<string, unknown>> = {};
   for (const method of own.filter(({ type }) => type === restApiMethod.type)) {
@@ -31,7 +34,11 @@ export function bodyOfMethods(api: Resource, report: (resource: Resource, reason
 }
 
 function pathsByResourceId(api: Resource, resources: readonly Resource[]): (id: string) => string {
-  const byId = new Map(resources.filter(({ type }) => type === restApiResource.type).map((resource) => [restApiResource.ref(resource), resource]));
+  const byId = new Map(
+    resources
+      .filter(({ type }) => type === restApiResource.type)
+      .map((resource) => [restApiResource.ref(resource), resource]),
+  );
   const root = restApi.attributes.RootResourceId(api);
   const segments = (id: string): string[] => {
     const resource = byId.get(id);
@@ -42,12 +49,14 @@ function pathsByResourceId(api: Resource, resources: readonly Resource[]): (id: 
 
 function operation(method: Resource): unknown {
   const integration = method.property('Integration') ?? { Type: 'MOCK' };
-  const responses = Object.fromEntries((method.property('MethodResponses') ?? []).map(({ StatusCode }: any) => [String(StatusCode), { description: '' }]));
+  const responses = Object.fromEntries(
+    (method.property('MethodResponses') ?? []).map(({ StatusCode }: any) => [String(StatusCode), { description: '' }]),
+  );
   const apiKey = method.property('ApiKeyRequired');
   return {
-    ...method.property('OperationName') ? { operationId: method.property('OperationName') } : {},
+    ...(method.property('OperationName') ? { operationId: method.property('OperationName') } : {}),
     responses,
-    ...apiKey === true || apiKey === 'true' ? { security: [{ api_key: [] }] } : {},
+    ...(apiKey === true || apiKey === 'true' ? { security: [{ api_key: [] }] } : {}),
     'x-amazon-apigateway-integration': defined({
       type: integration.Type.toLowerCase(),
       httpMethod: integration.IntegrationHttpMethod,
@@ -57,15 +66,19 @@ function operation(method: Resource): unknown {
       passthroughBehavior: integration.PassthroughBehavior?.toLowerCase(),
       contentHandling: integration.ContentHandling,
       timeoutInMillis: integration.TimeoutInMillis,
-      responses: integration.IntegrationResponses && Object.fromEntries(integration.IntegrationResponses.map((response: any) => [
-        response.SelectionPattern ?? 'default',
-        defined({
-          statusCode: String(response.StatusCode),
-          responseParameters: response.ResponseParameters,
-          responseTemplates: response.ResponseTemplates,
-          contentHandling: response.ContentHandling,
-        }),
-      ])),
+      responses:
+        integration.IntegrationResponses &&
+        Object.fromEntries(
+          integration.IntegrationResponses.map((response: any) => [
+            response.SelectionPattern ?? 'default',
+            defined({
+              statusCode: String(response.StatusCode),
+              responseParameters: response.ResponseParameters,
+              responseTemplates: response.ResponseTemplates,
+              contentHandling: response.ContentHandling,
+            }),
+          ]),
+        ),
     }),
   };
 }

@@ -1,4 +1,4 @@
-import * as fs from 'fs';
+import * as fs from 'node:fs';
 import type { LocalRestApi } from '../model';
 import { UnresolvedError } from './errors';
 import type { Resource } from './resource';
@@ -19,7 +19,7 @@ export function localRestApis(api: Resource, report: (resource: Resource, reason
     restApiId,
     name: String(api.property('Name') ?? body.info?.title ?? api.logicalId),
     stageName,
-    ...variables ? { stageVariables: variables } : {},
+    ...(variables ? { stageVariables: variables } : {}),
     body,
     // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-binary-media-types.html
     binaryMediaTypes: api.property('BinaryMediaTypes') ?? body['x-amazon-apigateway-binary-media-types'] ?? [],
@@ -39,11 +39,17 @@ function bodyOf(api: Resource): any {
   const location = api.property('BodyS3Location');
   if (!location) return undefined;
   const asset = api.stack.artifact.assets.get(location.Key);
-  if (!asset) throw new UnresolvedError(`its OpenAPI document is the S3 object ${location.Key}, which is no asset of the assembly`);
+  if (!asset) {
+    throw new UnresolvedError(
+      `its OpenAPI document is the S3 object ${location.Key}, which is no asset of the assembly`,
+    );
+  }
   try {
     return JSON.parse(fs.readFileSync(asset.path, 'utf8'));
   } catch (e) {
-    throw new UnresolvedError(`its OpenAPI document ${asset.path} cannot be read as JSON (${(e as Error).message}): use ApiDefinition.fromInline`);
+    throw new UnresolvedError(
+      `its OpenAPI document ${asset.path} cannot be read as JSON (${(e as Error).message}): use ApiDefinition.fromInline`,
+    );
   }
 }
 

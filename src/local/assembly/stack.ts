@@ -15,10 +15,13 @@ export interface StackOptions {
 
 /** A stack of the assembly whose values can be asked for. Nothing is resolved before it is needed. */
 export class Stack implements Scope {
-  public readonly resources: ReadonlyMap<string, Resource>;
+  readonly resources: ReadonlyMap<string, Resource>;
   private readonly resolving = new Set<string>();
 
-  constructor(public readonly artifact: StackArtifact, public readonly options: StackOptions) {
+  constructor(
+    readonly artifact: StackArtifact,
+    readonly options: StackOptions,
+  ) {
     const resources = new Map<string, Resource>();
     for (const [logicalId, definition] of Object.entries(artifact.template.Resources ?? {})) {
       resources.set(logicalId, new Resource(this, logicalId, definition));
@@ -26,16 +29,16 @@ export class Stack implements Scope {
     this.resources = resources;
   }
 
-  public get name(): string {
+  get name(): string {
     return this.artifact.stackName;
   }
 
   /** The value with every intrinsic in it resolved. Throws an `UnresolvedError` for what is not known here. */
-  public resolve(value: unknown): any {
+  resolve(value: unknown): any {
     return resolve(value, this);
   }
 
-  public ref(name: string): unknown {
+  ref(name: string): unknown {
     const { template } = this.artifact;
     const parameter = template.Parameters?.[name];
     if (parameter) return parameterValue(name, parameter, this.artifact.parameters[name]);
@@ -46,35 +49,39 @@ export class Stack implements Scope {
     return this.once(`Ref ${name}`, () => type.ref(resource));
   }
 
-  public getAtt(logicalId: string, attribute: string): unknown {
+  getAtt(logicalId: string, attribute: string): unknown {
     const resource = this.existing(logicalId, `Fn::GetAtt ${logicalId}.${attribute}`);
     const type = resourceType(resource.type);
-    if (!type) throw new UnresolvedError(`Fn::GetAtt ${attribute} of ${resource} is not known: this resource type does not run locally`);
+    if (!type) {
+      throw new UnresolvedError(
+        `Fn::GetAtt ${attribute} of ${resource} is not known: this resource type does not run locally`,
+      );
+    }
     const value = Object.hasOwn(type.attributes, attribute) ? type.attributes[attribute] : undefined;
     if (!value) throw new UnresolvedError(`Fn::GetAtt ${attribute} of ${resource} is not known locally`);
     return this.once(`GetAtt ${logicalId}.${attribute}`, () => value(resource));
   }
 
-  public findInMap(map: string, top: string, second: string): unknown {
+  findInMap(map: string, top: string, second: string): unknown {
     return this.artifact.template.Mappings?.[map]?.[top]?.[second];
   }
 
-  public condition(name: string): boolean {
+  condition(name: string): boolean {
     const conditions = this.artifact.template.Conditions ?? {};
     if (!Object.hasOwn(conditions, name)) throw new UnresolvedError(`the template has no condition ${name}`);
     return this.once(`Condition ${name}`, () => isTrue(conditions[name], this));
   }
 
-  public import(name: string): unknown {
+  import(name: string): unknown {
     return this.options.importValue(this, name);
   }
 
-  public get region(): string {
+  get region(): string {
     return this.artifact.region;
   }
 
   /** The exported values of the stack, as far as they are known. */
-  public exportedValue(name: string): { value: unknown } | undefined {
+  exportedValue(name: string): { value: unknown } | undefined {
     for (const output of Object.values(this.artifact.template.Outputs ?? {})) {
       if (!output.Export || (output.Condition && !this.condition(output.Condition))) continue;
       if (this.resolve(output.Export.Name) === name) return { value: this.resolve(output.Value) };
@@ -91,7 +98,9 @@ export class Stack implements Scope {
 
   /** Guards against values that need themselves. */
   private once<T>(what: string, make: () => T): T {
-    if (this.resolving.has(what)) throw new UnresolvedError(`${what} in ${this.name} needs its own value (a circular reference)`);
+    if (this.resolving.has(what)) {
+      throw new UnresolvedError(`${what} in ${this.name} needs its own value (a circular reference)`);
+    }
     this.resolving.add(what);
     try {
       return make();

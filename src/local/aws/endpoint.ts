@@ -1,5 +1,5 @@
-import * as http from 'http';
-import type { AddressInfo } from 'net';
+import * as http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { errorResponse } from './error-response';
 import { BodyTooLargeError, readAwsRequest } from './request';
 import { AwsServiceError, type AwsResponse, type AwsService } from './service';
@@ -24,7 +24,7 @@ export class AwsEndpoint {
   }
 
   /** Starts to listen and gives the URL. On a free port, unless `port` is given and free. */
-  public async listen(port = 0): Promise<string> {
+  async listen(port = 0): Promise<string> {
     await this.listenOn(port).catch((e: NodeJS.ErrnoException) => {
       if (e.code !== 'EADDRINUSE') throw e;
       return this.listenOn(0);
@@ -33,7 +33,7 @@ export class AwsEndpoint {
   }
 
   /** Ends all connections and services. */
-  public async close(): Promise<void> {
+  async close(): Promise<void> {
     await new Promise<void>((resolve) => {
       this.server.close(() => resolve());
       this.server.closeAllConnections();
@@ -42,7 +42,7 @@ export class AwsEndpoint {
   }
 
   /** Lets the process end while this is all that runs. */
-  public unref(): void {
+  unref(): void {
     this.server.unref();
     this.server.on('connection', (socket) => socket.unref());
   }
@@ -62,20 +62,37 @@ export class AwsEndpoint {
     try {
       const request = await readAwsRequest(message);
       if (!request) {
-        answer = errorResponse({ headers: message.headers, service: '' }, 403, new AwsServiceError('MissingAuthenticationToken',
-          'This is the endpoint of the local AWS services, and the request is not signed as the AWS SDK does.'));
+        answer = errorResponse(
+          { headers: message.headers, service: '' },
+          403,
+          new AwsServiceError(
+            'MissingAuthenticationToken',
+            'This is the endpoint of the local AWS services, and the request is not signed as the AWS SDK does.',
+          ),
+        );
       } else {
         const service = this.services.get(request.service);
         // 501 is not retried by the SDK.
-        answer = service ? await service.handle(request) : errorResponse(request, 501, new AwsServiceError('NotRunLocally',
-          `no local ${request.service}; use --endpoint or --aws ${request.service}`));
+        answer = service
+          ? await service.handle(request)
+          : errorResponse(
+              request,
+              501,
+              new AwsServiceError(
+                'NotRunLocally',
+                `no local ${request.service}; use --endpoint or --aws ${request.service}`,
+              ),
+            );
       }
     } catch (e) {
       // A client that went away while it sent its request.
       if (message.destroyed && !message.complete) return;
       const tooLarge = e instanceof BodyTooLargeError;
-      answer = errorResponse({ headers: message.headers, service: '' }, tooLarge ? 413 : 500,
-        new AwsServiceError(tooLarge ? 'RequestEntityTooLarge' : 'InternalFailure', (e as Error).message));
+      answer = errorResponse(
+        { headers: message.headers, service: '' },
+        tooLarge ? 413 : 500,
+        new AwsServiceError(tooLarge ? 'RequestEntityTooLarge' : 'InternalFailure', (e as Error).message),
+      );
     }
     response.writeHead(answer.status, { ...answer.headers, 'content-length': String(Buffer.byteLength(answer.body)) });
     response.end(answer.body);

@@ -8,25 +8,44 @@ const REST_XML = new Set(['s3', 's3express', 'cloudfront', 'route53']);
  *
  * https://smithy.io/2.0/aws/protocols/
  */
-export function errorResponse(request: Pick<AwsRequest, 'headers' | 'service'>, status: number, error: AwsServiceError): AwsResponse {
+export function errorResponse(
+  request: Pick<AwsRequest, 'headers' | 'service'>,
+  status: number,
+  error: AwsServiceError,
+): AwsResponse {
   const contentType = String(request.headers['content-type'] ?? '');
   const { code, message, details } = error;
   if (request.headers['smithy-protocol'] === 'rpc-v2-cbor') {
-    return { status, headers: { 'content-type': 'application/cbor', 'smithy-protocol': 'rpc-v2-cbor' }, body: cborText({ __type: code, message }) };
+    return {
+      status,
+      headers: { 'content-type': 'application/cbor', 'smithy-protocol': 'rpc-v2-cbor' },
+      body: cborText({ __type: code, message }),
+    };
   }
   if (contentType.startsWith('application/x-amz-json')) {
     return json(status, contentType, { __type: code, message, ...details }, {});
   }
   if (contentType.startsWith('application/x-www-form-urlencoded')) {
-    return xml(status, `<ErrorResponse><Error><Type>Sender</Type><Code>${escape(code)}</Code><Message>${escape(message)}</Message></Error></ErrorResponse>`);
+    return xml(
+      status,
+      `<ErrorResponse><Error><Type>Sender</Type><Code>${escape(code)}</Code><Message>${escape(message)}</Message></Error></ErrorResponse>`,
+    );
   }
   if (REST_XML.has(request.service)) {
-    return xml(status, `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${escape(code)}</Code><Message>${escape(message)}</Message></Error>`);
+    return xml(
+      status,
+      `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${escape(code)}</Code><Message>${escape(message)}</Message></Error>`,
+    );
   }
   return json(status, 'application/json', { message, ...details }, { 'x-amzn-errortype': code });
 }
 
-function json(status: number, contentType: string, body: object, headers: { readonly [name: string]: string }): AwsResponse {
+function json(
+  status: number,
+  contentType: string,
+  body: object,
+  headers: { readonly [name: string]: string },
+): AwsResponse {
   return { status, headers: { 'content-type': contentType, ...headers }, body: JSON.stringify(body) };
 }
 
@@ -46,5 +65,8 @@ function cborText(object: { readonly [key: string]: string }): Buffer {
     return Buffer.concat([Buffer.from([0x79, Math.floor(bytes.length / 256), bytes.length % 256]), bytes]);
   };
   const entries = Object.entries(object);
-  return Buffer.concat([Buffer.from([0xa0 + entries.length]), ...entries.flatMap(([key, value]) => [text(key), text(value)])]);
+  return Buffer.concat([
+    Buffer.from([0xa0 + entries.length]),
+    ...entries.flatMap(([key, value]) => [text(key), text(value)]),
+  ]);
 }

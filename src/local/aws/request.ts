@@ -1,10 +1,10 @@
-import type { IncomingMessage } from 'http';
+import type { IncomingMessage } from 'node:http';
 import type { AwsRequest } from './service';
 
 /** A body is larger than any AWS service with a JSON protocol takes. */
 export class BodyTooLargeError extends Error {
-  public static readonly code = 'BodyTooLarge';
-  public readonly code = BodyTooLargeError.code;
+  static readonly code = 'BodyTooLarge';
+  readonly code = BodyTooLargeError.code;
 }
 
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
@@ -13,7 +13,7 @@ const MAX_BODY_BYTES = 64 * 1024 * 1024;
 export async function readAwsRequest(message: IncomingMessage): Promise<AwsRequest | undefined> {
   const { method = 'GET', url = '/', headers } = message;
   const [target, operation] = String(headers['x-amz-target'] ?? '').split('.');
-  const service = signedService(url, headers.authorization) ?? (/^DynamoDB/.test(target) ? 'dynamodb' : undefined);
+  const service = signedService(url, headers.authorization) ?? (target.startsWith('DynamoDB') ? 'dynamodb' : undefined);
   const body = await readBody(message);
   return service ? { method, url, headers, body, service, operation: operation || undefined } : undefined;
 }

@@ -29,10 +29,14 @@ export interface AwsService {
 /** An error as an AWS service answers it. */
 export class AwsServiceError extends Error {
   /** The error's type, as the service's documentation names it. */
-  public readonly code: string;
+  readonly code: string;
 
   /** @param details Further members of the error's structure. */
-  constructor(code: string, message: string, public readonly details: { readonly [name: string]: unknown } = {}) {
+  constructor(
+    code: string,
+    message: string,
+    readonly details: { readonly [name: string]: unknown } = {},
+  ) {
     super(message);
     this.name = code;
     this.code = code;

@@ -1,4 +1,4 @@
-import * as http from 'http';
+import * as http from 'node:http';
 import { listen } from './port';
 import type { RestApiGateway } from '../gateway';
 
@@ -12,8 +12,8 @@ export interface ApiServerOptions {
 /** The port of an API. It stays open while what it serves is reloaded. */
 export class ApiServer {
   /** Serves the requests; undefined before the first load. */
-  public gateway?: RestApiGateway;
-  public port = 0;
+  gateway?: RestApiGateway;
+  port = 0;
   private readonly server: http.Server;
   private holds = 0;
   /** Requests that have come while held. */
@@ -25,17 +25,17 @@ export class ApiServer {
     this.server.keepAliveTimeout = 350_000;
   }
 
-  public get url(): string {
+  get url(): string {
     return `http://127.0.0.1:${this.port}`;
   }
 
   /** @param port the port to listen on, else the next free one from `from` on */
-  public async listen(port?: number, from?: number): Promise<void> {
+  async listen(port?: number, from?: number): Promise<void> {
     this.port = await listen(this.server, port, from);
   }
 
   /** Lets requests wait until the function that it gives is called. */
-  public hold(): () => void {
+  hold(): () => void {
     this.holds++;
     let held = true;
     return () => {
@@ -45,7 +45,7 @@ export class ApiServer {
     };
   }
 
-  public async close(): Promise<void> {
+  async close(): Promise<void> {
     if (!this.server.listening) return;
     await new Promise<void>((resolve) => {
       this.server.close(() => resolve());
@@ -59,7 +59,11 @@ export class ApiServer {
     if (failure === undefined && this.gateway) return this.gateway.handle(req, res);
     // Not an answer of the API: text, so that it is seen for what it is.
     const text = `${failure ?? 'nothing is served here: the stack has no REST API'}\n`;
-    res.writeHead(500, { 'content-type': 'text/plain; charset=utf-8', 'content-length': Buffer.byteLength(text), 'connection': 'close' });
+    res.writeHead(500, {
+      'content-type': 'text/plain; charset=utf-8',
+      'content-length': Buffer.byteLength(text),
+      connection: 'close',
+    });
     res.end(text);
     this.options.log(`${req.method} ${req.url} 500`);
   }

@@ -23,7 +23,11 @@ export async function startAwsServices(options: AwsServicesOptions): Promise<Aws
   const { endpoint: emulator, region, account, persist, log } = options;
   if (emulator !== undefined) {
     const call = remoteDynamoDb(emulator, region);
-    return { url: emulator, ensureTables: (tables) => ensureTables(call, tables, { persisted: true, log }), close: async () => undefined };
+    return {
+      url: emulator,
+      ensureTables: (tables) => ensureTables(call, tables, { persisted: true, log }),
+      close: async () => undefined,
+    };
   }
   const dynamoDb = await DynamoDb.open({ path: persist ? dataFolder(options.projectDir) : undefined, region, account });
   const endpoint = new AwsEndpoint([dynamoDb]);

@@ -12,14 +12,18 @@ export function banner(cloud: LocalCloud, servers: readonly ApiServer[], outputs
     const width = Math.max(0, ...server.gateway.routes.map(({ method }) => method.length));
     const pathWidth = Math.max(0, ...server.gateway.routes.map(({ path }) => path.length));
     for (const { method, path, functionArn } of server.gateway.routes) {
-      lines.push(`  ${method.padEnd(width)}  ${path.padEnd(pathWidth)}  ${functionArn ? names.get(functionArn) ?? '' : ''}`.trimEnd());
+      lines.push(
+        `  ${method.padEnd(width)}  ${path.padEnd(pathWidth)}  ${functionArn ? (names.get(functionArn) ?? '') : ''}`.trimEnd(),
+      );
     }
   }
   if (cloud.restApis.length === 0) lines.push('', 'the stack has no REST API to serve');
   if (cloud.tables.length > 0) {
     lines.push('', 'tables');
     for (const { tableName, timeToLiveAttribute } of cloud.tables) {
-      lines.push(`  ${tableName}${timeToLiveAttribute ? `  (items do not expire locally, whatever ${timeToLiveAttribute} says)` : ''}`);
+      lines.push(
+        `  ${tableName}${timeToLiveAttribute ? `  (items do not expire locally, whatever ${timeToLiveAttribute} says)` : ''}`,
+      );
     }
   }
   if (outputs.length > 0) {
@@ -32,8 +36,13 @@ export function banner(cloud: LocalCloud, servers: readonly ApiServer[], outputs
 
 /** `not run locally: Orders (AWS::SQS::Queue, demo/Orders): …` */
 function notRunLocally(resources: readonly NotRunLocally[]): string[] {
-  return resources.length === 0 ? [] : ['', ...resources.map(({ logicalId, type, constructPath, reason }) => {
-    const resource = `${logicalId} (${[type, constructPath].filter(Boolean).join(', ')})`;
-    return `not run locally: ${reason.startsWith(resource) ? reason : `${resource}: ${reason}`}`;
-  })];
+  return resources.length === 0
+    ? []
+    : [
+        '',
+        ...resources.map(({ logicalId, type, constructPath, reason }) => {
+          const resource = `${logicalId} (${[type, constructPath].filter(Boolean).join(', ')})`;
+          return `not run locally: ${reason.startsWith(resource) ? reason : `${resource}: ${reason}`}`;
+        }),
+      ];
 }

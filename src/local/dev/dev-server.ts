@@ -1,5 +1,5 @@
-import * as fs from 'fs';
-import * as path from 'path';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { banner } from './banner';
 import { DevError } from './dev-error';
 import { consequences } from './edits';
@@ -59,7 +59,7 @@ const HOLD_MILLISECONDS = 1000;
  */
 export class DevServer {
   /** Starts, and runs the stack. If the project is broken, it starts nevertheless and waits for the edit that mends it. */
-  public static async start(options: DevServerOptions): Promise<DevServer> {
+  static async start(options: DevServerOptions): Promise<DevServer> {
     const server = new DevServer(options);
     try {
       await server.runner.open();
@@ -112,12 +112,12 @@ export class DevServer {
   }
 
   /** Where the first API is served. */
-  public get url(): string {
+  get url(): string {
     return this.runner.servers[0].url;
   }
 
   /** Ends everything: servers, functions, the build, processes. */
-  public async close(): Promise<void> {
+  async close(): Promise<void> {
     this.ending.abort();
     for (const timer of this.pauses.values()) clearTimeout(timer);
     await this.watcher?.close();
@@ -138,7 +138,7 @@ export class DevServer {
     const { projectDir } = this.options;
     const outdir = path.join(this.workDir, 'cdk.out');
     if (fs.existsSync(path.join(projectDir, RUNTIME_DIR))) this.app(RUNTIME_DIR);
-    for (const runtimeDir of this.apps.keys()) if (!await this.discover(runtimeDir)) return;
+    for (const runtimeDir of this.apps.keys()) if (!(await this.discover(runtimeDir))) return;
     try {
       // Both take their time, in processes of their own.
       const [, ...updates] = await Promise.all([
@@ -147,7 +147,9 @@ export class DevServer {
       ]);
       const cloud = loadCloudAssembly(outdir, { inlineCodeDir: path.join(this.workDir, 'inline') });
       for (const { runtimeDir } of cloud.functions) {
-        if (runtimeDir !== undefined && !this.apps.has(runtimeDir)) updates.push(this.served(runtimeDir, await this.app(runtimeDir).update()));
+        if (runtimeDir !== undefined && !this.apps.has(runtimeDir)) {
+          updates.push(this.served(runtimeDir, await this.app(runtimeDir).update()));
+        }
       }
       await this.runner.apply(cloud);
       this.failures.clear(INFRASTRUCTURE_DIR);
@@ -160,7 +162,13 @@ export class DevServer {
   private async synthesize(outdir: string): Promise<void> {
     const { projectDir, stage } = this.options;
     try {
-      await synthesize({ projectDir, outdir, stage, environment: this.synthReads.environment(), signal: this.ending.signal });
+      await synthesize({
+        projectDir,
+        outdir,
+        stage,
+        environment: this.synthReads.environment(),
+        signal: this.ending.signal,
+      });
     } finally {
       this.reads = this.synthReads.take();
       this.watcher?.add(this.sources());
@@ -186,7 +194,10 @@ export class DevServer {
   }
 
   private isGenerated(file: string): boolean {
-    return file === `${INFRASTRUCTURE_DIR}/runtime-app.ts` || [RUNTIME_DIR, ...this.apps.keys()].some((runtimeDir) => file === `${runtimeDir}/${MANIFEST_FILE}`);
+    return (
+      file === `${INFRASTRUCTURE_DIR}/runtime-app.ts` ||
+      [RUNTIME_DIR, ...this.apps.keys()].some((runtimeDir) => file === `${runtimeDir}/${MANIFEST_FILE}`)
+    );
   }
 
   /** What the stack has turned out to be made of. */
@@ -224,7 +235,7 @@ export class DevServer {
       const onImport = update.error instanceof DevError && update.error.code === 'LOAD_FAILED';
       if (onImport && !before) this.failures.set(runtimeDir, update.error);
       release();
-      const explained = onImport && !await this.discover(runtimeDir);
+      const explained = onImport && !(await this.discover(runtimeDir));
       // An edit that came meanwhile may have mended it.
       if (!explained && edits === this.edits) this.fail(runtimeDir, update.error);
       return;
@@ -234,22 +245,30 @@ export class DevServer {
     if (!(before instanceof DiscoveryError)) this.failures.clear(runtimeDir);
     clearTimeout(this.pauses.get(runtimeDir));
     const delay = update.declarationsChanged || before ? 0 : PAUSE_MILLISECONDS;
-    this.pauses.set(runtimeDir, setTimeout(() => void this.follow(runtimeDir), delay));
+    this.pauses.set(
+      runtimeDir,
+      setTimeout(() => void this.follow(runtimeDir), delay),
+    );
   }
 
   /** Follows what an edit has changed in what the app declares: routes, functions, resources. */
   private async follow(runtimeDir: string): Promise<void> {
     const before = this.declared.get(runtimeDir);
-    if (await this.discover(runtimeDir) && this.declared.get(runtimeDir) !== before) await this.reload();
+    if ((await this.discover(runtimeDir)) && this.declared.get(runtimeDir) !== before) await this.reload();
   }
 
   /** Brings the bridge up to date. False if the app is broken. */
   private async discover(runtimeDir: string): Promise<boolean> {
     const { edits } = this;
     try {
-      const { manifest } = await this.unlessEnding(this.options.generate({ projectDir: this.options.projectDir, runtimeDir }));
+      const { manifest } = await this.unlessEnding(
+        this.options.generate({ projectDir: this.options.projectDir, runtimeDir }),
+      );
       // The operations are permissions, which nobody asks for here.
-      this.declared.set(runtimeDir, JSON.stringify({ ...manifest, operations: undefined, unknownOperations: undefined }));
+      this.declared.set(
+        runtimeDir,
+        JSON.stringify({ ...manifest, operations: undefined, unknownOperations: undefined }),
+      );
       // What it has seen may be older than an edit that has failed meanwhile.
       if (edits === this.edits) this.failures.clear(runtimeDir);
       return true;
@@ -284,7 +303,12 @@ export class DevServer {
     const { projectDir } = this.options;
     let app = this.apps.get(runtimeDir);
     if (!app) {
-      app = new LiveApp({ projectDir, runtimeDir, workDir: path.join(this.workDir, runtimeDir), functions: this.runner.functions });
+      app = new LiveApp({
+        projectDir,
+        runtimeDir,
+        workDir: path.join(this.workDir, runtimeDir),
+        functions: this.runner.functions,
+      });
       this.apps.set(runtimeDir, app);
     }
     return app;

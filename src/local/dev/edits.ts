@@ -23,14 +23,19 @@ export interface Consequences {
 const CDK_FILES = ['cdk.json', 'cdk.context.json'];
 
 /** What follows from edits: nothing, for files that nothing depends on, such as a log that lies in the project. */
-export function consequences(edits: readonly Edit[], { apps, infrastructureDir, reads, isBroken }: Dependencies): Consequences {
+export function consequences(
+  edits: readonly Edit[],
+  { apps, infrastructureDir, reads, isBroken }: Dependencies,
+): Consequences {
   const ofApps = new Map<string, string[]>();
   let synthesis = false;
   for (const edit of edits) {
     const { file } = edit;
     const app = [...apps].find(([dir]) => file.startsWith(`${dir}/`));
     if (app && file !== `${app[0]}/config.json`) {
-      if (app[1].dependsOn(edit) || (isBroken(app[0]) && (isModule(file) || edit.kind === 'name'))) ofApps.set(app[0], [...ofApps.get(app[0]) ?? [], file]);
+      if (app[1].dependsOn(edit) || (isBroken(app[0]) && (isModule(file) || edit.kind === 'name'))) {
+        ofApps.set(app[0], [...(ofApps.get(app[0]) ?? []), file]);
+      }
     } else {
       const inside = file.startsWith(`${infrastructureDir}/`);
       const mends = isBroken(infrastructureDir) && (isSource(file) || (inside && edit.kind === 'name'));

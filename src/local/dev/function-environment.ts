@@ -31,7 +31,10 @@ export function localAwsVariables(region: string, awsEndpoint: string): Record<s
  *
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
  */
-export function functionEnvironment(fn: LocalFunction, { region, awsEndpoint, aws = {} }: FunctionEnvironmentOptions): Record<string, string> {
+export function functionEnvironment(
+  fn: LocalFunction,
+  { region, awsEndpoint, aws = {} }: FunctionEnvironmentOptions,
+): Record<string, string> {
   return {
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',

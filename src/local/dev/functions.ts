@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'util';
+import { isDeepStrictEqual } from 'node:util';
 import { DevError } from './dev-error';
 import type { LiveBuild } from './live-bundle';
 import type { RequestLog } from './request-log';
@@ -29,20 +29,22 @@ export class Functions {
   constructor(private readonly options: FunctionsOptions) {}
 
   /** Runs these functions from now on. One that has not changed goes on as it is. */
-  public apply(functions: readonly LocalFunction[]): void {
+  apply(functions: readonly LocalFunction[]): void {
     const before = this.entries;
-    this.entries = new Map(functions.map((fn): [string, Entry] => {
-      const old = before.get(fn.arn);
-      const environment = this.options.environment(fn);
-      const same = old && sameSettings(old.fn, fn) && isDeepStrictEqual(old.environment, environment);
-      return [fn.arn, same ? old : { fn, environment, running: this.start(fn, environment) }];
-    }));
+    this.entries = new Map(
+      functions.map((fn): [string, Entry] => {
+        const old = before.get(fn.arn);
+        const environment = this.options.environment(fn);
+        const same = old && sameSettings(old.fn, fn) && isDeepStrictEqual(old.environment, environment);
+        return [fn.arn, same ? old : { fn, environment, running: this.start(fn, environment) }];
+      }),
+    );
     const kept = new Set(this.entries.values());
     for (const entry of before.values()) if (!kept.has(entry)) entry.running.retire();
   }
 
   /** Serves the new build of a runtime app. Fails with a `DevError` if it does not load. */
-  public async replaceCode(runtimeDir: string, build: LiveBuild): Promise<void> {
+  async replaceCode(runtimeDir: string, build: LiveBuild): Promise<void> {
     this.live.set(runtimeDir, build);
     const entries = [...this.entries.values()].filter(({ fn }) => fn.runtimeDir === runtimeDir);
     const outcomes = await Promise.allSettled(entries.map((entry) => this.replace(entry, build)));
@@ -52,19 +54,19 @@ export class Functions {
   }
 
   /** Starts the function ahead of its first event. */
-  public warm(arn: string): void {
+  warm(arn: string): void {
     this.find(arn)?.running.pool.warm();
   }
 
   /** Invokes a function by name or ARN, also by that of a version or alias: there is one version of it here. */
-  public async invoke(nameOrArn: string, event: unknown, onChunk?: (chunk: Uint8Array) => void): Promise<InvokeResult> {
+  async invoke(nameOrArn: string, event: unknown, onChunk?: (chunk: Uint8Array) => void): Promise<InvokeResult> {
     const entry = this.find(nameOrArn);
     if (!entry) return notRun(`there is no function ${nameOrArn} in this app`);
     if (entry.fn.problem) return notRun(entry.fn.problem);
     return entry.running.invoke(event, this.options.log.sink(entry.fn.functionName, event), onChunk);
   }
 
-  public async close(): Promise<void> {
+  async close(): Promise<void> {
     await Promise.all([...this.entries.values()].map(({ running }) => running.pool.close()));
   }
 
@@ -109,7 +111,7 @@ export class Functions {
 
 /** The code of a live bundle is not the template's: its folder says nothing. */
 function sameSettings(one: LocalFunction, other: LocalFunction): boolean {
-  const settings = (fn: LocalFunction) => fn.runtimeDir === undefined ? fn : { ...fn, codeDir: '' };
+  const settings = (fn: LocalFunction) => (fn.runtimeDir === undefined ? fn : { ...fn, codeDir: '' });
   return isDeepStrictEqual(settings(one), settings(other));
 }
 

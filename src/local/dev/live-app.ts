@@ -30,23 +30,27 @@ export class LiveApp {
   }
 
   /** Builds and serves what the files are now. Does not fail: the error is in the result. */
-  public update(): Promise<LiveUpdate> {
+  update(): Promise<LiveUpdate> {
     return this.updates.run();
   }
 
   /** Whether an edit can change what is built. */
-  public dependsOn(edit: Edit): boolean {
+  dependsOn(edit: Edit): boolean {
     return this.bundle.dependsOn(edit);
   }
 
-  public async dispose(): Promise<void> {
+  async dispose(): Promise<void> {
     await this.updates.settled();
     await this.bundle.dispose();
   }
 
   private async run(): Promise<LiveUpdate> {
     const started = performance.now();
-    const ended = (more: Partial<LiveUpdate>) => ({ duration: performance.now() - started, declarationsChanged: false, ...more });
+    const ended = (more: Partial<LiveUpdate>) => ({
+      duration: performance.now() - started,
+      declarationsChanged: false,
+      ...more,
+    });
     try {
       const build = await this.bundle.build();
       const declarationsChanged = this.declarations !== undefined && this.declarations !== build.declarations;

@@ -1,6 +1,6 @@
-import * as fs from 'fs';
-import * as path from 'path';
-import { isDeepStrictEqual } from 'util';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { BuildContext, BuildFailure, BuildOptions, Plugin, PluginBuild } from 'esbuild';
 import { DevError } from './dev-error';
 import { LivePackages, NOT_DEPLOYED } from './live-packages';
@@ -52,7 +52,7 @@ export class LiveBundle {
   }
 
   /** Builds. Throws a `DevError` with file and line. */
-  public async build(): Promise<LiveBuild> {
+  async build(): Promise<LiveBuild> {
     await this.configure();
     this.packages.beginBuild();
     let result = await this.rebuild();
@@ -61,8 +61,12 @@ export class LiveBundle {
 
     const codeDir = path.join(this.options.workDir, 'live', String(++this.count));
     fs.mkdirSync(codeDir, { recursive: true });
-    for (const file of result.outputFiles) fs.writeFileSync(path.join(codeDir, path.basename(file.path)), file.contents);
-    if (this.count > KEPT) fs.rmSync(path.join(this.options.workDir, 'live', String(this.count - KEPT)), { recursive: true, force: true });
+    for (const file of result.outputFiles) {
+      fs.writeFileSync(path.join(codeDir, path.basename(file.path)), file.contents);
+    }
+    if (this.count > KEPT) {
+      fs.rmSync(path.join(this.options.workDir, 'live', String(this.count - KEPT)), { recursive: true, force: true });
+    }
     const { projectDir, runtimeDir } = this.options;
     for (const [name, content] of extraFiles(path.join(projectDir, runtimeDir), runtimeDir, this.bundling.files)) {
       fs.mkdirSync(path.dirname(path.join(codeDir, name)), { recursive: true });
@@ -70,23 +74,32 @@ export class LiveBundle {
     }
     const own = Object.keys(result.metafile.inputs).filter((file) => this.isOwn(file));
     this.inputs = new Set(own);
-    return { codeDir, preload: this.packages.modules(), declarations: own.sort().map((file) => this.declarationsOf(file)).join('\n') };
+    return {
+      codeDir,
+      preload: this.packages.modules(),
+      declarations: own
+        .sort()
+        .map((file) => this.declarationsOf(file))
+        .join('\n'),
+    };
   }
 
   /** Whether an edit of a file below the app's folder can change what is built. A new module may take the place of another. */
-  public dependsOn({ file, kind }: Edit): boolean {
+  dependsOn({ file, kind }: Edit): boolean {
     if (this.inputs.has(file) || (kind === 'name' && isModule(file)) || SETTINGS.test(file)) return true;
     return isExtraFile(file.slice(this.options.runtimeDir.length + 1), this.bundling.files);
   }
 
-  public async dispose(): Promise<void> {
+  async dispose(): Promise<void> {
     await this.context?.dispose();
     this.context = undefined;
   }
 
   /** The entry is made up. */
   private isOwn(file: string): boolean {
-    return file.startsWith(`${this.options.runtimeDir}/`) && !file.includes('node_modules/') && !file.endsWith('<entry>');
+    return (
+      file.startsWith(`${this.options.runtimeDir}/`) && !file.includes('node_modules/') && !file.endsWith('<entry>')
+    );
   }
 
   private declarationsOf(file: string): string {
@@ -118,8 +131,15 @@ export class LiveBundle {
 
   private ownOptions() {
     const { projectDir, runtimeDir, workDir } = this.options;
-    const options = bundleOptions({ projectDir, runtimeDir, outdir: path.join(workDir, 'live', '0'), bundling: this.bundling });
-    const plugins = (options.plugins ?? []).map((plugin) => plugin.name === 'import-guard' ? onFailure(plugin) : plugin);
+    const options = bundleOptions({
+      projectDir,
+      runtimeDir,
+      outdir: path.join(workDir, 'live', '0'),
+      bundling: this.bundling,
+    });
+    const plugins = (options.plugins ?? []).map((plugin) =>
+      plugin.name === 'import-guard' ? onFailure(plugin) : plugin,
+    );
     return { ...options, write: false as const, plugins: [this.packages.plugin, ...plugins] };
   }
 }
@@ -128,9 +148,11 @@ export class LiveBundle {
 function onFailure(plugin: Plugin): Plugin {
   return {
     name: plugin.name,
-    setup: (build) => plugin.setup({
-      ...build,
-      onEnd: (explain: Parameters<PluginBuild['onEnd']>[0]) => build.onEnd((result) => result.errors.length > 0 ? explain(result) : undefined),
-    }),
+    setup: (build) =>
+      plugin.setup({
+        ...build,
+        onEnd: (explain: Parameters<PluginBuild['onEnd']>[0]) =>
+          build.onEnd((result) => (result.errors.length > 0 ? explain(result) : undefined)),
+      }),
   };
 }

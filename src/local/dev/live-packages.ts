@@ -1,6 +1,6 @@
-import * as fs from 'fs';
-import { isBuiltin } from 'module';
-import * as path from 'path';
+import * as fs from 'node:fs';
+import { isBuiltin } from 'node:module';
+import * as path from 'node:path';
 import type { BuildOptions, Plugin, PluginBuild, OnResolveArgs, OnResolveResult } from 'esbuild';
 import type { LiveBundleOptions } from './live-bundle';
 import { loadEsbuild } from '../../manifest';
@@ -24,7 +24,7 @@ const COMMON_JS = 'common-js-package';
  * together, so that what two of them import is there once.
  */
 export class LivePackages {
-  public readonly plugin: Plugin;
+  readonly plugin: Plugin;
   /** By specifier: what the last build of the app imports. */
   private readonly imported = new Map<string, Package>();
   /** By specifier: what is built. */
@@ -40,22 +40,29 @@ export class LivePackages {
   }
 
   /** Builds all of them again, as they are to be built in another way. */
-  public forget(): void {
+  forget(): void {
     this.built = new Map();
   }
 
-  public beginBuild(): void {
+  beginBuild(): void {
     this.imported.clear();
     const packageJson = path.join(this.options.projectDir, 'package.json');
-    this.dependencies = new Set(fs.existsSync(packageJson) ? Object.keys(JSON.parse(fs.readFileSync(packageJson, 'utf8')).dependencies ?? {}) : []);
+    this.dependencies = new Set(
+      fs.existsSync(packageJson)
+        ? Object.keys(JSON.parse(fs.readFileSync(packageJson, 'utf8')).dependencies ?? {})
+        : [],
+    );
     // npm writes this file at each installation.
-    const { mtimeMs } = fs.statSync(path.join(this.options.projectDir, 'node_modules', '.package-lock.json'), { throwIfNoEntry: false }) ?? {};
+    const { mtimeMs } =
+      fs.statSync(path.join(this.options.projectDir, 'node_modules', '.package-lock.json'), {
+        throwIfNoEntry: false,
+      }) ?? {};
     if (this.installed !== String(mtimeMs)) this.built = new Map();
     this.installed = String(mtimeMs);
   }
 
   /** Builds the packages, if the app imports one that is not there. True if so: the app must then be built again. */
-  public async update(app: BuildOptions): Promise<boolean> {
+  async update(app: BuildOptions): Promise<boolean> {
     const missing = [...this.imported].filter(([specifier]) => !this.built.has(specifier));
     if (missing.length === 0) return false;
     const packages = new Map([...this.built, ...this.imported]);
@@ -73,15 +80,17 @@ export class LivePackages {
     });
     fs.mkdirSync(this.folder, { recursive: true });
     for (const file of outputFiles) fs.writeFileSync(file.path, file.contents);
-    this.commonJs = new Set(Object.entries(metafile.inputs)
-      .filter(([, { format }]) => format !== 'esm')
-      .map(([file]) => path.resolve(this.options.projectDir, file)));
+    this.commonJs = new Set(
+      Object.entries(metafile.inputs)
+        .filter(([, { format }]) => format !== 'esm')
+        .map(([file]) => path.resolve(this.options.projectDir, file)),
+    );
     this.built = packages;
     return true;
   }
 
   /** The absolute paths of the modules that the app imports. */
-  public modules(): string[] {
+  modules(): string[] {
     return [...this.imported.values()].map(({ name }) => path.join(this.folder, `${name}.mjs`)).sort();
   }
 
@@ -96,7 +105,10 @@ export class LivePackages {
 
   private setup(build: PluginBuild): void {
     build.onResolve({ filter: /^[^./]/ }, (args) => this.resolve(build, args));
-    build.onResolve({ filter: /^\.\.\/\.\.\/packages\//, namespace: COMMON_JS }, ({ path: external }) => ({ path: external, external: true }));
+    build.onResolve({ filter: /^\.\.\/\.\.\/packages\//, namespace: COMMON_JS }, ({ path: external }) => ({
+      path: external,
+      external: true,
+    }));
     // esbuild then treats imports of it as it treats those of any CommonJS module.
     build.onLoad({ filter: /./, namespace: COMMON_JS }, ({ pluginData }) => ({
       contents: `import exports from ${JSON.stringify(this.specifier(pluginData))};\nmodule.exports = exports;`,
@@ -107,12 +119,28 @@ export class LivePackages {
 
   private async resolve(build: PluginBuild, args: OnResolveArgs): Promise<OnResolveResult | undefined> {
     const { path: specifier, importer, kind, pluginData, ...from } = args;
-    if (pluginData === RESOLVING || !this.isOwn(importer) || isBuiltin(specifier) || specifier.startsWith('serverless-cdk-project/')) return undefined;
+    if (
+      pluginData === RESOLVING ||
+      !this.isOwn(importer) ||
+      isBuiltin(specifier) ||
+      specifier.startsWith('serverless-cdk-project/')
+    ) {
+      return undefined;
+    }
     if (kind !== 'import-statement' && kind !== 'dynamic-import') return undefined;
     const resolved = await build.resolve(specifier, { ...from, importer, kind, pluginData: RESOLVING });
-    if (resolved.errors.length > 0 || resolved.external || resolved.namespace !== 'file' || !resolved.path.includes('node_modules')) return undefined;
+    if (
+      resolved.errors.length > 0 ||
+      resolved.external ||
+      resolved.namespace !== 'file' ||
+      !resolved.path.includes('node_modules')
+    ) {
+      return undefined;
+    }
     // Nothing of it is bundled: that can take long, and is not what will be deployed.
-    if (!this.dependencies.has(packageName(specifier))) return { errors: [{ text: `${specifier} is not among the dependencies`, detail: NOT_DEPLOYED }] };
+    if (!this.dependencies.has(packageName(specifier))) {
+      return { errors: [{ text: `${specifier} is not among the dependencies`, detail: NOT_DEPLOYED }] };
+    }
     const found: Package = { file: resolved.path, name: specifier.replace(/[^\w.@-]/g, '+') };
     this.imported.set(specifier, found);
     if (!this.commonJs.has(found.file)) return { path: this.specifier(found), external: true };
@@ -127,5 +155,8 @@ export class LivePackages {
 
 /** `@scope/name/path` is of the package `@scope/name`. */
 function packageName(specifier: string): string {
-  return specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
+  return specifier
+    .split('/')
+    .slice(0, specifier.startsWith('@') ? 2 : 1)
+    .join('/');
 }

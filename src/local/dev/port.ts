@@ -1,5 +1,5 @@
-import type { Server } from 'http';
-import type { AddressInfo } from 'net';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { DevError } from './dev-error';
 
 const FIRST = 3000;
@@ -9,7 +9,10 @@ const TRIED = 100;
 export async function listen(server: Server, port: number | undefined, from = FIRST): Promise<number> {
   if (port !== undefined) {
     if (await tryToListen(server, port)) return (server.address() as AddressInfo).port;
-    throw new DevError('PORT_IN_USE', `port ${port} is in use: end what uses it, or choose another with --port. Without --port, the next free one is taken`);
+    throw new DevError(
+      'PORT_IN_USE',
+      `port ${port} is in use: end what uses it, or choose another with --port. Without --port, the next free one is taken`,
+    );
   }
   for (let candidate = from; candidate < from + TRIED; candidate++) {
     if (await tryToListen(server, candidate)) return candidate;
@@ -21,7 +24,11 @@ function tryToListen(server: Server, port: number): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const failed = (e: NodeJS.ErrnoException) => {
       if (e.code === 'EADDRINUSE') return resolve(false);
-      if (e.code === 'EACCES') return reject(new DevError('PORT_REFUSED', `port ${port} is not allowed for your user: choose one above 1023 with --port`));
+      if (e.code === 'EACCES') {
+        return reject(
+          new DevError('PORT_REFUSED', `port ${port} is not allowed for your user: choose one above 1023 with --port`),
+        );
+      }
       return reject(e);
     };
     server.once('error', failed);

@@ -1,4 +1,4 @@
-import { homedir } from 'os';
+import { homedir } from 'node:os';
 import { DevError } from './dev-error';
 
 /**
@@ -6,56 +6,74 @@ import { DevError } from './dev-error';
  * (https://docs.aws.amazon.com/sdkref/latest/guide/ss-endpoints-table.html) and their host
  * (https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html), where these do not follow from the name.
  */
-const SERVICES: { readonly [name: string]: { readonly variable?: string; readonly host?: string; readonly signing?: string } } = {
-  'bedrock': {},
+const SERVICES: {
+  readonly [name: string]: { readonly variable?: string; readonly host?: string; readonly signing?: string };
+} = {
+  bedrock: {},
   'bedrock-agent-runtime': { signing: 'bedrock' },
   'bedrock-runtime': { signing: 'bedrock' },
-  'cloudwatch': { host: 'monitoring' },
+  cloudwatch: { host: 'monitoring' },
   'cloudwatch-logs': { host: 'logs' },
   'cognito-identity-provider': { host: 'cognito-idp' },
-  'comprehend': {},
-  'dynamodb': {},
-  'eventbridge': { host: 'events' },
-  'firehose': {},
-  'kinesis': {},
-  'kms': {},
-  'lambda': {},
-  'polly': {},
-  'rekognition': {},
-  's3': {},
+  comprehend: {},
+  dynamodb: {},
+  eventbridge: { host: 'events' },
+  firehose: {},
+  kinesis: {},
+  kms: {},
+  lambda: {},
+  polly: {},
+  rekognition: {},
+  s3: {},
   'secrets-manager': { host: 'secretsmanager' },
-  'ses': { host: 'email' },
-  'sesv2': { host: 'email', signing: 'ses' },
-  'sfn': { host: 'states' },
-  'sns': {},
-  'sqs': {},
-  'ssm': {},
-  'sts': {},
-  'textract': {},
-  'translate': {},
+  ses: { host: 'email' },
+  sesv2: { host: 'email', signing: 'ses' },
+  sfn: { host: 'states' },
+  sns: {},
+  sqs: {},
+  ssm: {},
+  sts: {},
+  textract: {},
+  translate: {},
 };
 
 /** The shell's own variables with which the SDK finds credentials. */
 const CREDENTIALS = [
-  'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_PROFILE', 'AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE',
-  'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI', 'AWS_CONTAINER_CREDENTIALS_FULL_URI', 'AWS_CONTAINER_AUTHORIZATION_TOKEN',
-  'AWS_WEB_IDENTITY_TOKEN_FILE', 'AWS_ROLE_ARN', 'AWS_ROLE_SESSION_NAME',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_SESSION_TOKEN',
+  'AWS_PROFILE',
+  'AWS_CONFIG_FILE',
+  'AWS_SHARED_CREDENTIALS_FILE',
+  'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
+  'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+  'AWS_CONTAINER_AUTHORIZATION_TOKEN',
+  'AWS_WEB_IDENTITY_TOKEN_FILE',
+  'AWS_ROLE_ARN',
+  'AWS_ROLE_SESSION_NAME',
 ];
 
 /**
  * The variables that let clients of the named services reach AWS with the developer's credentials. Every other service
  * stays at the local endpoint.
  */
-export function reachableServices(names: readonly string[], region: string, shell: NodeJS.ProcessEnv = process.env): Record<string, string> {
+export function reachableServices(
+  names: readonly string[],
+  region: string,
+  shell: NodeJS.ProcessEnv = process.env,
+): Record<string, string> {
   if (names.length === 0) return {};
   const variables: Record<string, string> = {};
   for (const given of names) {
     const name = packageName(given);
     const { variable, host } = SERVICES[name];
-    variables[`AWS_ENDPOINT_URL_${variable ?? name.toUpperCase().replace(/-/g, '_')}`] = `https://${host ?? name}.${region}.${suffix(region)}`;
+    variables[`AWS_ENDPOINT_URL_${variable ?? name.toUpperCase().replace(/-/g, '_')}`] =
+      `https://${host ?? name}.${region}.${suffix(region)}`;
   }
-  const own = Object.fromEntries(CREDENTIALS.flatMap((name) => shell[name] ? [[name, shell[name]]] : []));
-  const fake = Object.fromEntries(['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'].map((name) => [name, '']));
+  const own = Object.fromEntries(CREDENTIALS.flatMap((name) => (shell[name] ? [[name, shell[name]]] : [])));
+  const fake = Object.fromEntries(
+    ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'].map((name) => [name, '']),
+  );
   return {
     ...fake,
     HOME: shell.HOME ?? homedir(),

@@ -6,7 +6,7 @@ export class Repeating<T> {
   constructor(private readonly task: () => Promise<T>) {}
 
   /** A run that begins from now on. */
-  public run(): Promise<T> {
+  run(): Promise<T> {
     if (!this.running) {
       this.running = this.task().finally(() => (this.running = undefined));
       return this.running;
@@ -20,7 +20,10 @@ export class Repeating<T> {
   }
 
   /** The end of the run that is going on, whatever it is. */
-  public async settled(): Promise<void> {
-    await this.running?.then(() => undefined, () => undefined);
+  async settled(): Promise<void> {
+    await this.running?.then(
+      () => undefined,
+      () => undefined,
+    );
   }
 }

@@ -12,7 +12,7 @@ export class RequestLog {
   constructor(private readonly terminal: Terminal) {}
 
   /** A function is invoked with this event. Takes what it writes: for the request, if the event is one, else under the function's name. */
-  public sink(functionName: string, event?: any): (text: string) => void {
+  sink(functionName: string, event?: any): (text: string) => void {
     const requestId = event?.requestContext?.requestId;
     let entry: RequestEntry | undefined;
     return (text) => {
@@ -26,7 +26,7 @@ export class RequestLog {
   }
 
   /** The request has been answered. */
-  public answered({ method, path, status, duration, message, requestId }: AccessLog): void {
+  answered({ method, path, status, duration, message, requestId }: AccessLog): void {
     this.terminal.print(`${method} ${path} ${status} ${milliseconds(duration)}${message ? `  ${message}` : ''}`);
     this.entries.get(requestId)?.end();
     this.entries.delete(requestId);
@@ -34,22 +34,25 @@ export class RequestLog {
 }
 
 class RequestEntry {
-  public ended = false;
+  ended = false;
   private text = '';
   private announced = false;
   private readonly long: NodeJS.Timeout;
 
-  constructor(private readonly terminal: Terminal, private readonly title: string) {
+  constructor(
+    private readonly terminal: Terminal,
+    private readonly title: string,
+  ) {
     this.long = setTimeout(() => this.announce(), LONG_MILLISECONDS);
     this.long.unref();
   }
 
-  public output(text: string): void {
+  output(text: string): void {
     if (this.announced) this.terminal.print(indented(text));
     else this.text += text;
   }
 
-  public end(): void {
+  end(): void {
     this.ended = true;
     clearTimeout(this.long);
     if (this.text) this.terminal.print(indented(this.text));

@@ -6,9 +6,13 @@ export class RunningPool {
   private running = 0;
   private retired = false;
 
-  constructor(public readonly pool: FunctionPool) {}
+  constructor(readonly pool: FunctionPool) {}
 
-  public async invoke(event: unknown, log: (text: string) => void, onChunk?: (chunk: Uint8Array) => void): Promise<InvokeResult> {
+  async invoke(
+    event: unknown,
+    log: (text: string) => void,
+    onChunk?: (chunk: Uint8Array) => void,
+  ): Promise<InvokeResult> {
     this.running++;
     try {
       return await this.pool.invoke(event, { log, onChunk });
@@ -19,7 +23,7 @@ export class RunningPool {
   }
 
   /** Gets no more events, and ends once it has finished those that it has. */
-  public retire(): void {
+  retire(): void {
     this.retired = true;
     this.closeIfDone();
   }

@@ -24,9 +24,9 @@ export interface StackRunnerOptions {
 
 /** Runs what a stack says: tables, functions, and each REST API on a port of its own. */
 export class StackRunner {
-  public readonly functions: Functions;
+  readonly functions: Functions;
   /** In the order of the APIs. The first is there from the beginning. */
-  public readonly servers: ApiServer[] = [];
+  readonly servers: ApiServer[] = [];
   private apis: readonly LocalRestApi[] = [];
   private services?: AwsServices;
 
@@ -41,13 +41,14 @@ export class StackRunner {
   }
 
   /** Takes the port, so that it is known from the beginning whether it can be had. */
-  public async open(): Promise<void> {
+  async open(): Promise<void> {
     await this.addServer(this.options.port);
   }
 
   /** Runs this from now on. What has not changed goes on as it is; requests are not interrupted. */
-  public async apply(cloud: LocalCloud): Promise<void> {
-    const [, , , region = LOCAL_REGION, account = LOCAL_ACCOUNT] = [...cloud.tables, ...cloud.functions][0]?.arn.split(':') ?? [];
+  async apply(cloud: LocalCloud): Promise<void> {
+    const [, , , region = LOCAL_REGION, account = LOCAL_ACCOUNT] =
+      [...cloud.tables, ...cloud.functions][0]?.arn.split(':') ?? [];
     this.services ??= await startAwsServices({ ...this.options, region, account });
     await this.services.ensureTables(cloud.tables);
 
@@ -63,7 +64,7 @@ export class StackRunner {
   }
 
   /** Lets requests wait, for this long at most or until the function that it gives is called. */
-  public hold(milliseconds = Infinity): () => void {
+  hold(milliseconds = Infinity): () => void {
     const releases = this.servers.map((server) => server.hold());
     const release = () => releases.forEach((give) => give());
     const timer = milliseconds === Infinity ? undefined : setTimeout(release, milliseconds);
@@ -74,11 +75,14 @@ export class StackRunner {
   }
 
   /** The text with the URLs of the APIs as they are here. */
-  public withLocalUrls(text: string): string {
-    return withLocalUrls(text, this.apis.map((api, i) => ({ ...api, url: this.servers[i].url })));
+  withLocalUrls(text: string): string {
+    return withLocalUrls(
+      text,
+      this.apis.map((api, i) => ({ ...api, url: this.servers[i].url })),
+    );
   }
 
-  public async close(): Promise<void> {
+  async close(): Promise<void> {
     await Promise.all(this.servers.map((server) => server.close()));
     await this.functions.close();
     await this.services?.close();
@@ -99,9 +103,16 @@ export class StackRunner {
 
   private environment(fn: LocalFunction): Record<string, string> {
     const region = fn.arn.split(':')[3];
-    const own = Object.fromEntries(Object.entries(fn.environment).map(([name, value]) => [name, this.withLocalUrls(value)]));
-    return functionEnvironment({ ...fn, environment: own }, {
-      region, awsEndpoint: this.services!.url, aws: reachableServices(this.options.aws, region),
-    });
+    const own = Object.fromEntries(
+      Object.entries(fn.environment).map(([name, value]) => [name, this.withLocalUrls(value)]),
+    );
+    return functionEnvironment(
+      { ...fn, environment: own },
+      {
+        region,
+        awsEndpoint: this.services!.url,
+        aws: reachableServices(this.options.aws, region),
+      },
+    );
   }
 }

@@ -1,5 +1,5 @@
-import * as path from 'path';
-import { fileURLToPath } from 'url';
+import * as path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { DevError } from './dev-error';
 
 interface FailedApp {
@@ -12,20 +12,31 @@ const LAST_LINES = 40;
 
 /** The error of a CDK app that failed: where in the project, what, and the app's own words. */
 export function synthFailure(output: string, { projectDir, app, exitCode }: FailedApp): DevError {
-  const lines = output.replace(/\x1b\[[0-9;]*m/g, '').split('\n').map((line) => line.trimEnd());
+  const lines = output
+    .replace(/\x1b\[[0-9;]*m/g, '')
+    .split('\n')
+    .map((line) => line.trimEnd());
   const message = errorMessage(lines);
   const where = location(lines, projectDir);
   if (message && where) return new DevError('SYNTH_FAILED', `${where}: ${message}`);
-  const tail = lines.filter((line) => line !== '' && !isNoise(line)).slice(-LAST_LINES).map((line) => `  ${line}`);
+  const tail = lines
+    .filter((line) => line !== '' && !isNoise(line))
+    .slice(-LAST_LINES)
+    .map((line) => `  ${line}`);
   return new DevError('SYNTH_FAILED', [`the CDK app failed: ${app} (exit code ${exitCode})`, ...tail].join('\n'));
 }
 
 /** What an uncaught error prints: `Error: what`, `ValidationError [code]: what` and further lines up to the stack. */
 function errorMessage(lines: readonly string[]): string | undefined {
-  const first = lines.findIndex((line) => /^(?:Uncaught )?(?:\w*(?:Error|Exception))(?: \[[^\]]+\])?(?:: |$)/.test(line));
+  const first = lines.findIndex((line) =>
+    /^(?:Uncaught )?(?:\w*(?:Error|Exception))(?: \[[^\]]+\])?(?:: |$)/.test(line),
+  );
   if (first < 0) return undefined;
   const stack = lines.findIndex((line, i) => i > first && (/^\s+at /.test(line) || isNoise(line)));
-  const message = lines.slice(first, stack < 0 ? first + LAST_LINES : stack).join('\n').trim();
+  const message = lines
+    .slice(first, stack < 0 ? first + LAST_LINES : stack)
+    .join('\n')
+    .trim();
   // What esbuild reports for tsx: the location stands in the second line, and is said already.
   const transform = /Transform failed with \d+ errors?:\n(?:.*?:\d+:\d+: )?(?:ERROR: )?([\s\S]*)/.exec(message);
   return transform ? transform[1] : message.replace(/^Error: /, '');
@@ -46,5 +57,5 @@ function location(lines: readonly string[], projectDir: string): string | undefi
 }
 
 function isNoise(line: string): boolean {
-  return /^Node\.js v\d/.test(line) || /^\(Use `node --trace/.test(line);
+  return /^Node\.js v\d/.test(line) || line.startsWith('(Use `node --trace');
 }

@@ -1,6 +1,6 @@
-import { spawn, type ChildProcess } from 'child_process';
-import * as fs from 'fs';
-import * as path from 'path';
+import { spawn, type ChildProcess } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { DevError } from './dev-error';
 import { synthFailure } from './synth-failure';
 
@@ -23,7 +23,14 @@ export interface SynthesizeOptions {
  * Runs the CDK app of a project as the CDK's CLI does, without the CLI and without the validation of templates, which costs
  * seconds. Fails with a `DevError` that has the app's own error and where it comes from.
  */
-export async function synthesize({ projectDir, outdir, stage, context: more, environment, signal }: SynthesizeOptions): Promise<void> {
+export async function synthesize({
+  projectDir,
+  outdir,
+  stage,
+  context: more,
+  environment,
+  signal,
+}: SynthesizeOptions): Promise<void> {
   const { app, context } = readCdkJson(projectDir);
   const { child, kill } = startApp(app, projectDir, {
     ...process.env,
@@ -37,7 +44,7 @@ export async function synthesize({ projectDir, outdir, stage, context: more, env
       'aws:cdk:bundling-stacks': ['**'],
       'serverless-cdk-project:local': true,
       ...more,
-      ...stage === undefined ? {} : { stage },
+      ...(stage === undefined ? {} : { stage }),
     }),
     CDK_VALIDATION: 'false',
     PATH: [path.join(projectDir, 'node_modules', '.bin'), process.env.PATH].join(path.delimiter),
@@ -48,13 +55,18 @@ export async function synthesize({ projectDir, outdir, stage, context: more, env
     child.stdout!.on('data', (chunk) => (output += chunk));
     child.stderr!.on('data', (chunk) => (output += chunk));
     const exitCode = await new Promise<number | null>((resolve, reject) => {
-      child.once('error', (e) => reject(new DevError('SYNTH_FAILED', `the CDK app does not start: ${app} (${e.message})`)));
+      child.once('error', (e) =>
+        reject(new DevError('SYNTH_FAILED', `the CDK app does not start: ${app} (${e.message})`)),
+      );
       child.once('close', resolve);
     });
     if (signal?.aborted) throw new DevError('ABORTED', 'the synthesis was ended');
     if (exitCode !== 0) throw synthFailure(output, { projectDir, app, exitCode });
     if (!fs.existsSync(path.join(outdir, 'manifest.json'))) {
-      throw new DevError('SYNTH_FAILED', `the CDK app made no cloud assembly: ${app} ended without an error, but does it make an App of aws-cdk-lib?`);
+      throw new DevError(
+        'SYNTH_FAILED',
+        `the CDK app made no cloud assembly: ${app} ended without an error, but does it make an App of aws-cdk-lib?`,
+      );
     }
   } finally {
     signal?.removeEventListener('abort', kill);
@@ -67,10 +79,17 @@ function readCdkJson(projectDir: string): { app: string; context: object } {
   try {
     cdkJson = JSON.parse(fs.readFileSync(file, 'utf8'));
   } catch (e: any) {
-    throw new DevError('NO_PROJECT', e.code === 'ENOENT' ? `there is no project in ${projectDir}: no cdk.json` : `${file} cannot be read: ${e.message}`);
+    throw new DevError(
+      'NO_PROJECT',
+      e.code === 'ENOENT'
+        ? `there is no project in ${projectDir}: no cdk.json`
+        : `${file} cannot be read: ${e.message}`,
+    );
   }
   const app = Array.isArray(cdkJson.app) ? cdkJson.app.join(' ') : cdkJson.app;
-  if (typeof app !== 'string' || app === '') throw new DevError('NO_PROJECT', `${file} has no "app", the command that runs the CDK app`);
+  if (typeof app !== 'string' || app === '') {
+    throw new DevError('NO_PROJECT', `${file} has no "app", the command that runs the CDK app`);
+  }
   return { app, context: { ...cdkJson.context, ...lookedUp(projectDir) } };
 }
 

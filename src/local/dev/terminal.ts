@@ -6,12 +6,12 @@ export class Terminal {
   constructor(private readonly stream: { write(text: string): unknown }) {}
 
   /** Writes the text and ends the line. */
-  public print(text: string): void {
+  print(text: string): void {
     this.pending += text.endsWith('\n') ? text : `${text}\n`;
     this.timer ??= setTimeout(() => this.flush(), 5);
   }
 
-  public flush(): void {
+  flush(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
     const text = this.pending;

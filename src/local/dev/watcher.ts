@@ -1,6 +1,6 @@
-import * as fs from 'fs';
-import { createRequire } from 'module';
-import * as path from 'path';
+import * as fs from 'node:fs';
+import { createRequire } from 'node:module';
+import * as path from 'node:path';
 import type { FSWatcher } from 'chokidar';
 import { DevError } from './dev-error';
 
@@ -54,24 +54,26 @@ export class Watcher {
     this.watcher.on('error', () => undefined);
     const absolute = this.unwatched(paths);
     const there = absolute.filter((file) => fs.existsSync(file));
-    const ready = new Promise<void>((resolve) => there.length > 0 ? this.watcher.once('ready', () => resolve()) : resolve());
+    const ready = new Promise<void>((resolve) =>
+      there.length > 0 ? this.watcher.once('ready', () => resolve()) : resolve(),
+    );
     // With those that are not there it would call itself ready too early.
     this.isReady = ready.then(() => void this.watcher.add(absolute.filter((file) => !there.includes(file))));
     this.watcher.add(there);
   }
 
   /** Changes from now on are seen. */
-  public ready(): Promise<void> {
+  ready(): Promise<void> {
     return this.isReady;
   }
 
   /** Watches these too, from now on: files and folders, from the project's root. They need not be there yet. */
-  public add(paths: readonly string[]): void {
+  add(paths: readonly string[]): void {
     const news = this.unwatched(paths);
     if (news.length > 0) this.watcher.add(news);
   }
 
-  public async close(): Promise<void> {
+  async close(): Promise<void> {
     clearTimeout(this.timer);
     await this.watcher.close();
   }
@@ -131,6 +133,9 @@ function load(): typeof import('chokidar') {
     return createRequire(__filename)('chokidar');
   } catch (e: any) {
     if (e.code !== 'MODULE_NOT_FOUND') throw e;
-    throw new DevError('NO_CHOKIDAR', 'chokidar, which watches files, is not installed: npm install --save-dev chokidar');
+    throw new DevError(
+      'NO_CHOKIDAR',
+      'chokidar, which watches files, is not installed: npm install --save-dev chokidar',
+    );
   }
 }

@@ -1,5 +1,5 @@
-import * as fs from 'fs';
-import * as path from 'path';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 
 /** Where the local cloud of a project keeps its files: below node_modules, which no one commits. */
 export function cacheFolder(projectDir: string): string {

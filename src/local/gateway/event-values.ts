@@ -1,12 +1,26 @@
-import type { IncomingMessage } from 'http';
+import type { IncomingMessage } from 'node:http';
 import { traceId } from './request-ids';
 
 /** What API Gateway does not hand to a function. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html */
 const DROPPED_HEADERS = new Set([
-  'connection', 'content-length', 'content-md5', 'expect', 'keep-alive', 'max-forwards', 'proxy-authenticate', 'proxy-connection',
-  'server', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'www-authenticate',
+  'connection',
+  'content-length',
+  'content-md5',
+  'expect',
+  'keep-alive',
+  'max-forwards',
+  'proxy-authenticate',
+  'proxy-connection',
+  'server',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'www-authenticate',
   // It sends its own, whatever the client says.
-  'x-forwarded-for', 'x-forwarded-port', 'x-forwarded-proto',
+  'x-forwarded-for',
+  'x-forwarded-port',
+  'x-forwarded-proto',
 ]);
 
 /** Headers or query parameters, in both forms of an event. */
@@ -63,7 +77,13 @@ function decode(text: string): string {
 }
 
 /** What API Gateway tells of the client and the connection. */
-export function addForwardedHeaders(headers: Values, req: IncomingMessage, sourceIp: string, requestId: string, now: number): void {
+export function addForwardedHeaders(
+  headers: Values,
+  req: IncomingMessage,
+  sourceIp: string,
+  requestId: string,
+  now: number,
+): void {
   const given = req.headers['x-forwarded-for'];
   add(headers, 'X-Forwarded-For', given === undefined ? sourceIp : `${given}, ${sourceIp}`);
   add(headers, 'X-Forwarded-Port', String(req.socket.localPort ?? ''));

@@ -1,5 +1,5 @@
-import { randomUUID } from 'crypto';
-import type { IncomingMessage, ServerResponse } from 'http';
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AccessLog } from './access-log';
 import type { GatewayResponses, GatewayResponseType } from './gateway-response';
 import { extendedRequestId, traceId } from './request-ids';
@@ -45,7 +45,8 @@ export class Exchange {
 
   send(statusCode: number, headers: Headers, body: string | Buffer, message?: string): void {
     if (this.streaming !== undefined) return this.breakOff(message);
-    const length: Headers = statusCode !== 204 && statusCode !== 304 ? [['Content-Length', String(Buffer.byteLength(body))]] : [];
+    const length: Headers =
+      statusCode !== 204 && statusCode !== 304 ? [['Content-Length', String(Buffer.byteLength(body))]] : [];
     if (this.answered || !this.head(statusCode, [...headers, ...length])) return;
     this.res.end(body);
     this.logged(statusCode, message);
@@ -76,9 +77,12 @@ export class Exchange {
 
   private head(statusCode: number, headers: Headers): boolean {
     const all = [
-      'x-amzn-RequestId', this.requestId,
-      'x-amz-apigw-id', extendedRequestId(this.requestId),
-      'X-Amzn-Trace-Id', traceId(this.requestId, Date.now()),
+      'x-amzn-RequestId',
+      this.requestId,
+      'x-amz-apigw-id',
+      extendedRequestId(this.requestId),
+      'X-Amzn-Trace-Id',
+      traceId(this.requestId, Date.now()),
     ];
     for (const [name, value] of headers) all.push(name, value);
     try {
@@ -99,9 +103,9 @@ export class Exchange {
       status,
       duration: performance.now() - this.startedAt,
       requestId: this.requestId,
-      ...this.resource !== undefined ? { resource: this.resource } : {},
-      ...this.functionArn !== undefined ? { functionArn: this.functionArn } : {},
-      ...message !== undefined ? { message } : {},
+      ...(this.resource !== undefined ? { resource: this.resource } : {}),
+      ...(this.functionArn !== undefined ? { functionArn: this.functionArn } : {}),
+      ...(message !== undefined ? { message } : {}),
     });
   }
 }

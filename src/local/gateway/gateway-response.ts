@@ -5,7 +5,8 @@ export interface GatewayResponse {
   readonly body: string;
 }
 
-export type GatewayResponseType = 'MISSING_AUTHENTICATION_TOKEN' | 'REQUEST_TOO_LARGE' | 'INTEGRATION_TIMEOUT' | 'DEFAULT_5XX';
+export type GatewayResponseType =
+  'MISSING_AUTHENTICATION_TOKEN' | 'REQUEST_TOO_LARGE' | 'INTEGRATION_TIMEOUT' | 'DEFAULT_5XX';
 
 interface Default {
   readonly statusCode: number;
@@ -60,8 +61,13 @@ export class GatewayResponses {
   get(type: GatewayResponseType, context: GatewayResponseContext): GatewayResponse {
     const { statusCode, errorType, message, body } = DEFAULTS[type];
     const configured = this.configured[type] ?? this.configured[statusCode < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX'] ?? {};
-    const [[contentType, template] = ['application/json', undefined]] = Object.entries<string>(configured.responseTemplates ?? {});
-    const headers: [string, string][] = [['x-amzn-ErrorType', errorType], ['Content-Type', contentType]];
+    const [[contentType, template] = ['application/json', undefined]] = Object.entries<string>(
+      configured.responseTemplates ?? {},
+    );
+    const headers: [string, string][] = [
+      ['x-amzn-ErrorType', errorType],
+      ['Content-Type', contentType],
+    ];
     for (const [parameter, expression] of Object.entries<string>(configured.responseParameters ?? {})) {
       const name = /^gatewayresponse\.header\.(.+)$/.exec(parameter)?.[1];
       const value = name === undefined ? undefined : evaluate(expression, context);
@@ -90,7 +96,7 @@ function render(template: string, type: string, message: string, { requestId }: 
     'error.messageString': JSON.stringify(message),
     'error.message': message,
     'error.responseType': type,
-    'requestId': requestId,
+    requestId: requestId,
   };
   return template.replace(/\$\{?context\.((?:error\.)?[a-zA-Z]+)\}?/g, (variable, name) => values[name] ?? variable);
 }

@@ -12,28 +12,40 @@ export interface MockIntegration {
 export function mockIntegration(integration: any): MockIntegration | { readonly unsupported: string } {
   const requestTemplate = Object.values<string>(integration.requestTemplates ?? {})[0] ?? '{"statusCode": 200}';
   const selected = /^\s*\{\s*"?statusCode"?\s*:\s*"?(\d{3})"?\s*\}\s*$/.exec(requestTemplate)?.[1];
-  if (!selected) return { unsupported: 'a mock integration whose request template is more than { "statusCode": 200 } does not run locally' };
+  if (!selected) {
+    return {
+      unsupported: 'a mock integration whose request template is more than { "statusCode": 200 } does not run locally',
+    };
+  }
 
   const response = responseFor(selected, integration.responses ?? {});
   if (!response) return { unsupported: `its mock integration has no response for status ${selected}` };
   const body = Object.values<string>(response.responseTemplates ?? {})[0] ?? '';
-  if (/[$#]/.test(body)) return { unsupported: 'a mock integration whose response template is computed (VTL) does not run locally' };
+  if (/[$#]/.test(body)) {
+    return { unsupported: 'a mock integration whose response template is computed (VTL) does not run locally' };
+  }
 
   const headers: [string, string][] = [];
   for (const [parameter, expression] of Object.entries<string>(response.responseParameters ?? {})) {
     const name = /^method\.response\.header\.(.+)$/.exec(parameter)?.[1];
     const value = /^'(.*)'$/s.exec(expression)?.[1];
     if (name === undefined || value === undefined) {
-      return { unsupported: `a mock integration with the response parameter ${parameter}: ${expression} does not run locally, only 'text' does` };
+      return {
+        unsupported: `a mock integration with the response parameter ${parameter}: ${expression} does not run locally, only 'text' does`,
+      };
     }
     headers.push([name, value]);
   }
-  if (!headers.some(([name]) => name.toLowerCase() === 'content-type')) headers.push(['Content-Type', 'application/json']);
+  if (!headers.some(([name]) => name.toLowerCase() === 'content-type')) {
+    headers.push(['Content-Type', 'application/json']);
+  }
   return { statusCode: Number(response.statusCode ?? selected), headers, body };
 }
 
 /** Responses are keyed by a pattern of the status, or `default`. */
 function responseFor(status: string, responses: { readonly [pattern: string]: any }): any {
-  const pattern = Object.keys(responses).find((candidate) => candidate !== 'default' && new RegExp(`^(?:${candidate})$`).test(status));
+  const pattern = Object.keys(responses).find(
+    (candidate) => candidate !== 'default' && new RegExp(`^(?:${candidate})$`).test(status),
+  );
   return pattern === undefined ? responses.default : responses[pattern];
 }

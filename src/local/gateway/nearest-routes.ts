@@ -11,9 +11,17 @@ const MOST = 3;
 /** The routes that a request most likely meant: first those of the same path with another method, then those of a similar path. */
 export function nearestRoutes(method: string, path: string, routes: readonly NamedRoute[]): NamedRoute[] {
   return routes
-    .map((route) => ({ route, distance: distance(segmentsOf(path), segmentsOf(route.path)) + (fits(route.method, method) ? 0 : 1) }))
+    .map((route) => ({
+      route,
+      distance: distance(segmentsOf(path), segmentsOf(route.path)) + (fits(route.method, method) ? 0 : 1),
+    }))
     .filter(({ distance: d }) => d <= Math.max(2, path.length / 2))
-    .sort((a, b) => a.distance - b.distance || a.route.path.localeCompare(b.route.path) || a.route.method.localeCompare(b.route.method))
+    .sort(
+      (a, b) =>
+        a.distance - b.distance ||
+        a.route.path.localeCompare(b.route.path) ||
+        a.route.method.localeCompare(b.route.method),
+    )
     .slice(0, MOST)
     .map(({ route }) => route);
 }

@@ -10,7 +10,12 @@ export interface GatewayProblem {
 }
 
 export type Integration =
-  | { readonly type: 'lambda'; readonly functionArn: string; readonly timeoutInMillis: number; readonly stream: boolean }
+  | {
+      readonly type: 'lambda';
+      readonly functionArn: string;
+      readonly timeoutInMillis: number;
+      readonly stream: boolean;
+    }
   | ({ readonly type: 'mock' } & MockIntegration)
   /** Answered with 501 and the reason. */
   | { readonly type: 'unsupported'; readonly reason: string };
@@ -55,7 +60,9 @@ export function apiProblems(api: LocalRestApi): GatewayProblem[] {
 function guarded(api: LocalRestApi, operation: any): Integration {
   const guard = guardOf(api, operation);
   // Without what guards it, a method would be open to everyone.
-  return guard ? { type: 'unsupported', reason: `${guard} does not run locally yet, and without it the method would be open` } : integrationOf(api, operation);
+  return guard
+    ? { type: 'unsupported', reason: `${guard} does not run locally yet, and without it the method would be open` }
+    : integrationOf(api, operation);
 }
 
 function guardOf(api: LocalRestApi, operation: any): string | undefined {
@@ -74,28 +81,44 @@ function guardOf(api: LocalRestApi, operation: any): string | undefined {
 
 function integrationOf(api: LocalRestApi, operation: any): Integration {
   const integration = operation['x-amazon-apigateway-integration'];
-  if (!integration) return { type: 'unsupported', reason: 'it has no x-amazon-apigateway-integration, so the API would not deploy' };
+  if (!integration) {
+    return { type: 'unsupported', reason: 'it has no x-amazon-apigateway-integration, so the API would not deploy' };
+  }
   const type = String(integration.type).toLowerCase();
   if (type === 'mock') {
     const mock = mockIntegration(integration);
     return 'unsupported' in mock ? { type: 'unsupported', reason: mock.unsupported } : { type: 'mock', ...mock };
   }
-  if (type !== 'aws_proxy') return { type: 'unsupported', reason: `an integration of type ${integration.type} does not run locally` };
+  if (type !== 'aws_proxy') {
+    return { type: 'unsupported', reason: `an integration of type ${integration.type} does not run locally` };
+  }
   const stream = String(integration.responseTransferMode ?? 'BUFFERED').toUpperCase() === 'STREAM';
   const found = invocationOf(String(integration.uri), api.stageVariables ?? {});
   if (!found) return { type: 'unsupported', reason: `its integration is no Lambda function: ${integration.uri}` };
   if (found.stream !== stream) {
     const [ending, mode] = stream ? ['response-streaming-invocations', 'STREAM'] : ['invocations', 'BUFFERED'];
-    return { type: 'unsupported', reason: `its URI does not end with /${ending}, as the response transfer mode ${mode} needs, so the API would not deploy` };
+    return {
+      type: 'unsupported',
+      reason: `its URI does not end with /${ending}, as the response transfer mode ${mode} needs, so the API would not deploy`,
+    };
   }
-  return { type: 'lambda', functionArn: found.functionArn, stream, timeoutInMillis: Number(integration.timeoutInMillis ?? DEFAULT_TIMEOUT_MS) };
+  return {
+    type: 'lambda',
+    functionArn: found.functionArn,
+    stream,
+    timeoutInMillis: Number(integration.timeoutInMillis ?? DEFAULT_TIMEOUT_MS),
+  };
 }
 
 /** The ARN in `arn:aws:apigateway:<region>:lambda:path/2015-03-31/functions/<arn>/invocations`, or in that of the operation that streams. */
 function invocationOf(
-  uri: string, stageVariables: { readonly [name: string]: string },
+  uri: string,
+  stageVariables: { readonly [name: string]: string },
 ): { readonly functionArn: string; readonly stream: boolean } | undefined {
   const [, arn, stream] = /:lambda:path\/[^/]+\/functions\/(.+)\/(response-streaming-)?invocations$/.exec(uri) ?? [];
   if (!arn) return undefined;
-  return { functionArn: arn.replace(/\$\{stageVariables\.([^}]+)\}/g, (_, name) => stageVariables[name] ?? ''), stream: stream !== undefined };
+  return {
+    functionArn: arn.replace(/\$\{stageVariables\.([^}]+)\}/g, (_, name) => stageVariables[name] ?? ''),
+    stream: stream !== undefined,
+  };
 }

@@ -15,11 +15,27 @@ const FIELDS = new Set(['statusCode', 'headers', 'multiValueHeaders', 'body', 'i
 
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
 const REMAPPED_HEADERS = new Set([
-  'authorization', 'connection', 'content-md5', 'date', 'max-forwards', 'server', 'user-agent', 'www-authenticate',
+  'authorization',
+  'connection',
+  'content-md5',
+  'date',
+  'max-forwards',
+  'server',
+  'user-agent',
+  'www-authenticate',
 ]);
 const DROPPED_HEADERS = new Set([
   // The gateway counts the body itself.
-  'content-length', 'expect', 'host', 'keep-alive', 'proxy-authenticate', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'via',
+  'content-length',
+  'expect',
+  'host',
+  'keep-alive',
+  'proxy-authenticate',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'via',
 ]);
 
 /**
@@ -28,7 +44,11 @@ const DROPPED_HEADERS = new Set([
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-output-format
  */
-export function proxyResponse(result: any, accept: string | undefined, binaryMediaTypes: readonly string[]): ProxyResponse | Malformed {
+export function proxyResponse(
+  result: any,
+  accept: string | undefined,
+  binaryMediaTypes: readonly string[],
+): ProxyResponse | Malformed {
   const malformed = whatIsWrong(result);
   if (malformed) return { malformed };
   const headers = headersOf(result.headers ?? {}, result.multiValueHeaders ?? {});
@@ -47,18 +67,26 @@ function whatIsWrong(result: any): string | undefined {
   if (!Number.isInteger(status) || status < 200 || status > 599) {
     return `statusCode must be a whole number from 200 to 599, got ${JSON.stringify(statusCode)}`;
   }
-  if (body !== undefined && body !== null && typeof body !== 'string') return `body must be a string, got ${kindOf(body)}: use JSON.stringify`;
+  if (body !== undefined && body !== null && typeof body !== 'string') {
+    return `body must be a string, got ${kindOf(body)}: use JSON.stringify`;
+  }
   if (isBase64Encoded !== undefined && isBase64Encoded !== null && typeof isBase64Encoded !== 'boolean') {
     return `isBase64Encoded must be a boolean, got ${kindOf(isBase64Encoded)}`;
   }
   for (const [name, value] of entriesOf(headers)) {
-    if (!isScalar(value)) return `the header ${name} must be a string, got ${kindOf(value)}: several values go to multiValueHeaders`;
+    if (!isScalar(value)) {
+      return `the header ${name} must be a string, got ${kindOf(value)}: several values go to multiValueHeaders`;
+    }
   }
   for (const [name, values] of entriesOf(multiValueHeaders)) {
-    if (!Array.isArray(values) || !values.every(isScalar)) return `multiValueHeaders.${name} must be an array of strings, got ${kindOf(values)}`;
+    if (!Array.isArray(values) || !values.every(isScalar)) {
+      return `multiValueHeaders.${name} must be an array of strings, got ${kindOf(values)}`;
+    }
   }
   if (headers && !isObject(headers)) return `headers must be an object, got ${kindOf(headers)}`;
-  if (multiValueHeaders && !isObject(multiValueHeaders)) return `multiValueHeaders must be an object, got ${kindOf(multiValueHeaders)}`;
+  if (multiValueHeaders && !isObject(multiValueHeaders)) {
+    return `multiValueHeaders must be an object, got ${kindOf(multiValueHeaders)}`;
+  }
   return undefined;
 }
 
@@ -72,10 +100,14 @@ function headersOf(single: Record<string, unknown>, multi: Record<string, unknow
   for (const [name, values] of Object.entries(multi)) for (const value of values) push(name, value);
   // Both lists are merged; a value that is in both counts once.
   for (const [name, value] of Object.entries(single)) {
-    const given = Object.entries(multi).some(([other, values]) => other.toLowerCase() === name.toLowerCase() && values.includes(value));
+    const given = Object.entries(multi).some(
+      ([other, values]) => other.toLowerCase() === name.toLowerCase() && values.includes(value),
+    );
     if (!given) push(name, value);
   }
-  if (!headers.some(([name]) => name.toLowerCase() === 'content-type')) headers.push(['Content-Type', 'application/json']);
+  if (!headers.some(([name]) => name.toLowerCase() === 'content-type')) {
+    headers.push(['Content-Type', 'application/json']);
+  }
   return headers;
 }
 

@@ -1,5 +1,5 @@
-import { createHash } from 'crypto';
-import type { IncomingMessage, ServerResponse } from 'http';
+import { createHash } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Invoke, InvokeResult, LocalRestApi } from '../model';
 import type { AccessLog } from './access-log';
 import { Exchange } from './exchange';
@@ -48,7 +48,10 @@ export class RestApiGateway {
   private readonly tree = new RouteTree<Resource>();
   private readonly responses: GatewayResponses;
 
-  constructor(private readonly api: LocalRestApi, private readonly options: RestApiGatewayOptions) {
+  constructor(
+    private readonly api: LocalRestApi,
+    private readonly options: RestApiGatewayOptions,
+  ) {
     const methods = methodsOf(api);
     const resources = new Map<string, Resource>();
     for (const { method, path, integration } of methods) {
@@ -59,7 +62,7 @@ export class RestApiGateway {
     this.routes = methods.map(({ method, path, integration }) => ({
       method,
       path,
-      ...integration.type === 'lambda' ? { functionArn: integration.functionArn } : {},
+      ...(integration.type === 'lambda' ? { functionArn: integration.functionArn } : {}),
     }));
     this.problems = [...apiProblems(api), ...methods.flatMap(problemOf)];
     this.responses = new GatewayResponses(api.body?.['x-amazon-apigateway-gateway-responses']);
@@ -69,7 +72,9 @@ export class RestApiGateway {
     const exchange = new Exchange(req, res, this.responses, this.options.log);
     const match = this.tree.match(exchange.path);
     const integration = match?.value.methods.get(req.method!) ?? match?.value.methods.get('ANY');
-    if (!match || !integration) return exchange.fail('MISSING_AUTHENTICATION_TOKEN', this.unknown(req.method!, exchange.path));
+    if (!match || !integration) {
+      return exchange.fail('MISSING_AUTHENTICATION_TOKEN', this.unknown(req.method!, exchange.path));
+    }
     exchange.resource = match.value.path;
 
     if (integration.type === 'unsupported') {
@@ -98,15 +103,25 @@ export class RestApiGateway {
     return readBody(req, (error, body) => {
       // The client has gone: nobody to answer.
       if (error) return;
-      if (body === 'tooLarge') exchange.fail('REQUEST_TOO_LARGE', 'the body has more than 10 MB, the limit of API Gateway');
-      else invoke(body.length > 0 ? body : undefined);
+      if (body === 'tooLarge') {
+        exchange.fail('REQUEST_TOO_LARGE', 'the body has more than 10 MB, the limit of API Gateway');
+      } else {
+        invoke(body.length > 0 ? body : undefined);
+      }
     });
   }
 
-  private invoke({ functionArn, timeoutInMillis, stream }: LambdaIntegration, event: unknown, exchange: Exchange): void {
+  private invoke(
+    { functionArn, timeoutInMillis, stream }: LambdaIntegration,
+    event: unknown,
+    exchange: Exchange,
+  ): void {
     const streamed = stream ? new StreamedResponse(exchange) : undefined;
     const timeout = setTimeout(() => {
-      exchange.fail('INTEGRATION_TIMEOUT', `no answer within ${timeoutInMillis / 1000} s, the integration's timeout at the gateway`);
+      exchange.fail(
+        'INTEGRATION_TIMEOUT',
+        `no answer within ${timeoutInMillis / 1000} s, the integration's timeout at the gateway`,
+      );
     }, timeoutInMillis);
     this.options.invoke(functionArn, event, streamed?.push).then(
       (result) => {
@@ -124,21 +139,31 @@ export class RestApiGateway {
   private answer(result: InvokeResult, exchange: Exchange, streamed?: StreamedResponse): void {
     if (result.functionError) {
       const { errorType, errorMessage } = result.payload;
-      return exchange.fail(result.reason === 'timeout' ? 'INTEGRATION_TIMEOUT' : 'DEFAULT_5XX', `${errorType}: ${errorMessage}`);
+      return exchange.fail(
+        result.reason === 'timeout' ? 'INTEGRATION_TIMEOUT' : 'DEFAULT_5XX',
+        `${errorType}: ${errorMessage}`,
+      );
     }
     if (streamed) {
       if (streamed.begun) return exchange.end();
-      return exchange.fail('DEFAULT_5XX', 'Malformed Lambda proxy response: a streamed one begins with metadata as JSON and eight NULs. '
-        + 'Write awslambda.HttpResponseStream.from(stream, { statusCode, headers })');
+      return exchange.fail(
+        'DEFAULT_5XX',
+        'Malformed Lambda proxy response: a streamed one begins with metadata as JSON and eight NULs. ' +
+          'Write awslambda.HttpResponseStream.from(stream, { statusCode, headers })',
+      );
     }
     const response = proxyResponse(result.payload, exchange.req.headers.accept, this.api.binaryMediaTypes);
-    if ('malformed' in response) return exchange.fail('DEFAULT_5XX', `Malformed Lambda proxy response: ${response.malformed}`);
+    if ('malformed' in response) {
+      return exchange.fail('DEFAULT_5XX', `Malformed Lambda proxy response: ${response.malformed}`);
+    }
     return exchange.send(response.statusCode, response.headers, response.body);
   }
 
   private unknown(method: string, path: string): string {
     // A client that was written for the URL of the stage.
-    if (path.startsWith(`/${this.api.stageName}/`)) return `no route ${method} ${path}: here paths do not begin with the stage, /${this.api.stageName}`;
+    if (path.startsWith(`/${this.api.stageName}/`)) {
+      return `no route ${method} ${path}: here paths do not begin with the stage, /${this.api.stageName}`;
+    }
     const nearest = nearestRoutes(method, path, this.routes).map((route) => `${route.method} ${route.path}`);
     return `no route ${method} ${path}${nearest.length > 0 ? `, nearest: ${nearest.join(', ')}` : ''}`;
   }

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'http';
+import type { IncomingMessage } from 'node:http';
 import type { LocalRestApi } from '../model';
 import { addForwardedHeaders, headersOf, queryOf } from './event-values';
 import { isBinary } from './media-type';

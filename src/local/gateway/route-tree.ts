@@ -64,9 +64,11 @@ function find<T>(node: Node<T>, segments: readonly string[], index: number): Lea
   if (index === segments.length) return node.leaf;
   const segment = segments[index];
   const next = node.statics.get(segment);
-  return (next && find(next, segments, index + 1))
-    ?? (node.variable && segment !== '' ? find(node.variable, segments, index + 1) : undefined)
-    ?? node.greedy;
+  return (
+    (next && find(next, segments, index + 1)) ??
+    (node.variable && segment !== '' ? find(node.variable, segments, index + 1) : undefined) ??
+    node.greedy
+  );
 }
 
 /** `/a/b/` → `['a', 'b']`, `/` → `[]`. */

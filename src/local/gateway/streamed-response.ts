@@ -30,7 +30,9 @@ export class StreamedResponse {
 
   private begin(text: string, body: Buffer): void {
     const response = headOf(text);
-    if ('malformed' in response) return this.exchange.fail('DEFAULT_5XX', `Malformed Lambda proxy response: ${response.malformed}`);
+    if ('malformed' in response) {
+      return this.exchange.fail('DEFAULT_5XX', `Malformed Lambda proxy response: ${response.malformed}`);
+    }
     this.exchange.begin(response.statusCode, response.headers);
     if (body.length > 0) this.exchange.write(body);
   }
@@ -44,7 +46,9 @@ function headOf(text: string): ReturnType<typeof proxyResponse> {
     return { malformed: 'what is ahead of the body is not JSON' };
   }
   const { cookies, body, isBase64Encoded, ...rest } = metadata ?? {};
-  if (body !== undefined || isBase64Encoded !== undefined) return { malformed: 'the body is in the metadata: it comes after them, and after eight NULs' };
+  if (body !== undefined || isBase64Encoded !== undefined) {
+    return { malformed: 'the body is in the metadata: it comes after them, and after eight NULs' };
+  }
   const multiValueHeaders = { ...rest.multiValueHeaders, ...(cookies && { 'Set-Cookie': cookies }) };
   return proxyResponse(cookies ? { ...rest, multiValueHeaders } : rest, undefined, []);
 }

@@ -5,7 +5,10 @@ import type { ErrorPayload } from './protocol';
 export class FunctionLoadError extends Error {
   readonly code = 'FUNCTION_LOAD_FAILED';
 
-  constructor(functionName: string, readonly payload: ErrorPayload) {
+  constructor(
+    functionName: string,
+    readonly payload: ErrorPayload,
+  ) {
     super(`${functionName} does not load: ${payload.errorType}: ${payload.errorMessage}`);
     this.name = 'FunctionLoadError';
   }
@@ -36,7 +39,10 @@ export function timedOut(requestId: string, seconds: number): FunctionFailure {
 
 export function exited(requestId: string, exitCode: number): FunctionFailure {
   const how = exitCode === 0 ? 'exited without providing a reason' : `exited with error: exit status ${exitCode}`;
-  return failure('exit', { errorType: 'Runtime.ExitError', errorMessage: `RequestId: ${requestId} Error: Runtime ${how}` });
+  return failure('exit', {
+    errorType: 'Runtime.ExitError',
+    errorMessage: `RequestId: ${requestId} Error: Runtime ${how}`,
+  });
 }
 
 export function outOfMemory(requestId: string, memorySize: number): FunctionFailure {
@@ -56,7 +62,8 @@ export function responseTooLarge(bytes: number, limit: number): FunctionFailure 
 export function loadTimedOut(handler: string, seconds: number): FunctionFailure {
   return failure('load', {
     errorType: 'Sandbox.Timedout',
-    errorMessage: `Init phase timed out after ${seconds.toFixed(2)} seconds: the module of ${handler} does not finish loading `
-      + '(a top-level await that never settles, or an endless loop)',
+    errorMessage:
+      `Init phase timed out after ${seconds.toFixed(2)} seconds: the module of ${handler} does not finish loading ` +
+      '(a top-level await that never settles, or an endless loop)',
   });
 }

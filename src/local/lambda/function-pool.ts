@@ -1,4 +1,4 @@
-import { randomUUID } from 'crypto';
+import { randomUUID } from 'node:crypto';
 import type { InvokeResult, LocalFunction } from '../model';
 import { exited, FunctionLoadError, RequestTooLargeError, type FunctionFailure } from './errors';
 import { Instance, type Invocation } from './instance';
@@ -86,7 +86,10 @@ export class FunctionPool {
   private reaper?: NodeJS.Timeout;
   private closed = false;
 
-  constructor(readonly fn: LocalFunction, private readonly options: FunctionPoolOptions) {
+  constructor(
+    readonly fn: LocalFunction,
+    private readonly options: FunctionPoolOptions,
+  ) {
     this.codeDir = fn.codeDir;
     this.maxInstances = Math.max(1, options.maxInstances ?? 16);
   }
@@ -102,19 +105,31 @@ export class FunctionPool {
   }
 
   /** Hands the event to the function as JSON. Rejects with `RequestTooLargeError` above 6 MiB; how the function fails is a result. */
-  invoke(event: unknown, { requestId = randomUUID(), log = this.options.log, onChunk }: InvokeOptions = {}): Promise<InvokeResult> {
+  invoke(
+    event: unknown,
+    { requestId = randomUUID(), log = this.options.log, onChunk }: InvokeOptions = {},
+  ): Promise<InvokeResult> {
     const payload = JSON.stringify(event) ?? 'null';
     // UTF-8 needs up to three bytes for each UTF-16 unit: most payloads need not be counted.
     if (payload.length * 3 > MAX_REQUEST_BYTES) {
       const bytes = Buffer.byteLength(payload);
-      if (bytes > MAX_REQUEST_BYTES) return Promise.reject(new RequestTooLargeError(this.fn.functionName, bytes, MAX_REQUEST_BYTES));
+      if (bytes > MAX_REQUEST_BYTES) {
+        return Promise.reject(new RequestTooLargeError(this.fn.functionName, bytes, MAX_REQUEST_BYTES));
+      }
     }
     if (this.closed) return Promise.resolve(exited(requestId, 0));
     const chunks: Uint8Array[] = [];
     return new Promise((resolve) => {
       const finish = (result: InvokeResult) =>
         resolve(chunks.length && !result.functionError ? { payload: Buffer.concat(chunks).toString() } : result);
-      this.queue.push({ requestId, event: payload, log, onChunk: onChunk ?? ((chunk) => chunks.push(chunk)), queuedAt: performance.now(), finish });
+      this.queue.push({
+        requestId,
+        event: payload,
+        log,
+        onChunk: onChunk ?? ((chunk) => chunks.push(chunk)),
+        queuedAt: performance.now(),
+        finish,
+      });
       this.dispatchSoon();
     });
   }
@@ -145,7 +160,9 @@ export class FunctionPool {
     clearInterval(this.reaper);
     clearTimeout(this.sparing);
     this.failQueue((invocation) => exited(invocation.requestId, 0));
-    const ended = Promise.all([...this.instances, ...this.spare ? [this.spare] : []].map((instance) => instance.end()));
+    const ended = Promise.all(
+      [...this.instances, ...(this.spare ? [this.spare] : [])].map((instance) => instance.end()),
+    );
     // A worker inside of one long native call ends only after it.
     await Promise.race([ended, new Promise((give) => setTimeout(give, CLOSE_MS).unref())]);
   }
@@ -161,7 +178,10 @@ export class FunctionPool {
   }
 
   private makeSpare(): Instance {
-    const { fn, options: { environment, log } } = this;
+    const {
+      fn,
+      options: { environment, log },
+    } = this;
     return new Instance({
       fn,
       environment,
@@ -200,7 +220,9 @@ export class FunctionPool {
     this.lastLoad = performance.now();
     if (!this.fn.preload || this.spare) return;
     clearTimeout(this.sparing);
-    this.sparing = setTimeout(() => { this.spare ??= this.makeSpare(); }, SPARE_MS).unref();
+    this.sparing = setTimeout(() => {
+      this.spare ??= this.makeSpare();
+    }, SPARE_MS).unref();
   }
 
   /** Gives an instance its share of what waits. */

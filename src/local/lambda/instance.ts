@@ -1,7 +1,15 @@
-import { Worker } from 'worker_threads';
+import { Worker } from 'node:worker_threads';
 import type { InvokeResult, LocalFunction } from '../model';
 import { exited, failure, loadTimedOut, outOfMemory, responseTooLarge, timedOut, type FunctionFailure } from './errors';
-import { SharedCell, type ErrorPayload, type InvokeMessage, type LoadMessage, type LogSink, type WorkerData, type WorkerMessage } from './protocol';
+import {
+  SharedCell,
+  type ErrorPayload,
+  type InvokeMessage,
+  type LoadMessage,
+  type LogSink,
+  type WorkerData,
+  type WorkerMessage,
+} from './protocol';
 import { SilentMemory } from './silent-memory';
 import { workerFile } from './worker-file';
 
@@ -90,11 +98,13 @@ export class Instance {
   /** Gives it events, to handle one after the other when it has handled those that it has. */
   assign(invocations: readonly Invocation[]): void {
     // One message for all: waking a thread costs more than a short handler.
-    this.worker.postMessage(invocations.map((invocation): InvokeMessage => {
-      const ticket = this.tickets++;
-      this.assigned.push({ ticket, invocation });
-      return { ticket, requestId: invocation.requestId, event: invocation.event };
-    }));
+    this.worker.postMessage(
+      invocations.map((invocation): InvokeMessage => {
+        const ticket = this.tickets++;
+        this.assigned.push({ ticket, invocation });
+        return { ticket, requestId: invocation.requestId, event: invocation.event };
+      }),
+    );
     if (this.state !== 'idle') return;
     this.state = 'busy';
     this.since = performance.now();
@@ -111,7 +121,8 @@ export class Instance {
 
   /** Whether it handles an event and has done so for some milliseconds. */
   isHeldUp(now: number, milliseconds: number): boolean {
-    const started = this.assigned.length > 0 && this.assigned[0].ticket < Atomics.load(this.cells, SharedCell.NEXT_TICKET);
+    const started =
+      this.assigned.length > 0 && this.assigned[0].ticket < Atomics.load(this.cells, SharedCell.NEXT_TICKET);
     return this.state === 'busy' && started && now - this.since >= milliseconds;
   }
 
@@ -123,7 +134,10 @@ export class Instance {
       void this.end(loadTimedOut(fn.handler, INIT_SECONDS));
     } else if (this.state === 'busy' && now - this.since >= fn.timeout * 1000) {
       void this.end(timedOut(this.requestId, fn.timeout));
-    } else if (now - this.since > WATCH_MS && this.memory.isExceeded(Atomics.load(this.cells, SharedCell.HEARTBEAT), now)) {
+    } else if (
+      now - this.since > WATCH_MS &&
+      this.memory.isExceeded(Atomics.load(this.cells, SharedCell.HEARTBEAT), now)
+    ) {
       void this.end(outOfMemory(this.requestId, fn.memorySize));
     }
   }
@@ -211,7 +225,10 @@ export class Instance {
 
   private failed(error: Error & { code?: string }): void {
     const reason = error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'memory' : 'error';
-    this.crash ??= { reason, error: { errorType: error.name, errorMessage: error.message, trace: error.stack?.split('\n') } };
+    this.crash ??= {
+      reason,
+      error: { errorType: error.name, errorMessage: error.message, trace: error.stack?.split('\n') },
+    };
   }
 
   private exited(code: number): void {

@@ -1,6 +1,6 @@
-import * as fs from 'fs';
-import { createRequire } from 'module';
-import * as path from 'path';
+import * as fs from 'node:fs';
+import { createRequire } from 'node:module';
+import * as path from 'node:path';
 
 /** What `new Worker` takes to start the worker of an instance. */
 export interface WorkerFile {

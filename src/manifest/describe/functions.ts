@@ -1,5 +1,11 @@
 import { byName, compare } from './sorted';
-import { API_HANDLER, STREAM_HANDLER, type Declarations, type FunctionDeclaration, type HandlerDeclaration } from '../../runtime/declarations';
+import {
+  API_HANDLER,
+  STREAM_HANDLER,
+  type Declarations,
+  type FunctionDeclaration,
+  type HandlerDeclaration,
+} from '../../runtime/declarations';
 import type { FunctionManifest } from '../manifest';
 
 /** Each function with what calls it. How a handler wants its events (one by one, or all) is its own affair. */
@@ -19,7 +25,9 @@ function usesOf(uses: FunctionDeclaration['uses']): { readonly uses?: readonly s
 
 function handlerOf({ kind, source, options }: HandlerDeclaration): FunctionManifest {
   // The order of keys is that of these lists, whatever order the options were given in.
-  const given = Object.fromEntries(OPTIONS[kind].filter((name) => options[name] !== undefined).map((name) => [name, options[name]]));
+  const given = Object.fromEntries(
+    OPTIONS[kind].filter((name) => options[name] !== undefined).map((name) => [name, options[name]]),
+  );
   if (kind === 'websocket' && given.authorizer) {
     const { declaration, scopes } = given.authorizer;
     given.authorizer = { name: declaration.name, scopes };
@@ -28,7 +36,13 @@ function handlerOf({ kind, source, options }: HandlerDeclaration): FunctionManif
 }
 
 const STREAM = [
-  'batchSize', 'startingPosition', 'maxBatchingWindowSeconds', 'parallelizationFactor', 'retryAttempts', 'maxRecordAgeSeconds', 'bisectBatchOnError',
+  'batchSize',
+  'startingPosition',
+  'maxBatchingWindowSeconds',
+  'parallelizationFactor',
+  'retryAttempts',
+  'maxRecordAgeSeconds',
+  'bisectBatchOnError',
   'filters',
 ];
 

@@ -16,8 +16,11 @@ export function describeApp(declarations: Declarations): AppManifest {
     functions: functionsOf(declarations),
     routes: routesOf(declarations),
     ...(Object.keys(authorizers).length > 0 && { authorizers }),
-    resources: byName(resources.map((resource) => [
-      resource.name, { kind: resource.kind, variable: resource.variable, optional: resource.optional || undefined },
-    ])),
+    resources: byName(
+      resources.map((resource) => [
+        resource.name,
+        { kind: resource.kind, variable: resource.variable, optional: resource.optional || undefined },
+      ]),
+    ),
   };
 }

@@ -7,20 +7,22 @@ import type { CorsManifest, RouteManifest } from '../manifest';
 /** One entry for each path and method. */
 export function routesOf({ routes }: Declarations): RouteManifest[] {
   return routes
-    .flatMap((route) => route.methods.map((method): RouteManifest => ({
-      path: route.path,
-      method,
-      name: route.name || undefined,
-      contentTypes: route.contentTypes,
-      apiKeyRequired: route.apiKeyRequired,
-      stream: route.stream || undefined,
-      authorizer: route.authorizer && { name: route.authorizer.declaration.name, scopes: route.authorizer.scopes },
-      cors: corsOf(route),
-      schemas: schemasOf(route),
-      summary: route.summary,
-      description: route.description,
-      tags: route.tags,
-    })))
+    .flatMap((route) =>
+      route.methods.map((method): RouteManifest => ({
+        path: route.path,
+        method,
+        name: route.name || undefined,
+        contentTypes: route.contentTypes,
+        apiKeyRequired: route.apiKeyRequired,
+        stream: route.stream || undefined,
+        authorizer: route.authorizer && { name: route.authorizer.declaration.name, scopes: route.authorizer.scopes },
+        cors: corsOf(route),
+        schemas: schemasOf(route),
+        summary: route.summary,
+        description: route.description,
+        tags: route.tags,
+      })),
+    )
     .sort((a, b) => compare(a.path, b.path) || compare(a.method, b.method));
 }
 

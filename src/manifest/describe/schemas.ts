@@ -16,7 +16,9 @@ interface ConverterOptions {
 }
 
 /** zod refuses all of a schema for one part that JSON Schema has no word for, a date say; arktype says `{}` for the part. */
-const LIBRARY_OPTIONS: { readonly [vendor: string]: ConverterOptions['libraryOptions'] } = { zod: { unrepresentable: 'any' } };
+const LIBRARY_OPTIONS: { readonly [vendor: string]: ConverterOptions['libraryOptions'] } = {
+  zod: { unrepresentable: 'any' },
+};
 
 /**
  * The schemas of a route as JSON Schema. What cannot be said in JSON Schema (a date, a function) is anything there, and a schema
@@ -32,10 +34,13 @@ export function schemasOf({ schemas }: RouteDeclaration): RouteManifest['schemas
 }
 
 function jsonSchemaOf(schema: Schema<any, any>, side: keyof Converter): JsonSchema | undefined {
-  const { jsonSchema: converter, vendor }: { readonly jsonSchema?: Converter; readonly vendor: string } = schema['~standard'];
+  const { jsonSchema: converter, vendor }: { readonly jsonSchema?: Converter; readonly vendor: string } =
+    schema['~standard'];
   try {
     // What OpenAPI 3.0 and API Gateway's models come nearest to, of what the libraries give.
-    const { $schema, ...rest } = converter?.[side]({ target: 'draft-07', libraryOptions: LIBRARY_OPTIONS[vendor] }) ?? (schema as any).toJsonSchema();
+    const { $schema, ...rest } =
+      converter?.[side]({ target: 'draft-07', libraryOptions: LIBRARY_OPTIONS[vendor] }) ??
+      (schema as any).toJsonSchema();
     return plain(rest);
   } catch {
     return undefined;

@@ -28,7 +28,9 @@ export function lockedSubset(packages: LockedPackages, names: readonly string[])
     if (place === undefined || wanted.has(place)) return;
     wanted.add(place);
     const { dependencies, optionalDependencies, peerDependencies } = packages[place];
-    for (const dependency of Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies })) add(dependency, place);
+    for (const dependency of Object.keys({ ...dependencies, ...optionalDependencies, ...peerDependencies })) {
+      add(dependency, place);
+    }
   }
 }
 

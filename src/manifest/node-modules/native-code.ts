@@ -24,7 +24,7 @@ export function foreignCode(nodeModules: string, architecture: Architecture): Fo
   const byPackage = new Map<string, string[]>();
   for (const file of nativeFiles(nodeModules)) {
     const name = /^(?:.*\/node_modules\/)?((?:@[^/]+\/)?[^/]+)\//.exec(file)![1];
-    byPackage.set(name, [...byPackage.get(name) ?? [], file]);
+    byPackage.set(name, [...(byPackage.get(name) ?? []), file]);
   }
   const isForeign = (file: string) => machineOf(path.join(nodeModules, file)) !== MACHINES[architecture];
   return [...byPackage]
@@ -34,7 +34,10 @@ export function foreignCode(nodeModules: string, architecture: Architecture): Fo
 
 function nativeFiles(folder: string): string[] {
   if (!fs.existsSync(folder)) return [];
-  return (fs.readdirSync(folder, { recursive: true }) as string[]).map((file) => file.split(path.sep).join('/')).filter((file) => file.endsWith('.node')).sort();
+  return (fs.readdirSync(folder, { recursive: true }) as string[])
+    .map((file) => file.split(path.sep).join('/'))
+    .filter((file) => file.endsWith('.node'))
+    .sort();
 }
 
 function machineOf(file: string): number | undefined {
@@ -48,7 +51,11 @@ function platformOf(file: string): string {
   const known = Object.entries(MACHINES).find(([, code]) => code === machine)?.[0];
   if (machine !== undefined) return `Linux on ${known ?? `machine ${machine}`}`;
   if (header.subarray(0, 2).toString('latin1') === 'MZ') return 'Windows';
-  return [0xfeedface, 0xfeedfacf, 0xcafebabe].some((magic) => header.readUInt32LE(0) === magic || header.readUInt32BE(0) === magic) ? 'macOS' : 'no known platform';
+  return [0xfeedface, 0xfeedfacf, 0xcafebabe].some(
+    (magic) => header.readUInt32LE(0) === magic || header.readUInt32BE(0) === magic,
+  )
+    ? 'macOS'
+    : 'no known platform';
 }
 
 function firstBytes(file: string): Buffer {

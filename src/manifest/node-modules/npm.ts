@@ -18,8 +18,18 @@ const MINUTES = 10;
 export function npmInstall(folder: string, target: Target): string | undefined {
   // --prefix: npm would take a folder below a project for a part of it.
   const args = [
-    'install', '--prefix=.', '--os=linux', `--cpu=${CPU[target.architecture]}`, '--libc=glibc', '--omit=dev', '--bin-links=false',
-    '--prefer-offline', '--no-audit', '--no-fund', '--no-update-notifier', '--loglevel=error',
+    'install',
+    '--prefix=.',
+    '--os=linux',
+    `--cpu=${CPU[target.architecture]}`,
+    '--libc=glibc',
+    '--omit=dev',
+    '--bin-links=false',
+    '--prefer-offline',
+    '--no-audit',
+    '--no-fund',
+    '--no-update-notifier',
+    '--loglevel=error',
   ];
   const { status, stdout, stderr, error } = spawnSync('npm', args, {
     cwd: folder,
@@ -30,7 +40,11 @@ export function npmInstall(folder: string, target: Target): string | undefined {
     // npm is a script of the shell there.
     shell: process.platform === 'win32',
   });
-  if (error && status === null) return (error as NodeJS.ErrnoException).code === 'ETIMEDOUT' ? `it took more than ${MINUTES} minutes` : `npm does not start: ${error.message}`;
+  if (error && status === null) {
+    return (error as NodeJS.ErrnoException).code === 'ETIMEDOUT'
+      ? `it took more than ${MINUTES} minutes`
+      : `npm does not start: ${error.message}`;
+  }
   return status === 0 ? undefined : `${stderr}${stdout}`.trim();
 }
 

@@ -10,12 +10,23 @@ export interface AwsResponse {
 
 /** A signed request, with the credentials of the function; what passes is tried again. */
 export async function awsRequest(request: Unsigned, service: string): Promise<AwsResponse> {
-  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_SESSION_TOKEN: sessionToken } = process.env;
+  const {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
+  } = process.env;
   if (!accessKeyId || !secretAccessKey) {
-    throw new Error(`${service}: there are no AWS credentials in the environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY)`);
+    throw new Error(
+      `${service}: there are no AWS credentials in the environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY)`,
+    );
   }
   const from = region();
-  return withRetries(() => send({ ...request, headers: signed(request, service, from, { accessKeyId, secretAccessKey, sessionToken }, new Date()) }));
+  return withRetries(() =>
+    send({
+      ...request,
+      headers: signed(request, service, from, { accessKeyId, secretAccessKey, sessionToken }, new Date()),
+    }),
+  );
 }
 
 /** Not by fetch, which takes 25 ms of a cold start to load. */
@@ -42,5 +53,7 @@ export function region(): string {
 /** The endpoint of a service; AWS_ENDPOINT_URL_<SERVICE> and AWS_ENDPOINT_URL count as for the SDK. */
 export function endpoint(service: string, variable: string): URL {
   const { [`AWS_ENDPOINT_URL_${variable}`]: own, AWS_ENDPOINT_URL: all } = process.env;
-  return new URL(own ?? all ?? `https://${service}.${region()}.amazonaws.com${region().startsWith('cn-') ? '.cn' : ''}`);
+  return new URL(
+    own ?? all ?? `https://${service}.${region()}.amazonaws.com${region().startsWith('cn-') ? '.cn' : ''}`,
+  );
 }

@@ -9,7 +9,9 @@ const BASE_MILLISECONDS = 100;
 const THROTTLED_BASE_MILLISECONDS = 500;
 
 /** What of a service passes: it is throttled, or has failed. Many functions that begin at once ask for the same parameter. */
-const isThrottled = ({ status, body }: AwsResponse): boolean => status === 429 || status === 400 && /"__type"\s*:\s*"[^"]*(Throttl|TooManyRequests|RequestLimitExceeded)/.test(body);
+const isThrottled = ({ status, body }: AwsResponse): boolean =>
+  status === 429 ||
+  (status === 400 && /"__type"\s*:\s*"[^"]*(Throttl|TooManyRequests|RequestLimitExceeded)/.test(body));
 
 export async function withRetries(request: () => Promise<AwsResponse>): Promise<AwsResponse> {
   for (let attempt = 1; ; attempt++) {
@@ -17,12 +19,14 @@ export async function withRetries(request: () => Promise<AwsResponse>): Promise<
     try {
       const response = await request();
       const throttled = isThrottled(response);
-      if (attempt === ATTEMPTS || !throttled && response.status < 500) return response;
+      if (attempt === ATTEMPTS || (!throttled && response.status < 500)) return response;
       if (throttled) base = THROTTLED_BASE_MILLISECONDS;
     } catch (error) {
       // The network.
       if (attempt === ATTEMPTS) throw error;
     }
-    await new Promise((resolve) => { setTimeout(resolve, Math.random() * base * 2 ** attempt); });
+    await new Promise((resolve) => {
+      setTimeout(resolve, Math.random() * base * 2 ** attempt);
+    });
   }
 }

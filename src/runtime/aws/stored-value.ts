@@ -14,7 +14,11 @@ const cache = new Map<string, { readonly value: Promise<string>; readonly until:
  *
  * @param id the secret's ARN or the parameter's name
  */
-export async function storedValue({ kind, variable }: ResourceDeclaration, id: () => string, ttlSeconds = 300): Promise<string> {
+export async function storedValue(
+  { kind, variable }: ResourceDeclaration,
+  id: () => string,
+  ttlSeconds = 300,
+): Promise<string> {
   const given = (globalThis as any)[VALUES]?.(`${variable}.value`) ?? (process.env[DISCOVERY] ? '{}' : undefined);
   return given ?? remembered(kind, id(), ttlSeconds);
 }
@@ -30,35 +34,64 @@ function remembered(kind: DeclaredKind, id: string, ttlSeconds: number): Promise
 }
 
 async function secret(id: string): Promise<string> {
-  const found = await fetched(`secret ${id}`, `/secretsmanager/get?secretId=${encodeURIComponent(id)}`, 'secretsmanager', 'SECRETS_MANAGER', 'GetSecretValue', { SecretId: id });
+  const found = await fetched(
+    `secret ${id}`,
+    `/secretsmanager/get?secretId=${encodeURIComponent(id)}`,
+    'secretsmanager',
+    'SECRETS_MANAGER',
+    'GetSecretValue',
+    { SecretId: id },
+  );
   return found.SecretString ?? Buffer.from(found.SecretBinary, 'base64').toString();
 }
 
 async function parameter(name: string): Promise<string> {
   const path = `/systemsmanager/parameters/get?name=${encodeURIComponent(name)}&withDecryption=true`;
-  return (await fetched(`parameter ${name}`, path, 'ssm', 'SSM', 'GetParameter', { Name: name, WithDecryption: true })).Parameter.Value;
+  return (await fetched(`parameter ${name}`, path, 'ssm', 'SSM', 'GetParameter', { Name: name, WithDecryption: true }))
+    .Parameter.Value;
 }
 
 /** By the AWS Parameters and Secrets extension where it is set up, which has a cache of its own; else from the service. */
-async function fetched(what: string, path: string, service: string, variable: string, operation: string, input: object): Promise<any> {
+async function fetched(
+  what: string,
+  path: string,
+  service: string,
+  variable: string,
+  operation: string,
+  input: object,
+): Promise<any> {
   const { PARAMETERS_SECRETS_EXTENSION_HTTP_PORT: port, AWS_SESSION_TOKEN: token = '' } = process.env;
   let response: AwsResponse;
   if (port) {
     // https://docs.aws.amazon.com/secretsmanager/latest/userguide/retrieving-secrets_lambda.html
     const url = new URL(`http://localhost:${port}${path}`);
     try {
-      response = await withRetries(() => send({ method: 'GET', url, headers: { 'x-aws-parameters-secrets-token': token }, body: '' }));
+      response = await withRetries(() =>
+        send({ method: 'GET', url, headers: { 'x-aws-parameters-secrets-token': token }, body: '' }),
+      );
     } catch (cause) {
-      throw new Error(`${what}: the AWS Parameters and Secrets extension does not answer at the port ${port}, which PARAMETERS_SECRETS_EXTENSION_HTTP_PORT names. `
-        + 'Add its layer to the function, or leave the variable out', { cause });
+      throw new Error(
+        `${what}: the AWS Parameters and Secrets extension does not answer at the port ${port}, which PARAMETERS_SECRETS_EXTENSION_HTTP_PORT names. ` +
+          'Add its layer to the function, or leave the variable out',
+        { cause },
+      );
     }
     // It serves while a function is invoked, and not before: while the modules of the app are loaded.
-    if (/not ready to serve/.test(response.body)) throw new Error(`${what}: the AWS Parameters and Secrets extension is not ready while the function is initialized. Ask for the value in a handler`);
+    if (/not ready to serve/.test(response.body)) {
+      throw new Error(
+        `${what}: the AWS Parameters and Secrets extension is not ready while the function is initialized. Ask for the value in a handler`,
+      );
+    }
   } else {
     const target = service === 'ssm' ? 'AmazonSSM' : service;
     const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `${target}.${operation}` };
-    response = await awsRequest({ method: 'POST', url: endpoint(service, variable), headers, body: JSON.stringify(input) }, service);
+    response = await awsRequest(
+      { method: 'POST', url: endpoint(service, variable), headers, body: JSON.stringify(input) },
+      service,
+    );
   }
-  if (response.status !== 200) throw new Error(`${what}: ${operation} was answered with ${response.status} ${response.body}`);
+  if (response.status !== 200) {
+    throw new Error(`${what}: ${operation} was answered with ${response.status} ${response.body}`);
+  }
   return JSON.parse(response.body);
 }

@@ -24,12 +24,21 @@ function standIn(): StandInConnections | undefined {
 }
 
 /** Calls the management of an API's connections; `undefined` if the connection is gone. */
-async function call(method: string, endpoint: string, connectionId: string, body: string | Uint8Array = ''): Promise<AwsResponse | undefined> {
+async function call(
+  method: string,
+  endpoint: string,
+  connectionId: string,
+  body: string | Uint8Array = '',
+): Promise<AwsResponse | undefined> {
   const url = new URL(`${endpoint.replace(/\/$/, '')}/@connections/${encodeURIComponent(connectionId)}`);
   const response = await awsRequest({ method, url, headers: {}, body }, 'execute-api');
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html
   if (response.status === 410) return undefined;
-  if (response.status >= 300) throw new Error(`WebSocket connection ${connectionId}: ${method} was answered with ${response.status} ${response.body}`);
+  if (response.status >= 300) {
+    throw new Error(
+      `WebSocket connection ${connectionId}: ${method} was answered with ${response.status} ${response.body}`,
+    );
+  }
   return response;
 }
 
@@ -40,19 +49,27 @@ const calls = {
     if (own) return own.send(connectionId, data);
     return call('POST', endpoint, connectionId, messageOf(data));
   },
-  close: (endpoint: string, connectionId: string) => standIn()?.close(connectionId) ?? call('DELETE', endpoint, connectionId),
+  close: (endpoint: string, connectionId: string) =>
+    standIn()?.close(connectionId) ?? call('DELETE', endpoint, connectionId),
   info: async (endpoint: string, connectionId: string): Promise<Connection | undefined> => {
     const own = standIn();
     if (own) return own.info(connectionId);
     const response = await call('GET', endpoint, connectionId);
     if (!response) return undefined;
     const { connectedAt, lastActiveAt, identity } = JSON.parse(response.body);
-    return { connectedAt: new Date(connectedAt), lastActiveAt: new Date(lastActiveAt), sourceIp: identity?.sourceIp, userAgent: identity?.userAgent };
+    return {
+      connectedAt: new Date(connectedAt),
+      lastActiveAt: new Date(lastActiveAt),
+      sourceIp: identity?.sourceIp,
+      userAgent: identity?.userAgent,
+    };
   },
 };
 
 export async function websocketClient(
-  valueOf: typeof declaredValue, name: keyof typeof calls, [connectionId, data]: readonly [string, any?],
+  valueOf: typeof declaredValue,
+  name: keyof typeof calls,
+  [connectionId, data]: readonly [string, any?],
 ): Promise<unknown> {
   const endpoint = valueOf({ kind: 'env', name: 'WebSocket API', variable: 'SERVERLESS_WEBSOCKET_ENDPOINT' });
   const result = await calls[name](endpoint, connectionId, data);
@@ -63,5 +80,9 @@ export async function websocketClient(
 /** A `WebsocketDisconnectedError`, which is known by its code. */
 function disconnected(connectionId: string): Error {
   const code = 'WebsocketDisconnectedError';
-  return Object.assign(new Error(`The WebSocket connection ${connectionId} is gone`), { name: code, code, connectionId });
+  return Object.assign(new Error(`The WebSocket connection ${connectionId} is gone`), {
+    name: code,
+    code,
+    connectionId,
+  });
 }

@@ -11,15 +11,22 @@ import { declaredFunction } from '../events/forms';
 /** The blueprints that are part of each. */
 const parts = new WeakMap<object, object[]>();
 
-const declared = new WeakMap<object, { -readonly [Part in keyof Omit<Declarations, 'name'>]: Declarations[Part][number][] }>();
+const declared = new WeakMap<
+  object,
+  { -readonly [Part in keyof Omit<Declarations, 'name'>]: Declarations[Part][number][] }
+>();
 
 export function checkRegister(to: object, blueprint: unknown, options: object): void {
-  if (typeof (blueprint as Blueprint)?.mount !== 'function') throw new DeclarationError('register: expected a Blueprint. Make one: new Blueprint()');
+  if (typeof (blueprint as Blueprint)?.mount !== 'function') {
+    throw new DeclarationError('register: expected a Blueprint. Make one: new Blueprint()');
+  }
   if (isWithin(to, blueprint as object)) throw new DeclarationError('register: a blueprint cannot be part of itself');
   checkOptions('register', options, { urlPrefix: 'string', namePrefix: 'string' });
   const { urlPrefix = '/' } = options as RegisterOptions;
-  if (!urlPrefix.startsWith('/')) throw new DeclarationError(`register: option "urlPrefix" starts with a slash, got "${urlPrefix}"`);
-  parts.set(to, [...parts.get(to) ?? [], blueprint as object]);
+  if (!urlPrefix.startsWith('/')) {
+    throw new DeclarationError(`register: option "urlPrefix" starts with a slash, got "${urlPrefix}"`);
+  }
+  parts.set(to, [...(parts.get(to) ?? []), blueprint as object]);
 }
 
 function isWithin(part: object, whole: object): boolean {

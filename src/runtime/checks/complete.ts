@@ -6,7 +6,10 @@ const awaited: { readonly what: string; readonly error: DeclarationError }[] = [
 /** A declaration without a handler is for a method, whose decorator comes next. */
 export function awaitMethod(what: string): void {
   awaited.push({
-    what, error: new DeclarationError(`${what}: there is no handler, nor a method that it decorates. A function from another file is undefined where two files import each other`),
+    what,
+    error: new DeclarationError(
+      `${what}: there is no handler, nor a method that it decorates. A function from another file is undefined where two files import each other`,
+    ),
   });
 }
 
@@ -19,7 +22,13 @@ const withoutInstance: { readonly what: string; readonly name: string; readonly 
 
 /** The handler of a method that is not static needs an instance of its class. */
 export function awaitInstance(what: string, name: string): void {
-  withoutInstance.push({ what, name, error: new DeclarationError(`${what}: the class of ${name}() has no instance. Create one with "new" in the module of the app`) });
+  withoutInstance.push({
+    what,
+    name,
+    error: new DeclarationError(
+      `${what}: the class of ${name}() has no instance. Create one with "new" in the module of the app`,
+    ),
+  });
 }
 
 export function instanceFound(what: string, name: string): void {
@@ -39,7 +48,9 @@ export function checkComplete({ routes, handlers }: Declarations): void {
   for (const { what, authorizer } of users) {
     const { kind, name } = authorizer?.declaration ?? {};
     if (kind !== 'custom' || own.includes(name)) continue;
-    throw new DeclarationError(`${what}: its authorizer "${name}" is not of this app. Declare it on the app, or use it within the blueprint that declares it: `
-      + `a namePrefix changes its name there. The app has ${own.join(', ') || 'none'}`);
+    throw new DeclarationError(
+      `${what}: its authorizer "${name}" is not of this app. Declare it on the app, or use it within the blueprint that declares it: ` +
+        `a namePrefix changes its name there. The app has ${own.join(', ') || 'none'}`,
+    );
   }
 }

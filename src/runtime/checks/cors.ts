@@ -4,34 +4,52 @@ import { checkOptions } from './options';
 import { ANY_ORIGIN, type Cors } from '../http/cors';
 
 const OPTIONS = {
-  allowOrigins: 'strings!', allowHeaders: 'strings!', exposeHeaders: 'strings', maxAge: 'number', allowCredentials: 'boolean',
+  allowOrigins: 'strings!',
+  allowHeaders: 'strings!',
+  exposeHeaders: 'strings',
+  maxAge: 'number',
+  allowCredentials: 'boolean',
 };
 
 export function checkCors(what: string, given: unknown): void {
   if (given === undefined || typeof given === 'boolean') return;
   if (!Array.isArray((given as Cors | null)?.allowOrigins) || !Array.isArray((given as Cors).allowHeaders)) {
-    throw new DeclarationError(`${what}: option "cors" is true, false or what cors() makes: cors({ allowOrigins: ['https://example.com'] })`);
+    throw new DeclarationError(
+      `${what}: option "cors" is true, false or what cors() makes: cors({ allowOrigins: ['https://example.com'] })`,
+    );
   }
   checkOptions(`${what}: option "cors"`, given as object, OPTIONS);
   const { allowOrigins, allowHeaders, exposeHeaders = [], maxAge, allowCredentials } = given as Cors;
   // A browser does not take the two together, https://fetch.spec.whatwg.org/#cors-protocol-and-credentials
   if (allowCredentials && allowOrigins.includes('*')) {
-    throw new DeclarationError(`${what}: option "cors" allows credentials for the origin "*", which no browser takes. Name the origins in allowOrigins`);
+    throw new DeclarationError(
+      `${what}: option "cors" allows credentials for the origin "*", which no browser takes. Name the origins in allowOrigins`,
+    );
   }
-  if (!allowOrigins.length) throw new DeclarationError(`${what}: option "cors" has no allowOrigins. Leave them out for any origin`);
+  if (!allowOrigins.length) {
+    throw new DeclarationError(`${what}: option "cors" has no allowOrigins. Leave them out for any origin`);
+  }
   if (allowOrigins.length > 1 && allowOrigins.includes('*')) {
-    throw new DeclarationError(`${what}: option "cors" names origins beside "*", which lets in all of them. Leave one or the other out`);
+    throw new DeclarationError(
+      `${what}: option "cors" names origins beside "*", which lets in all of them. Leave one or the other out`,
+    );
   }
   for (const origin of allowOrigins) {
     if (origin !== '*' && !/^[a-z][a-z0-9+.-]*:\/\/[^/?#\s]+$/i.test(origin)) {
-      throw new DeclarationError(`${what}: option "cors" names "${origin}", which is no origin. Write scheme and host: https://example.com`);
+      throw new DeclarationError(
+        `${what}: option "cors" names "${origin}", which is no origin. Write scheme and host: https://example.com`,
+      );
     }
   }
   // RFC 9110, 5.1: a token.
   const name = [...allowHeaders, ...exposeHeaders].find((header) => !/^[\w!#$%&'*+.^`|~-]+$/.test(header));
-  if (name !== undefined) throw new DeclarationError(`${what}: option "cors" names ${JSON.stringify(name)}, which is no header`);
+  if (name !== undefined) {
+    throw new DeclarationError(`${what}: option "cors" names ${JSON.stringify(name)}, which is no header`);
+  }
   if (maxAge !== undefined && (!Number.isInteger(maxAge) || maxAge < 0)) {
-    throw new DeclarationError(`${what}: option "cors" has the maxAge ${maxAge}. It is a whole number of seconds, from 0`);
+    throw new DeclarationError(
+      `${what}: option "cors" has the maxAge ${maxAge}. It is a whole number of seconds, from 0`,
+    );
   }
 }
 
@@ -40,17 +58,21 @@ export function checkCorsClash(before: readonly RouteDeclaration[], route: Route
   const others = before.filter((other) => other.path === route.path);
   const all = [...others, route];
   if (all.some(({ methods }) => methods.includes('OPTIONS')) && all.some((one) => one.cors)) {
-    throw new DeclarationError(`${route.path} declares OPTIONS and has CORS, which answers OPTIONS itself. Leave OPTIONS out, or write cors: false (the CORS of an app is that of all its routes)`);
+    throw new DeclarationError(
+      `${route.path} declares OPTIONS and has CORS, which answers OPTIONS itself. Leave OPTIONS out, or write cors: false (the CORS of an app is that of all its routes)`,
+    );
   }
   if (!route.cors) return;
   const different = others.find((other) => other.cors && text(other.cors) !== text(route.cors ?? false));
   if (different) {
-    throw new DeclarationError(`${different.methods.join(', ')} ${route.path} and ${route.methods.join(', ')} ${route.path} have different CORS configurations. `
-      + 'A path has one: use it for both, or turn it off on one with cors: false');
+    throw new DeclarationError(
+      `${different.methods.join(', ')} ${route.path} and ${route.methods.join(', ')} ${route.path} have different CORS configurations. ` +
+        'A path has one: use it for both, or turn it off on one with cors: false',
+    );
   }
 }
 
 function text(cors: Cors | boolean): string {
   const entries = Object.entries(typeof cors === 'boolean' ? ANY_ORIGIN : cors);
-  return JSON.stringify(entries.filter(([, value]) => value !== undefined).sort(([a], [b]) => a < b ? -1 : 1));
+  return JSON.stringify(entries.filter(([, value]) => value !== undefined).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

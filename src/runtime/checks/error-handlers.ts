@@ -6,11 +6,19 @@ const handled = new WeakMap<object, Map<unknown, unknown>>();
 
 export function checkErrorHandler(app: object, Class: unknown, handler: unknown): void {
   // An arrow function or a method is no class.
-  if (typeof Class !== 'function' || !Class.prototype) throw new DeclarationError('onError: expected a class of errors. For all of them: app.onError(Error, (error, request) => …)');
+  if (typeof Class !== 'function' || !Class.prototype) {
+    throw new DeclarationError(
+      'onError: expected a class of errors. For all of them: app.onError(Error, (error, request) => …)',
+    );
+  }
   const what = `onError ${Class.name}`;
   checkHandler(what, handler);
   const before = handled.get(app) ?? new Map<unknown, unknown>();
-  if (before.has(Class)) throw new DeclarationError(`${what} is declared twice: handled by ${shown(before.get(Class))} and by ${shown(handler)}. Remove one of them`);
+  if (before.has(Class)) {
+    throw new DeclarationError(
+      `${what} is declared twice: handled by ${shown(before.get(Class))} and by ${shown(handler)}. Remove one of them`,
+    );
+  }
   handled.set(app, before.set(Class, handler));
 }
 

@@ -43,7 +43,13 @@ const KINDS: { readonly [kind: string]: Kind } = {
   s3: { source: 'bucket', options: { events: 'strings', prefix: 'string', suffix: 'string' } },
   sqs: {
     source: 'queue',
-    options: { batchSize: 'number', maxBatchingWindowSeconds: 'number', maximumConcurrency: 'number', filters: 'objects', batch: 'boolean' },
+    options: {
+      batchSize: 'number',
+      maxBatchingWindowSeconds: 'number',
+      maximumConcurrency: 'number',
+      filters: 'objects',
+      batch: 'boolean',
+    },
     ranges: { batchSize: [1, 10_000], maxBatchingWindowSeconds: [0, 300], maximumConcurrency: [2, 1000] },
   },
   sns: { source: 'topic', options: { filterPolicy: 'object', filterPolicyScope: 'string' } },
@@ -60,8 +66,14 @@ const KINDS: { readonly [kind: string]: Kind } = {
 };
 
 export function checkFunction(called: string, given: unknown, givenOptions: object, handler: unknown): void {
-  if (typeof givenOptions !== 'object' || givenOptions === null) throw new DeclarationError(`${called}: expected an object of options, got ${shown(givenOptions)}`);
-  const { kind, options, from: source } = formOf({ method: called, from: given, options: givenOptions as FunctionCall['options'] });
+  if (typeof givenOptions !== 'object' || givenOptions === null) {
+    throw new DeclarationError(`${called}: expected an object of options, got ${shown(givenOptions)}`);
+  }
+  const {
+    kind,
+    options,
+    from: source,
+  } = formOf({ method: called, from: given, options: givenOptions as FunctionCall['options'] });
   const { options: types, source: sourceKind, sourceOptional, ranges = {} } = KINDS[kind];
   checkOptions(called, options, { name: 'string!', uses: 'any', ...types });
   const what = `${called} "${options.name}"`;
@@ -78,38 +90,66 @@ export function checkFunction(called: string, given: unknown, givenOptions: obje
   if (kind === 's3') {
     const wrong = (options.events ?? []).find((event: string) => !/^s3:[A-Z]\w+(:(\*|\w+))*$/.test(event));
     if (wrong !== undefined || options.events?.length === 0) {
-      throw new DeclarationError(`${what}: option "events" has ${shown(wrong ?? 'nothing')}. Write what has to happen: 's3:ObjectCreated:*', 's3:ObjectRemoved:Delete'`);
+      throw new DeclarationError(
+        `${what}: option "events" has ${shown(wrong ?? 'nothing')}. Write what has to happen: 's3:ObjectCreated:*', 's3:ObjectRemoved:Delete'`,
+      );
     }
   }
   if (options.startingPosition !== undefined && !['LATEST', 'TRIM_HORIZON'].includes(options.startingPosition)) {
-    throw new DeclarationError(`${what}: option "startingPosition" is 'LATEST' or 'TRIM_HORIZON', got ${shown(options.startingPosition)}`);
+    throw new DeclarationError(
+      `${what}: option "startingPosition" is 'LATEST' or 'TRIM_HORIZON', got ${shown(options.startingPosition)}`,
+    );
   }
   // https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html: five, ten where the quota was raised
   if (options.filters && !(options.filters.length >= 1 && options.filters.length <= 10)) {
-    throw new DeclarationError(`${what}: option "filters" has ${options.filters.length || 'no'} patterns. Give 1 to 10 of them, or leave it out`);
+    throw new DeclarationError(
+      `${what}: option "filters" has ${options.filters.length || 'no'} patterns. Give 1 to 10 of them, or leave it out`,
+    );
   }
-  if (options.filterPolicyScope !== undefined && !['MessageAttributes', 'MessageBody'].includes(options.filterPolicyScope)) {
-    throw new DeclarationError(`${what}: option "filterPolicyScope" is 'MessageAttributes' or 'MessageBody', got ${shown(options.filterPolicyScope)}`);
+  if (
+    options.filterPolicyScope !== undefined &&
+    !['MessageAttributes', 'MessageBody'].includes(options.filterPolicyScope)
+  ) {
+    throw new DeclarationError(
+      `${what}: option "filterPolicyScope" is 'MessageAttributes' or 'MessageBody', got ${shown(options.filterPolicyScope)}`,
+    );
   }
   if (kind === 'eventbridge' && Object.keys(options.pattern).length === 0) {
-    throw new DeclarationError(`${what}: option "pattern" is empty, and EventBridge refuses that. Name something that all the events have: { account: ['…'] }, { source: ['…'] }`);
+    throw new DeclarationError(
+      `${what}: option "pattern" is empty, and EventBridge refuses that. Name something that all the events have: { account: ['…'] }, { source: ['…'] }`,
+    );
   }
   if (options.pattern) checkPattern(what, 'pattern', options.pattern);
   if (options.filterPolicy) checkPattern(what, 'filterPolicy', options.filterPolicy);
   if (kind === 'authorizer') {
     checkHandler(what, handler);
-    if (!['token', 'request'].includes(options.type)) throw new DeclarationError(`${what}: option "type" is 'token' or 'request', got ${shown(options.type)}`);
+    if (!['token', 'request'].includes(options.type)) {
+      throw new DeclarationError(`${what}: option "type" is 'token' or 'request', got ${shown(options.type)}`);
+    }
     checkIdentity(what, options);
   }
   if (kind === 'schedule') checkSchedule(what, options.expression);
   // AWS::Events::Rule Description
-  if (options.description?.length > 512) throw new DeclarationError(`${what}: option "description" has ${options.description.length} characters. EventBridge takes up to 512`);
-  if (options.route === '') throw new DeclarationError(`${what}: the action is empty. A message has it as "action": app.onWsRoute('say', …)`);
+  if (options.description?.length > 512) {
+    throw new DeclarationError(
+      `${what}: option "description" has ${options.description.length} characters. EventBridge takes up to 512`,
+    );
+  }
+  if (options.route === '') {
+    throw new DeclarationError(`${what}: the action is empty. A message has it as "action": app.onWsRoute('say', …)`);
+  }
   if (kind === 'websocket') checkConnectAuthorizer(what, options as { route: string });
 }
 
 /** A WebSocket route has one function. */
-export function checkHandlerClash(before: readonly HandlerDeclaration[], { kind, name, options }: HandlerDeclaration): void {
+export function checkHandlerClash(
+  before: readonly HandlerDeclaration[],
+  { kind, name, options }: HandlerDeclaration,
+): void {
   const other = kind === 'websocket' && before.find((one) => one.kind === kind && one.options.route === options.route);
-  if (other) throw new DeclarationError(`The WebSocket route ${options.route} is declared twice: by "${other.name}" and by "${name}". Remove one of them`);
+  if (other) {
+    throw new DeclarationError(
+      `The WebSocket route ${options.route} is declared twice: by "${other.name}" and by "${name}". Remove one of them`,
+    );
+  }
 }

@@ -24,9 +24,15 @@ export const checks: Checks = {
     checkOptions('App', options, { name: 'string!', debug: 'boolean', cors: 'any', binaryTypes: 'strings' });
     checkCors('App', options.cors);
     const odd = options.binaryTypes?.find((type) => !/^(\*|[\w!#$&^.+-]+)\/(\*|[\w!#$&^.+-]+)$/.test(type));
-    if (odd !== undefined) throw new DeclarationError(`App: option "binaryTypes" has "${odd}", which is no content type. Write type and subtype, image/png, or image/* for all of a kind`);
+    if (odd !== undefined) {
+      throw new DeclarationError(
+        `App: option "binaryTypes" has "${odd}", which is no content type. Write type and subtype, image/png, or image/* for all of a kind`,
+      );
+    }
     if (!/^[A-Za-z][A-Za-z0-9-]*$/.test(options.name)) {
-      throw new DeclarationError(`App: "${options.name}" cannot be a name: it starts with a letter and has letters, digits and "-" only`);
+      throw new DeclarationError(
+        `App: "${options.name}" cannot be a name: it starts with a letter and has letters, digits and "-" only`,
+      );
     }
     return { name: options.name, routes: [], functions: [], handlers: [], resources: [] };
   },
@@ -38,26 +44,40 @@ export const checks: Checks = {
   register: checkRegister,
   blueprint: checkDeclaredTwice,
   use(middleware, options) {
-    if (typeof middleware !== 'function') throw new DeclarationError('use: expected a function (event, next) => …; a Middy middleware goes through fromMiddy()');
+    if (typeof middleware !== 'function') {
+      throw new DeclarationError(
+        'use: expected a function (event, next) => …; a Middy middleware goes through fromMiddy()',
+      );
+    }
     checkOptions('use', options, { on: 'any' });
     const kinds = [(options as UseOptions).on ?? 'all'].flat();
-    if (!kinds.length) throw new DeclarationError('use: option "on" is empty, and the middleware for nothing. Leave it out for all');
+    if (!kinds.length) {
+      throw new DeclarationError('use: option "on" is empty, and the middleware for nothing. Leave it out for all');
+    }
     for (const kind of kinds) {
-      if (!MIDDLEWARE_KINDS.includes(kind)) throw new DeclarationError(`use: unknown kind "${kind}" in the option "on". Known kinds: ${MIDDLEWARE_KINDS.join(', ')}`);
+      if (!MIDDLEWARE_KINDS.includes(kind)) {
+        throw new DeclarationError(
+          `use: unknown kind "${kind}" in the option "on". Known kinds: ${MIDDLEWARE_KINDS.join(', ')}`,
+        );
+      }
     }
   },
   onError: checkErrorHandler,
   resource: checkResource,
   decorator(what, context) {
     if (typeof context !== 'object' || context.kind !== 'method') {
-      throw new DeclarationError(`${what}: the decorator is for methods, and is a standard one: remove "experimentalDecorators" from tsconfig.json`);
+      throw new DeclarationError(
+        `${what}: the decorator is for methods, and is a standard one: remove "experimentalDecorators" from tsconfig.json`,
+      );
     }
     methodFound(what);
     awaitInstance(what, String(context.name));
   },
   instance(what, name, before) {
     instanceFound(what, name);
-    if (before) throw new DeclarationError(`${what}: the class of ${name}() has a second instance. Handlers belong to one`);
+    if (before) {
+      throw new DeclarationError(`${what}: the class of ${name}() has a second instance. Handlers belong to one`);
+    }
   },
   declared(before, next) {
     const { routes, functions, handlers, resources } = before as Recorded;
@@ -90,4 +110,8 @@ export const checks: Checks = {
 };
 
 /** Declarations while they are written down. */
-type Recorded = { -readonly [Part in keyof Declarations]: Declarations[Part] extends readonly (infer Item)[] ? Item[] : Declarations[Part] };
+type Recorded = {
+  -readonly [Part in keyof Declarations]: Declarations[Part] extends readonly (infer Item)[]
+    ? Item[]
+    : Declarations[Part];
+};

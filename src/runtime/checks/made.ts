@@ -6,12 +6,24 @@ const AUTHORIZER = { name: 'string!', header: 'string', ttlSeconds: 'number' };
 
 /** What is made by a function of its own, before it is part of a declaration: its options. */
 const MADE = {
-  cors: { allowOrigins: 'strings', allowHeaders: 'strings', exposeHeaders: 'strings', maxAge: 'number', allowCredentials: 'boolean' },
+  cors: {
+    allowOrigins: 'strings',
+    allowHeaders: 'strings',
+    exposeHeaders: 'strings',
+    maxAge: 'number',
+    allowCredentials: 'boolean',
+  },
   cron: { minute: 'any', hour: 'any', day: 'any', month: 'any', weekDay: 'any', year: 'any' },
   rate: { value: 'number!', unit: 'string!' },
   cognitoAuthorizer: { ...AUTHORIZER, userPools: 'objects!', scopes: 'strings' },
   jwtAuthorizer: { name: 'string', issuer: 'string!', audience: 'strings!', scopes: 'strings' },
-  externalAuthorizer: { ...AUTHORIZER, functionArn: 'string!', type: 'string', identitySources: 'strings', roleArn: 'string' },
+  externalAuthorizer: {
+    ...AUTHORIZER,
+    functionArn: 'string!',
+    type: 'string',
+    identitySources: 'strings',
+    roleArn: 'string',
+  },
   // What they are is checked when they are sent, also where the checks are left out.
   response: { status: 'any', headers: 'any', cookies: 'any' },
   fromMiddy: { before: 'any', after: 'any', onError: 'any' },
@@ -25,7 +37,11 @@ export function checkMade(what: Made, options: any): void {
   // Another response, for its status, headers and cookies.
   if (what === 'response' && options?.[Symbol.toStringTag]) return;
   // Or what has been made of it: `{ ...answer, status: 201 }` has the body, too.
-  if (what === 'response' && typeof options === 'object' && Object.keys(MADE.response).every((name) => Object.hasOwn(options ?? {}, name))) {
+  if (
+    what === 'response' &&
+    typeof options === 'object' &&
+    Object.keys(MADE.response).every((name) => Object.hasOwn(options ?? {}, name))
+  ) {
     const { body, ...rest } = options;
     return checkOptions(what, rest, MADE.response);
   }
@@ -35,9 +51,15 @@ export function checkMade(what: Made, options: any): void {
 }
 
 function checkMiddy(given: any): void {
-  if (typeof given === 'function') throw new DeclarationError('fromMiddy: expected a middleware, got a function. Call it: fromMiddy(middleware())');
+  if (typeof given === 'function') {
+    throw new DeclarationError('fromMiddy: expected a middleware, got a function. Call it: fromMiddy(middleware())');
+  }
   const hooks = Object.keys(MADE.fromMiddy).filter((name) => given?.[name] !== undefined);
-  if (!hooks.length) throw new DeclarationError(`fromMiddy: expected a middleware of Middy, with before, after or onError, got ${shown(given)}`);
+  if (!hooks.length) {
+    throw new DeclarationError(
+      `fromMiddy: expected a middleware of Middy, with before, after or onError, got ${shown(given)}`,
+    );
+  }
   for (const name of hooks) checkHandler(`fromMiddy: ${name}`, given[name]);
 }
 
@@ -50,22 +72,30 @@ function checkFields(fields: { readonly [field: string]: unknown }): void {
 
 function checkAuthorizer(what: string, options: any): void {
   const { name, ttlSeconds, userPools, issuer, audience, functionArn, type, identitySources, header } = options;
-  const wrong = (option: string, wanted: string) => new DeclarationError(`${what}: option "${option}" is ${wanted}, got ${shown(options[option])}`);
+  const wrong = (option: string, wanted: string) =>
+    new DeclarationError(`${what}: option "${option}" is ${wanted}, got ${shown(options[option])}`);
   if (name !== undefined && !/^[\w-]+$/.test(name)) throw wrong('name', 'letters, digits, "-" and "_"');
   // AWS::ApiGateway::Authorizer AuthorizerResultTtlInSeconds
   if (ttlSeconds !== undefined && !(Number.isInteger(ttlSeconds) && ttlSeconds >= 0 && ttlSeconds <= 3600)) {
     throw wrong('ttlSeconds', 'a whole number from 0 to 3600');
   }
   if (userPools) {
-    const isPool = (pool: any) => pool.declaration ? pool.declaration.kind === 'userPool' : isArn(pool.arn, 'cognito-idp');
+    const isPool = (pool: any) =>
+      pool.declaration ? pool.declaration.kind === 'userPool' : isArn(pool.arn, 'cognito-idp');
     if (!userPools.length || !userPools.every(isPool)) {
-      throw new DeclarationError(`${what}: option "userPools" is a list of app.userPool('Name'), or { arn: 'arn:aws:cognito-idp:…' } of existing ones`);
+      throw new DeclarationError(
+        `${what}: option "userPools" is a list of app.userPool('Name'), or { arn: 'arn:aws:cognito-idp:…' } of existing ones`,
+      );
     }
   }
-  if (issuer !== undefined && !/^https:\/\/[^/\s]+/.test(issuer)) throw wrong('issuer', 'the https:// address that is in the tokens');
+  if (issuer !== undefined && !/^https:\/\/[^/\s]+/.test(issuer)) {
+    throw wrong('issuer', 'the https:// address that is in the tokens');
+  }
   if (audience && !audience.length) throw wrong('audience', 'a list of those that the tokens are for');
-  if (functionArn !== undefined && !isArn(functionArn, 'lambda')) throw wrong('functionArn', 'the ARN of a Lambda function, arn:aws:lambda:…');
-  if (type !== undefined && type !== 'token' && type !== 'request') throw wrong('type', '\'token\' or \'request\'');
+  if (functionArn !== undefined && !isArn(functionArn, 'lambda')) {
+    throw wrong('functionArn', 'the ARN of a Lambda function, arn:aws:lambda:…');
+  }
+  if (type !== undefined && type !== 'token' && type !== 'request') throw wrong('type', "'token' or 'request'");
   checkIdentity(what, { type: type ?? 'token', identitySources, header });
 }
 

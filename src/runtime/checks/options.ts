@@ -5,7 +5,9 @@ export type OptionTypes = { readonly [option: string]: string };
 
 /** Checks options as they come from plain JavaScript, where no compiler has. */
 export function checkOptions(what: string, options: object, types: OptionTypes): void {
-  if (typeof options !== 'object' || options === null) throw new DeclarationError(`${what}: expected an object of options, got ${shown(options)}`);
+  if (typeof options !== 'object' || options === null) {
+    throw new DeclarationError(`${what}: expected an object of options, got ${shown(options)}`);
+  }
   for (const [name, value] of Object.entries(options)) {
     if (!Object.hasOwn(types, name)) {
       throw new DeclarationError(`${what}: unknown option "${name}". Known options: ${Object.keys(types).join(', ')}`);
@@ -20,7 +22,9 @@ export function checkOptions(what: string, options: object, types: OptionTypes):
     }
   }
   for (const name in types) {
-    if (types[name].endsWith('!') && (options as any)[name] === undefined) throw new DeclarationError(`${what}: option "${name}" is missing`);
+    if (types[name].endsWith('!') && (options as any)[name] === undefined) {
+      throw new DeclarationError(`${what}: option "${name}" is missing`);
+    }
   }
 }
 
@@ -29,11 +33,19 @@ function is(value: unknown, type: string): boolean {
 }
 
 export function checkHandler(what: string, handler: unknown): void {
-  if (typeof handler !== 'function') throw new DeclarationError(`${what}: the handler must be a function, got ${shown(handler)}${handler === undefined ? '. One from another file is undefined where two files import each other' : ''}`);
+  if (typeof handler !== 'function') {
+    throw new DeclarationError(
+      `${what}: the handler must be a function, got ${shown(handler)}${handler === undefined ? '. One from another file is undefined where two files import each other' : ''}`,
+    );
+  }
 }
 
 export function shown(value: unknown): string {
   if (typeof value === 'function') return 'a function';
   if (Array.isArray(value)) return value.length ? 'an array' : 'an empty array';
-  return typeof value === 'string' ? JSON.stringify(value) : typeof value === 'object' && value !== null ? 'an object' : String(value);
+  return typeof value === 'string'
+    ? JSON.stringify(value)
+    : typeof value === 'object' && value !== null
+      ? 'an object'
+      : String(value);
 }

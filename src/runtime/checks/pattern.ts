@@ -9,7 +9,12 @@ export function checkPattern(what: string, option: string, pattern: object, path
   for (const [field, value] of Object.entries(pattern)) {
     const name = path + field;
     if (Array.isArray(value) && value.length) continue;
-    if (typeof value === 'object' && value !== null && Object.keys(value).length) checkPattern(what, option, value, `${name}.`);
-    else throw new DeclarationError(`${what}: option "${option}" has ${shown(value)} for "${name}". Write a list of what it may be: ['…']`);
+    if (typeof value === 'object' && value !== null && Object.keys(value).length) {
+      checkPattern(what, option, value, `${name}.`);
+    } else {
+      throw new DeclarationError(
+        `${what}: option "${option}" has ${shown(value)} for "${name}". Write a list of what it may be: ['…']`,
+      );
+    }
   }
 }

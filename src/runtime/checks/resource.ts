@@ -15,27 +15,40 @@ export function checkResource(kind: string, name: string, variable: string, opti
     throw new DeclarationError(`${what}: a name starts with a letter and has letters, digits, "-" and "_" only`);
   }
   const { ttlSeconds } = options as { readonly ttlSeconds?: number };
-  if (ttlSeconds !== undefined && !(ttlSeconds >= 0)) throw new DeclarationError(`${what}: option "ttlSeconds" is a number of seconds, from 0, got ${ttlSeconds}`);
+  if (ttlSeconds !== undefined && !(ttlSeconds >= 0)) {
+    throw new DeclarationError(`${what}: option "ttlSeconds" is a number of seconds, from 0, got ${ttlSeconds}`);
+  }
   // https://docs.aws.amazon.com/lambda/latest/api/API_Environment.html
   if (!/^[A-Za-z][A-Za-z0-9_]+$/.test(variable)) {
-    throw new DeclarationError(`${what}: "${variable}" is no name for an environment variable of a Lambda function (letters, digits, "_", two characters at least)`);
+    throw new DeclarationError(
+      `${what}: "${variable}" is no name for an environment variable of a Lambda function (letters, digits, "_", two characters at least)`,
+    );
   }
   // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
   if (/^(AWS|LAMBDA|SERVERLESS)_/i.test(variable)) {
-    throw new DeclarationError(`${what}: the variable ${variable} is reserved. Choose another name, or read process.env.${variable} if Lambda sets it`);
+    throw new DeclarationError(
+      `${what}: the variable ${variable} is reserved. Choose another name, or read process.env.${variable} if Lambda sets it`,
+    );
   }
 }
 
 /** The same declaration in two modules is one resource; any other clash throws. */
-export function checkResourceClash(before: readonly ResourceDeclaration[], { name, kind, variable, optional }: ResourceDeclaration): void {
+export function checkResourceClash(
+  before: readonly ResourceDeclaration[],
+  { name, kind, variable, optional }: ResourceDeclaration,
+): void {
   const same = before.find((other) => other.name === name);
   if (same) {
     if (same.kind === kind && same.variable === variable && same.optional === optional) return;
-    throw new DeclarationError(`${kind} "${name}" is declared before, as ${same.optional ? 'optional ' : ''}${same.kind} with the variable ${same.variable}. `
-      + 'Declare it once and share it');
+    throw new DeclarationError(
+      `${kind} "${name}" is declared before, as ${same.optional ? 'optional ' : ''}${same.kind} with the variable ${same.variable}. ` +
+        'Declare it once and share it',
+    );
   }
   const taken = before.find((other) => other.variable === variable);
   if (taken) {
-    throw new DeclarationError(`${kind} "${name}" and ${taken.kind} "${taken.name}" have the same environment variable, ${variable}. Give one of them another name`);
+    throw new DeclarationError(
+      `${kind} "${name}" and ${taken.kind} "${taken.name}" have the same environment variable, ${variable}. Give one of them another name`,
+    );
   }
 }

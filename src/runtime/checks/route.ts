@@ -33,28 +33,40 @@ export function checkRoute(path: string, options: any, handler: unknown): void {
   checkOptions(what, options, OPTIONS);
   if (handler === undefined) awaitMethod(what);
   else checkHandler(what, handler);
-  if (options.methods?.length === 0) throw new DeclarationError(`${what}: option "methods" is empty. Leave it out for GET`);
-  if (options.contentTypes?.length === 0) throw new DeclarationError(`${what}: option "contentTypes" is empty, and no body is taken. Leave it out for JSON`);
+  if (options.methods?.length === 0) {
+    throw new DeclarationError(`${what}: option "methods" is empty. Leave it out for GET`);
+  }
+  if (options.contentTypes?.length === 0) {
+    throw new DeclarationError(`${what}: option "contentTypes" is empty, and no body is taken. Leave it out for JSON`);
+  }
   for (const type of options.contentTypes ?? []) {
     // RFC 9110, 8.3.1
     if (!/^[\w!#$&^.+*-]+\/[\w!#$&^.+*-]+\s*(;.*)?$/.test(type)) {
-      throw new DeclarationError(`${what}: option "contentTypes" has "${type}", which is no content type. Write type and subtype: application/json`);
+      throw new DeclarationError(
+        `${what}: option "contentTypes" has "${type}", which is no content type. Write type and subtype: application/json`,
+      );
     }
     if (type.includes('*') && essence(type) !== '*/*') {
-      throw new DeclarationError(`${what}: option "contentTypes" has "${type}", and types are compared as they are. Name each of them, or take anything: */*`);
+      throw new DeclarationError(
+        `${what}: option "contentTypes" has "${type}", and types are compared as they are. Name each of them, or take anything: */*`,
+      );
     }
   }
   const methods: string[] = (options.methods ?? []).map((method: string) => method.toUpperCase());
   const twice = methods.find((method, index) => methods.indexOf(method) < index);
   if (twice) throw new DeclarationError(`${what}: option "methods" has ${twice} twice`);
   for (const method of options.methods ?? []) {
-    if (!METHODS.includes(method.toUpperCase() as HttpMethod)) throw new DeclarationError(`${what}: unknown method "${method}". Known methods: ${METHODS.join(', ')}`);
+    if (!METHODS.includes(method.toUpperCase() as HttpMethod)) {
+      throw new DeclarationError(`${what}: unknown method "${method}". Known methods: ${METHODS.join(', ')}`);
+    }
   }
   checkAuthorizer(what, options.authorizer);
   checkCors(what, options.cors);
   for (const part of SCHEMAS) {
     if (options[part] !== undefined && typeof options[part]?.['~standard']?.validate !== 'function') {
-      throw new DeclarationError(`${what}: option "${part}" is no schema of the Standard Schema interface (zod 3.24, valibot 1, arktype 2 or later have it)`);
+      throw new DeclarationError(
+        `${what}: option "${part}" is no schema of the Standard Schema interface (zod 3.24, valibot 1, arktype 2 or later have it)`,
+      );
     }
   }
 }
@@ -63,15 +75,21 @@ export function checkRoute(path: string, options: any, handler: unknown): void {
 export function checkShortForm(path: string, rest: readonly unknown[]): void {
   const what = `Route ${path}`;
   const last = rest.at(-1);
-  if (rest.length > 1 || rest.length === 1 && (last === undefined || last === null)) checkHandler(what, last);
-  const options: any = rest.length > 1 || typeof last !== 'function' ? rest[0] ?? {} : {};
+  if (rest.length > 1 || (rest.length === 1 && (last === undefined || last === null))) checkHandler(what, last);
+  const options: any = rest.length > 1 || typeof last !== 'function' ? (rest[0] ?? {}) : {};
   checkOptions(what, options, OPTIONS);
-  if (options.methods !== undefined) throw new DeclarationError(`${what}: option "methods" is for app.route(). The method of a short form is its name`);
+  if (options.methods !== undefined) {
+    throw new DeclarationError(`${what}: option "methods" is for app.route(). The method of a short form is its name`);
+  }
 }
 
 /** With what the dispatcher does without. */
 export function routeDeclaration(route: Route): RouteDeclaration {
-  return { ...route, name: route.name ?? route.handler.name, contentTypes: route.contentTypes?.map(essence) ?? [JSON_TYPE] };
+  return {
+    ...route,
+    name: route.name ?? route.handler.name,
+    contentTypes: route.contentTypes?.map(essence) ?? [JSON_TYPE],
+  };
 }
 
 export function checkRouteClash(before: readonly RouteDeclaration[], route: RouteDeclaration): void {
@@ -81,7 +99,9 @@ export function checkRouteClash(before: readonly RouteDeclaration[], route: Rout
     if (other.path === route.path) {
       const method = route.methods.find((name) => other.methods.includes(name));
       if (method) {
-        throw new DeclarationError(`${method} ${route.path} is declared twice: handled by ${shown(other)} and by ${shown(route)}. Remove one of them`);
+        throw new DeclarationError(
+          `${method} ${route.path} is declared twice: handled by ${shown(other)} and by ${shown(route)}. Remove one of them`,
+        );
       }
       continue;
     }
@@ -90,8 +110,10 @@ export function checkRouteClash(before: readonly RouteDeclaration[], route: Rout
       const [a, b] = [others[index], segments[index]];
       // REST APIs: "A sibling ({a}) of this resource already has a variable path part -- only one unique variable path part is allowed".
       if (a.param && b.param && a.greedy === b.greedy && a.param !== b.param) {
-        throw new DeclarationError(`${other.path} and ${route.path} name the same path segment differently, {${a.param}} and {${b.param}}: `
-          + 'API Gateway refuses that at deployment. Use one name for both');
+        throw new DeclarationError(
+          `${other.path} and ${route.path} name the same path segment differently, {${a.param}} and {${b.param}}: ` +
+            'API Gateway refuses that at deployment. Use one name for both',
+        );
       }
       if (a.text !== b.text) break;
     }

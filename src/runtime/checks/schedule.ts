@@ -17,7 +17,14 @@ const FIELDS: readonly Field[] = [
   { name: 'hours', from: 0, to: 23 },
   { name: 'day of month', from: 1, to: 31, alone: /^\?$/, extra: /^(L|([1-9]|[12]\d|3[01])W)$/ },
   { name: 'month', from: 1, to: 12, words: 'JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC' },
-  { name: 'day of week', from: 1, to: 7, words: 'SUN|MON|TUE|WED|THU|FRI|SAT', alone: /^(\?|[1-7]#[1-5])$/, extra: /^[1-7]?L$/ },
+  {
+    name: 'day of week',
+    from: 1,
+    to: 7,
+    words: 'SUN|MON|TUE|WED|THU|FRI|SAT',
+    alone: /^(\?|[1-7]#[1-5])$/,
+    extra: /^[1-7]?L$/,
+  },
   { name: 'year', from: 1970, to: 2199 },
 ];
 
@@ -31,20 +38,28 @@ export function checkSchedule(what: string, expression: string): void {
 function checkRate(what: string, expression: string, content: string): void {
   const [, value, unit] = /^(\S+) (minute|hour|day)(?:s)?$/.exec(content) ?? [];
   if (!unit) throw new DeclarationError(`${what}: "${expression}" is no rate. The unit is minutes, hours or days`);
-  if (!/^[1-9]\d*$/.test(value)) throw new DeclarationError(`${what}: "${expression}" is no rate. The number is a whole one, from 1`);
+  if (!/^[1-9]\d*$/.test(value)) {
+    throw new DeclarationError(`${what}: "${expression}" is no rate. The number is a whole one, from 1`);
+  }
   if ((value === '1') === content.endsWith('s')) {
-    throw new DeclarationError(`${what}: EventBridge refuses "${expression}". Write rate(${value} ${unit}${value === '1' ? '' : 's'})`);
+    throw new DeclarationError(
+      `${what}: EventBridge refuses "${expression}". Write rate(${value} ${unit}${value === '1' ? '' : 's'})`,
+    );
   }
 }
 
 function checkCron(what: string, expression: string, content: string): void {
   const fields = content.split(' ');
   if (fields.length !== 6) {
-    throw new DeclarationError(`${what}: "${expression}" has ${fields.length} fields. EventBridge wants six: ${FIELDS.map(({ name }) => name).join(', ')}`);
+    throw new DeclarationError(
+      `${what}: "${expression}" has ${fields.length} fields. EventBridge wants six: ${FIELDS.map(({ name }) => name).join(', ')}`,
+    );
   }
   FIELDS.forEach((field, index) => {
     if (!field.alone?.test(fields[index]) && !fields[index].split(',').every((part) => isPart(part, field))) {
-      throw new DeclarationError(`${what}: "${expression}" has "${fields[index]}" for ${field.name}. Write ${field.from} to ${field.to}${field.words ? `, ${field.words.replace(/\|/g, ', ')}` : ''}, or *`);
+      throw new DeclarationError(
+        `${what}: "${expression}" has "${fields[index]}" for ${field.name}. Write ${field.from} to ${field.to}${field.words ? `, ${field.words.replace(/\|/g, ', ')}` : ''}, or *`,
+      );
     }
   });
   // "You can't specify the Day-of-month and Day-of-week fields in the same cron expression."
@@ -58,7 +73,9 @@ function isPart(part: string, { from, to, words, extra }: Field): boolean {
   const [range, step, ...rest] = part.split('/');
   if (rest.length || (step !== undefined && !/^[1-9]\d*$/.test(step))) return false;
   if (range === '*') return true;
-  const one = (text: string) => (words !== undefined && new RegExp(`^(${words})$`, 'i').test(text)) || (/^\d+$/.test(text) && Number(text) >= from && Number(text) <= to);
+  const one = (text: string) =>
+    (words !== undefined && new RegExp(`^(${words})$`, 'i').test(text)) ||
+    (/^\d+$/.test(text) && Number(text) >= from && Number(text) <= to);
   const ends = range.split('-');
   return ends.length <= 2 && ends.every(one);
 }

@@ -23,8 +23,12 @@ export function checkSource(what: string, kind: string, source: any): void {
   const existing = kind === 'table' ? `its stream by { arn: '${example}' }` : 'an existing one by { arn } or { name }';
   if (typeof source?.arn === 'string') {
     if (form.test(source.arn)) return;
-    throw new DeclarationError(`${what}: "${source.arn}" is no ARN of ${kind === 'table' ? 'a table\'s stream' : a}. It has the form ${example}`);
+    throw new DeclarationError(
+      `${what}: "${source.arn}" is no ARN of ${kind === 'table' ? "a table's stream" : a}. It has the form ${example}`,
+    );
   }
   if (typeof source?.name === 'string' && source.name && kind !== 'table') return;
-  throw new DeclarationError(`${what}: expected ${a}, got ${shown(source)}. Declare one, app.${kind}('Name'), or name ${existing}`);
+  throw new DeclarationError(
+    `${what}: expected ${a}, got ${shown(source)}. Declare one, app.${kind}('Name'), or name ${existing}`,
+  );
 }

@@ -5,20 +5,36 @@ import { shown } from './options';
 /** Known by their form: they may be of another copy of the library. */
 export function checkUses(what: string, uses: any): void {
   if (uses === undefined) return;
-  if (!Array.isArray(uses)) throw new DeclarationError(`${what}: option "uses" must be an array of declared resources, got ${shown(uses)}`);
+  if (!Array.isArray(uses)) {
+    throw new DeclarationError(`${what}: option "uses" must be an array of declared resources, got ${shown(uses)}`);
+  }
   for (const one of uses) {
     const { kind, name } = one?.declaration ?? {};
-    if (kind === 'env') throw new DeclarationError(`${what}: "uses" has the env "${name}", which needs no permission. Take it out: every function has its variable`);
+    if (kind === 'env') {
+      throw new DeclarationError(
+        `${what}: "uses" has the env "${name}", which needs no permission. Take it out: every function has its variable`,
+      );
+    }
     if (typeof kind !== 'string') {
-      throw new DeclarationError(`${what}: "uses" has ${shown(one)}. Give what is declared: const orders = app.table('Orders'), and uses: [orders]`);
+      throw new DeclarationError(
+        `${what}: "uses" has ${shown(one)}. Give what is declared: const orders = app.table('Orders'), and uses: [orders]`,
+      );
     }
   }
 }
 
 /** What is declared by another app, or by a blueprint that is not part of this one, is not bound to anything. */
-export function checkUsesDeclared(before: readonly ResourceDeclaration[], functionName: string, uses: FunctionDeclaration['uses'] = []): void {
-  for (const { declaration: { name } } of uses) {
+export function checkUsesDeclared(
+  before: readonly ResourceDeclaration[],
+  functionName: string,
+  uses: FunctionDeclaration['uses'] = [],
+): void {
+  for (const {
+    declaration: { name },
+  } of uses) {
     if (before.some((other) => other.name === name)) continue;
-    throw new DeclarationError(`"${functionName}": "uses" has "${name}", which this app does not declare. Declare it here, or register the blueprint that declares it first`);
+    throw new DeclarationError(
+      `"${functionName}": "uses" has "${name}", which this app does not declare. Declare it here, or register the blueprint that declares it first`,
+    );
   }
 }

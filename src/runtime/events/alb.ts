@@ -7,7 +7,8 @@ import { valuesByName } from '../http/multi-map';
  */
 export async function dispatchAlb(event: any, dispatch: (view: any) => Promise<object>): Promise<object> {
   const result: any = await dispatch({
-    ...event, multiValueQueryStringParameters: decodedQuery(event.multiValueQueryStringParameters ?? event.queryStringParameters),
+    ...event,
+    multiValueQueryStringParameters: decodedQuery(event.multiValueQueryStringParameters ?? event.queryStringParameters),
   });
   const { headers, multiValueHeaders, ...rest } = result;
   if (event.multiValueHeaders) {
@@ -17,14 +18,16 @@ export async function dispatchAlb(event: any, dispatch: (view: any) => Promise<o
   }
   for (const [name, values] of Object.entries<string[]>(multiValueHeaders ?? {})) {
     // One header holds one cookie. Names that differ in case are different headers here, and the same for the client.
-    if (name === 'Set-Cookie') values.forEach((value, index) => headers[caseVariant('set-cookie', index)] = value);
+    if (name === 'Set-Cookie') values.forEach((value, index) => (headers[caseVariant('set-cookie', index)] = value));
     else headers[name] = values.join(', ');
   }
   return { ...rest, headers };
 }
 
 function decodedQuery(given: any): { [name: string]: string[] } {
-  const pairs = Object.entries(given ?? {}).flatMap(([name, values]) => [values].flat().map((value) => `${name}=${value ?? ''}`));
+  const pairs = Object.entries(given ?? {}).flatMap(([name, values]) =>
+    [values].flat().map((value) => `${name}=${value ?? ''}`),
+  );
   return Object.fromEntries(valuesByName(new URLSearchParams(pairs.join('&'))));
 }
 

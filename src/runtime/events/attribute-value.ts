@@ -9,16 +9,27 @@ export function unmarshall(item: { readonly [attribute: string]: any }): { [attr
 function plain(attribute: any): unknown {
   const [[type, value]] = Object.entries<any>(attribute);
   switch (type) {
-    case 'S': case 'BOOL': return value;
-    case 'N': return number(value);
-    case 'B': return Buffer.from(value, 'base64');
-    case 'NULL': return null;
-    case 'M': return unmarshall(value);
-    case 'L': return value.map(plain);
-    case 'SS': return new Set(value);
-    case 'NS': return new Set(value.map(number));
-    case 'BS': return new Set(value.map((item: string) => Buffer.from(item, 'base64')));
-    default: throw new TypeError(`Unknown type of a DynamoDB attribute: ${type}`);
+    case 'S':
+    case 'BOOL':
+      return value;
+    case 'N':
+      return number(value);
+    case 'B':
+      return Buffer.from(value, 'base64');
+    case 'NULL':
+      return null;
+    case 'M':
+      return unmarshall(value);
+    case 'L':
+      return value.map(plain);
+    case 'SS':
+      return new Set(value);
+    case 'NS':
+      return new Set(value.map(number));
+    case 'BS':
+      return new Set(value.map((item: string) => Buffer.from(item, 'base64')));
+    default:
+      throw new TypeError(`Unknown type of a DynamoDB attribute: ${type}`);
   }
 }
 

@@ -77,18 +77,29 @@ export async function run(raw: any, { call, context: lambdaContext, log, options
 }
 
 /** What says who calls, where API Gateway does not hand it over: `method.request.header.X`, `route.request.querystring.x`, `context.x` … */
-function identity({ type, identitySources, header }: Invocation['options'], headers: Strings, query: Strings, raw: any): string | undefined {
-  const source = type === 'request' && identitySources?.[0] || `request.header.${header ?? 'Authorization'}`;
+function identity(
+  { type, identitySources, header }: Invocation['options'],
+  headers: Strings,
+  query: Strings,
+  raw: any,
+): string | undefined {
+  const source = (type === 'request' && identitySources?.[0]) || `request.header.${header ?? 'Authorization'}`;
   const [, place, name] = /(?:request\.)?(header|querystring|context|stageVariables)\.(.+)$/.exec(source) ?? [];
   switch (place) {
-    case 'header': return headers[name.toLowerCase()];
-    case 'querystring': return query[name];
-    case 'stageVariables': return raw.stageVariables?.[name];
-    default: return name?.split('.').reduce((value: any, part) => value?.[part], raw.requestContext);
+    case 'header':
+      return headers[name.toLowerCase()];
+    case 'querystring':
+      return query[name];
+    case 'stageVariables':
+      return raw.stageVariables?.[name];
+    default:
+      return name?.split('.').reduce((value: any, part) => value?.[part], raw.requestContext);
   }
 }
 
-interface Strings { readonly [name: string]: string }
+interface Strings {
+  readonly [name: string]: string;
+}
 
 interface Policy {
   readonly principalId: string;
@@ -100,17 +111,28 @@ function policy({ allowed, routes = '*', principalId = 'user', context }: AuthRe
   // arn:aws:execute-api:<region>:<account>:<api>/<stage>/<method>/<path>, or …/<stage>/$connect of a WebSocket API
   const [api, stage, called] = methodArn.split('/');
   const all = called === CONNECT ? CONNECT : '*/*';
-  const arns = routes === '*' ? [all] : routes.flatMap((route) => {
-    if (route === CONNECT) return CONNECT;
-    if (route === '*') return all;
-    const { path, methods } = typeof route === 'string' ? { path: route, methods: ['*'] } : route;
-    return methods.map((method) => `${method.toUpperCase()}${path === '*' ? '/*' : path.replace(/\{[^}]+\}/g, '*')}`);
-  });
+  const arns =
+    routes === '*'
+      ? [all]
+      : routes.flatMap((route) => {
+          if (route === CONNECT) return CONNECT;
+          if (route === '*') return all;
+          const { path, methods } = typeof route === 'string' ? { path: route, methods: ['*'] } : route;
+          return methods.map(
+            (method) => `${method.toUpperCase()}${path === '*' ? '/*' : path.replace(/\{[^}]+\}/g, '*')}`,
+          );
+        });
   return {
     principalId,
     policyDocument: {
       Version: '2012-10-17',
-      Statement: [{ Action: 'execute-api:Invoke', Effect: allowed && arns.length ? 'Allow' : 'Deny', Resource: (arns.length ? arns : [all]).map((arn) => `${api}/${stage}/${arn}`) }],
+      Statement: [
+        {
+          Action: 'execute-api:Invoke',
+          Effect: allowed && arns.length ? 'Allow' : 'Deny',
+          Resource: (arns.length ? arns : [all]).map((arn) => `${api}/${stage}/${arn}`),
+        },
+      ],
     },
     ...(context && { context }),
   };
@@ -123,22 +145,34 @@ const CONNECT = '$connect';
  * a reason; and a path without its slash would let in whatever ends like it.
  */
 function checkAnswer({ routes, principalId, context }: any, plainContext: boolean): void {
-  if (routes !== undefined && routes !== '*' && !Array.isArray(routes)) throw wrong('"routes"', routes, 'is \'*\' or a list');
+  if (routes !== undefined && routes !== '*' && !Array.isArray(routes)) {
+    throw wrong('"routes"', routes, "is '*' or a list");
+  }
   for (const route of routes ?? []) {
     const path = route?.path ?? route;
-    if (route !== '*' && route !== CONNECT && path !== '*' && !(typeof path === 'string' && path.startsWith('/'))) throw wrong('a route', path, 'is a path with a slash at its beginning, or { path, methods }');
-    if (typeof route === 'object' && !Array.isArray(route.methods)) throw wrong(`the methods of ${path}`, route.methods, 'are a list');
+    if (route !== '*' && route !== CONNECT && path !== '*' && !(typeof path === 'string' && path.startsWith('/'))) {
+      throw wrong('a route', path, 'is a path with a slash at its beginning, or { path, methods }');
+    }
+    if (typeof route === 'object' && !Array.isArray(route.methods)) {
+      throw wrong(`the methods of ${path}`, route.methods, 'are a list');
+    }
   }
-  if (principalId !== undefined && typeof principalId !== 'string') throw wrong('"principalId"', principalId, 'is a string');
+  if (principalId !== undefined && typeof principalId !== 'string') {
+    throw wrong('"principalId"', principalId, 'is a string');
+  }
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
-  for (const [key, value] of Object.entries(plainContext && context || {})) {
+  for (const [key, value] of Object.entries((plainContext && context) || {})) {
     // JSON leaves out what is undefined.
-    if (!['string', 'number', 'boolean', 'undefined'].includes(typeof value)) throw wrong(`"${key}" of the context`, value, 'is a string, a number or a boolean: API Gateway takes no other');
+    if (!['string', 'number', 'boolean', 'undefined'].includes(typeof value)) {
+      throw wrong(`"${key}" of the context`, value, 'is a string, a number or a boolean: API Gateway takes no other');
+    }
   }
 }
 
 function wrong(what: string, given: unknown, right: string): Error {
-  return new TypeError(`The answer of an authorizer: ${what} ${right}. It has ${typeof given === 'string' ? `"${given}"` : given === null ? 'null' : `a value of the type ${typeof given}`}`);
+  return new TypeError(
+    `The answer of an authorizer: ${what} ${right}. It has ${typeof given === 'string' ? `"${given}"` : given === null ? 'null' : `a value of the type ${typeof given}`}`,
+  );
 }
 
 function lowerCase(headers: Strings | null | undefined): Strings {

@@ -11,7 +11,10 @@ export interface BatchResult {
  * @param ordered the first failure ends the batch, as what follows may depend on it: it and the rest are reported
  */
 export async function eachRecord<R extends EventBase>(
-  records: readonly R[], id: (record: R) => string, ordered: boolean, invocation: Invocation,
+  records: readonly R[],
+  id: (record: R) => string,
+  ordered: boolean,
+  invocation: Invocation,
 ): Promise<BatchResult> {
   if (invocation.options.batch) {
     const result = await invocation.call(records);

@@ -20,5 +20,17 @@ export interface BusEvent<Detail = any> extends EventBase {
 /** An error goes to Lambda, which tries again. */
 export function run(raw: any, { call, context: lambdaContext, log }: Invocation): Promise<unknown> {
   const { id, source, detail, time, account, region, resources = [] } = raw;
-  return call({ id, source, detailType: raw['detail-type'], detail, time: new Date(time), account, region, resources, raw, lambdaContext, log } satisfies BusEvent);
+  return call({
+    id,
+    source,
+    detailType: raw['detail-type'],
+    detail,
+    time: new Date(time),
+    account,
+    region,
+    resources,
+    raw,
+    lambdaContext,
+    log,
+  } satisfies BusEvent);
 }

@@ -16,7 +16,10 @@ const S3 = records('a bucket', 's3');
 const OBJECT: Form = { shown: 'EventBridge', is: () => true };
 
 const FORMS: { readonly [kind in HandlerKind]: Form } = {
-  authorizer: { shown: 'an API that asks who may call: { methodArn, … } or { routeArn, … }', is: ({ methodArn, routeArn }) => typeof (routeArn ?? methodArn) === 'string' },
+  authorizer: {
+    shown: 'an API that asks who may call: { methodArn, … } or { routeArn, … }',
+    is: ({ methodArn, routeArn }) => typeof (routeArn ?? methodArn) === 'string',
+  },
   dynamodb: records('the stream of a table', 'dynamodb'),
   eventbridge: OBJECT,
   kinesis: records('a stream', 'kinesis'),
@@ -25,7 +28,10 @@ const FORMS: { readonly [kind in HandlerKind]: Form } = {
   schedule: OBJECT,
   sns: records('a topic', 'Sns'),
   sqs: records('a queue', 'messageId'),
-  websocket: { shown: 'a WebSocket API: { requestContext: { connectionId, … }, … }', is: ({ requestContext }) => requestContext != null },
+  websocket: {
+    shown: 'a WebSocket API: { requestContext: { connectionId, … }, … }',
+    is: ({ requestContext }) => requestContext != null,
+  },
 };
 
 /** An event that is not of what feeds the function: it is wired to something else, or was invoked by hand. */
@@ -34,8 +40,17 @@ class UnexpectedEventError extends Error {
 
   constructor(name: string, { shown }: Form, event: any) {
     const fields = Object.keys(Object(event)).slice(0, 10).join(', ');
-    const got = typeof event === 'object' && event ? fields ? `one with ${fields}` : 'an empty one' : event === null ? 'null' : `a value of the type ${typeof event}`;
-    super(`The function "${name}" is for events of ${shown}, and got ${got}. To try it, see testClient() and its events`);
+    const got =
+      typeof event === 'object' && event
+        ? fields
+          ? `one with ${fields}`
+          : 'an empty one'
+        : event === null
+          ? 'null'
+          : `a value of the type ${typeof event}`;
+    super(
+      `The function "${name}" is for events of ${shown}, and got ${got}. To try it, see testClient() and its events`,
+    );
     this.name = this.code;
   }
 }

@@ -48,7 +48,11 @@ export function formOf({ method, from, options }: Pick<FunctionCall, 'method' | 
 /** What a call has declared. */
 export function declaredFunction(call: FunctionCall): FunctionDeclaration | HandlerDeclaration {
   const { name, handler } = call;
-  const { kind, from, options: { name: _, ...options } } = formOf(call);
+  const {
+    kind,
+    from,
+    options: { name: _, ...options },
+  } = formOf(call);
   if (kind === 'lambda') return { name, kind, uses: options.uses, handler };
   // A declared resource by its name, any other source as it is.
   const source = from?.declaration ? { resource: from.declaration.name } : from;

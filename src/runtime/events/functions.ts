@@ -1,4 +1,3 @@
-/* eslint-disable @typescript-eslint/no-require-imports */
 import type { HandlerKind } from '../declarations';
 import { checkEvent } from './expected';
 import { declaredFunction, type FunctionCall } from './forms';
@@ -44,7 +43,9 @@ export interface FunctionsApp {
  * @param dispatch of the routes, which is loaded anyway
  */
 export async function functionHandler(
-  given: FunctionsApp & HttpApp, name: string, dispatch: (app: HttpApp, event: any, context: LambdaContext) => Promise<object>,
+  given: FunctionsApp & HttpApp,
+  name: string,
+  dispatch: (app: HttpApp, event: any, context: LambdaContext) => Promise<object>,
 ): Promise<LambdaHandler> {
   const { name: app, calls, middleware } = given;
   if (name === STREAM_HANDLER) {
@@ -69,12 +70,16 @@ export async function functionHandler(
       context,
       options,
       log: logger({ requestId: context?.awsRequestId, function: name }),
-      call: async (own) => kind === 'authorizer' ? handler(own)
-        : around(middleware, { kind, functionName: name, event, lambdaContext: context }, own, () => handler(own)),
+      call: async (own) =>
+        kind === 'authorizer'
+          ? handler(own)
+          : around(middleware, { kind, functionName: name, event, lambdaContext: context }, own, () => handler(own)),
     });
   };
 }
 
 export function unknownFunction(app: string, functions: readonly { readonly name: string }[], name: string): Error {
-  return new Error(`The app "${app}" has no function "${name}". It has ${['APIHandler', ...functions.map((other) => other.name)].join(', ')}`);
+  return new Error(
+    `The app "${app}" has no function "${name}". It has ${['APIHandler', ...functions.map((other) => other.name)].join(', ')}`,
+  );
 }

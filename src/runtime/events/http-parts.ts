@@ -15,7 +15,9 @@ export function headersOf(event: HttpEvent): [string, string][] {
 /** One header, without looking at the others where that can be; of several values the first. */
 export function headerOf(event: HttpEvent, name: string): string | undefined {
   const value = event.headers?.[name];
-  return typeof value === 'string' ? value : headersOf(event).find(([other]) => other.toLowerCase() === name.toLowerCase())?.[1];
+  return typeof value === 'string'
+    ? value
+    : headersOf(event).find(([other]) => other.toLowerCase() === name.toLowerCase())?.[1];
 }
 
 export function contentTypeOf(event: HttpEvent): string | undefined {
@@ -24,5 +26,9 @@ export function contentTypeOf(event: HttpEvent): string | undefined {
 
 function pairs(given: any): [string, string][] {
   return Object.entries(given ?? {}).flatMap(([name, values]) =>
-    [values].flat().filter((value) => value != null).map((value): [string, string] => [name, `${value}`]));
+    [values]
+      .flat()
+      .filter((value) => value != null)
+      .map((value): [string, string] => [name, `${value}`]),
+  );
 }

@@ -6,8 +6,10 @@ export function rawPathOf(event: HttpEvent): string {
   // What was matched and what it stands for: the path itself has the base path in it.
   const matched = v2 ? `${event.routeKey}`.split(' ')[1] : event.resource;
   const values = event.pathParameters;
-  if (typeof matched === 'string' && (values || !matched.includes('{'))) return matched.replace(/\{(.+?)\+?\}/g, (_, name) => values[name]);
-  const path = `${(v2 ? event.rawPath : event.path ?? event.resource) ?? '/'}`;
+  if (typeof matched === 'string' && (values || !matched.includes('{'))) {
+    return matched.replace(/\{(.+?)\+?\}/g, (_, name) => values[name]);
+  }
+  const path = `${(v2 ? event.rawPath : (event.path ?? event.resource)) ?? '/'}`;
   const stage = `/${event.requestContext?.stage}`;
   return v2 && `${path}/`.startsWith(`${stage}/`) ? path.slice(stage.length) || '/' : path;
 }

@@ -26,7 +26,7 @@ export function matchedParams(routes: Routes, event: HttpEvent, entry: PathEntry
   const params: Params = {};
   const given = event.pathParameters;
   let left = entry.parameters;
-  if (left && (typeof given !== 'object' || entry.greedy && entry.exactOf !== routes.size)) return undefined;
+  if (left && (typeof given !== 'object' || (entry.greedy && entry.exactOf !== routes.size))) return undefined;
   for (const name in given) {
     const value = given[name];
     if (typeof value !== 'string') return undefined;
@@ -39,7 +39,7 @@ export function matchedParams(routes: Routes, event: HttpEvent, entry: PathEntry
 /** A part of the path, percent-decoded if the source has not done it. */
 export function decoded({ version, requestContext }: HttpEvent, value: string): string {
   // Only events of HTTP APIs have a version, and function URLs have that too.
-  if (!value.includes('%') || version && !`${requestContext?.domainName}`.includes('.lambda-url.')) return value;
+  if (!value.includes('%') || (version && !`${requestContext?.domainName}`.includes('.lambda-url.'))) return value;
   try {
     return decodeURIComponent(value);
   } catch {

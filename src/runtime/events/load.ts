@@ -1,5 +1,3 @@
-/* eslint-disable @typescript-eslint/no-require-imports */
-
 /**
  * Parts that most requests do without, each loaded when it is first needed. In CommonJS it is required; in the ES modules
  * of this library it is an import(), so that a bundler makes a file of its own of it. They import nothing of what is always

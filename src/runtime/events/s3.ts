@@ -79,7 +79,7 @@ function eventNameOf(type: string, { reason, 'deletion-type': deletion }: any): 
   return `${reason === 'Lifecycle Expiration' ? 'LifecycleExpiration' : 'ObjectRemoved'}:${deletion === 'Delete Marker Created' ? 'DeleteMarkerCreated' : 'Delete'}`;
 }
 
-const REASONS: { readonly [reason: string]: string } = { 'PutObject': 'Put', 'CopyObject': 'Copy', 'POST Object': 'Post' };
+const REASONS: { readonly [reason: string]: string } = { PutObject: 'Put', CopyObject: 'Copy', 'POST Object': 'Post' };
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventBridge.html */
 const NAMES: { readonly [type: string]: string } = {

@@ -15,5 +15,12 @@ export interface ScheduledEvent extends EventBase {
 
 /** An error goes to Lambda, which tries again. */
 export function run(raw: any, { call, context: lambdaContext, log }: Invocation): Promise<unknown> {
-  return call({ id: raw.id, time: new Date(raw.time), resources: raw.resources ?? [], raw, lambdaContext, log } satisfies ScheduledEvent);
+  return call({
+    id: raw.id,
+    time: new Date(raw.time),
+    resources: raw.resources ?? [],
+    raw,
+    lambdaContext,
+    log,
+  } satisfies ScheduledEvent);
 }

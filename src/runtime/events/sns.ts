@@ -31,7 +31,14 @@ export interface SnsMessage extends EventBase {
 export async function run(event: any, invocation: Invocation): Promise<void> {
   const { context: lambdaContext, log } = invocation;
   for (const raw of event.Records) {
-    const { Message: message, Subject, MessageId: messageId, TopicArn: topicArn, Timestamp, MessageAttributes } = raw.Sns;
+    const {
+      Message: message,
+      Subject,
+      MessageId: messageId,
+      TopicArn: topicArn,
+      Timestamp,
+      MessageAttributes,
+    } = raw.Sns;
     await invocation.call({
       message,
       subject: Subject ?? undefined,

@@ -28,7 +28,11 @@ export interface SqsMessage extends EventBase {
   readonly receiptHandle: string;
   readonly attributes: { readonly [name: string]: string };
   readonly messageAttributes: {
-    readonly [name: string]: { readonly stringValue?: string; readonly binaryValue?: string; readonly dataType: string };
+    readonly [name: string]: {
+      readonly stringValue?: string;
+      readonly binaryValue?: string;
+      readonly dataType: string;
+    };
   };
   /** The body as JSON. */
   readonly json: <T = any>() => T;
@@ -47,5 +51,10 @@ export function run(event: any, invocation: Invocation): Promise<BatchResult> {
     lambdaContext,
     log,
   }));
-  return eachRecord(messages, (message) => message.messageId, String(event.Records[0]?.eventSourceARN).endsWith('.fifo'), invocation);
+  return eachRecord(
+    messages,
+    (message) => message.messageId,
+    String(event.Records[0]?.eventSourceARN).endsWith('.fifo'),
+    invocation,
+  );
 }

@@ -35,7 +35,7 @@ export interface WebsocketEvent extends EventBase {
 /** What is returned goes to the client: a string as it is, other values as JSON. A `statusCode`, or the status of a `response()`, decides about a connection. */
 export async function run(raw: any, { call, context: lambdaContext, log }: Invocation): Promise<object> {
   const { connectionId, routeKey, requestId, authorizer = {} } = raw.requestContext;
-  const body = raw.isBase64Encoded ? Buffer.from(raw.body ?? '', 'base64').toString() : raw.body ?? '';
+  const body = raw.isBase64Encoded ? Buffer.from(raw.body ?? '', 'base64').toString() : (raw.body ?? '');
   const result = await call({
     connectionId,
     routeKey,
@@ -51,16 +51,33 @@ export async function run(raw: any, { call, context: lambdaContext, log }: Invoc
   } satisfies WebsocketEvent);
   if (result === undefined) return { statusCode: 200 };
   // Made by response(), known by its form: its status decides, too.
-  const given = result?.[Symbol.toStringTag] === 'HttpResponse' ? { statusCode: result.status, headers: result.headers, body: result.body } : result;
+  const given =
+    result?.[Symbol.toStringTag] === 'HttpResponse'
+      ? { statusCode: result.status, headers: result.headers, body: result.body }
+      : result;
   if (typeof given?.statusCode !== 'number') return { statusCode: 200, body: text(given) };
   return given.body === undefined ? given : { ...given, body: text(given.body) };
 }
 
 /** A response of a WebSocket route is text: API Gateway would send the base64. */
 function text(answer: any): string {
-  const kind = ArrayBuffer.isView(answer) || answer?.[Symbol.toStringTag] === 'ArrayBuffer' ? 'buffer' : answer?.[Symbol.toStringTag] === 'Response' ? 'web Response' : typeof answer;
-  const written = typeof answer === 'string' ? answer : kind === 'buffer' || kind === 'web Response' ? undefined : JSON.stringify(answer);
-  if (written === undefined) throw new TypeError(`A ${kind} is no answer to a WebSocket message: ${kind === 'web Response' ? 'return response()' : 'send bytes by app.websocket.send()'}`);
+  const kind =
+    ArrayBuffer.isView(answer) || answer?.[Symbol.toStringTag] === 'ArrayBuffer'
+      ? 'buffer'
+      : answer?.[Symbol.toStringTag] === 'Response'
+        ? 'web Response'
+        : typeof answer;
+  const written =
+    typeof answer === 'string'
+      ? answer
+      : kind === 'buffer' || kind === 'web Response'
+        ? undefined
+        : JSON.stringify(answer);
+  if (written === undefined) {
+    throw new TypeError(
+      `A ${kind} is no answer to a WebSocket message: ${kind === 'web Response' ? 'return response()' : 'send bytes by app.websocket.send()'}`,
+    );
+  }
   return written;
 }
 

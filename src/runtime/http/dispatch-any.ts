@@ -1,4 +1,3 @@
-/* eslint-disable @typescript-eslint/no-require-imports */
 import type { Cors } from './cors';
 import type { Core, Handled, HttpApp } from './dispatch';
 import { errorValue } from './error-value';
@@ -27,14 +26,28 @@ const STREAM_HANDLER: typeof import('../declarations').STREAM_HANDLER = 'APIStre
 let corsHeaders: typeof import('./cors-headers') | undefined;
 
 /** Answers any HTTP event: also those whose route has to be searched for, and those that have none. */
-export async function dispatchAny(core: Core, app: HttpApp, event: any, context: LambdaContext, handled?: Handled): Promise<object> {
+export async function dispatchAny(
+  core: Core,
+  app: HttpApp,
+  event: any,
+  context: LambdaContext,
+  handled?: Handled,
+): Promise<object> {
   if (handled) return finish(core, app, event, context, handled);
-  if (event?.requestContext?.elb) return (await load.alb()).dispatchAlb(event, (view) => answer(core, app, event, context, view));
+  if (event?.requestContext?.elb) {
+    return (await load.alb()).dispatchAlb(event, (view) => answer(core, app, event, context, view));
+  }
   return answer(core, app, event, context, event);
 }
 
 /** Finds the answer to a request that has been handled. */
-async function finish(core: Core, app: HttpApp, view: any, context: LambdaContext, { request, thrown, value }: Handled): Promise<object> {
+async function finish(
+  core: Core,
+  app: HttpApp,
+  view: any,
+  context: LambdaContext,
+  { request, thrown, value }: Handled,
+): Promise<object> {
   try {
     if (thrown) throw value;
     return await reply(core, app, view, value);
@@ -49,7 +62,9 @@ const http2 = (view: any): boolean => view.requestContext?.http !== undefined;
 async function answer(core: Core, app: HttpApp, event: any, context: LambdaContext, view: any): Promise<object> {
   const method = view?.requestContext?.http?.method ?? view?.httpMethod;
   if (typeof method !== 'string') {
-    logger({ requestId: context?.awsRequestId }).error('Unknown request: the event is not of API Gateway, a function URL or a load balancer');
+    logger({ requestId: context?.awsRequestId }).error(
+      'Unknown request: the event is not of API Gateway, a function URL or a load balancer',
+    );
     return errorResult(500, 'InternalServerError', 'Unknown request.');
   }
   // Where there is no route, the app's.
@@ -62,15 +77,20 @@ async function answer(core: Core, app: HttpApp, event: any, context: LambdaConte
       result = errorResult(404, 'NotFoundError', `No route for ${found}`);
       return cors ? withCors(result, cors, view) : result;
     }
-    const { entry: { path, routes }, params } = found;
+    const {
+      entry: { path, routes },
+      params,
+    } = found;
     const route = routes.get(method);
     if (route) {
       cors = route.cors;
-      const own = request = new core.Request(view, event, context, path, params);
+      const own = (request = new core.Request(view, event, context, path, params));
       const call = (): any => {
         if (view.body) checkContentType(core, view, route.contentTypes);
         // Middleware and error handlers go on seeing what was sent: what schemas make of it is in a request of the handler's own.
-        return route.schemas ? validated(core, route, Object.assign(new core.Request(view, event, context, path, params), own)) : route.handler(own);
+        return route.schemas
+          ? validated(core, route, Object.assign(new core.Request(view, event, context, path, params), own))
+          : route.handler(own);
       };
       let value = app.middleware[0] ? withMiddleware(core, app, own, call) : call();
       if (typeof value?.then === 'function') value = await value;
@@ -79,8 +99,10 @@ async function answer(core: Core, app: HttpApp, event: any, context: LambdaConte
     } else {
       cors = undefined;
       for (const other of routes.values()) cors ||= other.cors;
-      result = cors && method === 'OPTIONS' ? (corsHeaders ??= await load.cors()).preflight(routes)
-        : errorResult(405, 'MethodNotAllowedError', `Unsupported method: ${method}`, allowed(routes));
+      result =
+        cors && method === 'OPTIONS'
+          ? (corsHeaders ??= await load.cors()).preflight(routes)
+          : errorResult(405, 'MethodNotAllowedError', `Unsupported method: ${method}`, allowed(routes));
     }
   } catch (error) {
     result = await failure(core, app, view, context, error, request);
@@ -97,7 +119,9 @@ type Found = NonNullable<ReturnType<typeof search>>;
 /** The declared path of a request, as API Gateway has matched it or else searched for; without one, the path itself. */
 function find({ decoded, matchedParams }: Core, { routes }: HttpApp, view: any): Found | string {
   const entry = routes.get(http2(view) ? view.routeKey : view.resource);
-  if (entry?.greedy && Math.abs(entry.exactOf ?? 0) !== routes.size) entry.exactOf = isExact(routes, entry) ? routes.size : -routes.size;
+  if (entry?.greedy && Math.abs(entry.exactOf ?? 0) !== routes.size) {
+    entry.exactOf = isExact(routes, entry) ? routes.size : -routes.size;
+  }
   const params = entry && matchedParams(routes, view, entry);
   if (params) return { entry, params };
   const rawPath = rawPathOf(view);
@@ -115,10 +139,16 @@ function isExact(routes: ReadonlyMap<string, PathEntry>, { path }: PathEntry): b
 }
 
 function reply({ HttpResponse, plainReply }: Core, app: HttpApp, view: any, value: unknown): Part<object> {
-  return !app.binaryTypes && plainReply(value) || render(value, HttpResponse, http2(view), app.binaryTypes, app.stream);
+  return (
+    (!app.binaryTypes && plainReply(value)) || render(value, HttpResponse, http2(view), app.binaryTypes, app.stream)
+  );
 }
 
-function checkContentType({ essence, HttpError }: Core, view: any, contentTypes: readonly string[] = ['application/json']): void {
+function checkContentType(
+  { essence, HttpError }: Core,
+  view: any,
+  contentTypes: readonly string[] = ['application/json'],
+): void {
   // A missing type counts as JSON.
   const type = contentTypeOf(view) || 'application/json';
   const found = essence(type);
@@ -132,17 +162,31 @@ async function validated(core: Core, route: any, request: EventRequest): Promise
 
 async function withMiddleware(core: Core, app: HttpApp, request: EventRequest, call: () => unknown): Promise<unknown> {
   return (await load.middleware()).aroundRoute(
-    app.middleware, app.stream ? STREAM_HANDLER : API_HANDLER, request, call, core.HttpResponse, (error) => errorValue(core, app, error, request),
+    app.middleware,
+    app.stream ? STREAM_HANDLER : API_HANDLER,
+    request,
+    call,
+    core.HttpResponse,
+    (error) => errorValue(core, app, error, request),
   );
 }
 
 /** The answer that an error is, or that the app has for it; any other is logged. */
-async function failure(core: Core, app: HttpApp, view: any, context: LambdaContext, error: unknown, request?: EventRequest): Promise<object> {
+async function failure(
+  core: Core,
+  app: HttpApp,
+  view: any,
+  context: LambdaContext,
+  error: unknown,
+  request?: EventRequest,
+): Promise<object> {
   try {
     return await reply(core, app, view, await errorValue(core, app, error, request));
   } catch (unmeant) {
-    logger({ requestId: view.requestContext?.requestId ?? context?.awsRequestId, function: context?.functionName })
-      .error(`Caught exception for path ${rawPathOf(view)}`, { error: unmeant });
+    logger({
+      requestId: view.requestContext?.requestId ?? context?.awsRequestId,
+      function: context?.functionName,
+    }).error(`Caught exception for path ${rawPathOf(view)}`, { error: unmeant });
     if (!app.debug) return errorResult(500, 'InternalServerError', 'An internal server error occurred.');
     return reply(core, app, view, new core.HttpResponse(stackOf(unmeant), 500, { 'Content-Type': 'text/plain' }, []));
   }
@@ -153,14 +197,19 @@ const allowedMethods = new WeakMap<ReadonlyMap<string, unknown>, { readonly size
 /** The methods of a path, put together once. */
 function allowed(routes: ReadonlyMap<string, unknown>): string {
   let known = allowedMethods.get(routes);
-  if (known?.size !== routes.size) allowedMethods.set(routes, known = { size: routes.size, list: [...routes.keys()].sort().join(', ') });
+  if (known?.size !== routes.size) {
+    allowedMethods.set(routes, (known = { size: routes.size, list: [...routes.keys()].sort().join(', ') }));
+  }
   return known.list;
 }
 
 function errorResult(statusCode: number, code: string, message: string, allow?: string): object {
   return {
     statusCode,
-    headers: allow === undefined ? { 'Content-Type': 'application/json' } : { 'Content-Type': 'application/json', 'Allow': allow },
+    headers:
+      allow === undefined
+        ? { 'Content-Type': 'application/json' }
+        : { 'Content-Type': 'application/json', Allow: allow },
     body: `{"Code":"${code}","Message":${JSON.stringify(message)}}`,
     isBase64Encoded: false,
   };

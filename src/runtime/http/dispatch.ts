@@ -54,7 +54,7 @@ export async function dispatch(app: HttpApp, event: any, context: LambdaContext)
   if (route && !route.cors && !route.schemas && !app.middleware[0]) {
     try {
       const params = matchedParams(app.routes, event, entry!);
-      if (params && (!event.body || isJson(event) && !route.contentTypes)) {
+      if (params && (!event.body || (isJson(event) && !route.contentTypes))) {
         request = new EventRequest(event, event, context, entry!.path, params);
         let value: any = route.handler(request);
         if (typeof value?.then === 'function') value = await value;

@@ -2,7 +2,12 @@ import type { Core, ErrorHandler, HttpApp } from './dispatch';
 import type { EventRequest } from './request';
 
 /** The answer that an error is, or that the app has for it; throws any other. */
-export async function errorValue(core: Core, app: HttpApp, error: any, request: EventRequest | undefined): Promise<unknown> {
+export async function errorValue(
+  core: Core,
+  app: HttpApp,
+  error: any,
+  request: EventRequest | undefined,
+): Promise<unknown> {
   const handler = request && app.errorHandlers.size && errorHandlerOf(core, app, error);
   if (handler) return handledError(core, handler, error, request);
   return answerOf(core, error);
@@ -12,7 +17,10 @@ export async function errorValue(core: Core, app: HttpApp, error: any, request: 
 function errorHandlerOf({ HttpError }: Core, { errorHandlers }: HttpApp, error: any): ErrorHandler | undefined {
   // What this library answers itself, a 422 say, is of no class of its own: it is known by its code.
   const code = error?.constructor === HttpError ? error.code : undefined;
-  if (code !== undefined) for (const [Class, handler] of errorHandlers) if (Object.hasOwn(Class, 'code') && (Class as any).code === code) return handler;
+  if (code !== undefined) {
+    for (const [Class, handler] of errorHandlers)
+      if (Object.hasOwn(Class, 'code') && (Class as any).code === code) return handler;
+  }
   for (let proto = Object(error); (proto = Object.getPrototypeOf(proto));) {
     const handler = errorHandlers.get(proto.constructor);
     if (handler) return handler;
@@ -21,11 +29,18 @@ function errorHandlerOf({ HttpError }: Core, { errorHandlers }: HttpApp, error: 
 }
 
 /** What the app's own handler makes of an error. What that throws in turn is an error like others, but handled no more. */
-async function handledError(core: Core, handler: ErrorHandler, error: unknown, request: EventRequest): Promise<unknown> {
+async function handledError(
+  core: Core,
+  handler: ErrorHandler,
+  error: unknown,
+  request: EventRequest,
+): Promise<unknown> {
   try {
     return await handler(error, request as any);
   } catch (own) {
-    if (own !== error && !(own instanceof core.HttpError)) request.log.error('The handler of an error has failed; the error was', { error });
+    if (own !== error && !(own instanceof core.HttpError)) {
+      request.log.error('The handler of an error has failed; the error was', { error });
+    }
     return answerOf(core, own);
   }
 }

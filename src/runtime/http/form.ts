@@ -64,12 +64,12 @@ function parseMultipart(body: Buffer, boundary: string, BadRequest: ErrorClass):
 function formOf(fields: Iterable<readonly [string, string]>, files: ReadonlyMap<string, FormFile[]>): Form {
   return Object.assign(new MultiMap(fields), {
     file: (name: string) => files.get(name)?.at(-1),
-    files: (name: string) => [...files.get(name) ?? []],
+    files: (name: string) => [...(files.get(name) ?? [])],
   });
 }
 
 function parameter(disposition: string, name: string): string | undefined {
   const found = new RegExp(`;\\s*${name}=(?:"((?:\\\\.|[^"\\\\])*)"|([^;\\s]+))`, 'i').exec(disposition);
   // Browsers write a quote as %22 (the HTML standard, "multipart form data"), others escape it with a backslash.
-  return found ? found[1]?.replace(/%22/g, '"').replace(/\\(["\\])/g, '$1') ?? found[2] : undefined;
+  return found ? (found[1]?.replace(/%22/g, '"').replace(/\\(["\\])/g, '$1') ?? found[2]) : undefined;
 }

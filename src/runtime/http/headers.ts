@@ -38,7 +38,10 @@ export function parseCookies(header = ''): ReadonlyMap<string, string> {
     const name = pair.slice(0, Math.max(equals, 0)).trim();
     if (!name || cookies.has(name)) continue;
     const value = pair.slice(equals + 1).trim();
-    cookies.set(name, unescaped(value.length > 1 && value.startsWith('"') && value.endsWith('"') ? value.slice(1, -1) : value));
+    cookies.set(
+      name,
+      unescaped(value.length > 1 && value.startsWith('"') && value.endsWith('"') ? value.slice(1, -1) : value),
+    );
   }
   return cookies;
 }

@@ -24,7 +24,7 @@ export class MultiMap {
 
   /** All values of a name, none if it is not there. */
   getAll(name: string): string[] {
-    return [...this.#values.get(name) ?? []];
+    return [...(this.#values.get(name) ?? [])];
   }
 
   has(name: string): boolean {
@@ -36,12 +36,14 @@ export class MultiMap {
   }
 
   /** Each name with each of its values. */
-  * [Symbol.iterator](): IterableIterator<[string, string]> {
+  *[Symbol.iterator](): IterableIterator<[string, string]> {
     for (const [name, values] of this.#values) for (const value of values) yield [name, value];
   }
 
   /** A name with one value is a string, one with several an array of strings. */
   toJSON(): { [name: string]: string | string[] } {
-    return Object.fromEntries([...this.#values].map(([name, values]) => [name, values[1] === undefined ? values[0] : values]));
+    return Object.fromEntries(
+      [...this.#values].map(([name, values]) => [name, values[1] === undefined ? values[0] : values]),
+    );
   }
 }

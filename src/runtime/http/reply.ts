@@ -5,8 +5,11 @@ export const JSON_TYPE = 'application/json';
  * returned has a tag, as a web `Response`, or is a stream: touching that global would load all of fetch, 25 ms of a cold start.
  */
 export function plainReply(value: any): object | undefined {
-  const body = typeof value === 'string' || value?.[Symbol.toStringTag] || value?.[Symbol.asyncIterator] ? undefined : JSON.stringify(value);
-  return body && { statusCode: 200, headers: { 'Content-Type': JSON_TYPE }, body, isBase64Encoded: false } as any;
+  const body =
+    typeof value === 'string' || value?.[Symbol.toStringTag] || value?.[Symbol.asyncIterator]
+      ? undefined
+      : JSON.stringify(value);
+  return body && ({ statusCode: 200, headers: { 'Content-Type': JSON_TYPE }, body, isBase64Encoded: false } as any);
 }
 
 /** `Text/HTML; charset=utf-8` → `text/html`. */

@@ -33,11 +33,11 @@ export class RequestParts {
   }
 
   get query(): MultiMap {
-    return this.#query ??= new MultiMap(queryOf(this.#view));
+    return (this.#query ??= new MultiMap(queryOf(this.#view)));
   }
 
   get headers(): RequestHeaders {
-    return this.#headers ??= new RequestHeaders(headersOf(this.#view));
+    return (this.#headers ??= new RequestHeaders(headersOf(this.#view)));
   }
 
   get cookies(): ReadonlyMap<string, string> {
@@ -52,7 +52,9 @@ export class RequestParts {
   get form(): () => Promise<Form> {
     return async () => {
       const type = contentTypeOf(this.#view);
-      if (type && !/^(application\/x-www-form-urlencoded|multipart\/.*)\s*(;|$)/i.test(type)) throw this.#unsupported(type);
+      if (type && !/^(application\/x-www-form-urlencoded|multipart\/.*)\s*(;|$)/i.test(type)) {
+        throw this.#unsupported(type);
+      }
       return parseForm(type ?? '', this.rawBody, this.#core.BadRequestError);
     };
   }
@@ -83,7 +85,17 @@ export class RequestParts {
     return () => {
       // Of the request, whose parts may be what a schema has made of them.
       const { method, path, route, params, query, headers, cookies, requestId, text } = this.#request;
-      return { method, path, route, params, query, headers, cookies: Object.fromEntries(cookies), body: text(), requestId };
+      return {
+        method,
+        path,
+        route,
+        params,
+        query,
+        headers,
+        cookies: Object.fromEntries(cookies),
+        body: text(),
+        requestId,
+      };
     };
   }
 

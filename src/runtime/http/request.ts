@@ -84,7 +84,7 @@ export class EventRequest {
   }
 
   get #all(): RequestParts {
-    return this.#parts ??= requestParts(this.#view, this, core);
+    return (this.#parts ??= requestParts(this.#view, this, core));
   }
 
   get method(): string {
@@ -141,7 +141,7 @@ export class EventRequest {
 
   get text(): () => string {
     const { body, isBase64Encoded } = this.#view;
-    return () => typeof body !== 'string' ? '' : isBase64Encoded ? `${Buffer.from(body, 'base64')}` : body;
+    return () => (typeof body !== 'string' ? '' : isBase64Encoded ? `${Buffer.from(body, 'base64')}` : body);
   }
 
   get json(): () => any {

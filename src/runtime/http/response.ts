@@ -36,7 +36,12 @@ export class HttpResponse<Body = unknown> {
  */
 export function response<Body = undefined>(body?: Body, init: ResponseInit = {}): HttpResponse<Body> {
   checks?.made('response', init);
-  return new HttpResponse(body as Body, init.status ?? (body === undefined ? 204 : 200), init.headers ?? {}, init.cookies ?? []);
+  return new HttpResponse(
+    body as Body,
+    init.status ?? (body === undefined ? 204 : 200),
+    init.headers ?? {},
+    init.cookies ?? [],
+  );
 }
 
 /** Attributes of a cookie, https://developer.mozilla.org/docs/Web/HTTP/Reference/Headers/Set-Cookie */
@@ -64,7 +69,9 @@ export function cookie(name: string, value: string, attributes: CookieAttributes
   const parts = [`${name}=${encodeURIComponent(value)}`];
   const { domain, expires, httpOnly, maxAge, partitioned, path, sameSite, secure } = attributes;
   // A semicolon would begin another attribute.
-  if (/[;\r\n\0]/.test(`${domain}${path}`)) throw new TypeError(`cookie: "${name}" has a domain or a path with a semicolon or a line break`);
+  if (/[;\r\n\0]/.test(`${domain}${path}`)) {
+    throw new TypeError(`cookie: "${name}" has a domain or a path with a semicolon or a line break`);
+  }
   if (domain) parts.push(`Domain=${domain}`);
   if (path) parts.push(`Path=${path}`);
   if (expires) parts.push(`Expires=${expires.toUTCString()}`);

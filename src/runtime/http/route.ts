@@ -7,14 +7,17 @@ import type { HttpResponse } from './response';
 
 export const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'] as const;
 
-export type HttpMethod = typeof METHODS[number];
+export type HttpMethod = (typeof METHODS)[number];
 
 export type AnySchema = Schema<any, any> | undefined;
 
 /** What a route may say beside its path. The schemas are of any library of the Standard Schema interface: zod, valibot, arktype … */
 export interface RouteOptions<
-  Body extends AnySchema = undefined, Query extends AnySchema = undefined, Params extends AnySchema = undefined,
-  Headers extends AnySchema = undefined, Result extends AnySchema = undefined,
+  Body extends AnySchema = undefined,
+  Query extends AnySchema = undefined,
+  Params extends AnySchema = undefined,
+  Headers extends AnySchema = undefined,
+  Result extends AnySchema = undefined,
 > {
   /**
    * The methods that the handler answers.
@@ -96,15 +99,15 @@ export type HandlerResult<R = undefined> = [R] extends [Schema<any, any>]
   ? SchemaInput<R> | HttpResponse<SchemaInput<R>> | Response
   : unknown;
 
-export type RouteHandler<Path extends string = string, Schemas extends RequestSchemas = {}, R = undefined> =
-  (request: HttpRequest<Path, Schemas>) => HandlerResult<R> | Promise<HandlerResult<R>>;
+export type RouteHandler<Path extends string = string, Schemas extends RequestSchemas = {}, R = undefined> = (
+  request: HttpRequest<Path, Schemas>,
+) => HandlerResult<R> | Promise<HandlerResult<R>>;
 
 /** Declares the route of a method; with a static method or a method of an instance, which has to be created. */
-export type RouteDecorator<Path extends string = string, Schemas extends RequestSchemas = {}, R = undefined> =
-  <This>(
-    method: (this: This, request: HttpRequest<Path, Schemas>) => HandlerResult<R> | Promise<HandlerResult<R>>,
-    context: ClassMethodDecoratorContext<This>,
-  ) => void;
+export type RouteDecorator<Path extends string = string, Schemas extends RequestSchemas = {}, R = undefined> = <This>(
+  method: (this: This, request: HttpRequest<Path, Schemas>) => HandlerResult<R> | Promise<HandlerResult<R>>,
+  context: ClassMethodDecoratorContext<This>,
+) => void;
 
 /** The path with the compiler's message if it cannot be declared. */
 export type DeclaredPath<Path extends string> = Path & CheckedPath<Path>;

@@ -15,7 +15,9 @@ export interface PathEntry {
   exactOf?: number;
 }
 
-export interface Params { [name: string]: string }
+export interface Params {
+  [name: string]: string;
+}
 
 /**
  * The routes by declared path, and by `GET /path` as HTTP APIs put it: API Gateway says which path it has matched, so that
@@ -25,7 +27,12 @@ export type Routes = Map<string, PathEntry>;
 
 export function addRoute(routes: Routes, route: Route): void {
   const { path } = route;
-  const entry = routes.get(path) ?? { path, parameters: path.split('{').length - 1, greedy: path.endsWith('+}'), routes: new Map() };
+  const entry = routes.get(path) ?? {
+    path,
+    parameters: path.split('{').length - 1,
+    greedy: path.endsWith('+}'),
+    routes: new Map(),
+  };
   routes.set(path, entry);
   for (const method of route.methods) {
     entry.routes.set(method, route);

@@ -13,15 +13,18 @@ const trees = new WeakMap<ReadonlyMap<string, PathEntry>, { readonly size: numbe
  *
  * @param segments of the request path, decoded
  */
-export function search(routes: ReadonlyMap<string, PathEntry>, segments: readonly string[]): { entry: PathEntry; params: Params } | undefined {
+export function search(
+  routes: ReadonlyMap<string, PathEntry>,
+  segments: readonly string[],
+): { entry: PathEntry; params: Params } | undefined {
   let tree = trees.get(routes);
-  if (tree?.size !== routes.size) trees.set(routes, tree = { size: routes.size, root: treeOf(routes) });
+  if (tree?.size !== routes.size) trees.set(routes, (tree = { size: routes.size, root: treeOf(routes) }));
   const values: string[] = [];
   // A slash at the end means nothing, as on REST APIs.
   const found = find(tree.root, segments.at(-1) === '' ? segments.slice(0, -1) : segments, 0, values);
   if (!found) return undefined;
   const params: Params = {};
-  found.names.forEach((name, index) => params[name] = values[index]);
+  found.names.forEach((name, index) => (params[name] = values[index]));
   return { entry: found.entry, params };
 }
 
@@ -32,7 +35,7 @@ function treeOf(routes: ReadonlyMap<string, PathEntry>): Node {
     for (const segment of entry.path === '/' ? [] : entry.path.slice(1).split('/')) {
       const key = segment.replace(/^\{.*?(\+?)}$/, '{$1}');
       let next = node.get(key);
-      if (!next) node.set(key, next = new Node());
+      if (!next) node.set(key, (next = new Node()));
       node = next;
     }
     node.declared = { entry, names: Array.from(entry.path.matchAll(/\{(.+?)\+?}/g), ([, name]) => name) };

@@ -24,8 +24,10 @@ interface Result {
 export function streamHandler(dispatch: (event: any, context: LambdaContext) => Promise<object>): LambdaHandler {
   return async (event: any, ...given: any[]) => {
     const [stream, context] = typeof given[0]?.write === 'function' ? given : [undefined, given[0]];
-    const result = await dispatch(event, context) as Result;
-    return stream ? send(result, stream, () => logger({ requestId: context?.awsRequestId, function: context?.functionName })) : result;
+    const result = (await dispatch(event, context)) as Result;
+    return stream
+      ? send(result, stream, () => logger({ requestId: context?.awsRequestId, function: context?.functionName }))
+      : result;
   };
 }
 
@@ -34,7 +36,11 @@ export function streamHandler(dispatch: (event: any, context: LambdaContext) => 
  * then sends what has been written, and reports the error after it; of a destroyed stream it would send neither.
  * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-custom.html#runtimes-custom-response-streaming
  */
-async function send({ body, isBase64Encoded, ...metadata }: Result, given: ResponseStream, log: () => Logger): Promise<void> {
+async function send(
+  { body, isBase64Encoded, ...metadata }: Result,
+  given: ResponseStream,
+  log: () => Logger,
+): Promise<void> {
   const stream: ResponseStream = (globalThis as any).awslambda.HttpResponseStream.from(given, metadata);
   if (typeof body === 'string') {
     // Status and headers go out with the first write, also where there is nothing to write.
@@ -55,7 +61,11 @@ async function send({ body, isBase64Encoded, ...metadata }: Result, given: Respo
     for await (const chunk of body) {
       if (failed) throw failed;
       written = true;
-      if (!stream.write(chunk) && !failed) await new Promise<void>((resolve) => { resume = resolve; });
+      if (!stream.write(chunk) && !failed) {
+        await new Promise<void>((resolve) => {
+          resume = resolve;
+        });
+      }
     }
     if (failed) throw failed;
     if (!written) stream.write('');

@@ -18,7 +18,7 @@ export class BegunStream implements AsyncIterable<Chunk> {
     return typeof this.#first.value === 'string';
   }
 
-  async* [Symbol.asyncIterator](): AsyncGenerator<Chunk> {
+  async *[Symbol.asyncIterator](): AsyncGenerator<Chunk> {
     let next = this.#first;
     try {
       for (; !next.done; next = await this.#rest.next()) yield checked(next.value);
@@ -47,7 +47,11 @@ export async function buffered(stream: AsyncIterable<Chunk>): Promise<string | B
     const data = Buffer.from(chunk as Uint8Array);
     size += data.length;
     // Bytes are sent as base64: four characters for three.
-    if (size > (isText ? LIMIT : LIMIT * 0.75)) throw new RangeError('The stream is longer than the 6 MB that an answer can have. To stream it, give the route the option stream: true');
+    if (size > (isText ? LIMIT : LIMIT * 0.75)) {
+      throw new RangeError(
+        'The stream is longer than the 6 MB that an answer can have. To stream it, give the route the option stream: true',
+      );
+    }
     chunks.push(data);
   }
   const all = Buffer.concat(chunks);
@@ -56,6 +60,8 @@ export async function buffered(stream: AsyncIterable<Chunk>): Promise<string | B
 
 function checked(chunk: Chunk): Chunk {
   // Of any realm.
-  if (typeof chunk === 'string' || ArrayBuffer.isView(chunk) && chunk[Symbol.toStringTag] === 'Uint8Array') return chunk;
+  if (typeof chunk === 'string' || (ArrayBuffer.isView(chunk) && chunk[Symbol.toStringTag] === 'Uint8Array')) {
+    return chunk;
+  }
   throw new TypeError(`A stream consists of strings and bytes, and this one has a ${typeof chunk}`);
 }

@@ -15,7 +15,9 @@ const MOST = 1000;
 
 /** Calls the handler of a route with schemas: what comes in, and what goes out, is what they say. */
 export async function validated(
-  { schemas, handler }: Route, request: EventRequest, { HttpError: Failure, HttpResponse: Response }: Core,
+  { schemas, handler }: Route,
+  request: EventRequest,
+  { HttpError: Failure, HttpResponse: Response }: Core,
 ): Promise<unknown> {
   const { body, query, params, headers, response } = schemas!;
   const checked: PropertyDescriptorMap = {};
@@ -23,9 +25,17 @@ export async function validated(
   const check = async (part: string, schema: Schema<any, any> | undefined, value: () => unknown) => {
     if (!schema) return;
     const result = await schema['~standard'].validate(value());
-    if (!result.issues) checked[part] = { value: result.value };
+    if (!result.issues) {
+      checked[part] = { value: result.value };
+    }
     // That there are issues makes it invalid, whatever they say.
-    else details.push(...result.issues.length ? result.issues.slice(0, MOST).map((issue) => detail(part, issue)) : [{ path: part, message: 'Invalid' }]);
+    else {
+      details.push(
+        ...(result.issues.length
+          ? result.issues.slice(0, MOST).map((issue) => detail(part, issue))
+          : [{ path: part, message: 'Invalid' }]),
+      );
+    }
   };
   await check('params', params, () => request.params);
   await check('query', query, () => request.query.toJSON());
@@ -49,7 +59,9 @@ class ResponseError extends Error {
   readonly code = 'ResponseError';
 
   constructor(issues: readonly SchemaIssue[]) {
-    super(`The response does not match its schema: ${issues.map((issue) => `${pathOf(issue) || 'body'}: ${issue.message}`).join('; ')}`);
+    super(
+      `The response does not match its schema: ${issues.map((issue) => `${pathOf(issue) || 'body'}: ${issue.message}`).join('; ')}`,
+    );
   }
 }
 

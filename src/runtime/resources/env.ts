@@ -36,7 +36,11 @@ export class Env<T extends string | undefined = string> {
   /** The value, read from the environment when it is used. */
   get value(): T {
     const { default: fallback, optional, example } = this.options;
-    return (fallback !== undefined || optional ? givenValue(this.declaration) ?? fallback : declaredValue(this.declaration, example)) as T;
+    return (
+      fallback !== undefined || optional
+        ? (givenValue(this.declaration) ?? fallback)
+        : declaredValue(this.declaration, example)
+    ) as T;
   }
 
   toString(): string {

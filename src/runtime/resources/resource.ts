@@ -120,5 +120,13 @@ export type DeclaredResource = Table | Bucket | Queue | Topic | Stream | EventBu
 
 /** The end of a resource's variable: what of it the variable carries. */
 export const SUFFIXES = {
-  table: '_NAME', bucket: '_NAME', queue: '_URL', topic: '_ARN', stream: '_NAME', eventBus: '_NAME', userPool: '_ID', secret: '_ARN', parameter: '_NAME',
+  table: '_NAME',
+  bucket: '_NAME',
+  queue: '_URL',
+  topic: '_ARN',
+  stream: '_NAME',
+  eventBus: '_NAME',
+  userPool: '_ID',
+  secret: '_ARN',
+  parameter: '_NAME',
 } as const;

@@ -11,10 +11,12 @@ const db = DynamoDBDocumentClient.from(new DynamoDBClient({}));
 app.post('/users', async ({ json }) => {
   const { username, ...rest } = json() as { username?: unknown };
   if (typeof username !== 'string' || username === '') throw new BadRequestError('username is required');
-  await db.send(new PutCommand({
-    TableName: appTable.name,
-    Item: { ...rest, ...keyOf(username), username },
-  }));
+  await db.send(
+    new PutCommand({
+      TableName: appTable.name,
+      Item: { ...rest, ...keyOf(username), username },
+    }),
+  );
   return {};
 });
 

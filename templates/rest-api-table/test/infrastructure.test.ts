@@ -15,11 +15,13 @@ test('the API handler may do what its code does, and no more', () => {
   const [table] = Object.keys(template.findResources('AWS::DynamoDB::GlobalTable'));
   template.hasResourceProperties('AWS::IAM::Policy', {
     PolicyDocument: {
-      Statement: Match.arrayWith([{
-        Action: ['dynamodb:GetItem', 'dynamodb:PutItem'],
-        Effect: 'Allow',
-        Resource: { 'Fn::GetAtt': [table, 'Arn'] },
-      }]),
+      Statement: Match.arrayWith([
+        {
+          Action: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+          Effect: 'Allow',
+          Resource: { 'Fn::GetAtt': [table, 'Arn'] },
+        },
+      ]),
     },
   });
 });

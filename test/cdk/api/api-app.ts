@@ -12,7 +12,8 @@ export interface ApiApp {
 
 /** An app whose API has these settings; its template is made when it is asked for. */
 export function apiApp(
-  api: object = {}, { props = {}, manifest = PLAIN, env = {} }: { props?: object; manifest?: Manifest; env?: object } = {},
+  api: object = {},
+  { props = {}, manifest = PLAIN, env = {} }: { props?: object; manifest?: Manifest; env?: object } = {},
 ): ApiApp {
   discovered(manifest);
   const stack = new Stack(newApp(), 'Stack', { env });
@@ -27,6 +28,11 @@ export function only(template: any, type: string): any {
   return found[0].Properties;
 }
 
-export const ROUTES_WITH_KEY = [{ path: '/closed', method: 'GET', contentTypes: ['application/json'], apiKeyRequired: true }];
+export const ROUTES_WITH_KEY = [
+  { path: '/closed', method: 'GET', contentTypes: ['application/json'], apiKeyRequired: true },
+];
 
-export const WEBSOCKET: Manifest = { ...PLAIN, functions: { ...PLAIN.functions, 'ws-message': { kind: 'websocket', route: '$default' } } };
+export const WEBSOCKET: Manifest = {
+  ...PLAIN,
+  functions: { ...PLAIN.functions, 'ws-message': { kind: 'websocket', route: '$default' } },
+};

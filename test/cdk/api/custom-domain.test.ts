@@ -18,7 +18,10 @@ describe('a REST API', () => {
   test('has a domain name with the certificate that there is, and says what to point it to', () => {
     const template = apiApp({ domain: { name: NAME, certificateArn: CERTIFICATE } }).template();
     expect(only(template, 'AWS::ApiGateway::DomainName')).toEqual({
-      DomainName: NAME, RegionalCertificateArn: CERTIFICATE, EndpointConfiguration: { Types: ['REGIONAL'] }, SecurityPolicy: 'TLS_1_2',
+      DomainName: NAME,
+      RegionalCertificateArn: CERTIFICATE,
+      EndpointConfiguration: { Types: ['REGIONAL'] },
+      SecurityPolicy: 'TLS_1_2',
     });
     const domainId = idOf(template, 'AWS::ApiGateway::DomainName');
     expect(template.Outputs.CustomDomainURL.Value).toBe('https://api.example.com/');
@@ -35,21 +38,31 @@ describe('a REST API', () => {
       RestApiId: { Ref: 'RestAPI' },
       Stage: { Ref: idOf(template, 'AWS::ApiGateway::Stage') },
     });
-    expect(only(template, 'AWS::ApiGateway::Stage').DeploymentId).toEqual({ Ref: idOf(template, 'AWS::ApiGateway::Deployment') });
+    expect(only(template, 'AWS::ApiGateway::Stage').DeploymentId).toEqual({
+      Ref: idOf(template, 'AWS::ApiGateway::Deployment'),
+    });
     expect(template.Outputs.CustomDomainURL.Value).toBe('https://api.example.com/v1/');
-    const { BasePath, Stage } = only(apiApp({ domain: { name: NAME, certificateArn: CERTIFICATE } }).template(), 'AWS::ApiGateway::BasePathMapping');
+    const { BasePath, Stage } = only(
+      apiApp({ domain: { name: NAME, certificateArn: CERTIFICATE } }).template(),
+      'AWS::ApiGateway::BasePathMapping',
+    );
     expect([BasePath, Stage.Ref]).toEqual([undefined, idOf(template, 'AWS::ApiGateway::Stage')]);
   });
 
   test('is mapped below a path of several steps', () => {
     const template = apiApp({ domain: { name: NAME, certificateArn: CERTIFICATE, basePath: 'orders/v1' } }).template();
-    expect(only(template, 'AWS::ApiGatewayV2::ApiMapping')).toMatchObject({ ApiMappingKey: 'orders/v1', Stage: { Ref: idOf(template, 'AWS::ApiGateway::Stage') } });
+    expect(only(template, 'AWS::ApiGatewayV2::ApiMapping')).toMatchObject({
+      ApiMappingKey: 'orders/v1',
+      Stage: { Ref: idOf(template, 'AWS::ApiGateway::Stage') },
+    });
   });
 
   test('gets a certificate and a record in the zone that is given, without looking anything up', () => {
     const template = apiApp({ domain: { name: NAME, hostedZone: ZONE } }).template();
     expect(only(template, 'AWS::CertificateManager::Certificate')).toMatchObject({
-      DomainName: NAME, ValidationMethod: 'DNS', DomainValidationOptions: [{ DomainName: NAME, HostedZoneId: 'Z123' }],
+      DomainName: NAME,
+      ValidationMethod: 'DNS',
+      DomainValidationOptions: [{ DomainName: NAME, HostedZoneId: 'Z123' }],
     });
     const domainId = idOf(template, 'AWS::ApiGateway::DomainName');
     expect(only(template, 'AWS::Route53::RecordSet')).toMatchObject({
@@ -68,28 +81,49 @@ describe('a REST API', () => {
     discovered(PLAIN);
     const stack = newStack();
     const zone = new route53.PublicHostedZone(stack, 'Zone', { zoneName: 'example.com' });
-    const certificate = new acm.Certificate(stack, 'Certificate', { domainName: NAME, validation: acm.CertificateValidation.fromDns(zone) });
-    const domain = { name: NAME, certificateArn: certificate.certificateArn, hostedZone: { id: zone.hostedZoneId, name: zone.zoneName } };
+    const certificate = new acm.Certificate(stack, 'Certificate', {
+      domainName: NAME,
+      validation: acm.CertificateValidation.fromDns(zone),
+    });
+    const domain = {
+      name: NAME,
+      certificateArn: certificate.certificateArn,
+      hostedZone: { id: zone.hostedZoneId, name: zone.zoneName },
+    };
     const app = appIn(stack, { stageConfig: { api: { domain } } });
     expect(() => new targets.ApiGateway(app.restApi)).not.toThrow();
     const template = Template.fromStack(stack).toJSON();
-    expect(only(template, 'AWS::ApiGateway::DomainName').RegionalCertificateArn).toEqual({ Ref: idOf(template, 'AWS::CertificateManager::Certificate') });
-    expect(only(template, 'AWS::Route53::RecordSet').HostedZoneId).toEqual({ Ref: idOf(template, 'AWS::Route53::HostedZone') });
+    expect(only(template, 'AWS::ApiGateway::DomainName').RegionalCertificateArn).toEqual({
+      Ref: idOf(template, 'AWS::CertificateManager::Certificate'),
+    });
+    expect(only(template, 'AWS::Route53::RecordSet').HostedZoneId).toEqual({
+      Ref: idOf(template, 'AWS::Route53::HostedZone'),
+    });
   });
 
   test('at the edge has its certificate from us-east-1', () => {
     const domain = { name: NAME, certificateArn: certificateIn('us-east-1'), securityPolicy: 'TLS_1_0' };
     const template = apiApp({ endpointType: 'EDGE', domain }, { env: { region: 'eu-central-1' } }).template();
     expect(only(template, 'AWS::ApiGateway::DomainName')).toMatchObject({
-      CertificateArn: domain.certificateArn, EndpointConfiguration: { Types: ['EDGE'] }, SecurityPolicy: 'TLS_1_0',
+      CertificateArn: domain.certificateArn,
+      EndpointConfiguration: { Types: ['EDGE'] },
+      SecurityPolicy: 'TLS_1_0',
     });
     expect(template.Outputs.CustomDomainTarget.Value['Fn::GetAtt'][1]).toBe('DistributionDomainName');
   });
 
   test('at the edge is warned about a certificate of a stack that may be deployed elsewhere', () => {
     const { stack } = apiApp({ endpointType: 'EDGE', domain: { name: NAME, hostedZone: ZONE } });
-    Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('is to be in us-east-1: deploy the stack there, or give api.domain.certificateArn'));
-    expect(() => apiApp({ endpointType: 'EDGE', domain: { name: NAME, hostedZone: ZONE } }, { env: { region: 'us-east-1' } }).template()).not.toThrow();
+    Annotations.fromStack(stack).hasWarning(
+      '*',
+      Match.stringLikeRegexp('is to be in us-east-1: deploy the stack there, or give api.domain.certificateArn'),
+    );
+    expect(() =>
+      apiApp(
+        { endpointType: 'EDGE', domain: { name: NAME, hostedZone: ZONE } },
+        { env: { region: 'us-east-1' } },
+      ).template(),
+    ).not.toThrow();
   });
 
   test('that is not reached otherwise has its domain name as its address', () => {
@@ -98,8 +132,9 @@ describe('a REST API', () => {
       const props = { apiProps: { disableExecuteApiEndpoint: true }, stageConfig: { api: { type, domain } } };
       const { Outputs, Resources } = apiApp({}, { props }).template();
       expect(Outputs.EndpointURL.Value).toBe('https://api.example.com/');
-      expect((Resources.RestAPI ?? Resources.HttpAPI).Properties.Body.servers)
-        .toEqual([{ 'url': '/', 'x-amazon-apigateway-endpoint-configuration': { disableExecuteApiEndpoint: true } }]);
+      expect((Resources.RestAPI ?? Resources.HttpAPI).Properties.Body.servers).toEqual([
+        { url: '/', 'x-amazon-apigateway-endpoint-configuration': { disableExecuteApiEndpoint: true } },
+      ]);
     }
   });
 
@@ -119,11 +154,15 @@ describe.each([
   test('has a domain name, mapped when its stage is there', () => {
     const made = template({ name: NAME, certificateArn: CERTIFICATE, basePath: 'orders/v1' });
     expect(only(made, 'AWS::ApiGatewayV2::DomainName')).toEqual({
-      DomainName: NAME, DomainNameConfigurations: [{ CertificateArn: CERTIFICATE, EndpointType: 'REGIONAL', SecurityPolicy: 'TLS_1_2' }],
+      DomainName: NAME,
+      DomainNameConfigurations: [{ CertificateArn: CERTIFICATE, EndpointType: 'REGIONAL', SecurityPolicy: 'TLS_1_2' }],
     });
     const [[, mapping]] = ofType(made, 'AWS::ApiGatewayV2::ApiMapping');
     const stageId = idOf(made, 'AWS::ApiGatewayV2::Stage');
-    expect(mapping.Properties).toMatchObject({ ApiMappingKey: 'orders/v1', DomainName: { Ref: idOf(made, 'AWS::ApiGatewayV2::DomainName') } });
+    expect(mapping.Properties).toMatchObject({
+      ApiMappingKey: 'orders/v1',
+      DomainName: { Ref: idOf(made, 'AWS::ApiGatewayV2::DomainName') },
+    });
     expect([mapping.DependsOn].flat()).toContain(stageId);
     expect(made.Outputs[`${prefix}CustomDomainURL`].Value).toBe(`${scheme}://api.example.com/orders/v1/`);
     expect(made.Outputs[`${prefix}CustomDomainTarget`].Value['Fn::GetAtt'][1]).toBe('RegionalDomainName');
@@ -132,29 +171,59 @@ describe.each([
   test('gets a certificate and a record in the zone that is given', () => {
     const made = template({ name: NAME, hostedZone: ZONE });
     expect(only(made, 'AWS::CertificateManager::Certificate').DomainName).toBe(NAME);
-    expect(only(made, 'AWS::Route53::RecordSet').AliasTarget.HostedZoneId['Fn::GetAtt'][1]).toBe('RegionalHostedZoneId');
+    expect(only(made, 'AWS::Route53::RecordSet').AliasTarget.HostedZoneId['Fn::GetAtt'][1]).toBe(
+      'RegionalHostedZoneId',
+    );
   });
 });
 
 test.each([
-  [{ name: NAME }, {}, 'api.domain: a domain name needs a certificate: give api.domain.certificateArn, or api.domain.hostedZone to make one with'],
-  [{ name: NAME, hostedZone: { id: 'Z1', name: 'example.org' } }, {}, 'api.domain.hostedZone: api.example.com is not in the zone example.org'],
+  [
+    { name: NAME },
+    {},
+    'api.domain: a domain name needs a certificate: give api.domain.certificateArn, or api.domain.hostedZone to make one with',
+  ],
+  [
+    { name: NAME, hostedZone: { id: 'Z1', name: 'example.org' } },
+    {},
+    'api.domain.hostedZone: api.example.com is not in the zone example.org',
+  ],
   [{ name: NAME, hostedZone: { id: 'Z1', name: 'ple.com' } }, {}, 'api.example.com is not in the zone ple.com'],
-  [{ name: NAME, certificateArn: CERTIFICATE }, { endpointType: 'EDGE' },
-    'api.domain.certificateArn: the certificate is in eu-central-1, and API Gateway wants it in us-east-1 for an EDGE endpoint'],
-  [{ name: NAME, certificateArn: certificateIn('us-east-1') }, {}, 'the certificate is in us-east-1, and API Gateway wants it in eu-central-1, where the API is'],
-  [{ name: NAME, hostedZone: ZONE }, { endpointType: 'EDGE' },
-    'api.domain: the certificate for an EDGE endpoint is to be in us-east-1, and this stack is deployed to eu-central-1'],
-  [{ name: NAME, certificateArn: certificateIn('us-east-1'), basePath: 'a/b' }, { endpointType: 'EDGE' }, 'api.domain.basePath: a path of several steps is for REGIONAL endpoints with TLS 1.2'],
-  [{ name: NAME, certificateArn: CERTIFICATE, basePath: 'a/b', securityPolicy: 'TLS_1_0' }, {}, 'api.domain.basePath: a path of several steps'],
+  [
+    { name: NAME, certificateArn: CERTIFICATE },
+    { endpointType: 'EDGE' },
+    'api.domain.certificateArn: the certificate is in eu-central-1, and API Gateway wants it in us-east-1 for an EDGE endpoint',
+  ],
+  [
+    { name: NAME, certificateArn: certificateIn('us-east-1') },
+    {},
+    'the certificate is in us-east-1, and API Gateway wants it in eu-central-1, where the API is',
+  ],
+  [
+    { name: NAME, hostedZone: ZONE },
+    { endpointType: 'EDGE' },
+    'api.domain: the certificate for an EDGE endpoint is to be in us-east-1, and this stack is deployed to eu-central-1',
+  ],
+  [
+    { name: NAME, certificateArn: certificateIn('us-east-1'), basePath: 'a/b' },
+    { endpointType: 'EDGE' },
+    'api.domain.basePath: a path of several steps is for REGIONAL endpoints with TLS 1.2',
+  ],
+  [
+    { name: NAME, certificateArn: CERTIFICATE, basePath: 'a/b', securityPolicy: 'TLS_1_0' },
+    {},
+    'api.domain.basePath: a path of several steps',
+  ],
 ])('%j with %j is refused', (domain, settings, message) => {
   expect(() => apiApp({ ...settings, domain }, { env: { region: 'eu-central-1' } })).toThrow(message);
 });
 
 test('two types of API cannot share a domain name', () => {
   const domain = { name: NAME, certificateArn: CERTIFICATE };
-  expect(() => apiApp({ domain, websocketDomain: domain }, { manifest: WEBSOCKET }))
-    .toThrow('api.websocketDomain.name: api.example.com is the domain name of api.domain, and APIs of different types cannot share one');
-  expect(() => apiApp({ websocketDomain: { ...domain, securityPolicy: 'TLS_1_0' } }, { manifest: WEBSOCKET }))
-    .toThrow('api.websocketDomain.securityPolicy: a WebSocket API has no TLS 1.0; take it away');
+  expect(() => apiApp({ domain, websocketDomain: domain }, { manifest: WEBSOCKET })).toThrow(
+    'api.websocketDomain.name: api.example.com is the domain name of api.domain, and APIs of different types cannot share one',
+  );
+  expect(() => apiApp({ websocketDomain: { ...domain, securityPolicy: 'TLS_1_0' } }, { manifest: WEBSOCKET })).toThrow(
+    'api.websocketDomain.securityPolicy: a WebSocket API has no TLS 1.0; take it away',
+  );
 });

@@ -1,5 +1,5 @@
-import * as fs from 'fs';
-import * as path from 'path';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import { EndpointType } from 'aws-cdk-lib/aws-apigateway';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
@@ -21,15 +21,20 @@ test('a REST API is regional if nothing is said', () => {
 });
 
 test('a private API lets its VPC endpoints in, and nobody else', () => {
-  const { EndpointConfiguration, Policy, Body } = only(apiApp({ endpointType: 'PRIVATE', vpcEndpointIds: ENDPOINTS }).template(), REST);
+  const { EndpointConfiguration, Policy, Body } = only(
+    apiApp({ endpointType: 'PRIVATE', vpcEndpointIds: ENDPOINTS }).template(),
+    REST,
+  );
   expect(EndpointConfiguration).toEqual({ Types: ['PRIVATE'], VpcEndpointIds: ENDPOINTS });
-  expect(Policy.Statement).toEqual([{
-    Effect: 'Allow',
-    Principal: { AWS: '*' },
-    Action: 'execute-api:Invoke',
-    Resource: 'execute-api:/*',
-    Condition: { StringEquals: { 'aws:SourceVpce': ENDPOINTS } },
-  }]);
+  expect(Policy.Statement).toEqual([
+    {
+      Effect: 'Allow',
+      Principal: { AWS: '*' },
+      Action: 'execute-api:Invoke',
+      Resource: 'execute-api:/*',
+      Condition: { StringEquals: { 'aws:SourceVpce': ENDPOINTS } },
+    },
+  ]);
   expect(Body['x-amazon-apigateway-policy']).toEqual(Policy);
   expect(Body.servers[0]['x-amazon-apigateway-endpoint-configuration'].vpcEndpointIds).toEqual(ENDPOINTS);
 });
@@ -37,27 +42,45 @@ test('a private API lets its VPC endpoints in, and nobody else', () => {
 test('its endpoint may be a construct of the stack', () => {
   discovered(PLAIN);
   const stack = newStack();
-  const endpoint = new ec2.Vpc(stack, 'Vpc', { natGateways: 0 }).addInterfaceEndpoint('Api', { service: ec2.InterfaceVpcEndpointAwsService.APIGATEWAY });
+  const endpoint = new ec2.Vpc(stack, 'Vpc', { natGateways: 0 }).addInterfaceEndpoint('Api', {
+    service: ec2.InterfaceVpcEndpointAwsService.APIGATEWAY,
+  });
   appIn(stack, { stageConfig: { api: { endpointType: 'PRIVATE', vpcEndpointIds: [endpoint.vpcEndpointId] } } });
   const { EndpointConfiguration } = only(Template.fromStack(stack).toJSON(), REST);
   expect(EndpointConfiguration.VpcEndpointIds).toEqual([{ Ref: expect.stringContaining('VpcApi') }]);
 });
 
 test('a private API that nobody may call is an error at synth', () => {
-  expect(() => apiApp({ endpointType: 'PRIVATE' }).template())
-    .toThrow('a private API needs a resource policy, without which nobody may call it: give api.vpcEndpointIds or api.policyFile');
+  expect(() => apiApp({ endpointType: 'PRIVATE' }).template()).toThrow(
+    'a private API needs a resource policy, without which nobody may call it: give api.vpcEndpointIds or api.policyFile',
+  );
   const { app, template } = apiApp({ endpointType: 'PRIVATE' });
   app.restApi.grantInvokeFromVpcEndpointsOnly([]);
   expect(only(template(), REST).Policy.Statement).toHaveLength(2);
 });
 
 test.each([
-  [{ vpcEndpointIds: ENDPOINTS }, {}, 'api.vpcEndpointIds are for a private API: set api.endpointType to "PRIVATE", or take them away'],
+  [
+    { vpcEndpointIds: ENDPOINTS },
+    {},
+    'api.vpcEndpointIds are for a private API: set api.endpointType to "PRIVATE", or take them away',
+  ],
   [{ endpointType: 'EDGE', vpcEndpointIds: ENDPOINTS }, {}, 'api.vpcEndpointIds are for a private API'],
-  [{ endpointType: 'PRIVATE', vpcEndpointIds: ENDPOINTS, domain: { name: 'a.example.com' } }, {}, 'api.domain: a private API has no public domain name'],
-  [{ endpointType: 'EDGE' }, { endpointConfiguration: { types: [EndpointType.EDGE] } },
-    'apiProps.endpointConfiguration and api.endpointType say the same: take one of them away'],
-  [{ policyFile: 'policy.json' }, { policy: new PolicyDocument() }, 'apiProps.policy and api.policyFile are both a resource policy: take one of them away'],
+  [
+    { endpointType: 'PRIVATE', vpcEndpointIds: ENDPOINTS, domain: { name: 'a.example.com' } },
+    {},
+    'api.domain: a private API has no public domain name',
+  ],
+  [
+    { endpointType: 'EDGE' },
+    { endpointConfiguration: { types: [EndpointType.EDGE] } },
+    'apiProps.endpointConfiguration and api.endpointType say the same: take one of them away',
+  ],
+  [
+    { policyFile: 'policy.json' },
+    { policy: new PolicyDocument() },
+    'apiProps.policy and api.policyFile are both a resource policy: take one of them away',
+  ],
 ])('%j with apiProps %j is refused', (api, apiProps, message) => {
   expect(() => apiApp(api, { props: { apiProps } })).toThrow(`Stack/RuntimeApp: ${message}`);
 });
@@ -76,22 +99,33 @@ describe('a policy file', () => {
   }
 
   test('is the resource policy of the API, in its definition too', () => {
-    const { Policy, Body } = withFile(JSON.stringify({ Version: '2012-10-17', Statement: [{ ...STATEMENT, Condition: { IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } } }] })).template();
+    const { Policy, Body } = withFile(
+      JSON.stringify({
+        Version: '2012-10-17',
+        Statement: [{ ...STATEMENT, Condition: { IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } } }],
+      }),
+    ).template();
     expect(Policy.Statement).toEqual([{ ...STATEMENT, Condition: { IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } } }]);
     expect(Body['x-amazon-apigateway-policy']).toEqual(Policy);
   });
 
   test('is taken before the endpoints of a private API, and can be one statement', () => {
-    const { Policy } = withFile(JSON.stringify({ Statement: STATEMENT }), { endpointType: 'PRIVATE', vpcEndpointIds: ENDPOINTS }).template();
+    const { Policy } = withFile(JSON.stringify({ Statement: STATEMENT }), {
+      endpointType: 'PRIVATE',
+      vpcEndpointIds: ENDPOINTS,
+    }).template();
     expect(Policy.Statement).toEqual([STATEMENT]);
   });
 
   test.each([
-    [undefined, 'there is no such file below the project\'s root, /'],
+    [undefined, "there is no such file below the project's root, /"],
     ['{', 'it is no JSON: '],
     ['[]', 'it has no "Statement", so it is no policy'],
     ['{"Statement":["all"]}', 'Statement[0]: it is no object'],
-    [JSON.stringify({ Statement: [STATEMENT, { ...STATEMENT, Effect: 'allow' }] }), 'Statement[1]: "Effect" is to be "Allow" or "Deny"'],
+    [
+      JSON.stringify({ Statement: [STATEMENT, { ...STATEMENT, Effect: 'allow' }] }),
+      'Statement[1]: "Effect" is to be "Allow" or "Deny"',
+    ],
     [JSON.stringify({ Statement: { ...STATEMENT, Principal: undefined } }), 'Statement[0]: it has no "Principal"'],
     [JSON.stringify({ Statement: { ...STATEMENT, Action: undefined } }), 'Statement[0]: it has no "Action"'],
   ])('%s is refused', (text, message) => {

@@ -22,7 +22,11 @@ function deployed(api: ApiSettings = {}, manifest: Partial<Manifest> = {}, props
 
 test('the routes have the address of their function, for callers that AWS knows', () => {
   const { app, template, url, permissions } = deployed();
-  expect(url).toEqual({ AuthType: 'AWS_IAM', InvokeMode: 'BUFFERED', TargetFunctionArn: { 'Fn::GetAtt': ['APIHandler', 'Arn'] } });
+  expect(url).toEqual({
+    AuthType: 'AWS_IAM',
+    InvokeMode: 'BUFFERED',
+    TargetFunctionArn: { 'Fn::GetAtt': ['APIHandler', 'Arn'] },
+  });
   expect(permissions).toEqual([]);
   expect(template.Outputs.EndpointURL.Value).toEqual({ 'Fn::GetAtt': ['FunctionURL', 'FunctionUrl'] });
   expect([...ofType(template, 'AWS::ApiGateway::RestApi'), ...ofType(template, 'AWS::ApiGatewayV2::Api')]).toEqual([]);
@@ -43,13 +47,19 @@ test('everyone may call it only where that is said, and then both actions are al
 
 test('with routes that stream, the function that can serves all of them', () => {
   const { app, template, url } = deployed({}, STREAMING);
-  expect(url).toMatchObject({ InvokeMode: 'RESPONSE_STREAM', TargetFunctionArn: { 'Fn::GetAtt': ['APIStreamHandler', 'Arn'] } });
+  expect(url).toMatchObject({
+    InvokeMode: 'RESPONSE_STREAM',
+    TargetFunctionArn: { 'Fn::GetAtt': ['APIStreamHandler', 'Arn'] },
+  });
   expect(ofType(template, 'AWS::Lambda::Function').map(([id]) => id)).toEqual(['APIStreamHandler']);
   expect(app.apiHandler).toBe(app.functions.APIStreamHandler);
   expect(template.Outputs.APIHandlerName.Value).toEqual({ Ref: 'APIStreamHandler' });
 });
 
-const IAM: Partial<Manifest> = { authorizers: { iam: { kind: 'iam' } }, routes: [route('GET', '/x', { authorizer: { name: 'iam' } })] };
+const IAM: Partial<Manifest> = {
+  authorizers: { iam: { kind: 'iam' } },
+  routes: [route('GET', '/x', { authorizer: { name: 'iam' } })],
+};
 const CUSTOM: AuthorizerManifest = { kind: 'custom', type: 'token' };
 
 test('routes whose callers sign their requests are fine', () => {
@@ -57,35 +67,79 @@ test('routes whose callers sign their requests are fine', () => {
 });
 
 test.each<[string, ApiSettings, Partial<Manifest>, object, string]>([
-  ['API keys', {}, { routes: [route('GET', '/x', { apiKeyRequired: true })] }, {}, 'GET /x: a function URL has no API keys; a REST API has them'],
-  ['authorizers', {}, {
-    functions: { ...PLAIN.functions, auth: { kind: 'authorizer', type: 'token' } }, authorizers: { auth: CUSTOM }, routes: [route('GET', '/x', { authorizer: { name: 'auth' } })],
-  }, {}, 'GET /x: a function URL has no authorizers but AWS_IAM, for all routes; a REST API and an HTTP API have it'],
-  ['IAM for some routes', { authType: 'NONE' }, IAM, {}, 'GET /x: iamAuthorizer() is for function URLs whose api.authType is "AWS_IAM", for all routes'],
-  ['throttling', { throttle: { rateLimit: 1 } }, {}, {}, 'api.throttle: a function URL has none; a REST API and an HTTP API have it: set api.type to "rest" or "http"'],
+  [
+    'API keys',
+    {},
+    { routes: [route('GET', '/x', { apiKeyRequired: true })] },
+    {},
+    'GET /x: a function URL has no API keys; a REST API has them',
+  ],
+  [
+    'authorizers',
+    {},
+    {
+      functions: { ...PLAIN.functions, auth: { kind: 'authorizer', type: 'token' } },
+      authorizers: { auth: CUSTOM },
+      routes: [route('GET', '/x', { authorizer: { name: 'auth' } })],
+    },
+    {},
+    'GET /x: a function URL has no authorizers but AWS_IAM, for all routes; a REST API and an HTTP API have it',
+  ],
+  [
+    'IAM for some routes',
+    { authType: 'NONE' },
+    IAM,
+    {},
+    'GET /x: iamAuthorizer() is for function URLs whose api.authType is "AWS_IAM", for all routes',
+  ],
+  [
+    'throttling',
+    { throttle: { rateLimit: 1 } },
+    {},
+    {},
+    'api.throttle: a function URL has none; a REST API and an HTTP API have it: set api.type to "rest" or "http"',
+  ],
   ['access logs', { accessLogs: true }, {}, {}, 'api.accessLogs: a function URL has none'],
   ['domain names', { domain: { name: 'api.example.com' } }, {}, {}, 'api.domain: a function URL has none'],
-  ['properties of an API', {}, {}, { apiProps: { description: 'x' } }, 'apiProps.description: it is for APIs of API Gateway'],
+  [
+    'properties of an API',
+    {},
+    {},
+    { apiProps: { description: 'x' } },
+    'apiProps.description: it is for APIs of API Gateway',
+  ],
 ])('it has no %s', (_, api, manifest, props, message) => {
   expect(() => deployed(api, manifest, props)).toThrow(`Stack/RuntimeApp: ${message}`);
 });
 
 test('of an app with a WebSocket API the settings of that are taken', () => {
-  const functions: Manifest['functions'] = { APIHandler: { kind: 'http' }, ws: { kind: 'websocket', route: '$default' } };
+  const functions: Manifest['functions'] = {
+    APIHandler: { kind: 'http' },
+    ws: { kind: 'websocket', route: '$default' },
+  };
   expect(deployed({ stageName: 'live', throttle: { rateLimit: 1 } }, { functions }).url).toBeDefined();
 });
 
 test.each(['rest', 'http'] as const)('it alone has an authType: an API of the type %s is an error', (type) => {
-  expect(() => deployed({ type, authType: 'NONE' })).toThrow('authorizers instead, by route; a function URL has it: set api.type to "url"');
+  expect(() => deployed({ type, authType: 'NONE' })).toThrow(
+    'authorizers instead, by route; a function URL has it: set api.type to "url"',
+  );
 });
 
 test('what is turned off may be said', () => {
   expect(deployed({ accessLogs: false }).url).toBeDefined();
 });
 
-test('a browser\'s preflight request is not signed: a warning says so', () => {
+test("a browser's preflight request is not signed: a warning says so", () => {
   const cors = { allowOrigins: ['*'], allowHeaders: [] };
   const routes = [route('GET', '/x', { cors })];
-  expect(Annotations.fromStack(deployed({}, { routes }).stack).findWarning('*', Match.stringLikeRegexp('GET /x has CORS, but no browser can call it'))).toHaveLength(1);
-  expect(Annotations.fromStack(deployed({ authType: 'NONE' }, { routes }).stack).findWarning('*', Match.anyValue())).toEqual([]);
+  expect(
+    Annotations.fromStack(deployed({}, { routes }).stack).findWarning(
+      '*',
+      Match.stringLikeRegexp('GET /x has CORS, but no browser can call it'),
+    ),
+  ).toHaveLength(1);
+  expect(
+    Annotations.fromStack(deployed({ authType: 'NONE' }, { routes }).stack).findWarning('*', Match.anyValue()),
+  ).toEqual([]);
 });

@@ -9,22 +9,40 @@ const CORS = { allowOrigins: ['https://shop.example.com'], allowHeaders: ['Conte
 const ORIGIN = 'gatewayresponse.header.Access-Control-Allow-Origin';
 
 test('what API Gateway answers by itself is in the definition as it is given', () => {
-  const given = [{ type: ResponseType.THROTTLED, statusCode: '503', responseHeaders: { 'Retry-After': "'1'" }, templates: { 'text/plain': 'later' } }];
-  const { Body } = only(apiApp({}, { props: { apiProps: { gatewayResponses: given } } }).template(), 'AWS::ApiGateway::RestApi');
+  const given = [
+    {
+      type: ResponseType.THROTTLED,
+      statusCode: '503',
+      responseHeaders: { 'Retry-After': "'1'" },
+      templates: { 'text/plain': 'later' },
+    },
+  ];
+  const { Body } = only(
+    apiApp({}, { props: { apiProps: { gatewayResponses: given } } }).template(),
+    'AWS::ApiGateway::RestApi',
+  );
   expect(Body['x-amazon-apigateway-gateway-responses']).toEqual({
-    THROTTLED: { statusCode: '503', responseParameters: { 'gatewayresponse.header.Retry-After': "'1'" }, responseTemplates: { 'text/plain': 'later' } },
+    THROTTLED: {
+      statusCode: '503',
+      responseParameters: { 'gatewayresponse.header.Retry-After': "'1'" },
+      responseTemplates: { 'text/plain': 'later' },
+    },
   });
 });
 
 test('it can be read by a script where the routes can be called by one, and a header that is given stays', () => {
   const routes = [route('GET', '/x', { cors: CORS })];
   const responses: any = gatewayResponses(routes, [
-    { type: ResponseType.UNAUTHORIZED }, { type: ResponseType.ACCESS_DENIED, responseHeaders: { 'access-control-allow-origin': "'*'" } },
+    { type: ResponseType.UNAUTHORIZED },
+    { type: ResponseType.ACCESS_DENIED, responseHeaders: { 'access-control-allow-origin': "'*'" } },
   ]);
   expect(Object.keys(responses)).toEqual(['DEFAULT_4XX', 'DEFAULT_5XX', 'UNAUTHORIZED', 'ACCESS_DENIED']);
   expect(responses.UNAUTHORIZED.responseParameters[ORIGIN]).toBe("'https://shop.example.com'");
-  expect(Object.keys(responses.ACCESS_DENIED.responseParameters).filter((name) => name.toLowerCase() === ORIGIN.toLowerCase()))
-    .toEqual(['gatewayresponse.header.access-control-allow-origin']);
+  expect(
+    Object.keys(responses.ACCESS_DENIED.responseParameters).filter(
+      (name) => name.toLowerCase() === ORIGIN.toLowerCase(),
+    ),
+  ).toEqual(['gatewayresponse.header.access-control-allow-origin']);
 });
 
 test('there is nothing of it if nothing is said', () => {

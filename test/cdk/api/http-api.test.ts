@@ -7,7 +7,10 @@ jest.mock('../../../src/cdk/discover-app');
 function httpApp(manifest = PLAIN, props: any = {}) {
   discovered(manifest);
   const stack = newStack();
-  const app = appIn(stack, { ...props, stageConfig: { ...props.stageConfig, api: { type: 'http', ...props.stageConfig?.api } } });
+  const app = appIn(stack, {
+    ...props,
+    stageConfig: { ...props.stageConfig, api: { type: 'http', ...props.stageConfig?.api } },
+  });
   return { stack, app, template: () => Template.fromStack(stack).toJSON() };
 }
 
@@ -19,8 +22,13 @@ test('the routes are an HTTP API, defined by one document', () => {
   const { Body } = Resources.HttpAPI.Properties;
   expect(Body.info.title).toBe('cdkdemo-dev');
   expect(Object.keys(Body.paths)).toEqual(['/users', '/users/{username}', '/files/{proxy+}']);
-  expect(Body.paths['/users'].post['x-amazon-apigateway-integration']).toEqual({ $ref: '#/components/x-amazon-apigateway-integrations/APIHandler' });
-  expect(Body.components['x-amazon-apigateway-integrations'].APIHandler).toMatchObject({ type: 'AWS_PROXY', payloadFormatVersion: '2.0' });
+  expect(Body.paths['/users'].post['x-amazon-apigateway-integration']).toEqual({
+    $ref: '#/components/x-amazon-apigateway-integrations/APIHandler',
+  });
+  expect(Body.components['x-amazon-apigateway-integrations'].APIHandler).toMatchObject({
+    type: 'AWS_PROXY',
+    payloadFormatVersion: '2.0',
+  });
   expect(Object.keys(Outputs).sort()).toEqual(['APIHandlerArn', 'APIHandlerName', 'EndpointURL', 'HttpAPIId']);
   expect(JSON.stringify(Resources.APIHandlerInvokePermission.Properties.SourceArn)).toContain('{"Ref":"HttpAPI"},"/*"');
   expect(app.getResource('HttpAPI')).toBe(app.httpApi);
@@ -29,25 +37,39 @@ test('the routes are an HTTP API, defined by one document', () => {
 });
 
 test('the number of resources does not grow with the routes', () => {
-  const size = (n: number) => Object.keys(httpApp({ ...PLAIN, routes: Array.from({ length: n }, (_, i) => route('GET', `/r${i}`)) }).template().Resources).length;
+  const size = (n: number) =>
+    Object.keys(
+      httpApp({ ...PLAIN, routes: Array.from({ length: n }, (_, i) => route('GET', `/r${i}`)) }).template().Resources,
+    ).length;
   expect(size(300)).toBe(size(1));
 });
 
 test('its accesses are logged, unless they are not to be', () => {
   const [[, stage]] = ofType(httpApp().template(), 'AWS::ApiGatewayV2::Stage');
-  expect(JSON.parse(stage.Properties.AccessLogSettings.Format)).toMatchObject({ status: '$context.status', route: '$context.routeKey' });
-  const [[, silent]] = ofType(httpApp(PLAIN, { stageConfig: { api: { accessLogs: false } } }).template(), 'AWS::ApiGatewayV2::Stage');
+  expect(JSON.parse(stage.Properties.AccessLogSettings.Format)).toMatchObject({
+    status: '$context.status',
+    route: '$context.routeKey',
+  });
+  const [[, silent]] = ofType(
+    httpApp(PLAIN, { stageConfig: { api: { accessLogs: false } } }).template(),
+    'AWS::ApiGatewayV2::Stage',
+  );
   expect(silent.Properties.AccessLogSettings).toBeUndefined();
 });
 
 test('it is throttled as it is set', () => {
-  const [[, stage]] = ofType(httpApp(PLAIN, { stageConfig: { api: { throttle: { rateLimit: 5, burstLimit: 0 } } } }).template(), 'AWS::ApiGatewayV2::Stage');
+  const [[, stage]] = ofType(
+    httpApp(PLAIN, { stageConfig: { api: { throttle: { rateLimit: 5, burstLimit: 0 } } } }).template(),
+    'AWS::ApiGatewayV2::Stage',
+  );
   expect(stage.Properties.DefaultRouteSettings).toEqual({ ThrottlingRateLimit: 5, ThrottlingBurstLimit: 0 });
 });
 
 test('an app with a REST API has none', () => {
   discovered(PLAIN);
-  expect(() => appIn(newStack()).httpApi).toThrow('there is no HTTP API, as the API of the app is of another type: restApi');
+  expect(() => appIn(newStack()).httpApi).toThrow(
+    'there is no HTTP API, as the API of the app is of another type: restApi',
+  );
 });
 
 test('a route beside its definition is refused, as it would be lost', () => {
@@ -56,7 +78,11 @@ test('a route beside its definition is refused, as it would be lost', () => {
     path: '/more',
     integration: new (class extends apigatewayv2.HttpRouteIntegration {
       bind() {
-        return { type: apigatewayv2.HttpIntegrationType.HTTP_PROXY, uri: 'https://example.com', payloadFormatVersion: apigatewayv2.PayloadFormatVersion.VERSION_1_0 };
+        return {
+          type: apigatewayv2.HttpIntegrationType.HTTP_PROXY,
+          uri: 'https://example.com',
+          payloadFormatVersion: apigatewayv2.PayloadFormatVersion.VERSION_1_0,
+        };
       }
     })('More'),
   });
@@ -71,5 +97,8 @@ test('its address in the environment of its function is a circle', () => {
 
 test('a function that may take longer than it waits is warned about', () => {
   const { stack } = httpApp(PLAIN, { stageConfig: { timeout: 31 } });
-  Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('API Gateway waits 30 s for the function of an HTTP API'));
+  Annotations.fromStack(stack).hasWarning(
+    '*',
+    Match.stringLikeRegexp('API Gateway waits 30 s for the function of an HTTP API'),
+  );
 });

@@ -8,7 +8,7 @@ const cors = (...allowOrigins: string[]): CorsManifest => ({ allowOrigins, allow
 const body = (...routes: any[]): any => httpDefinition({ title: 'shop', routes, integrationUri: 'URI' });
 const INTEGRATION = { $ref: '#/components/x-amazon-apigateway-integrations/APIHandler' };
 
-test('the same for all routes is the API\'s', () => {
+test("the same for all routes is the API's", () => {
   const all = { ...cors('https://a.example', 'https://b.example'), maxAge: 60, allowCredentials: true };
   const definition = body(route('POST', '/a', { cors: all }), route('GET', '/b', { cors: all }));
   expect(definition['x-amazon-apigateway-cors']).toEqual({ ...all, allowMethods: ['GET', 'OPTIONS', 'POST'] });
@@ -22,7 +22,10 @@ test.each<[string, any[]]>([
 ])('what is %s is answered by the function, path by path', (_, routes) => {
   const definition = body(...routes);
   expect(definition['x-amazon-apigateway-cors']).toBeUndefined();
-  expect(definition.paths['/a'].options).toEqual({ 'responses': { 204: { description: 'No Content' } }, 'x-amazon-apigateway-integration': INTEGRATION });
+  expect(definition.paths['/a'].options).toEqual({
+    responses: { 204: { description: 'No Content' } },
+    'x-amazon-apigateway-integration': INTEGRATION,
+  });
   if (definition.paths['/b'] && !routes[1].cors) expect(definition.paths['/b'].options).toBeUndefined();
 });
 

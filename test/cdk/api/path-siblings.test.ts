@@ -2,7 +2,8 @@ import { PLAIN, route, templateOf } from '../literal-app';
 
 jest.mock('../../../src/cdk/discover-app');
 
-const api = (type: string, ...paths: string[]) => templateOf({ ...PLAIN, routes: paths.map((path) => route('GET', path)) }, { stageConfig: { api: { type } } });
+const api = (type: string, ...paths: string[]) =>
+  templateOf({ ...PLAIN, routes: paths.map((path) => route('GET', path)) }, { stageConfig: { api: { type } } });
 
 test.each([
   [['/x/{a}', '/x/{b+}'], '/x/{a} and /x/{b+}: a REST API has one parameter at a place, and here are {a} and {b+}'],

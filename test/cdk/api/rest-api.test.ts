@@ -3,11 +3,20 @@ import { appIn, discovered, newStack, ofType, PLAIN, projectWith, route } from '
 
 jest.mock('../../../src/cdk/discover-app');
 
-test.each([[299, 0], [300, 1]])('%d paths and the root: %d warning about the quota of API Gateway', (paths, warnings) => {
-  discovered({ ...PLAIN, routes: Array.from({ length: paths }, (_, i) => [route('GET', `/p${i}`), route('POST', `/p${i}`)]).flat() });
+test.each([
+  [299, 0],
+  [300, 1],
+])('%d paths and the root: %d warning about the quota of API Gateway', (paths, warnings) => {
+  discovered({
+    ...PLAIN,
+    routes: Array.from({ length: paths }, (_, i) => [route('GET', `/p${i}`), route('POST', `/p${i}`)]).flat(),
+  });
   const stack = newStack();
   appIn(stack);
-  const found = Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('make 301 resources of API Gateway, .* quota is 300'));
+  const found = Annotations.fromStack(stack).findWarning(
+    '*',
+    Match.stringLikeRegexp('make 301 resources of API Gateway, .* quota is 300'),
+  );
   expect(found).toHaveLength(warnings);
 });
 
@@ -15,17 +24,37 @@ test('the stage is throttled and logs its accesses as it is set, at the nearest 
   const template = (stageConfig: object) => {
     discovered(PLAIN);
     const stack = newStack();
-    const projectDir = projectWith({ api: { throttle: { rateLimit: 100, burstLimit: 50 } }, stages: { dev: { api: { accessLogs: true } } } });
+    const projectDir = projectWith({
+      api: { throttle: { rateLimit: 100, burstLimit: 50 } },
+      stages: { dev: { api: { accessLogs: true } } },
+    });
     appIn(stack, { projectDir, stageConfig });
     return Template.fromStack(stack).toJSON();
   };
   const [[, stage]] = ofType(template({}), 'AWS::ApiGateway::Stage');
   expect(stage.Properties.MethodSettings).toEqual([
-    { DataTraceEnabled: false, HttpMethod: '*', ResourcePath: '/*', ThrottlingBurstLimit: 50, ThrottlingRateLimit: 100 },
+    {
+      DataTraceEnabled: false,
+      HttpMethod: '*',
+      ResourcePath: '/*',
+      ThrottlingBurstLimit: 50,
+      ThrottlingRateLimit: 100,
+    },
   ]);
-  expect(JSON.parse(stage.Properties.AccessLogSetting.Format)).toMatchObject({ status: '$context.status', route: '$context.resourcePath' });
+  expect(JSON.parse(stage.Properties.AccessLogSetting.Format)).toMatchObject({
+    status: '$context.status',
+    route: '$context.resourcePath',
+  });
   expect(ofType(template({}), 'AWS::ApiGateway::Account')).toEqual([]);
-  const [[, other]] = ofType(template({ api: { throttle: { rateLimit: 1 }, accessLogs: false } }), 'AWS::ApiGateway::Stage');
-  expect(other.Properties.MethodSettings[0]).toEqual({ DataTraceEnabled: false, HttpMethod: '*', ResourcePath: '/*', ThrottlingRateLimit: 1 });
+  const [[, other]] = ofType(
+    template({ api: { throttle: { rateLimit: 1 }, accessLogs: false } }),
+    'AWS::ApiGateway::Stage',
+  );
+  expect(other.Properties.MethodSettings[0]).toEqual({
+    DataTraceEnabled: false,
+    HttpMethod: '*',
+    ResourcePath: '/*',
+    ThrottlingRateLimit: 1,
+  });
   expect(other.Properties.AccessLogSetting).toBeUndefined();
 });

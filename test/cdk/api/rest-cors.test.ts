@@ -4,20 +4,32 @@ import { route } from '../literal-app';
 
 jest.mock('../../../src/cdk/discover-app');
 
-const cors = (origin: string | string[], rest: Partial<CorsManifest> = {}): CorsManifest =>
-  ({ allowOrigins: [origin].flat(), allowHeaders: ['Content-Type', 'X-Api-Key'], ...rest });
+const cors = (origin: string | string[], rest: Partial<CorsManifest> = {}): CorsManifest => ({
+  allowOrigins: [origin].flat(),
+  allowHeaders: ['Content-Type', 'X-Api-Key'],
+  ...rest,
+});
 const body = (...routes: any[]): any => restDefinition({ title: 'shop', routes, integrationUri: 'URI' });
-const parameters = (operation: any) => operation['x-amazon-apigateway-integration'].responses.default.responseParameters;
+const parameters = (operation: any) =>
+  operation['x-amazon-apigateway-integration'].responses.default.responseParameters;
 
 test('preflight requests for one origin are answered by API Gateway, with the methods that allow it', () => {
   const { paths } = body(
-    route('POST', '/users/{id}', { cors: cors('https://a.example', { maxAge: 0, allowCredentials: true, exposeHeaders: ['X-Total'] }) }),
+    route('POST', '/users/{id}', {
+      cors: cors('https://a.example', { maxAge: 0, allowCredentials: true, exposeHeaders: ['X-Total'] }),
+    }),
     route('GET', '/users/{id}', { cors: cors('https://a.example') }),
     route('DELETE', '/users/{id}'),
   );
   const { options } = paths['/users/{id}'];
-  const headers = ['Access-Control-Allow-Credentials', 'Access-Control-Allow-Headers', 'Access-Control-Allow-Methods', 'Access-Control-Allow-Origin',
-    'Access-Control-Expose-Headers', 'Access-Control-Max-Age'];
+  const headers = [
+    'Access-Control-Allow-Credentials',
+    'Access-Control-Allow-Headers',
+    'Access-Control-Allow-Methods',
+    'Access-Control-Allow-Origin',
+    'Access-Control-Expose-Headers',
+    'Access-Control-Max-Age',
+  ];
   expect(parameters(options)).toEqual({
     'method.response.header.Access-Control-Allow-Origin': "'https://a.example'",
     'method.response.header.Access-Control-Allow-Headers': "'Content-Type,X-Api-Key'",
@@ -28,7 +40,9 @@ test('preflight requests for one origin are answered by API Gateway, with the me
   });
   expect(Object.keys(options.responses[204].headers).sort()).toEqual(headers);
   expect(options['x-amazon-apigateway-integration']).toMatchObject({
-    type: 'mock', contentHandling: 'CONVERT_TO_TEXT', requestTemplates: { 'application/json': '{"statusCode":204}' },
+    type: 'mock',
+    contentHandling: 'CONVERT_TO_TEXT',
+    requestTemplates: { 'application/json': '{"statusCode":204}' },
   });
   expect(options.parameters).toEqual([{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }]);
 });
@@ -40,7 +54,11 @@ test('a preflight request is not authorized: a browser sends no credentials with
 
 test('of several origins the function chooses', () => {
   const { paths } = body(route('GET', '/a', { cors: cors(['https://a.example', 'https://b.example']) }));
-  expect(paths['/a'].options['x-amazon-apigateway-integration']).toEqual({ type: 'aws_proxy', httpMethod: 'POST', uri: 'URI' });
+  expect(paths['/a'].options['x-amazon-apigateway-integration']).toEqual({
+    type: 'aws_proxy',
+    httpMethod: 'POST',
+    uri: 'URI',
+  });
 });
 
 test('a path that no browser may call has no OPTIONS', () => {
@@ -75,7 +93,7 @@ describe('errors of API Gateway', () => {
     ['several origins', [cors(['https://a.example', 'https://b.example'])]],
     ['different origins', [cors('https://a.example'), cors('*')]],
     ['none', []],
-  ])('say nothing for %s, and never repeat the caller\'s', (_, all) => {
+  ])("say nothing for %s, and never repeat the caller's", (_, all) => {
     expect(responses(...all)).toBeUndefined();
   });
 });

@@ -11,7 +11,10 @@ test('each route is an operation that calls the function', () => {
   expect({ openapi, info }).toEqual({ openapi: '3.0.1', info: { title: 'shop', version: '1.0' } });
   expect(Object.keys(paths)).toEqual(['/users', '/']);
   expect(Object.keys(paths['/users'])).toEqual(['get', 'post']);
-  expect(paths['/'].delete).toEqual({ 'responses': { 200: { description: 'OK' } }, 'x-amazon-apigateway-integration': INTEGRATION });
+  expect(paths['/'].delete).toEqual({
+    responses: { 200: { description: 'OK' } },
+    'x-amazon-apigateway-integration': INTEGRATION,
+  });
 });
 
 test('variables of a path are its parameters, the greedy one under its bare name', () => {
@@ -30,5 +33,9 @@ test('a route that needs an API key says so', () => {
 });
 
 test('what the route tells of itself is in the document', () => {
-  expect(body(route('GET', '/x', { summary: 's', description: 'd', tags: ['t'] })).paths['/x'].get).toMatchObject({ summary: 's', description: 'd', tags: ['t'] });
+  expect(body(route('GET', '/x', { summary: 's', description: 'd', tags: ['t'] })).paths['/x'].get).toMatchObject({
+    summary: 's',
+    description: 'd',
+    tags: ['t'],
+  });
 });

@@ -24,7 +24,11 @@ test('the stage has the name that is set, in the addresses too', () => {
 
 test('an HTTP API\'s is "$default" if nothing is said, and a WebSocket API\'s beside it is not', () => {
   const template = apiApp({ type: 'http', stageName: '$default' }, { manifest: WEBSOCKET }).template();
-  expect(ofType(template, V2_STAGE).map(([, { Properties }]) => Properties.StageName).sort()).toEqual(['$default', 'api']);
+  expect(
+    ofType(template, V2_STAGE)
+      .map(([, { Properties }]) => Properties.StageName)
+      .sort(),
+  ).toEqual(['$default', 'api']);
   expect(only(apiApp({ type: 'http' }).template(), V2_STAGE).StageName).toBe('$default');
 });
 
@@ -41,16 +45,28 @@ test('accesses are logged in the format that is given', () => {
   const format = '$context.requestId $context.status';
   const rest = only(apiApp({ accessLogs: { format } }).template(), REST_STAGE);
   expect(rest.AccessLogSetting.Format).toBe(format);
-  expect(only(apiApp({ type: 'http', accessLogs: { format } }).template(), V2_STAGE).AccessLogSettings.Format).toBe(format);
-  expect(JSON.parse(only(apiApp({ accessLogs: {} }).template(), REST_STAGE).AccessLogSetting.Format)).toMatchObject({ status: '$context.status' });
+  expect(only(apiApp({ type: 'http', accessLogs: { format } }).template(), V2_STAGE).AccessLogSettings.Format).toBe(
+    format,
+  );
+  expect(JSON.parse(only(apiApp({ accessLogs: {} }).template(), REST_STAGE).AccessLogSetting.Format)).toMatchObject({
+    status: '$context.status',
+  });
 });
 
 test('a WebSocket API is throttled and logs as it is set, by default not', () => {
-  const template = apiApp({ accessLogs: true, throttle: { rateLimit: 5, burstLimit: 2 } }, { manifest: WEBSOCKET }).template();
+  const template = apiApp(
+    { accessLogs: true, throttle: { rateLimit: 5, burstLimit: 2 } },
+    { manifest: WEBSOCKET },
+  ).template();
   const stage = only(template, V2_STAGE);
   expect(stage.DefaultRouteSettings).toEqual({ ThrottlingRateLimit: 5, ThrottlingBurstLimit: 2 });
-  expect(JSON.parse(stage.AccessLogSettings.Format)).toMatchObject({ connectionId: '$context.connectionId', route: '$context.routeKey' });
-  expect(template.Resources[stage.AccessLogSettings.DestinationArn['Fn::GetAtt'][0]].Properties.RetentionInDays).toBe(30);
+  expect(JSON.parse(stage.AccessLogSettings.Format)).toMatchObject({
+    connectionId: '$context.connectionId',
+    route: '$context.routeKey',
+  });
+  expect(template.Resources[stage.AccessLogSettings.DestinationArn['Fn::GetAtt'][0]].Properties.RetentionInDays).toBe(
+    30,
+  );
   expect(only(apiApp({}, { manifest: WEBSOCKET }).template(), V2_STAGE).AccessLogSettings).toBeUndefined();
 });
 
@@ -63,16 +79,39 @@ describe('the deployment of a REST API', () => {
   }
 
   test('stays when the functions change', () => {
-    const settings = { stageConfig: { memorySize: 2048, environment: { LEVEL: 'x' }, timeout: 20, api: { throttle: { rateLimit: 1 }, accessLogs: true, tracing: true } } };
+    const settings = {
+      stageConfig: {
+        memorySize: 2048,
+        environment: { LEVEL: 'x' },
+        timeout: 20,
+        api: { throttle: { rateLimit: 1 }, accessLogs: true, tracing: true },
+      },
+    };
     const another = { ...PLAIN, functions: { ...PLAIN.functions, report: { kind: 'lambda' as const } } };
-    expect(new Set([deployment(), deployment(), deployment(PLAIN, {}, 'two'), deployment(PLAIN, settings), deployment(another)]).size).toBe(1);
+    expect(
+      new Set([
+        deployment(),
+        deployment(),
+        deployment(PLAIN, {}, 'two'),
+        deployment(PLAIN, settings),
+        deployment(another),
+      ]).size,
+    ).toBe(1);
   });
 
   test.each<[string, typeof PLAIN, object]>([
     ['a route', { ...PLAIN, routes: [...PLAIN.routes, route('GET', '/more')] }, {}],
     ['an API key', { ...PLAIN, routes: PLAIN.routes.map((one) => ({ ...one, apiKeyRequired: true })) }, {}],
-    ['a schema', { ...PLAIN, routes: PLAIN.routes.map((one) => ({ ...one, schemas: { body: { type: 'object' } } })) }, {}],
-    ['CORS', { ...PLAIN, routes: PLAIN.routes.map((one) => ({ ...one, cors: { allowOrigins: ['*'], allowHeaders: [] } })) }, {}],
+    [
+      'a schema',
+      { ...PLAIN, routes: PLAIN.routes.map((one) => ({ ...one, schemas: { body: { type: 'object' } } })) },
+      {},
+    ],
+    [
+      'CORS',
+      { ...PLAIN, routes: PLAIN.routes.map((one) => ({ ...one, cors: { allowOrigins: ['*'], allowHeaders: [] } })) },
+      {},
+    ],
     ['compression', PLAIN, { stageConfig: { api: { minimumCompressionSize: 1 } } }],
     ['the endpoint', PLAIN, { stageConfig: { api: { endpointType: 'EDGE' } } }],
     ['validation', PLAIN, { apiProps: { gatewayValidation: true } }],

@@ -6,7 +6,11 @@ import { apiApp, ROUTES_WITH_KEY, WEBSOCKET } from './api-app';
 jest.mock('../../../src/cdk/discover-app');
 
 function withAuthorizer(declaration: AuthorizerManifest) {
-  return { ...PLAIN, routes: [route('GET', '/closed', { authorizer: { name: 'auth' } })], authorizers: { auth: declaration } };
+  return {
+    ...PLAIN,
+    routes: [route('GET', '/closed', { authorizer: { name: 'auth' } })],
+    authorizers: { auth: declaration },
+  };
 }
 
 const HAS = 'set api.type to "rest", or take it away';
@@ -14,50 +18,127 @@ const CERTIFICATE = 'arn:aws:acm:eu-central-1:123456789012:certificate/0a';
 
 // As in docs/infrastructure/api-types.md, row by row.
 test.each([
-  ['API keys', {}, { manifest: { ...PLAIN, routes: ROUTES_WITH_KEY } }, `GET /closed: an HTTP API has no API keys; a REST API has them: ${HAS}`],
+  [
+    'API keys',
+    {},
+    { manifest: { ...PLAIN, routes: ROUTES_WITH_KEY } },
+    `GET /closed: an HTTP API has no API keys; a REST API has them: ${HAS}`,
+  ],
   ['usage plans', { usagePlan: {} }, {}, `api.usagePlan: an HTTP API has no usage plans; a REST API has them: ${HAS}`],
-  ['resource policies', { policyFile: 'policy.json' }, {}, `api.policyFile: an HTTP API has no resource policies; a REST API has them: ${HAS}`],
-  ['endpoint types', { endpointType: 'REGIONAL' }, {}, `api.endpointType: an HTTP API has no types of endpoints; a REST API has them: ${HAS}`],
-  ['private endpoints', { vpcEndpointIds: ['vpce-0a'] }, {}, `api.vpcEndpointIds: an HTTP API has no private endpoints; a REST API has them: ${HAS}`],
-  ['compression', { minimumCompressionSize: 0 }, {}, `api.minimumCompressionSize: an HTTP API has no compressed answers; a REST API has them: ${HAS}`],
+  [
+    'resource policies',
+    { policyFile: 'policy.json' },
+    {},
+    `api.policyFile: an HTTP API has no resource policies; a REST API has them: ${HAS}`,
+  ],
+  [
+    'endpoint types',
+    { endpointType: 'REGIONAL' },
+    {},
+    `api.endpointType: an HTTP API has no types of endpoints; a REST API has them: ${HAS}`,
+  ],
+  [
+    'private endpoints',
+    { vpcEndpointIds: ['vpce-0a'] },
+    {},
+    `api.vpcEndpointIds: an HTTP API has no private endpoints; a REST API has them: ${HAS}`,
+  ],
+  [
+    'compression',
+    { minimumCompressionSize: 0 },
+    {},
+    `api.minimumCompressionSize: an HTTP API has no compressed answers; a REST API has them: ${HAS}`,
+  ],
   ['tracing', { tracing: true }, {}, `api.tracing: an HTTP API has no X-Ray traces; a REST API has them: ${HAS}`],
-  ['TLS 1.0', { domain: { name: 'a.example.com', certificateArn: CERTIFICATE, securityPolicy: 'TLS_1_0' } }, {},
-    `api.domain.securityPolicy: an HTTP API has no TLS 1.0; a REST API has it: ${HAS}`],
-  ['validation by the gateway', {}, { props: { apiProps: { gatewayValidation: true }, stageConfig: { api: { type: 'http' } } } },
-    `apiProps.gatewayValidation: an HTTP API has no such property; a REST API has it: ${HAS}`],
-  ['gateway responses', {}, { props: { apiProps: { gatewayResponses: [] }, stageConfig: { api: { type: 'http' } } } },
-    `apiProps.gatewayResponses: an HTTP API has no such property; a REST API has it: ${HAS}`],
-  ['user pool authorizers', {}, { manifest: withAuthorizer({ kind: 'cognito', userPools: [{ arn: 'arn:aws:cognito-idp:eu-central-1:1:userpool/x' }] }) },
-    'GET /closed: an HTTP API has no authorizers of user pools; a REST API has them: set api.type to "rest"'],
+  [
+    'TLS 1.0',
+    { domain: { name: 'a.example.com', certificateArn: CERTIFICATE, securityPolicy: 'TLS_1_0' } },
+    {},
+    `api.domain.securityPolicy: an HTTP API has no TLS 1.0; a REST API has it: ${HAS}`,
+  ],
+  [
+    'validation by the gateway',
+    {},
+    { props: { apiProps: { gatewayValidation: true }, stageConfig: { api: { type: 'http' } } } },
+    `apiProps.gatewayValidation: an HTTP API has no such property; a REST API has it: ${HAS}`,
+  ],
+  [
+    'gateway responses',
+    {},
+    { props: { apiProps: { gatewayResponses: [] }, stageConfig: { api: { type: 'http' } } } },
+    `apiProps.gatewayResponses: an HTTP API has no such property; a REST API has it: ${HAS}`,
+  ],
+  [
+    'user pool authorizers',
+    {},
+    {
+      manifest: withAuthorizer({
+        kind: 'cognito',
+        userPools: [{ arn: 'arn:aws:cognito-idp:eu-central-1:1:userpool/x' }],
+      }),
+    },
+    'GET /closed: an HTTP API has no authorizers of user pools; a REST API has them: set api.type to "rest"',
+  ],
 ])('what an HTTP API lacks is an error that names the type that has it: %s', (_, api, options, message) => {
   expect(() => apiApp({ type: 'http', ...api }, options)).toThrow(`Stack/RuntimeApp: ${message}`);
 });
 
 test.each([
-  ['JWT authorizers', {}, { manifest: withAuthorizer({ kind: 'jwt', issuer: 'https://issuer.example.com', audience: ['a'] }) },
-    'GET /closed: a REST API has no JWT authorizers; an HTTP API has them: set api.type to "http", or use cognitoAuthorizer()'],
-  ['the stage "$default"', { stageName: '$default' }, {},
-    'api.stageName: a REST API has no stage of the name "$default"; an HTTP API has one: set api.type to "http", or take it away'],
+  [
+    'JWT authorizers',
+    {},
+    { manifest: withAuthorizer({ kind: 'jwt', issuer: 'https://issuer.example.com', audience: ['a'] }) },
+    'GET /closed: a REST API has no JWT authorizers; an HTTP API has them: set api.type to "http", or use cognitoAuthorizer()',
+  ],
+  [
+    'the stage "$default"',
+    { stageName: '$default' },
+    {},
+    'api.stageName: a REST API has no stage of the name "$default"; an HTTP API has one: set api.type to "http", or take it away',
+  ],
 ])('what a REST API lacks likewise: %s', (_, api, options, message) => {
   expect(() => apiApp(api, options)).toThrow(`Stack/RuntimeApp: ${message}`);
 });
 
 test('a web ACL is for REST APIs', () => {
   const associated = (options: ReturnType<typeof apiApp>, resourceArn: string) => {
-    new CfnWebACLAssociation(options.stack, 'Association', { resourceArn, webAclArn: 'arn:aws:wafv2:eu-central-1:123456789012:regional/webacl/a/b' });
+    new CfnWebACLAssociation(options.stack, 'Association', {
+      resourceArn,
+      webAclArn: 'arn:aws:wafv2:eu-central-1:123456789012:regional/webacl/a/b',
+    });
     return options.template;
   };
   const rest = apiApp();
   expect(associated(rest, rest.app.restApi.deploymentStage.stageArn)).not.toThrow();
   const http = apiApp({ type: 'http' });
-  expect(associated(http, http.stack.formatArn({ account: '', service: 'apigateway', resource: `/apis/${http.app.httpApi.apiId}/stages/$default` })))
-    .toThrow('Stack/Association: an HTTP API takes no web ACL; a REST API does: set api.type to "rest", or put a CloudFront distribution with the web ACL in front of it');
+  expect(
+    associated(
+      http,
+      http.stack.formatArn({
+        account: '',
+        service: 'apigateway',
+        resource: `/apis/${http.app.httpApi.apiId}/stages/$default`,
+      }),
+    ),
+  ).toThrow(
+    'Stack/Association: an HTTP API takes no web ACL; a REST API does: set api.type to "rest", or put a CloudFront distribution with the web ACL in front of it',
+  );
   const websocket = apiApp({}, { manifest: WEBSOCKET });
-  expect(associated(websocket, websocket.stack.formatArn({ account: '', service: 'apigateway', resource: `/apis/${websocket.app.webSocketApi.apiId}/stages/api` })))
-    .toThrow('a WebSocket API takes no web ACL; a REST API does: put a CloudFront distribution');
+  expect(
+    associated(
+      websocket,
+      websocket.stack.formatArn({
+        account: '',
+        service: 'apigateway',
+        resource: `/apis/${websocket.app.webSocketApi.apiId}/stages/api`,
+      }),
+    ),
+  ).toThrow('a WebSocket API takes no web ACL; a REST API does: put a CloudFront distribution');
 });
 
 test('what is off, or inherited, asks for nothing', () => {
   expect(() => apiApp({ type: 'http', tracing: false })).not.toThrow();
-  expect(() => apiApp({ type: 'http' }, { props: { stageConfig: { tracing: 'Active', api: { type: 'http' } } } })).not.toThrow();
+  expect(() =>
+    apiApp({ type: 'http' }, { props: { stageConfig: { tracing: 'Active', api: { type: 'http' } } } }),
+  ).not.toThrow();
 });

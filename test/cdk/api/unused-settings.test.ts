@@ -9,7 +9,9 @@ const WITHOUT_ROUTES = { ...PLAIN, functions: { report: { kind: 'lambda' as cons
 
 function warnings(api: object, manifest: typeof PLAIN): string[] {
   const { stack } = apiApp(api, { manifest });
-  return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('is for nothing here')).map(({ entry }) => String(entry.data).split(' [')[0]);
+  return Annotations.fromStack(stack)
+    .findWarning('*', Match.stringLikeRegexp('is for nothing here'))
+    .map(({ entry }) => String(entry.data).split(' [')[0]);
 }
 
 test('a setting of an API that the app does not have is warned about', () => {
@@ -17,8 +19,9 @@ test('a setting of an API that the app does not have is warned about', () => {
     'api.domain is for nothing here, as the runtime app has no routes: app.get(…)',
     'api.usagePlan is for nothing here, as the runtime app has no routes: app.get(…)',
   ]);
-  expect(warnings({ websocketDomain: domain }, PLAIN))
-    .toEqual(['api.websocketDomain is for nothing here, as the runtime app has no functions for a WebSocket API: app.onWsMessage(…)']);
+  expect(warnings({ websocketDomain: domain }, PLAIN)).toEqual([
+    'api.websocketDomain is for nothing here, as the runtime app has no functions for a WebSocket API: app.onWsMessage(…)',
+  ]);
 });
 
 test('one that is used is not', () => {

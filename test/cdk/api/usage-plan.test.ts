@@ -10,11 +10,17 @@ const manifest = { ...PLAIN, routes: ROUTES_WITH_KEY };
 
 function keyWarnings({ stack, template }: ApiApp): number {
   template();
-  return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('GET /closed requires an API key, and no usage plan')).length;
+  return Annotations.fromStack(stack).findWarning(
+    '*',
+    Match.stringLikeRegexp('GET /closed requires an API key, and no usage plan'),
+  ).length;
 }
 
-test('a usage plan of the settings has the API\'s stage and a key', () => {
-  const app = apiApp({ usagePlan: { throttle: { rateLimit: 5, burstLimit: 0 }, quota: { limit: 1000, period: 'MONTH' } } }, { manifest });
+test("a usage plan of the settings has the API's stage and a key", () => {
+  const app = apiApp(
+    { usagePlan: { throttle: { rateLimit: 5, burstLimit: 0 }, quota: { limit: 1000, period: 'MONTH' } } },
+    { manifest },
+  );
   const template = app.template();
   const [[stageId]] = ofType(template, 'AWS::ApiGateway::Stage');
   const [[planId, plan]] = ofType(template, 'AWS::ApiGateway::UsagePlan');
@@ -25,7 +31,11 @@ test('a usage plan of the settings has the API\'s stage and a key', () => {
   });
   const [[keyId, key]] = ofType(template, 'AWS::ApiGateway::ApiKey');
   expect(key.Properties).toEqual({ Enabled: true });
-  expect(only(template, 'AWS::ApiGateway::UsagePlanKey')).toEqual({ KeyId: { Ref: keyId }, KeyType: 'API_KEY', UsagePlanId: { Ref: planId } });
+  expect(only(template, 'AWS::ApiGateway::UsagePlanKey')).toEqual({
+    KeyId: { Ref: keyId },
+    KeyType: 'API_KEY',
+    UsagePlanId: { Ref: planId },
+  });
   expect(template.Outputs.APIKeyId.Value).toEqual({ Ref: keyId });
   expect(keyWarnings(app)).toBe(0);
 });
@@ -36,14 +46,19 @@ test('it may have no limits', () => {
 });
 
 test('the definition asks for a key where the route does', () => {
-  const { Body } = only(apiApp({ usagePlan: {} }, { manifest: { ...manifest, routes: [...ROUTES_WITH_KEY, ...PLAIN.routes] } }).template(), 'AWS::ApiGateway::RestApi');
+  const { Body } = only(
+    apiApp({ usagePlan: {} }, { manifest: { ...manifest, routes: [...ROUTES_WITH_KEY, ...PLAIN.routes] } }).template(),
+    'AWS::ApiGateway::RestApi',
+  );
   expect(Body.paths['/closed'].get.security).toEqual([{ api_key: [] }]);
   expect(Body.paths['/users'].post.security).toBeUndefined();
 });
 
-test('a plan made in code serves as well; one without the API\'s stage does not', () => {
+test("a plan made in code serves as well; one without the API's stage does not", () => {
   const good = apiApp({}, { manifest });
-  good.app.restApi.addUsagePlan('Plan', { apiStages: [{ stage: good.app.restApi.deploymentStage }] }).addApiKey(good.app.restApi.addApiKey('Key'));
+  good.app.restApi
+    .addUsagePlan('Plan', { apiStages: [{ stage: good.app.restApi.deploymentStage }] })
+    .addApiKey(good.app.restApi.addApiKey('Key'));
   expect(keyWarnings(good)).toBe(0);
   const useless = apiApp({}, { manifest });
   useless.app.restApi.addUsagePlan('Plan');
@@ -59,6 +74,9 @@ test('a plan of another stack may be for the API', () => {
 
 test('a plan that no route asks for is warned about', () => {
   const { stack } = apiApp({ usagePlan: {} });
-  Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('api.usagePlan makes a key that nobody is asked for'));
+  Annotations.fromStack(stack).hasWarning(
+    '*',
+    Match.stringLikeRegexp('api.usagePlan makes a key that nobody is asked for'),
+  );
   expect(keyWarnings(apiApp())).toBe(0);
 });

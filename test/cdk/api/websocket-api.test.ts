@@ -8,7 +8,7 @@ import { appIn, discovered, newStack, ofType, PLAIN, route, statements } from '.
 jest.mock('../../../src/cdk/discover-app');
 
 const FUNCTIONS: { [name: string]: FunctionManifest } = {
-  'APIHandler': { kind: 'http' },
+  APIHandler: { kind: 'http' },
   'ws-connect': { kind: 'websocket', route: '$connect' },
   'ws-message': { kind: 'websocket', route: '$default' },
   'ws-say': { kind: 'websocket', route: 'say' },
@@ -16,7 +16,12 @@ const FUNCTIONS: { [name: string]: FunctionManifest } = {
 
 function websocketApp(functions = FUNCTIONS) {
   const routes = 'APIHandler' in functions ? PLAIN.routes : [];
-  discovered({ ...PLAIN, functions, routes, operations: { apigatewaymanagementapi: ['DeleteConnection', 'GetConnection', 'PostToConnection'] } });
+  discovered({
+    ...PLAIN,
+    functions,
+    routes,
+    operations: { apigatewaymanagementapi: ['DeleteConnection', 'GetConnection', 'PostToConnection'] },
+  });
   const stack = newStack();
   const app = appIn(stack);
   return { stack, app, template: Template.fromStack(stack).toJSON() };
@@ -25,14 +30,23 @@ function websocketApp(functions = FUNCTIONS) {
 test('each function has its route, its integration and a permission for that route', () => {
   const { template } = websocketApp();
   expect(template.Resources.WebsocketAPI.Properties).toEqual({
-    Name: 'cdkdemo-dev-websocket', ProtocolType: 'WEBSOCKET', RouteSelectionExpression: '$request.body.action',
+    Name: 'cdkdemo-dev-websocket',
+    ProtocolType: 'WEBSOCKET',
+    RouteSelectionExpression: '$request.body.action',
   });
-  expect(ofType(template, 'AWS::ApiGatewayV2::Route').map(([, { Properties }]) => Properties.RouteKey)).toEqual(['$connect', '$default', 'say']);
+  expect(ofType(template, 'AWS::ApiGatewayV2::Route').map(([, { Properties }]) => Properties.RouteKey)).toEqual([
+    '$connect',
+    '$default',
+    'say',
+  ]);
   const [integrationId, { Properties: integration }] = ofType(template, 'AWS::ApiGatewayV2::Integration')[2];
   expect(integration).toEqual({
     ApiId: { Ref: 'WebsocketAPI' },
     IntegrationType: 'AWS_PROXY',
-    IntegrationUri: { 'Fn::Sub': 'arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${WsSay.Arn}/invocations' },
+    IntegrationUri: {
+      'Fn::Sub':
+        'arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${WsSay.Arn}/invocations',
+    },
   });
   expect(ofType(template, 'AWS::ApiGatewayV2::Route')[2][1].Properties).toEqual({
     ApiId: { Ref: 'WebsocketAPI' },
@@ -42,9 +56,16 @@ test('each function has its route, its integration and a permission for that rou
     RouteResponseSelectionExpression: '$default',
   });
   const permissions = ofType(template, 'AWS::Lambda::Permission').map(([, { Properties }]) => Properties);
-  expect(permissions.filter(({ FunctionName }) => FunctionName.Ref === 'WsSay')).toEqual([expect.objectContaining({ Principal: 'apigateway.amazonaws.com' })]);
-  expect(JSON.stringify(permissions.find(({ FunctionName }) => FunctionName.Ref === 'WsSay').SourceArn)).toContain('{"Ref":"WebsocketAPI"},"/*/say"');
-  expect(ofType(template, 'AWS::ApiGatewayV2::Stage')[0][1].Properties).toMatchObject({ StageName: 'api', AutoDeploy: true });
+  expect(permissions.filter(({ FunctionName }) => FunctionName.Ref === 'WsSay')).toEqual([
+    expect.objectContaining({ Principal: 'apigateway.amazonaws.com' }),
+  ]);
+  expect(JSON.stringify(permissions.find(({ FunctionName }) => FunctionName.Ref === 'WsSay').SourceArn)).toContain(
+    '{"Ref":"WebsocketAPI"},"/*/say"',
+  );
+  expect(ofType(template, 'AWS::ApiGatewayV2::Stage')[0][1].Properties).toMatchObject({
+    StageName: 'api',
+    AutoDeploy: true,
+  });
 });
 
 test('what a function returns for a message goes to the client, and nothing else does', () => {
@@ -52,13 +73,27 @@ test('what a function returns for a message goes to the client, and nothing else
   const routes = ofType(template, 'AWS::ApiGatewayV2::Route');
   const two = routes.filter(([, { Properties }]) => Properties.RouteResponseSelectionExpression === '$default');
   expect(two.map(([, { Properties }]) => Properties.RouteKey)).toEqual(['$default', 'say']);
-  expect(ofType(template, 'AWS::ApiGatewayV2::RouteResponse').map(([, { Properties }]) => Properties))
-    .toEqual(two.map(([id]) => ({ ApiId: { Ref: 'WebsocketAPI' }, RouteId: { Ref: id }, RouteResponseKey: '$default' })));
+  expect(ofType(template, 'AWS::ApiGatewayV2::RouteResponse').map(([, { Properties }]) => Properties)).toEqual(
+    two.map(([id]) => ({ ApiId: { Ref: 'WebsocketAPI' }, RouteId: { Ref: id }, RouteResponseKey: '$default' })),
+  );
 });
 
 test('every function of the app knows where to send, and may', () => {
   const { stack, template } = websocketApp();
-  const url = { 'Fn::Join': ['', ['https://', { Ref: 'WebsocketAPI' }, '.execute-api.', { Ref: 'AWS::Region' }, '.', { Ref: 'AWS::URLSuffix' }, '/api']] };
+  const url = {
+    'Fn::Join': [
+      '',
+      [
+        'https://',
+        { Ref: 'WebsocketAPI' },
+        '.execute-api.',
+        { Ref: 'AWS::Region' },
+        '.',
+        { Ref: 'AWS::URLSuffix' },
+        '/api',
+      ],
+    ],
+  };
   for (const id of ['APIHandler', 'WsConnect', 'WsMessage', 'WsSay']) {
     expect(template.Resources[id].Properties.Environment.Variables[WEBSOCKET_VARIABLE]).toEqual(url);
   }
@@ -70,7 +105,7 @@ test('every function of the app knows where to send, and may', () => {
   expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
 });
 
-test('it is the CDK\'s own type, and its address is an output', () => {
+test("it is the CDK's own type, and its address is an output", () => {
   const { app, template } = websocketApp();
   expect(app.webSocketApi).toBeInstanceOf(apigatewayv2.WebSocketApi);
   expect(app.getResource('WebsocketAPI')).toBe(app.webSocketApi);
@@ -79,7 +114,7 @@ test('it is the CDK\'s own type, and its address is an output', () => {
 });
 
 test('an app can have it alone', () => {
-  const { 'APIHandler': _, ...functions } = FUNCTIONS;
+  const { APIHandler: _, ...functions } = FUNCTIONS;
   const { template } = websocketApp(functions);
   expect(ofType(template, 'AWS::ApiGateway::RestApi')).toEqual([]);
   expect(Object.keys(template.Outputs).sort()).toEqual(['WebsocketAPIId', 'WebsocketConnectEndpointURL']);
@@ -93,15 +128,26 @@ test('an app without functions for it has none, and says so', () => {
 
 describe('who may connect', () => {
   const connect = (authorizer: AuthorizerManifest, more: Partial<Manifest> = {}) => {
-    const own: { [name: string]: FunctionManifest } = authorizer.kind === 'custom' ? { auth: { kind: 'authorizer', type: authorizer.type } } : {};
-    const functions: Manifest['functions'] = { ...more.functions, ...own, c: { kind: 'websocket', route: '$connect', authorizer: { name: 'auth' } }, m: { kind: 'websocket', route: '$default' } };
+    const own: { [name: string]: FunctionManifest } =
+      authorizer.kind === 'custom' ? { auth: { kind: 'authorizer', type: authorizer.type } } : {};
+    const functions: Manifest['functions'] = {
+      ...more.functions,
+      ...own,
+      c: { kind: 'websocket', route: '$connect', authorizer: { name: 'auth' } },
+      m: { kind: 'websocket', route: '$default' },
+    };
     discovered({ ...PLAIN, routes: [], ...more, functions, authorizers: { auth: authorizer } });
     const stack = newStack();
     appIn(stack);
     const template = Template.fromStack(stack).toJSON();
-    const [[authorizerId, { Properties: made }] = ['', { Properties: undefined }]] = ofType(template, 'AWS::ApiGatewayV2::Authorizer');
+    const [[authorizerId, { Properties: made }] = ['', { Properties: undefined }]] = ofType(
+      template,
+      'AWS::ApiGatewayV2::Authorizer',
+    );
     const [connection, message] = ofType(template, 'AWS::ApiGatewayV2::Route').map(([, { Properties }]) => Properties);
-    const permissions = ofType(template, 'AWS::Lambda::Permission').map(([, { Properties }]) => Properties).filter(({ SourceArn }) => JSON.stringify(SourceArn).includes('/authorizers/'));
+    const permissions = ofType(template, 'AWS::Lambda::Permission')
+      .map(([, { Properties }]) => Properties)
+      .filter(({ SourceArn }) => JSON.stringify(SourceArn).includes('/authorizers/'));
     return { template, authorizerId, made, connection, message, permissions };
   };
   const EXTERNAL = 'arn:aws:lambda:eu-west-1:123456789012:function:other';
@@ -113,34 +159,61 @@ describe('who may connect', () => {
       ApiId: { Ref: 'WebsocketAPI' },
       Name: 'auth',
       AuthorizerType: 'REQUEST',
-      AuthorizerUri: { 'Fn::Sub': 'arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Auth.Arn}/invocations' },
+      AuthorizerUri: {
+        'Fn::Sub':
+          'arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Auth.Arn}/invocations',
+      },
       IdentitySource: ['route.request.header.X-Token'],
     });
-    expect(connection).toMatchObject({ RouteKey: '$connect', AuthorizationType: 'CUSTOM', AuthorizerId: { Ref: authorizerId } });
+    expect(connection).toMatchObject({
+      RouteKey: '$connect',
+      AuthorizationType: 'CUSTOM',
+      AuthorizerId: { Ref: authorizerId },
+    });
     expect(message).toMatchObject({ RouteKey: '$default', AuthorizationType: 'NONE' });
-    expect(permissions).toEqual([expect.objectContaining({ FunctionName: { Ref: 'Auth' }, Principal: 'apigateway.amazonaws.com' })]);
+    expect(permissions).toEqual([
+      expect.objectContaining({ FunctionName: { Ref: 'Auth' }, Principal: 'apigateway.amazonaws.com' }),
+    ]);
     expect(JSON.stringify(permissions[0].SourceArn)).toContain('{"Ref":"WebsocketAPI"},"/authorizers/*"');
   });
 
   test('identity sources are named in its own way', () => {
-    const identity = ['method.request.querystring.token', '$request.header.X-Id', 'route.request.header.X-A', '$context.identity.sourceIp', 'stageVariables.x'];
+    const identity = [
+      'method.request.querystring.token',
+      '$request.header.X-Id',
+      'route.request.header.X-A',
+      '$context.identity.sourceIp',
+      'stageVariables.x',
+    ];
     expect(connect({ ...custom, type: 'request', identitySources: identity }).made.IdentitySource).toEqual([
-      'route.request.querystring.token', 'route.request.header.X-Id', 'route.request.header.X-A', 'context.identity.sourceIp', 'stageVariables.x',
+      'route.request.querystring.token',
+      'route.request.header.X-Id',
+      'route.request.header.X-A',
+      'context.identity.sourceIp',
+      'stageVariables.x',
     ]);
-    expect(() => connect({ ...custom, type: 'request', identitySources: ['token'] }))
-      .toThrow('Stack/RuntimeApp: the function "c": the authorizer "auth" has the identity source "token", which is none. Write route.request.header.<name>');
+    expect(() => connect({ ...custom, type: 'request', identitySources: ['token'] })).toThrow(
+      'Stack/RuntimeApp: the function "c": the authorizer "auth" has the identity source "token", which is none. Write route.request.header.<name>',
+    );
   });
 
   test('IAM says', () => {
     const { connection, made, permissions } = connect({ kind: 'iam' });
-    expect([connection.AuthorizationType, connection.AuthorizerId, made, permissions]).toEqual(['AWS_IAM', undefined, undefined, []]);
+    expect([connection.AuthorizationType, connection.AuthorizerId, made, permissions]).toEqual([
+      'AWS_IAM',
+      undefined,
+      undefined,
+      [],
+    ]);
   });
 
   test('a function of others says, called with a role or a permission', () => {
     const external: AuthorizerManifest = { kind: 'external', type: 'request', functionArn: EXTERNAL };
     expect(connect(external).permissions).toEqual([expect.objectContaining({ FunctionName: EXTERNAL })]);
     const { made, permissions } = connect({ ...external, roleArn: 'arn:aws:iam::123456789012:role/asks' });
-    expect(made.AuthorizerUri).toBe(`arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/${EXTERNAL}/invocations`);
+    expect(made.AuthorizerUri).toBe(
+      `arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/${EXTERNAL}/invocations`,
+    );
     expect([made.AuthorizerCredentialsArn, permissions]).toEqual(['arn:aws:iam::123456789012:role/asks', []]);
   });
 
@@ -149,6 +222,10 @@ describe('who may connect', () => {
     expect(connect(custom, http).template.Resources.RestAPI.Properties.Body.components).toBeUndefined();
     const both = connect(custom, { ...http, routes: [route('GET', '/x', { authorizer: { name: 'auth' } })] });
     expect(Object.keys(both.template.Resources.RestAPI.Properties.Body.components.securitySchemes)).toEqual(['auth']);
-    expect(both.permissions.map(({ SourceArn }) => /"Ref":"(RestAPI|WebsocketAPI)"/.exec(JSON.stringify(SourceArn))![1]).sort()).toEqual(['RestAPI', 'WebsocketAPI']);
+    expect(
+      both.permissions
+        .map(({ SourceArn }) => /"Ref":"(RestAPI|WebsocketAPI)"/.exec(JSON.stringify(SourceArn))![1])
+        .sort(),
+    ).toEqual(['RestAPI', 'WebsocketAPI']);
   });
 });

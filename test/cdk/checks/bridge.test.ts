@@ -3,7 +3,10 @@ import { appIn, discovered, manifestOf, newStack, newTable } from '../literal-ap
 
 jest.mock('../../../src/cdk/discover-app');
 
-const fresh: Surface = { functions: ['APIHandler'], resources: { AppTable: { kind: 'table', variable: 'APP_TABLE_NAME' } } };
+const fresh: Surface = {
+  functions: ['APIHandler'],
+  resources: { AppTable: { kind: 'table', variable: 'APP_TABLE_NAME' } },
+};
 
 function withBridge(surface: Surface) {
   discovered(manifestOf());
@@ -19,11 +22,24 @@ test.each<[Surface, string]>([
   [{ ...fresh, functions: [] }, 'function APIHandler is new'],
   [{ ...fresh, functions: ['APIHandler', 'report'] }, 'function report is gone'],
   [{ ...fresh, resources: {} }, 'resource AppTable (table) is new'],
-  [{ ...fresh, resources: { ...fresh.resources, LEVEL: { kind: 'env', variable: 'LEVEL' } } }, 'resource LEVEL (env) is gone'],
-  [{ ...fresh, resources: { AppTable: { kind: 'env', variable: 'APP_TABLE_NAME' } } }, 'resource AppTable is now of kind table, was env'],
-  [{ ...fresh, resources: { AppTable: { kind: 'table', variable: 'T' } } }, 'resource AppTable is now read from APP_TABLE_NAME, was T'],
-  [{ ...fresh, resources: { AppTable: { ...fresh.resources.AppTable, optional: true } } }, 'resource AppTable is now required'],
+  [
+    { ...fresh, resources: { ...fresh.resources, LEVEL: { kind: 'env', variable: 'LEVEL' } } },
+    'resource LEVEL (env) is gone',
+  ],
+  [
+    { ...fresh, resources: { AppTable: { kind: 'env', variable: 'APP_TABLE_NAME' } } },
+    'resource AppTable is now of kind table, was env',
+  ],
+  [
+    { ...fresh, resources: { AppTable: { kind: 'table', variable: 'T' } } },
+    'resource AppTable is now read from APP_TABLE_NAME, was T',
+  ],
+  [
+    { ...fresh, resources: { AppTable: { ...fresh.resources.AppTable, optional: true } } },
+    'resource AppTable is now required',
+  ],
 ])('an older bridge %j fails, with what to do', (surface, difference) => {
   expect(() => withBridge(surface)).toThrow(
-    `Stack/RuntimeApp: infrastructure/runtime-app.ts is older than runtime/app.ts: run "npx projen"\n  ${difference}`);
+    `Stack/RuntimeApp: infrastructure/runtime-app.ts is older than runtime/app.ts: run "npx projen"\n  ${difference}`,
+  );
 });

@@ -15,13 +15,17 @@ const SHOP: Manifest = {
     route('POST', '/orders', { authorizer: IAM, apiKeyRequired: true }),
   ],
 };
-const CHAT = (authorizer?: { name: string }) => manifestOf({
-  functions: { connect: { kind: 'websocket', route: '$connect', authorizer }, say: { kind: 'websocket', route: '$default' } },
-  authorizers: { iam: { kind: 'iam' } },
-  routes: [],
-  resources: {},
-  operations: {},
-});
+const CHAT = (authorizer?: { name: string }) =>
+  manifestOf({
+    functions: {
+      connect: { kind: 'websocket', route: '$connect', authorizer },
+      say: { kind: 'websocket', route: '$default' },
+    },
+    authorizers: { iam: { kind: 'iam' } },
+    routes: [],
+    resources: {},
+    operations: {},
+  });
 
 function made(manifest: Manifest, publicRoutes?: any, api: object = {}): ReturnType<typeof newStack> {
   discovered(manifest);
@@ -41,13 +45,31 @@ test.each<[string, Manifest, string[]]>([
 });
 
 test.each<[string, Manifest, any, string]>([
-  ['one without an authorizer', SHOP, ['GET /health'],
-    'without an authorizer, and not one of publicRoutes: POST /login. Give it an authorizer where it is declared, or list it: everyone can call it then'],
-  ['one with an API key only, as a key says nothing about who calls', { ...SHOP, routes: [route('GET', '/x', { apiKeyRequired: true })] }, [],
-    'without an authorizer, and not one of publicRoutes: GET /x.'],
+  [
+    'one without an authorizer',
+    SHOP,
+    ['GET /health'],
+    'without an authorizer, and not one of publicRoutes: POST /login. Give it an authorizer where it is declared, or list it: everyone can call it then',
+  ],
+  [
+    'one with an API key only, as a key says nothing about who calls',
+    { ...SHOP, routes: [route('GET', '/x', { apiKeyRequired: true })] },
+    [],
+    'without an authorizer, and not one of publicRoutes: GET /x.',
+  ],
   ['a WebSocket API', CHAT(), [], 'without an authorizer, and not one of publicRoutes: $connect.'],
-  ['one that is gone', SHOP, ['GET /healt', 'POST /login'], 'publicRoutes[0]: the app has no route "GET /healt"; did you mean "GET /health"?'],
-  ['one that has got an authorizer', SHOP, ['GET /health', 'POST /login', '/orders'], 'publicRoutes[2]: "/orders" is not open to everyone: take it out of the list'],
+  [
+    'one that is gone',
+    SHOP,
+    ['GET /healt', 'POST /login'],
+    'publicRoutes[0]: the app has no route "GET /healt"; did you mean "GET /health"?',
+  ],
+  [
+    'one that has got an authorizer',
+    SHOP,
+    ['GET /health', 'POST /login', '/orders'],
+    'publicRoutes[2]: "/orders" is not open to everyone: take it out of the list',
+  ],
   ['no route', SHOP, [7], 'publicRoutes[0]: expected a route, like "GET /health", got 7'],
   ['no list', SHOP, 'GET /health', 'publicRoutes: expected an array, got a string'],
 ])('an error names %s', (_, manifest, publicRoutes, message) => {
@@ -56,15 +78,24 @@ test.each<[string, Manifest, any, string]>([
 
 test('a function URL is open only where it is said to be', () => {
   expect(() => made(PLAIN, [], { type: 'url' })).not.toThrow();
-  expect(() => made(PLAIN, [], { type: 'url', authType: 'NONE' })).toThrow('without an authorizer, and not one of publicRoutes: POST /users');
-  expect(() => made(PLAIN, ['POST /users'], { type: 'url' })).toThrow('publicRoutes[0]: "POST /users" is not open to everyone: take it out of the list');
+  expect(() => made(PLAIN, [], { type: 'url', authType: 'NONE' })).toThrow(
+    'without an authorizer, and not one of publicRoutes: POST /users',
+  );
+  expect(() => made(PLAIN, ['POST /users'], { type: 'url' })).toThrow(
+    'publicRoutes[0]: "POST /users" is not open to everyone: take it out of the list',
+  );
 });
 
 describe('without a list', () => {
-  const infos = (manifest: Manifest) => Annotations.fromStack(made(manifest)).findInfo('*', Match.anyValue()).map(({ entry }) => String(entry.data));
+  const infos = (manifest: Manifest) =>
+    Annotations.fromStack(made(manifest))
+      .findInfo('*', Match.anyValue())
+      .map(({ entry }) => String(entry.data));
 
   test('an app with both kinds of routes gets a hint', () => {
-    expect(infos(SHOP)).toEqual(['2 of 4 routes have no authorizer: GET /health, POST /login. List them as publicRoutes, so that any further one is an error']);
+    expect(infos(SHOP)).toEqual([
+      '2 of 4 routes have no authorizer: GET /health, POST /login. List them as publicRoutes, so that any further one is an error',
+    ]);
   });
 
   test('an app that is all open, or all closed, does not', () => {

@@ -4,17 +4,25 @@ import { findCircle, type Reference, referenceGraph } from '../../../src/cdk/che
 const resource = (properties: any, dependsOn: string[] = []) => ({ path: 'x', type: 'T', properties, dependsOn });
 
 test('references are found wherever an intrinsic names a resource', () => {
-  const graph = referenceGraph(new Map([
-    ['A', resource({
-      Environment: { Variables: { X: { Ref: 'B' } } },
-      List: [{ 'Fn::Join': ['', ['a', { 'Fn::GetAtt': ['C', 'Arn'] }]] }],
-      Text: { 'Fn::Sub': '${D.Arn}/${!E}/${AWS::Region}' },
-      More: { 'Fn::Sub': ['${x}/${F}', { x: { 'Fn::GetAtt': 'G.Arn' } }] },
-      Own: { 'Fn::Sub': ['${H}', { H: 'text' }] },
-      Param: { Ref: 'AWS::Region' },
-    }, ['I'])],
-    ...[...'BCDEFGHI'].map((id) => [id, resource({})] as const),
-  ]));
+  const graph = referenceGraph(
+    new Map([
+      [
+        'A',
+        resource(
+          {
+            Environment: { Variables: { X: { Ref: 'B' } } },
+            List: [{ 'Fn::Join': ['', ['a', { 'Fn::GetAtt': ['C', 'Arn'] }]] }],
+            Text: { 'Fn::Sub': '${D.Arn}/${!E}/${AWS::Region}' },
+            More: { 'Fn::Sub': ['${x}/${F}', { x: { 'Fn::GetAtt': 'G.Arn' } }] },
+            Own: { 'Fn::Sub': ['${H}', { H: 'text' }] },
+            Param: { Ref: 'AWS::Region' },
+          },
+          ['I'],
+        ),
+      ],
+      ...[...'BCDEFGHI'].map((id) => [id, resource({})] as const),
+    ]),
+  );
   expect(graph.get('A')).toEqual([
     { to: 'B', at: 'Environment.Variables.X' },
     { to: 'C', at: 'List' },
@@ -25,16 +33,29 @@ test('references are found wherever an intrinsic names a resource', () => {
   ]);
 });
 
-const arbitraryGraph = fc.integer({ min: 1, max: 7 }).chain((n) => fc.array(fc.tuple(fc.nat(n - 1), fc.nat(n - 1)), { maxLength: 14 })
-  .map((edges) => new Map(Array.from({ length: n }, (_, i) => [`r${i}`,
-    [...new Set(edges.filter(([from]) => from === i).map(([, to]) => to))].map((to): Reference => ({ to: `r${to}`, at: `to ${to}` }))]))));
+const arbitraryGraph = fc.integer({ min: 1, max: 7 }).chain((n) =>
+  fc.array(fc.tuple(fc.nat(n - 1), fc.nat(n - 1)), { maxLength: 14 }).map(
+    (edges) =>
+      new Map(
+        Array.from({ length: n }, (_, i) => [
+          `r${i}`,
+          [...new Set(edges.filter(([from]) => from === i).map(([, to]) => to))].map((to): Reference => ({
+            to: `r${to}`,
+            at: `to ${to}`,
+          })),
+        ]),
+      ),
+  ),
+);
 
 /** The length of the shortest circle, by walking all ways of a given length. */
 function shortest(graph: Map<string, Reference[]>): number | undefined {
   for (let length = 1; length <= graph.size; length++) {
     for (const start of graph.keys()) {
       let reached = new Set([start]);
-      for (let i = 0; i < length; i++) reached = new Set([...reached].flatMap((id) => graph.get(id)!.map(({ to }) => to)));
+      for (let i = 0; i < length; i++) {
+        reached = new Set([...reached].flatMap((id) => graph.get(id)!.map(({ to }) => to)));
+      }
       if (reached.has(start)) return length;
     }
   }
@@ -42,13 +63,16 @@ function shortest(graph: Map<string, Reference[]>): number | undefined {
 }
 
 test('the circle found is one, and there is no shorter', () => {
-  fc.assert(fc.property(arbitraryGraph, (graph) => {
-    const circle = findCircle(graph);
-    expect(circle?.length).toBe(shortest(graph));
-    circle?.forEach(({ id, at }, i) => {
-      expect(graph.get(id)).toContainEqual({ to: circle[(i + 1) % circle.length].id, at });
-    });
-  }), { numRuns: 500 });
+  fc.assert(
+    fc.property(arbitraryGraph, (graph) => {
+      const circle = findCircle(graph);
+      expect(circle?.length).toBe(shortest(graph));
+      circle?.forEach(({ id, at }, i) => {
+        expect(graph.get(id)).toContainEqual({ to: circle[(i + 1) % circle.length].id, at });
+      });
+    }),
+    { numRuns: 500 },
+  );
 });
 
 test('a long chain is no circle, and is looked at once', () => {

@@ -24,8 +24,12 @@ function problem(then: (app: ReturnType<typeof appIn>) => void): string {
 test('the address of the API in the environment of its function is a circle, printed by construct path', () => {
   const message = problem((app) => app.addEnvironmentVariable('API_URL', app.restApi.url, 'APIHandler'));
   expect(message).toContain('the resources refer to each other in a circle');
-  expect(message).toContain('Stack/RuntimeApp/APIHandler/Resource needs Stack/RuntimeApp/RestAPI/Resource (Environment.Variables.API_URL)');
-  expect(message).toContain('Stack/RuntimeApp/RestAPI/Resource needs Stack/RuntimeApp/APIHandler/Resource (Body.paths./users.post.x-amazon-apigateway-integration.uri)');
+  expect(message).toContain(
+    'Stack/RuntimeApp/APIHandler/Resource needs Stack/RuntimeApp/RestAPI/Resource (Environment.Variables.API_URL)',
+  );
+  expect(message).toContain(
+    'Stack/RuntimeApp/RestAPI/Resource needs Stack/RuntimeApp/APIHandler/Resource (Body.paths./users.post.x-amazon-apigateway-integration.uri)',
+  );
   expect(message).toContain('request.baseUrl');
 });
 
@@ -34,17 +38,21 @@ test('a log group that is named after the function that writes to it is a circle
     const logs = new LogGroup(app, 'Logs', { logGroupName: `/aws/lambda/${app.apiHandler.functionName}` });
     logs.grantWrite(app);
   });
-  expect(message).toContain('Stack/RuntimeApp/DefaultRole/DefaultPolicy/Resource needs Stack/RuntimeApp/Logs/Resource (PolicyDocument.Statement');
+  expect(message).toContain(
+    'Stack/RuntimeApp/DefaultRole/DefaultPolicy/Resource needs Stack/RuntimeApp/Logs/Resource (PolicyDocument.Statement',
+  );
   expect(message).toContain('Stack/RuntimeApp/Logs/Resource needs Stack/RuntimeApp/APIHandler/Resource (LogGroupName)');
 });
 
-test('a notification by the bucket\'s own property to a function that reads the bucket is a circle', () => {
+test("a notification by the bucket's own property to a function that reads the bucket is a circle", () => {
   const message = problem((app) => {
     const lambdaConfigurations = [{ event: 's3:ObjectCreated:*', function: app.apiHandler.functionArn }];
     const bucket = new CfnBucket(app, 'Bucket', { notificationConfiguration: { lambdaConfigurations } });
     app.addEnvironmentVariable('BUCKET', bucket.ref, 'APIHandler');
   });
-  expect(message).toContain('Stack/RuntimeApp/Bucket needs Stack/RuntimeApp/APIHandler/Resource (NotificationConfiguration.LambdaConfigurations');
+  expect(message).toContain(
+    'Stack/RuntimeApp/Bucket needs Stack/RuntimeApp/APIHandler/Resource (NotificationConfiguration.LambdaConfigurations',
+  );
 });
 
 test('a circle through a nested stack is one of the stack around it', () => {
@@ -53,11 +61,15 @@ test('a circle through a nested stack is one of the stack around it', () => {
     const topic = new Topic(nested, 'Topic', { displayName: app.apiHandler.functionName });
     app.addEnvironmentVariable('TOPIC', topic.topicArn, 'APIHandler');
   });
-  expect(message).toContain('Stack/RuntimeApp/APIHandler/Resource needs Stack/RuntimeApp/Nested.NestedStack/Nested.NestedStackResource (Environment.Variables.TOPIC)');
+  expect(message).toContain(
+    'Stack/RuntimeApp/APIHandler/Resource needs Stack/RuntimeApp/Nested.NestedStack/Nested.NestedStackResource (Environment.Variables.TOPIC)',
+  );
 });
 
 test('a circle by DependsOn is found as well', () => {
-  const message = problem((app) => app.getRole('DefaultRole').node.defaultChild!.node.addDependency(app.getFunction('APIHandler')));
+  const message = problem((app) =>
+    app.getRole('DefaultRole').node.defaultChild!.node.addDependency(app.getFunction('APIHandler')),
+  );
   expect(message).toContain('(DependsOn)');
   expect(message).toContain('Take one of these references away.');
 });
@@ -67,23 +79,41 @@ test('an app that is left alone has no circle', () => {
 });
 
 test('a usage plan and a metric work with the API', () => {
-  expect(problem(({ restApi }) => {
-    const plan = restApi.addUsagePlan('Plan', { apiStages: [{ api: restApi, stage: restApi.deploymentStage }] });
-    plan.addApiKey(restApi.addApiKey('Key'));
-    restApi.metricServerError().createAlarm(restApi, 'Alarm', { threshold: 1, evaluationPeriods: 1 });
-  })).toBe('');
+  expect(
+    problem(({ restApi }) => {
+      const plan = restApi.addUsagePlan('Plan', { apiStages: [{ api: restApi, stage: restApi.deploymentStage }] });
+      plan.addApiKey(restApi.addApiKey('Key'));
+      restApi.metricServerError().createAlarm(restApi, 'Alarm', { threshold: 1, evaluationPeriods: 1 });
+    }),
+  ).toBe('');
 });
 
 test.each<[string, (api: apigateway.SpecRestApi) => void, RegExp]>([
-  ['a method', (api) => api.root.addMethod('GET', new apigateway.MockIntegration()), /RestAPI\/Default\/GET\/Resource \(AWS::ApiGateway::Method\).*app\.route/],
-  ['a resource', (api) => api.root.addResource('more'), /RestAPI\/Default\/more\/Resource \(AWS::ApiGateway::Resource\).*app\.route/],
-  ['a gateway response', (api) => api.addGatewayResponse('R', { type: apigateway.ResponseType.DEFAULT_4XX }), /RestAPI\/R\/Resource \(AWS::ApiGateway::GatewayResponse\)/],
-  ['a model', (api) => new apigateway.Model(api, 'M', { restApi: api, schema: {} }), /RestAPI\/M\/Resource \(AWS::ApiGateway::Model\)/],
+  [
+    'a method',
+    (api) => api.root.addMethod('GET', new apigateway.MockIntegration()),
+    /RestAPI\/Default\/GET\/Resource \(AWS::ApiGateway::Method\).*app\.route/,
+  ],
+  [
+    'a resource',
+    (api) => api.root.addResource('more'),
+    /RestAPI\/Default\/more\/Resource \(AWS::ApiGateway::Resource\).*app\.route/,
+  ],
+  [
+    'a gateway response',
+    (api) => api.addGatewayResponse('R', { type: apigateway.ResponseType.DEFAULT_4XX }),
+    /RestAPI\/R\/Resource \(AWS::ApiGateway::GatewayResponse\)/,
+  ],
+  [
+    'a model',
+    (api) => new apigateway.Model(api, 'M', { restApi: api, schema: {} }),
+    /RestAPI\/M\/Resource \(AWS::ApiGateway::Model\)/,
+  ],
 ])('%s beside the definition of the API is refused, as it would be lost', (_, add, message) => {
   expect(problem((app) => add(app.restApi))).toMatch(message);
 });
 
-test('methods of another API are nobody\'s business', () => {
+test("methods of another API are nobody's business", () => {
   expect(problem((app) => new apigateway.RestApi(app, 'Other').root.addMethod('GET'))).toBe('');
 });
 

@@ -23,10 +23,12 @@ const topic = (stack: Stack, id: string) => new CfnResource(stack, id, { type: '
 describe('a logical id', () => {
   test('that the app has is refused for another resource or output of the stack, by their paths', () => {
     expect(problem((stack) => topic(stack, 'DefaultRole'))).toContain(
-      'Stack/DefaultRole and Stack/RuntimeApp/DefaultRole/Resource have the same logical id, DefaultRole. The app keeps its ids as they are, '
-      + 'so that scripts can rely on them: give the other construct another id, or the app preserveLogicalIds: false');
+      'Stack/DefaultRole and Stack/RuntimeApp/DefaultRole/Resource have the same logical id, DefaultRole. The app keeps its ids as they are, ' +
+        'so that scripts can rely on them: give the other construct another id, or the app preserveLogicalIds: false',
+    );
     expect(problem((stack) => new CfnOutput(stack, 'EndpointURL', { value: 'x' }))).toContain(
-      'Stack/EndpointURL and Stack/RuntimeApp/App-Outputs/EndpointURL have the same logical id, EndpointURL.');
+      'Stack/EndpointURL and Stack/RuntimeApp/App-Outputs/EndpointURL have the same logical id, EndpointURL.',
+    );
   });
 
   test('is free where the app does not keep its own', () => {
@@ -34,18 +36,34 @@ describe('a logical id', () => {
   });
 
   test('of a construct of the CDK is another one than that of the function of the same name', () => {
-    const manifest = manifestOf({ functions: { orders: { kind: 'lambda' } }, routes: [], resources: {}, operations: {} });
+    const manifest = manifestOf({
+      functions: { orders: { kind: 'lambda' } },
+      routes: [],
+      resources: {},
+      operations: {},
+    });
     expect(problem((stack) => new Queue(stack, 'Orders'), {}, manifest)).toBe('');
   });
 });
 
 describe('more resources than CloudFormation takes', () => {
   test('are counted by app and type', () => {
-    const functions = Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`fn${i}`, { kind: 'lambda' as const }]));
-    const message = problem((stack) => { for (let i = 0; i < 100; i++) topic(stack, `Topic${i}`); }, {},
-      manifestOf({ functions, routes: [], resources: {}, operations: {} }));
-    expect(message).toMatch(/the stack has 5\d\d resources, and CloudFormation takes 500:\n {2}Stack\/RuntimeApp has 4\d\d: 200 AWS::Lambda::Function, 200 AWS::Logs::LogGroup, /);
-    expect(message).toContain('Put what is not the app\'s into a stack of its own, or a part of the functions into a second app in another stack');
+    const functions = Object.fromEntries(
+      Array.from({ length: 200 }, (_, i) => [`fn${i}`, { kind: 'lambda' as const }]),
+    );
+    const message = problem(
+      (stack) => {
+        for (let i = 0; i < 100; i++) topic(stack, `Topic${i}`);
+      },
+      {},
+      manifestOf({ functions, routes: [], resources: {}, operations: {} }),
+    );
+    expect(message).toMatch(
+      /the stack has 5\d\d resources, and CloudFormation takes 500:\n {2}Stack\/RuntimeApp has 4\d\d: 200 AWS::Lambda::Function, 200 AWS::Logs::LogGroup, /,
+    );
+    expect(message).toContain(
+      "Put what is not the app's into a stack of its own, or a part of the functions into a second app in another stack",
+    );
   });
 
   test('are none of 500', () => {
@@ -53,7 +71,15 @@ describe('more resources than CloudFormation takes', () => {
     const stack = newStack();
     appIn(stack);
     const own = Object.keys(Template.fromStack(stack).toJSON().Resources).length;
-    expect(problem((other) => { for (let i = 0; i < 500 - own; i++) topic(other, `Topic${i}`); })).toBe('');
-    expect(problem((other) => { for (let i = 0; i < 501 - own; i++) topic(other, `Topic${i}`); })).toContain('the stack has 501 resources');
+    expect(
+      problem((other) => {
+        for (let i = 0; i < 500 - own; i++) topic(other, `Topic${i}`);
+      }),
+    ).toBe('');
+    expect(
+      problem((other) => {
+        for (let i = 0; i < 501 - own; i++) topic(other, `Topic${i}`);
+      }),
+    ).toContain('the stack has 501 resources');
   });
 });

@@ -3,10 +3,28 @@ import type { TemplateResource } from '../../../src/cdk/checks/template';
 import { definitionProblems } from '../../../src/cdk/checks/template-size';
 
 function problemsOf(paths: number, suppressTemplateIndentation = false): string[] {
-  const operation = (i: number) => [`/path/number/${i}`, { get: { 'responses': { 200: { description: 'x'.repeat(300) } }, 'x-amazon-apigateway-integration': { type: 'aws_proxy' } } }];
+  const operation = (i: number) => [
+    `/path/number/${i}`,
+    {
+      get: {
+        responses: { 200: { description: 'x'.repeat(300) } },
+        'x-amazon-apigateway-integration': { type: 'aws_proxy' },
+      },
+    },
+  ];
   const Body = { paths: Object.fromEntries(Array.from({ length: paths }, (_, i) => operation(i))) };
-  const api: TemplateResource = { path: 'Stack/App/RestAPI', type: 'AWS::ApiGateway::RestApi', properties: { Body }, dependsOn: [] };
-  return definitionProblems(new Stack(undefined, undefined, { suppressTemplateIndentation }), new Map([['RestAPI', api]]), 'RestAPI', paths);
+  const api: TemplateResource = {
+    path: 'Stack/App/RestAPI',
+    type: 'AWS::ApiGateway::RestApi',
+    properties: { Body },
+    dependsOn: [],
+  };
+  return definitionProblems(
+    new Stack(undefined, undefined, { suppressTemplateIndentation }),
+    new Map([['RestAPI', api]]),
+    'RestAPI',
+    paths,
+  );
 }
 
 test('a definition that fits is no problem', () => {
@@ -15,14 +33,16 @@ test('a definition that fits is no problem', () => {
 
 test('one that is too long by its indentation says how to do without', () => {
   expect(problemsOf(2100)).toEqual([
-    'Stack/App/RestAPI: the definition of the API is 1.1 MB for its 2100 routes, and CloudFormation takes templates of 1 MB: '
-    + 'give the stack suppressTemplateIndentation: true, which makes it 0.9 MB',
+    'Stack/App/RestAPI: the definition of the API is 1.1 MB for its 2100 routes, and CloudFormation takes templates of 1 MB: ' +
+      'give the stack suppressTemplateIndentation: true, which makes it 0.9 MB',
   ]);
   expect(problemsOf(2100, true)).toEqual([]);
 });
 
 test('one that is too long anyhow says what else helps', () => {
   const [problem, ...more] = problemsOf(3000, true);
-  expect(problem).toMatch(/for its 3000 routes, and CloudFormation takes templates of 1 MB: serve some of the routes by a second app, or several paths by one \{proxy\+\}/);
+  expect(problem).toMatch(
+    /for its 3000 routes, and CloudFormation takes templates of 1 MB: serve some of the routes by a second app, or several paths by one \{proxy\+\}/,
+  );
   expect(more).toEqual([]);
 });

@@ -18,21 +18,32 @@ export interface Connected<R> {
 
 /** The template of an app whose one function, `handle`, is declared like that; `make` makes the resource "It". */
 export function connected<R>(
-  declaration: FunctionManifest, kind?: ResourceKind, make?: (stack: Stack) => R, props: object | ((stack: Stack) => object) = {},
+  declaration: FunctionManifest,
+  kind?: ResourceKind,
+  make?: (stack: Stack) => R,
+  props: object | ((stack: Stack) => object) = {},
 ): Connected<R> {
-  discovered(manifestOf({
-    functions: { handle: declaration },
-    routes: [],
-    resources: kind ? { It: { kind, variable: 'IT' } } : {},
-    operations: {},
-  }));
+  discovered(
+    manifestOf({
+      functions: { handle: declaration },
+      routes: [],
+      resources: kind ? { It: { kind, variable: 'IT' } } : {},
+      operations: {},
+    }),
+  );
   const stack = newStack();
   const resource = make?.(stack) as R;
-  appIn(stack, { ...(kind && { resources: { It: resource } }), ...(typeof props === 'function' ? props(stack) : props) });
+  appIn(stack, {
+    ...(kind && { resources: { It: resource } }),
+    ...(typeof props === 'function' ? props(stack) : props),
+  });
   const template = Template.fromStack(stack).toJSON();
   // The policy of the CDK's own function for bucket notifications is not ours.
-  const Resources = Object.fromEntries(Object.entries<any>(template.Resources)
-    .filter(([, { Type, Properties }]) => Type !== 'AWS::IAM::Policy' || Properties.Roles[0].Ref === 'DefaultRole'));
+  const Resources = Object.fromEntries(
+    Object.entries<any>(template.Resources).filter(
+      ([, { Type, Properties }]) => Type !== 'AWS::IAM::Policy' || Properties.Roles[0].Ref === 'DefaultRole',
+    ),
+  );
   return {
     stack,
     resource,
@@ -42,8 +53,12 @@ export function connected<R>(
       expect(found).toHaveLength(1);
       return found[0][1].Properties;
     },
-    granted: statements({ Resources }).map(({ Action, Resource }): [string[], any] => [[Action].flat(), Resource]).filter(([[action]]) => !action.startsWith('logs:')),
-    warnings: Annotations.fromStack(stack).findWarning('*', Match.anyValue()).map(({ entry }) => String(entry.data)),
+    granted: statements({ Resources })
+      .map(({ Action, Resource }): [string[], any] => [[Action].flat(), Resource])
+      .filter(([[action]]) => !action.startsWith('logs:')),
+    warnings: Annotations.fromStack(stack)
+      .findWarning('*', Match.anyValue())
+      .map(({ entry }) => String(entry.data)),
   };
 }
 

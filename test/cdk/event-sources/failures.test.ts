@@ -22,16 +22,25 @@ const FUNCTIONS: { readonly [kind: string]: FunctionManifest } = {
 };
 
 /** The template with one function, and options that a resource of the stack is in. */
-function withProps<R>(kind: string, make: (stack: Stack) => R, props: (resource: R) => object, functionProps?: (resource: R) => object) {
+function withProps<R>(
+  kind: string,
+  make: (stack: Stack) => R,
+  props: (resource: R) => object,
+  functionProps?: (resource: R) => object,
+) {
   let resource!: R;
   const made = connected(FUNCTIONS[kind], undefined, undefined, (stack: Stack) => {
     resource = make(stack);
-    return { eventSources: { handle: props(resource) }, ...(functionProps && { functionProps: { handle: functionProps(resource) } }) };
+    return {
+      eventSources: { handle: props(resource) },
+      ...(functionProps && { functionProps: { handle: functionProps(resource) } }),
+    };
   });
   return { ...made, resource };
 }
 const queue = (stack: Stack) => new sqs.Queue(stack, 'Failed');
-const encryptedQueue = (stack: Stack) => new sqs.Queue(stack, 'Failed', { encryptionMasterKey: new kms.Key(stack, 'K') });
+const encryptedQueue = (stack: Stack) =>
+  new sqs.Queue(stack, 'Failed', { encryptionMasterKey: new kms.Key(stack, 'K') });
 const onFailure = (resource: object) => ({ onFailure: resource });
 const deadLetterQueue = (resource: object) => ({ deadLetterQueue: resource });
 
@@ -40,7 +49,9 @@ describe('what a function cannot handle', () => {
     const { stack, resource, only, granted } = withProps(kind, queue, onFailure);
     const arn = stack.resolve(resource.queueArn);
     expect(only('AWS::Lambda::EventInvokeConfig')).toEqual({
-      FunctionName: FUNCTION, Qualifier: '$LATEST', DestinationConfig: { OnFailure: { Destination: arn } },
+      FunctionName: FUNCTION,
+      Qualifier: '$LATEST',
+      DestinationConfig: { OnFailure: { Destination: arn } },
     });
     expect(granted).toEqual([[['sqs:SendMessage'], arn]]);
   });
@@ -55,7 +66,9 @@ describe('what a function cannot handle', () => {
 
   test('goes to a topic', () => {
     const { stack, resource, only, granted } = withProps('kinesis', (s) => new sns.Topic(s, 'Failed'), onFailure);
-    expect(only('AWS::Lambda::EventSourceMapping').DestinationConfig.OnFailure.Destination).toEqual(stack.resolve(resource.topicArn));
+    expect(only('AWS::Lambda::EventSourceMapping').DestinationConfig.OnFailure.Destination).toEqual(
+      stack.resolve(resource.topicArn),
+    );
     expect(granted).toContainEqual([['sns:Publish'], stack.resolve(resource.topicArn)]);
   });
 
@@ -69,27 +82,41 @@ describe('what a function cannot handle', () => {
 
   test('has other settings beside it', () => {
     const { only } = withProps('schedule', queue, onFailure, () => ({ retryAttempts: 0 }));
-    expect(only('AWS::Lambda::EventInvokeConfig')).toMatchObject({ MaximumRetryAttempts: 0, DestinationConfig: { OnFailure: {} } });
+    expect(only('AWS::Lambda::EventInvokeConfig')).toMatchObject({
+      MaximumRetryAttempts: 0,
+      DestinationConfig: { OnFailure: {} },
+    });
   });
 
   test('has one destination only', () => {
-    expect(() => withProps('schedule', queue, onFailure, (given) => ({ onFailure: new SqsDestination(given) })))
-      .toThrow('failures of "handle" have two destinations: eventSources.handle.onFailure and functionProps.handle.onFailure. Give one of them');
+    expect(() =>
+      withProps('schedule', queue, onFailure, (given) => ({ onFailure: new SqsDestination(given) })),
+    ).toThrow(
+      'failures of "handle" have two destinations: eventSources.handle.onFailure and functionProps.handle.onFailure. Give one of them',
+    );
   });
 });
 
 describe('what cannot be handed to the function', () => {
-  const policies = (template: any) => Object.values<any>(template.Resources).filter(({ Type }) => Type === 'AWS::SQS::QueuePolicy')
-    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+  const policies = (template: any) =>
+    Object.values<any>(template.Resources)
+      .filter(({ Type }) => Type === 'AWS::SQS::QueuePolicy')
+      .flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
 
   test('goes to a queue, for a topic', () => {
     const { stack, resource, only, template } = withProps('sns', queue, deadLetterQueue);
     const arn = stack.resolve(resource.queueArn);
     const { RedrivePolicy, TopicArn } = only('AWS::SNS::Subscription');
     expect(RedrivePolicy).toEqual({ deadLetterTargetArn: arn });
-    expect(policies(template)).toEqual([{
-      Action: 'sqs:SendMessage', Effect: 'Allow', Principal: { Service: 'sns.amazonaws.com' }, Resource: arn, Condition: { ArnEquals: { 'aws:SourceArn': TopicArn } },
-    }]);
+    expect(policies(template)).toEqual([
+      {
+        Action: 'sqs:SendMessage',
+        Effect: 'Allow',
+        Principal: { Service: 'sns.amazonaws.com' },
+        Resource: arn,
+        Condition: { ArnEquals: { 'aws:SourceArn': TopicArn } },
+      },
+    ]);
   });
 
   test.each(['eventbridge', 'schedule'])('goes to a queue, for %s', (kind) => {
@@ -97,13 +124,19 @@ describe('what cannot be handed to the function', () => {
     const arn = stack.resolve(resource.queueArn);
     expect(only('AWS::Events::Rule').Targets[0].DeadLetterConfig).toEqual({ Arn: arn });
     const [[rule]] = Object.entries<any>(template.Resources).filter(([, { Type }]) => Type === 'AWS::Events::Rule');
-    expect(policies(template)).toMatchObject([{
-      Principal: { Service: 'events.amazonaws.com' }, Condition: { ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [rule, 'Arn'] } } },
-    }]);
+    expect(policies(template)).toMatchObject([
+      {
+        Principal: { Service: 'events.amazonaws.com' },
+        Condition: { ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [rule, 'Arn'] } } },
+      },
+    ]);
   });
 
   test('goes to a queue, for the objects of a bucket by EventBridge', () => {
-    const { stack, resource, only } = withProps('s3', queue, (given) => ({ via: 'eventBridge', deadLetterQueue: given }));
+    const { stack, resource, only } = withProps('s3', queue, (given) => ({
+      via: 'eventBridge',
+      deadLetterQueue: given,
+    }));
     expect(only('AWS::Events::Rule').Targets[0].DeadLetterConfig).toEqual({ Arn: stack.resolve(resource.queueArn) });
   });
 
@@ -118,15 +151,23 @@ describe('what cannot be handed to the function', () => {
     });
   });
 
-  test('goes to an imported queue, whose own policy is another one\'s', () => {
-    const { warnings } = withProps('sns', (s) => sqs.Queue.fromQueueArn(s, 'Q', 'arn:aws:sqs:eu-west-1:123456789012:failed'), deadLetterQueue);
-    expect(warnings.join()).toContain('the dead-letter queue Stack/Q is imported, so its policy is not changed. It has to let sns.amazonaws.com call sqs:SendMessage');
+  test("goes to an imported queue, whose own policy is another one's", () => {
+    const { warnings } = withProps(
+      'sns',
+      (s) => sqs.Queue.fromQueueArn(s, 'Q', 'arn:aws:sqs:eu-west-1:123456789012:failed'),
+      deadLetterQueue,
+    );
+    expect(warnings.join()).toContain(
+      'the dead-letter queue Stack/Q is imported, so its policy is not changed. It has to let sns.amazonaws.com call sqs:SendMessage',
+    );
   });
 });
 
 describe('a function that is not to be called', () => {
   test.each(['sqs', 'kinesis'])('%s: its source is not read', (kind) => {
-    expect(withProps(kind, queue, () => ({ enabled: false })).only('AWS::Lambda::EventSourceMapping').Enabled).toBe(false);
+    expect(withProps(kind, queue, () => ({ enabled: false })).only('AWS::Lambda::EventSourceMapping').Enabled).toBe(
+      false,
+    );
   });
 
   test.each(['eventbridge', 'schedule'])('%s: its rule is off', (kind) => {
@@ -135,17 +176,41 @@ describe('a function that is not to be called', () => {
 });
 
 test.each<[string, (stack: Stack) => object, string]>([
-  ['sqs', (s) => onFailure(queue(s)), 'onFailure is not for a function of kind sqs, but for kinesis, dynamodb, s3, sns, eventbridge, schedule: give its queue a deadLetterQueue, where it is made'],
+  [
+    'sqs',
+    (s) => onFailure(queue(s)),
+    'onFailure is not for a function of kind sqs, but for kinesis, dynamodb, s3, sns, eventbridge, schedule: give its queue a deadLetterQueue, where it is made',
+  ],
   ['lambda', (s) => onFailure(queue(s)), 'give functionProps.handle.onFailure'],
   ['http', (s) => onFailure(queue(s)), 'whoever calls it gets the error'],
-  ['kinesis', (s) => deadLetterQueue(queue(s)), 'deadLetterQueue is not for a function of kind kinesis, but for sns, eventbridge, schedule, s3: give onFailure'],
-  ['s3', (s) => deadLetterQueue(queue(s)), 'the notifications of a bucket have no such thing. Let EventBridge carry the events, via: \'eventBridge\''],
+  [
+    'kinesis',
+    (s) => deadLetterQueue(queue(s)),
+    'deadLetterQueue is not for a function of kind kinesis, but for sns, eventbridge, schedule, s3: give onFailure',
+  ],
+  [
+    's3',
+    (s) => deadLetterQueue(queue(s)),
+    "the notifications of a bucket have no such thing. Let EventBridge carry the events, via: 'eventBridge'",
+  ],
   ['s3', () => ({ enabled: false }), 'the notifications of a bucket have no such thing'],
   ['sns', () => ({ enabled: false }), 'enabled is not for a function of kind sns'],
   ['schedule', () => ({ enabled: 'no' }), 'enabled: expected true or false, got the string "no"'],
-  ['kinesis', (s) => onFailure(new kinesis.Stream(s, 'S')), 'expected an SQS queue, an SNS topic or an S3 bucket, got Stack/S, which is a Kinesis stream'],
-  ['sns', (s) => deadLetterQueue(new sns.Topic(s, 'T')), 'expected an SQS queue (sqs.IQueue), got Stack/T, which is an SNS topic'],
-  ['sns', (s) => deadLetterQueue(new sqs.Queue(s, 'Q', { fifo: true })), 'Stack/Q, which is an SQS queue: it is a FIFO one, and AWS takes only standard ones here'],
+  [
+    'kinesis',
+    (s) => onFailure(new kinesis.Stream(s, 'S')),
+    'expected an SQS queue, an SNS topic or an S3 bucket, got Stack/S, which is a Kinesis stream',
+  ],
+  [
+    'sns',
+    (s) => deadLetterQueue(new sns.Topic(s, 'T')),
+    'expected an SQS queue (sqs.IQueue), got Stack/T, which is an SNS topic',
+  ],
+  [
+    'sns',
+    (s) => deadLetterQueue(new sqs.Queue(s, 'Q', { fifo: true })),
+    'Stack/Q, which is an SQS queue: it is a FIFO one, and AWS takes only standard ones here',
+  ],
 ])('%s: what it does not take is refused, with what to do', (kind, props, message) => {
   expect(() => withProps(kind, (stack) => stack, props)).toThrow(message);
 });

@@ -5,18 +5,28 @@ import { connected, FUNCTION, IT } from './connected';
 jest.mock('../../../src/cdk/discover-app');
 
 const kinesisFunction = { kind: 'kinesis', source: IT, batchSize: 100, startingPosition: 'LATEST' } as const;
-const READ = ['kinesis:DescribeStream', 'kinesis:DescribeStreamSummary', 'kinesis:GetRecords', 'kinesis:GetShardIterator', 'kinesis:ListShards'];
+const READ = [
+  'kinesis:DescribeStream',
+  'kinesis:DescribeStreamSummary',
+  'kinesis:GetRecords',
+  'kinesis:GetShardIterator',
+  'kinesis:ListShards',
+];
 
 test('the function gets the records, as it asks for them', () => {
-  const { stack, resource, only, granted } = connected({
-    ...kinesisFunction,
-    startingPosition: 'TRIM_HORIZON',
-    parallelizationFactor: 2,
-    retryAttempts: 0,
-    maxRecordAgeSeconds: 60,
-    bisectBatchOnError: true,
-    maxBatchingWindowSeconds: 1,
-  }, 'stream', (s) => new kinesis.Stream(s, 'S', { encryption: kinesis.StreamEncryption.UNENCRYPTED }));
+  const { stack, resource, only, granted } = connected(
+    {
+      ...kinesisFunction,
+      startingPosition: 'TRIM_HORIZON',
+      parallelizationFactor: 2,
+      retryAttempts: 0,
+      maxRecordAgeSeconds: 60,
+      bisectBatchOnError: true,
+      maxBatchingWindowSeconds: 1,
+    },
+    'stream',
+    (s) => new kinesis.Stream(s, 'S', { encryption: kinesis.StreamEncryption.UNENCRYPTED }),
+  );
   const arn = stack.resolve(resource.streamArn);
   expect(only('AWS::Lambda::EventSourceMapping')).toEqual({
     EventSourceArn: arn,
@@ -34,7 +44,11 @@ test('the function gets the records, as it asks for them', () => {
 });
 
 test('an encrypted stream is decrypted', () => {
-  const { granted } = connected(kinesisFunction, 'stream', (s) => new kinesis.Stream(s, 'S', { encryptionKey: new kms.Key(s, 'K') }));
+  const { granted } = connected(
+    kinesisFunction,
+    'stream',
+    (s) => new kinesis.Stream(s, 'S', { encryptionKey: new kms.Key(s, 'K') }),
+  );
   expect(granted.map(([actions]) => actions)).toEqual([READ, ['kms:Decrypt']]);
 });
 
@@ -44,7 +58,11 @@ test('a stream that exists already is read by its name', () => {
 });
 
 test('only the records that match are read', () => {
-  const { only } = connected({ ...kinesisFunction, source: { name: 'clicks' }, filters: [{ data: { type: ['click'] } }, { partitionKey: ['a'] }] });
+  const { only } = connected({
+    ...kinesisFunction,
+    source: { name: 'clicks' },
+    filters: [{ data: { type: ['click'] } }, { partitionKey: ['a'] }],
+  });
   expect(only('AWS::Lambda::EventSourceMapping').FilterCriteria).toEqual({
     Filters: [{ Pattern: '{"data":{"type":["click"]}}' }, { Pattern: '{"partitionKey":["a"]}' }],
   });

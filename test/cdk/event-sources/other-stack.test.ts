@@ -28,14 +28,14 @@ const KINDS: { readonly [name: string]: [ResourceKind, FunctionManifest?] } = {
 };
 
 const OPERATIONS: Manifest['operations'] = {
-  'dynamodb': ['PutItem'],
-  's3': ['PutObject'],
-  'sqs': ['SendMessage'],
-  'sns': ['Publish'],
-  'kinesis': ['PutRecord'],
-  'eventbridge': ['PutEvents'],
+  dynamodb: ['PutItem'],
+  s3: ['PutObject'],
+  sqs: ['SendMessage'],
+  sns: ['Publish'],
+  kinesis: ['PutRecord'],
+  eventbridge: ['PutEvents'],
   'secrets-manager': ['GetSecretValue'],
-  'ssm': ['GetParameter'],
+  ssm: ['GetParameter'],
   'cognito-identity-provider': ['AdminGetUser'],
 };
 
@@ -43,10 +43,15 @@ function resourcesIn(stack: Stack) {
   const encryptionKey = new kms.Key(stack, 'Key');
   return {
     Table: new dynamodb.Table(stack, 'Table', {
-      partitionKey: { name: 'PK', type: dynamodb.AttributeType.STRING }, stream: dynamodb.StreamViewType.NEW_IMAGE, encryptionKey,
+      partitionKey: { name: 'PK', type: dynamodb.AttributeType.STRING },
+      stream: dynamodb.StreamViewType.NEW_IMAGE,
+      encryptionKey,
     }),
     Bucket: new s3.Bucket(stack, 'Bucket', { encryptionKey }),
-    Queue: new sqs.Queue(stack, 'Queue', { encryptionMasterKey: encryptionKey, visibilityTimeout: Duration.minutes(6) }),
+    Queue: new sqs.Queue(stack, 'Queue', {
+      encryptionMasterKey: encryptionKey,
+      visibilityTimeout: Duration.minutes(6),
+    }),
     Topic: new sns.Topic(stack, 'Topic', { masterKey: encryptionKey }),
     Stream: new kinesis.Stream(stack, 'Stream', { encryptionKey }),
     Bus: new events.EventBus(stack, 'Bus'),
@@ -57,9 +62,13 @@ function resourcesIn(stack: Stack) {
 }
 
 const manifest = manifestOf({
-  functions: Object.fromEntries(Object.entries(KINDS).flatMap(([name, [, declaration]]) => declaration ? [[`on-${name}`, declaration]] : [])),
+  functions: Object.fromEntries(
+    Object.entries(KINDS).flatMap(([name, [, declaration]]) => (declaration ? [[`on-${name}`, declaration]] : [])),
+  ),
   routes: [],
-  resources: Object.fromEntries(Object.entries(KINDS).map(([name, [kind]]) => [name, { kind, variable: name.toUpperCase() }])),
+  resources: Object.fromEntries(
+    Object.entries(KINDS).map(([name, [kind]]) => [name, { kind, variable: name.toUpperCase() }]),
+  ),
   operations: OPERATIONS,
 });
 

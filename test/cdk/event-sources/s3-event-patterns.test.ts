@@ -1,6 +1,7 @@
 import { eventBridgePatterns } from '../../../src/cdk/event-sources/s3-event-patterns';
 
-const patterns = (options: object) => eventBridgePatterns({ kind: 's3', source: { name: 'b' }, events: ['s3:ObjectCreated:*'], ...options }, 'b');
+const patterns = (options: object) =>
+  eventBridgePatterns({ kind: 's3', source: { name: 'b' }, events: ['s3:ObjectCreated:*'], ...options }, 'b');
 const bucket = { name: ['b'] };
 
 test('objects are told by prefix and suffix', () => {
@@ -13,11 +14,15 @@ test('objects are told by prefix and suffix', () => {
 
 test('events are told by type, and by reason where one is asked for', () => {
   expect(patterns({ events: ['s3:ObjectCreated:*', 's3:ObjectTagging:*', 's3:ObjectCreated:Put'] })).toEqual([
-    { 'source': ['aws.s3'], 'detail-type': ['Object Created', 'Object Tags Added', 'Object Tags Deleted'], 'detail': { bucket } },
+    {
+      source: ['aws.s3'],
+      'detail-type': ['Object Created', 'Object Tags Added', 'Object Tags Deleted'],
+      detail: { bucket },
+    },
   ]);
   expect(patterns({ events: ['s3:ObjectCreated:Put', 's3:ObjectRemoved:*'] })).toEqual([
-    { 'source': ['aws.s3'], 'detail-type': ['Object Created'], 'detail': { bucket, reason: ['PutObject'] } },
-    { 'source': ['aws.s3'], 'detail-type': ['Object Deleted'], 'detail': { bucket, reason: ['DeleteObject'] } },
+    { source: ['aws.s3'], 'detail-type': ['Object Created'], detail: { bucket, reason: ['PutObject'] } },
+    { source: ['aws.s3'], 'detail-type': ['Object Deleted'], detail: { bucket, reason: ['DeleteObject'] } },
   ]);
 });
 

@@ -7,27 +7,47 @@ import { appIn, discovered, manifestOf, newApp, newStack, ofType } from '../lite
 
 jest.mock('../../../src/cdk/discover-app');
 
-const s3Function = (options: object = {}) => ({ kind: 's3', source: IT, events: ['s3:ObjectCreated:*'], ...options }) as FunctionManifest;
+const s3Function = (options: object = {}) =>
+  ({ kind: 's3', source: IT, events: ['s3:ObjectCreated:*'], ...options }) as FunctionManifest;
 const bucket = (stack: any) => new s3.Bucket(stack, 'B');
-const notifications = (only: (type: string) => any) => only('Custom::S3BucketNotifications').NotificationConfiguration.LambdaFunctionConfigurations;
+const notifications = (only: (type: string) => any) =>
+  only('Custom::S3BucketNotifications').NotificationConfiguration.LambdaFunctionConfigurations;
 
 test('the bucket calls the function, for the objects that it asks for', () => {
-  const { stack, resource, only, granted } = connected(s3Function({ events: ['s3:ObjectCreated:*', 's3:ObjectRemoved:*'], prefix: 'in/', suffix: '.png' }), 'bucket', bucket);
-  const Filter = { Key: { FilterRules: [{ Name: 'suffix', Value: '.png' }, { Name: 'prefix', Value: 'in/' }] } };
+  const { stack, resource, only, granted } = connected(
+    s3Function({ events: ['s3:ObjectCreated:*', 's3:ObjectRemoved:*'], prefix: 'in/', suffix: '.png' }),
+    'bucket',
+    bucket,
+  );
+  const Filter = {
+    Key: {
+      FilterRules: [
+        { Name: 'suffix', Value: '.png' },
+        { Name: 'prefix', Value: 'in/' },
+      ],
+    },
+  };
   expect(notifications(only)).toEqual([
     { Events: ['s3:ObjectCreated:*'], Filter, LambdaFunctionArn: FUNCTION_ARN },
     { Events: ['s3:ObjectRemoved:*'], Filter, LambdaFunctionArn: FUNCTION_ARN },
   ]);
   expect(only('AWS::Lambda::Permission')).toMatchObject({
-    Principal: 's3.amazonaws.com', SourceArn: stack.resolve(resource.bucketArn), SourceAccount: { Ref: 'AWS::AccountId' },
+    Principal: 's3.amazonaws.com',
+    SourceArn: stack.resolve(resource.bucketArn),
+    SourceAccount: { Ref: 'AWS::AccountId' },
   });
   expect(granted).toEqual([]);
 });
 
 test('a bucket that the function reads calls it without a circle', () => {
-  discovered(manifestOf({
-    functions: { handle: s3Function() }, routes: [], resources: { It: { kind: 'bucket', variable: 'IT_NAME' } }, operations: { s3: ['GetObject', 'PutObject'] },
-  }));
+  discovered(
+    manifestOf({
+      functions: { handle: s3Function() },
+      routes: [],
+      resources: { It: { kind: 'bucket', variable: 'IT_NAME' } },
+      operations: { s3: ['GetObject', 'PutObject'] },
+    }),
+  );
   const stack = newStack();
   appIn(stack, { resources: { It: bucket(stack) } });
   expect(() => Template.fromStack(stack)).not.toThrow();
@@ -36,12 +56,21 @@ test('a bucket that the function reads calls it without a circle', () => {
 test('an imported bucket calls it as well', () => {
   const { only } = connected(s3Function(), 'bucket', (stack) => s3.Bucket.fromBucketName(stack, 'B', 'existing'));
   expect(only('Custom::S3BucketNotifications')).toMatchObject({ BucketName: 'existing', Managed: false });
-  expect(connected(s3Function({ source: { name: 'existing' } })).only('Custom::S3BucketNotifications').BucketName).toBe('existing');
+  expect(connected(s3Function({ source: { name: 'existing' } })).only('Custom::S3BucketNotifications').BucketName).toBe(
+    'existing',
+  );
 });
 
 describe('a bucket of another stack', () => {
   const apart = (props: object = {}) => {
-    discovered(manifestOf({ functions: { handle: s3Function() }, routes: [], resources: { It: { kind: 'bucket', variable: 'IT' } }, operations: {} }));
+    discovered(
+      manifestOf({
+        functions: { handle: s3Function() },
+        routes: [],
+        resources: { It: { kind: 'bucket', variable: 'IT' } },
+        operations: {},
+      }),
+    );
     const app = newApp();
     const data = new Stack(app, 'Data');
     const stack = new Stack(app, 'Stack');
@@ -50,14 +79,16 @@ describe('a bucket of another stack', () => {
   };
 
   test('is refused, with the way that works', () => {
-    expect(() => apart()).toThrow('the bucket Data/B is part of the stack Data: its notification would need the function');
+    expect(() => apart()).toThrow(
+      'the bucket Data/B is part of the stack Data: its notification would need the function',
+    );
     expect(() => apart()).toThrow("eventSources: { 'handle': { via: 'eventBridge' } }");
   });
 
   test('calls the function by EventBridge', () => {
     const { data, stack } = apart({ eventSources: { handle: { via: 'eventBridge' } } });
     const [[, rule]] = ofType(Template.fromStack(stack).toJSON(), 'AWS::Events::Rule');
-    expect(rule.Properties.EventPattern).toMatchObject({ 'source': ['aws.s3'], 'detail-type': ['Object Created'] });
+    expect(rule.Properties.EventPattern).toMatchObject({ source: ['aws.s3'], 'detail-type': ['Object Created'] });
     const [[, notification]] = ofType(Template.fromStack(data).toJSON(), 'Custom::S3BucketNotifications');
     expect(notification.Properties.NotificationConfiguration).toEqual({ EventBridgeConfiguration: {} });
   });
@@ -65,9 +96,14 @@ describe('a bucket of another stack', () => {
 
 describe('two functions of one bucket', () => {
   const two = (a: object, b: object, props: object = {}) => {
-    discovered(manifestOf({
-      functions: { one: s3Function(a), two: s3Function(b) }, routes: [], resources: { It: { kind: 'bucket', variable: 'IT' } }, operations: {},
-    }));
+    discovered(
+      manifestOf({
+        functions: { one: s3Function(a), two: s3Function(b) },
+        routes: [],
+        resources: { It: { kind: 'bucket', variable: 'IT' } },
+        operations: {},
+      }),
+    );
     const stack = newStack();
     appIn(stack, { resources: { It: bucket(stack) }, ...props });
     return () => Template.fromStack(stack);
@@ -79,7 +115,9 @@ describe('two functions of one bucket', () => {
     [{ prefix: 'a' }, { suffix: '.png' }],
     [{ events: ['s3:ObjectCreated:*'] }, { events: ['s3:ObjectCreated:Put'] }],
   ])('%j and %j overlap, which S3 refuses', (a, b) => {
-    expect(() => two(a, b)).toThrow('the function "one" is called by events of the same objects of the same bucket, and S3 refuses that');
+    expect(() => two(a, b)).toThrow(
+      'the function "one" is called by events of the same objects of the same bucket, and S3 refuses that',
+    );
   });
 
   test.each<[object, object]>([
@@ -97,7 +135,9 @@ describe('two functions of one bucket', () => {
 });
 
 test('an event that S3 does not have is refused, with the nearest', () => {
-  expect(() => connected(s3Function({ events: ['s3:ObjectCreated:Putt'] }), 'bucket', bucket)).toThrow('S3 has no event "s3:ObjectCreated:Putt"; did you mean "s3:ObjectCreated:Put"?');
+  expect(() => connected(s3Function({ events: ['s3:ObjectCreated:Putt'] }), 'bucket', bucket)).toThrow(
+    'S3 has no event "s3:ObjectCreated:Putt"; did you mean "s3:ObjectCreated:Put"?',
+  );
 });
 
 test.each<[any, string]>([
@@ -109,6 +149,9 @@ test.each<[any, string]>([
 });
 
 test('only S3 events can come by another way', () => {
-  expect(() => connected({ kind: 'schedule', expression: 'rate(1 hour)' }, undefined, undefined, { eventSources: { handle: { via: 'eventBridge' } } }))
-    .toThrow('eventSources.handle.via is not for a function of kind schedule, but for s3');
+  expect(() =>
+    connected({ kind: 'schedule', expression: 'rate(1 hour)' }, undefined, undefined, {
+      eventSources: { handle: { via: 'eventBridge' } },
+    }),
+  ).toThrow('eventSources.handle.via is not for a function of kind schedule, but for s3');
 });

@@ -3,9 +3,16 @@ import { connected, FUNCTION_ARN } from './connected';
 jest.mock('../../../src/cdk/discover-app');
 
 test('the clock calls the function', () => {
-  const { only } = connected({ kind: 'schedule', expression: 'cron(0 8 ? * MON-FRI *)', description: 'Every working day' });
+  const { only } = connected({
+    kind: 'schedule',
+    expression: 'cron(0 8 ? * MON-FRI *)',
+    description: 'Every working day',
+  });
   expect(only('AWS::Events::Rule')).toEqual({
-    ScheduleExpression: 'cron(0 8 ? * MON-FRI *)', Description: 'Every working day', State: 'ENABLED', Targets: [{ Id: 'Function', Arn: FUNCTION_ARN }],
+    ScheduleExpression: 'cron(0 8 ? * MON-FRI *)',
+    Description: 'Every working day',
+    State: 'ENABLED',
+    Targets: [{ Id: 'Function', Arn: FUNCTION_ARN }],
   });
   expect(only('AWS::Lambda::Permission').Principal).toBe('events.amazonaws.com');
 });

@@ -5,18 +5,38 @@ jest.mock('../../../src/cdk/discover-app');
 
 test('the topic calls the function, for the messages that match', () => {
   const filterPolicy = { kind: ['order', { prefix: 'x' }] };
-  const { stack, resource, only, granted } = connected({ kind: 'sns', source: IT, filterPolicy }, 'topic', (s) => new sns.Topic(s, 'T'));
+  const { stack, resource, only, granted } = connected(
+    { kind: 'sns', source: IT, filterPolicy },
+    'topic',
+    (s) => new sns.Topic(s, 'T'),
+  );
   const topic = stack.resolve(resource.topicArn);
-  expect(only('AWS::SNS::Subscription')).toEqual({ TopicArn: topic, Protocol: 'lambda', Endpoint: FUNCTION_ARN, FilterPolicy: filterPolicy });
+  expect(only('AWS::SNS::Subscription')).toEqual({
+    TopicArn: topic,
+    Protocol: 'lambda',
+    Endpoint: FUNCTION_ARN,
+    FilterPolicy: filterPolicy,
+  });
   expect(only('AWS::Lambda::Permission')).toEqual({
-    Action: 'lambda:InvokeFunction', FunctionName: FUNCTION, Principal: 'sns.amazonaws.com', SourceArn: topic,
+    Action: 'lambda:InvokeFunction',
+    FunctionName: FUNCTION,
+    Principal: 'sns.amazonaws.com',
+    SourceArn: topic,
   });
   expect(granted).toEqual([]);
 });
 
 test('the body of a message can be what is filtered', () => {
-  const { only } = connected({ kind: 'sns', source: { name: 'news' }, filterPolicy: { order: { size: ['big'] } }, filterPolicyScope: 'MessageBody' });
-  expect(only('AWS::SNS::Subscription')).toMatchObject({ FilterPolicy: { order: { size: ['big'] } }, FilterPolicyScope: 'MessageBody' });
+  const { only } = connected({
+    kind: 'sns',
+    source: { name: 'news' },
+    filterPolicy: { order: { size: ['big'] } },
+    filterPolicyScope: 'MessageBody',
+  });
+  expect(only('AWS::SNS::Subscription')).toMatchObject({
+    FilterPolicy: { order: { size: ['big'] } },
+    FilterPolicyScope: 'MessageBody',
+  });
 });
 
 test('a topic of another region is subscribed there', () => {
@@ -26,6 +46,7 @@ test('a topic of another region is subscribed there', () => {
 });
 
 test('a FIFO topic is refused, as it calls no functions', () => {
-  expect(() => connected({ kind: 'sns', source: IT }, 'topic', (s) => new sns.Topic(s, 'T', { fifo: true })))
-    .toThrow('a FIFO topic does not call functions. Subscribe a queue to it');
+  expect(() => connected({ kind: 'sns', source: IT }, 'topic', (s) => new sns.Topic(s, 'T', { fifo: true }))).toThrow(
+    'a FIFO topic does not call functions. Subscribe a queue to it',
+  );
 });

@@ -5,11 +5,18 @@ import { connected, FUNCTION, IT } from './connected';
 
 jest.mock('../../../src/cdk/discover-app');
 
-const queue = (props: sqs.QueueProps = {}) => (stack: any) => new sqs.Queue(stack, 'Q', { visibilityTimeout: Duration.minutes(6), ...props });
+const queue =
+  (props: sqs.QueueProps = {}) =>
+  (stack: any) =>
+    new sqs.Queue(stack, 'Q', { visibilityTimeout: Duration.minutes(6), ...props });
 const sqsFunction = (options: object = {}) => ({ kind: 'sqs', source: IT, batchSize: 10, ...options }) as const;
 
 test('the function gets the messages, and those that fail come again by themselves', () => {
-  const { stack, resource, only } = connected(sqsFunction({ maximumConcurrency: 5, maxBatchingWindowSeconds: 2 }), 'queue', queue());
+  const { stack, resource, only } = connected(
+    sqsFunction({ maximumConcurrency: 5, maxBatchingWindowSeconds: 2 }),
+    'queue',
+    queue(),
+  );
   expect(only('AWS::Lambda::EventSourceMapping')).toEqual({
     EventSourceArn: stack.resolve(resource.queueArn),
     FunctionName: FUNCTION,
@@ -21,45 +28,71 @@ test('the function gets the messages, and those that fail come again by themselv
 });
 
 test('only the messages that match are read', () => {
-  const { only } = connected({ kind: 'sqs', source: { name: 'orders' }, batchSize: 10, filters: [{ body: { amount: [{ numeric: ['>', 9] }] } }] });
-  expect(only('AWS::Lambda::EventSourceMapping').FilterCriteria).toEqual({ Filters: [{ Pattern: '{"body":{"amount":[{"numeric":[">",9]}]}}' }] });
+  const { only } = connected({
+    kind: 'sqs',
+    source: { name: 'orders' },
+    batchSize: 10,
+    filters: [{ body: { amount: [{ numeric: ['>', 9] }] } }],
+  });
+  expect(only('AWS::Lambda::EventSourceMapping').FilterCriteria).toEqual({
+    Filters: [{ Pattern: '{"body":{"amount":[{"numeric":[">",9]}]}}' }],
+  });
 });
 
 test('the role may take messages from that queue, and nothing more', () => {
   const { stack, resource, granted } = connected(sqsFunction(), 'queue', queue());
-  expect(granted).toEqual([[['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'], stack.resolve(resource.queueArn)]]);
+  expect(granted).toEqual([
+    [['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'], stack.resolve(resource.queueArn)],
+  ]);
 });
 
 test('the messages of an encrypted queue are decrypted', () => {
-  const { granted } = connected(sqsFunction(), 'queue', (stack) => queue({ encryptionMasterKey: new kms.Key(stack, 'K') })(stack));
+  const { granted } = connected(sqsFunction(), 'queue', (stack) =>
+    queue({ encryptionMasterKey: new kms.Key(stack, 'K') })(stack),
+  );
   expect(granted.map(([actions]) => actions)).toContainEqual(['kms:Decrypt']);
 });
 
 test('a queue that exists already is read like an own one', () => {
-  const { granted, only } = connected({ kind: 'sqs', source: { arn: 'arn:aws:sqs:eu-west-1:123456789012:orders' }, batchSize: 1 });
+  const { granted, only } = connected({
+    kind: 'sqs',
+    source: { arn: 'arn:aws:sqs:eu-west-1:123456789012:orders' },
+    batchSize: 1,
+  });
   expect(only('AWS::Lambda::EventSourceMapping').EventSourceArn).toBe('arn:aws:sqs:eu-west-1:123456789012:orders');
   expect(granted[0][1]).toBe('arn:aws:sqs:eu-west-1:123456789012:orders');
-  const byName = connected({ kind: 'sqs', source: { name: 'orders' }, batchSize: 1 }).only('AWS::Lambda::EventSourceMapping').EventSourceArn;
+  const byName = connected({ kind: 'sqs', source: { name: 'orders' }, batchSize: 1 }).only(
+    'AWS::Lambda::EventSourceMapping',
+  ).EventSourceArn;
   expect(JSON.stringify(byName)).toContain(':orders');
 });
 
 test('a queue that shows messages again while they are handled is refused, with what to write', () => {
   expect(() => connected(sqsFunction(), 'queue', (stack) => new sqs.Queue(stack, 'Q'))).toThrow(
-    'Stack/RuntimeApp: the function "handle" (sqs): it may take 60 s, and the queue shows a message again after 30 s, which Lambda refuses; '
-    + 'give Stack/Q visibilityTimeout: Duration.seconds(360), or the function a shorter timeout');
+    'Stack/RuntimeApp: the function "handle" (sqs): it may take 60 s, and the queue shows a message again after 30 s, which Lambda refuses; ' +
+      'give Stack/Q visibilityTimeout: Duration.seconds(360), or the function a shorter timeout',
+  );
 });
 
-test('less than six times the function\'s timeout is warned about', () => {
+test("less than six times the function's timeout is warned about", () => {
   const { warnings } = connected(sqsFunction({ maxBatchingWindowSeconds: 5 }), 'queue', queue());
   expect(warnings).toHaveLength(1);
   expect(warnings[0]).toContain('visibilityTimeout: Duration.seconds(365)');
   expect(connected(sqsFunction(), 'queue', queue()).warnings).toEqual([]);
-  expect(connected(sqsFunction(), 'queue', queue({ visibilityTimeout: undefined }), { stageConfig: { timeout: 5 } }).warnings).toEqual([]);
+  expect(
+    connected(sqsFunction(), 'queue', queue({ visibilityTimeout: undefined }), { stageConfig: { timeout: 5 } })
+      .warnings,
+  ).toEqual([]);
 });
 
 test.each<[string, object, sqs.QueueProps, string]>([
   ['many messages without a time to gather them', { batchSize: 11 }, {}, 'Lambda wants maxBatchingWindowSeconds'],
-  ['many messages of a FIFO queue', { batchSize: 11, maxBatchingWindowSeconds: 1 }, { fifo: true }, 'at most 10 messages'],
+  [
+    'many messages of a FIFO queue',
+    { batchSize: 11, maxBatchingWindowSeconds: 1 },
+    { fifo: true },
+    'at most 10 messages',
+  ],
   ['gathering the messages of a FIFO queue', { maxBatchingWindowSeconds: 1 }, { fifo: true }, 'not for FIFO queues'],
 ])('%s: what Lambda refuses is refused', (_, options, props, message) => {
   expect(() => connected(sqsFunction(options), 'queue', queue(props))).toThrow(message);

@@ -18,39 +18,47 @@ jest.mock('../../../src/cdk/discover-app');
 
 /** An app that uses every kind of resources, of which one is encrypted with a key of its own. */
 function deployed(props: object = {}): Deployed {
-  discovered(manifestOf({
-    functions: {
-      'APIHandler': { kind: 'http' },
-      'click': { kind: 'kinesis', source: { resource: 'Clicks' }, batchSize: 10, startingPosition: 'LATEST', uses: [] },
-      'report': { kind: 'lambda', uses: ['Users'] },
-      'order': { kind: 'sqs', source: { resource: 'Orders' }, batchSize: 10, uses: ['Uploads'] },
-      'say': { kind: 'websocket', route: '$default', uses: [] },
-      'user-changed': { kind: 'dynamodb', source: { resource: 'Users' }, batchSize: 10, startingPosition: 'LATEST', uses: [] },
-    },
-    resources: {
-      ApiKey: { kind: 'secret', variable: 'API_KEY_ARN' },
-      Clicks: { kind: 'stream', variable: 'CLICKS_NAME' },
-      Customers: { kind: 'userPool', variable: 'CUSTOMERS_ID' },
-      Level: { kind: 'parameter', variable: 'LEVEL_NAME' },
-      News: { kind: 'topic', variable: 'NEWS_ARN' },
-      Orders: { kind: 'queue', variable: 'ORDERS_URL' },
-      Shop: { kind: 'eventBus', variable: 'SHOP_NAME' },
-      Uploads: { kind: 'bucket', variable: 'UPLOADS_NAME' },
-      Users: { kind: 'table', variable: 'USERS_NAME' },
-    },
-    operations: {
-      'apigatewaymanagementapi': ['PostToConnection'],
-      'cognito-identity-provider': ['AdminGetUser', 'InitiateAuth'],
-      'dynamodb': ['GetItem', 'Query', 'TransactWriteItems'],
-      'eventbridge': ['PutEvents'],
-      'kinesis': ['PutRecords'],
-      's3': ['CreateMultipartUpload', 'GetObject', 'HeadObject', 'ListObjectsV2', 'UploadPart'],
-      'secrets-manager': ['GetSecretValue'],
-      'sns': ['PublishBatch'],
-      'sqs': ['SendMessageBatch'],
-      'ssm': ['GetParameter'],
-    },
-  }));
+  discovered(
+    manifestOf({
+      functions: {
+        APIHandler: { kind: 'http' },
+        click: { kind: 'kinesis', source: { resource: 'Clicks' }, batchSize: 10, startingPosition: 'LATEST', uses: [] },
+        report: { kind: 'lambda', uses: ['Users'] },
+        order: { kind: 'sqs', source: { resource: 'Orders' }, batchSize: 10, uses: ['Uploads'] },
+        say: { kind: 'websocket', route: '$default', uses: [] },
+        'user-changed': {
+          kind: 'dynamodb',
+          source: { resource: 'Users' },
+          batchSize: 10,
+          startingPosition: 'LATEST',
+          uses: [],
+        },
+      },
+      resources: {
+        ApiKey: { kind: 'secret', variable: 'API_KEY_ARN' },
+        Clicks: { kind: 'stream', variable: 'CLICKS_NAME' },
+        Customers: { kind: 'userPool', variable: 'CUSTOMERS_ID' },
+        Level: { kind: 'parameter', variable: 'LEVEL_NAME' },
+        News: { kind: 'topic', variable: 'NEWS_ARN' },
+        Orders: { kind: 'queue', variable: 'ORDERS_URL' },
+        Shop: { kind: 'eventBus', variable: 'SHOP_NAME' },
+        Uploads: { kind: 'bucket', variable: 'UPLOADS_NAME' },
+        Users: { kind: 'table', variable: 'USERS_NAME' },
+      },
+      operations: {
+        apigatewaymanagementapi: ['PostToConnection'],
+        'cognito-identity-provider': ['AdminGetUser', 'InitiateAuth'],
+        dynamodb: ['GetItem', 'Query', 'TransactWriteItems'],
+        eventbridge: ['PutEvents'],
+        kinesis: ['PutRecords'],
+        s3: ['CreateMultipartUpload', 'GetObject', 'HeadObject', 'ListObjectsV2', 'UploadPart'],
+        'secrets-manager': ['GetSecretValue'],
+        sns: ['PublishBatch'],
+        sqs: ['SendMessageBatch'],
+        ssm: ['GetParameter'],
+      },
+    }),
+  );
   const stack = newStack();
   const encryptionKey = new kms.Key(stack, 'Key');
   new kms.Key(stack, 'OtherKey');
@@ -61,12 +69,17 @@ function deployed(props: object = {}): Deployed {
       Customers: new cognito.UserPool(stack, 'Customers'),
       Level: new ssm.StringParameter(stack, 'Level', { stringValue: 'info' }),
       News: new sns.Topic(stack, 'News', { masterKey: encryptionKey }),
-      Orders: new sqs.Queue(stack, 'Orders', { encryptionMasterKey: encryptionKey, visibilityTimeout: Duration.minutes(6) }),
+      Orders: new sqs.Queue(stack, 'Orders', {
+        encryptionMasterKey: encryptionKey,
+        visibilityTimeout: Duration.minutes(6),
+      }),
       Shop: new events.EventBus(stack, 'Shop'),
       Uploads: new s3.Bucket(stack, 'Uploads', { encryptionKey }),
       Users: new dynamodb.TableV2(stack, 'Users', {
         partitionKey: { name: 'PK', type: dynamodb.AttributeType.STRING },
-        globalSecondaryIndexes: [{ indexName: 'by-name', partitionKey: { name: 'name', type: dynamodb.AttributeType.STRING } }],
+        globalSecondaryIndexes: [
+          { indexName: 'by-name', partitionKey: { name: 'name', type: dynamodb.AttributeType.STRING } },
+        ],
         dynamoStream: dynamodb.StreamViewType.NEW_IMAGE,
       }),
     },
@@ -92,20 +105,68 @@ test.each<[string, string, string, string, string]>([
   ['a query of an index', 'dynamodb:Query', `${table}/index/by-name`, 'dynamodb:Scan', `${table}-other/index/by-name`],
   ['the writes of a transaction', 'dynamodb:UpdateItem', table, 'dynamodb:UpdateTable', `${table}/index/by-name`],
   ['the checks of a transaction', 'dynamodb:ConditionCheckItem', table, 'dynamodb:DeleteTable', `${table}2`],
-  ['the stream of a table', 'dynamodb:GetRecords', `${table}/stream/2026`, 'dynamodb:GetResourcePolicy', `${table}-other/stream/2026`],
+  [
+    'the stream of a table',
+    'dynamodb:GetRecords',
+    `${table}/stream/2026`,
+    'dynamodb:GetResourcePolicy',
+    `${table}-other/stream/2026`,
+  ],
   ['GetObject and HeadObject', 's3:GetObject', `${bucket}/a/b.png`, 's3:DeleteObject', `${bucket}-other/a/b.png`],
   ['a multipart upload', 's3:PutObject', `${bucket}/a`, 's3:PutObjectAcl', 'arn:aws:s3:::other/a'],
   ['ListObjectsV2', 's3:ListBucket', bucket, 's3:DeleteBucket', `${bucket}-other`],
   ['SendMessageBatch', 'sqs:SendMessage', queue, 'sqs:PurgeQueue', `${queue}-dead-letters`],
-  ['reading the queue that feeds a function', 'sqs:ReceiveMessage', queue, 'sqs:SetQueueAttributes', regional('sqs', 'other')],
+  [
+    'reading the queue that feeds a function',
+    'sqs:ReceiveMessage',
+    queue,
+    'sqs:SetQueueAttributes',
+    regional('sqs', 'other'),
+  ],
   ['PublishBatch', 'sns:Publish', shared.arn('AWS::SNS::Topic'), 'sns:Subscribe', regional('sns', 'other')],
   ['PutRecords', 'kinesis:PutRecords', stream, 'kinesis:PutRecord', `${stream}-other`],
-  ['reading the stream that feeds a function', 'kinesis:GetRecords', stream, 'kinesis:MergeShards', regional('kinesis', 'stream/other')],
-  ['PutEvents', 'events:PutEvents', shared.arn('AWS::Events::EventBus'), 'events:DeleteEventBus', regional('events', 'event-bus/default')],
-  ['GetSecretValue', 'secretsmanager:GetSecretValue', shared.arn('AWS::SecretsManager::Secret'), 'secretsmanager:PutSecretValue', regional('secretsmanager', 'secret:other-AbCdEf')],
-  ['GetParameter', 'ssm:GetParameter', shared.arn('AWS::SSM::Parameter'), 'ssm:GetParameters', regional('ssm', 'parameter/other')],
-  ['AdminGetUser', 'cognito-idp:AdminGetUser', shared.arn('AWS::Cognito::UserPool'), 'cognito-idp:AdminDeleteUser', regional('cognito-idp', 'userpool/eu-central-1_other')],
-  ['sending to a WebSocket connection', 'execute-api:ManageConnections', connections, 'execute-api:Invoke', connections.replace('/api/', '/other/')],
+  [
+    'reading the stream that feeds a function',
+    'kinesis:GetRecords',
+    stream,
+    'kinesis:MergeShards',
+    regional('kinesis', 'stream/other'),
+  ],
+  [
+    'PutEvents',
+    'events:PutEvents',
+    shared.arn('AWS::Events::EventBus'),
+    'events:DeleteEventBus',
+    regional('events', 'event-bus/default'),
+  ],
+  [
+    'GetSecretValue',
+    'secretsmanager:GetSecretValue',
+    shared.arn('AWS::SecretsManager::Secret'),
+    'secretsmanager:PutSecretValue',
+    regional('secretsmanager', 'secret:other-AbCdEf'),
+  ],
+  [
+    'GetParameter',
+    'ssm:GetParameter',
+    shared.arn('AWS::SSM::Parameter'),
+    'ssm:GetParameters',
+    regional('ssm', 'parameter/other'),
+  ],
+  [
+    'AdminGetUser',
+    'cognito-idp:AdminGetUser',
+    shared.arn('AWS::Cognito::UserPool'),
+    'cognito-idp:AdminDeleteUser',
+    regional('cognito-idp', 'userpool/eu-central-1_other'),
+  ],
+  [
+    'sending to a WebSocket connection',
+    'execute-api:ManageConnections',
+    connections,
+    'execute-api:Invoke',
+    connections.replace('/api/', '/other/'),
+  ],
   ['decrypting', 'kms:Decrypt', key, 'kms:Encrypt', otherKey],
   ['data keys', 'kms:GenerateDataKey', key, 'kms:ScheduleKeyDeletion', otherKey],
 ])('%s is allowed, its neighbours are not', async (_, action, resource, otherAction, otherResource) => {
@@ -121,18 +182,29 @@ test('no action has a wildcard, and no resource but where AWS has nothing narrow
   const everywhere: string[] = [];
   for (const { action, resource } of statements) {
     expect(action).not.toContain('*');
-    if (resource === '*') everywhere.push(action);
+    if (resource === '*') {
+      everywhere.push(action);
+    }
     // What is in a resource: the objects of a bucket, the indexes and streams of a table, the streams of a log group, connections.
-    else expect(resource.replace(/(\/|\/index\/|\/stream\/|^arn:aws:logs:.*:|\/api\/\*\/@connections\/)\*$/, '')).not.toContain('*');
+    else {
+      expect(
+        resource.replace(/(\/|\/index\/|\/stream\/|^arn:aws:logs:.*:|\/api\/\*\/@connections\/)\*$/, ''),
+      ).not.toContain('*');
+    }
   }
   expect([...new Set(everywhere)].sort()).toEqual([...NO_RESOURCE_LEVEL.tracing, ...NO_RESOURCE_LEVEL.vpc].sort());
 });
 
-const group = (functionName: string) => shared.arn('AWS::Logs::LogGroup', `RuntimeAppFunctionLogs${functionName}`).replace(/\*$/, 'log-stream:2026/11/22');
+const group = (functionName: string) =>
+  shared.arn('AWS::Logs::LogGroup', `RuntimeAppFunctionLogs${functionName}`).replace(/\*$/, 'log-stream:2026/11/22');
 
 test('logs are written to the groups of the app, and no group is made', async () => {
-  for (const name of ['APIHandler', 'Click', 'Order', 'UserChanged']) expect(await shared.may('APIHandler', 'logs:PutLogEvents', group(name))).toBe(true);
-  expect(await shared.may('APIHandler', 'logs:PutLogEvents', regional('logs', 'log-group:other:log-stream:x'))).toBe(false);
+  for (const name of ['APIHandler', 'Click', 'Order', 'UserChanged']) {
+    expect(await shared.may('APIHandler', 'logs:PutLogEvents', group(name))).toBe(true);
+  }
+  expect(await shared.may('APIHandler', 'logs:PutLogEvents', regional('logs', 'log-group:other:log-stream:x'))).toBe(
+    false,
+  );
   expect(await shared.may('APIHandler', 'logs:CreateLogGroup', regional('logs', 'log-group:other:*'))).toBe(false);
 });
 
@@ -141,17 +213,80 @@ describe('with a role for each function', () => {
 
   // function, what it may, what another one may
   test.each<[string, [string, string][], [string, string][]]>([
-    ['Report', [['dynamodb:GetItem', table], ['dynamodb:Query', `${table}/index/by-name`], ['logs:PutLogEvents', group('Report')]],
-      [['s3:GetObject', `${bucket}/a`], ['sqs:ReceiveMessage', queue], ['kms:Decrypt', key], ['logs:PutLogEvents', group('Order')]]],
-    ['Order', [['s3:GetObject', `${bucket}/a`], ['sqs:ReceiveMessage', queue], ['kms:Decrypt', key]],
-      [['sqs:SendMessage', queue], ['dynamodb:GetItem', table], ['kinesis:GetRecords', stream]]],
-    ['Click', [['kinesis:GetRecords', stream], ['kms:Decrypt', key]], [['kinesis:PutRecords', stream], ['kms:GenerateDataKey', key], ['sqs:ReceiveMessage', queue]]],
-    ['UserChanged', [['dynamodb:GetRecords', `${table}/stream/2026`]], [['dynamodb:GetItem', table], ['kms:Decrypt', key]]],
-    ['Say', [['execute-api:ManageConnections', connections]], [['dynamodb:GetItem', table], ['secretsmanager:GetSecretValue', own.arn('AWS::SecretsManager::Secret')]]],
-    ['APIHandler', [['execute-api:ManageConnections', connections], ['sns:Publish', own.arn('AWS::SNS::Topic')], ['dynamodb:GetItem', table]],
-      [['sqs:ReceiveMessage', queue], ['kinesis:GetRecords', stream], ['dynamodb:GetRecords', `${table}/stream/2026`]]],
+    [
+      'Report',
+      [
+        ['dynamodb:GetItem', table],
+        ['dynamodb:Query', `${table}/index/by-name`],
+        ['logs:PutLogEvents', group('Report')],
+      ],
+      [
+        ['s3:GetObject', `${bucket}/a`],
+        ['sqs:ReceiveMessage', queue],
+        ['kms:Decrypt', key],
+        ['logs:PutLogEvents', group('Order')],
+      ],
+    ],
+    [
+      'Order',
+      [
+        ['s3:GetObject', `${bucket}/a`],
+        ['sqs:ReceiveMessage', queue],
+        ['kms:Decrypt', key],
+      ],
+      [
+        ['sqs:SendMessage', queue],
+        ['dynamodb:GetItem', table],
+        ['kinesis:GetRecords', stream],
+      ],
+    ],
+    [
+      'Click',
+      [
+        ['kinesis:GetRecords', stream],
+        ['kms:Decrypt', key],
+      ],
+      [
+        ['kinesis:PutRecords', stream],
+        ['kms:GenerateDataKey', key],
+        ['sqs:ReceiveMessage', queue],
+      ],
+    ],
+    [
+      'UserChanged',
+      [['dynamodb:GetRecords', `${table}/stream/2026`]],
+      [
+        ['dynamodb:GetItem', table],
+        ['kms:Decrypt', key],
+      ],
+    ],
+    [
+      'Say',
+      [['execute-api:ManageConnections', connections]],
+      [
+        ['dynamodb:GetItem', table],
+        ['secretsmanager:GetSecretValue', own.arn('AWS::SecretsManager::Secret')],
+      ],
+    ],
+    [
+      'APIHandler',
+      [
+        ['execute-api:ManageConnections', connections],
+        ['sns:Publish', own.arn('AWS::SNS::Topic')],
+        ['dynamodb:GetItem', table],
+      ],
+      [
+        ['sqs:ReceiveMessage', queue],
+        ['kinesis:GetRecords', stream],
+        ['dynamodb:GetRecords', `${table}/stream/2026`],
+      ],
+    ],
   ])('%s may do what it uses and what feeds it needs, and nothing of the others', async (name, allowed, denied) => {
-    for (const [action, resource] of allowed) expect([action, await own.may(name, action, resource)]).toEqual([action, true]);
-    for (const [action, resource] of denied) expect([action, await own.may(name, action, resource)]).toEqual([action, false]);
+    for (const [action, resource] of allowed) {
+      expect([action, await own.may(name, action, resource)]).toEqual([action, true]);
+    }
+    for (const [action, resource] of denied) {
+      expect([action, await own.may(name, action, resource)]).toEqual([action, false]);
+    }
   });
 });

@@ -1,6 +1,6 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { Stack } from 'aws-cdk-lib/core';
+import type { Stack } from 'aws-cdk-lib/core';
 import { policySize } from '../../../src/cdk/iam/policy-size';
 import type { ResourceKind } from '../../../src/manifest/manifest';
 import { appIn, discovered, manifestOf, newStack, newTable, ofType } from '../literal-app';
@@ -9,16 +9,33 @@ jest.mock('../../../src/cdk/discover-app');
 jest.setTimeout(60_000);
 
 const TABLES = [...Array(20).keys()].map((i) => `TableNumber${i}`);
-const OPERATIONS = ['BatchGetItem', 'BatchWriteItem', 'DeleteItem', 'GetItem', 'PutItem', 'Query', 'TransactWriteItems', 'UpdateItem'];
+const OPERATIONS = [
+  'BatchGetItem',
+  'BatchWriteItem',
+  'DeleteItem',
+  'GetItem',
+  'PutItem',
+  'Query',
+  'TransactWriteItems',
+  'UpdateItem',
+];
 
 /** An app of so many functions, with twenty tables. */
-function app(functions: number, props: object = {}, then: (runtime: ReturnType<typeof appIn>) => void = () => undefined) {
-  discovered(manifestOf({
-    routes: [],
-    functions: Object.fromEntries([...Array(functions).keys()].map((i) => [`function-number-${i}`, { kind: 'lambda' as const }])),
-    resources: Object.fromEntries(TABLES.map((name) => [name, { kind: 'table' as ResourceKind, variable: name }])),
-    operations: { dynamodb: OPERATIONS },
-  }));
+function app(
+  functions: number,
+  props: object = {},
+  then: (runtime: ReturnType<typeof appIn>) => void = () => undefined,
+) {
+  discovered(
+    manifestOf({
+      routes: [],
+      functions: Object.fromEntries(
+        [...Array(functions).keys()].map((i) => [`function-number-${i}`, { kind: 'lambda' as const }]),
+      ),
+      resources: Object.fromEntries(TABLES.map((name) => [name, { kind: 'table' as ResourceKind, variable: name }])),
+      operations: { dynamodb: OPERATIONS },
+    }),
+  );
   const stack = newStack('a-stack-with-a-name-that-is-as-long-as-many-are');
   then(appIn(stack, { resources: Object.fromEntries(TABLES.map((name) => [name, newTable(stack, name)])), ...props }));
   return stack;
@@ -27,9 +44,14 @@ function app(functions: number, props: object = {}, then: (runtime: ReturnType<t
 /** The policies of a template, each with its size when all names are as long as CloudFormation makes them. */
 function policies(stack: Stack) {
   const template = Template.fromStack(stack).toJSON();
-  const resources = new Map(Object.entries<any>(template.Resources)
-    .map(([id, { Type, Properties }]) => [id, { path: id, type: Type, properties: Properties, dependsOn: [] }]));
-  const sizes = (type: string) => ofType(template, type).map(([, { Properties }]) => policySize(Properties.PolicyDocument, resources, stack));
+  const resources = new Map(
+    Object.entries<any>(template.Resources).map(([id, { Type, Properties }]) => [
+      id,
+      { path: id, type: Type, properties: Properties, dependsOn: [] },
+    ]),
+  );
+  const sizes = (type: string) =>
+    ofType(template, type).map(([, { Properties }]) => policySize(Properties.PolicyDocument, resources, stack));
   return { template, inline: sizes('AWS::IAM::Policy'), managed: sizes('AWS::IAM::ManagedPolicy') };
 }
 
@@ -51,9 +73,16 @@ test('a role for each of 100 functions with 20 tables fits, and so does the temp
   expect(JSON.stringify(template).length).toBeLessThan(1_000_000);
 });
 
-test('names of 200 characters and a stack\'s of 128 leave the shared role within the limits', () => {
+test("names of 200 characters and a stack's of 128 leave the shared role within the limits", () => {
   const names = [...Array(30).keys()].map((i) => `${'a'.repeat(195)}-${i}`);
-  discovered(manifestOf({ routes: [], functions: Object.fromEntries(names.map((name) => [name, { kind: 'lambda' as const }])), resources: {}, operations: {} }));
+  discovered(
+    manifestOf({
+      routes: [],
+      functions: Object.fromEntries(names.map((name) => [name, { kind: 'lambda' as const }])),
+      resources: {},
+      operations: {},
+    }),
+  );
   const stack = newStack('b'.repeat(128));
   appIn(stack);
   const { inline, managed } = policies(stack);
@@ -64,29 +93,46 @@ test('names of 200 characters and a stack\'s of 128 leave the shared role within
 
 test('resources that are used alike are in one statement', () => {
   const { template } = policies(app(1));
-  const [[, { Properties: { PolicyDocument: { Statement } } }]] = ofType(template, 'AWS::IAM::Policy');
+  const [
+    [
+      ,
+      {
+        Properties: {
+          PolicyDocument: { Statement },
+        },
+      },
+    ],
+  ] = ofType(template, 'AWS::IAM::Policy');
   expect(Statement).toHaveLength(2);
   expect(Statement[1].Resource).toHaveLength(20);
 });
 
-const statement = (characters: number) => new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [`arn:aws:s3:::bucket/${'x'.repeat(characters)}`] });
+const statement = (characters: number) =>
+  new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [`arn:aws:s3:::bucket/${'x'.repeat(characters)}`] });
 
 test('more than IAM takes is an error of synth that says what to do', () => {
   const many = (runtime: ReturnType<typeof appIn>) => {
     for (let i = 0; i < 14; i++) runtime.defaultRole.addToPolicy(statement(5_000 + i));
   };
   expect(() => Template.fromStack(app(2, {}, many))).toThrow(
-    'RuntimeApp/DefaultRole/Resource, the role of 2 functions, is allowed more than fits: it would have 13 managed policies, and 10 is what IAM takes. '
-    + 'Give each function a role of its own, role: \'perFunction\', and say in the runtime app what it uses: { name: …, uses: [orders] }');
+    'RuntimeApp/DefaultRole/Resource, the role of 2 functions, is allowed more than fits: it would have 13 managed policies, and 10 is what IAM takes. ' +
+      "Give each function a role of its own, role: 'perFunction', and say in the runtime app what it uses: { name: …, uses: [orders] }",
+  );
 });
 
-test('policies that are attached beside the role\'s own count', () => {
+test("policies that are attached beside the role's own count", () => {
   const inline = (runtime: ReturnType<typeof appIn>) => {
     const role = runtime.getRole('function-number-0') as iam.Role;
-    for (const id of ['A', 'B']) role.attachInlinePolicy(new iam.Policy(runtime, id, { statements: [statement(5_000)] }));
+    for (const id of ['A', 'B']) {
+      role.attachInlinePolicy(new iam.Policy(runtime, id, { statements: [statement(5_000)] }));
+    }
   };
   expect(() => Template.fromStack(app(1, { role: 'perFunction' }, inline))).toThrow(
-    /RuntimeApp\/Function-Roles\/FunctionNumber0\/Resource, the role of the function "function-number-0", is allowed more than fits: its own policies have about 1\d{4} characters, and 10240 is what IAM takes\. Say in the runtime app what the function uses/);
-  const managed = (runtime: ReturnType<typeof appIn>) => new iam.ManagedPolicy(runtime, 'A', { roles: [runtime.defaultRole], statements: [statement(7_000)] });
-  expect(() => Template.fromStack(app(1, {}, managed))).toThrow(/a managed policy of it has about 7\d{3} characters, and 6144 is what IAM takes/);
+    /RuntimeApp\/Function-Roles\/FunctionNumber0\/Resource, the role of the function "function-number-0", is allowed more than fits: its own policies have about 1\d{4} characters, and 10240 is what IAM takes\. Say in the runtime app what the function uses/,
+  );
+  const managed = (runtime: ReturnType<typeof appIn>) =>
+    new iam.ManagedPolicy(runtime, 'A', { roles: [runtime.defaultRole], statements: [statement(7_000)] });
+  expect(() => Template.fromStack(app(1, {}, managed))).toThrow(
+    /a managed policy of it has about 7\d{3} characters, and 6144 is what IAM takes/,
+  );
 });

@@ -7,7 +7,10 @@ import { actionsOn } from '../../../src/cdk/iam/resource-actions';
 import { readWriteActions } from '../../../src/cdk/resources/access';
 import { KINDS } from '../../../src/cdk/resources/kinds';
 
-const operationsOf = (client: object) => Object.keys(client).flatMap((name) => /^([A-Z]\w+)Command$/.exec(name)?.[1] ?? []).sort();
+const operationsOf = (client: object) =>
+  Object.keys(client)
+    .flatMap((name) => /^([A-Z]\w+)Command$/.exec(name)?.[1] ?? [])
+    .sort();
 
 test.each<[string, object, RegExp]>([
   // Newer than the reference: the app is warned if it calls them.
@@ -19,23 +22,53 @@ test.each<[string, object, RegExp]>([
 });
 
 test('every operation of S3 on objects has actions that exist', () => {
-  const operations = operationsOf(s3).filter((operation) => /Object|Upload|Part|HeadBucket|ListBuckets/.test(operation) && !/Bucket\w+Config|WriteGetObject/.test(operation));
+  const operations = operationsOf(s3).filter(
+    (operation) =>
+      /Object|Upload|Part|HeadBucket|ListBuckets/.test(operation) && !/Bucket\w+Config|WriteGetObject/.test(operation),
+  );
   expect(operations.length).toBeGreaterThan(30);
   const unknown = iamActions('s3', operations).filter((action) => resourcesOf(action) === undefined);
-  expect(unknown).toEqual([
-    // Of another name than their operation, of the bucket's settings or too new: the app is warned if it calls them.
-    's3:DeleteObjectAnnotation', 's3:GetObjectAnnotation', 's3:GetObjectLockConfiguration', 's3:ListBuckets', 's3:ListObjectAnnotations',
-    's3:PutObjectAnnotation', 's3:PutObjectLockConfiguration', 's3:RenameObject', 's3:UpdateObjectEncryption',
-  ].filter((action) => unknown.includes(action)));
+  expect(unknown).toEqual(
+    [
+      // Of another name than their operation, of the bucket's settings or too new: the app is warned if it calls them.
+      's3:DeleteObjectAnnotation',
+      's3:GetObjectAnnotation',
+      's3:GetObjectLockConfiguration',
+      's3:ListBuckets',
+      's3:ListObjectAnnotations',
+      's3:PutObjectAnnotation',
+      's3:PutObjectLockConfiguration',
+      's3:RenameObject',
+      's3:UpdateObjectEncryption',
+    ].filter((action) => unknown.includes(action)),
+  );
 });
 
 test('those that do not act on a table are told apart', () => {
-  const actions = iamActions('dynamodb', operationsOf(dynamodb).filter((operation) => !/Bulk/.test(operation)));
+  const actions = iamActions(
+    'dynamodb',
+    operationsOf(dynamodb).filter((operation) => !/Bulk/.test(operation)),
+  );
   const onTable = actionsOn(actions, KINDS.table.types);
-  expect(actions.filter((action) => !onTable.includes(action)).map((action) => action.replace('dynamodb:', ''))).toEqual([
-    'CreateGlobalTable', 'DeleteBackup', 'DescribeBackup', 'DescribeEndpoints', 'DescribeExport', 'DescribeGlobalTable',
-    'DescribeGlobalTableSettings', 'DescribeImport', 'DescribeLimits', 'ListBackups', 'ListContributorInsights', 'ListGlobalTables', 'ListTables',
-    'RestoreTableFromBackup', 'UpdateGlobalTable', 'UpdateGlobalTableSettings',
+  expect(
+    actions.filter((action) => !onTable.includes(action)).map((action) => action.replace('dynamodb:', '')),
+  ).toEqual([
+    'CreateGlobalTable',
+    'DeleteBackup',
+    'DescribeBackup',
+    'DescribeEndpoints',
+    'DescribeExport',
+    'DescribeGlobalTable',
+    'DescribeGlobalTableSettings',
+    'DescribeImport',
+    'DescribeLimits',
+    'ListBackups',
+    'ListContributorInsights',
+    'ListGlobalTables',
+    'ListTables',
+    'RestoreTableFromBackup',
+    'UpdateGlobalTable',
+    'UpdateGlobalTableSettings',
   ]);
 });
 
@@ -44,7 +77,9 @@ test.each(Object.entries(KINDS))('what reads or writes the content of a %s exist
   expect(actionsOn(readWrite, kind.types)).toEqual(readWrite);
   for (const level of [kind.read, kind.write]) expect(level).toEqual([...new Set(level)].sort());
   expect(kind.read.length * kind.write.length).toBeGreaterThan(0);
-  expect(readWrite.join()).not.toMatch(/\*|:Create|:DeleteTable|:DeleteBucket|:DeleteQueue|:DeleteTopic|:DeleteStream|Policy/);
+  expect(readWrite.join()).not.toMatch(
+    /\*|:Create|:DeleteTable|:DeleteBucket|:DeleteQueue|:DeleteTopic|:DeleteStream|Policy/,
+  );
 });
 
 test('every type of resources that a kind has is one of the reference', () => {
@@ -55,9 +90,15 @@ test('every type of resources that a kind has is one of the reference', () => {
 });
 
 test('what is checked on an index is granted on it', () => {
-  expect(actionsOn(readWriteActions(KINDS.table), ['index'], { partly: true })).toEqual(['dynamodb:PartiQLSelect', 'dynamodb:Query', 'dynamodb:Scan']);
+  expect(actionsOn(readWriteActions(KINDS.table), ['index'], { partly: true })).toEqual([
+    'dynamodb:PartiQLSelect',
+    'dynamodb:Query',
+    'dynamodb:Scan',
+  ]);
 });
 
 test('what users of a pool call themselves needs no permission', () => {
-  expect(iamActions('cognito-identity-provider', ['InitiateAuth', 'SignUp', 'AdminGetUser'])).toEqual(['cognito-idp:AdminGetUser']);
+  expect(iamActions('cognito-identity-provider', ['InitiateAuth', 'SignUp', 'AdminGetUser'])).toEqual([
+    'cognito-idp:AdminGetUser',
+  ]);
 });

@@ -5,7 +5,11 @@ export const ACCOUNT = '123456789012';
 export const REGION = 'eu-central-1';
 
 const PSEUDO: { readonly [name: string]: string } = {
-  'AWS::Partition': 'aws', 'AWS::Region': REGION, 'AWS::AccountId': ACCOUNT, 'AWS::URLSuffix': 'amazonaws.com', 'AWS::StackName': 'Stack',
+  'AWS::Partition': 'aws',
+  'AWS::Region': REGION,
+  'AWS::AccountId': ACCOUNT,
+  'AWS::URLSuffix': 'amazonaws.com',
+  'AWS::StackName': 'Stack',
 };
 
 /** The ARN of a resource whose name is its logical id, by its type. */
@@ -51,22 +55,33 @@ export class Deployed {
   /** Whether the role of a function may do that, by the policies that the template attaches to it. */
   async may(functionId: string, action: string, resource: string): Promise<boolean> {
     const role = this.roleOf(functionId);
-    const result = await runSimulation({
-      request: { principal: ARNS['AWS::IAM::Role'](role), action, resource: { resource, accountId: ACCOUNT }, contextVariables: {} },
-      identityPolicies: this.policies(role),
-      serviceControlPolicies: [],
-      resourceControlPolicies: [],
-      // A key has to allow its account to use it, whatever the role may do.
-      resourcePolicy: this.keyPolicy(resource),
-    }, {});
+    const result = await runSimulation(
+      {
+        request: {
+          principal: ARNS['AWS::IAM::Role'](role),
+          action,
+          resource: { resource, accountId: ACCOUNT },
+          contextVariables: {},
+        },
+        identityPolicies: this.policies(role),
+        serviceControlPolicies: [],
+        resourceControlPolicies: [],
+        // A key has to allow its account to use it, whatever the role may do.
+        resourcePolicy: this.keyPolicy(resource),
+      },
+      {},
+    );
     if (result.resultType === 'error') throw new Error(JSON.stringify(result.errors));
     return result.overallResult === 'Allowed';
   }
 
   /** Each action with each resource that the role of a function is allowed it on. */
   statements(functionId: string): { readonly action: string; readonly resource: string }[] {
-    return this.policies(this.roleOf(functionId)).flatMap(({ policy }) => policy.Statement)
-      .flatMap(({ Action, Resource }) => [Action].flat().flatMap((action) => [Resource].flat().map((resource) => ({ action, resource }))));
+    return this.policies(this.roleOf(functionId))
+      .flatMap(({ policy }) => policy.Statement)
+      .flatMap(({ Action, Resource }) =>
+        [Action].flat().flatMap((action) => [Resource].flat().map((resource) => ({ action, resource }))),
+      );
   }
 
   private roleOf(functionId: string): string {
@@ -74,7 +89,8 @@ export class Deployed {
   }
 
   private policies(role: string): { readonly name: string; readonly policy: any }[] {
-    return ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'].flatMap((type) => ofType(this.template, type))
+    return ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy']
+      .flatMap((type) => ofType(this.template, type))
       .filter(([, { Properties }]) => Properties.Roles.some((one: any) => one.Ref === role))
       .map(([name, { Properties }]) => ({ name, policy: this.resolved(Properties.PolicyDocument) }));
   }
@@ -88,9 +104,15 @@ export class Deployed {
     if (Array.isArray(value)) return value.map((item) => this.resolved(item));
     if (typeof value !== 'object' || value === null) return value;
     const [[name, given], ...others] = Object.entries<any>(value);
-    if (others.length === 0 && name === 'Ref') return PSEUDO[given] ?? (REF_IS_ARN.includes(this.type(given)) ? ARNS[this.type(given)](given) : given);
-    if (others.length === 0 && name === 'Fn::GetAtt') return ARNS[this.type(given[0])](given[0]) + (given[1] === 'StreamArn' ? '/stream/2026' : '');
-    if (others.length === 0 && name === 'Fn::Join') return given[1].map((part: any) => this.resolved(part)).join(given[0]);
+    if (others.length === 0 && name === 'Ref') {
+      return PSEUDO[given] ?? (REF_IS_ARN.includes(this.type(given)) ? ARNS[this.type(given)](given) : given);
+    }
+    if (others.length === 0 && name === 'Fn::GetAtt') {
+      return ARNS[this.type(given[0])](given[0]) + (given[1] === 'StreamArn' ? '/stream/2026' : '');
+    }
+    if (others.length === 0 && name === 'Fn::Join') {
+      return given[1].map((part: any) => this.resolved(part)).join(given[0]);
+    }
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.resolved(item)]));
   }
 

@@ -13,7 +13,9 @@ function warnings(manifest: Manifest, then: (app: ReturnType<typeof appIn>) => v
   discovered(manifest);
   const stack = newStack();
   then(appIn(stack, { resources: 'AppTable' in manifest.resources ? { AppTable: newTable(stack) } : {} }));
-  return Annotations.fromStack(stack).findWarning('*', Match.anyValue()).map(({ entry }) => String(entry.data));
+  return Annotations.fromStack(stack)
+    .findWarning('*', Match.anyValue())
+    .map(({ entry }) => String(entry.data));
 }
 
 const IDENTITY = 'arn:aws:ses:eu-central-1:111122223333:identity/shop.example';
@@ -22,8 +24,10 @@ test('what the app calls and is not granted is a warning with the statement to w
   const [warning, ...none] = warnings({ ...PLAIN, operations: { s3: ['ListObjectsV2', 'PutObject'] } });
   expect(none).toEqual([]);
   expect(warning).toContain('the runtime app calls s3:ListBucket, s3:PutObject, and nothing grants it.');
-  expect(warning).toContain("runtime.grantPrincipal.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['s3:ListBucket', 's3:PutObject'], "
-    + "resources: ['<the ARN of what it acts on>'] }))");
+  expect(warning).toContain(
+    "runtime.grantPrincipal.addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['s3:ListBucket', 's3:PutObject'], " +
+      "resources: ['<the ARN of what it acts on>'] }))",
+  );
   expect(warning).toContain('[ack: serverless-cdk-project:ungranted:s3]');
 });
 
@@ -35,21 +39,30 @@ test('once the statement is written, the warning is gone', () => {
   expect(warnings(manifest, grant('ses:SendEmail'))).toEqual([]);
   expect(warnings(manifest, grant('ses:Send*'))).toEqual([]);
   expect(warnings(manifest, grant('ses:SendRawEmail'))).toHaveLength(1);
-  expect(warnings(manifest, (app) => new iam.ManagedPolicy(app, 'P', {
-    roles: [app.defaultRole], statements: [new iam.PolicyStatement({ actions: ['ses:SendEmail'], resources: [IDENTITY] })],
-  }))).toEqual([]);
+  expect(
+    warnings(
+      manifest,
+      (app) =>
+        new iam.ManagedPolicy(app, 'P', {
+          roles: [app.defaultRole],
+          statements: [new iam.PolicyStatement({ actions: ['ses:SendEmail'], resources: [IDENTITY] })],
+        }),
+    ),
+  ).toEqual([]);
 });
 
 test('whoever knows better acknowledges the warning', () => {
-  const acknowledge = (app: any) => CdkAnnotations.of(app).acknowledgeWarning('serverless-cdk-project:ungranted:ses', 'by the identity');
+  const acknowledge = (app: any) =>
+    CdkAnnotations.of(app).acknowledgeWarning('serverless-cdk-project:ungranted:ses', 'by the identity');
   expect(warnings({ ...PLAIN, operations: { ses: ['SendEmail'] } }, acknowledge)).toEqual([]);
 });
 
 test('an operation that acts on no table is not granted by binding one', () => {
   const [warning] = warnings(manifestOf({ operations: { dynamodb: ['GetItem', 'ListTables'] } }));
   expect(warning).toContain("actions: ['dynamodb:ListTables'], resources: ['*']");
-  expect(warnings(manifestOf({ operations: { dynamodb: ['GetItem', 'InventNothing'] } }))[0])
-    .toContain('dynamodb:InventNothing is not a known action');
+  expect(warnings(manifestOf({ operations: { dynamodb: ['GetItem', 'InventNothing'] } }))[0]).toContain(
+    'dynamodb:InventNothing is not a known action',
+  );
 });
 
 test('operations of tables without a declared table are warned about', () => {
@@ -59,8 +72,10 @@ test('operations of tables without a declared table are warned about', () => {
 test('a client whose operations cannot be told is a warning with file and fix', () => {
   const unknownOperations = [{ service: 'dynamodb', importedBy: 'runtime/db.ts', fix: 'import it by name' }];
   const [bound] = warnings(manifestOf({ unknownOperations }));
-  expect(bound).toContain('runtime/db.ts loads all of the dynamodb client: which operations it calls cannot be told, '
-    + 'so it is granted all that reads and writes items on its tables. To be exact: import it by name; or give resources.AppTable an access that lists them');
+  expect(bound).toContain(
+    'runtime/db.ts loads all of the dynamodb client: which operations it calls cannot be told, ' +
+      'so it is granted all that reads and writes items on its tables. To be exact: import it by name; or give resources.AppTable an access that lists them',
+  );
   expect(warnings({ ...PLAIN, unknownOperations })[0]).toContain('and nothing grants it any');
 });
 

@@ -5,19 +5,28 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { Duration, Stack } from 'aws-cdk-lib/core';
+import type { Stack } from 'aws-cdk-lib/core';
+import { Duration } from 'aws-cdk-lib/core';
 import type { Manifest } from '../../../src/manifest/manifest';
 import { appIn, discovered, manifestOf, newStack, ofType, PLAIN, templateOf } from '../literal-app';
 
 jest.mock('../../../src/cdk/discover-app');
 
-const WITH_REPORT: Manifest = { ...PLAIN, functions: { APIHandler: { kind: 'http' }, report: { kind: 'schedule', expression: 'rate(1 day)' } } };
+const WITH_REPORT: Manifest = {
+  ...PLAIN,
+  functions: { APIHandler: { kind: 'http' }, report: { kind: 'schedule', expression: 'rate(1 day)' } },
+};
 
 /** The alarms by their metric, as far as it is one function's or API's. */
 function alarmsOf(template: any, dimension?: string): { [metric: string]: any } {
-  return Object.fromEntries(ofType(template, 'AWS::CloudWatch::Alarm')
-    .filter(([, { Properties }]) => !dimension || JSON.stringify(Properties.Dimensions ?? Properties.Metrics).includes(dimension))
-    .map(([, { Properties }]) => [Properties.MetricName, Properties]));
+  return Object.fromEntries(
+    ofType(template, 'AWS::CloudWatch::Alarm')
+      .filter(
+        ([, { Properties }]) =>
+          !dimension || JSON.stringify(Properties.Dimensions ?? Properties.Metrics).includes(dimension),
+      )
+      .map(([, { Properties }]) => [Properties.MetricName, Properties]),
+  );
 }
 
 test('are none unless they are asked for', () => {
@@ -27,7 +36,9 @@ test('are none unless they are asked for', () => {
 
 describe('of all that an app has', () => {
   let template: any;
-  beforeAll(() => { template = templateOf(WITH_REPORT, { alarms: true }); });
+  beforeAll(() => {
+    template = templateOf(WITH_REPORT, { alarms: true });
+  });
 
   test('tell of errors, throttles and calls that take nearly as long as they may', () => {
     expect(alarmsOf(template, '"Ref":"Report"')).toMatchObject({
@@ -42,17 +53,22 @@ describe('of all that an app has', () => {
   test('tell of an API that fails or is slow, and nothing of its clients', () => {
     expect(alarmsOf(template, 'ApiName')).toEqual({
       '5XXError': expect.objectContaining({ Statistic: 'Average', Threshold: 0.05, Period: 60, EvaluationPeriods: 3 }),
-      'Latency': expect.objectContaining({ ExtendedStatistic: 'p99', Threshold: 2500, Period: 60, EvaluationPeriods: 5 }),
+      Latency: expect.objectContaining({ ExtendedStatistic: 'p99', Threshold: 2500, Period: 60, EvaluationPeriods: 5 }),
     });
   });
 
   test('say which function, and where its logs are', () => {
-    expect(JSON.stringify(alarmsOf(template, '"Ref":"Report"').Errors.AlarmDescription)).toMatch(/Calls of the function report failed.*Ref.*FunctionLogsReport/);
+    expect(JSON.stringify(alarmsOf(template, '"Ref":"Report"').Errors.AlarmDescription)).toMatch(
+      /Calls of the function report failed.*Ref.*FunctionLogsReport/,
+    );
   });
 
   test('go off at the threshold, and not without data', () => {
     for (const [, { Properties }] of ofType(template, 'AWS::CloudWatch::Alarm')) {
-      expect(Properties).toMatchObject({ ComparisonOperator: 'GreaterThanOrEqualToThreshold', TreatMissingData: 'notBreaching' });
+      expect(Properties).toMatchObject({
+        ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+        TreatMissingData: 'notBreaching',
+      });
     }
   });
 
@@ -64,22 +80,49 @@ describe('of all that an app has', () => {
 describe('of other APIs', () => {
   test('an HTTP API has its own metrics', () => {
     const template = templateOf(PLAIN, { alarms: { clientErrors: true }, stageConfig: { api: { type: 'http' } } });
-    expect(alarmsOf(template, 'ApiId')).toMatchObject({ '5xx': { Threshold: 0.05 }, '4xx': { Threshold: 0.05, EvaluationPeriods: 5 }, 'Latency': { Threshold: 2500 } });
+    expect(alarmsOf(template, 'ApiId')).toMatchObject({
+      '5xx': { Threshold: 0.05 },
+      '4xx': { Threshold: 0.05, EvaluationPeriods: 5 },
+      Latency: { Threshold: 2500 },
+    });
   });
 
   test('a function URL has those of its function', () => {
     const template = templateOf(PLAIN, { alarms: true, stageConfig: { api: { type: 'url' } } });
-    const [[, { Properties }]] = ofType(template, 'AWS::CloudWatch::Alarm').filter(([id]) => id.includes('ServerErrors'));
+    const [[, { Properties }]] = ofType(template, 'AWS::CloudWatch::Alarm').filter(([id]) =>
+      id.includes('ServerErrors'),
+    );
     expect(Properties).toMatchObject({ Threshold: 0.05, EvaluationPeriods: 3 });
-    expect(Properties.Metrics.map((m: any) => m.Expression ?? m.MetricStat.Metric.MetricName)).toEqual(['errors / requests', 'Url5xxCount', 'UrlRequestCount']);
-    expect(alarmsOf(template, '"Ref":"APIHandler"').UrlRequestLatency).toMatchObject({ Threshold: 2500, ExtendedStatistic: 'p99' });
+    expect(Properties.Metrics.map((m: any) => m.Expression ?? m.MetricStat.Metric.MetricName)).toEqual([
+      'errors / requests',
+      'Url5xxCount',
+      'UrlRequestCount',
+    ]);
+    expect(alarmsOf(template, '"Ref":"APIHandler"').UrlRequestLatency).toMatchObject({
+      Threshold: 2500,
+      ExtendedStatistic: 'p99',
+    });
   });
 
   test('a WebSocket API fails when its integrations do', () => {
-    const template = templateOf(manifestOf({ functions: { say: { kind: 'websocket', route: '$default' } }, routes: [], resources: {}, operations: {} }), { alarms: true });
-    const [[, { Properties }]] = ofType(template, 'AWS::CloudWatch::Alarm').filter(([id]) => id.includes('ServerErrors'));
+    const template = templateOf(
+      manifestOf({
+        functions: { say: { kind: 'websocket', route: '$default' } },
+        routes: [],
+        resources: {},
+        operations: {},
+      }),
+      { alarms: true },
+    );
+    const [[, { Properties }]] = ofType(template, 'AWS::CloudWatch::Alarm').filter(([id]) =>
+      id.includes('ServerErrors'),
+    );
     expect(Properties.Metrics.map((m: any) => m.Expression ?? m.MetricStat.Metric.MetricName)).toEqual([
-      '(FILL(e0, 0) + FILL(e1, 0)) / (FILL(messages, 0) + FILL(connects, 0))', 'IntegrationError', 'ExecutionError', 'MessageCount', 'ConnectCount',
+      '(FILL(e0, 0) + FILL(e1, 0)) / (FILL(messages, 0) + FILL(connects, 0))',
+      'IntegrationError',
+      'ExecutionError',
+      'MessageCount',
+      'ConnectCount',
     ]);
     expect(alarmsOf(template, 'ApiId').IntegrationLatency.Threshold).toBe(2500);
   });
@@ -96,7 +139,9 @@ describe('of streams and dead letters', () => {
       thumbnail: { kind: 's3', source: { name: 'pictures' }, events: ['s3:ObjectCreated:*'] },
     },
     resources: {
-      Users: { kind: 'table', variable: 'USERS' }, Clicks: { kind: 'stream', variable: 'CLICKS' }, Orders: { kind: 'queue', variable: 'ORDERS' },
+      Users: { kind: 'table', variable: 'USERS' },
+      Clicks: { kind: 'stream', variable: 'CLICKS' },
+      Orders: { kind: 'queue', variable: 'ORDERS' },
     },
     operations: {},
   });
@@ -108,14 +153,24 @@ describe('of streams and dead letters', () => {
     appIn(stack, {
       alarms,
       resources: {
-        Users: new TableV2(stack, 'Users', { partitionKey: { name: 'PK', type: 'S' as any }, dynamoStream: StreamViewType.NEW_IMAGE }),
+        Users: new TableV2(stack, 'Users', {
+          partitionKey: { name: 'PK', type: 'S' as any },
+          dynamoStream: StreamViewType.NEW_IMAGE,
+        }),
         Clicks: new Stream(stack, 'Clicks'),
-        Orders: new Queue(stack, 'Orders', { visibilityTimeout: Duration.seconds(360), deadLetterQueue: { queue: lost, maxReceiveCount: 3 } }),
+        Orders: new Queue(stack, 'Orders', {
+          visibilityTimeout: Duration.seconds(360),
+          deadLetterQueue: { queue: lost, maxReceiveCount: 3 },
+        }),
       },
       eventSources: { changed: { onFailure: lost }, click: { onFailure: failed } },
       functionProps: {
         report: { onFailure: new SqsDestination(late) },
-        thumbnail: { onFailure: new SqsDestination(Queue.fromQueueArn(stack, 'Other', 'arn:aws:sqs:eu-central-1:111122223333:others')) },
+        thumbnail: {
+          onFailure: new SqsDestination(
+            Queue.fromQueueArn(stack, 'Other', 'arn:aws:sqs:eu-central-1:111122223333:others'),
+          ),
+        },
       },
     });
     return stack;
@@ -123,20 +178,34 @@ describe('of streams and dead letters', () => {
 
   test('the age of the records is watched for functions of streams only', () => {
     const template = Template.fromStack(stackWith(true));
-    template.resourcePropertiesCountIs('AWS::CloudWatch::Alarm', Match.objectLike({ MetricName: 'IteratorAge', Statistic: 'Maximum', Threshold: 600_000 }), 2);
+    template.resourcePropertiesCountIs(
+      'AWS::CloudWatch::Alarm',
+      Match.objectLike({ MetricName: 'IteratorAge', Statistic: 'Maximum', Threshold: 600_000 }),
+      2,
+    );
   });
 
   test('each queue is watched once, wherever it is named', () => {
     const stack = stackWith(true);
     const queues = ofType(Template.fromStack(stack).toJSON(), 'AWS::CloudWatch::Alarm')
-      .filter(([, { Properties }]) => Properties.MetricName === 'ApproximateNumberOfMessagesVisible').map(([, { Properties }]) => Properties);
+      .filter(([, { Properties }]) => Properties.MetricName === 'ApproximateNumberOfMessagesVisible')
+      .map(([, { Properties }]) => Properties);
     const named = (id: string) => stack.resolve((stack.node.findChild(id) as Queue).queueName);
-    expect(queues.map(({ Dimensions }) => Dimensions[0].Value)).toEqual([named('Lost'), named('Failed'), named('Late'), 'others']);
-    for (const properties of queues) expect(properties).toMatchObject({ Threshold: 1, Statistic: 'Maximum', Period: 60 });
+    expect(queues.map(({ Dimensions }) => Dimensions[0].Value)).toEqual([
+      named('Lost'),
+      named('Failed'),
+      named('Late'),
+      'others',
+    ]);
+    for (const properties of queues) {
+      expect(properties).toMatchObject({ Threshold: 1, Statistic: 'Maximum', Period: 60 });
+    }
   });
 
   test('are turned off like the others', () => {
-    const names = Object.keys(alarmsOf(Template.fromStack(stackWith({ deadLetters: false, iteratorAge: false })).toJSON()));
+    const names = Object.keys(
+      alarmsOf(Template.fromStack(stackWith({ deadLetters: false, iteratorAge: false })).toJSON()),
+    );
     expect(names.sort()).toEqual(['Duration', 'Errors', 'Throttles']);
   });
 });
@@ -151,9 +220,14 @@ describe('options', () => {
         functions: { report: { errors: { threshold: 1 }, duration: false, throttles: true } },
       },
     });
-    expect(alarmsOf(template, '"Ref":"APIHandler"')).toMatchObject({ Errors: { Threshold: 5, EvaluationPeriods: 3, DatapointsToAlarm: 2, Period: 300 } });
+    expect(alarmsOf(template, '"Ref":"APIHandler"')).toMatchObject({
+      Errors: { Threshold: 5, EvaluationPeriods: 3, DatapointsToAlarm: 2, Period: 300 },
+    });
     expect(Object.keys(alarmsOf(template, '"Ref":"APIHandler"')).sort()).toEqual(['Duration', 'Errors']);
-    expect(alarmsOf(template, '"Ref":"Report"')).toMatchObject({ Errors: { Threshold: 1, EvaluationPeriods: 3 }, Throttles: { Threshold: 1 } });
+    expect(alarmsOf(template, '"Ref":"Report"')).toMatchObject({
+      Errors: { Threshold: 1, EvaluationPeriods: 3 },
+      Throttles: { Threshold: 1 },
+    });
     expect(Object.keys(alarmsOf(template, '"Ref":"Report"')).sort()).toEqual(['Errors', 'Throttles']);
     expect(alarmsOf(template, 'ApiName')['5XXError']).toMatchObject({ Threshold: 0.05, Period: 300 });
   });
@@ -168,20 +242,38 @@ describe('options', () => {
     ['yes', 'alarms: expected a boolean or an object, got a string'],
     [null, 'alarms: expected a boolean or an object, got null'],
     [{ error: true }, 'alarms: unknown option "error"; did you mean "errors"?'],
-    [{ topic: 'arn:aws:sns:eu-central-1:111122223333:t' }, 'alarms.topic: expected an SNS topic (sns.ITopic), got the string "arn:'],
+    [
+      { topic: 'arn:aws:sns:eu-central-1:111122223333:t' },
+      'alarms.topic: expected an SNS topic (sns.ITopic), got the string "arn:',
+    ],
     [{ errors: 3 }, 'alarms.errors: expected a boolean or an object, got 3'],
     [{ errors: { treshold: 3 } }, 'alarms.errors: unknown option "treshold"; did you mean "threshold"?'],
     [{ errors: { threshold: 0 } }, 'alarms.errors.threshold: expected a number above 0, got 0'],
     [{ errors: { threshold: '3' } }, 'alarms.errors.threshold: expected a number above 0, got "3"'],
-    [{ latency: { evaluationPeriods: 1.5 } }, 'alarms.latency.evaluationPeriods: expected a whole number from 1, got 1.5'],
+    [
+      { latency: { evaluationPeriods: 1.5 } },
+      'alarms.latency.evaluationPeriods: expected a whole number from 1, got 1.5',
+    ],
     [{ latency: { period: 5 } }, 'alarms.latency.period: expected a duration of whole minutes: Duration.minutes(5)'],
     [{ latency: { period: Duration.seconds(90) } }, 'alarms.latency.period: expected a duration of whole minutes'],
-    [{ errors: { datapointsToAlarm: 2 } }, 'alarms.errors.datapointsToAlarm: it is 2, and the alarm looks at 1 values: raise evaluationPeriods'],
-    [{ errors: { period: Duration.minutes(30), evaluationPeriods: 49 } }, 'alarms.errors: it looks at 49 values of 30 minutes each, and CloudWatch looks back one day at most'],
+    [
+      { errors: { datapointsToAlarm: 2 } },
+      'alarms.errors.datapointsToAlarm: it is 2, and the alarm looks at 1 values: raise evaluationPeriods',
+    ],
+    [
+      { errors: { period: Duration.minutes(30), evaluationPeriods: 49 } },
+      'alarms.errors: it looks at 49 values of 30 minutes each, and CloudWatch looks back one day at most',
+    ],
     [{ functions: { reports: false } }, 'alarms.functions.reports: unknown function "reports"; did you mean "report"?'],
     [{ functions: { report: true } }, 'alarms.functions.report: expected false or an object, got true'],
-    [{ functions: { report: { latency: true } } }, 'alarms.functions.report: unknown option "latency"; known: errors, throttles, duration, iteratorAge'],
-    [{ functions: { report: { errors: { threshold: -1 } } } }, 'alarms.functions.report.errors.threshold: expected a number above 0, got -1'],
+    [
+      { functions: { report: { latency: true } } },
+      'alarms.functions.report: unknown option "latency"; known: errors, throttles, duration, iteratorAge',
+    ],
+    [
+      { functions: { report: { errors: { threshold: -1 } } } },
+      'alarms.functions.report.errors.threshold: expected a number above 0, got -1',
+    ],
   ])('%j is refused', (alarms, message) => {
     discovered(WITH_REPORT);
     expect(() => appIn(newStack(), { alarms })).toThrow(`Stack/RuntimeApp: ${message}`);
@@ -199,11 +291,19 @@ describe('a topic', () => {
     expect(alarms).toHaveLength(5);
     const told = [stack.resolve(topic.topicArn)];
     for (const [, { Properties }] of alarms) expect(Properties).toMatchObject({ AlarmActions: told, OKActions: told });
-    const allowed = (Action: any) => Match.objectLike({
-      Effect: 'Allow', Action, Principal: { Service: 'cloudwatch.amazonaws.com' }, Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+    const allowed = (Action: any) =>
+      Match.objectLike({
+        Effect: 'Allow',
+        Action,
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+        Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
+      });
+    template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: { Statement: Match.arrayWith([allowed('sns:Publish')]) },
     });
-    template.hasResourceProperties('AWS::SNS::TopicPolicy', { PolicyDocument: { Statement: Match.arrayWith([allowed('sns:Publish')]) } });
-    template.hasResourceProperties('AWS::KMS::Key', { KeyPolicy: { Statement: Match.arrayWith([allowed(['kms:Decrypt', 'kms:GenerateDataKey'])]) } });
+    template.hasResourceProperties('AWS::KMS::Key', {
+      KeyPolicy: { Statement: Match.arrayWith([allowed(['kms:Decrypt', 'kms:GenerateDataKey'])]) },
+    });
   });
 
   test('of another stack is as good', () => {
@@ -211,20 +311,34 @@ describe('a topic', () => {
     const stack = newStack();
     const topic = Topic.fromTopicArn(stack, 'Operators', 'arn:aws:sns:eu-central-1:111122223333:operators');
     appIn(stack, { alarms: { topic } });
-    Template.fromStack(stack).allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: ['arn:aws:sns:eu-central-1:111122223333:operators'] });
+    Template.fromStack(stack).allResourcesProperties('AWS::CloudWatch::Alarm', {
+      AlarmActions: ['arn:aws:sns:eu-central-1:111122223333:operators'],
+    });
   });
 });
 
-test('the alarms are the CDK\'s own, for other actions', () => {
+test("the alarms are the CDK's own, for other actions", () => {
   discovered(PLAIN);
   const stack = newStack();
   const app = appIn(stack, { alarms: true });
-  for (const alarm of app.alarms) alarm.addAlarmAction({ bind: () => ({ alarmActionArn: 'arn:aws:ssm:eu-central-1:111122223333:opsitem:1' }) });
-  Template.fromStack(stack).allResourcesProperties('AWS::CloudWatch::Alarm', { AlarmActions: ['arn:aws:ssm:eu-central-1:111122223333:opsitem:1'] });
+  for (const alarm of app.alarms) {
+    alarm.addAlarmAction({ bind: () => ({ alarmActionArn: 'arn:aws:ssm:eu-central-1:111122223333:opsitem:1' }) });
+  }
+  Template.fromStack(stack).allResourcesProperties('AWS::CloudWatch::Alarm', {
+    AlarmActions: ['arn:aws:ssm:eu-central-1:111122223333:opsitem:1'],
+  });
 });
 
 test('a function may be called as an alarm would be', () => {
-  const functions = Object.fromEntries(['alarms', 'Dashboard', 'DeadLetterAlarms', 'AppDashboard', 'ErrorsAlarm'].map((name) => [name, { kind: 'lambda' as const }]));
-  const template = templateOf(manifestOf({ functions, routes: [], resources: {}, operations: {} }), { alarms: true, dashboard: true });
+  const functions = Object.fromEntries(
+    ['alarms', 'Dashboard', 'DeadLetterAlarms', 'AppDashboard', 'ErrorsAlarm'].map((name) => [
+      name,
+      { kind: 'lambda' as const },
+    ]),
+  );
+  const template = templateOf(manifestOf({ functions, routes: [], resources: {}, operations: {} }), {
+    alarms: true,
+    dashboard: true,
+  });
   expect(ofType(template, 'AWS::CloudWatch::Alarm')).toHaveLength(15);
 });

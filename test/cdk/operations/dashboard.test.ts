@@ -14,11 +14,18 @@ const PLACE = '<token>';
 function widgetsOf(template: any): any[] {
   const [[, { Properties }]] = ofType(template, 'AWS::CloudWatch::Dashboard');
   const body = Properties.DashboardBody;
-  const text = typeof body === 'string' ? body : body['Fn::Join'][1].map((part: unknown) => (typeof part === 'string' ? part : PLACE)).join('');
+  const text =
+    typeof body === 'string'
+      ? body
+      : body['Fn::Join'][1].map((part: unknown) => (typeof part === 'string' ? part : PLACE)).join('');
   return JSON.parse(text).widgets;
 }
 
-function dashboardOf(manifest: Manifest, props: object = {}, resources: (stack: ReturnType<typeof newStack>) => object = () => ({})): any {
+function dashboardOf(
+  manifest: Manifest,
+  props: object = {},
+  resources: (stack: ReturnType<typeof newStack>) => object = () => ({}),
+): any {
   discovered(manifest);
   const stack = newStack();
   appIn(stack, { dashboard: true, resources: resources(stack), ...props });
@@ -29,19 +36,30 @@ test('is none unless it is asked for', () => {
   discovered(PLAIN);
   const stack = newStack();
   const app = appIn(stack, { alarms: true });
-  expect(() => app.dashboard).toThrow('Stack/RuntimeApp: there is no dashboard: ask for one by the option dashboard: true');
+  expect(() => app.dashboard).toThrow(
+    'Stack/RuntimeApp: there is no dashboard: ask for one by the option dashboard: true',
+  );
   expect(ofType(Template.fromStack(stack).toJSON(), 'AWS::CloudWatch::Dashboard')).toEqual([]);
 });
 
 test('shows the API, the functions and the alarms', () => {
   const titles = (props: object) => widgetsOf(dashboardOf(PLAIN, props)).map(({ properties }) => properties.title);
   const shown = [
-    'REST API: requests', 'REST API: errors', 'REST API: latency',
-    'Functions: calls', 'Functions: errors', 'Functions: throttles', 'Functions: duration, p99',
+    'REST API: requests',
+    'REST API: errors',
+    'REST API: latency',
+    'Functions: calls',
+    'Functions: errors',
+    'Functions: throttles',
+    'Functions: duration, p99',
   ];
   expect(titles({})).toEqual(shown);
   expect(titles({ alarms: true })).toEqual(['Alarms', ...shown]);
-  expect(titles({ stageConfig: { api: { type: 'http' } } }).slice(0, 3)).toEqual(['HTTP API: requests', 'HTTP API: errors', 'HTTP API: latency']);
+  expect(titles({ stageConfig: { api: { type: 'http' } } }).slice(0, 3)).toEqual([
+    'HTTP API: requests',
+    'HTTP API: errors',
+    'HTTP API: latency',
+  ]);
 });
 
 test('shows what feeds the functions, and what was given up', () => {
@@ -55,14 +73,31 @@ test('shows what feeds the functions, and what was given up', () => {
     resources: { Clicks: { kind: 'stream', variable: 'CLICKS' }, Orders: { kind: 'queue', variable: 'ORDERS' } },
     operations: {},
   });
-  const widgets = widgetsOf(dashboardOf(manifest, {}, (stack) => ({
-    Clicks: new Stream(stack, 'Clicks'),
-    Orders: new Queue(stack, 'Orders', { visibilityTimeout: Duration.seconds(360), deadLetterQueue: { queue: new Queue(stack, 'Lost'), maxReceiveCount: 3 } }),
-  })));
-  const linesOf = (title: string) => widgets.find(({ properties }) => properties.title === title).properties.metrics
-    .map((metric: any[]) => [metric[1], metric.at(-1).label].filter((value) => value !== undefined));
-  expect(linesOf('WebSocket API: errors')).toEqual([['ClientError', 'client'], ['IntegrationError', 'integration'], ['ExecutionError', 'execution']]);
-  expect(linesOf('Functions: errors')).toEqual([['Errors', 'click'], ['Errors', 'order'], ['Errors', 'say']]);
+  const widgets = widgetsOf(
+    dashboardOf(manifest, {}, (stack) => ({
+      Clicks: new Stream(stack, 'Clicks'),
+      Orders: new Queue(stack, 'Orders', {
+        visibilityTimeout: Duration.seconds(360),
+        deadLetterQueue: { queue: new Queue(stack, 'Lost'), maxReceiveCount: 3 },
+      }),
+    })),
+  );
+  const linesOf = (title: string) =>
+    widgets
+      .find(({ properties }) => properties.title === title)
+      .properties.metrics.map((metric: any[]) =>
+        [metric[1], metric.at(-1).label].filter((value) => value !== undefined),
+      );
+  expect(linesOf('WebSocket API: errors')).toEqual([
+    ['ClientError', 'client'],
+    ['IntegrationError', 'integration'],
+    ['ExecutionError', 'execution'],
+  ]);
+  expect(linesOf('Functions: errors')).toEqual([
+    ['Errors', 'click'],
+    ['Errors', 'order'],
+    ['Errors', 'say'],
+  ]);
   expect(linesOf('Streams: age of the records')).toEqual([['IteratorAge', 'click']]);
   expect(linesOf('Queues: messages')).toEqual([['ApproximateNumberOfMessagesVisible', 'order']]);
   expect(linesOf('Queues: age of the oldest message')).toEqual([['ApproximateAgeOfOldestMessage', 'order']]);
@@ -70,16 +105,21 @@ test('shows what feeds the functions, and what was given up', () => {
 });
 
 test('is one resource, and no more graphs for a hundred functions', () => {
-  const withFunctions = (n: number) => dashboardOf({
-    ...PLAIN, functions: { ...PLAIN.functions, ...Object.fromEntries(Array.from({ length: n }, (_, i) => [`fn${100 + i}`, { kind: 'lambda' as const }])) },
-  });
+  const withFunctions = (n: number) =>
+    dashboardOf({
+      ...PLAIN,
+      functions: {
+        ...PLAIN.functions,
+        ...Object.fromEntries(Array.from({ length: n }, (_, i) => [`fn${100 + i}`, { kind: 'lambda' as const }])),
+      },
+    });
   const [few, many] = [withFunctions(1), withFunctions(99)];
   expect(widgetsOf(many)).toHaveLength(widgetsOf(few).length);
   expect(ofType(many, 'AWS::CloudWatch::Dashboard')).toHaveLength(1);
   for (const { x, width } of widgetsOf(many)) expect(x + width).toBeLessThanOrEqual(24);
 });
 
-test('takes the name and the range of the CDK\'s, and more widgets', () => {
+test("takes the name and the range of the CDK's, and more widgets", () => {
   discovered(PLAIN);
   const stack = newStack();
   const app = appIn(stack, { dashboard: { dashboardName: 'shop-prod', defaultInterval: Duration.days(1) } });

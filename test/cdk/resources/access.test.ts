@@ -1,5 +1,5 @@
-import * as fs from 'fs';
-import * as path from 'path';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
@@ -13,7 +13,9 @@ import { appIn, discovered, manifestOf, newStack, newTable, statements } from '.
 
 jest.mock('../../../src/cdk/discover-app');
 
-const TABLES = manifestOf({ resources: { Orders: { kind: 'table', variable: 'ORDERS_NAME' }, Users: { kind: 'table', variable: 'USERS_NAME' } } });
+const TABLES = manifestOf({
+  resources: { Orders: { kind: 'table', variable: 'ORDERS_NAME' }, Users: { kind: 'table', variable: 'USERS_NAME' } },
+});
 
 /** What is granted on which resource, by its logical id's beginning, and the warnings. */
 function synthesized(manifest: Manifest, resources: (stack: ReturnType<typeof newStack>) => object) {
@@ -23,15 +25,18 @@ function synthesized(manifest: Manifest, resources: (stack: ReturnType<typeof ne
   const granted: { [resource: string]: string[] } = {};
   for (const { Action, Resource } of statements(Template.fromStack(stack).toJSON()).slice(1)) {
     const name = /"(It|Orders|Users|Key)/.exec(JSON.stringify(Resource))![1];
-    granted[name] = [...granted[name] ?? [], ...[Action].flat().map((action) => action.replace('dynamodb:', ''))];
+    granted[name] = [...(granted[name] ?? []), ...[Action].flat().map((action) => action.replace('dynamodb:', ''))];
   }
-  const warnings = Annotations.fromStack(stack).findWarning('*', Match.anyValue()).map(({ entry }) => String(entry.data));
+  const warnings = Annotations.fromStack(stack)
+    .findWarning('*', Match.anyValue())
+    .map(({ entry }) => String(entry.data));
   return { granted, warnings };
 }
 
 test('of two tables, each gets what its access says, whatever the code calls', () => {
   const { granted, warnings } = synthesized(TABLES, (stack) => ({
-    Orders: newTable(stack, 'Orders'), Users: { resource: newTable(stack, 'Users'), access: ['GetItem'] },
+    Orders: newTable(stack, 'Orders'),
+    Users: { resource: newTable(stack, 'Users'), access: ['GetItem'] },
   }));
   expect(granted).toEqual({ Orders: ['GetItem', 'PutItem'], Users: ['GetItem'] });
   expect(warnings).toEqual([]);
@@ -39,24 +44,32 @@ test('of two tables, each gets what its access says, whatever the code calls', (
 
 test('an access that no other binding makes up for is a warning that names what will be denied', () => {
   const { granted, warnings } = synthesized(TABLES, (stack) => ({
-    Orders: { resource: newTable(stack, 'Orders'), access: 'read' }, Users: { resource: newTable(stack, 'Users'), access: [] },
+    Orders: { resource: newTable(stack, 'Orders'), access: 'read' },
+    Users: { resource: newTable(stack, 'Users'), access: [] },
   }));
-  expect(granted).toEqual({ Orders: ['BatchGetItem', 'ConditionCheckItem', 'DescribeTable', 'GetItem', 'PartiQLSelect', 'Query', 'Scan'] });
+  expect(granted).toEqual({
+    Orders: ['BatchGetItem', 'ConditionCheckItem', 'DescribeTable', 'GetItem', 'PartiQLSelect', 'Query', 'Scan'],
+  });
   expect(warnings).toHaveLength(2);
-  expect(warnings[0]).toContain('the runtime app calls dynamodb:PutItem, which resources.Orders.access, "read", leaves out and nothing else grants: '
-    + 'it will be denied. Widen the access, or take the call out of the app [ack: serverless-cdk-project:access:Orders]');
+  expect(warnings[0]).toContain(
+    'the runtime app calls dynamodb:PutItem, which resources.Orders.access, "read", leaves out and nothing else grants: ' +
+      'it will be denied. Widen the access, or take the call out of the app [ack: serverless-cdk-project:access:Orders]',
+  );
   expect(warnings[1]).toContain('resources.Users.access, [], leaves out');
 });
 
 test('a resource that the app only receives from may be given without an access of its own', () => {
   const it = manifestOf({ resources: { It: { kind: 'table', variable: 'IT' } } });
-  expect(synthesized(it, (stack) => ({ It: { resource: newTable(stack, 'It') } })).granted).toEqual({ It: ['GetItem', 'PutItem'] });
+  expect(synthesized(it, (stack) => ({ It: { resource: newTable(stack, 'It') } })).granted).toEqual({
+    It: ['GetItem', 'PutItem'],
+  });
 });
 
 test('where every binding of a service has an access, operations that cannot be told are none to warn about', () => {
   const unknownOperations = [{ service: 'dynamodb', importedBy: 'runtime/db.ts', fix: 'import it by name' }];
   const { granted, warnings } = synthesized({ ...TABLES, operations: {}, unknownOperations }, (stack) => ({
-    Orders: { resource: newTable(stack, 'Orders'), access: ['Query'] }, Users: { resource: newTable(stack, 'Users'), access: ['GetItem'] },
+    Orders: { resource: newTable(stack, 'Orders'), access: ['Query'] },
+    Users: { resource: newTable(stack, 'Users'), access: ['GetItem'] },
   }));
   expect(granted).toEqual({ Orders: ['Query'], Users: ['GetItem'] });
   expect(warnings).toEqual([]);
@@ -65,8 +78,13 @@ test('where every binding of a service has an access, operations that cannot be 
 test('a key is granted as far as the access needs it', () => {
   const it = manifestOf({ resources: { It: { kind: 'bucket', variable: 'IT' } }, operations: { s3: ['PutObject'] } });
   const bucket = (stack: any) => new s3.Bucket(stack, 'It', { encryptionKey: new kms.Key(stack, 'Key') });
-  expect(synthesized(it, (stack) => ({ It: { resource: bucket(stack), access: ['HeadObject'] } })).granted).toEqual({ It: ['s3:GetObject'], Key: ['kms:Decrypt'] });
-  expect(synthesized(it, (stack) => ({ It: { resource: bucket(stack), access: ['ListObjectsV2'] } })).granted).toEqual({ It: ['s3:ListBucket'] });
+  expect(synthesized(it, (stack) => ({ It: { resource: bucket(stack), access: ['HeadObject'] } })).granted).toEqual({
+    It: ['s3:GetObject'],
+    Key: ['kms:Decrypt'],
+  });
+  expect(synthesized(it, (stack) => ({ It: { resource: bucket(stack), access: ['ListObjectsV2'] } })).granted).toEqual({
+    It: ['s3:ListBucket'],
+  });
 });
 
 test('the page on resources has the levels as they are', () => {
@@ -91,11 +109,17 @@ test.each<[unknown, string]>([
   [true, 'resources.Users.access: expected "read", "write", "readWrite" or a list of operations, got true'],
   [null, 'resources.Users.access: expected "read", "write", "readWrite" or a list of operations, got null'],
   [['GetItm'], 'resources.Users.access[0]: "GetItm" is no operation on a DynamoDB table; did you mean "GetItem"?'],
-  [['GetItem', 'SendMessageBatches'], 'resources.Users.access[1]: "SendMessageBatches" is no operation on a DynamoDB table; known: AssociateTableReplica, BatchExecuteStatement, '],
+  [
+    ['GetItem', 'SendMessageBatches'],
+    'resources.Users.access[1]: "SendMessageBatches" is no operation on a DynamoDB table; known: AssociateTableReplica, BatchExecuteStatement, ',
+  ],
   [['ListTables'], '"ListTables" is no operation on a DynamoDB table'],
   [['dynamodb:GetItem'], '"dynamodb:GetItem" is no operation on a DynamoDB table'],
   [[5], 'resources.Users.access[0]: 5 is no operation on a DynamoDB table; known: '],
-  [Lazy.string({ produce: () => 'read' }), 'resources.Users.access: expected a value, got a token, which has none before the deployment'],
+  [
+    Lazy.string({ produce: () => 'read' }),
+    'resources.Users.access: expected a value, got a token, which has none before the deployment',
+  ],
   [Lazy.list({ produce: () => ['GetItem'] }), 'got a token'],
 ])('the access %j is refused, with what is known', (access, message) => {
   const table = newTable(newStack());
@@ -108,9 +132,16 @@ test.each<[unknown, string]>([
 test('what stands beside the resource and the access is refused, and so is a wrong resource', () => {
   const stack = newStack();
   const check = (Users: unknown) => () => checkBindings(TABLES, { Orders: newTable(newStack()), Users }, 'x');
-  expect(check({ resource: newTable(stack), acces: 'read' })).toThrow('x: resources.Users: unknown option "acces"; did you mean "access"?');
-  expect(check({ resource: new s3.Bucket(stack, 'B'), access: 'read' }))
-    .toThrow('x: resources.Users.resource: expected a DynamoDB table (dynamodb.ITable), got Stack/B, which is an S3 bucket');
-  expect(check({ resource: undefined })).toThrow('x: resources.Users.resource: expected a DynamoDB table (dynamodb.ITable), got undefined');
-  expect(check({ access: 'read' })).toThrow('x: resources.Users: expected a DynamoDB table (dynamodb.ITable), got an object');
+  expect(check({ resource: newTable(stack), acces: 'read' })).toThrow(
+    'x: resources.Users: unknown option "acces"; did you mean "access"?',
+  );
+  expect(check({ resource: new s3.Bucket(stack, 'B'), access: 'read' })).toThrow(
+    'x: resources.Users.resource: expected a DynamoDB table (dynamodb.ITable), got Stack/B, which is an S3 bucket',
+  );
+  expect(check({ resource: undefined })).toThrow(
+    'x: resources.Users.resource: expected a DynamoDB table (dynamodb.ITable), got undefined',
+  );
+  expect(check({ access: 'read' })).toThrow(
+    'x: resources.Users: expected a DynamoDB table (dynamodb.ITable), got an object',
+  );
 });

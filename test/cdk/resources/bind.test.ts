@@ -23,13 +23,18 @@ interface Bound {
 }
 
 function bind(
-  kind: ResourceKind, make: (stack: Stack) => any, operations: { [service: string]: string[] }, unknown?: string,
+  kind: ResourceKind,
+  make: (stack: Stack) => any,
+  operations: { [service: string]: string[] },
+  unknown?: string,
 ): Bound & { resource: any } {
-  discovered(manifestOf({
-    resources: { It: { kind, variable: 'IT' } },
-    operations,
-    unknownOperations: unknown ? [{ service: unknown, importedBy: 'runtime/app.ts', fix: 'import by name' }] : [],
-  }));
+  discovered(
+    manifestOf({
+      resources: { It: { kind, variable: 'IT' } },
+      operations,
+      unknownOperations: unknown ? [{ service: unknown, importedBy: 'runtime/app.ts', fix: 'import by name' }] : [],
+    }),
+  );
   const stack = newStack();
   const resource = make(stack);
   appIn(stack, { resources: { It: resource } });
@@ -38,32 +43,84 @@ function bind(
     stack,
     resource,
     value: template.Resources.APIHandler.Properties.Environment.Variables.IT,
-    granted: statements(template).slice(1).map(({ Action, Resource }) => [[Action].flat(), Resource]),
+    granted: statements(template)
+      .slice(1)
+      .map(({ Action, Resource }) => [[Action].flat(), Resource]),
   };
 }
 
 const objects = (bucketArn: any) => ({ 'Fn::Join': ['', [bucketArn, '/*']] });
 
 test('a bucket: its name; on it and on its objects, each what is checked there', () => {
-  const { stack, resource, value, granted } = bind('bucket', (s) => new s3.Bucket(s, 'B'), { s3: ['GetObject', 'HeadObject', 'ListObjectsV2', 'PutObject'] });
+  const { stack, resource, value, granted } = bind('bucket', (s) => new s3.Bucket(s, 'B'), {
+    s3: ['GetObject', 'HeadObject', 'ListObjectsV2', 'PutObject'],
+  });
   const arn = stack.resolve(resource.bucketArn);
   expect(value).toEqual(stack.resolve(resource.bucketName));
-  expect(granted).toEqual([[['s3:GetObject', 's3:PutObject'], objects(arn)], [['s3:ListBucket'], arn]]);
+  expect(granted).toEqual([
+    [['s3:GetObject', 's3:PutObject'], objects(arn)],
+    [['s3:ListBucket'], arn],
+  ]);
 });
 
 test.each<[ResourceKind, (stack: Stack) => any, { [service: string]: string[] }, string, string, string[]]>([
-  ['queue', (s) => new sqs.Queue(s, 'R'), { sqs: ['SendMessage', 'SendMessageBatch'] }, 'queueUrl', 'queueArn', ['sqs:SendMessage']],
+  [
+    'queue',
+    (s) => new sqs.Queue(s, 'R'),
+    { sqs: ['SendMessage', 'SendMessageBatch'] },
+    'queueUrl',
+    'queueArn',
+    ['sqs:SendMessage'],
+  ],
   ['topic', (s) => new sns.Topic(s, 'R'), { sns: ['PublishBatch'] }, 'topicArn', 'topicArn', ['sns:Publish']],
-  ['stream', (s) => new kinesis.Stream(s, 'R'), { kinesis: ['PutRecord', 'PutRecords'] }, 'streamName', 'streamArn', ['kinesis:PutRecord', 'kinesis:PutRecords']],
-  ['eventBus', (s) => new events.EventBus(s, 'R'), { eventbridge: ['PutEvents'] }, 'eventBusName', 'eventBusArn', ['events:PutEvents']],
-  ['secret', (s) => new secretsmanager.Secret(s, 'R'), { 'secrets-manager': ['GetSecretValue'] }, 'secretArn', 'secretArn', ['secretsmanager:GetSecretValue']],
-  ['parameter', (s) => new ssm.StringParameter(s, 'R', { stringValue: 'x' }), { ssm: ['GetParameter'] }, 'parameterName', 'parameterArn', ['ssm:GetParameter']],
-  ['userPool', (s) => new cognito.UserPool(s, 'R'), { 'cognito-identity-provider': ['AdminGetUser', 'InitiateAuth'] }, 'userPoolId', 'userPoolArn', ['cognito-idp:AdminGetUser']],
-])('a %s: its variable, and the operations of the app on it alone', (kind, make, operations, valueOf, arnOf, actions) => {
-  const { stack, resource, value, granted } = bind(kind, make, { ...operations, sfn: ['StartExecution'] });
-  expect(value).toEqual(stack.resolve(resource[valueOf]));
-  expect(granted).toEqual([[actions, stack.resolve(resource[arnOf])]]);
-});
+  [
+    'stream',
+    (s) => new kinesis.Stream(s, 'R'),
+    { kinesis: ['PutRecord', 'PutRecords'] },
+    'streamName',
+    'streamArn',
+    ['kinesis:PutRecord', 'kinesis:PutRecords'],
+  ],
+  [
+    'eventBus',
+    (s) => new events.EventBus(s, 'R'),
+    { eventbridge: ['PutEvents'] },
+    'eventBusName',
+    'eventBusArn',
+    ['events:PutEvents'],
+  ],
+  [
+    'secret',
+    (s) => new secretsmanager.Secret(s, 'R'),
+    { 'secrets-manager': ['GetSecretValue'] },
+    'secretArn',
+    'secretArn',
+    ['secretsmanager:GetSecretValue'],
+  ],
+  [
+    'parameter',
+    (s) => new ssm.StringParameter(s, 'R', { stringValue: 'x' }),
+    { ssm: ['GetParameter'] },
+    'parameterName',
+    'parameterArn',
+    ['ssm:GetParameter'],
+  ],
+  [
+    'userPool',
+    (s) => new cognito.UserPool(s, 'R'),
+    { 'cognito-identity-provider': ['AdminGetUser', 'InitiateAuth'] },
+    'userPoolId',
+    'userPoolArn',
+    ['cognito-idp:AdminGetUser'],
+  ],
+])(
+  'a %s: its variable, and the operations of the app on it alone',
+  (kind, make, operations, valueOf, arnOf, actions) => {
+    const { stack, resource, value, granted } = bind(kind, make, { ...operations, sfn: ['StartExecution'] });
+    expect(value).toEqual(stack.resolve(resource[valueOf]));
+    expect(granted).toEqual([[actions, stack.resolve(resource[arnOf])]]);
+  },
+);
 
 test('an app that only receives is granted nothing to send', () => {
   expect(bind('queue', (s) => new sqs.Queue(s, 'R'), {}).granted).toEqual([]);
@@ -72,35 +129,89 @@ test('an app that only receives is granted nothing to send', () => {
 test.each<[ResourceKind, (stack: Stack) => any, string]>([
   ['bucket', (s) => s3.Bucket.fromBucketName(s, 'R', 'existing'), 'existing'],
   ['queue', (s) => sqs.Queue.fromQueueArn(s, 'R', 'arn:aws:sqs:eu-west-1:123456789012:q'), 'https://sqs.eu-west-1.'],
-  ['topic', (s) => sns.Topic.fromTopicArn(s, 'R', 'arn:aws:sns:eu-west-1:123456789012:t'), 'arn:aws:sns:eu-west-1:123456789012:t'],
+  [
+    'topic',
+    (s) => sns.Topic.fromTopicArn(s, 'R', 'arn:aws:sns:eu-west-1:123456789012:t'),
+    'arn:aws:sns:eu-west-1:123456789012:t',
+  ],
   ['stream', (s) => kinesis.Stream.fromStreamArn(s, 'R', 'arn:aws:kinesis:eu-west-1:123456789012:stream/x'), '"x"'],
   ['eventBus', (s) => events.EventBus.fromEventBusName(s, 'R', 'shop'), 'shop'],
   ['secret', (s) => secretsmanager.Secret.fromSecretNameV2(s, 'R', 'key'), ':secret:key'],
   ['parameter', (s) => ssm.StringParameter.fromStringParameterName(s, 'R', '/level'), '/level'],
-  ['parameter', (s) => ssm.StringParameter.fromSecureStringParameterAttributes(s, 'R', { parameterName: '/key' }), '/key'],
+  [
+    'parameter',
+    (s) => ssm.StringParameter.fromSecureStringParameterAttributes(s, 'R', { parameterName: '/key' }),
+    '/key',
+  ],
   ['userPool', (s) => cognito.UserPool.fromUserPoolId(s, 'R', 'eu-west-1_x'), 'eu-west-1_x'],
 ])('an imported %s is as good as an own one', (kind, make, expected) => {
   expect(JSON.stringify(bind(kind, make, {}).value)).toContain(expected);
 });
 
 test('of an imported secret whose last characters are unknown, exactly that many are left open', () => {
-  const [[, resource]] = bind('secret', (s) => secretsmanager.Secret.fromSecretNameV2(s, 'R', 'key'), { 'secrets-manager': ['GetSecretValue'] }).granted;
+  const [[, resource]] = bind('secret', (s) => secretsmanager.Secret.fromSecretNameV2(s, 'R', 'key'), {
+    'secrets-manager': ['GetSecretValue'],
+  }).granted;
   expect(JSON.stringify(resource)).toMatch(/:secret:key-\?{6}"/);
 });
 
-test.each<[ResourceKind, string, (stack: Stack, encryptionKey: kms.Key) => any, { [service: string]: string[] }, string[]]>([
-  ['bucket', 'read', (s, encryptionKey) => new s3.Bucket(s, 'R', { encryptionKey }), { s3: ['GetObject'] }, ['kms:Decrypt']],
-  ['bucket', 'written', (s, encryptionKey) => new s3.Bucket(s, 'R', { encryptionKey }), { s3: ['PutObject'] }, ['kms:Decrypt', 'kms:GenerateDataKey']],
+test.each<
+  [ResourceKind, string, (stack: Stack, encryptionKey: kms.Key) => any, { [service: string]: string[] }, string[]]
+>([
+  [
+    'bucket',
+    'read',
+    (s, encryptionKey) => new s3.Bucket(s, 'R', { encryptionKey }),
+    { s3: ['GetObject'] },
+    ['kms:Decrypt'],
+  ],
+  [
+    'bucket',
+    'written',
+    (s, encryptionKey) => new s3.Bucket(s, 'R', { encryptionKey }),
+    { s3: ['PutObject'] },
+    ['kms:Decrypt', 'kms:GenerateDataKey'],
+  ],
   ['bucket', 'listed', (s, encryptionKey) => new s3.Bucket(s, 'R', { encryptionKey }), { s3: ['ListObjectsV2'] }, []],
-  ['queue', 'written', (s, k) => new sqs.Queue(s, 'R', { encryptionMasterKey: k }), { sqs: ['SendMessage'] }, ['kms:Decrypt', 'kms:GenerateDataKey']],
-  ['topic', 'written', (s, masterKey) => new sns.Topic(s, 'R', { masterKey }), { sns: ['Publish'] }, ['kms:Decrypt', 'kms:GenerateDataKey']],
-  ['stream', 'written', (s, encryptionKey) => new kinesis.Stream(s, 'R', { encryptionKey }), { kinesis: ['PutRecord'] }, ['kms:GenerateDataKey']],
-  ['secret', 'read', (s, encryptionKey) => new secretsmanager.Secret(s, 'R', { encryptionKey }), { 'secrets-manager': ['GetSecretValue'] }, ['kms:Decrypt']],
-  ['parameter', 'read', (s, encryptionKey) => ssm.StringParameter.fromSecureStringParameterAttributes(s, 'R', { parameterName: '/k', encryptionKey }),
-    { ssm: ['GetParameter'] }, ['kms:Decrypt']],
+  [
+    'queue',
+    'written',
+    (s, k) => new sqs.Queue(s, 'R', { encryptionMasterKey: k }),
+    { sqs: ['SendMessage'] },
+    ['kms:Decrypt', 'kms:GenerateDataKey'],
+  ],
+  [
+    'topic',
+    'written',
+    (s, masterKey) => new sns.Topic(s, 'R', { masterKey }),
+    { sns: ['Publish'] },
+    ['kms:Decrypt', 'kms:GenerateDataKey'],
+  ],
+  [
+    'stream',
+    'written',
+    (s, encryptionKey) => new kinesis.Stream(s, 'R', { encryptionKey }),
+    { kinesis: ['PutRecord'] },
+    ['kms:GenerateDataKey'],
+  ],
+  [
+    'secret',
+    'read',
+    (s, encryptionKey) => new secretsmanager.Secret(s, 'R', { encryptionKey }),
+    { 'secrets-manager': ['GetSecretValue'] },
+    ['kms:Decrypt'],
+  ],
+  [
+    'parameter',
+    'read',
+    (s, encryptionKey) =>
+      ssm.StringParameter.fromSecureStringParameterAttributes(s, 'R', { parameterName: '/k', encryptionKey }),
+    { ssm: ['GetParameter'] },
+    ['kms:Decrypt'],
+  ],
 ])('the key of a %s that is %s is granted as far as that needs it', (kind, _, make, operations, actions) => {
   let key: kms.Key;
-  const { stack, granted } = bind(kind, (s) => make(s, key = new kms.Key(s, 'Key')), operations);
+  const { stack, granted } = bind(kind, (s) => make(s, (key = new kms.Key(s, 'Key'))), operations);
   const onKey = granted.filter(([, on]) => JSON.stringify(on) === JSON.stringify(stack.resolve(key.keyArn)));
   expect(onKey.flatMap(([own]) => own)).toEqual(actions);
 });
@@ -113,6 +224,16 @@ test('where the operations cannot be told, all that reads and writes the content
 });
 
 test('what is stated of a service is granted also where its other operations cannot be told', () => {
-  const { granted } = bind('secret', (s) => new secretsmanager.Secret(s, 'R'), { 'secrets-manager': ['GetSecretValue', 'DeleteSecret'] }, 'secrets-manager');
-  expect(granted[0][0]).toEqual(['secretsmanager:DeleteSecret', 'secretsmanager:DescribeSecret', 'secretsmanager:GetSecretValue', 'secretsmanager:PutSecretValue']);
+  const { granted } = bind(
+    'secret',
+    (s) => new secretsmanager.Secret(s, 'R'),
+    { 'secrets-manager': ['GetSecretValue', 'DeleteSecret'] },
+    'secrets-manager',
+  );
+  expect(granted[0][0]).toEqual([
+    'secretsmanager:DeleteSecret',
+    'secretsmanager:DescribeSecret',
+    'secretsmanager:GetSecretValue',
+    'secretsmanager:PutSecretValue',
+  ]);
 });

@@ -10,11 +10,20 @@ const PK = { name: 'PK', type: dynamodb.AttributeType.STRING };
 const INDEX = { indexName: 'by-name', partitionKey: { name: 'name', type: dynamodb.AttributeType.STRING } };
 
 /** The statements about DynamoDB and its keys for a table, with `indexLater` called after it was bound. */
-function granted(make: (stack: Stack) => dynamodb.ITable, operations: string[], unknown = false, indexLater?: (table: any) => void) {
-  discovered(manifestOf({
-    operations: { dynamodb: operations },
-    unknownOperations: unknown ? [{ service: 'dynamodb', importedBy: 'runtime/app.ts', fix: 'import it by name' }] : [],
-  }));
+function granted(
+  make: (stack: Stack) => dynamodb.ITable,
+  operations: string[],
+  unknown = false,
+  indexLater?: (table: any) => void,
+) {
+  discovered(
+    manifestOf({
+      operations: { dynamodb: operations },
+      unknownOperations: unknown
+        ? [{ service: 'dynamodb', importedBy: 'runtime/app.ts', fix: 'import it by name' }]
+        : [],
+    }),
+  );
   const stack = newStack();
   const table = make(stack);
   appIn(stack, { resources: { AppTable: table } });
@@ -29,9 +38,13 @@ function granted(make: (stack: Stack) => dynamodb.ITable, operations: string[], 
 
 const v1 = (stack: any) => new dynamodb.Table(stack, 'T', { partitionKey: PK });
 const v2 = (stack: any) => newTable(stack);
-const withIndex = (stack: any) => new dynamodb.TableV2(stack, 'T', { partitionKey: PK, globalSecondaryIndexes: [INDEX] });
+const withIndex = (stack: any) =>
+  new dynamodb.TableV2(stack, 'T', { partitionKey: PK, globalSecondaryIndexes: [INDEX] });
 
-test.each([['Table', v1], ['TableV2', v2]])('the operations on a %s without index are granted on the table alone', (_, make) => {
+test.each([
+  ['Table', v1],
+  ['TableV2', v2],
+])('the operations on a %s without index are granted on the table alone', (_, make) => {
   expect(granted(make, ['Query', 'Scan'])).toEqual([{ actions: ['dynamodb:Query', 'dynamodb:Scan'], on: 'table' }]);
 });
 
@@ -40,28 +53,44 @@ test('an index is granted to what reads indexes', () => {
     { actions: ['dynamodb:PutItem', 'dynamodb:Query'], on: 'table' },
     { actions: ['dynamodb:Query'], on: 'index' },
   ]);
-  expect(granted(withIndex, ['GetItem', 'PutItem'])).toEqual([{ actions: ['dynamodb:GetItem', 'dynamodb:PutItem'], on: 'table' }]);
+  expect(granted(withIndex, ['GetItem', 'PutItem'])).toEqual([
+    { actions: ['dynamodb:GetItem', 'dynamodb:PutItem'], on: 'table' },
+  ]);
 });
 
 test('an index that is added after the table was bound counts', () => {
-  const add = (table: any) => (table.addGlobalSecondaryIndex)(INDEX);
+  const add = (table: any) => table.addGlobalSecondaryIndex(INDEX);
   for (const make of [v1, v2]) {
-    expect(granted(make, ['Query'], false, add)).toEqual([{ actions: ['dynamodb:Query'], on: 'table' }, { actions: ['dynamodb:Query'], on: 'index' }]);
+    expect(granted(make, ['Query'], false, add)).toEqual([
+      { actions: ['dynamodb:Query'], on: 'table' },
+      { actions: ['dynamodb:Query'], on: 'index' },
+    ]);
   }
 });
 
 test('an imported table has the indexes that it says', () => {
-  const imported = (attributes: object) => (stack: any) => dynamodb.Table.fromTableAttributes(stack, 'T', { tableName: 'x', ...attributes });
+  const imported = (attributes: object) => (stack: any) =>
+    dynamodb.Table.fromTableAttributes(stack, 'T', { tableName: 'x', ...attributes });
   expect(granted(imported({}), ['Query'])).toHaveLength(1);
-  expect(granted(imported({ globalIndexes: ['a'] }), ['Query'])[1]).toEqual({ actions: ['dynamodb:Query'], on: 'index' });
+  expect(granted(imported({ globalIndexes: ['a'] }), ['Query'])[1]).toEqual({
+    actions: ['dynamodb:Query'],
+    on: 'index',
+  });
 });
 
 test('transactions and PartiQL are granted by what they do', () => {
   expect(granted(v2, ['TransactWriteItems', 'TransactGetItems'])[0].actions).toEqual([
-    'dynamodb:ConditionCheckItem', 'dynamodb:DeleteItem', 'dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem',
+    'dynamodb:ConditionCheckItem',
+    'dynamodb:DeleteItem',
+    'dynamodb:GetItem',
+    'dynamodb:PutItem',
+    'dynamodb:UpdateItem',
   ]);
   expect(granted(withIndex, ['ExecuteStatement'])).toEqual([
-    { actions: ['dynamodb:PartiQLDelete', 'dynamodb:PartiQLInsert', 'dynamodb:PartiQLSelect', 'dynamodb:PartiQLUpdate'], on: 'table' },
+    {
+      actions: ['dynamodb:PartiQLDelete', 'dynamodb:PartiQLInsert', 'dynamodb:PartiQLSelect', 'dynamodb:PartiQLUpdate'],
+      on: 'table',
+    },
     { actions: ['dynamodb:PartiQLSelect'], on: 'index' },
   ]);
 });
@@ -78,11 +107,15 @@ test('an app that calls nothing is granted nothing', () => {
 });
 
 test('the key of a table is granted with the table', () => {
-  const encrypted = (stack: any) => new dynamodb.Table(stack, 'T', {
-    partitionKey: PK, encryption: dynamodb.TableEncryption.CUSTOMER_MANAGED, encryptionKey: new kms.Key(stack, 'Key'),
-  });
+  const encrypted = (stack: any) =>
+    new dynamodb.Table(stack, 'T', {
+      partitionKey: PK,
+      encryption: dynamodb.TableEncryption.CUSTOMER_MANAGED,
+      encryptionKey: new kms.Key(stack, 'Key'),
+    });
   expect(granted(encrypted, ['GetItem'])).toEqual([
-    { actions: ['dynamodb:GetItem'], on: 'table' }, { actions: ['kms:Decrypt', 'kms:DescribeKey'], on: 'other' },
+    { actions: ['dynamodb:GetItem'], on: 'table' },
+    { actions: ['kms:Decrypt', 'kms:DescribeKey'], on: 'other' },
   ]);
   const [, { actions }] = granted(encrypted, ['PutItem']);
   expect(actions).toContain('kms:Encrypt');
@@ -90,7 +123,9 @@ test('the key of a table is granted with the table', () => {
 });
 
 test('two declarations may have the same table', () => {
-  discovered(manifestOf({ resources: { A: { kind: 'table', variable: 'A_NAME' }, B: { kind: 'table', variable: 'B_NAME' } } }));
+  discovered(
+    manifestOf({ resources: { A: { kind: 'table', variable: 'A_NAME' }, B: { kind: 'table', variable: 'B_NAME' } } }),
+  );
   const stack = newStack();
   const table = newTable(stack);
   appIn(stack, { resources: { A: table, B: table } });

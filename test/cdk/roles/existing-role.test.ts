@@ -11,7 +11,10 @@ const ARN = 'arn:aws:iam::123456789012:role/shop/runs-functions';
 
 const MANIFEST = manifestOf({
   functions: { APIHandler: { kind: 'http' }, report: { kind: 'lambda', uses: ['Uploads'] } },
-  resources: { AppTable: { kind: 'table', variable: 'APP_TABLE_NAME' }, Uploads: { kind: 'bucket', variable: 'UPLOADS_NAME' } },
+  resources: {
+    AppTable: { kind: 'table', variable: 'APP_TABLE_NAME' },
+    Uploads: { kind: 'bucket', variable: 'UPLOADS_NAME' },
+  },
   operations: { dynamodb: ['GetItem'], s3: ['PutObject'] },
 });
 
@@ -24,7 +27,10 @@ function app(props: object, manifest: Manifest = MANIFEST) {
     runtime,
     uploads,
     template: () => Template.fromStack(stack).toJSON(),
-    warnings: () => Annotations.fromStack(stack).findWarning('*', Match.anyValue()).map(({ entry }) => String(entry.data)),
+    warnings: () =>
+      Annotations.fromStack(stack)
+        .findWarning('*', Match.anyValue())
+        .map(({ entry }) => String(entry.data)),
   };
 }
 
@@ -33,16 +39,27 @@ test('a function runs as an existing role, which is left as it is; synth says wh
   const made = template();
   expect(made.Resources.Report.Properties.Role).toBe(ARN);
   expect(made.Resources.APIHandler.Properties.Role).toEqual({ 'Fn::GetAtt': ['DefaultRole', 'Arn'] });
-  expect(ofType(made, 'AWS::IAM::Policy').map(([, { Properties }]) => Properties.Roles)).toEqual([[{ Ref: 'DefaultRole' }]]);
+  expect(ofType(made, 'AWS::IAM::Policy').map(([, { Properties }]) => Properties.Roles)).toEqual([
+    [{ Ref: 'DefaultRole' }],
+  ]);
   const [warning, ...others] = warnings();
   expect(others).toEqual([]);
   const [head, ...statements] = warning.replace(/ \[ack: .*/, '').split('\n');
-  expect(head).toBe(`the function "report" runs as the existing role ${ARN}, which is left as it is. Lambda has to be trusted to assume it, and it has to be allowed:`);
+  expect(head).toBe(
+    `the function "report" runs as the existing role ${ARN}, which is left as it is. Lambda has to be trusted to assume it, and it has to be allowed:`,
+  );
   const parsed = statements.map((line) => JSON.parse(line));
   expect(parsed.map(({ Action }) => [Action].flat().join())).toEqual([
-    'xray:PutTraceSegments,xray:PutTelemetryRecords', 'logs:CreateLogStream,logs:PutLogEvents', 's3:PutObject', 'kms:Decrypt,kms:GenerateDataKey',
+    'xray:PutTraceSegments,xray:PutTelemetryRecords',
+    'logs:CreateLogStream,logs:PutLogEvents',
+    's3:PutObject',
+    'kms:Decrypt,kms:GenerateDataKey',
   ]);
-  expect(parsed[2]).toEqual({ Action: 's3:PutObject', Effect: 'Allow', Resource: expect.stringMatching(/^\$\{Uploads[0-9A-F]+\.Arn\}\/\*$/) });
+  expect(parsed[2]).toEqual({
+    Action: 's3:PutObject',
+    Effect: 'Allow',
+    Resource: expect.stringMatching(/^\$\{Uploads[0-9A-F]+\.Arn\}\/\*$/),
+  });
 });
 
 test('what the stack grants to the function is part of what its role has to be allowed', () => {
@@ -68,11 +85,15 @@ test('a role that is known at the deployment only is as good', () => {
 });
 
 test('what the app calls and no binding grants is still warned about', () => {
-  const { warnings } = app({ projectDir: projectWith({ role: ARN }) }, { ...MANIFEST, operations: { ses: ['SendEmail'] } });
+  const { warnings } = app(
+    { projectDir: projectWith({ role: ARN }) },
+    { ...MANIFEST, operations: { ses: ['SendEmail'] } },
+  );
   expect(warnings().join('\n')).toContain('the runtime app calls ses:SendEmail, and nothing grants it');
 });
 
 test('a name instead of the ARN is refused', () => {
-  expect(() => app({ stageConfig: { functions: { report: { role: 'runs-functions' } } } }))
-    .toThrow('stageConfig.functions.report.role: expected the ARN of a role, like "arn:aws:iam::123456789012:role/name", got "runs-functions"');
+  expect(() => app({ stageConfig: { functions: { report: { role: 'runs-functions' } } } })).toThrow(
+    'stageConfig.functions.report.role: expected the ARN of a role, like "arn:aws:iam::123456789012:role/name", got "runs-functions"',
+  );
 });

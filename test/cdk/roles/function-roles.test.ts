@@ -1,5 +1,5 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
@@ -11,9 +11,9 @@ jest.mock('../../../src/cdk/discover-app');
 
 const MANIFEST: Manifest = manifestOf({
   functions: {
-    'APIHandler': { kind: 'http' },
+    APIHandler: { kind: 'http' },
     'nightly-report': { kind: 'lambda', uses: ['Orders'] },
-    'order': { kind: 'sqs', source: { resource: 'Incoming' }, batchSize: 10, uses: [] },
+    order: { kind: 'sqs', source: { resource: 'Incoming' }, batchSize: 10, uses: [] },
   },
   resources: {
     Incoming: { kind: 'queue', variable: 'INCOMING_URL' },
@@ -26,22 +26,43 @@ function app(props: object = {}, manifest: Manifest = MANIFEST) {
   discovered(manifest);
   const stack = newStack();
   const all = {
-    Incoming: new sqs.Queue(stack, 'Incoming', { visibilityTimeout: Duration.minutes(6) }), Orders: newTable(stack, 'Orders'), Users: newTable(stack, 'Users'),
+    Incoming: new sqs.Queue(stack, 'Incoming', { visibilityTimeout: Duration.minutes(6) }),
+    Orders: newTable(stack, 'Orders'),
+    Users: newTable(stack, 'Users'),
   };
   const resources = Object.fromEntries(Object.entries(all).filter(([name]) => name in manifest.resources));
-  return { stack, resources: all, app: appIn(stack, { resources, ...props }), template: () => Template.fromStack(stack).toJSON() };
+  return {
+    stack,
+    resources: all,
+    app: appIn(stack, { resources, ...props }),
+    template: () => Template.fromStack(stack).toJSON(),
+  };
 }
 
 /** What the role of a function may do: actions with the first word of the logical ids of what they are on. */
 function granted(template: any, functionId: string): string[] {
   const role = template.Resources[functionId].Properties.Role['Fn::GetAtt'][0];
-  return ofType(template, 'AWS::IAM::Policy').filter(([, { Properties }]) => Properties.Roles[0].Ref === role)
+  return ofType(template, 'AWS::IAM::Policy')
+    .filter(([, { Properties }]) => Properties.Roles[0].Ref === role)
     .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement)
-    .flatMap(({ Action, Resource }) => [Resource].flat()
-      .flatMap((one) => [Action].flat().map((action) => `${action} ${/"(Incoming|Orders|Users|\w*Logs[A-Za-z]*?)[0-9A-F]{8}"/.exec(JSON.stringify(one))?.[1]}`)));
+    .flatMap(({ Action, Resource }) =>
+      [Resource]
+        .flat()
+        .flatMap((one) =>
+          [Action]
+            .flat()
+            .map(
+              (action) =>
+                `${action} ${/"(Incoming|Orders|Users|\w*Logs[A-Za-z]*?)[0-9A-F]{8}"/.exec(JSON.stringify(one))?.[1]}`,
+            ),
+        ),
+    );
 }
 
-const LOGS = (id: string) => [`logs:CreateLogStream RuntimeAppFunctionLogs${id}`, `logs:PutLogEvents RuntimeAppFunctionLogs${id}`];
+const LOGS = (id: string) => [
+  `logs:CreateLogStream RuntimeAppFunctionLogs${id}`,
+  `logs:PutLogEvents RuntimeAppFunctionLogs${id}`,
+];
 
 describe('with a role for each function', () => {
   const { template: make, app: runtime } = app({ role: 'perFunction' });
@@ -49,14 +70,25 @@ describe('with a role for each function', () => {
 
   test('each may use the resources that its declaration names, all if it names none, and write its own logs only', () => {
     expect(granted(template, 'APIHandler')).toEqual([
-      ...LOGS('APIHandler'), 'dynamodb:GetItem Orders', 'dynamodb:PutItem Orders', 'dynamodb:GetItem Users', 'dynamodb:PutItem Users',
+      ...LOGS('APIHandler'),
+      'dynamodb:GetItem Orders',
+      'dynamodb:PutItem Orders',
+      'dynamodb:GetItem Users',
+      'dynamodb:PutItem Users',
     ]);
-    expect(granted(template, 'NightlyReport')).toEqual([...LOGS('NightlyReport'), 'dynamodb:GetItem Orders', 'dynamodb:PutItem Orders']);
+    expect(granted(template, 'NightlyReport')).toEqual([
+      ...LOGS('NightlyReport'),
+      'dynamodb:GetItem Orders',
+      'dynamodb:PutItem Orders',
+    ]);
   });
 
   test('only the function that a queue feeds may read it', () => {
     expect(granted(template, 'Order')).toEqual([
-      ...LOGS('Order'), 'sqs:DeleteMessage Incoming', 'sqs:GetQueueAttributes Incoming', 'sqs:ReceiveMessage Incoming',
+      ...LOGS('Order'),
+      'sqs:DeleteMessage Incoming',
+      'sqs:GetQueueAttributes Incoming',
+      'sqs:ReceiveMessage Incoming',
     ]);
   });
 
@@ -71,14 +103,24 @@ describe('with a role for each function', () => {
 
   test('every function has the variables of all resources', () => {
     for (const id of ['APIHandler', 'NightlyReport', 'Order']) {
-      expect(Object.keys(template.Resources[id].Properties.Environment.Variables)).toEqual(expect.arrayContaining(['INCOMING_URL', 'ORDERS_NAME', 'USERS_NAME']));
+      expect(Object.keys(template.Resources[id].Properties.Environment.Variables)).toEqual(
+        expect.arrayContaining(['INCOMING_URL', 'ORDERS_NAME', 'USERS_NAME']),
+      );
     }
   });
 });
 
 test('the role that functions share may do what one of them needs', () => {
-  const some = manifestOf({ ...MANIFEST, functions: { 'nightly-report': MANIFEST.functions['nightly-report'] }, routes: [] });
-  expect(granted(app({}, some).template(), 'NightlyReport')).toEqual([...LOGS('NightlyReport'), 'dynamodb:GetItem Orders', 'dynamodb:PutItem Orders']);
+  const some = manifestOf({
+    ...MANIFEST,
+    functions: { 'nightly-report': MANIFEST.functions['nightly-report'] },
+    routes: [],
+  });
+  expect(granted(app({}, some).template(), 'NightlyReport')).toEqual([
+    ...LOGS('NightlyReport'),
+    'dynamodb:GetItem Orders',
+    'dynamodb:PutItem Orders',
+  ]);
   expect(granted(app().template(), 'NightlyReport')).toContain('dynamodb:PutItem Users');
 });
 
@@ -88,7 +130,9 @@ test('what is granted to the app is granted to each of its roles, and to a funct
   (resources.Orders as dynamodb.ITable).grant(runtime.getFunction('order'), 'dynamodb:Scan');
   (resources.Orders as dynamodb.ITable).grant(runtime.getRole('nightly-report'), 'dynamodb:DeleteItem');
   const made = template();
-  for (const id of ['APIHandler', 'NightlyReport', 'Order']) expect(granted(made, id)).toContain('dynamodb:Query Users');
+  for (const id of ['APIHandler', 'NightlyReport', 'Order']) {
+    expect(granted(made, id)).toContain('dynamodb:Query Users');
+  }
   expect(granted(made, 'Order')).toContain('dynamodb:Scan Orders');
   expect(granted(made, 'NightlyReport')).toContain('dynamodb:DeleteItem Orders');
   expect(granted(made, 'APIHandler').join()).not.toMatch(/Scan|DeleteItem/);
@@ -96,20 +140,30 @@ test('what is granted to the app is granted to each of its roles, and to a funct
 
 test('a policy of a resource that names the app as its principal names each of its roles', () => {
   const { app: runtime, resources, template } = app({ role: 'perFunction' });
-  resources.Incoming.addToResourcePolicy(new iam.PolicyStatement({
-    actions: ['sqs:SendMessage'], resources: [resources.Incoming.queueArn], principals: [runtime.grantPrincipal],
-  }));
+  resources.Incoming.addToResourcePolicy(
+    new iam.PolicyStatement({
+      actions: ['sqs:SendMessage'],
+      resources: [resources.Incoming.queueArn],
+      principals: [runtime.grantPrincipal],
+    }),
+  );
   const [[, policy]] = ofType(template(), 'AWS::SQS::QueuePolicy');
   expect(policy.Properties.PolicyDocument.Statement[0].Principal.AWS).toHaveLength(3);
 });
 
 test('only a function of a VPC may make network interfaces, and only a traced one write traces: on all resources, as AWS has no other way', () => {
   const vpc = { subnetIds: ['subnet-0a1b2c3d'], securityGroupIds: ['sg-0a1b2c3d'] };
-  const made = app({ role: 'perFunction', stageConfig: { functions: { 'order': { tracing: 'Active' }, 'nightly-report': { vpc } } } }).template();
+  const made = app({
+    role: 'perFunction',
+    stageConfig: { functions: { order: { tracing: 'Active' }, 'nightly-report': { vpc } } },
+  }).template();
   const everywhere = (id: string) => {
     const role = made.Resources[id].Properties.Role['Fn::GetAtt'][0];
-    return ofType(made, 'AWS::IAM::Policy').filter(([, { Properties }]) => Properties.Roles[0].Ref === role)
-      .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement).filter(({ Resource }) => Resource === '*').flatMap(({ Action }) => Action);
+    return ofType(made, 'AWS::IAM::Policy')
+      .filter(([, { Properties }]) => Properties.Roles[0].Ref === role)
+      .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement)
+      .filter(({ Resource }) => Resource === '*')
+      .flatMap(({ Action }) => Action);
   };
   expect(everywhere('Order').sort()).toEqual(NO_RESOURCE_LEVEL.tracing);
   expect(everywhere('NightlyReport').sort()).toEqual(NO_RESOURCE_LEVEL.vpc);
@@ -117,13 +171,23 @@ test('only a function of a VPC may make network interfaces, and only a traced on
 });
 
 test('the roles stay what they are when functions are added', () => {
-  const roles = (manifest: Manifest) => ofType(app({ role: 'perFunction' }, manifest).template(), 'AWS::IAM::Role').map(([id]) => id);
-  const more = { ...MANIFEST, functions: { ...MANIFEST.functions, 'a-new-one': { kind: 'lambda' as const }, 'order-role': { kind: 'lambda' as const } } };
+  const roles = (manifest: Manifest) =>
+    ofType(app({ role: 'perFunction' }, manifest).template(), 'AWS::IAM::Role').map(([id]) => id);
+  const more = {
+    ...MANIFEST,
+    functions: {
+      ...MANIFEST.functions,
+      'a-new-one': { kind: 'lambda' as const },
+      'order-role': { kind: 'lambda' as const },
+    },
+  };
   expect(roles(more)).toEqual(expect.arrayContaining(roles(MANIFEST)));
   expect(roles(more)).toHaveLength(5);
 });
 
 test('another value is refused', () => {
-  expect(() => app({ role: 'perFunctoin' })).toThrow('Stack/RuntimeApp: role: unknown value "perFunctoin"; did you mean "perFunction"?');
+  expect(() => app({ role: 'perFunctoin' })).toThrow(
+    'Stack/RuntimeApp: role: unknown value "perFunctoin"; did you mean "perFunction"?',
+  );
   expect(() => app({ role: 5 })).toThrow('role: expected a string, got a number');
 });

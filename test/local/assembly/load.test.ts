@@ -1,12 +1,24 @@
-import * as fs from 'fs';
-import * as os from 'os';
-import * as path from 'path';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { App, CfnCondition, CfnMapping, CfnOutput, CfnParameter, CfnResource, Duration, Fn, SecretValue, Stack, Stage } from 'aws-cdk-lib/core';
+import {
+  App,
+  CfnCondition,
+  CfnMapping,
+  CfnOutput,
+  CfnParameter,
+  CfnResource,
+  Duration,
+  Fn,
+  SecretValue,
+  Stack,
+  Stage,
+} from 'aws-cdk-lib/core';
 import { AssemblyError, loadCloudAssembly } from '../../../src/local/assembly';
 import type { LocalCloud } from '../../../src/local/model';
 
@@ -17,7 +29,10 @@ beforeEach(() => {
 afterEach(() => fs.rmSync(directory, { recursive: true, force: true }));
 
 function load(build: (app: App) => void, context?: object): LocalCloud {
-  const app = new App({ outdir: path.join(directory, 'cdk.out'), context: { 'aws:cdk:enable-path-metadata': true, ...context } });
+  const app = new App({
+    outdir: path.join(directory, 'cdk.out'),
+    context: { 'aws:cdk:enable-path-metadata': true, ...context },
+  });
   build(app);
   app.synth();
   return loadCloudAssembly(path.join(directory, 'cdk.out'), { inlineCodeDir: path.join(directory, 'inline') });
@@ -25,7 +40,10 @@ function load(build: (app: App) => void, context?: object): LocalCloud {
 
 function nodeFunction(stack: Stack, id: string, props: Partial<lambda.FunctionProps> = {}) {
   return new lambda.Function(stack, id, {
-    runtime: lambda.Runtime.NODEJS_22_X, handler: 'index.handler', code: lambda.Code.fromInline('exports.handler = async () => 1;'), ...props,
+    runtime: lambda.Runtime.NODEJS_22_X,
+    handler: 'index.handler',
+    code: lambda.Code.fromInline('exports.handler = async () => 1;'),
+    ...props,
   });
 }
 
@@ -41,49 +59,71 @@ test('a Table with indexes, stream and time to live becomes a CreateTable input'
       stream: dynamodb.StreamViewType.NEW_AND_OLD_IMAGES,
       timeToLiveAttribute: 'expires',
     });
-    table.addGlobalSecondaryIndex({ indexName: 'byOwner', partitionKey: key('owner'), projectionType: dynamodb.ProjectionType.KEYS_ONLY });
+    table.addGlobalSecondaryIndex({
+      indexName: 'byOwner',
+      partitionKey: key('owner'),
+      projectionType: dynamodb.ProjectionType.KEYS_ONLY,
+    });
     table.addLocalSecondaryIndex({
-      indexName: 'byDate', sortKey: key('date'), projectionType: dynamodb.ProjectionType.INCLUDE, nonKeyAttributes: ['title'],
+      indexName: 'byDate',
+      sortKey: key('date'),
+      projectionType: dynamodb.ProjectionType.INCLUDE,
+      nonKeyAttributes: ['title'],
     });
   });
   expect(notRunLocally).toEqual([]);
-  expect(tables).toEqual([{
-    logicalId: 'TableCD117FA1',
-    tableName: 'demo-TableCD117FA1',
-    arn: 'arn:aws:dynamodb:us-east-1:000000000000:table/demo-TableCD117FA1',
-    timeToLiveAttribute: 'expires',
-    createTable: {
-      TableName: 'demo-TableCD117FA1',
-      AttributeDefinitions: [
-        { AttributeName: 'PK', AttributeType: 'S' },
-        { AttributeName: 'SK', AttributeType: 'N' },
-        { AttributeName: 'owner', AttributeType: 'S' },
-        { AttributeName: 'date', AttributeType: 'S' },
-      ],
-      KeySchema: [{ AttributeName: 'PK', KeyType: 'HASH' }, { AttributeName: 'SK', KeyType: 'RANGE' }],
-      BillingMode: 'PROVISIONED',
-      ProvisionedThroughput: { ReadCapacityUnits: 7, WriteCapacityUnits: 8 },
-      GlobalSecondaryIndexes: [{
-        IndexName: 'byOwner',
-        KeySchema: [{ AttributeName: 'owner', KeyType: 'HASH' }],
-        Projection: { ProjectionType: 'KEYS_ONLY' },
-        ProvisionedThroughput: { ReadCapacityUnits: 5, WriteCapacityUnits: 5 },
-      }],
-      LocalSecondaryIndexes: [{
-        IndexName: 'byDate',
-        KeySchema: [{ AttributeName: 'PK', KeyType: 'HASH' }, { AttributeName: 'date', KeyType: 'RANGE' }],
-        Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['title'] },
-      }],
-      StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
+  expect(tables).toEqual([
+    {
+      logicalId: 'TableCD117FA1',
+      tableName: 'demo-TableCD117FA1',
+      arn: 'arn:aws:dynamodb:us-east-1:000000000000:table/demo-TableCD117FA1',
+      timeToLiveAttribute: 'expires',
+      createTable: {
+        TableName: 'demo-TableCD117FA1',
+        AttributeDefinitions: [
+          { AttributeName: 'PK', AttributeType: 'S' },
+          { AttributeName: 'SK', AttributeType: 'N' },
+          { AttributeName: 'owner', AttributeType: 'S' },
+          { AttributeName: 'date', AttributeType: 'S' },
+        ],
+        KeySchema: [
+          { AttributeName: 'PK', KeyType: 'HASH' },
+          { AttributeName: 'SK', KeyType: 'RANGE' },
+        ],
+        BillingMode: 'PROVISIONED',
+        ProvisionedThroughput: { ReadCapacityUnits: 7, WriteCapacityUnits: 8 },
+        GlobalSecondaryIndexes: [
+          {
+            IndexName: 'byOwner',
+            KeySchema: [{ AttributeName: 'owner', KeyType: 'HASH' }],
+            Projection: { ProjectionType: 'KEYS_ONLY' },
+            ProvisionedThroughput: { ReadCapacityUnits: 5, WriteCapacityUnits: 5 },
+          },
+        ],
+        LocalSecondaryIndexes: [
+          {
+            IndexName: 'byDate',
+            KeySchema: [
+              { AttributeName: 'PK', KeyType: 'HASH' },
+              { AttributeName: 'date', KeyType: 'RANGE' },
+            ],
+            Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: ['title'] },
+          },
+        ],
+        StreamSpecification: { StreamEnabled: true, StreamViewType: 'NEW_AND_OLD_IMAGES' },
+      },
     },
-  }]);
+  ]);
 });
 
 test('a TableV2, on demand and provisioned, becomes a CreateTable input', () => {
   const { tables } = load((app) => {
     const stack = new Stack(app, 'demo');
     new dynamodb.TableV2(stack, 'OnDemand', {
-      partitionKey: key('PK'), tableName: 'named', timeToLiveAttribute: 'ttl', dynamoStream: dynamodb.StreamViewType.KEYS_ONLY,
+      partitionKey: key('PK'),
+      tableName: 'named',
+      timeToLiveAttribute: 'ttl',
+      dynamoStream: dynamodb.StreamViewType.KEYS_ONLY,
     });
     new dynamodb.TableV2(stack, 'Provisioned', {
       partitionKey: key('PK'),
@@ -128,25 +168,30 @@ test('a function has the code of its asset, its settings and the values of its e
       timeout: Duration.seconds(7),
       memorySize: 256,
       environment: {
-        TABLE_NAME: table.tableName, TABLE_ARN: table.tableArn, LEVEL: 'debug', WHERE: `${stack.account}/${stack.region}/${stack.stackName}`,
+        TABLE_NAME: table.tableName,
+        TABLE_ARN: table.tableArn,
+        LEVEL: 'debug',
+        WHERE: `${stack.account}/${stack.region}/${stack.stackName}`,
       },
     });
     (fn.node.defaultChild as CfnResource).addMetadata('serverless-cdk-project:runtime', 'runtime');
   });
-  expect(functions).toMatchObject([{
-    functionName: 'demo-Fn9270CBC0',
-    arn: 'arn:aws:lambda:eu-west-1:123456789012:function:demo-Fn9270CBC0',
-    handler: 'index.handler',
-    timeout: 7,
-    memorySize: 256,
-    runtimeDir: 'runtime',
-    environment: {
-      TABLE_NAME: 'demo-TableCD117FA1',
-      TABLE_ARN: 'arn:aws:dynamodb:eu-west-1:123456789012:table/demo-TableCD117FA1',
-      LEVEL: 'debug',
-      WHERE: '123456789012/eu-west-1/demo',
+  expect(functions).toMatchObject([
+    {
+      functionName: 'demo-Fn9270CBC0',
+      arn: 'arn:aws:lambda:eu-west-1:123456789012:function:demo-Fn9270CBC0',
+      handler: 'index.handler',
+      timeout: 7,
+      memorySize: 256,
+      runtimeDir: 'runtime',
+      environment: {
+        TABLE_NAME: 'demo-TableCD117FA1',
+        TABLE_ARN: 'arn:aws:dynamodb:eu-west-1:123456789012:table/demo-TableCD117FA1',
+        LEVEL: 'debug',
+        WHERE: '123456789012/eu-west-1/demo',
+      },
     },
-  }]);
+  ]);
   expect(functions[0]).not.toHaveProperty('problem');
   expect(fs.readdirSync(functions[0].codeDir)).toContain('index.mjs');
 });
@@ -194,7 +239,10 @@ test('what a value needs and does not run locally is told by logical id and cons
   const { functions, notRunLocally, outputs } = load((app) => {
     const stack = new Stack(app, 'demo');
     const queue = new sqs.Queue(stack, 'Orders');
-    const remote = new CfnParameter(stack, 'Remote', { type: 'AWS::SSM::Parameter::Value<String>', default: '/remote/url' });
+    const remote = new CfnParameter(stack, 'Remote', {
+      type: 'AWS::SSM::Parameter::Value<String>',
+      default: '/remote/url',
+    });
     nodeFunction(stack, 'Good');
     nodeFunction(stack, 'Bad', {
       environment: {
@@ -205,16 +253,24 @@ test('what a value needs and does not run locally is told by logical id and cons
         PLAIN: 'plain',
       },
     });
-    new lambda.Function(stack, 'Python', { runtime: lambda.Runtime.PYTHON_3_13, handler: 'x.y', code: lambda.Code.fromInline('x') });
+    new lambda.Function(stack, 'Python', {
+      runtime: lambda.Runtime.PYTHON_3_13,
+      handler: 'x.y',
+      code: lambda.Code.fromInline('x'),
+    });
     new CfnOutput(stack, 'QueueUrl', { value: queue.queueUrl });
   });
   const [good, bad, python] = functions;
   expect(good).not.toHaveProperty('problem');
   expect(bad.environment).toEqual({ PLAIN: 'plain' });
   expect(bad.problem).toContain('(AWS::Lambda::Function, demo/Bad) cannot run locally');
-  expect(bad.problem).toMatch(/QUEUE_URL: Ref of Orders\w+ \(AWS::SQS::Queue, demo\/Orders\) is not known: this resource type does not run locally/);
+  expect(bad.problem).toMatch(
+    /QUEUE_URL: Ref of Orders\w+ \(AWS::SQS::Queue, demo\/Orders\) is not known: this resource type does not run locally/,
+  );
   expect(bad.problem).toMatch(/QUEUE_ARN: Fn::GetAtt Arn of Orders/);
-  expect(bad.problem).toMatch(/REMOTE: the parameter Remote takes its value from SSM Parameter Store \(\/remote\/url\)/);
+  expect(bad.problem).toMatch(
+    /REMOTE: the parameter Remote takes its value from SSM Parameter Store \(\/remote\/url\)/,
+  );
   expect(bad.problem).toMatch(/SECRET: the dynamic reference/);
   expect(python.problem).toMatch(/runtime is python3.13, and only Node.js functions run locally/);
   expect(outputs).toEqual([]);
@@ -233,15 +289,21 @@ test('alarms and dashboards are nothing to run, and nothing to tell', () => {
     const stack = new Stack(app, 'demo');
     const fn = nodeFunction(stack, 'Fn');
     const alarm = fn.metricErrors().createAlarm(stack, 'Alarm', { threshold: 1, evaluationPeriods: 1 });
-    new cloudwatch.Dashboard(stack, 'Dashboard', { widgets: [[new cloudwatch.AlarmStatusWidget({ alarms: [alarm] })]] });
+    new cloudwatch.Dashboard(stack, 'Dashboard', {
+      widgets: [[new cloudwatch.AlarmStatusWidget({ alarms: [alarm] })]],
+    });
     new CfnOutput(stack, 'AlarmArn', { value: alarm.alarmArn });
   });
   expect(notRunLocally).toEqual([]);
-  expect(outputs).toMatchObject([{ value: expect.stringMatching(/^arn:aws:cloudwatch:us-east-1:\d{12}:alarm:demo-Alarm/) }]);
+  expect(outputs).toMatchObject([
+    { value: expect.stringMatching(/^arn:aws:cloudwatch:us-east-1:\d{12}:alarm:demo-Alarm/) },
+  ]);
 });
 
 test('construct paths are known without path metadata in the template', () => {
-  const { notRunLocally } = load((app) => void new sqs.Queue(new Stack(app, 'demo'), 'Orders'), { 'aws:cdk:enable-path-metadata': false });
+  const { notRunLocally } = load((app) => void new sqs.Queue(new Stack(app, 'demo'), 'Orders'), {
+    'aws:cdk:enable-path-metadata': false,
+  });
   expect(notRunLocally).toMatchObject([{ constructPath: 'demo/Orders' }]);
 });
 
@@ -252,22 +314,33 @@ test('a REST API with a body has the document, every intrinsic resolved', () => 
     const uri = `arn:${stack.partition}:apigateway:${stack.region}:lambda:path/2015-03-31/functions/${fn.functionArn}/invocations`;
     const api = new apigateway.SpecRestApi(stack, 'Api', {
       apiDefinition: apigateway.ApiDefinition.fromInline({
-        'openapi': '3.0.1',
-        'info': { title: 'demo', version: '1' },
+        openapi: '3.0.1',
+        info: { title: 'demo', version: '1' },
         'x-amazon-apigateway-binary-media-types': ['*/*'],
-        'paths': { '/users': { get: { 'x-amazon-apigateway-integration': { type: 'aws_proxy', httpMethod: 'POST', uri } } } },
+        paths: {
+          '/users': { get: { 'x-amazon-apigateway-integration': { type: 'aws_proxy', httpMethod: 'POST', uri } } },
+        },
       }),
       deployOptions: { stageName: 'api', variables: { color: 'blue' } },
     });
     new CfnOutput(stack, 'EndpointURL', { value: api.url });
   });
-  expect(restApis).toMatchObject([{
-    name: 'Api', stageName: 'api', stageVariables: { color: 'blue' }, binaryMediaTypes: ['*/*'], restApiId: expect.stringMatching(/^[a-z0-9]{10}$/),
-  }]);
+  expect(restApis).toMatchObject([
+    {
+      name: 'Api',
+      stageName: 'api',
+      stageVariables: { color: 'blue' },
+      binaryMediaTypes: ['*/*'],
+      restApiId: expect.stringMatching(/^[a-z0-9]{10}$/),
+    },
+  ]);
   expect(restApis[0].body.paths['/users'].get['x-amazon-apigateway-integration'].uri).toBe(
-    'arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:demo-Fn9270CBC0/invocations');
+    'arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:demo-Fn9270CBC0/invocations',
+  );
   expect(outputs).toContainEqual({
-    stackName: 'demo', name: 'EndpointURL', value: `https://${restApis[0].restApiId}.execute-api.us-east-1.amazonaws.com/api/`,
+    stackName: 'demo',
+    name: 'EndpointURL',
+    value: `https://${restApis[0].restApiId}.execute-api.us-east-1.amazonaws.com/api/`,
   });
 });
 
@@ -284,13 +357,19 @@ test('a REST API of resources and methods becomes the same kind of document', ()
   });
   const { paths } = restApis[0].body;
   expect(Object.keys(paths).sort()).toEqual(['/', '/users/{name}']);
-  expect(paths['/']['x-amazon-apigateway-any-method']['x-amazon-apigateway-integration']).toMatchObject({ type: 'aws_proxy' });
+  expect(paths['/']['x-amazon-apigateway-any-method']['x-amazon-apigateway-integration']).toMatchObject({
+    type: 'aws_proxy',
+  });
   expect(Object.keys(paths['/users/{name}']).sort()).toEqual(['get', 'options']);
   expect(paths['/users/{name}'].get.security).toEqual([{ api_key: [] }]);
   expect(paths['/users/{name}'].options['x-amazon-apigateway-integration']).toMatchObject({
-    type: 'mock', requestTemplates: { 'application/json': '{ statusCode: 200 }' }, responses: { default: { statusCode: '204' } },
+    type: 'mock',
+    requestTemplates: { 'application/json': '{ statusCode: 200 }' },
+    responses: { default: { statusCode: '204' } },
   });
-  expect(notRunLocally).toMatchObject([{ type: 'AWS::ApiGateway::Method', reason: expect.stringContaining('AWS_IAM') }]);
+  expect(notRunLocally).toMatchObject([
+    { type: 'AWS::ApiGateway::Method', reason: expect.stringContaining('AWS_IAM') },
+  ]);
 });
 
 test('the same app gives the same names', () => {
@@ -299,27 +378,36 @@ test('the same app gives the same names', () => {
 });
 
 test('a long name is cut to what the service takes', () => {
-  const { functions } = load((app) => void nodeFunction(new Stack(app, 'a-stack-with-a-rather-long-name-for-a-stack'), 'AFunctionWithALongName'));
+  const { functions } = load(
+    (app) => void nodeFunction(new Stack(app, 'a-stack-with-a-rather-long-name-for-a-stack'), 'AFunctionWithALongName'),
+  );
   expect(functions[0].functionName).toHaveLength(64);
 });
 
 test('a folder without an assembly is an error that names it', () => {
   const missing = path.join(directory, 'none');
   expect(() => loadCloudAssembly(missing, { inlineCodeDir: directory })).toThrow(AssemblyError);
-  expect(() => loadCloudAssembly(missing, { inlineCodeDir: directory })).toThrow(new RegExp(`cannot read ${missing}/manifest.json`));
+  expect(() => loadCloudAssembly(missing, { inlineCodeDir: directory })).toThrow(
+    new RegExp(`cannot read ${missing}/manifest.json`),
+  );
 });
 
 test('a REST API whose policy and endpoints refer to what is on AWS only is served', () => {
   const { restApis } = load((app) => {
     const stack = new Stack(app, 'demo');
-    const endpoint = new CfnResource(stack, 'Endpoint', { type: 'AWS::EC2::VPCEndpoint', properties: { VpcId: 'vpc-1' } });
+    const endpoint = new CfnResource(stack, 'Endpoint', {
+      type: 'AWS::EC2::VPCEndpoint',
+      properties: { VpcId: 'vpc-1' },
+    });
     const api = new apigateway.SpecRestApi(stack, 'Api', {
       apiDefinition: apigateway.ApiDefinition.fromInline({
-        'openapi': '3.0.1',
-        'info': { title: 'demo', version: '1' },
-        'paths': { '/x': { get: { 'x-amazon-apigateway-integration': { type: 'mock' } } } },
-        'servers': [{ 'url': '/', 'x-amazon-apigateway-endpoint-configuration': { vpcEndpointIds: [endpoint.ref] } }],
-        'x-amazon-apigateway-policy': { Statement: [{ Condition: { StringEquals: { 'aws:SourceVpce': [endpoint.ref] } } }] },
+        openapi: '3.0.1',
+        info: { title: 'demo', version: '1' },
+        paths: { '/x': { get: { 'x-amazon-apigateway-integration': { type: 'mock' } } } },
+        servers: [{ url: '/', 'x-amazon-apigateway-endpoint-configuration': { vpcEndpointIds: [endpoint.ref] } }],
+        'x-amazon-apigateway-policy': {
+          Statement: [{ Condition: { StringEquals: { 'aws:SourceVpce': [endpoint.ref] } } }],
+        },
       }),
     });
     api.node.tryRemoveChild('Endpoint');

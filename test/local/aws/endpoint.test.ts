@@ -1,4 +1,4 @@
-import * as http from 'http';
+import * as http from 'node:http';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { AwsEndpoint, DynamoDb } from '../../../src/local/aws';
 
@@ -15,19 +15,42 @@ const signedFor = (service: string) => ({
 });
 
 test('a service that runs here answers', async () => {
-  const client = new DynamoDBClient({ endpoint: url, region: 'us-east-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } });
+  const client = new DynamoDBClient({
+    endpoint: url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+  });
   expect(await client.send(new ListTablesCommand({}))).toMatchObject({ TableNames: [] });
   client.destroy();
 });
 
 test.each([
-  ['JSON', 'secretsmanager', { 'content-type': 'application/x-amz-json-1.1' }, /^\{"__type":"NotRunLocally","message":"no local secretsmanager; use/],
-  ['query', 'sns', { 'content-type': 'application/x-www-form-urlencoded' }, /<Code>NotRunLocally<\/Code><Message>no local sns; use --endpoint or --aws sns</],
+  [
+    'JSON',
+    'secretsmanager',
+    { 'content-type': 'application/x-amz-json-1.1' },
+    /^\{"__type":"NotRunLocally","message":"no local secretsmanager; use/,
+  ],
+  [
+    'query',
+    'sns',
+    { 'content-type': 'application/x-www-form-urlencoded' },
+    /<Code>NotRunLocally<\/Code><Message>no local sns; use --endpoint or --aws sns</,
+  ],
   ['REST JSON', 'lambda', {}, /^\{"message":"no local lambda; use/],
   ['REST XML', 's3', {}, /^<\?xml .*\n<Error><Code>NotRunLocally<\/Code><Message>no local s3; use/],
-  ['RPC v2 CBOR', 'monitoring', { 'smithy-protocol': 'rpc-v2-cbor', 'content-type': 'application/cbor' }, /no local monitoring; use/],
+  [
+    'RPC v2 CBOR',
+    'monitoring',
+    { 'smithy-protocol': 'rpc-v2-cbor', 'content-type': 'application/cbor' },
+    /no local monitoring; use/,
+  ],
 ])('a service that does not run here answers 501 in its protocol, %s', async (_protocol, service, headers, body) => {
-  const response = await fetch(url, { method: 'POST', headers: { ...signedFor(service), ...headers } as any, body: 'x' });
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { ...signedFor(service), ...headers } as any,
+    body: 'x',
+  });
   expect(response.status).toBe(501);
   expect(await response.text()).toMatch(body);
 });

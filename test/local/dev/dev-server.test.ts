@@ -1,7 +1,7 @@
-import { spawnSync } from 'child_process';
-import * as fs from 'fs';
-import * as http from 'http';
-import * as path from 'path';
+import { spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as http from 'node:http';
+import * as path from 'node:path';
 import { FixtureProject, LIGHT_APP } from './fixture-project';
 import { generateAsync } from '../../../src/bridge';
 import { AwsEndpoint, DynamoDb } from '../../../src/local/aws';
@@ -10,7 +10,11 @@ import { DevServer, type DevServerOptions } from '../../../src/local/dev';
 jest.setTimeout(120_000);
 
 let output = '';
-const terminal = { write: (text: string) => { output += text; } };
+const terminal = {
+  write: (text: string) => {
+    output += text;
+  },
+};
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
@@ -54,7 +58,13 @@ async function get(server: DevServer, target: string) {
 }
 
 async function post(server: DevServer, target: string, body: object) {
-  return (await fetch(`${server.url}${target}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })).status;
+  return (
+    await fetch(`${server.url}${target}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+  ).status;
 }
 
 /** Waits for what follows an edit; fails with what there is instead. */
@@ -88,7 +98,12 @@ describe('a project', () => {
       'home/.aws/config': `[default]\nendpoint_url = ${url}\n[profile production]\nendpoint_url = ${url}\n`,
       'home/.aws/credentials': '[default]\naws_access_key_id = real\naws_secret_access_key = real\n',
     });
-    Object.assign(process.env, { HOME: path.join(project.dir, 'home'), AWS_PROFILE: 'production', AWS_ENDPOINT_URL: url, AWS_ENDPOINT_URL_DYNAMODB: url });
+    Object.assign(process.env, {
+      HOME: path.join(project.dir, 'home'),
+      AWS_PROFILE: 'production',
+      AWS_ENDPOINT_URL: url,
+      AWS_ENDPOINT_URL_DYNAMODB: url,
+    });
     // As what is printed does with `npx projen dev | tee dev.log`.
     const logs = ['dev.log', 'runtime/dev.log', 'infrastructure/dev.log'].map((file) => path.join(project.dir, file));
     const logged = {
@@ -98,7 +113,10 @@ describe('a project', () => {
       },
     };
     server = await DevServer.start({ projectDir: project.dir, generate: generateAsync, terminal: logged });
-    await eventually(() => output, (text) => expect(text).toContain(`${server.url}`));
+    await eventually(
+      () => output,
+      (text) => expect(text).toContain(`${server.url}`),
+    );
   });
   afterAll(async () => {
     process.env = shell;
@@ -122,60 +140,105 @@ describe('a project', () => {
   test('has a line for each request, and what the function wrote beneath', async () => {
     await post(server, '/items', { id: 'logged' });
     await get(server, '/nowhere');
-    await eventually(() => output, (text) => {
-      expect(text).toMatch(/^POST \/items 200 [\d.]+ ms\n  stored logged$/m);
-      expect(text).toMatch(/^GET \/nowhere 403 [\d.]+ ms  no route GET \/nowhere/m);
-    });
+    await eventually(
+      () => output,
+      (text) => {
+        expect(text).toMatch(/^POST \/items 200 [\d.]+ ms\n  stored logged$/m);
+        expect(text).toMatch(/^GET \/nowhere 403 [\d.]+ ms  no route GET \/nowhere/m);
+      },
+    );
   });
 
   test('follows an edit of a handler', async () => {
     project.edit('runtime/app.ts', 'version: 1', 'version: 2');
-    await eventually(() => get(server, '/version'), ({ text }) => expect(text).toBe('{"version":2}'));
+    await eventually(
+      () => get(server, '/version'),
+      ({ text }) => expect(text).toBe('{"version":2}'),
+    );
     expect(await get(server, '/items/a')).toMatchObject({ status: 200 });
   });
 
   test('tells file and line of a broken edit, in the terminal and in the response, and recovers', async () => {
     project.edit('runtime/app.ts', 'version: 2 }', 'version: 3 )');
-    const broken = await eventually(() => get(server, '/version'), ({ status }) => expect(status).toBe(500));
+    const broken = await eventually(
+      () => get(server, '/version'),
+      ({ status }) => expect(status).toBe(500),
+    );
     expect(broken.type).toBe('text/plain; charset=utf-8');
     expect(broken.text).toMatch(/runtime\/app\.ts:\d+:\d+: Expected "}" but found "\)"/);
-    await eventually(() => output, (text) => expect(text).toMatch(/^runtime\/app\.ts:\d+:\d+: Expected "}"/m));
+    await eventually(
+      () => output,
+      (text) => expect(text).toMatch(/^runtime\/app\.ts:\d+:\d+: Expected "}"/m),
+    );
     project.edit('runtime/app.ts', 'version: 3 )', 'version: 3 }');
-    await eventually(() => get(server, '/version'), ({ text }) => expect(text).toBe('{"version":3}'));
+    await eventually(
+      () => get(server, '/version'),
+      ({ text }) => expect(text).toBe('{"version":3}'),
+    );
   });
 
   test('tells what an app throws when it is imported', async () => {
     const before = project.read('runtime/app.ts');
     project.write('runtime/app.ts', `${before}\nthrow new Error('not today');\n`);
-    const { text } = await eventually(() => get(server, '/version'), ({ status }) => expect(status).toBe(500));
+    const { text } = await eventually(
+      () => get(server, '/version'),
+      ({ status }) => expect(status).toBe(500),
+    );
     expect(text).toMatch(/Error: not today\n.*runtime\/app\.ts:\d+:\d+|runtime\/app\.ts:\d+:\d+: Error: not today/);
-    await eventually(() => output, (printed) => expect(printed).toMatch(/^runtime\/app\.ts:\d+:\d+: Error: not today/m));
+    await eventually(
+      () => output,
+      (printed) => expect(printed).toMatch(/^runtime\/app\.ts:\d+:\d+: Error: not today/m),
+    );
     expect((await get(server, '/version')).text).toMatch(/runtime\/app\.ts:\d+:\d+: Error: not today/);
     project.write('runtime/app.ts', before);
-    await eventually(() => get(server, '/version'), ({ status }) => expect(status).toBe(200));
+    await eventually(
+      () => get(server, '/version'),
+      ({ status }) => expect(status).toBe(200),
+    );
   });
 
   test('does not import what is not deployed with it', async () => {
     const before = project.read('runtime/app.ts');
     project.write('runtime/app.ts', `import { App as Cdk } from 'aws-cdk-lib/core';\nconsole.log(Cdk);\n${before}`);
-    const { text } = await eventually(() => get(server, '/version'), ({ status }) => expect(status).toBe(500));
+    const { text } = await eventually(
+      () => get(server, '/version'),
+      ({ status }) => expect(status).toBe(500),
+    );
     expect(text).toMatch(/runtime\/app\.ts:1:\d+: "aws-cdk-lib\/core" cannot be imported below runtime\//);
     project.write('runtime/app.ts', before);
-    await eventually(() => get(server, '/version'), ({ status }) => expect(status).toBe(200));
+    await eventually(
+      () => get(server, '/version'),
+      ({ status }) => expect(status).toBe(200),
+    );
   });
 
   test('has packages of CommonJS too', async () => {
     const before = project.read('runtime/app.ts');
-    project.write('runtime/app.ts', `import semver, { gt } from 'semver';\n${before.replace('version: 3', "version: semver.valid('3.0.0'), newer: gt('2.0.0', '1.0.0')")}`);
-    await eventually(() => get(server, '/version'), ({ text }) => expect(text).toBe('{"version":"3.0.0","newer":true}'));
+    project.write(
+      'runtime/app.ts',
+      `import semver, { gt } from 'semver';\n${before.replace('version: 3', "version: semver.valid('3.0.0'), newer: gt('2.0.0', '1.0.0')")}`,
+    );
+    await eventually(
+      () => get(server, '/version'),
+      ({ text }) => expect(text).toBe('{"version":"3.0.0","newer":true}'),
+    );
     project.write('runtime/app.ts', before);
-    await eventually(() => get(server, '/version'), ({ text }) => expect(text).toBe('{"version":3}'));
+    await eventually(
+      () => get(server, '/version'),
+      ({ text }) => expect(text).toBe('{"version":3}'),
+    );
   });
 
   test('follows a new route', async () => {
     project.write('runtime/app.ts', `${project.read('runtime/app.ts')}\napp.get('/hello', async () => 'hello');\n`);
-    await eventually(() => get(server, '/hello'), ({ text }) => expect(text).toBe('hello'));
-    await eventually(() => output, (text) => expect(text).toMatch(/^ {2}GET +\/hello +APIHandler$/m));
+    await eventually(
+      () => get(server, '/hello'),
+      ({ text }) => expect(text).toBe('hello'),
+    );
+    await eventually(
+      () => output,
+      (text) => expect(text).toMatch(/^ {2}GET +\/hello +APIHandler$/m),
+    );
   });
 
   test('does nothing about files that nothing depends on, its own log among them', async () => {
@@ -185,15 +248,25 @@ describe('a project', () => {
   });
 
   test('follows an edit of the infrastructure, and keeps its data', async () => {
-    project.edit('infrastructure/main.ts', ' } as any);', ", stageConfig: { environment: { COLOR: require('fs').readFileSync('settings/color.txt', 'utf8') } } } as any);");
+    project.edit(
+      'infrastructure/main.ts',
+      ' } as any);',
+      ", stageConfig: { environment: { COLOR: require('fs').readFileSync('settings/color.txt', 'utf8') } } } as any);",
+    );
     project.edit('runtime/app.ts', "'hello'", 'process.env.COLOR');
-    await eventually(() => get(server, '/hello'), ({ text }) => expect(text).toBe('blue'));
+    await eventually(
+      () => get(server, '/hello'),
+      ({ text }) => expect(text).toBe('blue'),
+    );
     expect(await get(server, '/items/a')).toMatchObject({ status: 200, text: '{"id":"a","size":1}' });
   });
 
   test('follows an edit of a file that the infrastructure reads', async () => {
     project.write('settings/color.txt', 'red');
-    await eventually(() => get(server, '/hello'), ({ text }) => expect(text).toBe('red'));
+    await eventually(
+      () => get(server, '/hello'),
+      ({ text }) => expect(text).toBe('red'),
+    );
   });
 
   test('tells file and line of a broken infrastructure, and recovers', async () => {
@@ -203,12 +276,21 @@ describe('a project', () => {
       ["throw new Error('no such thing');", /infrastructure\/main\.ts:\d+:\d+: no such thing/],
     ] as const) {
       project.write('infrastructure/main.ts', `${before}\n${broken}`);
-      const { text } = await eventually(() => get(server, '/hello'), (answer) => expect(answer.text).toMatch(message));
+      const { text } = await eventually(
+        () => get(server, '/hello'),
+        (answer) => expect(answer.text).toMatch(message),
+      );
       expect(text).toMatch(/^infrastructure\/ is broken/);
-      await eventually(() => output, (printed) => expect(printed).toMatch(message));
+      await eventually(
+        () => output,
+        (printed) => expect(printed).toMatch(message),
+      );
     }
     project.write('infrastructure/main.ts', before);
-    await eventually(() => get(server, '/hello'), ({ status }) => expect(status).toBe(200));
+    await eventually(
+      () => get(server, '/hello'),
+      ({ status }) => expect(status).toBe(200),
+    );
   });
 });
 
@@ -228,7 +310,10 @@ test('requests during edits get an answer, of the old code or of the new', async
   });
   for (let version = 2; version <= 6; version++) {
     project.edit('runtime/app.ts', `version: ${version - 1}`, `version: ${version}`);
-    await eventually(() => seen.at(-1), (text) => expect(text).toBe(`{"version":${version}}`));
+    await eventually(
+      () => seen.at(-1),
+      (text) => expect(text).toBe(`{"version":${version}}`),
+    );
   }
   running = false;
   await Promise.all(clients);
@@ -238,9 +323,15 @@ test('a project that is broken at the start is served once it is mended', async 
   const project = await known();
   writeFor(project, 'runtime/app.ts', (text) => text.replace('new App({', 'new App({{'));
   const server = await start(project);
-  expect(await get(server, '/version')).toMatchObject({ status: 500, text: expect.stringMatching(/runtime\/app\.ts:\d+/) });
+  expect(await get(server, '/version')).toMatchObject({
+    status: 500,
+    text: expect.stringMatching(/runtime\/app\.ts:\d+/),
+  });
   project.edit('runtime/app.ts', 'new App({{', 'new App({');
-  await eventually(() => get(server, '/version'), ({ status }) => expect(status).toBe(200));
+  await eventually(
+    () => get(server, '/version'),
+    ({ status }) => expect(status).toBe(200),
+  );
 });
 
 test('a broken edit that is mended before it was explained is told no more', async () => {
@@ -249,18 +340,27 @@ test('a broken edit that is mended before it was explained is told no more', asy
   let explain: (() => Promise<unknown>) | undefined;
   let late = false;
   const server = await start(project, {
-    generate: (options) => late
-      ? new Promise((resolve, reject) => { explain = () => generateAsync(options).then(resolve, reject); })
-      : generateAsync(options),
+    generate: (options) =>
+      late
+        ? new Promise((resolve, reject) => {
+            explain = () => generateAsync(options).then(resolve, reject);
+          })
+        : generateAsync(options),
   });
   const before = project.read('runtime/app.ts');
   late = true;
   project.write('runtime/app.ts', `${before}\nthrow new Error('not today');\n`);
-  await eventually(() => explain, (asked) => expect(asked).toBeDefined());
+  await eventually(
+    () => explain,
+    (asked) => expect(asked).toBeDefined(),
+  );
   expect((await get(server, '/version')).status).toBe(500);
   late = false;
   project.write('runtime/app.ts', before);
-  await eventually(() => get(server, '/version'), ({ status }) => expect(status).toBe(200));
+  await eventually(
+    () => get(server, '/version'),
+    ({ status }) => expect(status).toBe(200),
+  );
   // Of the files as they are now it has nothing to say.
   await explain!();
   expect((await get(server, '/version')).status).toBe(200);
@@ -268,11 +368,17 @@ test('a broken edit that is mended before it was explained is told no more', asy
 
 test('data stays with persist, and goes without', async () => {
   const project = await known();
-  for (const [run, [persist, status]] of ([[true, 200], [true, 200], [false, 404]] as const).entries()) {
+  for (const [run, [persist, status]] of (
+    [
+      [true, 200],
+      [true, 200],
+      [false, 404],
+    ] as const
+  ).entries()) {
     const server = await start(project, { persist });
     if (run === 0) expect(await post(server, '/items', { id: 'kept' })).toBe(200);
     expect((await get(server, '/items/kept')).status).toBe(status);
-    await (closing.pop()!)();
+    await closing.pop()!();
   }
 });
 
@@ -282,7 +388,9 @@ test('a port in use is an error if it was asked for, else the next one is taken'
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
   const { port } = other.address() as { port: number };
   closing.push(() => other.close());
-  await expect(start(project, { port })).rejects.toThrow(`port ${port} is in use: end what uses it, or choose another with --port`);
+  await expect(start(project, { port })).rejects.toThrow(
+    `port ${port} is in use: end what uses it, or choose another with --port`,
+  );
   const first = await start(project);
   const second = await start(project);
   expect(new URL(second.url).port).not.toBe(new URL(first.url).port);
@@ -316,9 +424,17 @@ new apigateway.LambdaRestApi(stack, 'OtherApi', { handler: other });
 `,
     });
     fs.rmSync(path.join(project.dir, 'runtime'), { recursive: true });
-    Object.assign(process.env, { AWS_PROFILE: 'production', AWS_SECRET_ACCESS_KEY: 'real', NODE_OPTIONS: '', MY_TOKEN: 'secret' });
+    Object.assign(process.env, {
+      AWS_PROFILE: 'production',
+      AWS_SECRET_ACCESS_KEY: 'real',
+      NODE_OPTIONS: '',
+      MY_TOKEN: 'secret',
+    });
     server = await DevServer.start({ projectDir: project.dir, generate: generateAsync, terminal });
-    started = await eventually(() => output, (text) => expect(text).toMatch(/^OtherApi +/m));
+    started = await eventually(
+      () => output,
+      (text) => expect(text).toMatch(/^OtherApi +/m),
+    );
   });
   afterAll(async () => {
     process.env = shell;
@@ -342,11 +458,18 @@ new apigateway.LambdaRestApi(stack, 'OtherApi', { handler: other });
   });
 
   test('what of it does not run locally is told at the start, and when it is used', async () => {
-    expect(started).toMatch(/^not run locally: Orders\w+ \(AWS::SQS::Queue, plain\/Orders\): this resource type does not run locally$/m);
-    expect(started).toMatch(/^not run locally: Other\w+ \(AWS::Lambda::Function, plain\/Other\).*QUEUE_URL: Ref of Orders/m);
+    expect(started).toMatch(
+      /^not run locally: Orders\w+ \(AWS::SQS::Queue, plain\/Orders\): this resource type does not run locally$/m,
+    );
+    expect(started).toMatch(
+      /^not run locally: Other\w+ \(AWS::Lambda::Function, plain\/Other\).*QUEUE_URL: Ref of Orders/m,
+    );
     const url = /^OtherApi +(http\S+)$/m.exec(started)![1];
     expect((await fetch(`${url}/x`)).status).toBe(502);
-    await eventually(() => output, (text) => expect(text).toMatch(/^GET \/x 502 .*QUEUE_URL: Ref of Orders/m));
+    await eventually(
+      () => output,
+      (text) => expect(text).toMatch(/^GET \/x 502 .*QUEUE_URL: Ref of Orders/m),
+    );
   });
 });
 
@@ -363,14 +486,16 @@ test('an emulator takes the place of the AWS services', async () => {
 
 test('an emulator that is not there is an error', async () => {
   const server = await start(await known(), { endpoint: 'http://127.0.0.1:3' });
-  expect((await get(server, '/version')).text).toMatch(/--endpoint http:\/\/127\.0\.0\.1:3 does not answer \(ECONNREFUSED\): is the emulator running\?/);
+  expect((await get(server, '/version')).text).toMatch(
+    /--endpoint http:\/\/127\.0\.0\.1:3 does not answer \(ECONNREFUSED\): is the emulator running\?/,
+  );
 });
 
 test('nothing is left when it ends', async () => {
   const project = await known();
   const server = await start(project);
   await get(server, '/version');
-  await (closing.pop()!)();
+  await closing.pop()!();
   await expect(get(server, '/version')).rejects.toThrow('fetch failed');
   expect(fs.readdirSync(path.join(project.dir, 'node_modules/.cache/serverless-cdk-project/dev'))).toEqual([]);
   const processes = spawnSync('ps', ['-A', '-o', 'pid,args'], { encoding: 'utf8' }).stdout;

@@ -4,7 +4,10 @@ import type { Edit } from '../../../src/local/dev/watcher';
 const project = (more: Partial<Dependencies> = {}): Dependencies => ({
   apps: new Map([['runtime', { dependsOn: ({ file }: Edit) => file === 'runtime/app.ts' }]]),
   infrastructureDir: 'infrastructure',
-  reads: { files: new Set(['policy.json', 'infrastructure/policy.json', 'runtime/app.ts']), folders: new Set(['', 'site', 'runtime']) },
+  reads: {
+    files: new Set(['policy.json', 'infrastructure/policy.json', 'runtime/app.ts']),
+    folders: new Set(['', 'site', 'runtime']),
+  },
   isBroken: () => false,
   ...more,
 });
@@ -16,7 +19,14 @@ const of = (edit: Partial<Edit>, more?: Partial<Dependencies>) => {
 const NOTHING = { served: [], synthesis: false };
 
 test.each([
-  'dev.log', 'runtime/dev.log', 'infrastructure/dev.log', 'infrastructure/other.json', 'README.md', 'runtime/README.md', 'package.json', 'site/index.html',
+  'dev.log',
+  'runtime/dev.log',
+  'infrastructure/dev.log',
+  'infrastructure/other.json',
+  'README.md',
+  'runtime/README.md',
+  'package.json',
+  'site/index.html',
 ])('nothing follows from %s if nothing depends on it', (file) => {
   expect(of({ file })).toEqual(NOTHING);
 });
@@ -25,10 +35,17 @@ test('what a runtime app is built of is served, and the stack stays', () => {
   expect(of({ file: 'runtime/app.ts' })).toEqual({ served: ['runtime/app.ts'], synthesis: false });
 });
 
-test.each(['cdk.json', 'cdk.context.json', 'runtime/config.json', 'infrastructure/main.ts', 'infrastructure/lib/unread.mjs', 'policy.json', 'infrastructure/policy.json'])(
-  'the stack is synthesized again after an edit of %s', (file) => {
-    expect(of({ file })).toEqual({ served: [], synthesis: true });
-  });
+test.each([
+  'cdk.json',
+  'cdk.context.json',
+  'runtime/config.json',
+  'infrastructure/main.ts',
+  'infrastructure/lib/unread.mjs',
+  'policy.json',
+  'infrastructure/policy.json',
+])('the stack is synthesized again after an edit of %s', (file) => {
+  expect(of({ file })).toEqual({ served: [], synthesis: true });
+});
 
 test('a name that is new or gone counts in the folders that were listed, but for the root', () => {
   expect(of({ file: 'site/new.html', kind: 'name' }).synthesis).toBe(true);
@@ -41,7 +58,10 @@ describe('what is broken may be mended', () => {
 
   test.each([
     [{ file: 'runtime/other.ts' }, { served: ['runtime/other.ts'], synthesis: false }],
-    [{ file: 'runtime/data.txt', kind: 'name' as const }, { served: ['runtime/data.txt'], synthesis: false }],
+    [
+      { file: 'runtime/data.txt', kind: 'name' as const },
+      { served: ['runtime/data.txt'], synthesis: false },
+    ],
     // What is told of it may go there, and would go on for ever.
     [{ file: 'runtime/dev.log' }, NOTHING],
   ])('a runtime app by %p', (edit, expected) => {

@@ -1,6 +1,6 @@
-import * as fs from 'fs';
-import * as os from 'os';
-import * as path from 'path';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
 import { synthesize } from '../../../src/local/dev/synthesize';
 
 const REPOSITORY = path.resolve(__dirname, '..', '..', '..');
@@ -81,13 +81,18 @@ app.get('/version', async () => ({ version: 1 }));
 
 /** A project in a folder of its own, as `projen new` makes one, but for what the local cloud does not look at. */
 export class FixtureProject {
-  public readonly dir = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'scp-dev-')));
+  readonly dir = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'scp-dev-')));
 
   constructor(files: { readonly [file: string]: string } = {}) {
     fs.mkdirSync(path.join(this.dir, 'node_modules'));
-    for (const name of PACKAGES) fs.symlinkSync(path.join(REPOSITORY, 'node_modules', name), path.join(this.dir, 'node_modules', name));
+    for (const name of PACKAGES) {
+      fs.symlinkSync(path.join(REPOSITORY, 'node_modules', name), path.join(this.dir, 'node_modules', name));
+    }
     const all: Record<string, string> = {
-      'package.json': JSON.stringify({ name: 'demo', dependencies: { '@aws-sdk/client-dynamodb': '*', '@aws-sdk/lib-dynamodb': '*', 'semver': '*' } }),
+      'package.json': JSON.stringify({
+        name: 'demo',
+        dependencies: { '@aws-sdk/client-dynamodb': '*', '@aws-sdk/lib-dynamodb': '*', semver: '*' },
+      }),
       'cdk.json': JSON.stringify({ app: APP_COMMAND }),
       'tsconfig.json': JSON.stringify({ compilerOptions: { target: 'es2022', module: 'node16', strict: true } }),
       'runtime/config.json': JSON.stringify({ version: 1, name: 'demo', defaultStage: 'dev', stages: { dev: {} } }),
@@ -98,29 +103,29 @@ export class FixtureProject {
     for (const [file, content] of Object.entries(all)) this.write(file, content);
   }
 
-  public write(file: string, content: string): void {
+  write(file: string, content: string): void {
     fs.mkdirSync(path.dirname(path.join(this.dir, file)), { recursive: true });
     fs.writeFileSync(path.join(this.dir, file), content);
   }
 
-  public read(file: string): string {
+  read(file: string): string {
     return fs.readFileSync(path.join(this.dir, file), 'utf8');
   }
 
-  public edit(file: string, from: string, to: string): void {
+  edit(file: string, from: string, to: string): void {
     const before = this.read(file);
     if (!before.includes(from)) throw new Error(`${file} has no ${from}`);
     this.write(file, before.replace(from, to));
   }
 
   /** Synthesizes once; from then on its CDK app is a copy of that, which takes no time. */
-  public async recordSynthesis(): Promise<void> {
+  async recordSynthesis(): Promise<void> {
     await synthesize({ projectDir: this.dir, outdir: path.join(this.dir, 'recorded') });
     this.write('recorded.js', "require('fs').cpSync('recorded', process.env.CDK_OUTDIR, { recursive: true });");
     this.write('cdk.json', JSON.stringify({ app: 'node recorded.js' }));
   }
 
-  public remove(): void {
+  remove(): void {
     fs.rmSync(this.dir, { recursive: true, force: true });
   }
 }

@@ -50,10 +50,15 @@ test('--aws names the services that are reached, with the credentials of the she
   expect(environment).not.toHaveProperty('TOKEN');
 });
 
-test.each(['secretsmanager', 'client-secrets-manager', '@aws-sdk/client-secrets-manager'])('a service is known by other names too: %s', (name) => {
-  expect(Object.keys(reachableServices([name], 'eu-west-1', SHELL))).toContain('AWS_ENDPOINT_URL_SECRETS_MANAGER');
-});
+test.each(['secretsmanager', 'client-secrets-manager', '@aws-sdk/client-secrets-manager'])(
+  'a service is known by other names too: %s',
+  (name) => {
+    expect(Object.keys(reachableServices([name], 'eu-west-1', SHELL))).toContain('AWS_ENDPOINT_URL_SECRETS_MANAGER');
+  },
+);
 
 test('an unknown service is an error that lists the known ones', () => {
-  expect(() => reachableServices(['sess'], 'eu-west-1', SHELL)).toThrow(/--aws sess: no such service. Known: bedrock, .*ses, sesv2/);
+  expect(() => reachableServices(['sess'], 'eu-west-1', SHELL)).toThrow(
+    /--aws sess: no such service. Known: bedrock, .*ses, sesv2/,
+  );
 });

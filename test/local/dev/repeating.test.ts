@@ -5,7 +5,7 @@ test('who asks during a run gets the one after it, together with the others; fai
   const ends: ((error?: Error) => void)[] = [];
   const repeating = new Repeating(() => {
     const run = ++runs;
-    return new Promise<number>((resolve, reject) => ends.push((error) => error ? reject(error) : resolve(run)));
+    return new Promise<number>((resolve, reject) => ends.push((error) => (error ? reject(error) : resolve(run))));
   });
   const first = repeating.run();
   const second = repeating.run();

@@ -1,6 +1,6 @@
-import * as fs from 'fs';
-import * as os from 'os';
-import * as path from 'path';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
 import { Watcher, type Edit } from '../../../src/local/dev/watcher';
 
 const closing: (() => unknown)[] = [];
@@ -16,7 +16,11 @@ async function watched({ outputs = () => [] as number[] }: { outputs?: (dir: str
   fs.writeFileSync(path.join(dir, 'src/a.ts'), '');
   const seen: Edit[] = [];
   const watcher = new Watcher({
-    projectDir: dir, paths: ['src', 'absent.json'], ignored: (file) => file === 'src/made.ts', outputs: outputs(dir), onChange: (edits) => seen.push(...edits),
+    projectDir: dir,
+    paths: ['src', 'absent.json'],
+    ignored: (file) => file === 'src/made.ts',
+    outputs: outputs(dir),
+    onChange: (edits) => seen.push(...edits),
   });
   closing.push(() => watcher.close());
   await watcher.ready();
@@ -53,7 +57,9 @@ test('edits, new files and removed ones are told apart', async () => {
 
 test('a file that this process writes its output to is not seen', async () => {
   let fd = 0;
-  const { write, files } = await watched({ outputs: (dir) => [(fd = fs.openSync(path.join(dir, 'src/dev.log'), 'a'))] });
+  const { write, files } = await watched({
+    outputs: (dir) => [(fd = fs.openSync(path.join(dir, 'src/dev.log'), 'a'))],
+  });
   closing.push(() => fs.closeSync(fd));
   fs.writeSync(fd, 'a line\n');
   expect(await files()).toEqual([]);
@@ -63,7 +69,9 @@ test('a file that this process writes its output to is not seen', async () => {
 
 test('generated, hidden and temporary files are not seen', async () => {
   const { write, files } = await watched();
-  for (const file of ['src/made.ts', 'src/.a.ts.swp', 'src/a.ts~', 'src/#a.ts#', 'src/a.ts.123.tmp', 'other/b.ts']) write(file);
+  for (const file of ['src/made.ts', 'src/.a.ts.swp', 'src/a.ts~', 'src/#a.ts#', 'src/a.ts.123.tmp', 'other/b.ts']) {
+    write(file);
+  }
   expect(await files()).toEqual([]);
 });
 

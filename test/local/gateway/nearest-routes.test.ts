@@ -6,7 +6,8 @@ const ROUTES = [
   { method: 'GET', path: '/orders/{id}/lines' },
   { method: 'ANY', path: '/files/{path+}' },
 ];
-const nearest = (method: string, path: string) => nearestRoutes(method, path, ROUTES).map((route) => `${route.method} ${route.path}`);
+const nearest = (method: string, path: string) =>
+  nearestRoutes(method, path, ROUTES).map((route) => `${route.method} ${route.path}`);
 
 test('another method of the path comes first', () => {
   expect(nearest('GET', '/users')[0]).toBe('POST /users');

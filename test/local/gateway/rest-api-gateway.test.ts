@@ -3,7 +3,9 @@ import { RequestTooLargeError } from '../../../src/local/lambda';
 import { sleep } from '../lambda/temp-function';
 
 const apis: TestApi[] = [];
-afterEach(async () => { await Promise.all(apis.splice(0).map((api) => api.close())); });
+afterEach(async () => {
+  await Promise.all(apis.splice(0).map((api) => api.close()));
+});
 
 async function start(options: TestApiOptions): Promise<TestApi> {
   const api = await TestApi.start(options);
@@ -12,22 +14,35 @@ async function start(options: TestApiOptions): Promise<TestApi> {
 }
 
 /** An API whose POST / answers what the body says. */
-const sayApi = (options: Partial<TestApiOptions> = {}) => start({
-  paths: { '/': { 'x-amazon-apigateway-any-method': lambdaIntegration('say') } }, functions: { say: SAY }, ...options,
-});
-const say = (api: TestApi, result: unknown, headers: Record<string, string> = {}) => api.request('POST', '/', headers, JSON.stringify(result));
+const sayApi = (options: Partial<TestApiOptions> = {}) =>
+  start({
+    paths: { '/': { 'x-amazon-apigateway-any-method': lambdaIntegration('say') } },
+    functions: { say: SAY },
+    ...options,
+  });
+const say = (api: TestApi, result: unknown, headers: Record<string, string> = {}) =>
+  api.request('POST', '/', headers, JSON.stringify(result));
 
-const USERS = { '/users': { post: lambdaIntegration('echo') }, '/users/{username}': { get: lambdaIntegration('echo') } };
+const USERS = {
+  '/users': { post: lambdaIntegration('echo') },
+  '/users/{username}': { get: lambdaIntegration('echo') },
+};
 
 describe('a request', () => {
   test('reaches the function of its method', async () => {
     const api = await start({
       paths: { '/a': { get: lambdaIntegration('one'), post: lambdaIntegration('two') } },
-      functions: { one: 'export const handler = async () => ({ body: "one" })', two: 'export const handler = async () => ({ body: "two" })' },
+      functions: {
+        one: 'export const handler = async () => ({ body: "one" })',
+        two: 'export const handler = async () => ({ body: "two" })',
+      },
     });
     expect((await api.get('/a')).text).toBe('one');
     expect((await api.request('POST', '/a')).text).toBe('two');
-    expect(api.logs).toMatchObject([{ method: 'GET', path: '/a', status: 200, resource: '/a', functionArn: expect.stringMatching(/:one$/) }, { method: 'POST' }]);
+    expect(api.logs).toMatchObject([
+      { method: 'GET', path: '/a', status: 200, resource: '/a', functionArn: expect.stringMatching(/:one$/) },
+      { method: 'POST' },
+    ]);
     expect(api.logs[0].duration).toBeGreaterThan(0);
   });
 
@@ -40,7 +55,9 @@ describe('a request', () => {
   test('never gets the answer of another', async () => {
     const api = await start({
       paths: { '/{id}': { get: lambdaIntegration('slow') } },
-      functions: { slow: 'export const handler = async ({ pathParameters: { id } }) => { await new Promise((r) => setTimeout(r, id % 5)); return { body: id }; }' },
+      functions: {
+        slow: 'export const handler = async ({ pathParameters: { id } }) => { await new Promise((r) => setTimeout(r, id % 5)); return { body: id }; }',
+      },
     });
     const ids = Array.from({ length: 100 }, (_, i) => String(i));
     expect(await Promise.all(ids.map(async (id) => (await api.get(`/${id}`)).text))).toEqual(ids);
@@ -61,7 +78,7 @@ describe('a request', () => {
       'x-amzn-requestid': expect.stringMatching(/^[0-9a-f-]{36}$/),
       'x-amz-apigw-id': expect.any(String),
       'x-amzn-trace-id': expect.stringMatching(/^Root=1-/),
-      'date': expect.any(String),
+      date: expect.any(String),
     });
   });
 
@@ -87,8 +104,14 @@ describe('a request', () => {
   test('with a body above 10 MB is answered 413, and the connection lives on', async () => {
     const api = await sayApi();
     const answer = await api.request('POST', '/', {}, Buffer.alloc(20 * 1024 * 1024));
-    expect(answer).toMatchObject({ status: 413, text: '{"message":"Request Too Long"}', headers: { 'x-amzn-errortype': 'RequestTooLargeException' } });
-    expect((await fetch(`http://127.0.0.1:${api.port}/`, { method: 'POST', body: new Uint8Array(11 * 1024 * 1024) })).status).toBe(413);
+    expect(answer).toMatchObject({
+      status: 413,
+      text: '{"message":"Request Too Long"}',
+      headers: { 'x-amzn-errortype': 'RequestTooLargeException' },
+    });
+    expect(
+      (await fetch(`http://127.0.0.1:${api.port}/`, { method: 'POST', body: new Uint8Array(11 * 1024 * 1024) })).status,
+    ).toBe(413);
     expect(await say(api, { body: 'fine' })).toMatchObject({ status: 200, text: 'fine' });
   });
 
@@ -103,7 +126,9 @@ describe('a request', () => {
   test('whose client goes away disturbs nobody', async () => {
     const api = await start({
       paths: { '/': { get: lambdaIntegration('slow') } },
-      functions: { slow: 'export const handler = async () => { await new Promise((r) => setTimeout(r, 100)); return {}; }' },
+      functions: {
+        slow: 'export const handler = async () => { await new Promise((r) => setTimeout(r, 100)); return {}; }',
+      },
     });
     await expect(fetch(`http://127.0.0.1:${api.port}/`, { signal: AbortSignal.timeout(30) })).rejects.toThrow();
     expect((await api.get('/')).status).toBe(200);
@@ -112,17 +137,31 @@ describe('a request', () => {
 
 describe('a response', () => {
   test('has the status, headers and body of the function, and those of API Gateway', async () => {
-    const answer = await say(await sayApi(), { statusCode: 201, headers: { 'Content-Type': 'text/plain', 'X-Own': 'é' }, body: 'grüße' });
-    expect(answer).toMatchObject({ status: 201, text: 'grüße', headers: { 'content-type': 'text/plain', 'content-length': '7' } });
+    const answer = await say(await sayApi(), {
+      statusCode: 201,
+      headers: { 'Content-Type': 'text/plain', 'X-Own': 'é' },
+      body: 'grüße',
+    });
+    expect(answer).toMatchObject({
+      status: 201,
+      text: 'grüße',
+      headers: { 'content-type': 'text/plain', 'content-length': '7' },
+    });
     expect(answer.headers['x-amzn-requestid']).toBeDefined();
-    expect(answer.rawHeaders).toEqual(expect.arrayContaining(['x-amzn-RequestId', 'x-amz-apigw-id', 'X-Amzn-Trace-Id', 'Date']));
+    expect(answer.rawHeaders).toEqual(
+      expect.arrayContaining(['x-amzn-RequestId', 'x-amz-apigw-id', 'X-Amzn-Trace-Id', 'Date']),
+    );
   });
 
   // Recorded on AWS: no field is mandatory.
-  test.each([[{}, 200], [{ statusCode: 204 }, 204], [{ statusCode: '418' }, 418], [{ body: null, headers: null, multiValueHeaders: null }, 200]])(
-    '%j is complete', async (result, status) => {
-      expect(await say(await sayApi(), result)).toMatchObject({ status, text: '' });
-    });
+  test.each([
+    [{}, 200],
+    [{ statusCode: 204 }, 204],
+    [{ statusCode: '418' }, 418],
+    [{ body: null, headers: null, multiValueHeaders: null }, 200],
+  ])('%j is complete', async (result, status) => {
+    expect(await say(await sayApi(), result)).toMatchObject({ status, text: '' });
+  });
 
   test('without a content type is application/json', async () => {
     expect((await say(await sayApi(), { body: 'x' })).headers['content-type']).toBe('application/json');
@@ -140,14 +179,14 @@ describe('a response', () => {
   test('renames and drops the headers that API Gateway keeps for itself', async () => {
     const { headers } = await say(await sayApi(), {
       headers: {
-        'Date': 'never',
-        'Server': 'me',
+        Date: 'never',
+        Server: 'me',
         'WWW-Authenticate': 'Basic',
-        'Authorization': 'x',
-        'Connection': 'close',
+        Authorization: 'x',
+        Connection: 'close',
         'Content-Length': '999',
         'Transfer-Encoding': 'chunked',
-        'Host': 'h',
+        Host: 'h',
       },
       body: 'x',
     });
@@ -184,7 +223,9 @@ describe('a response', () => {
     const api = await sayApi();
     const answer = await say(api, result);
     expect(answer).toMatchObject({
-      status: 502, text: '{"message": "Internal server error"}', headers: { 'x-amzn-errortype': 'InternalServerErrorException' },
+      status: 502,
+      text: '{"message": "Internal server error"}',
+      headers: { 'x-amzn-errortype': 'InternalServerErrorException' },
     });
     expect(answer.headers['x-injected']).toBeUndefined();
     expect(api.logs[0].message).toMatch(/^Malformed Lambda proxy response: /);
@@ -195,9 +236,12 @@ describe('a response', () => {
     const png = { headers: { 'Content-Type': 'image/png' }, body: '/wD+', isBase64Encoded: true };
     const bytes = Buffer.from([255, 0, 254]);
 
-    test.each([['*/*'], ['text/html, image/png'], [undefined]])('is decoded for Accept %s where all types are binary', async (accept) => {
-      expect((await say(await sayApi(), png, accept === undefined ? {} : { accept })).body).toEqual(bytes);
-    });
+    test.each([['*/*'], ['text/html, image/png'], [undefined]])(
+      'is decoded for Accept %s where all types are binary',
+      async (accept) => {
+        expect((await say(await sayApi(), png, accept === undefined ? {} : { accept })).body).toEqual(bytes);
+      },
+    );
 
     test('is decoded only if the first accepted type is binary to the API', async () => {
       const api = await sayApi({ api: { binaryMediaTypes: ['image/png'] } });
@@ -211,31 +255,40 @@ describe('a response', () => {
 });
 
 describe('a function that fails', () => {
-  const failing = (expression: string, options: Partial<TestApiOptions> = {}) => start({
-    paths: { '/bad': { get: lambdaIntegration('bad') }, '/good': { get: lambdaIntegration('good') } },
-    functions: {
-      bad: `export const handler = async ({ queryStringParameters: q }) => { if (!q) { ${expression} } return { body: 'fine' }; };`,
-      good: 'export const handler = async () => ({ body: "good" });',
-    },
-    ...options,
-  });
+  const failing = (expression: string, options: Partial<TestApiOptions> = {}) =>
+    start({
+      paths: { '/bad': { get: lambdaIntegration('bad') }, '/good': { get: lambdaIntegration('good') } },
+      functions: {
+        bad: `export const handler = async ({ queryStringParameters: q }) => { if (!q) { ${expression} } return { body: 'fine' }; };`,
+        good: 'export const handler = async () => ({ body: "good" });',
+      },
+      ...options,
+    });
 
   test.each([
     ['throws', "throw new Error('bad')", 'Error: bad'],
     ['exits', 'process.exit(1)', 'Runtime.ExitError'],
-    ['rejects unhandled', "Promise.reject(new Error('lost')); await new Promise((r) => setTimeout(r, 1000))", 'Runtime.UnhandledPromiseRejection'],
+    [
+      'rejects unhandled',
+      "Promise.reject(new Error('lost')); await new Promise((r) => setTimeout(r, 1000))",
+      'Runtime.UnhandledPromiseRejection',
+    ],
     ['runs out of memory', 'const a = []; for (;;) a.push({ a })', 'Runtime.OutOfMemory'],
-  ])('because it %s is answered 502, and the server lives on', async (_, expression, message) => {
-    const api = await failing(expression, { fn: { timeout: 30 } });
-    await Promise.all([api.get('/good'), api.get('/bad?ok')]);
-    const bad = api.get('/bad');
-    const begin = performance.now();
-    expect((await api.get('/good')).text).toBe('good');
-    expect(performance.now() - begin).toBeLessThan(1000);
-    expect(await bad).toMatchObject({ status: 502, text: '{"message": "Internal server error"}' });
-    expect(api.logs.find(({ status }) => status === 502)?.message).toContain(message);
-    expect((await api.get('/bad?ok')).text).toBe('fine');
-  }, 40_000);
+  ])(
+    'because it %s is answered 502, and the server lives on',
+    async (_, expression, message) => {
+      const api = await failing(expression, { fn: { timeout: 30 } });
+      await Promise.all([api.get('/good'), api.get('/bad?ok')]);
+      const bad = api.get('/bad');
+      const begin = performance.now();
+      expect((await api.get('/good')).text).toBe('good');
+      expect(performance.now() - begin).toBeLessThan(1000);
+      expect(await bad).toMatchObject({ status: 502, text: '{"message": "Internal server error"}' });
+      expect(api.logs.find(({ status }) => status === 502)?.message).toContain(message);
+      expect((await api.get('/bad?ok')).text).toBe('fine');
+    },
+    40_000,
+  );
 
   test('to return is cut off at its timeout with 504', async () => {
     const api = await failing('for (;;);', { fn: { timeout: 1 } });
@@ -250,7 +303,9 @@ describe('a function that fails', () => {
     const slow = lambdaIntegration('slow', { timeoutInMillis: 100 });
     const api = await start({
       paths: { '/': { get: slow } },
-      functions: { slow: 'export const handler = async () => { await new Promise((r) => setTimeout(r, 400)); return {}; };' },
+      functions: {
+        slow: 'export const handler = async () => { await new Promise((r) => setTimeout(r, 400)); return {}; };',
+      },
     });
     expect(await api.get('/')).toMatchObject({ status: 504, text: '{"message": "Endpoint request timed out"}' });
     expect(api.logs[0].message).toContain('0.1 s');
@@ -265,10 +320,18 @@ describe('a function that fails', () => {
   });
 
   test('to be invoked is answered 502', async () => {
-    const api = await failing('', { invoke: async () => { throw new Error('no such function'); } });
+    const api = await failing('', {
+      invoke: async () => {
+        throw new Error('no such function');
+      },
+    });
     expect(await api.get('/bad')).toMatchObject({ status: 502 });
     expect(api.logs[0].message).toBe('no such function');
-    const large = await failing('', { invoke: async () => { throw new RequestTooLargeError('fn', 7, 6); } });
+    const large = await failing('', {
+      invoke: async () => {
+        throw new RequestTooLargeError('fn', 7, 6);
+      },
+    });
     expect(await large.get('/bad')).toMatchObject({ status: 413 });
   });
 });
@@ -298,7 +361,9 @@ describe('a mock integration', () => {
   test('answers a CORS preflight', async () => {
     const api = await start({ paths: preflight({}) });
     expect(await api.request('OPTIONS', '/users', { Origin: 'https://example.com' })).toMatchObject({
-      status: 204, text: '', headers: { 'access-control-allow-origin': '*', 'access-control-allow-methods': 'GET,OPTIONS' },
+      status: 204,
+      text: '',
+      headers: { 'access-control-allow-origin': '*', 'access-control-allow-methods': 'GET,OPTIONS' },
     });
   });
 
@@ -306,7 +371,10 @@ describe('a mock integration', () => {
     const api = await start({
       paths: preflight({
         requestTemplates: { 'application/json': '{statusCode: 409}' },
-        responses: { 'default': { statusCode: '200' }, '4\\d{2}': { statusCode: '418', responseTemplates: { 'text/plain': 'teapot' } } },
+        responses: {
+          default: { statusCode: '200' },
+          '4\\d{2}': { statusCode: '418', responseTemplates: { 'text/plain': 'teapot' } },
+        },
       }),
     });
     expect(await api.request('OPTIONS', '/users')).toMatchObject({ status: 418, text: 'teapot' });
@@ -314,21 +382,41 @@ describe('a mock integration', () => {
 
   test.each([
     [{ requestTemplates: { 'application/json': '#set($x = 1)' } }, /request template/],
-    [{ responses: { default: { statusCode: '200', responseTemplates: { 'application/json': '$input.body' } } } }, /VTL/],
-    [{ responses: { default: { statusCode: '200', responseParameters: { 'method.response.header.a': 'integration.response.header.a' } } } }, /response parameter/],
+    [
+      { responses: { default: { statusCode: '200', responseTemplates: { 'application/json': '$input.body' } } } },
+      /VTL/,
+    ],
+    [
+      {
+        responses: {
+          default: {
+            statusCode: '200',
+            responseParameters: { 'method.response.header.a': 'integration.response.header.a' },
+          },
+        },
+      },
+      /response parameter/,
+    ],
     [{ responses: {} }, /no response for status 204/],
   ])('that computes something does not run locally: %j', async (integration, reason) => {
     const api = await start({ paths: preflight(integration) });
-    expect(api.gateway.problems).toEqual([{ method: 'OPTIONS', path: '/users', message: expect.stringMatching(reason) }]);
+    expect(api.gateway.problems).toEqual([
+      { method: 'OPTIONS', path: '/users', message: expect.stringMatching(reason) },
+    ]);
     expect((await api.request('OPTIONS', '/users')).status).toBe(501);
   });
 });
 
 describe('what does not run locally', () => {
-  const authorizer = { 'type': 'apiKey', 'name': 'Authorization', 'in': 'header', 'x-amazon-apigateway-authorizer': { type: 'token' } };
+  const authorizer = {
+    type: 'apiKey',
+    name: 'Authorization',
+    in: 'header',
+    'x-amazon-apigateway-authorizer': { type: 'token' },
+  };
   const securitySchemes = {
-    'Own': authorizer,
-    'sigv4': { 'type': 'apiKey', 'name': 'Authorization', 'in': 'header', 'x-amazon-apigateway-authtype': 'awsSigv4' },
+    Own: authorizer,
+    sigv4: { type: 'apiKey', name: 'Authorization', in: 'header', 'x-amazon-apigateway-authtype': 'awsSigv4' },
     'api-key': { type: 'apiKey', name: 'x-api-key', in: 'header' },
   };
 
@@ -337,15 +425,43 @@ describe('what does not run locally', () => {
     ['the authorizer of the whole API', lambdaIntegration('echo'), /authorizer Own/, { security: [{ Own: [] }] }],
     ['IAM authorization', { ...lambdaIntegration('echo'), security: [{ sigv4: [] }] }, /IAM authorization/],
     ['an API key', { ...lambdaIntegration('echo'), security: [{ 'api-key': [] }] }, /API keys/],
-    ['an unknown security scheme', { ...lambdaIntegration('echo'), security: [{ Other: [] }] }, /security scheme Other/],
-    ['an HTTP integration', { 'x-amazon-apigateway-integration': { type: 'http_proxy', uri: 'http://example.com' } }, /http_proxy/],
-    ['an integration with another service', { 'x-amazon-apigateway-integration': { type: 'aws', uri: 'arn:aws:apigateway:us-east-1:sqs:path/x' } }, /type aws/],
-    ['a Lambda integration with another URI', { 'x-amazon-apigateway-integration': { type: 'aws_proxy', uri: 'arn:aws:x' } }, /no Lambda function: arn:aws:x/],
-    ['streaming by the URI of other answers', lambdaIntegration('echo', { responseTransferMode: 'STREAM' }), /does not end with \/response-streaming-invocations/],
-    ['the URI of streaming for other answers', streamIntegration('echo', { responseTransferMode: 'BUFFERED' }), /does not end with \/invocations/],
+    [
+      'an unknown security scheme',
+      { ...lambdaIntegration('echo'), security: [{ Other: [] }] },
+      /security scheme Other/,
+    ],
+    [
+      'an HTTP integration',
+      { 'x-amazon-apigateway-integration': { type: 'http_proxy', uri: 'http://example.com' } },
+      /http_proxy/,
+    ],
+    [
+      'an integration with another service',
+      { 'x-amazon-apigateway-integration': { type: 'aws', uri: 'arn:aws:apigateway:us-east-1:sqs:path/x' } },
+      /type aws/,
+    ],
+    [
+      'a Lambda integration with another URI',
+      { 'x-amazon-apigateway-integration': { type: 'aws_proxy', uri: 'arn:aws:x' } },
+      /no Lambda function: arn:aws:x/,
+    ],
+    [
+      'streaming by the URI of other answers',
+      lambdaIntegration('echo', { responseTransferMode: 'STREAM' }),
+      /does not end with \/response-streaming-invocations/,
+    ],
+    [
+      'the URI of streaming for other answers',
+      streamIntegration('echo', { responseTransferMode: 'BUFFERED' }),
+      /does not end with \/invocations/,
+    ],
     ['no integration', {}, /no x-amazon-apigateway-integration/],
   ])('%s: reported, and answered 501', async (_, operation, reason, document = {}) => {
-    const api = await start({ paths: { '/a': { get: operation } }, functions: { echo: ECHO }, document: { components: { securitySchemes }, ...document } });
+    const api = await start({
+      paths: { '/a': { get: operation } },
+      functions: { echo: ECHO },
+      document: { components: { securitySchemes }, ...document },
+    });
     expect(api.gateway.problems).toEqual([{ method: 'GET', path: '/a', message: expect.stringMatching(reason) }]);
     const answer = await api.get('/a');
     expect(answer.status).toBe(501);
@@ -364,16 +480,23 @@ describe('what does not run locally', () => {
 
   test('a resource policy and a request validator are reported', async () => {
     const api = await start({
-      paths: {}, document: { 'x-amazon-apigateway-policy': {}, 'x-amazon-apigateway-request-validator': 'all' },
+      paths: {},
+      document: { 'x-amazon-apigateway-policy': {}, 'x-amazon-apigateway-request-validator': 'all' },
     });
-    expect(api.gateway.problems.map(({ message }) => message)).toEqual([expect.stringContaining('policy'), expect.stringContaining('validator')]);
+    expect(api.gateway.problems.map(({ message }) => message)).toEqual([
+      expect.stringContaining('policy'),
+      expect.stringContaining('validator'),
+    ]);
   });
 });
 
 describe('gateway responses', () => {
-  const configured = (responses: object) => start({
-    paths: USERS, functions: { echo: ECHO }, document: { 'x-amazon-apigateway-gateway-responses': responses },
-  });
+  const configured = (responses: object) =>
+    start({
+      paths: USERS,
+      functions: { echo: ECHO },
+      document: { 'x-amazon-apigateway-gateway-responses': responses },
+    });
 
   test('take headers from the configuration of their class', async () => {
     const api = await configured({
@@ -388,14 +511,21 @@ describe('gateway responses', () => {
       MISSING_AUTHENTICATION_TOKEN: {
         statusCode: 404,
         responseParameters: { 'gatewayresponse.header.X-Origin': 'method.request.header.Origin' },
-        responseTemplates: { 'application/json': '{"error":$context.error.messageString,"type":"$context.error.responseType","id":"${context.requestId}"}' },
+        responseTemplates: {
+          'application/json':
+            '{"error":$context.error.messageString,"type":"$context.error.responseType","id":"${context.requestId}"}',
+        },
       },
       DEFAULT_4XX: { responseParameters: { 'gatewayresponse.header.X-Not': "'x'" } },
     });
     const answer = await api.get('/nobody', { Origin: 'https://example.com' });
     expect(answer).toMatchObject({ status: 404, headers: { 'x-origin': 'https://example.com' } });
     expect(answer.headers['x-not']).toBeUndefined();
-    expect(answer.json).toEqual({ error: 'Missing Authentication Token', type: 'MISSING_AUTHENTICATION_TOKEN', id: answer.headers['x-amzn-requestid'] });
+    expect(answer.json).toEqual({
+      error: 'Missing Authentication Token',
+      type: 'MISSING_AUTHENTICATION_TOKEN',
+      id: answer.headers['x-amzn-requestid'],
+    });
   });
 });
 
@@ -409,7 +539,9 @@ test('the routes are listed with their functions', async () => {
 
 test('stage variables in the URI of an integration are resolved', async () => {
   const api = await start({
-    paths: { '/': { get: lambdaIntegration('${stageVariables.fn}') } }, functions: { echo: ECHO }, api: { stageVariables: { fn: 'echo' } },
+    paths: { '/': { get: lambdaIntegration('${stageVariables.fn}') } },
+    functions: { echo: ECHO },
+    api: { stageVariables: { fn: 'echo' } },
   });
   expect((await api.get('/')).status).toBe(200);
 });

@@ -1,4 +1,4 @@
-import * as http from 'http';
+import * as http from 'node:http';
 import { SAY, streamIntegration, lambdaIntegration, TestApi } from './test-api';
 
 const apis: TestApi[] = [];
@@ -19,11 +19,22 @@ const from = (metadata: object, ...then: string[]) => `
   });`;
 
 test('status, headers and cookies go ahead, the body follows', async () => {
-  const metadata = { statusCode: 201, headers: { 'Content-Type': 'text/plain', 'X-A': '1' }, multiValueHeaders: { 'X-B': ['1', '2'] }, cookies: ['a=1', 'b=2'] };
+  const metadata = {
+    statusCode: 201,
+    headers: { 'Content-Type': 'text/plain', 'X-A': '1' },
+    multiValueHeaders: { 'X-B': ['1', '2'] },
+    cookies: ['a=1', 'b=2'],
+  };
   const api = await start(from(metadata, 'stream.write("a"); stream.write(event.path); stream.end();'));
   const answer = await api.get('/a');
-  expect([answer.status, answer.text, answer.headers['x-a'], answer.headers['x-b'], answer.headers['set-cookie'], answer.headers['content-length']])
-    .toEqual([201, 'a/a', '1', '1, 2', ['a=1', 'b=2'], undefined]);
+  expect([
+    answer.status,
+    answer.text,
+    answer.headers['x-a'],
+    answer.headers['x-b'],
+    answer.headers['set-cookie'],
+    answer.headers['content-length'],
+  ]).toEqual([201, 'a/a', '1', '1, 2', ['a=1', 'b=2'], undefined]);
   expect(api.logs).toEqual([expect.objectContaining({ path: '/a', status: 201, resource: '/a' })]);
 });
 
@@ -32,19 +43,26 @@ test('each part is sent when it is written', async () => {
   const times: [string, number][] = [];
   const begin = performance.now();
   await new Promise<void>((resolve, reject) => {
-    http.get({ host: '127.0.0.1', port: api.port, path: '/a', agent: false }, (res) => {
-      res.on('data', (chunk) => times.push([String(chunk), performance.now() - begin]));
-      res.on('end', resolve);
-    }).on('error', reject);
+    http
+      .get({ host: '127.0.0.1', port: api.port, path: '/a', agent: false }, (res) => {
+        res.on('data', (chunk) => times.push([String(chunk), performance.now() - begin]));
+        res.on('end', resolve);
+      })
+      .on('error', reject);
   });
   expect(times.map(([part]) => part)).toEqual(['first', 'second']);
   expect(times[1][1] - times[0][1]).toBeGreaterThan(200);
 });
 
 test('it may be longer than other answers, and comes in order', async () => {
-  const api = await start(from({ statusCode: 200 }, `
+  const api = await start(
+    from(
+      { statusCode: 200 },
+      `
     for (let i = 0; i < 70; i++) if (!stream.write(String(i % 10).repeat(100_000))) await new Promise((done) => stream.once('drain', done));
-    stream.end();`));
+    stream.end();`,
+    ),
+  );
   const { text } = await api.get('/a');
   expect([text.length, text.replace(/(.)\1+/g, '$1')]).toEqual([7_000_000, '0123456789'.repeat(7)]);
 });
@@ -59,10 +77,26 @@ test('bytes are sent as they are, and nothing as well', async () => {
 describe('what goes wrong', () => {
   test.each<[string, string, RegExp]>([
     ['throws', from({}, 'throw new Error("no luck");'), /Error: no luck/],
-    ['writes no metadata', 'export const handler = awslambda.streamifyResponse(async (event, stream) => { stream.write("hi"); stream.end(); });', /begins with metadata as JSON and eight NULs/],
-    ['writes others than JSON ahead', 'export const handler = awslambda.streamifyResponse(async (event, stream) => { stream.write("hi"); stream.write(new Uint8Array(8)); stream.end("x"); });', /is not JSON/],
-    ['has a status that is none', from({ statusCode: 99 }, 'stream.write("x"); stream.end();'), /statusCode must be a whole number/],
-    ['has its body ahead', from({ statusCode: 200, body: 'x' }, 'stream.write("x"); stream.end();'), /the body is in the metadata/],
+    [
+      'writes no metadata',
+      'export const handler = awslambda.streamifyResponse(async (event, stream) => { stream.write("hi"); stream.end(); });',
+      /begins with metadata as JSON and eight NULs/,
+    ],
+    [
+      'writes others than JSON ahead',
+      'export const handler = awslambda.streamifyResponse(async (event, stream) => { stream.write("hi"); stream.write(new Uint8Array(8)); stream.end("x"); });',
+      /is not JSON/,
+    ],
+    [
+      'has a status that is none',
+      from({ statusCode: 99 }, 'stream.write("x"); stream.end();'),
+      /statusCode must be a whole number/,
+    ],
+    [
+      'has its body ahead',
+      from({ statusCode: 200, body: 'x' }, 'stream.write("x"); stream.end();'),
+      /the body is in the metadata/,
+    ],
     ['does not stream', SAY.replace(/=> .*/, '=> ({ statusCode: 200, body: "x" });'), /begins with metadata/],
   ])('before the first part is an error response: a function that %s', async (_, source, message) => {
     const api = await start(source);
@@ -74,7 +108,12 @@ describe('what goes wrong', () => {
     ['throws', 'throw new Error("no luck");', /Error: no luck/, {}],
     ['breaks off', 'stream.destroy(); throw new Error("gone");', /gone/, {}],
     ['takes longer than it may', 'await sleep(10_000);', /timed out after 1.00 seconds/, { fn: { timeout: 1 } }],
-    ['takes longer than the gateway waits', 'await sleep(10_000);', /no answer within 0.5 s/, { integration: streamIntegration('fn', { timeoutInMillis: 500 }) }],
+    [
+      'takes longer than the gateway waits',
+      'await sleep(10_000);',
+      /no answer within 0.5 s/,
+      { integration: streamIntegration('fn', { timeoutInMillis: 500 }) },
+    ],
     ['exits', 'process.exit(1);', /exit/, {}],
   ])('after it breaks the answer off: a function that %s', async (_, then, message, { integration, fn }) => {
     const api = await start(from({ statusCode: 200 }, 'stream.write("some"); await sleep(50);', then), integration, fn);
@@ -83,9 +122,13 @@ describe('what goes wrong', () => {
   });
 
   test('right after the first part breaks the answer off too, once status, headers and that part have been sent', async () => {
-    const api = await start(from({ statusCode: 201 }, 'stream.write("so"); stream.write("me"); throw new Error("no luck");'));
+    const api = await start(
+      from({ statusCode: 201 }, 'stream.write("so"); stream.write("me"); throw new Error("no luck");'),
+    );
     await expect(api.get('/a')).rejects.toMatchObject({ status: 201, received: 'some' });
-    expect(api.logs).toEqual([expect.objectContaining({ status: 201, message: expect.stringMatching(/Error: no luck/) })]);
+    expect(api.logs).toEqual([
+      expect.objectContaining({ status: 201, message: expect.stringMatching(/Error: no luck/) }),
+    ]);
     await expect(api.get('/a')).rejects.toMatchObject({ received: 'some' });
   });
 

@@ -1,5 +1,5 @@
-import * as http from 'http';
-import type { AddressInfo } from 'net';
+import * as http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { RestApiGateway, type AccessLog } from '../../../src/local/gateway';
 import { FunctionPool } from '../../../src/local/lambda';
 import type { Invoke, LocalFunction, LocalRestApi } from '../../../src/local/model';
@@ -46,17 +46,25 @@ export interface TestApiOptions {
 /** A REST API on a port, with plain Lambda functions behind it. */
 export class TestApi {
   static async start({ paths, functions = {}, fn, api, document, invoke }: TestApiOptions): Promise<TestApi> {
-    const pools = new Map(Object.entries(functions).map(([name, source]) => [`${ARN}${name}`, new FunctionPool({
-      logicalId: name,
-      functionName: name,
-      arn: `${ARN}${name}`,
-      handler: 'index.handler',
-      codeDir: tempFolder({ 'index.mjs': source }),
-      environment: {},
-      timeout: 10,
-      memorySize: 256,
-      ...fn,
-    }, { environment: {}, log: () => {} })]));
+    const pools = new Map(
+      Object.entries(functions).map(([name, source]) => [
+        `${ARN}${name}`,
+        new FunctionPool(
+          {
+            logicalId: name,
+            functionName: name,
+            arn: `${ARN}${name}`,
+            handler: 'index.handler',
+            codeDir: tempFolder({ 'index.mjs': source }),
+            environment: {},
+            timeout: 10,
+            memorySize: 256,
+            ...fn,
+          },
+          { environment: {}, log: () => {} },
+        ),
+      ]),
+    );
     const logs: AccessLog[] = [];
     const gateway = new RestApiGateway(
       {
@@ -68,7 +76,10 @@ export class TestApi {
         body: { openapi: '3.0.1', paths, ...document },
         ...api,
       },
-      { invoke: invoke ?? (async (arn, event, onChunk) => pools.get(arn)!.invoke(event, { onChunk })), log: (entry) => logs.push(entry) },
+      {
+        invoke: invoke ?? (async (arn, event, onChunk) => pools.get(arn)!.invoke(event, { onChunk })),
+        log: (entry) => logs.push(entry),
+      },
     );
     const server = http.createServer((req, res) => gateway.handle(req, res));
     await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
@@ -84,25 +95,37 @@ export class TestApi {
   ) {}
 
   /** Sends the target as it is, byte by byte; `headers` may be a list with names that occur twice. */
-  request(method: string, target: string, headers: http.OutgoingHttpHeaders | string[] = {}, body?: string | Buffer): Promise<Answer> {
+  request(
+    method: string,
+    target: string,
+    headers: http.OutgoingHttpHeaders | string[] = {},
+    body?: string | Buffer,
+  ): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const req = http.request({ host: '127.0.0.1', port: this.port, method, path: target, headers: headers as any, agent: false }, (res) => {
-        const chunks: Buffer[] = [];
-        res.on('data', (chunk) => chunks.push(chunk));
-        res.on('end', () => {
-          const all = Buffer.concat(chunks);
-          const text = all.toString();
-          resolve({
-            status: res.statusCode!,
-            headers: res.headers,
-            rawHeaders: res.rawHeaders,
-            body: all,
-            text,
-            get json() { return JSON.parse(text); },
+      const req = http.request(
+        { host: '127.0.0.1', port: this.port, method, path: target, headers: headers as any, agent: false },
+        (res) => {
+          const chunks: Buffer[] = [];
+          res.on('data', (chunk) => chunks.push(chunk));
+          res.on('end', () => {
+            const all = Buffer.concat(chunks);
+            const text = all.toString();
+            resolve({
+              status: res.statusCode!,
+              headers: res.headers,
+              rawHeaders: res.rawHeaders,
+              body: all,
+              text,
+              get json() {
+                return JSON.parse(text);
+              },
+            });
           });
-        });
-        res.on('error', (error) => reject(Object.assign(error, { status: res.statusCode, received: Buffer.concat(chunks).toString() })));
-      });
+          res.on('error', (error) =>
+            reject(Object.assign(error, { status: res.statusCode, received: Buffer.concat(chunks).toString() })),
+          );
+        },
+      );
       req.on('error', reject);
       req.end(body);
     });
@@ -122,4 +145,5 @@ export class TestApi {
 /** A function that answers with its event. */
 export const ECHO = 'export const handler = async (event) => ({ statusCode: 200, body: JSON.stringify(event) });';
 /** A function that answers what the body of the request says. */
-export const SAY = 'export const handler = async (event) => JSON.parse(Buffer.from(event.body, event.isBase64Encoded ? "base64" : "utf8"));';
+export const SAY =
+  'export const handler = async (event) => JSON.parse(Buffer.from(event.body, event.isBase64Encoded ? "base64" : "utf8"));';

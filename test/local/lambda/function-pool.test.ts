@@ -48,7 +48,9 @@ describe('an invocation', () => {
   });
 
   test('never mixes answers', async () => {
-    const { pool } = pools.make('export const handler = async (i) => { await new Promise((r) => setTimeout(r, i % 7)); return i; };');
+    const { pool } = pools.make(
+      'export const handler = async (i) => { await new Promise((r) => setTimeout(r, i % 7)); return i; };',
+    );
     const results = await Promise.all(Array.from({ length: 200 }, (_, i) => pool.invoke(i)));
     expect(results.map(({ payload }) => payload)).toEqual(Array.from({ length: 200 }, (_, i) => i));
   });
@@ -61,7 +63,11 @@ describe('an invocation', () => {
   });
 
   test('scales out for slow ones, up to the limit', async () => {
-    const { pool } = pools.make('export const handler = async () => new Promise((r) => setTimeout(r, 300));', {}, { maxInstances: 3 });
+    const { pool } = pools.make(
+      'export const handler = async () => new Promise((r) => setTimeout(r, 300));',
+      {},
+      { maxInstances: 3 },
+    );
     const sizes: number[] = [];
     await Promise.all(Array.from({ length: 6 }, () => pool.invoke({}).then(() => sizes.push(pool.size))));
     expect(Math.max(...sizes)).toBeGreaterThan(1);
@@ -70,7 +76,11 @@ describe('an invocation', () => {
 
   test('sees the environment that it is given, and nothing of this process', async () => {
     process.env.OF_THE_SHELL = 'secret';
-    const { pool } = pools.make('export const handler = async () => process.env;', {}, { environment: { TABLE: 'users' } });
+    const { pool } = pools.make(
+      'export const handler = async () => process.env;',
+      {},
+      { environment: { TABLE: 'users' } },
+    );
     expect(await pool.invoke({})).toEqual({ payload: { TABLE: 'users' } });
     delete process.env.OF_THE_SHELL;
   });
@@ -83,7 +93,10 @@ describe('an invocation', () => {
 
   test('with a result above 6 MB fails', async () => {
     const { pool } = pools.make("export const handler = async () => 'é'.repeat(3200000);");
-    expect(await pool.invoke({})).toMatchObject({ functionError: 'Unhandled', payload: { errorType: 'Function.ResponseSizeTooLarge' } });
+    expect(await pool.invoke({})).toMatchObject({
+      functionError: 'Unhandled',
+      payload: { errorType: 'Function.ResponseSizeTooLarge' },
+    });
   });
 });
 
@@ -98,7 +111,9 @@ describe('output', () => {
   });
 
   test('comes before an endless loop ends', async () => {
-    const { pool, output } = pools.make("export const handler = () => { console.log('before'); for (;;); };", { timeout: 1 });
+    const { pool, output } = pools.make("export const handler = () => { console.log('before'); for (;;); };", {
+      timeout: 1,
+    });
     const invocation = pool.invoke({});
     for (let i = 0; i < 50 && output.stdout === ''; i++) await sleep(10);
     expect(output.stdout).toBe('before\n');
@@ -110,7 +125,11 @@ describe('a function that fails', () => {
   test('reports its error as Lambda does, and prints it', async () => {
     const { pool, output } = pools.make("export const handler = async () => { throw new TypeError('bad'); };");
     const result = await pool.invoke({});
-    expect(result).toMatchObject({ functionError: 'Unhandled', reason: 'error', payload: { errorType: 'TypeError', errorMessage: 'bad' } });
+    expect(result).toMatchObject({
+      functionError: 'Unhandled',
+      reason: 'error',
+      payload: { errorType: 'TypeError', errorMessage: 'bad' },
+    });
     expect((result.payload as any).trace[0]).toBe('TypeError: bad');
     expect(output.stderr).toContain('TypeError: bad');
     expect(output.stderr).toContain('index.mjs');
@@ -126,7 +145,11 @@ describe('a function that fails', () => {
       // esbuild --sourcemap --minify of a file src.ts that throws in line 3.
       'index.mjs': 'export const handler=async()=>{throw new Error("mapped")};\n//# sourceMappingURL=index.mjs.map\n',
       'index.mjs.map': JSON.stringify({
-        version: 3, sources: ['src.ts'], sourcesContent: ['\n\n  throw new Error("mapped");\n'], names: [], mappings: '8BAEE,MAAM,IAAI',
+        version: 3,
+        sources: ['src.ts'],
+        sourcesContent: ['\n\n  throw new Error("mapped");\n'],
+        names: [],
+        mappings: '8BAEE,MAAM,IAAI',
       }),
     });
     const { payload } = await pool.invoke({});
@@ -137,7 +160,9 @@ describe('a function that fails', () => {
     ['a BigInt', '{ n: 1n }', 'BigInt'],
     ['a cycle', '(() => { const o = {}; o.o = o; return o; })()', 'circular'],
   ])('to give JSON (%s) lives on', async (_, expression, reason) => {
-    const { pool } = pools.make(`let n = 0; export const handler = async (event) => event.ok ? ++n : (++n, ${expression});`);
+    const { pool } = pools.make(
+      `let n = 0; export const handler = async (event) => event.ok ? ++n : (++n, ${expression});`,
+    );
     const result = await pool.invoke({});
     expect(result).toMatchObject({ functionError: 'Unhandled', reason: 'error' });
     expect((result.payload as any).errorMessage).toMatch(new RegExp(`Unable to stringify response body: .*${reason}`));
@@ -154,21 +179,38 @@ describe('an instance that ends fails its own event only', () => {
     ['an unhandled rejection', "Promise.reject(new Error('lost'))", 'error', 'Runtime.UnhandledPromiseRejection'],
     ['an uncaught exception', "setTimeout(() => { throw new RangeError('late'); })", 'error', 'RangeError'],
     ['out of memory in a loop', 'const a = []; for (;;) a.push({})', 'memory', 'Runtime.OutOfMemory'],
-    ['out of memory step by step', 'const a = []; for (;;) { a.push(new Array(1e5).fill(a.length)); await new Promise(setImmediate); }', 'memory', 'Runtime.OutOfMemory'],
-    ['out of memory by buffers', 'const a = []; for (;;) { a.push(Buffer.alloc(4e6, 1)); await new Promise(setImmediate); }', 'memory', 'Runtime.OutOfMemory'],
-  ])('%s', async (_, expression, reason, errorType) => {
-    const { pool } = pools.make(fresh(expression), { timeout: 30 });
-    const other = pools.make(COUNT);
-    await Promise.all([pool.invoke({}), other.pool.invoke({})]);
-    const failing = pool.invoke({ bad: true });
-    expect(await other.pool.invoke({})).toMatchObject({ payload: { n: 2 } });
-    expect(await failing).toMatchObject({ functionError: 'Unhandled', reason, payload: { errorType } });
-    // A fresh instance, or one that was started meanwhile.
-    expect(await pool.invoke({})).toEqual({ payload: 1 });
-  }, 40_000);
+    [
+      'out of memory step by step',
+      'const a = []; for (;;) { a.push(new Array(1e5).fill(a.length)); await new Promise(setImmediate); }',
+      'memory',
+      'Runtime.OutOfMemory',
+    ],
+    [
+      'out of memory by buffers',
+      'const a = []; for (;;) { a.push(Buffer.alloc(4e6, 1)); await new Promise(setImmediate); }',
+      'memory',
+      'Runtime.OutOfMemory',
+    ],
+  ])(
+    '%s',
+    async (_, expression, reason, errorType) => {
+      const { pool } = pools.make(fresh(expression), { timeout: 30 });
+      const other = pools.make(COUNT);
+      await Promise.all([pool.invoke({}), other.pool.invoke({})]);
+      const failing = pool.invoke({ bad: true });
+      expect(await other.pool.invoke({})).toMatchObject({ payload: { n: 2 } });
+      expect(await failing).toMatchObject({ functionError: 'Unhandled', reason, payload: { errorType } });
+      // A fresh instance, or one that was started meanwhile.
+      expect(await pool.invoke({})).toEqual({ payload: 1 });
+    },
+    40_000,
+  );
 
   test('an endless loop is ended at its timeout while the same and another function answer within 50 ms', async () => {
-    const { pool, output } = pools.make('export const handler = async (event) => { if (event.loop) for (;;); return 1; };', { timeout: 2 });
+    const { pool, output } = pools.make(
+      'export const handler = async (event) => { if (event.loop) for (;;); return 1; };',
+      { timeout: 2 },
+    );
     const other = pools.make(COUNT);
     await Promise.all([pool.invoke({}), other.pool.invoke({})]);
 
@@ -181,22 +223,40 @@ describe('an instance that ends fails its own event only', () => {
     expect(await timeOf(() => pool.invoke({}))).toBeLessThan(50);
     expect(await looping).toMatchObject({
       reason: 'timeout',
-      payload: { errorType: 'Sandbox.Timedout', errorMessage: expect.stringMatching(/^RequestId: .* Error: Task timed out after 2\.00 seconds$/) },
+      payload: {
+        errorType: 'Sandbox.Timedout',
+        errorMessage: expect.stringMatching(/^RequestId: .* Error: Task timed out after 2\.00 seconds$/),
+      },
     });
     expect(performance.now() - start).toBeGreaterThan(1990);
     expect(output.stderr).toContain('Task timed out after 2.00 seconds');
   });
 
   test('events that were handed over behind it are handled elsewhere', async () => {
-    const { pool } = pools.make('export const handler = async (event) => { if (event === 3) for (;;); return event; };', { timeout: 1 });
+    const { pool } = pools.make(
+      'export const handler = async (event) => { if (event === 3) for (;;); return event; };',
+      { timeout: 1 },
+    );
     await pool.invoke(0);
     const results = await Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map((event) => pool.invoke(event)));
-    expect(results.map(({ payload, functionError }) => functionError ?? payload)).toEqual([1, 2, 'Unhandled', 4, 5, 6, 7, 8]);
+    expect(results.map(({ payload, functionError }) => functionError ?? payload)).toEqual([
+      1,
+      2,
+      'Unhandled',
+      4,
+      5,
+      6,
+      7,
+      8,
+    ]);
   });
 
   test('NODE_OPTIONS that Node refuses are reported', async () => {
     const { pool } = pools.make(COUNT, {}, { environment: { NODE_OPTIONS: '--no-such-option' } });
-    expect(await pool.invoke({})).toMatchObject({ reason: 'load', payload: { errorMessage: expect.stringContaining('--no-such-option') } });
+    expect(await pool.invoke({})).toMatchObject({
+      reason: 'load',
+      payload: { errorMessage: expect.stringContaining('--no-such-option') },
+    });
   });
 
   test('what is thrown between events fails none', async () => {
@@ -212,7 +272,9 @@ describe('an instance that ends fails its own event only', () => {
 });
 
 describe('new code', () => {
-  const version = (v: string) => ({ 'index.mjs': `export const handler = async (ms) => { await new Promise((r) => setTimeout(r, ms)); return '${v}'; };` });
+  const version = (v: string) => ({
+    'index.mjs': `export const handler = async (ms) => { await new Promise((r) => setTimeout(r, ms)); return '${v}'; };`,
+  });
 
   test('is served at once, and running events finish on the old', async () => {
     const { pool } = pools.make(version('old'));
@@ -247,8 +309,14 @@ describe('new code', () => {
   test('that does not load is reported, and events fail until the next', async () => {
     const { pool } = pools.make(version('old'));
     await pool.invoke(0);
-    await expect(pool.replaceCode(tempFolder({ 'index.mjs': "throw new Error('at import')" }))).rejects.toThrow(FunctionLoadError);
-    expect(await pool.invoke(0)).toMatchObject({ functionError: 'Unhandled', reason: 'load', payload: { errorMessage: 'at import' } });
+    await expect(pool.replaceCode(tempFolder({ 'index.mjs': "throw new Error('at import')" }))).rejects.toThrow(
+      FunctionLoadError,
+    );
+    expect(await pool.invoke(0)).toMatchObject({
+      functionError: 'Unhandled',
+      reason: 'load',
+      payload: { errorMessage: 'at import' },
+    });
     await pool.replaceCode(tempFolder(version('new')));
     expect(await pool.invoke(0)).toEqual({ payload: 'new' });
   });
@@ -256,7 +324,10 @@ describe('new code', () => {
   test('of two replacements in a row the last one stays', async () => {
     const { pool } = pools.make(version('old'));
     await pool.invoke(0);
-    await Promise.all([pool.replaceCode(tempFolder(version('first'))), pool.replaceCode(tempFolder(version('second')))]);
+    await Promise.all([
+      pool.replaceCode(tempFolder(version('first'))),
+      pool.replaceCode(tempFolder(version('second'))),
+    ]);
     expect(await pool.invoke(0)).toEqual({ payload: 'second' });
   });
 });
@@ -274,10 +345,13 @@ describe('close', () => {
 });
 
 describe('modules to preload', () => {
-  const packages = tempFolder({ 'pkg.mjs': 'globalThis.loads = (globalThis.loads ?? 0) + 1; console.log("pkg"); export const name = "pkg";' });
-  const code = (v: string) => tempFolder({
-    'index.mjs': `import { name } from '${packages}/pkg.mjs'; export const handler = async () => [name, '${v}', globalThis.loads];`,
+  const packages = tempFolder({
+    'pkg.mjs': 'globalThis.loads = (globalThis.loads ?? 0) + 1; console.log("pkg"); export const name = "pkg";',
   });
+  const code = (v: string) =>
+    tempFolder({
+      'index.mjs': `import { name } from '${packages}/pkg.mjs'; export const handler = async () => [name, '${v}', globalThis.loads];`,
+    });
 
   test('are in the worker for the next code before that comes, once', async () => {
     const { pool, output } = pools.make({}, { codeDir: code('1'), preload: [`${packages}/pkg.mjs`] });
@@ -292,7 +366,10 @@ describe('modules to preload', () => {
 
   test('that are broken are reported by the code that imports them', async () => {
     const broken = tempFolder({ 'pkg.mjs': 'throw new Error("broken package");' });
-    const { pool } = pools.make({ 'index.mjs': `import '${broken}/pkg.mjs'; export const handler = 1;` }, { preload: [`${broken}/pkg.mjs`] });
+    const { pool } = pools.make(
+      { 'index.mjs': `import '${broken}/pkg.mjs'; export const handler = 1;` },
+      { preload: [`${broken}/pkg.mjs`] },
+    );
     expect(await pool.invoke({})).toMatchObject({ reason: 'load', payload: { errorMessage: 'broken package' } });
   });
 });

@@ -7,33 +7,47 @@ const invoke = async (source: string, event: unknown = {}): Promise<any> => pool
 
 describe('a handler with a callback', () => {
   test('answers by it', async () => {
-    expect(await invoke('export const handler = (event, context, callback) => { setTimeout(() => callback(null, event), 5); };', 'hi'))
-      .toEqual({ payload: 'hi' });
+    expect(
+      await invoke(
+        'export const handler = (event, context, callback) => { setTimeout(() => callback(null, event), 5); };',
+        'hi',
+      ),
+    ).toEqual({ payload: 'hi' });
   });
 
   test('fails by it', async () => {
-    expect(await invoke('export const handler = (event, context, callback) => callback(new TypeError("no"));'))
-      .toMatchObject({ functionError: 'Unhandled', payload: { errorType: 'TypeError', errorMessage: 'no' } });
+    expect(
+      await invoke('export const handler = (event, context, callback) => callback(new TypeError("no"));'),
+    ).toMatchObject({ functionError: 'Unhandled', payload: { errorType: 'TypeError', errorMessage: 'no' } });
   });
 
   test('is answered once the event loop is empty', async () => {
     const start = performance.now();
-    expect(await invoke('export const handler = (event, context, callback) => { setTimeout(() => {}, 300); callback(null, 1); };')).toEqual({ payload: 1 });
+    expect(
+      await invoke(
+        'export const handler = (event, context, callback) => { setTimeout(() => {}, 300); callback(null, 1); };',
+      ),
+    ).toEqual({ payload: 1 });
     expect(performance.now() - start).toBeGreaterThan(295);
   });
 
   test('is answered at once if it does not wait for an empty event loop', async () => {
-    const { pool } = pools.make(`export const handler = (event, context, callback) => {
+    const { pool } = pools.make(
+      `export const handler = (event, context, callback) => {
       context.callbackWaitsForEmptyEventLoop = false;
       setTimeout(() => {}, 60000);
       callback(null, 1);
-    };`, { timeout: 5 });
+    };`,
+      { timeout: 5 },
+    );
     expect(await pool.invoke({})).toEqual({ payload: 1 });
     expect(await pool.invoke({})).toEqual({ payload: 1 });
   });
 
   test('counts its first answer only', async () => {
-    expect(await invoke('export const handler = (event, context, callback) => { callback(null, 1); callback(null, 2); };')).toEqual({ payload: 1 });
+    expect(
+      await invoke('export const handler = (event, context, callback) => { callback(null, 1); callback(null, 2); };'),
+    ).toEqual({ payload: 1 });
   });
 });
 
@@ -45,16 +59,21 @@ test.each([
 });
 
 test('the answer of an async handler does not wait for the event loop', async () => {
-  expect(await invoke('export const handler = async () => { setTimeout(() => {}, 60000); return 1; };')).toEqual({ payload: 1 });
+  expect(await invoke('export const handler = async () => { setTimeout(() => {}, 60000); return 1; };')).toEqual({
+    payload: 1,
+  });
 });
 
 test('the context is that of Lambda', async () => {
-  const { pool } = pools.make(`export const handler = async (event, context) => {
+  const { pool } = pools.make(
+    `export const handler = async (event, context) => {
     const before = context.getRemainingTimeInMillis();
     await new Promise((r) => setTimeout(r, 50));
     return { ...context, before, after: context.getRemainingTimeInMillis() };
-  };`, { timeout: 7, memorySize: 512 });
-  const { payload } = await pool.invoke({}, { requestId: 'the-request' }) as any;
+  };`,
+    { timeout: 7, memorySize: 512 },
+  );
+  const { payload } = (await pool.invoke({}, { requestId: 'the-request' })) as any;
   expect(payload).toMatchObject({
     callbackWaitsForEmptyEventLoop: true,
     functionName: 'fn',
@@ -71,12 +90,16 @@ test('the context is that of Lambda', async () => {
 
 test('the methods of old contexts still work', async () => {
   expect(await invoke('export const handler = (event, context) => context.succeed(1);')).toEqual({ payload: 1 });
-  expect(await invoke('export const handler = (event, context) => context.fail(new Error("x"));')).toMatchObject({ payload: { errorMessage: 'x' } });
+  expect(await invoke('export const handler = (event, context) => context.fail(new Error("x"));')).toMatchObject({
+    payload: { errorMessage: 'x' },
+  });
   expect(await invoke('export const handler = (event, context) => context.done(null, 2);')).toEqual({ payload: 2 });
 });
 
 test('a new instance is ready after an exit within a callback', async () => {
-  const { pool } = pools.make('let n = 0; export const handler = (event, context, callback) => { if (event.exit) process.exit(); callback(null, ++n); };');
+  const { pool } = pools.make(
+    'let n = 0; export const handler = (event, context, callback) => { if (event.exit) process.exit(); callback(null, ++n); };',
+  );
   expect(await pool.invoke({ exit: true })).toMatchObject({ reason: 'exit' });
   await sleep(10);
   expect(await pool.invoke({})).toEqual({ payload: 1 });

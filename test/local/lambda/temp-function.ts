@@ -1,6 +1,6 @@
-import * as fs from 'fs';
-import * as os from 'os';
-import * as path from 'path';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
 import { FunctionPool, type FunctionPoolOptions } from '../../../src/local/lambda';
 import type { LocalFunction } from '../../../src/local/model';
 
@@ -50,7 +50,13 @@ export class TestPools {
         memorySize: 256,
         ...fn,
       },
-      { environment: {}, log: (chunk, stream) => { output[stream] += chunk; }, ...options },
+      {
+        environment: {},
+        log: (chunk, stream) => {
+          output[stream] += chunk;
+        },
+        ...options,
+      },
     );
     this.pools.push(pool);
     return { pool, output };

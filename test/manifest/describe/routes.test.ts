@@ -1,5 +1,15 @@
 import { describeApp } from '../../../src/manifest/describe';
-import { allow, APP, App, Blueprint, cognitoAuthorizer, cors, externalAuthorizer, iamAuthorizer, jwtAuthorizer } from '../../../src/runtime';
+import {
+  allow,
+  APP,
+  App,
+  Blueprint,
+  cognitoAuthorizer,
+  cors,
+  externalAuthorizer,
+  iamAuthorizer,
+  jwtAuthorizer,
+} from '../../../src/runtime';
 
 const done = () => ({});
 
@@ -12,23 +22,40 @@ function describeRoutes(declare: (app: App) => void, options: object = {}) {
 
 test('a route says who may call it, and what tells that', () => {
   const { routes, authorizers, functions } = describeRoutes((app) => {
-    const own = app.authorizer({ name: 'own', type: 'request', identitySources: ['method.request.header.X-Id'] }, () => allow());
-    const pool = cognitoAuthorizer({ name: 'pool', userPools: [app.userPool('Users'), { arn: 'arn:aws:cognito-idp:eu-west-1:1:userpool/x' }] });
+    const own = app.authorizer({ name: 'own', type: 'request', identitySources: ['method.request.header.X-Id'] }, () =>
+      allow(),
+    );
+    const pool = cognitoAuthorizer({
+      name: 'pool',
+      userPools: [app.userPool('Users'), { arn: 'arn:aws:cognito-idp:eu-west-1:1:userpool/x' }],
+    });
     app.get('/a', { authorizer: own, apiKeyRequired: true }, done);
     app.get('/b', { authorizer: pool.withScopes(['orders/read']) }, done);
     app.get('/c', { authorizer: iamAuthorizer() }, done);
     app.get('/d', { authorizer: jwtAuthorizer({ issuer: 'https://issuer', audience: ['me'], scopes: ['s'] }) }, done);
-    app.get('/e', { authorizer: externalAuthorizer({ name: 'other', functionArn: 'arn:aws:lambda:eu-west-1:1:function:auth' }) }, done);
+    app.get(
+      '/e',
+      { authorizer: externalAuthorizer({ name: 'other', functionArn: 'arn:aws:lambda:eu-west-1:1:function:auth' }) },
+      done,
+    );
     app.get('/f', done);
   });
   expect(routes.map(({ authorizer }: any) => authorizer)).toEqual([
-    { name: 'own' }, { name: 'pool', scopes: ['orders/read'] }, { name: 'iam' }, { name: 'jwt', scopes: ['s'] }, { name: 'other' }, undefined,
+    { name: 'own' },
+    { name: 'pool', scopes: ['orders/read'] },
+    { name: 'iam' },
+    { name: 'jwt', scopes: ['s'] },
+    { name: 'other' },
+    undefined,
   ]);
   expect(routes[0].apiKeyRequired).toBe(true);
   expect(Object.keys(authorizers)).toEqual(['iam', 'jwt', 'other', 'own', 'pool']);
   expect(authorizers).toMatchObject({
     own: { kind: 'custom', type: 'request', identitySources: ['method.request.header.X-Id'], ttlSeconds: 300 },
-    pool: { kind: 'cognito', userPools: [{ resource: 'Users' }, { arn: 'arn:aws:cognito-idp:eu-west-1:1:userpool/x' }] },
+    pool: {
+      kind: 'cognito',
+      userPools: [{ resource: 'Users' }, { arn: 'arn:aws:cognito-idp:eu-west-1:1:userpool/x' }],
+    },
     iam: { kind: 'iam' },
     jwt: { kind: 'jwt', issuer: 'https://issuer', audience: ['me'] },
     other: { kind: 'external', type: 'token', functionArn: 'arn:aws:lambda:eu-west-1:1:function:auth' },
@@ -44,7 +71,9 @@ test('routes that stream say so, and have a function of their own', () => {
   });
   expect(routes.map(({ stream }: any) => stream)).toEqual([true, undefined, undefined]);
   expect(functions).toEqual({ APIHandler: { kind: 'http' }, APIStreamHandler: { kind: 'http', stream: true } });
-  expect(() => new App({ name: 'a' }).lambdaFunction({ name: 'APIStreamHandler' }, done)).toThrow('"APIStreamHandler" cannot be the name of a function: APIStreamHandler is reserved');
+  expect(() => new App({ name: 'a' }).lambdaFunction({ name: 'APIStreamHandler' }, done)).toThrow(
+    '"APIStreamHandler" cannot be the name of a function: APIStreamHandler is reserved',
+  );
 });
 
 test('an authorizer of a blueprint has the name of its function', () => {
@@ -57,13 +86,18 @@ test('an authorizer of a blueprint has the name of its function', () => {
 });
 
 test('a route says who may call it from a browser, also where the app says so', () => {
-  const { routes } = describeRoutes((app) => {
-    app.get('/a', { cors: cors({ allowOrigins: ['https://a.example'], maxAge: 0, allowCredentials: true }) }, done);
-    app.get('/b', { cors: false }, done);
-    app.get('/c', done);
-  }, { cors: true });
+  const { routes } = describeRoutes(
+    (app) => {
+      app.get('/a', { cors: cors({ allowOrigins: ['https://a.example'], maxAge: 0, allowCredentials: true }) }, done);
+      app.get('/b', { cors: false }, done);
+      app.get('/c', done);
+    },
+    { cors: true },
+  );
   const allowHeaders = ['Authorization', 'Content-Type', 'X-Amz-Date', 'X-Amz-Security-Token', 'X-Api-Key'];
   expect(routes.map((route: any) => route.cors)).toEqual([
-    { allowOrigins: ['https://a.example'], allowHeaders, maxAge: 0, allowCredentials: true }, undefined, { allowOrigins: ['*'], allowHeaders },
+    { allowOrigins: ['https://a.example'], allowHeaders, maxAge: 0, allowCredentials: true },
+    undefined,
+    { allowOrigins: ['*'], allowHeaders },
   ]);
 });

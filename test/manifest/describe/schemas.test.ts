@@ -4,20 +4,30 @@ import { appFile, Project } from '../project';
 
 jest.setTimeout(60_000);
 
-const USER = { type: 'object', properties: { name: { type: 'string', minLength: 2 }, age: { type: 'number' } }, required: ['name'] };
+const USER = {
+  type: 'object',
+  properties: { name: { type: 'string', minLength: 2 }, age: { type: 'number' } },
+  required: ['name'],
+};
 
 let routes: Manifest['routes'];
 beforeAll(async () => {
-  const project = new Project({
-    'runtime/app.ts': appFile([
-      'const sized = z.object({ size: z.string().default(\'1\') });',
-      'app.post(\'/zod\', { body: z.object({ name: z.string().min(2), age: z.number().optional() }) }, () => ({}));',
-      'app.post(\'/arktype\', { body: type({ \'name\': \'string > 1\', \'age?\': \'number\' }) }, () => ({}));',
-      'app.post(\'/valibot\', { body: v.object({ name: v.string() }) }, () => ({}));',
-      'app.post(\'/unsayable\', { body: z.object({ name: z.string(), at: z.coerce.date() }) }, () => ({}));',
-      'app.post(\'/sides\', { body: sized, query: sized, response: sized }, () => ({}));',
-    ].join('\n'), 'import { type } from \'arktype\';\nimport * as v from \'valibot\';\nimport { z } from \'zod\';\n'),
-  }, { dependencies: ['arktype', 'valibot', 'zod'] });
+  const project = new Project(
+    {
+      'runtime/app.ts': appFile(
+        [
+          "const sized = z.object({ size: z.string().default('1') });",
+          "app.post('/zod', { body: z.object({ name: z.string().min(2), age: z.number().optional() }) }, () => ({}));",
+          "app.post('/arktype', { body: type({ 'name': 'string > 1', 'age?': 'number' }) }, () => ({}));",
+          "app.post('/valibot', { body: v.object({ name: v.string() }) }, () => ({}));",
+          "app.post('/unsayable', { body: z.object({ name: z.string(), at: z.coerce.date() }) }, () => ({}));",
+          "app.post('/sides', { body: sized, query: sized, response: sized }, () => ({}));",
+        ].join('\n'),
+        "import { type } from 'arktype';\nimport * as v from 'valibot';\nimport { z } from 'zod';\n",
+      ),
+    },
+    { dependencies: ['arktype', 'valibot', 'zod'] },
+  );
   routes = (await discoverAsync({ projectDir: project.dir })).manifest.routes;
 });
 
@@ -28,7 +38,9 @@ test.each(['/zod', '/arktype'])('%s: a schema is JSON Schema in the manifest', (
 });
 
 test('a part that JSON Schema has no word for is anything, and the rest is said', () => {
-  expect(schemasOf('/unsayable')).toEqual({ body: { type: 'object', properties: { name: { type: 'string' }, at: {} }, required: ['name', 'at'] } });
+  expect(schemasOf('/unsayable')).toEqual({
+    body: { type: 'object', properties: { name: { type: 'string' }, at: {} }, required: ['name', 'at'] },
+  });
 });
 
 test('a schema of a library that has the conversion in a package of its own is left out', () => {

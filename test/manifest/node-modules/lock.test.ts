@@ -2,7 +2,11 @@ import { lockedSubset } from '../../../src/manifest/node-modules/lock';
 
 const packages = {
   '': { dependencies: { a: '*', z: '*' } },
-  'node_modules/a': { version: '1.0.0', dependencies: { 'b': '^1', '@s/c': '*' }, optionalDependencies: { 'a-linux': '1.0.0', 'a-gone': '1.0.0' } },
+  'node_modules/a': {
+    version: '1.0.0',
+    dependencies: { b: '^1', '@s/c': '*' },
+    optionalDependencies: { 'a-linux': '1.0.0', 'a-gone': '1.0.0' },
+  },
   'node_modules/a-linux': { version: '1.0.0', optional: true, os: ['linux'] },
   'node_modules/a/node_modules/b': { version: '1.5.0', dependencies: { d: '*' } },
   'node_modules/b': { version: '2.0.0', dependencies: { z: '*' } },
@@ -15,7 +19,13 @@ const packages = {
 
 test('has what packages need, at the places where they find it', () => {
   expect(Object.keys(lockedSubset(packages, ['a']))).toEqual([
-    'node_modules/@s/c', 'node_modules/a', 'node_modules/a-linux', 'node_modules/a/node_modules/b', 'node_modules/b', 'node_modules/d', 'node_modules/z',
+    'node_modules/@s/c',
+    'node_modules/a',
+    'node_modules/a-linux',
+    'node_modules/a/node_modules/b',
+    'node_modules/b',
+    'node_modules/d',
+    'node_modules/z',
   ]);
   expect(Object.keys(lockedSubset(packages, ['z']))).toEqual(['node_modules/z']);
   expect(lockedSubset(packages, ['a'])['node_modules/a']).toBe(packages['node_modules/a']);

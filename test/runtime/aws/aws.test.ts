@@ -6,33 +6,47 @@ import { context } from '../events';
 
 describe('with a service', () => {
   const requests: { method: string; url: string; headers: http.IncomingHttpHeaders; body: string }[] = [];
-  let answer: (request: typeof requests[number]) => [number, unknown];
+  let answer: (request: (typeof requests)[number]) => [number, unknown];
   let server: http.Server;
   let url: string;
   const before = { ...process.env };
 
   beforeAll((done) => {
-    server = http.createServer((request, reply) => {
-      let body = '';
-      request.on('data', (chunk) => { body += chunk; });
-      request.on('end', () => {
-        const seen = { method: request.method!, url: request.url!, headers: request.headers, body };
-        requests.push(seen);
-        const [status, content] = answer(seen);
-        reply.writeHead(status).end(typeof content === 'string' ? content : JSON.stringify(content));
+    server = http
+      .createServer((request, reply) => {
+        let body = '';
+        request.on('data', (chunk) => {
+          body += chunk;
+        });
+        request.on('end', () => {
+          const seen = { method: request.method!, url: request.url!, headers: request.headers, body };
+          requests.push(seen);
+          const [status, content] = answer(seen);
+          reply.writeHead(status).end(typeof content === 'string' ? content : JSON.stringify(content));
+        });
+      })
+      .listen(0, '127.0.0.1', () => {
+        url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+        done();
       });
-    }).listen(0, '127.0.0.1', () => {
-      url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-      done();
-    });
   });
-  afterAll((done) => { server.close(done); });
+  afterAll((done) => {
+    server.close(done);
+  });
 
   beforeEach(() => {
     requests.length = 0;
-    Object.assign(process.env, { AWS_ACCESS_KEY_ID: 'key', AWS_SECRET_ACCESS_KEY: 'secret', AWS_SESSION_TOKEN: 'token', AWS_REGION: 'eu-west-1', AWS_ENDPOINT_URL: url });
+    Object.assign(process.env, {
+      AWS_ACCESS_KEY_ID: 'key',
+      AWS_SECRET_ACCESS_KEY: 'secret',
+      AWS_SESSION_TOKEN: 'token',
+      AWS_REGION: 'eu-west-1',
+      AWS_ENDPOINT_URL: url,
+    });
   });
-  afterEach(() => { process.env = { ...before }; });
+  afterEach(() => {
+    process.env = { ...before };
+  });
 
   test('a secret is fetched once, and again when it is too old', async () => {
     const secret = new App({ name: 'a' }).secret('ApiKey', { ttlSeconds: 10 });
@@ -43,7 +57,11 @@ describe('with a service', () => {
       method: 'POST',
       url: '/',
       body: '{"SecretId":"arn:aws:secretsmanager:eu-west-1:1:secret:one"}',
-      headers: { 'x-amz-target': 'secretsmanager.GetSecretValue', 'x-amz-security-token': 'token', 'authorization': expect.stringContaining('/eu-west-1/secretsmanager/aws4_request') },
+      headers: {
+        'x-amz-target': 'secretsmanager.GetSecretValue',
+        'x-amz-security-token': 'token',
+        authorization: expect.stringContaining('/eu-west-1/secretsmanager/aws4_request'),
+      },
     });
     const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 11_000);
     expect(await secret.value()).toBe('s2');
@@ -54,10 +72,15 @@ describe('with a service', () => {
     const parameter = new App({ name: 'a' }).parameter('Level');
     process.env.LEVEL_NAME = '/shop/level';
     answer = () => [400, { __type: 'ParameterNotFound' }];
-    await expect(parameter.value()).rejects.toThrow('parameter /shop/level: GetParameter was answered with 400 {"__type":"ParameterNotFound"}');
+    await expect(parameter.value()).rejects.toThrow(
+      'parameter /shop/level: GetParameter was answered with 400 {"__type":"ParameterNotFound"}',
+    );
     answer = () => [200, { Parameter: { Value: 'high' } }];
     expect(await parameter.value()).toBe('high');
-    expect(requests[1]).toMatchObject({ body: '{"Name":"/shop/level","WithDecryption":true}', headers: { 'x-amz-target': 'AmazonSSM.GetParameter' } });
+    expect(requests[1]).toMatchObject({
+      body: '{"Name":"/shop/level","WithDecryption":true}',
+      headers: { 'x-amz-target': 'AmazonSSM.GetParameter' },
+    });
   });
 
   test('the extension is asked where it is set up', async () => {
@@ -65,21 +88,30 @@ describe('with a service', () => {
     process.env.OTHER_ARN = 'arn:other';
     answer = () => [200, { SecretBinary: Buffer.from('bytes').toString('base64') }];
     expect(await new App({ name: 'a' }).secret('Other').value()).toBe('bytes');
-    expect(requests[0]).toMatchObject({ method: 'GET', url: '/secretsmanager/get?secretId=arn%3Aother', headers: { 'x-aws-parameters-secrets-token': 'token' } });
+    expect(requests[0]).toMatchObject({
+      method: 'GET',
+      url: '/secretsmanager/get?secretId=arn%3Aother',
+      headers: { 'x-aws-parameters-secrets-token': 'token' },
+    });
   });
 
   describe('what passes is tried again, three times in all:', () => {
-    beforeEach(() => { jest.spyOn(Math, 'random').mockReturnValue(0); });
+    beforeEach(() => {
+      jest.spyOn(Math, 'random').mockReturnValue(0);
+    });
     afterEach(() => jest.restoreAllMocks());
 
     const THROTTLED: [number, unknown] = [400, { __type: 'ThrottlingException', message: 'Rate exceeded' }];
 
     test.each<[string, [number, unknown]]>([
-      ['throttling', THROTTLED], ['too many requests', [429, '']], ['a failure of the service', [500, 'oops']], ['one on the way', [503, '']],
+      ['throttling', THROTTLED],
+      ['too many requests', [429, '']],
+      ['a failure of the service', [500, 'oops']],
+      ['one on the way', [503, '']],
     ])('%s', async (name, passing) => {
       process.env.AGAIN_NAME = `/${name}`;
       const parameter = new App({ name: 'a' }).parameter('Again');
-      answer = () => requests.length < 3 ? passing : [200, { Parameter: { Value: 'at last' } }];
+      answer = () => (requests.length < 3 ? passing : [200, { Parameter: { Value: 'at last' } }]);
       expect(await parameter.value()).toBe('at last');
       answer = () => passing;
       process.env.AGAIN_NAME = `/${name}/never`;
@@ -96,7 +128,7 @@ describe('with a service', () => {
 
     test('a message to a connection', async () => {
       process.env.SERVERLESS_WEBSOCKET_ENDPOINT = `${url}/api`;
-      answer = () => requests.length < 2 ? [429, { message: 'Rate exceeded' }] : [200, ''];
+      answer = () => (requests.length < 2 ? [429, { message: 'Rate exceeded' }] : [200, '']);
       await new App({ name: 'a' }).websocket.send('c', 'x');
       expect(requests.map(({ body }) => body)).toEqual(['x', 'x']);
     });
@@ -105,11 +137,15 @@ describe('with a service', () => {
       process.env.EXTENDED_ARN = 'arn:extended';
       const secret = new App({ name: 'a' }).secret('Extended');
       process.env.PARAMETERS_SECRETS_EXTENSION_HTTP_PORT = '1';
-      await expect(secret.value()).rejects.toThrow('secret arn:extended: the AWS Parameters and Secrets extension does not answer at the port 1');
+      await expect(secret.value()).rejects.toThrow(
+        'secret arn:extended: the AWS Parameters and Secrets extension does not answer at the port 1',
+      );
       process.env.PARAMETERS_SECRETS_EXTENSION_HTTP_PORT = new URL(url).port;
       answer = () => [400, 'not ready to serve traffic, please wait'];
-      await expect(secret.value()).rejects.toThrow('the AWS Parameters and Secrets extension is not ready while the function is initialized. Ask for the value in a handler');
-      answer = () => requests.length < 3 ? [500, ''] : [200, { SecretString: 's' }];
+      await expect(secret.value()).rejects.toThrow(
+        'the AWS Parameters and Secrets extension is not ready while the function is initialized. Ask for the value in a handler',
+      );
+      answer = () => (requests.length < 3 ? [500, ''] : [200, { SecretString: 's' }]);
       expect(await secret.value()).toBe('s');
     });
   });
@@ -117,7 +153,9 @@ describe('with a service', () => {
   test('without credentials it says so', async () => {
     delete process.env.AWS_ACCESS_KEY_ID;
     process.env.THIRD_ARN = 'arn:third';
-    await expect(new App({ name: 'a' }).secret('Third').value()).rejects.toThrow('secretsmanager: there are no AWS credentials in the environment');
+    await expect(new App({ name: 'a' }).secret('Third').value()).rejects.toThrow(
+      'secretsmanager: there are no AWS credentials in the environment',
+    );
   });
 
   test('a test gives the values itself', async () => {
@@ -140,33 +178,53 @@ describe('with a service', () => {
     app.lambdaFunction({ name: 'tell' }, ({ id, data }: any) => app.websocket.send(id, data));
     app.lambdaFunction({ name: 'close' }, ({ id }: any) => app.websocket.close(id));
     app.lambdaFunction({ name: 'info' }, ({ id }: any) => app.websocket.info(id));
-    beforeEach(() => { process.env.SERVERLESS_WEBSOCKET_ENDPOINT = `${url}/api`; });
+    beforeEach(() => {
+      process.env.SERVERLESS_WEBSOCKET_ENDPOINT = `${url}/api`;
+    });
 
     test('messages are sent, from every function', async () => {
       answer = () => [200, ''];
       await app.handler('tell')({ id: 'a=/b', data: { text: 'ü' } }, context);
       await app.handler('tell')({ id: 'x', data: 'as it is' }, context);
       await app.handler('close')({ id: 'x' }, context);
-      expect(requests.map(({ method, url: path, body }) => [method, path, body]))
-        .toEqual([['POST', '/api/@connections/a%3D%2Fb', '{"text":"ü"}'], ['POST', '/api/@connections/x', 'as it is'], ['DELETE', '/api/@connections/x', '']]);
+      expect(requests.map(({ method, url: path, body }) => [method, path, body])).toEqual([
+        ['POST', '/api/@connections/a%3D%2Fb', '{"text":"ü"}'],
+        ['POST', '/api/@connections/x', 'as it is'],
+        ['DELETE', '/api/@connections/x', ''],
+      ]);
       expect(requests[0].headers.authorization).toContain('/eu-west-1/execute-api/aws4_request');
     });
 
     test('a connection has its times', async () => {
-      answer = () => [200, { connectedAt: '2026-01-01T00:00:00Z', lastActiveAt: '2026-01-01T00:00:01Z', identity: { sourceIp: '1.2.3.4', userAgent: 'x' } }];
-      expect(await app.handler('info')({ id: 'x' }, context))
-        .toEqual({ connectedAt: new Date('2026-01-01T00:00:00Z'), lastActiveAt: new Date('2026-01-01T00:00:01Z'), sourceIp: '1.2.3.4', userAgent: 'x' });
+      answer = () => [
+        200,
+        {
+          connectedAt: '2026-01-01T00:00:00Z',
+          lastActiveAt: '2026-01-01T00:00:01Z',
+          identity: { sourceIp: '1.2.3.4', userAgent: 'x' },
+        },
+      ];
+      expect(await app.handler('info')({ id: 'x' }, context)).toEqual({
+        connectedAt: new Date('2026-01-01T00:00:00Z'),
+        lastActiveAt: new Date('2026-01-01T00:00:01Z'),
+        sourceIp: '1.2.3.4',
+        userAgent: 'x',
+      });
     });
 
     test('one that is gone is an error with its id', async () => {
       answer = () => [410, ''];
       for (const name of ['tell', 'close', 'info']) {
-        const error = await app.handler(name)({ id: 'gone', data: '' }, context).catch((thrown) => thrown);
+        const error = await app
+          .handler(name)({ id: 'gone', data: '' }, context)
+          .catch((thrown) => thrown);
         expect(error).toBeInstanceOf(WebsocketDisconnectedError);
         expect(error).toMatchObject({ code: 'WebsocketDisconnectedError', connectionId: 'gone' });
       }
       answer = () => [403, 'no'];
-      await expect(app.handler('tell')({ id: 'x', data: '' }, context)).rejects.toThrow('WebSocket connection x: POST was answered with 403 no');
+      await expect(app.handler('tell')({ id: 'x', data: '' }, context)).rejects.toThrow(
+        'WebSocket connection x: POST was answered with 403 no',
+      );
     });
   });
 });

@@ -15,8 +15,16 @@ test('a function of any kind says which resources it uses; the manifest has thei
   app.onSqsMessage(app.queue('Incoming'), { name: 'order', uses: [orders] }, done);
   app.authorizer({ name: 'keys', uses: [app.secret('ApiKey')] }, () => ({}));
   app.onWsMessage({ name: 'message' }, done);
-  const uses = Object.fromEntries(Object.entries(describeApp(app[APP]).functions).map(([name, declaration]) => [name, declaration.uses]));
-  expect(uses).toEqual({ cleanup: [], keys: ['ApiKey'], message: undefined, order: ['Orders'], report: ['Orders', 'Users'] });
+  const uses = Object.fromEntries(
+    Object.entries(describeApp(app[APP]).functions).map(([name, declaration]) => [name, declaration.uses]),
+  );
+  expect(uses).toEqual({
+    cleanup: [],
+    keys: ['ApiKey'],
+    message: undefined,
+    order: ['Orders'],
+    report: ['Orders', 'Users'],
+  });
 });
 
 test('a function of a blueprint uses what the blueprint or the app declares', () => {
@@ -31,17 +39,24 @@ test('a function of a blueprint uses what the blueprint or the app declares', ()
 test('what another app or an unregistered blueprint declares is an error at the line', () => {
   const foreign = new App({ name: 'other' }).table('Orders');
   const app = new App({ name: 'shop' });
-  const message = '"report": "uses" has "Orders", which this app does not declare. Declare it here, or register the blueprint that declares it first';
+  const message =
+    '"report": "uses" has "Orders", which this app does not declare. Declare it here, or register the blueprint that declares it first';
   expect(() => app.lambdaFunction({ name: 'report', uses: [foreign] }, done)).toThrow(message);
   expect(() => app.schedule(rate(1, 'hour'), { name: 'report', uses: [foreign] }, done)).toThrow(message);
 });
 
 test.each<[unknown, string]>([
   ['Orders', 'lambdaFunction "report": option "uses" must be an array of declared resources, got "Orders"'],
-  [['Orders'], 'lambdaFunction "report": "uses" has "Orders". Give what is declared: const orders = app.table(\'Orders\'), and uses: [orders]'],
+  [
+    ['Orders'],
+    'lambdaFunction "report": "uses" has "Orders". Give what is declared: const orders = app.table(\'Orders\'), and uses: [orders]',
+  ],
   [[null], 'lambdaFunction "report": "uses" has null.'],
   [[{ arn: 'arn:aws:sqs:eu-west-1:1:q' }], 'lambdaFunction "report": "uses" has an object.'],
-  [[new App({ name: 'a' }).env('LEVEL')], 'lambdaFunction "report": "uses" has the env "LEVEL", which needs no permission. Take it out: every function has its variable'],
+  [
+    [new App({ name: 'a' }).env('LEVEL')],
+    'lambdaFunction "report": "uses" has the env "LEVEL", which needs no permission. Take it out: every function has its variable',
+  ],
 ])('uses: %j is an error that says what to give', (uses: any, message) => {
   expect(() => new App({ name: 'shop' }).lambdaFunction({ name: 'report', uses }, done)).toThrow(message);
 });

@@ -5,14 +5,20 @@ const HEADERS = 'Authorization,Content-Type,X-Amz-Date,X-Amz-Security-Token,X-Ap
 const anyone = { 'Access-Control-Allow-Origin': '*', 'Access-Control-Allow-Headers': HEADERS };
 const json = { 'Content-Type': 'application/json' };
 
-async function headersOf(options: object, { event = rest('GET', '/x'), appOptions = {}, value = {} as unknown } = {}): Promise<any> {
+async function headersOf(
+  options: object,
+  { event = rest('GET', '/x'), appOptions = {}, value = {} as unknown } = {},
+): Promise<any> {
   const app = new App({ name: 'a', ...appOptions });
   app.get('/x', options, () => value);
   const result = await app.handler()(event, context);
   return { ...result.headers, ...result.multiValueHeaders };
 }
 
-const from = (origin: string) => [rest('GET', '/x', { headers: { Origin: origin } }), http2('GET', '/x', { headers: { origin } })];
+const from = (origin: string) => [
+  rest('GET', '/x', { headers: { Origin: origin } }),
+  http2('GET', '/x', { headers: { origin } }),
+];
 
 test('is off by default', async () => {
   expect(await headersOf({})).toEqual(json);
@@ -25,7 +31,13 @@ test('cors: true lets everyone call', async () => {
 });
 
 test('a configuration has its headers, merged with those of AWS and sorted', async () => {
-  const configuration = cors({ allowOrigins: ['https://a.example'], allowHeaders: ['X-Own', 'Accept'], exposeHeaders: ['X-B', 'X-A'], maxAge: 0, allowCredentials: true });
+  const configuration = cors({
+    allowOrigins: ['https://a.example'],
+    allowHeaders: ['X-Own', 'Accept'],
+    exposeHeaders: ['X-B', 'X-A'],
+    maxAge: 0,
+    allowCredentials: true,
+  });
   expect(await headersOf({ cors: configuration })).toEqual({
     ...json,
     'Access-Control-Allow-Origin': 'https://a.example',
@@ -41,17 +53,28 @@ describe('of several origins', () => {
 
   test('the one that calls is named', async () => {
     for (const event of from('https://b.example')) {
-      expect(await headersOf(options, { event })).toEqual({ ...json, 'Access-Control-Allow-Origin': 'https://b.example', 'Access-Control-Allow-Headers': HEADERS, 'Vary': 'Origin' });
+      expect(await headersOf(options, { event })).toEqual({
+        ...json,
+        'Access-Control-Allow-Origin': 'https://b.example',
+        'Access-Control-Allow-Headers': HEADERS,
+        Vary: 'Origin',
+      });
     }
   });
 
   test('another one is not let in', async () => {
-    for (const event of [...from('https://evil.example'), rest('GET', '/x')]) expect(await headersOf(options, { event })).toEqual({ ...json, Vary: 'Origin' });
+    for (const event of [...from('https://evil.example'), rest('GET', '/x')]) {
+      expect(await headersOf(options, { event })).toEqual({ ...json, Vary: 'Origin' });
+    }
   });
 
   test('Vary keeps what the handler says', async () => {
-    expect(await headersOf(options, { value: response({}, { headers: { vary: 'Accept' } }) })).toMatchObject({ vary: 'Accept, Origin' });
-    expect(await headersOf(options, { value: response({}, { headers: { vary: ['Accept', 'Cookie'] } }) })).toMatchObject({ vary: ['Accept', 'Cookie', 'Origin'] });
+    expect(await headersOf(options, { value: response({}, { headers: { vary: 'Accept' } }) })).toMatchObject({
+      vary: 'Accept, Origin',
+    });
+    expect(
+      await headersOf(options, { value: response({}, { headers: { vary: ['Accept', 'Cookie'] } }) }),
+    ).toMatchObject({ vary: ['Accept', 'Cookie', 'Origin'] });
   });
 });
 
@@ -64,17 +87,28 @@ test("the app's default applies unless the route says otherwise", async () => {
 
 test("a handler's own header is not overwritten, whatever its case", async () => {
   const value = response({}, { headers: { 'access-control-allow-origin': 'https://own.example' } });
-  expect(await headersOf({ cors: true }, { value })).toEqual({ ...json, 'access-control-allow-origin': 'https://own.example', 'Access-Control-Allow-Headers': HEADERS });
+  expect(await headersOf({ cors: true }, { value })).toEqual({
+    ...json,
+    'access-control-allow-origin': 'https://own.example',
+    'Access-Control-Allow-Headers': HEADERS,
+  });
 });
 
 test('errors have the headers too', async () => {
   const log = jest.spyOn(console, 'error').mockImplementation();
   const app = new App({ name: 'a', cors: true });
-  app.get('/x', () => { throw new NotFoundError(); });
-  app.get('/y', () => { throw new Error(); });
+  app.get('/x', () => {
+    throw new NotFoundError();
+  });
+  app.get('/y', () => {
+    throw new Error();
+  });
   app.post('/x', { cors: false }, () => ({}));
   app.put('/x', ({ json: body }) => body());
-  const result = async (event: any) => { const { statusCode, headers } = await app.handler()(event, context); return [statusCode, headers['Access-Control-Allow-Origin']]; };
+  const result = async (event: any) => {
+    const { statusCode, headers } = await app.handler()(event, context);
+    return [statusCode, headers['Access-Control-Allow-Origin']];
+  };
   expect(await result(rest('GET', '/x'))).toEqual([404, '*']);
   expect(await result(rest('GET', '/y'))).toEqual([500, '*']);
   expect(await result(rest('DELETE', '/x'))).toEqual([405, '*']);
@@ -85,7 +119,10 @@ test('errors have the headers too', async () => {
 });
 
 test.each<[string, any]>([
-  ['rest', rest('GET', '/unknown')], ['http', http2('GET', '/unknown')], ['url', functionUrl('GET', '/unknown')], ['alb', alb('GET', '/unknown')],
+  ['rest', rest('GET', '/unknown')],
+  ['http', http2('GET', '/unknown')],
+  ['url', functionUrl('GET', '/unknown')],
+  ['alb', alb('GET', '/unknown')],
 ])('a path without a route is answered with the headers of the app: %s', async (_, event) => {
   const allowed = async (options: object, request: any) => {
     const app = new App({ name: 'a', ...options });
@@ -104,9 +141,16 @@ describe('preflight', () => {
   app.post('/x', { cors: false }, () => ({}));
   app.get('/y', () => ({}));
 
-  test.each([rest('OPTIONS', '/x'), http2('OPTIONS', '/x'), functionUrl('OPTIONS', '/x'), alb('OPTIONS', '/x')])('names the methods of the path that have CORS %#', async (event) => {
-    expect(await app.handler()(event, context)).toMatchObject({ statusCode: 204, headers: { ...anyone, 'Access-Control-Allow-Methods': 'GET,OPTIONS,PUT' }, body: '' });
-  });
+  test.each([rest('OPTIONS', '/x'), http2('OPTIONS', '/x'), functionUrl('OPTIONS', '/x'), alb('OPTIONS', '/x')])(
+    'names the methods of the path that have CORS %#',
+    async (event) => {
+      expect(await app.handler()(event, context)).toMatchObject({
+        statusCode: 204,
+        headers: { ...anyone, 'Access-Control-Allow-Methods': 'GET,OPTIONS,PUT' },
+        body: '',
+      });
+    },
+  );
 
   test('is a 405 on a path without CORS', async () => {
     expect(await app.handler()(rest('OPTIONS', '/y'), context)).toMatchObject({ statusCode: 405 });
@@ -124,7 +168,10 @@ describe('what cannot be declared', () => {
     [cors({ allowOrigins: ['https://a.example/'] }), '"https://a.example/", which is no origin'],
     [cors({ maxAge: -1 }), 'has the maxAge -1'],
     [{ ...cors(), origins: ['*'] }, 'option "cors": unknown option "origins"'],
-    ['*', 'Route /x: option "cors" is true, false or what cors() makes: cors({ allowOrigins: [\'https://example.com\'] })'],
+    [
+      '*',
+      'Route /x: option "cors" is true, false or what cors() makes: cors({ allowOrigins: [\'https://example.com\'] })',
+    ],
     [{ allowOrigins: ['https://a.example'] }, 'Route /x: option "cors" is true, false or what cors() makes'],
     [null, 'Route /x: option "cors" is true, false or what cors() makes'],
   ])('%j', (configuration: any, message) => {
@@ -133,7 +180,9 @@ describe('what cannot be declared', () => {
   });
 
   test('OPTIONS together with CORS, in either order', () => {
-    expect(() => new App({ name: 'a' }).route('/x', { methods: ['GET', 'OPTIONS'], cors: true }, handler)).toThrow('/x declares OPTIONS and has CORS');
+    expect(() => new App({ name: 'a' }).route('/x', { methods: ['GET', 'OPTIONS'], cors: true }, handler)).toThrow(
+      '/x declares OPTIONS and has CORS',
+    );
     const app = new App({ name: 'a' });
     app.get('/x', { cors: true }, handler);
     expect(() => app.options('/x', handler)).toThrow('/x declares OPTIONS and has CORS');
@@ -144,6 +193,8 @@ describe('what cannot be declared', () => {
     app.get('/x', { cors: true }, handler);
     app.put('/x', { cors: cors() }, handler);
     app.delete('/x', { cors: false }, handler);
-    expect(() => app.post('/x', { cors: cors({ maxAge: 1 }) }, handler)).toThrow('GET /x and POST /x have different CORS configurations');
+    expect(() => app.post('/x', { cors: cors({ maxAge: 1 }) }, handler)).toThrow(
+      'GET /x and POST /x have different CORS configurations',
+    );
   });
 });

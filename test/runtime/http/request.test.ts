@@ -6,7 +6,9 @@ import { alb, context, functionUrl, http2, rest, restBody } from '../events';
 async function see<T>(event: any, view: (request: HttpRequest) => T | Promise<T>): Promise<T> {
   const app = new App({ name: 'a' });
   let seen: T;
-  const handler = async (request: HttpRequest) => { seen = await view(request); };
+  const handler = async (request: HttpRequest) => {
+    seen = await view(request);
+  };
   app.route('/x', { methods: ['GET', 'POST'], contentTypes: ['*/*'] }, handler);
   const result = await app.handler()(event, context);
   if (result.statusCode !== 204) throw new Error(`${result.statusCode} ${result.body}`);
@@ -14,31 +16,67 @@ async function see<T>(event: any, view: (request: HttpRequest) => T | Promise<T>
 }
 
 describe('the query string', () => {
-  const none = [rest('GET', '/x'), http2('GET', '/x'), functionUrl('GET', '/x'), alb('GET', '/x'), rest('GET', '/x', { multiValueQueryStringParameters: undefined })];
+  const none = [
+    rest('GET', '/x'),
+    http2('GET', '/x'),
+    functionUrl('GET', '/x'),
+    alb('GET', '/x'),
+    rest('GET', '/x', { multiValueQueryStringParameters: undefined }),
+  ];
   test.each(none)('is empty when there is none %#', async (event) => {
-    expect(await see(event, ({ query }) => [[...query], query.get('a'), query.getAll('a'), query.has('a')])).toEqual([[], undefined, [], false]);
+    expect(await see(event, ({ query }) => [[...query], query.get('a'), query.getAll('a'), query.has('a')])).toEqual([
+      [],
+      undefined,
+      [],
+      false,
+    ]);
   });
 
   const values: [string, any][] = [
-    ['REST API', rest('GET', '/x', { queryStringParameters: { 'a': '2', 'b c': 'ü+%' }, multiValueQueryStringParameters: { 'a': ['1', '2'], 'b c': ['ü+%'] } })],
-    ['HTTP API', http2('GET', '/x', { rawQueryString: 'a=1&a=2&b+c=%C3%BC%2B%25', queryStringParameters: { a: '1,2' } })],
+    [
+      'REST API',
+      rest('GET', '/x', {
+        queryStringParameters: { a: '2', 'b c': 'ü+%' },
+        multiValueQueryStringParameters: { a: ['1', '2'], 'b c': ['ü+%'] },
+      }),
+    ],
+    [
+      'HTTP API',
+      http2('GET', '/x', { rawQueryString: 'a=1&a=2&b+c=%C3%BC%2B%25', queryStringParameters: { a: '1,2' } }),
+    ],
     ['function URL', functionUrl('GET', '/x', { rawQueryString: 'a=1&a=2&b+c=%C3%BC%2B%25' })],
-    ['ALB', alb('GET', '/x', { multiValueQueryStringParameters: { 'a': ['1', '2'], 'b+c': ['%C3%BC%2B%25'] } })],
+    ['ALB', alb('GET', '/x', { multiValueQueryStringParameters: { a: ['1', '2'], 'b+c': ['%C3%BC%2B%25'] } })],
   ];
   test.each(values)('of a %s has the last value and all of them', async (_, event) => {
-    expect(await see(event, ({ query }) => [query.get('a'), query.getAll('a'), query.get('b c'), query.has('b c'), query.toJSON()]))
-      .toEqual(['2', ['1', '2'], 'ü+%', true, { 'a': ['1', '2'], 'b c': 'ü+%' }]);
+    expect(
+      await see(event, ({ query }) => [
+        query.get('a'),
+        query.getAll('a'),
+        query.get('b c'),
+        query.has('b c'),
+        query.toJSON(),
+      ]),
+    ).toEqual(['2', ['1', '2'], 'ü+%', true, { a: ['1', '2'], 'b c': 'ü+%' }]);
   });
 
   test('of a load balancer without multi-value headers has the last', async () => {
-    expect(await see(alb('GET', '/x', { queryStringParameters: { 'a%20b': 'c%26' } }), ({ query }) => [...query])).toEqual([['a b', 'c&']]);
+    expect(
+      await see(alb('GET', '/x', { queryStringParameters: { 'a%20b': 'c%26' } }), ({ query }) => [...query]),
+    ).toEqual([['a b', 'c&']]);
   });
 
   test('takes any name, and many', async () => {
     const names = ['__proto__', 'constructor', 'toString'];
-    expect(await see(http2('GET', '/x', { rawQueryString: names.map((name) => `${name}=1`).join('&') }), ({ query }) => names.map((name) => query.getAll(name))))
-      .toEqual([['1'], ['1'], ['1']]);
-    expect(await see(http2('GET', '/x'), ({ query }) => names.map((name) => query.get(name)))).toEqual([undefined, undefined, undefined]);
+    expect(
+      await see(http2('GET', '/x', { rawQueryString: names.map((name) => `${name}=1`).join('&') }), ({ query }) =>
+        names.map((name) => query.getAll(name)),
+      ),
+    ).toEqual([['1'], ['1'], ['1']]);
+    expect(await see(http2('GET', '/x'), ({ query }) => names.map((name) => query.get(name)))).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
     const many = Array.from({ length: 10_000 }, (_, index) => `k${index}=v`).join('&');
     expect(await see(http2('GET', '/x', { rawQueryString: many }), ({ query }) => [...query].length)).toBe(10_000);
   });
@@ -46,35 +84,72 @@ describe('the query string', () => {
 
 describe('headers', () => {
   test.each([
-    ['1.0', rest('GET', '/x', { headers: { 'X-One': 'b', 'Accept': 'text/html' }, multiValueHeaders: { 'X-One': ['a', 'b'], 'Accept': ['text/html'] } })],
-    ['2.0', http2('GET', '/x', { headers: { 'x-one': 'a,b', 'accept': 'text/html' } })],
+    [
+      '1.0',
+      rest('GET', '/x', {
+        headers: { 'X-One': 'b', Accept: 'text/html' },
+        multiValueHeaders: { 'X-One': ['a', 'b'], Accept: ['text/html'] },
+      }),
+    ],
+    ['2.0', http2('GET', '/x', { headers: { 'x-one': 'a,b', accept: 'text/html' } })],
   ])('of payload %s are found in any case', async (_, event) => {
-    expect(await see(event, ({ headers }) => [headers.get('x-ONE'), headers.get('accept'), headers.has('ACCEPT'), headers.get('__proto__'), { ...headers.toJSON() }]))
-      .toEqual(['a,b', 'text/html', true, undefined, { 'x-one': 'a,b', 'accept': 'text/html' }]);
+    expect(
+      await see(event, ({ headers }) => [
+        headers.get('x-ONE'),
+        headers.get('accept'),
+        headers.has('ACCEPT'),
+        headers.get('__proto__'),
+        { ...headers.toJSON() },
+      ]),
+    ).toEqual(['a,b', 'text/html', true, undefined, { 'x-one': 'a,b', accept: 'text/html' }]);
   });
 
   test.each([
-    ['1.0', rest('GET', '/x', { multiValueHeaders: { Cookie: ['a=1; b="two"', 'c=%C3%BC; a=9; bad=%zz; =x; novalue'] } })],
+    [
+      '1.0',
+      rest('GET', '/x', { multiValueHeaders: { Cookie: ['a=1; b="two"', 'c=%C3%BC; a=9; bad=%zz; =x; novalue'] } }),
+    ],
     ['2.0', http2('GET', '/x', { cookies: ['a=1', 'b="two"', 'c=%C3%BC', 'a=9', 'bad=%zz'] })],
-    ['a function URL', functionUrl('GET', '/x', { cookies: ['a=1', 'b="two"', 'c=%C3%BC', 'bad=%zz'], headers: { cookie: 'a=1; b="two"; c=%C3%BC; bad=%zz' } })],
+    [
+      'a function URL',
+      functionUrl('GET', '/x', {
+        cookies: ['a=1', 'b="two"', 'c=%C3%BC', 'bad=%zz'],
+        headers: { cookie: 'a=1; b="two"; c=%C3%BC; bad=%zz' },
+      }),
+    ],
   ])('of %s have the cookies', async (_, event) => {
-    expect(await see(event, ({ cookies, headers }) => [Object.fromEntries(cookies), headers.get('cookie')?.startsWith('a=1; b="two"')]))
-      .toEqual([{ a: '1', b: 'two', c: 'ü', bad: '%zz' }, true]);
+    expect(
+      await see(event, ({ cookies, headers }) => [
+        Object.fromEntries(cookies),
+        headers.get('cookie')?.startsWith('a=1; b="two"'),
+      ]),
+    ).toEqual([{ a: '1', b: 'two', c: 'ü', bad: '%zz' }, true]);
   });
 
   test('and cookies of both payload versions say the same', async () => {
     const token = fc.stringMatching(/^[a-z][a-z0-9-]{0,8}$/).filter((name) => name !== 'cookie');
-    const value = fc.stringMatching(/^[!#-+\x2d-:<-[\]-~]([ !#-+\x2d-:<-[\]-~]*[!#-+\x2d-:<-[\]-~])?$/).filter((text) => !/[%;,"]/.test(text));
+    const value = fc
+      .stringMatching(/^[!#-+\x2d-:<-[\]-~]([ !#-+\x2d-:<-[\]-~]*[!#-+\x2d-:<-[\]-~])?$/)
+      .filter((text) => !/[%;,"]/.test(text));
     const anyHeaders = fc.dictionary(token, fc.array(value, { minLength: 1, maxLength: 3 }));
-    await fc.assert(fc.asyncProperty(anyHeaders, fc.dictionary(token, value), async (headers, cookies) => {
-      const pairs = Object.entries(cookies).map(([name, text]) => `${name}=${text}`);
-      const one = rest('GET', '/x', { headers: {}, multiValueHeaders: { ...headers, ...(pairs.length && { Cookie: [pairs.join('; ')] }) } });
-      const two = http2('GET', '/x', { headers: Object.fromEntries(Object.entries(headers).map(([name, all]) => [name, all.join(',')])), ...(pairs.length && { cookies: pairs }) });
-      const view = (request: HttpRequest) => [request.headers.toJSON(), [...request.cookies]];
-      const [first, second] = [await see(one, view), await see(two, view)];
-      expect(first).toEqual(second);
-      expect(first[1]).toEqual(Object.entries(cookies));
-    }), { numRuns: 1000 });
+    await fc.assert(
+      fc.asyncProperty(anyHeaders, fc.dictionary(token, value), async (headers, cookies) => {
+        const pairs = Object.entries(cookies).map(([name, text]) => `${name}=${text}`);
+        const one = rest('GET', '/x', {
+          headers: {},
+          multiValueHeaders: { ...headers, ...(pairs.length && { Cookie: [pairs.join('; ')] }) },
+        });
+        const two = http2('GET', '/x', {
+          headers: Object.fromEntries(Object.entries(headers).map(([name, all]) => [name, all.join(',')])),
+          ...(pairs.length && { cookies: pairs }),
+        });
+        const view = (request: HttpRequest) => [request.headers.toJSON(), [...request.cookies]];
+        const [first, second] = [await see(one, view), await see(two, view)];
+        expect(first).toEqual(second);
+        expect(first[1]).toEqual(Object.entries(cookies));
+      }),
+      { numRuns: 1000 },
+    );
   });
 });
 
@@ -86,12 +161,19 @@ describe('the body', () => {
   });
 
   test('any bytes arrive as they were sent', async () => {
-    await fc.assert(fc.asyncProperty(fc.uint8Array(), async (bytes) => {
-      const body = Buffer.from(bytes);
-      for (const event of [rest('POST', '/x'), http2('POST', '/x')]) {
-        expect((await see({ ...event, body: body.toString('base64'), isBase64Encoded: true }, ({ rawBody }) => rawBody)).equals(body)).toBe(true);
-      }
-    }), { numRuns: 1000 });
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array(), async (bytes) => {
+        const body = Buffer.from(bytes);
+        for (const event of [rest('POST', '/x'), http2('POST', '/x')]) {
+          expect(
+            (
+              await see({ ...event, body: body.toString('base64'), isBase64Encoded: true }, ({ rawBody }) => rawBody)
+            ).equals(body),
+          ).toBe(true);
+        }
+      }),
+      { numRuns: 1000 },
+    );
   });
 
   test.each([
@@ -101,32 +183,53 @@ describe('the body', () => {
     ['capitals', 'Application/JSON;charset=UTF-8'],
     ['a +json type', 'application/vnd.api+json'],
   ])('is JSON with %s', async (_, type) => {
-    expect(await see(restBody('POST', '/x', '{"a":"ü","__proto__":{"b":1}}', type), ({ json }) => JSON.stringify(json()))).toBe('{"a":"ü","__proto__":{"b":1}}');
+    expect(
+      await see(restBody('POST', '/x', '{"a":"ü","__proto__":{"b":1}}', type), ({ json }) => JSON.stringify(json())),
+    ).toBe('{"a":"ü","__proto__":{"b":1}}');
   });
 
   test('is JSON in base64 too', async () => {
-    expect(await see({ ...http2('POST', '/x'), body: Buffer.from('{"a":"ü"}').toString('base64'), isBase64Encoded: true }, ({ json }) => json())).toEqual({ a: 'ü' });
+    expect(
+      await see(
+        { ...http2('POST', '/x'), body: Buffer.from('{"a":"ü"}').toString('base64'), isBase64Encoded: true },
+        ({ json }) => json(),
+      ),
+    ).toEqual({ a: 'ü' });
   });
 
   test.each(['', '{', '\ufeff{}x', 'undefined'])('%j is no JSON: 400', async (body) => {
     const app = new App({ name: 'a' });
     app.post('/x', ({ json }) => json());
     for (const event of [restBody('POST', '/x', body), { ...http2('POST', '/x'), body }]) {
-      expect(await app.handler()(event, context)).toMatchObject({ statusCode: 400, body: '{"Code":"BadRequestError","Message":"Error Parsing JSON"}' });
+      expect(await app.handler()(event, context)).toMatchObject({
+        statusCode: 400,
+        body: '{"Code":"BadRequestError","Message":"Error Parsing JSON"}',
+      });
     }
   });
 
   test('that is invalid base64 or UTF-8 is a 400, or replaced', async () => {
     const app = new App({ name: 'a' });
     app.post('/x', ({ json }) => json());
-    expect(await app.handler()({ ...restBody('POST', '/x', '!!!'), isBase64Encoded: true }, context)).toMatchObject({ statusCode: 400 });
-    expect(await app.handler()({ ...restBody('POST', '/x', Buffer.from([0x22, 0xff, 0x22]).toString('base64')), isBase64Encoded: true }, context)).toMatchObject({ statusCode: 200 });
+    expect(await app.handler()({ ...restBody('POST', '/x', '!!!'), isBase64Encoded: true }, context)).toMatchObject({
+      statusCode: 400,
+    });
+    expect(
+      await app.handler()(
+        { ...restBody('POST', '/x', Buffer.from([0x22, 0xff, 0x22]).toString('base64')), isBase64Encoded: true },
+        context,
+      ),
+    ).toMatchObject({ statusCode: 200 });
   });
 
   test('as a urlencoded form', async () => {
     const event = restBody('POST', '/x', 'a=1&a=2&b+c=%C3%BC', 'application/x-www-form-urlencoded');
-    expect(await see(event, async ({ form }) => { const fields = await form(); return [fields.get('a'), fields.getAll('a'), fields.get('b c'), fields.files('a')]; }))
-      .toEqual(['2', ['1', '2'], 'ü', []]);
+    expect(
+      await see(event, async ({ form }) => {
+        const fields = await form();
+        return [fields.get('a'), fields.getAll('a'), fields.get('b c'), fields.files('a')];
+      }),
+    ).toEqual(['2', ['1', '2'], 'ü', []]);
   });
 
   test('as a multipart form, with files as bytes', async () => {
@@ -136,40 +239,69 @@ describe('the body', () => {
     form.append('file', new Blob([Buffer.from([0, 255, 13, 10, 45, 45])], { type: 'image/png' }), 'a"b.png');
     const sent = new Response(form);
     const event = {
-      ...restBody('POST', '/x', Buffer.from(await sent.arrayBuffer()).toString('base64'), sent.headers.get('content-type')!), isBase64Encoded: true,
+      ...restBody(
+        'POST',
+        '/x',
+        Buffer.from(await sent.arrayBuffer()).toString('base64'),
+        sent.headers.get('content-type')!,
+      ),
+      isBase64Encoded: true,
     };
     const seen = await see(event, (request) => request.form());
     expect(seen.getAll('title')).toEqual(['ü "x"', 'two\r\nlines']);
-    expect(seen.file('file')).toEqual({ filename: 'a"b.png', contentType: 'image/png', data: Buffer.from([0, 255, 13, 10, 45, 45]) });
+    expect(seen.file('file')).toEqual({
+      filename: 'a"b.png',
+      contentType: 'image/png',
+      data: Buffer.from([0, 255, 13, 10, 45, 45]),
+    });
     expect(seen.file('title')).toBeUndefined();
   });
 
   test('any multipart form arrives as it was sent', async () => {
     const anyPart = fc.tuple(fc.stringMatching(/^[a-z"]{1,5}$/), fc.uint8Array({ maxLength: 40 }));
-    await fc.assert(fc.asyncProperty(fc.array(anyPart, { minLength: 1, maxLength: 4 }), async (parts) => {
-      const form = new FormData();
-      for (const [name, bytes] of parts) form.append(name, new Blob([bytes as any]), 'f');
-      const sent = new Response(form);
-      const body = Buffer.from(await sent.arrayBuffer()).toString('base64');
-      const seen = await see({ ...restBody('POST', '/x', body, sent.headers.get('content-type')!), isBase64Encoded: true }, (request) => request.form());
-      for (const name of new Set(parts.map(([own]) => own))) {
-        expect(seen.files(name).map((file) => [...file.data])).toEqual(parts.filter(([own]) => own === name).map(([, bytes]) => [...bytes]));
-      }
-    }), { numRuns: 200 });
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyPart, { minLength: 1, maxLength: 4 }), async (parts) => {
+        const form = new FormData();
+        for (const [name, bytes] of parts) form.append(name, new Blob([bytes as any]), 'f');
+        const sent = new Response(form);
+        const body = Buffer.from(await sent.arrayBuffer()).toString('base64');
+        const seen = await see(
+          { ...restBody('POST', '/x', body, sent.headers.get('content-type')!), isBase64Encoded: true },
+          (request) => request.form(),
+        );
+        for (const name of new Set(parts.map(([own]) => own))) {
+          expect(seen.files(name).map((file) => [...file.data])).toEqual(
+            parts.filter(([own]) => own === name).map(([, bytes]) => [...bytes]),
+          );
+        }
+      }),
+      { numRuns: 200 },
+    );
   });
 
-  test.each([['application/json', 415], ['text/plain', 415], ['application/x-www-form-urlencoded2', 415], ['Application/X-WWW-Form-Urlencoded; charset=utf-8', 200], [undefined, 200]])(
-    'a form of the type %s: %i', async (type, status) => {
-      const app = new App({ name: 'a' });
-      app.post('/x', { contentTypes: ['*/*'] }, async ({ form }) => (await form()).toJSON());
-      expect(await app.handler()(restBody('POST', '/x', 'a=1', type), context)).toMatchObject({ statusCode: status });
-    });
-
-  test.each(['multipart/form-data', 'multipart/form-data; boundary=other', 'multipart/form-data; boundary=x'])('that is no form is a 400: %s', async (type) => {
+  test.each([
+    ['application/json', 415],
+    ['text/plain', 415],
+    ['application/x-www-form-urlencoded2', 415],
+    ['Application/X-WWW-Form-Urlencoded; charset=utf-8', 200],
+    [undefined, 200],
+  ])('a form of the type %s: %i', async (type, status) => {
     const app = new App({ name: 'a' });
     app.post('/x', { contentTypes: ['*/*'] }, async ({ form }) => (await form()).toJSON());
-    expect(await app.handler()(restBody('POST', '/x', '--x\r\ncut off', type), context)).toMatchObject({ statusCode: 400, body: expect.stringContaining('Error Parsing Form') });
+    expect(await app.handler()(restBody('POST', '/x', 'a=1', type), context)).toMatchObject({ statusCode: status });
   });
+
+  test.each(['multipart/form-data', 'multipart/form-data; boundary=other', 'multipart/form-data; boundary=x'])(
+    'that is no form is a 400: %s',
+    async (type) => {
+      const app = new App({ name: 'a' });
+      app.post('/x', { contentTypes: ['*/*'] }, async ({ form }) => (await form()).toJSON());
+      expect(await app.handler()(restBody('POST', '/x', '--x\r\ncut off', type), context)).toMatchObject({
+        statusCode: 400,
+        body: expect.stringContaining('Error Parsing Form'),
+      });
+    },
+  );
 });
 
 describe('a Content-Type that the route does not take', () => {
@@ -177,7 +309,8 @@ describe('a Content-Type that the route does not take', () => {
   app.post('/json', () => ({}));
   app.post('/text', { contentTypes: ['Text/Plain', 'text/csv'] }, ({ text }) => text());
   app.post('/any', { contentTypes: ['*/*'] }, () => ({}));
-  const status = async (path: string, type?: string) => (await app.handler()(restBody('POST', path, '{}', type), context)).statusCode;
+  const status = async (path: string, type?: string) =>
+    (await app.handler()(restBody('POST', path, '{}', type), context)).statusCode;
 
   test.each([
     ['/json', undefined, 200],
@@ -194,45 +327,93 @@ describe('a Content-Type that the route does not take', () => {
   });
 
   test('is named', async () => {
-    expect(await app.handler()(restBody('POST', '/json', 'x', 'text/plain'), context))
-      .toMatchObject({ statusCode: 415, body: '{"Code":"UnsupportedMediaType","Message":"Unsupported media type: text/plain"}' });
-    expect(await app.handler()({ ...http2('POST', '/json', { headers: { 'content-type': 'text/plain' } }), body: 'x' }, context)).toMatchObject({ statusCode: 415 });
+    expect(await app.handler()(restBody('POST', '/json', 'x', 'text/plain'), context)).toMatchObject({
+      statusCode: 415,
+      body: '{"Code":"UnsupportedMediaType","Message":"Unsupported media type: text/plain"}',
+    });
+    expect(
+      await app.handler()(
+        { ...http2('POST', '/json', { headers: { 'content-type': 'text/plain' } }), body: 'x' },
+        context,
+      ),
+    ).toMatchObject({ statusCode: 415 });
   });
 
   test('does not matter without a body', async () => {
-    expect(await app.handler()(rest('POST', '/json', { headers: { 'Content-Type': 'text/plain' } }), context)).toMatchObject({ statusCode: 200 });
+    expect(
+      await app.handler()(rest('POST', '/json', { headers: { 'Content-Type': 'text/plain' } }), context),
+    ).toMatchObject({ statusCode: 200 });
   });
 });
 
 describe('the request', () => {
   test('has what is around it', async () => {
-    const event = rest('GET', '/x', { requestContext: { requestId: 'r-1', path: '/api/x', domainName: 'h.example', authorizer: { principalId: 'ada' } } });
-    expect(await see(event, (request) => [
-      request.method, request.path, request.route, request.requestId, request.authorizer, request.baseUrl,
-      request.event === event, request.lambdaContext === context,
-    ])).toEqual(['GET', '/x', '/x', 'r-1', { principalId: 'ada' }, 'https://h.example/api', true, true]);
+    const event = rest('GET', '/x', {
+      requestContext: { requestId: 'r-1', path: '/api/x', domainName: 'h.example', authorizer: { principalId: 'ada' } },
+    });
+    expect(
+      await see(event, (request) => [
+        request.method,
+        request.path,
+        request.route,
+        request.requestId,
+        request.authorizer,
+        request.baseUrl,
+        request.event === event,
+        request.lambdaContext === context,
+      ]),
+    ).toEqual(['GET', '/x', '/x', 'r-1', { principalId: 'ada' }, 'https://h.example/api', true, true]);
   });
 
   test.each([
     ['REST API', rest('GET', '/x'), 'https://x.execute-api.eu-west-1.amazonaws.com/api'],
-    ['REST API with a custom domain', rest('GET', '/x', { path: '/base/x', requestContext: { path: '/base/x', domainName: 'api.example.com' } }), 'https://api.example.com/base'],
+    [
+      'REST API with a custom domain',
+      rest('GET', '/x', { path: '/base/x', requestContext: { path: '/base/x', domainName: 'api.example.com' } }),
+      'https://api.example.com/base',
+    ],
     ['HTTP API', http2('GET', '/x'), 'https://x.execute-api.eu-west-1.amazonaws.com'],
-    ['HTTP API with a stage', http2('GET', '/x', { rawPath: '/prod/x', requestContext: { stage: 'prod', http: { method: 'GET', path: '/prod/x' } } }), 'https://x.execute-api.eu-west-1.amazonaws.com/prod'],
-    ['ALB', alb('GET', '/x', { headers: { 'host': 'h.example', 'x-forwarded-proto': 'http' } }), 'http://h.example'],
+    [
+      'HTTP API with a stage',
+      http2('GET', '/x', {
+        rawPath: '/prod/x',
+        requestContext: { stage: 'prod', http: { method: 'GET', path: '/prod/x' } },
+      }),
+      'https://x.execute-api.eu-west-1.amazonaws.com/prod',
+    ],
+    ['ALB', alb('GET', '/x', { headers: { host: 'h.example', 'x-forwarded-proto': 'http' } }), 'http://h.example'],
   ])('knows its base URL: %s', async (_, event, expected) => {
     expect(await see(event, ({ baseUrl }) => baseUrl)).toBe(expected);
   });
 
-  test.each([['/api', '/api'], ['/api/', '/api'], ['/', '']])('ends without a slash, also at the root of an API: %s', async (path, expected) => {
+  test.each([
+    ['/api', '/api'],
+    ['/api/', '/api'],
+    ['/', ''],
+  ])('ends without a slash, also at the root of an API: %s', async (path, expected) => {
     const app = new App({ name: 'a' });
     app.get('/', ({ baseUrl }) => baseUrl);
-    expect((await app.handler()(rest('GET', '/', { requestContext: { path, domainName: 'h.example' } }), context)).body).toBe(`https://h.example${expected}`);
+    expect(
+      (await app.handler()(rest('GET', '/', { requestContext: { path, domainName: 'h.example' } }), context)).body,
+    ).toBe(`https://h.example${expected}`);
   });
 
   test('is serializable, without the Lambda context', async () => {
     const event = restBody('POST', '/x', '{"a":1}', 'application/json');
-    expect(await see({ ...event, multiValueQueryStringParameters: { a: ['1', '2'] } }, (request) => JSON.parse(JSON.stringify(request)))).toEqual({
-      method: 'POST', path: '/x', route: '/x', params: {}, query: { a: ['1', '2'] }, headers: { 'content-type': 'application/json' }, cookies: {}, body: '{"a":1}', requestId: 'gateway-request-id',
+    expect(
+      await see({ ...event, multiValueQueryStringParameters: { a: ['1', '2'] } }, (request) =>
+        JSON.parse(JSON.stringify(request)),
+      ),
+    ).toEqual({
+      method: 'POST',
+      path: '/x',
+      route: '/x',
+      params: {},
+      query: { a: ['1', '2'] },
+      headers: { 'content-type': 'application/json' },
+      cookies: {},
+      body: '{"a":1}',
+      requestId: 'gateway-request-id',
     });
   });
 
@@ -247,8 +428,14 @@ describe('the request', () => {
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 5));
       return [params.id, requestId];
     });
-    const results = await Promise.all(Array.from({ length: 50 }, (_, index) =>
-      app.handler()(rest('GET', '/{id}', { pathParameters: { id: `${index}` }, requestContext: { requestId: `r${index}` } }), context)));
+    const results = await Promise.all(
+      Array.from({ length: 50 }, (_, index) =>
+        app.handler()(
+          rest('GET', '/{id}', { pathParameters: { id: `${index}` }, requestContext: { requestId: `r${index}` } }),
+          context,
+        ),
+      ),
+    );
     expect(results.map(({ body }) => JSON.parse(body))).toEqual(results.map((_, index) => [`${index}`, `r${index}`]));
   });
 });

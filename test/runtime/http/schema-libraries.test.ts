@@ -24,7 +24,11 @@ describe.each(Object.keys(bodies))('%s', (library) => {
   test('what is not is a 422 with paths', async () => {
     const { status, json } = await client.http.post('/users', { body: { name: 7, age: -1 } });
     expect(status).toBe(422);
-    expect(json().Details.map(({ path }: any) => path).sort()).toEqual(['body.age', 'body.name']);
+    expect(
+      json()
+        .Details.map(({ path }: any) => path)
+        .sort(),
+    ).toEqual(['body.age', 'body.name']);
     expect(json().Details.every(({ message }: any) => typeof message === 'string' && message)).toBe(true);
   });
 });
@@ -32,7 +36,9 @@ describe.each(Object.keys(bodies))('%s', (library) => {
 test('types follow from the schemas of each library', () => {
   const app = new App({ name: 'a' });
   app.post('/a', { body: z.object({ at: z.coerce.date() }) }, ({ json }) => json().at.getTime());
-  app.post('/b', { body: v.object({ at: v.pipe(v.string(), v.transform(Number)) }) }, ({ json }) => json().at.toFixed());
+  app.post('/b', { body: v.object({ at: v.pipe(v.string(), v.transform(Number)) }) }, ({ json }) =>
+    json().at.toFixed(),
+  );
   app.post('/c', { body: type({ at: 'string.numeric.parse' }) }, ({ json }) => json().at.toFixed());
   app.get('/d', { query: z.object({ page: z.coerce.number() }) }, ({ query }) => query.page.toFixed());
   app.get('/e', { response: z.object({ a: z.number() }) }, () => ({ a: 1 }));

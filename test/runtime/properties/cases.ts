@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'util';
+import { isDeepStrictEqual } from 'node:util';
 
 /** How many generated cases each property is tried with: more than 100,000 in all. */
 export const CASES = {

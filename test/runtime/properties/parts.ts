@@ -5,7 +5,9 @@ import { context } from '../events';
 const app = new App({ name: 'properties' });
 let view: (request: HttpRequest) => unknown;
 let seen: unknown;
-app.route('/x', { methods: ['GET', 'POST'], contentTypes: ['*/*'] }, (request) => { seen = view(request as HttpRequest); });
+app.route('/x', { methods: ['GET', 'POST'], contentTypes: ['*/*'] }, (request) => {
+  seen = view(request as HttpRequest);
+});
 const handler = app.handler();
 
 /** What a handler sees of the request of an event for /x. */

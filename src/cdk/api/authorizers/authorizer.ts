@@ -16,17 +16,27 @@ const REQUEST = { rest: 'method.request.', http: '$request.', websocket: 'route.
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-authorizer.html
-const SOURCE = /^(?:method\.request\.|route\.request\.|\$request\.)(header|querystring)\.(.+)$|^\$?(context|stageVariables)\.(.+)$/;
+const SOURCE =
+  /^(?:method\.request\.|route\.request\.|\$request\.)(header|querystring)\.(.+)$|^\$?(context|stageVariables)\.(.+)$/;
 
 /** The identity sources as that type of API names them; a string is one that there is not. */
 export function identitySources(declaration: AuthorizerManifest, api: keyof typeof REQUEST): string[] | string {
-  const { identitySources: given, header = 'Authorization', type } = declaration as {
-    identitySources?: readonly string[]; header?: string; type?: string;
+  const {
+    identitySources: given,
+    header = 'Authorization',
+    type,
+  } = declaration as {
+    identitySources?: readonly string[];
+    header?: string;
+    type?: string;
   };
   const sources = type === 'request' && given ? given : [`method.request.header.${header}`];
   const unknown = sources.find((source) => !SOURCE.test(source));
-  return unknown ?? sources.map((source) => {
-    const [, place, name, variables, variable] = SOURCE.exec(source)!;
-    return place ? `${REQUEST[api]}${place}.${name}` : `${api === 'http' ? '$' : ''}${variables}.${variable}`;
-  });
+  return (
+    unknown ??
+    sources.map((source) => {
+      const [, place, name, variables, variable] = SOURCE.exec(source)!;
+      return place ? `${REQUEST[api]}${place}.${name}` : `${api === 'http' ? '$' : ''}${variables}.${variable}`;
+    })
+  );
 }

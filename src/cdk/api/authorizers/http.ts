@@ -10,19 +10,21 @@ export function httpSecurityScheme({ declaration, uri }: Authorizer): object | u
       return undefined;
     case 'jwt':
       return {
-        'type': 'oauth2',
+        type: 'oauth2',
         // OpenAPI demands them; API Gateway's own exports have none either.
-        'flows': {},
+        flows: {},
         'x-amazon-apigateway-authorizer': {
-          type: 'jwt', identitySource: '$request.header.Authorization', jwtConfiguration: { issuer: declaration.issuer, audience: declaration.audience },
+          type: 'jwt',
+          identitySource: '$request.header.Authorization',
+          jwtConfiguration: { issuer: declaration.issuer, audience: declaration.audience },
         },
       };
     case 'custom':
     case 'external':
       return {
-        'type': 'apiKey',
-        'name': declaration.header ?? 'Authorization',
-        'in': 'header',
+        type: 'apiKey',
+        name: declaration.header ?? 'Authorization',
+        in: 'header',
         'x-amazon-apigateway-authorizer': {
           type: 'request',
           authorizerUri: uri,

@@ -17,7 +17,12 @@ export function resolveAuthorizers({ authorizers = {}, functions, bindings }: Re
   return Object.entries(authorizers).map(([name, declaration]) => ({
     name,
     declaration,
-    uri: declaration.kind === 'custom' ? invocationUri(functions[name]) : declaration.kind === 'external' ? externalUri(declaration.functionArn) : undefined,
+    uri:
+      declaration.kind === 'custom'
+        ? invocationUri(functions[name])
+        : declaration.kind === 'external'
+          ? externalUri(declaration.functionArn)
+          : undefined,
     providerArns: declaration.kind === 'cognito' ? userPoolArns(declaration, bindings) : undefined,
   }));
 }
@@ -27,17 +32,27 @@ export function resolveAuthorizers({ authorizers = {}, functions, bindings }: Re
  * @param id of the permission: a function may be an authorizer of several APIs
  */
 export function allowAuthorizers(
-  scope: Construct, authorizers: readonly Authorizer[], functions: ResolveOptions['functions'], apiId: string, id: string = 'AuthorizerPermission',
+  scope: Construct,
+  authorizers: readonly Authorizer[],
+  functions: ResolveOptions['functions'],
+  apiId: string,
+  id: string = 'AuthorizerPermission',
 ): void {
   const sourceArn = Stack.of(scope).formatArn({
-    service: 'execute-api', resource: apiId, resourceName: 'authorizers/*', arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+    service: 'execute-api',
+    resource: apiId,
+    resourceName: 'authorizers/*',
+    arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
   });
   for (const { name, declaration } of authorizers) {
     const permission = { action: 'lambda:InvokeFunction', principal: 'apigateway.amazonaws.com', sourceArn };
     if (declaration.kind === 'custom') {
       new CfnPermission(functions[name], id, { ...permission, functionName: functions[name].functionName });
     } else if (declaration.kind === 'external' && declaration.roleArn === undefined) {
-      new CfnPermission(new Construct(scope, `External-${name}`), id, { ...permission, functionName: declaration.functionArn });
+      new CfnPermission(new Construct(scope, `External-${name}`), id, {
+        ...permission,
+        functionName: declaration.functionArn,
+      });
     }
   }
 }
@@ -48,6 +63,11 @@ function externalUri(functionArn: string): string {
   return `arn:${partition}:apigateway:${region}:lambda:path/2015-03-31/functions/${functionArn}/invocations`;
 }
 
-function userPoolArns({ userPools }: Extract<AuthorizerManifest, { kind: 'cognito' }>, bindings: readonly Binding[]): string[] {
-  return userPools.map((pool) => 'arn' in pool ? pool.arn : bindings.find(({ name }) => name === pool.resource)!.resource.userPoolArn);
+function userPoolArns(
+  { userPools }: Extract<AuthorizerManifest, { kind: 'cognito' }>,
+  bindings: readonly Binding[],
+): string[] {
+  return userPools.map((pool) =>
+    'arn' in pool ? pool.arn : bindings.find(({ name }) => name === pool.resource)!.resource.userPoolArn,
+  );
 }

@@ -6,7 +6,11 @@ import { type Authorizer, identitySources } from './authorizer';
  */
 export function restSecurityScheme({ declaration, uri, providerArns }: Authorizer): object {
   const scheme = (name: string, authtype: string, authorizer?: object) => ({
-    'type': 'apiKey', name, 'in': 'header', 'x-amazon-apigateway-authtype': authtype, ...(authorizer && { 'x-amazon-apigateway-authorizer': authorizer }),
+    type: 'apiKey',
+    name,
+    in: 'header',
+    'x-amazon-apigateway-authtype': authtype,
+    ...(authorizer && { 'x-amazon-apigateway-authorizer': authorizer }),
   });
   switch (declaration.kind) {
     case 'iam':
@@ -20,7 +24,7 @@ export function restSecurityScheme({ declaration, uri, providerArns }: Authorize
       });
     case 'custom':
     case 'external':
-      return scheme(declaration.type === 'token' ? declaration.header ?? 'Authorization' : 'Unused', 'custom', {
+      return scheme(declaration.type === 'token' ? (declaration.header ?? 'Authorization') : 'Unused', 'custom', {
         type: declaration.type,
         authorizerUri: uri,
         authorizerCredentials: declaration.kind === 'external' ? declaration.roleArn : undefined,

@@ -15,14 +15,26 @@ export interface ConnectAuthorizerOptions extends Omit<ResolveOptions, 'bindings
  * connection, so that there is nothing to remember an answer for.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html
  */
-export function connectAuthorization(api: WebSocketApi, options: ConnectAuthorizerOptions): Pick<CfnRouteProps, 'authorizationType' | 'authorizerId'> {
-  const { functionName, authorizer: { name }, authorizers = {}, functions } = options;
+export function connectAuthorization(
+  api: WebSocketApi,
+  options: ConnectAuthorizerOptions,
+): Pick<CfnRouteProps, 'authorizationType' | 'authorizerId'> {
+  const {
+    functionName,
+    authorizer: { name },
+    authorizers = {},
+    functions,
+  } = options;
   const declaration = authorizers[name];
   if (declaration.kind === 'iam') return { authorizationType: 'AWS_IAM' };
   const sources = identitySources(declaration, 'websocket');
   if (typeof sources === 'string') {
-    throw new ServerlessAppError('UNSUPPORTED_BY_API_TYPE', api.node.scope!.node.path, `the function "${functionName}": the authorizer "${name}" has the identity source `
-      + `"${sources}", which is none. Write route.request.header.<name>, route.request.querystring.<name>, context.<name> or stageVariables.<name>`);
+    throw new ServerlessAppError(
+      'UNSUPPORTED_BY_API_TYPE',
+      api.node.scope!.node.path,
+      `the function "${functionName}": the authorizer "${name}" has the identity source ` +
+        `"${sources}", which is none. Write route.request.header.<name>, route.request.querystring.<name>, context.<name> or stageVariables.<name>`,
+    );
   }
   const [resolved] = resolveAuthorizers({ authorizers: { [name]: declaration }, functions, bindings: [] });
   allowAuthorizers(api, [resolved], functions, api.apiId, 'ConnectAuthorizerPermission');

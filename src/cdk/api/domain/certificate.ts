@@ -27,19 +27,32 @@ export function certificateOf(scope: Construct, { domain, zone, edge, setting }:
   if (domain.certificateArn !== undefined) {
     const inRegion = Token.isUnresolved(domain.certificateArn) ? undefined : domain.certificateArn.split(':')[3];
     if (wanted !== undefined && inRegion !== undefined && inRegion !== wanted) {
-      throw wrong(`${setting}.certificateArn: the certificate is in ${inRegion}, and API Gateway wants it in ${wanted}`
-        + `${edge ? ' for an EDGE endpoint' : ', where the API is'}. Request one there, or take the ARN away and give ${setting}.hostedZone`);
+      throw wrong(
+        `${setting}.certificateArn: the certificate is in ${inRegion}, and API Gateway wants it in ${wanted}` +
+          `${edge ? ' for an EDGE endpoint' : ', where the API is'}. Request one there, or take the ARN away and give ${setting}.hostedZone`,
+      );
     }
     return Certificate.fromCertificateArn(scope, 'Certificate', domain.certificateArn);
   }
-  if (!zone) throw wrong(`${setting}: a domain name needs a certificate: give ${setting}.certificateArn, or ${setting}.hostedZone to make one with`);
+  if (!zone) {
+    throw wrong(
+      `${setting}: a domain name needs a certificate: give ${setting}.certificateArn, or ${setting}.hostedZone to make one with`,
+    );
+  }
   if (edge && known && region !== EDGE_REGION) {
-    throw wrong(`${setting}: the certificate for an EDGE endpoint is to be in ${EDGE_REGION}, and this stack is deployed to ${region}: `
-      + `give ${setting}.certificateArn, or set api.endpointType to "REGIONAL"`);
+    throw wrong(
+      `${setting}: the certificate for an EDGE endpoint is to be in ${EDGE_REGION}, and this stack is deployed to ${region}: ` +
+        `give ${setting}.certificateArn, or set api.endpointType to "REGIONAL"`,
+    );
   }
   if (edge && !known) {
-    Annotations.of(scope).addWarningV2('serverless-cdk-project:edge-certificate',
-      `${setting}: the certificate for an EDGE endpoint is made with this stack, and is to be in ${EDGE_REGION}: deploy the stack there, or give ${setting}.certificateArn`);
+    Annotations.of(scope).addWarningV2(
+      'serverless-cdk-project:edge-certificate',
+      `${setting}: the certificate for an EDGE endpoint is made with this stack, and is to be in ${EDGE_REGION}: deploy the stack there, or give ${setting}.certificateArn`,
+    );
   }
-  return new Certificate(scope, 'Certificate', { domainName: domain.name, validation: CertificateValidation.fromDns(zone) });
+  return new Certificate(scope, 'Certificate', {
+    domainName: domain.name,
+    validation: CertificateValidation.fromDns(zone),
+  });
 }

@@ -21,14 +21,19 @@ export interface CustomDomain {
 }
 
 /** A domain name for an API: its certificate, the domain name itself, and its record where a hosted zone is given. */
-export function addCustomDomain(api: Construct, { domain, setting, edge = false, create }: CustomDomainOptions): CustomDomain {
+export function addCustomDomain(
+  api: Construct,
+  { domain, setting, edge = false, create }: CustomDomainOptions,
+): CustomDomain {
   const scope = new Construct(api, 'CustomDomain');
   const zone = hostedZone(scope, domain, setting);
   const target = create(scope, certificateOf(scope, { domain, zone, edge, setting }));
   if (zone) aliasRecord(scope, domain.name, zone, target);
 
   const [prefix, scheme] = setting === 'api.domain' ? ['', 'https'] : ['Websocket', 'wss'];
-  const url = domain.name.startsWith('*') ? undefined : `${scheme}://${domain.name}/${domain.basePath ? `${domain.basePath}/` : ''}`;
+  const url = domain.name.startsWith('*')
+    ? undefined
+    : `${scheme}://${domain.name}/${domain.basePath ? `${domain.basePath}/` : ''}`;
   return {
     url,
     outputs: {

@@ -11,14 +11,26 @@ export interface AliasTarget {
 }
 
 /** By id and name, so that nothing is looked up in an account. */
-export function hostedZone(scope: Construct, { name, hostedZone: zone }: DomainSettings, setting: string): IHostedZone | undefined {
+export function hostedZone(
+  scope: Construct,
+  { name, hostedZone: zone }: DomainSettings,
+  setting: string,
+): IHostedZone | undefined {
   if (!zone) return undefined;
   if (!Token.isUnresolved(zone.name) && name !== zone.name && !name.endsWith(`.${zone.name}`)) {
-    throw new ServerlessAppError('INVALID_OPTION', scope.node.path, `${setting}.hostedZone: ${name} is not in the zone ${zone.name}`);
+    throw new ServerlessAppError(
+      'INVALID_OPTION',
+      scope.node.path,
+      `${setting}.hostedZone: ${name} is not in the zone ${zone.name}`,
+    );
   }
   return HostedZone.fromHostedZoneAttributes(scope, 'HostedZone', { hostedZoneId: zone.id, zoneName: zone.name });
 }
 
 export function aliasRecord(scope: Construct, name: string, zone: IHostedZone, target: AliasTarget): void {
-  new ARecord(scope, 'AliasRecord', { zone, recordName: `${name}.`, target: RecordTarget.fromAlias({ bind: () => target }) });
+  new ARecord(scope, 'AliasRecord', {
+    zone,
+    recordName: `${name}.`,
+    target: RecordTarget.fromAlias({ bind: () => target }),
+  });
 }

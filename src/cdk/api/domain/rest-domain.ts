@@ -9,7 +9,11 @@ export function addRestDomain(api: SpecRestApi, domain: DomainSettings, endpoint
   const edge = endpointType === EndpointType.EDGE;
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mappings.html
   if (basePath?.includes('/') && (edge || securityPolicy === 'TLS_1_0')) {
-    throw new ServerlessAppError('INVALID_OPTION', api.node.path, 'api.domain.basePath: a path of several steps is for REGIONAL endpoints with TLS 1.2');
+    throw new ServerlessAppError(
+      'INVALID_OPTION',
+      api.node.path,
+      'api.domain.basePath: a path of several steps is for REGIONAL endpoints with TLS 1.2',
+    );
   }
   return addCustomDomain(api, {
     domain,
@@ -18,7 +22,11 @@ export function addRestDomain(api: SpecRestApi, domain: DomainSettings, endpoint
     create: (_, certificate) => {
       // By the API, so that the CDK knows it as the API's own: targets.ApiGateway(runtime.restApi).
       const created = api.addDomainName('DomainName', {
-        domainName: name, certificate, endpointType, securityPolicy: SecurityPolicy[securityPolicy], basePath,
+        domainName: name,
+        certificate,
+        endpointType,
+        securityPolicy: SecurityPolicy[securityPolicy],
+        basePath,
       });
       return { dnsName: created.domainNameAliasDomainName, hostedZoneId: created.domainNameAliasHostedZoneId };
     },

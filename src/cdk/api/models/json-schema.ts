@@ -3,7 +3,16 @@ import type { JsonSchema } from '../../../manifest/manifest';
 // What API Gateway takes of JSON Schema draft-04 and OpenAPI 3.0 alike. All else is left out:
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
 const KEPT = [
-  'multipleOf', 'minimum', 'maximum', 'minLength', 'maxLength', 'minItems', 'maxItems', 'uniqueItems', 'minProperties', 'maxProperties',
+  'multipleOf',
+  'minimum',
+  'maximum',
+  'minLength',
+  'maxLength',
+  'minItems',
+  'maxItems',
+  'uniqueItems',
+  'minProperties',
+  'maxProperties',
 ] as const;
 
 // A pattern is read by another engine there, and one that it cannot read makes the whole import fail.
@@ -23,7 +32,10 @@ export function modelOf(schema: JsonSchema, options: ModelOptions): object {
 }
 
 class Reduction {
-  constructor(private readonly root: JsonSchema, private readonly options: ModelOptions) {}
+  constructor(
+    private readonly root: JsonSchema,
+    private readonly options: ModelOptions,
+  ) {}
 
   /** @param within the references that led here */
   reduce(schema: unknown, within: readonly string[]): object {
@@ -32,15 +44,22 @@ class Reduction {
     if (typeof $ref === 'string') return this.both(this.referenced($ref, within), this.reduce(rest, within));
     const { type, ...others } = rest;
     if (!Array.isArray(type)) return this.ofType(type, others, within);
-    return type.length === 1 ? this.ofType(type[0], others, within) : { anyOf: type.map((one) => this.ofType(one, others, within)) };
+    return type.length === 1
+      ? this.ofType(type[0], others, within)
+      : { anyOf: type.map((one) => this.ofType(one, others, within)) };
   }
 
   private referenced($ref: string, within: readonly string[]): object {
     if (within.includes($ref) || !$ref.startsWith('#')) return {};
     // https://www.rfc-editor.org/rfc/rfc6901#section-6
-    const steps = decodeURIComponent($ref.slice(1)).split('/').slice(1).map((step) => step.replace(/~1/g, '/').replace(/~0/g, '~'));
+    const steps = decodeURIComponent($ref.slice(1))
+      .split('/')
+      .slice(1)
+      .map((step) => step.replace(/~1/g, '/').replace(/~0/g, '~'));
     let found: any = this.root;
-    for (const step of steps) found = typeof found === 'object' && found !== null && Object.hasOwn(found, step) ? found[step] : undefined;
+    for (const step of steps) {
+      found = typeof found === 'object' && found !== null && Object.hasOwn(found, step) ? found[step] : undefined;
+    }
     return this.reduce(found, [...within, $ref]);
   }
 
@@ -53,7 +72,7 @@ class Reduction {
     // OpenAPI 3.0 has no type "null".
     if (type === 'null') return { enum: [null] };
     const values = 'const' in schema ? [schema.const] : schema.enum;
-    const kept = KEPT.flatMap((keyword) => schema[keyword] === undefined ? [] : [[keyword, schema[keyword]]]);
+    const kept = KEPT.flatMap((keyword) => (schema[keyword] === undefined ? [] : [[keyword, schema[keyword]]]));
     return {
       ...(typeof type === 'string' && { type }),
       ...(typeof schema.description === 'string' && type !== 'array' && { description: schema.description }),
@@ -61,10 +80,13 @@ class Reduction {
       ...this.bound('minimum', 'exclusiveMinimum', schema, Math.max),
       ...this.bound('maximum', 'exclusiveMaximum', schema, Math.min),
       ...(Array.isArray(values) && values.length > 0 && { enum: values }),
-      ...(typeof schema.pattern === 'string' && !NOT_IN_EVERY_ENGINE.test(schema.pattern) && { pattern: schema.pattern }),
+      ...(typeof schema.pattern === 'string' &&
+        !NOT_IN_EVERY_ENGINE.test(schema.pattern) && { pattern: schema.pattern }),
       ...(this.options.formats && type === 'string' && typeof schema.format === 'string' && { format: schema.format }),
       ...this.object(schema, within),
-      ...(type === 'array' && { items: schema.prefixItems || Array.isArray(schema.items) ? {} : this.reduce(schema.items, within) }),
+      ...(type === 'array' && {
+        items: schema.prefixItems || Array.isArray(schema.items) ? {} : this.reduce(schema.items, within),
+      }),
       ...this.combined(schema, within),
     };
   }
@@ -79,21 +101,28 @@ class Reduction {
     const { properties, required, additionalProperties, patternProperties } = schema;
     return {
       ...(properties && {
-        properties: Object.fromEntries(Object.entries(properties).map(([name, property]) => [name, this.reduce(property, within)])),
+        properties: Object.fromEntries(
+          Object.entries(properties).map(([name, property]) => [name, this.reduce(property, within)]),
+        ),
       }),
       ...(Array.isArray(required) && required.length > 0 && { required: [...new Set(required)] }),
       // Those that match a pattern are not additional ones.
-      ...(additionalProperties !== undefined && !patternProperties && {
-        additionalProperties: typeof additionalProperties === 'boolean' ? additionalProperties : this.reduce(additionalProperties, within),
-      }),
+      ...(additionalProperties !== undefined &&
+        !patternProperties && {
+          additionalProperties:
+            typeof additionalProperties === 'boolean'
+              ? additionalProperties
+              : this.reduce(additionalProperties, within),
+        }),
     };
   }
 
   /** A wider `oneOf` would refuse what matches two of them. */
   private combined(schema: any, within: readonly string[]): object {
-    const all = (schemas: unknown) => Array.isArray(schemas) && schemas.length > 0 ? schemas.map((one) => this.reduce(one, within)) : undefined;
+    const all = (schemas: unknown) =>
+      Array.isArray(schemas) && schemas.length > 0 ? schemas.map((one) => this.reduce(one, within)) : undefined;
     const [allOf, anyOf, oneOf] = [all(schema.allOf), all(schema.anyOf), all(schema.oneOf)];
     if (!anyOf || !oneOf) return { ...(allOf && { allOf }), ...((anyOf ?? oneOf) && { anyOf: anyOf ?? oneOf }) };
-    return { allOf: [...allOf ?? [], { anyOf }, { anyOf: oneOf }] };
+    return { allOf: [...(allOf ?? []), { anyOf }, { anyOf: oneOf }] };
   }
 }

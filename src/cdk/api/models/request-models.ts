@@ -31,12 +31,18 @@ export function requestModels(routes: readonly RouteManifest[], options: ModelOp
     schemas,
     of: (route) => {
       const name = nameOf.get(route);
-      const parameters = [...pathParameters(route.path), ...parametersOf(route, 'query'), ...parametersOf(route, 'headers')];
+      const parameters = [
+        ...pathParameters(route.path),
+        ...parametersOf(route, 'query'),
+        ...parametersOf(route, 'headers'),
+      ];
       return {
         ...(parameters.length > 0 && { parameters }),
         ...(name && {
           requestBody: {
-            content: Object.fromEntries(contentTypes(route).map((type) => [type, { schema: { $ref: `#/components/schemas/${name}` } }])),
+            content: Object.fromEntries(
+              contentTypes(route).map((type) => [type, { schema: { $ref: `#/components/schemas/${name}` } }]),
+            ),
           },
         }),
       };
@@ -53,15 +59,25 @@ function contentTypes({ contentTypes: types }: RouteManifest): string[] {
 const NO_PARAMETERS = ['accept', 'content-type', 'authorization'];
 
 function parametersOf({ schemas }: RouteManifest, part: 'query' | 'headers'): Parameter[] {
-  const { properties, required } = (schemas?.[part] ?? {}) as JsonSchema & { properties?: object; required?: readonly string[] };
+  const { properties, required } = (schemas?.[part] ?? {}) as JsonSchema & {
+    properties?: object;
+    required?: readonly string[];
+  };
   return Object.keys(properties ?? {})
     .filter((name) => /^[\w.$-]+$/.test(name) && !(part === 'headers' && NO_PARAMETERS.includes(name.toLowerCase())))
-    .map((name) => ({ name, in: part === 'query' ? 'query' : 'header', required: required?.includes(name) ?? false, schema: { type: 'string' } }));
+    .map((name) => ({
+      name,
+      in: part === 'query' ? 'query' : 'header',
+      required: required?.includes(name) ?? false,
+      schema: { type: 'string' },
+    }));
 }
 
 /** `POST /users/{id}` → `PostUsersId`: letters and digits only, as API Gateway wants it. */
 function modelName({ method, path }: RouteManifest): string {
-  return [method.toLowerCase(), ...path.split(/[^A-Za-z0-9]+/)].map((part) => part.charAt(0).toUpperCase() + part.slice(1)).join('');
+  return [method.toLowerCase(), ...path.split(/[^A-Za-z0-9]+/)]
+    .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
+    .join('');
 }
 
 function freeName(name: string, taken: object): string {

@@ -13,9 +13,17 @@ export const restApi: ResourceType = {
   },
 };
 
-export const restApiResource: ResourceType = { type: 'AWS::ApiGateway::Resource', ref: id, attributes: { ResourceId: id } };
+export const restApiResource: ResourceType = {
+  type: 'AWS::ApiGateway::Resource',
+  ref: id,
+  attributes: { ResourceId: id },
+};
 export const restApiMethod: ResourceType = { type: 'AWS::ApiGateway::Method', ref: id, attributes: {} };
-export const restApiDeployment: ResourceType = { type: 'AWS::ApiGateway::Deployment', ref: id, attributes: { DeploymentId: id } };
+export const restApiDeployment: ResourceType = {
+  type: 'AWS::ApiGateway::Deployment',
+  ref: id,
+  attributes: { DeploymentId: id },
+};
 
 export const restApiStage: ResourceType = {
   type: 'AWS::ApiGateway::Stage',

@@ -27,8 +27,14 @@ export function isTable(resource: Resource): boolean {
 export function localTable(table: Resource): LocalTable {
   const global = table.type === dynamoDbGlobalTable.type;
   const provisioned = (table.property('BillingMode') ?? 'PROVISIONED') === 'PROVISIONED';
-  const throughput = (of: any) => provisioned ? { ProvisionedThroughput: global ? globalThroughput(of) : of?.ProvisionedThroughput ?? ONE } : {};
-  const index = (of: any, own: object): TableIndex => ({ IndexName: of.IndexName, KeySchema: of.KeySchema, Projection: of.Projection, ...own });
+  const throughput = (of: any) =>
+    provisioned ? { ProvisionedThroughput: global ? globalThroughput(of) : (of?.ProvisionedThroughput ?? ONE) } : {};
+  const index = (of: any, own: object): TableIndex => ({
+    IndexName: of.IndexName,
+    KeySchema: of.KeySchema,
+    Projection: of.Projection,
+    ...own,
+  });
   const globalIndexes = table.property('GlobalSecondaryIndexes')?.map((of: any) => index(of, throughput(of)));
   const localIndexes = table.property('LocalSecondaryIndexes')?.map((of: any) => index(of, {}));
   const stream = table.property('StreamSpecification');
@@ -38,19 +44,23 @@ export function localTable(table: Resource): LocalTable {
     AttributeDefinitions: table.property('AttributeDefinitions'),
     KeySchema: table.property('KeySchema'),
     BillingMode: provisioned ? 'PROVISIONED' : 'PAY_PER_REQUEST',
-    ...throughput(global
-      ? { WriteProvisionedThroughputSettings: table.property('WriteProvisionedThroughputSettings') }
-      : { ProvisionedThroughput: table.property('ProvisionedThroughput') }),
-    ...globalIndexes?.length ? { GlobalSecondaryIndexes: globalIndexes } : {},
-    ...localIndexes?.length ? { LocalSecondaryIndexes: localIndexes } : {},
-    ...stream ? { StreamSpecification: { StreamEnabled: true, StreamViewType: stream.StreamViewType } } : {},
+    ...throughput(
+      global
+        ? { WriteProvisionedThroughputSettings: table.property('WriteProvisionedThroughputSettings') }
+        : { ProvisionedThroughput: table.property('ProvisionedThroughput') },
+    ),
+    ...(globalIndexes?.length ? { GlobalSecondaryIndexes: globalIndexes } : {}),
+    ...(localIndexes?.length ? { LocalSecondaryIndexes: localIndexes } : {}),
+    ...(stream ? { StreamSpecification: { StreamEnabled: true, StreamViewType: stream.StreamViewType } } : {}),
   };
   return {
     logicalId: table.logicalId,
     tableName: createTable.TableName,
     arn: arn(table),
     createTable,
-    ...timeToLive && timeToLive.Enabled !== false && timeToLive.Enabled !== 'false' ? { timeToLiveAttribute: timeToLive.AttributeName } : {},
+    ...(timeToLive && timeToLive.Enabled !== false && timeToLive.Enabled !== 'false'
+      ? { timeToLiveAttribute: timeToLive.AttributeName }
+      : {}),
   };
 }
 

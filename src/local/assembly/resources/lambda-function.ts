@@ -1,5 +1,5 @@
-import * as fs from 'fs';
-import * as path from 'path';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import type { LocalFunction } from '../../model';
 import { UnresolvedError } from '../errors';
 import type { Resource } from '../resource';
@@ -31,7 +31,11 @@ export function localFunction(fn: Resource, inlineCodeDir: string): LocalFunctio
   };
   const environment: Record<string, string> = {};
   for (const [name, variable] of attempt('Environment', () => Object.entries(variables(fn)), [])) {
-    const value = attempt(`the environment variable ${name}`, () => environmentValue(fn.stack.resolve(variable)), undefined);
+    const value = attempt(
+      `the environment variable ${name}`,
+      () => environmentValue(fn.stack.resolve(variable)),
+      undefined,
+    );
     if (value !== undefined) environment[name] = value;
   }
   const runtimeDir = fn.metadata(RUNTIME_METADATA);
@@ -45,8 +49,8 @@ export function localFunction(fn: Resource, inlineCodeDir: string): LocalFunctio
     // Lambda's own defaults: https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
     timeout: attempt('Timeout', () => Number(fn.property('Timeout') ?? 3), 3),
     memorySize: attempt('MemorySize', () => Number(fn.property('MemorySize') ?? 128), 128),
-    ...typeof runtimeDir === 'string' ? { runtimeDir } : {},
-    ...problems.length > 0 ? { problem: `${fn} cannot run locally: ${problems.join('; ')}` } : {},
+    ...(typeof runtimeDir === 'string' ? { runtimeDir } : {}),
+    ...(problems.length > 0 ? { problem: `${fn} cannot run locally: ${problems.join('; ')}` } : {}),
   };
 }
 
@@ -66,12 +70,16 @@ function environmentValue(value: unknown): string | undefined {
 function codeDir(fn: Resource, inlineCodeDir: string): string {
   if (fn.property('PackageType') === 'Image') throw new UnresolvedError('it is a container image');
   const runtime = fn.property('Runtime');
-  if (!String(runtime).startsWith('nodejs')) throw new UnresolvedError(`its runtime is ${runtime}, and only Node.js functions run locally`);
+  if (!String(runtime).startsWith('nodejs')) {
+    throw new UnresolvedError(`its runtime is ${runtime}, and only Node.js functions run locally`);
+  }
   const { ZipFile, S3Key } = fn.property('Code') ?? {};
   if (typeof ZipFile === 'string') return writeInlineCode(path.join(inlineCodeDir, ref(fn)), ZipFile);
   const asset = fn.stack.artifact.assets.get(S3Key);
   if (!asset) throw new UnresolvedError(`its code is ${S3Key}, which is no asset of the assembly`);
-  if (asset.packaging !== 'zip') throw new UnresolvedError(`its code is the file ${asset.path}, and only folders run locally`);
+  if (asset.packaging !== 'zip') {
+    throw new UnresolvedError(`its code is the file ${asset.path}, and only folders run locally`);
+  }
   return asset.path;
 }
 

@@ -18,7 +18,11 @@ export const lambdaVersion: ResourceType = {
   attributes: { Version: () => '1', FunctionArn: versionArn },
 };
 
-export const lambdaAlias: ResourceType = { type: 'AWS::Lambda::Alias', ref: aliasArn, attributes: { AliasArn: aliasArn } };
+export const lambdaAlias: ResourceType = {
+  type: 'AWS::Lambda::Alias',
+  ref: aliasArn,
+  attributes: { AliasArn: aliasArn },
+};
 
 /** Who may invoke a function is not checked locally. */
 export const lambdaPermission: ResourceType = {

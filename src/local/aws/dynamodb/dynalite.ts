@@ -1,6 +1,6 @@
-import { EventEmitter } from 'events';
-import type { Server } from 'http';
-import { createRequire } from 'module';
+import { EventEmitter } from 'node:events';
+import type { Server } from 'node:http';
+import { createRequire } from 'node:module';
 import type { AwsResponse } from '../service';
 
 export interface DynaliteOptions {
@@ -12,15 +12,16 @@ export interface DynaliteOptions {
 
 /** The embedded DynamoDB cannot be loaded or opened. */
 export class DynamoDbStartError extends Error {
-  public static readonly code = 'DynamoDbStart';
-  public readonly code = DynamoDbStartError.code;
+  static readonly code = 'DynamoDbStart';
+  readonly code = DynamoDbStartError.code;
 }
 
 /** What an SDK client sends besides the body. dynalite looks at the form of a signature, not at the signature. */
 const HEADERS = {
   'content-type': 'application/x-amz-json-1.0',
   'x-amz-date': '20000101T000000Z',
-  'authorization': 'AWS4-HMAC-SHA256 Credential=local/20000101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=local',
+  authorization:
+    'AWS4-HMAC-SHA256 Credential=local/20000101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=local',
 };
 
 /**
@@ -34,13 +35,16 @@ export class Dynalite {
     const create = load();
     // dynalite takes both from the environment of the process, for its ARNs.
     this.server = withEnvironment({ AWS_REGION: options.region, AWS_ACCOUNT_ID: options.account }, () =>
-      create({ path: options.path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 }));
+      create({ path: options.path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 }),
+    );
   }
 
-  public request(operation: string, body: string): Promise<AwsResponse> {
+  request(operation: string, body: string): Promise<AwsResponse> {
     return new Promise((resolve, reject) => {
       const request = Object.assign(new EventEmitter(), {
-        method: 'POST', url: '/', headers: { ...HEADERS, 'x-amz-target': `DynamoDB_20120810.${operation}` },
+        method: 'POST',
+        url: '/',
+        headers: { ...HEADERS, 'x-amz-target': `DynamoDB_20120810.${operation}` },
       });
       const headers: Record<string, string> = {};
       const response = {
@@ -62,7 +66,7 @@ export class Dynalite {
   }
 
   /** Writes what is pending and gives the folder free. */
-  public async close(): Promise<void> {
+  async close(): Promise<void> {
     // dynalite closes its store when its server closes, and only if that listens.
     await new Promise<void>((resolve) => void this.server.listen(0, '127.0.0.1', resolve));
     await new Promise<void>((resolve) => void this.server.close(() => resolve()));
@@ -77,9 +81,11 @@ export async function checkFolder(folder: string): Promise<void> {
     await database.open();
   } catch (e: any) {
     const locked = e.cause?.code === 'LEVEL_LOCKED';
-    throw new DynamoDbStartError(locked
-      ? `the tables in ${folder} are in use: is \`npx projen dev --persist\` running for this project already?`
-      : `the tables in ${folder} cannot be opened (${e.cause?.message ?? e.message}): remove the folder to start with empty ones`);
+    throw new DynamoDbStartError(
+      locked
+        ? `the tables in ${folder} are in use: is \`npx projen dev --persist\` running for this project already?`
+        : `the tables in ${folder} cannot be opened (${e.cause?.message ?? e.message}): remove the folder to start with empty ones`,
+    );
   }
   await database.close();
 }

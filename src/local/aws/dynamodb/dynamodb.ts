@@ -9,25 +9,40 @@ export type DynamoDbOptions = DynaliteOptions;
 
 /** What dynalite knows. https://github.com/architect/dynalite */
 const OPERATIONS = new Set([
-  'BatchGetItem', 'BatchWriteItem', 'CreateTable', 'DeleteItem', 'DeleteTable', 'DescribeTable', 'DescribeTimeToLive', 'GetItem', 'ListTables',
-  'ListTagsOfResource', 'PutItem', 'Query', 'Scan', 'TagResource', 'UntagResource', 'UpdateItem', 'UpdateTable',
+  'BatchGetItem',
+  'BatchWriteItem',
+  'CreateTable',
+  'DeleteItem',
+  'DeleteTable',
+  'DescribeTable',
+  'DescribeTimeToLive',
+  'GetItem',
+  'ListTables',
+  'ListTagsOfResource',
+  'PutItem',
+  'Query',
+  'Scan',
+  'TagResource',
+  'UntagResource',
+  'UpdateItem',
+  'UpdateTable',
 ]);
 
 /** DynamoDB in this process: dynalite, and transactions above it. */
 export class DynamoDb implements AwsService {
   /** Opens the store; in memory, if no folder is given. */
-  public static async open(options: DynamoDbOptions): Promise<DynamoDb> {
+  static async open(options: DynamoDbOptions): Promise<DynamoDb> {
     if (options.path) await checkFolder(options.path);
     return new DynamoDb(new Dynalite(options));
   }
 
-  public readonly name = 'dynamodb';
+  readonly name = 'dynamodb';
   private readonly lock = new Lock();
   private readonly tokens = new RequestTokens();
 
   private constructor(private readonly dynalite: Dynalite) {}
 
-  public async handle(request: AwsRequest): Promise<AwsResponse> {
+  async handle(request: AwsRequest): Promise<AwsResponse> {
     try {
       return await this.answer(request);
     } catch (e) {
@@ -37,7 +52,7 @@ export class DynamoDb implements AwsService {
   }
 
   /** Runs one operation and gives its output. Throws an `AwsServiceError`. */
-  public async call(operation: string, input: object): Promise<any> {
+  async call(operation: string, input: object): Promise<any> {
     const { status, body } = await this.dynalite.request(operation, JSON.stringify(input));
     const output = JSON.parse(String(body));
     if (status < 300) return output;
@@ -45,7 +60,7 @@ export class DynamoDb implements AwsService {
     throw new AwsServiceError(String(type).split('#').pop()!, message ?? Message ?? '', details);
   }
 
-  public async close(): Promise<void> {
+  async close(): Promise<void> {
     await this.dynalite.close();
   }
 
@@ -53,12 +68,19 @@ export class DynamoDb implements AwsService {
     const text = body.toString();
     if (operation === 'TransactWriteItems') {
       return this.transaction(text, (input) =>
-        this.tokens.once(input.ClientRequestToken, text, () => transactWriteItems((name, of) => this.call(name, of), input)));
+        this.tokens.once(input.ClientRequestToken, text, () =>
+          transactWriteItems((name, of) => this.call(name, of), input),
+        ),
+      );
     }
-    if (operation === 'TransactGetItems') return this.transaction(text, (input) => transactGetItems((name, of) => this.call(name, of), input));
+    if (operation === 'TransactGetItems') {
+      return this.transaction(text, (input) => transactGetItems((name, of) => this.call(name, of), input));
+    }
     if (!String(headers['x-amz-target']).startsWith('DynamoDB_20120810.') || !OPERATIONS.has(operation)) {
-      throw new AwsServiceError('UnknownOperationException',
-        `the embedded DynamoDB has no ${headers['x-amz-target'] ?? 'such operation'}; use --endpoint or --aws dynamodb`);
+      throw new AwsServiceError(
+        'UnknownOperationException',
+        `the embedded DynamoDB has no ${headers['x-amz-target'] ?? 'such operation'}; use --endpoint or --aws dynamodb`,
+      );
     }
     return this.lock.run(false, () => this.dynalite.request(operation, text));
   }

@@ -4,7 +4,7 @@ export class Lock {
   private alone = false;
   private readonly waiting: { readonly alone: boolean; readonly start: () => void }[] = [];
 
-  public async run<T>(alone: boolean, operation: () => Promise<T>): Promise<T> {
+  async run<T>(alone: boolean, operation: () => Promise<T>): Promise<T> {
     if (this.waiting.length > 0 || !this.admits(alone)) {
       await new Promise<void>((start) => this.waiting.push({ alone, start }));
     } else {

@@ -5,9 +5,12 @@ const MILLISECONDS = 10 * 60 * 1000;
 
 /** Makes a request with a client token run once, however often the client sends it. */
 export class RequestTokens {
-  private readonly seen = new Map<string, { readonly request: string; readonly until: number; readonly output: object }>();
+  private readonly seen = new Map<
+    string,
+    { readonly request: string; readonly until: number; readonly output: object }
+  >();
 
-  public async once(token: string | undefined, request: string, run: () => Promise<object>): Promise<object> {
+  async once(token: string | undefined, request: string, run: () => Promise<object>): Promise<object> {
     if (!token) return run();
     const now = Date.now();
     for (const [key, { until }] of this.seen) {
@@ -16,7 +19,10 @@ export class RequestTokens {
     }
     const before = this.seen.get(token);
     if (before && before.request !== request) {
-      throw new AwsServiceError('IdempotentParameterMismatchException', 'The request was already used with the same token and other parameters.');
+      throw new AwsServiceError(
+        'IdempotentParameterMismatchException',
+        'The request was already used with the same token and other parameters.',
+      );
     }
     if (before) return before.output;
     const output = await run();

@@ -4,8 +4,8 @@ import type { Call } from './transactions';
 
 /** A table of the stack cannot be had. */
 export class TableError extends Error {
-  public static readonly code = 'Table';
-  public readonly code = TableError.code;
+  static readonly code = 'Table';
+  readonly code = TableError.code;
 }
 
 export interface EnsureTablesOptions {
@@ -19,17 +19,25 @@ export interface EnsureTablesOptions {
  * Makes the tables that are not there. A table that is there keeps its items: its indexes are made anew if they have changed.
  * Other keys make another table, as in a deployment.
  */
-export async function ensureTables(call: Call, tables: readonly LocalTable[], { persisted, log }: EnsureTablesOptions): Promise<void> {
+export async function ensureTables(
+  call: Call,
+  tables: readonly LocalTable[],
+  { persisted, log }: EnsureTablesOptions,
+): Promise<void> {
   for (const table of tables) {
     const existing = await describe(call, table.tableName);
     if (!existing) {
       await create(call, table);
     } else if (keysOf(existing) !== keysOf(table.createTable)) {
       if (persisted) {
-        throw new TableError(`${table.tableName} (${table.logicalId}) has the keys ${keysOf(existing)} and the stack now wants ${keysOf(table.createTable)}: `
-          + 'a deployment would replace the table. Remove the data folder to start with an empty one, or change the keys back');
+        throw new TableError(
+          `${table.tableName} (${table.logicalId}) has the keys ${keysOf(existing)} and the stack now wants ${keysOf(table.createTable)}: ` +
+            'a deployment would replace the table. Remove the data folder to start with an empty one, or change the keys back',
+        );
       }
-      log(`${table.tableName}: the keys changed from ${keysOf(existing)} to ${keysOf(table.createTable)}; as in a deployment, the table is replaced and empty`);
+      log(
+        `${table.tableName}: the keys changed from ${keysOf(existing)} to ${keysOf(table.createTable)}; as in a deployment, the table is replaced and empty`,
+      );
       await remove(call, table.tableName);
       await create(call, table);
     } else if (indexesOf(existing) !== indexesOf(table.createTable)) {
@@ -69,7 +77,11 @@ async function rebuild(call: Call, table: LocalTable): Promise<void> {
   const items: object[] = [];
   let page: any;
   do {
-    page = await call('Scan', { TableName: table.tableName, ConsistentRead: true, ExclusiveStartKey: page?.LastEvaluatedKey });
+    page = await call('Scan', {
+      TableName: table.tableName,
+      ConsistentRead: true,
+      ExclusiveStartKey: page?.LastEvaluatedKey,
+    });
     items.push(...page.Items);
   } while (page.LastEvaluatedKey);
   // What DynamoDB refuses must not cost the items.
@@ -81,7 +93,10 @@ async function rebuild(call: Call, table: LocalTable): Promise<void> {
   for (const item of items) await call('PutItem', { TableName: table.tableName, Item: item });
 }
 
-type Schema = Pick<CreateTableInput, 'AttributeDefinitions' | 'KeySchema' | 'GlobalSecondaryIndexes' | 'LocalSecondaryIndexes'>;
+type Schema = Pick<
+  CreateTableInput,
+  'AttributeDefinitions' | 'KeySchema' | 'GlobalSecondaryIndexes' | 'LocalSecondaryIndexes'
+>;
 
 /** `PK (S), SK (N)` */
 function keysOf(table: Schema): string {
@@ -89,13 +104,31 @@ function keysOf(table: Schema): string {
 }
 
 function keys(schema: CreateTableInput['KeySchema'], { AttributeDefinitions: definitions }: Schema): string {
-  return schema.map(({ AttributeName: name }) => `${name} (${definitions.find(({ AttributeName }) => AttributeName === name)?.AttributeType})`).join(', ');
+  return schema
+    .map(
+      ({ AttributeName: name }) =>
+        `${name} (${definitions.find(({ AttributeName }) => AttributeName === name)?.AttributeType})`,
+    )
+    .join(', ');
 }
 
 function indexesOf(table: Schema): string {
-  const index = (kind: string) => ({ IndexName, KeySchema, Projection }: TableIndex) =>
-    [kind, IndexName, keys(KeySchema, table), Projection.ProjectionType, ...[...Projection.NonKeyAttributes ?? []].sort()].join('|');
-  return [...(table.GlobalSecondaryIndexes ?? []).map(index('global')), ...(table.LocalSecondaryIndexes ?? []).map(index('local'))].sort().join('\n');
+  const index =
+    (kind: string) =>
+    ({ IndexName, KeySchema, Projection }: TableIndex) =>
+      [
+        kind,
+        IndexName,
+        keys(KeySchema, table),
+        Projection.ProjectionType,
+        ...[...(Projection.NonKeyAttributes ?? [])].sort(),
+      ].join('|');
+  return [
+    ...(table.GlobalSecondaryIndexes ?? []).map(index('global')),
+    ...(table.LocalSecondaryIndexes ?? []).map(index('local')),
+  ]
+    .sort()
+    .join('\n');
 }
 
 function pause(): Promise<void> {

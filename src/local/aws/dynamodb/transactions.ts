@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'util';
+import { isDeepStrictEqual } from 'node:util';
 import { AwsServiceError } from '../service';
 
 /** Runs one operation of DynamoDB; fails with an `AwsServiceError`. */
@@ -26,9 +26,17 @@ export async function transactWriteItems(call: Call, { TransactItems: items }: a
   checkCount(items);
   const actions: Action[] = [];
   for (const item of items) actions.push(await toAction(call, item));
-  if (actions.some((action, i) => actions.slice(0, i).some((other) =>
-    other.input.TableName === action.input.TableName && isDeepStrictEqual(other.key, action.key)))) {
-    throw new AwsServiceError('ValidationException', 'Transaction request cannot include multiple operations on one item');
+  if (
+    actions.some((action, i) =>
+      actions
+        .slice(0, i)
+        .some((other) => other.input.TableName === action.input.TableName && isDeepStrictEqual(other.key, action.key)),
+    )
+  ) {
+    throw new AwsServiceError(
+      'ValidationException',
+      'Transaction request cannot include multiple operations on one item',
+    );
   }
 
   const done: Action[] = [];
@@ -53,7 +61,9 @@ export async function transactGetItems(call: Call, { TransactItems: items }: any
   checkCount(items);
   const responses: object[] = [];
   for (const { Get } of items) {
-    if (!Get) throw new AwsServiceError('ValidationException', 'TransactItems can only contain Get in TransactGetItems');
+    if (!Get) {
+      throw new AwsServiceError('ValidationException', 'TransactItems can only contain Get in TransactGetItems');
+    }
     const { Item: found } = await call('GetItem', { ...Get, ConsistentRead: true });
     responses.push(found ? { Item: found } : {});
   }
@@ -70,20 +80,28 @@ function cancelled(reasons: readonly CancellationReason[]): AwsServiceError {
   const codes = reasons.map(({ Code }) => Code).join(', ');
   const message = `Transaction cancelled, please refer cancellation reasons for specific reasons [${codes}]`;
   // This exception's message has a capital M: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
-  return new AwsServiceError('TransactionCanceledException', message, { Message: message, CancellationReasons: reasons });
+  return new AwsServiceError('TransactionCanceledException', message, {
+    Message: message,
+    CancellationReasons: reasons,
+  });
 }
 
 function checkCount(items: unknown): void {
   if (Array.isArray(items) && items.length > 0 && items.length <= MAX_ACTIONS) return;
-  throw new AwsServiceError('ValidationException', "1 validation error detected: Value at 'transactItems' failed to satisfy constraint: "
-    + `Member must have length less than or equal to ${MAX_ACTIONS} and greater than or equal to 1`);
+  throw new AwsServiceError(
+    'ValidationException',
+    "1 validation error detected: Value at 'transactItems' failed to satisfy constraint: " +
+      `Member must have length less than or equal to ${MAX_ACTIONS} and greater than or equal to 1`,
+  );
 }
 
 async function toAction(call: Call, item: any): Promise<Action> {
   const kinds = KINDS.filter((name) => item[name]);
   if (kinds.length !== 1) {
-    throw new AwsServiceError('ValidationException',
-      'TransactItems can only contain one of Check, Put, Update or Delete');
+    throw new AwsServiceError(
+      'ValidationException',
+      'TransactItems can only contain one of Check, Put, Update or Delete',
+    );
   }
   const [kind] = kinds;
   const input = item[kind];
@@ -97,11 +115,15 @@ async function toAction(call: Call, item: any): Promise<Action> {
 function run(call: Call, { kind, input, key, before }: Action): Promise<unknown> {
   const { ReturnValuesOnConditionCheckFailure: _, Key: __, ...own } = input;
   switch (kind) {
-    case 'Put': return call('PutItem', own);
-    case 'Update': return call('UpdateItem', { ...own, Key: key });
-    case 'Delete': return call('DeleteItem', { ...own, Key: key });
+    case 'Put':
+      return call('PutItem', own);
+    case 'Update':
+      return call('UpdateItem', { ...own, Key: key });
+    case 'Delete':
+      return call('DeleteItem', { ...own, Key: key });
     // A write that changes nothing has the condition checked: the item as it is, or no item where there is none.
-    case 'ConditionCheck': return before ? call('PutItem', { ...own, Item: before }) : call('DeleteItem', { ...own, Key: key });
+    case 'ConditionCheck':
+      return before ? call('PutItem', { ...own, Item: before }) : call('DeleteItem', { ...own, Key: key });
   }
 }
 
@@ -113,10 +135,17 @@ async function failureOf(call: Call, action: Action): Promise<CancellationReason
     if (!(e instanceof AwsServiceError)) throw e;
     if (e.code === 'ConditionalCheckFailedException') {
       const item = action.input.ReturnValuesOnConditionCheckFailure === 'ALL_OLD' ? action.before : undefined;
-      return { Code: 'ConditionalCheckFailed', Message: 'The conditional request failed', ...item ? { Item: item } : {} };
+      return {
+        Code: 'ConditionalCheckFailed',
+        Message: 'The conditional request failed',
+        ...(item ? { Item: item } : {}),
+      };
     }
     // An update that does not fit the item cancels the transaction; a request that is wrong by itself is refused as a whole.
-    if (e.code === 'ValidationException' && /provided expression refers|operand in the update expression|type mismatch|item size/i.test(e.message)) {
+    if (
+      e.code === 'ValidationException' &&
+      /provided expression refers|operand in the update expression|type mismatch|item size/i.test(e.message)
+    ) {
       return { Code: 'ValidationError', Message: e.message };
     }
     throw e;
@@ -124,7 +153,12 @@ async function failureOf(call: Call, action: Action): Promise<CancellationReason
 }
 
 async function restore(call: Call, actions: readonly Action[]): Promise<void> {
-  for (const { kind, input: { TableName }, key, before } of actions) {
+  for (const {
+    kind,
+    input: { TableName },
+    key,
+    before,
+  } of actions) {
     if (kind === 'ConditionCheck') continue;
     await (before ? call('PutItem', { TableName, Item: before }) : call('DeleteItem', { TableName, Key: key }));
   }

@@ -2,9 +2,9 @@
  * Loaded into the processes of the CDK app before anything else: writes down what they read of the project, and what they
  * write. Those who load modules read by the same functions, so what is imported is among it.
  */
-import fs = require('fs');
-import * as path from 'path';
-import { fileURLToPath } from 'url';
+import fs = require('node:fs');
+import * as path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { RECORD_VARIABLE, type ReadsRecord, type RecordKind } from './record';
 
 const { projectDir, file: recordFile }: ReadsRecord = JSON.parse(process.env[RECORD_VARIABLE]!);
@@ -66,4 +66,4 @@ for (const functions of [fs, fs.promises] as any[]) {
   }
 }
 // For those who import it by name.
-(require('module') as typeof import('module')).syncBuiltinESMExports();
+(require('node:module') as typeof import('module')).syncBuiltinESMExports();

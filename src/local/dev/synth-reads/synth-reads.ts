@@ -1,6 +1,6 @@
-import * as fs from 'fs';
-import { createRequire } from 'module';
-import * as path from 'path';
+import * as fs from 'node:fs';
+import { createRequire } from 'node:module';
+import * as path from 'node:path';
 import { RECORD_VARIABLE, type ReadsRecord, type RecordKind } from './record';
 
 export interface Reads {
@@ -17,24 +17,37 @@ export class SynthReads {
   private readonly file: string;
 
   /** @param workDir a folder of this process, for the record */
-  constructor(private readonly projectDir: string, private readonly workDir: string) {
+  constructor(
+    private readonly projectDir: string,
+    private readonly workDir: string,
+  ) {
     this.file = path.join(workDir, 'synth-reads');
   }
 
   /** The variables to run the app with. */
-  public environment(): { [name: string]: string } {
+  environment(): { [name: string]: string } {
     const record: ReadsRecord = { projectDir: this.projectDir, file: this.file };
     const recorder = `--require ${JSON.stringify(recorderFile(this.workDir))}`;
-    return { NODE_OPTIONS: [process.env.NODE_OPTIONS, recorder].filter(Boolean).join(' '), [RECORD_VARIABLE]: JSON.stringify(record) };
+    return {
+      NODE_OPTIONS: [process.env.NODE_OPTIONS, recorder].filter(Boolean).join(' '),
+      [RECORD_VARIABLE]: JSON.stringify(record),
+    };
   }
 
   /** What was read since the last call. What was written too is left out: it is made by the app, which does not depend on it. */
-  public take(): Reads {
+  take(): Reads {
     if (!fs.existsSync(this.file)) return NO_READS;
     const lines = fs.readFileSync(this.file, 'utf8').split('\n');
     fs.rmSync(this.file);
-    const of = (kind: RecordKind) => lines.filter((line) => line.startsWith(`${kind} `))
-      .map((line) => path.relative(this.projectDir, line.slice(kind.length + 1)).split(path.sep).join('/'));
+    const of = (kind: RecordKind) =>
+      lines
+        .filter((line) => line.startsWith(`${kind} `))
+        .map((line) =>
+          path
+            .relative(this.projectDir, line.slice(kind.length + 1))
+            .split(path.sep)
+            .join('/'),
+        );
     const written = new Set(of('write'));
     return { files: new Set(of('read').filter((file) => !written.has(file))), folders: new Set(of('list')) };
   }
@@ -46,6 +59,13 @@ function recorderFile(workDir: string): string {
   if (fs.existsSync(compiled)) return compiled;
   const built = path.join(workDir, 'recorder.js');
   const esbuild: typeof import('esbuild') = createRequire(__filename)('esbuild');
-  esbuild.buildSync({ entryPoints: [path.join(__dirname, 'recorder.ts')], outfile: built, bundle: true, platform: 'node', format: 'cjs', target: 'node20' });
+  esbuild.buildSync({
+    entryPoints: [path.join(__dirname, 'recorder.ts')],
+    outfile: built,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+  });
   return built;
 }

@@ -1,5 +1,5 @@
-import { inspect } from 'util';
-import type { MessagePort } from 'worker_threads';
+import { inspect } from 'node:util';
+import type { MessagePort } from 'node:worker_threads';
 import { SharedCell, type InvokeMessage, type WorkerData, type WorkerMessage } from '../protocol';
 import { invocationContext } from './context';
 import { toPayload } from './error-payload';
@@ -63,10 +63,15 @@ export class HandlerRunner {
     };
     const context = invocationContext(this.data, message, callback);
     try {
-      if (isStreaming(this.handler)) return void this.stream(this.handler, JSON.parse(message.event), context).then(settle);
+      if (isStreaming(this.handler)) {
+        return void this.stream(this.handler, JSON.parse(message.event), context).then(settle);
+      }
       const returned: any = this.handler(JSON.parse(message.event), context, callback);
       if (typeof returned?.then === 'function') {
-        returned.then((result: unknown) => settle({ result }), (error: unknown) => settle({ error }));
+        returned.then(
+          (result: unknown) => settle({ result }),
+          (error: unknown) => settle({ error }),
+        );
       }
     } catch (error) {
       settle({ error });
@@ -102,7 +107,9 @@ export class HandlerRunner {
       return { type: 'result', payload: JSON.stringify(outcome.result) ?? 'null' };
     } catch (error) {
       // The type and the words are those of Lambda's Node.js runtime; the reason is ours.
-      return this.answer({ error: new Error(`Unable to stringify response body: ${(error as Error).message}`, { cause: error }) });
+      return this.answer({
+        error: new Error(`Unable to stringify response body: ${(error as Error).message}`, { cause: error }),
+      });
     }
   }
 }

@@ -1,10 +1,14 @@
-import * as fs from 'fs';
-import { createRequire } from 'module';
-import * as path from 'path';
-import { pathToFileURL } from 'url';
+import * as fs from 'node:fs';
+import { createRequire } from 'node:module';
+import * as path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { RuntimeError } from './error-payload';
 
-export type Handler = (event: unknown, context: object, callback: (error?: unknown, result?: unknown) => void) => unknown;
+export type Handler = (
+  event: unknown,
+  context: object,
+  callback: (error?: unknown, result?: unknown) => void,
+) => unknown;
 
 /**
  * Loads `dir/module.nested.name` from the folder of the code, by the rules of Lambda's Node.js runtime: `.js` is an ES
@@ -18,12 +22,20 @@ export async function loadHandler(codeDir: string, handler: string): Promise<Han
   const folder = handler.slice(0, handler.length - file.length);
   const dot = file.indexOf('.');
   if (dot <= 0 || dot === file.length - 1) {
-    throw new RuntimeError('MalformedHandlerName', `'${handler}' is not a valid handler name: write file.export, such as index.handler`);
+    throw new RuntimeError(
+      'MalformedHandlerName',
+      `'${handler}' is not a valid handler name: write file.export, such as index.handler`,
+    );
   }
 
   const loaded = await loadModule(codeDir, folder, file.slice(0, dot));
-  const found = file.slice(dot + 1).split('.').reduce<any>((object, key) => object?.[key], loaded);
-  if (found === undefined || found === null) throw new RuntimeError('HandlerNotFound', `${handler} is undefined or not exported`);
+  const found = file
+    .slice(dot + 1)
+    .split('.')
+    .reduce<any>((object, key) => object?.[key], loaded);
+  if (found === undefined || found === null) {
+    throw new RuntimeError('HandlerNotFound', `${handler} is undefined or not exported`);
+  }
   if (typeof found !== 'function') throw new RuntimeError('HandlerNotFound', `${handler} is not a function`);
   return found;
 }
@@ -47,7 +59,9 @@ async function importOrRequire(codeDir: string, folder: string, name: string): P
   const importFile = async (file: string) => import(pathToFileURL(file).href);
 
   if (isFile(base)) return require(base);
-  if (isFile(`${base}.js`)) return isModulePackage(path.dirname(base)) ? importFile(`${base}.js`) : require(`${base}.js`);
+  if (isFile(`${base}.js`)) {
+    return isModulePackage(path.dirname(base)) ? importFile(`${base}.js`) : require(`${base}.js`);
+  }
   if (isFile(`${base}.mjs`)) return importFile(`${base}.mjs`);
   if (isFile(`${base}.cjs`)) return require(`${base}.cjs`);
   return require(require.resolve(name, { paths: [codeDir, path.resolve(codeDir, folder)] }));

@@ -1,5 +1,5 @@
-import { pathToFileURL } from 'url';
-import { parentPort, workerData } from 'worker_threads';
+import { pathToFileURL } from 'node:url';
+import { parentPort, workerData } from 'node:worker_threads';
 import type { LoadMessage, WorkerData, WorkerMessage } from '../protocol';
 import { toPayload } from './error-payload';
 import { HandlerRunner } from './handler-runner';

@@ -1,5 +1,5 @@
-import { getHeapStatistics, setFlagsFromString } from 'v8';
-import { runInNewContext } from 'vm';
+import { getHeapStatistics, setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { SharedCell, type WorkerData } from '../protocol';
 
 const INTERVAL_MS = 100;

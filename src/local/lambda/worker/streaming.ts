@@ -1,4 +1,4 @@
-import { Writable } from 'stream';
+import { Writable } from 'node:stream';
 
 /** What Lambda's Node.js runtime marks a handler with that takes a stream: `awslambda.streamifyResponse` does. */
 const STREAMING = Symbol.for('aws.lambda.runtime.handler.streaming');
@@ -28,7 +28,10 @@ export class ResponseStream extends Writable {
       this.begun = true;
       this._onBeforeFirstWrite?.((ahead) => super.write(ahead));
     }
-    return super.write(typeof chunk === 'string' || chunk instanceof Uint8Array ? chunk : JSON.stringify(chunk), ...rest);
+    return super.write(
+      typeof chunk === 'string' || chunk instanceof Uint8Array ? chunk : JSON.stringify(chunk),
+      ...rest,
+    );
   }
 
   override _write(chunk: Buffer, _encoding: string, done: () => void): void {

@@ -1,14 +1,30 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
-import type { AuthorizerManifest, FunctionManifest, Manifest, RouteAuthorizerManifest } from '../../../../src/manifest/manifest';
+import type {
+  AuthorizerManifest,
+  FunctionManifest,
+  Manifest,
+  RouteAuthorizerManifest,
+} from '../../../../src/manifest/manifest';
 import { appIn, discovered, newStack, ofType, PLAIN, route } from '../../literal-app';
 
 jest.mock('../../../../src/cdk/discover-app');
 
 const FUNCTION: FunctionManifest = { kind: 'authorizer', type: 'token', header: 'Authorization', ttlSeconds: 300 };
-const custom = (options: object = {}): AuthorizerManifest => ({ kind: 'custom', type: 'token', header: 'Authorization', ttlSeconds: 300, ...options });
+const custom = (options: object = {}): AuthorizerManifest => ({
+  kind: 'custom',
+  type: 'token',
+  header: 'Authorization',
+  ttlSeconds: 300,
+  ...options,
+});
 
-function secured(type: 'rest' | 'http', authorizer: AuthorizerManifest, use: Partial<RouteAuthorizerManifest> = {}, apiKeyRequired?: boolean) {
+function secured(
+  type: 'rest' | 'http',
+  authorizer: AuthorizerManifest,
+  use: Partial<RouteAuthorizerManifest> = {},
+  apiKeyRequired?: boolean,
+) {
   const manifest: Manifest = {
     ...PLAIN,
     functions: { ...PLAIN.functions, ...(authorizer.kind === 'custom' && { auth: FUNCTION }) },
@@ -28,19 +44,34 @@ function secured(type: 'rest' | 'http', authorizer: AuthorizerManifest, use: Par
     closed: body.paths['/closed'].get,
     open: body.paths['/open'].get,
     pool: stack.resolve(pool?.userPoolArn),
-    permissions: ofType(template, 'AWS::Lambda::Permission').filter(([id]) => id !== 'APIHandlerInvokePermission').map(([, { Properties }]) => Properties),
+    permissions: ofType(template, 'AWS::Lambda::Permission')
+      .filter(([id]) => id !== 'APIHandlerInvokePermission')
+      .map(([, { Properties }]) => Properties),
   };
 }
 
-const URI = { 'Fn::Sub': 'arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Auth.Arn}/invocations' };
+const URI = {
+  'Fn::Sub': 'arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Auth.Arn}/invocations',
+};
 const permissionFor = (api: string, functionName: unknown) => ({
   Action: 'lambda:InvokeFunction',
   FunctionName: functionName,
   Principal: 'apigateway.amazonaws.com',
   SourceArn: {
-    'Fn::Join': ['', [
-      'arn:', { Ref: 'AWS::Partition' }, ':execute-api:', { Ref: 'AWS::Region' }, ':', { Ref: 'AWS::AccountId' }, ':', { Ref: api }, '/authorizers/*',
-    ]],
+    'Fn::Join': [
+      '',
+      [
+        'arn:',
+        { Ref: 'AWS::Partition' },
+        ':execute-api:',
+        { Ref: 'AWS::Region' },
+        ':',
+        { Ref: 'AWS::AccountId' },
+        ':',
+        { Ref: api },
+        '/authorizers/*',
+      ],
+    ],
   },
 });
 const EXTERNAL = 'arn:aws:lambda:eu-west-1:123456789012:function:other';
@@ -49,12 +80,15 @@ describe('a REST API', () => {
   test('asks a function of the app with the token of a header', () => {
     const { scheme, closed, open, permissions } = secured('rest', custom({ header: 'X-Token', ttlSeconds: 0 }));
     expect(scheme).toEqual({
-      'type': 'apiKey',
-      'name': 'X-Token',
-      'in': 'header',
+      type: 'apiKey',
+      name: 'X-Token',
+      in: 'header',
       'x-amazon-apigateway-authtype': 'custom',
       'x-amazon-apigateway-authorizer': {
-        type: 'token', authorizerUri: URI, identitySource: 'method.request.header.X-Token', authorizerResultTtlInSeconds: 0,
+        type: 'token',
+        authorizerUri: URI,
+        identitySource: 'method.request.header.X-Token',
+        authorizerResultTtlInSeconds: 0,
       },
     });
     expect(closed.security).toEqual([{ auth: [] }]);
@@ -63,19 +97,36 @@ describe('a REST API', () => {
   });
 
   test('asks with the whole request, and remembers by its identity sources', () => {
-    const { scheme } = secured('rest', custom({ type: 'request', identitySources: ['method.request.header.X-Id', '$request.querystring.id', 'context.identity.sourceIp'] }));
+    const { scheme } = secured(
+      'rest',
+      custom({
+        type: 'request',
+        identitySources: ['method.request.header.X-Id', '$request.querystring.id', 'context.identity.sourceIp'],
+      }),
+    );
     expect(scheme.name).toBe('Unused');
     expect(scheme['x-amazon-apigateway-authorizer']).toMatchObject({
-      type: 'request', identitySource: 'method.request.header.X-Id, method.request.querystring.id, context.identity.sourceIp',
+      type: 'request',
+      identitySource: 'method.request.header.X-Id, method.request.querystring.id, context.identity.sourceIp',
     });
-    expect(secured('rest', custom({ type: 'request' })).scheme['x-amazon-apigateway-authorizer'].identitySource).toBe('method.request.header.Authorization');
+    expect(secured('rest', custom({ type: 'request' })).scheme['x-amazon-apigateway-authorizer'].identitySource).toBe(
+      'method.request.header.Authorization',
+    );
   });
 
   test('asks user pools, for tokens with a scope', () => {
-    const { scheme, closed, pool, permissions } = secured('rest', { kind: 'cognito', userPools: [{ resource: 'Users' }, { arn: 'arn:pool' }] }, { scopes: ['orders/read'] });
+    const { scheme, closed, pool, permissions } = secured(
+      'rest',
+      { kind: 'cognito', userPools: [{ resource: 'Users' }, { arn: 'arn:pool' }] },
+      { scopes: ['orders/read'] },
+    );
     expect(scheme).toMatchObject({
       'x-amazon-apigateway-authtype': 'cognito_user_pools',
-      'x-amazon-apigateway-authorizer': { type: 'cognito_user_pools', providerARNs: [pool, 'arn:pool'], identitySource: 'method.request.header.Authorization' },
+      'x-amazon-apigateway-authorizer': {
+        type: 'cognito_user_pools',
+        providerARNs: [pool, 'arn:pool'],
+        identitySource: 'method.request.header.Authorization',
+      },
     });
     expect(closed.security).toEqual([{ auth: ['orders/read'] }]);
     expect(permissions).toEqual([]);
@@ -83,20 +134,31 @@ describe('a REST API', () => {
 
   test('asks IAM', () => {
     const { scheme, closed } = secured('rest', { kind: 'iam' });
-    expect(scheme).toEqual({ 'type': 'apiKey', 'name': 'Authorization', 'in': 'header', 'x-amazon-apigateway-authtype': 'awsSigv4' });
+    expect(scheme).toEqual({
+      type: 'apiKey',
+      name: 'Authorization',
+      in: 'header',
+      'x-amazon-apigateway-authtype': 'awsSigv4',
+    });
     expect(closed.security).toEqual([{ auth: [] }]);
   });
 
   test('asks a function of others, where that is', () => {
     const { scheme, permissions } = secured('rest', { kind: 'external', type: 'token', functionArn: EXTERNAL });
-    expect(scheme['x-amazon-apigateway-authorizer'].authorizerUri)
-      .toBe(`arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/${EXTERNAL}/invocations`);
+    expect(scheme['x-amazon-apigateway-authorizer'].authorizerUri).toBe(
+      `arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/${EXTERNAL}/invocations`,
+    );
     expect(permissions).toEqual([permissionFor('RestAPI', EXTERNAL)]);
   });
 
   test('asks it with a role, which needs no permission', () => {
     const roleArn = 'arn:aws:iam::123456789012:role/asks';
-    const { scheme, permissions } = secured('rest', { kind: 'external', type: 'token', functionArn: EXTERNAL, roleArn });
+    const { scheme, permissions } = secured('rest', {
+      kind: 'external',
+      type: 'token',
+      functionArn: EXTERNAL,
+      roleArn,
+    });
     expect(scheme['x-amazon-apigateway-authorizer'].authorizerCredentials).toBe(roleArn);
     expect(permissions).toEqual([]);
   });
@@ -108,8 +170,9 @@ describe('a REST API', () => {
   });
 
   test('has no JWT authorizers', () => {
-    expect(() => secured('rest', { kind: 'jwt', issuer: 'https://i', audience: ['a'] }))
-      .toThrow('Stack/RuntimeApp: GET /closed: a REST API has no JWT authorizers; an HTTP API has them: set api.type to "http"');
+    expect(() => secured('rest', { kind: 'jwt', issuer: 'https://i', audience: ['a'] })).toThrow(
+      'Stack/RuntimeApp: GET /closed: a REST API has no JWT authorizers; an HTTP API has them: set api.type to "http"',
+    );
   });
 });
 
@@ -117,9 +180,9 @@ describe('an HTTP API', () => {
   test('asks a function of the app for a policy, which says what of the API is allowed', () => {
     const { scheme, closed, open, permissions } = secured('http', custom({ header: 'X-Token' }));
     expect(scheme).toEqual({
-      'type': 'apiKey',
-      'name': 'X-Token',
-      'in': 'header',
+      type: 'apiKey',
+      name: 'X-Token',
+      in: 'header',
       'x-amazon-apigateway-authorizer': {
         type: 'request',
         authorizerUri: URI,
@@ -135,17 +198,31 @@ describe('an HTTP API', () => {
   });
 
   test('names identity sources in its own way', () => {
-    const { scheme } = secured('http', custom({ type: 'request', identitySources: ['method.request.header.X-Id', 'stageVariables.x', '$context.routeKey'] }));
-    expect(scheme['x-amazon-apigateway-authorizer'].identitySource).toBe('$request.header.X-Id, $stageVariables.x, $context.routeKey');
+    const { scheme } = secured(
+      'http',
+      custom({
+        type: 'request',
+        identitySources: ['method.request.header.X-Id', 'stageVariables.x', '$context.routeKey'],
+      }),
+    );
+    expect(scheme['x-amazon-apigateway-authorizer'].identitySource).toBe(
+      '$request.header.X-Id, $stageVariables.x, $context.routeKey',
+    );
   });
 
   test('verifies tokens of an issuer', () => {
-    const { scheme, closed } = secured('http', { kind: 'jwt', issuer: 'https://issuer', audience: ['me'] }, { scopes: ['read'] });
+    const { scheme, closed } = secured(
+      'http',
+      { kind: 'jwt', issuer: 'https://issuer', audience: ['me'] },
+      { scopes: ['read'] },
+    );
     expect(scheme).toEqual({
-      'type': 'oauth2',
-      'flows': {},
+      type: 'oauth2',
+      flows: {},
       'x-amazon-apigateway-authorizer': {
-        type: 'jwt', identitySource: '$request.header.Authorization', jwtConfiguration: { issuer: 'https://issuer', audience: ['me'] },
+        type: 'jwt',
+        identitySource: '$request.header.Authorization',
+        jwtConfiguration: { issuer: 'https://issuer', audience: ['me'] },
       },
     });
     expect(closed.security).toEqual([{ auth: ['read'] }]);
@@ -159,19 +236,24 @@ describe('an HTTP API', () => {
   });
 
   test('has no authorizers of user pools, and says what it has instead', () => {
-    expect(() => secured('http', { kind: 'cognito', userPools: [{ arn: 'arn:pool' }, { resource: 'Users' }] }))
-      .toThrow('GET /closed: an HTTP API has no authorizers of user pools; a REST API has them: set api.type to "rest", or use jwtAuthorizer(');
+    expect(() => secured('http', { kind: 'cognito', userPools: [{ arn: 'arn:pool' }, { resource: 'Users' }] })).toThrow(
+      'GET /closed: an HTTP API has no authorizers of user pools; a REST API has them: set api.type to "rest", or use jwtAuthorizer(',
+    );
   });
 });
 
 test('scopes of what has no tokens are refused', () => {
   for (const type of ['rest', 'http'] as const) {
-    expect(() => secured(type, custom(), { scopes: ['read'] })).toThrow('scopes are for cognitoAuthorizer() and jwtAuthorizer(), and "auth" is of another kind (custom)');
+    expect(() => secured(type, custom(), { scopes: ['read'] })).toThrow(
+      'scopes are for cognitoAuthorizer() and jwtAuthorizer(), and "auth" is of another kind (custom)',
+    );
   }
 });
 
 test('an identity source that there is not is refused', () => {
-  expect(() => secured('rest', custom({ type: 'request', identitySources: ['X-Id'] }))).toThrow('the authorizer "auth" has the identity source "X-Id", which is none');
+  expect(() => secured('rest', custom({ type: 'request', identitySources: ['X-Id'] }))).toThrow(
+    'the authorizer "auth" has the identity source "X-Id", which is none',
+  );
 });
 
 test('the authorizer of many routes has one permission', () => {

@@ -5,26 +5,80 @@ import { modelOf } from '../../../../src/cdk/api/models/json-schema';
 const model = (schema: object, formats = true) => modelOf(schema as any, { formats });
 
 test.each<[string, object, object]>([
-  ['keywords about the schema itself', { $schema: 'https://json-schema.org/draft/2020-12/schema', $id: 'x', title: 'X', type: 'string', examples: ['a'], default: 'b' }, { type: 'string' }],
+  [
+    'keywords about the schema itself',
+    {
+      $schema: 'https://json-schema.org/draft/2020-12/schema',
+      $id: 'x',
+      title: 'X',
+      type: 'string',
+      examples: ['a'],
+      default: 'b',
+    },
+    { type: 'string' },
+  ],
   ['const', { const: 3 }, { enum: [3] }],
-  ['exclusive bounds', { type: 'number', exclusiveMinimum: 0, maximum: 5, exclusiveMaximum: 9 }, { type: 'number', minimum: 0, maximum: 5 }],
-  ['exclusive bounds of draft-04', { type: 'number', minimum: 1, exclusiveMinimum: true }, { type: 'number', minimum: 1 }],
-  ['several types', { type: ['string', 'null'], minLength: 1 }, { anyOf: [{ type: 'string', minLength: 1 }, { enum: [null] }] }],
+  [
+    'exclusive bounds',
+    { type: 'number', exclusiveMinimum: 0, maximum: 5, exclusiveMaximum: 9 },
+    { type: 'number', minimum: 0, maximum: 5 },
+  ],
+  [
+    'exclusive bounds of draft-04',
+    { type: 'number', minimum: 1, exclusiveMinimum: true },
+    { type: 'number', minimum: 1 },
+  ],
+  [
+    'several types',
+    { type: ['string', 'null'], minLength: 1 },
+    { anyOf: [{ type: 'string', minLength: 1 }, { enum: [null] }] },
+  ],
   ['one type in a list', { type: ['integer'] }, { type: 'integer' }],
-  ['a tuple', { type: 'array', prefixItems: [{ type: 'string' }], items: { type: 'number' } }, { type: 'array', items: {} }],
-  ['a tuple of draft-07', { type: 'array', items: [{ type: 'string' }], additionalItems: false }, { type: 'array', items: {} }],
+  [
+    'a tuple',
+    { type: 'array', prefixItems: [{ type: 'string' }], items: { type: 'number' } },
+    { type: 'array', items: {} },
+  ],
+  [
+    'a tuple of draft-07',
+    { type: 'array', items: [{ type: 'string' }], additionalItems: false },
+    { type: 'array', items: {} },
+  ],
   ['no requirement', { type: 'object', required: [] }, { type: 'object' }],
-  ['what matches exactly one', { oneOf: [{ type: 'string' }, { const: 'a' }] }, { anyOf: [{ type: 'string' }, { enum: ['a'] }] }],
+  [
+    'what matches exactly one',
+    { oneOf: [{ type: 'string' }, { const: 'a' }] },
+    { anyOf: [{ type: 'string' }, { enum: ['a'] }] },
+  ],
   ['what does not match', { not: { type: 'string' } }, {}],
   ['conditions', { if: { type: 'string' }, then: { minLength: 3 } }, {}],
-  ['properties by pattern', { type: 'object', patternProperties: { '^x-': {} }, additionalProperties: false }, { type: 'object' }],
-  ['an impossible property', { type: 'object', properties: { a: false, b: true } }, { type: 'object', properties: { a: {}, b: {} } }],
+  [
+    'properties by pattern',
+    { type: 'object', patternProperties: { '^x-': {} }, additionalProperties: false },
+    { type: 'object' },
+  ],
+  [
+    'an impossible property',
+    { type: 'object', properties: { a: false, b: true } },
+    { type: 'object', properties: { a: {}, b: {} } },
+  ],
   ['a pattern', { type: 'string', pattern: '^[a-z]+$' }, { type: 'string', pattern: '^[a-z]+$' }],
   ['a pattern of newer engines', { type: 'string', pattern: '^\\p{L}+$' }, { type: 'string' }],
-  ['definitions', { $defs: { 'a/b': { type: 'string' } }, type: 'object', properties: { x: { $ref: '#/$defs/a~1b' } } }, { type: 'object', properties: { x: { type: 'string' } } }],
-  ['a reference beside other keywords', { definitions: { A: { type: 'string' } }, allOf: [{ $ref: '#/definitions/A', minLength: 2 }] },
-    { allOf: [{ allOf: [{ type: 'string' }, { minLength: 2 }] }] }],
-  ['a reference to itself', { type: 'object', properties: { next: { $ref: '#' } } }, { type: 'object', properties: { next: { type: 'object', properties: { next: {} } } } }],
+  [
+    'definitions',
+    { $defs: { 'a/b': { type: 'string' } }, type: 'object', properties: { x: { $ref: '#/$defs/a~1b' } } },
+    { type: 'object', properties: { x: { type: 'string' } } },
+  ],
+  [
+    'a reference beside other keywords',
+    { definitions: { A: { type: 'string' } }, allOf: [{ $ref: '#/definitions/A', minLength: 2 }] },
+    { allOf: [{ allOf: [{ type: 'string' }, { minLength: 2 }] }] },
+  ],
+  [
+    'a reference to itself',
+    { type: 'object', properties: { next: { $ref: '#' } } },
+    { type: 'object', properties: { next: { type: 'object', properties: { next: {} } } } },
+  ],
   ['a reference to elsewhere', { $ref: 'https://example.com/schema.json' }, {}],
   ['a reference to nothing', { $ref: '#/$defs/__proto__' }, {}],
 ])('%s', (_, schema, expected) => {
@@ -41,7 +95,12 @@ test('a format is documentation, and left out where API Gateway would check it',
 function admits(schema: any, value: any): boolean {
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
   const types: { [type: string]: boolean } = {
-    string: typeof value === 'string', number: typeof value === 'number', integer: Number.isInteger(value), boolean: typeof value === 'boolean', array: Array.isArray(value), object: isObject,
+    string: typeof value === 'string',
+    number: typeof value === 'number',
+    integer: Number.isInteger(value),
+    boolean: typeof value === 'boolean',
+    array: Array.isArray(value),
+    object: isObject,
   };
   const number = typeof value === 'number';
   const length = typeof value === 'string' ? [...value].length : undefined;
@@ -55,11 +114,15 @@ function admits(schema: any, value: any): boolean {
     length === undefined || schema.pattern === undefined || new RegExp(schema.pattern).test(value),
     !Array.isArray(value) || !schema.items || value.every((item) => admits(schema.items, item)),
     !isObject || (schema.required ?? []).every((name: string) => Object.hasOwn(value, name)),
-    !isObject || Object.entries(value).every(([name, item]) => {
-      if (schema.properties && Object.hasOwn(schema.properties, name)) return admits(schema.properties[name], item);
-      return schema.additionalProperties === undefined || schema.additionalProperties === true
-        || (schema.additionalProperties !== false && admits(schema.additionalProperties, item));
-    }),
+    !isObject ||
+      Object.entries(value).every(([name, item]) => {
+        if (schema.properties && Object.hasOwn(schema.properties, name)) return admits(schema.properties[name], item);
+        return (
+          schema.additionalProperties === undefined ||
+          schema.additionalProperties === true ||
+          (schema.additionalProperties !== false && admits(schema.additionalProperties, item))
+        );
+      }),
     !schema.allOf || schema.allOf.every((one: unknown) => admits(one, value)),
     !schema.anyOf || schema.anyOf.some((one: unknown) => admits(one, value)),
   ];
@@ -71,8 +134,21 @@ test('what a schema of zod admits, its model admits', () => {
   const { schema } = fc.letrec<{ schema: z.ZodType }>((tie) => ({
     schema: fc.oneof(
       { maxDepth: 3, withCrossShrink: true },
-      fc.constantFrom<z.ZodType>(z.string(), z.number(), z.int(), z.boolean(), z.null(), z.string().min(2).max(4), z.number().gt(0).lte(9), z.literal('x'),
-        z.enum(['x', 'y']), z.email(), z.string().regex(/^x/), z.any(), z.uuid()),
+      fc.constantFrom<z.ZodType>(
+        z.string(),
+        z.number(),
+        z.int(),
+        z.boolean(),
+        z.null(),
+        z.string().min(2).max(4),
+        z.number().gt(0).lte(9),
+        z.literal('x'),
+        z.enum(['x', 'y']),
+        z.email(),
+        z.string().regex(/^x/),
+        z.any(),
+        z.uuid(),
+      ),
       tie('schema').map((inner) => z.array(inner)),
       tie('schema').map((inner) => inner.nullable()),
       tie('schema').map((inner) => z.record(z.string(), inner)),
@@ -91,13 +167,16 @@ test('what a schema of zod admits, its model admits', () => {
     ),
   }));
   let admitted = 0;
-  fc.assert(fc.property(schema, fc.array(value, { minLength: 5, maxLength: 10 }), (type, values) => {
-    const made = model(z.toJSONSchema(type, { io: 'input' }));
-    for (const one of values) {
-      if (!type.safeParse(one).success) continue;
-      admitted++;
-      expect({ made, one, admits: admits(made, one) }).toEqual({ made, one, admits: true });
-    }
-  }), { numRuns: 1500 });
+  fc.assert(
+    fc.property(schema, fc.array(value, { minLength: 5, maxLength: 10 }), (type, values) => {
+      const made = model(z.toJSONSchema(type, { io: 'input' }));
+      for (const one of values) {
+        if (!type.safeParse(one).success) continue;
+        admitted++;
+        expect({ made, one, admits: admits(made, one) }).toEqual({ made, one, admits: true });
+      }
+    }),
+    { numRuns: 1500 },
+  );
   expect(admitted).toBeGreaterThan(500);
 });

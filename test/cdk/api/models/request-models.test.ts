@@ -12,40 +12,55 @@ const MODEL = expect.objectContaining({ type: 'object', required: ['name'] });
 const bodyOf = (type: string) => ({ content: { [type]: { schema: { $ref: '#/components/schemas/PostUsersBody' } } } });
 
 function definitionOf(routes: ReturnType<typeof route>[], apiProps: object = {}): any {
-  return only(apiApp({}, { manifest: { ...PLAIN, routes }, props: { apiProps } }).template(), 'AWS::ApiGateway::RestApi').Body;
+  return only(
+    apiApp({}, { manifest: { ...PLAIN, routes }, props: { apiProps } }).template(),
+    'AWS::ApiGateway::RestApi',
+  ).Body;
 }
 
 test('the schema of a body is a model, and the routes that have the same share it', () => {
-  const body = definitionOf([route('POST', '/users', { schemas: { body: USER } }), route('PUT', '/users/{id}', { schemas: { body: USER } })]);
+  const body = definitionOf([
+    route('POST', '/users', { schemas: { body: USER } }),
+    route('PUT', '/users/{id}', { schemas: { body: USER } }),
+  ]);
   expect(body.components.schemas).toEqual({ PostUsersBody: MODEL });
   expect(body.paths['/users'].post.requestBody).toEqual(bodyOf('application/json'));
   expect(body.paths['/users/{id}'].put.requestBody).toEqual(bodyOf('application/json'));
-  expect(body.paths['/users/{id}'].put.parameters).toEqual([{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }]);
+  expect(body.paths['/users/{id}'].put.parameters).toEqual([
+    { name: 'id', in: 'path', required: true, schema: { type: 'string' } },
+  ]);
 });
 
 test('it is documentation: nobody is refused by it', () => {
-  expect(JSON.stringify(definitionOf([route('POST', '/users', { schemas: { body: USER } })]))).not.toContain('request-validator');
+  expect(JSON.stringify(definitionOf([route('POST', '/users', { schemas: { body: USER } })]))).not.toContain(
+    'request-validator',
+  );
 });
 
 test('with gatewayValidation, API Gateway refuses what does not match', () => {
   const body = definitionOf([route('POST', '/users', { schemas: { body: USER } })], { gatewayValidation: true });
-  expect(body['x-amazon-apigateway-request-validators'][body['x-amazon-apigateway-request-validator']])
-    .toEqual({ validateRequestBody: true, validateRequestParameters: true });
+  expect(body['x-amazon-apigateway-request-validators'][body['x-amazon-apigateway-request-validator']]).toEqual({
+    validateRequestBody: true,
+    validateRequestParameters: true,
+  });
 });
 
 test('a model is of the types of JSON that the route takes, and of no other', () => {
   const schemas = { body: USER };
-  const of = (contentTypes: string[]) => requestModels([route('POST', '/users', { contentTypes, schemas })], { formats: true });
+  const of = (contentTypes: string[]) =>
+    requestModels([route('POST', '/users', { contentTypes, schemas })], { formats: true });
   expect(of(['application/vnd.shop+json']).of(route('POST', '/users'))).toEqual({});
   const json = route('POST', '/users', { contentTypes: ['text/csv', 'application/vnd.shop+json'], schemas });
-  expect(requestModels([json], { formats: true }).of(json)).toEqual({ requestBody: bodyOf('application/vnd.shop+json') });
+  expect(requestModels([json], { formats: true }).of(json)).toEqual({
+    requestBody: bodyOf('application/vnd.shop+json'),
+  });
   expect(of(['text/csv']).schemas).toEqual({});
 });
 
 test('query and headers are parameters, as far as OpenAPI has them', () => {
   const schemas = {
-    query: { type: 'object', properties: { 'page': {}, 'filter[name]': {} }, required: ['page'] },
-    headers: { type: 'object', properties: { 'x-tenant': {}, 'authorization': {} }, required: ['authorization'] },
+    query: { type: 'object', properties: { page: {}, 'filter[name]': {} }, required: ['page'] },
+    headers: { type: 'object', properties: { 'x-tenant': {}, authorization: {} }, required: ['authorization'] },
   };
   expect(definitionOf([route('GET', '/users', { schemas })]).paths['/users'].get.parameters).toEqual([
     { name: 'page', in: 'query', required: true, schema: { type: 'string' } },
@@ -54,8 +69,14 @@ test('query and headers are parameters, as far as OpenAPI has them', () => {
 });
 
 test('models of routes whose names look alike have different names', () => {
-  const routes = ['/a-b', '/a/b', '/a.b'].map((path, i) => route('POST', path, { schemas: { body: { type: 'object', minProperties: i } } }));
-  expect(Object.keys(requestModels(routes, { formats: true }).schemas)).toEqual(['PostABBody', 'PostABBody2', 'PostABBody3']);
+  const routes = ['/a-b', '/a/b', '/a.b'].map((path, i) =>
+    route('POST', path, { schemas: { body: { type: 'object', minProperties: i } } }),
+  );
+  expect(Object.keys(requestModels(routes, { formats: true }).schemas)).toEqual([
+    'PostABBody',
+    'PostABBody2',
+    'PostABBody3',
+  ]);
 });
 
 test('an API without schemas has no models', () => {

@@ -1,6 +1,6 @@
-import * as fs from 'fs';
-import * as os from 'os';
-import * as path from 'path';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
 import { SynthReads } from '../../../../src/local/dev/synth-reads';
 import { synthesize } from '../../../../src/local/dev/synthesize';
 
@@ -50,12 +50,21 @@ test.each([
   fs.writeFileSync(path.join(dir, 'package.json'), JSON.stringify({ type }));
   fs.writeFileSync(path.join(dir, 'cdk.json'), JSON.stringify({ app }));
   const reads = new SynthReads(dir, workDir);
-  const main = FILES['infrastructure/main.ts'].replace("'../shared/names'", type === 'module' ? "'../shared/names.ts'" : "'../shared/names'");
+  const main = FILES['infrastructure/main.ts'].replace(
+    "'../shared/names'",
+    type === 'module' ? "'../shared/names.ts'" : "'../shared/names'",
+  );
   fs.writeFileSync(path.join(dir, 'infrastructure/main.ts'), main);
   await synthesize({ projectDir: dir, outdir: path.join(workDir, 'cdk.out'), environment: reads.environment() });
   const { files, folders } = reads.take();
   expect([...files].filter((file) => file !== 'package.json').sort()).toEqual([
-    '.env', 'infrastructure/main.ts', 'lambda/index.js', 'later.txt', 'policy.json', 'shared/names.ts', 'tsconfig.json',
+    '.env',
+    'infrastructure/main.ts',
+    'lambda/index.js',
+    'later.txt',
+    'policy.json',
+    'shared/names.ts',
+    'tsconfig.json',
   ]);
   expect([...folders]).toEqual(['lambda']);
   expect(reads.take()).toEqual({ files: new Set(), folders: new Set() });
