@@ -33,11 +33,16 @@ export async function run(command, args, { cwd = root, env = {}, hint = '' } = {
 /** Node, npm and git are there, and the packages of this repository are installed as in its lock file. */
 export async function setUp() {
   const [major, minor] = process.versions.node.split('.').map(Number);
-  if (major < 20 || (major === 20 && minor < 16)) fail(`Node.js 20.16 or newer is needed; this is ${process.version} (${process.execPath}).`);
+  if (major < 20 || (major === 20 && minor < 19)) {
+    fail(`Node.js 20.19 or newer is needed; this is ${process.version} (${process.execPath}).`);
+  }
   for (const tool of ['npm', 'git']) {
     if (spawnSync(tool, ['--version']).status !== 0) fail(`${tool} is needed and was not found on the PATH.`);
   }
-  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).update(process.version).digest('hex');
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .update(process.version)
+    .digest('hex');
   const stamp = join(root, 'node_modules', '.cache', 'installed');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
   step('Installing packages (npm ci; about half a minute)');

@@ -1,24 +1,64 @@
-import { javascript } from 'projen';
+import { Component, javascript, JsonFile, type typescript } from 'projen';
 
-/** No rule needs types: that would cost 10 s in each run, and `typecheck` finds what they do. */
-export function configureLint(eslint: javascript.Eslint) {
-  eslint.config.parserOptions = { ecmaVersion: 2022, sourceType: 'module' };
-  delete eslint.rules['@typescript-eslint/no-floating-promises'];
-  delete eslint.rules['@typescript-eslint/return-await'];
+/** The rules of oxlint that every project has, beside its category `correctness`. None of them needs types. */
+const RULES = {
+  eqeqeq: ['error', 'always', { null: 'ignore' }],
+  'import/no-duplicates': 'error',
+  'no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }],
+  'no-var': 'error',
+  'prefer-const': 'error',
+  'typescript/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
+};
 
-  // What may be imported below runtime/ is checked when it is bundled, with the chain of imports.
-  eslint.allowDevDeps('runtime/**');
-  eslint.allowDevDeps('infrastructure/**');
-  eslint.addOverride({
-    files: ['infrastructure/**/*.ts'],
-    rules: {
-      '@typescript-eslint/no-restricted-imports': ['error', {
-        patterns: [{
-          regex: '^(\\.\\./)+runtime(/(?!shared(/|$))|$)',
-          allowTypeImports: true,
-          message: 'The runtime code runs on Lambda, not at synthesis. Import types only, or move what both need to runtime/shared/.',
-        }],
-      }],
-    },
-  });
+export interface LintAndFormatOptions {
+  /** Rules of oxlint beside those of every project. */
+  readonly rules?: { readonly [rule: string]: unknown };
+}
+
+/**
+ * The linter (oxlint) and the formatter (Prettier), for this repository and for the projects that it generates. `lint`
+ * and `test` check and change nothing; `format` writes. Both tools and the editors read their configuration from where
+ * they look first: .oxlintrc.json, .prettierrc.json and .prettierignore.
+ */
+export class LintAndFormat extends Component {
+  private readonly ignored: string[] = ['/package-lock.json'];
+  private readonly prettier: javascript.Prettier;
+
+  constructor(project: typescript.TypeScriptProject, options: LintAndFormatOptions = {}) {
+    super(project);
+    this.prettier = new javascript.Prettier(project, { settings: { printWidth: 120, singleQuote: true } });
+    project.addDevDeps('oxlint@^1.94.0', 'prettier@^3.10.1');
+    new JsonFile(project, '.oxlintrc.json', {
+      marker: false,
+      obj: () => ({
+        $schema: './node_modules/oxlint/configuration_schema.json',
+        plugins: ['import', 'node', 'oxc', 'typescript', 'unicorn'],
+        categories: { correctness: 'error' },
+        env: { jest: true, node: true },
+        rules: { ...RULES, ...options.rules },
+        ignorePatterns: this.ignored,
+      }),
+    });
+    project.addPackageIgnore('/.oxlintrc.json');
+
+    const lint = project.addTask('lint', { description: 'Checks the code and its format' });
+    lint.execArgs(['oxlint', '--deny-warnings']);
+    lint.execArgs(['prettier', '--check', '--log-level=warn', '.']);
+    project.testTask.spawn(lint);
+
+    const format = project.addTask('format', { description: 'Fixes what the linter can, and formats all files' });
+    format.execArgs(['oxlint', '--fix']);
+    format.execArgs(['prettier', '--write', '--log-level=warn', '.']);
+  }
+
+  /** Neither tool reads these files. The patterns are those of .gitignore. */
+  ignore(...patterns: string[]) {
+    this.ignored.push(...patterns);
+  }
+
+  /** Generated files are as their generator writes them. */
+  preSynthesize() {
+    this.ignore(...this.project.files.map(({ path }) => `/${path}`).sort());
+    for (const pattern of this.ignored) this.prettier.addIgnorePattern(pattern);
+  }
 }

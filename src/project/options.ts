@@ -156,7 +156,7 @@ export interface ServerlessCdkProjectOptions extends FunctionOptions {
   /**
    * The least version of Node.js that the project is worked on with. The functions' is set by the infrastructure code.
    *
-   * @default "20.16.0"
+   * @default "20.19.0"
    */
   readonly minNodeVersion?: string;
 

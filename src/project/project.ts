@@ -1,11 +1,12 @@
-import { awscdk, Component, JsonFile, javascript, SampleReadme, typescript } from 'projen';
+import type { Component } from 'projen';
+import { awscdk, JsonFile, javascript, SampleReadme, typescript } from 'projen';
 import { checkOptions } from './check-options';
 import { checkNothingIsLost, checkPlace, creationField, creationOptions, isCreation } from './creation';
 import { RECOMMENDED_FEATURE_FLAGS } from './feature-flags';
 import { RuntimeFiles } from './generated-files';
 import { HandInstalledPackages } from './hand-installed';
-import { configureLint } from './lint';
-import { ServerlessCdkProjectOptions } from './options';
+import { LintAndFormat } from './lint';
+import type { ServerlessCdkProjectOptions } from './options';
 import { ProjectError } from './project-error';
 import { SampleFiles } from './sample-files';
 import { addTasks } from './tasks';
@@ -40,7 +41,7 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
 
     const template = templateOf(given.template);
     this.package.addField('private', true);
-    this.addDeps(...given.runtimeDeps ?? template.runtimeDeps);
+    this.addDeps(...(given.runtimeDeps ?? template.runtimeDeps));
     this.addDevDeps(
       // Without a version: `npm install` decides it, so that an upgrade is `npm i -D serverless-cdk-project@latest`.
       SELF,
@@ -50,11 +51,11 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
       'aws-cdk@^2.1148.1',
       'tsx@^4.23.15',
       // Optional dependencies of this package, and wanted here.
-      'chokidar@^4.0.3', 'dynalite@^4.0.0', 'esbuild@^0.28.0',
-      // projen adds these without a version, and each such package costs a second install.
-      'eslint-import-resolver-typescript@^4.4.5', 'eslint-plugin-import@^2.32.0',
-      ...given.infrastructureDeps ?? [],
-      ...given.devDeps ?? [],
+      'chokidar@^4.0.3',
+      'dynalite@^4.0.0',
+      'esbuild@^0.28.0',
+      ...(given.infrastructureDeps ?? []),
+      ...(given.devDeps ?? []),
     );
     // 1.13.0 was published without all its platform bindings: `npm ci` fails on a lock file made with it.
     this.package.addPackageResolutions('unrs-resolver@1.12.2');
@@ -73,7 +74,7 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
     new TestSetup(this);
     new TestModules(this);
     new TestCompiler(this);
-    configureLint(this.eslint!);
+    new LintAndFormat(this);
     this.defaultTask?.reset('node --import tsx .projenrc.ts');
     addTasks(this, given.stages ? Object.keys(given.stages) : []);
     removeWhatIsNotNeeded(this);
@@ -86,9 +87,12 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
   }
 
   /** Synthesizes all project files. */
-  public synth() {
+  synth() {
     if (this.isNew) {
-      checkNothingIsLost(this.outdir, this.files.map((file) => file.path));
+      checkNothingIsLost(
+        this.outdir,
+        this.files.map((file) => file.path),
+      );
       // Without a record of generated files, projen takes every file with its marker for an orphan, also those of other projects below.
       this.addExcludeFromCleanup('**');
     }
@@ -104,9 +108,13 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
 function described(error: Error, projen: string): Error {
   const task = /^Task "([^"]+)" failed/.exec(error.message)?.[1];
   if (task === undefined) return error;
-  if (!task.startsWith('install')) return new ProjectError(`Not completed: ${error.message} Mend what is printed above, then run \`${projen}\`.`);
-  return new ProjectError('The dependencies could not be installed; npm says why above. Nothing is lost: '
-    + `\`npm install && ${projen}\` completes it once that is mended.`);
+  if (!task.startsWith('install')) {
+    return new ProjectError(`Not completed: ${error.message} Mend what is printed above, then run \`${projen}\`.`);
+  }
+  return new ProjectError(
+    'The dependencies could not be installed; npm says why above. Nothing is lost: ' +
+      `\`npm install && ${projen}\` completes it once that is mended.`,
+  );
 }
 
 function projectOptions(options: ServerlessCdkProjectOptions): typescript.TypeScriptProjectOptions {
@@ -118,7 +126,7 @@ function projectOptions(options: ServerlessCdkProjectOptions): typescript.TypeSc
     defaultReleaseBranch: 'main',
     packageManager: javascript.NodePackageManager.NPM,
     deleteOrphanedLockFiles: false,
-    minNodeVersion: options.minNodeVersion ?? '20.16.0',
+    minNodeVersion: options.minNodeVersion ?? '20.19.0',
     deps: [],
     devDeps: [],
     licensed: false,
@@ -179,7 +187,7 @@ function projectOptions(options: ServerlessCdkProjectOptions): typescript.TypeSc
         ...TEST_MODULES_CONFIG,
       },
     },
-    eslintOptions: { dirs: ['infrastructure', 'runtime'], devdirs: ['test'], projectService: false, tsconfigPath: './tsconfig.json' },
+    eslint: false,
   };
 }
 
