@@ -72,7 +72,11 @@ export function checkOptions(options: ServerlessCdkProjectOptions): Config {
 export function oneOf(values: readonly string[]): Check {
   return (value, option) => {
     if (!values.includes(value as string)) {
-      fail(option, `unknown value ${shown(value)}${suggestion(String(value), values)}`);
+      // An object's own toString() may be no function.
+      fail(
+        option,
+        `unknown value ${shown(value)}${suggestion(typeof value === 'string' ? value : shown(value), values)}`,
+      );
     }
   };
 }

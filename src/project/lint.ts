@@ -61,4 +61,9 @@ export class LintAndFormat extends Component {
     this.ignore(...this.project.files.map(({ path }) => `/${path}`).sort());
     for (const pattern of this.ignored) this.prettier.addIgnorePattern(pattern);
   }
+
+  /** projen writes .projenrc.ts in its own style. From here on the file is the user's. */
+  postProjectCreation() {
+    this.project.tasks.runTask('format');
+  }
 }

@@ -21,7 +21,7 @@ const TEMPLATES: { readonly [template in ServerlessTemplate]: Template } = {
 };
 
 /** Stands for the name of the project in the files of a template. */
-const PROJECT_NAME = /__PROJECT_NAME__/g;
+const PROJECT_NAME = /{{projectName}}/g;
 
 export function templateOf(template: ServerlessTemplate = ServerlessTemplate.REST_API_TABLE): Template {
   return TEMPLATES[template];

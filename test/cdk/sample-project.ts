@@ -18,7 +18,7 @@ export class SampleProject {
     for (const part of ['runtime', 'infrastructure']) {
       fs.cpSync(path.join(TEMPLATE, part), path.join(this.dir, part), { recursive: true });
     }
-    this.edit('runtime/app.ts', (text) => text.replace(/__PROJECT_NAME__/g, 'cdkdemo'));
+    this.edit('runtime/app.ts', (text) => text.replace(/{{projectName}}/g, 'cdkdemo'));
     fs.symlinkSync(path.join(ROOT, 'node_modules'), path.join(this.dir, 'node_modules'));
     this.write(
       'package.json',

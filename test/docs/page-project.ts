@@ -39,7 +39,7 @@ export function writeProject(dir: string, samples: readonly Sample[]): void {
   write('package.json', JSON.stringify({ name: 'cdkdemo', dependencies: devDependencies }));
   write(
     'runtime/app.ts',
-    fs.readFileSync(path.join(TEMPLATE, 'runtime/app.ts'), 'utf8').replace(/__PROJECT_NAME__/g, 'cdkdemo'),
+    fs.readFileSync(path.join(TEMPLATE, 'runtime/app.ts'), 'utf8').replace(/{{projectName}}/g, 'cdkdemo'),
   );
   write(
     'runtime/config.json',

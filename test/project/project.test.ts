@@ -9,9 +9,11 @@ describe('a new project', () => {
 
   test('has the files of the layout', () => {
     expect(Object.keys(filesBelow(project.dir))).toEqual([
-      '.eslintrc.json',
       '.gitattributes',
       '.gitignore',
+      '.oxlintrc.json',
+      '.prettierignore',
+      '.prettierrc.json',
       '.projen/deps.json',
       '.projen/files.json',
       '.projen/jest.modules.js',
@@ -69,7 +71,7 @@ describe('a new project', () => {
     expect(project.read('runtime/app.ts')).toContain("new App({ name: 'cdkdemo' })");
     expect(project.read('README.md')).toMatch(/^# cdkdemo\n/);
     for (const [file, text] of Object.entries(filesBelow(project.dir))) {
-      expect([file, text.includes('__PROJECT_NAME__')]).toEqual([file, false]);
+      expect([file, text.includes('{{projectName}}')]).toEqual([file, false]);
     }
   });
 

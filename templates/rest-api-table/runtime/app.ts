@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { App, BadRequestError, NotFoundError } from 'serverless-cdk-project/runtime';
 
-export const app = new App({ name: '__PROJECT_NAME__' });
+export const app = new App({ name: '{{projectName}}' });
 
 // Declares that the app needs a table. Its name comes from the infrastructure, which binds a table to it.
 const appTable = app.table('AppTable');
