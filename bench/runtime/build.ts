@@ -5,8 +5,8 @@ import type { Metafile } from 'esbuild';
 import { type Contender, ours } from './contenders';
 import type { Route } from './routes';
 import { type BundlingSettings, resolveBundling } from '../../src/config';
-import { bundleOptions } from '../../src/manifest/bundle';
-import { loadEsbuild } from '../../src/manifest/load-esbuild';
+import { bundleOptions } from '../../src/discovery/bundle/bundle';
+import { loadEsbuild } from '../../src/discovery/bundle/load-esbuild';
 
 const ROOT = path.resolve(__dirname, '../..');
 

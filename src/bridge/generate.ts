@@ -49,13 +49,13 @@ export function inCi(env: NodeJS.ProcessEnv = process.env): boolean {
  */
 export function generate(options: GenerateOptions): Generated {
   // Loaded here: `.projenrc.ts` loads this module in each run, and often needs no more than `generatedFiles`.
-  const { discover } = require('../manifest') as typeof import('../manifest');
+  const { discover } = require('../discovery') as typeof import('../discovery');
   return write(options, discover({ projectDir: options.projectDir, runtimeDir: options.runtimeDir }).manifest);
 }
 
 /** As `generate`, without blocking. */
 export async function generateAsync(options: GenerateOptions): Promise<Generated> {
-  const { discoverAsync } = require('../manifest') as typeof import('../manifest');
+  const { discoverAsync } = require('../discovery') as typeof import('../discovery');
   return write(
     options,
     (await discoverAsync({ projectDir: options.projectDir, runtimeDir: options.runtimeDir })).manifest,

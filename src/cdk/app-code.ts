@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { checkSizeBudget, checkUnzippedSize, folderBytes } from './code-size';
 import type { DiscoveredApp } from './discover-app';
 import type { FunctionSettings } from '../config';
-import { assetOf } from '../manifest';
+import { assetOf } from '../discovery';
 
 type Architecture = NonNullable<FunctionSettings['architecture']>;
 

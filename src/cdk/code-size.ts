@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { ServerlessAppError } from './errors';
-import type { BundleSize } from '../manifest';
+import type { BundleSize } from '../discovery';
 
 // A few parts are most of a bundle that has grown.
 const NAMED = 5;

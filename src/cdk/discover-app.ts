@@ -1,5 +1,5 @@
 import type { ResolvedBundling } from '../config';
-import { type BundleSize, discover } from '../manifest';
+import { type BundleSize, discover } from '../discovery';
 import type { Manifest } from '../manifest/manifest';
 
 /** A runtime app, read from its sources. */

@@ -1,11 +1,11 @@
-import type { AuthorizerManifest } from './manifest/authorizer';
-import type { FunctionManifest } from './manifest/function';
-import type { RouteManifest } from './manifest/route';
+import type { AuthorizerManifest } from './authorizer';
+import type { FunctionManifest } from './function';
+import type { RouteManifest } from './route';
 import type { DeclaredKind } from '../runtime/declarations';
 
-export type * from './manifest/authorizer';
-export type * from './manifest/function';
-export type * from './manifest/route';
+export type * from './authorizer';
+export type * from './function';
+export type * from './route';
 
 /** The description of a runtime app: plain data, deterministic, sorted. Written to `runtime/manifest.json`. */
 export interface Manifest {

@@ -4,13 +4,13 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { appIn, discovered, manifestOf, newStack, PLAIN, projectWith, temporaryDir } from './literal-app';
-import { assetOf } from '../../src/manifest/asset';
+import { assetOf } from '../../src/discovery/asset';
 
 jest.mock('../../src/cdk/discover-app');
-jest.mock('../../src/manifest/asset');
+jest.mock('../../src/discovery/asset');
 
 beforeEach(() =>
-  jest.mocked(assetOf).mockReset().mockImplementation(jest.requireActual('../../src/manifest/asset').assetOf),
+  jest.mocked(assetOf).mockReset().mockImplementation(jest.requireActual('../../src/discovery/asset').assetOf),
 );
 
 const TWO = manifestOf({

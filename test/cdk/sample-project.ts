@@ -4,7 +4,8 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { recordDefinitions } from './openapi/check-templates';
 import { renderBridge } from '../../src/bridge/render';
-import { discover, surfaceOf } from '../../src/manifest';
+import { discover } from '../../src/discovery';
+import { surfaceOf } from '../../src/manifest/surface';
 import { recordTemplates } from '../templates/record';
 
 const ROOT = path.join(__dirname, '../..');

@@ -68,7 +68,7 @@ test('an app whose import never ends does not outlive it', async () => {
     `${project.read('runtime/app.ts')}\nawait new Promise(() => setTimeout(() => undefined, 1e8));\n`,
   );
   const dev = start(DEV);
-  await eventually(() => expect(processes().join('\n')).toContain('app-process'));
+  await eventually(() => expect(processes().join('\n')).toContain('import-process'));
   dev.child.kill('SIGTERM');
   await eventually(() => expect(dev.code).not.toBeUndefined());
   await eventually(() => expect(processes()).toEqual([]), 5);

@@ -1,7 +1,8 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { renderBridge } from '../../src/bridge/render';
-import { discover, surfaceOf } from '../../src/manifest';
+import { discover } from '../../src/discovery';
+import { surfaceOf } from '../../src/manifest/surface';
 
 const ROOT = path.join(__dirname, '../..');
 const TEMPLATE = path.join(ROOT, 'templates/rest-api-table');

@@ -1,7 +1,9 @@
 import * as fc from 'fast-check';
-import { appFile, Project } from './project';
-import { discoverAsync, renderManifest, surfaceOf } from '../../src/manifest';
+import { appFile, Project } from '../discovery/project';
+import { discoverAsync } from '../../src/discovery';
 import { describeApp } from '../../src/manifest/describe';
+import { renderManifest } from '../../src/manifest/render';
+import { surfaceOf } from '../../src/manifest/surface';
 import type { Declarations, RouteDeclaration } from '../../src/runtime/declarations';
 
 jest.setTimeout(60_000);

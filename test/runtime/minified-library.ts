@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { loadEsbuild } from '../../src/manifest/load-esbuild';
+import { loadEsbuild } from '../../src/discovery/bundle/load-esbuild';
 
 const ROOT = path.resolve(__dirname, '../..');
 

@@ -13,7 +13,9 @@ import { synthesize } from './synthesize';
 import { Terminal } from './terminal';
 import { Watcher, type Edit } from './watcher';
 import { makeWorkFolder } from './work-folder';
-import { DiscoveryError, loadEsbuild, MANIFEST_FILE, type Manifest } from '../../manifest';
+import { DiscoveryError, loadEsbuild } from '../../discovery';
+import type { Manifest } from '../../manifest/manifest';
+import { MANIFEST_FILE } from '../../manifest/render';
 import { loadCloudAssembly } from '../assembly';
 import type { LocalCloud } from '../model';
 

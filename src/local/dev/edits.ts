@@ -1,6 +1,6 @@
 import type { Reads } from './synth-reads';
 import type { Edit } from './watcher';
-import { isModule } from '../../manifest';
+import { isModule } from '../../discovery';
 
 /** What the state that is served depends on. Paths are from the project's root, with forward slashes. */
 export interface Dependencies {

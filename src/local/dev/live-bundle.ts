@@ -6,7 +6,7 @@ import { DevError } from './dev-error';
 import { LivePackages, NOT_DEPLOYED } from './live-packages';
 import type { Edit } from './watcher';
 import { bundlingOf, resolveBundling } from '../../config';
-import { bundleOptions, extraFiles, formatBundleErrors, isExtraFile, isModule, loadEsbuild } from '../../manifest';
+import { bundleOptions, extraFiles, formatBundleErrors, isExtraFile, isModule, loadEsbuild } from '../../discovery';
 
 export interface LiveBundleOptions {
   readonly projectDir: string;

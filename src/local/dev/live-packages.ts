@@ -3,7 +3,7 @@ import { isBuiltin } from 'node:module';
 import * as path from 'node:path';
 import type { BuildOptions, Plugin, PluginBuild, OnResolveArgs, OnResolveResult } from 'esbuild';
 import type { LiveBundleOptions } from './live-bundle';
-import { loadEsbuild } from '../../manifest';
+import { loadEsbuild } from '../../discovery';
 
 interface Package {
   /** The file that the specifier stands for. */

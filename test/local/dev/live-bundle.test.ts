@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { FixtureProject } from './fixture-project';
 import { LiveBundle } from '../../../src/local/dev/live-bundle';
-import { loadEsbuild } from '../../../src/manifest';
+import { loadEsbuild } from '../../../src/discovery';
 
 jest.setTimeout(60_000);
 

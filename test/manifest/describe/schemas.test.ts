@@ -1,6 +1,6 @@
-import type { Manifest } from '../../../src/manifest';
-import { discoverAsync } from '../../../src/manifest';
-import { appFile, Project } from '../project';
+import { discoverAsync } from '../../../src/discovery';
+import type { Manifest } from '../../../src/manifest/manifest';
+import { appFile, Project } from '../../discovery/project';
 
 jest.setTimeout(60_000);
 

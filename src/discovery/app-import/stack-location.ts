@@ -1,0 +1,60 @@
+import * as fs from 'node:fs';
+import { SourceMap } from 'node:module';
+import * as path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { SourceLocation } from '../discovery-error';
+import { isOwnSource } from '../source-name';
+
+const FRAME = /^\s+at .*?\(?((?:file:\/\/)?(?:[A-Za-z]:)?[\\/][^()]*?):(\d+):(\d+)\)?$/;
+
+/** A bundle as it was loaded. */
+export interface MappedBundle {
+  readonly bundleDir: string;
+  /** Name of the code's file → source map. */
+  readonly sourceMaps: ReadonlyMap<string, Uint8Array>;
+}
+
+/**
+ * Where a stack of a bundle comes from in the project's sources: its first frame that is not a package's, read through the
+ * bundle's source maps.
+ */
+export function stackLocation(
+  stack: string | undefined,
+  bundle: MappedBundle,
+  projectDir: string,
+): SourceLocation | undefined {
+  const frame = frames(stack, bundle).find(
+    ({ file }) => isOwnSource(file) && fs.existsSync(path.join(projectDir, file)),
+  );
+  return (
+    frame && {
+      ...frame,
+      lineText: fs.readFileSync(path.join(projectDir, frame.file), 'utf8').split('\n')[frame.line - 1],
+    }
+  );
+}
+
+/** The place at the top of a stack of a bundle, be it the project's or a package's. */
+export function stackTop(stack: string | undefined, bundle: MappedBundle): SourceLocation | undefined {
+  return frames(stack, bundle)[0];
+}
+
+/** The frames within a bundle, as places in sources. */
+function frames(stack: string | undefined, { bundleDir, sourceMaps }: MappedBundle): SourceLocation[] {
+  return (stack ?? '').split('\n').flatMap((text) => {
+    const [, at, line, column] = FRAME.exec(text) ?? [];
+    const file = at?.startsWith('file:') ? fileURLToPath(at) : at;
+    if (!file || path.dirname(file) !== bundleDir) return [];
+    const entry = mapOf(sourceMaps.get(path.basename(file)))?.findEntry(Number(line) - 1, Number(column) - 1);
+    return entry && 'originalSource' in entry
+      ? [{ file: entry.originalSource, line: entry.originalLine + 1, column: entry.originalColumn + 1 }]
+      : [];
+  });
+}
+
+const parsed = new WeakMap<Uint8Array, SourceMap>();
+
+function mapOf(map: Uint8Array | undefined): SourceMap | undefined {
+  if (map && !parsed.has(map)) parsed.set(map, new SourceMap(JSON.parse(Buffer.from(map).toString())));
+  return map && parsed.get(map);
+}

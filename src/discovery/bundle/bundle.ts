@@ -1,0 +1,213 @@
+import { createHash } from 'node:crypto';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import type { BuildFailure, BuildOptions, BuildResult, Metafile } from 'esbuild';
+import { appExports } from './app-exports';
+import { formatBundleErrors, locationOf } from './bundle-errors';
+import { DiscoveryError } from '../discovery-error';
+import { BUNDLE_ENTRY, entry, isEntry } from './entry';
+import { extraFiles } from './extra-files';
+import { IMPORT_GUARD, importGuard } from './import-guard';
+import { LIBRARY_RUNTIME_DIR, libraryRuntimeResolver } from './library-runtime';
+import { loadEsbuild } from './load-esbuild';
+import { requireForCommonJs } from './require-for-commonjs';
+import { sdkPurity } from './sdk-purity';
+import { sourceName } from '../source-name';
+import { synchronousPart } from './synchronous-part';
+import { resolveBundling, type ResolvedBundling } from '../../config';
+
+export interface BundleOptions {
+  /** The project's root, absolute. */
+  readonly projectDir: string;
+  /**
+   * The folder of the runtime app, from the project's root.
+   * @default 'runtime'
+   */
+  readonly runtimeDir?: string;
+  /** Where the bundle's files belong. Nothing is written: what is made of the build's outputs is in its result. */
+  readonly outdir: string;
+  /**
+   * Where the runtime library is, absolute.
+   * @default - the one beside this tool
+   */
+  readonly libraryRuntimeDir?: string;
+  /** @default - all at their defaults */
+  readonly bundling?: ResolvedBundling;
+}
+
+/** What esbuild is asked for. */
+export type BundleBuild = BuildOptions & { metafile: true; write: false };
+
+/**
+ * What makes a bundle of a runtime app, for esbuild's `build` or `context`. The output is the same for the same project,
+ * wherever it lies and from whichever folder this runs.
+ */
+export function bundleOptions(options: BundleOptions): BundleBuild {
+  const {
+    projectDir,
+    runtimeDir = 'runtime',
+    outdir,
+    libraryRuntimeDir = LIBRARY_RUNTIME_DIR,
+    bundling = resolveBundling(),
+  } = options;
+  return {
+    absWorkingDir: projectDir,
+    stdin: entry(path.resolve(projectDir, runtimeDir)),
+    outdir,
+    entryNames: BUNDLE_ENTRY.replace(/\.mjs$/, ''),
+    chunkNames: 'chunk-[hash]',
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    write: false,
+    metafile: true,
+    logLevel: 'silent',
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    splitting: true,
+    // Only ES modules can be shaken: with `main` first, a client of the SDK is one file of CommonJS with all its commands.
+    mainFields: ['module', 'main'],
+    conditions: ['module'],
+    external: [...bundling.externalModules, ...bundling.nodeModules],
+    // One third less to load. Names are kept unless asked: libraries read class names, and a stack trace is readable without its map.
+    minifyWhitespace: true,
+    minifySyntax: true,
+    minifyIdentifiers: bundling.minify,
+    legalComments: 'none',
+    charset: 'utf8',
+    // The sources are not shipped: a stack trace needs only the mappings, and Node reads the whole map at a cold start.
+    sourcemap: bundling.sourceMap || 'external',
+    sourcesContent: false,
+    // esbuild would look for a tsconfig.json up to the root of the disk.
+    ...tsconfig(projectDir, runtimeDir),
+    // What is in the scope of a CommonJS module, and not in that of an ES module. Both mean the bundle, as the module's own file is not shipped.
+    define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' },
+    plugins: [
+      appExports,
+      libraryRuntimeResolver(libraryRuntimeDir),
+      synchronousPart(libraryRuntimeDir),
+      sdkPurity,
+      importGuard(projectDir, runtimeDir),
+      requireForCommonJs,
+    ],
+  };
+}
+
+/** The tsconfig.json that holds for the runtime app: its own, or the project's. */
+export function tsconfigFile(projectDir: string, runtimeDir: string): string | undefined {
+  return [path.resolve(projectDir, runtimeDir), projectDir]
+    .map((folder) => path.join(folder, 'tsconfig.json'))
+    .find((file) => fs.existsSync(file));
+}
+
+function tsconfig(projectDir: string, runtimeDir: string): Pick<BuildOptions, 'tsconfig' | 'tsconfigRaw'> {
+  const file = tsconfigFile(projectDir, runtimeDir);
+  return file ? { tsconfig: file } : { tsconfigRaw: '{}' };
+}
+
+export interface Bundle {
+  /** Name → content: `index.mjs`, `index.mjs.map`, chunks, and what is deployed beside them. Sorted by name. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  /** Name of the code's file → source map, also where it is not deployed. */
+  readonly sourceMaps: ReadonlyMap<string, Uint8Array>;
+  /** Over names and contents. */
+  readonly hash: string;
+  readonly metafile: Metafile;
+  /** Of the code with all that the functions get elsewhere: what it calls does not depend on where it is. */
+  readonly wholeMetafile: Metafile;
+  /** What esbuild has to say about the project's own files. */
+  readonly warnings: readonly string[];
+}
+
+/** Bundles a runtime app in memory. */
+export async function bundle(
+  projectDir: string,
+  runtimeDir: string,
+  bundling: ResolvedBundling = resolveBundling(),
+): Promise<Bundle> {
+  // No file is written there: the folder only has to be the same one each time.
+  const outdir = path.join(projectDir, 'node_modules', '.cache', 'serverless-cdk-project', 'bundle');
+  const options = bundleOptions({ projectDir, runtimeDir, outdir, bundling });
+  const result = await build(options, projectDir);
+  const made = new Map(
+    result.outputFiles!.map((file): [string, Uint8Array] => [path.relative(outdir, file.path), file.contents]),
+  );
+  const sourceMaps = new Map<string, Uint8Array>();
+  for (const [name, content] of [...made].filter(([file]) => file.endsWith('.map'))) {
+    sourceMaps.set(name.replace(/\.map$/, ''), portableMap(content, outdir, projectDir));
+    made.delete(name);
+    if (bundling.sourceMap) made.set(name, sourceMaps.get(name.replace(/\.map$/, ''))!);
+  }
+  for (const [name, content] of extraFiles(path.resolve(projectDir, runtimeDir), runtimeDir, bundling.files)) {
+    if (made.has(name)) {
+      throw new DiscoveryError(
+        'MISSING_FILE',
+        `bundling.files: ${runtimeDir}/${name} cannot be deployed: the code is in a file of that name.`,
+      );
+    }
+    made.set(name, content);
+  }
+  const files = new Map([...made].sort(([a], [b]) => (a < b ? -1 : 1)));
+  const own = result.warnings.filter(
+    ({ location }) =>
+      location &&
+      !isEntry(location.file) &&
+      !location.file.includes('node_modules/') &&
+      !location.file.startsWith('../'),
+  );
+  return {
+    files,
+    sourceMaps,
+    hash: contentHash(files),
+    metafile: result.metafile,
+    wholeMetafile: await wholeMetafile(options, result, projectDir, bundling),
+    warnings: own.map((warning) => formatBundleErrors([warning])),
+  };
+}
+
+/**
+ * The SDK is looked at although Lambda's copy is used, or that of a layer. Packages that are installed cannot be bundled,
+ * but those of the SDK can.
+ */
+async function wholeMetafile(
+  options: BundleBuild,
+  { metafile }: BuildResult<BundleBuild>,
+  projectDir: string,
+  bundling: ResolvedBundling,
+): Promise<Metafile> {
+  const external = bundling.nodeModules.filter((name) => !name.startsWith('@aws-sdk/'));
+  if (external.length === options.external!.length) return metafile;
+  return (await build({ ...options, external, loader: { '.node': 'empty' } }, projectDir)).metafile;
+}
+
+async function build(options: BundleBuild, projectDir: string): Promise<BuildResult<BundleBuild>> {
+  try {
+    return await loadEsbuild(projectDir).build(options);
+  } catch (error) {
+    throw bundleError(error as BuildFailure);
+  }
+}
+
+function bundleError(error: BuildFailure): Error {
+  if (!Array.isArray(error.errors)) return error;
+  const forbidden = error.errors.filter(({ pluginName }) => pluginName === IMPORT_GUARD);
+  const messages = forbidden.length > 0 ? forbidden : error.errors;
+  return new DiscoveryError(
+    forbidden.length > 0 ? 'FORBIDDEN_IMPORT' : 'BUNDLE_FAILED',
+    formatBundleErrors(messages),
+    locationOf(messages[0]),
+  );
+}
+
+/** A source map whose sources are named the same on every machine. */
+function portableMap(content: Uint8Array, outdir: string, projectDir: string): Uint8Array {
+  const map = JSON.parse(Buffer.from(content).toString());
+  map.sources = map.sources.map((source: string) => sourceName(projectDir, path.resolve(outdir, source)));
+  return Buffer.from(JSON.stringify(map));
+}
+
+function contentHash(files: ReadonlyMap<string, Uint8Array>): string {
+  const hash = createHash('sha256');
+  for (const [name, content] of files) hash.update(`${name}\0${content.length}\0`).update(content);
+  return hash.digest('hex');
+}

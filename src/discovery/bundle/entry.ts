@@ -1,0 +1,38 @@
+import * as path from 'node:path';
+import { APP, FUNCTION_VARIABLE } from '../../runtime/declarations';
+
+/** Where the runtime app is, below the runtime directory. */
+export const APP_FILE = 'app.ts';
+
+/** The bundle's entry, the same file name for each function: the Lambda handler is `index.handler`. */
+export const BUNDLE_ENTRY = 'index.mjs';
+
+const ENTRY = '<entry>';
+
+/** What app.ts exports, as an object: see app-exports.ts. */
+export const APP_EXPORTS = '<exports>';
+
+/** Whether a path of esbuild's is that of a generated module. */
+export function isEntry(file: string): boolean {
+  return [ENTRY, APP_EXPORTS].includes(path.basename(file));
+}
+
+/**
+ * The module that a bundle begins with. The app is found by its brand, under whatever name it is exported, which works with a
+ * second copy of the library too. What else app.ts exports is kept in the bundle by that. While discovering, nothing is
+ * dispatched.
+ */
+export function entry(runtimeDir: string): { contents: string; resolveDir: string; sourcefile: string; loader: 'js' } {
+  return {
+    contents: [
+      `import { exported } from ${JSON.stringify(`./${APP_EXPORTS}`)};`,
+      `const brand = Symbol.for(${JSON.stringify(Symbol.keyFor(APP as symbol))});`,
+      'export const apps = [];',
+      'for (const name in exported) if (exported[name]?.[brand]) apps.push([name, exported[name]]);',
+      `export const handler = apps[0]?.[1].handler(process.env.${FUNCTION_VARIABLE});`,
+    ].join('\n'),
+    resolveDir: runtimeDir,
+    sourcefile: path.join(runtimeDir, ENTRY),
+    loader: 'js',
+  };
+}

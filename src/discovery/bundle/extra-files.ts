@@ -1,0 +1,58 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { DiscoveryError } from '../discovery-error';
+import { isGlob, matcher } from './glob';
+import { MANIFEST_FILE } from '../../manifest/render';
+import { slashes } from '../source-name';
+
+/**
+ * The files of an app that are deployed beside its code: paths from the app's folder, sorted.
+ * @param folder the app's
+ */
+export function extraFileNames(folder: string, patterns: readonly string[]): string[] {
+  return patterns.length === 0 ? [] : [...new Set(matchesOf(folder, patterns).flatMap(({ files }) => files))].sort();
+}
+
+/** The same with their contents. A pattern for which there is nothing is a slip. */
+export function extraFiles(folder: string, runtimeDir: string, patterns: readonly string[]): Map<string, Uint8Array> {
+  const files = new Map<string, Uint8Array>();
+  for (const { pattern, files: names } of matchesOf(folder, patterns)) {
+    if (names.length === 0) {
+      const own = pattern.startsWith(`${runtimeDir}/`)
+        ? ` Patterns begin below ${runtimeDir}/: write ${JSON.stringify(pattern.slice(runtimeDir.length + 1))}.`
+        : '';
+      throw new DiscoveryError(
+        'MISSING_FILE',
+        `bundling.files: there is no file ${JSON.stringify(pattern)} below ${runtimeDir}/.${own}`,
+      );
+    }
+    for (const name of names) files.set(name, fs.readFileSync(path.join(folder, name)));
+  }
+  return files;
+}
+
+/** Whether it is one, given its path from the app's folder. */
+export function isExtraFile(name: string, patterns: readonly string[]): boolean {
+  return name !== MANIFEST_FILE && patterns.some((pattern) => matchesPattern(pattern)(name));
+}
+
+function matchesOf(folder: string, patterns: readonly string[]): { pattern: string; files: string[] }[] {
+  const names = fs.existsSync(folder) && patterns.length > 0 ? filesBelow(folder) : [];
+  return patterns.map((pattern) => ({ pattern, files: names.filter(matchesPattern(pattern)) }));
+}
+
+function matchesPattern(pattern: string): (name: string) => boolean {
+  const wanted = pattern.replace(/\/+$/, '');
+  return isGlob(wanted) ? matcher(wanted) : (name) => name === wanted || name.startsWith(`${wanted}/`);
+}
+
+function filesBelow(root: string, folder: string = root): string[] {
+  return fs.readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const file = path.join(folder, entry.name);
+    if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : filesBelow(root, file);
+    const name = slashes(path.relative(root, file));
+    // Written from what is deployed, so it cannot be part of it.
+    if (name === MANIFEST_FILE) return [];
+    return entry.isSymbolicLink() && !fs.statSync(file, { throwIfNoEntry: false })?.isFile() ? [] : [name];
+  });
+}

@@ -1,0 +1,136 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import type { Metafile } from 'esbuild';
+import { tsconfigFile } from '../bundle/bundle';
+import { extraFileNames } from '../bundle/extra-files';
+import { packageOf } from '../bundle/import-guard';
+import { esbuildPackageFile } from '../bundle/load-esbuild';
+import { moduleFolders } from './modules';
+import { slashes } from '../source-name';
+
+/**
+ * Everything on the disk that decides what a bundle is: not only the files in it, also those that would take their place if
+ * they came to be. Paths are from the project's root, so that they hold for a copy of it.
+ */
+export interface Inputs {
+  /** Files that are compared by content, whether they exist or not. */
+  readonly contents: readonly string[];
+  /** Folders that are compared by the names of the modules in them: a new `a.ts` takes the place of `a/index.ts`. */
+  readonly names: readonly string[];
+  /** Folders that are compared by the names of the modules in them and in all folders below. */
+  readonly trees: readonly string[];
+  /** Other files of a folder that are deployed, by the patterns of their names. */
+  readonly patterns: { readonly folder: string; readonly globs: readonly string[] };
+  /** Files of installed packages, which change only by an install: compared by size and time of change. */
+  readonly stats: readonly string[];
+}
+
+const LOCK_FILES = [
+  'package-lock.json',
+  'npm-shrinkwrap.json',
+  'yarn.lock',
+  'pnpm-lock.yaml',
+  'bun.lock',
+  // What is really installed, which may differ from what is locked.
+  'node_modules/.package-lock.json',
+  'node_modules/.yarn-state.yml',
+  'node_modules/.yarn-integrity',
+  'node_modules/.modules.yaml',
+];
+
+/** What a finished bundle was made from. */
+export function inputsOf(
+  { inputs }: Metafile,
+  projectDir: string,
+  runtimeDir: string,
+  globs: readonly string[] = [],
+): Inputs {
+  const files = Object.keys(inputs)
+    .map((file) => path.resolve(projectDir, file))
+    .filter((file) => fs.existsSync(file));
+  const installed = files.filter(isInstalled);
+  const sources = files.filter((file) => !isInstalled(file));
+  const root = path.resolve(projectDir, runtimeDir);
+  const isRoot = (folder: string) => folder === projectDir || fs.existsSync(path.join(folder, 'package.json'));
+  const folders = new Set(sources.flatMap((file) => foldersTo(path.dirname(file), isRoot)));
+  for (const folder of moduleFolders(root)) folders.add(folder);
+
+  const packages = packageFolders(inputs, projectDir, sources);
+  const fromProject = (paths: Iterable<string>) =>
+    [...new Set(paths)].map((file) => path.relative(projectDir, file)).sort();
+  return {
+    contents: fromProject([
+      ...sources,
+      ...extraFileNames(root, globs).map((name) => path.join(root, name)),
+      ...[...folders].map((folder) => path.join(folder, 'package.json')),
+      ...tsconfigs(tsconfigFile(projectDir, runtimeDir)),
+      path.join(root, 'tsconfig.json'),
+      path.join(projectDir, 'tsconfig.json'),
+      ...foldersTo(projectDir, () => false).flatMap((folder) => LOCK_FILES.map((name) => path.join(folder, name))),
+      ...packages.map((folder) => path.join(folder, 'package.json')),
+    ]),
+    names: fromProject([
+      ...[...folders].filter((folder) => folder !== root && !folder.startsWith(root + path.sep)),
+      ...packages,
+    ]),
+    trees: fromProject([root]),
+    patterns: { folder: fromProject([root])[0], globs },
+    stats: fromProject([...installed, ...packageFiles(installed), ...toolFiles(projectDir)]),
+  };
+}
+
+/** Where the packages that the sources import are found, and where they would be found first. */
+function packageFolders(inputs: Metafile['inputs'], projectDir: string, sources: readonly string[]): string[] {
+  return sources.flatMap((file) => {
+    const imports = inputs[slashes(path.relative(projectDir, file))]?.imports ?? [];
+    const names = imports.flatMap(({ original }) => (original && packageOf(original)) ?? []);
+    return names.flatMap((name) =>
+      foldersTo(path.dirname(file), (folder) => fs.existsSync(path.join(folder, 'node_modules', name))).map((folder) =>
+        path.join(folder, 'node_modules', name),
+      ),
+    );
+  });
+}
+
+/** A tsconfig.json and the files that it extends; those in packages change by an install, which the lock file shows. */
+function tsconfigs(file: string | undefined, seen: string[] = []): string[] {
+  if (!file || seen.includes(file)) return seen;
+  seen.push(file);
+  if (!fs.existsSync(file)) return seen;
+  const bases = /"extends"\s*:\s*("[^"]*"|\[[^\]]*\])/.exec(fs.readFileSync(file, 'utf8'))?.[1].match(/"[^"]*"/g) ?? [];
+  for (const base of bases.map((quoted) => quoted.slice(1, -1)).filter((name) => /^[./]/.test(name))) {
+    const target = path.resolve(path.dirname(file), base);
+    tsconfigs(target.endsWith('.json') ? target : `${target}.json`, seen);
+  }
+  return seen;
+}
+
+/** This tool: a bundle and its manifest depend on the code that makes them. */
+function toolFiles(projectDir: string): string[] {
+  const own = ['discovery', 'manifest'].flatMap((part) => filesBelow(path.join(__dirname, '..', '..', part)));
+  return [...own, ...[esbuildPackageFile(projectDir)].flatMap((file) => file ?? [])];
+}
+
+function filesBelow(folder: string): string[] {
+  return fs
+    .readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name));
+}
+
+/** The package.json of the packages of files. */
+function packageFiles(installed: readonly string[]): string[] {
+  return installed
+    .flatMap((file) => /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+[\\/]/.exec(file) ?? [])
+    .map((folder) => path.join(folder, 'package.json'));
+}
+
+/** A folder and those above it, up to the first for which something holds, or the root. */
+function foldersTo(folder: string, isLast: (folder: string) => boolean): string[] {
+  const parent = path.dirname(folder);
+  return isLast(folder) || parent === folder ? [folder] : [folder, ...foldersTo(parent, isLast)];
+}
+
+function isInstalled(file: string): boolean {
+  return /[\\/]node_modules[\\/]/.test(file);
+}

@@ -1,0 +1,10 @@
+export { assetOf } from './asset';
+export type { BundleSize, CachedFolder } from './cache/cache';
+export { bundleOptions, type BundleOptions } from './bundle/bundle';
+export { formatBundleErrors } from './bundle/bundle-errors';
+export { discover, discoverAsync, type Discovery, type DiscoverOptions } from './discover';
+export { DiscoveryError, type DiscoveryErrorCode, type SourceLocation } from './discovery-error';
+export { BUNDLE_ENTRY } from './bundle/entry';
+export { extraFiles, isExtraFile } from './bundle/extra-files';
+export { loadEsbuild } from './bundle/load-esbuild';
+export { isModule } from './cache/modules';

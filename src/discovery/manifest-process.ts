@@ -1,0 +1,95 @@
+/**
+ * The process that discovers an app: bundles it, loads the bundle, and puts the result into the cache. A process of its own as
+ * esbuild's plugins are asynchronous and the caller, the constructor of a construct, is not.
+ *
+ *     node manifest-process.js '<DiscoveryRequest as JSON>'
+ */
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { bundle } from './bundle/bundle';
+import { type CacheRecord, DiscoveryCache } from './cache/cache';
+import { DiscoveryError, type DiscoveryFailure } from './discovery-error';
+import { ANSWER_FILE, type DiscoveryAnswer, type DiscoveryRequest } from './discovery-request';
+import { changedSince, fingerprint } from './cache/fingerprint';
+import { codeBytes, importCosts } from './bundle/import-costs';
+import { inputsOf } from './cache/inputs';
+import { loadApp } from './app-import/import-app';
+import type { Manifest } from '../manifest/manifest';
+import { operationsOf } from './operations/operations';
+import { isOwnSource, sourceName } from './source-name';
+import { withStatedOperations } from './operations/stated-operations';
+
+async function discover({
+  projectDir,
+  runtimeDir,
+  timeoutSeconds,
+  bundling,
+  workDir,
+}: DiscoveryRequest): Promise<CacheRecord> {
+  const started = Date.now();
+  const cache = new DiscoveryCache(projectDir);
+  const { files, sourceMaps, hash, metafile, wholeMetafile, warnings } = await bundle(projectDir, runtimeDir, bundling);
+  const bundleDir = cache.addBundle(hash, files, workDir);
+  const nameOf = (file: string) => sourceName(projectDir, path.resolve(projectDir, file));
+  const ownFiles = Object.keys(metafile.inputs)
+    .filter((file) => isOwnSource(nameOf(file)) && fs.existsSync(path.join(projectDir, file)))
+    .sort();
+
+  const app = await loadApp({ projectDir, runtimeDir, bundleDir, sourceMaps, ownFiles, timeoutSeconds, workDir });
+  const operations = operationsOf(wholeMetafile, {
+    nameOf,
+    read: (file) => fs.readFileSync(path.resolve(projectDir, file), 'utf8'),
+  });
+  const manifest: Manifest = { version: 1, ...app, ...withStatedOperations(app, operations) };
+
+  const inputs = inputsOf(
+    { ...metafile, inputs: { ...wholeMetafile.inputs, ...metafile.inputs } },
+    projectDir,
+    runtimeDir,
+    bundling.files,
+  );
+  const state = fingerprint(inputs, projectDir);
+  const record: CacheRecord = {
+    bundling,
+    inputs,
+    fingerprint: state,
+    manifest,
+    bundleHash: hash,
+    files: [...files.keys()],
+    size: {
+      codeBytes: codeBytes(metafile),
+      totalBytes: [...files.values()].reduce((sum, { length }) => sum + length, 0),
+      costs: importCosts(metafile, nameOf),
+    },
+    warnings,
+  };
+  // Saved while this ran: the bundle may be of the state before, so the next discovery has to look again.
+  if (!changedSince(inputs, projectDir, started)) cache.addRecord(runtimeDir, record, workDir);
+  cache.prune();
+  return record;
+}
+
+function failureOf(error: unknown): DiscoveryFailure {
+  if (error instanceof DiscoveryError) return error.toJSON();
+  return {
+    code: 'DISCOVERY_FAILED',
+    message: `The discovery of the runtime app failed, which is a defect of this tool: ${error instanceof Error ? error.stack : error}`,
+  };
+}
+
+async function main(request: DiscoveryRequest): Promise<void> {
+  if (request.endsWithParent) endWithParent();
+  const answer: DiscoveryAnswer = await discover(request).then(
+    (record) => ({ record }),
+    (error) => ({ failure: failureOf(error) }),
+  );
+  fs.writeFileSync(path.join(request.workDir, ANSWER_FILE), JSON.stringify(answer));
+}
+
+/** The import of an app may take its time, or never end: nobody waits for it once the process that has asked is gone. */
+function endWithParent(): void {
+  process.stdin.on('end', () => process.exit(1)).resume();
+  (process.stdin as unknown as { unref?: () => void }).unref?.();
+}
+
+void main(JSON.parse(process.argv[2]));

@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { lockedSubset, type LockedPackages } from './lock';
+import { foreignCode } from './native-code';
+import { npmInstall, type Target } from './npm';
+import { type CachedFolder, DiscoveryCache } from '../cache/cache';
+import { DiscoveryError } from '../discovery-error';
+
+const LOCK_FILE = 'package-lock.json';
+
+/**
+ * The packages in a folder of the cache, installed for a target in the versions that the project has locked. If nothing has
+ * changed since the last time, no process is started.
+ */
+export function installNodeModules(projectDir: string, names: readonly string[], target: Target): CachedFolder {
+  const cache = new DiscoveryCache(projectDir);
+  const plan = planOf(projectDir, names);
+  const key = createHash('sha256')
+    .update(JSON.stringify([target, plan]))
+    .digest('hex');
+  return cache.folder('node-modules', key, (folder) => {
+    for (const [file, content] of Object.entries(plan)) fs.writeFileSync(path.join(folder, file), content);
+    const settings = path.join(projectDir, '.npmrc');
+    if (fs.existsSync(settings)) fs.copyFileSync(settings, path.join(folder, '.npmrc'));
+    const failure = npmInstall(folder, target);
+    if (failure !== undefined) throw notInstalled(names, target, failure);
+    for (const [file] of [...Object.entries(plan), ['.npmrc'], [LOCK_FILE], ['node_modules/.package-lock.json']]) {
+      fs.rmSync(path.join(folder, file), { force: true });
+    }
+    const foreign = foreignCode(path.join(folder, 'node_modules'), target.architecture);
+    if (foreign.length > 0) {
+      const found = foreign.map(({ name, file, platform }) => `${name} (${file} is for ${platform})`);
+      throw new DiscoveryError(
+        'NODE_MODULE',
+        `bundling.nodeModules: there is no native code for Linux on ${target.architecture} in ${found.join(', ')}. ` +
+          'It was built on this machine, as the package offers none for that platform: use another version of it, put it into a layer, ' +
+          'or run this where that platform is: in a container, or in CI.',
+      );
+    }
+  });
+}
+
+/** The files that tell npm what to install. */
+function planOf(projectDir: string, names: readonly string[]): { readonly [file: string]: string } {
+  // npm runs the install scripts of packages that it names.
+  const { dependencies = {}, allowScripts } = readJson(path.join(projectDir, 'package.json')) ?? {};
+  const missing = names.filter((name) => !Object.hasOwn(dependencies, name));
+  if (missing.length > 0) {
+    throw new DiscoveryError(
+      'NODE_MODULE',
+      `bundling.nodeModules: ${missing.join(', ')} ${missing.length > 1 ? 'are' : 'is'} not among the \`dependencies\` in package.json, ` +
+        `so it is not known which version to install: add \`runtimeDeps: [${missing.map((name) => `'${name}'`).join(', ')}]\` in .projenrc.ts and run \`npx projen\`.`,
+    );
+  }
+  const locked: LockedPackages | undefined = readJson(path.join(projectDir, LOCK_FILE))?.packages;
+  const versionOf = (name: string) =>
+    locked ? lockedVersion(locked, name, projectDir) : installedVersion(projectDir, name);
+  const asked = Object.fromEntries([...names].sort().map((name) => [name, versionOf(name)]));
+  const packageJson = { name: 'node-modules', version: '0.0.0', private: true, allowScripts, dependencies: asked };
+  const files = { 'package.json': JSON.stringify(packageJson) };
+  if (!locked) return files;
+  const packages = Object.fromEntries(
+    Object.entries(lockedSubset(locked, names)).map(([place, entry]) => [
+      place,
+      { ...entry, dev: undefined, ...absolute(entry, projectDir) },
+    ]),
+  );
+  return {
+    ...files,
+    [LOCK_FILE]: JSON.stringify({
+      ...packageJson,
+      lockfileVersion: 3,
+      requires: true,
+      packages: { '': packageJson, ...packages },
+    }),
+  };
+}
+
+/** A tarball in the project is locked by its path. */
+function absolute({ resolved }: LockedPackages[string], projectDir: string): { resolved?: string } {
+  return resolved?.startsWith('file:')
+    ? { resolved: `file:${path.resolve(projectDir, resolved.slice('file:'.length))}` }
+    : {};
+}
+
+function lockedVersion(locked: LockedPackages, name: string, projectDir: string): string {
+  const entry = locked[`node_modules/${name}`];
+  if (!entry) {
+    throw new DiscoveryError(
+      'NODE_MODULE',
+      `bundling.nodeModules: ${name} is not in ${LOCK_FILE}: run \`npm install\`.`,
+    );
+  }
+  if (entry.link) {
+    throw new DiscoveryError(
+      'NODE_MODULE',
+      `bundling.nodeModules: ${name} is a folder of this workspace (${entry.resolved}), which cannot be installed for another platform: ` +
+        'let it be bundled, and name the packages with native code that it needs instead.',
+    );
+  }
+  return absolute(entry, projectDir).resolved ?? entry.version!;
+}
+
+function installedVersion(projectDir: string, name: string): string {
+  const version = readJson(path.join(projectDir, 'node_modules', name, 'package.json'))?.version;
+  if (typeof version !== 'string') {
+    throw new DiscoveryError(
+      'NODE_MODULE',
+      `bundling.nodeModules: ${name} is not installed in this project: run its package manager's install.`,
+    );
+  }
+  return version;
+}
+
+function notInstalled(names: readonly string[], { architecture }: Target, said: string): DiscoveryError {
+  const offline = /ENOTCACHED|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUNREACH/.test(said);
+  return new DiscoveryError(
+    'NODE_MODULE',
+    `bundling.nodeModules: ${names.join(', ')} could not be installed for Linux on ${architecture}. npm says:\n\n` +
+      `${said.replace(/^/gm, '    ')}\n\n${
+        offline
+          ? "What is not in npm's cache comes from the registry: be online once."
+          : 'Mend this, or try it by hand: ' + `npm install --os=linux --libc=glibc ${names.join(' ')}`
+      }`,
+  );
+}
+
+function readJson(file: string): any {
+  return fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : undefined;
+}

@@ -1,0 +1,53 @@
+import type { Metafile } from 'esbuild';
+import type { Manifest } from '../../manifest/manifest';
+import { OPERATIONS_WITHOUT_COMMAND } from './operations-without-command';
+import { keptSdkFiles, operationOf, sdkFile, serviceOfClient } from './sdk-file';
+import { unknownOperations, type Sources } from './unknown-operations';
+
+/**
+ * The AWS operations that a bundle calls. Each operation of an SDK client is a module of its own, `commands/GetItemCommand.js`:
+ * those of which something is left after tree-shaking are the operations that the code, with all its dependencies, can send.
+ * That is exact where clients and commands are imported by name; a client of which everything is kept is reported as unknown.
+ */
+export function operationsOf(metafile: Metafile, sources: Sources): Pick<Manifest, 'operations' | 'unknownOperations'> {
+  const kept = keptSdkFiles(metafile);
+  const unknown = unknownOperations(metafile, kept, sources);
+  const operations = new Map<string, Set<string>>();
+  const add = (service: string, operation: string) =>
+    operations.set(service, (operations.get(service) ?? new Set()).add(operation));
+
+  for (const root of new Set(kept.map((file) => file.root))) {
+    const files = kept.filter((file) => file.root === root);
+    const service = serviceOfClient(files[0].packageName);
+    const own = service ? operationsOfClientItself(metafile, root) : undefined;
+    for (const operation of files.flatMap((file) => operationOf(file) ?? [])) {
+      if (service && !own!.has(operation)) add(service, operation);
+    }
+    const others = OPERATIONS_WITHOUT_COMMAND[files[0].packageName];
+    for (const operation of others?.operations ?? []) add(others.service, operation);
+  }
+  for (const { service } of unknown) operations.delete(service);
+
+  return {
+    operations: Object.fromEntries(
+      [...operations.keys()].sort().map((service) => [service, [...operations.get(service)!].sort()]),
+    ),
+    unknownOperations: unknown,
+  };
+}
+
+/**
+ * What a client imports for itself, whatever the app sends: DynamoDB's endpoint discovery (off unless asked for), S3's sessions
+ * for directory buckets. These modules are in every bundle and say nothing about the app.
+ */
+function operationsOfClientItself({ inputs }: Metafile, root: string): ReadonlySet<string> {
+  const reached = new Set(
+    Object.keys(inputs).filter((file) => file.startsWith(`${root}/dist-es/`) && /\/dist-es\/\w+Client\.js$/.test(file)),
+  );
+  for (const file of reached) {
+    for (const { path: to, kind } of inputs[file]?.imports ?? []) {
+      if (kind === 'import-statement' && to.startsWith(`${root}/`)) reached.add(to);
+    }
+  }
+  return new Set([...reached].flatMap(sdkFile).flatMap((file) => operationOf(file) ?? []));
+}
