@@ -1,5 +1,5 @@
 import type { ApiSettings } from './api';
-import type { BundlingSettings } from './bundling';
+import type { BundlingSettings } from './bundling-settings';
 
 /** Settings of a function. Names are the CDK's. */
 export interface FunctionSettings {

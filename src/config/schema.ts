@@ -1,4 +1,4 @@
-import { CONFIG } from './check';
+import { CONFIG } from './check-config';
 import type { JsonSchema } from './shape';
 
 /** What `runtime/config.json` can hold, for editors. */

@@ -1,5 +1,5 @@
 import { ConfigError } from './errors';
-import { suggestion } from './nearest';
+import { suggestion } from './suggestion';
 
 /** Where a value stands. */
 export interface Place {

@@ -1,5 +1,5 @@
 import type { Config } from './config';
-import { stageSettings } from './resolve';
+import { stageSettings } from './resolve-settings';
 
 /** The one stage of a project that has set none. */
 export const IMPLICIT_STAGE = 'dev';

@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { OPTION_NAMES } from './check-options';
-import { FunctionArchitecture, FunctionTracing } from './function-options';
+import { FunctionArchitecture, FunctionTracing } from '../config/options/function-options';
 import type { ServerlessCdkProjectOptions } from './options';
 import { ServerlessTemplate } from './options';
 import { ProjectError } from './project-error';

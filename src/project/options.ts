@@ -1,6 +1,6 @@
-import type { ApiOptions } from './api-options';
-import type { BundlingOptions } from './bundling-options';
-import type { FunctionOptions } from './function-options';
+import type { ApiOptions } from '../config/options/api-options';
+import type { BundlingOptions } from '../config/options/bundling-options';
+import type { FunctionOptions } from '../config/options/function-options';
 
 /** What a new project starts with. */
 export enum ServerlessTemplate {

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { resolveBundling, type ResolvedBundling } from './bundling';
-import { checkConfig } from './check';
+import { resolveBundling, type ResolvedBundling } from './bundling-settings';
+import { checkConfig } from './check-config';
 import type { Config } from './config';
 import { ConfigError } from './errors';
 import { defaultConfig } from './stage';

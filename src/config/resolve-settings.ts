@@ -1,8 +1,13 @@
 import type { ApiSettings } from './api';
 import type { Config, FunctionSettings, StageConfig, StageSettings } from './config';
 import { ConfigError } from './errors';
-import { suggestion } from './nearest';
-import { defaultSettings, FUNCTION_SETTINGS, MERGED_SETTINGS, type ResolvedFunctionSettings } from './settings';
+import { suggestion } from './suggestion';
+import {
+  defaultSettings,
+  FUNCTION_SETTINGS,
+  MERGED_SETTINGS,
+  type ResolvedFunctionSettings,
+} from './function-settings';
 
 /** The settings of one function. */
 export interface ResolvedSettings {

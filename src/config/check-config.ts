@@ -1,8 +1,8 @@
-import { API_SETTINGS } from './api-rules';
-import { BUNDLING } from './bundling';
+import { API_SETTINGS } from './api-settings';
+import { BUNDLING } from './bundling-settings';
 import type { Config, FunctionSettings, StageConfig, StageSettings } from './config';
-import { suggestion } from './nearest';
-import { FUNCTION_SETTINGS, VARIABLE } from './settings';
+import { suggestion } from './suggestion';
+import { FUNCTION_SETTINGS, VARIABLE } from './function-settings';
 import { below, boolean, fail, map, type Place, rule, struct, text } from './shape';
 
 const FUNCTIONS = map(struct<FunctionSettings>('setting', FUNCTION_SETTINGS));
