@@ -104,7 +104,14 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
   private readonly roles: FunctionRoles;
   private readonly boundVariables: { readonly [name: string]: string };
 
-  constructor(scope: Construct, id: string, props: ServerlessAppProps<S> & RuntimeLocation<S>) {
+  constructor(scope: Construct, id: string, props: ServerlessAppProps<S> & RuntimeLocation<S>);
+  /** @internal The signature above is the public one: tests pass `discover` to build an app from a literal manifest. */
+  constructor(
+    scope: Construct,
+    id: string,
+    props: ServerlessAppProps<S> & RuntimeLocation<S>,
+    discover: typeof discoverApp = discoverApp,
+  ) {
     super(scope, id);
     const path = this.node.path;
     const { projectDir = findProjectDir(), runtimeDir, ...options } = checkOptions(props, path);
@@ -114,7 +121,7 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
     const config = project.present ? project.config : { ...project.config, stages: { [this.stage]: {} } };
     const { production } = stageOf(config, this.stage, project.source);
 
-    const discovered = discoverApp(projectDir, runtimeDir);
+    const discovered = discover(projectDir, runtimeDir);
     const surface = surfaceOf(discovered.manifest);
     if (options.surface) checkBridge(options.surface, surface, runtimeDir, path);
     checkFunctionsOf(project, runtimeDir, surface.functions);

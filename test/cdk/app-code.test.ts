@@ -6,7 +6,6 @@ import { App, Stack } from 'aws-cdk-lib/core';
 import { appIn, discovered, manifestOf, newStack, PLAIN, projectWith, temporaryDir } from './literal-app';
 import { assetOf } from '../../src/discovery/asset';
 
-jest.mock('../../src/cdk/discover-app');
 jest.mock('../../src/discovery/asset');
 
 beforeEach(() =>
@@ -36,18 +35,17 @@ const assetsOf = (stack: Stack) => {
 };
 
 test('all functions share one asset', () => {
-  discovered(TWO);
   const stack = newStack();
-  appIn(stack, {});
+  appIn(stack, TWO, {});
   const [one, other] = assetsOf(stack);
   expect(one).toBe(other);
 });
 
 test('with packages for an architecture there is an asset for each architecture, made once', () => {
-  discovered(TWO, undefined, NATIVE);
+  const discovery = discovered(TWO, undefined, NATIVE);
   const asset = installed();
   const stack = newStack();
-  appIn(stack, { stageConfig: { functions: { report: { architecture: 'x86_64' } } } });
+  appIn(stack, discovery, { stageConfig: { functions: { report: { architecture: 'x86_64' } } } });
   const [one, other] = assetsOf(stack);
   expect(one).not.toBe(other);
   expect(asset.mock.calls.map(([, , target]) => target)).toEqual([
@@ -55,7 +53,7 @@ test('with packages for an architecture there is an asset for each architecture,
     { architecture: 'x86_64', node: 24 },
   ]);
   const same = newStack();
-  appIn(same, {});
+  appIn(same, discovery, {});
   expect(asset).toHaveBeenCalledTimes(3);
 });
 
@@ -63,9 +61,8 @@ test.each<[string, object]>([
   ['a stack that is not deployed', { 'aws:cdk:bundling-stacks': [] }],
   ['a stack that runs on this machine', { 'serverless-cdk-project:local': true }],
 ])('for %s nothing is installed', (_what, context) => {
-  discovered(PLAIN, undefined, NATIVE);
   const asset = installed();
-  appIn(new Stack(new App({ context }), 'Stack'), {});
+  appIn(new Stack(new App({ context }), 'Stack'), discovered(PLAIN, undefined, NATIVE), {});
   expect(asset.mock.calls.map(([app]) => app.bundling.nodeModules)).toEqual([[]]);
 });
 
@@ -75,8 +72,11 @@ test('code beyond its budget fails the synthesis, with what it is made of', () =
     { name: 'runtime/app.ts', bytes: 5000, importedBy: [] },
   ];
   const withBudget = (sizeBudgetKilobytes?: number) => () => {
-    discovered(PLAIN, undefined, { bundling: { sizeBudgetKilobytes }, size: { codeBytes: 1_234_567, costs } });
-    appIn(newStack(), {});
+    const discovery = discovered(PLAIN, undefined, {
+      bundling: { sizeBudgetKilobytes },
+      size: { codeBytes: 1_234_567, costs },
+    });
+    appIn(newStack(), discovery, {});
   };
   expect(withBudget(1200)).toThrow(
     [
@@ -91,7 +91,6 @@ test('code beyond its budget fails the synthesis, with what it is made of', () =
 });
 
 test('what Lambda would refuse for its size is an error before it is uploaded', () => {
-  discovered(PLAIN, undefined, NATIVE);
   const synth =
     (bytes: number, withLayer = false) =>
     () => {
@@ -100,7 +99,7 @@ test('what Lambda would refuse for its size is an error before it is uploaded', 
       const layers = withLayer
         ? [new lambda.LayerVersion(stack, 'Fonts', { code: lambda.Code.fromAsset(layerFolder(2 * MEGABYTE)) })]
         : [];
-      appIn(stack, { functionProps: { APIHandler: { layers } } });
+      appIn(stack, discovered(PLAIN, undefined, NATIVE), { functionProps: { APIHandler: { layers } } });
     };
   expect(synth(250 * MEGABYTE)).not.toThrow();
   expect(synth(250 * MEGABYTE + 1)).toThrow(
@@ -121,9 +120,8 @@ function layerFolder(bytes: number): string {
 
 test('source maps are turned on where they are deployed', () => {
   const optionsOf = (files: { [name: string]: string }) => {
-    discovered(PLAIN, files);
     const stack = newStack();
-    appIn(stack, { projectDir: projectWith() });
+    appIn(stack, discovered(PLAIN, files), { projectDir: projectWith() });
     return Template.fromStack(stack).toJSON().Resources.APIHandler.Properties.Environment.Variables.NODE_OPTIONS;
   };
   expect(optionsOf({ 'index.mjs': '', 'index.mjs.map': '{}' })).toBe('--enable-source-maps');

@@ -5,18 +5,15 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import { Size, type Stack } from 'aws-cdk-lib/core';
-import { appIn, discovered, newStack, ofType, PLAIN } from './literal-app';
+import { appIn, newStack, ofType, PLAIN } from './literal-app';
 import { NO_RESOURCE_LEVEL } from '../../src/cdk/iam/no-resource-level';
-
-jest.mock('../../src/cdk/discover-app');
 
 function templateWith(
   props: (stack: Stack) => object,
   then: (app: ReturnType<typeof appIn>) => void = () => undefined,
 ): any {
-  discovered(PLAIN);
   const stack = newStack();
-  then(appIn(stack, props(stack)));
+  then(appIn(stack, PLAIN, props(stack)));
   return Template.fromStack(stack).toJSON();
 }
 

@@ -5,7 +5,6 @@ import { Deployed } from './iam/simulated-role';
 import { ofType, statements } from './literal-app';
 import { SampleProject } from './sample-project';
 
-jest.mock('../../src/cdk/discover-app');
 jest.setTimeout(180_000);
 
 const ROOT = path.join(__dirname, '../..');

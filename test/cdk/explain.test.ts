@@ -1,13 +1,10 @@
 import { Stack } from 'aws-cdk-lib/core';
-import { appIn, discovered, manifestOf, newApp, newTable, projectWith } from './literal-app';
+import { appIn, manifestOf, newApp, newTable, projectWith } from './literal-app';
 import { explainedApps } from '../../src/cli/explained';
-
-jest.mock('../../src/cdk/discover-app');
 
 const MANIFEST = manifestOf({ functions: { APIHandler: { kind: 'http' }, report: { kind: 'lambda' } } as any });
 
 function synthesized(context: object, stageConfig: (stack: Stack) => object = () => ({})) {
-  discovered(MANIFEST);
   const app = newApp({ context: context as any });
   const stack = new Stack(app, 'Stack');
   const projectDir = projectWith({
@@ -15,7 +12,7 @@ function synthesized(context: object, stageConfig: (stack: Stack) => object = ()
     api: { type: 'http' },
     stages: { dev: {}, prod: { timeout: 20, api: { accessLogs: false } } },
   });
-  appIn(stack, {
+  appIn(stack, MANIFEST, {
     projectDir,
     stage: 'prod',
     resources: { AppTable: newTable(stack) },

@@ -2,18 +2,15 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { type Stack } from 'aws-cdk-lib/core';
-import { appIn, discovered, manifestOf, newStack, ofType, PLAIN, projectWith } from './literal-app';
+import { appIn, manifestOf, newStack, ofType, PLAIN, projectWith } from './literal-app';
 import { NO_RESOURCE_LEVEL } from '../../src/cdk/iam/no-resource-level';
-
-jest.mock('../../src/cdk/discover-app');
 
 const layer = (name: string) => `arn:aws:lambda:eu-central-1:123456789012:layer:${name}:1`;
 const VPC = { subnetIds: ['subnet-0000000a', 'subnet-0000000b'], securityGroupIds: ['sg-0000000a'] };
 
 function stackWith(props: object | ((stack: Stack) => object), manifest = PLAIN): Stack {
-  discovered(manifest);
   const stack = newStack();
-  appIn(stack, typeof props === 'function' ? props(stack) : props);
+  appIn(stack, manifest, typeof props === 'function' ? props(stack) : props);
   return stack;
 }
 
@@ -157,9 +154,8 @@ describe('the environment', () => {
   });
 
   test('counts bytes, and what is added later', () => {
-    discovered(PLAIN);
     const stack = newStack();
-    const app = appIn(stack, {});
+    const app = appIn(stack, PLAIN, {});
     app.addEnvironmentVariable('TEXT', 'é'.repeat(2100), 'APIHandler');
     app.addEnvironmentVariable('TOKEN', stack.stackId, 'APIHandler');
     expect(() => Template.fromStack(stack)).toThrow(/its environment variables are 42\d\d bytes, .* TEXT \(4200\)/);

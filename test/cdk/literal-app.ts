@@ -4,14 +4,13 @@ import * as path from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { App, type AppProps, Stack } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
 import { ServerlessApp } from '../../src/cdk';
-import { discoverApp } from '../../src/cdk/discover-app';
+import type { DiscoveredApp } from '../../src/cdk/discover-app';
 import { type BundlingSettings, resolveBundling } from '../../src/config';
 import type { Manifest, RouteManifest } from '../../src/manifest/manifest';
 import './openapi/check-templates';
 import { recordedOutdir } from '../templates/record';
-
-// A test file that uses this one mocks the discovery: jest.mock('../../src/cdk/discover-app').
 
 export function route(method: string, routePath: string, rest: Partial<RouteManifest> = {}): RouteManifest {
   return { path: routePath, method, contentTypes: ['application/json'], ...rest };
@@ -34,21 +33,21 @@ export function manifestOf(overrides: Partial<Manifest> = {}): Manifest {
 /** An app that needs nothing. */
 export const PLAIN = manifestOf({ resources: {}, operations: {} });
 
-/** The apps that are to be discovered, whatever the project. */
+/** The discovery of an app with that manifest, whose bundle has these files. */
 export function discovered(
   manifest: Manifest,
   files: { readonly [name: string]: string } = { 'index.mjs': '' },
   { bundling, size }: { readonly bundling?: BundlingSettings; readonly size?: object } = {},
-): void {
+): DiscoveredApp {
   const bundleDir = temporaryDir('bundle');
   for (const [name, text] of Object.entries(files)) fs.writeFileSync(path.join(bundleDir, name), text);
-  jest.mocked(discoverApp).mockReturnValue({
+  return {
     manifest,
     bundleDir,
     bundleHash: '0123456789abcdef',
     bundling: resolveBundling({ sourceMap: 'index.mjs.map' in files, ...bundling }),
     size: { codeBytes: 0, totalBytes: 0, costs: [], ...size },
-  });
+  };
 }
 
 /** A project's folder with that configuration. */
@@ -96,17 +95,31 @@ export function newTable(stack: Stack, id: string = 'AppTable'): dynamodb.TableV
   return new dynamodb.TableV2(stack, id, { partitionKey: { name: 'PK', type: dynamodb.AttributeType.STRING } });
 }
 
-/** The app in a stack of its own. */
-export function appIn(stack: Stack, props: object = {}, id: string = 'RuntimeApp'): ServerlessApp {
-  return new ServerlessApp(stack, id, { projectDir: projectWith(), ...props });
+/** With the constructor's internal parameter, which the types of the package leave out. */
+const InternalServerlessApp = ServerlessApp as unknown as new (
+  scope: Construct,
+  id: string,
+  props: object,
+  discover: () => DiscoveredApp,
+) => ServerlessApp;
+
+/** The construct for an app that was discovered as given, in a project without settings. */
+export function appIn(
+  scope: Construct,
+  app: Manifest | DiscoveredApp,
+  props: object = {},
+  id: string = 'RuntimeApp',
+): ServerlessApp {
+  const discovery = 'manifest' in app ? app : discovered(app);
+  return new InternalServerlessApp(scope, id, { projectDir: projectWith(), ...props }, () => discovery);
 }
 
 /** The template of a stack with that manifest, its tables bound. */
 export function templateOf(manifest: Manifest, props: object = {}): any {
-  discovered(manifest);
   const stack = newStack();
   const tables = Object.entries(manifest.resources).filter(([, { kind }]) => kind === 'table');
-  appIn(stack, { resources: Object.fromEntries(tables.map(([name]) => [name, newTable(stack, name)])), ...props });
+  const resources = Object.fromEntries(tables.map(([name]) => [name, newTable(stack, name)]));
+  appIn(stack, manifest, { resources, ...props });
   return Template.fromStack(stack).toJSON();
 }
 

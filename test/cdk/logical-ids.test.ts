@@ -1,11 +1,10 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import fc from 'fast-check';
-import { appIn, discovered, newStack, PLAIN, route, templateOf } from './literal-app';
+import { appIn, newStack, PLAIN, route, templateOf } from './literal-app';
 import { logicalIdOf } from '../../src/cdk/logical-id';
 import type { FunctionManifest, Manifest } from '../../src/manifest/manifest';
 import { checkFunctionName } from '../../src/runtime/checks/function-names';
 
-jest.mock('../../src/cdk/discover-app');
 jest.setTimeout(60_000);
 
 /** How functions of each kind are declared. */
@@ -114,9 +113,8 @@ describe('a function', () => {
     ['an HTTP API', PLAIN, { type: 'http', domain }],
     ['a WebSocket API', CHAT, { accessLogs: true, websocketDomain: domain }],
   ])('cannot be called as something else of an app with %s', (_, manifest, api) => {
-    discovered(manifest);
     const stack = newStack();
-    const app = appIn(stack, { ...props, stageConfig: { api } });
+    const app = appIn(stack, manifest, { ...props, stageConfig: { api } });
     const functions = Object.keys(manifest.functions).map(logicalIdOf);
     const others = app.node.children.map(({ node }) => node.id).filter((id) => !functions.includes(id));
     expect(others.filter((id) => /^[A-Za-z0-9]+$/.test(id) && allowed([id]))).toEqual([]);
@@ -125,18 +123,16 @@ describe('a function', () => {
 });
 
 test.each(['x'.repeat(150), 'Größe', 'my app'])('an app may have the construct id %j', (id) => {
-  discovered(PLAIN);
   const stack = newStack();
-  appIn(stack, { preserveLogicalIds: false, ...props }, id);
+  appIn(stack, PLAIN, { preserveLogicalIds: false, ...props }, id);
   for (const logicalId of Object.keys(Template.fromStack(stack).toJSON().Resources)) {
     expect(logicalId).toMatch(/^[A-Za-z0-9]{1,255}$/);
   }
 });
 
 test('a construct id that makes logical ids longer than CloudFormation takes is an error', () => {
-  discovered(PLAIN);
   const stack = newStack();
-  appIn(stack, { preserveLogicalIds: false }, 'x'.repeat(300));
+  appIn(stack, PLAIN, { preserveLogicalIds: false }, 'x'.repeat(300));
   expect(() => Template.fromStack(stack)).toThrow(
     /RestAPI\/Deployment\/Resource: its logical id has 2\d\d characters, and CloudFormation takes 255: give the constructs around it shorter ids/,
   );

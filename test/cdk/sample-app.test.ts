@@ -2,7 +2,6 @@ import { Deployed } from './iam/simulated-role';
 import { ofType, statements } from './literal-app';
 import { SampleProject } from './sample-project';
 
-jest.mock('../../src/cdk/discover-app');
 jest.setTimeout(120_000);
 
 let project: SampleProject;

@@ -18,8 +18,6 @@ import {
 import { FUNCTION_VARIABLE } from '../../src/cdk/functions';
 import * as declarations from '../../src/runtime/declarations';
 
-jest.mock('../../src/cdk/discover-app');
-
 describe('the sample app', () => {
   const template = () => templateOf(manifestOf());
 
@@ -138,9 +136,8 @@ test('the deployment changes when the API changes, and only then', () => {
 
 test('source maps are turned on only when they are shipped', () => {
   const variables = (files: { [name: string]: string }) => {
-    discovered(PLAIN, files);
     const stack = newStack();
-    appIn(stack);
+    appIn(stack, discovered(PLAIN, files));
     return Template.fromStack(stack).toJSON().Resources.APIHandler.Properties.Environment.Variables;
   };
   expect(variables({ 'index.mjs': '' })).toEqual({ SERVERLESS_FUNCTION: 'APIHandler' });
@@ -151,9 +148,14 @@ test('source maps are turned on only when they are shipped', () => {
 });
 
 test('an app without routes has no API', () => {
-  discovered(manifestOf({ functions: { 'send-mail': { kind: 'lambda' } }, routes: [], resources: {}, operations: {} }));
+  const manifest = manifestOf({
+    functions: { 'send-mail': { kind: 'lambda' } },
+    routes: [],
+    resources: {},
+    operations: {},
+  });
   const stack = newStack();
-  const app = appIn(stack);
+  const app = appIn(stack, manifest);
   expect(() => app.restApi).toThrow('Stack/RuntimeApp: there is no REST API, as the runtime app has no routes');
   const template = Template.fromStack(stack).toJSON();
   expect(template.Resources.SendMail.Properties).toMatchObject({
@@ -171,9 +173,8 @@ test('an app without functions is a role', () => {
 
 describe('what the app is made of', () => {
   test("is the same object each time, and the CDK's own", () => {
-    discovered(PLAIN);
     const stack = newStack();
-    const app = appIn(stack);
+    const app = appIn(stack, PLAIN);
     expect(app.getFunction('APIHandler')).toBe(app.getFunction('APIHandler'));
     expect(app.getResource('APIHandler')).toBe(app.getFunction('APIHandler'));
     expect(app.apiHandler).toBe(app.functions.APIHandler);
@@ -184,8 +185,7 @@ describe('what the app is made of', () => {
   });
 
   test('is not anything else', () => {
-    discovered(PLAIN);
-    const app = appIn(newStack());
+    const app = appIn(newStack(), PLAIN);
     expect(() => app.getFunction('ApiHandler')).toThrow(
       'Stack/RuntimeApp: there is no function "ApiHandler"; known: APIHandler',
     );
@@ -198,9 +198,8 @@ describe('what the app is made of', () => {
   });
 
   test('can be granted more', () => {
-    discovered(PLAIN);
     const stack = newStack();
-    const app = appIn(stack);
+    const app = appIn(stack, PLAIN);
     newTable(stack).grantReadWriteData(app.getFunction('APIHandler'));
     expect(JSON.stringify(statements(Template.fromStack(stack).toJSON()))).toContain('dynamodb:Scan');
   });
@@ -208,18 +207,16 @@ describe('what the app is made of', () => {
 
 describe('environment variables', () => {
   test('are added in code', () => {
-    discovered(PLAIN);
     const stack = newStack();
-    appIn(stack).addEnvironmentVariable('KEY', 'value', 'APIHandler');
+    appIn(stack, PLAIN).addEnvironmentVariable('KEY', 'value', 'APIHandler');
     Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', {
       Environment: { Variables: { KEY: 'value' } },
     });
   });
 
   test('that Lambda or the construct sets are refused', () => {
-    discovered(manifestOf());
     const stack = newStack();
-    const app = appIn(stack, { resources: { AppTable: newTable(stack) } });
+    const app = appIn(stack, manifestOf(), { resources: { AppTable: newTable(stack) } });
     expect(() => app.addEnvironmentVariable('AWS_REGION', 'x', 'APIHandler')).toThrow(
       'a name that Lambda does not set itself',
     );
@@ -232,19 +229,22 @@ describe('environment variables', () => {
   });
 
   test('of a bound resource are not set by the configuration as well', () => {
-    discovered(manifestOf());
     const stack = newStack();
     expect(() =>
-      appIn(stack, { resources: { AppTable: newTable(stack) }, stageConfig: { environment: { APP_TABLE_NAME: 'x' } } }),
+      appIn(stack, manifestOf(), {
+        resources: { AppTable: newTable(stack) },
+        stageConfig: { environment: { APP_TABLE_NAME: 'x' } },
+      }),
     ).toThrow('APP_TABLE_NAME is set by the resource that is bound to it, and by stageConfig');
   });
 
   test('name the table without any declaration: the way of Chalice', () => {
     const declared = templateOf(manifestOf({ operations: {} }));
-    discovered(manifestOf({ resources: {} }));
     const stack = newStack();
     const table = newTable(stack);
-    const app = appIn(stack, { stageConfig: { environment: { APP_TABLE_NAME: table.tableName } } });
+    const app = appIn(stack, manifestOf({ resources: {} }), {
+      stageConfig: { environment: { APP_TABLE_NAME: table.tableName } },
+    });
     table.grantReadWriteData(app.getRole('DefaultRole'));
     const template = Template.fromStack(stack).toJSON();
     expect(template.Resources.APIHandler.Properties.Environment).toEqual(
@@ -304,13 +304,11 @@ describe('configuration', () => {
     [{ stageconfig: {} }, 'Stack/RuntimeApp: unknown option "stageconfig"; did you mean "stageConfig"?'],
     [{ preserveLogicalIds: 'no' }, 'Stack/RuntimeApp: preserveLogicalIds: expected a boolean, got a string'],
   ])('%j is refused', (props, message) => {
-    discovered(manifest);
-    expect(() => appIn(newStack(), { projectDir: projectDir(), ...props })).toThrow(message);
+    expect(() => appIn(newStack(), manifest, { projectDir: projectDir(), ...props })).toThrow(message);
   });
 
   test('names functions of the app only', () => {
-    discovered(PLAIN);
-    expect(() => appIn(newStack(), { projectDir: projectDir() })).toThrow(
+    expect(() => appIn(newStack(), PLAIN, { projectDir: projectDir() })).toThrow(
       'runtime/config.json: functions.orders: unknown function "orders"; known: APIHandler',
     );
   });
@@ -320,36 +318,32 @@ describe('configuration', () => {
   });
 
   test('may be no token where a value is needed', () => {
-    discovered(PLAIN);
     const stack = newStack();
-    expect(() => appIn(stack, { stage: stack.region })).toThrow(
+    expect(() => appIn(stack, PLAIN, { stage: stack.region })).toThrow(
       'stage: expected a string, got a token, which has no value before the deployment',
     );
     const app = newApp();
     const { Lazy } = jest.requireActual('aws-cdk-lib/core');
     expect(() =>
-      appIn(new Stack(app, 'S'), { stageConfig: { memorySize: Lazy.number({ produce: () => 1 }) } }),
+      appIn(new Stack(app, 'S'), PLAIN, { stageConfig: { memorySize: Lazy.number({ produce: () => 1 }) } }),
     ).toThrow('stageConfig.memorySize: expected a value, got a token');
   });
 
   test('that lets the API handler run longer than API Gateway waits is warned about', () => {
-    discovered(manifest);
     const stack = newStack();
-    appIn(stack, { stageConfig: { timeout: 60 } });
+    appIn(stack, manifest, { stageConfig: { timeout: 60 } });
     Annotations.fromStack(stack).hasWarning('/Stack/RuntimeApp', Match.stringLikeRegexp('API Gateway waits 29 s'));
   });
 });
 
 describe('several apps', () => {
   test('in one stack: one keeps its logical ids', () => {
-    discovered(PLAIN);
     const stack = newStack();
-    appIn(stack, {}, 'First');
-    expect(() => appIn(stack, {}, 'Second')).toThrow(
+    appIn(stack, PLAIN, {}, 'First');
+    expect(() => appIn(stack, PLAIN, {}, 'Second')).toThrow(
       'Stack/Second: Stack/First of the same stack has the logical ids APIHandler, DefaultRole, …; give this one "preserveLogicalIds: false"',
     );
-    discovered({ ...PLAIN, routes: [route('GET', '/other')] });
-    const third = appIn(stack, { preserveLogicalIds: false }, 'Third');
+    const third = appIn(stack, { ...PLAIN, routes: [route('GET', '/other')] }, { preserveLogicalIds: false }, 'Third');
     const template = Template.fromStack(stack).toJSON();
     const apis = ofType(template, 'AWS::ApiGateway::RestApi').map(([, { Properties }]) =>
       Object.keys(Properties.Body.paths),
@@ -366,13 +360,12 @@ describe('several apps', () => {
 
   test('in one CDK app, one of them below a Stage', () => {
     const app = newApp();
-    discovered(PLAIN);
     const stacks = [
       new Stack(app, 'One'),
       new Stack(new Stage(app, 'Pipeline'), 'Two'),
       new Stack(new Stage(new Stage(app, 'A'), 'B'), 'Three'),
     ];
-    for (const stack of stacks) appIn(stack);
+    for (const stack of stacks) appIn(stack, PLAIN);
     for (const stack of stacks) expect(Template.fromStack(stack).toJSON().Resources).toHaveProperty('APIHandler');
     expect(() => app.synth()).not.toThrow();
   });
@@ -404,9 +397,8 @@ test('a hundred functions and twenty tables are within the limits of IAM', () =>
 });
 
 test('an imported table is as good as one of the stack', () => {
-  discovered(manifestOf());
   const stack = newStack();
-  appIn(stack, { resources: { AppTable: dynamodb.Table.fromTableName(stack, 'Imported', 'existing') } });
+  appIn(stack, manifestOf(), { resources: { AppTable: dynamodb.Table.fromTableName(stack, 'Imported', 'existing') } });
   const template = Template.fromStack(stack).toJSON();
   expect(template.Resources.APIHandler.Properties.Environment.Variables.APP_TABLE_NAME).toBe('existing');
   expect(JSON.stringify(statements(template)[1].Resource)).toContain(':table/existing');

@@ -5,8 +5,6 @@ import { projectWith, temporaryDir } from './literal-app';
 import { stages } from '../../src/cdk';
 import { findProjectDir } from '../../src/cdk/project';
 
-jest.mock('../../src/cdk/discover-app');
-
 const selected = (context: object, config: object = { name: 'shop' }) =>
   stages(new App({ context: context as any }), { projectDir: projectWith(config) }).map(({ stackName }) => stackName);
 

@@ -3,8 +3,6 @@ import { Stack } from 'aws-cdk-lib/core';
 import { accountLogs } from '../../../src/cdk/api/account-logs';
 import { newApp, ofType } from '../literal-app';
 
-jest.mock('../../../src/cdk/discover-app');
-
 const stacksOf = (environments: string[]) =>
   accountLogs(environments, newApp()).node.children.filter((child) => Stack.isStack(child)) as Stack[];
 

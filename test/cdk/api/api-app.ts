@@ -2,7 +2,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { Stack } from 'aws-cdk-lib/core';
 import type { ServerlessApp } from '../../../src/cdk';
 import type { Manifest } from '../../../src/manifest/manifest';
-import { appIn, discovered, newApp, PLAIN } from '../literal-app';
+import { appIn, newApp, PLAIN } from '../literal-app';
 
 export interface ApiApp {
   readonly stack: Stack;
@@ -15,9 +15,8 @@ export function apiApp(
   api: object = {},
   { props = {}, manifest = PLAIN, env = {} }: { props?: object; manifest?: Manifest; env?: object } = {},
 ): ApiApp {
-  discovered(manifest);
   const stack = new Stack(newApp(), 'Stack', { env });
-  const app = appIn(stack, { stageConfig: { api }, ...props });
+  const app = appIn(stack, manifest, { stageConfig: { api }, ...props });
   return { stack, app, template: () => Template.fromStack(stack).toJSON() };
 }
 

@@ -2,10 +2,8 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as acm from 'aws-cdk-lib/aws-certificatemanager';
 import * as route53 from 'aws-cdk-lib/aws-route53';
 import * as targets from 'aws-cdk-lib/aws-route53-targets';
-import { appIn, discovered, newStack, ofType, PLAIN } from '../literal-app';
+import { appIn, newStack, ofType, PLAIN } from '../literal-app';
 import { apiApp, only, WEBSOCKET } from './api-app';
-
-jest.mock('../../../src/cdk/discover-app');
 
 const certificateIn = (region: string) => `arn:aws:acm:${region}:123456789012:certificate/0a-1b`;
 const CERTIFICATE = certificateIn('eu-central-1');
@@ -78,7 +76,6 @@ describe('a REST API', () => {
   });
 
   test('takes certificate and zone from constructs of the stack', () => {
-    discovered(PLAIN);
     const stack = newStack();
     const zone = new route53.PublicHostedZone(stack, 'Zone', { zoneName: 'example.com' });
     const certificate = new acm.Certificate(stack, 'Certificate', {
@@ -90,7 +87,7 @@ describe('a REST API', () => {
       certificateArn: certificate.certificateArn,
       hostedZone: { id: zone.hostedZoneId, name: zone.zoneName },
     };
-    const app = appIn(stack, { stageConfig: { api: { domain } } });
+    const app = appIn(stack, PLAIN, { stageConfig: { api: { domain } } });
     expect(() => new targets.ApiGateway(app.restApi)).not.toThrow();
     const template = Template.fromStack(stack).toJSON();
     expect(only(template, 'AWS::ApiGateway::DomainName').RegionalCertificateArn).toEqual({

@@ -4,10 +4,8 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { EndpointType } from 'aws-cdk-lib/aws-apigateway';
 import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import { PolicyDocument } from 'aws-cdk-lib/aws-iam';
-import { appIn, discovered, newStack, PLAIN, projectWith } from '../literal-app';
+import { appIn, newStack, PLAIN, projectWith } from '../literal-app';
 import { apiApp, only } from './api-app';
-
-jest.mock('../../../src/cdk/discover-app');
 
 const REST = 'AWS::ApiGateway::RestApi';
 const ENDPOINTS = ['vpce-0a', 'vpce-0b'];
@@ -40,12 +38,11 @@ test('a private API lets its VPC endpoints in, and nobody else', () => {
 });
 
 test('its endpoint may be a construct of the stack', () => {
-  discovered(PLAIN);
   const stack = newStack();
   const endpoint = new ec2.Vpc(stack, 'Vpc', { natGateways: 0 }).addInterfaceEndpoint('Api', {
     service: ec2.InterfaceVpcEndpointAwsService.APIGATEWAY,
   });
-  appIn(stack, { stageConfig: { api: { endpointType: 'PRIVATE', vpcEndpointIds: [endpoint.vpcEndpointId] } } });
+  appIn(stack, PLAIN, { stageConfig: { api: { endpointType: 'PRIVATE', vpcEndpointIds: [endpoint.vpcEndpointId] } } });
   const { EndpointConfiguration } = only(Template.fromStack(stack).toJSON(), REST);
   expect(EndpointConfiguration.VpcEndpointIds).toEqual([{ Ref: expect.stringContaining('VpcApi') }]);
 });
@@ -89,12 +86,11 @@ describe('a policy file', () => {
   const STATEMENT = { Effect: 'Allow', Principal: '*', Action: 'execute-api:Invoke', Resource: 'execute-api:/*' };
 
   function withFile(text: string | undefined, api: object = {}): any {
-    discovered(PLAIN);
     const projectDir = projectWith({ api: { policyFile: 'policies/api.json', ...api } });
     fs.mkdirSync(path.join(projectDir, 'policies'));
     if (text !== undefined) fs.writeFileSync(path.join(projectDir, 'policies/api.json'), text);
     const stack = newStack();
-    const app = appIn(stack, { projectDir });
+    const app = appIn(stack, PLAIN, { projectDir });
     return { app, template: () => only(Template.fromStack(stack).toJSON(), REST) };
   }
 

@@ -2,9 +2,7 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { FunctionUrl } from 'aws-cdk-lib/aws-lambda';
 import type { ApiSettings } from '../../../src/config';
 import type { AuthorizerManifest, Manifest } from '../../../src/manifest/manifest';
-import { appIn, discovered, newStack, ofType, PLAIN, route } from '../literal-app';
-
-jest.mock('../../../src/cdk/discover-app');
+import { appIn, newStack, ofType, PLAIN, route } from '../literal-app';
 
 const STREAMING: Partial<Manifest> = {
   functions: { APIHandler: { kind: 'http' }, APIStreamHandler: { kind: 'http', stream: true } },
@@ -12,9 +10,8 @@ const STREAMING: Partial<Manifest> = {
 };
 
 function deployed(api: ApiSettings = {}, manifest: Partial<Manifest> = {}, props: object = {}) {
-  discovered({ ...PLAIN, ...manifest });
   const stack = newStack();
-  const app = appIn(stack, { stageConfig: { api: { type: 'url', ...api } }, ...props });
+  const app = appIn(stack, { ...PLAIN, ...manifest }, { stageConfig: { api: { type: 'url', ...api } }, ...props });
   const template = Template.fromStack(stack).toJSON();
   const permissions = ofType(template, 'AWS::Lambda::Permission').map(([, { Properties }]) => Properties);
   return { app, stack, template, url: template.Resources.FunctionURL?.Properties, permissions };

@@ -3,8 +3,6 @@ import { gatewayResponses } from '../../../src/cdk/api/gateway-responses';
 import { PLAIN, route } from '../literal-app';
 import { apiApp, only } from './api-app';
 
-jest.mock('../../../src/cdk/discover-app');
-
 const CORS = { allowOrigins: ['https://shop.example.com'], allowHeaders: ['Content-Type'] };
 const ORIGIN = 'gatewayresponse.header.Access-Control-Allow-Origin';
 

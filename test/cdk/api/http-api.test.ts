@@ -1,13 +1,10 @@
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as apigatewayv2 from 'aws-cdk-lib/aws-apigatewayv2';
-import { appIn, discovered, newStack, ofType, PLAIN, route } from '../literal-app';
-
-jest.mock('../../../src/cdk/discover-app');
+import { appIn, newStack, ofType, PLAIN, route } from '../literal-app';
 
 function httpApp(manifest = PLAIN, props: any = {}) {
-  discovered(manifest);
   const stack = newStack();
-  const app = appIn(stack, {
+  const app = appIn(stack, manifest, {
     ...props,
     stageConfig: { ...props.stageConfig, api: { type: 'http', ...props.stageConfig?.api } },
   });
@@ -66,8 +63,7 @@ test('it is throttled as it is set', () => {
 });
 
 test('an app with a REST API has none', () => {
-  discovered(PLAIN);
-  expect(() => appIn(newStack()).httpApi).toThrow(
+  expect(() => appIn(newStack(), PLAIN).httpApi).toThrow(
     'there is no HTTP API, as the API of the app is of another type: restApi',
   );
 });

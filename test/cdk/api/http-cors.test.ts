@@ -2,8 +2,6 @@ import { httpDefinition } from '../../../src/cdk/api/http-definition';
 import type { CorsManifest } from '../../../src/manifest/manifest';
 import { route } from '../literal-app';
 
-jest.mock('../../../src/cdk/discover-app');
-
 const cors = (...allowOrigins: string[]): CorsManifest => ({ allowOrigins, allowHeaders: ['Content-Type'] });
 const body = (...routes: any[]): any => httpDefinition({ title: 'shop', routes, integrationUri: 'URI' });
 const INTEGRATION = { $ref: '#/components/x-amazon-apigateway-integrations/APIHandler' };

@@ -1,7 +1,5 @@
 import { PLAIN, route, templateOf } from '../literal-app';
 
-jest.mock('../../../src/cdk/discover-app');
-
 const api = (type: string, ...paths: string[]) =>
   templateOf({ ...PLAIN, routes: paths.map((path) => route('GET', path)) }, { stageConfig: { api: { type } } });
 

@@ -1,18 +1,16 @@
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
-import { appIn, discovered, newStack, ofType, PLAIN, projectWith, route } from '../literal-app';
-
-jest.mock('../../../src/cdk/discover-app');
+import { appIn, newStack, ofType, PLAIN, projectWith, route } from '../literal-app';
 
 test.each([
   [299, 0],
   [300, 1],
 ])('%d paths and the root: %d warning about the quota of API Gateway', (paths, warnings) => {
-  discovered({
+  const manifest = {
     ...PLAIN,
     routes: Array.from({ length: paths }, (_, i) => [route('GET', `/p${i}`), route('POST', `/p${i}`)]).flat(),
-  });
+  };
   const stack = newStack();
-  appIn(stack);
+  appIn(stack, manifest);
   const found = Annotations.fromStack(stack).findWarning(
     '*',
     Match.stringLikeRegexp('make 301 resources of API Gateway, .* quota is 300'),
@@ -22,13 +20,12 @@ test.each([
 
 test('the stage is throttled and logs its accesses as it is set, at the nearest level', () => {
   const template = (stageConfig: object) => {
-    discovered(PLAIN);
     const stack = newStack();
     const projectDir = projectWith({
       api: { throttle: { rateLimit: 100, burstLimit: 50 } },
       stages: { dev: { api: { accessLogs: true } } },
     });
-    appIn(stack, { projectDir, stageConfig });
+    appIn(stack, PLAIN, { projectDir, stageConfig });
     return Template.fromStack(stack).toJSON();
   };
   const [[, stage]] = ofType(template({}), 'AWS::ApiGateway::Stage');

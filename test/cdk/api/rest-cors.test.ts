@@ -2,8 +2,6 @@ import { restDefinition } from '../../../src/cdk/api/rest-definition';
 import type { CorsManifest } from '../../../src/manifest/manifest';
 import { route } from '../literal-app';
 
-jest.mock('../../../src/cdk/discover-app');
-
 const cors = (origin: string | string[], rest: Partial<CorsManifest> = {}): CorsManifest => ({
   allowOrigins: [origin].flat(),
   allowHeaders: ['Content-Type', 'X-Api-Key'],

@@ -1,8 +1,6 @@
 import { restDefinition } from '../../../src/cdk/api/rest-definition';
 import { route } from '../literal-app';
 
-jest.mock('../../../src/cdk/discover-app');
-
 const INTEGRATION = { type: 'aws_proxy', httpMethod: 'POST', uri: 'URI' };
 const body = (...routes: any[]): any => restDefinition({ title: 'shop', routes, integrationUri: 'URI' });
 

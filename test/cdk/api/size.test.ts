@@ -1,13 +1,10 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import { appIn, discovered, newStack, PLAIN, route } from '../literal-app';
-
-jest.mock('../../../src/cdk/discover-app');
+import { appIn, newStack, PLAIN, route } from '../literal-app';
 
 /** The template as the CDK writes it. */
 function written(routes: ReturnType<typeof route>[], type: 'rest' | 'http'): string {
-  discovered({ ...PLAIN, routes });
   const stack = newStack();
-  appIn(stack, { stageConfig: { api: { type } } });
+  appIn(stack, { ...PLAIN, routes }, { stageConfig: { api: { type } } });
   return JSON.stringify(Template.fromStack(stack).toJSON(), undefined, 1);
 }
 

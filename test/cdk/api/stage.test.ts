@@ -2,8 +2,6 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { appIn, discovered, newStack, ofType, PLAIN, route } from '../literal-app';
 import { apiApp, only, WEBSOCKET } from './api-app';
 
-jest.mock('../../../src/cdk/discover-app');
-
 const REST_STAGE = 'AWS::ApiGateway::Stage';
 const V2_STAGE = 'AWS::ApiGatewayV2::Stage';
 
@@ -72,9 +70,8 @@ test('a WebSocket API is throttled and logs as it is set, by default not', () =>
 
 describe('the deployment of a REST API', () => {
   function deployment(manifest = PLAIN, props: object = {}, code: string = 'one'): string {
-    discovered(manifest, { 'index.mjs': code });
     const stack = newStack();
-    appIn(stack, props);
+    appIn(stack, discovered(manifest, { 'index.mjs': code }), props);
     return ofType(Template.fromStack(stack).toJSON(), 'AWS::ApiGateway::Deployment')[0][0];
   }
 

@@ -1,8 +1,6 @@
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import type { Manifest } from '../../../src/manifest/manifest';
-import { appIn, discovered, newStack, ofType, PLAIN, route } from '../literal-app';
-
-jest.mock('../../../src/cdk/discover-app');
+import { appIn, newStack, ofType, PLAIN, route } from '../literal-app';
 
 const ORIGINS = { allowOrigins: ['https://a.example', 'https://b.example'], allowHeaders: ['Authorization'] };
 const STREAMING: Manifest = {
@@ -12,9 +10,8 @@ const STREAMING: Manifest = {
 };
 
 function deployed(manifest: Manifest = STREAMING, stageConfig: object = {}) {
-  discovered(manifest);
   const stack = newStack();
-  const app = appIn(stack, { stageConfig });
+  const app = appIn(stack, manifest, { stageConfig });
   const template = Template.fromStack(stack).toJSON();
   return { app, stack, template, paths: template.Resources.RestAPI?.Properties.Body.paths };
 }

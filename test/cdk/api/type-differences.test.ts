@@ -3,8 +3,6 @@ import type { AuthorizerManifest } from '../../../src/manifest/manifest';
 import { PLAIN, route } from '../literal-app';
 import { apiApp, ROUTES_WITH_KEY, WEBSOCKET } from './api-app';
 
-jest.mock('../../../src/cdk/discover-app');
-
 function withAuthorizer(declaration: AuthorizerManifest) {
   return {
     ...PLAIN,

@@ -2,8 +2,6 @@ import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { PLAIN } from '../literal-app';
 import { apiApp, WEBSOCKET } from './api-app';
 
-jest.mock('../../../src/cdk/discover-app');
-
 const domain = { name: 'api.example.com', certificateArn: 'arn:aws:acm:eu-central-1:123456789012:certificate/0a' };
 const WITHOUT_ROUTES = { ...PLAIN, functions: { report: { kind: 'lambda' as const } }, routes: [] };
 

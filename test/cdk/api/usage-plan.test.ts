@@ -4,8 +4,6 @@ import { Stack } from 'aws-cdk-lib/core';
 import { ofType, PLAIN } from '../literal-app';
 import { type ApiApp, apiApp, only, ROUTES_WITH_KEY } from './api-app';
 
-jest.mock('../../../src/cdk/discover-app');
-
 const manifest = { ...PLAIN, routes: ROUTES_WITH_KEY };
 
 function keyWarnings({ stack, template }: ApiApp): number {

@@ -3,9 +3,7 @@ import * as apigatewayv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import { WEBSOCKET_VARIABLE } from '../../../src/cdk/api/websocket-api';
 import type { AuthorizerManifest, FunctionManifest, Manifest } from '../../../src/manifest/manifest';
 import * as declarations from '../../../src/runtime/declarations';
-import { appIn, discovered, newStack, ofType, PLAIN, route, statements } from '../literal-app';
-
-jest.mock('../../../src/cdk/discover-app');
+import { appIn, newStack, ofType, PLAIN, route, statements } from '../literal-app';
 
 const FUNCTIONS: { [name: string]: FunctionManifest } = {
   APIHandler: { kind: 'http' },
@@ -16,14 +14,14 @@ const FUNCTIONS: { [name: string]: FunctionManifest } = {
 
 function websocketApp(functions = FUNCTIONS) {
   const routes = 'APIHandler' in functions ? PLAIN.routes : [];
-  discovered({
+  const manifest = {
     ...PLAIN,
     functions,
     routes,
     operations: { apigatewaymanagementapi: ['DeleteConnection', 'GetConnection', 'PostToConnection'] },
-  });
+  };
   const stack = newStack();
-  const app = appIn(stack);
+  const app = appIn(stack, manifest);
   return { stack, app, template: Template.fromStack(stack).toJSON() };
 }
 
@@ -136,9 +134,9 @@ describe('who may connect', () => {
       c: { kind: 'websocket', route: '$connect', authorizer: { name: 'auth' } },
       m: { kind: 'websocket', route: '$default' },
     };
-    discovered({ ...PLAIN, routes: [], ...more, functions, authorizers: { auth: authorizer } });
+    const manifest = { ...PLAIN, routes: [], ...more, functions, authorizers: { auth: authorizer } };
     const stack = newStack();
-    appIn(stack);
+    appIn(stack, manifest);
     const template = Template.fromStack(stack).toJSON();
     const [[authorizerId, { Properties: made }] = ['', { Properties: undefined }]] = ofType(
       template,

@@ -1,7 +1,5 @@
 import type { Surface } from '../../../src/manifest/surface';
-import { appIn, discovered, manifestOf, newStack, newTable } from '../literal-app';
-
-jest.mock('../../../src/cdk/discover-app');
+import { appIn, manifestOf, newStack, newTable } from '../literal-app';
 
 const fresh: Surface = {
   functions: ['APIHandler'],
@@ -9,9 +7,8 @@ const fresh: Surface = {
 };
 
 function withBridge(surface: Surface) {
-  discovered(manifestOf());
   const stack = newStack();
-  appIn(stack, { resources: { AppTable: newTable(stack) }, surface });
+  appIn(stack, manifestOf(), { resources: { AppTable: newTable(stack) }, surface });
 }
 
 test('a bridge of the same functions and resources is fine', () => {

@@ -1,8 +1,6 @@
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import type { Manifest } from '../../../src/manifest/manifest';
-import { appIn, discovered, manifestOf, newStack, PLAIN, route } from '../literal-app';
-
-jest.mock('../../../src/cdk/discover-app');
+import { appIn, manifestOf, newStack, PLAIN, route } from '../literal-app';
 
 const IAM = { name: 'iam' };
 const SHOP: Manifest = {
@@ -28,9 +26,8 @@ const CHAT = (authorizer?: { name: string }) =>
   });
 
 function made(manifest: Manifest, publicRoutes?: any, api: object = {}): ReturnType<typeof newStack> {
-  discovered(manifest);
   const stack = newStack();
-  appIn(stack, { publicRoutes, stageConfig: { api } });
+  appIn(stack, manifest, { publicRoutes, stageConfig: { api } });
   return stack;
 }
 

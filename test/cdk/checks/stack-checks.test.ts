@@ -4,15 +4,12 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { NestedStack } from 'aws-cdk-lib/core';
-import { appIn, discovered, newStack, PLAIN, route } from '../literal-app';
-
-jest.mock('../../../src/cdk/discover-app');
+import { appIn, newStack, PLAIN, route } from '../literal-app';
 
 /** What synth says of an app, after something was done with it. */
 function problem(then: (app: ReturnType<typeof appIn>) => void): string {
-  discovered(PLAIN);
   const stack = newStack();
-  then(appIn(stack));
+  then(appIn(stack, PLAIN));
   try {
     Template.fromStack(stack);
   } catch (e) {
@@ -118,10 +115,13 @@ test("methods of another API are nobody's business", () => {
 });
 
 test('two apps of a stack are both checked', () => {
-  discovered(PLAIN);
   const stack = newStack();
-  appIn(stack, {}, 'First');
-  discovered({ ...PLAIN, routes: [route('GET', '/')] });
-  appIn(stack, { preserveLogicalIds: false }, 'Second').restApi.root.addResource('x');
+  appIn(stack, PLAIN, {}, 'First');
+  appIn(
+    stack,
+    { ...PLAIN, routes: [route('GET', '/')] },
+    { preserveLogicalIds: false },
+    'Second',
+  ).restApi.root.addResource('x');
   expect(() => Template.fromStack(stack)).toThrow('Second/RestAPI/Default/x/Resource');
 });

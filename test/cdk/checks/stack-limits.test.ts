@@ -1,15 +1,12 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { CfnOutput, CfnResource, type Stack } from 'aws-cdk-lib/core';
-import { appIn, discovered, manifestOf, newStack, PLAIN } from '../literal-app';
-
-jest.mock('../../../src/cdk/discover-app');
+import { appIn, manifestOf, newStack, PLAIN } from '../literal-app';
 
 function problem(make: (stack: Stack) => void, props: object = {}, manifest = PLAIN): string {
-  discovered(manifest);
   const stack = newStack();
   make(stack);
-  appIn(stack, props);
+  appIn(stack, manifest, props);
   try {
     Template.fromStack(stack);
   } catch (e) {
@@ -67,9 +64,8 @@ describe('more resources than CloudFormation takes', () => {
   });
 
   test('are none of 500', () => {
-    discovered(PLAIN);
     const stack = newStack();
-    appIn(stack);
+    appIn(stack, PLAIN);
     const own = Object.keys(Template.fromStack(stack).toJSON().Resources).length;
     expect(
       problem((other) => {

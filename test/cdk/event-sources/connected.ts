@@ -1,9 +1,7 @@
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import type { Stack } from 'aws-cdk-lib/core';
 import type { FunctionManifest, ResourceKind } from '../../../src/manifest/manifest';
-import { appIn, discovered, manifestOf, newStack, ofType, statements } from '../literal-app';
-
-// A test file that uses this one mocks the discovery: jest.mock('../../../src/cdk/discover-app').
+import { appIn, manifestOf, newStack, ofType, statements } from '../literal-app';
 
 export interface Connected<R> {
   readonly stack: Stack;
@@ -23,17 +21,15 @@ export function connected<R>(
   make?: (stack: Stack) => R,
   props: object | ((stack: Stack) => object) = {},
 ): Connected<R> {
-  discovered(
-    manifestOf({
-      functions: { handle: declaration },
-      routes: [],
-      resources: kind ? { It: { kind, variable: 'IT' } } : {},
-      operations: {},
-    }),
-  );
+  const manifest = manifestOf({
+    functions: { handle: declaration },
+    routes: [],
+    resources: kind ? { It: { kind, variable: 'IT' } } : {},
+    operations: {},
+  });
   const stack = newStack();
   const resource = make?.(stack) as R;
-  appIn(stack, {
+  appIn(stack, manifest, {
     ...(kind && { resources: { It: resource } }),
     ...(typeof props === 'function' ? props(stack) : props),
   });

@@ -2,8 +2,6 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { connected, FUNCTION, IT } from './connected';
 
-jest.mock('../../../src/cdk/discover-app');
-
 const PK = { name: 'PK', type: dynamodb.AttributeType.STRING };
 const tableFunction = { kind: 'dynamodb', source: IT, batchSize: 100, startingPosition: 'LATEST' } as const;
 const stream = dynamodb.StreamViewType.NEW_AND_OLD_IMAGES;

@@ -1,8 +1,6 @@
 import * as events from 'aws-cdk-lib/aws-events';
 import { connected, FUNCTION, FUNCTION_ARN, IT } from './connected';
 
-jest.mock('../../../src/cdk/discover-app');
-
 const pattern = {
   source: ['shop'],
   'detail-type': [{ prefix: 'Order' }],

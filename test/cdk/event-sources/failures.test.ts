@@ -8,8 +8,6 @@ import type { Stack } from 'aws-cdk-lib/core';
 import { connected, FUNCTION } from './connected';
 import type { FunctionManifest } from '../../../src/manifest/manifest';
 
-jest.mock('../../../src/cdk/discover-app');
-
 const FUNCTIONS: { readonly [kind: string]: FunctionManifest } = {
   kinesis: { kind: 'kinesis', source: { name: 'clicks' }, batchSize: 1, startingPosition: 'LATEST' },
   sqs: { kind: 'sqs', source: { name: 'orders' }, batchSize: 1 },

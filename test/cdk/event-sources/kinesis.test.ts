@@ -2,8 +2,6 @@ import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import { connected, FUNCTION, IT } from './connected';
 
-jest.mock('../../../src/cdk/discover-app');
-
 const kinesisFunction = { kind: 'kinesis', source: IT, batchSize: 100, startingPosition: 'LATEST' } as const;
 const READ = [
   'kinesis:DescribeStream',

@@ -11,9 +11,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import type { FunctionManifest, Manifest, ResourceKind } from '../../../src/manifest/manifest';
-import { appIn, discovered, manifestOf, newApp, ofType } from '../literal-app';
-
-jest.mock('../../../src/cdk/discover-app');
+import { appIn, manifestOf, newApp, ofType } from '../literal-app';
 
 const KINDS: { readonly [name: string]: [ResourceKind, FunctionManifest?] } = {
   Table: ['table', { kind: 'dynamodb', source: { resource: 'Table' }, batchSize: 1, startingPosition: 'LATEST' }],
@@ -73,18 +71,16 @@ const manifest = manifestOf({
 });
 
 test('resources that are written and that call functions make no circle', () => {
-  discovered(manifest);
   const stack = new Stack(newApp(), 'Stack');
-  appIn(stack, { resources: resourcesIn(stack) });
+  appIn(stack, manifest, { resources: resourcesIn(stack) });
   expect(() => Template.fromStack(stack)).not.toThrow();
 });
 
 test('resources of another stack are bound and call functions, and the other stack knows nothing of the app', () => {
-  discovered(manifest);
   const app = newApp();
   const data = new Stack(app, 'Data');
   const stack = new Stack(app, 'Stack');
-  appIn(stack, { resources: resourcesIn(data), eventSources: { 'on-Bucket': { via: 'eventBridge' } } });
+  appIn(stack, manifest, { resources: resourcesIn(data), eventSources: { 'on-Bucket': { via: 'eventBridge' } } });
   const template = Template.fromStack(stack).toJSON();
   expect(ofType(template, 'AWS::Lambda::EventSourceMapping')).toHaveLength(3);
   expect(ofType(template, 'AWS::Events::Rule')).toHaveLength(2);

@@ -3,9 +3,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Stack } from 'aws-cdk-lib/core';
 import { connected, FUNCTION_ARN, IT } from './connected';
 import type { FunctionManifest } from '../../../src/manifest/manifest';
-import { appIn, discovered, manifestOf, newApp, newStack, ofType } from '../literal-app';
-
-jest.mock('../../../src/cdk/discover-app');
+import { appIn, manifestOf, newApp, newStack, ofType } from '../literal-app';
 
 const s3Function = (options: object = {}) =>
   ({ kind: 's3', source: IT, events: ['s3:ObjectCreated:*'], ...options }) as FunctionManifest;
@@ -40,16 +38,14 @@ test('the bucket calls the function, for the objects that it asks for', () => {
 });
 
 test('a bucket that the function reads calls it without a circle', () => {
-  discovered(
-    manifestOf({
-      functions: { handle: s3Function() },
-      routes: [],
-      resources: { It: { kind: 'bucket', variable: 'IT_NAME' } },
-      operations: { s3: ['GetObject', 'PutObject'] },
-    }),
-  );
+  const manifest = manifestOf({
+    functions: { handle: s3Function() },
+    routes: [],
+    resources: { It: { kind: 'bucket', variable: 'IT_NAME' } },
+    operations: { s3: ['GetObject', 'PutObject'] },
+  });
   const stack = newStack();
-  appIn(stack, { resources: { It: bucket(stack) } });
+  appIn(stack, manifest, { resources: { It: bucket(stack) } });
   expect(() => Template.fromStack(stack)).not.toThrow();
 });
 
@@ -63,18 +59,16 @@ test('an imported bucket calls it as well', () => {
 
 describe('a bucket of another stack', () => {
   const apart = (props: object = {}) => {
-    discovered(
-      manifestOf({
-        functions: { handle: s3Function() },
-        routes: [],
-        resources: { It: { kind: 'bucket', variable: 'IT' } },
-        operations: {},
-      }),
-    );
+    const manifest = manifestOf({
+      functions: { handle: s3Function() },
+      routes: [],
+      resources: { It: { kind: 'bucket', variable: 'IT' } },
+      operations: {},
+    });
     const app = newApp();
     const data = new Stack(app, 'Data');
     const stack = new Stack(app, 'Stack');
-    appIn(stack, { resources: { It: bucket(data) }, ...props });
+    appIn(stack, manifest, { resources: { It: bucket(data) }, ...props });
     return { data, stack };
   };
 
@@ -96,16 +90,14 @@ describe('a bucket of another stack', () => {
 
 describe('two functions of one bucket', () => {
   const two = (a: object, b: object, props: object = {}) => {
-    discovered(
-      manifestOf({
-        functions: { one: s3Function(a), two: s3Function(b) },
-        routes: [],
-        resources: { It: { kind: 'bucket', variable: 'IT' } },
-        operations: {},
-      }),
-    );
+    const manifest = manifestOf({
+      functions: { one: s3Function(a), two: s3Function(b) },
+      routes: [],
+      resources: { It: { kind: 'bucket', variable: 'IT' } },
+      operations: {},
+    });
     const stack = newStack();
-    appIn(stack, { resources: { It: bucket(stack) }, ...props });
+    appIn(stack, manifest, { resources: { It: bucket(stack) }, ...props });
     return () => Template.fromStack(stack);
   };
 

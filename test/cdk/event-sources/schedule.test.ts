@@ -1,7 +1,5 @@
 import { connected, FUNCTION_ARN } from './connected';
 
-jest.mock('../../../src/cdk/discover-app');
-
 test('the clock calls the function', () => {
   const { only } = connected({
     kind: 'schedule',

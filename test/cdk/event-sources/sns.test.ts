@@ -1,8 +1,6 @@
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { connected, FUNCTION, FUNCTION_ARN, IT } from './connected';
 
-jest.mock('../../../src/cdk/discover-app');
-
 test('the topic calls the function, for the messages that match', () => {
   const filterPolicy = { kind: ['order', { prefix: 'x' }] };
   const { stack, resource, only, granted } = connected(

@@ -3,8 +3,6 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
 import { connected, FUNCTION, IT } from './connected';
 
-jest.mock('../../../src/cdk/discover-app');
-
 const queue =
   (props: sqs.QueueProps = {}) =>
   (stack: any) =>

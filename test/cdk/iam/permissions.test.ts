@@ -12,57 +12,53 @@ import * as ssm from 'aws-cdk-lib/aws-ssm';
 import { Duration } from 'aws-cdk-lib/core';
 import { Deployed, regional } from './simulated-role';
 import { NO_RESOURCE_LEVEL } from '../../../src/cdk/iam/no-resource-level';
-import { appIn, discovered, manifestOf, newStack } from '../literal-app';
-
-jest.mock('../../../src/cdk/discover-app');
+import { appIn, manifestOf, newStack } from '../literal-app';
 
 /** An app that uses every kind of resources, of which one is encrypted with a key of its own. */
 function deployed(props: object = {}): Deployed {
-  discovered(
-    manifestOf({
-      functions: {
-        APIHandler: { kind: 'http' },
-        click: { kind: 'kinesis', source: { resource: 'Clicks' }, batchSize: 10, startingPosition: 'LATEST', uses: [] },
-        report: { kind: 'lambda', uses: ['Users'] },
-        order: { kind: 'sqs', source: { resource: 'Orders' }, batchSize: 10, uses: ['Uploads'] },
-        say: { kind: 'websocket', route: '$default', uses: [] },
-        'user-changed': {
-          kind: 'dynamodb',
-          source: { resource: 'Users' },
-          batchSize: 10,
-          startingPosition: 'LATEST',
-          uses: [],
-        },
+  const manifest = manifestOf({
+    functions: {
+      APIHandler: { kind: 'http' },
+      click: { kind: 'kinesis', source: { resource: 'Clicks' }, batchSize: 10, startingPosition: 'LATEST', uses: [] },
+      report: { kind: 'lambda', uses: ['Users'] },
+      order: { kind: 'sqs', source: { resource: 'Orders' }, batchSize: 10, uses: ['Uploads'] },
+      say: { kind: 'websocket', route: '$default', uses: [] },
+      'user-changed': {
+        kind: 'dynamodb',
+        source: { resource: 'Users' },
+        batchSize: 10,
+        startingPosition: 'LATEST',
+        uses: [],
       },
-      resources: {
-        ApiKey: { kind: 'secret', variable: 'API_KEY_ARN' },
-        Clicks: { kind: 'stream', variable: 'CLICKS_NAME' },
-        Customers: { kind: 'userPool', variable: 'CUSTOMERS_ID' },
-        Level: { kind: 'parameter', variable: 'LEVEL_NAME' },
-        News: { kind: 'topic', variable: 'NEWS_ARN' },
-        Orders: { kind: 'queue', variable: 'ORDERS_URL' },
-        Shop: { kind: 'eventBus', variable: 'SHOP_NAME' },
-        Uploads: { kind: 'bucket', variable: 'UPLOADS_NAME' },
-        Users: { kind: 'table', variable: 'USERS_NAME' },
-      },
-      operations: {
-        apigatewaymanagementapi: ['PostToConnection'],
-        'cognito-identity-provider': ['AdminGetUser', 'InitiateAuth'],
-        dynamodb: ['GetItem', 'Query', 'TransactWriteItems'],
-        eventbridge: ['PutEvents'],
-        kinesis: ['PutRecords'],
-        s3: ['CreateMultipartUpload', 'GetObject', 'HeadObject', 'ListObjectsV2', 'UploadPart'],
-        'secrets-manager': ['GetSecretValue'],
-        sns: ['PublishBatch'],
-        sqs: ['SendMessageBatch'],
-        ssm: ['GetParameter'],
-      },
-    }),
-  );
+    },
+    resources: {
+      ApiKey: { kind: 'secret', variable: 'API_KEY_ARN' },
+      Clicks: { kind: 'stream', variable: 'CLICKS_NAME' },
+      Customers: { kind: 'userPool', variable: 'CUSTOMERS_ID' },
+      Level: { kind: 'parameter', variable: 'LEVEL_NAME' },
+      News: { kind: 'topic', variable: 'NEWS_ARN' },
+      Orders: { kind: 'queue', variable: 'ORDERS_URL' },
+      Shop: { kind: 'eventBus', variable: 'SHOP_NAME' },
+      Uploads: { kind: 'bucket', variable: 'UPLOADS_NAME' },
+      Users: { kind: 'table', variable: 'USERS_NAME' },
+    },
+    operations: {
+      apigatewaymanagementapi: ['PostToConnection'],
+      'cognito-identity-provider': ['AdminGetUser', 'InitiateAuth'],
+      dynamodb: ['GetItem', 'Query', 'TransactWriteItems'],
+      eventbridge: ['PutEvents'],
+      kinesis: ['PutRecords'],
+      s3: ['CreateMultipartUpload', 'GetObject', 'HeadObject', 'ListObjectsV2', 'UploadPart'],
+      'secrets-manager': ['GetSecretValue'],
+      sns: ['PublishBatch'],
+      sqs: ['SendMessageBatch'],
+      ssm: ['GetParameter'],
+    },
+  });
   const stack = newStack();
   const encryptionKey = new kms.Key(stack, 'Key');
   new kms.Key(stack, 'OtherKey');
-  appIn(stack, {
+  appIn(stack, manifest, {
     resources: {
       ApiKey: new secretsmanager.Secret(stack, 'ApiKey', { encryptionKey }),
       Clicks: new kinesis.Stream(stack, 'Clicks', { encryptionKey }),

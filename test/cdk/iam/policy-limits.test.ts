@@ -3,9 +3,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type { Stack } from 'aws-cdk-lib/core';
 import { policySize } from '../../../src/cdk/iam/policy-size';
 import type { ResourceKind } from '../../../src/manifest/manifest';
-import { appIn, discovered, manifestOf, newStack, newTable, ofType } from '../literal-app';
+import { appIn, manifestOf, newStack, newTable, ofType } from '../literal-app';
 
-jest.mock('../../../src/cdk/discover-app');
 jest.setTimeout(60_000);
 
 const TABLES = [...Array(20).keys()].map((i) => `TableNumber${i}`);
@@ -26,18 +25,21 @@ function app(
   props: object = {},
   then: (runtime: ReturnType<typeof appIn>) => void = () => undefined,
 ) {
-  discovered(
-    manifestOf({
-      routes: [],
-      functions: Object.fromEntries(
-        [...Array(functions).keys()].map((i) => [`function-number-${i}`, { kind: 'lambda' as const }]),
-      ),
-      resources: Object.fromEntries(TABLES.map((name) => [name, { kind: 'table' as ResourceKind, variable: name }])),
-      operations: { dynamodb: OPERATIONS },
+  const manifest = manifestOf({
+    routes: [],
+    functions: Object.fromEntries(
+      [...Array(functions).keys()].map((i) => [`function-number-${i}`, { kind: 'lambda' as const }]),
+    ),
+    resources: Object.fromEntries(TABLES.map((name) => [name, { kind: 'table' as ResourceKind, variable: name }])),
+    operations: { dynamodb: OPERATIONS },
+  });
+  const stack = newStack('a-stack-with-a-name-that-is-as-long-as-many-are');
+  then(
+    appIn(stack, manifest, {
+      resources: Object.fromEntries(TABLES.map((name) => [name, newTable(stack, name)])),
+      ...props,
     }),
   );
-  const stack = newStack('a-stack-with-a-name-that-is-as-long-as-many-are');
-  then(appIn(stack, { resources: Object.fromEntries(TABLES.map((name) => [name, newTable(stack, name)])), ...props }));
   return stack;
 }
 
@@ -75,16 +77,14 @@ test('a role for each of 100 functions with 20 tables fits, and so does the temp
 
 test("names of 200 characters and a stack's of 128 leave the shared role within the limits", () => {
   const names = [...Array(30).keys()].map((i) => `${'a'.repeat(195)}-${i}`);
-  discovered(
-    manifestOf({
-      routes: [],
-      functions: Object.fromEntries(names.map((name) => [name, { kind: 'lambda' as const }])),
-      resources: {},
-      operations: {},
-    }),
-  );
+  const manifest = manifestOf({
+    routes: [],
+    functions: Object.fromEntries(names.map((name) => [name, { kind: 'lambda' as const }])),
+    resources: {},
+    operations: {},
+  });
   const stack = newStack('b'.repeat(128));
-  appIn(stack);
+  appIn(stack, manifest);
   const { inline, managed } = policies(stack);
   expect(inline[0]).toBeLessThanOrEqual(10_240);
   expect(managed.length).toBeGreaterThan(0);

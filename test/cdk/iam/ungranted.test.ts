@@ -4,15 +4,12 @@ import { Annotations as CdkAnnotations } from 'aws-cdk-lib/core';
 import { isGranted } from '../../../src/cdk/iam/granted-actions';
 import { iamActions } from '../../../src/cdk/iam/operation-actions';
 import type { Manifest } from '../../../src/manifest/manifest';
-import { appIn, discovered, manifestOf, newStack, newTable, PLAIN } from '../literal-app';
-
-jest.mock('../../../src/cdk/discover-app');
+import { appIn, manifestOf, newStack, newTable, PLAIN } from '../literal-app';
 
 /** The warnings of an app, after something was done with it. */
 function warnings(manifest: Manifest, then: (app: ReturnType<typeof appIn>) => void = () => undefined): string[] {
-  discovered(manifest);
   const stack = newStack();
-  then(appIn(stack, { resources: 'AppTable' in manifest.resources ? { AppTable: newTable(stack) } : {} }));
+  then(appIn(stack, manifest, { resources: 'AppTable' in manifest.resources ? { AppTable: newTable(stack) } : {} }));
   return Annotations.fromStack(stack)
     .findWarning('*', Match.anyValue())
     .map(({ entry }) => String(entry.data));

@@ -8,9 +8,7 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Stack } from 'aws-cdk-lib/core';
 import { Duration } from 'aws-cdk-lib/core';
 import type { Manifest } from '../../../src/manifest/manifest';
-import { appIn, discovered, manifestOf, newStack, ofType, PLAIN, templateOf } from '../literal-app';
-
-jest.mock('../../../src/cdk/discover-app');
+import { appIn, manifestOf, newStack, ofType, PLAIN, templateOf } from '../literal-app';
 
 const WITH_REPORT: Manifest = {
   ...PLAIN,
@@ -147,10 +145,9 @@ describe('of streams and dead letters', () => {
   });
 
   function stackWith(alarms: object | boolean): Stack {
-    discovered(manifest);
     const stack = newStack();
     const [lost, failed, late] = ['Lost', 'Failed', 'Late'].map((id) => new Queue(stack, id));
-    appIn(stack, {
+    appIn(stack, manifest, {
       alarms,
       resources: {
         Users: new TableV2(stack, 'Users', {
@@ -275,17 +272,15 @@ describe('options', () => {
       'alarms.functions.report.errors.threshold: expected a number above 0, got -1',
     ],
   ])('%j is refused', (alarms, message) => {
-    discovered(WITH_REPORT);
-    expect(() => appIn(newStack(), { alarms })).toThrow(`Stack/RuntimeApp: ${message}`);
+    expect(() => appIn(newStack(), WITH_REPORT, { alarms })).toThrow(`Stack/RuntimeApp: ${message}`);
   });
 });
 
 describe('a topic', () => {
   test('is told when an alarm goes off and when it is over, by CloudWatch of this account', () => {
-    discovered(PLAIN);
     const stack = newStack();
     const topic = new Topic(stack, 'Operators', { enforceSSL: true, masterKey: new Key(stack, 'Key') });
-    appIn(stack, { alarms: { topic } });
+    appIn(stack, PLAIN, { alarms: { topic } });
     const template = Template.fromStack(stack);
     const alarms = ofType(template.toJSON(), 'AWS::CloudWatch::Alarm');
     expect(alarms).toHaveLength(5);
@@ -307,10 +302,9 @@ describe('a topic', () => {
   });
 
   test('of another stack is as good', () => {
-    discovered(PLAIN);
     const stack = newStack();
     const topic = Topic.fromTopicArn(stack, 'Operators', 'arn:aws:sns:eu-central-1:111122223333:operators');
-    appIn(stack, { alarms: { topic } });
+    appIn(stack, PLAIN, { alarms: { topic } });
     Template.fromStack(stack).allResourcesProperties('AWS::CloudWatch::Alarm', {
       AlarmActions: ['arn:aws:sns:eu-central-1:111122223333:operators'],
     });
@@ -318,9 +312,8 @@ describe('a topic', () => {
 });
 
 test("the alarms are the CDK's own, for other actions", () => {
-  discovered(PLAIN);
   const stack = newStack();
-  const app = appIn(stack, { alarms: true });
+  const app = appIn(stack, PLAIN, { alarms: true });
   for (const alarm of app.alarms) {
     alarm.addAlarmAction({ bind: () => ({ alarmActionArn: 'arn:aws:ssm:eu-central-1:111122223333:opsitem:1' }) });
   }

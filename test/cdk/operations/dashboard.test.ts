@@ -4,9 +4,7 @@ import { Stream } from 'aws-cdk-lib/aws-kinesis';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
 import type { Manifest } from '../../../src/manifest/manifest';
-import { appIn, discovered, manifestOf, newStack, ofType, PLAIN } from '../literal-app';
-
-jest.mock('../../../src/cdk/discover-app');
+import { appIn, manifestOf, newStack, ofType, PLAIN } from '../literal-app';
 
 const PLACE = '<token>';
 
@@ -26,16 +24,14 @@ function dashboardOf(
   props: object = {},
   resources: (stack: ReturnType<typeof newStack>) => object = () => ({}),
 ): any {
-  discovered(manifest);
   const stack = newStack();
-  appIn(stack, { dashboard: true, resources: resources(stack), ...props });
+  appIn(stack, manifest, { dashboard: true, resources: resources(stack), ...props });
   return Template.fromStack(stack).toJSON();
 }
 
 test('is none unless it is asked for', () => {
-  discovered(PLAIN);
   const stack = newStack();
-  const app = appIn(stack, { alarms: true });
+  const app = appIn(stack, PLAIN, { alarms: true });
   expect(() => app.dashboard).toThrow(
     'Stack/RuntimeApp: there is no dashboard: ask for one by the option dashboard: true',
   );
@@ -120,9 +116,8 @@ test('is one resource, and no more graphs for a hundred functions', () => {
 });
 
 test("takes the name and the range of the CDK's, and more widgets", () => {
-  discovered(PLAIN);
   const stack = newStack();
-  const app = appIn(stack, { dashboard: { dashboardName: 'shop-prod', defaultInterval: Duration.days(1) } });
+  const app = appIn(stack, PLAIN, { dashboard: { dashboardName: 'shop-prod', defaultInterval: Duration.days(1) } });
   app.dashboard.addWidgets(new TextWidget({ markdown: '# Orders' }));
   const template = Template.fromStack(stack).toJSON();
   expect(ofType(template, 'AWS::CloudWatch::Dashboard')[0][1].Properties.DashboardName).toBe('shop-prod');
@@ -137,6 +132,5 @@ test.each<[any, string]>([
   [1, 'dashboard: expected a boolean or an object, got a number'],
   [{ name: 'x' }, 'dashboard: unknown option "name"'],
 ])('%j is refused', (dashboard, message) => {
-  discovered(PLAIN);
-  expect(() => appIn(newStack(), { dashboard })).toThrow(`Stack/RuntimeApp: ${message}`);
+  expect(() => appIn(newStack(), PLAIN, { dashboard })).toThrow(`Stack/RuntimeApp: ${message}`);
 });

@@ -1,7 +1,5 @@
 import { ofType, PLAIN, templateOf } from '../literal-app';
 
-jest.mock('../../../src/cdk/discover-app');
-
 const LAYER = 'arn:aws:lambda:eu-central-1:615299751070:layer:AWSOpenTelemetryDistroJs:11';
 
 test('the OpenTelemetry distribution of AWS is a layer and a variable, and may send its traces', () => {

@@ -9,9 +9,7 @@ import { accessActions } from '../../../src/cdk/resources/access';
 import { checkBindings } from '../../../src/cdk/resources/bindings';
 import { KINDS } from '../../../src/cdk/resources/kinds';
 import type { Manifest } from '../../../src/manifest/manifest';
-import { appIn, discovered, manifestOf, newStack, newTable, statements } from '../literal-app';
-
-jest.mock('../../../src/cdk/discover-app');
+import { appIn, manifestOf, newStack, newTable, statements } from '../literal-app';
 
 const TABLES = manifestOf({
   resources: { Orders: { kind: 'table', variable: 'ORDERS_NAME' }, Users: { kind: 'table', variable: 'USERS_NAME' } },
@@ -19,9 +17,8 @@ const TABLES = manifestOf({
 
 /** What is granted on which resource, by its logical id's beginning, and the warnings. */
 function synthesized(manifest: Manifest, resources: (stack: ReturnType<typeof newStack>) => object) {
-  discovered(manifest);
   const stack = newStack();
-  appIn(stack, { resources: resources(stack) });
+  appIn(stack, manifest, { resources: resources(stack) });
   const granted: { [resource: string]: string[] } = {};
   for (const { Action, Resource } of statements(Template.fromStack(stack).toJSON()).slice(1)) {
     const name = /"(It|Orders|Users|Key)/.exec(JSON.stringify(Resource))![1];

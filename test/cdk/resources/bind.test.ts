@@ -10,9 +10,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Stack } from 'aws-cdk-lib/core';
 import type { ResourceKind } from '../../../src/manifest/manifest';
-import { appIn, discovered, manifestOf, newStack, statements } from '../literal-app';
-
-jest.mock('../../../src/cdk/discover-app');
+import { appIn, manifestOf, newStack, statements } from '../literal-app';
 
 interface Bound {
   /** The value of the variable, as in the template. */
@@ -28,16 +26,14 @@ function bind(
   operations: { [service: string]: string[] },
   unknown?: string,
 ): Bound & { resource: any } {
-  discovered(
-    manifestOf({
-      resources: { It: { kind, variable: 'IT' } },
-      operations,
-      unknownOperations: unknown ? [{ service: unknown, importedBy: 'runtime/app.ts', fix: 'import by name' }] : [],
-    }),
-  );
+  const manifest = manifestOf({
+    resources: { It: { kind, variable: 'IT' } },
+    operations,
+    unknownOperations: unknown ? [{ service: unknown, importedBy: 'runtime/app.ts', fix: 'import by name' }] : [],
+  });
   const stack = newStack();
   const resource = make(stack);
-  appIn(stack, { resources: { It: resource } });
+  appIn(stack, manifest, { resources: { It: resource } });
   const template = Template.fromStack(stack).toJSON();
   return {
     stack,

@@ -7,8 +7,6 @@ import { checkBindings } from '../../../src/cdk/resources/bindings';
 import { variablesOf } from '../../../src/cdk/resources/variables';
 import { manifestOf, newStack, newTable } from '../literal-app';
 
-jest.mock('../../../src/cdk/discover-app');
-
 const manifest = manifestOf({
   resources: {
     AppTable: { kind: 'table', variable: 'APP_TABLE_NAME' },

@@ -10,9 +10,7 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { type App, Stack } from 'aws-cdk-lib/core';
 import type { FunctionManifest, ResourceKind } from '../../../src/manifest/manifest';
-import { appIn, discovered, manifestOf, newApp, newTable, statements } from '../literal-app';
-
-jest.mock('../../../src/cdk/discover-app');
+import { appIn, manifestOf, newApp, newTable, statements } from '../literal-app';
 
 const HERE = { account: '111111111111', region: 'eu-central-1' };
 
@@ -25,17 +23,15 @@ function bind(
     env = HERE as object,
   }: { operations?: object; functions?: { [name: string]: FunctionManifest }; env?: object } = {},
 ) {
-  discovered(
-    manifestOf({
-      resources: { It: { kind, variable: 'IT' } },
-      operations: operations as any,
-      ...(functions && { functions, routes: [] }),
-    }),
-  );
+  const manifest = manifestOf({
+    resources: { It: { kind, variable: 'IT' } },
+    operations: operations as any,
+    ...(functions && { functions, routes: [] }),
+  });
   const app = newApp();
   const stack = new Stack(app, 'Stack', { env });
   const resource = make(stack, app);
-  const runtime = appIn(stack, { resources: { It: resource } });
+  const runtime = appIn(stack, manifest, { resources: { It: resource } });
   const template = Template.fromStack(stack).toJSON();
   return {
     stack,

@@ -2,9 +2,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import type { Stack } from 'aws-cdk-lib/core';
-import { appIn, discovered, manifestOf, newStack, newTable, statements } from '../literal-app';
-
-jest.mock('../../../src/cdk/discover-app');
+import { appIn, manifestOf, newStack, newTable, statements } from '../literal-app';
 
 const PK = { name: 'PK', type: dynamodb.AttributeType.STRING };
 const INDEX = { indexName: 'by-name', partitionKey: { name: 'name', type: dynamodb.AttributeType.STRING } };
@@ -16,17 +14,13 @@ function granted(
   unknown = false,
   indexLater?: (table: any) => void,
 ) {
-  discovered(
-    manifestOf({
-      operations: { dynamodb: operations },
-      unknownOperations: unknown
-        ? [{ service: 'dynamodb', importedBy: 'runtime/app.ts', fix: 'import it by name' }]
-        : [],
-    }),
-  );
+  const manifest = manifestOf({
+    operations: { dynamodb: operations },
+    unknownOperations: unknown ? [{ service: 'dynamodb', importedBy: 'runtime/app.ts', fix: 'import it by name' }] : [],
+  });
   const stack = newStack();
   const table = make(stack);
-  appIn(stack, { resources: { AppTable: table } });
+  appIn(stack, manifest, { resources: { AppTable: table } });
   indexLater?.(table);
   const all = statements(Template.fromStack(stack).toJSON()).slice(1);
   const arn = JSON.stringify(stack.resolve(table.tableArn));
@@ -123,12 +117,12 @@ test('the key of a table is granted with the table', () => {
 });
 
 test('two declarations may have the same table', () => {
-  discovered(
-    manifestOf({ resources: { A: { kind: 'table', variable: 'A_NAME' }, B: { kind: 'table', variable: 'B_NAME' } } }),
-  );
+  const manifest = manifestOf({
+    resources: { A: { kind: 'table', variable: 'A_NAME' }, B: { kind: 'table', variable: 'B_NAME' } },
+  });
   const stack = newStack();
   const table = newTable(stack);
-  appIn(stack, { resources: { A: table, B: table } });
+  appIn(stack, manifest, { resources: { A: table, B: table } });
   const variables = Template.fromStack(stack).toJSON().Resources.APIHandler.Properties.Environment.Variables;
   expect(variables.A_NAME).toEqual(variables.B_NAME);
 });

@@ -3,9 +3,7 @@ import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Fn } from 'aws-cdk-lib/core';
 import type { Manifest } from '../../../src/manifest/manifest';
-import { appIn, discovered, manifestOf, newStack, newTable, ofType, projectWith } from '../literal-app';
-
-jest.mock('../../../src/cdk/discover-app');
+import { appIn, manifestOf, newStack, newTable, ofType, projectWith } from '../literal-app';
 
 const ARN = 'arn:aws:iam::123456789012:role/shop/runs-functions';
 
@@ -19,10 +17,9 @@ const MANIFEST = manifestOf({
 });
 
 function app(props: object, manifest: Manifest = MANIFEST) {
-  discovered(manifest);
   const stack = newStack();
   const uploads = new s3.Bucket(stack, 'Uploads', { encryptionKey: new kms.Key(stack, 'Key') });
-  const runtime = appIn(stack, { resources: { AppTable: newTable(stack), Uploads: uploads }, ...props });
+  const runtime = appIn(stack, manifest, { resources: { AppTable: newTable(stack), Uploads: uploads }, ...props });
   return {
     runtime,
     uploads,

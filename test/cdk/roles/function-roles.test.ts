@@ -5,9 +5,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
 import { NO_RESOURCE_LEVEL } from '../../../src/cdk/iam/no-resource-level';
 import type { Manifest } from '../../../src/manifest/manifest';
-import { appIn, discovered, manifestOf, newStack, newTable, ofType } from '../literal-app';
-
-jest.mock('../../../src/cdk/discover-app');
+import { appIn, manifestOf, newStack, newTable, ofType } from '../literal-app';
 
 const MANIFEST: Manifest = manifestOf({
   functions: {
@@ -23,7 +21,6 @@ const MANIFEST: Manifest = manifestOf({
 });
 
 function app(props: object = {}, manifest: Manifest = MANIFEST) {
-  discovered(manifest);
   const stack = newStack();
   const all = {
     Incoming: new sqs.Queue(stack, 'Incoming', { visibilityTimeout: Duration.minutes(6) }),
@@ -34,7 +31,7 @@ function app(props: object = {}, manifest: Manifest = MANIFEST) {
   return {
     stack,
     resources: all,
-    app: appIn(stack, { resources, ...props }),
+    app: appIn(stack, manifest, { resources, ...props }),
     template: () => Template.fromStack(stack).toJSON(),
   };
 }

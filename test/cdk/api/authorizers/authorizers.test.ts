@@ -6,9 +6,7 @@ import type {
   Manifest,
   RouteAuthorizerManifest,
 } from '../../../../src/manifest/manifest';
-import { appIn, discovered, newStack, ofType, PLAIN, route } from '../../literal-app';
-
-jest.mock('../../../../src/cdk/discover-app');
+import { appIn, newStack, ofType, PLAIN, route } from '../../literal-app';
 
 const FUNCTION: FunctionManifest = { kind: 'authorizer', type: 'token', header: 'Authorization', ttlSeconds: 300 };
 const custom = (options: object = {}): AuthorizerManifest => ({
@@ -32,10 +30,9 @@ function secured(
     routes: [route('GET', '/closed', { authorizer: { name: 'auth', ...use }, apiKeyRequired }), route('GET', '/open')],
     resources: authorizer.kind === 'cognito' ? { Users: { kind: 'userPool', variable: 'USERS_ID' } } : {},
   };
-  discovered(manifest);
   const stack = newStack();
   const pool = authorizer.kind === 'cognito' ? new cognito.UserPool(stack, 'Pool') : undefined;
-  appIn(stack, { stageConfig: { api: { type } }, ...(pool && { resources: { Users: pool } }) });
+  appIn(stack, manifest, { stageConfig: { api: { type } }, ...(pool && { resources: { Users: pool } }) });
   const template = Template.fromStack(stack).toJSON();
   const body = template.Resources[type === 'rest' ? 'RestAPI' : 'HttpAPI'].Properties.Body;
   return {
@@ -257,13 +254,13 @@ test('an identity source that there is not is refused', () => {
 });
 
 test('the authorizer of many routes has one permission', () => {
-  discovered({
+  const manifest = {
     ...PLAIN,
     functions: { ...PLAIN.functions, auth: FUNCTION },
     authorizers: { auth: custom() },
     routes: Array.from({ length: 50 }, (_, i) => route('GET', `/r${i}`, { authorizer: { name: 'auth' } })),
-  });
+  };
   const stack = newStack();
-  appIn(stack);
+  appIn(stack, manifest);
   expect(ofType(Template.fromStack(stack).toJSON(), 'AWS::Lambda::Permission')).toHaveLength(2);
 });

@@ -4,8 +4,6 @@ import { restDefinition } from '../../../../src/cdk/api/rest-definition';
 import { PLAIN, route } from '../../literal-app';
 import { apiApp, only } from '../api-app';
 
-jest.mock('../../../../src/cdk/discover-app');
-
 const USER = z.toJSONSchema(z.object({ name: z.string().min(1), age: z.int().optional() })) as any;
 const MODEL = expect.objectContaining({ type: 'object', required: ['name'] });
 
