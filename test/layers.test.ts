@@ -25,7 +25,7 @@ const LAYERS: {
   'testing/local': { parts: ['testing', 'local'], packages: [] },
   project: { parts: ['bridge', 'config', 'manifest'], packages: ['projen', 'constructs'] },
   cli: { parts: ['bridge', 'config', 'manifest'], packages: [], lazily: { parts: ['cli/commands'] } },
-  'cli/commands': { parts: ['cli', 'bridge', 'config', 'manifest', 'local'], packages: [] },
+  'cli/commands': { parts: ['cli', 'bridge', 'config', 'discovery', 'manifest', 'local'], packages: [] },
 };
 
 /** The part that a file belongs to: the most particular of the table, or its top folder. */

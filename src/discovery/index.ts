@@ -6,5 +6,6 @@ export { discover, discoverAsync, type Discovery, type DiscoverOptions } from '.
 export { DiscoveryError, type DiscoveryErrorCode, type SourceLocation } from './discovery-error';
 export { BUNDLE_ENTRY } from './bundle/entry';
 export { extraFiles, isExtraFile } from './bundle/extra-files';
+export { checkInfrastructureImports } from './infrastructure-imports';
 export { loadEsbuild } from './bundle/load-esbuild';
 export { isModule } from './cache/modules';

@@ -104,6 +104,18 @@ describe('in a project', () => {
     expect(fs.existsSync(path.join(dir, 'infrastructure/runtime-app.ts'))).toBe(true);
   });
 
+  test('a value of runtime/ that is imported below infrastructure/ ends it before the CDK runs, with file and line', () => {
+    const dir = project();
+    fs.mkdirSync(path.join(dir, 'infrastructure'));
+    fs.writeFileSync(
+      path.join(dir, 'infrastructure/main.ts'),
+      "import { app } from '../runtime/app';\nconsole.log(app);\n",
+    );
+    const { status, stdout, stderr } = run(dir, ['synth']);
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toContain('infrastructure/main.ts:1:21: "../runtime/app" cannot be imported below infrastructure/');
+  });
+
   test('its exit code is that of the CDK', () => {
     expect(run(project(), ['diff', '--fail'], { FAKE_CDK: '3' }).status).toBe(3);
   });

@@ -1,10 +1,12 @@
 import { generate, inCi } from '../../bridge';
+import { checkInfrastructureImports } from '../../discovery';
 import { parseFlags } from '../flags';
 import { findProjectDir } from '../project-dir';
 
 const HELP = `Usage: serverless-cdk-project generate [--check]
 
-Writes infrastructure/runtime-app.ts and runtime/manifest.json from what runtime/app.ts declares.
+Writes infrastructure/runtime-app.ts and runtime/manifest.json from what runtime/app.ts declares,
+and checks that the code below infrastructure/ imports only types from runtime/.
 
   --check  writes nothing, and fails if a file would change; this is the default where CI is set
 `;
@@ -19,7 +21,8 @@ export async function run(args: string[]): Promise<number> {
   return 0;
 }
 
-/** What every command does first that reads the bridge. */
+/** Every command that reads the bridge begins with this. */
 export function generateFiles(projectDir: string, check: boolean = inCi()) {
   for (const file of generate({ projectDir, check }).changed) process.stderr.write(`${file} follows runtime/app.ts\n`);
+  checkInfrastructureImports(projectDir);
 }
