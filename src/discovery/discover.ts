@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import * as path from 'node:path';
 import { type BundleSize, type CacheRecord, DiscoveryCache } from './cache/cache';
 import { DiscoveryError } from './discovery-error';
-import { ANSWER_FILE, type DiscoveryAnswer, type DiscoveryRequest } from './discovery-request';
+import type { DiscoveryAnswer, DiscoveryRequest } from './manifest-process';
 import { APP_FILE } from './bundle/entry';
 import type { Manifest } from '../manifest/manifest';
 import { slashes } from './source-name';
@@ -139,7 +139,8 @@ function startOf(
   target: Target,
   more: Pick<DiscoveryRequest, 'endsWithParent'> = {},
 ): { request: DiscoveryRequest; args: string[] } {
-  const request = { ...target, ...more, workDir: new DiscoveryCache(target.projectDir).workDir() };
+  const workDir = new DiscoveryCache(target.projectDir).workDir();
+  const request = { ...target, ...more, workDir, answerFile: path.join(workDir, 'answer.json') };
   const extension = path.extname(__filename);
   const script = path.join(__dirname, `manifest-process${extension}`);
   // From the sources of this library, a TypeScript runner is needed; as installed, it is JavaScript.
@@ -158,15 +159,14 @@ function processOptions({ projectDir, timeoutSeconds }: Target) {
   };
 }
 
-function resultOf({ projectDir, workDir }: DiscoveryRequest, { status, signal, output }: ProcessEnd): Discovery {
-  const file = path.join(workDir, ANSWER_FILE);
-  if (!fs.existsSync(file)) {
+function resultOf({ projectDir, answerFile }: DiscoveryRequest, { status, signal, output }: ProcessEnd): Discovery {
+  if (!fs.existsSync(answerFile)) {
     throw new DiscoveryError(
       'DISCOVERY_FAILED',
       `The process that discovers the runtime app ended ${signal ? `by ${signal}` : `with code ${status}`} and without an answer.\n${output.trim()}`,
     );
   }
-  const answer: DiscoveryAnswer = JSON.parse(fs.readFileSync(file, 'utf8'));
+  const answer: DiscoveryAnswer = JSON.parse(fs.readFileSync(answerFile, 'utf8'));
   if ('record' in answer) return discoveryOf(answer.record, projectDir);
   throw new DiscoveryError(answer.failure.code, answer.failure.message, answer.failure.location);
 }

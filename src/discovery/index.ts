@@ -8,4 +8,4 @@ export { BUNDLE_ENTRY } from './bundle/entry';
 export { extraFiles, isExtraFile } from './bundle/extra-files';
 export { checkInfrastructureImports } from './infrastructure-imports';
 export { loadEsbuild } from './bundle/load-esbuild';
-export { isModule } from './cache/modules';
+export { isModule } from './cache/inputs';

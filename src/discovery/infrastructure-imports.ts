@@ -2,8 +2,8 @@ import * as fs from 'node:fs';
 import { SourceMap } from 'node:module';
 import * as path from 'node:path';
 import { loadEsbuild } from './bundle/load-esbuild';
-import { DiscoveryError, type SourceLocation } from './discovery-error';
-import { withSourceFrame } from './source-frame';
+import { DiscoveryError, type SourceLocation, withSourceFrame } from './discovery-error';
+
 import { slashes } from './source-name';
 
 const INFRASTRUCTURE = 'infrastructure';

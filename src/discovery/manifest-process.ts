@@ -1,6 +1,6 @@
 /**
- * The process that discovers an app: bundles it, loads the bundle, and puts the result into the cache. A process of its own as
- * esbuild's plugins are asynchronous and the caller, the constructor of a construct, is not.
+ * The process that makes a manifest: bundles the app, has it imported by import-process.ts, and puts the result into the cache.
+ * It is a process of its own as esbuild's plugins are asynchronous and the caller, the constructor of a construct, is not.
  *
  *     node manifest-process.js '<DiscoveryRequest as JSON>'
  */
@@ -9,17 +9,34 @@ import * as path from 'node:path';
 import { bundle } from './bundle/bundle';
 import { type CacheRecord, DiscoveryCache } from './cache/cache';
 import { DiscoveryError, type DiscoveryFailure } from './discovery-error';
-import { ANSWER_FILE, type DiscoveryAnswer, type DiscoveryRequest } from './discovery-request';
 import { changedSince, fingerprint } from './cache/fingerprint';
 import { codeBytes, importCosts } from './bundle/import-costs';
 import { inputsOf } from './cache/inputs';
-import { loadApp } from './app-import/import-app';
+import { importApp } from './app-import/import-app';
 import type { Manifest } from '../manifest/manifest';
 import { operationsOf } from './operations/operations';
 import { isOwnSource, sourceName } from './source-name';
+import type { ResolvedBundling } from '../config';
 import { withStatedOperations } from './operations/stated-operations';
 
-async function discover({
+export interface DiscoveryRequest {
+  /** The project's root, absolute, without symbolic links. */
+  readonly projectDir: string;
+  /** From the project's root, with forward slashes. */
+  readonly runtimeDir: string;
+  readonly timeoutSeconds: number;
+  readonly bundling: ResolvedBundling;
+  /** A folder of the cache for this discovery alone. */
+  readonly workDir: string;
+  /** Where the answer is written, as JSON. */
+  readonly answerFile: string;
+  /** Whether its standard input ends with the parent process; it then ends too. @default false */
+  readonly endsWithParent?: boolean;
+}
+
+export type DiscoveryAnswer = { readonly record: CacheRecord } | { readonly failure: DiscoveryFailure };
+
+async function makeRecord({
   projectDir,
   runtimeDir,
   timeoutSeconds,
@@ -35,7 +52,7 @@ async function discover({
     .filter((file) => isOwnSource(nameOf(file)) && fs.existsSync(path.join(projectDir, file)))
     .sort();
 
-  const app = await loadApp({ projectDir, runtimeDir, bundleDir, sourceMaps, ownFiles, timeoutSeconds, workDir });
+  const app = await importApp({ projectDir, runtimeDir, bundleDir, sourceMaps, ownFiles, timeoutSeconds, workDir });
   const operations = operationsOf(wholeMetafile, {
     nameOf,
     read: (file) => fs.readFileSync(path.resolve(projectDir, file), 'utf8'),
@@ -79,11 +96,11 @@ function failureOf(error: unknown): DiscoveryFailure {
 
 async function main(request: DiscoveryRequest): Promise<void> {
   if (request.endsWithParent) endWithParent();
-  const answer: DiscoveryAnswer = await discover(request).then(
+  const answer: DiscoveryAnswer = await makeRecord(request).then(
     (record) => ({ record }),
     (error) => ({ failure: failureOf(error) }),
   );
-  fs.writeFileSync(path.join(request.workDir, ANSWER_FILE), JSON.stringify(answer));
+  fs.writeFileSync(request.answerFile, JSON.stringify(answer));
 }
 
 /** The import of an app may take its time, or never end: nobody waits for it once the process that has asked is gone. */

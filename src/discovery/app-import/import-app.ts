@@ -8,7 +8,7 @@ import { BUNDLE_ENTRY } from '../bundle/entry';
 import { loadEsbuild } from '../bundle/load-esbuild';
 import { DISCOVERY_VARIABLE } from '../../runtime/declarations';
 
-export interface LoadOptions extends LoadedBundle {
+export interface ImportOptions extends LoadedBundle {
   /** A folder for what passes between the processes. */
   readonly workDir: string;
   /** How long the import may take. */
@@ -16,9 +16,12 @@ export interface LoadOptions extends LoadedBundle {
 }
 
 /** Loads a bundle in a process of its own and returns what the app declares. */
-export async function loadApp(options: LoadOptions): Promise<AppManifest> {
+export async function importApp(options: ImportOptions): Promise<AppManifest> {
   const outcomeFile = path.join(options.workDir, 'outcome.json');
-  const end = await run([await appProcess(options), path.join(options.bundleDir, BUNDLE_ENTRY), outcomeFile], options);
+  const end = await run(
+    [await importScript(options), path.join(options.bundleDir, BUNDLE_ENTRY), outcomeFile],
+    options,
+  );
   if (!fs.existsSync(outcomeFile)) throw noAnswer(end, options);
   const outcome: AppOutcome = JSON.parse(fs.readFileSync(outcomeFile, 'utf8'));
   if ('apps' in outcome && outcome.apps.length === 1) return outcome.apps[0].manifest;
@@ -29,7 +32,7 @@ export async function loadApp(options: LoadOptions): Promise<AppManifest> {
  * The script of the process, as plain JavaScript in one file: the user's code then runs in a bare Node, also when this library
  * runs from its TypeScript sources.
  */
-async function appProcess({ projectDir, workDir }: LoadOptions): Promise<string> {
+async function importScript({ projectDir, workDir }: ImportOptions): Promise<string> {
   const outfile = path.join(workDir, 'import-process.cjs');
   // Not buildSync: it starts another esbuild beside the one that has made the bundle.
   await loadEsbuild(projectDir).build({
@@ -65,7 +68,7 @@ function environment(): NodeJS.ProcessEnv {
   };
 }
 
-function run(args: string[], { projectDir, timeoutSeconds }: LoadOptions): Promise<AppEnd> {
+function run(args: string[], { projectDir, timeoutSeconds }: ImportOptions): Promise<AppEnd> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, {
       cwd: projectDir,

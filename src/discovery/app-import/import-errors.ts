@@ -2,13 +2,12 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { AppOutcome, Thrown, UnsetVariable } from './import-process';
 import type { SourceLocation } from '../discovery-error';
-import { DiscoveryError } from '../discovery-error';
+import { DiscoveryError, withSourceFrame } from '../discovery-error';
 import { APP_FILE } from '../bundle/entry';
 import { LIBRARY } from '../bundle/library-runtime';
-import { withSourceFrame } from '../source-frame';
 import { isOwnSource } from '../source-name';
 import { stackLocation, stackTop } from './stack-location';
-import { starExports } from '../bundle/star-exports';
+import { starExports } from '../bundle/exported-names';
 
 export interface LoadedBundle {
   readonly projectDir: string;

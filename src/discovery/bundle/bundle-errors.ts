@@ -1,6 +1,5 @@
 import type { Message } from 'esbuild';
-import type { SourceLocation } from '../discovery-error';
-import { withSourceFrame } from '../source-frame';
+import { type SourceLocation, withSourceFrame } from '../discovery-error';
 import { slashes } from '../source-name';
 
 /** esbuild's messages for a user: `runtime/app.ts:3:7: Expected ";" but found "x"` with the line of source, and its notes. */

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { extraFileNames } from '../bundle/extra-files';
-import type { Inputs } from './inputs';
-import { isModule, moduleFolders } from './modules';
+import { type Inputs, isModule, moduleFolders } from './inputs';
 import { MANIFEST_FILE } from '../../manifest/render';
 
 /** A digest of the present state of inputs: equal as long as nothing changes that decides what the bundle is. */

@@ -5,7 +5,6 @@ import { tsconfigFile } from '../bundle/bundle';
 import { extraFileNames } from '../bundle/extra-files';
 import { packageOf } from '../bundle/import-guard';
 import { esbuildPackageFile } from '../bundle/load-esbuild';
-import { moduleFolders } from './modules';
 import { slashes } from '../source-name';
 
 /**
@@ -133,4 +132,17 @@ function foldersTo(folder: string, isLast: (folder: string) => boolean): string[
 
 function isInstalled(file: string): boolean {
   return /[\\/]node_modules[\\/]/.test(file);
+}
+
+/** A folder and the folders below it, without installed packages. */
+export function moduleFolders(folder: string): string[] {
+  const below = fs
+    .readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name !== 'node_modules');
+  return [folder, ...below.flatMap(({ name }) => moduleFolders(path.join(folder, name)))];
+}
+
+/** Whether a file may be imported without its extension, or decides how a folder is imported. */
+export function isModule(file: string): boolean {
+  return /\.(?:[cm]?[jt]sx?|json|css)$/.test(file);
 }

@@ -1,8 +1,16 @@
 import type { Metafile } from 'esbuild';
 import type { Manifest } from '../../manifest/manifest';
-import { OPERATIONS_WITHOUT_COMMAND } from './operations-without-command';
 import { keptSdkFiles, operationOf, sdkFile, serviceOfClient } from './sdk-file';
 import { unknownOperations, type Sources } from './unknown-operations';
+
+/** Packages of the SDK that cause calls without sending a command, and what must be allowed for them. */
+const OPERATIONS_WITHOUT_COMMAND: {
+  readonly [packageName: string]: { readonly service: string; readonly operations: readonly string[] };
+} = {
+  // Whoever posts the signed form writes with the permission of who signed it:
+  // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-authentication-HTTPPOST.html
+  's3-presigned-post': { service: 's3', operations: ['PutObject'] },
+};
 
 /**
  * The AWS operations that a bundle calls. Each operation of an SDK client is a module of its own, `commands/GetItemCommand.js`:
