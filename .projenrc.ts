@@ -205,6 +205,12 @@ lint.ignore('/API.md', '/docs/reference/', '/config.schema.json', '*.generated.t
 
 project.npmignore?.exclude(
   '/*.tgz',
+  '/.editorconfig',
+  '/.git-blame-ignore-revs',
+  '/ARCHITECTURE.md',
+  '/CHANGELOG.md',
+  '/CONTRIBUTING.md',
+  '/SECURITY.md',
   '/bench/',
   '/scripts/',
   '/docs/',
