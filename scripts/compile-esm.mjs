@@ -35,8 +35,8 @@ function esModule(source) {
   switch (relative(join(root, 'src'), source)) {
     // In CommonJS a lazy require() is what runs everywhere, in jest too; here it is an import(), a chunk of its own.
     case join('runtime', 'events', 'load.ts'):
-    case join('runtime', 'events', 'functions.ts'):
-    case join('runtime', 'http', 'dispatch-any.ts'):
+    case join('runtime', 'parts', 'function-handler.ts'):
+    case join('runtime', 'parts', 'full-dispatch.ts'):
       return replaced(
         code,
         /\brequire\("(\.[^"]+)"\)/g,

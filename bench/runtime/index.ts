@@ -16,7 +16,7 @@ const FEW = 4;
 const MANY = 40;
 
 /** What the parts are for that an HTTP function loads when it needs them; all others are of other functions. */
-const HTTP_PART = /^(http\/|events\/alb$)/;
+const HTTP_PART = /^parts\/(http\/|full-dispatch|request-details)/;
 
 /** The runtime library beside others that answer HTTP on Lambda, all in this one run. */
 export async function runtime(): Promise<Figure[]> {

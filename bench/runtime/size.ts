@@ -11,7 +11,7 @@ export interface Sizes {
 }
 
 /** The modules of all kinds of events but HTTP. */
-const OTHER_EVENTS = /\/runtime\/events\/(?!http|alb|load)/;
+const OTHER_EVENTS = /\/runtime\/events\/(?!load)/;
 
 /** What a bundle loads, from its metafile; source maps do not count. */
 export function sizesOf({ outputs }: Metafile): Sizes {

@@ -2,14 +2,14 @@ import { checks, type Declared } from './checking';
 import { API_HANDLER, APP, STREAM_HANDLER, type Declarations } from './declarations';
 import { Declarer } from './declarer';
 import type { FunctionCall } from './events/forms';
-import type { FunctionsApp } from './events/functions';
+import type { FunctionsApp } from './parts/function-handler';
 import { load } from './events/load';
 import type { Cors } from './http/cors';
 import { dispatch, type ErrorClass, type ErrorHandler, type HttpApp } from './http/dispatch';
 import type { HttpRequest } from './http/request';
 import type { HttpResponse } from './http/response';
-import { addRoute } from './http/routes';
-import type { StreamingHandler } from './http/send';
+import { addRoute } from './http/route-table';
+import type { StreamingHandler } from './parts/http/streaming';
 import type { LambdaHandler } from './lambda';
 import type { Middleware, MiddlewareDeclaration, MiddlewareKind } from './middleware';
 

@@ -3,7 +3,7 @@ import type { AuthorizerOptions } from './authorizer';
 import type { Made } from './checks/made';
 import type { AuthorizerDeclaration, Declarations, ResourceDeclaration, Route } from './declarations';
 import type { FunctionCall } from './events/forms';
-import type { RouteOptions } from './http/route';
+import type { RouteOptions } from './http/route-options';
 
 /** What is declared, on its way to the app. */
 export type Declared =

@@ -15,7 +15,7 @@ import type { ExistingArn, ExistingSource, UsesOptions } from './events/source';
 import type { SqsMessage, SqsOptions } from './events/sqs';
 import type { StreamOptions } from './events/stream';
 import type { WebsocketConnectOptions, WebsocketEvent, WebsocketOptions } from './events/websocket';
-import type { AnySchema, DeclaredPath, RouteDecorator, RouteHandler, RouteOptions } from './http/route';
+import type { AnySchema, DeclaredPath, RouteDecorator, RouteHandler, RouteOptions } from './http/route-options';
 import type { LambdaContext } from './lambda';
 import { Env, type EnvOptions } from './resources/env';
 import {

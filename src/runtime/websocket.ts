@@ -1,4 +1,4 @@
-import type { Connection } from './aws/websocket-client';
+import type { Connection } from './parts/websocket-client';
 import { load } from './events/load';
 import { declaredValue } from './values';
 

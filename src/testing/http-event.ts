@@ -1,8 +1,8 @@
 import { API_HANDLER, STREAM_HANDLER, type Declarations, type RouteDeclaration } from '../runtime/declarations';
-import { decoded as decodedPart } from '../runtime/events/http';
-import { valuesByName } from '../runtime/http/multi-map';
-import { addRoute, type Routes } from '../runtime/http/routes';
-import { search } from '../runtime/http/search';
+import { decoded as decodedPart } from '../runtime/http/event';
+import { valuesByName } from '../runtime/parts/http/multi-map';
+import { addRoute, type Routes } from '../runtime/http/route-table';
+import { search } from '../runtime/parts/http/route-search';
 
 /** The events that an HTTP request can become. */
 export type HttpPayload = '1.0' | '2.0' | 'function-url' | 'alb' | 'alb-multi-value';

@@ -1,5 +1,5 @@
 import type { Connections, SentMessage } from './connections';
-import { messageOf } from '../runtime/aws/message';
+import { messageOf } from '../runtime/parts/aws/message';
 import type { Declarations, HandlerDeclaration } from '../runtime/declarations';
 
 /** What begins a connection. */

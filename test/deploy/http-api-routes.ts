@@ -4,8 +4,8 @@ import {
   GetTemplateCommand,
 } from '@aws-sdk/client-cloudformation';
 import type { Emulator } from './emulator';
-import { send } from '../../src/runtime/aws/request';
-import { signed } from '../../src/runtime/aws/sign';
+import { send } from '../../src/runtime/parts/aws/request';
+import { signed } from '../../src/runtime/parts/aws/sign';
 
 /**
  * Makes the routes of a deployed HTTP API from its OpenAPI body, as API Gateway does when it imports one:

@@ -168,13 +168,14 @@ test('all else is loaded when it is first needed: other routes, answers, errors 
 
 test("a module of the app with the name of the library's own is the app's", async () => {
   fs.mkdirSync(path.join(folder, 'ours-namesake/runtime/http'), { recursive: true });
+  fs.mkdirSync(path.join(folder, 'ours-namesake/runtime/parts'));
   fs.writeFileSync(
-    path.join(folder, 'ours-namesake/runtime/http/request-parts.ts'),
+    path.join(folder, 'ours-namesake/runtime/parts/request-details.ts'),
     'export const requestParts = "mine";',
   );
   fs.writeFileSync(
     path.join(folder, 'ours-namesake/runtime/http/x.ts'),
-    'export { requestParts } from "./request-parts";',
+    'export { requestParts } from "../parts/request-details";',
   );
   const built = await build(
     'namesake',

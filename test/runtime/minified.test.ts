@@ -68,7 +68,7 @@ test('all tests of behaviour are among them: what is left out is about single mo
     'log',
     'bad-input',
     'aws-sample-events',
-    'aws/aws',
+    'parts/aws/aws',
   ].map((name) => `runtime/${name}.test.ts`);
   expect(
     [...behaviour, ...names, 'testing/client.test.ts', 'testing/events.test.ts', 'testing/websocket.test.ts'].filter(

@@ -2,7 +2,7 @@ import * as path from 'node:path';
 import type { BuildResult, Plugin } from 'esbuild';
 
 /** The module of the runtime library that becomes a file of its own, and the function that it exports. */
-const PART = 'request-parts';
+const PART = 'request-details';
 const EXPORT = 'requestParts';
 
 const FILE = `${PART}.cjs`;
@@ -42,7 +42,7 @@ export function synchronousPart(libraryRuntimeDir: string): Plugin {
       /** The library does not change while it builds: made once, also for builds of a context. */
       let part: Promise<Part> | undefined;
 
-      build.onResolve({ filter: new RegExp(`^\\./${PART}(\\.mjs)?$`) }, ({ path: specifier, resolveDir }) => {
+      build.onResolve({ filter: new RegExp(`^\\.\\./parts/${PART}(\\.mjs)?$`) }, ({ path: specifier, resolveDir }) => {
         if (resolveDir !== importers) return undefined;
         part ??= make(path.join(importers, specifier.endsWith('.mjs') ? specifier : `${specifier}.ts`));
         return { path: PART, namespace: 'synchronous-part', sideEffects: false };

@@ -2,7 +2,7 @@ import type { UseOptions } from '../app';
 import type { Checks } from '../checking';
 import { STREAM_HANDLER, type Declarations } from '../declarations';
 import { AUTHORIZER, declaredFunction } from '../events/forms';
-import { unknownFunction } from '../events/functions';
+import { unknownFunction } from '../parts/function-handler';
 import { MIDDLEWARE_KINDS } from '../middleware';
 import { checkAuthorizerClash } from './authorizer';
 import { checkDeclaredTwice, checkRegister } from './blueprint';

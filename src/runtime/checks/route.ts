@@ -5,8 +5,8 @@ import { checkCors, checkCorsClash } from './cors';
 import { DeclarationError } from './declaration-error';
 import { checkHandler, checkOptions } from './options';
 import { segmentsOf } from './path';
-import { essence, JSON_TYPE } from '../http/reply';
-import { METHODS, SCHEMAS, type HttpMethod } from '../http/route';
+import { essence, JSON_TYPE } from '../http/result';
+import { METHODS, SCHEMAS, type HttpMethod } from '../http/route-options';
 
 const OPTIONS = {
   methods: 'strings',

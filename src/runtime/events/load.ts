@@ -4,9 +4,9 @@
  * loaded, else the bundler would have to put that into shared files: what they need is handed to them.
  */
 export const load = {
-  aws: (): Part<typeof import('../aws')> => require('../aws'),
-  dispatch: (): Part<typeof import('../http/dispatch-any')> => require('../http/dispatch-any'),
-  functions: (): Part<typeof import('./functions')> => require('./functions'),
+  aws: (): Part<typeof import('../parts/aws')> => require('../parts/aws'),
+  dispatch: (): Part<typeof import('../parts/full-dispatch')> => require('../parts/full-dispatch'),
+  functions: (): Part<typeof import('../parts/function-handler')> => require('../parts/function-handler'),
 };
 
 /** At once in CommonJS. */

@@ -1,9 +1,9 @@
 import type { Cors } from './cors';
-import { essence, plainReply } from './reply';
+import { essence, plainReply } from './result';
 import { core as requestCore, EventRequest, type HttpRequest } from './request';
 import { HttpResponse } from './response';
-import type { Routes } from './routes';
-import { isJson, matchedParams } from '../events/http';
+import type { Routes } from './route-table';
+import { isJson, matchedParams } from './event';
 import { load } from '../events/load';
 import type { LambdaContext } from '../lambda';
 import type { MiddlewareDeclaration } from '../middleware';
@@ -38,7 +38,7 @@ export interface Handled {
   readonly value: unknown;
 }
 
-let rest: typeof import('./dispatch-any') | undefined;
+let rest: typeof import('../parts/full-dispatch') | undefined;
 
 /**
  * Answers one HTTP event of any source: the Lambda handler of the function that serves the routes. What most requests are is

@@ -1,14 +1,14 @@
 import { BadRequestError, HttpError } from '../errors';
-import { decoded, isJson, type HttpEvent } from '../events/http';
+import { decoded, isJson, type HttpEvent } from './event';
 import type { LambdaContext } from '../lambda';
 import type { Logger } from '../log';
 import type { Schema, SchemaOutput } from '../schema';
-import type { Form } from './form';
-import type { RequestHeaders } from './headers';
-import type { MultiMap } from './multi-map';
+import type { Form } from '../parts/http/form';
+import type { RequestHeaders } from '../parts/http/headers';
+import type { MultiMap } from '../parts/http/multi-map';
 import type { PathParams } from './path';
-import { requestParts, type RequestParts } from './request-parts';
-import type { Params } from './routes';
+import { requestParts, type RequestParts } from '../parts/request-details';
+import type { Params } from './route-table';
 
 /** The schemas of a route, each of any library of the Standard Schema interface. */
 export interface RequestSchemas {

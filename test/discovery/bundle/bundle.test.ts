@@ -91,7 +91,7 @@ describe('the bundle', () => {
     expect(names.filter((name) => !/^chunk-[A-Z0-9]+\.mjs(\.map)?$/.test(name))).toEqual([
       'index.mjs',
       'index.mjs.map',
-      'request-parts.cjs',
+      'request-details.cjs',
     ]);
     expect(names.length).toBeGreaterThan(2);
     for (const name of names) expect(fs.statSync(path.join(bundleDir, name)).mode % 0o1000).toBe(0o644);

@@ -1,4 +1,4 @@
-import { signed } from '../../../src/runtime/aws/sign';
+import { signed } from '../../../../src/runtime/parts/aws/sign';
 
 describe('signatures are those of the test suite of AWS', () => {
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/signature-v4-test-suite.html

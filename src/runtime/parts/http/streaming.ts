@@ -1,5 +1,5 @@
-import type { LambdaContext, LambdaHandler } from '../lambda';
-import { logger, type Logger } from '../log';
+import type { LambdaContext, LambdaHandler } from '../../lambda';
+import { logger, type Logger } from '../../log';
 
 /** What Lambda gives a function that streams: a writable stream of Node's, as far as it is used here. */
 export interface ResponseStream {

@@ -1,4 +1,4 @@
-import type { HttpResponse } from './response';
+import type { HttpResponse } from '../../http/response';
 import { begun, buffered } from './stream';
 
 /** A body that is read: a web `Response`, stream or buffer, a Node stream, or any other async iterable. */

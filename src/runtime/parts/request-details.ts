@@ -1,10 +1,10 @@
-import { parseForm, type Form } from './form';
-import { parseCookies, RequestHeaders } from './headers';
-import { MultiMap } from './multi-map';
-import type { EventRequest, PartsCore } from './request';
-import type { HttpEvent } from '../events/http';
-import { contentTypeOf, headerOf, headersOf, queryOf } from '../events/http-parts';
-import { rawPathOf, segmentsOf } from '../events/http-path';
+import { parseForm, type Form } from './http/form';
+import { parseCookies, RequestHeaders } from './http/headers';
+import { MultiMap } from './http/multi-map';
+import type { EventRequest, PartsCore } from '../http/request';
+import type { HttpEvent } from '../http/event';
+import { contentTypeOf, headerOf, headersOf, queryOf } from './http/event-fields';
+import { rawPathOf, segmentsOf } from './http/event-path';
 import { logger, type Logger } from '../log';
 
 /**

@@ -1,6 +1,6 @@
 import type { DeclaredKind, ResourceDeclaration } from '../declarations';
-import { awsRequest, endpoint, send, type AwsResponse } from './request';
-import { withRetries } from './retries';
+import { awsRequest, endpoint, send, type AwsResponse } from './aws/request';
+import { withRetries } from './aws/retries';
 
 /** As in values.ts and declarations.ts, which a bundler would have to share with this part. */
 const VALUES = Symbol.for('serverless-cdk-project.values');

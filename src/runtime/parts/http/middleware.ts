@@ -1,6 +1,6 @@
-import type { EventRequest } from './request';
-import type { HttpResponse } from './response';
-import { around, type MiddlewareDeclaration } from '../middleware';
+import type { EventRequest } from '../../http/request';
+import type { HttpResponse } from '../../http/response';
+import { around, type MiddlewareDeclaration } from '../../middleware';
 
 /**
  * Calls the handler of a route within the middleware. What each of them sees is a response, also where the handler, or a middleware

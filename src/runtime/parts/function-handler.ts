@@ -1,13 +1,13 @@
 import type { HandlerKind } from '../declarations';
-import { checkEvent } from './expected';
-import { declaredFunction, type FunctionCall } from './forms';
-import type { Invocation } from './source';
+import { checkEvent } from '../events/expected';
+import { declaredFunction, type FunctionCall } from '../events/forms';
+import type { Invocation } from '../events/source';
 import type { HttpApp } from '../http/dispatch';
 import type { LambdaContext, LambdaHandler } from '../lambda';
 import { logger } from '../log';
 import { around, type MiddlewareDeclaration } from '../middleware';
 
-const streaming = (): Part<typeof import('../http/send')> => require('../http/send');
+const streaming = (): Part<typeof import('./http/streaming')> => require('./http/streaming');
 
 type Part<T> = T | Promise<T>;
 
@@ -20,15 +20,15 @@ const STREAM_HANDLER: typeof import('../declarations').STREAM_HANDLER = 'APIStre
 
 /** What a kind of event means, each a part of its own. */
 const KINDS: { readonly [kind in HandlerKind]: () => Kind | Promise<Kind> } = {
-  authorizer: () => require('./authorizer'),
-  dynamodb: () => require('./dynamodb'),
-  eventbridge: () => require('./eventbridge'),
-  kinesis: () => require('./kinesis'),
-  s3: () => require('./s3'),
-  schedule: () => require('./schedule'),
-  sns: () => require('./sns'),
-  sqs: () => require('./sqs'),
-  websocket: () => require('./websocket'),
+  authorizer: () => require('../events/authorizer'),
+  dynamodb: () => require('../events/dynamodb'),
+  eventbridge: () => require('../events/eventbridge'),
+  kinesis: () => require('../events/kinesis'),
+  s3: () => require('../events/s3'),
+  schedule: () => require('../events/schedule'),
+  sns: () => require('../events/sns'),
+  sqs: () => require('../events/sqs'),
+  websocket: () => require('../events/websocket'),
 };
 
 /** What of an app its functions need, other than the one of the routes. */

@@ -1,5 +1,5 @@
-import type { Route } from '../declarations';
-import type { Cors } from './cors';
+import type { Route } from '../../declarations';
+import type { Cors } from '../../http/cors';
 
 /** What `cors: true` says; the same as in cors.ts, which a bundle need not have. */
 const ANY_ORIGIN: Cors = {

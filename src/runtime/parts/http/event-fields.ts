@@ -1,4 +1,4 @@
-import type { HttpEvent } from './http';
+import type { HttpEvent } from '../../http/event';
 
 export function queryOf(event: HttpEvent): Iterable<readonly [string, string]> {
   return event.requestContext?.http

@@ -1,6 +1,6 @@
 import { BadRequestError } from '../errors';
-import { essence, JSON_TYPE } from '../http/reply';
-import type { Params, PathEntry, Routes } from '../http/routes';
+import { essence, JSON_TYPE } from './result';
+import type { Params, PathEntry, Routes } from './route-table';
 
 /**
  * What an HTTP event says. There are two payload versions: 1.0 of REST APIs (and, changed into one, of load balancers),

@@ -1,8 +1,8 @@
-import type { Route } from '../declarations';
-import type { HttpError } from '../errors';
-import type { Schema, SchemaIssue } from '../schema';
-import type { EventRequest } from './request';
-import type { HttpResponse } from './response';
+import type { Route } from '../../declarations';
+import type { HttpError } from '../../errors';
+import type { Schema, SchemaIssue } from '../../schema';
+import type { EventRequest } from '../../http/request';
+import type { HttpResponse } from '../../http/response';
 
 /** What this part uses of those that are loaded anyway. */
 export interface Core {

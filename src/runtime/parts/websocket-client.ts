@@ -1,5 +1,5 @@
-import { messageOf } from './message';
-import { awsRequest, type AwsResponse } from './request';
+import { messageOf } from './aws/message';
+import { awsRequest, type AwsResponse } from './aws/request';
 import type { declaredValue } from '../values';
 
 export interface Connection {

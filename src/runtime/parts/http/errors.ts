@@ -1,5 +1,5 @@
-import type { Core, ErrorHandler, HttpApp } from './dispatch';
-import type { EventRequest } from './request';
+import type { Core, ErrorHandler, HttpApp } from '../../http/dispatch';
+import type { EventRequest } from '../../http/request';
 
 /** The answer that an error is, or that the app has for it; throws any other. */
 export async function errorValue(

@@ -1,6 +1,6 @@
-import type { HttpResponse } from './response';
+import type { HttpResponse } from '../../http/response';
 import { BegunStream } from './stream';
-import { isRead, readBody } from './web';
+import { isRead, readBody } from './body';
 
 /** Types whose bodies are bytes: `type/*` is all of a kind; SVG is text. */
 const BINARY =

@@ -1,4 +1,4 @@
-import type { Params, PathEntry } from './routes';
+import type { Params, PathEntry } from '../../http/route-table';
 
 /** What is declared below a path: by static segment, below a parameter (`{}`), or for all the rest (`{+}`). */
 class Node extends Map<string, Node> {

@@ -1,4 +1,4 @@
-import { valuesByName } from '../http/multi-map';
+import { valuesByName } from './multi-map';
 
 /**
  * Events of Application Load Balancers, with multi-value headers on or off. They are nearly payload 1.0: the query string

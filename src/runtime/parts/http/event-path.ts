@@ -1,4 +1,4 @@
-import type { HttpEvent } from './http';
+import type { HttpEvent } from '../../http/event';
 
 /** Percent-encoded as the source does it, without the stage and, where the event tells, the base path of a custom domain. */
 export function rawPathOf(event: HttpEvent): string {
@@ -15,7 +15,11 @@ export function rawPathOf(event: HttpEvent): string {
 }
 
 /** The segments of a path that the source may have encoded, decoded. */
-export function segmentsOf(rawPath: string, event: HttpEvent, decoded: typeof import('./http').decoded): string[] {
+export function segmentsOf(
+  rawPath: string,
+  event: HttpEvent,
+  decoded: typeof import('../../http/event').decoded,
+): string[] {
   const segments = rawPath.slice(1).split('/');
   return rawPath.includes('%') ? segments.map((segment) => decoded(event, segment)) : segments;
 }

@@ -1,4 +1,4 @@
-import type { BadRequestError } from '../errors';
+import type { BadRequestError } from '../../errors';
 import { MultiMap } from './multi-map';
 
 /** What is refused with; of the library's other part, where it is loaded anyway. */

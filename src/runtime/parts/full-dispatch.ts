@@ -1,29 +1,29 @@
-import type { Cors } from './cors';
-import type { Core, Handled, HttpApp } from './dispatch';
-import { errorValue } from './error-value';
-import { render } from './render';
-import type { EventRequest } from './request';
-import type { PathEntry } from './routes';
-import { search } from './search';
-import { contentTypeOf, headerOf } from '../events/http-parts';
-import { rawPathOf, segmentsOf } from '../events/http-path';
+import type { Cors } from '../http/cors';
+import type { Core, Handled, HttpApp } from '../http/dispatch';
+import { errorValue } from './http/errors';
+import { render } from './http/result';
+import type { EventRequest } from '../http/request';
+import type { PathEntry } from '../http/route-table';
+import { search } from './http/route-search';
+import { contentTypeOf, headerOf } from './http/event-fields';
+import { rawPathOf, segmentsOf } from './http/event-path';
 import type { LambdaContext } from '../lambda';
 import { logger, stackOf } from '../log';
 
 type Part<T> = T | Promise<T>;
 
 const load = {
-  alb: (): Part<typeof import('../events/alb')> => require('../events/alb'),
-  cors: (): Part<typeof import('./cors-headers')> => require('./cors-headers'),
-  middleware: (): Part<typeof import('./middleware')> => require('./middleware'),
-  validation: (): Part<typeof import('./validation')> => require('./validation'),
+  alb: (): Part<typeof import('./http/alb')> => require('./http/alb'),
+  cors: (): Part<typeof import('./http/cors-headers')> => require('./http/cors-headers'),
+  middleware: (): Part<typeof import('./http/middleware')> => require('./http/middleware'),
+  validation: (): Part<typeof import('./http/validation')> => require('./http/validation'),
 };
 
 /** As in declarations.ts, which a bundler would have to share with this part. */
 const API_HANDLER: typeof import('../declarations').API_HANDLER = 'APIHandler';
 const STREAM_HANDLER: typeof import('../declarations').STREAM_HANDLER = 'APIStreamHandler';
 
-let corsHeaders: typeof import('./cors-headers') | undefined;
+let corsHeaders: typeof import('./http/cors-headers') | undefined;
 
 /** Answers any HTTP event: also those whose route has to be searched for, and those that have none. */
 export async function dispatchAny(

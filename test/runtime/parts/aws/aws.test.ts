@@ -1,8 +1,8 @@
 import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { App, WebsocketDisconnectedError } from '../../../src/runtime';
-import { testClient } from '../../../src/testing';
-import { context } from '../events';
+import { App, WebsocketDisconnectedError } from '../../../../src/runtime';
+import { testClient } from '../../../../src/testing';
+import { context } from '../../events';
 
 describe('with a service', () => {
   const requests: { method: string; url: string; headers: http.IncomingHttpHeaders; body: string }[] = [];
