@@ -3,7 +3,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import type { LocalEnvironment, LocalResources } from './local-resources';
 import { LOCAL_ACCOUNT, LOCAL_REGION, loadStacks, readCloudAssembly, type StackArtifact } from '../local/assembly';
-import { ensureTables, AwsEndpoint, DynamoDb } from '../local/aws';
+import { AwsEndpoint, DynamoDb } from '../local/aws';
 import { localAwsVariables } from '../local/dev/function-environment';
 import { synthesize } from '../local/dev/synthesize';
 import type { LocalCloud } from '../local/model';
@@ -21,10 +21,8 @@ export function localResources(stackOrTemplate?: object): LocalResources {
       const cloud = await load(stackOrTemplate, `-${++clients}`);
       const database = await acquire();
       try {
-        await ensureTables((operation, input) => database.dynamoDb.call(operation, input), cloud.tables, {
-          persisted: false,
-          log: () => undefined,
-        });
+        // What is a problem is said by the requests that meet it.
+        await database.dynamoDb.ensureTables(cloud.tables, { persisted: false, log: () => undefined });
       } catch (e) {
         await release();
         throw e;

@@ -1,5 +1,5 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { App, Stack } from 'aws-cdk-lib/core';
@@ -101,4 +101,29 @@ test('anything else is a clear error', async () => {
   await expect(localResources({ foo: 1 }).start()).rejects.toThrow(
     'localResources: expected a CDK stack in an App, or a CloudFormation template',
   );
+});
+
+test('a table with an index that does not run locally works but for that index, and others are not touched by it', async () => {
+  const demo = new Stack(new App(), 'demo');
+  const partitionKey = { name: 'PK', type: dynamodb.AttributeType.STRING };
+  const multi = ['a', 'b'].map((name) => ({ name, type: dynamodb.AttributeType.STRING }));
+  new dynamodb.TableV2(demo, 'Orders', {
+    tableName: 'orders',
+    partitionKey,
+    globalSecondaryIndexes: [{ indexName: 'multi', partitionKeys: multi }],
+  });
+  new dynamodb.TableV2(demo, 'Users', { tableName: 'users', partitionKey });
+  const { environment, close } = await localResources(demo).start();
+  try {
+    Object.assign(process.env, environment);
+    const suffix = /-\d+$/.exec((await new DynamoDBClient({}).send(new ListTablesCommand())).TableNames![0])![0];
+    for (const name of ['orders', 'users']) {
+      await documents.send(new PutCommand({ TableName: `${name}${suffix}`, Item: { PK: 'x', a: 1 } }));
+    }
+    await expect(documents.send(new ScanCommand({ TableName: `orders${suffix}`, IndexName: 'multi' }))).rejects.toThrow(
+      /its index multi has several key attributes \(a, b\), which the embedded DynamoDB does not support/,
+    );
+  } finally {
+    await close();
+  }
 });

@@ -1,4 +1,4 @@
-import { AwsEndpoint, DynamoDb, ensureTables, remoteDynamoDb } from '../aws';
+import { AwsEndpoint, DynamoDb, ensureRemoteTables, type TableProblem } from '../aws';
 import type { LocalTable } from '../model';
 import { dataFolder } from './work-folder';
 
@@ -20,21 +20,30 @@ export interface AwsServices {
 }
 
 export async function startAwsServices(options: AwsServicesOptions): Promise<AwsServices> {
-  const { endpoint: emulator, region, account, persist, log } = options;
+  const { endpoint: emulator, region, account, persist } = options;
+  const log = onChange(options.log);
   if (emulator !== undefined) {
-    const call = remoteDynamoDb(emulator, region);
     return {
       url: emulator,
-      ensureTables: (tables) => ensureTables(call, tables, { persisted: true, log }),
+      ensureTables: async (tables) => log(await ensureRemoteTables(emulator, region, tables)),
       close: async () => undefined,
     };
   }
   const dynamoDb = await DynamoDb.open({ path: persist ? dataFolder(options.projectDir) : undefined, region, account });
   const endpoint = new AwsEndpoint([dynamoDb]);
-  const call = (operation: string, input: object) => dynamoDb.call(operation, input);
   return {
     url: await endpoint.listen(),
-    ensureTables: (tables) => ensureTables(call, tables, { persisted: persist, log }),
+    ensureTables: async (tables) => log(await dynamoDb.ensureTables(tables, { persisted: persist, log: options.log })),
     close: () => endpoint.close(),
+  };
+}
+
+/** Names each problem once, and not at every reload. */
+function onChange(log: (message: string) => void): (problems: readonly TableProblem[]) => void {
+  let named = new Set<string>();
+  return (problems) => {
+    const messages = problems.map(({ table, reason }) => `${table.tableName} (${table.logicalId}): ${reason}`);
+    for (const message of messages) if (!named.has(message)) log(message);
+    named = new Set(messages);
   };
 }

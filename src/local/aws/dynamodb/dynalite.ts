@@ -1,7 +1,8 @@
 import { EventEmitter } from 'node:events';
 import type { Server } from 'node:http';
 import { createRequire } from 'node:module';
-import type { AwsResponse } from '../service';
+import { storeModule, type Store } from './store';
+import { AwsServiceError, type AwsResponse } from '../service';
 
 export interface DynaliteOptions {
   /** The folder in which tables and items are kept. */
@@ -29,14 +30,34 @@ const HEADERS = {
  * called without a socket, as a client that goes away while it sends would make it throw, outside of any caller's reach.
  */
 export class Dynalite {
+  readonly store: Store;
   private readonly server: Server;
 
-  constructor(options: DynaliteOptions) {
+  constructor(readonly options: DynaliteOptions) {
     const create = load();
-    // dynalite takes both from the environment of the process, for its ARNs.
-    this.server = withEnvironment({ AWS_REGION: options.region, AWS_ACCOUNT_ID: options.account }, () =>
-      create({ path: options.path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 }),
-    );
+    const stores = storeModule();
+    const createStore = stores.create;
+    let store: Store;
+    // dynalite keeps its store to itself.
+    stores.create = (of) => (store = createStore(of));
+    try {
+      // dynalite takes both from the environment of the process, for its ARNs.
+      this.server = withEnvironment({ AWS_REGION: options.region, AWS_ACCOUNT_ID: options.account }, () =>
+        create({ path: options.path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 }),
+      );
+    } finally {
+      stores.create = createStore;
+    }
+    this.store = store!;
+  }
+
+  /** Runs one operation and gives its output. Throws an `AwsServiceError`. */
+  async call(operation: string, input: object): Promise<any> {
+    const { status, body } = await this.request(operation, JSON.stringify(input));
+    const output = JSON.parse(String(body));
+    if (status < 300) return output;
+    const { __type: type, message, Message, ...details } = output;
+    throw new AwsServiceError(String(type).split('#').pop()!, message ?? Message ?? '', details);
   }
 
   request(operation: string, body: string): Promise<AwsResponse> {

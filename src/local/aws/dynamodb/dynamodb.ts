@@ -1,8 +1,10 @@
+import type { LocalTable } from '../../model';
 import { errorResponse } from '../error-response';
 import { AwsServiceError, type AwsRequest, type AwsResponse, type AwsService } from '../service';
 import { checkFolder, Dynalite, type DynaliteOptions } from './dynalite';
 import { Lock } from './lock';
 import { RequestTokens } from './request-tokens';
+import { ensureTables, type EnsureTablesOptions, type TableProblem } from './tables';
 import { transactGetItems, transactWriteItems } from './transactions';
 
 export type DynamoDbOptions = DynaliteOptions;
@@ -28,6 +30,25 @@ const OPERATIONS = new Set([
   'UpdateTable',
 ]);
 
+/** The tables and the index that a request names. */
+function named(text: string): { readonly tables: readonly string[]; readonly indexName?: string } {
+  let input: any;
+  try {
+    input = JSON.parse(text);
+  } catch {
+    return { tables: [] };
+  }
+  const items: any[] = Array.isArray(input.TransactItems) ? input.TransactItems : [];
+  return {
+    tables: [
+      input.TableName,
+      ...Object.keys(input.RequestItems ?? {}),
+      ...items.flatMap((item) => Object.values<any>(item ?? {}).map((action) => action?.TableName)),
+    ],
+    indexName: input.IndexName,
+  };
+}
+
 /** DynamoDB in this process: dynalite, and transactions above it. */
 export class DynamoDb implements AwsService {
   /** Opens the store; in memory, if no folder is given. */
@@ -39,6 +60,8 @@ export class DynamoDb implements AwsService {
   readonly name = 'dynamodb';
   private readonly lock = new Lock();
   private readonly tokens = new RequestTokens();
+  /** By the table's name. */
+  private readonly problems = new Map<string, readonly TableProblem[]>();
 
   private constructor(private readonly dynalite: Dynalite) {}
 
@@ -52,12 +75,19 @@ export class DynamoDb implements AwsService {
   }
 
   /** Runs one operation and gives its output. Throws an `AwsServiceError`. */
-  async call(operation: string, input: object): Promise<any> {
-    const { status, body } = await this.dynalite.request(operation, JSON.stringify(input));
-    const output = JSON.parse(String(body));
-    if (status < 300) return output;
-    const { __type: type, message, Message, ...details } = output;
-    throw new AwsServiceError(String(type).split('#').pop()!, message ?? Message ?? '', details);
+  call(operation: string, input: object): Promise<any> {
+    return this.dynalite.call(operation, input);
+  }
+
+  /** Creates the tables, or changes them. Requests wait meanwhile; those for a table that is a problem fail, and say why. */
+  async ensureTables(tables: readonly LocalTable[], options: EnsureTablesOptions): Promise<readonly TableProblem[]> {
+    const problems = await this.lock.run(true, () => ensureTables(this.dynalite, tables, options));
+    for (const { tableName } of tables) this.problems.delete(tableName);
+    for (const problem of problems) {
+      const { tableName } = problem.table;
+      this.problems.set(tableName, [...(this.problems.get(tableName) ?? []), problem]);
+    }
+    return problems;
   }
 
   async close(): Promise<void> {
@@ -66,6 +96,7 @@ export class DynamoDb implements AwsService {
 
   private answer({ operation = '', headers, body }: AwsRequest): Promise<AwsResponse> {
     const text = body.toString();
+    this.check(text);
     if (operation === 'TransactWriteItems') {
       return this.transaction(text, (input) =>
         this.tokens.once(input.ClientRequestToken, text, () =>
@@ -83,6 +114,21 @@ export class DynamoDb implements AwsService {
       );
     }
     return this.lock.run(false, () => this.dynalite.request(operation, text));
+  }
+
+  /** Fails if the request is for something of a table that does not run here. */
+  private check(text: string): void {
+    if (this.problems.size === 0) return;
+    const { tables, indexName } = named(text);
+    for (const { table, unusable, indexName: missing, reason } of tables.flatMap(
+      (name) => this.problems.get(name) ?? [],
+    )) {
+      if (!unusable && !(indexName !== undefined && missing === indexName)) continue;
+      throw new AwsServiceError(
+        unusable ? 'ResourceNotFoundException' : 'ValidationException',
+        `${table.tableName} (${table.logicalId}) does not run locally as the stack has it: ${reason}`,
+      );
+    }
   }
 
   private async transaction(text: string, run: (input: any) => Promise<object>): Promise<AwsResponse> {

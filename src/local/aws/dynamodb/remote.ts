@@ -1,4 +1,7 @@
+import type { LocalTable } from '../../model';
 import { AwsServiceError } from '../service';
+import { haveSameIndexes, keysOf } from './schema';
+import { createTable, describeTable, type TableProblem } from './tables';
 import type { Call } from './transactions';
 
 /** An emulator does not answer. */
@@ -8,7 +11,7 @@ export class EmulatorError extends Error {
 }
 
 /** The DynamoDB of an emulator at `endpoint`. Emulators look at no signature. */
-export function remoteDynamoDb(endpoint: string, region: string): Call {
+function remoteDynamoDb(endpoint: string, region: string): Call {
   return async (operation, input) => {
     let response: Response;
     try {
@@ -39,4 +42,45 @@ export function remoteDynamoDb(endpoint: string, region: string): Call {
     if (response.ok) return output;
     throw new AwsServiceError(String(output.__type).split('#').pop()!, output.message ?? output.Message ?? '');
   };
+}
+
+/**
+ * Creates the tables that the emulator does not have. Those that it has belong to the user: they are never changed, whatever
+ * the stack says.
+ */
+export async function ensureRemoteTables(
+  endpoint: string,
+  region: string,
+  tables: readonly LocalTable[],
+): Promise<TableProblem[]> {
+  const call = remoteDynamoDb(endpoint, region);
+  const problems: TableProblem[] = [];
+  for (const table of tables) {
+    const existing = await describeTable(call, table.tableName);
+    const wanted = table.createTable;
+    if (!existing) {
+      try {
+        await createTable(call, wanted);
+      } catch (e) {
+        if (!(e instanceof AwsServiceError)) throw e;
+        problems.push({ table, unusable: true, reason: `${endpoint} does not create it: ${e.message}` });
+      }
+    } else {
+      const differs =
+        keysOf(existing) !== keysOf(wanted)
+          ? `the keys ${keysOf(existing)}, and the stack wants ${keysOf(wanted)}`
+          : haveSameIndexes(existing, wanted)
+            ? undefined
+            : 'other indexes than the stack';
+      if (differs) {
+        problems.push({
+          table,
+          reason:
+            `at ${endpoint} it has ${differs}. It is left as it is; to have it created as the stack has it, delete it: ` +
+            `aws dynamodb delete-table --table-name ${table.tableName} --endpoint-url ${endpoint}`,
+        });
+      }
+    }
+  }
+  return problems;
 }

@@ -1,53 +1,92 @@
-import type { CreateTableInput, LocalTable, TableIndex } from '../../model';
+import type { CreateTableInput, LocalTable } from '../../model';
 import { AwsServiceError } from '../service';
+import { Dynalite } from './dynalite';
+import { replaceIndexes } from './indexes';
+import { haveSameIndexes, indexesOf, keysOf, withIndexes } from './schema';
+import type { TableDefinition } from './store';
 import type { Call } from './transactions';
-
-/** A table of the stack cannot be had. */
-export class TableError extends Error {
-  static readonly code = 'Table';
-  readonly code = TableError.code;
-}
 
 export interface EnsureTablesOptions {
   /** Whether items are kept when the local cloud ends: a table with other keys is then never replaced. */
   readonly persisted: boolean;
-  /** Told in words for the user what happens to a table that is there with another schema. */
+  /** Takes what happens to a table that exists with another schema, in words for the user. */
   readonly log: (message: string) => void;
 }
 
-/**
- * Makes the tables that are not there. A table that is there keeps its items: its indexes are made anew if they have changed.
- * Other keys make another table, as in a deployment.
- */
-export async function ensureTables(
-  call: Call,
-  tables: readonly LocalTable[],
-  { persisted, log }: EnsureTablesOptions,
-): Promise<void> {
-  for (const table of tables) {
-    const existing = await describe(call, table.tableName);
-    if (!existing) {
-      await create(call, table);
-    } else if (keysOf(existing) !== keysOf(table.createTable)) {
-      if (persisted) {
-        throw new TableError(
-          `${table.tableName} (${table.logicalId}) has the keys ${keysOf(existing)} and the stack now wants ${keysOf(table.createTable)}: ` +
-            'a deployment would replace the table. Remove the data folder to start with an empty one, or change the keys back',
-        );
-      }
-      log(
-        `${table.tableName}: the keys changed from ${keysOf(existing)} to ${keysOf(table.createTable)}; as in a deployment, the table is replaced and empty`,
-      );
-      await remove(call, table.tableName);
-      await create(call, table);
-    } else if (indexesOf(existing) !== indexesOf(table.createTable)) {
-      log(`${table.tableName}: the indexes changed, and are made anew; the items stay`);
-      await rebuild(call, table);
-    }
-  }
+/** A table of the stack that cannot be used here as the stack has it. */
+export interface TableProblem {
+  readonly table: LocalTable;
+  /** Set if it is about this index only; the table runs without it. */
+  readonly indexName?: string;
+  /** Set if the table itself cannot be used. */
+  readonly unusable?: boolean;
+  readonly reason: string;
 }
 
-async function describe(call: Call, tableName: string): Promise<any> {
+/**
+ * Creates the tables that do not exist. One that exists keeps its items, and gets the stack's indexes. Other keys make
+ * another table, as in a deployment. A table that cannot be had is a problem of its own; the others are created.
+ */
+export async function ensureTables(
+  dynalite: Dynalite,
+  tables: readonly LocalTable[],
+  options: EnsureTablesOptions,
+): Promise<TableProblem[]> {
+  const problems: TableProblem[] = [];
+  for (const table of tables) {
+    const { createTable, leftOut } = supported(table);
+    problems.push(...leftOut);
+    try {
+      problems.push(...(await ensureTable(dynalite, { ...table, createTable }, options)));
+    } catch (e) {
+      if (!(e instanceof AwsServiceError)) throw e;
+      problems.push({ table, unusable: true, reason: `it cannot be created: ${e.message}` });
+    }
+  }
+  return problems;
+}
+
+async function ensureTable(
+  dynalite: Dynalite,
+  table: LocalTable,
+  { persisted, log }: EnsureTablesOptions,
+): Promise<TableProblem[]> {
+  const call: Call = (operation, input) => dynalite.call(operation, input);
+  const { tableName, createTable: wanted } = table;
+  const existing: TableDefinition | undefined = await describeTable(call, tableName);
+  if (!existing) {
+    await createTable(call, wanted);
+  } else if (keysOf(existing) !== keysOf(wanted)) {
+    const change = `the keys changed from ${keysOf(existing)} to ${keysOf(wanted)}`;
+    if (persisted) {
+      const reason = `${change}, and a deployment would replace the table. Remove ${dynalite.options.path} to start with empty tables, or change the keys back`;
+      return [{ table, unusable: true, reason }];
+    }
+    log(`${tableName}: ${change}; as in a deployment, the table is replaced and empty`);
+    await call('DeleteTable', { TableName: tableName });
+    while (await describeTable(call, tableName)) await pause();
+    await createTable(call, wanted);
+  } else if (!haveSameIndexes(existing, wanted)) {
+    let definition: TableDefinition;
+    try {
+      definition = await definitionOf(dynalite, wanted);
+    } catch (e) {
+      if (!(e instanceof AwsServiceError)) throw e;
+      return [{ table, reason: `its indexes cannot be changed, and stay as they were: ${e.message}` }];
+    }
+    const { AttributeDefinitions, GlobalSecondaryIndexes, LocalSecondaryIndexes } = definition;
+    log(`${tableName}: the indexes changed, and are built; the items stay`);
+    await replaceIndexes(dynalite.store, existing, {
+      ...withIndexes(existing, () => false),
+      AttributeDefinitions,
+      ...(GlobalSecondaryIndexes ? { GlobalSecondaryIndexes } : {}),
+      ...(LocalSecondaryIndexes ? { LocalSecondaryIndexes } : {}),
+    });
+  }
+  return [];
+}
+
+export async function describeTable(call: Call, tableName: string): Promise<any> {
   try {
     return (await call('DescribeTable', { TableName: tableName })).Table;
   } catch (e) {
@@ -56,79 +95,51 @@ async function describe(call: Call, tableName: string): Promise<any> {
   }
 }
 
-async function create(call: Call, table: LocalTable): Promise<void> {
-  try {
-    // Streams do not run here.
-    const { StreamSpecification: _, ...input } = table.createTable;
-    await call('CreateTable', input);
-  } catch (e) {
-    if (!(e instanceof AwsServiceError)) throw e;
-    throw new TableError(`${table.tableName} (${table.logicalId}) cannot be made: ${e.message}`);
+export async function createTable(call: Call, { StreamSpecification: _, ...input }: CreateTableInput): Promise<any> {
+  // Streams do not run here.
+  await call('CreateTable', input);
+  for (;;) {
+    const table = await describeTable(call, input.TableName);
+    if (table?.TableStatus === 'ACTIVE') return table;
+    await pause();
   }
-  while ((await describe(call, table.tableName))?.TableStatus !== 'ACTIVE') await pause();
 }
 
-async function remove(call: Call, tableName: string): Promise<void> {
-  await call('DeleteTable', { TableName: tableName });
-  while (await describe(call, tableName)) await pause();
+/** The table as dynalite would store it. Fails if DynamoDB would refuse it. */
+async function definitionOf({ options }: Dynalite, table: CreateTableInput): Promise<TableDefinition> {
+  const scratch = new Dynalite({ ...options, path: undefined });
+  try {
+    return await createTable((operation, input) => scratch.call(operation, input), table);
+  } finally {
+    await scratch.close();
+  }
 }
 
-async function rebuild(call: Call, table: LocalTable): Promise<void> {
-  const items: object[] = [];
-  let page: any;
-  do {
-    page = await call('Scan', {
-      TableName: table.tableName,
-      ConsistentRead: true,
-      ExclusiveStartKey: page?.LastEvaluatedKey,
-    });
-    items.push(...page.Items);
-  } while (page.LastEvaluatedKey);
-  // What DynamoDB refuses must not cost the items.
-  const trial = { ...table, tableName: `${table.tableName}.trial` };
-  await create(call, { ...trial, createTable: { ...table.createTable, TableName: trial.tableName } });
-  await remove(call, trial.tableName);
-  await remove(call, table.tableName);
-  await create(call, table);
-  for (const item of items) await call('PutItem', { TableName: table.tableName, Item: item });
-}
-
-type Schema = Pick<
-  CreateTableInput,
-  'AttributeDefinitions' | 'KeySchema' | 'GlobalSecondaryIndexes' | 'LocalSecondaryIndexes'
->;
-
-/** `PK (S), SK (N)` */
-function keysOf(table: Schema): string {
-  return keys(table.KeySchema, table);
-}
-
-function keys(schema: CreateTableInput['KeySchema'], { AttributeDefinitions: definitions }: Schema): string {
-  return schema
-    .map(
-      ({ AttributeName: name }) =>
-        `${name} (${definitions.find(({ AttributeName }) => AttributeName === name)?.AttributeType})`,
-    )
-    .join(', ');
-}
-
-function indexesOf(table: Schema): string {
-  const index =
-    (kind: string) =>
-    ({ IndexName, KeySchema, Projection }: TableIndex) =>
-      [
-        kind,
-        IndexName,
-        keys(KeySchema, table),
-        Projection.ProjectionType,
-        ...[...(Projection.NonKeyAttributes ?? [])].sort(),
-      ].join('|');
-  return [
-    ...(table.GlobalSecondaryIndexes ?? []).map(index('global')),
-    ...(table.LocalSecondaryIndexes ?? []).map(index('local')),
-  ]
-    .sort()
-    .join('\n');
+/** The table without what dynalite does not have: indexes of more than one hash and one range key. */
+function supported(table: LocalTable): { createTable: CreateTableInput; leftOut: TableProblem[] } {
+  const { createTable: whole } = table;
+  const isMulti = (keySchema: CreateTableInput['KeySchema']) =>
+    ['HASH', 'RANGE'].some((type) => keySchema.filter(({ KeyType }) => KeyType === type).length > 1);
+  const leftOut = indexesOf(whole).filter(({ index }) => isMulti(index.KeySchema));
+  if (leftOut.length === 0) return { createTable: whole, leftOut: [] };
+  const rest = withIndexes(whole, ({ index }) => !isMulti(index.KeySchema));
+  const used = [rest.KeySchema, ...indexesOf(rest).map(({ index }) => index.KeySchema)].flat();
+  return {
+    createTable: {
+      ...rest,
+      // A definition that no key uses is refused.
+      AttributeDefinitions: rest.AttributeDefinitions.filter(({ AttributeName }) =>
+        used.some((key) => key.AttributeName === AttributeName),
+      ),
+    },
+    leftOut: leftOut.map(({ index: { IndexName, KeySchema } }) => ({
+      table,
+      indexName: IndexName,
+      reason:
+        `its index ${IndexName} has several key attributes (${KeySchema.map(({ AttributeName }) => AttributeName).join(', ')}), ` +
+        'which the embedded DynamoDB does not support; the table runs without it',
+    })),
+  };
 }
 
 function pause(): Promise<void> {

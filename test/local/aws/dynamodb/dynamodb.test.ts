@@ -1,3 +1,4 @@
+import { fork } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
@@ -9,6 +10,8 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import {
+  BatchGetCommand,
+  DeleteCommand,
   DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
@@ -16,16 +19,10 @@ import {
   ScanCommand,
   TransactGetCommand,
   TransactWriteCommand,
+  UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import * as fc from 'fast-check';
-import {
-  AwsEndpoint,
-  DynamoDb,
-  DynamoDbStartError,
-  ensureTables,
-  remoteDynamoDb,
-  TableError,
-} from '../../../../src/local/aws';
+import { AwsEndpoint, DynamoDb, DynamoDbStartError, ensureRemoteTables } from '../../../../src/local/aws';
 import type { LocalTable, TableIndex } from '../../../../src/local/model';
 
 const LOCATION = { region: 'eu-west-1', account: '123456789012' };
@@ -49,11 +46,28 @@ async function open(folder?: string) {
     await endpoint.close();
   };
   closing.push(close);
+  const documents = DynamoDBDocumentClient.from(client);
+  const TableName = 'demo-Table';
   return {
     database,
     url,
     client,
-    documents: DynamoDBDocumentClient.from(client),
+    documents,
+    put: (PK: string, more = {}) => documents.send(new PutCommand({ TableName, Item: { PK, SK: 's', ...more } })),
+    items: async () =>
+      (await documents.send(new ScanCommand({ TableName }))).Items!.sort((a, b) => (a.PK < b.PK ? -1 : 1)),
+    query: async (IndexName: string, attribute: string, value: string) => {
+      const { Items } = await documents.send(
+        new QueryCommand({
+          TableName,
+          IndexName,
+          KeyConditionExpression: '#a = :a',
+          ExpressionAttributeNames: { '#a': attribute },
+          ExpressionAttributeValues: { ':a': value },
+        }),
+      );
+      return Items!;
+    },
     close: () => closing.splice(closing.indexOf(close), 1)[0](),
   };
 }
@@ -91,22 +105,17 @@ const noLog = {
   },
 };
 
-async function openWithTable() {
+async function openWithTable(of: LocalTable = table()) {
   const opened = await open();
-  await ensureTables((operation, input) => opened.database.call(operation, input), [table()], noLog);
-  const { documents } = opened;
-  const put = (PK: string, more = {}) =>
-    documents.send(new PutCommand({ TableName: 'demo-Table', Item: { PK, SK: 's', ...more } }));
-  const items = async () =>
-    (await documents.send(new ScanCommand({ TableName: 'demo-Table' }))).Items!.sort((a, b) => (a.PK < b.PK ? -1 : 1));
-  return { ...opened, put, items };
+  await opened.database.ensureTables([of], noLog);
+  return opened;
 }
 
 describe('tables', () => {
   test('are made once, and keep their items', async () => {
     const { database, put, items } = await openWithTable();
     await put('a');
-    await ensureTables((operation, input) => database.call(operation, input), [table()], noLog);
+    await database.ensureTables([table()], noLog);
     expect(await items()).toEqual([{ PK: 'a', SK: 's' }]);
   });
 
@@ -120,10 +129,9 @@ describe('tables', () => {
     const { database, documents, put, items } = await openWithTable();
     await put('a', { owner: 'me' });
     const messages: string[] = [];
-    const call = (operation: string, input: object) => database.call(operation, input);
-    await ensureTables(call, [table('SK', BY_OWNER)], { persisted: true, log: (message) => messages.push(message) });
-    await ensureTables(call, [table('SK', BY_OWNER)], noLog);
-    expect(messages).toEqual(['demo-Table: the indexes changed, and are made anew; the items stay']);
+    await database.ensureTables([table('SK', BY_OWNER)], { persisted: true, log: (message) => messages.push(message) });
+    await database.ensureTables([table('SK', BY_OWNER)], noLog);
+    expect(messages).toEqual(['demo-Table: the indexes changed, and are built; the items stay']);
     expect(await items()).toEqual([{ PK: 'a', SK: 's', owner: 'me' }]);
     const found = await documents.send(
       new QueryCommand({
@@ -137,34 +145,187 @@ describe('tables', () => {
     expect(found.Items).toHaveLength(1);
   });
 
-  test('keep their items when an index is wrong', async () => {
-    const { database, put, items } = await openWithTable();
-    await put('a');
+  test('keep their items and indexes when an index is wrong, and the reason is given', async () => {
+    const { database, put, items, query } = await openWithTable(table('SK', BY_OWNER));
+    await put('a', { owner: 'me' });
     const wrong = table('SK', { ...BY_OWNER, IndexName: 'x' });
-    await expect(
-      ensureTables((operation, input) => database.call(operation, input), [wrong], {
-        persisted: false,
-        log: () => undefined,
-      }),
-    ).rejects.toThrow(/demo-Table.* \(Table\) cannot be made: .*indexName/);
-    expect(await items()).toEqual([{ PK: 'a', SK: 's' }]);
+    expect(await database.ensureTables([wrong], { persisted: false, log: () => undefined })).toEqual([
+      {
+        table: wrong,
+        reason: expect.stringMatching(/its indexes cannot be changed, and stay as they were: .*indexName/),
+      },
+    ]);
+    expect(await items()).toEqual([{ PK: 'a', SK: 's', owner: 'me' }]);
+    expect(await query('byOwner', 'owner', 'me')).toHaveLength(1);
   });
+
+  test.each([
+    ['of another type', 5],
+    ['empty', ''],
+    ['longer than a key may be', 'x'.repeat(2049)],
+  ])('keep an item whose attribute is %s, and leave it out of the new index', async (_, owner) => {
+    const { database, documents, put, items, query } = await openWithTable();
+    for (let i = 0; i < 20; i++) await put(`user-${i}`, { owner: 'me' });
+    await put('misfit', { owner, n: 1 });
+    await database.ensureTables([table('SK', BY_OWNER)], { persisted: true, log: () => undefined });
+    expect(await items()).toHaveLength(21);
+    expect(await query('byOwner', 'owner', 'me')).toHaveLength(20);
+
+    // It can be used on, and comes into the index once it fits.
+    const Key = { PK: 'misfit', SK: 's' };
+    const update = { TableName: 'demo-Table', Key, ExpressionAttributeNames: { '#a': 'n' } };
+    await documents.send(
+      new UpdateCommand({ ...update, UpdateExpression: 'SET #a = :a', ExpressionAttributeValues: { ':a': 2 } }),
+    );
+    expect((await documents.send(new GetCommand({ TableName: 'demo-Table', Key }))).Item).toEqual({
+      ...Key,
+      owner,
+      n: 2,
+    });
+    await put('misfit', { owner: 'me' });
+    expect(await query('byOwner', 'owner', 'me')).toHaveLength(21);
+    await documents.send(new DeleteCommand({ TableName: 'demo-Table', Key }));
+    expect(await query('byOwner', 'owner', 'me')).toHaveLength(20);
+  });
+
+  test('can lose an item that does not fit an index', async () => {
+    const { database, documents, put, items } = await openWithTable();
+    await put('misfit', { owner: 5 });
+    await database.ensureTables([table('SK', BY_OWNER)], { persisted: true, log: () => undefined });
+    await documents.send(new DeleteCommand({ TableName: 'demo-Table', Key: { PK: 'misfit', SK: 's' } }));
+    expect(await items()).toEqual([]);
+  });
+
+  test('have a changed index with what is in the table now, and none that was removed', async () => {
+    const { database, put, query } = await openWithTable(table('SK', BY_OWNER));
+    await put('a', { owner: 'me', team: 'red' });
+    const byTeam = table('SK', { ...BY_OWNER, KeySchema: [{ AttributeName: 'team', KeyType: 'HASH' }] });
+    const log = () => undefined;
+    await database.ensureTables([byTeam], { persisted: true, log });
+    expect(await query('byOwner', 'team', 'red')).toHaveLength(1);
+    await database.ensureTables([table()], { persisted: true, log });
+    await expect(query('byOwner', 'team', 'red')).rejects.toThrow('does not have the specified index');
+    await put('b', { owner: 'me' });
+    await database.ensureTables([table('SK', BY_OWNER)], { persisted: true, log });
+    expect(await query('byOwner', 'owner', 'me')).toHaveLength(2);
+  });
+
+  test('lose no write that comes while an index is built', async () => {
+    const { database, put, items, query } = await openWithTable();
+    for (let i = 0; i < 200; i++) await put(`before-${i}`, { owner: 'me' });
+    const writes: Promise<unknown>[] = [];
+    await Promise.all([
+      database.ensureTables([table('SK', BY_OWNER)], { persisted: true, log: () => undefined }),
+      (async () => {
+        for (let i = 0; i < 50; i++) {
+          writes.push(put(`during-${i}`, { owner: 'me' }));
+          await new Promise((resolve) => setImmediate(resolve));
+        }
+      })(),
+    ]);
+    await Promise.all(writes);
+    expect(await items()).toHaveLength(250);
+    expect(await query('byOwner', 'owner', 'me')).toHaveLength(250);
+  });
+
+  test('in a folder keep every item when the process is killed while it builds an index', async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'scp-kill-'));
+    closing.push(async () => fs.rmSync(folder, { recursive: true }));
+    const data = path.join(folder, 'data');
+    const first = await open(data);
+    await first.database.ensureTables([table()], noLog);
+    const count = 2000;
+    await Promise.all(
+      Array.from({ length: count }, (__, i) =>
+        first.database.call('PutItem', {
+          TableName: 'demo-Table',
+          Item: { PK: { S: `user-${i}` }, SK: { S: 's' }, owner: { S: 'me' } },
+        }),
+      ),
+    );
+    await first.close();
+    for (const milliseconds of [5, 30, 90]) {
+      const child = fork(path.join(__dirname, 'change-indexes.ts'), [data, JSON.stringify(table('SK', BY_OWNER))], {
+        execArgv: ['--import', 'tsx'],
+      });
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      await new Promise((resolve) => child.once('message', resolve));
+      await new Promise((resolve) => setTimeout(resolve, milliseconds));
+      child.kill('SIGKILL');
+      await ended;
+      const again = await open(data);
+      const { Count } = await again.database.call('Scan', { TableName: 'demo-Table', Select: 'COUNT' });
+      expect(Count).toBe(count);
+      await again.database.ensureTables([table()], { persisted: true, log: () => undefined });
+      await again.close();
+    }
+    const last = await open(data);
+    await last.database.ensureTables([table('SK', BY_OWNER)], { persisted: true, log: () => undefined });
+    expect(await last.query('byOwner', 'owner', 'me')).toHaveLength(count);
+  }, 60_000);
 
   test('are replaced when their keys change, as in a deployment, but not where the data is to stay', async () => {
     const { database, put, items } = await openWithTable();
     await put('a');
-    const call = (operation: string, input: object) => database.call(operation, input);
-    await expect(ensureTables(call, [table('other')], { persisted: true, log: () => undefined })).rejects.toThrow(
-      TableError,
+    const kept = await database.ensureTables([table('other')], { persisted: true, log: () => undefined });
+    expect(kept).toMatchObject([{ reason: /the keys changed from PK \(S\), SK \(S\) to PK \(S\), other \(S\)/ }]);
+    await expect(items()).rejects.toThrow(
+      'demo-Table (Table) does not run locally as the stack has it: the keys changed',
     );
-    await expect(ensureTables(call, [table('other')], { persisted: true, log: () => undefined })).rejects.toThrow(
-      'demo-Table (Table) has the keys PK (S), SK (S) and the stack now wants PK (S), other (S)',
-    );
+    await database.ensureTables([table()], noLog);
     expect(await items()).toHaveLength(1);
     const messages: string[] = [];
-    await ensureTables(call, [table('other')], { persisted: false, log: (message) => messages.push(message) });
+    await database.ensureTables([table('other')], { persisted: false, log: (message) => messages.push(message) });
     expect(messages).toEqual([expect.stringContaining('the table is replaced and empty')]);
     expect(await items()).toEqual([]);
+  });
+
+  test('run without what the embedded DynamoDB lacks: an index of several key attributes', async () => {
+    const multi = table('SK', {
+      ...BY_OWNER,
+      IndexName: 'multi',
+      KeySchema: [
+        { AttributeName: 'tenant', KeyType: 'HASH' },
+        { AttributeName: 'region', KeyType: 'HASH' },
+      ],
+    });
+    const { database, put, items, query } = await open();
+    const [problem] = await database.ensureTables([multi], noLog);
+    expect(problem.reason).toBe(
+      'its index multi has several key attributes (tenant, region), which the embedded DynamoDB does not support; the table runs without it',
+    );
+    await put('a', { tenant: 't' });
+    expect(await items()).toHaveLength(1);
+    await expect(query('multi', 'tenant', 't')).rejects.toThrow(
+      'demo-Table (Table) does not run locally as the stack has it: its index multi has several key attributes',
+    );
+  });
+
+  test('that cannot be created are problems of their own: the others are created, and calls say what is wrong', async () => {
+    const broken: LocalTable = {
+      ...table('SK', { ...BY_OWNER, IndexName: 'x' }),
+      logicalId: 'Broken',
+      tableName: 'broken',
+    };
+    const wrong = { ...broken, createTable: { ...broken.createTable, TableName: 'broken' } };
+    const { database, documents, put, items } = await open();
+    const problems = await database.ensureTables([wrong, table()], noLog);
+    expect(problems).toMatchObject([{ unusable: true, reason: /it cannot be created: .*indexName/ }]);
+    await put('a');
+    expect(await items()).toHaveLength(1);
+    const Key = { PK: 'a', SK: 's' };
+    for (const command of [
+      new GetCommand({ TableName: 'broken', Key }),
+      new BatchGetCommand({ RequestItems: { broken: { Keys: [Key] } } }),
+      new TransactWriteCommand({ TransactItems: [{ Delete: { TableName: 'broken', Key } }] }),
+    ]) {
+      await expect(documents.send(command as GetCommand)).rejects.toMatchObject({
+        name: 'ResourceNotFoundException',
+        message: expect.stringContaining(
+          'broken (Broken) does not run locally as the stack has it: it cannot be created',
+        ),
+      });
+    }
   });
 
   test('in a folder are there again after a restart; a second process is told who has them', async () => {
@@ -172,7 +333,7 @@ describe('tables', () => {
     closing.push(async () => fs.rmSync(folder, { recursive: true }));
     const data = path.join(folder, 'data');
     const first = await open(data);
-    await ensureTables((operation, input) => first.database.call(operation, input), [table()], noLog);
+    await first.database.ensureTables([table()], noLog);
     await first.client.send(new PutItemCommand({ TableName: 'demo-Table', Item: { PK: { S: 'a' }, SK: { S: 's' } } }));
     await expect(DynamoDb.open({ ...LOCATION, path: data })).rejects.toThrow(DynamoDbStartError);
     await expect(DynamoDb.open({ ...LOCATION, path: data })).rejects.toThrow(/in use: is .*dev --persist.* running/);
@@ -186,14 +347,27 @@ describe('tables', () => {
 
   test('can be made in an emulator', async () => {
     const { url, client } = await open();
-    await ensureTables(remoteDynamoDb(url, 'eu-west-1'), [table()], noLog);
+    expect(await ensureRemoteTables(url, 'eu-west-1', [table()])).toEqual([]);
     await client.send(new PutItemCommand({ TableName: 'demo-Table', Item: { PK: { S: 'a' }, SK: { S: 's' } } }));
+  });
+
+  test.each([
+    ['indexes', table('SK', BY_OWNER), 'it has other indexes than the stack'],
+    ['keys', table('other'), 'it has the keys PK (S), SK (S), and the stack wants PK (S), other (S)'],
+  ])('in an emulator are the user’s: other %s are named, and nothing is changed', async (_, wanted, reason) => {
+    const { url, database, put, items } = await openWithTable();
+    await put('a', { owner: 5 });
+    const before = await database.call('DescribeTable', { TableName: 'demo-Table' });
+    const [problem] = await ensureRemoteTables(url, 'eu-west-1', [wanted]);
+    expect(problem.reason).toContain(`at ${url} ${reason}. It is left as it is`);
+    expect(await items()).toHaveLength(1);
+    expect(await database.call('DescribeTable', { TableName: 'demo-Table' })).toEqual(before);
   });
 
   test('in an emulator that is not there are an error that names it', async () => {
     const { url, close } = await open();
     await close();
-    await expect(ensureTables(remoteDynamoDb(url, 'x'), [table()], noLog)).rejects.toThrow(
+    await expect(ensureRemoteTables(url, 'x', [table()])).rejects.toThrow(
       `--endpoint ${url} does not answer (ECONNREFUSED)`,
     );
   });
