@@ -116,14 +116,15 @@ test('a part imports only the packages that are its own; what is heavy, only whe
 });
 
 /** The files that are loaded with a file, itself among them. */
-function loadedWith(file: string, found = new Set<string>()): Set<string> {
+function loadedWith(file: string, { lazily = false } = {}, found = new Set<string>()): Set<string> {
   if (found.has(file)) return found;
   found.add(file);
   for (const { specifier, lazy, typeOnly } of imports.filter((one) => one.file === file)) {
-    if (lazy || typeOnly || !specifier.startsWith('.')) continue;
+    if ((lazy && !lazily) || typeOnly || !specifier.startsWith('.')) continue;
     const target = path.join(path.dirname(file), specifier);
     loadedWith(
       [`${target}.ts`, path.join(target, 'index.ts')].find((name) => files.includes(name))!,
+      { lazily },
       found,
     );
   }
@@ -137,6 +138,12 @@ test('the runtime library imports nothing at start-up but its own files', () => 
   );
   expect(loaded.size).toBeGreaterThan(10);
   expect(wrong.map(shown)).toEqual([]);
+});
+
+test('a deployed app never loads the descriptors of the kinds of functions', () => {
+  const loaded = [...loadedWith('runtime/lean.ts', { lazily: true })];
+  expect(loaded).toContain('runtime/events/sqs.ts');
+  expect(loaded.filter((file) => file.startsWith('runtime/kinds/'))).toEqual([]);
 });
 
 test('the CDK is imported by its modules, never as a whole', () => {

@@ -1,7 +1,6 @@
-import { checks, type Declared } from './checking';
+import { checks, type Declared, type FunctionCall } from './checking';
 import { API_HANDLER, APP, STREAM_HANDLER, type Declarations } from './declarations';
 import { Declarer } from './declarer';
-import type { FunctionCall } from './events/forms';
 import type { FunctionsApp } from './parts/function-handler';
 import { load } from './events/load';
 import type { Cors } from './http/cors';

@@ -1,7 +1,6 @@
 import { checks } from './checking';
 import type { AuthorizerDeclaration } from './declarations';
 import type { Allowed, AuthResponse } from './events/authorizer';
-import type { UsesOptions } from './events/source';
 import type { UserPool } from './resources/resource';
 
 /** Says who may call a route: the option `authorizer` of a route. */
@@ -105,33 +104,4 @@ export interface ExternalAuthorizerOptions {
 export function externalAuthorizer(options: ExternalAuthorizerOptions): Authorizer {
   checks?.made('externalAuthorizer', options);
   return new Authorizer({ type: 'token', ...options, kind: 'external' });
-}
-
-export interface AuthorizerOptions extends UsesOptions {
-  /** The name of the function: letters, digits, `-` and `_`, unique in the app. */
-  readonly name: string;
-  /**
-   * What it is asked with: a `token` of one header, or the whole `request`.
-   *
-   * @default 'token'
-   */
-  readonly type?: 'token' | 'request';
-  /**
-   * The header with the token.
-   *
-   * @default 'Authorization'
-   */
-  readonly header?: string;
-  /**
-   * What tells callers apart, for a `request` authorizer.
-   *
-   * @default - the header
-   */
-  readonly identitySources?: readonly string[];
-  /**
-   * For how many seconds API Gateway remembers an answer; 0 to 3600.
-   *
-   * @default 300
-   */
-  readonly ttlSeconds?: number;
 }

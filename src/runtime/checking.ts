@@ -1,9 +1,19 @@
 import type { AppOptions } from './app';
-import type { AuthorizerOptions } from './authorizer';
 import type { Made } from './checks/made';
 import type { AuthorizerDeclaration, Declarations, ResourceDeclaration, Route } from './declarations';
-import type { FunctionCall } from './events/forms';
 import type { RouteOptions } from './http/route-options';
+import type { AuthorizerOptions } from './kinds/authorizer';
+
+/** A call that declares a function, as it was made: `app.onSqsMessage(from, options, handler)`. */
+export interface FunctionCall {
+  readonly method: string;
+  /** What the call begins with: a source, the expression of a schedule, the action of a WebSocket route. */
+  readonly from?: any;
+  readonly options: { readonly name: string; readonly [option: string]: any };
+  readonly handler: (...args: any[]) => unknown;
+  /** That of the options, behind the prefix of a blueprint. */
+  readonly name: string;
+}
 
 /** What is declared, on its way to the app. */
 export type Declared =

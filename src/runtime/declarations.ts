@@ -1,4 +1,5 @@
 import type { Cors } from './http/cors';
+import type { KindName } from './kinds';
 import type { Schema } from './schema';
 
 /**
@@ -93,8 +94,8 @@ export interface FunctionDeclaration {
 /** What feeds a function: a declared resource by name, or an existing one. */
 export type EventSource = { readonly resource: string } | { readonly arn: string } | { readonly name: string };
 
-export type HandlerKind =
-  's3' | 'sqs' | 'sns' | 'kinesis' | 'dynamodb' | 'eventbridge' | 'schedule' | 'websocket' | 'authorizer';
+/** The kinds of functions that an event source or an API calls. */
+export type HandlerKind = Exclude<KindName, 'lambda'>;
 
 /** A function that an event source calls. */
 export interface HandlerDeclaration {

@@ -7,7 +7,6 @@ export {
   externalAuthorizer,
   iamAuthorizer,
   jwtAuthorizer,
-  type AuthorizerOptions,
   type CognitoAuthorizerOptions,
   type ExternalAuthorizerOptions,
   type JwtAuthorizerOptions,
@@ -41,15 +40,14 @@ export {
 export type { Allowed, AuthContext, AuthorizerRequest, AuthResponse, AuthRoutes } from './events/authorizer';
 export type { BatchResult } from './events/batch';
 export type { DynamoDbRecord } from './events/dynamodb';
-export type { BusEvent, EventBridgeOptions } from './events/eventbridge';
+export type { BusEvent } from './events/eventbridge';
 export type { KinesisRecord } from './events/kinesis';
-export type { S3Event, S3Options } from './events/s3';
-export type { ScheduledEvent, ScheduleOptions } from './events/schedule';
-export type { SnsMessage, SnsOptions } from './events/sns';
-export type { EventBase, EventFilter, ExistingArn, ExistingSource, HandlerOptions, UsesOptions } from './events/source';
-export type { SqsMessage, SqsOptions } from './events/sqs';
-export type { StreamOptions } from './events/stream';
-export type { WebsocketConnectOptions, WebsocketEvent, WebsocketOptions } from './events/websocket';
+export type { S3Event } from './events/s3';
+export type { ScheduledEvent } from './events/schedule';
+export type { SnsMessage } from './events/sns';
+export type { EventBase, ExistingArn, ExistingSource, HandlerOptions, UsesOptions } from './events/source';
+export type { SqsMessage } from './events/sqs';
+export type { WebsocketEvent } from './events/websocket';
 export { fromMiddy, type MiddyMiddleware } from './from-middy';
 export { cors, type Cors, type CorsOptions } from './http/cors';
 export type { Form, FormFile } from './parts/http/form';
@@ -61,6 +59,15 @@ export { cookie, HttpResponse, response, type CookieAttributes, type ResponseIni
 export type { ResponseStream, StreamingHandler } from './parts/http/streaming';
 export type { HandlerResult, HttpMethod, RouteDecorator, RouteHandler, RouteOptions } from './http/route-options';
 export type { ErrorClass, ErrorHandler } from './http/dispatch';
+export type { AuthorizerOptions } from './kinds/authorizer';
+export type { EventBridgeOptions } from './kinds/eventbridge';
+export type { EventFilter } from './kinds/filters';
+export type { S3Options } from './kinds/s3';
+export type { ScheduleOptions } from './kinds/schedule';
+export type { SnsOptions } from './kinds/sns';
+export type { SqsOptions } from './kinds/sqs';
+export type { StreamOptions } from './kinds/stream';
+export type { WebsocketConnectOptions, WebsocketOptions } from './kinds/websocket';
 export type { LambdaContext, LambdaHandler } from './lambda';
 export type { LogFields, Logger } from './log';
 export type { Middleware, MiddlewareInfo, MiddlewareKind } from './middleware';

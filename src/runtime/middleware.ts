@@ -4,20 +4,6 @@ import type { LambdaContext } from './lambda';
 /** What a middleware may be for. */
 export type MiddlewareKind = 'all' | 'http' | 'lambda' | Exclude<HandlerKind, 'authorizer'>;
 
-export const MIDDLEWARE_KINDS: readonly MiddlewareKind[] = [
-  'all',
-  'http',
-  's3',
-  'sqs',
-  'sns',
-  'kinesis',
-  'dynamodb',
-  'eventbridge',
-  'schedule',
-  'websocket',
-  'lambda',
-];
-
 /** What a middleware is told beside the event. */
 export interface MiddlewareInfo {
   readonly kind: Exclude<MiddlewareKind, 'all'>;

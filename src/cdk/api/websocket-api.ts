@@ -14,7 +14,7 @@ import { connectAuthorization } from './authorizers/websocket';
 import { invocationUri } from './invocation';
 import { createWebsocketStage, websocketStageName } from './websocket-stage';
 import type { ApiSettings } from '../../config';
-import type { Manifest, WebsocketFunctionManifest } from '../../manifest/manifest';
+import type { Manifest, WebsocketFunction } from '../../manifest/manifest';
 
 /** Carries the endpoint to functions that send: the runtime library reads it. */
 export const WEBSOCKET_VARIABLE = 'SERVERLESS_WEBSOCKET_ENDPOINT';
@@ -44,7 +44,7 @@ export interface WebsocketApiResources {
 export function createWebsocketApi(scope: Construct, options: WebsocketApiOptions): WebsocketApiResources {
   const { name, manifest, functions, role, settings } = options;
   const routes = Object.entries(manifest.functions).filter(
-    (entry): entry is [string, WebsocketFunctionManifest] => entry[1].kind === 'websocket',
+    (entry): entry is [string, WebsocketFunction] => entry[1].kind === 'websocket',
   );
   const api = new WebSocketApi(scope, 'WebsocketAPI', { apiName: name });
   const stageName = websocketStageName(settings);

@@ -3,7 +3,7 @@ import { CfnElement, Stack } from 'aws-cdk-lib/core';
 import { type Connection, sourceError } from './connection';
 import { allowRole } from './permission';
 import { createStreamMapping } from './poller';
-import type { StreamFunctionManifest } from '../../manifest/manifest';
+import type { DynamoDbFunction } from '../../manifest/manifest';
 
 // https://docs.aws.amazon.com/lambda/latest/dg/services-dynamodb-eventsourcemapping.html names these and ListStreams. That one has no
 // resources of its own in the Service Authorization Reference, while the guide of DynamoDB gives it on a table's streams, and so do
@@ -11,7 +11,7 @@ import type { StreamFunctionManifest } from '../../manifest/manifest';
 const ACTIONS = ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'];
 
 export function connectDynamoDb(
-  connection: Connection<StreamFunctionManifest, ITable | { readonly arn: string } | { readonly name: string }>,
+  connection: Connection<DynamoDbFunction, ITable | { readonly arn: string } | { readonly name: string }>,
 ): void {
   const { source, role } = connection;
   const { streamArn, streams } = streamOf(connection);
@@ -23,7 +23,7 @@ export function connectDynamoDb(
 
 /** The stream, and all that the table has ever had: Lambda looks for it among them. */
 function streamOf(
-  connection: Connection<StreamFunctionManifest, ITable | { readonly arn: string } | { readonly name: string }>,
+  connection: Connection<DynamoDbFunction, ITable | { readonly arn: string } | { readonly name: string }>,
 ) {
   const { source } = connection;
   if ('tableArn' in source) {

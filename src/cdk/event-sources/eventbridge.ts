@@ -2,11 +2,11 @@ import { CfnRule, type IEventBus } from 'aws-cdk-lib/aws-events';
 import type { Connection } from './connection';
 import { allowDeadLetters } from './dead-letter-queue';
 import { allowInvoke } from './permission';
-import type { EventBridgeFunctionManifest } from '../../manifest/manifest';
+import type { EventBridgeFunction } from '../../manifest/manifest';
 
 const SERVICE = 'events.amazonaws.com';
 
-export function connectEventBridge(connection: Connection<EventBridgeFunctionManifest, IEventBus | undefined>): void {
+export function connectEventBridge(connection: Connection<EventBridgeFunction, IEventBus | undefined>): void {
   createRule(connection, {
     eventPattern: connection.declaration.pattern,
     eventBusName: connection.source?.eventBusName,

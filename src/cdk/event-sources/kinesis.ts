@@ -2,7 +2,7 @@ import type { IStream } from 'aws-cdk-lib/aws-kinesis';
 import type { Connection } from './connection';
 import { allowRole } from './permission';
 import { createStreamMapping } from './poller';
-import type { StreamFunctionManifest } from '../../manifest/manifest';
+import type { KinesisFunction } from '../../manifest/manifest';
 import { grantKey } from '../resources/bind';
 import { KINDS } from '../resources/kinds';
 
@@ -15,7 +15,7 @@ const ACTIONS = [
   'kinesis:ListShards',
 ];
 
-export function connectKinesis(connection: Connection<StreamFunctionManifest, IStream>): void {
+export function connectKinesis(connection: Connection<KinesisFunction, IStream>): void {
   const {
     source: { streamArn },
     source,

@@ -7,11 +7,11 @@ import {
 import { Duration } from 'aws-cdk-lib/core';
 import type { Connection } from './connection';
 import { destinationOf } from './on-failure';
-import type { SqsFunctionManifest, StreamFunctionManifest } from '../../manifest/manifest';
+import type { DynamoDbFunction, KinesisFunction, SqsFunction } from '../../manifest/manifest';
 
 /** The records of a batch that the function could not handle come again, the others do not. */
 export function createMapping(
-  { handler, declaration, props: { enabled } }: Connection<StreamFunctionManifest | SqsFunctionManifest>,
+  { handler, declaration, props: { enabled } }: Connection<KinesisFunction | DynamoDbFunction | SqsFunction>,
   options: EventSourceMappingOptions,
 ): void {
   const filters = declaration.filters?.map((pattern) => FilterCriteria.filter(pattern));
@@ -25,7 +25,10 @@ export function createMapping(
 }
 
 /** What the stream of a table and one of Kinesis have in common. */
-export function createStreamMapping(connection: Connection<StreamFunctionManifest>, eventSourceArn: string): void {
+export function createStreamMapping(
+  connection: Connection<KinesisFunction | DynamoDbFunction>,
+  eventSourceArn: string,
+): void {
   const {
     declaration,
     props: { onFailure },

@@ -1,4 +1,4 @@
-import type { S3FunctionManifest } from '../../manifest/manifest';
+import type { S3Function } from '../../manifest/manifest';
 
 interface Detail {
   readonly type: string;
@@ -47,10 +47,7 @@ const EVENTS: { readonly [event: string]: readonly Detail[] } = {
 };
 
 /** The patterns of the rules that give a function these events of a bucket; else the event that EventBridge does not have. */
-export function eventBridgePatterns(
-  { events, prefix, suffix }: S3FunctionManifest,
-  bucketName: string,
-): object[] | string {
+export function eventBridgePatterns({ events, prefix, suffix }: S3Function, bucketName: string): object[] | string {
   const unknown = events.find((event) => !Object.hasOwn(EVENTS, event));
   if (unknown !== undefined) return unknown;
   const details = events.flatMap((event) => EVENTS[event]);

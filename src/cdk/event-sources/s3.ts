@@ -5,11 +5,11 @@ import { type Connection, sourceError } from './connection';
 import { createRule } from './eventbridge';
 import { eventBridgePatterns } from './s3-event-patterns';
 import { suggestion } from '../../config';
-import type { S3FunctionManifest } from '../../manifest/manifest';
+import type { S3Function } from '../../manifest/manifest';
 
 const EVENTS: readonly string[] = Object.values(EventType);
 
-type S3Connection = Connection<S3FunctionManifest, IBucket>;
+type S3Connection = Connection<S3Function, IBucket>;
 
 export function connectS3(connection: S3Connection): void {
   const {
@@ -72,7 +72,7 @@ export function checkOverlaps(connections: readonly S3Connection[]): void {
   });
 }
 
-function overlap(a: S3FunctionManifest, b: S3FunctionManifest): boolean {
+function overlap(a: S3Function, b: S3Function): boolean {
   const starts = (x: string, y: string) => x.startsWith(y) || y.startsWith(x);
   const reversed = (text: string) => [...text].reverse().join('');
   return (

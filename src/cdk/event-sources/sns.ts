@@ -3,11 +3,11 @@ import { Stack, Token } from 'aws-cdk-lib/core';
 import { type Connection, sourceError } from './connection';
 import { allowDeadLetters } from './dead-letter-queue';
 import { allowInvoke } from './permission';
-import type { SnsFunctionManifest } from '../../manifest/manifest';
+import type { SnsFunction } from '../../manifest/manifest';
 
 const SERVICE = 'sns.amazonaws.com';
 
-export function connectSns(connection: Connection<SnsFunctionManifest, ITopic>): void {
+export function connectSns(connection: Connection<SnsFunction, ITopic>): void {
   const {
     source: topic,
     declaration: { filterPolicy, filterPolicyScope },
@@ -35,7 +35,7 @@ export function connectSns(connection: Connection<SnsFunctionManifest, ITopic>):
 }
 
 /** A subscription is made where the topic is. */
-function otherRegion({ source: topic, handler }: Connection<SnsFunctionManifest, ITopic>): string | undefined {
+function otherRegion({ source: topic, handler }: Connection<SnsFunction, ITopic>): string | undefined {
   const [own, others] = [Stack.of(handler).region, topic.env.region];
   return Token.isUnresolved(others) || others === own ? undefined : others;
 }

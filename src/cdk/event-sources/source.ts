@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import type { FunctionManifest, SourceManifest } from '../../manifest/manifest';
+import type { FunctionManifest, EventSource } from '../../manifest/manifest';
 import type { Binding } from '../resources/bindings';
 
 /** What exists outside of the CDK app, by its ARN. A table's stream is known by its own ARN, see dynamodb.ts. */
@@ -39,7 +39,7 @@ const ARN: { readonly [K in FunctionManifest['kind']]?: (scope: Construct, name:
 export function sourceOf(
   scope: Construct,
   kind: FunctionManifest['kind'],
-  source: SourceManifest | undefined,
+  source: EventSource | undefined,
   bindings: readonly Binding[],
 ): unknown {
   if (!source) return undefined;

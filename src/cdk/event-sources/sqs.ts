@@ -3,14 +3,14 @@ import { Annotations, CfnElement, Token } from 'aws-cdk-lib/core';
 import { type Connection, sourceError } from './connection';
 import { allowRole } from './permission';
 import { createMapping, seconds } from './poller';
-import type { SqsFunctionManifest } from '../../manifest/manifest';
+import type { SqsFunction } from '../../manifest/manifest';
 import { grantKey } from '../resources/bind';
 import { KINDS } from '../resources/kinds';
 
 // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
 const ACTIONS = ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'];
 
-export function connectSqs(connection: Connection<SqsFunctionManifest, IQueue>): void {
+export function connectSqs(connection: Connection<SqsFunction, IQueue>): void {
   const {
     source: queue,
     declaration: { batchSize, maxBatchingWindowSeconds, maximumConcurrency },
@@ -29,7 +29,7 @@ export function connectSqs(connection: Connection<SqsFunctionManifest, IQueue>):
 }
 
 /** https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html */
-function checkBatches(connection: Connection<SqsFunctionManifest, IQueue>): void {
+function checkBatches(connection: Connection<SqsFunction, IQueue>): void {
   const {
     source: queue,
     declaration: { batchSize, maxBatchingWindowSeconds = 0 },
@@ -52,7 +52,7 @@ function checkBatches(connection: Connection<SqsFunctionManifest, IQueue>): void
  * A message that is being handled must not come again meanwhile. Lambda refuses a queue whose timeout is below the function's,
  * and AWS advises six times that: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html#events-sqs-queueconfig
  */
-function checkVisibilityTimeout(connection: Connection<SqsFunctionManifest, IQueue>): void {
+function checkVisibilityTimeout(connection: Connection<SqsFunction, IQueue>): void {
   const {
     source: queue,
     timeout,

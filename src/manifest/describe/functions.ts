@@ -6,6 +6,7 @@ import {
   type FunctionDeclaration,
   type HandlerDeclaration,
 } from '../../runtime/declarations';
+import { kindOf } from '../../runtime/kinds';
 import type { FunctionManifest } from '../manifest';
 
 /** Each function with what calls it. How a handler wants its events (one by one, or all) is its own affair. */
@@ -24,37 +25,14 @@ function usesOf(uses: FunctionDeclaration['uses']): { readonly uses?: readonly s
 }
 
 function handlerOf({ kind, source, options }: HandlerDeclaration): FunctionManifest {
-  // The order of keys is that of these lists, whatever order the options were given in.
-  const given = Object.fromEntries(
-    OPTIONS[kind].filter((name) => options[name] !== undefined).map((name) => [name, options[name]]),
-  );
-  if (kind === 'websocket' && given.authorizer) {
-    const { declaration, scopes } = given.authorizer;
-    given.authorizer = { name: declaration.name, scopes };
-  }
-  return { kind, ...(source && { source }), ...given, ...usesOf(options.uses) } as unknown as FunctionManifest;
+  // The order of keys is the descriptor's, whatever order the options were given in.
+  const described = Object.entries(kindOf(kind).options)
+    .filter(([name]) => options[name] !== undefined)
+    .map(([name, { described: as }]) => [name, as ? as(options[name]) : options[name]]);
+  return {
+    kind,
+    ...(source && { source }),
+    ...Object.fromEntries(described),
+    ...usesOf(options.uses),
+  } as unknown as FunctionManifest;
 }
-
-const STREAM = [
-  'batchSize',
-  'startingPosition',
-  'maxBatchingWindowSeconds',
-  'parallelizationFactor',
-  'retryAttempts',
-  'maxRecordAgeSeconds',
-  'bisectBatchOnError',
-  'filters',
-];
-
-/** The options that say how a function is called. */
-const OPTIONS: { readonly [K in HandlerDeclaration['kind']]: readonly string[] } = {
-  s3: ['events', 'prefix', 'suffix'],
-  sqs: ['batchSize', 'maxBatchingWindowSeconds', 'maximumConcurrency', 'filters'],
-  sns: ['filterPolicy', 'filterPolicyScope'],
-  kinesis: STREAM,
-  dynamodb: STREAM,
-  eventbridge: ['pattern'],
-  schedule: ['expression', 'description'],
-  websocket: ['route', 'authorizer'],
-  authorizer: ['type', 'header', 'identitySources', 'ttlSeconds'],
-};

@@ -2,11 +2,11 @@ import type { Blueprint, RegisterOptions } from '../blueprint';
 import type { Declared } from '../checking';
 import type { Declarations } from '../declarations';
 import { DeclarationError } from './declaration-error';
+import { declaredFunction } from './declared-function';
 import { checkHandlerClash } from './handlers';
 import { checkOptions } from './options';
 import { checkResourceClash } from './resource';
 import { checkRouteClash, routeDeclaration } from './route';
-import { declaredFunction } from '../events/forms';
 
 /** The blueprints that are part of each. */
 const parts = new WeakMap<object, object[]>();

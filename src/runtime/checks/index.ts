@@ -1,14 +1,15 @@
 import type { UseOptions } from '../app';
 import type { Checks } from '../checking';
 import { STREAM_HANDLER, type Declarations } from '../declarations';
-import { AUTHORIZER, declaredFunction } from '../events/forms';
+import { KIND_NAMES } from '../kinds';
+import { authorizer } from '../kinds/authorizer';
 import { unknownFunction } from '../parts/function-handler';
-import { MIDDLEWARE_KINDS } from '../middleware';
 import { checkAuthorizerClash } from './authorizer';
 import { checkDeclaredTwice, checkRegister } from './blueprint';
 import { awaitInstance, instanceFound, methodFound } from './complete';
 import { checkCors } from './cors';
 import { DeclarationError } from './declaration-error';
+import { declaredFunction, defaultsOf } from './declared-function';
 import { checkErrorHandler } from './error-handlers';
 import { checkFunctionName } from './function-names';
 import { checkFunction, checkHandlerClash } from './handlers';
@@ -18,6 +19,9 @@ import { checkResource, checkResourceClash } from './resource';
 import { checkRoute, checkRouteClash, checkShortForm, routeDeclaration } from './route';
 import { standIn } from './stand-in';
 import { checkUsesDeclared } from './uses';
+
+/** The kinds that middleware may be for. An authorizer has none. */
+const MIDDLEWARE_KINDS = ['all', 'http', ...KIND_NAMES.filter((kind) => kind !== 'authorizer')];
 
 export const checks: Checks = {
   app(options) {
@@ -40,7 +44,7 @@ export const checks: Checks = {
   route: checkRoute,
   short: checkShortForm,
   function: checkFunction,
-  authorizer: (options) => ({ ...AUTHORIZER, ...options, kind: 'custom' }),
+  authorizer: (options) => ({ ...options, ...defaultsOf(authorizer, { ...options }), kind: 'custom' }),
   register: checkRegister,
   blueprint: checkDeclaredTwice,
   use(middleware, options) {

@@ -1,4 +1,4 @@
-import type { Invocation } from './source';
+import type { Expected, Invocation } from './source';
 
 /** What a caller may do, made by `allow()` and `deny()`. */
 export interface AuthResponse {
@@ -46,6 +46,11 @@ export interface AuthorizerRequest {
   readonly lambdaContext: import('../lambda').LambdaContext;
   readonly log: import('../log').Logger;
 }
+
+export const expected: Expected = {
+  from: 'an API that asks who may call: { methodArn, … } or { routeArn, … }',
+  is: ({ methodArn, routeArn }) => typeof (routeArn ?? methodArn) === 'string',
+};
 
 /**
  * Asks the handler, and answers with an IAM policy: for REST and WebSocket APIs and, as their simple answer cannot say which

@@ -1,6 +1,6 @@
 import { unmarshall } from './attribute-value';
 import { eachRecord, type BatchResult } from './batch';
-import type { EventBase, Invocation } from './source';
+import type { EventBase, Expected, Invocation } from './source';
 
 /** A change of an item of a table. */
 export interface DynamoDbRecord<Item = any> extends EventBase {
@@ -15,6 +15,8 @@ export interface DynamoDbRecord<Item = any> extends EventBase {
   /** True if its time to live ended the item. */
   readonly expired: boolean;
 }
+
+export const expected: Expected = { from: 'the stream of a table', records: 'dynamodb' };
 
 export function run(event: any, invocation: Invocation): Promise<BatchResult> {
   const { context: lambdaContext, log } = invocation;

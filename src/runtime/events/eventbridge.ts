@@ -1,9 +1,4 @@
-import type { EventBase, HandlerOptions, Invocation } from './source';
-
-export interface EventBridgeOptions extends HandlerOptions {
-  /** Which events, https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html */
-  readonly pattern: { readonly [field: string]: unknown };
-}
+import type { EventBase, Expected, Invocation } from './source';
 
 /** An event of an event bus. */
 export interface BusEvent<Detail = any> extends EventBase {
@@ -16,6 +11,8 @@ export interface BusEvent<Detail = any> extends EventBase {
   readonly region: string;
   readonly resources: readonly string[];
 }
+
+export const expected: Expected = { from: 'EventBridge' };
 
 /** An error goes to Lambda, which tries again. */
 export function run(raw: any, { call, context: lambdaContext, log }: Invocation): Promise<unknown> {

@@ -1,5 +1,5 @@
 import { eachRecord, type BatchResult } from './batch';
-import type { EventBase, Invocation } from './source';
+import type { EventBase, Expected, Invocation } from './source';
 
 /** A record of a Kinesis stream. */
 export interface KinesisRecord extends EventBase {
@@ -12,6 +12,8 @@ export interface KinesisRecord extends EventBase {
   /** The data as JSON. */
   readonly json: <T = any>() => T;
 }
+
+export const expected: Expected = { from: 'a stream', records: 'kinesis' };
 
 export function run(event: any, invocation: Invocation): Promise<BatchResult> {
   const { context: lambdaContext, log } = invocation;

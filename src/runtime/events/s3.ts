@@ -1,17 +1,4 @@
-import type { EventBase, HandlerOptions, Invocation } from './source';
-
-export interface S3Options extends HandlerOptions {
-  /**
-   * What has to happen, https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html
-   *
-   * @default ['s3:ObjectCreated:*']
-   */
-  readonly events?: readonly string[];
-  /** Only objects whose key begins like this. */
-  readonly prefix?: string;
-  /** Only objects whose key ends like this. */
-  readonly suffix?: string;
-}
+import type { EventBase, Expected, Invocation } from './source';
 
 /** Something has happened to an object of a bucket. */
 export interface S3Event extends EventBase {
@@ -29,6 +16,13 @@ export interface S3Event extends EventBase {
   /** Puts the events of one key in order. */
   readonly sequencer?: string;
 }
+
+export const expected: Expected = {
+  from: 'a bucket',
+  records: 's3',
+  // S3 tries out each new notification; and an event by way of EventBridge has another form.
+  is: (event) => event.Event === 's3:TestEvent' || event.detail?.object != null,
+};
 
 /** Each record, one after the other; an error ends it, and Lambda tries again. */
 export async function run(event: any, invocation: Invocation): Promise<void> {

@@ -1,9 +1,4 @@
-import type { EventBase, HandlerOptions, Invocation } from './source';
-
-export interface ScheduleOptions extends HandlerOptions {
-  /** One line for the rule. */
-  readonly description?: string;
-}
+import type { EventBase, Expected, Invocation } from './source';
 
 /** It is time. */
 export interface ScheduledEvent extends EventBase {
@@ -12,6 +7,8 @@ export interface ScheduledEvent extends EventBase {
   readonly time: Date;
   readonly resources: readonly string[];
 }
+
+export const expected: Expected = { from: 'EventBridge' };
 
 /** An error goes to Lambda, which tries again. */
 export function run(raw: any, { call, context: lambdaContext, log }: Invocation): Promise<unknown> {

@@ -1,19 +1,4 @@
-import type { EventBase, HandlerOptions, Invocation } from './source';
-
-export interface SnsOptions extends HandlerOptions {
-  /**
-   * Only messages whose attributes match, https://docs.aws.amazon.com/sns/latest/dg/sns-message-filtering.html
-   *
-   * @default - all
-   */
-  readonly filterPolicy?: { readonly [field: string]: unknown };
-  /**
-   * What the filter policy is compared with: the attributes of a message, or its body, which then has to be JSON.
-   *
-   * @default 'MessageAttributes'
-   */
-  readonly filterPolicyScope?: 'MessageAttributes' | 'MessageBody';
-}
+import type { EventBase, Expected, Invocation } from './source';
 
 /** A message of a topic. */
 export interface SnsMessage extends EventBase {
@@ -26,6 +11,8 @@ export interface SnsMessage extends EventBase {
   /** The message as JSON. */
   readonly json: <T = any>() => T;
 }
+
+export const expected: Expected = { from: 'a topic', records: 'Sns' };
 
 /** Each record, one after the other; an error ends it, and Lambda tries again. */
 export async function run(event: any, invocation: Invocation): Promise<void> {

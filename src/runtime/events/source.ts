@@ -29,17 +29,22 @@ export interface HandlerOptions extends UsesOptions {
   readonly name: string;
 }
 
-/** A pattern of Lambda's event filtering: `{ eventName: ['INSERT'] }`, `{ body: { amount: [{ numeric: ['>', 100] }] } }`. */
-export interface EventFilter {
-  readonly [field: string]: unknown;
-}
-
 /** What every event has. */
 export interface EventBase {
   /** What Lambda gave: the event, or its record. */
   readonly raw: any;
   readonly lambdaContext: LambdaContext;
   readonly log: Logger;
+}
+
+/** How an event of a kind is recognized. */
+export interface Expected {
+  /** What sends it; and how it looks, if it has no records. */
+  readonly from: string;
+  /** A field that each of its records has. */
+  readonly records?: string;
+  /** Whether it is another event of the kind; without records and this, every object is one. */
+  readonly is?: (event: any) => boolean;
 }
 
 /** How a kind of event is taken apart and handed to a handler. */

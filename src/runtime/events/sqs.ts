@@ -1,25 +1,5 @@
 import { eachRecord, type BatchResult } from './batch';
-import type { EventBase, EventFilter, HandlerOptions, Invocation } from './source';
-
-export interface SqsOptions extends HandlerOptions {
-  /**
-   * How many messages one call of the function gets at most.
-   *
-   * @default 10
-   */
-  readonly batchSize?: number;
-  /** For how many seconds messages are gathered. */
-  readonly maxBatchingWindowSeconds?: number;
-  /** How many calls run side by side at most: 2 to 1000. */
-  readonly maximumConcurrency?: number;
-  /**
-   * Only messages that match one of these patterns; Lambda deletes the others. `[{ body: { type: ['order'] } }]` for a body that is JSON.
-   * https://docs.aws.amazon.com/lambda/latest/dg/with-sqs-filtering.html
-   *
-   * @default - all
-   */
-  readonly filters?: readonly EventFilter[];
-}
+import type { EventBase, Expected, Invocation } from './source';
 
 /** A message of a queue. */
 export interface SqsMessage extends EventBase {
@@ -37,6 +17,8 @@ export interface SqsMessage extends EventBase {
   /** The body as JSON. */
   readonly json: <T = any>() => T;
 }
+
+export const expected: Expected = { from: 'a queue', records: 'messageId' };
 
 export function run(event: any, invocation: Invocation): Promise<BatchResult> {
   const { context: lambdaContext, log } = invocation;

@@ -1,18 +1,4 @@
-import type { Authorizer } from '../authorizer';
-import type { EventBase, HandlerOptions, Invocation } from './source';
-
-export type WebsocketOptions = HandlerOptions;
-
-/** Options of what begins a connection. */
-export interface WebsocketConnectOptions extends WebsocketOptions {
-  /**
-   * Who says who may connect: `app.authorizer()`, `externalAuthorizer({ type: 'request' })` or `iamAuthorizer()`. It is asked
-   * once, when the connection begins; what it finds out is in `event.authorizer` as long as the connection lasts.
-   *
-   * @default - everyone may
-   */
-  readonly authorizer?: Authorizer;
-}
+import type { EventBase, Expected, Invocation } from './source';
 
 /** A message of a WebSocket connection, its beginning or its end. */
 export interface WebsocketEvent extends EventBase {
@@ -31,6 +17,11 @@ export interface WebsocketEvent extends EventBase {
   /** What an authorizer has found out when the connection began. */
   readonly authorizer: { readonly [key: string]: any };
 }
+
+export const expected: Expected = {
+  from: 'a WebSocket API: { requestContext: { connectionId, … }, … }',
+  is: ({ requestContext }) => requestContext != null,
+};
 
 /** What is returned goes to the client: a string as it is, other values as JSON. A `statusCode`, or the status of a `response()`, decides about a connection. */
 export async function run(raw: any, { call, context: lambdaContext, log }: Invocation): Promise<object> {

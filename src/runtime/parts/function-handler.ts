@@ -1,34 +1,41 @@
-import type { HandlerKind } from '../declarations';
+import type { FunctionCall } from '../checking';
 import { checkEvent } from '../events/expected';
-import { declaredFunction, type FunctionCall } from '../events/forms';
-import type { Invocation } from '../events/source';
+import type { Expected, Invocation } from '../events/source';
 import type { HttpApp } from '../http/dispatch';
+import type { KindByMethod } from '../kinds';
 import type { LambdaContext, LambdaHandler } from '../lambda';
 import { logger } from '../log';
 import { around, type MiddlewareDeclaration } from '../middleware';
 
+const websocket = (): Part<Kind> => require('../events/websocket');
 const streaming = (): Part<typeof import('./http/streaming')> => require('./http/streaming');
 
 type Part<T> = T | Promise<T>;
 
 interface Kind {
+  readonly expected: Expected;
   run(event: any, invocation: Invocation): Promise<unknown>;
 }
 
 /** As in declarations.ts, which a bundler would have to share with this part. */
 const STREAM_HANDLER: typeof import('../declarations').STREAM_HANDLER = 'APIStreamHandler';
 
-/** What a kind of event means, each a part of its own. */
-const KINDS: { readonly [kind in HandlerKind]: () => Kind | Promise<Kind> } = {
-  authorizer: () => require('../events/authorizer'),
-  dynamodb: () => require('../events/dynamodb'),
-  eventbridge: () => require('../events/eventbridge'),
-  kinesis: () => require('../events/kinesis'),
-  s3: () => require('../events/s3'),
-  schedule: () => require('../events/schedule'),
-  sns: () => require('../events/sns'),
-  sqs: () => require('../events/sqs'),
-  websocket: () => require('../events/websocket'),
+/** The kind of function that a method declares, and what its events mean: each a part of its own. */
+const KINDS: {
+  readonly [M in Exclude<keyof KindByMethod, 'lambdaFunction'>]: readonly [KindByMethod[M], () => Part<Kind>];
+} = {
+  authorizer: ['authorizer', () => require('../events/authorizer')],
+  onDynamoDbRecord: ['dynamodb', () => require('../events/dynamodb')],
+  onEventBridge: ['eventbridge', () => require('../events/eventbridge')],
+  onKinesisRecord: ['kinesis', () => require('../events/kinesis')],
+  onS3Event: ['s3', () => require('../events/s3')],
+  onSnsMessage: ['sns', () => require('../events/sns')],
+  onSqsMessage: ['sqs', () => require('../events/sqs')],
+  onWsConnect: ['websocket', websocket],
+  onWsDisconnect: ['websocket', websocket],
+  onWsMessage: ['websocket', websocket],
+  onWsRoute: ['websocket', websocket],
+  schedule: ['schedule', () => require('../events/schedule')],
 };
 
 /** What of an app its functions need, other than the one of the routes. */
@@ -54,18 +61,18 @@ export async function functionHandler(
   }
   const call = calls.find((other) => other.name === name);
   if (!call) throw unknownFunction(app, calls, name);
-  const declared = declaredFunction(call);
-  if (declared.kind === 'lambda') {
+  const { method, options, handler } = call;
+  if (method === 'lambdaFunction') {
     return async (event, lambdaContext) => {
       const info = { kind: 'lambda', functionName: name, event, lambdaContext } as const;
       // Which fromMiddy() may have put another event into.
-      return around(middleware, info, event, () => declared.handler(info.event, lambdaContext));
+      return around(middleware, info, event, () => handler(info.event, lambdaContext));
     };
   }
-  const { kind, options, handler } = declared;
-  const { run } = await KINDS[kind]();
+  const [kind, load] = KINDS[method as keyof typeof KINDS];
+  const { run, expected } = await load();
   return async (event, context) => {
-    checkEvent(name, kind, event);
+    checkEvent(name, expected, event);
     return run(event, {
       context,
       options,

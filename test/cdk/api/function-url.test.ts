@@ -75,7 +75,10 @@ test.each<[string, ApiSettings, Partial<Manifest>, object, string]>([
     'authorizers',
     {},
     {
-      functions: { ...PLAIN.functions, auth: { kind: 'authorizer', type: 'token' } },
+      functions: {
+        ...PLAIN.functions,
+        auth: { kind: 'authorizer', type: 'token', header: 'Authorization', ttlSeconds: 300 },
+      },
       authorizers: { auth: CUSTOM },
       routes: [route('GET', '/x', { authorizer: { name: 'auth' } })],
     },

@@ -127,7 +127,9 @@ test('an app without functions for it has none, and says so', () => {
 describe('who may connect', () => {
   const connect = (authorizer: AuthorizerManifest, more: Partial<Manifest> = {}) => {
     const own: { [name: string]: FunctionManifest } =
-      authorizer.kind === 'custom' ? { auth: { kind: 'authorizer', type: authorizer.type } } : {};
+      authorizer.kind === 'custom'
+        ? { auth: { kind: 'authorizer', type: authorizer.type, header: 'Authorization', ttlSeconds: 300 } }
+        : {};
     const functions: Manifest['functions'] = {
       ...more.functions,
       ...own,

@@ -1,0 +1,106 @@
+import { shown } from '../checks/options';
+
+/** An option of a kind of function: its type, its limits and its default. */
+export interface Option<Value, Presence extends AnyPresence = 'optional', Described = Value> {
+  /** As `checkOptions()` knows it. */
+  readonly type: string;
+  readonly presence: Presence;
+  readonly default?: Value;
+  /** Why a value of this type is wrong, as the end of a sentence that begins with the option; undefined if it is right. */
+  readonly problem?: (value: any) => string | undefined;
+  /**
+   * The value in the manifest.
+   *
+   * @default - as it was given
+   */
+  readonly described?: (value: Value) => Described;
+}
+
+/** `argument`: not an option for whoever declares a function, but the first argument of the method. */
+type AnyPresence = 'optional' | 'default' | 'required' | 'argument';
+
+interface More<Value> {
+  readonly default?: Value;
+  readonly required?: true;
+}
+
+type PresenceOf<M> = M extends { readonly default: any }
+  ? 'default'
+  : M extends { readonly required: true }
+    ? 'required'
+    : 'optional';
+
+type Problem<Value> = (value: Value) => string | undefined;
+
+function option(type: string, more: More<unknown> = {}, problem?: Problem<any>): any {
+  const presence = more.required ? 'required' : more.default === undefined ? 'optional' : 'default';
+  return { type, presence, default: more.default, problem };
+}
+
+/** The first argument of the method that declares the function, which is a text. */
+export function argument(): Option<string, 'argument'> {
+  return { type: 'string', presence: 'argument' };
+}
+
+export function integer<const M extends More<number> = More<number>>(
+  from: number,
+  to: number,
+  more?: M,
+): Option<number, PresenceOf<M>> {
+  return option('number', more, (value) =>
+    Number.isInteger(value) && value >= from && value <= to
+      ? undefined
+      : `is a whole number from ${from} to ${to}, got ${value}`,
+  );
+}
+
+export function oneOf<const Value extends string, const M extends More<NoInfer<Value>> = More<NoInfer<Value>>>(
+  values: readonly Value[],
+  more?: M,
+): Option<Value, PresenceOf<M>> {
+  return option('string', more, (value) =>
+    values.includes(value) ? undefined : `is ${values.map((one) => `'${one}'`).join(' or ')}, got ${shown(value)}`,
+  );
+}
+
+export function flag(): Option<boolean> {
+  return option('boolean');
+}
+
+export function text<const M extends More<string> = More<string>>(
+  more?: M,
+  problem?: Problem<string>,
+): Option<string, PresenceOf<M>> {
+  return option('string', more, problem);
+}
+
+export function texts<const M extends More<readonly string[]> = More<readonly string[]>>(
+  more?: M,
+  problem?: Problem<readonly string[]>,
+): Option<readonly string[], PresenceOf<M>> {
+  return option('strings', more, problem);
+}
+
+/** A pattern of EventBridge, or a filter policy of SNS. */
+export function pattern<const M extends { readonly required?: true } = { readonly required?: true }>(
+  more?: M,
+  problem?: Problem<object>,
+): Option<{ readonly [field: string]: unknown }, PresenceOf<M>> {
+  return option('object', more, (value) => problem?.(value) ?? patternProblem(value));
+}
+
+/**
+ * Fields with lists of what they may be. One value alone is what EventBridge and SNS refuse.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
+ */
+function patternProblem(value: object, path = ''): string | undefined {
+  for (const [field, allowed] of Object.entries(value)) {
+    if (Array.isArray(allowed) && allowed.length) continue;
+    const nested = typeof allowed === 'object' && allowed !== null && Object.keys(allowed).length;
+    const problem = nested
+      ? patternProblem(allowed, `${path}${field}.`)
+      : `has ${shown(allowed)} for "${path}${field}". Write a list of what it may be: ['…']`;
+    if (problem) return problem;
+  }
+  return undefined;
+}

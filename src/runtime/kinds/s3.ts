@@ -1,0 +1,31 @@
+import { shown } from '../checks/options';
+import type { HandlerOptions } from '../events/source';
+import type { EventKind, FunctionBase, ManifestOf, OptionsOf } from './kind';
+import { text, texts } from './option';
+
+export const s3 = {
+  kind: 's3',
+  methods: ['onS3Event'],
+  source: { resource: 'bucket', arn: /^arn:[a-z-]+:s3:::[^/]+$/, example: 'arn:aws:s3:::name' },
+  options: {
+    /**
+     * What has to happen, https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html
+     *
+     * @default ['s3:ObjectCreated:*']
+     */
+    events: texts({ default: ['s3:ObjectCreated:*'] }, (events) => {
+      const wrong = events.find((event) => !/^s3:[A-Z]\w+(:(\*|\w+))*$/.test(event));
+      return wrong === undefined && events.length > 0
+        ? undefined
+        : `has ${shown(wrong ?? 'nothing')}. Write what has to happen: 's3:ObjectCreated:*', 's3:ObjectRemoved:Delete'`;
+    }),
+    /** Only objects whose key begins like this. */
+    prefix: text(),
+    /** Only objects whose key ends like this. */
+    suffix: text(),
+  },
+} as const satisfies EventKind;
+
+export interface S3Options extends HandlerOptions, OptionsOf<typeof s3> {}
+
+export interface S3Function extends FunctionBase, ManifestOf<typeof s3> {}

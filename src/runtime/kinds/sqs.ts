@@ -1,0 +1,35 @@
+import type { HandlerOptions } from '../events/source';
+import { filters } from './filters';
+import type { EventKind, FunctionBase, ManifestOf, OptionsOf } from './kind';
+import { integer } from './option';
+
+export const sqs = {
+  kind: 'sqs',
+  methods: ['onSqsMessage'],
+  source: { resource: 'queue', arn: /^arn:[a-z-]+:sqs:/, example: 'arn:aws:sqs:…' },
+  // The limits are those of AWS::Lambda::EventSourceMapping.
+  options: {
+    /**
+     * The most messages that one call of the function gets.
+     *
+     * @default 10
+     */
+    batchSize: integer(1, 10_000, { default: 10 }),
+    /** For how many seconds messages are gathered. */
+    maxBatchingWindowSeconds: integer(0, 300),
+    /** The most calls that run at the same time: 2 to 1000. */
+    maximumConcurrency: integer(2, 1000),
+    /**
+     * Only messages that match one of these patterns; Lambda deletes the others. `[{ body: { type: ['order'] } }]` for a body that is JSON.
+     * https://docs.aws.amazon.com/lambda/latest/dg/with-sqs-filtering.html
+     *
+     * @default - all
+     */
+    filters: filters(),
+  },
+  batches: true,
+} as const satisfies EventKind;
+
+export interface SqsOptions extends HandlerOptions, OptionsOf<typeof sqs> {}
+
+export interface SqsFunction extends FunctionBase, ManifestOf<typeof sqs> {}
