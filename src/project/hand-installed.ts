@@ -16,6 +16,8 @@ const FOLDERS: readonly Folder[] = [
   { dir: 'test', type: DependencyType.BUILD, option: 'devDeps' },
 ];
 
+const TYPES = { type: DependencyType.BUILD, option: 'devDeps' };
+
 /**
  * Packages that were added with `npm install` and are in use. projen removes what `.projenrc.ts` does not declare, and
  * with it the code's import would break: they stay, with the line to add to `.projenrc.ts`.
@@ -33,18 +35,28 @@ export class HandInstalledPackages extends Component {
     const unknown = Object.keys(installed).filter((name) => !declared.has(name));
     // The files are only read if there is something to look for.
     if (unknown.length === 0) return;
-    for (const { dir, type, option } of FOLDERS) {
+    for (const { dir, ...folder } of FOLDERS) {
       const used = importsBelow(path.join(this.project.outdir, dir));
-      for (const name of unknown.filter((candidate) => used.has(candidate) && !declared.has(candidate))) {
+      for (const name of unknown.filter((candidate) => !declared.has(candidate))) {
+        const typed = typedPackage(name);
+        if (!used.has(name) && !(typed && (used.has(typed) || declared.has(typed)))) continue;
+        // Types are for the compiler alone, wherever the package is imported.
+        const { type, option } = typed ? TYPES : folder;
         const spec = `${name}@${installed[name]}`;
         declared.add(name);
         this.project.deps.addDependency(spec, type);
+        const why = used.has(name) ? `is imported below ${dir}/` : `has the types of ${typed}`;
         this.project.logger.warn(
-          `${name} is imported below ${dir}/ but is not in .projenrc.ts. It is kept for now; add it there: ${option}: ['${spec}'],`,
+          `${name} ${why} but is not in .projenrc.ts. It is kept for now; add it there: ${option}: ['${spec}'],`,
         );
       }
     }
   }
+}
+
+/** The package that a package of DefinitelyTyped has the types of: `@types/babel__core` → `@babel/core`. */
+function typedPackage(name: string): string | undefined {
+  return /^@types\/(.+)$/.exec(name)?.[1].replace(/^(.+?)__(.+)$/, '@$1/$2');
 }
 
 function readPackageJson(dir: string): {

@@ -48,6 +48,32 @@ test.each([
   },
 );
 
+test.each([
+  ['lodash', '@types/lodash'],
+  ['@babel/core', '@types/babel__core'],
+])('the types of %s are kept with it, as a package for development', (name, types) => {
+  const { dir } = synthesized();
+  install(dir, 'dependencies', name, '^4.0.0');
+  install(dir, 'dependencies', types, '^4.1.0');
+  fs.writeFileSync(path.join(dir, 'runtime/more.ts'), `import _ from '${name}';`);
+  const { dependencies, devDependencies } = synthesized({}, dir).json('package.json');
+  expect([dependencies[name], devDependencies[types]]).toEqual(['^4.0.0', '^4.1.0']);
+  expect(dependencies[types]).toBeUndefined();
+  expect(printed(spy)).toContain(`${types} has the types of ${name}`);
+  expect(printed(spy)).toContain(`devDeps: ['${types}@^4.1.0'],`);
+});
+
+test('types without a package of their own, and those of a declared package, are kept', () => {
+  const { dir } = synthesized();
+  install(dir, 'devDependencies', '@types/aws-lambda', '^8.10.0');
+  install(dir, 'devDependencies', '@types/pg', '^8.11.0');
+  install(dir, 'devDependencies', '@types/unused', '^1.0.0');
+  fs.writeFileSync(path.join(dir, 'runtime/more.ts'), "import type { Context } from 'aws-lambda';");
+  const { devDependencies } = synthesized({ runtimeDeps: ['pg@^8'] }, dir).json('package.json');
+  expect(devDependencies).toMatchObject({ '@types/aws-lambda': '^8.10.0', '@types/pg': '^8.11.0' });
+  expect(devDependencies['@types/unused']).toBeUndefined();
+});
+
 test('one that nothing imports is removed, as projen does and says', () => {
   const { dir } = synthesized();
   install(dir, 'dependencies', 'zod', '^4.0.0');
