@@ -2,7 +2,7 @@
 //
 //   node --import tsx scripts/config-schema.mjs
 import * as fs from 'node:fs';
-import { configSchema } from '../src/config/schema.ts';
+import { configSchema } from '../src/config/check-config.ts';
 
 fs.writeFileSync(
   new URL('../config.schema.json', import.meta.url),

@@ -1,6 +1,5 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { checkConfigFunctionNames, type ProjectConfig } from '../config';
 
 const RUNTIME_DIR = 'runtime';
 
@@ -14,13 +13,6 @@ export function findProjectDir(cwd: string = process.cwd(), entry: string | unde
   const fromEntry =
     entry && !entry.split(path.sep).includes('node_modules') ? nearestPackage(path.dirname(entry)) : undefined;
   return fromEntry ?? fromCwd ?? cwd;
-}
-
-/** Settings of a function that the app does not have are a slip; the project's settings may name functions of another app. */
-export function checkFunctionsOf(project: ProjectConfig, runtimeDir: string, functions: readonly string[]): void {
-  if (path.normalize(path.dirname(project.source)) === path.normalize(runtimeDir)) {
-    checkConfigFunctionNames(project.config, functions, project.source);
-  }
 }
 
 function nearestPackage(from: string): string | undefined {

@@ -26,10 +26,11 @@ import { checkAlarms, checkDashboard } from './operations/check-props';
 import type { Operations } from './operations/operations';
 import { checkOptions } from './options';
 import { addOutputs } from './outputs';
-import { checkFunctionsOf, findProjectDir } from './project';
+import { findProjectDir } from './project';
 import type { FunctionName, RuntimeLocation, ServerlessAppProps } from './props';
 import {
   checkFunctionNames,
+  checkProjectFunctionNames,
   checkVariableName,
   readConfig,
   resolveApiSettings,
@@ -124,7 +125,7 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
     const discovered = discover(projectDir, runtimeDir);
     const surface = surfaceOf(discovered.manifest);
     if (options.surface) checkBridge(options.surface, surface, runtimeDir, path);
-    checkFunctionsOf(project, runtimeDir, surface.functions);
+    checkProjectFunctionNames(project, surface.functions);
     checkFunctionNames(options.stageConfig?.functions, surface.functions, path, 'stageConfig.functions');
     checkFunctionNames(options.functionProps, surface.functions, path, 'functionProps');
     checkFunctionNames(options.eventSources, surface.functions, path, 'eventSources');

@@ -1,58 +1,66 @@
-import type { ApiSettings } from './api';
-import type { BundlingSettings } from './bundling-settings';
+import type {
+  AccessLogOptions,
+  ApiOptions,
+  BundlingOptions,
+  DomainOptions,
+  FunctionOptions,
+  FunctionVpc,
+  StageOptions,
+  ThrottleOptions,
+  UsagePlanOptions,
+} from './options';
+
+/** Options of the project as JSON has them: the values of enums, and lists that are only read. */
+export type Plain<T> = T extends string
+  ? `${T}`
+  : T extends readonly (infer Item)[]
+    ? readonly Plain<Item>[]
+    : T extends object
+      ? { readonly [Name in keyof T]: Plain<T[Name]> }
+      : T;
 
 /** Settings of a function. Names are the CDK's. */
-export interface FunctionSettings {
-  readonly environment?: { readonly [name: string]: string };
-  /** MiB. */
-  readonly memorySize?: number;
-  /** Seconds. */
-  readonly timeout?: number;
-  readonly architecture?: 'arm64' | 'x86_64';
-  readonly logRetentionDays?: number;
-  /** X-Ray: `Active` samples requests, `PassThrough` follows the caller's decision. @default 'Disabled' */
-  readonly tracing?: 'Active' | 'PassThrough' | 'Disabled';
-  /** The ARNs of layers' versions, five at most; in code they may be tokens. @default - none */
-  readonly layers?: readonly string[];
-  /** Where the function's network interfaces are; two empty lists take it out of the VPC of a more general setting. @default - in no VPC */
-  readonly vpc?: VpcSettings;
-  /** Instances that are kept for the function, and that it does not go beyond; 0 stops it. @default - what the account has left */
-  readonly reservedConcurrentExecutions?: number;
-  /**
-   * The ARN of an existing role; in code it may be a token. The role is left as it is: synth says what it has to be allowed.
-   * @default - a role of the app's, as the construct's `role` says
-   */
-  readonly role?: string;
-  readonly tags?: { readonly [key: string]: string };
-}
+export interface FunctionSettings extends Plain<FunctionOptions> {}
 
-/** A place in a VPC: a function needs both. In code they may be tokens: `vpc.privateSubnets.map(({ subnetId }) => subnetId)`. */
-export interface VpcSettings {
-  readonly subnetIds: readonly string[];
-  readonly securityGroupIds: readonly string[];
-}
+/** The place of functions in a VPC. Both are needed. */
+export interface VpcSettings extends Plain<FunctionVpc> {}
 
-/** Settings for all functions, and for some of them. */
+/** How the code below `runtime/` becomes what is deployed. It is the same for all functions and stages. */
+export interface BundlingSettings extends Plain<BundlingOptions> {}
+
+/** Settings of the app's APIs: the one of its routes, and the WebSocket API if it has one. */
+export interface ApiSettings extends Plain<ApiOptions> {}
+
+/** A custom domain name. It needs a certificate: an existing one, or a hosted zone to create one with. */
+export interface DomainSettings extends Plain<DomainOptions> {}
+
+export interface UsagePlanSettings extends Plain<UsagePlanOptions> {}
+export interface ThrottleSettings extends Plain<ThrottleOptions> {}
+export interface AccessLogSettings extends Plain<AccessLogOptions> {}
+
+/**
+ * Settings for all functions, for single ones, and for the API, as the construct takes them. Values that are passed on
+ * unchanged may be tokens: variables, the role, and the ARNs and ids of layers, subnets, security groups, certificates,
+ * hosted zones and VPC endpoints.
+ */
 export interface StageConfig<FunctionName extends string = string> extends FunctionSettings {
+  /** Settings of single functions, by the function's name. */
   readonly functions?: { readonly [name in FunctionName]?: FunctionSettings };
+  /** Settings of the API. */
   readonly api?: ApiSettings;
 }
 
-export interface StageSettings extends StageConfig {
-  /** Keeps data on removal, protects tables from deletion. */
-  readonly production?: boolean;
-  readonly env?: { readonly account?: string; readonly region?: string };
-}
+/** The settings of a stage, as `runtime/config.json` has them. */
+export interface StageSettings extends StageConfig, Omit<Plain<StageOptions>, keyof StageConfig> {}
 
 /** `runtime/config.json`: the project's configuration, written from `.projenrc.ts`. */
 export interface Config extends StageConfig {
-  /** Where an editor finds what can be in the file. */
+  /** The JSON Schema of the file, for editors. */
   readonly $schema?: string;
   readonly version: 1;
   /** The name of the project; its stacks are named after it. */
   readonly name: string;
   readonly defaultStage: string;
-  /** How the code becomes what is deployed. */
   readonly bundling?: BundlingSettings;
   readonly stages: { readonly [stage: string]: StageSettings };
 }

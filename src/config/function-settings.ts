@@ -1,5 +1,7 @@
 import type { FunctionSettings, VpcSettings } from './config';
-import { all, deployable, fail, list, map, oneOf, rule, type Shape, struct, text, wholeNumber } from './shape';
+import { FunctionArchitecture, FunctionTracing } from './options';
+import { defaultsOf, type Setting, type WithDefaults } from './setting';
+import { all, deployable, fail, list, map, oneOf, rule, type Shape, string, struct, text, wholeNumber } from './shape';
 
 // The values that CloudWatch Logs takes: PutRetentionPolicy, `retentionInDays`
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
@@ -50,11 +52,6 @@ const TAG_VALUE = rule({
   schema: { type: 'string', maxLength: 256 },
 });
 
-const STRING = rule({
-  expected: 'a string',
-  accepts: (value) => typeof value === 'string',
-  schema: { type: 'string' },
-});
 const LAYER = deployable(
   text(
     'the ARN of a version of a layer, like "arn:aws:lambda:eu-central-1:123456789012:layer:name:1"',
@@ -62,60 +59,53 @@ const LAYER = deployable(
   ),
 );
 
+interface FunctionSetting<Value> extends Setting<Value, { readonly servesHttp: boolean }> {
+  /** Each key has a level of its own: the maps of all levels are merged. */
+  readonly merged?: true;
+}
+
 /**
  * The settings of a function. The limits are those of Lambda:
  * https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html, https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
  */
-export const FUNCTION_SETTINGS: { readonly [S in keyof FunctionSettings]-?: Shape } = {
-  environment: map(STRING, VARIABLE),
-  memorySize: wholeNumber('a whole number of MiB from 128 to 10240', 128, 10240),
-  timeout: wholeNumber('a number of seconds from 1 to 900', 1, 900),
-  architecture: oneOf('arm64', 'x86_64'),
-  logRetentionDays: rule({
-    expected: `a number of days that CloudWatch Logs knows (${RETENTION_DAYS.join(', ')})`,
-    accepts: (value) => RETENTION_DAYS.includes(value),
-    schema: { enum: RETENTION_DAYS },
-  }),
-  tracing: oneOf('Active', 'PassThrough', 'Disabled'),
-  layers: list(LAYER, { max: 5 }),
-  vpc: vpc(),
-  reservedConcurrentExecutions: wholeNumber('a whole number of instances, 0 or more', 0),
-  role: deployable(
-    text(
-      'the ARN of a role, like "arn:aws:iam::123456789012:role/name"',
-      /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/,
+export const FUNCTION_SETTINGS = {
+  environment: { shape: map(deployable(string()), VARIABLE), default: {}, merged: true },
+  // CPU grows with memory, and below this a Node function's cold start is bound by it.
+  memorySize: { shape: wholeNumber('MiB', 128, 10240), default: 1024 },
+  // API Gateway waits no longer for the function of a REST API.
+  timeout: { shape: wholeNumber('seconds', 1, 900), default: ({ servesHttp }) => (servesHttp ? 29 : 60) },
+  // The same work for a fifth less.
+  architecture: { shape: oneOf(FunctionArchitecture), default: 'arm64' },
+  logRetentionDays: {
+    shape: rule({
+      expected: `a number of days that CloudWatch Logs knows (${RETENTION_DAYS.join(', ')})`,
+      accepts: (value) => RETENTION_DAYS.includes(value),
+      schema: { enum: RETENTION_DAYS },
+    }),
+    // CloudWatch's own default is to keep them for ever.
+    default: 30,
+  },
+  tracing: { shape: oneOf(FunctionTracing), default: 'Disabled' },
+  layers: { shape: list(LAYER, { max: 5 }), default: [] },
+  vpc: { shape: vpc() },
+  reservedConcurrentExecutions: { shape: wholeNumber('instances', 0) },
+  role: {
+    shape: deployable(
+      text(
+        'the ARN of a role, like "arn:aws:iam::123456789012:role/name"',
+        /^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/,
+      ),
     ),
-  ),
-  tags: map(TAG_VALUE, TAG_KEY, { max: 50 }),
-};
-
-/** The settings of which not one source wins, but each of their keys has a source of its own. */
-export const MERGED_SETTINGS = ['environment', 'tags'] as const;
+  },
+  tags: { shape: map(TAG_VALUE, TAG_KEY, { max: 50 }), default: {}, merged: true },
+} satisfies { readonly [S in keyof FunctionSettings]-?: FunctionSetting<NonNullable<FunctionSettings[S]>> };
 
 /** The settings of a function, all that have a default set. */
-export type ResolvedFunctionSettings = Required<Omit<FunctionSettings, WithoutDefault>> &
-  Pick<FunctionSettings, WithoutDefault>;
+export type ResolvedFunctionSettings = WithDefaults<FunctionSettings, typeof FUNCTION_SETTINGS>;
 
-type WithoutDefault = 'vpc' | 'reservedConcurrentExecutions' | 'role';
-
-/**
- * The defaults of a function.
- *
- * 1024 MiB: CPU grows with memory, and below this a Node function's cold start is bound by it.
- * 29 s for the function that serves HTTP: API Gateway waits no longer for a REST API's integration.
- * arm64: the same work for a fifth less. 30 days of logs: CloudWatch's own default is to keep them for ever.
- */
+/** The defaults of a function. */
 export function defaultSettings(servesHttp: boolean): ResolvedFunctionSettings {
-  return {
-    environment: {},
-    memorySize: 1024,
-    timeout: servesHttp ? 29 : 60,
-    architecture: 'arm64',
-    logRetentionDays: 30,
-    tracing: 'Disabled',
-    layers: [],
-    tags: {},
-  };
+  return defaultsOf(FUNCTION_SETTINGS, { servesHttp }) as ResolvedFunctionSettings;
 }
 
 function noneOf(expected: string, names: readonly string[]): Shape {

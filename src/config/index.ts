@@ -1,24 +1,30 @@
-export type { AccessLogSettings, ApiSettings, DomainSettings, ThrottleSettings, UsagePlanSettings } from './api';
-export { type BundlingSettings, resolveBundling, type ResolvedBundling } from './bundling-settings';
-export {
-  checkConfig,
-  checkConfigFunctionNames,
-  checkFunctionNames,
-  checkStageConfig,
-  checkVariableName,
-} from './check-config';
-export type { Config, FunctionSettings, StageConfig, StageSettings, VpcSettings } from './config';
-export { editDistance } from './edit-distance';
+export { API_SETTINGS, apiDefaults, DOMAIN_SETTINGS } from './api-settings';
+export { BUNDLING_SETTINGS, resolveBundling, type ResolvedBundling } from './bundling-settings';
+export { checkConfig, checkStageConfig, checkVariableName, CONFIG_OPTIONS } from './check-config';
+export type {
+  AccessLogSettings,
+  ApiSettings,
+  BundlingSettings,
+  Config,
+  DomainSettings,
+  FunctionSettings,
+  StageConfig,
+  StageSettings,
+  ThrottleSettings,
+  UsagePlanSettings,
+  VpcSettings,
+} from './config';
 export { ConfigError } from './errors';
-export { nearest, suggestion } from './suggestion';
+export { checkFunctionNames, checkProjectFunctionNames } from './function-names';
+export { defaultSettings, FUNCTION_SETTINGS, type ResolvedFunctionSettings } from './function-settings';
 export { bundlingOf, type ProjectConfig, readConfig } from './read-config';
 export {
   apiOrigins,
   resolveApiSettings,
   resolveSettings,
-  stageSettings,
   type ResolvedSettings,
   type ResolveOptions,
 } from './resolve-settings';
-export { defaultSettings, type ResolvedFunctionSettings } from './function-settings';
+export { all, fail, list, oneOf, rule, type Shape, string, struct, text } from './shape';
 export { defaultConfig, IMPLICIT_STAGE, stageOf, type Stage } from './stage';
+export { editDistance, nearest, suggestion } from './suggestion';

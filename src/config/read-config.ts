@@ -6,13 +6,15 @@ import type { Config } from './config';
 import { ConfigError } from './errors';
 import { defaultConfig } from './stage';
 
-/** The configuration of a project, and where it was read. */
+/** The configuration of an app, and its file. */
 export interface ProjectConfig {
   readonly config: Config;
   /** The file from the project's root, for messages. */
   readonly source: string;
   /** False if there is no such file, so that everything is at its default. */
   readonly present: boolean;
+  /** The file is in the app's own folder. Otherwise it is that of `runtime/`, whose functions and files are not the app's. */
+  readonly own: boolean;
 }
 
 const RUNTIME_DIR = 'runtime';
@@ -25,16 +27,19 @@ export function readConfig(projectDir: string, runtimeDir: string = RUNTIME_DIR)
   for (const dir of new Set([runtimeDir, RUNTIME_DIR])) {
     const source = `${dir.split(path.sep).join('/')}/config.json`;
     const text = readIfPresent(path.join(projectDir, source));
-    if (text !== undefined) return { config: checkConfig(parse(text, source), source), source, present: true };
+    if (text === undefined) continue;
+    const own = path.relative(dir, runtimeDir) === '';
+    return { config: checkConfig(parse(text, source), source), source, present: true, own };
   }
-  return { config: defaultConfig(packageName(projectDir)), source: `${RUNTIME_DIR}/config.json`, present: false };
+  const config = defaultConfig(packageName(projectDir));
+  return { config, source: `${RUNTIME_DIR}/config.json`, present: false, own: false };
 }
 
-/** How the code of the app in `runtimeDir` is bundled. Another app's files are not its own. */
+/** How the code of the app in `runtimeDir` is bundled. The files of another app are not part of it. */
 export function bundlingOf(projectDir: string, runtimeDir: string = RUNTIME_DIR): ResolvedBundling {
-  const { config, source } = readConfig(projectDir, runtimeDir);
+  const { config, own } = readConfig(projectDir, runtimeDir);
   const bundling = resolveBundling(config.bundling);
-  return path.relative(path.dirname(source), runtimeDir) === '' ? bundling : { ...bundling, files: [] };
+  return own ? bundling : { ...bundling, files: [] };
 }
 
 function packageName(projectDir: string): string {
@@ -47,7 +52,7 @@ function parse(text: string, source: string): any {
   try {
     return JSON.parse(text);
   } catch (e) {
-    throw new ConfigError(source, '', `it is no JSON: ${(e as Error).message}`);
+    throw new ConfigError(source, '', `it is not JSON: ${(e as Error).message}`);
   }
 }
 

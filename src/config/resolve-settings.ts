@@ -1,13 +1,5 @@
-import type { ApiSettings } from './api';
-import type { Config, FunctionSettings, StageConfig, StageSettings } from './config';
-import { ConfigError } from './errors';
-import { suggestion } from './suggestion';
-import {
-  defaultSettings,
-  FUNCTION_SETTINGS,
-  MERGED_SETTINGS,
-  type ResolvedFunctionSettings,
-} from './function-settings';
+import type { ApiSettings, Config, FunctionSettings, StageConfig, StageSettings } from './config';
+import { defaultSettings, FUNCTION_SETTINGS, type ResolvedFunctionSettings } from './function-settings';
 
 /** The settings of one function. */
 export interface ResolvedSettings {
@@ -19,7 +11,7 @@ export interface ResolvedSettings {
 export interface ResolveOptions {
   readonly config: Config;
   readonly stage: string;
-  /** What the construct is given in code, over the project's own. */
+  /** The construct's, over the project's own. */
   readonly stageConfig?: StageConfig;
   readonly functionName: string;
   /** Decides the default timeout. */
@@ -27,21 +19,21 @@ export interface ResolveOptions {
 }
 
 /**
- * The settings of a function: for each one the first source that says something, from the nearest to the most general;
- * the environment and the tags likewise, key by key. 0, false and '' say something; undefined does not.
+ * The settings of a function: each one is that of the most specific level that sets it; the environment and the tags
+ * likewise, key by key. 0, false and '' are values; undefined is not.
  */
 export function resolveSettings(options: ResolveOptions): ResolvedSettings {
-  const layers = layersOf(options);
+  const levels = levelsOf(options);
   const settings: { [name: string]: unknown } = {};
   const origins: { [setting: string]: string } = {};
-  for (const name of ONE_BY_ONE) {
-    const found = layers.find(([, layer]) => layer[name] !== undefined);
+  for (const name of SINGLE_SETTINGS) {
+    const found = levels.find(([, level]) => level[name] !== undefined);
     if (found) [origins[name], settings[name]] = [found[0], found[1][name]];
   }
   for (const name of MERGED_SETTINGS) {
     const merged = new Map<string, string>();
-    for (const [origin, layer] of layers) {
-      for (const [key, value] of Object.entries(layer[name] ?? {})) {
+    for (const [origin, level] of levels) {
+      for (const [key, value] of Object.entries(level[name] ?? {})) {
         if (value === undefined || merged.has(key)) continue;
         merged.set(key, value);
         origins[`${name}.${key}`] = origin;
@@ -54,39 +46,31 @@ export function resolveSettings(options: ResolveOptions): ResolvedSettings {
 
 type ApiResolveOptions = Pick<ResolveOptions, 'config' | 'stage' | 'stageConfig'>;
 
-/** The settings of the API: for each one the first that says something of the construct, the stage, the project. */
+/** The settings of the API that are set: each one is that of the construct, else that of the stage, else that of the project. */
 export function resolveApiSettings(options: ApiResolveOptions): ApiSettings {
-  return Object.fromEntries(saidOfApi(options).map(([, name, value]) => [name, value]));
+  return Object.fromEntries(apiLevels(options).map(([, name, value]) => [name, value]));
 }
 
 /** Where each setting of the API comes from: `type` → `stages.prod.api`. */
 export function apiOrigins(options: ApiResolveOptions): { [setting: string]: string } {
-  return Object.fromEntries(saidOfApi(options).map(([origin, name]) => [name, origin]));
+  return Object.fromEntries(apiLevels(options).map(([origin, name]) => [name, origin]));
 }
 
-/** What each source says, the one that wins last. */
-function saidOfApi({ config, stage, stageConfig }: ApiResolveOptions): [string, string, unknown][] {
-  const layers: [string, ApiSettings | undefined][] = [
+/** Each setting of each level, the one that wins last. */
+function apiLevels({ config, stage, stageConfig }: ApiResolveOptions): [string, string, unknown][] {
+  const levels: [string, ApiSettings | undefined][] = [
     ['api', config.api],
     [`stages.${stage}.api`, stageOrNothing(config, stage).api],
     ['stageConfig.api', stageConfig?.api],
   ];
-  return layers.flatMap(([origin, layer]) =>
-    Object.entries(layer ?? {})
+  return levels.flatMap(([origin, level]) =>
+    Object.entries(level ?? {})
       .filter(([, value]) => value !== undefined)
       .map(([name, value]): [string, string, unknown] => [origin, name, value]),
   );
 }
 
-/** The stage's settings, or an error that names the stages there are. */
-export function stageSettings(config: Config, stage: string, source: string): StageSettings {
-  if (!Object.hasOwn(config.stages, stage)) {
-    throw new ConfigError(source, 'stages', `unknown stage "${stage}"${suggestion(stage, Object.keys(config.stages))}`);
-  }
-  return config.stages[stage];
-}
-
-function layersOf({
+function levelsOf({
   config,
   stage,
   stageConfig,
@@ -94,7 +78,7 @@ function layersOf({
   servesHttp,
 }: ResolveOptions): [string, FunctionSettings][] {
   const ofStage = stageOrNothing(config, stage);
-  const layers: [string, FunctionSettings | undefined][] = [
+  const levels: [string, FunctionSettings | undefined][] = [
     [`stageConfig.functions.${functionName}`, ofFunction(stageConfig, functionName)],
     [`stages.${stage}.functions.${functionName}`, ofFunction(ofStage, functionName)],
     ['stageConfig', stageConfig],
@@ -103,7 +87,7 @@ function layersOf({
     ['project', config],
     ['default', defaultSettings(servesHttp)],
   ];
-  return layers.filter((layer): layer is [string, FunctionSettings] => layer[1] !== undefined);
+  return levels.filter((level): level is [string, FunctionSettings] => level[1] !== undefined);
 }
 
 function stageOrNothing(config: Config, stage: string): StageSettings {
@@ -114,9 +98,13 @@ function ofFunction(config: StageConfig | undefined, name: string): FunctionSett
   return config?.functions && Object.hasOwn(config.functions, name) ? config.functions[name] : undefined;
 }
 
-type Merged = (typeof MERGED_SETTINGS)[number];
+type SettingName = keyof typeof FUNCTION_SETTINGS;
+/** Each of their keys has a level of its own. */
+type MergedSetting = {
+  [S in SettingName]: (typeof FUNCTION_SETTINGS)[S] extends { merged: true } ? S : never;
+}[SettingName];
 
-// Stages and the project carry more than settings of functions.
-const ONE_BY_ONE = (Object.keys(FUNCTION_SETTINGS) as (keyof FunctionSettings)[]).filter(
-  (name): name is Exclude<keyof FunctionSettings, Merged> => !MERGED_SETTINGS.includes(name as Merged),
-);
+const NAMES = Object.keys(FUNCTION_SETTINGS) as SettingName[];
+const isMerged = (name: SettingName): name is MergedSetting => 'merged' in FUNCTION_SETTINGS[name];
+const MERGED_SETTINGS = NAMES.filter(isMerged);
+const SINGLE_SETTINGS = NAMES.filter((name): name is Exclude<SettingName, MergedSetting> => !isMerged(name));

@@ -1,5 +1,5 @@
 import { ConfigError } from './errors';
-import { suggestion } from './suggestion';
+import { nearest, suggestion } from './suggestion';
 
 /** Where a value stands. */
 export interface Place {
@@ -12,29 +12,39 @@ export interface JsonSchema {
   readonly [keyword: string]: unknown;
 }
 
-/** What a value must be: to check it, and to tell an editor. */
+/** The values that are accepted in a place: to check one, and to describe them to an editor. */
 export interface Shape {
   readonly schema: JsonSchema;
-  /** Throws a ConfigError for a value that is something else. */
+  /** For one of the values of an enum: the values by the names of their members. */
+  readonly members?: { readonly [member: string]: string };
+  /** Throws a ConfigError for any other value. */
   check(value: unknown, at: Place): void;
 }
 
-/** What a single value must be. */
+/** The shape of a single value. */
 export interface Rule {
   /** For a message: `expected <this>, got …`. */
   readonly expected: string;
   readonly accepts: (value: unknown) => boolean;
-  /** What of it JSON Schema can say. */
+  /** The rule, as far as JSON Schema can express it. */
   readonly schema: JsonSchema;
+  /** Appended to the message about a value that is not accepted. */
+  readonly hint?: (value: unknown) => string;
 }
 
-export function rule({ expected, accepts, schema }: Rule): Shape {
+/** A token is never accepted, as it could not be checked: see `deployable`. */
+export function rule({ expected, accepts, schema, hint = () => '' }: Rule): Shape {
   return {
     check: (value, at) => {
-      if (!accepts(value)) fail(at, `expected ${expected}, got ${shown(value)}`);
+      if (isToken(value) || !accepts(value)) fail(at, `expected ${expected}, got ${shown(value)}${hint(value)}`);
     },
     schema: { description: expected.charAt(0).toUpperCase() + expected.slice(1), ...schema },
   };
+}
+
+/** Any string. */
+export function string(): Shape {
+  return rule({ expected: 'a string', accepts: (value) => typeof value === 'string', schema: { type: 'string' } });
 }
 
 export function boolean(): Shape {
@@ -45,11 +55,20 @@ export function boolean(): Shape {
   });
 }
 
-/** One of some strings. */
-export function oneOf(...values: readonly string[]): Shape {
+/** One of the values of an enum, or of a list. */
+export function oneOf(choices: { readonly [member: string]: string } | readonly string[]): Shape {
+  const values = Object.values(choices);
   const quoted = values.map((value) => `"${value}"`);
-  const expected = quoted.length === 2 ? quoted.join(' or ') : `one of ${quoted.join(', ')}`;
-  return rule({ expected, accepts: (value) => values.includes(value as string), schema: { enum: values } });
+  const shape = rule({
+    expected: quoted.length > 2 ? `one of ${quoted.join(', ')}` : quoted.join(' or '),
+    accepts: (value) => values.includes(value as string),
+    schema: { enum: values },
+    hint: (value) => {
+      const near = typeof value === 'string' ? nearest(value, values) : undefined;
+      return near === undefined ? '' : `; did you mean "${near}"?`;
+    },
+  });
+  return Array.isArray(choices) ? shape : { ...shape, members: choices as { [member: string]: string } };
 }
 
 /** @param pattern without flags, as JSON Schema has none */
@@ -61,9 +80,19 @@ export function text(expected: string, pattern: RegExp): Shape {
   });
 }
 
-export function wholeNumber(expected: string, min: number, max?: number): Shape {
+/** A number of things, with fractions, from `min`. */
+export function number(unit: string, min: number): Shape {
   return rule({
-    expected,
+    expected: `a number of ${unit}, ${min} or more`,
+    accepts: (value) => typeof value === 'number' && Number.isFinite(value) && value >= min,
+    schema: { type: 'number', minimum: min },
+  });
+}
+
+/** A number of things, from `min` to `max`. */
+export function wholeNumber(unit: string, min: number, max?: number): Shape {
+  return rule({
+    expected: `a whole number of ${unit}${max === undefined ? `, ${min} or more` : ` from ${min} to ${max}`}`,
     accepts: (value) =>
       Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= (max ?? Infinity),
     schema: { type: 'integer', minimum: min, ...(max !== undefined && { maximum: max }) },
@@ -81,7 +110,11 @@ export function all(...shapes: readonly Shape[]): Shape {
 /** An array. */
 export function list(
   item: Shape,
-  { min = 0, max = Infinity }: { readonly min?: 0 | 1; readonly max?: number } = {},
+  {
+    min = 0,
+    max = Infinity,
+    expected = 'a list',
+  }: { readonly min?: 0 | 1; readonly max?: number; readonly expected?: string } = {},
 ): Shape {
   return {
     schema: {
@@ -91,7 +124,7 @@ export function list(
       ...(max !== Infinity && { maxItems: max }),
     },
     check: (value, at) => {
-      if (!Array.isArray(value)) return fail(at, `expected a list, got ${shown(value)}`);
+      if (!Array.isArray(value) || isToken(value)) return fail(at, `expected ${expected}, got ${shown(value)}`);
       if (value.length < min) fail(at, 'expected a list with something in it');
       if (value.length > max) fail(at, `expected a list of at most ${max}, got ${value.length}`);
       value.forEach((one, index) => item.check(one, { ...at, path: `${at.path}[${index}]` }));
@@ -110,12 +143,12 @@ export function flagOr(settings: Shape): Shape {
   };
 }
 
-/** In code, it may also be what is known when it is deployed only: a token of the CDK's. */
+/** In code it may also be a token, whose value is known at deployment only. */
 export function deployable(shape: Shape): Shape {
   return {
     schema: shape.schema,
     check: (value, at) => {
-      if (typeof value !== 'string' || !value.includes('${Token[')) shape.check(value, at);
+      if (typeof value !== 'string' || !isToken(value)) shape.check(value, at);
     },
   };
 }
@@ -130,13 +163,11 @@ export function struct<T = any>(
     check: (value, at) => {
       const object = plainObject(value, at);
       for (const key of required) {
-        if (!Object.hasOwn(object, key)) fail(below(at, key), 'it is required');
+        if (!Object.hasOwn(object, key) || (object as T)[key] === undefined) fail(below(at, key), 'it is required');
       }
       for (const [key, item] of Object.entries(object)) {
         if (!Object.hasOwn(shapes, key)) fail(below(at, key), `unknown ${what}${suggestion(key, Object.keys(shapes))}`);
-        if (item !== undefined || required.includes(key as keyof T & string)) {
-          shapes[key as keyof T].check(item, below(at, key));
-        }
+        if (item !== undefined) shapes[key as keyof T].check(item, below(at, key));
       }
     },
     schema: {
@@ -179,6 +210,7 @@ export function fail(at: Place, problem: string): never {
 }
 
 export function shown(value: unknown): string {
+  if (isToken(value)) return 'a token, which has no value before the deployment';
   if (typeof value === 'function') return 'a function';
   if (typeof value === 'bigint') return `${value}n`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? String(value);
@@ -186,8 +218,18 @@ export function shown(value: unknown): string {
   return 'an object';
 }
 
+/** A value that the CDK resolves at deployment, in one of its encodings: https://docs.aws.amazon.com/cdk/v2/guide/tokens.html */
+function isToken(value: unknown): boolean {
+  if (typeof value === 'string') return /[$#]\{Token\[/.test(value);
+  // No setting has use for the numbers that it is encoded by.
+  if (typeof value === 'number') return value < -1e288;
+  if (Array.isArray(value))
+    return value.length === 1 && typeof value[0] === 'string' && value[0].startsWith('#{Token[');
+  return typeof (value as { resolve?: unknown } | null | undefined)?.resolve === 'function';
+}
+
 function plainObject(value: unknown, at: Place): object {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || isToken(value)) {
     fail(at, `expected an object, got ${shown(value)}`);
   }
   return value as object;

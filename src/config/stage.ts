@@ -1,8 +1,25 @@
-import type { Config } from './config';
-import { stageSettings } from './resolve-settings';
+import type { Config, StageSettings } from './config';
+import { ConfigError } from './errors';
+import type { Rows } from './setting';
+import { boolean, struct, text } from './shape';
+import { suggestion } from './suggestion';
 
-/** The one stage of a project that has set none. */
+/** The only stage of a project that sets none. */
 export const IMPLICIT_STAGE = 'dev';
+
+/** The settings of a stage beside those of its functions and its API. A default may depend on the stage's name. */
+export const STAGE_SETTINGS = {
+  production: {
+    shape: boolean(),
+    default: (name) => ['prod', 'production', 'live'].includes(name.toLowerCase()),
+  },
+  env: {
+    shape: struct<NonNullable<StageSettings['env']>>('key', {
+      account: text('an account: twelve digits', /^\d{12}$/),
+      region: text('a region, like "eu-central-1"', /^[a-z]{2,}(-[a-z]+)+-\d+$/),
+    }),
+  },
+} satisfies Rows<Pick<StageSettings, 'production' | 'env'>, string>;
 
 /** One deployment of a project, as a stack of its own. */
 export interface Stage {
@@ -26,12 +43,20 @@ export function stageOf(config: Config, name: string, source: string): Stage {
   return {
     name,
     stackName: stackNameOf(implicit ? config.name : `${config.name}-${name}`),
-    production: settings.production ?? ['prod', 'production', 'live'].includes(name.toLowerCase()),
+    production: settings.production ?? STAGE_SETTINGS.production.default(name),
     ...(settings.env && { env: settings.env }),
   };
 }
 
-/** What a project has that sets nothing. */
+/** The stage's settings, or an error that names the stages there are. */
+function stageSettings(config: Config, stage: string, source: string): StageSettings {
+  if (!Object.hasOwn(config.stages, stage)) {
+    throw new ConfigError(source, 'stages', `unknown stage "${stage}"${suggestion(stage, Object.keys(config.stages))}`);
+  }
+  return config.stages[stage];
+}
+
+/** The configuration of a project that sets nothing. */
 export function defaultConfig(name: string): Config {
   return { version: 1, name, defaultStage: IMPLICIT_STAGE, stages: { [IMPLICIT_STAGE]: {} } };
 }

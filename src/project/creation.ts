@@ -2,8 +2,7 @@ import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { OPTION_NAMES } from './check-options';
-import { FunctionArchitecture, FunctionTracing } from '../config/options/function-options';
+import { CREATION, PROJECT_OPTIONS } from './check-options';
 import type { ServerlessCdkProjectOptions } from './options';
 import { ServerlessTemplate } from './options';
 import { ProjectError } from './project-error';
@@ -15,8 +14,6 @@ interface Creation {
   /** The options as flags gave them; `.projenrc.ts` is written from these. */
   readonly args: { [option: string]: any };
 }
-
-const CREATION = '__new__';
 
 /** Flags of `projen new` itself, and of projen. */
 const PROJEN_FLAGS = [
@@ -35,11 +32,7 @@ const PROJEN_FLAGS = [
   'dev-deps',
 ];
 
-const ENUMS: { readonly [option: string]: { readonly [member: string]: string } } = {
-  template: ServerlessTemplate,
-  architecture: FunctionArchitecture,
-  tracing: FunctionTracing,
-};
+const OPTION_NAMES = Object.keys(PROJECT_OPTIONS);
 
 /** Whether `projen new` is creating the project. */
 export function isCreation(options: ServerlessCdkProjectOptions): boolean {
@@ -56,7 +49,9 @@ export function creationOptions(options: ServerlessCdkProjectOptions): Serverles
   checkFlags();
 
   const given: { [option: string]: any } = { ...creation.args };
-  for (const [option, members] of Object.entries(ENUMS)) checkEnum(option, given[option], members);
+  for (const [option, { members }] of Object.entries(PROJECT_OPTIONS)) {
+    if (members) checkEnum(option, given[option], members);
+  }
   const template = templateOf(memberOf(ServerlessTemplate, given.template));
 
   const dir = path.resolve(options.outdir ?? '.');

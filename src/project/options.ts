@@ -1,59 +1,9 @@
-import type { ApiOptions } from '../config/options/api-options';
-import type { BundlingOptions } from '../config/options/bundling-options';
-import type { FunctionOptions } from '../config/options/function-options';
+import type { ApiOptions, BundlingOptions, FunctionOptions, StageOptions } from '../config/options';
 
 /** What a new project starts with. */
 export enum ServerlessTemplate {
   /** A REST API with a DynamoDB table: `POST /users` and `GET /users/{username}`. */
   REST_API_TABLE = 'rest-api-table',
-}
-
-/** The account and region that a stage is deployed to. */
-export interface StageEnvironment {
-  /**
-   * The account: twelve digits.
-   *
-   * @default - that of the credentials in use
-   */
-  readonly account?: string;
-
-  /**
-   * The region, like `eu-central-1`.
-   *
-   * @default - that of the credentials in use
-   */
-  readonly region?: string;
-}
-
-/** A stage: one deployment of the project, a CDK stack of its own. */
-export interface StageOptions extends FunctionOptions {
-  /**
-   * Keeps data when the stack is deleted, and protects tables from deletion.
-   *
-   * @default - true for a stage named prod, production or live
-   */
-  readonly production?: boolean;
-
-  /**
-   * Where the stage is deployed to.
-   *
-   * @default - the account and region of the credentials in use
-   */
-  readonly env?: StageEnvironment;
-
-  /**
-   * Settings of single functions on this stage, by the function's name.
-   *
-   * @default - none
-   */
-  readonly functions?: { readonly [name: string]: FunctionOptions };
-
-  /**
-   * Settings of the API on this stage. Each one is that of the stage, else that of the project.
-   *
-   * @default - those of the project
-   */
-  readonly api?: ApiOptions;
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Component } from 'projen';
 import { awscdk, JsonFile, javascript, SampleReadme, typescript } from 'projen';
-import { checkOptions } from './check-options';
+import { configOf } from './check-options';
 import { checkNothingIsLost, checkPlace, creationField, creationOptions, isCreation } from './creation';
 import { RECOMMENDED_FEATURE_FLAGS } from './feature-flags';
 import { RuntimeFiles } from './generated-files';
@@ -28,7 +28,7 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
 
   constructor(options: ServerlessCdkProjectOptions) {
     const given = creationOptions(options);
-    const config = checkOptions(given);
+    const config = configOf(given);
     const isNew = isCreation(given);
     let notes: string[] = [];
     if (isNew) {

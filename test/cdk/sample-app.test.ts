@@ -119,6 +119,6 @@ test('a mistake in the app is shown with its file and line', () => {
 test('a wrong configuration is shown with its path', () => {
   project.configure({ dev: { timeout: '60' } });
   expect(project.synth().output).toContain(
-    'runtime/config.json: stages.dev.timeout: expected a number of seconds from 1 to 900, got "60"',
+    'runtime/config.json: stages.dev.timeout: expected a whole number of seconds from 1 to 900, got "60"',
   );
 });

@@ -299,7 +299,7 @@ describe('configuration', () => {
     ],
     [
       { stageConfig: { timeout: '60' } },
-      'Stack/RuntimeApp: stageConfig.timeout: expected a number of seconds from 1 to 900, got "60"',
+      'Stack/RuntimeApp: stageConfig.timeout: expected a whole number of seconds from 1 to 900, got "60"',
     ],
     [{ stageconfig: {} }, 'Stack/RuntimeApp: unknown option "stageconfig"; did you mean "stageConfig"?'],
     [{ preserveLogicalIds: 'no' }, 'Stack/RuntimeApp: preserveLogicalIds: expected a boolean, got a string'],

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { checkConfig, checkConfigFunctionNames, checkStageConfig, ConfigError, defaultConfig } from '../../src/config';
+import { checkConfig, checkProjectFunctionNames, checkStageConfig, ConfigError, defaultConfig } from '../../src/config';
 
 const SOURCE = 'runtime/config.json';
 const base = { version: 1, name: 'shop', defaultStage: 'dev', stages: { dev: {}, prod: {} } };
@@ -72,10 +72,10 @@ test('the settings of the API are taken as they are', () => {
 test.each([
   [
     { ...base, stages: { dev: {}, prod: { functions: { orders: { timeout: '60' } } } } },
-    'stages.prod.functions.orders.timeout: expected a number of seconds from 1 to 900, got "60"',
+    'stages.prod.functions.orders.timeout: expected a whole number of seconds from 1 to 900, got "60"',
   ],
-  [{ ...base, timeout: 0 }, 'timeout: expected a number of seconds from 1 to 900, got 0'],
-  [{ ...base, timeout: 1.5 }, 'timeout: expected a number of seconds from 1 to 900, got 1.5'],
+  [{ ...base, timeout: 0 }, 'timeout: expected a whole number of seconds from 1 to 900, got 0'],
+  [{ ...base, timeout: 1.5 }, 'timeout: expected a whole number of seconds from 1 to 900, got 1.5'],
   [{ ...base, memorySize: 10241 }, 'memorySize: expected a whole number of MiB from 128 to 10240, got 10241'],
   [{ ...base, memorySize: null }, 'memorySize: expected a whole number of MiB from 128 to 10240, got null'],
   [{ ...base, architecture: 'arm' }, 'architecture: expected "arm64" or "x86_64", got "arm"'],
@@ -116,12 +116,12 @@ test.each([
   [{ ...base, api: { type: 'graphql' } }, 'api.type: expected one of "rest", "http", "url", got "graphql"'],
   [
     { ...base, stages: { dev: { api: { throttle: { rateLimit: '5' } } } } },
-    'stages.dev.api.throttle.rateLimit: expected a number of requests of 0 or more, got "5"',
+    'stages.dev.api.throttle.rateLimit: expected a number of requests, 0 or more, got "5"',
   ],
   [{ ...base, api: { throttle: { rate: 5 } } }, 'api.throttle.rate: unknown key; known: rateLimit, burstLimit'],
   [
     { ...base, api: { throttle: { burstLimit: 1.5 } } },
-    'api.throttle.burstLimit: expected a whole number of requests of 0 or more, got 1.5',
+    'api.throttle.burstLimit: expected a whole number of requests, 0 or more, got 1.5',
   ],
   [
     { ...base, api: { stageName: 'v 1' } },
@@ -154,7 +154,7 @@ test.each([
   [{ ...base, api: { usagePlan: { quota: { limit: 5 } } } }, 'api.usagePlan.quota.period: it is required'],
   [
     { ...base, api: { usagePlan: { quota: { limit: 0, period: 'DAY' } } } },
-    'api.usagePlan.quota.limit: expected a whole number of requests of 1 or more, got 0',
+    'api.usagePlan.quota.limit: expected a whole number of requests, 1 or more, got 0',
   ],
   [
     { ...base, api: { usagePlan: { quota: { limit: 1, period: 'YEAR' } } } },
@@ -262,10 +262,12 @@ test('a key that an object inherits is an unknown one', () => {
 
 test('settings for a function that does not exist are refused', () => {
   const config = checkConfig({ ...base, stages: { dev: { functions: { order: {} } } } }, SOURCE);
-  expect(() => checkConfigFunctionNames(config, ['APIHandler', 'orders'], SOURCE)).toThrow(
+  const project = { config, source: SOURCE, present: true, own: true };
+  expect(() => checkProjectFunctionNames(project, ['APIHandler', 'orders'])).toThrow(
     'runtime/config.json: stages.dev.functions.order: unknown function "order"; did you mean "orders"?',
   );
-  expect(() => checkConfigFunctionNames(config, [], SOURCE)).toThrow('unknown function "order"; there is none');
+  expect(() => checkProjectFunctionNames(project, [])).toThrow('unknown function "order"; there is none');
+  expect(() => checkProjectFunctionNames({ ...project, own: false }, [])).not.toThrow();
 });
 
 test('the settings of a construct are checked under their own path', () => {

@@ -6,7 +6,7 @@ import {
   resolveApiSettings,
   resolveSettings,
   type StageConfig,
-  stageSettings,
+  stageOf,
 } from '../../src/config';
 
 const arbitrarySettings: fc.Arbitrary<FunctionSettings> = fc.record(
@@ -170,10 +170,10 @@ test('undefined says nothing, the empty string does', () => {
 
 test('an unknown stage is an error with the nearest name', () => {
   const config: Config = { version: 1, name: 'shop', defaultStage: 'dev', stages: { dev: {}, prod: {} } };
-  expect(() => stageSettings(config, 'prd', 'runtime/config.json')).toThrow(
+  expect(() => stageOf(config, 'prd', 'runtime/config.json')).toThrow(
     'runtime/config.json: stages: unknown stage "prd"; did you mean "prod"?',
   );
-  expect(() => stageSettings(config, '__proto__', 'runtime/config.json')).toThrow(
+  expect(() => stageOf(config, '__proto__', 'runtime/config.json')).toThrow(
     'unknown stage "__proto__"; known: dev, prod',
   );
 });

@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import fc from 'fast-check';
 import { checkConfig } from '../../src/config';
-import { configSchema } from '../../src/config/schema';
+import { configSchema } from '../../src/config/check-config';
 
 const base = { $schema: 'x', version: 1, name: 'shop', defaultStage: 'dev', stages: { dev: {}, prod: {} } };
 const Ajv = require('ajv');

@@ -15,15 +15,18 @@ const wrong = (options: object) => {
 
 describe('a wrong option is named, and nothing is written', () => {
   test.each<[object, RegExp]>([
-    [{ runtimDeps: [] }, /unknown option "runtimDeps"; did you mean "runtimeDeps"\?/],
-    [{ colour: 'red' }, /unknown option "colour"; known: name, template, /],
+    [{ runtimDeps: [] }, /runtimDeps: unknown option; did you mean "runtimeDeps"\?/],
+    [{ colour: 'red' }, /colour: unknown option; known: name, template, /],
     [{ name: undefined }, /name: it is required/],
     [{ name: 123 }, /name: expected a name .* got 123/],
     [{ name: 'My Shop' }, /name: .* got "My Shop"/],
     [{ name: '../up' }, /name: .* got "\.\.\/up"/],
-    [{ name: 'serverless-cdk-project' }, /is taken/],
-    [{ template: 'rest-api-tabel' }, /template: unknown value "rest-api-tabel"; did you mean "rest-api-table"\?/],
-    [{ template: 7 }, /template: unknown value 7; known: rest-api-table/],
+    [{ name: 'serverless-cdk-project' }, /name: expected a name that is not reserved, got "serverless-cdk-project"/],
+    [
+      { template: 'rest-api-tabel' },
+      /template: expected "rest-api-table", got "rest-api-tabel"; did you mean "rest-api-table"\?/,
+    ],
+    [{ template: 7 }, /template: expected "rest-api-table", got 7/],
     [{ architecture: 'arm' }, /architecture: expected "arm64" or "x86_64", got "arm"/],
     [{ api: { type: 'graphql' } }, /api\.type: expected one of "rest", "http", "url", got "graphql"/],
     [
@@ -32,15 +35,15 @@ describe('a wrong option is named, and nothing is written', () => {
     ],
     [{ stages: JSON.parse('{ "__proto__": {} }') }, /stages\.__proto__: expected a stage name/],
     [{ functions: [] }, /functions: expected an object, got an array/],
-    [{ runtimeDeps: 'zod' }, /runtimeDeps: expected an array of packages.* got "zod"/],
-    [{ infrastructureDeps: ['zod', 1] }, /infrastructureDeps: expected a package.* got 1/],
-    [{ devDeps: ['./x.tgz'] }, /devDeps: expected a package/],
+    [{ runtimeDeps: 'zod' }, /runtimeDeps: expected a list of packages.* got "zod"/],
+    [{ infrastructureDeps: ['zod', 1] }, /infrastructureDeps\[1\]: expected a package.* got 1/],
+    [{ devDeps: ['./x.tgz'] }, /devDeps\[0\]: expected a package/],
     [{ stages: ['dev', 'prod'] }, /stages: expected stages by name, like \{ dev: \{\}, prod: \{\} \}/],
     [{ stages: {} }, /stages: expected at least one stage/],
     [{ stages: { 'a,b': {} } }, /stages\."a,b": expected a stage name/],
     [
       { stages: { prod: { functions: { orders: { timeout: '60' } } } } },
-      /stages\.prod\.functions\.orders\.timeout: expected a number of seconds from 1 to 900, got "60"/,
+      /stages\.prod\.functions\.orders\.timeout: expected a whole number of seconds from 1 to 900, got "60"/,
     ],
     [{ stages: { prod: { memroySize: 1 } } }, /stages\.prod\.memroySize: unknown setting; did you mean "memorySize"\?/],
     [{ stages: { dev: {} }, defaultStage: 'prod' }, /defaultStage: unknown stage "prod"; known: dev/],
@@ -59,16 +62,16 @@ describe('a wrong option is named, and nothing is written', () => {
 
   test('no options at all', () => {
     const { ServerlessCdkProject } = require('../../src');
-    expect(() => new ServerlessCdkProject()).toThrow('ServerlessCdkProject: expected options, got undefined');
+    expect(() => new ServerlessCdkProject()).toThrow('ServerlessCdkProject: expected an object, got undefined');
   });
 
   test('any value of any type is taken or refused with a message of ours', () => {
-    const { checkOptions, OPTION_NAMES } =
+    const { configOf, PROJECT_OPTIONS } =
       require('../../src/project/check-options') as typeof import('../../src/project/check-options');
     fc.assert(
-      fc.property(fc.constantFrom(...OPTION_NAMES), fc.anything(), (name, value) => {
+      fc.property(fc.constantFrom(...Object.keys(PROJECT_OPTIONS)), fc.anything(), (name, value) => {
         try {
-          checkOptions({ name: 'cdkdemo', [name]: value });
+          configOf({ name: 'cdkdemo', [name]: value });
         } catch (error) {
           expect((error as { code?: string }).code).toBe('ProjectError');
         }

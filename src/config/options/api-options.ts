@@ -2,13 +2,13 @@
 export enum ApiType {
   /** API keys, usage plans, WAF, resource policies, private endpoints, tracing. */
   REST = 'rest',
-  /** Costs less, and answers faster. */
+  /** Costs less, and is faster. */
   HTTP = 'http',
   /** No API: the address that Lambda gives to the function of the routes. It costs nothing of its own. */
   URL = 'url',
 }
 
-/** Who may call a function URL. */
+/** The authorization of a function URL. */
 export enum FunctionUrlAuthType {
   /** Callers who sign their requests, and may do `lambda:InvokeFunctionUrl`. */
   AWS_IAM = 'AWS_IAM',
@@ -16,7 +16,7 @@ export enum FunctionUrlAuthType {
   NONE = 'NONE',
 }
 
-/** Where a REST API is reached. */
+/** The type of endpoint of a REST API. */
 export enum ApiEndpointType {
   /** Through CloudFront's network. */
   EDGE = 'EDGE',
@@ -26,7 +26,7 @@ export enum ApiEndpointType {
   PRIVATE = 'PRIVATE',
 }
 
-/** The lowest version of TLS that a domain name answers. */
+/** The lowest version of TLS that a domain name accepts. */
 export enum TlsPolicy {
   /** TLS 1.0, for callers that have nothing newer. */
   TLS_1_0 = 'TLS_1_0',
@@ -44,7 +44,7 @@ export enum QuotaPeriod {
   MONTH = 'MONTH',
 }
 
-/** How many requests are let through; beyond, they are answered with 429. */
+/** The rate of requests beyond which they get a 429 response. */
 export interface ThrottleOptions {
   /**
    * Requests a second, over time.
@@ -61,7 +61,7 @@ export interface ThrottleOptions {
   readonly burstLimit?: number;
 }
 
-/** How many requests an API key is good for. */
+/** The number of requests that an API key allows. */
 export interface QuotaOptions {
   /**
    * Requests in a period.
@@ -74,7 +74,7 @@ export interface QuotaOptions {
   readonly period: QuotaPeriod;
 }
 
-/** What may be done with an API key. */
+/** The limits of an API key. */
 export interface UsagePlanOptions {
   /**
    * Limits of the key, below those of the API.
@@ -86,7 +86,7 @@ export interface UsagePlanOptions {
   /**
    * Requests in a period.
    *
-   * @default - as many as one likes
+   * @default - no quota
    */
   readonly quota?: QuotaOptions;
 }
@@ -96,7 +96,7 @@ export interface AccessLogOptions {
   /**
    * The line, of API Gateway's `$context` variables; `$context.requestId` is one of them.
    *
-   * @default - JSON with what CloudWatch Logs Insights can be asked for
+   * @default - JSON, with fields to query in CloudWatch Logs Insights
    */
   readonly format?: string;
 }
@@ -114,7 +114,7 @@ export interface HostedZoneOptions {
   readonly name: string;
 }
 
-/** A domain name of one's own. It needs a certificate: one that there is, or a hosted zone to make one with. */
+/** A custom domain name. It needs a certificate: an existing one, or a hosted zone to create one with. */
 export interface DomainOptions {
   /**
    * The domain name, like `api.example.com`.
@@ -124,7 +124,7 @@ export interface DomainOptions {
   /**
    * The ARN of a certificate of the domain name in ACM, in the region of the API; for an EDGE endpoint in us-east-1.
    *
-   * @default - one is made, and validated by a record in the hosted zone
+   * @default - one is created, and validated by a record in the hosted zone
    */
   readonly certificateArn?: string;
 
@@ -143,7 +143,7 @@ export interface DomainOptions {
   readonly securityPolicy?: TlsPolicy;
 
   /**
-   * What the paths of the API begin with, below the domain name: `v1`, `orders/v1`.
+   * The first steps of the API's paths, below the domain name: `v1`, `orders/v1`.
    *
    * @default - nothing
    */
@@ -160,7 +160,7 @@ export interface ApiOptions {
   readonly type?: ApiType;
 
   /**
-   * Who may call a function URL.
+   * The authorization of a function URL.
    *
    * @default FunctionUrlAuthType.AWS_IAM
    */
@@ -174,7 +174,7 @@ export interface ApiOptions {
   readonly stageName?: string;
 
   /**
-   * Where a REST API is reached.
+   * The type of endpoint of a REST API.
    *
    * @default ApiEndpointType.REGIONAL
    */
@@ -195,14 +195,14 @@ export interface ApiOptions {
   readonly policyFile?: string;
 
   /**
-   * Answers of a REST API of that many bytes or more are compressed, if the caller takes it; 0 for all.
+   * Responses of a REST API of that many bytes or more are compressed, if the caller accepts it; 0 for all.
    *
-   * @default - answers are not compressed
+   * @default - responses are not compressed
    */
   readonly minimumCompressionSize?: number;
 
   /**
-   * A domain name of one's own for the API of the routes.
+   * A custom domain name for the API of the routes.
    *
    * @default - the address that API Gateway gives
    */
@@ -216,7 +216,7 @@ export interface ApiOptions {
   readonly websocketDomain?: DomainOptions;
 
   /**
-   * An API key, and the plan of what may be done with it, for routes that require a key. `{}` is a plan without limits.
+   * An API key and its usage plan, for routes that require a key. `{}` is a plan without limits.
    * REST APIs only.
    *
    * @default - none
@@ -224,7 +224,7 @@ export interface ApiOptions {
   readonly usagePlan?: UsagePlanOptions;
 
   /**
-   * How many requests are let through.
+   * The rate of requests beyond which they get a 429 response.
    *
    * @default - the account's limits
    */
@@ -232,7 +232,7 @@ export interface ApiOptions {
 
   /**
    * Logs a line for each request. REST and WebSocket APIs need the account's role for logs of API Gateway:
-   * `npx projen bootstrap --api-gateway-logs` makes it, once for an account and region.
+   * `npx projen bootstrap --api-gateway-logs` creates it, once for an account and region.
    *
    * @default - true for an HTTP API, else false
    */

@@ -15,11 +15,12 @@ export interface BundlingOptions {
   readonly sourceMap?: boolean;
 
   /**
-   * Packages that are left out, as the functions get them elsewhere: from a layer, or from Lambda's runtime.
+   * Packages that are left out, as the functions get them elsewhere: from a layer, or from Lambda's runtime. Without
+   * any, the AWS SDK is part of the bundle too.
    *
    * Example: `['@aws-sdk/*']`
    *
-   * @default - none: the AWS SDK is part of the bundle too
+   * @default []
    */
   readonly externalModules?: string[];
 
@@ -29,7 +30,7 @@ export interface BundlingOptions {
    *
    * Example: `['sharp']`
    *
-   * @default - none
+   * @default []
    */
   readonly nodeModules?: string[];
 
@@ -39,12 +40,12 @@ export interface BundlingOptions {
    *
    * Example: `['templates/**']`
    *
-   * @default - none
+   * @default []
    */
   readonly files?: string[];
 
   /**
-   * The kilobytes (1000 bytes) of code that fail a synthesis if they are exceeded. The message names the imports that cost most.
+   * The kilobytes (1000 bytes) of code beyond which a synthesis fails. The message names the imports that cost most.
    *
    * @default - no budget
    */

@@ -34,7 +34,7 @@ export interface FunctionOptions {
   /**
    * Environment variables. They merge, variable by variable, from the project over the stage to the function.
    *
-   * @default - none
+   * @default {}
    */
   readonly environment?: { readonly [name: string]: string };
 
@@ -74,7 +74,7 @@ export interface FunctionOptions {
   readonly tracing?: FunctionTracing;
 
   /**
-   * Layers: the ARNs of their versions, five at most. A nearer setting replaces the list.
+   * Layers: the ARNs of their versions, five at most. A more specific setting replaces the list.
    *
    * @default []
    */
@@ -95,7 +95,7 @@ export interface FunctionOptions {
   readonly reservedConcurrentExecutions?: number;
 
   /**
-   * The ARN of an existing role that functions run as. It is left as it is: synth says what it has to be allowed.
+   * The ARN of an existing role that functions run as. It is not changed: synth lists the permissions that it needs.
    *
    * @default - a role of the app's
    */
@@ -104,7 +104,7 @@ export interface FunctionOptions {
   /**
    * Tags. They merge, tag by tag, from the project over the stage to the function.
    *
-   * @default - none
+   * @default {}
    */
   readonly tags?: { readonly [key: string]: string };
 }

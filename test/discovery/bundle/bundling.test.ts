@@ -185,7 +185,7 @@ test('what is large in a bundle is known, and why it is there', () => {
 
 test('a broken configuration is an error of the file, also where only the app is looked at', () => {
   const project = new Project({ 'runtime/app.ts': appFile(), 'runtime/config.json': '{ "version": 1, }' });
-  expect(() => discover({ projectDir: project.dir })).toThrow(/^runtime\/config\.json: it is no JSON: /);
+  expect(() => discover({ projectDir: project.dir })).toThrow(/^runtime\/config\.json: it is not JSON: /);
   configure(project, { minfy: true } as any);
   expect(() => discover({ projectDir: project.dir })).toThrow(
     'runtime/config.json: bundling.minfy: unknown setting; did you mean "minify"?',

@@ -1,0 +1,4 @@
+export * from './api-options';
+export * from './bundling-options';
+export * from './function-options';
+export * from './stage-options';
