@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AccessLog } from './access-log';
 import type { GatewayResponses, GatewayResponseType } from './gateway-response';
-import { extendedRequestId, traceId } from './request-ids';
+import { extendedRequestId, traceId } from '../../gateway-events/request-ids';
 
 export type Headers = ReadonlyArray<readonly [name: string, value: string]>;
 

@@ -1,4 +1,4 @@
-import { segmentsOf } from './route-tree';
+import { segmentsOf } from '../../gateway-events/route-tree';
 import { editDistance } from '../../config';
 
 export interface NamedRoute {

@@ -1,4 +1,4 @@
-import { firstAccepted, isBinary } from './media-type';
+import { firstAccepted, isBinary } from '../../gateway-events/media-types';
 
 export interface ProxyResponse {
   readonly statusCode: number;

@@ -8,8 +8,8 @@ import { nearestRoutes } from './nearest-routes';
 import { apiProblems, methodsOf, type GatewayProblem, type Integration, type Method } from './open-api';
 import { proxyResponse } from './proxy-response';
 import { hasBody, readBody } from './request-body';
-import { restEvent } from './rest-event';
-import { RouteTree } from './route-tree';
+import { restEvent } from '../../gateway-events/rest';
+import { RouteTree } from '../../gateway-events/route-tree';
 import { StreamedResponse } from './streamed-response';
 
 export interface GatewayRoute {

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { RouteTree } from '../../../src/local/gateway/route-tree';
+import { RouteTree } from '../../src/gateway-events/route-tree';
 
 function tree(...resources: string[]): RouteTree<string> {
   const routes = new RouteTree<string>();

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import type { LocalRestApi } from '../model';
-import { addForwardedHeaders, headersOf, queryOf } from './event-values';
-import { isBinary } from './media-type';
+import type { LocalRestApi } from '../local/model';
+import { addForwardedHeaders, headersOf, queryOf } from './values';
+import { isBinary } from './media-types';
 import { extendedRequestId } from './request-ids';
 
 export interface RestRequest {
