@@ -9,7 +9,8 @@ import { transformSync } from 'esbuild';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const lib = resolve(process.argv[2] ?? join(root, 'lib'));
 
-for (const part of ['runtime', 'testing']) {
+// The test client is made of the gateways' events.
+for (const part of ['runtime', 'gateway-events', 'testing']) {
   for (const entry of readdirSync(join(root, 'src', part), { recursive: true })) {
     const source = join(root, 'src', part, entry);
     // The local cloud stays CommonJS.
@@ -18,7 +19,7 @@ for (const part of ['runtime', 'testing']) {
     mkdirSync(dirname(target), { recursive: true });
     writeFileSync(target, esModule(source));
   }
-  writeFileSync(join(lib, part, 'index.d.mts'), "export * from './index.js';\n");
+  if (part !== 'gateway-events') writeFileSync(join(lib, part, 'index.d.mts'), "export * from './index.js';\n");
 }
 
 function esModule(source) {

@@ -1,17 +1,27 @@
 /**
- * Is content of this type binary to the API? API Gateway compares whole types, without parameters; of wildcards it knows only
- * all of them. The type that a message does not give is application/json.
+ * Is content of this type binary to a REST API? API Gateway compares whole types, without parameters; of wildcards it knows
+ * only all of them. The type that a message does not give is application/json.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-payload-encodings.html
  */
 export function isBinary(contentType: string | undefined, binaryMediaTypes: readonly string[]): boolean {
   if (binaryMediaTypes.length === 0) return false;
   if (binaryMediaTypes.includes('*/*')) return true;
-  const mediaType = (contentType ?? 'application/json').split(';', 1)[0].trim().toLowerCase();
+  const mediaType = essence(contentType ?? 'application/json');
   return binaryMediaTypes.some((binary) => binary.toLowerCase() === mediaType);
 }
 
-/** The first type of an Accept header: the one by which API Gateway decides whether to decode a response. */
-export function firstAccepted(accept: string | undefined): string | undefined {
-  return accept?.split(',', 1)[0];
+/**
+ * Is content of this type text to HTTP APIs, function URLs and load balancers? Everything else is base64, forms and what has
+ * no type too.
+ *
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html lists the types. The page of HTTP
+ * APIs does not; measured on AWS they are the same: https://github.com/ministackorg/ministack/pull/766
+ */
+export function isText(contentType: string | undefined): boolean {
+  return /^(text\/.+|application\/(json|javascript|xml))$/.test(essence(contentType ?? ''));
+}
+
+function essence(contentType: string): string {
+  return contentType.split(';', 1)[0].trim().toLowerCase();
 }

@@ -1,98 +1,110 @@
-import type { IncomingMessage } from 'node:http';
-import type { LocalRestApi } from '../local/model';
-import { addForwardedHeaders, headersOf, queryOf } from './values';
+import { createHash } from 'node:crypto';
+import { forwardedHeaders } from './headers';
 import { isBinary } from './media-types';
+import { headerOf, requestTime, type ApiAddress, type GatewayRequest } from './request';
 import { extendedRequestId } from './request-ids';
+import { allValues, decodedPairs, lastValues, queryPairs } from './values';
 
-export interface RestRequest {
-  readonly req: IncomingMessage;
-  /** Percent-encoded, without the query. */
-  readonly path: string;
-  /** Without `?`. */
-  readonly query: string;
-  readonly body?: Buffer;
-  readonly requestId: string;
-  readonly resource: { readonly path: string; readonly id: string };
-  readonly pathParameters: { readonly [name: string]: string } | null;
-  readonly accountId: string;
+export interface RestApi extends ApiAddress {
+  /** What the address has before the path: `/<stage>` at the API's own domain name, nothing at a custom one. */
+  readonly basePath: string;
+  readonly stageVariables?: { readonly [name: string]: string };
+  readonly binaryMediaTypes: readonly string[];
 }
 
+/** What a REST API knows of a request when it has found its method. */
+export interface RestMatch {
+  /** The path of the resource, `/users/{id}`. */
+  readonly resource: string;
+  /** Percent-encoded; null without any. */
+  readonly pathParameters: { readonly [name: string]: string } | null;
+  /** The caller's key, of a method that needs one. */
+  readonly apiKey?: string;
+  /** What the authorizer returned. */
+  readonly authorizer?: { readonly [key: string]: unknown };
+}
+
+export type RestEvent = ReturnType<typeof restEvent>;
+
 /**
- * The event of a REST API's Lambda proxy integration (payload format 1.0). Path and path parameters are percent-encoded, query
- * parameters are not. The API is served as by a custom domain mapped to the stage: paths do not begin with the stage's name.
+ * The event of a REST API's Lambda proxy integration, payload format 1.0. Path and path parameters are percent-encoded, query
+ * parameters are not.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-input-format
  */
-export function restEvent(api: LocalRestApi, request: RestRequest) {
-  const { req, path, body, requestId, resource } = request;
-  const now = Date.now();
-  const sourceIp = addressOf(req);
-  const headers = headersOf(req.rawHeaders);
-  const query = queryOf(request.query);
-  addForwardedHeaders(headers, req, sourceIp, requestId, now);
-  const base64 = body !== undefined && isBinary(req.headers['content-type'], api.binaryMediaTypes);
-  const method = req.method!;
+export function restEvent(api: RestApi, request: GatewayRequest, match: RestMatch) {
+  const { method, path, body, requestId, time } = request;
+  const headers = forwardedHeaders(request, api).filter(([name]) => !DROPPED_HEADERS.has(name.toLowerCase()));
+  // "The semicolon character isn't supported … and results in the data being split": the page of DROPPED_HEADERS.
+  const query = decodedPairs(queryPairs(request.query, /[&;]/));
+  const hasBody = body !== undefined && body.length > 0;
+  const base64 = hasBody && isBinary(headerOf(request, 'content-type'), api.binaryMediaTypes);
   return {
-    resource: resource.path,
+    resource: match.resource,
     path,
     httpMethod: method,
-    headers: headers.single,
-    multiValueHeaders: headers.multi,
-    queryStringParameters: query && query.single,
-    multiValueQueryStringParameters: query && query.multi,
-    pathParameters: request.pathParameters,
+    headers: lastValues(headers),
+    multiValueHeaders: allValues(headers),
+    queryStringParameters: query.length > 0 ? lastValues(query) : null,
+    multiValueQueryStringParameters: query.length > 0 ? allValues(query) : null,
+    pathParameters: match.pathParameters,
     stageVariables: api.stageVariables ?? null,
     requestContext: {
-      resourceId: resource.id,
-      resourcePath: resource.path,
+      resourceId: resourceId(match.resource),
+      resourcePath: match.resource,
       httpMethod: method,
       extendedRequestId: extendedRequestId(requestId),
-      requestTime: requestTime(now),
-      path,
-      accountId: request.accountId,
-      protocol: `HTTP/${req.httpVersion}`,
-      stage: api.stageName,
-      domainPrefix: api.restApiId,
-      requestTimeEpoch: now,
+      requestTime: requestTime(time),
+      path: api.basePath && path === '/' ? api.basePath : `${api.basePath}${path}`,
+      accountId: api.accountId,
+      protocol: 'HTTP/1.1',
+      stage: api.stage,
+      domainPrefix: api.apiId,
+      requestTimeEpoch: time,
       requestId,
       identity: {
-        cognitoIdentityPoolId: null,
-        accountId: null,
-        cognitoIdentityId: null,
-        caller: null,
-        sourceIp,
-        principalOrgId: null,
         accessKey: null,
-        cognitoAuthenticationType: null,
+        accountId: null,
+        caller: null,
         cognitoAuthenticationProvider: null,
-        userArn: null,
-        userAgent: req.headers['user-agent'] ?? null,
+        cognitoAuthenticationType: null,
+        cognitoIdentityId: null,
+        cognitoIdentityPoolId: null,
+        principalOrgId: null,
+        sourceIp: request.sourceIp,
         user: null,
+        userAgent: headerOf(request, 'user-agent') ?? null,
+        userArn: null,
+        ...(match.apiKey !== undefined && { apiKey: match.apiKey }),
       },
-      // With the port, so that a URL made from it works here.
-      domainName: req.headers.host ?? 'localhost',
-      deploymentId: 'local',
-      apiId: api.restApiId,
+      ...(match.authorizer && { authorizer: match.authorizer }),
+      domainName: api.domainName,
+      apiId: api.apiId,
     },
-    body: body === undefined ? null : body.toString(base64 ? 'base64' : 'utf8'),
+    body: hasBody ? body.toString(base64 ? 'base64' : 'utf8') : null,
     isBase64Encoded: base64,
   };
 }
 
-function addressOf(req: IncomingMessage): string {
-  return (req.socket.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/, '');
-}
+/** What a REST API does not hand to a function. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html */
+const DROPPED_HEADERS = new Set([
+  'connection',
+  'content-length',
+  'content-md5',
+  'expect',
+  'keep-alive',
+  'max-forwards',
+  'proxy-authenticate',
+  'proxy-connection',
+  'server',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'www-authenticate',
+]);
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-let formatted = { second: 0, text: '' };
-
-/** As in access logs: `22/Nov/2026:12:28:00 +0000`. */
-function requestTime(now: number): string {
-  const second = Math.floor(now / 1000);
-  if (formatted.second !== second) {
-    const [date, time] = new Date(now).toISOString().split('T');
-    const [year, month, day] = date.split('-');
-    formatted = { second, text: `${day}/${MONTHS[Number(month) - 1]}/${year}:${time.slice(0, 8)} +0000` };
-  }
-  return formatted.text;
+/** API Gateway's ids of resources are six letters and digits. */
+function resourceId(resource: string): string {
+  return parseInt(createHash('sha256').update(resource).digest('hex').slice(0, 12), 16).toString(36).slice(0, 6);
 }

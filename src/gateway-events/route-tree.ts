@@ -15,13 +15,13 @@ interface Leaf<T> {
 
 export interface Match<T> {
   readonly value: T;
-  /** As they are in the path: still percent-encoded. */
+  /** As they are in the path, decoded only if its segments were. */
   readonly parameters: { readonly [name: string]: string } | null;
 }
 
 /**
  * Finds the resource of a path as REST APIs do: segment by segment a literal wins over a variable, a variable over a greedy
- * one (`{proxy+}`). Paths stay percent-encoded, so `%2F` is part of a segment, and a trailing slash does not count.
+ * one (`{proxy+}`). `%2F` is part of a segment, and a trailing slash does not count.
  */
 export class RouteTree<T> {
   private readonly root: Node<T> = { statics: new Map() };
@@ -47,8 +47,9 @@ export class RouteTree<T> {
     node.leaf = { value, variables };
   }
 
-  match(path: string): Match<T> | undefined {
-    const segments = segmentsOf(path);
+  /** @param decode of each segment, before it is compared */
+  match(path: string, decode: (segment: string) => string = (segment) => segment): Match<T> | undefined {
+    const segments = segmentsOf(path).map(decode);
     const leaf = find(this.root, segments, 0);
     if (!leaf) return undefined;
     if (leaf.variables.length === 0) return { value: leaf.value, parameters: null };

@@ -1,92 +1,57 @@
-import type { IncomingMessage } from 'node:http';
-import { traceId } from './request-ids';
+import type { Pair } from './request';
 
-/** What API Gateway does not hand to a function. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html */
-const DROPPED_HEADERS = new Set([
-  'connection',
-  'content-length',
-  'content-md5',
-  'expect',
-  'keep-alive',
-  'max-forwards',
-  'proxy-authenticate',
-  'proxy-connection',
-  'server',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'www-authenticate',
-  // It sends its own, whatever the client says.
-  'x-forwarded-for',
-  'x-forwarded-port',
-  'x-forwarded-proto',
-]);
-
-/** Headers or query parameters, in both forms of an event. */
-export interface Values {
-  /** The last value of each name. */
-  readonly single: Record<string, string>;
-  readonly multi: Record<string, string[]>;
-}
-
-/** By the spelling that the client used. */
-export function headersOf(rawHeaders: readonly string[]): Values {
-  const values = noValues();
-  // Names that differ in case are one header; the first spelling stays.
-  const spelling: Record<string, string> = Object.create(null);
-  for (let i = 0; i < rawHeaders.length; i += 2) {
-    const lower = rawHeaders[i].toLowerCase();
-    if (!DROPPED_HEADERS.has(lower)) add(values, (spelling[lower] ??= rawHeaders[i]), rawHeaders[i + 1]);
-  }
+/** The last value of each name. */
+export function lastValues(pairs: readonly Pair[]): Record<string, string> {
+  const values = record<string>();
+  for (const [name, value] of pairs) values[name] = value;
   return values;
 }
 
-/** Decoded, as REST APIs do; null without a query. */
-export function queryOf(query: string): Values | null {
-  if (query === '') return null;
-  const values = noValues();
-  let empty = true;
-  // "The semicolon character isn't supported … and results in the data being split": the page of DROPPED_HEADERS.
-  for (const pair of query.split(/[&;]/)) {
-    if (pair === '') continue;
-    const equals = pair.indexOf('=');
-    add(values, decode(equals < 0 ? pair : pair.slice(0, equals)), equals < 0 ? '' : decode(pair.slice(equals + 1)));
-    empty = false;
-  }
-  return empty ? null : values;
+/** All values of each name. */
+export function allValues(pairs: readonly Pair[]): Record<string, string[]> {
+  const values = record<string[]>();
+  for (const [name, value] of pairs) (values[name] ??= []).push(value);
+  return values;
 }
 
-function noValues(): Values {
-  return { single: Object.create(null), multi: Object.create(null) };
+/** The values of each name, joined with commas. */
+export function joinedValues(pairs: readonly Pair[]): Record<string, string> {
+  const values = record<string>();
+  for (const [name, value] of pairs) values[name] = name in values ? `${values[name]},${value}` : value;
+  return values;
 }
 
-function add({ single, multi }: Values, name: string, value: string): void {
-  single[name] = value;
-  (multi[name] ??= []).push(value);
+/** Without a prototype, so that any name may be a key. */
+function record<T>(): Record<string, T> {
+  return Object.create(null);
 }
 
-function decode(text: string): string {
-  const spaced = text.includes('+') ? text.replace(/\+/g, ' ') : text;
-  if (!spaced.includes('%')) return spaced;
+/** The pairs of a query, as they are. */
+export function queryPairs(query: string, separator: string | RegExp = '&'): Pair[] {
+  return query
+    .split(separator)
+    .filter((pair) => pair !== '')
+    .map((pair) => {
+      const equals = pair.indexOf('=');
+      return equals < 0 ? [pair, ''] : [pair.slice(0, equals), pair.slice(equals + 1)];
+    });
+}
+
+/** A query's pairs, decoded: `+` is a space. */
+export function decodedPairs(pairs: readonly Pair[]): Pair[] {
+  return pairs.map(([name, value]) => [decodedText(name), decodedText(value)]);
+}
+
+function decodedText(text: string): string {
+  return percentDecoded(text.replace(/\+/g, ' '));
+}
+
+/** What is no valid percent-encoding stays as it is. */
+export function percentDecoded(text: string): string {
+  if (!text.includes('%')) return text;
   try {
-    return decodeURIComponent(spaced);
+    return decodeURIComponent(text);
   } catch {
-    return spaced;
+    return text;
   }
-}
-
-/** What API Gateway tells of the client and the connection. */
-export function addForwardedHeaders(
-  headers: Values,
-  req: IncomingMessage,
-  sourceIp: string,
-  requestId: string,
-  now: number,
-): void {
-  const given = req.headers['x-forwarded-for'];
-  add(headers, 'X-Forwarded-For', given === undefined ? sourceIp : `${given}, ${sourceIp}`);
-  add(headers, 'X-Forwarded-Port', String(req.socket.localPort ?? ''));
-  add(headers, 'X-Forwarded-Proto', 'http');
-  if (req.headers['x-amzn-trace-id'] === undefined) add(headers, 'X-Amzn-Trace-Id', traceId(requestId, now));
 }

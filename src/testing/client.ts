@@ -2,6 +2,7 @@ import { checkOptions } from './client-options';
 import { Connections } from './connections';
 import { eventsClient, type EventsClient } from './events';
 import { httpClient, type HttpClient } from './http-client';
+import { API } from './http-event';
 import { isLocal, localResources, type LocalEnvironment, type LocalResources } from './local-resources';
 import { setProcessEnv, withProcessEnv, withValues, type Values } from './values';
 import { websocketClient, type WebsocketClient } from './websocket';
@@ -93,7 +94,7 @@ export function testClient(app: TestableApp, options: TestClientOptions = {}): T
 }
 
 /** Nothing is called there: a client has connections of its own. */
-const WEBSOCKET_ENDPOINT = 'https://test.execute-api.us-east-1.amazonaws.com/api';
+const WEBSOCKET_ENDPOINT = `https://${API.domainName}/${API.stage}`;
 
 /** The declared values of one client, and the local resources behind them. */
 class ClientValues {

@@ -1,6 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import type { Connections, SentMessage } from './connections';
+import { API } from './http-event';
+import type { Pair } from '../gateway-events/request';
+import { connectEvent, disconnectEvent, messageEvent, type WebSocketConnection } from '../gateway-events/websocket';
 import { messageOf } from '../runtime/parts/aws/message';
-import type { Declarations, HandlerDeclaration } from '../runtime/declarations';
+import type { Declarations } from '../runtime/declarations';
 
 /** What begins a connection. */
 export interface TestConnectRequest {
@@ -43,22 +47,11 @@ export function websocketClient(
           .join(', ') || 'none'
       }`,
     );
-  const authorizers = new Map<string, TestConnectRequest['authorizer']>();
-  const deliver = ({ name, options }: HandlerDeclaration, eventType: string, connectionId: string, more: object) =>
-    invoke(name, {
-      isBase64Encoded: false,
-      ...more,
-      requestContext: {
-        routeKey: options.route,
-        connectionId,
-        requestId: `test-${++serial}`,
-        stage: 'api',
-        apiId: 'test',
-        domainName: 'test.execute-api.us-east-1.amazonaws.com',
-        eventType,
-        ...(authorizers.get(connectionId) && { authorizer: authorizers.get(connectionId) }),
-      },
-    });
+  /** By connection id; a connection that was never begun is taken to be there. */
+  const begun = new Map<string, WebSocketConnection>();
+  const connectionOf = (connectionId: string) =>
+    begun.get(connectionId) ?? { connectionId, connectedAt: Date.now(), sourceIp: SOURCE_IP };
+  const now = () => ({ requestId: randomUUID(), time: Date.now() });
   return {
     sent: connections.sent,
     closed: connections.closed,
@@ -68,11 +61,11 @@ export function websocketClient(
       if (!routes().length) throw none('$connect');
       // It is not there before the app has let it in, nor if the app does not.
       connections.end(connectionId);
-      authorizers.set(connectionId, authorizer);
+      const connection = { connectionId, connectedAt: Date.now(), sourceIp: SOURCE_IP, authorizer };
+      begun.set(connectionId, connection);
       const route = routeOf('$connect');
-      const answer = route
-        ? await deliver(route, 'CONNECT', connectionId, { headers, queryStringParameters: query })
-        : ACCEPTED;
+      const connect = { ...now(), headers: handshake(headers), query: new URLSearchParams(query).toString() };
+      const answer = route ? await invoke(route.name, connectEvent(API, connection, connect)) : ACCEPTED;
       if (answer.statusCode >= 200 && answer.statusCode < 300) connections.begin(connectionId);
       return answer;
     },
@@ -84,20 +77,14 @@ export function websocketClient(
       const key = actionOf(message) ?? '$default';
       const route = routeOf(key) ?? routeOf('$default');
       if (!route) throw none(key);
-      return deliver(
-        route,
-        'MESSAGE',
-        connectionId,
-        typeof message === 'string'
-          ? { body: message }
-          : { body: Buffer.from(message).toString('base64'), isBase64Encoded: true },
-      );
+      const sent = { ...now(), routeKey: route.options.route, message };
+      return invoke(route.name, messageEvent(API, connectionOf(connectionId), sent));
     },
     async disconnect(connectionId) {
       if (!routes().length) throw none('$disconnect');
       connections.end(connectionId);
       const route = routeOf('$disconnect');
-      return route ? deliver(route, 'DISCONNECT', connectionId, { headers: {} }) : ACCEPTED;
+      return route ? invoke(route.name, disconnectEvent(API, connectionOf(connectionId), now())) : ACCEPTED;
     },
   };
 }
@@ -125,4 +112,15 @@ function checkRequest(request: TestConnectRequest): void {
 /** Beginning and end need no route. */
 const ACCEPTED = { statusCode: 200 };
 
-let serial = 0;
+const SOURCE_IP = '127.0.0.1';
+
+/** The headers of a connect request, with those that every client sends: https://www.rfc-editor.org/rfc/rfc6455#section-4.1 */
+function handshake(headers: { readonly [name: string]: string }): Pair[] {
+  const all = {
+    Host: API.domainName,
+    'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZQ==',
+    'Sec-WebSocket-Version': '13',
+    ...headers,
+  };
+  return Object.entries(all);
+}

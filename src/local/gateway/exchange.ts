@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { GatewayRequest, Pair } from '../../gateway-events/request';
+import { extendedRequestId, traceId } from '../../gateway-events/request-ids';
 import type { AccessLog } from './access-log';
 import type { GatewayResponses, GatewayResponseType } from './gateway-response';
-import { extendedRequestId, traceId } from '../../gateway-events/request-ids';
 
 export type Headers = ReadonlyArray<readonly [name: string, value: string]>;
 
@@ -16,6 +17,7 @@ export class Exchange {
   /** The resource that was matched. */
   resource?: string;
   functionArn?: string;
+  private readonly time = Date.now();
   private readonly startedAt = performance.now();
   private answered = false;
   /** The status of an answer that is sent bit by bit, until it ends. */
@@ -31,6 +33,23 @@ export class Exchange {
     const mark = url.indexOf('?');
     this.path = mark < 0 ? url : url.slice(0, mark);
     this.query = mark < 0 ? '' : url.slice(mark + 1);
+  }
+
+  /** The request, with its body. */
+  request(body?: Buffer): GatewayRequest {
+    const { method, rawHeaders, socket } = this.req;
+    const headers: Pair[] = [];
+    for (let i = 0; i < rawHeaders.length; i += 2) headers.push([rawHeaders[i], rawHeaders[i + 1]]);
+    return {
+      method: method!,
+      path: this.path,
+      query: this.query,
+      headers,
+      body,
+      sourceIp: (socket.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/, ''),
+      requestId: this.requestId,
+      time: this.time,
+    };
   }
 
   /** Answers for the gateway; `message` is for the log. */
@@ -82,7 +101,7 @@ export class Exchange {
       'x-amz-apigw-id',
       extendedRequestId(this.requestId),
       'X-Amzn-Trace-Id',
-      traceId(this.requestId, Date.now()),
+      traceId(this.requestId, this.time),
     ];
     for (const [name, value] of headers) all.push(name, value);
     try {

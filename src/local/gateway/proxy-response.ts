@@ -1,4 +1,4 @@
-import { firstAccepted, isBinary } from '../../gateway-events/media-types';
+import { isBinary } from '../../gateway-events/media-types';
 
 export interface ProxyResponse {
   readonly statusCode: number;
@@ -53,7 +53,7 @@ export function proxyResponse(
   if (malformed) return { malformed };
   const headers = headersOf(result.headers ?? {}, result.multiValueHeaders ?? {});
   const text: string = result.body ?? '';
-  const decoded = result.isBase64Encoded === true && isBinary(firstAccepted(accept), binaryMediaTypes);
+  const decoded = result.isBase64Encoded === true && isBinary(accept?.split(',', 1)[0], binaryMediaTypes);
   return { statusCode: Number(result.statusCode ?? 200), headers, body: decoded ? Buffer.from(text, 'base64') : text };
 }
 

@@ -1,5 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Address } from '../../gateway-events/request';
+import { restEvent, type RestApi } from '../../gateway-events/rest';
+import { RouteTree } from '../../gateway-events/route-tree';
 import type { Invoke, InvokeResult, LocalRestApi } from '../model';
 import type { AccessLog } from './access-log';
 import { Exchange } from './exchange';
@@ -8,8 +10,6 @@ import { nearestRoutes } from './nearest-routes';
 import { apiProblems, methodsOf, type GatewayProblem, type Integration, type Method } from './open-api';
 import { proxyResponse } from './proxy-response';
 import { hasBody, readBody } from './request-body';
-import { restEvent } from '../../gateway-events/rest';
-import { RouteTree } from '../../gateway-events/route-tree';
 import { StreamedResponse } from './streamed-response';
 
 export interface GatewayRoute {
@@ -29,7 +29,6 @@ type LambdaIntegration = Extract<Integration, { type: 'lambda' }>;
 
 interface Resource {
   readonly path: string;
-  readonly id: string;
   readonly methods: Map<string, Integration>;
 }
 
@@ -47,6 +46,7 @@ export class RestApiGateway {
   readonly routes: readonly GatewayRoute[];
   private readonly tree = new RouteTree<Resource>();
   private readonly responses: GatewayResponses;
+  private readonly deployed: Omit<RestApi, 'accountId' | keyof Address>;
 
   constructor(
     private readonly api: LocalRestApi,
@@ -55,7 +55,7 @@ export class RestApiGateway {
     const methods = methodsOf(api);
     const resources = new Map<string, Resource>();
     for (const { method, path, integration } of methods) {
-      if (!resources.has(path)) resources.set(path, { path, id: resourceId(path), methods: new Map() });
+      if (!resources.has(path)) resources.set(path, { path, methods: new Map() });
       resources.get(path)!.methods.set(method, integration);
     }
     for (const [path, resource] of resources) this.tree.add(path, resource);
@@ -64,6 +64,14 @@ export class RestApiGateway {
       path,
       ...(integration.type === 'lambda' ? { functionArn: integration.functionArn } : {}),
     }));
+    this.deployed = {
+      apiId: api.restApiId,
+      stage: api.stageName,
+      // As at a custom domain name that is mapped to the stage: here paths do not begin with the stage.
+      basePath: '',
+      stageVariables: api.stageVariables,
+      binaryMediaTypes: api.binaryMediaTypes,
+    };
     this.problems = [...apiProblems(api), ...methods.flatMap(problemOf)];
     this.responses = new GatewayResponses(api.body?.['x-amazon-apigateway-gateway-responses']);
   }
@@ -87,15 +95,10 @@ export class RestApiGateway {
 
     exchange.functionArn = integration.functionArn;
     const invoke = (body?: Buffer) => {
-      const event = restEvent(this.api, {
-        req,
-        path: exchange.path,
-        query: exchange.query,
-        body,
-        requestId: exchange.requestId,
-        resource: match.value,
+      const address = { ...addressOf(req), accountId: integration.functionArn.split(':')[4] ?? '' };
+      const event = restEvent({ ...this.deployed, ...address }, exchange.request(body), {
+        resource: match.value.path,
         pathParameters: match.parameters,
-        accountId: integration.functionArn.split(':')[4] ?? '',
       });
       this.invoke(integration, event, exchange);
     };
@@ -169,9 +172,9 @@ export class RestApiGateway {
   }
 }
 
-/** API Gateway's ids of resources are six letters and digits. */
-function resourceId(path: string): string {
-  return parseInt(createHash('sha256').update(path).digest('hex').slice(0, 12), 16).toString(36).slice(0, 6);
+function addressOf({ headers, socket }: IncomingMessage): Address {
+  // With the port, so that a URL made from it works here.
+  return { domainName: headers.host ?? 'localhost', protocol: 'http', port: socket.localPort ?? 0 };
 }
 
 function problemOf({ method, path, integration }: Method): GatewayProblem[] {

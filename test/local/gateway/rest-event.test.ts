@@ -44,7 +44,6 @@ test('the event is that of payload format 1.0', async () => {
     requestContext: {
       accountId: '111122223333',
       apiId: 'abc123',
-      deploymentId: 'local',
       domainName: host,
       domainPrefix: 'abc123',
       extendedRequestId: expect.stringMatching(/^[A-Za-z0-9+/]{15}=$/),

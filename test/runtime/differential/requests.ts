@@ -1,5 +1,10 @@
 import * as fc from 'fast-check';
-import { alb, functionUrl, http2, rest } from '../events';
+import { albEvent } from '../../../src/gateway-events/alb';
+import { functionUrlEvent } from '../../../src/gateway-events/function-url';
+import { httpApiEvent } from '../../../src/gateway-events/http-api';
+import type { GatewayRequest } from '../../../src/gateway-events/request';
+import { restEvent } from '../../../src/gateway-events/rest';
+import { FUNCTION_URL, HTTP_API, request, REST_API, TARGET_GROUP } from '../events';
 
 /** A request, before any percent-encoding. */
 export interface Request {
@@ -17,105 +22,43 @@ const encode = encodeURIComponent;
 /** As a browser does it: a greedy parameter keeps its slashes. */
 const encodePath = (value: string): string => value.split('/').map(encode).join('/');
 
-function pathOf({ route, params }: Request, change: (value: string) => string): string {
-  return route.replace(/\{(\w+)\+?}/g, (_, name) => change(params[name]));
+function pathOf({ route, params }: Request): string {
+  return route.replace(/\{(\w+)\+?}/g, (_, name) => encodePath(params[name]));
 }
 
-function mapped(params: Request['params'], change: (value: string) => string): { [name: string]: string } | null {
+function pathParameters({ params }: Request, change: (value: string) => string): { [name: string]: string } | null {
   const entries = Object.entries(params).map(([name, value]) => [name, change(value)]);
-  return entries.length ? Object.fromEntries(entries) : null;
+  return entries.length > 0 ? Object.fromEntries(entries) : null;
 }
 
-function grouped(query: Request['query'], change: (value: string) => string): { [name: string]: string[] } {
-  const found = new Map<string, string[]>();
-  for (const [name, value] of query) found.set(change(name), [...(found.get(change(name)) ?? []), change(value)]);
-  return Object.fromEntries(found);
-}
-
-const last = (values: { [name: string]: string[] }): { [name: string]: string } =>
-  Object.fromEntries(Object.entries(values).map(([name, all]) => [name, all[all.length - 1]]));
-const arrays = (values: { [name: string]: string }): { [name: string]: string[] } =>
-  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, [value]]));
-const same = (value: string): string => value;
-
-/** The event of each source for a request: what it decodes, and where it puts what. */
-export const SOURCES: { readonly [source: string]: (request: Request) => any } = {
-  'REST API': (request) => {
-    const headers = allHeaders(request, true);
-    const query = grouped(request.query, same);
-    const some = request.query.length > 0;
-    return rest(request.method, request.route, {
-      path: pathOf(request, encodePath),
-      stageVariables: null,
-      pathParameters: mapped(request.params, encodePath),
-      headers,
-      multiValueHeaders: arrays(headers),
-      queryStringParameters: some ? last(query) : null,
-      multiValueQueryStringParameters: some ? query : null,
-      body: bodyOf(request),
-    });
-  },
-  'HTTP API': (request) =>
-    http2(request.method, request.route, {
-      routeKey: `${request.method} ${request.route}`,
-      rawPath: pathOf(request, same),
-      ...(mapped(request.params, same) && { pathParameters: request.params }),
-      rawQueryString: queryString(request),
-      headers: allHeaders(request, false),
-      ...cookiesOf(request),
-      ...(request.json !== undefined && { body: bodyOf(request) }),
-      requestContext: { http: { method: request.method, path: pathOf(request, same) } },
-    }),
-  'function URL': (request) =>
-    functionUrl(request.method, pathOf(request, encodePath), {
-      rawQueryString: queryString(request),
-      headers: allHeaders(request, false),
-      ...cookiesOf(request),
-      ...(request.json !== undefined && { body: bodyOf(request) }),
-      requestContext: { http: { method: request.method, path: pathOf(request, encodePath) } },
-    }),
-  ALB: (request) =>
-    alb(request.method, pathOf(request, encodePath), {
-      headers: { host: 'x.elb.amazonaws.com', ...allHeaders(request, true, true) },
-      queryStringParameters: last(grouped(request.query, encode)),
-      body: bodyOf(request) ?? '',
-    }),
-  'ALB, multi-value': (request) =>
-    alb(request.method, pathOf(request, encodePath), {
-      headers: undefined,
-      multiValueHeaders: arrays({ host: 'x.elb.amazonaws.com', ...allHeaders(request, true, true) }),
-      multiValueQueryStringParameters: grouped(request.query, encode),
-      body: bodyOf(request) ?? '',
-    }),
-};
-
-function bodyOf({ json }: Request): string | null {
-  return json === undefined ? null : JSON.stringify(json);
-}
-
-function queryString({ query }: Request): string {
-  return query.map(([name, value]) => `${encode(name)}=${encode(value)}`).join('&');
-}
-
-const pairs = (cookies: Request['cookies']): string[] =>
-  Object.entries(cookies).map(([name, value]) => `${name}=${encode(value)}`);
-
-function cookiesOf({ cookies }: Request): { cookies?: string[] } {
-  return Object.keys(cookies).length ? { cookies: pairs(cookies) } : {};
-}
-
-function allHeaders(
-  { headers, cookies, json }: Request,
-  withCookies: boolean,
-  lower = !withCookies,
-): { [name: string]: string } {
-  const all = {
-    ...headers,
-    ...(json !== undefined && { 'Content-Type': 'application/json' }),
-    ...(withCookies && Object.keys(cookies).length && { Cookie: pairs(cookies).join('; ') }),
+/** As a client sends it. */
+function sent(own: Request): GatewayRequest {
+  const cookies = Object.entries(own.cookies).map(([name, value]) => `${name}=${encode(value)}`);
+  const headers = {
+    ...own.headers,
+    ...(own.json !== undefined && { 'Content-Type': 'application/json' }),
+    ...(cookies.length > 0 && { Cookie: cookies.join('; ') }),
   };
-  return Object.fromEntries(Object.entries(all).map(([name, value]) => [lower ? name.toLowerCase() : name, value]));
+  return request(own.method, pathOf(own), {
+    query: own.query.map(([name, value]) => `${encode(name)}=${encode(value)}`).join('&'),
+    headers: [['Host', 'x.example'], ...Object.entries(headers)],
+    ...(own.json !== undefined && { body: Buffer.from(JSON.stringify(own.json)) }),
+  });
 }
+
+/** The event of each source for a request. */
+export const SOURCES: { readonly [source: string]: (request: Request) => any } = {
+  'REST API': (own) =>
+    restEvent(REST_API, sent(own), { resource: own.route, pathParameters: pathParameters(own, encodePath) }),
+  'HTTP API': (own) =>
+    httpApiEvent(HTTP_API, sent(own), {
+      routeKey: `${own.method} ${own.route}`,
+      pathParameters: pathParameters(own, (value) => value),
+    }),
+  'function URL': (own) => functionUrlEvent(FUNCTION_URL, sent(own)),
+  ALB: (own) => albEvent(TARGET_GROUP, sent(own)),
+  'ALB, multi-value': (own) => albEvent({ ...TARGET_GROUP, multiValueHeaders: true }, sent(own)),
+};
 
 /** Without the characters of which URLs are made, and those that a URL cannot begin or end with: the libraries differ there. */
 const PLAIN = [..."abcxyzABC019-_~!$'()*,;=:@&+äéß日本😀"];

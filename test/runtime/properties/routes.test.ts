@@ -93,7 +93,8 @@ const SOURCES: { readonly [source: string]: (method: string, segments: readonly 
       path: `/${segments.map(encodeURIComponent).join('/')}`,
       pathParameters: { proxy: segments.map(encodeURIComponent).join('/') },
     }),
-  'HTTP API': (method, segments) => http2(method, `/${segments.join('/')}`, { routeKey: '$default' }),
+  'HTTP API': (method, segments) =>
+    http2(method, `/${segments.map(encodeURIComponent).join('/')}`, { routeKey: '$default' }),
 };
 
 test('any routes answer any request as a naive matcher says', async () => {

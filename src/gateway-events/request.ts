@@ -1,0 +1,45 @@
+/** An HTTP request as it reaches a gateway. */
+export interface GatewayRequest {
+  readonly method: string;
+  /** Percent-encoded, without the query. */
+  readonly path: string;
+  /** Without `?`. */
+  readonly query: string;
+  /** In the client's order and spelling. */
+  readonly headers: readonly Pair[];
+  readonly body?: Buffer;
+  readonly sourceIp: string;
+  readonly requestId: string;
+  /** Time of arrival, in milliseconds since 1970. */
+  readonly time: number;
+}
+
+export type Pair = readonly [name: string, value: string];
+
+/** Where the client reaches a gateway. */
+export interface Address {
+  readonly domainName: string;
+  readonly protocol: 'http' | 'https';
+  readonly port: number;
+}
+
+/** A deployed API and its address. */
+export interface ApiAddress extends Address {
+  readonly accountId: string;
+  readonly apiId: string;
+  readonly stage: string;
+}
+
+/** The first value of a header. */
+export function headerOf({ headers }: GatewayRequest, lowerCaseName: string): string | undefined {
+  return headers.find(([name]) => name.toLowerCase() === lowerCaseName)?.[1];
+}
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** As in access logs: `22/Nov/2026:12:28:00 +0000`. */
+export function requestTime(time: number): string {
+  const [date, ofDay] = new Date(time).toISOString().split('T');
+  const [year, month, day] = date.split('-');
+  return `${day}/${MONTHS[Number(month) - 1]}/${year}:${ofDay.slice(0, 8)} +0000`;
+}
