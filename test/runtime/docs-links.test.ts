@@ -204,7 +204,7 @@ describe('the page for those who come from Chalice', () => {
       'role',
     ]) {
       expect(ours).toContain(`\`${name}\``);
-      expect(source('config/config.ts')).toContain(`readonly ${name}?`);
+      expect(source('config/options/function-options.ts')).toContain(`readonly ${name}?`);
     }
   });
 });
