@@ -35,6 +35,10 @@ const COMMANDS: { readonly [name: string]: Entry } = {
     summary: 'prepares an AWS account and region for deployments',
     load: () => require('./commands/bootstrap'),
   },
+  'feature-flags': {
+    summary: 'shows the feature flags of the CDK that have come since the project was created, and takes them',
+    load: () => require('./commands/feature-flags'),
+  },
   watch: { summary: 'deploys, and deploys again on each change', load: () => cdk('watch') },
 };
 

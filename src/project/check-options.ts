@@ -49,6 +49,11 @@ export const PROJECT_OPTIONS: { readonly [name in keyof ServerlessCdkProjectOpti
   runtimeDeps: PACKAGES,
   infrastructureDeps: PACKAGES,
   devDeps: PACKAGES,
+  context: rule({
+    expected: "values by key, like { '@aws-cdk/core:explicitStackTags': false }",
+    accepts: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+    schema: {},
+  }),
   cdkVersion: VERSION,
   minNodeVersion: VERSION,
   outdir: string(),

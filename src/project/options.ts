@@ -97,6 +97,15 @@ export interface ServerlessCdkProjectOptions extends FunctionOptions {
   readonly bundling?: BundlingOptions;
 
   /**
+   * Context values of the CDK app, for cdk.json: also feature flags, which go before those that the project was created with.
+   *
+   * Example: `{ '@aws-cdk/core:explicitStackTags': false, 'acme:team': 'orders' }`
+   *
+   * @default - the feature flags that the CDK recommended when the project was created
+   */
+  readonly context?: { readonly [key: string]: any };
+
+  /**
    * The least version of aws-cdk-lib.
    *
    * @default "2.276.0"

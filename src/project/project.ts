@@ -2,7 +2,7 @@ import type { Component } from 'projen';
 import { awscdk, JsonFile, javascript, SampleReadme, typescript } from 'projen';
 import { configOf } from './check-options';
 import { checkNothingIsLost, checkPlace, creationField, creationOptions, isCreation } from './creation';
-import { RECOMMENDED_FEATURE_FLAGS } from './feature-flags';
+import { PinnedFeatureFlags } from './feature-flags';
 import { RuntimeFiles } from './generated-files';
 import { HandInstalledPackages } from './hand-installed';
 import { LintAndFormat } from './lint';
@@ -65,7 +65,8 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
     new awscdk.CdkConfig(this, {
       // The loader alone, without type-checking: `typecheck` does that.
       app: 'node --import tsx infrastructure/main.ts',
-      context: RECOMMENDED_FEATURE_FLAGS,
+      // A feature flag of the same name gives way to what the project says.
+      context: { ...new PinnedFeatureFlags(this).flags, ...given.context },
       watchIncludes: ['infrastructure/**', 'runtime/**'],
       // Written by each synthesis.
       watchExcludes: ['infrastructure/runtime-app.ts', 'runtime/manifest.json', '**/*.test.ts'],

@@ -10,6 +10,7 @@ const COMMANDS: { readonly [task: string]: string } = {
   deploy: 'Deploys the stack to AWS',
   destroy: 'Deletes the stack from AWS',
   bootstrap: 'Prepares an AWS account and region for deployments',
+  'feature-flags': 'Shows the feature flags of the CDK that have come since the project was created, and takes them',
   watch: 'Deploys, and deploys again on each change',
 };
 

@@ -15,6 +15,7 @@ describe('a new project', () => {
       '.prettierignore',
       '.prettierrc.json',
       '.projen/deps.json',
+      '.projen/feature-flags.json',
       '.projen/files.json',
       '.projen/jest.modules.js',
       '.projen/jest.setup.js',
