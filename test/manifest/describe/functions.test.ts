@@ -112,3 +112,10 @@ test("the order of a handler's options does not show", () => {
     text({ name: 'f', events: ['s3:ObjectRemoved:*'], prefix: 'a', suffix: '.b' }),
   );
 });
+
+test('an option that is undefined is one that was left out', () => {
+  const functions = functionsOf((app) =>
+    app.onSqsMessage(app.queue('Orders'), { name: 'f', batchSize: undefined }, done),
+  );
+  expect(functions).toEqual({ f: { kind: 'sqs', source: { resource: 'Orders' }, batchSize: 10 } });
+});
