@@ -1,31 +1,13 @@
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Connection } from './connection';
+import { eventSourceOf } from '.';
 import { grantFailures } from './on-failure';
 import type { EventSourceProps } from './props';
 import { checkRegion } from './region';
 import { sourceOf } from './source';
-import type { FunctionManifest, Manifest } from '../../manifest/manifest';
+import type { Manifest } from '../../manifest/manifest';
 import type { Binding } from '../resources/bindings';
-
-type Connect = (connection: Connection<any>) => void;
-
-/** Of every kind; undefined for what an API calls, or whoever knows its name. Loaded for those that an app has: each needs a part of the CDK. */
-const CONNECT: { readonly [K in FunctionManifest['kind']]: (() => Connect) | undefined } = {
-  s3: () => s3().connectS3,
-  sqs: () => (require('./sqs') as typeof import('./sqs')).connectSqs,
-  sns: () => (require('./sns') as typeof import('./sns')).connectSns,
-  kinesis: () => (require('./kinesis') as typeof import('./kinesis')).connectKinesis,
-  dynamodb: () => (require('./dynamodb') as typeof import('./dynamodb')).connectDynamoDb,
-  eventbridge: () => (require('./eventbridge') as typeof import('./eventbridge')).connectEventBridge,
-  schedule: () => (require('./schedule') as typeof import('./schedule')).connectSchedule,
-  http: undefined,
-  websocket: undefined,
-  authorizer: undefined,
-  lambda: undefined,
-};
-
-const s3 = () => require('./s3') as typeof import('./s3');
 
 export interface ConnectOptions {
   readonly manifest: Manifest;
@@ -40,7 +22,7 @@ export interface ConnectOptions {
 /** Connects each function with the source that the app declares for it. Functions that an API calls, or nothing, are not touched. */
 export function connectEventSources({ manifest, bindings, functions, roleOf, timeoutOf, props }: ConnectOptions): void {
   const connections = Object.entries(manifest.functions)
-    .filter(([, { kind }]) => CONNECT[kind])
+    .filter(([, { kind }]) => eventSourceOf(kind))
     .map(([name, declaration]): Connection => {
       const handler = functions[name];
       const source = sourceOf(
@@ -59,11 +41,12 @@ export function connectEventSources({ manifest, bindings, functions, roleOf, tim
         props: props[name] ?? {},
       };
     });
-  const ofBuckets = connections.filter(({ declaration: { kind } }) => kind === 's3') as Connection<any>[];
-  if (ofBuckets.length > 1) s3().checkOverlaps(ofBuckets);
+  for (const kind of new Set(connections.map(({ declaration }) => declaration.kind))) {
+    eventSourceOf(kind)!.checkAll?.(connections.filter(({ declaration }) => declaration.kind === kind));
+  }
   for (const connection of connections) {
     checkRegion(connection);
-    CONNECT[connection.declaration.kind]!()(connection);
+    eventSourceOf(connection.declaration.kind)!.connect(connection);
     grantFailures(connection);
   }
 }

@@ -1,6 +1,7 @@
 import type { CfnTable, ITable } from 'aws-cdk-lib/aws-dynamodb';
 import { CfnElement, Stack } from 'aws-cdk-lib/core';
 import { type Connection, sourceError } from './connection';
+import type { EventSource } from './event-source';
 import { allowRole } from './permission';
 import { createStreamMapping } from './poller';
 import type { DynamoDbFunction } from '../../manifest/manifest';
@@ -10,9 +11,18 @@ import type { DynamoDbFunction } from '../../manifest/manifest';
 // SAM's policy templates: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/iam-policy-read-stream-only.html
 const ACTIONS = ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'];
 
-export function connectDynamoDb(
-  connection: Connection<DynamoDbFunction, ITable | { readonly arn: string } | { readonly name: string }>,
-): void {
+/** A table, or the ARN of a stream. The CDK has no imported streams, and nothing has their names. */
+type Source = ITable | { readonly arn: string } | { readonly name: string };
+
+export const dynamodb: EventSource<DynamoDbFunction, Source> = {
+  arn: (source) => ('tableArn' in source ? source.tableArn : 'arn' in source ? source.arn : undefined),
+  polled: 'stream',
+  options: ['onFailure', 'enabled'],
+  instead: { deadLetterQueue: 'give onFailure' },
+  connect,
+};
+
+function connect(connection: Connection<DynamoDbFunction, Source>): void {
   const { source, role } = connection;
   const { streamArn, streams } = streamOf(connection);
   allowRole(connection, ACTIONS, streamArn);
@@ -22,9 +32,7 @@ export function connectDynamoDb(
 }
 
 /** The stream, and all that the table has ever had: Lambda looks for it among them. */
-function streamOf(
-  connection: Connection<DynamoDbFunction, ITable | { readonly arn: string } | { readonly name: string }>,
-) {
+function streamOf(connection: Connection<DynamoDbFunction, Source>) {
   const { source } = connection;
   if ('tableArn' in source) {
     const { tableStreamArn, tableArn } = source;

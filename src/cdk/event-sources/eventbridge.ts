@@ -1,17 +1,22 @@
-import { CfnRule, type IEventBus } from 'aws-cdk-lib/aws-events';
+import { CfnRule, EventBus, type IEventBus } from 'aws-cdk-lib/aws-events';
 import type { Connection } from './connection';
 import { allowDeadLetters } from './dead-letter-queue';
+import type { EventSource } from './event-source';
 import { allowInvoke } from './permission';
 import type { EventBridgeFunction } from '../../manifest/manifest';
 
 const SERVICE = 'events.amazonaws.com';
 
-export function connectEventBridge(connection: Connection<EventBridgeFunction, IEventBus | undefined>): void {
-  createRule(connection, {
-    eventPattern: connection.declaration.pattern,
-    eventBusName: connection.source?.eventBusName,
-  });
-}
+export const eventbridge: EventSource<EventBridgeFunction, IEventBus | undefined> = {
+  arn: (bus) => bus?.eventBusArn,
+  import: (scope, arn) => EventBus.fromEventBusArn(scope, 'Source', arn),
+  arnOf: (name) => ({ service: 'events', resource: 'event-bus', resourceName: name }),
+  options: ['onFailure', 'deadLetterQueue', 'enabled'],
+  connect(connection) {
+    const { declaration, source } = connection;
+    createRule(connection, { eventPattern: declaration.pattern, eventBusName: source?.eventBusName });
+  },
+};
 
 interface Rule {
   readonly eventPattern?: object;

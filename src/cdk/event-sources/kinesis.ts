@@ -1,5 +1,6 @@
-import type { IStream } from 'aws-cdk-lib/aws-kinesis';
+import { type IStream, Stream } from 'aws-cdk-lib/aws-kinesis';
 import type { Connection } from './connection';
+import type { EventSource } from './event-source';
 import { allowRole } from './permission';
 import { createStreamMapping } from './poller';
 import type { KinesisFunction } from '../../manifest/manifest';
@@ -15,7 +16,17 @@ const ACTIONS = [
   'kinesis:ListShards',
 ];
 
-export function connectKinesis(connection: Connection<KinesisFunction, IStream>): void {
+export const kinesis: EventSource<KinesisFunction, IStream> = {
+  arn: ({ streamArn }) => streamArn,
+  import: (scope, arn) => Stream.fromStreamArn(scope, 'Source', arn),
+  arnOf: (name) => ({ service: 'kinesis', resource: 'stream', resourceName: name }),
+  polled: 'stream',
+  options: ['onFailure', 'enabled'],
+  instead: { deadLetterQueue: 'give onFailure' },
+  connect,
+};
+
+function connect(connection: Connection<KinesisFunction, IStream>): void {
   const {
     source: { streamArn },
     source,

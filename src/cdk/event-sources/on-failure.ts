@@ -2,6 +2,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { ServerlessAppError } from '../errors';
+import { eventSourceOf } from '.';
 import type { FunctionProps } from '../escape-hatches';
 import type { Connection } from './connection';
 import { allowRole } from './permission';
@@ -52,15 +53,15 @@ export function grantFailures(connection: Connection): void {
 }
 
 /**
- * The CDK's props of a function with the destination for failures that its event source has been given. What S3, SNS and
- * EventBridge call is called asynchronously: failures are the function's affair. What reads a queue or a stream has its own way.
+ * The CDK's props of a function with the destination for failures that its event source has been given. Failures of a function that is
+ * called asynchronously are part of the function's own settings; the mapping of a queue or a stream has its own.
  */
 export function withOnFailure(
   own: FunctionProps | undefined,
   source: EventSourceProps | undefined,
   { kind, name, path }: { kind: FunctionManifest['kind']; name: string; path: string },
 ): FunctionProps | undefined {
-  if (!source?.onFailure || kind === 'kinesis' || kind === 'dynamodb') return own;
+  if (!source?.onFailure || eventSourceOf(kind)?.polled) return own;
   if (own?.onFailure) {
     throw new ServerlessAppError(
       'INVALID_OPTION',

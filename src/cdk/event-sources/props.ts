@@ -1,8 +1,9 @@
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import type { FunctionManifest, Manifest } from '../../manifest/manifest';
+import type { Manifest } from '../../manifest/manifest';
 import { ServerlessAppError } from '../errors';
+import { eventSourceOf, SOURCE_KINDS, type UnconnectedKind } from '.';
 import { destinationOf } from './on-failure';
 import { checkKnownOptions } from '../known-options';
 import { described, mismatch } from '../resources/recognise';
@@ -37,39 +38,17 @@ export interface EventSourceProps {
   readonly enabled?: boolean;
 }
 
-type Kind = FunctionManifest['kind'];
-
-const QUEUE = 'give its queue a deadLetterQueue, where it is made';
 const SYNCHRONOUS = 'whoever calls it gets the error';
 
-interface Option {
-  /** Those whose functions take it. */
-  readonly kinds: readonly Kind[];
-  /** What to do instead, for others. */
-  readonly instead?: { readonly [K in Kind]?: string };
-}
-
-const OPTIONS: { readonly [O in keyof EventSourceProps]-?: Option } = {
-  via: { kinds: ['s3'] },
-  onFailure: {
-    kinds: ['kinesis', 'dynamodb', 's3', 'sns', 'eventbridge', 'schedule'],
-    instead: {
-      sqs: QUEUE,
-      lambda: 'give functionProps.<function>.onFailure',
-      http: SYNCHRONOUS,
-      websocket: SYNCHRONOUS,
-      authorizer: SYNCHRONOUS,
-    },
-  },
-  deadLetterQueue: {
-    kinds: ['sns', 'eventbridge', 'schedule', 's3'],
-    instead: { sqs: QUEUE, kinesis: 'give onFailure', dynamodb: 'give onFailure' },
-  },
-  enabled: { kinds: ['sqs', 'kinesis', 'dynamodb', 'eventbridge', 'schedule', 's3'] },
+/** What to do instead of `onFailure` for a function that no event source calls. */
+const UNCONNECTED: { readonly [K in UnconnectedKind]: string } = {
+  lambda: 'give functionProps.<function>.onFailure',
+  http: SYNCHRONOUS,
+  websocket: SYNCHRONOUS,
+  authorizer: SYNCHRONOUS,
 };
 
-/** Of S3, what only a rule of EventBridge has. */
-const BY_RULE: readonly (keyof EventSourceProps)[] = ['deadLetterQueue', 'enabled'];
+const OPTIONS = ['via', 'onFailure', 'deadLetterQueue', 'enabled'] as const satisfies (keyof EventSourceProps)[];
 
 /** An error for what plain JavaScript gives and no function takes. */
 export function checkEventSourceProps(
@@ -80,22 +59,20 @@ export function checkEventSourceProps(
   for (const [name, props] of Object.entries(given)) {
     const wrong = (problem: string) => new ServerlessAppError('INVALID_OPTION', path, `eventSources.${name}${problem}`);
     const { kind } = functions[name];
-    checkKnownOptions(props ?? {}, Object.keys(OPTIONS), path, `eventSources.${name}`);
-    for (const [option, value] of Object.entries(props ?? {})) {
+    checkKnownOptions(props ?? {}, OPTIONS, path, `eventSources.${name}`);
+    for (const option of OPTIONS) {
+      const value = props?.[option];
       if (value === undefined) continue;
-      const { kinds, instead } = OPTIONS[option as keyof EventSourceProps];
-      if (!kinds.includes(kind)) {
-        const hint = instead?.[kind];
+      const source = eventSourceOf(kind);
+      if (!source?.options.includes(option)) {
+        const kinds = SOURCE_KINDS.filter((one) => eventSourceOf(one)!.options.includes(option));
+        const hint =
+          source?.instead?.[option] ?? (option === 'onFailure' ? UNCONNECTED[kind as UnconnectedKind] : undefined);
         throw wrong(
           `.${option} is not for a function of kind ${kind}, but for ${kinds.join(', ')}${hint ? `: ${hint.replace('<function>', name)}` : ''}`,
         );
       }
-      if (kind === 's3' && BY_RULE.includes(option as keyof EventSourceProps) && props!.via === undefined) {
-        throw wrong(
-          `.${option}: the notifications of a bucket have no such thing. Let EventBridge carry the events, via: 'eventBridge'`,
-        );
-      }
-      const problem = problemOf(option as keyof EventSourceProps, value);
+      const problem = source.problem?.(option, props!) ?? problemOf(option, value);
       if (problem) throw wrong(`.${option}: ${problem}`);
     }
   }

@@ -1,7 +1,8 @@
-import { EventType, type IBucket } from 'aws-cdk-lib/aws-s3';
+import { Bucket, EventType, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { LambdaDestination } from 'aws-cdk-lib/aws-s3-notifications';
 import { Stack } from 'aws-cdk-lib/core';
 import { type Connection, sourceError } from './connection';
+import type { EventSource } from './event-source';
 import { createRule } from './eventbridge';
 import { eventBridgePatterns } from './s3-event-patterns';
 import { suggestion } from '../../config';
@@ -11,7 +12,20 @@ const EVENTS: readonly string[] = Object.values(EventType);
 
 type S3Connection = Connection<S3Function, IBucket>;
 
-export function connectS3(connection: S3Connection): void {
+export const s3: EventSource<S3Function, IBucket> = {
+  arn: ({ bucketArn }) => bucketArn,
+  import: (scope, arn) => Bucket.fromBucketArn(scope, 'Source', arn),
+  arnOf: (name) => ({ service: 's3', region: '', account: '', resource: name }),
+  options: ['via', 'onFailure', 'deadLetterQueue', 'enabled'],
+  problem: (option, { via }) =>
+    via === undefined && (option === 'deadLetterQueue' || option === 'enabled')
+      ? "the notifications of a bucket have no such thing. Let EventBridge carry the events, via: 'eventBridge'"
+      : undefined,
+  checkAll: checkOverlaps,
+  connect,
+};
+
+function connect(connection: S3Connection): void {
   const {
     source: bucket,
     declaration: { events, prefix, suffix },
@@ -57,7 +71,7 @@ function connectByRules(connection: S3Connection): void {
  * S3 refuses two notifications that could be for one object:
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html#notification-how-to-filtering-examples-invalid
  */
-export function checkOverlaps(connections: readonly S3Connection[]): void {
+function checkOverlaps(connections: readonly S3Connection[]): void {
   const direct = connections.filter(({ props }) => props.via === undefined);
   direct.forEach((one, index) => {
     for (const other of direct.slice(0, index)) {

@@ -1,13 +1,24 @@
-import { CfnSubscription, type ITopic } from 'aws-cdk-lib/aws-sns';
+import { CfnSubscription, type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import { Stack, Token } from 'aws-cdk-lib/core';
 import { type Connection, sourceError } from './connection';
 import { allowDeadLetters } from './dead-letter-queue';
+import type { EventSource } from './event-source';
 import { allowInvoke } from './permission';
 import type { SnsFunction } from '../../manifest/manifest';
 
 const SERVICE = 'sns.amazonaws.com';
 
-export function connectSns(connection: Connection<SnsFunction, ITopic>): void {
+export const sns: EventSource<SnsFunction, ITopic> = {
+  arn: ({ topicArn }) => topicArn,
+  import: (scope, arn) => Topic.fromTopicArn(scope, 'Source', arn),
+  arnOf: (name) => ({ service: 'sns', resource: name }),
+  // https://docs.aws.amazon.com/sns/latest/dg/sns-cross-region-delivery.html
+  crossRegion: true,
+  options: ['onFailure', 'deadLetterQueue'],
+  connect,
+};
+
+function connect(connection: Connection<SnsFunction, ITopic>): void {
   const {
     source: topic,
     declaration: { filterPolicy, filterPolicyScope },

@@ -1,6 +1,7 @@
-import type { CfnQueue, IQueue } from 'aws-cdk-lib/aws-sqs';
+import { type CfnQueue, type IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import { Annotations, CfnElement, Token } from 'aws-cdk-lib/core';
 import { type Connection, sourceError } from './connection';
+import type { EventSource } from './event-source';
 import { allowRole } from './permission';
 import { createMapping, seconds } from './poller';
 import type { SqsFunction } from '../../manifest/manifest';
@@ -10,7 +11,19 @@ import { KINDS } from '../resources/kinds';
 // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
 const ACTIONS = ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'];
 
-export function connectSqs(connection: Connection<SqsFunction, IQueue>): void {
+const INSTEAD = 'give its queue a deadLetterQueue, where it is created';
+
+export const sqs: EventSource<SqsFunction, IQueue> = {
+  arn: ({ queueArn }) => queueArn,
+  import: (scope, arn) => Queue.fromQueueArn(scope, 'Source', arn),
+  arnOf: (name) => ({ service: 'sqs', resource: name }),
+  polled: 'queue',
+  options: ['enabled'],
+  instead: { onFailure: INSTEAD, deadLetterQueue: INSTEAD },
+  connect,
+};
+
+function connect(connection: Connection<SqsFunction, IQueue>): void {
   const {
     source: queue,
     declaration: { batchSize, maxBatchingWindowSeconds, maximumConcurrency },

@@ -177,14 +177,14 @@ test.each<[string, (stack: Stack) => object, string]>([
   [
     'sqs',
     (s) => onFailure(queue(s)),
-    'onFailure is not for a function of kind sqs, but for kinesis, dynamodb, s3, sns, eventbridge, schedule: give its queue a deadLetterQueue, where it is made',
+    'onFailure is not for a function of kind sqs, but for s3, sns, kinesis, dynamodb, eventbridge, schedule: give its queue a deadLetterQueue, where it is created',
   ],
   ['lambda', (s) => onFailure(queue(s)), 'give functionProps.handle.onFailure'],
   ['http', (s) => onFailure(queue(s)), 'whoever calls it gets the error'],
   [
     'kinesis',
     (s) => deadLetterQueue(queue(s)),
-    'deadLetterQueue is not for a function of kind kinesis, but for sns, eventbridge, schedule, s3: give onFailure',
+    'deadLetterQueue is not for a function of kind kinesis, but for s3, sns, eventbridge, schedule: give onFailure',
   ],
   [
     's3',

@@ -1,0 +1,34 @@
+import type { ArnComponents } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import type { Connection } from './connection';
+import type { EventSourceProps } from './props';
+import type { FunctionManifest } from '../../manifest/manifest';
+
+/** What the construct knows of a kind of event source. */
+export interface EventSource<F extends FunctionManifest = any, R = any> {
+  /** The ARN of a source; none of what the account has anyway. */
+  readonly arn?: (source: R) => string | undefined;
+  /** A source that exists outside of the CDK app, by its ARN. */
+  readonly import?: (scope: Construct, arn: string) => R;
+  /** The ARN of one of this account and region, by its name. */
+  readonly arnOf?: (name: string) => ArnComponents;
+  /**
+   * Lambda reads a queue or a stream, with the function's role, and calls the function with what it has read. Alarms and the
+   * dashboard watch how far it is behind.
+   *
+   * @default - the source calls the function asynchronously: Lambda retries, and sends the event to `onFailure` in the end
+   */
+  readonly polled?: 'queue' | 'stream';
+  /** It calls functions of other regions, too. */
+  readonly crossRegion?: true;
+  /** The options that such a function takes. */
+  readonly options: readonly (keyof EventSourceProps)[];
+  /** What to do instead of an option that it does not take. */
+  readonly instead?: { readonly [O in keyof EventSourceProps]?: string };
+  /** What is wrong with an option that it takes, beside others. */
+  readonly problem?: (option: keyof EventSourceProps, props: EventSourceProps) => string | undefined;
+  /** Throws for functions of the kind that AWS would not connect side by side. */
+  readonly checkAll?: (connections: readonly Connection<F, R>[]) => void;
+  /** Creates what the connection takes, below the function. */
+  readonly connect: (connection: Connection<F, R>) => void;
+}

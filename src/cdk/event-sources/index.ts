@@ -1,0 +1,25 @@
+import type { EventSource } from './event-source';
+import type { FunctionManifest } from '../../manifest/manifest';
+
+/** Called by an API, or by whoever knows its name. */
+export type UnconnectedKind = 'http' | 'websocket' | 'authorizer' | 'lambda';
+
+type SourceKind = Exclude<FunctionManifest['kind'], UnconnectedKind>;
+
+/** Every kind. Loaded for those that an app has: each needs a part of the CDK. */
+const EVENT_SOURCES: { readonly [K in SourceKind]: () => EventSource } = {
+  s3: () => (require('./s3') as typeof import('./s3')).s3,
+  sqs: () => (require('./sqs') as typeof import('./sqs')).sqs,
+  sns: () => (require('./sns') as typeof import('./sns')).sns,
+  kinesis: () => (require('./kinesis') as typeof import('./kinesis')).kinesis,
+  dynamodb: () => (require('./dynamodb') as typeof import('./dynamodb')).dynamodb,
+  eventbridge: () => (require('./eventbridge') as typeof import('./eventbridge')).eventbridge,
+  schedule: () => (require('./schedule') as typeof import('./schedule')).schedule,
+};
+
+export const SOURCE_KINDS = Object.keys(EVENT_SOURCES) as readonly SourceKind[];
+
+/** Undefined for a function that no event source calls. */
+export function eventSourceOf(kind: FunctionManifest['kind']): EventSource | undefined {
+  return Object.hasOwn(EVENT_SOURCES, kind) ? EVENT_SOURCES[kind as SourceKind]() : undefined;
+}
