@@ -41,11 +41,11 @@ test.each<[string[], RegExp]>([
   [['--stge', 'prod'], /unknown flag --stge; did you mean "--stage"\?/],
   [['--Stage=prod'], /unknown flag --Stage=prod; did you mean "--stage"\?/],
   [['--stages', 'prod'], /did you mean "--stage"\?/],
-])('%j is refused', (given, message) => {
+])('%j is an error', (given, message) => {
   expect(() => cdkArguments('deploy', given)).toThrow(message);
 });
 
-test('no flag of the CDK is taken for a slip, and no value of one for a stack', () => {
+test('no flag of the CDK is reported as a typo, and no value of a flag is taken for a stack', () => {
   const { stdout } = spawnSync('npx', ['cdk', 'deploy', '--help'], { encoding: 'utf8' });
   const flags = stdout
     .split(/^ +(?:-\w, )?(?=--\w)/m)
@@ -61,7 +61,7 @@ test('no flag of the CDK is taken for a slip, and no value of one for a stack', 
   }
 });
 
-test('whatever is not about stages is passed on, in its order', () => {
+test('arguments that do not select stages are passed on in their order', () => {
   const other = fc.string().filter((text) => !/^--?(s|a)/i.test(text));
   fc.assert(
     fc.property(fc.array(other), (given) => {

@@ -47,7 +47,7 @@ function start(command: readonly string[]) {
 
 const DEV = [process.execPath, '--import', 'tsx', MAIN, 'dev'];
 
-test.each(['SIGINT', 'SIGTERM'] as const)('%s ends everything', async (signal) => {
+test.each(['SIGINT', 'SIGTERM'] as const)('%s ends the server and its processes', async (signal) => {
   const dev = start(DEV);
   await eventually(() => expect(dev.output).toMatch(/GET +\/version/));
   dev.child.kill(signal);
@@ -55,14 +55,14 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s ends everything', async (signal) =
   await eventually(() => expect(processes()).toEqual([]), 5);
 });
 
-test('it ends with the process that started it', async () => {
+test('it ends when the process that started it ends', async () => {
   const shell = start(['sh', '-c', `${DEV.map((part) => `'${part}'`).join(' ')} & wait`]);
   await eventually(() => expect(shell.output).toMatch(/GET +\/version/));
   shell.child.kill('SIGKILL');
   await eventually(() => expect(processes()).toEqual([]), 15);
 });
 
-test('an app whose import never ends does not outlive it', async () => {
+test('a process that imports an app that never finishes ends with it', async () => {
   project.write(
     'runtime/app.ts',
     `${project.read('runtime/app.ts')}\nawait new Promise(() => setTimeout(() => undefined, 1e8));\n`,

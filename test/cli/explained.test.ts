@@ -45,14 +45,14 @@ function assembly(): string {
   return dir;
 }
 
-test('the settings of every app of an assembly are found, those of nested assemblies too', () => {
+test('the settings of every app of an assembly are found, also in nested assemblies', () => {
   expect(explainedApps(assembly())).toEqual([
     { path: 'shop-dev/App', ...app('dev') },
     { path: 'Later/shop/App', ...app('prod') },
   ]);
 });
 
-test('they are a table for the terminal', () => {
+test('settings are printed as a table', () => {
   expect(explainedTable(explainedApps(assembly()).slice(0, 1))).toBe(
     [
       'shop-dev/App, stage dev',

@@ -38,6 +38,6 @@ test.each<[string, object]>([
   ['a REST API without them', { Stage: { Type: 'AWS::ApiGateway::Stage', Properties: {} } }],
   ['an HTTP API', v2()],
   ['no API', { Stage: { Type: 'AWS::SQS::Queue' } }],
-])('%s does not', (_, resources) => {
+])('access logs of %s do not', (_, resources) => {
   expect(hintFor(resources)).toBeUndefined();
 });

@@ -64,20 +64,20 @@ describe('without a project', () => {
     [['generate', '--chekc'], 'generate: unknown flag --chekc; did you mean "--check"?'],
     [['generate', 'now'], "Unexpected argument 'now'"],
     [['synth'], 'There is no project in'],
-  ])('%j is refused in one line, without a stack', (args, message) => {
+  ])('%j is an error of one line, without a stack', (args, message) => {
     const { status, stderr } = run(temporaryDir(), args);
     expect(status).toBe(1);
     expect(stderr).toContain(message);
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 
-  test('--version is that of the package', () => {
+  test('--version prints the version of the package', () => {
     expect(run(temporaryDir(), ['--version']).stdout).toBe(`${require('../../package.json').version}\n`);
   });
 });
 
 describe('in a project', () => {
-  test('generate writes the bridge and the manifest, and says so once', () => {
+  test('generate writes the bridge and the manifest, and names them once', () => {
     const dir = project();
     expect(run(dir, ['generate'])).toMatchObject({
       status: 0,
@@ -88,7 +88,7 @@ describe('in a project', () => {
     expect(run(dir, ['generate', '--check'])).toMatchObject({ status: 0, stderr: '' });
   });
 
-  test('where CI is set nothing is written, and the command fails', () => {
+  test('with CI set, nothing is written and the command fails', () => {
     const dir = project();
     const { status, stderr } = run(dir, ['synth'], { CI: 'true' });
     expect(status).toBe(1);
@@ -96,7 +96,7 @@ describe('in a project', () => {
     expect(fs.existsSync(path.join(dir, 'infrastructure'))).toBe(false);
   });
 
-  test('a command of the CDK runs after the bridge is up to date, in the root, with the arguments', () => {
+  test('a CDK command runs after the bridge is updated, in the root of the project, with its arguments', () => {
     const dir = project();
     const { status, stdout } = run(path.join(dir, 'runtime'), ['deploy', '--stage', 'prod', '--hotswap']);
     expect(stdout).toBe(`cdk ["deploy","--hotswap","--context","stage=prod","**"] ${dir}\n`);
@@ -104,7 +104,7 @@ describe('in a project', () => {
     expect(fs.existsSync(path.join(dir, 'infrastructure/runtime-app.ts'))).toBe(true);
   });
 
-  test('a value of runtime/ that is imported below infrastructure/ ends it before the CDK runs, with file and line', () => {
+  test('a value of runtime/ that is imported below infrastructure/ is an error with file and line before the CDK runs', () => {
     const dir = project();
     fs.mkdirSync(path.join(dir, 'infrastructure'));
     fs.writeFileSync(
@@ -116,11 +116,11 @@ describe('in a project', () => {
     expect(stderr).toContain('infrastructure/main.ts:1:21: "../runtime/app" cannot be imported below infrastructure/');
   });
 
-  test('its exit code is that of the CDK', () => {
+  test('the exit code is that of the CDK', () => {
     expect(run(project(), ['diff', '--fail'], { FAKE_CDK: '3' }).status).toBe(3);
   });
 
-  test('a broken app ends it before the CDK runs, with file and line', () => {
+  test('a broken app is an error with file and line before the CDK runs', () => {
     const dir = project();
     fs.appendFileSync(path.join(dir, 'runtime/app.ts'), 'const = 1;\n');
     const { status, stdout, stderr } = run(dir, ['deploy']);
@@ -129,7 +129,7 @@ describe('in a project', () => {
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 
-  test('a broken configuration ends it before anything runs', () => {
+  test('a broken configuration is an error before anything runs', () => {
     const dir = project();
     fs.writeFileSync(
       path.join(dir, 'runtime/config.json'),
@@ -140,7 +140,7 @@ describe('in a project', () => {
     expect(stderr).toBe('runtime/config.json: stages.dev.timeot: unknown setting; did you mean "timeout"?\n');
   });
 
-  test('synth --explain shows the settings of the stage that is asked for, and nothing else', () => {
+  test('synth --explain prints the settings of the selected stage and nothing else', () => {
     const dir = project();
     fs.writeFileSync(path.join(dir, 'cdk.json'), '{ "app": "node app.cjs" }');
     fs.writeFileSync(
@@ -166,7 +166,7 @@ describe('in a project', () => {
     expect(fs.existsSync(path.join(dir, 'cdk.out'))).toBe(false);
   });
 
-  test('bootstrap is about the account: it needs no app that works', () => {
+  test('bootstrap works with a broken app', () => {
     const dir = project();
     fs.rmSync(path.join(dir, 'runtime/app.ts'));
     expect(run(dir, ['bootstrap', 'aws://123456789012/eu-central-1']).stdout).toBe(
@@ -174,7 +174,7 @@ describe('in a project', () => {
     );
   });
 
-  test('bootstrap makes the role for access logs where it is asked to, in the same accounts', () => {
+  test('bootstrap --api-gateway-logs creates the role for access logs in the same accounts', () => {
     const dir = project();
     const { stdout } = run(dir, [
       'bootstrap',
@@ -207,19 +207,19 @@ describe('in a project', () => {
     );
   });
 
-  test('watch brings the bridge up to date in each round', () => {
+  test('watch updates the bridge before each deployment', () => {
     const [, args] = /^cdk (\[.*\])/m.exec(run(project(), ['watch']).stdout)!;
     const [command, flag, build, stacks] = JSON.parse(args);
     expect([command, flag, stacks]).toEqual(['watch', '--build', '**']);
     expect(build).toMatch(/main\.js" "generate"$/);
   });
 
-  test('--help shows the flags for stages, and then those of the CDK', () => {
+  test('--help prints the flags for stages, then those of the CDK', () => {
     const { stdout } = run(project(), ['deploy', '--help']);
     expect(stdout).toMatch(/--stage <name>[\s\S]*cdk \["deploy","--help"\]/);
   });
 
-  test('destroy lists what it leaves behind', () => {
+  test('destroy lists the retained resources', () => {
     const dir = project();
     fs.mkdirSync(path.join(dir, 'cdk.out'));
     fs.writeFileSync(
@@ -238,13 +238,13 @@ describe('in a project', () => {
     expect(run(dir, ['destroy'], { FAKE_CDK: '1' }).stdout).not.toContain('AppTable');
   });
 
-  test('without the CDK CLI it says what to do', () => {
+  test('without the CDK CLI, the error says what to do', () => {
     const dir = project();
     fs.rmSync(path.join(dir, 'node_modules/aws-cdk'), { recursive: true });
     expect(run(dir, ['synth']).stderr).toContain('The CDK CLI is not installed in this project: run `npm install`');
   });
 
-  test('Ctrl-C is for the CDK, whose exit code counts', async () => {
+  test('Ctrl-C is left to the CDK, whose exit code is returned', async () => {
     const child = spawn(process.execPath, ['--import', LOADER, MAIN, 'bootstrap'], {
       cwd: project(),
       stdio: ['ignore', 'pipe', 'inherit'],

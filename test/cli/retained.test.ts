@@ -39,7 +39,7 @@ function assembly(output?: string): string {
 }
 
 test.each([undefined, 'other.out'])(
-  'resources that stay are listed, those of stacks below a Stage too (output: %s)',
+  'retained resources are listed, also those of stacks below a Stage (output: %s)',
   (output) => {
     expect(retainedResources(assembly(output))).toEqual([
       { stack: 'Prod-data', logicalId: 'Queue', type: 'AWS::SQS::Queue' },
@@ -49,7 +49,7 @@ test.each([undefined, 'other.out'])(
   },
 );
 
-test('without a synthesis there is nothing to list', () => {
+test('without a synthesis, nothing is listed', () => {
   const dir = temporaryDir();
   fs.writeFileSync(path.join(dir, 'cdk.json'), '{}');
   expect(retainedResources(dir)).toEqual([]);

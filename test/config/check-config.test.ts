@@ -15,7 +15,7 @@ function problem(value: unknown): string {
   throw new Error('accepted');
 }
 
-test('a whole configuration is taken as it is', () => {
+test('a complete configuration is accepted unchanged', () => {
   const config = {
     ...base,
     environment: { LOG_LEVEL: 'info' },
@@ -44,7 +44,7 @@ test('a whole configuration is taken as it is', () => {
   expect(checkConfig(defaultConfig('shop'), SOURCE)).toMatchObject({ name: 'shop' });
 });
 
-test('the settings of the API are taken as they are', () => {
+test('the settings of the API are accepted unchanged', () => {
   const config = {
     ...base,
     api: {
@@ -246,11 +246,11 @@ test.each([
   [[], 'expected an object, got an array'],
   ['x', 'expected an object, got "x"'],
   [null, 'expected an object, got null'],
-])('%j is refused with its path', (config, message) => {
+])('%j is an error with its path', (config, message) => {
   expect(problem(config)).toContain(`${SOURCE}: ${message}`);
 });
 
-test('a key that an object inherits is an unknown one', () => {
+test('the name of an inherited property is an unknown key', () => {
   expect(
     problem(JSON.parse('{"version":1,"name":"x","defaultStage":"dev","stages":{"dev":{"__proto__":{}}}}')),
   ).toContain('stages.dev.__proto__: unknown setting');
@@ -260,7 +260,7 @@ test('a key that an object inherits is an unknown one', () => {
   expect(problem({ ...base, constructor: 1 })).toContain('constructor: unknown setting');
 });
 
-test('settings for a function that does not exist are refused', () => {
+test('settings of an unknown function are an error', () => {
   const config = checkConfig({ ...base, stages: { dev: { functions: { order: {} } } } }, SOURCE);
   const project = { config, source: SOURCE, present: true, own: true };
   expect(() => checkProjectFunctionNames(project, ['APIHandler', 'orders'])).toThrow(
@@ -270,7 +270,7 @@ test('settings for a function that does not exist are refused', () => {
   expect(() => checkProjectFunctionNames({ ...project, own: false }, [])).not.toThrow();
 });
 
-test('the settings of a construct are checked under their own path', () => {
+test('settings that a construct gets are checked under a path of their own', () => {
   expect(() => checkStageConfig({ functions: { a: { memorySize: 1 } } }, 'App/Stack')).toThrow(
     'App/Stack: stageConfig.functions.a.memorySize: expected a whole number of MiB from 128 to 10240, got 1',
   );

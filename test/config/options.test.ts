@@ -74,7 +74,7 @@ test.each(settings.filter(isFixed))('the documented default of $name is its defa
 });
 
 test.each(settings.filter(({ row }) => typeof row.default === 'function'))(
-  'the documentation of $name has the default of each case',
+  'the documentation of $name has all its defaults',
   ({ row, contexts, documented }) => {
     expect(documented.default).toMatch(/^- /);
     for (const context of contexts) {

@@ -30,14 +30,14 @@ test('a broken configuration is an error that names the file', () => {
   expect(() => readConfig(projectWith({ colour: 1 }))).toThrow('runtime/config.json: colour: unknown setting');
 });
 
-test('a second app has its own configuration, else that of the project', () => {
+test('a second app has its own configuration, or else that of the project', () => {
   const dir = projectWith({ memorySize: 256 });
   expect(readConfig(dir, 'admin')).toMatchObject({ source: 'runtime/config.json', config: { memorySize: 256 } });
   write(dir, 'admin', { memorySize: 128 });
   expect(readConfig(dir, 'admin')).toMatchObject({ source: 'admin/config.json', config: { memorySize: 128 } });
 });
 
-test("the bundle of a second app is made as the first one's, without its files", () => {
+test('a second app is bundled with the options of the first, without its files', () => {
   const dir = projectWith({ bundling: { minify: true, nodeModules: ['sharp'], files: ['templates/**'] } });
   expect(bundlingOf(dir, 'runtime')).toEqual({
     minify: true,

@@ -93,7 +93,7 @@ function reference(config: Config, stageConfig: StageConfig | undefined, servesH
   return { ...result, environment: Object.fromEntries(merged.environment), tags: Object.fromEntries(merged.tags) };
 }
 
-test('the nearest source that says something wins, and variables merge one by one', () => {
+test('the most specific source that sets a value wins, and variables are merged one by one', () => {
   fc.assert(
     fc.property(
       arbitraryConfig,
@@ -122,7 +122,7 @@ test('the nearest source that says something wins, and variables merge one by on
   );
 });
 
-test('a setting tells where it comes from', () => {
+test('a resolved setting names its source', () => {
   const config: Config = {
     version: 1,
     name: 'shop',
@@ -149,7 +149,7 @@ test('a setting tells where it comes from', () => {
   });
 });
 
-test('undefined says nothing, the empty string does', () => {
+test('the empty string is a value, undefined is none', () => {
   const config: Config = {
     version: 1,
     name: 'shop',
@@ -178,7 +178,7 @@ test('an unknown stage is an error with the nearest name', () => {
   );
 });
 
-test('the settings of the API come from the construct, the stage, the project, in this order', () => {
+test('settings of the API come from the construct, the stage and the project, in this order', () => {
   const config: Config = {
     version: 1,
     name: 'shop',

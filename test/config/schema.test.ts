@@ -17,7 +17,7 @@ const taken = (config: unknown): boolean => {
   }
 };
 
-test('the schema that is published is that of the checks', () => {
+test('the published schema is generated from the rules', () => {
   // Written by: node --import tsx scripts/config-schema.mjs
   expect(JSON.parse(fs.readFileSync(path.join(__dirname, '../../config.schema.json'), 'utf8'))).toEqual(
     JSON.parse(JSON.stringify(configSchema())),
@@ -95,7 +95,7 @@ function oneOfEach(values: { readonly [key: string]: readonly unknown[] }): fc.A
   );
 }
 
-test('the schema takes what the checks take, and nothing else', () => {
+test('the schema accepts what the rules accept, and nothing else', () => {
   const functions = fc.option(
     oneOfEach(settings).map((one) => ({ functions: { f: one } })),
     { nil: {} },

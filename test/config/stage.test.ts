@@ -5,7 +5,7 @@ const config = {
   stages: { dev: {}, prod: {}, live: { production: false }, qa: { env: { region: 'eu-west-1' } } },
 };
 
-test('a project without stages has one, and its stack has the name of the project', () => {
+test('a project without stages has the stage dev, whose stack has the name of the project', () => {
   expect(stageOf(defaultConfig('cdkdemo'), 'dev', 'x')).toEqual({
     name: 'dev',
     stackName: 'cdkdemo',
@@ -13,7 +13,7 @@ test('a project without stages has one, and its stack has the name of the projec
   });
 });
 
-test('with stages, each has a stack of its own', () => {
+test('each stage has a stack of its own', () => {
   expect(stageOf(config, 'dev', 'x')).toEqual({ name: 'dev', stackName: 'shop-dev', production: false });
   expect(stageOf(config, 'qa', 'x')).toEqual({
     name: 'qa',
@@ -23,7 +23,7 @@ test('with stages, each has a stack of its own', () => {
   });
 });
 
-test('production goes by the name of the stage, unless it is said', () => {
+test('production follows from the name of the stage unless it is set', () => {
   expect(stageOf(config, 'prod', 'x').production).toBe(true);
   expect(stageOf(config, 'live', 'x').production).toBe(false);
 });
@@ -37,7 +37,7 @@ test.each([
   expect(stageOf(defaultConfig(name), 'dev', 'x').stackName).toBe(stackName);
 });
 
-test('the nearest name is found through a slip, and none is made up', () => {
+test('a typo is matched to the nearest known name, and a strange name to none', () => {
   expect(nearest('pord', ['dev', 'prod'])).toBe('prod');
   expect(nearest('APIhandler', ['APIHandler'])).toBe('APIHandler');
   expect(nearest('orders', ['dev', 'prod'])).toBeUndefined();

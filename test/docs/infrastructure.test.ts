@@ -107,7 +107,7 @@ test('the stacks of every page synthesize', () => {
   for (const { page, name } of stacks) recordTemplates(path.join(folder, page, `cdk.out${name}`));
 });
 
-test('the index names every page, and the README of the repository the index', () => {
+test('the index links to every page, and the README of the repository to the index', () => {
   const index = fs.readFileSync(path.join(FOLDER, 'README.md'), 'utf8');
   for (const page of pages) expect(index).toContain(`](${page}.md)`);
   expect(fs.readFileSync(path.join(ROOT, 'README.md'), 'utf8')).toContain('](docs/infrastructure/README.md)');

@@ -25,19 +25,19 @@ const APP = 'runtime/app.ts';
 const read = (file: string): string => fs.readFileSync(path.join(project, file), 'utf8');
 const write = (file: string, text: string): void => fs.writeFileSync(path.join(project, file), text);
 
-describe('the sample', () => {
-  test('its address and its routes are printed', async () => {
+describe('the sample app', () => {
+  test('prints its URL and routes', async () => {
     await dev.prints(/POST\s+\/users\b/);
     await dev.prints(/GET\s+\/users\/\{username\}/);
   });
 
-  test('a posted user is read back', async () => {
+  test('returns a user that was posted', async () => {
     expect((await post({ username: 'anna', email: 'anna@example.com' })).status).toBe(200);
     const response = await fetch(`${dev.url}/users/anna`);
     expect([response.status, await response.json()]).toEqual([200, { username: 'anna', email: 'anna@example.com' }]);
   });
 
-  test('an unknown user is a 404 of the application', async () => {
+  test('responds with its own 404 for an unknown user', async () => {
     const response = await fetch(`${dev.url}/users/nobody`);
     expect([response.status, await response.json()]).toEqual([
       404,
@@ -45,26 +45,26 @@ describe('the sample', () => {
     ]);
   });
 
-  test('each request is one line with its status and time', async () => {
+  test('prints one line for each request, with status and time', async () => {
     const from = dev.output.length;
     await fetch(`${dev.url}/users/anna`);
     await dev.prints(/GET\s+\/users\/anna\s+.*200.*\d+(\.\d+)? ?ms/, from);
   });
 });
 
-describe('the gateway answers as API Gateway', () => {
-  test.each(['/nowhere', '/users/a/b'])('%s is unknown', async (target) => {
+describe('the gateway responds as API Gateway does', () => {
+  test.each(['/nowhere', '/users/a/b'])('to the unknown path %s', async (target) => {
     const response = await fetch(dev.url + target);
     expect([response.status, await response.text()]).toEqual([403, '{"message":"Missing Authentication Token"}']);
     expect(response.headers.get('x-amzn-errortype')).toBe('MissingAuthenticationTokenException');
   });
 
-  test('a method that a path has not', async () => {
+  test('to a method that a path does not have', async () => {
     const response = await fetch(`${dev.url}/users/anna`, { method: 'DELETE' });
     expect([response.status, await response.text()]).toEqual([403, '{"message":"Missing Authentication Token"}']);
   });
 
-  test('a body of 20 MB', async () => {
+  test('to a body of 20 MB', async () => {
     const response = await fetch(`${dev.url}/users`, {
       method: 'POST',
       headers: json,
@@ -85,12 +85,12 @@ describe('an edit', () => {
     await dev.answers('/users/anna', (status, body) => status === 200 && !body.includes('edited'));
   });
 
-  test('of a handler is served, the data is kept', async () => {
+  test('of a handler is served, and the data is kept', async () => {
     edit(project, APP, 'return user;', 'return { ...user, edited: true };');
     await dev.answers('/users/anna', (_, body) => body.includes('anna@example.com') && body.includes('"edited":true'));
   });
 
-  test('with a syntax error shows file and line in the terminal and in the response, and the next good one recovers', async () => {
+  test('with a syntax error shows file and line in the terminal and in the response until it is fixed', async () => {
     const from = dev.output.length;
     write(APP, before + '\nconst = 1;\n');
     const line = before.split('\n').length + 1;
@@ -109,7 +109,7 @@ describe('an edit', () => {
     await dev.answers('/users/anna', (status) => status >= 500);
   });
 
-  test('that adds a route serves it, and the manifest and the bridge follow', async () => {
+  test('that adds a route serves it, and updates the manifest and the bridge', async () => {
     write(APP, before + "\napp.get('/ping', () => 'pong');\napp.lambdaFunction({ name: 'report' }, () => 1);\n");
     await dev.answers('/ping', (status, body) => status === 200 && body === 'pong');
     expect(read('runtime/manifest.json')).toContain('/ping');
@@ -134,7 +134,7 @@ describe('an edit', () => {
   });
 });
 
-describe('a function that goes wrong', () => {
+describe('a function that fails', () => {
   let before: string;
   beforeAll(async () => {
     before = read(APP);
@@ -153,13 +153,13 @@ app.get('/bug', () => { throw new Error('a bug'); });
   });
   afterAll(() => write(APP, before));
 
-  test.each([['exit'], ['reject'], ['memory']])('by %s is a 502, and the next request is answered', async (how) => {
+  test.each([['exit'], ['reject'], ['memory']])('by %s is a 502, and the next request succeeds', async (how) => {
     const failed = await fetch(`${dev.url}/${how}`);
     expect([failed.status, await failed.json()]).toEqual([502, { message: 'Internal server error' }]);
     expect((await fetch(`${dev.url}/ok`)).status).toBe(200);
   });
 
-  test('by an error of its own is a 500 without a word of it, the stack is in the log', async () => {
+  test('by an error is a 500 without its message, and its stack is in the log', async () => {
     const from = dev.output.length;
     const failed = await fetch(`${dev.url}/bug`);
     expect([failed.status, await failed.json()]).toEqual([
@@ -169,7 +169,7 @@ app.get('/bug', () => { throw new Error('a bug'); });
     await dev.prints(/a bug[\s\S]*runtime\/app\.ts:\d+/, from);
   });
 
-  test('by an endless loop is cut off with 504, and others are answered meanwhile', async () => {
+  test('by an endless loop is a 504 at its timeout, and other functions respond meanwhile', async () => {
     const looping = fetch(`${dev.url}/loop`);
     await new Promise((resolve) => setTimeout(resolve, 500));
     await fetch(`${dev.url}/ok`);
@@ -182,7 +182,7 @@ app.get('/bug', () => { throw new Error('a bug'); });
 });
 
 describe('no call leaves the machine', () => {
-  test("the developer's own credentials, profile and endpoints are not seen by a function", async () => {
+  test("a function does not see the developer's credentials, profile and endpoints", async () => {
     const called: string[] = [];
     const aws = http.createServer((request, response) => {
       called.push(request.url!);
@@ -225,7 +225,7 @@ describe('no call leaves the machine', () => {
 });
 
 describe('starting and ending', () => {
-  test('Ctrl-C ends everything, and with --persist the data is there again', async () => {
+  test('Ctrl-C ends everything, and --persist keeps the data for the next start', async () => {
     const other = copyOfProject('persisted');
     const first = await DevServer.start(other, ['--persist']);
     expect((await post({ username: 'carl' }, first)).status).toBe(200);
@@ -235,7 +235,7 @@ describe('starting and ending', () => {
     await second.ctrlC();
   });
 
-  test('a port in use: the next free one is taken; one asked for is an error that names it', async () => {
+  test('a port in use is skipped, or an error if --port names it', async () => {
     const other = copyOfProject('ports');
     const next = await DevServer.start(other);
     expect(next.url).not.toBe(dev.url);

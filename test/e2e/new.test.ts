@@ -41,7 +41,7 @@ describe('a new project', () => {
     ).toBeGreaterThanOrEqual(2);
   });
 
-  test('names itself after its folder', () => {
+  test('is named after its folder', () => {
     expect(JSON.parse(fs.readFileSync(path.join(made, 'package.json'), 'utf8')).name).toBe('cdkdemo');
   });
 
@@ -56,12 +56,12 @@ describe('a new project', () => {
     expect(run(made, 'git', ['log', '--oneline']).stdout.trim().split('\n')).toHaveLength(1);
   });
 
-  test('is announced with the commands to go on with', () => {
+  test('prints the next commands', () => {
     const log = fs.readFileSync(path.join(process.env.E2E_FOLDER!, 'new.log'), 'utf8');
     expect(log).toMatch(/npx projen dev[\s\S]*npx projen test[\s\S]*npx projen deploy/);
   });
 
-  test('has nothing in it that depends on where or when it was made, but the tarball that the test installed', () => {
+  test('does not depend on where or when it was created, except for the tarball of the test', () => {
     const found = Object.entries(filesOf(made)).filter(
       ([file, text]) => file !== 'package-lock.json' && text.includes(process.env.E2E_FOLDER!),
     );
@@ -73,7 +73,7 @@ describe('a new project', () => {
 });
 
 describe('projen new --from', () => {
-  test('takes a relative path, and inside another repository makes no repository of its own', () => {
+  test('accepts a relative path, and inside another repository creates no repository', () => {
     const outer = emptyFolder('outer');
     run(outer, 'git', ['init', '--quiet']);
     fs.copyFileSync(tarball, path.join(outer, 'relative.tgz'));
@@ -87,7 +87,7 @@ describe('projen new --from', () => {
     [['--template', 'rest-api-tabel'], /rest-api-table/],
     [['--nmae', 'shop'], /nmae.*name/s],
     [['--name', 'My Shop'], /My Shop/],
-  ])('refuses %j and says what is right', (args, message) => {
+  ])('refuses %j and names the right form', (args, message) => {
     const folder = emptyFolder(`refused-${args[1].replace(/\W/g, '')}`);
     const { status, output } = newProject(folder, tarball, args);
     expect(status).not.toBe(0);
@@ -96,7 +96,7 @@ describe('projen new --from', () => {
     expect(fs.existsSync(path.join(folder, 'runtime'))).toBe(false);
   });
 
-  test('refuses a folder that has a project, and leaves it as it is', () => {
+  test('refuses a folder with a project, and does not change it', () => {
     const folder = emptyFolder('taken');
     fs.writeFileSync(path.join(folder, '.projenrc.ts'), '// mine\n');
     fs.mkdirSync(path.join(folder, 'runtime'));
@@ -114,7 +114,7 @@ describe('projen new --from', () => {
     expect(fs.readdirSync(folder).sort()).toEqual(['.projenrc.ts', 'node_modules', 'package.json', 'runtime']);
   });
 
-  test('killed in the middle says how to go on, and what it says completes the project', async () => {
+  test('says how to continue after it was killed, and this completes the project', async () => {
     const folder = emptyFolder('killed');
     const creation = spawn('npx', ['--yes', 'projen', 'new', '--from', tarball], {
       cwd: folder,
@@ -140,7 +140,7 @@ describe('projen new --from', () => {
     expect(files(folder)).toEqual(files(made));
   });
 
-  test('without a network fails, and works when it is run again with one, by name@file:', () => {
+  test('fails without a network, and works when it is run again with one, by name@file:', () => {
     const folder = emptyFolder('offline');
     const cache = emptyFolder('empty-npm-cache');
     const offline = newProject(folder, tarball, [], {

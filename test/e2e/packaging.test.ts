@@ -18,7 +18,7 @@ test('the types resolve under node10, node16 (CommonJS and ESM) and bundler', ()
   check('attw', tarball, '--exclude-entrypoints', './.jsii', './package.json');
 });
 
-test('the package is as package managers and bundlers expect it', () => {
+test('the package follows the rules of package managers and bundlers', () => {
   check('publint', 'run', tarball, '--strict');
 });
 
@@ -30,7 +30,7 @@ test('the package has no dependencies but optional ones and peers', () => {
   expect(Object.keys(manifest.peerDependencies).sort()).toEqual(['aws-cdk-lib', 'constructs', 'projen']);
 });
 
-test('it has neither sources nor tests nor source maps in it', () => {
+test('the package contains no sources, tests or source maps', () => {
   const files = run(installed, 'tar', ['-tzf', tarball]).stdout.split('\n').filter(Boolean);
   const expected =
     /^package\/(lib\/.*\.(m?js|d\.m?ts)|templates\/.*|config\.schema\.json|\.jsii|package\.json|README\.md|API\.md|LICENSE)$/;
@@ -64,7 +64,7 @@ test('./testing loads nothing but itself before it is used', () => {
   expect(loadedBy('serverless-cdk-project/testing')).toEqual([]);
 });
 
-test('the root never loads the CDK, ./cdk never loads projen', () => {
+test('the root does not load the CDK, and ./cdk does not load projen', () => {
   expect(loadedBy('serverless-cdk-project')).not.toContain('aws-cdk-lib');
   const cdk = loadedBy('serverless-cdk-project/cdk');
   expect(cdk).toContain('aws-cdk-lib');

@@ -12,14 +12,14 @@ function stackOf(project: string): string {
 describe('npx projen', () => {
   const project = copyOfProject('synthesized');
 
-  test('again changes no byte', () => {
+  test('changes nothing the second time', () => {
     const before = filesOf(project);
     succeeded(projen(project, []));
     expect(filesOf(project)).toEqual(before);
     expect(run(project, 'git', ['status', '--porcelain']).output).toBe('');
   });
 
-  test('restores a managed file edited by hand and leaves a sample alone', () => {
+  test('restores an edited managed file and keeps an edited sample', () => {
     const before = filesOf(project);
     fs.chmodSync(path.join(project, 'infrastructure/runtime-app.ts'), 0o644);
     fs.appendFileSync(path.join(project, 'infrastructure/runtime-app.ts'), '// mine\n');
@@ -31,7 +31,7 @@ describe('npx projen', () => {
     run(project, 'git', ['checkout', '--quiet', '.']);
   });
 
-  test('with a broken app still regenerates the rest, keeps the bridge, names file and line, and fails', () => {
+  test('with a broken app generates the other files, keeps the bridge, names file and line, and fails', () => {
     const bridge = fs.readFileSync(path.join(project, 'infrastructure/runtime-app.ts'), 'utf8');
     const app = fs.readFileSync(path.join(project, APP), 'utf8');
     fs.appendFileSync(path.join(project, APP), '\nconst = 1;\n');
@@ -82,7 +82,7 @@ describe('the bridge', () => {
     expect(output).toMatch(message);
   });
 
-  test('a function that does not exist does not compile', () => {
+  test('an unknown function does not compile', () => {
     edit(
       project,
       stack,
@@ -94,7 +94,7 @@ describe('the bridge', () => {
     expect(output).toMatch(/'"APIHandlr"' is not assignable to .*"APIHandler"/);
   });
 
-  test('that is older than the app fails the CDK app with what to do, and the task regenerates it first', () => {
+  test('that is older than the app fails the CDK app with the fix, and the task regenerates it first', () => {
     const app = fs.readFileSync(path.join(project, APP), 'utf8');
     fs.appendFileSync(path.join(project, APP), "\napp.lambdaFunction({ name: 'report' }, () => 1);\n");
     const alone = run(project, process.execPath, ['--import', 'tsx', 'infrastructure/main.ts'], {
@@ -163,12 +163,12 @@ describe('the CDK', () => {
     expect(synth('second.out')).toEqual(first);
   });
 
-  test('arguments are passed on', () => {
+  test('gets the arguments of the task', () => {
     expect(projen(project, ['synth', '--no-such-flag']).output).toMatch(/no-such-flag/);
     expect(projen(project, ['deploy', '--help']).output).toMatch(/--hotswap/);
   });
 
-  test('the type-checker is in no task but typecheck and build', () => {
+  test('types are checked by the tasks typecheck and build only', () => {
     edit(project, APP, 'return user;', 'const n: number = user as any as string; return n;');
     succeeded(projen(project, ['synth', '--quiet']));
     succeeded(projen(project, ['test']));

@@ -27,7 +27,7 @@ function withArgv<T>(argv: string[], body: () => T): T {
 
 const git = (cwd: string, ...args: string[]) => spawnSync('git', args, { cwd, env: process.env, encoding: 'utf8' });
 
-describe('what projen new is given', () => {
+describe('the options of projen new', () => {
   test.each([
     './x-1.0.0.tgz',
     '/abs/x-1.0.0.tgz',
@@ -36,12 +36,12 @@ describe('what projen new is given', () => {
     '../library',
     'serverless-cdk-project@^1.2.0',
     'serverless-cdk-project',
-  ])('--from %s is left to package.json', (from) => {
+  ])('--from %s is in package.json only', (from) => {
     const { devDeps, __new__ } = created({ devDeps: [from] });
     expect([devDeps, __new__.args.devDeps]).toEqual([undefined, undefined]);
   });
 
-  test('the packages of the template are written into .projenrc.ts, next to those given', () => {
+  test("the template's packages are written into .projenrc.ts beside those of the command line", () => {
     const deps = ['@aws-sdk/client-dynamodb@^3.1000.0', '@aws-sdk/lib-dynamodb@^3.1000.0'];
     expect(created({}).__new__.args.runtimeDeps).toEqual(deps);
     expect(created({ runtimeDeps: ['zod@^4'] }).__new__.args.runtimeDeps).toEqual([...deps, 'zod@^4']);
@@ -55,20 +55,20 @@ describe('what projen new is given', () => {
     ['2024', 'app-2024'],
     ['a.b_c', 'a.b_c'],
     ['Käse', 'k-se'],
-  ])('the folder %j gives the name %j', (folder, name) => {
+  ])('the folder %j becomes the name %j', (folder, name) => {
     const dir = path.join(temporaryDir(), folder);
     expect([created({}, dir).name, created({}, dir).__new__.args.name]).toEqual([name, name]);
   });
 
-  test('a name that was given is not changed', () => {
+  test('a name from the command line is not changed', () => {
     expect(created({ name: 'My Shop' }).name).toBe('My Shop');
   });
 
-  test.each([['dev,prod'], [['dev', 'prod']], ['dev, prod']])('--stages %j', (stages) => {
+  test.each([['dev,prod'], [['dev', 'prod']], ['dev, prod']])('--stages %j becomes two stages', (stages) => {
     expect(created({ stages }).__new__.args.stages).toEqual({ dev: {}, prod: {} });
   });
 
-  test('an unknown value of an enum, which projen renders as undefined', () => {
+  test('an unknown enum value, which projen renders as undefined, is an error', () => {
     expect(() => created({ template: 'rest-api-tabel' })).toThrow(
       '--template: unknown value "rest-api-tabel"; did you mean "rest-api-table"?',
     );
@@ -80,11 +80,11 @@ describe('what projen new is given', () => {
     [['--nmae', 'shop'], /unknown flag --nmae; did you mean "--name"\?/],
     [['--runtime-dep=zod'], /unknown flag --runtime-dep; did you mean "--runtime-deps"\?/],
     [['--colour'], /unknown flag --colour; known: --name, --template/],
-  ])('an unknown flag, which projen ignores: %j', (argv, message) => {
+  ])('the unknown flag %j, which projen ignores, is an error', (argv, message) => {
     expect(() => withArgv(argv, () => created({}))).toThrow(message);
   });
 
-  test('known flags in all their forms', () => {
+  test('known flags are accepted in all their forms', () => {
     const argv = [
       '--from',
       'x',
@@ -102,13 +102,13 @@ describe('what projen new is given', () => {
     expect(() => withArgv(argv, () => created({}))).not.toThrow();
   });
 
-  test('options of a project that is there already are left alone', () => {
+  test('options of an existing project are not changed', () => {
     const options = { name: 'My Shop', devDeps: ['a'] };
     expect(withArgv(['--nmae'], () => creationOptions(options))).toBe(options);
   });
 });
 
-describe('where a project is created', () => {
+describe('creating a project', () => {
   let env: NodeJS.ProcessEnv;
   beforeEach(() => {
     env = { ...process.env };
@@ -117,7 +117,7 @@ describe('where a project is created', () => {
     process.env = env;
   });
 
-  test('not where one is', () => {
+  test('in a folder with a project is an error', () => {
     const dir = temporaryDir();
     fs.writeFileSync(path.join(dir, '.projenrc.ts'), '// mine');
     expect(() => checkPlace(dir)).toThrow(
@@ -125,7 +125,7 @@ describe('where a project is created', () => {
     );
   });
 
-  test('inside another repository, git works on one that is thrown away', () => {
+  test('inside another repository uses a temporary git repository', () => {
     const outer = temporaryDir();
     git(outer, 'init', '--quiet');
     const dir = path.join(outer, 'inner');
@@ -145,7 +145,7 @@ describe('where a project is created', () => {
   test.each([
     ['the root of a repository', []],
     ['a folder that the repository around ignores', ['ignored']],
-  ])('%s has its own', (_, [folder]) => {
+  ])('in %s creates a repository', (_, [folder]) => {
     const outer = temporaryDir();
     git(outer, 'init', '--quiet');
     fs.writeFileSync(path.join(outer, '.gitignore'), '/ignored/\n');
@@ -155,7 +155,7 @@ describe('where a project is created', () => {
     expect(process.env.GIT_DIR).toBeUndefined();
   });
 
-  test('without an identity, the first commit has one of its own', () => {
+  test('without a git identity commits under a name of its own', () => {
     const dir = temporaryDir();
     for (const name of Object.keys(process.env)) if (/^(GIT_|EMAIL$)/.test(name)) delete process.env[name];
     Object.assign(process.env, { HOME: dir, XDG_CONFIG_HOME: dir, GIT_CONFIG_NOSYSTEM: '1' });
@@ -165,7 +165,7 @@ describe('where a project is created', () => {
     expect(git(dir, 'commit', '--allow-empty', '-m', 'first')).toMatchObject({ status: 0 });
   });
 
-  test('without git it says so, unless --no-git', () => {
+  test('without git is an error, unless --no-git is set', () => {
     const dir = temporaryDir();
     process.env.PATH = dir;
     expect(() => withArgv([], () => checkPlace(dir))).toThrow(/git is not installed[\s\S]*--no-git/);
@@ -173,7 +173,7 @@ describe('where a project is created', () => {
     expect(() => withArgv(['--git=false'], () => checkPlace(dir))).not.toThrow();
   });
 
-  test("not over files that are not projen's; others may be there", () => {
+  test('is an error if it would overwrite a file, and keeps other files', () => {
     const dir = temporaryDir();
     const write = (file: string, text: string) => fs.writeFileSync(path.join(dir, file), text);
     write('notes.txt', 'mine');

@@ -34,7 +34,7 @@ afterEach(() => {
   if (CI !== undefined) process.env.CI = CI;
 });
 
-test('the bridge and the manifest are those of the app, and stay so', () => {
+test('the bridge and the manifest are generated from the app, and stay as they are', () => {
   const { dir, read } = afterInstallation(APP);
   const written = [read(BRIDGE), read(MANIFEST)];
   expect(written[0]).toContain("AppTable: { kind: 'table', variable: 'APP_TABLE_NAME' },");
@@ -44,7 +44,7 @@ test('the bridge and the manifest are those of the app, and stay so', () => {
   expect(again.json('.projen/files.json').files).toEqual(expect.arrayContaining([BRIDGE, MANIFEST]));
 });
 
-test('of a broken app they stay as they were: the error names file and line, and the exit code is 1', () => {
+test('with a broken app they are kept, the error names file and line, and the exit code is 1', () => {
   const { dir, read } = afterInstallation(APP);
   const written = [read(BRIDGE), read(MANIFEST)];
   const again = afterInstallation(`${APP}const = 1;\n`, dir);
@@ -53,7 +53,7 @@ test('of a broken app they stay as they were: the error names file and line, and
   expect(process.exitCode).toBe(1);
 });
 
-test('where CI is set they are compared, not written', () => {
+test('with CI set they are compared, not written', () => {
   process.env.CI = 'true';
   const { read } = afterInstallation(APP);
   expect(read(BRIDGE)).toContain('functions: [],');
@@ -61,6 +61,6 @@ test('where CI is set they are compared, not written', () => {
   expect(process.exitCode).toBe(1);
 });
 
-test('before there is an app, the bridge is that of an empty one', () => {
+test('without an app, the bridge is that of an empty one', () => {
   expect(synthesized().read(BRIDGE)).toContain('functions: [],\n  resources: {},');
 });

@@ -37,7 +37,7 @@ test.each([
   ],
   ['test', "import 'nock';", 'nock', 'devDependencies', "devDeps: ['nock@^4.0.0'],"],
 ])(
-  'a package that %s/ imports and that was installed by hand is kept, with the line to add',
+  'a package that was installed by hand and is imported below %s/ is kept, and the line to add is printed',
   (folder, line, name, field, option) => {
     const { dir } = synthesized();
     install(dir, 'dependencies', name, '^4.0.0');
@@ -51,7 +51,7 @@ test.each([
 test.each([
   ['lodash', '@types/lodash'],
   ['@babel/core', '@types/babel__core'],
-])('the types of %s are kept with it, as a package for development', (name, types) => {
+])('the types of %s are kept with it, as a dev dependency', (name, types) => {
   const { dir } = synthesized();
   install(dir, 'dependencies', name, '^4.0.0');
   install(dir, 'dependencies', types, '^4.1.0');
@@ -74,14 +74,14 @@ test('types without a package of their own, and those of a declared package, are
   expect(devDependencies['@types/unused']).toBeUndefined();
 });
 
-test('one that nothing imports is removed, as projen does and says', () => {
+test('a package that nothing imports is removed by projen', () => {
   const { dir } = synthesized();
   install(dir, 'dependencies', 'zod', '^4.0.0');
   expect(synthesized({}, dir).json('package.json').dependencies.zod).toBeUndefined();
   expect(printed(spy)).toContain('Removing unmanaged dependencies not declared in .projenrc: zod');
 });
 
-test('one that is in .projenrc.ts is as it says there', () => {
+test('a package in .projenrc.ts has the version that it has there', () => {
   const { dir } = synthesized();
   install(dir, 'dependencies', 'zod', '^4.0.0');
   fs.writeFileSync(path.join(dir, 'runtime/more.ts'), "import { z } from 'zod';");

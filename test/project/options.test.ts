@@ -13,7 +13,7 @@ const wrong = (options: object) => {
   return error;
 };
 
-describe('a wrong option is named, and nothing is written', () => {
+describe('a wrong option is an error that names it, and nothing is written', () => {
   test.each<[object, RegExp]>([
     [{ runtimDeps: [] }, /runtimDeps: unknown option; did you mean "runtimeDeps"\?/],
     [{ colour: 'red' }, /colour: unknown option; known: name, template, /],
@@ -60,12 +60,12 @@ describe('a wrong option is named, and nothing is written', () => {
     expect(error.stack).toBe(error.message);
   });
 
-  test('no options at all', () => {
+  test('missing options are an error', () => {
     const { ServerlessCdkProject } = require('../../src');
     expect(() => new ServerlessCdkProject()).toThrow('ServerlessCdkProject: expected an object, got undefined');
   });
 
-  test('any value of any type is taken or refused with a message of ours', () => {
+  test('any value of any type is accepted, or refused by an error of this package', () => {
     const { configOf, PROJECT_OPTIONS } =
       require('../../src/project/check-options') as typeof import('../../src/project/check-options');
     fc.assert(

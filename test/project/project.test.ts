@@ -68,7 +68,7 @@ describe('a new project', () => {
     expect(project.read('infrastructure/runtime-app.ts')).toContain(MARKER);
   });
 
-  test('its samples have its name', () => {
+  test('has its name in its samples', () => {
     expect(project.read('runtime/app.ts')).toContain("new App({ name: 'cdkdemo' })");
     expect(project.read('README.md')).toMatch(/^# cdkdemo\n/);
     for (const [file, text] of Object.entries(filesBelow(project.dir))) {
@@ -76,14 +76,14 @@ describe('a new project', () => {
     }
   });
 
-  test('the CDK app runs without a type-checker and without a build command, with all recommended flags on', () => {
+  test('runs the CDK app without type checking or a build command, with all recommended flags', () => {
     const { app, build, context } = project.json('cdk.json');
     expect(app).toBe('node --import tsx infrastructure/main.ts');
     expect(build).toBeUndefined();
     expect(context).toEqual(require('aws-cdk-lib/recommended-feature-flags.json'));
   });
 
-  test('runtime packages are dependencies, all else is for development', () => {
+  test('has runtime packages as dependencies, all others as dev dependencies', () => {
     const { dependencies, devDependencies } = project.json('package.json');
     expect(Object.keys(dependencies)).toEqual(['@aws-sdk/client-dynamodb', '@aws-sdk/lib-dynamodb']);
     expect(devDependencies).toMatchObject({
@@ -99,7 +99,7 @@ describe('a new project', () => {
     });
   });
 
-  test('every package has a version, so that one installation is enough', () => {
+  test('has a version for every package, so that one installation is enough', () => {
     const { dependencies, devDependencies } = project.json('package.json');
     const open = Object.entries({ ...dependencies, ...devDependencies })
       .filter(([, version]) => version === '*')
@@ -108,13 +108,13 @@ describe('a new project', () => {
     expect(open).toEqual(['projen', 'serverless-cdk-project']);
   });
 
-  test('snapshots that differ fail, and tests have no AWS account in reach', () => {
+  test('has tests that fail on a changed snapshot and reach no AWS account', () => {
     const [, run] = project.json('.projen/tasks.json').tasks.test.steps;
     expect(run.execArgs).toEqual(['jest', '--passWithNoTests', '--ci']);
     expect(project.json('jest.config.json').setupFiles).toEqual(['<rootDir>/.projen/jest.setup.js']);
   });
 
-  test('the test setup takes the settings of the shell away', () => {
+  test('removes the AWS settings of the shell in tests', () => {
     const env: NodeJS.ProcessEnv = {
       AWS_PROFILE: 'production',
       AWS_ENDPOINT_URL: 'http://example.com',
@@ -134,7 +134,7 @@ describe('a new project', () => {
     });
   });
 
-  test('one tsconfig.json covers all code and emits nothing', () => {
+  test('has one tsconfig.json for all code that emits nothing', () => {
     const { include, compilerOptions } = project.json('tsconfig.json');
     expect(include.sort()).toEqual(['.projenrc.ts', 'infrastructure/**/*.ts', 'runtime/**/*.ts', 'test/**/*.ts']);
     expect(compilerOptions).toMatchObject({
@@ -152,13 +152,13 @@ describe('tasks', () => {
   const { tasks } = project.json('.projen/tasks.json');
 
   test.each(['dev', 'synth', 'diff', 'deploy', 'destroy', 'bootstrap', 'watch'])(
-    '%s passes its arguments on',
+    '%s passes its arguments to the command',
     (name) => {
       expect(tasks[name].steps).toEqual([{ execArgs: ['serverless-cdk-project', name], receiveArgs: true }]);
     },
   );
 
-  test('each stage has its deployment', () => {
+  test('each stage has a task deploy:<stage>', () => {
     expect(tasks['deploy:dev'].steps).toEqual([
       { execArgs: ['serverless-cdk-project', 'deploy', '--stage', 'dev'], receiveArgs: true },
     ]);
@@ -170,7 +170,7 @@ describe('tasks', () => {
     ).toEqual([]);
   });
 
-  test('what reads the bridge brings it up to date first', () => {
+  test('tasks that read the bridge update it first', () => {
     for (const name of ['test', 'typecheck']) {
       expect([name, tasks[name].steps[0]]).toEqual([name, { execArgs: ['serverless-cdk-project', 'generate'] }]);
     }
@@ -189,13 +189,13 @@ describe('tasks', () => {
     expect(tasks['post-compile'].steps).toEqual([{ execArgs: ['serverless-cdk-project', 'synth', '--quiet'] }]);
   });
 
-  test('.projenrc.ts runs without a type-checker', () => {
+  test('.projenrc.ts runs without type checking', () => {
     expect(tasks.default.steps).toEqual([{ exec: 'node --import tsx .projenrc.ts' }]);
   });
 });
 
 describe('the configuration', () => {
-  test('has the options of the project, and no more', () => {
+  test('has the options of the project and nothing else', () => {
     const config = synthesized({
       memorySize: 512,
       environment: { LOG_LEVEL: 'info' },
@@ -230,8 +230,8 @@ describe('the configuration', () => {
   });
 });
 
-describe('again', () => {
-  test('changes no byte', () => {
+describe('synthesizing again', () => {
+  test('changes nothing', () => {
     const dir = temporaryDir();
     synthesized({ stages: { dev: {}, prod: {} } }, dir);
     const before = filesBelow(dir);
@@ -239,7 +239,7 @@ describe('again', () => {
     expect(filesBelow(dir)).toEqual(before);
   });
 
-  test('a managed file edited by hand is restored, a sample file is left alone', () => {
+  test('restores an edited managed file and keeps an edited sample file', () => {
     const { dir } = synthesized();
     const before = filesBelow(dir);
     fs.chmodSync(path.join(dir, 'cdk.json'), 0o644);
@@ -249,7 +249,7 @@ describe('again', () => {
     expect(filesBelow(dir)).toEqual({ ...before, 'runtime/app.ts': `${before['runtime/app.ts']}// mine\n` });
   });
 
-  test('a sample file that was deleted stays away', () => {
+  test('does not restore a deleted sample file', () => {
     const { dir } = synthesized();
     fs.rmSync(path.join(dir, 'test/runtime.test.ts'));
     fs.rmSync(path.join(dir, 'README.md'));
@@ -257,13 +257,13 @@ describe('again', () => {
     expect(synthesized({}, dir).exists('README.md')).toBe(false);
   });
 
-  test("a file of the user's is not taken for a sample", () => {
+  test("does not record a user's file as a sample", () => {
     const dir = temporaryDir();
     fs.writeFileSync(path.join(dir, 'README.md'), 'mine\n');
     expect(synthesized({}, dir).read('README.md')).toBe('mine\n');
   });
 
-  test('the bridge and the manifest stay as they are: they follow from the app, not from .projenrc.ts', () => {
+  test('does not change the bridge and the manifest, which follow from the app', () => {
     const { dir } = synthesized();
     for (const file of ['infrastructure/runtime-app.ts', 'runtime/manifest.json']) {
       fs.chmodSync(path.join(dir, file), 0o644);
@@ -274,7 +274,7 @@ describe('again', () => {
     expect(again.read('runtime/manifest.json')).toBe('as it was: runtime/manifest.json');
   });
 
-  test('the version of the package that npm has written is kept', () => {
+  test('keeps the version of this package that npm has written', () => {
     const { dir } = synthesized();
     const file = path.join(dir, 'package.json');
     const json = JSON.parse(fs.readFileSync(file, 'utf8'));
@@ -287,7 +287,7 @@ describe('again', () => {
 });
 
 // The loader that runs the test has esbuild in itself; test/layers.test.ts knows who may load it.
-test('loading the project type loads neither the CDK nor a compiler, a watcher or a database', () => {
+test('the project type loads neither the CDK nor a compiler, a watcher or a database', () => {
   const { execFileSync } = require('node:child_process') as typeof import('child_process');
   const root = path.resolve(__dirname, '../..');
   const script = "require('./src'); console.log(JSON.stringify(Object.keys(require.cache)));";

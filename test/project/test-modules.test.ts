@@ -40,7 +40,7 @@ function resolve(
   return modules.sync(request, { conditions: ['require', 'node', 'default'], defaultResolver });
 }
 
-test('jest uses it for the files of packages, and passes the large ones over that are none', () => {
+test('jest transforms the ES modules of packages, and skips large files that are none', () => {
   const { resolver, transform, transformIgnorePatterns } = project.json('jest.config.json');
   expect(resolver).toBe('<rootDir>/.projen/jest.modules.js');
   const [pattern] = Object.entries(transform).find(([, by]) => by === '<rootDir>/.projen/jest.modules.js')!;
@@ -57,7 +57,7 @@ test('jest uses it for the files of packages, and passes the large ones over tha
   expect(transformed('/p/runtime/app.ts')).toBe(false);
 });
 
-test("tests are compiled by the project's tsconfig.json, with an import() that is a require()", () => {
+test("tests are compiled by the project's tsconfig.json, with import() as require()", () => {
   const [compiler] = Object.values<any>(project.json('jest.config.json').transform)
     .flat()
     .filter((part) => part.tsconfig);
@@ -69,7 +69,7 @@ test("tests are compiled by the project's tsconfig.json, with an import() that i
   expect(ts.transpile('export const lazy = () => import("zod");', options)).toMatch(/require\("zod"\)/);
 });
 
-test('an ES module is loaded, with what it imports, its address and what it imports later', async () => {
+test('an ES module is loaded with its imports, its import.meta.url and its dynamic imports', async () => {
   install('modern', {
     'package.json': '{"type":"module"}',
     'lib/index.js': `import { b } from "./b.mjs";
@@ -81,19 +81,19 @@ test('an ES module is loaded, with what it imports, its address and what it impo
   expect([a, url, one, (await later()).b]).toEqual(['ab', `file://${installed}/modern/lib/index.js`, 1, 'b']);
 });
 
-test('a file of CommonJS is left as it is, whatever it says', () => {
+test('a CommonJS file is not transformed, whatever it contains', () => {
   install('classic', { 'package.json': '{}', 'index.js': '/*\nexport it\n*/ exports.a = 1;' });
   const file = path.join(installed, 'classic/index.js');
   expect(modules.process(fs.readFileSync(file, 'utf8'), file).code).toBe(fs.readFileSync(file, 'utf8'));
 });
 
-test('what is kept of a file depends on the file and what is in it', () => {
+test('the cache key of a file depends on its name and content', () => {
   const key = (source: string, file: string) => modules.getCacheKey(source, file);
   expect(new Set([key('a', 'x.js'), key('b', 'x.js'), key('a', 'y.js')]).size).toBe(3);
   expect(key('a', 'x.js')).toBe(key('a', 'x.js'));
 });
 
-test('a package that exports for import alone is found, one that is not there is missed as ever', () => {
+test('a package that exports only for import is found, and a missing one is an error as before', () => {
   const forImport = (_: string, { conditions }: { readonly conditions: readonly string[] }) => {
     if (conditions.includes('import')) return '/found.mjs';
     throw new Error('not exported');
