@@ -1,16 +1,12 @@
 import type { GatewayResponseOptions, SpecRestApiProps, StageOptions } from 'aws-cdk-lib/aws-apigateway';
-import type { FunctionOptions } from 'aws-cdk-lib/aws-lambda';
-import { ServerlessAppError } from './errors';
+import type { FunctionOptions as CdkFunctionOptions } from 'aws-cdk-lib/aws-lambda';
+import { FUNCTION_PROPERTIES } from './function-settings';
+import { below, fail, map, object, type Shape } from '../config';
 
 // Where else a property is set, or why it is not: there is one place for each thing.
 const STAGE_CONFIG = 'it is a setting: give it as stageConfig, or in .projenrc.ts';
 const FUNCTION_ELSEWHERE = {
   environment: STAGE_CONFIG,
-  memorySize: STAGE_CONFIG,
-  timeout: STAGE_CONFIG,
-  architecture: STAGE_CONFIG,
-  tracing: STAGE_CONFIG,
-  reservedConcurrentExecutions: STAGE_CONFIG,
   // https://aws-otel.github.io/docs/getting-started/lambda/lambda-js
   adotInstrumentation:
     'its layers cannot instrument an ES module, which the bundle is: give the layer AWSOpenTelemetryDistroJs as stageConfig.layers, ' +
@@ -41,10 +37,13 @@ const DEPLOY_ELSEWHERE = {
   throttlingBurstLimit: 'give stageConfig.api.throttle',
 } as const;
 
-/** What the CDK has for a function, beyond the settings. */
-export type FunctionProps = Omit<FunctionOptions, keyof typeof FUNCTION_ELSEWHERE>;
+/** The CDK's props of a function, beyond the settings. */
+export type FunctionProps = Omit<
+  CdkFunctionOptions,
+  keyof typeof FUNCTION_PROPERTIES | keyof typeof FUNCTION_ELSEWHERE
+>;
 
-/** What the CDK has for a REST API and its stage, beyond the settings. An HTTP API takes `disableExecuteApiEndpoint` of it. */
+/** The CDK's props of a REST API and its stage, beyond the settings. An HTTP API takes `disableExecuteApiEndpoint` only. */
 export type ApiProps = Omit<SpecRestApiProps, keyof typeof API_ELSEWHERE | 'deployOptions'> & {
   /** The stage: caching, metrics, where its access logs go. */
   readonly deployOptions?: Omit<StageOptions, keyof typeof DEPLOY_ELSEWHERE>;
@@ -64,24 +63,27 @@ export type ApiProps = Omit<SpecRestApiProps, keyof typeof API_ELSEWHERE | 'depl
   readonly gatewayResponses?: readonly GatewayResponseOptions[];
 };
 
-export function checkFunctionProps(props: { readonly [name: string]: object | undefined }, path: string): void {
-  for (const [name, own] of Object.entries(props)) refuse(own, FUNCTION_ELSEWHERE, `functionProps.${name}`, path);
-}
+const SETTINGS = Object.fromEntries(Object.keys(FUNCTION_PROPERTIES).map((name) => [name, STAGE_CONFIG]));
 
-export function checkApiProps(props: object, path: string): void {
-  refuse(props, API_ELSEWHERE, 'apiProps', path);
-  refuse((props as ApiProps).deployOptions, DEPLOY_ELSEWHERE, 'apiProps.deployOptions', path);
-}
+/** The shape of `functionProps`. */
+export const FUNCTION_PROPS = map(without({ ...SETTINGS, ...FUNCTION_ELSEWHERE }));
 
-function refuse(
-  props: object | undefined,
+/** The shape of `apiProps`. */
+export const API_PROPS = without(API_ELSEWHERE, { deployOptions: without(DEPLOY_ELSEWHERE) });
+
+/** An object of the CDK's, whose properties it checks itself, without some of them. */
+function without(
   elsewhere: { readonly [property: string]: string },
-  at: string,
-  path: string,
-): void {
-  for (const name of Object.keys(props ?? {})) {
-    if (Object.hasOwn(elsewhere, name)) {
-      throw new ServerlessAppError('INVALID_OPTION', path, `${at}.${name} is not taken: ${elsewhere[name]}`);
-    }
-  }
+  parts: { readonly [property: string]: Shape } = {},
+): Shape {
+  return {
+    schema: {},
+    check: (value, at) => {
+      object().check(value, at);
+      for (const [name, item] of Object.entries(value as object)) {
+        if (Object.hasOwn(elsewhere, name)) fail(below(at, name), `not accepted: ${elsewhere[name]}`);
+        if (Object.hasOwn(parts, name) && item !== undefined) parts[name].check(item, below(at, name));
+      }
+    },
+  };
 }

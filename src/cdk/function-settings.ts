@@ -1,13 +1,28 @@
 import { SecurityGroup, Subnet, Vpc } from 'aws-cdk-lib/aws-ec2';
-import { type Tracing, Architecture, type FunctionOptions, LayerVersion } from 'aws-cdk-lib/aws-lambda';
+import {
+  Architecture,
+  type FunctionOptions as CdkFunctionOptions,
+  LayerVersion,
+  type Tracing,
+} from 'aws-cdk-lib/aws-lambda';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ServerlessAppError } from './errors';
 import type { FunctionProps } from './escape-hatches';
-import type { ResolvedFunctionSettings, VpcSettings } from '../config';
+import { MAX_LAYERS, type ResolvedFunctionSettings, type VpcSettings } from '../config';
 
-// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
-const MAX_LAYERS = 5;
+/** The settings that are a property of the CDK's function, of the same name: a value of the setting as one of the property. */
+export const FUNCTION_PROPERTIES = {
+  memorySize: (mebibytes) => mebibytes,
+  timeout: (seconds) => Duration.seconds(seconds),
+  architecture: (name) => (name === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64),
+  tracing: (mode) => mode as Tracing,
+  reservedConcurrentExecutions: (instances) => instances,
+} satisfies {
+  readonly [S in keyof ResolvedFunctionSettings & keyof CdkFunctionOptions]?: (
+    value: NonNullable<ResolvedFunctionSettings[S]>,
+  ) => CdkFunctionOptions[S];
+};
 
 /**
  * The settings of a function as the CDK's props, together with the props that are beyond settings.
@@ -19,7 +34,7 @@ export function propsOf(
   settings: ResolvedFunctionSettings,
   props: FunctionProps,
   name: string,
-): FunctionOptions {
+): CdkFunctionOptions {
   const imported = () =>
     new Construct(
       (scope.node.tryFindChild('Function-Imports') as Construct | undefined) ??
@@ -33,7 +48,7 @@ export function propsOf(
     throw new ServerlessAppError(
       'INVALID_OPTION',
       path,
-      `${name}: its VPC is given twice, by its settings and by functionProps.${name}.vpc: take one of them away`,
+      `${name}: its VPC is set twice, by its settings and by functionProps.${name}.vpc: remove one of them`,
     );
   }
   const needed = vpc || settings.layers.length > 0 ? imported() : undefined;
@@ -51,16 +66,20 @@ export function propsOf(
     ...props,
     ...(vpc && vpcProps(needed!, vpc)),
     ...(layers.length > 0 && { layers }),
-    memorySize: settings.memorySize,
-    timeout: Duration.seconds(settings.timeout),
-    architecture: settings.architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
-    tracing: settings.tracing as Tracing,
-    reservedConcurrentExecutions: settings.reservedConcurrentExecutions,
+    ...propertiesOf(settings),
   };
 }
 
+function propertiesOf(settings: ResolvedFunctionSettings): CdkFunctionOptions {
+  const values = Object.entries<(value: any) => unknown>(FUNCTION_PROPERTIES).map(([name, propertyOf]) => {
+    const value = settings[name as keyof typeof FUNCTION_PROPERTIES];
+    return [name, value === undefined ? undefined : propertyOf(value)];
+  });
+  return Object.fromEntries(values);
+}
+
 /** A VPC that nothing is looked up of: a function needs no more than its subnets and security groups. */
-function vpcProps(scope: Construct, { subnetIds, securityGroupIds }: VpcSettings): FunctionOptions {
+function vpcProps(scope: Construct, { subnetIds, securityGroupIds }: VpcSettings): CdkFunctionOptions {
   return {
     // What is unknown is asked for, and read only where security groups or routes are made, or subnets are chosen.
     vpc: Vpc.fromVpcAttributes(scope, 'Vpc', { vpcId: 'unknown', availabilityZones: ['unknown'] }),

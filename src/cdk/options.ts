@@ -1,8 +1,17 @@
-import { Token } from 'aws-cdk-lib/core';
-import { ServerlessAppError } from './errors';
-import { type ApiProps, checkApiProps, checkFunctionProps, type FunctionProps } from './escape-hatches';
-import { checkKnownOptions } from './known-options';
-import { checkStageConfig, type StageConfig, suggestion } from '../config';
+import { API_PROPS, type ApiProps, FUNCTION_PROPS, type FunctionProps } from './escape-hatches';
+import { checkOption } from './known-options';
+import {
+  boolean,
+  checkStageConfig,
+  flagOr,
+  list,
+  object,
+  oneOf,
+  type StageConfig,
+  string,
+  struct,
+  text,
+} from '../config';
 import type { EventSourceProps } from './event-sources/props';
 import type { AlarmsProps, DashboardOptions } from './operations/props';
 import { ROLE_OPTIONS, type RoleOption } from './roles/function-roles';
@@ -26,42 +35,29 @@ export interface CheckedOptions {
   readonly surface?: Surface;
 }
 
-const TYPES: {
-  readonly [name in keyof CheckedOptions]-?: 'string' | 'boolean' | 'object' | 'boolean or an object' | 'array';
-} = {
-  stage: 'string',
-  stageConfig: 'object',
-  functionProps: 'object',
-  apiProps: 'object',
-  eventSources: 'object',
-  publicRoutes: 'array',
-  alarms: 'boolean or an object',
-  dashboard: 'boolean or an object',
-  role: 'string',
-  preserveLogicalIds: 'boolean',
-  resources: 'object',
-  projectDir: 'string',
-  runtimeDir: 'string',
-  surface: 'object',
-};
+const PROPS = struct<CheckedOptions>('option', {
+  stage: string(),
+  // Checked as a configuration is.
+  stageConfig: object(),
+  functionProps: FUNCTION_PROPS,
+  apiProps: API_PROPS,
+  eventSources: object(),
+  publicRoutes: list(text('a route, like "GET /health"', /^/)),
+  alarms: flagOr(object()),
+  dashboard: flagOr(object()),
+  role: oneOf(ROLE_OPTIONS),
+  preserveLogicalIds: boolean(),
+  resources: object(),
+  projectDir: string(),
+  runtimeDir: string(),
+  surface: object(),
+});
 
-/** The props with their defaults, or an error that says which one is wrong: plain JavaScript gets no help from types. */
+/** The props with their defaults, or an error that names the wrong one. */
 export function checkOptions(props: object, path: string): CheckedOptions {
-  checkKnownOptions(props, Object.keys(TYPES), path);
-  for (const [name, value] of Object.entries(props)) {
-    const type = TYPES[name as keyof CheckedOptions];
-    if (value !== undefined && (!type.split(' or an ').includes(kindOf(value)) || Token.isUnresolved(value))) {
-      const got = Token.isUnresolved(value)
-        ? 'a token, which has no value before the deployment'
-        : withArticle(kindOf(value));
-      throw new ServerlessAppError('INVALID_OPTION', path, `${name}: expected ${withArticle(type)}, got ${got}`);
-    }
-  }
+  checkOption(PROPS, props, path, '');
   const options = props as CheckedOptions;
-  if (options.stageConfig) {
-    noTokens(options.stageConfig, 'stageConfig', path);
-    checkStageConfig(options.stageConfig, path);
-  }
+  if (options.stageConfig) checkStageConfig(options.stageConfig, path);
   const {
     runtimeDir = 'runtime',
     role = 'shared',
@@ -70,48 +66,5 @@ export function checkOptions(props: object, path: string): CheckedOptions {
     apiProps = {},
     eventSources = {},
   } = options;
-  if (!ROLE_OPTIONS.includes(role)) {
-    throw new ServerlessAppError(
-      'INVALID_OPTION',
-      path,
-      `role: unknown value "${role}"${suggestion(role, ROLE_OPTIONS)}`,
-    );
-  }
-  checkFunctionProps(functionProps, path);
-  checkApiProps(apiProps, path);
   return { ...options, runtimeDir, role, preserveLogicalIds, functionProps, apiProps, eventSources };
-}
-
-function kindOf(value: unknown): string {
-  return value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
-}
-
-function withArticle(kind: string): string {
-  return kind === 'null' ? kind : `${/^[ao]/.test(kind) ? 'an' : 'a'} ${kind}`;
-}
-
-// Values that are handed on as they are: what one gets from another construct.
-const MAY_BE_TOKENS: readonly string[] = [
-  'environment',
-  'certificateArn',
-  'hostedZone',
-  'vpcEndpointIds',
-  'layers',
-  'vpc',
-  'role',
-];
-
-/** Numbers are checked against Lambda's limits, and a token is a number that means nothing. */
-function noTokens(value: object, at: string, path: string): void {
-  for (const [key, item] of Object.entries(value)) {
-    if (MAY_BE_TOKENS.includes(key)) continue;
-    if (Token.isUnresolved(item)) {
-      throw new ServerlessAppError(
-        'INVALID_OPTION',
-        path,
-        `${at}.${key}: expected a value, got a token, which has none before the deployment`,
-      );
-    }
-    if (typeof item === 'object' && item !== null) noTokens(item, `${at}.${key}`, path);
-  }
 }

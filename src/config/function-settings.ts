@@ -1,6 +1,6 @@
 import type { FunctionSettings, VpcSettings } from './config';
 import { FunctionArchitecture, FunctionTracing } from './options';
-import { defaultsOf, type Setting, type WithDefaults } from './setting';
+import { type Setting, type WithDefaults } from './setting';
 import { all, deployable, fail, list, map, oneOf, rule, type Shape, string, struct, text, wholeNumber } from './shape';
 
 // The values that CloudWatch Logs takes: PutRetentionPolicy, `retentionInDays`
@@ -52,6 +52,9 @@ const TAG_VALUE = rule({
   schema: { type: 'string', maxLength: 256 },
 });
 
+// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+export const MAX_LAYERS = 5;
+
 const LAYER = deployable(
   text(
     'the ARN of a version of a layer, like "arn:aws:lambda:eu-central-1:123456789012:layer:name:1"',
@@ -86,7 +89,7 @@ export const FUNCTION_SETTINGS = {
     default: 30,
   },
   tracing: { shape: oneOf(FunctionTracing), default: 'Disabled' },
-  layers: { shape: list(LAYER, { max: 5 }), default: [] },
+  layers: { shape: list(LAYER, { max: MAX_LAYERS }), default: [] },
   vpc: { shape: vpc() },
   reservedConcurrentExecutions: { shape: wholeNumber('instances', 0) },
   role: {
@@ -102,11 +105,6 @@ export const FUNCTION_SETTINGS = {
 
 /** The settings of a function, all that have a default set. */
 export type ResolvedFunctionSettings = WithDefaults<FunctionSettings, typeof FUNCTION_SETTINGS>;
-
-/** The defaults of a function. */
-export function defaultSettings(servesHttp: boolean): ResolvedFunctionSettings {
-  return defaultsOf(FUNCTION_SETTINGS, { servesHttp }) as ResolvedFunctionSettings;
-}
 
 function noneOf(expected: string, names: readonly string[]): Shape {
   return rule({ expected, accepts: (name) => !names.includes(name as string), schema: { not: { enum: names } } });

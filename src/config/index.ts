@@ -16,7 +16,7 @@ export type {
 } from './config';
 export { ConfigError } from './errors';
 export { checkFunctionNames, checkProjectFunctionNames } from './function-names';
-export { defaultSettings, FUNCTION_SETTINGS, type ResolvedFunctionSettings } from './function-settings';
+export { FUNCTION_SETTINGS, MAX_LAYERS, type ResolvedFunctionSettings } from './function-settings';
 export { bundlingOf, type ProjectConfig, readConfig } from './read-config';
 export {
   apiOrigins,
@@ -25,6 +25,23 @@ export {
   type ResolvedSettings,
   type ResolveOptions,
 } from './resolve-settings';
-export { all, fail, list, oneOf, rule, type Shape, string, struct, text } from './shape';
+export {
+  all,
+  anything,
+  below,
+  boolean,
+  fail,
+  flagOr,
+  list,
+  map,
+  object,
+  oneOf,
+  rule,
+  type Shape,
+  string,
+  struct,
+  text,
+  wholeNumber,
+} from './shape';
 export { defaultConfig, IMPLICIT_STAGE, stageOf, type Stage } from './stage';
 export { editDistance, nearest, suggestion } from './suggestion';

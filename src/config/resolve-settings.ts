@@ -1,5 +1,6 @@
 import type { ApiSettings, Config, FunctionSettings, StageConfig, StageSettings } from './config';
-import { defaultSettings, FUNCTION_SETTINGS, type ResolvedFunctionSettings } from './function-settings';
+import { FUNCTION_SETTINGS, type ResolvedFunctionSettings } from './function-settings';
+import { defaultsOf } from './setting';
 
 /** The settings of one function. */
 export interface ResolvedSettings {
@@ -85,7 +86,7 @@ function levelsOf({
     [`stages.${stage}`, ofStage],
     [`functions.${functionName}`, ofFunction(config, functionName)],
     ['project', config],
-    ['default', defaultSettings(servesHttp)],
+    ['default', defaultsOf<FunctionSettings>(FUNCTION_SETTINGS, { servesHttp })],
   ];
   return levels.filter((level): level is [string, FunctionSettings] => level[1] !== undefined);
 }

@@ -27,7 +27,7 @@ export interface Rule {
   readonly expected: string;
   readonly accepts: (value: unknown) => boolean;
   /** The rule, as far as JSON Schema can express it. */
-  readonly schema: JsonSchema;
+  readonly schema?: JsonSchema;
   /** Appended to the message about a value that is not accepted. */
   readonly hint?: (value: unknown) => string;
 }
@@ -40,6 +40,11 @@ export function rule({ expected, accepts, schema, hint = () => '' }: Rule): Shap
     },
     schema: { description: expected.charAt(0).toUpperCase() + expected.slice(1), ...schema },
   };
+}
+
+/** A value that is checked elsewhere. */
+export function anything(): Shape {
+  return { check: () => undefined, schema: {} };
 }
 
 /** Any string. */
@@ -133,14 +138,19 @@ export function list(
 }
 
 /** On, off, or on with settings. */
-export function flagOr(settings: Shape): Shape {
+export function flagOr(settings: Shape, flags: readonly boolean[] = [true, false]): Shape {
   return {
-    schema: { anyOf: [{ type: 'boolean' }, settings.schema] },
+    schema: { anyOf: [flags.length === 2 ? { type: 'boolean' } : { enum: flags }, settings.schema] },
     check: (value, at) => {
       if (typeof value === 'object' && value !== null && !Array.isArray(value)) return settings.check(value, at);
-      if (typeof value !== 'boolean') fail(at, `expected true, false or an object, got ${shown(value)}`);
+      if (!flags.includes(value as boolean)) fail(at, `expected ${flags.join(', ')} or an object, got ${shown(value)}`);
     },
   };
+}
+
+/** Any object. */
+export function object(): Shape {
+  return { check: (value, at) => void plainObject(value, at), schema: { type: 'object' } };
 }
 
 /** In code it may also be a token, whose value is known at deployment only. */

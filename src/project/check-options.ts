@@ -37,12 +37,10 @@ export const PROJECT_OPTIONS: { readonly [name in keyof ServerlessCdkProjectOpti
         /^(@[a-z0-9][\w.-]*\/)?[a-z0-9][\w.-]*$/i.test(value) &&
         /[a-z]/i.test(value) &&
         value.length <= 100,
-      schema: {},
     }),
     rule({
       expected: 'a name that is not reserved',
       accepts: (value) => !['node_modules', 'favicon.ico', 'serverless-cdk-project'].includes(`${value}`.toLowerCase()),
-      schema: {},
     }),
   ),
   template: oneOf(ServerlessTemplate),
@@ -62,13 +60,11 @@ export const PROJECT_OPTIONS: { readonly [name in keyof ServerlessCdkProjectOpti
     rule({
       expected: 'stages by name, like { dev: {}, prod: {} }',
       accepts: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-      schema: {},
     }),
     CONFIG_OPTIONS.stages,
     rule({
       expected: `at least one stage; leave the option out for the only stage "${IMPLICIT_STAGE}"`,
       accepts: (value) => Object.keys(value as object).length > 0,
-      schema: {},
     }),
   ),
 };

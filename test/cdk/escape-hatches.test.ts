@@ -57,19 +57,19 @@ describe('functionProps', () => {
   test.each([
     [
       { APIHandler: { memorySize: 512 } },
-      'functionProps.APIHandler.memorySize is not taken: it is a setting: give it as stageConfig',
+      'functionProps.APIHandler.memorySize: not accepted: it is a setting: give it as stageConfig',
     ],
     [
       { APIHandler: { tracing: lambda.Tracing.ACTIVE } },
-      'functionProps.APIHandler.tracing is not taken: it is a setting',
+      'functionProps.APIHandler.tracing: not accepted: it is a setting',
     ],
     [
       { APIHandler: { adotInstrumentation: {} } },
-      'functionProps.APIHandler.adotInstrumentation is not taken: its layers cannot instrument an ES module',
+      'functionProps.APIHandler.adotInstrumentation: not accepted: its layers cannot instrument an ES module',
     ],
     [
       { APIHandler: { role: {} } },
-      "functionProps.APIHandler.role is not taken: grant the function's own role what it needs",
+      "functionProps.APIHandler.role: not accepted: grant the function's own role what it needs",
     ],
     [{ ApiHandler: {} }, 'functionProps.ApiHandler: unknown function "ApiHandler"; did you mean "APIHandler"?'],
   ])('%j is refused', (functionProps, message) => {
@@ -151,22 +151,22 @@ describe('apiProps', () => {
   test.each([
     [
       { deployOptions: { throttlingRateLimit: 5 } },
-      'apiProps.deployOptions.throttlingRateLimit is not taken: give stageConfig.api.throttle',
+      'apiProps.deployOptions.throttlingRateLimit: not accepted: give stageConfig.api.throttle',
     ],
     [
       { deployOptions: { tracingEnabled: true } },
-      'apiProps.deployOptions.tracingEnabled is not taken: it is a setting: give stageConfig.api.tracing',
+      'apiProps.deployOptions.tracingEnabled: not accepted: it is a setting: give stageConfig.api.tracing',
     ],
     [
       { minCompressionSize: {} },
-      'apiProps.minCompressionSize is not taken: it is a setting: give stageConfig.api.minimumCompressionSize',
+      'apiProps.minCompressionSize: not accepted: it is a setting: give stageConfig.api.minimumCompressionSize',
     ],
-    [{ endpointTypes: [] }, 'apiProps.endpointTypes is not taken: it is a setting: give stageConfig.api.endpointType'],
-    [{ mode: 'merge' }, 'apiProps.mode is not taken: the definition replaces what there was'],
-    [{ domainName: {} }, 'apiProps.domainName is not taken: it is a setting: give stageConfig.api.domain'],
+    [{ endpointTypes: [] }, 'apiProps.endpointTypes: not accepted: it is a setting: give stageConfig.api.endpointType'],
+    [{ mode: 'merge' }, 'apiProps.mode: not accepted: the definition replaces what there was'],
+    [{ domainName: {} }, 'apiProps.domainName: not accepted: it is a setting: give stageConfig.api.domain'],
     [
       { deployOptions: { stageName: 'v1' } },
-      'apiProps.deployOptions.stageName is not taken: it is a setting: give stageConfig.api.stageName',
+      'apiProps.deployOptions.stageName: not accepted: it is a setting: give stageConfig.api.stageName',
     ],
   ])('%j is refused', (apiProps, message) => {
     expect(() => templateWith(() => ({ apiProps }))).toThrow(`Stack/RuntimeApp: ${message}`);

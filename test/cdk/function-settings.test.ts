@@ -136,7 +136,7 @@ describe('together with functionProps', () => {
         functionProps: { APIHandler: { vpc: new ec2.Vpc(stack, 'Vpc') } },
       })),
     ).toThrow(
-      'Stack/RuntimeApp: APIHandler: its VPC is given twice, by its settings and by functionProps.APIHandler.vpc: take one of them away',
+      'Stack/RuntimeApp: APIHandler: its VPC is set twice, by its settings and by functionProps.APIHandler.vpc: remove one of them',
     );
   });
 });

@@ -301,8 +301,8 @@ describe('configuration', () => {
       { stageConfig: { timeout: '60' } },
       'Stack/RuntimeApp: stageConfig.timeout: expected a whole number of seconds from 1 to 900, got "60"',
     ],
-    [{ stageconfig: {} }, 'Stack/RuntimeApp: unknown option "stageconfig"; did you mean "stageConfig"?'],
-    [{ preserveLogicalIds: 'no' }, 'Stack/RuntimeApp: preserveLogicalIds: expected a boolean, got a string'],
+    [{ stageconfig: {} }, 'Stack/RuntimeApp: stageconfig: unknown option; did you mean "stageConfig"?'],
+    [{ preserveLogicalIds: 'no' }, 'Stack/RuntimeApp: preserveLogicalIds: expected true or false, got "no"'],
   ])('%j is refused', (props, message) => {
     expect(() => appIn(newStack(), manifest, { projectDir: projectDir(), ...props })).toThrow(message);
   });
@@ -326,7 +326,9 @@ describe('configuration', () => {
     const { Lazy } = jest.requireActual('aws-cdk-lib/core');
     expect(() =>
       appIn(new Stack(app, 'S'), PLAIN, { stageConfig: { memorySize: Lazy.number({ produce: () => 1 }) } }),
-    ).toThrow('stageConfig.memorySize: expected a value, got a token');
+    ).toThrow(
+      'stageConfig.memorySize: expected a whole number of MiB from 128 to 10240, got a token, which has no value before the deployment',
+    );
   });
 
   test('that lets the API handler run longer than API Gateway waits is warned about', () => {

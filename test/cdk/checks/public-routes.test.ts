@@ -68,7 +68,7 @@ test.each<[string, Manifest, any, string]>([
     'publicRoutes[2]: "/orders" is not open to everyone: take it out of the list',
   ],
   ['no route', SHOP, [7], 'publicRoutes[0]: expected a route, like "GET /health", got 7'],
-  ['no list', SHOP, 'GET /health', 'publicRoutes: expected an array, got a string'],
+  ['no list', SHOP, 'GET /health', 'publicRoutes: expected a list, got "GET /health"'],
 ])('an error names %s', (_, manifest, publicRoutes, message) => {
   expect(() => made(manifest, publicRoutes)).toThrow(`Stack/RuntimeApp: ${message}`);
 });

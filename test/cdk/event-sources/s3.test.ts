@@ -133,7 +133,7 @@ test('an event that S3 does not have is refused, with the nearest', () => {
 });
 
 test.each<[any, string]>([
-  [{ handle: { vai: 'eventBridge' } }, 'eventSources.handle: unknown option "vai"; did you mean "via"?'],
+  [{ handle: { vai: 'eventBridge' } }, 'eventSources.handle.vai: unknown option; did you mean "via"?'],
   [{ handle: { via: 'sns' } }, 'eventSources.handle.via: expected "eventBridge", got "sns"'],
   [{ handel: {} }, 'handel'],
 ])('eventSources: %j is refused', (eventSources, message) => {

@@ -236,22 +236,25 @@ describe('options', () => {
   });
 
   test.each<[any, string]>([
-    ['yes', 'alarms: expected a boolean or an object, got a string'],
-    [null, 'alarms: expected a boolean or an object, got null'],
-    [{ error: true }, 'alarms: unknown option "error"; did you mean "errors"?'],
+    ['yes', 'alarms: expected true, false or an object, got "yes"'],
+    [null, 'alarms: expected true, false or an object, got null'],
+    [{ error: true }, 'alarms.error: unknown option; did you mean "errors"?'],
     [
       { topic: 'arn:aws:sns:eu-central-1:111122223333:t' },
       'alarms.topic: expected an SNS topic (sns.ITopic), got the string "arn:',
     ],
-    [{ errors: 3 }, 'alarms.errors: expected a boolean or an object, got 3'],
-    [{ errors: { treshold: 3 } }, 'alarms.errors: unknown option "treshold"; did you mean "threshold"?'],
+    [{ errors: 3 }, 'alarms.errors: expected true, false or an object, got 3'],
+    [{ errors: { treshold: 3 } }, 'alarms.errors.treshold: unknown option; did you mean "threshold"?'],
     [{ errors: { threshold: 0 } }, 'alarms.errors.threshold: expected a number above 0, got 0'],
     [{ errors: { threshold: '3' } }, 'alarms.errors.threshold: expected a number above 0, got "3"'],
     [
       { latency: { evaluationPeriods: 1.5 } },
-      'alarms.latency.evaluationPeriods: expected a whole number from 1, got 1.5',
+      'alarms.latency.evaluationPeriods: expected a whole number of values, 1 or more, got 1.5',
     ],
-    [{ latency: { period: 5 } }, 'alarms.latency.period: expected a duration of whole minutes: Duration.minutes(5)'],
+    [
+      { latency: { period: 5 } },
+      'alarms.latency.period: expected a duration of whole minutes, like Duration.minutes(5), got 5',
+    ],
     [{ latency: { period: Duration.seconds(90) } }, 'alarms.latency.period: expected a duration of whole minutes'],
     [
       { errors: { datapointsToAlarm: 2 } },
@@ -265,7 +268,7 @@ describe('options', () => {
     [{ functions: { report: true } }, 'alarms.functions.report: expected false or an object, got true'],
     [
       { functions: { report: { latency: true } } },
-      'alarms.functions.report: unknown option "latency"; known: errors, throttles, duration, iteratorAge',
+      'alarms.functions.report.latency: unknown option; known: errors, throttles, duration, iteratorAge',
     ],
     [
       { functions: { report: { errors: { threshold: -1 } } } },

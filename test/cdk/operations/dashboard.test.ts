@@ -129,8 +129,8 @@ test('of an app without functions is empty', () => {
 });
 
 test.each<[any, string]>([
-  [1, 'dashboard: expected a boolean or an object, got a number'],
-  [{ name: 'x' }, 'dashboard: unknown option "name"'],
+  [1, 'dashboard: expected true, false or an object, got 1'],
+  [{ name: 'x' }, 'dashboard.name: unknown option'],
 ])('%j is refused', (dashboard, message) => {
   expect(() => appIn(newStack(), PLAIN, { dashboard })).toThrow(`Stack/RuntimeApp: ${message}`);
 });

@@ -132,7 +132,7 @@ test('what stands beside the resource and the access is refused, and so is a wro
   const stack = newStack();
   const check = (Users: unknown) => () => checkBindings(TABLES, { Orders: newTable(newStack()), Users }, 'x');
   expect(check({ resource: newTable(stack), acces: 'read' })).toThrow(
-    'x: resources.Users: unknown option "acces"; did you mean "access"?',
+    'x: resources.Users.acces: unknown option; did you mean "access"?',
   );
   expect(check({ resource: new s3.Bucket(stack, 'B'), access: 'read' })).toThrow(
     'x: resources.Users.resource: expected a DynamoDB table (dynamodb.ITable), got Stack/B, which is an S3 bucket',

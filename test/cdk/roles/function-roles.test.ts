@@ -184,7 +184,7 @@ test('the roles stay what they are when functions are added', () => {
 
 test('another value is refused', () => {
   expect(() => app({ role: 'perFunctoin' })).toThrow(
-    'Stack/RuntimeApp: role: unknown value "perFunctoin"; did you mean "perFunction"?',
+    'Stack/RuntimeApp: role: expected "shared" or "perFunction", got "perFunctoin"; did you mean "perFunction"?',
   );
-  expect(() => app({ role: 5 })).toThrow('role: expected a string, got a number');
+  expect(() => app({ role: 5 })).toThrow('role: expected "shared" or "perFunction", got 5');
 });
