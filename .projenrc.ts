@@ -129,6 +129,8 @@ project.package.addField('exports', {
   './cdk': { types: './lib/cdk/index.d.ts', default: './lib/cdk/index.js' },
   './runtime': esmAndCjs('runtime'),
   './testing': esmAndCjs('testing'),
+  // The jest setup of a generated project loads it.
+  './testing/guard': { types: './lib/testing/guard.d.ts', default: './lib/testing/guard.js' },
   // projen resolves both when it loads a project type.
   './package.json': './package.json',
   './.jsii': './.jsii',

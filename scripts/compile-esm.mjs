@@ -10,7 +10,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const lib = resolve(process.argv[2] ?? join(root, 'lib'));
 
 // The test client is made of the gateways' events.
-for (const part of ['runtime', 'gateway-events', 'testing']) {
+for (const part of ['runtime', 'gateway-events', 'testing', 'guard']) {
   for (const entry of readdirSync(join(root, 'src', part), { recursive: true })) {
     const source = join(root, 'src', part, entry);
     // The local cloud stays CommonJS.

@@ -4,7 +4,7 @@ import { TextFile } from 'projen';
 /** Runs before each test file, from jest.config.json. JavaScript, as it is not the user's and needs no compiler. */
 export const TEST_SETUP_FILE = '.projen/jest.setup.js';
 
-/** Tests never reach an AWS account: neither by the developer's profile, nor by what is set in the shell. */
+/** Tests never reach AWS: neither by the developer's profile, nor by what is set in the shell, nor by a host in the code. */
 export class TestSetup extends TextFile {
   constructor(project: Project) {
     super(project, TEST_SETUP_FILE);
@@ -23,6 +23,7 @@ export class TestSetup extends TextFile {
     this.addLine('  // The rules of CloudFormation are checked by `synth`; here they would cost 3 s for each file.');
     this.addLine("  CDK_VALIDATION: 'false',");
     this.addLine('});');
+    this.addLine("require('serverless-cdk-project/testing/guard').guardTests();");
     this.addLine('');
   }
 }

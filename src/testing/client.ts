@@ -6,6 +6,7 @@ import { API } from './http-event';
 import { isLocal, localResources, type LocalEnvironment, type LocalResources } from './local-resources';
 import { setProcessEnv, withProcessEnv, withValues, type Values } from './values';
 import { websocketClient, type WebsocketClient } from './websocket';
+import { callRule, duringCall, guard } from '../guard';
 import { APP, WEBSOCKET_VARIABLE, type Declarations } from '../runtime/declarations';
 import type { LambdaContext, LambdaHandler } from '../runtime/lambda';
 
@@ -74,7 +75,8 @@ export function testClient(app: TestableApp, options: TestClientOptions = {}): T
   const connections = new Connections();
   const invoke = async (name: string, event: unknown) => {
     const handler = app.handler(name);
-    return values.during(() => connections.during(() => handler(event, lambdaContext(name))));
+    guard('calls', callRule);
+    return values.during(() => connections.during(() => duringCall(() => handler(event, lambdaContext(name)))));
   };
   return {
     http: httpClient(declarations, invoke),

@@ -121,7 +121,12 @@ describe('a new project', () => {
       AWS_ACCESS_KEY_ID: 'real',
       HOME: '/home/me',
     };
-    new Function('process', project.read('.projen/jest.setup.js'))({ env });
+    const guardTests = jest.fn();
+    new Function('process', 'require', project.read('.projen/jest.setup.js'))({ env }, (name: string) => {
+      expect(name).toBe('serverless-cdk-project/testing/guard');
+      return { guardTests };
+    });
+    expect(guardTests).toHaveBeenCalledTimes(1);
     expect(env).toEqual({
       HOME: '/home/me',
       AWS_ACCESS_KEY_ID: 'test',

@@ -1,3 +1,4 @@
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { App, cookie, response } from '../../src/runtime';
 import { testClient, type LocalResources } from '../../src/testing';
 
@@ -328,4 +329,19 @@ test.each<[object, string]>([
   ],
 ])('%j is an error', (options, message) => {
   expect(() => testClient(shop(), options)).toThrow(message);
+});
+
+test('a handler does not reach AWS, not even by the URL of a queue', async () => {
+  const app = new App({ name: 'shop' });
+  const orders = app.queue('Orders');
+  const sqs = new SQSClient({ region: 'us-east-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } });
+  app.lambdaFunction({ name: 'send' }, () =>
+    sqs.send(new SendMessageCommand({ QueueUrl: orders.url, MessageBody: 'secret' })),
+  );
+  const client = testClient(app, {
+    resources: { Orders: 'https://sqs.us-east-1.amazonaws.com/123456789012/orders' },
+  });
+  await expect(client.lambda.invoke('send')).rejects.toThrow(
+    /sqs\.us-east-1\.amazonaws\.com was not called: a test does not reach AWS\. An SQS client follows the host of QueueUrl/,
+  );
 });

@@ -14,7 +14,8 @@ Runs the stack on this machine: REST APIs on 127.0.0.1, functions, tables. Edits
   --persist           keeps the tables' items for the next start
   --stage <name>      the stage to run; without it, the project's default stage
   --endpoint <url>    uses an emulator (LocalStack, say) for the AWS services
-  --aws <service>     lets clients of this service reach AWS, with your credentials; may be given several times
+  --aws <service>     lets clients of this service reach AWS, with your credentials; may be given several times. A whole
+                      host (abc.execute-api.eu-west-1.amazonaws.com) is let through without credentials
 `;
 
 /** How often it is looked whether the process that started this one is still there. */

@@ -10,6 +10,8 @@ export interface FunctionsOptions {
   readonly projectDir: string;
   /** The whole environment of a function. */
   readonly environment: (fn: LocalFunction) => Record<string, string>;
+  /** Services and hosts of AWS that functions may call. */
+  readonly reachable: readonly string[];
   readonly log: RequestLog;
 }
 
@@ -80,7 +82,8 @@ export class Functions {
   private start(fn: LocalFunction, environment: Record<string, string>): RunningPool {
     const build = fn.runtimeDir === undefined ? undefined : this.live.get(fn.runtimeDir);
     const now = build ? { ...fn, codeDir: build.codeDir, preload: build.preload } : fn;
-    return new RunningPool(new FunctionPool(now, { environment, log: this.options.log.sink(fn.functionName) }));
+    const { reachable, log } = this.options;
+    return new RunningPool(new FunctionPool(now, { environment, reachable, log: log.sink(fn.functionName) }));
   }
 
   private async replace(entry: Entry, build: LiveBuild): Promise<void> {

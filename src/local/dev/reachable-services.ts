@@ -62,9 +62,11 @@ export function reachableServices(
   region: string,
   shell: NodeJS.ProcessEnv = process.env,
 ): Record<string, string> {
-  if (names.length === 0) return {};
+  if (!names.some((name) => !name.includes('.'))) return {};
   const variables: Record<string, string> = {};
   for (const given of names) {
+    // A host is only let through: its calls need no credentials, or bring their own.
+    if (given.includes('.')) continue;
     const name = packageName(given);
     const { variable, host } = SERVICES[name];
     variables[`AWS_ENDPOINT_URL_${variable ?? name.toUpperCase().replace(/-/g, '_')}`] =
@@ -84,13 +86,25 @@ export function reachableServices(
   };
 }
 
+/** What the guard of the functions lets through: services by the name in their host, and hosts. Fails for an unknown service. */
+export function reachableNames(names: readonly string[]): string[] {
+  return names.map((given) => {
+    if (given.includes('.')) return given.toLowerCase();
+    const name = packageName(given);
+    return SERVICES[name].host ?? name;
+  });
+}
+
 /** The name of the SDK's package; that of the host or the signature is understood too. */
 function packageName(given: string): string {
   const name = given.toLowerCase().replace(/^(@aws-sdk\/)?client-/, '');
   if (Object.hasOwn(SERVICES, name)) return name;
   const found = Object.keys(SERVICES).find((key) => SERVICES[key].host === name || SERVICES[key].signing === name);
   if (found) return found;
-  throw new DevError('UNKNOWN_SERVICE', `--aws ${given}: no such service. Known: ${Object.keys(SERVICES).join(', ')}`);
+  throw new DevError(
+    'UNKNOWN_SERVICE',
+    `--aws ${given}: no such service. Known: ${Object.keys(SERVICES).join(', ')}, or a whole host such as abc.execute-api.eu-west-1.amazonaws.com`,
+  );
 }
 
 function suffix(region: string): string {

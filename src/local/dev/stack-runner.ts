@@ -3,7 +3,7 @@ import { startAwsServices, type AwsServices } from './aws-services';
 import { functionEnvironment } from './function-environment';
 import { Functions } from './functions';
 import { withLocalUrls } from './local-urls';
-import { reachableServices } from './reachable-services';
+import { reachableNames, reachableServices } from './reachable-services';
 import type { RequestLog } from './request-log';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from '../assembly';
 import { RestApiGateway } from '../gateway';
@@ -31,11 +31,10 @@ export class StackRunner {
   private services?: AwsServices;
 
   constructor(private readonly options: StackRunnerOptions) {
-    // A wrong name is an error now, not once a function starts.
-    reachableServices(options.aws, LOCAL_REGION);
     this.functions = new Functions({
       projectDir: options.projectDir,
       log: options.requests,
+      reachable: reachableNames(options.aws),
       environment: (fn) => this.environment(fn),
     });
   }

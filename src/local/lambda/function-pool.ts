@@ -24,6 +24,12 @@ const CLOSE_MS = 2_000;
 export interface FunctionPoolOptions {
   /** The whole environment of the function: nothing is added to it, and nothing of the shell's is in it. */
   readonly environment: { readonly [name: string]: string };
+  /**
+   * Services (by the name in their host: `sqs`) and hosts of AWS that the function may call.
+   *
+   * @default - none
+   */
+  readonly reachable?: readonly string[];
   /** Takes what the function writes outside of an invocation that has its own sink. */
   readonly log: LogSink;
   /**
@@ -180,11 +186,12 @@ export class FunctionPool {
   private makeSpare(): Instance {
     const {
       fn,
-      options: { environment, log },
+      options: { environment, reachable, log },
     } = this;
     return new Instance({
       fn,
       environment,
+      reachable,
       log,
       onReady: (ready) => this.onReady(ready),
       onEnd: (ended, unstarted, loadError) => this.onEnd(ended, unstarted, loadError),

@@ -39,6 +39,7 @@ export interface Invocation {
 export interface InstanceOptions {
   readonly fn: LocalFunction;
   readonly environment: { readonly [name: string]: string };
+  readonly reachable?: readonly string[];
   readonly log: LogSink;
   /** It has loaded, or finished an event. */
   readonly onReady: (instance: Instance) => void;
@@ -157,7 +158,7 @@ export class Instance {
   }
 
   private startWorker(): Worker {
-    const { fn, environment } = this.options;
+    const { fn, environment, reachable = [] } = this.options;
     const { filename, eval: isProgram } = workerFile();
     const workerData: WorkerData = {
       preload: fn.preload ?? [],
@@ -166,6 +167,7 @@ export class Instance {
       arn: fn.arn,
       memorySize: fn.memorySize,
       timeout: fn.timeout,
+      reachable,
       shared: this.cells.buffer as SharedArrayBuffer,
     };
     try {

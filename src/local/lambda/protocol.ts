@@ -22,6 +22,8 @@ export interface WorkerData {
   readonly memorySize: number;
   /** Seconds. */
   readonly timeout: number;
+  /** Hosts and services of AWS that the function may call; see `functionRule`. */
+  readonly reachable: readonly string[];
   /** Int32 cells, see `SharedCell`. */
   readonly shared: SharedArrayBuffer;
 }

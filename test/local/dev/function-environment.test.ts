@@ -1,5 +1,5 @@
 import { functionEnvironment } from '../../../src/local/dev/function-environment';
-import { reachableServices } from '../../../src/local/dev/reachable-services';
+import { reachableNames, reachableServices } from '../../../src/local/dev/reachable-services';
 import type { LocalFunction } from '../../../src/local/model';
 
 const FN: LocalFunction = {
@@ -61,4 +61,10 @@ test('an unknown service is an error that lists the known ones', () => {
   expect(() => reachableServices(['sess'], 'eu-west-1', SHELL)).toThrow(
     /--aws sess: no such service. Known: bedrock, .*ses, sesv2/,
   );
+});
+
+test('--aws takes a host, too, which is let through without credentials', () => {
+  const host = 'abc.execute-api.eu-west-1.amazonaws.com';
+  expect(reachableServices([host], 'eu-west-1', { AWS_ACCESS_KEY_ID: 'real' })).toEqual({});
+  expect(reachableNames([host, 'SQS', 'cloudwatch'])).toEqual([host, 'sqs', 'monitoring']);
 });

@@ -373,3 +373,36 @@ describe('modules to preload', () => {
     expect(await pool.invoke({})).toMatchObject({ reason: 'load', payload: { errorMessage: 'broken package' } });
   });
 });
+
+describe('AWS', () => {
+  const CALLS = `import https, { get } from 'node:https';
+    import { createRequire } from 'node:module';
+    const { SQSClient, SendMessageCommand } = createRequire('${__filename}')('@aws-sdk/client-sqs');
+    const QueueUrl = 'https://sqs.us-east-1.amazonaws.com/123456789012/orders';
+    const ended = (request) => new Promise((resolve, reject) => request.on('error', reject).on('response', resolve));
+    const calls = {
+      sqs: () => new SQSClient({ region: 'us-east-1' }).send(new SendMessageCommand({ QueueUrl, MessageBody: 'secret' })),
+      fetch: () => fetch(QueueUrl),
+      imported: () => ended(get(QueueUrl)),
+      property: () => ended(https.get(QueueUrl)),
+      metadata: () => fetch('http://169.254.169.254/'),
+    };
+    export const handler = (name) => calls[name]();`;
+  const environment = {
+    AWS_ENDPOINT_URL: 'http://127.0.0.1:9',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+  };
+
+  test.each(['sqs', 'fetch', 'imported', 'property', 'metadata'])(
+    'is not called by a function, whatever way it takes: %s',
+    async (name) => {
+      const { pool } = pools.make(CALLS, {}, { environment });
+      expect(await pool.invoke(name)).toMatchObject({
+        functionError: 'Unhandled',
+        payload: { errorType: 'CallRefusedError', errorMessage: expect.stringContaining('was not called: a function') },
+      });
+    },
+  );
+});

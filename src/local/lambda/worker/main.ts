@@ -1,5 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
+import { functionRule, guard } from '../../../guard';
 import type { LoadMessage, WorkerData, WorkerMessage } from '../protocol';
 import { toPayload } from './error-payload';
 import { HandlerRunner } from './handler-runner';
@@ -12,6 +13,7 @@ const port = parentPort!;
 const data = workerData as WorkerData;
 const post = (message: WorkerMessage) => port.postMessage(message);
 
+guard('function', functionRule(data.reachable));
 captureOutput(post);
 provideStreaming();
 watchMemory(data, () => {

@@ -1,0 +1,2 @@
+export { guard, duringCall, CallRefusedError } from './guard';
+export { callRule, functionRule, testRule } from './rules';
