@@ -1,21 +1,18 @@
-import { CfnLayerVersion, Code, type ILayerVersion, type Runtime } from 'aws-cdk-lib/aws-lambda';
+import { CfnLayerVersion, Code, type ILayerVersion, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Stack, Stage } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { checkSizeBudget, checkUnzippedSize, folderBytes } from './code-size';
-import type { DiscoveredApp } from './discover-app';
+import { checkUnzippedSize, folderBytes } from './code-size';
+import type { AppPlan } from './plan';
 import type { FunctionSettings } from '../config';
 import { assetOf } from '../discovery';
+
+/** The runtime of the code. */
+export const RUNTIME = Runtime.NODEJS_24_X;
 
 type Architecture = NonNullable<FunctionSettings['architecture']>;
 
 /** Set by `dev`, which runs the code of this machine: nothing is installed for another one. */
 const LOCAL_CONTEXT = 'serverless-cdk-project:local';
-
-export interface AppCodeOptions {
-  readonly projectDir: string;
-  readonly runtimeDir: string;
-  readonly runtime: Runtime;
-}
 
 /** What is deployed of an app: one asset for all functions of an architecture. */
 export class AppCode {
@@ -23,11 +20,8 @@ export class AppCode {
 
   constructor(
     private readonly scope: Construct,
-    private readonly app: DiscoveredApp,
-    private readonly options: AppCodeOptions,
-  ) {
-    checkSizeBudget(app.size, app.bundling.sizeBudgetKilobytes, options.runtimeDir, scope.node.path);
-  }
+    private readonly plan: Pick<AppPlan, 'discovery' | 'project'>,
+  ) {}
 
   /**
    * The code of a function.
@@ -46,11 +40,12 @@ export class AppCode {
   private assetOf(architecture: Architecture): { readonly code: Code; readonly bytes: number } {
     const known = this.assets.get(architecture);
     if (known) return known;
-    const node = Number(/\d+/.exec(this.options.runtime.name)![0]);
+    const { discovery, project } = this.plan;
+    const node = Number(/\d+/.exec(RUNTIME.name)![0]);
     // A stack that is not deployed needs no assets: https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.Stack.html#bundlingrequired
     const deployed = Stack.of(this.scope).bundlingRequired && !this.scope.node.tryGetContext(LOCAL_CONTEXT);
-    const app = deployed ? this.app : { ...this.app, bundling: { ...this.app.bundling, nodeModules: [] } };
-    const { dir, hash, bytes } = assetOf(app, this.options.projectDir, { architecture, node });
+    const app = deployed ? discovery : { ...discovery, bundling: { ...discovery.bundling, nodeModules: [] } };
+    const { dir, hash, bytes } = assetOf(app, project.projectDir, { architecture, node });
     const asset = { code: Code.fromAsset(dir, { assetHash: hash }), bytes };
     this.assets.set(architecture, asset);
     return asset;

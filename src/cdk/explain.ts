@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { apiOrigins, type Config, type ResolvedSettings, resolveApiSettings, type StageConfig } from '../config';
+import type { AppPlan, FunctionPlan } from './plan';
 
 /** The context value with which the settings of apps are part of the cloud assembly. */
 const CONTEXT = 'serverless-cdk-project:explain';
@@ -20,30 +20,22 @@ export interface ExplainedApp {
   readonly api: { readonly [setting: string]: ExplainedSetting };
 }
 
-export interface ExplainOptions {
-  readonly config: Config;
-  readonly stage: string;
-  readonly stageConfig?: StageConfig;
-  readonly functions: readonly string[];
-  readonly settingsOf: (functionName: string) => ResolvedSettings;
-  /** The variables of the bound resources. */
-  readonly bound: { readonly [variable: string]: string };
-}
-
-/** Writes down which setting has won, and from where, as metadata in the cloud assembly: for who asks, it costs nothing else. */
-export function explainSettings(scope: Construct, { functions, settingsOf, bound, ...sources }: ExplainOptions): void {
+/** Writes down which setting has won, and from where, as metadata in the cloud assembly, if it is asked for: it costs nothing else. */
+export function explainSettings(scope: Construct, plan: AppPlan): void {
   if (!scope.node.tryGetContext(CONTEXT)) return;
   const app: ExplainedApp = {
-    stage: sources.stage,
-    functions: Object.fromEntries(functions.map((name) => [name, explained(settingsOf(name), bound)])),
-    api: explainedApi(sources),
+    stage: plan.stage,
+    functions: Object.fromEntries(
+      Object.values(plan.functions).map((one) => [one.name, explained(one, plan.variables)]),
+    ),
+    api: explainedApi(plan),
   };
   scope.node.addMetadata(SETTINGS_METADATA, app);
 }
 
 function explained(
-  { settings, origins }: ResolvedSettings,
-  bound: ExplainOptions['bound'],
+  { settings, origins }: FunctionPlan,
+  bound: AppPlan['variables'],
 ): ExplainedApp['functions'][string] {
   const values: { [setting: string]: ExplainedSetting } = {};
   for (const [setting, from] of Object.entries(origins)) values[setting] = { value: valueAt(settings, setting), from };
@@ -53,17 +45,13 @@ function explained(
   return values;
 }
 
-function explainedApi(sources: Pick<ExplainOptions, 'config' | 'stage' | 'stageConfig'>): ExplainedApp['api'] {
-  const origins = apiOrigins(sources);
-  const settings = Object.entries(resolveApiSettings(sources)).map(([name, value]) => [
-    name,
-    { value, from: origins[name] },
-  ]);
+function explainedApi({ apiSettings, apiOrigins }: AppPlan): ExplainedApp['api'] {
+  const settings = Object.entries(apiSettings).map(([name, value]) => [name, { value, from: apiOrigins[name] }]);
   return { type: { value: 'rest', from: 'default' }, ...Object.fromEntries(settings) };
 }
 
 /** `environment.LOG_LEVEL` is a variable; no other setting has a dot in it. */
-function valueAt(settings: ResolvedSettings['settings'], setting: string): unknown {
+function valueAt(settings: FunctionPlan['settings'], setting: string): unknown {
   const dot = setting.indexOf('.');
   if (dot < 0) return (settings as any)[setting];
   return (settings as any)[setting.slice(0, dot)][setting.slice(dot + 1)];

@@ -1,5 +1,5 @@
-import { type CfnElement, Stack } from 'aws-cdk-lib/core';
-import type { Construct } from 'constructs';
+import { CfnElement, Stack } from 'aws-cdk-lib/core';
+import type { Construct, IConstruct } from 'constructs';
 import { ServerlessAppError } from './errors';
 
 /** Keeps logical ids as they are named, for the one app of a stack that may have them. */
@@ -23,8 +23,14 @@ export class LogicalIds {
     LogicalIds.keptBy.set(stack, app);
   }
 
-  /** Gives the element that logical id, if ids are kept. */
-  keep(element: CfnElement, id: string): void {
-    if (this.preserve) element.overrideLogicalId(id);
+  /** Gives the constructs these logical ids, if ids are kept. */
+  keep(constructs: { readonly [id: string]: IConstruct }): void {
+    if (!this.preserve) return;
+    for (const [id, construct] of Object.entries(constructs)) elementOf(construct).overrideLogicalId(id);
   }
+}
+
+/** The element of a construct in the template. */
+function elementOf(construct: IConstruct): CfnElement {
+  return (CfnElement.isCfnElement(construct) ? construct : construct.node.defaultChild) as CfnElement;
 }

@@ -1,7 +1,25 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { type ProjectConfig, readConfig } from '../config';
 
 const RUNTIME_DIR = 'runtime';
+
+/** The project of an app, with its configuration. */
+export interface Project extends ProjectConfig {
+  readonly projectDir: string;
+  /** The folder of the app, from the project's root. */
+  readonly runtimeDir: string;
+}
+
+export function readProject({
+  projectDir = findProjectDir(),
+  runtimeDir,
+}: {
+  readonly projectDir?: string;
+  readonly runtimeDir: string;
+}): Project {
+  return { ...readConfig(projectDir, runtimeDir), projectDir, runtimeDir };
+}
 
 /**
  * The project's root: the nearest folder upwards of the working directory that has a package.json. From a folder that is

@@ -3,47 +3,30 @@ import type { HttpApi, WebSocketApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Alarm, Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IGrantable, IPrincipal, IRole, Role } from 'aws-cdk-lib/aws-iam';
 import { type CfnPermission, type Function as LambdaFunction, type FunctionUrl } from 'aws-cdk-lib/aws-lambda';
-import type { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { CfnElement, RemovalPolicy } from 'aws-cdk-lib/core';
+import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { createApi } from './api/api';
-import { isBuffered, withFunctionsOf } from './api/streaming';
-import { warnAboutUnused } from './api/unused-settings';
-import { AppCode } from './app-code';
-import { checkBridge } from './checks/bridge';
-import { checkPublicRoutes } from './checks/public-routes';
+import { createApis } from './api/api';
+import { API_TYPES, type ApiType } from './api/types';
 import { checkAtSynth } from './checks/stack-checks';
+import type { Created } from './created';
 import { discoverApp } from './discover-app';
 import { ServerlessAppError } from './errors';
 import { connectEventSources } from './event-sources/connect';
-import { withOnFailure } from './event-sources/on-failure';
-import { checkEventSourceProps } from './event-sources/props';
 import { explainSettings } from './explain';
-import { createFunction, RUNTIME } from './functions';
+import { createFunctions } from './functions';
+import { grantNeeds } from './grants';
 import { logicalIdOf, type LogicalIdOf } from './logical-id';
 import { LogicalIds } from './logical-ids';
-import { checkAlarms, checkDashboard } from './operations/check-props';
-import type { Operations } from './operations/operations';
+import { createOperations } from './operations';
 import { checkOptions } from './options';
 import { addOutputs } from './outputs';
-import { findProjectDir } from './project';
+import { checkNotBound, type Place, planApp } from './plan';
+import { report } from './problems';
+import { readProject } from './project';
 import type { FunctionName, RuntimeLocation, ServerlessAppProps } from './props';
-import {
-  checkFunctionNames,
-  checkProjectFunctionNames,
-  checkVariableName,
-  readConfig,
-  resolveApiSettings,
-  resolveSettings,
-  stageOf,
-} from '../config';
-import { grantBindings } from './resources/bind';
-import { checkBindings, usedBy } from './resources/bindings';
-import { warnOfForeign } from './resources/foreign';
-import { variablesOf } from './resources/variables';
-import { FunctionRoles } from './roles/function-roles';
-import { grantLogs, grantNetworkInterfaces } from './roles/grants';
-import { type Surface, surfaceOf } from '../manifest/surface';
+import { checkVariableName } from '../config';
+import { createRoles, type FunctionRoles } from './roles/function-roles';
+import type { Surface } from '../manifest/surface';
 
 /** The constructs of an app by logical id. */
 export type AppResources<S extends Surface> = { readonly [N in FunctionName<S> as LogicalIdOf<N>]: LambdaFunction } & {
@@ -55,23 +38,10 @@ export type AppResources<S extends Surface> = { readonly [N in FunctionName<S> a
   readonly APIHandlerInvokePermission: CfnPermission;
 };
 
-/** What not every app has, with its parts of the CDK. */
-const LAZY = {
-  websocketApi: () => require('./api/websocket-api') as typeof import('./api/websocket-api'),
-  operations: () => require('./operations/operations') as typeof import('./operations/operations'),
-};
-
 /** The function that serves all routes. */
 const API_HANDLER = 'APIHandler';
 /** The function that serves the routes that stream. */
 const STREAM_HANDLER = 'APIStreamHandler';
-
-/** What can be the API of the routes, by logical id. */
-const APIS = {
-  RestAPI: { what: 'REST API', accessor: 'restApi' },
-  HttpAPI: { what: 'HTTP API', accessor: 'httpApi' },
-  FunctionURL: { what: 'function URL', accessor: 'functionUrl' },
-};
 
 /**
  * The app of `runtime/` as infrastructure: a Lambda function for each of its functions, all from one bundle, the role that
@@ -101,7 +71,7 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
   readonly alarms: readonly Alarm[];
 
   private readonly ownDashboard?: Dashboard;
-  private readonly resources = new Map<string, Construct>();
+  private readonly resources: ReadonlyMap<string, Construct>;
   private readonly roles: FunctionRoles;
   private readonly boundVariables: { readonly [name: string]: string };
 
@@ -114,162 +84,32 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
     discover: typeof discoverApp = discoverApp,
   ) {
     super(scope, id);
-    const path = this.node.path;
-    const { projectDir = findProjectDir(), runtimeDir, ...options } = checkOptions(props, path);
-    const project = readConfig(projectDir, runtimeDir);
-    this.stage = options.stage ?? project.config.defaultStage;
-    // A project without configuration has no stages to be wrong about.
-    const config = project.present ? project.config : { ...project.config, stages: { [this.stage]: {} } };
-    const { production } = stageOf(config, this.stage, project.source);
+    const options = checkOptions(props, this.node.path);
+    const project = readProject(options);
+    const plan = planApp(options, project, discover(project.projectDir, project.runtimeDir), placeOf(this));
+    report(this, plan.problems);
+    const ids = new LogicalIds(this, plan.preserveLogicalIds);
 
-    const discovered = discover(projectDir, runtimeDir);
-    const surface = surfaceOf(discovered.manifest);
-    if (options.surface) checkBridge(options.surface, surface, runtimeDir, path);
-    checkProjectFunctionNames(project, surface.functions);
-    checkFunctionNames(options.stageConfig?.functions, surface.functions, path, 'stageConfig.functions');
-    checkFunctionNames(options.functionProps, surface.functions, path, 'functionProps');
-    checkFunctionNames(options.eventSources, surface.functions, path, 'eventSources');
-    const sources = { config, stage: this.stage, stageConfig: options.stageConfig };
-    const apiSettings = resolveApiSettings(sources);
-    const manifest = withFunctionsOf(apiSettings.type, discovered.manifest);
-    checkEventSourceProps(options.eventSources, manifest, path);
-    checkAlarms(options.alarms, surface.functions, path);
-    checkDashboard(options.dashboard, path);
-    checkPublicRoutes(this, manifest, apiSettings, options.publicRoutes);
-    const bindings = checkBindings(manifest, options.resources, path);
-    this.boundVariables = variablesOf(this, bindings);
-    warnOfForeign(this, bindings);
+    const roles = createRoles(this, plan);
+    const { functions, logGroups } = createFunctions(this, plan, { roles });
+    grantNeeds(this, plan, { roles, functions, logGroups });
+    connectEventSources(plan, { roles, functions });
+    const apis = createApis(this, plan, { roles, functions });
+    const constructs = constructsOf({ roles, functions, apis });
+    ids.keep(constructs);
+    addOutputs(this, ids, apis.outputs);
+    const { alarms, dashboard } = createOperations(this, plan, { functions, apis });
+    explainSettings(this, plan);
+    checkAtSynth(this, plan, { roles, apis });
 
-    const ids = new LogicalIds(this, options.preserveLogicalIds);
-    const code = new AppCode(this, discovered, { projectDir, runtimeDir, runtime: RUNTIME });
-    const functions: { [name: string]: LambdaFunction } = {};
-    const logRemovalPolicy = production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
-    const functionNames = Object.keys(manifest.functions);
-    const resolved = new Map(
-      Object.entries(manifest.functions).map(([name, declaration]) => [
-        name,
-        resolveSettings({ ...sources, functionName: name, servesHttp: isBuffered(declaration) }),
-      ]),
-    );
-    const settingsOf = (name: string) => resolved.get(name)!;
-    const existingRoleOf = (name: string) => settingsOf(name).settings.role;
-    this.roles = new FunctionRoles(this, { functions: functionNames, role: options.role, existingRoleOf });
-    this.grantPrincipal = this.roles.principal;
-    if (this.roles.defaultRole) this.add('DefaultRole', this.roles.defaultRole, ids);
-    const logGroups: { [name: string]: LogGroup } = {};
-    for (const name of functionNames) {
-      const { settings, origins } = settingsOf(name);
-      for (const variable of Object.keys(settings.environment)) {
-        this.checkNotBound(variable, origins[`environment.${variable}`]);
-      }
-      const created = createFunction(this, {
-        name,
-        settings,
-        variables: this.boundVariables,
-        code,
-        sourceMap: discovered.bundling.sourceMap,
-        role: this.roles.of(name)!,
-        runtimeDir,
-        props: withOnFailure(options.functionProps[name], options.eventSources[name], {
-          kind: manifest.functions[name].kind,
-          name,
-          path,
-        }),
-        logRemovalPolicy,
-      });
-      functions[name] = created.function;
-      this.add(logicalIdOf(name), created.function, ids);
-      logGroups[name] = created.logGroup;
-    }
+    this.stage = plan.stage;
     this.functions = functions as typeof this.functions;
-    for (const { role, functions: names } of this.roles.all) {
-      grantLogs(
-        role,
-        names.map((name) => logGroups[name]),
-      );
-      if (names.some((name) => functions[name].isBoundToVpc)) grantNetworkInterfaces(role);
-      grantBindings(this, role, usedBy(names, bindings, manifest), manifest);
-    }
-    const timeoutOf = (name: string) => settingsOf(name).settings.timeout;
-    connectEventSources({
-      manifest,
-      bindings,
-      functions,
-      roleOf: (name) => this.roles.of(name)!,
-      timeoutOf,
-      props: options.eventSources,
-    });
-
-    const streamHandler = functions[STREAM_HANDLER];
-    const handlerName = API_HANDLER in functions ? API_HANDLER : STREAM_HANDLER;
-    const handler = functions[handlerName];
-    explainSettings(this, { ...sources, functions: Object.keys(functions), settingsOf, bound: this.boundVariables });
-    const api =
-      handler &&
-      createApi(this, {
-        name: `${manifest.app}-${this.stage}`,
-        manifest,
-        functions,
-        bindings,
-        handler,
-        handlerTimeout: timeoutOf(handlerName),
-        streaming: streamHandler && { handler: streamHandler, timeout: timeoutOf(STREAM_HANDLER) },
-        settings: apiSettings,
-        tracing: settingsOf(handlerName).settings.tracing === 'Active',
-        props: options.apiProps,
-        projectDir,
-        logRetentionDays: settingsOf(handlerName).settings.logRetentionDays,
-        logRemovalPolicy,
-      });
-    const hasWebsocket = Object.values(manifest.functions).some(({ kind }) => kind === 'websocket');
-    const websocketApi = hasWebsocket
-      ? LAZY.websocketApi().createWebsocketApi(this, {
-          name: `${manifest.app}-${this.stage}-websocket`,
-          manifest,
-          functions,
-          role: this,
-          settings: apiSettings,
-          logRetentionDaysOf: (name) => settingsOf(name).settings.logRetentionDays,
-          logRemovalPolicy,
-        })
-      : undefined;
-    warnAboutUnused(this, apiSettings, { api: api !== undefined, websocketApi: websocketApi !== undefined });
-    const apis = { ...api?.constructs, ...websocketApi?.constructs };
-    for (const [logicalId, construct] of Object.entries(apis)) this.add(logicalId, construct, ids);
-    if (api) {
-      addOutputs(this, ids, {
-        APIHandlerArn: handler.functionArn,
-        APIHandlerName: handler.functionName,
-        ...api.outputs,
-      });
-    }
-    if (websocketApi) addOutputs(this, ids, websocketApi.outputs);
-
-    const { alarms, dashboard, eventSources } = options;
-    const operations: Operations =
-      !alarms && !dashboard
-        ? { alarms: [] }
-        : LAZY.operations().createOperations(this, {
-            name: `${manifest.app}-${this.stage}`,
-            manifest,
-            functions,
-            timeoutOf,
-            bindings,
-            eventSources,
-            apis,
-            alarms,
-            dashboard,
-          });
-    this.alarms = operations.alarms;
-    this.ownDashboard = operations.dashboard;
-
-    checkAtSynth({
-      scope: this,
-      manifest,
-      bindings,
-      roles: this.roles.all,
-      api: api?.definition,
-    });
+    this.grantPrincipal = roles.principal;
+    this.alarms = alarms;
+    this.ownDashboard = dashboard;
+    this.roles = roles;
+    this.resources = new Map(Object.entries(constructs));
+    this.boundVariables = plan.variables;
   }
 
   /**
@@ -277,12 +117,12 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
    * definition (methods, models, gateway responses) is declared in the runtime app.
    */
   get restApi(): SpecRestApi {
-    return this.api('RestAPI') as SpecRestApi;
+    return this.api('rest') as SpecRestApi;
   }
 
   /** The HTTP API of the app's routes, if `api.type` is `http`. Its routes are declared in the runtime app. */
   get httpApi(): HttpApi {
-    return this.api('HttpAPI') as HttpApi;
+    return this.api('http') as HttpApi;
   }
 
   /** The WebSocket API of the app, if it has functions for one. */
@@ -318,7 +158,7 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
    * @example runtime.functionUrl.grantInvokeUrl(role)
    */
   get functionUrl(): FunctionUrl {
-    return this.api('FunctionURL') as FunctionUrl;
+    return this.api('url') as FunctionUrl;
   }
 
   /** The function that serves the routes. */
@@ -378,32 +218,17 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
   addEnvironmentVariable(name: string, value: string, functionName: FunctionName<S>): void {
     const target = this.getFunction(functionName);
     checkVariableName(name, this.node.path, `addEnvironmentVariable(${JSON.stringify(name)})`);
-    this.checkNotBound(name, 'addEnvironmentVariable');
+    checkNotBound(name, this.boundVariables, 'addEnvironmentVariable', this.node.path);
     target.addEnvironment(name, value);
   }
 
-  private api(id: keyof typeof APIS): Construct {
-    const found = this.resources.get(id);
+  private api(type: ApiType): Construct {
+    const { name, logicalId } = API_TYPES[type];
+    const found = this.resources.get(logicalId);
     if (found) return found;
-    const other = Object.keys(APIS).find((one) => this.resources.has(one)) as keyof typeof APIS | undefined;
-    const why = other
-      ? `the API of the app is of another type: ${APIS[other].accessor}`
-      : 'the runtime app has no routes';
-    throw new ServerlessAppError('UNKNOWN_ID', this.node.path, `there is no ${APIS[id].what}, as ${why}`);
-  }
-
-  private add(id: string, construct: Construct, ids: LogicalIds): void {
-    this.resources.set(id, construct);
-    ids.keep(elementOf(construct), id);
-  }
-
-  private checkNotBound(variable: string, origin: string): void {
-    if (!Object.hasOwn(this.boundVariables, variable)) return;
-    throw new ServerlessAppError(
-      'VARIABLE_CONFLICT',
-      this.node.path,
-      `${variable} is set by the resource that is bound to it, and by ${origin}: take it away from one of them`,
-    );
+    const other = Object.values(API_TYPES).find((one) => this.resources.has(one.logicalId));
+    const why = other ? `the API of the app is of another type: ${other.property}` : 'the runtime app has no routes';
+    throw new ServerlessAppError('UNKNOWN_ID', this.node.path, `there is no ${name}, as ${why}`);
   }
 
   private unknown(what: string, name: string, known: readonly string[]): ServerlessAppError {
@@ -415,7 +240,19 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
   }
 }
 
-/** What a construct is in the template. */
-function elementOf(construct: Construct): CfnElement {
-  return (CfnElement.isCfnElement(construct) ? construct : construct.node.defaultChild) as CfnElement;
+/** Where the construct is. */
+function placeOf(app: Construct): Place {
+  const { account, region } = Stack.of(app);
+  return { path: app.node.path, account, region };
+}
+
+/** The constructs of an app by logical id. */
+function constructsOf({ roles, functions, apis }: Pick<Created, 'roles' | 'functions' | 'apis'>): {
+  readonly [id: string]: Construct;
+} {
+  return {
+    ...(roles.defaultRole && { DefaultRole: roles.defaultRole }),
+    ...Object.fromEntries(Object.entries(functions).map(([name, handler]) => [logicalIdOf(name), handler])),
+    ...apis.constructs,
+  };
 }

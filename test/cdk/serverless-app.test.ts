@@ -224,7 +224,7 @@ describe('environment variables', () => {
       'a name that the construct does not set itself',
     );
     expect(() => app.addEnvironmentVariable('APP_TABLE_NAME', 'x', 'APIHandler')).toThrow(
-      'Stack/RuntimeApp: APP_TABLE_NAME is set by the resource that is bound to it, and by addEnvironmentVariable: take it away from one of them',
+      'Stack/RuntimeApp: APP_TABLE_NAME is set by the resource that is bound to it, and by addEnvironmentVariable: remove it from one of them',
     );
   });
 

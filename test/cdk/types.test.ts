@@ -218,6 +218,7 @@ const LINES: [string, ...string[]][] = [
     "'memory' does not exist",
   ],
   ["new NothingDeclared(stack, 'A', { resources: { AppTable: table } });", "is not assignable to type 'never'"],
+  ["new ServerlessApp(stack, 'A', { runtimeDir: 'runtime' }, () => ({}) as any);", 'Expected 3 arguments, but got 4'],
   ["app.getFunction('APIhandler');", '\'"APIhandler"\' is not assignable'],
   ["app.getResource('send-mail');", '\'"send-mail"\' is not assignable'],
   ["app.getRole('Other');", '\'"Other"\' is not assignable'],

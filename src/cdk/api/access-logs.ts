@@ -1,12 +1,6 @@
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import type { RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import type { ApiSettings } from '../../config';
-
-export interface AccessLogOptions {
-  readonly logRetentionDays: number;
-  readonly logRemovalPolicy: RemovalPolicy;
-}
+import type { AppPlan, FunctionPlan } from '../plan';
 
 /** Where the accesses to an API are logged, and how. */
 export interface AccessLogs {
@@ -18,22 +12,23 @@ export interface AccessLogs {
 export interface AccessLogDefaults {
   /** Of the log group; no function's id has a "-". */
   readonly id: 'API-AccessLogs' | 'Websocket-AccessLogs';
-  /** Are accesses logged if nothing is said? */
+  /** Whether accesses are logged without a setting. */
   readonly byDefault: boolean;
   readonly format: string;
 }
 
+/** @param handler a function that the API calls: its logs are kept as long */
 export function accessLogs(
   scope: Construct,
-  setting: ApiSettings['accessLogs'],
+  { apiSettings: { accessLogs: setting }, logRemovalPolicy }: AppPlan,
+  handler: FunctionPlan,
   defaults: AccessLogDefaults,
-  options: AccessLogOptions,
 ): AccessLogs | undefined {
   if (!(setting ?? defaults.byDefault)) return undefined;
   return {
     logGroup: new LogGroup(scope, defaults.id, {
-      retention: options.logRetentionDays,
-      removalPolicy: options.logRemovalPolicy,
+      retention: handler.settings.logRetentionDays,
+      removalPolicy: logRemovalPolicy,
     }),
     format: (typeof setting === 'object' ? setting.format : undefined) ?? defaults.format,
   };

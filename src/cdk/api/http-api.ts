@@ -2,23 +2,23 @@ import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { type CfnApi, HttpApi, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Construct } from 'constructs';
 import { accessLogFormat, accessLogs } from './access-logs';
-import type { ApiOptions, ApiResources } from './api';
+import type { ApiParts, CreatedApi } from './api';
 import { addV2Domain } from './domain/v2-domain';
 import { httpDefinition } from './http-definition';
 import { invocationUri, invokePermission } from './invocation';
+import type { AppPlan } from '../plan';
 
 const ACCESS_LOGS = { id: 'API-AccessLogs', byDefault: true, format: accessLogFormat('$context.routeKey') } as const;
 
 /** An HTTP API whose routes are all one function's. The number of resources is the same for any number of routes. */
-export function createHttpApi(scope: Construct, options: ApiOptions): ApiResources {
-  const {
-    name,
-    routes,
-    authorizers,
-    handler,
-    settings,
-    props: { disableExecuteApiEndpoint },
-  } = options;
+export function createHttpApi(
+  scope: Construct,
+  plan: AppPlan,
+  { api: { routes, handler: handlerPlan, props }, functions, authorizers }: ApiParts,
+): CreatedApi {
+  const { name, apiSettings: settings } = plan;
+  const { disableExecuteApiEndpoint } = props;
+  const handler = functions[handlerPlan.name];
   const api = new HttpApi(scope, 'HttpAPI', { apiName: name, createDefaultStage: false, disableExecuteApiEndpoint });
   const definition = api.node.defaultChild as CfnApi;
   definition.body = httpDefinition({
@@ -34,7 +34,7 @@ export function createHttpApi(scope: Construct, options: ApiOptions): ApiResourc
   definition.protocolType = undefined;
   definition.disableExecuteApiEndpoint = undefined;
 
-  const logs = accessLogs(scope, settings.accessLogs, ACCESS_LOGS, options);
+  const logs = accessLogs(scope, plan, handlerPlan, ACCESS_LOGS);
   const stage = new HttpStage(api, 'DefaultStage', {
     httpApi: api,
     stageName: settings.stageName,

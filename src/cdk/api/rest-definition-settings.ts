@@ -1,5 +1,5 @@
 import { Lazy } from 'aws-cdk-lib/core';
-import type { Endpoint } from './endpoint';
+import type { RestEndpoint } from './endpoint';
 import type { ApiSettings } from '../../config';
 import type { ApiProps } from '../escape-hatches';
 
@@ -11,7 +11,7 @@ export const BINARY_MEDIA_TYPES = ['*/*'];
 export interface DefinitionSettings {
   readonly settings: ApiSettings;
   readonly props: ApiProps;
-  readonly endpoint: Endpoint;
+  readonly endpoint: RestEndpoint;
   /** The resource policy, which may be given after the definition was made. */
   readonly policy: () => unknown;
 }

@@ -1,12 +1,19 @@
 import type { GatewayResponseOptions } from 'aws-cdk-lib/aws-apigateway';
-import type { Authorizer } from './authorizers/authorizer';
+import { API_KEY, type Authorizer } from './authorizers/authorizer';
 import { restSecurityScheme } from './authorizers/rest';
 import { gatewayResponses } from './gateway-responses';
 import { requestModels } from './models/request-models';
 import { pathsOf } from './operation';
 import { restPreflight } from './rest-cors';
-import { streamIntegration, type StreamIntegrationOptions } from './streaming';
 import type { RouteManifest } from '../../manifest/manifest';
+
+/** The function of the routes that stream. */
+export interface StreamIntegrationOptions {
+  /** What API Gateway calls; may be a token. */
+  readonly uri: unknown;
+  /** Seconds that the function may take. */
+  readonly timeout: number;
+}
 
 export interface RestDefinitionOptions {
   readonly title: string;
@@ -22,9 +29,6 @@ export interface RestDefinitionOptions {
   /** API Gateway checks requests by the models, and answers 400 itself; else they are documentation. */
   readonly validation?: boolean;
 }
-
-// The name that API Gateway itself gives it: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-api-key-source.html
-export const API_KEY = 'api_key';
 
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-request-validator.html
 const VALIDATION = {
@@ -77,5 +81,19 @@ function security({ apiKeyRequired, authorizer }: RouteManifest): object | undef
     security: [
       { ...(authorizer && { [authorizer.name]: authorizer.scopes ?? [] }), ...(apiKeyRequired && { [API_KEY]: [] }) },
     ],
+  };
+}
+
+/**
+ * How a REST API calls a function whose response it sends in chunks. It waits as long as the function may take, which may be
+ * longer than for other integrations: https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html
+ */
+function streamIntegration({ uri, timeout }: StreamIntegrationOptions): object {
+  return {
+    type: 'aws_proxy',
+    httpMethod: 'POST',
+    uri,
+    responseTransferMode: 'STREAM',
+    timeoutInMillis: timeout * 1000,
   };
 }

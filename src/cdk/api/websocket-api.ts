@@ -5,64 +5,39 @@ import {
   CfnRouteResponse,
   WebSocketApi,
 } from 'aws-cdk-lib/aws-apigatewayv2';
-import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnPermission, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import type { AccessLogOptions } from './access-logs';
+import type { CreatedApis } from './api';
 import { connectAuthorization } from './authorizers/websocket';
 import { invocationUri } from './invocation';
-import { createWebsocketStage, websocketStageName } from './websocket-stage';
-import type { ApiSettings } from '../../config';
-import type { Manifest, WebsocketFunction } from '../../manifest/manifest';
+import type { WebSocketPlan } from './plan';
+import { createWebsocketStage } from './websocket-stage';
+import type { Created } from '../created';
+import type { AppPlan } from '../plan';
 
 /** Carries the endpoint to functions that send: the runtime library reads it. */
 export const WEBSOCKET_VARIABLE = 'SERVERLESS_WEBSOCKET_ENDPOINT';
-
-export interface WebsocketApiOptions extends Omit<AccessLogOptions, 'logRetentionDays'> {
-  /** Tells it from the other APIs of the account. */
-  readonly name: string;
-  readonly manifest: Manifest;
-  readonly functions: { readonly [name: string]: LambdaFunction };
-  /** The functions' role. */
-  readonly role: IGrantable;
-  readonly settings: ApiSettings;
-  /** Of the logs of a function. */
-  readonly logRetentionDaysOf: (functionName: string) => number;
-}
-
-export interface WebsocketApiResources {
-  /** By logical id. */
-  readonly constructs: { readonly [id: string]: Construct };
-  readonly outputs: { readonly [name: string]: string };
-}
 
 /**
  * The WebSocket API of an app that has functions for one. Such an API cannot be imported from a document: each route is a
  * Route, with a response where messages come, and its function has an Integration and a permission. Every function of the app may send messages.
  */
-export function createWebsocketApi(scope: Construct, options: WebsocketApiOptions): WebsocketApiResources {
-  const { name, manifest, functions, role, settings } = options;
-  const routes = Object.entries(manifest.functions).filter(
-    (entry): entry is [string, WebsocketFunction] => entry[1].kind === 'websocket',
-  );
-  const api = new WebSocketApi(scope, 'WebsocketAPI', { apiName: name });
-  const stageName = websocketStageName(settings);
-  const outputs = createWebsocketStage(scope, api, settings, {
-    ...options,
-    logRetentionDays: options.logRetentionDaysOf(routes[0][0]),
-  });
-  for (const [functionName, { route, authorizer }] of routes) {
-    addRoute(
-      api,
-      functions[functionName],
-      route,
-      authorizer &&
-        connectAuthorization(api, { functionName, authorizer, authorizers: manifest.authorizers, functions }),
-    );
+export function createWebsocketApi(
+  scope: Construct,
+  plan: AppPlan,
+  { routes, stageName }: WebSocketPlan,
+  { roles, functions }: Pick<Created, 'roles' | 'functions'>,
+): CreatedApis {
+  const api = new WebSocketApi(scope, 'WebsocketAPI', { apiName: `${plan.name}-websocket` });
+  const outputs = createWebsocketStage(scope, api, plan, { routes, stageName });
+  for (const { functionName, route, authorizer } of routes) {
+    const authorization = authorizer && connectAuthorization(api, authorizer, functions);
+    addRoute(api, functions[functionName], route, authorization);
   }
 
-  role.grantPrincipal.addToPrincipalPolicy(
+  roles.principal.addToPrincipalPolicy(
     new PolicyStatement({
       actions: ['execute-api:ManageConnections'],
       resources: [arnOf(api, `${stageName}/*/@connections/*`)],

@@ -1,10 +1,10 @@
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { LogGroupLogDestination, type WebSocketApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Construct } from 'constructs';
-import { type AccessLogOptions, accessLogs, messageLogFormat } from './access-logs';
+import { accessLogs, messageLogFormat } from './access-logs';
 import { addV2Domain } from './domain/v2-domain';
-import type { ApiSettings } from '../../config';
-import { ServerlessAppError } from '../errors';
+import type { WebSocketPlan } from './plan';
+import type { AppPlan } from '../plan';
 
 const ACCESS_LOGS = {
   id: 'Websocket-AccessLogs',
@@ -13,43 +13,24 @@ const ACCESS_LOGS = {
   format: messageLogFormat(),
 } as const;
 
-/** The name of the stage: that of the app's other API, which may be "$default" where it is an HTTP API. */
-export function websocketStageName({ stageName = 'api' }: ApiSettings): string {
-  return stageName === '$default' ? 'api' : stageName;
-}
-
-/** The stage of a WebSocket API, as it is set, with its domain name. Gives the outputs. */
+/** The stage of a WebSocket API, with its domain name. Gives the outputs. */
 export function createWebsocketStage(
   scope: Construct,
   api: WebSocketApi,
-  settings: ApiSettings,
-  options: AccessLogOptions,
+  plan: AppPlan,
+  { routes, stageName }: WebSocketPlan,
 ): { readonly [name: string]: string } {
-  const { websocketDomain: setting } = settings;
-  if (setting?.securityPolicy === 'TLS_1_0') {
-    throw new ServerlessAppError(
-      'UNSUPPORTED_BY_API_TYPE',
-      scope.node.path,
-      'api.websocketDomain.securityPolicy: a WebSocket API has no TLS 1.0; take it away',
-    );
-  }
-  if (setting && setting.name === settings.domain?.name) {
-    throw new ServerlessAppError(
-      'INVALID_OPTION',
-      scope.node.path,
-      `api.websocketDomain.name: ${setting.name} is the domain name of api.domain, and APIs of different types cannot share one`,
-    );
-  }
-  const logs = accessLogs(scope, settings.accessLogs, ACCESS_LOGS, options);
+  const { throttle, websocketDomain: domain } = plan.apiSettings;
+  const logs = accessLogs(scope, plan, plan.functions[routes[0].functionName], ACCESS_LOGS);
   const stage = new WebSocketStage(scope, 'WebsocketStage', {
     webSocketApi: api,
-    stageName: websocketStageName(settings),
+    stageName,
     autoDeploy: true,
-    throttle: settings.throttle,
+    throttle,
     accessLogSettings: logs && {
       destination: new LogGroupLogDestination(logs.logGroup),
       format: AccessLogFormat.custom(logs.format),
     },
   });
-  return setting ? addV2Domain(api, stage, { domain: setting, setting: 'api.websocketDomain' }).outputs : {};
+  return domain ? addV2Domain(api, stage, { domain, setting: 'api.websocketDomain' }).outputs : {};
 }

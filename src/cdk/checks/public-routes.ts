@@ -1,8 +1,7 @@
-import { Annotations } from 'aws-cdk-lib/core';
-import type { IConstruct } from 'constructs';
 import { type ApiSettings, suggestion } from '../../config';
 import type { Manifest } from '../../manifest/manifest';
 import { ServerlessAppError } from '../errors';
+import type { Problem } from '../problems';
 
 /** What can be called from outside: `GET /users`, and `$connect` for the connections of the WebSocket API. */
 interface Callable {
@@ -14,29 +13,31 @@ interface Callable {
 /**
  * Who may call a route is in the runtime app, where tools that read templates do not look: an API is one document there. An error
  * for a route without an authorizer that is not listed; without a list, a hint for an app that has both kinds of routes.
- * @param settings a function URL lets in only callers that AWS knows, unless it is told otherwise
+ * @param settings a function URL lets in only callers that AWS knows, unless `authType` says otherwise
+ * @param at the path of the construct, for messages
  */
-export function checkPublicRoutes(
-  scope: IConstruct,
+export function publicRouteProblems(
   manifest: Manifest,
   settings: ApiSettings,
   listed: readonly string[] | undefined,
-): void {
+  at: string,
+): Problem[] {
   const all = callables(manifest, settings.type === 'url' && (settings.authType ?? 'AWS_IAM') === 'AWS_IAM');
   const open = all.filter(({ authorized }) => !authorized);
-  if (listed === undefined) return hint(scope, all, open);
-  for (const [i, entry] of listed.entries()) checkEntry(scope, all, entry, `publicRoutes[${i}]`);
+  if (listed === undefined) return hint(all, open);
+  for (const [i, entry] of listed.entries()) checkEntry(all, entry, `publicRoutes[${i}]`, at);
   const unlisted = open
     .filter(({ name, path }) => !listed.includes(name) && !listed.includes(path))
     .map(({ name }) => name);
   if (unlisted.length > 0) {
     throw new ServerlessAppError(
       'PUBLIC_ROUTE',
-      scope.node.path,
+      at,
       `without an authorizer, and not one of publicRoutes: ${unlisted.join(', ')}. ` +
         'Give it an authorizer where it is declared, or list it: everyone can call it then',
     );
   }
+  return [];
 }
 
 function callables({ routes, functions }: Manifest, signed: boolean): Callable[] {
@@ -60,17 +61,18 @@ function callables({ routes, functions }: Manifest, signed: boolean): Callable[]
   ];
 }
 
-function hint(scope: IConstruct, all: readonly Callable[], open: readonly Callable[]): void {
+function hint(all: readonly Callable[], open: readonly Callable[]): Problem[] {
   // An app without any authorizer is meant to be open, or guarded by something else.
-  if (open.length === 0 || open.length === all.length) return;
-  Annotations.of(scope).addInfo(
-    `${open.length} of ${all.length} routes have no authorizer: ${open.map(({ name }) => name).join(', ')}. ` +
-      'List them as publicRoutes, so that any further one is an error',
-  );
+  if (open.length === 0 || open.length === all.length) return [];
+  const names = open.map(({ name }) => name).join(', ');
+  const message =
+    `${open.length} of ${all.length} routes have no authorizer: ${names}. ` +
+    'List them as publicRoutes, so that any further one is an error';
+  return [{ message }];
 }
 
-function checkEntry(scope: IConstruct, all: readonly Callable[], entry: unknown, at: string): void {
-  const wrong = (problem: string) => new ServerlessAppError('INVALID_OPTION', scope.node.path, `${at}: ${problem}`);
+function checkEntry(all: readonly Callable[], entry: unknown, option: string, path: string): void {
+  const wrong = (problem: string) => new ServerlessAppError('INVALID_OPTION', path, `${option}: ${problem}`);
   if (typeof entry !== 'string') throw wrong(`expected a route, like "GET /health", got ${JSON.stringify(entry)}`);
   const named = all.filter(({ name, path }) => name === entry || path === entry);
   if (named.length === 0) {

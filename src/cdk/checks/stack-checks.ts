@@ -1,6 +1,6 @@
-import { Annotations, type CfnElement, Stack } from 'aws-cdk-lib/core';
+import { Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
-import { apiKeyWarning } from './api-keys';
+import { apiKeyProblems } from './api-keys';
 import { circleMessage } from './circle-message';
 import { environmentsTooLarge } from './environment-size';
 import { ineffectiveResources } from './ineffective';
@@ -8,26 +8,24 @@ import { stackProblems } from './stack-limits';
 import { readTemplate } from './template';
 import { definitionProblems } from './template-size';
 import { wafProblems } from './waf';
-import type { Manifest } from '../../manifest/manifest';
+import type { Created } from '../created';
 import { permissionProblems, permissionWarnings } from '../iam/permissions';
-import type { Binding } from '../resources/bindings';
-import type { FunctionRole } from '../roles/function-roles';
+import type { AppPlan } from '../plan';
+import { report } from '../problems';
 
 /** An app whose stack is checked when it is synthesized. */
-export interface CheckedApp {
+interface CheckedApp {
   readonly scope: IConstruct;
-  readonly manifest: Manifest;
-  readonly bindings: readonly Binding[];
-  readonly roles: readonly FunctionRole[];
-  /** What holds the definition of the API. */
-  readonly api?: CfnElement;
+  readonly plan: AppPlan;
+  readonly created: Pick<Created, 'roles' | 'apis'>;
 }
 
 const checked = new WeakMap<Stack, CheckedApp[]>();
 
 /** Adds the checks that need the whole template: once for a stack, however many apps it holds. */
-export function checkAtSynth(app: CheckedApp): void {
-  const stack = Stack.of(app.scope);
+export function checkAtSynth(scope: IConstruct, plan: AppPlan, created: CheckedApp['created']): void {
+  const app = { scope, plan, created };
+  const stack = Stack.of(scope);
   const apps = checked.get(stack);
   if (apps) {
     apps.push(app);
@@ -48,25 +46,19 @@ function validate(stack: Stack, apps: readonly CheckedApp[]): string[] {
     ...environmentsTooLarge(resources),
     ...wafProblems(resources),
   ];
-  for (const app of apps) {
-    const {
-      scope,
-      manifest: { routes },
-      api,
-    } = app;
-    problems.push(...permissionProblems(app, stack, resources));
+  for (const { scope, plan, created } of apps) {
+    const { definition: api } = created.apis;
+    problems.push(...permissionProblems(created.roles, stack, resources));
     if (api) {
+      const { routes } = plan.manifest;
       const apiId = stack.resolve(api.logicalId);
       problems.push(
         ...ineffectiveResources(resources, apiId),
         ...definitionProblems(stack, resources, apiId, routes.length),
       );
-      const keys = apiKeyWarning(stack, resources, apiId, routes);
-      if (keys) Annotations.of(scope).addWarningV2('serverless-cdk-project:api-keys', keys);
+      report(scope, apiKeyProblems(stack, resources, apiId, routes));
     }
-    for (const { id, message } of permissionWarnings(app, stack, resources)) {
-      Annotations.of(scope).addWarningV2(id, message);
-    }
+    report(scope, permissionWarnings(plan, created.roles, stack, resources));
   }
   const circle = circleMessage(resources);
   return circle ? [...problems, circle] : problems;

@@ -1,29 +1,19 @@
-import type { IGrantable } from 'aws-cdk-lib/aws-iam';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Connection } from './connection';
 import { eventSourceOf } from '.';
 import { grantFailures } from './on-failure';
-import type { EventSourceProps } from './props';
 import { checkRegion } from './region';
 import { sourceOf } from './source';
-import type { Manifest } from '../../manifest/manifest';
-import type { Binding } from '../resources/bindings';
-
-export interface ConnectOptions {
-  readonly manifest: Manifest;
-  readonly bindings: readonly Binding[];
-  readonly functions: { readonly [name: string]: LambdaFunction };
-  readonly roleOf: (name: string) => IGrantable;
-  /** Seconds that a function may take. */
-  readonly timeoutOf: (name: string) => number;
-  readonly props: { readonly [name: string]: EventSourceProps | undefined };
-}
+import type { Created } from '../created';
+import type { AppPlan } from '../plan';
 
 /** Connects each function with the source that the app declares for it. Functions that an API calls, or nothing, are not touched. */
-export function connectEventSources({ manifest, bindings, functions, roleOf, timeoutOf, props }: ConnectOptions): void {
-  const connections = Object.entries(manifest.functions)
-    .filter(([, { kind }]) => eventSourceOf(kind))
-    .map(([name, declaration]): Connection => {
+export function connectEventSources(
+  { functions: planned, bindings, eventSources }: AppPlan,
+  { roles, functions }: Pick<Created, 'roles' | 'functions'>,
+): void {
+  const connections = Object.values(planned)
+    .filter(({ declaration: { kind } }) => eventSourceOf(kind))
+    .map(({ name, declaration, settings }): Connection => {
       const handler = functions[name];
       const source = sourceOf(
         handler,
@@ -35,10 +25,10 @@ export function connectEventSources({ manifest, bindings, functions, roleOf, tim
         name,
         declaration,
         handler,
-        timeout: timeoutOf(name),
-        role: roleOf(name),
+        timeout: settings.timeout,
+        role: roles.of(name)!,
         source,
-        props: props[name] ?? {},
+        props: eventSources[name] ?? {},
       };
     });
   for (const kind of new Set(connections.map(({ declaration }) => declaration.kind))) {

@@ -15,7 +15,7 @@ export function checkRegion(connection: Connection): void {
   } = connection;
   const { arn, crossRegion } = eventSourceOf(kind)!;
   if (!source || !arn || crossRegion) return;
-  const { region } = elsewhere(handler, arn(source), source);
+  const { region } = elsewhere(Stack.of(handler), arn(source), source);
   if (!region) return;
   throw sourceError(
     connection,

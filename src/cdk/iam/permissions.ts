@@ -3,43 +3,36 @@ import type { Stack } from 'aws-cdk-lib/core';
 import { grantedActions } from './granted-actions';
 import { policyLimitProblem } from './policy-limits';
 import { ungrantedWarnings } from './ungranted';
-import type { Warning } from './warning';
-import type { Manifest } from '../../manifest/manifest';
 import type { TemplateResource } from '../checks/template';
-import type { Binding } from '../resources/bindings';
-import type { FunctionRole } from '../roles/function-roles';
-import { existingRoleWarning } from '../roles/needs';
-
-/** What is to be said about what an app calls and may do. */
-export interface PermissionsOptions {
-  readonly manifest: Manifest;
-  readonly bindings: readonly Binding[];
-  readonly roles: readonly FunctionRole[];
-}
+import type { AppPlan } from '../plan';
+import type { Problem } from '../problems';
+import type { FunctionRoles } from '../roles/function-roles';
+import { existingRoleWarning } from './existing-role';
 
 /** What IAM would refuse about the roles of an app, when its stack is complete. */
 export function permissionProblems(
-  { roles }: PermissionsOptions,
+  { all }: FunctionRoles,
   stack: Stack,
   resources: ReadonlyMap<string, TemplateResource>,
 ): string[] {
-  return roles
+  return all
     .filter(({ existing }) => !existing)
     .flatMap(({ role, functions }) => policyLimitProblem(logicalIdOf(role, stack), functions, resources, stack) ?? []);
 }
 
 /** The warnings about the permissions of an app, when its stack is complete. */
 export function permissionWarnings(
-  { manifest, bindings, roles }: PermissionsOptions,
+  { manifest, bindings }: AppPlan,
+  { all }: FunctionRoles,
   stack: Stack,
   resources: ReadonlyMap<string, TemplateResource>,
-): Warning[] {
-  const granted = roles.flatMap(({ role, existing }) =>
+): Problem[] {
+  const granted = all.flatMap(({ role, existing }) =>
     existing ? existing.needs.flatMap(({ actions }) => actions) : grantedActions(resources, logicalIdOf(role, stack)),
   );
   return [
     ...ungrantedWarnings(manifest, bindings, granted),
-    ...roles.flatMap(({ functions, existing }) => (existing ? [existingRoleWarning(existing, functions, stack)] : [])),
+    ...all.flatMap(({ functions, existing }) => (existing ? [existingRoleWarning(existing, functions, stack)] : [])),
   ];
 }
 

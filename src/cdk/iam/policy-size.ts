@@ -1,6 +1,6 @@
 import type { Stack } from 'aws-cdk-lib/core';
 import type { TemplateResource } from '../checks/template';
-import { ARN_CHARACTERS, nameLength } from '../roles/arn-size';
+import { ARN_CHARACTERS, nameLength } from '../roles/statements';
 
 // What is known at the deployment only, as long as it usually is.
 const PSEUDO: { readonly [name: string]: string } = {

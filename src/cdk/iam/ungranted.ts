@@ -2,8 +2,8 @@ import { isGranted } from './granted-actions';
 import { iamActions, prefixOf } from './operation-actions';
 import { isReferenced, resourcesOf } from './reference';
 import { actionsOn } from './resource-actions';
-import type { Warning } from './warning';
 import type { Manifest } from '../../manifest/manifest';
+import type { Problem } from '../problems';
 import type { Binding } from '../resources/bindings';
 import { KINDS, kindsOf } from '../resources/kinds';
 
@@ -21,8 +21,8 @@ export function ungrantedWarnings(
   manifest: Manifest,
   bindings: readonly Binding[],
   granted: readonly string[],
-): Warning[] {
-  const warnings: Warning[] = [];
+): Problem[] {
+  const warnings: Problem[] = [];
   for (const { service, actions } of needs(manifest)) {
     const missing = actions.filter((action) => !isGranted(action, granted));
     const withheld = bindings
@@ -35,11 +35,11 @@ export function ungrantedWarnings(
   return [...warnings, ...unknownWarnings(manifest, bindings, granted)];
 }
 
-function ungrantedWarning(service: string, missing: readonly string[]): Warning {
+function ungrantedWarning(service: string, missing: readonly string[]): Problem {
   const resource = missing.every((action) => resourcesOf(action)?.length === 0) ? '*' : '<the ARN of what it acts on>';
   const unknown = missing.filter((action) => isReferenced(action) && !resourcesOf(action));
   return {
-    id: `serverless-cdk-project:ungranted:${service}`,
+    id: `ungranted:${service}`,
     message:
       `the runtime app calls ${missing.join(', ')}, and nothing grants it. Grant it on the resources that it uses: ` +
       `runtime.grantPrincipal.addToPrincipalPolicy(new iam.PolicyStatement({ actions: [${missing.map((a) => `'${a}'`).join(', ')}], ` +
@@ -52,8 +52,8 @@ function withheldBy({ name, declaration: { kind }, access }: Binding, service: s
   if (kind === 'env' || !KINDS[kind].services.includes(service)) return [];
   const actions = actionsOn(missing, KINDS[kind].types);
   if (actions.length === 0) return [];
-  const warning: Warning = {
-    id: `serverless-cdk-project:access:${name}`,
+  const warning: Problem = {
+    id: `access:${name}`,
     message:
       `the runtime app calls ${actions.join(', ')}, which resources.${name}.access, ${JSON.stringify(access!.given)}, leaves out and nothing else grants: ` +
       'it will be denied. Widen the access, or take the call out of the app',
@@ -76,7 +76,7 @@ function needs(manifest: Manifest): Need[] {
     .map(([service, operations]) => ({ service, actions: iamActions(service, operations) }));
 }
 
-function unknownWarnings(manifest: Manifest, bindings: readonly Binding[], granted: readonly string[]): Warning[] {
+function unknownWarnings(manifest: Manifest, bindings: readonly Binding[], granted: readonly string[]): Problem[] {
   return manifest.unknownOperations.flatMap(({ service, importedBy, fix }) => {
     const bound = bindings.filter(({ declaration: { kind } }) => kindsOf(service, [kind]).length > 0);
     // Where each binding says what it grants, there is nothing to guess.
@@ -90,7 +90,7 @@ function unknownWarnings(manifest: Manifest, bindings: readonly Binding[], grant
     const consequence = kind
       ? `so it is granted all that reads and writes ${kind.content}`
       : 'and nothing grants it any';
-    const id = `serverless-cdk-project:unknown-operations:${service}`;
+    const id = `unknown-operations:${service}`;
     const say = bound
       .filter(({ access }) => !access)
       .map(({ name }) => `resources.${name}`)

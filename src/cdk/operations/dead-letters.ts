@@ -2,17 +2,13 @@ import type { CfnEventInvokeConfig, Function as LambdaFunction } from 'aws-cdk-l
 import { type IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import { Reference, Tokenization } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import type { EventSourceProps } from '../event-sources/props';
-import type { Binding } from '../resources/bindings';
-
-export interface DeadLetterSources {
-  readonly functions: { readonly [name: string]: LambdaFunction };
-  readonly bindings: readonly Pick<Binding, 'resource'>[];
-  readonly eventSources: { readonly [name: string]: EventSourceProps | undefined };
-}
+import type { AppPlan } from '../plan';
 
 /** The queues of what could not be handled, as far as they are known: each once, however many functions share it. */
-export function deadLetterQueues({ functions, bindings, eventSources }: DeadLetterSources): IQueue[] {
+export function deadLetterQueues(
+  { bindings, eventSources }: AppPlan,
+  functions: { readonly [name: string]: LambdaFunction },
+): IQueue[] {
   const queues = [
     ...bindings.map(({ resource }) => (resource as Partial<Queue> | undefined)?.deadLetterQueue?.queue),
     ...Object.values(eventSources).flatMap((props) => [props?.onFailure, props?.deadLetterQueue]),

@@ -4,19 +4,20 @@ import { limitsOf } from './alarm-defaults';
 import { createAlarm } from './create-alarm';
 import { functionMetrics } from './function-metrics';
 import type { AlarmsProps, FunctionAlarms } from './props';
+import type { FunctionManifest } from '../../manifest/manifest';
+import type { FunctionPlan } from '../plan';
 
-export interface AlarmedFunction {
-  /** As the app names it. */
-  readonly name: string;
-  readonly handler: LambdaFunction;
-  /** Seconds that it may take. */
-  readonly timeout: number;
-  /** Whether a stream calls it. */
-  readonly readsStream: boolean;
+/** Whether a stream calls the function. */
+export function isStream({ kind }: FunctionManifest): boolean {
+  return kind === 'kinesis' || kind === 'dynamodb';
 }
 
 /** The alarms of a function, below it. */
-export function functionAlarms({ name, handler, timeout, readsStream }: AlarmedFunction, props: AlarmsProps): Alarm[] {
+export function functionAlarms(
+  { name, declaration, settings: { timeout } }: FunctionPlan,
+  handler: LambdaFunction,
+  props: AlarmsProps,
+): Alarm[] {
   const own = props.functions?.[name];
   if (own === false) return [];
   const limits = (alarm: keyof FunctionAlarms) => limitsOf(alarm, props[alarm], own?.[alarm]);
@@ -45,7 +46,7 @@ export function functionAlarms({ name, handler, timeout, readsStream }: AlarmedF
       metrics.duration,
       `Calls of the function ${name} take nearly as long as they may: its timeout is ${timeout} s. ${logs}`,
     ),
-    readsStream
+    isStream(declaration)
       ? createAlarm(
           handler,
           'IteratorAgeAlarm',

@@ -5,7 +5,7 @@ import { readWriteActions } from './access';
 import type { Binding } from './bindings';
 import type { Kind } from './kind';
 import { KINDS } from './kinds';
-import { Statements } from './statements';
+import { Statements } from '../roles/statements';
 import type { Manifest } from '../../manifest/manifest';
 import { iamActions } from '../iam/operation-actions';
 import { actionsOn } from '../iam/resource-actions';

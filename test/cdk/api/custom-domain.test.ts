@@ -221,6 +221,6 @@ test('two types of API cannot share a domain name', () => {
     'api.websocketDomain.name: api.example.com is the domain name of api.domain, and APIs of different types cannot share one',
   );
   expect(() => apiApp({ websocketDomain: { ...domain, securityPolicy: 'TLS_1_0' } }, { manifest: WEBSOCKET })).toThrow(
-    'api.websocketDomain.securityPolicy: a WebSocket API has no TLS 1.0; take it away',
+    'api.websocketDomain.securityPolicy: a WebSocket API has no TLS 1.0; remove it',
   );
 });

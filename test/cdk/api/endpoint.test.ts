@@ -60,7 +60,7 @@ test.each([
   [
     { vpcEndpointIds: ENDPOINTS },
     {},
-    'api.vpcEndpointIds are for a private API: set api.endpointType to "PRIVATE", or take them away',
+    'api.vpcEndpointIds are for a private API: set api.endpointType to "PRIVATE", or remove them',
   ],
   [{ endpointType: 'EDGE', vpcEndpointIds: ENDPOINTS }, {}, 'api.vpcEndpointIds are for a private API'],
   [
@@ -71,12 +71,12 @@ test.each([
   [
     { endpointType: 'EDGE' },
     { endpointConfiguration: { types: [EndpointType.EDGE] } },
-    'apiProps.endpointConfiguration and api.endpointType say the same: take one of them away',
+    'apiProps.endpointConfiguration and api.endpointType say the same: remove one of them',
   ],
   [
     { policyFile: 'policy.json' },
     { policy: new PolicyDocument() },
-    'apiProps.policy and api.policyFile are both a resource policy: take one of them away',
+    'apiProps.policy and api.policyFile are both a resource policy: remove one of them',
   ],
 ])('%j with apiProps %j is refused', (api, apiProps, message) => {
   expect(() => apiApp(api, { props: { apiProps } })).toThrow(`Stack/RuntimeApp: ${message}`);

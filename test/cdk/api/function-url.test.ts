@@ -69,7 +69,7 @@ test.each<[string, ApiSettings, Partial<Manifest>, object, string]>([
     {},
     { routes: [route('GET', '/x', { apiKeyRequired: true })] },
     {},
-    'GET /x: a function URL has no API keys; a REST API has them',
+    'GET /x: a function URL has no API keys, but a REST API has',
   ],
   [
     'authorizers',
@@ -83,7 +83,7 @@ test.each<[string, ApiSettings, Partial<Manifest>, object, string]>([
       routes: [route('GET', '/x', { authorizer: { name: 'auth' } })],
     },
     {},
-    'GET /x: a function URL has no authorizers but AWS_IAM, for all routes; a REST API and an HTTP API have it',
+    'GET /x: a function URL has no Lambda authorizers, but a REST API and an HTTP API have',
   ],
   [
     'IAM for some routes',
@@ -97,16 +97,16 @@ test.each<[string, ApiSettings, Partial<Manifest>, object, string]>([
     { throttle: { rateLimit: 1 } },
     {},
     {},
-    'api.throttle: a function URL has none; a REST API and an HTTP API have it: set api.type to "rest" or "http"',
+    'api.throttle: a function URL has no throttling limits, but a REST API and an HTTP API have: set api.type to "rest" or "http"',
   ],
-  ['access logs', { accessLogs: true }, {}, {}, 'api.accessLogs: a function URL has none'],
-  ['domain names', { domain: { name: 'api.example.com' } }, {}, {}, 'api.domain: a function URL has none'],
+  ['access logs', { accessLogs: true }, {}, {}, 'api.accessLogs: a function URL has no access logs'],
+  ['domain names', { domain: { name: 'api.example.com' } }, {}, {}, 'api.domain: a function URL has no domain names'],
   [
     'properties of an API',
     {},
     {},
     { apiProps: { description: 'x' } },
-    'apiProps.description: it is for APIs of API Gateway',
+    'apiProps.description: a function URL has no such properties, but a REST API has',
   ],
 ])('it has no %s', (_, api, manifest, props, message) => {
   expect(() => deployed(api, manifest, props)).toThrow(`Stack/RuntimeApp: ${message}`);
@@ -122,7 +122,7 @@ test('of an app with a WebSocket API the settings of that are taken', () => {
 
 test.each(['rest', 'http'] as const)('it alone has an authType: an API of the type %s is an error', (type) => {
   expect(() => deployed({ type, authType: 'NONE' })).toThrow(
-    'authorizers instead, by route; a function URL has it: set api.type to "url"',
+    'has no authorization of all routes, but a function URL has: set api.type to "url", or give the routes an authorizer',
   );
 });
 

@@ -65,6 +65,6 @@ test('an app without such routes has no such function', () => {
 
 test('an HTTP API does not stream', () => {
   expect(() => deployed(STREAMING, { api: { type: 'http' } })).toThrow(
-    'Stack/RuntimeApp: GET /chat: an HTTP API does not stream; a REST API and a function URL do: set api.type to "rest" or "url"',
+    'Stack/RuntimeApp: GET /chat: an HTTP API has no streamed responses, but a REST API and a function URL have: set api.type to "rest" or "url"',
   );
 });

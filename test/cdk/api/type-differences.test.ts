@@ -11,7 +11,7 @@ function withAuthorizer(declaration: AuthorizerManifest) {
   };
 }
 
-const HAS = 'set api.type to "rest", or take it away';
+const HAS = 'but a REST API has: set api.type to "rest", or remove it';
 const CERTIFICATE = 'arn:aws:acm:eu-central-1:123456789012:certificate/0a';
 
 // As in docs/infrastructure/api-types.md, row by row.
@@ -20,51 +20,51 @@ test.each([
     'API keys',
     {},
     { manifest: { ...PLAIN, routes: ROUTES_WITH_KEY } },
-    `GET /closed: an HTTP API has no API keys; a REST API has them: ${HAS}`,
+    `GET /closed: an HTTP API has no API keys, ${HAS}`,
   ],
-  ['usage plans', { usagePlan: {} }, {}, `api.usagePlan: an HTTP API has no usage plans; a REST API has them: ${HAS}`],
+  ['usage plans', { usagePlan: {} }, {}, `api.usagePlan: an HTTP API has no usage plans, ${HAS}`],
   [
     'resource policies',
     { policyFile: 'policy.json' },
     {},
-    `api.policyFile: an HTTP API has no resource policies; a REST API has them: ${HAS}`,
+    `api.policyFile: an HTTP API has no resource policies, ${HAS}`,
   ],
   [
     'endpoint types',
     { endpointType: 'REGIONAL' },
     {},
-    `api.endpointType: an HTTP API has no types of endpoints; a REST API has them: ${HAS}`,
+    `api.endpointType: an HTTP API has no types of endpoints, ${HAS}`,
   ],
   [
     'private endpoints',
     { vpcEndpointIds: ['vpce-0a'] },
     {},
-    `api.vpcEndpointIds: an HTTP API has no private endpoints; a REST API has them: ${HAS}`,
+    `api.vpcEndpointIds: an HTTP API has no private endpoints, ${HAS}`,
   ],
   [
     'compression',
     { minimumCompressionSize: 0 },
     {},
-    `api.minimumCompressionSize: an HTTP API has no compressed answers; a REST API has them: ${HAS}`,
+    `api.minimumCompressionSize: an HTTP API has no compressed responses, ${HAS}`,
   ],
-  ['tracing', { tracing: true }, {}, `api.tracing: an HTTP API has no X-Ray traces; a REST API has them: ${HAS}`],
+  ['tracing', { tracing: true }, {}, `api.tracing: an HTTP API has no X-Ray traces, ${HAS}`],
   [
     'TLS 1.0',
     { domain: { name: 'a.example.com', certificateArn: CERTIFICATE, securityPolicy: 'TLS_1_0' } },
     {},
-    `api.domain.securityPolicy: an HTTP API has no TLS 1.0; a REST API has it: ${HAS}`,
+    `api.domain.securityPolicy: an HTTP API has no domain names with TLS 1.0, ${HAS}`,
   ],
   [
     'validation by the gateway',
     {},
     { props: { apiProps: { gatewayValidation: true }, stageConfig: { api: { type: 'http' } } } },
-    `apiProps.gatewayValidation: an HTTP API has no such property; a REST API has it: ${HAS}`,
+    `apiProps.gatewayValidation: an HTTP API has no such properties, ${HAS}`,
   ],
   [
     'gateway responses',
     {},
     { props: { apiProps: { gatewayResponses: [] }, stageConfig: { api: { type: 'http' } } } },
-    `apiProps.gatewayResponses: an HTTP API has no such property; a REST API has it: ${HAS}`,
+    `apiProps.gatewayResponses: an HTTP API has no such properties, ${HAS}`,
   ],
   [
     'user pool authorizers',
@@ -75,7 +75,7 @@ test.each([
         userPools: [{ arn: 'arn:aws:cognito-idp:eu-central-1:1:userpool/x' }],
       }),
     },
-    'GET /closed: an HTTP API has no authorizers of user pools; a REST API has them: set api.type to "rest"',
+    'GET /closed: an HTTP API has no authorizers of user pools, but a REST API has: set api.type to "rest"',
   ],
 ])('what an HTTP API lacks is an error that names the type that has it: %s', (_, api, options, message) => {
   expect(() => apiApp({ type: 'http', ...api }, options)).toThrow(`Stack/RuntimeApp: ${message}`);
@@ -86,13 +86,13 @@ test.each([
     'JWT authorizers',
     {},
     { manifest: withAuthorizer({ kind: 'jwt', issuer: 'https://issuer.example.com', audience: ['a'] }) },
-    'GET /closed: a REST API has no JWT authorizers; an HTTP API has them: set api.type to "http", or use cognitoAuthorizer()',
+    'GET /closed: a REST API has no JWT authorizers, but an HTTP API has: set api.type to "http", or use cognitoAuthorizer()',
   ],
   [
     'the stage "$default"',
     { stageName: '$default' },
     {},
-    'api.stageName: a REST API has no stage of the name "$default"; an HTTP API has one: set api.type to "http", or take it away',
+    'api.stageName: a REST API has no stages of the name "$default", but an HTTP API has: set api.type to "http", or remove it',
   ],
 ])('what a REST API lacks likewise: %s', (_, api, options, message) => {
   expect(() => apiApp(api, options)).toThrow(`Stack/RuntimeApp: ${message}`);

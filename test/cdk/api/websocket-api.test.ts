@@ -193,7 +193,7 @@ describe('who may connect', () => {
       'stageVariables.x',
     ]);
     expect(() => connect({ ...custom, type: 'request', identitySources: ['token'] })).toThrow(
-      'Stack/RuntimeApp: the function "c": the authorizer "auth" has the identity source "token", which is none. Write route.request.header.<name>',
+      'Stack/RuntimeApp: the function "c": the authorizer "auth" has the identity source "token", which does not exist. Write route.request.header.<name>',
     );
   });
 

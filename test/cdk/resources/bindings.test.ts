@@ -28,7 +28,7 @@ test('each declaration gets its resource, and its variable', () => {
   const stack = newStack();
   const table = newTable(stack);
   const bindings = checkBindings(manifest, { AppTable: table, SENDER: 'a@b.c' }, 'x');
-  expect(stack.resolve(variablesOf(stack, bindings))).toEqual({
+  expect(stack.resolve(variablesOf(bindings, stack))).toEqual({
     APP_TABLE_NAME: stack.resolve(table.tableName),
     SENDER: 'a@b.c',
   });

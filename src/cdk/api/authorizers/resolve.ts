@@ -2,18 +2,18 @@ import { CfnPermission, type Function as LambdaFunction } from 'aws-cdk-lib/aws-
 import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { Authorizer } from './authorizer';
-import type { AuthorizerManifest, Manifest } from '../../../manifest/manifest';
+import type { AuthorizerManifest } from '../../../manifest/manifest';
 import type { Binding } from '../../resources/bindings';
 import { invocationUri } from '../invocation';
 
-export interface ResolveOptions {
-  readonly authorizers: Manifest['authorizers'];
-  readonly functions: { readonly [name: string]: LambdaFunction };
-  readonly bindings: readonly Binding[];
-}
+type Functions = { readonly [name: string]: LambdaFunction };
 
 /** The authorizers of the app, with their functions and user pools. */
-export function resolveAuthorizers({ authorizers = {}, functions, bindings }: ResolveOptions): Authorizer[] {
+export function resolveAuthorizers(
+  authorizers: { readonly [name: string]: AuthorizerManifest },
+  functions: Functions,
+  bindings: readonly Binding[],
+): Authorizer[] {
   return Object.entries(authorizers).map(([name, declaration]) => ({
     name,
     declaration,
@@ -34,7 +34,7 @@ export function resolveAuthorizers({ authorizers = {}, functions, bindings }: Re
 export function allowAuthorizers(
   scope: Construct,
   authorizers: readonly Authorizer[],
-  functions: ResolveOptions['functions'],
+  functions: Functions,
   apiId: string,
   id: string = 'AuthorizerPermission',
 ): void {

@@ -1,42 +1,21 @@
 import { CfnAuthorizer, type CfnRouteProps, type WebSocketApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import { identitySources } from './authorizer';
-import { allowAuthorizers, resolveAuthorizers, type ResolveOptions } from './resolve';
-import type { RouteAuthorizerManifest } from '../../../manifest/manifest';
-import { ServerlessAppError } from '../../errors';
-
-export interface ConnectAuthorizerOptions extends Omit<ResolveOptions, 'bindings'> {
-  /** The function that the connection is for, as the app names it. */
-  readonly functionName: string;
-  readonly authorizer: RouteAuthorizerManifest;
-}
+import { allowAuthorizers, resolveAuthorizers } from './resolve';
+import type { Created } from '../../created';
+import type { WebSocketRoutePlan } from '../plan';
 
 /**
- * Who may connect to a WebSocket API, for the route of `$connect`: no other has an authorizer. It is asked once for each
- * connection, so that there is nothing to remember an answer for.
+ * The authorizer of the connections of a WebSocket API, for the route `$connect`. It is asked once for each connection, so that there
+ * is nothing to cache its result for.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html
  */
 export function connectAuthorization(
   api: WebSocketApi,
-  options: ConnectAuthorizerOptions,
+  { name, declaration }: NonNullable<WebSocketRoutePlan['authorizer']>,
+  functions: Created['functions'],
 ): Pick<CfnRouteProps, 'authorizationType' | 'authorizerId'> {
-  const {
-    functionName,
-    authorizer: { name },
-    authorizers = {},
-    functions,
-  } = options;
-  const declaration = authorizers[name];
   if (declaration.kind === 'iam') return { authorizationType: 'AWS_IAM' };
-  const sources = identitySources(declaration, 'websocket');
-  if (typeof sources === 'string') {
-    throw new ServerlessAppError(
-      'UNSUPPORTED_BY_API_TYPE',
-      api.node.scope!.node.path,
-      `the function "${functionName}": the authorizer "${name}" has the identity source ` +
-        `"${sources}", which is none. Write route.request.header.<name>, route.request.querystring.<name>, context.<name> or stageVariables.<name>`,
-    );
-  }
-  const [resolved] = resolveAuthorizers({ authorizers: { [name]: declaration }, functions, bindings: [] });
+  const [resolved] = resolveAuthorizers({ [name]: declaration }, functions, []);
   allowAuthorizers(api, [resolved], functions, api.apiId, 'ConnectAuthorizerPermission');
   const authorizer = new CfnAuthorizer(api, `Authorizer-${name}`, {
     apiId: api.apiId,
@@ -44,7 +23,8 @@ export function connectAuthorization(
     authorizerType: 'REQUEST',
     authorizerUri: resolved.uri,
     authorizerCredentialsArn: declaration.kind === 'external' ? declaration.roleArn : undefined,
-    identitySource: sources,
+    // The plan has only existing ones.
+    identitySource: identitySources(declaration, 'websocket') as string[],
   });
   return { authorizationType: 'CUSTOM', authorizerId: authorizer.ref };
 }

@@ -168,7 +168,7 @@ describe('a REST API', () => {
 
   test('has no JWT authorizers', () => {
     expect(() => secured('rest', { kind: 'jwt', issuer: 'https://i', audience: ['a'] })).toThrow(
-      'Stack/RuntimeApp: GET /closed: a REST API has no JWT authorizers; an HTTP API has them: set api.type to "http"',
+      'Stack/RuntimeApp: GET /closed: a REST API has no JWT authorizers, but an HTTP API has: set api.type to "http"',
     );
   });
 });
@@ -234,7 +234,7 @@ describe('an HTTP API', () => {
 
   test('has no authorizers of user pools, and says what it has instead', () => {
     expect(() => secured('http', { kind: 'cognito', userPools: [{ arn: 'arn:pool' }, { resource: 'Users' }] })).toThrow(
-      'GET /closed: an HTTP API has no authorizers of user pools; a REST API has them: set api.type to "rest", or use jwtAuthorizer(',
+      'GET /closed: an HTTP API has no authorizers of user pools, but a REST API has: set api.type to "rest", or use jwtAuthorizer(',
     );
   });
 });
@@ -249,7 +249,7 @@ test('scopes of what has no tokens are refused', () => {
 
 test('an identity source that there is not is refused', () => {
   expect(() => secured('rest', custom({ type: 'request', identitySources: ['X-Id'] }))).toThrow(
-    'the authorizer "auth" has the identity source "X-Id", which is none',
+    'the authorizer "auth" has the identity source "X-Id", which does not exist',
   );
 });
 

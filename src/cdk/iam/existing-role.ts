@@ -1,15 +1,15 @@
 import type { Stack } from 'aws-cdk-lib/core';
-import type { ExistingRole } from './existing-role';
-import type { Warning } from '../iam/warning';
+import type { ExistingRole } from '../roles/function-roles';
+import type { Problem } from '../problems';
 
 /** What an existing role has to be allowed, as the statements to write: nothing is granted to it. */
-export function existingRoleWarning({ arn, needs }: ExistingRole, functions: readonly string[], stack: Stack): Warning {
+export function existingRoleWarning({ arn, needs }: ExistingRole, functions: readonly string[], stack: Stack): Problem {
   const statements = needs.map(
     (statement) => `  ${JSON.stringify(readable(stack.resolve(statement.toStatementJson())))}`,
   );
   const names = functions.map((name) => `"${name}"`).join(', ');
   return {
-    id: `serverless-cdk-project:existing-role:${functions[0]}`,
+    id: `existing-role:${functions[0]}`,
     message:
       `${functions.length > 1 ? `the functions ${names} run` : `the function ${names} runs`} as the existing role ${arn}, which is left as it is. ` +
       `Lambda has to be trusted to assume it, and it has to be allowed:\n${statements.join('\n')}`,

@@ -1,6 +1,7 @@
-import type { IRole } from 'aws-cdk-lib/aws-iam';
+import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Stack, Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { actionsOn } from '../iam/resource-actions';
 
 // The CDK divides a role's permissions among policies by an estimate of 150 characters for an ARN that it does not know yet.
 // That is too few for the log groups of a stack with a long name: https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_iam-readme.html
@@ -26,7 +27,10 @@ export function nameLength(stack: Stack, logicalIdLength: number): number {
   return stackName + 1 + Math.min(logicalIdLength, LOGICAL_ID_CHARACTERS) + NAME_SUFFIX_CHARACTERS;
 }
 
-/** Has the CDK divide the permissions of an app's roles by how long the ARNs of its log groups become. To be called before anything is made in the app. */
+/**
+ * Has the CDK divide the permissions of an app's roles by how long the ARNs of its log groups become. To be called before anything is
+ * created in the app.
+ */
 export function setArnSizeEstimate(app: Construct, functions: readonly string[]): void {
   const stack = Stack.of(app);
   const pathLength =
@@ -39,9 +43,44 @@ export function setArnSizeEstimate(app: Construct, functions: readonly string[])
   app.node.setContext(CONTEXT, Math.max(given, ARN_CHARACTERS + nameLength(stack, pathLength)));
 }
 
-/** How many ARNs a statement with these actions may have. */
-export function arnsPerStatement(role: IRole, actions: readonly string[]): number {
+/** Grants actions on resources, in statements that a policy has room for. */
+export function grantOn(role: IRole, actions: readonly string[], arns: readonly string[]): void {
+  const count = arnsPerStatement(role, actions);
+  for (let i = 0; i < arns.length; i += count) {
+    role.addToPrincipalPolicy(new PolicyStatement({ actions: [...actions], resources: arns.slice(i, i + count) }));
+  }
+}
+
+function arnsPerStatement(role: IRole, actions: readonly string[]): number {
   const estimate: number = role.node.tryGetContext(CONTEXT) ?? CDK_ESTIMATE;
   const left = STATEMENT_CHARACTERS - actions.join('","').length;
   return Math.max(1, Math.min(ARNS_PER_STATEMENT, Math.floor(left / (estimate + 3))));
+}
+
+/**
+ * As few statements as possible, as a role has limited room: one for each set of actions that is checked on the same types of
+ * resources, so that what is checked on a bucket is apart from what is checked on its objects.
+ */
+export class Statements {
+  private readonly arnsByActions = new Map<string, Set<string>>();
+
+  /** @param arns of one resource, by the types of resources that the service reference names */
+  add(actions: readonly string[], arns: { readonly [type: string]: string }): void {
+    const byTypes = new Map<string, string[]>();
+    for (const action of actions) {
+      const types = Object.keys(arns).filter((type) => actionsOn([action], [type], { partly: true }).length > 0);
+      if (types.length > 0) byTypes.set(types.join(), [...(byTypes.get(types.join()) ?? []), action]);
+    }
+    for (const [types, own] of byTypes) {
+      const all = this.arnsByActions.get(own.join()) ?? new Set();
+      types.split(',').forEach((type) => all.add(arns[type]));
+      this.arnsByActions.set(own.join(), all);
+    }
+  }
+
+  /** Grants what was added; not twice. */
+  grant(role: IRole): void {
+    for (const [actions, arns] of this.arnsByActions) grantOn(role, actions.split(','), [...arns]);
+    this.arnsByActions.clear();
+  }
 }

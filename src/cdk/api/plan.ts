@@ -1,0 +1,272 @@
+import { planEndpoint, type RestEndpoint } from './endpoint';
+import { API_TYPES, type ApiType, checkApiType, withArticle } from './types';
+import type { ApiSettings } from '../../config';
+import type { AuthorizerManifest, Manifest, RouteManifest, WebsocketFunction } from '../../manifest/manifest';
+import { ServerlessAppError } from '../errors';
+import type { ApiProps } from '../escape-hatches';
+import type { FunctionPlan } from '../plan';
+import type { Problem } from '../problems';
+import { API_KEY, identitySources } from './authorizers/authorizer';
+
+/** The function that serves the routes. */
+const API_HANDLER = 'APIHandler';
+/** The function that serves the routes that stream. */
+const STREAM_HANDLER = 'APIStreamHandler';
+
+/** The API of the routes. */
+export interface ApiPlan {
+  readonly type: ApiType;
+  readonly routes: readonly RouteManifest[];
+  /** Those that the routes use. */
+  readonly authorizers: { readonly [name: string]: AuthorizerManifest };
+  /** Serves the routes that do not stream; all of them, where there is no other function. */
+  readonly handler: FunctionPlan;
+  /** Serves the routes that stream, if there are some. */
+  readonly streamHandler?: FunctionPlan;
+  /** What the CDK has for it beyond the settings. */
+  readonly props: ApiProps;
+  /** Where a REST API is reached. */
+  readonly endpoint?: RestEndpoint;
+}
+
+/** The WebSocket API. */
+export interface WebSocketPlan {
+  readonly routes: readonly WebSocketRoutePlan[];
+  readonly stageName: string;
+}
+
+export interface WebSocketRoutePlan extends Pick<WebsocketFunction, 'route'> {
+  readonly functionName: string;
+  /** Of `$connect`: no other route has one. */
+  readonly authorizer?: { readonly name: string; readonly declaration: AuthorizerManifest };
+}
+
+export interface ApiSources {
+  readonly manifest: Manifest;
+  readonly functions: { readonly [name: string]: FunctionPlan };
+  readonly settings: ApiSettings;
+  readonly props: ApiProps;
+  readonly path: string;
+}
+
+/** The APIs that the app needs, or an error for what they cannot have. */
+export function planApi(sources: ApiSources): {
+  readonly api?: ApiPlan;
+  readonly webSocket?: WebSocketPlan;
+  readonly problems: readonly Problem[];
+} {
+  const webSocket = planWebSocket(sources);
+  const api = planRoutes(sources, webSocket !== undefined);
+  const problems = [
+    ...(api ? [...timeoutProblems(api), ...routeProblems(api, sources.settings)] : []),
+    ...unusedProblems(sources.settings, api, webSocket),
+  ];
+  return { api, webSocket, problems };
+}
+
+function planRoutes(
+  { manifest, functions, settings, props, path }: ApiSources,
+  hasWebSocket: boolean,
+): ApiPlan | undefined {
+  const { [API_HANDLER]: buffered, [STREAM_HANDLER]: streamHandler } = functions;
+  const handler = buffered ?? streamHandler;
+  if (!handler) return undefined;
+  const { routes } = manifest;
+  // Others are of the WebSocket API.
+  const used = new Set(routes.map(({ authorizer }) => authorizer?.name));
+  const authorizers = Object.fromEntries(Object.entries(manifest.authorizers ?? {}).filter(([name]) => used.has(name)));
+  const { type = 'rest' } = settings;
+  checkApiType(type, { routes, authorizers, settings, props, hasWebSocket }, path);
+  checkAuthorizers({ type, routes, authorizers, settings }, path);
+  const api = { type, routes, authorizers, handler, streamHandler, props };
+  if (type !== 'rest') return api;
+  checkPathSiblings(routes, path);
+  const endpoint = planEndpoint(settings, props, path);
+  checkRestSettings(settings, props, endpoint, path);
+  return { ...api, endpoint };
+}
+
+/** An error for settings of a REST API that exclude each other. */
+function checkRestSettings(settings: ApiSettings, props: ApiProps, { type }: RestEndpoint, path: string): void {
+  const wrong = (problem: string) => new ServerlessAppError('INVALID_OPTION', path, problem);
+  if (props.policy && settings.policyFile !== undefined) {
+    throw wrong('apiProps.policy and api.policyFile are both a resource policy: remove one of them');
+  }
+  const { basePath, securityPolicy } = settings.domain ?? {};
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mappings.html
+  if (basePath?.includes('/') && (type === 'EDGE' || securityPolicy === 'TLS_1_0')) {
+    throw wrong('api.domain.basePath: a path of several steps is for REGIONAL endpoints with TLS 1.2');
+  }
+}
+
+function planWebSocket({ manifest, settings, path }: ApiSources): WebSocketPlan | undefined {
+  const declared = Object.entries(manifest.functions).flatMap(([functionName, declaration]) =>
+    declaration.kind === 'websocket' ? [{ functionName, ...declaration }] : [],
+  );
+  if (declared.length === 0) return undefined;
+  const { stageName = 'api', domain, websocketDomain } = settings;
+  if (websocketDomain?.securityPolicy === 'TLS_1_0') {
+    throw new ServerlessAppError(
+      'UNSUPPORTED_BY_API_TYPE',
+      path,
+      'api.websocketDomain.securityPolicy: a WebSocket API has no TLS 1.0; remove it',
+    );
+  }
+  if (websocketDomain && websocketDomain.name === domain?.name) {
+    throw new ServerlessAppError(
+      'INVALID_OPTION',
+      path,
+      `api.websocketDomain.name: ${websocketDomain.name} is the domain name of api.domain, and APIs of different types cannot share one`,
+    );
+  }
+  const routes = declared.map(({ functionName, route, authorizer }): WebSocketRoutePlan => {
+    if (!authorizer) return { functionName, route };
+    const declaration = manifest.authorizers![authorizer.name];
+    const sources = identitySources(declaration, 'websocket');
+    if (typeof sources === 'string') {
+      throw new ServerlessAppError(
+        'UNSUPPORTED_BY_API_TYPE',
+        path,
+        `the function "${functionName}": the authorizer "${authorizer.name}" has the identity source "${sources}", which does not exist. ` +
+          'Write route.request.header.<name>, route.request.querystring.<name>, context.<name> or stageVariables.<name>',
+      );
+    }
+    return { functionName, route, authorizer: { name: authorizer.name, declaration } };
+  });
+  // The name of the app's other stage, which may be "$default" where that is of an HTTP API.
+  return { routes, stageName: stageName === '$default' ? 'api' : stageName };
+}
+
+/** An error for an authorizer that asks of a request what that type of API does not know. */
+function checkAuthorizers(
+  {
+    type,
+    routes,
+    authorizers,
+    settings,
+  }: Pick<ApiPlan, 'type' | 'routes' | 'authorizers'> & Pick<ApiSources, 'settings'>,
+  path: string,
+): void {
+  for (const { method, path: route, authorizer } of routes) {
+    if (!authorizer) continue;
+    const { name, scopes } = authorizer;
+    const declaration = authorizers[name];
+    const unsupported = (problem: string) =>
+      new ServerlessAppError('UNSUPPORTED_BY_API_TYPE', path, `${method} ${route}: ${problem}`);
+    if (type === 'url') {
+      // The type has no other authorizers.
+      if (settings.authType !== 'NONE') continue;
+      throw unsupported(
+        'iamAuthorizer() is for function URLs whose api.authType is "AWS_IAM", for all routes; ' +
+          'a REST API and an HTTP API have it for one route: set api.type to "rest" or "http", or remove it',
+      );
+    }
+    if (scopes?.length && declaration.kind !== 'cognito' && declaration.kind !== 'jwt') {
+      throw unsupported(
+        `scopes are for cognitoAuthorizer() and jwtAuthorizer(), and "${name}" is of another kind (${declaration.kind})`,
+      );
+    }
+    const sources = identitySources(declaration, type);
+    if (typeof sources === 'string') {
+      throw unsupported(
+        `the authorizer "${name}" has the identity source "${sources}", which does not exist. Write method.request.header.<name>, ` +
+          'method.request.querystring.<name>, context.<name> or stageVariables.<name>',
+      );
+    }
+    if (name === API_KEY) throw unsupported(`an authorizer cannot be named "${API_KEY}": that is the API's own scheme`);
+  }
+}
+
+/**
+ * An error for `/x/{a}` beside `/x/{b+}`, which other types of API take. A REST API: "A sibling ({a}) of this resource already has a
+ * variable path part -- only one unique variable path part is allowed". Other siblings with two names are refused by every type: they
+ * are an error where the route is declared.
+ */
+function checkPathSiblings(routes: readonly RouteManifest[], path: string): void {
+  const seen = new Map<string, { readonly segment: string; readonly route: string }>();
+  for (const { path: route } of routes) {
+    const segments = route.split('/');
+    segments.forEach((segment, index) => {
+      if (!segment.startsWith('{')) return;
+      const above = segments.slice(0, index).join('/');
+      const sibling = seen.get(above);
+      if (sibling && sibling.segment !== segment) {
+        throw new ServerlessAppError(
+          'UNSUPPORTED_BY_API_TYPE',
+          path,
+          `${sibling.route} and ${route}: a REST API has one parameter at a place, and here ` +
+            `are ${sibling.segment} and ${segment}; an HTTP API and a function URL have both: set api.type to "http" or "url", or change one of them`,
+        );
+      }
+      seen.set(above, sibling ?? { segment, route });
+    });
+  }
+}
+
+function timeoutProblems({ type, handler: { settings } }: ApiPlan): Problem[] {
+  const { timeout, timeoutNote = '' } = API_TYPES[type];
+  if (settings.timeout <= timeout) return [];
+  const message =
+    `the timeout of APIHandler is ${settings.timeout} s, but API Gateway waits ${timeout} s for the function of ${withArticle(type)}: ` +
+    `a longer request gets 504 as its response${timeoutNote}`;
+  return [{ id: 'api-timeout', message }];
+}
+
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
+const RESOURCES_PER_REST_API = 300;
+
+/** Warnings about what the routes need and the API does not give. */
+function routeProblems({ type, routes }: ApiPlan, { usagePlan, authType = 'AWS_IAM' }: ApiSettings): Problem[] {
+  const problems: Problem[] = [];
+  const count = resourceCount(routes);
+  if (type === 'rest' && count > RESOURCES_PER_REST_API) {
+    const message =
+      `the routes make ${count} resources of API Gateway, and an account's quota is ${RESOURCES_PER_REST_API} for a REST API unless it was raised: ` +
+      'the deployment would fail. Fewer paths, {proxy+}, or a second app help';
+    problems.push({ id: 'rest-api-resources', message });
+  }
+  if (usagePlan && !routes.some(({ apiKeyRequired }) => apiKeyRequired)) {
+    const message = 'api.usagePlan makes a key that nobody is asked for, as no route has apiKeyRequired: true';
+    problems.push({ id: 'usage-plan-unused', message });
+  }
+  const withCors = routes.find(({ cors }) => cors);
+  if (type === 'url' && authType === 'AWS_IAM' && withCors) {
+    // A browser asks without a signature before it sends a request to another origin.
+    const message =
+      `${withCors.method} ${withCors.path} has CORS, but no browser can call it from another origin: Lambda refuses preflight requests, which are not ` +
+      'signed. Set api.authType to "NONE", or use another type of API';
+    problems.push({ id: 'function-url-preflight', message });
+  }
+  return problems;
+}
+
+/** API Gateway creates a resource for each step of each path, and for the root. */
+function resourceCount(routes: readonly RouteManifest[]): number {
+  const paths = new Set(['/']);
+  for (const { path } of routes) {
+    const segments = path.split('/').filter(Boolean);
+    segments.forEach((_, i) => paths.add(`/${segments.slice(0, i + 1).join('/')}`));
+  }
+  return paths.size;
+}
+
+/** A warning for each setting of an API that the app does not have. */
+function unusedProblems(
+  settings: ApiSettings,
+  api: ApiPlan | undefined,
+  webSocket: WebSocketPlan | undefined,
+): Problem[] {
+  const ofRoutes = ['domain', 'usagePlan', 'policyFile', 'vpcEndpointIds'] as const;
+  const unused: [keyof ApiSettings, string][] = [
+    ...(api ? [] : ofRoutes.map((setting): [keyof ApiSettings, string] => [setting, 'no routes: app.get(…)'])),
+    ...(webSocket
+      ? []
+      : [['websocketDomain', 'no functions for a WebSocket API: app.onWsMessage(…)'] as [keyof ApiSettings, string]]),
+  ];
+  return unused
+    .filter(([setting]) => settings[setting] !== undefined)
+    .map(([setting, why]) => ({
+      id: 'unused-api-setting',
+      message: `api.${setting} is for nothing here, as the runtime app has ${why}`,
+    }));
+}

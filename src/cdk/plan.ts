@@ -1,0 +1,177 @@
+import { RemovalPolicy } from 'aws-cdk-lib/core';
+import { type ApiPlan, planApi, type WebSocketPlan } from './api/plan';
+import { checkBridge } from './checks/bridge';
+import { publicRouteProblems } from './checks/public-routes';
+import { checkSizeBudget } from './code-size';
+import type { DiscoveredApp } from './discover-app';
+import { ServerlessAppError } from './errors';
+import type { FunctionProps } from './escape-hatches';
+import { withOnFailure } from './event-sources/on-failure';
+import { checkEventSourceProps, type EventSourceProps } from './event-sources/props';
+import { checkAlarms, checkDashboard } from './operations/check-props';
+import type { AlarmsProps, DashboardOptions } from './operations/props';
+import type { CheckedOptions } from './options';
+import type { Problem } from './problems';
+import type { Project } from './project';
+import {
+  type ApiSettings,
+  apiOrigins,
+  checkFunctionNames,
+  checkProjectFunctionNames,
+  resolveApiSettings,
+  type ResolvedFunctionSettings,
+  type ResolvedSettings,
+  resolveSettings,
+  stageOf,
+} from '../config';
+import { type Binding, checkBindings } from './resources/bindings';
+import { foreignProblems } from './resources/foreign';
+import { variablesOf } from './resources/variables';
+import { planRoles, type RolePlan } from './roles/function-roles';
+import type { FunctionManifest, Manifest } from '../manifest/manifest';
+import { surfaceOf } from '../manifest/surface';
+
+/** Where the construct is. What is known only at the deployment is a token. */
+export interface Place {
+  /** The path of the construct, for messages. */
+  readonly path: string;
+  readonly account: string;
+  readonly region: string;
+}
+
+/**
+ * All that is decided about an app before the first construct is created: plain data, except for the constructs that the user has
+ * given, which are handed on as they are.
+ */
+export interface AppPlan {
+  /** Of the app and its stage: names its APIs and its dashboard among those of the account. */
+  readonly name: string;
+  readonly stage: string;
+  readonly project: Project;
+  readonly discovery: DiscoveredApp;
+  /** With the functions that the type of API needs. */
+  readonly manifest: Manifest;
+  readonly functions: { readonly [name: string]: FunctionPlan };
+  readonly roles: readonly RolePlan[];
+  readonly bindings: readonly Binding[];
+  /** The environment variables of the bound resources. */
+  readonly variables: { readonly [name: string]: string };
+  readonly eventSources: { readonly [name: string]: EventSourceProps | undefined };
+  /** The settings of the app's APIs, and where each comes from. */
+  readonly apiSettings: ApiSettings;
+  readonly apiOrigins: { readonly [setting: string]: string };
+  /** The API of the routes, if there are some. */
+  readonly api?: ApiPlan;
+  /** The WebSocket API, if there are functions for one. */
+  readonly webSocket?: WebSocketPlan;
+  readonly alarms?: AlarmsProps;
+  readonly dashboard?: DashboardOptions;
+  readonly logRemovalPolicy: RemovalPolicy;
+  readonly preserveLogicalIds: boolean;
+  readonly problems: readonly Problem[];
+}
+
+export interface FunctionPlan {
+  /** As the app names it. */
+  readonly name: string;
+  readonly declaration: FunctionManifest;
+  readonly settings: ResolvedFunctionSettings;
+  /** Where each setting comes from. */
+  readonly origins: ResolvedSettings['origins'];
+  /** What the CDK has for it beyond the settings. */
+  readonly props: FunctionProps;
+}
+
+/**
+ * The plan of an app, or an error for what cannot be deployed.
+ * @param place where the construct is
+ */
+export function planApp(options: CheckedOptions, project: Project, discovery: DiscoveredApp, place: Place): AppPlan {
+  const { path } = place;
+  const stage = options.stage ?? project.config.defaultStage;
+  // A project without configuration has no stages to be wrong about.
+  const config = project.present ? project.config : { ...project.config, stages: { [stage]: {} } };
+  const { production } = stageOf(config, stage, project.source);
+
+  const surface = surfaceOf(discovery.manifest);
+  if (options.surface) checkBridge(options.surface, surface, project.runtimeDir, path);
+  checkProjectFunctionNames(project, surface.functions);
+  checkFunctionNames(options.stageConfig?.functions, surface.functions, path, 'stageConfig.functions');
+  checkFunctionNames(options.functionProps, surface.functions, path, 'functionProps');
+  checkFunctionNames(options.eventSources, surface.functions, path, 'eventSources');
+
+  const sources = { config, stage, stageConfig: options.stageConfig };
+  const apiSettings = resolveApiSettings(sources);
+  const manifest = withFunctionsOf(apiSettings.type, discovery.manifest);
+  checkEventSourceProps(options.eventSources, manifest, path);
+  checkAlarms(options.alarms, surface.functions, path);
+  checkDashboard(options.dashboard, path);
+  checkSizeBudget(discovery.size, discovery.bundling.sizeBudgetKilobytes, project.runtimeDir, path);
+  const bindings = checkBindings(manifest, options.resources, path);
+  const variables = variablesOf(bindings, place);
+
+  const functions = Object.fromEntries(
+    Object.entries(manifest.functions).map(([name, declaration]): [string, FunctionPlan] => {
+      const { settings, origins } = resolveSettings({
+        ...sources,
+        functionName: name,
+        servesHttp: isBuffered(declaration),
+      });
+      for (const variable of Object.keys(settings.environment)) {
+        checkNotBound(variable, variables, origins[`environment.${variable}`], path);
+      }
+      const { [name]: given } = options.functionProps;
+      const props = withOnFailure(given, options.eventSources[name], { kind: declaration.kind, name, path }) ?? {};
+      return [name, { name, declaration, settings, origins, props }];
+    }),
+  );
+  const apis = planApi({ manifest, functions, settings: apiSettings, props: options.apiProps, path });
+  return {
+    name: `${manifest.app}-${stage}`,
+    stage,
+    project,
+    discovery,
+    manifest,
+    functions,
+    roles: planRoles(functions, options.role),
+    bindings,
+    variables,
+    eventSources: options.eventSources,
+    apiSettings,
+    apiOrigins: apiOrigins(sources),
+    ...apis,
+    alarms: options.alarms === true ? {} : options.alarms || undefined,
+    dashboard: options.dashboard === true ? {} : options.dashboard || undefined,
+    logRemovalPolicy: production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    preserveLogicalIds: options.preserveLogicalIds,
+    problems: [
+      ...publicRouteProblems(manifest, apiSettings, options.publicRoutes, path),
+      ...foreignProblems(bindings, place),
+      ...apis.problems,
+    ],
+  };
+}
+
+/** An error for a variable that is to be set beside a bound resource, which sets it. */
+export function checkNotBound(variable: string, bound: AppPlan['variables'], origin: string, path: string): void {
+  if (!Object.hasOwn(bound, variable)) return;
+  throw new ServerlessAppError(
+    'VARIABLE_CONFLICT',
+    path,
+    `${variable} is set by the resource that is bound to it, and by ${origin}: remove it from one of them`,
+  );
+}
+
+/** Whether a function responds to HTTP requests with the whole response at once. */
+function isBuffered(declaration: FunctionManifest): boolean {
+  return declaration.kind === 'http' && !declaration.stream;
+}
+
+/**
+ * The manifest with the functions that this type of API needs. A function that streams cannot serve another kind of call, and one that
+ * does not cannot stream: a REST API has both. A function URL has one function for all routes: beside one that streams there is no other.
+ */
+function withFunctionsOf(type: ApiSettings['type'], manifest: Manifest): Manifest {
+  const { APIHandler, ...others } = manifest.functions;
+  return type === 'url' && others.APIStreamHandler ? { ...manifest, functions: others } : manifest;
+}

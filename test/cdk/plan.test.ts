@@ -1,0 +1,101 @@
+import { RemovalPolicy } from 'aws-cdk-lib/core';
+import { discovered, manifestOf, projectWith, route } from './literal-app';
+import { checkOptions } from '../../src/cdk/options';
+import { type AppPlan, planApp } from '../../src/cdk/plan';
+import { readProject } from '../../src/cdk/project';
+import type { Manifest } from '../../src/manifest/manifest';
+
+const PLACE = { path: 'Stack/App', account: '111122223333', region: 'eu-central-1' };
+
+function planned(manifest: Partial<Manifest>, props: object = {}, config?: object): AppPlan {
+  const options = checkOptions({ projectDir: projectWith(config), ...props }, PLACE.path);
+  const app = discovered(manifestOf({ resources: {}, operations: {}, ...manifest }));
+  return planApp(options, readProject(options), app, PLACE);
+}
+
+test('a function has its settings, where they come from, and what the CDK has for it', () => {
+  const { functions } = planned(
+    { functions: { APIHandler: { kind: 'http' }, report: { kind: 'lambda' } } },
+    { stageConfig: { timeout: 20 }, functionProps: { report: { description: 'The monthly report' } } },
+    { functions: { report: { memorySize: 512 } } },
+  );
+  expect(functions.report).toMatchObject({
+    settings: { timeout: 20, memorySize: 512 },
+    origins: { timeout: 'stageConfig', memorySize: 'functions.report' },
+    props: { description: 'The monthly report' },
+  });
+  expect(functions.APIHandler.props).toEqual({});
+});
+
+test('functions share a role, but for those that run as an existing one; or have a role each', () => {
+  const functions: Manifest['functions'] = {
+    APIHandler: { kind: 'http' },
+    a: { kind: 'lambda' },
+    b: { kind: 'lambda' },
+  };
+  const role = 'arn:aws:iam::111122223333:role/batch';
+  const stageConfig = { functions: { b: { role } } };
+  expect(planned({ functions }, { stageConfig }).roles).toEqual([
+    { functions: ['APIHandler', 'a'], shared: true },
+    { functions: ['b'], existing: role },
+  ]);
+  expect(planned({ functions }, { stageConfig, role: 'perFunction' }).roles).toEqual([
+    { functions: ['APIHandler'] },
+    { functions: ['a'] },
+    { functions: ['b'], existing: role },
+  ]);
+});
+
+test('the API has the functions of its type, and the authorizers of its own routes', () => {
+  const manifest: Partial<Manifest> = {
+    functions: {
+      APIHandler: { kind: 'http' },
+      APIStreamHandler: { kind: 'http', stream: true },
+      connect: { kind: 'websocket', route: '$connect', authorizer: { name: 'socket' } },
+    },
+    routes: [route('GET', '/a', { authorizer: { name: 'web' } }), route('GET', '/b', { stream: true })],
+    authorizers: { web: { kind: 'iam' }, socket: { kind: 'iam' } },
+  };
+  const { api, webSocket } = planned(manifest);
+  expect([api!.type, api!.handler.name, api!.streamHandler!.name]).toEqual(['rest', 'APIHandler', 'APIStreamHandler']);
+  expect(Object.keys(api!.authorizers)).toEqual(['web']);
+  expect(webSocket).toMatchObject({
+    stageName: 'api',
+    routes: [{ functionName: 'connect', authorizer: { name: 'socket' } }],
+  });
+  const url = planned(manifest, { stageConfig: { api: { type: 'url' } } });
+  expect(Object.keys(url.functions)).toEqual(['APIStreamHandler', 'connect']);
+  expect(url.api!.handler.name).toBe('APIStreamHandler');
+});
+
+test('an app without routes has no API', () => {
+  const plan = planned({ functions: { report: { kind: 'lambda' } }, routes: [] });
+  expect([plan.api, plan.webSocket]).toEqual([undefined, undefined]);
+});
+
+test('logs are kept on removal where the stage is a production one', () => {
+  expect(planned({}).logRemovalPolicy).toBe(RemovalPolicy.DESTROY);
+  expect(planned({}, { stage: 'prod' }, {}).logRemovalPolicy).toBe(RemovalPolicy.RETAIN);
+});
+
+test('what does not keep the app from being deployed is a problem of the plan', () => {
+  const { problems } = planned(
+    {
+      routes: [route('GET', '/open'), route('GET', '/closed', { authorizer: { name: 'iam' } })],
+      authorizers: { iam: { kind: 'iam' } },
+    },
+    { stageConfig: { timeout: 40, api: { websocketDomain: { name: 'ws.example.com' } } } },
+  );
+  expect(problems).toEqual([
+    { message: expect.stringContaining('1 of 2 routes have no authorizer: GET /open') },
+    { id: 'api-timeout', message: expect.stringContaining('API Gateway waits 29 s') },
+    { id: 'unused-api-setting', message: expect.stringContaining('api.websocketDomain is for nothing here') },
+  ]);
+});
+
+test('what cannot be deployed has no plan', () => {
+  expect(() => planned({}, { stage: 'pord' }, {})).toThrow('unknown stage "pord"; did you mean "prod"?');
+  expect(() => planned({ resources: { Users: { kind: 'table', variable: 'USERS' } } })).toThrow(
+    'Stack/App: resources.Users is missing',
+  );
+});
