@@ -66,5 +66,5 @@ test('the index of the decisions has each of them once, by its title', () => {
     title: /^# (.+)$/m.exec(proseOf(`docs/decisions/${file}`))![1],
     file,
   }));
-  expect(listed).toEqual(expected);
+  expect(listed.sort((a, b) => (a.file < b.file ? -1 : 1))).toEqual(expected);
 });
