@@ -1,14 +1,13 @@
 export { testClient, type TestableApp, type TestClient, type TestClientOptions } from './client';
 export type { SentMessage } from './connections';
-export type {
-  EventsClient,
-  TestBusEvent,
-  TestDynamoDbRecord,
-  TestKinesisRecord,
-  TestS3Record,
-  TestSnsMessage,
-  TestSqsMessage,
-} from './events';
+export type { EventsClient } from './events';
+export type { TestDynamoDbRecord } from './events/dynamodb';
+export type { TestBusEvent } from './events/eventbridge';
+export type { TestKinesisRecord } from './events/kinesis';
+export type { TestS3Record } from './events/s3';
+export type { TestScheduledEvent } from './events/schedule';
+export type { TestSnsMessage } from './events/sns';
+export type { TestQueue, TestSqsMessage } from './events/sqs';
 export type { HttpClient, TestMethod, TestRequest, TestResponse } from './http-client';
 export type { HttpPayload } from './http-event';
 export { localResources, type LocalEnvironment, type LocalResources } from './local-resources';

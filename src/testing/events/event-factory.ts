@@ -1,0 +1,51 @@
+import type { HandlerKind } from '../../runtime/declarations';
+
+/** The Lambda event that a kind of function gets, from what a test gives. */
+export interface EventFactory<Given extends unknown[] = any[]> {
+  readonly kind: HandlerKind;
+  /** @param what the call of the test, for error messages */
+  readonly event: (what: string, ...given: Given) => object;
+}
+
+export const REGION = 'us-east-1';
+export const ACCOUNT = '123456789012';
+/** The first second of 2026. */
+export const TIME = new Date('2026-01-01T00:00:00.000Z');
+
+/** The fields of what a test gives: whether one has to be there. */
+export type Fields<T> = { readonly [K in keyof T]-?: object extends Pick<T, K> ? false : true };
+
+/** An event of records, each made of what a test gives for it. */
+export function records<Given>(
+  what: string,
+  given: readonly Given[],
+  fields: Fields<Given>,
+  recordOf: (record: Given, index: number) => object,
+): object {
+  if (!Array.isArray(given as unknown)) throw new TypeError(`${what}: expected a list of records`);
+  for (const record of given) checkFields(what, record, fields);
+  return { Records: given.map(recordOf) };
+}
+
+/** A field that is misspelt, or left out, must not be passed over: the test would be about something else. */
+export function checkFields<T>(what: string, given: T, fields: Fields<T>): void {
+  if (typeof given !== 'object' || given === null) {
+    throw new TypeError(`${what}: expected an object, got ${JSON.stringify(given) ?? typeof given}`);
+  }
+  const known = Object.keys(fields);
+  const unknown = Object.keys(given).find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new TypeError(`${what}: unknown field "${unknown}". Known: ${known.join(', ')}`);
+  const missing = known.find((name) => fields[name as keyof T] && (given as any)[name] === undefined);
+  if (missing !== undefined) throw new TypeError(`${what}: "${missing}" is missing`);
+}
+
+export function checkTime(what: string, time: unknown): void {
+  if (time !== undefined && Object.prototype.toString.call(time) !== '[object Date]') {
+    throw new TypeError(`${what}: "time" is a Date`);
+  }
+}
+
+/** A string as it is, anything else as JSON. */
+export function text(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

@@ -1,0 +1,52 @@
+import { dynamodb, type TestDynamoDbRecord } from './dynamodb';
+import type { EventFactory } from './event-factory';
+import { eventBridge, type TestBusEvent } from './eventbridge';
+import { kinesis, type TestKinesisRecord } from './kinesis';
+import { s3, type TestS3Record } from './s3';
+import { schedule, type TestScheduledEvent } from './schedule';
+import { sns, type TestSnsMessage } from './sns';
+import { sqs, type TestQueue, type TestSqsMessage } from './sqs';
+import type { Declarations } from '../../runtime/declarations';
+import type { BatchResult } from '../../runtime/events/batch';
+
+/** Events for the functions of an app, by name: `client.events.sqs('orders', [{ body: { id: 1 } }])`. */
+export interface EventsClient {
+  s3(name: string, records: readonly TestS3Record[]): Promise<unknown>;
+  /** What the function reports as failed is in the result. */
+  sqs(name: string, messages: readonly TestSqsMessage[], queue?: TestQueue): Promise<BatchResult>;
+  sns(name: string, messages: readonly TestSnsMessage[]): Promise<unknown>;
+  kinesis(name: string, records: readonly TestKinesisRecord[]): Promise<BatchResult>;
+  dynamodb(name: string, records: readonly TestDynamoDbRecord[]): Promise<BatchResult>;
+  eventBridge(name: string, event?: TestBusEvent): Promise<unknown>;
+  schedule(name: string, event?: TestScheduledEvent): Promise<unknown>;
+}
+
+type FactoryOf<Method> = Method extends (name: string, ...given: infer Given) => unknown ? EventFactory<Given> : never;
+
+const FACTORIES: { readonly [M in keyof EventsClient]: FactoryOf<EventsClient[M]> } = {
+  s3,
+  sqs,
+  sns,
+  kinesis,
+  dynamodb,
+  eventBridge,
+  schedule,
+};
+
+export function eventsClient(
+  declarations: Declarations,
+  invoke: (name: string, event: object) => Promise<any>,
+): EventsClient {
+  const methods = Object.entries<EventFactory>(FACTORIES).map(([method, { kind, event }]) => [
+    method,
+    async (name: string, ...given: unknown[]) => {
+      const own = event(`client.events.${method}`, ...given);
+      const declared = declarations.handlers.filter((handler) => handler.kind === kind);
+      if (declared.some((handler) => handler.name === name)) return invoke(name, own);
+      throw new TypeError(
+        `The app "${declarations.name}" has no ${kind} function "${name}". It has ${declared.map((handler) => handler.name).join(', ') || 'none'}`,
+      );
+    },
+  ]);
+  return Object.fromEntries(methods);
+}
