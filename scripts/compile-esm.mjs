@@ -1,8 +1,8 @@
 // The ESM twin of ./runtime and ./testing, file by file beside the CommonJS that jsii has compiled to lib/. It is not
-// bundled: a bundler of the user's then sees what it can drop, and what it can put into a file of its own.
+// bundled, so that a bundler of the user's sees what it can drop.
 // `node compile-esm.mjs <folder>` puts it there instead.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { transformSync } from 'esbuild';
 
@@ -33,22 +33,13 @@ function esModule(source) {
     /^((?:import|export)\b[^;]*?\bfrom |import )"(\.[^"]*)";$/gm,
     (_, start, specifier) => `${start}"${moduleFile(source, specifier)}";`,
   );
-  switch (relative(join(root, 'src'), source)) {
-    // In CommonJS a lazy require() is what runs everywhere, in jest too; here it is an import(), a chunk of its own.
-    case join('runtime', 'events', 'load.ts'):
-    case join('runtime', 'parts', 'function-handler.ts'):
-    case join('runtime', 'parts', 'full-dispatch.ts'):
-      return replaced(
-        code,
-        /\brequire\("(\.[^"]+)"\)/g,
-        (_, specifier) => `import("${moduleFile(source, specifier)}")`,
-      );
-    case join('testing', 'local-resources.ts'):
-      return `import { createRequire } from "node:module";\n${replaced(code, 'require("./local")', 'createRequire(import.meta.url)("./local.js")')}`;
-    default:
-      if (/\brequire\(/.test(code)) throw new Error(`${source}: require() does not work in an ES module`);
-      return code;
+  if (source === join(root, 'src/testing/local-resources.ts')) {
+    // The local cloud stays CommonJS, and is loaded when it is first used.
+    code = code.replace('require("./local")', 'createRequire(import.meta.url)("./local.js")');
+    code = `import { createRequire } from "node:module";\n${code}`;
   }
+  if (/\brequire\(/.test(code)) throw new Error(`${source}: require() does not work in an ES module`);
+  return code;
 }
 
 /** `./form` → `./form.mjs`, `./checks` → `./checks/index.mjs` */
@@ -57,10 +48,4 @@ function moduleFile(source, specifier) {
   if (existsSync(`${target}.ts`)) return `${specifier}.mjs`;
   if (existsSync(join(target, 'index.ts'))) return `${specifier}/index.mjs`;
   throw new Error(`${source}: there is no source for "${specifier}"`);
-}
-
-function replaced(code, what, by) {
-  const result = code.replace(what, by);
-  if (result === code) throw new Error(`Nothing to replace: ${what}`);
-  return result;
 }

@@ -118,15 +118,15 @@ test('a part imports only the packages that are its own; what is heavy, only whe
 });
 
 /** The files that are loaded with a file, itself among them. */
-function loadedWith(file: string, { lazily = false } = {}, found = new Set<string>()): Set<string> {
-  if (found.has(file)) return found;
+function loadedWith(file: string, except = /^$/, found = new Set<string>()): Set<string> {
+  if (found.has(file) || except.test(file)) return found;
   found.add(file);
   for (const { specifier, lazy, typeOnly } of imports.filter((one) => one.file === file)) {
-    if ((lazy && !lazily) || typeOnly || !specifier.startsWith('.')) continue;
+    if (lazy || typeOnly || !specifier.startsWith('.')) continue;
     const target = path.join(path.dirname(file), specifier);
     loadedWith(
       [`${target}.ts`, path.join(target, 'index.ts')].find((name) => files.includes(name))!,
-      { lazily },
+      except,
       found,
     );
   }
@@ -143,9 +143,28 @@ test('the runtime library imports nothing at start-up but its own files', () => 
 });
 
 test('a deployed app never loads the descriptors of the kinds of functions', () => {
-  const loaded = [...loadedWith('runtime/lean.ts', { lazily: true })];
+  const loaded = [...loadedWith('runtime/exports.ts')];
   expect(loaded).toContain('runtime/events/sqs.ts');
   expect(loaded.filter((file) => file.startsWith('runtime/kinds/'))).toEqual([]);
+});
+
+/** Constants and pure functions: a part of the library that is loaded on first use has a copy of them. */
+const COPIED = [
+  'runtime/declarations.ts',
+  'runtime/http/any-origin.ts',
+  'runtime/http/media-type.ts',
+  'runtime/http/result.ts',
+  'runtime/value-source.ts',
+];
+
+test('what is loaded on first use imports nothing that is always loaded, but constants and pure functions', () => {
+  const always = loadedWith('runtime/exports.ts', /^runtime\/parts\//);
+  const parts = files.filter((file) => /^runtime\/parts\/[^/]+$/.test(file));
+  const later = new Set(parts.flatMap((part) => [...loadedWith(part)]));
+  expect(parts.length).toBeGreaterThan(3);
+  expect([...always].filter((file) => later.has(file)).sort()).toEqual(COPIED);
+  const withState = /^(export )?(default )?(abstract )?class |^(export )?(let|var) |^(export )?const \w+.*= new /m;
+  expect(COPIED.filter((file) => withState.test(fs.readFileSync(path.join(SRC, file), 'utf8')))).toEqual([]);
 });
 
 test('the CDK is imported by its modules, never as a whole', () => {

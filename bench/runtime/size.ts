@@ -6,12 +6,12 @@ export interface Sizes {
   readonly entry: number;
   /** Those of them that are for other events than HTTP. */
   readonly foreign: number;
-  /** Chunks that are loaded when they are first needed, by the module that each is for. */
+  /** Files that are loaded on first use, by the module that each is for. */
   readonly chunks: ReadonlyMap<string, number>;
 }
 
 /** The modules of all kinds of events but HTTP. */
-const OTHER_EVENTS = /\/runtime\/events\/(?!load)/;
+const OTHER_EVENTS = /\/runtime\/events\//;
 
 /** What a bundle loads, from its metafile; source maps do not count. */
 export function sizesOf({ outputs }: Metafile): Sizes {

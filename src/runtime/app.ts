@@ -1,8 +1,7 @@
 import { checks, type Declared, type FunctionCall } from './checking';
 import { API_HANDLER, APP, STREAM_HANDLER, type Declarations } from './declarations';
 import { Declarer } from './declarer';
-import type { FunctionsApp } from './parts/function-handler';
-import { load } from './events/load';
+import { functionHandler, type FunctionsApp } from './parts/function-handler';
 import type { Cors } from './http/cors';
 import { dispatch, type ErrorClass, type ErrorHandler, type HttpApp } from './http/dispatch';
 import type { HttpRequest } from './http/request';
@@ -113,11 +112,7 @@ export class App extends Declarer {
 
   #functionHandler(name: string): LambdaHandler {
     checks?.handler(this[APP], name);
-    // While Lambda initializes the function, before the first event is there.
-    const loading = Promise.resolve(load.functions()).then((part) => part.functionHandler(this.#app, name, dispatch));
-    const handler: LambdaHandler = async (...given) => (await loading)(...given);
-    // Only the runtime of Lambda has it. The AWS SDK makes the object, without it.
-    return (name === STREAM_HANDLER && (globalThis as any).awslambda?.streamifyResponse?.(handler)) || handler;
+    return functionHandler(this.#app, name, dispatch);
   }
 
   /**

@@ -1,13 +1,6 @@
 import { checks } from './checking';
 import type { ResourceDeclaration } from './declarations';
-
-/**
- * Where declared values come from before the environment. Only the test client puts something here, so that clients
- * with different values can run side by side; elsewhere it is one failed property look-up.
- */
-export const VALUE_SOURCE: unique symbol = Symbol.for('serverless-cdk-project.values') as any;
-
-export type ValueSource = (variable: string) => string | undefined;
+import { VALUE_SOURCE } from './value-source';
 
 /** A declared value that the environment does not give. */
 export class MissingValueError extends Error {

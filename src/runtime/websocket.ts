@@ -1,5 +1,4 @@
-import type { Connection } from './parts/websocket-client';
-import { load } from './events/load';
+import { websocketClient, type Connection } from './parts/websocket-client';
 import { declaredValue } from './values';
 
 /** Speaks to the WebSocket connections of the app, from each of its functions. A connection that is gone is a WebsocketDisconnectedError. */
@@ -19,5 +18,5 @@ export const websocket: Websocket = {
 };
 
 async function call(name: keyof Websocket, args: readonly [string, any?]): Promise<any> {
-  return (await load.aws()).websocketClient(declaredValue, name, args);
+  return websocketClient(declaredValue, name, args);
 }

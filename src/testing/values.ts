@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { VALUE_SOURCE } from '../runtime/values';
+import { VALUE_SOURCE } from '../runtime/value-source';
 
 export type Values = { readonly [variable: string]: string };
 

@@ -8,12 +8,12 @@ import { DiscoveryError } from '../discovery-error';
 import { BUNDLE_ENTRY, entry, isEntry } from './entry';
 import { extraFiles } from './extra-files';
 import { IMPORT_GUARD, importGuard } from './import-guard';
+import { libraryParts } from './library-parts';
 import { LIBRARY_RUNTIME_DIR, libraryRuntimeResolver } from './library-runtime';
 import { loadEsbuild } from './load-esbuild';
 import { requireForCommonJs } from './require-for-commonjs';
 import { sdkPurity } from './sdk-purity';
 import { sourceName } from '../source-name';
-import { synchronousPart } from './synchronous-part';
 import { resolveBundling, type ResolvedBundling } from '../../config';
 
 export interface BundleOptions {
@@ -85,7 +85,7 @@ export function bundleOptions(options: BundleOptions): BundleBuild {
     plugins: [
       appExports,
       libraryRuntimeResolver(libraryRuntimeDir),
-      synchronousPart(libraryRuntimeDir),
+      libraryParts(libraryRuntimeDir),
       sdkPurity,
       importGuard(projectDir, runtimeDir),
       requireForCommonJs,

@@ -16,8 +16,8 @@ export function libraryRuntimeResolver(folder: string): Plugin {
   return {
     name: 'library-runtime',
     setup(build) {
-      const modules = path.join(folder, 'lean.mjs');
-      const library = fs.existsSync(modules) ? modules : path.join(folder, 'lean.ts');
+      const modules = path.join(folder, 'exports.mjs');
+      const library = fs.existsSync(modules) ? modules : path.join(folder, 'exports.ts');
       build.onResolve({ filter: /^serverless-cdk-project\/runtime$/ }, () => ({ path: library, sideEffects: false }));
     },
   };

@@ -1,7 +1,7 @@
 import { schemasOf } from './schemas';
 import { compare } from './sorted';
 import type { Declarations, RouteDeclaration } from '../../runtime/declarations';
-import { ANY_ORIGIN } from '../../runtime/http/cors';
+import { ANY_ORIGIN } from '../../runtime/http/any-origin';
 import type { CorsManifest, RouteManifest } from '../manifest';
 
 /** One entry for each path and method. */

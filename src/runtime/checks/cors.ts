@@ -1,7 +1,8 @@
 import type { RouteDeclaration } from '../declarations';
 import { DeclarationError } from './declaration-error';
 import { checkOptions } from './options';
-import { ANY_ORIGIN, type Cors } from '../http/cors';
+import { ANY_ORIGIN } from '../http/any-origin';
+import type { Cors } from '../http/cors';
 
 const OPTIONS = {
   allowOrigins: 'strings!',

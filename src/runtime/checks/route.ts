@@ -5,7 +5,7 @@ import { checkCors, checkCorsClash } from './cors';
 import { DeclarationError } from './declaration-error';
 import { checkHandler, checkOptions } from './options';
 import { segmentsOf } from './path';
-import { essence, JSON_TYPE } from '../http/result';
+import { essence, JSON_TYPE } from '../http/media-type';
 import { METHODS, SCHEMAS, type HttpMethod } from '../http/route-options';
 
 const OPTIONS = {

@@ -1,6 +1,7 @@
+import { ANY_ORIGIN } from './any-origin';
 import { checks } from '../checking';
 
-/** Who may call a route from a browser. Plain data, made by `cors()`. */
+/** The origins that may call a route from a browser, and how. Plain data, made by `cors()`. */
 export interface Cors {
   /** `['*']`, or the origins that are let in. */
   readonly allowOrigins: readonly string[];
@@ -14,7 +15,7 @@ export interface Cors {
 
 export interface CorsOptions {
   /**
-   * The origins that may call: `https://example.com`. Of several the one that calls is named, if it is among them.
+   * The origins that may call: `https://example.com`. A response names the one that calls, if it is among them.
    *
    * @default ['*']
    */
@@ -26,7 +27,7 @@ export interface CorsOptions {
   /** Headers of the response that a script may read. */
   readonly exposeHeaders?: readonly string[];
 
-  /** For how many seconds a browser may remember the answer. */
+  /** For how many seconds a browser may remember the response. */
   readonly maxAge?: number;
 
   /**
@@ -37,19 +38,14 @@ export interface CorsOptions {
   readonly allowCredentials?: boolean;
 }
 
-const AWS_HEADERS = ['Authorization', 'Content-Type', 'X-Amz-Date', 'X-Amz-Security-Token', 'X-Api-Key'];
-
 /**
- * Who may call a route from a browser, for the option `cors` of a route or an app.
+ * The origins that may call a route from a browser, for the option `cors` of a route or an app.
  *
  * @example
  * app.get('/users', { cors: cors({ allowOrigins: ['https://example.com'], maxAge: 600 }) }, list);
  */
 export function cors(options: CorsOptions = {}): Cors {
   checks?.made('cors', options);
-  const { allowOrigins = ['*'], allowHeaders = [], ...rest } = options;
-  return { ...rest, allowOrigins, allowHeaders: [...new Set([...AWS_HEADERS, ...allowHeaders])].sort() };
+  const { allowOrigins = ANY_ORIGIN.allowOrigins, allowHeaders = [], ...rest } = options;
+  return { ...rest, allowOrigins, allowHeaders: [...new Set([...ANY_ORIGIN.allowHeaders, ...allowHeaders])].sort() };
 }
-
-/** What `cors: true` says. */
-export const ANY_ORIGIN: Cors = /* @__PURE__ */ cors();

@@ -1,10 +1,11 @@
+import { essence, JSON_TYPE } from './media-type';
+import type { Params, PathEntry, RouteTable } from './route-table';
 import { BadRequestError } from '../errors';
-import { essence, JSON_TYPE } from './result';
-import type { Params, PathEntry, Routes } from './route-table';
 
 /**
- * What an HTTP event says. There are two payload versions: 1.0 of REST APIs (and, changed into one, of load balancers),
- * 2.0 of HTTP APIs and function URLs. What is percent-encoded differs by source:
+ * The fields that are read of an HTTP event. There are two payload versions: 1.0 of REST APIs (a load balancer's events are
+ * changed into it), 2.0 of HTTP APIs and function URLs. An event comes from outside: any field may be missing.
+ * What is percent-encoded differs by source:
  *
  * | source                      | path, path parameters | query   |
  * |-----------------------------|-----------------------|---------|
@@ -16,13 +17,52 @@ import type { Params, PathEntry, Routes } from './route-table';
  *
  * Source: https://github.com/hotsock/voker/pull/8, captures of live events of each.
  */
-export type HttpEvent = any;
+export interface HttpEvent {
+  /** Events of HTTP APIs have it, in either payload version, and those of function URLs. */
+  readonly version?: string;
+  readonly headers?: { readonly [name: string]: string | undefined } | null;
+  readonly pathParameters?: { readonly [name: string]: string | undefined } | null;
+  readonly body?: string | null;
+  readonly isBase64Encoded?: boolean;
+  readonly requestContext?: {
+    readonly requestId?: string;
+    readonly stage?: string;
+    readonly domainName?: string;
+    /** In payload 2.0 of a Lambda authorizer: `lambda`. */
+    readonly authorizer?: { readonly [key: string]: any } | null;
+    /** Payload 1.0: the path with the stage, or with the base path of a custom domain. */
+    readonly path?: string;
+    /** Payload 2.0 only. */
+    readonly http?: { readonly method: string; readonly path?: string };
+    /** Load balancers only. */
+    readonly elb?: object;
+  };
+
+  // Payload 1.0
+  readonly httpMethod?: string;
+  /** The path that API Gateway has matched: `/users/{id}`. */
+  readonly resource?: string;
+  readonly path?: string;
+  readonly multiValueHeaders?: MultiValues;
+  readonly queryStringParameters?: { readonly [name: string]: string | undefined } | null;
+  readonly multiValueQueryStringParameters?: MultiValues;
+
+  // Payload 2.0
+  /** Method and path that API Gateway has matched: `GET /users/{id}`. */
+  readonly routeKey?: string;
+  readonly rawPath?: string;
+  readonly rawQueryString?: string;
+  /** HTTP APIs take the cookies out of the headers. */
+  readonly cookies?: readonly string[];
+}
+
+type MultiValues = { readonly [name: string]: readonly string[] | undefined } | null;
 
 /**
  * The parameters of the path that API Gateway has matched, which it has taken apart already; `undefined` where it has not,
  * or may have matched more than the declared path.
  */
-export function matchedParams(routes: Routes, event: HttpEvent, entry: PathEntry): Params | undefined {
+export function matchedParams(routes: RouteTable, event: HttpEvent, entry: PathEntry): Params | undefined {
   const params: Params = {};
   const given = event.pathParameters;
   let left = entry.parameters;

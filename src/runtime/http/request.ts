@@ -7,7 +7,7 @@ import type { Form } from '../parts/http/form';
 import type { RequestHeaders } from '../parts/http/headers';
 import type { MultiMap } from '../parts/http/multi-map';
 import type { PathParams } from './path';
-import { requestParts, type RequestParts } from '../parts/request-details';
+import { requestDetails, type RequestDetails } from '../parts/request-details';
 import type { Params } from './route-table';
 
 /** The schemas of a route, each of any library of the Standard Schema interface. */
@@ -60,35 +60,38 @@ export interface HttpRequest<Path extends string = string, Schemas extends Reque
   toJSON(): { [key: string]: unknown };
 }
 
-/** What is loaded anyway, for the parts of requests. */
-export const core = { BadRequestError, decoded, HttpError };
+/** What parts/request-details.ts uses of the always-loaded code. */
+const core = { BadRequestError, decoded, HttpError };
 
-export type PartsCore = typeof core;
+export type RequestCore = typeof core;
 
 /** The request over an event of either payload version. */
 export class EventRequest {
   declare readonly event: any;
   declare readonly lambdaContext: LambdaContext;
   declare readonly route: string;
-  readonly #view: HttpEvent;
+  readonly #httpEvent: HttpEvent;
   readonly #params: Params;
-  #parts?: RequestParts;
+  #details?: RequestDetails;
 
-  /** @param view the event in a payload version; of API Gateway it is the event itself */
-  constructor(view: HttpEvent, event: any, lambdaContext: LambdaContext, route: string, params: Params) {
+  /**
+   * @param httpEvent the event in a payload version; of API Gateway and function URLs it is the event itself
+   * @param event as Lambda gave it
+   */
+  constructor(httpEvent: HttpEvent, event: any, lambdaContext: LambdaContext, route: string, params: Params) {
     this.event = event;
     this.lambdaContext = lambdaContext;
     this.route = route;
-    this.#view = view;
+    this.#httpEvent = httpEvent;
     this.#params = params;
   }
 
-  get #all(): RequestParts {
-    return (this.#parts ??= requestParts(this.#view, this, core));
+  get #all(): RequestDetails {
+    return (this.#details ??= requestDetails(this.#httpEvent, this, core));
   }
 
   get method(): string {
-    return this.#view.requestContext?.http?.method ?? this.#view.httpMethod;
+    return this.#httpEvent.requestContext?.http?.method ?? this.#httpEvent.httpMethod!;
   }
 
   get params(): any {
@@ -140,14 +143,14 @@ export class EventRequest {
   }
 
   get text(): () => string {
-    const { body, isBase64Encoded } = this.#view;
+    const { body, isBase64Encoded } = this.#httpEvent;
     return () => (typeof body !== 'string' ? '' : isBase64Encoded ? `${Buffer.from(body, 'base64')}` : body);
   }
 
   get json(): () => any {
     return () => {
-      // Other types, and other ways to write the header, are known there.
-      if (!isJson(this.#view)) this.#all.checkJson();
+      // Other JSON types, and other cases of the header's name.
+      if (!isJson(this.#httpEvent)) this.#all.checkJson();
       try {
         return JSON.parse(this.text());
       } catch {

@@ -1,18 +1,36 @@
-export const JSON_TYPE = 'application/json';
+import { JSON_TYPE } from './media-type';
+
+/** What a function returns to Lambda for an HTTP event, in any payload version. */
+export interface HttpResult {
+  statusCode: number;
+  /** One value of each name. Load balancers with multi-value headers read `multiValueHeaders` only. */
+  headers: { [name: string]: string };
+  /** Payload 1.0 and load balancers: names with several values, cookies among them. */
+  multiValueHeaders?: { [name: string]: string[] };
+  /** Payload 2.0: the values of `Set-Cookie`. */
+  cookies?: string[];
+  /** Of a function that streams, the chunks. */
+  body: string | AsyncIterable<string | Uint8Array>;
+  isBase64Encoded: boolean;
+}
+
+export function httpResult(
+  statusCode: number,
+  headers: HttpResult['headers'],
+  body: HttpResult['body'],
+  isBase64Encoded = false,
+): HttpResult {
+  return { statusCode, headers, body, isBase64Encoded };
+}
 
 /**
- * The Lambda result for what a handler has returned, if it is plain data; the same in each payload version. What else can be
- * returned has a tag, as a web `Response`, or is a stream: touching that global would load all of fetch, 25 ms of a cold start.
+ * The result for plain data, the same in each payload version; `undefined` for any other value. Those have a tag, as a web
+ * `Response` has, or are streams. `instanceof Response` would load all of fetch: 25 ms of a cold start.
  */
-export function plainReply(value: any): object | undefined {
+export function jsonResult(value: any): HttpResult | undefined {
   const body =
     typeof value === 'string' || value?.[Symbol.toStringTag] || value?.[Symbol.asyncIterator]
       ? undefined
       : JSON.stringify(value);
-  return body && ({ statusCode: 200, headers: { 'Content-Type': JSON_TYPE }, body, isBase64Encoded: false } as any);
-}
-
-/** `Text/HTML; charset=utf-8` → `text/html`. */
-export function essence(type: string): string {
-  return type.split(';')[0].trim().toLowerCase();
+  return body ? httpResult(200, { 'Content-Type': JSON_TYPE }, body) : undefined;
 }

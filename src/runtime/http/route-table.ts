@@ -9,8 +9,8 @@ export interface PathEntry {
   /** It ends with a greedy parameter. */
   readonly greedy: boolean;
   /**
-   * Whether a request matched to it can mean no other path, once it is known: the number of paths that this holds for; below
-   * zero if it can.
+   * The number of paths for which it was found that a request matched to this path can mean no other; negative if it can.
+   * Unset until then.
    */
   exactOf?: number;
 }
@@ -20,12 +20,12 @@ export interface Params {
 }
 
 /**
- * The routes by declared path, and by `GET /path` as HTTP APIs put it: API Gateway says which path it has matched, so that
+ * The declared paths, by path and by `GET /path` as HTTP APIs put it: API Gateway names the path it has matched, so that
  * most requests need no search.
  */
-export type Routes = Map<string, PathEntry>;
+export type RouteTable = Map<string, PathEntry>;
 
-export function addRoute(routes: Routes, route: Route): void {
+export function addRoute(routes: RouteTable, route: Route): void {
   const { path } = route;
   const entry = routes.get(path) ?? {
     path,

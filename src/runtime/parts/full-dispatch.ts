@@ -1,66 +1,73 @@
-import type { Cors } from '../http/cors';
-import type { Core, Handled, HttpApp } from '../http/dispatch';
+import { albEvent, albResult } from './http/alb';
+import { preflightResult, withCors } from './http/cors-headers';
 import { errorValue } from './http/errors';
-import { render } from './http/result';
-import type { EventRequest } from '../http/request';
-import type { PathEntry } from '../http/route-table';
+import { contentTypeOf, rawPathOf, segmentsOf } from './http/event-fields';
+import { withMiddleware } from './http/middleware';
+import { errorResult, toResult } from './http/result';
 import { search } from './http/route-search';
-import { contentTypeOf, headerOf } from './http/event-fields';
-import { rawPathOf, segmentsOf } from './http/event-path';
+import { validated } from './http/validation';
+import type { Route } from '../declarations';
+import type { Core, HttpApp } from '../http/dispatch';
+import type { HttpEvent } from '../http/event';
+import { essence, JSON_TYPE } from '../http/media-type';
+import type { EventRequest } from '../http/request';
+import type { HttpResult } from '../http/result';
+import type { Params, PathEntry, RouteTable } from '../http/route-table';
 import type { LambdaContext } from '../lambda';
 import { logger, stackOf } from '../log';
 
-type Part<T> = T | Promise<T>;
-
-const load = {
-  alb: (): Part<typeof import('./http/alb')> => require('./http/alb'),
-  cors: (): Part<typeof import('./http/cors-headers')> => require('./http/cors-headers'),
-  middleware: (): Part<typeof import('./http/middleware')> => require('./http/middleware'),
-  validation: (): Part<typeof import('./http/validation')> => require('./http/validation'),
-};
-
-/** As in declarations.ts, which a bundler would have to share with this part. */
-const API_HANDLER: typeof import('../declarations').API_HANDLER = 'APIHandler';
-const STREAM_HANDLER: typeof import('../declarations').STREAM_HANDLER = 'APIStreamHandler';
-
-let corsHeaders: typeof import('./http/cors-headers') | undefined;
-
-/** Answers any HTTP event: also those whose route has to be searched for, and those that have none. */
-export async function dispatchAny(
-  core: Core,
-  app: HttpApp,
-  event: any,
-  context: LambdaContext,
-  handled?: Handled,
-): Promise<object> {
-  if (handled) return finish(core, app, event, context, handled);
-  if (event?.requestContext?.elb) {
-    return (await load.alb()).dispatchAlb(event, (view) => answer(core, app, event, context, view));
-  }
-  return answer(core, app, event, context, event);
+/** One HTTP event on its way to a result. */
+export interface HttpCall {
+  readonly core: Core;
+  readonly app: HttpApp;
+  /** In payload 1.0 or 2.0. */
+  readonly event: HttpEvent;
+  /** As Lambda gave it: the event itself, but for load balancers. */
+  readonly lambdaEvent: any;
+  readonly context: LambdaContext;
+  /** Once its route is found. */
+  request?: EventRequest;
 }
 
-/** Finds the answer to a request that has been handled. */
-async function finish(
+/** What the handler of the route has returned or thrown. */
+export interface Outcome {
+  readonly request?: EventRequest;
+  readonly thrown?: boolean;
+  readonly value: unknown;
+}
+
+/**
+ * Handles any HTTP event: routes with schemas, CORS or middleware, routes that have to be searched for or do not exist, and all
+ * that is not plain data.
+ * @param outcome of a handler that has run already; it is not called again
+ */
+export async function fullDispatch(
   core: Core,
   app: HttpApp,
-  view: any,
+  lambdaEvent: any,
   context: LambdaContext,
-  { request, thrown, value }: Handled,
-): Promise<object> {
+  outcome?: Outcome,
+): Promise<HttpResult> {
+  const isAlb = lambdaEvent?.requestContext?.elb;
+  const event: HttpEvent = isAlb ? albEvent(lambdaEvent) : lambdaEvent;
+  const call: HttpCall = { core, app, event, lambdaEvent, context, request: outcome?.request };
+  if (outcome) return resultOf(call, outcome);
+  const result = await handled(call);
+  return isAlb ? albResult(lambdaEvent, result) : result;
+}
+
+async function resultOf(call: HttpCall, { thrown, value }: Outcome): Promise<HttpResult> {
   try {
     if (thrown) throw value;
-    return await reply(core, app, view, value);
+    return await toResult(call, value);
   } catch (error) {
-    return failure(core, app, view, context, error, request);
+    return failure(call, error);
   }
 }
 
-const http2 = (view: any): boolean => view.requestContext?.http !== undefined;
-
-/** @param view the event in payload 1.0 or 2.0; of API Gateway it is the event itself */
-async function answer(core: Core, app: HttpApp, event: any, context: LambdaContext, view: any): Promise<object> {
-  const method = view?.requestContext?.http?.method ?? view?.httpMethod;
+async function handled(call: HttpCall): Promise<HttpResult> {
+  const { app, context, core, event, lambdaEvent } = call;
+  const method = event?.requestContext?.http?.method ?? event?.httpMethod;
   if (typeof method !== 'string') {
     logger({ requestId: context?.awsRequestId }).error(
       'Unknown request: the event is not of API Gateway, a function URL or a load balancer',
@@ -68,14 +75,13 @@ async function answer(core: Core, app: HttpApp, event: any, context: LambdaConte
     return errorResult(500, 'InternalServerError', 'Unknown request.');
   }
   // Where there is no route, the app's.
-  let cors: Cors | boolean | undefined = app.cors;
-  let request: EventRequest | undefined;
-  let result: object;
+  let cors = app.cors;
+  let result: HttpResult;
   try {
-    const found = find(core, app, view);
+    const found = findPath(call);
     if (typeof found === 'string') {
       result = errorResult(404, 'NotFoundError', `No route for ${found}`);
-      return cors ? withCors(result, cors, view) : result;
+      return cors ? withCors(event, result, cors) : result;
     }
     const {
       entry: { path, routes },
@@ -84,133 +90,87 @@ async function answer(core: Core, app: HttpApp, event: any, context: LambdaConte
     const route = routes.get(method);
     if (route) {
       cors = route.cors;
-      const own = (request = new core.Request(view, event, context, path, params));
-      const call = (): any => {
-        if (view.body) checkContentType(core, view, route.contentTypes);
-        // Middleware and error handlers go on seeing what was sent: what schemas make of it is in a request of the handler's own.
+      const request = (call.request = new core.Request(event, lambdaEvent, context, path, params));
+      const handle = (): any => {
+        if (event.body) checkContentType(call, route.contentTypes);
+        // Middleware and error handlers go on seeing what was sent: the validated values are in a request of the handler's own.
         return route.schemas
-          ? validated(core, route, Object.assign(new core.Request(view, event, context, path, params), own))
-          : route.handler(own);
+          ? validated(call, route, Object.assign(new core.Request(event, lambdaEvent, context, path, params), request))
+          : route.handler(request);
       };
-      let value = app.middleware[0] ? withMiddleware(core, app, own, call) : call();
+      let value = app.middleware[0] ? withMiddleware(call, request, handle) : handle();
       if (typeof value?.then === 'function') value = await value;
-      result = reply(core, app, view, value);
-      if (result instanceof Promise) result = await result;
+      const made = toResult(call, value);
+      result = made instanceof Promise ? await made : made;
     } else {
       cors = undefined;
       for (const other of routes.values()) cors ||= other.cors;
       result =
         cors && method === 'OPTIONS'
-          ? (corsHeaders ??= await load.cors()).preflight(routes)
+          ? preflightResult(routes)
           : errorResult(405, 'MethodNotAllowedError', `Unsupported method: ${method}`, allowed(routes));
     }
   } catch (error) {
-    result = await failure(core, app, view, context, error, request);
+    result = await failure(call, error);
   }
-  return cors ? withCors(result, cors, view) : result;
+  return cors ? withCors(event, result, cors) : result;
 }
-
-async function withCors(result: object, cors: Cors | boolean, view: any): Promise<object> {
-  return (corsHeaders ??= await load.cors()).withCors(result, cors, headerOf(view, 'origin'));
-}
-
-type Found = NonNullable<ReturnType<typeof search>>;
 
 /** The declared path of a request, as API Gateway has matched it or else searched for; without one, the path itself. */
-function find({ decoded, matchedParams }: Core, { routes }: HttpApp, view: any): Found | string {
-  const entry = routes.get(http2(view) ? view.routeKey : view.resource);
+function findPath({ app: { routes }, core, event }: HttpCall): { entry: PathEntry; params: Params } | string {
+  const matched = event.requestContext?.http ? event.routeKey : event.resource;
+  const entry = matched === undefined ? undefined : routes.get(matched);
   if (entry?.greedy && Math.abs(entry.exactOf ?? 0) !== routes.size) {
     entry.exactOf = isExact(routes, entry) ? routes.size : -routes.size;
   }
-  const params = entry && matchedParams(routes, view, entry);
+  const params = entry && core.matchedParams(routes, event, entry);
   if (params) return { entry, params };
-  const rawPath = rawPathOf(view);
-  return search(routes, segmentsOf(rawPath, view, decoded)) ?? rawPath;
+  const rawPath = rawPathOf(event);
+  return search(routes, segmentsOf(rawPath, event, core.decoded)) ?? rawPath;
 }
 
 /**
  * Whether a path is the one if API Gateway has matched it. Behind a greedy match any path below it may be meant, as with an
  * integration of `/{proxy+}`.
  */
-function isExact(routes: ReadonlyMap<string, PathEntry>, { path }: PathEntry): boolean {
+function isExact(routes: RouteTable, { path }: PathEntry): boolean {
   const above = path.slice(0, path.indexOf('{'));
   for (const other of routes.keys()) if (other !== path && other.startsWith(above)) return false;
   return true;
 }
 
-function reply({ HttpResponse, plainReply }: Core, app: HttpApp, view: any, value: unknown): Part<object> {
-  return (
-    (!app.binaryTypes && plainReply(value)) || render(value, HttpResponse, http2(view), app.binaryTypes, app.stream)
-  );
-}
-
-function checkContentType(
-  { essence, HttpError }: Core,
-  view: any,
-  contentTypes: readonly string[] = ['application/json'],
-): void {
+function checkContentType({ core, event }: HttpCall, contentTypes: readonly string[] = [JSON_TYPE]): void {
   // A missing type counts as JSON.
-  const type = contentTypeOf(view) || 'application/json';
+  const type = contentTypeOf(event) || JSON_TYPE;
   const found = essence(type);
   if (contentTypes.some((taken) => taken === found || taken === '*/*' || essence(taken) === found)) return;
-  throw new HttpError(415, 'UnsupportedMediaType', `Unsupported media type: ${type}`);
+  throw new core.HttpError(415, 'UnsupportedMediaType', `Unsupported media type: ${type}`);
 }
 
-async function validated(core: Core, route: any, request: EventRequest): Promise<unknown> {
-  return (await load.validation()).validated(route, request, core);
-}
-
-async function withMiddleware(core: Core, app: HttpApp, request: EventRequest, call: () => unknown): Promise<unknown> {
-  return (await load.middleware()).aroundRoute(
-    app.middleware,
-    app.stream ? STREAM_HANDLER : API_HANDLER,
-    request,
-    call,
-    core.HttpResponse,
-    (error) => errorValue(core, app, error, request),
-  );
-}
-
-/** The answer that an error is, or that the app has for it; any other is logged. */
-async function failure(
-  core: Core,
-  app: HttpApp,
-  view: any,
-  context: LambdaContext,
-  error: unknown,
-  request?: EventRequest,
-): Promise<object> {
+/** The response of an error, or of the app's handler for it; any other error is logged and becomes a 500. */
+async function failure(call: HttpCall, error: unknown): Promise<HttpResult> {
+  const { app, context, core, event } = call;
   try {
-    return await reply(core, app, view, await errorValue(core, app, error, request));
-  } catch (unmeant) {
+    return await toResult(call, await errorValue(call, error));
+  } catch (unexpected) {
     logger({
-      requestId: view.requestContext?.requestId ?? context?.awsRequestId,
+      requestId: event.requestContext?.requestId ?? context?.awsRequestId,
       function: context?.functionName,
-    }).error(`Caught exception for path ${rawPathOf(view)}`, { error: unmeant });
+    }).error(`Caught exception for path ${rawPathOf(event)}`, { error: unexpected });
     if (!app.debug) return errorResult(500, 'InternalServerError', 'An internal server error occurred.');
-    return reply(core, app, view, new core.HttpResponse(stackOf(unmeant), 500, { 'Content-Type': 'text/plain' }, []));
+    return toResult(call, new core.HttpResponse(stackOf(unexpected), 500, { 'Content-Type': 'text/plain' }, []));
   }
 }
 
-const allowedMethods = new WeakMap<ReadonlyMap<string, unknown>, { readonly size: number; readonly list: string }>();
+type PathRoutes = ReadonlyMap<string, Route>;
+
+const allowedMethods = new WeakMap<PathRoutes, { readonly size: number; readonly list: string }>();
 
 /** The methods of a path, put together once. */
-function allowed(routes: ReadonlyMap<string, unknown>): string {
+function allowed(routes: PathRoutes): string {
   let known = allowedMethods.get(routes);
   if (known?.size !== routes.size) {
     allowedMethods.set(routes, (known = { size: routes.size, list: [...routes.keys()].sort().join(', ') }));
   }
   return known.list;
-}
-
-function errorResult(statusCode: number, code: string, message: string, allow?: string): object {
-  return {
-    statusCode,
-    headers:
-      allow === undefined
-        ? { 'Content-Type': 'application/json' }
-        : { 'Content-Type': 'application/json', Allow: allow },
-    body: `{"Code":"${code}","Message":${JSON.stringify(message)}}`,
-    isBase64Encoded: false,
-  };
 }

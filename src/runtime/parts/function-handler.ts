@@ -1,41 +1,44 @@
+import { streamHandler } from './http/streaming';
 import type { FunctionCall } from '../checking';
+import { API_HANDLER, STREAM_HANDLER } from '../declarations';
+import * as authorizer from '../events/authorizer';
+import * as dynamodb from '../events/dynamodb';
+import * as eventbridge from '../events/eventbridge';
 import { checkEvent } from '../events/expected';
+import * as kinesis from '../events/kinesis';
+import * as s3 from '../events/s3';
+import * as schedule from '../events/schedule';
+import * as sns from '../events/sns';
 import type { Expected, Invocation } from '../events/source';
-import type { HttpApp } from '../http/dispatch';
+import * as sqs from '../events/sqs';
+import * as websocket from '../events/websocket';
+import type { dispatch, HttpApp } from '../http/dispatch';
 import type { KindByMethod } from '../kinds';
-import type { LambdaContext, LambdaHandler } from '../lambda';
+import type { LambdaHandler } from '../lambda';
 import { logger } from '../log';
 import { around, type MiddlewareDeclaration } from '../middleware';
-
-const websocket = (): Part<Kind> => require('../events/websocket');
-const streaming = (): Part<typeof import('./http/streaming')> => require('./http/streaming');
-
-type Part<T> = T | Promise<T>;
 
 interface Kind {
   readonly expected: Expected;
   run(event: any, invocation: Invocation): Promise<unknown>;
 }
 
-/** As in declarations.ts, which a bundler would have to share with this part. */
-const STREAM_HANDLER: typeof import('../declarations').STREAM_HANDLER = 'APIStreamHandler';
-
-/** The kind of function that a method declares, and what its events mean: each a part of its own. */
+/** The kind of function that a method declares, and what its events mean. */
 const KINDS: {
-  readonly [M in Exclude<keyof KindByMethod, 'lambdaFunction'>]: readonly [KindByMethod[M], () => Part<Kind>];
+  readonly [M in Exclude<keyof KindByMethod, 'lambdaFunction'>]: readonly [KindByMethod[M], Kind];
 } = {
-  authorizer: ['authorizer', () => require('../events/authorizer')],
-  onDynamoDbRecord: ['dynamodb', () => require('../events/dynamodb')],
-  onEventBridge: ['eventbridge', () => require('../events/eventbridge')],
-  onKinesisRecord: ['kinesis', () => require('../events/kinesis')],
-  onS3Event: ['s3', () => require('../events/s3')],
-  onSnsMessage: ['sns', () => require('../events/sns')],
-  onSqsMessage: ['sqs', () => require('../events/sqs')],
+  authorizer: ['authorizer', authorizer],
+  onDynamoDbRecord: ['dynamodb', dynamodb],
+  onEventBridge: ['eventbridge', eventbridge],
+  onKinesisRecord: ['kinesis', kinesis],
+  onS3Event: ['s3', s3],
+  onSnsMessage: ['sns', sns],
+  onSqsMessage: ['sqs', sqs],
   onWsConnect: ['websocket', websocket],
   onWsDisconnect: ['websocket', websocket],
   onWsMessage: ['websocket', websocket],
   onWsRoute: ['websocket', websocket],
-  schedule: ['schedule', () => require('../events/schedule')],
+  schedule: ['schedule', schedule],
 };
 
 /** What of an app its functions need, other than the one of the routes. */
@@ -46,21 +49,21 @@ export interface FunctionsApp {
 }
 
 /**
- * The Lambda handler of a function that is not the one of the routes.
- * @param dispatch of the routes, which is loaded anyway
+ * The Lambda handler of a function other than the API handler.
+ * @param dispatchRoutes for the function that streams: the dispatcher of the API handler
  */
-export async function functionHandler(
-  given: FunctionsApp & HttpApp,
+export function functionHandler(
+  app: FunctionsApp & HttpApp,
   name: string,
-  dispatch: (app: HttpApp, event: any, context: LambdaContext) => Promise<object>,
-): Promise<LambdaHandler> {
-  const { name: app, calls, middleware } = given;
+  dispatchRoutes: typeof dispatch,
+): LambdaHandler {
   if (name === STREAM_HANDLER) {
-    const { streamHandler } = await streaming();
-    return streamHandler((event, context) => dispatch({ ...given, stream: true }, event, context));
+    const streaming = { ...app, stream: true };
+    return streamHandler((event, context) => dispatchRoutes(streaming, event, context));
   }
+  const { calls, middleware } = app;
   const call = calls.find((other) => other.name === name);
-  if (!call) throw unknownFunction(app, calls, name);
+  if (!call) throw unknownFunction(app.name, calls, name);
   const { method, options, handler } = call;
   if (method === 'lambdaFunction') {
     return async (event, lambdaContext) => {
@@ -69,8 +72,7 @@ export async function functionHandler(
       return around(middleware, info, event, () => handler(info.event, lambdaContext));
     };
   }
-  const [kind, load] = KINDS[method as keyof typeof KINDS];
-  const { run, expected } = await load();
+  const [kind, { run, expected }] = KINDS[method as keyof typeof KINDS];
   return async (event, context) => {
     checkEvent(name, expected, event);
     return run(event, {
@@ -87,6 +89,6 @@ export async function functionHandler(
 
 export function unknownFunction(app: string, functions: readonly { readonly name: string }[], name: string): Error {
   return new Error(
-    `The app "${app}" has no function "${name}". It has ${['APIHandler', ...functions.map((other) => other.name)].join(', ')}`,
+    `The app "${app}" has no function "${name}". It has ${[API_HANDLER, ...functions.map((other) => other.name)].join(', ')}`,
   );
 }

@@ -1,43 +1,39 @@
+import { contentTypeOf, headerOf, headersOf, queryOf, rawPathOf, segmentsOf } from './http/event-fields';
 import { parseForm, type Form } from './http/form';
 import { parseCookies, RequestHeaders } from './http/headers';
 import { MultiMap } from './http/multi-map';
-import type { EventRequest, PartsCore } from '../http/request';
 import type { HttpEvent } from '../http/event';
-import { contentTypeOf, headerOf, headersOf, queryOf } from './http/event-fields';
-import { rawPathOf, segmentsOf } from './http/event-path';
+import type { EventRequest, RequestCore } from '../http/request';
 import { logger, type Logger } from '../log';
 
-/**
- * The parts of a request that most handlers do without. In the bundle of an app this module is a file of its own, loaded with
- * the first part that a handler reads: what it needs of the others is handed to it.
- */
-export function requestParts(view: HttpEvent, request: EventRequest, core: PartsCore): RequestParts {
-  return new RequestParts(view, request, core);
+/** The details of a request that most handlers do without. They are read by getters, at once. */
+export function requestDetails(event: HttpEvent, request: EventRequest, core: RequestCore): RequestDetails {
+  return new RequestDetails(event, request, core);
 }
 
-export class RequestParts {
-  readonly #view: HttpEvent;
+export class RequestDetails {
+  readonly #event: HttpEvent;
   readonly #request: EventRequest;
-  readonly #core: PartsCore;
+  readonly #core: RequestCore;
   #query?: MultiMap;
   #headers?: RequestHeaders;
 
-  constructor(view: HttpEvent, request: EventRequest, core: PartsCore) {
-    this.#view = view;
+  constructor(event: HttpEvent, request: EventRequest, core: RequestCore) {
+    this.#event = event;
     this.#request = request;
     this.#core = core;
   }
 
   get path(): string {
-    return `/${segmentsOf(rawPathOf(this.#view), this.#view, this.#core.decoded).join('/')}`;
+    return `/${segmentsOf(rawPathOf(this.#event), this.#event, this.#core.decoded).join('/')}`;
   }
 
   get query(): MultiMap {
-    return (this.#query ??= new MultiMap(queryOf(this.#view)));
+    return (this.#query ??= new MultiMap(queryOf(this.#event)));
   }
 
   get headers(): RequestHeaders {
-    return (this.#headers ??= new RequestHeaders(headersOf(this.#view)));
+    return (this.#headers ??= new RequestHeaders(headersOf(this.#event)));
   }
 
   get cookies(): ReadonlyMap<string, string> {
@@ -45,13 +41,13 @@ export class RequestParts {
   }
 
   get rawBody(): Buffer {
-    const { body, isBase64Encoded } = this.#view;
+    const { body, isBase64Encoded } = this.#event;
     return Buffer.from(typeof body === 'string' ? body : '', isBase64Encoded ? 'base64' : 'utf8');
   }
 
   get form(): () => Promise<Form> {
     return async () => {
-      const type = contentTypeOf(this.#view);
+      const type = contentTypeOf(this.#event);
       if (type && !/^(application\/x-www-form-urlencoded|multipart\/.*)\s*(;|$)/i.test(type)) {
         throw this.#unsupported(type);
       }
@@ -60,20 +56,20 @@ export class RequestParts {
   }
 
   get authorizer(): { readonly [key: string]: any } {
-    const found = this.#view.requestContext?.authorizer;
+    const found = this.#event.requestContext?.authorizer;
     return found?.lambda ?? found ?? {};
   }
 
   get baseUrl(): string {
-    const { domainName, path, http } = this.#view.requestContext ?? {};
+    const { domainName, path, http } = this.#event.requestContext ?? {};
     // The path there begins with the stage, or with the base path of a custom domain.
     const full = `${http?.path ?? path ?? ''}/`;
-    const end = full.lastIndexOf(`${rawPathOf(this.#view)}/`.replace('//', '/'));
-    return `${headerOf(this.#view, 'X-Forwarded-Proto') ?? 'https'}://${domainName ?? headerOf(this.#view, 'Host')}${end > 0 ? full.slice(0, end).replace(/\/$/, '') : ''}`;
+    const end = full.lastIndexOf(`${rawPathOf(this.#event)}/`.replace('//', '/'));
+    return `${headerOf(this.#event, 'X-Forwarded-Proto') ?? 'https'}://${domainName ?? headerOf(this.#event, 'Host')}${end > 0 ? full.slice(0, end).replace(/\/$/, '') : ''}`;
   }
 
   get requestId(): string {
-    return this.#view.requestContext?.requestId ?? this.#request.lambdaContext?.awsRequestId;
+    return this.#event.requestContext?.requestId ?? this.#request.lambdaContext?.awsRequestId;
   }
 
   get log(): Logger {
@@ -83,7 +79,7 @@ export class RequestParts {
 
   get toJSON(): () => { [key: string]: unknown } {
     return () => {
-      // Of the request, whose parts may be what a schema has made of them.
+      // Of the request, whose values a schema may have replaced.
       const { method, path, route, params, query, headers, cookies, requestId, text } = this.#request;
       return {
         method,
@@ -99,9 +95,9 @@ export class RequestParts {
     };
   }
 
-  /** Refuses a body that is said to be no JSON. */
+  /** Refuses a body whose content type is not JSON. */
   checkJson(): void {
-    const type = contentTypeOf(this.#view);
+    const type = contentTypeOf(this.#event);
     if (type && !/^application\/([^;]+\+)?json\s*(;|$)/i.test(type)) throw this.#unsupported(type);
   }
 

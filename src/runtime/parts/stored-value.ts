@@ -1,10 +1,7 @@
-import type { DeclaredKind, ResourceDeclaration } from '../declarations';
 import { awsRequest, endpoint, send, type AwsResponse } from './aws/request';
 import { withRetries } from './aws/retries';
-
-/** As in values.ts and declarations.ts, which a bundler would have to share with this part. */
-const VALUES = Symbol.for('serverless-cdk-project.values');
-const DISCOVERY = 'SERVERLESS_DISCOVERY';
+import { DISCOVERY_VARIABLE, type DeclaredKind, type ResourceDeclaration } from '../declarations';
+import { VALUE_SOURCE } from '../value-source';
 
 const cache = new Map<string, { readonly value: Promise<string>; readonly until: number }>();
 
@@ -19,7 +16,8 @@ export async function storedValue(
   id: () => string,
   ttlSeconds = 300,
 ): Promise<string> {
-  const given = (globalThis as any)[VALUES]?.(`${variable}.value`) ?? (process.env[DISCOVERY] ? '{}' : undefined);
+  const given =
+    (globalThis as any)[VALUE_SOURCE]?.(`${variable}.value`) ?? (process.env[DISCOVERY_VARIABLE] ? '{}' : undefined);
   return given ?? remembered(kind, id(), ttlSeconds);
 }
 

@@ -1,5 +1,6 @@
 import { messageOf } from './aws/message';
 import { awsRequest, type AwsResponse } from './aws/request';
+import { WEBSOCKET_VARIABLE } from '../declarations';
 import type { declaredValue } from '../values';
 
 export interface Connection {
@@ -71,13 +72,13 @@ export async function websocketClient(
   name: keyof typeof calls,
   [connectionId, data]: readonly [string, any?],
 ): Promise<unknown> {
-  const endpoint = valueOf({ kind: 'env', name: 'WebSocket API', variable: 'SERVERLESS_WEBSOCKET_ENDPOINT' });
+  const endpoint = valueOf({ kind: 'env', name: 'WebSocket API', variable: WEBSOCKET_VARIABLE });
   const result = await calls[name](endpoint, connectionId, data);
   if (!result) throw disconnected(connectionId);
   return name === 'info' ? result : undefined;
 }
 
-/** A `WebsocketDisconnectedError`, which is known by its code. */
+/** A `WebsocketDisconnectedError`, which is recognized by its code. */
 function disconnected(connectionId: string): Error {
   const code = 'WebsocketDisconnectedError';
   return Object.assign(new Error(`The WebSocket connection ${connectionId} is gone`), {

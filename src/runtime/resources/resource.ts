@@ -1,5 +1,5 @@
 import type { ResourceDeclaration } from '../declarations';
-import { load } from '../events/load';
+import { storedValue } from '../parts/stored-value';
 import { declaredValue } from '../values';
 
 /** Options that every declaration of a resource has. */
@@ -48,7 +48,7 @@ export class Resource {
   }
 
   async value(): Promise<string> {
-    return (await load.aws()).storedValue(this.declaration, () => this.name, this.options.ttlSeconds);
+    return storedValue(this.declaration, () => this.name, this.options.ttlSeconds);
   }
 }
 

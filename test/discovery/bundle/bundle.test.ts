@@ -91,7 +91,9 @@ describe('the bundle', () => {
     expect(names.filter((name) => !/^chunk-[A-Z0-9]+\.mjs(\.map)?$/.test(name))).toEqual([
       'index.mjs',
       'index.mjs.map',
-      'request-details.cjs',
+      ...['full-dispatch', 'function-handler', 'request-details', 'stored-value', 'websocket-client'].flatMap(
+        (part) => [`runtime-${part}.cjs`, `runtime-${part}.cjs.map`],
+      ),
     ]);
     expect(names.length).toBeGreaterThan(2);
     for (const name of names) expect(fs.statSync(path.join(bundleDir, name)).mode % 0o1000).toBe(0o644);
@@ -103,10 +105,16 @@ describe('the bundle', () => {
       { dependencies: ['lodash'] },
     );
     const { bundleDir } = await discoverAsync({ projectDir: project.dir });
-    const { sources, sourcesContent } = JSON.parse(fs.readFileSync(path.join(bundleDir, 'index.mjs.map'), 'utf8'));
-    expect(sources).toEqual(expect.arrayContaining(['runtime/app.ts', 'lodash@/lodash.js']));
-    expect(sources.filter((name: string) => name.includes('..') || path.isAbsolute(name))).toEqual([]);
-    expect(sourcesContent).toBeUndefined();
+    const sourcesOf = (file: string): string[] => {
+      const { sources, sourcesContent } = JSON.parse(fs.readFileSync(path.join(bundleDir, `${file}.map`), 'utf8'));
+      expect(sources.filter((name: string) => name.includes('..') || path.isAbsolute(name))).toEqual([]);
+      expect(sourcesContent).toBeUndefined();
+      return sources;
+    };
+    expect(sourcesOf('index.mjs')).toEqual(expect.arrayContaining(['runtime/app.ts', 'lodash@/lodash.js']));
+    expect(sourcesOf('runtime-full-dispatch.cjs')).toEqual(
+      expect.arrayContaining(['serverless-cdk-project@/src/runtime/parts/http/route-search.ts']),
+    );
   });
 
   test('runs popular CommonJS packages', async () => {

@@ -1,5 +1,3 @@
-import * as http from 'node:http';
-import * as https from 'node:https';
 import { withRetries } from './retries';
 import { signed, type Unsigned } from './sign';
 
@@ -29,10 +27,11 @@ export async function awsRequest(request: Unsigned, service: string): Promise<Aw
   );
 }
 
-/** Not by fetch, which takes 25 ms of a cold start to load. */
+/** Not by fetch, which takes 25 ms of a cold start to load. Node's modules are loaded here, not with the library. */
 export function send({ method, url, headers, body }: Unsigned): Promise<AwsResponse> {
+  const client = process.getBuiltinModule(url.protocol === 'http:' ? 'node:http' : 'node:https');
   return new Promise((resolve, reject) => {
-    const request = (url.protocol === 'http:' ? http : https).request(url, { method, headers }, (response) => {
+    const request = client.request(url, { method, headers }, (response) => {
       const chunks: Buffer[] = [];
       response.on('data', (chunk) => chunks.push(chunk));
       response.on('error', reject);

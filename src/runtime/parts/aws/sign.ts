@@ -1,5 +1,3 @@
-import { createHash, createHmac } from 'node:crypto';
-
 export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -67,9 +65,9 @@ function encode(text: string): string {
 }
 
 function sha256(data: string | Uint8Array): string {
-  return createHash('sha256').update(data).digest('hex');
+  return process.getBuiltinModule('node:crypto').createHash('sha256').update(data).digest('hex');
 }
 
 function hmac(key: string | Buffer, data: string): Buffer {
-  return createHmac('sha256', key).update(data).digest();
+  return process.getBuiltinModule('node:crypto').createHmac('sha256', key).update(data).digest();
 }

@@ -1,22 +1,27 @@
 import { valuesByName } from './multi-map';
+import type { HttpEvent } from '../../http/event';
+import type { HttpResult } from '../../http/result';
 
 /**
- * Events of Application Load Balancers, with multi-value headers on or off. They are nearly payload 1.0: the query string
- * is not decoded ("If the query parameters are URL-encoded, the load balancer does not decode them"), and the answer
- * has its headers in one place. https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
+ * Events of Application Load Balancers, with multi-value headers on or off, are nearly payload 1.0: the query string
+ * is not decoded ("If the query parameters are URL-encoded, the load balancer does not decode them").
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html
  */
-export async function dispatchAlb(event: any, dispatch: (view: any) => Promise<object>): Promise<object> {
-  const result: any = await dispatch({
+export function albEvent(event: HttpEvent): HttpEvent {
+  return {
     ...event,
     multiValueQueryStringParameters: decodedQuery(event.multiValueQueryStringParameters ?? event.queryStringParameters),
-  });
-  const { headers, multiValueHeaders, ...rest } = result;
+  };
+}
+
+/** A load balancer reads all headers in one place. */
+export function albResult(event: HttpEvent, { headers, multiValueHeaders, ...rest }: HttpResult): HttpResult {
   if (event.multiValueHeaders) {
     // With multi-value headers on, only these are read.
-    for (const name in headers) headers[name] = [headers[name]];
-    return { ...rest, multiValueHeaders: { ...headers, ...multiValueHeaders } };
+    const all = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]]));
+    return { ...rest, multiValueHeaders: { ...all, ...multiValueHeaders } } as HttpResult;
   }
-  for (const [name, values] of Object.entries<string[]>(multiValueHeaders ?? {})) {
+  for (const [name, values] of Object.entries(multiValueHeaders ?? {})) {
     // One header holds one cookie. Names that differ in case are different headers here, and the same for the client.
     if (name === 'Set-Cookie') values.forEach((value, index) => (headers[caseVariant('set-cookie', index)] = value));
     else headers[name] = values.join(', ');

@@ -1,7 +1,12 @@
 import type { HttpResponse } from '../../http/response';
-import { begun, buffered } from './stream';
+import type { HttpCall } from '../full-dispatch';
 
-/** A body that is read: a web `Response`, stream or buffer, a Node stream, or any other async iterable. */
+/** Lambda's limit for a response, https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+const LIMIT = 6 * 1024 * 1024;
+
+type Chunk = string | Uint8Array;
+
+/** Whether a body has to be read first: a web `Response`, stream or buffer, a Node stream, or any other async iterable. */
 export function isRead(body: any): boolean {
   return (
     /^(Response|ReadableStream|ArrayBuffer)$/.test(body?.[Symbol.toStringTag]) ||
@@ -10,13 +15,12 @@ export function isRead(body: any): boolean {
 }
 
 /**
- * The response with its body as text or bytes; or, to be streamed, as something that gives them.
- * @param stream it is streamed; its beginning is there then, and an error before that is thrown
+ * The response with its body as text or bytes; in a function that streams, as a `BegunStream`: an error before the first chunk
+ * is thrown.
  */
-export async function readBody(
+export async function withReadBody(
+  { app: { stream }, core: { HttpResponse: Response } }: HttpCall,
   outer: HttpResponse,
-  Response: typeof HttpResponse,
-  stream?: boolean,
 ): Promise<HttpResponse> {
   const body: any = outer.body;
   const { status, headers, cookies } = outer;
@@ -36,8 +40,71 @@ export async function readBody(
     /^text\/|^application\/(?:json|javascript|xml|x-www-form-urlencoded)|\+(?:json|xml)|charset=/i.test(
       `${own['content-type'] ?? ''}`,
     );
-  // Only what a string can carry: text may be in another encoding than UTF-8.
+  // Only bytes that a string can carry: text may be in another encoding than UTF-8.
   if (text && Buffer.isBuffer(data) && Buffer.from(`${data}`).equals(data)) data = `${data}`;
-  // What a response() around it says goes first: of one name the last counts. The status that it has if nothing is said is none.
+  // Those of a response() around it come last: of one name the last counts. Its status 200 is the default, not a choice.
   return new Response(data, status === 200 ? body.status : status, { ...own, ...headers }, ownCookies);
+}
+
+/** A stream whose first chunk has been read: its type is known, and nothing has been sent. */
+export class BegunStream implements AsyncIterable<Chunk> {
+  readonly #first: IteratorResult<Chunk>;
+  readonly #rest: AsyncIterator<Chunk>;
+
+  constructor(first: IteratorResult<Chunk>, rest: AsyncIterator<Chunk>) {
+    this.#first = first;
+    this.#rest = rest;
+  }
+
+  /** Whether the first chunk is text. */
+  get isText(): boolean {
+    return typeof this.#first.value === 'string';
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Chunk> {
+    let next = this.#first;
+    try {
+      for (; !next.done; next = await this.#rest.next()) yield checked(next.value);
+    } finally {
+      // A reader that stops early lets the source know.
+      if (!next.done) await this.#rest.return?.();
+    }
+  }
+}
+
+/** Waits for the first chunk of a stream. */
+async function begun(stream: AsyncIterable<Chunk>): Promise<BegunStream> {
+  const rest = stream[Symbol.asyncIterator]();
+  const first = await rest.next();
+  if (!first.done) checked(first.value);
+  return new BegunStream(first, rest);
+}
+
+/** All of a stream: text if all chunks are, else bytes. */
+async function buffered(stream: AsyncIterable<Chunk>): Promise<string | Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  let isText = true;
+  for await (const chunk of stream) {
+    isText &&= typeof checked(chunk) === 'string';
+    const data = Buffer.from(chunk as Uint8Array);
+    size += data.length;
+    // Bytes are sent as base64: four characters for three.
+    if (size > (isText ? LIMIT : LIMIT * 0.75)) {
+      throw new RangeError(
+        'The stream is longer than the 6 MB that an answer can have. To stream it, give the route the option stream: true',
+      );
+    }
+    chunks.push(data);
+  }
+  const all = Buffer.concat(chunks);
+  return isText && chunks.length ? all.toString() : all;
+}
+
+function checked(chunk: Chunk): Chunk {
+  // Of any realm.
+  if (typeof chunk === 'string' || (ArrayBuffer.isView(chunk) && chunk[Symbol.toStringTag] === 'Uint8Array')) {
+    return chunk;
+  }
+  throw new TypeError(`A stream consists of strings and bytes, and this one has a ${typeof chunk}`);
 }

@@ -1,21 +1,15 @@
+import { headerOf } from './event-fields';
 import type { Route } from '../../declarations';
+import { ANY_ORIGIN } from '../../http/any-origin';
 import type { Cors } from '../../http/cors';
+import { httpResult, type HttpResult } from '../../http/result';
+import type { HttpEvent } from '../../http/event';
 
-/** What `cors: true` says; the same as in cors.ts, which a bundle need not have. */
-const ANY_ORIGIN: Cors = {
-  allowOrigins: ['*'],
-  allowHeaders: ['Authorization', 'Content-Type', 'X-Amz-Date', 'X-Amz-Security-Token', 'X-Api-Key'],
-};
-
-interface Result {
-  headers: { [name: string]: string };
-  multiValueHeaders?: { [name: string]: string[] };
-}
-
-/** The CORS headers for a caller. What a handler has set stays, whatever its case. */
-export function withCors(result: any, given: Cors | boolean, origin: string | undefined): Result {
+/** Adds the CORS headers to a result. A header that the handler has set stays, whatever its case. */
+export function withCors(event: HttpEvent, result: HttpResult, given: Cors | boolean): HttpResult {
   const { allowOrigins, allowHeaders, exposeHeaders, maxAge, allowCredentials } =
     typeof given === 'boolean' ? ANY_ORIGIN : given;
+  const origin = headerOf(event, 'origin');
   const one = allowOrigins.length === 1 ? allowOrigins[0] : undefined;
   const allowed = one ?? (origin !== undefined && allowOrigins.includes(origin) ? origin : undefined);
   const cors = {
@@ -25,11 +19,11 @@ export function withCors(result: any, given: Cors | boolean, origin: string | un
     'Access-Control-Max-Age': maxAge?.toString(),
     'Access-Control-Allow-Credentials': allowCredentials ? 'true' : undefined,
   };
-  const { headers, multiValueHeaders } = result as Result;
+  const { headers, multiValueHeaders } = result;
   const own = new Map(
     [...Object.keys(headers), ...Object.keys(multiValueHeaders ?? {})].map((name) => [name.toLowerCase(), name]),
   );
-  // Without the origin there is nothing to say: no header lets a caller in that is not named.
+  // An origin that is not allowed gets no header at all.
   if (allowed) {
     for (const [name, value] of Object.entries(cors)) {
       if (value !== undefined && !own.has(name.toLowerCase())) headers[name] = value;
@@ -43,13 +37,8 @@ export function withCors(result: any, given: Cors | boolean, origin: string | un
   return result;
 }
 
-/** The answer to a preflight request: the methods of the path that may be called from elsewhere. */
-export function preflight(routes: ReadonlyMap<string, Route>): object {
+/** The result for a preflight request: the methods of the path that other origins may call. */
+export function preflightResult(routes: ReadonlyMap<string, Route>): HttpResult {
   const methods = [...routes].filter(([, route]) => route.cors).map(([method]) => method);
-  return {
-    statusCode: 204,
-    headers: { 'Access-Control-Allow-Methods': [...methods, 'OPTIONS'].sort().join(',') },
-    body: '',
-    isBase64Encoded: false,
-  };
+  return httpResult(204, { 'Access-Control-Allow-Methods': [...methods, 'OPTIONS'].sort().join(',') }, '');
 }

@@ -1,22 +1,26 @@
-import type { Core, ErrorHandler, HttpApp } from '../../http/dispatch';
-import type { EventRequest } from '../../http/request';
+import type { ErrorHandler } from '../../http/dispatch';
+import type { HttpCall } from '../full-dispatch';
 
-/** The answer that an error is, or that the app has for it; throws any other. */
-export async function errorValue(
-  core: Core,
-  app: HttpApp,
-  error: any,
-  request: EventRequest | undefined,
-): Promise<unknown> {
-  const handler = request && app.errorHandlers.size && errorHandlerOf(core, app, error);
-  if (handler) return handledError(core, handler, error, request);
-  return answerOf(core, error);
+/** The value to send for an error: the response of an HttpError, or what the app's handler returns. Throws any other error. */
+export async function errorValue(call: HttpCall, error: any): Promise<unknown> {
+  const { app, request } = call;
+  const handler = request && app.errorHandlers.size && errorHandlerOf(call, error);
+  if (!handler) return responseOf(call, error);
+  try {
+    return await handler(error, request as any);
+  } catch (own) {
+    // An error like others, but it is handled no more.
+    if (own !== error && !(own instanceof call.core.HttpError)) {
+      request.log.error('The handler of an error has failed; the error was', { error });
+    }
+    return responseOf(call, own);
+  }
 }
 
 /** The handler of the most specific class of those that have one. */
-function errorHandlerOf({ HttpError }: Core, { errorHandlers }: HttpApp, error: any): ErrorHandler | undefined {
-  // What this library answers itself, a 422 say, is of no class of its own: it is known by its code.
-  const code = error?.constructor === HttpError ? error.code : undefined;
+function errorHandlerOf({ app: { errorHandlers }, core }: HttpCall, error: any): ErrorHandler | undefined {
+  // An error of this library, a 422 say, is of no class of its own: it is recognized by its code.
+  const code = error?.constructor === core.HttpError ? error.code : undefined;
   if (code !== undefined) {
     for (const [Class, handler] of errorHandlers)
       if (Object.hasOwn(Class, 'code') && (Class as any).code === code) return handler;
@@ -28,26 +32,9 @@ function errorHandlerOf({ HttpError }: Core, { errorHandlers }: HttpApp, error: 
   return undefined;
 }
 
-/** What the app's own handler makes of an error. What that throws in turn is an error like others, but handled no more. */
-async function handledError(
-  core: Core,
-  handler: ErrorHandler,
-  error: unknown,
-  request: EventRequest,
-): Promise<unknown> {
-  try {
-    return await handler(error, request as any);
-  } catch (own) {
-    if (own !== error && !(own instanceof core.HttpError)) {
-      request.log.error('The handler of an error has failed; the error was', { error });
-    }
-    return answerOf(core, own);
-  }
-}
-
-/** The answer that an HttpError is; throws any other error. */
-function answerOf({ HttpError, HttpResponse }: Core, error: unknown): unknown {
-  if (!(error instanceof HttpError)) throw error;
+/** The response of an HttpError; throws any other error. */
+function responseOf({ core }: HttpCall, error: unknown): unknown {
+  if (!(error instanceof core.HttpError)) throw error;
   const { status, code: Code, message: Message, details: Details, headers } = error;
-  return new HttpResponse({ Code, Message, Details }, status, headers ?? {}, []);
+  return new core.HttpResponse({ Code, Message, Details }, status, headers ?? {}, []);
 }

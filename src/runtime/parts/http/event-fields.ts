@@ -1,5 +1,29 @@
 import type { HttpEvent } from '../../http/event';
 
+/** Percent-encoded as the source does it, without the stage and, where the event tells, the base path of a custom domain. */
+export function rawPathOf(event: HttpEvent): string {
+  const v2 = event.requestContext?.http;
+  // What was matched and what it stands for: the path itself has the base path in it.
+  const matched = v2 ? `${event.routeKey}`.split(' ')[1] : event.resource;
+  const values = event.pathParameters;
+  if (typeof matched === 'string' && (values || !matched.includes('{'))) {
+    return matched.replace(/\{(.+?)\+?\}/g, (_, name) => values![name]!);
+  }
+  const path = `${(v2 ? event.rawPath : (event.path ?? event.resource)) ?? '/'}`;
+  const stage = `/${event.requestContext?.stage}`;
+  return v2 && `${path}/`.startsWith(`${stage}/`) ? path.slice(stage.length) || '/' : path;
+}
+
+/** The segments of a path that the source may have encoded, decoded. */
+export function segmentsOf(
+  rawPath: string,
+  event: HttpEvent,
+  decoded: typeof import('../../http/event').decoded,
+): string[] {
+  const segments = rawPath.slice(1).split('/');
+  return rawPath.includes('%') ? segments.map((segment) => decoded(event, segment)) : segments;
+}
+
 export function queryOf(event: HttpEvent): Iterable<readonly [string, string]> {
   return event.requestContext?.http
     ? new URLSearchParams(event.rawQueryString ?? '')

@@ -1,7 +1,6 @@
 import type { BadRequestError } from '../../errors';
 import { MultiMap } from './multi-map';
 
-/** What is refused with; of the library's other part, where it is loaded anyway. */
 type ErrorClass = typeof BadRequestError;
 
 /** A file of a `multipart/form-data` body. */

@@ -1,3 +1,4 @@
+import type { HttpResult } from '../../http/result';
 import type { LambdaContext, LambdaHandler } from '../../lambda';
 import { logger, type Logger } from '../../log';
 
@@ -11,33 +12,26 @@ export interface ResponseStream {
 /** What Lambda hands to `app.streamingHandler()`. */
 export type StreamingHandler = (event: any, stream: ResponseStream, context: LambdaContext) => Promise<void>;
 
-/** A result of the dispatcher. Its body may be given bit by bit. */
-interface Result {
-  readonly body: string | AsyncIterable<string | Uint8Array>;
-  readonly isBase64Encoded: boolean;
-}
-
-/**
- * The handler of the function that streams: of an event, a stream and a context. Without a stream to send it to, the result is returned;
- * its body may be one that gives its parts bit by bit.
- */
-export function streamHandler(dispatch: (event: any, context: LambdaContext) => Promise<object>): LambdaHandler {
-  return async (event: any, ...given: any[]) => {
+/** The handler of the function that streams: of an event, a stream and a context. Without a stream, the result is returned. */
+export function streamHandler(dispatch: (event: any, context: LambdaContext) => Promise<HttpResult>): LambdaHandler {
+  const handler: LambdaHandler = async (event: any, ...given: any[]) => {
     const [stream, context] = typeof given[0]?.write === 'function' ? given : [undefined, given[0]];
-    const result = (await dispatch(event, context)) as Result;
+    const result = await dispatch(event, context);
     return stream
       ? send(result, stream, () => logger({ requestId: context?.awsRequestId, function: context?.functionName }))
       : result;
   };
+  // Only the runtime of Lambda has it. The AWS SDK makes the object, without it.
+  return (globalThis as any).awslambda?.streamifyResponse?.(handler) ?? handler;
 }
 
 /**
- * Sends a result. What goes wrong from now on cannot become an error response: it is logged, and the invocation fails. Lambda
+ * Sends a result. From now on an error cannot become an error response: it is logged, and the invocation fails. Lambda
  * then sends what has been written, and reports the error after it; of a destroyed stream it would send neither.
  * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-custom.html#runtimes-custom-response-streaming
  */
 async function send(
-  { body, isBase64Encoded, ...metadata }: Result,
+  { body, isBase64Encoded, ...metadata }: HttpResult,
   given: ResponseStream,
   log: () => Logger,
 ): Promise<void> {

@@ -1,23 +1,16 @@
 import type { Route } from '../../declarations';
-import type { HttpError } from '../../errors';
-import type { Schema, SchemaIssue } from '../../schema';
 import type { EventRequest } from '../../http/request';
-import type { HttpResponse } from '../../http/response';
+import type { Schema, SchemaIssue } from '../../schema';
+import type { HttpCall } from '../full-dispatch';
 
-/** What this part uses of those that are loaded anyway. */
-export interface Core {
-  readonly HttpError: typeof HttpError;
-  readonly HttpResponse: typeof HttpResponse;
-}
-
-/** How many issues of a part are told: the response to a body that is wrong throughout must not be too long to be sent. */
+/** The most issues of one part in a response: that to a body that is wrong throughout must not be too long to be sent. */
 const MOST = 1000;
 
-/** Calls the handler of a route with schemas: what comes in, and what goes out, is what they say. */
+/** Calls the handler of a route with schemas, within the validation of the request and of the response. */
 export async function validated(
+  { core: { HttpError, HttpResponse } }: HttpCall,
   { schemas, handler }: Route,
   request: EventRequest,
-  { HttpError: Failure, HttpResponse: Response }: Core,
 ): Promise<unknown> {
   const { body, query, params, headers, response } = schemas!;
   const checked: PropertyDescriptorMap = {};
@@ -28,7 +21,7 @@ export async function validated(
     if (!result.issues) {
       checked[part] = { value: result.value };
     }
-    // That there are issues makes it invalid, whatever they say.
+    // Invalid by having issues, even an empty list of them.
     else {
       details.push(
         ...(result.issues.length
@@ -41,20 +34,20 @@ export async function validated(
   await check('query', query, () => request.query.toJSON());
   await check('headers', headers, () => request.headers.toJSON());
   await check('body', body, () => request.json());
-  if (details.length) throw new Failure(422, 'UnprocessableEntityError', 'The request is not valid', { details });
+  if (details.length) throw new HttpError(422, 'UnprocessableEntityError', 'The request is not valid', { details });
   const { body: content, ...parts } = checked;
-  // They take the place of what was sent.
+  // The validated values replace those that were sent.
   Object.defineProperties(request, content ? { ...parts, json: { value: () => content.value } } : parts);
 
   const result = await handler(request);
   if (!response || (result as any)?.[Symbol.toStringTag] === 'Response') return result;
-  const outer = result instanceof Response ? result : undefined;
+  const outer = result instanceof HttpResponse ? result : undefined;
   const outcome = await response['~standard'].validate(outer ? outer.body : result);
   if (outcome.issues) throw new ResponseError(outcome.issues);
-  return outer ? new Response(outcome.value, outer.status, outer.headers, outer.cookies) : outcome.value;
+  return outer ? new HttpResponse(outcome.value, outer.status, outer.headers, outer.cookies) : outcome.value;
 }
 
-/** A handler has returned what its `response` schema does not take: an internal error, its details are for the log only. */
+/** A handler has returned a value that its `response` schema refuses: an internal error, its details are for the log only. */
 class ResponseError extends Error {
   readonly code = 'ResponseError';
 
