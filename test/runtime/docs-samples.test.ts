@@ -194,7 +194,7 @@ describe('what the samples do', () => {
     const { http } = testClient(app);
     expect(await http.get('/x')).toMatchObject({ status: 400, body: '{"Message":"no tenant"}' });
     expect(await http.get('/x', { headers: { 'x-tenant': 'a' } })).toMatchObject({ status: 404 });
-    expect(written).toEqual(expect.arrayContaining(['http APIHandler', expect.stringContaining('INFO answered')]));
+    expect(written).toEqual(expect.arrayContaining(['http APIHandler', expect.stringContaining('INFO done')]));
   });
 
   test('validation', async () => {
