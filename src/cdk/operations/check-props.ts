@@ -1,6 +1,15 @@
 import { Duration } from 'aws-cdk-lib/core';
-import { ALARMS, type AlarmName, FUNCTION_ALARMS, limitsOf } from './alarm-defaults';
-import type { AlarmOption, AlarmsProps, AlarmThreshold, DashboardOptions, FunctionAlarms } from './props';
+import {
+  ALARMS,
+  type AlarmName,
+  type AlarmOption,
+  type AlarmsProps,
+  type AlarmThreshold,
+  type DashboardOptions,
+  FUNCTION_ALARMS,
+  type FunctionAlarms,
+  limitsOf,
+} from './props';
 import { anything, checkFunctionNames, fail, flagOr, map, rule, type Shape, struct, wholeNumber } from '../../config';
 import { ServerlessAppError } from '../errors';
 import { checkOption } from '../known-options';

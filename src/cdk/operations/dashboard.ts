@@ -10,8 +10,7 @@ import {
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import type { ApiMetrics } from './api-metrics';
-import { functionMetrics } from './function-metrics';
+import { type ApiMetrics, functionMetrics } from './metrics';
 import type { DashboardOptions } from './props';
 
 export interface DashboardContents {

@@ -1,14 +1,13 @@
 import type { Alarm, Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
-import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { CfnEventInvokeConfig, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { type IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
+import { Reference, Tokenization } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { tell } from './alarm-topic';
-import { apiAlarms } from './api-alarms';
-import { apiMetrics } from './api-metrics';
+import { apiAlarms, deadLetterAlarms, functionAlarms, tell } from './alarms';
 import { createDashboard } from './dashboard';
-import { deadLetterQueues } from './dead-letters';
-import { functionAlarms, isStream } from './function-alarms';
-import { deadLetterAlarms } from './queue-alarms';
+import { apiMetrics } from './metrics';
 import type { Created } from '../created';
+import { eventSourceOf } from '../event-sources';
 import type { AppPlan } from '../plan';
 
 export interface Operations {
@@ -22,10 +21,12 @@ export function createOperations(
   plan: AppPlan,
   { functions, apis: { constructs } }: Pick<Created, 'functions' | 'apis'>,
 ): Operations {
-  const { dashboard } = plan;
-  const apis = apiMetrics(constructs, functions.APIStreamHandler ?? functions.APIHandler);
+  const { api, dashboard } = plan;
+  const apis = apiMetrics(constructs, api && functions[(api.streamHandler ?? api.handler).name]);
   const deadLetters = deadLetterQueues(plan, functions);
-  const streamFunctions = Object.keys(functions).filter((name) => isStream(plan.functions[name].declaration));
+  const streamFunctions = Object.keys(functions).filter(
+    (name) => eventSourceOf(plan.functions[name].declaration.kind)?.polled === 'stream',
+  );
   const alarms: Alarm[] = [];
   if (plan.alarms) {
     const props = plan.alarms;
@@ -50,4 +51,34 @@ function readQueues({ manifest, bindings }: AppPlan): { [name: string]: IQueue }
       return [[name, bindings.find((binding) => binding.name === resource)!.resource as IQueue]];
     }),
   );
+}
+
+/** The queues of what could not be handled, as far as they are known: each once, however many functions share it. */
+function deadLetterQueues(
+  { bindings, eventSources }: AppPlan,
+  functions: { readonly [name: string]: LambdaFunction },
+): IQueue[] {
+  const queues = [
+    ...bindings.map(({ resource }) => (resource as Partial<Queue> | undefined)?.deadLetterQueue?.queue),
+    ...Object.values(eventSources).flatMap((props) => [props?.onFailure, props?.deadLetterQueue]),
+    ...Object.values(functions).flatMap((handler) => [handler.deadLetterQueue, failureQueue(handler)]),
+  ]
+    .filter((queue) => queue !== undefined && queue !== null)
+    .filter((target): target is IQueue => 'queueArn' in target);
+  return [...new Map(queues.map((queue) => [queue.queueArn, queue])).values()];
+}
+
+/** Where asynchronous calls go that failed. The CDK keeps the destination to itself: the template's has its ARN only. */
+function failureQueue(handler: LambdaFunction): IQueue | undefined {
+  const config = handler.node.tryFindChild('EventInvokeConfig')?.node.defaultChild as CfnEventInvokeConfig | undefined;
+  const arn = (config?.destinationConfig as CfnEventInvokeConfig.DestinationConfigProperty | undefined)?.onFailure as
+    CfnEventInvokeConfig.OnFailureProperty | undefined;
+  return arn && queueOf(handler, arn.destination);
+}
+
+function queueOf(scope: Construct, arn: string): IQueue | undefined {
+  const [token] = Tokenization.reverseString(arn).tokens;
+  const made = Reference.isReference(token) ? token.target.node.scope : undefined;
+  if (made) return 'queueName' in made ? (made as unknown as IQueue) : undefined;
+  return /^arn:[^:]*:sqs:/.test(arn) ? Queue.fromQueueArn(scope, 'FailureQueue', arn) : undefined;
 }

@@ -4,6 +4,19 @@ import { type IMetric, MathExpression, type Metric, type MetricOptions } from 'a
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 
+type MetricOf = (options?: MetricOptions) => Metric;
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html */
+export function functionMetrics(handler: LambdaFunction) {
+  return {
+    invocations: ((options) => handler.metricInvocations(options)) as MetricOf,
+    errors: ((options) => handler.metricErrors(options)) as MetricOf,
+    throttles: ((options) => handler.metricThrottles(options)) as MetricOf,
+    duration: ((options) => handler.metricDuration({ statistic: 'p99', ...options })) as MetricOf,
+    iteratorAge: ((options) => handler.metric('IteratorAge', { statistic: 'Maximum', ...options })) as MetricOf,
+  };
+}
+
 /** What CloudWatch knows of an API. */
 export interface ApiMetrics {
   readonly api: Construct;

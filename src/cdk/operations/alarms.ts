@@ -1,0 +1,160 @@
+import {
+  Alarm,
+  ComparisonOperator,
+  type IMetric,
+  type MetricOptions,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { Names, Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { type ApiMetrics, functionMetrics } from './metrics';
+import { type AlarmLimits, type AlarmsProps, type FunctionAlarms, limitsOf } from './props';
+import { eventSourceOf } from '../event-sources';
+import type { FunctionPlan } from '../plan';
+
+const CLOUDWATCH = new ServicePrincipal('cloudwatch.amazonaws.com');
+
+/** The alarms of a function, below it. */
+export function functionAlarms(
+  { name, declaration, settings: { timeout } }: FunctionPlan,
+  handler: LambdaFunction,
+  props: AlarmsProps,
+): Alarm[] {
+  const own = props.functions?.[name];
+  if (own === false) return [];
+  const limits = (alarm: keyof FunctionAlarms) => limitsOf(alarm, props[alarm], own?.[alarm]);
+  const logs = `Its log group: ${handler.logGroup.logGroupName}`;
+  const metrics = functionMetrics(handler);
+  const duration = limits('duration');
+  return [
+    createAlarm(
+      handler,
+      'ErrorsAlarm',
+      limits('errors'),
+      metrics.errors,
+      `Calls of the function ${name} failed. ${logs}`,
+    ),
+    createAlarm(
+      handler,
+      'ThrottlesAlarm',
+      limits('throttles'),
+      metrics.throttles,
+      `Lambda refuses calls of the function ${name}, as too many are running`,
+    ),
+    createAlarm(
+      handler,
+      'DurationAlarm',
+      duration && { ...duration, threshold: duration.threshold * timeout * 10 },
+      metrics.duration,
+      `Calls of the function ${name} take nearly as long as they may: its timeout is ${timeout} s. ${logs}`,
+    ),
+    eventSourceOf(declaration.kind)?.polled === 'stream'
+      ? createAlarm(
+          handler,
+          'IteratorAgeAlarm',
+          limits('iteratorAge'),
+          metrics.iteratorAge,
+          `The function ${name} falls behind its stream. ${logs}`,
+        )
+      : undefined,
+  ].filter((alarm) => alarm !== undefined);
+}
+
+/** The alarms of an API, below it. */
+export function apiAlarms({ api, title, ...metrics }: ApiMetrics, props: AlarmsProps, name: string): Alarm[] {
+  const what = `the ${title} of ${name}`;
+  return [
+    createAlarm(
+      api,
+      'ServerErrorsAlarm',
+      limitsOf('serverErrors', props.serverErrors),
+      metrics.serverErrorRate,
+      `Requests to ${what} fail`,
+    ),
+    createAlarm(
+      api,
+      'ClientErrorsAlarm',
+      limitsOf('clientErrors', props.clientErrors),
+      metrics.clientErrorRate,
+      `Requests to ${what} are refused`,
+    ),
+    createAlarm(
+      api,
+      'LatencyAlarm',
+      limitsOf('latency', props.latency),
+      metrics.latency,
+      `Requests to ${what} take long`,
+    ),
+  ].filter((alarm) => alarm !== undefined);
+}
+
+/** An alarm for each queue of what could not be handled. In a scope of their own: the queues need not be the stack's. */
+export function deadLetterAlarms(scope: Construct, queues: readonly IQueue[], props: AlarmsProps): Alarm[] {
+  const limits = limitsOf('deadLetters', props.deadLetters);
+  if (!limits || queues.length === 0) return [];
+  // No function has this name.
+  const alarms = new Construct(scope, 'DeadLetter-Alarms');
+  return queues.map((queue) =>
+    createAlarm(
+      alarms,
+      Names.nodeUniqueId(queue.node),
+      limits,
+      (options) => queue.metricApproximateNumberOfMessagesVisible(options),
+      `There are messages in ${queue.queueName} that could not be handled`,
+    )!,
+  );
+}
+
+/** The topic is told when one of the alarms goes off, and when it is over. */
+export function tell(topic: ITopic, alarms: readonly Alarm[]): void {
+  if (alarms.length === 0) return;
+  const action = { bind: () => ({ alarmActionArn: topic.topicArn }) };
+  for (const alarm of alarms) {
+    alarm.addAlarmAction(action);
+    alarm.addOkAction(action);
+  }
+  // A topic with a policy (enforceSSL, say) lets in whom it names, and an encrypted one whom its key names:
+  // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
+  const { account } = Stack.of(alarms[0]);
+  const conditions = { StringEquals: { 'aws:SourceAccount': account } };
+  topic.addToResourcePolicy(
+    new PolicyStatement({
+      principals: [CLOUDWATCH],
+      actions: ['sns:Publish'],
+      resources: [topic.topicArn],
+      conditions,
+    }),
+  );
+  topic.masterKey?.addToResourcePolicy(
+    new PolicyStatement({
+      principals: [CLOUDWATCH],
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+      resources: ['*'],
+      conditions,
+    }),
+  );
+}
+
+/** An alarm, unless it is off. */
+function createAlarm(
+  scope: Construct,
+  id: string,
+  limits: AlarmLimits | undefined,
+  metric: (options: MetricOptions) => IMetric,
+  alarmDescription: string,
+): Alarm | undefined {
+  if (!limits) return undefined;
+  const { period, ...thresholds } = limits;
+  return new Alarm(scope, id, {
+    ...thresholds,
+    metric: metric({ period }),
+    alarmDescription,
+    comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    // What nobody calls has no metrics, and nothing is wrong with it.
+    treatMissingData: TreatMissingData.NOT_BREACHING,
+  });
+}
