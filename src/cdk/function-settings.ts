@@ -5,15 +5,18 @@ import {
   LayerVersion,
   type Tracing,
 } from 'aws-cdk-lib/aws-lambda';
-import { Duration } from 'aws-cdk-lib/core';
+import { Duration, Size } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ServerlessAppError } from './errors';
 import type { FunctionProps } from './escape-hatches';
-import { MAX_LAYERS, type ResolvedFunctionSettings, type VpcSettings } from '../config';
+import { FUNCTION_SETTINGS, MAX_LAYERS, type ResolvedFunctionSettings, type VpcSettings } from '../config';
 
 /** The settings that are a property of the CDK's function, of the same name: a value of the setting as one of the property. */
 export const FUNCTION_PROPERTIES = {
   memorySize: (mebibytes) => mebibytes,
+  // The default is Lambda's own, and is left out of the template.
+  ephemeralStorageSize: (mebibytes) =>
+    mebibytes === FUNCTION_SETTINGS.ephemeralStorageSize.default ? undefined : Size.mebibytes(mebibytes),
   timeout: (seconds) => Duration.seconds(seconds),
   architecture: (name) => (name === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64),
   tracing: (mode) => mode as Tracing,

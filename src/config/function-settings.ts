@@ -75,6 +75,8 @@ export const FUNCTION_SETTINGS = {
   environment: { shape: map(deployable(string()), VARIABLE), default: {}, merged: true },
   // CPU grows with memory, and below this a Node function's cold start is bound by it.
   memorySize: { shape: wholeNumber('MiB', 128, 10240), default: 1024 },
+  // https://docs.aws.amazon.com/lambda/latest/dg/configuration-ephemeral-storage.html
+  ephemeralStorageSize: { shape: wholeNumber('MiB', 512, 10240), default: 512 },
   // API Gateway waits no longer for the function of a REST API.
   timeout: { shape: wholeNumber('seconds', 1, 900), default: ({ servesHttp }) => (servesHttp ? 29 : 60) },
   // The same work for a fifth less.

@@ -23,10 +23,10 @@ const policyStatements = (template: any) =>
 describe('functionProps', () => {
   test('give a function what the CDK has for one', () => {
     const { Properties } = templateWith(() => ({
-      functionProps: { APIHandler: { ephemeralStorageSize: Size.gibibytes(1), description: 'the API' } },
+      functionProps: { APIHandler: { recursiveLoop: lambda.RecursiveLoop.ALLOW, description: 'the API' } },
     })).Resources.APIHandler;
     expect(Properties).toMatchObject({
-      EphemeralStorage: { Size: 1024 },
+      RecursiveLoop: 'Allow',
       Description: 'the API',
       MemorySize: 1024,
       Handler: 'index.handler',
@@ -58,6 +58,10 @@ describe('functionProps', () => {
     [
       { APIHandler: { memorySize: 512 } },
       'functionProps.APIHandler.memorySize: not accepted: it is a setting: give it as stageConfig',
+    ],
+    [
+      { APIHandler: { ephemeralStorageSize: Size.gibibytes(1) } },
+      'functionProps.APIHandler.ephemeralStorageSize: not accepted: it is a setting: give it as stageConfig',
     ],
     [
       { APIHandler: { tracing: lambda.Tracing.ACTIVE } },

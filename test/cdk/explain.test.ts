@@ -24,18 +24,20 @@ function synthesized(context: object, stageConfig: (stack: Stack) => object = ()
 test('where each setting comes from is in the cloud assembly, if it is asked for', () => {
   const [app] = synthesized({ 'serverless-cdk-project:explain': true }, (stack) => ({
     environment: { STACK: stack.stackId },
-    functions: { report: { memorySize: 2048, tags: { 'cost.centre': '7' } } },
+    functions: { report: { memorySize: 2048, ephemeralStorageSize: 4096, tags: { 'cost.centre': '7' } } },
   }));
   expect(app).toMatchObject({ path: 'Stack/RuntimeApp', stage: 'prod' });
   expect(app.functions.APIHandler).toMatchObject({
     memorySize: { value: 512, from: 'project' },
     timeout: { value: 20, from: 'stages.prod' },
     architecture: { value: 'arm64', from: 'default' },
+    ephemeralStorageSize: { value: 512, from: 'default' },
     'environment.STACK': { value: { Ref: 'AWS::StackId' }, from: 'stageConfig' },
     'environment.APP_TABLE_NAME': { value: { Ref: expect.stringMatching(/^AppTable/) }, from: 'resources' },
   });
   expect(app.functions.report).toMatchObject({
     memorySize: { value: 2048, from: 'stageConfig.functions.report' },
+    ephemeralStorageSize: { value: 4096, from: 'stageConfig.functions.report' },
     'tags.cost.centre': { value: '7', from: 'stageConfig.functions.report' },
   });
   expect(app.api).toEqual({

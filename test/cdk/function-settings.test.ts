@@ -3,10 +3,17 @@ import * as ec2 from 'aws-cdk-lib/aws-ec2';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import { type Stack } from 'aws-cdk-lib/core';
 import { appIn, manifestOf, newStack, ofType, PLAIN, projectWith } from './literal-app';
+import { synthesized } from '../project/synthesized';
 import { NO_RESOURCE_LEVEL } from '../../src/cdk/iam/no-resource-level';
 
 const layer = (name: string) => `arn:aws:lambda:eu-central-1:123456789012:layer:${name}:1`;
 const VPC = { subnetIds: ['subnet-0000000a', 'subnet-0000000b'], securityGroupIds: ['sg-0000000a'] };
+
+const WITH_REPORT = manifestOf({
+  resources: {},
+  operations: {},
+  functions: { APIHandler: { kind: 'http' }, report: { kind: 'lambda' } } as any,
+});
 
 function stackWith(props: object | ((stack: Stack) => object), manifest = PLAIN): Stack {
   const stack = newStack();
@@ -45,9 +52,38 @@ describe("settings become the function's properties", () => {
     });
   });
 
+  test('those of .projenrc.ts, by function and stage', () => {
+    const { dir: projectDir } = synthesized({
+      ephemeralStorageSize: 1024,
+      functions: { report: { ephemeralStorageSize: 10240 } },
+      stages: { dev: {}, prod: { ephemeralStorageSize: 2048, functions: { report: { ephemeralStorageSize: 512 } } } },
+    });
+    const sizes = (stage: string, stageConfig?: object) => {
+      const { Resources } = Template.fromStack(stackWith({ projectDir, stage, stageConfig }, WITH_REPORT)).toJSON();
+      return [Resources.APIHandler, Resources.Report].map(({ Properties }) => Properties.EphemeralStorage?.Size);
+    };
+    expect(sizes('dev')).toEqual([1024, 10240]);
+    // Lambda's own default is not written.
+    expect(sizes('prod')).toEqual([2048, undefined]);
+    expect(sizes('prod', { functions: { report: { ephemeralStorageSize: 4096 } } })).toEqual([2048, 4096]);
+  });
+
+  test('a size that Lambda would refuse is an error of the synthesis', () => {
+    expect(() => handlerOf({ stageConfig: { ephemeralStorageSize: 256 } })).toThrow(
+      'Stack/RuntimeApp: stageConfig.ephemeralStorageSize: expected a whole number of MiB from 512 to 10240, got 256',
+    );
+  });
+
   test('nothing is set that is not asked for', () => {
     const handler = handlerOf({});
-    for (const property of ['TracingConfig', 'Layers', 'VpcConfig', 'ReservedConcurrentExecutions', 'Tags']) {
+    for (const property of [
+      'EphemeralStorage',
+      'TracingConfig',
+      'Layers',
+      'VpcConfig',
+      'ReservedConcurrentExecutions',
+      'Tags',
+    ]) {
       expect(handler).not.toHaveProperty(property);
     }
   });
@@ -87,13 +123,8 @@ describe("settings become the function's properties", () => {
   });
 
   test('a function can be left out of the VPC of the others', () => {
-    const both = manifestOf({
-      resources: {},
-      operations: {},
-      functions: { APIHandler: { kind: 'http' }, report: { kind: 'lambda' } } as any,
-    });
     const stageConfig = { vpc: VPC, functions: { report: { vpc: { subnetIds: [], securityGroupIds: [] } } } };
-    const { Resources } = Template.fromStack(stackWith({ stageConfig }, both)).toJSON();
+    const { Resources } = Template.fromStack(stackWith({ stageConfig }, WITH_REPORT)).toJSON();
     expect(Resources.APIHandler.Properties.VpcConfig).toBeDefined();
     expect(Resources.Report.Properties.VpcConfig).toBeUndefined();
   });

@@ -78,9 +78,25 @@ test.each([
   [{ ...base, timeout: 1.5 }, 'timeout: expected a whole number of seconds from 1 to 900, got 1.5'],
   [{ ...base, memorySize: 10241 }, 'memorySize: expected a whole number of MiB from 128 to 10240, got 10241'],
   [{ ...base, memorySize: null }, 'memorySize: expected a whole number of MiB from 128 to 10240, got null'],
+  [
+    { ...base, ephemeralStorageSize: 511 },
+    'ephemeralStorageSize: expected a whole number of MiB from 512 to 10240, got 511',
+  ],
+  [
+    { ...base, stages: { prod: { ephemeralStorageSize: 10241 } } },
+    'stages.prod.ephemeralStorageSize: expected a whole number of MiB from 512 to 10240, got 10241',
+  ],
+  [
+    { ...base, functions: { report: { ephemeralStorageSize: 512.5 } } },
+    'functions.report.ephemeralStorageSize: expected a whole number of MiB from 512 to 10240, got 512.5',
+  ],
+  [
+    { ...base, ephemeralStorageSize: '1024' },
+    'ephemeralStorageSize: expected a whole number of MiB from 512 to 10240, got "1024"',
+  ],
   [{ ...base, architecture: 'arm' }, 'architecture: expected "arm64" or "x86_64", got "arm"'],
   [{ ...base, memorysize: 1024 }, 'memorysize: unknown setting; did you mean "memorySize"?'],
-  [{ ...base, colour: 'red' }, 'colour: unknown setting; known: environment, memorySize, timeout, '],
+  [{ ...base, colour: 'red' }, 'colour: unknown setting; known: environment, memorySize, ephemeralStorageSize, '],
   [
     { ...base, stages: { dev: { enviroment: {} } } },
     'stages.dev.enviroment: unknown setting; did you mean "environment"?',

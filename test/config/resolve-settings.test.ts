@@ -15,6 +15,7 @@ const arbitrarySettings: fc.Arbitrary<FunctionSettings> = fc.record(
       noNullPrototype: true,
     }),
     memorySize: fc.integer({ min: 128, max: 10240 }),
+    ephemeralStorageSize: fc.integer({ min: 512, max: 10240 }),
     timeout: fc.integer({ min: 1, max: 900 }),
     architecture: fc.constantFrom('arm64' as const, 'x86_64' as const),
     logRetentionDays: fc.constantFrom(1, 7, 365),
@@ -54,6 +55,7 @@ const arbitraryConfig: fc.Arbitrary<Config> = fc
 
 const ONE_WINS = [
   'memorySize',
+  'ephemeralStorageSize',
   'timeout',
   'architecture',
   'logRetentionDays',
@@ -69,6 +71,7 @@ function reference(config: Config, stageConfig: StageConfig | undefined, servesH
   const order = [
     {
       memorySize: 1024,
+      ephemeralStorageSize: 512,
       timeout: servesHttp ? 29 : 60,
       architecture: 'arm64',
       logRetentionDays: 30,
@@ -142,6 +145,7 @@ test('a resolved setting names its source', () => {
     'environment.A1': 'stageConfig',
     timeout: 'stages.dev',
     'environment.B1': 'project',
+    ephemeralStorageSize: 'default',
     architecture: 'default',
     logRetentionDays: 'default',
     tracing: 'default',

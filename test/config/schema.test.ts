@@ -35,6 +35,7 @@ const settings = {
     [],
   ],
   memorySize: [128, 10240, 127, 10241, 128.5, '128', null],
+  ephemeralStorageSize: [512, 10240, 511, 10241, 512.5, '512'],
   timeout: [1, 900, 0, 901, 1.5],
   architecture: ['arm64', 'x86_64', 'arm'],
   logRetentionDays: [1, 30, 31, '30'],

@@ -46,6 +46,13 @@ export interface FunctionOptions {
   readonly memorySize?: number;
 
   /**
+   * The size of the folder `/tmp` in MiB, from 512 to 10240. Its files last as long as the instance does.
+   *
+   * @default 512
+   */
+  readonly ephemeralStorageSize?: number;
+
+  /**
    * Seconds after which an invocation is cut off, from 1 to 900.
    *
    * @default - 29 for the function that serves HTTP, as API Gateway waits no longer; 60 for the others
