@@ -20,6 +20,14 @@ export async function runCdk(projectDir: string, args: readonly string[]): Promi
   }
 }
 
+/**
+ * A command as the value of a flag of the CDK CLI, which hands it to a shell. Its parser strips one pair of quotes around a
+ * value, and would take the first of the first part and the last of the last part for one.
+ */
+export function commandFlag(...parts: readonly string[]): string {
+  return `"${parts.map((part) => JSON.stringify(part)).join(' ')}"`;
+}
+
 function cdkBin(projectDir: string): string {
   try {
     const manifest = createRequire(path.join(projectDir, 'package.json')).resolve('aws-cdk/package.json');

@@ -189,7 +189,7 @@ describe('in a project', () => {
     expect(deploy).toEqual([
       'deploy',
       '--app',
-      expect.stringMatching(/account-logs\.[jt]s" "123456789012\/eu-central-1"$/),
+      expect.stringMatching(/account-logs\.[jt]s" "123456789012\/eu-central-1""$/),
       '--output',
       expect.any(String),
       '--all',
@@ -211,7 +211,7 @@ describe('in a project', () => {
     const [, args] = /^cdk (\[.*\])/m.exec(run(project(), ['watch']).stdout)!;
     const [command, flag, build, stacks] = JSON.parse(args);
     expect([command, flag, stacks]).toEqual(['watch', '--build', '**']);
-    expect(build).toMatch(/main\.js" "generate"$/);
+    expect(build).toMatch(/main\.js" "generate""$/);
   });
 
   test('--help prints the flags for stages, then those of the CDK', () => {

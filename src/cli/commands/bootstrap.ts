@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { suggestion } from '../../config';
-import { runCdk } from '../cdk-process';
+import { commandFlag, runCdk } from '../cdk-process';
 import { UsageError } from '../command';
 import { findProjectDir } from '../project-dir';
 
@@ -32,9 +32,7 @@ async function deployLogs(projectDir: string, args: readonly string[]): Promise<
   const environments = args.flatMap((arg) => /^aws:\/\/(.+)$/.exec(arg)?.[1] ?? []);
   const output = fs.mkdtempSync(path.join(os.tmpdir(), 'api-gateway-logs-'));
   try {
-    const app = [process.execPath, require.resolve('../../cdk/api/account-logs'), ...environments]
-      .map((part) => JSON.stringify(part))
-      .join(' ');
+    const app = commandFlag(process.execPath, require.resolve('../../cdk/api/account-logs'), ...environments);
     return await runCdk(projectDir, [
       'deploy',
       '--app',

@@ -2,7 +2,7 @@ import * as path from 'node:path';
 import { generateFiles } from './generate';
 import { readConfig } from '../../config';
 import { cdkArguments, stageFlagsHelp } from '../cdk-arguments';
-import { runCdk } from '../cdk-process';
+import { commandFlag, runCdk } from '../cdk-process';
 import { logRoleHint } from '../log-role-hint';
 import { findProjectDir } from '../project-dir';
 import { retainedResources } from '../retained';
@@ -19,9 +19,7 @@ export async function runCdkCommand(command: string, args: readonly string[]): P
   generateFiles(projectDir);
   if (command === 'watch') {
     // Each round begins with the bridge, as an edit of runtime/app.ts may have changed it.
-    const generate = [process.execPath, path.join(__dirname, '..', 'main.js'), 'generate']
-      .map((part) => JSON.stringify(part))
-      .join(' ');
+    const generate = commandFlag(process.execPath, path.join(__dirname, '..', 'main.js'), 'generate');
     return runCdk(projectDir, [command, '--build', generate, ...translated]);
   }
   const exitCode = await runCdk(projectDir, [command, ...translated]);
