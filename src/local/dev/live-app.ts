@@ -1,4 +1,4 @@
-import type { Functions } from './functions';
+import type { StackFunctions } from './stack-functions';
 import { LiveBundle } from './live-bundle';
 import { Repeating } from './repeating';
 import type { Edit } from './watcher';
@@ -7,7 +7,7 @@ export interface LiveAppOptions {
   readonly projectDir: string;
   readonly runtimeDir: string;
   readonly workDir: string;
-  readonly functions: Functions;
+  readonly functions: StackFunctions;
 }
 
 /** What became of an edit. */

@@ -1,4 +1,4 @@
-import type { FunctionPool } from '../lambda';
+import type { InstancePool } from '../lambda';
 import type { InvokeResult } from '../model';
 
 /** A pool of instances that can be taken out of service without breaking off what it runs. */
@@ -6,7 +6,7 @@ export class RunningPool {
   private running = 0;
   private retired = false;
 
-  constructor(readonly pool: FunctionPool) {}
+  constructor(readonly pool: InstancePool) {}
 
   async invoke(
     event: unknown,

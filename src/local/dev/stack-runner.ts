@@ -1,7 +1,7 @@
 import { ApiServer } from './api-server';
 import { startAwsServices, type AwsServices } from './aws-services';
 import { functionEnvironment } from './function-environment';
-import { Functions } from './functions';
+import { StackFunctions } from './stack-functions';
 import { withLocalUrls } from './local-urls';
 import { reachableNames, reachableServices } from './reachable-services';
 import type { RequestLog } from './request-log';
@@ -24,14 +24,14 @@ export interface StackRunnerOptions {
 
 /** Runs what a stack says: tables, functions, and each REST API on a port of its own. */
 export class StackRunner {
-  readonly functions: Functions;
+  readonly functions: StackFunctions;
   /** In the order of the APIs. The first is there from the beginning. */
   readonly servers: ApiServer[] = [];
   private apis: readonly LocalRestApi[] = [];
   private services?: AwsServices;
 
   constructor(private readonly options: StackRunnerOptions) {
-    this.functions = new Functions({
+    this.functions = new StackFunctions({
       projectDir: options.projectDir,
       log: options.requests,
       reachable: reachableNames(options.aws),

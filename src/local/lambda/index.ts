@@ -1,3 +1,3 @@
-export { FunctionPool, type FunctionPoolOptions, type InvokeOptions } from './function-pool';
+export { InstancePool, type InstancePoolOptions, type InvokeOptions } from './instance-pool';
 export { FunctionLoadError, RequestTooLargeError } from './errors';
 export type { LogSink, LogStream } from './protocol';

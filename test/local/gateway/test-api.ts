@@ -1,7 +1,7 @@
 import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { RestApiGateway, type AccessLog } from '../../../src/local/gateway';
-import { FunctionPool } from '../../../src/local/lambda';
+import { InstancePool } from '../../../src/local/lambda';
 import type { Invoke, LocalFunction, LocalRestApi } from '../../../src/local/model';
 import { tempFolder } from '../lambda/temp-function';
 
@@ -49,7 +49,7 @@ export class TestApi {
     const pools = new Map(
       Object.entries(functions).map(([name, source]) => [
         `${ARN}${name}`,
-        new FunctionPool(
+        new InstancePool(
           {
             logicalId: name,
             functionName: name,
@@ -89,7 +89,7 @@ export class TestApi {
   private constructor(
     readonly gateway: RestApiGateway,
     readonly logs: AccessLog[],
-    private readonly pools: Map<string, FunctionPool>,
+    private readonly pools: Map<string, InstancePool>,
     private readonly server: http.Server,
     readonly port: number,
   ) {}

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { FunctionPool, type FunctionPoolOptions } from '../../../src/local/lambda';
+import { InstancePool, type InstancePoolOptions } from '../../../src/local/lambda';
 import type { LocalFunction } from '../../../src/local/model';
 
 const folders: string[] = [];
@@ -22,23 +22,23 @@ export function tempFolder(files: { readonly [file: string]: string }): string {
 }
 
 export interface TestPool {
-  readonly pool: FunctionPool;
+  readonly pool: InstancePool;
   /** What the function wrote. */
   readonly output: { readonly stdout: string; readonly stderr: string };
 }
 
 /** Makes pools of functions from the source of their files, and closes them all. */
 export class TestPools {
-  private readonly pools: FunctionPool[] = [];
+  private readonly pools: InstancePool[] = [];
 
   make(
     files: string | { readonly [file: string]: string },
     fn: Partial<LocalFunction> = {},
-    options: Partial<FunctionPoolOptions> = {},
+    options: Partial<InstancePoolOptions> = {},
   ): TestPool {
     const codeDir = tempFolder(typeof files === 'string' ? { 'index.mjs': files } : files);
     const output = { stdout: '', stderr: '' };
-    const pool = new FunctionPool(
+    const pool = new InstancePool(
       {
         logicalId: 'Fn',
         functionName: 'fn',

@@ -3,10 +3,10 @@ import { DevError } from './dev-error';
 import type { LiveBuild } from './live-bundle';
 import type { RequestLog } from './request-log';
 import { RunningPool } from './running-pool';
-import { FunctionLoadError, FunctionPool } from '../lambda';
+import { FunctionLoadError, InstancePool } from '../lambda';
 import type { InvokeResult, LocalFunction } from '../model';
 
-export interface FunctionsOptions {
+export interface StackFunctionsOptions {
   readonly projectDir: string;
   /** The whole environment of a function. */
   readonly environment: (fn: LocalFunction) => Record<string, string>;
@@ -23,12 +23,12 @@ interface Entry {
 }
 
 /** The functions of the stack, by ARN. They change with the stack, and their code with each edit. */
-export class Functions {
+export class StackFunctions {
   private entries = new Map<string, Entry>();
   /** By the folder of the runtime app. */
   private readonly live = new Map<string, LiveBuild>();
 
-  constructor(private readonly options: FunctionsOptions) {}
+  constructor(private readonly options: StackFunctionsOptions) {}
 
   /** Runs these functions from now on. One that has not changed goes on as it is. */
   apply(functions: readonly LocalFunction[]): void {
@@ -83,7 +83,7 @@ export class Functions {
     const build = fn.runtimeDir === undefined ? undefined : this.live.get(fn.runtimeDir);
     const now = build ? { ...fn, codeDir: build.codeDir, preload: build.preload } : fn;
     const { reachable, log } = this.options;
-    return new RunningPool(new FunctionPool(now, { environment, reachable, log: log.sink(fn.functionName) }));
+    return new RunningPool(new InstancePool(now, { environment, reachable, log: log.sink(fn.functionName) }));
   }
 
   private async replace(entry: Entry, build: LiveBuild): Promise<void> {

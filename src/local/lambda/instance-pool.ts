@@ -21,7 +21,7 @@ const SPARE_MS = 100;
 /** How long closing waits for workers to be gone. */
 const CLOSE_MS = 2_000;
 
-export interface FunctionPoolOptions {
+export interface InstancePoolOptions {
   /** The whole environment of the function: nothing is added to it, and nothing of the shell's is in it. */
   readonly environment: { readonly [name: string]: string };
   /**
@@ -70,11 +70,11 @@ export interface InvokeOptions {
  * is that of the process, not /var/task.
  *
  * @example
- * const pool = new FunctionPool(fn, { environment: { TABLE: 'x' }, log: (chunk) => process.stdout.write(chunk) });
+ * const pool = new InstancePool(fn, { environment: { TABLE: 'x' }, log: (chunk) => process.stdout.write(chunk) });
  * const { payload } = await pool.invoke({ hello: 'world' });
  * await pool.close();
  */
-export class FunctionPool {
+export class InstancePool {
   private readonly maxInstances: number;
   private readonly instances = new Set<Instance>();
   /** The one that was used last is last, and is used first, so that the others can end. */
@@ -94,7 +94,7 @@ export class FunctionPool {
 
   constructor(
     readonly fn: LocalFunction,
-    private readonly options: FunctionPoolOptions,
+    private readonly options: InstancePoolOptions,
   ) {
     this.codeDir = fn.codeDir;
     this.maxInstances = Math.max(1, options.maxInstances ?? 16);
