@@ -7,7 +7,7 @@ export interface LocalFunction {
   readonly logicalId: string;
   readonly functionName: string;
   readonly arn: string;
-  /** `index.handler`, as in the template. */
+  /** `index.handler`, as in the template: `worker/load-handler.ts` loads it. */
   readonly handler: string;
   /** The folder that holds the code, as Lambda's /var/task would. */
   readonly codeDir: string;

@@ -2,7 +2,6 @@ import { isDeepStrictEqual } from 'node:util';
 import { DevError } from './dev-error';
 import type { LiveBuild } from './live-bundle';
 import type { RequestLog } from './request-log';
-import { RunningPool } from './running-pool';
 import { FunctionLoadError, InstancePool } from '../lambda';
 import type { InvokeResult, LocalFunction } from '../model';
 
@@ -19,10 +18,13 @@ interface Entry {
   /** As the template gives it. */
   readonly fn: LocalFunction;
   readonly environment: Record<string, string>;
-  running: RunningPool;
+  pool: InstancePool;
 }
 
-/** The functions of the stack, by ARN. They change with the stack, and their code with each edit. */
+/**
+ * The functions of the stack by ARN, each with the pool of its instances. A function whose settings change gets a new pool, and
+ * the old one retires; an edit replaces the code of a pool.
+ */
 export class StackFunctions {
   private entries = new Map<string, Entry>();
   /** By the folder of the runtime app. */
@@ -38,11 +40,11 @@ export class StackFunctions {
         const old = before.get(fn.arn);
         const environment = this.options.environment(fn);
         const same = old && sameSettings(old.fn, fn) && isDeepStrictEqual(old.environment, environment);
-        return [fn.arn, same ? old : { fn, environment, running: this.start(fn, environment) }];
+        return [fn.arn, same ? old : { fn, environment, pool: this.createPool(fn, environment) }];
       }),
     );
     const kept = new Set(this.entries.values());
-    for (const entry of before.values()) if (!kept.has(entry)) entry.running.retire();
+    for (const entry of before.values()) if (!kept.has(entry)) entry.pool.retire();
   }
 
   /** Serves the new build of a runtime app. Fails with a `DevError` if it does not load. */
@@ -57,7 +59,7 @@ export class StackFunctions {
 
   /** Starts the function ahead of its first event. */
   warm(arn: string): void {
-    this.find(arn)?.running.pool.warm();
+    this.find(arn)?.pool.warm();
   }
 
   /** Invokes a function by name or ARN, also by that of a version or alias: there is one version of it here. */
@@ -65,11 +67,11 @@ export class StackFunctions {
     const entry = this.find(nameOrArn);
     if (!entry) return notRun(`there is no function ${nameOrArn} in this app`);
     if (entry.fn.problem) return notRun(entry.fn.problem);
-    return entry.running.invoke(event, this.options.log.sink(entry.fn.functionName, event), onChunk);
+    return entry.pool.invoke(event, { log: this.options.log.sink(entry.fn.functionName, event), onChunk });
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.entries.values()].map(({ running }) => running.pool.close()));
+    await Promise.all([...this.entries.values()].map(({ pool }) => pool.close()));
   }
 
   private find(nameOrArn: string): Entry | undefined {
@@ -79,27 +81,27 @@ export class StackFunctions {
     return [...this.entries.values()].find(({ fn }) => fn.functionName === name);
   }
 
-  private start(fn: LocalFunction, environment: Record<string, string>): RunningPool {
+  private createPool(fn: LocalFunction, environment: Record<string, string>): InstancePool {
     const build = fn.runtimeDir === undefined ? undefined : this.live.get(fn.runtimeDir);
     const now = build ? { ...fn, codeDir: build.codeDir, preload: build.preload } : fn;
     const { reachable, log } = this.options;
-    return new RunningPool(new InstancePool(now, { environment, reachable, log: log.sink(fn.functionName) }));
+    return new InstancePool(now, { environment, reachable, log: log.sink(fn.functionName) });
   }
 
   private async replace(entry: Entry, build: LiveBuild): Promise<void> {
-    const old = entry.running;
-    if (isDeepStrictEqual(old.pool.fn.preload, build.preload)) return old.pool.replaceCode(build.codeDir);
+    const old = entry.pool;
+    if (isDeepStrictEqual(old.fn.preload, build.preload)) return old.replaceCode(build.codeDir);
     // Other packages: what the spare workers of the pool have loaded is of no use.
-    const next = this.start(entry.fn, entry.environment);
+    const next = this.createPool(entry.fn, entry.environment);
     try {
-      if (old.pool.size > 0) {
-        next.pool.warm();
-        await next.pool.replaceCode(build.codeDir);
+      if (old.size > 0) {
+        next.warm();
+        await next.replaceCode(build.codeDir);
       }
     } finally {
       // The stack may have changed meanwhile, and the function with it.
       (this.entries.get(entry.fn.arn) === entry ? old : next).retire();
-      entry.running = next;
+      entry.pool = next;
     }
   }
 

@@ -62,12 +62,16 @@ export interface InvokeOptions {
 }
 
 /**
- * Runs one function as Lambda does: each instance is a worker with its own modules, environment and memory limit that
+ * The instances of one function, and the events that wait for one. It runs the function as Lambda does: each instance is a worker with its own modules, environment and memory limit that
  * handles one event at a time; an instance that times out, exits or crashes fails its own event only. Instances start when
  * they are needed and end when they have been idle.
  *
  * A worker is a thread of this process: `process.chdir` and `process.umask` are refused in it, and the working directory
  * is that of the process, not /var/task.
+ *
+ * An event goes out by `invoke` → `queue` → `assign` → `Instance.assign` → the worker (`worker/handler-runner.ts`), and comes
+ * back by `Instance.onMessage` → `Invocation.finish`, which resolves what `invoke` returned; the instance is then handed its
+ * next events by `onReady`.
  *
  * @example
  * const pool = new InstancePool(fn, { environment: { TABLE: 'x' }, log: (chunk) => process.stdout.write(chunk) });
@@ -90,6 +94,9 @@ export class InstancePool {
   private lastLoad = 0;
   private ticker?: NodeJS.Timeout;
   private reaper?: NodeJS.Timeout;
+  /** How many events are not finished. */
+  private unfinished = 0;
+  private retired = false;
   private closed = false;
 
   constructor(
@@ -107,7 +114,7 @@ export class InstancePool {
 
   /** Starts an instance ahead of the first event, if there is none. */
   warm(): void {
-    if (!this.closed && this.instances.size === 0) this.start(this.codeDir);
+    if (!this.closed && this.instances.size === 0) this.startInstance(this.codeDir);
   }
 
   /** Hands the event to the function as JSON. Rejects with `RequestTooLargeError` above 6 MiB; how the function fails is a result. */
@@ -126,8 +133,12 @@ export class InstancePool {
     if (this.closed) return Promise.resolve(exited(requestId, 0));
     const chunks: Uint8Array[] = [];
     return new Promise((resolve) => {
-      const finish = (result: InvokeResult) =>
+      this.unfinished++;
+      const finish = (result: InvokeResult) => {
+        this.unfinished--;
         resolve(chunks.length && !result.functionError ? { payload: Buffer.concat(chunks).toString() } : result);
+        this.closeIfRetired();
+      };
       this.queue.push({
         requestId,
         event: payload,
@@ -154,9 +165,19 @@ export class InstancePool {
       return;
     }
     const loadError = await new Promise<FunctionFailure | undefined>((done) => {
-      this.replacement = { codeDir, instance: this.start(codeDir), done };
+      this.replacement = { codeDir, instance: this.startInstance(codeDir), done };
     });
     if (loadError) throw new FunctionLoadError(this.fn.functionName, loadError.payload);
+  }
+
+  /** Takes the pool out of service: it is given no more events, and closes once it has finished those that it has. */
+  retire(): void {
+    this.retired = true;
+    this.closeIfRetired();
+  }
+
+  private closeIfRetired(): void {
+    if (this.retired && !this.closed && this.unfinished === 0) void this.close();
   }
 
   /** Ends all instances. Events that are not finished fail. */
@@ -173,8 +194,8 @@ export class InstancePool {
     await Promise.race([ended, new Promise((give) => setTimeout(give, CLOSE_MS).unref())]);
   }
 
-  private start(codeDir: string): Instance {
-    const instance = this.spare ?? this.makeSpare();
+  private startInstance(codeDir: string): Instance {
+    const instance = this.spare ?? this.createInstance();
     this.spare = undefined;
     this.instances.add(instance);
     instance.loadCode(codeDir);
@@ -183,7 +204,7 @@ export class InstancePool {
     return instance;
   }
 
-  private makeSpare(): Instance {
+  private createInstance(): Instance {
     const {
       fn,
       options: { environment, reachable, log },
@@ -207,33 +228,33 @@ export class InstancePool {
   }
 
   private dispatch(): void {
-    while (this.queue.length > 0 && this.idle.length > 0) this.feed(this.idle.pop()!, this.idle.length + 1);
-    if (this.queue.length > 0 && !this.replacement && this.current.length === 0) this.start(this.codeDir);
+    while (this.queue.length > 0 && this.idle.length > 0) this.assign(this.idle.pop()!, this.idle.length + 1);
+    if (this.queue.length > 0 && !this.replacement && this.current.length === 0) this.startInstance(this.codeDir);
     this.ticker ??= setInterval(() => this.tick(), TICK_MS).unref();
   }
 
   private onReady(instance: Instance): void {
-    if (instance.isFresh) this.loaded();
-    if (instance === this.replacement?.instance) this.adopt();
+    if (instance.isFresh) this.onLoaded();
+    if (instance === this.replacement?.instance) this.switchCode();
     if (instance.codeDir !== this.codeDir) {
       if (instance.load === 0) void instance.end();
       return;
     }
-    this.feed(instance, this.instances.size);
+    this.assign(instance, this.instances.size);
     if (instance.load === 0) this.idle.push(instance);
   }
 
-  private loaded(): void {
+  private onLoaded(): void {
     this.lastLoad = performance.now();
     if (!this.fn.preload || this.spare) return;
     clearTimeout(this.sparing);
     this.sparing = setTimeout(() => {
-      this.spare ??= this.makeSpare();
+      this.spare ??= this.createInstance();
     }, SPARE_MS).unref();
   }
 
   /** Gives an instance its share of what waits. */
-  private feed(instance: Instance, sharers: number): void {
+  private assign(instance: Instance, sharers: number): void {
     const share = Math.min(MAX_ASSIGNED - instance.load, Math.ceil(this.queue.length / sharers));
     if (share > 0) instance.assign(this.queue.splice(0, share));
   }
@@ -244,14 +265,14 @@ export class InstancePool {
     if (instance === this.spare) this.spare = undefined;
     const index = this.idle.indexOf(instance);
     if (index >= 0) this.idle.splice(index, 1);
-    if (instance === this.replacement?.instance) this.adopt(loadError);
+    if (instance === this.replacement?.instance) this.switchCode(loadError);
     // Each event that waits would only see the same error, one after the other.
     if (loadError && this.current.every(({ state }) => state === 'loading')) this.failQueue(() => loadError);
     this.dispatchSoon();
   }
 
   /** Turns to the new code: old instances that have nothing to do end, the others once they have finished. */
-  private adopt(loadError?: FunctionFailure): void {
+  private switchCode(loadError?: FunctionFailure): void {
     const { codeDir, instance, done } = this.replacement!;
     this.replacement = undefined;
     if (instance.state !== 'ended' || loadError) {
@@ -292,7 +313,7 @@ export class InstancePool {
       // All are held up (a slow call, an endless loop): the next event should not wait for a start.
       wanted = 1;
     }
-    for (let i = 0; i < wanted && this.instances.size < this.maxInstances; i++) this.start(this.codeDir);
+    for (let i = 0; i < wanted && this.instances.size < this.maxInstances; i++) this.startInstance(this.codeDir);
   }
 
   private endIdle(): void {

@@ -68,9 +68,9 @@ export class Instance {
     this.memory = new SilentMemory(options.fn.memorySize);
     this.worker = this.startWorker();
     this.worker.unref();
-    this.worker.on('message', (message: WorkerMessage) => this.receive(message));
-    this.worker.on('error', (error: Error & { code?: string }) => this.failed(error));
-    this.worker.on('exit', (code) => this.exited(code));
+    this.worker.on('message', (message: WorkerMessage) => this.onMessage(message));
+    this.worker.on('error', (error: Error & { code?: string }) => this.onError(error));
+    this.worker.on('exit', (code) => this.onExit(code));
     // What native code and the runtime itself write comes this way.
     this.worker.stdout.on('data', (chunk) => this.log(String(chunk), 'stdout'));
     this.worker.stderr.on('data', (chunk) => this.log(String(chunk), 'stderr'));
@@ -185,12 +185,12 @@ export class Instance {
       });
     } catch (error) {
       // Node refuses the NODE_OPTIONS of the function's environment. The empty worker exits, and that reports it.
-      this.failed(error as Error);
+      this.onError(error as Error);
       return new Worker('', { eval: true, env: {}, argv: [], execArgv: [] });
     }
   }
 
-  private receive(message: WorkerMessage): void {
+  private onMessage(message: WorkerMessage): void {
     if (message.type === 'log') return this.log(message.chunk, message.stream);
     if (this.state === 'ended') return undefined;
     switch (message.type) {
@@ -225,7 +225,7 @@ export class Instance {
     this.options.onReady(this);
   }
 
-  private failed(error: Error & { code?: string }): void {
+  private onError(error: Error & { code?: string }): void {
     const reason = error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? 'memory' : 'error';
     this.crash ??= {
       reason,
@@ -233,7 +233,7 @@ export class Instance {
     };
   }
 
-  private exited(code: number): void {
+  private onExit(code: number): void {
     if (this.state === 'ended') return;
     const { fn } = this.options;
     if (this.crash?.reason === 'memory') return void this.end(outOfMemory(this.requestId, fn.memorySize));

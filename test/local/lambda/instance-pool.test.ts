@@ -344,6 +344,26 @@ describe('close', () => {
   });
 });
 
+describe('a pool that is retired', () => {
+  test('finishes the events that it has, and then ends its instances', async () => {
+    const { pool } = pools.make(
+      'export const handler = (event) => new Promise((done) => setTimeout(() => done(event), 100));',
+    );
+    await pool.invoke(0);
+    const results = Promise.all([1, 2, 3].map((event) => pool.invoke(event)));
+    pool.retire();
+    expect(await results).toEqual([1, 2, 3].map((event) => ({ payload: event })));
+    expect(pool.size).toBe(0);
+  });
+
+  test('ends at once if it has none', async () => {
+    const { pool } = pools.make(COUNT);
+    await pool.invoke(0);
+    pool.retire();
+    expect(pool.size).toBe(0);
+  });
+});
+
 describe('modules to preload', () => {
   const packages = tempFolder({
     'pkg.mjs': 'globalThis.loads = (globalThis.loads ?? 0) + 1; console.log("pkg"); export const name = "pkg";',
