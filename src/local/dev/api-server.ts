@@ -1,11 +1,12 @@
 import * as http from 'node:http';
-import { listen } from './port';
+import type { AddressInfo } from 'node:net';
+import { DevError } from './dev-error';
 import type { RestApiGateway } from '../gateway';
 
 export interface ApiServerOptions {
   /** Takes a line for each request that is not handed to the gateway. */
   readonly log: (line: string) => void;
-  /** What is broken, in words for the user; requests then get this and nothing else. */
+  /** The project's errors, in words for the user; requests then get this and nothing else. */
   readonly failure: () => string | undefined;
 }
 
@@ -67,4 +68,41 @@ export class ApiServer {
     res.end(text);
     this.options.log(`${req.method} ${req.url} 500`);
   }
+}
+
+const FIRST = 3000;
+const TRIED = 100;
+
+/** Listens on 127.0.0.1: on the port that is asked for, else on the first free one from `from` on. Gives the port. */
+async function listen(server: http.Server, port: number | undefined, from = FIRST): Promise<number> {
+  if (port !== undefined) {
+    if (await tryToListen(server, port)) return (server.address() as AddressInfo).port;
+    throw new DevError(
+      'PORT_IN_USE',
+      `port ${port} is in use: end what uses it, or choose another with --port. Without --port, the next free one is taken`,
+    );
+  }
+  for (let candidate = from; candidate < from + TRIED; candidate++) {
+    if (await tryToListen(server, candidate)) return candidate;
+  }
+  throw new DevError('PORT_IN_USE', `no port from ${from} to ${from + TRIED - 1} is free: choose one with --port`);
+}
+
+function tryToListen(server: http.Server, port: number): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const failed = (e: NodeJS.ErrnoException) => {
+      if (e.code === 'EADDRINUSE') return resolve(false);
+      if (e.code === 'EACCES') {
+        return reject(
+          new DevError('PORT_REFUSED', `port ${port} is not allowed for your user: choose one above 1023 with --port`),
+        );
+      }
+      return reject(e);
+    };
+    server.once('error', failed);
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', failed);
+      resolve(true);
+    });
+  });
 }

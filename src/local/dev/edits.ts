@@ -1,14 +1,14 @@
-import type { Reads } from './synth-reads';
+import type { Reads } from './synth-reads/synth-reads';
 import type { Edit } from './watcher';
 import { isModule } from '../../discovery';
 
-/** What the state that is served depends on. Paths are from the project's root, with forward slashes. */
+/** The files on which the state that is served depends. Paths are from the project's root, with forward slashes. */
 export interface Dependencies {
   readonly apps: ReadonlyMap<string, { dependsOn(edit: Edit): boolean }>;
   readonly infrastructureDir: string;
   /** What the last synthesis has read. */
   readonly reads: Reads;
-  /** Whether this part of the project is broken: then what is not among its dependencies yet may mend it. */
+  /** Whether this part of the project has an error: then a file that is not among its dependencies yet may fix it. */
   readonly isBroken: (dir: string) => boolean;
 }
 
@@ -38,9 +38,9 @@ export function consequences(
       }
     } else {
       const inside = file.startsWith(`${infrastructureDir}/`);
-      const mends = isBroken(infrastructureDir) && (isSource(file) || (inside && edit.kind === 'name'));
+      const fixes = isBroken(infrastructureDir) && (isSource(file) || (inside && edit.kind === 'name'));
       const read = reads.files.has(file) || (edit.kind === 'name' && isListed(file, reads));
-      synthesis ||= app !== undefined || mends || read || CDK_FILES.includes(file) || (inside && isSource(file));
+      synthesis ||= app !== undefined || fixes || read || CDK_FILES.includes(file) || (inside && isSource(file));
     }
   }
   return { apps: ofApps, synthesis };

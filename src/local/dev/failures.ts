@@ -1,9 +1,19 @@
 import { DevError } from './dev-error';
 
-/** What is broken now, by the part of the project that it is in: `runtime`, `infrastructure`. */
+/** The errors that are not fixed yet, by the part of the project that has them: `runtime`, `infrastructure`. */
 export class Failures {
   private readonly errors = new Map<string, Error>();
 
+  constructor(private readonly print: (text: string) => void) {}
+
+  /** Keeps an error until the part is cleared, and prints it unless it is the one that the part has already. */
+  report(part: string, error: Error): void {
+    const known = this.errors.get(part)?.message === error.message;
+    this.errors.set(part, error);
+    if (!known) this.print(`\n${described(error)}\n`);
+  }
+
+  /** Keeps an error that is printed later, with a better explanation. */
   set(part: string, error: Error): void {
     this.errors.set(part, error);
   }
@@ -16,17 +26,17 @@ export class Failures {
     return this.errors.get(part);
   }
 
-  /** What a request is answered while something is broken. */
+  /** The response to requests while there are errors. */
   text(): string | undefined {
     if (this.errors.size === 0) return undefined;
     return [...this.errors]
-      .map(([part, error]) => `${part}/ is broken, and served again once it is mended:\n\n${described(error)}`)
+      .map(([part, error]) => `${part}/ has an error and is not served until it is fixed:\n\n${described(error)}`)
       .join('\n\n');
   }
 }
 
-/** An error with a code is for the user, and its message is all there is to say; another is a defect, and needs its stack. */
-export function described(error: Error): string {
+/** An error with a code is for the user, and its message is complete; another is a defect, and needs its stack. */
+function described(error: Error): string {
   return error instanceof DevError || typeof (error as { code?: unknown }).code === 'string'
     ? error.message
     : (error.stack ?? error.message);

@@ -1,17 +1,39 @@
-import type { StackFunctions } from './stack-functions';
+import { DevError } from './dev-error';
+import type { Failures } from './failures';
 import { LiveBundle } from './live-bundle';
 import { Repeating } from './repeating';
+import type { StackFunctions } from './stack-functions';
 import type { Edit } from './watcher';
+import { DiscoveryError } from '../../discovery';
+import type { Manifest } from '../../manifest/manifest';
+
+/**
+ * Discovery takes long compared with serving an edit: it waits until edits pause, unless a declaration seems to have changed.
+ */
+const PAUSE_MILLISECONDS = 2500;
+/** How long requests wait for an edit to be served, so that a request after a save sees the new code. */
+const HOLD_MILLISECONDS = 1000;
+
+/** Discovers the runtime app and brings the files that follow from it up to date: the bridge, the manifest. */
+export type Generate = (options: { projectDir: string; runtimeDir: string }) => Promise<{ manifest: Manifest }>;
 
 export interface LiveAppOptions {
   readonly projectDir: string;
   readonly runtimeDir: string;
   readonly workDir: string;
   readonly functions: StackFunctions;
+  readonly failures: Failures;
+  readonly generate: Generate;
+  /** Lets requests wait, until the function that it returns is called or this time is over. */
+  readonly hold: (milliseconds: number) => () => void;
+  readonly print: (text: string) => void;
+  /** The app declares something else than when the stack was synthesized. */
+  readonly onDeclarationsChanged: () => void;
+  /** Ends the work that is going on. */
+  readonly signal: AbortSignal;
 }
 
-/** What became of an edit. */
-export interface LiveUpdate {
+interface Update {
   /** Milliseconds. */
   readonly duration: number;
   /** Whether the app seems to declare or import something else than before. */
@@ -19,19 +41,22 @@ export interface LiveUpdate {
   readonly error?: Error;
 }
 
-/** A runtime app whose edits are served. Edits that come while one is built are built together, after it. */
+/**
+ * A runtime app whose edits are served: at once by its bundle and, when edits pause, by discovery, which finds what follows
+ * for the stack. Edits that come while one is built are built together, after it.
+ */
 export class LiveApp {
   private readonly bundle: LiveBundle;
-  private readonly updates = new Repeating(() => this.run());
+  private readonly updates = new Repeating(() => this.buildAndServe());
+  /** The text of the declarations in the last build. */
   private declarations?: string;
+  /** What the stack depends on, as it was last discovered. */
+  private discovered?: string;
+  private edits = 0;
+  private pause?: NodeJS.Timeout;
 
   constructor(private readonly options: LiveAppOptions) {
     this.bundle = new LiveBundle(options);
-  }
-
-  /** Builds and serves what the files are now. Does not fail: the error is in the result. */
-  update(): Promise<LiveUpdate> {
-    return this.updates.run();
   }
 
   /** Whether an edit can change what is built. */
@@ -39,14 +64,82 @@ export class LiveApp {
     return this.bundle.dependsOn(edit);
   }
 
+  /** Builds and serves the app as it is now. Does not fail: an error is reported. */
+  async update(): Promise<void> {
+    const { error } = await this.updates.run();
+    if (error) this.report(error);
+  }
+
+  /** Serves the edit of these files. */
+  async edited(files: readonly string[]): Promise<void> {
+    const release = this.options.hold(HOLD_MILLISECONDS);
+    try {
+      await this.serve(files, release);
+    } finally {
+      release();
+    }
+  }
+
+  /** Brings the bridge up to date. False if the app has an error, which is reported. */
+  async discover(): Promise<boolean> {
+    const { projectDir, runtimeDir, failures, generate, signal } = this.options;
+    const { edits } = this;
+    try {
+      const { manifest } = await unlessAborted(signal, generate({ projectDir, runtimeDir }));
+      // The operations are permissions, which nothing checks here.
+      this.discovered = JSON.stringify({ ...manifest, operations: undefined, unknownOperations: undefined });
+      // The result may be older than an edit that has failed meanwhile.
+      if (edits === this.edits) failures.clear(runtimeDir);
+      return true;
+    } catch (e) {
+      if (!signal.aborted && edits === this.edits) this.report(e as Error);
+      return false;
+    }
+  }
+
+  /** Forgets the edits that are not followed yet. */
+  cancel(): void {
+    clearTimeout(this.pause);
+  }
+
   async dispose(): Promise<void> {
     await this.updates.settled();
     await this.bundle.dispose();
   }
 
-  private async run(): Promise<LiveUpdate> {
+  private async serve(files: readonly string[], release: () => void): Promise<void> {
+    const { runtimeDir, failures, print, signal } = this.options;
+    const edits = ++this.edits;
+    const before = failures.get(runtimeDir);
+    const { error, duration, declarationsChanged } = await this.updates.run();
+    if (signal.aborted) return;
+    if (error) {
+      // Discovery explains better, if later, what the app does when it is imported.
+      const onImport = error instanceof DevError && error.code === 'LOAD_FAILED';
+      if (onImport && !before) failures.set(runtimeDir, error);
+      release();
+      const explained = onImport && !(await this.discover());
+      // A later edit may have fixed it.
+      if (!explained && edits === this.edits) this.report(error);
+      return;
+    }
+    print(`${files.join(', ')} served in ${duration.toFixed(0)} ms`);
+    // A bundle that can be built and loaded has no error of its own, but it need not be one that can be deployed.
+    if (!(before instanceof DiscoveryError)) failures.clear(runtimeDir);
+    clearTimeout(this.pause);
+    const delay = declarationsChanged || before ? 0 : PAUSE_MILLISECONDS;
+    this.pause = setTimeout(() => void this.follow(), delay);
+  }
+
+  /** Follows what edits have changed in what the app declares: routes, functions, resources. */
+  private async follow(): Promise<void> {
+    const before = this.discovered;
+    if ((await this.discover()) && this.discovered !== before) this.options.onDeclarationsChanged();
+  }
+
+  private async buildAndServe(): Promise<Update> {
     const started = performance.now();
-    const ended = (more: Partial<LiveUpdate>) => ({
+    const ended = (more: Partial<Update>) => ({
       duration: performance.now() - started,
       declarationsChanged: false,
       ...more,
@@ -61,4 +154,18 @@ export class LiveApp {
       return ended({ error: error as Error });
     }
   }
+
+  private report(error: Error): void {
+    this.options.failures.report(this.options.runtimeDir, error);
+  }
+}
+
+/** The end does not wait for work that cannot be broken off. */
+function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const end = () => reject(new DevError('ABORTED', 'ended'));
+    if (signal.aborted) end();
+    signal.addEventListener('abort', end, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', end));
+  });
 }

@@ -280,7 +280,7 @@ describe('a project', () => {
         () => get(server, '/hello'),
         (answer) => expect(answer.text).toMatch(message),
       );
-      expect(text).toMatch(/^infrastructure\/ is broken/);
+      expect(text).toMatch(/^infrastructure\/ has an error/);
       await eventually(
         () => output,
         (printed) => expect(printed).toMatch(message),
@@ -319,7 +319,7 @@ test('requests during edits get an answer, of the old code or of the new', async
   await Promise.all(clients);
 });
 
-test('a project that is broken at the start is served once it is mended', async () => {
+test('a project that is broken at the start is served once it is fixed', async () => {
   const project = await known();
   writeFor(project, 'runtime/app.ts', (text) => text.replace('new App({', 'new App({{'));
   const server = await start(project);
@@ -334,7 +334,7 @@ test('a project that is broken at the start is served once it is mended', async 
   );
 });
 
-test('a broken edit that is mended before it was explained is told no more', async () => {
+test('an error that is fixed before it was explained is not reported', async () => {
   const project = await known();
   writeFor(project, 'runtime/app.ts', (text) => text);
   let explain: (() => Promise<unknown>) | undefined;

@@ -53,7 +53,7 @@ test('a name that is new or gone counts in the folders that were listed, but for
   expect(of({ file: 'dev.log', kind: 'name' }).synthesis).toBe(false);
 });
 
-describe('what is broken may be mended', () => {
+describe('an edit may fix a part that has an error', () => {
   const broken = (dir: string) => ({ isBroken: (part: string) => part === dir });
 
   test.each([

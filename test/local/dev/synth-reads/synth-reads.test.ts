@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import { SynthReads } from '../../../../src/local/dev/synth-reads';
+import { SynthReads } from '../../../../src/local/dev/synth-reads/synth-reads';
 import { synthesize } from '../../../../src/local/dev/synthesize';
 
 const REPOSITORY = path.resolve(__dirname, '..', '..', '..', '..');

@@ -1,0 +1,94 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { banner } from './banner';
+import type { Failures } from './failures';
+import type { LiveApp } from './live-app';
+import { Repeating } from './repeating';
+import type { StackRunner } from './stack-runner';
+import { NO_READS, SynthReads, type Reads } from './synth-reads/synth-reads';
+import { synthesize } from './synthesize';
+import { loadCloudAssembly } from '../assembly';
+import type { LocalCloud } from '../model';
+
+/** The folder of the runtime app, unless the stack names another. */
+export const RUNTIME_DIR = 'runtime';
+/** The part of the project that synthesizes the stack. */
+export const INFRASTRUCTURE_DIR = 'infrastructure';
+
+export interface StackReloadOptions {
+  readonly projectDir: string;
+  readonly workDir: string;
+  /** The stage to run. @default - the project's default stage */
+  readonly stage?: string;
+  readonly runner: StackRunner;
+  readonly failures: Failures;
+  /** The runtime apps, by their folder. */
+  readonly apps: ReadonlyMap<string, LiveApp>;
+  /** Adds a runtime app that the stack has turned out to run. */
+  readonly addApp: (runtimeDir: string) => LiveApp;
+  /** The synthesis has read other files than before. */
+  readonly onReads: () => void;
+  readonly print: (text: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Loads the stack, at the start and again: discovers the apps, synthesizes the stack and runs it. */
+export class StackReload {
+  /** What the last synthesis has read. */
+  reads: Reads = NO_READS;
+  private readonly synthReads: SynthReads;
+  private readonly reloads = new Repeating(() => this.reload());
+  private banner?: string;
+
+  constructor(private readonly options: StackReloadOptions) {
+    this.synthReads = new SynthReads(options.projectDir, options.workDir);
+  }
+
+  /** Does not fail: an error is reported. */
+  run(): Promise<void> {
+    return this.reloads.run();
+  }
+
+  settled(): Promise<void> {
+    return this.reloads.settled();
+  }
+
+  private async reload(): Promise<void> {
+    const started = performance.now();
+    const { projectDir, workDir, runner, failures, apps, addApp, signal } = this.options;
+    const outdir = path.join(workDir, 'cdk.out');
+    if (!apps.has(RUNTIME_DIR) && fs.existsSync(path.join(projectDir, RUNTIME_DIR))) addApp(RUNTIME_DIR);
+    for (const app of apps.values()) if (!(await app.discover())) return;
+    try {
+      // Both take their time, in processes of their own.
+      await Promise.all([this.synthesize(outdir), ...[...apps.values()].map((app) => app.update())]);
+      const cloud = loadCloudAssembly(outdir, { inlineCodeDir: path.join(workDir, 'inline') });
+      for (const { runtimeDir } of cloud.functions) {
+        if (runtimeDir !== undefined && !apps.has(runtimeDir)) await addApp(runtimeDir).update();
+      }
+      await runner.apply(cloud);
+      failures.clear(INFRASTRUCTURE_DIR);
+      this.announce(cloud, performance.now() - started);
+    } catch (e) {
+      if (!signal.aborted) failures.report(INFRASTRUCTURE_DIR, e as Error);
+    }
+  }
+
+  private async synthesize(outdir: string): Promise<void> {
+    const { projectDir, stage, signal, onReads } = this.options;
+    try {
+      await synthesize({ projectDir, outdir, stage, environment: this.synthReads.environment(), signal });
+    } finally {
+      this.reads = this.synthReads.take();
+      onReads();
+    }
+  }
+
+  private announce(cloud: LocalCloud, duration: number): void {
+    const { runner, print } = this.options;
+    const outputs = cloud.outputs.map((output) => ({ ...output, value: runner.withLocalUrls(output.value) }));
+    const text = banner(cloud, runner.servers, outputs);
+    print(text === this.banner ? `${INFRASTRUCTURE_DIR}/ reloaded in ${duration.toFixed(0)} ms` : `${text}\n`);
+    this.banner = text;
+  }
+}

@@ -1,1 +1,0 @@
-export { NO_READS, SynthReads, type Reads } from './synth-reads';
