@@ -1,5 +1,5 @@
 import type { Authorizer } from './authorizers/authorizer';
-import { httpSecurityScheme } from './authorizers/http';
+import { httpSecurityScheme } from './authorizers/schemes';
 import { httpCors, httpPreflight } from './http-cors';
 import { pathsOf } from './operation';
 import type { RouteManifest } from '../../manifest/manifest';

@@ -14,8 +14,7 @@ import { addRestDomain } from './domain/rest-domain';
 import { applyEndpoint, endpointProps } from './endpoint';
 import { invocationUri, invokePermission, streamInvocationUri } from './invocation';
 import { resourcePolicy } from './resource-policy';
-import { restDefinition } from './rest-definition';
-import { BINARY_MEDIA_TYPES, definitionSettings } from './rest-definition-settings';
+import { BINARY_MEDIA_TYPES, definitionSettings, restDefinition } from './rest-definition';
 import { addUsagePlan } from './usage-plan';
 import type { AppPlan } from '../plan';
 

@@ -1,11 +1,14 @@
 import type { GatewayResponseOptions } from 'aws-cdk-lib/aws-apigateway';
+import { Lazy } from 'aws-cdk-lib/core';
 import { API_KEY, type Authorizer } from './authorizers/authorizer';
-import { restSecurityScheme } from './authorizers/rest';
-import { gatewayResponses } from './gateway-responses';
+import { restSecurityScheme } from './authorizers/schemes';
+import type { RestEndpoint } from './endpoint';
 import { requestModels } from './models/request-models';
 import { pathsOf } from './operation';
-import { restPreflight } from './rest-cors';
+import { gatewayCorsParameters, restPreflight } from './rest-cors';
+import type { ApiSettings } from '../../config';
 import type { RouteManifest } from '../../manifest/manifest';
+import type { ApiProps } from '../escape-hatches';
 
 /** The function of the routes that stream. */
 export interface StreamIntegrationOptions {
@@ -95,5 +98,77 @@ function streamIntegration({ uri, timeout }: StreamIntegrationOptions): object {
     uri,
     responseTransferMode: 'STREAM',
     timeoutInMillis: timeout * 1000,
+  };
+}
+
+// API Gateway's own: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html
+const RESPONSE_TEMPLATES = { 'application/json': '{"message":$context.error.messageString}' };
+
+/**
+ * What API Gateway answers by itself, as it is given by `apiProps`. With CORS all of it can be read by a script; a header that
+ * is given stays.
+ */
+export function gatewayResponses(
+  routes: readonly RouteManifest[],
+  given: readonly GatewayResponseOptions[] = [],
+): object | undefined {
+  const cors = gatewayCorsParameters(routes);
+  const responses: { [type: string]: object } = cors
+    ? Object.fromEntries(
+        ['DEFAULT_4XX', 'DEFAULT_5XX'].map((type) => [
+          type,
+          { responseParameters: cors, responseTemplates: RESPONSE_TEMPLATES },
+        ]),
+      )
+    : {};
+  for (const { type, statusCode, responseHeaders = {}, templates } of given) {
+    const own = Object.fromEntries(
+      Object.entries(responseHeaders).map(([name, value]) => [`gatewayresponse.header.${name}`, value]),
+    );
+    const names = Object.keys(own).map((name) => name.toLowerCase());
+    const byCors = Object.entries(cors ?? {}).filter(([name]) => !names.includes(name.toLowerCase()));
+    responses[type.responseType] = {
+      ...(statusCode !== undefined && { statusCode }),
+      responseParameters: { ...Object.fromEntries(byCors), ...own },
+      responseTemplates: templates ?? RESPONSE_TEMPLATES,
+    };
+  }
+  return Object.keys(responses).length > 0 ? responses : undefined;
+}
+
+// Every body reaches the function as it was sent; the function says which of its answers are binary. With a list of types,
+// API Gateway would decode an answer only if the first type of the request's Accept header is in it, which browsers do not do:
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/lambda-proxy-binary-media.html
+export const BINARY_MEDIA_TYPES = ['*/*'];
+
+export interface DefinitionSettings {
+  readonly settings: ApiSettings;
+  readonly props: ApiProps;
+  readonly endpoint: RestEndpoint;
+  /** The resource policy, which may be given after the definition was made. */
+  readonly policy: () => unknown;
+}
+
+/**
+ * The settings of the API as parts of its definition. They are properties of the resource as well, but a definition that
+ * replaces what there was takes those away that it does not state itself:
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-import-api-update.html
+ */
+export function definitionSettings({
+  settings,
+  props,
+  endpoint: { vpcEndpointIds },
+  policy,
+}: DefinitionSettings): object {
+  const { binaryMediaTypes = BINARY_MEDIA_TYPES, disableExecuteApiEndpoint } = props;
+  return {
+    'x-amazon-apigateway-binary-media-types': binaryMediaTypes,
+    'x-amazon-apigateway-minimum-compression-size': settings.minimumCompressionSize,
+    'x-amazon-apigateway-policy': Lazy.any({ produce: policy }),
+    ...((disableExecuteApiEndpoint !== undefined || vpcEndpointIds) && {
+      servers: [
+        { url: '/', 'x-amazon-apigateway-endpoint-configuration': { disableExecuteApiEndpoint, vpcEndpointIds } },
+      ],
+    }),
   };
 }

@@ -1,7 +1,6 @@
 import { isGranted } from './granted-actions';
-import { iamActions, prefixOf } from './operation-actions';
-import { isReferenced, resourcesOf } from './reference';
-import { actionsOn } from './resource-actions';
+import { iamActions, prefixOf } from './actions';
+import { actionsOn, isReferenced, resourcesOf } from './reference';
 import type { Manifest } from '../../manifest/manifest';
 import type { Problem } from '../problems';
 import type { Binding } from '../resources/bindings';

@@ -2,9 +2,8 @@ import { Token } from 'aws-cdk-lib/core';
 import type { Kind } from './kind';
 import { suggestion } from '../../config';
 import { ServerlessAppError } from '../errors';
-import { iamActions, prefixOf, renamedOperations } from '../iam/operation-actions';
-import { actionNames } from '../iam/reference';
-import { actionsOn } from '../iam/resource-actions';
+import { iamActions, prefixOf, renamedOperations } from '../iam/actions';
+import { actionNames, actionsOn } from '../iam/reference';
 
 /**
  * How the app may use the content of a resource: `read` it (items, objects, messages, values), `write` it, or both. No level

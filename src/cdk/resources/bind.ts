@@ -7,8 +7,8 @@ import type { Kind } from './kind';
 import { KINDS } from './kinds';
 import { Statements } from '../roles/statements';
 import type { Manifest } from '../../manifest/manifest';
-import { iamActions } from '../iam/operation-actions';
-import { actionsOn } from '../iam/resource-actions';
+import { iamActions } from '../iam/actions';
+import { actionsOn } from '../iam/reference';
 
 /**
  * Grants a role what the code of the app calls, on exactly these resources.

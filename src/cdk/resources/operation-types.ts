@@ -1,4 +1,4 @@
-import type { RenamedOperation } from '../iam/operation-actions';
+import type { RenamedOperation } from '../iam/actions';
 import type { SERVICE_REFERENCE } from '../iam/service-reference.generated';
 
 type Reference = typeof SERVICE_REFERENCE;

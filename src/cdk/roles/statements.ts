@@ -1,7 +1,7 @@
 import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Stack, Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { actionsOn } from '../iam/resource-actions';
+import { actionsOn } from '../iam/reference';
 
 // The CDK divides a role's permissions among policies by an estimate of 150 characters for an ARN that it does not know yet.
 // That is too few for the log groups of a stack with a long name: https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_iam-readme.html

@@ -1,5 +1,5 @@
 import { ResponseType } from 'aws-cdk-lib/aws-apigateway';
-import { gatewayResponses } from '../../../src/cdk/api/gateway-responses';
+import { gatewayResponses } from '../../../src/cdk/api/rest-definition';
 import { PLAIN, route } from '../literal-app';
 import { apiApp, only } from './api-app';
 

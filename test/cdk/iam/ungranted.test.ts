@@ -2,7 +2,7 @@ import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Annotations as CdkAnnotations } from 'aws-cdk-lib/core';
 import { isGranted } from '../../../src/cdk/iam/granted-actions';
-import { iamActions } from '../../../src/cdk/iam/operation-actions';
+import { iamActions } from '../../../src/cdk/iam/actions';
 import type { Manifest } from '../../../src/manifest/manifest';
 import { appIn, manifestOf, newStack, newTable, PLAIN } from '../literal-app';
 

@@ -1,5 +1,3 @@
-import { FREE_ACTIONS } from './free-actions';
-
 // The SDK names its packages after services, IAM prefixes its actions by the name a service had at its start:
 // https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 const PREFIXES: { readonly [service: string]: string } = {
@@ -120,3 +118,47 @@ export function iamActions(service: string, operations: readonly string[]): stri
     .filter((action) => !FREE_ACTIONS.has(action))
     .sort();
 }
+
+/**
+ * Operations that anyone may call, so that there is nothing to grant: those of a user pool that its users call themselves, with
+ * a token or none.
+ * https://docs.aws.amazon.com/cognito/latest/developerguide/authentication-flows-public-server-side.html
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+ */
+const FREE_ACTIONS: ReadonlySet<string> = new Set([
+  'sts:GetCallerIdentity',
+  ...[
+    'AssociateSoftwareToken',
+    'ChangePassword',
+    'CompleteWebAuthnRegistration',
+    'ConfirmDevice',
+    'ConfirmForgotPassword',
+    'ConfirmSignUp',
+    'DeleteUser',
+    'DeleteUserAttributes',
+    'DeleteWebAuthnCredential',
+    'ForgetDevice',
+    'ForgotPassword',
+    'GetDevice',
+    'GetTokensFromRefreshToken',
+    'GetUser',
+    'GetUserAttributeVerificationCode',
+    'GetUserAuthFactors',
+    'GlobalSignOut',
+    'InitiateAuth',
+    'ListDevices',
+    'ListWebAuthnCredentials',
+    'ResendConfirmationCode',
+    'RespondToAuthChallenge',
+    'RevokeToken',
+    'SetUserMFAPreference',
+    'SetUserSettings',
+    'SignUp',
+    'StartWebAuthnRegistration',
+    'UpdateAuthEventFeedback',
+    'UpdateDeviceStatus',
+    'UpdateUserAttributes',
+    'VerifySoftwareToken',
+    'VerifyUserAttribute',
+  ].map((name) => `cognito-idp:${name}`),
+]);

@@ -1,9 +1,8 @@
 import * as dynamodb from '@aws-sdk/client-dynamodb';
 import * as s3 from '@aws-sdk/client-s3';
 import * as sqs from '@aws-sdk/client-sqs';
-import { iamActions } from '../../../src/cdk/iam/operation-actions';
-import { resourcesOf } from '../../../src/cdk/iam/reference';
-import { actionsOn } from '../../../src/cdk/iam/resource-actions';
+import { iamActions } from '../../../src/cdk/iam/actions';
+import { actionsOn, resourcesOf } from '../../../src/cdk/iam/reference';
 import { readWriteActions } from '../../../src/cdk/resources/access';
 import { KINDS } from '../../../src/cdk/resources/kinds';
 
