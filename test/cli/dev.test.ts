@@ -80,6 +80,7 @@ test.each([
   [['--prot', '3000'], 'dev: unknown flag --prot; did you mean "--port"?'],
   [['--endpoint', 'localhost'], '--endpoint: expected the URL of an emulator'],
   [['--aws', 'sess'], '--aws sess: no such service'],
+  [['--allowed-host', 'http://x:3000'], '--allowed-host: expected a name without scheme and port'],
   [['--stage', 'prdo'], 'dev: unknown stage "prdo"'],
   [['now'], "Unexpected argument 'now'"],
 ])('%j is an error', async (args, message) => {

@@ -14,6 +14,8 @@ Runs the stack on this machine: REST APIs on 127.0.0.1, functions, tables. Edits
   --persist           keeps the tables' items for the next start
   --stage <name>      the stage to run; without it, the project's default stage
   --endpoint <url>    uses an emulator (LocalStack, say) for the AWS services
+  --allowed-host <name>
+                      serves requests for this name, too, beside localhost and addresses; may be given several times
   --aws <service>     lets clients of this service reach AWS, with your credentials; may be given several times. A whole
                       host (abc.execute-api.eu-west-1.amazonaws.com) is let through without credentials
 `;
@@ -29,6 +31,7 @@ export async function run(args: string[]): Promise<number> {
     persist: { type: 'boolean' },
     stage: { type: 'string' },
     endpoint: { type: 'string' },
+    'allowed-host': { type: 'string', multiple: true },
     aws: { type: 'string', multiple: true },
     help: { type: 'boolean', short: 'h' },
   });
@@ -46,6 +49,7 @@ export async function run(args: string[]): Promise<number> {
     persist: values.persist,
     stage: values.stage,
     endpoint: values.endpoint === undefined ? undefined : urlOf(values.endpoint),
+    allowedHosts: values['allowed-host']?.map(hostOf),
     aws: values.aws,
     generate: checkedFirst,
     terminal: process.stdout,
@@ -108,4 +112,11 @@ function urlOf(text: string): string {
     // Said below.
   }
   throw new UsageError(`--endpoint: expected the URL of an emulator, such as http://127.0.0.1:4566, got "${text}"`);
+}
+
+function hostOf(text: string): string {
+  if (/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(text)) return text.toLowerCase();
+  throw new UsageError(
+    `--allowed-host: expected a name without scheme and port, such as my-machine.local, got "${text}"`,
+  );
 }

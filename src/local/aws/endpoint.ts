@@ -1,8 +1,19 @@
 import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { refusedHost, refusedOrigin } from '../origin';
 import { errorResponse } from './error-response';
 import { BodyTooLargeError, readAwsRequest } from './request';
 import { AwsServiceError, type AwsResponse, type AwsService } from './service';
+
+/** The key that functions have. Its secret is not looked at: who may make requests is on this machine, and no web page. */
+export const LOCAL_ACCESS_KEY_ID = 'local';
+
+export interface AwsEndpointOptions {
+  /** Names in `Host` and `Origin` that are let in beside those of this machine. @default - none */
+  readonly allowedHosts?: readonly string[];
+  /** The only key that is accepted. @default - any */
+  readonly accessKeyId?: string;
+}
 
 /**
  * The one address for all AWS services, `AWS_ENDPOINT_URL`, on 127.0.0.1. Services that run here answer; for any other the
@@ -16,9 +27,12 @@ export class AwsEndpoint {
   private readonly services: ReadonlyMap<string, AwsService>;
   private readonly server: http.Server;
 
-  constructor(services: readonly AwsService[]) {
+  constructor(
+    services: readonly AwsService[],
+    private readonly options: AwsEndpointOptions = {},
+  ) {
     this.services = new Map(services.map((service) => [service.name, service]));
-    this.server = http.createServer((message, response) => void this.answer(message, response));
+    this.server = http.createServer((message, response) => void this.serve(message, response));
     // Clients keep their connections; one that is closed while a request is on its way fails that request.
     this.server.keepAliveTimeout = 60_000;
   }
@@ -57,44 +71,72 @@ export class AwsEndpoint {
     });
   }
 
-  private async answer(message: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+  /** Why a request is refused that may come from a web page. */
+  private foreign({ host, origin, ...headers }: http.IncomingHttpHeaders): string | undefined {
+    const { allowedHosts = [] } = this.options;
+    const site = headers['sec-fetch-site'];
+    return (
+      refusedHost(host, allowedHosts) ??
+      refusedOrigin({ origin, site: site === undefined ? site : String(site) }, allowedHosts)
+    );
+  }
+
+  private async serve(message: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
     let answer: AwsResponse;
     try {
-      const request = await readAwsRequest(message);
-      if (!request) {
-        answer = errorResponse(
-          { headers: message.headers, service: '' },
-          403,
-          new AwsServiceError(
-            'MissingAuthenticationToken',
-            'This is the endpoint of the local AWS services, and the request is not signed as the AWS SDK does.',
-          ),
-        );
-      } else {
-        const service = this.services.get(request.service);
-        // 501 is not retried by the SDK.
-        answer = service
-          ? await service.handle(request)
-          : errorResponse(
-              request,
-              501,
-              new AwsServiceError(
-                'NotRunLocally',
-                `no local ${request.service}; use --endpoint or --aws ${request.service}`,
-              ),
-            );
-      }
+      answer = await this.respond(message);
     } catch (e) {
       // A client that went away while it sent its request.
       if (message.destroyed && !message.complete) return;
       const tooLarge = e instanceof BodyTooLargeError;
-      answer = errorResponse(
-        { headers: message.headers, service: '' },
+      answer = failure(
+        message,
         tooLarge ? 413 : 500,
-        new AwsServiceError(tooLarge ? 'RequestEntityTooLarge' : 'InternalFailure', (e as Error).message),
+        tooLarge ? 'RequestEntityTooLarge' : 'InternalFailure',
+        (e as Error).message,
       );
     }
     response.writeHead(answer.status, { ...answer.headers, 'content-length': String(Buffer.byteLength(answer.body)) });
     response.end(answer.body);
   }
+
+  private async respond(message: http.IncomingMessage): Promise<AwsResponse> {
+    const foreign = this.foreign(message.headers);
+    if (foreign !== undefined)
+      return failure(message, 403, 'AccessDeniedException', `The local AWS services: ${foreign}.`);
+    const request = await readAwsRequest(message);
+    if (!request) {
+      return failure(
+        message,
+        403,
+        'MissingAuthenticationToken',
+        'This is the endpoint of the local AWS services, and the request is not signed as the AWS SDK does.',
+      );
+    }
+    const { accessKeyId } = this.options;
+    if (accessKeyId !== undefined && request.accessKeyId !== accessKeyId) {
+      const error = new AwsServiceError('UnrecognizedClientException', unknownKey(request.accessKeyId, accessKeyId));
+      return errorResponse(request, 403, error);
+    }
+    const service = this.services.get(request.service);
+    if (service) return service.handle(request);
+    // 501 is not retried by the SDK.
+    return errorResponse(
+      request,
+      501,
+      new AwsServiceError('NotRunLocally', `no local ${request.service}; use --endpoint or --aws ${request.service}`),
+    );
+  }
+}
+
+/** For a request of which the service is not known. */
+function failure({ headers }: http.IncomingMessage, status: number, code: string, message: string): AwsResponse {
+  return errorResponse({ headers, service: '' }, status, new AwsServiceError(code, message));
+}
+
+function unknownKey(given: string, known: string): string {
+  return (
+    `The local AWS services do not know the access key "${given}". Functions have theirs in their environment: leave out ` +
+    `\`credentials\` where the code makes a client. For tools of your own, set AWS_ACCESS_KEY_ID=${known} and AWS_SECRET_ACCESS_KEY=${known}.`
+  );
 }

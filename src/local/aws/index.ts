@@ -1,4 +1,4 @@
-export { AwsEndpoint } from './endpoint';
+export { AwsEndpoint, LOCAL_ACCESS_KEY_ID } from './endpoint';
 export { DynamoDb, type DynamoDbOptions } from './dynamodb/dynamodb';
 export { DynamoDbStartError } from './dynamodb/dynalite';
 export type { TableProblem } from './dynamodb/tables';

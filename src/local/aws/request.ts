@@ -12,23 +12,23 @@ const MAX_BODY_BYTES = 64 * 1024 * 1024;
 /** Reads a request and finds out for which service it was signed. Undefined if it is no request of an AWS client. */
 export async function readAwsRequest(message: IncomingMessage): Promise<AwsRequest | undefined> {
   const { method = 'GET', url = '/', headers } = message;
-  const [target, operation] = String(headers['x-amz-target'] ?? '').split('.');
-  const service = signedService(url, headers.authorization) ?? (target.startsWith('DynamoDB') ? 'dynamodb' : undefined);
+  const [, operation] = String(headers['x-amz-target'] ?? '').split('.');
+  const { accessKeyId, service } = credentialScope(url, headers.authorization);
   const body = await readBody(message);
-  return service ? { method, url, headers, body, service, operation: operation || undefined } : undefined;
+  return service ? { method, url, headers, body, accessKeyId, service, operation: operation || undefined } : undefined;
 }
 
 /**
- * The service in the credential scope, `<key>/<date>/<region>/<service>/aws4_request` (SigV4A has no region in it).
+ * The key and the service of the credential scope, `<key>/<date>/<region>/<service>/aws4_request` (SigV4A has no region in it).
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-signing-elements.html
  */
-function signedService(url: string, authorization?: string): string | undefined {
+function credentialScope(url: string, authorization?: string): { accessKeyId: string; service?: string } {
   const credential = authorization
     ? /Credential=([^,\s]+)/.exec(authorization)?.[1]
     : new URL(url, 'http://localhost').searchParams.get('X-Amz-Credential');
-  const scope = credential?.split('/');
-  return scope?.at(-1) === 'aws4_request' ? scope.at(-2) : undefined;
+  const scope = credential?.split('/') ?? [];
+  return { accessKeyId: scope[0] ?? '', service: scope.at(-1) === 'aws4_request' ? scope.at(-2) : undefined };
 }
 
 async function readBody(message: IncomingMessage): Promise<Buffer> {

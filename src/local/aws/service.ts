@@ -6,6 +6,8 @@ export interface AwsRequest {
   /** Names in lower case. */
   readonly headers: { readonly [name: string]: string | string[] | undefined };
   readonly body: Buffer;
+  /** That of the signature. */
+  readonly accessKeyId: string;
   /** The service's name in a signature: `dynamodb`, `secretsmanager`. */
   readonly service: string;
   /** From `X-Amz-Target`: `PutItem`. */

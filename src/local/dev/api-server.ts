@@ -2,8 +2,11 @@ import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DevError } from './dev-error';
 import type { RestApiGateway } from '../gateway';
+import { refusedHost } from '../origin';
 
 export interface ApiServerOptions {
+  /** Names in `Host` that are served beside those of this machine. */
+  readonly allowedHosts: readonly string[];
   /** Takes a line for each request that is not handed to the gateway. */
   readonly log: (line: string) => void;
   /** The project's errors, in words for the user; requests then get this and nothing else. */
@@ -55,18 +58,24 @@ export class ApiServer {
   }
 
   private serve(req: http.IncomingMessage, res: http.ServerResponse): void {
+    const refused = refusedHost(req.headers.host, this.options.allowedHosts);
+    if (refused !== undefined) return this.respond(req, res, 403, refused);
     if (this.holds > 0) return void this.waiting.push(() => this.serve(req, res));
     const failure = this.options.failure();
     if (failure === undefined && this.gateway) return this.gateway.handle(req, res);
-    // Not an answer of the API: text, so that it is seen for what it is.
-    const text = `${failure ?? 'nothing is served here: the stack has no REST API'}\n`;
-    res.writeHead(500, {
+    this.respond(req, res, 500, failure ?? 'nothing is served here: the stack has no REST API');
+  }
+
+  /** Not a response of the API: text, so that it is seen for what it is. */
+  private respond(req: http.IncomingMessage, res: http.ServerResponse, status: number, message: string): void {
+    const text = `${message}\n`;
+    res.writeHead(status, {
       'content-type': 'text/plain; charset=utf-8',
       'content-length': Buffer.byteLength(text),
       connection: 'close',
     });
     res.end(text);
-    this.options.log(`${req.method} ${req.url} 500`);
+    this.options.log(`${req.method} ${req.url} ${status}${status === 403 ? `  ${message}` : ''}`);
   }
 }
 

@@ -1,4 +1,4 @@
-import { AwsEndpoint, DynamoDb, ensureRemoteTables, type TableProblem } from '../aws';
+import { AwsEndpoint, DynamoDb, LOCAL_ACCESS_KEY_ID, ensureRemoteTables, type TableProblem } from '../aws';
 import type { LocalTable } from '../model';
 import { dataFolder } from './work-folder';
 
@@ -9,6 +9,9 @@ export interface AwsServicesOptions {
   readonly persist: boolean;
   /** The URL of an emulator to use in their place. */
   readonly endpoint?: string;
+  readonly allowedHosts: readonly string[];
+  /** Services whose clients reach AWS: then requests of functions have the developer's own keys. */
+  readonly aws: readonly string[];
   readonly log: (message: string) => void;
 }
 
@@ -30,7 +33,10 @@ export async function startAwsServices(options: AwsServicesOptions): Promise<Aws
     };
   }
   const dynamoDb = await DynamoDb.open({ path: persist ? dataFolder(options.projectDir) : undefined, region, account });
-  const endpoint = new AwsEndpoint([dynamoDb]);
+  const endpoint = new AwsEndpoint([dynamoDb], {
+    allowedHosts: options.allowedHosts,
+    accessKeyId: options.aws.length === 0 ? LOCAL_ACCESS_KEY_ID : undefined,
+  });
   return {
     url: await endpoint.listen(),
     ensureTables: async (tables) => log(await dynamoDb.ensureTables(tables, { persisted: persist, log: options.log })),

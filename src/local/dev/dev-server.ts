@@ -24,6 +24,8 @@ export interface DevServerOptions {
   readonly stage?: string;
   /** The URL of an emulator to use for the AWS services. @default - those in this process */
   readonly endpoint?: string;
+  /** Names in `Host` that are served beside those of this machine. @default - none */
+  readonly allowedHosts?: readonly string[];
   /** Services whose clients reach AWS, with the developer's credentials. @default - none */
   readonly aws?: readonly string[];
   readonly generate: Generate;
@@ -70,7 +72,7 @@ export class DevServer {
   private watcher?: Watcher;
 
   private constructor(private readonly options: DevServerOptions) {
-    const { projectDir, port, stage, endpoint, persist = false, aws = [] } = options;
+    const { projectDir, port, stage, endpoint, persist = false, allowedHosts = [], aws = [] } = options;
     options.signal?.addEventListener('abort', () => this.ending.abort());
     this.workDir = makeWorkFolder(projectDir);
     this.terminal = new Terminal(options.terminal);
@@ -81,6 +83,7 @@ export class DevServer {
       port,
       endpoint,
       persist,
+      allowedHosts,
       aws,
       requests: new RequestLog(this.terminal),
       failure: () => this.failures.text(),

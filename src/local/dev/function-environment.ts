@@ -1,3 +1,4 @@
+import { LOCAL_ACCESS_KEY_ID } from '../aws';
 import type { LocalFunction } from '../model';
 
 export interface FunctionEnvironmentOptions {
@@ -14,7 +15,7 @@ export function localAwsVariables(region: string, awsEndpoint: string): Record<s
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
     AWS_ENDPOINT_URL: awsEndpoint,
-    AWS_ACCESS_KEY_ID: 'local',
+    AWS_ACCESS_KEY_ID: LOCAL_ACCESS_KEY_ID,
     AWS_SECRET_ACCESS_KEY: 'local',
     AWS_SESSION_TOKEN: 'local',
     AWS_CONFIG_FILE: '/dev/null',

@@ -13,6 +13,8 @@ export interface StackRunnerOptions {
   readonly projectDir: string;
   readonly port?: number;
   readonly persist: boolean;
+  /** Names in `Host` that are served beside those of this machine. */
+  readonly allowedHosts: readonly string[];
   /** The URL of an emulator. */
   readonly endpoint?: string;
   /** Services whose clients reach AWS. */

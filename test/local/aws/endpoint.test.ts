@@ -80,3 +80,93 @@ test('a client that goes away while it sends leaves the endpoint as it was', asy
 test('it listens on this machine only', () => {
   expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
 });
+
+describe('a web page does not reach the local services', () => {
+  const authorization = signedFor('dynamodb').authorization.replace('key/', 'local/');
+  const scan = (headers: Record<string, string>, to = url, method = 'POST') =>
+    new Promise<{ status: number; body: string }>((resolve, reject) => {
+      const request = http.request(to, {
+        method,
+        headers: {
+          'content-type': 'application/x-amz-json-1.0',
+          'x-amz-target': 'DynamoDB_20120810.ListTables',
+          ...headers,
+        },
+      });
+      request.on('error', reject).on('response', (response) => {
+        let body = '';
+        response
+          .on('data', (chunk) => (body += chunk))
+          .on('end', () => resolve({ status: response.statusCode!, body }));
+      });
+      request.end(method === 'POST' ? '{}' : undefined);
+    });
+
+  test.each([
+    ['by a name that leads here', { host: 'evil.example:8000' }, 'the host \\"evil.example\\" is not served'],
+    ['by a name that looks like one of this machine', { host: 'localhost.evil.example' }, 'is not served'],
+    ['by a user in the host', { host: 'localhost@evil.example' }, 'is not served'],
+    [
+      'of another site',
+      { origin: 'https://evil.example' },
+      'requests of the web site https://evil.example are refused',
+    ],
+    [
+      'of an address that is not this machine',
+      { origin: 'http://203.0.113.7' },
+      'are refused: if it is yours, start `npx projen dev --allowed-host 203.0.113.7`',
+    ],
+    ['without an origin of its own', { origin: 'null' }, 'requests of the web site null are refused'],
+    [
+      'by an element, which sends no Origin',
+      { 'sec-fetch-site': 'cross-site' },
+      'requests of other web sites are refused',
+    ],
+  ])('%s', async (_, headers, message) => {
+    const { status, body } = await scan({ authorization, ...headers });
+    expect([status, body]).toEqual([403, expect.stringContaining(message)]);
+    expect((await scan({ authorization, ...headers }, url, 'OPTIONS')).status).toBe(403);
+  });
+
+  test('and everything on this machine does', async () => {
+    for (const headers of <Record<string, string>[]>[
+      {},
+      { host: 'localhost:1' },
+      { host: '[::1]' },
+      { host: '192.168.1.5:8000' },
+      { host: 'bucket.localhost' },
+      { origin: 'http://localhost:5173' },
+      { origin: 'http://127.0.0.1:5173', 'sec-fetch-site': 'cross-site' },
+      { 'sec-fetch-site': 'none' },
+    ]) {
+      expect([headers, (await scan({ authorization, ...headers })).status]).toEqual([headers, 200]);
+    }
+  });
+
+  test('unsigned requests are refused, whatever operation they name', async () => {
+    expect(await scan({})).toMatchObject({ status: 403, body: expect.stringContaining('not signed') });
+  });
+
+  test('names that are allowed are let in, and a key that is not known is not', async () => {
+    const guarded = new AwsEndpoint([await DynamoDb.open({ region: 'us-east-1', account: '000000000000' })], {
+      allowedHosts: ['dev.example'],
+      accessKeyId: 'local',
+    });
+    try {
+      const to = await guarded.listen();
+      const own = { host: 'dev.example', origin: 'https://dev.example' };
+      expect((await scan({ authorization, ...own }, to)).status).toBe(200);
+      const client = new DynamoDBClient({
+        endpoint: to,
+        region: 'us-east-1',
+        credentials: { accessKeyId: 'AKIAREAL', secretAccessKey: 'b' },
+      });
+      await expect(client.send(new ListTablesCommand({}))).rejects.toMatchObject({
+        name: 'UnrecognizedClientException',
+        message: expect.stringMatching(/do not know the access key "AKIAREAL"\..*set AWS_ACCESS_KEY_ID=local/),
+      });
+    } finally {
+      await guarded.close();
+    }
+  });
+});

@@ -501,3 +501,25 @@ test('nothing is left when it ends', async () => {
   const processes = spawnSync('ps', ['-A', '-o', 'pid,args'], { encoding: 'utf8' }).stdout;
   expect(processes.split('\n').filter((line) => line.includes(project.dir))).toEqual([]);
 });
+
+test('the API is served under names of this machine and those that are allowed, so that no web page can rebind its own', async () => {
+  const server = await start(await known(), { allowedHosts: ['dev.example'] });
+  const statusFor = (host: string) =>
+    new Promise<string>((resolve, reject) => {
+      http
+        .get(`${server.url}/version`, { headers: { host } }, (response) => {
+          let text = '';
+          response.on('data', (chunk) => (text += chunk)).on('end', () => resolve(`${response.statusCode} ${text}`));
+        })
+        .on('error', reject);
+    });
+  for (const host of ['localhost:9', '127.0.0.1', '[::1]:3000', '10.0.0.5:80', 'app.localhost', 'dev.example:443']) {
+    expect([host, await statusFor(host)]).toEqual([host, expect.stringMatching(/^200/)]);
+  }
+  for (const host of ['evil.example', 'localhost.evil.example', 'other.dev.example']) {
+    const text = await statusFor(host);
+    expect(text).toBe(
+      `403 the host "${host}" is not served on this machine: if it leads here on purpose, start \`npx projen dev --allowed-host ${host}\`\n`,
+    );
+  }
+});
