@@ -1,5 +1,4 @@
 import { handlerOf, httpEvent, type HttpEventRequest, type HttpPayload } from './http-event';
-import { collected } from './streamed';
 import type { Declarations } from '../runtime/declarations';
 
 /** What a request may have beside method and path. */
@@ -86,7 +85,7 @@ export function httpClient(
     if (Buffer.byteLength(JSON.stringify(event)) > PAYLOAD_LIMIT) return tooLong();
     // As Lambda does: what comes back has been JSON.
     const result = await invoke(handlerOf(payload, asked, declarations), JSON.parse(JSON.stringify(event)));
-    if (typeof result?.body === 'object') return collected(result, responseOf);
+    if (typeof result?.body === 'object') return collected(result);
     const text = JSON.stringify(result);
     if (Buffer.byteLength(text) > PAYLOAD_LIMIT) return gatewayAnswer(502, { message: 'Internal server error' });
     return responseOf(JSON.parse(text));
@@ -162,6 +161,26 @@ function responseOf(result: any, chunks?: readonly Buffer[]): TestResponse {
     json: () => JSON.parse(body),
     result,
   };
+}
+
+/** The response of a function that streams, once it is complete. One that breaks off is an error, as it is for its reader. */
+async function collected({
+  body,
+  ...metadata
+}: {
+  readonly body: AsyncIterable<string | Uint8Array>;
+}): Promise<TestResponse> {
+  const chunks: Buffer[] = [];
+  try {
+    for await (const chunk of body) chunks.push(Buffer.from(chunk as Uint8Array));
+  } catch (error) {
+    const bytes = chunks.reduce((sum, { length }) => sum + length, 0);
+    throw new Error(`The response broke off after ${bytes} bytes: ${(error as Error)?.message ?? error}`, {
+      cause: error,
+    });
+  }
+  // As Lambda does: what goes ahead of the body has been JSON.
+  return responseOf(JSON.parse(JSON.stringify(metadata)), chunks);
 }
 
 function tooLong(): TestResponse {

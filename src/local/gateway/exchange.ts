@@ -2,10 +2,29 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GatewayRequest, Pair } from '../../gateway-events/request';
 import { extendedRequestId, traceId } from '../../gateway-events/request-ids';
-import type { AccessLog } from './access-log';
 import type { GatewayResponses, GatewayResponseType } from './gateway-response';
 
+/** One request, as it was answered. */
+export interface AccessLog {
+  readonly method: string;
+  /** As requested, with the query. */
+  readonly path: string;
+  readonly status: number;
+  /** Milliseconds. */
+  readonly duration: number;
+  /** `requestContext.requestId` of the event. */
+  readonly requestId: string;
+  /** The resource that was matched, `/users/{username}`. */
+  readonly resource?: string;
+  readonly functionArn?: string;
+  /** Why the gateway answered in the function's place, and what to do. */
+  readonly message?: string;
+}
+
 export type Headers = ReadonlyArray<readonly [name: string, value: string]>;
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
+const MAX_REQUEST_BODY_BYTES = 10 * 1024 * 1024;
 
 /** One request and its answer: it is answered once, whoever comes first, and logged then. */
 export class Exchange {
@@ -50,6 +69,29 @@ export class Exchange {
       requestId: this.requestId,
       time: this.time,
     };
+  }
+
+  /**
+   * Reads the body and gives undefined for an empty one, or `tooLarge` above API Gateway's limit. What is too much is read and
+   * dropped: a client that is still sending would see a broken connection instead of the response. If the client has gone,
+   * nothing is given.
+   */
+  readBody(done: (body: Buffer | undefined | 'tooLarge') => void): void {
+    const { headers } = this.req;
+    const length = headers['content-length'] ?? '0';
+    if (headers['transfer-encoding'] === undefined && length === '0') return done(undefined);
+    let chunks: Buffer[] = [];
+    let size = 0;
+    this.req.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= MAX_REQUEST_BODY_BYTES) chunks.push(chunk);
+      else chunks = [];
+    });
+    this.req.on('end', () => {
+      if (size > MAX_REQUEST_BODY_BYTES) done('tooLarge');
+      else done(size > 0 ? Buffer.concat(chunks) : undefined);
+    });
+    this.req.on('error', () => undefined);
   }
 
   /** Answers for the gateway; `message` is for the log. */

@@ -3,13 +3,11 @@ import type { Address } from '../../gateway-events/request';
 import { restEvent, type RestApi } from '../../gateway-events/rest';
 import { RouteTree } from '../../gateway-events/route-tree';
 import type { Invoke, InvokeResult, LocalRestApi } from '../model';
-import type { AccessLog } from './access-log';
-import { Exchange } from './exchange';
+import { Exchange, type AccessLog } from './exchange';
 import { GatewayResponses } from './gateway-response';
 import { nearestRoutes } from './nearest-routes';
 import { apiProblems, methodsOf, type GatewayProblem, type Integration, type Method } from './open-api';
 import { proxyResponse } from './proxy-response';
-import { hasBody, readBody } from './request-body';
 import { StreamedResponse } from './streamed-response';
 
 export interface GatewayRoute {
@@ -94,23 +92,16 @@ export class RestApiGateway {
     }
 
     exchange.functionArn = integration.functionArn;
-    const invoke = (body?: Buffer) => {
+    return exchange.readBody((body) => {
+      if (body === 'tooLarge') {
+        return exchange.fail('REQUEST_TOO_LARGE', 'the body has more than 10 MB, the limit of API Gateway');
+      }
       const address = { ...addressOf(req), accountId: integration.functionArn.split(':')[4] ?? '' };
       const event = restEvent({ ...this.deployed, ...address }, exchange.request(body), {
         resource: match.value.path,
         pathParameters: match.parameters,
       });
-      this.invoke(integration, event, exchange);
-    };
-    if (!hasBody(req)) return invoke();
-    return readBody(req, (error, body) => {
-      // The client has gone: nobody to answer.
-      if (error) return;
-      if (body === 'tooLarge') {
-        exchange.fail('REQUEST_TOO_LARGE', 'the body has more than 10 MB, the limit of API Gateway');
-      } else {
-        invoke(body.length > 0 ? body : undefined);
-      }
+      return this.invoke(integration, event, exchange);
     });
   }
 
@@ -129,7 +120,7 @@ export class RestApiGateway {
     this.options.invoke(functionArn, event, streamed?.push).then(
       (result) => {
         clearTimeout(timeout);
-        this.answer(result, exchange, streamed);
+        this.respond(result, exchange, streamed);
       },
       (error) => {
         clearTimeout(timeout);
@@ -139,7 +130,7 @@ export class RestApiGateway {
     );
   }
 
-  private answer(result: InvokeResult, exchange: Exchange, streamed?: StreamedResponse): void {
+  private respond(result: InvokeResult, exchange: Exchange, streamed?: StreamedResponse): void {
     if (result.functionError) {
       const { errorType, errorMessage } = result.payload;
       return exchange.fail(
