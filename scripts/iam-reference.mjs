@@ -15,6 +15,7 @@ const SERVICES = [
   'execute-api',
   'kinesis',
   'kms',
+  'logs',
   's3',
   'secretsmanager',
   'sns',

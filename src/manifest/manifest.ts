@@ -1,11 +1,12 @@
 import type { AuthorizerManifest } from './authorizer';
 import type { FunctionManifest } from './function';
 import type { RouteManifest } from './route';
-import type { DeclaredKind } from '../runtime/declarations';
+import type { ResourceKind } from '../runtime/declarations';
 
 export type * from './authorizer';
 export type * from './function';
 export type * from './route';
+export type { ResourceKind } from '../runtime/declarations';
 
 /** The description of a runtime app: plain data, deterministic, sorted. Written to `runtime/manifest.json`. */
 export interface Manifest {
@@ -26,9 +27,6 @@ export interface Manifest {
   /** The services whose operations cannot be told from the bundle, sorted by service. */
   readonly unknownOperations: readonly UnknownOperations[];
 }
-
-/** All that can be declared and is bound to something. */
-export type ResourceKind = DeclaredKind;
 
 export interface ResourceManifest {
   readonly kind: ResourceKind;

@@ -1,5 +1,6 @@
 import type { Cors } from './http/cors';
 import type { KindName } from './kinds';
+import type { SUFFIXES } from './resources/resource';
 import type { Schema } from './schema';
 
 /**
@@ -107,11 +108,8 @@ export interface HandlerDeclaration {
   readonly handler: (event: any) => unknown;
 }
 
-export type ResourceKind = 'table' | 'env';
-
-/** All that can be declared. */
-export type DeclaredKind =
-  ResourceKind | 'bucket' | 'queue' | 'topic' | 'stream' | 'eventBus' | 'userPool' | 'secret' | 'parameter';
+/** All that can be declared: resources by their kinds, and variables. */
+export type ResourceKind = keyof typeof SUFFIXES | 'env';
 
 export interface ResourceDeclaration {
   readonly name: string;

@@ -1,7 +1,7 @@
 import { Authorizer } from './authorizer';
 import type { Blueprint, RegisterOptions } from './blueprint';
 import { checks, type Declared, type FunctionCall } from './checking';
-import type { DeclaredKind, ResourceDeclaration } from './declarations';
+import type { ResourceKind, ResourceDeclaration } from './declarations';
 import { methodDecorator } from './decorator';
 import type { AuthorizerRequest, AuthResponse } from './events/authorizer';
 import type { DynamoDbRecord } from './events/dynamodb';
@@ -29,6 +29,7 @@ import {
   SUFFIXES,
   type Bucket,
   type EventBus,
+  type LogGroup,
   type Parameter,
   type Queue,
   type ResourceOptions,
@@ -198,6 +199,8 @@ export abstract class Declarer {
   declare readonly stream: (name: string, options?: ResourceOptions) => Stream;
   /** Declares an EventBridge bus. */
   declare readonly eventBus: (name: string, options?: ResourceOptions) => EventBus;
+  /** Declares a log group of CloudWatch Logs. */
+  declare readonly logGroup: (name: string, options?: ResourceOptions) => LogGroup;
   /** Declares a secret of Secrets Manager: `await secret.value()`. */
   declare readonly secret: (name: string, options?: StoredOptions) => Secret;
   /** Declares a parameter of Systems Manager: `await parameter.value()`. */
@@ -291,7 +294,7 @@ export abstract class Declarer {
   abstract declare(declared: Declared): void;
 
   private variable(
-    kind: DeclaredKind,
+    kind: ResourceKind,
     name: string,
     variable: string,
     options: object,

@@ -76,6 +76,7 @@ export type {
   Bucket,
   DeclaredResource,
   EventBus,
+  LogGroup,
   Parameter,
   Queue,
   ResourceOptions,

@@ -26,6 +26,7 @@ const every = {
     Bucket: { kind: 'bucket', variable: 'A' }, Queue: { kind: 'queue', variable: 'B' }, Topic: { kind: 'topic', variable: 'C' },
     Stream: { kind: 'stream', variable: 'D' }, Bus: { kind: 'eventBus', variable: 'E' }, Secret: { kind: 'secret', variable: 'F' },
     Parameter: { kind: 'parameter', variable: 'G' }, Pool: { kind: 'userPool', variable: 'H' },
+    Logs: { kind: 'logGroup', variable: 'I' },
   },
 } as const;
 export type Every = ServerlessAppProps<typeof every>['resources'];
@@ -43,6 +44,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -55,6 +57,7 @@ declare const stack: Stack;
 declare const app: RuntimeApp;
 declare const [table, bucket, queue, topic, stream]: [dynamodb.ITable, s3.IBucket, sqs.IQueue, sns.ITopic, kinesis.IStream];
 declare const [bus, secret, parameter, pool]: [events.IEventBus, secretsmanager.ISecret, ssm.IParameter, cognito.IUserPool];
+declare const logGroup: logs.ILogGroup;
 declare let every: Every;
 declare const [v1, v2]: [dynamodb.Table, dynamodb.TableV2];
 `;
@@ -70,6 +73,7 @@ function refusals(): [string, string][] {
     Secret: ['secret', 'ISecret'],
     Parameter: ['parameter', 'IParameter'],
     Pool: ['pool', 'IUserPool'],
+    Logs: ['logGroup', 'ILogGroup'],
   };
   const values = ['table', ...Object.values(kinds).map(([value]) => value)];
   return Object.entries(kinds).flatMap(([name, [own, type]]) =>
@@ -125,7 +129,7 @@ const LINES: [string, ...string[]][] = [
     'Type \'"private"\' is not assignable',
   ],
   [
-    'every = { Bucket: bucket, Queue: queue, Topic: topic, Stream: stream, Bus: bus, Secret: secret, Parameter: parameter, Pool: pool };',
+    'every = { Bucket: bucket, Queue: queue, Topic: topic, Stream: stream, Bus: bus, Secret: secret, Parameter: parameter, Pool: pool, Logs: logGroup };',
   ],
   [
     "every = { ...every, Bucket: s3.Bucket.fromBucketName(stack, 'B', 'x'), Queue: sqs.Queue.fromQueueArn(stack, 'Q', 'x') };",
@@ -154,7 +158,7 @@ const LINES: [string, ...string[]][] = [
     "every = { ...every, Secret: { resource: secret, access: [] }, Parameter: { resource: parameter, access: ['GetParametersByPath'] } };",
   ],
   [
-    "every = { ...every, Pool: { resource: pool, access: 'readWrite' }, Stream: { resource: stream, access: ['PutRecords'] } };",
+    "every = { ...every, Pool: { resource: pool, access: 'readWrite' }, Stream: { resource: stream, access: ['PutRecords'] }, Logs: { resource: logGroup, access: ['PutLogEvents'] } };",
   ],
   ["new ServerlessApp(stack, 'A', { resources: { Any: { resource: table, access: 'read' } }, role: 'perFunction' });"],
   ["table.grantReadData(app.getRole('send-mail'));"],

@@ -52,6 +52,14 @@ test('an env has a default, or is optional', () => {
   ]);
 });
 
+test('a log group is known by its name', () => {
+  process.env.AUDIT_LOG_NAME = '/shop/audit';
+  const own = app();
+  expect(own.logGroup('AuditLog').name).toBe('/shop/audit');
+  expect(own[APP].resources).toEqual([{ name: 'AuditLog', kind: 'logGroup', variable: 'AUDIT_LOG_NAME' }]);
+  delete process.env.AUDIT_LOG_NAME;
+});
+
 test('while discovering a value is a placeholder', () => {
   process.env.SERVERLESS_DISCOVERY = '1';
   const own = app();

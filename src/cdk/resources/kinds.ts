@@ -1,6 +1,7 @@
 import { bucket } from './bucket';
 import { eventBus } from './event-bus';
 import type { Kind } from './kind';
+import { logGroup } from './log-group';
 import { parameter } from './parameter';
 import { queue } from './queue';
 import { secret } from './secret';
@@ -18,6 +19,7 @@ export const KINDS: { readonly [K in Exclude<ResourceKind, 'env'>]: Kind } = {
   topic,
   stream,
   eventBus,
+  logGroup,
   secret,
   parameter,
   userPool,

@@ -25,6 +25,7 @@ export interface OperationTypes {
   readonly topic: ActionOn<'sns', 'topic'> | RenamedOperation<'sns'>;
   readonly stream: ActionOn<'kinesis', 'stream'>;
   readonly eventBus: ActionOn<'events', 'event-bus'>;
+  readonly logGroup: ActionOn<'logs', 'log-group' | 'log-stream'>;
   readonly secret: ActionOn<'secretsmanager', 'Secret'>;
   readonly parameter: ActionOn<'ssm', 'parameter'>;
   readonly userPool: ActionOn<'cognito-idp', 'userpool'>;

@@ -2,6 +2,7 @@ import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { IStream } from 'aws-cdk-lib/aws-kinesis';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -19,6 +20,7 @@ export interface ResourceTypes {
   readonly topic: ITopic;
   readonly stream: IStream;
   readonly eventBus: IEventBus;
+  readonly logGroup: ILogGroup;
   readonly secret: ISecret;
   readonly parameter: IParameter;
   readonly userPool: IUserPool;

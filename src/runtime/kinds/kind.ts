@@ -1,5 +1,5 @@
 import type { Option } from './option';
-import type { DeclaredKind, EventSource } from '../declarations';
+import type { ResourceKind, EventSource } from '../declarations';
 
 /**
  * A kind of function, as whoever declares one knows it: by which methods, from which source, with which options. It is read
@@ -30,7 +30,7 @@ export interface EventKind {
 /** The source of a function's events: a declared resource, or an existing one. */
 export interface SourceForm {
   /** The kind of resource. */
-  readonly resource: DeclaredKind;
+  readonly resource: ResourceKind;
   /** The form of an existing one's ARN, and an example. */
   readonly arn: RegExp;
   readonly example: string;

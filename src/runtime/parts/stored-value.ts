@@ -1,6 +1,6 @@
 import { awsRequest, endpoint, send, type AwsResponse } from './aws/request';
 import { withRetries } from './aws/retries';
-import { DISCOVERY_VARIABLE, type DeclaredKind, type ResourceDeclaration } from '../declarations';
+import { DISCOVERY_VARIABLE, type ResourceKind, type ResourceDeclaration } from '../declarations';
 import { VALUE_SOURCE } from '../value-source';
 
 const cache = new Map<string, { readonly value: Promise<string>; readonly until: number }>();
@@ -21,7 +21,7 @@ export async function storedValue(
   return given ?? remembered(kind, id(), ttlSeconds);
 }
 
-function remembered(kind: DeclaredKind, id: string, ttlSeconds: number): Promise<string> {
+function remembered(kind: ResourceKind, id: string, ttlSeconds: number): Promise<string> {
   const key = `${kind} ${id}`;
   const known = cache.get(key);
   if (known && Date.now() < known.until) return known.value;

@@ -93,6 +93,12 @@ export interface EventBus extends Of<'eventBus'> {
   readonly name: string;
 }
 
+/** A log group of CloudWatch Logs that the app has declared. */
+export interface LogGroup extends Of<'logGroup'> {
+  /** The log group's name, read from the environment when it is used. */
+  readonly name: string;
+}
+
 /** A Cognito user pool that the app has declared. */
 export interface UserPool extends Of<'userPool'> {
   /** The pool's id, read from the environment when it is used. */
@@ -116,7 +122,8 @@ export interface Parameter extends Of<'parameter'> {
 }
 
 /** What is declared and can be bound to a resource of the infrastructure. */
-export type DeclaredResource = Table | Bucket | Queue | Topic | Stream | EventBus | UserPool | Secret | Parameter;
+export type DeclaredResource =
+  Table | Bucket | Queue | Topic | Stream | EventBus | LogGroup | UserPool | Secret | Parameter;
 
 /** The end of a resource's variable: what of it the variable carries. */
 export const SUFFIXES = {
@@ -126,6 +133,7 @@ export const SUFFIXES = {
   topic: '_ARN',
   stream: '_NAME',
   eventBus: '_NAME',
+  logGroup: '_NAME',
   userPool: '_ID',
   secret: '_ARN',
   parameter: '_NAME',

@@ -3,6 +3,7 @@ import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -118,6 +119,20 @@ test.each<[ResourceKind, (stack: Stack) => any, { [service: string]: string[] },
   },
 );
 
+test('a log group: its name; on it and on its streams, each what is checked there', () => {
+  const { stack, resource, value, granted } = bind('logGroup', (s) => new logs.LogGroup(s, 'R'), {
+    // The last one names no log group.
+    'cloudwatch-logs': ['CreateLogStream', 'FilterLogEvents', 'PutLogEvents', 'DescribeQueries'],
+  });
+  // It ends with `:*`.
+  const arn = stack.resolve(resource.logGroupArn);
+  expect(value).toEqual(stack.resolve(resource.logGroupName));
+  expect(granted).toEqual([
+    [['logs:CreateLogStream', 'logs:PutLogEvents'], arn],
+    [['logs:FilterLogEvents'], arn],
+  ]);
+});
+
 test('an app that only receives is granted nothing to send', () => {
   expect(bind('queue', (s) => new sqs.Queue(s, 'R'), {}).granted).toEqual([]);
 });
@@ -132,6 +147,12 @@ test.each<[ResourceKind, (stack: Stack) => any, string]>([
   ],
   ['stream', (s) => kinesis.Stream.fromStreamArn(s, 'R', 'arn:aws:kinesis:eu-west-1:123456789012:stream/x'), '"x"'],
   ['eventBus', (s) => events.EventBus.fromEventBusName(s, 'R', 'shop'), 'shop'],
+  ['logGroup', (s) => logs.LogGroup.fromLogGroupName(s, 'R', '/shop/audit'), '/shop/audit'],
+  [
+    'logGroup',
+    (s) => logs.LogGroup.fromLogGroupArn(s, 'R', 'arn:aws:logs:eu-west-1:123456789012:log-group:/x:*'),
+    '/x',
+  ],
   ['secret', (s) => secretsmanager.Secret.fromSecretNameV2(s, 'R', 'key'), ':secret:key'],
   ['parameter', (s) => ssm.StringParameter.fromStringParameterName(s, 'R', '/level'), '/level'],
   [

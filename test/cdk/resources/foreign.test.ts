@@ -4,6 +4,7 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as kms from 'aws-cdk-lib/aws-kms';
+import * as logs from 'aws-cdk-lib/aws-logs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -106,6 +107,14 @@ test.each<[ResourceKind, (stack: Stack) => any, { [service: string]: string[] },
     { 'cognito-identity-provider': ['AdminGetUser'] },
     'eu-central-1_x',
     there('cognito-idp', 'userpool/eu-central-1_x'),
+    'the code has to assume a role of that account',
+  ],
+  [
+    'logGroup',
+    (s) => logs.LogGroup.fromLogGroupArn(s, 'It', there('logs', 'log-group:audit')),
+    { 'cloudwatch-logs': ['PutLogEvents'] },
+    'audit',
+    there('logs', 'log-group:audit:*'),
     'the code has to assume a role of that account',
   ],
 ])(
