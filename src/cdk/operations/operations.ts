@@ -46,8 +46,9 @@ export function createOperations(
 function readQueues({ manifest, bindings }: AppPlan): { [name: string]: IQueue } {
   return Object.fromEntries(
     Object.entries(manifest.functions).flatMap(([name, declaration]) => {
-      if (declaration.kind !== 'sqs' || !('resource' in declaration.source)) return [];
-      const { resource } = declaration.source;
+      const source = 'source' in declaration ? declaration.source : undefined;
+      if (eventSourceOf(declaration.kind)?.polled !== 'queue' || !source || !('resource' in source)) return [];
+      const { resource } = source;
       return [[name, bindings.find((binding) => binding.name === resource)!.resource as IQueue]];
     }),
   );
