@@ -11,7 +11,7 @@ import { ProjectError } from './project-error';
 import { SampleFiles } from './sample-files';
 import { addTasks } from './tasks';
 import { templateFiles, templateOf } from './templates';
-import { TEST_COMPILER, TEST_MODULES_CONFIG, TestCompiler, TestModules } from './test-modules';
+import { TEST_COMPILER, TEST_SOURCES, TEST_MODULES_CONFIG, TestCompiler, TestModules } from './test-modules';
 import { TEST_SETUP_FILE, TestSetup } from './test-setup';
 import { Welcome } from './welcome';
 
@@ -173,7 +173,10 @@ function projectOptions(options: ServerlessCdkProjectOptions): typescript.TypeSc
         strictPropertyInitialization: undefined,
       },
     },
-    tsJestOptions: { transformOptions: { tsconfig: typescript.TsJestTsconfig.fromFile(TEST_COMPILER) } },
+    tsJestOptions: {
+      transformPattern: TEST_SOURCES,
+      transformOptions: { tsconfig: typescript.TsJestTsconfig.fromFile(TEST_COMPILER) },
+    },
     jestOptions: {
       jestVersion: '^30.0.0',
       configFilePath: 'jest.config.json',

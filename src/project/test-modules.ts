@@ -1,6 +1,6 @@
 import { type Project, javascript, JsonFile, TextFile, type typescript } from 'projen';
 
-/** Lets jest load packages that are ES modules only, from jest.config.json: as resolver and as transformer. */
+/** Lets jest find and load modules as the bundle of a function does, from jest.config.json: as resolver and as transformer. */
 export const TEST_MODULES_FILE = '.projen/jest.modules.js';
 
 /** Settings of jest that go with the file. */
@@ -8,13 +8,16 @@ export const TEST_MODULES_CONFIG: Pick<javascript.JestConfigOptions, 'transform'
   readonly resolver: string;
 } = {
   resolver: `<rootDir>/${TEST_MODULES_FILE}`,
-  // Files of packages; those of the project are TypeScript.
-  transform: { '/node_modules/.+\\.m?js$': new javascript.Transform(`<rootDir>/${TEST_MODULES_FILE}`) },
+  // Files of packages, and those of the project that TypeScript leaves as ES modules.
+  transform: { '(?:/node_modules/.+\\.m?js|\\.mts)$': new javascript.Transform(`<rootDir>/${TEST_MODULES_FILE}`) },
   // CommonJS, all of it, and large: not even looked at.
   transformIgnorePatterns: [
     '/node_modules/(aws-cdk-lib|@aws-cdk|constructs|@aws-sdk|@smithy|esbuild|serverless-cdk-project|typescript)/',
   ],
 };
+
+/** The files that ts-jest compiles. */
+export const TEST_SOURCES = '\\.(?:c?ts|tsx)$';
 
 /** How ts-jest compiles: from the project's tsconfig.json, but with an `import()` that works in CommonJS. */
 export const TEST_COMPILER = '.projen/tsconfig.test.json';
@@ -52,7 +55,7 @@ export class TestCompiler extends JsonFile {
 
 const CONTENT = `
 // $MARKER
-// Lets jest load packages that are ES modules only: by esbuild, which bundles the functions too.
+// Lets jest find and load modules as the bundle of a function does: by esbuild's rules.
 const { createHash } = require('crypto');
 const fs = require('fs');
 const path = require('path');
@@ -70,9 +73,22 @@ function typeOf(folder) {
   return types.get(folder);
 }
 
+const SOURCES = { '.js': ['.ts', '.tsx'], '.jsx': ['.tsx'], '.mjs': ['.mts'], '.cjs': ['.cts'] };
+
+/** TypeScript's \`./file.js\`, which names the source \`./file.ts\` by what it would be compiled to. */
+function sourceOf(request, folder) {
+  const extension = path.extname(request);
+  if (!/^\\.\\.?\\//.test(request) || !Object.hasOwn(SOURCES, extension) || /[\\\\/]node_modules[\\\\/]/.test(folder)) return undefined;
+  const file = path.resolve(folder, request);
+  if (fs.existsSync(file)) return undefined;
+  return SOURCES[extension].map((source) => file.slice(0, -extension.length) + source).find((source) => fs.existsSync(source));
+}
+
 module.exports = {
-  // As a resolver: a package that exports for \`import\` alone.
+  // As a resolver: a source that is named by what it is compiled to, and a package that exports for \`import\` alone.
   sync(request, options) {
+    const source = sourceOf(request, options.basedir);
+    if (source) return fs.realpathSync(source);
     try {
       return options.defaultResolver(request, options);
     } catch (error) {
@@ -88,10 +104,11 @@ module.exports = {
   // As a transformer.
   getCacheKey: (source, file) => createHash('sha256').update([version, file, source].join('\\0')).digest('hex'),
   process(source, file) {
-    if (!file.endsWith('.mjs') && typeOf(path.dirname(file)) !== 'module') return { code: source };
+    if (!/\\.m[jt]s$/.test(file) && typeOf(path.dirname(file)) !== 'module') return { code: source };
     const url = source.includes('import.meta.url');
     return transformSync(source, {
       sourcefile: file,
+      loader: file.endsWith('.mts') ? 'ts' : 'js',
       format: 'cjs',
       platform: 'node',
       target: 'node20',

@@ -37,7 +37,7 @@ function resolve(
   request: string,
   defaultResolver: (request: string, options: { readonly conditions: readonly string[] }) => string,
 ): string {
-  return modules.sync(request, { conditions: ['require', 'node', 'default'], defaultResolver });
+  return modules.sync(request, { basedir: project.dir, conditions: ['require', 'node', 'default'], defaultResolver });
 }
 
 test('jest transforms the ES modules of packages, and skips large files that are none', () => {
@@ -55,6 +55,10 @@ test('jest transforms the ES modules of packages, and skips large files that are
   ];
   expect(packages.map((file) => transformed(`/p/node_modules/${file}`))).toEqual([true, true, false, false]);
   expect(transformed('/p/runtime/app.ts')).toBe(false);
+  const [sources] = Object.entries(transform).find(([, by]) => Array.isArray(by) && by[0] === 'ts-jest')!;
+  const names = ['a.ts', 'a.tsx', 'a.cts', 'a.mts', 'a.js'];
+  expect(names.filter((name) => new RegExp(sources).test(`/p/runtime/${name}`))).toEqual(['a.ts', 'a.tsx', 'a.cts']);
+  expect(transformed('/p/runtime/app.mts')).toBe(true);
 });
 
 test("tests are compiled by the project's tsconfig.json, with import() as require()", () => {
@@ -81,6 +85,14 @@ test('an ES module is loaded with its imports, its import.meta.url and its dynam
   expect([a, url, one, (await later()).b]).toEqual(['ab', `file://${installed}/modern/lib/index.js`, 1, 'b']);
 });
 
+test('an .mts file of the project is loaded, with its types and imports', () => {
+  install('sources', {
+    'm.mts': 'import { b } from "./n.mts"; type T = number; export const a: T = b + 1;',
+    'n.mts': 'export const b: number = 1;',
+  });
+  expect(load(path.join(installed, 'sources/m.mts')).a).toBe(2);
+});
+
 test('a CommonJS file is not transformed, whatever it contains', () => {
   install('classic', { 'package.json': '{}', 'index.js': '/*\nexport it\n*/ exports.a = 1;' });
   const file = path.join(installed, 'classic/index.js');
@@ -91,6 +103,42 @@ test('the cache key of a file depends on its name and content', () => {
   const key = (source: string, file: string) => modules.getCacheKey(source, file);
   expect(new Set([key('a', 'x.js'), key('b', 'x.js'), key('a', 'y.js')]).size).toBe(3);
   expect(key('a', 'x.js')).toBe(key('a', 'x.js'));
+});
+
+describe('a relative import that names what a source is compiled to', () => {
+  const folder = path.join(project.dir, 'runtime/ext');
+  const resolved = (request: string, basedir = folder) =>
+    modules.sync(request, {
+      basedir,
+      conditions: ['require'],
+      defaultResolver: (found: string) => `default: ${found}`,
+    });
+  beforeAll(() => {
+    fs.mkdirSync(path.join(folder, 'dir'), { recursive: true });
+    for (const file of ['a.ts', 'view.tsx', 'm.mts', 'c.cts', 'dir/index.ts', 'both.ts', 'both.js']) {
+      fs.writeFileSync(path.join(folder, file), 'export {};');
+    }
+  });
+
+  test.each([
+    ['./a.js', 'a.ts'],
+    ['../ext/a.js', 'a.ts'],
+    ['./view.js', 'view.tsx'],
+    ['./view.jsx', 'view.tsx'],
+    ['./m.mjs', 'm.mts'],
+    ['./c.cjs', 'c.cts'],
+    ['./dir/index.js', 'dir/index.ts'],
+  ])('%s is %s', (request, file) => {
+    expect(resolved(request)).toBe(path.join(folder, file));
+  });
+
+  test.each(['./both.js', './missing.js', './a', 'a.js', './a.json'])('%s is found as before', (request) => {
+    expect(resolved(request)).toBe(`default: ${request}`);
+  });
+
+  test('a package has its own files', () => {
+    expect(resolved('./a.js', path.join(installed, 'x'))).toBe('default: ./a.js');
+  });
 });
 
 test('a package that exports only for import is found, and a missing one is an error as before', () => {
