@@ -6,14 +6,10 @@ import {
   restApiResource,
   restApiStage,
 } from './api-gateway';
-import { cdkMetadata } from './cdk';
-import { alarm, dashboard } from './cloudwatch';
 import { dynamoDbGlobalTable, dynamoDbTable } from './dynamodb-table';
-import { iamManagedPolicy, iamPolicy, iamRole } from './iam';
-import { lambdaAlias, lambdaPermission, lambdaVersion } from './lambda';
-import { lambdaFunction } from './lambda-function';
-import { logGroup } from './logs';
+import { lambdaAlias, lambdaFunction, lambdaPermission, lambdaVersion } from './lambda-function';
 import type { ResourceType } from './resource-type';
+import { alarm, cdkMetadata, dashboard, iamManagedPolicy, iamPolicy, iamRole, logGroup } from './without-effect';
 
 const TYPES: ReadonlyMap<string, ResourceType> = new Map(
   [

@@ -1,0 +1,56 @@
+import type { Resource } from '../resource';
+import type { ResourceType } from './resource-type';
+
+// Types that do nothing on this machine: permissions are not checked, nothing is measured, and the output of functions is
+// printed in the terminal. Other resources refer to their names and ARNs.
+
+const global = { region: '' };
+
+export const iamRole: ResourceType = {
+  type: 'AWS::IAM::Role',
+  ref: (role) => role.nameFrom('RoleName', 64),
+  attributes: {
+    Arn: (role) => role.arn('iam', `role${role.property('Path') ?? '/'}${role.nameFrom('RoleName', 64)}`, global),
+    RoleId: (role) => `AROA${role.logicalId.toUpperCase()}`,
+  },
+};
+
+export const iamPolicy: ResourceType = {
+  type: 'AWS::IAM::Policy',
+  ref: (policy) => policy.nameFrom('PolicyName', 128),
+  attributes: {},
+};
+
+const managedPolicyArn = (policy: Resource) =>
+  policy.arn('iam', `policy${policy.property('Path') ?? '/'}${policy.nameFrom('ManagedPolicyName', 128)}`, global);
+
+export const iamManagedPolicy: ResourceType = {
+  type: 'AWS::IAM::ManagedPolicy',
+  ref: managedPolicyArn,
+  attributes: { PolicyArn: managedPolicyArn },
+};
+
+export const alarm: ResourceType = {
+  type: 'AWS::CloudWatch::Alarm',
+  ref: (resource) => resource.nameFrom('AlarmName', 255),
+  attributes: { Arn: (resource) => resource.arn('cloudwatch', `alarm:${resource.nameFrom('AlarmName', 255)}`) },
+};
+
+export const dashboard: ResourceType = {
+  type: 'AWS::CloudWatch::Dashboard',
+  ref: (resource) => resource.nameFrom('DashboardName', 255),
+  attributes: {},
+};
+
+export const logGroup: ResourceType = {
+  type: 'AWS::Logs::LogGroup',
+  ref: (group) => group.nameFrom('LogGroupName', 512),
+  attributes: { Arn: (group) => group.arn('logs', `log-group:${group.nameFrom('LogGroupName', 512)}:*`) },
+};
+
+/** Tells the CDK's authors which constructs are used. */
+export const cdkMetadata: ResourceType = {
+  type: 'AWS::CDK::Metadata',
+  ref: (metadata) => metadata.logicalId,
+  attributes: {},
+};
