@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs';
 import type { AppPlan, FunctionPlan } from './plan';
+import { API_SETTINGS } from '../config';
 
 /** The context value with which the settings of apps are part of the cloud assembly. */
 const CONTEXT = 'serverless-cdk-project:explain';
@@ -47,7 +48,7 @@ function explained(
 
 function explainedApi({ apiSettings, apiOrigins }: AppPlan): ExplainedApp['api'] {
   const settings = Object.entries(apiSettings).map(([name, value]) => [name, { value, from: apiOrigins[name] }]);
-  return { type: { value: 'rest', from: 'default' }, ...Object.fromEntries(settings) };
+  return { type: { value: API_SETTINGS.type.default, from: 'default' }, ...Object.fromEntries(settings) };
 }
 
 /** `environment.LOG_LEVEL` is a variable; no other setting has a dot in it. */

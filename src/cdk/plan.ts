@@ -10,7 +10,7 @@ import { withOnFailure } from './event-sources/on-failure';
 import { checkEventSourceProps, type EventSourceProps } from './event-sources/props';
 import { checkAlarms, checkDashboard } from './operations/check-props';
 import type { AlarmsProps, DashboardOptions } from './operations/props';
-import type { CheckedOptions } from './options';
+import type { CheckedProps } from './check-props';
 import type { Problem } from './problems';
 import type { Project } from './project';
 import {
@@ -86,7 +86,7 @@ export interface FunctionPlan {
  * The plan of an app, or an error for what cannot be deployed.
  * @param place where the construct is
  */
-export function planApp(options: CheckedOptions, project: Project, discovery: DiscoveredApp, place: Place): AppPlan {
+export function planApp(options: CheckedProps, project: Project, discovery: DiscoveredApp, place: Place): AppPlan {
   const { path } = place;
   const stage = options.stage ?? project.config.defaultStage;
   // A project without configuration has no stages to be wrong about.

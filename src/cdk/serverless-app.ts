@@ -18,7 +18,7 @@ import { grantNeeds } from './grants';
 import { logicalIdOf, type LogicalIdOf } from './logical-id';
 import { LogicalIds } from './logical-ids';
 import { createOperations } from './operations';
-import { checkOptions } from './options';
+import { checkProps } from './check-props';
 import { addOutputs } from './outputs';
 import { checkNotBound, type Place, planApp } from './plan';
 import { report } from './problems';
@@ -84,7 +84,7 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
     discover: typeof discoverApp = discoverApp,
   ) {
     super(scope, id);
-    const options = checkOptions(props, this.node.path);
+    const options = checkProps(props, this.node.path);
     const project = readProject(options);
     const plan = planApp(options, project, discover(project.projectDir, project.runtimeDir), placeOf(this));
     report(this, plan.problems);

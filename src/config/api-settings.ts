@@ -96,7 +96,7 @@ export const API_SETTINGS = {
         ),
       }),
     ),
-    // REST and WebSocket APIs need a role that is set for the whole account.
+    // API Gateway refuses the stage of a REST or WebSocket API in an account where its role for logs was never set.
     default: (type) => type === 'http',
   },
   tracing: { shape: boolean() },

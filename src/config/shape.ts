@@ -149,8 +149,8 @@ export function flagOr(settings: Shape, flags: readonly boolean[] = [true, false
 }
 
 /** Any object. */
-export function object(): Shape {
-  return { check: (value, at) => void plainObject(value, at), schema: { type: 'object' } };
+export function object(expected?: string): Shape {
+  return { check: (value, at) => void plainObject(value, at, expected), schema: { type: 'object' } };
 }
 
 /** In code it may also be a token, whose value is known at deployment only. */
@@ -238,9 +238,9 @@ function isToken(value: unknown): boolean {
   return typeof (value as { resolve?: unknown } | null | undefined)?.resolve === 'function';
 }
 
-function plainObject(value: unknown, at: Place): object {
+function plainObject(value: unknown, at: Place, expected: string = 'an object'): object {
   if (typeof value !== 'object' || value === null || Array.isArray(value) || isToken(value)) {
-    fail(at, `expected an object, got ${shown(value)}`);
+    fail(at, `expected ${expected}, got ${shown(value)}`);
   }
   return value as object;
 }

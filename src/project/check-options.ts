@@ -9,6 +9,7 @@ import {
   ConfigError,
   IMPLICIT_STAGE,
   list,
+  object,
   oneOf,
   rule,
   string,
@@ -47,20 +48,13 @@ export const PROJECT_OPTIONS: { readonly [name in keyof ServerlessCdkProjectOpti
   runtimeDeps: PACKAGES,
   infrastructureDeps: PACKAGES,
   devDeps: PACKAGES,
-  context: rule({
-    expected: "values by key, like { '@aws-cdk/core:explicitStackTags': false }",
-    accepts: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-    schema: {},
-  }),
+  context: object("values by key, like { '@aws-cdk/core:explicitStackTags': false }"),
   cdkVersion: VERSION,
   minNodeVersion: VERSION,
   outdir: string(),
   ...CONFIG_OPTIONS,
   stages: all(
-    rule({
-      expected: 'stages by name, like { dev: {}, prod: {} }',
-      accepts: (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-    }),
+    object('stages by name, like { dev: {}, prod: {} }'),
     CONFIG_OPTIONS.stages,
     rule({
       expected: `at least one stage; leave the option out for the only stage "${IMPLICIT_STAGE}"`,

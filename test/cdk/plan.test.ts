@@ -1,6 +1,6 @@
 import { RemovalPolicy } from 'aws-cdk-lib/core';
 import { discovered, manifestOf, projectWith, route } from './literal-app';
-import { checkOptions } from '../../src/cdk/options';
+import { checkProps } from '../../src/cdk/check-props';
 import { type AppPlan, planApp } from '../../src/cdk/plan';
 import { readProject } from '../../src/cdk/project';
 import type { Manifest } from '../../src/manifest/manifest';
@@ -8,7 +8,7 @@ import type { Manifest } from '../../src/manifest/manifest';
 const PLACE = { path: 'Stack/App', account: '111122223333', region: 'eu-central-1' };
 
 function planned(manifest: Partial<Manifest>, props: object = {}, config?: object): AppPlan {
-  const options = checkOptions({ projectDir: projectWith(config), ...props }, PLACE.path);
+  const options = checkProps({ projectDir: projectWith(config), ...props }, PLACE.path);
   const app = discovered(manifestOf({ resources: {}, operations: {}, ...manifest }));
   return planApp(options, readProject(options), app, PLACE);
 }

@@ -1,5 +1,6 @@
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import type { ApiSettings } from '../../config';
 import type { AppPlan, FunctionPlan } from '../plan';
 
 /** Where the accesses to an API are logged, and how. */
@@ -13,7 +14,7 @@ export interface AccessLogDefaults {
   /** Of the log group; no function's id has a "-". */
   readonly id: 'API-AccessLogs' | 'Websocket-AccessLogs';
   /** Whether accesses are logged without a setting. */
-  readonly byDefault: boolean;
+  readonly byDefault: NonNullable<ApiSettings['accessLogs']>;
   readonly format: string;
 }
 

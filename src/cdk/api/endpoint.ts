@@ -1,6 +1,6 @@
 // Types only: the plan of every app comes here, and the module is loaded for REST APIs.
 import type { CfnRestApi, EndpointType, SpecRestApi, SpecRestApiProps } from 'aws-cdk-lib/aws-apigateway';
-import type { ApiSettings } from '../../config';
+import { API_SETTINGS, type ApiSettings } from '../../config';
 import { ServerlessAppError } from '../errors';
 import type { ApiProps } from '../escape-hatches';
 
@@ -31,7 +31,7 @@ export function planEndpoint(settings: ApiSettings, { endpointConfiguration }: A
       'api.domain: a private API has no public domain name. Give it a private one with aws_apigateway.CfnDomainNameV2, or remove it',
     );
   }
-  return { type: endpointType ?? 'REGIONAL', vpcEndpointIds };
+  return { type: endpointType ?? API_SETTINGS.endpointType.default, vpcEndpointIds };
 }
 
 /** The endpoint as props of the CDK's; what it has no props for is set by `applyEndpoint`. */

@@ -1,6 +1,7 @@
 import { FunctionUrl, FunctionUrlAuthType, InvokeMode } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { ApiParts, CreatedApi } from './api';
+import { API_SETTINGS } from '../../config';
 import type { AppPlan } from '../plan';
 
 /**
@@ -9,7 +10,7 @@ import type { AppPlan } from '../plan';
  */
 export function createFunctionUrl(
   scope: Construct,
-  { apiSettings: { authType = 'AWS_IAM' } }: AppPlan,
+  { apiSettings: { authType = API_SETTINGS.authType.default } }: AppPlan,
   { api: { handler, streamHandler }, functions }: ApiParts,
 ): CreatedApi {
   const url = new FunctionUrl(scope, 'FunctionURL', {

@@ -6,9 +6,14 @@ import type { ApiParts, CreatedApi } from './api';
 import { addV2Domain } from './domain/v2-domain';
 import { httpDefinition } from './http-definition';
 import { invocationUri, invokePermission } from './invocation';
+import { apiDefaults } from '../../config';
 import type { AppPlan } from '../plan';
 
-const ACCESS_LOGS = { id: 'API-AccessLogs', byDefault: true, format: accessLogFormat('$context.routeKey') } as const;
+const ACCESS_LOGS = {
+  id: 'API-AccessLogs',
+  byDefault: apiDefaults('http').accessLogs,
+  format: accessLogFormat('$context.routeKey'),
+} as const;
 
 /** An HTTP API whose routes are all one function's. The number of resources is the same for any number of routes. */
 export function createHttpApi(
@@ -37,7 +42,7 @@ export function createHttpApi(
   const logs = accessLogs(scope, plan, handlerPlan, ACCESS_LOGS);
   const stage = new HttpStage(api, 'DefaultStage', {
     httpApi: api,
-    stageName: settings.stageName,
+    stageName: settings.stageName ?? apiDefaults('http').stageName,
     autoDeploy: true,
     throttle: settings.throttle,
     accessLogSettings: logs && {

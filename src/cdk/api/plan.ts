@@ -1,6 +1,6 @@
 import { planEndpoint, type RestEndpoint } from './endpoint';
 import { API_TYPES, type ApiType, checkApiType, withArticle } from './types';
-import type { ApiSettings } from '../../config';
+import { API_SETTINGS, apiDefaults, type ApiSettings } from '../../config';
 import type { AuthorizerManifest, Manifest, RouteManifest, WebsocketFunction } from '../../manifest/manifest';
 import { ServerlessAppError } from '../errors';
 import type { ApiProps } from '../escape-hatches';
@@ -75,7 +75,7 @@ function planRoutes(
   // Others are of the WebSocket API.
   const used = new Set(routes.map(({ authorizer }) => authorizer?.name));
   const authorizers = Object.fromEntries(Object.entries(manifest.authorizers ?? {}).filter(([name]) => used.has(name)));
-  const { type = 'rest' } = settings;
+  const { type = API_SETTINGS.type.default } = settings;
   checkApiType(type, { routes, authorizers, settings, props, hasWebSocket }, path);
   checkAuthorizers({ type, routes, authorizers, settings }, path);
   const api = { type, routes, authorizers, handler, streamHandler, props };
@@ -104,7 +104,7 @@ function planWebSocket({ manifest, settings, path }: ApiSources): WebSocketPlan 
     declaration.kind === 'websocket' ? [{ functionName, ...declaration }] : [],
   );
   if (declared.length === 0) return undefined;
-  const { stageName = 'api', domain, websocketDomain } = settings;
+  const { stageName = '$default', domain, websocketDomain } = settings;
   if (websocketDomain?.securityPolicy === 'TLS_1_0') {
     throw new ServerlessAppError(
       'UNSUPPORTED_BY_API_TYPE',
@@ -133,8 +133,8 @@ function planWebSocket({ manifest, settings, path }: ApiSources): WebSocketPlan 
     }
     return { functionName, route, authorizer: { name: authorizer.name, declaration } };
   });
-  // The name of the app's other stage, which may be "$default" where that is of an HTTP API.
-  return { routes, stageName: stageName === '$default' ? 'api' : stageName };
+  // Only the stage of an HTTP API can be "$default".
+  return { routes, stageName: stageName === '$default' ? apiDefaults('rest').stageName : stageName };
 }
 
 /** An error for an authorizer that asks of a request what that type of API does not know. */
@@ -216,7 +216,10 @@ function timeoutProblems({ type, handler: { settings } }: ApiPlan): Problem[] {
 const RESOURCES_PER_REST_API = 300;
 
 /** Warnings about what the routes need and the API does not give. */
-function routeProblems({ type, routes }: ApiPlan, { usagePlan, authType = 'AWS_IAM' }: ApiSettings): Problem[] {
+function routeProblems(
+  { type, routes }: ApiPlan,
+  { usagePlan, authType = API_SETTINGS.authType.default }: ApiSettings,
+): Problem[] {
   const problems: Problem[] = [];
   const count = resourceCount(routes);
   if (type === 'rest' && count > RESOURCES_PER_REST_API) {

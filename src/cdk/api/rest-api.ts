@@ -16,14 +16,14 @@ import { invocationUri, invokePermission, streamInvocationUri } from './invocati
 import { resourcePolicy } from './resource-policy';
 import { BINARY_MEDIA_TYPES, definitionSettings, restDefinition } from './rest-definition';
 import { addUsagePlan } from './usage-plan';
+import { apiDefaults } from '../../config';
 import type { AppPlan } from '../plan';
 
 const STREAM_PERMISSION = 'APIStreamHandlerInvokePermission';
 
 const ACCESS_LOGS = {
   id: 'API-AccessLogs',
-  // API Gateway refuses the stage in an account where its role for logs was never set.
-  byDefault: false,
+  byDefault: apiDefaults('rest').accessLogs,
   format: accessLogFormat('$context.resourcePath'),
 } as const;
 
@@ -77,7 +77,7 @@ export function createRestApi(
         accessLogFormat: AccessLogFormat.custom(logs.format),
       }),
       ...props.deployOptions,
-      stageName: settings.stageName ?? 'api',
+      stageName: settings.stageName ?? apiDefaults('rest').stageName,
     },
   });
   applyEndpoint(api, endpoint, props);

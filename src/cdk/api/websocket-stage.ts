@@ -4,12 +4,12 @@ import type { Construct } from 'constructs';
 import { accessLogs, messageLogFormat } from './access-logs';
 import { addV2Domain } from './domain/v2-domain';
 import type { WebSocketPlan } from './plan';
+import { apiDefaults } from '../../config';
 import type { AppPlan } from '../plan';
 
 const ACCESS_LOGS = {
   id: 'Websocket-AccessLogs',
-  // As for REST APIs, the role for logs has to be set for the account.
-  byDefault: false,
+  byDefault: apiDefaults('rest').accessLogs,
   format: messageLogFormat(),
 } as const;
 

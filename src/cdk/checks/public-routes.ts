@@ -1,4 +1,4 @@
-import { type ApiSettings, suggestion } from '../../config';
+import { API_SETTINGS, type ApiSettings, suggestion } from '../../config';
 import type { Manifest } from '../../manifest/manifest';
 import { ServerlessAppError } from '../errors';
 import type { Problem } from '../problems';
@@ -22,7 +22,10 @@ export function publicRouteProblems(
   listed: readonly string[] | undefined,
   at: string,
 ): Problem[] {
-  const all = callables(manifest, settings.type === 'url' && (settings.authType ?? 'AWS_IAM') === 'AWS_IAM');
+  const all = callables(
+    manifest,
+    settings.type === 'url' && (settings.authType ?? API_SETTINGS.authType.default) === 'AWS_IAM',
+  );
   const open = all.filter(({ authorized }) => !authorized);
   if (listed === undefined) return hint(all, open);
   for (const [i, entry] of listed.entries()) checkEntry(all, entry, `publicRoutes[${i}]`, at);

@@ -1,11 +1,12 @@
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import { boolean, oneOf, type Shape, struct } from '../../config';
 import type { Manifest } from '../../manifest/manifest';
 import { ServerlessAppError } from '../errors';
 import { eventSourceOf, SOURCE_KINDS, type UnconnectedKind } from '.';
 import { destinationOf } from './on-failure';
-import { checkKnownOptions } from '../known-options';
+import { checkOption, shapeBy } from '../check-option';
 import { described, mismatch } from '../resources/recognise';
 
 /** How a function is connected with what calls it, beyond what the app declares. */
@@ -48,7 +49,17 @@ const UNCONNECTED: { readonly [K in UnconnectedKind]: string } = {
   authorizer: SYNCHRONOUS,
 };
 
-const OPTIONS = ['via', 'onFailure', 'deadLetterQueue', 'enabled'] as const satisfies (keyof EventSourceProps)[];
+const OPTIONS: { readonly [name in keyof EventSourceProps]-?: Shape } = {
+  via: oneOf(['eventBridge']),
+  onFailure: shapeBy((value) =>
+    destinationOf(value)
+      ? standard(value)
+      : `expected an SQS queue, an SNS topic or an S3 bucket, got ${described(value)}`,
+  ),
+  deadLetterQueue: shapeBy((value) => mismatch('queue', value) ?? standard(value)),
+  enabled: boolean(),
+};
+const PROPS = struct<EventSourceProps>('option', OPTIONS);
 
 /** An error for what plain JavaScript gives and no function takes. */
 export function checkEventSourceProps(
@@ -59,10 +70,10 @@ export function checkEventSourceProps(
   for (const [name, props] of Object.entries(given)) {
     const wrong = (problem: string) => new ServerlessAppError('INVALID_OPTION', path, `eventSources.${name}${problem}`);
     const { kind } = functions[name];
-    checkKnownOptions(props ?? {}, OPTIONS, path, `eventSources.${name}`);
-    for (const option of OPTIONS) {
-      const value = props?.[option];
-      if (value === undefined) continue;
+    if (props === undefined) continue;
+    checkOption(PROPS, props, path, `eventSources.${name}`);
+    for (const option of Object.keys(OPTIONS) as (keyof EventSourceProps)[]) {
+      if (props[option] === undefined) continue;
       const source = eventSourceOf(kind);
       if (!source?.options.includes(option)) {
         const kinds = SOURCE_KINDS.filter((one) => eventSourceOf(one)!.options.includes(option));
@@ -72,24 +83,9 @@ export function checkEventSourceProps(
           `.${option} is not for a function of kind ${kind}, but for ${kinds.join(', ')}${hint ? `: ${hint.replace('<function>', name)}` : ''}`,
         );
       }
-      const problem = source.problem?.(option, props!) ?? problemOf(option, value);
+      const problem = source.problem?.(option, props);
       if (problem) throw wrong(`.${option}: ${problem}`);
     }
-  }
-}
-
-function problemOf(option: keyof EventSourceProps, value: unknown): string | undefined {
-  switch (option) {
-    case 'via':
-      return value === 'eventBridge' ? undefined : `expected "eventBridge", got ${JSON.stringify(value)}`;
-    case 'enabled':
-      return typeof value === 'boolean' ? undefined : `expected true or false, got ${described(value)}`;
-    case 'onFailure':
-      return destinationOf(value)
-        ? standard(value)
-        : `expected an SQS queue, an SNS topic or an S3 bucket, got ${described(value)}`;
-    case 'deadLetterQueue':
-      return mismatch('queue', value) ?? standard(value);
   }
 }
 

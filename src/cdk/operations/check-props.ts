@@ -10,9 +10,9 @@ import {
   type FunctionAlarms,
   limitsOf,
 } from './props';
-import { anything, checkFunctionNames, fail, flagOr, map, rule, type Shape, struct, wholeNumber } from '../../config';
+import { anything, checkFunctionNames, flagOr, map, rule, type Shape, struct, wholeNumber } from '../../config';
 import { ServerlessAppError } from '../errors';
-import { checkOption } from '../known-options';
+import { checkOption, shapeBy } from '../check-option';
 import { mismatch } from '../resources/recognise';
 
 const DASHBOARD = struct<DashboardOptions>('option', {
@@ -41,13 +41,7 @@ const alarmsOf = <T>(names: readonly string[]) =>
 
 const ALARMS_PROPS = struct<AlarmsProps>('option', {
   ...alarmsOf<Pick<AlarmsProps, AlarmName>>(ALARMS),
-  topic: {
-    schema: {},
-    check: (value, at) => {
-      const problem = mismatch('topic', value);
-      if (problem) fail(at, problem);
-    },
-  },
+  topic: shapeBy((value) => mismatch('topic', value)),
   functions: map(flagOr(struct<FunctionAlarms>('option', alarmsOf(FUNCTION_ALARMS)), [false])),
 });
 

@@ -1,8 +1,8 @@
 import { Construct } from 'constructs';
-import { suggestion } from '../../config';
+import { anything, struct, suggestion } from '../../config';
 import type { Manifest, ResourceKind, ResourceManifest } from '../../manifest/manifest';
 import { ServerlessAppError } from '../errors';
-import { checkKnownOptions } from '../known-options';
+import { checkOption } from '../check-option';
 import { accessActions } from './access';
 import { KINDS } from './kinds';
 import { mismatch } from './recognise';
@@ -59,7 +59,7 @@ export function checkBindings(
   return bindings;
 }
 
-const WITH_ACCESS = ['resource', 'access'];
+const WITH_ACCESS = struct('option', { resource: anything(), access: anything() });
 
 /** A resource, or one with its access. */
 function bound(kind: ResourceKind, given: any, at: string, path: string): Pick<Binding, 'resource' | 'access'> {
@@ -75,7 +75,7 @@ function bound(kind: ResourceKind, given: any, at: string, path: string): Pick<B
   ) {
     throw new ServerlessAppError('WRONG_RESOURCE', path, `${at}: ${problem}`);
   }
-  checkKnownOptions(given, WITH_ACCESS, path, at);
+  checkOption(WITH_ACCESS, given, path, at);
   const { resource, access } = given;
   const wrong = mismatch(kind, resource);
   if (wrong) throw new ServerlessAppError('WRONG_RESOURCE', path, `${at}.resource: ${wrong}`);

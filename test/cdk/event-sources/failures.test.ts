@@ -193,7 +193,7 @@ test.each<[string, (stack: Stack) => object, string]>([
   ],
   ['s3', () => ({ enabled: false }), 'the notifications of a bucket have no such thing'],
   ['sns', () => ({ enabled: false }), 'enabled is not for a function of kind sns'],
-  ['schedule', () => ({ enabled: 'no' }), 'enabled: expected true or false, got the string "no"'],
+  ['schedule', () => ({ enabled: 'no' }), 'enabled: expected true or false, got "no"'],
   [
     'kinesis',
     (s) => onFailure(new kinesis.Stream(s, 'S')),

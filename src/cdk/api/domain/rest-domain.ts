@@ -1,11 +1,11 @@
 import { type EndpointType, SecurityPolicy, type SpecRestApi } from 'aws-cdk-lib/aws-apigateway';
 import { addCustomDomain, type CustomDomain } from './custom-domain';
-import type { DomainSettings } from '../../../config';
+import { DOMAIN_SETTINGS, type DomainSettings } from '../../../config';
 import type { RestEndpoint } from '../endpoint';
 
 /** A domain name for the API's stage: the mapping refers to the stage, and so waits for it. */
 export function addRestDomain(api: SpecRestApi, domain: DomainSettings, { type }: RestEndpoint): CustomDomain {
-  const { name, basePath, securityPolicy = 'TLS_1_2' } = domain;
+  const { name, basePath, securityPolicy = DOMAIN_SETTINGS.securityPolicy.default } = domain;
   return addCustomDomain(api, {
     domain,
     setting: 'api.domain',

@@ -1,4 +1,4 @@
-import { anything, ConfigError, type Shape, struct } from '../config';
+import { ConfigError, fail, type Shape } from '../config';
 import { ServerlessAppError } from './errors';
 
 /**
@@ -6,7 +6,7 @@ import { ServerlessAppError } from './errors';
  * @param path the construct's path
  * @param at the path of the option below the construct's props; empty for the props themselves
  */
-export function checkOption(shape: Shape, value: unknown, path: string, at: string): void {
+export function checkOption(shape: Shape, value: unknown, path: string, at: string = ''): void {
   try {
     shape.check(value, { source: path, path: at });
   } catch (error) {
@@ -15,7 +15,13 @@ export function checkOption(shape: Shape, value: unknown, path: string, at: stri
   }
 }
 
-/** An error for an option that does not exist. The values of those that do are checked elsewhere. */
-export function checkKnownOptions(given: object, known: readonly string[], path: string, at: string): void {
-  checkOption(struct('option', Object.fromEntries(known.map((name) => [name, anything()]))), given, path, at);
+/** A construct, or another value that JSON cannot have. The function returns the problem with a value, if there is one. */
+export function shapeBy(problemOf: (value: unknown) => string | undefined): Shape {
+  return {
+    schema: {},
+    check: (value, at) => {
+      const problem = problemOf(value);
+      if (problem !== undefined) fail(at, problem);
+    },
+  };
 }
