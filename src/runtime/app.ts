@@ -13,7 +13,7 @@ import type { Middleware, MiddlewareDeclaration, MiddlewareKind } from './middle
 
 export interface UseOptions {
   /**
-   * What the middleware is for.
+   * The kinds of handlers that the middleware runs around.
    *
    * @default 'all'
    */
@@ -25,7 +25,7 @@ export interface AppOptions {
   readonly name: string;
 
   /**
-   * Answers an unexpected error with its stack, instead of `An internal server error occurred.`
+   * Sends an unexpected error's stack, instead of `An internal server error occurred.`
    * Never for production.
    *
    * @default false
@@ -33,7 +33,7 @@ export interface AppOptions {
   readonly debug?: boolean;
 
   /**
-   * Who may call the routes from a browser, where a route says nothing: `true` for everyone, or `cors({ … })`.
+   * The origins that may call the routes from a browser, unless a route has its own: `true` for all, or `cors({ … })`.
    *
    * @default - nobody
    */
@@ -56,7 +56,7 @@ export interface AppOptions {
  */
 export class App extends Declarer {
   declare readonly name: string;
-  /** What has been declared, for those that read the app at build time; nothing of it where the checks are left out. */
+  /** The declarations, for those that read the app at build time; empty where the checks are left out. */
   declare readonly [APP]: Declarations;
 
   readonly #app: HttpApp &
@@ -116,8 +116,8 @@ export class App extends Declarer {
   }
 
   /**
-   * The Lambda handler of a function that sends its answers while they are made: of a function URL with the invoke mode
-   * RESPONSE_STREAM, or behind a REST API that streams. It serves all routes, and cannot answer other calls.
+   * The Lambda handler of a function that streams its responses: of a function URL with the invoke mode RESPONSE_STREAM, or
+   * behind a REST API that streams. It serves all routes, and no other events.
    *
    * @example
    * export const handler = app.streamingHandler();

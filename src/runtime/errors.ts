@@ -1,4 +1,4 @@
-/** What an error adds to its response. */
+/** Additions to the response of an error. */
 export interface HttpErrorOptions {
   /** Sent as `Details`. */
   readonly details?: unknown;
@@ -9,7 +9,7 @@ export interface HttpErrorOptions {
 }
 
 /**
- * An error that is an answer: thrown anywhere in a handler, it becomes a response with this status and the body
+ * An error that is a response: thrown anywhere in a handler, it becomes one with this status and the body
  * `{"Code":<code>,"Message":<message>}`.
  *
  * @example

@@ -1,4 +1,4 @@
-/** What Lambda hands to a function beside the event. */
+/** The second argument of a Lambda function. */
 export interface LambdaContext {
   readonly functionName: string;
   readonly functionVersion: string;
@@ -10,7 +10,7 @@ export interface LambdaContext {
   readonly logStreamName: string;
   readonly identity?: { readonly cognitoIdentityId: string; readonly cognitoIdentityPoolId: string };
   readonly clientContext?: any;
-  /** Set to false, the answer is sent without waiting for open handles. */
+  /** Set to false, the response is sent without waiting for open handles. */
   callbackWaitsForEmptyEventLoop: boolean;
   /** Milliseconds until the function's timeout. */
   getRemainingTimeInMillis(): number;

@@ -1,15 +1,15 @@
 import type { HandlerKind } from './declarations';
 import type { LambdaContext } from './lambda';
 
-/** What a middleware may be for. */
+/** The kinds of handlers that a middleware can run around. */
 export type MiddlewareKind = 'all' | 'http' | 'lambda' | Exclude<HandlerKind, 'authorizer'>;
 
-/** What a middleware is told beside the event. */
+/** The third argument of a middleware. */
 export interface MiddlewareInfo {
   readonly kind: Exclude<MiddlewareKind, 'all'>;
   /** The name of the function. */
   readonly functionName: string;
-  /** What Lambda gave. */
+  /** The event as Lambda gave it. */
   readonly event: any;
   readonly lambdaContext: LambdaContext;
 }
@@ -31,9 +31,9 @@ export interface MiddlewareDeclaration {
 }
 
 /**
- * Calls the handler within the middleware of its kind: the first registered is the outermost. One that returns nothing only looks on:
- * what it has got from `next()` stays.
- * @param outcome of what is within a middleware, as that is to see it
+ * Calls the handler within the middleware of its kind: the first registered is the outermost. If one returns nothing, the
+ * result of its `next()` stays.
+ * @param outcome turns the result of what a middleware encloses into what it sees
  */
 export function around(
   all: readonly MiddlewareDeclaration[],

@@ -1,9 +1,9 @@
 import type { Expected, Invocation } from './source';
 
-/** What a caller may do, made by `allow()` and `deny()`. */
+/** Whether a caller may call, made by `allow()` and `deny()`. */
 export interface AuthResponse {
   readonly allowed: boolean;
-  /** The routes that are meant; all if there are none. */
+  /** @default '*' */
   readonly routes?: AuthRoutes;
   readonly principalId?: string;
   readonly context?: AuthContext;
@@ -12,25 +12,25 @@ export interface AuthResponse {
 /** `'*'`: all; a path: all its methods; a path with methods; `'$connect'`: the connections of a WebSocket API. */
 export type AuthRoutes = '*' | readonly (string | { readonly path: string; readonly methods: readonly string[] })[];
 
-/** What the handlers of the routes get as `request.authorizer`. API Gateway takes plain values only. */
+/** The handlers of the routes get it as `request.authorizer`. API Gateway takes plain values only. */
 export type AuthContext = { readonly [key: string]: string | number | boolean };
 
 export interface Allowed {
   /**
-   * What may be called: `'*'` for all, or paths, `{ path, methods }` and, for a WebSocket API, `'$connect'`.
+   * The routes that may be called: `'*'` for all, or paths, `{ path, methods }` and, for a WebSocket API, `'$connect'`.
    *
    * @default '*'
    */
   readonly routes?: AuthRoutes;
-  /** Who the caller is. */
+  /** The caller. */
   readonly principalId?: string;
-  /** What the handlers get as `request.authorizer`. */
+  /** The handlers get it as `request.authorizer`. */
   readonly context?: AuthContext;
 }
 
-/** Who calls, and what. */
+/** The request to authorize. */
 export interface AuthorizerRequest {
-  /** The value of the header that says who calls; the first identity source, where there are some. */
+  /** The value of the token's header; of a `request` authorizer, of its first identity source. */
   readonly token: string;
   /** Not of a token authorizer, and not of a WebSocket API. */
   readonly method?: string;
@@ -40,7 +40,7 @@ export interface AuthorizerRequest {
   readonly headers: { readonly [name: string]: string };
   readonly query: { readonly [name: string]: string };
   readonly params: { readonly [name: string]: string };
-  /** The ARN of what is called; of a WebSocket API it ends with `/$connect`. */
+  /** The ARN of the method that is called; of a WebSocket API it ends with `/$connect`. */
   readonly methodArn: string;
   readonly raw: any;
   readonly lambdaContext: import('../lambda').LambdaContext;
@@ -53,15 +53,15 @@ export const expected: Expected = {
 };
 
 /**
- * Asks the handler, and answers with an IAM policy: for REST and WebSocket APIs and, as their simple answer cannot say which
- * routes are allowed, for HTTP APIs too. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
+ * Calls the handler and returns an IAM policy: for REST and WebSocket APIs and, as their simple response cannot name
+ * routes, for HTTP APIs too. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
  */
 export async function run(raw: any, { call, context: lambdaContext, log, options }: Invocation): Promise<object> {
   const methodArn: string = raw.routeArn ?? raw.methodArn;
   const headers = lowerCase(raw.headers);
   const query = raw.queryStringParameters ?? {};
   const { method, path } = raw.requestContext?.http ?? { method: raw.httpMethod, path: raw.path };
-  const answer = await call({
+  const response = await call({
     token: raw.authorizationToken ?? raw.identitySource?.[0] ?? identity(options, headers, query, raw) ?? '',
     method,
     path,
@@ -73,15 +73,15 @@ export async function run(raw: any, { call, context: lambdaContext, log, options
     lambdaContext,
     log,
   } satisfies AuthorizerRequest);
-  // A policy of the handler's own is taken as it is; and API Gateway answers 500 to what is none.
-  if (typeof answer?.allowed !== 'boolean') return answer;
-  checkAnswer(answer, raw.routeArn === undefined);
-  const result = policy(answer, methodArn);
+  // A policy of the handler's own stays as it is. API Gateway sends a 500 for anything else.
+  if (typeof response?.allowed !== 'boolean') return response;
+  checkResponse(response, raw.routeArn === undefined);
+  const result = policy(response, methodArn);
   // Of an HTTP API a function gets the context only.
   return raw.routeArn ? { ...result, context: { ...result.context, principalId: result.principalId } } : result;
 }
 
-/** What says who calls, where API Gateway does not hand it over: `method.request.header.X`, `route.request.querystring.x`, `context.x` … */
+/** The value of the identity source, where API Gateway does not hand it over: `method.request.header.X`, `route.request.querystring.x`, `context.x` … */
 function identity(
   { type, identitySources, header }: Invocation['options'],
   headers: Strings,
@@ -146,10 +146,10 @@ function policy({ allowed, routes = '*', principalId = 'user', context }: AuthRe
 const CONNECT = '$connect';
 
 /**
- * What the compiler refuses may come at run time all the same, out of a database say. API Gateway would answer 500 without
- * a reason; and a path without its slash would let in whatever ends like it.
+ * A value that the compiler refuses may still come at run time, from a database say. API Gateway would send a 500 without
+ * a reason; and a path without its slash would allow every path that ends like it.
  */
-function checkAnswer({ routes, principalId, context }: any, plainContext: boolean): void {
+function checkResponse({ routes, principalId, context }: any, plainContext: boolean): void {
   if (routes !== undefined && routes !== '*' && !Array.isArray(routes)) {
     throw wrong('"routes"', routes, "is '*' or a list");
   }
@@ -176,7 +176,7 @@ function checkAnswer({ routes, principalId, context }: any, plainContext: boolea
 
 function wrong(what: string, given: unknown, right: string): Error {
   return new TypeError(
-    `The answer of an authorizer: ${what} ${right}. It has ${typeof given === 'string' ? `"${given}"` : given === null ? 'null' : `a value of the type ${typeof given}`}`,
+    `The response of an authorizer: ${what} ${right}. It has ${typeof given === 'string' ? `"${given}"` : given === null ? 'null' : `a value of the type ${typeof given}`}`,
   );
 }
 

@@ -1,14 +1,14 @@
 import type { EventBase, Invocation } from './source';
 
-/** Lambda's answer for a batch, https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html */
+/** The result for a batch, https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html */
 export interface BatchResult {
   readonly batchItemFailures: readonly { readonly itemIdentifier: string }[];
 }
 
 /**
- * Hands the records of a batch to the handler, one at a time: one that throws is reported, so that only it comes again.
+ * Hands the records of a batch to the handler, one at a time. One that fails is reported, so that only it is retried.
  *
- * @param ordered the first failure ends the batch, as what follows may depend on it: it and the rest are reported
+ * @param ordered the first failure ends the batch, as later records may depend on it: it and the rest are reported
  */
 export async function eachRecord<R extends EventBase>(
   records: readonly R[],

@@ -2,7 +2,7 @@ import type { LambdaContext } from '../lambda';
 import type { Logger } from '../log';
 import type { DeclaredResource } from '../resources/resource';
 
-/** What feeds a function, where it is not a declared resource: those have a name or an ARN too, and are known by their kind. */
+/** An event source that is not a declared resource. Declared ones have a name or an ARN too, and are told apart by `declaration`. */
 export type ExistingSource = (ExistingArn | { readonly name: string }) & { readonly declaration?: undefined };
 
 /** The stream of a table is known by its ARN alone. */
@@ -10,7 +10,7 @@ export interface ExistingArn {
   readonly arn: string;
 }
 
-/** What a function uses of what the app has declared. */
+/** Limits a function to some of the declared resources. */
 export interface UsesOptions {
   /**
    * The declared resources that this function uses. Where each function has its own role (`role: 'perFunction'` in the
@@ -29,9 +29,9 @@ export interface HandlerOptions extends UsesOptions {
   readonly name: string;
 }
 
-/** What every event has. */
+/** Fields of every event. */
 export interface EventBase {
-  /** What Lambda gave: the event, or its record. */
+  /** The event as Lambda gave it, or its record. */
   readonly raw: any;
   readonly lambdaContext: LambdaContext;
   readonly log: Logger;
@@ -39,7 +39,7 @@ export interface EventBase {
 
 /** How an event of a kind is recognized. */
 export interface Expected {
-  /** What sends it; and how it looks, if it has no records. */
+  /** The sender; and the form of the event, if it has no records. */
   readonly from: string;
   /** A field that each of its records has. */
   readonly records?: string;
@@ -47,7 +47,7 @@ export interface Expected {
   readonly is?: (event: any) => boolean;
 }
 
-/** How a kind of event is taken apart and handed to a handler. */
+/** One invocation of a function, for the `run()` of its kind. */
 export interface Invocation {
   readonly context: LambdaContext;
   readonly log: Logger;

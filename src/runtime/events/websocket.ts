@@ -14,7 +14,7 @@ export interface WebsocketEvent extends EventBase {
   /** Of the connect request. */
   readonly query: { readonly [name: string]: string };
   readonly requestId: string;
-  /** What an authorizer has found out when the connection began. */
+  /** The context that the authorizer returned when the connection began. */
   readonly authorizer: { readonly [key: string]: any };
 }
 
@@ -23,7 +23,10 @@ export const expected: Expected = {
   is: ({ requestContext }) => requestContext != null,
 };
 
-/** What is returned goes to the client: a string as it is, other values as JSON. A `statusCode`, or the status of a `response()`, decides about a connection. */
+/**
+ * The value that the handler returns goes to the client: a string as it is, other values as JSON. A `statusCode`, or the status
+ * of a `response()`, accepts or refuses a connection.
+ */
 export async function run(raw: any, { call, context: lambdaContext, log }: Invocation): Promise<object> {
   const { connectionId, routeKey, requestId, authorizer = {} } = raw.requestContext;
   const body = raw.isBase64Encoded ? Buffer.from(raw.body ?? '', 'base64').toString() : (raw.body ?? '');
@@ -41,7 +44,7 @@ export async function run(raw: any, { call, context: lambdaContext, log }: Invoc
     log,
   } satisfies WebsocketEvent);
   if (result === undefined) return { statusCode: 200 };
-  // Made by response(), known by its form: its status decides, too.
+  // Made by response(), recognized by its form: its status counts, too.
   const given =
     result?.[Symbol.toStringTag] === 'HttpResponse'
       ? { statusCode: result.status, headers: result.headers, body: result.body }
@@ -51,22 +54,22 @@ export async function run(raw: any, { call, context: lambdaContext, log }: Invoc
 }
 
 /** A response of a WebSocket route is text: API Gateway would send the base64. */
-function text(answer: any): string {
+function text(value: any): string {
   const kind =
-    ArrayBuffer.isView(answer) || answer?.[Symbol.toStringTag] === 'ArrayBuffer'
+    ArrayBuffer.isView(value) || value?.[Symbol.toStringTag] === 'ArrayBuffer'
       ? 'buffer'
-      : answer?.[Symbol.toStringTag] === 'Response'
+      : value?.[Symbol.toStringTag] === 'Response'
         ? 'web Response'
-        : typeof answer;
+        : typeof value;
   const written =
-    typeof answer === 'string'
-      ? answer
+    typeof value === 'string'
+      ? value
       : kind === 'buffer' || kind === 'web Response'
         ? undefined
-        : JSON.stringify(answer);
+        : JSON.stringify(value);
   if (written === undefined) {
     throw new TypeError(
-      `A ${kind} is no answer to a WebSocket message: ${kind === 'web Response' ? 'return response()' : 'send bytes by app.websocket.send()'}`,
+      `A ${kind} cannot be the response to a WebSocket message: ${kind === 'web Response' ? 'return response()' : 'send bytes by app.websocket.send()'}`,
     );
   }
   return written;

@@ -9,7 +9,7 @@ import type { LambdaContext } from '../lambda';
 import type { MiddlewareDeclaration } from '../middleware';
 import { fullDispatch, type Outcome } from '../parts/full-dispatch';
 
-/** What of an app its HTTP function needs. */
+/** The data of an app that its HTTP functions need. */
 export interface HttpApp {
   readonly routes: RouteTable;
   /** For requests without a route; a route has its own. */
@@ -26,7 +26,7 @@ export interface HttpApp {
 export type ErrorClass<E = any> = abstract new (...args: any[]) => E;
 export type ErrorHandler<E = any> = (error: E, request: HttpRequest) => unknown;
 
-/** What parts/full-dispatch.ts uses of the always-loaded code. */
+/** The always-loaded values that parts/full-dispatch.ts needs. */
 const core = { decoded, HttpError, HttpResponse, matchedParams, Request: EventRequest };
 
 export type Core = typeof core;

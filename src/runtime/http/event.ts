@@ -5,7 +5,7 @@ import { BadRequestError } from '../errors';
 /**
  * The fields that are read of an HTTP event. There are two payload versions: 1.0 of REST APIs (a load balancer's events are
  * changed into it), 2.0 of HTTP APIs and function URLs. An event comes from outside: any field may be missing.
- * What is percent-encoded differs by source:
+ * Percent-encoding differs by source:
  *
  * | source                      | path, path parameters | query   |
  * |-----------------------------|-----------------------|---------|

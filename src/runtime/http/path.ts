@@ -1,6 +1,6 @@
 /**
  * The parameters of a path: `/users/{id}/files/{path+}` → `{ id: string; path: string }`.
- * Of a path that is not a literal, and says none, any name may be asked for.
+ * Of a path that is not a literal, any name may be read.
  */
 // A mapped type, and no conditional one: the compiler then takes the request of one path for one of any path.
 export type PathParams<Path extends string> = { readonly [Name in ParamNames<Path>]: string };

@@ -21,8 +21,8 @@ export interface RequestSchemas {
 type Checked<S, Otherwise> = [S] extends [Schema<any, any>] ? SchemaOutput<S> : Otherwise;
 
 /**
- * One HTTP request. What is a part of the request is read when it is asked for; `json`, `text` and `form` may be taken
- * out of it: `async ({ json, params }) => …`.
+ * One HTTP request. Its parts are read when they are used; `json`, `text` and `form` may be destructured:
+ * `async ({ json, params }) => …`.
  */
 export interface HttpRequest<Path extends string = string, Schemas extends RequestSchemas = {}> {
   /** In upper case. */
@@ -33,22 +33,22 @@ export interface HttpRequest<Path extends string = string, Schemas extends Reque
   readonly route: Path;
   /** The parameters of the path, percent-decoded. */
   readonly params: Checked<Schemas['params'], PathParams<Path>>;
-  /** The query string; of a route with a `query` schema, what the schema makes of it. */
+  /** The query string; of a route with a `query` schema, the schema's output. */
   readonly query: Checked<Schemas['query'], MultiMap>;
-  /** The headers; of a route with a `headers` schema, what the schema makes of them. */
+  /** The headers; of a route with a `headers` schema, the schema's output. */
   readonly headers: Checked<Schemas['headers'], RequestHeaders>;
   readonly cookies: ReadonlyMap<string, string>;
   /** The bytes of the body; empty without one. */
   readonly rawBody: Buffer;
   /** The body as text. */
   readonly text: () => string;
-  /** The body as JSON; of a route with a `body` schema, what the schema makes of it. */
+  /** The body as JSON; of a route with a `body` schema, the schema's output. */
   readonly json: Schemas['body'] extends Schema<any, any> ? () => SchemaOutput<Schemas['body']> : <T = any>() => T;
   /** The body as a form, urlencoded or multipart. */
   readonly form: () => Promise<Form>;
-  /** What an authorizer has found out about the caller. */
+  /** The context that the authorizer returned. */
   readonly authorizer: { readonly [key: string]: any };
-  /** Where the API is reached, `https://host/stage`. */
+  /** The base URL of the API, `https://host/stage`. */
   readonly baseUrl: string;
   readonly requestId: string;
   /** Writes log lines with the request id and the route. */
@@ -60,7 +60,7 @@ export interface HttpRequest<Path extends string = string, Schemas extends Reque
   toJSON(): { [key: string]: unknown };
 }
 
-/** What parts/request-details.ts uses of the always-loaded code. */
+/** The always-loaded values that parts/request-details.ts needs. */
 const core = { BadRequestError, decoded, HttpError };
 
 export type RequestCore = typeof core;

@@ -1,6 +1,6 @@
 import { JSON_TYPE } from './media-type';
 
-/** What a function returns to Lambda for an HTTP event, in any payload version. */
+/** The result that a function returns to Lambda for an HTTP event, in any payload version. */
 export interface HttpResult {
   statusCode: number;
   /** One value of each name. Load balancers with multi-value headers read `multiValueHeaders` only. */

@@ -11,7 +11,7 @@ export type HttpMethod = (typeof METHODS)[number];
 
 export type AnySchema = Schema<any, any> | undefined;
 
-/** What a route may say beside its path. The schemas are of any library of the Standard Schema interface: zod, valibot, arktype … */
+/** The options of a route. The schemas are of any library of the Standard Schema interface: zod, valibot, arktype … */
 export interface RouteOptions<
   Body extends AnySchema = undefined,
   Query extends AnySchema = undefined,
@@ -20,7 +20,7 @@ export interface RouteOptions<
   Result extends AnySchema = undefined,
 > {
   /**
-   * The methods that the handler answers.
+   * The methods that the handler serves.
    *
    * @default ['GET']
    */
@@ -34,7 +34,7 @@ export interface RouteOptions<
   readonly name?: string;
 
   /**
-   * The content types that a body may have; any other is answered with 415. `*\/*` takes anything.
+   * The content types that a body may have; any other gets a 415. `*\/*` takes anything.
    *
    * @default ['application/json']
    */
@@ -48,40 +48,40 @@ export interface RouteOptions<
   readonly apiKeyRequired?: boolean;
 
   /**
-   * The answer is sent while it is made, and may be longer than 6 MB: REST APIs and function URLs do that. The route is served by a
-   * function of its own, `APIStreamHandler`.
+   * The response is streamed, and may be longer than 6 MB: REST APIs and function URLs can do that. A function of its own,
+   * `APIStreamHandler`, serves the route.
    *
    * @default false
    */
   readonly stream?: boolean;
 
   /**
-   * Who may call from a browser: `true` for everyone, `cors({ … })`, or `false` for nobody.
+   * The origins that may call from a browser: `true` for all, `cors({ … })`, or `false` for none.
    *
    * @default - the app's
    */
   readonly cors?: boolean | Cors;
 
   /**
-   * Who says who may call.
+   * The authorizer.
    *
-   * @default - everyone may
+   * @default - everyone may call
    */
   readonly authorizer?: Authorizer;
 
-  /** What the JSON body has to be; `json()` gives what the schema makes of it. An invalid one is answered with 422. */
+  /** The schema of the JSON body; `json()` gives its output. An invalid body gets a 422. */
   readonly body?: Body;
 
-  /** What the query string has to be: an object of its names, a value given several times is an array. */
+  /** The schema of the query string: an object of its names, with an array for a name that is given several times. */
   readonly query?: Query;
 
-  /** What the parameters of the path have to be. */
+  /** The schema of the path parameters. */
   readonly params?: Params;
 
-  /** What the headers have to be: an object with names in lower case. */
+  /** The schema of the headers: an object with names in lower case. */
   readonly headers?: Headers;
 
-  /** What the handler has to return; anything else is an internal error. */
+  /** The schema of the value that the handler returns; any other value is an internal error. */
   readonly response?: Result;
 
   /** One line for the API's description. */
@@ -94,7 +94,7 @@ export interface RouteOptions<
   readonly tags?: readonly string[];
 }
 
-/** What a handler may return: any value is a JSON body, `undefined` none; with a `response` schema, what it takes. */
+/** The value that a handler may return: any value is a JSON body, `undefined` none; with a `response` schema, the schema's input. */
 export type HandlerResult<R = undefined> = [R] extends [Schema<any, any>]
   ? SchemaInput<R> | HttpResponse<SchemaInput<R>> | Response
   : unknown;

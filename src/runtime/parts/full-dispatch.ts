@@ -29,10 +29,11 @@ export interface HttpCall {
   request?: EventRequest;
 }
 
-/** What the handler of the route has returned or thrown. */
+/** The outcome of the route's handler, where it has run already. */
 export interface Outcome {
   readonly request?: EventRequest;
   readonly thrown?: boolean;
+  /** Returned, or thrown. */
   readonly value: unknown;
 }
 

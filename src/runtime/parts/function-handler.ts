@@ -23,7 +23,7 @@ interface Kind {
   run(event: any, invocation: Invocation): Promise<unknown>;
 }
 
-/** The kind of function that a method declares, and what its events mean. */
+/** The kind of function that a method declares, and the handling of its events. */
 const KINDS: {
   readonly [M in Exclude<keyof KindByMethod, 'lambdaFunction'>]: readonly [KindByMethod[M], Kind];
 } = {
@@ -41,7 +41,7 @@ const KINDS: {
   schedule: ['schedule', schedule],
 };
 
-/** What of an app its functions need, other than the one of the routes. */
+/** The data of an app that its functions other than the API handler need. */
 export interface FunctionsApp {
   readonly name: string;
   readonly calls: readonly FunctionCall[];
@@ -68,7 +68,7 @@ export function functionHandler(
   if (method === 'lambdaFunction') {
     return async (event, lambdaContext) => {
       const info = { kind: 'lambda', functionName: name, event, lambdaContext } as const;
-      // Which fromMiddy() may have put another event into.
+      // fromMiddy() may have put another event into it.
       return around(middleware, info, event, () => handler(info.event, lambdaContext));
     };
   }

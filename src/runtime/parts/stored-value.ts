@@ -6,8 +6,8 @@ import { VALUE_SOURCE } from '../value-source';
 const cache = new Map<string, { readonly value: Promise<string>; readonly until: number }>();
 
 /**
- * The value of a secret or parameter: fetched once, and again when it is older than its time to live. One that could not be
- * fetched is not remembered. In a test it is what the test gives, while the app is read at build time an empty object.
+ * The value of a secret or parameter: fetched once, and again when it is older than its time to live. A failure is not
+ * remembered. In a test it is the test's value, while the app is read at build time an empty object.
  *
  * @param id the secret's ARN or the parameter's name
  */
@@ -49,7 +49,7 @@ async function parameter(name: string): Promise<string> {
     .Parameter.Value;
 }
 
-/** By the AWS Parameters and Secrets extension where it is set up, which has a cache of its own; else from the service. */
+/** From the AWS Parameters and Secrets extension where it is set up, which has a cache of its own; else from the service. */
 async function fetched(
   what: string,
   path: string,
@@ -69,7 +69,7 @@ async function fetched(
       );
     } catch (cause) {
       throw new Error(
-        `${what}: the AWS Parameters and Secrets extension does not answer at the port ${port}, which PARAMETERS_SECRETS_EXTENSION_HTTP_PORT names. ` +
+        `${what}: the AWS Parameters and Secrets extension does not respond at the port ${port}, which PARAMETERS_SECRETS_EXTENSION_HTTP_PORT names. ` +
           'Add its layer to the function, or leave the variable out',
         { cause },
       );
@@ -89,7 +89,7 @@ async function fetched(
     );
   }
   if (response.status !== 200) {
-    throw new Error(`${what}: ${operation} was answered with ${response.status} ${response.body}`);
+    throw new Error(`${what}: ${operation} failed with ${response.status} ${response.body}`);
   }
   return JSON.parse(response.body);
 }

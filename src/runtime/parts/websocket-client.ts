@@ -10,14 +10,14 @@ export interface Connection {
   readonly userAgent: string;
 }
 
-/** The connections of an API that is not there: those of a test client. What is gone is `false`, or `undefined`. */
+/** The connections of a test client, in place of an API's. For one that is gone, `false` or `undefined`. */
 export interface StandInConnections {
   send(connectionId: string, data: unknown): boolean;
   close(connectionId: string): boolean;
   info(connectionId: string): Connection | undefined;
 }
 
-/** Where a test client puts the store that says which connections stand in for the call that is running. */
+/** A test client puts the store of its connections here, for the calls that it makes. */
 export const CONNECTIONS: unique symbol = Symbol.for('serverless-cdk-project.connections') as any;
 
 function standIn(): StandInConnections | undefined {
@@ -36,9 +36,7 @@ async function call(
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-how-to-call-websocket-api-connections.html
   if (response.status === 410) return undefined;
   if (response.status >= 300) {
-    throw new Error(
-      `WebSocket connection ${connectionId}: ${method} was answered with ${response.status} ${response.body}`,
-    );
+    throw new Error(`WebSocket connection ${connectionId}: ${method} failed with ${response.status} ${response.body}`);
   }
   return response;
 }

@@ -359,7 +359,7 @@ test.each<[string, unknown]>([
   const app = new App({ name: 'a' });
   app.onWsMessage({ name: 'm' }, async () => value);
   await expect(app.handler('m')({ requestContext: {}, body: 'x' }, context)).rejects.toThrow(
-    `A ${kind} is no answer to a WebSocket message`,
+    `A ${kind} cannot be the response to a WebSocket message`,
   );
 });
 

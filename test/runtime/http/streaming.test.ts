@@ -313,7 +313,7 @@ describe('where nothing streams', () => {
   ])('what is longer than an answer can be is an error that says what to do: %s', async (_, value) => {
     expect((await buffered(value))[0]).toBe(500);
     expect(lines.join()).toContain(
-      'The stream is longer than the 6 MB that an answer can have. To stream it, give the route the option stream: true',
+      'The stream is longer than the 6 MB that a response can have. To stream it, give the route the option stream: true',
     );
   });
 });

@@ -6,7 +6,7 @@ export interface AwsResponse {
   readonly body: string;
 }
 
-/** A signed request, with the credentials of the function; what passes is tried again. */
+/** A signed request, with the credentials of the function; retried after throttling and failures of the service. */
 export async function awsRequest(request: Unsigned, service: string): Promise<AwsResponse> {
   const {
     AWS_ACCESS_KEY_ID: accessKeyId,

@@ -8,7 +8,7 @@ const ATTEMPTS = 3;
 const BASE_MILLISECONDS = 100;
 const THROTTLED_BASE_MILLISECONDS = 500;
 
-/** What of a service passes: it is throttled, or has failed. Many functions that begin at once ask for the same parameter. */
+/** Many functions that start at once read the same parameter. */
 const isThrottled = ({ status, body }: AwsResponse): boolean =>
   status === 429 ||
   (status === 400 && /"__type"\s*:\s*"[^"]*(Throttl|TooManyRequests|RequestLimitExceeded)/.test(body));

@@ -92,7 +92,7 @@ async function buffered(stream: AsyncIterable<Chunk>): Promise<string | Buffer> 
     // Bytes are sent as base64: four characters for three.
     if (size > (isText ? LIMIT : LIMIT * 0.75)) {
       throw new RangeError(
-        'The stream is longer than the 6 MB that an answer can have. To stream it, give the route the option stream: true',
+        'The stream is longer than the 6 MB that a response can have. To stream it, give the route the option stream: true',
       );
     }
     chunks.push(data);

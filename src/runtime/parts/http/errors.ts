@@ -19,7 +19,7 @@ export async function errorValue(call: HttpCall, error: any): Promise<unknown> {
 
 /** The handler of the most specific class of those that have one. */
 function errorHandlerOf({ app: { errorHandlers }, core }: HttpCall, error: any): ErrorHandler | undefined {
-  // An error of this library, a 422 say, is of no class of its own: it is recognized by its code.
+  // An error that this library throws, a 422 say, has no class of its own: it is recognized by its code.
   const code = error?.constructor === core.HttpError ? error.code : undefined;
   if (code !== undefined) {
     for (const [Class, handler] of errorHandlers)

@@ -3,7 +3,7 @@ import type { HttpEvent } from '../../http/event';
 /** Percent-encoded as the source does it, without the stage and, where the event tells, the base path of a custom domain. */
 export function rawPathOf(event: HttpEvent): string {
   const v2 = event.requestContext?.http;
-  // What was matched and what it stands for: the path itself has the base path in it.
+  // The matched path with its parameters: `path` has the base path of a custom domain in it.
   const matched = v2 ? `${event.routeKey}`.split(' ')[1] : event.resource;
   const values = event.pathParameters;
   if (typeof matched === 'string' && (values || !matched.includes('{'))) {

@@ -6,7 +6,7 @@ type ErrorClass = typeof BadRequestError;
 /** A file of a `multipart/form-data` body. */
 export interface FormFile {
   readonly filename: string;
-  /** As the client says; `application/octet-stream` if it says nothing. */
+  /** As sent; `application/octet-stream` if there is none. */
   readonly contentType: string;
   readonly data: Buffer;
 }

@@ -1,6 +1,6 @@
 import type { Params, PathEntry } from '../../http/route-table';
 
-/** What is declared below a path: by static segment, below a parameter (`{}`), or for all the rest (`{+}`). */
+/** The declared paths below a path: by static segment, below a parameter (`{}`), or for all the rest (`{+}`). */
 class Node extends Map<string, Node> {
   declared?: { readonly entry: PathEntry; readonly names: readonly string[] };
 }
@@ -9,7 +9,7 @@ const trees = new WeakMap<ReadonlyMap<string, PathEntry>, { readonly size: numbe
 
 /**
  * Finds the declared path of a request path. At each segment a static one wins over a parameter, a parameter over a
- * greedy one; where a choice leads nowhere the next one is tried.
+ * greedy one; if a choice leads nowhere, the next one is tried.
  *
  * @param segments of the request path, decoded
  */
@@ -20,7 +20,7 @@ export function search(
   let tree = trees.get(routes);
   if (tree?.size !== routes.size) trees.set(routes, (tree = { size: routes.size, root: treeOf(routes) }));
   const values: string[] = [];
-  // A slash at the end means nothing, as on REST APIs.
+  // A trailing slash is ignored, as by REST APIs.
   const found = find(tree.root, segments.at(-1) === '' ? segments.slice(0, -1) : segments, 0, values);
   if (!found) return undefined;
   const params: Params = {};

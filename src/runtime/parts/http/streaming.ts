@@ -2,14 +2,14 @@ import type { HttpResult } from '../../http/result';
 import type { LambdaContext, LambdaHandler } from '../../lambda';
 import { logger, type Logger } from '../../log';
 
-/** What Lambda gives a function that streams: a writable stream of Node's, as far as it is used here. */
+/** The stream that Lambda gives a function that streams: the part of Node's writable stream that is used here. */
 export interface ResponseStream {
   write(chunk: string | Uint8Array): boolean;
   end(): void;
   on(event: 'drain' | 'close' | 'error', listener: (error?: Error) => void): unknown;
 }
 
-/** What Lambda hands to `app.streamingHandler()`. */
+/** The form of `app.streamingHandler()`. */
 export type StreamingHandler = (event: any, stream: ResponseStream, context: LambdaContext) => Promise<void>;
 
 /** The handler of the function that streams: of an event, a stream and a context. Without a stream, the result is returned. */

@@ -73,7 +73,7 @@ describe('with a service', () => {
     process.env.LEVEL_NAME = '/shop/level';
     answer = () => [400, { __type: 'ParameterNotFound' }];
     await expect(parameter.value()).rejects.toThrow(
-      'parameter /shop/level: GetParameter was answered with 400 {"__type":"ParameterNotFound"}',
+      'parameter /shop/level: GetParameter failed with 400 {"__type":"ParameterNotFound"}',
     );
     answer = () => [200, { Parameter: { Value: 'high' } }];
     expect(await parameter.value()).toBe('high');
@@ -115,7 +115,7 @@ describe('with a service', () => {
       expect(await parameter.value()).toBe('at last');
       answer = () => passing;
       process.env.AGAIN_NAME = `/${name}/never`;
-      await expect(parameter.value()).rejects.toThrow(`GetParameter was answered with ${passing[0]}`);
+      await expect(parameter.value()).rejects.toThrow(`GetParameter failed with ${passing[0]}`);
       expect(requests).toHaveLength(6);
     });
 
@@ -138,7 +138,7 @@ describe('with a service', () => {
       const secret = new App({ name: 'a' }).secret('Extended');
       process.env.PARAMETERS_SECRETS_EXTENSION_HTTP_PORT = '1';
       await expect(secret.value()).rejects.toThrow(
-        'secret arn:extended: the AWS Parameters and Secrets extension does not answer at the port 1',
+        'secret arn:extended: the AWS Parameters and Secrets extension does not respond at the port 1',
       );
       process.env.PARAMETERS_SECRETS_EXTENSION_HTTP_PORT = new URL(url).port;
       answer = () => [400, 'not ready to serve traffic, please wait'];
@@ -223,7 +223,7 @@ describe('with a service', () => {
       }
       answer = () => [403, 'no'];
       await expect(app.handler('tell')({ id: 'x', data: '' }, context)).rejects.toThrow(
-        'WebSocket connection x: POST was answered with 403 no',
+        'WebSocket connection x: POST failed with 403 no',
       );
     });
   });
