@@ -52,6 +52,8 @@ export class LiveApp {
   private declarations?: string;
   /** What the stack depends on, as it was last discovered. */
   private discovered?: string;
+  /** The same, of which the stack that runs was synthesized. Unknown while that is loaded, and after it could not be. */
+  private loaded?: string;
   private edits = 0;
   private pause?: NodeJS.Timeout;
 
@@ -97,6 +99,13 @@ export class LiveApp {
     }
   }
 
+  /** The stack is loaded with what has been discovered. To be called with its end, if that is a good one. */
+  loading(): () => void {
+    const { discovered } = this;
+    this.loaded = undefined;
+    return () => void (this.loaded = discovered);
+  }
+
   /** Forgets the edits that are not followed yet. */
   cancel(): void {
     clearTimeout(this.pause);
@@ -127,14 +136,13 @@ export class LiveApp {
     // A bundle that can be built and loaded has no error of its own, but it need not be one that can be deployed.
     if (!(before instanceof DiscoveryError)) failures.clear(runtimeDir);
     clearTimeout(this.pause);
-    const delay = declarationsChanged || before ? 0 : PAUSE_MILLISECONDS;
+    const delay = declarationsChanged || before || this.loaded === undefined ? 0 : PAUSE_MILLISECONDS;
     this.pause = setTimeout(() => void this.follow(), delay);
   }
 
   /** Follows what edits have changed in what the app declares: routes, functions, resources. */
   private async follow(): Promise<void> {
-    const before = this.discovered;
-    if ((await this.discover()) && this.discovered !== before) this.options.onDeclarationsChanged();
+    if ((await this.discover()) && this.discovered !== this.loaded) this.options.onDeclarationsChanged();
   }
 
   private async buildAndServe(): Promise<Update> {

@@ -58,7 +58,10 @@ export class StackReload {
     const { projectDir, workDir, runner, failures, apps, addApp, signal } = this.options;
     const outdir = path.join(workDir, 'cdk.out');
     if (!apps.has(RUNTIME_DIR) && fs.existsSync(path.join(projectDir, RUNTIME_DIR))) addApp(RUNTIME_DIR);
+    // Whatever fails from here on, the next edit of an app that is served loads the stack again.
+    for (const app of apps.values()) app.loading();
     for (const app of apps.values()) if (!(await app.discover())) return;
+    const loaded = [...apps.values()].map((app) => app.loading());
     try {
       // Both take their time, in processes of their own.
       await Promise.all([this.synthesize(outdir), ...[...apps.values()].map((app) => app.update())]);
@@ -67,6 +70,7 @@ export class StackReload {
         if (runtimeDir !== undefined && !apps.has(runtimeDir)) await addApp(runtimeDir).update();
       }
       await runner.apply(cloud);
+      for (const done of loaded) done();
       failures.clear(INFRASTRUCTURE_DIR);
       this.announce(cloud, performance.now() - started);
     } catch (e) {

@@ -334,6 +334,62 @@ test('a project that is broken at the start is served once it is fixed', async (
   );
 });
 
+test('an error that comes while the stack is synthesized costs nothing once it is fixed', async () => {
+  const slow = [
+    "import * as fs from 'node:fs';",
+    "fs.writeFileSync('.synthesizing', '');",
+    'Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1500);',
+  ];
+  const project = new FixtureProject({ 'runtime/app.ts': LIGHT_APP });
+  closing.push(() => project.remove());
+  project.write('infrastructure/main.ts', [...slow, project.read('infrastructure/main.ts')].join('\n'));
+  const server = await start(project);
+  const marker = path.join(project.dir, '.synthesizing');
+  const synthesizing = () =>
+    eventually(
+      () => fs.existsSync(marker),
+      (begun) => expect(begun).toBe(true),
+    );
+  const serves = (target: string, status: number) =>
+    eventually(
+      () => get(server, target),
+      (response) => expect(response).toMatchObject({ status }),
+    );
+
+  // A new route, which is broken before the synthesis reads it.
+  fs.rmSync(marker);
+  const withRoute = `${project.read('runtime/app.ts')}\napp.get('/new', async () => 'new');\n`;
+  project.write('runtime/app.ts', withRoute);
+  await synthesizing();
+  project.write('runtime/app.ts', `${withRoute}\nconst x = ;\n`);
+  await serves('/version', 500);
+  await eventually(
+    () => get(server, '/version'),
+    ({ text }) => expect(text).toContain('infrastructure/ has an error'),
+  );
+  project.write('runtime/app.ts', withRoute);
+  await serves('/new', 200);
+  await serves('/version', 200);
+
+  // The same with a change of the infrastructure, and with one that comes while the app is broken.
+  fs.rmSync(marker);
+  project.edit('infrastructure/main.ts', "'TableName'", "'NameOfTable'");
+  await synthesizing();
+  project.write('runtime/app.ts', `${withRoute}\nconst x = ;\n`);
+  await eventually(
+    () => get(server, '/version'),
+    ({ text }) => expect(text).toContain('infrastructure/ has an error'),
+  );
+  project.edit('infrastructure/main.ts', "'NameOfTable'", "'TheTable'");
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  project.write('runtime/app.ts', withRoute);
+  await eventually(
+    () => output,
+    (text) => expect(text).toMatch(/^ {2}TheTable {2}/m),
+  );
+  await serves('/new', 200);
+});
+
 test('an error that is fixed before it was explained is not reported', async () => {
   const project = await known();
   writeFor(project, 'runtime/app.ts', (text) => text);
