@@ -5,29 +5,47 @@ import * as ts from 'typescript';
 
 const SRC = path.resolve(__dirname, '../src');
 
+const LEAVES = ['runtime/names', 'runtime/aws-limits', 'manifest/names'];
+
 /** Which parts a part may import, and which packages. `lazily` is for what is loaded when first used. */
 const LAYERS: {
   [part: string]: { parts: string[]; packages: string[]; lazily?: { parts?: string[]; packages?: string[] } };
 } = {
   index: { parts: ['project'], packages: [] },
-  runtime: { parts: [], packages: [] },
-  config: { parts: [], packages: [] },
+  // Leaves: what parts agree on.
+  'runtime/names': { parts: [], packages: [] },
+  'runtime/aws-limits': { parts: [], packages: [] },
+  'manifest/names': { parts: [], packages: [] },
+  runtime: { parts: ['runtime/names', 'runtime/aws-limits'], packages: [] },
+  config: { parts: LEAVES, packages: [] },
   guard: { parts: [], packages: [] },
-  manifest: { parts: ['runtime'], packages: [] },
-  discovery: { parts: ['manifest', 'runtime', 'config'], packages: [], lazily: { packages: ['esbuild'] } },
-  bridge: { parts: ['discovery', 'manifest'], packages: [] },
-  cdk: { parts: ['discovery', 'manifest', 'config'], packages: ['aws-cdk-lib', 'constructs'] },
+  manifest: { parts: ['runtime', ...LEAVES], packages: [] },
+  assembly: { parts: LEAVES, packages: [] },
+  discovery: { parts: ['manifest', 'runtime', 'config', ...LEAVES], packages: [], lazily: { packages: ['esbuild'] } },
+  bridge: { parts: ['discovery', 'manifest', ...LEAVES], packages: [] },
+  cdk: { parts: ['discovery', 'manifest', 'config', ...LEAVES], packages: ['aws-cdk-lib', 'constructs'] },
   'gateway-events': { parts: [], packages: [] },
   local: {
-    parts: ['guard', 'gateway-events', 'discovery', 'manifest', 'config'],
+    parts: ['guard', 'gateway-events', 'assembly', 'discovery', 'manifest', 'config', ...LEAVES],
     packages: [],
     lazily: { packages: ['chokidar', 'dynalite', 'esbuild'] },
   },
-  testing: { parts: ['guard', 'gateway-events', 'runtime'], packages: [], lazily: { parts: ['testing/local'] } },
-  'testing/local': { parts: ['testing', 'local'], packages: [] },
-  project: { parts: ['bridge', 'config', 'manifest'], packages: ['projen', 'constructs'] },
-  cli: { parts: ['bridge', 'config', 'manifest'], packages: [], lazily: { parts: ['cli/commands'] } },
-  'cli/commands': { parts: ['cli', 'bridge', 'config', 'discovery', 'manifest', 'local'], packages: [] },
+  testing: {
+    parts: ['guard', 'gateway-events', 'runtime', 'runtime/names', 'runtime/aws-limits'],
+    packages: [],
+    lazily: { parts: ['testing/local'] },
+  },
+  'testing/local': { parts: ['testing', 'local', 'assembly', 'config', ...LEAVES], packages: [] },
+  project: { parts: ['bridge', 'config', 'manifest', ...LEAVES], packages: ['projen', 'constructs'] },
+  cli: {
+    parts: ['assembly', 'bridge', 'config', 'manifest', ...LEAVES],
+    packages: [],
+    lazily: { parts: ['cli/commands'] },
+  },
+  'cli/commands': {
+    parts: ['assembly', 'cli', 'bridge', 'config', 'discovery', 'manifest', 'local', ...LEAVES],
+    packages: [],
+  },
 };
 
 /** The part that a file belongs to: the most particular of the table, or its top folder. */
@@ -150,10 +168,10 @@ test('a deployed app never loads the descriptors of the kinds of functions', () 
 
 /** Constants and pure functions: a part of the library that is loaded on first use has a copy of them. */
 const COPIED = [
-  'runtime/declarations.ts',
   'runtime/http/any-origin.ts',
   'runtime/http/media-type.ts',
   'runtime/http/result.ts',
+  'runtime/names.ts',
   'runtime/value-source.ts',
 ];
 

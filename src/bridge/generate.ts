@@ -1,7 +1,10 @@
 import * as path from 'node:path';
-import { renderBridge, renderManifestFile } from './render';
+import { MARKER } from './marker';
+import { renderBridge } from './render';
 import { isCurrent, writeManaged } from './writer';
 import type { Manifest } from '../manifest/manifest';
+import { APP_FILE, BRIDGE_FILE, MANIFEST_FILE, RUNTIME_DIR } from '../manifest/names';
+import { renderManifest } from '../manifest/render';
 import { surfaceOf } from '../manifest/surface';
 
 export interface GenerateOptions {
@@ -20,8 +23,8 @@ export interface Generated {
 }
 
 /** The managed files that follow from the runtime app, from the project's root. */
-export function generatedFiles(runtimeDir = 'runtime'): { readonly bridge: string; readonly manifest: string } {
-  return { bridge: 'infrastructure/runtime-app.ts', manifest: `${runtimeDir}/manifest.json` };
+export function generatedFiles(runtimeDir = RUNTIME_DIR): { readonly bridge: string; readonly manifest: string } {
+  return { bridge: BRIDGE_FILE, manifest: `${runtimeDir}/${MANIFEST_FILE}` };
 }
 
 /** The bridge or the manifest is older than the runtime app, where nothing may be written. */
@@ -30,7 +33,7 @@ export class OutdatedError extends Error {
 
   constructor(files: readonly string[], runtimeDir: string) {
     super(
-      `${files.join(' and ')} ${files.length > 1 ? 'are' : 'is'} older than ${runtimeDir}/app.ts: ` +
+      `${files.join(' and ')} ${files.length > 1 ? 'are' : 'is'} older than ${runtimeDir}/${APP_FILE}: ` +
         'run `npx projen` on your machine and commit the result. Nothing is rewritten where CI is set.',
     );
     this.name = 'OutdatedError';
@@ -63,11 +66,11 @@ export async function generateAsync(options: GenerateOptions): Promise<Generated
 }
 
 function write(options: GenerateOptions, manifest: Manifest): Generated {
-  const runtimeDir = options.runtimeDir ?? 'runtime';
+  const runtimeDir = options.runtimeDir ?? RUNTIME_DIR;
   const files = generatedFiles(runtimeDir);
   const contents: [file: string, content: string][] = [
     [files.bridge, renderBridge(surfaceOf(manifest), { runtimeDir })],
-    [files.manifest, renderManifestFile(manifest)],
+    [files.manifest, renderManifest(manifest, MARKER)],
   ];
   const outdated = contents
     .filter(([file, content]) => !isCurrent(path.join(options.projectDir, file), content))

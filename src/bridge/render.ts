@@ -1,6 +1,5 @@
 import { MARKER } from './marker';
-import type { Manifest } from '../manifest/manifest';
-import { renderManifest } from '../manifest/render';
+import { PACKAGE, RUNTIME_DIR } from '../manifest/names';
 import type { Surface } from '../manifest/surface';
 
 export interface BridgeOptions {
@@ -13,12 +12,12 @@ export const EMPTY_SURFACE: Surface = { functions: [], resources: {} };
 
 /** The text of `infrastructure/runtime-app.ts`: a construct class typed from the app's surface. */
 export function renderBridge(surface: Surface, options: BridgeOptions = {}): string {
-  const runtimeDir = options.runtimeDir ?? 'runtime';
+  const runtimeDir = options.runtimeDir ?? RUNTIME_DIR;
   return [
     `// ${MARKER}`,
     "import * as path from 'path';",
     "import type { Construct } from 'constructs';",
-    "import { ServerlessApp, type ServerlessAppProps } from 'serverless-cdk-project/cdk';",
+    `import { ServerlessApp, type ServerlessAppProps } from '${PACKAGE}/cdk';`,
     '',
     `/** What ${runtimeDir}/app.ts declares: its functions, and the resources that it needs. */`,
     'const surface = {',
@@ -56,9 +55,4 @@ function renderResources(resources: Surface['resources']): string[] {
 
 function quote(text: string): string {
   return `'${text.replace(/[\\']/g, '\\$&').replace(/\n/g, '\\n').replace(/\r/g, '\\r')}'`;
-}
-
-/** The text of `runtime/manifest.json`: the manifest, marked as managed. */
-export function renderManifestFile(manifest: Manifest): string {
-  return `${JSON.stringify({ ...JSON.parse(renderManifest(manifest)), '//': MARKER }, undefined, 2)}\n`;
 }

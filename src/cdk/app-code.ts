@@ -5,14 +5,12 @@ import { checkUnzippedSize, folderBytes } from './code-size';
 import type { AppPlan } from './plan';
 import type { FunctionSettings } from '../config';
 import { assetOf } from '../discovery';
+import { LOCAL_CONTEXT } from '../manifest/names';
 
 /** The runtime of the code. */
 export const RUNTIME = Runtime.NODEJS_24_X;
 
 type Architecture = NonNullable<FunctionSettings['architecture']>;
-
-/** Set by `dev`, which runs the code of this machine: nothing is installed for another one. */
-const LOCAL_CONTEXT = 'serverless-cdk-project:local';
 
 /** What is deployed of an app: one asset for all functions of an architecture. */
 export class AppCode {

@@ -3,6 +3,7 @@ import { checkOption } from './check-option';
 import { boolean, checkStageConfig, flagOr, list, object, oneOf, string, struct, text } from '../config';
 import type { RuntimeLocation, ServerlessAppOptions } from './props';
 import { ROLE_OPTIONS } from './roles/function-roles';
+import { RUNTIME_DIR } from '../manifest/names';
 
 type Given = ServerlessAppOptions & RuntimeLocation & { readonly resources?: { readonly [name: string]: unknown } };
 type WithDefault = 'functionProps' | 'apiProps' | 'eventSources' | 'role' | 'preserveLogicalIds' | 'runtimeDir';
@@ -34,7 +35,7 @@ export function checkProps(props: object, path: string): CheckedProps {
   const given = props as Given;
   if (given.stageConfig) checkStageConfig(given.stageConfig, path);
   const {
-    runtimeDir = 'runtime',
+    runtimeDir = RUNTIME_DIR,
     role = 'shared',
     preserveLogicalIds = true,
     functionProps = {},

@@ -2,11 +2,10 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { ServerlessAppError } from './errors';
 import type { BundleSize } from '../discovery';
+import { LAMBDA_UNZIPPED_BYTES } from '../runtime/aws-limits';
 
 // A few parts are most of a bundle that has grown.
 const NAMED = 5;
-// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html: 250 MB, unzipped, with all layers
-const MAX_BYTES = 250 * 1024 * 1024;
 
 /** A bundle that has become larger than its budget fails the synthesis, with what is large in it and why it is there. */
 export function checkSizeBudget(
@@ -37,12 +36,12 @@ export function checkUnzippedSize(
 ): void {
   const parts = [code, ...layers.filter(([, bytes]) => bytes > 0)];
   const sum = parts.reduce((total, [, bytes]) => total + bytes, 0);
-  if (sum <= MAX_BYTES) return;
+  if (sum <= LAMBDA_UNZIPPED_BYTES) return;
   throw new ServerlessAppError(
     'TOO_LARGE',
     constructPath,
     `${parts.map(([name, bytes]) => `${name} is ${shown(bytes)}`).join(', ')}: together ${shown(sum)} unzipped, and Lambda takes ` +
-      `${shown(MAX_BYTES)}. Leave out what is not needed (bundling.files, bundling.nodeModules), or divide the app`,
+      `${shown(LAMBDA_UNZIPPED_BYTES)}. Leave out what is not needed (bundling.files, bundling.nodeModules), or divide the app`,
   );
 }
 

@@ -1,29 +1,11 @@
 import type { Construct } from 'constructs';
 import type { AppPlan, FunctionPlan } from './plan';
-import { API_SETTINGS } from '../config';
-
-/** The context value with which the settings of apps are part of the cloud assembly. */
-const CONTEXT = 'serverless-cdk-project:explain';
-
-/** The type of the metadata that has them. */
-export const SETTINGS_METADATA = 'serverless-cdk-project:settings';
-
-/** A setting, and where it comes from. */
-export interface ExplainedSetting {
-  readonly value: unknown;
-  readonly from: string;
-}
-
-/** The settings of an app on a stage. */
-export interface ExplainedApp {
-  readonly stage: string;
-  readonly functions: { readonly [name: string]: { readonly [setting: string]: ExplainedSetting } };
-  readonly api: { readonly [setting: string]: ExplainedSetting };
-}
+import { API_SETTINGS, type ExplainedApp, type ExplainedSetting } from '../config';
+import { EXPLAIN_CONTEXT, SETTINGS_METADATA } from '../manifest/names';
 
 /** Writes down which setting has won, and from where, as metadata in the cloud assembly, if it is asked for: it costs nothing else. */
 export function explainSettings(scope: Construct, plan: AppPlan): void {
-  if (!scope.node.tryGetContext(CONTEXT)) return;
+  if (!scope.node.tryGetContext(EXPLAIN_CONTEXT)) return;
   const app: ExplainedApp = {
     stage: plan.stage,
     functions: Object.fromEntries(

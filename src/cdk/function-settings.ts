@@ -9,7 +9,8 @@ import { Duration, Size } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { ServerlessAppError } from './errors';
 import type { FunctionProps } from './escape-hatches';
-import { FUNCTION_SETTINGS, MAX_LAYERS, type ResolvedFunctionSettings, type VpcSettings } from '../config';
+import { FUNCTION_SETTINGS, type ResolvedFunctionSettings, type VpcSettings } from '../config';
+import { LAMBDA_LAYERS } from '../runtime/aws-limits';
 
 /** The settings that are a property of the CDK's function, of the same name: a value of the setting as one of the property. */
 export const FUNCTION_PROPERTIES = {
@@ -58,11 +59,11 @@ export function propsOf(
   layers.unshift(
     ...settings.layers.map((arn, index) => LayerVersion.fromLayerVersionArn(needed!, `Layer${index + 1}`, arn)),
   );
-  if (layers.length > MAX_LAYERS) {
+  if (layers.length > LAMBDA_LAYERS) {
     throw new ServerlessAppError(
       'INVALID_OPTION',
       path,
-      `${name}: it has ${layers.length} layers, by its settings and by functionProps.${name}.layers together, and a function can have ${MAX_LAYERS}`,
+      `${name}: it has ${layers.length} layers, by its settings and by functionProps.${name}.layers together, and a function can have ${LAMBDA_LAYERS}`,
     );
   }
   return {

@@ -5,14 +5,9 @@ import { Construct } from 'constructs';
 import { AppCode, RUNTIME } from './app-code';
 import type { Created } from './created';
 import { propsOf } from './function-settings';
-import { logicalIdOf } from './logical-id';
 import type { AppPlan } from './plan';
-
-/** Tells the bundle which function of the app it is. */
-export const FUNCTION_VARIABLE = 'SERVERLESS_FUNCTION';
-
-/** Marks a function of a runtime app in the template: the app's folder, from the project's root. The local cloud serves edits of it. */
-export const RUNTIME_METADATA = 'serverless-cdk-project:runtime';
+import { RUNTIME_METADATA } from '../manifest/names';
+import { FUNCTION_VARIABLE, logicalIdOf } from '../runtime/names';
 
 /** The functions of an app and their log groups. All functions run the same bundle, and learn from a variable which one they are. */
 export function createFunctions(

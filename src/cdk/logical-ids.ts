@@ -1,6 +1,7 @@
 import { CfnElement, Stack } from 'aws-cdk-lib/core';
 import type { Construct, IConstruct } from 'constructs';
 import { ServerlessAppError } from './errors';
+import { API_HANDLER, DEFAULT_ROLE } from '../runtime/names';
 
 /** Keeps logical ids as they are named, for the one app of a stack that may have them. */
 export class LogicalIds {
@@ -17,7 +18,7 @@ export class LogicalIds {
       throw new ServerlessAppError(
         'LOGICAL_ID_CONFLICT',
         app.node.path,
-        `${other.node.path} of the same stack has the logical ids APIHandler, DefaultRole, …; give this one "preserveLogicalIds: false"`,
+        `${other.node.path} of the same stack has the logical ids ${API_HANDLER}, ${DEFAULT_ROLE}, …; give this one "preserveLogicalIds: false"`,
       );
     }
     LogicalIds.keptBy.set(stack, app);

@@ -1,8 +1,5 @@
-import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { type ProjectConfig, readConfig } from '../config';
-
-const RUNTIME_DIR = 'runtime';
+import { findProjectDir, folderWith, type ProjectConfig, readConfig } from '../config';
 
 /** The project of an app, with its configuration. */
 export interface Project extends ProjectConfig {
@@ -12,7 +9,7 @@ export interface Project extends ProjectConfig {
 }
 
 export function readProject({
-  projectDir = findProjectDir(),
+  projectDir = projectDirOfApp(),
   runtimeDir,
 }: {
   readonly projectDir?: string;
@@ -22,20 +19,14 @@ export function readProject({
 }
 
 /**
- * The project's root: the nearest folder upwards of the working directory that has a package.json. From a folder that is
- * above the project (a workspace's root) the CDK app's own file shows the way.
+ * The root of the project that a CDK app is of: of the working directory, as the CDK runs an app where its cdk.json is, or of the
+ * app's own file, which shows the way where an app is run from above (a workspace's root). An app that is run without a
+ * cdk.json is a project where its package.json is.
  */
-export function findProjectDir(cwd: string = process.cwd(), entry: string | undefined = process.argv[1]): string {
-  const fromCwd = nearestPackage(cwd);
-  if (fromCwd !== undefined && fs.existsSync(path.join(fromCwd, RUNTIME_DIR))) return fromCwd;
-  const fromEntry =
-    entry && !entry.split(path.sep).includes('node_modules') ? nearestPackage(path.dirname(entry)) : undefined;
-  return fromEntry ?? fromCwd ?? cwd;
-}
-
-function nearestPackage(from: string): string | undefined {
-  const dir = path.resolve(from);
-  if (fs.existsSync(path.join(dir, 'package.json'))) return dir;
-  const parent = path.dirname(dir);
-  return parent === dir ? undefined : nearestPackage(parent);
+export function projectDirOfApp(cwd: string = process.cwd(), entry: string | undefined = process.argv[1]): string {
+  // The entry of a test runner is no part of the project.
+  const folders = [cwd, ...(entry && !entry.split(path.sep).includes('node_modules') ? [path.dirname(entry)] : [])];
+  const [found] = folders.flatMap((folder) => findProjectDir(folder) ?? []);
+  const [nearest] = folders.reverse().flatMap((folder) => folderWith('package.json', folder) ?? []);
+  return found ?? nearest ?? cwd;
 }

@@ -15,7 +15,6 @@ import { connectEventSources } from './event-sources/connect';
 import { explainSettings } from './explain';
 import { createFunctions } from './functions';
 import { grantNeeds } from './grants';
-import { logicalIdOf, type LogicalIdOf } from './logical-id';
 import { LogicalIds } from './logical-ids';
 import { createOperations } from './operations';
 import { checkProps } from './check-props';
@@ -27,6 +26,14 @@ import type { FunctionName, RuntimeLocation, ServerlessAppProps } from './props'
 import { checkVariableName } from '../config';
 import { createRoles, type FunctionRoles } from './roles/function-roles';
 import type { Surface } from '../manifest/surface';
+import {
+  API_HANDLER,
+  DEFAULT_ROLE,
+  logicalIdOf,
+  type LogicalIdOf,
+  STREAM_HANDLER,
+  WEBSOCKET_API,
+} from '../runtime/names';
 
 /** The constructs of an app by logical id. */
 export type AppResources<S extends Surface> = { readonly [N in FunctionName<S> as LogicalIdOf<N>]: LambdaFunction } & {
@@ -37,11 +44,6 @@ export type AppResources<S extends Surface> = { readonly [N in FunctionName<S> a
   readonly WebsocketAPI: WebSocketApi;
   readonly APIHandlerInvokePermission: CfnPermission;
 };
-
-/** The function that serves all routes. */
-const API_HANDLER = 'APIHandler';
-/** The function that serves the routes that stream. */
-const STREAM_HANDLER = 'APIStreamHandler';
 
 /**
  * The app of `runtime/` as infrastructure: a Lambda function for each of its functions, all from one bundle, the role that
@@ -127,7 +129,7 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
 
   /** The WebSocket API of the app, if it has functions for one. */
   get webSocketApi(): WebSocketApi {
-    const found = this.resources.get('WebsocketAPI');
+    const found = this.resources.get(WEBSOCKET_API);
     if (!found) {
       throw new ServerlessAppError(
         'UNKNOWN_ID',
@@ -170,7 +172,7 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
 
   /** The role that the functions share. */
   get defaultRole(): Role {
-    return this.getRole('DefaultRole');
+    return this.getRole(DEFAULT_ROLE);
   }
 
   /**
@@ -181,10 +183,10 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
   getRole(name: 'DefaultRole'): Role;
   getRole(name: FunctionName<S>): IRole;
   getRole(name: string): IRole {
-    const found = name === 'DefaultRole' ? this.roles.defaultRole : this.roles.of(name);
+    const found = name === DEFAULT_ROLE ? this.roles.defaultRole : this.roles.of(name);
     if (!found) {
       throw this.unknown('role', name, [
-        ...(this.roles.defaultRole ? ['DefaultRole'] : []),
+        ...(this.roles.defaultRole ? [DEFAULT_ROLE] : []),
         ...Object.keys(this.functions),
       ]);
     }

@@ -1,6 +1,6 @@
 import type { Construct } from 'constructs';
 import { ConfigError, readConfig, type Stage, stageOf, suggestion } from '../config';
-import { findProjectDir } from './project';
+import { projectDirOfApp } from './project';
 import { withoutStack } from './uncaught';
 
 export interface StagesOptions {
@@ -33,7 +33,7 @@ export function stages(scope: Construct, options: StagesOptions = {}): Stage[] {
 }
 
 function selectedStages(scope: Construct, options: StagesOptions): Stage[] {
-  const { config, source } = readConfig(options.projectDir ?? findProjectDir());
+  const { config, source } = readConfig(options.projectDir ?? projectDirOfApp());
   const names = Object.keys(config.stages);
   const selected: unknown = scope.node.tryGetContext(CONTEXT);
   if (selected === undefined) return [stageOf(config, config.defaultStage, source)];

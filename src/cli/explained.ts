@@ -1,38 +1,25 @@
-import * as path from 'node:path';
-import { readJson, stackArtifacts } from './cloud-assembly';
+import { readCloudAssembly } from '../assembly/cloud-assembly';
+import type { ExplainedApp } from '../config';
+import { SETTINGS_METADATA } from '../manifest/names';
 
-export interface ExplainedSetting {
-  readonly value: unknown;
-  /** The source that has won: `default`, `project`, `stages.prod`, `stageConfig.functions.orders` … */
-  readonly from: string;
-}
-
-/** The settings of an app on a stage, and where each comes from. */
-export interface ExplainedApp {
-  /** The path of its construct. */
+/** With the path of the app's construct. */
+export interface FoundApp extends ExplainedApp {
   readonly path: string;
-  readonly stage: string;
-  readonly functions: { readonly [name: string]: { readonly [setting: string]: ExplainedSetting } };
-  readonly api: { readonly [setting: string]: ExplainedSetting };
 }
-
-// The construct writes it.
-const METADATA = 'serverless-cdk-project:settings';
 
 /** What a cloud assembly says of the settings of its apps. */
-export function explainedApps(assemblyDir: string): ExplainedApp[] {
-  return stackArtifacts(assemblyDir).flatMap(({ dir, metadata, additionalMetadataFile }) => {
-    const beside = additionalMetadataFile ? readJson(path.join(dir, additionalMetadataFile)) : {};
-    return Object.entries<any[]>({ ...metadata, ...beside }).flatMap(([constructPath, entries]) =>
+export function explainedApps(assemblyDir: string): FoundApp[] {
+  return readCloudAssembly(assemblyDir).flatMap(({ metadata }) =>
+    Object.entries(metadata).flatMap(([constructPath, entries]) =>
       entries
-        .filter(({ type }) => type === METADATA)
+        .filter(({ type }) => type === SETTINGS_METADATA)
         .map(({ data }) => ({ path: constructPath.replace(/^\//, ''), ...data })),
-    );
-  });
+    ),
+  );
 }
 
 /** The settings as a table for the terminal. */
-export function explainedTable(apps: readonly ExplainedApp[]): string {
+export function explainedTable(apps: readonly FoundApp[]): string {
   return apps
     .map(({ path: constructPath, stage, functions, api }) => {
       const parts = Object.entries({ ...functions, ...(Object.keys(functions).length > 0 && { 'the API': api }) });

@@ -1,16 +1,14 @@
-import * as fs from 'node:fs';
-import * as path from 'node:path';
 import { UsageError } from './command';
+import { findProjectDir } from '../config';
 
-/** The root of the project that a directory is in: where `cdk.json` is. */
-export function findProjectDir(from: string = process.cwd()): string {
-  for (let dir = path.resolve(from); ; dir = path.dirname(dir)) {
-    if (fs.existsSync(path.join(dir, 'cdk.json'))) return dir;
-    if (dir === path.dirname(dir)) {
-      throw new UsageError(
-        `There is no project in ${from} or above: no cdk.json. Change to a project's directory, ` +
-          'or make one with `npx projen new --from serverless-cdk-project`.',
-      );
-    }
+/** The root of the project that a command runs in. */
+export function currentProjectDir(from: string = process.cwd()): string {
+  const found = findProjectDir(from);
+  if (found === undefined) {
+    throw new UsageError(
+      `There is no project in ${from} or above: no cdk.json. Change to a project's directory, ` +
+        'or make one with `npx projen new --from serverless-cdk-project`.',
+    );
   }
+  return found;
 }

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { readJson, stackArtifacts } from './cloud-assembly';
+import { hasCloudAssembly, readCloudAssembly } from '../assembly/cloud-assembly';
+import { CDK_FILE } from '../manifest/names';
 
 export interface SynthesizedStack {
   readonly name: string;
@@ -10,11 +11,11 @@ export interface SynthesizedStack {
 
 /** The stacks of the last synthesis; none if there was none. */
 export function synthesizedStacks(projectDir: string): SynthesizedStack[] {
-  const { output = 'cdk.out' } = readJson(path.join(projectDir, 'cdk.json'));
+  const { output = 'cdk.out' } = JSON.parse(fs.readFileSync(path.join(projectDir, CDK_FILE), 'utf8'));
   const outdir = path.join(projectDir, output);
-  if (!fs.existsSync(path.join(outdir, 'manifest.json'))) return [];
-  return stackArtifacts(outdir).map(({ id, dir, properties }) => ({
-    name: properties.stackName ?? id,
-    resources: readJson(path.join(dir, properties.templateFile)).Resources ?? {},
+  if (!hasCloudAssembly(outdir)) return [];
+  return readCloudAssembly(outdir).map(({ stackName, template }) => ({
+    name: stackName,
+    resources: template.Resources ?? {},
   }));
 }

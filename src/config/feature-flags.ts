@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { ConfigError } from './errors';
+import { CDK_FILE } from '../manifest/names';
 
 /** The values of feature flags of the CDK, by their name in the context. */
 export type FeatureFlags = { readonly [flag: string]: unknown };
@@ -15,7 +16,7 @@ export const FEATURE_FLAGS_FILE = '.projen/feature-flags.json';
 export function recordedFeatureFlags(projectDir: string): FeatureFlags | undefined {
   const record = readJson(projectDir, FEATURE_FLAGS_FILE)?.flags;
   if (record) return record as FeatureFlags;
-  const context = readJson(projectDir, 'cdk.json')?.context as FeatureFlags | undefined;
+  const context = readJson(projectDir, CDK_FILE)?.context as FeatureFlags | undefined;
   return context && Object.fromEntries(Object.entries(context).filter(([flag]) => flag in RECOMMENDED_FEATURE_FLAGS));
 }
 

@@ -2,6 +2,16 @@ import type { FunctionSettings, VpcSettings } from './config';
 import { FunctionArchitecture, FunctionTracing } from './options';
 import { type Setting, type WithDefaults } from './setting';
 import { all, deployable, fail, list, map, oneOf, rule, type Shape, string, struct, text, wholeNumber } from './shape';
+import {
+  LAMBDA_LAYERS,
+  LAMBDA_MAX_MEMORY_MIB,
+  LAMBDA_MAX_STORAGE_MIB,
+  LAMBDA_MIN_MEMORY_MIB,
+  LAMBDA_MIN_STORAGE_MIB,
+  LAMBDA_TIMEOUT_SECONDS,
+  REST_API_TIMEOUT_SECONDS,
+} from '../runtime/aws-limits';
+import { DISCOVERY_VARIABLE, FUNCTION_VARIABLE } from '../runtime/names';
 
 // The values that CloudWatch Logs takes: PutRetentionPolicy, `retentionInDays`
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
@@ -30,7 +40,7 @@ const RESERVED_VARIABLES: readonly string[] = [
   'LAMBDA_TASK_ROOT',
   'LAMBDA_RUNTIME_DIR',
 ];
-const OWN_VARIABLES: readonly string[] = ['SERVERLESS_FUNCTION', 'SERVERLESS_DISCOVERY'];
+const OWN_VARIABLES: readonly string[] = [FUNCTION_VARIABLE, DISCOVERY_VARIABLE];
 
 /** The name of an environment variable. */
 export const VARIABLE: Shape = all(
@@ -52,9 +62,6 @@ const TAG_VALUE = rule({
   schema: { type: 'string', maxLength: 256 },
 });
 
-// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
-export const MAX_LAYERS = 5;
-
 const LAYER = deployable(
   text(
     'the ARN of a version of a layer, like "arn:aws:lambda:eu-central-1:123456789012:layer:name:1"',
@@ -74,11 +81,13 @@ interface FunctionSetting<Value> extends Setting<Value, { readonly servesHttp: b
 export const FUNCTION_SETTINGS = {
   environment: { shape: map(deployable(string()), VARIABLE), default: {}, merged: true },
   // CPU grows with memory, and below this a Node function's cold start is bound by it.
-  memorySize: { shape: wholeNumber('MiB', 128, 10240), default: 1024 },
-  // https://docs.aws.amazon.com/lambda/latest/dg/configuration-ephemeral-storage.html
-  ephemeralStorageSize: { shape: wholeNumber('MiB', 512, 10240), default: 512 },
+  memorySize: { shape: wholeNumber('MiB', LAMBDA_MIN_MEMORY_MIB, LAMBDA_MAX_MEMORY_MIB), default: 1024 },
+  ephemeralStorageSize: { shape: wholeNumber('MiB', LAMBDA_MIN_STORAGE_MIB, LAMBDA_MAX_STORAGE_MIB), default: 512 },
   // API Gateway waits no longer for the function of a REST API.
-  timeout: { shape: wholeNumber('seconds', 1, 900), default: ({ servesHttp }) => (servesHttp ? 29 : 60) },
+  timeout: {
+    shape: wholeNumber('seconds', 1, LAMBDA_TIMEOUT_SECONDS),
+    default: ({ servesHttp }) => (servesHttp ? REST_API_TIMEOUT_SECONDS : 60),
+  },
   // The same work for a fifth less.
   architecture: { shape: oneOf(FunctionArchitecture), default: 'arm64' },
   logRetentionDays: {
@@ -91,7 +100,7 @@ export const FUNCTION_SETTINGS = {
     default: 30,
   },
   tracing: { shape: oneOf(FunctionTracing), default: 'Disabled' },
-  layers: { shape: list(LAYER, { max: MAX_LAYERS }), default: [] },
+  layers: { shape: list(LAYER, { max: LAMBDA_LAYERS }), default: [] },
   vpc: { shape: vpc() },
   reservedConcurrentExecutions: { shape: wholeNumber('instances', 0) },
   role: {

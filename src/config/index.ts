@@ -15,8 +15,10 @@ export type {
   VpcSettings,
 } from './config';
 export { ConfigError } from './errors';
+export type { ExplainedApp, ExplainedSetting } from './explained';
 export { checkFunctionNames, checkProjectFunctionNames } from './function-names';
-export { FUNCTION_SETTINGS, MAX_LAYERS, type ResolvedFunctionSettings } from './function-settings';
+export { FUNCTION_SETTINGS, type ResolvedFunctionSettings } from './function-settings';
+export { findProjectDir, folderWith } from './project-dir';
 export { bundlingOf, type ProjectConfig, readConfig } from './read-config';
 export {
   apiOrigins,

@@ -5,6 +5,7 @@ import { checkConfig } from './check-config';
 import type { Config } from './config';
 import { ConfigError } from './errors';
 import { defaultConfig } from './stage';
+import { CONFIG_FILE, RUNTIME_DIR } from '../manifest/names';
 
 /** The configuration of an app, and its file. */
 export interface ProjectConfig {
@@ -17,22 +18,20 @@ export interface ProjectConfig {
   readonly own: boolean;
 }
 
-const RUNTIME_DIR = 'runtime';
-
 /**
  * The configuration of the app in `runtimeDir`: its own, else the project's.
  * A project without one gets the defaults, so that a runtime app can be part of any CDK app.
  */
 export function readConfig(projectDir: string, runtimeDir: string = RUNTIME_DIR): ProjectConfig {
   for (const dir of new Set([runtimeDir, RUNTIME_DIR])) {
-    const source = `${dir.split(path.sep).join('/')}/config.json`;
+    const source = `${dir.split(path.sep).join('/')}/${CONFIG_FILE}`;
     const text = readIfPresent(path.join(projectDir, source));
     if (text === undefined) continue;
     const own = path.relative(dir, runtimeDir) === '';
     return { config: checkConfig(parse(text, source), source), source, present: true, own };
   }
   const config = defaultConfig(packageName(projectDir));
-  return { config, source: `${RUNTIME_DIR}/config.json`, present: false, own: false };
+  return { config, source: `${RUNTIME_DIR}/${CONFIG_FILE}`, present: false, own: false };
 }
 
 /** How the code of the app in `runtimeDir` is bundled. The files of another app are not part of it. */

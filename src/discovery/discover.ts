@@ -5,10 +5,10 @@ import * as path from 'node:path';
 import { type BundleSize, type CacheRecord, DiscoveryCache } from './cache/cache';
 import { DiscoveryError } from './discovery-error';
 import type { DiscoveryAnswer, DiscoveryRequest } from './manifest-process';
-import { APP_FILE } from './bundle/entry';
 import type { Manifest } from '../manifest/manifest';
 import { slashes } from './source-name';
 import { bundlingOf, type ResolvedBundling } from '../config';
+import { APP_FILE, RUNTIME_DIR } from '../manifest/names';
 
 export interface DiscoverOptions {
   /** The project's root: where package.json is. */
@@ -103,7 +103,7 @@ interface ProcessEnd {
 function targetOf(options: DiscoverOptions): Target {
   const given = path.resolve(options.projectDir);
   const projectDir = fs.existsSync(given) ? fs.realpathSync(given) : given;
-  const runtimeDir = slashes(path.relative(projectDir, path.resolve(projectDir, options.runtimeDir ?? 'runtime')));
+  const runtimeDir = slashes(path.relative(projectDir, path.resolve(projectDir, options.runtimeDir ?? RUNTIME_DIR)));
   if (!fs.existsSync(path.join(projectDir, runtimeDir, APP_FILE))) {
     throw new DiscoveryError(
       'NO_APP_FILE',

@@ -5,8 +5,8 @@ import { loadEsbuild } from './bundle/load-esbuild';
 import { DiscoveryError, type SourceLocation, withSourceFrame } from './discovery-error';
 
 import { slashes } from './source-name';
+import { INFRASTRUCTURE_DIR, RUNTIME_DIR } from '../manifest/names';
 
-const INFRASTRUCTURE = 'infrastructure';
 /** The folder below the runtime directory whose code both sides may run. */
 const SHARED = 'shared';
 
@@ -19,7 +19,7 @@ const PRINTED_IMPORT = /(?:\bfrom |\bimport |\bimport\(|\brequire\()("(?:[^"\\\n
  *
  * @throws DiscoveryError `FORBIDDEN_IMPORT` with file and line of each import
  */
-export function checkInfrastructureImports(projectDir: string, runtimeDir = 'runtime'): void {
+export function checkInfrastructureImports(projectDir: string, runtimeDir = RUNTIME_DIR): void {
   const problems = suspects(projectDir, runtimeDir).flatMap((file) => runtimeImports(projectDir, runtimeDir, file));
   if (problems.length === 0) return;
   throw new DiscoveryError(
@@ -31,7 +31,7 @@ export function checkInfrastructureImports(projectDir: string, runtimeDir = 'run
 
 /** The files whose text looks like such an import; nearly always none, so that esbuild is not even loaded. */
 function suspects(projectDir: string, runtimeDir: string): string[] {
-  const root = path.join(projectDir, INFRASTRUCTURE);
+  const root = path.join(projectDir, INFRASTRUCTURE_DIR);
   if (!fs.existsSync(root)) return [];
   const specifier = new RegExp(
     `['"\`]\\.[^'"\`\\n]*/${runtimeDir.replace(/[^\w/]/g, '\\$&')}(?:/(?!${SHARED}/)|['"\`])`,
@@ -67,7 +67,7 @@ function runtimeImports(projectDir: string, runtimeDir: string, file: string) {
     .filter(({ specifier }) => isForbidden(specifier))
     .map(({ index, specifier }) => ({
       message:
-        `"${specifier}" cannot be imported below ${INFRASTRUCTURE}/, as it runs on Lambda and not at synthesis. ` +
+        `"${specifier}" cannot be imported below ${INFRASTRUCTURE_DIR}/, as it runs on Lambda and not at synthesis. ` +
         `Import its types alone (\`import type\`), or move what both sides need to ${slashes(runtimeDir)}/${SHARED}/.`,
       location: locationOf(projectDir, file, text, sources, code.slice(0, index)),
     }));

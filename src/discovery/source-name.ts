@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { LIBRARY } from './bundle/library-runtime';
+import { PACKAGE } from '../manifest/names';
 
 const LIBRARY_ROOT = path.resolve(__dirname, '..', '..');
 
@@ -14,7 +14,7 @@ export function sourceName(projectDir: string, file: string): string {
   const fromProject = slashes(path.relative(projectDir, file));
   if (!fromProject.startsWith('../')) return fromProject;
   const fromLibrary = slashes(path.relative(LIBRARY_ROOT, file));
-  return fromLibrary.startsWith('../') ? fromProject : `${LIBRARY}@/${fromLibrary}`;
+  return fromLibrary.startsWith('../') ? fromProject : `${PACKAGE}@/${fromLibrary}`;
 }
 
 /** Whether a name made by `sourceName` is one of the project's own files. */

@@ -1,10 +1,21 @@
 import type { Manifest } from './manifest';
 
-/** The manifest's file, in the runtime directory. */
-export const MANIFEST_FILE = 'manifest.json';
-
-/** The text of `runtime/manifest.json`. The order of keys is that of the type, so that equal manifests are equal bytes. */
-export function renderManifest(manifest: Manifest): string {
+/**
+ * The text of `runtime/manifest.json`. The order of keys is that of the type, so that equal manifests are equal bytes.
+ * @param marker of a file that projen owns, at its end
+ */
+export function renderManifest(manifest: Manifest, marker?: string): string {
   const { version, app, functions, routes, authorizers, resources, operations, unknownOperations } = manifest;
-  return `${JSON.stringify({ version, app, functions, routes, authorizers, resources, operations, unknownOperations }, undefined, 2)}\n`;
+  const ordered = {
+    version,
+    app,
+    functions,
+    routes,
+    authorizers,
+    resources,
+    operations,
+    unknownOperations,
+    '//': marker,
+  };
+  return `${JSON.stringify(ordered, undefined, 2)}\n`;
 }

@@ -16,11 +16,12 @@ import {
   struct,
   text,
 } from '../config';
+import { PACKAGE } from '../manifest/names';
 
 const SOURCE = 'ServerlessCdkProject';
 
 /** The path of the schema from `runtime/config.json`, for editors. */
-const CONFIG_SCHEMA = '../node_modules/serverless-cdk-project/config.schema.json';
+const CONFIG_SCHEMA = `../node_modules/${PACKAGE}/config.schema.json`;
 
 const PACKAGES = list(text("a package, like 'zod' or 'zod@^4'", /^(@[\w.~-]+\/)?[\w.~-]+(@.+)?$/), {
   expected: "a list of packages, like ['zod@^4']",
@@ -41,7 +42,7 @@ export const PROJECT_OPTIONS: { readonly [name in keyof ServerlessCdkProjectOpti
     }),
     rule({
       expected: 'a name that is not reserved',
-      accepts: (value) => !['node_modules', 'favicon.ico', 'serverless-cdk-project'].includes(`${value}`.toLowerCase()),
+      accepts: (value) => !['node_modules', 'favicon.ico', PACKAGE].includes(`${value}`.toLowerCase()),
     }),
   ),
   template: oneOf(ServerlessTemplate),

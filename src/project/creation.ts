@@ -8,6 +8,7 @@ import { ServerlessTemplate } from './options';
 import { ProjectError } from './project-error';
 import { templateOf } from './templates';
 import { suggestion } from '../config';
+import { PACKAGE } from '../manifest/names';
 
 /** What `projen new` hands to the constructor of a project type, under a hidden option. */
 interface Creation {
@@ -185,7 +186,7 @@ function checkGit(dir: string): string[] {
   if (git(dir, 'var', 'GIT_COMMITTER_IDENT') === undefined) {
     // On a fresh machine git refuses to commit. The identity is for the first commit, and is not written anywhere.
     for (const role of ['AUTHOR', 'COMMITTER']) {
-      process.env[`GIT_${role}_NAME`] = 'serverless-cdk-project';
+      process.env[`GIT_${role}_NAME`] = PACKAGE;
       process.env[`GIT_${role}_EMAIL`] = 'serverless-cdk-project@localhost';
     }
     if (around === undefined) {
@@ -224,6 +225,6 @@ function isOurs(file: string): boolean {
   const { devDependencies, ...rest } = JSON.parse(text);
   return (
     Object.keys(rest).length === 0 &&
-    Object.keys(devDependencies ?? {}).every((name) => ['projen', 'serverless-cdk-project'].includes(name))
+    Object.keys(devDependencies ?? {}).every((name) => ['projen', PACKAGE].includes(name))
   );
 }

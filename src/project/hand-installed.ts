@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Project } from 'projen';
 import { Component, DependencyType } from 'projen';
+import { INFRASTRUCTURE_DIR, RUNTIME_DIR } from '../manifest/names';
 
 interface Folder {
   readonly dir: string;
@@ -11,8 +12,8 @@ interface Folder {
 }
 
 const FOLDERS: readonly Folder[] = [
-  { dir: 'runtime', type: DependencyType.RUNTIME, option: 'runtimeDeps' },
-  { dir: 'infrastructure', type: DependencyType.BUILD, option: 'infrastructureDeps' },
+  { dir: RUNTIME_DIR, type: DependencyType.RUNTIME, option: 'runtimeDeps' },
+  { dir: INFRASTRUCTURE_DIR, type: DependencyType.BUILD, option: 'infrastructureDeps' },
   { dir: 'test', type: DependencyType.BUILD, option: 'devDeps' },
 ];
 

@@ -14,8 +14,7 @@ import { templateFiles, templateOf } from './templates';
 import { TEST_COMPILER, TEST_SOURCES, TEST_MODULES_CONFIG, TestCompiler, TestModules } from './test-modules';
 import { TEST_SETUP_FILE, TestSetup } from './test-setup';
 import { Welcome } from './welcome';
-
-const SELF = 'serverless-cdk-project';
+import { BRIDGE_FILE, CONFIG_FILE, INFRASTRUCTURE_DIR, MANIFEST_FILE, PACKAGE, RUNTIME_DIR } from '../manifest/names';
 
 /**
  * A serverless application as one project: the application code in `runtime/`, the AWS CDK infrastructure in
@@ -44,7 +43,7 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
     this.addDeps(...(given.runtimeDeps ?? template.runtimeDeps));
     this.addDevDeps(
       // Without a version: `npm install` decides it, so that an upgrade is `npm i -D serverless-cdk-project@latest`.
-      SELF,
+      PACKAGE,
       `aws-cdk-lib@^${given.cdkVersion ?? '2.276.0'}`,
       'constructs@^10.5.1',
       // Never `latest`: 3.0.0 is a stray release that cannot read today's cloud assemblies.
@@ -69,9 +68,9 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
       context: { ...new PinnedFeatureFlags(this).flags, ...given.context },
       watchIncludes: ['infrastructure/**', 'runtime/**'],
       // Written by each synthesis.
-      watchExcludes: ['infrastructure/runtime-app.ts', 'runtime/manifest.json', '**/*.test.ts'],
+      watchExcludes: [BRIDGE_FILE, `${RUNTIME_DIR}/${MANIFEST_FILE}`, '**/*.test.ts'],
     });
-    new JsonFile(this, 'runtime/config.json', { obj: config, marker: false });
+    new JsonFile(this, `${RUNTIME_DIR}/${CONFIG_FILE}`, { obj: config, marker: false });
     new TestSetup(this);
     new TestModules(this);
     new TestCompiler(this);
@@ -137,7 +136,7 @@ function projectOptions(options: ServerlessCdkProjectOptions): typescript.TypeSc
     package: false,
     npmignoreEnabled: false,
     sampleCode: false,
-    srcdir: 'infrastructure',
+    srcdir: INFRASTRUCTURE_DIR,
     typescriptVersion: '~6.0.0',
 
     projenrcTs: true,

@@ -1,6 +1,5 @@
 import type { typescript } from 'projen';
-
-const CLI = 'serverless-cdk-project';
+import { PACKAGE } from '../manifest/names';
 
 /** The tasks that hand over to the command line of this package. */
 const COMMANDS: { readonly [task: string]: string } = {
@@ -25,22 +24,22 @@ export function addTasks(project: typescript.TypeScriptProject, stages: readonly
     const task = project.tasks.tryFind(name) ?? project.addTask(name);
     task.description = description;
     task.reset();
-    task.execArgs([CLI, name], { receiveArgs: true });
+    task.execArgs([PACKAGE, name], { receiveArgs: true });
   }
   for (const stage of stages) {
     project
       .addTask(`deploy:${stage}`, { description: `Deploys the stage ${stage} to AWS` })
-      .execArgs([CLI, 'deploy', '--stage', stage], { receiveArgs: true });
+      .execArgs([PACKAGE, 'deploy', '--stage', stage], { receiveArgs: true });
   }
 
   const typecheck = project.addTask('typecheck', { description: 'Checks the types of all code' });
-  typecheck.execArgs([CLI, 'generate']);
+  typecheck.execArgs([PACKAGE, 'generate']);
   typecheck.execArgs(['tsc', '--noEmit']);
 
   project.compileTask.reset();
   project.compileTask.spawn(typecheck);
-  project.postCompileTask.execArgs([CLI, 'synth', '--quiet']);
+  project.postCompileTask.execArgs([PACKAGE, 'synth', '--quiet']);
   for (const name of ['test', 'test:watch', 'test:update']) {
-    project.tasks.tryFind(name)?.prependSteps({ execArgs: [CLI, 'generate'] });
+    project.tasks.tryFind(name)?.prependSteps({ execArgs: [PACKAGE, 'generate'] });
   }
 }

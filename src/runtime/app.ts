@@ -1,5 +1,6 @@
 import { checks, type Declared, type FunctionCall } from './checking';
-import { API_HANDLER, APP, STREAM_HANDLER, type Declarations } from './declarations';
+import { APP, type Declarations } from './declarations';
+import { API_HANDLER, STREAM_HANDLER } from './names';
 import { Declarer } from './declarer';
 import { functionHandler, type FunctionsApp } from './parts/function-handler';
 import type { Cors } from './http/cors';

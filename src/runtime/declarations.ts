@@ -11,21 +11,6 @@ import type { Schema } from './schema';
 /** Marks an `App`, across copies of this library, and gives its declarations: `app[APP]`. */
 export const APP: unique symbol = Symbol.for('serverless-cdk-project.app') as any;
 
-/** Set to `1` in the environment of the process that reads the declarations of an app at build time. */
-export const DISCOVERY_VARIABLE = 'SERVERLESS_DISCOVERY';
-
-/** Names the function of the app that a Lambda function runs; set by the construct. */
-export const FUNCTION_VARIABLE = 'SERVERLESS_FUNCTION';
-
-/** Carries the endpoint of the app's WebSocket API: `https://<api>.execute-api.<region>.amazonaws.com/<stage>`; set by the construct. */
-export const WEBSOCKET_VARIABLE = 'SERVERLESS_WEBSOCKET_ENDPOINT';
-
-/** The function that serves all HTTP routes. */
-export const API_HANDLER = 'APIHandler';
-
-/** The function that serves the routes whose answers are streamed. */
-export const STREAM_HANDLER = 'APIStreamHandler';
-
 /** The schemas of a route, by the part of the request that they check. */
 export interface RouteSchemas {
   readonly body?: Schema<any, any>;

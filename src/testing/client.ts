@@ -7,7 +7,8 @@ import { isLocal, localResources, type LocalEnvironment, type LocalResources } f
 import { setProcessEnv, withProcessEnv, withValues, type Values } from './values';
 import { websocketClient, type WebsocketClient } from './websocket';
 import { callRule, duringCall, guard } from '../guard';
-import { APP, WEBSOCKET_VARIABLE, type Declarations } from '../runtime/declarations';
+import { APP, type Declarations } from '../runtime/declarations';
+import { WEBSOCKET_VARIABLE } from '../runtime/names';
 import type { LambdaContext, LambdaHandler } from '../runtime/lambda';
 
 /** An app, of whatever copy of the library. */

@@ -1,5 +1,6 @@
 import { handlerOf, httpEvent, type HttpEventRequest, type HttpPayload } from './http-event';
 import type { Declarations } from '../runtime/declarations';
+import { API_GATEWAY_BODY_BYTES, LAMBDA_REQUEST_BYTES, LAMBDA_RESPONSE_BYTES } from '../runtime/aws-limits';
 
 /** What a request may have beside method and path. */
 export interface TestRequest {
@@ -53,11 +54,6 @@ export interface HttpClient {
 
 const REQUEST = ['headers', 'query', 'body', 'payload', 'authorizer'];
 
-/** The limits of Lambda's synchronous payload, https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
-const PAYLOAD_LIMIT = 6 * 1024 * 1024;
-/** https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html */
-const GATEWAY_LIMIT = 10 * 1024 * 1024;
-
 export function httpClient(
   declarations: Declarations,
   invoke: (name: string, event: object) => Promise<any>,
@@ -72,7 +68,7 @@ export function httpClient(
       throw new TypeError(`The path of a request starts with a slash, got "${path}"`);
     }
     const { bytes, headers } = await bodyOf(options);
-    if (bytes && bytes.length > GATEWAY_LIMIT) return tooLong();
+    if (bytes && bytes.length > API_GATEWAY_BODY_BYTES) return tooLong();
     const payload = options.payload ?? '1.0';
     const asked: HttpEventRequest = {
       method: method.toUpperCase(),
@@ -82,12 +78,13 @@ export function httpClient(
       authorizer: options.authorizer,
     };
     const event = httpEvent(payload, asked, declarations);
-    if (Buffer.byteLength(JSON.stringify(event)) > PAYLOAD_LIMIT) return tooLong();
+    if (Buffer.byteLength(JSON.stringify(event)) > LAMBDA_REQUEST_BYTES) return tooLong();
     // As Lambda does: what comes back has been JSON.
     const result = await invoke(handlerOf(payload, asked, declarations), JSON.parse(JSON.stringify(event)));
     if (typeof result?.body === 'object') return collected(result);
     const text = JSON.stringify(result);
-    if (Buffer.byteLength(text) > PAYLOAD_LIMIT) return gatewayAnswer(502, { message: 'Internal server error' });
+    if (Buffer.byteLength(text) > LAMBDA_RESPONSE_BYTES)
+      return gatewayAnswer(502, { message: 'Internal server error' });
     return responseOf(JSON.parse(text));
   };
   const method =

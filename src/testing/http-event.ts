@@ -6,7 +6,8 @@ import type { Address, GatewayRequest, Pair } from '../gateway-events/request';
 import { restEvent } from '../gateway-events/rest';
 import { RouteTree, type Match } from '../gateway-events/route-tree';
 import { percentDecoded } from '../gateway-events/values';
-import { API_HANDLER, STREAM_HANDLER, type Declarations, type RouteDeclaration } from '../runtime/declarations';
+import type { Declarations, RouteDeclaration } from '../runtime/declarations';
+import { API_HANDLER, STREAM_HANDLER } from '../runtime/names';
 
 /** The events that an HTTP request can become. */
 export type HttpPayload = '1.0' | '2.0' | 'function-url' | 'alb' | 'alb-multi-value';

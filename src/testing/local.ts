@@ -2,7 +2,9 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import type { LocalEnvironment, LocalResources } from './local-resources';
-import { LOCAL_ACCOUNT, LOCAL_REGION, loadStacks, readCloudAssembly, type StackArtifact } from '../local/assembly';
+import { readCloudAssembly, type StackArtifact } from '../assembly/cloud-assembly';
+import { findProjectDir } from '../config';
+import { LOCAL_ACCOUNT, LOCAL_REGION, loadStacks } from '../local/assembly';
 import { AwsEndpoint, DynamoDb } from '../local/aws';
 import { localAwsVariables } from '../local/dev/function-environment';
 import { synthesize } from '../local/dev/synthesize';
@@ -55,11 +57,10 @@ async function artifactsOf(stackOrTemplate: any, temporary: string): Promise<Sta
     return [
       {
         stackName: 'test',
-        account: LOCAL_ACCOUNT,
-        region: LOCAL_REGION,
         template: stackOrTemplate,
         parameters: {},
         assets: new Map(),
+        metadata: {},
         constructPaths: new Map(),
       },
     ];
@@ -68,14 +69,13 @@ async function artifactsOf(stackOrTemplate: any, temporary: string): Promise<Sta
 }
 
 function projectDir(): string {
-  for (let directory = process.cwd(); ; directory = path.dirname(directory)) {
-    if (fs.existsSync(path.join(directory, 'cdk.json'))) return directory;
-    if (directory === path.dirname(directory)) {
-      throw new Error(
-        `localResources: there is no project in ${process.cwd()} or above (no cdk.json): hand it a stack, localResources(stack)`,
-      );
-    }
+  const found = findProjectDir();
+  if (found === undefined) {
+    throw new Error(
+      `localResources: there is no project in ${process.cwd()} or above (no cdk.json): hand it a stack, localResources(stack)`,
+    );
   }
+  return found;
 }
 
 /** The functions of one app share their declared values; what is the SDK's is set for this process as a whole. */

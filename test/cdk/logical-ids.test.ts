@@ -1,7 +1,7 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import fc from 'fast-check';
 import { appIn, newStack, PLAIN, route, templateOf } from './literal-app';
-import { logicalIdOf } from '../../src/cdk/logical-id';
+import { logicalIdOf } from '../../src/runtime/names';
 import type { FunctionManifest, Manifest } from '../../src/manifest/manifest';
 import { checkFunctionName } from '../../src/runtime/checks/function-names';
 

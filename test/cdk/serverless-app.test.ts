@@ -15,8 +15,6 @@ import {
   statements,
   templateOf,
 } from './literal-app';
-import { FUNCTION_VARIABLE } from '../../src/cdk/functions';
-import * as declarations from '../../src/runtime/declarations';
 
 describe('the sample app', () => {
   const template = () => templateOf(manifestOf());
@@ -105,9 +103,9 @@ describe('the sample app', () => {
   });
 });
 
-test('the names that the runtime library reads are those that the construct gives', () => {
-  expect(FUNCTION_VARIABLE).toBe(declarations.FUNCTION_VARIABLE);
-  expect(templateOf(PLAIN).Resources).toHaveProperty(declarations.API_HANDLER);
+test('a Lambda function knows by its environment which function of the app it is', () => {
+  const { APIHandler } = templateOf(PLAIN).Resources;
+  expect(APIHandler.Properties.Environment.Variables).toMatchObject({ SERVERLESS_FUNCTION: 'APIHandler' });
 });
 
 test('the same input makes the same bytes', () => {

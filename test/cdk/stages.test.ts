@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import { App } from 'aws-cdk-lib/core';
 import { projectWith, temporaryDir } from './literal-app';
 import { stages } from '../../src/cdk';
-import { findProjectDir } from '../../src/cdk/project';
+import { projectDirOfApp } from '../../src/cdk/project';
 
 const selected = (context: object, config: object = { name: 'shop' }) =>
   stages(new App({ context: context as any }), { projectDir: projectWith(config) }).map(({ stackName }) => stackName);
@@ -44,9 +44,9 @@ test('the project is found from its subdirectories, and from above by the file o
   const dir = projectWith();
   const below = path.join(dir, 'infrastructure/stacks');
   fs.mkdirSync(below, { recursive: true });
-  expect(findProjectDir(below, undefined)).toBe(dir);
+  expect(projectDirOfApp(below, undefined)).toBe(dir);
   const workspace = temporaryDir('workspace');
   fs.writeFileSync(path.join(workspace, 'package.json'), '{}');
-  expect(findProjectDir(workspace, path.join(dir, 'infrastructure/main.ts'))).toBe(dir);
-  expect(findProjectDir(workspace, path.join(dir, 'node_modules/jest/bin/jest.js'))).toBe(workspace);
+  expect(projectDirOfApp(workspace, path.join(dir, 'infrastructure/main.ts'))).toBe(dir);
+  expect(projectDirOfApp(workspace, path.join(dir, 'node_modules/jest/bin/jest.js'))).toBe(workspace);
 });

@@ -17,6 +17,7 @@ const app = (stage: string) => ({
 });
 const stack = (name: string, stage: string) => ({
   type: 'aws:cloudformation:stack',
+  properties: { templateFile: 'template.json' },
   metadata: {
     [`/${name}/App`]: [
       { type: 'aws:cdk:logicalId', data: 'x' },
@@ -29,6 +30,8 @@ function assembly(): string {
   const dir = temporaryDir();
   const write = (file: string, value: object) => fs.writeFileSync(path.join(dir, file), JSON.stringify(value));
   fs.mkdirSync(path.join(dir, 'assembly-Later'));
+  write('template.json', {});
+  write('assembly-Later/template.json', {});
   write('manifest.json', {
     artifacts: {
       'shop-dev': stack('shop-dev', 'dev'),

@@ -150,7 +150,9 @@ describe('in a project', () => {
       const data = { stage, functions: { APIHandler: { timeout: { value: 29, from: 'default' } } }, api: {} };
       const metadata = explain ? { '/shop/App': [{ type: 'serverless-cdk-project:settings', data }] } : {};
       require('fs').mkdirSync(process.env.CDK_OUTDIR, { recursive: true });
-      require('fs').writeFileSync(process.env.CDK_OUTDIR + '/manifest.json', JSON.stringify({ artifacts: { shop: { type: 'aws:cloudformation:stack', metadata } } }));
+      const properties = { templateFile: 'shop.json' };
+      require('fs').writeFileSync(process.env.CDK_OUTDIR + '/shop.json', '{}');
+      require('fs').writeFileSync(process.env.CDK_OUTDIR + '/manifest.json', JSON.stringify({ artifacts: { shop: { type: 'aws:cloudformation:stack', properties, metadata } } }));
       console.log('noise');`,
     );
     expect(run(dir, ['synth', '--explain', '--stage', 'prod'])).toMatchObject({

@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import type { ApiParts, CreatedApi } from './api';
 import { API_SETTINGS } from '../../config';
 import type { AppPlan } from '../plan';
+import { FUNCTION_URL } from '../../runtime/names';
 
 /**
  * The address that Lambda gives the function of the routes, without an API Gateway. One function serves all of them: if some stream,
@@ -13,7 +14,7 @@ export function createFunctionUrl(
   { apiSettings: { authType = API_SETTINGS.authType.default } }: AppPlan,
   { api: { handler, streamHandler }, functions }: ApiParts,
 ): CreatedApi {
-  const url = new FunctionUrl(scope, 'FunctionURL', {
+  const url = new FunctionUrl(scope, FUNCTION_URL, {
     function: functions[(streamHandler ?? handler).name],
     authType: FunctionUrlAuthType[authType],
     // The function itself sends the CORS headers: those of the URL's own configuration would come on top.

@@ -8,6 +8,7 @@ import { httpDefinition } from './http-definition';
 import { invocationUri, invokePermission } from './invocation';
 import { apiDefaults } from '../../config';
 import type { AppPlan } from '../plan';
+import { API_HANDLER_PERMISSION, HTTP_API } from '../../runtime/names';
 
 const ACCESS_LOGS = {
   id: 'API-AccessLogs',
@@ -24,7 +25,7 @@ export function createHttpApi(
   const { name, apiSettings: settings } = plan;
   const { disableExecuteApiEndpoint } = props;
   const handler = functions[handlerPlan.name];
-  const api = new HttpApi(scope, 'HttpAPI', { apiName: name, createDefaultStage: false, disableExecuteApiEndpoint });
+  const api = new HttpApi(scope, HTTP_API, { apiName: name, createDefaultStage: false, disableExecuteApiEndpoint });
   const definition = api.node.defaultChild as CfnApi;
   definition.body = httpDefinition({
     title: name,
@@ -55,7 +56,7 @@ export function createHttpApi(
   const domain = settings.domain && addV2Domain(api, stage, { domain: settings.domain, setting: 'api.domain' });
   return {
     apiId: api.apiId,
-    constructs: { HttpAPI: api, APIHandlerInvokePermission: invokePermission(scope, api.apiId, handler) },
+    constructs: { [HTTP_API]: api, [API_HANDLER_PERMISSION]: invokePermission(scope, api.apiId, handler) },
     outputs: {
       EndpointURL: (disableExecuteApiEndpoint ? domain?.url : undefined) ?? stage.url,
       HttpAPIId: api.apiId,

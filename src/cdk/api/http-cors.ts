@@ -1,8 +1,6 @@
 import { corsOfPath } from './cors';
 import type { RouteManifest } from '../../manifest/manifest';
-
-// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html
-const LONGEST_AGE = 86_400;
+import { HTTP_API_CORS_MAX_AGE_SECONDS } from '../../runtime/aws-limits';
 
 /**
  * The CORS of an HTTP API, if all its routes have the same. API Gateway then answers preflight requests for the whole API and
@@ -11,7 +9,11 @@ const LONGEST_AGE = 86_400;
 export function httpCors(routes: readonly RouteManifest[]): object | undefined {
   const [cors] = routes.map((route) => route.cors);
   const text = JSON.stringify(cors);
-  if (!cors || routes.some((route) => JSON.stringify(route.cors) !== text) || (cors.maxAge ?? 0) > LONGEST_AGE) {
+  if (
+    !cors ||
+    routes.some((route) => JSON.stringify(route.cors) !== text) ||
+    (cors.maxAge ?? 0) > HTTP_API_CORS_MAX_AGE_SECONDS
+  ) {
     return undefined;
   }
   return { ...cors, allowMethods: [...new Set([...routes.map(({ method }) => method), 'OPTIONS'])].sort() };

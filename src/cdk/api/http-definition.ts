@@ -3,6 +3,7 @@ import { httpSecurityScheme } from './authorizers/schemes';
 import { httpCors, httpPreflight } from './http-cors';
 import { pathsOf } from './operation';
 import type { RouteManifest } from '../../manifest/manifest';
+import { API_HANDLER } from '../../runtime/names';
 
 export interface HttpDefinitionOptions {
   readonly title: string;
@@ -15,7 +16,7 @@ export interface HttpDefinitionOptions {
   readonly disableExecuteApiEndpoint?: boolean;
 }
 
-const INTEGRATION = 'APIHandler';
+const INTEGRATION = API_HANDLER;
 
 /** The API as one OpenAPI document. The integration stands in it once: an HTTP API takes references to it. */
 export function httpDefinition({

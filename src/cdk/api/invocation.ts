@@ -1,6 +1,7 @@
 import { CfnPermission, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { ArnFormat, type CfnResource, Fn, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { API_HANDLER_PERMISSION } from '../../runtime/names';
 
 /** What API Gateway calls. */
 export function invocationUri(handler: LambdaFunction): string {
@@ -30,7 +31,7 @@ export function invokePermission(
   scope: Construct,
   apiId: string,
   handler: LambdaFunction,
-  id: string = 'APIHandlerInvokePermission',
+  id: string = API_HANDLER_PERMISSION,
 ): CfnPermission {
   return new CfnPermission(scope, id, {
     action: 'lambda:InvokeFunction',

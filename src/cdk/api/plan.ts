@@ -7,11 +7,7 @@ import type { ApiProps } from '../escape-hatches';
 import type { FunctionPlan } from '../plan';
 import type { Problem } from '../problems';
 import { API_KEY, identitySources } from './authorizers/authorizer';
-
-/** The function that serves the routes. */
-const API_HANDLER = 'APIHandler';
-/** The function that serves the routes that stream. */
-const STREAM_HANDLER = 'APIStreamHandler';
+import { API_HANDLER, STREAM_HANDLER } from '../../runtime/names';
 
 /** The API of the routes. */
 export interface ApiPlan {

@@ -18,8 +18,7 @@ import { BINARY_MEDIA_TYPES, definitionSettings, restDefinition } from './rest-d
 import { addUsagePlan } from './usage-plan';
 import { apiDefaults } from '../../config';
 import type { AppPlan } from '../plan';
-
-const STREAM_PERMISSION = 'APIStreamHandlerInvokePermission';
+import { API_HANDLER_PERMISSION, REST_API, STREAM_HANDLER_PERMISSION } from '../../runtime/names';
 
 const ACCESS_LOGS = {
   id: 'API-AccessLogs',
@@ -44,7 +43,7 @@ export function createRestApi(
   };
   const name = props.restApiName ?? plan.name;
   const logs = accessLogs(scope, plan, planned.handler, ACCESS_LOGS);
-  const api: SpecRestApi = new SpecRestApi(scope, 'RestAPI', {
+  const api: SpecRestApi = new SpecRestApi(scope, REST_API, {
     binaryMediaTypes: BINARY_MEDIA_TYPES,
     minCompressionSize:
       settings.minimumCompressionSize === undefined ? undefined : Size.bytes(settings.minimumCompressionSize),
@@ -88,9 +87,14 @@ export function createRestApi(
     apiId: api.restApiId,
     constructs: {
       RestAPI: api,
-      APIHandlerInvokePermission: invokePermission(scope, api.restApiId, handler),
+      [API_HANDLER_PERMISSION]: invokePermission(scope, api.restApiId, handler),
       ...(streaming && {
-        [STREAM_PERMISSION]: invokePermission(scope, api.restApiId, streaming.handler, STREAM_PERMISSION),
+        [STREAM_HANDLER_PERMISSION]: invokePermission(
+          scope,
+          api.restApiId,
+          streaming.handler,
+          STREAM_HANDLER_PERMISSION,
+        ),
       }),
     },
     outputs: {

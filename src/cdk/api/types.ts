@@ -2,6 +2,8 @@ import type { ApiSettings } from '../../config';
 import type { AuthorizerManifest, RouteManifest } from '../../manifest/manifest';
 import { ServerlessAppError } from '../errors';
 import type { ApiProps } from '../escape-hatches';
+import { HTTP_API_TIMEOUT_SECONDS, LAMBDA_TIMEOUT_SECONDS, REST_API_TIMEOUT_SECONDS } from '../../runtime/aws-limits';
+import { FUNCTION_URL, HTTP_API, REST_API } from '../../runtime/names';
 
 /** The type of the API that serves the routes. */
 export type ApiType = NonNullable<ApiSettings['type']>;
@@ -22,27 +24,25 @@ export const API_TYPES: { readonly [T in ApiType]: TypeOfApi } = {
   rest: {
     name: 'REST API',
     article: 'a',
-    logicalId: 'RestAPI',
+    logicalId: REST_API,
     property: 'restApi',
-    // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
-    timeout: 29,
+    timeout: REST_API_TIMEOUT_SECONDS,
     timeoutNote: ', unless the quota of the account was raised',
   },
   http: {
     name: 'HTTP API',
     article: 'an',
-    logicalId: 'HttpAPI',
+    logicalId: HTTP_API,
     property: 'httpApi',
-    // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
-    timeout: 30,
+    timeout: HTTP_API_TIMEOUT_SECONDS,
   },
   url: {
     name: 'function URL',
     article: 'a',
-    logicalId: 'FunctionURL',
+    logicalId: FUNCTION_URL,
     property: 'functionUrl',
     // As long as a function may run.
-    timeout: 900,
+    timeout: LAMBDA_TIMEOUT_SECONDS,
   },
 };
 

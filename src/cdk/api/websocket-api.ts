@@ -16,9 +16,7 @@ import type { WebSocketPlan } from './plan';
 import { createWebsocketStage } from './websocket-stage';
 import type { Created } from '../created';
 import type { AppPlan } from '../plan';
-
-/** Carries the endpoint to functions that send: the runtime library reads it. */
-export const WEBSOCKET_VARIABLE = 'SERVERLESS_WEBSOCKET_ENDPOINT';
+import { WEBSOCKET_API, WEBSOCKET_VARIABLE } from '../../runtime/names';
 
 /**
  * The WebSocket API of an app that has functions for one. Such an API cannot be imported from a document: each route is a
@@ -30,7 +28,7 @@ export function createWebsocketApi(
   { routes, stageName }: WebSocketPlan,
   { roles, functions }: Pick<Created, 'roles' | 'functions'>,
 ): CreatedApis {
-  const api = new WebSocketApi(scope, 'WebsocketAPI', { apiName: `${plan.name}-websocket` });
+  const api = new WebSocketApi(scope, WEBSOCKET_API, { apiName: `${plan.name}-websocket` });
   const outputs = createWebsocketStage(scope, api, plan, { routes, stageName });
   for (const { functionName, route, authorizer } of routes) {
     const authorization = authorizer && connectAuthorization(api, authorizer, functions);

@@ -6,6 +6,7 @@ import { addV2Domain } from './domain/v2-domain';
 import type { WebSocketPlan } from './plan';
 import { apiDefaults } from '../../config';
 import type { AppPlan } from '../plan';
+import { WEBSOCKET_STAGE } from '../../runtime/names';
 
 const ACCESS_LOGS = {
   id: 'Websocket-AccessLogs',
@@ -22,7 +23,7 @@ export function createWebsocketStage(
 ): { readonly [name: string]: string } {
   const { throttle, websocketDomain: domain } = plan.apiSettings;
   const logs = accessLogs(scope, plan, plan.functions[routes[0].functionName], ACCESS_LOGS);
-  const stage = new WebSocketStage(scope, 'WebsocketStage', {
+  const stage = new WebSocketStage(scope, WEBSOCKET_STAGE, {
     webSocketApi: api,
     stageName,
     autoDeploy: true,

@@ -1,5 +1,6 @@
 import type { Surface } from '../../manifest/surface';
 import { ServerlessAppError } from '../errors';
+import { APP_FILE, BRIDGE_FILE } from '../../manifest/names';
 
 /** An error if the bridge was generated from an app with other functions or resources. */
 export function checkBridge(bridge: Surface, app: Surface, runtimeDir: string, path: string): void {
@@ -8,7 +9,7 @@ export function checkBridge(bridge: Surface, app: Surface, runtimeDir: string, p
   throw new ServerlessAppError(
     'STALE_BRIDGE',
     path,
-    `infrastructure/runtime-app.ts is older than ${runtimeDir}/app.ts: run "npx projen"\n${differences.map((line) => `  ${line}`).join('\n')}`,
+    `${BRIDGE_FILE} is older than ${runtimeDir}/${APP_FILE}: run "npx projen"\n${differences.map((line) => `  ${line}`).join('\n')}`,
   );
 }
 

@@ -1,8 +1,7 @@
 import type { TemplateResource } from './template';
-import { FUNCTION_VARIABLE } from '../functions';
+import { LAMBDA_ENVIRONMENT_BYTES } from '../../runtime/aws-limits';
+import { FUNCTION_VARIABLE } from '../../runtime/names';
 
-// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html; measured as the JSON that CloudFormation's error shows.
-const MAX_BYTES = 4096;
 const NAMED = 3;
 
 /**
@@ -19,13 +18,13 @@ export function environmentsTooLarge(resources: ReadonlyMap<string, TemplateReso
       typeof value === 'string' ? value : '',
     ]);
     const size = bytes(JSON.stringify(Object.fromEntries(known)));
-    if (size <= MAX_BYTES) continue;
+    if (size <= LAMBDA_ENVIRONMENT_BYTES) continue;
     const largest = known
       .sort(([, a], [, b]) => bytes(b) - bytes(a))
       .slice(0, NAMED)
       .map(([name, value]) => `${name} (${bytes(value)})`);
     problems.push(
-      `${path}: its environment variables are ${size} bytes, and Lambda takes ${MAX_BYTES}; the largest: ${largest.join(', ')}. ` +
+      `${path}: its environment variables are ${size} bytes, and Lambda takes ${LAMBDA_ENVIRONMENT_BYTES}; the largest: ${largest.join(', ')}. ` +
         'Put long values into an SSM parameter, app.parameter(…), or into a file of the bundle',
     );
   }

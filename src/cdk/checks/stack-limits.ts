@@ -1,8 +1,5 @@
 import type { StackTemplate, TemplateResource } from './template';
-
-// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
-const RESOURCES = 500;
-const ID_LENGTH = 255;
+import { LOGICAL_ID_LENGTH, TEMPLATE_RESOURCES } from '../../runtime/aws-limits';
 
 /**
  * What makes CloudFormation refuse a stack that holds apps. The CDK refuses it as well, in other words: without the constructs, and
@@ -18,12 +15,12 @@ export function stackProblems({ resources, clashes }: StackTemplate, apps: reado
     ),
     // The CDK shortens ids, and API Gateway's deployments make theirs longer again.
     ...[...resources]
-      .filter(([id]) => id.length > ID_LENGTH)
+      .filter(([id]) => id.length > LOGICAL_ID_LENGTH)
       .map(
         ([id, { path }]) =>
-          `${path}: its logical id has ${id.length} characters, and CloudFormation takes ${ID_LENGTH}: give the constructs around it shorter ids`,
+          `${path}: its logical id has ${id.length} characters, and CloudFormation takes ${LOGICAL_ID_LENGTH}: give the constructs around it shorter ids`,
       ),
-    ...(resources.size > RESOURCES ? [tooMany(resources, apps)] : []),
+    ...(resources.size > TEMPLATE_RESOURCES ? [tooMany(resources, apps)] : []),
   ];
 }
 
@@ -33,7 +30,7 @@ function tooMany(resources: StackTemplate['resources'], apps: readonly string[])
     return `  ${app} has ${own.length}: ${counts(own)}`;
   });
   return (
-    `the stack has ${resources.size} resources, and CloudFormation takes ${RESOURCES}:\n${lines.join('\n')}\n` +
+    `the stack has ${resources.size} resources, and CloudFormation takes ${TEMPLATE_RESOURCES}:\n${lines.join('\n')}\n` +
     "Put what is not the app's into a stack of its own, or a part of the functions into a second app in another stack"
   );
 }

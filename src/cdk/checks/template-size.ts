@@ -1,8 +1,6 @@
 import type { Stack } from 'aws-cdk-lib/core';
 import type { TemplateResource } from './template';
-
-// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
-const LIMIT = 1_000_000;
+import { TEMPLATE_BYTES } from '../../runtime/aws-limits';
 
 /**
  * A message if the definition of the API alone is more than CloudFormation takes. It cannot be put to S3 instead, as it refers to
@@ -16,10 +14,10 @@ export function definitionProblems(
 ): string[] {
   const { path, properties } = resources.get(apiId)!;
   const indented = size(properties, 1);
-  if (indented <= LIMIT) return [];
+  if (indented <= TEMPLATE_BYTES) return [];
   const dense = size(properties);
   const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
-  const fits = dense <= LIMIT;
+  const fits = dense <= TEMPLATE_BYTES;
   if (fits && (stack as any)._suppressTemplateIndentation) return [];
   return [
     `${path}: the definition of the API is ${megabytes(indented)} for its ${routes} routes, and CloudFormation takes templates of 1 MB: ` +

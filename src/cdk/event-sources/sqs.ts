@@ -7,6 +7,7 @@ import { createMapping, seconds } from './poller';
 import type { SqsFunction } from '../../manifest/manifest';
 import { grantKey } from '../resources/bind';
 import { KINDS } from '../resources/kinds';
+import { SQS_FIFO_BATCH_SIZE } from '../../runtime/aws-limits';
 
 // https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
 const ACTIONS = ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'];
@@ -47,8 +48,11 @@ function checkBatches(connection: Connection<SqsFunction, IQueue>): void {
     source: queue,
     declaration: { batchSize, maxBatchingWindowSeconds = 0 },
   } = connection;
-  if (queue.fifo && batchSize > 10) {
-    throw sourceError(connection, `batchSize is ${batchSize}, and a FIFO queue gives at most 10 messages at once`);
+  if (queue.fifo && batchSize > SQS_FIFO_BATCH_SIZE) {
+    throw sourceError(
+      connection,
+      `batchSize is ${batchSize}, and a FIFO queue gives at most ${SQS_FIFO_BATCH_SIZE} messages at once`,
+    );
   }
   if (queue.fifo && maxBatchingWindowSeconds > 0) {
     throw sourceError(connection, 'maxBatchingWindowSeconds is not for FIFO queues');

@@ -17,7 +17,9 @@ export function permissionProblems(
 ): string[] {
   return all
     .filter(({ existing }) => !existing)
-    .flatMap(({ role, functions }) => policyLimitProblem(logicalIdOf(role, stack), functions, resources, stack) ?? []);
+    .flatMap(
+      ({ role, functions }) => policyLimitProblem(logicalIdOfRole(role, stack), functions, resources, stack) ?? [],
+    );
 }
 
 /** The warnings about the permissions of an app, when its stack is complete. */
@@ -28,7 +30,9 @@ export function permissionWarnings(
   resources: ReadonlyMap<string, TemplateResource>,
 ): Problem[] {
   const granted = all.flatMap(({ role, existing }) =>
-    existing ? existing.needs.flatMap(({ actions }) => actions) : grantedActions(resources, logicalIdOf(role, stack)),
+    existing
+      ? existing.needs.flatMap(({ actions }) => actions)
+      : grantedActions(resources, logicalIdOfRole(role, stack)),
   );
   return [
     ...ungrantedWarnings(manifest, bindings, granted),
@@ -36,6 +40,6 @@ export function permissionWarnings(
   ];
 }
 
-function logicalIdOf(role: IRole, stack: Stack): string {
+function logicalIdOfRole(role: IRole, stack: Stack): string {
   return stack.resolve((role.node.defaultChild as CfnRole).logicalId);
 }

@@ -2,11 +2,11 @@ import type { Stack } from 'aws-cdk-lib/core';
 import { policiesOf } from './granted-actions';
 import { policySize } from './policy-size';
 import type { TemplateResource } from '../checks/template';
-
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
-const INLINE_CHARACTERS = 10_240;
-const MANAGED_CHARACTERS = 6_144;
-const MANAGED_POLICIES = 10;
+import {
+  INLINE_POLICY_CHARACTERS,
+  MANAGED_POLICIES_PER_ROLE,
+  MANAGED_POLICY_CHARACTERS,
+} from '../../runtime/aws-limits';
 
 /** What IAM would refuse about the policies of a role; undefined if there is nothing. */
 export function policyLimitProblem(
@@ -23,12 +23,12 @@ export function policyLimitProblem(
   const largest = Math.max(0, ...managed);
   const attached = managed.length + (resources.get(roleId)?.properties.ManagedPolicyArns ?? []).length;
   const problem =
-    inline > INLINE_CHARACTERS
-      ? `its own policies have about ${inline} characters, and ${INLINE_CHARACTERS} is what IAM takes`
-      : attached > MANAGED_POLICIES
-        ? `it would have ${attached} managed policies, and ${MANAGED_POLICIES} is what IAM takes`
-        : largest > MANAGED_CHARACTERS
-          ? `a managed policy of it has about ${largest} characters, and ${MANAGED_CHARACTERS} is what IAM takes`
+    inline > INLINE_POLICY_CHARACTERS
+      ? `its own policies have about ${inline} characters, and ${INLINE_POLICY_CHARACTERS} is what IAM takes`
+      : attached > MANAGED_POLICIES_PER_ROLE
+        ? `it would have ${attached} managed policies, and ${MANAGED_POLICIES_PER_ROLE} is what IAM takes`
+        : largest > MANAGED_POLICY_CHARACTERS
+          ? `a managed policy of it has about ${largest} characters, and ${MANAGED_POLICY_CHARACTERS} is what IAM takes`
           : undefined;
   if (!problem) return undefined;
   const fix =

@@ -9,8 +9,8 @@ import {
 } from 'aws-cdk-lib/aws-iam';
 import { Construct, DependencyGroup } from 'constructs';
 import { setArnSizeEstimate } from './statements';
-import { logicalIdOf } from '../logical-id';
 import type { AppPlan, FunctionPlan } from '../plan';
+import { DEFAULT_ROLE, logicalIdOf } from '../../runtime/names';
 
 /** One role for all functions, or one for each. */
 export type RoleOption = 'shared' | 'perFunction';
@@ -86,7 +86,7 @@ export function createRoles(scope: Construct, { roles, functions }: AppPlan): Fu
   const all = roles.map(({ functions: names, shared, existing }): FunctionRole => {
     if (existing !== undefined) return importRole(below(scope, 'Existing-Roles'), existing, names);
     if (!shared) return { role: createRole(below(scope, 'Function-Roles'), logicalIdOf(names[0])), functions: names };
-    defaultRole = createRole(scope, 'DefaultRole');
+    defaultRole = createRole(scope, DEFAULT_ROLE);
     return { role: defaultRole, functions: names };
   });
   return new FunctionRoles(all, defaultRole);

@@ -2,14 +2,15 @@ import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Stack, Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { actionsOn } from '../iam/reference';
+import { MANAGED_POLICY_CHARACTERS } from '../../runtime/aws-limits';
 
 // The CDK divides a role's permissions among policies by an estimate of 150 characters for an ARN that it does not know yet.
 // That is too few for the log groups of a stack with a long name: https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_iam-readme.html
 const CONTEXT = '@aws-cdk/aws-iam.arnSizeEstimate';
 const CDK_ESTIMATE = 150;
 
-// A managed policy takes 6,144 characters, and a statement cannot be divided: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
-const STATEMENT_CHARACTERS = 5_500;
+// A statement cannot be divided between policies; the rest is for what is around it.
+const STATEMENT_CHARACTERS = MANAGED_POLICY_CHARACTERS - 644;
 const ARNS_PER_STATEMENT = 20;
 
 /** What there is before the name in the ARN of a log group or a secret, and behind the name that CloudFormation gives. */

@@ -4,13 +4,13 @@ import * as path from 'node:path';
 import { suggestion } from '../../config';
 import { commandFlag, runCdk } from '../cdk-process';
 import { UsageError } from '../command';
-import { findProjectDir } from '../project-dir';
+import { currentProjectDir } from '../project-dir';
 
 const LOGS = '--api-gateway-logs';
 
 /** Prepares an account and region: the CDK's own resources and, if asked for, the role by which API Gateway writes logs. */
 export async function run(args: readonly string[]): Promise<number> {
-  const projectDir = findProjectDir();
+  const projectDir = currentProjectDir();
   if (args.includes('--help') || args.includes('-h')) {
     process.stdout.write(
       `Usage: serverless-cdk-project bootstrap [${LOGS}] [arguments of cdk bootstrap]\n\n` +

@@ -4,12 +4,12 @@ import { readConfig } from '../../config';
 import { cdkArguments, stageFlagsHelp } from '../cdk-arguments';
 import { commandFlag, runCdk } from '../cdk-process';
 import { logRoleHint } from '../log-role-hint';
-import { findProjectDir } from '../project-dir';
+import { currentProjectDir } from '../project-dir';
 import { retainedResources } from '../retained';
 
 /** Runs a command of the project's own CDK CLI; what this one does not know goes on to it. */
 export async function runCdkCommand(command: string, args: readonly string[]): Promise<number> {
-  const projectDir = findProjectDir();
+  const projectDir = currentProjectDir();
   if (args.includes('--help') || args.includes('-h')) {
     process.stdout.write(stageFlagsHelp(command));
     return runCdk(projectDir, [command, ...args]);

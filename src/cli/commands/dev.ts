@@ -4,7 +4,7 @@ import { suggestion } from '../../config';
 import { DevServer, type DevServerOptions } from '../../local/dev';
 import { UsageError } from '../command';
 import { parseFlags } from '../flags';
-import { findProjectDir } from '../project-dir';
+import { currentProjectDir } from '../project-dir';
 
 const HELP = `Usage: serverless-cdk-project dev [flags]
 
@@ -39,7 +39,7 @@ export async function run(args: string[]): Promise<number> {
     process.stdout.write(HELP);
     return 0;
   }
-  const projectDir = findProjectDir();
+  const projectDir = currentProjectDir();
   if (values.stage !== undefined) checkStage(values.stage, stagesOf(projectDir));
   const ending = new AbortController();
   onEnd(() => ending.abort());

@@ -7,7 +7,8 @@ import { synthesize } from '../../local/dev';
 import { UsageError } from '../command';
 import { explainedApps, explainedTable } from '../explained';
 import { parseFlags } from '../flags';
-import { findProjectDir } from '../project-dir';
+import { currentProjectDir } from '../project-dir';
+import { EXPLAIN_CONTEXT } from '../../manifest/names';
 
 const HELP = `Usage: serverless-cdk-project synth --explain [--json] [--stage <name> | --all]
 
@@ -37,7 +38,7 @@ export async function run(args: string[]): Promise<number> {
   if (stage !== undefined && all) {
     throw new UsageError('synth --explain: --stage and --all choose one stage or all of them; give one of them');
   }
-  const projectDir = findProjectDir();
+  const projectDir = currentProjectDir();
   const known = Object.keys(readConfig(projectDir).config.stages);
   if (stage !== undefined && !known.includes(stage)) {
     throw new UsageError(`synth --explain: unknown stage "${stage}"${suggestion(stage, known)}`);
@@ -49,7 +50,7 @@ export async function run(args: string[]): Promise<number> {
       projectDir,
       outdir,
       stage: all ? '*' : stage,
-      context: { 'serverless-cdk-project:explain': true },
+      context: { [EXPLAIN_CONTEXT]: true },
     });
     const apps = explainedApps(outdir);
     if (apps.length === 0) {

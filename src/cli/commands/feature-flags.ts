@@ -9,7 +9,7 @@ import {
 import { suggestion } from '../../config';
 import { UsageError } from '../command';
 import { parseFlags } from '../flags';
-import { findProjectDir } from '../project-dir';
+import { currentProjectDir } from '../project-dir';
 
 const HELP = `Usage: serverless-cdk-project feature-flags [--take <flag> | --all] [--json]
 
@@ -39,7 +39,7 @@ export async function run(args: string[]): Promise<number> {
     process.stdout.write(HELP);
     return 0;
   }
-  const projectDir = findProjectDir();
+  const projectDir = currentProjectDir();
   const flags = recordedFeatureFlags(projectDir) ?? {};
   const changes = changesOf(flags);
   const taken = all ? changes : (take ?? []).map((flag) => changeOf(flag, changes));

@@ -1,7 +1,7 @@
 import { generate, inCi } from '../../bridge';
 import { checkInfrastructureImports } from '../../discovery';
 import { parseFlags } from '../flags';
-import { findProjectDir } from '../project-dir';
+import { currentProjectDir } from '../project-dir';
 
 const HELP = `Usage: serverless-cdk-project generate [--check]
 
@@ -17,7 +17,7 @@ export async function run(args: string[]): Promise<number> {
     process.stdout.write(HELP);
     return 0;
   }
-  generateFiles(findProjectDir(), values.check);
+  generateFiles(currentProjectDir(), values.check);
   return 0;
 }
 

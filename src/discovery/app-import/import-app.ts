@@ -6,7 +6,7 @@ import type { AppOutcome } from './import-process';
 import type { AppManifest } from '../../manifest/describe';
 import { BUNDLE_ENTRY } from '../bundle/entry';
 import { loadEsbuild } from '../bundle/load-esbuild';
-import { DISCOVERY_VARIABLE } from '../../runtime/declarations';
+import { DISCOVERY_VARIABLE } from '../../runtime/names';
 
 export interface ImportOptions extends LoadedBundle {
   /** A folder for what passes between the processes. */

@@ -3,11 +3,10 @@ import * as path from 'node:path';
 import type { AppOutcome, Thrown, UnsetVariable } from './import-process';
 import type { SourceLocation } from '../discovery-error';
 import { DiscoveryError, withSourceFrame } from '../discovery-error';
-import { APP_FILE } from '../bundle/entry';
-import { LIBRARY } from '../bundle/library-runtime';
 import { isOwnSource } from '../source-name';
 import { stackLocation, stackTop } from './stack-location';
 import { starExports } from '../bundle/exported-names';
+import { APP_FILE, PACKAGE } from '../../manifest/names';
 
 export interface LoadedBundle {
   readonly projectDir: string;
@@ -120,7 +119,7 @@ function importFailed(thrown: Thrown, unset: readonly UnsetVariable[], loaded: L
 /** The place in a package that threw. This library throws for a line of the app, and that is the place to show. */
 function thrownBy({ stack }: Thrown, loaded: LoadedBundle): string[] {
   const top = stackTop(stack, loaded);
-  return top && !isOwnSource(top.file) && !top.file.startsWith(`${LIBRARY}@`)
+  return top && !isOwnSource(top.file) && !top.file.startsWith(`${PACKAGE}@`)
     ? [`(thrown by ${top.file}:${top.line}:${top.column})`]
     : [];
 }

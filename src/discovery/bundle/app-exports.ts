@@ -1,7 +1,8 @@
 import * as path from 'node:path';
 import type { Plugin } from 'esbuild';
-import { APP_EXPORTS, APP_FILE, isEntry } from './entry';
+import { APP_EXPORTS, isEntry } from './entry';
 import { exportedNames } from './exported-names';
+import { APP_FILE } from '../../manifest/names';
 
 /**
  * Makes the module that the entry imports: `exported` has what app.ts exports, listed one by one. The namespace of a module does the same, but for that esbuild makes an object of

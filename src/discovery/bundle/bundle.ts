@@ -15,6 +15,7 @@ import { requireForCommonJs } from './require-for-commonjs';
 import { sdkPurity } from './sdk-purity';
 import { sourceName } from '../source-name';
 import { resolveBundling, type ResolvedBundling } from '../../config';
+import { cacheDir, RUNTIME_DIR } from '../../manifest/names';
 
 export interface BundleOptions {
   /** The project's root, absolute. */
@@ -45,7 +46,7 @@ export type BundleBuild = BuildOptions & { metafile: true; write: false };
 export function bundleOptions(options: BundleOptions): BundleBuild {
   const {
     projectDir,
-    runtimeDir = 'runtime',
+    runtimeDir = RUNTIME_DIR,
     outdir,
     libraryRuntimeDir = LIBRARY_RUNTIME_DIR,
     bundling = resolveBundling(),
@@ -126,7 +127,7 @@ export async function bundle(
   bundling: ResolvedBundling = resolveBundling(),
 ): Promise<Bundle> {
   // No file is written there: the folder only has to be the same one each time.
-  const outdir = path.join(projectDir, 'node_modules', '.cache', 'serverless-cdk-project', 'bundle');
+  const outdir = path.join(cacheDir(projectDir), 'bundle');
   const options = bundleOptions({ projectDir, runtimeDir, outdir, bundling });
   const result = await build(options, projectDir);
   const made = new Map(

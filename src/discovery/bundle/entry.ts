@@ -1,8 +1,6 @@
 import * as path from 'node:path';
-import { APP, FUNCTION_VARIABLE } from '../../runtime/declarations';
-
-/** Where the runtime app is, below the runtime directory. */
-export const APP_FILE = 'app.ts';
+import { APP } from '../../runtime/declarations';
+import { FUNCTION_VARIABLE } from '../../runtime/names';
 
 /** The bundle's entry, the same file name for each function: the Lambda handler is `index.handler`. */
 export const BUNDLE_ENTRY = 'index.mjs';

@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import { isBuiltin } from 'node:module';
 import * as path from 'node:path';
 import type { BuildOptions, Plugin, PluginBuild } from 'esbuild';
-import { LIBRARY } from './library-runtime';
+import { PACKAGE } from '../../manifest/names';
 
 interface Names {
   readonly names: readonly string[];
@@ -123,5 +123,5 @@ export function starExports(file: string): StarExport[] {
 }
 
 function isLibrary(specifier: string): boolean {
-  return specifier === LIBRARY || specifier.startsWith(`${LIBRARY}/`);
+  return specifier === PACKAGE || specifier.startsWith(`${PACKAGE}/`);
 }

@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { DiscoveryError } from '../discovery-error';
 import { isGlob, matcher } from './glob';
-import { MANIFEST_FILE } from '../../manifest/render';
+import { MANIFEST_FILE } from '../../manifest/names';
 import { slashes } from '../source-name';
 
 /**

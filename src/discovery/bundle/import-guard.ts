@@ -2,9 +2,9 @@ import * as fs from 'node:fs';
 import { isBuiltin } from 'node:module';
 import * as path from 'node:path';
 import type { BuildFailure, Message, OnResolveArgs, PartialMessage, Plugin, PluginBuild } from 'esbuild';
-import { APP_FILE, isEntry } from './entry';
-import { LIBRARY } from './library-runtime';
+import { isEntry } from './entry';
 import { slashes } from '../source-name';
+import { APP_FILE, PACKAGE } from '../../manifest/names';
 
 /** The `pluginName` of the guard's messages, to tell them from esbuild's own. */
 export const IMPORT_GUARD = 'import-guard';
@@ -105,8 +105,8 @@ class Imports {
   private async resolve(build: PluginBuild, { path: specifier, importer, resolveDir, kind }: OnResolveArgs) {
     const external = { path: specifier, external: true };
     const name = packageOf(specifier);
-    if (isBuiltin(specifier) || specifier === `${LIBRARY}/runtime`) return external;
-    if (name !== LIBRARY && name && this.dependencies.has(name)) return external;
+    if (isBuiltin(specifier) || specifier === `${PACKAGE}/runtime`) return external;
+    if (name !== PACKAGE && name && this.dependencies.has(name)) return external;
 
     const { path: file, errors } = await build.resolve(specifier, {
       importer,
@@ -120,15 +120,15 @@ class Imports {
       return { path: file };
     }
     if (!name && errors.length > 0) return external;
-    const reason = isFile && name !== LIBRARY ? this.outside(file) : this.undeployed(name!);
+    const reason = isFile && name !== PACKAGE ? this.outside(file) : this.undeployed(name!);
     return {
       errors: [{ text: `${JSON.stringify(specifier)} cannot be imported below ${this.name(this.root)}/. ${reason}` }],
     };
   }
 
   private undeployed(name: string): string {
-    if (name === LIBRARY) {
-      return `Of this package only ${LIBRARY}/runtime is for the app: what needs more belongs outside of ${this.name(this.root)}/.`;
+    if (name === PACKAGE) {
+      return `Of this package only ${PACKAGE}/runtime is for the app: what needs more belongs outside of ${this.name(this.root)}/.`;
     }
     const option = `add \`runtimeDeps: ['${name}']\` in .projenrc.ts and run \`npx projen\``;
     return INFRASTRUCTURE.test(name)

@@ -1,8 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Plugin } from 'esbuild';
-
-export const LIBRARY = 'serverless-cdk-project';
+import { PACKAGE } from '../../manifest/names';
 
 /** The folder of the runtime library beside this tool. */
 export const LIBRARY_RUNTIME_DIR = path.join(__dirname, '..', '..', 'runtime');
@@ -18,7 +17,7 @@ export function libraryRuntimeResolver(folder: string): Plugin {
     setup(build) {
       const modules = path.join(folder, 'exports.mjs');
       const library = fs.existsSync(modules) ? modules : path.join(folder, 'exports.ts');
-      build.onResolve({ filter: /^serverless-cdk-project\/runtime$/ }, () => ({ path: library, sideEffects: false }));
+      build.onResolve({ filter: new RegExp(`^${PACKAGE}/runtime$`) }, () => ({ path: library, sideEffects: false }));
     },
   };
 }

@@ -8,6 +8,7 @@ import type { Inputs } from './inputs';
 import type { Manifest } from '../../manifest/manifest';
 import { slashes } from '../source-name';
 import type { ResolvedBundling } from '../../config';
+import { cacheDir } from '../../manifest/names';
 
 /** A folder of the cache whose content never changes. */
 export interface CachedFolder {
@@ -53,7 +54,7 @@ export class DiscoveryCache {
   private readonly root: string;
 
   constructor(private readonly projectDir: string) {
-    this.root = path.join(projectDir, 'node_modules', '.cache', 'serverless-cdk-project');
+    this.root = cacheDir(projectDir);
   }
 
   /** The record of a runtime directory, if it holds for what is on the disk now. */

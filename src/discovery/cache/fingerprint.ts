@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { extraFileNames } from '../bundle/extra-files';
 import { type Inputs, isModule, moduleFolders } from './inputs';
-import { MANIFEST_FILE } from '../../manifest/render';
+import { MANIFEST_FILE } from '../../manifest/names';
 
 /** A digest of the present state of inputs: equal as long as nothing changes that decides what the bundle is. */
 export function fingerprint(inputs: Inputs, projectDir: string): string {

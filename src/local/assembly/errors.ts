@@ -1,9 +1,3 @@
-/** A cloud assembly that cannot be read. */
-export class AssemblyError extends Error {
-  static readonly code = 'AssemblyError';
-  readonly code = AssemblyError.code;
-}
-
 /** A value of a template that is not known on this machine. The message says which one and why. */
 export class UnresolvedError extends Error {
   static readonly code = 'Unresolved';

@@ -1,3 +1,3 @@
-export { AssemblyError, UnresolvedError } from './errors';
+export { UnresolvedError } from './errors';
 export { loadCloudAssembly, loadStacks, type LoadOptions } from './load';
-export { LOCAL_ACCOUNT, LOCAL_REGION, readCloudAssembly, type StackArtifact } from './cloud-assembly';
+export { LOCAL_ACCOUNT, LOCAL_REGION } from './stack';

@@ -1,5 +1,5 @@
 import type { LocalCloud, LocalFunction, LocalOutput, LocalRestApi, LocalTable, NotRunLocally } from '../model';
-import { readCloudAssembly, type StackArtifact } from './cloud-assembly';
+import { readCloudAssembly, type StackArtifact } from '../../assembly/cloud-assembly';
 import { UnresolvedError } from './errors';
 import type { Resource } from './resource';
 import { resourceType } from './resources';

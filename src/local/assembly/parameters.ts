@@ -1,5 +1,5 @@
 import { UnresolvedError } from './errors';
-import type { TemplateParameter } from './template';
+import type { TemplateParameter } from '../../assembly/template';
 
 /** The value of a template's parameter: what the assembly gives, else its default. */
 export function parameterValue(

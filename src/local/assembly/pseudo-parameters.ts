@@ -1,9 +1,9 @@
-import type { StackArtifact } from './cloud-assembly';
 import { UnresolvedError } from './errors';
 import { NO_VALUE } from './intrinsics';
+import type { Stack } from './stack';
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html */
-export function pseudoParameter(name: string, { account, region, stackName }: StackArtifact): unknown {
+export function pseudoParameter(name: string, { account, region, name: stackName }: Stack): unknown {
   const china = region.startsWith('cn-');
   const partition = china ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
   switch (name) {

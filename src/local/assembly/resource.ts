@@ -1,6 +1,6 @@
 import { physicalName } from './physical-name';
 import type { Stack } from './stack';
-import type { TemplateResource } from './template';
+import type { TemplateResource } from '../../assembly/template';
 
 /** A resource of a stack. */
 export class Resource {
@@ -47,11 +47,7 @@ export class Resource {
   }
 
   /** `arn:aws:<service>:<region>:<account>:<resource>`. */
-  arn(
-    service: string,
-    resource: string,
-    { region = this.stack.artifact.region, account = this.stack.artifact.account } = {},
-  ): string {
+  arn(service: string, resource: string, { region = this.stack.region, account = this.stack.account } = {}): string {
     return `arn:${this.stack.ref('AWS::Partition')}:${service}:${region}:${account}:${resource}`;
   }
 

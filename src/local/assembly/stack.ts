@@ -1,10 +1,14 @@
-import type { StackArtifact } from './cloud-assembly';
+import type { StackArtifact } from '../../assembly/cloud-assembly';
 import { UnresolvedError } from './errors';
 import { isTrue, resolve, type Scope } from './intrinsics';
 import { parameterValue } from './parameters';
 import { pseudoParameter } from './pseudo-parameters';
 import { Resource } from './resource';
 import { resourceType } from './resources';
+
+/** The account and region of a stack that leaves them open. */
+export const LOCAL_ACCOUNT = '000000000000';
+export const LOCAL_REGION = 'us-east-1';
 
 export interface StackOptions {
   /** Ends the name of each table. */
@@ -42,7 +46,7 @@ export class Stack implements Scope {
     const { template } = this.artifact;
     const parameter = template.Parameters?.[name];
     if (parameter) return parameterValue(name, parameter, this.artifact.parameters[name]);
-    if (name.startsWith('AWS::')) return pseudoParameter(name, this.artifact);
+    if (name.startsWith('AWS::')) return pseudoParameter(name, this);
     const resource = this.existing(name, `Ref of ${name}`);
     const type = resourceType(resource.type);
     if (!type) throw new UnresolvedError(`Ref of ${resource} is not known: this resource type does not run locally`);
@@ -76,8 +80,12 @@ export class Stack implements Scope {
     return this.options.importValue(this, name);
   }
 
+  get account(): string {
+    return this.artifact.account ?? LOCAL_ACCOUNT;
+  }
+
   get region(): string {
-    return this.artifact.region;
+    return this.artifact.region ?? LOCAL_REGION;
   }
 
   /** The exported values of the stack, as far as they are known. */

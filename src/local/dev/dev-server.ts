@@ -5,13 +5,20 @@ import { consequences } from './edits';
 import { Failures } from './failures';
 import { LiveApp, type Generate } from './live-app';
 import { RequestLog } from './request-log';
-import { INFRASTRUCTURE_DIR, RUNTIME_DIR, StackReload } from './stack-reload';
+import { StackReload } from './stack-reload';
 import { StackRunner } from './stack-runner';
 import { Terminal } from './terminal';
 import { Watcher, type Edit } from './watcher';
 import { makeWorkFolder } from './work-folder';
 import { loadEsbuild } from '../../discovery';
-import { MANIFEST_FILE } from '../../manifest/render';
+import {
+  BRIDGE_FILE,
+  CDK_CONTEXT_FILE,
+  CDK_FILE,
+  INFRASTRUCTURE_DIR,
+  MANIFEST_FILE,
+  RUNTIME_DIR,
+} from '../../manifest/names';
 
 export interface DevServerOptions {
   /** The root of the project, where cdk.json is. */
@@ -124,7 +131,7 @@ export class DevServer {
   private async watch(): Promise<void> {
     this.watcher = new Watcher({
       projectDir: this.options.projectDir,
-      paths: [RUNTIME_DIR, INFRASTRUCTURE_DIR, 'cdk.json', 'cdk.context.json', ...this.sources()],
+      paths: [RUNTIME_DIR, INFRASTRUCTURE_DIR, CDK_FILE, CDK_CONTEXT_FILE, ...this.sources()],
       ignored: (file) => this.isGenerated(file),
       onChange: (edits) => this.changed(edits),
     });
@@ -133,7 +140,7 @@ export class DevServer {
 
   private isGenerated(file: string): boolean {
     return (
-      file === `${INFRASTRUCTURE_DIR}/runtime-app.ts` ||
+      file === BRIDGE_FILE ||
       [RUNTIME_DIR, ...this.apps.keys()].some((runtimeDir) => file === `${runtimeDir}/${MANIFEST_FILE}`)
     );
   }

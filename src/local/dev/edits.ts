@@ -1,6 +1,7 @@
 import type { Reads } from './synth-reads/synth-reads';
 import type { Edit } from './watcher';
 import { isModule } from '../../discovery';
+import { CDK_CONTEXT_FILE, CDK_FILE, CONFIG_FILE } from '../../manifest/names';
 
 /** The files on which the state that is served depends. Paths are from the project's root, with forward slashes. */
 export interface Dependencies {
@@ -20,7 +21,7 @@ export interface Consequences {
 }
 
 /** What the CDK's CLI reads, and is not seen of an app: `cdk.json`, and the values that lookups have found. */
-const CDK_FILES = ['cdk.json', 'cdk.context.json'];
+const CDK_FILES = [CDK_FILE, CDK_CONTEXT_FILE];
 
 /** What follows from edits: nothing, for files that nothing depends on, such as a log that lies in the project. */
 export function consequences(
@@ -32,7 +33,7 @@ export function consequences(
   for (const edit of edits) {
     const { file } = edit;
     const app = [...apps].find(([dir]) => file.startsWith(`${dir}/`));
-    if (app && file !== `${app[0]}/config.json`) {
+    if (app && file !== `${app[0]}/${CONFIG_FILE}`) {
       if (app[1].dependsOn(edit) || (isBroken(app[0]) && (isModule(file) || edit.kind === 'name'))) {
         ofApps.set(app[0], [...(ofApps.get(app[0]) ?? []), file]);
       }

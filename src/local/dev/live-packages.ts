@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import type { BuildOptions, Plugin, PluginBuild, OnResolveArgs, OnResolveResult } from 'esbuild';
 import type { LiveBundleOptions } from './live-bundle';
 import { loadEsbuild } from '../../discovery';
+import { PACKAGE } from '../../manifest/names';
 
 interface Package {
   /** The file that the specifier stands for. */
@@ -123,7 +124,7 @@ export class LivePackages {
       pluginData === RESOLVING ||
       !this.isOwn(importer) ||
       isBuiltin(specifier) ||
-      specifier.startsWith('serverless-cdk-project/')
+      specifier.startsWith(`${PACKAGE}/`)
     ) {
       return undefined;
     }

@@ -9,11 +9,7 @@ import { NO_READS, SynthReads, type Reads } from './synth-reads/synth-reads';
 import { synthesize } from './synthesize';
 import { loadCloudAssembly } from '../assembly';
 import type { LocalCloud } from '../model';
-
-/** The folder of the runtime app, unless the stack names another. */
-export const RUNTIME_DIR = 'runtime';
-/** The part of the project that synthesizes the stack. */
-export const INFRASTRUCTURE_DIR = 'infrastructure';
+import { INFRASTRUCTURE_DIR, RUNTIME_DIR } from '../../manifest/names';
 
 export interface StackReloadOptions {
   readonly projectDir: string;

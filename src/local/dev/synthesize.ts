@@ -3,6 +3,8 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { DevError } from './dev-error';
 import { synthFailure } from './synth-failure';
+import { CDK_CONTEXT_FILE, CDK_FILE, LOCAL_CONTEXT } from '../../manifest/names';
+import { hasCloudAssembly } from '../../assembly/cloud-assembly';
 
 export interface SynthesizeOptions {
   /** The root of the project, where cdk.json is. */
@@ -42,7 +44,7 @@ export async function synthesize({
       'aws:cdk:enable-path-metadata': true,
       'aws:cdk:version-reporting': false,
       'aws:cdk:bundling-stacks': ['**'],
-      'serverless-cdk-project:local': true,
+      [LOCAL_CONTEXT]: true,
       ...more,
       ...(stage === undefined ? {} : { stage }),
     }),
@@ -62,7 +64,7 @@ export async function synthesize({
     });
     if (signal?.aborted) throw new DevError('ABORTED', 'the synthesis was ended');
     if (exitCode !== 0) throw synthFailure(output, { projectDir, app, exitCode });
-    if (!fs.existsSync(path.join(outdir, 'manifest.json'))) {
+    if (!hasCloudAssembly(outdir)) {
       throw new DevError(
         'SYNTH_FAILED',
         `the CDK app made no cloud assembly: ${app} ended without an error, but does it make an App of aws-cdk-lib?`,
@@ -74,7 +76,7 @@ export async function synthesize({
 }
 
 function readCdkJson(projectDir: string): { app: string; context: object } {
-  const file = path.join(projectDir, 'cdk.json');
+  const file = path.join(projectDir, CDK_FILE);
   let cdkJson: any;
   try {
     cdkJson = JSON.parse(fs.readFileSync(file, 'utf8'));
@@ -82,7 +84,7 @@ function readCdkJson(projectDir: string): { app: string; context: object } {
     throw new DevError(
       'NO_PROJECT',
       e.code === 'ENOENT'
-        ? `there is no project in ${projectDir}: no cdk.json`
+        ? `there is no project in ${projectDir}: no ${CDK_FILE}`
         : `${file} cannot be read: ${e.message}`,
     );
   }
@@ -95,7 +97,7 @@ function readCdkJson(projectDir: string): { app: string; context: object } {
 
 /** What lookups (`Vpc.fromLookup`) have found, at an earlier synthesis by the CLI. */
 function lookedUp(projectDir: string): object {
-  const file = path.join(projectDir, 'cdk.context.json');
+  const file = path.join(projectDir, CDK_CONTEXT_FILE);
   try {
     return JSON.parse(fs.readFileSync(file, 'utf8'));
   } catch (e: any) {

@@ -1,21 +1,17 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-
-/** Where the local cloud of a project keeps its files: below node_modules, which no one commits. */
-export function cacheFolder(projectDir: string): string {
-  return path.join(projectDir, 'node_modules', '.cache', 'serverless-cdk-project');
-}
+import { cacheDir } from '../../manifest/names';
 
 /** Where tables are kept with `--persist`. */
 export function dataFolder(projectDir: string): string {
-  return path.join(cacheFolder(projectDir), 'data');
+  return path.join(cacheDir(projectDir), 'data');
 }
 
 let count = 0;
 
 /** A folder of its own for each call. Those of processes that have ended without taking theirs away are removed. */
 export function makeWorkFolder(projectDir: string): string {
-  const parent = path.join(cacheFolder(projectDir), 'dev');
+  const parent = path.join(cacheDir(projectDir), 'dev');
   for (const name of fs.existsSync(parent) ? fs.readdirSync(parent) : []) {
     if (!isRunning(parseInt(name, 10))) fs.rmSync(path.join(parent, name), { recursive: true, force: true });
   }

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { GatewayRequest, Pair } from '../../gateway-events/request';
 import { extendedRequestId, traceId } from '../../gateway-events/request-ids';
 import type { GatewayResponses, GatewayResponseType } from './gateway-response';
+import { API_GATEWAY_BODY_BYTES } from '../../runtime/aws-limits';
 
 /** One request, as it was answered. */
 export interface AccessLog {
@@ -22,9 +23,6 @@ export interface AccessLog {
 }
 
 export type Headers = ReadonlyArray<readonly [name: string, value: string]>;
-
-/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
-const MAX_REQUEST_BODY_BYTES = 10 * 1024 * 1024;
 
 /** One request and its answer: it is answered once, whoever comes first, and logged then. */
 export class Exchange {
@@ -84,11 +82,11 @@ export class Exchange {
     let size = 0;
     this.req.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size <= MAX_REQUEST_BODY_BYTES) chunks.push(chunk);
+      if (size <= API_GATEWAY_BODY_BYTES) chunks.push(chunk);
       else chunks = [];
     });
     this.req.on('end', () => {
-      if (size > MAX_REQUEST_BODY_BYTES) done('tooLarge');
+      if (size > API_GATEWAY_BODY_BYTES) done('tooLarge');
       else done(size > 0 ? Buffer.concat(chunks) : undefined);
     });
     this.req.on('error', () => undefined);

@@ -1,5 +1,6 @@
 import type { LocalRestApi } from '../model';
 import { mockIntegration, type MockIntegration } from './mock-integration';
+import { REST_API_TIMEOUT_SECONDS } from '../../runtime/aws-limits';
 
 /** Something of an API that does not run here. */
 export interface GatewayProblem {
@@ -29,8 +30,6 @@ export interface Method {
 
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch'] as const;
 const ANY = 'x-amazon-apigateway-any-method';
-/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
-const DEFAULT_TIMEOUT_MS = 29_000;
 
 /** The methods of an API's OpenAPI document (2.0 or 3.0), each with what it is integrated with. */
 export function methodsOf(api: LocalRestApi): Method[] {
@@ -106,7 +105,7 @@ function integrationOf(api: LocalRestApi, operation: any): Integration {
     type: 'lambda',
     functionArn: found.functionArn,
     stream,
-    timeoutInMillis: Number(integration.timeoutInMillis ?? DEFAULT_TIMEOUT_MS),
+    timeoutInMillis: Number(integration.timeoutInMillis ?? REST_API_TIMEOUT_SECONDS * 1000),
   };
 }
 

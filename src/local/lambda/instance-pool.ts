@@ -3,9 +3,8 @@ import type { InvokeResult, LocalFunction } from '../model';
 import { exited, FunctionLoadError, RequestTooLargeError, type FunctionFailure } from './errors';
 import { Instance, type Invocation } from './instance';
 import type { LogSink } from './protocol';
+import { LAMBDA_REQUEST_BYTES } from '../../runtime/aws-limits';
 
-/** Lambda's limit of a synchronous request. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
-const MAX_REQUEST_BYTES = 6 * 1024 * 1024;
 /** How often running instances are looked at. */
 const TICK_MS = 10;
 /** How many events an instance is given at a time. With one, it would stand still between any two for a round trip of messages. */
@@ -124,10 +123,10 @@ export class InstancePool {
   ): Promise<InvokeResult> {
     const payload = JSON.stringify(event) ?? 'null';
     // UTF-8 needs up to three bytes for each UTF-16 unit: most payloads need not be counted.
-    if (payload.length * 3 > MAX_REQUEST_BYTES) {
+    if (payload.length * 3 > LAMBDA_REQUEST_BYTES) {
       const bytes = Buffer.byteLength(payload);
-      if (bytes > MAX_REQUEST_BYTES) {
-        return Promise.reject(new RequestTooLargeError(this.fn.functionName, bytes, MAX_REQUEST_BYTES));
+      if (bytes > LAMBDA_REQUEST_BYTES) {
+        return Promise.reject(new RequestTooLargeError(this.fn.functionName, bytes, LAMBDA_REQUEST_BYTES));
       }
     }
     if (this.closed) return Promise.resolve(exited(requestId, 0));

@@ -12,11 +12,8 @@ import {
 } from './protocol';
 import { SilentMemory } from './silent-memory';
 import { workerFile } from './worker-file';
+import { LAMBDA_INIT_SECONDS, LAMBDA_RESPONSE_BYTES } from '../../runtime/aws-limits';
 
-/** Lambda's limit of a synchronous response. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
-const MAX_RESPONSE_BYTES = 6_291_556;
-/** What Lambda gives a function to load. https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html */
-const INIT_SECONDS = 10;
 /** How long an instance is busy before its memory is watched. */
 const WATCH_MS = 100;
 /**
@@ -131,8 +128,8 @@ export class Instance {
   check(now: number): void {
     const { fn } = this.options;
     if (this.state === 'idle') return;
-    if (this.state === 'loading' && now - this.since > INIT_SECONDS * 1000) {
-      void this.end(loadTimedOut(fn.handler, INIT_SECONDS));
+    if (this.state === 'loading' && now - this.since > LAMBDA_INIT_SECONDS * 1000) {
+      void this.end(loadTimedOut(fn.handler, LAMBDA_INIT_SECONDS));
     } else if (this.state === 'busy' && now - this.since >= fn.timeout * 1000) {
       void this.end(timedOut(this.requestId, fn.timeout));
     } else if (
@@ -252,9 +249,9 @@ export class Instance {
 
 function result(payload: string): InvokeResult {
   // UTF-8 needs up to three bytes for each UTF-16 unit: most payloads need not be counted.
-  if (payload.length * 3 > MAX_RESPONSE_BYTES) {
+  if (payload.length * 3 > LAMBDA_RESPONSE_BYTES) {
     const bytes = Buffer.byteLength(payload);
-    if (bytes > MAX_RESPONSE_BYTES) return responseTooLarge(bytes, MAX_RESPONSE_BYTES);
+    if (bytes > LAMBDA_RESPONSE_BYTES) return responseTooLarge(bytes, LAMBDA_RESPONSE_BYTES);
   }
   return { payload: JSON.parse(payload) };
 }

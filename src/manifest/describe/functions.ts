@@ -1,12 +1,7 @@
 import { byName, compare } from './sorted';
-import {
-  API_HANDLER,
-  STREAM_HANDLER,
-  type Declarations,
-  type FunctionDeclaration,
-  type HandlerDeclaration,
-} from '../../runtime/declarations';
+import type { Declarations, FunctionDeclaration, HandlerDeclaration } from '../../runtime/declarations';
 import { kindOf } from '../../runtime/kinds';
+import { API_HANDLER, STREAM_HANDLER } from '../../runtime/names';
 import type { FunctionManifest } from '../manifest';
 
 /** Each function with what calls it. How a handler wants its events (one by one, or all) is its own affair. */

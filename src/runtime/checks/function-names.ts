@@ -1,35 +1,43 @@
-import { API_HANDLER, STREAM_HANDLER } from '../declarations';
 import { DeclarationError } from './declaration-error';
+import { LAMBDA_NAME_LENGTH } from '../aws-limits';
+import {
+  API_HANDLER,
+  API_HANDLER_PERMISSION,
+  DEFAULT_ROLE,
+  ENDPOINT_URL,
+  FUNCTION_URL,
+  HTTP_API,
+  logicalIdOf,
+  REST_API,
+  STREAM_HANDLER,
+  STREAM_HANDLER_PERMISSION,
+  WEBSOCKET_API,
+  WEBSOCKET_HANDLER,
+  WEBSOCKET_STAGE,
+} from '../names';
 
-/** Logical ids that the infrastructure uses itself. */
+/** Logical ids that the construct uses itself. */
 const RESERVED = [
   API_HANDLER,
-  `${API_HANDLER}InvokePermission`,
+  API_HANDLER_PERMISSION,
   STREAM_HANDLER,
-  `${STREAM_HANDLER}InvokePermission`,
-  'DefaultRole',
-  'RestAPI',
-  'HttpAPI',
-  'WebsocketAPI',
-  'WebsocketHandler',
-  'WebsocketStage',
-  'EndpointURL',
-  'FunctionURL',
+  STREAM_HANDLER_PERMISSION,
+  DEFAULT_ROLE,
+  REST_API,
+  HTTP_API,
+  WEBSOCKET_API,
+  WEBSOCKET_HANDLER,
+  WEBSOCKET_STAGE,
+  ENDPOINT_URL,
+  FUNCTION_URL,
 ];
 
-/** `nightly_report` → `NightlyReport`, the id of the function in the template. */
-export function logicalIdOf(name: string): string {
-  return name
-    .split(/[-_]+/)
-    .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
-    .join('');
-}
+const NAME = new RegExp(`^(?=.*[A-Za-z0-9])[A-Za-z0-9_-]{1,${LAMBDA_NAME_LENGTH}}$`);
 
 export function checkFunctionName(before: readonly { readonly name: string }[], name: string): void {
-  // The names of Lambda's functions are no longer: https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
-  if (typeof name !== 'string' || !/^(?=.*[A-Za-z0-9])[A-Za-z0-9_-]{1,64}$/.test(name)) {
+  if (typeof name !== 'string' || !NAME.test(name)) {
     throw new DeclarationError(
-      `"${name}" cannot be the name of a function: up to 64 letters, digits, "-" and "_" only`,
+      `"${name}" cannot be the name of a function: up to ${LAMBDA_NAME_LENGTH} letters, digits, "-" and "_" only`,
     );
   }
   const id = logicalIdOf(name);

@@ -1,6 +1,7 @@
 import type { UseOptions } from '../app';
 import type { Checks } from '../checking';
-import { STREAM_HANDLER, type Declarations } from '../declarations';
+import type { Declarations } from '../declarations';
+import { STREAM_HANDLER } from '../names';
 import { KIND_NAMES } from '../kinds';
 import { authorizer } from '../kinds/authorizer';
 import { unknownFunction } from '../parts/function-handler';

@@ -1,4 +1,5 @@
-import { DISCOVERY_VARIABLE, type ResourceDeclaration } from '../declarations';
+import type { ResourceDeclaration } from '../declarations';
+import { DISCOVERY_VARIABLE } from '../names';
 
 /** What stands for a value that is not there yet, while the app is read at build time. */
 export function standIn({ kind, name, variable }: ResourceDeclaration, example?: string): string | undefined {

@@ -1,6 +1,6 @@
 import { streamHandler } from './http/streaming';
 import type { FunctionCall } from '../checking';
-import { API_HANDLER, STREAM_HANDLER } from '../declarations';
+import { API_HANDLER, STREAM_HANDLER } from '../names';
 import * as authorizer from '../events/authorizer';
 import * as dynamodb from '../events/dynamodb';
 import * as eventbridge from '../events/eventbridge';

@@ -1,6 +1,7 @@
 import { awsRequest, endpoint, send, type AwsResponse } from './aws/request';
 import { withRetries } from './aws/retries';
-import { DISCOVERY_VARIABLE, type ResourceKind, type ResourceDeclaration } from '../declarations';
+import type { ResourceDeclaration, ResourceKind } from '../declarations';
+import { DISCOVERY_VARIABLE } from '../names';
 import { VALUE_SOURCE } from '../value-source';
 
 const cache = new Map<string, { readonly value: Promise<string>; readonly until: number }>();

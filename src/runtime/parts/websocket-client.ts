@@ -1,6 +1,6 @@
 import { messageOf } from './aws/message';
 import { awsRequest, type AwsResponse } from './aws/request';
-import { WEBSOCKET_VARIABLE } from '../declarations';
+import { WEBSOCKET_VARIABLE } from '../names';
 import type { declaredValue } from '../values';
 
 export interface Connection {

@@ -19,7 +19,8 @@ import {
   Stack,
   Stage,
 } from 'aws-cdk-lib/core';
-import { AssemblyError, loadCloudAssembly } from '../../../src/local/assembly';
+import { AssemblyError } from '../../../src/assembly/cloud-assembly';
+import { loadCloudAssembly } from '../../../src/local/assembly';
 import type { LocalCloud } from '../../../src/local/model';
 
 let directory: string;

@@ -5,11 +5,10 @@ import { UnresolvedError } from '../errors';
 import { generatedId } from '../physical-name';
 import type { Resource } from '../resource';
 import type { ResourceType } from './resource-type';
+import { RUNTIME_METADATA } from '../../../manifest/names';
+import { LAMBDA_NAME_LENGTH } from '../../../runtime/aws-limits';
 
-/** The Metadata of a function whose code is the bundle of a runtime app: the app's folder, from the project's root. */
-export const RUNTIME_METADATA = 'serverless-cdk-project:runtime';
-
-const ref = (fn: Resource) => fn.nameFrom('FunctionName', 64);
+const ref = (fn: Resource) => fn.nameFrom('FunctionName', LAMBDA_NAME_LENGTH);
 const arn = (fn: Resource) => fn.arn('lambda', `function:${ref(fn)}`);
 
 export const lambdaFunction: ResourceType = { type: 'AWS::Lambda::Function', ref, attributes: { Arn: arn } };

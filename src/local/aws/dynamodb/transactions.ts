@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { AwsServiceError } from '../service';
+import { TRANSACTION_ACTIONS } from '../../../runtime/aws-limits';
 
 /** Runs one operation of DynamoDB; fails with an `AwsServiceError`. */
 export type Call = (operation: string, input: object) => Promise<any>;
@@ -14,7 +15,6 @@ interface Action {
 }
 
 const KINDS = ['Put', 'Update', 'Delete', 'ConditionCheck'] as const;
-const MAX_ACTIONS = 100;
 
 /**
  * TransactWriteItems: the actions run in order, and if one fails, what was there before is put back. The caller sees to it
@@ -87,11 +87,11 @@ function cancelled(reasons: readonly CancellationReason[]): AwsServiceError {
 }
 
 function checkCount(items: unknown): void {
-  if (Array.isArray(items) && items.length > 0 && items.length <= MAX_ACTIONS) return;
+  if (Array.isArray(items) && items.length > 0 && items.length <= TRANSACTION_ACTIONS) return;
   throw new AwsServiceError(
     'ValidationException',
     "1 validation error detected: Value at 'transactItems' failed to satisfy constraint: " +
-      `Member must have length less than or equal to ${MAX_ACTIONS} and greater than or equal to 1`,
+      `Member must have length less than or equal to ${TRANSACTION_ACTIONS} and greater than or equal to 1`,
   );
 }
 

@@ -1,8 +1,6 @@
 import type { HttpResponse } from '../../http/response';
 import type { HttpCall } from '../full-dispatch';
-
-/** Lambda's limit for a response, https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
-const LIMIT = 6 * 1024 * 1024;
+import { LAMBDA_REQUEST_BYTES } from '../../aws-limits';
 
 type Chunk = string | Uint8Array;
 
@@ -90,7 +88,7 @@ async function buffered(stream: AsyncIterable<Chunk>): Promise<string | Buffer> 
     const data = Buffer.from(chunk as Uint8Array);
     size += data.length;
     // Bytes are sent as base64: four characters for three.
-    if (size > (isText ? LIMIT : LIMIT * 0.75)) {
+    if (size > (isText ? LAMBDA_REQUEST_BYTES : LAMBDA_REQUEST_BYTES * 0.75)) {
       throw new RangeError(
         'The stream is longer than the 6 MB that a response can have. To stream it, give the route the option stream: true',
       );

@@ -1,5 +1,5 @@
 import { errorValue } from './errors';
-import { API_HANDLER, STREAM_HANDLER } from '../../declarations';
+import { API_HANDLER, STREAM_HANDLER } from '../../names';
 import type { EventRequest } from '../../http/request';
 import type { HttpResponse } from '../../http/response';
 import { around } from '../../middleware';

@@ -1,7 +1,14 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { AssemblyError } from './errors';
 import type { Template } from './template';
+
+const ASSEMBLY_FILE = 'manifest.json';
+
+/** A cloud assembly that cannot be read. */
+export class AssemblyError extends Error {
+  static readonly code = 'AssemblyError';
+  readonly code = AssemblyError.code;
+}
 
 /** A file or folder that a deployment uploads. */
 export interface FileAsset {
@@ -14,20 +21,29 @@ export interface FileAsset {
 /** A stack of a cloud assembly, as it lies on the disk. */
 export interface StackArtifact {
   readonly stackName: string;
-  readonly account: string;
-  readonly region: string;
+  /** Not there if the stack leaves it open. */
+  readonly account?: string;
+  readonly region?: string;
   readonly template: Template;
   /** Values that the assembly gives for the template's parameters. */
   readonly parameters: { readonly [name: string]: string };
   /** By the object key under which a deployment uploads them. */
   readonly assets: ReadonlyMap<string, FileAsset>;
+  /** What constructs say of themselves, by their path. */
+  readonly metadata: { readonly [constructPath: string]: readonly MetadataEntry[] };
   /** The construct path of each logical id, without a leading slash. */
   readonly constructPaths: ReadonlyMap<string, string>;
 }
 
-/** What stands for an account or region that the stack leaves open. */
-export const LOCAL_ACCOUNT = '000000000000';
-export const LOCAL_REGION = 'us-east-1';
+export interface MetadataEntry {
+  readonly type: string;
+  readonly data?: any;
+}
+
+/** Whether a folder has a cloud assembly. */
+export function hasCloudAssembly(directory: string): boolean {
+  return fs.existsSync(path.join(directory, ASSEMBLY_FILE));
+}
 
 /**
  * Reads the stacks of a cloud assembly, those of nested assemblies (`Stage`) included.
@@ -35,7 +51,7 @@ export const LOCAL_REGION = 'us-east-1';
  * The format is that of aws-cdk-lib/cloud-assembly-schema.
  */
 export function readCloudAssembly(directory: string): StackArtifact[] {
-  const { artifacts = {} } = readJson(path.join(directory, 'manifest.json'));
+  const { artifacts = {} } = readJson(path.join(directory, ASSEMBLY_FILE));
   const stacks: StackArtifact[] = [];
   for (const [id, artifact] of Object.entries<any>(artifacts)) {
     const properties = artifact.properties ?? {};
@@ -57,14 +73,18 @@ function readStack(directory: string, id: string, artifact: any, artifacts: any)
     if (artifacts[dependency]?.type !== 'cdk:asset-manifest') continue;
     readAssets(directory, artifacts[dependency].properties.file, assets);
   }
+  // Newer versions of the CDK write the metadata to a file of its own.
+  const file = artifact.additionalMetadataFile;
+  const metadata = { ...artifact.metadata, ...(file ? readJson(path.join(directory, file)) : {}) };
   return {
     stackName: artifact.properties.stackName ?? id,
-    account: !account || account === 'unknown-account' ? LOCAL_ACCOUNT : account,
-    region: !region || region === 'unknown-region' ? LOCAL_REGION : region,
+    account: !account || account === 'unknown-account' ? undefined : account,
+    region: !region || region === 'unknown-region' ? undefined : region,
     template,
     parameters: artifact.properties.parameters ?? {},
     assets,
-    constructPaths: constructPaths(directory, template, artifact),
+    metadata,
+    constructPaths: constructPaths(template, metadata),
   };
 }
 
@@ -78,13 +98,9 @@ function readAssets(directory: string, file: string, assets: Map<string, FileAss
   }
 }
 
-function constructPaths(directory: string, template: Template, artifact: any): Map<string, string> {
+function constructPaths(template: Template, metadata: StackArtifact['metadata']): Map<string, string> {
   const paths = new Map<string, string>();
-  const file = artifact.additionalMetadataFile;
-  for (const [constructPath, entries] of Object.entries<any>({
-    ...artifact.metadata,
-    ...(file ? readJson(path.join(directory, file)) : {}),
-  })) {
+  for (const [constructPath, entries] of Object.entries(metadata)) {
     for (const { type, data } of entries) {
       if (type === 'aws:cdk:logicalId') paths.set(data, readable(constructPath));
     }

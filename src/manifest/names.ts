@@ -1,0 +1,47 @@
+import * as path from 'node:path';
+
+/** The files, folders, metadata and context values by which the parts find what another part wrote. */
+
+/** The package: its name in `import` and below node_modules, and that of its command. */
+export const PACKAGE = 'serverless-cdk-project';
+
+/** The folder of the runtime app, from the project's root. */
+export const RUNTIME_DIR = 'runtime';
+
+/** The folder of the CDK app, from the project's root. */
+export const INFRASTRUCTURE_DIR = 'infrastructure';
+
+/** In the runtime directory: the app. */
+export const APP_FILE = 'app.ts';
+
+/** In the runtime directory: the manifest. */
+export const MANIFEST_FILE = 'manifest.json';
+
+/** In the runtime directory: the stages and the settings of functions. */
+export const CONFIG_FILE = 'config.json';
+
+/** The bridge, from the project's root. */
+export const BRIDGE_FILE = `${INFRASTRUCTURE_DIR}/runtime-app.ts`;
+
+/** The configuration of the CDK, in the project's root. */
+export const CDK_FILE = 'cdk.json';
+
+/** Values that the CDK has looked up in an account, in the project's root. */
+export const CDK_CONTEXT_FILE = 'cdk.context.json';
+
+/** Files that can be made anew, below `node_modules` as is the custom: ignored by git, kept by CI, gone with the packages. */
+export function cacheDir(projectDir: string): string {
+  return path.join(projectDir, 'node_modules', '.cache', PACKAGE);
+}
+
+/** Metadata of a function in a template, written by the construct: its runtime directory. The local cloud serves edits of it. */
+export const RUNTIME_METADATA = `${PACKAGE}:runtime`;
+
+/** Metadata of an app in a cloud assembly: its settings, and where each comes from. */
+export const SETTINGS_METADATA = `${PACKAGE}:settings`;
+
+/** The context value with which the construct writes the settings of an app to the cloud assembly. */
+export const EXPLAIN_CONTEXT = `${PACKAGE}:explain`;
+
+/** The context value that `dev` sets: the code runs on this machine, so nothing is installed for another one. */
+export const LOCAL_CONTEXT = `${PACKAGE}:local`;
