@@ -1,7 +1,9 @@
 import * as fs from 'node:fs';
 import type { Project } from 'projen';
-import { Component, FileBase } from 'projen';
+import { Component, FileBase, JsonFile } from 'projen';
 import { EMPTY_SURFACE, generate, generatedFiles, inCi, renderBridge } from '../bridge';
+import type { Config } from '../config';
+import { CONFIG_FILE, RUNTIME_DIR } from '../manifest/names';
 
 /**
  * A file that follows from the runtime app, which can only be read when the dependencies are installed. In projen's
@@ -21,10 +23,14 @@ class GeneratedFile extends FileBase {
   }
 }
 
-/** The bridge and the manifest: written from `runtime/app.ts` once the dependencies are installed. */
+/**
+ * The files that the construct reads: the configuration, from the project's options; the bridge and the manifest, from
+ * `runtime/app.ts` once the dependencies are installed.
+ */
 export class RuntimeFiles extends Component {
-  constructor(project: Project) {
+  constructor(project: Project, config: Config) {
     super(project);
+    new JsonFile(project, `${RUNTIME_DIR}/${CONFIG_FILE}`, { obj: config, marker: false });
     const files = generatedFiles();
     new GeneratedFile(project, files.bridge, renderBridge(EMPTY_SURFACE));
     new GeneratedFile(project, files.manifest, '{}\n');

@@ -1,5 +1,5 @@
 import type { Component } from 'projen';
-import { awscdk, JsonFile, javascript, SampleReadme, typescript } from 'projen';
+import { awscdk, javascript, SampleReadme, typescript } from 'projen';
 import { configOf } from './check-options';
 import { checkNothingIsLost, checkPlace, creationField, creationOptions, isCreation } from './creation';
 import { PinnedFeatureFlags } from './feature-flags';
@@ -14,7 +14,7 @@ import { templateFiles, templateOf } from './templates';
 import { TEST_COMPILER, TEST_SOURCES, TEST_MODULES_CONFIG, TestCompiler, TestModules } from './test-modules';
 import { TEST_SETUP_FILE, TestSetup } from './test-setup';
 import { Welcome } from './welcome';
-import { BRIDGE_FILE, CONFIG_FILE, INFRASTRUCTURE_DIR, MANIFEST_FILE, PACKAGE, RUNTIME_DIR } from '../manifest/names';
+import { BRIDGE_FILE, INFRASTRUCTURE_DIR, MANIFEST_FILE, PACKAGE, RUNTIME_DIR } from '../manifest/names';
 
 /**
  * A serverless application as one project: the application code in `runtime/`, the AWS CDK infrastructure in
@@ -70,7 +70,6 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
       // Written by each synthesis.
       watchExcludes: [BRIDGE_FILE, `${RUNTIME_DIR}/${MANIFEST_FILE}`, '**/*.test.ts'],
     });
-    new JsonFile(this, `${RUNTIME_DIR}/${CONFIG_FILE}`, { obj: config, marker: false });
     new TestSetup(this);
     new TestModules(this);
     new TestCompiler(this);
@@ -82,7 +81,7 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
     new SampleFiles(this, () => templateFiles(template, this.name));
     new HandInstalledPackages(this);
     // Last, as it needs what the others write and install.
-    new RuntimeFiles(this);
+    new RuntimeFiles(this, config);
     if (isNew) new Welcome(this, template.title, notes);
   }
 

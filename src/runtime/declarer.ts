@@ -98,7 +98,8 @@ export interface WebsocketForm<Options = WebsocketOptions> {
   (options: Options): HandlerDecorator<WebsocketEvent>;
 }
 
-export interface FunctionOptions extends UsesOptions {
+/** The options of `app.lambdaFunction`. */
+export interface LambdaFunctionOptions extends UsesOptions {
   /** The name of the function: letters, digits, `-` and `_`, unique in the app. */
   readonly name: string;
 }
@@ -112,10 +113,10 @@ export type FunctionDecorator = <This>(
 /** `app.lambdaFunction(options, handler)`. Without a handler it is a decorator for a method. */
 export interface LambdaForm {
   <Event = any, Result = unknown>(
-    options: FunctionOptions,
+    options: LambdaFunctionOptions,
     handler: (event: Event, context: LambdaContext) => Result | Promise<Result>,
   ): void;
-  (options: FunctionOptions): FunctionDecorator;
+  (options: LambdaFunctionOptions): FunctionDecorator;
 }
 
 /** `app.onEventBridge(options, handler)`. Without a handler it is a decorator for a method. */

@@ -5,7 +5,7 @@ import type { Declarations } from '../runtime/declarations';
 const OPTIONS = ['env', 'resources', 'values'];
 
 /** What is misspelt, or of no use for the app, must not be passed over: the test would be about something else. */
-export function checkOptions({ resources: declared }: Declarations, options: TestClientOptions): void {
+export function checkClientOptions({ resources: declared }: Declarations, options: TestClientOptions): void {
   for (const name of Object.keys(options)) {
     if (!OPTIONS.includes(name)) {
       throw new TypeError(`testClient: unknown option "${name}". Known options: ${OPTIONS.join(', ')}`);

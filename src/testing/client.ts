@@ -1,4 +1,4 @@
-import { checkOptions } from './client-options';
+import { checkClientOptions } from './client-options';
 import { Connections } from './connections';
 import { eventsClient, type EventsClient } from './events';
 import { httpClient, type HttpClient } from './http-client';
@@ -71,7 +71,7 @@ export interface TestClient {
 export function testClient(app: TestableApp, options: TestClientOptions = {}): TestClient {
   const declarations = app?.[APP];
   if (!declarations) throw new TypeError('testClient: expected an App of serverless-cdk-project/runtime');
-  checkOptions(declarations, options);
+  checkClientOptions(declarations, options);
   const values = new ClientValues(declarations, options);
   const connections = new Connections();
   const invoke = async (name: string, event: unknown) => {
