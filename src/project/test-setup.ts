@@ -20,6 +20,10 @@ export class TestSetup extends TextFile {
     this.addLine("  AWS_CONFIG_FILE: '/dev/null',");
     this.addLine("  AWS_SHARED_CREDENTIALS_FILE: '/dev/null',");
     this.addLine("  AWS_EC2_METADATA_DISABLED: 'true',");
+    this.addLine(
+      '  // The warning of the SDK about the version of Node.js here, once per test file: Lambda has another version.',
+    );
+    this.addLine("  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',");
     this.addLine('  // The rules of CloudFormation are checked by `synth`; here they would cost 3 s for each file.');
     this.addLine("  CDK_VALIDATION: 'false',");
     this.addLine('});');
