@@ -128,6 +128,21 @@ describe('minify and source maps', () => {
     expect(code({ minify: true }).length).toBeLessThan(code({}).length * 0.8);
   });
 
+  test('classes of one name in two modules both keep it', () => {
+    const project = projectWith(
+      {},
+      {
+        'runtime/app.ts': appFile(
+          "class Missing extends Error {}\napp.lambdaFunction({ name: 'f' }, async () => [Missing.name, Other.name]);",
+          "import { Missing as Other } from './other.js';\n",
+        ),
+        'runtime/other.ts': 'export class Missing extends Error { other = 1; }',
+      },
+    );
+    const { bundleDir } = discover({ projectDir: project.dir });
+    expect(invoke(bundleDir, 'f')).toEqual(['Missing', 'Missing']);
+  });
+
   test('without source maps none is deployed, and an error of the app still names its line', () => {
     const project = projectWith({ sourceMap: false, minify: true }, files);
     const { bundleDir } = discover({ projectDir: project.dir });
