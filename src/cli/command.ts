@@ -1,3 +1,6 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { findProjectDir, suggestion } from '../config';
+
 /** A command of the command line. */
 export interface Command {
   /**
@@ -17,4 +20,41 @@ export class UsageError extends Error {
     super(message);
     this.name = 'UsageError';
   }
+}
+
+/**
+ * The flags of a command, and nothing but flags.
+ *
+ * @throws UsageError for one that the command does not have, with the nearest that it has
+ */
+export function parseFlags<const T extends NonNullable<ParseArgsConfig['options']>>(
+  command: string,
+  args: string[],
+  options: T,
+): ReturnType<typeof parseArgs<{ options: T }>>['values'] {
+  try {
+    return parseArgs({ args, options }).values;
+  } catch (error) {
+    const { code, message } = error as Error & { code?: string };
+    if (!code?.startsWith('ERR_PARSE_ARGS')) throw error;
+    const unknown = /^Unknown option '(-[^']*)'/.exec(message)?.[1];
+    const flags = Object.keys(options).map((name) => `--${name}`);
+    throw new UsageError(
+      unknown === undefined
+        ? `${command}: ${message}`
+        : `${command}: unknown flag ${unknown}${suggestion(unknown, flags)}`,
+    );
+  }
+}
+
+/** The root of the project that a command runs in. */
+export function currentProjectDir(from: string = process.cwd()): string {
+  const found = findProjectDir(from);
+  if (found === undefined) {
+    throw new UsageError(
+      `There is no project in ${from} or above: no cdk.json. Change to a project's directory, ` +
+        'or make one with `npx projen new --from serverless-cdk-project`.',
+    );
+  }
+  return found;
 }

@@ -1,8 +1,7 @@
 #!/usr/bin/env node
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { Command } from './command';
-import { UsageError } from './command';
+import { UsageError, type Command } from './command';
 import { suggestion } from '../config';
 
 interface Entry {

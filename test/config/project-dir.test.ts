@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { projectDirOfApp } from '../../src/cdk/project';
-import { currentProjectDir } from '../../src/cli/project-dir';
+import { currentProjectDir } from '../../src/cli/command';
 import { findProjectDir } from '../../src/config';
 import { temporaryDir } from '../bridge/temporary-dir';
 

@@ -3,8 +3,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { suggestion } from '../../config';
 import { commandFlag, runCdk } from '../cdk-process';
-import { UsageError } from '../command';
-import { currentProjectDir } from '../project-dir';
+import { currentProjectDir, UsageError } from '../command';
 
 const LOGS = '--api-gateway-logs';
 

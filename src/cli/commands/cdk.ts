@@ -3,9 +3,8 @@ import { generateFiles } from './generate';
 import { readConfig } from '../../config';
 import { cdkArguments, stageFlagsHelp } from '../cdk-arguments';
 import { commandFlag, runCdk } from '../cdk-process';
-import { logRoleHint } from '../log-role-hint';
-import { currentProjectDir } from '../project-dir';
-import { retainedResources } from '../retained';
+import { currentProjectDir } from '../command';
+import { logRoleHint, retainedResources } from '../last-synthesis';
 
 /** Runs a command of the project's own CDK CLI; what this one does not know goes on to it. */
 export async function runCdkCommand(command: string, args: readonly string[]): Promise<number> {

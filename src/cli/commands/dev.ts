@@ -2,9 +2,7 @@ import { stagesOf } from './cdk';
 import { generateAsync, inCi } from '../../bridge';
 import { suggestion } from '../../config';
 import { DevServer, type DevServerOptions } from '../../local/dev';
-import { UsageError } from '../command';
-import { parseFlags } from '../flags';
-import { currentProjectDir } from '../project-dir';
+import { currentProjectDir, parseFlags, UsageError } from '../command';
 
 const HELP = `Usage: serverless-cdk-project dev [flags]
 

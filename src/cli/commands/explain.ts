@@ -4,10 +4,8 @@ import * as path from 'node:path';
 import { generateFiles } from './generate';
 import { readConfig, suggestion } from '../../config';
 import { synthesize } from '../../local/dev';
-import { UsageError } from '../command';
+import { currentProjectDir, parseFlags, UsageError } from '../command';
 import { explainedApps, explainedTable } from '../explained';
-import { parseFlags } from '../flags';
-import { currentProjectDir } from '../project-dir';
 import { EXPLAIN_CONTEXT } from '../../manifest/names';
 
 const HELP = `Usage: serverless-cdk-project synth --explain [--json] [--stage <name> | --all]

@@ -7,9 +7,7 @@ import {
   recordedFeatureFlags,
 } from '../../config/feature-flags';
 import { suggestion } from '../../config';
-import { UsageError } from '../command';
-import { parseFlags } from '../flags';
-import { currentProjectDir } from '../project-dir';
+import { currentProjectDir, parseFlags, UsageError } from '../command';
 
 const HELP = `Usage: serverless-cdk-project feature-flags [--take <flag> | --all] [--json]
 

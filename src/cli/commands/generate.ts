@@ -1,7 +1,6 @@
 import { generate, inCi } from '../../bridge';
 import { checkInfrastructureImports } from '../../discovery';
-import { parseFlags } from '../flags';
-import { currentProjectDir } from '../project-dir';
+import { currentProjectDir, parseFlags } from '../command';
 
 const HELP = `Usage: serverless-cdk-project generate [--check]
 

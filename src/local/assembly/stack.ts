@@ -1,8 +1,7 @@
 import type { StackArtifact } from '../../assembly/cloud-assembly';
 import { UnresolvedError } from './errors';
 import { isTrue, resolve, type Scope } from './intrinsics';
-import { parameterValue } from './parameters';
-import { pseudoParameter } from './pseudo-parameters';
+import { parameterValue, pseudoParameter } from './parameters';
 import { Resource } from './resource';
 import { resourceType } from './resources';
 

@@ -1,0 +1,53 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { hasCloudAssembly, readCloudAssembly } from '../assembly/cloud-assembly';
+import { CDK_FILE } from '../manifest/names';
+
+export interface RetainedResource {
+  readonly stack: string;
+  readonly logicalId: string;
+  readonly type: string;
+}
+
+/** The resources of the last synthesis that CloudFormation keeps when their stack is deleted, sorted by stack. */
+export function retainedResources(projectDir: string): RetainedResource[] {
+  return synthesizedStacks(projectDir).flatMap(({ name, resources }) =>
+    Object.entries(resources)
+      .filter(([, { DeletionPolicy }]) => DeletionPolicy === 'Retain' || DeletionPolicy === 'RetainExceptOnCreate')
+      .map(([logicalId, { Type }]) => ({ stack: name, logicalId, type: Type })),
+  );
+}
+
+/** What a failed deployment may be about: a stage with access logs in an account that was never prepared for them. */
+export function logRoleHint(projectDir: string): string | undefined {
+  const needsRole = synthesizedStacks(projectDir).some(({ resources }) =>
+    Object.values(resources).some(
+      ({ Type, Properties = {} }) =>
+        (Type === 'AWS::ApiGateway::Stage' && Properties.AccessLogSetting) ||
+        (Type === 'AWS::ApiGatewayV2::Stage' &&
+          Properties.AccessLogSettings &&
+          resources[Properties.ApiId?.Ref]?.Properties?.ProtocolType === 'WEBSOCKET'),
+    ),
+  );
+  return needsRole
+    ? 'If it says that the CloudWatch Logs role ARN must be set in account settings: `npx projen bootstrap --api-gateway-logs` does it,\n' +
+        'once for an account and region.\n'
+    : undefined;
+}
+
+interface SynthesizedStack {
+  readonly name: string;
+  /** By logical id, as in the template. */
+  readonly resources: { readonly [logicalId: string]: any };
+}
+
+/** The stacks of the last synthesis; none if there was none. */
+function synthesizedStacks(projectDir: string): SynthesizedStack[] {
+  const { output = 'cdk.out' } = JSON.parse(fs.readFileSync(path.join(projectDir, CDK_FILE), 'utf8'));
+  const outdir = path.join(projectDir, output);
+  if (!hasCloudAssembly(outdir)) return [];
+  return readCloudAssembly(outdir).map(({ stackName, template }) => ({
+    name: stackName,
+    resources: template.Resources ?? {},
+  }));
+}
