@@ -25,6 +25,8 @@ const app = await Application.bootstrapWithPlugins({
   parametersFormat: 'table',
   interfacePropertiesFormat: 'table',
   out: join(root, 'docs/reference'),
+  // errors.md is written by hand.
+  cleanOutputDir: false,
 });
 const project = await app.convert();
 if (!project) process.exit(1);

@@ -1,14 +1,9 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Template } from './template';
+import { UserError } from '../errors';
 
 const ASSEMBLY_FILE = 'manifest.json';
-
-/** A cloud assembly that cannot be read. */
-export class AssemblyError extends Error {
-  static readonly code = 'AssemblyError';
-  readonly code = AssemblyError.code;
-}
 
 /** A file or folder that a deployment uploads. */
 export interface FileAsset {
@@ -122,13 +117,14 @@ function readJson(file: string): any {
   try {
     text = fs.readFileSync(file, 'utf8');
   } catch (e) {
-    throw new AssemblyError(
+    throw new UserError(
+      'NO_CLOUD_ASSEMBLY',
       `no cloud assembly: cannot read ${file} (${(e as NodeJS.ErrnoException).code}). Does the CDK app call app.synth()?`,
     );
   }
   try {
     return JSON.parse(text);
   } catch (e) {
-    throw new AssemblyError(`${file} is not JSON: ${(e as Error).message}`);
+    throw new UserError('NO_CLOUD_ASSEMBLY', `${file} is not JSON: ${(e as Error).message}`);
   }
 }

@@ -6,13 +6,14 @@ import type { Manifest } from '../manifest/manifest';
 import { APP_FILE, BRIDGE_FILE, MANIFEST_FILE, RUNTIME_DIR } from '../manifest/names';
 import { renderManifest } from '../manifest/render';
 import { surfaceOf } from '../manifest/surface';
+import { UserError } from '../errors';
 
 export interface GenerateOptions {
   /** The root of the project. */
   readonly projectDir: string;
   /** The folder of the runtime app, from the project's root. @default 'runtime' */
   readonly runtimeDir?: string;
-  /** Only compares: where a file would change, an `OutdatedError` is thrown and nothing is written. @default false */
+  /** Only compares: where a file would change, `STALE_BRIDGE` is thrown and nothing is written. @default false */
   readonly check?: boolean;
 }
 
@@ -28,16 +29,12 @@ export function generatedFiles(runtimeDir = RUNTIME_DIR): { readonly bridge: str
 }
 
 /** The bridge or the manifest is older than the runtime app, where nothing may be written. */
-export class OutdatedError extends Error {
-  readonly code = 'Outdated';
-
-  constructor(files: readonly string[], runtimeDir: string) {
-    super(
-      `${files.join(' and ')} ${files.length > 1 ? 'are' : 'is'} older than ${runtimeDir}/${APP_FILE}: ` +
-        'run `npx projen` on your machine and commit the result. Nothing is rewritten where CI is set.',
-    );
-    this.name = 'OutdatedError';
-  }
+function outdatedError(files: readonly string[], runtimeDir: string): UserError {
+  return new UserError(
+    'STALE_BRIDGE',
+    `${files.join(' and ')} ${files.length > 1 ? 'are' : 'is'} older than ${runtimeDir}/${APP_FILE}: ` +
+      'run `npx projen` on your machine and commit the result. Nothing is rewritten where CI is set.',
+  );
 }
 
 /** Whether this process runs in a continuous integration, by the variable that all of them set. */
@@ -75,7 +72,7 @@ function write(options: GenerateOptions, manifest: Manifest): Generated {
   const outdated = contents
     .filter(([file, content]) => !isCurrent(path.join(options.projectDir, file), content))
     .map(([file]) => file);
-  if (options.check && outdated.length > 0) throw new OutdatedError(outdated, runtimeDir);
+  if (options.check && outdated.length > 0) throw outdatedError(outdated, runtimeDir);
   for (const [file, content] of contents) writeManaged(path.join(options.projectDir, file), content);
   return { manifest, changed: outdated };
 }

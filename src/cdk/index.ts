@@ -1,4 +1,5 @@
-export { ServerlessAppError, type ServerlessAppErrorCode } from './errors';
+export { ServerlessAppError } from './errors';
+export type { ErrorCode } from '../errors';
 export type { EventSourceProps } from './event-sources/props';
 export type {
   AlarmOption,

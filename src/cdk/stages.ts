@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import { ConfigError, readConfig, type Stage, stageOf, suggestion } from '../config';
 import { projectDirOfApp } from './project';
-import { withoutStack } from './uncaught';
+import { isUserError, printMessageIfUncaught } from '../errors';
 
 export interface StagesOptions {
   /**
@@ -28,7 +28,8 @@ export function stages(scope: Construct, options: StagesOptions = {}): Stage[] {
   try {
     return selectedStages(scope, options);
   } catch (error) {
-    throw error instanceof ConfigError ? withoutStack(error) : error;
+    if (isUserError(error)) printMessageIfUncaught();
+    throw error;
   }
 }
 

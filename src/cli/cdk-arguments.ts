@@ -1,5 +1,5 @@
-import { UsageError } from './command';
 import { nearest, suggestion } from '../config';
+import { UserError } from '../errors';
 
 /** Commands that ask for stacks by name as soon as there are several. */
 const NEED_STACKS = ['deploy', 'destroy', 'watch'];
@@ -64,12 +64,16 @@ export function cdkArguments(command: string, args: readonly string[], known: re
     else passed.push(notMisspelt(command, arg));
   }
   if (stages.length > 1) {
-    throw new UsageError(`${command}: --stage and --all choose one stage or all of them; give one of them, once`);
+    throw new UserError(
+      'USAGE',
+      `${command}: --stage and --all choose one stage or all of them; give one of them, once`,
+    );
   }
   const [stage] = stages;
-  if (stage === '' || stage?.startsWith('-')) throw new UsageError(`${command}: --stage needs the name of a stage`);
+  if (stage === '' || stage?.startsWith('-'))
+    throw new UserError('USAGE', `${command}: --stage needs the name of a stage`);
   if (stage !== undefined && stage !== '*' && !known.includes(stage)) {
-    throw new UsageError(`${command}: unknown stage "${stage}"${suggestion(stage, known)}`);
+    throw new UserError('USAGE', `${command}: unknown stage "${stage}"${suggestion(stage, known)}`);
   }
   return [
     ...passed,
@@ -94,7 +98,7 @@ function isStageContext(args: readonly string[], index: number): boolean {
 /** The CDK ignores flags that it does not know, and a slip would deploy another stage than the one that was meant. */
 function notMisspelt(command: string, arg: string): string {
   const near = arg.startsWith('--') ? nearest(arg.slice(2).split('=')[0], ['stage', 'all']) : undefined;
-  if (near !== undefined) throw new UsageError(`${command}: unknown flag ${arg}; did you mean "--${near}"?`);
+  if (near !== undefined) throw new UserError('USAGE', `${command}: unknown flag ${arg}; did you mean "--${near}"?`);
   return arg;
 }
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import * as path from 'node:path';
-import { UsageError } from './command';
+import { UserError } from '../errors';
 
 /** Runs the CDK CLI that is installed in the project, in the foreground. Its result is the exit code. */
 export async function runCdk(projectDir: string, args: readonly string[]): Promise<number> {
@@ -34,6 +34,6 @@ function cdkBin(projectDir: string): string {
     return path.join(path.dirname(manifest), require(manifest).bin.cdk);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
-    throw new UsageError('The CDK CLI is not installed in this project: run `npm install`, then try again.');
+    throw new UserError('USAGE', 'The CDK CLI is not installed in this project: run `npm install`, then try again.');
   }
 }

@@ -1,5 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { findProjectDir, suggestion } from '../config';
+import { UserError } from '../errors';
 
 /** A command of the command line. */
 export interface Command {
@@ -12,20 +13,10 @@ export interface Command {
   run(args: string[]): Promise<number>;
 }
 
-/** The command line was used in a way that it does not know. */
-export class UsageError extends Error {
-  readonly code = 'UsageError';
-
-  constructor(message: string) {
-    super(message);
-    this.name = 'UsageError';
-  }
-}
-
 /**
  * The flags of a command, and nothing but flags.
  *
- * @throws UsageError for one that the command does not have, with the nearest that it has
+ * @throws UserError for one that the command does not have, with the nearest that it has
  */
 export function parseFlags<const T extends NonNullable<ParseArgsConfig['options']>>(
   command: string,
@@ -39,7 +30,8 @@ export function parseFlags<const T extends NonNullable<ParseArgsConfig['options'
     if (!code?.startsWith('ERR_PARSE_ARGS')) throw error;
     const unknown = /^Unknown option '(-[^']*)'/.exec(message)?.[1];
     const flags = Object.keys(options).map((name) => `--${name}`);
-    throw new UsageError(
+    throw new UserError(
+      'USAGE',
       unknown === undefined
         ? `${command}: ${message}`
         : `${command}: unknown flag ${unknown}${suggestion(unknown, flags)}`,
@@ -51,7 +43,8 @@ export function parseFlags<const T extends NonNullable<ParseArgsConfig['options'
 export function currentProjectDir(from: string = process.cwd()): string {
   const found = findProjectDir(from);
   if (found === undefined) {
-    throw new UsageError(
+    throw new UserError(
+      'USAGE',
       `There is no project in ${from} or above: no cdk.json. Change to a project's directory, ` +
         'or make one with `npx projen new --from serverless-cdk-project`.',
     );

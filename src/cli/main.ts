@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { UsageError, type Command } from './command';
+import { type Command } from './command';
 import { suggestion } from '../config';
+import { errorText, UserError } from '../errors';
 
 interface Entry {
   readonly summary: string;
@@ -54,13 +55,14 @@ export async function main(argv: readonly string[]): Promise<number> {
       return 0;
     }
     if (!Object.hasOwn(COMMANDS, name)) {
-      throw new UsageError(
+      throw new UserError(
+        'USAGE',
         `unknown ${name.startsWith('-') ? 'flag' : 'command'} "${name}"${suggestion(name, Object.keys(COMMANDS))}`,
       );
     }
     return await COMMANDS[name].load().run(args);
   } catch (error) {
-    process.stderr.write(`${described(error)}\n`);
+    process.stderr.write(`${errorText(error)}\n`);
     return 1;
   }
 }
@@ -79,13 +81,6 @@ function help(): string {
     'serverless-cdk-project <command> --help shows what a command takes.',
     '',
   ].join('\n');
-}
-
-/** Errors with a code are for the user, and their message is all there is to say; others are defects, and need their stack. */
-function described(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { code } = error as { code?: unknown };
-  return typeof code === 'string' ? error.message : (error.stack ?? error.message);
 }
 
 if (require.main === module) {

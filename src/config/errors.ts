@@ -1,7 +1,7 @@
-/** A value of the configuration is wrong. The message says which one, by its path, and what it should be. */
-export class ConfigError extends Error {
-  readonly code = 'INVALID_CONFIG';
+import { UserError } from '../errors';
 
+/** A value of the configuration is wrong. The message says which one, by its path, and what it should be. */
+export class ConfigError extends UserError {
   /**
    * @param source where the configuration comes from, for the reader: `runtime/config.json`
    * @param path the way to the value from there: `stages.prod.functions.orders.timeout`
@@ -11,7 +11,7 @@ export class ConfigError extends Error {
     readonly path: string,
     readonly problem: string,
   ) {
-    super(`${source}: ${path}${path && ': '}${problem}`);
+    super('INVALID_CONFIG', `${source}: ${path}${path && ': '}${problem}`);
     this.name = 'ConfigError';
   }
 }

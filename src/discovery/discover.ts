@@ -168,5 +168,6 @@ function resultOf({ projectDir, answerFile }: DiscoveryRequest, { status, signal
   }
   const answer: DiscoveryAnswer = JSON.parse(fs.readFileSync(answerFile, 'utf8'));
   if ('record' in answer) return discoveryOf(answer.record, projectDir);
+  if ('defect' in answer) throw Object.assign(new Error('the discovery failed'), { stack: answer.defect });
   throw new DiscoveryError(answer.failure.code, answer.failure.message, answer.failure.location);
 }

@@ -1,3 +1,5 @@
+import { type ErrorCode, UserError } from '../errors';
+
 /** A place in the user's sources. Lines and columns count from 1. */
 export interface SourceLocation {
   /** From the project's root, with forward slashes. */
@@ -8,41 +10,13 @@ export interface SourceLocation {
   readonly lineText?: string;
 }
 
-export type DiscoveryErrorCode =
-  /** There is no `runtime/app.ts`. */
-  | 'NO_APP_FILE'
-  /** `runtime/app.ts` exports no `App`. */
-  | 'NO_APP'
-  /** `runtime/app.ts` exports more than one `App`. */
-  | 'SEVERAL_APPS'
-  /** esbuild could not make a bundle: a syntax error, an import that does not resolve. */
-  | 'BUNDLE_FAILED'
-  /** The runtime imports what only the infrastructure, or nobody, has. */
-  | 'FORBIDDEN_IMPORT'
-  /** The app threw while it was imported. */
-  | 'IMPORT_FAILED'
-  /** The app ended the process while it was imported. */
-  | 'IMPORT_EXITED'
-  /** The import of the app did not end. */
-  | 'IMPORT_TIMEOUT'
-  /** A file that is to be deployed beside the code is not there, or has the name of another one. */
-  | 'MISSING_FILE'
-  /** A package that is to be installed beside the code cannot be. */
-  | 'NODE_MODULE'
-  /** esbuild is not installed. */
-  | 'NO_ESBUILD'
-  /** The discovery itself failed. */
-  | 'DISCOVERY_FAILED';
-
 /** Why an app could not be discovered. The message is complete: where, what, and what to do. */
-export class DiscoveryError extends Error {
-  readonly code: DiscoveryErrorCode;
+export class DiscoveryError extends UserError {
   readonly location?: SourceLocation;
 
-  constructor(code: DiscoveryErrorCode, message: string, location?: SourceLocation) {
-    super(message);
+  constructor(code: ErrorCode, message: string, location?: SourceLocation) {
+    super(code, message);
     this.name = 'DiscoveryError';
-    this.code = code;
     this.location = location;
   }
 
@@ -53,7 +27,7 @@ export class DiscoveryError extends Error {
 }
 
 export interface DiscoveryFailure {
-  readonly code: DiscoveryErrorCode;
+  readonly code: ErrorCode;
   readonly message: string;
   readonly location?: SourceLocation;
 }

@@ -3,7 +3,7 @@ export type { BundleSize, CachedFolder } from './cache/cache';
 export { bundleOptions, type BundleOptions } from './bundle/bundle';
 export { formatBundleErrors } from './bundle/bundle-errors';
 export { discover, discoverAsync, type Discovery, type DiscoverOptions } from './discover';
-export { DiscoveryError, type DiscoveryErrorCode, type SourceLocation } from './discovery-error';
+export { DiscoveryError, type SourceLocation } from './discovery-error';
 export { BUNDLE_ENTRY } from './bundle/entry';
 export { extraFiles, isExtraFile } from './bundle/extra-files';
 export { checkInfrastructureImports } from './infrastructure-imports';

@@ -34,7 +34,11 @@ export interface DiscoveryRequest {
   readonly endsWithParent?: boolean;
 }
 
-export type DiscoveryAnswer = { readonly record: CacheRecord } | { readonly failure: DiscoveryFailure };
+export type DiscoveryAnswer =
+  | { readonly record: CacheRecord }
+  | { readonly failure: DiscoveryFailure }
+  /** The stack of an error that is no user's. */
+  | { readonly defect: string };
 
 async function makeRecord({
   projectDir,
@@ -86,20 +90,14 @@ async function makeRecord({
   return record;
 }
 
-function failureOf(error: unknown): DiscoveryFailure {
-  if (error instanceof DiscoveryError) return error.toJSON();
-  return {
-    code: 'DISCOVERY_FAILED',
-    message: `The discovery of the runtime app failed, which is a defect of this tool: ${error instanceof Error ? error.stack : error}`,
-  };
+function failureOf(error: unknown): DiscoveryAnswer {
+  if (error instanceof DiscoveryError) return { failure: error.toJSON() };
+  return { defect: error instanceof Error ? (error.stack ?? error.message) : String(error) };
 }
 
 async function main(request: DiscoveryRequest): Promise<void> {
   if (request.endsWithParent) endWithParent();
-  const answer: DiscoveryAnswer = await makeRecord(request).then(
-    (record) => ({ record }),
-    (error) => ({ failure: failureOf(error) }),
-  );
+  const answer: DiscoveryAnswer = await makeRecord(request).then((record) => ({ record }), failureOf);
   fs.writeFileSync(request.answerFile, JSON.stringify(answer));
 }
 

@@ -4,6 +4,7 @@ import { Component, FileBase, JsonFile } from 'projen';
 import { EMPTY_SURFACE, generate, generatedFiles, inCi, renderBridge } from '../bridge';
 import type { Config } from '../config';
 import { CONFIG_FILE, RUNTIME_DIR } from '../manifest/names';
+import { isUserError } from '../errors';
 
 /**
  * A file that follows from the runtime app, which can only be read when the dependencies are installed. In projen's
@@ -41,8 +42,8 @@ export class RuntimeFiles extends Component {
     try {
       generate({ projectDir: this.project.outdir, check: inCi() });
     } catch (error) {
-      if (typeof (error as { code?: unknown }).code !== 'string') throw error;
-      this.project.logger.error((error as Error).message);
+      if (!isUserError(error)) throw error;
+      this.project.logger.error(error.message);
       process.exitCode = 1;
     }
   }

@@ -140,6 +140,17 @@ describe('in a project', () => {
     expect(stderr).toBe('runtime/config.json: stages.dev.timeot: unknown setting; did you mean "timeout"?\n');
   });
 
+  test("an error that is not the user's is a defect: its stack is printed, and where to report it", () => {
+    const dir = project();
+    fs.rmSync(path.join(dir, 'runtime/config.json'), { force: true });
+    fs.mkdirSync(path.join(dir, 'runtime/config.json'));
+    const { status, stderr } = run(dir, ['deploy']);
+    expect(status).toBe(1);
+    expect(stderr).toContain('EISDIR');
+    expect(stderr).toMatch(/^\s+at /m);
+    expect(stderr).toMatch(/This is a defect of serverless-cdk-project .*\/issues\n$/);
+  });
+
   test('synth --explain prints the settings of the selected stage and nothing else', () => {
     const dir = project();
     fs.writeFileSync(path.join(dir, 'cdk.json'), '{ "app": "node app.cjs" }');

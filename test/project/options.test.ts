@@ -73,7 +73,7 @@ describe('a wrong option is an error that names it, and nothing is written', () 
         try {
           configOf({ name: 'cdkdemo', [name]: value });
         } catch (error) {
-          expect((error as { code?: string }).code).toBe('ProjectError');
+          expect((error as { code?: string }).code).toBe('INVALID_PROJECT');
         }
       }),
     );

@@ -3,7 +3,8 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { suggestion } from '../../config';
 import { commandFlag, runCdk } from '../cdk-process';
-import { currentProjectDir, UsageError } from '../command';
+import { currentProjectDir } from '../command';
+import { UserError } from '../../errors';
 
 const LOGS = '--api-gateway-logs';
 
@@ -19,7 +20,7 @@ export async function run(args: readonly string[]): Promise<number> {
   }
   const passed = args.filter((arg) => arg !== LOGS);
   const misspelt = passed.find((arg) => /^--api-?g/i.test(arg));
-  if (misspelt) throw new UsageError(`bootstrap: unknown flag ${misspelt}${suggestion(misspelt, [LOGS])}`);
+  if (misspelt) throw new UserError('USAGE', `bootstrap: unknown flag ${misspelt}${suggestion(misspelt, [LOGS])}`);
   const exitCode = await runCdk(projectDir, ['bootstrap', ...passed]);
   if (exitCode !== 0 || passed.length === args.length || args.includes('--help') || args.includes('-h')) {
     return exitCode;

@@ -2,7 +2,8 @@ import { stagesOf } from './cdk';
 import { generateAsync, inCi } from '../../bridge';
 import { suggestion } from '../../config';
 import { DevServer, type DevServerOptions } from '../../local/dev';
-import { currentProjectDir, parseFlags, UsageError } from '../command';
+import { currentProjectDir, parseFlags } from '../command';
+import { UserError } from '../../errors';
 
 const HELP = `Usage: serverless-cdk-project dev [flags]
 
@@ -93,13 +94,13 @@ function onEnd(end: () => void): void {
 }
 
 function checkStage(stage: string, known: readonly string[]): void {
-  if (!known.includes(stage)) throw new UsageError(`dev: unknown stage "${stage}"${suggestion(stage, known)}`);
+  if (!known.includes(stage)) throw new UserError('USAGE', `dev: unknown stage "${stage}"${suggestion(stage, known)}`);
 }
 
 function portOf(text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port >= 1 && port <= 65535) return port;
-  throw new UsageError(`--port: expected a number from 1 to 65535, got "${text}"`);
+  throw new UserError('USAGE', `--port: expected a number from 1 to 65535, got "${text}"`);
 }
 
 function urlOf(text: string): string {
@@ -109,12 +110,16 @@ function urlOf(text: string): string {
   } catch {
     // Said below.
   }
-  throw new UsageError(`--endpoint: expected the URL of an emulator, such as http://127.0.0.1:4566, got "${text}"`);
+  throw new UserError(
+    'USAGE',
+    `--endpoint: expected the URL of an emulator, such as http://127.0.0.1:4566, got "${text}"`,
+  );
 }
 
 function hostOf(text: string): string {
   if (/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(text)) return text.toLowerCase();
-  throw new UsageError(
+  throw new UserError(
+    'USAGE',
     `--allowed-host: expected a name without scheme and port, such as my-machine.local, got "${text}"`,
   );
 }

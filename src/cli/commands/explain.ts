@@ -4,9 +4,10 @@ import * as path from 'node:path';
 import { generateFiles } from './generate';
 import { readConfig, suggestion } from '../../config';
 import { synthesize } from '../../local/dev';
-import { currentProjectDir, parseFlags, UsageError } from '../command';
+import { currentProjectDir, parseFlags } from '../command';
 import { explainedApps, explainedTable } from '../explained';
 import { EXPLAIN_CONTEXT } from '../../manifest/names';
+import { UserError } from '../../errors';
 
 const HELP = `Usage: serverless-cdk-project synth --explain [--json] [--stage <name> | --all]
 
@@ -34,12 +35,15 @@ export async function run(args: string[]): Promise<number> {
     return 0;
   }
   if (stage !== undefined && all) {
-    throw new UsageError('synth --explain: --stage and --all choose one stage or all of them; give one of them');
+    throw new UserError(
+      'USAGE',
+      'synth --explain: --stage and --all choose one stage or all of them; give one of them',
+    );
   }
   const projectDir = currentProjectDir();
   const known = Object.keys(readConfig(projectDir).config.stages);
   if (stage !== undefined && !known.includes(stage)) {
-    throw new UsageError(`synth --explain: unknown stage "${stage}"${suggestion(stage, known)}`);
+    throw new UserError('USAGE', `synth --explain: unknown stage "${stage}"${suggestion(stage, known)}`);
   }
   generateFiles(projectDir);
   const outdir = fs.mkdtempSync(path.join(os.tmpdir(), 'explain-'));
@@ -52,7 +56,7 @@ export async function run(args: string[]): Promise<number> {
     });
     const apps = explainedApps(outdir);
     if (apps.length === 0) {
-      throw new UsageError('synth --explain: there is no runtime app in the stacks that were synthesized');
+      throw new UserError('USAGE', 'synth --explain: there is no runtime app in the stacks that were synthesized');
     }
     process.stdout.write(`${json ? JSON.stringify(apps, undefined, 2) : explainedTable(apps)}\n`);
     return 0;

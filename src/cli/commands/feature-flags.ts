@@ -7,7 +7,8 @@ import {
   recordedFeatureFlags,
 } from '../../config/feature-flags';
 import { suggestion } from '../../config';
-import { currentProjectDir, parseFlags, UsageError } from '../command';
+import { currentProjectDir, parseFlags } from '../command';
+import { UserError } from '../../errors';
 
 const HELP = `Usage: serverless-cdk-project feature-flags [--take <flag> | --all] [--json]
 
@@ -64,9 +65,10 @@ function changeOf(flag: string, changes: readonly Change[]): Change {
   const change = changes.find((candidate) => candidate.flag === flag);
   if (change) return change;
   if (flag in RECOMMENDED_FEATURE_FLAGS) {
-    throw new UsageError(`feature-flags: the project has ${flag} as it is recommended already`);
+    throw new UserError('USAGE', `feature-flags: the project has ${flag} as it is recommended already`);
   }
-  throw new UsageError(
+  throw new UserError(
+    'USAGE',
     `feature-flags: unknown flag "${flag}"${suggestion(
       flag,
       changes.map((known) => known.flag),

@@ -1,6 +1,5 @@
 export { AwsEndpoint, LOCAL_ACCESS_KEY_ID } from './endpoint';
 export { DynamoDb, type DynamoDbOptions } from './dynamodb/dynamodb';
-export { DynamoDbStartError } from './dynamodb/dynalite';
 export type { TableProblem } from './dynamodb/tables';
-export { EmulatorError, ensureRemoteTables } from './dynamodb/remote';
+export { ensureRemoteTables } from './dynamodb/remote';
 export { AwsServiceError, type AwsRequest, type AwsResponse, type AwsService } from './service';

@@ -1,8 +1,8 @@
 import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { DevError } from './dev-error';
 import type { RestApiGateway } from '../gateway';
 import { refusedHost } from '../origin';
+import { UserError } from '../../errors';
 
 export interface ApiServerOptions {
   /** Names in `Host` that are served beside those of this machine. */
@@ -86,7 +86,7 @@ const TRIED = 100;
 async function listen(server: http.Server, port: number | undefined, from = FIRST): Promise<number> {
   if (port !== undefined) {
     if (await tryToListen(server, port)) return (server.address() as AddressInfo).port;
-    throw new DevError(
+    throw new UserError(
       'PORT_IN_USE',
       `port ${port} is in use: end what uses it, or choose another with --port. Without --port, the next free one is taken`,
     );
@@ -94,7 +94,7 @@ async function listen(server: http.Server, port: number | undefined, from = FIRS
   for (let candidate = from; candidate < from + TRIED; candidate++) {
     if (await tryToListen(server, candidate)) return candidate;
   }
-  throw new DevError('PORT_IN_USE', `no port from ${from} to ${from + TRIED - 1} is free: choose one with --port`);
+  throw new UserError('PORT_IN_USE', `no port from ${from} to ${from + TRIED - 1} is free: choose one with --port`);
 }
 
 function tryToListen(server: http.Server, port: number): Promise<boolean> {
@@ -103,7 +103,7 @@ function tryToListen(server: http.Server, port: number): Promise<boolean> {
       if (e.code === 'EADDRINUSE') return resolve(false);
       if (e.code === 'EACCES') {
         return reject(
-          new DevError('PORT_REFUSED', `port ${port} is not allowed for your user: choose one above 1023 with --port`),
+          new UserError('PORT_REFUSED', `port ${port} is not allowed for your user: choose one above 1023 with --port`),
         );
       }
       return reject(e);

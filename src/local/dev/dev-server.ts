@@ -1,6 +1,5 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { DevError } from './dev-error';
 import { consequences } from './edits';
 import { Failures } from './failures';
 import { LiveApp, type Generate } from './live-app';
@@ -19,6 +18,7 @@ import {
   MANIFEST_FILE,
   RUNTIME_DIR,
 } from '../../manifest/names';
+import { UserError } from '../../errors';
 
 export interface DevServerOptions {
   /** The root of the project, where cdk.json is. */
@@ -61,7 +61,7 @@ export class DevServer {
       await server.reload.run();
       release();
       await server.watch();
-      if (server.ending.signal.aborted) throw new DevError('ABORTED', 'ended while starting');
+      if (server.ending.signal.aborted) throw new UserError('ABORTED', 'ended while starting');
     } catch (e) {
       await server.close();
       throw e;

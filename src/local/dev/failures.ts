@@ -1,4 +1,4 @@
-import { DevError } from './dev-error';
+import { errorText } from '../../errors';
 
 /** The errors that are not fixed yet, by the part of the project that has them: `runtime`, `infrastructure`. */
 export class Failures {
@@ -10,7 +10,7 @@ export class Failures {
   report(part: string, error: Error): void {
     const known = this.errors.get(part)?.message === error.message;
     this.errors.set(part, error);
-    if (!known) this.print(`\n${described(error)}\n`);
+    if (!known) this.print(`\n${errorText(error)}\n`);
   }
 
   /** Keeps an error that is printed later, with a better explanation. */
@@ -30,14 +30,7 @@ export class Failures {
   text(): string | undefined {
     if (this.errors.size === 0) return undefined;
     return [...this.errors]
-      .map(([part, error]) => `${part}/ has an error and is not served until it is fixed:\n\n${described(error)}`)
+      .map(([part, error]) => `${part}/ has an error and is not served until it is fixed:\n\n${errorText(error)}`)
       .join('\n\n');
   }
-}
-
-/** An error with a code is for the user, and its message is complete; another is a defect, and needs its stack. */
-function described(error: Error): string {
-  return error instanceof DevError || typeof (error as { code?: unknown }).code === 'string'
-    ? error.message
-    : (error.stack ?? error.message);
 }

@@ -1,4 +1,3 @@
-import { DevError } from './dev-error';
 import type { Failures } from './failures';
 import { LiveBundle } from './live-bundle';
 import { Repeating } from './repeating';
@@ -6,6 +5,7 @@ import type { StackFunctions } from './stack-functions';
 import type { Edit } from './watcher';
 import { DiscoveryError } from '../../discovery';
 import type { Manifest } from '../../manifest/manifest';
+import { UserError } from '../../errors';
 
 /**
  * Discovery takes long compared with serving an edit: it waits until edits pause, unless a declaration seems to have changed.
@@ -124,7 +124,7 @@ export class LiveApp {
     if (signal.aborted) return;
     if (error) {
       // Discovery explains better, if later, what the app does when it is imported.
-      const onImport = error instanceof DevError && error.code === 'LOAD_FAILED';
+      const onImport = error instanceof UserError && error.code === 'LOAD_FAILED';
       if (onImport && !before) failures.set(runtimeDir, error);
       release();
       const explained = onImport && !(await this.discover());
@@ -171,7 +171,7 @@ export class LiveApp {
 /** The end does not wait for work that cannot be broken off. */
 function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const end = () => reject(new DevError('ABORTED', 'ended'));
+    const end = () => reject(new UserError('ABORTED', 'ended'));
     if (signal.aborted) end();
     signal.addEventListener('abort', end, { once: true });
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', end));

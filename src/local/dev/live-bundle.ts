@@ -2,11 +2,11 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { BuildContext, BuildFailure, BuildOptions, Plugin, PluginBuild } from 'esbuild';
-import { DevError } from './dev-error';
 import { LivePackages, NOT_DEPLOYED } from './live-packages';
 import type { Edit } from './watcher';
 import { bundlingOf, resolveBundling } from '../../config';
 import { bundleOptions, extraFiles, formatBundleErrors, isExtraFile, isModule, loadEsbuild } from '../../discovery';
+import { UserError } from '../../errors';
 
 export interface LiveBundleOptions {
   readonly projectDir: string;
@@ -51,7 +51,7 @@ export class LiveBundle {
     this.packages = new LivePackages(options);
   }
 
-  /** Builds. Throws a `DevError` with file and line. */
+  /** Builds. Throws a `UserError` with file and line. */
   async build(): Promise<LiveBuild> {
     await this.configure();
     this.packages.beginBuild();
@@ -125,7 +125,7 @@ export class LiveBundle {
       const { errors } = e as BuildFailure;
       if (!Array.isArray(errors)) throw e;
       const explained = errors.filter(({ detail }) => detail !== NOT_DEPLOYED);
-      throw new DevError('BUNDLE_FAILED', formatBundleErrors(explained.length > 0 ? explained : errors));
+      throw new UserError('BUNDLE_FAILED', formatBundleErrors(explained.length > 0 ? explained : errors));
     }
   }
 

@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { DevError } from './dev-error';
+import { UserError } from '../../errors';
 
 /**
  * Services by the name of their SDK package, with the variable that sets their endpoint
@@ -101,7 +101,7 @@ function packageName(given: string): string {
   if (Object.hasOwn(SERVICES, name)) return name;
   const found = Object.keys(SERVICES).find((key) => SERVICES[key].host === name || SERVICES[key].signing === name);
   if (found) return found;
-  throw new DevError(
+  throw new UserError(
     'UNKNOWN_SERVICE',
     `--aws ${given}: no such service. Known: ${Object.keys(SERVICES).join(', ')}, or a whole host such as abc.execute-api.eu-west-1.amazonaws.com`,
   );

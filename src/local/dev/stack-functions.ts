@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
-import { DevError } from './dev-error';
 import type { LiveBuild } from './live-bundle';
 import type { RequestLog } from './request-log';
 import { FunctionLoadError, InstancePool } from '../lambda';
 import type { InvokeResult, LocalFunction } from '../model';
+import { UserError } from '../../errors';
 
 export interface StackFunctionsOptions {
   readonly projectDir: string;
@@ -47,7 +47,7 @@ export class StackFunctions {
     for (const entry of before.values()) if (!kept.has(entry)) entry.pool.retire();
   }
 
-  /** Serves the new build of a runtime app. Fails with a `DevError` if it does not load. */
+  /** Serves the new build of a runtime app. Fails with a `UserError` if it does not load. */
   async replaceCode(runtimeDir: string, build: LiveBuild): Promise<void> {
     this.live.set(runtimeDir, build);
     const entries = [...this.entries.values()].filter(({ fn }) => fn.runtimeDir === runtimeDir);
@@ -110,7 +110,7 @@ export class StackFunctions {
     const { errorType, errorMessage, trace = [] } = error.payload;
     const stack = trace.filter((line) => /^\s*at /.test(line)).join('\n');
     const text = [`${errorType}: ${errorMessage}`, stack].filter(Boolean).join('\n');
-    return new DevError('LOAD_FAILED', text.replaceAll('file://', '').replaceAll(`${this.options.projectDir}/`, ''));
+    return new UserError('LOAD_FAILED', text.replaceAll('file://', '').replaceAll(`${this.options.projectDir}/`, ''));
   }
 }
 

@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { DevError } from './dev-error';
+import { UserError } from '../../errors';
 
 interface FailedApp {
   readonly projectDir: string;
@@ -11,19 +11,19 @@ interface FailedApp {
 const LAST_LINES = 40;
 
 /** The error of a CDK app that failed: where in the project, what, and the app's own words. */
-export function synthFailure(output: string, { projectDir, app, exitCode }: FailedApp): DevError {
+export function synthFailure(output: string, { projectDir, app, exitCode }: FailedApp): UserError {
   const lines = output
     .replace(/\x1b\[[0-9;]*m/g, '')
     .split('\n')
     .map((line) => line.trimEnd());
   const message = errorMessage(lines);
   const where = location(lines, projectDir);
-  if (message && where) return new DevError('SYNTH_FAILED', `${where}: ${message}`);
+  if (message && where) return new UserError('SYNTH_FAILED', `${where}: ${message}`);
   const tail = lines
     .filter((line) => line !== '' && !isNoise(line))
     .slice(-LAST_LINES)
     .map((line) => `  ${line}`);
-  return new DevError('SYNTH_FAILED', [`the CDK app failed: ${app} (exit code ${exitCode})`, ...tail].join('\n'));
+  return new UserError('SYNTH_FAILED', [`the CDK app failed: ${app} (exit code ${exitCode})`, ...tail].join('\n'));
 }
 
 /** What an uncaught error prints: `Error: what`, `ValidationError [code]: what` and further lines up to the stack. */

@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { DevError } from './dev-error';
 import { synthFailure } from './synth-failure';
 import { CDK_CONTEXT_FILE, CDK_FILE, LOCAL_CONTEXT } from '../../manifest/names';
 import { hasCloudAssembly } from '../../assembly/cloud-assembly';
+import { UserError } from '../../errors';
 
 export interface SynthesizeOptions {
   /** The root of the project, where cdk.json is. */
@@ -23,7 +23,7 @@ export interface SynthesizeOptions {
 
 /**
  * Runs the CDK app of a project as the CDK's CLI does, without the CLI and without the validation of templates, which costs
- * seconds. Fails with a `DevError` that has the app's own error and where it comes from.
+ * seconds. Fails with a `UserError` that has the app's own error and where it comes from.
  */
 export async function synthesize({
   projectDir,
@@ -58,14 +58,14 @@ export async function synthesize({
     child.stderr!.on('data', (chunk) => (output += chunk));
     const exitCode = await new Promise<number | null>((resolve, reject) => {
       child.once('error', (e) =>
-        reject(new DevError('SYNTH_FAILED', `the CDK app does not start: ${app} (${e.message})`)),
+        reject(new UserError('SYNTH_FAILED', `the CDK app does not start: ${app} (${e.message})`)),
       );
       child.once('close', resolve);
     });
-    if (signal?.aborted) throw new DevError('ABORTED', 'the synthesis was ended');
+    if (signal?.aborted) throw new UserError('ABORTED', 'the synthesis was ended');
     if (exitCode !== 0) throw synthFailure(output, { projectDir, app, exitCode });
     if (!hasCloudAssembly(outdir)) {
-      throw new DevError(
+      throw new UserError(
         'SYNTH_FAILED',
         `the CDK app made no cloud assembly: ${app} ended without an error, but does it make an App of aws-cdk-lib?`,
       );
@@ -81,7 +81,7 @@ function readCdkJson(projectDir: string): { app: string; context: object } {
   try {
     cdkJson = JSON.parse(fs.readFileSync(file, 'utf8'));
   } catch (e: any) {
-    throw new DevError(
+    throw new UserError(
       'NO_PROJECT',
       e.code === 'ENOENT'
         ? `there is no project in ${projectDir}: no ${CDK_FILE}`
@@ -90,7 +90,7 @@ function readCdkJson(projectDir: string): { app: string; context: object } {
   }
   const app = Array.isArray(cdkJson.app) ? cdkJson.app.join(' ') : cdkJson.app;
   if (typeof app !== 'string' || app === '') {
-    throw new DevError('NO_PROJECT', `${file} has no "app", the command that runs the CDK app`);
+    throw new UserError('NO_PROJECT', `${file} has no "app", the command that runs the CDK app`);
   }
   return { app, context: { ...cdkJson.context, ...lookedUp(projectDir) } };
 }
@@ -102,7 +102,7 @@ function lookedUp(projectDir: string): object {
     return JSON.parse(fs.readFileSync(file, 'utf8'));
   } catch (e: any) {
     if (e.code === 'ENOENT') return {};
-    throw new DevError('NO_PROJECT', `${file} cannot be read: ${e.message}`);
+    throw new UserError('NO_PROJECT', `${file} cannot be read: ${e.message}`);
   }
 }
 

@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import { createRequire } from 'node:module';
 import * as path from 'node:path';
 import type { FSWatcher } from 'chokidar';
-import { DevError } from './dev-error';
+import { UserError } from '../../errors';
 
 export interface WatchOptions {
   readonly projectDir: string;
@@ -133,7 +133,7 @@ function load(): typeof import('chokidar') {
     return createRequire(__filename)('chokidar');
   } catch (e: any) {
     if (e.code !== 'MODULE_NOT_FOUND') throw e;
-    throw new DevError(
+    throw new UserError(
       'NO_CHOKIDAR',
       'chokidar, which watches files, is not installed: npm install --save-dev chokidar',
     );

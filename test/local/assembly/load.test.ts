@@ -19,7 +19,6 @@ import {
   Stack,
   Stage,
 } from 'aws-cdk-lib/core';
-import { AssemblyError } from '../../../src/assembly/cloud-assembly';
 import { loadCloudAssembly } from '../../../src/local/assembly';
 import type { LocalCloud } from '../../../src/local/model';
 
@@ -387,7 +386,9 @@ test('a long name is cut to what the service takes', () => {
 
 test('a folder without an assembly is an error that names it', () => {
   const missing = path.join(directory, 'none');
-  expect(() => loadCloudAssembly(missing, { inlineCodeDir: directory })).toThrow(AssemblyError);
+  expect(() => loadCloudAssembly(missing, { inlineCodeDir: directory })).toThrow(
+    expect.objectContaining({ code: 'NO_CLOUD_ASSEMBLY' }),
+  );
   expect(() => loadCloudAssembly(missing, { inlineCodeDir: directory })).toThrow(
     new RegExp(`cannot read ${missing}/manifest.json`),
   );

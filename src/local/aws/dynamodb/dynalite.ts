@@ -3,18 +3,13 @@ import type { Server } from 'node:http';
 import { createRequire } from 'node:module';
 import { storeModule, type Store } from './store';
 import { AwsServiceError, type AwsResponse } from '../service';
+import { UserError } from '../../../errors';
 
 export interface DynaliteOptions {
   /** The folder in which tables and items are kept. */
   readonly path?: string;
   readonly region: string;
   readonly account: string;
-}
-
-/** The embedded DynamoDB cannot be loaded or opened. */
-export class DynamoDbStartError extends Error {
-  static readonly code = 'DynamoDbStart';
-  readonly code = DynamoDbStartError.code;
 }
 
 /** What an SDK client sends besides the body. dynalite looks at the form of a signature, not at the signature. */
@@ -102,7 +97,8 @@ export async function checkFolder(folder: string): Promise<void> {
     await database.open();
   } catch (e: any) {
     const locked = e.cause?.code === 'LEVEL_LOCKED';
-    throw new DynamoDbStartError(
+    throw new UserError(
+      'DYNAMODB_START',
       locked
         ? `the tables in ${folder} are in use: is \`npx projen dev --persist\` running for this project already?`
         : `the tables in ${folder} cannot be opened (${e.cause?.message ?? e.message}): remove the folder to start with empty ones`,
@@ -116,7 +112,10 @@ function load(): (options: object) => Server {
     return createRequire(__filename)('dynalite');
   } catch (e: any) {
     if (e.code !== 'MODULE_NOT_FOUND') throw e;
-    throw new DynamoDbStartError('the embedded DynamoDB (dynalite) is not installed: npm install --save-dev dynalite');
+    throw new UserError(
+      'DYNAMODB_START',
+      'the embedded DynamoDB (dynalite) is not installed: npm install --save-dev dynalite',
+    );
   }
 }
 

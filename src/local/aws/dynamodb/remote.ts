@@ -3,12 +3,7 @@ import { AwsServiceError } from '../service';
 import { haveSameIndexes, keysOf } from './schema';
 import { createTable, describeTable, type TableProblem } from './tables';
 import type { Call } from './transactions';
-
-/** An emulator does not answer. */
-export class EmulatorError extends Error {
-  static readonly code = 'Emulator';
-  readonly code = EmulatorError.code;
-}
+import { UserError } from '../../../errors';
 
 /** The DynamoDB of an emulator at `endpoint`. Emulators look at no signature. */
 function remoteDynamoDb(endpoint: string, region: string): Call {
@@ -26,7 +21,8 @@ function remoteDynamoDb(endpoint: string, region: string): Call {
         body: JSON.stringify(input),
       });
     } catch (e: any) {
-      throw new EmulatorError(
+      throw new UserError(
+        'NO_EMULATOR',
         `--endpoint ${endpoint} does not answer (${e.cause?.code ?? e.message}): is the emulator running?`,
       );
     }
@@ -35,7 +31,8 @@ function remoteDynamoDb(endpoint: string, region: string): Call {
     try {
       output = JSON.parse(text);
     } catch {
-      throw new EmulatorError(
+      throw new UserError(
+        'NO_EMULATOR',
         `--endpoint ${endpoint} answers ${operation} of DynamoDB with ${response.status} and no JSON: ${text.slice(0, 200)}`,
       );
     }

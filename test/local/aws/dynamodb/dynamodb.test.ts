@@ -22,7 +22,7 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import * as fc from 'fast-check';
-import { AwsEndpoint, DynamoDb, DynamoDbStartError, ensureRemoteTables } from '../../../../src/local/aws';
+import { AwsEndpoint, DynamoDb, ensureRemoteTables } from '../../../../src/local/aws';
 import type { LocalTable, TableIndex } from '../../../../src/local/model';
 
 const LOCATION = { region: 'eu-west-1', account: '123456789012' };
@@ -335,7 +335,7 @@ describe('tables', () => {
     const first = await open(data);
     await first.database.ensureTables([table()], noLog);
     await first.client.send(new PutItemCommand({ TableName: 'demo-Table', Item: { PK: { S: 'a' }, SK: { S: 's' } } }));
-    await expect(DynamoDb.open({ ...LOCATION, path: data })).rejects.toThrow(DynamoDbStartError);
+    await expect(DynamoDb.open({ ...LOCATION, path: data })).rejects.toMatchObject({ code: 'DYNAMODB_START' });
     await expect(DynamoDb.open({ ...LOCATION, path: data })).rejects.toThrow(/in use: is .*dev --persist.* running/);
     await first.close();
     const second = await open(data);
