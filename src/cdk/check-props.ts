@@ -1,18 +1,42 @@
 import { API_PROPS, FUNCTION_PROPS } from './escape-hatches';
 import { checkOption } from './check-option';
-import { boolean, checkStageConfig, flagOr, list, object, oneOf, string, struct, text } from '../config';
+import {
+  all,
+  boolean,
+  checkStageConfig,
+  flagOr,
+  list,
+  object,
+  oneOf,
+  rule,
+  type Stage,
+  string,
+  struct,
+  text,
+} from '../config';
 import type { RuntimeLocation, ServerlessAppOptions } from './props';
-import { ROLE_OPTIONS } from './roles/function-roles';
+import { ROLES_OPTIONS } from './roles/function-roles';
 import { RUNTIME_DIR } from '../manifest/names';
 
 type Given = ServerlessAppOptions & RuntimeLocation & { readonly resources?: { readonly [name: string]: unknown } };
-type WithDefault = 'functionProps' | 'apiProps' | 'eventSources' | 'role' | 'preserveLogicalIds' | 'runtimeDir';
+type WithDefault = 'functionProps' | 'apiProps' | 'eventSources' | 'roles' | 'preserveLogicalIds' | 'runtimeDir';
 
 /** The props, with their defaults, as far as they can be checked without the app. */
 export type CheckedProps = Given & Required<Pick<Given, WithDefault>>;
 
+const STAGE = all(
+  rule({
+    expected: 'a stage, as stages(app) returns it',
+    accepts: (value) => typeof value === 'object' && value !== null,
+  }),
+  struct<Stage>('property', { name: string(), stackName: string(), production: boolean(), env: object() }, [
+    'name',
+    'production',
+  ]),
+);
+
 const PROPS = struct<CheckedProps>('option', {
-  stage: string(),
+  stage: STAGE,
   // Checked as a configuration is.
   stageConfig: object(),
   functionProps: FUNCTION_PROPS,
@@ -21,7 +45,7 @@ const PROPS = struct<CheckedProps>('option', {
   publicRoutes: list(text('a route, like "GET /health"', /^/)),
   alarms: flagOr(object()),
   dashboard: flagOr(object()),
-  role: oneOf(ROLE_OPTIONS),
+  roles: oneOf(ROLES_OPTIONS),
   preserveLogicalIds: boolean(),
   resources: object(),
   projectDir: string(),
@@ -36,11 +60,11 @@ export function checkProps(props: object, path: string): CheckedProps {
   if (given.stageConfig) checkStageConfig(given.stageConfig, path);
   const {
     runtimeDir = RUNTIME_DIR,
-    role = 'shared',
+    roles = 'shared',
     preserveLogicalIds = true,
     functionProps = {},
     apiProps = {},
     eventSources = {},
   } = given;
-  return { ...given, runtimeDir, role, preserveLogicalIds, functionProps, apiProps, eventSources };
+  return { ...given, runtimeDir, roles, preserveLogicalIds, functionProps, apiProps, eventSources };
 }

@@ -1,4 +1,5 @@
 import type { GatewayResponseOptions, SpecRestApiProps, StageOptions } from 'aws-cdk-lib/aws-apigateway';
+import type { IVPCEndpointRef } from 'aws-cdk-lib/aws-ec2';
 import type { FunctionOptions as CdkFunctionOptions } from 'aws-cdk-lib/aws-lambda';
 import { FUNCTION_PROPERTIES } from './function-settings';
 import { below, fail, map, object, type Shape } from '../config';
@@ -27,6 +28,7 @@ const API_ELSEWHERE = {
   domainName:
     'it is a setting: give stageConfig.api.domain, or call runtime.restApi.addDomainName(…) for what that does not have',
   endpointTypes: 'it is a setting: give stageConfig.api.endpointType',
+  endpointConfiguration: 'give stageConfig.api.endpointType, and VPC endpoints as apiProps.vpcEndpoints',
   minCompressionSize: 'it is a setting: give stageConfig.api.minimumCompressionSize',
 } as const;
 
@@ -54,6 +56,12 @@ export type ApiProps = Omit<SpecRestApiProps, keyof typeof API_ELSEWHERE | 'depl
    * @default false - the schemas are documentation, and the function answers with what is wrong
    */
   readonly gatewayValidation?: boolean;
+
+  /**
+   * The VPC endpoints of a private API: those of the same CDK app. Others are given by their ids: `stageConfig.api.vpcEndpointIds`.
+   * @default - none
+   */
+  readonly vpcEndpoints?: readonly IVPCEndpointRef[];
 
   /**
    * What API Gateway answers by itself: to a request that it does not know, let in, or can forward.

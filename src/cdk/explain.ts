@@ -7,7 +7,7 @@ import { EXPLAIN_CONTEXT, SETTINGS_METADATA } from '../manifest/names';
 export function explainSettings(scope: Construct, plan: AppPlan): void {
   if (!scope.node.tryGetContext(EXPLAIN_CONTEXT)) return;
   const app: ExplainedApp = {
-    stage: plan.stage,
+    stage: plan.stage.name,
     functions: Object.fromEntries(
       Object.values(plan.functions).map((one) => [one.name, explained(one, plan.variables)]),
     ),

@@ -15,7 +15,7 @@ export type { AccessLevel } from './resources/access';
 export type { OperationTypes } from './resources/operation-types';
 export type { Bindings, ResourceOf, ResourceTypes, ResourceWithAccess } from './resources/resource-types';
 export { type AppResources, ServerlessApp } from './serverless-app';
-export type { RoleOption } from './roles/function-roles';
+export type { RolesOption } from './roles/function-roles';
 export { stages, type StagesOptions } from './stages';
 export { type ApiSettings, ConfigError, type FunctionSettings, type Stage, type StageConfig } from '../config';
 export type { ResourceManifest } from '../manifest/manifest';

@@ -22,6 +22,7 @@ import {
   type ResolvedFunctionSettings,
   type ResolvedSettings,
   resolveSettings,
+  type Stage,
   stageOf,
 } from '../config';
 import { type Binding, checkBindings } from './resources/bindings';
@@ -46,7 +47,7 @@ export interface Place {
 export interface AppPlan {
   /** Of the app and its stage: names its APIs and its dashboard among those of the account. */
   readonly name: string;
-  readonly stage: string;
+  readonly stage: Stage;
   readonly project: Project;
   readonly discovery: DiscoveredApp;
   /** With the functions that the type of API needs. */
@@ -88,10 +89,11 @@ export interface FunctionPlan {
  */
 export function planApp(options: CheckedProps, project: Project, discovery: DiscoveredApp, place: Place): AppPlan {
   const { path } = place;
-  const stage = options.stage ?? project.config.defaultStage;
+  const name = options.stage?.name ?? project.config.defaultStage;
   // A project without configuration has no stages to be wrong about.
-  const config = project.present ? project.config : { ...project.config, stages: { [stage]: {} } };
-  const { production } = stageOf(config, stage, project.source);
+  const config = project.present ? project.config : { ...project.config, stages: { [name]: {} } };
+  const configured = stageOf(config, name, project.source);
+  const stage = options.stage ?? configured;
 
   const surface = surfaceOf(discovery.manifest);
   if (options.surface) checkBridge(options.surface, surface, project.runtimeDir, path);
@@ -100,7 +102,7 @@ export function planApp(options: CheckedProps, project: Project, discovery: Disc
   checkFunctionNames(options.functionProps, surface.functions, path, 'functionProps');
   checkFunctionNames(options.eventSources, surface.functions, path, 'eventSources');
 
-  const sources = { config, stage, stageConfig: options.stageConfig };
+  const sources = { config, stage: stage.name, stageConfig: options.stageConfig };
   const apiSettings = resolveApiSettings(sources);
   const manifest = withFunctionsOf(apiSettings.type, discovery.manifest);
   checkEventSourceProps(options.eventSources, manifest, path);
@@ -127,13 +129,13 @@ export function planApp(options: CheckedProps, project: Project, discovery: Disc
   );
   const apis = planApi({ manifest, functions, settings: apiSettings, props: options.apiProps, path });
   return {
-    name: `${manifest.app}-${stage}`,
+    name: `${manifest.app}-${stage.name}`,
     stage,
     project,
     discovery,
     manifest,
     functions,
-    roles: planRoles(functions, options.role),
+    roles: planRoles(functions, options.roles),
     bindings,
     variables,
     eventSources: options.eventSources,
@@ -142,7 +144,7 @@ export function planApp(options: CheckedProps, project: Project, discovery: Disc
     ...apis,
     alarms: options.alarms === true ? {} : options.alarms || undefined,
     dashboard: options.dashboard === true ? {} : options.dashboard || undefined,
-    logRemovalPolicy: production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    logRemovalPolicy: stage.production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     preserveLogicalIds: options.preserveLogicalIds,
     problems: [
       ...publicRouteProblems(manifest, apiSettings, options.publicRoutes, path),

@@ -1,9 +1,9 @@
-import type { StageConfig } from '../config';
+import type { Stage, StageConfig } from '../config';
 import type { ApiProps, FunctionProps } from './escape-hatches';
 import type { EventSourceProps } from './event-sources/props';
 import type { AlarmsProps, DashboardOptions } from './operations/props';
 import type { Bindings } from './resources/resource-types';
-import type { RoleOption } from './roles/function-roles';
+import type { RolesOption } from './roles/function-roles';
 import type { Surface } from '../manifest/surface';
 
 /** The names of an app's functions. */
@@ -11,10 +11,11 @@ export type FunctionName<S extends Surface> = S['functions'][number];
 
 export interface ServerlessAppOptions<S extends Surface = Surface> {
   /**
-   * The stage that this is a deployment of: one of the project's.
+   * The stage that this is a deployment of, as `stages(app)` returns it. Its name selects the settings; logs of a production stage are
+   * kept on removal.
    * @default - the project's default stage
    */
-  readonly stage?: string;
+  readonly stage?: Stage;
 
   /**
    * Settings over those of the project and the stage, for what is known in code only.
@@ -60,7 +61,7 @@ export interface ServerlessAppOptions<S extends Surface = Surface> {
   /**
    * Alarms for the functions, the APIs and the dead-letter queues: errors, throttles, duration, latency, the age of a stream's records.
    *
-   * @example props.production && { topic: operators }
+   * @example props.stage.production && { topic: operators }
    * @default false - each alarm costs, and one that tells nobody is of little use
    */
   readonly alarms?: boolean | AlarmsProps<FunctionName<S>>;
@@ -78,7 +79,7 @@ export interface ServerlessAppOptions<S extends Surface = Surface> {
    * that the function's declaration names: `uses`.
    * @default 'shared'
    */
-  readonly role?: RoleOption;
+  readonly roles?: RolesOption;
 
   /**
    * Keep the logical ids `APIHandler`, `DefaultRole`, `RestAPI` … and the names of the outputs as they are, so that scripts

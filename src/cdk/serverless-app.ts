@@ -23,17 +23,10 @@ import { checkNotBound, type Place, planApp } from './plan';
 import { report } from './problems';
 import { readProject } from './project';
 import type { FunctionName, RuntimeLocation, ServerlessAppProps } from './props';
-import { checkVariableName } from '../config';
+import { checkVariableName, type Stage } from '../config';
 import { createRoles, type FunctionRoles } from './roles/function-roles';
 import type { Surface } from '../manifest/surface';
-import {
-  API_HANDLER,
-  DEFAULT_ROLE,
-  logicalIdOf,
-  type LogicalIdOf,
-  STREAM_HANDLER,
-  WEBSOCKET_API,
-} from '../runtime/names';
+import { DEFAULT_ROLE, logicalIdOf, type LogicalIdOf, WEBSOCKET_API } from '../runtime/names';
 
 /** The constructs of an app by logical id. */
 export type AppResources<S extends Surface> = { readonly [N in FunctionName<S> as LogicalIdOf<N>]: LambdaFunction } & {
@@ -52,12 +45,12 @@ export type AppResources<S extends Surface> = { readonly [N in FunctionName<S> a
  * The bridge, `infrastructure/runtime-app.ts`, is this class with the types of the project's own app.
  *
  * @example
- * const runtime = new RuntimeApp(this, 'RuntimeApp', { stage: 'dev', resources: { AppTable: appTable } });
+ * const runtime = new RuntimeApp(this, 'RuntimeApp', { stage, resources: { AppTable: appTable } });
  * runtime.getFunction('APIHandler').metricErrors().createAlarm(this, 'Errors', { threshold: 1, evaluationPeriods: 1 });
  */
 export class ServerlessApp<S extends Surface = Surface> extends Construct implements IGrantable {
   /** The stage that this is a deployment of. */
-  readonly stage: string;
+  readonly stage: Stage;
   /**
    * The functions, by the names that they have in the runtime app.
    * @example runtime.functions.report.grantInvoke(user)
@@ -161,18 +154,6 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
    */
   get functionUrl(): FunctionUrl {
     return this.api('url') as FunctionUrl;
-  }
-
-  /** The function that serves the routes. */
-  get apiHandler(): LambdaFunction {
-    return this.getFunction(
-      STREAM_HANDLER in this.functions && !(API_HANDLER in this.functions) ? STREAM_HANDLER : API_HANDLER,
-    );
-  }
-
-  /** The role that the functions share. */
-  get defaultRole(): Role {
-    return this.getRole(DEFAULT_ROLE);
   }
 
   /**

@@ -21,7 +21,7 @@ const CONTEXT = 'stage';
  * @example
  * const app = new App();
  * for (const stage of stages(app)) {
- *   new AppStack(app, stage.stackName, { stage: stage.name, production: stage.production, env: stage.env });
+ *   new AppStack(app, stage.stackName, { stage, env: stage.env });
  * }
  */
 export function stages(scope: Construct, options: StagesOptions = {}): Stage[] {

@@ -134,19 +134,18 @@ describe('apiProps', () => {
   });
 
   test('make a private API', () => {
-    const template = templateWith(
-      (stack) => {
-        const endpoint = new ec2.Vpc(stack, 'Vpc', { natGateways: 0 }).addInterfaceEndpoint('Api', {
-          service: ec2.InterfaceVpcEndpointAwsService.APIGATEWAY,
-        });
-        return {
-          apiProps: { endpointConfiguration: { types: [apigateway.EndpointType.PRIVATE], vpcEndpoints: [endpoint] } },
-        };
-      },
-      (app) => app.restApi.grantInvokeFromVpcEndpointsOnly([]),
-    );
-    const { Body, EndpointConfiguration } = api(template);
-    expect(EndpointConfiguration.Types).toEqual(['PRIVATE']);
+    const template = templateWith((stack) => {
+      const endpoint = new ec2.Vpc(stack, 'Vpc', { natGateways: 0 }).addInterfaceEndpoint('Api', {
+        service: ec2.InterfaceVpcEndpointAwsService.APIGATEWAY,
+      });
+      return {
+        stageConfig: { api: { endpointType: 'PRIVATE', vpcEndpointIds: ['vpce-0a'] } },
+        apiProps: { vpcEndpoints: [endpoint] },
+      };
+    });
+    const { Body, EndpointConfiguration, Policy } = api(template);
+    expect(EndpointConfiguration).toEqual({ Types: ['PRIVATE'], VpcEndpointIds: ['vpce-0a', expect.anything()] });
+    expect(Policy.Statement[0].Condition.StringEquals['aws:SourceVpce']).toEqual(EndpointConfiguration.VpcEndpointIds);
     expect(Body.servers[0]['x-amazon-apigateway-endpoint-configuration'].vpcEndpointIds).toEqual(
       EndpointConfiguration.VpcEndpointIds,
     );

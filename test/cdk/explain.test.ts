@@ -14,7 +14,7 @@ function synthesized(context: object, stageConfig: (stack: Stack) => object = ()
   });
   appIn(stack, MANIFEST, {
     projectDir,
-    stage: 'prod',
+    stage: { name: 'prod', stackName: 'shop-prod', production: true },
     resources: { AppTable: newTable(stack) },
     stageConfig: stageConfig(stack),
   });

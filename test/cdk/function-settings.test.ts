@@ -58,7 +58,8 @@ describe("settings become the function's properties", () => {
       functions: { report: { ephemeralStorageSize: 10240 } },
       stages: { dev: {}, prod: { ephemeralStorageSize: 2048, functions: { report: { ephemeralStorageSize: 512 } } } },
     });
-    const sizes = (stage: string, stageConfig?: object) => {
+    const sizes = (name: string, stageConfig?: object) => {
+      const stage = { name, stackName: name, production: false };
       const { Resources } = Template.fromStack(stackWith({ projectDir, stage, stageConfig }, WITH_REPORT)).toJSON();
       return [Resources.APIHandler, Resources.Report].map(({ Properties }) => Properties.EphemeralStorage?.Size);
     };

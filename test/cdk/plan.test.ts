@@ -5,6 +5,7 @@ import { type AppPlan, planApp } from '../../src/cdk/plan';
 import { readProject } from '../../src/cdk/project';
 import type { Manifest } from '../../src/manifest/manifest';
 
+const DEV = { name: 'dev', stackName: 'cdkdemo-dev', production: false };
 const PLACE = { path: 'Stack/App', account: '111122223333', region: 'eu-central-1' };
 
 function planned(manifest: Partial<Manifest>, props: object = {}, config?: object): AppPlan {
@@ -39,7 +40,7 @@ test('functions share a role, but for those that run as an existing one; or have
     { functions: ['APIHandler', 'a'], shared: true },
     { functions: ['b'], existing: role },
   ]);
-  expect(planned({ functions }, { stageConfig, role: 'perFunction' }).roles).toEqual([
+  expect(planned({ functions }, { stageConfig, roles: 'perFunction' }).roles).toEqual([
     { functions: ['APIHandler'] },
     { functions: ['a'] },
     { functions: ['b'], existing: role },
@@ -75,7 +76,7 @@ test('an app without routes has no API', () => {
 
 test('logs are kept on removal where the stage is a production one', () => {
   expect(planned({}).logRemovalPolicy).toBe(RemovalPolicy.DESTROY);
-  expect(planned({}, { stage: 'prod' }, {}).logRemovalPolicy).toBe(RemovalPolicy.RETAIN);
+  expect(planned({}, { stage: { ...DEV, production: true } }, {}).logRemovalPolicy).toBe(RemovalPolicy.RETAIN);
 });
 
 test('what does not keep the app from being deployed is a problem of the plan', () => {
@@ -94,7 +95,9 @@ test('what does not keep the app from being deployed is a problem of the plan', 
 });
 
 test('what cannot be deployed has no plan', () => {
-  expect(() => planned({}, { stage: 'pord' }, {})).toThrow('unknown stage "pord"; did you mean "prod"?');
+  expect(() => planned({}, { stage: { ...DEV, name: 'pord' } }, {})).toThrow(
+    'unknown stage "pord"; did you mean "prod"?',
+  );
   expect(() => planned({ resources: { Users: { kind: 'table', variable: 'USERS' } } })).toThrow(
     'Stack/App: resources.Users is missing',
   );

@@ -16,6 +16,8 @@ import {
   templateOf,
 } from './literal-app';
 
+const PROD = { name: 'prod', stackName: 'cdkdemo-prod', production: true };
+
 describe('the sample app', () => {
   const template = () => templateOf(manifestOf());
 
@@ -175,10 +177,10 @@ describe('what the app is made of', () => {
     const app = appIn(stack, PLAIN);
     expect(app.getFunction('APIHandler')).toBe(app.getFunction('APIHandler'));
     expect(app.getResource('APIHandler')).toBe(app.getFunction('APIHandler'));
-    expect(app.apiHandler).toBe(app.functions.APIHandler);
+    expect(app.getFunction('APIHandler')).toBe(app.functions.APIHandler);
     expect(app.getRole('DefaultRole')).toBe(app.getResource('DefaultRole'));
     expect(app.getResource('RestAPI')).toBe(app.restApi);
-    expect(app.grantPrincipal).toBe(app.defaultRole);
+    expect(app.grantPrincipal).toBe(app.getRole('DefaultRole'));
     expect(app.restApi.latestDeployment).toBeDefined();
   });
 
@@ -271,7 +273,7 @@ describe('configuration', () => {
   test('of the project, the stage and the construct is merged', () => {
     const { Resources } = templateOf(manifest, {
       projectDir: projectDir(),
-      stage: 'prod',
+      stage: PROD,
       stageConfig: { functions: { orders: { memorySize: 2048 } } },
     });
     expect(Resources.Orders.Properties).toMatchObject({
@@ -283,14 +285,14 @@ describe('configuration', () => {
   });
 
   test('keeps the logs of a production stage only', () => {
-    const policyOf = (stage: string) =>
+    const policyOf = (stage: object) =>
       ofType(templateOf(PLAIN, { projectDir: projectWith({}), stage }), 'AWS::Logs::LogGroup')[0][1].DeletionPolicy;
-    expect(policyOf('prod')).toBe('Retain');
-    expect(policyOf('dev')).toBe('Delete');
+    expect(policyOf(PROD)).toBe('Retain');
+    expect(policyOf({ ...PROD, production: false })).toBe('Delete');
   });
 
   test.each([
-    [{ stage: 'prd' }, 'runtime/config.json: stages: unknown stage "prd"; did you mean "prod"?'],
+    [{ stage: { ...PROD, name: 'prd' } }, 'runtime/config.json: stages: unknown stage "prd"; did you mean "prod"?'],
     [
       { stageConfig: { functions: { order: {} } } },
       'Stack/RuntimeApp: stageConfig.functions.order: unknown function "order"; did you mean "orders"?',
@@ -312,13 +314,16 @@ describe('configuration', () => {
   });
 
   test('is at its defaults where there is none, whatever the stage is called', () => {
-    expect(templateOf(PLAIN, { stage: 'prod' }).Resources.RestAPI.Properties.Name).toBe('cdkdemo-prod');
+    expect(templateOf(PLAIN, { stage: PROD }).Resources.RestAPI.Properties.Name).toBe('cdkdemo-prod');
   });
 
   test('may be no token where a value is needed', () => {
     const stack = newStack();
-    expect(() => appIn(stack, PLAIN, { stage: stack.region })).toThrow(
-      'stage: expected a string, got a token, which has no value before the deployment',
+    expect(() => appIn(stack, PLAIN, { stage: { ...PROD, name: stack.region } })).toThrow(
+      'stage.name: expected a string, got a token, which has no value before the deployment',
+    );
+    expect(() => appIn(stack, PLAIN, { stage: 'prod' }, 'Named')).toThrow(
+      'Stack/Named: stage: expected a stage, as stages(app) returns it, got "prod"',
     );
     const app = newApp();
     const { Lazy } = jest.requireActual('aws-cdk-lib/core');

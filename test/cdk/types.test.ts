@@ -51,10 +51,11 @@ import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import * as ssm from 'aws-cdk-lib/aws-ssm';
 import type { Stack } from 'aws-cdk-lib/core';
-import { ServerlessApp } from '${ROOT}/src/cdk';
+import { ServerlessApp, type Stage } from '${ROOT}/src/cdk';
 import { type Every, NothingDeclared, RuntimeApp } from './bridge';
 declare const stack: Stack;
 declare const app: RuntimeApp;
+declare const stage: Stage;
 declare const [table, bucket, queue, topic, stream]: [dynamodb.ITable, s3.IBucket, sqs.IQueue, sns.ITopic, kinesis.IStream];
 declare const [bus, secret, parameter, pool]: [events.IEventBus, secretsmanager.ISecret, ssm.IParameter, cognito.IUserPool];
 declare const logGroup: logs.ILogGroup;
@@ -87,7 +88,7 @@ function refusals(): [string, string][] {
 const LINES: [string, ...string[]][] = [
   // Right.
   ["new RuntimeApp(stack, 'A', { resources: { AppTable: table } });"],
-  ["new RuntimeApp(stack, 'A', { stage: 'dev', resources: { AppTable: v1 }, preserveLogicalIds: false });"],
+  ["new RuntimeApp(stack, 'A', { stage, resources: { AppTable: v1 }, preserveLogicalIds: false });"],
   ["new RuntimeApp(stack, 'A', { resources: { AppTable: v2, LEVEL: 'debug' } });"],
   ["new RuntimeApp(stack, 'A', { resources: { AppTable: dynamodb.Table.fromTableName(stack, 'T', 'x') } });"],
   [
@@ -100,7 +101,7 @@ const LINES: [string, ...string[]][] = [
   ["app.getResource('SendMail').grantInvoke(app); app.getResource('RestAPI').addUsagePlan('P');"],
   ["app.addEnvironmentVariable('KEY', table.tableName, 'APIHandler');"],
   ['table.grantReadData(app);'],
-  ["app.functions['send-mail'].grantInvoke(app.apiHandler);"],
+  ["app.functions['send-mail'].grantInvoke(app.functions.APIHandler);"],
   ["new RuntimeApp(stack, 'A', { resources: { AppTable: v2 }, stageConfig: { tracing: 'Active' } });"],
   [
     "new RuntimeApp(stack, 'A', { resources: { AppTable: v2 }, stageConfig: { tracing: 'On' } });",
@@ -160,7 +161,7 @@ const LINES: [string, ...string[]][] = [
   [
     "every = { ...every, Pool: { resource: pool, access: 'readWrite' }, Stream: { resource: stream, access: ['PutRecords'] }, Logs: { resource: logGroup, access: ['PutLogEvents'] } };",
   ],
-  ["new ServerlessApp(stack, 'A', { resources: { Any: { resource: table, access: 'read' } }, role: 'perFunction' });"],
+  ["new ServerlessApp(stack, 'A', { resources: { Any: { resource: table, access: 'read' } }, roles: 'perFunction' });"],
   ["table.grantReadData(app.getRole('send-mail'));"],
   // Wrong.
   [
@@ -187,7 +188,7 @@ const LINES: [string, ...string[]][] = [
     "new RuntimeApp(stack, 'A', { resources: { AppTable: v2, LEVEL: { resource: 'x', access: 'read' } } });",
     "is not assignable to type 'string'",
   ],
-  ["new RuntimeApp(stack, 'A', { resources: { AppTable: v2 }, role: 'each' });", '\'"each"\' is not assignable'],
+  ["new RuntimeApp(stack, 'A', { resources: { AppTable: v2 }, roles: 'each' });", '\'"each"\' is not assignable'],
   ["app.getRole('mail');", '\'"mail"\' is not assignable'],
   ...refusals(),
   ["new RuntimeApp(stack, 'A', { resources: { AppTable: v2 }, eventSources: { mail: {} } });", "'mail' does not exist"],
@@ -212,6 +213,10 @@ const LINES: [string, ...string[]][] = [
     "Type 'number' is not assignable to type 'string'",
   ],
   ["new RuntimeApp(stack, 'A', { resources: { AppTable: table }, stages: 'dev' });", "'stages' does not exist"],
+  [
+    "new RuntimeApp(stack, 'A', { resources: { AppTable: table }, stage: 'dev' });",
+    "Type 'string' is not assignable to type 'Stage'",
+  ],
   ["new RuntimeApp(stack, 'A', { resources: { AppTable: table }, runtimeDir: 'x' });", "'runtimeDir' does not exist"],
   [
     "new RuntimeApp(stack, 'A', { resources: { AppTable: table }, stageConfig: { functions: { mail: {} } } });",

@@ -85,7 +85,7 @@ test('the stacks of every page synthesize', () => {
       try {
         process.chdir(${JSON.stringify(folder)} + '/' + page);
         const app = new App({ outdir: ${JSON.stringify(folder)} + '/' + page + '/cdk.out' + name });
-        new (require('./' + page + '/' + file)[name])(app, 'cdkdemo-dev', { stage: 'dev', production: false });
+        new (require('./' + page + '/' + file)[name])(app, 'cdkdemo-dev', { stage: { name: 'dev', stackName: 'cdkdemo-dev', production: false } });
         app.synth();
       } catch (error: any) {
         console.log(where + ' ' + error.message);

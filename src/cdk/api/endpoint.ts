@@ -1,5 +1,5 @@
 // Types only: the plan of every app comes here, and the module is loaded for REST APIs.
-import type { CfnRestApi, EndpointType, SpecRestApi, SpecRestApiProps } from 'aws-cdk-lib/aws-apigateway';
+import type { CfnRestApi, EndpointType, SpecRestApi } from 'aws-cdk-lib/aws-apigateway';
 import { API_SETTINGS, type ApiSettings } from '../../config';
 import { ServerlessAppError } from '../errors';
 import type { ApiProps } from '../escape-hatches';
@@ -10,46 +10,30 @@ export interface RestEndpoint {
   readonly vpcEndpointIds?: readonly string[];
 }
 
-/** By the settings, or by `apiProps.endpointConfiguration`: one of them. */
-export function planEndpoint(settings: ApiSettings, { endpointConfiguration }: ApiProps, path: string): RestEndpoint {
+/** By the settings, with the VPC endpoints that the construct is given. */
+export function planEndpoint(settings: ApiSettings, { vpcEndpoints = [] }: ApiProps, path: string): RestEndpoint {
   const wrong = (problem: string) => new ServerlessAppError('INVALID_OPTION', path, problem);
-  const { endpointType, vpcEndpointIds } = settings;
-  if (endpointConfiguration) {
-    if (endpointType ?? vpcEndpointIds) {
-      throw wrong(
-        `apiProps.endpointConfiguration and api.${endpointType ? 'endpointType' : 'vpcEndpointIds'} say the same: remove one of them`,
-      );
-    }
-    const { types, vpcEndpoints } = endpointConfiguration;
-    return { type: types[0], vpcEndpointIds: vpcEndpoints?.map(({ vpcEndpointRef }) => vpcEndpointRef.vpcEndpointId) };
-  }
-  if (vpcEndpointIds && endpointType !== 'PRIVATE') {
-    throw wrong('api.vpcEndpointIds are for a private API: set api.endpointType to "PRIVATE", or remove them');
+  const { endpointType } = settings;
+  if (endpointType !== 'PRIVATE' && (settings.vpcEndpointIds || vpcEndpoints.length > 0)) {
+    const what = settings.vpcEndpointIds ? 'api.vpcEndpointIds' : 'apiProps.vpcEndpoints';
+    throw wrong(`${what} are for a private API: set api.endpointType to "PRIVATE", or remove them`);
   }
   if (endpointType === 'PRIVATE' && settings.domain) {
     throw wrong(
       'api.domain: a private API has no public domain name. Give it a private one with aws_apigateway.CfnDomainNameV2, or remove it',
     );
   }
-  return { type: endpointType ?? API_SETTINGS.endpointType.default, vpcEndpointIds };
-}
-
-/** The endpoint as props of the CDK's; what it has no props for is set by `applyEndpoint`. */
-export function endpointProps(
-  { type }: RestEndpoint,
-  { endpointConfiguration }: ApiProps,
-): Pick<SpecRestApiProps, 'endpointTypes' | 'endpointConfiguration'> {
-  return endpointConfiguration ? { endpointConfiguration } : { endpointTypes: [type as EndpointType] };
+  const ids = [
+    ...(settings.vpcEndpointIds ?? []),
+    ...vpcEndpoints.map(({ vpcEndpointRef }) => vpcEndpointRef.vpcEndpointId),
+  ];
+  return { type: endpointType ?? API_SETTINGS.endpointType.default, vpcEndpointIds: ids.length > 0 ? ids : undefined };
 }
 
 /** The VPC endpoints by id, where the CDK asks for constructs; and a check that a private API can be reached at all. */
-export function applyEndpoint(
-  api: SpecRestApi,
-  { type, vpcEndpointIds }: RestEndpoint,
-  { endpointConfiguration }: ApiProps,
-): void {
+export function applyEndpoint(api: SpecRestApi, { type, vpcEndpointIds }: RestEndpoint): void {
   const resource = api.node.defaultChild as CfnRestApi;
-  if (vpcEndpointIds && !endpointConfiguration) {
+  if (vpcEndpointIds) {
     resource.endpointConfiguration = { types: [type], vpcEndpointIds: [...vpcEndpointIds] };
   }
   if (type !== 'PRIVATE') return;
@@ -58,7 +42,7 @@ export function applyEndpoint(
     validate: () =>
       api.stack.resolve(resource.policy) === undefined
         ? [
-            'a private API needs a resource policy, without which nobody may call it: give api.vpcEndpointIds or api.policyFile, or call ' +
+            'a private API needs a resource policy, without which nobody may call it: give api.vpcEndpointIds, apiProps.vpcEndpoints or api.policyFile, or call ' +
               'runtime.restApi.grantInvokeFromVpcEndpointsOnly(…)',
           ]
         : [],

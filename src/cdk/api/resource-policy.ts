@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { AnyPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { RestEndpoint } from './endpoint';
 import type { ApiSettings } from '../../config';
 import { ServerlessAppError } from '../errors';
 
@@ -9,7 +10,8 @@ import { ServerlessAppError } from '../errors';
  * @param at the construct's path, for messages
  */
 export function resourcePolicy(
-  { policyFile, vpcEndpointIds }: ApiSettings,
+  policyFile: ApiSettings['policyFile'],
+  { vpcEndpointIds }: RestEndpoint,
   projectDir: string,
   at: string,
 ): PolicyDocument | undefined {

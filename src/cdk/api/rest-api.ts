@@ -2,6 +2,7 @@ import {
   AccessLogFormat,
   ApiDefinition,
   type CfnRestApi,
+  type EndpointType,
   LogGroupLogDestination,
   RestApiMode,
   SpecRestApi,
@@ -11,7 +12,7 @@ import type { Construct } from 'constructs';
 import { accessLogFormat, accessLogs } from './access-logs';
 import type { ApiParts, CreatedApi } from './api';
 import { addRestDomain } from './domain/rest-domain';
-import { applyEndpoint, endpointProps } from './endpoint';
+import { applyEndpoint } from './endpoint';
 import { invocationUri, invokePermission, streamInvocationUri } from './invocation';
 import { resourcePolicy } from './resource-policy';
 import { BINARY_MEDIA_TYPES, definitionSettings, restDefinition } from './rest-definition';
@@ -33,7 +34,7 @@ export function createRestApi(
   { api: planned, functions, authorizers }: ApiParts,
 ): CreatedApi {
   const { apiSettings: settings, project } = plan;
-  const { gatewayValidation, gatewayResponses, ...props } = planned.props;
+  const { gatewayValidation, gatewayResponses, vpcEndpoints: _, ...props } = planned.props;
   const { routes, streamHandler } = planned;
   const endpoint = planned.endpoint!;
   const handler = functions[planned.handler.name];
@@ -50,8 +51,8 @@ export function createRestApi(
     // The role is a setting of the account, for access logs only: another stack's removal would take it away.
     cloudWatchRole: false,
     ...props,
-    policy: props.policy ?? resourcePolicy(settings, project.projectDir, scope.node.path),
-    ...endpointProps(endpoint, props),
+    policy: props.policy ?? resourcePolicy(settings.policyFile, endpoint, project.projectDir, scope.node.path),
+    endpointTypes: [endpoint.type as EndpointType],
     restApiName: name,
     apiDefinition: ApiDefinition.fromInline({
       ...restDefinition({
@@ -79,7 +80,7 @@ export function createRestApi(
       stageName: settings.stageName ?? apiDefaults('rest').stageName,
     },
   });
-  applyEndpoint(api, endpoint, props);
+  applyEndpoint(api, endpoint);
   // The CDK's output has a name of its own making. Ours is EndpointURL.
   api.node.tryRemoveChild('Endpoint');
   const domain = settings.domain && addRestDomain(api, settings.domain, endpoint);

@@ -61,14 +61,15 @@ export function withOnFailure(
   source: EventSourceProps | undefined,
   { kind, name, path }: { kind: FunctionManifest['kind']; name: string; path: string },
 ): FunctionProps | undefined {
-  if (!source?.onFailure || eventSourceOf(kind)?.polled) return own;
-  if (own?.onFailure) {
+  const eventSource = eventSourceOf(kind);
+  if (own?.onFailure && eventSource?.options.includes('onFailure')) {
     throw new ServerlessAppError(
       'INVALID_OPTION',
       path,
-      `failures of "${name}" have two destinations: eventSources.${name}.onFailure and functionProps.${name}.onFailure. Give one of them`,
+      `functionProps.${name}.onFailure: not accepted, as an event source calls the function: give eventSources.${name}.onFailure`,
     );
   }
+  if (!source?.onFailure || eventSource?.polled) return own;
   const { arn: destination } = destinationOf(source.onFailure)!;
   return { ...own, onFailure: { bind: () => ({ destination }) } };
 }

@@ -33,7 +33,7 @@ export function policyLimitProblem(
   if (!problem) return undefined;
   const fix =
     functions.length > 1
-      ? "Give each function a role of its own, role: 'perFunction', and say in the runtime app what it uses: { name: …, uses: [orders] }"
+      ? "Give each function a role of its own, roles: 'perFunction', and say in the runtime app what it uses: { name: …, uses: [orders] }"
       : 'Say in the runtime app what the function uses, { name: …, uses: [orders] }, or give an access that lists fewer operations';
   return `${resources.get(roleId)?.path}, the role of ${functions.length > 1 ? `${functions.length} functions` : `the function "${functions[0]}"`}, is allowed more than fits: ${problem}. ${fix}`;
 }

@@ -13,9 +13,9 @@ import type { AppPlan, FunctionPlan } from '../plan';
 import { DEFAULT_ROLE, logicalIdOf } from '../../runtime/names';
 
 /** One role for all functions, or one for each. */
-export type RoleOption = 'shared' | 'perFunction';
+export type RolesOption = 'shared' | 'perFunction';
 
-export const ROLE_OPTIONS: readonly RoleOption[] = ['shared', 'perFunction'];
+export const ROLES_OPTIONS: readonly RolesOption[] = ['shared', 'perFunction'];
 
 /** A role, and the functions that run as it. */
 export interface RolePlan {
@@ -27,7 +27,7 @@ export interface RolePlan {
 }
 
 /** Which functions run as which role. */
-export function planRoles(functions: { readonly [name: string]: FunctionPlan }, option: RoleOption): RolePlan[] {
+export function planRoles(functions: { readonly [name: string]: FunctionPlan }, option: RolesOption): RolePlan[] {
   const existing = new Map<string, string[]>();
   const own: string[] = [];
   for (const [name, { settings }] of Object.entries(functions)) {

@@ -13,7 +13,7 @@ export interface ExistingArn {
 /** Limits a function to some of the declared resources. */
 export interface UsesOptions {
   /**
-   * The declared resources that this function uses. Where each function has its own role (`role: 'perFunction'` in the
+   * The declared resources that this function uses. Where each function has its own role (`roles: 'perFunction'` in the
    * infrastructure), that role may use no other one; the role that functions share may use what any of them does.
    *
    * @example

@@ -6,5 +6,5 @@ const app = new App();
 
 // The stages chosen by `--stage` (or `--all`), from runtime/config.json; without either, the default stage.
 for (const stage of stages(app)) {
-  new AppStack(app, stage.stackName, { stage: stage.name, production: stage.production, env: stage.env });
+  new AppStack(app, stage.stackName, { stage, env: stage.env });
 }

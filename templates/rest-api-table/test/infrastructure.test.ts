@@ -1,8 +1,10 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { App } from 'aws-cdk-lib/core';
+import { stages } from 'serverless-cdk-project/cdk';
 import { AppStack } from '../infrastructure/stacks/app-stack';
 
-const template = Template.fromStack(new AppStack(new App(), 'test', { stage: 'dev' }));
+const [stage] = stages(new App());
+const template = Template.fromStack(new AppStack(new App(), 'test', { stage }));
 
 test('the API handler knows its table', () => {
   const [table] = Object.keys(template.findResources('AWS::DynamoDB::GlobalTable'));
@@ -28,7 +30,7 @@ test('the functions have access to the table of the stack, by actions without wi
 });
 
 test('the data of a production stage outlives its stack', () => {
-  const production = Template.fromStack(new AppStack(new App(), 'production', { stage: 'dev', production: true }));
-  production.hasResource('AWS::DynamoDB::GlobalTable', { DeletionPolicy: 'Retain' });
+  const production = new AppStack(new App(), 'production', { stage: { ...stage, production: true } });
+  Template.fromStack(production).hasResource('AWS::DynamoDB::GlobalTable', { DeletionPolicy: 'Retain' });
   template.hasResource('AWS::DynamoDB::GlobalTable', { DeletionPolicy: 'Delete' });
 });

@@ -1,10 +1,13 @@
 import { App } from 'aws-cdk-lib/core';
+import { stages } from 'serverless-cdk-project/cdk';
 import { localResources, testClient } from 'serverless-cdk-project/testing';
 import { AppStack } from '../infrastructure/stacks/app-stack';
 import { app } from '../runtime/app';
 
 // The tables of the stack, in a database of this process: nothing here reaches AWS.
-const stack = new AppStack(new App(), 'test', { stage: 'dev' });
+const cdkApp = new App();
+const [stage] = stages(cdkApp);
+const stack = new AppStack(cdkApp, 'test', { stage });
 const client = testClient(app, { resources: localResources(stack) });
 
 afterAll(() => client.close());

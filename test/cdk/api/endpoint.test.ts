@@ -49,7 +49,7 @@ test('its endpoint may be a construct of the stack', () => {
 
 test('a private API that nobody may call is an error at synth', () => {
   expect(() => apiApp({ endpointType: 'PRIVATE' }).template()).toThrow(
-    'a private API needs a resource policy, without which nobody may call it: give api.vpcEndpointIds or api.policyFile',
+    'a private API needs a resource policy, without which nobody may call it: give api.vpcEndpointIds, apiProps.vpcEndpoints or api.policyFile',
   );
   const { app, template } = apiApp({ endpointType: 'PRIVATE' });
   app.restApi.grantInvokeFromVpcEndpointsOnly([]);
@@ -71,7 +71,7 @@ test.each([
   [
     { endpointType: 'EDGE' },
     { endpointConfiguration: { types: [EndpointType.EDGE] } },
-    'apiProps.endpointConfiguration and api.endpointType say the same: remove one of them',
+    'apiProps.endpointConfiguration: not accepted: give stageConfig.api.endpointType, and VPC endpoints as apiProps.vpcEndpoints',
   ],
   [
     { policyFile: 'policy.json' },

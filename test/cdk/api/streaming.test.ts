@@ -55,7 +55,7 @@ test('the function is one of the app, with settings of its own', () => {
   ]);
   expect(template.Resources.APIHandler.Properties.Timeout).toBe(29);
   expect(integrationOf(paths['/chat'].get).timeoutInMillis).toBe(900_000);
-  expect(app.apiHandler).toBe(app.functions.APIHandler);
+  expect(app.getFunction('APIHandler')).toBe(app.functions.APIHandler);
   expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
 });
 

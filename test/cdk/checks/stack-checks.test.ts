@@ -32,7 +32,7 @@ test('the address of the API in the environment of its function is a circle, pri
 
 test('a log group that is named after the function that writes to it is a circle', () => {
   const message = problem((app) => {
-    const logs = new LogGroup(app, 'Logs', { logGroupName: `/aws/lambda/${app.apiHandler.functionName}` });
+    const logs = new LogGroup(app, 'Logs', { logGroupName: `/aws/lambda/${app.functions.APIHandler.functionName}` });
     logs.grantWrite(app);
   });
   expect(message).toContain(
@@ -43,7 +43,7 @@ test('a log group that is named after the function that writes to it is a circle
 
 test("a notification by the bucket's own property to a function that reads the bucket is a circle", () => {
   const message = problem((app) => {
-    const lambdaConfigurations = [{ event: 's3:ObjectCreated:*', function: app.apiHandler.functionArn }];
+    const lambdaConfigurations = [{ event: 's3:ObjectCreated:*', function: app.functions.APIHandler.functionArn }];
     const bucket = new CfnBucket(app, 'Bucket', { notificationConfiguration: { lambdaConfigurations } });
     app.addEnvironmentVariable('BUCKET', bucket.ref, 'APIHandler');
   });
@@ -55,7 +55,7 @@ test("a notification by the bucket's own property to a function that reads the b
 test('a circle through a nested stack is one of the stack around it', () => {
   const message = problem((app) => {
     const nested = new NestedStack(app, 'Nested');
-    const topic = new Topic(nested, 'Topic', { displayName: app.apiHandler.functionName });
+    const topic = new Topic(nested, 'Topic', { displayName: app.functions.APIHandler.functionName });
     app.addEnvironmentVariable('TOPIC', topic.topicArn, 'APIHandler');
   });
   expect(message).toContain(

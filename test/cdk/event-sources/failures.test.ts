@@ -86,11 +86,11 @@ describe('what a function cannot handle', () => {
     });
   });
 
-  test('has one destination only', () => {
+  test('is given where the event source is', () => {
     expect(() =>
       withProps('schedule', queue, onFailure, (given) => ({ onFailure: new SqsDestination(given) })),
     ).toThrow(
-      'failures of "handle" have two destinations: eventSources.handle.onFailure and functionProps.handle.onFailure. Give one of them',
+      'functionProps.handle.onFailure: not accepted, as an event source calls the function: give eventSources.handle.onFailure',
     );
   });
 });

@@ -205,7 +205,7 @@ test('logs are written to the groups of the app, and no group is made', async ()
 });
 
 describe('with a role for each function', () => {
-  const own = deployed({ role: 'perFunction' });
+  const own = deployed({ roles: 'perFunction' });
 
   // function, what it may, what another one may
   test.each<[string, [string, string][], [string, string][]]>([

@@ -68,7 +68,7 @@ test('the shared role of 100 functions with 20 tables is within the limits of IA
 });
 
 test('a role for each of 100 functions with 20 tables fits, and so does the template', () => {
-  const { template, inline, managed } = policies(app(100, { role: 'perFunction' }));
+  const { template, inline, managed } = policies(app(100, { roles: 'perFunction' }));
   expect(inline).toHaveLength(100);
   expect(Math.max(...inline)).toBeLessThanOrEqual(10_240);
   expect(managed).toEqual([]);
@@ -112,11 +112,11 @@ const statement = (characters: number) =>
 
 test('more than IAM takes is an error of synth that says what to do', () => {
   const many = (runtime: ReturnType<typeof appIn>) => {
-    for (let i = 0; i < 14; i++) runtime.defaultRole.addToPolicy(statement(5_000 + i));
+    for (let i = 0; i < 14; i++) runtime.getRole('DefaultRole').addToPolicy(statement(5_000 + i));
   };
   expect(() => Template.fromStack(app(2, {}, many))).toThrow(
     'RuntimeApp/DefaultRole/Resource, the role of 2 functions, is allowed more than fits: it would have 13 managed policies, and 10 is what IAM takes. ' +
-      "Give each function a role of its own, role: 'perFunction', and say in the runtime app what it uses: { name: …, uses: [orders] }",
+      "Give each function a role of its own, roles: 'perFunction', and say in the runtime app what it uses: { name: …, uses: [orders] }",
   );
 });
 
@@ -127,11 +127,11 @@ test("policies that are attached beside the role's own count", () => {
       role.attachInlinePolicy(new iam.Policy(runtime, id, { statements: [statement(5_000)] }));
     }
   };
-  expect(() => Template.fromStack(app(1, { role: 'perFunction' }, inline))).toThrow(
+  expect(() => Template.fromStack(app(1, { roles: 'perFunction' }, inline))).toThrow(
     /RuntimeApp\/Function-Roles\/FunctionNumber0\/Resource, the role of the function "function-number-0", is allowed more than fits: its own policies have about 1\d{4} characters, and 10240 is what IAM takes\. Say in the runtime app what the function uses/,
   );
   const managed = (runtime: ReturnType<typeof appIn>) =>
-    new iam.ManagedPolicy(runtime, 'A', { roles: [runtime.defaultRole], statements: [statement(7_000)] });
+    new iam.ManagedPolicy(runtime, 'A', { roles: [runtime.getRole('DefaultRole')], statements: [statement(7_000)] });
   expect(() => Template.fromStack(app(1, {}, managed))).toThrow(
     /a managed policy of it has about 7\d{3} characters, and 6144 is what IAM takes/,
   );

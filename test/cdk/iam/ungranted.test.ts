@@ -41,7 +41,7 @@ test('once the statement is written, the warning is gone', () => {
       manifest,
       (app) =>
         new iam.ManagedPolicy(app, 'P', {
-          roles: [app.defaultRole],
+          roles: [app.getRole('DefaultRole')],
           statements: [new iam.PolicyStatement({ actions: ['ses:SendEmail'], resources: [IDENTITY] })],
         }),
     ),

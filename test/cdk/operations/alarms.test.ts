@@ -160,15 +160,12 @@ describe('of streams and dead letters', () => {
           deadLetterQueue: { queue: lost, maxReceiveCount: 3 },
         }),
       },
-      eventSources: { changed: { onFailure: lost }, click: { onFailure: failed } },
-      functionProps: {
-        report: { onFailure: new SqsDestination(late) },
-        thumbnail: {
-          onFailure: new SqsDestination(
-            Queue.fromQueueArn(stack, 'Other', 'arn:aws:sqs:eu-central-1:111122223333:others'),
-          ),
-        },
+      eventSources: {
+        changed: { onFailure: lost },
+        click: { onFailure: failed },
+        thumbnail: { onFailure: Queue.fromQueueArn(stack, 'Other', 'arn:aws:sqs:eu-central-1:111122223333:others') },
       },
+      functionProps: { report: { onFailure: new SqsDestination(late) } },
     });
     return stack;
   }
@@ -191,8 +188,8 @@ describe('of streams and dead letters', () => {
     expect(queues.map(({ Dimensions }) => Dimensions[0].Value)).toEqual([
       named('Lost'),
       named('Failed'),
-      named('Late'),
       'others',
+      named('Late'),
     ]);
     for (const properties of queues) {
       expect(properties).toMatchObject({ Threshold: 1, Statistic: 'Maximum', Period: 60 });

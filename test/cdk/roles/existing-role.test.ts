@@ -67,13 +67,13 @@ test('what the stack grants to the function is part of what its role has to be a
 });
 
 test('functions that run as one existing role have one warning; nobody makes a role where all are existing ones', () => {
-  const { template, warnings, runtime } = app({ projectDir: projectWith({ role: ARN }), role: 'perFunction' });
+  const { template, warnings, runtime } = app({ projectDir: projectWith({ role: ARN }), roles: 'perFunction' });
   const made = template();
   expect([...ofType(made, 'AWS::IAM::Role'), ...ofType(made, 'AWS::IAM::Policy')]).toEqual([]);
   expect(warnings()).toHaveLength(1);
   expect(warnings()[0]).toContain(`the functions "APIHandler", "report" run as the existing role ${ARN}`);
   expect(warnings()[0]).toContain('"dynamodb:GetItem"');
-  expect(() => runtime.defaultRole).toThrow('there is no role "DefaultRole"; known: APIHandler, report');
+  expect(() => runtime.getRole('DefaultRole')).toThrow('there is no role "DefaultRole"; known: APIHandler, report');
 });
 
 test('a role that is known at the deployment only is as good', () => {

@@ -62,7 +62,7 @@ const LOGS = (id: string) => [
 ];
 
 describe('with a role for each function', () => {
-  const { template: make, app: runtime } = app({ role: 'perFunction' });
+  const { template: make, app: runtime } = app({ roles: 'perFunction' });
   const template = make();
 
   test('each may use the resources that its declaration names, all if it names none, and write its own logs only', () => {
@@ -93,7 +93,7 @@ describe('with a role for each function', () => {
     expect(template.Resources.DefaultRole).toBeUndefined();
     expect(ofType(template, 'AWS::IAM::Role')).toHaveLength(3);
     expect(runtime.getRole('nightly-report')).toBe(runtime.getFunction('nightly-report').role);
-    for (const wrong of [() => runtime.getRole('DefaultRole'), () => runtime.defaultRole]) {
+    for (const wrong of [() => runtime.getRole('DefaultRole'), () => runtime.getRole('DefaultRole')]) {
       expect(wrong).toThrow('there is no role "DefaultRole"; known: APIHandler, nightly-report, order');
     }
   });
@@ -122,7 +122,7 @@ test('the role that functions share may do what one of them needs', () => {
 });
 
 test('what is granted to the app is granted to each of its roles, and to a function to its own', () => {
-  const { app: runtime, resources, template } = app({ role: 'perFunction' });
+  const { app: runtime, resources, template } = app({ roles: 'perFunction' });
   (resources.Users as dynamodb.ITable).grant(runtime, 'dynamodb:Query');
   (resources.Orders as dynamodb.ITable).grant(runtime.getFunction('order'), 'dynamodb:Scan');
   (resources.Orders as dynamodb.ITable).grant(runtime.getRole('nightly-report'), 'dynamodb:DeleteItem');
@@ -136,7 +136,7 @@ test('what is granted to the app is granted to each of its roles, and to a funct
 });
 
 test('a policy of a resource that names the app as its principal names each of its roles', () => {
-  const { app: runtime, resources, template } = app({ role: 'perFunction' });
+  const { app: runtime, resources, template } = app({ roles: 'perFunction' });
   resources.Incoming.addToResourcePolicy(
     new iam.PolicyStatement({
       actions: ['sqs:SendMessage'],
@@ -151,7 +151,7 @@ test('a policy of a resource that names the app as its principal names each of i
 test('only a function of a VPC may make network interfaces, and only a traced one write traces: on all resources, as AWS has no other way', () => {
   const vpc = { subnetIds: ['subnet-0a1b2c3d'], securityGroupIds: ['sg-0a1b2c3d'] };
   const made = app({
-    role: 'perFunction',
+    roles: 'perFunction',
     stageConfig: { functions: { order: { tracing: 'Active' }, 'nightly-report': { vpc } } },
   }).template();
   const everywhere = (id: string) => {
@@ -169,7 +169,7 @@ test('only a function of a VPC may make network interfaces, and only a traced on
 
 test('the roles stay what they are when functions are added', () => {
   const roles = (manifest: Manifest) =>
-    ofType(app({ role: 'perFunction' }, manifest).template(), 'AWS::IAM::Role').map(([id]) => id);
+    ofType(app({ roles: 'perFunction' }, manifest).template(), 'AWS::IAM::Role').map(([id]) => id);
   const more = {
     ...MANIFEST,
     functions: {
@@ -183,8 +183,8 @@ test('the roles stay what they are when functions are added', () => {
 });
 
 test('another value is refused', () => {
-  expect(() => app({ role: 'perFunctoin' })).toThrow(
-    'Stack/RuntimeApp: role: expected "shared" or "perFunction", got "perFunctoin"; did you mean "perFunction"?',
+  expect(() => app({ roles: 'perFunctoin' })).toThrow(
+    'Stack/RuntimeApp: roles: expected "shared" or "perFunction", got "perFunctoin"; did you mean "perFunction"?',
   );
-  expect(() => app({ role: 5 })).toThrow('role: expected "shared" or "perFunction", got 5');
+  expect(() => app({ roles: 5 })).toThrow('roles: expected "shared" or "perFunction", got 5');
 });
