@@ -1,5 +1,4 @@
-import { traceId } from './request-ids';
-import type { Address, GatewayRequest, Pair } from './request';
+import { traceId, type Address, type GatewayRequest, type Pair } from './request';
 
 /**
  * The headers of a request with those that each gateway adds. A name has one spelling, the first one that the client sent.

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { forwardedHeaders } from './headers';
 import { isBinary } from './media-types';
-import { headerOf, requestTime, type ApiAddress, type GatewayRequest } from './request';
-import { extendedRequestId } from './request-ids';
+import { extendedRequestId, headerOf, requestTime, type ApiAddress, type GatewayRequest } from './request';
 import { allValues, decodedPairs, lastValues, queryPairs } from './values';
 
 export interface RestApi extends ApiAddress {

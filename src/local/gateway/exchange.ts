@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { GatewayRequest, Pair } from '../../gateway-events/request';
-import { extendedRequestId, traceId } from '../../gateway-events/request-ids';
+import { extendedRequestId, traceId, type GatewayRequest, type Pair } from '../../gateway-events/request';
 import type { GatewayResponses, GatewayResponseType } from './gateway-response';
 import { API_GATEWAY_BODY_BYTES } from '../../runtime/aws-limits';
 
