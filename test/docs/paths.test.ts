@@ -50,6 +50,12 @@ test('every file that the pages for contributors name exists', () => {
   expect(named.filter(({ file }) => !exists(withoutPlaceholder(file)))).toEqual([]);
 });
 
+test('the architecture has a paragraph for each part', () => {
+  const parts = fs.readdirSync(path.join(ROOT, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const text = proseOf('ARCHITECTURE.md');
+  expect(parts.map(({ name }) => name).filter((name) => !text.includes(`**\`src/${name}\``))).toEqual([]);
+});
+
 test('every link to a file leads to one', () => {
   const links = pages.flatMap((page) => linksIn(proseOf(page)).map((target) => ({ page, target })));
   expect(links.length).toBeGreaterThan(50);
