@@ -88,7 +88,7 @@ export class App extends Declarer {
   }
 
   /**
-   * Answers the errors of a class that routes throw; of several classes the most specific one counts.
+   * Handles the errors of a class that routes throw; of several classes the most specific one counts.
    *
    * @example
    * app.onError(ValidationError, (error) => response({ why: error.message }, { status: 400 }));
@@ -107,7 +107,8 @@ export class App extends Declarer {
    * export const handler = app.handler();
    */
   handler(name: string = API_HANDLER): LambdaHandler {
-    // In few words: this much is compiled at each cold start.
+    // A bundle's entry calls it with the name that the construct has set, see discovery/bundle/entry.ts. In few words: this much
+    // is compiled at each cold start.
     return name === API_HANDLER ? (event, context) => dispatch(this.#app, event, context) : this.#functionHandler(name);
   }
 

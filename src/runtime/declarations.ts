@@ -54,7 +54,7 @@ export interface Route {
   readonly description?: string;
   readonly tags?: readonly string[];
   readonly apiKeyRequired?: boolean;
-  /** The answer is sent while it is made. */
+  /** The response is streamed. */
   readonly stream?: boolean;
   readonly schemas?: RouteSchemas;
   readonly authorizer?: RouteAuthorizer;

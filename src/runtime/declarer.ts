@@ -136,6 +136,7 @@ export interface StartForm<Start, Options, Event> {
 
 /** Declares routes, functions and resources: an `App`, or a `Blueprint` that becomes part of one. */
 export abstract class Declarer {
+  // These methods are defined at the end of the file, by name.
   declare readonly get: ShortForm;
   declare readonly post: ShortForm;
   declare readonly put: ShortForm;

@@ -1,5 +1,5 @@
 import type { Cors } from './cors';
-import { decoded, isJson, matchedParams } from './event';
+import { decoded, isJson, matchedParams, type HttpEvent } from './event';
 import { EventRequest, type HttpRequest } from './request';
 import { HttpResponse } from './response';
 import { type HttpResult, jsonResult } from './result';
@@ -36,11 +36,11 @@ export type Core = typeof core;
  * than this: API Gateway has matched the route, and the handler returns plain data. All others go to the full dispatcher, with
  * the outcome of the handler if it has run.
  */
-export async function dispatch(app: HttpApp, event: any, context: LambdaContext): Promise<HttpResult> {
+export async function dispatch(app: HttpApp, event: HttpEvent, context: LambdaContext): Promise<HttpResult> {
   // Only payload 2.0 has it.
   const http = event?.requestContext?.http;
-  const entry = app.routes.get(http ? event.routeKey : event?.resource);
-  const route = entry?.routes.get(http ? http.method : event.httpMethod);
+  const entry = app.routes.get((http ? event.routeKey : event?.resource)!);
+  const route = entry?.routes.get(http ? http.method : event.httpMethod!);
   let request: EventRequest | undefined;
   let outcome: Outcome | undefined;
   if (route && !route.cors && !route.schemas && !app.middleware[0]) {

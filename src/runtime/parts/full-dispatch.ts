@@ -23,7 +23,7 @@ export interface HttpCall {
   /** In payload 1.0 or 2.0. */
   readonly event: HttpEvent;
   /** As Lambda gave it: the event itself, but for load balancers. */
-  readonly lambdaEvent: any;
+  readonly lambdaEvent: HttpEvent;
   readonly context: LambdaContext;
   /** Once its route is found. */
   request?: EventRequest;
@@ -45,19 +45,19 @@ export interface Outcome {
 export async function fullDispatch(
   core: Core,
   app: HttpApp,
-  lambdaEvent: any,
+  lambdaEvent: HttpEvent,
   context: LambdaContext,
   outcome?: Outcome,
 ): Promise<HttpResult> {
   const isAlb = lambdaEvent?.requestContext?.elb;
-  const event: HttpEvent = isAlb ? albEvent(lambdaEvent) : lambdaEvent;
+  const event = isAlb ? albEvent(lambdaEvent) : lambdaEvent;
   const call: HttpCall = { core, app, event, lambdaEvent, context, request: outcome?.request };
-  if (outcome) return resultOf(call, outcome);
+  if (outcome) return outcomeResult(call, outcome);
   const result = await handled(call);
   return isAlb ? albResult(lambdaEvent, result) : result;
 }
 
-async function resultOf(call: HttpCall, { thrown, value }: Outcome): Promise<HttpResult> {
+async function outcomeResult(call: HttpCall, { thrown, value }: Outcome): Promise<HttpResult> {
   try {
     if (thrown) throw value;
     return await toResult(call, value);
@@ -119,8 +119,7 @@ async function handled(call: HttpCall): Promise<HttpResult> {
 
 /** The declared path of a request, as API Gateway has matched it or else searched for; without one, the path itself. */
 function findPath({ app: { routes }, core, event }: HttpCall): { entry: PathEntry; params: Params } | string {
-  const matched = event.requestContext?.http ? event.routeKey : event.resource;
-  const entry = matched === undefined ? undefined : routes.get(matched);
+  const entry = routes.get((event.requestContext?.http ? event.routeKey : event.resource)!);
   if (entry?.greedy && Math.abs(entry.exactOf ?? 0) !== routes.size) {
     entry.exactOf = isExact(routes, entry) ? routes.size : -routes.size;
   }
