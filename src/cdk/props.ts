@@ -111,7 +111,7 @@ export interface RuntimeLocation<S extends Surface = Surface> {
 
   /**
    * The project's root.
-   * @default - the nearest folder upwards of the working directory, or of the CDK app, that has a package.json
+   * @default - where the nearest cdk.json is, upwards of the working directory or of the CDK app
    */
   readonly projectDir?: string;
 
