@@ -7,13 +7,13 @@ export interface HttpApi extends ApiAddress {
   readonly stageVariables?: { readonly [name: string]: string };
 }
 
-/** What an HTTP API knows of a request when it has found its route. */
+/** The route that an HTTP API has selected for a request. */
 export interface HttpApiMatch {
   /** `GET /users/{id}` or `$default`. */
   readonly routeKey: string;
   /** Percent-decoded; null without any. */
   readonly pathParameters: { readonly [name: string]: string } | null;
-  /** What the authorizer returned, by its kind. */
+  /** The authorizer's result, by the authorizer's kind. */
   readonly authorizer?: Payload2Authorizer;
 }
 

@@ -16,7 +16,7 @@ export interface GatewayRequest {
 
 export type Pair = readonly [name: string, value: string];
 
-/** Where the client reaches a gateway. */
+/** The address at which a client reaches a gateway. */
 export interface Address {
   readonly domainName: string;
   readonly protocol: 'http' | 'https';

@@ -5,13 +5,13 @@ import { extendedRequestId, headerOf, requestTime, type ApiAddress, type Gateway
 import { allValues, decodedPairs, lastValues, queryPairs } from './values';
 
 export interface RestApi extends ApiAddress {
-  /** What the address has before the path: `/<stage>` at the API's own domain name, nothing at a custom one. */
+  /** The part of the address before the path: `/<stage>` at the API's own domain name, nothing at a custom one. */
   readonly basePath: string;
   readonly stageVariables?: { readonly [name: string]: string };
   readonly binaryMediaTypes: readonly string[];
 }
 
-/** What a REST API knows of a request when it has found its method. */
+/** The method that a REST API has selected for a request. */
 export interface RestMatch {
   /** The path of the resource, `/users/{id}`. */
   readonly resource: string;
@@ -19,7 +19,7 @@ export interface RestMatch {
   readonly pathParameters: { readonly [name: string]: string } | null;
   /** The caller's key, of a method that needs one. */
   readonly apiKey?: string;
-  /** What the authorizer returned. */
+  /** The authorizer's result. */
   readonly authorizer?: { readonly [key: string]: unknown };
 }
 
@@ -85,7 +85,7 @@ export function restEvent(api: RestApi, request: GatewayRequest, match: RestMatc
   };
 }
 
-/** What a REST API does not hand to a function. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html */
+/** Headers that a REST API does not pass to a function. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html */
 const DROPPED_HEADERS = new Set([
   'connection',
   'content-length',

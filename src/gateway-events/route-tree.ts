@@ -1,9 +1,9 @@
 interface Node<T> {
   readonly statics: Map<string, Node<T>>;
   variable?: Node<T>;
-  /** Where the path ends here. */
+  /** Set if a path ends here. */
   leaf?: Leaf<T>;
-  /** Where the rest of the path, one segment or more, is one variable. */
+  /** Set if the rest of the path, one segment or more, is one variable. */
   greedy?: Leaf<T>;
 }
 

@@ -46,7 +46,7 @@ function decodedText(text: string): string {
   return percentDecoded(text.replace(/\+/g, ' '));
 }
 
-/** What is no valid percent-encoding stays as it is. */
+/** Invalid percent-encoding stays as it is. */
 export function percentDecoded(text: string): string {
   if (!text.includes('%')) return text;
   try {

@@ -12,7 +12,7 @@ export interface WebSocketConnection {
   /** Milliseconds since 1970. */
   readonly connectedAt: number;
   readonly sourceIp: string;
-  /** What the authorizer of `$connect` returned: it is in each event of the connection. */
+  /** The result of the authorizer of `$connect`, which each event of the connection has. */
   readonly authorizer?: { readonly [key: string]: unknown };
 }
 

@@ -6,8 +6,8 @@ import { testClient } from '../../src/testing';
 import { lambdaIntegration, TestApi } from '../local/gateway/test-api';
 
 /**
- * A request has to be the same event from the gateway of `dev` and from the test client: a test that passes would say nothing
- * about `dev` otherwise. Both get it here, `dev` through a socket.
+ * A request must become the same event in the gateway of `dev` and in the test client: otherwise a test that passes says nothing
+ * about `dev`. Both get each request here, `dev` through a socket.
  */
 
 const PATHS = ['/', '/static', '/items/{id}', '/items/{id}/parts/{part}', '/files/{path+}', '/{rest+}'];
@@ -20,7 +20,7 @@ interface Sent {
   readonly body?: string | Buffer;
 }
 
-/** What differs in each request, and why it must. */
+/** The fields that differ in each request, and the reason. */
 const JUSTIFIED: { readonly [field: string]: string } = {
   'requestContext.requestId': 'is new for each request',
   'requestContext.extendedRequestId': 'is made of the request id',

@@ -110,7 +110,7 @@ export class DevServer {
     });
   }
 
-  /** Where the first API is served. */
+  /** The URL of the first API. */
   get url(): string {
     return this.runner.servers[0].url;
   }

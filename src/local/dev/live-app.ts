@@ -50,7 +50,7 @@ export class LiveApp {
   private readonly updates = new Repeating(() => this.buildAndServe());
   /** The text of the declarations in the last build. */
   private declarations?: string;
-  /** What the stack depends on, as it was last discovered. */
+  /** The part of the manifest on which the stack depends, as last discovered. */
   private discovered?: string;
   /** The same, of which the stack that runs was synthesized. Unknown while that is loaded, and after it could not be. */
   private loaded?: string;

@@ -30,7 +30,7 @@ export interface StackReloadOptions {
 
 /** Loads the stack, at the start and again: discovers the apps, synthesizes the stack and runs it. */
 export class StackReload {
-  /** What the last synthesis has read. */
+  /** The files that the last synthesis has read. */
   reads: Reads = NO_READS;
   private readonly synthReads: SynthReads;
   private readonly reloads = new Repeating(() => this.reload());

@@ -4,7 +4,7 @@ import { extendedRequestId, traceId, type GatewayRequest, type Pair } from '../.
 import type { GatewayResponses, GatewayResponseType } from './gateway-response';
 import { API_GATEWAY_BODY_BYTES } from '../../runtime/aws-limits';
 
-/** One request, as it was answered. */
+/** One request and the status of its response. */
 export interface AccessLog {
   readonly method: string;
   /** As requested, with the query. */
@@ -17,13 +17,13 @@ export interface AccessLog {
   /** The resource that was matched, `/users/{username}`. */
   readonly resource?: string;
   readonly functionArn?: string;
-  /** Why the gateway answered in the function's place, and what to do. */
+  /** Why the gateway responded in the function's place, and what to do. */
   readonly message?: string;
 }
 
 export type Headers = ReadonlyArray<readonly [name: string, value: string]>;
 
-/** One request and its answer: it is answered once, whoever comes first, and logged then. */
+/** One request and its response, which is sent and logged once, by the first to respond. */
 export class Exchange {
   readonly requestId = randomUUID();
   /** Percent-encoded, without the query. */
@@ -36,7 +36,7 @@ export class Exchange {
   private readonly time = Date.now();
   private readonly startedAt = performance.now();
   private answered = false;
-  /** The status of an answer that is sent bit by bit, until it ends. */
+  /** The status of a response that is sent in chunks, until it ends. */
   private streaming?: number;
 
   constructor(
@@ -91,7 +91,7 @@ export class Exchange {
     this.req.on('error', () => undefined);
   }
 
-  /** Answers for the gateway; `message` is for the log. */
+  /** Responds in the gateway's name; `message` is for the log. */
   fail(type: GatewayResponseType, message: string): void {
     const header = (name: string) => {
       const value = this.req.headers[name.toLowerCase()];
@@ -110,7 +110,7 @@ export class Exchange {
     this.logged(statusCode, message);
   }
 
-  /** Begins an answer that is sent bit by bit. Whatever would answer instead from now on breaks it off. */
+  /** Begins a response that is sent in chunks. Any other response from now on breaks it off. */
   begin(statusCode: number, headers: Headers): void {
     if (!this.answered && this.head(statusCode, headers)) this.streaming = statusCode;
   }
@@ -126,7 +126,7 @@ export class Exchange {
     this.streaming = undefined;
   }
 
-  /** What was written arrives, and then the connection ends without the end of the answer. */
+  /** Ends the connection after the written part, without the end of the response. */
   private breakOff(message?: string): void {
     this.res.socket?.destroySoon();
     this.logged(this.streaming!, message);

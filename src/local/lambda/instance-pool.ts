@@ -5,7 +5,7 @@ import { Instance, type Invocation } from './instance';
 import type { LogSink } from './protocol';
 import { LAMBDA_REQUEST_BYTES } from '../../runtime/aws-limits';
 
-/** How often running instances are looked at. */
+/** The interval at which running instances are checked. */
 const TICK_MS = 10;
 /** How many events an instance is given at a time. With one, it would stand still between any two for a round trip of messages. */
 const MAX_ASSIGNED = 8;
@@ -93,7 +93,7 @@ export class InstancePool {
   private lastLoad = 0;
   private ticker?: NodeJS.Timeout;
   private reaper?: NodeJS.Timeout;
-  /** How many events are not finished. */
+  /** The number of events that are not finished. */
   private unfinished = 0;
   private retired = false;
   private closed = false;
@@ -106,7 +106,7 @@ export class InstancePool {
     this.maxInstances = Math.max(1, options.maxInstances ?? 16);
   }
 
-  /** How many instances there are. */
+  /** The number of instances. */
   get size(): number {
     return this.instances.size;
   }
@@ -289,7 +289,7 @@ export class InstancePool {
     const now = performance.now();
     for (const instance of this.instances) {
       instance.check(now);
-      // What waits in it must not wait for a slow event.
+      // Events that wait in it must not wait for a slow one.
       if (instance.load > 1 && instance.isHeldUp(now, HELD_UP_MS)) this.queue.unshift(...instance.release());
     }
     this.dispatch();

@@ -68,7 +68,7 @@ export class Instance {
     this.worker.on('message', (message: WorkerMessage) => this.onMessage(message));
     this.worker.on('error', (error: Error & { code?: string }) => this.onError(error));
     this.worker.on('exit', (code) => this.onExit(code));
-    // What native code and the runtime itself write comes this way.
+    // Output of native code and of the runtime itself.
     this.worker.stdout.on('data', (chunk) => this.log(String(chunk), 'stdout'));
     this.worker.stderr.on('data', (chunk) => this.log(String(chunk), 'stderr'));
   }
@@ -83,7 +83,7 @@ export class Instance {
     this.worker.postMessage(message);
   }
 
-  /** How many events it has: the one that it handles and those that wait in it. */
+  /** The number of its events: the one that it handles and those that wait in it. */
   get load(): number {
     return this.assigned.length;
   }

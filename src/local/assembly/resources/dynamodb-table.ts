@@ -12,7 +12,7 @@ const attributes = {
 
 export const dynamoDbTable: ResourceType = { type: 'AWS::DynamoDB::Table', ref, attributes };
 
-/** What the CDK's TableV2 makes. */
+/** The resource of the CDK's TableV2. */
 export const dynamoDbGlobalTable: ResourceType = {
   type: 'AWS::DynamoDB::GlobalTable',
   ref,

@@ -35,7 +35,7 @@ export const lambdaAlias: ResourceType = {
   attributes: { AliasArn: aliasArn },
 };
 
-/** Who may invoke a function is not checked locally. */
+/** Permissions to invoke a function are not checked locally. */
 export const lambdaPermission: ResourceType = {
   type: 'AWS::Lambda::Permission',
   ref: (permission) => generatedId(permission.stack.name, permission.logicalId),

@@ -4,8 +4,8 @@ import type { Resource } from '../resource';
 export interface ResourceType {
   /** As in the template: `AWS::DynamoDB::Table`. */
   readonly type: string;
-  /** What `Fn::GetAtt` gives. */
+  /** The values of `Fn::GetAtt`. */
   readonly attributes: { readonly [name: string]: (resource: Resource) => unknown };
-  /** What `Ref` gives. */
+  /** The value of `Ref`. */
   ref(resource: Resource): string;
 }
