@@ -166,6 +166,19 @@ test('all else is loaded when it is first needed: other routes, answers, errors 
   ]);
 });
 
+test("with source maps on, a stack names the library's module, also one that is loaded on first use", async () => {
+  const built = await build(
+    'mapped',
+    `
+    app.use(async (_, next) => { try { return await next(); } catch (error) { return error.stack; } });
+    const refused = { '~standard': { version: 1, vendor: 'test', validate: () => ({ issues: [{ message: 'no' }] }) } };
+    app.get('/', { response: refused }, () => ({}));`,
+  );
+  const [{ body }] = answers(built, [event('GET', '/')], { NODE_OPTIONS: '--enable-source-maps' });
+  expect(body).toContain('The response does not match its schema');
+  expect(body).toMatch(/runtime\/parts\/http\/validation\.mjs:\d+/);
+});
+
 test("a module of the app with the name of the library's own is the app's", async () => {
   fs.mkdirSync(path.join(folder, 'ours-namesake/runtime/http'), { recursive: true });
   fs.mkdirSync(path.join(folder, 'ours-namesake/runtime/parts'));

@@ -4,7 +4,7 @@ import { checks } from '../../src/runtime/checks';
 type Library = typeof import('../../src/runtime');
 
 /** The library as it is deployed: without checks, or with those that the reading process has brought along. */
-function lean(given?: typeof checks): Library {
+function deployed(given?: typeof checks): Library {
   let library: Library;
   (globalThis as any)[CHECKS] = given;
   jest.isolateModules(() => {
@@ -30,13 +30,13 @@ function declareAll({ allow, App, Blueprint, cors, rate }: Library) {
 }
 
 test('checks of another copy of the library take what is right', () => {
-  const library = lean(checks);
+  const library = deployed(checks);
   expect(library.App).not.toBe(jest.requireActual('../../src/runtime').App);
   expect(Object.values(declareAll(library)[library.APP]).flat()).toHaveLength(8);
 });
 
 test('and refuse what is wrong', () => {
-  const { App } = lean(checks);
+  const { App } = deployed(checks);
   const app = new App({ name: 'a' });
   expect(() => app.get('/x/' as any, () => 1)).toThrow('Route cannot end with a trailing slash: /x/');
   expect(() => app.onS3Event(app.queue('Q1') as any, { name: 'x' }, () => 1)).toThrow(
@@ -46,8 +46,8 @@ test('and refuse what is wrong', () => {
 });
 
 test('without checks the same is served, and nothing is written down', async () => {
-  const app = declareAll(lean());
-  expect(JSON.stringify(app[lean().APP])).toBe('{}');
+  const app = declareAll(deployed());
+  expect(JSON.stringify(app[deployed().APP])).toBe('{}');
   const event = {
     resource: '/users/{id}',
     httpMethod: 'GET',
