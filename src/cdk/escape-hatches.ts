@@ -4,7 +4,7 @@ import type { FunctionOptions as CdkFunctionOptions } from 'aws-cdk-lib/aws-lamb
 import { FUNCTION_PROPERTIES } from './function-settings';
 import { below, fail, map, object, type Shape } from '../config';
 
-// Where else a property is set, or why it is not: there is one place for each thing.
+// The place where such a property is set instead, or the reason why it is not. Each thing is set in one place.
 const STAGE_CONFIG = 'it is a setting: give it as stageConfig, or in .projenrc.ts';
 const FUNCTION_ELSEWHERE = {
   environment: STAGE_CONFIG,
@@ -18,13 +18,13 @@ const FUNCTION_ELSEWHERE = {
   role: "grant the function's own role what it needs, by getRole(…), or give the ARN of an existing role as stageConfig.functions.<function>.role",
   code: 'the code is the bundle of the runtime app',
   handler: 'the bundle has one handler',
-  runtime: 'the bundle is made for one runtime',
+  runtime: 'the bundle is built for one runtime',
 } as const;
 const API_ELSEWHERE = {
-  apiDefinition: 'the definition is made from the routes of the runtime app',
+  apiDefinition: 'the definition follows from the routes of the runtime app',
   mode: 'the definition replaces what there was',
   deploy: 'the API is always deployed',
-  cloneFrom: 'the definition is made from the routes of the runtime app',
+  cloneFrom: 'the definition follows from the routes of the runtime app',
   domainName:
     'it is a setting: give stageConfig.api.domain, or call runtime.restApi.addDomainName(…) for what that does not have',
   endpointTypes: 'it is a setting: give stageConfig.api.endpointType',
@@ -64,7 +64,7 @@ export type ApiProps = Omit<SpecRestApiProps, keyof typeof API_ELSEWHERE | 'depl
   readonly vpcEndpoints?: readonly IVPCEndpointRef[];
 
   /**
-   * What API Gateway answers by itself: to a request that it does not know, let in, or can forward.
+   * API Gateway's own responses: to requests that match no route, are not authorized, or cannot be forwarded.
    * @example [{ type: ResponseType.THROTTLED, responseHeaders: { 'Retry-After': "'1'" } }]
    * @default - API Gateway's own, with the headers of CORS where routes have it
    */

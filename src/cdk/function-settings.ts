@@ -82,10 +82,10 @@ function propertiesOf(settings: ResolvedFunctionSettings): CdkFunctionOptions {
   return Object.fromEntries(values);
 }
 
-/** A VPC that nothing is looked up of: a function needs no more than its subnets and security groups. */
+/** A VPC without a lookup: a function needs only its subnets and security groups. */
 function vpcProps(scope: Construct, { subnetIds, securityGroupIds }: VpcSettings): CdkFunctionOptions {
   return {
-    // What is unknown is asked for, and read only where security groups or routes are made, or subnets are chosen.
+    // The CDK requires these values, and reads them only to create security groups or routes, or to select subnets.
     vpc: Vpc.fromVpcAttributes(scope, 'Vpc', { vpcId: 'unknown', availabilityZones: ['unknown'] }),
     vpcSubnets: {
       subnets: subnetIds.map((subnetId, index) =>

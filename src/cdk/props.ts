@@ -26,7 +26,7 @@ export interface ServerlessAppOptions<S extends Surface = Surface> {
   readonly stageConfig?: StageConfig<FunctionName<S>>;
 
   /**
-   * What the CDK has for a function beyond the settings, by function: a dead-letter queue, a description, a VPC or layers of the same CDK app.
+   * The CDK's props of functions beyond the settings, by function: a dead-letter queue, a description, a VPC or layers of the same CDK app.
    *
    * @example { report: { vpc, description: 'The monthly report' } }
    * @default - nothing
@@ -34,7 +34,7 @@ export interface ServerlessAppOptions<S extends Surface = Surface> {
   readonly functionProps?: { readonly [N in FunctionName<S>]?: FunctionProps };
 
   /**
-   * What the CDK has for the API beyond the settings: a resource policy, caching, answers of API Gateway's own.
+   * The CDK's props of the API beyond the settings: a resource policy, caching, API Gateway's own responses.
    *
    * @example { disableExecuteApiEndpoint: true }
    * @default - nothing
@@ -42,7 +42,7 @@ export interface ServerlessAppOptions<S extends Surface = Surface> {
   readonly apiProps?: ApiProps;
 
   /**
-   * How a function is connected with what calls it, beyond what the app declares, by function.
+   * Options of the connection between an event source and a function, beyond the app's declaration, by function.
    *
    * @example { thumbnail: { via: 'eventBridge' } }
    * @default - as the app declares it
@@ -89,7 +89,7 @@ export interface ServerlessAppOptions<S extends Surface = Surface> {
   readonly preserveLogicalIds?: boolean;
 }
 
-/** What a `ServerlessApp` is given: its options, and a resource for each declaration of the runtime app. */
+/** The props of a `ServerlessApp`: its options, and a resource for each declaration of the runtime app. */
 export type ServerlessAppProps<S extends Surface = Surface> = ServerlessAppOptions<S> &
   ({} extends Bindings<S>
     ? {
@@ -101,7 +101,7 @@ export type ServerlessAppProps<S extends Surface = Surface> = ServerlessAppOptio
         readonly resources: Bindings<S>;
       });
 
-/** Where the runtime app is. The bridge fills this in. */
+/** The location of the runtime app. The bridge fills this in. */
 export interface RuntimeLocation<S extends Surface = Surface> {
   /**
    * The folder of the runtime app, from the project's root.

@@ -25,7 +25,7 @@ export interface FunctionSettings extends Plain<FunctionOptions> {}
 /** The place of functions in a VPC. Both are needed. */
 export interface VpcSettings extends Plain<FunctionVpc> {}
 
-/** How the code below `runtime/` becomes what is deployed. It is the same for all functions and stages. */
+/** Settings of the bundle that is deployed. It is the same for all functions and stages. */
 export interface BundlingSettings extends Plain<BundlingOptions> {}
 
 /** Settings of the app's APIs: the one of its routes, and the WebSocket API if it has one. */

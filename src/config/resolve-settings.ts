@@ -5,7 +5,7 @@ import { defaultsOf } from './setting';
 /** The settings of one function. */
 export interface ResolvedSettings {
   readonly settings: ResolvedFunctionSettings;
-  /** Where each value comes from: `memorySize` → `stages.prod`, `environment.LOG_LEVEL` → `stageConfig`. */
+  /** The level that each value comes from: `memorySize` → `stages.prod`, `environment.LOG_LEVEL` → `stageConfig`. */
   readonly origins: { readonly [setting: string]: string };
 }
 
@@ -52,7 +52,7 @@ export function resolveApiSettings(options: ApiResolveOptions): ApiSettings {
   return Object.fromEntries(apiLevels(options).map(([, name, value]) => [name, value]));
 }
 
-/** Where each setting of the API comes from: `type` → `stages.prod.api`. */
+/** The level that each setting of the API comes from: `type` → `stages.prod.api`. */
 export function apiOrigins(options: ApiResolveOptions): { [setting: string]: string } {
   return Object.fromEntries(apiLevels(options).map(([origin, name]) => [name, origin]));
 }

@@ -1,7 +1,7 @@
 import { ConfigError } from './errors';
 import { nearest, suggestion } from './suggestion';
 
-/** Where a value stands. */
+/** The place of a value, for messages. */
 export interface Place {
   readonly source: string;
   readonly path: string;

@@ -10,7 +10,7 @@ import { templateOf } from './templates';
 import { suggestion } from '../config';
 import { PACKAGE } from '../manifest/names';
 
-/** What `projen new` hands to the constructor of a project type, under a hidden option. */
+/** The hidden option that `projen new` passes to the constructor of a project type. */
 interface Creation {
   /** The options as flags gave them; `.projenrc.ts` is written from these. */
   readonly args: { [option: string]: any };
@@ -56,7 +56,7 @@ export function creationOptions(options: ServerlessCdkProjectOptions): Serverles
   const template = templateOf(memberOf(ServerlessTemplate, given.template));
 
   const dir = path.resolve(options.outdir ?? '.');
-  // What --from was given, in any form that npm takes. npm has put it into package.json, where projen leaves it.
+  // The value of --from, in any form that npm accepts. npm has put it into package.json, where projen leaves it.
   const changes: { [option: string]: unknown } = { devDeps: undefined };
   if (given.name === path.basename(dir)) changes.name = projectName(given.name);
   if (typeof given.stages === 'string' || Array.isArray(given.stages)) changes.stages = stagesOf([given.stages].flat());
@@ -77,7 +77,7 @@ export function creationField(options: ServerlessCdkProjectOptions): {} {
 /**
  * A project is only created where none is, and where git can do its part.
  *
- * @returns what there is to say about it when the project is made
+ * @returns notes to print when the project is created
  */
 export function checkPlace(dir: string): string[] {
   const rcfile = ['.projenrc.ts', '.projenrc.js', '.projenrc.json', '.projenrc.py'].find((name) =>
@@ -176,7 +176,7 @@ function checkGit(dir: string): string[] {
   const around = repositoryAround(dir);
   if (around !== undefined) {
     // The project is a part of that repository, and how it is committed is its owner's business. projen cannot be told to
-    // leave git alone at this point, so what it makes is made elsewhere, and thrown away.
+    // leave git alone at this point, so its repository is created elsewhere, and removed.
     const repository = fs.mkdtempSync(path.join(tmpdir(), 'serverless-cdk-project-'));
     process.env.GIT_DIR = path.join(repository, '.git');
     process.env.GIT_WORK_TREE = path.resolve(dir);

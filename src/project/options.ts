@@ -1,6 +1,6 @@
 import type { ApiOptions, BundlingOptions, FunctionOptions, StageOptions } from '../config/options';
 
-/** What a new project starts with. */
+/** The sample code of a new project. */
 export enum ServerlessTemplate {
   /** A REST API with a DynamoDB table: `POST /users` and `GET /users/{username}`. */
   REST_API_TABLE = 'rest-api-table',
@@ -18,7 +18,7 @@ export interface ServerlessCdkProjectOptions extends FunctionOptions {
   readonly name: string;
 
   /**
-   * What the project starts with. Later on it is the user's, and this option has no effect.
+   * The sample code that the project starts with. Later on it is the user's, and this option has no effect.
    *
    * @default ServerlessTemplate.REST_API_TABLE
    */
@@ -88,7 +88,7 @@ export interface ServerlessCdkProjectOptions extends FunctionOptions {
   readonly api?: ApiOptions;
 
   /**
-   * How the code becomes what is deployed.
+   * Settings of the bundle that is deployed.
    *
    * Example: `{ minify: true, nodeModules: ['sharp'], files: ['templates/**'] }`
    *

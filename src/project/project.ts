@@ -157,7 +157,7 @@ function projectOptions(options: ServerlessCdkProjectOptions): typescript.TypeSc
         noEmit: true,
         isolatedModules: true,
         skipLibCheck: true,
-        // What projen sets for a library, or `strict` has set already.
+        // Settings of projen for a library, and those that `strict` includes.
         declaration: undefined,
         experimentalDecorators: undefined,
         inlineSourceMap: undefined,
@@ -193,7 +193,7 @@ function projectOptions(options: ServerlessCdkProjectOptions): typescript.TypeSc
   };
 }
 
-/** What projen adds to every project of TypeScript, and this one has no use for. */
+/** Removes files and settings that projen adds to every TypeScript project, and that this one does not need. */
 function removeWhatIsNotNeeded(project: typescript.TypeScriptProject) {
   project.tryRemoveFile('projenrc/tsconfig.json');
   project.gitignore.removePatterns('!/projenrc/tsconfig.json', '/lib');

@@ -2,9 +2,9 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { ServerlessTemplate } from './options';
 
-/** What a project starts with. */
+/** The sample code that a project starts with. */
 export interface Template {
-  /** What it is, in a few words. */
+  /** A description of a few words. */
   readonly title: string;
   /** The packages that its runtime code imports. */
   readonly runtimeDeps: readonly string[];

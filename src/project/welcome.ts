@@ -1,7 +1,7 @@
 import type { Project } from 'projen';
 import { Component } from 'projen';
 
-/** What `projen new` says: how to complete a creation that is interrupted, and at the end, what was made and how to go on. */
+/** The messages of `projen new`: how to complete an interrupted creation, and at the end the next steps. */
 export class Welcome extends Component {
   constructor(
     project: Project,

@@ -1,4 +1,4 @@
-/** How the code below `runtime/` becomes what is deployed. It is the same for all functions and stages. */
+/** Settings of the bundle that is deployed. It is the same for all functions and stages. */
 export interface BundlingOptions {
   /**
    * Shortens names too, not only the syntax and white space. Leave it off if a library reads the names of classes.

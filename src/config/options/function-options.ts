@@ -6,7 +6,7 @@ export enum FunctionArchitecture {
   X86_64 = 'x86_64',
 }
 
-/** How X-Ray traces a function. */
+/** X-Ray's tracing of a function. */
 export enum FunctionTracing {
   /** X-Ray samples the invocations. */
   ACTIVE = 'Active',
