@@ -5,6 +5,7 @@ import type { EventBridgeFunction } from '../runtime/kinds/eventbridge';
 import type { FunctionBase } from '../runtime/kinds/kind';
 import type { KinesisFunction } from '../runtime/kinds/kinesis';
 import type { PlainFunction } from '../runtime/kinds/lambda';
+import type { LogsFunction } from '../runtime/kinds/logs';
 import type { S3Function } from '../runtime/kinds/s3';
 import type { ScheduleFunction } from '../runtime/kinds/schedule';
 import type { SnsFunction } from '../runtime/kinds/sns';
@@ -16,6 +17,7 @@ export type {
   DynamoDbFunction,
   EventBridgeFunction,
   KinesisFunction,
+  LogsFunction,
   S3Function,
   ScheduleFunction,
   SnsFunction,
@@ -37,6 +39,7 @@ interface FunctionByKind {
   readonly kinesis: KinesisFunction;
   readonly dynamodb: DynamoDbFunction;
   readonly eventbridge: EventBridgeFunction;
+  readonly logs: LogsFunction;
   readonly schedule: ScheduleFunction;
   readonly websocket: WebsocketFunction;
   readonly authorizer: AuthorizerFunction;

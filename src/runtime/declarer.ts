@@ -7,6 +7,7 @@ import type { AuthorizerRequest, AuthResponse } from './events/authorizer';
 import type { DynamoDbRecord } from './events/dynamodb';
 import type { BusEvent } from './events/eventbridge';
 import type { KinesisRecord } from './events/kinesis';
+import type { LogEvent } from './events/logs';
 import type { S3Event } from './events/s3';
 import type { ScheduledEvent } from './events/schedule';
 import type { SnsMessage } from './events/sns';
@@ -16,6 +17,7 @@ import type { WebsocketEvent } from './events/websocket';
 import type { AnySchema, DeclaredPath, RouteDecorator, RouteHandler, RouteOptions } from './http/route-options';
 import type { AuthorizerOptions } from './kinds/authorizer';
 import type { EventBridgeOptions } from './kinds/eventbridge';
+import type { LogsOptions } from './kinds/logs';
 import type { S3Options } from './kinds/s3';
 import type { ScheduleOptions } from './kinds/schedule';
 import type { SnsOptions } from './kinds/sns';
@@ -166,6 +168,8 @@ export abstract class Declarer {
   >;
   /** Declares a function for the events of a bus that match a pattern: of the account's default bus, or of `bus`. */
   declare readonly onEventBridge: BusForm;
+  /** Declares a function for the log events of a log group. If the handler throws, Lambda retries those that came together. */
+  declare readonly onLogs: BatchForm<LogGroup | ExistingSource, LogsOptions, LogEvent>;
   /**
    * Declares a function that runs by the clock.
    *
@@ -333,6 +337,7 @@ for (const method of [
   'onSnsMessage',
   'onKinesisRecord',
   'onDynamoDbRecord',
+  'onLogs',
   'schedule',
   'onWsRoute',
 ]) {

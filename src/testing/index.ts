@@ -4,6 +4,7 @@ export type { EventsClient } from './events';
 export type { TestDynamoDbRecord } from './events/dynamodb';
 export type { TestBusEvent } from './events/eventbridge';
 export type { TestKinesisRecord } from './events/kinesis';
+export type { TestLogEvent, TestLogs } from './events/logs';
 export type { TestS3Record } from './events/s3';
 export type { TestScheduledEvent } from './events/schedule';
 export type { TestSnsMessage } from './events/sns';

@@ -63,10 +63,11 @@ describe('an app with all that can be declared', () => {
   test('has a function for each handler, and the resources of its source', () => {
     const count = (type: string) => ofType(template, type).length;
     // One is the CDK's, for bucket notifications.
-    expect(count('AWS::Lambda::Function')).toBe(17 + 1);
+    expect(count('AWS::Lambda::Function')).toBe(18 + 1);
     expect(count('AWS::Lambda::EventSourceMapping')).toBe(3);
     expect(count('AWS::Events::Rule')).toBe(4);
     expect(count('AWS::SNS::Subscription')).toBe(1);
+    expect(count('AWS::Logs::SubscriptionFilter')).toBe(1);
     expect(count('Custom::S3BucketNotifications')).toBe(2);
     expect(count('AWS::ApiGatewayV2::Route')).toBe(4);
   });

@@ -219,6 +219,29 @@ test('eventbridge', async () => {
   ]);
 });
 
+test('cloudwatch-logs', async () => {
+  const { seen, result } = await run('cloudwatch-logs', (app, see) =>
+    app.onLogs(
+      { name: '/aws/lambda/echo-nodejs' },
+      { name: 'f' },
+      ({ raw: _, lambdaContext: __, log: ___, json: ____, ...event }) => see(event),
+    ),
+  );
+  expect(seen).toEqual([
+    {
+      id: '34622316099697884706540976068822859012661220141643892546',
+      message: expect.stringMatching(/^REPORT RequestId: 6234bffe-149a-b642-81ff-2e8e376d8aff\tDuration: 46\.84 ms/),
+      time: new Date('2019-03-13T23:05:48.220Z'),
+      logGroup: '/aws/lambda/echo-nodejs',
+      logStream: '2019/03/13/[$LATEST]94fa867e5374431291a7fc14e2f56ae7',
+      owner: '123456789012',
+      subscriptionFilters: ['LambdaStream_cloudwatchlogs-node'],
+      extractedFields: undefined,
+    },
+  ]);
+  expect(result).toBeUndefined();
+});
+
 test('scheduled', async () => {
   const { seen } = await run('scheduled', (app, see) =>
     app.schedule(rate(1, 'hour'), { name: 'f' }, ({ time, resources }) => see([time.toISOString(), resources])),

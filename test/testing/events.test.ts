@@ -26,6 +26,9 @@ app.onEventBridge({ name: 'paid', pattern: { source: ['shop'] } }, ({ source, de
   detail,
 ]);
 app.schedule(rate(1, 'hour'), { name: 'cleanup' }, ({ time }) => time);
+app.onLogs(app.logGroup('Audit'), { name: 'audit' }, ({ id, message, time, logGroup, logStream, extractedFields }) => {
+  seen.push([id, message, time, logGroup, logStream, extractedFields]);
+});
 const client = testClient(app, { resources: { AppTable: 'items' } });
 
 beforeEach(() => {
@@ -116,6 +119,20 @@ test('EventBridge and schedules', async () => {
   expect(await client.events.schedule('cleanup', { time: new Date(0) })).toEqual(new Date(0));
 });
 
+test('CloudWatch Logs', async () => {
+  const start = new Date('2026-01-01');
+  await client.events.logs('audit', [{ message: 'hi' }, { message: { level: 'ERROR' }, time: new Date(0) }]);
+  await client.events.logs('audit', [{ message: 'x', extractedFields: { ip: '10.0.0.1' } }], {
+    logGroup: '/shop',
+    logStream: 's',
+  });
+  expect(seen).toEqual([
+    ['event-1', 'hi', start, 'test', 'test', undefined],
+    ['event-2', '{"level":"ERROR"}', new Date(0), 'test', 'test', undefined],
+    ['event-1', 'x', start, '/shop', 's', { ip: '10.0.0.1' }],
+  ]);
+});
+
 test('unknown names are errors that list the known ones', async () => {
   await expect(client.events.sqs('nope', [])).rejects.toThrow(
     'The app "shop" has no sqs function "nope". It has orders',
@@ -140,7 +157,7 @@ test('unknown names are errors that list the known ones', async () => {
     'The app "empty" has no sqs function "x". It has none',
   );
   await expect(client.lambda.invoke('x')).rejects.toThrow(
-    'The app "shop" has no function "x". It has APIHandler, thumbnail, orders, news, clicks, changes, paid, cleanup',
+    'The app "shop" has no function "x". It has APIHandler, thumbnail, orders, news, clicks, changes, paid, cleanup, audit',
   );
 });
 
@@ -167,6 +184,16 @@ describe('what is misspelt, left out or of another kind is an error', () => {
       'a field of an event',
       () => js.eventBridge('paid', { 'detail-type': 'paid' }),
       'client.events.eventBridge: unknown field "detail-type". Known: source, detailType',
+    ],
+    [
+      'a field of a log event',
+      () => js.logs('audit', [{ message: 'x', timestamp: 1 }]),
+      'client.events.logs: unknown field "timestamp". Known: message, time, extractedFields',
+    ],
+    [
+      'a log event at no time',
+      () => js.logs('audit', [{ message: 'x', time: 1 }]),
+      'client.events.logs: "time" is a Date',
     ],
     [
       'a text for a time',

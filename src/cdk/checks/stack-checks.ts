@@ -4,6 +4,7 @@ import { apiKeyProblems } from './api-keys';
 import { circleMessage } from './circle-message';
 import { environmentsTooLarge } from './environment-size';
 import { ineffectiveResources } from './ineffective';
+import { logSubscriptionProblems } from './log-subscriptions';
 import { stackProblems } from './stack-limits';
 import { readTemplate } from './template';
 import { definitionProblems } from './template-size';
@@ -45,6 +46,7 @@ function validate(stack: Stack, apps: readonly CheckedApp[]): string[] {
     ),
     ...environmentsTooLarge(resources),
     ...wafProblems(resources),
+    ...logSubscriptionProblems(resources),
   ];
   for (const { scope, plan, created } of apps) {
     const { definition: api } = created.apis;

@@ -14,6 +14,7 @@ const EVENT_SOURCES: { readonly [K in SourceKind]: () => EventSource } = {
   kinesis: () => (require('./kinesis') as typeof import('./kinesis')).kinesis,
   dynamodb: () => (require('./dynamodb') as typeof import('./dynamodb')).dynamodb,
   eventbridge: () => (require('./eventbridge') as typeof import('./eventbridge')).eventbridge,
+  logs: () => (require('./logs') as typeof import('./logs')).logs,
   schedule: () => (require('./schedule') as typeof import('./schedule')).schedule,
 };
 

@@ -4,6 +4,7 @@ import { eventbridge } from './eventbridge';
 import type { EventKind } from './kind';
 import { kinesis } from './kinesis';
 import { lambda } from './lambda';
+import { logs } from './logs';
 import { s3 } from './s3';
 import { schedule } from './schedule';
 import { sns } from './sns';
@@ -11,7 +12,7 @@ import { sqs } from './sqs';
 import { websocket } from './websocket';
 
 /** Every kind of function, other than that of the routes. */
-const KINDS = [s3, sqs, sns, kinesis, dynamodb, eventbridge, schedule, websocket, authorizer, lambda] as const;
+const KINDS = [s3, sqs, sns, kinesis, dynamodb, eventbridge, logs, schedule, websocket, authorizer, lambda] as const;
 
 type Kinds = (typeof KINDS)[number];
 

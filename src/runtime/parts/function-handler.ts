@@ -6,6 +6,7 @@ import * as dynamodb from '../events/dynamodb';
 import * as eventbridge from '../events/eventbridge';
 import { checkEvent } from '../events/expected';
 import * as kinesis from '../events/kinesis';
+import * as logs from '../events/logs';
 import * as s3 from '../events/s3';
 import * as schedule from '../events/schedule';
 import * as sns from '../events/sns';
@@ -31,6 +32,7 @@ const KINDS: {
   onDynamoDbRecord: ['dynamodb', dynamodb],
   onEventBridge: ['eventbridge', eventbridge],
   onKinesisRecord: ['kinesis', kinesis],
+  onLogs: ['logs', logs],
   onS3Event: ['s3', s3],
   onSnsMessage: ['sns', sns],
   onSqsMessage: ['sqs', sqs],

@@ -22,9 +22,13 @@ export function records<Given>(
   fields: Fields<Given>,
   recordOf: (record: Given, index: number) => object,
 ): object {
+  checkRecords(what, given, fields);
+  return { Records: given.map(recordOf) };
+}
+
+export function checkRecords<Given>(what: string, given: readonly Given[], fields: Fields<Given>): void {
   if (!Array.isArray(given as unknown)) throw new TypeError(`${what}: expected a list of records`);
   for (const record of given) checkFields(what, record, fields);
-  return { Records: given.map(recordOf) };
 }
 
 /** A field that is misspelt, or left out, must not be passed over: the test would be about something else. */

@@ -2,6 +2,7 @@ import { dynamodb, type TestDynamoDbRecord } from './dynamodb';
 import type { EventFactory } from './event-factory';
 import { eventBridge, type TestBusEvent } from './eventbridge';
 import { kinesis, type TestKinesisRecord } from './kinesis';
+import { logs, type TestLogEvent, type TestLogs } from './logs';
 import { s3, type TestS3Record } from './s3';
 import { schedule, type TestScheduledEvent } from './schedule';
 import { sns, type TestSnsMessage } from './sns';
@@ -18,6 +19,7 @@ export interface EventsClient {
   kinesis(name: string, records: readonly TestKinesisRecord[]): Promise<BatchResult>;
   dynamodb(name: string, records: readonly TestDynamoDbRecord[]): Promise<BatchResult>;
   eventBridge(name: string, event?: TestBusEvent): Promise<unknown>;
+  logs(name: string, events: readonly TestLogEvent[], origin?: TestLogs): Promise<unknown>;
   schedule(name: string, event?: TestScheduledEvent): Promise<unknown>;
 }
 
@@ -30,6 +32,7 @@ const FACTORIES: { readonly [M in keyof EventsClient]: FactoryOf<EventsClient[M]
   kinesis,
   dynamodb,
   eventBridge,
+  logs,
   schedule,
 };
 

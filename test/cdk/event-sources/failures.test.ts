@@ -14,6 +14,7 @@ const FUNCTIONS: { readonly [kind: string]: FunctionManifest } = {
   sns: { kind: 'sns', source: { name: 'news' } },
   s3: { kind: 's3', source: { name: 'uploads' }, events: ['s3:ObjectCreated:*'] },
   eventbridge: { kind: 'eventbridge', pattern: { source: ['shop'] } },
+  logs: { kind: 'logs', source: { name: 'audit' } },
   schedule: { kind: 'schedule', expression: 'rate(1 hour)' },
   lambda: { kind: 'lambda' },
   http: { kind: 'http' },
@@ -43,7 +44,7 @@ const onFailure = (resource: object) => ({ onFailure: resource });
 const deadLetterQueue = (resource: object) => ({ deadLetterQueue: resource });
 
 describe('what a function cannot handle', () => {
-  test.each(['s3', 'sns', 'eventbridge', 'schedule'])('goes to a queue, for %s', (kind) => {
+  test.each(['s3', 'sns', 'eventbridge', 'logs', 'schedule'])('goes to a queue, for %s', (kind) => {
     const { stack, resource, only, granted } = withProps(kind, queue, onFailure);
     const arn = stack.resolve(resource.queueArn);
     expect(only('AWS::Lambda::EventInvokeConfig')).toEqual({
@@ -177,7 +178,7 @@ test.each<[string, (stack: Stack) => object, string]>([
   [
     'sqs',
     (s) => onFailure(queue(s)),
-    'onFailure is not for a function of kind sqs, but for s3, sns, kinesis, dynamodb, eventbridge, schedule: give its queue a deadLetterQueue, where it is created',
+    'onFailure is not for a function of kind sqs, but for s3, sns, kinesis, dynamodb, eventbridge, logs, schedule: give its queue a deadLetterQueue, where it is created',
   ],
   ['lambda', (s) => onFailure(queue(s)), 'give functionProps.handle.onFailure'],
   ['http', (s) => onFailure(queue(s)), 'whoever calls it gets the error'],

@@ -79,6 +79,11 @@ test.each<[string, (app: App) => void, object]>([
     { kind: 'eventbridge', source: { resource: 'Shop' }, pattern: { source: ['shop'] } },
   ],
   [
+    'log events',
+    (app) => app.onLogs(app.logGroup('Audit'), { name: 'f', batch: true, filterPattern: 'ERROR' }, done),
+    { kind: 'logs', source: { resource: 'Audit' }, filterPattern: 'ERROR' },
+  ],
+  [
     'a rate',
     (app) => app.schedule(rate(1, 'hour'), { name: 'f', description: 'Cleans up' }, done),
     { kind: 'schedule', expression: 'rate(1 hour)', description: 'Cleans up' },

@@ -58,6 +58,8 @@ function everyOption(): App {
   );
   app.onEventBridge({ bus: app.eventBus('Bus'), pattern: { source: ['shop'] }, name: 'eventbridge' }, done);
   app.onEventBridge({ name: 'eventbridge-default', pattern: { account: ['111122223333'] } }, done);
+  app.onLogs(app.logGroup('Logs'), { batch: true, filterPattern: '{ $.level = "ERROR" }', name: 'logs' }, done);
+  app.onLogs(named, { name: 'logs-default' }, done);
   app.schedule(rate(1, 'hour'), { description: 'Cleans up', uses: [table], name: 'schedule' }, done);
   app.schedule(cron({ minute: 0 }), { name: 'schedule-default' }, done);
   const users = app.authorizer(

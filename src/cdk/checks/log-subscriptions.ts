@@ -1,0 +1,65 @@
+import type { TemplateResource } from './template';
+
+/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html: of a log group, and not to be raised. */
+const MAX_FILTERS = 2;
+
+type Resources = ReadonlyMap<string, TemplateResource>;
+/** The subscription filters of each log group, by its name in the template as JSON. */
+type Filters = ReadonlyMap<string, readonly TemplateResource[]>;
+
+/** A message for each log group with too many subscription filters, and for functions whose logs are what they are called with. */
+export function logSubscriptionProblems(resources: Resources): string[] {
+  const filters = filtersByGroup(resources);
+  const problems = [...filters]
+    .filter(([, { length }]) => length > MAX_FILTERS)
+    .map(
+      ([group, own]) =>
+        `the log group ${shown(group, resources)} has ${own.length} subscription filters, and CloudWatch Logs takes ${MAX_FILTERS}: ` +
+        `${own.map(({ path }) => path).join(', ')}. Let one function handle the log events of several`,
+    );
+  for (const group of filters.keys()) {
+    const functions = loopFrom(group, group, filters, resources);
+    if (!functions) continue;
+    // Of the other log groups of the loop the same would be said.
+    return [
+      ...problems,
+      `the log events of the log group ${shown(group, resources)} call ${functions.join(', whose own logs call ')}, which logs to that log group: ` +
+        'each call would cause the next one, without end. Have it log to another log group',
+    ];
+  }
+  return problems;
+}
+
+function filtersByGroup(resources: Resources): Filters {
+  const filters = new Map<string, TemplateResource[]>();
+  for (const resource of resources.values()) {
+    if (resource.type !== 'AWS::Logs::SubscriptionFilter') continue;
+    const group = JSON.stringify(resource.properties.LogGroupName);
+    filters.set(group, [...(filters.get(group) ?? []), resource]);
+  }
+  return filters;
+}
+
+/** The functions, by their paths, through which the log events of `group` lead to ones of `start`; undefined if they do not. */
+function loopFrom(
+  start: string,
+  group: string | undefined,
+  filters: Filters,
+  resources: Resources,
+  before: readonly string[] = [],
+): readonly string[] | undefined {
+  for (const { properties } of filters.get(group ?? '') ?? []) {
+    const called = resources.get(properties.DestinationArn?.['Fn::GetAtt']?.[0]);
+    if (!called || before.includes(called.path)) continue;
+    const path = [...before, called.path];
+    const logsTo: string | undefined = JSON.stringify(called.properties.LoggingConfig?.LogGroup);
+    const found = logsTo === start ? path : loopFrom(start, logsTo, filters, resources, path);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function shown(group: string, resources: Resources): string {
+  const name = JSON.parse(group);
+  return typeof name === 'string' ? name : (resources.get(name?.Ref)?.path ?? group);
+}

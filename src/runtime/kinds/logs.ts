@@ -1,0 +1,30 @@
+import type { HandlerOptions } from '../events/source';
+import type { EventKind, FunctionBase, ManifestOf, OptionsOf } from './kind';
+import { text } from './option';
+
+export const logs = {
+  kind: 'logs',
+  methods: ['onLogs'],
+  source: {
+    resource: 'logGroup',
+    arn: /^arn:[a-z-]+:logs:[^:]*:[^:]*:log-group:[^:*]+(:\*)?$/,
+    example: 'arn:aws:logs:…:log-group:name',
+  },
+  options: {
+    /**
+     * Only log events that match, `{ $.level = "ERROR" }` for those that are JSON:
+     * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
+     *
+     * @default - all
+     */
+    filterPattern: text({}, ({ length }) =>
+      // AWS::Logs::SubscriptionFilter FilterPattern
+      length > 1024 ? `has ${length} characters. CloudWatch Logs takes up to 1024` : undefined,
+    ),
+  },
+  batches: true,
+} as const satisfies EventKind;
+
+export interface LogsOptions extends HandlerOptions, OptionsOf<typeof logs> {}
+
+export interface LogsFunction extends FunctionBase, ManifestOf<typeof logs> {}
