@@ -83,7 +83,7 @@ export const API_SETTINGS = {
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-enable-compression.html
   minimumCompressionSize: { shape: wholeNumber('bytes', 0, 10_485_760) },
   domain: { shape: DOMAIN },
-  websocketDomain: { shape: DOMAIN },
+  webSocketDomain: { shape: DOMAIN },
   usagePlan: { shape: USAGE_PLAN },
   throttle: { shape: THROTTLE },
   accessLogs: {

@@ -10,7 +10,7 @@ import type { S3Function } from '../runtime/kinds/s3';
 import type { ScheduleFunction } from '../runtime/kinds/schedule';
 import type { SnsFunction } from '../runtime/kinds/sns';
 import type { SqsFunction } from '../runtime/kinds/sqs';
-import type { WebsocketFunction } from '../runtime/kinds/websocket';
+import type { WebSocketFunction } from '../runtime/kinds/websocket';
 
 export type {
   AuthorizerFunction,
@@ -22,7 +22,7 @@ export type {
   ScheduleFunction,
   SnsFunction,
   SqsFunction,
-  WebsocketFunction,
+  WebSocketFunction,
 };
 export type { EventSource } from '../runtime/declarations';
 
@@ -41,7 +41,7 @@ interface FunctionByKind {
   readonly eventbridge: EventBridgeFunction;
   readonly logs: LogsFunction;
   readonly schedule: ScheduleFunction;
-  readonly websocket: WebsocketFunction;
+  readonly websocket: WebSocketFunction;
   readonly authorizer: AuthorizerFunction;
 }
 

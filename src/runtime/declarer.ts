@@ -13,7 +13,7 @@ import type { ScheduledEvent } from './events/schedule';
 import type { SnsMessage } from './events/sns';
 import type { ExistingArn, ExistingSource, UsesOptions } from './events/source';
 import type { SqsMessage } from './events/sqs';
-import type { WebsocketEvent } from './events/websocket';
+import type { WebSocketEvent } from './events/websocket';
 import type { AnySchema, DeclaredPath, RouteDecorator, RouteHandler, RouteOptions } from './http/route-options';
 import type { AuthorizerOptions } from './kinds/authorizer';
 import type { EventBridgeOptions } from './kinds/eventbridge';
@@ -23,7 +23,7 @@ import type { ScheduleOptions } from './kinds/schedule';
 import type { SnsOptions } from './kinds/sns';
 import type { SqsOptions } from './kinds/sqs';
 import type { StreamOptions } from './kinds/stream';
-import type { WebsocketConnectOptions, WebsocketOptions } from './kinds/websocket';
+import type { WebSocketConnectOptions, WebSocketOptions } from './kinds/websocket';
 import type { LambdaContext } from './lambda';
 import { Env, type EnvOptions } from './resources/env';
 import {
@@ -44,7 +44,7 @@ import {
 } from './resources/resource';
 import { screamingSnake } from './resources/variable';
 import type { ScheduleExpression } from './schedule';
-import { websocket, type Websocket } from './websocket';
+import { webSocket, type WebSocketConnections } from './websocket';
 
 /** `app.get(path, [options], handler)`: the method is in the name. Without a handler it is a decorator for a method. */
 export interface ShortForm {
@@ -95,9 +95,9 @@ export interface BatchForm<Source, Options, Record> {
 }
 
 /** `app.onWsConnect(options, handler)`. Without a handler it is a decorator for a method. */
-export interface WebsocketForm<Options = WebsocketOptions> {
-  (options: Options, handler: (event: WebsocketEvent) => unknown): void;
-  (options: Options): HandlerDecorator<WebsocketEvent>;
+export interface WebSocketForm<Options = WebSocketOptions> {
+  (options: Options, handler: (event: WebSocketEvent) => unknown): void;
+  (options: Options): HandlerDecorator<WebSocketEvent>;
 }
 
 /** The options of `app.lambdaFunction`. */
@@ -185,13 +185,13 @@ export abstract class Declarer {
    */
   declare readonly lambdaFunction: LambdaForm;
   /** Declares a function for the beginning of WebSocket connections; a `statusCode` that is no 200 refuses one. */
-  declare readonly onWsConnect: WebsocketForm<WebsocketConnectOptions>;
+  declare readonly onWsConnect: WebSocketForm<WebSocketConnectOptions>;
   /** Declares a function for WebSocket messages that no `onWsRoute` is for. What it returns is sent to the caller. */
-  declare readonly onWsMessage: WebsocketForm;
+  declare readonly onWsMessage: WebSocketForm;
   /** Declares a function for the end of WebSocket connections. */
-  declare readonly onWsDisconnect: WebsocketForm;
+  declare readonly onWsDisconnect: WebSocketForm;
   /** Declares a function for the WebSocket messages of one action: those whose JSON has it as `action`. What it returns is sent to the caller. */
-  declare readonly onWsRoute: StartForm<string, WebsocketOptions, WebsocketEvent>;
+  declare readonly onWsRoute: StartForm<string, WebSocketOptions, WebSocketEvent>;
 
   /** Declares a DynamoDB table. */
   declare readonly table: (name: string, options?: ResourceOptions) => Table;
@@ -215,7 +215,7 @@ export abstract class Declarer {
   declare readonly userPool: (name: string, options?: ResourceOptions) => UserPool;
 
   /** Speaks to the WebSocket connections of the app. */
-  declare readonly websocket: Websocket;
+  declare readonly webSocket: WebSocketConnections;
 
   /**
    * Declares a route. Without a handler it is a decorator for a method.
@@ -323,7 +323,7 @@ export abstract class Declarer {
 }
 
 // A dictionary: the prototype of a class is copied with each method that is added, which takes a cold start longer than all routes.
-const methods: any = { __proto__: null, websocket };
+const methods: any = { __proto__: null, webSocket };
 for (const method of ['get', 'post', 'put', 'patch', 'delete', 'head', 'options']) {
   methods[method] = function (path: string, ...rest: any[]): any {
     checks?.short(path, rest);

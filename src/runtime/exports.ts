@@ -20,7 +20,7 @@ export type {
   LambdaFunctionOptions,
   ShortForm,
   SourceForm,
-  WebsocketForm,
+  WebSocketForm,
 } from './declarer';
 export { DeclarationError } from './checks/declaration-error';
 export * from './declarations';
@@ -48,7 +48,7 @@ export type { ScheduledEvent } from './events/schedule';
 export type { SnsMessage } from './events/sns';
 export type { EventBase, ExistingArn, ExistingSource, HandlerOptions, UsesOptions } from './events/source';
 export type { SqsMessage } from './events/sqs';
-export type { WebsocketEvent } from './events/websocket';
+export type { WebSocketEvent } from './events/websocket';
 export { fromMiddy, type MiddyMiddleware } from './from-middy';
 export { cors, type Cors, type CorsOptions } from './http/cors';
 export type { Form, FormFile } from './parts/http/form';
@@ -69,7 +69,7 @@ export type { ScheduleOptions } from './kinds/schedule';
 export type { SnsOptions } from './kinds/sns';
 export type { SqsOptions } from './kinds/sqs';
 export type { StreamOptions } from './kinds/stream';
-export type { WebsocketConnectOptions, WebsocketOptions } from './kinds/websocket';
+export type { WebSocketConnectOptions, WebSocketOptions } from './kinds/websocket';
 export type { LambdaContext, LambdaHandler } from './lambda';
 export type { LogFields, Logger } from './log';
 export type { Middleware, MiddlewareInfo, MiddlewareKind } from './middleware';
@@ -93,5 +93,5 @@ export { cron, rate, type CronOptions, type RateUnit, type ScheduleExpression } 
 export type { Schema, SchemaInput, SchemaIssue, SchemaOutput, SchemaResult } from './schema';
 export { MissingValueError } from './values';
 export type { Connection } from './parts/websocket-client';
-export type { Websocket } from './websocket';
-export { WebsocketDisconnectedError } from './websocket-disconnected-error';
+export type { WebSocketConnections } from './websocket';
+export { WebSocketDisconnectedError } from './websocket-disconnected-error';

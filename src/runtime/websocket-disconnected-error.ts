@@ -1,16 +1,16 @@
 /** A WebSocket connection that has ended. */
-export class WebsocketDisconnectedError extends Error {
-  static readonly code = 'WebsocketDisconnectedError';
+export class WebSocketDisconnectedError extends Error {
+  static readonly code = 'WebSocketDisconnectedError';
 
-  /** By its code: `app.websocket` throws one without this class, which apps without WebSockets need not load. */
+  /** By its code: `app.webSocket` throws one without this class, which apps without WebSockets need not load. */
   static [Symbol.hasInstance](error: any): boolean {
-    return error?.code === WebsocketDisconnectedError.code;
+    return error?.code === WebSocketDisconnectedError.code;
   }
 
-  readonly code = 'WebsocketDisconnectedError';
+  readonly code = 'WebSocketDisconnectedError';
 
   constructor(readonly connectionId: string) {
     super(`The WebSocket connection ${connectionId} is gone`);
-    this.name = 'WebsocketDisconnectedError';
+    this.name = 'WebSocketDisconnectedError';
   }
 }

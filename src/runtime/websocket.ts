@@ -1,8 +1,8 @@
-import { websocketClient, type Connection } from './parts/websocket-client';
+import { webSocketClient, type Connection } from './parts/websocket-client';
 import { declaredValue } from './values';
 
-/** Speaks to the WebSocket connections of the app, from each of its functions. A connection that is gone is a WebsocketDisconnectedError. */
-export interface Websocket {
+/** Speaks to the WebSocket connections of the app, from each of its functions. A connection that is gone is a WebSocketDisconnectedError. */
+export interface WebSocketConnections {
   /** Sends a message: a string and bytes as they are, anything else as JSON. */
   send(connectionId: string, data: unknown): Promise<void>;
   /** Ends a connection. */
@@ -11,12 +11,12 @@ export interface Websocket {
   info(connectionId: string): Promise<Connection>;
 }
 
-export const websocket: Websocket = {
+export const webSocket: WebSocketConnections = {
   send: (...args) => call('send', args),
   close: (...args) => call('close', args),
   info: (...args) => call('info', args),
 };
 
-async function call(name: keyof Websocket, args: readonly [string, any?]): Promise<any> {
-  return websocketClient(declaredValue, name, args);
+async function call(name: keyof WebSocketConnections, args: readonly [string, any?]): Promise<any> {
+  return webSocketClient(declaredValue, name, args);
 }

@@ -5,7 +5,7 @@ import { httpClient, type HttpClient } from './http-client';
 import { API } from './http-event';
 import { isLocal, localResources, type LocalEnvironment, type LocalResources } from './local-resources';
 import { setProcessEnv, withProcessEnv, withValues, type Values } from './values';
-import { websocketClient, type WebsocketClient } from './websocket';
+import { webSocketClient, type WebSocketClient } from './websocket';
 import { callRule, duringCall, guard } from '../guard';
 import { APP, type Declarations } from '../runtime/declarations';
 import { WEBSOCKET_VARIABLE } from '../runtime/names';
@@ -53,7 +53,7 @@ export interface TestClient {
   /** Events of other sources, by the name of the function that gets them. */
   readonly events: EventsClient;
   /** WebSocket connections, and what the app sends to them. */
-  readonly websocket: WebsocketClient;
+  readonly webSocket: WebSocketClient;
   /** Ends the local resources. */
   close(): Promise<void>;
 }
@@ -91,7 +91,7 @@ export function testClient(app: TestableApp, options: TestClientOptions = {}): T
       },
     },
     events: eventsClient(declarations, invoke),
-    websocket: websocketClient(declarations, connections, invoke),
+    webSocket: webSocketClient(declarations, connections, invoke),
     close: () => values.close(),
   };
 }

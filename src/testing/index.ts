@@ -12,4 +12,4 @@ export type { TestQueue, TestSqsMessage } from './events/sqs';
 export type { HttpClient, TestMethod, TestRequest, TestResponse } from './http-client';
 export type { HttpPayload } from './http-event';
 export { localResources, type LocalEnvironment, type LocalResources } from './local-resources';
-export type { TestConnectRequest, WebsocketClient } from './websocket';
+export type { TestConnectRequest, WebSocketClient } from './websocket';

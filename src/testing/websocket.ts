@@ -15,10 +15,10 @@ export interface TestConnectRequest {
 }
 
 /** WebSocket events, by the routes that are declared, and what the app does with the connections. */
-export interface WebsocketClient {
-  /** What the app has sent by `app.websocket.send()`, in any of its functions that this client has called. */
+export interface WebSocketClient {
+  /** What the app has sent by `app.webSocket.send()`, in any of its functions that this client has called. */
   readonly sent: readonly SentMessage[];
-  /** The connections that the app has ended by `app.websocket.close()`. */
+  /** The connections that the app has ended by `app.webSocket.close()`. */
   readonly closed: readonly string[];
   /** Begins a connection, unless the app refuses it. */
   connect(connectionId: string, request?: TestConnectRequest): Promise<any>;
@@ -27,15 +27,15 @@ export interface WebsocketClient {
    * The `body` of the answer is what the caller gets.
    */
   message(connectionId: string, body: unknown): Promise<any>;
-  /** Ends a connection: what the app sends to it from then on is a `WebsocketDisconnectedError`. */
+  /** Ends a connection: what the app sends to it from then on is a `WebSocketDisconnectedError`. */
   disconnect(connectionId: string): Promise<any>;
 }
 
-export function websocketClient(
+export function webSocketClient(
   declarations: Declarations,
   connections: Connections,
   invoke: (name: string, event: object) => Promise<any>,
-): WebsocketClient {
+): WebSocketClient {
   // When they are asked for: an app may declare more after the client was made.
   const routes = () => declarations.handlers.filter((handler) => handler.kind === 'websocket');
   const routeOf = (key: string) => routes().find(({ options }) => options.route === key);
@@ -71,7 +71,7 @@ export function websocketClient(
     },
     async message(connectionId, body) {
       if (connections.isGone(connectionId)) {
-        throw new Error(`The WebSocket connection ${connectionId} is gone. Begin it again: client.websocket.connect()`);
+        throw new Error(`The WebSocket connection ${connectionId} is gone. Begin it again: client.webSocket.connect()`);
       }
       const message = messageOf(body);
       const key = actionOf(message) ?? '$default';

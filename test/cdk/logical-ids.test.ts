@@ -111,7 +111,7 @@ describe('a function', () => {
   test.each([
     ['a REST API', PLAIN, { accessLogs: true, domain, usagePlan: {} }],
     ['an HTTP API', PLAIN, { type: 'http', domain }],
-    ['a WebSocket API', CHAT, { accessLogs: true, websocketDomain: domain }],
+    ['a WebSocket API', CHAT, { accessLogs: true, webSocketDomain: domain }],
   ])('cannot be called as something else of an app with %s', (_, manifest, api) => {
     const stack = newStack();
     const app = appIn(stack, manifest, { ...props, stageConfig: { api } });

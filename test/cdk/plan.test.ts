@@ -85,12 +85,12 @@ test('what does not keep the app from being deployed is a problem of the plan', 
       routes: [route('GET', '/open'), route('GET', '/closed', { authorizer: { name: 'iam' } })],
       authorizers: { iam: { kind: 'iam' } },
     },
-    { stageConfig: { timeout: 40, api: { websocketDomain: { name: 'ws.example.com' } } } },
+    { stageConfig: { timeout: 40, api: { webSocketDomain: { name: 'ws.example.com' } } } },
   );
   expect(problems).toEqual([
     { message: expect.stringContaining('1 of 2 routes have no authorizer: GET /open') },
     { id: 'api-timeout', message: expect.stringContaining('API Gateway waits 29 s') },
-    { id: 'unused-api-setting', message: expect.stringContaining('api.websocketDomain is for nothing here') },
+    { id: 'unused-api-setting', message: expect.stringContaining('api.webSocketDomain is for nothing here') },
   ]);
 });
 

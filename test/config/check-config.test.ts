@@ -205,8 +205,8 @@ test.each([
     'api.domain.securityPolicy: expected "TLS_1_0" or "TLS_1_2", got "TLS_1_3"',
   ],
   [
-    { ...base, stages: { prod: { api: { websocketDomain: { name: 'a.com', basePath: '/v1' } } } } },
-    'stages.prod.api.websocketDomain.basePath: expected a path of letters, digits and $-_.+!*\'(), without "/" at its ends, got "/v1"',
+    { ...base, stages: { prod: { api: { webSocketDomain: { name: 'a.com', basePath: '/v1' } } } } },
+    'stages.prod.api.webSocketDomain.basePath: expected a path of letters, digits and $-_.+!*\'(), without "/" at its ends, got "/v1"',
   ],
   [{ ...base, tracing: true }, 'tracing: expected one of "Active", "PassThrough", "Disabled", got true'],
   [{ ...base, layers: 'arn' }, 'layers: expected a list, got "arn"'],

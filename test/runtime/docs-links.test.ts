@@ -65,7 +65,7 @@ describe('the page for those who come from Chalice', () => {
       'CognitoUserPoolAuthorizer',
       'IAMAuthorizer',
       'UnprocessableEntityError',
-      'WebsocketDisconnectedError',
+      'WebSocketDisconnectedError',
       'AuthResponse',
       'AuthRoute',
       'Cron',
@@ -169,7 +169,7 @@ describe('the page for those who come from Chalice', () => {
       [...ours.matchAll(new RegExp(`(?<![\\w./])${start}\\.(\\w+)`, 'g'))].map(([, name]) => name);
     expect(after('app').length).toBeGreaterThan(20);
     expect(missing(app, after('app'))).toEqual([]);
-    expect(missing(app.websocket, after('app\\.websocket'))).toEqual([]);
+    expect(missing(app.webSocket, after('app\\.webSocket'))).toEqual([]);
     expect(missing(client, after('client'))).toEqual([]);
     expect(missing(client.events, after('client\\.events'))).toEqual([]);
     const called = [...ours.matchAll(/`(?:new )?(\w+)\(/g)]

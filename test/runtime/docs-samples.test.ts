@@ -260,16 +260,16 @@ describe('what the samples do', () => {
 
   test('WebSocket', async () => {
     const client = testClient(appOf('websocket'));
-    expect(await client.websocket.connect('c')).toEqual({ statusCode: 400 });
-    await client.websocket.connect('c', { query: { room: '7' }, authorizer: { principalId: 'ada' } });
-    expect(await client.websocket.message('c', { action: 'say', text: 'hi' })).toEqual({
+    expect(await client.webSocket.connect('c')).toEqual({ statusCode: 400 });
+    await client.webSocket.connect('c', { query: { room: '7' }, authorizer: { principalId: 'ada' } });
+    expect(await client.webSocket.message('c', { action: 'say', text: 'hi' })).toEqual({
       statusCode: 200,
       body: '{"from":"ada","said":"hi"}',
     });
     await client.lambda.invoke('tell', { connectionId: 'c' });
-    expect(client.websocket.sent.map(({ data }) => data)).toEqual([{ text: 'hello' }]);
-    await client.websocket.message('c', 'else');
-    await client.websocket.disconnect('c');
+    expect(client.webSocket.sent.map(({ data }) => data)).toEqual([{ text: 'hello' }]);
+    await client.webSocket.message('c', 'else');
+    await client.webSocket.disconnect('c');
     expect(written.pop()).toContain('INFO gone');
   });
 

@@ -1,20 +1,20 @@
-import { App, Blueprint, WebsocketDisconnectedError } from '../../src/runtime';
+import { App, Blueprint, WebSocketDisconnectedError } from '../../src/runtime';
 import { testClient } from '../../src/testing';
 import { Connections } from '../../src/testing/connections';
 
 test('a connection that is gone is an error of the class that an app imports', async () => {
   const app = new App({ name: 'a' });
   const calls: { [name: string]: () => Promise<unknown> } = {
-    send: () => app.websocket.send('c', 'x'),
-    close: () => app.websocket.close('c'),
-    info: () => app.websocket.info('c'),
+    send: () => app.webSocket.send('c', 'x'),
+    close: () => app.webSocket.close('c'),
+    info: () => app.webSocket.info('c'),
   };
   app.onWsDisconnect({ name: 'end' }, () => undefined);
   app.lambdaFunction({ name: 'call' }, ({ method }: { method: string }) => calls[method]());
   const client = testClient(app);
-  await client.websocket.disconnect('c');
+  await client.webSocket.disconnect('c');
   for (const method of Object.keys(calls)) {
-    await expect(client.lambda.invoke('call', { method })).rejects.toBeInstanceOf(WebsocketDisconnectedError);
+    await expect(client.lambda.invoke('call', { method })).rejects.toBeInstanceOf(WebSocketDisconnectedError);
   }
 });
 
@@ -26,11 +26,11 @@ test('an app, its blueprints and any other copy of the library speak to the conn
   const [app, copy] = [new App({ name: 'a' }), new other.App({ name: 'copy' })];
   expect(copy).not.toBeInstanceOf(App);
   app.lambdaFunction({ name: 'tell' }, async () => {
-    for (const one of [app, new Blueprint(), copy]) await one.websocket.send('c', 'x');
+    for (const one of [app, new Blueprint(), copy]) await one.webSocket.send('c', 'x');
   });
   const client = testClient(app);
   await client.lambda.invoke('tell');
-  expect(client.websocket.sent).toHaveLength(3);
+  expect(client.webSocket.sent).toHaveLength(3);
 });
 
 test('what is no message is an error', () => {

@@ -66,7 +66,7 @@ test('in every kind of function, in parallel, and nothing is in process.env', as
           client.http.get('/', { payload: '2.0' }).then((answer) => answer.json()),
           client.lambda.invoke('fn'),
           client.events.schedule('clock'),
-          client.websocket.message('c', 'x').then((answer) => JSON.parse(answer.body)),
+          client.webSocket.message('c', 'x').then((answer) => JSON.parse(answer.body)),
         ]);
         expect(found).toEqual(found.map(() => expected(name)));
         expect(process.env).toEqual(before);

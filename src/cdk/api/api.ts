@@ -37,7 +37,7 @@ const CREATE: { readonly [T in ApiType]: () => Create } = {
   http: () => (require('./http-api') as typeof import('./http-api')).createHttpApi,
   url: () => (require('./function-url') as typeof import('./function-url')).createFunctionUrl,
 };
-const websocketApi = () => require('./websocket-api') as typeof import('./websocket-api');
+const webSocketApi = () => require('./websocket-api') as typeof import('./websocket-api');
 
 /** The APIs that the plan has. */
 export function createApis(
@@ -47,7 +47,7 @@ export function createApis(
 ): CreatedApis {
   const api = plan.api && createApi(scope, plan, plan.api, functions);
   const webSocket =
-    plan.webSocket && websocketApi().createWebsocketApi(scope, plan, plan.webSocket, { roles, functions });
+    plan.webSocket && webSocketApi().createWebSocketApi(scope, plan, plan.webSocket, { roles, functions });
   return {
     constructs: { ...api?.constructs, ...webSocket?.constructs },
     outputs: { ...api?.outputs, ...webSocket?.outputs },

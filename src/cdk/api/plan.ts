@@ -1,7 +1,7 @@
 import { planEndpoint, type RestEndpoint } from './endpoint';
 import { API_TYPES, type ApiType, checkApiType, withArticle } from './types';
 import { API_SETTINGS, apiDefaults, type ApiSettings } from '../../config';
-import type { AuthorizerManifest, Manifest, RouteManifest, WebsocketFunction } from '../../manifest/manifest';
+import type { AuthorizerManifest, Manifest, RouteManifest, WebSocketFunction } from '../../manifest/manifest';
 import { ServerlessAppError } from '../errors';
 import type { ApiProps } from '../escape-hatches';
 import type { FunctionPlan } from '../plan';
@@ -31,7 +31,7 @@ export interface WebSocketPlan {
   readonly stageName: string;
 }
 
-export interface WebSocketRoutePlan extends Pick<WebsocketFunction, 'route'> {
+export interface WebSocketRoutePlan extends Pick<WebSocketFunction, 'route'> {
   readonly functionName: string;
   /** Of `$connect`: no other route has one. */
   readonly authorizer?: { readonly name: string; readonly declaration: AuthorizerManifest };
@@ -100,19 +100,19 @@ function planWebSocket({ manifest, settings, path }: ApiSources): WebSocketPlan 
     declaration.kind === 'websocket' ? [{ functionName, ...declaration }] : [],
   );
   if (declared.length === 0) return undefined;
-  const { stageName = '$default', domain, websocketDomain } = settings;
-  if (websocketDomain?.securityPolicy === 'TLS_1_0') {
+  const { stageName = '$default', domain, webSocketDomain } = settings;
+  if (webSocketDomain?.securityPolicy === 'TLS_1_0') {
     throw new ServerlessAppError(
       'UNSUPPORTED_BY_API_TYPE',
       path,
-      'api.websocketDomain.securityPolicy: a WebSocket API has no TLS 1.0; remove it',
+      'api.webSocketDomain.securityPolicy: a WebSocket API has no TLS 1.0; remove it',
     );
   }
-  if (websocketDomain && websocketDomain.name === domain?.name) {
+  if (webSocketDomain && webSocketDomain.name === domain?.name) {
     throw new ServerlessAppError(
       'INVALID_OPTION',
       path,
-      `api.websocketDomain.name: ${websocketDomain.name} is the domain name of api.domain, and APIs of different types cannot share one`,
+      `api.webSocketDomain.name: ${webSocketDomain.name} is the domain name of api.domain, and APIs of different types cannot share one`,
     );
   }
   const routes = declared.map(({ functionName, route, authorizer }): WebSocketRoutePlan => {
@@ -260,7 +260,7 @@ function unusedProblems(
     ...(api ? [] : ofRoutes.map((setting): [keyof ApiSettings, string] => [setting, 'no routes: app.get(…)'])),
     ...(webSocket
       ? []
-      : [['websocketDomain', 'no functions for a WebSocket API: app.onWsMessage(…)'] as [keyof ApiSettings, string]]),
+      : [['webSocketDomain', 'no functions for a WebSocket API: app.onWsMessage(…)'] as [keyof ApiSettings, string]]),
   ];
   return unused
     .filter(([setting]) => settings[setting] !== undefined)

@@ -13,7 +13,7 @@ import type { CreatedApis } from './api';
 import { connectAuthorization } from './authorizers/websocket';
 import { invocationUri } from './invocation';
 import type { WebSocketPlan } from './plan';
-import { createWebsocketStage } from './websocket-stage';
+import { createWebSocketStage } from './websocket-stage';
 import type { Created } from '../created';
 import type { AppPlan } from '../plan';
 import { WEBSOCKET_API, WEBSOCKET_VARIABLE } from '../../runtime/names';
@@ -22,14 +22,14 @@ import { WEBSOCKET_API, WEBSOCKET_VARIABLE } from '../../runtime/names';
  * The WebSocket API of an app that has functions for one. Such an API cannot be imported from a document: each route is a
  * Route, with a response where messages come, and its function has an Integration and a permission. Every function of the app may send messages.
  */
-export function createWebsocketApi(
+export function createWebSocketApi(
   scope: Construct,
   plan: AppPlan,
   { routes, stageName }: WebSocketPlan,
   { roles, functions }: Pick<Created, 'roles' | 'functions'>,
 ): CreatedApis {
   const api = new WebSocketApi(scope, WEBSOCKET_API, { apiName: `${plan.name}-websocket` });
-  const outputs = createWebsocketStage(scope, api, plan, { routes, stageName });
+  const outputs = createWebSocketStage(scope, api, plan, { routes, stageName });
   for (const { functionName, route, authorizer } of routes) {
     const authorization = authorizer && connectAuthorization(api, authorizer, functions);
     addRoute(api, functions[functionName], route, authorization);

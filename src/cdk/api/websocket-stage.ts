@@ -15,13 +15,13 @@ const ACCESS_LOGS = {
 } as const;
 
 /** The stage of a WebSocket API, with its domain name. Gives the outputs. */
-export function createWebsocketStage(
+export function createWebSocketStage(
   scope: Construct,
   api: WebSocketApi,
   plan: AppPlan,
   { routes, stageName }: WebSocketPlan,
 ): { readonly [name: string]: string } {
-  const { throttle, websocketDomain: domain } = plan.apiSettings;
+  const { throttle, webSocketDomain: domain } = plan.apiSettings;
   const logs = accessLogs(scope, plan, plan.functions[routes[0].functionName], ACCESS_LOGS);
   const stage = new WebSocketStage(scope, WEBSOCKET_STAGE, {
     webSocketApi: api,
@@ -33,5 +33,5 @@ export function createWebsocketStage(
       format: AccessLogFormat.custom(logs.format),
     },
   });
-  return domain ? addV2Domain(api, stage, { domain, setting: 'api.websocketDomain' }).outputs : {};
+  return domain ? addV2Domain(api, stage, { domain, setting: 'api.webSocketDomain' }).outputs : {};
 }

@@ -45,7 +45,7 @@ export function apiMetrics(
     ...(RestAPI ? [requestMetrics('REST API', RestAPI as SpecRestApi)] : []),
     ...(HttpAPI ? [requestMetrics('HTTP API', HttpAPI as HttpApi)] : []),
     ...(FunctionURL ? [urlMetrics(FunctionURL, handler!)] : []),
-    ...(WebsocketAPI ? [websocketMetrics(WebsocketAPI as WebSocketApi)] : []),
+    ...(WebsocketAPI ? [webSocketMetrics(WebsocketAPI as WebSocketApi)] : []),
   ];
 }
 
@@ -86,7 +86,7 @@ function urlMetrics(api: Construct, handler: LambdaFunction): ApiMetrics {
 }
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-logging.html */
-function websocketMetrics(api: WebSocketApi): ApiMetrics {
+function webSocketMetrics(api: WebSocketApi): ApiMetrics {
   const sum = (name: string) => api.metric(name, { statistic: 'Sum' });
   // A connection is counted beside the messages.
   const rate = (errors: string[], { period }: MetricOptions) =>

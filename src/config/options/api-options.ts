@@ -213,7 +213,7 @@ export interface ApiOptions {
    *
    * @default - the address that API Gateway gives
    */
-  readonly websocketDomain?: DomainOptions;
+  readonly webSocketDomain?: DomainOptions;
 
   /**
    * An API key and its usage plan, for routes that require a key. `{}` is a plan without limits.

@@ -24,7 +24,7 @@ function statedOperations({ resources, functions }: AppManifest): { [service: st
   return {
     ...(declared('secret') && { 'secrets-manager': ['GetSecretValue'] }),
     ...(declared('parameter') && { ssm: ['GetParameter'] }),
-    // app.websocket.send(), close() and info(), from any function of the app.
+    // app.webSocket.send(), close() and info(), from any function of the app.
     ...(Object.values(functions).some(({ kind }) => kind === 'websocket') && {
       apigatewaymanagementapi: ['DeleteConnection', 'GetConnection', 'PostToConnection'],
     }),

@@ -1,7 +1,7 @@
 import type { EventBase, Expected, Invocation } from './source';
 
 /** A message of a WebSocket connection, its beginning or its end. */
-export interface WebsocketEvent extends EventBase {
+export interface WebSocketEvent extends EventBase {
   readonly connectionId: string;
   /** `$connect`, `$disconnect`, `$default` or an action. */
   readonly routeKey: string;
@@ -42,7 +42,7 @@ export async function run(raw: any, { call, context: lambdaContext, log }: Invoc
     raw,
     lambdaContext,
     log,
-  } satisfies WebsocketEvent);
+  } satisfies WebSocketEvent);
   if (result === undefined) return { statusCode: 200 };
   // Made by response(), recognized by its form: its status counts, too.
   const given =
@@ -69,7 +69,7 @@ function text(value: any): string {
         : JSON.stringify(value);
   if (written === undefined) {
     throw new TypeError(
-      `A ${kind} cannot be the response to a WebSocket message: ${kind === 'web Response' ? 'return response()' : 'send bytes by app.websocket.send()'}`,
+      `A ${kind} cannot be the response to a WebSocket message: ${kind === 'web Response' ? 'return response()' : 'send bytes by app.webSocket.send()'}`,
     );
   }
   return written;

@@ -46,9 +46,9 @@ export const websocket = {
   },
 } as const satisfies EventKind;
 
-export type WebsocketOptions = HandlerOptions;
+export type WebSocketOptions = HandlerOptions;
 
 /** Options of what begins a connection. */
-export interface WebsocketConnectOptions extends WebsocketOptions, OptionsOf<typeof websocket> {}
+export interface WebSocketConnectOptions extends WebSocketOptions, OptionsOf<typeof websocket> {}
 
-export interface WebsocketFunction extends FunctionBase, ManifestOf<typeof websocket> {}
+export interface WebSocketFunction extends FunctionBase, ManifestOf<typeof websocket> {}

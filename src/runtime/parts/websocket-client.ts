@@ -41,7 +41,7 @@ async function call(
   return response;
 }
 
-/** The calls of `app.websocket`; `undefined` or `false` if the connection is gone. */
+/** The calls of `app.webSocket`; `undefined` or `false` if the connection is gone. */
 const calls = {
   send: (endpoint: string, connectionId: string, data: unknown) => {
     const own = standIn();
@@ -65,7 +65,7 @@ const calls = {
   },
 };
 
-export async function websocketClient(
+export async function webSocketClient(
   valueOf: typeof declaredValue,
   name: keyof typeof calls,
   [connectionId, data]: readonly [string, any?],
@@ -76,9 +76,9 @@ export async function websocketClient(
   return name === 'info' ? result : undefined;
 }
 
-/** A `WebsocketDisconnectedError`, which is recognized by its code. */
+/** A `WebSocketDisconnectedError`, which is recognized by its code. */
 function disconnected(connectionId: string): Error {
-  const code = 'WebsocketDisconnectedError';
+  const code = 'WebSocketDisconnectedError';
   return Object.assign(new Error(`The WebSocket connection ${connectionId} is gone`), {
     name: code,
     code,

@@ -144,7 +144,7 @@ describe('a REST API', () => {
 
 describe.each([
   ['an HTTP API', { type: 'http' }, PLAIN, 'domain', '', 'https'],
-  ['a WebSocket API', {}, WEBSOCKET, 'websocketDomain', 'Websocket', 'wss'],
+  ['a WebSocket API', {}, WEBSOCKET, 'webSocketDomain', 'Websocket', 'wss'],
 ] as const)('%s', (_, settings, manifest, key, prefix, scheme) => {
   const template = (domain: object) => apiApp({ ...settings, [key]: domain }, { manifest }).template();
 
@@ -217,10 +217,10 @@ test.each([
 
 test('two types of API cannot share a domain name', () => {
   const domain = { name: NAME, certificateArn: CERTIFICATE };
-  expect(() => apiApp({ domain, websocketDomain: domain }, { manifest: WEBSOCKET })).toThrow(
-    'api.websocketDomain.name: api.example.com is the domain name of api.domain, and APIs of different types cannot share one',
+  expect(() => apiApp({ domain, webSocketDomain: domain }, { manifest: WEBSOCKET })).toThrow(
+    'api.webSocketDomain.name: api.example.com is the domain name of api.domain, and APIs of different types cannot share one',
   );
-  expect(() => apiApp({ websocketDomain: { ...domain, securityPolicy: 'TLS_1_0' } }, { manifest: WEBSOCKET })).toThrow(
-    'api.websocketDomain.securityPolicy: a WebSocket API has no TLS 1.0; remove it',
+  expect(() => apiApp({ webSocketDomain: { ...domain, securityPolicy: 'TLS_1_0' } }, { manifest: WEBSOCKET })).toThrow(
+    'api.webSocketDomain.securityPolicy: a WebSocket API has no TLS 1.0; remove it',
   );
 });

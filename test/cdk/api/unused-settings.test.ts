@@ -17,12 +17,12 @@ test('a setting of an API that the app does not have is warned about', () => {
     'api.domain is for nothing here, as the runtime app has no routes: app.get(…)',
     'api.usagePlan is for nothing here, as the runtime app has no routes: app.get(…)',
   ]);
-  expect(warnings({ websocketDomain: domain }, PLAIN)).toEqual([
-    'api.websocketDomain is for nothing here, as the runtime app has no functions for a WebSocket API: app.onWsMessage(…)',
+  expect(warnings({ webSocketDomain: domain }, PLAIN)).toEqual([
+    'api.webSocketDomain is for nothing here, as the runtime app has no functions for a WebSocket API: app.onWsMessage(…)',
   ]);
 });
 
 test('one that is used is not', () => {
   expect(warnings({ domain, usagePlan: {} }, PLAIN)).toEqual([]);
-  expect(warnings({ websocketDomain: domain }, WEBSOCKET)).toEqual([]);
+  expect(warnings({ webSocketDomain: domain }, WEBSOCKET)).toEqual([]);
 });

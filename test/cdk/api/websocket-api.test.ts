@@ -11,7 +11,7 @@ const FUNCTIONS: { [name: string]: FunctionManifest } = {
   'ws-say': { kind: 'websocket', route: 'say' },
 };
 
-function websocketApp(functions = FUNCTIONS) {
+function webSocketApp(functions = FUNCTIONS) {
   const routes = 'APIHandler' in functions ? PLAIN.routes : [];
   const manifest = {
     ...PLAIN,
@@ -25,7 +25,7 @@ function websocketApp(functions = FUNCTIONS) {
 }
 
 test('each function has its route, its integration and a permission for that route', () => {
-  const { template } = websocketApp();
+  const { template } = webSocketApp();
   expect(template.Resources.WebsocketAPI.Properties).toEqual({
     Name: 'cdkdemo-dev-websocket',
     ProtocolType: 'WEBSOCKET',
@@ -66,7 +66,7 @@ test('each function has its route, its integration and a permission for that rou
 });
 
 test('what a function returns for a message goes to the client, and nothing else does', () => {
-  const { template } = websocketApp({ ...FUNCTIONS, 'ws-disconnect': { kind: 'websocket', route: '$disconnect' } });
+  const { template } = webSocketApp({ ...FUNCTIONS, 'ws-disconnect': { kind: 'websocket', route: '$disconnect' } });
   const routes = ofType(template, 'AWS::ApiGatewayV2::Route');
   const two = routes.filter(([, { Properties }]) => Properties.RouteResponseSelectionExpression === '$default');
   expect(two.map(([, { Properties }]) => Properties.RouteKey)).toEqual(['$default', 'say']);
@@ -76,7 +76,7 @@ test('what a function returns for a message goes to the client, and nothing else
 });
 
 test('every function of the app knows where to send, and may', () => {
-  const { stack, template } = websocketApp();
+  const { stack, template } = webSocketApp();
   const url = {
     'Fn::Join': [
       '',
@@ -103,7 +103,7 @@ test('every function of the app knows where to send, and may', () => {
 });
 
 test("it is the CDK's own type, and its address is an output", () => {
-  const { app, template } = websocketApp();
+  const { app, template } = webSocketApp();
   expect(app.webSocketApi).toBeInstanceOf(apigatewayv2.WebSocketApi);
   expect(app.getResource('WebsocketAPI')).toBe(app.webSocketApi);
   expect(template.Outputs.WebsocketAPIId.Value).toEqual({ Ref: 'WebsocketAPI' });
@@ -112,13 +112,13 @@ test("it is the CDK's own type, and its address is an output", () => {
 
 test('an app can have it alone', () => {
   const { APIHandler: _, ...functions } = FUNCTIONS;
-  const { template } = websocketApp(functions);
+  const { template } = webSocketApp(functions);
   expect(ofType(template, 'AWS::ApiGateway::RestApi')).toEqual([]);
   expect(Object.keys(template.Outputs).sort()).toEqual(['WebsocketAPIId', 'WebsocketConnectEndpointURL']);
 });
 
 test('an app without functions for it has none, and says so', () => {
-  const { app, template } = websocketApp({ APIHandler: { kind: 'http' } });
+  const { app, template } = webSocketApp({ APIHandler: { kind: 'http' } });
   expect(ofType(template, 'AWS::ApiGatewayV2::Api')).toEqual([]);
   expect(() => app.webSocketApi).toThrow('there is no WebSocket API, as the runtime app has no functions for one');
 });

@@ -17,7 +17,7 @@ export interface AliasTarget {
 export interface CustomDomainOptions {
   readonly domain: DomainSettings;
   /** Where the settings stand. */
-  readonly setting: 'api.domain' | 'api.websocketDomain';
+  readonly setting: 'api.domain' | 'api.webSocketDomain';
   /** Is the API reached through CloudFront's network? */
   readonly edge?: boolean;
   /** Makes the domain name of that type of API, with its mapping. */

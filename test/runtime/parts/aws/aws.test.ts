@@ -1,6 +1,6 @@
 import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { App, WebsocketDisconnectedError } from '../../../../src/runtime';
+import { App, WebSocketDisconnectedError } from '../../../../src/runtime';
 import { testClient } from '../../../../src/testing';
 import { context } from '../../events';
 
@@ -129,7 +129,7 @@ describe('with a service', () => {
     test('a message to a connection', async () => {
       process.env.SERVERLESS_WEBSOCKET_ENDPOINT = `${url}/api`;
       answer = () => (requests.length < 2 ? [429, { message: 'Rate exceeded' }] : [200, '']);
-      await new App({ name: 'a' }).websocket.send('c', 'x');
+      await new App({ name: 'a' }).webSocket.send('c', 'x');
       expect(requests.map(({ body }) => body)).toEqual(['x', 'x']);
     });
 
@@ -175,9 +175,9 @@ describe('with a service', () => {
 
   describe('for WebSocket connections', () => {
     const app = new App({ name: 'a' });
-    app.lambdaFunction({ name: 'tell' }, ({ id, data }: any) => app.websocket.send(id, data));
-    app.lambdaFunction({ name: 'close' }, ({ id }: any) => app.websocket.close(id));
-    app.lambdaFunction({ name: 'info' }, ({ id }: any) => app.websocket.info(id));
+    app.lambdaFunction({ name: 'tell' }, ({ id, data }: any) => app.webSocket.send(id, data));
+    app.lambdaFunction({ name: 'close' }, ({ id }: any) => app.webSocket.close(id));
+    app.lambdaFunction({ name: 'info' }, ({ id }: any) => app.webSocket.info(id));
     beforeEach(() => {
       process.env.SERVERLESS_WEBSOCKET_ENDPOINT = `${url}/api`;
     });
@@ -218,8 +218,8 @@ describe('with a service', () => {
         const error = await app
           .handler(name)({ id: 'gone', data: '' }, context)
           .catch((thrown) => thrown);
-        expect(error).toBeInstanceOf(WebsocketDisconnectedError);
-        expect(error).toMatchObject({ code: 'WebsocketDisconnectedError', connectionId: 'gone' });
+        expect(error).toBeInstanceOf(WebSocketDisconnectedError);
+        expect(error).toMatchObject({ code: 'WebSocketDisconnectedError', connectionId: 'gone' });
       }
       answer = () => [403, 'no'];
       await expect(app.handler('tell')({ id: 'x', data: '' }, context)).rejects.toThrow(
