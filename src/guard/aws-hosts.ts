@@ -45,6 +45,10 @@ export function awsName(host: string): string | undefined {
   return suffix === undefined ? undefined : host.slice(0, Math.max(0, host.length - suffix.length - 1));
 }
 
+export function isAwsHost(host: string): boolean {
+  return awsName(canonicalHost(host)) !== undefined;
+}
+
 export function isMetadata(host: string): boolean {
   const mapped = host.startsWith('[::ffff:a9fe:');
   return mapped || METADATA_V6.includes(host) || /^169\.254\.\d+\.\d+$/.test(host);

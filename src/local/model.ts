@@ -86,6 +86,12 @@ export interface TableIndex {
   readonly ProvisionedThroughput?: ProvisionedThroughput;
 }
 
+/** Of an operation of an API's document that cannot run here: the reason. */
+export const NOT_RUN_LOCALLY = 'x-not-run-locally';
+
+/** The reason that is the same for all resources of a type. */
+export const DOES_NOT_RUN = 'does not run locally';
+
 /** Something of a stack that does not run on this machine. */
 export interface NotRunLocally {
   readonly stackName: string;

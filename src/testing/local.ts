@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import type { LocalEnvironment, LocalResources } from './local-resources';
 import { readCloudAssembly, type StackArtifact } from '../assembly/cloud-assembly';
 import { findProjectDir } from '../config';
-import { LOCAL_ACCOUNT, LOCAL_REGION, loadStacks } from '../local/assembly';
+import { LOCAL_ACCOUNT, LOCAL_REGION, loadStacks, type LoadOptions } from '../local/assembly';
 import { AwsEndpoint, DynamoDb } from '../local/aws';
 import { localAwsVariables } from '../local/dev/function-environment';
 import { synthesize } from '../local/dev/synthesize';
@@ -20,25 +20,28 @@ let clients = 0;
 export function localResources(stackOrTemplate?: object): LocalResources {
   return {
     async start(): Promise<LocalEnvironment> {
-      const cloud = await load(stackOrTemplate, `-${++clients}`);
       const database = await acquire();
       try {
+        const cloud = await load(stackOrTemplate, { tableNameSuffix: `-${++clients}`, awsEndpoint: database.url });
         // What is a problem is said by the requests that meet it.
         await database.dynamoDb.ensureTables(cloud.tables, { persisted: false, log: () => undefined });
+        return { environment: environmentOf(cloud, database.url), close: release };
       } catch (e) {
         await release();
         throw e;
       }
-      return { environment: environmentOf(cloud, database.url), close: release };
     },
   };
 }
 
-async function load(stackOrTemplate: object | undefined, tableNameSuffix: string): Promise<LocalCloud> {
+async function load(
+  stackOrTemplate: object | undefined,
+  options: Pick<LoadOptions, 'tableNameSuffix' | 'awsEndpoint'>,
+): Promise<LocalCloud> {
   const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'serverless-cdk-project-'));
   try {
     const artifacts = await artifactsOf(stackOrTemplate, temporary);
-    return loadStacks(artifacts, { inlineCodeDir: path.join(temporary, 'inline'), tableNameSuffix });
+    return loadStacks(artifacts, { inlineCodeDir: path.join(temporary, 'inline'), ...options });
   } finally {
     fs.rmSync(temporary, { recursive: true, force: true });
   }
@@ -120,7 +123,9 @@ async function acquire(): Promise<Database> {
 
 async function open(): Promise<Database> {
   const dynamoDb = await DynamoDb.open({ region: LOCAL_REGION, account: LOCAL_ACCOUNT });
-  const endpoint = new AwsEndpoint([dynamoDb]);
+  const endpoint = new AwsEndpoint([dynamoDb], {
+    remedy: () => 'in tests only tables run: give the app a fake client',
+  });
   const url = await endpoint.listen(port);
   endpoint.unref();
   port = Number(new URL(url).port);

@@ -1,18 +1,28 @@
-import type { LocalCloud, LocalFunction, LocalOutput, LocalRestApi, LocalTable, NotRunLocally } from '../model';
+import {
+  DOES_NOT_RUN,
+  type LocalCloud,
+  type LocalFunction,
+  type LocalOutput,
+  type LocalRestApi,
+  type LocalTable,
+  type NotRunLocally,
+} from '../model';
 import { readCloudAssembly, type StackArtifact } from '../../assembly/cloud-assembly';
 import { UnresolvedError } from './errors';
 import type { Resource } from './resource';
-import { resourceType } from './resources';
+import { runsLocally } from './resources';
 import { isTable, localTable } from './resources/dynamodb-table';
 import { lambdaFunction, localFunction } from './resources/lambda-function';
 import { isRestApi, localRestApis } from './rest-api';
-import { Stack } from './stack';
+import { Stack, type StackOptions } from './stack';
 
 export interface LoadOptions {
   /** The folder where code that stands in a template (`Code.ZipFile`) is written, a folder for each function. */
   readonly inlineCodeDir: string;
   /** Ends the name of each table, so that a template can be run several times side by side. @default - none */
   readonly tableNameSuffix?: string;
+  /** Where SDK clients find the services: queues have their URL there. @default - that of AWS */
+  readonly awsEndpoint?: string;
 }
 
 /** What a cloud assembly asks this machine to run. What it cannot is in `notRunLocally`, with the reason. */
@@ -23,10 +33,14 @@ export function loadCloudAssembly(directory: string, options: LoadOptions): Loca
 /** The same for stacks that have been read already. */
 export function loadStacks(
   artifacts: readonly StackArtifact[],
-  { inlineCodeDir, tableNameSuffix = '' }: LoadOptions,
+  { inlineCodeDir, tableNameSuffix = '', awsEndpoint }: LoadOptions,
 ): LocalCloud {
   const stacks: Stack[] = [];
-  const options = { tableNameSuffix, importValue: (from: Stack, name: string) => importValue(stacks, from, name) };
+  const options: StackOptions = {
+    tableNameSuffix,
+    awsEndpoint,
+    importValue: (from, name) => importValue(stacks, from, name),
+  };
   for (const artifact of artifacts) stacks.push(new Stack(artifact, options));
 
   const functions: LocalFunction[] = [];
@@ -45,16 +59,17 @@ export function loadStacks(
     });
   const load = (resource: Resource): void => {
     if (!resource.exists) return;
-    if (!resourceType(resource.type)) return void report(resource, 'this resource type does not run locally');
+    if (!runsLocally(resource.type)) return void report(resource, DOES_NOT_RUN);
     if (isTable(resource)) tables.push(localTable(resource));
     if (isRestApi(resource)) {
-      const stages = localRestApis(resource, report);
+      const stages = localRestApis(resource);
       if (stages.length === 0) report(resource, 'it has no stage');
       restApis.push(...stages);
     }
     if (resource.type === lambdaFunction.type) {
-      const fn = localFunction(resource, inlineCodeDir);
+      const { fn, unknown } = localFunction(resource, inlineCodeDir);
       functions.push(fn);
+      for (const reason of unknown) report(resource, reason);
       if (fn.problem) report(resource, fn.problem);
       if (resource.raw('Layers')?.length) {
         report(resource, 'its layers are not there locally; the function runs without them');

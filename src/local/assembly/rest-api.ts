@@ -1,5 +1,5 @@
 import * as fs from 'node:fs';
-import type { LocalRestApi } from '../model';
+import { NOT_RUN_LOCALLY, type LocalRestApi } from '../model';
 import { UnresolvedError } from './errors';
 import type { Resource } from './resource';
 import { restApi, restApiDeployment, restApiStage } from './resources/api-gateway';
@@ -11,9 +11,9 @@ export function isRestApi(resource: Resource): boolean {
 }
 
 /** The stages of a REST API, each as it is served. Empty if it has none. */
-export function localRestApis(api: Resource, report: (resource: Resource, reason: string) => void): LocalRestApi[] {
+export function localRestApis(api: Resource): LocalRestApi[] {
   const restApiId = restApi.ref(api);
-  const body = bodyOf(api) ?? bodyOfMethods(api, report);
+  const body = bodyOf(api) ?? bodyOfMethods(api);
   return stagesOf(api, restApiId).map(({ stageName, variables }) => ({
     logicalId: api.logicalId,
     restApiId,
@@ -33,8 +33,8 @@ function bodyOf(api: Resource): any {
   const body = api.raw('Body');
   if (body !== undefined) {
     const notApplied = Object.entries(body).filter(([key]) => NOT_APPLIED.includes(key));
-    const applied = Object.entries(body).filter(([key]) => !NOT_APPLIED.includes(key));
-    return { ...api.stack.resolve(Object.fromEntries(applied)), ...Object.fromEntries(notApplied) };
+    const applied = Object.fromEntries(Object.entries<any>(body).filter(([key]) => !NOT_APPLIED.includes(key)));
+    return { ...resolvedByPiece(api, applied), ...Object.fromEntries(notApplied) };
   }
   const location = api.property('BodyS3Location');
   if (!location) return undefined;
@@ -51,6 +51,39 @@ function bodyOf(api: Resource): any {
       `its OpenAPI document ${asset.path} cannot be read as JSON (${(e as Error).message}): use ApiDefinition.fromInline`,
     );
   }
+}
+
+/** The document resolved. An operation that has a value which is not known here is one that does not run, and takes no other with it. */
+function resolvedByPiece(api: Resource, document: any): any {
+  try {
+    return api.stack.resolve(document);
+  } catch (e) {
+    if (!(e instanceof UnresolvedError) || !document.paths || 'Fn::If' in document.paths) throw e;
+  }
+  const piece = (value: unknown, instead: (reason: string) => unknown) => {
+    try {
+      return api.stack.resolve(value);
+    } catch (e) {
+      if (!(e instanceof UnresolvedError)) throw e;
+      return instead(e.message);
+    }
+  };
+  const each = (object: any, map: (value: any) => unknown) =>
+    Object.fromEntries(Object.entries(object ?? {}).map(([key, value]) => [key, map(value)]));
+  const { paths, components, ...rest } = document;
+  const { securitySchemes, ...others } = components ?? {};
+  return {
+    ...api.stack.resolve(rest),
+    paths: each(paths, (item) =>
+      each(item, (operation) => piece(operation, (reason) => ({ [NOT_RUN_LOCALLY]: reason }))),
+    ),
+    components: {
+      ...api.stack.resolve(others),
+      securitySchemes: each(securitySchemes, (scheme) =>
+        piece(scheme, () => ({ ...scheme, 'x-amazon-apigateway-authorizer': {} })),
+      ),
+    },
+  };
 }
 
 function stagesOf(api: Resource, restApiId: string) {

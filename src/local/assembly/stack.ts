@@ -3,7 +3,7 @@ import { UnresolvedError } from './errors';
 import { isTrue, resolve, type Scope } from './intrinsics';
 import { parameterValue, pseudoParameter } from './parameters';
 import { Resource } from './resource';
-import { resourceType } from './resources';
+import { attributeOf, refOf } from './resources';
 
 /** The account and region of a stack that leaves them open. */
 export const LOCAL_ACCOUNT = '000000000000';
@@ -12,6 +12,8 @@ export const LOCAL_REGION = 'us-east-1';
 export interface StackOptions {
   /** Ends the name of each table. */
   readonly tableNameSuffix: string;
+  /** Where SDK clients find the services: queues have their URL there. @default - that of AWS */
+  readonly awsEndpoint?: string;
   /** What another stack of the assembly exports. */
   readonly importValue: (stack: Stack, name: string) => unknown;
 }
@@ -47,22 +49,12 @@ export class Stack implements Scope {
     if (parameter) return parameterValue(name, parameter, this.artifact.parameters[name]);
     if (name.startsWith('AWS::')) return pseudoParameter(name, this);
     const resource = this.existing(name, `Ref of ${name}`);
-    const type = resourceType(resource.type);
-    if (!type) throw new UnresolvedError(`Ref of ${resource} is not known: this resource type does not run locally`);
-    return this.once(`Ref ${name}`, () => type.ref(resource));
+    return this.once(`Ref ${name}`, () => refOf(resource));
   }
 
   getAtt(logicalId: string, attribute: string): unknown {
     const resource = this.existing(logicalId, `Fn::GetAtt ${logicalId}.${attribute}`);
-    const type = resourceType(resource.type);
-    if (!type) {
-      throw new UnresolvedError(
-        `Fn::GetAtt ${attribute} of ${resource} is not known: this resource type does not run locally`,
-      );
-    }
-    const value = Object.hasOwn(type.attributes, attribute) ? type.attributes[attribute] : undefined;
-    if (!value) throw new UnresolvedError(`Fn::GetAtt ${attribute} of ${resource} is not known locally`);
-    return this.once(`GetAtt ${logicalId}.${attribute}`, () => value(resource));
+    return this.once(`GetAtt ${logicalId}.${attribute}`, () => attributeOf(resource, attribute));
   }
 
   findInMap(map: string, top: string, second: string): unknown {

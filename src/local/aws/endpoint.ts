@@ -13,6 +13,8 @@ export interface AwsEndpointOptions {
   readonly allowedHosts?: readonly string[];
   /** The only key that is accepted. @default - any */
   readonly accessKeyId?: string;
+  /** What to do about a service that does not run here. @default - flags of `projen dev` */
+  readonly remedy?: (service: string) => string;
 }
 
 /**
@@ -24,17 +26,22 @@ export interface AwsEndpointOptions {
  * process.env.AWS_ENDPOINT_URL = await endpoint.listen();
  */
 export class AwsEndpoint {
-  private readonly services: ReadonlyMap<string, AwsService>;
+  private readonly services = new Map<string, AwsService>();
   private readonly server: http.Server;
 
   constructor(
     services: readonly AwsService[],
     private readonly options: AwsEndpointOptions = {},
   ) {
-    this.services = new Map(services.map((service) => [service.name, service]));
+    for (const service of services) this.add(service);
     this.server = http.createServer((message, response) => void this.serve(message, response));
     // Clients keep their connections; one that is closed while a request is on its way fails that request.
     this.server.keepAliveTimeout = 60_000;
+  }
+
+  /** Runs one more service from now on. */
+  add(service: AwsService): void {
+    this.services.set(service.name, service);
   }
 
   /** Starts to listen and gives the URL. On a free port, unless `port` is given and free. */
@@ -120,11 +127,12 @@ export class AwsEndpoint {
     }
     const service = this.services.get(request.service);
     if (service) return service.handle(request);
+    const { remedy = (name) => `use --endpoint or --aws ${name}` } = this.options;
     // 501 is not retried by the SDK.
     return errorResponse(
       request,
       501,
-      new AwsServiceError('NotRunLocally', `no local ${request.service}; use --endpoint or --aws ${request.service}`),
+      new AwsServiceError('NotRunLocally', `no local ${request.service}; ${remedy(request.service)}`),
     );
   }
 }

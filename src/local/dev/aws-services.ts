@@ -1,11 +1,10 @@
 import { AwsEndpoint, DynamoDb, LOCAL_ACCESS_KEY_ID, ensureRemoteTables, type TableProblem } from '../aws';
+import { isUserError } from '../../errors';
 import type { LocalTable } from '../model';
 import { dataFolder } from './work-folder';
 
 export interface AwsServicesOptions {
   readonly projectDir: string;
-  readonly region: string;
-  readonly account: string;
   readonly persist: boolean;
   /** The URL of an emulator to use in their place. */
   readonly endpoint?: string;
@@ -15,33 +14,66 @@ export interface AwsServicesOptions {
   readonly log: (message: string) => void;
 }
 
+/** Of the stack. Tables have them in their ARNs. */
+export interface Location {
+  readonly region: string;
+  readonly account: string;
+}
+
 /** The AWS services that functions find at `AWS_ENDPOINT_URL`: those of this process, or an emulator's. */
 export interface AwsServices {
   readonly url: string;
-  ensureTables(tables: readonly LocalTable[]): Promise<void>;
+  ensureTables(tables: readonly LocalTable[], location: Location): Promise<void>;
   close(): Promise<void>;
 }
 
 export async function startAwsServices(options: AwsServicesOptions): Promise<AwsServices> {
-  const { endpoint: emulator, region, account, persist } = options;
-  const log = onChange(options.log);
-  if (emulator !== undefined) {
-    return {
-      url: emulator,
-      ensureTables: async (tables) => log(await ensureRemoteTables(emulator, region, tables)),
-      close: async () => undefined,
-    };
-  }
-  const dynamoDb = await DynamoDb.open({ path: persist ? dataFolder(options.projectDir) : undefined, region, account });
-  const endpoint = new AwsEndpoint([dynamoDb], {
-    allowedHosts: options.allowedHosts,
-    accessKeyId: options.aws.length === 0 ? LOCAL_ACCESS_KEY_ID : undefined,
+  return options.endpoint === undefined ? ownServices(options) : emulatedServices(options.endpoint, options.log);
+}
+
+async function ownServices({ projectDir, persist, allowedHosts, aws, log }: AwsServicesOptions): Promise<AwsServices> {
+  const endpoint = new AwsEndpoint([], {
+    allowedHosts,
+    accessKeyId: aws.length === 0 ? LOCAL_ACCESS_KEY_ID : undefined,
   });
+  const report = onChange(log);
+  let dynamoDb: DynamoDb | undefined;
   return {
     url: await endpoint.listen(),
-    ensureTables: async (tables) => log(await dynamoDb.ensureTables(tables, { persisted: persist, log: options.log })),
+    async ensureTables(tables, location) {
+      if (!dynamoDb) {
+        dynamoDb = await DynamoDb.open({ path: persist ? dataFolder(projectDir) : undefined, ...location });
+        endpoint.add(dynamoDb);
+      }
+      report(await dynamoDb.ensureTables(tables, { persisted: persist, log }));
+    },
     close: () => endpoint.close(),
   };
+}
+
+/** How long after an attempt an emulator that does not answer is asked again. */
+const RETRY_MILLISECONDS = 2000;
+
+/** One that does not answer costs only the calls to it. Its tables are created once it does. */
+function emulatedServices(url: string, log: (message: string) => void): AwsServices {
+  const report = onChange(log);
+  let retry: NodeJS.Timeout | undefined;
+  let isSilent = false;
+  const ensureTables = async (tables: readonly LocalTable[], location: Location): Promise<void> => {
+    clearTimeout(retry);
+    try {
+      const problems = await ensureRemoteTables(url, location.region, tables);
+      if (isSilent) log(`--endpoint ${url} answers now`);
+      isSilent = false;
+      report(problems);
+    } catch (e) {
+      if (!isUserError(e) || e.code !== 'NO_EMULATOR') throw e;
+      if (!isSilent) log(`${e.message} Calls of AWS services fail until it answers; everything else is served.`);
+      isSilent = true;
+      retry = setTimeout(() => void ensureTables(tables, location), RETRY_MILLISECONDS).unref();
+    }
+  };
+  return { url, ensureTables, close: async () => clearTimeout(retry) };
 }
 
 /** Names each problem once, and not at every reload. */

@@ -1,12 +1,25 @@
 import type { ApiServer } from './api-server';
-import type { LocalCloud, LocalOutput, NotRunLocally } from '../model';
+import { isAwsHost } from '../../guard';
+import type { GatewayProblem } from '../gateway';
+import { DOES_NOT_RUN, type LocalCloud, type LocalOutput, type NotRunLocally } from '../model';
+
+export interface BannerOptions {
+  readonly cloud: LocalCloud;
+  readonly servers: readonly ApiServer[];
+  /** With the URLs that the APIs have here. */
+  readonly outputs: readonly LocalOutput[];
+  /** Where SDK clients find the services: a URL there is no address that can be opened. */
+  readonly awsEndpoint: string;
+}
 
 /** What is served where, for the terminal. */
-export function banner(cloud: LocalCloud, servers: readonly ApiServer[], outputs: readonly LocalOutput[]): string {
+export function banner({ cloud, servers, outputs, awsEndpoint }: BannerOptions): string {
   const lines: string[] = [];
+  const problems: GatewayProblem[] = [];
   for (const [i, api] of cloud.restApis.entries()) {
     const server = servers[i];
     if (!server?.gateway) continue;
+    problems.push(...server.gateway.problems);
     lines.push('', `${api.name}  ${server.url}`);
     const names = new Map(cloud.functions.map((fn) => [fn.arn, fn.logicalId]));
     const width = Math.max(0, ...server.gateway.routes.map(({ method }) => method.length));
@@ -29,20 +42,39 @@ export function banner(cloud: LocalCloud, servers: readonly ApiServer[], outputs
   if (outputs.length > 0) {
     lines.push('', 'outputs');
     const width = Math.max(...outputs.map(({ name }) => name.length));
-    for (const { name, value } of outputs) lines.push(`  ${name.padEnd(width)}  ${value}`);
+    for (const { name, value } of outputs) {
+      lines.push(`  ${name.padEnd(width)}  ${hasLocalAddress(value, awsEndpoint) ? value : '(no local address)'}`);
+    }
   }
-  return [...lines, ...notRunLocally(cloud.notRunLocally)].join('\n');
+  const missing = notRunLocally(cloud.notRunLocally, problems);
+  if (missing.length > 0) lines.push('', 'not run locally', ...missing.map((line) => `  ${line}`));
+  return lines.join('\n');
 }
 
-/** `not run locally: Orders (AWS::SQS::Queue, demo/Orders): …` */
-function notRunLocally(resources: readonly NotRunLocally[]): string[] {
-  return resources.length === 0
-    ? []
-    : [
-        '',
-        ...resources.map(({ logicalId, type, constructPath, reason }) => {
-          const resource = `${logicalId} (${[type, constructPath].filter(Boolean).join(', ')})`;
-          return `not run locally: ${reason.startsWith(resource) ? reason : `${resource}: ${reason}`}`;
-        }),
-      ];
+/** Whether the value names no host of AWS, where nothing of this stack is, and no resource that does not run here. */
+function hasLocalAddress(value: string, awsEndpoint: string): boolean {
+  return !value.includes(`${awsEndpoint}/`) && !(value.match(/[\w-]+(\.[\w-]+)+/g) ?? []).some(isAwsHost);
+}
+
+/** One line for each reason, with all that it is about: `AWS::SQS::Queue: demo/Orders, demo/Jobs`. */
+function notRunLocally(resources: readonly NotRunLocally[], problems: readonly GatewayProblem[]): string[] {
+  const subjects = new Map<string, Set<string>>();
+  const add = (line: string, subject: string) => {
+    if (!subjects.has(line)) subjects.set(line, new Set());
+    subjects.get(line)!.add(subject);
+  };
+  for (const { logicalId, type, constructPath, reason } of resources) {
+    const subject = constructPath ?? logicalId;
+    const own = `${logicalId} (${[type, constructPath].filter(Boolean).join(', ')}) `;
+    add(reason === DOES_NOT_RUN ? type : reason.startsWith(own) ? reason.slice(own.length) : reason, subject);
+  }
+  for (const { method, path, message } of problems) add(message, path === undefined ? 'the API' : `${method} ${path}`);
+  return [...subjects].map(([line, names]) => `${line}: ${listed([...names])}`);
+}
+
+const LISTED = 5;
+
+function listed(names: readonly string[]): string {
+  const rest = names.length - LISTED;
+  return [...names.slice(0, LISTED), ...(rest > 0 ? [`and ${rest} more`] : [])].join(', ');
 }

@@ -61,7 +61,10 @@ export class StackReload {
     try {
       // Both take their time, in processes of their own.
       await Promise.all([this.synthesize(outdir), ...[...apps.values()].map((app) => app.update())]);
-      const cloud = loadCloudAssembly(outdir, { inlineCodeDir: path.join(workDir, 'inline') });
+      const cloud = loadCloudAssembly(outdir, {
+        inlineCodeDir: path.join(workDir, 'inline'),
+        awsEndpoint: runner.queueEndpoint,
+      });
       for (const { runtimeDir } of cloud.functions) {
         if (runtimeDir !== undefined && !apps.has(runtimeDir)) await addApp(runtimeDir).update();
       }
@@ -87,7 +90,7 @@ export class StackReload {
   private announce(cloud: LocalCloud, duration: number): void {
     const { runner, print } = this.options;
     const outputs = cloud.outputs.map((output) => ({ ...output, value: runner.withLocalUrls(output.value) }));
-    const text = banner(cloud, runner.servers, outputs);
+    const text = banner({ cloud, servers: runner.servers, outputs, awsEndpoint: runner.awsEndpoint });
     print(text === this.banner ? `${INFRASTRUCTURE_DIR}/ reloaded in ${duration.toFixed(0)} ms` : `${text}\n`);
     this.banner = text;
   }

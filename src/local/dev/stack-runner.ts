@@ -41,17 +41,27 @@ export class StackRunner {
     });
   }
 
-  /** Takes the port, so that it is known from the beginning whether it can be had. */
+  /** Where SDK clients find the services. */
+  get awsEndpoint(): string {
+    return this.services!.url;
+  }
+
+  /** Where queues have their URL, which SQS clients follow: undefined for AWS, if they reach it. */
+  get queueEndpoint(): string | undefined {
+    return reachableNames(this.options.aws).includes('sqs') ? undefined : this.awsEndpoint;
+  }
+
+  /** Takes the ports, so that it is known from the beginning whether they can be had. */
   async open(): Promise<void> {
     await this.addServer(this.options.port);
+    this.services = await startAwsServices(this.options);
   }
 
   /** Runs this from now on. What has not changed goes on as it is; requests are not interrupted. */
   async apply(cloud: LocalCloud): Promise<void> {
     const [, , , region = LOCAL_REGION, account = LOCAL_ACCOUNT] =
       [...cloud.tables, ...cloud.functions][0]?.arn.split(':') ?? [];
-    this.services ??= await startAwsServices({ ...this.options, region, account });
-    await this.services.ensureTables(cloud.tables);
+    await this.services!.ensureTables(cloud.tables, { region, account });
 
     while (this.servers.length < cloud.restApis.length) await this.addServer(undefined, this.servers[0].port + 1);
     this.apis = cloud.restApis;
@@ -111,7 +121,7 @@ export class StackRunner {
       { ...fn, environment: own },
       {
         region,
-        awsEndpoint: this.services!.url,
+        awsEndpoint: this.awsEndpoint,
         aws: reachableServices(this.options.aws, region),
       },
     );

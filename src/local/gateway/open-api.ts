@@ -1,4 +1,4 @@
-import type { LocalRestApi } from '../model';
+import { NOT_RUN_LOCALLY, type LocalRestApi } from '../model';
 import { mockIntegration, type MockIntegration } from './mock-integration';
 import { REST_API_TIMEOUT_SECONDS } from '../../runtime/aws-limits';
 
@@ -57,6 +57,7 @@ export function apiProblems(api: LocalRestApi): GatewayProblem[] {
 }
 
 function guarded(api: LocalRestApi, operation: any): Integration {
+  if (operation[NOT_RUN_LOCALLY]) return { type: 'unsupported', reason: operation[NOT_RUN_LOCALLY] };
   const guard = guardOf(api, operation);
   // Without what guards it, a method would be open to everyone.
   return guard

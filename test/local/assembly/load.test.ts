@@ -3,9 +3,16 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as events from 'aws-cdk-lib/aws-events';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
 import {
   App,
   CfnCondition,
@@ -19,7 +26,7 @@ import {
   Stack,
   Stage,
 } from 'aws-cdk-lib/core';
-import { loadCloudAssembly } from '../../../src/local/assembly';
+import { loadCloudAssembly, type LoadOptions } from '../../../src/local/assembly';
 import type { LocalCloud } from '../../../src/local/model';
 
 let directory: string;
@@ -28,14 +35,18 @@ beforeEach(() => {
 });
 afterEach(() => fs.rmSync(directory, { recursive: true, force: true }));
 
-function load(build: (app: App) => void, context?: object): LocalCloud {
+function load(build: (app: App) => void, context?: object, options: Partial<LoadOptions> = {}): LocalCloud {
+  fs.rmSync(path.join(directory, 'cdk.out'), { recursive: true, force: true });
   const app = new App({
     outdir: path.join(directory, 'cdk.out'),
     context: { 'aws:cdk:enable-path-metadata': true, ...context },
   });
   build(app);
   app.synth();
-  return loadCloudAssembly(path.join(directory, 'cdk.out'), { inlineCodeDir: path.join(directory, 'inline') });
+  return loadCloudAssembly(path.join(directory, 'cdk.out'), {
+    inlineCodeDir: path.join(directory, 'inline'),
+    ...options,
+  });
 }
 
 function nodeFunction(stack: Stack, id: string, props: Partial<lambda.FunctionProps> = {}) {
@@ -235,19 +246,98 @@ test('stacks see the exports of each other, stages of an app are nested assembli
   expect(functions[0].environment).toEqual({ TABLE_NAME: 'prod-data-TableCD117FA1' });
 });
 
-test('what a value needs and does not run locally is told by logical id and construct path, and never becomes a value', () => {
-  const { functions, notRunLocally, outputs } = load((app) => {
+test('what does not run locally takes nothing with it: names, ARNs and URLs are placeholders of the form that AWS gives', () => {
+  const build = (app: App) => {
     const stack = new Stack(app, 'demo');
     const queue = new sqs.Queue(stack, 'Orders');
+    const fifo = new sqs.Queue(stack, 'Fifo', { fifo: true });
+    const topic = new sns.Topic(stack, 'News', { topicName: 'news' });
+    const bucket = new s3.Bucket(stack, 'Uploads');
+    const secret = new secretsmanager.Secret(stack, 'Key', { secretName: 'key' });
+    const parameter = new ssm.StringParameter(stack, 'Level', { parameterName: '/app/level', stringValue: 'debug' });
+    const bus = new events.EventBus(stack, 'Bus');
+    const stream = new kinesis.Stream(stack, 'Clicks');
+    const pool = new cognito.UserPool(stack, 'Users');
+    const client = pool.addClient('Web');
+    const webSocket = new CfnResource(stack, 'WebSocket', {
+      type: 'AWS::ApiGatewayV2::Api',
+      properties: { ProtocolType: 'WEBSOCKET' },
+    });
+    const database = new CfnResource(stack, 'Database', { type: 'AWS::RDS::DBInstance' });
+    const custom = new CfnResource(stack, 'Made', { type: 'Custom::Made' });
+    nodeFunction(stack, 'Fn', {
+      environment: {
+        ORDERS_URL: queue.queueUrl,
+        ORDERS_ARN: queue.queueArn,
+        FIFO_URL: fifo.queueUrl,
+        NEWS_ARN: topic.topicArn,
+        UPLOADS_NAME: bucket.bucketName,
+        UPLOADS_ARN: bucket.bucketArn,
+        KEY_ARN: secret.secretArn,
+        LEVEL_NAME: parameter.parameterName,
+        LEVEL_VALUE: parameter.stringValue,
+        BUS_NAME: bus.eventBusName,
+        CLICKS: stream.streamName,
+        CLICKS_ARN: stream.streamArn,
+        POOL: pool.userPoolId,
+        POOL_URL: pool.userPoolProviderUrl,
+        CLIENT: client.userPoolClientId,
+        SOCKET: webSocket.getAtt('ApiEndpoint').toString(),
+        DATABASE: database.ref,
+        DATABASE_HOST: database.getAtt('Endpoint.Address').toString(),
+        DATABASE_ARN: database.getAtt('DBInstanceArn').toString(),
+        MADE: custom.getAtt('Anything').toString(),
+      },
+    });
+  };
+  const { functions, notRunLocally } = load(build, {}, { awsEndpoint: 'http://127.0.0.1:4000' });
+  expect(functions[0]).not.toHaveProperty('problem');
+  const environment = functions[0].environment;
+  const shapes: Record<string, RegExp> = {
+    ORDERS_URL: /^http:\/\/127\.0\.0\.1:4000\/000000000000\/demo-Orders\w+$/,
+    ORDERS_ARN: /^arn:aws:sqs:us-east-1:000000000000:demo-Orders\w+$/,
+    FIFO_URL: /\.fifo$/,
+    NEWS_ARN: /^arn:aws:sns:us-east-1:000000000000:news$/,
+    UPLOADS_NAME: /^[a-z0-9-]{3,63}$/,
+    UPLOADS_ARN: /^arn:aws:s3:::[a-z0-9-]+$/,
+    KEY_ARN: /^arn:aws:secretsmanager:us-east-1:000000000000:secret:key-\w{6}$/,
+    LEVEL_NAME: /^\/app\/level$/,
+    LEVEL_VALUE: /^debug$/,
+    BUS_NAME: /^demoBus\w+$/,
+    CLICKS: /^demo-Clicks\w+$/,
+    CLICKS_ARN: /^arn:aws:kinesis:us-east-1:000000000000:stream\/demo-Clicks/,
+    POOL: /^us-east-1_[a-z0-9]+$/,
+    POOL_URL: /^https:\/\/cognito-idp\.us-east-1\.amazonaws\.com\/us-east-1_/,
+    CLIENT: /^[a-z0-9]+$/,
+    SOCKET: /^wss:\/\/[a-z0-9]{10}\.execute-api\.us-east-1\.amazonaws\.com$/,
+    DATABASE: /^demo-Database$/,
+    DATABASE_HOST: /^database\.endpoint\.address\.does-not-run-locally\.invalid$/,
+    DATABASE_ARN: /^arn:aws:rds:us-east-1:000000000000:dbinstance\/demo-Database$/,
+    MADE: /^made\.anything\.does-not-run-locally\.invalid$/,
+  };
+  for (const [name, shape] of Object.entries(shapes))
+    expect([name, environment[name]]).toEqual([name, expect.stringMatching(shape)]);
+  expect(load(build).functions[0].environment.ORDERS_URL).toMatch(
+    /^https:\/\/sqs\.us-east-1\.amazonaws\.com\/000000000000\//,
+  );
+  expect(notRunLocally).toContainEqual({
+    stackName: 'demo',
+    logicalId: expect.stringMatching(/^Orders/),
+    constructPath: 'demo/Orders',
+    type: 'AWS::SQS::Queue',
+    reason: 'does not run locally',
+  });
+});
+
+test('a value that is not known costs its variable, which says so, and a function of another language only itself', () => {
+  const { functions, notRunLocally, outputs } = load((app) => {
+    const stack = new Stack(app, 'demo');
     const remote = new CfnParameter(stack, 'Remote', {
       type: 'AWS::SSM::Parameter::Value<String>',
       default: '/remote/url',
     });
-    nodeFunction(stack, 'Good');
-    nodeFunction(stack, 'Bad', {
+    nodeFunction(stack, 'Fn', {
       environment: {
-        QUEUE_URL: queue.queueUrl,
-        QUEUE_ARN: queue.queueArn,
         REMOTE: remote.valueAsString,
         SECRET: SecretValue.secretsManager('password').unsafeUnwrap(),
         PLAIN: 'plain',
@@ -258,30 +348,58 @@ test('what a value needs and does not run locally is told by logical id and cons
       handler: 'x.y',
       code: lambda.Code.fromInline('x'),
     });
-    new CfnOutput(stack, 'QueueUrl', { value: queue.queueUrl });
+    new CfnOutput(stack, 'RemoteUrl', { value: remote.valueAsString });
   });
-  const [good, bad, python] = functions;
-  expect(good).not.toHaveProperty('problem');
-  expect(bad.environment).toEqual({ PLAIN: 'plain' });
-  expect(bad.problem).toContain('(AWS::Lambda::Function, demo/Bad) cannot run locally');
-  expect(bad.problem).toMatch(
-    /QUEUE_URL: Ref of Orders\w+ \(AWS::SQS::Queue, demo\/Orders\) is not known: this resource type does not run locally/,
-  );
-  expect(bad.problem).toMatch(/QUEUE_ARN: Fn::GetAtt Arn of Orders/);
-  expect(bad.problem).toMatch(
-    /REMOTE: the parameter Remote takes its value from SSM Parameter Store \(\/remote\/url\)/,
-  );
-  expect(bad.problem).toMatch(/SECRET: the dynamic reference/);
+  const [fn, python] = functions;
+  expect(fn).not.toHaveProperty('problem');
+  expect(fn.environment).toEqual({
+    REMOTE: expect.stringMatching(
+      /^not known locally: the parameter Remote takes its value from SSM Parameter Store \(\/remote\/url\)/,
+    ),
+    SECRET: expect.stringMatching(/^not known locally: the dynamic reference/),
+    PLAIN: 'plain',
+  });
   expect(python.problem).toMatch(/runtime is python3.13, and only Node.js functions run locally/);
   expect(outputs).toEqual([]);
-  expect(notRunLocally).toContainEqual({
-    stackName: 'demo',
-    logicalId: expect.stringMatching(/^Orders/),
-    constructPath: 'demo/Orders',
-    type: 'AWS::SQS::Queue',
-    reason: 'this resource type does not run locally',
+  expect(notRunLocally.map(({ constructPath, reason }) => [constructPath, reason.slice(0, 20)])).toEqual([
+    ['demo/Fn', 'the parameter Remote'],
+    ['demo/Fn', 'the dynamic referenc'],
+    ['demo/Python', expect.any(String)],
+  ]);
+});
+
+test('an operation of a REST API with a value that is not known does not take the others', () => {
+  const { restApis } = load((app) => {
+    const stack = new Stack(app, 'demo');
+    const pool = new cognito.UserPool(stack, 'Users');
+    const remote = new CfnParameter(stack, 'Remote', { type: 'AWS::SSM::Parameter::Value<String>', default: '/uri' });
+    const uri = nodeFunction(stack, 'Fn').functionArn;
+    const integration = (of: string) => ({ 'x-amazon-apigateway-integration': { type: 'aws_proxy', uri: of } });
+    new apigateway.SpecRestApi(stack, 'Api', {
+      apiDefinition: apigateway.ApiDefinition.fromInline({
+        openapi: '3.0.1',
+        info: { title: 'demo', version: '1' },
+        paths: {
+          '/open': { get: integration(uri) },
+          '/users': {
+            get: { ...integration(uri), security: [{ Users: [] }] },
+            post: integration(remote.valueAsString),
+          },
+        },
+        components: {
+          securitySchemes: {
+            Users: { type: 'apiKey', 'x-amazon-apigateway-authorizer': { providerARNs: [pool.userPoolArn] } },
+            Other: { type: 'apiKey', 'x-amazon-apigateway-authorizer': { authorizerUri: remote.valueAsString } },
+          },
+        },
+      }),
+    });
   });
-  expect(notRunLocally.map(({ constructPath }) => constructPath)).toEqual(['demo/Orders', 'demo/Bad', 'demo/Python']);
+  const { paths, components } = restApis[0].body;
+  expect(paths['/open'].get['x-amazon-apigateway-integration'].uri).toMatch(/^arn:aws:lambda:/);
+  expect(paths['/users'].get.security).toEqual([{ Users: [] }]);
+  expect(paths['/users'].post).toEqual({ 'x-not-run-locally': expect.stringContaining('the parameter Remote') });
+  expect(Object.keys(components.securitySchemes)).toEqual(['Users', 'Other']);
 });
 
 test('alarms and dashboards are nothing to run, and nothing to tell', () => {
@@ -360,16 +478,17 @@ test('a REST API of resources and methods becomes the same kind of document', ()
   expect(paths['/']['x-amazon-apigateway-any-method']['x-amazon-apigateway-integration']).toMatchObject({
     type: 'aws_proxy',
   });
-  expect(Object.keys(paths['/users/{name}']).sort()).toEqual(['get', 'options']);
+  expect(Object.keys(paths['/users/{name}']).sort()).toEqual(['delete', 'get', 'options']);
+  expect(paths['/users/{name}'].delete).toEqual({
+    'x-not-run-locally': 'IAM authorization does not run locally yet, and without it the method would be open',
+  });
   expect(paths['/users/{name}'].get.security).toEqual([{ api_key: [] }]);
   expect(paths['/users/{name}'].options['x-amazon-apigateway-integration']).toMatchObject({
     type: 'mock',
     requestTemplates: { 'application/json': '{ statusCode: 200 }' },
     responses: { default: { statusCode: '204' } },
   });
-  expect(notRunLocally).toMatchObject([
-    { type: 'AWS::ApiGateway::Method', reason: expect.stringContaining('AWS_IAM') },
-  ]);
+  expect(notRunLocally).toEqual([]);
 });
 
 test('the same app gives the same names', () => {

@@ -463,7 +463,7 @@ describe('a stack without this library', () => {
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { App, Stack } from 'aws-cdk-lib/core';
+import { App, CfnOutput, Stack } from 'aws-cdk-lib/core';
 const stack = new Stack(new App(), 'plain');
 const fn = new lambda.Function(stack, 'Fn', {
   runtime: lambda.Runtime.NODEJS_22_X, handler: 'index.handler',
@@ -474,8 +474,17 @@ api.root.addResource('things').addResource('{id}').addMethod('GET', new apigatew
 fn.addEnvironment('API', 'x');
 const queue = new sqs.Queue(stack, 'Orders');
 const other = new lambda.Function(stack, 'Other', {
-  runtime: lambda.Runtime.NODEJS_22_X, handler: 'index.handler', code: lambda.Code.fromInline('x'), environment: { QUEUE_URL: queue.queueUrl },
+  runtime: lambda.Runtime.NODEJS_22_X, handler: 'index.handler', environment: { QUEUE_URL: queue.queueUrl },
+  code: lambda.Code.fromInline(\`
+    const { SQSClient, SendMessageCommand } = require('\${process.cwd()}/node_modules/@aws-sdk/client-sqs');
+    exports.handler = async () => {
+      const sent = new SQSClient({}).send(new SendMessageCommand({ QueueUrl: process.env.QUEUE_URL, MessageBody: 'x' }));
+      return { statusCode: 200, body: await sent.catch((e) => e.name + ': ' + e.message) };
+    };\`),
 });
+new sqs.Queue(stack, 'Jobs');
+new CfnOutput(stack, 'OrdersUrl', { value: queue.queueUrl });
+new CfnOutput(stack, 'SocketUrl', { value: 'wss://abc.execute-api.' + stack.region + '.amazonaws.com/api' });
 new apigateway.LambdaRestApi(stack, 'OtherApi', { handler: other });
 `,
     });
@@ -513,19 +522,18 @@ new apigateway.LambdaRestApi(stack, 'OtherApi', { handler: other });
     for (const name of ['AWS_PROFILE', 'MY_TOKEN', 'HOME', 'NODE_OPTIONS']) expect(env).not.toHaveProperty(name);
   });
 
-  test('what of it does not run locally is told at the start, and when it is used', async () => {
-    expect(started).toMatch(
-      /^not run locally: Orders\w+ \(AWS::SQS::Queue, plain\/Orders\): this resource type does not run locally$/m,
-    );
-    expect(started).toMatch(
-      /^not run locally: Other\w+ \(AWS::Lambda::Function, plain\/Other\).*QUEUE_URL: Ref of Orders/m,
-    );
+  test('what does not run locally is named once, in a line for each reason, and costs only the calls to it', async () => {
+    expect(started).toMatch(/^not run locally\n {2}AWS::SQS::Queue: plain\/Orders, plain\/Jobs$/m);
+    expect(started.match(/plain\/Orders/g)).toHaveLength(1);
+    expect(started).toMatch(/^ {2}OrdersUrl +\(no local address\)$/m);
+    expect(started).toMatch(/^ {2}SocketUrl +\(no local address\)$/m);
+    expect(started).not.toContain('amazonaws.com');
     const url = /^OtherApi +(http\S+)$/m.exec(started)![1];
-    expect((await fetch(`${url}/x`)).status).toBe(502);
-    await eventually(
-      () => output,
-      (text) => expect(text).toMatch(/^GET \/x 502 .*QUEUE_URL: Ref of Orders/m),
-    );
+    const response = await fetch(`${url}/x`);
+    expect([response.status, await response.text()]).toEqual([
+      200,
+      expect.stringMatching(/^NotRunLocally: no local sqs; use --endpoint or --aws sqs/),
+    ]);
   });
 });
 
@@ -540,10 +548,29 @@ test('an emulator takes the place of the AWS services', async () => {
   expect(await dynamoDb.call('Scan', { TableName })).toMatchObject({ Count: 1 });
 });
 
-test('an emulator that is not there is an error', async () => {
-  const server = await start(await known(), { endpoint: 'http://127.0.0.1:3' });
-  expect((await get(server, '/version')).text).toMatch(
-    /--endpoint http:\/\/127\.0\.0\.1:3 does not answer \(ECONNREFUSED\): is the emulator running\?/,
+test('an emulator that does not answer costs only the calls to it, until it does', async () => {
+  const dynamoDb = await DynamoDb.open({ region: 'us-east-1', account: '000000000000' });
+  const emulator = new AwsEndpoint([dynamoDb]);
+  closing.push(() => emulator.close());
+  const free = http.createServer();
+  await new Promise<void>((resolve) => free.listen(0, '127.0.0.1', resolve));
+  const { port } = free.address() as { port: number };
+  await new Promise((resolve) => free.close(resolve));
+  const server = await start(await known(), { endpoint: `http://127.0.0.1:${port}` });
+  expect((await get(server, '/version')).status).toBe(200);
+  expect((await get(server, '/items/a')).status).toBe(500);
+  await eventually(
+    () => output,
+    (text) =>
+      expect(text).toContain(
+        `--endpoint http://127.0.0.1:${port} does not answer (ECONNREFUSED): is the emulator running? Calls of AWS services fail`,
+      ),
+  );
+  expect(output).not.toContain('infrastructure/ has an error');
+  await emulator.listen(port);
+  await eventually(
+    () => post(server, '/items', { id: 'a' }),
+    (status) => expect(status).toBe(200),
   );
 });
 

@@ -8,7 +8,9 @@ import {
 } from './api-gateway';
 import { dynamoDbGlobalTable, dynamoDbTable } from './dynamodb-table';
 import { lambdaAlias, lambdaFunction, lambdaPermission, lambdaVersion } from './lambda-function';
+import { PLACEHOLDERS, placeholderAttribute, placeholderRef } from './placeholders';
 import type { ResourceType } from './resource-type';
+import type { Resource } from '../resource';
 import { alarm, cdkMetadata, dashboard, iamManagedPolicy, iamPolicy, iamRole, logGroup } from './without-effect';
 
 const TYPES: ReadonlyMap<string, ResourceType> = new Map(
@@ -35,7 +37,23 @@ const TYPES: ReadonlyMap<string, ResourceType> = new Map(
   ].map((type) => [type.type, type]),
 );
 
-/** The resource type of that name, if it has a place on this machine. */
-export function resourceType(name: string): ResourceType | undefined {
-  return TYPES.get(name);
+const PLACEHOLDER_TYPES: ReadonlyMap<string, ResourceType> = new Map(PLACEHOLDERS.map((type) => [type.type, type]));
+
+/** Whether resources of this type run on this machine, or have no effect that anyone would miss. */
+export function runsLocally(type: string): boolean {
+  return TYPES.has(type);
+}
+
+/** What `Ref` gives. */
+export function refOf(resource: Resource): unknown {
+  const type = TYPES.get(resource.type) ?? PLACEHOLDER_TYPES.get(resource.type);
+  return type ? type.ref(resource) : placeholderRef(resource);
+}
+
+/** What `Fn::GetAtt` gives. */
+export function attributeOf(resource: Resource, attribute: string): unknown {
+  const { attributes = {} } = TYPES.get(resource.type) ?? PLACEHOLDER_TYPES.get(resource.type) ?? {};
+  return Object.hasOwn(attributes, attribute)
+    ? attributes[attribute](resource)
+    : placeholderAttribute(resource, attribute);
 }

@@ -43,44 +43,64 @@ export const lambdaPermission: ResourceType = {
 };
 
 /**
- * The function of a resource. What cannot be known or run here becomes its `problem`, so that the others still run.
+ * The function of a resource. What cannot run here becomes its `problem`, so that the others still run; a value that is not
+ * known here (`unknown` has the reasons) is replaced by a text that says so, so that only what needs it fails.
  *
  * @param inlineCodeDir Where code that stands in the template is written.
  */
-export function localFunction(fn: Resource, inlineCodeDir: string): LocalFunction {
+export function localFunction(fn: Resource, inlineCodeDir: string): { fn: LocalFunction; unknown: string[] } {
   const problems: string[] = [];
-  const attempt = <T>(what: string, make: () => T, fallback: T): T => {
+  const unknown: string[] = [];
+  const attempt = <T>(make: () => T, otherwise: (message: string) => T): T => {
     try {
       return make();
     } catch (e) {
       if (!(e instanceof UnresolvedError)) throw e;
-      problems.push(`${what}: ${e.message}`);
-      return fallback;
+      return otherwise(e.message);
     }
   };
+  const value = <T>(make: () => T, fallback: (message: string) => T): T =>
+    attempt(make, (message) => {
+      unknown.push(message);
+      return fallback(message);
+    });
+  const part = <T>(what: string, make: () => T, fallback: T): T =>
+    attempt(make, (message) => {
+      problems.push(`${what}: ${message}`);
+      return fallback;
+    });
   const environment: Record<string, string> = {};
-  for (const [name, variable] of attempt('Environment', () => Object.entries(variables(fn)), [])) {
-    const value = attempt(
-      `the environment variable ${name}`,
+  for (const [name, variable] of value<[string, unknown][]>(
+    () => Object.entries(variables(fn)),
+    () => [],
+  )) {
+    const text = value(
       () => environmentValue(fn.stack.resolve(variable)),
-      undefined,
+      (message) => `not known locally: ${message}`,
     );
-    if (value !== undefined) environment[name] = value;
+    if (text !== undefined) environment[name] = text;
   }
   const runtimeDir = fn.metadata(RUNTIME_METADATA);
-  return {
+  const local: LocalFunction = {
     logicalId: fn.logicalId,
     functionName: ref(fn),
     arn: arn(fn),
-    handler: attempt('Handler', () => fn.property('Handler') ?? 'index.handler', 'index.handler'),
-    codeDir: attempt('its code', () => codeDir(fn, inlineCodeDir), ''),
+    handler: part('Handler', () => fn.property('Handler') ?? 'index.handler', 'index.handler'),
+    codeDir: part('its code', () => codeDir(fn, inlineCodeDir), ''),
     environment,
     // Lambda's own defaults: https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
-    timeout: attempt('Timeout', () => Number(fn.property('Timeout') ?? 3), 3),
-    memorySize: attempt('MemorySize', () => Number(fn.property('MemorySize') ?? 128), 128),
+    timeout: value(
+      () => Number(fn.property('Timeout') ?? 3),
+      () => 3,
+    ),
+    memorySize: value(
+      () => Number(fn.property('MemorySize') ?? 128),
+      () => 128,
+    ),
     ...(typeof runtimeDir === 'string' ? { runtimeDir } : {}),
     ...(problems.length > 0 ? { problem: `${fn} cannot run locally: ${problems.join('; ')}` } : {}),
   };
+  return { fn: local, unknown };
 }
 
 /** One by one, so that a value which is not known does not take the others with it; all at once if they hang on a condition. */

@@ -5,6 +5,9 @@ import { createTable, describeTable, type TableProblem } from './tables';
 import type { Call } from './transactions';
 import { UserError } from '../../../errors';
 
+/** One that takes longer to create a table is as good as none. */
+const TIMEOUT_MILLISECONDS = 10_000;
+
 /** The DynamoDB of an emulator at `endpoint`. Emulators look at no signature. */
 function remoteDynamoDb(endpoint: string, region: string): Call {
   return async (operation, input) => {
@@ -19,6 +22,7 @@ function remoteDynamoDb(endpoint: string, region: string): Call {
           authorization: `AWS4-HMAC-SHA256 Credential=test/20000101/${region}/dynamodb/aws4_request, SignedHeaders=host, Signature=local`,
         },
         body: JSON.stringify(input),
+        signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
       });
     } catch (e: any) {
       throw new UserError(
