@@ -15,6 +15,7 @@ import type { ExistingArn, ExistingSource, UsesOptions } from './events/source';
 import type { SqsMessage } from './events/sqs';
 import type { WebSocketEvent } from './events/websocket';
 import type { AnySchema, DeclaredPath, RouteDecorator, RouteHandler, RouteOptions } from './http/route-options';
+import type { KindByMethod } from './kinds';
 import type { AuthorizerOptions } from './kinds/authorizer';
 import type { EventBridgeOptions } from './kinds/eventbridge';
 import type { LogsOptions } from './kinds/logs';
@@ -331,24 +332,31 @@ for (const method of ['get', 'post', 'put', 'patch', 'delete', 'head', 'options'
     return this.route(path, { ...rest[0], methods: [method] }, handler);
   };
 }
-for (const method of [
-  'onS3Event',
-  'onSqsMessage',
-  'onSnsMessage',
-  'onKinesisRecord',
-  'onDynamoDbRecord',
-  'onLogs',
-  'schedule',
-  'onWsRoute',
-]) {
-  methods[method] = function (from: any, options: any, handler: any): any {
-    return this.function(method, from, options, handler);
-  };
-}
-for (const method of ['lambdaFunction', 'onEventBridge', 'onWsConnect', 'onWsMessage', 'onWsDisconnect']) {
-  methods[method] = function (options: any, handler: any): any {
-    return this.function(method, undefined, options, handler);
-  };
+
+/** The methods that declare a function: whether one has a source, or another value, before its options. */
+const FUNCTIONS: { readonly [M in Exclude<keyof KindByMethod, 'authorizer'>]: 0 | 1 } = {
+  lambdaFunction: 0,
+  onDynamoDbRecord: 1,
+  onEventBridge: 0,
+  onKinesisRecord: 1,
+  onLogs: 1,
+  onS3Event: 1,
+  onSnsMessage: 1,
+  onSqsMessage: 1,
+  onWsConnect: 0,
+  onWsDisconnect: 0,
+  onWsMessage: 0,
+  onWsRoute: 1,
+  schedule: 1,
+};
+for (const method in FUNCTIONS) {
+  methods[method] = FUNCTIONS[method as keyof typeof FUNCTIONS]
+    ? function (this: any, from: any, options: any, handler: any): any {
+        return this.function(method, from, options, handler);
+      }
+    : function (this: any, options: any, handler: any): any {
+        return this.function(method, undefined, options, handler);
+      };
 }
 for (const kind in SUFFIXES) {
   methods[kind] = function (name: string, options: StoredOptions = {}): any {

@@ -56,6 +56,15 @@ test.each(one.map((kind) => [kind.kind, kind] as const))('the page of %s names i
   expect(own.filter((page) => page.includes(`\`${name}\``))).not.toEqual([]);
 });
 
+test('the page of middleware names every kind that middleware can be for', () => {
+  const page = fs.readFileSync(path.join(folder, 'middleware.md'), 'utf8');
+  const [sentence] = page.match(/^`on` is [^.]*\./m)!;
+  const named = [...sentence.matchAll(/`(\w+)`/g)].map(([, name]) => name).filter((name) => name !== 'on');
+  // An authorizer has none.
+  const known = ['all', 'http', ...KIND_NAMES.filter((name) => name !== 'authorizer')];
+  expect(named.sort()).toEqual(known.sort());
+});
+
 function shown(value: unknown): string {
   return Array.isArray(value)
     ? `[${value.map(shown).join(', ')}]`
