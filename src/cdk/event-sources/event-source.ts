@@ -6,20 +6,20 @@ import type { FunctionManifest } from '../../manifest/manifest';
 
 /** What the construct knows of a kind of event source. */
 export interface EventSource<F extends FunctionManifest = any, R = any> {
-  /** The ARN of a source; none of what the account has anyway. */
+  /** The ARN of a source; a schedule has none. */
   readonly arn?: (source: R) => string | undefined;
   /** A source that exists outside of the CDK app, by its ARN. */
   readonly import?: (scope: Construct, arn: string) => R;
   /** The ARN of one of this account and region, by its name. */
   readonly arnOf?: (name: string) => ArnComponents;
   /**
-   * Lambda reads a queue or a stream, with the function's role, and calls the function with what it has read. Alarms and the
-   * dashboard watch how far it is behind.
+   * Lambda polls a queue or a stream, with the function's role, and invokes the function. Alarms and the dashboard watch how far
+   * it is behind.
    *
-   * @default - the source calls the function asynchronously: Lambda retries, and sends the event to `onFailure` in the end
+   * @default - the source invokes the function asynchronously: Lambda retries, then sends the event to `onFailure`
    */
   readonly polled?: 'queue' | 'stream';
-  /** It calls functions of other regions, too. */
+  /** It invokes functions of other regions, too. */
   readonly crossRegion?: true;
   /** The options that such a function takes. */
   readonly options: readonly (keyof EventSourceProps)[];
@@ -27,8 +27,8 @@ export interface EventSource<F extends FunctionManifest = any, R = any> {
   readonly instead?: { readonly [O in keyof EventSourceProps]?: string };
   /** What is wrong with an option that it takes, beside others. */
   readonly problem?: (option: keyof EventSourceProps, props: EventSourceProps) => string | undefined;
-  /** Throws for functions of the kind that AWS would not connect side by side. */
+  /** Throws for functions of the kind that AWS refuses beside each other. */
   readonly checkAll?: (connections: readonly Connection<F, R>[]) => void;
-  /** Creates what the connection takes, below the function. */
+  /** Creates the resources of the connection, below the function. */
   readonly connect: (connection: Connection<F, R>) => void;
 }

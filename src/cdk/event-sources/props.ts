@@ -19,10 +19,10 @@ export interface EventSourceProps {
   readonly via?: 'eventBridge';
 
   /**
-   * Where it goes what the function could not handle: for streams, which records were given up, after `retryAttempts` or
-   * `maxRecordAgeSeconds`; for S3, SNS, EventBridge and schedules the event, after Lambda's two retries. A bucket gets the whole
-   * record also of streams. The messages of a queue go to the queue's own `deadLetterQueue`.
-   * @default - it is only missing
+   * Destination for events that the function failed to process. For streams: the position of the records that are given up after
+   * `retryAttempts` or `maxRecordAgeSeconds`; a bucket gets the records, too. For S3, SNS, EventBridge, CloudWatch Logs and schedules:
+   * the event, after Lambda's two retries. The messages of a queue go to the queue's own `deadLetterQueue`.
+   * @default - such events are lost
    */
   readonly onFailure?: IQueue | ITopic | IBucket;
 

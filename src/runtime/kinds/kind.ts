@@ -2,18 +2,18 @@ import type { Option } from './option';
 import type { ResourceKind, EventSource } from '../declarations';
 
 /**
- * A kind of function, as whoever declares one knows it: by which methods, from which source, with which options. It is read
- * while an app is checked and described, and is no part of a deployed bundle.
+ * The descriptor of a kind of function: the methods that declare one, its event source and its options. Checks and discovery
+ * read it; a deployed bundle has none.
  *
- * Its meaning at run time is in `events/`, in the template in `cdk/event-sources/`, in tests in `testing/events/`, in a file of the
- * same name each.
+ * What the kind does at run time is in `events/`, in the template in `cdk/event-sources/`, in tests in `testing/events/`: each in
+ * a file of the same name.
  */
 export interface EventKind {
-  /** In the manifest, and for middleware. */
+  /** Its name in the manifest, and in the option `on` of middleware. */
   readonly kind: string;
   /** The methods of an app that declare such a function. */
   readonly methods: readonly string[];
-  /** None for what an API, the clock or another program calls. */
+  /** None for a function that an API, a schedule or another program invokes. */
   readonly source?: SourceForm;
   /** The options that follow from the first argument of a method. */
   readonly argument?: (given: any, method: string) => { readonly [option: string]: unknown };
@@ -21,7 +21,7 @@ export interface EventKind {
    * The options that are part of the manifest, in its order. Their docblocks are those of the public interface of the options.
    */
   readonly options: { readonly [option: string]: Option<any, any, any> };
-  /** It takes one record at a time; or, with the option `batch`, all that have come together. */
+  /** The handler gets one record at a time; or, with the option `batch`, all records of an invocation. */
   readonly batches?: true;
   /** Throws for options that do not fit each other. */
   readonly check?: (what: string, options: any) => void;
