@@ -92,6 +92,6 @@ export type {
 export { cron, rate, type CronOptions, type RateUnit, type ScheduleExpression } from './schedule';
 export type { Schema, SchemaInput, SchemaIssue, SchemaOutput, SchemaResult } from './schema';
 export { MissingValueError } from './values';
-export type { Connection } from './parts/websocket-client';
+export type { Connection } from './parts/web-socket-client';
 export type { WebSocketConnections } from './websocket';
 export { WebSocketDisconnectedError } from './websocket-disconnected-error';

@@ -1,4 +1,4 @@
-import { webSocketClient, type Connection } from './parts/websocket-client';
+import { webSocketClient, type Connection } from './parts/web-socket-client';
 import { declaredValue } from './values';
 
 /** Speaks to the WebSocket connections of the app, from each of its functions. A connection that is gone is a WebSocketDisconnectedError. */

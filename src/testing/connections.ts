@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { messageOf } from '../runtime/parts/aws/message';
-import { CONNECTIONS, type Connection, type StandInConnections } from '../runtime/parts/websocket-client';
+import { CONNECTIONS, type Connection, type StandInConnections } from '../runtime/parts/web-socket-client';
 
 /** A message that the app has sent to a WebSocket connection. */
 export interface SentMessage {
