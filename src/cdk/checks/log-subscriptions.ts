@@ -1,13 +1,16 @@
 import type { TemplateResource } from './template';
 
-/** https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html: of a log group, and not to be raised. */
+/** Of a log group: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutSubscriptionFilter.html */
 const MAX_FILTERS = 2;
 
 type Resources = ReadonlyMap<string, TemplateResource>;
 /** The subscription filters of each log group, by its name in the template as JSON. */
 type Filters = ReadonlyMap<string, readonly TemplateResource[]>;
 
-/** A message for each log group with too many subscription filters, and for functions whose logs are what they are called with. */
+/**
+ * A message for each log group with too many subscription filters, and for functions whose logs are what they are called with:
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Subscriptions-recursion-prevention.html
+ */
 export function logSubscriptionProblems(resources: Resources): string[] {
   const filters = filtersByGroup(resources);
   const problems = [...filters]

@@ -8,8 +8,7 @@ export const logGroup: Kind<ILogGroup> = {
   value: ({ logGroupName }) => logGroupName,
   services: ['cloudwatch-logs'],
   types: ['log-group', 'log-stream'],
-  // It ends with `:*`, by which policies name the group and its streams, as they do for actions on the group:
-  // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_LogGroup.html
+  // It ends with `:*`, which covers the group and its streams; the CDK's own grants use it for both.
   arns: ({ logGroupArn }) => ({ 'log-group': logGroupArn, 'log-stream': logGroupArn }),
   read: [
     'logs:DescribeLogStreams',
