@@ -1,7 +1,7 @@
 import { albEvent, albResult } from './http/alb';
 import { preflightResult, withCors } from './http/cors-headers';
 import { errorValue } from './http/errors';
-import { contentTypeOf, rawPathOf, segmentsOf } from './http/event-fields';
+import { jsonTypeOf, rawPathOf, segmentsOf } from './http/event-fields';
 import { withMiddleware } from './http/middleware';
 import { errorResult, toResult } from './http/result';
 import { search } from './http/route-search';
@@ -140,8 +140,7 @@ function isExact(routes: RouteTable, { path }: PathEntry): boolean {
 }
 
 function checkContentType({ core, event }: HttpCall, contentTypes: readonly string[] = [JSON_TYPE]): void {
-  // A missing type counts as JSON.
-  const type = contentTypeOf(event) || JSON_TYPE;
+  const type = jsonTypeOf(event);
   const found = essence(type);
   if (contentTypes.some((taken) => taken === found || taken === '*/*' || essence(taken) === found)) return;
   throw new core.HttpError(415, 'UnsupportedMediaType', `Unsupported media type: ${type}`);

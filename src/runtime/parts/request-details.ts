@@ -1,4 +1,4 @@
-import { contentTypeOf, headerOf, headersOf, queryOf, rawPathOf, segmentsOf } from './http/event-fields';
+import { contentTypeOf, headerOf, headersOf, jsonTypeOf, queryOf, rawPathOf, segmentsOf } from './http/event-fields';
 import { parseForm, type Form } from './http/form';
 import { parseCookies, RequestHeaders } from './http/headers';
 import { MultiMap } from './http/multi-map';
@@ -97,8 +97,8 @@ export class RequestDetails {
 
   /** Refuses a body whose content type is not JSON. */
   checkJson(): void {
-    const type = contentTypeOf(this.#event);
-    if (type && !/^application\/([^;]+\+)?json\s*(;|$)/i.test(type)) throw this.#unsupported(type);
+    const type = jsonTypeOf(this.#event);
+    if (!/^application\/([^;]+\+)?json\s*(;|$)/i.test(type)) throw this.#unsupported(type);
   }
 
   #unsupported(type: string): Error {

@@ -339,6 +339,46 @@ describe('a Content-Type that the route does not take', () => {
     ).toMatchObject({ statusCode: 415 });
   });
 
+  describe('and none at all', () => {
+    const { app: strict, calls } = counting();
+    const none = (event: any, origin: object) => ({ ...event, headers: { ...event.headers, ...origin }, body: '{}' });
+
+    test.each([
+      ['a REST API', none(rest('POST', '/json', { multiValueHeaders: null }), { Origin: 'https://evil.example' })],
+      ['a REST API, of a sandboxed page', none(rest('POST', '/json'), { ORIGIN: 'null' })],
+      ['multi-value headers only', { ...rest('POST', '/json', { multiValueHeaders: { origin: ['x'] } }), body: '{}' }],
+      ['an HTTP API', none(http2('POST', '/json'), { origin: 'https://evil.example' })],
+      ['a function URL', none(functionUrl('POST', '/json'), { origin: 'https://evil.example' })],
+      ['a load balancer', none(alb('POST', '/json'), { origin: 'https://evil.example' })],
+      ['an empty type', none(http2('POST', '/json'), { origin: 'https://evil.example', 'content-type': '' })],
+      ['a route with CORS', none(http2('POST', '/cors'), { origin: 'https://evil.example' })],
+      ['json() where any type is taken', none(http2('POST', '/any'), { origin: 'https://evil.example' })],
+    ])('is a 415 if a browser sends it: %s', async (_, event) => {
+      const { statusCode, body } = await strict.handler()(event, context);
+      expect([statusCode, JSON.parse(body).Code, calls()]).toEqual([415, 'UnsupportedMediaType', 0]);
+    });
+
+    test('counts as JSON without an origin, and any type is taken where the route says so', async () => {
+      expect(await status('/json')).toBe(200);
+      const event = none(http2('POST', '/any'), { origin: 'https://shop.example' });
+      expect(await app.handler()(event, context)).toMatchObject({ statusCode: 200 });
+    });
+
+    function counting() {
+      let handled = 0;
+      const own = new App({ name: 'a' });
+      const handler = ({ json }: HttpRequest) => {
+        json();
+        handled++;
+        return {};
+      };
+      own.post('/json', handler);
+      own.post('/cors', { cors: true }, handler);
+      own.post('/any', { contentTypes: ['*/*'] }, handler);
+      return { app: own, calls: () => handled };
+    }
+  });
+
   test('does not matter without a body', async () => {
     expect(
       await app.handler()(rest('POST', '/json', { headers: { 'Content-Type': 'text/plain' } }), context),

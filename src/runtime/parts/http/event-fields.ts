@@ -1,4 +1,5 @@
 import type { HttpEvent } from '../../http/event';
+import { JSON_TYPE } from '../../http/media-type';
 
 /** Percent-encoded as the source does it, without the stage and, where the event tells, the base path of a custom domain. */
 export function rawPathOf(event: HttpEvent): string {
@@ -46,6 +47,14 @@ export function headerOf(event: HttpEvent, name: string): string | undefined {
 
 export function contentTypeOf(event: HttpEvent): string | undefined {
   return headerOf(event, event.requestContext?.http ? 'content-type' : 'Content-Type');
+}
+
+/**
+ * The content type of a body that is read as JSON. A missing one counts as JSON, as hand-made events have none; but not of a
+ * browser, which sends such a body of any other site without a preflight request, and with the user's cookies.
+ */
+export function jsonTypeOf(event: HttpEvent): string {
+  return contentTypeOf(event) || (headerOf(event, 'origin') === undefined ? JSON_TYPE : 'none. Send a Content-Type');
 }
 
 function pairs(given: any): [string, string][] {
