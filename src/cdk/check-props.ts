@@ -66,5 +66,18 @@ export function checkProps(props: object, path: string): CheckedProps {
     apiProps = {},
     eventSources = {},
   } = given;
-  return { ...given, runtimeDir, roles, preserveLogicalIds, functionProps, apiProps, eventSources };
+  return {
+    ...given,
+    runtimeDir,
+    roles,
+    preserveLogicalIds,
+    functionProps: withoutPrototype(functionProps),
+    apiProps,
+    eventSources: withoutPrototype(eventSources),
+  };
+}
+
+/** A function may be named `constructor`, which every other object has a value for. */
+function withoutPrototype<T extends object>(byName: T): T {
+  return Object.assign(Object.create(null), byName);
 }

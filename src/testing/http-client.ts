@@ -139,10 +139,11 @@ function responseOf(result: any, chunks?: readonly Buffer[]): TestResponse {
   const add = (name: string, value: string) => {
     const key = name.toLowerCase();
     if (key === 'set-cookie') cookies.push(value);
-    else headers[key] = key in headers ? `${headers[key]}, ${value}` : value;
+    else headers[key] = Object.hasOwn(headers, key) ? `${headers[key]}, ${value}` : value;
   };
   const multi = result.multiValueHeaders ?? {};
-  for (const [name, value] of Object.entries(result.headers ?? {})) if (!(name in multi)) add(name, String(value));
+  for (const [name, value] of Object.entries(result.headers ?? {}))
+    if (!Object.hasOwn(multi, name)) add(name, String(value));
   for (const [name, values] of Object.entries(multi)) for (const value of values as unknown[]) add(name, String(value));
   const rawBody = chunks
     ? Buffer.concat(chunks)

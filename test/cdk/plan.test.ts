@@ -28,6 +28,15 @@ test('a function has its settings, where they come from, and what the CDK has fo
   expect(functions.APIHandler.props).toEqual({});
 });
 
+test('a function named as a method of every object has no props, if it is given none', () => {
+  const names = ['constructor', 'toString', 'valueOf', 'hasOwnProperty'];
+  const kinds = Object.fromEntries(names.map((name) => [name, { kind: 'lambda' as const }]));
+  const { functions, eventSources } = planned({ functions: kinds }, { functionProps: {}, eventSources: {} });
+  expect(Object.keys(functions)).toEqual(names);
+  expect(names.map((name) => functions[name].props)).toEqual([{}, {}, {}, {}]);
+  expect(names.map((name) => eventSources[name])).toEqual([undefined, undefined, undefined, undefined]);
+});
+
 test('functions share a role, but for those that run as an existing one; or have a role each', () => {
   const functions: Manifest['functions'] = {
     APIHandler: { kind: 'http' },

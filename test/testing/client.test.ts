@@ -38,6 +38,13 @@ function shop() {
 
 const payloads = ['1.0', '2.0', 'function-url', 'alb', 'alb-multi-value'] as const;
 
+test('a header may have a name that every object has a value for', async () => {
+  const app = new App({ name: 'shop' });
+  app.get('/', () => response('', { headers: { Constructor: 'ferrari' } }));
+  const { headers } = await testClient(app).http.get('/', { payload: 'alb' });
+  expect(headers.constructor).toBe('ferrari');
+});
+
 describe.each(payloads)('through events of payload %s', (payload) => {
   const client = testClient(shop(), { resources: { AppTable: 'users' } });
 

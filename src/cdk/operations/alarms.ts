@@ -24,7 +24,7 @@ export function functionAlarms(
   handler: LambdaFunction,
   props: AlarmsProps,
 ): Alarm[] {
-  const own = props.functions?.[name];
+  const own = props.functions && Object.hasOwn(props.functions, name) ? props.functions[name] : undefined;
   if (own === false) return [];
   const limits = (alarm: keyof FunctionAlarms) => limitsOf(alarm, props[alarm], own?.[alarm]);
   const logs = `Its log group: ${handler.logGroup.logGroupName}`;

@@ -45,8 +45,8 @@ export class Stack implements Scope {
 
   ref(name: string): unknown {
     const { template } = this.artifact;
-    const parameter = template.Parameters?.[name];
-    if (parameter) return parameterValue(name, parameter, this.artifact.parameters[name]);
+    const parameters = template.Parameters ?? {};
+    if (Object.hasOwn(parameters, name)) return parameterValue(name, parameters[name], this.artifact.parameters[name]);
     if (name.startsWith('AWS::')) return pseudoParameter(name, this);
     const resource = this.existing(name, `Ref of ${name}`);
     return this.once(`Ref ${name}`, () => refOf(resource));

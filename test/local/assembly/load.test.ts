@@ -496,6 +496,17 @@ test('the same app gives the same names', () => {
   expect(load(build)).toEqual(load(build));
 });
 
+test('a resource may have a logical id that every object has a value for', () => {
+  const { functions } = load((app) => {
+    const stack = new Stack(app, 'demo');
+    new CfnParameter(stack, 'Level', { default: 'debug' });
+    const table = new dynamodb.Table(stack, 'Table', { partitionKey: key('PK') });
+    (table.node.defaultChild as dynamodb.CfnTable).overrideLogicalId('constructor');
+    nodeFunction(stack, 'Fn', { environment: { TABLE: table.tableName } });
+  });
+  expect(functions[0].environment.TABLE).toBe('demo-constructor');
+});
+
 test('a long name is cut to what the service takes', () => {
   const { functions } = load(
     (app) => void nodeFunction(new Stack(app, 'a-stack-with-a-rather-long-name-for-a-stack'), 'AFunctionWithALongName'),

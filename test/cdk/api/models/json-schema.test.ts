@@ -129,6 +129,22 @@ function admits(schema: any, value: any): boolean {
   return checks.every(Boolean);
 }
 
+test('a required property is missing where only the prototype of the value has it', () => {
+  const required = model(z.toJSONSchema(z.object({ constructor: z.any() }), { io: 'input' }));
+  expect(required).toEqual({ type: 'object', properties: { constructor: {} }, required: ['constructor'] });
+  expect([admits(required, {}), admits(required, { constructor: 1 })]).toEqual([false, true]);
+});
+
+/** Without prototypes: zod takes what an object inherits for its own properties, `constructor` say. */
+function bare(value: any): any {
+  if (Array.isArray(value)) return value.map(bare);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.assign(
+    Object.create(null),
+    Object.fromEntries(Object.entries(value).map(([name, item]) => [name, bare(item)])),
+  );
+}
+
 test('what a schema of zod admits, its model admits', () => {
   const NAMES = ['a', 'b', 'constructor'];
   const { schema } = fc.letrec<{ schema: z.ZodType }>((tie) => ({
@@ -171,7 +187,7 @@ test('what a schema of zod admits, its model admits', () => {
     fc.property(schema, fc.array(value, { minLength: 5, maxLength: 10 }), (type, values) => {
       const made = model(z.toJSONSchema(type, { io: 'input' }));
       for (const one of values) {
-        if (!type.safeParse(one).success) continue;
+        if (!type.safeParse(bare(one)).success) continue;
         admitted++;
         expect({ made, one, admits: admits(made, one) }).toEqual({ made, one, admits: true });
       }
