@@ -26,7 +26,7 @@ import type { SqsOptions } from './kinds/sqs';
 import type { StreamOptions } from './kinds/stream';
 import type { WebSocketConnectOptions, WebSocketOptions } from './kinds/websocket';
 import type { LambdaContext } from './lambda';
-import { Env, type EnvOptions } from './resources/env';
+import { Variable, type VariableOptions } from './resources/declared-variable';
 import {
   Resource,
   SUFFIXES,
@@ -260,14 +260,20 @@ export abstract class Declarer {
   }
 
   /** Declares an environment variable that the app needs. */
-  env(
+  variable(
     name: string,
-    options: EnvOptions & { readonly optional: true; readonly default?: undefined },
-  ): Env<string | undefined>;
-  env(name: string, options?: EnvOptions): Env;
-  env(name: string, options: EnvOptions = {}): Env<any> {
-    return new Env(
-      this.variable('env', name, screamingSnake(name), options, options.default !== undefined || options.optional),
+    options: VariableOptions & { readonly optional: true; readonly default?: undefined },
+  ): Variable<string | undefined>;
+  variable(name: string, options?: VariableOptions): Variable;
+  variable(name: string, options: VariableOptions = {}): Variable<any> {
+    return new Variable(
+      this.declareResource(
+        'env',
+        name,
+        screamingSnake(name),
+        options,
+        options.default !== undefined || options.optional,
+      ),
       options,
     );
   }
@@ -300,7 +306,7 @@ export abstract class Declarer {
   /** @internal */
   abstract declare(declared: Declared): void;
 
-  private variable(
+  private declareResource(
     kind: ResourceKind,
     name: string,
     variable: string,
@@ -361,7 +367,12 @@ for (const method in FUNCTIONS) {
 for (const kind in SUFFIXES) {
   methods[kind] = function (name: string, options: StoredOptions = {}): any {
     return new Resource(
-      this.variable(kind, name, options.env ?? screamingSnake(name) + SUFFIXES[kind as keyof typeof SUFFIXES], options),
+      this.declareResource(
+        kind,
+        name,
+        options.variable ?? screamingSnake(name) + SUFFIXES[kind as keyof typeof SUFFIXES],
+        options,
+      ),
       options,
     );
   };

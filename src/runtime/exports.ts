@@ -73,7 +73,7 @@ export type { WebSocketConnectOptions, WebSocketOptions } from './kinds/websocke
 export type { LambdaContext, LambdaHandler } from './lambda';
 export type { LogFields, Logger } from './log';
 export type { Middleware, MiddlewareInfo, MiddlewareKind } from './middleware';
-export type { Env, EnvOptions } from './resources/env';
+export type { Variable, VariableOptions } from './resources/declared-variable';
 export type {
   Bucket,
   DeclaredResource,

@@ -2,7 +2,7 @@ import type { TestClientOptions } from './client';
 import { isLocal } from './local-resources';
 import type { Declarations } from '../runtime/declarations';
 
-const OPTIONS = ['env', 'resources', 'values'];
+const OPTIONS = ['environment', 'resources', 'values'];
 
 /** What is misspelt, or of no use for the app, must not be passed over: the test would be about something else. */
 export function checkClientOptions({ resources: declared }: Declarations, options: TestClientOptions): void {
@@ -11,10 +11,10 @@ export function checkClientOptions({ resources: declared }: Declarations, option
       throw new TypeError(`testClient: unknown option "${name}". Known options: ${OPTIONS.join(', ')}`);
     }
   }
-  const { env, resources, values } = options;
-  if (env !== undefined && env !== 'process') {
+  const { environment, resources, values } = options;
+  if (environment !== undefined && environment !== 'process') {
     const known = declared.map(({ variable }) => variable);
-    for (const [variable] of strings('env', env, "'process' or an object of variables")) {
+    for (const [variable] of strings('environment', environment, "'process' or an object of variables")) {
       if (!known.includes(variable)) {
         throw new TypeError(
           `testClient: the app declares nothing with the variable "${variable}". It declares ${listed(known)}`,

@@ -24,7 +24,7 @@ export interface TestClientOptions {
    *
    * @default - what `process.env` has
    */
-  readonly env?: Values | 'process';
+  readonly environment?: Values | 'process';
 
   /**
    * The resources of the app: `'local'` runs those of the project's stack on this machine, `localResources(stack)`
@@ -119,7 +119,7 @@ class ClientValues {
   async during<T>(call: () => Promise<T>): Promise<T> {
     if (this.closed) throw new Error('testClient: the client is closed');
     const values = await (this.started ??= this.start());
-    if (this.options.env !== 'process') return withValues(values, call);
+    if (this.options.environment !== 'process') return withValues(values, call);
     const variables = Object.fromEntries(Object.entries(values).filter(([name]) => !(name in this.stored)));
     return withValues(values, () => withProcessEnv(variables, call));
   }
@@ -133,8 +133,12 @@ class ClientValues {
   }
 
   private async start(): Promise<Values> {
-    const { env, resources } = this.options;
-    const given = { [WEBSOCKET_VARIABLE]: WEBSOCKET_ENDPOINT, ...(env === 'process' ? {} : env), ...this.stored };
+    const { environment, resources } = this.options;
+    const given = {
+      [WEBSOCKET_VARIABLE]: WEBSOCKET_ENDPOINT,
+      ...(environment === 'process' ? {} : environment),
+      ...this.stored,
+    };
     if (resources === undefined) return given;
     if (resources !== 'local' && !isLocal(resources)) return { ...this.fromNames(resources), ...given };
     this.local = await (resources === 'local' ? localResources() : resources).start();

@@ -63,7 +63,7 @@ test('a throw at import has the place in the source, not in the bundle', async (
   });
   expect(error).toMatchObject({ code: 'IMPORT_FAILED', location: { file: 'runtime/settings.ts', line: 4, column: 9 } });
   expect(error.message).toMatch(/^runtime\/settings\.ts:4:9: TypeError: no settings\n\n {4}4 │ {3}throw new TypeError/);
-  expect(error.message).not.toContain('app.env');
+  expect(error.message).not.toContain('app.variable');
 });
 
 test.each([
@@ -128,7 +128,7 @@ test.each([
   expect(error.code).toBe('IMPORT_FAILED');
   expect(error.message).toMatch(/^runtime\/app\.ts:\d/);
   expect(error.message).toContain('STRIPE_KEY was read from process.env and is not set');
-  expect(error.message).toContain("`app.env('STRIPE_KEY')`");
+  expect(error.message).toContain("`app.variable('STRIPE_KEY')`");
 });
 
 test('what is thrown need not be an Error', async () => {
@@ -147,7 +147,7 @@ test('a package that throws when it is imported is named', async () => {
   await expect(discoverAsync({ projectDir: project.dir })).rejects.toMatchObject({
     code: 'IMPORT_FAILED',
     message: expect.stringMatching(
-      /^runtime\/app\.ts:2:\d+: Error: ONE_KEY must be set \(thrown by one@\/lib\/index\.js:3:\d+\)\n[^]*ONE_KEY was read.*`app\.env\('ONE_KEY'\)`/,
+      /^runtime\/app\.ts:2:\d+: Error: ONE_KEY must be set \(thrown by one@\/lib\/index\.js:3:\d+\)\n[^]*ONE_KEY was read.*`app\.variable\('ONE_KEY'\)`/,
     ),
   });
 });

@@ -228,7 +228,7 @@ describe('what the samples do', () => {
   test('resources', async () => {
     const client = testClient(appOf('resources'), {
       resources: { AppTable: 't', Orders: 'https://queue' },
-      env: { PARTNER_URL: 'https://partner' },
+      environment: { PARTNER_URL: 'https://partner' },
       values: { ApiKey: 'abc' },
     });
     expect((await client.http.get('/')).json()).toEqual({

@@ -5,7 +5,7 @@ import { testClient, type LocalResources } from '../../src/testing';
 function shop() {
   const app = new App({ name: 'shop' });
   const table = app.table('AppTable');
-  const url = app.env('API_URL', { default: 'none' });
+  const url = app.variable('API_URL', { default: 'none' });
   app.get('/', () => 'home');
   app.get('/users/{id}', async ({ params, query, headers, cookies, authorizer }) => {
     await new Promise((resolve) => setTimeout(resolve, 1));
@@ -187,7 +187,7 @@ describe('declared values', () => {
   test('are those of the client, also when clients run in parallel', async () => {
     const app = shop();
     const clients = ['one', 'two', 'three'].map((name) =>
-      testClient(app, { resources: { AppTable: name }, env: { API_URL: `http://${name}` } }),
+      testClient(app, { resources: { AppTable: name }, environment: { API_URL: `http://${name}` } }),
     );
     const before = { ...process.env };
     const answers = await Promise.all(
@@ -201,7 +201,7 @@ describe('declared values', () => {
 
   test('can be given by variable', async () => {
     expect(
-      (await testClient(shop(), { env: { APP_TABLE_NAME: 'by-variable' } }).http.get('/users/x')).json().table,
+      (await testClient(shop(), { environment: { APP_TABLE_NAME: 'by-variable' } }).http.get('/users/x')).json().table,
     ).toBe('by-variable');
   });
 
@@ -216,7 +216,9 @@ describe('declared values', () => {
 
   test('are in process.env, one call after the other, with env: "process"', async () => {
     const app = shop();
-    const [one, two] = ['one', 'two'].map((name) => testClient(app, { resources: { AppTable: name }, env: 'process' }));
+    const [one, two] = ['one', 'two'].map((name) =>
+      testClient(app, { resources: { AppTable: name }, environment: 'process' }),
+    );
     expect(await Promise.all([one, two, one].map((client) => client.lambda.invoke('environment')))).toEqual([
       'one',
       'two',
@@ -305,13 +307,16 @@ test('wrong use says what is right', async () => {
 });
 
 test.each<[object, string]>([
-  [{ envs: {} }, 'testClient: unknown option "envs". Known options: env, resources, values'],
-  [{ env: 'proces' }, 'testClient: option "env" is \'process\' or an object of variables, got "proces"'],
+  [{ envs: {} }, 'testClient: unknown option "envs". Known options: environment, resources, values'],
   [
-    { env: { API_URI: 'x' } },
+    { environment: 'proces' },
+    'testClient: option "environment" is \'process\' or an object of variables, got "proces"',
+  ],
+  [
+    { environment: { API_URI: 'x' } },
     'testClient: the app declares nothing with the variable "API_URI". It declares APP_TABLE_NAME, API_URL',
   ],
-  [{ env: { API_URL: 1 } }, 'testClient: option "env": "API_URL" must be a string, got 1'],
+  [{ environment: { API_URL: 1 } }, 'testClient: option "environment": "API_URL" must be a string, got 1'],
   [
     { resources: 'remote' },
     'testClient: option "resources" is \'local\', localResources(stack) or an object of names, got "remote"',

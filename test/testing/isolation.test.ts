@@ -5,7 +5,7 @@ import { testClient } from '../../src/testing';
 
 const app = new App({ name: 'shop' });
 const table = app.table('AppTable');
-const url = app.env('API_URL', { default: 'none' });
+const url = app.variable('API_URL', { default: 'none' });
 const key = app.secret('ApiKey');
 const level = app.parameter('Level');
 const part = new Blueprint();
@@ -34,7 +34,7 @@ app.lambdaFunction({ name: 'later' }, () => {
 
 function clientOf(name: string) {
   return testClient(app, {
-    env: { API_URL: `${name}-url` },
+    environment: { API_URL: `${name}-url` },
     resources: { AppTable: `${name}-table`, Orders: `${name}-queue` },
     values: { ApiKey: `${name}-key`, Level: `${name}-level` },
   });
@@ -117,7 +117,7 @@ describe('with env: "process"', () => {
     process.env.APP_TABLE_NAME = 'before';
     const before = { ...process.env };
     const calls = ['a', 'b'].map((name) =>
-      testClient(own, { resources: { AppTable: name }, env: 'process' }).lambda.invoke('fails'),
+      testClient(own, { resources: { AppTable: name }, environment: 'process' }).lambda.invoke('fails'),
     );
     expect(await Promise.allSettled(calls)).toMatchObject([
       { reason: { message: 'failed with a' } },
@@ -133,9 +133,8 @@ describe('with env: "process"', () => {
       await handle.value(),
       Object.values(process.env).includes('abc-secret'),
     ]);
-    expect(await testClient(secret, { values: { ApiKey: 'abc-secret' }, env: 'process' }).lambda.invoke('fn')).toEqual([
-      'abc-secret',
-      false,
-    ]);
+    expect(
+      await testClient(secret, { values: { ApiKey: 'abc-secret' }, environment: 'process' }).lambda.invoke('fn'),
+    ).toEqual(['abc-secret', false]);
   });
 });

@@ -12,7 +12,7 @@ export function checkUses(what: string, uses: any): void {
     const { kind, name } = one?.declaration ?? {};
     if (kind === 'env') {
       throw new DeclarationError(
-        `${what}: "uses" has the env "${name}", which needs no permission. Take it out: every function has its variable`,
+        `${what}: "uses" has the variable "${name}", which needs no permission. Remove it: every function has it`,
       );
     }
     if (typeof kind !== 'string') {

@@ -9,7 +9,7 @@ export interface ResourceOptions {
    *
    * @default - the declaration's name in capitals with what it carries: `AppTable` → `APP_TABLE_NAME`
    */
-  readonly env?: string;
+  readonly variable?: string;
 }
 
 /** Options of what is fetched when it is used. */

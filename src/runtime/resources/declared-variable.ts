@@ -1,7 +1,7 @@
 import type { ResourceDeclaration } from '../declarations';
 import { declaredValue, givenValue } from '../values';
 
-export interface EnvOptions {
+export interface VariableOptions {
   /**
    * The value where none is given; the variable may then be left out.
    *
@@ -25,11 +25,11 @@ export interface EnvOptions {
 }
 
 /** An environment variable that the app has declared. `T` is `string`, or `string | undefined` if it is optional. */
-export class Env<T extends string | undefined = string> {
+export class Variable<T extends string | undefined = string> {
   declare readonly declaration: ResourceDeclaration;
-  declare private readonly options: EnvOptions;
+  declare private readonly options: VariableOptions;
 
-  constructor(declaration: ResourceDeclaration, options: EnvOptions) {
+  constructor(declaration: ResourceDeclaration, options: VariableOptions) {
     Object.assign(this, { declaration, options });
   }
 
