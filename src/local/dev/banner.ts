@@ -65,7 +65,7 @@ function notRunLocally(resources: readonly NotRunLocally[], problems: readonly G
   };
   for (const { logicalId, type, constructPath, reason } of resources) {
     const subject = constructPath ?? logicalId;
-    const own = `${logicalId} (${[type, constructPath].filter(Boolean).join(', ')}) `;
+    const own = `${logicalId} (${[type, constructPath].filter(Boolean).join(', ')}) cannot run locally: `;
     add(reason === DOES_NOT_RUN ? type : reason.startsWith(own) ? reason.slice(own.length) : reason, subject);
   }
   for (const { method, path, message } of problems) add(message, path === undefined ? 'the API' : `${method} ${path}`);

@@ -11,7 +11,16 @@ import { lambdaAlias, lambdaFunction, lambdaPermission, lambdaVersion } from './
 import { PLACEHOLDERS, placeholderAttribute, placeholderRef } from './placeholders';
 import type { ResourceType } from './resource-type';
 import type { Resource } from '../resource';
-import { alarm, cdkMetadata, dashboard, iamManagedPolicy, iamPolicy, iamRole, logGroup } from './without-effect';
+import {
+  alarm,
+  cdkMetadata,
+  dashboard,
+  iamManagedPolicy,
+  iamPolicy,
+  iamRole,
+  logGroup,
+  resourcePolicies,
+} from './without-effect';
 
 const TYPES: ReadonlyMap<string, ResourceType> = new Map(
   [
@@ -34,6 +43,7 @@ const TYPES: ReadonlyMap<string, ResourceType> = new Map(
     restApiMethod,
     restApiResource,
     restApiStage,
+    ...resourcePolicies,
   ].map((type) => [type.type, type]),
 );
 

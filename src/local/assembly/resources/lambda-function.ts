@@ -64,9 +64,9 @@ export function localFunction(fn: Resource, inlineCodeDir: string): { fn: LocalF
       unknown.push(message);
       return fallback(message);
     });
-  const part = <T>(what: string, make: () => T, fallback: T): T =>
+  const part = <T>(make: () => T, fallback: T): T =>
     attempt(make, (message) => {
-      problems.push(`${what}: ${message}`);
+      problems.push(message);
       return fallback;
     });
   const environment: Record<string, string> = {};
@@ -85,8 +85,8 @@ export function localFunction(fn: Resource, inlineCodeDir: string): { fn: LocalF
     logicalId: fn.logicalId,
     functionName: ref(fn),
     arn: arn(fn),
-    handler: part('Handler', () => fn.property('Handler') ?? 'index.handler', 'index.handler'),
-    codeDir: part('its code', () => codeDir(fn, inlineCodeDir), ''),
+    handler: part(() => fn.property('Handler') ?? 'index.handler', 'index.handler'),
+    codeDir: part(() => codeDir(fn, inlineCodeDir), ''),
     environment,
     // Lambda's own defaults: https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html
     timeout: value(

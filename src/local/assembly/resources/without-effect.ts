@@ -48,6 +48,14 @@ export const logGroup: ResourceType = {
   attributes: { Arn: (group) => group.arn('logs', `log-group:${group.nameFrom('LogGroupName', 512)}:*`) },
 };
 
+/** Who may call a resource is not checked, whether it runs here or not. */
+export const resourcePolicies: readonly ResourceType[] = [
+  'AWS::S3::BucketPolicy',
+  'AWS::SNS::TopicPolicy',
+  'AWS::SQS::QueuePolicy',
+  'AWS::SecretsManager::ResourcePolicy',
+].map((type) => ({ type, ref: (policy) => policy.logicalId, attributes: {} }));
+
 /** Tells the CDK's authors which constructs are used. */
 export const cdkMetadata: ResourceType = {
   type: 'AWS::CDK::Metadata',
