@@ -24,8 +24,10 @@ export class Authorizer {
 }
 
 /** The caller may call, all or the given routes. */
-export function allow(allowed: Allowed = {}): AuthResponse {
-  return { ...allowed, allowed: true };
+export function allow(allowed?: Allowed): AuthResponse;
+export function allow(...given: [Allowed?]): AuthResponse {
+  // Something that is not there is no permission for all routes: the authorizer refuses it.
+  return { ...(given.length ? (given[0] ?? { routes: undefined }) : {}), allowed: true };
 }
 
 /** The caller may not call. */

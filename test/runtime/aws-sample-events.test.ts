@@ -277,14 +277,15 @@ describe('an authorizer', () => {
     ['authorizer-http-api-1.0', 'request', 'Bearer allow,123', '/orders/7'],
     ['authorizer-http-api-2.0', 'request', 'Bearer allow', '/orders/7'],
   ] as const)('%s', async (name, type, token, own) => {
-    const { seen, result } = await run(name, (app, see) =>
-      app.authorizer({ name: 'f', type }, (request) => {
+    const { seen, result } = await run(name, (app, see) => {
+      app.get('/orders/{id}', () => 1);
+      return app.authorizer({ name: 'f', type }, (request) => {
         see([request.token, request.path, request.methodArn, request.params]);
         return request.token.startsWith('Bearer allow')
           ? allow({ principalId: 'ada', routes: ['/orders/{id}'] })
           : deny();
-      }),
-    );
+      });
+    });
     expect(seen).toEqual([[token, own, `${arn}/GET/orders/7`, own ? { id: '7' } : {}]]);
     expect(result).toEqual({
       principalId: 'ada',

@@ -1,4 +1,6 @@
 import type { Expected, Invocation } from './source';
+import { METHODS, type HttpMethod } from '../http/route-options';
+import type { RouteTable } from '../http/route-table';
 
 /** Whether a caller may call, made by `allow()` and `deny()`. */
 export interface AuthResponse {
@@ -56,7 +58,10 @@ export const expected: Expected = {
  * Calls the handler and returns an IAM policy: for REST and WebSocket APIs and, as their simple response cannot name
  * routes, for HTTP APIs too. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
  */
-export async function run(raw: any, { call, context: lambdaContext, log, options }: Invocation): Promise<object> {
+export async function run(
+  raw: any,
+  { call, context: lambdaContext, log, options, routes }: Invocation,
+): Promise<object> {
   const methodArn: string = raw.routeArn ?? raw.methodArn;
   const headers = lowerCase(raw.headers);
   const query = raw.queryStringParameters ?? {};
@@ -75,7 +80,7 @@ export async function run(raw: any, { call, context: lambdaContext, log, options
   } satisfies AuthorizerRequest);
   // A policy of the handler's own stays as it is. API Gateway sends a 500 for anything else.
   if (typeof response?.allowed !== 'boolean') return response;
-  checkResponse(response, raw.routeArn === undefined);
+  checkResponse(response, raw.routeArn === undefined, routes);
   const result = policy(response, methodArn);
   // Of an HTTP API a function gets the context only.
   return raw.routeArn ? { ...result, context: { ...result.context, principalId: result.principalId } } : result;
@@ -149,7 +154,12 @@ const CONNECT = '$connect';
  * A value that the compiler refuses may still come at run time, from a database say. API Gateway would send a 500 without
  * a reason; and a path without its slash would allow every path that ends like it.
  */
-function checkResponse({ routes, principalId, context }: any, plainContext: boolean): void {
+function checkResponse(response: any, plainContext: boolean, declared: RouteTable): void {
+  const { allowed, routes, principalId, context } = response;
+  // Left out it is all routes; but a value that is not there must not allow all of them.
+  if (allowed && routes === undefined && 'routes' in response) {
+    throw wrong('"routes"', routes, "is '*' or a list, or left out for all routes");
+  }
   if (routes !== undefined && routes !== '*' && !Array.isArray(routes)) {
     throw wrong('"routes"', routes, "is '*' or a list");
   }
@@ -160,6 +170,19 @@ function checkResponse({ routes, principalId, context }: any, plainContext: bool
     }
     if (typeof route === 'object' && !Array.isArray(route.methods)) {
       throw wrong(`the methods of ${path}`, route.methods, 'are a list');
+    }
+    for (const method of route.methods ?? []) {
+      // A slash would begin the path.
+      if (method !== '*' && !METHODS.includes(String(method).toUpperCase() as HttpMethod)) {
+        throw wrong(`a method of ${path}`, method, `is '*' or one of ${METHODS.join(', ')}`);
+      }
+    }
+    if (path !== '*' && path !== CONNECT && !isDeclaredOrPlain(path, declared)) {
+      throw wrong(
+        'a route',
+        path,
+        "has no wildcards but the parameters of a declared route, as in '/orders/{id}'. Check names before you put them into a path",
+      );
     }
   }
   if (principalId !== undefined && typeof principalId !== 'string') {
@@ -172,6 +195,23 @@ function checkResponse({ routes, principalId, context }: any, plainContext: bool
       throw wrong(`"${key}" of the context`, value, 'is a string, a number or a boolean: API Gateway takes no other');
     }
   }
+}
+
+/**
+ * Whether a path allows itself only, or what the parameters of a declared one stand for. Of a name that is put into a path, `*`,
+ * `?` and `{x}` would be wildcards of the policy.
+ */
+function isDeclaredOrPlain(path: string, declared: RouteTable): boolean {
+  if (/[*?]/.test(path)) return false;
+  if (!/[{}]/.test(path)) return true;
+  const segments = path.split('/');
+  return [...declared.values()].some((entry) => {
+    const own = entry.path.split('/');
+    return (
+      (own.length === segments.length || (entry.greedy && own.length < segments.length)) &&
+      segments.every((segment, index) => segment === own[index] || !/[{}]/.test(segment))
+    );
+  });
 }
 
 function wrong(what: string, given: unknown, right: string): Error {

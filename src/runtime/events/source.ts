@@ -1,3 +1,4 @@
+import type { RouteTable } from '../http/route-table';
 import type { LambdaContext } from '../lambda';
 import type { Logger } from '../log';
 import type { DeclaredResource } from '../resources/resource';
@@ -53,6 +54,8 @@ export interface Invocation {
   readonly log: Logger;
   /** The options of the handler. */
   readonly options: { readonly [option: string]: any };
+  /** The declared routes. */
+  readonly routes: RouteTable;
   /** Calls the handler, within the middleware. */
   call(event: any): Promise<any>;
 }

@@ -63,7 +63,7 @@ export function functionHandler(
     const streaming = { ...app, stream: true };
     return streamHandler((event, context) => dispatchRoutes(streaming, event, context));
   }
-  const { calls, middleware } = app;
+  const { calls, middleware, routes } = app;
   const call = calls.find((other) => other.name === name);
   if (!call) throw unknownFunction(app.name, calls, name);
   const { method, options, handler } = call;
@@ -80,6 +80,7 @@ export function functionHandler(
     return run(event, {
       context,
       options,
+      routes,
       log: logger({ requestId: context?.awsRequestId, function: name }),
       call: async (own) =>
         kind === 'authorizer'

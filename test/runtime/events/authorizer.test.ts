@@ -47,6 +47,8 @@ async function answer(
 ): Promise<any> {
   const app = new App({ name: 'a' });
   app.authorizer({ name: 'auth', ...options }, handler);
+  app.get('/users/{id}', () => 1);
+  app.get('/users/{id}/files/{path+}', () => 1);
   return app.handler('auth')(event, context);
 }
 
@@ -150,6 +152,49 @@ describe('an answer is a policy for the API and stage of the caller', () => {
     ['nothing in the context', { context: { user: null } }, '"user" of the context'],
   ])('%s is an error', async (_, allowed, message) => {
     await expect(answer(tokenEvent, () => allow(allowed))).rejects.toThrow(message);
+  });
+
+  describe('a name that is put into a route never widens it', () => {
+    test.each(['*', '?', '7/*', '7*', '{x}', '{id', 'id}', '{id}{id}', '7-{id}', '{id+}', '${aws:username}', '7/{id}'])(
+      '%s is an error',
+      async (name) => {
+        for (const routes of [[`/users/${name}`], [{ path: `/users/${name}`, methods: ['GET'] }]]) {
+          for (const event of [tokenEvent, httpApiEvent]) {
+            await expect(answer(event, () => allow({ routes }))).rejects.toThrow(
+              `a route has no wildcards but the parameters of a declared route`,
+            );
+          }
+        }
+      },
+    );
+
+    test.each([
+      ['/users/ada', '/users/ada'],
+      ['/users/{id}', '/users/*'],
+      ['/users/{id}/files/a/b', '/users/*/files/a/b'],
+      ['/users/ada/files/{path+}', '/users/ada/files/*'],
+      ['/not/declared', '/not/declared'],
+    ])('%s is one', async (path, resource) => {
+      const { policyDocument } = await answer(tokenEvent, () => allow({ routes: [path] }));
+      expect(policyDocument.Statement[0].Resource).toEqual([`${ARN}/*${resource}`]);
+    });
+
+    test.each(['GET/users', 'GET/*', 'G*', '', 'FETCH', '**', undefined])('nor does the method %s', async (method) => {
+      await expect(
+        answer(tokenEvent, () => allow({ routes: [{ path: '/users', methods: [method as string] }] })),
+      ).rejects.toThrow("a method of /users is '*' or one of GET, POST");
+    });
+  });
+
+  test.each<[string, () => any]>([
+    ['routes', () => allow({ routes: undefined })],
+    ['routes of a response by hand', () => ({ allowed: true, routes: undefined })],
+    ['what is allowed', () => allow(undefined)],
+    ['what is allowed, null', () => allow(null as any)],
+  ])('a value that is not there allows nothing: %s', async (_, handler) => {
+    await expect(answer(tokenEvent, handler)).rejects.toThrow(
+      '"routes" is \'*\' or a list, or left out for all routes. It has a value of the type undefined',
+    );
   });
 
   test('what is undefined in the context is not there', async () => {
