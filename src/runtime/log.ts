@@ -49,13 +49,28 @@ function write(level: (typeof LEVELS)[number], message: string, fields: LogField
     );
     return;
   }
-  let line = `${upper} ${message}`;
+  let line = `${upper} ${visible(message)}`;
   for (const [name, value] of Object.entries(fields)) {
-    if (value !== undefined) {
-      line += isError(value) ? `\n${stackOf(value)}` : ` ${name}=${typeof value === 'string' ? value : asJson(value)}`;
-    }
+    if (value === undefined) continue;
+    line += isError(value)
+      ? // A line of the error's message must not look like one of the log.
+        `\n${stackOf(value)
+          .split('\n')
+          .map(visible)
+          .join('\n')
+          .replace(/\n(?=\S)/g, '\n    ')}`
+      : visible(` ${name}=${typeof value === 'string' ? value : asJson(value)}`);
   }
   console[level === 'warn' ? level : LEVELS.indexOf(level) > 3 ? 'error' : 'log'](line);
+}
+
+/** Line breaks and the escapes of terminals as visible text: with those of a client's, a line could pass for another one. */
+function visible(text: unknown): string {
+  return `${text}`.replace(
+    /[\0-\x08\n-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g,
+    (character) =>
+      ({ '\n': '\\n', '\r': '\\r' })[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /** Any value: an error with its stack and its causes, and what cannot be serialized with the reason. */

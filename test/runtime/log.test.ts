@@ -147,6 +147,31 @@ test('locally, and with the format Text, a line is readable', async () => {
   }
 });
 
+test.each<[string, (log: any, text: string) => void]>([
+  ['the message', (log, text) => log.info(text)],
+  ['a field', (log, text) => log.info('in', { text })],
+  ['the name of a field', (log, text) => log.info('in', { [text]: 1 })],
+  ['a field that is an object', (log, text) => log.info('in', { given: { text: [text] } })],
+  ["an error's message", (log, text) => log.info('in', { error: new Error(text) })],
+  ["the message of an error's cause", (log, text) => log.info('in', { error: new Error('x', { cause: text }) })],
+])('a text of a client cannot pass for another line, nor reach the terminal as an escape: %s', async (_, write) => {
+  const { console: shown } = await lines({}, (log) =>
+    write(
+      log,
+      'ada\nERROR forged requestId=1\r\nERROR forged\rERROR forged\u2028ERROR forged\u001b[2J\u009b2J\u202e\u0000',
+    ),
+  );
+  expect(shown).toHaveLength(1);
+  expect(shown[0]).toContain('ERROR forged');
+  expect(shown[0]).not.toMatch(/(^|[\r\n\u2028])ERROR/);
+  expect(shown[0]).not.toMatch(/[\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202e]/);
+});
+
+test('an error is shown with its stack, line by line', async () => {
+  const { console: shown } = await lines({}, (log) => log.error('no', { error: new RangeError('x') }));
+  expect(shown[0]).toMatch(/^error: ERROR no .*\nRangeError: x\n    at .+\n    at /);
+});
+
 test.each([
   [undefined, ['INFO', 'WARN', 'ERROR', 'FATAL']],
   ['DEBUG', ['DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL']],

@@ -69,9 +69,16 @@ export function cookie(name: string, value: string, attributes: CookieAttributes
   const parts = [`${name}=${encodeURIComponent(value)}`];
   const { domain, expires, httpOnly, maxAge, partitioned, path, sameSite, secure } = attributes;
   // A semicolon would begin another attribute.
-  if (/[;\r\n\0]/.test(`${domain}${path}`)) {
+  if (/[;\0-\x1f]/.test(`${domain}${path}`)) {
     throw new TypeError(`cookie: "${name}" has a domain or a path with a semicolon or a line break`);
   }
+  const wrong =
+    sameSite && !/^(Strict|Lax|None)$/i.test(sameSite)
+      ? 'sameSite'
+      : !isFinite(maxAge ?? 0)
+        ? 'maxAge'
+        : !isFinite(+(expires ?? 0)) && 'expires';
+  if (wrong) throw new TypeError(`cookie: "${name}" has ${wrong} ${attributes[wrong]}`);
   if (domain) parts.push(`Domain=${domain}`);
   if (path) parts.push(`Path=${path}`);
   if (expires) parts.push(`Expires=${expires.toUTCString()}`);

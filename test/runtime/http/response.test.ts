@@ -369,6 +369,53 @@ describe('headers and cookies', () => {
     expect(() => cookie('a', '', { domain: 'x\r\ny' })).toThrow('a semicolon or a line break');
     expect(() => cookie('a b', '')).toThrow('cookie: "a b" cannot be the name of a cookie');
   });
+
+  test.each<[string, any]>([
+    ['sameSite', 'Lax; Domain=evil.example'],
+    ['sameSite', 'Lax\r\nX: y'],
+    ['sameSite', 'Sometimes'],
+    ['sameSite', true],
+    ['maxAge', NaN],
+    ['maxAge', Infinity],
+    ['maxAge', '60; Domain=evil.example'],
+    ['expires', new Date(NaN)],
+    ['expires', 'tomorrow'],
+  ])('an attribute of a cookie that means nothing is an error: %s %p', (attribute, value) => {
+    expect(() => cookie('a', '', { [attribute]: value })).toThrow(`cookie: "a" has ${attribute} ${value}`);
+  });
+  test.each(['domain', 'path'])('a %s with a control character is an error', (attribute) => {
+    for (const value of ['a;b', 'a\tb', 'a\nb', 'a\x1b']) {
+      expect(() => cookie('a', '', { [attribute]: value })).toThrow('a semicolon or a line break');
+    }
+  });
+
+  test.each(['X A', 'X:A', '', 'Ünder', 'X-A,', 'X(A)', 'X\u007f'])(
+    'a name that is no token is never sent: %j',
+    async (name) => {
+      for (const event of [rest('GET', '/x'), http2('GET', '/x'), alb('GET', '/x')]) {
+        expect(await answer(response('', { headers: { [name]: 'a' } }), event)).toMatchObject({ statusCode: 500 });
+      }
+      expect(log.mock.calls.join()).toContain('cannot be the name of a header');
+    },
+  );
+
+  test.each(['日本', 'a\u2028b', '€', '\u001b[2J', 'a\bb', '\u007f'])(
+    'a value that HTTP cannot carry is never sent: %j',
+    async (value) => {
+      for (const init of [{ headers: { 'X-A': value } }, { headers: { 'X-A': ['a', value] } }, { cookies: [value] }]) {
+        expect(await answer(response('', init as object))).toMatchObject({ statusCode: 500 });
+      }
+      expect(log.mock.calls.join()).toContain('has a character that cannot be sent');
+    },
+  );
+
+  test('tabs, Latin-1 and numbers are sent', async () => {
+    const headers: any = { 'X-A': 'a\tü', "x!#$%&'*+.^_`|~": '', 'X-N': 7 };
+    expect(await answer(response('', { headers }))).toMatchObject({
+      statusCode: 200,
+      headers: { 'X-A': 'a\tü', "x!#$%&'*+.^_`|~": '', 'X-N': '7' },
+    });
+  });
 });
 
 describe('errors', () => {

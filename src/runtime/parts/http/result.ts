@@ -75,9 +75,19 @@ function oneOfEach(given: HttpResponse['headers'], cookies: string[]): { [name: 
   return Object.fromEntries(found.values());
 }
 
-/** A line break in a header would begin another header, or the body: such a response is not sent. */
+/**
+ * A line break in a header would begin another header, or the body; other characters are refused or changed by what is between
+ * here and the client. Such a response is not sent. RFC 9110, 5.5 and 5.6.2
+ */
 function checked(name: string, value: unknown): string {
-  if (/[\r\n\0]/.test(name + value)) throw new TypeError(`The header ${JSON.stringify(name)} has a line break`);
+  const shown = JSON.stringify(name);
+  if (/[\r\n\0]/.test(name + value)) throw new TypeError(`The header ${shown} has a line break`);
+  if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) throw new TypeError(`${shown} cannot be the name of a header`);
+  if (/[^\t -~\x80-\xff]/.test(`${value}`)) {
+    throw new TypeError(
+      `The header ${shown} has a character that cannot be sent. Escape it, by encodeURIComponent() say`,
+    );
+  }
   return `${value}`;
 }
 
