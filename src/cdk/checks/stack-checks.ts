@@ -1,14 +1,10 @@
 import { Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
-import { apiKeyProblems } from './api-keys';
-import { circleMessage } from './circle-message';
-import { environmentsTooLarge } from './environment-size';
-import { ineffectiveResources } from './ineffective';
+import { apiKeyProblems, ineffectiveResources, wafProblems } from './api';
+import { circleMessage } from './cycles';
+import { definitionProblems, environmentsTooLarge, stackProblems } from './limits';
 import { logSubscriptionProblems } from './log-subscriptions';
-import { stackProblems } from './stack-limits';
 import { readTemplate } from './template';
-import { definitionProblems } from './template-size';
-import { wafProblems } from './waf';
 import type { Created } from '../created';
 import { permissionProblems, permissionWarnings } from '../iam/permissions';
 import type { AppPlan } from '../plan';

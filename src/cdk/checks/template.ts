@@ -1,5 +1,4 @@
-import type { Stack } from 'aws-cdk-lib/core';
-import { CfnElement } from 'aws-cdk-lib/core';
+import { CfnElement, type Stack } from 'aws-cdk-lib/core';
 
 /** A resource of a stack's template, every token resolved. */
 export interface TemplateResource {

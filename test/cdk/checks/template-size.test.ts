@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib/core';
 import type { TemplateResource } from '../../../src/cdk/checks/template';
-import { definitionProblems } from '../../../src/cdk/checks/template-size';
+import { definitionProblems } from '../../../src/cdk/checks/limits';
 
 function problemsOf(paths: number, suppressTemplateIndentation = false): string[] {
   const operation = (i: number) => [

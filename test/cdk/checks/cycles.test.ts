@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { findCircle, type Reference, referenceGraph } from '../../../src/cdk/checks/references';
+import { findCircle, type Reference, referenceGraph } from '../../../src/cdk/checks/cycles';
 
 const resource = (properties: any, dependsOn: string[] = []) => ({ path: 'x', type: 'T', properties, dependsOn });
 
