@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import { NOT_RUN_LOCALLY, type LocalRestApi } from '../model';
-import { UnresolvedError } from './errors';
+import { notKnown, UnresolvedError } from './errors';
 import type { Resource } from './resource';
 import { restApi, restApiDeployment, restApiStage } from './resources/api-gateway';
 import { bodyOfMethods } from './rest-api-methods';
@@ -93,8 +93,26 @@ function stagesOf(api: Resource, restApiId: string) {
     if (resource.property('RestApiId') !== restApiId) continue;
     // A deployment may make a stage by itself.
     const stageName = resource.property('StageName');
-    const variables = resource.property('Variables') ?? resource.property('StageDescription')?.Variables;
+    const variables = variablesOf(resource, resource.raw('Variables') ?? resource.raw('StageDescription')?.Variables);
     if (stageName !== undefined) stages.set(String(stageName), variables ?? stages.get(String(stageName)));
   }
   return [...stages].map(([stageName, variables]) => ({ stageName, variables }));
+}
+
+/** One that is not known here says so, and takes no other with it. */
+function variablesOf({ stack }: Resource, variables: unknown): Record<string, string> | undefined {
+  try {
+    return stack.resolve(variables);
+  } catch (e) {
+    if (!(e instanceof UnresolvedError)) throw e;
+    const known = (value: unknown) => {
+      try {
+        return stack.resolve(value);
+      } catch (error) {
+        if (!(error instanceof UnresolvedError)) throw error;
+        return notKnown(error.message);
+      }
+    };
+    return Object.fromEntries(Object.entries(variables as object).map(([name, value]) => [name, known(value)]));
+  }
 }

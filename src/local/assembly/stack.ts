@@ -1,4 +1,5 @@
 import type { StackArtifact } from '../../assembly/cloud-assembly';
+import type { TemplateOutput } from '../../assembly/template';
 import { UnresolvedError } from './errors';
 import { isTrue, resolve, type Scope } from './intrinsics';
 import { parameterValue, pseudoParameter } from './parameters';
@@ -82,10 +83,19 @@ export class Stack implements Scope {
   /** The exported values of the stack, as far as they are known. */
   exportedValue(name: string): { value: unknown } | undefined {
     for (const output of Object.values(this.artifact.template.Outputs ?? {})) {
-      if (!output.Export || (output.Condition && !this.condition(output.Condition))) continue;
-      if (this.resolve(output.Export.Name) === name) return { value: this.resolve(output.Value) };
+      if (output.Export && this.isNamed(output, name)) return { value: this.resolve(output.Value) };
     }
     return undefined;
+  }
+
+  /** One whose name or condition is not known is another one. */
+  private isNamed({ Export, Condition }: TemplateOutput, name: string): boolean {
+    try {
+      return (Condition === undefined || this.condition(Condition)) && this.resolve(Export!.Name) === name;
+    } catch (e) {
+      if (!(e instanceof UnresolvedError)) throw e;
+      return false;
+    }
   }
 
   private existing(logicalId: string, what: string): Resource {

@@ -246,6 +246,17 @@ test('stacks see the exports of each other, stages of an app are nested assembli
   expect(functions[0].environment).toEqual({ TABLE_NAME: 'prod-data-TableCD117FA1' });
 });
 
+test('an export whose name is not known does not hide the others', () => {
+  const { functions } = load((app) => {
+    const data = new Stack(app, 'data');
+    const remote = new CfnParameter(data, 'Remote', { type: 'AWS::SSM::Parameter::Value<String>', default: '/name' });
+    new CfnOutput(data, 'Other', { value: 'x', exportName: remote.valueAsString });
+    new CfnOutput(data, 'Level', { value: 'debug', exportName: 'level' });
+    nodeFunction(new Stack(app, 'compute'), 'Fn', { environment: { LEVEL: Fn.importValue('level') } });
+  });
+  expect(functions[0].environment).toEqual({ LEVEL: 'debug' });
+});
+
 test('what does not run locally takes nothing with it: names, ARNs and URLs are placeholders of the form that AWS gives', () => {
   const build = (app: App) => {
     const stack = new Stack(app, 'demo');
@@ -376,6 +387,7 @@ test('an operation of a REST API with a value that is not known does not take th
     const uri = nodeFunction(stack, 'Fn').functionArn;
     const integration = (of: string) => ({ 'x-amazon-apigateway-integration': { type: 'aws_proxy', uri: of } });
     new apigateway.SpecRestApi(stack, 'Api', {
+      deployOptions: { variables: { color: 'blue', remote: remote.valueAsString } },
       apiDefinition: apigateway.ApiDefinition.fromInline({
         openapi: '3.0.1',
         info: { title: 'demo', version: '1' },
@@ -394,6 +406,10 @@ test('an operation of a REST API with a value that is not known does not take th
         },
       }),
     });
+  });
+  expect(restApis[0].stageVariables).toEqual({
+    color: 'blue',
+    remote: expect.stringContaining('not known locally: the parameter Remote'),
   });
   const { paths, components } = restApis[0].body;
   expect(paths['/open'].get['x-amazon-apigateway-integration'].uri).toMatch(/^arn:aws:lambda:/);

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { LocalFunction } from '../../model';
-import { UnresolvedError } from '../errors';
+import { notKnown, UnresolvedError } from '../errors';
 import { generatedId } from '../physical-name';
 import type { Resource } from '../resource';
 import type { ResourceType } from './resource-type';
@@ -74,10 +74,7 @@ export function localFunction(fn: Resource, inlineCodeDir: string): { fn: LocalF
     () => Object.entries(variables(fn)),
     () => [],
   )) {
-    const text = value(
-      () => environmentValue(fn.stack.resolve(variable)),
-      (message) => `not known locally: ${message}`,
-    );
+    const text = value(() => environmentValue(fn.stack.resolve(variable)), notKnown);
     if (text !== undefined) environment[name] = text;
   }
   const runtimeDir = fn.metadata(RUNTIME_METADATA);
