@@ -10,6 +10,7 @@ import { extraFiles } from './extra-files';
 import { IMPORT_GUARD, importGuard } from './import-guard';
 import { libraryParts } from './library-parts';
 import { LIBRARY_RUNTIME_DIR, libraryRuntimeResolver } from './library-runtime';
+import { checkNativeImports, nativeFiles } from './native-imports';
 import { loadEsbuild } from './load-esbuild';
 import { requireForCommonJs } from './require-for-commonjs';
 import { sdkPurity } from './sdk-purity';
@@ -88,6 +89,7 @@ export function bundleOptions(options: BundleOptions): BundleBuild {
     plugins: [
       appExports,
       libraryRuntimeResolver(libraryRuntimeDir),
+      nativeFiles,
       libraryParts(libraryRuntimeDir),
       sdkPurity,
       importGuard(projectDir, runtimeDir),
@@ -132,6 +134,7 @@ export async function bundle(
   const outdir = path.join(cacheDir(projectDir), 'bundle');
   const options = bundleOptions({ projectDir, runtimeDir, outdir, bundling });
   const result = await build(options, projectDir);
+  checkNativeImports(result.metafile, projectDir, runtimeDir, bundling);
   const made = new Map(
     result.outputFiles!.map((file): [string, Uint8Array] => [path.relative(outdir, file.path), file.contents]),
   );
@@ -180,7 +183,7 @@ async function wholeMetafile(
 ): Promise<Metafile> {
   const external = bundling.nodeModules.filter((name) => !name.startsWith('@aws-sdk/'));
   if (external.length === options.external!.length) return metafile;
-  return (await build({ ...options, external, loader: { '.node': 'empty' } }, projectDir)).metafile;
+  return (await build({ ...options, external }, projectDir)).metafile;
 }
 
 async function build(options: BundleBuild, projectDir: string): Promise<BuildResult<BundleBuild>> {

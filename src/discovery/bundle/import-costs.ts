@@ -15,10 +15,7 @@ const NAMED = 10;
 
 /** The packages and own files that the code of a bundle is made of, the largest first. */
 export function importCosts({ inputs, outputs }: Metafile, nameOf: (file: string) => string): ImportCost[] {
-  const partOf = (file: string) => {
-    const name = nameOf(file);
-    return isOwnSource(name) ? name : name.slice(0, name.indexOf('@/', 1));
-  };
+  const partOf = (file: string) => partName(nameOf(file));
   const bytes = new Map<string, number>();
   for (const [output, { inputs: used }] of Object.entries(outputs)) {
     if (output.endsWith('.map')) continue;
@@ -33,13 +30,18 @@ export function importCosts({ inputs, outputs }: Metafile, nameOf: (file: string
     .map(([name, size]) => ({ name, bytes: size, importedBy: importers.get(name) ?? [] }));
 }
 
+/** The package of a source, or the source itself if it is the project's own. */
+export function partName(name: string): string {
+  return isOwnSource(name) ? name : name.slice(0, name.indexOf('@/', 1));
+}
+
 /** The bytes of code of a bundle, in all its files. */
 export function codeBytes({ outputs }: Metafile): number {
   return Object.entries(outputs).reduce((sum, [output, { bytes }]) => sum + (output.endsWith('.map') ? 0 : bytes), 0);
 }
 
 /** The shortest way from each part to the app. */
-function importersOf(inputs: Metafile['inputs'], partOf: (file: string) => string): Map<string, string[]> {
+export function importersOf(inputs: Metafile['inputs'], partOf: (file: string) => string): Map<string, string[]> {
   const start = Object.keys(inputs).find(isEntry);
   const ways = new Map<string, string[]>();
   const seen = new Set(start === undefined ? [] : [start]);

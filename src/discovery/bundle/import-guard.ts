@@ -150,7 +150,8 @@ export function packageOf(specifier: string): string | undefined {
   return /^(?![./#])(?:@[^/]+\/)?[^/:]+(?=\/|$)/.exec(specifier)?.[0];
 }
 
-function dependenciesOf(projectDir: string): ReadonlySet<string> {
+/** The names of the packages that are deployed with the app. */
+export function dependenciesOf(projectDir: string): ReadonlySet<string> {
   const file = path.join(projectDir, 'package.json');
   if (!fs.existsSync(file)) return new Set();
   return new Set(Object.keys(JSON.parse(fs.readFileSync(file, 'utf8')).dependencies ?? {}));
