@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { USER_ERROR } from './runtime/names';
 
 /** Each is explained in docs/reference/errors.md. */
 export type ErrorCode =
@@ -34,8 +35,15 @@ export type ErrorCode =
   | 'UNSUPPORTED_BY_API_TYPE'
   | 'VARIABLE_CONFLICT'
   | 'WRONG_RESOURCE'
-  // The local cloud.
+  // The runtime library, whose classes have the mark of a user's error themselves.
+  | 'INVALID_DECLARATION'
+  | 'INVALID_RESPONSE'
+  | 'MISSING_VALUE'
+  | 'UNEXPECTED_EVENT'
+  | 'WEBSOCKET_DISCONNECTED'
+  // The local cloud and tests.
   | 'ABORTED'
+  | 'CALL_REFUSED'
   | 'DYNAMODB_START'
   | 'LOAD_FAILED'
   | 'NO_CHOKIDAR'
@@ -46,9 +54,6 @@ export type ErrorCode =
   | 'SYNTH_FAILED'
   | 'UNKNOWN_SERVICE';
 
-/** Marks an error for the user, across realms and copies of this package. */
-const USER_ERROR = Symbol.for('serverless-cdk-project.user-error');
-
 /** An error that the user can fix. Its message is complete: what is wrong, where, and what to do. All others are defects. */
 export class UserError extends Error {
   constructor(
@@ -57,7 +62,11 @@ export class UserError extends Error {
   ) {
     super(message);
     this.name = 'UserError';
-    Object.defineProperty(this, USER_ERROR, { value: true });
+  }
+
+  /** @internal */
+  get [USER_ERROR](): true {
+    return true;
   }
 }
 

@@ -1,7 +1,10 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { inspect } from 'node:util';
 import * as ts from 'typescript';
-import { errorText, isUserError, UserError } from '../src/errors';
+import { type ErrorCode, errorText, isUserError, UserError } from '../src/errors';
+import { App, type Schema, WebSocketDisconnectedError } from '../src/runtime';
+import { testClient } from '../src/testing';
 
 const ROOT = path.resolve(__dirname, '..');
 
@@ -28,6 +31,17 @@ test('every code is thrown somewhere', () => {
   expect(codes().filter((code) => !sources.some((text) => text.includes(`'${code}'`)))).toEqual([]);
 });
 
+test('every code of a class of the runtime library is listed, but for those that are sent as responses', () => {
+  const dir = path.join(ROOT, 'src/runtime');
+  const found = fs
+    .readdirSync(dir, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && name !== 'errors.ts')
+    .flatMap((name) => [...fs.readFileSync(path.join(dir, name), 'utf8').matchAll(/\bcode(?: =|:) '(.+?)'/g)]);
+  const used = new Set(found.map(([, code]) => code));
+  expect(used.size).toBe(5);
+  expect([...used].filter((code) => !codes().includes(code))).toEqual([]);
+});
+
 test("a user's error is its message, also one of another copy of the package", () => {
   expect(errorText(new UserError('USAGE', 'unknown flag --foo'))).toBe('unknown flag --foo');
   jest.isolateModules(() => {
@@ -38,6 +52,58 @@ test("a user's error is its message, also one of another copy of the package", (
     expect(errorText(error)).toBe('unknown flag --foo');
   });
 });
+
+describe('an error of the runtime library is recognized, without a class that it would share with the tools', () => {
+  const app = new App({ name: 'a' });
+  const caught: unknown[] = [];
+  const refused: Schema<unknown> = {
+    '~standard': { version: 1, vendor: 'test', validate: () => ({ issues: [{ message: 'no' }] }) },
+  };
+  app.onError(Error, (error) => void caught.push(error));
+  app.get('/', { response: refused }, () => ({}));
+  app.onSqsMessage(app.queue('Jobs'), { name: 'job' }, () => {});
+  app.onWsDisconnect({ name: 'end' }, () => {});
+  app.lambdaFunction({ name: 'tell' }, () => app.webSocket.send('gone', 'hello'));
+  const client = testClient(app);
+  afterAll(() => client.close());
+
+  test.each<[ErrorCode, () => unknown]>([
+    ['INVALID_DECLARATION', () => app.get('no-slash' as '/', () => {})],
+    ['MISSING_VALUE', () => new App({ name: 'b' }).table('AppTable').name],
+    ['UNEXPECTED_EVENT', () => client.lambda.invoke('job', null)],
+    ['WEBSOCKET_DISCONNECTED', async () => (await client.webSocket.disconnect('gone'), client.lambda.invoke('tell'))],
+    [
+      'WEBSOCKET_DISCONNECTED',
+      () => {
+        throw new WebSocketDisconnectedError('gone');
+      },
+    ],
+    ['CALL_REFUSED', () => testClient(callsAws()).lambda.invoke('call')],
+    [
+      'INVALID_RESPONSE',
+      async () => {
+        await client.http.get('/');
+        throw caught[0];
+      },
+    ],
+  ])('%s', async (code, fail) => {
+    const error = await (async () => fail())().catch((thrown: unknown) => thrown);
+    expect(isUserError(error) && error.code).toBe(code);
+    expect(errorText(error)).toBe((error as Error).message);
+    // Its mark is not part of what a console or a log prints.
+    expect(inspect(error)).not.toContain('Symbol(');
+  });
+});
+
+function callsAws(): App {
+  const app = new App({ name: 'c' });
+  app.lambdaFunction({ name: 'call' }, async () => {
+    await fetch('https://dynamodb.eu-west-1.amazonaws.com/').catch((error) => {
+      throw error.cause ?? error;
+    });
+  });
+  return app;
+}
 
 test.each([
   ['a file that is not there', () => fs.readFileSync('/nonexistent/file')],

@@ -13,13 +13,13 @@ const LAYERS: {
 } = {
   index: { parts: ['project'], packages: [] },
   // Leaves: what parts agree on.
-  errors: { parts: [], packages: [] },
+  errors: { parts: ['runtime/names'], packages: [] },
   'runtime/names': { parts: [], packages: [] },
   'runtime/aws-limits': { parts: [], packages: [] },
   'manifest/names': { parts: [], packages: [] },
   runtime: { parts: ['runtime/names', 'runtime/aws-limits'], packages: [] },
   config: { parts: LEAVES, packages: [] },
-  guard: { parts: [], packages: [] },
+  guard: { parts: ['runtime/names'], packages: [] },
   manifest: { parts: ['runtime', ...LEAVES], packages: [] },
   assembly: { parts: LEAVES, packages: [] },
   discovery: { parts: ['manifest', 'runtime', 'config', ...LEAVES], packages: [], lazily: { packages: ['esbuild'] } },

@@ -4,18 +4,22 @@ import * as https from 'node:https';
 import { syncBuiltinESMExports } from 'node:module';
 import * as net from 'node:net';
 import { canonicalHost } from './aws-hosts';
+import { USER_ERROR } from '../runtime/names';
 
 /** Why no connection to a host may be made, in words for the user; undefined if it may. The host is a canonical one. */
 export type Rule = (host: string) => string | undefined;
 
 /** A call that would have left this machine. */
 export class CallRefusedError extends Error {
-  static readonly code = 'CALL_REFUSED';
-  readonly code = CallRefusedError.code;
+  readonly code = 'CALL_REFUSED';
 
   constructor(message: string) {
     super(message);
     this.name = 'CallRefusedError';
+  }
+
+  get [USER_ERROR](): true {
+    return true;
   }
 }
 

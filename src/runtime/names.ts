@@ -1,7 +1,10 @@
 /**
  * The names that the runtime library, discovery, the construct, the test client and the local cloud agree on: environment
- * variables, functions, logical ids. Each is spelled here and nowhere else.
+ * variables, functions, logical ids, the mark of errors. Each is spelled here and nowhere else.
  */
+
+/** Marks an error that the user can fix, across realms and copies of this package. Its code is one of docs/reference/errors.md. */
+export const USER_ERROR: unique symbol = Symbol.for('serverless-cdk-project.user-error') as any;
 
 /** Set to `1` in the environment of the process that reads the declarations of an app at build time. */
 export const DISCOVERY_VARIABLE = 'SERVERLESS_DISCOVERY';

@@ -1,14 +1,20 @@
 import { checks } from './checking';
 import type { ResourceDeclaration } from './declarations';
+import { USER_ERROR } from './names';
 import { VALUE_SOURCE } from './value-source';
 
 /** A declared value that the environment does not give. */
 export class MissingValueError extends Error {
-  static readonly code = 'MissingValueError';
-  readonly code = 'MissingValueError';
+  static readonly code = 'MISSING_VALUE';
+  readonly code = 'MISSING_VALUE';
 
   constructor({ kind, name, variable }: ResourceDeclaration) {
     super(`${kind} "${name}": the environment variable ${variable} is not set${checks?.missingHint ?? ''}`);
+  }
+
+  /** @internal */
+  get [USER_ERROR](): true {
+    return true;
   }
 }
 

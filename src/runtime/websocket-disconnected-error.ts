@@ -1,16 +1,23 @@
+import { USER_ERROR } from './names';
+
 /** A WebSocket connection that has ended. */
 export class WebSocketDisconnectedError extends Error {
-  static readonly code = 'WebSocketDisconnectedError';
+  static readonly code = 'WEBSOCKET_DISCONNECTED';
 
   /** By its code: `app.webSocket` throws one without this class, which apps without WebSockets need not load. */
   static [Symbol.hasInstance](error: any): boolean {
     return error?.code === WebSocketDisconnectedError.code;
   }
 
-  readonly code = 'WebSocketDisconnectedError';
+  readonly code = 'WEBSOCKET_DISCONNECTED';
 
   constructor(readonly connectionId: string) {
     super(`The WebSocket connection ${connectionId} is gone`);
     this.name = 'WebSocketDisconnectedError';
+  }
+
+  /** @internal */
+  get [USER_ERROR](): true {
+    return true;
   }
 }

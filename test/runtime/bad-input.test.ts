@@ -683,7 +683,8 @@ describe('events of other sources', () => {
       const own = new App({ name: 'a' });
       declare(own);
       await expect(own.handler('f')(event, context)).rejects.toMatchObject({
-        code: 'UnexpectedEventError',
+        name: 'UnexpectedEventError',
+        code: 'UNEXPECTED_EVENT',
         message: `The function "f" is for events of ${form}, and got ${got}. To try it, see testClient() and its events`,
       });
       expect(handled).toEqual([]);

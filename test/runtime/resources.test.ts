@@ -36,7 +36,7 @@ test('a value that is not there says what to do', () => {
     'table "AppTable": the environment variable APP_TABLE_NAME is not set. Bind it in infrastructure/',
   );
   expect(() => app().variable('API_URL').value).toThrow(MissingValueError);
-  expect(MissingValueError.code).toBe('MissingValueError');
+  expect(MissingValueError.code).toBe('MISSING_VALUE');
 });
 
 test('a variable has a default, or is optional', () => {

@@ -78,7 +78,7 @@ test('a message is recorded as it was when it was sent', async () => {
 });
 
 describe('a connection that is gone', () => {
-  const GONE = { code: 'WebSocketDisconnectedError', connectionId: 'c', message: 'The WebSocket connection c is gone' };
+  const GONE = { code: 'WEBSOCKET_DISCONNECTED', connectionId: 'c', message: 'The WebSocket connection c is gone' };
 
   test.each<[string, (client: ReturnType<typeof testClient>) => Promise<unknown>]>([
     ['as it has ended', ({ webSocket }) => webSocket.disconnect('c')],

@@ -1,8 +1,9 @@
+import { USER_ERROR } from '../names';
 import type { Expected } from './source';
 
 /** An event that is not of what feeds the function: it is wired to something else, or was invoked by hand. */
 class UnexpectedEventError extends Error {
-  readonly code = 'UnexpectedEventError';
+  readonly code = 'UNEXPECTED_EVENT';
 
   constructor(name: string, { from, records }: Expected, event: any) {
     const fields = Object.keys(Object(event)).slice(0, 10).join(', ');
@@ -17,7 +18,11 @@ class UnexpectedEventError extends Error {
     super(
       `The function "${name}" is for events of ${from}${records ? `: { Records: [{ ${records}, … }] }` : ''}, and got ${got}. To try it, see testClient() and its events`,
     );
-    this.name = this.code;
+    this.name = 'UnexpectedEventError';
+  }
+
+  get [USER_ERROR](): true {
+    return true;
   }
 }
 

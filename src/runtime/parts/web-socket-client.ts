@@ -1,6 +1,6 @@
 import { messageOf } from './aws/message';
 import { awsRequest, type AwsResponse } from './aws/request';
-import { WEBSOCKET_VARIABLE } from '../names';
+import { USER_ERROR, WEBSOCKET_VARIABLE } from '../names';
 import type { declaredValue } from '../values';
 
 export interface Connection {
@@ -78,10 +78,10 @@ export async function webSocketClient(
 
 /** A `WebSocketDisconnectedError`, which is recognized by its code. */
 function disconnected(connectionId: string): Error {
-  const code = 'WebSocketDisconnectedError';
-  return Object.assign(new Error(`The WebSocket connection ${connectionId} is gone`), {
-    name: code,
-    code,
+  const error = Object.assign(new Error(`The WebSocket connection ${connectionId} is gone`), {
+    name: 'WebSocketDisconnectedError',
+    code: 'WEBSOCKET_DISCONNECTED',
     connectionId,
   });
+  return Object.defineProperty(error, USER_ERROR, { value: true });
 }

@@ -1,6 +1,7 @@
 import type { Route } from '../../declarations';
 import type { EventRequest } from '../../http/request';
 import type { Schema, SchemaIssue } from '../../schema';
+import { USER_ERROR } from '../../names';
 import type { HttpCall } from '../full-dispatch';
 
 /** The most issues of one part in a response: that to a body that is wrong throughout must not be too long to be sent. */
@@ -49,12 +50,16 @@ export async function validated(
 
 /** A handler has returned a value that its `response` schema refuses: an internal error, its details are for the log only. */
 class ResponseError extends Error {
-  readonly code = 'ResponseError';
+  readonly code = 'INVALID_RESPONSE';
 
   constructor(issues: readonly SchemaIssue[]) {
     super(
       `The response does not match its schema: ${issues.map((issue) => `${pathOf(issue) || 'body'}: ${issue.message}`).join('; ')}`,
     );
+  }
+
+  get [USER_ERROR](): true {
+    return true;
   }
 }
 

@@ -219,7 +219,7 @@ describe('with a service', () => {
           .handler(name)({ id: 'gone', data: '' }, context)
           .catch((thrown) => thrown);
         expect(error).toBeInstanceOf(WebSocketDisconnectedError);
-        expect(error).toMatchObject({ code: 'WebSocketDisconnectedError', connectionId: 'gone' });
+        expect(error).toMatchObject({ code: 'WEBSOCKET_DISCONNECTED', connectionId: 'gone' });
       }
       answer = () => [403, 'no'];
       await expect(app.handler('tell')({ id: 'x', data: '' }, context)).rejects.toThrow(
