@@ -260,12 +260,12 @@ export abstract class Declarer {
   }
 
   /** Declares an environment variable that the app needs. */
-  variable(
+  env(
     name: string,
     options: VariableOptions & { readonly optional: true; readonly default?: undefined },
   ): Variable<string | undefined>;
-  variable(name: string, options?: VariableOptions): Variable;
-  variable(name: string, options: VariableOptions = {}): Variable<any> {
+  env(name: string, options?: VariableOptions): Variable;
+  env(name: string, options: VariableOptions = {}): Variable<any> {
     return new Variable(
       this.declareResource(
         'env',

@@ -128,7 +128,7 @@ test.each([
   expect(error.code).toBe('IMPORT_FAILED');
   expect(error.message).toMatch(/^runtime\/app\.ts:\d/);
   expect(error.message).toContain('STRIPE_KEY was read from process.env and is not set');
-  expect(error.message).toContain("`app.variable('STRIPE_KEY')`");
+  expect(error.message).toContain("`app.env('STRIPE_KEY')`");
 });
 
 test('what is thrown need not be an Error', async () => {
@@ -147,7 +147,7 @@ test('a package that throws when it is imported is named', async () => {
   await expect(discoverAsync({ projectDir: project.dir })).rejects.toMatchObject({
     code: 'IMPORT_FAILED',
     message: expect.stringMatching(
-      /^runtime\/app\.ts:2:\d+: Error: ONE_KEY must be set \(thrown by one@\/lib\/index\.js:3:\d+\)\n[^]*ONE_KEY was read.*`app\.variable\('ONE_KEY'\)`/,
+      /^runtime\/app\.ts:2:\d+: Error: ONE_KEY must be set \(thrown by one@\/lib\/index\.js:3:\d+\)\n[^]*ONE_KEY was read.*`app\.env\('ONE_KEY'\)`/,
     ),
   });
 });

@@ -22,7 +22,7 @@ test('the manifest of an app, as it is written', async () => {
     'runtime/app.ts': appFile(
       [
         "const table = app.table('AppTable');",
-        "app.variable('LOG_LEVEL', { default: 'info' });",
+        "app.env('LOG_LEVEL', { default: 'info' });",
         "app.route('/users', { methods: ['PUT', 'POST'], name: 'save', summary: 'Saves a user', tags: ['users'] }, async () => table.name);",
         "app.get('/users/{username}', async () => ({}));",
         "app.lambdaFunction({ name: 'report' }, async () => 1);",

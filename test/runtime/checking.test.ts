@@ -25,7 +25,7 @@ function declareAll({ allow, App, Blueprint, cors, rate }: Library) {
   app.schedule(rate(1, 'day'), { name: 'daily' }, () => undefined);
   app.onError(Error, () => 1);
   app.use((_, next) => next());
-  app.variable('PORT', { default: '80' });
+  app.env('PORT', { default: '80' });
   return app;
 }
 

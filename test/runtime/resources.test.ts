@@ -35,14 +35,14 @@ test('a value that is not there says what to do', () => {
   expect(() => app().table('AppTable').name).toThrow(
     'table "AppTable": the environment variable APP_TABLE_NAME is not set. Bind it in infrastructure/',
   );
-  expect(() => app().variable('API_URL').value).toThrow(MissingValueError);
+  expect(() => app().env('API_URL').value).toThrow(MissingValueError);
   expect(MissingValueError.code).toBe('MISSING_VALUE');
 });
 
 test('a variable has a default, or is optional', () => {
   const own = app();
-  const withDefault = own.variable('API_URL', { default: 'http://x' });
-  const optional = own.variable('OTHER', { optional: true });
+  const withDefault = own.env('API_URL', { default: 'http://x' });
+  const optional = own.env('OTHER', { optional: true });
   expect([withDefault.value, `${withDefault}`, optional.value]).toEqual(['http://x', 'http://x', undefined]);
   process.env.API_URL = '';
   expect(withDefault.value).toBe('');
@@ -63,11 +63,9 @@ test('a log group is known by its name', () => {
 test('while discovering a value is a placeholder', () => {
   process.env.SERVERLESS_DISCOVERY = '1';
   const own = app();
-  expect([
-    own.table('AppTable').name,
-    own.variable('API_URL').value,
-    own.variable('B1', { example: 'https://x' }).value,
-  ]).toEqual(['discover-AppTable', 'discover-API_URL', 'https://x']);
+  expect([own.table('AppTable').name, own.env('API_URL').value, own.env('B1', { example: 'https://x' }).value]).toEqual(
+    ['discover-AppTable', 'discover-API_URL', 'https://x'],
+  );
 });
 
 test('the same declaration in two modules is one', () => {
@@ -82,29 +80,25 @@ test.each<[string, (own: App) => unknown, string]>([
     'a clash of kinds',
     (own) => {
       own.table('X1');
-      own.variable('X1');
+      own.env('X1');
     },
-    'variable "X1" is declared before, as table with the variable X1_NAME',
+    'env "X1" is declared before, as table with the variable X1_NAME',
   ],
   [
     'a clash of variables',
     (own) => {
       own.table('AppTable');
-      own.variable('APP_TABLE_NAME');
+      own.env('APP_TABLE_NAME');
     },
-    'variable "APP_TABLE_NAME" and table "AppTable" have the same environment variable, APP_TABLE_NAME',
+    'env "APP_TABLE_NAME" and table "AppTable" have the same environment variable, APP_TABLE_NAME',
   ],
-  [
-    'a reserved variable',
-    (own) => own.variable('AWS_REGION'),
-    'variable "AWS_REGION": the variable AWS_REGION is reserved',
-  ],
+  ['a reserved variable', (own) => own.env('AWS_REGION'), 'env "AWS_REGION": the variable AWS_REGION is reserved'],
   [
     'a reserved variable by option',
     (own) => own.table('T1', { variable: 'LAMBDA_X' }),
     'the variable LAMBDA_X is reserved',
   ],
-  ['a name of one letter', (own) => own.variable('A'), '"A" is no name for an environment variable'],
+  ['a name of one letter', (own) => own.env('A'), '"A" is no name for an environment variable'],
   ['a bad name', (own) => own.table('9 lives'), 'table "9 lives": a name starts with a letter'],
   [
     'an unknown option',
@@ -113,8 +107,8 @@ test.each<[string, (own: App) => unknown, string]>([
   ],
   [
     'a wrong default',
-    (own) => own.variable('PORT', { default: 80 } as any),
-    'variable "PORT": option "default" must be a string, got 80',
+    (own) => own.env('PORT', { default: 80 } as any),
+    'env "PORT": option "default" must be a string, got 80',
   ],
 ])('%s throws', (_, declare, message) => {
   expect(() => declare(app())).toThrow(message);

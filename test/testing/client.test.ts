@@ -5,7 +5,7 @@ import { testClient, type LocalResources } from '../../src/testing';
 function shop() {
   const app = new App({ name: 'shop' });
   const table = app.table('AppTable');
-  const url = app.variable('API_URL', { default: 'none' });
+  const url = app.env('API_URL', { default: 'none' });
   app.get('/', () => 'home');
   app.get('/users/{id}', async ({ params, query, headers, cookies, authorizer }) => {
     await new Promise((resolve) => setTimeout(resolve, 1));

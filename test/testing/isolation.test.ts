@@ -5,7 +5,7 @@ import { testClient } from '../../src/testing';
 
 const app = new App({ name: 'shop' });
 const table = app.table('AppTable');
-const url = app.variable('API_URL', { default: 'none' });
+const url = app.env('API_URL', { default: 'none' });
 const key = app.secret('ApiKey');
 const level = app.parameter('Level');
 const part = new Blueprint();

@@ -125,7 +125,7 @@ function thrownBy({ stack }: Thrown, loaded: LoadedBundle): string[] {
 }
 
 function unsetHint(names: readonly string[]): string {
-  const declarations = names.map((name) => `\`app.variable('${name}')\``).join(', ');
+  const declarations = names.map((name) => `\`app.env('${name}')\``).join(', ');
   return (
     `${names.join(', ')} ${names.length > 1 ? 'were' : 'was'} read from process.env and ${names.length > 1 ? 'are' : 'is'} not set while the app is imported to read what it declares. ` +
     `Declare it: ${declarations} has a placeholder then, and is a setting that the infrastructure must give.`

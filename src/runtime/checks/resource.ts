@@ -9,7 +9,7 @@ const OPTIONS: { readonly [kind: string]: OptionTypes } = {
 };
 
 export function checkResource(kind: string, name: string, variable: string, options: object): void {
-  const what = named(kind, name);
+  const what = `${kind} "${name}"`;
   checkOptions(what, options, OPTIONS[kind] ?? { variable: 'string' });
   if (typeof name !== 'string' || !/^[A-Za-z][A-Za-z0-9_-]*$/.test(name)) {
     throw new DeclarationError(`${what}: a name starts with a letter and has letters, digits, "-" and "_" only`);
@@ -41,23 +41,14 @@ export function checkResourceClash(
   if (same) {
     if (same.kind === kind && same.variable === variable && same.optional === optional) return;
     throw new DeclarationError(
-      `${named(kind, name)} is declared before, as ${same.optional ? 'optional ' : ''}${word(same.kind)} with the variable ${same.variable}. ` +
+      `${kind} "${name}" is declared before, as ${same.optional ? 'optional ' : ''}${same.kind} with the variable ${same.variable}. ` +
         'Declare it once and share it',
     );
   }
   const taken = before.find((other) => other.variable === variable);
   if (taken) {
     throw new DeclarationError(
-      `${named(kind, name)} and ${named(taken.kind, taken.name)} have the same environment variable, ${variable}. Give one of them another name`,
+      `${kind} "${name}" and ${taken.kind} "${taken.name}" have the same environment variable, ${variable}. Give one of them another name`,
     );
   }
-}
-
-function named(kind: string, name: string): string {
-  return `${word(kind)} "${name}"`;
-}
-
-/** The method that declares resources of the kind. */
-function word(kind: string): string {
-  return kind === 'env' ? 'variable' : kind;
 }

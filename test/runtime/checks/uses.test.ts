@@ -54,7 +54,7 @@ test.each<[unknown, string]>([
   [[null], 'lambdaFunction "report": "uses" has null.'],
   [[{ arn: 'arn:aws:sqs:eu-west-1:1:q' }], 'lambdaFunction "report": "uses" has an object.'],
   [
-    [new App({ name: 'a' }).variable('LEVEL')],
+    [new App({ name: 'a' }).env('LEVEL')],
     'lambdaFunction "report": "uses" has the variable "LEVEL", which needs no permission. Remove it: every function has it',
   ],
 ])('uses: %j is an error that says what to give', (uses: any, message) => {
