@@ -82,7 +82,11 @@ function asJson(value: unknown): string | undefined {
       if (typeof item !== 'object' || item === null) return item;
       while (above.length && above.at(-1) !== this) above.pop();
       if (above.includes(item)) return '[Circular]';
-      const shown = isError(item) ? { name: item.name, message: item.message, stack: stackOf(item).split('\n') } : item;
+      const shown = isError(item)
+        ? { name: item.name, message: item.message, stack: stackOf(item).split('\n') }
+        : item instanceof Set || item instanceof Map
+          ? [...item]
+          : item;
       above.push(shown);
       return shown;
     });
@@ -92,7 +96,7 @@ function asJson(value: unknown): string | undefined {
 }
 
 /** Also one of another realm, as Node's own errors are in a test environment. */
-function isError(value: unknown): value is Error {
+export function isError(value: unknown): value is Error {
   try {
     return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';
   } catch {

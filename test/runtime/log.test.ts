@@ -121,6 +121,13 @@ test('what cannot be serialized does no harm to the rest of the line', async () 
   ]);
 });
 
+test('sets and maps are in the log with what is in them', async () => {
+  const { stdout } = await lines({ AWS_LAMBDA_LOG_FORMAT: 'JSON' }, (log) =>
+    log.info('in', { set: new Set(['a']), deep: { map: new Map([['a', new Set([1])]]) } }),
+  );
+  expect(stdout).toMatchObject([{ set: ['a'], deep: { map: [['a', [1]]] } }]);
+});
+
 test('fields do not take the place of time, level and message', async () => {
   const { stdout } = await lines({ AWS_LAMBDA_LOG_FORMAT: 'JSON' }, (log) =>
     log.warn('the text', { message: 'other', level: 7, timestamp: 0, ['__proto__']: 'p', id: 7 }),

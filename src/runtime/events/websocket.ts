@@ -1,3 +1,4 @@
+import { jsonOf, withoutMark } from '../json';
 import type { EventBase, Expected, Invocation } from './source';
 
 /** A message of a WebSocket connection, its beginning or its end. */
@@ -34,7 +35,7 @@ export async function run(raw: any, { call, context: lambdaContext, log }: Invoc
     connectionId,
     routeKey,
     body,
-    json: () => JSON.parse(body),
+    json: () => JSON.parse(withoutMark(body)),
     headers: lowerCase(raw.headers),
     query: raw.queryStringParameters ?? {},
     requestId,
@@ -62,11 +63,7 @@ function text(value: any): string {
         ? 'web Response'
         : typeof value;
   const written =
-    typeof value === 'string'
-      ? value
-      : kind === 'buffer' || kind === 'web Response'
-        ? undefined
-        : JSON.stringify(value);
+    typeof value === 'string' ? value : kind === 'buffer' || kind === 'web Response' ? undefined : jsonOf(value);
   if (written === undefined) {
     throw new TypeError(
       `A ${kind} cannot be the response to a WebSocket message: ${kind === 'web Response' ? 'return response()' : 'send bytes by app.webSocket.send()'}`,

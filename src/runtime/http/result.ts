@@ -25,12 +25,20 @@ export function httpResult(
 
 /**
  * The result for plain data, the same in each payload version; `undefined` for any other value. Those have a tag, as a web
- * `Response` has, or are streams. `instanceof Response` would load all of fetch: 25 ms of a cold start.
+ * `Response` has, are streams or errors, or look like a result of Lambda. `instanceof Response` would load all of fetch: 25 ms of
+ * a cold start.
  */
 export function jsonResult(value: any): HttpResult | undefined {
   const body =
-    typeof value === 'string' || value?.[Symbol.toStringTag] || value?.[Symbol.asyncIterator]
+    typeof value === 'string' ||
+    value?.[Symbol.toStringTag] ||
+    value?.[Symbol.asyncIterator] ||
+    value?.stack ||
+    value?.statusCode
       ? undefined
       : JSON.stringify(value);
-  return body ? httpResult(200, { 'Content-Type': JSON_TYPE }, body) : undefined;
+  // A `{}` within may be a set or a map.
+  return body && (body === '{}' || !body.includes('{}'))
+    ? httpResult(200, { 'Content-Type': JSON_TYPE }, body)
+    : undefined;
 }

@@ -1,6 +1,6 @@
 import { albEvent, albResult } from './http/alb';
 import { preflightResult, withCors } from './http/cors-headers';
-import { errorValue } from './http/errors';
+import { errorValue, returned } from './http/errors';
 import { jsonTypeOf, rawPathOf, segmentsOf } from './http/event-fields';
 import { withMiddleware } from './http/middleware';
 import { errorResult, toResult } from './http/result';
@@ -60,7 +60,7 @@ export async function fullDispatch(
 async function outcomeResult(call: HttpCall, { thrown, value }: Outcome): Promise<HttpResult> {
   try {
     if (thrown) throw value;
-    return await toResult(call, value);
+    return await toResult(call, returned(value));
   } catch (error) {
     return failure(call, error);
   }
@@ -101,7 +101,7 @@ async function handled(call: HttpCall): Promise<HttpResult> {
       };
       let value = app.middleware[0] ? withMiddleware(call, request, handle) : handle();
       if (typeof value?.then === 'function') value = await value;
-      const made = toResult(call, value);
+      const made = toResult(call, returned(value));
       result = made instanceof Promise ? await made : made;
     } else {
       cors = undefined;

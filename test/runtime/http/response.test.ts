@@ -141,6 +141,130 @@ describe('what a handler returns', () => {
     expect(await answer(value, http2('GET', '/x'))).toEqual(expected);
   });
 
+  describe('JSON has all of what is returned', () => {
+    const own = new Map<string, unknown>([['a', new Set([1])]]);
+    test.each<[string, unknown, unknown]>([
+      ['a set', new Set(['a', 'b']), ['a', 'b']],
+      ['a map', own, { a: [1] }],
+      ['an empty set', new Set(), []],
+      ['an empty map', new Map(), {}],
+      ['a set within', { tags: new Set(['a']), n: 1 }, { tags: ['a'], n: 1 }],
+      ['a map within sets and lists', [{ x: new Set([own]) }], [{ x: [{ a: [1] }] }]],
+      ['a map with numbers', { x: new Map([[7, 'a']]) }, { x: { 7: 'a' } }],
+      ['a set of another realm', { x: vm.runInNewContext('new Set([1])') }, { x: [1] }],
+      ['objects without anything', [{}, { a: {} }, Object.create(null)], [{}, { a: {} }, {}]],
+      ['a text that has braces', { a: '{}', d: new Date(0) }, { a: '{}', d: '1970-01-01T00:00:00.000Z' }],
+      ['what looks like an error', { stack: 'x', tags: new Set([1]) }, { stack: 'x', tags: [1] }],
+    ])('%s', async (_, value, expected) => {
+      for (const given of [value, response(value), Promise.resolve(value)]) {
+        for (const [event, options] of [
+          [rest('GET', '/x')],
+          [http2('GET', '/x'), { cors: true }],
+          [http2('GET', '/x'), { binaryTypes: ['image/png'] }],
+        ] as const) {
+          const { statusCode, headers, body } = await answer(given, event, options);
+          expect([statusCode, headers['Content-Type'], JSON.parse(body)]).toEqual([200, 'application/json', expected]);
+        }
+      }
+    });
+
+    test.each<[string, unknown, string]>([
+      [
+        'a promise that nobody awaits',
+        { user: Promise.resolve(1) },
+        'The value "user" is a Promise, whose JSON would be {}. Await it',
+      ],
+      [
+        'an error within',
+        { error: new Error('secret') },
+        'The value "error" is a Error, whose JSON would be {}. Throw it',
+      ],
+      ['headers', { a: [new Headers({ a: 'b' })] }, 'is a Headers, whose JSON would be {}. Write […]'],
+      ['a query string', new URLSearchParams('a=b'), 'The value is a URLSearchParams'],
+      ['an iterator', { keys: new Map([['a', 1]]).keys() }, 'is a Map Iterator'],
+      ['a regular expression', { pattern: /a/ }, 'is a RegExp'],
+      ['a weak map', new WeakMap(), 'is a WeakMap'],
+      [
+        'a map with objects as keys',
+        { m: new Map([[{}, 1]]) },
+        '"m" is a Map with a key of the type object. Use strings as keys',
+      ],
+    ])('%s is an internal error that says so', async (_, value, message) => {
+      expect(await answer(value)).toEqual(internal);
+      expect(log.mock.calls.join()).toContain(message);
+    });
+  });
+
+  describe('an error that is returned is one that is thrown', () => {
+    const error = () => new NotFoundError('no ada', { details: { id: 1 } });
+    const sent = {
+      statusCode: 404,
+      body: '{"Code":"NotFoundError","Message":"no ada","Details":{"id":1}}',
+    };
+
+    test('by a handler of any form', async () => {
+      for (const value of [error(), Promise.resolve(error())]) {
+        expect(await answer(value)).toMatchObject(sent);
+        expect(await answer(value, http2('GET', '/x'), { cors: true })).toMatchObject(sent);
+      }
+    });
+
+    test('within middleware, and by middleware', async () => {
+      const app = new App({ name: 'a' });
+      const seen: number[] = [];
+      app.use(async (_, next) => void seen.push((await next()).status), { on: 'http' });
+      app.get('/x', () => error());
+      expect(await app.handler()(rest('GET', '/x'), context)).toMatchObject(sent);
+      expect(seen).toEqual([404]);
+      app.use(async () => error(), { on: 'http' });
+      expect(await app.handler()(rest('GET', '/x'), context)).toMatchObject(sent);
+    });
+
+    test('by the handler of another error', async () => {
+      const app = new App({ name: 'a' });
+      app.onError(RangeError, () => error());
+      app.get('/x', () => new RangeError('x'));
+      expect(await app.handler()(rest('GET', '/x'), context)).toMatchObject(sent);
+    });
+
+    test('where a schema checks the response', async () => {
+      const app = new App({ name: 'a' });
+      const refusing = { '~standard': { version: 1, vendor: 'x', validate: () => ({ issues: [{ message: 'no' }] }) } };
+      app.get('/x', { response: refusing as any }, () => error() as any);
+      expect(await app.handler()(rest('GET', '/x'), context)).toMatchObject(sent);
+    });
+
+    test.each([new Error('secret'), vm.runInNewContext('new TypeError("secret")')])(
+      'any other is an internal error, and logged: %s',
+      async (other) => {
+        expect(await answer(other)).toEqual(internal);
+        expect(log.mock.calls.join()).toContain('secret');
+      },
+    );
+  });
+
+  describe("a result in the form of Lambda's", () => {
+    test.each<object>([
+      { statusCode: 201, body: '{"a":1}' },
+      { statusCode: 302, headers: { Location: '/' } },
+      { statusCode: '404', body: 'no', isBase64Encoded: false },
+      { statusCode: 204 },
+      { statusCode: 200, multiValueHeaders: {}, cookies: [], body: '' },
+    ])('is an internal error that says what to write: %j', async (value) => {
+      for (const options of [{}, { cors: true }]) {
+        expect(await answer(value, undefined, options)).toMatchObject({ statusCode: 500 });
+      }
+      expect(log.mock.calls.join()).toContain('Write response(body, { status, headers, cookies })');
+    });
+
+    test('is data where it has other fields, or is the body of a response', async () => {
+      const data = { statusCode: 7, message: 'x' };
+      expect(await answer(data)).toMatchObject({ statusCode: 200, body: JSON.stringify(data) });
+      const own = { statusCode: 201, body: 'x' };
+      expect(await answer(response(own))).toMatchObject({ statusCode: 200, body: JSON.stringify(own) });
+    });
+  });
+
   test('binary types can be set', async () => {
     const options = { binaryTypes: ['application/x-own', 'text/*'] };
     expect(await answer('a', undefined, options)).toMatchObject({ body: 'YQ==', isBase64Encoded: true });

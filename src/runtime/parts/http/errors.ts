@@ -1,5 +1,32 @@
 import type { ErrorHandler } from '../../http/dispatch';
+import { isError } from '../../log';
 import type { HttpCall } from '../full-dispatch';
+
+/**
+ * The value that a handler has returned. An error that it returns is one that it throws; and a result in the form of Lambda's is
+ * not sent as data.
+ */
+export function returned(value: any): unknown {
+  if (isError(value)) throw value;
+  if (value?.statusCode && Object.keys(value).every((name) => RESULT.includes(name))) {
+    throw new TypeError(
+      'A route has returned { statusCode, … }, which is the result of a Lambda function. ' +
+        'Write response(body, { status, headers, cookies }), and response({ statusCode, … }) if it is data',
+    );
+  }
+  return value;
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-output-format */
+const RESULT = [
+  'statusCode',
+  'headers',
+  'multiValueHeaders',
+  'cookies',
+  'body',
+  'isBase64Encoded',
+  'statusDescription',
+];
 
 /** The value to send for an error: the response of an HttpError, or what the app's handler returns. Throws any other error. */
 export async function errorValue(call: HttpCall, error: any): Promise<unknown> {
@@ -7,7 +34,7 @@ export async function errorValue(call: HttpCall, error: any): Promise<unknown> {
   const handler = request && app.errorHandlers.size && errorHandlerOf(call, error);
   if (!handler) return responseOf(call, error);
   try {
-    return await handler(error, request as any);
+    return returned(await handler(error, request as any));
   } catch (own) {
     // An error like others, but it is handled no more.
     if (own !== error && !(own instanceof call.core.HttpError)) {

@@ -1,4 +1,4 @@
-import { errorValue } from './errors';
+import { errorValue, returned } from './errors';
 import { API_HANDLER, STREAM_HANDLER } from '../../names';
 import type { EventRequest } from '../../http/request';
 import type { HttpResponse } from '../../http/response';
@@ -17,6 +17,7 @@ export async function withMiddleware(call: HttpCall, request: EventRequest, hand
       call,
       await Promise.resolve()
         .then(next)
+        .then(returned)
         .catch((error) => errorValue(call, error)),
     ),
   );

@@ -1,6 +1,7 @@
 import { BegunStream, isRead, withReadBody } from './body';
 import { essence, JSON_TYPE } from '../../http/media-type';
 import type { HttpResponse } from '../../http/response';
+import { jsonOf } from '../../json';
 import { httpResult, jsonResult, type HttpResult } from '../../http/result';
 import type { HttpCall } from '../full-dispatch';
 
@@ -53,7 +54,7 @@ function responseResult(call: HttpCall, response: HttpResponse): HttpResult {
   if (body === undefined) return resultOf(call, status, headers, cookies, '');
   const bytes = ArrayBuffer.isView(body) ? Buffer.from(body.buffer, body.byteOffset, body.byteLength) : undefined;
   const begun = body instanceof BegunStream ? body : undefined;
-  const text = bytes || begun ? '' : typeof body === 'string' ? body : JSON.stringify(body);
+  const text = bytes || begun ? '' : typeof body === 'string' ? body : jsonOf(body);
   if (text === undefined) throw new TypeError(`A ${typeof body} is no response`);
   const name = Object.keys(headers).find((key) => key.toLowerCase() === 'content-type') ?? 'Content-Type';
   const type = `${(headers[name] ??= bytes || (begun && !begun.isText) ? 'application/octet-stream' : begun || typeof body === 'string' ? 'text/plain; charset=utf-8' : JSON_TYPE)}`;

@@ -3,6 +3,7 @@ import type { EventRequest } from '../../http/request';
 import type { Schema, SchemaIssue } from '../../schema';
 import { USER_ERROR } from '../../names';
 import type { HttpCall } from '../full-dispatch';
+import { returned } from './errors';
 
 /** The most issues of one part in a response: that to a body that is wrong throughout must not be too long to be sent. */
 const MOST = 1000;
@@ -40,7 +41,7 @@ export async function validated(
   // The validated values replace those that were sent.
   Object.defineProperties(request, content ? { ...parts, json: { value: () => content.value } } : parts);
 
-  const result = await handler(request);
+  const result = returned(await handler(request));
   if (!response || (result as any)?.[Symbol.toStringTag] === 'Response') return result;
   const outer = result instanceof HttpResponse ? result : undefined;
   const outcome = await response['~standard'].validate(outer ? outer.body : result);
