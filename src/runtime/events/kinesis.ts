@@ -1,4 +1,5 @@
 import { eachRecord, type BatchResult } from './batch';
+import { withoutMark } from '../json';
 import type { EventBase, Expected, Invocation } from './source';
 
 /** A record of a Kinesis stream. */
@@ -25,8 +26,8 @@ export function run(event: any, invocation: Invocation): Promise<BatchResult> {
       partitionKey,
       sequenceNumber,
       time: new Date(approximateArrivalTimestamp * 1000),
-      text: () => data.toString(),
-      json: () => JSON.parse(data.toString()),
+      text: () => withoutMark(data.toString()),
+      json: () => JSON.parse(withoutMark(data.toString())),
       raw,
       lambdaContext,
       log,

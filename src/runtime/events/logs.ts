@@ -1,3 +1,4 @@
+import { withoutMark } from '../json';
 import type { EventBase, Expected, Invocation } from './source';
 
 /** A log event of a log group of CloudWatch Logs. */
@@ -45,7 +46,7 @@ export async function run(event: any, { call, options, context: lambdaContext, l
       owner,
       subscriptionFilters,
       extractedFields,
-      json: () => JSON.parse(message),
+      json: () => JSON.parse(withoutMark(message)),
       raw,
       lambdaContext,
       log,

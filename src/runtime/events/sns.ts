@@ -1,3 +1,4 @@
+import { withoutMark } from '../json';
 import type { EventBase, Expected, Invocation } from './source';
 
 /** A message of a topic. */
@@ -33,7 +34,7 @@ export async function run(event: any, invocation: Invocation): Promise<void> {
       topicArn,
       time: new Date(Timestamp),
       attributes: MessageAttributes ?? {},
-      json: () => JSON.parse(message),
+      json: () => JSON.parse(withoutMark(message)),
       raw,
       lambdaContext,
       log,

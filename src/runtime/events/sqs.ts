@@ -1,4 +1,5 @@
 import { eachRecord, type BatchResult } from './batch';
+import { withoutMark } from '../json';
 import type { EventBase, Expected, Invocation } from './source';
 
 /** A message of a queue. */
@@ -28,7 +29,7 @@ export function run(event: any, invocation: Invocation): Promise<BatchResult> {
     receiptHandle: raw.receiptHandle,
     attributes: raw.attributes ?? {},
     messageAttributes: raw.messageAttributes ?? {},
-    json: () => JSON.parse(raw.body),
+    json: () => JSON.parse(withoutMark(raw.body)),
     raw,
     lambdaContext,
     log,

@@ -144,7 +144,11 @@ export class EventRequest {
 
   get text(): () => string {
     const { body, isBase64Encoded } = this.#httpEvent;
-    return () => (typeof body !== 'string' ? '' : isBase64Encoded ? `${Buffer.from(body, 'base64')}` : body);
+    return () =>
+      typeof body !== 'string'
+        ? ''
+        : // Without the byte order mark, as fetch reads it.
+          (isBase64Encoded ? `${Buffer.from(body, 'base64')}` : body).replace(/^\uFEFF/, '');
   }
 
   get json(): () => any {

@@ -291,6 +291,22 @@ test('errors of what Lambda tries again itself propagate', async () => {
   await expect(app.handler('cleanup')({ time }, context)).rejects.toThrow(new RangeError('as it is'));
 });
 
+test('a byte order mark is not part of JSON and text, of any event', async () => {
+  const app = new App({ name: 'a' });
+  const seen: unknown[] = [];
+  app.onSqsMessage({ name: 'q' }, { name: 'sqs' }, ({ json }) => seen.push(json()));
+  app.onSnsMessage({ name: 't' }, { name: 'sns' }, ({ json }) => seen.push(json()));
+  app.onKinesisRecord({ name: 's' }, { name: 'kinesis' }, ({ json, text }) => seen.push(json(), text()));
+  app.onWsMessage({ name: 'ws' }, ({ json }) => void seen.push(json()));
+  const body = '\ufeff{"n":1}';
+  const kinesis = { ...kinesisRecord('1').kinesis, data: Buffer.from(body).toString('base64') };
+  await app.handler('sqs')({ Records: [{ ...sqsRecord('1'), body }] }, context);
+  await app.handler('sns')({ Records: [{ Sns: { Message: body } }] }, context);
+  await app.handler('kinesis')({ Records: [{ kinesis }] }, context);
+  await app.handler('ws')({ requestContext: {}, body }, context);
+  expect(seen).toEqual([{ n: 1 }, { n: 1 }, { n: 1 }, '{"n":1}', { n: 1 }]);
+});
+
 test('WebSocket events', async () => {
   const app = new App({ name: 'a' });
   app.onWsConnect({ name: 'connect' }, ({ headers, query, authorizer }) =>
@@ -329,6 +345,7 @@ test.each<[string, unknown, object]>([
   ['an object', { a: 1 }, { statusCode: 200, body: '{"a":1}' }],
   ['a list', [1], { statusCode: 200, body: '[1]' }],
   ['null', null, { statusCode: 200, body: 'null' }],
+  ['a map with a set', new Map([['a', new Set([1])]]), { statusCode: 200, body: '{"a":[1]}' }],
   ['false', false, { statusCode: 200, body: 'false' }],
   [
     'a response()',

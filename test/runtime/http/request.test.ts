@@ -304,6 +304,49 @@ describe('the body', () => {
   );
 });
 
+describe('a byte order mark', () => {
+  const mark = '\ufeff{"a":"\ufeff"}';
+  test.each([
+    ['REST API', { ...rest('POST', '/x'), body: mark }],
+    ['HTTP API', { ...http2('POST', '/x'), body: mark }],
+    ['base64', { ...http2('POST', '/x'), body: Buffer.from(mark).toString('base64'), isBase64Encoded: true }],
+  ])('at the beginning of a body is not part of its text and JSON: %s', async (_, event) => {
+    expect(await see(event, ({ text, json }) => [text(), json()])).toEqual(['{"a":"\ufeff"}', { a: '\ufeff' }]);
+    expect(await see(event, ({ rawBody }) => rawBody.toString())).toBe(mark);
+  });
+});
+
+describe('a multipart part', () => {
+  const form = async (...dispositions: string[]) => {
+    const parts = dispositions.map((one) => `--x\r\nContent-Disposition: form-data; ${one}\r\n\r\ndata\r\n`);
+    return see(restBody('POST', '/x', `${parts.join('')}--x--`, 'multipart/form-data; boundary=x'), (request) =>
+      request.form(),
+    );
+  };
+
+  test.each([
+    [`name="f"; filename*=UTF-8''na%C3%AFve%20file.txt`, 'naïve file.txt'],
+    [`name=f; filename*="utf-8'en'%e2%82%ac.txt"`, '€.txt'],
+    [`filename*=ISO-8859-1''%FCber.txt; name="f"`, 'über.txt'],
+    [`name="f"; filename="u.txt"; filename*=UTF-8''%C3%BC.txt`, 'ü.txt'],
+    [`name="f"; FileName*=plain.txt`, 'plain.txt'],
+    [`name="f"; filename*=UTF-8''%zz.txt`, '%zz.txt'],
+    [`filename="a; name=other; b"; name="f"`, 'a; name=other; b'],
+    [`name="f"; filename=""`, ''],
+  ])('with a file name is a file: %s', async (disposition, filename) => {
+    const fields = await form(disposition);
+    expect(fields.file('f')).toMatchObject({ filename, data: Buffer.from('data') });
+    expect([...fields]).toEqual([]);
+  });
+
+  test('may have an extended name, and is read in linear time', async () => {
+    expect((await form(`name*=UTF-8''%C3%BC`)).get('ü')).toBe('data');
+    const started = performance.now();
+    await form(`name="f"; x="${';a=\\"'.repeat(200_000)}`);
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
+});
+
 describe('a Content-Type that the route does not take', () => {
   const app = new App({ name: 'a' });
   app.post('/json', () => ({}));

@@ -67,8 +67,25 @@ function formOf(fields: Iterable<readonly [string, string]>, files: ReadonlyMap<
   });
 }
 
+/** The value of a parameter; the extended form `name*=UTF-8''…` (RFC 8187), which older clients send, counts before the plain one. */
 function parameter(disposition: string, name: string): string | undefined {
-  const found = new RegExp(`;\\s*${name}=(?:"((?:\\\\.|[^"\\\\])*)"|([^;\\s]+))`, 'i').exec(disposition);
-  // Browsers write a quote as %22 (the HTML standard, "multipart form data"), others escape it with a backslash.
-  return found ? (found[1]?.replace(/%22/g, '"').replace(/\\(["\\])/g, '$1') ?? found[2]) : undefined;
+  const found = new Map<string, string>();
+  // One after the other: the value of one may look like another.
+  for (const [, key, quoted, plain] of disposition.matchAll(
+    /;\s*([^\s=;"]+)\s*=\s*(?:"((?:\\.|[^"\\])*)(?:"|$)|([^;\s]+))/g,
+  )) {
+    // Browsers write a quote as %22 (the HTML standard, "multipart form data"), others escape it with a backslash.
+    found.set(key.toLowerCase(), quoted?.replace(/%22/g, '"').replace(/\\(["\\])/g, '$1') ?? plain);
+  }
+  return extended(found.get(`${name}*`)) ?? found.get(name);
+}
+
+function extended(value: string | undefined): string | undefined {
+  const [, charset, encoded] = /^([\w-]*)'[\w-]*'(.*)$/.exec(value ?? '') ?? [];
+  if (encoded === undefined) return value;
+  try {
+    return /^utf-?8$/i.test(charset) ? decodeURIComponent(encoded) : unescape(encoded);
+  } catch {
+    return encoded;
+  }
 }
