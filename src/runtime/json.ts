@@ -34,5 +34,5 @@ function wrong(name: string, problem: string, right: string): Error {
 
 /** A text without the byte order mark that some programs begin it with; JSON has none. */
 export function withoutMark(text: string): string {
-  return text.replace(/^\uFEFF/, '');
+  return `${text}`.replace(/^\uFEFF/, '');
 }
