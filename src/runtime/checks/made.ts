@@ -1,5 +1,6 @@
 import { checkIdentity } from './authorizer';
 import { DeclarationError } from './declaration-error';
+import { arn } from '../kinds/arn';
 import { checkHandler, checkOptions, shown, type OptionTypes } from './options';
 
 const AUTHORIZER = { name: 'string!', header: 'string', ttlSeconds: 'number' };
@@ -81,7 +82,7 @@ function checkAuthorizer(what: string, options: any): void {
   }
   if (userPools) {
     const isPool = (pool: any) =>
-      pool.declaration ? pool.declaration.kind === 'userPool' : isArn(pool.arn, 'cognito-idp');
+      pool.declaration ? pool.declaration.kind === 'userPool' : isArn(pool.arn, arn('cognito-idp', 'userpool/[\\w-]+'));
     if (!userPools.length || !userPools.every(isPool)) {
       throw new DeclarationError(
         `${what}: option "userPools" is a list of app.userPool('Name'), or { arn: 'arn:aws:cognito-idp:…' } of existing ones`,
@@ -92,13 +93,13 @@ function checkAuthorizer(what: string, options: any): void {
     throw wrong('issuer', 'the https:// address that is in the tokens');
   }
   if (audience && !audience.length) throw wrong('audience', 'a list of those that the tokens are for');
-  if (functionArn !== undefined && !isArn(functionArn, 'lambda')) {
+  if (functionArn !== undefined && !isArn(functionArn, arn('lambda', 'function:[\\w-]+(:[$\\w-]+)?'))) {
     throw wrong('functionArn', 'the ARN of a Lambda function, arn:aws:lambda:…');
   }
   if (type !== undefined && type !== 'token' && type !== 'request') throw wrong('type', "'token' or 'request'");
   checkIdentity(what, { type: type ?? 'token', identitySources, header });
 }
 
-function isArn(given: unknown, service: string): boolean {
-  return typeof given === 'string' && new RegExp(`^arn:[a-z-]+:${service}:`).test(given);
+function isArn(given: unknown, form: RegExp): boolean {
+  return typeof given === 'string' && form.test(given);
 }

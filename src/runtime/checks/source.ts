@@ -3,7 +3,7 @@ import { shown } from './options';
 import type { SourceForm } from '../kinds/kind';
 
 /** The source of a function's events: a declared resource of the kind, or an existing one. */
-export function checkSource(what: string, { resource, arn, example, arnOf }: SourceForm, source: any): void {
+export function checkSource(what: string, { resource, arn, example, arnOf, names }: SourceForm, source: any): void {
   const a = /^[aeiou]/.test(resource) ? `an ${resource}` : `a ${resource}`;
   if (typeof source?.declaration?.kind === 'string') {
     const { kind: given, name } = source.declaration;
@@ -16,9 +16,19 @@ export function checkSource(what: string, { resource, arn, example, arnOf }: Sou
     if (arn.test(source.arn)) return;
     throw new DeclarationError(`${what}: "${source.arn}" is no ARN of ${arnOf ?? a}. It has the form ${example}`);
   }
-  if (typeof source?.name === 'string' && source.name && !arnOf) return;
+  if (typeof source?.name === 'string' && source.name && names) {
+    if (names.form.test(source.name)) return;
+    throw new DeclarationError(`${what}: "${source.name}" is no name of ${a}. ${rightName(source.name, names.rule)}`);
+  }
   const existing = arnOf ? `its stream by { arn: '${example}' }` : 'an existing one by { arn } or { name }';
   throw new DeclarationError(
     `${what}: expected ${a}, got ${shown(source)}. Declare one, app.${resource}('Name'), or name ${existing}`,
   );
+}
+
+/** What to write in the place of something else than a name. */
+function rightName(given: string, rule: string): string {
+  if (given.startsWith('arn:')) return `For an ARN write { arn: '${given}' }`;
+  const last = /^\w+:\/\/.*?([^/]+)\/*$/.exec(given)?.[1];
+  return last ? `Of its URL, write the name alone: { name: '${last}' }` : `It has ${rule}`;
 }

@@ -1,3 +1,4 @@
+import { arn } from './arn';
 import type { EventKind, FunctionBase, ManifestOf } from './kind';
 import { stream } from './stream';
 
@@ -6,7 +7,7 @@ export const dynamodb = {
   methods: ['onDynamoDbRecord'],
   source: {
     resource: 'table',
-    arn: /^arn:[a-z-]+:dynamodb:.*\/stream\//,
+    arn: arn('dynamodb', 'table/[\\w.-]+/stream/.+'),
     example: 'arn:aws:dynamodb:…:table/name/stream/…',
     arnOf: "a table's stream",
   },

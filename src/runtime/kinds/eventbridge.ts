@@ -1,4 +1,5 @@
 import type { HandlerOptions } from '../events/source';
+import { arn } from './arn';
 import type { EventKind, FunctionBase, ManifestOf, OptionsOf } from './kind';
 import { pattern } from './option';
 
@@ -7,8 +8,10 @@ export const eventbridge = {
   methods: ['onEventBridge'],
   source: {
     resource: 'eventBus',
-    arn: /^arn:[a-z-]+:events:.*:event-bus\//,
+    arn: arn('events', 'event-bus/[\\w./-]{1,256}'),
     example: 'arn:aws:events:…:event-bus/name',
+    // AWS::Events::EventBus Name
+    names: { form: /^[\w./-]{1,256}$/, rule: 'letters, digits, "-", "_", "." and "/", 256 characters at most' },
     option: 'bus',
   },
   options: {

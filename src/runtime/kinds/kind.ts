@@ -34,6 +34,8 @@ export interface SourceForm {
   /** The form of an existing one's ARN, and an example. */
   readonly arn: RegExp;
   readonly example: string;
+  /** The names that an existing one can have, and the rule in words. */
+  readonly names?: { readonly form: RegExp; readonly rule: string };
   /** What that ARN is of, where it is not the resource. An existing one then has no other name. */
   readonly arnOf?: string;
   /**

@@ -1,10 +1,17 @@
+import { arn } from './arn';
 import type { EventKind, FunctionBase, ManifestOf } from './kind';
 import { stream } from './stream';
 
 export const kinesis = {
   kind: 'kinesis',
   methods: ['onKinesisRecord'],
-  source: { resource: 'stream', arn: /^arn:[a-z-]+:kinesis:/, example: 'arn:aws:kinesis:…' },
+  source: {
+    resource: 'stream',
+    arn: arn('kinesis', 'stream/[\\w.-]{1,128}(/consumer/.+)?'),
+    example: 'arn:aws:kinesis:…:stream/name',
+    // AWS::Kinesis::Stream Name
+    names: { form: /^[\w.-]{1,128}$/, rule: 'letters, digits, "-", "_" and ".", 128 characters at most' },
+  },
   options: stream.options,
   batches: true,
 } as const satisfies EventKind;

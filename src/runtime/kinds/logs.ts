@@ -1,4 +1,5 @@
 import type { HandlerOptions } from '../events/source';
+import { arn } from './arn';
 import type { EventKind, FunctionBase, ManifestOf, OptionsOf } from './kind';
 import { text } from './option';
 
@@ -7,8 +8,10 @@ export const logs = {
   methods: ['onLogs'],
   source: {
     resource: 'logGroup',
-    arn: /^arn:[a-z-]+:logs:[^:]*:[^:]*:log-group:[^:*]+(:\*)?$/,
+    arn: arn('logs', 'log-group:[\\w./#-]{1,512}(:\\*)?'),
     example: 'arn:aws:logs:…:log-group:name',
+    // AWS::Logs::LogGroup LogGroupName
+    names: { form: /^[\w./#-]{1,512}$/, rule: 'letters, digits, "-", "_", ".", "/" and "#", 512 characters at most' },
   },
   options: {
     /**

@@ -6,7 +6,16 @@ import { text, texts } from './option';
 export const s3 = {
   kind: 's3',
   methods: ['onS3Event'],
-  source: { resource: 'bucket', arn: /^arn:[a-z-]+:s3:::[^/]+$/, example: 'arn:aws:s3:::name' },
+  source: {
+    resource: 'bucket',
+    arn: /^arn:aws[a-z-]*:s3:::[\w.-]{3,255}$/,
+    example: 'arn:aws:s3:::name',
+    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+    names: {
+      form: /^(?!.*\.\.)(?!\d+(\.\d+){3}$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+      rule: 'lower-case letters, digits, "-" and ".", 3 to 63 characters',
+    },
+  },
   options: {
     /**
      * What has to happen, https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html

@@ -1,11 +1,21 @@
 import type { HandlerOptions } from '../events/source';
+import { arn } from './arn';
 import type { EventKind, FunctionBase, ManifestOf, OptionsOf } from './kind';
 import { oneOf, pattern } from './option';
 
 export const sns = {
   kind: 'sns',
   methods: ['onSnsMessage'],
-  source: { resource: 'topic', arn: /^arn:[a-z-]+:sns:/, example: 'arn:aws:sns:…' },
+  source: {
+    resource: 'topic',
+    arn: arn('sns', '[\\w-]{1,256}(\\.fifo)?'),
+    example: 'arn:aws:sns:…:name',
+    // AWS::SNS::Topic TopicName
+    names: {
+      form: /^(?=.{1,256}$)[\w-]+(\.fifo)?$/,
+      rule: 'letters, digits, "-" and "_", 256 characters at most, and .fifo at the end of that of a FIFO topic',
+    },
+  },
   options: {
     /**
      * Only messages whose attributes match, https://docs.aws.amazon.com/sns/latest/dg/sns-message-filtering.html

@@ -1,4 +1,5 @@
 import type { HandlerOptions } from '../events/source';
+import { arn } from './arn';
 import { filters } from './filters';
 import type { EventKind, FunctionBase, ManifestOf, OptionsOf } from './kind';
 import { integer } from './option';
@@ -6,7 +7,16 @@ import { integer } from './option';
 export const sqs = {
   kind: 'sqs',
   methods: ['onSqsMessage'],
-  source: { resource: 'queue', arn: /^arn:[a-z-]+:sqs:/, example: 'arn:aws:sqs:…' },
+  source: {
+    resource: 'queue',
+    arn: arn('sqs', '[\\w-]{1,80}(\\.fifo)?'),
+    example: 'arn:aws:sqs:…:name',
+    // AWS::SQS::Queue QueueName
+    names: {
+      form: /^(?=.{1,80}$)[\w-]+(\.fifo)?$/,
+      rule: 'letters, digits, "-" and "_", 80 characters at most, and .fifo at the end of that of a FIFO queue',
+    },
+  },
   // The limits are those of AWS::Lambda::EventSourceMapping.
   options: {
     /**

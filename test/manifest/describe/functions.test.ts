@@ -112,7 +112,7 @@ test.each<[string, (app: App) => void, object]>([
 
 test("the order of a handler's options does not show", () => {
   const text = (options: object) =>
-    JSON.stringify(functionsOf((app) => app.onS3Event({ name: 'b' }, options as any, done)));
+    JSON.stringify(functionsOf((app) => app.onS3Event({ name: 'photos' }, options as any, done)));
   expect(text({ suffix: '.b', prefix: 'a', events: ['s3:ObjectRemoved:*'], name: 'f' })).toBe(
     text({ name: 'f', events: ['s3:ObjectRemoved:*'], prefix: 'a', suffix: '.b' }),
   );

@@ -1,4 +1,4 @@
-import { App } from '../../../src/runtime';
+import { App, cognitoAuthorizer, externalAuthorizer } from '../../../src/runtime';
 
 const handler = () => undefined;
 const js = (value: unknown) => value as any;
@@ -61,8 +61,8 @@ test.each<[string, (app: App) => void, string]>([
 
 test('existing sources of every kind are taken', () => {
   const app = new App({ name: 'a' });
-  app.onS3Event({ arn: 'arn:aws:s3:::b' }, { name: 'bucket' }, handler);
-  app.onS3Event({ name: 'b' }, { name: 'bucket2' }, handler);
+  app.onS3Event({ arn: 'arn:aws:s3:::photos' }, { name: 'bucket' }, handler);
+  app.onS3Event({ name: 'photos' }, { name: 'bucket2' }, handler);
   app.onSqsMessage({ arn: 'arn:aws-cn:sqs:cn-north-1:1:q' }, { name: 'queue' }, handler);
   app.onSnsMessage(
     { arn: 'arn:aws:sns:eu-west-1:1:t' },
@@ -84,3 +84,117 @@ test('existing sources of every kind are taken', () => {
     handler,
   );
 });
+
+/** Declares a function of each kind of source. */
+const KINDS: { readonly [kind: string]: (app: App, source: any) => void } = {
+  queue: (app, source) => app.onSqsMessage(source, { name: 'f' }, handler),
+  topic: (app, source) => app.onSnsMessage(source, { name: 'f' }, handler),
+  stream: (app, source) => app.onKinesisRecord(source, { name: 'f' }, handler),
+  bucket: (app, source) => app.onS3Event(source, { name: 'f' }, handler),
+  eventBus: (app, source) => app.onEventBridge({ name: 'f', pattern: { source: ['x'] }, bus: source }, handler),
+  logGroup: (app, source) => app.onLogs(source, { name: 'f' }, handler),
+  table: (app, source) => app.onDynamoDbRecord(source, { name: 'f' }, handler),
+};
+const declare = (kind: string, source: object) => () => KINDS[kind](new App({ name: 'a' }), source);
+
+describe('the name of an existing source', () => {
+  test.each([
+    ['queue', 'orders'],
+    ['queue', 'Orders_1-x.fifo'],
+    ['queue', 'a'.repeat(80)],
+    ['topic', 'a'.repeat(256)],
+    ['topic', 'orders.fifo'],
+    ['stream', 'clicks.v1_a-b'],
+    ['bucket', 'my-bucket.example.com'],
+    ['bucket', 'abc'],
+    ['eventBus', 'aws.partner/example.com/1234'],
+    ['logGroup', '/aws/lambda/My.fn_#1'],
+  ])('of a %s may be %s', (kind, name) => {
+    expect(declare(kind, { name })).not.toThrow();
+  });
+
+  test.each([
+    ['queue', 'my queue'],
+    ['queue', 'my.queue'],
+    ['queue', '.fifo'],
+    ['queue', 'orders.fifo.fifo'],
+    ['queue', 'a'.repeat(81)],
+    ['queue', `${'a'.repeat(78)}.fifo`],
+    ['queue', '123456789012:orders'],
+    ['queue', 'orders*'],
+    ['queue', 'orders\n'],
+    ['topic', 'a/b'],
+    ['topic', 'a'.repeat(257)],
+    ['stream', 'stream/clicks'],
+    ['stream', 'a'.repeat(129)],
+    ['bucket', 'My-Bucket'],
+    ['bucket', 'my_bucket'],
+    ['bucket', 'ab'],
+    ['bucket', '-abc'],
+    ['bucket', 'abc.'],
+    ['bucket', 'a..b'],
+    ['bucket', '192.168.5.4'],
+    ['bucket', 'a'.repeat(64)],
+    ['bucket', 'photos/in'],
+    ['eventBus', 'my bus'],
+    ['eventBus', 'event-bus:x'],
+    ['logGroup', 'log group'],
+    ['logGroup', '/aws/lambda/x:*'],
+  ])('of a %s is not %j, which would be an invalid ARN', (kind, name) => {
+    expect(declare(kind, { name })).toThrow(/is no name of an? .*It has .* characters/);
+  });
+
+  test.each([
+    ['queue', 'https://sqs.eu-west-1.amazonaws.com/123456789012/orders', 'orders'],
+    ['queue', 'http://localhost:4566/000000000000/orders.fifo/', 'orders.fifo'],
+    ['bucket', 's3://photos', 'photos'],
+    ['bucket', 'https://s3.amazonaws.com/photos', 'photos'],
+  ])('of a %s is not a URL: %s', (kind, name, right) => {
+    expect(declare(kind, { name })).toThrow(`Of its URL, write the name alone: { name: '${right}' }`);
+  });
+
+  test.each([
+    ['queue', 'arn:aws:sqs:eu-west-1:1:orders'],
+    ['topic', 'arn:aws:sns:eu-west-1:1:orders'],
+    ['stream', 'arn:aws:kinesis:eu-west-1:1:stream/s'],
+    ['bucket', 'arn:aws:s3:::photos'],
+    ['eventBus', 'arn:aws:events:eu-west-1:1:event-bus/b'],
+    ['logGroup', 'arn:aws:logs:eu-west-1:1:log-group:/x'],
+  ])('of a %s is not an ARN: %s', (kind, arn) => {
+    expect(declare(kind, { name: arn })).toThrow(`For an ARN write { arn: '${arn}' }`);
+    expect(declare(kind, { arn })).not.toThrow();
+  });
+});
+
+test.each([
+  ['queue', 'https://sqs.eu-west-1.amazonaws.com/123456789012/orders'],
+  ['queue', 'arn:aws:sqs:eu-west-1:123456789012:'],
+  ['queue', 'arn:aws:sqs:::orders'],
+  ['queue', 'arn:aws:sqs:eu-west-1:123456789012:my queue'],
+  ['queue', 'arn:aws:sqs:…'],
+  ['topic', 'arn:aws:sns:eu-west-1:1:orders:0b5ae3b0-7a3c-4c2e-9d9e-000000000000'],
+  ['stream', 'arn:aws:kinesis:eu-west-1:1:clicks'],
+  ['stream', 'arn:aws:kinesis:eu-west-1:1:stream/'],
+  ['bucket', 'arn:aws:s3:::my bucket'],
+  ['bucket', 'arn:aws:s3:eu-west-1:1:accesspoint/x'],
+  ['eventBus', 'arn:aws:events:eu-west-1:1:rule/x'],
+  ['eventBus', 'arn:aws:events:eu-west-1:1:event-bus/'],
+  ['logGroup', 'arn:aws:logs:eu-west-1:1:log-group:x:log-stream:y'],
+  ['table', 'arn:aws:dynamodb:eu-west-1:1:table/users/index/i/stream/'],
+])('the ARN of an existing %s is not %s', (kind, arn) => {
+  expect(declare(kind, { arn })).toThrow(`"${arn}" is no ARN of a`);
+});
+
+test.each(['arn:aws:cognito-idp:eu-west-1:1:', 'arn:aws:cognito-idp:…', 'arn:aws:cognito-idp:eu-west-1:1:x'])(
+  'the ARN of a user pool is not %s',
+  (arn) => {
+    expect(() => cognitoAuthorizer({ name: 'p', userPools: [{ arn }] })).toThrow('option "userPools" is a list of');
+  },
+);
+
+test.each(['arn:aws:lambda:…', 'arn:aws:lambda:eu-west-1:1:f', 'arn:aws:lambda:eu-west-1:1:layer:f'])(
+  'the ARN of a function is not %s',
+  (functionArn) => {
+    expect(() => externalAuthorizer({ name: 'o', functionArn })).toThrow('is the ARN of a Lambda function');
+  },
+);

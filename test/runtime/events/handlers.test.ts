@@ -490,7 +490,7 @@ describe('what cannot be declared', () => {
     ],
     [
       'a wrong S3 event',
-      (app) => app.onS3Event({ name: 'b' }, { name: 'x', events: ['ObjectCreated'] }, handler),
+      (app) => app.onS3Event({ name: 'photos' }, { name: 'x', events: ['ObjectCreated'] }, handler),
       'option "events" has "ObjectCreated"',
     ],
     [
