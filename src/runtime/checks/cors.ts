@@ -36,9 +36,21 @@ export function checkCors(what: string, given: unknown): void {
     );
   }
   for (const origin of allowOrigins) {
-    if (origin !== '*' && !/^[a-z][a-z0-9+.-]*:\/\/[^/?#\s]+$/i.test(origin)) {
+    if (origin === '*') continue;
+    if (origin.includes('*')) {
+      throw new DeclarationError(
+        `${what}: option "cors" names "${origin}", and origins are compared as they are. Name each of them, https://shop.example.com, or "*" alone for all`,
+      );
+    }
+    const sent = sentOrigin(origin);
+    if (sent === undefined) {
       throw new DeclarationError(
         `${what}: option "cors" names "${origin}", which is no origin. Write scheme and host: https://example.com`,
+      );
+    }
+    if (sent !== origin) {
+      throw new DeclarationError(
+        `${what}: option "cors" names "${origin}", which is no origin as browsers send it. Write "${sent}"`,
       );
     }
   }
@@ -52,6 +64,14 @@ export function checkCors(what: string, given: unknown): void {
       `${what}: option "cors" has the maxAge ${maxAge}. It is a whole number of seconds, from 0`,
     );
   }
+}
+
+/** An origin as a browser sends it: in lower case, without the default port; undefined if it is none. */
+function sentOrigin(given: string): string | undefined {
+  if (!/^[a-z][a-z0-9+.-]*:\/\/[^/?#\s]+\/?$/i.test(given) || !URL.canParse(given)) return undefined;
+  const { origin, protocol, host } = new URL(given);
+  // Of apps, capacitor://localhost say, URL knows no origin.
+  return origin === 'null' ? `${protocol}//${host.toLowerCase()}` : origin;
 }
 
 /** One path answers preflight requests in one way. */

@@ -166,6 +166,35 @@ describe('what cannot be declared', () => {
     [cors({ allowOrigins: ['*', 'https://a.example'] }), 'option "cors" names origins beside "*"'],
     [cors({ allowOrigins: ['a.example'] }), '"a.example", which is no origin'],
     [cors({ allowOrigins: ['https://a.example/'] }), '"https://a.example/", which is no origin'],
+    ...['https://*.example.com', 'http://localhost:*', 'https://*', '*.example.com', 'https://example.*'].map(
+      (origin): [any, string] => [
+        cors({ allowOrigins: ['https://a.example', origin] }),
+        `"${origin}", and origins are compared as they are. Name each of them`,
+      ],
+    ),
+    ...[
+      ['https://Example.com', 'https://example.com'],
+      ['HTTPS://example.com', 'https://example.com'],
+      ['https://example.com:443', 'https://example.com'],
+      ['http://localhost:80', 'http://localhost'],
+      ['https://exämple.com', 'https://xn--exmple-cua.com'],
+      ['https://user@example.com', 'https://example.com'],
+      ['http://[0:0:0:0:0:0:0:1]:3000', 'http://[::1]:3000'],
+      ['capacitor://LocalHost', 'capacitor://localhost'],
+    ].map(([origin, sent]): [any, string] => [
+      cors({ allowOrigins: [origin] }),
+      `"${origin}", which is no origin as browsers send it. Write "${sent}"`,
+    ]),
+    ...[NaN, Infinity, -1, 0.5].map((maxAge): [any, string] => [
+      cors({ maxAge }),
+      `option "cors" has the maxAge ${maxAge}. It is a whole number of seconds, from 0`,
+    ]),
+    ...['https://', 'https://a:99999', 'https://a.example/x', 'https://a b', 'null', ''].map(
+      (origin): [any, string] => [
+        cors({ allowOrigins: [origin] }),
+        `"${origin}", which is no origin. Write scheme and host`,
+      ],
+    ),
     [cors({ maxAge: -1 }), 'has the maxAge -1'],
     [{ ...cors(), origins: ['*'] }, 'option "cors": unknown option "origins"'],
     [
@@ -197,4 +226,19 @@ describe('what cannot be declared', () => {
       'GET /x and POST /x have different CORS configurations',
     );
   });
+});
+
+test.each([
+  'https://example.com',
+  'http://localhost:3000',
+  'http://127.0.0.1:5173',
+  'https://example.com:8443',
+  'https://xn--exmple-cua.com',
+  'capacitor://localhost',
+  'chrome-extension://abcdefghijklmnop',
+  'http://[::1]:3000',
+])('%s is an origin as browsers send it', (origin) => {
+  const app = new App({ name: 'a' });
+  expect(() => app.get('/x', { cors: cors({ allowOrigins: [origin] }) }, () => 1)).not.toThrow();
+  expect(() => new App({ name: 'a', cors: cors({ allowOrigins: [origin] }) })).not.toThrow();
 });
