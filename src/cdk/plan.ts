@@ -109,16 +109,21 @@ export function planApp(options: CheckedProps, project: Project, discovery: Disc
   checkAlarms(options.alarms, surface.functions, path);
   checkDashboard(options.dashboard, path);
   checkSizeBudget(discovery.size, discovery.bundling.sizeBudgetKilobytes, project.runtimeDir, path);
-  const bindings = checkBindings(manifest, options.resources, path);
+  const resolved = Object.fromEntries(
+    Object.entries(manifest.functions).map(([functionName, declaration]) => [
+      functionName,
+      resolveSettings({ ...sources, functionName, servesHttp: isBuffered(declaration) }),
+    ]),
+  );
+  const environments = Object.fromEntries(
+    Object.entries(resolved).map(([functionName, { settings }]) => [functionName, settings.environment]),
+  );
+  const bindings = checkBindings(manifest, options.resources, path, environments);
   const variables = variablesOf(bindings, place);
 
   const functions = Object.fromEntries(
     Object.entries(manifest.functions).map(([name, declaration]): [string, FunctionPlan] => {
-      const { settings, origins } = resolveSettings({
-        ...sources,
-        functionName: name,
-        servesHttp: isBuffered(declaration),
-      });
+      const { settings, origins } = resolved[name];
       for (const variable of Object.keys(settings.environment)) {
         checkNotBound(variable, variables, origins[`environment.${variable}`], path);
       }

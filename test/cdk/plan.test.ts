@@ -111,3 +111,58 @@ test('what cannot be deployed has no plan', () => {
     'Stack/App: resources.Users is missing',
   );
 });
+
+describe('an environment value that the app declares', () => {
+  const resources: Manifest['resources'] = { Level: { kind: 'env', variable: 'LEVEL' } };
+  const manifest: Partial<Manifest> = {
+    functions: { APIHandler: { kind: 'http' }, report: { kind: 'lambda' } },
+    resources,
+  };
+  const environment = { LEVEL: 'debug' };
+
+  test.each<[string, object, object]>([
+    ['resources', { resources: { Level: 'debug' } }, {}],
+    ['stageConfig.environment', { stageConfig: { environment } }, {}],
+    ['the environment of the project', {}, { environment }],
+    ['the environment of the stage', {}, { stages: { dev: { environment } } }],
+    [
+      'the environment of each function',
+      { stageConfig: { functions: { report: { environment } } } },
+      { functions: { APIHandler: { environment } } },
+    ],
+  ])('may be given by %s', (_, props, config) => {
+    const { functions, variables } = planned(manifest, props, config);
+    for (const { settings } of Object.values(functions)) {
+      expect({ ...settings.environment, ...variables }.LEVEL).toBe('debug');
+    }
+  });
+
+  test('is missing if nothing gives it', () => {
+    expect(() => planned(manifest)).toThrow(
+      'resources.Level is missing: the runtime app declares the environment value "Level"; give it as resources: { Level: … }, ' +
+        'or as LEVEL in the environment of the settings',
+    );
+  });
+
+  test('is missing for the functions whose environment has it not', () => {
+    expect(() => planned(manifest, { stageConfig: { functions: { report: { environment } } } })).toThrow(
+      'or as LEVEL in the environment of the settings, which has it not for APIHandler',
+    );
+    expect(() => planned(manifest, { stageConfig: { environment: { OTHER: 'x' } } })).toThrow(
+      'resources.Level is missing',
+    );
+  });
+
+  test('is given once', () => {
+    expect(() => planned(manifest, { resources: { Level: 'a' }, stageConfig: { environment } })).toThrow('LEVEL');
+  });
+
+  test('of another kind is a resource, whatever the environment has', () => {
+    expect(() =>
+      planned(
+        { ...manifest, resources: { Users: { kind: 'table', variable: 'USERS_NAME' } } },
+        { stageConfig: { environment: { USERS_NAME: 'users' } } },
+      ),
+    ).toThrow('resources.Users is missing: the runtime app declares the table "Users"; give it as resources');
+  });
+});

@@ -3,7 +3,7 @@ import * as ts from 'typescript';
 
 const ROOT = path.join(__dirname, '../..');
 
-// As the bridge has it, with an optional value beside the table.
+// As the bridge has it, with values beside the table: one that is optional, and one that the settings may give.
 const BRIDGE = `
 import { ServerlessApp, type ServerlessAppProps } from '${ROOT}/src/cdk';
 import type { Construct } from 'constructs';
@@ -12,6 +12,7 @@ const surface = {
   resources: {
     AppTable: { kind: 'table', variable: 'APP_TABLE_NAME' },
     LEVEL: { kind: 'env', variable: 'LEVEL', optional: true },
+    SENDER: { kind: 'env', variable: 'SENDER' },
   },
 } as const;
 export type RuntimeAppProps = ServerlessAppProps<typeof surface>;

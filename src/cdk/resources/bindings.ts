@@ -26,11 +26,13 @@ export interface BindingAccess {
 /**
  * Each declaration with its resource, by name. TypeScript has checked the same for whoever uses the bridge.
  * @param path the construct's path, for messages
+ * @param environments the variables that the settings give each function: a declared value may be among them
  */
 export function checkBindings(
   manifest: Manifest,
   resources: { readonly [name: string]: unknown } | undefined,
   path: string,
+  environments: { readonly [functionName: string]: { readonly [variable: string]: string } } = {},
 ): Binding[] {
   const declared = Object.keys(manifest.resources);
   for (const name of Object.keys(resources ?? {})) {
@@ -47,11 +49,18 @@ export function checkBindings(
     const resource = resources && Object.hasOwn(resources, name) ? resources[name] : undefined;
     if (resource === undefined) {
       if (declaration.optional) continue;
+      const { kind, variable } = declaration;
+      const without = Object.keys(environments).filter((one) => !Object.hasOwn(environments[one], variable));
+      const some = without.length < Object.keys(environments).length;
+      if (kind === 'env' && some && !without.length) continue;
       throw new ServerlessAppError(
         'UNBOUND_RESOURCE',
         path,
-        `resources.${name} is missing: the runtime app declares ${declaration.kind === 'env' ? 'the environment value' : `the ${declaration.kind}`} ` +
-          `"${name}"; give it as resources: { ${name}: … }`,
+        `resources.${name} is missing: the runtime app declares ${kind === 'env' ? 'the environment value' : `the ${kind}`} ` +
+          `"${name}"; give it as resources: { ${name}: … }` +
+          (kind !== 'env'
+            ? ''
+            : `, or as ${variable} in the environment of the settings${some ? `, which has it not for ${without.join(', ')}` : ''}`),
       );
     }
     bindings.push({ name, declaration, ...bound(declaration.kind, resource, `resources.${name}`, path) });

@@ -48,10 +48,13 @@ type WithAccess<Kind extends string> = Kind extends keyof OperationTypes ? Resou
 type Declared<S extends Surface> = S['resources'];
 
 type OptionalName<S extends Surface> = {
-  [N in keyof Declared<S>]: Declared<S>[N] extends { readonly optional: true } ? N : never;
+  [N in keyof Declared<S>]: Declared<S>[N] extends { readonly optional: true } | { readonly kind: 'env' } ? N : never;
 }[keyof Declared<S>];
 
-/** A resource for each declaration of the app. One that has a default may be left out. */
+/**
+ * A resource for each declaration of the app. One that has a default may be left out; and an environment value, which may be in
+ * the `environment` of the settings: whether it is there is checked at synth.
+ */
 export type Bindings<S extends Surface> = [keyof Declared<S>] extends [never]
   ? { readonly [name: string]: never }
   : Flat<
