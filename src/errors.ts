@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { USER_ERROR } from './runtime/names';
 
 /** Each is explained in docs/reference/errors.md. */
@@ -68,11 +69,19 @@ export class UserError extends Error {
   get [USER_ERROR](): true {
     return true;
   }
+
+  /** @internal The line of the project that the error is about. By default the message says where it is. */
+  get line(): string | undefined {
+    return undefined;
+  }
 }
 
 export function isUserError(error: unknown): error is UserError {
   return (error as { [USER_ERROR]?: unknown } | null | undefined)?.[USER_ERROR] === true;
 }
+
+/** The start of the line below a defect's stack. */
+export const DEFECT = 'This is a defect of serverless-cdk-project';
 
 const ISSUES = 'https://github.com/serverless-cdk-project/serverless-cdk-project/issues';
 
@@ -81,21 +90,68 @@ export function errorText(error: unknown): string {
   if (isUserError(error)) return error.message;
   const { version } = JSON.parse(fs.readFileSync(path.join(__dirname, '..', 'package.json'), 'utf8'));
   const stack = (error as Partial<Error> | null | undefined)?.stack ?? String(error);
-  return `${stack}\n\nThis is a defect of serverless-cdk-project ${version}. Please report it with the lines above: ${ISSUES}`;
+  return `${stack}\n\n${DEFECT} ${version}. Please report it with the lines above: ${ISSUES}`;
 }
 
 let listens = false;
 
 /**
- * Has the message of a user's error printed and nothing else if nobody catches it. Node would print a line of this package's code
- * before it and the stack after it, which say nothing about an option or a configuration.
+ * Prints an uncaught error as the command line does, and ends the process: Node would print a line of this package's code and
+ * the stack of a user's error, and would not tell a defect from an error in the user's code. All other errors are left to Node,
+ * and all of them to whoever else listens: a test runner.
  */
-export function printMessageIfUncaught(): void {
+export function printUncaught(): void {
   if (listens) return;
   listens = true;
-  process.once('uncaughtException', (error) => {
-    if (!isUserError(error)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = 1;
+  process.on('uncaughtExceptionMonitor', (error) => {
+    if (process.listenerCount('uncaughtException') > 0) return;
+    if (!isUserError(error) && !isThrownHere(error)) return;
+    fs.writeSync(process.stderr.fd, `${lineOf(error)}${errorText(error)}\n`);
+    process.exit(1);
   });
+}
+
+function lineOf(error: unknown): string {
+  if (!isUserError(error)) return '';
+  // Those of the runtime library have no property for it.
+  const line = 'line' in error ? error.line : callingLine(error);
+  return line ? `${line}: ` : '';
+}
+
+/** Whether it was thrown in a file of this package, or by Node for one. */
+function isThrownHere(error: unknown): boolean {
+  // aws-cdk-lib wraps the functions of node:fs: for a file that cannot be read, packages are not looked at.
+  const isSystemError = typeof (error as NodeJS.ErrnoException | undefined)?.syscall === 'string';
+  const frame = framesOf(error).find(({ path: file }) => isOwnFile(file) || !isSystemError || !isInPackage(file));
+  return frame !== undefined && isOwnFile(frame.path);
+}
+
+/** The line of the project that called this package: `infrastructure/main.ts:12:5`. */
+export function callingLine(error: Error): string | undefined {
+  const projectDir = process.cwd() + path.sep;
+  const found = framesOf(error).find(
+    ({ path: file }) => file.startsWith(projectDir) && !isInPackage(file) && !isOwnFile(file),
+  );
+  return found && `${found.path.slice(projectDir.length).split(path.sep).join('/')}:${found.position}`;
+}
+
+function isInPackage(file: string): boolean {
+  return file.split(path.sep).includes('node_modules');
+}
+
+function isOwnFile(file: string): boolean {
+  return file.startsWith(__dirname + path.sep);
+}
+
+/** The frames of a stack that are in files: none of Node's own or of built-in functions. */
+function framesOf(error: unknown): { path: string; position: string }[] {
+  const { stack = '', message = '' } = (error ?? {}) as Partial<Error>;
+  return stack
+    .slice(stack.indexOf(message) + message.length)
+    .split('\n')
+    .flatMap((line) => {
+      const [, file, position] =
+        /^\s+at (?:async |.*\()?((?:file:\/\/|\/|[A-Za-z]:\\).*?):(\d+:\d+)\)?$/.exec(line) ?? [];
+      return file === undefined ? [] : [{ path: file.startsWith('file:') ? fileURLToPath(file) : file, position }];
+    });
 }

@@ -24,6 +24,7 @@ import { report } from './problems';
 import { readProject } from './project';
 import type { FunctionName, RuntimeLocation, ServerlessAppProps } from './props';
 import { checkVariableName, type Stage } from '../config';
+import { printUncaught } from '../errors';
 import { createRoles, type FunctionRoles } from './roles/function-roles';
 import type { Surface } from '../manifest/surface';
 import { DEFAULT_ROLE, logicalIdOf, type LogicalIdOf, WEBSOCKET_API } from '../runtime/names';
@@ -79,6 +80,7 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
     discover: typeof discoverApp = discoverApp,
   ) {
     super(scope, id);
+    printUncaught();
     const options = checkProps(props, this.node.path);
     const project = readProject(options);
     const plan = planApp(options, project, discover(project.projectDir, project.runtimeDir), placeOf(this));

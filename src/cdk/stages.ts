@@ -1,7 +1,7 @@
 import type { Construct } from 'constructs';
 import { ConfigError, readConfig, type Stage, stageOf, suggestion } from '../config';
 import { projectDirOfApp } from './project';
-import { isUserError, printMessageIfUncaught } from '../errors';
+import { printUncaught } from '../errors';
 
 export interface StagesOptions {
   /**
@@ -25,15 +25,7 @@ const CONTEXT = 'stage';
  * }
  */
 export function stages(scope: Construct, options: StagesOptions = {}): Stage[] {
-  try {
-    return selectedStages(scope, options);
-  } catch (error) {
-    if (isUserError(error)) printMessageIfUncaught();
-    throw error;
-  }
-}
-
-function selectedStages(scope: Construct, options: StagesOptions): Stage[] {
+  printUncaught();
   const { config, source } = readConfig(options.projectDir ?? projectDirOfApp());
   const names = Object.keys(config.stages);
   const selected: unknown = scope.node.tryGetContext(CONTEXT);

@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { type Command } from './command';
 import { suggestion } from '../config';
-import { errorText, UserError } from '../errors';
+import { errorText, printUncaught, UserError } from '../errors';
 
 interface Entry {
   readonly summary: string;
@@ -84,6 +84,7 @@ function help(): string {
 }
 
 if (require.main === module) {
+  printUncaught();
   void main(process.argv.slice(2)).then((code) => {
     process.exitCode = code;
   });

@@ -73,7 +73,8 @@ function importsBelow(dir: string): ReadonlySet<string> {
   const packages = new Set<string>();
   if (!fs.existsSync(dir)) return packages;
   for (const file of fs.readdirSync(dir, { recursive: true }) as string[]) {
-    if (!/\.[cm]?[jt]sx?$/.test(file) || !fs.statSync(path.join(dir, file)).isFile()) continue;
+    if (!/\.[cm]?[jt]sx?$/.test(file) || !fs.statSync(path.join(dir, file), { throwIfNoEntry: false })?.isFile())
+      continue;
     const text = fs.readFileSync(path.join(dir, file), 'utf8');
     for (const [, specifier] of text.matchAll(/(?:\bfrom|\bimport|\brequire)\s*\(?\s*['"]([^'"]+)['"]/g)) {
       packages.add(

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { printMessageIfUncaught, UserError } from '../errors';
+import { UserError } from '../errors';
 
 /** An option of the project is wrong, or the project cannot be made here. The message is all that a user needs. */
 export class ProjectError extends UserError {
@@ -9,7 +9,6 @@ export class ProjectError extends UserError {
     // the user anything; so it is the message, and stays so.
     Object.defineProperty(this, 'stack', { get: () => message, set() {} });
     this.name = 'ProjectError';
-    printMessageIfUncaught();
   }
 
   [inspect.custom](): string {

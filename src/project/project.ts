@@ -14,6 +14,7 @@ import { templateFiles, templateOf } from './templates';
 import { TEST_COMPILER, TEST_SOURCES, TEST_MODULES_CONFIG, TestCompiler, TestModules } from './test-modules';
 import { TEST_SETUP_FILE, TestSetup } from './test-setup';
 import { Welcome } from './welcome';
+import { printUncaught } from '../errors';
 import { BRIDGE_FILE, INFRASTRUCTURE_DIR, MANIFEST_FILE, PACKAGE, RUNTIME_DIR } from '../manifest/names';
 
 /**
@@ -26,6 +27,7 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
   private readonly isNew: boolean;
 
   constructor(options: ServerlessCdkProjectOptions) {
+    printUncaught();
     const given = creationOptions(options);
     const config = configOf(given);
     const isNew = isCreation(given);

@@ -74,6 +74,14 @@ test('types without a package of their own, and those of a declared package, are
   expect(devDependencies['@types/unused']).toBeUndefined();
 });
 
+test('a link to nothing is passed over', () => {
+  const { dir } = synthesized();
+  install(dir, 'dependencies', 'zod', '^4.0.0');
+  fs.symlinkSync(path.join(dir, 'nowhere.ts'), path.join(dir, 'runtime/link.ts'));
+  fs.writeFileSync(path.join(dir, 'runtime/more.ts'), "import { z } from 'zod';");
+  expect(synthesized({}, dir).json('package.json').dependencies.zod).toBe('^4.0.0');
+});
+
 test('a package that nothing imports is removed by projen', () => {
   const { dir } = synthesized();
   install(dir, 'dependencies', 'zod', '^4.0.0');

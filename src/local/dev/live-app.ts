@@ -5,7 +5,7 @@ import type { StackFunctions } from './stack-functions';
 import type { Edit } from './watcher';
 import { DiscoveryError } from '../../discovery';
 import type { Manifest } from '../../manifest/manifest';
-import { UserError } from '../../errors';
+import { isUserError, UserError } from '../../errors';
 
 /**
  * Discovery takes long compared with serving an edit: it waits until edits pause, unless a declaration seems to have changed.
@@ -124,7 +124,7 @@ export class LiveApp {
     if (signal.aborted) return;
     if (error) {
       // Discovery explains better, if later, what the app does when it is imported.
-      const onImport = error instanceof UserError && error.code === 'LOAD_FAILED';
+      const onImport = isUserError(error) && error.code === 'LOAD_FAILED';
       if (onImport && !before) failures.set(runtimeDir, error);
       release();
       const explained = onImport && !(await this.discover());

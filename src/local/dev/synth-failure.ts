@@ -1,6 +1,7 @@
+import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { UserError } from '../../errors';
+import { DEFECT, UserError } from '../../errors';
 
 interface FailedApp {
   readonly projectDir: string;
@@ -18,7 +19,11 @@ export function synthFailure(output: string, { projectDir, app, exitCode }: Fail
     .map((line) => line.trimEnd());
   const message = errorMessage(lines);
   const where = location(lines, projectDir);
-  if (message && where) return new UserError('SYNTH_FAILED', `${where}: ${message}`);
+  const defect = lines.some((line) => line.startsWith(DEFECT));
+  if (message && where && !defect) return new UserError('SYNTH_FAILED', `${where}: ${message}`);
+  // This package prints its errors for the user without a stack, and ends the app: the place is part of the text.
+  const printed = lines.findIndex((line) => isLocated(line, projectDir));
+  if (printed >= 0 && !defect) return new UserError('SYNTH_FAILED', lines.slice(printed).join('\n').trimEnd());
   const tail = lines
     .filter((line) => line !== '' && !isNoise(line))
     .slice(-LAST_LINES)
@@ -54,6 +59,12 @@ function location(lines: readonly string[], projectDir: string): string | undefi
     return [file, match[2], match[3]].filter(Boolean).join(':');
   }
   return undefined;
+}
+
+/** Whether a line begins with a place in the project: `infrastructure/main.ts:3:5: …`. */
+function isLocated(line: string, projectDir: string): boolean {
+  const [, file] = /^([^\s:]+):\d+:\d+: /.exec(line) ?? [];
+  return file !== undefined && !path.isAbsolute(file) && fs.existsSync(path.join(projectDir, file));
 }
 
 function isNoise(line: string): boolean {
