@@ -146,8 +146,9 @@ function isOwnFile(file: string): boolean {
 /** The frames of a stack that are in files: none of Node's own or of built-in functions. */
 function framesOf(error: unknown): { path: string; position: string }[] {
   const { stack = '', message = '' } = (error ?? {}) as Partial<Error>;
+  // The message may have lines like those of a stack.
   return stack
-    .slice(stack.indexOf(message) + message.length)
+    .slice(stack.includes(message) ? stack.indexOf(message) + message.length : 0)
     .split('\n')
     .flatMap((line) => {
       const [, file, position] =

@@ -131,6 +131,14 @@ test.each([
   expect(error.message).toContain("`app.env('STRIPE_KEY')`");
 });
 
+test('an error of a vm context has its name and its place', async () => {
+  const error = await failure({
+    'runtime/app.ts': appFile("\nrunInNewContext('null.x');", "import { runInNewContext } from 'node:vm';\n"),
+  });
+  expect(error).toMatchObject({ code: 'IMPORT_FAILED', location: { file: 'runtime/app.ts' } });
+  expect(error.message).toContain("TypeError: Cannot read properties of null (reading 'x')");
+});
+
 test('what is thrown need not be an Error', async () => {
   const error = await failure({ 'runtime/app.ts': appFile("throw 'words';") });
   expect(error.message).toBe('the value words was thrown (thrown while runtime/app.ts was imported)');

@@ -6,6 +6,7 @@
  */
 import * as fs from 'node:fs';
 import { pathToFileURL } from 'node:url';
+import { isNativeError } from 'node:util/types';
 import { type AppManifest, describeApp } from '../../manifest/describe';
 import { CHECKS } from '../../runtime/checking';
 import { checks } from '../../runtime/checks';
@@ -41,7 +42,8 @@ function end(outcome: AppOutcome): never {
 }
 
 function describeThrown(error: unknown): Thrown {
-  if (!(error instanceof Error)) return { message: `the value ${String(error)} was thrown` };
+  // An error of a `node:vm` context is no instance of this Error.
+  if (!(error instanceof Error || isNativeError(error))) return { message: `the value ${String(error)} was thrown` };
   const cause = error.cause === undefined ? '' : ` (cause: ${describeThrown(error.cause).message})`;
   return { message: `${error.name}: ${error.message}${cause}`, stack: error.stack };
 }
