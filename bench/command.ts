@@ -8,7 +8,10 @@ export function timed(cwd: string, command: string, args: string[], env: NodeJS.
   return performance.now() - started;
 }
 
-/** The CPU time of a command and of all processes that it waits for, in milliseconds: what else runs on the machine hardly shows in it. */
+/**
+ * The CPU time of a command and of all processes that it waits for, in milliseconds: what else runs on the machine
+ * hardly shows in it.
+ */
 export function cpuTime(cwd: string, command: string, args: string[], env: NodeJS.ProcessEnv = {}): number {
   // POSIX `times`: of the shell itself, then of its children; user and system.
   const script = '"$@" >/dev/null && times';

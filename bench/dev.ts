@@ -66,8 +66,8 @@ export async function dev(): Promise<Figure[]> {
 /** From the save to the first new answer, while 20 connections go on calling. */
 async function edits(server: DevServer, app: string, before: string): Promise<Figure[]> {
   const times: number[] = [];
-  // Steady, but not as fast as it can: the question is whether a request fails, not how much the machine bears. In a process of
-  // its own, as a browser is, so that what is timed does not wait for it.
+  // Steady, but not as fast as it can: the question is whether a request fails, not how much the machine bears. In a
+  // process of its own, as a browser is, so that what is timed does not wait for it.
   const callers = spawn(
     AUTOCANNON,
     ['--connections', '20', '--overallRate', '1000', '--duration', '16', '--json', `${server.url}/bench`],

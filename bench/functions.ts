@@ -51,7 +51,10 @@ export const handler = (event: any) => client.send(new PutItemCommand({ TableNam
   fs.writeFileSync(app, imports + fs.readFileSync(app, 'utf8') + declarations);
 }
 
-/** What another function costs, against one of the CDK's NodejsFunction; and 100 against one, as `cdk synth` has it. Validation off. */
+/**
+ * What another function costs, against one of the CDK's NodejsFunction; and 100 against one, as `cdk synth` has it.
+ * Validation off.
+ */
 export function functions(): Figure[] {
   const [one, many] = [1, MANY].map((count) => {
     const project = copyOfProject(`bench-functions-${count}`);

@@ -4,7 +4,9 @@ import { appTime, templateOf } from './cdk-app';
 import type { Figure } from './figure';
 import { copyOfProject } from '../test/e2e/project';
 
-/** CloudFormation takes 1 MB: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
+/**
+ * CloudFormation takes 1 MB: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+ */
 const TEMPLATE_BYTES = 1_000_000;
 const MANY = 500;
 

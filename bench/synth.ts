@@ -60,7 +60,9 @@ for (const name of ['spawn', 'spawnSync', 'fork', 'exec', 'execSync', 'execFile'
 }
 `;
 
-/** The sample's CDK app once more, with nothing changed, against the same resources by the CDK alone; validation off. */
+/**
+ * The sample's CDK app once more, with nothing changed, against the same resources by the CDK alone; validation off.
+ */
 export function synth(): Figure[] {
   const project = copyOfProject('bench-synth');
   appTime(project, 'main');

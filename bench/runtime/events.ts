@@ -125,7 +125,9 @@ export function requestsFor(kind: Kind, areas: number): Request[] {
   return Array.from({ length: areas }, (_, area) => requestFor(kind, area));
 }
 
-/** The same through one integration for all paths, `/{proxy+}`, which leaves the search for the route to the function. */
+/**
+ * The same through one integration for all paths, `/{proxy+}`, which leaves the search for the route to the function.
+ */
 export function throughCatchAll({ path, ...request }: Request): Request {
   return { ...request, path, resource: '/{proxy+}', params: { proxy: path.slice(1) } };
 }

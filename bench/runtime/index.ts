@@ -85,7 +85,10 @@ function dispatch(base: Costs, own: Costs, many: Costs): Figure[] {
   ];
 }
 
-/** Ours minified, and without a source map, as the others are; and as it is deployed if nothing is said, with names kept. */
+/**
+ * Ours minified, and without a source map, as the others are; and as it is deployed if nothing is said, with names
+ * kept.
+ */
 function coldStarts(two: readonly Built[], minified: Built): { figure: Figure; overFloor: number[] } {
   const rounds = 31;
   const deployed = two[CONTENDERS.indexOf(ours)];

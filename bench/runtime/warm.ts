@@ -45,7 +45,8 @@ async function inProcesses(contenders: readonly Measured[]): Promise<Costs[]> {
     }
     for (const [index, worker] of workers.entries()) {
       for (const [at, { name }] of cases[index].entries()) {
-        // Until the compiler is done, also with the handler of each of many routes; then as many calls as make a sample.
+        // Until the compiler is done, also with the handler of each of many routes; then as many calls as make a
+        // sample.
         const first = await worker.run(name, 2_000);
         const many = Math.max(2_000, Math.round((WARM_UP / first) * 2_000));
         const micros = await worker.run(name, many);

@@ -47,8 +47,8 @@ const WITH_VALUE = new Set([
 ]);
 
 /**
- * The arguments for the CDK's command: `--stage x` and `--all` become the context value that `stages(app)` reads, all else is
- * passed on as it is.
+ * The arguments for the CDK's command: `--stage x` and `--all` become the context value that `stages(app)` reads, all
+ * else is passed on as it is.
  *
  * @param known the stages of the project
  */

@@ -6,7 +6,8 @@ import { UserError } from '../errors';
 /** Runs the CDK CLI that is installed in the project, in the foreground. Its result is the exit code. */
 export async function runCdk(projectDir: string, args: readonly string[]): Promise<number> {
   const child = spawn(process.execPath, [cdkBin(projectDir), ...args], { cwd: projectDir, stdio: 'inherit' });
-  // Ctrl-C reaches the CDK by itself, as it is in the foreground too; it decides how to end, and this process waits for it.
+  // Ctrl-C reaches the CDK by itself, as it is in the foreground too; it decides how to end, and this process waits for
+  // it.
   const wait = () => undefined;
   const forward = () => child.kill('SIGTERM');
   process.on('SIGINT', wait).on('SIGTERM', forward);
@@ -21,8 +22,8 @@ export async function runCdk(projectDir: string, args: readonly string[]): Promi
 }
 
 /**
- * A command as the value of a flag of the CDK CLI, which hands it to a shell. Its parser strips one pair of quotes around a
- * value, and would take the first of the first part and the last of the last part for one.
+ * A command as the value of a flag of the CDK CLI, which hands it to a shell. Its parser strips one pair of quotes
+ * around a value, and would take the first of the first part and the last of the last part for one.
  */
 export function commandFlag(...parts: readonly string[]): string {
   return `"${parts.map((part) => JSON.stringify(part)).join(' ')}"`;

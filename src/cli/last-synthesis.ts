@@ -18,7 +18,9 @@ export function retainedResources(projectDir: string): RetainedResource[] {
   );
 }
 
-/** A possible reason of a failed deployment: a stage with access logs in an account that was never prepared for them. */
+/**
+ * A possible reason of a failed deployment: a stage with access logs in an account that was never prepared for them.
+ */
 export function logRoleHint(projectDir: string): string | undefined {
   const needsRole = synthesizedStacks(projectDir).some(({ resources }) =>
     Object.values(resources).some(

@@ -40,8 +40,8 @@ export interface Discovery {
 }
 
 /**
- * Bundles a runtime app, loads the bundle in a process without credentials and reads what it declares. If nothing has changed
- * since the last time, no process is started: the answer is in the cache below `node_modules/.cache`.
+ * Bundles a runtime app, loads the bundle in a process without credentials and reads what it declares. If nothing has
+ * changed since the last time, no process is started: the answer is in the cache below `node_modules/.cache`.
  *
  * ```ts
  * const { manifest, bundleDir } = discover({ projectDir: path.join(__dirname, '..') });

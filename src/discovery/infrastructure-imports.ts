@@ -14,8 +14,8 @@ const SHARED = 'shared';
 const PRINTED_IMPORT = /(?:\bfrom |\bimport |\bimport\(|\brequire\()("(?:[^"\\\n]|\\.)+")/g;
 
 /**
- * Code below `infrastructure/` runs at synthesis and code below the runtime directory on Lambda: one imports only types of
- * the other, or what both need from `runtime/shared/`. An import that is used for types alone is none at run time.
+ * Code below `infrastructure/` runs at synthesis and code below the runtime directory on Lambda: one imports only types
+ * of the other, or what both need from `runtime/shared/`. An import that is used for types alone is none at run time.
  *
  * @throws DiscoveryError `FORBIDDEN_IMPORT` with file and line of each import
  */

@@ -1,6 +1,7 @@
 /**
- * The process that makes a manifest: bundles the app, has it imported by import-process.ts, and puts the result into the cache.
- * It is a process of its own as esbuild's plugins are asynchronous and the caller, the constructor of a construct, is not.
+ * The process that makes a manifest: bundles the app, has it imported by import-process.ts, and puts the result into
+ * the cache. It is a process of its own as esbuild's plugins are asynchronous and the caller, the constructor of a
+ * construct, is not.
  *
  *     node manifest-process.js '<DiscoveryRequest as JSON>'
  */
@@ -101,7 +102,9 @@ async function main(request: DiscoveryRequest): Promise<void> {
   fs.writeFileSync(request.answerFile, JSON.stringify(answer));
 }
 
-/** The import of an app may take its time, or never end: nobody waits for it once the process that has asked is gone. */
+/**
+ * The import of an app may take its time, or never end: nobody waits for it once the process that has asked is gone.
+ */
 function endWithParent(): void {
   process.stdin.on('end', () => process.exit(1)).resume();
   (process.stdin as unknown as { unref?: () => void }).unref?.();

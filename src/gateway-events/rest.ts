@@ -26,8 +26,8 @@ export interface RestMatch {
 export type RestEvent = ReturnType<typeof restEvent>;
 
 /**
- * The event of a REST API's Lambda proxy integration, payload format 1.0. Path and path parameters are percent-encoded, query
- * parameters are not.
+ * The event of a REST API's Lambda proxy integration, payload format 1.0. Path and path parameters are percent-encoded,
+ * query parameters are not.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-input-format
  */
@@ -85,7 +85,10 @@ export function restEvent(api: RestApi, request: GatewayRequest, match: RestMatc
   };
 }
 
-/** Headers that a REST API does not pass to a function. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html */
+/**
+ * Headers that a REST API does not pass to a function.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
+ */
 const DROPPED_HEADERS = new Set([
   'connection',
   'content-length',

@@ -20,8 +20,8 @@ export interface Match<T> {
 }
 
 /**
- * Finds the resource of a path as REST APIs do: segment by segment a literal wins over a variable, a variable over a greedy
- * one (`{proxy+}`). `%2F` is part of a segment, and a trailing slash does not count.
+ * Finds the resource of a path as REST APIs do: segment by segment a literal wins over a variable, a variable over a
+ * greedy one (`{proxy+}`). `%2F` is part of a segment, and a trailing slash does not count.
  */
 export class RouteTree<T> {
   private readonly root: Node<T> = { statics: new Map() };

@@ -17,9 +17,14 @@ export interface LocalFunction {
   readonly timeout: number;
   /** MiB. */
   readonly memorySize: number;
-  /** The folder of the runtime app, from the project's root, if the function's code is its bundle: edits are served live. */
+  /**
+   * The folder of the runtime app, from the project's root, if the function's code is its bundle: edits are served
+   * live.
+   */
   readonly runtimeDir?: string;
-  /** Why it cannot run on this machine (its runtime, or a value of its environment): an invocation answers with this. */
+  /**
+   * Why it cannot run on this machine (its runtime, or a value of its environment): an invocation answers with this.
+   */
   readonly problem?: string;
   /**
    * Absolute paths of ES modules that the code imports and that do not change with it (the packages of a live bundle).

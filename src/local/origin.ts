@@ -1,9 +1,9 @@
 import { isIP } from 'node:net';
 
 /**
- * Why a request for this `Host` is refused; undefined if it is served. A web page that lets its own name lead to this machine
- * (DNS rebinding) would else read what is served here. An address cannot be rebound, and the port does not matter: it may be
- * mapped.
+ * Why a request for this `Host` is refused; undefined if it is served. A web page that lets its own name lead to this
+ * machine (DNS rebinding) would else read what is served here. An address cannot be rebound, and the port does not
+ * matter: it may be mapped.
  *
  * @param allowed further names
  */

@@ -1,7 +1,7 @@
 import { checks, type Declared, type FunctionCall } from './checking';
 import { APP, type Declarations } from './declarations';
 import { API_HANDLER, STREAM_HANDLER } from './names';
-import { Declarer } from './declarer';
+import { AppBase } from './app-base';
 import { functionHandler, type FunctionsApp } from './parts/function-handler';
 import type { Cors } from './http/cors';
 import { dispatch, type ErrorClass, type ErrorHandler, type HttpApp } from './http/dispatch';
@@ -41,7 +41,7 @@ export interface AppOptions {
   readonly cors?: boolean | Cors;
 
   /**
-   * The content types whose bodies are sent as bytes; `image/*` for all of a kind.
+   * The content types whose bodies are sent as bytes; `image/*` for every image type.
    *
    * @default - octet-stream, archives, audio, video, fonts, images (but not SVG), PDF, wasm
    */
@@ -49,15 +49,15 @@ export interface AppOptions {
 }
 
 /**
- * A serverless application: what is declared on it is what it does.
+ * A serverless application: its routes, functions and resources are declared on it.
  *
  * @example
  * export const app = new App({ name: 'hello' });
  * app.get('/hello/{name}', ({ params }) => ({ hello: params.name }));
  */
-export class App extends Declarer {
+export class App extends AppBase {
   declare readonly name: string;
-  /** The declarations, for those that read the app at build time; empty where the checks are left out. */
+  /** The declarations, for discovery; empty in a deployed bundle, which has no checks. */
   declare readonly [APP]: Declarations;
 
   readonly #app: HttpApp &
@@ -72,7 +72,8 @@ export class App extends Declarer {
   }
 
   /**
-   * Runs a middleware around the handlers of a kind, also around those that are declared already. The first is the outermost.
+   * Runs a middleware around the handlers of a kind, including those that are declared already. The first is the
+   * outermost.
    *
    * @example
    * app.use(async (request, next) => {
@@ -88,7 +89,7 @@ export class App extends Declarer {
   }
 
   /**
-   * Handles the errors of a class that routes throw; of several classes the most specific one counts.
+   * Handles the errors of a class that routes throw; the most specific class counts.
    *
    * @example
    * app.onError(ValidationError, (error) => response({ why: error.message }, { status: 400 }));
@@ -107,7 +108,7 @@ export class App extends Declarer {
    * export const handler = app.handler();
    */
   handler(name: string = API_HANDLER): LambdaHandler {
-    // A bundle's entry calls it with the name that the construct has set, see discovery/bundle/entry.ts. In few words: this much
+    // A bundle's entry calls it with the name that the construct has set, see discovery/bundle/entry.ts. Kept short: it
     // is compiled at each cold start.
     return name === API_HANDLER ? (event, context) => dispatch(this.#app, event, context) : this.#functionHandler(name);
   }
@@ -118,8 +119,8 @@ export class App extends Declarer {
   }
 
   /**
-   * The Lambda handler of a function that streams its responses: of a function URL with the invoke mode RESPONSE_STREAM, or
-   * behind a REST API that streams. It serves all routes, and no other events.
+   * The Lambda handler of a function that streams its responses: of a function URL with the invoke mode
+   * RESPONSE_STREAM, or behind a REST API that streams. It serves all routes, and no other events.
    *
    * @example
    * export const handler = app.streamingHandler();

@@ -3,7 +3,7 @@ import type { AuthorizerDeclaration } from './declarations';
 import type { Allowed, AuthResponse } from './events/authorizer';
 import type { UserPool } from './resources/resource';
 
-/** Says who may call a route: the option `authorizer` of a route. */
+/** The authorizer of a route, for the option `authorizer`. */
 export class Authorizer {
   declare readonly declaration: AuthorizerDeclaration;
   declare readonly scopes?: readonly string[];
@@ -13,7 +13,7 @@ export class Authorizer {
   }
 
   /**
-   * The same, for callers whose token has one of these scopes.
+   * The same authorizer, for callers whose token has one of these scopes.
    *
    * @example
    * app.get('/orders', { authorizer: users.withScopes(['orders:read']) }, list);
@@ -23,19 +23,19 @@ export class Authorizer {
   }
 }
 
-/** The caller may call, all or the given routes. */
+/** Allows the caller to call all routes, or only the given ones. */
 export function allow(allowed?: Allowed): AuthResponse;
 export function allow(...given: [Allowed?]): AuthResponse {
-  // Something that is not there is no permission for all routes: the authorizer refuses it.
+  // An argument that is undefined must not allow all routes: the authorizer rejects it.
   return { ...(given.length ? (given[0] ?? { routes: undefined }) : {}), allowed: true };
 }
 
-/** The caller may not call. */
+/** Denies the call. */
 export function deny(denied: Pick<Allowed, 'principalId' | 'context'> = {}): AuthResponse {
   return { ...denied, allowed: false };
 }
 
-/** Callers who sign their requests as AWS does, with a role or user that may invoke the API. */
+/** Authorizes callers who sign their requests (Signature Version 4) as a role or user that may invoke the API. */
 export function iamAuthorizer(): Authorizer {
   return new Authorizer({ kind: 'iam', name: 'iam' });
 }
@@ -44,7 +44,7 @@ export interface CognitoAuthorizerOptions {
   readonly name: string;
   /** Declared pools, or the ARNs of existing ones. */
   readonly userPools: readonly (UserPool | { readonly arn: string })[];
-  /** A caller's token has to have one of these. */
+  /** Scopes, of which a caller's token must have one. */
   readonly scopes?: readonly string[];
   /**
    * The header with the token.
@@ -56,9 +56,9 @@ export interface CognitoAuthorizerOptions {
   readonly ttlSeconds?: number;
 }
 
-/** Callers with a token of a Cognito user pool (REST APIs). */
+/** Authorizes callers with a token of a Cognito user pool (REST APIs). */
 export function cognitoAuthorizer(given: CognitoAuthorizerOptions): Authorizer {
-  checks?.made('cognitoAuthorizer', given);
+  checks?.args('cognitoAuthorizer', given);
   const { name, userPools, scopes, ...options } = given;
   const pools = userPools.map((pool) => ('declaration' in pool ? { resource: pool.declaration.name } : pool));
   return new Authorizer({ ...options, kind: 'cognito', name, userPools: pools }, scopes);
@@ -67,24 +67,24 @@ export function cognitoAuthorizer(given: CognitoAuthorizerOptions): Authorizer {
 export interface JwtAuthorizerOptions {
   /** @default 'jwt' */
   readonly name?: string;
-  /** Who issues the tokens: `https://cognito-idp.<region>.amazonaws.com/<pool>` */
+  /** The issuer of the tokens: `https://cognito-idp.<region>.amazonaws.com/<pool>` */
   readonly issuer: string;
-  /** For whom they are. */
+  /** The audiences that are accepted: one of them must be in the token. */
   readonly audience: readonly string[];
-  /** A caller's token has to have one of these. */
+  /** Scopes, of which a caller's token must have one. */
   readonly scopes?: readonly string[];
 }
 
-/** Callers with a token that an OpenID Connect issuer has signed (HTTP APIs). */
+/** Authorizes callers with a token that an OpenID Connect issuer has signed (HTTP APIs). */
 export function jwtAuthorizer(given: JwtAuthorizerOptions): Authorizer {
-  checks?.made('jwtAuthorizer', given);
+  checks?.args('jwtAuthorizer', given);
   const { name = 'jwt', scopes, ...options } = given;
   return new Authorizer({ ...options, kind: 'jwt', name }, scopes);
 }
 
 export interface ExternalAuthorizerOptions {
   readonly name: string;
-  /** A function that is not of this app. */
+  /** The ARN of an authorizer function outside this app. */
   readonly functionArn: string;
   /** @default 'token' */
   readonly type?: 'token' | 'request';
@@ -94,16 +94,16 @@ export interface ExternalAuthorizerOptions {
    * @default 'Authorization'
    */
   readonly header?: string;
-  /** What tells callers apart, for a `request` authorizer: `method.request.header.X-Id` */
+  /** The identity sources of a `request` authorizer: `method.request.header.X-Id` */
   readonly identitySources?: readonly string[];
   /** @default 300 */
   readonly ttlSeconds?: number;
-  /** The role that API Gateway takes on to call the function. */
+  /** The role that API Gateway assumes to invoke the function. */
   readonly roleArn?: string;
 }
 
-/** Callers of whom another function says what they may. */
+/** Authorizes callers by a Lambda function outside this app. */
 export function externalAuthorizer(options: ExternalAuthorizerOptions): Authorizer {
-  checks?.made('externalAuthorizer', options);
+  checks?.args('externalAuthorizer', options);
   return new Authorizer({ type: 'token', ...options, kind: 'external' });
 }

@@ -18,7 +18,9 @@ export const LAMBDA_UNZIPPED_BYTES = 250 * 1024 * 1024;
 export const LAMBDA_ENVIRONMENT_BYTES = 4096;
 /** https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html */
 export const LAMBDA_NAME_LENGTH = 64;
-/** How long a function may take to load: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html */
+/**
+ * How long a function may take to load: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html
+ */
 export const LAMBDA_INIT_SECONDS = 10;
 /** Of a batch of a FIFO queue: https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html */
 export const SQS_FIFO_BATCH_SIZE = 10;

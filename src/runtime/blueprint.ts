@@ -1,23 +1,23 @@
 import { checks, type Declared } from './checking';
 import type { RouteAuthorizer } from './declarations';
-import { Declarer } from './declarer';
+import { AppBase } from './app-base';
 
 export interface RegisterOptions {
-  /** Put before the paths of the routes: `/api` and `/users` make `/api/users`. */
+  /** The prefix of the routes' paths: `/api` and `/users` become `/api/users`. */
   readonly urlPrefix?: string;
-  /** Put before the names of the functions, but that of the API's. */
+  /** The prefix of the functions' names, except the API handler's. */
   readonly namePrefix?: string;
 }
 
 /**
- * Declares what an app does, to become part of one, or of another blueprint, by `register()`.
+ * A group of declarations that becomes part of an app, or of another blueprint, by `register()`.
  *
  * @example
  * const users = new Blueprint();
  * users.get('/', list);
  * app.register(users, { urlPrefix: '/users' });
  */
-export class Blueprint extends Declarer {
+export class Blueprint extends AppBase {
   readonly #declared: Declared[] = [];
   readonly #listeners: ((declared: Declared) => void)[] = [];
 
@@ -28,8 +28,8 @@ export class Blueprint extends Declarer {
     this.#declared.push(declared);
   }
 
-  /** @internal What has been declared so far, and what will be, goes to another one. */
-  mount(to: Declarer, { urlPrefix = '', namePrefix = '' }: RegisterOptions): void {
+  /** @internal Passes all declarations, past and future, to the app or blueprint that registers this one. */
+  mount(to: AppBase, { urlPrefix = '', namePrefix = '' }: RegisterOptions): void {
     const renamed = new Set<string>();
     const authorized = (authorizer: RouteAuthorizer | undefined) =>
       authorizer &&
@@ -56,7 +56,7 @@ export class Blueprint extends Declarer {
   }
 }
 
-/** `/api/` and `/` make `/api`, and with `/foo` they make `/api/foo`. */
+/** `/api/` and `/` become `/api`; `/api/` and `/foo` become `/api/foo`. */
 function joined(prefix: string, path: string): string {
   return `${prefix.replace(/\/$/, '')}${path === '/' ? '' : path}` || '/';
 }

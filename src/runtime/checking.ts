@@ -1,62 +1,62 @@
 import type { AppOptions } from './app';
-import type { Made } from './checks/made';
+import type { Factory } from './checks/factories';
 import type { AuthorizerDeclaration, Declarations, ResourceDeclaration, Route } from './declarations';
 import type { RouteOptions } from './http/route-options';
 import type { AuthorizerOptions } from './kinds/authorizer';
 
-/** A call that declares a function, as it was made: `app.onSqsMessage(from, options, handler)`. */
+/** The call that declares a function, with its arguments: `app.onSqsMessage(from, options, handler)`. */
 export interface FunctionCall {
   readonly method: string;
-  /** What the call begins with: a source, the expression of a schedule, the action of a WebSocket route. */
+  /** The first argument: an event source, the expression of a schedule, or the action of a WebSocket route. */
   readonly from?: any;
   readonly options: { readonly name: string; readonly [option: string]: any };
   readonly handler: (...args: any[]) => unknown;
-  /** That of the options, behind the prefix of a blueprint. */
+  /** The name in the options, with the prefix of the blueprint. */
   readonly name: string;
 }
 
-/** What is declared, on its way to the app. */
+/** One declaration, as it is passed to the app. */
 export type Declared =
   | { readonly type: 'route'; readonly value: Route }
   | { readonly type: 'function'; readonly value: FunctionCall }
   | { readonly type: 'resource'; readonly value: ResourceDeclaration };
 
 /**
- * Finds what is wrong with a declaration, and throws at its line; and writes down what is declared, for those that read the
- * app: `app[APP]`. A deployed bundle goes without: its declarations were
- * checked when it was made, and the texts of the errors are a third of the library. The checks are of another copy of the
- * library then: they know values by their form, not by their class.
+ * Checks declarations, so that a wrong one throws at its line, and records them for discovery: `app[APP]`. A deployed
+ * bundle has no checks: its declarations were checked during discovery, and the error messages are a third of the
+ * library. During discovery the checks come from another copy of the library: they recognize values by their form, not
+ * by their class.
  */
 export interface Checks {
-  /** What to do about a value that is missing. */
-  readonly missingHint: string;
+  /** The end of the error message for a missing value: how to set it. */
+  readonly hint: string;
   app(options: AppOptions): Declarations;
-  /** What is made for a declaration by a function of its own. */
-  made(what: Made, options: object): void;
+  /** The options of a factory function: `cors()`, `rate()`, `cognitoAuthorizer()` … */
+  args(what: Factory, options: object): void;
   route(path: string, options: RouteOptions<any, any, any, any, any>, handler: unknown): void;
   /** `app.get(path, …rest)` */
   short(path: string, rest: readonly unknown[]): void;
   function(method: string, from: unknown, options: object, handler: unknown): void;
-  /** What the options of an authorizer say. */
+  /** The declaration for the options of `app.authorizer()`. */
   authorizer(options: AuthorizerOptions): AuthorizerDeclaration;
   register(to: object, blueprint: unknown, options: object): void;
-  /** What a blueprint declares, which is part of no app yet. */
+  /** A declaration of a blueprint, before the blueprint is part of an app. */
   blueprint(blueprint: object, next: Declared): void;
   use(middleware: unknown, options: object): void;
   onError(app: object, ErrorClass: unknown, handler: unknown): void;
   resource(kind: string, name: string, variable: string, options: object): void;
   decorator(what: string, context: any): void;
-  /** @param before the instance that the handler belongs to already */
+  /** @param before the instance that the handler is bound to already */
   instance(what: string, name: string, before: unknown): void;
-  /** A declaration against what is declared already, which it is added to. */
+  /** Checks a declaration against the earlier ones, and adds it to them. */
   declared(before: Declarations, next: Declared): void;
-  /** That an app has a function. */
+  /** Throws unless the app has the function. */
   handler(app: Declarations, name: string): void;
-  /** What stands for a value that the environment does not give. */
-  standIn(declaration: ResourceDeclaration, example?: string): string | undefined;
+  /** The placeholder of a value that is not in the environment. */
+  placeholder(declaration: ResourceDeclaration, example?: string): string | undefined;
 }
 
-/** Where the process that reads an app at build time puts the checks. */
+/** The global under which discovery provides the checks. */
 export const CHECKS: unique symbol = Symbol.for('serverless-cdk-project.checks') as any;
 
 export let checks: Checks | undefined = (globalThis as any)[CHECKS];

@@ -4,11 +4,11 @@ import type { SUFFIXES } from './resources/resource';
 import type { Schema } from './schema';
 
 /**
- * What an app has declared, as plain data. The dispatcher reads it at run time, discovery reads it at build time;
- * nothing else of an `App` is read from outside.
+ * The declarations of an app, as plain data. The dispatcher reads them at run time, discovery at build time; nothing
+ * else of an `App` is read from outside.
  */
 
-/** Marks an `App`, across copies of this library, and gives its declarations: `app[APP]`. */
+/** Marks an `App`, across copies of this library, and holds its declarations: `app[APP]`. */
 export const APP: unique symbol = Symbol.for('serverless-cdk-project.app') as any;
 
 /** The schemas of a route, by the part of the request that they check. */
@@ -20,10 +20,10 @@ export interface RouteSchemas {
   readonly response?: Schema<any, any>;
 }
 
-/** Who says who may call. */
+/** An authorizer. */
 export interface AuthorizerDeclaration {
   readonly name: string;
-  /** `custom`: the function of the app with this name. */
+  /** `custom` is the app's function of this name. */
   readonly kind: 'custom' | 'iam' | 'cognito' | 'jwt' | 'external';
   readonly type?: 'token' | 'request';
   readonly header?: string;
@@ -45,7 +45,7 @@ export interface RouteAuthorizer {
 /** A route as the dispatcher knows it. */
 export interface Route {
   readonly path: string;
-  /** Upper-case, in the order given. */
+  /** In upper case, in the order of the declaration. */
   readonly methods: readonly string[];
   readonly name?: string;
   /** @default - JSON */
@@ -58,13 +58,16 @@ export interface Route {
   readonly stream?: boolean;
   readonly schemas?: RouteSchemas;
   readonly authorizer?: RouteAuthorizer;
-  /** Who may call from a browser: everyone (`true`), those it names, or nobody. The default of the app is in it. */
+  /**
+   * The origins that may call from a browser: all (`true`), those it names, or none. The app's default is already
+   * applied.
+   */
   readonly cors?: Cors | boolean;
   readonly handler: (request: any) => unknown;
 }
 
 export interface RouteDeclaration extends Route {
-  /** The name given, else that of the handler function, else ''. */
+  /** The name in the options, or that of the handler function, or ''. */
   readonly name: string;
   readonly contentTypes: readonly string[];
 }
@@ -72,28 +75,28 @@ export interface RouteDeclaration extends Route {
 export interface FunctionDeclaration {
   readonly name: string;
   readonly kind: 'lambda';
-  /** Handles of declared resources; all if it is not there. Also one of a handler's options. */
+  /** Declared resources that the function uses; all of them if undefined. Also an option of other handlers. */
   readonly uses?: readonly { readonly declaration: { readonly name: string } }[];
   readonly handler: (event: any, context: any) => unknown;
 }
 
-/** What feeds a function: a declared resource by name, or an existing one. */
+/** The event source of a function: a declared resource by name, or an existing one. */
 export type EventSource = { readonly resource: string } | { readonly arn: string } | { readonly name: string };
 
-/** The kinds of functions that an event source or an API calls. */
+/** The kinds of functions that an event source or an API invokes. */
 export type HandlerKind = Exclude<KindName, 'lambda'>;
 
-/** A function that an event source calls. */
+/** A function that an event source or an API invokes. */
 export interface HandlerDeclaration {
   readonly name: string;
   readonly kind: HandlerKind;
   readonly source?: EventSource;
-  /** Plain data: what the handler's declaration says beside the name, with the defaults. */
+  /** The options as plain data, without the name and with the defaults. */
   readonly options: { readonly [option: string]: any };
   readonly handler: (event: any) => unknown;
 }
 
-/** All that can be declared: resources by their kinds, and variables. */
+/** The kinds of resources that can be declared, and variables. */
 export type ResourceKind = keyof typeof SUFFIXES | 'env';
 
 export interface ResourceDeclaration {

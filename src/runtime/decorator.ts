@@ -1,8 +1,8 @@
 import { checks } from './checking';
 
 /**
- * A standard method decorator that declares a handler. A static method is called on its class, another one on the
- * instance, which is known once it has been created.
+ * A standard method decorator that declares a handler. A static method is called on its class; an instance method on
+ * the instance, which is known once it has been created.
  */
 export function methodDecorator(what: string, declare: (handler: (...args: any[]) => unknown) => void) {
   return (_: unknown, context: ClassMethodDecoratorContext<any>): void => {
@@ -15,7 +15,8 @@ export function methodDecorator(what: string, declare: (handler: (...args: any[]
           `${what}: the class of ${name}() has no instance. Create one with "new" in the module of the app`,
         );
       }
-      // As the class has it in the end: other decorators, also those written above this one, and subclasses may replace it.
+      // The method is looked up when it is called: other decorators, also those above this one, and subclasses may
+      // replace it.
       return context.access.get(owner).apply(owner, args);
     };
     declare(Object.defineProperty(handler, 'name', { value: name }));

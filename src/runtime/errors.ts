@@ -2,7 +2,7 @@
 export interface HttpErrorOptions {
   /** Sent as `Details`. */
   readonly details?: unknown;
-  /** Response headers, `Retry-After` say. */
+  /** Response headers, such as `Retry-After`. */
   readonly headers?: { readonly [name: string]: string | readonly string[] };
   /** The error behind this one; logged, never sent. */
   readonly cause?: unknown;
@@ -38,7 +38,7 @@ export class BadRequestError extends HttpError {
   }
 }
 
-/** 401: who is calling is not known. */
+/** 401: the caller is not authenticated. */
 export class UnauthorizedError extends HttpError {
   static readonly code: string = 'UnauthorizedError';
 
@@ -47,7 +47,7 @@ export class UnauthorizedError extends HttpError {
   }
 }
 
-/** 403: the caller is known, and may not. */
+/** 403: the caller is authenticated, but may not do this. */
 export class ForbiddenError extends HttpError {
   static readonly code: string = 'ForbiddenError';
 
@@ -56,7 +56,7 @@ export class ForbiddenError extends HttpError {
   }
 }
 
-/** 404: there is no such thing. */
+/** 404: the resource does not exist. */
 export class NotFoundError extends HttpError {
   static readonly code: string = 'NotFoundError';
 
@@ -65,7 +65,7 @@ export class NotFoundError extends HttpError {
   }
 }
 
-/** 405: the thing is there, but not for this method. */
+/** 405: the resource does not support this method. */
 export class MethodNotAllowedError extends HttpError {
   static readonly code: string = 'MethodNotAllowedError';
 
@@ -74,7 +74,7 @@ export class MethodNotAllowedError extends HttpError {
   }
 }
 
-/** 408: it took too long. */
+/** 408: the request took too long. */
 export class RequestTimeoutError extends HttpError {
   static readonly code: string = 'RequestTimeoutError';
 
@@ -83,7 +83,7 @@ export class RequestTimeoutError extends HttpError {
   }
 }
 
-/** 409: the state of the thing does not allow it. */
+/** 409: the request conflicts with the state of the resource. */
 export class ConflictError extends HttpError {
   static readonly code: string = 'ConflictError';
 
@@ -92,7 +92,7 @@ export class ConflictError extends HttpError {
   }
 }
 
-/** 422: the request is well-formed, its content is not valid. */
+/** 422: the request is well-formed, but its content is invalid. */
 export class UnprocessableEntityError extends HttpError {
   static readonly code: string = 'UnprocessableEntityError';
 
@@ -101,7 +101,7 @@ export class UnprocessableEntityError extends HttpError {
   }
 }
 
-/** 429: too many requests of this caller. */
+/** 429: the caller has sent too many requests. */
 export class TooManyRequestsError extends HttpError {
   static readonly code: string = 'TooManyRequestsError';
 

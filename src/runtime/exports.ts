@@ -14,14 +14,14 @@ export {
 export { Blueprint, type RegisterOptions } from './blueprint';
 export type {
   BatchForm,
-  Declarer,
+  AppBase,
   FunctionDecorator,
   HandlerDecorator,
   LambdaFunctionOptions,
   ShortForm,
   SourceForm,
   WebSocketForm,
-} from './declarer';
+} from './app-base';
 export { DeclarationError } from './checks/declaration-error';
 export * from './declarations';
 export {

@@ -2,7 +2,7 @@ import { checks } from './checking';
 import { HttpResponse } from './http/response';
 import type { Middleware, MiddlewareInfo } from './middleware';
 
-/** A middleware of Middy, https://middy.js.org; as much of it as is used here. */
+/** A middleware of Middy, https://middy.js.org; reduced to the part that is used here. */
 export interface MiddyMiddleware {
   before?: MiddyFunction;
   after?: MiddyFunction;
@@ -11,19 +11,20 @@ export interface MiddyMiddleware {
 
 type MiddyFunction = (request: any) => unknown;
 
-/** What the Middy middlewares of one call share: https://middy.js.org/docs/intro/how-it-works */
+/** The `internal` state that the Middy middlewares of one call share: https://middy.js.org/docs/intro/how-it-works */
 const internals = new WeakMap<MiddlewareInfo, object>();
 
 /**
- * Takes a middleware of Middy. It sees what Lambda gave (where the handler is called for each record, an event with this record
- * alone), and around routes the response as `{ statusCode, headers, body }` with the body as the handler returned it. An event that
- * it puts in the place of another one is what a `lambdaFunction` gets; all other handlers get what is read from Lambda's.
+ * Adapts a middleware of Middy. It gets Lambda's event (where the handler is called for each record, an event with this
+ * record alone) and, around routes, the response as `{ statusCode, headers, body }` with the body that the handler
+ * returned. If it replaces the event, a `lambdaFunction` gets the new one; all other handlers get the values read from
+ * Lambda's event.
  *
  * @example
  * app.use(fromMiddy(injectLambdaContext(logger)));
  */
 export function fromMiddy(middleware: MiddyMiddleware): Middleware {
-  checks?.made('fromMiddy', middleware);
+  checks?.args('fromMiddy', middleware);
   const { before, after, onError } = middleware;
   return async (given, next, info) => {
     const { lambdaContext: context, kind } = info;
@@ -38,7 +39,7 @@ export function fromMiddy(middleware: MiddyMiddleware): Middleware {
     const shape = kind === 'http' ? middyResponse : (value: unknown) => value;
     const unshape = kind === 'http' ? ownResponse : (value: unknown) => value;
     let answer: any;
-    // As Middy does it: what returns something has answered, and so has what sets `earlyResponse`.
+    // As in Middy: a hook that returns a value, or sets `earlyResponse`, ends the call with that response.
     const answers = async (run: MiddyFunction | undefined) => {
       const early = await run?.(request);
       if (early !== undefined) request.earlyResponse = early;
@@ -48,7 +49,7 @@ export function fromMiddy(middleware: MiddyMiddleware): Middleware {
     };
     try {
       if (!(await answers(before))) {
-        // As the parser of Powertools does it: the event that the function gets is what has become of it.
+        // The function gets the event that the middleware has set, as the parser of Powertools does.
         if (kind === 'lambda') Object.assign(info, { event: request.event });
         answer = await next();
         request.response = shape(answer);
@@ -65,28 +66,28 @@ export function fromMiddy(middleware: MiddyMiddleware): Middleware {
 }
 
 /**
- * Lambda's event. Where the handler gets one record of it, it is an event of that record alone: a middleware that remembers
- * events, idempotency say, would else take the second record for the first.
+ * Lambda's event. Where the handler gets one record of it, it is an event of that record alone: a middleware that
+ * remembers events, such as idempotency, would otherwise take the second record for the first.
  */
 function eventOf(given: any, { event, kind }: MiddlewareInfo): any {
   const raw = kind === 'lambda' ? undefined : given?.raw;
   return raw && raw !== event ? { ...event, Records: [raw] } : event;
 }
 
-/** What Middy's middlewares know as a response. */
+/** The response in the form that Middy's middlewares expect. */
 function middyResponse({ status, headers, cookies, body }: HttpResponse): object {
   return { statusCode: status, headers: { ...headers }, ...(cookies.length && { cookies: [...cookies] }), body };
 }
 
 /**
- * The response that a middleware has made.
+ * The response that a middleware has created, as the library's own.
  * @param before the body as the handler returned it
  */
 function ownResponse(made: any, before: unknown): unknown {
   const { statusCode, headers, multiValueHeaders, cookies = [], body, isBase64Encoded } = made ?? {};
   if (typeof statusCode !== 'number') return made;
   const encoded = isBase64Encoded && typeof body === 'string';
-  // Text stays text, also where it is compressed.
+  // A text body keeps its content type, also if it is compressed.
   const type =
     encoded &&
     typeof before === 'string' &&

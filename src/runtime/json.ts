@@ -1,6 +1,6 @@
 /**
- * A value as JSON, with its sets as arrays and its maps as objects. `JSON.stringify()` writes `{}` for those and for other
- * objects whose data it does not see, such as a promise that nobody awaits: these are errors.
+ * A value as JSON, with its sets as arrays and its maps as objects. `JSON.stringify()` writes `{}` for those and for
+ * other objects whose data it does not see, such as a promise that nobody awaits: these are errors.
  */
 export function jsonOf(value: unknown): string | undefined {
   return JSON.stringify(value, (name, item) => {

@@ -10,11 +10,11 @@ export interface LambdaContext {
   readonly logStreamName: string;
   readonly identity?: { readonly cognitoIdentityId: string; readonly cognitoIdentityPoolId: string };
   readonly clientContext?: any;
-  /** Set to false, the response is sent without waiting for open handles. */
+  /** If false, the response is sent without waiting for open handles. */
   callbackWaitsForEmptyEventLoop: boolean;
   /** Milliseconds until the function's timeout. */
   getRemainingTimeInMillis(): number;
 }
 
-/** A Lambda handler, as `app.handler()` gives it. */
+/** A Lambda handler, as `app.handler()` returns it. */
 export type LambdaHandler = (event: any, context: LambdaContext) => Promise<any>;

@@ -1,6 +1,6 @@
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
 
-/** Fields of a log line beside level and message. */
+/** Fields of a log line in addition to level and message. */
 export type LogFields = { readonly [name: string]: unknown };
 
 /**
@@ -12,18 +12,18 @@ export type LogFields = { readonly [name: string]: unknown };
  */
 export type Logger = { readonly [Level in (typeof LEVELS)[number]]: (message: string, fields?: LogFields) => void };
 
-/** Fields that each line of a logger has. */
+/** @param base fields of every line */
 export function logger(base: LogFields): Logger {
   const writer = (level: (typeof LEVELS)[number]) => (message: string, fields?: LogFields) =>
-    // From JavaScript an error may come alone: of its own it has no fields.
+    // JavaScript may pass an error instead of fields: it has no enumerable fields of its own.
     write(level, message, { ...base, ...(isError(fields) ? { error: fields } : fields) });
   return Object.fromEntries(LEVELS.map((level) => [level, writer(level)])) as any;
 }
 
 /**
- * One JSON line on Lambda; readable elsewhere, or with AWS_LAMBDA_LOG_FORMAT=Text, which Lambda sets unless the function has the
- * logging format JSON. Lines below AWS_LAMBDA_LOG_LEVEL are left
- * out, https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
+ * One JSON line on Lambda; readable text elsewhere, or with AWS_LAMBDA_LOG_FORMAT=Text, which Lambda sets unless the
+ * function has the logging format JSON. Lines below AWS_LAMBDA_LOG_LEVEL are left out,
+ * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
  */
 function write(level: (typeof LEVELS)[number], message: string, fields: LogFields): void {
   const {
@@ -34,13 +34,13 @@ function write(level: (typeof LEVELS)[number], message: string, fields: LogField
   if (LEVELS.indexOf(level) < LEVELS.indexOf(wanted.toLowerCase() as any)) return;
   const upper = level.toUpperCase();
   if (format ? format.toUpperCase() === 'JSON' : onLambda) {
-    // What CloudWatch filters by stays, whatever the fields are called.
+    // The fields that CloudWatch filters by cannot be overwritten.
     const own = { timestamp: new Date(), level: upper, message };
     const line = Object.entries({ ...own, ...fields, ...own }).map(([name, value]) => [
       JSON.stringify(name),
       asJson(value),
     ]);
-    // Not through the console: Lambda would wrap the line in one of its own.
+    // Not by `console`: Lambda would wrap the line in one of its own.
     process.stdout.write(
       `{${line
         .filter(([, json]) => json !== undefined)
@@ -53,7 +53,7 @@ function write(level: (typeof LEVELS)[number], message: string, fields: LogField
   for (const [name, value] of Object.entries(fields)) {
     if (value === undefined) continue;
     line += isError(value)
-      ? // A line of the error's message must not look like one of the log.
+      ? // A line of the error's message must not look like a log line.
         `\n${stackOf(value)
           .split('\n')
           .map(visible)
@@ -64,7 +64,7 @@ function write(level: (typeof LEVELS)[number], message: string, fields: LogField
   console[level === 'warn' ? level : LEVELS.indexOf(level) > 3 ? 'error' : 'log'](line);
 }
 
-/** Line breaks and the escapes of terminals as visible text: with those of a client's, a line could pass for another one. */
+/** Line breaks and terminal escapes as visible text: a client's could otherwise forge a log line. */
 function visible(text: unknown): string {
   return `${text}`.replace(
     /[\0-\x08\n-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]/g,
@@ -73,7 +73,7 @@ function visible(text: unknown): string {
   );
 }
 
-/** Any value: an error with its stack and its causes, and what cannot be serialized with the reason. */
+/** The JSON of any value: an error with its stack and causes; for a value that cannot be serialized, the reason. */
 function asJson(value: unknown): string | undefined {
   const above: unknown[] = [];
   try {
@@ -95,7 +95,7 @@ function asJson(value: unknown): string | undefined {
   }
 }
 
-/** Also one of another realm, as Node's own errors are in a test environment. */
+/** Recognizes errors of another realm too, as Node's own are in a test environment. */
 export function isError(value: unknown): value is Error {
   try {
     return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';

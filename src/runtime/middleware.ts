@@ -9,13 +9,13 @@ export interface MiddlewareInfo {
   readonly kind: Exclude<MiddlewareKind, 'all'>;
   /** The name of the function. */
   readonly functionName: string;
-  /** The event as Lambda gave it. */
+  /** The event as Lambda passed it. */
   readonly event: any;
   readonly lambdaContext: LambdaContext;
 }
 
 /**
- * Runs around a handler. `next()` calls the next one, in the end the handler, and gives what it returned; without a call of it
+ * Runs around a handler. `next()` calls the next one, in the end the handler, and returns its result; without that call
  * the handler does not run.
  */
 export type Middleware<Event = any, Result = any> = (
@@ -24,16 +24,16 @@ export type Middleware<Event = any, Result = any> = (
   info: MiddlewareInfo,
 ) => unknown;
 
-/** A middleware and what it is for. */
+/** A middleware and the kinds that it runs for. */
 export interface MiddlewareDeclaration {
   readonly kinds: readonly MiddlewareKind[];
   readonly middleware: Middleware;
 }
 
 /**
- * Calls the handler within the middleware of its kind: the first registered is the outermost. If one returns nothing, the
- * result of its `next()` stays.
- * @param outcome turns the result of what a middleware encloses into what it sees
+ * Calls the handler within the middleware of its kind: the first registered is the outermost. If one returns nothing,
+ * the result of its `next()` stays.
+ * @param outcome turns the result of the enclosed handler or middleware into the value that the middleware gets
  */
 export function around(
   all: readonly MiddlewareDeclaration[],

@@ -1,18 +1,24 @@
 /**
- * The names that the runtime library, discovery, the construct, the test client and the local cloud agree on: environment
- * variables, functions, logical ids, the mark of errors. Each is spelled here and nowhere else.
+ * The names that the runtime library, discovery, the construct, the test client and the local cloud agree on:
+ * environment variables, functions, logical ids, the mark of errors. Each is spelled here and nowhere else.
  */
 
-/** Marks an error that the user can fix, across realms and copies of this package. Its code is one of docs/reference/errors.md. */
+/**
+ * Marks an error that the user can fix, across realms and copies of this package. Its code is one of
+ * docs/reference/errors.md.
+ */
 export const USER_ERROR: unique symbol = Symbol.for('serverless-cdk-project.user-error') as any;
 
-/** Set to `1` in the environment of the process that reads the declarations of an app at build time. */
+/** Set to `1` in the environment of the discovery process. */
 export const DISCOVERY_VARIABLE = 'SERVERLESS_DISCOVERY';
 
 /** Names the function of the app that a Lambda function runs; set by the construct. */
 export const FUNCTION_VARIABLE = 'SERVERLESS_FUNCTION';
 
-/** Carries the endpoint of the app's WebSocket API: `https://<api>.execute-api.<region>.amazonaws.com/<stage>`; set by the construct. */
+/**
+ * Carries the endpoint of the app's WebSocket API: `https://<api>.execute-api.<region>.amazonaws.com/<stage>`; set by
+ * the construct.
+ */
 export const WEBSOCKET_VARIABLE = 'SERVERLESS_WEBSOCKET_ENDPOINT';
 
 /** The function that serves all HTTP routes. */
@@ -21,7 +27,7 @@ export const API_HANDLER = 'APIHandler';
 /** The function that serves the routes whose responses are streamed. */
 export const STREAM_HANDLER = 'APIStreamHandler';
 
-// The logical ids of the construct's own resources and outputs. They are kept, so that scripts can rely on them.
+// The logical ids of the construct's own resources and outputs. They must not change: scripts rely on them.
 export const API_HANDLER_PERMISSION = 'APIHandlerInvokePermission';
 export const STREAM_HANDLER_PERMISSION = 'APIStreamHandlerInvokePermission';
 export const DEFAULT_ROLE = 'DefaultRole';
@@ -34,8 +40,8 @@ export const FUNCTION_URL = 'FunctionURL';
 export const ENDPOINT_URL = 'EndpointURL';
 
 /**
- * The logical id of a function: `send-mail` and `send_mail` → `SendMail`. Two names of one app never share one: declaring the
- * second is an error.
+ * The logical id of a function: `send-mail` and `send_mail` → `SendMail`. Two names of one app never share one:
+ * declaring the second is an error.
  */
 export function logicalIdOf(functionName: string): string {
   return functionName
@@ -44,7 +50,7 @@ export function logicalIdOf(functionName: string): string {
     .join('');
 }
 
-/** The same for a literal type. */
+/** `logicalIdOf` for literal types. */
 export type LogicalIdOf<N extends string> = N extends `${infer Head}-${infer Tail}`
   ? `${LogicalIdOf<Head>}${LogicalIdOf<Tail>}`
   : N extends `${infer Head}_${infer Tail}`

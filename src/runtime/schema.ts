@@ -1,5 +1,5 @@
 /**
- * What this library needs of a validation library: the Standard Schema interface, https://standardschema.dev,
+ * The interface that this library expects of a validation library: Standard Schema, https://standardschema.dev,
  * which zod, valibot, arktype and others implement.
  */
 export interface Schema<Input = unknown, Output = Input> {

@@ -1,5 +1,6 @@
 /**
- * Where declared values come from before the environment. Only the test client puts a function of the variable's name here, so
- * that clients with different values can run side by side; elsewhere it is one failed property look-up.
+ * The global source of declared values that precedes the environment. Only the test client sets it, to a function of
+ * the variable's name, so that clients with different values can run concurrently; elsewhere it costs one failed
+ * property look-up.
  */
 export const VALUE_SOURCE: unique symbol = Symbol.for('serverless-cdk-project.values') as any;

@@ -3,13 +3,13 @@ import type { ResourceDeclaration } from './declarations';
 import { USER_ERROR } from './names';
 import { VALUE_SOURCE } from './value-source';
 
-/** A declared value that the environment does not give. */
+/** A declared value whose environment variable is not set. */
 export class MissingValueError extends Error {
   static readonly code = 'MISSING_VALUE';
   readonly code = 'MISSING_VALUE';
 
   constructor({ kind, name, variable }: ResourceDeclaration) {
-    super(`${kind} "${name}": the environment variable ${variable} is not set${checks?.missingHint ?? ''}`);
+    super(`${kind} "${name}": the environment variable ${variable} is not set${checks?.hint ?? ''}`);
   }
 
   /** @internal */
@@ -23,11 +23,11 @@ export function givenValue({ variable }: ResourceDeclaration): string | undefine
 }
 
 /**
- * The value of a declaration, read when it is used. While the app is read at build time, what is not there yet has a
- * stand-in of the right form.
+ * The value of a declaration, read when it is used. During discovery, a missing value has a placeholder of the right
+ * form.
  */
 export function declaredValue(declaration: ResourceDeclaration, example?: string): string {
-  const value = givenValue(declaration) ?? checks?.standIn(declaration, example);
+  const value = givenValue(declaration) ?? checks?.placeholder(declaration, example);
   if (value === undefined) throw new MissingValueError(declaration);
   return value;
 }

@@ -1,10 +1,13 @@
 import { USER_ERROR } from './names';
 
-/** A WebSocket connection that has ended. */
+/** A call was made for a WebSocket connection that has ended. */
 export class WebSocketDisconnectedError extends Error {
   static readonly code = 'WEBSOCKET_DISCONNECTED';
 
-  /** By its code: `app.webSocket` throws one without this class, which apps without WebSockets need not load. */
+  /**
+   * Recognizes an error by its code: `app.webSocket` throws one without this class, so that apps without WebSockets do
+   * not load it.
+   */
   static [Symbol.hasInstance](error: any): boolean {
     return error?.code === WebSocketDisconnectedError.code;
   }

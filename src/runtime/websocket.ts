@@ -1,13 +1,16 @@
 import { webSocketClient, type Connection } from './parts/web-socket-client';
 import { declaredValue } from './values';
 
-/** Speaks to the WebSocket connections of the app, from each of its functions. A connection that is gone is a WebSocketDisconnectedError. */
+/**
+ * The WebSocket connections of the app, usable in all its functions. A call for a closed connection throws a
+ * `WebSocketDisconnectedError`.
+ */
 export interface WebSocketConnections {
   /** Sends a message: a string and bytes as they are, anything else as JSON. */
   send(connectionId: string, data: unknown): Promise<void>;
   /** Ends a connection. */
   close(connectionId: string): Promise<void>;
-  /** Who is connected, and since when. */
+  /** The client of a connection, and the time when it connected. */
   info(connectionId: string): Promise<Connection>;
 }
 

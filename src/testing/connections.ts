@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { messageOf } from '../runtime/parts/aws/message';
-import { CONNECTIONS, type Connection, type StandInConnections } from '../runtime/parts/web-socket-client';
+import { CONNECTIONS, type Connection, type ConnectionStore } from '../runtime/parts/web-socket-client';
 
 /** A message that the app has sent to a WebSocket connection. */
 export interface SentMessage {
@@ -9,14 +9,17 @@ export interface SentMessage {
   readonly data: any;
 }
 
-/** The connections of the client whose call is running: one store for all copies of the library, of which an app may have its own. */
-const running: AsyncLocalStorage<StandInConnections> = ((globalThis as any)[CONNECTIONS] ??= new AsyncLocalStorage());
+/**
+ * The connections of the client whose call is running: one store for all copies of the library, of which an app may
+ * have its own.
+ */
+const running: AsyncLocalStorage<ConnectionStore> = ((globalThis as any)[CONNECTIONS] ??= new AsyncLocalStorage());
 
 /**
- * The WebSocket connections of one client: what the app does with them is recorded. A connection is taken to be there until
- * it was refused, disconnected or closed.
+ * The WebSocket connections of one client: what the app does with them is recorded. A connection is taken to be there
+ * until it was refused, disconnected or closed.
  */
-export class Connections implements StandInConnections {
+export class Connections implements ConnectionStore {
   readonly sent: SentMessage[] = [];
   readonly closed: string[] = [];
   private readonly gone = new Set<string>();

@@ -8,7 +8,10 @@ export interface TestRequest {
   readonly headers?: { readonly [name: string]: string | readonly string[] };
   /** Added to the query string of the path; an array is a name with several values. */
   readonly query?: { readonly [name: string]: string | number | boolean | readonly (string | number | boolean)[] };
-  /** A string or bytes are sent as they are; `FormData`, `URLSearchParams` and `Blob` as by `fetch()`; anything else as JSON. */
+  /**
+   * A string or bytes are sent as they are; `FormData`, `URLSearchParams` and `Blob` as by `fetch()`; anything else as
+   * JSON.
+   */
   readonly body?: unknown;
   /**
    * The event that the function gets.
@@ -161,7 +164,10 @@ function responseOf(result: any, chunks?: readonly Buffer[]): TestResponse {
   };
 }
 
-/** The response of a function that streams, once it is complete. One that breaks off is an error, as it is for its reader. */
+/**
+ * The response of a function that streams, once it is complete. One that breaks off is an error, as it is for its
+ * reader.
+ */
 async function collected({
   body,
   ...metadata

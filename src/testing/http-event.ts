@@ -46,7 +46,10 @@ const TARGET_GROUP = {
   targetGroupArn: `arn:aws:elasticloadbalancing:us-east-1:${ACCOUNT}:targetgroup/test/1`,
 };
 
-/** The function that gets the request: routes that stream have one of their own, where the payload is that of an API that streams. */
+/**
+ * The function that gets the request: routes that stream have one of their own, where the payload is that of an API
+ * that streams.
+ */
 export function handlerOf(
   payload: HttpPayload,
   { method, target }: HttpEventRequest,

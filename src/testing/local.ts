@@ -14,8 +14,8 @@ import type { LocalCloud } from '../local/model';
 let clients = 0;
 
 /**
- * The resources of a CDK stack, of a template, or of the project's default stage: tables in an embedded DynamoDB, and the
- * environment that the stack gives its functions.
+ * The resources of a CDK stack, of a template, or of the project's default stage: tables in an embedded DynamoDB, and
+ * the environment that the stack gives its functions.
  */
 export function localResources(stackOrTemplate?: object): LocalResources {
   return {

@@ -23,8 +23,8 @@ export interface WebSocketClient {
   /** Begins a connection, unless the app refuses it. */
   connect(connectionId: string, request?: TestConnectRequest): Promise<any>;
   /**
-   * Text and bytes are sent as they are, anything else as JSON; the `action` of a message that is JSON says which route gets it.
-   * The `body` of the answer is what the caller gets.
+   * Text and bytes are sent as they are, anything else as JSON; the `action` of a message that is JSON says which route
+   * gets it. The `body` of the answer is what the caller gets.
    */
   message(connectionId: string, body: unknown): Promise<any>;
   /** Ends a connection: what the app sends to it from then on is a `WebSocketDisconnectedError`. */
@@ -114,7 +114,10 @@ const ACCEPTED = { statusCode: 200 };
 
 const SOURCE_IP = '127.0.0.1';
 
-/** The headers of a connect request, with those that every client sends: https://www.rfc-editor.org/rfc/rfc6455#section-4.1 */
+/**
+ * The headers of a connect request, with those that every client sends:
+ * https://www.rfc-editor.org/rfc/rfc6455#section-4.1
+ */
 function handshake(headers: { readonly [name: string]: string }): Pair[] {
   const all = {
     Host: API.domainName,

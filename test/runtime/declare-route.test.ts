@@ -25,14 +25,17 @@ describe('a route that cannot be declared throws at its line', () => {
   test.each([
     [{ methods: [] }, 'Route /x: option "methods" is empty. Leave it out for GET'],
     [{ methods: ['GET', 'get'] }, 'Route /x: option "methods" has GET twice'],
-    [{ contentTypes: [] }, 'Route /x: option "contentTypes" is empty, and no body is taken. Leave it out for JSON'],
+    [
+      { contentTypes: [] },
+      'Route /x: option "contentTypes" is empty, so that every body is refused. Leave it out for JSON',
+    ],
     [
       { contentTypes: ['image/*'] },
-      'Route /x: option "contentTypes" has "image/*", and types are compared as they are. Name each of them, or take anything: */*',
+      'Route /x: option "contentTypes" has "image/*", but types are compared literally. Name each of them, or accept any: */*',
     ],
     [
       { contentTypes: ['application/*+json'] },
-      'option "contentTypes" has "application/*+json", and types are compared as they are',
+      'option "contentTypes" has "application/*+json", but types are compared literally',
     ],
     [
       { contentTypes: ['json'] },

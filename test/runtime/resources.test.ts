@@ -82,7 +82,7 @@ test.each<[string, (own: App) => unknown, string]>([
       own.table('X1');
       own.env('X1');
     },
-    'env "X1" is declared before, as table with the variable X1_NAME',
+    'env "X1" is already declared, as table with the variable X1_NAME',
   ],
   [
     'a clash of variables',

@@ -8,7 +8,9 @@ import { UserError } from '../../errors';
 
 const LOGS = '--api-gateway-logs';
 
-/** Prepares an account and region: the CDK's own resources and, if asked for, the role by which API Gateway writes logs. */
+/**
+ * Prepares an account and region: the CDK's own resources and, if asked for, the role by which API Gateway writes logs.
+ */
 export async function run(args: readonly string[]): Promise<number> {
   const projectDir = currentProjectDir();
   if (args.includes('--help') || args.includes('-h')) {

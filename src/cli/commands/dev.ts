@@ -70,14 +70,18 @@ async function start(signal: AbortSignal, options: DevServerOptions): Promise<De
 
 let generated = false;
 
-/** Where CI is set, files that are out of date are an error, as in every task; what is edited afterwards is followed. */
+/**
+ * Where CI is set, files that are out of date are an error, as in every task; what is edited afterwards is followed.
+ */
 async function checkedFirst(options: { projectDir: string; runtimeDir: string }) {
   const result = await generateAsync({ ...options, check: !generated && inCi() });
   generated = true;
   return result;
 }
 
-/** Ctrl-C, a polite end from outside, or the end of the process that started this one (of projen, whose task this is). */
+/**
+ * Ctrl-C, a polite end from outside, or the end of the process that started this one (of projen, whose task this is).
+ */
 function onEnd(end: () => void): void {
   let ending = false;
   const begin = () => {

@@ -29,8 +29,8 @@ export async function importApp(options: ImportOptions): Promise<AppManifest> {
 }
 
 /**
- * The script of the process, as plain JavaScript in one file: the user's code then runs in a bare Node, also when this library
- * runs from its TypeScript sources.
+ * The script of the process, as plain JavaScript in one file: the user's code then runs in a bare Node, also when this
+ * library runs from its TypeScript sources.
  */
 async function importScript({ projectDir, workDir }: ImportOptions): Promise<string> {
   const outfile = path.join(workDir, 'import-process.cjs');
@@ -49,8 +49,8 @@ async function importScript({ projectDir, workDir }: ImportOptions): Promise<str
 }
 
 /**
- * What the user's code sees: Lambda's own settings where code may read them while it is imported, and no way to credentials.
- * The same on every machine, so that an app cannot declare something else on a developer's than in CI.
+ * What the user's code sees: Lambda's own settings where code may read them while it is imported, and no way to
+ * credentials. The same on every machine, so that an app cannot declare something else on a developer's than in CI.
  */
 function environment(): NodeJS.ProcessEnv {
   const kept = ['PATH', 'Path', 'SystemRoot', 'TEMP', 'TMP', 'TMPDIR'].filter(

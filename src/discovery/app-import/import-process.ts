@@ -1,6 +1,7 @@
 /**
- * The process that loads a bundle, which is the user's code, and writes down what the app declares. It runs by itself: without
- * a TypeScript runner, without credentials, and it ends as soon as the answer is written, whatever the app has left open.
+ * The process that loads a bundle, which is the user's code, and writes down what the app declares. It runs by itself:
+ * without a TypeScript runner, without credentials, and it ends as soon as the answer is written, whatever the app has
+ * left open.
  *
  *     node import-process.js <bundle's entry> <file for the outcome>
  */
@@ -65,7 +66,8 @@ process.exit = (code?: number | string | null) =>
 process.env = new Proxy(process.env, {
   get(variables, name, receiver) {
     const value = Reflect.get(variables, name, receiver);
-    // The SDK and Node's own modules look for dozens of settings that are usually absent; a deployed function has those of this library.
+    // The SDK and Node's own modules look for dozens of settings that are usually absent; a deployed function has those
+    // of this library.
     if (value === undefined && typeof name === 'string' && !/^(?:AWS|NODE|SERVERLESS)_/.test(name)) {
       unset.push({ name, stack: new Error().stack! });
     }

@@ -15,8 +15,8 @@ export interface MappedBundle {
 }
 
 /**
- * Where a stack of a bundle comes from in the project's sources: its first frame that is not a package's, read through the
- * bundle's source maps.
+ * Where a stack of a bundle comes from in the project's sources: its first frame that is not a package's, read through
+ * the bundle's source maps.
  */
 export function stackLocation(
   stack: string | undefined,

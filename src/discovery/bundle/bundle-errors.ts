@@ -2,7 +2,10 @@ import type { Message } from 'esbuild';
 import { type SourceLocation, withSourceFrame } from '../discovery-error';
 import { slashes } from '../source-name';
 
-/** esbuild's messages for a user: `runtime/app.ts:3:7: Expected ";" but found "x"` with the line of source, and its notes. */
+/**
+ * esbuild's messages for a user: `runtime/app.ts:3:7: Expected ";" but found "x"` with the line of source, and its
+ * notes.
+ */
 export function formatBundleErrors(messages: readonly Message[]): string {
   return messages
     .map((message) =>

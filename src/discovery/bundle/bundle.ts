@@ -41,8 +41,8 @@ export interface BundleOptions {
 export type BundleBuild = BuildOptions & { metafile: true; write: false };
 
 /**
- * What makes a bundle of a runtime app, for esbuild's `build` or `context`. The output is the same for the same project,
- * wherever it lies and from whichever folder this runs.
+ * What makes a bundle of a runtime app, for esbuild's `build` or `context`. The output is the same for the same
+ * project, wherever it lies and from whichever folder this runs.
  */
 export function bundleOptions(options: BundleOptions): BundleBuild {
   const {
@@ -67,11 +67,13 @@ export function bundleOptions(options: BundleOptions): BundleBuild {
     target: 'node20',
     format: 'esm',
     splitting: true,
-    // Only ES modules can be shaken: with `main` first, a client of the SDK is one file of CommonJS with all its commands.
+    // Only ES modules can be shaken: with `main` first, a client of the SDK is one file of CommonJS with all its
+    // commands.
     mainFields: ['module', 'main'],
     conditions: ['module'],
     external: [...bundling.externalModules, ...bundling.nodeModules],
-    // One third less to load. Names stay unless asked: libraries read class names, and a stack trace is readable without its map.
+    // One third less to load. Names stay unless asked: libraries read class names, and a stack trace is readable
+    // without its map.
     minifyWhitespace: true,
     minifySyntax: true,
     minifyIdentifiers: bundling.minify,
@@ -84,7 +86,8 @@ export function bundleOptions(options: BundleOptions): BundleBuild {
     sourcesContent: false,
     // esbuild would look for a tsconfig.json up to the root of the disk.
     ...tsconfig(projectDir, runtimeDir),
-    // What is in the scope of a CommonJS module, and not in that of an ES module. Both mean the bundle, as the module's own file is not shipped.
+    // What is in the scope of a CommonJS module, and not in that of an ES module. Both mean the bundle, as the module's
+    // own file is not shipped.
     define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' },
     plugins: [
       appExports,
@@ -172,8 +175,8 @@ export async function bundle(
 }
 
 /**
- * The SDK is looked at although Lambda's copy is used, or that of a layer. Packages that are installed cannot be bundled,
- * but those of the SDK can.
+ * The SDK is looked at although Lambda's copy is used, or that of a layer. Packages that are installed cannot be
+ * bundled, but those of the SDK can.
  */
 async function wholeMetafile(
   options: BundleBuild,

@@ -16,9 +16,9 @@ export function isEntry(file: string): boolean {
 }
 
 /**
- * The module that a bundle begins with. The app is found by its brand, under whatever name it is exported, which works with a
- * second copy of the library too. What else app.ts exports is kept in the bundle by that. While discovering, nothing is
- * dispatched.
+ * The module that a bundle begins with. The app is found by its brand, under whatever name it is exported, which works
+ * with a second copy of the library too. What else app.ts exports is kept in the bundle by that. While discovering,
+ * nothing is dispatched.
  */
 export function entry(runtimeDir: string): { contents: string; resolveDir: string; sourcefile: string; loader: 'js' } {
   return {

@@ -13,9 +13,9 @@ interface Names {
 }
 
 /**
- * What a module exports, also what it hands on from other files of the app; sorted. Takes a millisecond or two. Of packages that
- * are handed on as a whole those count that use the runtime library: one of them may have the app. What others have, nobody
- * looks for, and the bundle does not need to keep it.
+ * What a module exports, also what it hands on from other files of the app; sorted. Takes a millisecond or two. Of
+ * packages that are handed on as a whole those count that use the runtime library: one of them may have the app. What
+ * others have, nobody looks for, and the bundle does not need to keep it.
  */
 export async function exportedNames(build: PluginBuild, file: string): Promise<readonly string[]> {
   const from = { entryPoints: [file] };
@@ -109,7 +109,10 @@ export interface StarExport {
   readonly column: number;
 }
 
-/** Where a file hands on all there is in a package: `export * from 'shop'`. Nothing is said of this library, or of Node's own modules. */
+/**
+ * Where a file hands on all there is in a package: `export * from 'shop'`. Nothing is said of this library, or of
+ * Node's own modules.
+ */
 export function starExports(file: string): StarExport[] {
   if (!fs.existsSync(file)) return [];
   const text = fs.readFileSync(file, 'utf8');

@@ -1,6 +1,6 @@
 /**
- * Whether paths match a pattern, as in a shell: `*` and `?` within a name, `**` for any folders, `{a,b}` for either. A name that
- * begins with a dot has to be written so. Paths and patterns have forward slashes.
+ * Whether paths match a pattern, as in a shell: `*` and `?` within a name, `**` for any folders, `{a,b}` for either. A
+ * name that begins with a dot has to be written so. Paths and patterns have forward slashes.
  */
 export function matcher(pattern: string): (path: string) => boolean {
   const regex = new RegExp(`^(?:${alternatives(pattern).map(regexOf).join('|')})$`);

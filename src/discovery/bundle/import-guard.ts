@@ -13,12 +13,13 @@ const INFRASTRUCTURE = /^(?:aws-cdk-lib|constructs|projen|aws-cdk|@aws-cdk\/.+)$
 const TYPES = 'For a type alone, write `import type`.';
 
 /**
- * What is deployed is what `dependencies` says: a file below the runtime directory may import files below it, Node's modules,
- * the runtime library and the packages of `dependencies`. Types are not imports, they are gone before this looks. What
- * packages import is theirs.
+ * What is deployed is what `dependencies` says: a file below the runtime directory may import files below it, Node's
+ * modules, the runtime library and the packages of `dependencies`. Types are not imports, they are gone before this
+ * looks. What packages import is theirs.
  *
- * The project's own files are gone through before the build proper, which takes a millisecond or two: a plugin that sees each
- * import of the build costs as much as the build, and aws-cdk-lib would first be bundled, for seconds, and then be refused.
+ * The project's own files are gone through before the build proper, which takes a millisecond or two: a plugin that
+ * sees each import of the build costs as much as the build, and aws-cdk-lib would first be bundled, for seconds, and
+ * then be refused.
  */
 export function importGuard(projectDir: string, runtimeDir: string): Plugin {
   return {

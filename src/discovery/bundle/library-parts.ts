@@ -7,10 +7,10 @@ const LOADER = 'load';
 type Part = BuildResult<{ write: false; metafile: true }>;
 
 /**
- * Makes a file of its own of each module in the folder `parts` of the runtime library, loaded at the first call of its function:
- * `parts/full-dispatch` becomes `runtime-full-dispatch.cjs`, with all that it imports. The importer gets a function of the same
- * name in its place. A part has to be there at once, as getters call some of them, and esbuild splits only at `import()`:
- * the file is a CommonJS module, which the bundle requires.
+ * Makes a file of its own of each module in the folder `parts` of the runtime library, loaded at the first call of its
+ * function: `parts/full-dispatch` becomes `runtime-full-dispatch.cjs`, with all that it imports. The importer gets a
+ * function of the same name in its place. A part has to be there at once, as getters call some of them, and esbuild
+ * splits only at `import()`: the file is a CommonJS module, which the bundle requires.
  */
 export function libraryParts(libraryRuntimeDir: string): Plugin {
   const folder = path.join(libraryRuntimeDir, 'parts');

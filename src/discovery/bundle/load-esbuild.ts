@@ -4,8 +4,8 @@ import type * as esbuild from 'esbuild';
 import { DiscoveryError } from '../discovery-error';
 
 /**
- * esbuild is an optional dependency and 10 ms to load: only who bundles loads it. The copy beside this library is the one it
- * is tested with; a project's own serves where a package manager left the optional one out.
+ * esbuild is an optional dependency and 10 ms to load: only who bundles loads it. The copy beside this library is the
+ * one it is tested with; a project's own serves where a package manager left the optional one out.
  */
 export function loadEsbuild(projectDir: string): typeof esbuild {
   const load = requireOfEsbuild(projectDir);

@@ -26,7 +26,10 @@ interface NativePackage {
   readonly name: string;
   /** From the nearest importer to the app: packages and own files. */
   readonly importedBy: readonly string[];
-  /** The package that is to be installed beside the bundle: itself, or the one of the project's dependencies that needs it. */
+  /**
+   * The package that is to be installed beside the bundle: itself, or the one of the project's dependencies that needs
+   * it.
+   */
   readonly installed: string;
 }
 

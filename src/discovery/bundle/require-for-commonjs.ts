@@ -7,8 +7,8 @@ const REQUIRE =
   'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);\n';
 
 /**
- * CommonJS modules call `require`, which ES modules do not have: each file of a bundle that may use it begins with one. The
- * others do without, as it takes a millisecond of a cold start.
+ * CommonJS modules call `require`, which ES modules do not have: each file of a bundle that may use it begins with one.
+ * The others do without, as it takes a millisecond of a cold start.
  */
 export const requireForCommonJs: Plugin = {
   name: 'require-for-commonjs',

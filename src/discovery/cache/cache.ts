@@ -43,8 +43,8 @@ export interface CacheRecord {
 }
 
 /**
- * Finished discoveries, below `node_modules/.cache` as is the custom: it is ignored by git, kept by CI, and gone with the
- * packages. Everything appears by a rename, so that any number of processes can use it at once.
+ * Finished discoveries, below `node_modules/.cache` as is the custom: it is ignored by git, kept by CI, and gone with
+ * the packages. Everything appears by a rename, so that any number of processes can use it at once.
  *
  *     records/<runtime directory>.json   the last discovery of a runtime directory
  *     bundles/<hash>/                    a bundle's files

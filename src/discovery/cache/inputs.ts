@@ -8,8 +8,8 @@ import { esbuildPackageFile } from '../bundle/load-esbuild';
 import { slashes } from '../source-name';
 
 /**
- * Everything on the disk that decides what a bundle is: not only the files in it, also those that would take their place if
- * they came to be. Paths are from the project's root, so that they hold for a copy of it.
+ * Everything on the disk that decides what a bundle is: not only the files in it, also those that would take their
+ * place if they came to be. Paths are from the project's root, so that they hold for a copy of it.
  */
 export interface Inputs {
   /** Files that are compared by content, whether they exist or not. */

@@ -10,8 +10,8 @@ import { DiscoveryError } from '../discovery-error';
 const LOCK_FILE = 'package-lock.json';
 
 /**
- * The packages in a folder of the cache, installed for a target in the versions that the project has locked. If nothing has
- * changed since the last time, no process is started.
+ * The packages in a folder of the cache, installed for a target in the versions that the project has locked. If nothing
+ * has changed since the last time, no process is started.
  */
 export function installNodeModules(projectDir: string, names: readonly string[], target: Target): CachedFolder {
   const cache = new DiscoveryCache(projectDir);

@@ -15,8 +15,8 @@ export interface LockedPackages {
 }
 
 /**
- * What some packages need of a lock file: they, and what they depend on, at the places and in the versions that are locked.
- * What is missing, the optional packages of another platform say, is left to npm.
+ * What some packages need of a lock file: they, and what they depend on, at the places and in the versions that are
+ * locked. What is missing, the optional packages of another platform say, is left to npm.
  */
 export function lockedSubset(packages: LockedPackages, names: readonly string[]): LockedPackages {
   const wanted = new Set<string>();

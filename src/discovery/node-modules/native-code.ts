@@ -4,7 +4,8 @@ import * as path from 'node:path';
 /** The instruction set of functions. */
 export type Architecture = 'arm64' | 'x86_64';
 
-// ELF's e_machine: https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.eheader.html, and the registry of machines at https://www.sco.com/developers/gabi/latest/ch4.eheader.html
+// ELF's e_machine: https://refspecs.linuxfoundation.org/elf/gabi4+/ch4.eheader.html, and the registry of machines at
+// https://www.sco.com/developers/gabi/latest/ch4.eheader.html
 const MACHINES: { readonly [A in Architecture]: number } = { arm64: 183, x86_64: 62 };
 
 /** Native code that runs on another machine. */
@@ -17,8 +18,8 @@ export interface ForeignCode {
 }
 
 /**
- * The packages with native code of which none is for an architecture. Many packages carry code for several platforms, and
- * choose among it when they are loaded.
+ * The packages with native code of which none is for an architecture. Many packages carry code for several platforms,
+ * and choose among it when they are loaded.
  */
 export function foreignCode(nodeModules: string, architecture: Architecture): ForeignCode[] {
   const byPackage = new Map<string, string[]>();

@@ -18,8 +18,8 @@ const LOADERS = [
 const FOLDERS = ['bin', 'binding', 'build', 'lib/binding', 'native', 'prebuilds'];
 
 /**
- * Whether a package has native code, also if it is not built or not downloaded on this machine: a bundler leaves such code behind,
- * and what looks for it then finds nothing.
+ * Whether a package has native code, also if it is not built or not downloaded on this machine: a bundler leaves such
+ * code behind, and what looks for it then finds nothing.
  * @param folder of the package
  */
 export function hasNativeCode(folder: string): boolean {
@@ -41,7 +41,10 @@ export function isOptional(name: string, folder: string): boolean {
   return Object.hasOwn(optionalDependencies ?? {}, name) || peerDependenciesMeta?.[name]?.optional === true;
 }
 
-/** Whether an optional package is the code of the package in a folder for a platform that is Linux. Most are not installed. */
+/**
+ * Whether an optional package is the code of the package in a folder for a platform that is Linux. Most are not
+ * installed.
+ */
 function isForLinux(name: string, folder: string): boolean {
   if (/(?:^|[-/])linux-(?:x64|arm64)/.test(name)) return true;
   const { os, cpu } = packageJson(installedFolder(name, folder)) ?? {};

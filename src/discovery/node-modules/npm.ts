@@ -48,7 +48,10 @@ export function npmInstall(folder: string, target: Target): string | undefined {
   return status === 0 ? undefined : `${stderr}${stdout}`.trim();
 }
 
-/** The packages that fetch their native code when they are installed do not look at npm's own flags, but at these settings. */
+/**
+ * The packages that fetch their native code when they are installed do not look at npm's own flags, but at these
+ * settings.
+ */
 function forInstallScripts({ architecture, node }: Target): NodeJS.ProcessEnv {
   const cpu = CPU[architecture];
   return {

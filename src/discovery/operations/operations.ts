@@ -13,9 +13,10 @@ const OPERATIONS_WITHOUT_COMMAND: {
 };
 
 /**
- * The AWS operations that a bundle calls. Each operation of an SDK client is a module of its own, `commands/GetItemCommand.js`:
- * those of which something is left after tree-shaking are the operations that the code, with all its dependencies, can send.
- * That is exact where clients and commands are imported by name; a client of which everything is kept is reported as unknown.
+ * The AWS operations that a bundle calls. Each operation of an SDK client is a module of its own,
+ * `commands/GetItemCommand.js`: those of which something is left after tree-shaking are the operations that the code,
+ * with all its dependencies, can send. That is exact where clients and commands are imported by name; a client of which
+ * everything is kept is reported as unknown.
  */
 export function operationsOf(metafile: Metafile, sources: Sources): Pick<Manifest, 'operations' | 'unknownOperations'> {
   const kept = keptSdkFiles(metafile);
@@ -45,8 +46,8 @@ export function operationsOf(metafile: Metafile, sources: Sources): Pick<Manifes
 }
 
 /**
- * What a client imports for itself, whatever the app sends: DynamoDB's endpoint discovery (off unless asked for), S3's sessions
- * for directory buckets. These modules are in every bundle and say nothing about the app.
+ * What a client imports for itself, whatever the app sends: DynamoDB's endpoint discovery (off unless asked for), S3's
+ * sessions for directory buckets. These modules are in every bundle and say nothing about the app.
  */
 function operationsOfClientItself({ inputs }: Metafile, root: string): ReadonlySet<string> {
   const reached = new Set(

@@ -22,8 +22,8 @@ export function unknownOperations(metafile: Metafile, kept: readonly SdkFile[], 
 }
 
 /**
- * Whether a file holds all operations of a client: the class with a method for each (`DynamoDB` beside `DynamoDBClient`,
- * `DynamoDBDocument`), or the package's CommonJS form, which is one file.
+ * Whether a file holds all operations of a client: the class with a method for each (`DynamoDB` beside
+ * `DynamoDBClient`, `DynamoDBDocument`), or the package's CommonJS form, which is one file.
  */
 function isWholeClient({ inputs }: Metafile, { file, path, packageName }: SdkFile): boolean {
   if (!/^(?:client|lib)-/.test(packageName)) return false;

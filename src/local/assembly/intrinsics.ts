@@ -38,7 +38,8 @@ function evaluate(value: unknown, scope: Scope): unknown {
   const keys = Object.keys(value);
   if (keys.length === 1 && (keys[0] === 'Ref' || keys[0] === 'Condition' || keys[0].startsWith('Fn::'))) {
     const argument = (value as any)[keys[0]];
-    // `Condition` is a function only where a condition name is expected; elsewhere it is a property, as in a policy statement.
+    // `Condition` is a function only where a condition name is expected; elsewhere it is a property, as in a policy
+    // statement.
     if (keys[0] !== 'Condition' || typeof argument === 'string') return apply(keys[0], argument, scope);
   }
   const entries = Object.entries(value).map(([key, item]) => [key, evaluate(item, scope)] as const);

@@ -53,7 +53,10 @@ function bodyOf(api: Resource): any {
   }
 }
 
-/** The document resolved. An operation that has a value which is not known here is one that does not run, and takes no other with it. */
+/**
+ * The document resolved. An operation that has a value which is not known here is one that does not run, and takes no
+ * other with it.
+ */
 function resolvedByPiece(api: Resource, document: any): any {
   try {
     return api.stack.resolve(document);

@@ -5,7 +5,9 @@ import { errorResponse } from './error-response';
 import { BodyTooLargeError, readAwsRequest } from './request';
 import { AwsServiceError, type AwsResponse, type AwsService } from './service';
 
-/** The key that functions have. Its secret is not looked at: who may make requests is on this machine, and no web page. */
+/**
+ * The key that functions have. Its secret is not looked at: who may make requests is on this machine, and no web page.
+ */
 export const LOCAL_ACCESS_KEY_ID = 'local';
 
 export interface AwsEndpointOptions {
@@ -18,8 +20,8 @@ export interface AwsEndpointOptions {
 }
 
 /**
- * The one address for all AWS services, `AWS_ENDPOINT_URL`, on 127.0.0.1. Services that run here answer; for any other the
- * client gets an error in its own protocol, so that no call leaves this machine unseen.
+ * The one address for all AWS services, `AWS_ENDPOINT_URL`, on 127.0.0.1. Services that run here answer; for any other
+ * the client gets an error in its own protocol, so that no call leaves this machine unseen.
  *
  * @example
  * const endpoint = new AwsEndpoint([new DynamoDb({ … })]);

@@ -4,7 +4,8 @@ import type { AwsRequest, AwsResponse, AwsServiceError } from './service';
 const REST_XML = new Set(['s3', 's3express', 'cloudfront', 'route53']);
 
 /**
- * The error in the protocol in which the request was made, so that the SDK's client throws it with its name and message.
+ * The error in the protocol in which the request was made, so that the SDK's client throws it with its name and
+ * message.
  *
  * https://smithy.io/2.0/aws/protocols/
  */

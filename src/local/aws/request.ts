@@ -19,7 +19,8 @@ export async function readAwsRequest(message: IncomingMessage): Promise<AwsReque
 }
 
 /**
- * The key and the service of the credential scope, `<key>/<date>/<region>/<service>/aws4_request` (SigV4A has no region in it).
+ * The key and the service of the credential scope, `<key>/<date>/<region>/<service>/aws4_request` (SigV4A has no region
+ * in it).
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-signing-elements.html
  */

@@ -25,7 +25,8 @@ export class ApiServer {
 
   constructor(private readonly options: ApiServerOptions) {
     this.server = http.createServer((req, res) => this.serve(req, res));
-    // API Gateway's is 350 s; a client that keeps a connection must not find it closed at the moment of its next request.
+    // API Gateway's is 350 s; a client that keeps a connection must not find it closed at the moment of its next
+    // request.
     this.server.keepAliveTimeout = 350_000;
   }
 

@@ -43,8 +43,9 @@ export interface DevServerOptions {
 }
 
 /**
- * The local cloud of a project: the stack that runs, and the watcher that follows the edits of its sources. An edit of a runtime
- * app is served by its `LiveApp`; any other that the stack depends on loads the stack again, by `StackReload`.
+ * The local cloud of a project: the stack that runs, and the watcher that follows the edits of its sources. An edit of
+ * a runtime app is served by its `LiveApp`; any other that the stack depends on loads the stack again, by
+ * `StackReload`.
  *
  * @example
  * const server = await DevServer.start({ projectDir, generate: generateAsync, terminal: process.stdout });

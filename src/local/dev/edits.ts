@@ -52,7 +52,10 @@ function isListed(file: string, { folders }: Reads): boolean {
   return file.includes('/') && folders.has(file.slice(0, file.lastIndexOf('/')));
 }
 
-/** Whether it is code. A module that nobody imports may yet take the place of another, and that of an ES module is read unseen. */
+/**
+ * Whether it is code. A module that nobody imports may yet take the place of another, and that of an ES module is read
+ * unseen.
+ */
 function isSource(file: string): boolean {
   return /\.[cm]?[jt]sx?$/.test(file);
 }

@@ -27,8 +27,8 @@ export function localAwsVariables(region: string, awsEndpoint: string): Record<s
 }
 
 /**
- * The whole environment of a function: what Lambda sets, what keeps the SDK on this machine, and what the template says.
- * Nothing of the shell's is in it.
+ * The whole environment of a function: what Lambda sets, what keeps the SDK on this machine, and what the template
+ * says. Nothing of the shell's is in it.
  *
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
  */

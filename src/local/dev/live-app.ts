@@ -8,7 +8,8 @@ import type { Manifest } from '../../manifest/manifest';
 import { isUserError, UserError } from '../../errors';
 
 /**
- * Discovery takes long compared with serving an edit: it waits until edits pause, unless a declaration seems to have changed.
+ * Discovery takes long compared with serving an edit: it waits until edits pause, unless a declaration seems to have
+ * changed.
  */
 const PAUSE_MILLISECONDS = 2500;
 /** How long requests wait for an edit to be served, so that a request after a save sees the new code. */
@@ -42,8 +43,8 @@ interface Update {
 }
 
 /**
- * A runtime app whose edits are served: at once by its bundle and, when edits pause, by discovery, which finds what follows
- * for the stack. Edits that come while one is built are built together, after it.
+ * A runtime app whose edits are served: at once by its bundle and, when edits pause, by discovery, which finds what
+ * follows for the stack. Edits that come while one is built are built together, after it.
  */
 export class LiveApp {
   private readonly bundle: LiveBundle;
@@ -52,7 +53,9 @@ export class LiveApp {
   private declarations?: string;
   /** The part of the manifest on which the stack depends, as last discovered. */
   private discovered?: string;
-  /** The same, of which the stack that runs was synthesized. Unknown while that is loaded, and after it could not be. */
+  /**
+   * The same, of which the stack that runs was synthesized. Unknown while that is loaded, and after it could not be.
+   */
   private loaded?: string;
   private edits = 0;
   private pause?: NodeJS.Timeout;

@@ -35,9 +35,9 @@ const SETTINGS = /(^|\/)(tsconfig[^/]*|package)\.json$/;
 const KEPT = 5;
 
 /**
- * The bundle of a runtime app, built again at each edit in some milliseconds. It is the bundle that is deployed, made with the
- * same options, but in two parts: the app's own files, and beside them the packages that they import. Those do not change
- * with an edit, so they are neither built nor loaded again.
+ * The bundle of a runtime app, built again at each edit in some milliseconds. It is the bundle that is deployed, made
+ * with the same options, but in two parts: the app's own files, and beside them the packages that they import. Those do
+ * not change with an edit, so they are neither built nor loaded again.
  */
 export class LiveBundle {
   private readonly packages: LivePackages;
@@ -84,7 +84,10 @@ export class LiveBundle {
     };
   }
 
-  /** Whether an edit of a file below the app's folder can change what is built. A new module may take the place of another. */
+  /**
+   * Whether an edit of a file below the app's folder can change what is built. A new module may take the place of
+   * another.
+   */
   dependsOn({ file, kind }: Edit): boolean {
     if (this.inputs.has(file) || (kind === 'name' && isModule(file)) || SETTINGS.test(file)) return true;
     return isExtraFile(file.slice(this.options.runtimeDir.length + 1), this.bundling.files);

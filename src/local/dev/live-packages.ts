@@ -21,8 +21,8 @@ const RESOLVING = Symbol('resolving');
 const COMMON_JS = 'common-js-package';
 
 /**
- * The packages that the files of a runtime app import, each as a module of its own beside the app's bundle. They are bundled
- * together, so that what two of them import is there once.
+ * The packages that the files of a runtime app import, each as a module of its own beside the app's bundle. They are
+ * bundled together, so that what two of them import is there once.
  */
 export class LivePackages {
   readonly plugin: Plugin;

@@ -1,8 +1,8 @@
 import type { LocalRestApi } from '../model';
 
 /**
- * Replaces the URLs that AWS would give the APIs of the stack by those on this machine: a function that has the API's URL in
- * its environment must not call AWS, where there is no such API.
+ * Replaces the URLs that AWS would give the APIs of the stack by those on this machine: a function that has the API's
+ * URL in its environment must not call AWS, where there is no such API.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-call-api.html
  */

@@ -4,7 +4,8 @@ import { UserError } from '../../errors';
 /**
  * Services by the name of their SDK package, with the variable that sets their endpoint
  * (https://docs.aws.amazon.com/sdkref/latest/guide/ss-endpoints-table.html) and their host
- * (https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html), where these do not follow from the name.
+ * (https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html), where these do not follow from the
+ * name.
  */
 const SERVICES: {
   readonly [name: string]: { readonly variable?: string; readonly host?: string; readonly signing?: string };
@@ -86,7 +87,10 @@ export function reachableServices(
   };
 }
 
-/** What the guard of the functions lets through: services by the name in their host, and hosts. Fails for an unknown service. */
+/**
+ * What the guard of the functions lets through: services by the name in their host, and hosts. Fails for an unknown
+ * service.
+ */
 export function reachableNames(names: readonly string[]): string[] {
   return names.map((given) => {
     if (given.includes('.')) return given.toLowerCase();

@@ -1,4 +1,7 @@
-/** A task that runs again and again, one run at a time. Whoever asks during a run gets the one after it, together with others. */
+/**
+ * A task that runs again and again, one run at a time. Whoever asks during a run gets the one after it, together with
+ * others.
+ */
 export class Repeating<T> {
   private running?: Promise<T>;
   private next?: Promise<T>;

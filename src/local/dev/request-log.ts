@@ -11,7 +11,10 @@ export class RequestLog {
 
   constructor(private readonly terminal: Terminal) {}
 
-  /** A function is invoked with this event. Takes what it writes: for the request, if the event is one, else under the function's name. */
+  /**
+   * A function is invoked with this event. Takes what it writes: for the request, if the event is one, else under the
+   * function's name.
+   */
   sink(functionName: string, event?: any): (text: string) => void {
     const requestId = event?.requestContext?.requestId;
     let entry: RequestEntry | undefined;

@@ -22,8 +22,8 @@ interface Entry {
 }
 
 /**
- * The functions of the stack by ARN, each with the pool of its instances. A function whose settings change gets a new pool, and
- * the old one retires; an edit replaces the code of a pool.
+ * The functions of the stack by ARN, each with the pool of its instances. A function whose settings change gets a new
+ * pool, and the old one retires; an edit replaces the code of a pool.
  */
 export class StackFunctions {
   private entries = new Map<string, Entry>();

@@ -47,7 +47,9 @@ function errorMessage(lines: readonly string[]): string | undefined {
   return transform ? transform[1] : message.replace(/^Error: /, '');
 }
 
-/** The first place in the project's own files, from the error itself or from its stack: `infrastructure/main.ts:3:5`. */
+/**
+ * The first place in the project's own files, from the error itself or from its stack: `infrastructure/main.ts:3:5`.
+ */
 function location(lines: readonly string[], projectDir: string): string | undefined {
   for (const line of lines) {
     const match = /(file:\/\/\/[^\s():]+|\/[^\s():]+|[A-Za-z]:\\[^\s():]+):(\d+)(?::(\d+))?/.exec(line);

@@ -22,8 +22,8 @@ export interface SynthesizeOptions {
 }
 
 /**
- * Runs the CDK app of a project as the CDK's CLI does, without the CLI and without the validation of templates, which costs
- * seconds. Fails with a `UserError` that has the app's own error and where it comes from.
+ * Runs the CDK app of a project as the CDK's CLI does, without the CLI and without the validation of templates, which
+ * costs seconds. Fails with a `UserError` that has the app's own error and where it comes from.
  */
 export async function synthesize({
   projectDir,

@@ -46,7 +46,8 @@ export class Watcher {
       ignored: (file) => this.isIgnored(file),
     });
     this.watcher.on('all', (event, file) => event !== 'change' && this.changedFile(file, 'name'));
-    // Its 'change' is left out for a change that follows another within 50 ms: what a formatter writes right after a save, say.
+    // Its 'change' is left out for a change that follows another within 50 ms: what a formatter writes right after a
+    // save, say.
     this.watcher.on('raw', (_event, name, { watchedPath }: any) => {
       const file = path.basename(watchedPath) === name ? watchedPath : path.join(watchedPath, name ?? '');
       if (!this.isIgnored(file)) this.changedFile(file, 'content');

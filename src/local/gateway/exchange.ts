@@ -69,9 +69,9 @@ export class Exchange {
   }
 
   /**
-   * Reads the body and gives undefined for an empty one, or `tooLarge` above API Gateway's limit. What is too much is read and
-   * dropped: a client that is still sending would see a broken connection instead of the response. If the client has gone,
-   * nothing is given.
+   * Reads the body and gives undefined for an empty one, or `tooLarge` above API Gateway's limit. What is too much is
+   * read and dropped: a client that is still sending would see a broken connection instead of the response. If the
+   * client has gone, nothing is given.
    */
   readBody(done: (body: Buffer | undefined | 'tooLarge') => void): void {
     const { headers } = this.req;

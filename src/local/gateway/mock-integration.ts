@@ -5,7 +5,8 @@ export interface MockIntegration {
 }
 
 /**
- * What a mock integration answers, which is always the same as long as nothing of it is computed: the usual CORS preflight.
+ * What a mock integration answers, which is always the same as long as nothing of it is computed: the usual CORS
+ * preflight.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-mock-integration.html
  */

@@ -110,7 +110,10 @@ function integrationOf(api: LocalRestApi, operation: any): Integration {
   };
 }
 
-/** The ARN in `arn:aws:apigateway:<region>:lambda:path/2015-03-31/functions/<arn>/invocations`, or in that of the operation that streams. */
+/**
+ * The ARN in `arn:aws:apigateway:<region>:lambda:path/2015-03-31/functions/<arn>/invocations`, or in that of the
+ * operation that streams.
+ */
 function invocationOf(
   uri: string,
   stageVariables: { readonly [name: string]: string },

@@ -39,8 +39,8 @@ const DROPPED_HEADERS = new Set([
 ]);
 
 /**
- * What a function's result says, by the rules of a REST API's Lambda proxy integration: no field is mandatory, none may be
- * unknown, and a base64 body is decoded only if the first type that the client accepts is binary to the API.
+ * What a function's result says, by the rules of a REST API's Lambda proxy integration: no field is mandatory, none may
+ * be unknown, and a base64 body is decoded only if the first type that the client accepts is binary to the API.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-output-format
  */

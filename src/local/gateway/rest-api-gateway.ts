@@ -31,8 +31,8 @@ interface Resource {
 }
 
 /**
- * A REST API on this machine: reads its OpenAPI document as API Gateway does, hands each request to the function that the
- * method is integrated with, and answers by API Gateway's rules.
+ * A REST API on this machine: reads its OpenAPI document as API Gateway does, hands each request to the function that
+ * the method is integrated with, and answers by API Gateway's rules.
  *
  * @example
  * const gateway = new RestApiGateway(api, { invoke, log: ({ method, path, status }) => console.log(method, path, status) });

@@ -5,7 +5,8 @@ import { proxyResponse } from './proxy-response';
 const DELIMITER = Buffer.alloc(8);
 
 /**
- * The answer of a function that streams: status and headers as JSON, eight NULs, and the body, which is sent as it comes.
+ * The answer of a function that streams: status and headers as JSON, eight NULs, and the body, which is sent as it
+ * comes.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode-lambda.html#response-transfer-mode-lambda-format
  */
 export class StreamedResponse {

@@ -1,7 +1,10 @@
 import type { InvokeResult } from '../model';
 import type { ErrorPayload } from './protocol';
 
-/** A function's code was replaced and the new code does not load. Invocations fail with the same error until it is replaced again. */
+/**
+ * A function's code was replaced and the new code does not load. Invocations fail with the same error until it is
+ * replaced again.
+ */
 export class FunctionLoadError extends Error {
   readonly code = 'FUNCTION_LOAD_FAILED';
 

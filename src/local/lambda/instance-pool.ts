@@ -7,7 +7,10 @@ import { LAMBDA_REQUEST_BYTES } from '../../runtime/aws-limits';
 
 /** The interval at which running instances are checked. */
 const TICK_MS = 10;
-/** How many events an instance is given at a time. With one, it would stand still between any two for a round trip of messages. */
+/**
+ * How many events an instance is given at a time. With one, it would stand still between any two for a round trip of
+ * messages.
+ */
 const MAX_ASSIGNED = 8;
 /** How long an event waits before more instances are started: many short ones in a row are faster in one. */
 const QUEUED_MS = 50;
@@ -61,16 +64,17 @@ export interface InvokeOptions {
 }
 
 /**
- * The instances of one function, and the events that wait for one. It runs the function as Lambda does: each instance is a worker with its own modules, environment and memory limit that
- * handles one event at a time; an instance that times out, exits or crashes fails its own event only. Instances start when
- * they are needed and end when they have been idle.
+ * The instances of one function, and the events that wait for one. It runs the function as Lambda does: each instance
+ * is a worker with its own modules, environment and memory limit that handles one event at a time; an instance that
+ * times out, exits or crashes fails its own event only. Instances start when they are needed and end when they have
+ * been idle.
  *
- * A worker is a thread of this process: `process.chdir` and `process.umask` are refused in it, and the working directory
- * is that of the process, not /var/task.
+ * A worker is a thread of this process: `process.chdir` and `process.umask` are refused in it, and the working
+ * directory is that of the process, not /var/task.
  *
- * An event goes out by `invoke` → `queue` → `assign` → `Instance.assign` → the worker (`worker/handler-runner.ts`), and comes
- * back by `Instance.onMessage` → `Invocation.finish`, which resolves what `invoke` returned; the instance is then handed its
- * next events by `onReady`.
+ * An event goes out by `invoke` → `queue` → `assign` → `Instance.assign` → the worker (`worker/handler-runner.ts`), and
+ * comes back by `Instance.onMessage` → `Invocation.finish`, which resolves what `invoke` returned; the instance is then
+ * handed its next events by `onReady`.
  *
  * @example
  * const pool = new InstancePool(fn, { environment: { TABLE: 'x' }, log: (chunk) => process.stdout.write(chunk) });
@@ -116,7 +120,10 @@ export class InstancePool {
     if (!this.closed && this.instances.size === 0) this.startInstance(this.codeDir);
   }
 
-  /** Hands the event to the function as JSON. Rejects with `RequestTooLargeError` above 6 MiB; how the function fails is a result. */
+  /**
+   * Hands the event to the function as JSON. Rejects with `RequestTooLargeError` above 6 MiB; how the function fails is
+   * a result.
+   */
   invoke(
     event: unknown,
     { requestId = randomUUID(), log = this.options.log, onChunk }: InvokeOptions = {},
@@ -151,8 +158,8 @@ export class InstancePool {
   }
 
   /**
-   * Serves the code in another folder from now on. A new instance loads it while the old ones go on; then those finish the
-   * events they have and end. The folder must be complete, and the old one must stay until then.
+   * Serves the code in another folder from now on. A new instance loads it while the old ones go on; then those finish
+   * the events they have and end. The folder must be complete, and the old one must stay until then.
    *
    * Rejects with `FunctionLoadError` if the new code does not load; events then fail with the same error.
    */

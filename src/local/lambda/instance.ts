@@ -17,8 +17,8 @@ import { LAMBDA_INIT_SECONDS, LAMBDA_RESPONSE_BYTES } from '../../runtime/aws-li
 /** How long an instance is busy before its memory is watched. */
 const WATCH_MS = 100;
 /**
- * MiB that V8 may use beyond the function's memory size. A worker that meets V8's own limit in one large allocation (an array
- * that grows, say) takes the whole process with it, so it is ended by us before it gets there.
+ * MiB that V8 may use beyond the function's memory size. A worker that meets V8's own limit in one large allocation (an
+ * array that grows, say) takes the whole process with it, so it is ended by us before it gets there.
  */
 const HEAP_HEADROOM = 2048;
 
@@ -40,13 +40,16 @@ export interface InstanceOptions {
   readonly log: LogSink;
   /** It has loaded, or finished an event. */
   readonly onReady: (instance: Instance) => void;
-  /** It takes no more events. `unstarted` are those that it was given and did not start, `loadError` is set if it never could. */
+  /**
+   * It takes no more events. `unstarted` are those that it was given and did not start, `loadError` is set if it never
+   * could.
+   */
   readonly onEnd: (instance: Instance, unstarted: Invocation[], loadError?: FunctionFailure) => void;
 }
 
 /**
- * One execution environment of a function: a worker that has its own modules, environment and memory, and handles one event at
- * a time. It begins as a spare one that has no code yet.
+ * One execution environment of a function: a worker that has its own modules, environment and memory, and handles one
+ * event at a time. It begins as a spare one that has no code yet.
  */
 export class Instance {
   codeDir?: string;

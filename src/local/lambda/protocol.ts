@@ -32,8 +32,8 @@ export enum SharedCell {
   /** Counted up by the worker while its event loop turns. */
   HEARTBEAT,
   /**
-   * The ticket of the next event to start. An event belongs to whoever counts this up from its ticket: the worker to handle
-   * it, or the pool to take it back.
+   * The ticket of the next event to start. An event belongs to whoever counts this up from its ticket: the worker to
+   * handle it, or the pool to take it back.
    */
   NEXT_TICKET,
 }

@@ -1,11 +1,13 @@
 /** How long a worker may be silent before its memory is watched from outside. */
 const SILENT_MS = 150;
-/** MiB by which the process may grow beyond the function's memory size: it may be garbage that V8 has not collected yet. */
+/**
+ * MiB by which the process may grow beyond the function's memory size: it may be garbage that V8 has not collected yet.
+ */
 const GARBAGE = 256;
 
 /**
- * Watches the memory of a worker that runs without a pause, and so cannot look itself: what the process grows by since the
- * worker fell silent counts as the worker's. Node has no way to ask for the heap of another thread.
+ * Watches the memory of a worker that runs without a pause, and so cannot look itself: what the process grows by since
+ * the worker fell silent counts as the worker's. Node has no way to ask for the heap of another thread.
  */
 export class SilentMemory {
   private last = { beats: -1, at: 0, rss: Infinity };

@@ -11,7 +11,10 @@ export interface WorkerFile {
 
 let found: WorkerFile | undefined;
 
-/** The worker's program: the compiled file beside this one or, where this runs from the TypeScript sources, built from them in memory. */
+/**
+ * The worker's program: the compiled file beside this one or, where this runs from the TypeScript sources, built from
+ * them in memory.
+ */
 export function workerFile(): WorkerFile {
   return (found ??= findWorkerFile());
 }

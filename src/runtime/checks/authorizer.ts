@@ -2,7 +2,7 @@ import { DeclarationError } from './declaration-error';
 import { shown } from './options';
 import type { AuthorizerDeclaration, Declarations, RouteAuthorizer } from '../declarations';
 
-/** Whatever copy of the library it is of. */
+/** Recognizes an authorizer by its form: it may come from another copy of the library. */
 export function checkAuthorizer(what: string, given: any): void {
   if (given === undefined) return;
   if (typeof given?.withScopes !== 'function') {
@@ -28,7 +28,7 @@ export function checkAuthorizer(what: string, given: any): void {
   }
 }
 
-/** Where an authorizer finds out who calls. */
+/** Checks the header or the identity sources, from which an authorizer identifies the caller. */
 export function checkIdentity(
   what: string,
   { type, header, identitySources }: Pick<AuthorizerDeclaration, 'type' | 'header' | 'identitySources'>,
@@ -49,7 +49,7 @@ export function checkIdentity(
 }
 
 /**
- * A WebSocket API asks when a connection begins, and never with a token alone.
+ * A WebSocket API invokes the authorizer when a connection begins, with the whole request, never with a token alone.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-control-access.html
  */
 export function checkConnectAuthorizer(
@@ -71,12 +71,12 @@ export function checkConnectAuthorizer(
   }
   if (kind === 'external' && type === 'token') {
     throw new DeclarationError(
-      `${what}: a WebSocket API asks an authorizer with the whole request. Write externalAuthorizer({ type: 'request', … })`,
+      `${what}: a WebSocket API invokes an authorizer with the whole request. Write externalAuthorizer({ type: 'request', … })`,
     );
   }
 }
 
-/** One name is one authorizer. */
+/** Throws if two authorizers have the same name. */
 export function checkAuthorizerClash(
   what: string,
   { routes, handlers }: Declarations,

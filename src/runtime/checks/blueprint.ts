@@ -8,7 +8,7 @@ import { checkOptions } from './options';
 import { checkResourceClash } from './resource';
 import { checkRouteClash, routeDeclaration } from './route';
 
-/** The blueprints that are part of each. */
+/** The blueprints that are registered on an app or blueprint. */
 const parts = new WeakMap<object, object[]>();
 
 const declared = new WeakMap<
@@ -18,7 +18,7 @@ const declared = new WeakMap<
 
 export function checkRegister(to: object, blueprint: unknown, options: object): void {
   if (typeof (blueprint as Blueprint)?.mount !== 'function') {
-    throw new DeclarationError('register: expected a Blueprint. Make one: new Blueprint()');
+    throw new DeclarationError('register: expected a Blueprint. Create one: new Blueprint()');
   }
   if (isWithin(to, blueprint as object)) throw new DeclarationError('register: a blueprint cannot be part of itself');
   checkOptions('register', options, { urlPrefix: 'string', namePrefix: 'string' });
@@ -33,7 +33,7 @@ function isWithin(part: object, whole: object): boolean {
   return part === whole || (parts.get(whole) ?? []).some((inner) => isWithin(part, inner));
 }
 
-/** What a blueprint declares twice is an error at the line that does, and not at that which makes it part of an app. */
+/** Two equal declarations of a blueprint throw at the second one, and not at the line that registers the blueprint. */
 export function checkDeclaredTwice(blueprint: object, { type, value }: Declared): void {
   const before = declared.get(blueprint) ?? { routes: [], functions: [], handlers: [], resources: [] };
   declared.set(blueprint, before);

@@ -3,7 +3,7 @@ import { DeclarationError } from './declaration-error';
 
 const awaited: { readonly what: string; readonly error: DeclarationError }[] = [];
 
-/** A declaration without a handler is for a method, whose decorator comes next. */
+/** A declaration without a handler is a decorator, which must be applied to a method next. */
 export function awaitMethod(what: string): void {
   awaited.push({
     what,
@@ -36,7 +36,7 @@ export function instanceFound(what: string, name: string): void {
   if (index >= 0) withoutInstance.splice(index, 1);
 }
 
-/** When all of an app has been declared: what is still missing. */
+/** Throws for anything missing once the app is declared completely. */
 export function checkComplete({ routes, handlers }: Declarations): void {
   const [missing] = [...awaited, ...withoutInstance];
   if (missing) throw missing.error;

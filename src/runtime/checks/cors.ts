@@ -16,15 +16,15 @@ export function checkCors(what: string, given: unknown): void {
   if (given === undefined || typeof given === 'boolean') return;
   if (!Array.isArray((given as Cors | null)?.allowOrigins) || !Array.isArray((given as Cors).allowHeaders)) {
     throw new DeclarationError(
-      `${what}: option "cors" is true, false or what cors() makes: cors({ allowOrigins: ['https://example.com'] })`,
+      `${what}: option "cors" is true, false or a result of cors(): cors({ allowOrigins: ['https://example.com'] })`,
     );
   }
   checkOptions(`${what}: option "cors"`, given as object, OPTIONS);
   const { allowOrigins, allowHeaders, exposeHeaders = [], maxAge, allowCredentials } = given as Cors;
-  // A browser does not take the two together, https://fetch.spec.whatwg.org/#cors-protocol-and-credentials
+  // Browsers reject this combination, https://fetch.spec.whatwg.org/#cors-protocol-and-credentials
   if (allowCredentials && allowOrigins.includes('*')) {
     throw new DeclarationError(
-      `${what}: option "cors" allows credentials for the origin "*", which no browser takes. Name the origins in allowOrigins`,
+      `${what}: option "cors" allows credentials for the origin "*", which every browser rejects. Name the origins in allowOrigins`,
     );
   }
   if (!allowOrigins.length) {
@@ -32,7 +32,7 @@ export function checkCors(what: string, given: unknown): void {
   }
   if (allowOrigins.length > 1 && allowOrigins.includes('*')) {
     throw new DeclarationError(
-      `${what}: option "cors" names origins beside "*", which lets in all of them. Leave one or the other out`,
+      `${what}: option "cors" names origins beside "*", which allows every origin. Remove one or the other`,
     );
   }
   for (const origin of allowOrigins) {
@@ -74,13 +74,13 @@ function sentOrigin(given: string): string | undefined {
   return origin === 'null' ? `${protocol}//${host.toLowerCase()}` : origin;
 }
 
-/** One path answers preflight requests in one way. */
+/** A path has one CORS configuration, which serves its preflight requests. */
 export function checkCorsClash(before: readonly RouteDeclaration[], route: RouteDeclaration): void {
   const others = before.filter((other) => other.path === route.path);
   const all = [...others, route];
   if (all.some(({ methods }) => methods.includes('OPTIONS')) && all.some((one) => one.cors)) {
     throw new DeclarationError(
-      `${route.path} declares OPTIONS and has CORS, which answers OPTIONS itself. Leave OPTIONS out, or write cors: false (the CORS of an app is that of all its routes)`,
+      `${route.path} declares OPTIONS and has CORS, which handles OPTIONS itself. Remove OPTIONS, or write cors: false (the CORS of an app is that of all its routes)`,
     );
   }
   if (!route.cors) return;

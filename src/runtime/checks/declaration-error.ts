@@ -1,7 +1,7 @@
 import { USER_ERROR } from '../names';
 
 /**
- * A declaration of the app that cannot work: thrown at the line that declares it. The message says what to write.
+ * An invalid declaration, thrown at its line. The message says what to write instead.
  */
 export class DeclarationError extends Error {
   static readonly code = 'INVALID_DECLARATION';

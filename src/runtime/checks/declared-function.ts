@@ -5,13 +5,13 @@ import type { EventKind } from '../kinds/kind';
 
 interface Declared {
   readonly kind: EventKind & { readonly kind: KindName };
-  /** The source as it was given: a declared resource, or an existing one. */
+  /** The event source as it was passed: a declared resource, or an existing one. */
   readonly source?: any;
-  /** With the defaults of those that were left out. */
+  /** The options, with defaults for those that were left out. */
   readonly options: { readonly [option: string]: any };
 }
 
-/** The kind of function that a call declares, its source and its options. */
+/** The kind of function that a call declares, its event source and its options. */
 export function readCall({ method, from, options }: Pick<FunctionCall, 'method' | 'from' | 'options'>): Declared {
   const kind = kindOfMethod(method);
   const { source, argument } = kind;
@@ -24,7 +24,7 @@ export function readCall({ method, from, options }: Pick<FunctionCall, 'method' 
   };
 }
 
-/** The defaults of the options that are not given. */
+/** The defaults of the options that were left out. */
 export function defaultsOf({ options }: EventKind, given: { readonly [option: string]: unknown } = {}): object {
   return Object.fromEntries(
     Object.entries(options)
@@ -33,7 +33,7 @@ export function defaultsOf({ options }: EventKind, given: { readonly [option: st
   );
 }
 
-/** What a call has declared. */
+/** The declaration that a call makes. */
 export function declaredFunction(call: FunctionCall): FunctionDeclaration | HandlerDeclaration {
   const { name, handler } = call;
   const {
@@ -42,7 +42,7 @@ export function declaredFunction(call: FunctionCall): FunctionDeclaration | Hand
     options: { name: _, ...options },
   } = readCall(call);
   if (kind === 'lambda') return { name, kind, uses: options.uses, handler };
-  // A declared resource by its name, any other source as it is.
+  // A declared resource is replaced by its name; any other source stays as it is.
   const source = from?.declaration ? { resource: from.declaration.name } : from;
   return { name, kind: kind as HandlerKind, ...(source && { source }), options, handler };
 }

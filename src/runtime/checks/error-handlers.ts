@@ -1,11 +1,11 @@
 import { DeclarationError } from './declaration-error';
 import { checkHandler } from './options';
 
-/** The classes that each app has a handler for. */
+/** The error classes that each app has a handler for. */
 const handled = new WeakMap<object, Map<unknown, unknown>>();
 
 export function checkErrorHandler(app: object, Class: unknown, handler: unknown): void {
-  // An arrow function or a method is no class.
+  // Arrow functions and methods have no prototype: they are not classes.
   if (typeof Class !== 'function' || !Class.prototype) {
     throw new DeclarationError(
       'onError: expected a class of errors. For all of them: app.onError(Error, (error, request) => …)',

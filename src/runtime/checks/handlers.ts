@@ -16,7 +16,7 @@ export function checkFunction(method: string, from: unknown, given: object, hand
   checkOptions(method, options, typesOf(kind));
   const what = `${method} "${options.name}"`;
   checkUses(what, options.uses);
-  // The one function whose method is no decorator.
+  // `app.authorizer()` is the only method that is not a decorator.
   if (handler === undefined && kind.kind !== 'authorizer') awaitMethod(what);
   else checkHandler(what, handler);
   if (kind.source && !(kind.source.option && source === undefined)) checkSource(what, kind.source, source);
@@ -35,7 +35,7 @@ function typesOf({ options, batches }: EventKind): OptionTypes {
   return { name: 'string!', uses: 'any', ...Object.fromEntries(own), ...(batches && { batch: 'boolean' }) };
 }
 
-/** A WebSocket route has one function. */
+/** Throws if a WebSocket route has two functions. */
 export function checkHandlerClash(
   before: readonly HandlerDeclaration[],
   { kind, name, options }: HandlerDeclaration,

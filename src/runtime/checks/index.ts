@@ -14,14 +14,14 @@ import { declaredFunction, defaultsOf } from './declared-function';
 import { checkErrorHandler } from './error-handlers';
 import { checkFunctionName } from './function-names';
 import { checkFunction, checkHandlerClash } from './handlers';
-import { checkMade } from './made';
+import { checkArguments } from './factories';
 import { checkOptions } from './options';
 import { checkResource, checkResourceClash } from './resource';
 import { checkRoute, checkRouteClash, checkShortForm, routeDeclaration } from './route';
-import { standIn } from './stand-in';
+import { placeholder } from './placeholder';
 import { checkUsesDeclared } from './uses';
 
-/** The kinds that middleware may be for. An authorizer has none. */
+/** The kinds that middleware can run for. Authorizers have no middleware. */
 const MIDDLEWARE_KINDS = ['all', 'http', ...KIND_NAMES.filter((kind) => kind !== 'authorizer')];
 
 export const checks: Checks = {
@@ -31,7 +31,7 @@ export const checks: Checks = {
     const odd = options.binaryTypes?.find((type) => !/^(\*|[\w!#$&^.+-]+)\/(\*|[\w!#$&^.+-]+)$/.test(type));
     if (odd !== undefined) {
       throw new DeclarationError(
-        `App: option "binaryTypes" has "${odd}", which is no content type. Write type and subtype, image/png, or image/* for all of a kind`,
+        `App: option "binaryTypes" has "${odd}", which is no content type. Write type and subtype, image/png, or image/* for every image type`,
       );
     }
     if (!/^[A-Za-z][A-Za-z0-9-]*$/.test(options.name)) {
@@ -41,7 +41,7 @@ export const checks: Checks = {
     }
     return { name: options.name, routes: [], functions: [], handlers: [], resources: [] };
   },
-  made: checkMade,
+  args: checkArguments,
   route: checkRoute,
   short: checkShortForm,
   function: checkFunction,
@@ -57,7 +57,9 @@ export const checks: Checks = {
     checkOptions('use', options, { on: 'any' });
     const kinds = [(options as UseOptions).on ?? 'all'].flat();
     if (!kinds.length) {
-      throw new DeclarationError('use: option "on" is empty, and the middleware for nothing. Leave it out for all');
+      throw new DeclarationError(
+        'use: option "on" is empty, so that the middleware would never run. Leave it out for all',
+      );
     }
     for (const kind of kinds) {
       if (!MIDDLEWARE_KINDS.includes(kind)) {
@@ -72,7 +74,7 @@ export const checks: Checks = {
   decorator(what, context) {
     if (typeof context !== 'object' || context.kind !== 'method') {
       throw new DeclarationError(
-        `${what}: the decorator is for methods, and is a standard one: remove "experimentalDecorators" from tsconfig.json`,
+        `${what}: the decorator is a standard decorator for methods: remove "experimentalDecorators" from tsconfig.json`,
       );
     }
     methodFound(what);
@@ -110,11 +112,11 @@ export const checks: Checks = {
     const all = [...functions, ...handlers];
     if (name !== STREAM_HANDLER && !all.some((other) => other.name === name)) throw unknownFunction(app, all, name);
   },
-  standIn,
-  missingHint: '. Bind it in infrastructure/, or give it to testClient() and read it in a handler',
+  placeholder,
+  hint: '. Bind it in infrastructure/, or give it to testClient() and read it in a handler',
 };
 
-/** Declarations while they are written down. */
+/** Declarations that can still be added to. */
 type Recorded = {
   -readonly [Part in keyof Declarations]: Declarations[Part] extends readonly (infer Item)[]
     ? Item[]

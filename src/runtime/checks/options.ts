@@ -1,9 +1,12 @@
 import { DeclarationError } from './declaration-error';
 
-/** What an option may be: a `typeof`, `strings` or `objects` for an array of such, or `any`. A trailing `!` makes it required. */
+/**
+ * What an option may be: a `typeof`, `strings` or `objects` for an array of such, or `any`. A trailing `!` makes it
+ * required.
+ */
 export type OptionTypes = { readonly [option: string]: string };
 
-/** Checks options as they come from plain JavaScript, where no compiler has. */
+/** Checks the types of options, as plain JavaScript has no compiler to do it. */
 export function checkOptions(what: string, options: object, types: OptionTypes): void {
   if (typeof options !== 'object' || options === null) {
     throw new DeclarationError(`${what}: expected an object of options, got ${shown(options)}`);

@@ -4,7 +4,7 @@ export interface Segment {
   readonly text: string;
   /** The name, if the segment is a parameter. */
   readonly param?: string;
-  /** `{name+}`: takes the rest of the path. */
+  /** True for `{name+}`, which matches the rest of the path. */
   readonly greedy?: boolean;
 }
 
@@ -22,10 +22,10 @@ export function segmentsOf(path: string): Segment[] {
     .split('/')
     .map((text, index, all) => {
       // "Resource's path part only allow a-zA-Z0-9._-: or a valid greedy path variable and curly braces at the
-      // beginning and the end": the answer of apigateway:CreateResource to anything else.
+      // beginning and the end": the error of apigateway:CreateResource for anything else.
       const parameter = /^\{([\w.:-]+)(\+?)\}$/.exec(text);
       if (!parameter) {
-        // API Gateway would take it as it is; nobody means that.
+        // API Gateway would accept it literally, which is never intended.
         if (/^:./.test(text)) {
           throw new DeclarationError(
             `Route has the segment "${text}" in ${path}. A parameter is written {${text.slice(1)}}`,

@@ -32,7 +32,7 @@ export function checkResource(kind: string, name: string, variable: string, opti
   }
 }
 
-/** The same declaration in two modules is one resource; any other clash throws. */
+/** Throws for two resources with one name or one variable, unless they are the same declaration in two modules. */
 export function checkResourceClash(
   before: readonly ResourceDeclaration[],
   { name, kind, variable, optional }: ResourceDeclaration,
@@ -41,7 +41,7 @@ export function checkResourceClash(
   if (same) {
     if (same.kind === kind && same.variable === variable && same.optional === optional) return;
     throw new DeclarationError(
-      `${kind} "${name}" is declared before, as ${same.optional ? 'optional ' : ''}${same.kind} with the variable ${same.variable}. ` +
+      `${kind} "${name}" is already declared, as ${same.optional ? 'optional ' : ''}${same.kind} with the variable ${same.variable}. ` +
         'Declare it once and share it',
     );
   }

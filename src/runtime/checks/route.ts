@@ -26,7 +26,7 @@ const OPTIONS = {
   response: 'any',
 };
 
-/** @param handler none of a decorator, which comes later */
+/** @param handler undefined for a decorator, whose method comes later */
 export function checkRoute(path: string, options: any, handler: unknown): void {
   segmentsOf(path);
   const what = `Route ${path}`;
@@ -37,7 +37,9 @@ export function checkRoute(path: string, options: any, handler: unknown): void {
     throw new DeclarationError(`${what}: option "methods" is empty. Leave it out for GET`);
   }
   if (options.contentTypes?.length === 0) {
-    throw new DeclarationError(`${what}: option "contentTypes" is empty, and no body is taken. Leave it out for JSON`);
+    throw new DeclarationError(
+      `${what}: option "contentTypes" is empty, so that every body is refused. Leave it out for JSON`,
+    );
   }
   for (const type of options.contentTypes ?? []) {
     // RFC 9110, 8.3.1
@@ -48,7 +50,7 @@ export function checkRoute(path: string, options: any, handler: unknown): void {
     }
     if (type.includes('*') && essence(type) !== '*/*') {
       throw new DeclarationError(
-        `${what}: option "contentTypes" has "${type}", and types are compared as they are. Name each of them, or take anything: */*`,
+        `${what}: option "contentTypes" has "${type}", but types are compared literally. Name each of them, or accept any: */*`,
       );
     }
   }
@@ -71,7 +73,7 @@ export function checkRoute(path: string, options: any, handler: unknown): void {
   }
 }
 
-/** `app.get(path, [options], handler)`, or without a handler as a decorator: the arguments after the path. */
+/** `app.get(path, [options], handler)`, or as a decorator without a handler: checks the arguments after the path. */
 export function checkShortForm(path: string, rest: readonly unknown[]): void {
   const what = `Route ${path}`;
   const last = rest.at(-1);
@@ -83,7 +85,7 @@ export function checkShortForm(path: string, rest: readonly unknown[]): void {
   }
 }
 
-/** With what the dispatcher does without. */
+/** The declaration of a route, with the fields that only discovery needs. */
 export function routeDeclaration(route: Route): RouteDeclaration {
   return {
     ...route,
@@ -108,7 +110,8 @@ export function checkRouteClash(before: readonly RouteDeclaration[], route: Rout
     const others = segmentsOf(other.path);
     for (let index = 0; index < Math.min(segments.length, others.length); index++) {
       const [a, b] = [others[index], segments[index]];
-      // REST APIs: "A sibling ({a}) of this resource already has a variable path part -- only one unique variable path part is allowed".
+      // REST APIs: "A sibling ({a}) of this resource already has a variable path part -- only one unique variable path
+      // part is allowed".
       if (a.param && b.param && a.greedy === b.greedy && a.param !== b.param) {
         throw new DeclarationError(
           `${other.path} and ${route.path} name the same path segment differently, {${a.param}} and {${b.param}}: ` +

@@ -5,9 +5,12 @@ interface Field {
   readonly from: number;
   readonly to: number;
   readonly words?: string;
-  /** What else the field may be, on its own; "if you use a '#' character, you can define only one expression". */
+  /**
+   * Other values that the field may have, but not in a list; "if you use a '#' character, you can define only one
+   * expression".
+   */
   readonly alone?: RegExp;
-  /** What else it may have, in a list too. */
+  /** Other values that the field may have, also in a list. */
   readonly extra?: RegExp;
 }
 

@@ -2,7 +2,7 @@ import { DeclarationError } from './declaration-error';
 import { shown } from './options';
 import type { SourceForm } from '../kinds/kind';
 
-/** The source of a function's events: a declared resource of the kind, or an existing one. */
+/** Checks an event source: a declared resource of the kind, or an existing one. */
 export function checkSource(what: string, { resource, arn, example, arnOf, names }: SourceForm, source: any): void {
   const a = /^[aeiou]/.test(resource) ? `an ${resource}` : `a ${resource}`;
   if (typeof source?.declaration?.kind === 'string') {

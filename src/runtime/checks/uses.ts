@@ -2,7 +2,7 @@ import type { FunctionDeclaration, ResourceDeclaration } from '../declarations';
 import { DeclarationError } from './declaration-error';
 import { shown } from './options';
 
-/** Known by their form: they may be of another copy of the library. */
+/** Recognizes resources by their form: they may come from another copy of the library. */
 export function checkUses(what: string, uses: any): void {
   if (uses === undefined) return;
   if (!Array.isArray(uses)) {
@@ -17,13 +17,13 @@ export function checkUses(what: string, uses: any): void {
     }
     if (typeof kind !== 'string') {
       throw new DeclarationError(
-        `${what}: "uses" has ${shown(one)}. Give what is declared: const orders = app.table('Orders'), and uses: [orders]`,
+        `${what}: "uses" has ${shown(one)}. Pass declared resources: const orders = app.table('Orders'), and uses: [orders]`,
       );
     }
   }
 }
 
-/** What is declared by another app, or by a blueprint that is not part of this one, is not bound to anything. */
+/** Throws for a resource of another app, or of a blueprint that is not registered: it is not bound to anything. */
 export function checkUsesDeclared(
   before: readonly ResourceDeclaration[],
   functionName: string,

@@ -1,6 +1,6 @@
 /**
- * An item as plain values: numbers are numbers, or bigints where a number would lose digits; sets are Sets; binary is a Buffer.
- * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_AttributeValue.html
+ * An item as plain values: numbers are numbers, or bigints where a number would lose digits; sets are Sets; binary is a
+ * Buffer. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_streams_AttributeValue.html
  */
 export function unmarshall(item: { readonly [attribute: string]: any }): { [attribute: string]: any } {
   return Object.fromEntries(Object.entries(item).map(([name, value]) => [name, plain(value)]));

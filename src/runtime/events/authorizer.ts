@@ -2,7 +2,7 @@ import type { Expected, Invocation } from './source';
 import { METHODS, type HttpMethod } from '../http/route-options';
 import type { RouteTable } from '../http/route-table';
 
-/** Whether a caller may call, made by `allow()` and `deny()`. */
+/** The decision of an authorizer, created by `allow()` and `deny()`. */
 export interface AuthResponse {
   readonly allowed: boolean;
   /** @default '*' */
@@ -14,7 +14,7 @@ export interface AuthResponse {
 /** `'*'`: all; a path: all its methods; a path with methods; `'$connect'`: the connections of a WebSocket API. */
 export type AuthRoutes = '*' | readonly (string | { readonly path: string; readonly methods: readonly string[] })[];
 
-/** The handlers of the routes get it as `request.authorizer`. API Gateway takes plain values only. */
+/** The handlers of the routes get it as `request.authorizer`. API Gateway accepts plain values only. */
 export type AuthContext = { readonly [key: string]: string | number | boolean };
 
 export interface Allowed {
@@ -34,11 +34,11 @@ export interface Allowed {
 export interface AuthorizerRequest {
   /** The value of the token's header; of a `request` authorizer, of its first identity source. */
   readonly token: string;
-  /** Not of a token authorizer, and not of a WebSocket API. */
+  /** Undefined for a token authorizer, and for a WebSocket API. */
   readonly method?: string;
-  /** Not of a token authorizer, and not of a WebSocket API. */
+  /** Undefined for a token authorizer, and for a WebSocket API. */
   readonly path?: string;
-  /** Names in lower case. Not of a token authorizer. */
+  /** Names in lower case. Empty for a token authorizer. */
   readonly headers: { readonly [name: string]: string };
   readonly query: { readonly [name: string]: string };
   readonly params: { readonly [name: string]: string };
@@ -56,7 +56,8 @@ export const expected: Expected = {
 
 /**
  * Calls the handler and returns an IAM policy: for REST and WebSocket APIs and, as their simple response cannot name
- * routes, for HTTP APIs too. https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
+ * routes, for HTTP APIs too.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
  */
 export async function run(
   raw: any,
@@ -78,15 +79,18 @@ export async function run(
     lambdaContext,
     log,
   } satisfies AuthorizerRequest);
-  // A policy of the handler's own stays as it is. API Gateway sends a 500 for anything else.
+  // A policy that the handler has built is returned unchanged. API Gateway sends a 500 for anything else.
   if (typeof response?.allowed !== 'boolean') return response;
   checkResponse(response, raw.routeArn === undefined, routes);
   const result = policy(response, methodArn);
-  // Of an HTTP API a function gets the context only.
+  // Functions behind an HTTP API get the context only.
   return raw.routeArn ? { ...result, context: { ...result.context, principalId: result.principalId } } : result;
 }
 
-/** The value of the identity source, where API Gateway does not hand it over: `method.request.header.X`, `route.request.querystring.x`, `context.x` … */
+/**
+ * The value of the identity source, where API Gateway does not pass it: `method.request.header.X`,
+ * `route.request.querystring.x`, `context.x` …
+ */
 function identity(
   { type, identitySources, header }: Invocation['options'],
   headers: Strings,
@@ -151,12 +155,12 @@ function policy({ allowed, routes = '*', principalId = 'user', context }: AuthRe
 const CONNECT = '$connect';
 
 /**
- * A value that the compiler refuses may still come at run time, from a database say. API Gateway would send a 500 without
- * a reason; and a path without its slash would allow every path that ends like it.
+ * A value that the compiler refuses may still occur at run time, for instance from a database. API Gateway would send a
+ * 500 without a reason; and a path without its slash would allow every path with this end.
  */
 function checkResponse(response: any, plainContext: boolean, declared: RouteTable): void {
   const { allowed, routes, principalId, context } = response;
-  // Left out it is all routes; but a value that is not there must not allow all of them.
+  // Without `routes` all are allowed; but `routes: undefined` must not allow all.
   if (allowed && routes === undefined && 'routes' in response) {
     throw wrong('"routes"', routes, "is '*' or a list, or left out for all routes");
   }
@@ -190,7 +194,7 @@ function checkResponse(response: any, plainContext: boolean, declared: RouteTabl
   }
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html
   for (const [key, value] of Object.entries((plainContext && context) || {})) {
-    // JSON leaves out what is undefined.
+    // JSON leaves out undefined values.
     if (!['string', 'number', 'boolean', 'undefined'].includes(typeof value)) {
       throw wrong(`"${key}" of the context`, value, 'is a string, a number or a boolean: API Gateway takes no other');
     }
@@ -198,8 +202,8 @@ function checkResponse(response: any, plainContext: boolean, declared: RouteTabl
 }
 
 /**
- * Whether a path allows itself only, or what the parameters of a declared one stand for. Of a name that is put into a path, `*`,
- * `?` and `{x}` would be wildcards of the policy.
+ * Whether a path is a declared route, or a literal without wildcards. A name that is inserted into a path must not add
+ * `*`, `?` or `{x}`, which would be wildcards of the policy.
  */
 function isDeclaredOrPlain(path: string, declared: RouteTable): boolean {
   if (/[*?]/.test(path)) return false;

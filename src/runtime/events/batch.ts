@@ -6,7 +6,7 @@ export interface BatchResult {
 }
 
 /**
- * Hands the records of a batch to the handler, one at a time. One that fails is reported, so that only it is retried.
+ * Passes the records of a batch to the handler, one at a time. A failed record is reported, so that only it is retried.
  *
  * @param ordered the first failure ends the batch, as later records may depend on it: it and the rest are reported
  */

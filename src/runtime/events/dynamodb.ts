@@ -12,7 +12,7 @@ export interface DynamoDbRecord<Item = any> extends EventBase {
   readonly oldImage?: Item;
   readonly sequenceNumber: string;
   readonly time: Date;
-  /** True if its time to live ended the item. */
+  /** True if the item was deleted by its time to live. */
   readonly expired: boolean;
 }
 

@@ -14,7 +14,7 @@ export interface BusEvent<Detail = any> extends EventBase {
 
 export const expected: Expected = { from: 'EventBridge' };
 
-/** An error goes to Lambda, which tries again. */
+/** An error is thrown to Lambda, which retries the event. */
 export function run(raw: any, { call, context: lambdaContext, log }: Invocation): Promise<unknown> {
   const { id, source, detail, time, account, region, resources = [] } = raw;
   return call({

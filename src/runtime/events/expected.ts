@@ -1,7 +1,10 @@
 import { USER_ERROR } from '../names';
 import type { Expected } from './source';
 
-/** An event that is not of what feeds the function: it is wired to something else, or was invoked by hand. */
+/**
+ * An event of another kind than the function handles: the function is connected to the wrong event source, or was
+ * invoked by hand.
+ */
 class UnexpectedEventError extends Error {
   readonly code = 'UNEXPECTED_EVENT';
 
@@ -26,7 +29,7 @@ class UnexpectedEventError extends Error {
   }
 }
 
-/** Throws for an event that is none of the kind. Of its content only the names of the fields are told. */
+/** Throws for an event of another kind. The message has only the names of its fields, not its content. */
 export function checkEvent(name: string, expected: Expected, event: any): void {
   if (typeof event !== 'object' || event === null || !fits(expected, event)) {
     throw new UnexpectedEventError(name, expected, event);

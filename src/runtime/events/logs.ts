@@ -24,16 +24,16 @@ export const expected: Expected = {
 };
 
 /**
- * Each log event, one after the other, or all with the option `batch`; an error ends it, and Lambda retries all of them.
- * https://docs.aws.amazon.com/lambda/latest/dg/services-cloudwatchlogs.html
+ * Handles the log events one after the other, or all at once with the option `batch`; an error stops the loop, and
+ * Lambda retries all of them. https://docs.aws.amazon.com/lambda/latest/dg/services-cloudwatchlogs.html
  */
 export async function run(event: any, { call, options, context: lambdaContext, log }: Invocation): Promise<void> {
-  // Loaded with the first event: no other kind of function needs it.
+  // Loaded at the first event: no other kind of function needs it.
   const { gunzipSync } = process.getBuiltinModule('node:zlib');
   const { messageType, owner, logGroup, logStream, subscriptionFilters, logEvents } = JSON.parse(
     gunzipSync(Buffer.from(event.awslogs.data, 'base64')).toString(),
   );
-  // By a CONTROL_MESSAGE, CloudWatch Logs finds out whether the function can be called.
+  // CloudWatch Logs sends a CONTROL_MESSAGE to test whether the function can be invoked.
   if (messageType !== 'DATA_MESSAGE') return;
   const events = (logEvents as any[]).map((raw): LogEvent => {
     const { id, message, timestamp, extractedFields } = raw;

@@ -1,30 +1,30 @@
 import type { EventBase, Expected, Invocation } from './source';
 
-/** Something has happened to an object of a bucket. */
+/** An event of an object in a bucket. */
 export interface S3Event extends EventBase {
   readonly bucket: string;
-  /** Decoded: as the SDK takes it. */
+  /** Decoded, as the SDK expects it. */
   readonly key: string;
   /** `ObjectCreated:Put` */
   readonly eventName: string;
   readonly time: Date;
   readonly region: string;
-  /** Bytes; not of a deletion. */
+  /** Bytes; undefined for a deletion. */
   readonly size?: number;
   readonly eTag?: string;
   readonly versionId?: string;
-  /** Puts the events of one key in order. */
+  /** Orders the events of one key. */
   readonly sequencer?: string;
 }
 
 export const expected: Expected = {
   from: 'a bucket',
   records: 's3',
-  // S3 tries out each new notification; and an event by way of EventBridge has another form.
+  // S3 sends a test event for each new notification; events by way of EventBridge have another form.
   is: (event) => event.Event === 's3:TestEvent' || event.detail?.object != null,
 };
 
-/** Each record, one after the other; an error ends it, and Lambda tries again. */
+/** Handles the records one after the other; an error stops the loop, and Lambda retries the event. */
 export async function run(event: any, invocation: Invocation): Promise<void> {
   const { context: lambdaContext, log } = invocation;
   if (event.detail) return invocation.call({ ...fromEventBridge(event), raw: event, lambdaContext, log });
@@ -38,7 +38,7 @@ function fromRecord({ s3, eventName, eventTime, awsRegion }: any): Content {
   const { key, size, eTag, versionId, sequencer } = s3.object;
   return {
     bucket: s3.bucket.name,
-    // As in a form: a space is a plus.
+    // Encoded as in a form: a space is a plus.
     key: decodeURIComponent(key.replace(/\+/g, ' ')),
     eventName,
     time: new Date(eventTime),
@@ -66,7 +66,7 @@ function fromEventBridge({ 'detail-type': type, detail, time, region }: any): Co
   };
 }
 
-/** The name that a notification of the bucket has for it. */
+/** The event name that a notification of the bucket would have. */
 function eventNameOf(type: string, { reason, 'deletion-type': deletion }: any): string {
   if (type === 'Object Created') return `ObjectCreated:${REASONS[reason] ?? reason}`;
   if (type !== 'Object Deleted') return NAMES[type] ?? type;

@@ -1,6 +1,6 @@
 import type { EventBase, Expected, Invocation } from './source';
 
-/** It is time. */
+/** A scheduled invocation. */
 export interface ScheduledEvent extends EventBase {
   readonly id: string;
   /** The time of the schedule. */
@@ -10,7 +10,7 @@ export interface ScheduledEvent extends EventBase {
 
 export const expected: Expected = { from: 'EventBridge' };
 
-/** An error goes to Lambda, which tries again. */
+/** An error is thrown to Lambda, which retries the event. */
 export function run(raw: any, { call, context: lambdaContext, log }: Invocation): Promise<unknown> {
   return call({
     id: raw.id,

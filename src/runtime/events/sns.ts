@@ -15,7 +15,7 @@ export interface SnsMessage extends EventBase {
 
 export const expected: Expected = { from: 'a topic', records: 'Sns' };
 
-/** Each record, one after the other; an error ends it, and Lambda tries again. */
+/** Handles the records one after the other; an error stops the loop, and Lambda retries the event. */
 export async function run(event: any, invocation: Invocation): Promise<void> {
   const { context: lambdaContext, log } = invocation;
   for (const raw of event.Records) {

@@ -3,10 +3,10 @@ import type { LambdaContext } from '../lambda';
 import type { Logger } from '../log';
 import type { DeclaredResource } from '../resources/resource';
 
-/** An event source that is not a declared resource. Declared ones have a name or an ARN too, and are told apart by `declaration`. */
+/** An event source that is not a declared resource. Declared ones have a name or an ARN too, but also `declaration`. */
 export type ExistingSource = (ExistingArn | { readonly name: string }) & { readonly declaration?: undefined };
 
-/** The stream of a table is known by its ARN alone. */
+/** An existing event source by its ARN: the stream of a table has no other name. */
 export interface ExistingArn {
   readonly arn: string;
 }
@@ -15,7 +15,7 @@ export interface ExistingArn {
 export interface UsesOptions {
   /**
    * The declared resources that this function uses. Where each function has its own role (`roles: 'perFunction'` in the
-   * infrastructure), that role may use no other one; the role that functions share may use what any of them does.
+   * infrastructure), that role may use no others; a shared role may use the resources of all its functions.
    *
    * @example
    * app.schedule(rate(1, 'day'), { name: 'cleanup', uses: [uploads] }, async () => { … });
@@ -32,19 +32,19 @@ export interface HandlerOptions extends UsesOptions {
 
 /** Fields of every event. */
 export interface EventBase {
-  /** The event as Lambda gave it, or its record. */
+  /** The event as Lambda passed it, or the record of it. */
   readonly raw: any;
   readonly lambdaContext: LambdaContext;
   readonly log: Logger;
 }
 
-/** How an event of a kind is recognized. */
+/** The form by which events of a kind are recognized. */
 export interface Expected {
   /** The sender; and the form of the event, if it has no records. */
   readonly from: string;
   /** A field that each of its records has. */
   readonly records?: string;
-  /** Whether it is another event of the kind; without records and this, every object is one. */
+  /** Recognizes other events of the kind. Without this and `records`, every object is accepted. */
   readonly is?: (event: any) => boolean;
 }
 

@@ -1,7 +1,7 @@
 import { jsonOf, withoutMark } from '../json';
 import type { EventBase, Expected, Invocation } from './source';
 
-/** A message of a WebSocket connection, its beginning or its end. */
+/** The beginning, a message or the end of a WebSocket connection. */
 export interface WebSocketEvent extends EventBase {
   readonly connectionId: string;
   /** `$connect`, `$disconnect`, `$default` or an action. */
@@ -10,9 +10,9 @@ export interface WebSocketEvent extends EventBase {
   readonly body: string;
   /** The message as JSON. */
   readonly json: <T = any>() => T;
-  /** Of the connect request. */
+  /** Present for the connect request only. */
   readonly headers: { readonly [name: string]: string };
-  /** Of the connect request. */
+  /** Present for the connect request only. */
   readonly query: { readonly [name: string]: string };
   readonly requestId: string;
   /** The context that the authorizer returned when the connection began. */
@@ -25,8 +25,8 @@ export const expected: Expected = {
 };
 
 /**
- * The value that the handler returns goes to the client: a string as it is, other values as JSON. A `statusCode`, or the status
- * of a `response()`, accepts or refuses a connection.
+ * The value that the handler returns goes to the client: a string as it is, other values as JSON. A `statusCode`, or
+ * the status of a `response()`, accepts or refuses a connection.
  */
 export async function run(raw: any, { call, context: lambdaContext, log }: Invocation): Promise<object> {
   const { connectionId, routeKey, requestId, authorizer = {} } = raw.requestContext;
@@ -45,7 +45,7 @@ export async function run(raw: any, { call, context: lambdaContext, log }: Invoc
     log,
   } satisfies WebSocketEvent);
   if (result === undefined) return { statusCode: 200 };
-  // Made by response(), recognized by its form: its status counts, too.
+  // A result of response(), recognized by its form: its status counts, too.
   const given =
     result?.[Symbol.toStringTag] === 'HttpResponse'
       ? { statusCode: result.status, headers: result.headers, body: result.body }
@@ -54,7 +54,7 @@ export async function run(raw: any, { call, context: lambdaContext, log }: Invoc
   return given.body === undefined ? given : { ...given, body: text(given.body) };
 }
 
-/** A response of a WebSocket route is text: API Gateway would send the base64. */
+/** A response of a WebSocket route must be text: API Gateway would not decode base64. */
 function text(value: any): string {
   const kind =
     ArrayBuffer.isView(value) || value?.[Symbol.toStringTag] === 'ArrayBuffer'

@@ -1,9 +1,9 @@
 import { ANY_ORIGIN } from './any-origin';
 import { checks } from '../checking';
 
-/** The origins that may call a route from a browser, and how. Plain data, made by `cors()`. */
+/** The origins that may call a route from a browser, and how. Plain data, created by `cors()`. */
 export interface Cors {
-  /** `['*']`, or the origins that are let in. */
+  /** `['*']`, or the allowed origins. */
   readonly allowOrigins: readonly string[];
   /** Sorted, with those that AWS needs. */
   readonly allowHeaders: readonly string[];
@@ -15,23 +15,23 @@ export interface Cors {
 
 export interface CorsOptions {
   /**
-   * The origins that may call: `https://example.com`. A response names the one that calls, if it is among them.
+   * The origins that may call: `https://example.com`. A response names the origin of the caller, if it is among them.
    *
    * @default ['*']
    */
   readonly allowOrigins?: readonly string[];
 
-  /** Headers that a request may have, beside those that AWS needs. */
+  /** Headers that a request may have, in addition to those that AWS needs. */
   readonly allowHeaders?: readonly string[];
 
   /** Headers of the response that a script may read. */
   readonly exposeHeaders?: readonly string[];
 
-  /** For how many seconds a browser may remember the response. */
+  /** Seconds for which a browser may cache the preflight response. */
   readonly maxAge?: number;
 
   /**
-   * Cookies and Authorization headers may be sent along. Not with the origin `*`.
+   * Allows cookies and Authorization headers. Not possible with the origin `*`.
    *
    * @default false
    */
@@ -45,7 +45,7 @@ export interface CorsOptions {
  * app.get('/users', { cors: cors({ allowOrigins: ['https://example.com'], maxAge: 600 }) }, list);
  */
 export function cors(options: CorsOptions = {}): Cors {
-  checks?.made('cors', options);
+  checks?.args('cors', options);
   const { allowOrigins = ANY_ORIGIN.allowOrigins, allowHeaders = [], ...rest } = options;
   return { ...rest, allowOrigins, allowHeaders: [...new Set([...ANY_ORIGIN.allowHeaders, ...allowHeaders])].sort() };
 }

@@ -32,12 +32,12 @@ const core = { decoded, HttpError, HttpResponse, matchedParams, Request: EventRe
 export type Core = typeof core;
 
 /**
- * Handles one HTTP event of any source: the Lambda handler of the function that serves the routes. Most requests need no more
- * than this: API Gateway has matched the route, and the handler returns plain data. All others go to the full dispatcher, with
- * the outcome of the handler if it has run.
+ * Handles one HTTP event of any source: the Lambda handler of the function that serves the routes. Most requests need
+ * no more than this: API Gateway has matched the route, and the handler returns plain data. All others go to the full
+ * dispatcher, with the outcome of the handler if it has run.
  */
 export async function dispatch(app: HttpApp, event: HttpEvent, context: LambdaContext): Promise<HttpResult> {
-  // Only payload 2.0 has it.
+  // Only payload 2.0 has `requestContext.http`.
   const http = event?.requestContext?.http;
   const entry = app.routes.get((http ? event.routeKey : event?.resource)!);
   const route = entry?.routes.get(http ? http.method : event.httpMethod!);

@@ -3,8 +3,8 @@ import type { Params, PathEntry, RouteTable } from './route-table';
 import { BadRequestError } from '../errors';
 
 /**
- * The fields that are read of an HTTP event. There are two payload versions: 1.0 of REST APIs (a load balancer's events are
- * changed into it), 2.0 of HTTP APIs and function URLs. An event comes from outside: any field may be missing.
+ * The fields that are read of an HTTP event. There are two payload versions: 1.0 of REST APIs (a load balancer's events
+ * are changed into it), 2.0 of HTTP APIs and function URLs. An event comes from outside: any field may be missing.
  * Percent-encoding differs by source:
  *
  * | source                      | path, path parameters | query   |
@@ -18,7 +18,7 @@ import { BadRequestError } from '../errors';
  * Source: https://github.com/hotsock/voker/pull/8, captures of live events of each.
  */
 export interface HttpEvent {
-  /** Events of HTTP APIs have it, in either payload version, and those of function URLs. */
+  /** Set by HTTP APIs, in either payload version, and by function URLs. */
   readonly version?: string;
   readonly headers?: { readonly [name: string]: string | undefined } | null;
   readonly pathParameters?: { readonly [name: string]: string | undefined } | null;
@@ -59,8 +59,8 @@ export interface HttpEvent {
 type MultiValues = { readonly [name: string]: readonly string[] | undefined } | null;
 
 /**
- * The parameters of the path that API Gateway has matched, which it has taken apart already; `undefined` where it has not,
- * or may have matched more than the declared path.
+ * The parameters of the path that API Gateway has matched, already parsed; `undefined` if it has not matched one, or
+ * may have matched more than the declared path.
  */
 export function matchedParams(routes: RouteTable, event: HttpEvent, entry: PathEntry): Params | undefined {
   const params: Params = {};
@@ -78,7 +78,7 @@ export function matchedParams(routes: RouteTable, event: HttpEvent, entry: PathE
 
 /** A part of the path, percent-decoded if the source has not done it. */
 export function decoded({ version, requestContext }: HttpEvent, value: string): string {
-  // Only events of HTTP APIs have a version, and function URLs have that too.
+  // Only HTTP APIs, which decode the path, and function URLs, which do not, set a version.
   if (!value.includes('%') || (version && !`${requestContext?.domainName}`.includes('.lambda-url.'))) return value;
   try {
     return decodeURIComponent(value);
@@ -87,7 +87,7 @@ export function decoded({ version, requestContext }: HttpEvent, value: string): 
   }
 }
 
-/** Whether the content type is JSON's own, by the names that the header usually has. */
+/** Whether the content type is exactly that of JSON, in the usual spellings of the header's name. */
 export function isJson({ headers }: HttpEvent): boolean {
   const type = headers?.['content-type'] ?? headers?.['Content-Type'];
   return type === JSON_TYPE || essence(`${type}`) === JSON_TYPE;

@@ -1,11 +1,11 @@
 /**
  * The parameters of a path: `/users/{id}/files/{path+}` → `{ id: string; path: string }`.
- * Of a path that is not a literal, any name may be read.
+ * If the path is not a literal type, any name may be read.
  */
-// A mapped type, and no conditional one: the compiler then takes the request of one path for one of any path.
+// A mapped type, not a conditional one: the request of one path is then assignable to that of any path.
 export type PathParams<Path extends string> = { readonly [Name in ParamNames<Path>]: string };
 
-// Of what is no literal, `string` or `/v1/${string}`, Record makes an index signature, which an object need not have.
+// For non-literal types, `string` or `/v1/${string}`, Record gives an index signature, which an object need not have.
 type ParamNames<Path extends string> = [NamesIn<Path>] extends [never]
   ? {} extends Record<Path, 1>
     ? string
@@ -16,7 +16,7 @@ type NamesIn<Path extends string> = Path extends `${string}{${infer Name}}${infe
   ? (Name extends `${infer Greedy}+` ? Greedy : Name) | NamesIn<Rest>
   : never;
 
-/** A path that cannot be declared does not compile; the message is where the compiler shows it. */
+/** An invalid path does not compile: its type becomes the message, which the compiler shows. */
 export type CheckedPath<Path extends string> = string extends Path
   ? unknown
   : Path extends ''

@@ -21,7 +21,7 @@ export interface RequestSchemas {
 type Checked<S, Otherwise> = [S] extends [Schema<any, any>] ? SchemaOutput<S> : Otherwise;
 
 /**
- * One HTTP request. Its parts are read when they are used; `json`, `text` and `form` may be destructured:
+ * One HTTP request. Its parts are parsed when they are used; `json`, `text` and `form` may be destructured:
  * `async ({ json, params }) => …`.
  */
 export interface HttpRequest<Path extends string = string, Schemas extends RequestSchemas = {}> {
@@ -53,7 +53,7 @@ export interface HttpRequest<Path extends string = string, Schemas extends Reque
   readonly requestId: string;
   /** Writes log lines with the request id and the route. */
   readonly log: Logger;
-  /** The event as Lambda gave it. */
+  /** The event as Lambda passed it. */
   readonly event: any;
   readonly lambdaContext: LambdaContext;
   /** The request as plain data. */
@@ -76,7 +76,7 @@ export class EventRequest {
 
   /**
    * @param httpEvent the event in a payload version; of API Gateway and function URLs it is the event itself
-   * @param event as Lambda gave it
+   * @param event as Lambda passed it
    */
   constructor(httpEvent: HttpEvent, event: any, lambdaContext: LambdaContext, route: string, params: Params) {
     this.event = event;
@@ -153,7 +153,7 @@ export class EventRequest {
 
   get json(): () => any {
     return () => {
-      // Other JSON types, and other cases of the header's name.
+      // Other JSON types, and other spellings of the header's name.
       if (!isJson(this.#httpEvent)) this.#all.checkJson();
       try {
         return JSON.parse(this.text());

@@ -6,19 +6,19 @@ export interface ResponseInit {
   readonly status?: number;
   /** An array is sent as several values of the header. */
   readonly headers?: { readonly [name: string]: string | readonly string[] };
-  /** Values of `Set-Cookie`, as `cookie()` makes them. */
+  /** Values of `Set-Cookie`, as `cookie()` returns them. */
   readonly cookies?: readonly string[];
 }
 
-/** A response with more than a body. Made by `response()`. */
+/** A response with more than a body, created by `response()`. */
 export class HttpResponse<Body = unknown> {
-  // Declared, not defined: what is not written twice is half as long in a bundle.
+  // Declared, not defined: a field initializer would repeat each name in the bundle.
   declare readonly body: Body;
   declare readonly status: number;
   declare readonly headers: { readonly [name: string]: string | readonly string[] };
   declare readonly cookies: readonly string[];
 
-  /** Tells it from plain data. */
+  /** Distinguishes a response from plain data. */
   get [Symbol.toStringTag](): string {
     return 'HttpResponse';
   }
@@ -35,7 +35,7 @@ export class HttpResponse<Body = unknown> {
  * return response({ id }, { status: 201, headers: { Location: `/users/${id}` } });
  */
 export function response<Body = undefined>(body?: Body, init: ResponseInit = {}): HttpResponse<Body> {
-  checks?.made('response', init);
+  checks?.args('response', init);
   return new HttpResponse(
     body as Body,
     init.status ?? (body === undefined ? 204 : 200),

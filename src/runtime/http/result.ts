@@ -9,7 +9,7 @@ export interface HttpResult {
   multiValueHeaders?: { [name: string]: string[] };
   /** Payload 2.0: the values of `Set-Cookie`. */
   cookies?: string[];
-  /** Of a function that streams, the chunks. */
+  /** The chunks, for a function that streams. */
   body: string | AsyncIterable<string | Uint8Array>;
   isBase64Encoded: boolean;
 }
@@ -24,9 +24,9 @@ export function httpResult(
 }
 
 /**
- * The result for plain data, the same in each payload version; `undefined` for any other value. Those have a tag, as a web
- * `Response` has, are streams or errors, or look like a result of Lambda. `instanceof Response` would load all of fetch: 25 ms of
- * a cold start.
+ * The result for plain data, the same in each payload version; `undefined` for any other value. Those have a tag, as a
+ * web `Response` has, are streams or errors, or look like a result of Lambda. `instanceof Response` would load all of
+ * fetch: 25 ms of a cold start.
  */
 export function jsonResult(value: any): HttpResult | undefined {
   const body =

@@ -34,7 +34,7 @@ export interface RouteOptions<
   readonly name?: string;
 
   /**
-   * The content types that a body may have; any other gets a 415. `*\/*` takes anything.
+   * The content types that a body may have; any other gets a 415. `*\/*` accepts any.
    *
    * @default ['application/json']
    */
@@ -48,8 +48,8 @@ export interface RouteOptions<
   readonly apiKeyRequired?: boolean;
 
   /**
-   * The response is streamed, and may be longer than 6 MB: REST APIs and function URLs can do that. A function of its own,
-   * `APIStreamHandler`, serves the route.
+   * The response is streamed, and may be longer than 6 MB: REST APIs and function URLs can do that. A function of its
+   * own, `APIStreamHandler`, serves the route.
    *
    * @default false
    */
@@ -65,7 +65,7 @@ export interface RouteOptions<
   /**
    * The authorizer.
    *
-   * @default - everyone may call
+   * @default - everyone may connect connect connect call
    */
   readonly authorizer?: Authorizer;
 
@@ -94,7 +94,10 @@ export interface RouteOptions<
   readonly tags?: readonly string[];
 }
 
-/** The value that a handler may return: any value is a JSON body, `undefined` none; with a `response` schema, the schema's input. */
+/**
+ * The value that a handler may return: any value is a JSON body, `undefined` none; with a `response` schema, the
+ * schema's input.
+ */
 export type HandlerResult<R = undefined> = [R] extends [Schema<any, any>]
   ? SchemaInput<R> | HttpResponse<SchemaInput<R>> | Response
   : unknown;
@@ -103,13 +106,16 @@ export type RouteHandler<Path extends string = string, Schemas extends RequestSc
   request: HttpRequest<Path, Schemas>,
 ) => HandlerResult<R> | Promise<HandlerResult<R>>;
 
-/** Declares the route of a method; with a static method or a method of an instance, which has to be created. */
+/**
+ * A method decorator that declares the method as a route's handler. For an instance method, an instance of the class
+ * must be created.
+ */
 export type RouteDecorator<Path extends string = string, Schemas extends RequestSchemas = {}, R = undefined> = <This>(
   method: (this: This, request: HttpRequest<Path, Schemas>) => HandlerResult<R> | Promise<HandlerResult<R>>,
   context: ClassMethodDecoratorContext<This>,
 ) => void;
 
-/** The path with the compiler's message if it cannot be declared. */
+/** The path; or, if it is invalid, the message that the compiler shows. */
 export type DeclaredPath<Path extends string> = Path & CheckedPath<Path>;
 
 export const SCHEMAS = ['body', 'query', 'params', 'headers', 'response'] as const;

@@ -6,11 +6,11 @@ export interface PathEntry {
   /** The number of its parameters. */
   readonly parameters: number;
   readonly routes: Map<string, Route>;
-  /** It ends with a greedy parameter. */
+  /** True if the path ends with a greedy parameter. */
   readonly greedy: boolean;
   /**
-   * The number of paths for which it was found that a request matched to this path can mean no other; negative if it can.
-   * Unset until then.
+   * A cache: the number of declared paths for which a match of this path was found to be unambiguous; negative if it is
+   * ambiguous; unset before the first check.
    */
   exactOf?: number;
 }
@@ -20,8 +20,8 @@ export interface Params {
 }
 
 /**
- * The declared paths, by path and by `GET /path` as HTTP APIs put it: API Gateway names the path it has matched, so that
- * most requests need no search.
+ * The declared paths, by path and by `GET /path`, the route key of HTTP APIs: API Gateway names the path that it has
+ * matched, so that most requests need no search.
  */
 export type RouteTable = Map<string, PathEntry>;
 

@@ -8,7 +8,7 @@ export const authorizer = {
   methods: ['authorizer'],
   options: {
     /**
-     * What it is asked with: a `token` of one header, or the whole `request`.
+     * The payload of the authorizer: a `token` of one header, or the whole `request`.
      *
      * @default 'token'
      */
@@ -20,13 +20,13 @@ export const authorizer = {
      */
     header: text({ default: 'Authorization' }),
     /**
-     * What tells callers apart, for a `request` authorizer.
+     * The identity sources of a `request` authorizer.
      *
      * @default - the header
      */
     identitySources: texts(),
     /**
-     * For how many seconds API Gateway remembers an answer; 0 to 3600.
+     * Seconds for which API Gateway caches a decision: 0 to 3600.
      *
      * @default 300
      */

@@ -15,11 +15,11 @@ export const eventbridge = {
     option: 'bus',
   },
   options: {
-    /** Which events, https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html */
+    /** The pattern of the events, https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html */
     pattern: pattern({ required: true }, (given) =>
       Object.keys(given).length > 0
         ? undefined
-        : "is empty, and EventBridge refuses that. Name something that all the events have: { account: ['…'] }, { source: ['…'] }",
+        : "is empty, and EventBridge refuses that. Name a field that all the events have: { account: ['…'] }, { source: ['…'] }",
     ),
   },
 } as const satisfies EventKind;

@@ -1,6 +1,9 @@
 import type { Option } from './option';
 
-/** A pattern of Lambda's event filtering: `{ eventName: ['INSERT'] }`, `{ body: { amount: [{ numeric: ['>', 100] }] } }`. */
+/**
+ * A pattern of Lambda's event filtering: `{ eventName: ['INSERT'] }`, `{ body: { amount: [{ numeric: ['>', 100] }] }
+ * }`.
+ */
 export interface EventFilter {
   readonly [field: string]: unknown;
 }
@@ -11,6 +14,8 @@ export function filters(): Option<readonly EventFilter[]> {
     type: 'objects',
     presence: 'optional',
     problem: ({ length }) =>
-      length >= 1 && length <= 10 ? undefined : `has ${length || 'no'} patterns. Give 1 to 10 of them, or leave it out`,
+      length >= 1 && length <= 10
+        ? undefined
+        : `has ${length || 'no'} patterns. Specify 1 to 10 of them, or leave it out`,
   };
 }

@@ -11,7 +11,7 @@ import { sns } from './sns';
 import { sqs } from './sqs';
 import { websocket } from './websocket';
 
-/** Every kind of function, other than that of the routes. */
+/** Every kind of function except the API handler. */
 const KINDS = [s3, sqs, sns, kinesis, dynamodb, eventbridge, logs, schedule, websocket, authorizer, lambda] as const;
 
 type Kinds = (typeof KINDS)[number];

@@ -1,6 +1,6 @@
 import type { EventKind, FunctionBase, ManifestOf } from './kind';
 
-/** A function that nothing calls but whoever knows its name. */
+/** A function without an event source, invoked by its name. */
 export const lambda = { kind: 'lambda', methods: ['lambdaFunction'], options: {} } as const satisfies EventKind;
 
 export interface PlainFunction extends FunctionBase, ManifestOf<typeof lambda> {}

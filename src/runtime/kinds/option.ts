@@ -2,21 +2,24 @@ import { shown } from '../checks/options';
 
 /** An option of a kind of function: its type, its limits and its default. */
 export interface Option<Value, Presence extends AnyPresence = 'optional', Described = Value> {
-  /** As `checkOptions()` knows it. */
+  /** The type, in the notation of `checkOptions()`. */
   readonly type: string;
   readonly presence: Presence;
   readonly default?: Value;
-  /** Why a value of this type is wrong, as the end of a sentence that begins with the option; undefined if it is right. */
+  /**
+   * The reason why a value of this type is invalid, as the end of a sentence that begins with the option; undefined if
+   * it is valid.
+   */
   readonly problem?: (value: any) => string | undefined;
   /**
    * The value in the manifest.
    *
-   * @default - as it was given
+   * @default - the value itself
    */
   readonly described?: (value: Value) => Described;
 }
 
-/** `argument`: not an option for whoever declares a function, but the first argument of the method. */
+/** `argument` is not an option for the user, but the first argument of the method. */
 type AnyPresence = 'optional' | 'default' | 'required' | 'argument';
 
 interface More<Value> {
@@ -37,7 +40,7 @@ function option(type: string, more: More<unknown> = {}, problem?: Problem<any>):
   return { type, presence, default: more.default, problem };
 }
 
-/** The first argument of the method that declares the function, which is a text. */
+/** The first argument of the method that declares the function, a string. */
 export function argument(): Option<string, 'argument'> {
   return { type: 'string', presence: 'argument' };
 }
@@ -90,7 +93,7 @@ export function pattern<const M extends { readonly required?: true } = { readonl
 }
 
 /**
- * Fields with lists of what they may be. One value alone is what EventBridge and SNS refuse.
+ * Fields with lists of allowed values: EventBridge and SNS refuse a single value.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
  */
 function patternProblem(value: object, path = ''): string | undefined {
@@ -99,7 +102,7 @@ function patternProblem(value: object, path = ''): string | undefined {
     const nested = typeof allowed === 'object' && allowed !== null && Object.keys(allowed).length;
     const problem = nested
       ? patternProblem(allowed, `${path}${field}.`)
-      : `has ${shown(allowed)} for "${path}${field}". Write a list of what it may be: ['…']`;
+      : `has ${shown(allowed)} for "${path}${field}". Write a list of the allowed values: ['…']`;
     if (problem) return problem;
   }
   return undefined;

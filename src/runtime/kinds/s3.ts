@@ -18,7 +18,8 @@ export const s3 = {
   },
   options: {
     /**
-     * What has to happen, https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html
+     * The event types,
+     * https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-event-types-and-destinations.html
      *
      * @default ['s3:ObjectCreated:*']
      */
@@ -26,11 +27,11 @@ export const s3 = {
       const wrong = events.find((event) => !/^s3:[A-Z]\w+(:(\*|\w+))*$/.test(event));
       return wrong === undefined && events.length > 0
         ? undefined
-        : `has ${shown(wrong ?? 'nothing')}. Write what has to happen: 's3:ObjectCreated:*', 's3:ObjectRemoved:Delete'`;
+        : `has ${shown(wrong ?? 'nothing')}. Write event types: 's3:ObjectCreated:*', 's3:ObjectRemoved:Delete'`;
     }),
-    /** Only objects whose key begins like this. */
+    /** Only objects whose key has this prefix. */
     prefix: text(),
-    /** Only objects whose key ends like this. */
+    /** Only objects whose key has this suffix. */
     suffix: text(),
   },
 } as const satisfies EventKind;

@@ -9,7 +9,7 @@ export const schedule = {
   argument: (expression) => ({ expression }),
   options: {
     expression: argument(),
-    /** One line for the rule. */
+    /** The description of the rule. */
     description: text({}, ({ length }) =>
       // AWS::Events::Rule Description
       length > 512 ? `has ${length} characters. EventBridge takes up to 512` : undefined,

@@ -24,7 +24,8 @@ export const sns = {
      */
     filterPolicy: pattern(),
     /**
-     * What the filter policy is compared with: the attributes of a message, or its body, which then has to be JSON.
+     * The part of a message that the filter policy is compared with: its attributes, or its body, which must then be
+     * JSON.
      *
      * @default 'MessageAttributes'
      */

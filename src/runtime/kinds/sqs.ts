@@ -20,18 +20,18 @@ export const sqs = {
   // The limits are those of AWS::Lambda::EventSourceMapping.
   options: {
     /**
-     * The most messages that one call of the function gets.
+     * The maximum number of messages in an invocation: 1 to 10000.
      *
      * @default 10
      */
     batchSize: integer(1, 10_000, { default: 10 }),
-    /** For how many seconds messages are gathered. */
+    /** Seconds for which messages are gathered: 0 to 300. */
     maxBatchingWindowSeconds: integer(0, 300),
-    /** The most calls that run at the same time: 2 to 1000. */
+    /** The maximum number of concurrent invocations: 2 to 1000. */
     maximumConcurrency: integer(2, 1000),
     /**
-     * Only messages that match one of these patterns; Lambda deletes the others. `[{ body: { type: ['order'] } }]` for a body that is JSON.
-     * https://docs.aws.amazon.com/lambda/latest/dg/with-sqs-filtering.html
+     * Only messages that match one of these patterns; Lambda deletes the others. `[{ body: { type: ['order'] } }]` for
+     * a body that is JSON. https://docs.aws.amazon.com/lambda/latest/dg/with-sqs-filtering.html
      *
      * @default - all
      */

@@ -31,10 +31,11 @@ export const websocket = {
     /** `$connect`, `$disconnect`, `$default` or an action. */
     route: argument(),
     /**
-     * Decides who may connect: `app.authorizer()`, `externalAuthorizer({ type: 'request' })` or `iamAuthorizer()`. It is asked
-     * once, when the connection begins; what it finds out is in `event.authorizer` as long as the connection lasts.
+     * The authorizer of connections: `app.authorizer()`, `externalAuthorizer({ type: 'request' })` or
+     * `iamAuthorizer()`. It is invoked once, when the connection begins; its context is in `event.authorizer` as long
+     * as the connection lasts.
      *
-     * @default - everyone may
+     * @default - everyone may connect connect connect
      */
     authorizer,
   },
@@ -48,7 +49,7 @@ export const websocket = {
 
 export type WebSocketOptions = HandlerOptions;
 
-/** Options of what begins a connection. */
+/** Options of the function for new connections. */
 export interface WebSocketConnectOptions extends WebSocketOptions, OptionsOf<typeof websocket> {}
 
 export interface WebSocketFunction extends FunctionBase, ManifestOf<typeof websocket> {}

@@ -22,10 +22,10 @@ export interface HttpCall {
   readonly app: HttpApp;
   /** In payload 1.0 or 2.0. */
   readonly event: HttpEvent;
-  /** As Lambda gave it: the event itself, but for load balancers. */
+  /** As Lambda passed it: the event itself, but for load balancers. */
   readonly lambdaEvent: HttpEvent;
   readonly context: LambdaContext;
-  /** Once its route is found. */
+  /** Set once the route is found. */
   request?: EventRequest;
 }
 
@@ -38,8 +38,8 @@ export interface Outcome {
 }
 
 /**
- * Handles any HTTP event: routes with schemas, CORS or middleware, routes that have to be searched for or do not exist, and all
- * that is not plain data.
+ * Handles any HTTP event: routes with schemas, CORS or middleware, routes that have to be searched for or do not exist,
+ * and results that are not plain data.
  * @param outcome of a handler that has run already; it is not called again
  */
 export async function fullDispatch(
@@ -75,7 +75,7 @@ async function handled(call: HttpCall): Promise<HttpResult> {
     );
     return errorResult(500, 'InternalServerError', 'Unknown request.');
   }
-  // Where there is no route, the app's.
+  // Without a route, the app's CORS applies.
   let cors = app.cors;
   let result: HttpResult;
   try {
@@ -94,7 +94,8 @@ async function handled(call: HttpCall): Promise<HttpResult> {
       const request = (call.request = new core.Request(event, lambdaEvent, context, path, params));
       const handle = (): any => {
         if (event.body) checkContentType(call, route.contentTypes);
-        // Middleware and error handlers go on seeing what was sent: the validated values are in a request of the handler's own.
+        // Middleware and error handlers see the request as it was sent: the handler gets the validated values in a
+        // request of its own.
         return route.schemas
           ? validated(call, route, Object.assign(new core.Request(event, lambdaEvent, context, path, params), request))
           : route.handler(request);
@@ -117,7 +118,10 @@ async function handled(call: HttpCall): Promise<HttpResult> {
   return cors ? withCors(event, result, cors) : result;
 }
 
-/** The declared path of a request, as API Gateway has matched it or else searched for; without one, the path itself. */
+/**
+ * The declared path of a request, as API Gateway has matched it, or else searched for; if there is none, the request's
+ * path.
+ */
 function findPath({ app: { routes }, core, event }: HttpCall): { entry: PathEntry; params: Params } | string {
   const entry = routes.get((event.requestContext?.http ? event.routeKey : event.resource)!);
   if (entry?.greedy && Math.abs(entry.exactOf ?? 0) !== routes.size) {
@@ -130,8 +134,8 @@ function findPath({ app: { routes }, core, event }: HttpCall): { entry: PathEntr
 }
 
 /**
- * Whether a path is the one if API Gateway has matched it. Behind a greedy match any path below it may be meant, as with an
- * integration of `/{proxy+}`.
+ * Whether API Gateway's match is final. Under a greedy path, such as an integration of `/{proxy+}`, a more specific
+ * declared path may apply.
  */
 function isExact(routes: RouteTable, { path }: PathEntry): boolean {
   const above = path.slice(0, path.indexOf('{'));
@@ -165,7 +169,7 @@ type PathRoutes = ReadonlyMap<string, Route>;
 
 const allowedMethods = new WeakMap<PathRoutes, { readonly size: number; readonly list: string }>();
 
-/** The methods of a path, put together once. */
+/** The `Allow` header of a path, built once. */
 function allowed(routes: PathRoutes): string {
   let known = allowedMethods.get(routes);
   if (known?.size !== routes.size) {

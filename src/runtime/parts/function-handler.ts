@@ -70,7 +70,7 @@ export function functionHandler(
   if (method === 'lambdaFunction') {
     return async (event, lambdaContext) => {
       const info = { kind: 'lambda', functionName: name, event, lambdaContext } as const;
-      // fromMiddy() may have put another event into it.
+      // fromMiddy() may have replaced the event.
       return around(middleware, info, event, () => handler(info.event, lambdaContext));
     };
   }

@@ -6,7 +6,7 @@ import type { HttpEvent } from '../http/event';
 import type { EventRequest, RequestCore } from '../http/request';
 import { logger, type Logger } from '../log';
 
-/** The details of a request that most handlers do without. They are read by getters, at once. */
+/** The details of a request that most handlers do not use. Their getters are synchronous. */
 export function requestDetails(event: HttpEvent, request: EventRequest, core: RequestCore): RequestDetails {
   return new RequestDetails(event, request, core);
 }
@@ -62,7 +62,7 @@ export class RequestDetails {
 
   get baseUrl(): string {
     const { domainName, path, http } = this.#event.requestContext ?? {};
-    // The path there begins with the stage, or with the base path of a custom domain.
+    // The full path begins with the stage, or with the base path of a custom domain.
     const full = `${http?.path ?? path ?? ''}/`;
     const end = full.lastIndexOf(`${rawPathOf(this.#event)}/`.replace('//', '/'));
     return `${headerOf(this.#event, 'X-Forwarded-Proto') ?? 'https'}://${domainName ?? headerOf(this.#event, 'Host')}${end > 0 ? full.slice(0, end).replace(/\/$/, '') : ''}`;
@@ -79,7 +79,7 @@ export class RequestDetails {
 
   get toJSON(): () => { [key: string]: unknown } {
     return () => {
-      // Of the request, whose values a schema may have replaced.
+      // Read from the request, in which validation may have replaced the values.
       const { method, path, route, params, query, headers, cookies, requestId, text } = this.#request;
       return {
         method,

@@ -7,8 +7,8 @@ import { VALUE_SOURCE } from '../value-source';
 const cache = new Map<string, { readonly value: Promise<string>; readonly until: number }>();
 
 /**
- * The value of a secret or parameter: fetched once, and again when it is older than its time to live. A failure is not
- * remembered. In a test it is the test's value, while the app is read at build time an empty object.
+ * The value of a secret or parameter: fetched once, and again after its time to live. A failure is not cached. In a
+ * test it is the test's value, during discovery a placeholder.
  *
  * @param id the secret's ARN or the parameter's name
  */
@@ -50,7 +50,10 @@ async function parameter(name: string): Promise<string> {
     .Parameter.Value;
 }
 
-/** From the AWS Parameters and Secrets extension where it is set up, which has a cache of its own; else from the service. */
+/**
+ * Fetches from the AWS Parameters and Secrets extension, which has a cache of its own, if it is configured; else from
+ * the service.
+ */
 async function fetched(
   what: string,
   path: string,
@@ -75,7 +78,7 @@ async function fetched(
         { cause },
       );
     }
-    // It serves while a function is invoked, and not before: while the modules of the app are loaded.
+    // The extension serves during invocations, but not while the modules of the app are loaded.
     if (/not ready to serve/.test(response.body)) {
       throw new Error(
         `${what}: the AWS Parameters and Secrets extension is not ready while the function is initialized. Ask for the value in a handler`,

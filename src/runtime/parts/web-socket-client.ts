@@ -10,21 +10,24 @@ export interface Connection {
   readonly userAgent: string;
 }
 
-/** The connections of a test client, in place of an API's. For one that is gone, `false` or `undefined`. */
-export interface StandInConnections {
+/**
+ * The connections of a test client, which replace those of an API. For a closed connection they return `false` or
+ * `undefined`.
+ */
+export interface ConnectionStore {
   send(connectionId: string, data: unknown): boolean;
   close(connectionId: string): boolean;
   info(connectionId: string): Connection | undefined;
 }
 
-/** A test client puts the store of its connections here, for the calls that it makes. */
+/** The global under which a test client provides its connections, for the calls that it makes. */
 export const CONNECTIONS: unique symbol = Symbol.for('serverless-cdk-project.connections') as any;
 
-function standIn(): StandInConnections | undefined {
+function store(): ConnectionStore | undefined {
   return (globalThis as any)[CONNECTIONS]?.getStore();
 }
 
-/** Calls the management of an API's connections; `undefined` if the connection is gone. */
+/** Calls the API's management endpoint for a connection; `undefined` if the connection is gone. */
 async function call(
   method: string,
   endpoint: string,
@@ -44,14 +47,14 @@ async function call(
 /** The calls of `app.webSocket`; `undefined` or `false` if the connection is gone. */
 const calls = {
   send: (endpoint: string, connectionId: string, data: unknown) => {
-    const own = standIn();
+    const own = store();
     if (own) return own.send(connectionId, data);
     return call('POST', endpoint, connectionId, messageOf(data));
   },
   close: (endpoint: string, connectionId: string) =>
-    standIn()?.close(connectionId) ?? call('DELETE', endpoint, connectionId),
+    store()?.close(connectionId) ?? call('DELETE', endpoint, connectionId),
   info: async (endpoint: string, connectionId: string): Promise<Connection | undefined> => {
-    const own = standIn();
+    const own = store();
     if (own) return own.info(connectionId);
     const response = await call('GET', endpoint, connectionId);
     if (!response) return undefined;

@@ -3,21 +3,21 @@ import { declaredValue, givenValue } from '../values';
 
 export interface VariableOptions {
   /**
-   * The value where none is given; the variable may then be left out.
+   * The value to use when the variable is not set.
    *
-   * @default - the variable has to be given
+   * @default - the variable must be set
    */
   readonly default?: string;
 
   /**
-   * The variable may be left out, its value is then `undefined`.
+   * Without a value for the variable, it is `undefined`.
    *
    * @default false
    */
   readonly optional?: boolean;
 
   /**
-   * A value of the right form, used while the app is read at build time, when the real one is not known.
+   * A placeholder of the right form, used during discovery, when the real value is not known.
    *
    * @default - `discover-<name>`
    */

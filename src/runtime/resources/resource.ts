@@ -7,22 +7,25 @@ export interface ResourceOptions {
   /**
    * The environment variable that carries the resource's name, ARN or URL.
    *
-   * @default - the declaration's name in capitals with what it carries: `AppTable` → `APP_TABLE_NAME`
+   * @default - the declaration's name in capitals with the kind of value: `AppTable` → `APP_TABLE_NAME`
    */
   readonly variable?: string;
 }
 
-/** Options of what is fetched when it is used. */
+/** Options of secrets and parameters, which are fetched when they are used. */
 export interface StoredOptions extends ResourceOptions {
   /**
-   * For how many seconds a value is remembered.
+   * Seconds for which a value is cached.
    *
    * @default 300
    */
   readonly ttlSeconds?: number;
 }
 
-/** What all handles of declared resources are, whatever of it their kind shows. Values are read when they are used. */
+/**
+ * The class behind every declared resource; the interface of a kind exposes its part of it. Values are read when they
+ * are used.
+ */
 export class Resource {
   declare readonly declaration: ResourceDeclaration;
   declare private readonly options: StoredOptions;
@@ -52,7 +55,7 @@ export class Resource {
   }
 }
 
-/** Keeps the kinds apart: a table is no bucket. */
+/** Makes the kinds distinct types: a table is not assignable to a bucket. */
 interface Of<Kind extends string> {
   readonly declaration: { readonly name: string; readonly kind: Kind };
 }
@@ -121,11 +124,11 @@ export interface Parameter extends Of<'parameter'> {
   value(): Promise<string>;
 }
 
-/** What is declared and can be bound to a resource of the infrastructure. */
+/** A declaration that can be bound to a resource of the infrastructure. */
 export type DeclaredResource =
   Table | Bucket | Queue | Topic | Stream | EventBus | LogGroup | UserPool | Secret | Parameter;
 
-/** The end of a resource's variable: what of it the variable carries. */
+/** The suffix of a resource's variable: the kind of value that it carries. */
 export const SUFFIXES = {
   table: '_NAME',
   bucket: '_NAME',

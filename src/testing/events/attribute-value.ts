@@ -1,4 +1,6 @@
-/** An item as DynamoDB writes it: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html */
+/**
+ * An item as DynamoDB writes it: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_AttributeValue.html
+ */
 export function marshall(item: { readonly [attribute: string]: unknown }, path: string): object {
   return Object.fromEntries(
     Object.entries(item)

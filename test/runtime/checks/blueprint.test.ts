@@ -41,7 +41,7 @@ test.each<[string, (blueprint: Blueprint) => void, string]>([
       blueprint.table('Users');
       blueprint.bucket('Users');
     },
-    'bucket "Users" is declared before, as table',
+    'bucket "Users" is already declared, as table',
   ],
 ])('%s that a blueprint declares twice is an error there, before it is part of an app', (_, declare, message) => {
   expect(() => declare(new Blueprint())).toThrow(message);

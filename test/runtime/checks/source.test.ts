@@ -42,7 +42,7 @@ test.each<[string, (app: App) => void, string]>([
   [
     'a pattern with a value that is no list',
     (app) => app.onEventBridge({ name: 'x', pattern: { detail: { kind: 'a' } } }, handler),
-    'onEventBridge "x": option "pattern" has "a" for "detail.kind". Write a list of what it may be: [\'…\']',
+    'onEventBridge "x": option "pattern" has "a" for "detail.kind". Write a list of the allowed values: [\'…\']',
   ],
   [
     'a pattern with an empty list',

@@ -49,7 +49,7 @@ test.each<[unknown, string]>([
   ['Orders', 'lambdaFunction "report": option "uses" must be an array of declared resources, got "Orders"'],
   [
     ['Orders'],
-    'lambdaFunction "report": "uses" has "Orders". Give what is declared: const orders = app.table(\'Orders\'), and uses: [orders]',
+    'lambdaFunction "report": "uses" has "Orders". Pass declared resources: const orders = app.table(\'Orders\'), and uses: [orders]',
   ],
   [[null], 'lambdaFunction "report": "uses" has null.'],
   [[{ arn: 'arn:aws:sqs:eu-west-1:1:q' }], 'lambdaFunction "report": "uses" has an object.'],

@@ -524,7 +524,7 @@ test.each<[string, (app: App) => void, string]>([
         },
         () => 1,
       ),
-    'onWsConnect "c": a WebSocket API asks an authorizer with the whole request',
+    'onWsConnect "c": a WebSocket API invokes an authorizer with the whole request',
   ],
   [
     'scopes for a connection',

@@ -511,7 +511,7 @@ describe('what cannot be declared', () => {
     [
       'no filters',
       (app) => app.onSqsMessage({ arn: 'arn:aws:sqs:eu-west-1:1:q' }, { name: 'x', filters: [] }, handler),
-      'onSqsMessage "x": option "filters" has no patterns. Give 1 to 10 of them',
+      'onSqsMessage "x": option "filters" has no patterns. Specify 1 to 10 of them',
     ],
     [
       'too many filters',

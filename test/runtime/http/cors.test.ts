@@ -199,10 +199,10 @@ describe('what cannot be declared', () => {
     [{ ...cors(), origins: ['*'] }, 'option "cors": unknown option "origins"'],
     [
       '*',
-      'Route /x: option "cors" is true, false or what cors() makes: cors({ allowOrigins: [\'https://example.com\'] })',
+      'Route /x: option "cors" is true, false or a result of cors(): cors({ allowOrigins: [\'https://example.com\'] })',
     ],
-    [{ allowOrigins: ['https://a.example'] }, 'Route /x: option "cors" is true, false or what cors() makes'],
-    [null, 'Route /x: option "cors" is true, false or what cors() makes'],
+    [{ allowOrigins: ['https://a.example'] }, 'Route /x: option "cors" is true, false or a result of cors()'],
+    [null, 'Route /x: option "cors" is true, false or a result of cors()'],
   ])('%j', (configuration: any, message) => {
     expect(() => new App({ name: 'a' }).get('/x', { cors: configuration }, handler)).toThrow(message);
     expect(() => new App({ name: 'a', cors: configuration })).toThrow(message.replace('Route /x', 'App'));

@@ -50,16 +50,16 @@ function hover(text: string): { type: string; docs: string; default?: string } {
 test('an editor shows the docblock of an option', () => {
   expect(hover('batchSize: 5')).toEqual({
     type: '(property) batchSize?: number | undefined',
-    docs: 'The most messages that one call of the function gets.',
+    docs: 'The maximum number of messages in an invocation: 1 to 10000.',
     default: '10',
   });
   expect(hover('startingPosition')).toEqual({
     type: '(property) startingPosition?: "LATEST" | "TRIM_HORIZON" | undefined',
-    docs: 'Where reading begins.',
+    docs: 'The position in the stream at which reading begins.',
     default: "'LATEST'",
   });
   expect(hover('filters').docs).toContain('Only messages that match one of these patterns');
-  expect(hover('authorizer').docs).toContain('Decides who may connect');
+  expect(hover('authorizer').docs).toContain('The authorizer of connections');
 });
 
 test('an error prints the names of the types, not what they are made of', () => {
@@ -83,6 +83,6 @@ test('the docblocks are part of the declarations that are published', () => {
   let text = '';
   program.emit(program.getSourceFile(file), (_, content) => (text += content), undefined, true);
   expect(text).toMatch(
-    /\* The most messages that one call of the function gets\.\s+\*\s+\* @default 10\s+\*\/\s+readonly batchSize:/,
+    /\* The maximum number of messages in an invocation: 1 to 10000\.\s+\*\s+\* @default 10\s+\*\/\s+readonly batchSize:/,
   );
 });

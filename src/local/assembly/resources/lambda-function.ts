@@ -43,8 +43,8 @@ export const lambdaPermission: ResourceType = {
 };
 
 /**
- * The function of a resource. What cannot run here becomes its `problem`, so that the others still run; a value that is not
- * known here (`unknown` has the reasons) is replaced by a text that says so, so that only what needs it fails.
+ * The function of a resource. What cannot run here becomes its `problem`, so that the others still run; a value that is
+ * not known here (`unknown` has the reasons) is replaced by a text that says so, so that only what needs it fails.
  *
  * @param inlineCodeDir Where code that stands in the template is written.
  */
@@ -100,7 +100,10 @@ export function localFunction(fn: Resource, inlineCodeDir: string): { fn: LocalF
   return { fn: local, unknown };
 }
 
-/** One by one, so that a value which is not known does not take the others with it; all at once if they hang on a condition. */
+/**
+ * One by one, so that a value which is not known does not take the others with it; all at once if they hang on a
+ * condition.
+ */
 function variables(fn: Resource): Record<string, unknown> {
   const own = fn.raw('Environment')?.Variables;
   if (own && !Object.keys(own).some((key) => key.startsWith('Fn::'))) return own;
@@ -129,7 +132,10 @@ function codeDir(fn: Resource, inlineCodeDir: string): string {
   return asset.path;
 }
 
-/** Lambda names the file of inline code `index.js`: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html */
+/**
+ * Lambda names the file of inline code `index.js`:
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html
+ */
 function writeInlineCode(directory: string, code: string): string {
   const file = path.join(directory, 'index.js');
   if (!fs.existsSync(file) || fs.readFileSync(file, 'utf8') !== code) {

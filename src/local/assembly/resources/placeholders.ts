@@ -2,8 +2,8 @@ import { generatedId, physicalName } from '../physical-name';
 import type { Resource } from '../resource';
 import type { ResourceType } from './resource-type';
 
-// Types that do not run on this machine. What refers to them runs: it gets names, ARNs and URLs of the form that they have on
-// AWS, and only a call with them fails.
+// Types that do not run on this machine. What refers to them runs: it gets names, ARNs and URLs of the form that they
+// have on AWS, and only a call with them fails.
 
 type Value = (resource: Resource) => string;
 
@@ -128,7 +128,9 @@ export function placeholderRef(resource: Resource): string {
   return physicalName(`${resource.stack.name}-${resource.logicalId}`, 64);
 }
 
-/** What `Fn::GetAtt` gives of any other type: an ARN, a name, or a text in the form of a host that says what it is not. */
+/**
+ * What `Fn::GetAtt` gives of any other type: an ARN, a name, or a text in the form of a host that says what it is not.
+ */
 export function placeholderAttribute(resource: Resource, attribute: string): string {
   const name = placeholderRef(resource);
   // AWS::<service>::<type>, Custom::<type>

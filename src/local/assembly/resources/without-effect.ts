@@ -1,8 +1,8 @@
 import type { Resource } from '../resource';
 import type { ResourceType } from './resource-type';
 
-// Types that do nothing on this machine: permissions are not checked, nothing is measured, and the output of functions is
-// printed in the terminal. Other resources refer to their names and ARNs.
+// Types that do nothing on this machine: permissions are not checked, nothing is measured, and the output of functions
+// is printed in the terminal. Other resources refer to their names and ARNs.
 
 const global = { region: '' };
 

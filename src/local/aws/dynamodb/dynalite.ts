@@ -22,7 +22,8 @@ const HEADERS = {
 
 /**
  * dynalite as a function from operation and JSON text to a response. It is an HTTP server by its nature; its handler is
- * called without a socket, as a client that goes away while it sends would make it throw, outside of any caller's reach.
+ * called without a socket, as a client that goes away while it sends would make it throw, outside of any caller's
+ * reach.
  */
 export class Dynalite {
   readonly store: Store;
@@ -89,7 +90,9 @@ export class Dynalite {
   }
 }
 
-/** Fails if the folder cannot be used, by another process that uses it, say. dynalite itself would throw it at nobody. */
+/**
+ * Fails if the folder cannot be used, by another process that uses it, say. dynalite itself would throw it at nobody.
+ */
 export async function checkFolder(folder: string): Promise<void> {
   const { Level } = createRequire(createRequire(__filename).resolve('dynalite'))('level');
   const database = new Level(folder);

@@ -79,7 +79,10 @@ export class DynamoDb implements AwsService {
     return this.dynalite.call(operation, input);
   }
 
-  /** Creates the tables, or changes them. Requests wait meanwhile; those for a table that is a problem fail, and say why. */
+  /**
+   * Creates the tables, or changes them. Requests wait meanwhile; those for a table that is a problem fail, and say
+   * why.
+   */
   async ensureTables(tables: readonly LocalTable[], options: EnsureTablesOptions): Promise<readonly TableProblem[]> {
     const problems = await this.lock.run(true, () => ensureTables(this.dynalite, tables, options));
     for (const { tableName } of tables) this.problems.delete(tableName);

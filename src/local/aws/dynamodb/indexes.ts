@@ -5,8 +5,8 @@ import { completed, storeModule, type Store, type TableDefinition } from './stor
 const CHUNK = 500;
 
 /**
- * Gives a table other indexes. Its items are only read: whenever this is broken off, all of them are there, and the table
- * has the indexes that stay; the next attempt begins anew. Nothing else may write to the table meanwhile.
+ * Gives a table other indexes. Its items are only read: whenever this is broken off, all of them are there, and the
+ * table has the indexes that stay; the next attempt begins anew. Nothing else may write to the table meanwhile.
  */
 export async function replaceIndexes(store: Store, before: TableDefinition, after: TableDefinition): Promise<void> {
   const put = (table: TableDefinition) => completed((done) => store.tableDb.put(table.TableName, table, done));

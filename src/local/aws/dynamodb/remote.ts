@@ -46,8 +46,8 @@ function remoteDynamoDb(endpoint: string, region: string): Call {
 }
 
 /**
- * Creates the tables that the emulator does not have. Those that it has belong to the user: they are never changed, whatever
- * the stack says.
+ * Creates the tables that the emulator does not have. Those that it has belong to the user: they are never changed,
+ * whatever the stack says.
  */
 export async function ensureRemoteTables(
   endpoint: string,

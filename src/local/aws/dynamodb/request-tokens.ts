@@ -1,6 +1,9 @@
 import { AwsServiceError } from '../service';
 
-/** How long a token is remembered. https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html */
+/**
+ * How long a token is remembered.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
+ */
 const MILLISECONDS = 10 * 60 * 1000;
 
 /** Makes a request with a client token run once, however often the client sends it. */

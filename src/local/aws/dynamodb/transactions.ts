@@ -17,8 +17,8 @@ interface Action {
 const KINDS = ['Put', 'Update', 'Delete', 'ConditionCheck'] as const;
 
 /**
- * TransactWriteItems: the actions run in order, and if one fails, what was there before is put back. The caller sees to it
- * that nothing else runs meanwhile.
+ * TransactWriteItems: the actions run in order, and if one fails, what was there before is put back. The caller sees to
+ * it that nothing else runs meanwhile.
  *
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
  */
@@ -79,7 +79,8 @@ interface CancellationReason {
 function cancelled(reasons: readonly CancellationReason[]): AwsServiceError {
   const codes = reasons.map(({ Code }) => Code).join(', ');
   const message = `Transaction cancelled, please refer cancellation reasons for specific reasons [${codes}]`;
-  // This exception's message has a capital M: https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
+  // This exception's message has a capital M:
+  // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
   return new AwsServiceError('TransactionCanceledException', message, {
     Message: message,
     CancellationReasons: reasons,
@@ -141,7 +142,8 @@ async function failureOf(call: Call, action: Action): Promise<CancellationReason
         ...(item ? { Item: item } : {}),
       };
     }
-    // An update that does not fit the item cancels the transaction; a request that is wrong by itself is refused as a whole.
+    // An update that does not fit the item cancels the transaction; a request that is wrong by itself is refused as a
+    // whole.
     if (
       e.code === 'ValidationException' &&
       /provided expression refers|operand in the update expression|type mismatch|item size/i.test(e.message)

@@ -1,6 +1,6 @@
 /**
- * Loaded into the processes of the CDK app before anything else: writes down what they read of the project, and what they
- * write. Those who load modules read by the same functions, so what is imported is among it.
+ * Loaded into the processes of the CDK app before anything else: writes down what they read of the project, and what
+ * they write. Those who load modules read by the same functions, so what is imported is among it.
  */
 import fs = require('node:fs');
 import * as path from 'node:path';

@@ -34,7 +34,10 @@ export class SynthReads {
     };
   }
 
-  /** What was read since the last call. What was written too is left out: it is made by the app, which does not depend on it. */
+  /**
+   * What was read since the last call. What was written too is left out: it is made by the app, which does not depend
+   * on it.
+   */
   take(): Reads {
     if (!fs.existsSync(this.file)) return NO_READS;
     const lines = fs.readFileSync(this.file, 'utf8').split('\n');

@@ -14,8 +14,9 @@ export type Handler = (
  * Loads `dir/module.nested.name` from the folder of the code, by the rules of Lambda's Node.js runtime: `.js` is an ES
  * module if the nearest package.json says so, then come `.mjs` and `.cjs`, then a package of that name.
  *
- * Of a runtime app that is `index.handler`, which the entry of its bundle sets to `app.handler(<function name>)` of the runtime
- * library (src/discovery/bundle/entry.ts, src/runtime/app.ts). The local cloud knows nothing of that: any Lambda function runs.
+ * Of a runtime app that is `index.handler`, which the entry of its bundle sets to `app.handler(<function name>)` of the
+ * runtime library (src/discovery/bundle/entry.ts, src/runtime/app.ts). The local cloud knows nothing of that: any
+ * Lambda function runs.
  */
 export async function loadHandler(codeDir: string, handler: string): Promise<Handler> {
   if (handler.includes('..')) {

@@ -27,7 +27,10 @@ export async function awsRequest(request: Unsigned, service: string): Promise<Aw
   );
 }
 
-/** Not by fetch, which takes 25 ms of a cold start to load. Node's modules are loaded here, not with the library. */
+/**
+ * Not by `fetch`, which takes 25 ms of a cold start to load. Node's modules are loaded at the call, not with the
+ * library.
+ */
 export function send({ method, url, headers, body }: Unsigned): Promise<AwsResponse> {
   const client = process.getBuiltinModule(url.protocol === 'http:' ? 'node:http' : 'node:https');
   return new Promise((resolve, reject) => {

@@ -1,14 +1,14 @@
 import type { AwsResponse } from './request';
 
 /**
- * As the AWS SDKs do it in their standard mode: three attempts, and before another one a random part of a time that doubles.
+ * Retries as in the standard mode of the AWS SDKs: three attempts, with a random delay whose maximum doubles.
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
  */
 const ATTEMPTS = 3;
 const BASE_MILLISECONDS = 100;
 const THROTTLED_BASE_MILLISECONDS = 500;
 
-/** Many functions that start at once read the same parameter. */
+/** Throttling is likely: many functions that start at once read the same parameter. */
 const isThrottled = ({ status, body }: AwsResponse): boolean =>
   status === 429 ||
   (status === 400 && /"__type"\s*:\s*"[^"]*(Throttl|TooManyRequests|RequestLimitExceeded)/.test(body));
@@ -22,7 +22,7 @@ export async function withRetries(request: () => Promise<AwsResponse>): Promise<
       if (attempt === ATTEMPTS || (!throttled && response.status < 500)) return response;
       if (throttled) base = THROTTLED_BASE_MILLISECONDS;
     } catch (error) {
-      // The network.
+      // A network error.
       if (attempt === ATTEMPTS) throw error;
     }
     await new Promise((resolve) => {

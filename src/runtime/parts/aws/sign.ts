@@ -56,7 +56,7 @@ export function signed(
   };
 }
 
-/** RFC 3986: encodeURIComponent leaves five more as they are. */
+/** RFC 3986: encodeURIComponent leaves five more characters unencoded. */
 function encode(text: string): string {
   return encodeURIComponent(text).replace(
     /[!'()*]/g,

@@ -14,7 +14,7 @@ export function albEvent(event: HttpEvent): HttpEvent {
   };
 }
 
-/** A load balancer reads all headers in one place. */
+/** A load balancer reads all headers from one field. */
 export function albResult(event: HttpEvent, { headers, multiValueHeaders, ...rest }: HttpResult): HttpResult {
   if (event.multiValueHeaders) {
     // With multi-value headers on, only these are read.
@@ -22,7 +22,8 @@ export function albResult(event: HttpEvent, { headers, multiValueHeaders, ...res
     return { ...rest, multiValueHeaders: { ...all, ...multiValueHeaders } } as HttpResult;
   }
   for (const [name, values] of Object.entries(multiValueHeaders ?? {})) {
-    // One header holds one cookie. Names that differ in case are different headers here, and the same for the client.
+    // One header holds one cookie. Names that differ in case are different headers for the load balancer, but the same
+    // for the client.
     if (name === 'Set-Cookie') values.forEach((value, index) => (headers[caseVariant('set-cookie', index)] = value));
     else headers[name] = values.join(', ');
   }
@@ -36,7 +37,7 @@ function decodedQuery(given: any): { [name: string]: string[] } {
   return Object.fromEntries(valuesByName(new URLSearchParams(pairs.join('&'))));
 }
 
-/** set-cookie, Set-cookie, sEt-cookie, SEt-cookie …: the letters of the index's ones in upper case. */
+/** set-cookie, Set-cookie, sEt-cookie, SEt-cookie …: the bits of the index select the letters in upper case. */
 function caseVariant(name: string, index: number): string {
   let rest = index;
   return name.replace(/[a-z]/g, (letter) => {

@@ -4,7 +4,9 @@ import { LAMBDA_REQUEST_BYTES } from '../../aws-limits';
 
 type Chunk = string | Uint8Array;
 
-/** Whether a body has to be read first: a web `Response`, stream or buffer, a Node stream, or any other async iterable. */
+/**
+ * Whether a body has to be read first: a web `Response`, stream or buffer, a Node stream, or any other async iterable.
+ */
 export function isRead(body: any): boolean {
   return (
     /^(Response|ReadableStream|ArrayBuffer)$/.test(body?.[Symbol.toStringTag]) ||
@@ -13,8 +15,8 @@ export function isRead(body: any): boolean {
 }
 
 /**
- * The response with its body as text or bytes; in a function that streams, as a `BegunStream`: an error before the first chunk
- * is thrown.
+ * The response with its body as text or bytes; in a function that streams, as a `BegunStream`: an error before the
+ * first chunk is thrown.
  */
 export async function withReadBody(
   { app: { stream }, core: { HttpResponse: Response } }: HttpCall,
@@ -38,13 +40,13 @@ export async function withReadBody(
     /^text\/|^application\/(?:json|javascript|xml|x-www-form-urlencoded)|\+(?:json|xml)|charset=/i.test(
       `${own['content-type'] ?? ''}`,
     );
-  // Only bytes that a string can carry: text may be in another encoding than UTF-8.
+  // Only if the bytes are valid UTF-8: text may be in another encoding.
   if (text && Buffer.isBuffer(data) && Buffer.from(`${data}`).equals(data)) data = `${data}`;
-  // Those of a response() around it come last: of one name the last counts. Its status 200 is the default, not a choice.
+  // The headers of an enclosing response() come last and win. Its status 200 is the default, not a choice.
   return new Response(data, status === 200 ? body.status : status, { ...own, ...headers }, ownCookies);
 }
 
-/** A stream whose first chunk has been read: its type is known, and nothing has been sent. */
+/** A stream whose first chunk has been read: its type is known, and nothing has been sent yet. */
 export class BegunStream implements AsyncIterable<Chunk> {
   readonly #first: IteratorResult<Chunk>;
   readonly #rest: AsyncIterator<Chunk>;
@@ -64,7 +66,7 @@ export class BegunStream implements AsyncIterable<Chunk> {
     try {
       for (; !next.done; next = await this.#rest.next()) yield checked(next.value);
     } finally {
-      // A reader that stops early lets the source know.
+      // A reader that stops early also ends the source.
       if (!next.done) await this.#rest.return?.();
     }
   }
@@ -78,7 +80,7 @@ async function begun(stream: AsyncIterable<Chunk>): Promise<BegunStream> {
   return new BegunStream(first, rest);
 }
 
-/** All of a stream: text if all chunks are, else bytes. */
+/** The whole stream: text if all chunks are text, else bytes. */
 async function buffered(stream: AsyncIterable<Chunk>): Promise<string | Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -100,7 +102,7 @@ async function buffered(stream: AsyncIterable<Chunk>): Promise<string | Buffer> 
 }
 
 function checked(chunk: Chunk): Chunk {
-  // Of any realm.
+  // Uint8Arrays of any realm.
   if (typeof chunk === 'string' || (ArrayBuffer.isView(chunk) && chunk[Symbol.toStringTag] === 'Uint8Array')) {
     return chunk;
   }

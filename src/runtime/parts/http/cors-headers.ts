@@ -5,7 +5,7 @@ import type { Cors } from '../../http/cors';
 import { httpResult, type HttpResult } from '../../http/result';
 import type { HttpEvent } from '../../http/event';
 
-/** Adds the CORS headers to a result. A header that the handler has set stays, whatever its case. */
+/** Adds the CORS headers to a result. A header that the handler has set, in any case, is kept. */
 export function withCors(event: HttpEvent, result: HttpResult, given: Cors | boolean): HttpResult {
   const { allowOrigins, allowHeaders, exposeHeaders, maxAge, allowCredentials } =
     typeof given === 'boolean' ? ANY_ORIGIN : given;

@@ -3,8 +3,8 @@ import { isError } from '../../log';
 import type { HttpCall } from '../full-dispatch';
 
 /**
- * The value that a handler has returned. An error that it returns is one that it throws; and a result in the form of Lambda's is
- * not sent as data.
+ * The value that a handler has returned. An error that it returns is one that it throws; and a result in the form of
+ * Lambda's is not sent as data.
  */
 export function returned(value: any): unknown {
   if (isError(value)) throw value;
@@ -17,7 +17,9 @@ export function returned(value: any): unknown {
   return value;
 }
 
-/** https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-output-format */
+/**
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-output-format
+ */
 const RESULT = [
   'statusCode',
   'headers',
@@ -28,7 +30,10 @@ const RESULT = [
   'statusDescription',
 ];
 
-/** The value to send for an error: the response of an HttpError, or what the app's handler returns. Throws any other error. */
+/**
+ * The value to send for an error: the response of an HttpError, or what the app's handler returns. Throws any other
+ * error.
+ */
 export async function errorValue(call: HttpCall, error: any): Promise<unknown> {
   const { app, request } = call;
   const handler = request && app.errorHandlers.size && errorHandlerOf(call, error);
@@ -36,7 +41,7 @@ export async function errorValue(call: HttpCall, error: any): Promise<unknown> {
   try {
     return returned(await handler(error, request as any));
   } catch (own) {
-    // An error like others, but it is handled no more.
+    // An error of an error handler becomes a 500: it is not handled again.
     if (own !== error && !(own instanceof call.core.HttpError)) {
       request.log.error('The handler of an error has failed; the error was', { error });
     }
@@ -44,7 +49,7 @@ export async function errorValue(call: HttpCall, error: any): Promise<unknown> {
   }
 }
 
-/** The handler of the most specific class of those that have one. */
+/** The handler registered for the most specific class. */
 function errorHandlerOf({ app: { errorHandlers }, core }: HttpCall, error: any): ErrorHandler | undefined {
   // An error that this library throws, a 422 say, has no class of its own: it is recognized by its code.
   const code = error?.constructor === core.HttpError ? error.code : undefined;

@@ -1,7 +1,10 @@
 import type { HttpEvent } from '../../http/event';
 import { JSON_TYPE } from '../../http/media-type';
 
-/** Percent-encoded as the source does it, without the stage and, where the event tells, the base path of a custom domain. */
+/**
+ * The path, percent-encoded as by the source, without the stage and, where the event has the matched path, without the
+ * base path of a custom domain.
+ */
 export function rawPathOf(event: HttpEvent): string {
   const v2 = event.requestContext?.http;
   // The matched path with its parameters: `path` has the base path of a custom domain in it.
@@ -37,7 +40,7 @@ export function headersOf(event: HttpEvent): [string, string][] {
   return event.cookies && !event.headers?.cookie ? [...found, ['cookie', `${event.cookies.join?.('; ')}`]] : found;
 }
 
-/** One header, without looking at the others where that can be; of several values the first. */
+/** The first value of one header, looked up directly where possible. */
 export function headerOf(event: HttpEvent, name: string): string | undefined {
   const value = event.headers?.[name];
   return typeof value === 'string'
@@ -50,8 +53,9 @@ export function contentTypeOf(event: HttpEvent): string | undefined {
 }
 
 /**
- * The content type of a body that is read as JSON. A missing one counts as JSON, as hand-made events have none; but not of a
- * browser, which sends such a body of any other site without a preflight request, and with the user's cookies.
+ * The content type of a body that is read as JSON. A missing one counts as JSON, as hand-written events have none; but
+ * not from a browser, which sends such a body for any other site without a preflight request, and with the user's
+ * cookies.
  */
 export function jsonTypeOf(event: HttpEvent): string {
   return contentTypeOf(event) || (headerOf(event, 'origin') === undefined ? JSON_TYPE : 'none. Send a Content-Type');

@@ -67,7 +67,10 @@ function formOf(fields: Iterable<readonly [string, string]>, files: ReadonlyMap<
   });
 }
 
-/** The value of a parameter; the extended form `name*=UTF-8''…` (RFC 8187), which older clients send, counts before the plain one. */
+/**
+ * The value of a parameter; the extended form `name*=UTF-8''…` (RFC 8187), which older clients send, counts before the
+ * plain one.
+ */
 function parameter(disposition: string, name: string): string | undefined {
   const found = new Map<string, string>();
   // One after the other: the value of one may look like another.

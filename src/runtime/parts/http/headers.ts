@@ -32,7 +32,7 @@ export class RequestHeaders {
 /** The cookies of a `Cookie` header, by name; of two with one name the first counts, as it has the longer path. */
 export function parseCookies(header = ''): ReadonlyMap<string, string> {
   const cookies = new Map<string, string>();
-  // Without a regular expression: what a client sends must not take longer than it is long.
+  // Without a regular expression: the time must stay linear in the length of a client's header.
   for (const pair of header.split(';')) {
     const equals = pair.indexOf('=');
     const name = pair.slice(0, Math.max(equals, 0)).trim();
@@ -50,7 +50,7 @@ function unescaped(value: string): string {
   try {
     return decodeURIComponent(value);
   } catch {
-    // Not all that sets a cookie escapes it: what is no escape is the value.
+    // Not every cookie is percent-encoded: an invalid escape is part of the value.
     return value;
   }
 }

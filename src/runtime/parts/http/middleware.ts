@@ -6,8 +6,8 @@ import { around } from '../../middleware';
 import type { HttpCall } from '../full-dispatch';
 
 /**
- * Calls the handler of a route within the middleware. Each of them sees a response, also where the handler, or a middleware
- * within it, has returned a value or thrown an HttpError.
+ * Calls the handler of a route within the middleware. Each of them gets a response, even if the handler or an inner
+ * middleware has returned a plain value or thrown an HttpError.
  */
 export async function withMiddleware(call: HttpCall, request: EventRequest, handle: () => unknown): Promise<unknown> {
   const { app, context: lambdaContext, lambdaEvent: event } = call;
@@ -28,7 +28,7 @@ function responseOf({ core: { HttpResponse } }: HttpCall, value: any): HttpRespo
   if (value?.[Symbol.toStringTag] !== 'Response') {
     return new HttpResponse(value, value === undefined ? 204 : 200, {}, []);
   }
-  // Of a web Response; its cookies and its body stay in it.
+  // For a web Response; its cookies and its body stay in it.
   const headers = [...(value.headers as Iterable<[string, string]>)].filter(([name]) => name !== 'set-cookie');
   return new HttpResponse(value, value.status, Object.fromEntries(headers), []);
 }

@@ -5,11 +5,11 @@ import { jsonOf } from '../../json';
 import { httpResult, jsonResult, type HttpResult } from '../../http/result';
 import type { HttpCall } from '../full-dispatch';
 
-/** Types whose bodies are bytes: `type/*` is all of a kind; SVG is text. */
+/** Content types whose bodies are sent as bytes: `type/*` is every subtype; SVG is text. */
 const BINARY =
   /^(image\/(?!svg)|audio\/|video\/|font\/|application\/(octet-stream|pdf|wasm|zip|gzip|zstd|vnd\.ms-fontobject|x-(tar|gzip|bzip2|7z-compressed|rar-compressed)))/;
 
-/** Of these a client takes a body for the beginning of the next response: RFC 9110, 6.4.1. */
+/** Statuses without a body: a client would take it for the beginning of the next response, RFC 9110, 6.4.1. */
 const WITHOUT_BODY: readonly unknown[] = [204, 205, 304];
 
 /** The result for the value of a handler: plain data, text, bytes, a `response()`, a web `Response` or a stream. */
@@ -24,7 +24,7 @@ export function toResult(call: HttpCall, value: any): HttpResult | Promise<HttpR
     : responseResult(call, response);
 }
 
-/** The result for an error of the library's own, in the form of an HttpError. */
+/** The result for an error of the library itself, in the form of an HttpError. */
 export function errorResult(statusCode: number, code: string, message: string, allow?: string): HttpResult {
   return httpResult(
     statusCode,
@@ -41,7 +41,7 @@ function responseResult(call: HttpCall, response: HttpResponse): HttpResult {
     throw new TypeError(`${JSON.stringify(status)} is no HTTP status`);
   }
   if (!Array.isArray(response.cookies)) throw new TypeError('The cookies of a response are an array of strings');
-  // A Headers or a Map has nothing that would be found.
+  // A Headers or a Map has no enumerable properties: its headers would be lost.
   if (Symbol.iterator in Object(response.headers)) {
     throw new TypeError(
       'The headers of a response are an object of names and values. Write Object.fromEntries(headers)',
@@ -64,7 +64,7 @@ function responseResult(call: HttpCall, response: HttpResponse): HttpResult {
   return resultOf(call, status, headers, cookies, sent, base64);
 }
 
-/** One of each name, whatever the case; the last one counts. Cookies go to the cookies. */
+/** The headers by name, case-insensitively; the last one counts. `Set-Cookie` is moved to the cookies. */
 function oneOfEach(given: HttpResponse['headers'], cookies: string[]): { [name: string]: string | string[] } {
   const found = new Map<string, [string, string | string[]]>();
   for (const name in given) {
@@ -77,8 +77,8 @@ function oneOfEach(given: HttpResponse['headers'], cookies: string[]): { [name: 
 }
 
 /**
- * A line break in a header would begin another header, or the body; other characters are refused or changed by what is between
- * here and the client. Such a response is not sent. RFC 9110, 5.5 and 5.6.2
+ * A line break in a header would begin another header, or the body; other invalid characters are refused or changed on
+ * the way to the client. Such a response is not sent. RFC 9110, 5.5 and 5.6.2
  */
 function checked(name: string, value: unknown): string {
   const shown = JSON.stringify(name);

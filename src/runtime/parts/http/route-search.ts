@@ -1,6 +1,6 @@
 import type { Params, PathEntry } from '../../http/route-table';
 
-/** The declared paths below a path: by static segment, below a parameter (`{}`), or for all the rest (`{+}`). */
+/** The declared paths below a path: by static segment, for a parameter (`{}`), or for the rest of the path (`{+}`). */
 class Node extends Map<string, Node> {
   declared?: { readonly entry: PathEntry; readonly names: readonly string[] };
 }
@@ -46,7 +46,7 @@ function treeOf(routes: ReadonlyMap<string, PathEntry>): Node {
 function find(node: Node, segments: readonly string[], index: number, values: string[]): Node['declared'] {
   if (index === segments.length) return node.declared;
   const segment = segments[index];
-  // No declared segment is in braces without being a parameter.
+  // A declared segment in braces is always a parameter, so it never matches literally.
   const fixed = segment.startsWith('{') ? undefined : node.get(segment);
   let found = fixed && find(fixed, segments, index + 1, values);
   if (found) return found;

@@ -2,7 +2,7 @@ import type { HttpResult } from '../../http/result';
 import type { LambdaContext, LambdaHandler } from '../../lambda';
 import { logger, type Logger } from '../../log';
 
-/** The stream that Lambda gives a function that streams: the part of Node's writable stream that is used here. */
+/** The stream that Lambda passes to a function that streams: the part of Node's writable stream that is used here. */
 export interface ResponseStream {
   write(chunk: string | Uint8Array): boolean;
   end(): void;
@@ -12,7 +12,10 @@ export interface ResponseStream {
 /** The form of `app.streamingHandler()`. */
 export type StreamingHandler = (event: any, stream: ResponseStream, context: LambdaContext) => Promise<void>;
 
-/** The handler of the function that streams: of an event, a stream and a context. Without a stream, the result is returned. */
+/**
+ * The handler of the function that streams, with an event, a stream and a context. Without a stream, it returns the
+ * result.
+ */
 export function streamHandler(dispatch: (event: any, context: LambdaContext) => Promise<HttpResult>): LambdaHandler {
   const handler: LambdaHandler = async (event: any, ...given: any[]) => {
     const [stream, context] = typeof given[0]?.write === 'function' ? given : [undefined, given[0]];
@@ -21,13 +24,13 @@ export function streamHandler(dispatch: (event: any, context: LambdaContext) => 
       ? send(result, stream, () => logger({ requestId: context?.awsRequestId, function: context?.functionName }))
       : result;
   };
-  // Only the runtime of Lambda has it. The AWS SDK makes the object, without it.
+  // Only the runtime of Lambda has `streamifyResponse`. The AWS SDK creates `awslambda` without it.
   return (globalThis as any).awslambda?.streamifyResponse?.(handler) ?? handler;
 }
 
 /**
- * Sends a result. From now on an error cannot become an error response: it is logged, and the invocation fails. Lambda
- * then sends what has been written, and reports the error after it; of a destroyed stream it would send neither.
+ * Sends a result. From here on an error cannot become an error response: it is logged, and the invocation fails. Lambda
+ * then sends what has been written, and reports the error after it; for a destroyed stream it would send neither.
  * https://docs.aws.amazon.com/lambda/latest/dg/runtimes-custom.html#runtimes-custom-response-streaming
  */
 async function send(
@@ -37,7 +40,7 @@ async function send(
 ): Promise<void> {
   const stream: ResponseStream = (globalThis as any).awslambda.HttpResponseStream.from(given, metadata);
   if (typeof body === 'string') {
-    // Status and headers go out with the first write, also where there is nothing to write.
+    // Status and headers go out with the first write, even if there is nothing to write.
     stream.write(Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8'));
     return stream.end();
   }

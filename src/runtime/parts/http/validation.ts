@@ -5,10 +5,10 @@ import { USER_ERROR } from '../../names';
 import type { HttpCall } from '../full-dispatch';
 import { returned } from './errors';
 
-/** The most issues of one part in a response: that to a body that is wrong throughout must not be too long to be sent. */
+/** The maximum number of issues for one part of a request, so that the response does not become too long to be sent. */
 const MOST = 1000;
 
-/** Calls the handler of a route with schemas, within the validation of the request and of the response. */
+/** Validates a request by the schemas of its route, calls the handler and validates its response. */
 export async function validated(
   { core: { HttpError, HttpResponse } }: HttpCall,
   { schemas, handler }: Route,
@@ -23,7 +23,7 @@ export async function validated(
     if (!result.issues) {
       checked[part] = { value: result.value };
     }
-    // Invalid by having issues, even an empty list of them.
+    // A result with `issues` is invalid, even with an empty list.
     else {
       details.push(
         ...(result.issues.length
@@ -49,7 +49,9 @@ export async function validated(
   return outer ? new HttpResponse(outcome.value, outer.status, outer.headers, outer.cookies) : outcome.value;
 }
 
-/** A handler has returned a value that its `response` schema refuses: an internal error, its details are for the log only. */
+/**
+ * A handler has returned a value that its `response` schema refuses: an internal error, whose details are only logged.
+ */
 class ResponseError extends Error {
   readonly code = 'INVALID_RESPONSE';
 

@@ -167,7 +167,7 @@ describe('with a service', () => {
     expect(requests).toEqual([]);
   });
 
-  test('while discovering there is a stand-in', async () => {
+  test('a value has a placeholder during discovery', async () => {
     process.env.SERVERLESS_DISCOVERY = '1';
     const secret = new App({ name: 'a' }).secret('ApiKey');
     expect([secret.arn, await secret.value()]).toEqual(['arn:aws:x:us-east-1:000000000000:discover-ApiKey', '{}']);

@@ -5,8 +5,8 @@ import { checkHandler, checkOptions, shown, type OptionTypes } from './options';
 
 const AUTHORIZER = { name: 'string!', header: 'string', ttlSeconds: 'number' };
 
-/** What is made by a function of its own, before it is part of a declaration: its options. */
-const MADE = {
+/** The options of the factory functions. */
+const FACTORIES = {
   cors: {
     allowOrigins: 'strings',
     allowHeaders: 'strings',
@@ -25,28 +25,28 @@ const MADE = {
     identitySources: 'strings',
     roleArn: 'string',
   },
-  // What they are is checked when they are sent, also where the checks are left out.
+  // Their values are checked when the response is sent, also in a deployed bundle.
   response: { status: 'any', headers: 'any', cookies: 'any' },
   fromMiddy: { before: 'any', after: 'any', onError: 'any' },
-} satisfies { readonly [made: string]: OptionTypes };
+} satisfies { readonly [factory: string]: OptionTypes };
 
-export type Made = keyof typeof MADE;
+export type Factory = keyof typeof FACTORIES;
 
-export function checkMade(what: Made, options: any): void {
-  // A Middy middleware may have more, and a function that makes one is not one.
+export function checkArguments(what: Factory, options: any): void {
+  // A Middy middleware may have more fields, and a function that creates one is a likely mistake.
   if (what === 'fromMiddy') return checkMiddy(options);
-  // Another response, for its status, headers and cookies.
+  // The options may be another response, of which status, headers and cookies are taken.
   if (what === 'response' && options?.[Symbol.toStringTag]) return;
-  // Or what has been made of it: `{ ...answer, status: 201 }` has the body, too.
+  // Or a copy of one: `{ ...answer, status: 201 }` has the body, too.
   if (
     what === 'response' &&
     typeof options === 'object' &&
-    Object.keys(MADE.response).every((name) => Object.hasOwn(options ?? {}, name))
+    Object.keys(FACTORIES.response).every((name) => Object.hasOwn(options ?? {}, name))
   ) {
     const { body, ...rest } = options;
-    return checkOptions(what, rest, MADE.response);
+    return checkOptions(what, rest, FACTORIES.response);
   }
-  checkOptions(what, options, MADE[what]);
+  checkOptions(what, options, FACTORIES[what]);
   if (what === 'cron') checkFields(options);
   if (what.endsWith('Authorizer')) checkAuthorizer(what, options);
 }
@@ -55,7 +55,7 @@ function checkMiddy(given: any): void {
   if (typeof given === 'function') {
     throw new DeclarationError('fromMiddy: expected a middleware, got a function. Call it: fromMiddy(middleware())');
   }
-  const hooks = Object.keys(MADE.fromMiddy).filter((name) => given?.[name] !== undefined);
+  const hooks = Object.keys(FACTORIES.fromMiddy).filter((name) => given?.[name] !== undefined);
   if (!hooks.length) {
     throw new DeclarationError(
       `fromMiddy: expected a middleware of Middy, with before, after or onError, got ${shown(given)}`,
@@ -92,7 +92,7 @@ function checkAuthorizer(what: string, options: any): void {
   if (issuer !== undefined && !/^https:\/\/[^/\s]+/.test(issuer)) {
     throw wrong('issuer', 'the https:// address that is in the tokens');
   }
-  if (audience && !audience.length) throw wrong('audience', 'a list of those that the tokens are for');
+  if (audience && !audience.length) throw wrong('audience', 'a list of the audiences that tokens are issued for');
   if (functionArn !== undefined && !isArn(functionArn, arn('lambda', 'function:[\\w-]+(:[$\\w-]+)?'))) {
     throw wrong('functionArn', 'the ARN of a Lambda function, arn:aws:lambda:…');
   }

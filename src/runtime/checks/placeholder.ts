@@ -1,8 +1,8 @@
 import type { ResourceDeclaration } from '../declarations';
 import { DISCOVERY_VARIABLE } from '../names';
 
-/** What stands for a value that is not there yet, while the app is read at build time. */
-export function standIn({ kind, name, variable }: ResourceDeclaration, example?: string): string | undefined {
+/** The placeholder of a value during discovery, in a form that code can parse. */
+export function placeholder({ kind, name, variable }: ResourceDeclaration, example?: string): string | undefined {
   if (!process.env[DISCOVERY_VARIABLE]) return undefined;
   const start =
     kind === 'env'

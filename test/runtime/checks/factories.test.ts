@@ -75,7 +75,7 @@ test.each<[string, () => unknown, string]>([
   [
     'jwtAuthorizer: nobody',
     () => jwtAuthorizer({ ...jwt, audience: [] }),
-    'option "audience" is a list of those that the tokens are for, got an empty array',
+    'option "audience" is a list of the audiences that tokens are issued for, got an empty array',
   ],
   [
     'jwtAuthorizer: a misspelt option',

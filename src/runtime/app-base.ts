@@ -47,7 +47,10 @@ import { screamingSnake } from './resources/variable';
 import type { ScheduleExpression } from './schedule';
 import { webSocket, type WebSocketConnections } from './websocket';
 
-/** `app.get(path, [options], handler)`: the method is in the name. Without a handler it is a decorator for a method. */
+/**
+ * `app.get(path, [options], handler)`: the function's name is the HTTP method. Without a handler it is a method
+ * decorator.
+ */
 export interface ShortForm {
   <const Path extends string>(path: DeclaredPath<Path>, handler: RouteHandler<Path>): void;
   <
@@ -75,19 +78,19 @@ export interface ShortForm {
   ): RouteDecorator<Path, { body: B; query: Q; params: P; headers: H }, R>;
 }
 
-/** Declares the function of a method. */
+/** A method decorator that declares the method as a function's handler. */
 export type HandlerDecorator<Event> = <This>(
   method: (this: This, event: Event) => unknown,
   context: ClassMethodDecoratorContext<This>,
 ) => void;
 
-/** `app.onS3Event(source, options, handler)`. Without a handler it is a decorator for a method. */
+/** `app.onS3Event(source, options, handler)`. Without a handler it is a method decorator. */
 export interface SourceForm<Source, Options, Event> {
   (source: Source, options: Options, handler: (event: Event) => unknown): void;
   (source: Source, options: Options): HandlerDecorator<Event>;
 }
 
-/** One record at a time; or, with `batch: true`, all that have come together: then a throw means all of them. */
+/** The handler gets one record at a time; or, with `batch: true`, the whole batch, which then fails as a whole. */
 export interface BatchForm<Source, Options, Record> {
   (source: Source, options: Options & { readonly batch?: false }, handler: (record: Record) => unknown): void;
   (source: Source, options: Options & { readonly batch: true }, handler: (records: readonly Record[]) => unknown): void;
@@ -95,7 +98,7 @@ export interface BatchForm<Source, Options, Record> {
   (source: Source, options: Options & { readonly batch: true }): HandlerDecorator<readonly Record[]>;
 }
 
-/** `app.onWsConnect(options, handler)`. Without a handler it is a decorator for a method. */
+/** `app.onWsConnect(options, handler)`. Without a handler it is a method decorator. */
 export interface WebSocketForm<Options = WebSocketOptions> {
   (options: Options, handler: (event: WebSocketEvent) => unknown): void;
   (options: Options): HandlerDecorator<WebSocketEvent>;
@@ -107,13 +110,13 @@ export interface LambdaFunctionOptions extends UsesOptions {
   readonly name: string;
 }
 
-/** Declares the function of a method. */
+/** A method decorator that declares the method as a function's handler. */
 export type FunctionDecorator = <This>(
   method: (this: This, event: any, context: LambdaContext) => unknown,
   context: ClassMethodDecoratorContext<This>,
 ) => void;
 
-/** `app.lambdaFunction(options, handler)`. Without a handler it is a decorator for a method. */
+/** `app.lambdaFunction(options, handler)`. Without a handler it is a method decorator. */
 export interface LambdaForm {
   <Event = any, Result = unknown>(
     options: LambdaFunctionOptions,
@@ -122,7 +125,7 @@ export interface LambdaForm {
   (options: LambdaFunctionOptions): FunctionDecorator;
 }
 
-/** `app.onEventBridge(options, handler)`. Without a handler it is a decorator for a method. */
+/** `app.onEventBridge(options, handler)`. Without a handler it is a method decorator. */
 export interface BusForm {
   <Detail = any>(
     options: EventBridgeOptions & { readonly bus?: EventBus | ExistingSource },
@@ -131,14 +134,14 @@ export interface BusForm {
   (options: EventBridgeOptions & { readonly bus?: EventBus | ExistingSource }): HandlerDecorator<BusEvent>;
 }
 
-/** `app.schedule(expression, options, handler)`. Without a handler it is a decorator for a method. */
+/** `app.schedule(expression, options, handler)`. Without a handler it is a method decorator. */
 export interface StartForm<Start, Options, Event> {
   (start: Start, options: Options, handler: (event: Event) => unknown): void;
   (start: Start, options: Options): HandlerDecorator<Event>;
 }
 
-/** Declares routes, functions and resources: an `App`, or a `Blueprint` that becomes part of one. */
-export abstract class Declarer {
+/** The methods of `App` and `Blueprint` that declare routes, functions and resources. */
+export abstract class AppBase {
   // These methods are defined at the end of the file, by name.
   declare readonly get: ShortForm;
   declare readonly post: ShortForm;
@@ -149,19 +152,25 @@ export abstract class Declarer {
   declare readonly options: ShortForm;
 
   /**
-   * Declares a function for what happens to the objects of a bucket.
+   * Declares a function for the object events of a bucket.
    *
    * @example
    * app.onS3Event(uploads, { name: 'thumbnail', suffix: '.png' }, async ({ bucket, key }) => { … });
    */
   declare readonly onS3Event: SourceForm<Bucket | ExistingSource, S3Options, S3Event>;
-  /** Declares a function for the messages of a queue. A message whose handler throws comes again, the others do not. */
+  /** Declares a function for the messages of a queue. Only a message whose handler throws is retried. */
   declare readonly onSqsMessage: BatchForm<Queue | ExistingSource, SqsOptions, SqsMessage>;
   /** Declares a function for the messages of a topic. */
   declare readonly onSnsMessage: SourceForm<Topic | ExistingSource, SnsOptions, SnsMessage>;
-  /** Declares a function for the records of a Kinesis stream. After one whose handler throws, it and what follows come again. */
+  /**
+   * Declares a function for the records of a Kinesis stream. A record whose handler throws is retried, with all records
+   * after it.
+   */
   declare readonly onKinesisRecord: BatchForm<Stream | ExistingSource, StreamOptions, KinesisRecord>;
-  /** Declares a function for the changes of a table's items. After one whose handler throws, it and what follows come again. */
+  /**
+   * Declares a function for the changes of a table's items. A record whose handler throws is retried, with all records
+   * after it.
+   */
   declare readonly onDynamoDbRecord: BatchForm<
     Table | (ExistingArn & { readonly declaration?: undefined }),
     StreamOptions,
@@ -169,29 +178,34 @@ export abstract class Declarer {
   >;
   /** Declares a function for the events of a bus that match a pattern: of the account's default bus, or of `bus`. */
   declare readonly onEventBridge: BusForm;
-  /** Declares a function for the log events of a log group. If the handler throws, Lambda retries those that came together. */
+  /** Declares a function for the log events of a log group. If the handler throws, Lambda retries the whole batch. */
   declare readonly onLogs: BatchForm<LogGroup | ExistingSource, LogsOptions, LogEvent>;
   /**
-   * Declares a function that runs by the clock.
+   * Declares a function that runs on a schedule.
    *
    * @example
    * app.schedule(rate(1, 'hour'), { name: 'cleanup' }, async () => { … });
    */
   declare readonly schedule: StartForm<ScheduleExpression, ScheduleOptions, ScheduledEvent>;
   /**
-   * Declares a function of its own: it gets the event as it is, what it returns is its result.
+   * Declares a plain Lambda function: it gets the event unchanged, and its return value is the result.
    *
    * @example
    * app.lambdaFunction({ name: 'report' }, async (event, context) => { … });
    */
   declare readonly lambdaFunction: LambdaForm;
-  /** Declares a function for the beginning of WebSocket connections; a `statusCode` that is no 200 refuses one. */
+  /** Declares a function for new WebSocket connections; any `statusCode` but 200 refuses the connection. */
   declare readonly onWsConnect: WebSocketForm<WebSocketConnectOptions>;
-  /** Declares a function for WebSocket messages that no `onWsRoute` is for. What it returns is sent to the caller. */
+  /**
+   * Declares a function for WebSocket messages without an `onWsRoute` of their own. Its return value is sent to the
+   * caller.
+   */
   declare readonly onWsMessage: WebSocketForm;
   /** Declares a function for the end of WebSocket connections. */
   declare readonly onWsDisconnect: WebSocketForm;
-  /** Declares a function for the WebSocket messages of one action: those whose JSON has it as `action`. What it returns is sent to the caller. */
+  /**
+   * Declares a function for WebSocket messages whose JSON has this `action`. Its return value is sent to the caller.
+   */
   declare readonly onWsRoute: StartForm<string, WebSocketOptions, WebSocketEvent>;
 
   /** Declares a DynamoDB table. */
@@ -215,11 +229,11 @@ export abstract class Declarer {
   /** Declares a Cognito user pool. */
   declare readonly userPool: (name: string, options?: ResourceOptions) => UserPool;
 
-  /** Speaks to the WebSocket connections of the app. */
+  /** Sends to, closes and describes the WebSocket connections of the app. */
   declare readonly webSocket: WebSocketConnections;
 
   /**
-   * Declares a route. Without a handler it is a decorator for a method.
+   * Declares a route. Without a handler it is a method decorator.
    *
    * @example
    * app.route('/users', { methods: ['POST'] }, async ({ json }) => create(json()));
@@ -251,7 +265,7 @@ export abstract class Declarer {
     checks?.route(path, options, handler);
     if (handler) {
       const methods = (options.methods ?? ['GET']).map((method) => method.toUpperCase());
-      // The options have them by the same names.
+      // The options of a route have the schemas under these names.
       const schemas =
         options.body || options.query || options.params || options.headers || options.response ? options : undefined;
       return this.declare({ type: 'route', value: { ...options, path, methods, schemas, handler } });
@@ -279,7 +293,7 @@ export abstract class Declarer {
   }
 
   /**
-   * Declares a function that says who may call what, for the option `authorizer` of routes.
+   * Declares an authorizer function, for the option `authorizer` of routes.
    *
    * @example
    * const users = app.authorizer({ name: 'users' }, ({ token }) => token === secret ? allow({ principalId: 'ada' }) : deny());
@@ -293,7 +307,7 @@ export abstract class Declarer {
   }
 
   /**
-   * Makes what a blueprint declares part of this one, also what it declares later.
+   * Adds all declarations of a blueprint, including later ones.
    *
    * @example
    * app.register(users, { urlPrefix: '/users' });
@@ -329,7 +343,8 @@ export abstract class Declarer {
   }
 }
 
-// A dictionary: the prototype of a class is copied with each method that is added, which takes a cold start longer than all routes.
+// An object without a prototype: V8 copies the prototype of a class for each method that is added, which costs more of
+// a cold start than all routes.
 const methods: any = { __proto__: null, webSocket };
 for (const method of ['get', 'post', 'put', 'patch', 'delete', 'head', 'options']) {
   methods[method] = function (path: string, ...rest: any[]): any {
@@ -339,7 +354,7 @@ for (const method of ['get', 'post', 'put', 'patch', 'delete', 'head', 'options'
   };
 }
 
-/** The methods that declare a function: whether one has a source, or another value, before its options. */
+/** The methods that declare a function: 1 if an argument, such as the event source, comes before the options. */
 const FUNCTIONS: { readonly [M in Exclude<keyof KindByMethod, 'authorizer'>]: 0 | 1 } = {
   lambdaFunction: 0,
   onDynamoDbRecord: 1,
@@ -378,4 +393,4 @@ for (const kind in SUFFIXES) {
   };
 }
 Object.setPrototypeOf(methods, Object.prototype);
-Object.setPrototypeOf(Declarer.prototype, methods);
+Object.setPrototypeOf(AppBase.prototype, methods);
