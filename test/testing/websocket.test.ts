@@ -1,4 +1,4 @@
-import { App, Blueprint } from '../../src/runtime';
+import { App, Blueprint, response, WebSocketDisconnectedError } from '../../src/runtime';
 import { testClient } from '../../src/testing';
 
 const app = new App({ name: 'chat' });
@@ -124,6 +124,17 @@ test('clients have connections of their own, also when they run in parallel', as
     ),
   );
   await clients[1].lambda.invoke('part', { id: 'e' });
+});
+
+test('a route may have a handler for connections that are gone', async () => {
+  const own = new App({ name: 'chat' });
+  own.onWsDisconnect({ name: 'end' }, () => {});
+  own.post('/tell', () => own.webSocket.send('c', 'hello'));
+  own.onError(WebSocketDisconnectedError, ({ connectionId }) => response({ gone: connectionId }, { status: 410 }));
+  const { http, webSocket } = testClient(own);
+  await webSocket.disconnect('c');
+  const { status, json } = await http.post('/tell');
+  expect([status, json()]).toEqual([410, { gone: 'c' }]);
 });
 
 test('outside of a client nothing is recorded: it goes to the API, which is not known', async () => {

@@ -52,7 +52,7 @@ export async function errorValue(call: HttpCall, error: any): Promise<unknown> {
 /** The handler registered for the most specific class. */
 function errorHandlerOf({ app: { errorHandlers }, core }: HttpCall, error: any): ErrorHandler | undefined {
   // An error that this library throws, a 422 say, has no class of its own: it is recognized by its code.
-  const code = error?.constructor === core.HttpError ? error.code : undefined;
+  const code = [core.HttpError, Error].includes(error?.constructor) ? error.code : undefined;
   if (code !== undefined) {
     for (const [Class, handler] of errorHandlers)
       if (Object.hasOwn(Class, 'code') && (Class as any).code === code) return handler;
