@@ -19,7 +19,10 @@ const cdk = (name: string): Command => ({
 });
 
 const COMMANDS: { readonly [name: string]: Entry } = {
-  dev: { summary: 'runs the whole stack on this machine', load: () => require('./commands/dev') },
+  dev: {
+    summary: "runs the stack's REST APIs, functions and tables on this machine",
+    load: () => require('./commands/dev'),
+  },
   generate: {
     summary: 'writes the bridge and the manifest from runtime/app.ts',
     load: () => require('./commands/generate'),
