@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { hasCloudAssembly, readCloudAssembly } from '../assembly/cloud-assembly';
+import { parseManaged } from '../config';
 import { CDK_FILE } from '../manifest/names';
 
 export interface RetainedResource {
@@ -43,9 +44,14 @@ interface SynthesizedStack {
   readonly resources: { readonly [logicalId: string]: any };
 }
 
+/** The project's settings of the CDK CLI. */
+export function readCdkJson(projectDir: string): { readonly output?: string } {
+  return parseManaged(projectDir, CDK_FILE, fs.readFileSync(path.join(projectDir, CDK_FILE), 'utf8'));
+}
+
 /** The stacks of the last synthesis; none if there was none. */
 function synthesizedStacks(projectDir: string): SynthesizedStack[] {
-  const { output = 'cdk.out' } = JSON.parse(fs.readFileSync(path.join(projectDir, CDK_FILE), 'utf8'));
+  const { output = 'cdk.out' } = readCdkJson(projectDir);
   const outdir = path.join(projectDir, output);
   if (!hasCloudAssembly(outdir)) return [];
   return readCloudAssembly(outdir).map(({ stackName, template }) => ({

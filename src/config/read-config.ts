@@ -4,13 +4,14 @@ import { resolveBundling, type ResolvedBundling } from './bundling-settings';
 import { checkConfig } from './check-config';
 import type { Config } from './config';
 import { ConfigError } from './errors';
+import { parseManaged, remedyOf, sourceOf } from './managed-file';
 import { defaultConfig } from './stage';
 import { CONFIG_FILE, RUNTIME_DIR } from '../manifest/names';
 
 /** The configuration of an app, and its file. */
 export interface ProjectConfig {
   readonly config: Config;
-  /** The file from the project's root, for messages. */
+  /** The file to edit, from the project's root, for messages: `.projenrc.ts` where projen writes the configuration. */
   readonly source: string;
   /** False if there is no such file, so that everything is at its default. */
   readonly present: boolean;
@@ -24,14 +25,21 @@ export interface ProjectConfig {
  */
 export function readConfig(projectDir: string, runtimeDir: string = RUNTIME_DIR): ProjectConfig {
   for (const dir of new Set([runtimeDir, RUNTIME_DIR])) {
-    const source = `${dir.split(path.sep).join('/')}/${CONFIG_FILE}`;
-    const text = readIfPresent(path.join(projectDir, source));
+    const file = `${dir.split(path.sep).join('/')}/${CONFIG_FILE}`;
+    const text = readIfPresent(path.join(projectDir, file));
     if (text === undefined) continue;
     const own = path.relative(dir, runtimeDir) === '';
-    return { config: checkConfig(parse(text, source), source), source, present: true, own };
+    // The configuration of a second app is written by hand.
+    const managed = path.relative(dir, RUNTIME_DIR) === '';
+    return {
+      config: managed ? managedConfig(projectDir, file, text) : checkConfig(parse(text, file), file),
+      source: managed ? sourceOf(projectDir, file) : file,
+      present: true,
+      own,
+    };
   }
   const config = defaultConfig(packageName(projectDir));
-  return { config, source: `${RUNTIME_DIR}/${CONFIG_FILE}`, present: false, own: false };
+  return { config, source: sourceOf(projectDir, `${RUNTIME_DIR}/${CONFIG_FILE}`), present: false, own: false };
 }
 
 /** How the code of the app in `runtimeDir` is bundled. The files of another app are not part of it. */
@@ -39,6 +47,17 @@ export function bundlingOf(projectDir: string, runtimeDir: string = RUNTIME_DIR)
   const { config, own } = readConfig(projectDir, runtimeDir);
   const bundling = resolveBundling(config.bundling);
   return own ? bundling : { ...bundling, files: [] };
+}
+
+/** projen has checked what it wrote: a file with an error has been edited, or is of another version of the package. */
+function managedConfig(projectDir: string, file: string, text: string): Config {
+  const value = parseManaged(projectDir, file, text);
+  try {
+    return checkConfig(value, file);
+  } catch (e) {
+    if (!(e instanceof ConfigError)) throw e;
+    throw new ConfigError(e.source, e.path, `${e.problem}${remedyOf(projectDir)}`);
+  }
 }
 
 function packageName(projectDir: string): string {

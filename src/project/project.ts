@@ -1,3 +1,4 @@
+import * as fs from 'node:fs';
 import type { Component } from 'projen';
 import { awscdk, javascript, SampleReadme, typescript } from 'projen';
 import { configOf } from './check-options';
@@ -97,11 +98,24 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
       // Without a record of generated files, projen takes every file with its marker for an orphan, also those of other projects below.
       this.addExcludeFromCleanup('**');
     }
+    const before = this.contents();
     try {
       super.synth();
     } catch (error) {
       throw described(error as Error, this.projenCommand);
     }
+    if (!this.isNew) this.reportChanged(before);
+  }
+
+  /** The files that differ from what they were: by an edit of `.projenrc.ts`, by an upgrade, or as they were damaged. */
+  private reportChanged(before: ReadonlyMap<string, string | undefined>) {
+    const changed = [...this.contents()].filter(([file, content]) => content !== before.get(file));
+    if (changed.length > 0) this.logger.info(`Changed: ${changed.map(([file]) => file).join(', ')}`);
+  }
+
+  private contents(): Map<string, string | undefined> {
+    const read = (file: string) => (fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : undefined);
+    return new Map(this.files.map(({ path, absolutePath }) => [path, read(absolutePath)]));
   }
 }
 

@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Project } from 'projen';
 import { Component, JsonFile } from 'projen';
+import { ProjectError } from './project-error';
 
 const RECORD = '.projen/samples.json';
 
@@ -38,7 +39,13 @@ export class SampleFiles extends Component {
 
 function readRecord(file: string): { [file: string]: string } {
   if (!fs.existsSync(file)) return {};
-  return { ...JSON.parse(fs.readFileSync(file, 'utf8')).files };
+  try {
+    return { ...JSON.parse(fs.readFileSync(file, 'utf8')).files };
+  } catch (error) {
+    throw new ProjectError(
+      `${RECORD}: it is not JSON: ${(error as Error).message}. Restore the file from your repository.`,
+    );
+  }
 }
 
 function sorted(record: { readonly [key: string]: string }): { [key: string]: string } {

@@ -140,6 +140,18 @@ describe('in a project', () => {
     expect(stderr).toBe('runtime/config.json: stages.dev.timeot: unknown setting; did you mean "timeout"?\n');
   });
 
+  test.each(['cdk.json', 'runtime/config.json'])('a damaged %s is an error that says what writes it again', (file) => {
+    const dir = project();
+    fs.writeFileSync(path.join(dir, '.projenrc.ts'), '');
+    fs.writeFileSync(path.join(dir, file), '{ "app": ');
+    const { status, stdout, stderr } = run(dir, ['deploy']);
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(
+      /^\S+\.json: it is not JSON: .*\. Run `npx projen`, which writes the file again from \.projenrc\.ts\n$/,
+    );
+    expect(stderr.startsWith(`${file}: `)).toBe(true);
+  });
+
   test("an error that is not the user's is a defect: its stack is printed, and where to report it", () => {
     const dir = project();
     fs.rmSync(path.join(dir, 'runtime/config.json'), { force: true });

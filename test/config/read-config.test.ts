@@ -30,6 +30,28 @@ test('a broken configuration is an error that names the file', () => {
   expect(() => readConfig(projectWith({ colour: 1 }))).toThrow('runtime/config.json: colour: unknown setting');
 });
 
+test('where projen writes the configuration, a damaged one is fixed by `npx projen`, and a setting is one of .projenrc.ts', () => {
+  const remedy = '. Run `npx projen`, which writes the file again from .projenrc.ts';
+  const managed = (text: string) => {
+    const dir = projectWith();
+    fs.writeFileSync(path.join(dir, '.projenrc.ts'), '');
+    fs.writeFileSync(path.join(dir, 'runtime/config.json'), text);
+    return dir;
+  };
+  const config = { version: 1, name: 'x', defaultStage: 'dev', stages: { dev: {} } };
+  expect(() => readConfig(managed('{"version": 1,'))).toThrow(
+    /^runtime\/config\.json: it is not JSON: [^]*\. Run `npx projen`/,
+  );
+  expect(() => readConfig(managed(JSON.stringify({ ...config, timeot: 1 })))).toThrow(
+    `runtime/config.json: timeot: unknown setting; did you mean "timeout"?${remedy}`,
+  );
+  const dir = managed(JSON.stringify(config));
+  expect(readConfig(dir).source).toBe('.projenrc.ts');
+  // The configuration of a second app is no file of projen's.
+  write(dir, 'admin', {});
+  expect(readConfig(dir, 'admin').source).toBe('admin/config.json');
+});
+
 test('a second app has its own configuration, or else that of the project', () => {
   const dir = projectWith({ memorySize: 256 });
   expect(readConfig(dir, 'admin')).toMatchObject({ source: 'runtime/config.json', config: { memorySize: 256 } });

@@ -6,7 +6,7 @@ import { checkFunctionNames, checkConfig } from '../../src/config';
 import { appIn, discovered, manifestOf, newApp, PLAIN, route } from '../cdk/literal-app';
 
 const CONFIG = { version: 1, name: 'shop', defaultStage: 'dev', stages: { dev: {}, prod: {} } };
-const SOURCE = 'runtime/config.json';
+const SOURCE = '.projenrc.ts';
 
 function messageOf(broken: () => unknown): string {
   try {

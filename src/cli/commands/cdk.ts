@@ -4,7 +4,7 @@ import { readConfig } from '../../config';
 import { cdkArguments, stageFlagsHelp } from '../cdk-arguments';
 import { commandFlag, runCdk } from '../cdk-process';
 import { currentProjectDir } from '../command';
-import { logRoleHint, retainedResources } from '../last-synthesis';
+import { logRoleHint, readCdkJson, retainedResources } from '../last-synthesis';
 
 /** Runs a command of the project's own CDK CLI; what this one does not know goes on to it. */
 export async function runCdkCommand(command: string, args: readonly string[]): Promise<number> {
@@ -14,6 +14,8 @@ export async function runCdkCommand(command: string, args: readonly string[]): P
     return runCdk(projectDir, [command, ...args]);
   }
 
+  // The CDK reads it too, and does not say what fixes it.
+  readCdkJson(projectDir);
   const translated = cdkArguments(command, args, stagesOf(projectDir));
   generateFiles(projectDir);
   if (command === 'watch') {

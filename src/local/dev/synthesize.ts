@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { synthFailure } from './synth-failure';
 import { CDK_CONTEXT_FILE, CDK_FILE, LOCAL_CONTEXT } from '../../manifest/names';
+import { remedyOf } from '../../config';
 import { hasCloudAssembly } from '../../assembly/cloud-assembly';
 import { UserError } from '../../errors';
 
@@ -85,12 +86,12 @@ function readCdkJson(projectDir: string): { app: string; context: object } {
       'NO_PROJECT',
       e.code === 'ENOENT'
         ? `there is no project in ${projectDir}: no ${CDK_FILE}`
-        : `${file} cannot be read: ${e.message}`,
+        : `${file} cannot be read: ${e.message}${remedyOf(projectDir)}`,
     );
   }
   const app = Array.isArray(cdkJson.app) ? cdkJson.app.join(' ') : cdkJson.app;
   if (typeof app !== 'string' || app === '') {
-    throw new UserError('NO_PROJECT', `${file} has no "app", the command that runs the CDK app`);
+    throw new UserError('NO_PROJECT', `${file} has no "app", the command that runs the CDK app${remedyOf(projectDir)}`);
   }
   return { app, context: { ...cdkJson.context, ...lookedUp(projectDir) } };
 }

@@ -1,0 +1,33 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { ConfigError } from './errors';
+
+const PROJECT_FILE = '.projenrc.ts';
+
+/** Whether projen writes the files of the project. Another CDK app that uses the construct writes its own. */
+export function isProjenProject(projectDir: string): boolean {
+  return fs.existsSync(path.join(projectDir, PROJECT_FILE));
+}
+
+/** The file that a value of `runtime/config.json` comes from, for the reader: the one to edit. */
+export function sourceOf(projectDir: string, file: string): string {
+  return isProjenProject(projectDir) ? PROJECT_FILE : file;
+}
+
+/** What fixes a file that projen writes, as the end of a message; nothing where it does not write it. */
+export function remedyOf(projectDir: string): string {
+  return isProjenProject(projectDir) ? `. Run \`npx projen\`, which writes the file again from ${PROJECT_FILE}` : '';
+}
+
+/**
+ * The value in a JSON file that projen writes.
+ *
+ * @param file from the project's root
+ */
+export function parseManaged(projectDir: string, file: string, text: string): any {
+  try {
+    return JSON.parse(text);
+  } catch (e) {
+    throw new ConfigError(file, '', `it is not JSON: ${(e as Error).message}${remedyOf(projectDir)}`);
+  }
+}
