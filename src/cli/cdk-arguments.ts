@@ -1,4 +1,4 @@
-import { nearest, suggestion } from '../config';
+import { type Config, nearest, stageOf, suggestion } from '../config';
 import { UserError } from '../errors';
 
 /** Commands that ask for stacks by name as soon as there are several. */
@@ -83,8 +83,33 @@ export function cdkArguments(command: string, args: readonly string[], known: re
   ];
 }
 
+/**
+ * Where a stack is named that may be one of a stage that was not chosen, whose stacks the CDK does not see: the flag that chooses
+ * it.
+ */
+export function otherStageHint(command: string, args: readonly string[], config: Config): string | undefined {
+  if (args.some((arg, i) => /^--(all|stage)(=|$)/.test(arg) || isStageContext(args, i))) return undefined;
+  for (const name of namedStacks(args)) {
+    // The longest name first: the stack of `dev` may be the beginning of that of `dev-eu`.
+    const stage = Object.keys(config.stages)
+      .map((key) => ({ key, stackName: stageOf(config, key, '').stackName }))
+      .sort((one, other) => other.stackName.length - one.stackName.length)
+      .find(({ key, stackName }) => name === key || new RegExp(`^${stackName}(?![A-Za-z0-9])`).test(name));
+    if (stage === undefined || stage.key === config.defaultStage) continue;
+    return (
+      `Only the stacks of a chosen stage are built, by default those of ${config.defaultStage}. ` +
+      `For the stage ${stage.key}: npx projen ${command} --stage ${stage.key}\n`
+    );
+  }
+  return undefined;
+}
+
 function namesStacks(args: readonly string[]): boolean {
-  return args.some(
+  return namedStacks(args).length > 0;
+}
+
+function namedStacks(args: readonly string[]): string[] {
+  return args.filter(
     (arg, i) =>
       !arg.startsWith('-') && !(args[i - 1]?.startsWith('-') && WITH_VALUE.has(args[i - 1].replace(/^--?/, ''))),
   );

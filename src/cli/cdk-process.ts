@@ -1,24 +1,42 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import * as path from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { UserError } from '../errors';
 
-/** Runs the CDK CLI that is installed in the project, in the foreground. Its result is the exit code. */
-export async function runCdk(projectDir: string, args: readonly string[]): Promise<number> {
-  const child = spawn(process.execPath, [cdkBin(projectDir), ...args], { cwd: projectDir, stdio: 'inherit' });
-  // Ctrl-C reaches the CDK by itself, as it is in the foreground too; it decides how to end, and this process waits for
-  // it.
+/**
+ * Runs the CDK CLI that is installed in the project, in the foreground. Its result is the exit code.
+ *
+ * @param without lines that are not printed
+ */
+export async function runCdk(projectDir: string, args: readonly string[], without?: RegExp): Promise<number> {
+  const child = spawn(process.execPath, [cdkBin(projectDir), ...args], {
+    cwd: projectDir,
+    stdio: without ? ['inherit', 'pipe', 'pipe'] : 'inherit',
+    env: { ...process.env, ...(without && process.stderr.isTTY && { FORCE_COLOR: '1' }) },
+  });
+  const printed = without
+    ? [printLines(child.stdout!, process.stdout, without), printLines(child.stderr!, process.stderr, without)]
+    : [];
+  // Ctrl-C reaches the CDK by itself, as it is in the foreground too; it decides how to end, and this process waits for it.
   const wait = () => undefined;
   const forward = () => child.kill('SIGTERM');
   process.on('SIGINT', wait).on('SIGTERM', forward);
   try {
     return await new Promise<number>((resolve, reject) => {
       child.once('error', reject);
-      child.once('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 143)));
+      child.once('exit', (code, signal) => {
+        void Promise.all(printed).then(() => resolve(code ?? (signal === 'SIGINT' ? 130 : 143)));
+      });
     });
   } finally {
     process.off('SIGINT', wait).off('SIGTERM', forward);
   }
+}
+
+async function printLines(from: Readable, to: NodeJS.WritableStream, without: RegExp): Promise<void> {
+  for await (const line of createInterface({ input: from })) if (!without.test(line)) to.write(`${line}\n`);
 }
 
 /**

@@ -19,6 +19,8 @@ export function addTasks(project: typescript.TypeScriptProject, stages: readonly
     'PATH',
     "$(node -p \"require('path').resolve('node_modules/.bin') + require('path').delimiter + process.env.PATH\")",
   );
+  // `upgrade` runs a tool by `npx`, which asks before it installs it, and fails where nobody can answer.
+  project.tasks.addEnvironment('npm_config_yes', 'true');
 
   for (const [name, description] of Object.entries(COMMANDS)) {
     const task = project.tasks.tryFind(name) ?? project.addTask(name);
@@ -38,7 +40,8 @@ export function addTasks(project: typescript.TypeScriptProject, stages: readonly
 
   project.compileTask.reset();
   project.compileTask.spawn(typecheck);
-  project.postCompileTask.execArgs([PACKAGE, 'synth', '--quiet']);
+  // A stage that cannot be synthesized fails here, not at its deployment.
+  project.postCompileTask.execArgs([PACKAGE, 'synth', '--quiet', '--all']);
   for (const name of ['test', 'test:watch', 'test:update']) {
     project.tasks.tryFind(name)?.prependSteps({ execArgs: [PACKAGE, 'generate'] });
   }

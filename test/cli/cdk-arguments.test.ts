@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import * as fc from 'fast-check';
-import { cdkArguments as translated } from '../../src/cli/cdk-arguments';
+import { cdkArguments as translated, otherStageHint } from '../../src/cli/cdk-arguments';
 
 const cdkArguments = (command: string, args: readonly string[]) => translated(command, args, ['dev', 'prod', 'a', 'b']);
 
@@ -69,4 +69,37 @@ test('arguments that do not select stages are passed on in their order', () => {
       expect(cdkArguments('deploy', ['--stage', 'prod', ...given]).slice(0, given.length)).toEqual(given);
     }),
   );
+});
+
+describe('a stack that is named, of a stage that is not chosen', () => {
+  const config = {
+    version: 1,
+    name: 'shop',
+    defaultStage: 'dev',
+    stages: { dev: {}, 'dev-eu': {}, prod: {} },
+  } as const;
+
+  test.each([
+    [['shop-prod'], 'prod'],
+    [['shop-prod/Nested'], 'prod'],
+    [['shop-prod-data'], 'prod'],
+    [['prod'], 'prod'],
+    [['--require-approval', 'never', 'shop-dev-eu'], 'dev-eu'],
+  ])('%j is one of the stage %s', (args, stage) => {
+    expect(otherStageHint('deploy', args, config)).toContain(`npx projen deploy --stage ${stage}\n`);
+  });
+
+  test.each([
+    [[]],
+    [['shop-dev']],
+    [['shop-dev-data']],
+    [['shop-production']],
+    [['other']],
+    [['--profile', 'prod']],
+    [['shop-prod', '--stage', 'dev-eu']],
+    [['shop-prod', '--all']],
+    [['shop-prod', '-c', 'stage=*']],
+  ])('%j names none', (args) => {
+    expect(otherStageHint('deploy', args, config)).toBeUndefined();
+  });
 });

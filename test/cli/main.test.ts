@@ -44,7 +44,8 @@ function project(): string {
     `
     if (process.env.FAKE_CDK === 'wait') { process.on('SIGINT', () => { console.log('interrupted'); process.exit(7); }); setInterval(() => {}, 1000); }
     else process.exitCode = Number(process.env.FAKE_CDK ?? 0);
-    console.log('cdk', JSON.stringify(process.argv.slice(2)), process.cwd());`,
+    console.log('cdk', JSON.stringify(process.argv.slice(2)), process.cwd());
+    console.error('Successfully synthesized to cdk.out\\nSupply a stack id (a, b) to display its template.');`,
   );
   return dir;
 }
@@ -118,6 +119,22 @@ describe('in a project', () => {
 
   test('the exit code is that of the CDK', () => {
     expect(run(project(), ['diff', '--fail'], { FAKE_CDK: '3' }).status).toBe(3);
+  });
+
+  test('with --quiet, the CDK does not ask for a stack whose template it would print', () => {
+    const dir = project();
+    expect(run(dir, ['synth', '--all', '--quiet']).stderr).toMatch(/Successfully synthesized to cdk\.out\n$/);
+    expect(run(dir, ['synth', '--all']).stderr).toMatch(/\nSupply a stack id \(a, b\) to display its template\.\n$/);
+    expect(run(dir, ['synth', '--quiet'], { FAKE_CDK: '3' }).status).toBe(3);
+  });
+
+  test('a stack of another stage that the CDK does not find is answered with the flag that chooses its stage', () => {
+    const dir = project();
+    const { status, stderr } = run(dir, ['synth', 'cdkdemo-prod'], { FAKE_CDK: '1' });
+    expect(status).toBe(1);
+    expect(stderr).toContain(
+      'Only the stacks of a chosen stage are built, by default those of dev. For the stage prod: npx projen synth --stage prod\n',
+    );
   });
 
   test('a broken app is an error with file and line before the CDK runs', () => {

@@ -193,7 +193,14 @@ describe('tasks', () => {
       'package',
     ]);
     expect(tasks.compile.steps).toEqual([{ spawn: 'typecheck' }]);
-    expect(tasks['post-compile'].steps).toEqual([{ execArgs: ['serverless-cdk-project', 'synth', '--quiet'] }]);
+    expect(tasks['post-compile'].steps).toEqual([
+      { execArgs: ['serverless-cdk-project', 'synth', '--quiet', '--all'] },
+    ]);
+  });
+
+  test('upgrade needs no terminal: npx installs its tool without asking', () => {
+    expect(tasks.upgrade.steps[0].execArgs.slice(0, 2)).toEqual(['npx', expect.stringContaining('npm-check-updates')]);
+    expect(project.json('.projen/tasks.json').env).toMatchObject({ npm_config_yes: 'true' });
   });
 
   test('.projenrc.ts runs without type checking', () => {

@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import { generateFiles } from './generate';
 import { readConfig } from '../../config';
-import { cdkArguments, stageFlagsHelp } from '../cdk-arguments';
+import { cdkArguments, otherStageHint, stageFlagsHelp } from '../cdk-arguments';
 import { commandFlag, runCdk } from '../cdk-process';
 import { currentProjectDir } from '../command';
 import { logRoleHint, readCdkJson, retainedResources } from '../last-synthesis';
@@ -23,10 +23,18 @@ export async function runCdkCommand(command: string, args: readonly string[]): P
     const generate = commandFlag(process.execPath, path.join(__dirname, '..', 'main.js'), 'generate');
     return runCdk(projectDir, [command, '--build', generate, ...translated]);
   }
-  const exitCode = await runCdk(projectDir, [command, ...translated]);
+  const exitCode = await runCdk(projectDir, [command, ...translated], withoutLines(command, args));
   if (command === 'destroy' && exitCode === 0) reportRetained(projectDir);
+  // `destroy` succeeds where no stack has the name.
+  if (exitCode !== 0 || command === 'destroy')
+    process.stderr.write(otherStageHint(command, args, readConfig(projectDir).config) ?? '');
   if (command === 'deploy' && exitCode !== 0) process.stderr.write(logRoleHint(projectDir) ?? '');
   return exitCode;
+}
+
+/** With several stacks the CDK asks for one, to print its template, also where nothing is to be printed. */
+function withoutLines(command: string, args: readonly string[]): RegExp | undefined {
+  return command === 'synth' && (args.includes('--quiet') || args.includes('-q')) ? /^Supply a stack id / : undefined;
 }
 
 /** The stages of the project, by its configuration. */
