@@ -12,9 +12,11 @@ export interface DiscoveredApp {
   /** How it was made. */
   readonly bundling: ResolvedBundling;
   readonly size: BundleSize;
+  /** What the user should know of the bundle. */
+  readonly warnings?: readonly string[];
 }
 
 export function discoverApp(projectDir: string, runtimeDir: string): DiscoveredApp {
-  const { manifest, bundleDir, bundleHash, bundling, size } = discover({ projectDir, runtimeDir });
-  return { manifest, bundleDir, bundleHash, bundling, size };
+  const { manifest, bundleDir, bundleHash, bundling, size, warnings } = discover({ projectDir, runtimeDir });
+  return { manifest, bundleDir, bundleHash, bundling, size, warnings };
 }

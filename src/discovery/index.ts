@@ -1,11 +1,12 @@
 export { assetOf } from './asset';
 export type { BundleSize, CachedFolder } from './cache/cache';
-export { bundleOptions, type BundleOptions } from './bundle/bundle';
+export { bundleOptions, type BundleOptions, displacedIn } from './bundle/bundle';
 export { formatBundleErrors } from './bundle/bundle-errors';
 export { discover, discoverAsync, type Discovery, type DiscoverOptions } from './discover';
 export { DiscoveryError, type SourceLocation } from './discovery-error';
 export { BUNDLE_ENTRY } from './bundle/entry';
 export { extraFiles, isExtraFile } from './bundle/extra-files';
+export { loadedModules } from './bundle/module-order';
 export { checkInfrastructureImports } from './infrastructure-imports';
 export { loadEsbuild } from './bundle/load-esbuild';
 export { isModule } from './cache/inputs';

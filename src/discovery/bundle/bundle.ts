@@ -10,10 +10,12 @@ import { extraFiles } from './extra-files';
 import { IMPORT_GUARD, importGuard } from './import-guard';
 import { libraryParts } from './library-parts';
 import { LIBRARY_RUNTIME_DIR, libraryRuntimeResolver } from './library-runtime';
+import { changedOrders, type Displaced, displacedModule } from './module-order';
 import { checkNativeImports, nativeFiles } from './native-imports';
 import { loadEsbuild } from './load-esbuild';
 import { requireForCommonJs } from './require-for-commonjs';
 import { sdkPurity } from './sdk-purity';
+import { modulesWithEffects } from './side-effects';
 import { sourceName } from '../source-name';
 import { resolveBundling, type ResolvedBundling } from '../../config';
 import { cacheDir, RUNTIME_DIR } from '../../manifest/names';
@@ -136,8 +138,10 @@ export async function bundle(
   // No file is written there: the folder only has to be the same one each time.
   const outdir = path.join(cacheDir(projectDir), 'bundle');
   const options = bundleOptions({ projectDir, runtimeDir, outdir, bundling });
-  const result = await build(options, projectDir);
-  checkNativeImports(result.metafile, projectDir, runtimeDir, bundling);
+  const split = await build(options, projectDir);
+  checkNativeImports(split.metafile, projectDir, runtimeDir, bundling);
+  const displaced = await displacedIn(split.metafile, options);
+  const result = displaced ? await build({ ...options, splitting: false }, projectDir) : split;
   const made = new Map(
     result.outputFiles!.map((file): [string, Uint8Array] => [path.relative(outdir, file.path), file.contents]),
   );
@@ -169,9 +173,52 @@ export async function bundle(
     sourceMaps,
     hash: contentHash(files),
     metafile: result.metafile,
-    wholeMetafile: await wholeMetafile(options, result, projectDir, bundling),
-    warnings: own.map((warning) => formatBundleErrors([warning])),
+    // One file keeps more of the SDK than the app uses: of a module that is loaded by `import()` all that it exports.
+    wholeMetafile: await wholeMetafile(options, split, projectDir, bundling),
+    warnings: [
+      ...own.map((warning) => formatBundleErrors([warning])),
+      ...(displaced ? [oneFileWarning(displaced, projectDir)] : []),
+    ],
   };
+}
+
+/**
+ * The module that runs too early in the files of a build.
+ * @param externals those of the modules outside of the build that have side effects
+ */
+export async function displacedIn(
+  metafile: Metafile,
+  options: BuildOptions,
+  externals: ReadonlySet<string> = new Set(),
+): Promise<Displaced | undefined> {
+  const orders = changedOrders(metafile);
+  if (orders.length === 0) return undefined;
+  const isFile = (module: string) => fs.existsSync(path.resolve(options.absWorkingDir!, module));
+  const modules = new Set(orders.flatMap(({ output }) => output.filter(isFile)));
+  const effects = await modulesWithEffects([...modules], options);
+  return displacedModule(metafile, orders, (module) => effects.has(module) || externals.has(module));
+}
+
+function oneFileWarning({ module, before, causes }: Displaced, projectDir: string): string {
+  const nameOf = (file: string) => sourceName(projectDir, path.resolve(projectDir, file));
+  const calls = causes.map(
+    ({ importer, specifier }) => `import(${JSON.stringify(specifier)}) in ${placeOf(importer, specifier, projectDir)}`,
+  );
+  return (
+    `The code is deployed in one file. In several, ${nameOf(module)} would run before ${nameOf(before)}, which is imported before it, ` +
+    `as it is shared with ${calls.join(' and ')}. What import() loads still runs when it is imported, but is in the same file. ` +
+    `The code is split if ${nameOf(module)} itself imports ${nameOf(before)}.`
+  );
+}
+
+/** The file with an import, and its line. */
+function placeOf(importer: string, specifier: string, projectDir: string): string {
+  const name = sourceName(projectDir, path.resolve(projectDir, importer));
+  const text = fs.readFileSync(path.resolve(projectDir, importer), 'utf8');
+  const at = Array.from(text.matchAll(/\bimport\s*\(\s*['"`]([^'"`]*)/g)).find(
+    (found) => found[1] === specifier,
+  )?.index;
+  return at === undefined ? name : `${name}:${text.slice(0, at).split('\n').length}`;
 }
 
 /**

@@ -5,7 +5,17 @@ import type { BuildContext, BuildFailure, BuildOptions, Plugin, PluginBuild } fr
 import { LivePackages, NOT_DEPLOYED } from './live-packages';
 import type { Edit } from './watcher';
 import { bundlingOf, resolveBundling } from '../../config';
-import { bundleOptions, extraFiles, formatBundleErrors, isExtraFile, isModule, loadEsbuild } from '../../discovery';
+import {
+  BUNDLE_ENTRY,
+  bundleOptions,
+  displacedIn,
+  extraFiles,
+  formatBundleErrors,
+  isExtraFile,
+  isModule,
+  loadedModules,
+  loadEsbuild,
+} from '../../discovery';
 import { UserError } from '../../errors';
 
 export interface LiveBundleOptions {
@@ -37,11 +47,14 @@ const KEPT = 5;
 /**
  * The bundle of a runtime app, built again at each edit in some milliseconds. It is the bundle that is deployed, made
  * with the same options, but in two parts: the app's own files, and beside them the packages that they import. Those do
- * not change with an edit, so they are neither built nor loaded again.
+ * not change with an edit, so they are neither built nor loaded again. Where an own module has to run before a package,
+ * they are built with the app, as they are for the deployment.
  */
 export class LiveBundle {
   private readonly packages: LivePackages;
   private context?: BuildContext<BuildOptions & { write: false; metafile: true }>;
+  /** It takes longer to build what is in other files than it could be, so that is done only where the order of modules needs it. */
+  private form: 'packages apart' | 'as deployed' | 'one file' = 'packages apart';
   private count = 0;
   private bundling = resolveBundling();
   /** The app's own files in the last bundle, from the project's root. */
@@ -54,10 +67,7 @@ export class LiveBundle {
   /** Builds. Throws a `UserError` with file and line. */
   async build(): Promise<LiveBuild> {
     await this.configure();
-    this.packages.beginBuild();
-    let result = await this.rebuild();
-    // Only now is it known which packages the app imports.
-    while (await this.packages.update(this.ownOptions())) result = await this.rebuild();
+    const result = await this.inOrder();
 
     const codeDir = path.join(this.options.workDir, 'live', String(++this.count));
     fs.mkdirSync(codeDir, { recursive: true });
@@ -76,7 +86,7 @@ export class LiveBundle {
     this.inputs = new Set(own);
     return {
       codeDir,
-      preload: this.packages.modules(),
+      preload: this.packages.modules(loadedModules(result.metafile, BUNDLE_ENTRY)),
       declarations: own
         .sort()
         .map((file) => this.declarationsOf(file))
@@ -110,6 +120,25 @@ export class LiveBundle {
     return [file, ...Array.from(text.matchAll(DECLARATION), ([found]) => found)].join('\n');
   }
 
+  /** The build whose modules run in the order of the sources. */
+  private async inOrder() {
+    this.packages.beginBuild();
+    let result = await this.rebuild();
+    // Only now is it known which packages the app imports.
+    while (await this.packages.update(this.ownOptions())) result = await this.rebuild();
+    while (
+      this.form !== 'one file' &&
+      (await displacedIn(result.metafile, this.ownOptions(), this.packages.withEffects()))
+    ) {
+      this.form = this.form === 'packages apart' ? 'as deployed' : 'one file';
+      await this.context?.dispose();
+      this.context = undefined;
+      this.packages.beginBuild();
+      result = await this.rebuild();
+    }
+    return result;
+  }
+
   /** The configuration may have changed since the last build. */
   private async configure(): Promise<void> {
     const { projectDir, runtimeDir } = this.options;
@@ -117,6 +146,7 @@ export class LiveBundle {
     if (isDeepStrictEqual(bundling, this.bundling)) return;
     this.bundling = bundling;
     this.packages.forget();
+    this.form = 'packages apart';
     await this.dispose();
   }
 
@@ -140,6 +170,7 @@ export class LiveBundle {
       outdir: path.join(workDir, 'live', '0'),
       bundling: this.bundling,
     });
+    if (this.form !== 'packages apart') return { ...options, splitting: this.form === 'as deployed' };
     const plugins = (options.plugins ?? []).map((plugin) =>
       plugin.name === 'import-guard' ? onFailure(plugin) : plugin,
     );

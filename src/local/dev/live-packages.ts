@@ -90,9 +90,25 @@ export class LivePackages {
     return true;
   }
 
-  /** The absolute paths of the modules that the app imports. */
-  modules(): string[] {
-    return [...this.imported.values()].map(({ name }) => path.join(this.folder, `${name}.mjs`)).sort();
+  /** The modules that the app imports and that do something when they run, as the files of the app name them. */
+  withEffects(): ReadonlySet<string> {
+    const found = [...this.imported.values()].filter(({ file }) => hasEffects(file));
+    return new Set(found.map((one) => this.specifier(one)));
+  }
+
+  /**
+   * The absolute paths of the modules that can be loaded before the app: what it loads itself at its start, in that order, and of
+   * the others those that do nothing when they run.
+   * @param loaded the modules that the app loads, in order
+   */
+  modules(loaded: readonly string[]): string[] {
+    const withEffects = this.withEffects();
+    const order = new Map(loaded.map((module, index) => [module, index]));
+    const place = (one: Package) => order.get(this.specifier(one)) ?? Infinity;
+    return [...this.imported.values()]
+      .filter((one) => order.has(this.specifier(one)) || !withEffects.has(this.specifier(one)))
+      .sort((a, b) => (place(a) === place(b) ? (a.name < b.name ? -1 : 1) : place(a) - place(b)))
+      .map(({ name }) => path.join(this.folder, `${name}.mjs`));
   }
 
   private get folder(): string {
@@ -152,6 +168,13 @@ export class LivePackages {
     const file = path.relative(path.join(this.options.projectDir, this.options.runtimeDir), importer);
     return !file.startsWith('..') && !file.includes('node_modules');
   }
+}
+
+/** Whether a package does not promise that its modules do nothing by themselves. */
+function hasEffects(file: string): boolean {
+  const folder = /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(file)![0];
+  const packageJson = path.join(folder, 'package.json');
+  return !fs.existsSync(packageJson) || JSON.parse(fs.readFileSync(packageJson, 'utf8')).sideEffects !== false;
 }
 
 /** `@scope/name/path` is of the package `@scope/name`. */

@@ -78,3 +78,95 @@ describe('the bundle that is served', () => {
     );
   });
 });
+
+describe('modules run in the order of the sources', () => {
+  const LIBRARY = `module.exports = { ready: globalThis.ready === true };`;
+  const SETUP = `(globalThis as any).ready = true;\nexport {};`;
+  const projects: FixtureProject[] = [];
+  afterAll(() => projects.forEach((project) => project.remove()));
+
+  /** What the app says of its own modules, as it is served. */
+  async function served(files: {
+    [file: string]: string;
+  }): Promise<{ ready: unknown; files: string[]; preload: number }> {
+    const project = new FixtureProject({
+      'runtime/setup.ts': SETUP,
+      'runtime/model.ts': 'export const model = { ready: (globalThis as any).ready === true };',
+      ...files,
+    });
+    projects.push(project);
+    project.write('package.json', JSON.stringify({ name: 'demo', dependencies: { lib: '*' } }));
+    project.write('node_modules/lib/package.json', JSON.stringify({ name: 'lib', main: 'index.js' }));
+    project.write('node_modules/lib/index.js', LIBRARY);
+    const bundle = new LiveBundle({
+      projectDir: project.dir,
+      runtimeDir: 'runtime',
+      workDir: path.join(project.dir, 'node_modules/.work'),
+    });
+    const { codeDir, preload } = await bundle.build();
+    await bundle.dispose();
+    const load = preload.map((file) => `await import(${JSON.stringify(file)});`).join('\n');
+    const script = `${load}\nconst { apps } = await import(${JSON.stringify(path.join(codeDir, 'index.mjs'))});\nconsole.log(apps[0][1].name);`;
+    const name = execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' }).trim();
+    return {
+      ready: name,
+      files: fs.readdirSync(codeDir).filter((file) => file.endsWith('.mjs')),
+      preload: preload.length,
+    };
+  }
+  const app = (imports: string, value: string, more = '') =>
+    `${imports}\nimport { App } from 'serverless-cdk-project/runtime';\nexport const app = new App({ name: String(${value}.ready) });\n${more}`;
+
+  test('an own module before a package', async () => {
+    const { ready, preload } = await served({
+      'runtime/app.ts': app("import './setup';\nimport lib from 'lib';", 'lib'),
+    });
+    expect(ready).toBe('true');
+    expect(preload).toBe(0);
+  });
+
+  test('an own module before one that is shared with an `import()`', async () => {
+    const { ready, files } = await served({
+      'runtime/lazy.ts': "import { model } from './model';\nexport const lazy = { model };",
+      'runtime/app.ts': app(
+        "import './setup';\nimport { model } from './model';",
+        'model',
+        "app.get('/', async () => (await import('./lazy')).lazy);",
+      ),
+    });
+    expect(ready).toBe('true');
+    expect(files).toEqual(['index.mjs']);
+  });
+
+  test('a package before all own modules stays a module of its own, which is loaded once', async () => {
+    const { ready, preload } = await served({
+      'runtime/app.ts': app("import lib from 'lib';\nimport './setup';", 'lib'),
+    });
+    expect(ready).toBe('false');
+    expect(preload).toBe(1);
+  });
+});
+
+test('packages are loaded before the app in the order in which it imports them, and those of an `import()` with it', async () => {
+  const project = new FixtureProject({
+    'runtime/app.ts': `import 'zod-like';\nimport 'abc';\nimport { App } from 'serverless-cdk-project/runtime';\nexport const app = new App({ name: 'a' });\napp.get('/', () => import('late'));`,
+  });
+  const names = ['zod-like', 'abc', 'late'];
+  project.write(
+    'package.json',
+    JSON.stringify({ name: 'demo', dependencies: Object.fromEntries(names.map((name) => [name, '*'])) }),
+  );
+  for (const name of names) {
+    project.write(`node_modules/${name}/package.json`, JSON.stringify({ name, main: 'index.js' }));
+    project.write(`node_modules/${name}/index.js`, 'globalThis.loaded = 1;');
+  }
+  const bundle = new LiveBundle({
+    projectDir: project.dir,
+    runtimeDir: 'runtime',
+    workDir: path.join(project.dir, 'node_modules/.work'),
+  });
+  const { preload } = await bundle.build();
+  await bundle.dispose();
+  project.remove();
+  expect(preload.map((file) => path.basename(file))).toEqual(['zod-like.mjs', 'abc.mjs']);
+});

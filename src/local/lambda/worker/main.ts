@@ -36,10 +36,7 @@ process.on('unhandledRejection', (reason) => {
   process.exit(1);
 });
 
-for (const file of data.preload) {
-  // The code imports it, too, and reports what is wrong with it.
-  import(pathToFileURL(file).href).catch(() => {});
-}
+void preload();
 
 port.once('message', ({ codeDir }: LoadMessage) => {
   loadHandler(codeDir, data.handler).then(
@@ -51,3 +48,8 @@ port.once('message', ({ codeDir }: LoadMessage) => {
     (error) => post({ type: 'load-error', error: toPayload(error) }),
   );
 });
+
+/** One after the other: they run in this order when the code imports them, too. That also reports what is wrong with one. */
+async function preload(): Promise<void> {
+  for (const file of data.preload) await import(pathToFileURL(file).href).catch(() => {});
+}
