@@ -10,6 +10,8 @@ const ROOT = path.join(__dirname, '..');
 const TSX = pathToFileURL(require.resolve('tsx')).href;
 const CDK = path.join(ROOT, 'node_modules/aws-cdk/bin/cdk');
 
+jest.setTimeout(60_000);
+
 const dir = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'uncaught-')));
 const write = (file: string, text: string) => {
   fs.mkdirSync(path.dirname(path.join(dir, file)), { recursive: true });
