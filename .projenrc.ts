@@ -137,11 +137,16 @@ project.package.addField('exports', {
 });
 // moduleResolution "node10" does not read `exports`.
 project.package.addField('typesVersions', {
-  '*': { cdk: ['./lib/cdk/index.d.ts'], runtime: ['./lib/runtime/index.d.ts'], testing: ['./lib/testing/index.d.ts'] },
+  '*': {
+    cdk: ['./lib/cdk/index.d.ts'],
+    runtime: ['./lib/runtime/index.d.ts'],
+    testing: ['./lib/testing/index.d.ts'],
+    'testing/guard': ['./lib/testing/guard.d.ts'],
+  },
 });
 project.package.addField('sideEffects', false);
 // jsii refuses dependencies that are no jsii modules, but leaves this field alone; npm installs them with the package.
-project.package.addField('optionalDependencies', { chokidar: '^4.0.3', dynalite: '^4.0.0', esbuild: '^0.28.0' });
+project.package.addField('optionalDependencies', { chokidar: '^4.0.3', dynalite: '~4.0.0', esbuild: '^0.28.0' });
 // 1.13.0 was published without all its platform bindings: `npm ci` fails on a lock file made with it.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
 

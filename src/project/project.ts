@@ -54,7 +54,7 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
       'tsx@^4.23.15',
       // Optional dependencies of this package, and wanted here.
       'chokidar@^4.0.3',
-      'dynalite@^4.0.0',
+      'dynalite@~4.0.0',
       'esbuild@^0.28.0',
       ...(given.infrastructureDeps ?? []),
       ...(given.devDeps ?? []),
@@ -63,6 +63,8 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
     this.package.addPackageResolutions('unrs-resolver@1.12.2');
     // The package itself may come from a tarball in the project.
     this.gitignore.include('/*.tgz');
+    // Cloud assemblies, also those of `synth --output <name>.out`: neither committed nor linted.
+    this.gitignore.exclude('/*.out/');
 
     new awscdk.CdkConfig(this, {
       // The loader alone, without type-checking: `typecheck` does that.

@@ -94,7 +94,7 @@ describe('a new project', () => {
       'serverless-cdk-project': '*',
       tsx: '^4.23.15',
       esbuild: '^0.28.0',
-      dynalite: '^4.0.0',
+      dynalite: '~4.0.0',
       chokidar: '^4.0.3',
       typescript: '~6.0.0',
     });
