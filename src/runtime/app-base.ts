@@ -1,4 +1,4 @@
-import { Authorizer } from './authorizer';
+import { Authorizer, type GrantedBy } from './authorizer';
 import type { Blueprint, RegisterOptions } from './blueprint';
 import { checks, type Declared, type FunctionCall } from './checking';
 import type { ResourceKind, ResourceDeclaration } from './declarations';
@@ -52,7 +52,7 @@ import { webSocket, type WebSocketConnections } from './websocket';
  * decorator.
  */
 export interface ShortForm {
-  <const Path extends string>(path: DeclaredPath<Path>, handler: RouteHandler<Path>): void;
+  <const Path extends string>(path: DeclaredPath<Path>, handler: RouteHandler<Path, {}, undefined, undefined>): void;
   <
     const Path extends string,
     B extends AnySchema = undefined,
@@ -60,10 +60,11 @@ export interface ShortForm {
     P extends AnySchema = undefined,
     H extends AnySchema = undefined,
     R extends AnySchema = undefined,
+    A extends Authorizer | undefined = undefined,
   >(
     path: DeclaredPath<Path>,
-    options: Omit<RouteOptions<B, Q, P, H, R>, 'methods'>,
-    handler: RouteHandler<Path, { body: B; query: Q; params: P; headers: H }, R>,
+    options: Omit<RouteOptions<B, Q, P, H, R, A>, 'methods'>,
+    handler: RouteHandler<Path, { body: B; query: Q; params: P; headers: H }, R, A>,
   ): void;
   <
     const Path extends string,
@@ -72,10 +73,11 @@ export interface ShortForm {
     P extends AnySchema = undefined,
     H extends AnySchema = undefined,
     R extends AnySchema = undefined,
+    A extends Authorizer | undefined = undefined,
   >(
     path: DeclaredPath<Path>,
-    options?: Omit<RouteOptions<B, Q, P, H, R>, 'methods'>,
-  ): RouteDecorator<Path, { body: B; query: Q; params: P; headers: H }, R>;
+    options?: Omit<RouteOptions<B, Q, P, H, R, A>, 'methods'>,
+  ): RouteDecorator<Path, { body: B; query: Q; params: P; headers: H }, R, A>;
 }
 
 /** A method decorator that declares the method as a function's handler. */
@@ -245,10 +247,11 @@ export abstract class AppBase {
     P extends AnySchema = undefined,
     H extends AnySchema = undefined,
     R extends AnySchema = undefined,
+    A extends Authorizer | undefined = undefined,
   >(
     path: DeclaredPath<Path>,
-    options: RouteOptions<B, Q, P, H, R>,
-    handler: RouteHandler<Path, { body: B; query: Q; params: P; headers: H }, R>,
+    options: RouteOptions<B, Q, P, H, R, A>,
+    handler: RouteHandler<Path, { body: B; query: Q; params: P; headers: H }, R, A>,
   ): void;
   route<
     const Path extends string,
@@ -257,10 +260,11 @@ export abstract class AppBase {
     P extends AnySchema = undefined,
     H extends AnySchema = undefined,
     R extends AnySchema = undefined,
+    A extends Authorizer | undefined = undefined,
   >(
     path: DeclaredPath<Path>,
-    options?: RouteOptions<B, Q, P, H, R>,
-  ): RouteDecorator<Path, { body: B; query: Q; params: P; headers: H }, R>;
+    options?: RouteOptions<B, Q, P, H, R, A>,
+  ): RouteDecorator<Path, { body: B; query: Q; params: P; headers: H }, R, A>;
   route(path: string, options: RouteOptions<any, any, any, any, any> = {}, handler?: (request: any) => unknown): any {
     checks?.route(path, options, handler);
     if (handler) {
@@ -298,10 +302,10 @@ export abstract class AppBase {
    * @example
    * const users = app.authorizer({ name: 'users' }, ({ token }) => token === secret ? allow({ principalId: 'ada' }) : deny());
    */
-  authorizer(
+  authorizer<Result extends AuthResponse | object>(
     options: AuthorizerOptions,
-    handler: (request: AuthorizerRequest) => AuthResponse | object | Promise<AuthResponse | object>,
-  ): Authorizer {
+    handler: (request: AuthorizerRequest) => Result | Promise<Result>,
+  ): Authorizer<GrantedBy<Result>> {
     this.function('authorizer', undefined, options, handler);
     return new Authorizer(checks?.authorizer(options) ?? { ...options, kind: 'custom' });
   }

@@ -1,12 +1,14 @@
 import { checks } from './checking';
 import type { AuthorizerDeclaration } from './declarations';
-import type { Allowed, AuthResponse } from './events/authorizer';
+import type { Allowed, AuthContext, AuthResponse } from './events/authorizer';
 import type { UserPool } from './resources/resource';
 
 /** The authorizer of a route, for the option `authorizer`. */
-export class Authorizer {
+export class Authorizer<Granted = any> {
   declare readonly declaration: AuthorizerDeclaration;
   declare readonly scopes?: readonly string[];
+  /** For the compiler only: the type of `request.authorizer`. It has no value. */
+  declare readonly granted?: Granted;
 
   constructor(declaration: AuthorizerDeclaration, scopes?: readonly string[]) {
     Object.assign(this, { declaration, scopes });
@@ -18,25 +20,89 @@ export class Authorizer {
    * @example
    * app.get('/orders', { authorizer: users.withScopes(['orders:read']) }, list);
    */
-  withScopes(scopes: readonly string[]): Authorizer {
+  withScopes(scopes: readonly string[]): Authorizer<Granted> {
     return new Authorizer(this.declaration, scopes);
   }
 }
 
+/** The caller, as a function says that authorizes. */
+export interface Caller {
+  readonly principalId: string;
+}
+
+/** What is not known of the context. */
+export interface AnyContext {
+  readonly [name: string]: any;
+}
+
+/** What a route gets as `request.authorizer` where an `allow()` has this context. REST APIs make strings of numbers and booleans. */
+export type CallerOf<Context> = Caller & {
+  readonly [Name in keyof Context]: Context[Name] extends string | undefined ? Context[Name] : Context[Name] | string;
+};
+
+/** What follows from the result of the handler of an authorizer: what it denies does not reach a route. */
+export type GrantedBy<Result> =
+  Result extends AuthResponse<infer Context>
+    ? [Context] extends [never]
+      ? never
+      : CallerOf<Context>
+    : Caller & AnyContext;
+
+/** The type of `request.authorizer`: `undefined` where everyone may call. */
+export type GrantedOf<Given> = 0 extends 1 & Given
+  ? any
+  : Given extends Authorizer<infer Granted>
+    ? Granted
+    : undefined;
+
+/** The claims of a token, as API Gateway passes them on: strings, also what was a number or a list. */
+export interface Claims {
+  readonly [claim: string]: string | undefined;
+}
+
+/** A caller with a token of a Cognito user pool. */
+export interface CognitoCaller {
+  readonly claims: Claims & {
+    /** The user. */
+    readonly sub: string;
+  };
+}
+
+/** A caller with a token that an OpenID Connect issuer has signed. */
+export interface JwtCaller {
+  readonly jwt: {
+    /** `sub`, `iss`, `aud` … */
+    readonly claims: Claims;
+    /** Those of the route that the token has. */
+    readonly scopes: readonly string[] | null;
+  };
+}
+
+/** A caller that signs requests. Of HTTP APIs: a REST API has it in `event.requestContext.identity`. */
+export interface IamCaller {
+  readonly iam: {
+    readonly accountId: string;
+    readonly callerId: string;
+    readonly userArn: string;
+    readonly userId: string;
+    readonly [field: string]: unknown;
+  };
+}
+
 /** Allows the caller to call all routes, or only the given ones. */
-export function allow(allowed?: Allowed): AuthResponse;
-export function allow(...given: [Allowed?]): AuthResponse {
+export function allow<Context extends AuthContext = {}>(allowed?: Allowed<Context>): AuthResponse<Context>;
+export function allow(...given: [Allowed?]): AuthResponse<any> {
   // An argument that is undefined must not allow all routes: the authorizer rejects it.
   return { ...(given.length ? (given[0] ?? { routes: undefined }) : {}), allowed: true };
 }
 
 /** Denies the call. */
-export function deny(denied: Pick<Allowed, 'principalId' | 'context'> = {}): AuthResponse {
-  return { ...denied, allowed: false };
+export function deny(denied: Pick<Allowed, 'principalId' | 'context'> = {}): AuthResponse<never> {
+  return { ...denied, allowed: false } as AuthResponse<never>;
 }
 
 /** Authorizes callers who sign their requests (Signature Version 4) as a role or user that may invoke the API. */
-export function iamAuthorizer(): Authorizer {
+export function iamAuthorizer(): Authorizer<IamCaller | undefined> {
   return new Authorizer({ kind: 'iam', name: 'iam' });
 }
 
@@ -57,7 +123,7 @@ export interface CognitoAuthorizerOptions {
 }
 
 /** Authorizes callers with a token of a Cognito user pool (REST APIs). */
-export function cognitoAuthorizer(given: CognitoAuthorizerOptions): Authorizer {
+export function cognitoAuthorizer(given: CognitoAuthorizerOptions): Authorizer<CognitoCaller> {
   checks?.args('cognitoAuthorizer', given);
   const { name, userPools, scopes, ...options } = given;
   const pools = userPools.map((pool) => ('declaration' in pool ? { resource: pool.declaration.name } : pool));
@@ -76,7 +142,7 @@ export interface JwtAuthorizerOptions {
 }
 
 /** Authorizes callers with a token that an OpenID Connect issuer has signed (HTTP APIs). */
-export function jwtAuthorizer(given: JwtAuthorizerOptions): Authorizer {
+export function jwtAuthorizer(given: JwtAuthorizerOptions): Authorizer<JwtCaller> {
   checks?.args('jwtAuthorizer', given);
   const { name = 'jwt', scopes, ...options } = given;
   return new Authorizer({ ...options, kind: 'jwt', name }, scopes);
@@ -103,7 +169,7 @@ export interface ExternalAuthorizerOptions {
 }
 
 /** Authorizes callers by a Lambda function outside this app. */
-export function externalAuthorizer(options: ExternalAuthorizerOptions): Authorizer {
+export function externalAuthorizer(options: ExternalAuthorizerOptions): Authorizer<Caller & AnyContext> {
   checks?.args('externalAuthorizer', options);
   return new Authorizer({ type: 'token', ...options, kind: 'external' });
 }

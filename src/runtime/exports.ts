@@ -7,9 +7,18 @@ export {
   externalAuthorizer,
   iamAuthorizer,
   jwtAuthorizer,
+  type AnyContext,
+  type Caller,
+  type CallerOf,
+  type Claims,
   type CognitoAuthorizerOptions,
+  type CognitoCaller,
   type ExternalAuthorizerOptions,
+  type GrantedBy,
+  type GrantedOf,
+  type IamCaller,
   type JwtAuthorizerOptions,
+  type JwtCaller,
 } from './authorizer';
 export { Blueprint, type RegisterOptions } from './blueprint';
 export type {

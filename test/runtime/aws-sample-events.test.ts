@@ -97,8 +97,8 @@ describe('an HTTP request is the same from every source', () => {
       { iam: expect.objectContaining({ userArn: 'arn:aws:iam::111122223333:user/example-user' }) },
       'https://abcdefghijklmnopqrstuvwxyz123456.lambda-url.eu-central-1.on.aws',
     ],
-    ['alb', {}, 'https://lambda-alb-123578498.eu-central-1.elb.amazonaws.com'],
-    ['alb-multi-value', {}, 'https://lambda-alb-123578498.eu-central-1.elb.amazonaws.com'],
+    ['alb', undefined, 'https://lambda-alb-123578498.eu-central-1.elb.amazonaws.com'],
+    ['alb-multi-value', undefined, 'https://lambda-alb-123578498.eu-central-1.elb.amazonaws.com'],
   ])('%s says who calls, and where', async (name, authorizer, baseUrl) => {
     const own = new App({ name: 'samples' });
     own.post('/orders/{id}', (got) => ({ authorizer: got.authorizer, baseUrl: got.baseUrl }));

@@ -76,7 +76,6 @@ describe.each(payloads)('through events of payload %s', (payload) => {
         ['c', '1'],
         ['d', '2'],
       ],
-      authorizer: {},
     });
   });
 

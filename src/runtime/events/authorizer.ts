@@ -3,12 +3,12 @@ import { METHODS, type HttpMethod } from '../http/route-options';
 import type { RouteTable } from '../http/route-table';
 
 /** The decision of an authorizer, created by `allow()` and `deny()`. */
-export interface AuthResponse {
+export interface AuthResponse<Context = any> {
   readonly allowed: boolean;
   /** @default '*' */
   readonly routes?: AuthRoutes;
   readonly principalId?: string;
-  readonly context?: AuthContext;
+  readonly context?: Context;
 }
 
 /** `'*'`: all; a path: all its methods; a path with methods; `'$connect'`: the connections of a WebSocket API. */
@@ -17,7 +17,7 @@ export type AuthRoutes = '*' | readonly (string | { readonly path: string; reado
 /** The handlers of the routes get it as `request.authorizer`. API Gateway accepts plain values only. */
 export type AuthContext = { readonly [key: string]: string | number | boolean };
 
-export interface Allowed {
+export interface Allowed<Context = AuthContext> {
   /**
    * The routes that may be called: `'*'` for all, or paths, `{ path, methods }` and, for a WebSocket API, `'$connect'`.
    *
@@ -27,7 +27,7 @@ export interface Allowed {
   /** The caller. */
   readonly principalId?: string;
   /** The handlers get it as `request.authorizer`. */
-  readonly context?: AuthContext;
+  readonly context?: Context;
 }
 
 /** The request to authorize. */
@@ -39,9 +39,9 @@ export interface AuthorizerRequest {
   /** Undefined for a token authorizer, and for a WebSocket API. */
   readonly path?: string;
   /** Names in lower case. Empty for a token authorizer. */
-  readonly headers: { readonly [name: string]: string };
-  readonly query: { readonly [name: string]: string };
-  readonly params: { readonly [name: string]: string };
+  readonly headers: { readonly [name: string]: string | undefined };
+  readonly query: { readonly [name: string]: string | undefined };
+  readonly params: { readonly [name: string]: string | undefined };
   /** The ARN of the method that is called; of a WebSocket API it ends with `/$connect`. */
   readonly methodArn: string;
   readonly raw: any;

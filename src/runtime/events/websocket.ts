@@ -11,9 +11,9 @@ export interface WebSocketEvent extends EventBase {
   /** The message as JSON. */
   readonly json: <T = any>() => T;
   /** Present for the connect request only. */
-  readonly headers: { readonly [name: string]: string };
+  readonly headers: { readonly [name: string]: string | undefined };
   /** Present for the connect request only. */
-  readonly query: { readonly [name: string]: string };
+  readonly query: { readonly [name: string]: string | undefined };
   readonly requestId: string;
   /** The context that the authorizer returned when the connection began. */
   readonly authorizer: { readonly [key: string]: any };

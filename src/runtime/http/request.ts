@@ -1,6 +1,7 @@
 import { BadRequestError, HttpError } from '../errors';
 import { decoded, isJson, type HttpEvent } from './event';
 import type { LambdaContext } from '../lambda';
+import type { GrantedOf } from '../authorizer';
 import type { Logger } from '../log';
 import type { Schema, SchemaOutput } from '../schema';
 import type { Form } from '../parts/http/form';
@@ -24,7 +25,7 @@ type Checked<S, Otherwise> = [S] extends [Schema<any, any>] ? SchemaOutput<S> : 
  * One HTTP request. Its parts are parsed when they are used; `json`, `text` and `form` may be destructured:
  * `async ({ json, params }) => …`.
  */
-export interface HttpRequest<Path extends string = string, Schemas extends RequestSchemas = {}> {
+export interface HttpRequest<Path extends string = string, Schemas extends RequestSchemas = {}, Auth = any> {
   /** In upper case. */
   readonly method: string;
   /** The path of the request, percent-decoded, without stage and base path. */
@@ -46,8 +47,8 @@ export interface HttpRequest<Path extends string = string, Schemas extends Reque
   readonly json: Schemas['body'] extends Schema<any, any> ? () => SchemaOutput<Schemas['body']> : <T = any>() => T;
   /** The body as a form, urlencoded or multipart. */
   readonly form: () => Promise<Form>;
-  /** The context that the authorizer returned. */
-  readonly authorizer: { readonly [key: string]: any };
+  /** The caller and the context that the authorizer returned, or the claims of the token; `undefined` without an authorizer. */
+  readonly authorizer: GrantedOf<Auth>;
   /** The base URL of the API, `https://host/stage`. */
   readonly baseUrl: string;
   readonly requestId: string;
@@ -122,7 +123,7 @@ export class EventRequest {
     return this.#all.form;
   }
 
-  get authorizer(): { readonly [key: string]: any } {
+  get authorizer(): any {
     return this.#all.authorizer;
   }
 

@@ -18,6 +18,7 @@ export interface RouteOptions<
   Params extends AnySchema = undefined,
   Headers extends AnySchema = undefined,
   Result extends AnySchema = undefined,
+  Auth extends Authorizer | undefined = Authorizer | undefined,
 > {
   /**
    * The methods that the handler serves.
@@ -67,7 +68,7 @@ export interface RouteOptions<
    *
    * @default - everyone may connect connect connect call
    */
-  readonly authorizer?: Authorizer;
+  readonly authorizer?: Auth;
 
   /** The schema of the JSON body; `json()` gives its output. An invalid body gets a 422. */
   readonly body?: Body;
@@ -102,16 +103,24 @@ export type HandlerResult<R = undefined> = [R] extends [Schema<any, any>]
   ? SchemaInput<R> | HttpResponse<SchemaInput<R>> | Response
   : unknown;
 
-export type RouteHandler<Path extends string = string, Schemas extends RequestSchemas = {}, R = undefined> = (
-  request: HttpRequest<Path, Schemas>,
-) => HandlerResult<R> | Promise<HandlerResult<R>>;
+export type RouteHandler<
+  Path extends string = string,
+  Schemas extends RequestSchemas = {},
+  R = undefined,
+  Auth = any,
+> = (request: HttpRequest<Path, Schemas, Auth>) => HandlerResult<R> | Promise<HandlerResult<R>>;
 
 /**
  * A method decorator that declares the method as a route's handler. For an instance method, an instance of the class
  * must be created.
  */
-export type RouteDecorator<Path extends string = string, Schemas extends RequestSchemas = {}, R = undefined> = <This>(
-  method: (this: This, request: HttpRequest<Path, Schemas>) => HandlerResult<R> | Promise<HandlerResult<R>>,
+export type RouteDecorator<
+  Path extends string = string,
+  Schemas extends RequestSchemas = {},
+  R = undefined,
+  Auth = any,
+> = <This>(
+  method: (this: This, request: HttpRequest<Path, Schemas, Auth>) => HandlerResult<R> | Promise<HandlerResult<R>>,
   context: ClassMethodDecoratorContext<This>,
 ) => void;
 

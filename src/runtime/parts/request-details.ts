@@ -55,9 +55,9 @@ export class RequestDetails {
     };
   }
 
-  get authorizer(): { readonly [key: string]: any } {
+  get authorizer(): unknown {
     const found = this.#event.requestContext?.authorizer;
-    return found?.lambda ?? found ?? {};
+    return found?.lambda ?? found ?? undefined;
   }
 
   get baseUrl(): string {

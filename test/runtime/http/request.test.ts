@@ -448,6 +448,13 @@ describe('the request', () => {
     ).toEqual(['GET', '/x', '/x', 'r-1', { principalId: 'ada' }, 'https://h.example/api', true, true]);
   });
 
+  test.each([rest('GET', '/x'), http2('GET', '/x'), functionUrl('GET', '/x'), alb('GET', '/x')])(
+    'has no authorizer where everyone may call %#',
+    async (event) => {
+      expect(await see(event, ({ authorizer }) => authorizer)).toBeUndefined();
+    },
+  );
+
   test.each([
     ['REST API', rest('GET', '/x'), 'https://x.execute-api.eu-west-1.amazonaws.com/api'],
     [
