@@ -7,7 +7,8 @@ import {
   RestApiMode,
   SpecRestApi,
 } from 'aws-cdk-lib/aws-apigateway';
-import { Size } from 'aws-cdk-lib/core';
+import type { CfnFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Lazy, Size } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { accessLogFormat, accessLogs } from './access-logs';
 import type { ApiParts, CreatedApi } from './api';
@@ -81,6 +82,11 @@ export function createRestApi(
     },
   });
   applyEndpoint(api, endpoint);
+  deployAgainOnReplacement(api, [
+    handler,
+    ...(streaming ? [streaming.handler] : []),
+    ...authorizers.flatMap(({ name, declaration }) => (declaration.kind === 'custom' ? [functions[name]] : [])),
+  ]);
   // The CDK's output has a name of its own making. Ours is EndpointURL.
   api.node.tryRemoveChild('Endpoint');
   const domain = settings.domain && addRestDomain(api, settings.domain, endpoint);
@@ -106,4 +112,29 @@ export function createRestApi(
     },
     definition: api.node.defaultChild as CfnRestApi,
   };
+}
+
+/**
+ * A new deployment when a function that the definition names is replaced. A deployment keeps the ARNs of its time, and the definition,
+ * of which its logical id has a hash, names functions by their logical ids: they stay when a function gets another name, and the
+ * deployment would go on calling the one that is deleted. A function without a name of its own is never replaced under its id.
+ */
+function deployAgainOnReplacement(api: SpecRestApi, called: readonly LambdaFunction[]): void {
+  for (const handler of called) {
+    const resource = handler.node.defaultChild as CfnFunction;
+    // When all is in place: the name can also be set at the resource.
+    api.latestDeployment?.addToLogicalId(
+      Lazy.any({
+        produce: () => {
+          const name = nameOf(resource);
+          return name === undefined ? undefined : { [api.stack.resolve(resource.logicalId)]: name };
+        },
+      }),
+    );
+  }
+}
+
+/** As the template has it. What `addPropertyOverride` has changed has no public name. */
+function nameOf(resource: CfnFunction): unknown {
+  return (resource as any).rawOverrides?.Properties?.FunctionName ?? resource.functionName;
 }
