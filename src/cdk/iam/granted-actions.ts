@@ -1,17 +1,21 @@
 import type { TemplateResource } from '../checks/template';
 
-/**
- * The actions that the policies of a stack allow a role, as they are written: `s3:PutObject`, `dynamodb:*`.
- * Managed policies that are not part of the stack are not seen.
- */
-export function grantedActions(resources: ReadonlyMap<string, TemplateResource>, roleId: string): string[] {
-  const granted: string[] = [];
-  for (const { document } of policiesOf(resources, roleId)) {
-    for (const statement of [document?.Statement ?? []].flat()) {
-      if (statement.Effect === 'Allow') granted.push(...[statement.Action ?? []].flat());
-    }
-  }
-  return granted;
+/** A statement that allows something, as it is written: `s3:PutObject`, `dynamodb:*`; ARNs as they are resolved. */
+export interface Statement {
+  readonly actions: readonly string[];
+  readonly resources: readonly unknown[];
+}
+
+/** The statements that allow a role something. Managed policies that are not part of the stack are not seen. */
+export function allowedStatements(resources: ReadonlyMap<string, TemplateResource>, roleId: string): Statement[] {
+  return policiesOf(resources, roleId).flatMap(({ document }) =>
+    [document?.Statement ?? []].flat().flatMap(statementOf),
+  );
+}
+
+/** A statement of a policy's document; none, if it denies. */
+export function statementOf({ Effect, Action = [], Resource = [] }: any): Statement[] {
+  return Effect === 'Allow' ? [{ actions: [Action].flat(), resources: [Resource].flat() }] : [];
 }
 
 export interface RolePolicy {

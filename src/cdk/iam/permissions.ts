@@ -1,8 +1,9 @@
 import type { CfnRole, IRole } from 'aws-cdk-lib/aws-iam';
 import type { Stack } from 'aws-cdk-lib/core';
-import { grantedActions } from './granted-actions';
+import { allowedStatements, statementOf } from './granted-actions';
 import { policyLimitProblem } from './policy-limits';
 import { ungrantedWarnings } from './ungranted';
+import { ungrantedResourceWarnings } from './ungranted-resources';
 import type { TemplateResource } from '../checks/template';
 import type { AppPlan } from '../plan';
 import type { Problem } from '../problems';
@@ -29,13 +30,15 @@ export function permissionWarnings(
   stack: Stack,
   resources: ReadonlyMap<string, TemplateResource>,
 ): Problem[] {
-  const granted = all.flatMap(({ role, existing }) =>
+  const allowed = all.flatMap(({ role, existing }) =>
     existing
-      ? existing.needs.flatMap(({ actions }) => actions)
-      : grantedActions(resources, logicalIdOfRole(role, stack)),
+      ? existing.needs.flatMap((statement) => statementOf(stack.resolve(statement.toStatementJson())))
+      : allowedStatements(resources, logicalIdOfRole(role, stack)),
   );
+  const granted = allowed.flatMap(({ actions }) => actions);
   return [
     ...ungrantedWarnings(manifest, bindings, granted),
+    ...ungrantedResourceWarnings(manifest, bindings, allowed, stack),
     ...all.flatMap(({ functions, existing }) => (existing ? [existingRoleWarning(existing, functions, stack)] : [])),
   ];
 }

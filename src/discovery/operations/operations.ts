@@ -3,14 +3,27 @@ import type { Manifest } from '../../manifest/manifest';
 import { keptSdkFiles, operationOf, sdkFile, serviceOfClient } from './sdk-file';
 import { unknownOperations, type Sources } from './unknown-operations';
 
-/** Packages of the SDK that cause calls without sending a command, and what must be allowed for them. */
-const OPERATIONS_WITHOUT_COMMAND: {
-  readonly [packageName: string]: { readonly service: string; readonly operations: readonly string[] };
-} = {
+/** Modules of the SDK that cause calls without sending a command of a client, and what must be allowed for them. */
+const OPERATIONS_WITHOUT_COMMAND: readonly {
+  /** Matches the module below `@aws-sdk/`. */
+  readonly module: RegExp;
+  readonly service: string;
+  readonly operations: readonly string[];
+}[] = [
   // Whoever posts the signed form writes with the permission of who signed it:
   // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-authentication-HTTPPOST.html
-  's3-presigned-post': { service: 's3', operations: ['PutObject'] },
-};
+  { module: /^s3-presigned-post\//, service: 's3', operations: ['PutObject'] },
+  // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.IAMPolicy.html
+  { module: /^rds-signer\//, service: 'rds-db', operations: ['connect'] },
+  // https://docs.aws.amazon.com/aurora-dsql/latest/userguide/authentication-authorization.html
+  { module: /^dsql-signer\//, service: 'dsql', operations: ['DbConnect'] },
+  // It has an STS client of its own: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+  {
+    module: /^credential-providers\/dist-(es|cjs)\/fromTemporaryCredentials(\.base)?\.js$/,
+    service: 'sts',
+    operations: ['AssumeRole'],
+  },
+];
 
 /**
  * The AWS operations that a bundle calls. Each operation of an SDK client is a module of its own,
@@ -32,8 +45,10 @@ export function operationsOf(metafile: Metafile, sources: Sources): Pick<Manifes
     for (const operation of files.flatMap((file) => operationOf(file) ?? [])) {
       if (service && !own!.has(operation)) add(service, operation);
     }
-    const others = OPERATIONS_WITHOUT_COMMAND[files[0].packageName];
-    for (const operation of others?.operations ?? []) add(others.service, operation);
+    for (const { module, ...others } of OPERATIONS_WITHOUT_COMMAND) {
+      if (!files.some(({ packageName, path }) => module.test(`${packageName}/${path}`))) continue;
+      for (const operation of others.operations) add(others.service, operation);
+    }
   }
   for (const { service } of unknown) operations.delete(service);
 

@@ -154,7 +154,7 @@ test('a resource of another region is a warning: clients ask in their own', () =
       'It',
       there('secretsmanager', 'secret:key-AbCdEf', HERE.account, 'us-east-1'),
     );
-  expect(bind('secret', secret).warnings).toEqual([
+  expect(bind('secret', secret, { operations: { 'secrets-manager': ['GetSecretValue'] } }).warnings).toEqual([
     "resources.It is in us-east-1, the functions are in eu-central-1: a client of the SDK asks in its function's region, unless it is made for another one: " +
       "{ region: 'us-east-1' }; value() always asks in the function's",
   ]);
@@ -162,9 +162,10 @@ test('a resource of another region is a warning: clients ask in their own', () =
 
 test('where the region or the account is known at the deployment only, nothing is said', () => {
   const table = (s: Stack) => dynamodb.Table.fromTableArn(s, 'It', there('dynamodb', 'table/users'));
-  expect(bind('table', table, { env: {} })).toMatchObject({ warnings: [], variable: 'users' });
-  expect(bind('table', (s) => dynamodb.Table.fromTableName(s, 'It', 'users')).warnings).toEqual([]);
-  expect(bind('table', (s) => newTable(s, 'It')).warnings).toEqual([]);
+  const operations = { dynamodb: ['GetItem'] };
+  expect(bind('table', table, { env: {}, operations })).toMatchObject({ warnings: [], variable: 'users' });
+  expect(bind('table', (s) => dynamodb.Table.fromTableName(s, 'It', 'users'), { operations }).warnings).toEqual([]);
+  expect(bind('table', (s) => newTable(s, 'It'), { operations }).warnings).toEqual([]);
 });
 
 test.each<[string, ResourceKind, (stack: Stack) => any, FunctionManifest]>([

@@ -279,3 +279,56 @@ describe('a client of which everything is kept is unknown, with who keeps it and
     expect(found.unknownOperations.map(({ service }) => service)).toEqual(['dynamodb']);
   });
 });
+
+test('modules of the SDK that call without a command of a client: what must be allowed for them', async () => {
+  const sdk = (name: string, files: { readonly [file: string]: string }) => ({
+    [`node_modules/@aws-sdk/${name}/package.json`]: JSON.stringify({
+      name: `@aws-sdk/${name}`,
+      version: '3.0.0',
+      module: './dist-es/index.js',
+      sideEffects: false,
+    }),
+    ...Object.fromEntries(
+      Object.entries(files).map(([file, text]) => [`node_modules/@aws-sdk/${name}/dist-es/${file}.js`, text]),
+    ),
+  });
+  const operations = async (...lines: string[]) => {
+    const packages = ['rds-signer', 'dsql-signer', 'credential-providers'];
+    const dependencies = Object.fromEntries(packages.map((name) => [`@aws-sdk/${name}`, '*']));
+    const project = new Project({
+      'package.json': JSON.stringify({ name: 'x', dependencies }),
+      'runtime/app.ts': appFile(
+        `app.lambdaFunction({ name: 'run' }, async () => { ${lines.slice(1).join('\n')} });`,
+        `${lines[0]}\n`,
+      ),
+      ...sdk('rds-signer', {
+        index: "export * from './Signer';",
+        Signer: 'export class Signer { async getAuthToken() {} }',
+      }),
+      ...sdk('dsql-signer', {
+        index: "export * from './Signer';",
+        Signer: 'export class DsqlSigner { async getDbConnectAuthToken() {} }',
+      }),
+      ...sdk('credential-providers', {
+        index: "export * from './fromEnv'; export * from './fromTemporaryCredentials';",
+        fromEnv: 'export const fromEnv = () => process.env;',
+        fromTemporaryCredentials:
+          "import { base } from './fromTemporaryCredentials.base'; export const fromTemporaryCredentials = (o) => base(o);",
+        'fromTemporaryCredentials.base': 'export const base = (options) => async () => options;',
+      }),
+    });
+    return (await discoverAsync({ projectDir: project.dir })).manifest.operations;
+  };
+  expect(
+    await operations("import { Signer } from '@aws-sdk/rds-signer';", 'await new (Signer as any)().getAuthToken();'),
+  ).toEqual({ 'rds-db': ['connect'] });
+  expect(
+    await operations(
+      "import { DsqlSigner } from '@aws-sdk/dsql-signer';",
+      'await new (DsqlSigner as any)().getDbConnectAuthToken();',
+    ),
+  ).toEqual({ dsql: ['DbConnect'] });
+  const from = "import { fromEnv, fromTemporaryCredentials } from '@aws-sdk/credential-providers';";
+  expect(await operations(from, 'await (fromTemporaryCredentials as any)({});')).toEqual({ sts: ['AssumeRole'] });
+  expect(await operations(from, 'fromEnv();')).toEqual({});
+});
