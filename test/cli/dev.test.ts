@@ -1,4 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import * as path from 'node:path';
 import { run } from '../../src/cli/commands/dev';
 import { FixtureProject } from '../local/dev/fixture-project';
@@ -45,6 +47,15 @@ function start(command: readonly string[]) {
   return started;
 }
 
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
 const DEV = [process.execPath, '--import', 'tsx', MAIN, 'dev'];
 
 test.each(['SIGINT', 'SIGTERM'] as const)('%s ends the server and its processes', async (signal) => {
@@ -74,9 +85,23 @@ test('a process that imports an app that never finishes ends with it', async () 
   await eventually(() => expect(processes()).toEqual([]), 5);
 });
 
+test('--inspect lets a debugger find the functions, on this machine only', async () => {
+  const port = await freePort();
+  const dev = start([...DEV, `--inspect=${port}`]);
+  await eventually(() => expect(dev.output).toMatch(/GET +\/version/));
+  expect(dev.output).toContain(`Debugger listening on ws://127.0.0.1:${port}/`);
+  const [target] = (await (await fetch(`http://127.0.0.1:${port}/json/list`)).json()) as object[];
+  expect(target).toMatchObject({ type: 'node' });
+
+  const second = start([...DEV, `--inspect=${port}`]);
+  await eventually(() => expect(second.code).toBe(1));
+  expect(second.output).toContain(`--inspect: port ${port} is in use: write --inspect=<another port>`);
+});
+
 test.each([
   [['--port', 'x'], '--port: expected a number from 1 to 65535, got "x"'],
   [['--port', '70000'], '--port: expected a number from 1 to 65535'],
+  [['--inspect=x'], '--inspect: expected a number from 1 to 65535, got "x"'],
   [['--prot', '3000'], 'dev: unknown flag --prot; did you mean "--port"?'],
   [['--endpoint', 'localhost'], '--endpoint: expected the URL of an emulator'],
   [['--aws', 'sess'], '--aws sess: no such service'],

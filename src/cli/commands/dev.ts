@@ -1,3 +1,4 @@
+import * as inspector from 'node:inspector';
 import { stagesOf } from './cdk';
 import { generateAsync, inCi } from '../../bridge';
 import { suggestion } from '../../config';
@@ -17,21 +18,28 @@ Runs the stack on this machine: REST APIs on 127.0.0.1, functions, tables. Edits
                       serves requests for this name, too, beside localhost and addresses; may be given several times
   --aws <service>     lets clients of this service reach AWS, with your credentials; may be given several times. A whole
                       host (abc.execute-api.eu-west-1.amazonaws.com) is let through without credentials
+  --inspect[=<port>]  lets a debugger attach to the functions, on 127.0.0.1, port 9229 unless one is given. Nothing times
+                      out, and each function handles one event at a time
 `;
 
+/** The port of Node.js for debuggers. */
+const INSPECTOR_PORT = 9229;
 /** How often it is looked whether the process that started this one is still there. */
 const PARENT_MILLISECONDS = 1000;
 /** How long an orderly end may take. */
 const CLOSE_MILLISECONDS = 5000;
 
 export async function run(args: string[]): Promise<number> {
-  const values = parseFlags('dev', args, {
+  // A flag with an optional value, as that of Node.js.
+  const explicit = args.map((arg) => (arg === '--inspect' ? `--inspect=${INSPECTOR_PORT}` : arg));
+  const values = parseFlags('dev', explicit, {
     port: { type: 'string' },
     persist: { type: 'boolean' },
     stage: { type: 'string' },
     endpoint: { type: 'string' },
     'allowed-host': { type: 'string', multiple: true },
     aws: { type: 'string', multiple: true },
+    inspect: { type: 'string' },
     help: { type: 'boolean', short: 'h' },
   });
   if (values.help) {
@@ -40,16 +48,18 @@ export async function run(args: string[]): Promise<number> {
   }
   const projectDir = currentProjectDir();
   if (values.stage !== undefined) checkStage(values.stage, stagesOf(projectDir));
+  if (values.inspect !== undefined) openInspector(portOf('--inspect', values.inspect));
   const ending = new AbortController();
   onEnd(() => ending.abort());
   const server = await start(ending.signal, {
     projectDir,
-    port: values.port === undefined ? undefined : portOf(values.port),
+    port: values.port === undefined ? undefined : portOf('--port', values.port),
     persist: values.persist,
     stage: values.stage,
     endpoint: values.endpoint === undefined ? undefined : urlOf(values.endpoint),
     allowedHosts: values['allowed-host']?.map(hostOf),
     aws: values.aws,
+    inspect: values.inspect !== undefined,
     generate: checkedFirst,
     terminal: process.stdout,
   });
@@ -101,10 +111,17 @@ function checkStage(stage: string, known: readonly string[]): void {
   if (!known.includes(stage)) throw new UserError('USAGE', `dev: unknown stage "${stage}"${suggestion(stage, known)}`);
 }
 
-function portOf(text: string): number {
+/** Node.js prints the address. The workers of functions are threads of this process, which a debugger finds by it. */
+function openInspector(port: number): void {
+  inspector.open(port, '127.0.0.1');
+  if (inspector.url() !== undefined) return;
+  throw new UserError('PORT_IN_USE', `--inspect: port ${port} is in use: write --inspect=<another port>`);
+}
+
+function portOf(flag: string, text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port >= 1 && port <= 65535) return port;
-  throw new UserError('USAGE', `--port: expected a number from 1 to 65535, got "${text}"`);
+  throw new UserError('USAGE', `${flag}: expected a number from 1 to 65535, got "${text}"`);
 }
 
 function urlOf(text: string): string {

@@ -35,6 +35,8 @@ export interface DevServerOptions {
   readonly allowedHosts?: readonly string[];
   /** Services whose clients reach AWS, with the developer's credentials. @default - none */
   readonly aws?: readonly string[];
+  /** A debugger may stop functions: nothing times out, and each function has one instance. @default false */
+  readonly inspect?: boolean;
   readonly generate: Generate;
   /** Takes the text for the terminal. */
   readonly terminal: { write(text: string): unknown };
@@ -80,7 +82,16 @@ export class DevServer {
   private watcher?: Watcher;
 
   private constructor(private readonly options: DevServerOptions) {
-    const { projectDir, port, stage, endpoint, persist = false, allowedHosts = [], aws = [] } = options;
+    const {
+      projectDir,
+      port,
+      stage,
+      endpoint,
+      persist = false,
+      allowedHosts = [],
+      aws = [],
+      inspect = false,
+    } = options;
     options.signal?.addEventListener('abort', () => this.ending.abort());
     this.workDir = makeWorkFolder(projectDir);
     this.terminal = new Terminal(options.terminal);
@@ -93,6 +104,7 @@ export class DevServer {
       persist,
       allowedHosts,
       aws,
+      inspect,
       requests: new RequestLog(this.terminal),
       failure: () => this.failures.text(),
       log: print,

@@ -11,6 +11,8 @@ export interface StackFunctionsOptions {
   readonly environment: (fn: LocalFunction) => Record<string, string>;
   /** Services and hosts of AWS that functions may call. */
   readonly reachable: readonly string[];
+  /** A debugger may stop functions. */
+  readonly inspect: boolean;
   readonly log: RequestLog;
 }
 
@@ -84,8 +86,8 @@ export class StackFunctions {
   private createPool(fn: LocalFunction, environment: Record<string, string>): InstancePool {
     const build = fn.runtimeDir === undefined ? undefined : this.live.get(fn.runtimeDir);
     const now = build ? { ...fn, codeDir: build.codeDir, preload: build.preload } : fn;
-    const { reachable, log } = this.options;
-    return new InstancePool(now, { environment, reachable, log: log.sink(fn.functionName) });
+    const { reachable, inspect, log } = this.options;
+    return new InstancePool(now, { environment, reachable, inspect, log: log.sink(fn.functionName) });
   }
 
   private async replace(entry: Entry, build: LiveBuild): Promise<void> {

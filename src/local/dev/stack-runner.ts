@@ -19,6 +19,8 @@ export interface StackRunnerOptions {
   readonly endpoint?: string;
   /** Services whose clients reach AWS. */
   readonly aws: readonly string[];
+  /** A debugger may stop functions: nothing times out. */
+  readonly inspect: boolean;
   readonly requests: RequestLog;
   readonly failure: () => string | undefined;
   readonly log: (message: string) => void;
@@ -36,6 +38,7 @@ export class StackRunner {
     this.functions = new StackFunctions({
       projectDir: options.projectDir,
       log: options.requests,
+      inspect: options.inspect,
       reachable: reachableNames(options.aws),
       environment: (fn) => this.environment(fn),
     });
@@ -109,6 +112,7 @@ export class StackRunner {
     return new RestApiGateway(api, {
       invoke: (functionArn, event, onChunk) => this.functions.invoke(functionArn, event, onChunk),
       log: (entry) => this.options.requests.answered(entry),
+      withoutTimeouts: this.options.inspect,
     });
   }
 

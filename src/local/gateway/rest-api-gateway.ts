@@ -21,6 +21,8 @@ export interface GatewayRoute {
 export interface RestApiGatewayOptions {
   readonly invoke: Invoke;
   readonly log: (entry: AccessLog) => void;
+  /** Waits for functions without a limit. @default false */
+  readonly withoutTimeouts?: boolean;
 }
 
 type LambdaIntegration = Extract<Integration, { type: 'lambda' }>;
@@ -111,12 +113,14 @@ export class RestApiGateway {
     exchange: Exchange,
   ): void {
     const streamed = stream ? new StreamedResponse(exchange) : undefined;
-    const timeout = setTimeout(() => {
-      exchange.fail(
-        'INTEGRATION_TIMEOUT',
-        `no answer within ${timeoutInMillis / 1000} s, the integration's timeout at the gateway`,
-      );
-    }, timeoutInMillis);
+    const timeout = this.options.withoutTimeouts
+      ? undefined
+      : setTimeout(() => {
+          exchange.fail(
+            'INTEGRATION_TIMEOUT',
+            `no answer within ${timeoutInMillis / 1000} s, the integration's timeout at the gateway`,
+          );
+        }, timeoutInMillis);
     this.options.invoke(functionArn, event, streamed?.push).then(
       (result) => {
         clearTimeout(timeout);

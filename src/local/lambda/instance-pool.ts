@@ -35,6 +35,12 @@ export interface InstancePoolOptions {
   /** Takes what the function writes outside of an invocation that has its own sink. */
   readonly log: LogSink;
   /**
+   * A debugger may stop the function: it has no limits of time and memory, and one instance.
+   *
+   * @default false
+   */
+  readonly inspect?: boolean;
+  /**
    * The most instances at a time; further events wait.
    *
    * @default 16
@@ -107,7 +113,7 @@ export class InstancePool {
     private readonly options: InstancePoolOptions,
   ) {
     this.codeDir = fn.codeDir;
-    this.maxInstances = Math.max(1, options.maxInstances ?? 16);
+    this.maxInstances = options.inspect ? 1 : Math.max(1, options.maxInstances ?? 16);
   }
 
   /** The number of instances. */
@@ -213,12 +219,13 @@ export class InstancePool {
   private createInstance(): Instance {
     const {
       fn,
-      options: { environment, reachable, log },
+      options: { environment, reachable, inspect, log },
     } = this;
     return new Instance({
       fn,
       environment,
       reachable,
+      inspect,
       log,
       onReady: (ready) => this.onReady(ready),
       onEnd: (ended, unstarted, loadError) => this.onEnd(ended, unstarted, loadError),

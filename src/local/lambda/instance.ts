@@ -37,6 +37,8 @@ export interface InstanceOptions {
   readonly fn: LocalFunction;
   readonly environment: { readonly [name: string]: string };
   readonly reachable?: readonly string[];
+  /** A debugger may stop it: it has no limits of time and memory. */
+  readonly inspect?: boolean;
   readonly log: LogSink;
   /** It has loaded, or finished an event. */
   readonly onReady: (instance: Instance) => void;
@@ -129,8 +131,8 @@ export class Instance {
 
   /** Ends it if it has run out of time or memory. */
   check(now: number): void {
-    const { fn } = this.options;
-    if (this.state === 'idle') return;
+    const { fn, inspect } = this.options;
+    if (this.state === 'idle' || inspect) return;
     if (this.state === 'loading' && now - this.since > LAMBDA_INIT_SECONDS * 1000) {
       void this.end(loadTimedOut(fn.handler, LAMBDA_INIT_SECONDS));
     } else if (this.state === 'busy' && now - this.since >= fn.timeout * 1000) {

@@ -1,3 +1,4 @@
+import * as inspector from 'node:inspector';
 import { ECHO, lambdaIntegration, streamIntegration, SAY, TestApi, type TestApiOptions } from './test-api';
 import { RequestTooLargeError } from '../../../src/local/lambda';
 import { sleep } from '../lambda/temp-function';
@@ -297,6 +298,39 @@ describe('a function that fails', () => {
     expect((await api.get('/good')).text).toBe('good');
     expect(await bad).toMatchObject({ status: 504, text: '{"message": "Endpoint request timed out"}' });
     expect((await api.get('/bad?ok')).text).toBe('fine');
+  });
+
+  test('to return is no failure while a debugger has stopped it: no timeout runs', async () => {
+    const api = await start({
+      paths: { '/': { get: lambdaIntegration('stopped', { timeoutInMillis: 100 }) } },
+      functions: {
+        stopped: "export const handler = async () => { debugger; return { statusCode: 200, body: 'done' }; };",
+      },
+      fn: { timeout: 1 },
+      inspect: true,
+    });
+    const session = new inspector.Session();
+    session.connect();
+    const paused = new Promise<void>((resolve) => {
+      const post = (sessionId: string, id: number, method: string) =>
+        session.post('NodeWorker.sendMessageToWorker', { sessionId, message: JSON.stringify({ id, method }) });
+      session.on('NodeWorker.attachedToWorker', ({ params }) => post(params.sessionId, 1, 'Debugger.enable'));
+      session.on('NodeWorker.receivedMessageFromWorker', ({ params: { sessionId, message } }) => {
+        if (JSON.parse(message).method !== 'Debugger.paused') return;
+        setTimeout(() => {
+          resolve();
+          post(sessionId, 2, 'Debugger.resume');
+        }, 1500);
+      });
+      session.post('NodeWorker.enable', { waitForDebuggerOnStart: false });
+    });
+    try {
+      const response = api.get('/');
+      await paused;
+      expect(await response).toMatchObject({ status: 200, text: 'done' });
+    } finally {
+      session.disconnect();
+    }
   });
 
   test("to return is cut off at the integration's timeout with 504", async () => {

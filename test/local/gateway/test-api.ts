@@ -41,11 +41,13 @@ export interface TestApiOptions {
   /** More of the OpenAPI document. */
   readonly document?: object;
   readonly invoke?: Invoke;
+  /** A debugger may stop functions. */
+  readonly inspect?: boolean;
 }
 
 /** A REST API on a port, with plain Lambda functions behind it. */
 export class TestApi {
-  static async start({ paths, functions = {}, fn, api, document, invoke }: TestApiOptions): Promise<TestApi> {
+  static async start({ paths, functions = {}, fn, api, document, invoke, inspect }: TestApiOptions): Promise<TestApi> {
     const pools = new Map(
       Object.entries(functions).map(([name, source]) => [
         `${ARN}${name}`,
@@ -61,7 +63,7 @@ export class TestApi {
             memorySize: 256,
             ...fn,
           },
-          { environment: {}, log: () => {} },
+          { environment: {}, inspect, log: () => {} },
         ),
       ]),
     );
@@ -79,6 +81,7 @@ export class TestApi {
       {
         invoke: invoke ?? (async (arn, event, onChunk) => pools.get(arn)!.invoke(event, { onChunk })),
         log: (entry) => logs.push(entry),
+        withoutTimeouts: inspect,
       },
     );
     const server = http.createServer((req, res) => gateway.handle(req, res));
