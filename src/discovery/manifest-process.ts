@@ -50,14 +50,25 @@ async function makeRecord({
 }: DiscoveryRequest): Promise<CacheRecord> {
   const started = Date.now();
   const cache = new DiscoveryCache(projectDir);
-  const { files, sourceMaps, hash, metafile, wholeMetafile, warnings } = await bundle(projectDir, runtimeDir, bundling);
+  const made = await bundle(projectDir, runtimeDir, bundling);
+  const { files, hash, metafile, wholeMetafile, warnings } = made;
   const bundleDir = cache.addBundle(hash, files, workDir);
+  const { sourceMaps, ...imported } = made.importable ?? made;
+  const importedDir = made.importable ? cache.addBundle(imported.hash, imported.files, workDir) : bundleDir;
   const nameOf = (file: string) => sourceName(projectDir, path.resolve(projectDir, file));
   const ownFiles = Object.keys(metafile.inputs)
     .filter((file) => isOwnSource(nameOf(file)) && fs.existsSync(path.join(projectDir, file)))
     .sort();
 
-  const app = await importApp({ projectDir, runtimeDir, bundleDir, sourceMaps, ownFiles, timeoutSeconds, workDir });
+  const app = await importApp({
+    projectDir,
+    runtimeDir,
+    bundleDir: importedDir,
+    sourceMaps,
+    ownFiles,
+    timeoutSeconds,
+    workDir,
+  });
   const operations = operationsOf(wholeMetafile, {
     nameOf,
     read: (file) => fs.readFileSync(path.resolve(projectDir, file), 'utf8'),

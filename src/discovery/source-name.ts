@@ -25,3 +25,8 @@ export function isOwnSource(name: string): boolean {
 export function slashes(file: string): string {
   return path.sep === '/' ? file : file.split(path.sep).join('/');
 }
+
+/** The package that a specifier names, or undefined for a path. */
+export function packageOf(specifier: string): string | undefined {
+  return /^(?![./#])(?:@[^/]+\/)?[^/:]+(?=\/|$)/.exec(specifier)?.[0];
+}

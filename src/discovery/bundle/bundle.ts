@@ -6,6 +6,7 @@ import { appExports } from './app-exports';
 import { formatBundleErrors, locationOf } from './bundle-errors';
 import { DiscoveryError } from '../discovery-error';
 import { BUNDLE_ENTRY, entry, isEntry } from './entry';
+import { absentModules, standIns } from './external-modules';
 import { extraFiles } from './extra-files';
 import { IMPORT_GUARD, importGuard } from './import-guard';
 import { libraryParts } from './library-parts';
@@ -97,7 +98,7 @@ export function bundleOptions(options: BundleOptions): BundleBuild {
       nativeFiles,
       libraryParts(libraryRuntimeDir),
       sdkPurity,
-      importGuard(projectDir, runtimeDir),
+      importGuard(projectDir, runtimeDir, bundling.externalModules),
       requireForCommonJs,
     ],
   };
@@ -122,6 +123,8 @@ export interface Bundle {
   readonly sourceMaps: ReadonlyMap<string, Uint8Array>;
   /** Over names and contents. */
   readonly hash: string;
+  /** The same for this machine, if it has not all external modules: with stand-ins in their place, to be imported. */
+  readonly importable?: Pick<Bundle, 'files' | 'sourceMaps' | 'hash'>;
   readonly metafile: Metafile;
   /** Of the code with all that the functions get elsewhere: what it calls does not depend on where it is. */
   readonly wholeMetafile: Metafile;
@@ -142,8 +145,42 @@ export async function bundle(
   checkNativeImports(split.metafile, projectDir, runtimeDir, bundling);
   const displaced = await displacedIn(split.metafile, options);
   const result = displaced ? await build({ ...options, splitting: false }, projectDir) : split;
+  const { files, sourceMaps } = filesOf(result, { projectDir, runtimeDir, outdir, bundling });
+  const absent = absentModules(result.metafile, projectDir, bundling.externalModules);
+  const importable = async () => {
+    const plugins = [standIns(absent), ...options.plugins!];
+    const made = await build({ ...options, splitting: !displaced, plugins }, projectDir);
+    const { files: code, sourceMaps: maps } = filesOf(made, { projectDir, runtimeDir, outdir, bundling });
+    return { files: code, sourceMaps: maps, hash: contentHash(code) };
+  };
+  const own = result.warnings.filter(
+    ({ location }) =>
+      location &&
+      !isEntry(location.file) &&
+      !location.file.includes('node_modules/') &&
+      !location.file.startsWith('../'),
+  );
+  return {
+    files,
+    sourceMaps,
+    hash: contentHash(files),
+    importable: absent.length > 0 ? await importable() : undefined,
+    metafile: result.metafile,
+    // One file keeps more of the SDK than the app uses: of a module that is loaded by `import()` all that it exports.
+    wholeMetafile: await wholeMetafile(options, split, projectDir, bundling),
+    warnings: [
+      ...own.map((warning) => formatBundleErrors([warning])),
+      ...(displaced ? [oneFileWarning(displaced, projectDir)] : []),
+    ],
+  };
+}
+
+function filesOf(
+  { outputFiles }: BuildResult<BundleBuild>,
+  { projectDir, runtimeDir, outdir, bundling }: Required<Omit<BundleOptions, 'libraryRuntimeDir'>>,
+): Pick<Bundle, 'files' | 'sourceMaps'> {
   const made = new Map(
-    result.outputFiles!.map((file): [string, Uint8Array] => [path.relative(outdir, file.path), file.contents]),
+    outputFiles!.map((file): [string, Uint8Array] => [path.relative(outdir, file.path), file.contents]),
   );
   const sourceMaps = new Map<string, Uint8Array>();
   for (const [name, content] of [...made].filter(([file]) => file.endsWith('.map'))) {
@@ -160,26 +197,7 @@ export async function bundle(
     }
     made.set(name, content);
   }
-  const files = new Map([...made].sort(([a], [b]) => (a < b ? -1 : 1)));
-  const own = result.warnings.filter(
-    ({ location }) =>
-      location &&
-      !isEntry(location.file) &&
-      !location.file.includes('node_modules/') &&
-      !location.file.startsWith('../'),
-  );
-  return {
-    files,
-    sourceMaps,
-    hash: contentHash(files),
-    metafile: result.metafile,
-    // One file keeps more of the SDK than the app uses: of a module that is loaded by `import()` all that it exports.
-    wholeMetafile: await wholeMetafile(options, split, projectDir, bundling),
-    warnings: [
-      ...own.map((warning) => formatBundleErrors([warning])),
-      ...(displaced ? [oneFileWarning(displaced, projectDir)] : []),
-    ],
-  };
+  return { files: new Map([...made].sort(([a], [b]) => (a < b ? -1 : 1))), sourceMaps };
 }
 
 /**
@@ -231,9 +249,16 @@ async function wholeMetafile(
   projectDir: string,
   bundling: ResolvedBundling,
 ): Promise<Metafile> {
-  const external = bundling.nodeModules.filter((name) => !name.startsWith('@aws-sdk/'));
+  const isSdk = (name: string) => name.startsWith('@aws-sdk/');
+  const external = bundling.nodeModules.filter((name) => !isSdk(name));
   if (external.length === options.external!.length) return metafile;
-  return (await build({ ...options, external }, projectDir)).metafile;
+  try {
+    return (await build({ ...options, external }, projectDir)).metafile;
+  } catch {
+    // What only the functions have, a package of a layer or one that a package can do without, cannot be looked at.
+    const absent = options.external!.filter((name) => !isSdk(name));
+    return (await build({ ...options, external: absent }, projectDir)).metafile;
+  }
 }
 
 async function build(options: BundleBuild, projectDir: string): Promise<BuildResult<BundleBuild>> {

@@ -3,7 +3,8 @@ import { isBuiltin } from 'node:module';
 import * as path from 'node:path';
 import type { BuildFailure, Message, OnResolveArgs, PartialMessage, Plugin, PluginBuild } from 'esbuild';
 import { isEntry } from './entry';
-import { slashes } from '../source-name';
+import { isExternal } from './external-modules';
+import { packageOf, slashes } from '../source-name';
 import { APP_FILE, PACKAGE } from '../../manifest/names';
 
 /** The `pluginName` of the guard's messages, to tell them from esbuild's own. */
@@ -21,13 +22,13 @@ const TYPES = 'For a type alone, write `import type`.';
  * sees each import of the build costs as much as the build, and aws-cdk-lib would first be bundled, for seconds, and
  * then be refused.
  */
-export function importGuard(projectDir: string, runtimeDir: string): Plugin {
+export function importGuard(projectDir: string, runtimeDir: string, externalModules: readonly string[] = []): Plugin {
   return {
     name: IMPORT_GUARD,
     setup(build) {
       build.onResolve({ filter: new RegExp(`^\\./${APP_FILE.replace('.', '\\.')}$`) }, async ({ importer }) => {
         if (!isEntry(importer)) return undefined;
-        const errors = await forbiddenImports(build, projectDir, runtimeDir);
+        const errors = await forbiddenImports(build, projectDir, runtimeDir, externalModules);
         return errors.length > 0 ? { errors } : undefined;
       });
     },
@@ -38,10 +39,11 @@ async function forbiddenImports(
   { esbuild, initialOptions }: PluginBuild,
   projectDir: string,
   runtimeDir: string,
+  externalModules: readonly string[],
 ): Promise<PartialMessage[]> {
   const { absWorkingDir, platform, tsconfig, tsconfigRaw } = initialOptions;
   const root = path.resolve(projectDir, runtimeDir);
-  const imports = new Imports(projectDir, root);
+  const imports = new Imports(projectDir, root, externalModules);
   const entryPoints = [path.join(root, APP_FILE)];
   try {
     await esbuild.build({
@@ -72,6 +74,7 @@ class Imports {
   constructor(
     private readonly projectDir: string,
     private readonly root: string,
+    private readonly externalModules: readonly string[],
   ) {
     this.dependencies = dependenciesOf(projectDir);
   }
@@ -108,6 +111,7 @@ class Imports {
     const name = packageOf(specifier);
     if (isBuiltin(specifier) || specifier === `${PACKAGE}/runtime`) return external;
     if (name !== PACKAGE && name && this.dependencies.has(name)) return external;
+    if (name && isExternal(specifier, this.externalModules)) return external;
 
     const { path: file, errors } = await build.resolve(specifier, {
       importer,
@@ -144,11 +148,6 @@ class Imports {
   private name(file: string): string {
     return slashes(path.relative(this.projectDir, file));
   }
-}
-
-/** The package that a specifier names, or undefined for a path. */
-export function packageOf(specifier: string): string | undefined {
-  return /^(?![./#])(?:@[^/]+\/)?[^/:]+(?=\/|$)/.exec(specifier)?.[0];
 }
 
 /** The names of the packages that are deployed with the app. */

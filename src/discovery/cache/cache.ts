@@ -79,7 +79,7 @@ export class DiscoveryCache {
   addBundle(hash: string, files: ReadonlyMap<string, Uint8Array>, workDir: string): string {
     const target = this.bundleDir(hash);
     if (this.has(target, [...files.keys()])) return target;
-    const staging = path.join(workDir, 'bundle');
+    const staging = path.join(workDir, `bundle-${hash.slice(0, 8)}`);
     fs.mkdirSync(staging);
     // Modes are part of an asset: they do not depend on the umask.
     for (const [name, content] of files) {

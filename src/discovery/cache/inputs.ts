@@ -3,9 +3,8 @@ import * as path from 'node:path';
 import type { Metafile } from 'esbuild';
 import { tsconfigFile } from '../bundle/bundle';
 import { extraFileNames } from '../bundle/extra-files';
-import { packageOf } from '../bundle/import-guard';
 import { esbuildPackageFile } from '../bundle/load-esbuild';
-import { slashes } from '../source-name';
+import { packageOf, slashes } from '../source-name';
 
 /**
  * Everything on the disk that decides what a bundle is: not only the files in it, also those that would take their

@@ -172,6 +172,65 @@ describe('external modules', () => {
     expect(manifest).toEqual(discover({ projectDir: projectWith({}, files, options).dir }).manifest);
     expect(invoke(bundleDir, 'f')).toBe(true);
   });
+
+  describe('that are not installed are left out as well', () => {
+    const LAYER = 'only-in-the-layer';
+    const read = (imports: string, body: string) => {
+      const project = projectWith(
+        { externalModules: [LAYER] },
+        { 'runtime/app.ts': appFile(body, `// @ts-nocheck\n${imports}\n`) },
+      );
+      const { bundleDir, manifest } = discover({ projectDir: project.dir });
+      // As the layer has it.
+      project.write(
+        `node_modules/${LAYER}/package.json`,
+        JSON.stringify({ name: LAYER, exports: { '.': './index.mjs', './part': './index.mjs' } }),
+      );
+      project.write(
+        `node_modules/${LAYER}/index.mjs`,
+        'export class Base { of() { return "layer"; } }\nexport const call = () => "layer";\nexport default call;',
+      );
+      return { manifest, result: invoke(bundleDir, 'f') };
+    };
+
+    test.each<[string, string, string]>([
+      ['a default import', `import layered from '${LAYER}';`, 'layered()'],
+      [
+        'a named import, called while the app is imported',
+        `import { call } from '${LAYER}';\nconst said = call();`,
+        'said',
+      ],
+      ['a class that is extended', `import { Base } from '${LAYER}';\nclass Own extends Base {}`, 'new Own().of()'],
+      [
+        'a class of which there is one',
+        `import * as all from '${LAYER}';\nconst one = new all.Base();\none.of();`,
+        'one.of()',
+      ],
+      ['a module of the package', `import { call } from '${LAYER}/part';`, 'call()'],
+      ['import()', '', `(await import('${LAYER}')).call()`],
+    ])('%s', (_what, imports, value) => {
+      const { manifest, result } = read(imports, `app.lambdaFunction({ name: 'f' }, async () => ${value});`);
+      expect(Object.keys(manifest.functions)).toContain('f');
+      expect(result).toBe('layer');
+    });
+
+    test('the drivers of which a package wants one', () => {
+      const project = projectWith(
+        { externalModules: ['driver-a', 'driver-b', 'streams/callback'] },
+        {
+          'package.json': JSON.stringify({ name: 'x', dependencies: { sql: '1' } }),
+          'node_modules/sql/package.json': JSON.stringify({ name: 'sql', version: '1.0.0' }),
+          'node_modules/sql/index.js':
+            "module.exports = (name) => name === 'a' ? require('driver-a') : name === 'b' ? require('driver-b') : name === 's' ? require('streams/callback') : 'sql';",
+          'runtime/app.ts': appFile(
+            "app.lambdaFunction({ name: 'f' }, async () => sql('none'));",
+            "// @ts-ignore\nimport sql from 'sql';\n",
+          ),
+        },
+      );
+      expect(invoke(discover({ projectDir: project.dir }).bundleDir, 'f')).toBe('sql');
+    });
+  });
 });
 
 test('what is large in a bundle is known, and why it is there', () => {
