@@ -3,6 +3,8 @@ export interface RouteManifest {
   readonly path: string;
   readonly method: string;
   readonly name?: string;
+  /** The same, if the declaration gives it: the operation in the API's description. */
+  readonly operation?: string;
   readonly contentTypes: readonly string[];
   readonly apiKeyRequired?: boolean;
   /** The answer is sent while it is made, by `APIStreamHandler`. */

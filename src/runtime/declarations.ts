@@ -70,6 +70,8 @@ export interface RouteDeclaration extends Route {
   /** The name in the options, or that of the handler function, or ''. */
   readonly name: string;
   readonly contentTypes: readonly string[];
+  /** The name, if the declaration gives one. */
+  readonly operation?: string;
 }
 
 export interface FunctionDeclaration {

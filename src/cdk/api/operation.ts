@@ -14,7 +14,7 @@ export function pathsOf(
   const paths: { [path: string]: { [method: string]: object } } = {};
   for (const route of routes) {
     paths[route.path] ??= {};
-    paths[route.path][route.method.toLowerCase()] = { ...operation(route), ...more(route) };
+    paths[route.path][route.method.toLowerCase()] = { ...operation(route, routes), ...more(route) };
   }
   for (const path of Object.keys(paths)) {
     const options = preflight(path);
@@ -23,8 +23,9 @@ export function pathsOf(
   return paths;
 }
 
-function operation(route: RouteManifest): object {
+function operation(route: RouteManifest, routes: readonly RouteManifest[]): object {
   return {
+    ...(route.operation !== undefined && { operationId: operationId(route.operation, route, routes) }),
     ...(route.summary !== undefined && { summary: route.summary }),
     ...(route.description !== undefined && { description: route.description }),
     ...(route.tags?.length && { tags: route.tags }),
@@ -32,6 +33,12 @@ function operation(route: RouteManifest): object {
     // OpenAPI demands one. API Gateway does not know "default".
     responses: { 200: { description: 'OK' } },
   };
+}
+
+/** OpenAPI demands unique ids: a name that several operations have is followed by method and path. */
+function operationId(name: string, { method, path }: RouteManifest, routes: readonly RouteManifest[]): string {
+  const only = routes.filter(({ operation: other }) => other === name).length === 1;
+  return only ? name : [name, method.toLowerCase(), ...(path.match(/\w+/g) ?? [])].join('_');
 }
 
 export interface Parameter {

@@ -12,6 +12,7 @@ export function routesOf({ routes }: Declarations): RouteManifest[] {
         path: route.path,
         method,
         name: route.name || undefined,
+        operation: route.operation || undefined,
         contentTypes: route.contentTypes,
         apiKeyRequired: route.apiKeyRequired,
         stream: route.stream || undefined,

@@ -90,6 +90,7 @@ export function routeDeclaration(route: Route): RouteDeclaration {
   return {
     ...route,
     name: route.name ?? route.handler.name,
+    operation: route.name,
     contentTypes: route.contentTypes?.map(essence) ?? [JSON_TYPE],
   };
 }
