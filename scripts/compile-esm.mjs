@@ -1,6 +1,6 @@
-// The ESM twin of ./runtime and ./testing, file by file beside the CommonJS that jsii has compiled to lib/. It is not
-// bundled, so that a bundler of the user's sees what it can drop.
-// `node compile-esm.mjs <folder>` puts it there instead.
+// Compiles ./runtime and ./testing to ES modules, file by file, next to the CommonJS that jsii has compiled to lib/.
+// They are not bundled, so that the user's bundler can drop unused code. `node compile-esm.mjs <folder>` writes them to
+// that folder instead.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,7 @@ import { transformSync } from 'esbuild';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const lib = resolve(process.argv[2] ?? join(root, 'lib'));
 
-// The test client is made of the gateways' events.
+// The test client uses the events of the gateways.
 for (const part of ['runtime', 'gateway-events', 'testing', 'guard']) {
   for (const entry of readdirSync(join(root, 'src', part), { recursive: true })) {
     const source = join(root, 'src', part, entry);

@@ -1,4 +1,4 @@
-// The references of the entry points that are called rather than synthesized, beside API.md, which has the project type only.
+// Writes the references of the entry points that jsii does not document: its API.md has the project type only.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

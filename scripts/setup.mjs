@@ -9,12 +9,12 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const started = Date.now();
 
-/** Prints what happens now, and since when it runs. */
+/** Prints a step, with the seconds since the start. */
 export function step(text) {
   console.log(`\n[${String(Math.round((Date.now() - started) / 1000)).padStart(3)} s] ${text}`);
 }
 
-/** Ends the process with a message for a person. */
+/** Prints a message and ends the process with status 1. */
 export function fail(message) {
   console.error(`\n${message}`);
   process.exit(1);
@@ -30,7 +30,7 @@ export async function run(command, args, { cwd = root, env = {}, hint = '' } = {
   if (status !== 0) fail(`${[command, ...args].join(' ')} failed (${status}).${hint && ` ${hint}`}`);
 }
 
-/** Node, npm and git are there, and the packages of this repository are installed as in its lock file. */
+/** Checks that Node, npm and git are there, and installs the packages of this repository as in its lock file. */
 export async function setUp() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major < 20 || (major === 20 && minor < 19)) {

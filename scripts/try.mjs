@@ -1,5 +1,5 @@
-// Sets up everything and shows the main job: `node scripts/try.mjs [--once]`.
-// A project is made from the packed package and served; with --once the server is ended after the two calls.
+// Sets up everything and shows the main job: `node scripts/try.mjs [--once]`. Creates a project from the packed package
+// and serves it; with --once, ends the server after the two calls.
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,7 +21,7 @@ const tarball = join(
 );
 
 const project = join(folder, 'cdkdemo');
-step(`Making a project in ${project} (npx projen new --from ${tarball})`);
+step(`Creating a project in ${project} (npx projen new --from ${tarball})`);
 mkdirSync(project);
 const { version: projen } = JSON.parse(readFileSync(join(root, 'node_modules/projen/package.json'), 'utf8'));
 await run('npx', ['--yes', `projen@${projen}`, 'new', '--from', tarball], { cwd: project, env: { CI: '' } });
@@ -54,10 +54,10 @@ await call(`${url}/users`, {
   headers: { 'Content-Type': 'application/json' },
   body: JSON.stringify(user),
 });
-const answer = await call(`${url}/users/anna`);
-if (!isDeepStrictEqual(answer, user)) {
+const found = await call(`${url}/users/anna`);
+if (!isDeepStrictEqual(found, user)) {
   stop();
-  fail(`GET /users/anna did not give back what was posted: ${JSON.stringify(answer)}`);
+  fail(`GET /users/anna did not return the posted user: ${JSON.stringify(found)}`);
 }
 
 step('It works.');
@@ -78,7 +78,7 @@ async function call(address, init) {
   console.log(`${init?.method ?? 'GET'} ${address} -> ${response.status} ${text}`);
   if (!response.ok) {
     stop();
-    fail(`${address} answered ${response.status}.`);
+    fail(`${address} responded with ${response.status}.`);
   }
   return JSON.parse(text);
 }

@@ -23,12 +23,12 @@ export interface Generated {
   readonly changed: readonly string[];
 }
 
-/** The managed files that follow from the runtime app, from the project's root. */
+/** Paths from the project's root of the managed files that are generated from the runtime app. */
 export function generatedFiles(runtimeDir = RUNTIME_DIR): { readonly bridge: string; readonly manifest: string } {
   return { bridge: BRIDGE_FILE, manifest: `${runtimeDir}/${MANIFEST_FILE}` };
 }
 
-/** The bridge or the manifest is older than the runtime app, where nothing may be written. */
+/** The error for a bridge or a manifest that is older than the runtime app, where nothing may be written. */
 function outdatedError(files: readonly string[], runtimeDir: string): UserError {
   return new UserError(
     'STALE_BRIDGE',
@@ -37,13 +37,13 @@ function outdatedError(files: readonly string[], runtimeDir: string): UserError 
   );
 }
 
-/** Whether this process runs in a continuous integration, by the variable that all of them set. */
+/** True in continuous integration, by the variable `CI` that all services set. */
 export function inCi(env: NodeJS.ProcessEnv = process.env): boolean {
   return !['', '0', 'false', 'no'].includes((env.CI ?? '').toLowerCase());
 }
 
 /**
- * Discovers the runtime app and writes the files that follow from it: the bridge and the manifest.
+ * Discovers the runtime app and writes the files that are generated from it: the bridge and the manifest.
  *
  * @throws DiscoveryError if the app cannot be read; then no file is touched
  */

@@ -7,7 +7,7 @@ export interface BridgeOptions {
   readonly runtimeDir?: string;
 }
 
-/** What an app without functions and resources has: the bridge of a project whose dependencies are not installed yet. */
+/** The surface without functions and resources, for a project whose dependencies are not installed yet. */
 export const EMPTY_SURFACE: Surface = { functions: [], resources: {} };
 
 /** The text of `infrastructure/runtime-app.ts`: a construct class typed from the app's surface. */
@@ -19,13 +19,13 @@ export function renderBridge(surface: Surface, options: BridgeOptions = {}): str
     "import type { Construct } from 'constructs';",
     `import { ServerlessApp, type ServerlessAppProps } from '${PACKAGE}/cdk';`,
     '',
-    `/** What ${runtimeDir}/app.ts declares: its functions, and the resources that it needs. */`,
+    `/** The functions and resources that ${runtimeDir}/app.ts declares. */`,
     'const surface = {',
     `  functions: [${surface.functions.map(quote).join(', ')}],`,
     ...renderResources(surface.resources),
     '} as const;',
     '',
-    `/** Every resource that ${runtimeDir}/app.ts declares must be given here; one that is missing or of another kind does not compile. */`,
+    `/** Every resource that ${runtimeDir}/app.ts declares must be bound here; one that is missing or of another kind does not compile. */`,
     'export type RuntimeAppProps = ServerlessAppProps<typeof surface>;',
     '',
     `/** The app of ${runtimeDir}/: its functions, their role, and its API. */`,

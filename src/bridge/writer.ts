@@ -3,7 +3,7 @@ import * as path from 'node:path';
 
 const READ_ONLY = 0o444;
 
-/** Whether `writeManaged` would touch the file. */
+/** True if the file has this content already. */
 export function isCurrent(file: string, content: string): boolean {
   try {
     return fs.readFileSync(file, 'utf8') === content;
@@ -16,7 +16,7 @@ export function isCurrent(file: string, content: string): boolean {
 /**
  * Writes a managed file, read-only. An unchanged one is not touched.
  *
- * @returns whether the file's content changed
+ * @returns true if the file's content changed
  */
 export function writeManaged(file: string, content: string): boolean {
   if (isCurrent(file, content)) {

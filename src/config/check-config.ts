@@ -51,8 +51,8 @@ export function configSchema(): JsonSchema {
 }
 
 /**
- * The configuration, if every value of it is what it should be.
- * @param source names the place in messages: the file, or `.projenrc.ts`
+ * Returns a valid configuration. Throws a `ConfigError` for the first invalid value.
+ * @param source for messages: the file, or `.projenrc.ts`
  */
 export function checkConfig(value: unknown, source: string): Config {
   const at = { source, path: '' };
@@ -67,13 +67,13 @@ export function checkConfig(value: unknown, source: string): Config {
   return config;
 }
 
-/** The `stageConfig` of a construct, if every value of it is what it should be. */
+/** Returns a valid `stageConfig` of a construct. Throws a `ConfigError` for the first invalid value. */
 export function checkStageConfig(value: unknown, source: string, path: string = 'stageConfig'): StageConfig {
   STAGE_CONFIG.check(value, { source, path });
   return value as StageConfig;
 }
 
-/** An error for the name of a variable that is set in code, and that Lambda does not accept. */
+/** Throws for the name of a variable, set in code, that Lambda does not accept. */
 export function checkVariableName(name: string, source: string, path: string): void {
   VARIABLE.check(name, { source, path });
 }

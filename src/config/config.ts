@@ -10,7 +10,7 @@ import type {
   UsagePlanOptions,
 } from './options';
 
-/** Options of the project as JSON has them: the values of enums, and lists that are only read. */
+/** Options of the project as they are in JSON: enums as their values, lists read-only. */
 export type Plain<T> = T extends string
   ? `${T}`
   : T extends readonly (infer Item)[]

@@ -1,10 +1,10 @@
 import { UserError } from '../errors';
 
-/** A value of the configuration is wrong. The message says which one, by its path, and what it should be. */
+/** An invalid value of the configuration. The message has its path and the expected value. */
 export class ConfigError extends UserError {
   /**
-   * @param source where the configuration comes from, for the reader: `runtime/config.json`
-   * @param path the way to the value from there: `stages.prod.functions.orders.timeout`
+   * @param source the source of the configuration, for messages: `runtime/config.json`
+   * @param path the path of the value in it: `stages.prod.functions.orders.timeout`
    */
   constructor(
     readonly source: string,

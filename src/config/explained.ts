@@ -1,11 +1,11 @@
-/** A setting, and where it comes from. */
+/** A setting and its source. */
 export interface ExplainedSetting {
   readonly value: unknown;
-  /** The source that has won: `default`, `project`, `stages.prod`, `stageConfig.functions.orders` … */
+  /** The most specific source that sets it: `default`, `project`, `stages.prod`, `stageConfig.functions.orders` … */
   readonly from: string;
 }
 
-/** The settings of an app on a stage: what the construct writes to the cloud assembly and `explain` reads. */
+/** The settings of an app on a stage, as the construct writes them to the cloud assembly and `explain` reads them. */
 export interface ExplainedApp {
   readonly stage: string;
   readonly functions: { readonly [name: string]: { readonly [setting: string]: ExplainedSetting } };

@@ -10,8 +10,8 @@ export type FeatureFlags = { readonly [flag: string]: unknown };
 export const FEATURE_FLAGS_FILE = '.projen/feature-flags.json';
 
 /**
- * The feature flags that a project was created with, or has taken since: of its record, else, where an earlier version
- * created it, of its cdk.json. Undefined for a new project.
+ * The feature flags that a project was created with or has adopted since: from its record, or from its cdk.json if an
+ * earlier version of this package created it. Undefined for a new project.
  */
 export function recordedFeatureFlags(projectDir: string): FeatureFlags | undefined {
   const record = readJson(projectDir, FEATURE_FLAGS_FILE)?.flags;

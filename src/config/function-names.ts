@@ -3,7 +3,7 @@ import { below, fail } from './shape';
 import { suggestion } from './suggestion';
 
 /**
- * An error for a function that does not exist.
+ * Throws for a function that does not exist.
  * @param byFunction has the names of functions as keys
  * @param functions the names of the app's functions
  * @param path the path of `byFunction`, for the message: `stageConfig.functions`
@@ -21,7 +21,10 @@ export function checkFunctionNames(
   }
 }
 
-/** The same for the project and all its stages. That of another app names functions of its own. */
+/**
+ * Checks the function names of a project and all its stages. The configuration of another app is not checked, as it
+ * names functions of its own.
+ */
 export function checkProjectFunctionNames({ config, source, own }: ProjectConfig, functions: readonly string[]): void {
   if (!own) return;
   checkFunctionNames(config.functions, functions, source, 'functions');

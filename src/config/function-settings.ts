@@ -88,7 +88,7 @@ export const FUNCTION_SETTINGS = {
     shape: wholeNumber('seconds', 1, LAMBDA_TIMEOUT_SECONDS),
     default: ({ servesHttp }) => (servesHttp ? REST_API_TIMEOUT_SECONDS : 60),
   },
-  // The same work for a fifth less.
+  // Graviton does the same work for a fifth less.
   architecture: { shape: oneOf(FunctionArchitecture), default: 'arm64' },
   logRetentionDays: {
     shape: rule({

@@ -15,7 +15,10 @@ export interface ProjectConfig {
   readonly source: string;
   /** False if there is no such file, so that everything is at its default. */
   readonly present: boolean;
-  /** The file is in the app's own folder. Otherwise it is that of `runtime/`, whose functions and files are not the app's. */
+  /**
+   * True if the file is in the app's own folder. Otherwise it is that of `runtime/`, whose functions and files are not
+   * the app's.
+   */
   readonly own: boolean;
 }
 
@@ -42,7 +45,7 @@ export function readConfig(projectDir: string, runtimeDir: string = RUNTIME_DIR)
   return { config, source: sourceOf(projectDir, `${RUNTIME_DIR}/${CONFIG_FILE}`), present: false, own: false };
 }
 
-/** How the code of the app in `runtimeDir` is bundled. The files of another app are not part of it. */
+/** The bundling settings of the app in `runtimeDir`. The `files` of another app's configuration are left out. */
 export function bundlingOf(projectDir: string, runtimeDir: string = RUNTIME_DIR): ResolvedBundling {
   const { config, own } = readConfig(projectDir, runtimeDir);
   const bundling = resolveBundling(config.bundling);

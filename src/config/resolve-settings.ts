@@ -12,7 +12,7 @@ export interface ResolvedSettings {
 export interface ResolveOptions {
   readonly config: Config;
   readonly stage: string;
-  /** The construct's, over the project's own. */
+  /** The construct's settings, which override those of the project. */
   readonly stageConfig?: StageConfig;
   readonly functionName: string;
   /** Decides the default timeout. */

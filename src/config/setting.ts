@@ -3,7 +3,7 @@ import type { Shape } from './shape';
 /** A setting: the values that it takes, and its default if it has one. */
 export interface Setting<Value = any, Context = any> {
   readonly shape: Shape;
-  /** The default, or how it follows from the context. */
+  /** The default, or a function that returns it for a context. */
   readonly default?: Value | ((context: Context) => Value);
 }
 

@@ -12,10 +12,10 @@ export interface JsonSchema {
   readonly [keyword: string]: unknown;
 }
 
-/** The values that are accepted in a place: to check one, and to describe them to an editor. */
+/** The accepted values of a setting: checks a value, and describes them to an editor. */
 export interface Shape {
   readonly schema: JsonSchema;
-  /** For one of the values of an enum: the values by the names of their members. */
+  /** Of an enum: the values by the names of its members. */
   readonly members?: { readonly [member: string]: string };
   /** Throws a ConfigError for any other value. */
   check(value: unknown, at: Place): void;
@@ -104,7 +104,7 @@ export function wholeNumber(unit: string, min: number, max?: number): Shape {
   });
 }
 
-/** All of some shapes. The message is that of the first one that the value does not have. */
+/** A value that has all of some shapes. The message is that of the first one that it does not have. */
 export function all(...shapes: readonly Shape[]): Shape {
   return {
     check: (value, at) => shapes.forEach((shape) => shape.check(value, at)),
@@ -130,7 +130,7 @@ export function list(
     },
     check: (value, at) => {
       if (!Array.isArray(value) || isToken(value)) return fail(at, `expected ${expected}, got ${shown(value)}`);
-      if (value.length < min) fail(at, 'expected a list with something in it');
+      if (value.length < min) fail(at, 'expected a list with at least one item');
       if (value.length > max) fail(at, `expected a list of at most ${max}, got ${value.length}`);
       value.forEach((one, index) => item.check(one, { ...at, path: `${at.path}[${index}]` }));
     },
@@ -153,7 +153,7 @@ export function object(expected?: string): Shape {
   return { check: (value, at) => void plainObject(value, at, expected), schema: { type: 'object' } };
 }
 
-/** In code it may also be a token, whose value is known at deployment only. */
+/** A value that may also be a token in code, as it is known at deployment only. */
 export function deployable(shape: Shape): Shape {
   return {
     schema: shape.schema,
@@ -163,7 +163,7 @@ export function deployable(shape: Shape): Shape {
   };
 }
 
-/** An object with known keys. An undefined value is as good as an absent one. */
+/** An object with known keys. An undefined value counts as absent. */
 export function struct<T = any>(
   what: string,
   shapes: { readonly [K in keyof T]-?: Shape },
@@ -189,7 +189,7 @@ export function struct<T = any>(
   };
 }
 
-/** An object whose keys are names of the user's. */
+/** An object whose keys are names that the user chooses. */
 export function map(value: Shape, name?: Shape, { max = Infinity }: { readonly max?: number } = {}): Shape {
   return {
     check: (object, at) => {
@@ -231,7 +231,7 @@ export function shown(value: unknown): string {
 /** A value that the CDK resolves at deployment, in one of its encodings: https://docs.aws.amazon.com/cdk/v2/guide/tokens.html */
 function isToken(value: unknown): boolean {
   if (typeof value === 'string') return /[$#]\{Token\[/.test(value);
-  // No setting has use for the numbers that it is encoded by.
+  // No setting accepts numbers as low as those that encode tokens.
   if (typeof value === 'number') return value < -1e288;
   if (Array.isArray(value))
     return value.length === 1 && typeof value[0] === 'string' && value[0].startsWith('#{Token[');

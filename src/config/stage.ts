@@ -48,7 +48,7 @@ export function stageOf(config: Config, name: string, source: string): Stage {
   };
 }
 
-/** The stage's settings, or an error that names the stages there are. */
+/** The settings of a stage. Throws an error that lists the stages if it is unknown. */
 function stageSettings(config: Config, stage: string, source: string): StageSettings {
   if (!Object.hasOwn(config.stages, stage)) {
     throw new ConfigError(source, 'stages', `unknown stage "${stage}"${suggestion(stage, Object.keys(config.stages))}`);

@@ -11,7 +11,7 @@ export function nearest(name: string, candidates: readonly string[]): string | u
   return best;
 }
 
-/** The end of a message about an unknown name: `; did you mean "prod"?`, or what there is. */
+/** The end of a message about an unknown name: `; did you mean "prod"?`, or the known names. */
 export function suggestion(name: string, candidates: readonly string[]): string {
   const near = nearest(name, candidates);
   if (near !== undefined) return `; did you mean "${near}"?`;

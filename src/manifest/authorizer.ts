@@ -1,4 +1,4 @@
-/** Who says who may call. */
+/** The authorizer of routes, or of the connections of a WebSocket API. */
 export type AuthorizerManifest =
   | CustomAuthorizerManifest
   | { readonly kind: 'iam' }
@@ -6,7 +6,7 @@ export type AuthorizerManifest =
   | JwtAuthorizerManifest
   | ExternalAuthorizerManifest;
 
-/** What API Gateway asks a function with. */
+/** The options of a Lambda authorizer. */
 export interface LambdaAuthorizerManifest {
   readonly type: 'token' | 'request';
   readonly header?: string;
@@ -14,7 +14,7 @@ export interface LambdaAuthorizerManifest {
   readonly ttlSeconds?: number;
 }
 
-/** The function of the app that has the authorizer's name. */
+/** A Lambda authorizer: the function of the app with the same name. */
 export interface CustomAuthorizerManifest extends LambdaAuthorizerManifest {
   readonly kind: 'custom';
 }
@@ -32,10 +32,10 @@ export interface JwtAuthorizerManifest {
   readonly audience: readonly string[];
 }
 
-/** A function that is not of this app. */
+/** A Lambda authorizer that is not part of this app. */
 export interface ExternalAuthorizerManifest extends LambdaAuthorizerManifest {
   readonly kind: 'external';
   readonly functionArn: string;
-  /** What API Gateway takes on to call it. */
+  /** The role that API Gateway assumes to invoke it. */
   readonly roleArn?: string;
 }

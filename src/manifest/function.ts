@@ -26,10 +26,10 @@ export type {
 };
 export type { EventSource } from '../runtime/declarations';
 
-/** A function of the app: what calls it, and how. */
+/** A function of the app, with its event source and options. */
 export type FunctionManifest = FunctionByKind[HandlerKind | 'lambda' | 'http'];
 
-/** A function of each kind: by name, so that error messages print the name. */
+/** The type of a function by kind. Each has a name, so that TypeScript's errors print it. */
 interface FunctionByKind {
   readonly http: HttpFunction;
   readonly lambda: PlainFunction;
@@ -47,6 +47,6 @@ interface FunctionByKind {
 
 export interface HttpFunction extends FunctionBase {
   readonly kind: 'http';
-  /** It sends its answers while it makes them. */
+  /** It sends its responses in chunks. */
   readonly stream?: true;
 }

@@ -18,13 +18,13 @@ export interface Manifest {
   readonly functions: { readonly [name: string]: FunctionManifest };
   /** One for each path and method, sorted by path, then method. */
   readonly routes: readonly RouteManifest[];
-  /** Those that routes use, by name, sorted; none if it is not there. */
+  /** The authorizers in use, by name, sorted; absent if there are none. */
   readonly authorizers?: { readonly [name: string]: AuthorizerManifest };
   /** By name, sorted. */
   readonly resources: { readonly [name: string]: ResourceManifest };
   /** The operations that the code calls, by service as the SDK's package names it (`dynamodb`, `s3`), sorted. */
   readonly operations: { readonly [service: string]: readonly string[] };
-  /** The services whose operations cannot be told from the bundle, sorted by service. */
+  /** The services whose operations cannot be determined from the bundle, sorted by service. */
   readonly unknownOperations: readonly UnknownOperations[];
 }
 
@@ -39,6 +39,6 @@ export interface UnknownOperations {
   readonly service: string;
   /** The file that imports the client so that all of it is kept, from the project's root. */
   readonly importedBy: string;
-  /** What to write instead, so that the operations can be told. */
+  /** The code to write instead, so that the operations can be determined. */
   readonly fix: string;
 }

@@ -1,6 +1,6 @@
 import * as path from 'node:path';
 
-/** The files, folders, metadata and context values by which the parts find what another part wrote. */
+/** Files, folders, metadata and context values that one part writes and another one reads. */
 
 /** The package: its name in `import` and below node_modules, and that of its command. */
 export const PACKAGE = 'serverless-cdk-project';
@@ -29,7 +29,10 @@ export const CDK_FILE = 'cdk.json';
 /** Values that the CDK has looked up in an account, in the project's root. */
 export const CDK_CONTEXT_FILE = 'cdk.context.json';
 
-/** Files that can be made anew, below `node_modules` as is the custom: ignored by git, kept by CI, gone with the packages. */
+/**
+ * The folder of files that can be generated again, below `node_modules` by convention: ignored by git, kept by CI,
+ * deleted with the packages.
+ */
 export function cacheDir(projectDir: string): string {
   return path.join(projectDir, 'node_modules', '.cache', PACKAGE);
 }
@@ -37,7 +40,7 @@ export function cacheDir(projectDir: string): string {
 /** Metadata of a function in a template, written by the construct: its runtime directory. The local cloud serves edits of it. */
 export const RUNTIME_METADATA = `${PACKAGE}:runtime`;
 
-/** Metadata of an app in a cloud assembly: its settings, and where each comes from. */
+/** Metadata of an app in a cloud assembly: its settings and their sources. */
 export const SETTINGS_METADATA = `${PACKAGE}:settings`;
 
 /** The context value with which the construct writes the settings of an app to the cloud assembly. */

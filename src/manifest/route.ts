@@ -7,12 +7,12 @@ export interface RouteManifest {
   readonly operation?: string;
   readonly contentTypes: readonly string[];
   readonly apiKeyRequired?: boolean;
-  /** The answer is sent while it is made, by `APIStreamHandler`. */
+  /** The response is sent in chunks, by `APIStreamHandler`. */
   readonly stream?: true;
   readonly authorizer?: RouteAuthorizerManifest;
-  /** Who may call from a browser; nobody if it is not there. */
+  /** The origins that may call the route from a browser; absent if none may. */
   readonly cors?: CorsManifest;
-  /** As JSON Schema, by the part that they describe, as far as the schema library can give it. */
+  /** JSON Schemas by the part that they describe, as far as the schema library can convert to them. */
   readonly schemas?: { readonly [Part in SchemaPart]?: JsonSchema };
   readonly summary?: string;
   readonly description?: string;
@@ -27,7 +27,7 @@ export interface RouteAuthorizerManifest {
 }
 
 export interface CorsManifest {
-  /** `['*']`, or the origins that are let in. */
+  /** `['*']`, or the origins that are allowed. */
   readonly allowOrigins: readonly string[];
   readonly allowHeaders: readonly string[];
   readonly exposeHeaders?: readonly string[];

@@ -1,7 +1,8 @@
 import type { Manifest, ResourceManifest } from './manifest';
 
 /**
- * What the infrastructure sees of an app: names and kinds only, so that an edit of a handler leaves the bridge alone.
+ * The part of the manifest that the bridge is typed by: names and kinds, so that an edit of a handler leaves the bridge
+ * alone.
  */
 export interface Surface {
   /** The names of the functions, sorted. */

@@ -31,7 +31,7 @@ const VERSION = text('a version, like "2.276.0"', /^\d+\.\d+\.\d+$/);
 /** The shape of each option. */
 export const PROJECT_OPTIONS: { readonly [name in keyof ServerlessCdkProjectOptions]-?: Shape } = {
   name: all(
-    // npm's rule for the name of a package, in lower case or not; the names of the stacks are made from it.
+    // npm's rule for the name of a package, in lower case or not; the names of the stacks are derived from it.
     rule({
       expected: 'a name of letters, digits, "-", "_" and "." with at least one letter',
       accepts: (value) =>
@@ -72,7 +72,7 @@ export const CREATION = '__new__';
 /**
  * Checks every option, also those that TypeScript has not seen: from plain JavaScript, or from flags of `projen new`.
  *
- * @returns the configuration that the options make, as it is written to `runtime/config.json`
+ * @returns the configuration that is written to `runtime/config.json`
  */
 export function configOf(options: ServerlessCdkProjectOptions): Config {
   try {
@@ -88,7 +88,7 @@ function withoutCreation(options: unknown): unknown {
   return Object.fromEntries(Object.entries(options).filter(([name]) => name !== CREATION));
 }
 
-/** Only the options that are given: the defaults are those of the package that reads the file. */
+/** The options that are set, without defaults: those are of the package that reads the file. */
 function fileOf(options: ServerlessCdkProjectOptions): Config {
   const stages = options.stages ?? { [IMPLICIT_STAGE]: {} };
   const settings = Object.entries(options).filter(([name]) => Object.hasOwn(CONFIG_OPTIONS, name));

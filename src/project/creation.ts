@@ -35,14 +35,15 @@ const PROJEN_FLAGS = [
 
 const OPTION_NAMES = Object.keys(PROJECT_OPTIONS);
 
-/** Whether `projen new` is creating the project. */
+/** True while `projen new` is creating the project. */
 export function isCreation(options: ServerlessCdkProjectOptions): boolean {
   return creationOf(options) !== undefined;
 }
 
 /**
- * The options of a project that `projen new` is creating: what the command line can only say roughly is put right, in
- * the options and in the `.projenrc.ts` that is written from them. Other projects' options are returned as they are.
+ * The options of a project that `projen new` is creating: values that flags cannot express exactly are corrected, in
+ * the options and in the `.projenrc.ts` that is written from them. The options of an existing project are returned
+ * unchanged.
  */
 export function creationOptions(options: ServerlessCdkProjectOptions): ServerlessCdkProjectOptions {
   const creation = creationOf(options);
@@ -75,7 +76,7 @@ export function creationField(options: ServerlessCdkProjectOptions): {} {
 }
 
 /**
- * A project is only created where none is, and where git can do its part.
+ * Throws if the directory has a project already, or if git is needed and not installed.
  *
  * @returns notes to print when the project is created
  */
@@ -93,12 +94,12 @@ export function checkPlace(dir: string): string[] {
   return argv && wantsGit(argv) ? checkGit(dir) : [];
 }
 
-/** Nothing that is not projen's may be overwritten. */
+/** Throws if the project would overwrite files that are not projen's. */
 export function checkNothingIsLost(dir: string, managed: readonly string[]) {
   const lost = managed.filter((file) => fs.existsSync(path.join(dir, file)) && !isOurs(path.join(dir, file)));
   if (lost.length > 0) {
     throw new ProjectError(
-      `${dir} is not empty, and a project made here would overwrite ${lost.join(', ')}. ` +
+      `${dir} is not empty, and a project created here would overwrite ${lost.join(', ')}. ` +
         'Choose an empty directory, or move these files away. None of them has been changed' +
         `${lost.includes('package.json') ? ', but npm has added projen and serverless-cdk-project to package.json' : ''}.`,
     );
@@ -109,12 +110,12 @@ function creationOf(options: ServerlessCdkProjectOptions): Creation | undefined 
   return (options as { [CREATION]?: Creation } | undefined)?.[CREATION];
 }
 
-/** The arguments after `projen new`, if that is what this process is. */
+/** The arguments after `projen new`; undefined in another process. */
 function commandLine(): string[] | undefined {
   return process.argv[2] === 'new' ? process.argv.slice(3) : undefined;
 }
 
-/** With --from, projen ignores flags that it does not know. */
+/** Throws for an unknown flag, which projen ignores with --from. */
 function checkFlags() {
   const options = OPTION_NAMES.map((name) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`));
   for (const argument of commandLine() ?? []) {
@@ -131,7 +132,7 @@ function checkFlags() {
   }
 }
 
-/** projen renders any value of an enum, and an unknown one is undefined when it runs. */
+/** Throws for an unknown value of an enum: projen would write it to `.projenrc.ts`, where it is undefined. */
 function checkEnum(option: string, value: unknown, members: { readonly [member: string]: string }) {
   if (value !== undefined && memberOf(members, value) === undefined) {
     throw new ProjectError(
@@ -140,7 +141,7 @@ function checkEnum(option: string, value: unknown, members: { readonly [member: 
   }
 }
 
-/** The value of the member that projen takes a flag's value for. */
+/** The value of the member that projen derives from a flag's value. */
 function memberOf<T extends string>(members: { readonly [member: string]: T }, value: unknown): T | undefined {
   const member = String(value).toUpperCase().replace(/-/g, '_');
   return Object.hasOwn(members, member) ? members[member] : undefined;
@@ -165,23 +166,23 @@ function wantsGit(argv: readonly string[]): boolean {
   return last === undefined || last === '--git' || last === '--git=true';
 }
 
-/** projen ends with `git init` and a first commit, and a failure there would come after everything else. */
+/** Checks git before anything is written: projen runs `git init` and a first commit at the very end. */
 function checkGit(dir: string): string[] {
   const notes: string[] = [];
   if (git(dir, '--version') === undefined) {
     throw new ProjectError(
-      'git is not installed, and projen makes a repository of a new project. Install git, or add --no-git.',
+      'git is not installed, and projen creates a repository for a new project. Install git, or add --no-git.',
     );
   }
   const around = repositoryAround(dir);
   if (around !== undefined) {
-    // The project is a part of that repository, and how it is committed is its owner's business. projen cannot be told to
-    // leave git alone at this point, so its repository is created elsewhere, and removed.
+    // The project is a part of that repository, whose owner decides when to commit it. projen cannot be configured to
+    // skip git at this point, so its repository is created elsewhere, and removed.
     const repository = fs.mkdtempSync(path.join(tmpdir(), 'serverless-cdk-project-'));
     process.env.GIT_DIR = path.join(repository, '.git');
     process.env.GIT_WORK_TREE = path.resolve(dir);
     process.once('exit', () => fs.rmSync(repository, { recursive: true, force: true }));
-    notes.push(`It is a part of the repository ${around}, where nothing of it is committed yet.`);
+    notes.push(`It is a part of the repository ${around}, and not committed there yet.`);
   }
   if (git(dir, 'var', 'GIT_COMMITTER_IDENT') === undefined) {
     // On a fresh machine git refuses to commit. The identity is for the first commit, and is not written anywhere.
@@ -190,7 +191,7 @@ function checkGit(dir: string): string[] {
       process.env[`GIT_${role}_EMAIL`] = 'serverless-cdk-project@localhost';
     }
     if (around === undefined) {
-      notes.push('git does not know you yet (user.name, user.email): the first commit is by serverless-cdk-project.');
+      notes.push('git has no identity for you (user.name, user.email): the first commit is by serverless-cdk-project.');
     }
   }
   return notes;

@@ -7,8 +7,8 @@ import {
 } from '../config/feature-flags';
 
 /**
- * The feature flags of the CDK, pinned when the project is created: an upgrade of this package changes no deployed stack by
- * itself. `npx projen feature-flags` shows those that have come since, and takes them.
+ * The feature flags of the CDK, pinned when the project is created: an upgrade of this package changes no deployed
+ * stack by itself. `npx projen feature-flags` shows newer ones, and adopts them.
  */
 export class PinnedFeatureFlags extends Component {
   /** For the context in cdk.json. */

@@ -7,8 +7,9 @@ import { CONFIG_FILE, RUNTIME_DIR } from '../manifest/names';
 import { isUserError } from '../errors';
 
 /**
- * A file that follows from the runtime app, which can only be read when the dependencies are installed. In projen's
- * order that is after the files are written, so here the file stays as it is; `RuntimeFiles` writes it.
+ * A file that is generated from the runtime app, which can only be read when the dependencies are installed. In
+ * projen's order that is after the files are written, so this component leaves the file as it is; `RuntimeFiles` writes
+ * it.
  */
 class GeneratedFile extends FileBase {
   constructor(

@@ -20,15 +20,15 @@ const FOLDERS: readonly Folder[] = [
 const TYPES = { type: DependencyType.BUILD, option: 'devDeps' };
 
 /**
- * Packages that were added with `npm install` and are in use. projen removes what `.projenrc.ts` does not declare, and
- * with it the code's import would break: they stay, with the line to add to `.projenrc.ts`.
+ * Keeps packages that were added with `npm install` and are in use, with a warning that has the line to add to
+ * `.projenrc.ts`. projen would remove them, and break the imports of the code.
  */
 export class HandInstalledPackages extends Component {
   constructor(project: Project) {
     super(project);
   }
 
-  /** After `.projenrc.ts` has said everything, and before package.json is written. */
+  /** Runs after `.projenrc.ts` has declared all dependencies, and before package.json is written. */
   preSynthesize() {
     const { dependencies, devDependencies } = readPackageJson(this.project.outdir);
     const installed: { [name: string]: string } = { ...devDependencies, ...dependencies };

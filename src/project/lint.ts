@@ -17,8 +17,8 @@ export interface LintAndFormatOptions {
 
 /**
  * The linter (oxlint) and the formatter (Prettier), for this repository and for the projects that it generates. `lint`
- * and `test` check and change nothing; `format` writes. Both tools and the editors read their configuration from where
- * they look first: .oxlintrc.json, .prettierrc.json and .prettierignore.
+ * and `test` check and change nothing; `format` writes. Both tools and the editors find their configuration in its
+ * default place: .oxlintrc.json, .prettierrc.json and .prettierignore.
  */
 export class LintAndFormat extends Component {
   private readonly ignored: string[] = ['/package-lock.json'];
@@ -56,7 +56,7 @@ export class LintAndFormat extends Component {
     this.ignored.push(...patterns);
   }
 
-  /** Generated files are as their generator writes them. */
+  /** Excludes generated files, which stay as their generator writes them. */
   preSynthesize() {
     this.ignore(...this.project.files.map(({ path }) => `/${path}`).sort());
     for (const pattern of this.ignored) this.prettier.addIgnorePattern(pattern);

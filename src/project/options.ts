@@ -6,9 +6,7 @@ export enum ServerlessTemplate {
   REST_API_TABLE = 'rest-api-table',
 }
 
-/**
- * A serverless application. Settings of functions given here hold for all functions on all stages.
- */
+/** A serverless application. Settings of functions apply to all functions on all stages. */
 export interface ServerlessCdkProjectOptions extends FunctionOptions {
   /**
    * The name of the project. Its stacks are named after it.
@@ -97,7 +95,8 @@ export interface ServerlessCdkProjectOptions extends FunctionOptions {
   readonly bundling?: BundlingOptions;
 
   /**
-   * Context values of the CDK app, for cdk.json: also feature flags, which go before those that the project was created with.
+   * Context values of the CDK app, for cdk.json: also feature flags, which override those that the project was created
+   * with.
    *
    * Example: `{ '@aws-cdk/core:explicitStackTags': false, 'acme:team': 'orders' }`
    *
@@ -106,14 +105,15 @@ export interface ServerlessCdkProjectOptions extends FunctionOptions {
   readonly context?: { readonly [key: string]: any };
 
   /**
-   * The least version of aws-cdk-lib.
+   * The minimum version of aws-cdk-lib.
    *
    * @default "2.276.0"
    */
   readonly cdkVersion?: string;
 
   /**
-   * The least version of Node.js that the project is worked on with. The functions' is set by the infrastructure code.
+   * The minimum version of Node.js on developers' machines. The version of the functions is set by the infrastructure
+   * code.
    *
    * @default "20.19.0"
    */

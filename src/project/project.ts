@@ -52,7 +52,7 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
       // Never `latest`: 3.0.0 is a stray release that cannot read today's cloud assemblies.
       'aws-cdk@^2.1148.1',
       'tsx@^4.23.15',
-      // Optional dependencies of this package, and wanted here.
+      // Optional dependencies of this package that a project needs.
       'chokidar@^4.0.3',
       'dynalite@~4.0.0',
       'esbuild@^0.28.0',
@@ -69,7 +69,7 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
     new awscdk.CdkConfig(this, {
       // The loader alone, without type-checking: `typecheck` does that.
       app: 'node --import tsx infrastructure/main.ts',
-      // A feature flag of the same name gives way to what the project says.
+      // A value of the project overrides the feature flag of the same name.
       context: { ...new PinnedFeatureFlags(this).flags, ...given.context },
       watchIncludes: ['infrastructure/**', 'runtime/**'],
       // Written by each synthesis.
@@ -85,7 +85,7 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
 
     new SampleFiles(this, () => templateFiles(template, this.name));
     new HandInstalledPackages(this);
-    // Last, as it needs what the others write and install.
+    // Last, as it needs the files and packages of the others.
     new RuntimeFiles(this, config);
     if (isNew) new Welcome(this, template.title, notes);
   }
@@ -121,16 +121,16 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
   }
 }
 
-/** A task that failed has said why; the stack of who started it says nothing more. */
+/** The error for a failed task, without a stack: the task has printed the reason. */
 function described(error: Error, projen: string): Error {
   const task = /^Task "([^"]+)" failed/.exec(error.message)?.[1];
   if (task === undefined) return error;
   if (!task.startsWith('install')) {
-    return new ProjectError(`Not completed: ${error.message} Mend what is printed above, then run \`${projen}\`.`);
+    return new ProjectError(`Not completed: ${error.message} Fix what is printed above, then run \`${projen}\`.`);
   }
   return new ProjectError(
-    'The dependencies could not be installed; npm says why above. Nothing is lost: ' +
-      `\`npm install && ${projen}\` completes it once that is mended.`,
+    'The dependencies could not be installed; the output of npm above has the reason. Nothing is lost: ' +
+      `\`npm install && ${projen}\` completes it once that is fixed.`,
   );
 }
 
@@ -160,7 +160,7 @@ function projectOptions(options: ServerlessCdkProjectOptions): typescript.TypeSc
     projenrcTsOptions: { runner: typescript.TypeScriptRunner.tsx() },
     runner: typescript.TypeScriptRunner.tsx(),
 
-    // One tsconfig.json for all code: nothing is emitted, so nothing is to be kept apart.
+    // One tsconfig.json for all code: nothing is emitted, so one is enough.
     disableTsconfigDev: true,
     tsconfig: {
       include: ['.projenrc.ts', 'runtime/**/*.ts', 'test/**/*.ts'],

@@ -8,8 +8,8 @@ import { ProjectError } from './project-error';
 const RECORD = '.projen/samples.json';
 
 /**
- * Files that are written once and are the user's from then on: one that is edited stays as it is, one that is deleted
- * stays away. The record of what was written, as it was written, is a managed file.
+ * Files that are written once and are the user's from then on: an edited file is left alone, and a deleted one is not
+ * written again. The record of the written files is a managed file.
  */
 export class SampleFiles extends Component {
   /** The hash of each sample file as it was written. */
@@ -24,7 +24,7 @@ export class SampleFiles extends Component {
     new JsonFile(project, RECORD, { obj: () => ({ files: sorted(this.written) }) });
   }
 
-  /** Before the record is, as this component stands before it in the project's tree. */
+  /** Runs before the record is written, as this component is before it in the project's tree. */
   synthesize() {
     for (const [file, content] of Object.entries(this.contents())) {
       if (file in this.written) continue;

@@ -1,7 +1,7 @@
 import type { typescript } from 'projen';
 import { PACKAGE } from '../manifest/names';
 
-/** The tasks that hand over to the command line of this package. */
+/** The tasks that run the command of this package. */
 const COMMANDS: { readonly [task: string]: string } = {
   dev: "Runs the stack's REST APIs, functions and tables on this machine: no account, no Docker",
   synth: 'Synthesizes the stack into cdk.out',

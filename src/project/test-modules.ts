@@ -10,7 +10,7 @@ export const TEST_MODULES_CONFIG: Pick<javascript.JestConfigOptions, 'transform'
   resolver: `<rootDir>/${TEST_MODULES_FILE}`,
   // Files of packages, and those of the project that TypeScript leaves as ES modules.
   transform: { '(?:/node_modules/.+\\.m?js|\\.mts)$': new javascript.Transform(`<rootDir>/${TEST_MODULES_FILE}`) },
-  // CommonJS, all of it, and large: not even looked at.
+  // Large packages that are CommonJS throughout: not even read.
   transformIgnorePatterns: [
     '/node_modules/(aws-cdk-lib|@aws-cdk|constructs|@aws-sdk|@smithy|esbuild|serverless-cdk-project|typescript)/',
   ],
@@ -19,12 +19,12 @@ export const TEST_MODULES_CONFIG: Pick<javascript.JestConfigOptions, 'transform'
 /** The files that ts-jest compiles. */
 export const TEST_SOURCES = '\\.(?:c?ts|tsx)$';
 
-/** How ts-jest compiles: from the project's tsconfig.json, but with an `import()` that works in CommonJS. */
+/** The tsconfig.json of ts-jest: the project's, but with an `import()` that works in CommonJS. */
 export const TEST_COMPILER = '.projen/tsconfig.test.json';
 
 /**
- * jest runs tests as CommonJS and does not load ES modules, which many packages are and nothing else: Middy, arktype, jose.
- * The bundle of a function has them by esbuild, and so have the tests.
+ * jest runs tests as CommonJS and does not load ES modules, and many packages have nothing else: Middy, arktype, jose.
+ * esbuild converts them for the tests, as it does for the bundle of a function.
  */
 export class TestModules extends TextFile {
   constructor(project: Project) {
@@ -63,7 +63,7 @@ const { transformSync, version } = require('esbuild');
 
 const types = new Map();
 
-/** What package.json says about the files of a folder. */
+/** The type of a folder's files by the nearest package.json. */
 function typeOf(folder) {
   if (!types.has(folder)) {
     const file = path.join(folder, 'package.json');
@@ -75,7 +75,7 @@ function typeOf(folder) {
 
 const SOURCES = { '.js': ['.ts', '.tsx'], '.jsx': ['.tsx'], '.mjs': ['.mts'], '.cjs': ['.cts'] };
 
-/** TypeScript's \`./file.js\`, which names the source \`./file.ts\` by what it would be compiled to. */
+/** TypeScript's \`./file.js\`, which names the source \`./file.ts\` by its compiled file. */
 function sourceOf(request, folder) {
   const extension = path.extname(request);
   if (!/^\\.\\.?\\//.test(request) || !Object.hasOwn(SOURCES, extension) || /[\\\\/]node_modules[\\\\/]/.test(folder)) return undefined;
@@ -85,7 +85,7 @@ function sourceOf(request, folder) {
 }
 
 module.exports = {
-  // As a resolver: a source that is named by what it is compiled to, and a package that exports for \`import\` alone.
+  // As a resolver: a source that is named by its compiled file, and a package that exports for \`import\` alone.
   sync(request, options) {
     const source = sourceOf(request, options.basedir);
     if (source) return fs.realpathSync(source);

@@ -1,16 +1,16 @@
 import type { Project } from 'projen';
 import { TextFile } from 'projen';
 
-/** Runs before each test file, from jest.config.json. JavaScript, as it is not the user's and needs no compiler. */
+/** The file that jest runs before each test file. It is JavaScript, as it is not the user's and needs no compiler. */
 export const TEST_SETUP_FILE = '.projen/jest.setup.js';
 
-/** Tests never reach AWS: neither by the developer's profile, nor by what is set in the shell, nor by a host in the code. */
+/** Keeps tests from reaching AWS: by the developer's profile, by variables of the shell, or by a host in the code. */
 export class TestSetup extends TextFile {
   constructor(project: Project) {
     super(project, TEST_SETUP_FILE);
     this.addLine(`// ${this.marker}`);
     this.addLine(
-      '// Tests run with no AWS account in reach: the settings of the shell and of the developer are taken away.',
+      '// Tests run with no AWS account in reach: the settings of the shell and of the developer are removed.',
     );
     this.addLine("for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];");
     this.addLine('Object.assign(process.env, {');

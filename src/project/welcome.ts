@@ -5,7 +5,7 @@ import { Component } from 'projen';
 export class Welcome extends Component {
   constructor(
     project: Project,
-    private readonly what: string,
+    private readonly title: string,
     private readonly notes: readonly string[],
   ) {
     super(project);
@@ -19,7 +19,7 @@ export class Welcome extends Component {
   }
 
   postProjectCreation() {
-    // projen goes on with git, which prints a lot: this is to stand below it.
+    // projen runs git next, which prints a lot: the text is printed below that.
     process.once('exit', (code) => {
       if (code === 0) process.stdout.write(this.text());
     });
@@ -28,7 +28,7 @@ export class Welcome extends Component {
   private text(): string {
     return [
       '',
-      `Created ${this.project.name}: ${this.what}. Go on with`,
+      `Created ${this.project.name}: ${this.title}. Go on with`,
       '',
       `  ${this.project.projenCommand} dev       runs it on this machine, and serves each edit at once`,
       `  ${this.project.projenCommand} test      runs its tests, against a real table in memory`,

@@ -21,7 +21,7 @@ const read = (dir: string, file: string) => fs.readFileSync(path.join(dir, file)
 const BRIDGE = 'infrastructure/runtime-app.ts';
 const MANIFEST = 'runtime/manifest.json';
 
-test('the bridge and the manifest follow from the app', () => {
+test('the bridge and the manifest are generated from the app', () => {
   const dir = project();
   expect(generate({ projectDir: dir }).changed).toEqual([BRIDGE, MANIFEST]);
   expect(read(dir, BRIDGE)).toContain("AppTable: { kind: 'table', variable: 'APP_TABLE_NAME' },");
@@ -30,14 +30,14 @@ test('the bridge and the manifest follow from the app', () => {
   ]);
 });
 
-test('again, nothing is written', async () => {
+test('a second run writes nothing', async () => {
   const dir = project();
   generate({ projectDir: dir });
   expect(generate({ projectDir: dir }).changed).toEqual([]);
   expect((await generateAsync({ projectDir: dir })).changed).toEqual([]);
 });
 
-test('an edit of a handler leaves both alone; a new route changes the manifest, a new function both', () => {
+test('an edit of a handler changes neither; a new route changes the manifest, a new function both', () => {
   const dir = project();
   generate({ projectDir: dir });
   const edited = (text: string) => {
@@ -49,7 +49,7 @@ test('an edit of a handler leaves both alone; a new route changes the manifest, 
   expect(edited(`${APP}app.lambdaFunction({ name: 'report' }, () => 1);\n`)).toEqual([BRIDGE, MANIFEST]);
 });
 
-test('a check writes nothing, and says what to do', () => {
+test('a check writes nothing, and its error has the fix', () => {
   const dir = project();
   expect(() => generate({ projectDir: dir, check: true })).toThrow(expect.objectContaining({ code: 'STALE_BRIDGE' }));
   expect(() => generate({ projectDir: dir, check: true })).toThrow(
@@ -60,7 +60,7 @@ test('a check writes nothing, and says what to do', () => {
   expect(generate({ projectDir: dir, check: true }).changed).toEqual([]);
 });
 
-test('a broken app leaves both files as they are', () => {
+test('an app with an error leaves both files unchanged', () => {
   const dir = project();
   generate({ projectDir: dir });
   const before = [read(dir, BRIDGE), read(dir, MANIFEST)];

@@ -19,7 +19,7 @@ import * as path from 'path';
 import type { Construct } from 'constructs';
 import { ServerlessApp, type ServerlessAppProps } from 'serverless-cdk-project/cdk';
 
-/** What runtime/app.ts declares: its functions, and the resources that it needs. */
+/** The functions and resources that runtime/app.ts declares. */
 const surface = {
   functions: ['APIHandler', 'report'],
   resources: {
@@ -28,7 +28,7 @@ const surface = {
   },
 } as const;
 
-/** Every resource that runtime/app.ts declares must be given here; one that is missing or of another kind does not compile. */
+/** Every resource that runtime/app.ts declares must be bound here; one that is missing or of another kind does not compile. */
 export type RuntimeAppProps = ServerlessAppProps<typeof surface>;
 
 /** The app of runtime/: its functions, their role, and its API. */
@@ -44,11 +44,11 @@ test('an app that declares nothing has a bridge too', () => {
   expect(renderBridge(EMPTY_SURFACE)).toContain('  functions: [],\n  resources: {},\n} as const;');
 });
 
-test('a folder of another name is in the bridge', () => {
+test('the bridge has the name of another runtime folder', () => {
   expect(renderBridge(surface, { runtimeDir: 'admin' })).toContain("runtimeDir: 'admin', surface }");
 });
 
-test('any surface comes back from its text, and equal surfaces are equal bytes', () => {
+test('any surface can be read back from the bridge, and equal surfaces give equal bytes', () => {
   const name = fc.string({ minLength: 1, maxLength: 12 }).filter((text) => text !== '__proto__');
   const resource = fc
     .record({ kind: fc.constantFrom('table' as const, 'env' as const), variable: name })

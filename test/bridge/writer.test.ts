@@ -37,7 +37,7 @@ test('a file made writable is read-only again', () => {
   expect(mode(file)).toBe(0o444);
 });
 
-test('nothing else is left in the folder', () => {
+test('no other file is left in the folder', () => {
   const dir = temporaryDir();
   writeManaged(path.join(dir, 'c.txt'), 'one');
   writeManaged(path.join(dir, 'c.txt'), 'two');

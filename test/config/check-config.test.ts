@@ -147,7 +147,7 @@ test.each([
     { ...base, api: { endpointType: 'private' } },
     'api.endpointType: expected one of "EDGE", "REGIONAL", "PRIVATE", got "private"',
   ],
-  [{ ...base, api: { vpcEndpointIds: [] } }, 'api.vpcEndpointIds: expected a list with something in it'],
+  [{ ...base, api: { vpcEndpointIds: [] } }, 'api.vpcEndpointIds: expected a list with at least one item'],
   [{ ...base, api: { vpcEndpointIds: 'vpce-1' } }, 'api.vpcEndpointIds: expected a list, got "vpce-1"'],
   [
     { ...base, api: { vpcEndpointIds: ['vpce-1', 'vpc-2'] } },

@@ -35,7 +35,7 @@ test.each(['runtime', 'infrastructure'])('a package.json in %s does not make it 
   expect(projectDirOfApp(from, path.join(dir, 'infrastructure/main.ts'))).toBe(dir);
 });
 
-test('of projects within a workspace, the nearest one is meant', () => {
+test('of the projects in a workspace, the nearest one is found', () => {
   const dir = folderOf('package.json', 'cdk.json', ...PROJECT.map((file) => `packages/shop/${file}`));
   const shop = path.join(dir, 'packages/shop');
   expect(currentProjectDir(path.join(shop, 'runtime'))).toBe(shop);
@@ -43,14 +43,14 @@ test('of projects within a workspace, the nearest one is meant', () => {
   expect(currentProjectDir(dir)).toBe(dir);
 });
 
-test('from above, the file of the CDK app shows the way', () => {
+test('from a parent folder, the project of the CDK app is found', () => {
   const dir = folderOf('package.json', ...PROJECT.map((file) => `packages/shop/${file}`));
   const shop = path.join(dir, 'packages/shop');
   expect(projectDirOfApp(dir, path.join(shop, 'infrastructure/main.ts'))).toBe(shop);
   expect(projectDirOfApp(dir, path.join(shop, 'node_modules/jest/bin/jest.js'))).toBe(dir);
 });
 
-test('a CDK app without a cdk.json is a project where its package.json is; a command needs the file', () => {
+test('without a cdk.json, the project of a CDK app is the folder of its package.json; a command needs the file', () => {
   const dir = folderOf('package.json', 'runtime/app.ts');
   expect(projectDirOfApp(path.join(dir, 'runtime'), undefined)).toBe(dir);
   expect(findProjectDir(dir)).toBeUndefined();

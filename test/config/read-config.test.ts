@@ -23,7 +23,7 @@ function write(dir: string, runtimeDir: string, config: object): void {
   );
 }
 
-test('a broken configuration is an error that names the file', () => {
+test('an invalid configuration is an error that names the file', () => {
   const dir = projectWith();
   fs.writeFileSync(path.join(dir, 'runtime/config.json'), '{"version": 1,');
   expect(() => readConfig(dir)).toThrow(/^runtime\/config\.json: it is not JSON: /);

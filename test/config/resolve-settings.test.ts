@@ -153,7 +153,7 @@ test('a resolved setting names its source', () => {
   });
 });
 
-test('the empty string is a value, undefined is none', () => {
+test('the empty string is a value, undefined is not', () => {
   const config: Config = {
     version: 1,
     name: 'shop',

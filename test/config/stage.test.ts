@@ -33,7 +33,7 @@ test.each([
   ['2fast', 'app-2fast'],
   ['a_b', 'a-b'],
   ['x'.repeat(200), 'x'.repeat(128)],
-])('the package name %s makes the stack name %s', (name, stackName) => {
+])('the package name %s gives the stack name %s', (name, stackName) => {
   expect(stageOf(defaultConfig(name), 'dev', 'x').stackName).toBe(stackName);
 });
 

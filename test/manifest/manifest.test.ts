@@ -99,7 +99,7 @@ test('an app without routes has no APIHandler', () => {
   });
 });
 
-test('the order in which things are declared does not show, nor that of keys', () => {
+test('neither the order of declarations nor that of keys matters', () => {
   const segment = fc.stringMatching(/^[a-zA-Z-]{1,3}$/);
   const declarations: fc.Arbitrary<Declarations> = fc.record({
     name: fc.constant('x'),

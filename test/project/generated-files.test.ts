@@ -34,7 +34,7 @@ afterEach(() => {
   if (CI !== undefined) process.env.CI = CI;
 });
 
-test('the bridge and the manifest are generated from the app, and stay as they are', () => {
+test('the bridge and the manifest are generated from the app, and stay unchanged', () => {
   const { dir, read } = afterInstallation(APP);
   const written = [read(BRIDGE), read(MANIFEST)];
   expect(written[0]).toContain("AppTable: { kind: 'table', variable: 'APP_TABLE_NAME' },");
@@ -44,7 +44,7 @@ test('the bridge and the manifest are generated from the app, and stay as they a
   expect(again.json('.projen/files.json').files).toEqual(expect.arrayContaining([BRIDGE, MANIFEST]));
 });
 
-test('with a broken app they are kept, the error names file and line, and the exit code is 1', () => {
+test('with an error in the app they are kept, the error names file and line, and the exit code is 1', () => {
   const { dir, read } = afterInstallation(APP);
   const written = [read(BRIDGE), read(MANIFEST)];
   const again = afterInstallation(`${APP}const = 1;\n`, dir);

@@ -4,13 +4,13 @@ export enum ApiType {
   REST = 'rest',
   /** Costs less, and is faster. */
   HTTP = 'http',
-  /** No API: the address that Lambda gives to the function of the routes. It costs nothing of its own. */
+  /** No API Gateway: the function URL of the API handler. It has no cost of its own. */
   URL = 'url',
 }
 
 /** The authorization of a function URL. */
 export enum FunctionUrlAuthType {
-  /** Callers who sign their requests, and may do `lambda:InvokeFunctionUrl`. */
+  /** Callers who sign their requests and are allowed `lambda:InvokeFunctionUrl`. */
   AWS_IAM = 'AWS_IAM',
   /** Everyone. */
   NONE = 'NONE',
@@ -129,7 +129,7 @@ export interface DomainOptions {
   readonly certificateArn?: string;
 
   /**
-   * The zone that the domain name is in. It gets a record for the API, and that of the certificate.
+   * The zone that the domain name is in. It gets a record for the API, and one that validates the certificate.
    *
    * @default - no records: point the domain name to the output `CustomDomainTarget`
    */
@@ -143,7 +143,7 @@ export interface DomainOptions {
   readonly securityPolicy?: TlsPolicy;
 
   /**
-   * The first steps of the API's paths, below the domain name: `v1`, `orders/v1`.
+   * The first segments of the API's paths, below the domain name: `v1`, `orders/v1`.
    *
    * @default - nothing
    */
@@ -167,7 +167,8 @@ export interface ApiOptions {
   readonly authType?: FunctionUrlAuthType;
 
   /**
-   * The name of the APIs' stage, which is part of their address. An HTTP API's address is without one where it is `$default`.
+   * The name of the APIs' stage, which is part of their address. `$default` leaves it out of the address of an HTTP
+   * API.
    *
    * @default - `api`; `$default` for an HTTP API
    */
@@ -181,7 +182,8 @@ export interface ApiOptions {
   readonly endpointType?: ApiEndpointType;
 
   /**
-   * The VPC endpoints of a private REST API, like `vpce-0123456789abcdef0`. Only they are let in, unless a policy says otherwise.
+   * The VPC endpoints of a private REST API, like `vpce-0123456789abcdef0`. Only they have access, unless a policy
+   * specifies otherwise.
    *
    * @default - none
    */
@@ -209,7 +211,7 @@ export interface ApiOptions {
   readonly domain?: DomainOptions;
 
   /**
-   * The same for the WebSocket API, which cannot share the domain name of another type.
+   * A custom domain name for the WebSocket API, which cannot share that of an API of another type.
    *
    * @default - the address that API Gateway gives
    */
@@ -241,7 +243,7 @@ export interface ApiOptions {
   /**
    * Begins an X-Ray trace with each request to a REST API.
    *
-   * @default - as the function of the routes is traced
+   * @default - as the API handler is traced
    */
   readonly tracing?: boolean;
 }

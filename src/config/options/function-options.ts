@@ -74,7 +74,7 @@ export interface FunctionOptions {
   readonly logRetentionDays?: number;
 
   /**
-   * Traces invocations with X-Ray. A REST API is traced as the function of its routes is.
+   * Traces invocations with X-Ray. A REST API is traced as its API handler is.
    *
    * @default FunctionTracing.DISABLED
    */
@@ -88,23 +88,23 @@ export interface FunctionOptions {
   readonly layers?: string[];
 
   /**
-   * Puts functions into a VPC. Two empty lists take a function out of the VPC of a more general setting.
+   * Puts functions into a VPC. Two empty lists remove a function from the VPC of a more general setting.
    *
    * @default - in no VPC
    */
   readonly vpc?: FunctionVpc;
 
   /**
-   * Instances that are kept for a function, and that it does not go beyond; 0 stops it.
+   * The number of instances that are reserved for a function, which is also its maximum; 0 stops it.
    *
-   * @default - what the account's other functions leave
+   * @default - none: functions share the unreserved instances of the account
    */
   readonly reservedConcurrentExecutions?: number;
 
   /**
    * The ARN of an existing role that functions run as. It is not changed: synth lists the permissions that it needs.
    *
-   * @default - a role of the app's
+   * @default - a role that the app creates
    */
   readonly role?: string;
 

@@ -42,7 +42,7 @@ export interface StageOptions extends FunctionOptions {
   readonly functions?: { readonly [name: string]: FunctionOptions };
 
   /**
-   * Settings of the API on this stage. Each one is that of the stage, else that of the project.
+   * Settings of the API on this stage. Each one overrides that of the project.
    *
    * @default - those of the project
    */

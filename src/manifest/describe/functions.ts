@@ -4,7 +4,10 @@ import { kindOf } from '../../runtime/kinds';
 import { API_HANDLER, STREAM_HANDLER } from '../../runtime/names';
 import type { FunctionManifest } from '../manifest';
 
-/** Each function with what calls it. How a handler wants its events (one by one, or all) is its own affair. */
+/**
+ * The functions with their event sources. How a handler takes its events (one by one, or all) is not part of the
+ * manifest.
+ */
 export function functionsOf({ routes, functions, handlers }: Declarations): { [name: string]: FunctionManifest } {
   const described: [string, FunctionManifest][] = [
     ...functions.map(({ name, kind, uses }): [string, FunctionManifest] => [name, { kind, ...usesOf(uses) }]),

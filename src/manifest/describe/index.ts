@@ -5,7 +5,10 @@ import { byName } from './sorted';
 import type { Declarations } from '../../runtime/declarations';
 import type { Manifest } from '../manifest';
 
-/** What an app declares, as its manifest says it: no code, sorted, one entry for each path and method. */
+/**
+ * The part of the manifest that follows from an app's declarations: no code, sorted, one entry for each path and
+ * method.
+ */
 export type AppManifest = Pick<Manifest, 'app' | 'functions' | 'routes' | 'authorizers' | 'resources'>;
 
 export function describeApp(declarations: Declarations): AppManifest {

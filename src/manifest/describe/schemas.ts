@@ -4,7 +4,7 @@ import type { JsonSchema, RouteManifest, SchemaPart } from '../manifest';
 
 const PARTS: readonly SchemaPart[] = ['body', 'query', 'params', 'headers', 'response'];
 
-/** What a schema library has of the Standard JSON Schema interface, https://standardschema.dev/json-schema */
+/** The part of a schema library that implements Standard JSON Schema, https://standardschema.dev/json-schema */
 interface Converter {
   readonly input: (options: ConverterOptions) => JsonSchema;
   readonly output: (options: ConverterOptions) => JsonSchema;
@@ -15,18 +15,20 @@ interface ConverterOptions {
   readonly libraryOptions?: { readonly [option: string]: unknown };
 }
 
-/** zod refuses all of a schema for one part that JSON Schema has no word for, a date say; arktype says `{}` for the part. */
+/**
+ * zod refuses a whole schema for one part that JSON Schema cannot express, such as a date; arktype converts it to `{}`.
+ */
 const LIBRARY_OPTIONS: { readonly [vendor: string]: ConverterOptions['libraryOptions'] } = {
   zod: { unrepresentable: 'any' },
 };
 
 /**
- * The schemas of a route as JSON Schema. What cannot be said in JSON Schema (a date, a function) is anything there, and a schema
- * of a library that does not convert is left out: it is checked at run time all the same.
+ * The schemas of a route as JSON Schema. A part that JSON Schema cannot express (a date, a function) accepts anything
+ * there, and a schema of a library without conversion is left out: the function checks both at run time.
  */
 export function schemasOf({ schemas }: RouteDeclaration): RouteManifest['schemas'] {
   const converted = PARTS.flatMap((part): [SchemaPart, JsonSchema][] => {
-    // A request is what the schema takes, a response what it makes of the handler's result.
+    // A request is the input of its schema; a response is the output, from the handler's result.
     const schema = schemas?.[part] && jsonSchemaOf(schemas[part], part === 'response' ? 'output' : 'input');
     return schema ? [[part, schema]] : [];
   });
@@ -37,7 +39,7 @@ function jsonSchemaOf(schema: Schema<any, any>, side: keyof Converter): JsonSche
   const { jsonSchema: converter, vendor }: { readonly jsonSchema?: Converter; readonly vendor: string } =
     schema['~standard'];
   try {
-    // What OpenAPI 3.0 and API Gateway's models come nearest to, of what the libraries give.
+    // Of the drafts that the libraries offer, the nearest one to OpenAPI 3.0 and to API Gateway's models.
     const { $schema, ...rest } =
       converter?.[side]({ target: 'draft-07', libraryOptions: LIBRARY_OPTIONS[vendor] }) ??
       (schema as any).toJsonSchema();
@@ -47,7 +49,7 @@ function jsonSchemaOf(schema: Schema<any, any>, side: keyof Converter): JsonSche
   }
 }
 
-/** As JSON has it; what is no JSON (a cycle, a BigInt) throws. */
+/** The value as JSON. Throws if it is not JSON (a cycle, a BigInt). */
 function plain(value: object): JsonSchema {
   return JSON.parse(JSON.stringify(value));
 }

@@ -106,11 +106,11 @@ test.each<[string, (app: App) => void, object]>([
     { kind: 'authorizer', type: 'token', header: 'Authorization', ttlSeconds: 0 },
   ],
   ['what is called by name', (app) => app.lambdaFunction({ name: 'f' }, done), { kind: 'lambda' }],
-])('a function for %s says what calls it', (_, declare, expected) => {
+])('a function for %s has its event source', (_, declare, expected) => {
   expect(functionsOf(declare)).toEqual({ f: expected });
 });
 
-test("the order of a handler's options does not show", () => {
+test("the order of a handler's options does not matter", () => {
   const text = (options: object) =>
     JSON.stringify(functionsOf((app) => app.onS3Event({ name: 'photos' }, options as any, done)));
   expect(text({ suffix: '.b', prefix: 'a', events: ['s3:ObjectRemoved:*'], name: 'f' })).toBe(
@@ -118,7 +118,7 @@ test("the order of a handler's options does not show", () => {
   );
 });
 
-test('an option that is undefined is one that was left out', () => {
+test('an undefined option is left out', () => {
   const functions = functionsOf((app) =>
     app.onSqsMessage(app.queue('Orders'), { name: 'f', batchSize: undefined }, done),
   );

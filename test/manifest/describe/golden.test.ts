@@ -83,7 +83,7 @@ function everyOption(): App {
   return app;
 }
 
-test('the manifest of every option of every kind of function is what it was, in the same order', () => {
+test('the manifest of every option of every kind of function is unchanged, in the same order', () => {
   const golden = JSON.parse(fs.readFileSync(FILE, 'utf8'));
   expect(JSON.stringify(describeApp(everyOption()[APP]))).toBe(JSON.stringify(golden));
 });

@@ -20,7 +20,7 @@ function describeRoutes(declare: (app: App) => void, options: object = {}) {
   return JSON.parse(JSON.stringify(describeApp(app[APP])));
 }
 
-test('a route says who may call it, and what tells that', () => {
+test('a route has its authorizer, and the manifest has its options', () => {
   const { routes, authorizers, functions } = describeRoutes((app) => {
     const own = app.authorizer({ name: 'own', type: 'request', identitySources: ['method.request.header.X-Id'] }, () =>
       allow(),
@@ -63,7 +63,7 @@ test('a route says who may call it, and what tells that', () => {
   expect(functions.own.kind).toBe('authorizer');
 });
 
-test('routes that stream say so, and have a function of their own', () => {
+test('routes that stream are marked, and have a function of their own', () => {
   const { routes, functions } = describeRoutes((app) => {
     app.get('/a', { stream: true }, done);
     app.get('/b', { stream: false }, done);
@@ -85,7 +85,7 @@ test('an authorizer of a blueprint has the name of its function', () => {
   expect(functions.admin_auth.kind).toBe('authorizer');
 });
 
-test('a route says who may call it from a browser, also where the app says so', () => {
+test('a route has its CORS configuration, also that of the app', () => {
   const { routes } = describeRoutes(
     (app) => {
       app.get('/a', { cors: cors({ allowOrigins: ['https://a.example'], maxAge: 0, allowCredentials: true }) }, done);

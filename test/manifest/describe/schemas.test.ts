@@ -37,7 +37,7 @@ test.each(['/zod', '/arktype'])('%s: a schema is JSON Schema in the manifest', (
   expect(schemasOf(path)).toEqual({ body: USER });
 });
 
-test('a part that JSON Schema has no word for is anything, and the rest is said', () => {
+test('a part that JSON Schema cannot express accepts anything, and the rest is converted', () => {
   expect(schemasOf('/unsayable')).toEqual({
     body: { type: 'object', properties: { name: { type: 'string' }, at: {} }, required: ['name', 'at'] },
   });
@@ -47,7 +47,7 @@ test('a schema of a library that has the conversion in a package of its own is l
   expect(schemasOf('/valibot')).toBeUndefined();
 });
 
-test('of a request it is what is taken, of a response what is sent', () => {
+test('the schema of a request is its input, that of a response its output', () => {
   const { body, query, response } = schemasOf('/sides')!;
   expect([body!.required, query!.required, response!.required]).toEqual([undefined, undefined, ['size']]);
 });
