@@ -12,7 +12,7 @@ export const RUNTIME = Runtime.NODEJS_24_X;
 
 type Architecture = NonNullable<FunctionSettings['architecture']>;
 
-/** What is deployed of an app: one asset for all functions of an architecture. */
+/** The deployed code of an app: one asset for all functions of an architecture. */
 export class AppCode {
   private readonly assets = new Map<Architecture, { readonly code: Code; readonly bytes: number }>();
 
@@ -23,7 +23,7 @@ export class AppCode {
 
   /**
    * The code of a function.
-   * @param layers as far as they are made in this CDK app, their size is known
+   * @param layers the size of those that this CDK app creates is known
    */
   of(name: string, architecture: Architecture, layers: readonly ILayerVersion[] = []): Code {
     const { code, bytes } = this.assetOf(architecture);
@@ -50,7 +50,7 @@ export class AppCode {
   }
 }
 
-/** The size of a layer that is made from a folder; 0 if it is not known. */
+/** The size of a layer that is created from a folder; 0 if it is not known. */
 function layerBytes(layer: ILayerVersion): number {
   const resource = layer.node.defaultChild;
   if (!(resource instanceof CfnLayerVersion)) return 0;

@@ -2,7 +2,7 @@ import { ConfigError, fail, type Shape } from '../config';
 import { ServerlessAppError } from './errors';
 
 /**
- * An error for an option of the construct that does not have its shape: plain JavaScript gets no help from types.
+ * Throws for an option of the construct that does not have its shape, as types do not check plain JavaScript.
  * @param path the construct's path
  * @param at the path of the option below the construct's props; empty for the props themselves
  */
@@ -15,7 +15,10 @@ export function checkOption(shape: Shape, value: unknown, path: string, at: stri
   }
 }
 
-/** A construct, or another value that JSON cannot have. The function returns the problem with a value, if there is one. */
+/**
+ * The shape of a construct, or of another value that is not JSON. `problemOf` returns the problem with a value, if
+ * there is one.
+ */
 export function shapeBy(problemOf: (value: unknown) => string | undefined): Shape {
   return {
     schema: {},

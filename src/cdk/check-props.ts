@@ -18,11 +18,12 @@ import type { RuntimeLocation, ServerlessAppOptions } from './props';
 import { ROLES_OPTIONS } from './roles/function-roles';
 import { RUNTIME_DIR } from '../manifest/names';
 
-type Given = ServerlessAppOptions & RuntimeLocation & { readonly resources?: { readonly [name: string]: unknown } };
+type UncheckedProps = ServerlessAppOptions &
+  RuntimeLocation & { readonly resources?: { readonly [name: string]: unknown } };
 type WithDefault = 'functionProps' | 'apiProps' | 'eventSources' | 'roles' | 'preserveLogicalIds' | 'runtimeDir';
 
 /** The props, with their defaults, as far as they can be checked without the app. */
-export type CheckedProps = Given & Required<Pick<Given, WithDefault>>;
+export type CheckedProps = UncheckedProps & Required<Pick<UncheckedProps, WithDefault>>;
 
 const STAGE = all(
   rule({
@@ -37,7 +38,7 @@ const STAGE = all(
 
 const PROPS = struct<CheckedProps>('option', {
   stage: STAGE,
-  // Checked as a configuration is.
+  // Checked by `checkStageConfig`.
   stageConfig: object(),
   functionProps: FUNCTION_PROPS,
   apiProps: API_PROPS,
@@ -53,10 +54,10 @@ const PROPS = struct<CheckedProps>('option', {
   surface: object(),
 });
 
-/** The props with their defaults, or an error that names the wrong one. */
+/** The props with their defaults. Throws an error that names an invalid prop. */
 export function checkProps(props: object, path: string): CheckedProps {
   checkOption(PROPS, props, path);
-  const given = props as Given;
+  const given = props as UncheckedProps;
   if (given.stageConfig) checkStageConfig(given.stageConfig, path);
   const {
     runtimeDir = RUNTIME_DIR,

@@ -7,7 +7,7 @@ import { LAMBDA_UNZIPPED_BYTES } from '../runtime/aws-limits';
 // A few parts are most of a bundle that has grown.
 const NAMED = 5;
 
-/** A bundle that has become larger than its budget fails the synthesis, with what is large in it and why it is there. */
+/** Throws for a bundle that exceeds its budget, with its largest parts and what imports them. */
 export function checkSizeBudget(
   { codeBytes, costs }: BundleSize,
   kilobytes: number | undefined,
@@ -28,7 +28,7 @@ export function checkSizeBudget(
   );
 }
 
-/** What Lambda would refuse when it is uploaded. */
+/** Throws for code and layers that Lambda would refuse at the upload. */
 export function checkUnzippedSize(
   code: readonly [string, number],
   layers: readonly (readonly [string, number])[],
@@ -45,7 +45,7 @@ export function checkUnzippedSize(
   );
 }
 
-/** The bytes of the files in a folder of the cloud assembly; 0 for what is no folder, a zip file for example. */
+/** The bytes of the files in a folder of the cloud assembly; 0 if it is not a folder but, for example, a zip file. */
 export function folderBytes(outdir: string, folder: string): number {
   const root = path.resolve(outdir, folder);
   if (!fs.statSync(root, { throwIfNoEntry: false })?.isDirectory()) return 0;

@@ -7,9 +7,9 @@ export interface DiscoveredApp {
   readonly manifest: Manifest;
   /** The folder that is deployed, for all functions. */
   readonly bundleDir: string;
-  /** Of its content. */
+  /** The hash of its content. */
   readonly bundleHash: string;
-  /** How it was made. */
+  /** The settings that it was bundled with. */
   readonly bundling: ResolvedBundling;
   readonly size: BundleSize;
   /** What the user should know of the bundle. */

@@ -1,6 +1,6 @@
 import { callingLine, type ErrorCode, UserError } from '../errors';
 
-/** Something about a runtime app's infrastructure is wrong. The message says what, where, and what to do. */
+/** An error in the infrastructure of a runtime app. The message has the problem, the place and the fix. */
 export class ServerlessAppError extends UserError {
   /** @param path the path of the construct */
   constructor(

@@ -4,7 +4,7 @@ import type { FunctionOptions as CdkFunctionOptions } from 'aws-cdk-lib/aws-lamb
 import { FUNCTION_PROPERTIES } from './function-settings';
 import { below, fail, map, object, type Shape } from '../config';
 
-// The place where such a property is set instead, or the reason why it is not. Each thing is set in one place.
+// Where to set a property that is not accepted, or why it cannot be set. Each value is set in one place.
 const STAGE_CONFIG = 'it is a setting: give it as stageConfig, or in .projenrc.ts';
 const FUNCTION_ELSEWHERE = {
   environment: STAGE_CONFIG,
@@ -47,24 +47,26 @@ export type FunctionProps = Omit<
 
 /** The CDK's props of a REST API and its stage, beyond the settings. An HTTP API takes `disableExecuteApiEndpoint` only. */
 export type ApiProps = Omit<SpecRestApiProps, keyof typeof API_ELSEWHERE | 'deployOptions'> & {
-  /** The stage: caching, metrics, where its access logs go. */
+  /** The stage: caching, metrics, the destination of its access logs. */
   readonly deployOptions?: Omit<StageOptions, keyof typeof DEPLOY_ELSEWHERE>;
 
   /**
-   * API Gateway checks requests by the schemas of their routes before it calls the function, and answers 400 with
-   * `{"message":"Invalid request body"}`. It knows less of JSON Schema than the function, which checks what is left.
-   * @default false - the schemas are documentation, and the function answers with what is wrong
+   * API Gateway validates requests against the schemas of their routes before it invokes the function, and responds
+   * with 400 and `{"message":"Invalid request body"}`. It supports less of JSON Schema than the function, which checks
+   * the rest.
+   * @default false - the schemas are documentation, and the response of the function states what is wrong
    */
   readonly gatewayValidation?: boolean;
 
   /**
-   * The VPC endpoints of a private API: those of the same CDK app. Others are given by their ids: `stageConfig.api.vpcEndpointIds`.
+   * The VPC endpoints of a private API: those of the same CDK app. Others are set by their ids:
+   * `stageConfig.api.vpcEndpointIds`.
    * @default - none
    */
   readonly vpcEndpoints?: readonly IVPCEndpointRef[];
 
   /**
-   * API Gateway's own responses: to requests that match no route, are not authorized, or cannot be forwarded.
+   * The gateway responses: to requests that match no route, are not authorized, or cannot be forwarded.
    * @example [{ type: ResponseType.THROTTLED, responseHeaders: { 'Retry-After': "'1'" } }]
    * @default - API Gateway's own, with the headers of CORS where routes have it
    */
@@ -79,7 +81,7 @@ export const FUNCTION_PROPS = map(without({ ...SETTINGS, ...FUNCTION_ELSEWHERE }
 /** The shape of `apiProps`. */
 export const API_PROPS = without(API_ELSEWHERE, { deployOptions: without(DEPLOY_ELSEWHERE) });
 
-/** An object of the CDK's, whose properties it checks itself, without some of them. */
+/** An object of CDK props without some of them. The CDK itself checks the others. */
 function without(
   elsewhere: { readonly [property: string]: string },
   parts: { readonly [property: string]: Shape } = {},

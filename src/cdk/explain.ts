@@ -3,7 +3,7 @@ import type { AppPlan, FunctionPlan } from './plan';
 import { API_SETTINGS, type ExplainedApp, type ExplainedSetting } from '../config';
 import { EXPLAIN_CONTEXT, SETTINGS_METADATA } from '../manifest/names';
 
-/** Writes down which setting has won, and from where, as metadata in the cloud assembly, if it is asked for: it costs nothing else. */
+/** Writes the settings and their sources to the cloud assembly, as metadata, if the context value is set. */
 export function explainSettings(scope: Construct, plan: AppPlan): void {
   if (!scope.node.tryGetContext(EXPLAIN_CONTEXT)) return;
   const app: ExplainedApp = {

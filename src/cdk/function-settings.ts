@@ -12,7 +12,7 @@ import type { FunctionProps } from './escape-hatches';
 import { FUNCTION_SETTINGS, type ResolvedFunctionSettings, type VpcSettings } from '../config';
 import { LAMBDA_LAYERS } from '../runtime/aws-limits';
 
-/** The settings that are a property of the CDK's function, of the same name: a value of the setting as one of the property. */
+/** The settings that are a property of the same name of the CDK's function, with the conversion of their values. */
 export const FUNCTION_PROPERTIES = {
   memorySize: (mebibytes) => mebibytes,
   // The default is Lambda's own, and is left out of the template.
@@ -30,7 +30,7 @@ export const FUNCTION_PROPERTIES = {
 
 /**
  * The settings of a function as the CDK's props, together with the props that are beyond settings.
- * @param scope for what the settings name by id; each function has its own
+ * @param scope for resources that the settings import by id; each function has a scope below it
  */
 export function propsOf(
   scope: Construct,

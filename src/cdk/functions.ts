@@ -9,7 +9,10 @@ import type { AppPlan } from './plan';
 import { RUNTIME_METADATA } from '../manifest/names';
 import { FUNCTION_VARIABLE, logicalIdOf } from '../runtime/names';
 
-/** The functions of an app and their log groups. All functions run the same bundle, and learn from a variable which one they are. */
+/**
+ * The functions of an app and their log groups. All functions run the same bundle; an environment variable has the name
+ * of the function.
+ */
 export function createFunctions(
   scope: Construct,
   plan: AppPlan,

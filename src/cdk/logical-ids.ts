@@ -3,7 +3,7 @@ import type { Construct, IConstruct } from 'constructs';
 import { ServerlessAppError } from './errors';
 import { API_HANDLER, DEFAULT_ROLE } from '../runtime/names';
 
-/** Keeps logical ids as they are named, for the one app of a stack that may have them. */
+/** Sets fixed logical ids, for the one app of a stack that may have them. */
 export class LogicalIds {
   private static readonly keptBy = new WeakMap<Stack, Construct>();
 

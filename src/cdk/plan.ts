@@ -32,7 +32,7 @@ import { planRoles, type RolePlan } from './roles/function-roles';
 import type { FunctionManifest, Manifest } from '../manifest/manifest';
 import { surfaceOf } from '../manifest/surface';
 
-/** Where the construct is. What is known only at the deployment is a token. */
+/** The place of the construct. A value that is known at deployment only is a token. */
 export interface Place {
   /** The path of the construct, for messages. */
   readonly path: string;
@@ -41,16 +41,16 @@ export interface Place {
 }
 
 /**
- * All that is decided about an app before the first construct is created: plain data, except for the constructs that the user has
- * given, which are handed on as they are.
+ * All decisions about an app before the first construct is created: plain data, except for the user's constructs, which
+ * are passed through.
  */
 export interface AppPlan {
-  /** Of the app and its stage: names its APIs and its dashboard among those of the account. */
+  /** The name of the app and its stage: identifies the APIs and the dashboard in the account. */
   readonly name: string;
   readonly stage: Stage;
   readonly project: Project;
   readonly discovery: DiscoveredApp;
-  /** With the functions that the type of API needs. */
+  /** The manifest, with the functions that the type of API needs. */
   readonly manifest: Manifest;
   readonly functions: { readonly [name: string]: FunctionPlan };
   readonly roles: readonly RolePlan[];
@@ -58,7 +58,7 @@ export interface AppPlan {
   /** The environment variables of the bound resources. */
   readonly variables: { readonly [name: string]: string };
   readonly eventSources: { readonly [name: string]: EventSourceProps | undefined };
-  /** The settings of the app's APIs, and where each comes from. */
+  /** The settings of the app's APIs, and the source of each. */
   readonly apiSettings: ApiSettings;
   readonly apiOrigins: { readonly [setting: string]: string };
   /** The API of the routes, if there are some. */
@@ -77,20 +77,20 @@ export interface FunctionPlan {
   readonly name: string;
   readonly declaration: FunctionManifest;
   readonly settings: ResolvedFunctionSettings;
-  /** Where each setting comes from. */
+  /** The source of each setting. */
   readonly origins: ResolvedSettings['origins'];
-  /** What the CDK has for it beyond the settings. */
+  /** The CDK's props beyond the settings. */
   readonly props: FunctionProps;
 }
 
 /**
- * The plan of an app, or an error for what cannot be deployed.
- * @param place where the construct is
+ * Plans an app. Throws for what cannot be deployed.
+ * @param place the place of the construct
  */
 export function planApp(options: CheckedProps, project: Project, discovery: DiscoveredApp, place: Place): AppPlan {
   const { path } = place;
   const name = options.stage?.name ?? project.config.defaultStage;
-  // A project without configuration has no stages to be wrong about.
+  // A project without configuration has no stages, so that any name is valid.
   const config = project.present ? project.config : { ...project.config, stages: { [name]: {} } };
   const configured = stageOf(config, name, project.source);
   const stage = options.stage ?? configured;
@@ -160,7 +160,7 @@ export function planApp(options: CheckedProps, project: Project, discovery: Disc
   };
 }
 
-/** An error for a variable that is to be set beside a bound resource, which sets it. */
+/** Throws for a variable that is set although a bound resource sets it. */
 export function checkNotBound(variable: string, bound: AppPlan['variables'], origin: string, path: string): void {
   if (!Object.hasOwn(bound, variable)) return;
   throw new ServerlessAppError(
@@ -170,7 +170,7 @@ export function checkNotBound(variable: string, bound: AppPlan['variables'], ori
   );
 }
 
-/** Whether a function responds to HTTP requests with the whole response at once. */
+/** True for the function that responds to HTTP requests with the whole response at once. */
 function isBuffered(declaration: FunctionManifest): boolean {
   return declaration.kind === 'http' && !declaration.stream;
 }

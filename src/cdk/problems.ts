@@ -1,7 +1,7 @@
 import { Annotations } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 
-/** Something that the user should know at synth, and that does not keep the app from being deployed. */
+/** A warning or a hint at synth, which does not prevent the deployment. */
 export interface Problem {
   /** An info has none: it needs no acknowledgement. */
   readonly id?: string;

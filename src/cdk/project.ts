@@ -19,9 +19,9 @@ export function readProject({
 }
 
 /**
- * The root of the project that a CDK app is of: of the working directory, as the CDK runs an app where its cdk.json is, or of the
- * app's own file, which shows the way where an app is run from above (a workspace's root). An app that is run without a
- * cdk.json is a project where its package.json is.
+ * The root of the project of a CDK app: the nearest folder with a cdk.json, upwards of the working directory, where the
+ * CDK runs an app, or of the app's own file, for an app that is run from above (a workspace's root). Without a
+ * cdk.json, it is the nearest folder with a package.json.
  */
 export function projectDirOfApp(cwd: string = process.cwd(), entry: string | undefined = process.argv[1]): string {
   // The entry of a test runner is no part of the project.

@@ -18,7 +18,7 @@ export interface ServerlessAppOptions<S extends Surface = Surface> {
   readonly stage?: Stage;
 
   /**
-   * Settings over those of the project and the stage, for what is known in code only.
+   * Settings that override those of the project and the stage, for values that are known in code only.
    *
    * @example { environment: { LOG_LEVEL: 'debug' }, functions: { report: { timeout: 300 } } }
    * @default - those of `runtime/config.json`
@@ -34,7 +34,7 @@ export interface ServerlessAppOptions<S extends Surface = Surface> {
   readonly functionProps?: { readonly [N in FunctionName<S>]?: FunctionProps };
 
   /**
-   * The CDK's props of the API beyond the settings: a resource policy, caching, API Gateway's own responses.
+   * The CDK's props of the API beyond the settings: a resource policy, caching, gateway responses.
    *
    * @example { disableExecuteApiEndpoint: true }
    * @default - nothing
@@ -62,12 +62,12 @@ export interface ServerlessAppOptions<S extends Surface = Surface> {
    * Alarms for the functions, the APIs and the dead-letter queues: errors, throttles, duration, latency, the age of a stream's records.
    *
    * @example props.stage.production && { topic: operators }
-   * @default false - each alarm costs, and one that tells nobody is of little use
+   * @default false - each alarm has a price, and one that notifies nobody is of little use
    */
   readonly alarms?: boolean | AlarmsProps<FunctionName<S>>;
 
   /**
-   * A CloudWatch dashboard of the functions, the APIs, what feeds them, and the alarms.
+   * A CloudWatch dashboard of the functions, their event sources, the APIs and the alarms.
    *
    * @example { dashboardName: 'shop-prod' }
    * @default false
@@ -111,7 +111,7 @@ export interface RuntimeLocation<S extends Surface = Surface> {
 
   /**
    * The project's root.
-   * @default - where the nearest cdk.json is, upwards of the working directory or of the CDK app
+   * @default - the folder of the nearest cdk.json, upwards of the working directory or of the CDK app
    */
   readonly projectDir?: string;
 

@@ -40,8 +40,9 @@ export type AppResources<S extends Surface> = { readonly [N in FunctionName<S> a
 };
 
 /**
- * The app of `runtime/` as infrastructure: a Lambda function for each of its functions, all from one bundle, the role that
- * they share, an API for its routes, and what calls the others. The resources that the app declares are bound to it by name.
+ * The app of `runtime/` as infrastructure: a Lambda function for each of its functions, all from one bundle, the role
+ * that they share, an API for its routes, and the event sources of the others. The resources that the app declares are
+ * bound to it by name.
  *
  * The bridge, `infrastructure/runtime-app.ts`, is this class with the types of the project's own app.
  *
@@ -61,7 +62,7 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
   readonly grantPrincipal: IPrincipal;
 
   /**
-   * The alarms, if `alarms` asks for them: for actions other than telling a topic.
+   * The alarms, if `alarms` is set: for actions other than notifying a topic.
    * @example for (const alarm of runtime.alarms) alarm.addAlarmAction(new SsmAction(OpsItemSeverity.HIGH));
    */
   readonly alarms: readonly Alarm[];
@@ -110,8 +111,8 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
   }
 
   /**
-   * The REST API of the app's routes, with all that the CDK has for one: usage plans, alarms, a domain name. What belongs to its
-   * definition (methods, models, gateway responses) is declared in the runtime app.
+   * The REST API of the app's routes, with all that the CDK has for one: usage plans, alarms, a domain name. The parts
+   * of its definition (methods, models, gateway responses) are declared in the runtime app.
    */
   get restApi(): SpecRestApi {
     return this.api('rest') as SpecRestApi;
@@ -136,7 +137,7 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
   }
 
   /**
-   * The dashboard, if `dashboard` asks for one: to add widgets.
+   * The dashboard, if `dashboard` is set: to add widgets.
    * @example runtime.dashboard.addWidgets(new TextWidget({ markdown: '# Orders' }))
    */
   get dashboard(): Dashboard {
@@ -144,7 +145,7 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
       throw new ServerlessAppError(
         'UNKNOWN_ID',
         this.node.path,
-        'there is no dashboard: ask for one by the option dashboard: true',
+        'there is no dashboard: set the option dashboard: true',
       );
     }
     return this.ownDashboard;
@@ -225,7 +226,7 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
   }
 }
 
-/** Where the construct is. */
+/** The place of the construct. */
 function placeOf(app: Construct): Place {
   const { account, region } = Stack.of(app);
   return { path: app.node.path, account, region };

@@ -6,7 +6,7 @@ import { printUncaught } from '../errors';
 export interface StagesOptions {
   /**
    * The project's root.
-   * @default - where the nearest cdk.json is, upwards of the working directory or of the CDK app
+   * @default - the folder of the nearest cdk.json, upwards of the working directory or of the CDK app
    */
   readonly projectDir?: string;
 }

@@ -41,7 +41,7 @@ test('all functions share one asset', () => {
   expect(one).toBe(other);
 });
 
-test('with packages for an architecture there is an asset for each architecture, made once', () => {
+test('with packages for an architecture there is one asset for each architecture', () => {
   const discovery = discovered(TWO, undefined, NATIVE);
   const asset = installed();
   const stack = newStack();
@@ -66,7 +66,7 @@ test.each<[string, object]>([
   expect(asset.mock.calls.map(([app]) => app.bundling.nodeModules)).toEqual([[]]);
 });
 
-test('code beyond its budget fails the synthesis, with what it is made of', () => {
+test('code beyond its budget fails the synthesis, with its largest parts', () => {
   const costs = [
     { name: '@aws-sdk/client-s3', bytes: 412_345, importedBy: ['runtime/files.ts', 'runtime/app.ts'] },
     { name: 'runtime/app.ts', bytes: 5000, importedBy: [] },
@@ -90,7 +90,7 @@ test('code beyond its budget fails the synthesis, with what it is made of', () =
   expect(withBudget()).not.toThrow();
 });
 
-test('what Lambda would refuse for its size is an error before it is uploaded', () => {
+test('code that is too large for Lambda is an error before the upload', () => {
   const synth =
     (bytes: number, withLayer = false) =>
     () => {

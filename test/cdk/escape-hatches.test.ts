@@ -21,7 +21,7 @@ const policyStatements = (template: any) =>
   ofType(template, 'AWS::IAM::Policy').flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement);
 
 describe('functionProps', () => {
-  test('give a function what the CDK has for one', () => {
+  test('set props of the CDK', () => {
     const { Properties } = templateWith(() => ({
       functionProps: { APIHandler: { recursiveLoop: lambda.RecursiveLoop.ALLOW, description: 'the API' } },
     })).Resources.APIHandler;
@@ -33,7 +33,7 @@ describe('functionProps', () => {
     });
   });
 
-  test('choose another form and another level of its log lines', () => {
+  test('set another format and level of log lines', () => {
     const { LoggingConfig } = templateWith(() => ({
       functionProps: { APIHandler: { applicationLogLevelV2: lambda.ApplicationLogLevel.DEBUG } },
     })).Resources.APIHandler.Properties;
@@ -42,7 +42,7 @@ describe('functionProps', () => {
     expect(text.Resources.APIHandler.Properties.LoggingConfig.LogFormat).toBe('Text');
   });
 
-  test('put a function in a VPC, with what it may do there', () => {
+  test('put a function in a VPC, with the permissions that it needs', () => {
     const template = templateWith((stack) => ({
       functionProps: { APIHandler: { vpc: new ec2.Vpc(stack, 'Vpc', { natGateways: 0 }), allowPublicSubnet: true } },
     }));
@@ -84,7 +84,7 @@ describe('functionProps', () => {
 describe('apiProps', () => {
   const api = (template: any) => template.Resources.RestAPI.Properties;
 
-  test("write the access logs of the stage to a place of one's own", () => {
+  test('set another destination of access logs', () => {
     const template = templateWith((stack) => ({
       apiProps: {
         deployOptions: {
@@ -100,7 +100,7 @@ describe('apiProps', () => {
     expect(ofType(template, 'AWS::ApiGateway::Account')).toEqual([]);
   });
 
-  test('are part of the definition where it would take them away', () => {
+  test('are part of the definition where it would remove them', () => {
     const { Body, Name, BinaryMediaTypes } = api(
       templateWith(() => ({
         apiProps: { restApiName: 'orders', binaryMediaTypes: ['image/png'], disableExecuteApiEndpoint: true },
@@ -114,7 +114,7 @@ describe('apiProps', () => {
     });
   });
 
-  test('have a resource policy, given with the props or later', () => {
+  test('set a resource policy, which can also be added later', () => {
     const statement = new iam.PolicyStatement({
       principals: [new iam.AnyPrincipal()],
       actions: ['execute-api:Invoke'],

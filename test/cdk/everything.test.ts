@@ -26,7 +26,7 @@ beforeAll(() => {
 });
 afterAll(() => project.remove());
 
-describe('an app with all that can be declared', () => {
+describe('an app with every kind of declaration', () => {
   let template: any;
 
   test('compiles, with the bridge that is generated from it', () => {
@@ -54,7 +54,7 @@ describe('an app with all that can be declared', () => {
     expect(stdout).toBe('');
   });
 
-  test("synthesizes without a warning, passes the CDK's own validation and has no circle", () => {
+  test("synthesizes without a warning, passes the CDK's own validation and has no cycle", () => {
     const synthesized = project.synth({ validation: true });
     expect(synthesized.output).toBe('');
     template = synthesized.template(synthesized.stacks()[0]);
@@ -72,7 +72,7 @@ describe('an app with all that can be declared', () => {
     expect(count('AWS::ApiGatewayV2::Route')).toBe(4);
   });
 
-  test('may do what its code and its sources need, each on its own resource', () => {
+  test('has the permissions that its code and its event sources need, each on its own resource', () => {
     const [[role]] = ofType(template, 'AWS::IAM::Role').filter(([id]) => id === 'DefaultRole');
     const Resources = Object.fromEntries(
       Object.entries<any>(template.Resources).filter(
@@ -105,7 +105,7 @@ describe('an app with all that can be declared', () => {
     ]);
   });
 
-  test('is allowed each call that it makes, by simulation, and no neighbour of it', async () => {
+  test('is allowed each of its calls, by simulation, and no neighbouring action', async () => {
     const deployed = new Deployed(template);
     const arn = (type: string, id: string) => deployed.arn(`AWS::${type}`, id);
     const [queue, bucket, stream, table] = [

@@ -21,7 +21,7 @@ function synthesized(context: object, stageConfig: (stack: Stack) => object = ()
   return explainedApps(app.synth().directory);
 }
 
-test('where each setting comes from is in the cloud assembly, if it is asked for', () => {
+test('the source of each setting is in the cloud assembly, if the context value is set', () => {
   const [app] = synthesized({ 'serverless-cdk-project:explain': true }, (stack) => ({
     environment: { STACK: stack.stackId },
     functions: { report: { memorySize: 2048, ephemeralStorageSize: 4096, tags: { 'cost.centre': '7' } } },
@@ -46,6 +46,6 @@ test('where each setting comes from is in the cloud assembly, if it is asked for
   });
 });
 
-test('nobody pays for it who does not ask', () => {
+test('without the context value there is no metadata', () => {
   expect(synthesized({})).toEqual([]);
 });

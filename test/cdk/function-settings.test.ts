@@ -32,7 +32,7 @@ const onEverything = (template: any) =>
     .map(({ Action }) => [...Action].sort());
 
 describe("settings become the function's properties", () => {
-  test('those of runtime/config.json, and over them those of the construct', () => {
+  test('those of runtime/config.json, overridden by those of the construct', () => {
     const projectDir = projectWith({
       tracing: 'Active',
       layers: [layer('a')],
@@ -75,7 +75,7 @@ describe("settings become the function's properties", () => {
     );
   });
 
-  test('nothing is set that is not asked for', () => {
+  test('properties without a setting are not set', () => {
     const handler = handlerOf({});
     for (const property of [
       'EphemeralStorage',
@@ -89,7 +89,7 @@ describe("settings become the function's properties", () => {
     }
   });
 
-  test('subnets and security groups by id, with no look-up and no resource more', () => {
+  test('subnets and security groups by id, without a look-up and without more resources', () => {
     const stack = stackWith({ stageConfig: { vpc: VPC } });
     const template = Template.fromStack(stack).toJSON();
     expect(template.Resources.APIHandler.Properties.VpcConfig).toEqual({
@@ -103,7 +103,7 @@ describe("settings become the function's properties", () => {
     expect(onEverything(template)).toEqual([[...NO_RESOURCE_LEVEL.vpc]]);
   });
 
-  test('in code, subnets and security groups may be those of other constructs', () => {
+  test('in code, subnets and security groups can be constructs', () => {
     const { VpcConfig } = handlerOf((stack) => {
       const vpc = new ec2.Vpc(stack, 'Vpc', {
         natGateways: 0,
@@ -130,7 +130,7 @@ describe("settings become the function's properties", () => {
     expect(Resources.Report.Properties.VpcConfig).toBeUndefined();
   });
 
-  test('tracing grants what X-Ray asks for, and no more', () => {
+  test('tracing grants what X-Ray needs, and no more', () => {
     expect(onEverything(Template.fromStack(stackWith({ stageConfig: { tracing: 'Active' } })).toJSON())).toEqual([
       [...NO_RESOURCE_LEVEL.tracing],
     ]);
@@ -141,7 +141,7 @@ describe("settings become the function's properties", () => {
 describe('together with functionProps', () => {
   const imported = (stack: Stack, id: string) => lambda.LayerVersion.fromLayerVersionArn(stack, id, layer(id));
 
-  test('layers of both are there, those of the settings first', () => {
+  test('layers of both are set, those of the settings first', () => {
     expect(
       handlerOf((stack) => ({
         stageConfig: { layers: [layer('a')] },
@@ -161,7 +161,7 @@ describe('together with functionProps', () => {
     );
   });
 
-  test('a VPC is given in one place', () => {
+  test('a VPC that is set in both is refused', () => {
     expect(() =>
       handlerOf((stack) => ({
         stageConfig: { vpc: VPC },
@@ -174,7 +174,7 @@ describe('together with functionProps', () => {
 });
 
 describe('the environment', () => {
-  test('may be as large as Lambda takes, and not larger', () => {
+  test('may be as large as Lambda accepts, and not larger', () => {
     const ours = JSON.stringify({ LONG: '', SERVERLESS_FUNCTION: 'APIHandler' }).length;
     const withBytes = (count: number) => () => handlerOf({ stageConfig: { environment: { LONG: 'x'.repeat(count) } } });
     expect(withBytes(4096 - ours)).not.toThrow();
@@ -185,7 +185,7 @@ describe('the environment', () => {
     );
   });
 
-  test('counts bytes, and what is added later', () => {
+  test('is counted in bytes, with variables that are added later', () => {
     const stack = newStack();
     const app = appIn(stack, PLAIN, {});
     app.addEnvironmentVariable('TEXT', 'é'.repeat(2100), 'APIHandler');

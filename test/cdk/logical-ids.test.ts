@@ -69,7 +69,7 @@ describe('handlers', () => {
     if (TEMPLATES_DIR) process.env.TEMPLATES_DIR = TEMPLATES_DIR;
   });
 
-  test('that are added, removed or declared in another order replace no resource of the others', () => {
+  test('do not replace resources of others when they are added, removed or reordered', () => {
     fc.assert(
       fc.property(handlers, fc.infiniteStream(fc.boolean()), (all, kept) => {
         const entries = Object.entries(all);
@@ -94,7 +94,7 @@ describe('handlers', () => {
   });
 });
 
-test('routes that are added replace nothing but the deployment', () => {
+test('new routes replace nothing but the deployment', () => {
   const ids = (paths: string[]) => {
     const { Resources } = templateOf({ ...PLAIN, routes: paths.map((path) => route('GET', path)) }, props);
     return Object.entries<any>(Resources)
@@ -112,7 +112,7 @@ describe('a function', () => {
     ['a REST API', PLAIN, { accessLogs: true, domain, usagePlan: {} }],
     ['an HTTP API', PLAIN, { type: 'http', domain }],
     ['a WebSocket API', CHAT, { accessLogs: true, webSocketDomain: domain }],
-  ])('cannot be called as something else of an app with %s', (_, manifest, api) => {
+  ])('cannot have the name of another part of an app with %s', (_, manifest, api) => {
     const stack = newStack();
     const app = appIn(stack, manifest, { ...props, stageConfig: { api } });
     const functions = Object.keys(manifest.functions).map(logicalIdOf);
@@ -130,7 +130,7 @@ test.each(['x'.repeat(150), 'Größe', 'my app'])('an app may have the construct
   }
 });
 
-test('a construct id that makes logical ids longer than CloudFormation takes is an error', () => {
+test('a construct id that makes logical ids longer than CloudFormation accepts is an error', () => {
   const stack = newStack();
   appIn(stack, PLAIN, { preserveLogicalIds: false }, 'x'.repeat(300));
   expect(() => Template.fromStack(stack)).toThrow(

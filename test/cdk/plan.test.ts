@@ -14,7 +14,7 @@ function planned(manifest: Partial<Manifest>, props: object = {}, config?: objec
   return planApp(options, readProject(options), app, PLACE);
 }
 
-test('a function has its settings, where they come from, and what the CDK has for it', () => {
+test('a function has its settings, their sources, and its CDK props', () => {
   const { functions } = planned(
     { functions: { APIHandler: { kind: 'http' }, report: { kind: 'lambda' } } },
     { stageConfig: { timeout: 20 }, functionProps: { report: { description: 'The monthly report' } } },
@@ -28,7 +28,7 @@ test('a function has its settings, where they come from, and what the CDK has fo
   expect(functions.APIHandler.props).toEqual({});
 });
 
-test('a function named as a method of every object has no props, if it is given none', () => {
+test('a function with the name of a method of Object has no props unless they are set', () => {
   const names = ['constructor', 'toString', 'valueOf', 'hasOwnProperty'];
   const kinds = Object.fromEntries(names.map((name) => [name, { kind: 'lambda' as const }]));
   const { functions, eventSources } = planned({ functions: kinds }, { functionProps: {}, eventSources: {} });
@@ -37,7 +37,7 @@ test('a function named as a method of every object has no props, if it is given 
   expect(names.map((name) => eventSources[name])).toEqual([undefined, undefined, undefined, undefined]);
 });
 
-test('functions share a role, but for those that run as an existing one; or have a role each', () => {
+test('functions share a role, except those with an existing one; or have a role each', () => {
   const functions: Manifest['functions'] = {
     APIHandler: { kind: 'http' },
     a: { kind: 'lambda' },
@@ -88,7 +88,7 @@ test('logs are kept on removal where the stage is a production one', () => {
   expect(planned({}, { stage: { ...DEV, production: true } }, {}).logRemovalPolicy).toBe(RemovalPolicy.RETAIN);
 });
 
-test('what does not keep the app from being deployed is a problem of the plan', () => {
+test('a warning is a problem of the plan', () => {
   const { problems } = planned(
     {
       routes: [route('GET', '/open'), route('GET', '/closed', { authorizer: { name: 'iam' } })],
@@ -99,11 +99,11 @@ test('what does not keep the app from being deployed is a problem of the plan', 
   expect(problems).toEqual([
     { message: expect.stringContaining('1 of 2 routes have no authorizer: GET /open') },
     { id: 'api-timeout', message: expect.stringContaining('API Gateway waits 29 s') },
-    { id: 'unused-api-setting', message: expect.stringContaining('api.webSocketDomain is for nothing here') },
+    { id: 'unused-api-setting', message: expect.stringContaining('api.webSocketDomain has no effect') },
   ]);
 });
 
-test('what cannot be deployed has no plan', () => {
+test('an app that cannot be deployed has no plan', () => {
   expect(() => planned({}, { stage: { ...DEV, name: 'pord' } }, {})).toThrow(
     'unknown stage "pord"; did you mean "prod"?',
   );

@@ -45,7 +45,7 @@ test("the sample project synthesizes without region, account, credentials and ne
   expect(Object.keys(template.Resources.RestAPI.Properties.Body.paths)).toEqual(['/users', '/users/{username}']);
 });
 
-test('its role is allowed the calls that its code makes, and nothing beside them', async () => {
+test('its role is allowed the calls that its code makes, and no others', async () => {
   const deployed = new Deployed(project.synth().template('cdkdemo-dev'));
   const table = deployed.arn('AWS::DynamoDB::GlobalTable');
   for (const action of ['dynamodb:GetItem', 'dynamodb:PutItem']) {
@@ -57,7 +57,7 @@ test('its role is allowed the calls that its code makes, and nothing beside them
   }
 });
 
-test('synth twice, from any directory and in any place, makes the same bytes', () => {
+test('synth twice, from any directory and in any place, gives the same bytes', () => {
   const first = project.synth({ context: { stage: '*' } });
   const second = project.synth({ context: { stage: '*' }, cwd: 'infrastructure/stacks' });
   expect(first.stacks()).toEqual(['cdkdemo-dev', 'cdkdemo-prod']);
@@ -91,14 +91,14 @@ test('a production stage keeps its data', () => {
   expect(table.Properties.Replicas[0].DeletionProtectionEnabled).toBe(true);
 });
 
-test('a stage that does not exist is one line, without a stack', () => {
+test('an unknown stage is an error of one line, without a stack trace', () => {
   expect(project.synth({ context: { stage: 'prdo' } })).toMatchObject({
     status: 1,
     output: 'runtime/config.json: stages: unknown stage "prdo"; did you mean "prod"?\n',
   });
 });
 
-test('a bridge that is older than the app fails synth, and a new one mends it', () => {
+test('a bridge that is older than the app fails synth, and a new one fixes it', () => {
   project.edit('runtime/app.ts', (text) => `${text}\napp.table('Orders');\n`);
   const { status, output } = project.synth();
   expect(status).not.toBe(0);

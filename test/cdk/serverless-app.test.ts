@@ -35,7 +35,7 @@ describe('the sample app', () => {
     expect(Outputs.APIHandlerArn.Value).toEqual({ 'Fn::GetAtt': ['APIHandler', 'Arn'] });
   });
 
-  test('runs the function with the table in its environment, and the settings by default', () => {
+  test('runs the function with the table in its environment, and the default settings', () => {
     const t = template();
     const [[tableId]] = ofType(t, 'AWS::DynamoDB::GlobalTable');
     const [[logsId, logs]] = ofType(t, 'AWS::Logs::LogGroup');
@@ -71,7 +71,7 @@ describe('the sample app', () => {
     expect(t.Resources.DefaultRole.Properties.ManagedPolicyArns).toBeUndefined();
   });
 
-  test('is called by its API only, which is deployed to the stage "api"', () => {
+  test('can be invoked by its API only, which is deployed to the stage "api"', () => {
     const t = template();
     expect(t.Resources.APIHandlerInvokePermission.Properties).toEqual({
       Action: 'lambda:InvokeFunction',
@@ -105,12 +105,12 @@ describe('the sample app', () => {
   });
 });
 
-test('a Lambda function knows by its environment which function of the app it is', () => {
+test('a Lambda function has the name of its function of the app in its environment', () => {
   const { APIHandler } = templateOf(PLAIN).Resources;
   expect(APIHandler.Properties.Environment.Variables).toMatchObject({ SERVERLESS_FUNCTION: 'APIHandler' });
 });
 
-test('the same input makes the same bytes', () => {
+test('the same input gives the same bytes', () => {
   expect(JSON.stringify(templateOf(manifestOf()))).toBe(JSON.stringify(templateOf(manifestOf())));
 });
 
@@ -171,8 +171,8 @@ test('an app without functions is a role', () => {
   expect(Object.keys(template.Resources)).toEqual(['DefaultRole']);
 });
 
-describe('what the app is made of', () => {
-  test("is the same object each time, and the CDK's own", () => {
+describe('a construct of the app', () => {
+  test('is always the same object, of a class of the CDK', () => {
     const stack = newStack();
     const app = appIn(stack, PLAIN);
     expect(app.getFunction('APIHandler')).toBe(app.getFunction('APIHandler'));
@@ -184,7 +184,7 @@ describe('what the app is made of', () => {
     expect(app.restApi.latestDeployment).toBeDefined();
   });
 
-  test('is not anything else', () => {
+  test('is an error if the app does not have it', () => {
     const app = appIn(newStack(), PLAIN);
     expect(() => app.getFunction('ApiHandler')).toThrow(
       'Stack/RuntimeApp: there is no function "ApiHandler"; known: APIHandler',
@@ -197,7 +197,7 @@ describe('what the app is made of', () => {
     expect(() => app.addEnvironmentVariable('KEY', 'value', 'Other')).toThrow('there is no function "Other"');
   });
 
-  test('can be granted more', () => {
+  test('can have further grants', () => {
     const stack = newStack();
     const app = appIn(stack, PLAIN);
     newTable(stack).grantReadWriteData(app.getFunction('APIHandler'));
@@ -313,11 +313,11 @@ describe('configuration', () => {
     );
   });
 
-  test('is at its defaults where there is none, whatever the stage is called', () => {
+  test('has its defaults without a file, for any name of the stage', () => {
     expect(templateOf(PLAIN, { stage: PROD }).Resources.RestAPI.Properties.Name).toBe('cdkdemo-prod');
   });
 
-  test('may be no token where a value is needed', () => {
+  test('cannot be a token where a value is needed', () => {
     const stack = newStack();
     expect(() => appIn(stack, PLAIN, { stage: { ...PROD, name: stack.region } })).toThrow(
       'stage.name: expected a string, got a token, which has no value before the deployment',
@@ -334,7 +334,7 @@ describe('configuration', () => {
     );
   });
 
-  test('that lets the API handler run longer than API Gateway waits is warned about', () => {
+  test('with a longer timeout of the API handler than API Gateway waits is a warning', () => {
     const stack = newStack();
     appIn(stack, manifest, { stageConfig: { timeout: 60 } });
     Annotations.fromStack(stack).hasWarning('/Stack/RuntimeApp', Match.stringLikeRegexp('API Gateway waits 29 s'));
@@ -401,7 +401,7 @@ test('a hundred functions and twenty tables are within the limits of IAM', () =>
   expect(logged).toHaveLength(100);
 });
 
-test('an imported table is as good as one of the stack', () => {
+test('an imported table is bound like one of the stack', () => {
   const stack = newStack();
   appIn(stack, manifestOf(), { resources: { AppTable: dynamodb.Table.fromTableName(stack, 'Imported', 'existing') } });
   const template = Template.fromStack(stack).toJSON();

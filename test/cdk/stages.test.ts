@@ -8,12 +8,12 @@ import { projectDirOfApp } from '../../src/cdk/project';
 const selected = (context: object, config: object = { name: 'shop' }) =>
   stages(new App({ context: context as any }), { projectDir: projectWith(config) }).map(({ stackName }) => stackName);
 
-test('without a choice, the default stage is synthesized', () => {
+test('without the context value, the default stage is synthesized', () => {
   expect(selected({})).toEqual(['shop-dev']);
   expect(selected({}, { name: 'shop', defaultStage: 'prod' })).toEqual(['shop-prod']);
 });
 
-test('a stage is chosen by context, or all are', () => {
+test('the context value selects a stage, or all', () => {
   expect(selected({ stage: 'prod' })).toEqual(['shop-prod']);
   expect(selected({ stage: '*' })).toEqual(['shop-dev', 'shop-prod']);
 });
@@ -40,7 +40,7 @@ test('a project without configuration has one stage, named as the package', () =
   ]);
 });
 
-test('the project is found from its subdirectories, and from above by the file of the CDK app', () => {
+test('the project is found from its subdirectories, and from a parent folder by the file of the CDK app', () => {
   const dir = projectWith();
   const below = path.join(dir, 'infrastructure/stacks');
   fs.mkdirSync(below, { recursive: true });

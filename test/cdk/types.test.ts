@@ -249,7 +249,7 @@ const LINES: [string, ...string[]][] = [
   ["app.restApi.addModel('M', {});", "'addModel' does not exist"],
 ];
 
-test('what is wrong in infrastructure code does not compile, at the line that is wrong', () => {
+test('mistakes in infrastructure code do not compile, at their lines', () => {
   const files = new Map([
     [path.join(ROOT, 'test/cdk/bridge.ts'), BRIDGE],
     [path.join(ROOT, 'test/cdk/use.ts'), USE + LINES.map(([line]) => line).join('\n')],

@@ -40,7 +40,7 @@ async function tables(): Promise<string[]> {
 const user = { username: 'anna', email: 'anna@example.com' };
 let outputs: { [name: string]: string };
 
-test('bootstrap and deploy make the stack, with its outputs', async () => {
+test('bootstrap and deploy create the stack, with its outputs', async () => {
   task('bootstrap', '--no-notices');
   ({ outputs } = deploy());
   expect(Object.keys(outputs).sort()).toEqual([
@@ -75,7 +75,7 @@ test('deploying again without a change changes nothing', () => {
   expect(deploy().ran.output).toContain('(no changes)');
 });
 
-test('an edited handler answers after the next deployment, and the data is still there', async () => {
+test('an edited handler responds after the next deployment, and the data is still there', async () => {
   edit(project, 'runtime/app.ts', /return user;/, 'return { ...user, edited: true };');
   const deployed = deploy();
   expect(deployed.ran.output).not.toContain('(no changes)');

@@ -205,7 +205,8 @@ describe('event sources', () => {
   test('objects of a bucket arrive, those with the prefix and suffix, with their keys decoded', () =>
     seenAll('s3', [{ key: 'in/a b+c é.txt', size: 5 }]));
 
-  test('they do so by EventBridge', () => seenAll('s3-eventbridge', [{ key: 'in/a b+c é.txt', size: 5 }]));
+  test('objects of a bucket arrive by EventBridge', () =>
+    seenAll('s3-eventbridge', [{ key: 'in/a b+c é.txt', size: 5 }]));
 
   test('changes of a table arrive, those that match the filter, as plain objects', () =>
     seenAll('dynamodb', [
@@ -230,18 +231,18 @@ describe('event sources', () => {
 
   test('events of another bus arrive', () => seenAll('eventbridge-bus', ['o3']));
 
-  test('the clock calls, but not the schedule that is not enabled', async () => {
+  test('a schedule invokes its function, unless it is disabled', async () => {
     await eventually(async () => expect(await seen('schedule')).not.toEqual([]), 90);
     expect(new Set(await seen('schedule'))).toEqual(new Set(['aws.events']));
   }, 100_000);
 });
 
 describe('functions', () => {
-  test('one can be called by name', async () => {
+  test('a function can be invoked by its name', async () => {
     expect(await invoke(rest.DoubleName, { n: 21 })).toEqual({ doubled: 42 });
   });
 
-  test('a table that is not bound is refused to all', async () => {
+  test('access to a table that is not bound is denied to all functions', async () => {
     const refused = expect.stringContaining('is not authorized to perform: dynamodb:PutItem');
     expect(await invoke(rest.IntrudeName, { table: rest.UnboundName })).toMatchObject({ errorMessage: refused });
     expect(await invoke(rest.IntrudeName, { table: rest.ItemsName })).not.toHaveProperty('errorMessage');
@@ -251,11 +252,11 @@ describe('functions', () => {
 describe('the WebSocket API', () => {
   const url = (token: string) => `${emulator.webSocketUrl(rest.WebsocketAPIId)}?token=${token}`;
 
-  test('a connection that the function refuses is none', async () => {
+  test('a connection that the function refuses is not opened', async () => {
     expect(await WebSocketConnection.open(url('wrong'))).toBeUndefined();
   });
 
-  test('messages reach the function of their action, and functions answer', async () => {
+  test('messages reach the function of their action, and its result reaches the client', async () => {
     webSocket = (await WebSocketConnection.open(url('let-me-in')))!;
     webSocket.send(JSON.stringify({ action: 'say', text: 'grüezi' }));
     expect(JSON.parse((await webSocket.message())!)).toEqual({ said: 'grüezi' });
@@ -263,7 +264,7 @@ describe('the WebSocket API', () => {
     expect(JSON.parse((await webSocket.message())!)).toEqual({ unknown: 'hello?' });
   });
 
-  test('the end of a connection is told', async () => {
+  test('the end of a connection invokes its function', async () => {
     webSocket!.close();
     await eventually(async () => expect(await seen('websocket')).toEqual([{ gone: expect.any(String) }]));
   });
@@ -281,7 +282,7 @@ describe.each<['REST' | 'HTTP']>([['REST'], ['HTTP']])('the %s API', (type) => {
     expect([response.status, await response.json()]).toEqual([200, { id: 'a b&c', tags: ['x&y', 'z'] }]);
   });
 
-  test("takes and gives JSON, and what is no JSON is the caller's fault", async () => {
+  test('accepts and returns JSON, and invalid JSON is a 400', async () => {
     const post = (body: string) =>
       call('/items', {
         method: 'POST',
@@ -298,28 +299,28 @@ describe.each<['REST' | 'HTTP']>([['REST'], ['HTTP']])('the %s API', (type) => {
     expect(await (await call('/files/a/b/c.txt')).text()).toBe('a/b/c.txt');
   });
 
-  test('gives bytes', async () => {
+  test('returns bytes', async () => {
     const response = await call('/image', { headers: { Accept: '*/*' } });
     expect([...new Uint8Array(await response.arrayBuffer())]).toEqual([0x89, 0x50, 0x4e, 0x47, 0xff]);
   });
 
-  test('tells what the app says is wrong, and nothing of what it does not', async () => {
+  test('returns the message of an HTTP error, and hides that of any other error', async () => {
     expect([(await call('/forbidden')).status, (await call('/fails')).status]).toEqual([403, 500]);
     expect(await (await call('/fails')).text()).not.toContain('secret details');
   });
 
-  test('refuses what is no route', async () => {
+  test('refuses an unknown route', async () => {
     expect((await call('/nothing')).status).toBe(type === 'REST' ? 403 : 404);
   });
 
-  test('lets the origins of the app in, and no other', async () => {
+  test('accepts the origins of the app, and no others', async () => {
     const origin = async (Origin: string) =>
       (await call('/items/1', { headers: { Origin } })).headers.get('Access-Control-Allow-Origin');
     expect(await origin('https://admin.example')).toBe('https://admin.example');
     expect(await origin('https://evil.example')).toBeNull();
   });
 
-  test('asks the authorizer, once for a caller, and holds on to its policy', async () => {
+  test('invokes the authorizer once for a caller, and caches its policy', async () => {
     expect((await call('/orders')).status).toBe(401);
     const orders = await call('/orders', as('ada'));
     expect([orders.status, await orders.json()]).toEqual([200, { for: 'ada', role: 'customer' }]);
@@ -330,7 +331,7 @@ describe.each<['REST' | 'HTTP']>([['REST'], ['HTTP']])('the %s API', (type) => {
   });
 
   if (type === 'REST') {
-    test('answers preflight requests for several origins', async () => {
+    test('responds to preflight requests for several origins', async () => {
       const preflight = (Origin: string) =>
         call('/items/1', { method: 'OPTIONS', headers: { Origin, 'Access-Control-Request-Method': 'GET' } });
       const { status, headers } = await preflight('https://shop.example');

@@ -77,7 +77,7 @@ test('an app and its errors are the same classes through ./runtime and ./testing
     const { testClient } = require('serverless-cdk-project/testing');
     const app = new App({ name: 'x' });
     app.get('/', () => { throw new NotFoundError('nothing here'); });
-    testClient(app).http.get('/').then((answer) => console.log(answer.status, answer.body));`;
+    testClient(app).http.get('/').then((response) => console.log(response.status, response.body));`;
   expect(run(installed, process.execPath, ['-e', script]).output).toContain(
     '404 {"Code":"NotFoundError","Message":"nothing here"}',
   );

@@ -31,7 +31,7 @@ describe('npx projen', () => {
     run(project, 'git', ['checkout', '--quiet', '.']);
   });
 
-  test('with a broken app generates the other files, keeps the bridge, names file and line, and fails', () => {
+  test('with an error in the app generates the other files, keeps the bridge, names file and line, and fails', () => {
     const bridge = fs.readFileSync(path.join(project, 'infrastructure/runtime-app.ts'), 'utf8');
     const app = fs.readFileSync(path.join(project, APP), 'utf8');
     fs.appendFileSync(path.join(project, APP), '\nconst = 1;\n');

@@ -47,10 +47,10 @@ beforeAll(() => {
   findings = lint();
 });
 
-test('cfn-lint finds nothing in the templates but what is accepted', () => {
+test('cfn-lint finds nothing in the templates but accepted findings', () => {
   expect(unaccepted(findings, ACCEPTED)).toEqual([]);
 });
 
-test('all that is accepted is still found', () => {
+test('all accepted findings still occur', () => {
   expect(stale(findings, ACCEPTED)).toEqual([]);
 });

@@ -30,10 +30,10 @@ beforeAll(() => {
   findings = templates().flatMap(findingsIn);
 });
 
-test('cdk-nag finds nothing in the templates but what is accepted', () => {
+test('cdk-nag finds nothing in the templates but accepted findings', () => {
   expect(unaccepted(findings, ACCEPTED)).toEqual([]);
 });
 
-test('all that is accepted is still found', () => {
+test('all accepted findings still occur', () => {
   expect(stale(findings, ACCEPTED)).toEqual([]);
 });

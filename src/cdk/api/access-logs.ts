@@ -3,22 +3,22 @@ import type { Construct } from 'constructs';
 import type { ApiSettings } from '../../config';
 import type { AppPlan, FunctionPlan } from '../plan';
 
-/** Where the accesses to an API are logged, and how. */
+/** The access log of an API: its log group and format. */
 export interface AccessLogs {
   readonly logGroup: LogGroup;
   readonly format: string;
 }
 
-/** What differs between the types of API. */
+/** The defaults of a type of API. */
 export interface AccessLogDefaults {
-  /** Of the log group; no function's id has a "-". */
+  /** The id of the log group. No function's id has a "-". */
   readonly id: 'API-AccessLogs' | 'Websocket-AccessLogs';
-  /** Whether accesses are logged without a setting. */
+  /** The value of the setting where it is not set. */
   readonly byDefault: NonNullable<ApiSettings['accessLogs']>;
   readonly format: string;
 }
 
-/** @param handler a function that the API calls: its logs are kept as long */
+/** @param handler a function that the API invokes: the access logs are kept as long as its logs */
 export function accessLogs(
   scope: Construct,
   { apiSettings: { accessLogs: setting }, logRemovalPolicy }: AppPlan,
@@ -43,7 +43,7 @@ const CALLER = {
 
 /**
  * A line of JSON for each request.
- * @param route the variable that tells the route: each type of API has its own
+ * @param route the variable with the route: each type of API has its own
  */
 export function accessLogFormat(route: string): string {
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-variables-for-access-logging.html

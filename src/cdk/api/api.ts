@@ -12,26 +12,29 @@ export interface CreatedApis {
   /** By logical id. */
   readonly constructs: { readonly [id: string]: Construct };
   readonly outputs: { readonly [name: string]: string };
-  /** Holds the definition of the routes: methods and routes beside it would be lost. A function URL has none. */
+  /**
+   * The resource with the definition of the routes: methods and routes outside of it would be lost. A function URL has
+   * none.
+   */
   readonly definition?: CfnElement;
 }
 
-/** What the API of the routes is created from. */
+/** The parts that the API of the routes is created from. */
 export interface ApiParts {
   readonly api: ApiPlan;
   readonly functions: Created['functions'];
   readonly authorizers: readonly Authorizer[];
 }
 
-/** The API of the routes, before its authorizers are allowed to be called. */
+/** The API of the routes, before it has permission to invoke its authorizers. */
 export interface CreatedApi extends CreatedApis {
-  /** Not of a function URL. */
+  /** Undefined for a function URL. */
   readonly apiId?: string;
 }
 
 type Create = (scope: Construct, plan: AppPlan, parts: ApiParts) => CreatedApi;
 
-/** Each is loaded by the apps that have it, with its parts of the CDK. */
+/** Loaded only by apps with that type of API, as each loads its own modules of the CDK. */
 const CREATE: { readonly [T in ApiType]: () => Create } = {
   rest: () => (require('./rest-api') as typeof import('./rest-api')).createRestApi,
   http: () => (require('./http-api') as typeof import('./http-api')).createHttpApi,
@@ -39,7 +42,7 @@ const CREATE: { readonly [T in ApiType]: () => Create } = {
 };
 const webSocketApi = () => require('./websocket-api') as typeof import('./websocket-api');
 
-/** The APIs that the plan has. */
+/** Creates the APIs of the plan. */
 export function createApis(
   scope: Construct,
   plan: AppPlan,

@@ -1,16 +1,16 @@
-// Types only: the plan of every app comes here, and the module is loaded for REST APIs.
+// Types only: the plan of every app loads this file, and only REST APIs need the module.
 import type { CfnRestApi, EndpointType, SpecRestApi } from 'aws-cdk-lib/aws-apigateway';
 import { API_SETTINGS, type ApiSettings } from '../../config';
 import { ServerlessAppError } from '../errors';
 import type { ApiProps } from '../escape-hatches';
 
-/** Where a REST API is reached. */
+/** The endpoint of a REST API. */
 export interface RestEndpoint {
   readonly type: `${EndpointType}`;
   readonly vpcEndpointIds?: readonly string[];
 }
 
-/** By the settings, with the VPC endpoints that the construct is given. */
+/** The endpoint by the settings, with the VPC endpoints of the construct's props. */
 export function planEndpoint(settings: ApiSettings, { vpcEndpoints = [] }: ApiProps, path: string): RestEndpoint {
   const wrong = (problem: string) => new ServerlessAppError('INVALID_OPTION', path, problem);
   const { endpointType } = settings;
@@ -30,7 +30,9 @@ export function planEndpoint(settings: ApiSettings, { vpcEndpoints = [] }: ApiPr
   return { type: endpointType ?? API_SETTINGS.endpointType.default, vpcEndpointIds: ids.length > 0 ? ids : undefined };
 }
 
-/** The VPC endpoints by id, where the CDK asks for constructs; and a check that a private API can be reached at all. */
+/**
+ * Sets the VPC endpoints by id, where the CDK requires constructs, and checks that a private API can be reached at all.
+ */
 export function applyEndpoint(api: SpecRestApi, { type, vpcEndpointIds }: RestEndpoint): void {
   const resource = api.node.defaultChild as CfnRestApi;
   if (vpcEndpointIds) {
@@ -42,7 +44,7 @@ export function applyEndpoint(api: SpecRestApi, { type, vpcEndpointIds }: RestEn
     validate: () =>
       api.stack.resolve(resource.policy) === undefined
         ? [
-            'a private API needs a resource policy, without which nobody may call it: give api.vpcEndpointIds, apiProps.vpcEndpoints or api.policyFile, or call ' +
+            'a private API needs a resource policy, without which nobody can call it: set api.vpcEndpointIds, apiProps.vpcEndpoints or api.policyFile, or call ' +
               'runtime.restApi.grantInvokeFromVpcEndpointsOnly(…)',
           ]
         : [],

@@ -6,8 +6,8 @@ import type { AppPlan } from '../plan';
 import { FUNCTION_URL } from '../../runtime/names';
 
 /**
- * The address that Lambda gives the function of the routes, without an API Gateway. One function serves all of them: if some stream,
- * it is the one that can.
+ * The function URL of the API handler, without API Gateway. One function serves all routes: the stream handler if some
+ * of them stream.
  */
 export function createFunctionUrl(
   scope: Construct,
@@ -17,7 +17,7 @@ export function createFunctionUrl(
   const url = new FunctionUrl(scope, FUNCTION_URL, {
     function: functions[(streamHandler ?? handler).name],
     authType: FunctionUrlAuthType[authType],
-    // The function itself sends the CORS headers: those of the URL's own configuration would come on top.
+    // The function itself sends the CORS headers: those of the URL's own configuration would be added.
     invokeMode: streamHandler ? InvokeMode.RESPONSE_STREAM : InvokeMode.BUFFERED,
   });
   return { constructs: { FunctionURL: url }, outputs: { EndpointURL: url.url } };

@@ -16,7 +16,7 @@ const ACCESS_LOGS = {
   format: accessLogFormat('$context.routeKey'),
 } as const;
 
-/** An HTTP API whose routes are all one function's. The number of resources is the same for any number of routes. */
+/** An HTTP API with one function for all routes. The number of resources is the same for any number of routes. */
 export function createHttpApi(
   scope: Construct,
   plan: AppPlan,
@@ -35,7 +35,8 @@ export function createHttpApi(
     disableExecuteApiEndpoint,
   });
   definition.failOnWarnings = true;
-  // With a definition, these are its own: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html
+  // With a definition, these are part of it:
+  // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-api.html
   definition.name = undefined;
   definition.protocolType = undefined;
   definition.disableExecuteApiEndpoint = undefined;
@@ -51,7 +52,7 @@ export function createHttpApi(
       format: AccessLogFormat.custom(logs.format),
     },
   });
-  // The stage that the API's url, metrics and mappings are about. The CDK makes one itself of the name "$default" only.
+  // The stage of the API's url, metrics and mappings. The CDK itself creates only one that is named "$default".
   (api as { defaultStage?: HttpStage }).defaultStage = stage;
   const domain = settings.domain && addV2Domain(api, stage, { domain: settings.domain, setting: 'api.domain' });
   return {

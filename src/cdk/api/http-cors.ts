@@ -3,8 +3,8 @@ import type { RouteManifest } from '../../manifest/manifest';
 import { HTTP_API_CORS_MAX_AGE_SECONDS } from '../../runtime/aws-limits';
 
 /**
- * The CORS of an HTTP API, if all its routes have the same. API Gateway then answers preflight requests for the whole API and
- * ignores the headers of the function, so that it can say nothing about a single route.
+ * The CORS configuration of an HTTP API, if all its routes have the same one. API Gateway then responds to preflight
+ * requests for the whole API and ignores the headers of the function, so that no route can differ.
  */
 export function httpCors(routes: readonly RouteManifest[]): object | undefined {
   const [cors] = routes.map((route) => route.cors);
@@ -19,7 +19,7 @@ export function httpCors(routes: readonly RouteManifest[]): object | undefined {
   return { ...cors, allowMethods: [...new Set([...routes.map(({ method }) => method), 'OPTIONS'])].sort() };
 }
 
-/** The OPTIONS route of a path, which the function answers; undefined if no route of it may be called from a browser. */
+/** The OPTIONS route of a path, which the function serves; undefined if no route of the path has CORS. */
 export function httpPreflight(routes: readonly RouteManifest[], path: string, integration: object): object | undefined {
   return (
     corsOfPath(routes, path) && {

@@ -8,17 +8,17 @@ import { API_HANDLER } from '../../runtime/names';
 export interface HttpDefinitionOptions {
   readonly title: string;
   readonly routes: readonly RouteManifest[];
-  /** All that the routes use. */
+  /** The authorizers that the routes use. */
   readonly authorizers?: readonly Authorizer[];
-  /** What API Gateway calls for every route; may be a token. */
+  /** The URI of the function of every route; may be a token. */
   readonly integrationUri: unknown;
-  /** Is the API reached by its own domain name only? */
+  /** True if the API is reached by its custom domain name only. */
   readonly disableExecuteApiEndpoint?: boolean;
 }
 
 const INTEGRATION = API_HANDLER;
 
-/** The API as one OpenAPI document. The integration stands in it once: an HTTP API takes references to it. */
+/** The API as one OpenAPI document. It has the integration once, as an HTTP API accepts references to it. */
 export function httpDefinition({
   title,
   routes,

@@ -3,17 +3,17 @@ import { ArnFormat, type CfnResource, Fn, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { API_HANDLER_PERMISSION } from '../../runtime/names';
 
-/** What API Gateway calls. */
+/** The URI by which API Gateway invokes a function. */
 export function invocationUri(handler: LambdaFunction): string {
   return uri('2015-03-31', handler, 'invocations');
 }
 
-/** What API Gateway calls for an answer that is sent while it is made: the operation InvokeWithResponseStream. */
+/** The URI by which it invokes a function whose response is sent in chunks: the operation InvokeWithResponseStream. */
 export function streamInvocationUri(handler: LambdaFunction): string {
   return uri('2021-11-15', handler, 'response-streaming-invocations');
 }
 
-/** One short Fn::Sub, as it is repeated for each route: half the length of the Fn::Join that tokens would make. */
+/** A short Fn::Sub, as it is repeated for each route: half the length of the Fn::Join that tokens would give. */
 function uri(version: string, handler: LambdaFunction, operation: string): string {
   const { logicalId } = handler.node.defaultChild as CfnResource;
   return Fn.sub(
@@ -26,7 +26,7 @@ function uri(version: string, handler: LambdaFunction, operation: string): strin
   );
 }
 
-/** Any route and stage of that API may call the function, and nobody else. The action is the same for both operations. */
+/** Allows that API to invoke the function, by any route and stage. The action is the same for both operations. */
 export function invokePermission(
   scope: Construct,
   apiId: string,

@@ -5,7 +5,10 @@ export interface Paths {
   readonly [path: string]: { readonly [method: string]: object };
 }
 
-/** Each route as an operation; `more` is what the type of API adds to it, `preflight` the OPTIONS of a path that is called by browsers. */
+/**
+ * Each route as an operation. `more` returns the additions of the type of API, `preflight` the OPTIONS operation of a
+ * path with CORS.
+ */
 export function pathsOf(
   routes: readonly RouteManifest[],
   more: (route: RouteManifest) => object,
@@ -30,7 +33,7 @@ function operation(route: RouteManifest, routes: readonly RouteManifest[]): obje
     ...(route.description !== undefined && { description: route.description }),
     ...(route.tags?.length && { tags: route.tags }),
     ...parametersOf(route.path),
-    // OpenAPI demands one. API Gateway does not know "default".
+    // OpenAPI requires one. API Gateway does not support "default".
     responses: { 200: { description: 'OK' } },
   };
 }

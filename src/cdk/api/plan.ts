@@ -13,15 +13,15 @@ import { API_HANDLER, STREAM_HANDLER } from '../../runtime/names';
 export interface ApiPlan {
   readonly type: ApiType;
   readonly routes: readonly RouteManifest[];
-  /** Those that the routes use. */
+  /** The authorizers that the routes use. */
   readonly authorizers: { readonly [name: string]: AuthorizerManifest };
   /** Serves the routes that do not stream; all of them, where there is no other function. */
   readonly handler: FunctionPlan;
   /** Serves the routes that stream, if there are some. */
   readonly streamHandler?: FunctionPlan;
-  /** What the CDK has for it beyond the settings. */
+  /** The CDK's props beyond the settings. */
   readonly props: ApiProps;
-  /** Where a REST API is reached. */
+  /** The endpoint of a REST API. */
   readonly endpoint?: RestEndpoint;
 }
 
@@ -33,7 +33,7 @@ export interface WebSocketPlan {
 
 export interface WebSocketRoutePlan extends Pick<WebSocketFunction, 'route'> {
   readonly functionName: string;
-  /** Of `$connect`: no other route has one. */
+  /** The authorizer of `$connect`; no other route has one. */
   readonly authorizer?: { readonly name: string; readonly declaration: AuthorizerManifest };
 }
 
@@ -45,7 +45,7 @@ export interface ApiSources {
   readonly path: string;
 }
 
-/** The APIs that the app needs, or an error for what they cannot have. */
+/** Plans the APIs that the app needs. Throws for what they do not support. */
 export function planApi(sources: ApiSources): {
   readonly api?: ApiPlan;
   readonly webSocket?: WebSocketPlan;
@@ -68,7 +68,7 @@ function planRoutes(
   const handler = buffered ?? streamHandler;
   if (!handler) return undefined;
   const { routes } = manifest;
-  // Others are of the WebSocket API.
+  // The others belong to the WebSocket API.
   const used = new Set(routes.map(({ authorizer }) => authorizer?.name));
   const authorizers = Object.fromEntries(Object.entries(manifest.authorizers ?? {}).filter(([name]) => used.has(name)));
   const { type = API_SETTINGS.type.default } = settings;
@@ -82,7 +82,7 @@ function planRoutes(
   return { ...api, endpoint };
 }
 
-/** An error for settings of a REST API that exclude each other. */
+/** Throws for settings of a REST API that exclude each other. */
 function checkRestSettings(settings: ApiSettings, props: ApiProps, { type }: RestEndpoint, path: string): void {
   const wrong = (problem: string) => new ServerlessAppError('INVALID_OPTION', path, problem);
   if (props.policy && settings.policyFile !== undefined) {
@@ -91,7 +91,7 @@ function checkRestSettings(settings: ApiSettings, props: ApiProps, { type }: Res
   const { basePath, securityPolicy } = settings.domain ?? {};
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mappings.html
   if (basePath?.includes('/') && (type === 'EDGE' || securityPolicy === 'TLS_1_0')) {
-    throw wrong('api.domain.basePath: a path of several steps is for REGIONAL endpoints with TLS 1.2');
+    throw wrong('api.domain.basePath: a path of several segments is for REGIONAL endpoints with TLS 1.2');
   }
 }
 
@@ -133,7 +133,7 @@ function planWebSocket({ manifest, settings, path }: ApiSources): WebSocketPlan 
   return { routes, stageName: stageName === '$default' ? apiDefaults('rest').stageName : stageName };
 }
 
-/** An error for an authorizer that asks of a request what that type of API does not know. */
+/** Throws for an authorizer that this type of API does not support. */
 function checkAuthorizers(
   {
     type,
@@ -174,9 +174,9 @@ function checkAuthorizers(
 }
 
 /**
- * An error for `/x/{a}` beside `/x/{b+}`, which other types of API take. A REST API: "A sibling ({a}) of this resource already has a
- * variable path part -- only one unique variable path part is allowed". Other siblings with two names are refused by every type: they
- * are an error where the route is declared.
+ * Throws for `/x/{a}` beside `/x/{b+}`, which other types of API accept. The error of a REST API would be "A sibling
+ * ({a}) of this resource already has a variable path part -- only one unique variable path part is allowed". Other
+ * siblings with two names are refused by every type: they are an error where the route is declared.
  */
 function checkPathSiblings(routes: readonly RouteManifest[], path: string): void {
   const seen = new Map<string, { readonly segment: string; readonly route: string }>();
@@ -211,7 +211,7 @@ function timeoutProblems({ type, handler: { settings } }: ApiPlan): Problem[] {
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
 const RESOURCES_PER_REST_API = 300;
 
-/** Warnings about what the routes need and the API does not give. */
+/** Warnings about needs of the routes that the API does not meet. */
 function routeProblems(
   { type, routes }: ApiPlan,
   { usagePlan, authType = API_SETTINGS.authType.default }: ApiSettings,
@@ -220,17 +220,17 @@ function routeProblems(
   const count = resourceCount(routes);
   if (type === 'rest' && count > RESOURCES_PER_REST_API) {
     const message =
-      `the routes make ${count} resources of API Gateway, and an account's quota is ${RESOURCES_PER_REST_API} for a REST API unless it was raised: ` +
+      `the routes need ${count} resources of API Gateway, and an account's quota is ${RESOURCES_PER_REST_API} for a REST API unless it was raised: ` +
       'the deployment would fail. Fewer paths, {proxy+}, or a second app help';
     problems.push({ id: 'rest-api-resources', message });
   }
   if (usagePlan && !routes.some(({ apiKeyRequired }) => apiKeyRequired)) {
-    const message = 'api.usagePlan makes a key that nobody is asked for, as no route has apiKeyRequired: true';
+    const message = 'api.usagePlan creates a key that no route requires: none has apiKeyRequired: true';
     problems.push({ id: 'usage-plan-unused', message });
   }
   const withCors = routes.find(({ cors }) => cors);
   if (type === 'url' && authType === 'AWS_IAM' && withCors) {
-    // A browser asks without a signature before it sends a request to another origin.
+    // A browser sends an unsigned preflight request before a request to another origin.
     const message =
       `${withCors.method} ${withCors.path} has CORS, but no browser can call it from another origin: Lambda refuses preflight requests, which are not ` +
       'signed. Set api.authType to "NONE", or use another type of API';
@@ -239,7 +239,7 @@ function routeProblems(
   return problems;
 }
 
-/** API Gateway creates a resource for each step of each path, and for the root. */
+/** The number of API Gateway's resources: one for each segment of each path, and one for the root. */
 function resourceCount(routes: readonly RouteManifest[]): number {
   const paths = new Set(['/']);
   for (const { path } of routes) {
@@ -266,6 +266,6 @@ function unusedProblems(
     .filter(([setting]) => settings[setting] !== undefined)
     .map(([setting, why]) => ({
       id: 'unused-api-setting',
-      message: `api.${setting} is for nothing here, as the runtime app has ${why}`,
+      message: `api.${setting} has no effect, as the runtime app has ${why}`,
     }));
 }

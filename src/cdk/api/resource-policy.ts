@@ -6,7 +6,8 @@ import type { ApiSettings } from '../../config';
 import { ServerlessAppError } from '../errors';
 
 /**
- * Who may reach a REST API: what the file says; for a private API without one, its VPC endpoints; else nothing is said.
+ * The resource policy of a REST API: that of the file; for a private API without one, access for its VPC endpoints;
+ * else undefined.
  * @param at the construct's path, for messages
  */
 export function resourcePolicy(
@@ -45,10 +46,10 @@ function readPolicy(file: string, projectDir: string, at: string): PolicyDocumen
   try {
     policy = JSON.parse(text);
   } catch (e) {
-    throw wrong(`it is no JSON: ${(e as Error).message}`);
+    throw wrong(`it is not JSON: ${(e as Error).message}`);
   }
   if (typeof policy !== 'object' || policy === null || policy.Statement === undefined) {
-    throw wrong('it has no "Statement", so it is no policy');
+    throw wrong('it has no "Statement", so it is not a policy');
   }
   [policy.Statement].flat().forEach((statement: any, i: number) => {
     const problem = problemOf(statement);
@@ -59,8 +60,8 @@ function readPolicy(file: string, projectDir: string, at: string): PolicyDocumen
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */
 function problemOf(statement: any): string | undefined {
-  if (typeof statement !== 'object' || statement === null) return 'it is no object';
-  if (statement.Effect !== 'Allow' && statement.Effect !== 'Deny') return '"Effect" is to be "Allow" or "Deny"';
+  if (typeof statement !== 'object' || statement === null) return 'it is not an object';
+  if (statement.Effect !== 'Allow' && statement.Effect !== 'Deny') return '"Effect" must be "Allow" or "Deny"';
   for (const part of ['Principal', 'Action', 'Resource']) {
     if (statement[part] === undefined && statement[`Not${part}`] === undefined) return `it has no "${part}"`;
   }

@@ -28,7 +28,10 @@ const ACCESS_LOGS = {
   format: accessLogFormat('$context.resourcePath'),
 } as const;
 
-/** A REST API whose routes are all one function's. The number of resources is the same for any number of routes. */
+/**
+ * A REST API with one function for all routes, or two if some stream. The number of resources is the same for any
+ * number of routes.
+ */
 export function createRestApi(
   scope: Construct,
   plan: AppPlan,
@@ -49,7 +52,7 @@ export function createRestApi(
     binaryMediaTypes: BINARY_MEDIA_TYPES,
     minCompressionSize:
       settings.minimumCompressionSize === undefined ? undefined : Size.bytes(settings.minimumCompressionSize),
-    // The role is a setting of the account, for access logs only: another stack's removal would take it away.
+    // The role is a setting of the account, for access logs only: the removal of another stack would remove it.
     cloudWatchRole: false,
     ...props,
     policy: props.policy ?? resourcePolicy(settings.policyFile, endpoint, project.projectDir, scope.node.path),
@@ -87,7 +90,7 @@ export function createRestApi(
     ...(streaming ? [streaming.handler] : []),
     ...authorizers.flatMap(({ name, declaration }) => (declaration.kind === 'custom' ? [functions[name]] : [])),
   ]);
-  // The CDK's output has a name of its own making. Ours is EndpointURL.
+  // The CDK's output has a generated name. Ours is EndpointURL.
   api.node.tryRemoveChild('Endpoint');
   const domain = settings.domain && addRestDomain(api, settings.domain, endpoint);
   return {

@@ -2,8 +2,8 @@ import { corsHeaders, corsMethods, corsOfPath, oneOrigin } from './cors';
 import type { RouteManifest } from '../../manifest/manifest';
 
 /**
- * The OPTIONS method of a path, undefined if no route of it may be called from a browser. For one origin API Gateway answers by
- * itself; of several the function chooses, as API Gateway could only repeat the caller's, whoever that is.
+ * The OPTIONS method of a path, undefined if no route of it has CORS. For one origin API Gateway responds itself; for
+ * several the function chooses one, as API Gateway could only repeat the caller's, whatever it is.
  */
 export function restPreflight(
   routes: readonly RouteManifest[],
@@ -29,7 +29,7 @@ export function restPreflight(
     },
     'x-amazon-apigateway-integration': {
       type: 'mock',
-      // All bodies are binary for this API, and a template can only be made of text.
+      // All bodies are binary for this API, and a mapping template needs text.
       contentHandling: 'CONVERT_TO_TEXT',
       passthroughBehavior: 'when_no_match',
       requestTemplates: { 'application/json': '{"statusCode":204}' },
@@ -39,7 +39,7 @@ export function restPreflight(
 }
 
 /**
- * The headers of what API Gateway sends by itself (no such route, not authorized, throttled), that let a script read it. They
+ * The CORS headers of gateway responses (no such route, not authorized, throttled), which let a script read them. They
  * are the same for the whole API: if its routes allow different origins, or several, there are none.
  */
 export function gatewayCorsParameters(
@@ -56,7 +56,7 @@ export function gatewayCorsParameters(
   });
 }
 
-/** A fixed text stands in single quotes. */
+/** API Gateway takes a value in single quotes as it is. */
 function parameters(prefix: string, headers: { readonly [name: string]: string }): { [name: string]: string } {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [`${prefix}.${name}`, `'${value}'`]));
 }

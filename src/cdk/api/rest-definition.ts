@@ -10,26 +10,26 @@ import type { ApiSettings } from '../../config';
 import type { RouteManifest } from '../../manifest/manifest';
 import type { ApiProps } from '../escape-hatches';
 
-/** The function of the routes that stream. */
+/** The function that serves the routes that stream. */
 export interface StreamIntegrationOptions {
-  /** What API Gateway calls; may be a token. */
+  /** The URI of the function; may be a token. */
   readonly uri: unknown;
-  /** Seconds that the function may take. */
+  /** The timeout of the function in seconds. */
   readonly timeout: number;
 }
 
 export interface RestDefinitionOptions {
   readonly title: string;
   readonly routes: readonly RouteManifest[];
-  /** All that the routes use. */
+  /** The authorizers that the routes use. */
   readonly authorizers?: readonly Authorizer[];
-  /** What API Gateway calls for every route; may be a token. */
+  /** The URI of the function of the routes that do not stream; may be a token. */
   readonly integrationUri: unknown;
-  /** What it calls for the routes that stream. */
+  /** The integration of the routes that stream. */
   readonly streaming?: StreamIntegrationOptions;
-  /** What API Gateway answers by itself, beside what CORS asks for. */
+  /** Gateway responses, in addition to those that have the CORS headers. */
   readonly gatewayResponses?: readonly GatewayResponseOptions[];
-  /** API Gateway checks requests by the models, and answers 400 itself; else they are documentation. */
+  /** API Gateway validates requests against the models, and responds with 400 itself; else they are documentation. */
   readonly validation?: boolean;
 }
 
@@ -40,8 +40,8 @@ const VALIDATION = {
 };
 
 /**
- * The API as one OpenAPI document: what API Gateway makes its resources and methods from, so that they are no resources of
- * the template. Kept small: CloudFormation takes a template of 1 MB.
+ * The API as one OpenAPI document: API Gateway creates its resources and methods from it, so that they are not
+ * resources of the template. It is kept small: CloudFormation accepts a template of 1 MB.
  */
 export function restDefinition(options: RestDefinitionOptions): object {
   const { title, routes, authorizers = [], integrationUri, streaming, validation = false } = options;
@@ -77,7 +77,7 @@ export function restDefinition(options: RestDefinitionOptions): object {
   };
 }
 
-/** Both, where a route asks for an API key and has an authorizer. */
+/** The security requirement of a route: its authorizer, its API key, or both. */
 function security({ apiKeyRequired, authorizer }: RouteManifest): object | undefined {
   if (!apiKeyRequired && !authorizer) return undefined;
   return {
@@ -88,8 +88,9 @@ function security({ apiKeyRequired, authorizer }: RouteManifest): object | undef
 }
 
 /**
- * How a REST API calls a function whose response it sends in chunks. It waits as long as the function may take, which may be
- * longer than for other integrations: https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html
+ * The integration of a function whose response is sent in chunks. API Gateway waits for the whole timeout of the
+ * function, which may be longer than for other integrations:
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html
  */
 function streamIntegration({ uri, timeout }: StreamIntegrationOptions): object {
   return {
@@ -101,12 +102,13 @@ function streamIntegration({ uri, timeout }: StreamIntegrationOptions): object {
   };
 }
 
-// API Gateway's own: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html
+// API Gateway's default:
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-gatewayResponse-definition.html
 const RESPONSE_TEMPLATES = { 'application/json': '{"message":$context.error.messageString}' };
 
 /**
- * What API Gateway answers by itself, as it is given by `apiProps`. With CORS all of it can be read by a script; a header that
- * is given stays.
+ * The gateway responses of `apiProps`. With CORS, all gateway responses have its headers, so that a script can read
+ * them; headers of `apiProps` override them.
  */
 export function gatewayResponses(
   routes: readonly RouteManifest[],
@@ -136,8 +138,9 @@ export function gatewayResponses(
   return Object.keys(responses).length > 0 ? responses : undefined;
 }
 
-// Every body reaches the function as it was sent; the function says which of its answers are binary. With a list of types,
-// API Gateway would decode an answer only if the first type of the request's Accept header is in it, which browsers do not do:
+// Every body reaches the function as it was sent; the function specifies which of its responses are binary. With a list
+// of types, API Gateway would decode a response only if the first type of the request's Accept header is in it, which
+// browsers do not do:
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/lambda-proxy-binary-media.html
 export const BINARY_MEDIA_TYPES = ['*/*'];
 
@@ -145,13 +148,13 @@ export interface DefinitionSettings {
   readonly settings: ApiSettings;
   readonly props: ApiProps;
   readonly endpoint: RestEndpoint;
-  /** The resource policy, which may be given after the definition was made. */
+  /** The resource policy, which may be set after the definition is created. */
   readonly policy: () => unknown;
 }
 
 /**
- * The settings of the API as parts of its definition. They are properties of the resource as well, but a definition that
- * replaces what there was takes those away that it does not state itself:
+ * The settings of the API as parts of its definition. They are properties of the resource as well, but a definition
+ * that overwrites the API removes those that it does not have:
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-import-api-update.html
  */
 export function definitionSettings({

@@ -46,12 +46,12 @@ export const API_TYPES: { readonly [T in ApiType]: TypeOfApi } = {
   },
 };
 
-/** Something that some types of API have, and others have not. */
+/** A feature that only some types of API have. */
 interface Feature {
   /** In the plural, for messages. */
   readonly what: string;
   readonly types: readonly ApiType[];
-  /** The way out without another type. */
+  /** The fix without another type of API. */
   readonly instead?: string;
 }
 
@@ -98,7 +98,7 @@ const PROPS: { readonly [P in keyof ApiProps]?: Feature } = {
 };
 const REST_PROPS: Feature = { what: 'such properties', types: ['rest'] };
 
-/** What an app asks of the API of its routes. */
+/** The requirements of an app on the API of its routes. */
 export interface ApiRequirements {
   readonly routes: readonly RouteManifest[];
   readonly authorizers: { readonly [name: string]: AuthorizerManifest };
@@ -107,9 +107,9 @@ export interface ApiRequirements {
   readonly hasWebSocket: boolean;
 }
 
-/** An error for what that type of API does not have, with the types that have it. */
+/** Throws for a feature that the type of API does not have, with the types that have it. */
 export function checkApiType(type: ApiType, required: ApiRequirements, path: string): void {
-  // They may be meant for the WebSocket API, which is one of its own.
+  // These may be meant for the WebSocket API.
   const ignored = type === 'url' && required.hasWebSocket ? WEBSOCKET_SETTINGS : [];
   for (const [at, { what, types, instead = 'remove it' }] of featuresOf(required, ignored)) {
     if (types.includes(type)) continue;

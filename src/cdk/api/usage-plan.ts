@@ -1,7 +1,9 @@
 import { ApiKey, Period, type SpecRestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { UsagePlanSettings } from '../../config';
 
-/** A plan for the API's stage, and a key for it. Gives the outputs. The key's value is no output: it is a secret. */
+/**
+ * Adds a usage plan for the API's stage, and a key. Returns the outputs, without the secret value of the key.
+ */
 export function addUsagePlan(
   api: SpecRestApi,
   { throttle, quota }: UsagePlanSettings,

@@ -19,8 +19,9 @@ import type { AppPlan } from '../plan';
 import { WEBSOCKET_API, WEBSOCKET_VARIABLE } from '../../runtime/names';
 
 /**
- * The WebSocket API of an app that has functions for one. Such an API cannot be imported from a document: each route is a
- * Route, with a response where messages come, and its function has an Integration and a permission. Every function of the app may send messages.
+ * The WebSocket API of an app that has functions for one. Such an API cannot be imported from a document: each route is
+ * a Route, with a RouteResponse if it is for messages, and its function has an Integration and a permission. Every
+ * function of the app may send messages.
  */
 export function createWebSocketApi(
   scope: Construct,
@@ -41,7 +42,7 @@ export function createWebSocketApi(
       resources: [arnOf(api, `${stageName}/*/@connections/*`)],
     }),
   );
-  // By the API's id and the stage's name: a reference to the stage would lead back to the functions, which its routes need.
+  // By the API's id and the stage's name: a reference to the stage would be a cycle, as its routes need the functions.
   const { region, urlSuffix } = Stack.of(scope);
   const host = `${api.apiId}.execute-api.${region}.${urlSuffix}/${stageName}`;
   for (const handler of Object.values(functions)) handler.addEnvironment(WEBSOCKET_VARIABLE, `https://${host}`);
@@ -63,17 +64,17 @@ function addRoute(
     integrationType: 'AWS_PROXY',
     integrationUri: invocationUri(handler),
   });
-  // What a function returns goes back to the client only where the route has a response, and there is only that of $default:
+  // A function's result is sent to the client only if the route has a response, and $default is the only one:
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-response.html
-  const answers = routeKey !== '$connect' && routeKey !== '$disconnect';
+  const responds = routeKey !== '$connect' && routeKey !== '$disconnect';
   const route = new CfnRoute(handler, 'Route', {
     apiId,
     routeKey,
     ...authorization,
     target: `integrations/${integration.ref}`,
-    ...(answers && { routeResponseSelectionExpression: '$default' }),
+    ...(responds && { routeResponseSelectionExpression: '$default' }),
   });
-  if (answers) {
+  if (responds) {
     new CfnRouteResponse(handler, 'RouteResponse', { apiId, routeId: route.ref, routeResponseKey: '$default' });
   }
   new CfnPermission(handler, 'InvokePermission', {

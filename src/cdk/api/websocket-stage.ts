@@ -14,7 +14,7 @@ const ACCESS_LOGS = {
   format: messageLogFormat(),
 } as const;
 
-/** The stage of a WebSocket API, with its domain name. Gives the outputs. */
+/** Creates the stage of a WebSocket API, with its domain name. Returns the outputs. */
 export function createWebSocketStage(
   scope: Construct,
   api: WebSocketApi,

@@ -4,7 +4,10 @@ import type { TemplateResource } from './template';
 import type { RouteManifest } from '../../manifest/manifest';
 import type { Problem } from '../problems';
 
-/** A warning for an API whose routes ask for a key while no plan gives one. A plan of another stack may be for any API. */
+/**
+ * A warning for an API whose routes require a key, if no usage plan has one. A plan of another stack may be for any
+ * API.
+ */
 export function apiKeyProblems(
   stack: Stack,
   resources: ReadonlyMap<string, TemplateResource>,
@@ -33,7 +36,7 @@ export function apiKeyProblems(
 const ROUTE = 'declare the route in the runtime app: app.route(…)';
 const AUTHORIZER = 'declare the authorizer in the runtime app: app.authorizer(…), jwtAuthorizer(…)';
 
-// What API Gateway has only until the next deployment: the API is one document, and replaces whatever was added beside it.
+// Resources that API Gateway has only until the next deployment: the document of the API replaces whatever was added.
 const INSTEAD: { readonly [type: string]: string } = {
   'AWS::ApiGateway::Method': ROUTE,
   'AWS::ApiGateway::Resource': ROUTE,
@@ -42,7 +45,7 @@ const INSTEAD: { readonly [type: string]: string } = {
   'AWS::ApiGateway::GatewayResponse': 'give apiProps.gatewayResponses',
   'AWS::ApiGateway::Authorizer': AUTHORIZER,
   'AWS::ApiGatewayV2::Route': ROUTE,
-  'AWS::ApiGatewayV2::Integration': 'declare a route in the runtime app that calls it, or make another API',
+  'AWS::ApiGatewayV2::Integration': 'declare a route in the runtime app that calls it, or create another API',
   'AWS::ApiGatewayV2::Authorizer': AUTHORIZER,
 };
 

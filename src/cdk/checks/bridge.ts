@@ -2,7 +2,7 @@ import type { Surface } from '../../manifest/surface';
 import { ServerlessAppError } from '../errors';
 import { APP_FILE, BRIDGE_FILE } from '../../manifest/names';
 
-/** An error if the bridge was generated from an app with other functions or resources. */
+/** Throws if the bridge was generated from an app with other functions or resources. */
 export function checkBridge(bridge: Surface, app: Surface, runtimeDir: string, path: string): void {
   const differences = [...functionDifferences(bridge, app), ...resourceDifferences(bridge, app)];
   if (differences.length === 0) return;

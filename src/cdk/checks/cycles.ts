@@ -1,33 +1,33 @@
 import type { TemplateResource } from './template';
 
 /**
- * The circle of references that keeps CloudFormation from creating the stack, as a message; undefined if there is none.
- * The CDK finds circles between stacks, not within one.
+ * A message about a cycle of references, for which CloudFormation cannot create the stack; undefined if there is none.
+ * The CDK finds cycles between stacks, not within one.
  */
-export function circleMessage(resources: ReadonlyMap<string, TemplateResource>): string | undefined {
-  const circle = findCircle(referenceGraph(resources));
-  if (!circle) return undefined;
+export function cycleMessage(resources: ReadonlyMap<string, TemplateResource>): string | undefined {
+  const cycle = findCycle(referenceGraph(resources));
+  if (!cycle) return undefined;
   const pathOf = (id: string) => resources.get(id)!.path;
-  const lines = circle.map(
-    ({ id, at }, i) => `  ${pathOf(id)} needs ${pathOf(circle[(i + 1) % circle.length].id)} (${at})`,
+  const lines = cycle.map(
+    ({ id, at }, i) => `  ${pathOf(id)} needs ${pathOf(cycle[(i + 1) % cycle.length].id)} (${at})`,
   );
-  const types = circle.map(({ id }) => resources.get(id)!.type);
+  const types = cycle.map(({ id }) => resources.get(id)!.type);
   const hint =
     types.includes('AWS::Lambda::Function') &&
     types.some((type) => type === 'AWS::ApiGateway::RestApi' || type === 'AWS::ApiGatewayV2::Api')
       ? '\nA function that serves an API reads its address from the request, not from its environment: request.baseUrl'
-      : '\nTake one of these references away.';
-  return `the resources refer to each other in a circle, so that CloudFormation can create none of them first:\n${lines.join('\n')}${hint}`;
+      : '\nRemove one of these references.';
+  return `the resources refer to each other in a cycle, so that CloudFormation can create none of them first:\n${lines.join('\n')}${hint}`;
 }
 
 /** One resource needs another to exist before it. */
 export interface Reference {
   readonly to: string;
-  /** Where in the resource it stands: `Environment.Variables.API_URL`. */
+  /** The path of the reference in the resource: `Environment.Variables.API_URL`. */
   readonly at: string;
 }
 
-/** What each resource of a template needs, by logical id. */
+/** The references of each resource of a template, by logical id. */
 export function referenceGraph(resources: ReadonlyMap<string, TemplateResource>): Map<string, Reference[]> {
   const graph = new Map<string, Reference[]>();
   for (const [id, { properties, dependsOn }] of resources) {
@@ -66,24 +66,26 @@ function visitSub(value: unknown, at: string, add: (to: unknown, at: string) => 
   }
 }
 
-/** A step on the way round: the resource, and where it refers to the next one. */
+/** A step of a cycle: a resource, and the path of its reference to the next one. */
 export interface Step {
   readonly id: string;
   readonly at: string;
 }
 
-/** The shortest circle through the graph, undefined if there is none. It starts at the resource that sorts first. */
-export function findCircle(graph: ReadonlyMap<string, readonly Reference[]>): Step[] | undefined {
+/** The shortest cycle of the graph, undefined if there is none. It starts at the resource that sorts first. */
+export function findCycle(graph: ReadonlyMap<string, readonly Reference[]>): Step[] | undefined {
   let shortest: Step[] | undefined;
-  for (const id of inCircles(graph)) {
-    const circle = circleThrough(id, graph);
-    if (circle && (!shortest || circle.length < shortest.length)) shortest = circle;
+  for (const id of inCycles(graph)) {
+    const cycle = cycleThrough(id, graph);
+    if (cycle && (!shortest || cycle.length < shortest.length)) shortest = cycle;
   }
   return shortest;
 }
 
-/** Those that remain when what needs nothing, and what nothing needs, is taken away again and again; sorted. */
-function inCircles(graph: ReadonlyMap<string, readonly Reference[]>): string[] {
+/**
+ * The resources that remain when those that need nothing, and those that nothing needs, are removed repeatedly; sorted.
+ */
+function inCycles(graph: ReadonlyMap<string, readonly Reference[]>): string[] {
   const forward = new Map([...graph].map(([id, references]) => [id, references.map(({ to }) => to)]));
   const backward = new Map<string, string[]>([...graph.keys()].map((id) => [id, []]));
   for (const [id, targets] of forward) targets.forEach((to) => backward.get(to)!.push(id));
@@ -105,7 +107,7 @@ function peel(needs: Map<string, string[]>, neededBy: Map<string, string[]>, amo
   return new Set(open.keys());
 }
 
-function circleThrough(start: string, graph: ReadonlyMap<string, readonly Reference[]>): Step[] | undefined {
+function cycleThrough(start: string, graph: ReadonlyMap<string, readonly Reference[]>): Step[] | undefined {
   const cameFrom = new Map<string, Step>();
   const queue = [start];
   for (let id = queue.shift(); id !== undefined; id = queue.shift()) {

@@ -9,8 +9,8 @@ import { FUNCTION_VARIABLE } from '../../runtime/names';
 import type { Stack } from 'aws-cdk-lib/core';
 
 /**
- * What makes CloudFormation refuse a stack that holds apps. The CDK refuses it as well, in other words: without the constructs, and
- * without a way out.
+ * The reasons why CloudFormation would refuse a stack with apps. The CDK refuses it as well, but names neither the
+ * constructs nor a fix.
  * @param apps the paths of the apps
  */
 export function stackProblems({ resources, clashes }: StackTemplate, apps: readonly string[]): string[] {
@@ -20,7 +20,7 @@ export function stackProblems({ resources, clashes }: StackTemplate, apps: reado
         `${one} and ${other} have the same logical id, ${id}. ` +
         'The app keeps its ids as they are, so that scripts can rely on them: give the other construct another id, or the app preserveLogicalIds: false',
     ),
-    // The CDK shortens ids, and API Gateway's deployments make theirs longer again.
+    // The CDK shortens ids, but API Gateway's deployments append to theirs.
     ...[...resources]
       .filter(([id]) => id.length > LOGICAL_ID_LENGTH)
       .map(
@@ -42,7 +42,7 @@ function tooMany(resources: StackTemplate['resources'], apps: readonly string[])
   );
 }
 
-/** How many there are of each type, the most first. */
+/** The number of resources of each type, the most first. */
 function counts(resources: readonly TemplateResource[]): string {
   const byType = new Map<string, number>();
   for (const { type } of resources) byType.set(type, (byType.get(type) ?? 0) + 1);
@@ -55,8 +55,8 @@ function counts(resources: readonly TemplateResource[]): string {
 const NAMED = 3;
 
 /**
- * A message for each function of an app whose variables are more than Lambda takes. What is known at the deployment only, the
- * name of a table say, counts as nothing: what passes here may still be too much.
+ * A message for each function of an app whose variables exceed Lambda's limit. A value that is known at deployment
+ * only, such as the name of a table, counts as empty, so that variables which pass may still be too large.
  */
 export function environmentsTooLarge(resources: ReadonlyMap<string, TemplateResource>): string[] {
   const problems: string[] = [];
@@ -86,8 +86,8 @@ function bytes(text: string): number {
 }
 
 /**
- * A message if the definition of the API alone is more than CloudFormation takes. It cannot be put to S3 instead, as it refers to
- * resources of the template. Of a template that is too long otherwise the CDK itself says so.
+ * A message if the definition of the API alone exceeds CloudFormation's limit. It cannot be moved to S3, as it refers
+ * to resources of the template. The CDK itself reports a template that is too long for another reason.
  */
 export function definitionProblems(
   stack: Stack,

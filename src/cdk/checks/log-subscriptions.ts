@@ -1,6 +1,9 @@
 import type { TemplateResource } from './template';
 
-/** Of a log group: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutSubscriptionFilter.html */
+/**
+ * The maximum for a log group:
+ * https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutSubscriptionFilter.html
+ */
 const MAX_FILTERS = 2;
 
 type Resources = ReadonlyMap<string, TemplateResource>;
@@ -8,7 +11,8 @@ type Resources = ReadonlyMap<string, TemplateResource>;
 type Filters = ReadonlyMap<string, readonly TemplateResource[]>;
 
 /**
- * A message for each log group with too many subscription filters, and for functions whose logs are what they are called with:
+ * A message for each log group with too many subscription filters, and for functions that are invoked by their own log
+ * events:
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Subscriptions-recursion-prevention.html
  */
 export function logSubscriptionProblems(resources: Resources): string[] {
@@ -23,7 +27,7 @@ export function logSubscriptionProblems(resources: Resources): string[] {
   for (const group of filters.keys()) {
     const functions = loopFrom(group, group, filters, resources);
     if (!functions) continue;
-    // Of the other log groups of the loop the same would be said.
+    // The message would be the same for the other log groups of the loop.
     return [
       ...problems,
       `the log events of the log group ${shown(group, resources)} call ${functions.join(', whose own logs call ')}, which logs to that log group: ` +
@@ -43,7 +47,9 @@ function filtersByGroup(resources: Resources): Filters {
   return filters;
 }
 
-/** The functions, by their paths, through which the log events of `group` lead to ones of `start`; undefined if they do not. */
+/**
+ * The paths of the functions through which log events of `group` lead to log events of `start`; undefined if none do.
+ */
 function loopFrom(
   start: string,
   group: string | undefined,

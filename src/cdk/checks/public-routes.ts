@@ -3,7 +3,7 @@ import type { Manifest } from '../../manifest/manifest';
 import { ServerlessAppError } from '../errors';
 import type { Problem } from '../problems';
 
-/** What can be called from outside: `GET /users`, and `$connect` for the connections of the WebSocket API. */
+/** A route, `GET /users`, or `$connect` for the connections of the WebSocket API. */
 interface Callable {
   readonly name: string;
   readonly path: string;
@@ -11,9 +11,9 @@ interface Callable {
 }
 
 /**
- * Who may call a route is in the runtime app, where tools that read templates do not look: an API is one document there. An error
- * for a route without an authorizer that is not listed; without a list, a hint for an app that has both kinds of routes.
- * @param settings a function URL lets in only callers that AWS knows, unless `authType` says otherwise
+ * Throws for a route without an authorizer that is not listed; without a list, a hint for an app that has both kinds of
+ * routes. Tools that read templates do not see this, as an API is one document there.
+ * @param settings a function URL accepts only signed requests, unless `authType` is `NONE`
  * @param at the path of the construct, for messages
  */
 export function publicRouteProblems(
@@ -51,7 +51,7 @@ function callables({ routes, functions }: Manifest, signed: boolean): Callable[]
       path,
       authorized: signed || authorizer !== undefined,
     })),
-    // API Gateway asks when a connection is made, and never again.
+    // API Gateway invokes the authorizer when a client connects, and never again.
     ...(websocket.length > 0
       ? [
           {
@@ -65,7 +65,7 @@ function callables({ routes, functions }: Manifest, signed: boolean): Callable[]
 }
 
 function hint(all: readonly Callable[], open: readonly Callable[]): Problem[] {
-  // An app without any authorizer is meant to be open, or guarded by something else.
+  // An app without any authorizer is meant to be open, or is protected by something else.
   if (open.length === 0 || open.length === all.length) return [];
   const names = open.map(({ name }) => name).join(', ');
   const message =
@@ -87,6 +87,6 @@ function checkEntry(all: readonly Callable[], entry: unknown, option: string, pa
     );
   }
   if (named.every(({ authorized }) => authorized)) {
-    throw wrong(`"${entry}" is not open to everyone: take it out of the list`);
+    throw wrong(`"${entry}" is not open to everyone: remove it from the list`);
   }
 }

@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { apiKeyProblems, ineffectiveResources, wafProblems } from './api';
-import { circleMessage } from './cycles';
+import { cycleMessage } from './cycles';
 import { definitionProblems, environmentsTooLarge, stackProblems } from './limits';
 import { logSubscriptionProblems } from './log-subscriptions';
 import { readTemplate } from './template';
@@ -58,6 +58,6 @@ function validate(stack: Stack, apps: readonly CheckedApp[]): string[] {
     }
     report(scope, permissionWarnings(plan, created.roles, stack, resources));
   }
-  const circle = circleMessage(resources);
-  return circle ? [...problems, circle] : problems;
+  const cycle = cycleMessage(resources);
+  return cycle ? [...problems, cycle] : problems;
 }

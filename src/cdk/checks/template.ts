@@ -10,15 +10,15 @@ export interface TemplateResource {
   readonly dependsOn: readonly string[];
 }
 
-/** What is known of a template before it is written. */
+/** The template of a stack before it is written. */
 export interface StackTemplate {
   /** By logical id. */
   readonly resources: ReadonlyMap<string, TemplateResource>;
-  /** What two constructs would both be called: the logical id, and their paths. */
+  /** Logical ids that two constructs share, with the paths of both. */
   readonly clashes: readonly { readonly id: string; readonly paths: readonly [string, string] }[];
 }
 
-/** A stack as its template will have it. To be read at validation, when all is in place. */
+/** Reads the template of a stack. Call it at validation, when the stack is complete. */
 export function readTemplate(stack: Stack): StackTemplate {
   const resources = new Map<string, TemplateResource>();
   const clashes: StackTemplate['clashes'][number][] = [];
@@ -26,7 +26,7 @@ export function readTemplate(stack: Stack): StackTemplate {
   for (const element of stack.node.findAll()) {
     if (!CfnElement.isCfnElement(element) || element.stack !== stack) continue;
     const { path } = element.node;
-    // What the CDK itself writes to the template, and hashes for API Gateway's deployments; it has no public name.
+    // The method that the CDK writes the template by, and hashes API Gateway's deployments by; it is not public.
     const fragment = stack.resolve((element as any)._toCloudFormation());
     for (const section of ['Resources', 'Outputs']) {
       for (const id of Object.keys(fragment[section] ?? {})) {

@@ -6,7 +6,7 @@ import { sourceOf } from './source';
 import type { Created } from '../created';
 import type { AppPlan } from '../plan';
 
-/** Connects each function with the source that the app declares for it. Functions that an API calls, or nothing, are not touched. */
+/** Connects each function with its event source. Functions without one are left alone. */
 export function connectEventSources(
   { functions: planned, bindings, eventSources }: AppPlan,
   { roles, functions }: Pick<Created, 'roles' | 'functions'>,

@@ -4,22 +4,22 @@ import { ServerlessAppError } from '../errors';
 import type { EventSourceProps } from './props';
 import type { FunctionManifest } from '../../manifest/manifest';
 
-/** A function of the app, and what is to call it. What it takes is made below the function. */
+/** A function of the app and its event source. The resources of the connection are created below the function. */
 export interface Connection<F extends FunctionManifest = FunctionManifest, R = any> {
   /** As the app names the function. */
   readonly name: string;
   readonly declaration: F;
   readonly handler: LambdaFunction;
-  /** Seconds that the function may take. */
+  /** The timeout of the function in seconds. */
   readonly timeout: number;
-  /** Who reads the source: the function's role. */
+  /** The function's role, which reads the source. */
   readonly role: IGrantable;
-  /** The resource that feeds it; undefined if the declaration names none. */
+  /** The resource that is the event source; undefined if the declaration names none. */
   readonly source: R;
   readonly props: EventSourceProps;
 }
 
-/** Something about the source of a function that AWS would refuse. */
+/** The error for an event source that AWS would refuse. */
 export function sourceError(
   { name, handler, declaration }: Pick<Connection, 'name' | 'handler' | 'declaration'>,
   problem: string,

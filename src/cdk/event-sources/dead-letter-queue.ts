@@ -3,7 +3,10 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Annotations, Stack } from 'aws-cdk-lib/core';
 import type { Connection } from './connection';
 
-/** A service may put what it cannot hand to the function into that queue: it does so as itself, so the queue's own policy has to let it. */
+/**
+ * Allows a service to send to the queue the events that it cannot deliver to the function. It sends them as itself, so
+ * the queue's own policy has to allow it.
+ */
 export function allowDeadLetters(
   { handler, name }: Connection,
   queue: IQueue,
@@ -17,7 +20,7 @@ export function allowDeadLetters(
   const { statementAdded } = queue.addToResourcePolicy(
     new PolicyStatement({ actions: ['sqs:SendMessage'], principals, resources: [queue.queueArn], conditions }),
   );
-  // The key's policy neither, in any stack: the queue needs the key.
+  // Nor can the policy of the key, in any stack, as the queue needs the key.
   queue.encryptionMasterKey?.addToResourcePolicy(
     new PolicyStatement({
       actions: ['kms:Decrypt', 'kms:GenerateDataKey'],

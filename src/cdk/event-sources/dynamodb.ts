@@ -11,7 +11,7 @@ import type { DynamoDbFunction } from '../../manifest/manifest';
 // SAM's policy templates: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/iam-policy-read-stream-only.html
 const ACTIONS = ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'];
 
-/** A table, or the ARN of a stream. The CDK has no imported streams, and nothing has their names. */
+/** A table, or the ARN of a stream. The CDK cannot import a stream, and no stream can be found by a name. */
 type Source = ITable | { readonly arn: string } | { readonly name: string };
 
 export const dynamodb: EventSource<DynamoDbFunction, Source> = {
@@ -31,7 +31,7 @@ function connect(connection: Connection<DynamoDbFunction, Source>): void {
   createStreamMapping(connection, streamArn);
 }
 
-/** The stream, and all that the table has ever had: Lambda looks for it among them. */
+/** The ARN of the stream, and of all streams that the table has had: Lambda lists them to find it. */
 function streamOf(connection: Connection<DynamoDbFunction, Source>) {
   const { source } = connection;
   if ('tableArn' in source) {
@@ -39,8 +39,8 @@ function streamOf(connection: Connection<DynamoDbFunction, Source>) {
     if (tableStreamArn === undefined || !hasStream(source)) {
       throw sourceError(
         connection,
-        `the table ${source.node.path} has no stream. Turn it on where the table is made: ` +
-          'dynamoStream (TableV2) or stream (Table): dynamodb.StreamViewType.NEW_AND_OLD_IMAGES; an imported one is told its tableStreamArn',
+        `the table ${source.node.path} has no stream. Turn it on where the table is created: ` +
+          'dynamoStream (TableV2) or stream (Table): dynamodb.StreamViewType.NEW_AND_OLD_IMAGES; an imported table needs its tableStreamArn',
       );
     }
     return { streamArn: tableStreamArn, streams: `${tableArn}/stream/*` };
@@ -57,7 +57,7 @@ function streamOf(connection: Connection<DynamoDbFunction, Source>) {
   return { streamArn: (source as { arn: string }).arn, streams: `${table}/stream/*` };
 }
 
-/** A table of the second version names the stream also where there is none. */
+/** Checks the stream itself, as a TableV2 has an ARN of a stream even without one. */
 function hasStream(table: ITable): boolean {
   const resource = table.node.defaultChild;
   if (!resource || !CfnElement.isCfnElement(resource)) return true;

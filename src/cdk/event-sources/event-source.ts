@@ -4,11 +4,11 @@ import type { Connection } from './connection';
 import type { EventSourceProps } from './props';
 import type { FunctionManifest } from '../../manifest/manifest';
 
-/** What the construct knows of a kind of event source. */
+/** The infrastructure of a kind of event source. */
 export interface EventSource<F extends FunctionManifest = any, R = any> {
   /** The ARN of a source; a schedule has none. */
   readonly arn?: (source: R) => string | undefined;
-  /** A source that exists outside of the CDK app, by its ARN. */
+  /** Imports a source that exists outside of the CDK app, by its ARN. */
   readonly import?: (scope: Construct, arn: string) => R;
   /** The ARN of one of this account and region, by its name. */
   readonly arnOf?: (name: string) => ArnComponents;
@@ -23,11 +23,11 @@ export interface EventSource<F extends FunctionManifest = any, R = any> {
   readonly crossRegion?: true;
   /** The options that such a function takes. */
   readonly options: readonly (keyof EventSourceProps)[];
-  /** What to do instead of an option that it does not take. */
+  /** The fix for an option that it does not take. */
   readonly instead?: { readonly [O in keyof EventSourceProps]?: string };
-  /** What is wrong with an option that it takes, beside others. */
+  /** The problem with an option that it takes, together with others. */
   readonly problem?: (option: keyof EventSourceProps, props: EventSourceProps) => string | undefined;
-  /** Throws for functions of the kind that AWS refuses beside each other. */
+  /** Throws for functions of the kind that AWS refuses together. */
   readonly checkAll?: (connections: readonly Connection<F, R>[]) => void;
   /** Creates the resources of the connection, below the function. */
   readonly connect: (connection: Connection<F, R>) => void;

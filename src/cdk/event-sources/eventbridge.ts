@@ -26,7 +26,7 @@ interface Rule {
   readonly description?: string;
 }
 
-/** A rule that calls the function. `index` tells several rules of one function apart. */
+/** Creates a rule that invokes the function. `index` distinguishes several rules of one function. */
 export function createRule(connection: Connection<any>, rule: Rule, index = ''): void {
   const {
     handler,

@@ -1,12 +1,12 @@
 import type { EventSource } from './event-source';
 import type { FunctionManifest } from '../../manifest/manifest';
 
-/** Called by an API, or by whoever knows its name. */
+/** Kinds without an event source: invoked by an API, or directly. */
 export type UnconnectedKind = 'http' | 'websocket' | 'authorizer' | 'lambda';
 
 type SourceKind = Exclude<FunctionManifest['kind'], UnconnectedKind>;
 
-/** Every kind. Loaded for those that an app has: each needs a part of the CDK. */
+/** The event sources by kind. Each loads its own modules of the CDK, so an app loads only those of its kinds. */
 const EVENT_SOURCES: { readonly [K in SourceKind]: () => EventSource } = {
   s3: () => (require('./s3') as typeof import('./s3')).s3,
   sqs: () => (require('./sqs') as typeof import('./sqs')).sqs,
@@ -20,7 +20,7 @@ const EVENT_SOURCES: { readonly [K in SourceKind]: () => EventSource } = {
 
 export const SOURCE_KINDS = Object.keys(EVENT_SOURCES) as readonly SourceKind[];
 
-/** Undefined for a function that no event source calls. */
+/** The event source of a kind; undefined if it has none. */
 export function eventSourceOf(kind: FunctionManifest['kind']): EventSource | undefined {
   return Object.hasOwn(EVENT_SOURCES, kind) ? EVENT_SOURCES[kind as SourceKind]() : undefined;
 }

@@ -45,6 +45,6 @@ function connect(connection: Connection<LogsFunction, ILogGroup>): void {
     filterPattern,
     destinationArn: handler.functionArn,
   });
-  // CloudWatch Logs calls the function to find out whether it may, when the filter is created.
+  // CloudWatch Logs invokes the function when the filter is created, to check the permission.
   filter.node.addDependency(permission);
 }

@@ -27,14 +27,14 @@ const GRANTS: { readonly [K in Destination['kind']]: (arn: string) => readonly [
   ],
 };
 
-/** What can take failures; undefined if it is something else. */
+/** A resource as a failure destination; undefined if it cannot be one. */
 export function destinationOf(resource: unknown): Destination | undefined {
   if (!mismatch('queue', resource)) return { kind: 'queue', arn: (resource as IQueue).queueArn };
   if (!mismatch('topic', resource)) return { kind: 'topic', arn: (resource as ITopic).topicArn };
   return mismatch('bucket', resource) ? undefined : { kind: 'bucket', arn: (resource as IBucket).bucketArn };
 }
 
-/** Lambda sends failures with the function's role. */
+/** Allows Lambda to send failures to the destination, with the function's role. */
 export function grantFailures(connection: Connection): void {
   const {
     props: { onFailure },
@@ -53,8 +53,8 @@ export function grantFailures(connection: Connection): void {
 }
 
 /**
- * The CDK's props of a function with the destination for failures that its event source has been given. Failures of a function that is
- * called asynchronously are part of the function's own settings; the mapping of a queue or a stream has its own.
+ * The CDK's props of a function with the failure destination of its event source. It is a property of the function if
+ * that is invoked asynchronously; for a queue or a stream, it is one of the event source mapping.
  */
 export function withOnFailure(
   own: FunctionProps | undefined,

@@ -2,7 +2,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import type { Connection } from './connection';
 
-/** That source, and nobody else, may call the function. */
+/** Allows that source, and nobody else, to invoke the function. */
 export function allowInvoke(
   { handler }: Connection,
   principal: string,
@@ -17,7 +17,10 @@ export function allowInvoke(
   });
 }
 
-/** Lambda reads a source, and sends failures, with the function's role. The CDK's own grants have actions on all resources; these have not. */
+/**
+ * Grants actions to the function's role, with which Lambda reads the source and sends failures. The CDK's own grants
+ * would have actions on all resources.
+ */
 export function allowRole({ role }: Connection, actions: readonly string[], arn: string): void {
   role.grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ actions: [...actions], resources: [arn] }));
 }

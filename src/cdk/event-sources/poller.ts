@@ -9,7 +9,7 @@ import type { Connection } from './connection';
 import { destinationOf } from './on-failure';
 import type { DynamoDbFunction, KinesisFunction, SqsFunction } from '../../manifest/manifest';
 
-/** The records of a batch that the function could not handle come again, the others do not. */
+/** Creates an event source mapping. Of a batch, only the records that failed are retried. */
 export function createMapping(
   { handler, declaration, props: { enabled } }: Connection<KinesisFunction | DynamoDbFunction | SqsFunction>,
   options: EventSourceMappingOptions,
@@ -24,7 +24,7 @@ export function createMapping(
   });
 }
 
-/** What the stream of a table and one of Kinesis have in common. */
+/** Creates the event source mapping of a stream, of a table or of Kinesis. */
 export function createStreamMapping(
   connection: Connection<KinesisFunction | DynamoDbFunction>,
   eventSourceArn: string,

@@ -9,11 +9,12 @@ import { destinationOf } from './on-failure';
 import { checkOption, shapeBy } from '../check-option';
 import { described, mismatch } from '../resources/recognise';
 
-/** How a function is connected with what calls it, beyond what the app declares. */
+/** Options of the connection between an event source and a function, beyond the app's declaration. */
 export interface EventSourceProps {
   /**
-   * For S3 events: by EventBridge, for a bucket of another stack. The notification of a bucket needs the function, and belongs to
-   * the bucket's stack, while the function needs the bucket: a circle of stacks. An EventBridge rule is part of the function's.
+   * For S3 events: through EventBridge, for a bucket of another stack. The notification of a bucket needs the function,
+   * and belongs to the bucket's stack, while the function needs the bucket: a cycle of stacks. An EventBridge rule is
+   * part of the function's stack.
    * @default - by the notifications of the bucket
    */
   readonly via?: 'eventBridge';
@@ -27,21 +28,22 @@ export interface EventSourceProps {
   readonly onFailure?: IQueue | ITopic | IBucket;
 
   /**
-   * For SNS and EventBridge (schedules too): the queue that gets the events that could not even be handed to the function.
-   * @default - they are only missing
+   * For SNS and EventBridge (schedules too): the queue for events that could not be delivered to the function at all.
+   * @default - such events are lost
    */
   readonly deadLetterQueue?: IQueue;
 
   /**
-   * Whether the function is called: for queues, streams, EventBridge and schedules. A stage may have none of its schedules, say.
+   * False disables the event source: for queues, streams, EventBridge and schedules. A stage can run without its
+   * schedules, for example.
    * @default true
    */
   readonly enabled?: boolean;
 }
 
-const SYNCHRONOUS = 'whoever calls it gets the error';
+const SYNCHRONOUS = 'its caller gets the error';
 
-/** What to do instead of `onFailure` for a function that no event source calls. */
+/** The fix for `onFailure` of a function without an event source. */
 const UNCONNECTED: { readonly [K in UnconnectedKind]: string } = {
   lambda: 'give functionProps.<function>.onFailure',
   http: SYNCHRONOUS,
@@ -61,7 +63,7 @@ const OPTIONS: { readonly [name in keyof EventSourceProps]-?: Shape } = {
 };
 const PROPS = struct<EventSourceProps>('option', OPTIONS);
 
-/** An error for what plain JavaScript gives and no function takes. */
+/** Throws for invalid options, and for options that the function does not take. */
 export function checkEventSourceProps(
   given: { readonly [name: string]: EventSourceProps | undefined },
   { functions }: Manifest,

@@ -4,8 +4,8 @@ import { eventSourceOf } from '.';
 import { elsewhere } from '../resources/foreign';
 
 /**
- * An error for a source of another region, from which nothing would come: Lambda reads queues and streams of its own region, S3 notifies
- * functions of the bucket's, and a rule is created where its bus is.
+ * Throws for a source of another region, from which no events would come: Lambda reads queues and streams of its own
+ * region, S3 notifies functions of the bucket's, and a rule is created where its bus is.
  */
 export function checkRegion(connection: Connection): void {
   const {
@@ -20,6 +20,6 @@ export function checkRegion(connection: Connection): void {
   throw sourceError(
     connection,
     `${source.node?.path ?? 'its source'} is in ${region}, and the function is in ${Stack.of(handler).region}: events do not leave their region. ` +
-      `Make the app in ${region}, or have something there send them on: an EventBridge rule whose target is a bus of this region`,
+      `Deploy the app to ${region}, or forward the events from there: by an EventBridge rule whose target is a bus of this region`,
   );
 }

@@ -9,7 +9,7 @@ const created = (reason: string): Detail => ({ type: 'Object Created', detail: {
 const deleted = (detail: Detail['detail']): Detail => ({ type: 'Object Deleted', detail });
 
 /**
- * What EventBridge calls the events of S3: https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventBridge.html and
+ * EventBridge's names of the events of S3: https://docs.aws.amazon.com/AmazonS3/latest/userguide/EventBridge.html and
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
  */
 const EVENTS: { readonly [event: string]: readonly Detail[] } = {
@@ -46,7 +46,7 @@ const EVENTS: { readonly [event: string]: readonly Detail[] } = {
   's3:IntelligentTiering': [{ type: 'Object Access Tier Changed' }],
 };
 
-/** The patterns of the rules that give a function these events of a bucket; else the event that EventBridge does not have. */
+/** The patterns of the rules for these events of a bucket; or the event that EventBridge does not have, as a string. */
 export function eventBridgePatterns({ events, prefix, suffix }: S3Function, bucketName: string): object[] | string {
   const unknown = events.find((event) => !Object.hasOwn(EVENTS, event));
   if (unknown !== undefined) return unknown;
@@ -60,7 +60,7 @@ export function eventBridgePatterns({ events, prefix, suffix }: S3Function, buck
   });
   return [
     ...(plain.length > 0 ? [pattern(plain)] : []),
-    // Conditions of one type are no conditions of another: a rule each.
+    // The conditions of a type do not apply to another one, so each has a rule of its own.
     ...details
       .filter(({ type, detail }) => detail && !plain.includes(type))
       .map(({ type, detail }) => pattern([type], detail)),

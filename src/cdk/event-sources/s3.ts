@@ -19,7 +19,7 @@ export const s3: EventSource<S3Function, IBucket> = {
   options: ['via', 'onFailure', 'deadLetterQueue', 'enabled'],
   problem: (option, { via }) =>
     via === undefined && (option === 'deadLetterQueue' || option === 'enabled')
-      ? "the notifications of a bucket have no such thing. Let EventBridge carry the events, via: 'eventBridge'"
+      ? "the notifications of a bucket do not have it. Let EventBridge deliver the events, via: 'eventBridge'"
       : undefined,
   checkAll: checkOverlaps,
   connect,
@@ -41,11 +41,12 @@ function connect(connection: S3Connection): void {
     throw sourceError(
       connection,
       `the bucket ${bucket.node.path} is part of the stack ${Stack.of(bucket).stackName}: its notification would need ` +
-        'the function, and the function needs the bucket, a circle of stacks. Let EventBridge carry the events: ' +
+        'the function, and the function needs the bucket, a cycle of stacks. Let EventBridge deliver the events: ' +
         `eventSources: { '${connection.name}': { via: 'eventBridge' } }`,
     );
   }
-  // The one custom resource. CloudFormation's own property of the bucket would need the function, which needs the bucket.
+  // This is the only custom resource. CloudFormation's own property of the bucket would need the function, which needs
+  // the bucket.
   const filters = prefix || suffix ? [{ prefix, suffix }] : [];
   for (const event of events) {
     bucket.addEventNotification(event as EventType, new LambdaDestination(handler), ...filters);
@@ -56,10 +57,7 @@ function connectByRules(connection: S3Connection): void {
   const { source: bucket, declaration } = connection;
   const patterns = eventBridgePatterns(declaration, bucket.bucketName);
   if (typeof patterns === 'string') {
-    throw sourceError(
-      connection,
-      `S3 sends no "${patterns}" to EventBridge. Take it out of "events", or leave "via" out`,
-    );
+    throw sourceError(connection, `S3 sends no "${patterns}" to EventBridge. Remove it from "events", or remove "via"`);
   }
   bucket.enableEventBridgeNotification();
   patterns.forEach((eventPattern, index) =>
@@ -68,7 +66,7 @@ function connectByRules(connection: S3Connection): void {
 }
 
 /**
- * S3 refuses two notifications that could be for one object:
+ * Throws for two notifications that could be for one object, as S3 refuses them:
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-how-to-filtering.html#notification-how-to-filtering-examples-invalid
  */
 function checkOverlaps(connections: readonly S3Connection[]): void {
@@ -79,7 +77,7 @@ function checkOverlaps(connections: readonly S3Connection[]): void {
       throw sourceError(
         one,
         `the function "${other.name}" is called by events of the same objects of the same bucket, and S3 refuses that. ` +
-          'Give them prefixes or suffixes that exclude each other, or let EventBridge carry the events of one: ' +
+          'Give them prefixes or suffixes that exclude each other, or let EventBridge deliver the events of one: ' +
           `eventSources: { '${one.name}': { via: 'eventBridge' } }`,
       );
     }

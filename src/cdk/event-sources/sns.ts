@@ -45,7 +45,7 @@ function connect(connection: Connection<SnsFunction, ITopic>): void {
   if (deadLetterQueue) allowDeadLetters(connection, deadLetterQueue, SERVICE, topic.topicArn);
 }
 
-/** A subscription is made where the topic is. */
+/** The region of a topic in another region: the subscription is created there. */
 function otherRegion({ source: topic, handler }: Connection<SnsFunction, ITopic>): string | undefined {
   const [own, others] = [Stack.of(handler).region, topic.env.region];
   return Token.isUnresolved(others) || others === own ? undefined : others;

@@ -60,14 +60,15 @@ function checkBatches(connection: Connection<SqsFunction, IQueue>): void {
   if (batchSize > 10 && maxBatchingWindowSeconds < 1) {
     throw sourceError(
       connection,
-      `batchSize is ${batchSize}: for more than 10 messages Lambda wants maxBatchingWindowSeconds, from 1`,
+      `batchSize is ${batchSize}: for more than 10 messages Lambda requires maxBatchingWindowSeconds, from 1`,
     );
   }
 }
 
 /**
- * A message that is being handled must not come again meanwhile. Lambda refuses a queue whose timeout is below the function's,
- * and AWS advises six times that: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html#events-sqs-queueconfig
+ * Checks that a message does not become visible again while it is handled. Lambda refuses a queue whose timeout is
+ * below the function's, and AWS advises six times that:
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html#events-sqs-queueconfig
  */
 function checkVisibilityTimeout(connection: Connection<SqsFunction, IQueue>): void {
   const {
@@ -86,13 +87,13 @@ function checkVisibilityTimeout(connection: Connection<SqsFunction, IQueue>): vo
   if (visibility < timeout) {
     throw sourceError(
       connection,
-      `it may take ${timeout} s, and the queue shows a message again after ${visibility} s, which Lambda refuses; ${fix}`,
+      `it may take ${timeout} s, and a message of the queue becomes visible again after ${visibility} s, which Lambda refuses; ${fix}`,
     );
   }
   if (visibility < advised) {
     Annotations.of(handler).addWarningV2(
       'serverless-cdk-project:visibility-timeout',
-      `the function "${name}" may take ${timeout} s, and its queue shows a message again after ${visibility} s. AWS advises six times the ` +
+      `the function "${name}" may take ${timeout} s, and a message of its queue becomes visible again after ${visibility} s. AWS advises six times the ` +
         `function's timeout, so that messages whose calls are throttled are not handled twice; ${fix}`,
     );
   }

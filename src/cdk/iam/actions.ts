@@ -1,7 +1,7 @@
 import { isReferenced, resourcesOf } from './reference';
 import { SDK_CLIENTS } from './sdk-clients.generated';
 
-// PartiQL statements are checked by what they do, and the bundle does not tell:
+// PartiQL statements are checked by what they do, which the bundle does not show:
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ql-iam.html
 export const PARTIQL: readonly string[] = ['PartiQLDelete', 'PartiQLInsert', 'PartiQLSelect', 'PartiQLUpdate'];
 

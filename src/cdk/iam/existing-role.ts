@@ -2,7 +2,7 @@ import type { Stack } from 'aws-cdk-lib/core';
 import type { ExistingRole } from '../roles/function-roles';
 import type { Problem } from '../problems';
 
-/** What an existing role has to be allowed, as the statements to write: nothing is granted to it. */
+/** A warning with the statements that an existing role needs, as nothing is granted to it. */
 export function existingRoleWarning({ arn, needs }: ExistingRole, functions: readonly string[], stack: Stack): Problem {
   const statements = needs.map(
     (statement) => `  ${JSON.stringify(readable(stack.resolve(statement.toStatementJson())))}`,
@@ -16,7 +16,7 @@ export function existingRoleWarning({ arn, needs }: ExistingRole, functions: rea
   };
 }
 
-/** References as in `Fn::Sub`: what they are is known at the deployment. */
+/** References as in `Fn::Sub`, as their values are known at deployment only. */
 function readable(value: any): any {
   if (Array.isArray(value)) return value.map(readable);
   if (typeof value !== 'object' || value === null) return value;

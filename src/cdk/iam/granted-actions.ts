@@ -19,7 +19,7 @@ export function statementOf({ Effect, Action = [], Resource = [] }: any): Statem
 }
 
 export interface RolePolicy {
-  /** A policy of its own, beside the role's; else a part of the role. */
+  /** A managed policy; else an inline policy of the role. */
   readonly managed: boolean;
   readonly document: any;
 }
@@ -34,7 +34,7 @@ export function policiesOf(resources: ReadonlyMap<string, TemplateResource>, rol
   );
 }
 
-/** Whether one of the patterns matches the action; IAM ignores case. */
+/** True if one of the patterns matches the action; IAM ignores case. */
 export function isGranted(action: string, patterns: readonly string[]): boolean {
   return patterns.some((pattern) => {
     const regex = pattern

@@ -1,5 +1,5 @@
 /**
- * The actions that are granted on the resource `*`, as there is no other for them. Nothing else of a template has it.
+ * The actions that are granted on the resource `*`, as there is no other for them. No other action of a template is.
  */
 export const NO_RESOURCE_LEVEL = {
   /** https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions */

@@ -10,7 +10,7 @@ import type { Problem } from '../problems';
 import type { FunctionRoles } from '../roles/function-roles';
 import { existingRoleWarning } from './existing-role';
 
-/** What IAM would refuse about the roles of an app, when its stack is complete. */
+/** The problems for which IAM would refuse the roles of an app. Call it when the stack is complete. */
 export function permissionProblems(
   { all }: FunctionRoles,
   stack: Stack,
@@ -23,7 +23,7 @@ export function permissionProblems(
     );
 }
 
-/** The warnings about the permissions of an app, when its stack is complete. */
+/** The warnings about the permissions of an app. Call it when the stack is complete. */
 export function permissionWarnings(
   { manifest, bindings }: AppPlan,
   { all }: FunctionRoles,

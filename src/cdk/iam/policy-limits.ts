@@ -8,7 +8,7 @@ import {
   MANAGED_POLICY_CHARACTERS,
 } from '../../runtime/aws-limits';
 
-/** What IAM would refuse about the policies of a role; undefined if there is nothing. */
+/** A message if the policies of a role exceed a limit of IAM. */
 export function policyLimitProblem(
   roleId: string,
   functions: readonly string[],
@@ -24,16 +24,16 @@ export function policyLimitProblem(
   const attached = managed.length + (resources.get(roleId)?.properties.ManagedPolicyArns ?? []).length;
   const problem =
     inline > INLINE_POLICY_CHARACTERS
-      ? `its own policies have about ${inline} characters, and ${INLINE_POLICY_CHARACTERS} is what IAM takes`
+      ? `its own policies have about ${inline} characters, and ${INLINE_POLICY_CHARACTERS} is the limit of IAM`
       : attached > MANAGED_POLICIES_PER_ROLE
-        ? `it would have ${attached} managed policies, and ${MANAGED_POLICIES_PER_ROLE} is what IAM takes`
+        ? `it would have ${attached} managed policies, and ${MANAGED_POLICIES_PER_ROLE} is the limit of IAM`
         : largest > MANAGED_POLICY_CHARACTERS
-          ? `a managed policy of it has about ${largest} characters, and ${MANAGED_POLICY_CHARACTERS} is what IAM takes`
+          ? `a managed policy of it has about ${largest} characters, and ${MANAGED_POLICY_CHARACTERS} is the limit of IAM`
           : undefined;
   if (!problem) return undefined;
   const fix =
     functions.length > 1
-      ? "Give each function a role of its own, roles: 'perFunction', and say in the runtime app what it uses: { name: …, uses: [orders] }"
-      : 'Say in the runtime app what the function uses, { name: …, uses: [orders] }, or give an access that lists fewer operations';
-  return `${resources.get(roleId)?.path}, the role of ${functions.length > 1 ? `${functions.length} functions` : `the function "${functions[0]}"`}, is allowed more than fits: ${problem}. ${fix}`;
+      ? "Give each function a role of its own, roles: 'perFunction', and declare in the runtime app what it uses: { name: …, uses: [orders] }"
+      : 'Declare in the runtime app what the function uses, { name: …, uses: [orders] }, or give an access that lists fewer operations';
+  return `${resources.get(roleId)?.path}, the role of ${functions.length > 1 ? `${functions.length} functions` : `the function "${functions[0]}"`}, has more permissions than fit: ${problem}. ${fix}`;
 }

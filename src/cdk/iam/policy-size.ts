@@ -2,7 +2,7 @@ import type { Stack } from 'aws-cdk-lib/core';
 import type { TemplateResource } from '../checks/template';
 import { ARN_CHARACTERS, nameLength } from '../roles/statements';
 
-// What is known at the deployment only, as long as it usually is.
+// Values that are known at deployment only, in their usual length.
 const PSEUDO: { readonly [name: string]: string } = {
   'AWS::Partition': 'aws',
   'AWS::Region': 'eu-central-1',

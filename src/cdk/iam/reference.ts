@@ -3,11 +3,14 @@ import { SERVICE_REFERENCE } from './service-reference.generated';
 /** A type of resources that IAM checks an action on. */
 export interface ActionResource {
   readonly type: string;
-  /** Checked in each call; else in those that name such a resource. */
+  /** True if each call is checked; else only calls that name such a resource. */
   readonly required: boolean;
 }
 
-/** What IAM checks an action on (`dynamodb:Query` → table always, index if it is read); undefined if the action is not known. */
+/**
+ * The types of resources that IAM checks an action on (`dynamodb:Query` → table always, index if it is read); undefined
+ * if the action is not known.
+ */
 export function resourcesOf(action: string): readonly ActionResource[] | undefined {
   const [prefix, name] = action.split(':');
   const actions = actionsOf(prefix);
@@ -15,7 +18,7 @@ export function resourcesOf(action: string): readonly ActionResource[] | undefin
   return actions[name].map((type) => ({ type: type.replace('*', ''), required: type.endsWith('*') }));
 }
 
-/** Whether a service is part of the reference, so that an action of it that is not known does not exist, or is new. */
+/** True if the service of an action is part of the reference: an unknown action of it does not exist, or is new. */
 export function isReferenced(action: string): boolean {
   return Object.hasOwn(SERVICE_REFERENCE, action.split(':')[0]);
 }
@@ -30,8 +33,8 @@ function actionsOf(prefix: string): { readonly [action: string]: readonly string
 }
 
 /**
- * Where the reference says more than what is checked, by the service's own pages. It marks a stream as required beside the
- * table for these; a call names one of them.
+ * Types that the reference marks as required, and the service's own pages do not. For these actions it requires a
+ * stream beside the table; a call names one of them.
  */
 const NOT_REQUIRED: { readonly [action: string]: string } = Object.fromEntries(
   [
@@ -45,8 +48,8 @@ const NOT_REQUIRED: { readonly [action: string]: string } = Object.fromEntries(
 );
 
 /**
- * Those of the actions that are checked on resources of these types: on a bucket, on its objects. Not one that is checked on
- * something else as well, a backup, say: what is bound does not give that.
+ * The actions that are checked on resources of these types: on a bucket, on its objects. An action that also requires
+ * another type, such as a backup, is left out, as a binding does not have it.
  * @param partly it is enough that these are among the types
  */
 export function actionsOn(actions: readonly string[], types: readonly string[], { partly = false } = {}): string[] {

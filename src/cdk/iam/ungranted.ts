@@ -6,7 +6,7 @@ import type { Problem } from '../problems';
 import type { Binding } from '../resources/bindings';
 import { KINDS, kindsOf } from '../resources/kinds';
 
-/** What the app calls and nothing that is bound to it grants. */
+/** The actions of a service that the app calls. */
 interface Need {
   readonly service: string;
   readonly actions: readonly string[];
@@ -15,8 +15,8 @@ interface Need {
 }
 
 /**
- * A warning for each service that the app calls and may not, with the statement to write.
- * @param granted the actions that the roles are allowed, by whatever way
+ * A warning for each service that the app calls without being allowed to, with the statement to write.
+ * @param granted the actions that the roles are allowed in any way
  */
 export function ungrantedWarnings(
   manifest: Manifest,
@@ -72,7 +72,7 @@ function withoutActionWarning(service: string, operations: readonly string[]): P
   };
 }
 
-/** What the access of a binding leaves out of what the app calls, where no other one grants it. */
+/** The called actions that the access of a binding leaves out and nothing else grants. */
 function withheldBy({ name, declaration: { kind }, access }: Binding, service: string, missing: readonly string[]) {
   if (kind === 'env' || !KINDS[kind].services.includes(service)) return [];
   const actions = actionsOn(missing, KINDS[kind].types);
@@ -81,7 +81,7 @@ function withheldBy({ name, declaration: { kind }, access }: Binding, service: s
     id: `access:${name}`,
     message:
       `the runtime app calls ${actions.join(', ')}, which resources.${name}.access, ${JSON.stringify(access!.given)}, leaves out and nothing else grants: ` +
-      'it will be denied. Widen the access, or take the call out of the app',
+      'it will be denied. Widen the access, or remove the call from the app',
   };
   return [{ actions, warning }];
 }
@@ -100,7 +100,7 @@ function needs(manifest: Manifest): Need[] {
 function unknownWarnings(manifest: Manifest, bindings: readonly Binding[], granted: readonly string[]): Problem[] {
   return manifest.unknownOperations.flatMap(({ service, importedBy, fix }) => {
     const bound = bindings.filter(({ declaration: { kind } }) => kindsOf(service, [kind]).length > 0);
-    // Where each binding says what it grants, there is nothing to guess.
+    // Where each binding specifies its access, there is nothing to guess.
     if (bound.length > 0 && bound.every(({ access }) => access)) return [];
     if (bound.length === 0 && grantsMore(service, [], granted)) return [];
     const [kind] = kindsOf(
@@ -111,11 +111,11 @@ function unknownWarnings(manifest: Manifest, bindings: readonly Binding[], grant
       ? `so it is granted all that reads and writes ${kind.content}`
       : 'and nothing grants it any';
     const id = `unknown-operations:${service}`;
-    const say = bound
+    const unspecified = bound
       .filter(({ access }) => !access)
       .map(({ name }) => `resources.${name}`)
       .join(', ');
-    const message = `${importedBy} loads all of the ${service} client: which operations it calls cannot be told, ${consequence}. To be exact: ${fix}`;
-    return [{ id, message: `${message}${say && `; or give ${say} an access that lists them`}` }];
+    const message = `${importedBy} loads all of the ${service} client: which operations it calls cannot be determined, ${consequence}. To be exact: ${fix}`;
+    return [{ id, message: `${message}${unspecified && `; or give ${unspecified} an access that lists them`}` }];
   });
 }

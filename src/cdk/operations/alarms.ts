@@ -92,7 +92,7 @@ export function apiAlarms({ api, title, ...metrics }: ApiMetrics, props: AlarmsP
   ].filter((alarm) => alarm !== undefined);
 }
 
-/** An alarm for each queue of what could not be handled. In a scope of their own: the queues need not be the stack's. */
+/** An alarm for each dead-letter queue. They have a scope of their own, as a queue may belong to another stack. */
 export function deadLetterAlarms(scope: Construct, queues: readonly IQueue[], props: AlarmsProps): Alarm[] {
   const limits = limitsOf('deadLetters', props.deadLetters);
   if (!limits || queues.length === 0) return [];
@@ -109,15 +109,16 @@ export function deadLetterAlarms(scope: Construct, queues: readonly IQueue[], pr
   );
 }
 
-/** The topic is told when one of the alarms goes off, and when it is over. */
-export function tell(topic: ITopic, alarms: readonly Alarm[]): void {
+/** Notifies the topic when one of the alarms goes off, and when it is over. */
+export function notify(topic: ITopic, alarms: readonly Alarm[]): void {
   if (alarms.length === 0) return;
   const action = { bind: () => ({ alarmActionArn: topic.topicArn }) };
   for (const alarm of alarms) {
     alarm.addAlarmAction(action);
     alarm.addOkAction(action);
   }
-  // A topic with a policy (enforceSSL, say) lets in whom it names, and an encrypted one whom its key names:
+  // A topic with a policy (from enforceSSL, for example) accepts only the principals in it, and an encrypted one only
+  // those in its key's policy:
   // https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Notify_Users_Alarm_Changes.html
   const { account } = Stack.of(alarms[0]);
   const conditions = { StringEquals: { 'aws:SourceAccount': account } };
@@ -154,7 +155,7 @@ function createAlarm(
     metric: metric({ period }),
     alarmDescription,
     comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-    // What nobody calls has no metrics, and nothing is wrong with it.
+    // Without calls there are no metrics, and nothing is wrong.
     treatMissingData: TreatMissingData.NOT_BREACHING,
   });
 }

@@ -45,7 +45,7 @@ const ALARMS_PROPS = struct<AlarmsProps>('option', {
   functions: map(flagOr(struct<FunctionAlarms>('option', alarmsOf(FUNCTION_ALARMS)), [false])),
 });
 
-/** An error for alarms that CloudWatch would refuse, and for values that no alarm takes. */
+/** Throws for alarms that CloudWatch would refuse, and for values that no alarm takes. */
 export function checkAlarms(
   props: boolean | AlarmsProps | undefined,
   functions: readonly string[],
@@ -67,7 +67,7 @@ export function checkDashboard(props: boolean | DashboardOptions | undefined, pa
   if (typeof props === 'object') checkOption(DASHBOARD, props, path, 'dashboard');
 }
 
-/** @param general what is set for all functions */
+/** @param general the options for all functions */
 function checkLimits(
   name: AlarmName,
   option: AlarmOption | undefined,

@@ -17,16 +17,16 @@ export interface DashboardContents {
   readonly alarms: readonly Alarm[];
   readonly apis: readonly ApiMetrics[];
   readonly functions: { readonly [name: string]: LambdaFunction };
-  /** The names of those that streams call. */
+  /** The names of the functions that streams invoke. */
   readonly streamFunctions: readonly string[];
-  /** What functions read, by the name of the function. */
+  /** The queues that functions read, by the name of the function. */
   readonly queues: { readonly [name: string]: IQueue };
   readonly deadLetters: readonly IQueue[];
 }
 
 const WIDTH = 24;
 
-/** One dashboard for all: a function is a line in each graph, so that a hundred of them are four graphs. */
+/** One dashboard for the whole app: a function is a line in each graph, so that a hundred of them are four graphs. */
 export function createDashboard(scope: Construct, contents: DashboardContents, options: DashboardOptions): Dashboard {
   const { alarms, apis, functions } = contents;
   const rows: IWidget[][] = [
@@ -93,7 +93,7 @@ function graph(title: string, left: IMetric[]): Graph {
   return { title, left };
 }
 
-/** What has nothing to show takes no room. */
+/** A row of graphs. Those without metrics are left out. */
 function row(graphs: Graph[]): IWidget[] {
   const shown = graphs.filter(({ left }) => left.length > 0);
   return shown.map((props) => new GraphWidget({ ...props, width: WIDTH / shown.length, leftYAxis: { min: 0 } }));

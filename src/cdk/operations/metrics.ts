@@ -17,13 +17,13 @@ export function functionMetrics(handler: LambdaFunction) {
   };
 }
 
-/** What CloudWatch knows of an API. */
+/** The metrics of an API. */
 export interface ApiMetrics {
   readonly api: Construct;
-  /** Of the API, for people. */
+  /** The name of the API in the dashboard. */
   readonly title: string;
   readonly requests: Metric;
-  /** By what they are called. */
+  /** The metrics of errors by label. */
   readonly errors: { readonly [label: string]: Metric };
   /** As a share of the requests. */
   readonly serverErrorRate: (options: MetricOptions) => IMetric;
@@ -34,7 +34,7 @@ export interface ApiMetrics {
 /**
  * The metrics of each API.
  * @param constructs by the logical id of the API
- * @param handler serves the routes
+ * @param handler the function that serves the routes
  */
 export function apiMetrics(
   constructs: { readonly [id: string]: Construct | undefined },

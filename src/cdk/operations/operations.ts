@@ -3,7 +3,7 @@ import type { CfnEventInvokeConfig, Function as LambdaFunction } from 'aws-cdk-l
 import { type IQueue, Queue } from 'aws-cdk-lib/aws-sqs';
 import { Reference, Tokenization } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { apiAlarms, deadLetterAlarms, functionAlarms, tell } from './alarms';
+import { apiAlarms, deadLetterAlarms, functionAlarms, notify } from './alarms';
 import { createDashboard } from './dashboard';
 import { apiMetrics } from './metrics';
 import type { Created } from '../created';
@@ -35,7 +35,7 @@ export function createOperations(
       ...apis.flatMap((api) => apiAlarms(api, props, plan.name)),
       ...deadLetterAlarms(scope, deadLetters, props),
     );
-    if (props.topic) tell(props.topic, alarms);
+    if (props.topic) notify(props.topic, alarms);
   }
   if (!dashboard) return { alarms };
   const contents = { alarms, apis, functions, streamFunctions, queues: readQueues(plan), deadLetters };
@@ -54,7 +54,10 @@ function readQueues({ manifest, bindings }: AppPlan): { [name: string]: IQueue }
   );
 }
 
-/** The queues of what could not be handled, as far as they are known: each once, however many functions share it. */
+/**
+ * The dead-letter queues and failure destinations, as far as they are known: each once, however many functions share
+ * it.
+ */
 function deadLetterQueues(
   { bindings, eventSources }: AppPlan,
   functions: { readonly [name: string]: LambdaFunction },
@@ -69,7 +72,10 @@ function deadLetterQueues(
   return [...new Map(queues.map((queue) => [queue.queueArn, queue])).values()];
 }
 
-/** Where asynchronous calls go that failed. The CDK keeps the destination to itself: the template's has its ARN only. */
+/**
+ * The queue for failed asynchronous invocations. The CDK does not expose the destination, and the template has only its
+ * ARN.
+ */
 function failureQueue(handler: LambdaFunction): IQueue | undefined {
   const config = handler.node.tryFindChild('EventInvokeConfig')?.node.defaultChild as CfnEventInvokeConfig | undefined;
   const arn = (config?.destinationConfig as CfnEventInvokeConfig.DestinationConfigProperty | undefined)?.onFailure as
@@ -79,7 +85,7 @@ function failureQueue(handler: LambdaFunction): IQueue | undefined {
 
 function queueOf(scope: Construct, arn: string): IQueue | undefined {
   const [token] = Tokenization.reverseString(arn).tokens;
-  const made = Reference.isReference(token) ? token.target.node.scope : undefined;
-  if (made) return 'queueName' in made ? (made as unknown as IQueue) : undefined;
+  const owner = Reference.isReference(token) ? token.target.node.scope : undefined;
+  if (owner) return 'queueName' in owner ? (owner as unknown as IQueue) : undefined;
   return /^arn:[^:]*:sqs:/.test(arn) ? Queue.fromQueueArn(scope, 'FailureQueue', arn) : undefined;
 }

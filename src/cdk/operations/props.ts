@@ -2,17 +2,17 @@ import type { DashboardProps } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Duration } from 'aws-cdk-lib/core';
 
-/** When an alarm goes off. What is not given is as the alarm has it by default. */
+/** The threshold of an alarm. Options that are not set have the defaults of the alarm. */
 export interface AlarmThreshold {
-  /** The value that is one too many, in the unit of the alarm. */
+  /** The lowest value that is too high, in the unit of the alarm. */
   readonly threshold?: number;
-  /** What each value is taken over: whole minutes. */
+  /** The time that each value covers: whole minutes. */
   readonly period?: Duration;
-  /** How many of the latest values are looked at. */
+  /** The number of latest values that are evaluated. */
   readonly evaluationPeriods?: number;
   /**
-   * How many of them have to be too high.
-   * @default - all that are looked at
+   * The number of them that have to be too high.
+   * @default - all of them
    */
   readonly datapointsToAlarm?: number;
 }
@@ -23,8 +23,8 @@ export type AlarmOption = boolean | AlarmThreshold;
 /** The alarms of a function. */
 export interface FunctionAlarms {
   /**
-   * Calls that failed or were cut off at the timeout, as a number. An error that a route answers with 500 is none of these: it is
-   * one of the API's `serverErrors`.
+   * Calls that failed or were cut off at the timeout, as a number. A 500 response of a route is not one of them: it
+   * counts among the API's `serverErrors`.
    * @default - from 1 in 5 minutes, as a function that runs once a day fails once a day
    */
   readonly errors?: AlarmOption;
@@ -42,7 +42,7 @@ export interface FunctionAlarms {
   readonly duration?: AlarmOption;
 
   /**
-   * How old the records of a stream are when the function gets them, in milliseconds. For functions that streams call.
+   * The age of a stream's records when the function gets them, in milliseconds. For functions that streams invoke.
    * @default - from 10 minutes (600000), 3 minutes long: the longest batching window is 5 minutes
    */
   readonly iteratorAge?: AlarmOption;
@@ -51,13 +51,13 @@ export interface FunctionAlarms {
 /** The alarms of an API. */
 export interface ApiAlarms {
   /**
-   * Requests that the API answered with 5XX, as a share of all: 0.05 are 5 %.
+   * Requests with a 5XX response, as a share of all: 0.05 is 5 %.
    * @default - from 0.05 a minute, 3 minutes long
    */
   readonly serverErrors?: AlarmOption;
 
   /**
-   * Requests that the API answered with 4XX, as a share of all. `true` is 0.05 a minute, 5 minutes long.
+   * Requests with a 4XX response, as a share of all. `true` is 0.05 a minute, 5 minutes long.
    * @default false - a client's errors are the client's: a crawler would set it off
    */
   readonly clientErrors?: AlarmOption;
@@ -70,13 +70,14 @@ export interface ApiAlarms {
 }
 
 /**
- * What goes off an alarm. The thresholds are those that AWS recommends where it does:
+ * The alarms of an app. The thresholds are those that AWS recommends, where it does:
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Best_Practice_Recommended_Alarms_AWS_Services.html
  */
 export interface AlarmsProps<FunctionName extends string = string> extends FunctionAlarms, ApiAlarms {
   /**
-   * What is told when an alarm goes off, and when it is over. A topic of the CDK app lets CloudWatch publish to it, its key included.
-   * @default - nobody; the alarms are seen in the console, and `runtime.alarms` takes actions
+   * The topic that is notified when an alarm goes off, and when it is over. A topic of the CDK app lets CloudWatch
+   * publish to it, its key included.
+   * @default - none; the console shows the alarms, and `runtime.alarms` takes actions
    */
   readonly topic?: ITopic;
 
@@ -87,13 +88,13 @@ export interface AlarmsProps<FunctionName extends string = string> extends Funct
   readonly deadLetters?: AlarmOption;
 
   /**
-   * The alarms of single functions over those of all, by function; `false` for a function without any.
+   * The alarms of single functions, by function, which override those of all; `false` for a function without any.
    * @example { report: { duration: { threshold: 95 } }, cleanup: false }
    */
   readonly functions?: { readonly [N in FunctionName]?: false | FunctionAlarms };
 }
 
-/** The dashboard, beside what is on it. */
+/** The CDK's props of the dashboard, without its widgets. */
 export type DashboardOptions = Pick<
   DashboardProps,
   'dashboardName' | 'defaultInterval' | 'periodOverride' | 'start' | 'end'
@@ -101,14 +102,14 @@ export type DashboardOptions = Pick<
 
 export type AlarmName = Exclude<keyof AlarmsProps, 'topic' | 'functions'>;
 
-/** When an alarm goes off. */
+/** The limits of an alarm, all that have a default set. */
 export type AlarmLimits = Required<Omit<AlarmThreshold, 'datapointsToAlarm'>> &
   Pick<AlarmThreshold, 'datapointsToAlarm'>;
 
 const MINUTE = Duration.minutes(1);
 const FIVE_MINUTES = Duration.minutes(5);
 
-/** The reasons are with the options. */
+/** The options document the reasons. */
 const DEFAULTS: { readonly [N in AlarmName]: AlarmLimits & { readonly off?: true } } = {
   errors: { threshold: 1, period: FIVE_MINUTES, evaluationPeriods: 1 },
   throttles: { threshold: 1, period: MINUTE, evaluationPeriods: 5 },
@@ -123,7 +124,7 @@ const DEFAULTS: { readonly [N in AlarmName]: AlarmLimits & { readonly off?: true
 export const FUNCTION_ALARMS: readonly (keyof FunctionAlarms)[] = ['errors', 'throttles', 'duration', 'iteratorAge'];
 export const ALARMS = Object.keys(DEFAULTS) as readonly AlarmName[];
 
-/** When an alarm goes off, from the options that speak of it, the most general first; undefined if it is off. */
+/** The limits of an alarm from its options, the most general first; undefined if it is off. */
 export function limitsOf(name: AlarmName, ...options: readonly (AlarmOption | undefined)[]): AlarmLimits | undefined {
   const { off, ...limits } = DEFAULTS[name];
   const last = options.filter((option) => option !== undefined).at(-1) ?? !off;

@@ -6,8 +6,8 @@ import { iamActions, prefixOf, renamedOperations } from '../iam/actions';
 import { actionNames, actionsOn } from '../iam/reference';
 
 /**
- * How the app may use the content of a resource: `read` it (items, objects, messages, values), `write` it, or both. No level
- * changes the resource itself.
+ * The access of the app to the content of a resource (items, objects, messages, values): `read`, `write` or both. No
+ * level changes the resource itself.
  */
 export type AccessLevel = 'read' | 'write' | 'readWrite';
 
@@ -23,8 +23,8 @@ export function readWriteActions({ read, write }: Kind): string[] {
 }
 
 /**
- * The actions that an `access` allows, sorted. TypeScript has checked the same for whoever uses the bridge.
- * @param at where it stands: `resources.AppTable.access`
+ * The actions that an `access` allows, sorted. For users of the bridge, TypeScript has checked the same.
+ * @param at the path of the option: `resources.AppTable.access`
  * @param path the construct's path, for messages
  */
 export function accessActions(kind: Kind, access: unknown, at: string, path: string): readonly string[] {
@@ -50,7 +50,7 @@ export function accessActions(kind: Kind, access: unknown, at: string, path: str
       const hint = typeof operation === 'string' ? suggestion(operation, known) : `; known: ${known.join(', ')}`;
       throw wrong(
         `${at}[${index}]`,
-        `${JSON.stringify(operation) ?? String(operation)} is no operation on ${kind.what}${hint}`,
+        `${JSON.stringify(operation) ?? String(operation)} is not an operation on ${kind.what}${hint}`,
       );
     }
   });

@@ -11,8 +11,8 @@ import { iamActions } from '../iam/actions';
 import { actionsOn } from '../iam/reference';
 
 /**
- * Grants a role what the code of the app calls, on exactly these resources.
- * @param scope of the app: what is known only when the template is made is granted then
+ * Grants a role the actions that the code of the app calls, on exactly these resources.
+ * @param scope of the app: ARNs that are known only when the template is created are granted then
  */
 export function grantBindings(scope: Construct, role: IRole, bindings: readonly Binding[], manifest: Manifest): void {
   const known = new Statements();
@@ -52,7 +52,7 @@ function actionsOnKind(kind: Kind, { operations, unknownOperations }: Manifest):
   return [...new Set(unknown ? [...readWriteActions(kind), ...known] : known)].sort();
 }
 
-/** On a customer's key, what the service does with it in the caller's name. */
+/** Grants the actions on a customer managed key that the service calls in the caller's name. */
 export function grantKey(
   grantee: IGrantable,
   { key, keyUse = [] }: Kind,

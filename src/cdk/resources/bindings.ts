@@ -7,24 +7,24 @@ import { accessActions } from './access';
 import { KINDS } from './kinds';
 import { mismatch } from './recognise';
 
-/** A resource of the infrastructure, handed to a declaration of the app. */
+/** A resource of the infrastructure that is bound to a declaration of the app. */
 export interface Binding {
   readonly name: string;
   readonly declaration: ResourceManifest;
-  /** What `declaration.kind` says: checked. */
+  /** A resource of `declaration.kind`, as has been checked. */
   readonly resource: any;
-  /** What is granted on it; what the code of the app calls if it is not there. */
+  /** The granted actions; if absent, those that the code of the app calls. */
   readonly access?: BindingAccess;
 }
 
 export interface BindingAccess {
-  /** As it was given, for messages. */
+  /** The access as it was set, for messages. */
   readonly given: unknown;
   readonly actions: readonly string[];
 }
 
 /**
- * Each declaration with its resource, by name. TypeScript has checked the same for whoever uses the bridge.
+ * Each declaration with its resource, by name. For users of the bridge, TypeScript has checked the same.
  * @param path the construct's path, for messages
  * @param environments the variables that the settings give each function: a declared value may be among them
  */

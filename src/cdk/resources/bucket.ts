@@ -9,7 +9,7 @@ export const bucket: Kind<IBucket> = {
   services: ['s3'],
   types: ['bucket', 'object'],
   arns: (resource) => ({ bucket: resource.bucketArn, object: resource.arnForObjects('*') }),
-  // Where the app may not list a bucket, what is not in it is "access denied" instead of "no such key":
+  // Without permission to list the bucket, a missing object is "access denied" instead of "no such key":
   // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
   read: ['s3:GetObject', 's3:GetObjectTagging', 's3:GetObjectVersion', 's3:ListBucket', 's3:ListBucketVersions'],
   write: [

@@ -6,7 +6,8 @@ import type { Place } from '../plan';
 import type { Problem } from '../problems';
 
 /**
- * Where a resource is, as far as that differs from where the app is. What is known at the deployment only does not differ.
+ * The account and region of a resource, as far as they differ from the app's. Values that are known at deployment only
+ * do not differ.
  * @param arn the resource's
  */
 export function elsewhere(
@@ -14,7 +15,7 @@ export function elsewhere(
   arn: string | undefined,
   resource: { readonly env?: ResourceEnvironment },
 ): Partial<ResourceEnvironment> {
-  // Not every imported resource of the CDK has taken its place from its ARN.
+  // The CDK does not take the account and region of every imported resource from its ARN.
   const [, arnRegion, arnAccount] =
     arn !== undefined && !Token.isUnresolved(arn) ? (/^arn:[^:]*:[^:]*:([^:]*):([^:]*):/.exec(arn) ?? []) : [];
   const region = arnRegion || resource.env?.region;
@@ -22,7 +23,10 @@ export function elsewhere(
   return { ...(differ(account, app.account) && { account }), ...(differ(region, app.region) && { region }) };
 }
 
-/** A warning for each resource of another region, or of another account: what is granted here is not enough to use it. */
+/**
+ * A warning for each resource of another region, or of another account: the grants of this stack are not enough to use
+ * it.
+ */
 export function foreignProblems(bindings: readonly Binding[], app: Place): Problem[] {
   const problems: Problem[] = [];
   const warn = (name: string, what: string, message: string) => problems.push({ id: `other-${what}:${name}`, message });
@@ -34,8 +38,8 @@ export function foreignProblems(bindings: readonly Binding[], app: Place): Probl
       warn(
         name,
         'region',
-        `resources.${name} is in ${other.region}, the functions are in ${app.region}: a client of the SDK asks in its function's region, ` +
-          `unless it is made for another one: { region: '${other.region}' }${kind.fetched ? "; value() always asks in the function's" : ''}`,
+        `resources.${name} is in ${other.region}, the functions are in ${app.region}: a client of the SDK calls its function's region, ` +
+          `unless it is created for another one: { region: '${other.region}' }${kind.fetched ? "; value() always calls the function's" : ''}`,
       );
     }
     if (other.account) {

@@ -9,7 +9,7 @@ export const queue: Kind<IQueue> = {
   services: ['sqs'],
   types: ['queue'],
   arns: ({ queueArn }) => ({ queue: queueArn }),
-  // A message that was read is taken away.
+  // Reading a message includes its deletion.
   read: [
     'sqs:ChangeMessageVisibility',
     'sqs:DeleteMessage',

@@ -16,7 +16,7 @@ const SHAPES: readonly Shape[] = [
   { property: 'roleArn', what: 'a role' },
 ];
 
-/** Why the value cannot be bound to a declaration of that kind; undefined if it can. */
+/** The reason why a value cannot be bound to a declaration of that kind; undefined if it can. */
 export function mismatch(kind: ResourceKind, value: unknown): string | undefined {
   if (kind === 'env') return typeof value === 'string' ? undefined : `expected a string, got ${described(value)}`;
   const { what, type } = KINDS[kind];
@@ -28,7 +28,7 @@ function shapeOf(value: unknown): Shape | undefined {
   return SHAPES.find(({ property }) => property in value);
 }
 
-/** For messages: what a value is, and where. */
+/** A value for messages: its type, and the path of a construct. */
 export function described(value: unknown): string {
   const shape = shapeOf(value);
   if (Construct.isConstruct(value)) {

@@ -12,7 +12,9 @@ import type { AccessLevel } from './access';
 import type { OperationTypes } from './operation-types';
 import type { Surface } from '../../manifest/surface';
 
-/** What is bound to a declaration, by its kind. Imported resources (`Table.fromTableName(…)`) are as good as own ones. */
+/**
+ * The resource that is bound to a declaration, by its kind. Imported resources (`Table.fromTableName(…)`) are accepted.
+ */
 export interface ResourceTypes {
   readonly table: ITable;
   readonly bucket: IBucket;
@@ -29,12 +31,12 @@ export interface ResourceTypes {
 
 export type ResourceOf<Kind extends string> = Kind extends keyof ResourceTypes ? ResourceTypes[Kind] : never;
 
-/** A resource, and what the app may do with it whatever its code calls. */
+/** A resource with an access that does not depend on the calls of the code. */
 export interface ResourceWithAccess<Kind extends keyof OperationTypes> {
   readonly resource: ResourceTypes[Kind];
 
   /**
-   * A level, or exactly these operations; `[]` is none. The right to be called by it, as a source of events, is apart from this.
+   * A level, or exactly these operations; `[]` is none. The permissions of an event source are separate.
    *
    * @example { resource: appTable, access: 'read' }
    * @example { resource: uploads, access: ['GetObject', 'HeadObject'] }

@@ -26,7 +26,7 @@ export interface RolePlan {
   readonly existing?: string;
 }
 
-/** Which functions run as which role. */
+/** Plans the roles of the functions. */
 export function planRoles(functions: { readonly [name: string]: FunctionPlan }, option: RolesOption): RolePlan[] {
   const existing = new Map<string, string[]>();
   const own: string[] = [];
@@ -51,15 +51,15 @@ export interface FunctionRole {
   readonly existing?: ExistingRole;
 }
 
-/** A role that exists outside of the CDK app, and what it has to be allowed. */
+/** A role that exists outside of the CDK app, and the permissions that it needs. */
 export interface ExistingRole {
   readonly arn: string;
   readonly needs: readonly PolicyStatement[];
 }
 
-/** The roles that the functions of an app run as. They can do nothing until something is granted. */
+/** The roles that the functions of an app run as. They have no permissions until something is granted. */
 export class FunctionRoles {
-  /** The role that functions share, if there are such. */
+  /** The role that functions share, if some do. */
   readonly defaultRole?: Role;
   /** All of them as one grantee. */
   readonly principal: IPrincipal;

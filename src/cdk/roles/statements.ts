@@ -9,17 +9,19 @@ import { MANAGED_POLICY_CHARACTERS } from '../../runtime/aws-limits';
 const CONTEXT = '@aws-cdk/aws-iam.arnSizeEstimate';
 const CDK_ESTIMATE = 150;
 
-// A statement cannot be divided between policies; the rest is for what is around it.
+// A statement cannot be divided between policies; the rest is for the document around it.
 const STATEMENT_CHARACTERS = MANAGED_POLICY_CHARACTERS - 644;
 const ARNS_PER_STATEMENT = 20;
 
-/** What there is before the name in the ARN of a log group or a secret, and behind the name that CloudFormation gives. */
+/**
+ * The length of an ARN of a log group or a secret before the name, and of the suffix that CloudFormation appends to it.
+ */
 export const ARN_CHARACTERS = 58;
 export const NAME_SUFFIX_CHARACTERS = 13;
-// A logical id is at most as long as this, whatever the path: the CDK cuts it.
+// The maximum length of a logical id, whatever the path: the CDK cuts it.
 const LOGICAL_ID_CHARACTERS = 248;
 
-/** How long the name of a resource becomes that has none, by CloudFormation: `<stack>-<logical id>-<12 characters>`. */
+/** The length of the physical name that CloudFormation generates: `<stack>-<logical id>-<12 characters>`. */
 export function nameLength(stack: Stack, logicalIdLength: number): number {
   // The name of a nested stack is its parent's with its own id.
   const stackName = Token.isUnresolved(stack.stackName)
@@ -29,8 +31,8 @@ export function nameLength(stack: Stack, logicalIdLength: number): number {
 }
 
 /**
- * Has the CDK divide the permissions of an app's roles by how long the ARNs of its log groups become. To be called before anything is
- * created in the app.
+ * Makes the CDK divide the permissions of an app's roles by the length of the ARNs of its log groups. Call it before
+ * anything is created in the app.
  */
 export function setArnSizeEstimate(app: Construct, functions: readonly string[]): void {
   const stack = Stack.of(app);
@@ -59,8 +61,8 @@ function arnsPerStatement(role: IRole, actions: readonly string[]): number {
 }
 
 /**
- * As few statements as possible, as a role has limited room: one for each set of actions that is checked on the same types of
- * resources, so that what is checked on a bucket is apart from what is checked on its objects.
+ * As few statements as possible, as a role has limited room: one for each set of actions that is checked on the same
+ * types of resources, so that actions on a bucket are separate from actions on its objects.
  */
 export class Statements {
   private readonly arnsByActions = new Map<string, Set<string>>();
@@ -79,7 +81,7 @@ export class Statements {
     }
   }
 
-  /** Grants what was added; not twice. */
+  /** Grants what was added since the last call. */
   grant(role: IRole): void {
     for (const [actions, arns] of this.arnsByActions) grantOn(role, actions.split(','), [...arns]);
     this.arnsByActions.clear();

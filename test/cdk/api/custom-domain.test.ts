@@ -13,7 +13,7 @@ const NAME = 'api.example.com';
 const idOf = (template: any, type: string) => ofType(template, type)[0][0];
 
 describe('a REST API', () => {
-  test('has a domain name with the certificate that there is, and says what to point it to', () => {
+  test('has a domain name with an existing certificate, and its DNS target as an output', () => {
     const template = apiApp({ domain: { name: NAME, certificateArn: CERTIFICATE } }).template();
     expect(only(template, 'AWS::ApiGateway::DomainName')).toEqual({
       DomainName: NAME,
@@ -28,7 +28,7 @@ describe('a REST API', () => {
     expect(ofType(template, 'AWS::Route53::RecordSet')).toEqual([]);
   });
 
-  test('is mapped when its stage is there, at once or below a path', () => {
+  test('is mapped after its stage, at the root or below a path', () => {
     const template = apiApp({ domain: { name: NAME, certificateArn: CERTIFICATE, basePath: 'v1' } }).template();
     expect(only(template, 'AWS::ApiGateway::BasePathMapping')).toEqual({
       BasePath: 'v1',
@@ -47,7 +47,7 @@ describe('a REST API', () => {
     expect([BasePath, Stage.Ref]).toEqual([undefined, idOf(template, 'AWS::ApiGateway::Stage')]);
   });
 
-  test('is mapped below a path of several steps', () => {
+  test('is mapped below a path of several segments', () => {
     const template = apiApp({ domain: { name: NAME, certificateArn: CERTIFICATE, basePath: 'orders/v1' } }).template();
     expect(only(template, 'AWS::ApiGatewayV2::ApiMapping')).toMatchObject({
       ApiMappingKey: 'orders/v1',
@@ -55,7 +55,7 @@ describe('a REST API', () => {
     });
   });
 
-  test('gets a certificate and a record in the zone that is given, without looking anything up', () => {
+  test('gets a certificate and a record in the hosted zone, without a look-up', () => {
     const template = apiApp({ domain: { name: NAME, hostedZone: ZONE } }).template();
     expect(only(template, 'AWS::CertificateManager::Certificate')).toMatchObject({
       DomainName: NAME,
@@ -98,7 +98,7 @@ describe('a REST API', () => {
     });
   });
 
-  test('at the edge has its certificate from us-east-1', () => {
+  test('with an EDGE endpoint has its certificate in us-east-1', () => {
     const domain = { name: NAME, certificateArn: certificateIn('us-east-1'), securityPolicy: 'TLS_1_0' };
     const template = apiApp({ endpointType: 'EDGE', domain }, { env: { region: 'eu-central-1' } }).template();
     expect(only(template, 'AWS::ApiGateway::DomainName')).toMatchObject({
@@ -109,11 +109,11 @@ describe('a REST API', () => {
     expect(template.Outputs.CustomDomainTarget.Value['Fn::GetAtt'][1]).toBe('DistributionDomainName');
   });
 
-  test('at the edge is warned about a certificate of a stack that may be deployed elsewhere', () => {
+  test('with an EDGE endpoint, a certificate of a stack without a region is a warning', () => {
     const { stack } = apiApp({ endpointType: 'EDGE', domain: { name: NAME, hostedZone: ZONE } });
     Annotations.fromStack(stack).hasWarning(
       '*',
-      Match.stringLikeRegexp('is to be in us-east-1: deploy the stack there, or give api.domain.certificateArn'),
+      Match.stringLikeRegexp('must be in us-east-1: deploy the stack there, or set api.domain.certificateArn'),
     );
     expect(() =>
       apiApp(
@@ -123,7 +123,7 @@ describe('a REST API', () => {
     ).not.toThrow();
   });
 
-  test('that is not reached otherwise has its domain name as its address', () => {
+  test('with a disabled default endpoint has its domain name as its address', () => {
     const domain = { name: NAME, certificateArn: CERTIFICATE };
     for (const type of ['rest', 'http']) {
       const props = { apiProps: { disableExecuteApiEndpoint: true }, stageConfig: { api: { type, domain } } };
@@ -135,7 +135,7 @@ describe('a REST API', () => {
     }
   });
 
-  test('of all names of a domain has no address of its own', () => {
+  test('with a wildcard domain name has no address of its own', () => {
     const { Outputs } = apiApp({ domain: { name: '*.example.com', certificateArn: CERTIFICATE } }).template();
     expect(Outputs).not.toHaveProperty('CustomDomainURL');
     expect(Outputs).toHaveProperty('CustomDomainTarget');
@@ -148,7 +148,7 @@ describe.each([
 ] as const)('%s', (_, settings, manifest, key, prefix, scheme) => {
   const template = (domain: object) => apiApp({ ...settings, [key]: domain }, { manifest }).template();
 
-  test('has a domain name, mapped when its stage is there', () => {
+  test('has a domain name, mapped after its stage', () => {
     const made = template({ name: NAME, certificateArn: CERTIFICATE, basePath: 'orders/v1' });
     expect(only(made, 'AWS::ApiGatewayV2::DomainName')).toEqual({
       DomainName: NAME,
@@ -165,7 +165,7 @@ describe.each([
     expect(made.Outputs[`${prefix}CustomDomainTarget`].Value['Fn::GetAtt'][1]).toBe('RegionalDomainName');
   });
 
-  test('gets a certificate and a record in the zone that is given', () => {
+  test('gets a certificate and a record in the hosted zone', () => {
     const made = template({ name: NAME, hostedZone: ZONE });
     expect(only(made, 'AWS::CertificateManager::Certificate').DomainName).toBe(NAME);
     expect(only(made, 'AWS::Route53::RecordSet').AliasTarget.HostedZoneId['Fn::GetAtt'][1]).toBe(
@@ -178,7 +178,7 @@ test.each([
   [
     { name: NAME },
     {},
-    'api.domain: a domain name needs a certificate: give api.domain.certificateArn, or api.domain.hostedZone to make one with',
+    'api.domain: a domain name needs a certificate: set api.domain.certificateArn, or api.domain.hostedZone to create one',
   ],
   [
     { name: NAME, hostedZone: { id: 'Z1', name: 'example.org' } },
@@ -189,27 +189,27 @@ test.each([
   [
     { name: NAME, certificateArn: CERTIFICATE },
     { endpointType: 'EDGE' },
-    'api.domain.certificateArn: the certificate is in eu-central-1, and API Gateway wants it in us-east-1 for an EDGE endpoint',
+    'api.domain.certificateArn: the certificate is in eu-central-1, and API Gateway requires it in us-east-1 for an EDGE endpoint',
   ],
   [
     { name: NAME, certificateArn: certificateIn('us-east-1') },
     {},
-    'the certificate is in us-east-1, and API Gateway wants it in eu-central-1, where the API is',
+    'the certificate is in us-east-1, and API Gateway requires it in eu-central-1, where the API is',
   ],
   [
     { name: NAME, hostedZone: ZONE },
     { endpointType: 'EDGE' },
-    'api.domain: the certificate for an EDGE endpoint is to be in us-east-1, and this stack is deployed to eu-central-1',
+    'api.domain: the certificate for an EDGE endpoint must be in us-east-1, and this stack is deployed to eu-central-1',
   ],
   [
     { name: NAME, certificateArn: certificateIn('us-east-1'), basePath: 'a/b' },
     { endpointType: 'EDGE' },
-    'api.domain.basePath: a path of several steps is for REGIONAL endpoints with TLS 1.2',
+    'api.domain.basePath: a path of several segments is for REGIONAL endpoints with TLS 1.2',
   ],
   [
     { name: NAME, certificateArn: CERTIFICATE, basePath: 'a/b', securityPolicy: 'TLS_1_0' },
     {},
-    'api.domain.basePath: a path of several steps',
+    'api.domain.basePath: a path of several segments',
   ],
 ])('%j with %j is refused', (domain, settings, message) => {
   expect(() => apiApp({ ...settings, domain }, { env: { region: 'eu-central-1' } })).toThrow(message);

@@ -14,11 +14,11 @@ test.each(['EDGE', 'REGIONAL'])('a REST API has the endpoint that is set: %s', (
   expect(only(apiApp({ endpointType }).template(), REST).EndpointConfiguration).toEqual({ Types: [endpointType] });
 });
 
-test('a REST API is regional if nothing is said', () => {
+test('a REST API is regional by default', () => {
   expect(only(apiApp().template(), REST).EndpointConfiguration).toEqual({ Types: ['REGIONAL'] });
 });
 
-test('a private API lets its VPC endpoints in, and nobody else', () => {
+test('a private API accepts requests from its VPC endpoints only', () => {
   const { EndpointConfiguration, Policy, Body } = only(
     apiApp({ endpointType: 'PRIVATE', vpcEndpointIds: ENDPOINTS }).template(),
     REST,
@@ -47,9 +47,9 @@ test('its endpoint may be a construct of the stack', () => {
   expect(EndpointConfiguration.VpcEndpointIds).toEqual([{ Ref: expect.stringContaining('VpcApi') }]);
 });
 
-test('a private API that nobody may call is an error at synth', () => {
+test('a private API that nobody can call is an error at synth', () => {
   expect(() => apiApp({ endpointType: 'PRIVATE' }).template()).toThrow(
-    'a private API needs a resource policy, without which nobody may call it: give api.vpcEndpointIds, apiProps.vpcEndpoints or api.policyFile',
+    'a private API needs a resource policy, without which nobody can call it: set api.vpcEndpointIds, apiProps.vpcEndpoints or api.policyFile',
   );
   const { app, template } = apiApp({ endpointType: 'PRIVATE' });
   app.restApi.grantInvokeFromVpcEndpointsOnly([]);
@@ -105,7 +105,7 @@ describe('a policy file', () => {
     expect(Body['x-amazon-apigateway-policy']).toEqual(Policy);
   });
 
-  test('is taken before the endpoints of a private API, and can be one statement', () => {
+  test('overrides the policy for the endpoints of a private API, and can be one statement', () => {
     const { Policy } = withFile(JSON.stringify({ Statement: STATEMENT }), {
       endpointType: 'PRIVATE',
       vpcEndpointIds: ENDPOINTS,
@@ -115,12 +115,12 @@ describe('a policy file', () => {
 
   test.each([
     [undefined, "there is no such file below the project's root, /"],
-    ['{', 'it is no JSON: '],
-    ['[]', 'it has no "Statement", so it is no policy'],
-    ['{"Statement":["all"]}', 'Statement[0]: it is no object'],
+    ['{', 'it is not JSON: '],
+    ['[]', 'it has no "Statement", so it is not a policy'],
+    ['{"Statement":["all"]}', 'Statement[0]: it is not an object'],
     [
       JSON.stringify({ Statement: [STATEMENT, { ...STATEMENT, Effect: 'allow' }] }),
-      'Statement[1]: "Effect" is to be "Allow" or "Deny"',
+      'Statement[1]: "Effect" must be "Allow" or "Deny"',
     ],
     [JSON.stringify({ Statement: { ...STATEMENT, Principal: undefined } }), 'Statement[0]: it has no "Principal"'],
     [JSON.stringify({ Statement: { ...STATEMENT, Action: undefined } }), 'Statement[0]: it has no "Action"'],
@@ -129,7 +129,7 @@ describe('a policy file', () => {
   });
 });
 
-test('answers are compressed from the size that is set, 0 too', () => {
+test('responses are compressed from the size that is set, also from 0', () => {
   const { MinimumCompressionSize, Body } = only(apiApp({ minimumCompressionSize: 0 }).template(), REST);
   expect([MinimumCompressionSize, Body['x-amazon-apigateway-minimum-compression-size']]).toEqual([0, 0]);
 });

@@ -17,7 +17,7 @@ function deployed(api: ApiSettings = {}, manifest: Partial<Manifest> = {}, props
   return { app, stack, template, url: template.Resources.FunctionURL?.Properties, permissions };
 }
 
-test('the routes have the address of their function, for callers that AWS knows', () => {
+test('the routes are served by a function URL, for signed requests', () => {
   const { app, template, url, permissions } = deployed();
   expect(url).toEqual({
     AuthType: 'AWS_IAM',
@@ -32,7 +32,7 @@ test('the routes have the address of their function, for callers that AWS knows'
   expect(() => app.restApi).toThrow('there is no REST API, as the API of the app is of another type: functionUrl');
 });
 
-test('everyone may call it only where that is said, and then both actions are allowed, through the URL only', () => {
+test('everyone can call it only with authType NONE: both actions are allowed, through the URL only', () => {
   const { url, permissions } = deployed({ authType: 'NONE' });
   expect(url.AuthType).toBe('NONE');
   const who = { FunctionName: { 'Fn::GetAtt': ['APIHandler', 'Arn'] }, Principal: '*' };
@@ -42,7 +42,7 @@ test('everyone may call it only where that is said, and then both actions are al
   ]);
 });
 
-test('with routes that stream, the function that can serves all of them', () => {
+test('if some routes stream, the stream handler serves all routes', () => {
   const { app, template, url } = deployed({}, STREAMING);
   expect(url).toMatchObject({
     InvokeMode: 'RESPONSE_STREAM',
@@ -112,7 +112,7 @@ test.each<[string, ApiSettings, Partial<Manifest>, object, string]>([
   expect(() => deployed(api, manifest, props)).toThrow(`Stack/RuntimeApp: ${message}`);
 });
 
-test('of an app with a WebSocket API the settings of that are taken', () => {
+test('settings for the WebSocket API of the app are accepted', () => {
   const functions: Manifest['functions'] = {
     APIHandler: { kind: 'http' },
     ws: { kind: 'websocket', route: '$default' },
@@ -126,11 +126,11 @@ test.each(['rest', 'http'] as const)('it alone has an authType: an API of the ty
   );
 });
 
-test('what is turned off may be said', () => {
+test('settings that turn a feature off are accepted', () => {
   expect(deployed({ accessLogs: false }).url).toBeDefined();
 });
 
-test("a browser's preflight request is not signed: a warning says so", () => {
+test('CORS with signed requests is a warning, as a browser does not sign preflight requests', () => {
   const cors = { allowOrigins: ['*'], allowHeaders: [] };
   const routes = [route('GET', '/x', { cors })];
   expect(

@@ -6,7 +6,7 @@ import { apiApp, only } from './api-app';
 const CORS = { allowOrigins: ['https://shop.example.com'], allowHeaders: ['Content-Type'] };
 const ORIGIN = 'gatewayresponse.header.Access-Control-Allow-Origin';
 
-test('what API Gateway answers by itself is in the definition as it is given', () => {
+test('gateway responses are in the definition as they are set', () => {
   const given = [
     {
       type: ResponseType.THROTTLED,
@@ -28,7 +28,7 @@ test('what API Gateway answers by itself is in the definition as it is given', (
   });
 });
 
-test('it can be read by a script where the routes can be called by one, and a header that is given stays', () => {
+test('they have the CORS headers of the routes, and keep a header that is set', () => {
   const routes = [route('GET', '/x', { cors: CORS })];
   const responses: any = gatewayResponses(routes, [
     { type: ResponseType.UNAUTHORIZED },
@@ -43,6 +43,6 @@ test('it can be read by a script where the routes can be called by one, and a he
   ).toEqual(['gatewayresponse.header.access-control-allow-origin']);
 });
 
-test('there is nothing of it if nothing is said', () => {
+test('there are none by default', () => {
   expect(gatewayResponses(PLAIN.routes)).toBeUndefined();
 });

@@ -41,7 +41,7 @@ test('the number of resources does not grow with the routes', () => {
   expect(size(300)).toBe(size(1));
 });
 
-test('its accesses are logged, unless they are not to be', () => {
+test('its accesses are logged, unless accessLogs is false', () => {
   const [[, stage]] = ofType(httpApp().template(), 'AWS::ApiGatewayV2::Stage');
   expect(JSON.parse(stage.Properties.AccessLogSettings.Format)).toMatchObject({
     status: '$context.status',
@@ -68,7 +68,7 @@ test('an app with a REST API has none', () => {
   );
 });
 
-test('a route beside its definition is refused, as it would be lost', () => {
+test('a route outside of its definition is refused, as it would be lost', () => {
   const { app, template } = httpApp();
   app.httpApi.addRoutes({
     path: '/more',
@@ -85,13 +85,13 @@ test('a route beside its definition is refused, as it would be lost', () => {
   expect(template).toThrow(/HttpAPI\/ANY--more\/Resource \(AWS::ApiGatewayV2::Route\) would be lost/);
 });
 
-test('its address in the environment of its function is a circle', () => {
+test('its address in the environment of its function is a cycle', () => {
   const { app, template } = httpApp();
   app.addEnvironmentVariable('API_URL', app.httpApi.url!, 'APIHandler');
   expect(template).toThrow('request.baseUrl');
 });
 
-test('a function that may take longer than it waits is warned about', () => {
+test('a function with a longer timeout than the API is a warning', () => {
   const { stack } = httpApp(PLAIN, { stageConfig: { timeout: 31 } });
   Annotations.fromStack(stack).hasWarning(
     '*',

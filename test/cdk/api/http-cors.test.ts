@@ -6,7 +6,7 @@ const cors = (...allowOrigins: string[]): CorsManifest => ({ allowOrigins, allow
 const body = (...routes: any[]): any => httpDefinition({ title: 'shop', routes, integrationUri: 'URI' });
 const INTEGRATION = { $ref: '#/components/x-amazon-apigateway-integrations/APIHandler' };
 
-test("the same for all routes is the API's", () => {
+test("a configuration that all routes share is the API's", () => {
   const all = { ...cors('https://a.example', 'https://b.example'), maxAge: 60, allowCredentials: true };
   const definition = body(route('POST', '/a', { cors: all }), route('GET', '/b', { cors: all }));
   expect(definition['x-amazon-apigateway-cors']).toEqual({ ...all, allowMethods: ['GET', 'OPTIONS', 'POST'] });
@@ -16,8 +16,8 @@ test("the same for all routes is the API's", () => {
 test.each<[string, any[]]>([
   ['off for some', [route('GET', '/a', { cors: cors('*') }), route('GET', '/b')]],
   ['different', [route('GET', '/a', { cors: cors('*') }), route('GET', '/b', { cors: cors('https://a.example') })]],
-  ['remembered for longer than API Gateway takes', [route('GET', '/a', { cors: { ...cors('*'), maxAge: 86_401 } })]],
-])('what is %s is answered by the function, path by path', (_, routes) => {
+  ['cached for longer than API Gateway allows', [route('GET', '/a', { cors: { ...cors('*'), maxAge: 86_401 } })]],
+])('of CORS that is %s, the function serves the preflight requests, path by path', (_, routes) => {
   const definition = body(...routes);
   expect(definition['x-amazon-apigateway-cors']).toBeUndefined();
   expect(definition.paths['/a'].options).toEqual({
@@ -27,6 +27,6 @@ test.each<[string, any[]]>([
   if (definition.paths['/b'] && !routes[1].cors) expect(definition.paths['/b'].options).toBeUndefined();
 });
 
-test('an API that no browser may call says nothing', () => {
+test('an API without CORS has no configuration', () => {
   expect(body(route('GET', '/a'))['x-amazon-apigateway-cors']).toBeUndefined();
 });

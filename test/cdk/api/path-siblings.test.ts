@@ -12,6 +12,6 @@ test.each([
   for (const other of ['http', 'url']) expect(() => api(other, ...paths)).not.toThrow();
 });
 
-test('what it takes is taken', () => {
+test('siblings that it accepts are accepted', () => {
   expect(() => api('rest', '/', '/x', '/x/{a}', '/x/{a}/y', '/x/{a}/{b+}', '/y/{c+}', '/z/{a}')).not.toThrow();
 });

@@ -34,7 +34,7 @@ function mocked(app: App, path: string): { [header: string]: string } {
   );
 }
 
-test('a preflight request has the same answer from API Gateway as from the function', async () => {
+test('a preflight request has the same response from API Gateway as from the function', async () => {
   const header = fc.stringMatching(/^X-[A-Z][a-z]{1,6}$/);
   await fc.assert(
     fc.asyncProperty(

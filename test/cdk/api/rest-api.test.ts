@@ -15,12 +15,12 @@ test.each([
   appIn(stack, manifest);
   const found = Annotations.fromStack(stack).findWarning(
     '*',
-    Match.stringLikeRegexp('make 301 resources of API Gateway, .* quota is 300'),
+    Match.stringLikeRegexp('need 301 resources of API Gateway, .* quota is 300'),
   );
   expect(found).toHaveLength(warnings);
 });
 
-test('the stage is throttled and logs its accesses as it is set, at the nearest level', () => {
+test('the stage has the throttling limits and access logs of the most specific settings', () => {
   const template = (stageConfig: object) => {
     const stack = newStack();
     const projectDir = projectWith({

@@ -11,7 +11,7 @@ const body = (...routes: any[]): any => restDefinition({ title: 'shop', routes, 
 const parameters = (operation: any) =>
   operation['x-amazon-apigateway-integration'].responses.default.responseParameters;
 
-test('preflight requests for one origin are answered by API Gateway, with the methods that allow it', () => {
+test('API Gateway responds to preflight requests for one origin, with the methods that have CORS', () => {
   const { paths } = body(
     route('POST', '/users/{id}', {
       cors: cors('https://a.example', { maxAge: 0, allowCredentials: true, exposeHeaders: ['X-Total'] }),
@@ -50,7 +50,7 @@ test('a preflight request is not authorized: a browser sends no credentials with
   expect(paths['/a'].options.security).toBeUndefined();
 });
 
-test('of several origins the function chooses', () => {
+test('for several origins the function responds', () => {
   const { paths } = body(route('GET', '/a', { cors: cors(['https://a.example', 'https://b.example']) }));
   expect(paths['/a'].options['x-amazon-apigateway-integration']).toEqual({
     type: 'aws_proxy',
@@ -59,16 +59,16 @@ test('of several origins the function chooses', () => {
   });
 });
 
-test('a path that no browser may call has no OPTIONS', () => {
+test('a path without CORS has no OPTIONS', () => {
   const { paths } = body(route('GET', '/a', { cors: cors('*') }), route('GET', '/b'));
   expect(paths['/b'].options).toBeUndefined();
 });
 
-describe('errors of API Gateway', () => {
+describe('gateway responses', () => {
   const responses = (...all: (CorsManifest | undefined)[]) =>
     body(...all.map((own, i) => route('GET', `/r${i}`, { cors: own })))['x-amazon-apigateway-gateway-responses'];
 
-  test('can be read by the scripts that may call the API', () => {
+  test('have the CORS headers of the routes', () => {
     const { DEFAULT_4XX, DEFAULT_5XX } = responses(cors('*'), undefined, cors('*', { allowHeaders: ['X-Other'] }));
     expect(DEFAULT_4XX).toEqual({
       responseParameters: {
@@ -80,7 +80,7 @@ describe('errors of API Gateway', () => {
     expect(DEFAULT_5XX).toEqual(DEFAULT_4XX);
   });
 
-  test('with credentials where all routes allow them', () => {
+  test('allow credentials if all routes do', () => {
     const credentials = cors('https://a.example', { allowCredentials: true });
     const name = 'gatewayresponse.header.Access-Control-Allow-Credentials';
     expect(responses(credentials, credentials).DEFAULT_4XX.responseParameters[name]).toBe("'true'");
@@ -91,7 +91,7 @@ describe('errors of API Gateway', () => {
     ['several origins', [cors(['https://a.example', 'https://b.example'])]],
     ['different origins', [cors('https://a.example'), cors('*')]],
     ['none', []],
-  ])("say nothing for %s, and never repeat the caller's", (_, all) => {
+  ])("have no CORS headers for %s, and never repeat the caller's origin", (_, all) => {
     expect(responses(...all)).toBeUndefined();
   });
 });

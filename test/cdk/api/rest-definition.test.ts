@@ -22,7 +22,7 @@ test('variables of a path are its parameters, the greedy one under its bare name
   ]);
 });
 
-test('a route that needs an API key says so', () => {
+test('a route that requires an API key has it in its security', () => {
   const { paths, components } = body(route('GET', '/open'), route('GET', '/closed', { apiKeyRequired: true }));
   expect(components.securitySchemes).toEqual({ api_key: { type: 'apiKey', name: 'x-api-key', in: 'header' } });
   expect(paths['/closed'].get.security).toEqual([{ api_key: [] }]);
@@ -30,7 +30,7 @@ test('a route that needs an API key says so', () => {
   expect(body(route('GET', '/open')).components).toBeUndefined();
 });
 
-test('what the route tells of itself is in the document', () => {
+test('the description of a route is in the document', () => {
   expect(body(route('GET', '/x', { summary: 's', description: 'd', tags: ['t'] })).paths['/x'].get).toMatchObject({
     summary: 's',
     description: 'd',

@@ -20,7 +20,7 @@ test('the stage has the name that is set, in the addresses too', () => {
   expect(app.httpApi.url).toBeDefined();
 });
 
-test('an HTTP API\'s is "$default" if nothing is said, and a WebSocket API\'s beside it is not', () => {
+test('an HTTP API\'s is "$default" by default, and a WebSocket API\'s beside it is not', () => {
   const template = apiApp({ type: 'http', stageName: '$default' }, { manifest: WEBSOCKET }).template();
   expect(
     ofType(template, V2_STAGE)
@@ -30,7 +30,7 @@ test('an HTTP API\'s is "$default" if nothing is said, and a WebSocket API\'s be
   expect(only(apiApp({ type: 'http' }).template(), V2_STAGE).StageName).toBe('$default');
 });
 
-test('traces begin at a REST API whose function is traced, unless the API says otherwise', () => {
+test('traces begin at a REST API whose function is traced, unless the setting of the API differs', () => {
   const tracing = (api: object, stageConfig: object = {}) =>
     only(apiApp({}, { props: { stageConfig: { ...stageConfig, api } } }).template(), REST_STAGE).TracingEnabled;
   expect(tracing({})).toBe(false);
@@ -39,7 +39,7 @@ test('traces begin at a REST API whose function is traced, unless the API says o
   expect(tracing({ tracing: false }, { tracing: 'Active' })).toBe(false);
 });
 
-test('accesses are logged in the format that is given', () => {
+test('accesses are logged in the format that is set', () => {
   const format = '$context.requestId $context.status';
   const rest = only(apiApp({ accessLogs: { format } }).template(), REST_STAGE);
   expect(rest.AccessLogSetting.Format).toBe(format);
@@ -51,7 +51,7 @@ test('accesses are logged in the format that is given', () => {
   });
 });
 
-test('a WebSocket API is throttled and logs as it is set, by default not', () => {
+test('a WebSocket API is throttled and logs its accesses only if that is set', () => {
   const template = apiApp(
     { accessLogs: true, throttle: { rateLimit: 5, burstLimit: 2 } },
     { manifest: WEBSOCKET },
@@ -75,7 +75,7 @@ describe('the deployment of a REST API', () => {
     return ofType(Template.fromStack(stack).toJSON(), 'AWS::ApiGateway::Deployment')[0][0];
   }
 
-  test('stays when the functions change', () => {
+  test('does not change with the functions', () => {
     const settings = {
       stageConfig: {
         memorySize: 2048,
@@ -112,7 +112,7 @@ describe('the deployment of a REST API', () => {
     ['compression', PLAIN, { stageConfig: { api: { minimumCompressionSize: 1 } } }],
     ['the endpoint', PLAIN, { stageConfig: { api: { endpointType: 'EDGE' } } }],
     ['validation', PLAIN, { apiProps: { gatewayValidation: true } }],
-  ])('is another one with %s', (_, manifest, props) => {
+  ])('changes with %s', (_, manifest, props) => {
     expect(deployment(manifest, props)).not.toBe(deployment());
   });
 });

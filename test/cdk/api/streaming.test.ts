@@ -21,7 +21,7 @@ const uri = (id: string) => ({
   'Fn::Sub': `arn:\${AWS::Partition}:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/\${${id}.Arn}/invocations`,
 });
 
-test('a REST API calls a function of its own for the routes that stream, and waits as long as that may take', () => {
+test('a REST API has a function of its own for the routes that stream, and waits for its whole timeout', () => {
   const { paths, template } = deployed();
   expect(integrationOf(paths['/chat'].get)).toEqual({
     type: 'aws_proxy',

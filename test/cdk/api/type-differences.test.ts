@@ -77,7 +77,7 @@ test.each([
     },
     'GET /closed: an HTTP API has no authorizers of user pools, but a REST API has: set api.type to "rest"',
   ],
-])('what an HTTP API lacks is an error that names the type that has it: %s', (_, api, options, message) => {
+])('a feature that an HTTP API lacks is an error that names the type that has it: %s', (_, api, options, message) => {
   expect(() => apiApp({ type: 'http', ...api }, options)).toThrow(`Stack/RuntimeApp: ${message}`);
 });
 
@@ -94,7 +94,7 @@ test.each([
     {},
     'api.stageName: a REST API has no stages of the name "$default", but an HTTP API has: set api.type to "http", or remove it',
   ],
-])('what a REST API lacks likewise: %s', (_, api, options, message) => {
+])('so is one that a REST API lacks: %s', (_, api, options, message) => {
   expect(() => apiApp(api, options)).toThrow(`Stack/RuntimeApp: ${message}`);
 });
 
@@ -134,7 +134,7 @@ test('a web ACL is for REST APIs', () => {
   ).toThrow('a WebSocket API takes no web ACL; a REST API does: put a CloudFront distribution');
 });
 
-test('what is off, or inherited, asks for nothing', () => {
+test('options that are off, or inherited, require no feature', () => {
   expect(() => apiApp({ type: 'http', tracing: false })).not.toThrow();
   expect(() =>
     apiApp({ type: 'http' }, { props: { stageConfig: { tracing: 'Active', api: { type: 'http' } } } }),

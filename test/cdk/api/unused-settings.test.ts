@@ -8,21 +8,21 @@ const WITHOUT_ROUTES = { ...PLAIN, functions: { report: { kind: 'lambda' as cons
 function warnings(api: object, manifest: typeof PLAIN): string[] {
   const { stack } = apiApp(api, { manifest });
   return Annotations.fromStack(stack)
-    .findWarning('*', Match.stringLikeRegexp('is for nothing here'))
+    .findWarning('*', Match.stringLikeRegexp('has no effect'))
     .map(({ entry }) => String(entry.data).split(' [')[0]);
 }
 
-test('a setting of an API that the app does not have is warned about', () => {
+test('a setting of an API that the app does not have is a warning', () => {
   expect(warnings({ domain, usagePlan: {}, throttle: { rateLimit: 1 } }, WITHOUT_ROUTES)).toEqual([
-    'api.domain is for nothing here, as the runtime app has no routes: app.get(…)',
-    'api.usagePlan is for nothing here, as the runtime app has no routes: app.get(…)',
+    'api.domain has no effect, as the runtime app has no routes: app.get(…)',
+    'api.usagePlan has no effect, as the runtime app has no routes: app.get(…)',
   ]);
   expect(warnings({ webSocketDomain: domain }, PLAIN)).toEqual([
-    'api.webSocketDomain is for nothing here, as the runtime app has no functions for a WebSocket API: app.onWsMessage(…)',
+    'api.webSocketDomain has no effect, as the runtime app has no functions for a WebSocket API: app.onWsMessage(…)',
   ]);
 });
 
-test('one that is used is not', () => {
+test('a setting that is used is none', () => {
   expect(warnings({ domain, usagePlan: {} }, PLAIN)).toEqual([]);
   expect(warnings({ webSocketDomain: domain }, WEBSOCKET)).toEqual([]);
 });

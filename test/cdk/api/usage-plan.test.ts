@@ -43,7 +43,7 @@ test('it may have no limits', () => {
   expect([plan.Throttle, plan.Quota]).toEqual([undefined, undefined]);
 });
 
-test('the definition asks for a key where the route does', () => {
+test('the definition requires a key where the route does', () => {
   const { Body } = only(
     apiApp({ usagePlan: {} }, { manifest: { ...manifest, routes: [...ROUTES_WITH_KEY, ...PLAIN.routes] } }).template(),
     'AWS::ApiGateway::RestApi',
@@ -52,7 +52,7 @@ test('the definition asks for a key where the route does', () => {
   expect(Body.paths['/users'].post.security).toBeUndefined();
 });
 
-test("a plan made in code serves as well; one without the API's stage does not", () => {
+test("a plan created in code is enough; one without the API's stage is not", () => {
   const good = apiApp({}, { manifest });
   good.app.restApi
     .addUsagePlan('Plan', { apiStages: [{ stage: good.app.restApi.deploymentStage }] })
@@ -70,11 +70,11 @@ test('a plan of another stack may be for the API', () => {
   expect(keyWarnings(app)).toBe(0);
 });
 
-test('a plan that no route asks for is warned about', () => {
+test('a plan whose key no route requires is a warning', () => {
   const { stack } = apiApp({ usagePlan: {} });
   Annotations.fromStack(stack).hasWarning(
     '*',
-    Match.stringLikeRegexp('api.usagePlan makes a key that nobody is asked for'),
+    Match.stringLikeRegexp('api.usagePlan creates a key that no route requires'),
   );
   expect(keyWarnings(apiApp())).toBe(0);
 });

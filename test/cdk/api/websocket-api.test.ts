@@ -65,7 +65,7 @@ test('each function has its route, its integration and a permission for that rou
   });
 });
 
-test('what a function returns for a message goes to the client, and nothing else does', () => {
+test('the result of a function for a message is sent to the client, and no other result', () => {
   const { template } = webSocketApp({ ...FUNCTIONS, 'ws-disconnect': { kind: 'websocket', route: '$disconnect' } });
   const routes = ofType(template, 'AWS::ApiGatewayV2::Route');
   const two = routes.filter(([, { Properties }]) => Properties.RouteResponseSelectionExpression === '$default');
@@ -75,7 +75,7 @@ test('what a function returns for a message goes to the client, and nothing else
   );
 });
 
-test('every function of the app knows where to send, and may', () => {
+test('every function of the app has the address to send to, and the permission', () => {
   const { stack, template } = webSocketApp();
   const url = {
     'Fn::Join': [
@@ -102,7 +102,7 @@ test('every function of the app knows where to send, and may', () => {
   expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
 });
 
-test("it is the CDK's own type, and its address is an output", () => {
+test('it is a construct of the CDK, and its address is an output', () => {
   const { app, template } = webSocketApp();
   expect(app.webSocketApi).toBeInstanceOf(apigatewayv2.WebSocketApi);
   expect(app.getResource('WebsocketAPI')).toBe(app.webSocketApi);
@@ -110,20 +110,20 @@ test("it is the CDK's own type, and its address is an output", () => {
   expect(JSON.stringify(template.Outputs.WebsocketConnectEndpointURL.Value)).toContain('wss://');
 });
 
-test('an app can have it alone', () => {
+test('an app can have no other API', () => {
   const { APIHandler: _, ...functions } = FUNCTIONS;
   const { template } = webSocketApp(functions);
   expect(ofType(template, 'AWS::ApiGateway::RestApi')).toEqual([]);
   expect(Object.keys(template.Outputs).sort()).toEqual(['WebsocketAPIId', 'WebsocketConnectEndpointURL']);
 });
 
-test('an app without functions for it has none, and says so', () => {
+test('an app without functions for it has none, and reading it is an error', () => {
   const { app, template } = webSocketApp({ APIHandler: { kind: 'http' } });
   expect(ofType(template, 'AWS::ApiGatewayV2::Api')).toEqual([]);
   expect(() => app.webSocketApi).toThrow('there is no WebSocket API, as the runtime app has no functions for one');
 });
 
-describe('who may connect', () => {
+describe('the authorizer of connections', () => {
   const connect = (authorizer: AuthorizerManifest, more: Partial<Manifest> = {}) => {
     const own: { [name: string]: FunctionManifest } =
       authorizer.kind === 'custom'
@@ -152,7 +152,7 @@ describe('who may connect', () => {
   const EXTERNAL = 'arn:aws:lambda:eu-west-1:123456789012:function:other';
   const custom: AuthorizerManifest = { kind: 'custom', type: 'token', header: 'X-Token', ttlSeconds: 300 };
 
-  test('a function of the app says, asked with the whole request', () => {
+  test('is a function of the app, invoked with the whole request', () => {
     const { authorizerId, made, connection, message, permissions } = connect(custom);
     expect(made).toEqual({
       ApiId: { Ref: 'WebsocketAPI' },
@@ -176,7 +176,7 @@ describe('who may connect', () => {
     expect(JSON.stringify(permissions[0].SourceArn)).toContain('{"Ref":"WebsocketAPI"},"/authorizers/*"');
   });
 
-  test('identity sources are named in its own way', () => {
+  test('has its own notation of identity sources', () => {
     const identity = [
       'method.request.querystring.token',
       '$request.header.X-Id',
@@ -196,7 +196,7 @@ describe('who may connect', () => {
     );
   });
 
-  test('IAM says', () => {
+  test('is IAM', () => {
     const { connection, made, permissions } = connect({ kind: 'iam' });
     expect([connection.AuthorizationType, connection.AuthorizerId, made, permissions]).toEqual([
       'AWS_IAM',
@@ -206,7 +206,7 @@ describe('who may connect', () => {
     ]);
   });
 
-  test('a function of others says, called with a role or a permission', () => {
+  test('is an external function, invoked with a role or a permission', () => {
     const external: AuthorizerManifest = { kind: 'external', type: 'request', functionArn: EXTERNAL };
     expect(connect(external).permissions).toEqual([expect.objectContaining({ FunctionName: EXTERNAL })]);
     const { made, permissions } = connect({ ...external, roleArn: 'arn:aws:iam::123456789012:role/asks' });
@@ -216,7 +216,7 @@ describe('who may connect', () => {
     expect([made.AuthorizerCredentialsArn, permissions]).toEqual(['arn:aws:iam::123456789012:role/asks', []]);
   });
 
-  test('the same authorizer may be that of routes; one of connections alone is none of the REST API', () => {
+  test('can be that of routes too; one of connections alone is not in the REST API', () => {
     const http: Partial<Manifest> = { functions: { APIHandler: { kind: 'http' } }, routes: [route('GET', '/x')] };
     expect(connect(custom, http).template.Resources.RestAPI.Properties.Body.components).toBeUndefined();
     const both = connect(custom, { ...http, routes: [route('GET', '/x', { authorizer: { name: 'auth' } })] });

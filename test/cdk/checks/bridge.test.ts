@@ -35,7 +35,7 @@ test.each<[Surface, string]>([
     { ...fresh, resources: { AppTable: { ...fresh.resources.AppTable, optional: true } } },
     'resource AppTable is now required',
   ],
-])('an older bridge %j fails, with what to do', (surface, difference) => {
+])('an older bridge %j fails, with the fix', (surface, difference) => {
   expect(() => withBridge(surface)).toThrow(
     `Stack/RuntimeApp: infrastructure/runtime-app.ts is older than runtime/app.ts: run "npx projen"\n  ${difference}`,
   );

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { findCircle, type Reference, referenceGraph } from '../../../src/cdk/checks/cycles';
+import { findCycle, type Reference, referenceGraph } from '../../../src/cdk/checks/cycles';
 
 const resource = (properties: any, dependsOn: string[] = []) => ({ path: 'x', type: 'T', properties, dependsOn });
 
@@ -48,7 +48,7 @@ const arbitraryGraph = fc.integer({ min: 1, max: 7 }).chain((n) =>
   ),
 );
 
-/** The length of the shortest circle, by walking all ways of a given length. */
+/** The length of the shortest cycle, by walking all ways of a given length. */
 function shortest(graph: Map<string, Reference[]>): number | undefined {
   for (let length = 1; length <= graph.size; length++) {
     for (const start of graph.keys()) {
@@ -62,22 +62,22 @@ function shortest(graph: Map<string, Reference[]>): number | undefined {
   return undefined;
 }
 
-test('the circle found is one, and there is no shorter', () => {
+test('the cycle found is one, and none is shorter', () => {
   fc.assert(
     fc.property(arbitraryGraph, (graph) => {
-      const circle = findCircle(graph);
-      expect(circle?.length).toBe(shortest(graph));
-      circle?.forEach(({ id, at }, i) => {
-        expect(graph.get(id)).toContainEqual({ to: circle[(i + 1) % circle.length].id, at });
+      const cycle = findCycle(graph);
+      expect(cycle?.length).toBe(shortest(graph));
+      cycle?.forEach(({ id, at }, i) => {
+        expect(graph.get(id)).toContainEqual({ to: cycle[(i + 1) % cycle.length].id, at });
       });
     }),
     { numRuns: 500 },
   );
 });
 
-test('a long chain is no circle, and is looked at once', () => {
+test('a long chain is not a cycle, and is visited once', () => {
   const graph = new Map(Array.from({ length: 20_000 }, (_, i) => [`r${i}`, i ? [{ to: `r${i - 1}`, at: '' }] : []]));
   const start = process.cpuUsage();
-  expect(findCircle(graph)).toBeUndefined();
+  expect(findCycle(graph)).toBeUndefined();
   expect(process.cpuUsage(start).user).toBeLessThan(1_000_000);
 });

@@ -37,7 +37,7 @@ test.each<[string, Manifest, string[]]>([
   ['connections of a WebSocket API', CHAT(), ['$connect']],
   ['none, where all have an authorizer', { ...SHOP, routes: [route('GET', '/orders', { authorizer: IAM })] }, []],
   ['none, where connections have an authorizer', CHAT(IAM), []],
-])('those that are listed are as they should be: %s', (_, manifest, publicRoutes) => {
+])('listed routes are accepted: %s', (_, manifest, publicRoutes) => {
   expect(() => made(manifest, publicRoutes)).not.toThrow();
 });
 
@@ -65,7 +65,7 @@ test.each<[string, Manifest, any, string]>([
     'one that has got an authorizer',
     SHOP,
     ['GET /health', 'POST /login', '/orders'],
-    'publicRoutes[2]: "/orders" is not open to everyone: take it out of the list',
+    'publicRoutes[2]: "/orders" is not open to everyone: remove it from the list',
   ],
   ['no route', SHOP, [7], 'publicRoutes[0]: expected a route, like "GET /health", got 7'],
   ['no list', SHOP, 'GET /health', 'publicRoutes: expected a list, got "GET /health"'],
@@ -73,13 +73,13 @@ test.each<[string, Manifest, any, string]>([
   expect(() => made(manifest, publicRoutes)).toThrow(`Stack/RuntimeApp: ${message}`);
 });
 
-test('a function URL is open only where it is said to be', () => {
+test('a function URL is public only with authType NONE', () => {
   expect(() => made(PLAIN, [], { type: 'url' })).not.toThrow();
   expect(() => made(PLAIN, [], { type: 'url', authType: 'NONE' })).toThrow(
     'without an authorizer, and not one of publicRoutes: POST /users',
   );
   expect(() => made(PLAIN, ['POST /users'], { type: 'url' })).toThrow(
-    'publicRoutes[0]: "POST /users" is not open to everyone: take it out of the list',
+    'publicRoutes[0]: "POST /users" is not open to everyone: remove it from the list',
   );
 });
 
@@ -95,7 +95,7 @@ describe('without a list', () => {
     ]);
   });
 
-  test('an app that is all open, or all closed, does not', () => {
+  test('an app whose routes are all public, or all authorized, does not', () => {
     expect(infos(PLAIN)).toEqual([]);
     expect(infos({ ...SHOP, routes: [route('GET', '/orders', { authorizer: IAM })] })).toEqual([]);
   });

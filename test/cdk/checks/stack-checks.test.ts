@@ -18,9 +18,9 @@ function problem(then: (app: ReturnType<typeof appIn>) => void): string {
   return '';
 }
 
-test('the address of the API in the environment of its function is a circle, printed by construct path', () => {
+test('the address of the API in the environment of its function is a cycle, printed by construct path', () => {
   const message = problem((app) => app.addEnvironmentVariable('API_URL', app.restApi.url, 'APIHandler'));
-  expect(message).toContain('the resources refer to each other in a circle');
+  expect(message).toContain('the resources refer to each other in a cycle');
   expect(message).toContain(
     'Stack/RuntimeApp/APIHandler/Resource needs Stack/RuntimeApp/RestAPI/Resource (Environment.Variables.API_URL)',
   );
@@ -30,7 +30,7 @@ test('the address of the API in the environment of its function is a circle, pri
   expect(message).toContain('request.baseUrl');
 });
 
-test('a log group that is named after the function that writes to it is a circle', () => {
+test('a log group that is named after the function that writes to it is a cycle', () => {
   const message = problem((app) => {
     const logs = new LogGroup(app, 'Logs', { logGroupName: `/aws/lambda/${app.functions.APIHandler.functionName}` });
     logs.grantWrite(app);
@@ -41,7 +41,7 @@ test('a log group that is named after the function that writes to it is a circle
   expect(message).toContain('Stack/RuntimeApp/Logs/Resource needs Stack/RuntimeApp/APIHandler/Resource (LogGroupName)');
 });
 
-test("a notification by the bucket's own property to a function that reads the bucket is a circle", () => {
+test("a notification by the bucket's own property to a function that reads the bucket is a cycle", () => {
   const message = problem((app) => {
     const lambdaConfigurations = [{ event: 's3:ObjectCreated:*', function: app.functions.APIHandler.functionArn }];
     const bucket = new CfnBucket(app, 'Bucket', { notificationConfiguration: { lambdaConfigurations } });
@@ -52,7 +52,7 @@ test("a notification by the bucket's own property to a function that reads the b
   );
 });
 
-test('a circle through a nested stack is one of the stack around it', () => {
+test('a cycle through a nested stack is one of its parent stack', () => {
   const message = problem((app) => {
     const nested = new NestedStack(app, 'Nested');
     const topic = new Topic(nested, 'Topic', { displayName: app.functions.APIHandler.functionName });
@@ -63,15 +63,15 @@ test('a circle through a nested stack is one of the stack around it', () => {
   );
 });
 
-test('a circle by DependsOn is found as well', () => {
+test('a cycle by DependsOn is found as well', () => {
   const message = problem((app) =>
     app.getRole('DefaultRole').node.defaultChild!.node.addDependency(app.getFunction('APIHandler')),
   );
   expect(message).toContain('(DependsOn)');
-  expect(message).toContain('Take one of these references away.');
+  expect(message).toContain('Remove one of these references.');
 });
 
-test('an app that is left alone has no circle', () => {
+test('an app by itself has no cycle', () => {
   expect(problem(() => undefined)).toBe('');
 });
 
@@ -106,11 +106,11 @@ test.each<[string, (api: apigateway.SpecRestApi) => void, RegExp]>([
     (api) => new apigateway.Model(api, 'M', { restApi: api, schema: {} }),
     /RestAPI\/M\/Resource \(AWS::ApiGateway::Model\)/,
   ],
-])('%s beside the definition of the API is refused, as it would be lost', (_, add, message) => {
+])('%s outside of the definition of the API is refused, as it would be lost', (_, add, message) => {
   expect(problem((app) => add(app.restApi))).toMatch(message);
 });
 
-test("methods of another API are nobody's business", () => {
+test('methods of another API are accepted', () => {
   expect(problem((app) => new apigateway.RestApi(app, 'Other').root.addMethod('GET'))).toBe('');
 });
 

@@ -18,7 +18,7 @@ function problem(make: (stack: Stack) => void, props: object = {}, manifest = PL
 const topic = (stack: Stack, id: string) => new CfnResource(stack, id, { type: 'AWS::SNS::Topic' });
 
 describe('a logical id', () => {
-  test('that the app has is refused for another resource or output of the stack, by their paths', () => {
+  test('of the app is refused for another resource or output of the stack, naming both paths', () => {
     expect(problem((stack) => topic(stack, 'DefaultRole'))).toContain(
       'Stack/DefaultRole and Stack/RuntimeApp/DefaultRole/Resource have the same logical id, DefaultRole. The app keeps its ids as they are, ' +
         'so that scripts can rely on them: give the other construct another id, or the app preserveLogicalIds: false',
@@ -32,7 +32,7 @@ describe('a logical id', () => {
     expect(problem((stack) => topic(stack, 'DefaultRole'), { preserveLogicalIds: false })).toBe('');
   });
 
-  test('of a construct of the CDK is another one than that of the function of the same name', () => {
+  test('of a construct of the CDK differs from that of the function of the same name', () => {
     const manifest = manifestOf({
       functions: { orders: { kind: 'lambda' } },
       routes: [],
@@ -43,7 +43,7 @@ describe('a logical id', () => {
   });
 });
 
-describe('more resources than CloudFormation takes', () => {
+describe('more resources than CloudFormation accepts', () => {
   test('are counted by app and type', () => {
     const functions = Object.fromEntries(
       Array.from({ length: 200 }, (_, i) => [`fn${i}`, { kind: 'lambda' as const }]),
@@ -63,7 +63,7 @@ describe('more resources than CloudFormation takes', () => {
     );
   });
 
-  test('are none of 500', () => {
+  test('are not 500', () => {
     const stack = newStack();
     appIn(stack, PLAIN);
     const own = Object.keys(Template.fromStack(stack).toJSON().Resources).length;

@@ -31,7 +31,7 @@ test('a definition that fits is no problem', () => {
   expect(problemsOf(1500)).toEqual([]);
 });
 
-test('one that is too long by its indentation says how to do without', () => {
+test('one that is too long by its indentation is an error with the option to remove it', () => {
   expect(problemsOf(2100)).toEqual([
     'Stack/App/RestAPI: the definition of the API is 1.1 MB for its 2100 routes, and CloudFormation takes templates of 1 MB: ' +
       'give the stack suppressTemplateIndentation: true, which makes it 0.9 MB',
@@ -39,7 +39,7 @@ test('one that is too long by its indentation says how to do without', () => {
   expect(problemsOf(2100, true)).toEqual([]);
 });
 
-test('one that is too long anyhow says what else helps', () => {
+test('one that is too long without it is an error with other fixes', () => {
   const [problem, ...more] = problemsOf(3000, true);
   expect(problem).toMatch(
     /for its 3000 routes, and CloudFormation takes templates of 1 MB: serve some of the routes by a second app, or several paths by one \{proxy\+\}/,

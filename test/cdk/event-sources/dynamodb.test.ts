@@ -25,13 +25,13 @@ test.each<[string, (stack: any) => dynamodb.ITable]>([
   ]);
 });
 
-test('a table without a stream is refused, with what to write', () => {
+test('a table without a stream is refused, with the fix', () => {
   expect(() => connected(tableFunction, 'table', (s) => new dynamodb.TableV2(s, 'T', { partitionKey: PK }))).toThrow(
-    'Stack/RuntimeApp: the function "handle" (dynamodb): the table Stack/T has no stream. Turn it on where the table is made: dynamoStream (TableV2)',
+    'Stack/RuntimeApp: the function "handle" (dynamodb): the table Stack/T has no stream. Turn it on where the table is created: dynamoStream (TableV2)',
   );
 });
 
-test('an imported table is read if it says its stream', () => {
+test('an imported table is read if its stream is known', () => {
   const streamArn = 'arn:aws:dynamodb:eu-west-1:123456789012:table/x/stream/2024-01-01T00:00:00.000';
   const imported = (tableStreamArn?: string) => (s: any) =>
     dynamodb.Table.fromTableAttributes(s, 'T', { tableName: 'x', tableStreamArn });

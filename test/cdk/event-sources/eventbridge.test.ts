@@ -7,7 +7,7 @@ const pattern = {
   $or: [{ detail: { size: [{ numeric: ['>', 5] }] } }, { detail: { vip: [true] } }],
 };
 
-test("events of the account's bus that match call the function", () => {
+test("matching events of the account's bus invoke the function", () => {
   const { only, template } = connected({ kind: 'eventbridge', pattern });
   expect(only('AWS::Events::Rule')).toEqual({
     EventPattern: pattern,
@@ -23,7 +23,7 @@ test("events of the account's bus that match call the function", () => {
   });
 });
 
-test('events of another bus do so too', () => {
+test('events of another bus invoke it too', () => {
   const { stack, resource, only } = connected(
     { kind: 'eventbridge', pattern, source: IT },
     'eventBus',

@@ -43,7 +43,7 @@ const encryptedQueue = (stack: Stack) =>
 const onFailure = (resource: object) => ({ onFailure: resource });
 const deadLetterQueue = (resource: object) => ({ deadLetterQueue: resource });
 
-describe('what a function cannot handle', () => {
+describe('an event that a function cannot handle', () => {
   test.each(['s3', 'sns', 'eventbridge', 'logs', 'schedule'])('goes to a queue, for %s', (kind) => {
     const { stack, resource, only, granted } = withProps(kind, queue, onFailure);
     const arn = stack.resolve(resource.queueArn);
@@ -79,7 +79,7 @@ describe('what a function cannot handle', () => {
     expect(granted).toContainEqual([['s3:PutObject'], { 'Fn::Join': ['', [arn, '/*']] }]);
   });
 
-  test('has other settings beside it', () => {
+  test('keeps the other settings of asynchronous invocations', () => {
     const { only } = withProps('schedule', queue, onFailure, () => ({ retryAttempts: 0 }));
     expect(only('AWS::Lambda::EventInvokeConfig')).toMatchObject({
       MaximumRetryAttempts: 0,
@@ -96,7 +96,7 @@ describe('what a function cannot handle', () => {
   });
 });
 
-describe('what cannot be handed to the function', () => {
+describe('an event that cannot be delivered to the function', () => {
   const policies = (template: any) =>
     Object.values<any>(template.Resources)
       .filter(({ Type }) => Type === 'AWS::SQS::QueuePolicy')
@@ -139,7 +139,7 @@ describe('what cannot be handed to the function', () => {
     expect(only('AWS::Events::Rule').Targets[0].DeadLetterConfig).toEqual({ Arn: stack.resolve(resource.queueArn) });
   });
 
-  test('goes to an encrypted queue, without a circle', () => {
+  test('goes to an encrypted queue, without a cycle', () => {
     const { only } = withProps('eventbridge', encryptedQueue, deadLetterQueue);
     expect(only('AWS::KMS::Key').KeyPolicy.Statement).toContainEqual({
       Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
@@ -150,7 +150,7 @@ describe('what cannot be handed to the function', () => {
     });
   });
 
-  test("goes to an imported queue, whose own policy is another one's", () => {
+  test('goes to an imported queue, whose policy has to allow it', () => {
     const { warnings } = withProps(
       'sns',
       (s) => sqs.Queue.fromQueueArn(s, 'Q', 'arn:aws:sqs:eu-west-1:123456789012:failed'),
@@ -162,14 +162,14 @@ describe('what cannot be handed to the function', () => {
   });
 });
 
-describe('a function that is not to be called', () => {
-  test.each(['sqs', 'kinesis'])('%s: its source is not read', (kind) => {
+describe('a disabled event source', () => {
+  test.each(['sqs', 'kinesis'])('%s: the source is not read', (kind) => {
     expect(withProps(kind, queue, () => ({ enabled: false })).only('AWS::Lambda::EventSourceMapping').Enabled).toBe(
       false,
     );
   });
 
-  test.each(['eventbridge', 'schedule'])('%s: its rule is off', (kind) => {
+  test.each(['eventbridge', 'schedule'])('%s: the rule is disabled', (kind) => {
     expect(withProps(kind, queue, () => ({ enabled: false })).only('AWS::Events::Rule').State).toBe('DISABLED');
   });
 });
@@ -181,7 +181,7 @@ test.each<[string, (stack: Stack) => object, string]>([
     'onFailure is not for a function of kind sqs, but for s3, sns, kinesis, dynamodb, eventbridge, logs, schedule: give its queue a deadLetterQueue, where it is created',
   ],
   ['lambda', (s) => onFailure(queue(s)), 'give functionProps.handle.onFailure'],
-  ['http', (s) => onFailure(queue(s)), 'whoever calls it gets the error'],
+  ['http', (s) => onFailure(queue(s)), 'its caller gets the error'],
   [
     'kinesis',
     (s) => deadLetterQueue(queue(s)),
@@ -190,9 +190,9 @@ test.each<[string, (stack: Stack) => object, string]>([
   [
     's3',
     (s) => deadLetterQueue(queue(s)),
-    "the notifications of a bucket have no such thing. Let EventBridge carry the events, via: 'eventBridge'",
+    "the notifications of a bucket do not have it. Let EventBridge deliver the events, via: 'eventBridge'",
   ],
-  ['s3', () => ({ enabled: false }), 'the notifications of a bucket have no such thing'],
+  ['s3', () => ({ enabled: false }), 'the notifications of a bucket do not have it'],
   ['sns', () => ({ enabled: false }), 'enabled is not for a function of kind sns'],
   ['schedule', () => ({ enabled: 'no' }), 'enabled: expected true or false, got "no"'],
   [
@@ -210,6 +210,6 @@ test.each<[string, (stack: Stack) => object, string]>([
     (s) => deadLetterQueue(new sqs.Queue(s, 'Q', { fifo: true })),
     'Stack/Q, which is an SQS queue: it is a FIFO one, and AWS takes only standard ones here',
   ],
-])('%s: what it does not take is refused, with what to do', (kind, props, message) => {
+])('%s: an option that it does not take is refused, with the fix', (kind, props, message) => {
   expect(() => withProps(kind, (stack) => stack, props)).toThrow(message);
 });

@@ -11,7 +11,7 @@ const READ = [
   'kinesis:ListShards',
 ];
 
-test('the function gets the records, as it asks for them', () => {
+test('the function gets the records, with the options of its declaration', () => {
   const { stack, resource, only, granted } = connected(
     {
       ...kinesisFunction,

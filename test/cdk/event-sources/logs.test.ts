@@ -9,7 +9,7 @@ import { appIn, manifestOf, newStack } from '../literal-app';
 
 const ACCOUNT = { Ref: 'AWS::AccountId' };
 
-test('the log group calls the function, for the log events that match', () => {
+test('the log group invokes the function, for matching log events', () => {
   const { stack, resource, only, template, granted } = connected(
     { kind: 'logs', source: IT, filterPattern: '{ $.level = "ERROR" }' },
     'logGroup',
@@ -84,7 +84,7 @@ test.each<[string, (stack: Stack) => object, string]>([
     () => ({ enabled: false }),
     'is not for a function of kind logs, but for s3, sqs, kinesis, dynamodb, eventbridge, schedule',
   ],
-])('%s is refused, with what to do instead', (option, props, message) => {
+])('%s is refused, with the fix', (option, props, message) => {
   const eventSources = (stack: Stack) => ({ eventSources: { handle: props(stack) } });
   expect(() => connected({ kind: 'logs', source: { name: 'l' } }, undefined, undefined, eventSources)).toThrow(
     `${option} ${message}`,
@@ -121,7 +121,7 @@ const logTo = (app: any, name: string, group: logs.ILogGroup) => {
   );
 };
 
-describe('a log group takes two subscription filters', () => {
+describe('a log group has at most two subscription filters', () => {
   test('of the app', () => {
     expect(problem(['one', 'two'])).toBe('');
     expect(problem(['one', 'two', 'three'])).toContain(
@@ -144,13 +144,13 @@ describe('a log group takes two subscription filters', () => {
 });
 
 describe('a loop of log events is refused', () => {
-  test('a function that logs to what calls it', () => {
+  test('a function that logs to its own event source', () => {
     expect(problem(['one'], (_, group, app) => logTo(app, 'one', group))).toContain(
       'the log events of the log group Stack/Audit/Resource call Stack/RuntimeApp/One/Resource, which logs to that log group: each call would cause the next one, without end',
     );
   });
 
-  test('a function that calls itself by the logs of another one', () => {
+  test('a function that invokes itself by the logs of another one', () => {
     const message = problem(['one'], (stack, group, app) => {
       const others = new logs.LogGroup(stack, 'Others');
       logTo(app, 'one', others);

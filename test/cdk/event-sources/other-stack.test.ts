@@ -70,13 +70,13 @@ const manifest = manifestOf({
   operations: OPERATIONS,
 });
 
-test('resources that are written and that call functions make no circle', () => {
+test('resources that functions write to and that invoke functions are no cycle', () => {
   const stack = new Stack(newApp(), 'Stack');
   appIn(stack, manifest, { resources: resourcesIn(stack) });
   expect(() => Template.fromStack(stack)).not.toThrow();
 });
 
-test('resources of another stack are bound and call functions, and the other stack knows nothing of the app', () => {
+test('resources of another stack are bound and invoke functions, and the other stack does not refer to the app', () => {
   const app = newApp();
   const data = new Stack(app, 'Data');
   const stack = new Stack(app, 'Stack');

@@ -4,7 +4,7 @@ const patterns = (options: object) =>
   eventBridgePatterns({ kind: 's3', source: { name: 'b' }, events: ['s3:ObjectCreated:*'], ...options }, 'b');
 const bucket = { name: ['b'] };
 
-test('objects are told by prefix and suffix', () => {
+test('objects are filtered by prefix and suffix', () => {
   const key = (options: object) => (patterns(options) as any)[0].detail.object;
   expect(key({})).toBeUndefined();
   expect(key({ prefix: 'in/' })).toEqual({ key: [{ prefix: 'in/' }] });
@@ -12,7 +12,7 @@ test('objects are told by prefix and suffix', () => {
   expect(key({ prefix: 'i*\\/', suffix: '.png' })).toEqual({ key: [{ wildcard: 'i\\*\\\\/*.png' }] });
 });
 
-test('events are told by type, and by reason where one is asked for', () => {
+test('events are filtered by type, and by reason where one is declared', () => {
   expect(patterns({ events: ['s3:ObjectCreated:*', 's3:ObjectTagging:*', 's3:ObjectCreated:Put'] })).toEqual([
     {
       source: ['aws.s3'],

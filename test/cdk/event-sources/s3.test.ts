@@ -11,7 +11,7 @@ const bucket = (stack: any) => new s3.Bucket(stack, 'B');
 const notifications = (only: (type: string) => any) =>
   only('Custom::S3BucketNotifications').NotificationConfiguration.LambdaFunctionConfigurations;
 
-test('the bucket calls the function, for the objects that it asks for', () => {
+test('the bucket invokes the function, for the objects that it declares', () => {
   const { stack, resource, only, granted } = connected(
     s3Function({ events: ['s3:ObjectCreated:*', 's3:ObjectRemoved:*'], prefix: 'in/', suffix: '.png' }),
     'bucket',
@@ -37,7 +37,7 @@ test('the bucket calls the function, for the objects that it asks for', () => {
   expect(granted).toEqual([]);
 });
 
-test('a bucket that the function reads calls it without a circle', () => {
+test('a bucket that the function reads invokes it without a cycle', () => {
   const manifest = manifestOf({
     functions: { handle: s3Function() },
     routes: [],
@@ -49,7 +49,7 @@ test('a bucket that the function reads calls it without a circle', () => {
   expect(() => Template.fromStack(stack)).not.toThrow();
 });
 
-test('an imported bucket calls it as well', () => {
+test('an imported bucket invokes it as well', () => {
   const { only } = connected(s3Function(), 'bucket', (stack) => s3.Bucket.fromBucketName(stack, 'B', 'existing'));
   expect(only('Custom::S3BucketNotifications')).toMatchObject({ BucketName: 'existing', Managed: false });
   expect(connected(s3Function({ source: { name: 'existing' } })).only('Custom::S3BucketNotifications').BucketName).toBe(
@@ -72,14 +72,14 @@ describe('a bucket of another stack', () => {
     return { data, stack };
   };
 
-  test('is refused, with the way that works', () => {
+  test('is refused, with the fix', () => {
     expect(() => apart()).toThrow(
       'the bucket Data/B is part of the stack Data: its notification would need the function',
     );
     expect(() => apart()).toThrow("eventSources: { 'handle': { via: 'eventBridge' } }");
   });
 
-  test('calls the function by EventBridge', () => {
+  test('invokes the function by EventBridge', () => {
     const { data, stack } = apart({ eventSources: { handle: { via: 'eventBridge' } } });
     const [[, rule]] = ofType(Template.fromStack(stack).toJSON(), 'AWS::Events::Rule');
     expect(rule.Properties.EventPattern).toMatchObject({ source: ['aws.s3'], 'detail-type': ['Object Created'] });
@@ -121,12 +121,12 @@ describe('two functions of one bucket', () => {
     expect(two(a, b)).not.toThrow();
   });
 
-  test('may overlap if EventBridge carries the events of one', () => {
+  test('may overlap if EventBridge delivers the events of one', () => {
     expect(two({}, {}, { eventSources: { two: { via: 'eventBridge' } } })).not.toThrow();
   });
 });
 
-test('an event that S3 does not have is refused, with the nearest', () => {
+test('an event that S3 does not have is refused, with the nearest name', () => {
   expect(() => connected(s3Function({ events: ['s3:ObjectCreated:Putt'] }), 'bucket', bucket)).toThrow(
     'S3 has no event "s3:ObjectCreated:Putt"; did you mean "s3:ObjectCreated:Put"?',
   );
@@ -140,7 +140,7 @@ test.each<[any, string]>([
   expect(() => connected(s3Function(), 'bucket', bucket, { eventSources })).toThrow(message);
 });
 
-test('only S3 events can come by another way', () => {
+test('only S3 events can be delivered by EventBridge', () => {
   expect(() =>
     connected({ kind: 'schedule', expression: 'rate(1 hour)' }, undefined, undefined, {
       eventSources: { handle: { via: 'eventBridge' } },

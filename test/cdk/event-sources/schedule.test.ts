@@ -1,6 +1,6 @@
 import { connected, FUNCTION_ARN } from './connected';
 
-test('the clock calls the function', () => {
+test('a schedule invokes the function', () => {
   const { only } = connected({
     kind: 'schedule',
     expression: 'cron(0 8 ? * MON-FRI *)',

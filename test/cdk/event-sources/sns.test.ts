@@ -1,7 +1,7 @@
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { connected, FUNCTION, FUNCTION_ARN, IT } from './connected';
 
-test('the topic calls the function, for the messages that match', () => {
+test('the topic invokes the function, for matching messages', () => {
   const filterPolicy = { kind: ['order', { prefix: 'x' }] };
   const { stack, resource, only, granted } = connected(
     { kind: 'sns', source: IT, filterPolicy },
@@ -24,7 +24,7 @@ test('the topic calls the function, for the messages that match', () => {
   expect(granted).toEqual([]);
 });
 
-test('the body of a message can be what is filtered', () => {
+test('the filter can apply to the body of a message', () => {
   const { only } = connected({
     kind: 'sns',
     source: { name: 'news' },
@@ -43,7 +43,7 @@ test('a topic of another region is subscribed there', () => {
   expect(connected({ kind: 'sns', source: { name: 'news' } }).only('AWS::SNS::Subscription').Region).toBeUndefined();
 });
 
-test('a FIFO topic is refused, as it calls no functions', () => {
+test('a FIFO topic is refused, as it invokes no functions', () => {
   expect(() => connected({ kind: 'sns', source: IT }, 'topic', (s) => new sns.Topic(s, 'T', { fifo: true }))).toThrow(
     'a FIFO topic does not call functions. Subscribe a queue to it',
   );

@@ -9,7 +9,7 @@ const queue =
     new sqs.Queue(stack, 'Q', { visibilityTimeout: Duration.minutes(6), ...props });
 const sqsFunction = (options: object = {}) => ({ kind: 'sqs', source: IT, batchSize: 10, ...options }) as const;
 
-test('the function gets the messages, and those that fail come again by themselves', () => {
+test('the function gets the messages, and those that fail are retried alone', () => {
   const { stack, resource, only } = connected(
     sqsFunction({ maximumConcurrency: 5, maxBatchingWindowSeconds: 2 }),
     'queue',
@@ -37,7 +37,7 @@ test('only the messages that match are read', () => {
   });
 });
 
-test('the role may take messages from that queue, and nothing more', () => {
+test('the role may receive messages of that queue, and nothing more', () => {
   const { stack, resource, granted } = connected(sqsFunction(), 'queue', queue());
   expect(granted).toEqual([
     [['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'], stack.resolve(resource.queueArn)],
@@ -51,7 +51,7 @@ test('the messages of an encrypted queue are decrypted', () => {
   expect(granted.map(([actions]) => actions)).toContainEqual(['kms:Decrypt']);
 });
 
-test('a queue that exists already is read like an own one', () => {
+test('an existing queue is read like one of the app', () => {
   const { granted, only } = connected({
     kind: 'sqs',
     source: { arn: 'arn:aws:sqs:eu-west-1:123456789012:orders' },
@@ -65,14 +65,14 @@ test('a queue that exists already is read like an own one', () => {
   expect(JSON.stringify(byName)).toContain(':orders');
 });
 
-test('a queue that shows messages again while they are handled is refused, with what to write', () => {
+test('a visibility timeout below the timeout of the function is refused, with the fix', () => {
   expect(() => connected(sqsFunction(), 'queue', (stack) => new sqs.Queue(stack, 'Q'))).toThrow(
-    'Stack/RuntimeApp: the function "handle" (sqs): it may take 60 s, and the queue shows a message again after 30 s, which Lambda refuses; ' +
+    'Stack/RuntimeApp: the function "handle" (sqs): it may take 60 s, and a message of the queue becomes visible again after 30 s, which Lambda refuses; ' +
       'give Stack/Q visibilityTimeout: Duration.seconds(360), or the function a shorter timeout',
   );
 });
 
-test("less than six times the function's timeout is warned about", () => {
+test("one of less than six times the function's timeout is a warning", () => {
   const { warnings } = connected(sqsFunction({ maxBatchingWindowSeconds: 5 }), 'queue', queue());
   expect(warnings).toHaveLength(1);
   expect(warnings[0]).toContain('visibilityTimeout: Duration.seconds(365)');
@@ -84,7 +84,7 @@ test("less than six times the function's timeout is warned about", () => {
 });
 
 test.each<[string, object, sqs.QueueProps, string]>([
-  ['many messages without a time to gather them', { batchSize: 11 }, {}, 'Lambda wants maxBatchingWindowSeconds'],
+  ['many messages without a time to gather them', { batchSize: 11 }, {}, 'Lambda requires maxBatchingWindowSeconds'],
   [
     'many messages of a FIFO queue',
     { batchSize: 11, maxBatchingWindowSeconds: 1 },
@@ -92,6 +92,6 @@ test.each<[string, object, sqs.QueueProps, string]>([
     'at most 10 messages',
   ],
   ['gathering the messages of a FIFO queue', { maxBatchingWindowSeconds: 1 }, { fifo: true }, 'not for FIFO queues'],
-])('%s: what Lambda refuses is refused', (_, options, props, message) => {
+])('what Lambda refuses is an error: %s', (_, options, props, message) => {
   expect(() => connected(sqsFunction(options), 'queue', queue(props))).toThrow(message);
 });

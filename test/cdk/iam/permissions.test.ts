@@ -171,7 +171,7 @@ test.each<[string, string, string, string, string]>([
   expect(await shared.may('APIHandler', action, otherResource)).toBe(false);
 });
 
-test('no action has a wildcard, and no resource but where AWS has nothing narrower', () => {
+test('no action has a wildcard, and a resource has one only if AWS has nothing narrower', () => {
   const vpc = { subnetIds: ['subnet-0a1b2c3d'], securityGroupIds: ['sg-0a1b2c3d'] };
   const statements = deployed({ stageConfig: { vpc, tracing: 'Active' } }).statements('APIHandler');
   expect(statements.length).toBeGreaterThan(10);
@@ -194,7 +194,7 @@ test('no action has a wildcard, and no resource but where AWS has nothing narrow
 const group = (functionName: string) =>
   shared.arn('AWS::Logs::LogGroup', `RuntimeAppFunctionLogs${functionName}`).replace(/\*$/, 'log-stream:2026/11/22');
 
-test('logs are written to the groups of the app, and no group is made', async () => {
+test('logs are written to the groups of the app, and no group is created', async () => {
   for (const name of ['APIHandler', 'Click', 'Order', 'UserChanged']) {
     expect(await shared.may('APIHandler', 'logs:PutLogEvents', group(name))).toBe(true);
   }
@@ -277,12 +277,15 @@ describe('with a role for each function', () => {
         ['dynamodb:GetRecords', `${table}/stream/2026`],
       ],
     ],
-  ])('%s may do what it uses and what feeds it needs, and nothing of the others', async (name, allowed, denied) => {
-    for (const [action, resource] of allowed) {
-      expect([action, await own.may(name, action, resource)]).toEqual([action, true]);
-    }
-    for (const [action, resource] of denied) {
-      expect([action, await own.may(name, action, resource)]).toEqual([action, false]);
-    }
-  });
+  ])(
+    '%s has the permissions for what it uses and for its event source, and none of the others',
+    async (name, allowed, denied) => {
+      for (const [action, resource] of allowed) {
+        expect([action, await own.may(name, action, resource)]).toEqual([action, true]);
+      }
+      for (const [action, resource] of denied) {
+        expect([action, await own.may(name, action, resource)]).toEqual([action, false]);
+      }
+    },
+  );
 });

@@ -75,7 +75,7 @@ test('a role for each of 100 functions with 20 tables fits, and so does the temp
   expect(JSON.stringify(template).length).toBeLessThan(1_000_000);
 });
 
-test("names of 200 characters and a stack's of 128 leave the shared role within the limits", () => {
+test('with names of 200 characters in a stack with one of 128, the shared role is within the limits', () => {
   const names = [...Array(30).keys()].map((i) => `${'a'.repeat(195)}-${i}`);
   const manifest = manifestOf({
     routes: [],
@@ -91,7 +91,7 @@ test("names of 200 characters and a stack's of 128 leave the shared role within 
   expect(Math.max(...managed)).toBeLessThanOrEqual(6_144);
 });
 
-test('resources that are used alike are in one statement', () => {
+test('resources with the same actions are in one statement', () => {
   const { template } = policies(app(1));
   const [
     [
@@ -110,17 +110,17 @@ test('resources that are used alike are in one statement', () => {
 const statement = (characters: number) =>
   new iam.PolicyStatement({ actions: ['s3:GetObject'], resources: [`arn:aws:s3:::bucket/${'x'.repeat(characters)}`] });
 
-test('more than IAM takes is an error of synth that says what to do', () => {
+test('a role beyond a limit of IAM is an error at synth, with the fix', () => {
   const many = (runtime: ReturnType<typeof appIn>) => {
     for (let i = 0; i < 14; i++) runtime.getRole('DefaultRole').addToPolicy(statement(5_000 + i));
   };
   expect(() => Template.fromStack(app(2, {}, many))).toThrow(
-    'RuntimeApp/DefaultRole/Resource, the role of 2 functions, is allowed more than fits: it would have 13 managed policies, and 10 is what IAM takes. ' +
-      "Give each function a role of its own, roles: 'perFunction', and say in the runtime app what it uses: { name: …, uses: [orders] }",
+    'RuntimeApp/DefaultRole/Resource, the role of 2 functions, has more permissions than fit: it would have 13 managed policies, and 10 is the limit of IAM. ' +
+      "Give each function a role of its own, roles: 'perFunction', and declare in the runtime app what it uses: { name: …, uses: [orders] }",
   );
 });
 
-test("policies that are attached beside the role's own count", () => {
+test('policies that are attached to the role count too', () => {
   const inline = (runtime: ReturnType<typeof appIn>) => {
     const role = runtime.getRole('function-number-0') as iam.Role;
     for (const id of ['A', 'B']) {
@@ -128,11 +128,11 @@ test("policies that are attached beside the role's own count", () => {
     }
   };
   expect(() => Template.fromStack(app(1, { roles: 'perFunction' }, inline))).toThrow(
-    /RuntimeApp\/Function-Roles\/FunctionNumber0\/Resource, the role of the function "function-number-0", is allowed more than fits: its own policies have about 1\d{4} characters, and 10240 is what IAM takes\. Say in the runtime app what the function uses/,
+    /RuntimeApp\/Function-Roles\/FunctionNumber0\/Resource, the role of the function "function-number-0", has more permissions than fit: its own policies have about 1\d{4} characters, and 10240 is the limit of IAM\. Declare in the runtime app what the function uses/,
   );
   const managed = (runtime: ReturnType<typeof appIn>) =>
     new iam.ManagedPolicy(runtime, 'A', { roles: [runtime.getRole('DefaultRole')], statements: [statement(7_000)] });
   expect(() => Template.fromStack(app(1, {}, managed))).toThrow(
-    /a managed policy of it has about 7\d{3} characters, and 6144 is what IAM takes/,
+    /a managed policy of it has about 7\d{3} characters, and 6144 is the limit of IAM/,
   );
 });

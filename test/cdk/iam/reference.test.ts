@@ -43,7 +43,7 @@ test('every operation of S3 on objects has actions that exist', () => {
   );
 });
 
-test('those that do not act on a table are told apart', () => {
+test('operations that do not act on a table are recognized', () => {
   const actions = iamActions(
     'dynamodb',
     operationsOf(dynamodb).filter((operation) => !/Bulk/.test(operation)),
@@ -71,16 +71,19 @@ test('those that do not act on a table are told apart', () => {
   ]);
 });
 
-test.each(Object.entries(KINDS))('what reads or writes the content of a %s exists, and acts on one', (_, kind) => {
-  const readWrite = readWriteActions(kind);
-  expect(actionsOn(readWrite, kind.types)).toEqual(readWrite);
-  for (const level of [kind.read, kind.write]) expect(level).toEqual([...new Set(level)].sort());
-  expect(kind.read.length * kind.write.length).toBeGreaterThan(0);
-  // A log group contains streams, as a bucket contains objects.
-  expect(readWrite.join()).not.toMatch(
-    /\*|:Create(?!LogStream)|:DeleteTable|:DeleteBucket|:DeleteQueue|:DeleteTopic|:DeleteStream|Policy/,
-  );
-});
+test.each(Object.entries(KINDS))(
+  'the actions that read or write the content of a %s exist, and act on one',
+  (_, kind) => {
+    const readWrite = readWriteActions(kind);
+    expect(actionsOn(readWrite, kind.types)).toEqual(readWrite);
+    for (const level of [kind.read, kind.write]) expect(level).toEqual([...new Set(level)].sort());
+    expect(kind.read.length * kind.write.length).toBeGreaterThan(0);
+    // A log group contains streams, as a bucket contains objects.
+    expect(readWrite.join()).not.toMatch(
+      /\*|:Create(?!LogStream)|:DeleteTable|:DeleteBucket|:DeleteQueue|:DeleteTopic|:DeleteStream|Policy/,
+    );
+  },
+);
 
 test('every type of resources that a kind has is one of the reference', () => {
   for (const kind of Object.values(KINDS)) {
@@ -89,7 +92,7 @@ test('every type of resources that a kind has is one of the reference', () => {
   }
 });
 
-test('what is checked on an index is granted on it', () => {
+test('actions that are checked on an index are granted on it', () => {
   expect(actionsOn(readWriteActions(KINDS.table), ['index'], { partly: true })).toEqual([
     'dynamodb:PartiQLSelect',
     'dynamodb:Query',
@@ -97,7 +100,7 @@ test('what is checked on an index is granted on it', () => {
   ]);
 });
 
-test('what users of a pool call themselves needs no permission', () => {
+test('operations that users of a pool call themselves need no permission', () => {
   expect(iamActions('cognito-identity-provider', ['InitiateAuth', 'SignUp', 'AdminGetUser'])).toEqual([
     'cognito-idp:AdminGetUser',
   ]);

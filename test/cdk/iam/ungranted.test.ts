@@ -21,7 +21,7 @@ function warnings(manifest: Manifest, then: (app: ReturnType<typeof appIn>) => v
 const ANOTHER_SERVICE = new iam.PolicyStatement({ actions: ['ses:SendEmail'], resources: ['*'] });
 const IDENTITY = 'arn:aws:ses:eu-central-1:111122223333:identity/shop.example';
 
-test('what the app calls and is not granted is a warning with the statement to write', () => {
+test('a call without a grant is a warning with the statement to write', () => {
   const [warning, ...none] = warnings({ ...PLAIN, operations: { s3: ['ListObjectsV2', 'PutObject'] } });
   expect(none).toEqual([]);
   expect(warning).toContain('the runtime app calls s3:ListBucket, s3:PutObject, and nothing grants it.');
@@ -32,7 +32,7 @@ test('what the app calls and is not granted is a warning with the statement to w
   expect(warning).toContain('[ack: serverless-cdk-project:ungranted:s3]');
 });
 
-test('once the statement is written, the warning is gone', () => {
+test('with the statement there is no warning', () => {
   const grant = (action: string) => (app: any) =>
     app.grantPrincipal.addToPrincipalPolicy(new iam.PolicyStatement({ actions: [action], resources: [IDENTITY] }));
   const manifest = { ...PLAIN, operations: { ses: ['SendEmail'] } };
@@ -97,7 +97,7 @@ test.each([
   expect(warnings(manifest, (app) => app.grantPrincipal.addToPrincipalPolicy(ANOTHER_SERVICE))).toEqual([warning]);
 });
 
-test('whoever knows better acknowledges the warning', () => {
+test('the warning can be acknowledged', () => {
   const acknowledge = (app: any) =>
     CdkAnnotations.of(app).acknowledgeWarning('serverless-cdk-project:ungranted:ses', 'by the identity');
   expect(warnings({ ...PLAIN, operations: { ses: ['SendEmail'] } }, acknowledge)).toEqual([]);
@@ -111,15 +111,15 @@ test('an operation that acts on no table is not granted by binding one', () => {
   );
 });
 
-test('operations of tables without a declared table are warned about', () => {
+test('operations on tables without a declared table are a warning', () => {
   expect(warnings({ ...PLAIN, operations: { dynamodb: ['TransactGetItems'] } })[0]).toContain('calls dynamodb:GetItem');
 });
 
-test('a client whose operations cannot be told is a warning with file and fix', () => {
+test('a client whose operations cannot be determined is a warning with file and fix', () => {
   const unknownOperations = [{ service: 'dynamodb', importedBy: 'runtime/db.ts', fix: 'import it by name' }];
   const [bound] = warnings(manifestOf({ unknownOperations }));
   expect(bound).toContain(
-    'runtime/db.ts loads all of the dynamodb client: which operations it calls cannot be told, ' +
+    'runtime/db.ts loads all of the dynamodb client: which operations it calls cannot be determined, ' +
       'so it is granted all that reads and writes items on its tables. To be exact: import it by name; or give resources.AppTable an access that lists them',
   );
   expect(warnings({ ...PLAIN, unknownOperations })[0]).toContain('and nothing grants it any');

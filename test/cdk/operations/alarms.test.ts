@@ -27,18 +27,18 @@ function alarmsOf(template: any, dimension?: string): { [metric: string]: any } 
   );
 }
 
-test('are none unless they are asked for', () => {
+test('are not created by default', () => {
   expect(alarmsOf(templateOf(WITH_REPORT))).toEqual({});
   expect(alarmsOf(templateOf(WITH_REPORT, { alarms: false }))).toEqual({});
 });
 
-describe('of all that an app has', () => {
+describe('of an app', () => {
   let template: any;
   beforeAll(() => {
     template = templateOf(WITH_REPORT, { alarms: true });
   });
 
-  test('tell of errors, throttles and calls that take nearly as long as they may', () => {
+  test('watch errors, throttles and calls that take nearly as long as the timeout', () => {
     expect(alarmsOf(template, '"Ref":"Report"')).toMatchObject({
       Errors: { Statistic: 'Sum', Threshold: 1, Period: 300, EvaluationPeriods: 1 },
       Throttles: { Statistic: 'Sum', Threshold: 1, Period: 60, EvaluationPeriods: 5 },
@@ -48,14 +48,14 @@ describe('of all that an app has', () => {
     expect(alarmsOf(template, '"Ref":"APIHandler"').Duration.Threshold).toBe(23_200);
   });
 
-  test('tell of an API that fails or is slow, and nothing of its clients', () => {
+  test('watch the failures and the latency of an API, but not the errors of clients', () => {
     expect(alarmsOf(template, 'ApiName')).toEqual({
       '5XXError': expect.objectContaining({ Statistic: 'Average', Threshold: 0.05, Period: 60, EvaluationPeriods: 3 }),
       Latency: expect.objectContaining({ ExtendedStatistic: 'p99', Threshold: 2500, Period: 60, EvaluationPeriods: 5 }),
     });
   });
 
-  test('say which function, and where its logs are', () => {
+  test('have the function and its log group in their description', () => {
     expect(JSON.stringify(alarmsOf(template, '"Ref":"Report"').Errors.AlarmDescription)).toMatch(
       /Calls of the function report failed.*Ref.*FunctionLogsReport/,
     );
@@ -70,7 +70,7 @@ describe('of all that an app has', () => {
     }
   });
 
-  test('tell nobody without a topic', () => {
+  test('notify nobody without a topic', () => {
     expect(JSON.stringify(template)).not.toContain('AlarmActions');
   });
 });
@@ -205,7 +205,7 @@ describe('of streams and dead letters', () => {
 });
 
 describe('options', () => {
-  test('of a function go over those of all, and those over the defaults, value by value', () => {
+  test('of a function override those of all, and those the defaults, value by value', () => {
     const template = templateOf(WITH_REPORT, {
       alarms: {
         errors: { threshold: 5, evaluationPeriods: 3, datapointsToAlarm: 2 },
@@ -226,7 +226,7 @@ describe('options', () => {
     expect(alarmsOf(template, 'ApiName')['5XXError']).toMatchObject({ Threshold: 0.05, Period: 300 });
   });
 
-  test('leave a function out', () => {
+  test('exclude a function', () => {
     const template = templateOf(WITH_REPORT, { alarms: { functions: { report: false } } });
     expect(alarmsOf(template, '"Ref":"Report"')).toEqual({});
     expect(Object.keys(alarmsOf(template, '"Ref":"APIHandler"'))).toHaveLength(3);
@@ -277,7 +277,7 @@ describe('options', () => {
 });
 
 describe('a topic', () => {
-  test('is told when an alarm goes off and when it is over, by CloudWatch of this account', () => {
+  test('is notified when an alarm goes off and when it is over, by CloudWatch of this account', () => {
     const stack = newStack();
     const topic = new Topic(stack, 'Operators', { enforceSSL: true, masterKey: new Key(stack, 'Key') });
     appIn(stack, PLAIN, { alarms: { topic } });
@@ -301,7 +301,7 @@ describe('a topic', () => {
     });
   });
 
-  test('of another stack is as good', () => {
+  test('of another stack is accepted', () => {
     const stack = newStack();
     const topic = Topic.fromTopicArn(stack, 'Operators', 'arn:aws:sns:eu-central-1:111122223333:operators');
     appIn(stack, PLAIN, { alarms: { topic } });
@@ -322,7 +322,7 @@ test("the alarms are the CDK's own, for other actions", () => {
   });
 });
 
-test('a function may be called as an alarm would be', () => {
+test('a function may have the name of an alarm', () => {
   const functions = Object.fromEntries(
     ['alarms', 'Dashboard', 'DeadLetterAlarms', 'AppDashboard', 'ErrorsAlarm'].map((name) => [
       name,

@@ -29,12 +29,10 @@ function dashboardOf(
   return Template.fromStack(stack).toJSON();
 }
 
-test('is none unless it is asked for', () => {
+test('is not created by default', () => {
   const stack = newStack();
   const app = appIn(stack, PLAIN, { alarms: true });
-  expect(() => app.dashboard).toThrow(
-    'Stack/RuntimeApp: there is no dashboard: ask for one by the option dashboard: true',
-  );
+  expect(() => app.dashboard).toThrow('Stack/RuntimeApp: there is no dashboard: set the option dashboard: true');
   expect(ofType(Template.fromStack(stack).toJSON(), 'AWS::CloudWatch::Dashboard')).toEqual([]);
 });
 
@@ -58,7 +56,7 @@ test('shows the API, the functions and the alarms', () => {
   ]);
 });
 
-test('shows what feeds the functions, and what was given up', () => {
+test('shows the event sources of the functions, and the dead letters', () => {
   const manifest = manifestOf({
     routes: [],
     functions: {
@@ -115,7 +113,7 @@ test('is one resource, and no more graphs for a hundred functions', () => {
   for (const { x, width } of widgetsOf(many)) expect(x + width).toBeLessThanOrEqual(24);
 });
 
-test("takes the name and the range of the CDK's, and more widgets", () => {
+test("accepts the CDK's name and range, and more widgets", () => {
   const stack = newStack();
   const app = appIn(stack, PLAIN, { dashboard: { dashboardName: 'shop-prod', defaultInterval: Duration.days(1) } });
   app.dashboard.addWidgets(new TextWidget({ markdown: '# Orders' }));

@@ -30,7 +30,7 @@ function synthesized(manifest: Manifest, resources: (stack: ReturnType<typeof ne
   return { granted, warnings };
 }
 
-test('of two tables, each gets what its access says, whatever the code calls', () => {
+test('each of two tables has the grants of its access, whatever the code calls', () => {
   const { granted, warnings } = synthesized(TABLES, (stack) => ({
     Orders: newTable(stack, 'Orders'),
     Users: { resource: newTable(stack, 'Users'), access: ['GetItem'] },
@@ -39,7 +39,7 @@ test('of two tables, each gets what its access says, whatever the code calls', (
   expect(warnings).toEqual([]);
 });
 
-test('an access that no other binding makes up for is a warning that names what will be denied', () => {
+test('calls that no access grants are a warning that names what will be denied', () => {
   const { granted, warnings } = synthesized(TABLES, (stack) => ({
     Orders: { resource: newTable(stack, 'Orders'), access: 'read' },
     Users: { resource: newTable(stack, 'Users'), access: [] },
@@ -50,19 +50,19 @@ test('an access that no other binding makes up for is a warning that names what 
   expect(warnings).toHaveLength(2);
   expect(warnings[0]).toContain(
     'the runtime app calls dynamodb:PutItem, which resources.Orders.access, "read", leaves out and nothing else grants: ' +
-      'it will be denied. Widen the access, or take the call out of the app [ack: serverless-cdk-project:access:Orders]',
+      'it will be denied. Widen the access, or remove the call from the app [ack: serverless-cdk-project:access:Orders]',
   );
   expect(warnings[1]).toContain('resources.Users.access, [], leaves out');
 });
 
-test('a resource that the app only receives from may be given without an access of its own', () => {
+test('a resource without an access has the grants of the calls of the code', () => {
   const it = manifestOf({ resources: { It: { kind: 'table', variable: 'IT' } } });
   expect(synthesized(it, (stack) => ({ It: { resource: newTable(stack, 'It') } })).granted).toEqual({
     It: ['GetItem', 'PutItem'],
   });
 });
 
-test('where every binding of a service has an access, operations that cannot be told are none to warn about', () => {
+test('if every binding of a service has an access, undetermined operations are not a warning', () => {
   const unknownOperations = [{ service: 'dynamodb', importedBy: 'runtime/db.ts', fix: 'import it by name' }];
   const { granted, warnings } = synthesized({ ...TABLES, operations: {}, unknownOperations }, (stack) => ({
     Orders: { resource: newTable(stack, 'Orders'), access: ['Query'] },
@@ -72,7 +72,7 @@ test('where every binding of a service has an access, operations that cannot be 
   expect(warnings).toEqual([]);
 });
 
-test('a key is granted as far as the access needs it', () => {
+test('a key has the grants that the access needs', () => {
   const it = manifestOf({ resources: { It: { kind: 'bucket', variable: 'IT' } }, operations: { s3: ['PutObject'] } });
   const bucket = (stack: any) => new s3.Bucket(stack, 'It', { encryptionKey: new kms.Key(stack, 'Key') });
   expect(synthesized(it, (stack) => ({ It: { resource: bucket(stack), access: ['HeadObject'] } })).granted).toEqual({
@@ -84,7 +84,7 @@ test('a key is granted as far as the access needs it', () => {
   });
 });
 
-test('the page on resources has the levels as they are', () => {
+test('the documentation of resources has the actions of the levels', () => {
   const page = fs
     .readFileSync(path.join(__dirname, '../../../docs/infrastructure/resources.md'), 'utf8')
     .replace(/ +\|/g, ' |');
@@ -95,7 +95,7 @@ test('the page on resources has the levels as they are', () => {
   }
 });
 
-test('a level reads or writes, and both is both', () => {
+test('the level readWrite has the actions of read and write', () => {
   for (const kind of Object.values(KINDS)) {
     const level = (access: string) => accessActions(kind, access, 'access', 'x');
     expect(level('readWrite')).toEqual([...new Set([...level('read'), ...level('write')])].sort());
@@ -107,20 +107,20 @@ test.each<[unknown, string]>([
   ['GetItem', 'resources.Users.access: unknown access "GetItem"; known: read, write, readWrite, […operations]'],
   [true, 'resources.Users.access: expected "read", "write", "readWrite" or a list of operations, got true'],
   [null, 'resources.Users.access: expected "read", "write", "readWrite" or a list of operations, got null'],
-  [['GetItm'], 'resources.Users.access[0]: "GetItm" is no operation on a DynamoDB table; did you mean "GetItem"?'],
+  [['GetItm'], 'resources.Users.access[0]: "GetItm" is not an operation on a DynamoDB table; did you mean "GetItem"?'],
   [
     ['GetItem', 'SendMessageBatches'],
-    'resources.Users.access[1]: "SendMessageBatches" is no operation on a DynamoDB table; known: AssociateTableReplica, BatchExecuteStatement, ',
+    'resources.Users.access[1]: "SendMessageBatches" is not an operation on a DynamoDB table; known: AssociateTableReplica, BatchExecuteStatement, ',
   ],
-  [['ListTables'], '"ListTables" is no operation on a DynamoDB table'],
-  [['dynamodb:GetItem'], '"dynamodb:GetItem" is no operation on a DynamoDB table'],
-  [[5], 'resources.Users.access[0]: 5 is no operation on a DynamoDB table; known: '],
+  [['ListTables'], '"ListTables" is not an operation on a DynamoDB table'],
+  [['dynamodb:GetItem'], '"dynamodb:GetItem" is not an operation on a DynamoDB table'],
+  [[5], 'resources.Users.access[0]: 5 is not an operation on a DynamoDB table; known: '],
   [
     Lazy.string({ produce: () => 'read' }),
     'resources.Users.access: expected a value, got a token, which has none before the deployment',
   ],
   [Lazy.list({ produce: () => ['GetItem'] }), 'got a token'],
-])('the access %j is refused, with what is known', (access, message) => {
+])('the access %j is refused, with the known values', (access, message) => {
   const table = newTable(newStack());
   const check = () => checkBindings(TABLES, { Orders: table, Users: { resource: table, access } }, 'Stack/RuntimeApp');
   expect(check).toThrow(ServerlessAppError);
@@ -128,7 +128,7 @@ test.each<[unknown, string]>([
   expect(check).toThrow(message);
 });
 
-test('what stands beside the resource and the access is refused, and so is a wrong resource', () => {
+test('other properties than resource and access are refused, and so is a wrong resource', () => {
   const stack = newStack();
   const check = (Users: unknown) => () => checkBindings(TABLES, { Orders: newTable(newStack()), Users }, 'x');
   expect(check({ resource: newTable(stack), acces: 'read' })).toThrow(

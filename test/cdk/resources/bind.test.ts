@@ -48,7 +48,7 @@ function bind(
 
 const objects = (bucketArn: any) => ({ 'Fn::Join': ['', [bucketArn, '/*']] });
 
-test('a bucket: its name; on it and on its objects, each what is checked there', () => {
+test('a bucket has its name as the variable, and grants on itself and on its objects', () => {
   const { stack, resource, value, granted } = bind('bucket', (s) => new s3.Bucket(s, 'B'), {
     s3: ['GetObject', 'HeadObject', 'ListObjectsV2', 'PutObject'],
   });
@@ -119,7 +119,7 @@ test.each<[ResourceKind, (stack: Stack) => any, { [service: string]: string[] },
   },
 );
 
-test('a log group: its name; on it and on its streams, each what is checked there', () => {
+test('a log group has its name as the variable, and grants on itself and on its streams', () => {
   const { stack, resource, value, granted } = bind('logGroup', (s) => new logs.LogGroup(s, 'R'), {
     // The last one names no log group.
     'cloudwatch-logs': ['CreateLogStream', 'FilterLogEvents', 'PutLogEvents', 'DescribeQueries'],
@@ -161,11 +161,11 @@ test.each<[ResourceKind, (stack: Stack) => any, string]>([
     '/key',
   ],
   ['userPool', (s) => cognito.UserPool.fromUserPoolId(s, 'R', 'eu-west-1_x'), 'eu-west-1_x'],
-])('an imported %s is as good as an own one', (kind, make, expected) => {
+])('an imported %s has the same grants', (kind, make, expected) => {
   expect(JSON.stringify(bind(kind, make, {}).value)).toContain(expected);
 });
 
-test('of an imported secret whose last characters are unknown, exactly that many are left open', () => {
+test('of an imported secret whose last characters are unknown, only these are a wildcard', () => {
   const [[, resource]] = bind('secret', (s) => secretsmanager.Secret.fromSecretNameV2(s, 'R', 'key'), {
     'secrets-manager': ['GetSecretValue'],
   }).granted;
@@ -226,21 +226,21 @@ test.each<
     { ssm: ['GetParameter'] },
     ['kms:Decrypt'],
   ],
-])('the key of a %s that is %s is granted as far as that needs it', (kind, _, make, operations, actions) => {
+])('the key of a %s that is %s has the grants that this needs', (kind, _, make, operations, actions) => {
   let key: kms.Key;
   const { stack, granted } = bind(kind, (s) => make(s, (key = new kms.Key(s, 'Key'))), operations);
   const onKey = granted.filter(([, on]) => JSON.stringify(on) === JSON.stringify(stack.resolve(key.keyArn)));
   expect(onKey.flatMap(([own]) => own)).toEqual(actions);
 });
 
-test('where the operations cannot be told, all that reads and writes the content is granted, by name', () => {
+test('if the operations cannot be determined, all actions that read and write the content are granted, by name', () => {
   const { granted } = bind('queue', (s) => new sqs.Queue(s, 'R'), {}, 'sqs');
   expect(granted).toHaveLength(1);
   expect(granted[0][0]).toContain('sqs:SendMessage');
   expect(granted[0][0]).not.toContain('sqs:DeleteQueue');
 });
 
-test('what is stated of a service is granted also where its other operations cannot be told', () => {
+test('stated operations of a service are granted even if others cannot be determined', () => {
   const { granted } = bind(
     'secret',
     (s) => new secretsmanager.Secret(s, 'R'),

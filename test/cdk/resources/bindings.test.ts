@@ -61,7 +61,7 @@ test.each<[string, (stack: ReturnType<typeof newStack>) => unknown, string]>([
   ['a number', () => 5, 'got 5'],
   ['a list', () => [], 'got an array'],
   ['a token', () => Lazy.any({ produce: () => 1 }), 'got a token'],
-])('%s in the place of a table is refused', (_, make, message) => {
+])('%s instead of a table is refused', (_, make, message) => {
   const e = problem({ AppTable: make(newStack()), SENDER: 'x' });
   expect(e).toMatchObject({ code: 'WRONG_RESOURCE' });
   expect(e.message).toContain(
@@ -69,7 +69,7 @@ test.each<[string, (stack: ReturnType<typeof newStack>) => unknown, string]>([
   );
 });
 
-test('a value that is no string is refused', () => {
+test('a value that is not a string is refused', () => {
   const table = newTable(newStack());
   expect(problem({ AppTable: table, SENDER: 5 })).toMatchObject({
     code: 'WRONG_RESOURCE',

@@ -147,7 +147,7 @@ test('a bucket of another account, with its key', () => {
   expect(granted[1][1]).toBe(there('kms', 'key/1'));
 });
 
-test('a resource of another region is a warning: clients ask in their own', () => {
+test('a resource of another region is a warning, as clients call their own region', () => {
   const secret = (s: Stack) =>
     secretsmanager.Secret.fromSecretCompleteArn(
       s,
@@ -155,12 +155,12 @@ test('a resource of another region is a warning: clients ask in their own', () =
       there('secretsmanager', 'secret:key-AbCdEf', HERE.account, 'us-east-1'),
     );
   expect(bind('secret', secret, { operations: { 'secrets-manager': ['GetSecretValue'] } }).warnings).toEqual([
-    "resources.It is in us-east-1, the functions are in eu-central-1: a client of the SDK asks in its function's region, unless it is made for another one: " +
-      "{ region: 'us-east-1' }; value() always asks in the function's",
+    "resources.It is in us-east-1, the functions are in eu-central-1: a client of the SDK calls its function's region, unless it is created for another one: " +
+      "{ region: 'us-east-1' }; value() always calls the function's",
   ]);
 });
 
-test('where the region or the account is known at the deployment only, nothing is said', () => {
+test('a region or an account that is known at deployment only is not a warning', () => {
   const table = (s: Stack) => dynamodb.Table.fromTableArn(s, 'It', there('dynamodb', 'table/users'));
   const operations = { dynamodb: ['GetItem'] };
   expect(bind('table', table, { env: {}, operations })).toMatchObject({ warnings: [], variable: 'users' });
@@ -187,13 +187,13 @@ test.each<[string, ResourceKind, (stack: Stack) => any, FunctionManifest]>([
     (s) => events.EventBus.fromEventBusArn(s, 'It', there('events', 'event-bus/x', HERE.account, 'us-east-1')),
     { kind: 'eventbridge', source: { resource: 'It' }, pattern: { source: ['shop'] } },
   ],
-])('a %s of another region feeds no function', (_, kind, make, declaration) => {
+])('a %s of another region is refused as an event source', (_, kind, make, declaration) => {
   expect(() => bind(kind, make, { functions: { handle: declaration } })).toThrow(
     `Stack/RuntimeApp: the function "handle" (${declaration.kind}): Stack/It is in us-east-1, and the function is in eu-central-1: events do not leave their region.`,
   );
 });
 
-test('a table of a stack in another account is known by its ARN, with the name that the CDK gives it for that', () => {
+test('a table of a stack in another account is known by its ARN, with the physical name that the CDK generates', () => {
   const table = (_: Stack, app: App) =>
     newTable(new Stack(app, 'Other', { env: { account: '222222222222', region: HERE.region } }), 'It');
   const { variable, granted, resource } = bind('table', table, { operations: { dynamodb: ['GetItem'] } });
@@ -206,7 +206,7 @@ test('a table of a stack in another account is known by its ARN, with the name t
   expect([variable, granted]).toEqual([arn, [['dynamodb:GetItem', arn]]]);
 });
 
-test('a table of another stack is used across stacks, and nothing goes back', () => {
+test('a table of another stack is used across stacks, without a reference back', () => {
   const { template, stack, resource } = bind(
     'table',
     (_, app) => newTable(new Stack(app, 'Data', { env: HERE }), 'It'),

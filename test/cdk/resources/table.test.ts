@@ -42,7 +42,7 @@ test.each([
   expect(granted(make, ['Query', 'Scan'])).toEqual([{ actions: ['dynamodb:Query', 'dynamodb:Scan'], on: 'table' }]);
 });
 
-test('an index is granted to what reads indexes', () => {
+test('actions that read indexes are granted on them', () => {
   expect(granted(withIndex, ['PutItem', 'Query'])).toEqual([
     { actions: ['dynamodb:PutItem', 'dynamodb:Query'], on: 'table' },
     { actions: ['dynamodb:Query'], on: 'index' },
@@ -62,7 +62,7 @@ test('an index that is added after the table was bound counts', () => {
   }
 });
 
-test('an imported table has the indexes that it says', () => {
+test('an imported table has the indexes that it specifies', () => {
   const imported = (attributes: object) => (stack: any) =>
     dynamodb.Table.fromTableAttributes(stack, 'T', { tableName: 'x', ...attributes });
   expect(granted(imported({}), ['Query'])).toHaveLength(1);
@@ -72,7 +72,7 @@ test('an imported table has the indexes that it says', () => {
   });
 });
 
-test('transactions and PartiQL are granted by what they do', () => {
+test('transactions and PartiQL are granted by their operations', () => {
   expect(granted(v2, ['TransactWriteItems', 'TransactGetItems'])[0].actions).toEqual([
     'dynamodb:ConditionCheckItem',
     'dynamodb:DeleteItem',
@@ -89,7 +89,7 @@ test('transactions and PartiQL are granted by what they do', () => {
   ]);
 });
 
-test('where the operations cannot be told, all that reads and writes items is granted, by name', () => {
+test('if the operations cannot be determined, all actions that read and write items are granted, by name', () => {
   const [{ actions }] = granted(v2, ['GetItem'], true);
   expect(actions).toContain('dynamodb:BatchWriteItem');
   expect(actions).not.toContain('dynamodb:DeleteTable');
@@ -116,7 +116,7 @@ test('the key of a table is granted with the table', () => {
   expect(actions.join()).not.toContain('*');
 });
 
-test('two declarations may have the same table', () => {
+test('two declarations can be bound to the same table', () => {
   const manifest = manifestOf({
     resources: { A: { kind: 'table', variable: 'A_NAME' }, B: { kind: 'table', variable: 'B_NAME' } },
   });

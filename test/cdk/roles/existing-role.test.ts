@@ -31,7 +31,7 @@ function app(props: object, manifest: Manifest = MANIFEST) {
   };
 }
 
-test('a function runs as an existing role, which is left as it is; synth says what it has to be allowed', () => {
+test('a function runs as an existing role, which is not changed; a warning lists the permissions that it needs', () => {
   const { template, warnings } = app({ stageConfig: { functions: { report: { role: ARN, tracing: 'Active' } } } });
   const made = template();
   expect(made.Resources.Report.Properties.Role).toBe(ARN);
@@ -59,14 +59,14 @@ test('a function runs as an existing role, which is left as it is; synth says wh
   });
 });
 
-test('what the stack grants to the function is part of what its role has to be allowed', () => {
+test('grants of the stack to the function are among these permissions', () => {
   const { runtime, uploads, warnings } = app({ stageConfig: { functions: { report: { role: ARN } } } });
   uploads.grantDelete(runtime.getFunction('report'));
   expect(runtime.getRole('report').roleArn).toBe(ARN);
   expect(warnings()[0]).toContain('"s3:DeleteObject*"');
 });
 
-test('functions that run as one existing role have one warning; nobody makes a role where all are existing ones', () => {
+test('functions with the same existing role have one warning; no role is created if all roles exist', () => {
   const { template, warnings, runtime } = app({ projectDir: projectWith({ role: ARN }), roles: 'perFunction' });
   const made = template();
   expect([...ofType(made, 'AWS::IAM::Role'), ...ofType(made, 'AWS::IAM::Policy')]).toEqual([]);
@@ -76,12 +76,12 @@ test('functions that run as one existing role have one warning; nobody makes a r
   expect(() => runtime.getRole('DefaultRole')).toThrow('there is no role "DefaultRole"; known: APIHandler, report');
 });
 
-test('a role that is known at the deployment only is as good', () => {
+test('a role that is known at deployment only is accepted', () => {
   const made = app({ stageConfig: { functions: { report: { role: Fn.importValue('RoleArn') } } } }).template();
   expect(made.Resources.Report.Properties.Role).toEqual({ 'Fn::ImportValue': 'RoleArn' });
 });
 
-test('what the app calls and no binding grants is still warned about', () => {
+test('a call that no binding grants is still a warning', () => {
   const { warnings } = app(
     { projectDir: projectWith({ role: ARN }) },
     { ...MANIFEST, operations: { ses: ['SendEmail'] } },

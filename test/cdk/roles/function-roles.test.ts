@@ -80,7 +80,7 @@ describe('with a role for each function', () => {
     ]);
   });
 
-  test('only the function that a queue feeds may read it', () => {
+  test('only the function whose event source a queue is may read it', () => {
     expect(granted(template, 'Order')).toEqual([
       ...LOGS('Order'),
       'sqs:DeleteMessage Incoming',
@@ -107,7 +107,7 @@ describe('with a role for each function', () => {
   });
 });
 
-test('the role that functions share may do what one of them needs', () => {
+test('the shared role has the permissions of each of its functions', () => {
   const some = manifestOf({
     ...MANIFEST,
     functions: { 'nightly-report': MANIFEST.functions['nightly-report'] },
@@ -148,7 +148,7 @@ test('a policy of a resource that names the app as its principal names each of i
   expect(policy.Properties.PolicyDocument.Statement[0].Principal.AWS).toHaveLength(3);
 });
 
-test('only a function of a VPC may make network interfaces, and only a traced one write traces: on all resources, as AWS has no other way', () => {
+test('only a function in a VPC may create network interfaces, and only a traced one write traces: on all resources, as AWS requires', () => {
   const vpc = { subnetIds: ['subnet-0a1b2c3d'], securityGroupIds: ['sg-0a1b2c3d'] };
   const made = app({
     roles: 'perFunction',
@@ -167,7 +167,7 @@ test('only a function of a VPC may make network interfaces, and only a traced on
   expect(everywhere('APIHandler')).toEqual([]);
 });
 
-test('the roles stay what they are when functions are added', () => {
+test('new functions do not change the roles of others', () => {
   const roles = (manifest: Manifest) =>
     ofType(app({ roles: 'perFunction' }, manifest).template(), 'AWS::IAM::Role').map(([id]) => id);
   const more = {

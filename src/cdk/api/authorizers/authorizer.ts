@@ -1,12 +1,12 @@
 import type { AuthorizerManifest } from '../../../manifest/manifest';
 
-/** An authorizer of the app, with what it is in the infrastructure. */
+/** An authorizer of the app, with its function or user pools in the infrastructure. */
 export interface Authorizer {
   readonly name: string;
   readonly declaration: AuthorizerManifest;
-  /** How API Gateway calls its function. */
+  /** The URI by which API Gateway invokes its function. */
   readonly uri?: string;
-  /** Of the user pools. */
+  /** The ARNs of its user pools. */
   readonly providerArns?: readonly string[];
 }
 
@@ -15,14 +15,14 @@ export const API_KEY = 'api_key';
 
 const REQUEST = { rest: 'method.request.', http: '$request.', websocket: 'route.request.' };
 
-// Where an identity stands in a request, by the names of the types of API:
+// Identity sources in the notations of the types of API:
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-use-lambda-authorizer.html
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-authorizer.html
 const SOURCE =
   /^(?:method\.request\.|route\.request\.|\$request\.)(header|querystring)\.(.+)$|^\$?(context|stageVariables)\.(.+)$/;
 
-/** The identity sources as that type of API names them; a string is one that there is not. */
+/** The identity sources in the notation of a type of API; a string is one that does not exist. */
 export function identitySources(declaration: AuthorizerManifest, api: keyof typeof REQUEST): string[] | string {
   const {
     identitySources: given,

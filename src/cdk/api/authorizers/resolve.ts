@@ -28,7 +28,8 @@ export function resolveAuthorizers(
 }
 
 /**
- * API Gateway may ask the functions, as authorizers of that API only. A role that it takes on instead needs no permission.
+ * Allows API Gateway to invoke the functions, as authorizers of that API only. With a role to assume it needs no
+ * permission.
  * @param id of the permission: a function may be an authorizer of several APIs
  */
 export function allowAuthorizers(
@@ -57,7 +58,7 @@ export function allowAuthorizers(
   }
 }
 
-/** In the region of the function, which may be another one than the API's. */
+/** The URI in the region of the function, which may differ from the API's. */
 function externalUri(functionArn: string): string {
   const [, partition, , region] = functionArn.split(':');
   return `arn:${partition}:apigateway:${region}:lambda:path/2015-03-31/functions/${functionArn}/invocations`;

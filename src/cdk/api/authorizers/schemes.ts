@@ -47,7 +47,7 @@ export function httpSecurityScheme({ declaration, uri }: Authorizer): object | u
     case 'jwt':
       return {
         type: 'oauth2',
-        // OpenAPI demands them; API Gateway's own exports have none either.
+        // OpenAPI requires them; API Gateway's own exports have none either.
         flows: {},
         'x-amazon-apigateway-authorizer': {
           type: 'jwt',
@@ -65,7 +65,7 @@ export function httpSecurityScheme({ declaration, uri }: Authorizer): object | u
           type: 'request',
           authorizerUri: uri,
           authorizerCredentials: declaration.kind === 'external' ? declaration.roleArn : undefined,
-          // The simple answer cannot say which routes are allowed, and is remembered for all of them.
+          // A simple response cannot specify the allowed routes, and is cached for all of them.
           authorizerPayloadFormatVersion: '2.0',
           enableSimpleResponses: false,
           identitySource: (identitySources(declaration, 'http') as string[]).join(', '),

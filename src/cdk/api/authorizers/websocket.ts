@@ -5,8 +5,8 @@ import type { Created } from '../../created';
 import type { WebSocketRoutePlan } from '../plan';
 
 /**
- * The authorizer of the connections of a WebSocket API, for the route `$connect`. It is asked once for each connection, so that there
- * is nothing to cache its result for.
+ * The authorizer of the connections of a WebSocket API, for the route `$connect`. It is invoked once for each
+ * connection, so that its result is not cached.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html
  */
 export function connectAuthorization(
@@ -23,7 +23,7 @@ export function connectAuthorization(
     authorizerType: 'REQUEST',
     authorizerUri: resolved.uri,
     authorizerCredentialsArn: declaration.kind === 'external' ? declaration.roleArn : undefined,
-    // The plan has only existing ones.
+    // The plan has checked that they exist.
     identitySource: identitySources(declaration, 'websocket') as string[],
   });
   return { authorizationType: 'CUSTOM', authorizerId: authorizer.ref };

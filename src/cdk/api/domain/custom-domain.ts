@@ -5,10 +5,11 @@ import { Construct } from 'constructs';
 import type { DomainSettings } from '../../../config';
 import { ServerlessAppError } from '../../errors';
 
-// CloudFront takes them from there only: https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-edge-optimized-custom-domain-name.html
+// CloudFront accepts certificates from this region only:
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-edge-optimized-custom-domain-name.html
 const EDGE_REGION = 'us-east-1';
 
-/** What the name of an API is resolved to. */
+/** The target of the DNS record of an API. */
 export interface AliasTarget {
   readonly dnsName: string;
   readonly hostedZoneId: string;
@@ -16,17 +17,17 @@ export interface AliasTarget {
 
 export interface CustomDomainOptions {
   readonly domain: DomainSettings;
-  /** Where the settings stand. */
+  /** The path of the settings. */
   readonly setting: 'api.domain' | 'api.webSocketDomain';
-  /** Is the API reached through CloudFront's network? */
+  /** True if the API is reached through CloudFront's network. */
   readonly edge?: boolean;
-  /** Makes the domain name of that type of API, with its mapping. */
+  /** Creates the domain name for that type of API, with its mapping. */
   readonly create: (scope: Construct, certificate: ICertificate) => AliasTarget;
 }
 
 export interface CustomDomain {
   readonly outputs: { readonly [name: string]: string };
-  /** Where the API is then; not known for a wildcard. */
+  /** The URL of the API; not known for a wildcard. */
   readonly url?: string;
 }
 
@@ -56,13 +57,13 @@ export function addCustomDomain(
 interface CertificateOptions {
   readonly domain: DomainSettings;
   readonly zone?: IHostedZone;
-  /** Is the API reached through CloudFront's network? */
+  /** True if the API is reached through CloudFront's network. */
   readonly edge: boolean;
-  /** Where the settings stand: `api.domain`. */
+  /** The path of the settings: `api.domain`. */
   readonly setting: string;
 }
 
-/** The certificate that there is, or one that is made and validated by a record in the zone. It has to be in the right region. */
+/** The existing certificate, or a new one that a record in the zone validates. Throws if it is in the wrong region. */
 function certificateOf(scope: Construct, { domain, zone, edge, setting }: CertificateOptions): ICertificate {
   const { region } = Stack.of(scope);
   const known = !Token.isUnresolved(region);
@@ -73,27 +74,27 @@ function certificateOf(scope: Construct, { domain, zone, edge, setting }: Certif
     const inRegion = Token.isUnresolved(domain.certificateArn) ? undefined : domain.certificateArn.split(':')[3];
     if (wanted !== undefined && inRegion !== undefined && inRegion !== wanted) {
       throw wrong(
-        `${setting}.certificateArn: the certificate is in ${inRegion}, and API Gateway wants it in ${wanted}` +
-          `${edge ? ' for an EDGE endpoint' : ', where the API is'}. Request one there, or take the ARN away and give ${setting}.hostedZone`,
+        `${setting}.certificateArn: the certificate is in ${inRegion}, and API Gateway requires it in ${wanted}` +
+          `${edge ? ' for an EDGE endpoint' : ', where the API is'}. Request one there, or remove the ARN and set ${setting}.hostedZone`,
       );
     }
     return Certificate.fromCertificateArn(scope, 'Certificate', domain.certificateArn);
   }
   if (!zone) {
     throw wrong(
-      `${setting}: a domain name needs a certificate: give ${setting}.certificateArn, or ${setting}.hostedZone to make one with`,
+      `${setting}: a domain name needs a certificate: set ${setting}.certificateArn, or ${setting}.hostedZone to create one`,
     );
   }
   if (edge && known && region !== EDGE_REGION) {
     throw wrong(
-      `${setting}: the certificate for an EDGE endpoint is to be in ${EDGE_REGION}, and this stack is deployed to ${region}: ` +
-        `give ${setting}.certificateArn, or set api.endpointType to "REGIONAL"`,
+      `${setting}: the certificate for an EDGE endpoint must be in ${EDGE_REGION}, and this stack is deployed to ${region}: ` +
+        `set ${setting}.certificateArn, or api.endpointType to "REGIONAL"`,
     );
   }
   if (edge && !known) {
     Annotations.of(scope).addWarningV2(
       'serverless-cdk-project:edge-certificate',
-      `${setting}: the certificate for an EDGE endpoint is made with this stack, and is to be in ${EDGE_REGION}: deploy the stack there, or give ${setting}.certificateArn`,
+      `${setting}: the certificate for an EDGE endpoint is created with this stack, and must be in ${EDGE_REGION}: deploy the stack there, or set ${setting}.certificateArn`,
     );
   }
   return new Certificate(scope, 'Certificate', {
@@ -102,7 +103,7 @@ function certificateOf(scope: Construct, { domain, zone, edge, setting }: Certif
   });
 }
 
-/** By id and name, so that nothing is looked up in an account. */
+/** The hosted zone by its id and name, so that nothing is looked up in an account. */
 function hostedZone(
   scope: Construct,
   { name, hostedZone: zone }: DomainSettings,

@@ -11,7 +11,7 @@ export function addRestDomain(api: SpecRestApi, domain: DomainSettings, { type }
     setting: 'api.domain',
     edge: type === 'EDGE',
     create: (_, certificate) => {
-      // By the API, so that the CDK knows it as the API's own: targets.ApiGateway(runtime.restApi).
+      // Created by the API, so that the CDK knows it as the API's: targets.ApiGateway(runtime.restApi).
       const created = api.addDomainName('DomainName', {
         domainName: name,
         certificate,

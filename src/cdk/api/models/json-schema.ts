@@ -1,6 +1,6 @@
 import type { JsonSchema } from '../../../manifest/manifest';
 
-// What API Gateway takes of JSON Schema draft-04 and OpenAPI 3.0 alike. All else is left out:
+// The keywords of both JSON Schema draft-04 and OpenAPI 3.0 that API Gateway accepts. All others are left out:
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-known-issues.html
 const KEPT = [
   'multipleOf',
@@ -15,17 +15,20 @@ const KEPT = [
   'maxProperties',
 ] as const;
 
-// A pattern is read by another engine there, and one that it cannot read makes the whole import fail.
+// API Gateway has another engine for patterns, and one that it cannot parse makes the whole import fail.
 const NOT_IN_EVERY_ENGINE = /\(\?<|\\p\{|\\u\{|\\k<|\[\^?\]/;
 
 export interface ModelOptions {
-  /** Keep `format`: API Gateway's idea of a date or an address may be a narrower one than that of the schema library. */
+  /**
+   * Keep `format`: API Gateway's definition of a date or an address may be narrower than that of the schema library.
+   */
   readonly formats: boolean;
 }
 
 /**
- * A schema of any draft as a model of API Gateway. Every value that the schema admits is admitted by the model; the model may
- * admit more, where draft-04 has no words for it. It has no references: what refers to itself ends in a schema for anything.
+ * A schema of any draft as a model of API Gateway. Every value that the schema admits is admitted by the model; the
+ * model may admit more, where draft-04 cannot express the rule. It has no references: a recursive schema ends in a
+ * schema for anything.
  */
 export function modelOf(schema: JsonSchema, options: ModelOptions): object {
   return new Reduction(schema, options).reduce(schema, []);
@@ -106,7 +109,7 @@ class Reduction {
         ),
       }),
       ...(Array.isArray(required) && required.length > 0 && { required: [...new Set(required)] }),
-      // Those that match a pattern are not additional ones.
+      // Properties that match a pattern are not additional.
       ...(additionalProperties !== undefined &&
         !patternProperties && {
           additionalProperties:
@@ -117,7 +120,7 @@ class Reduction {
     };
   }
 
-  /** A wider `oneOf` would refuse what matches two of them. */
+  /** `oneOf` becomes `anyOf`: a value may match two of the widened schemas, which `oneOf` would refuse. */
   private combined(schema: any, within: readonly string[]): object {
     const all = (schemas: unknown) =>
       Array.isArray(schemas) && schemas.length > 0 ? schemas.map((one) => this.reduce(one, within)) : undefined;

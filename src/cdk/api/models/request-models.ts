@@ -2,11 +2,11 @@ import { type ModelOptions, modelOf } from './json-schema';
 import type { JsonSchema, RouteManifest } from '../../../manifest/manifest';
 import { type Parameter, pathParameters } from '../operation';
 
-/** What the requests of an API look like, as parts of its definition. */
+/** The models of an API's requests, as parts of its definition. */
 export interface RequestModels {
-  /** By the names that API Gateway gives its models. */
+  /** The schemas by the names of API Gateway's models. */
   readonly schemas: { readonly [name: string]: object };
-  /** What an operation says of its requests. */
+  /** The parameters and the body of a route's operation. */
   readonly of: (route: RouteManifest) => object;
 }
 
@@ -50,7 +50,7 @@ export function requestModels(routes: readonly RouteManifest[], options: ModelOp
   };
 }
 
-/** Of JSON: a schema says nothing about other bodies. */
+/** The content types of JSON: a schema does not describe other bodies. */
 function contentTypes({ contentTypes: types }: RouteManifest): string[] {
   return types.filter((type) => /^application\/(?:[\w.-]+\+)?json$/i.test(type));
 }
@@ -73,7 +73,7 @@ function parametersOf({ schemas }: RouteManifest, part: 'query' | 'headers'): Pa
     }));
 }
 
-/** `POST /users/{id}` → `PostUsersId`: letters and digits only, as API Gateway wants it. */
+/** `POST /users/{id}` → `PostUsersId`: letters and digits only, as API Gateway requires. */
 function modelName({ method, path }: RouteManifest): string {
   return [method.toLowerCase(), ...path.split(/[^A-Za-z0-9]+/)]
     .map((part) => part.charAt(0).toUpperCase() + part.slice(1))

@@ -74,7 +74,7 @@ const permissionFor = (api: string, functionName: unknown) => ({
 const EXTERNAL = 'arn:aws:lambda:eu-west-1:123456789012:function:other';
 
 describe('a REST API', () => {
-  test('asks a function of the app with the token of a header', () => {
+  test('invokes a function of the app with the token of a header', () => {
     const { scheme, closed, open, permissions } = secured('rest', custom({ header: 'X-Token', ttlSeconds: 0 }));
     expect(scheme).toEqual({
       type: 'apiKey',
@@ -93,7 +93,7 @@ describe('a REST API', () => {
     expect(permissions).toEqual([permissionFor('RestAPI', { Ref: 'Auth' })]);
   });
 
-  test('asks with the whole request, and remembers by its identity sources', () => {
+  test('invokes a function with the whole request, and caches by its identity sources', () => {
     const { scheme } = secured(
       'rest',
       custom({
@@ -111,7 +111,7 @@ describe('a REST API', () => {
     );
   });
 
-  test('asks user pools, for tokens with a scope', () => {
+  test('verifies tokens of user pools, with a scope', () => {
     const { scheme, closed, pool, permissions } = secured(
       'rest',
       { kind: 'cognito', userPools: [{ resource: 'Users' }, { arn: 'arn:pool' }] },
@@ -129,7 +129,7 @@ describe('a REST API', () => {
     expect(permissions).toEqual([]);
   });
 
-  test('asks IAM', () => {
+  test('authorizes by IAM', () => {
     const { scheme, closed } = secured('rest', { kind: 'iam' });
     expect(scheme).toEqual({
       type: 'apiKey',
@@ -140,7 +140,7 @@ describe('a REST API', () => {
     expect(closed.security).toEqual([{ auth: [] }]);
   });
 
-  test('asks a function of others, where that is', () => {
+  test('invokes an external function in its region', () => {
     const { scheme, permissions } = secured('rest', { kind: 'external', type: 'token', functionArn: EXTERNAL });
     expect(scheme['x-amazon-apigateway-authorizer'].authorizerUri).toBe(
       `arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/${EXTERNAL}/invocations`,
@@ -148,7 +148,7 @@ describe('a REST API', () => {
     expect(permissions).toEqual([permissionFor('RestAPI', EXTERNAL)]);
   });
 
-  test('asks it with a role, which needs no permission', () => {
+  test('invokes it with a role, without a permission', () => {
     const roleArn = 'arn:aws:iam::123456789012:role/asks';
     const { scheme, permissions } = secured('rest', {
       kind: 'external',
@@ -160,7 +160,7 @@ describe('a REST API', () => {
     expect(permissions).toEqual([]);
   });
 
-  test('wants an API key beside', () => {
+  test('requires an API key in addition', () => {
     const { closed, body } = secured('rest', custom(), {}, true);
     expect(closed.security).toEqual([{ auth: [], api_key: [] }]);
     expect(Object.keys(body.components.securitySchemes)).toEqual(['api_key', 'auth']);
@@ -174,7 +174,7 @@ describe('a REST API', () => {
 });
 
 describe('an HTTP API', () => {
-  test('asks a function of the app for a policy, which says what of the API is allowed', () => {
+  test('invokes a function of the app, whose policy specifies the allowed routes', () => {
     const { scheme, closed, open, permissions } = secured('http', custom({ header: 'X-Token' }));
     expect(scheme).toEqual({
       type: 'apiKey',
@@ -194,7 +194,7 @@ describe('an HTTP API', () => {
     expect(permissions).toEqual([permissionFor('HttpAPI', { Ref: 'Auth' })]);
   });
 
-  test('names identity sources in its own way', () => {
+  test('has its own notation of identity sources', () => {
     const { scheme } = secured(
       'http',
       custom({
@@ -225,21 +225,21 @@ describe('an HTTP API', () => {
     expect(closed.security).toEqual([{ auth: ['read'] }]);
   });
 
-  test('asks IAM', () => {
+  test('authorizes by IAM', () => {
     const { closed, body } = secured('http', { kind: 'iam' });
     expect(closed['x-amazon-apigateway-auth']).toEqual({ type: 'AWS_IAM' });
     expect(closed.security).toBeUndefined();
     expect(body.components.securitySchemes).toBeUndefined();
   });
 
-  test('has no authorizers of user pools, and says what it has instead', () => {
+  test('has no authorizers of user pools, and the error names the alternative', () => {
     expect(() => secured('http', { kind: 'cognito', userPools: [{ arn: 'arn:pool' }, { resource: 'Users' }] })).toThrow(
       'GET /closed: an HTTP API has no authorizers of user pools, but a REST API has: set api.type to "rest", or use jwtAuthorizer(',
     );
   });
 });
 
-test('scopes of what has no tokens are refused', () => {
+test('scopes of an authorizer without tokens are refused', () => {
   for (const type of ['rest', 'http'] as const) {
     expect(() => secured(type, custom(), { scopes: ['read'] })).toThrow(
       'scopes are for cognitoAuthorizer() and jwtAuthorizer(), and "auth" is of another kind (custom)',
@@ -247,7 +247,7 @@ test('scopes of what has no tokens are refused', () => {
   }
 });
 
-test('an identity source that there is not is refused', () => {
+test('an unknown identity source is refused', () => {
   expect(() => secured('rest', custom({ type: 'request', identitySources: ['X-Id'] }))).toThrow(
     'the authorizer "auth" has the identity source "X-Id", which does not exist',
   );

@@ -145,7 +145,7 @@ function bare(value: any): any {
   );
 }
 
-test('what a schema of zod admits, its model admits', () => {
+test('a model admits what its zod schema admits', () => {
   const NAMES = ['a', 'b', 'constructor'];
   const { schema } = fc.letrec<{ schema: z.ZodType }>((tie) => ({
     schema: fc.oneof(

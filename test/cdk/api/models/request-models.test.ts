@@ -16,7 +16,7 @@ function definitionOf(routes: ReturnType<typeof route>[], apiProps: object = {})
   ).Body;
 }
 
-test('the schema of a body is a model, and the routes that have the same share it', () => {
+test('the schema of a body is a model, which routes with the same schema share', () => {
   const body = definitionOf([
     route('POST', '/users', { schemas: { body: USER } }),
     route('PUT', '/users/{id}', { schemas: { body: USER } }),
@@ -29,13 +29,13 @@ test('the schema of a body is a model, and the routes that have the same share i
   ]);
 });
 
-test('it is documentation: nobody is refused by it', () => {
+test('it is documentation: no request is refused by it', () => {
   expect(JSON.stringify(definitionOf([route('POST', '/users', { schemas: { body: USER } })]))).not.toContain(
     'request-validator',
   );
 });
 
-test('with gatewayValidation, API Gateway refuses what does not match', () => {
+test('with gatewayValidation, API Gateway refuses requests that do not match', () => {
   const body = definitionOf([route('POST', '/users', { schemas: { body: USER } })], { gatewayValidation: true });
   expect(body['x-amazon-apigateway-request-validators'][body['x-amazon-apigateway-request-validator']]).toEqual({
     validateRequestBody: true,
@@ -43,7 +43,7 @@ test('with gatewayValidation, API Gateway refuses what does not match', () => {
   });
 });
 
-test('a model is of the types of JSON that the route takes, and of no other', () => {
+test('a model is for the JSON content types of the route only', () => {
   const schemas = { body: USER };
   const of = (contentTypes: string[]) =>
     requestModels([route('POST', '/users', { contentTypes, schemas })], { formats: true });
@@ -55,7 +55,7 @@ test('a model is of the types of JSON that the route takes, and of no other', ()
   expect(of(['text/csv']).schemas).toEqual({});
 });
 
-test('query and headers are parameters, as far as OpenAPI has them', () => {
+test('query and headers are parameters, as far as OpenAPI supports them', () => {
   const schemas = {
     query: { type: 'object', properties: { page: {}, 'filter[name]': {} }, required: ['page'] },
     headers: { type: 'object', properties: { 'x-tenant': {}, authorization: {} }, required: ['authorization'] },
@@ -81,7 +81,7 @@ test('an API without schemas has no models', () => {
   expect(restDefinition({ title: 'x', routes: PLAIN.routes, integrationUri: 'uri' })).not.toHaveProperty('components');
 });
 
-test('an HTTP API has none, as it would refuse them', () => {
+test('an HTTP API has no models, as it would refuse them', () => {
   const manifest = { ...PLAIN, routes: [route('POST', '/users', { schemas: { body: USER } })] };
   const { paths, components } = only(apiApp({ type: 'http' }, { manifest }).template(), 'AWS::ApiGatewayV2::Api').Body;
   expect([paths['/users'].post.requestBody, components.schemas]).toEqual([undefined, undefined]);
