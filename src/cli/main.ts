@@ -47,7 +47,8 @@ const COMMANDS: { readonly [name: string]: Entry } = {
 
 /** Runs the command line; its result is the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
-  const [name, ...args] = argv;
+  const [name, ...given] = argv;
+  const args = withoutSeparator(given);
   try {
     if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
       process.stdout.write(help());
@@ -68,6 +69,12 @@ export async function main(argv: readonly string[]): Promise<number> {
     process.stderr.write(`${errorText(error)}\n`);
     return 1;
   }
+}
+
+/** `npx projen dev -- --inspect`: flags that projen has too (`--inspect`, `--debug`) reach a task only behind `--`. */
+function withoutSeparator(args: readonly string[]): string[] {
+  const at = args.indexOf('--');
+  return args.filter((_, i) => i !== at);
 }
 
 function version(): string {

@@ -117,6 +117,11 @@ describe('in a project', () => {
     expect(stderr).toContain('infrastructure/main.ts:1:21: "../runtime/app" cannot be imported below infrastructure/');
   });
 
+  test('flags that projen would take for its own are given after --', () => {
+    const { stdout } = run(project(), ['deploy', '--stage', 'prod', '--', '--debug', '--inspect']);
+    expect(stdout).toMatch(/^cdk \["deploy","--debug","--inspect","--context","stage=prod","\*\*"\] /);
+  });
+
   test('the exit code is that of the CDK', () => {
     expect(run(project(), ['diff', '--fail'], { FAKE_CDK: '3' }).status).toBe(3);
   });
