@@ -12,7 +12,7 @@ export interface DiscoveredApp {
   /** The settings that it was bundled with. */
   readonly bundling: ResolvedBundling;
   readonly size: BundleSize;
-  /** What the user should know of the bundle. */
+  /** Warnings about the bundle, for the user. */
   readonly warnings?: readonly string[];
 }
 

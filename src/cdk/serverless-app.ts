@@ -58,7 +58,7 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
    * @example runtime.functions.report.grantInvoke(user)
    */
   readonly functions: { readonly [N in FunctionName<S>]: LambdaFunction };
-  /** What is granted to the app is granted to the role of its functions: to each of them, if they have one each. */
+  /** A grant to the app is one to the role of its functions: to each of them, if they have one each. */
   readonly grantPrincipal: IPrincipal;
 
   /**

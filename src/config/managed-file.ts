@@ -4,17 +4,17 @@ import { ConfigError } from './errors';
 
 const PROJECT_FILE = '.projenrc.ts';
 
-/** Whether projen writes the files of the project. Another CDK app that uses the construct writes its own. */
+/** True if projen writes the files of the project. Another CDK app that uses the construct writes its own. */
 export function isProjenProject(projectDir: string): boolean {
   return fs.existsSync(path.join(projectDir, PROJECT_FILE));
 }
 
-/** The file that a value of `runtime/config.json` comes from, for the reader: the one to edit. */
+/** The file to edit for a value of `runtime/config.json`, for messages. */
 export function sourceOf(projectDir: string, file: string): string {
   return isProjenProject(projectDir) ? PROJECT_FILE : file;
 }
 
-/** What fixes a file that projen writes, as the end of a message; nothing where it does not write it. */
+/** The fix for a file that projen writes, as the end of a message; empty if it does not write it. */
 export function remedyOf(projectDir: string): string {
   return isProjenProject(projectDir) ? `. Run \`npx projen\`, which writes the file again from ${PROJECT_FILE}` : '';
 }

@@ -36,7 +36,7 @@ export function ungrantedResourceWarnings(
   });
 }
 
-/** Whether it calls a function, or identifies users: that needs no permission of the app. */
+/** True for an event source or the user pool of an authorizer: these need no permission of the app. */
 function isSource(name: string, { functions, authorizers = {} }: Manifest): boolean {
   const sources = [
     ...Object.values(functions).map((declaration) => ('source' in declaration ? declaration.source : undefined)),

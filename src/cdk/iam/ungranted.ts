@@ -50,7 +50,7 @@ function ungrantedWarning(service: string, missing: readonly string[]): Problem 
   };
 }
 
-/** Whether something of the service is granted that is not for the operations whose actions are known. */
+/** True if an action of the service is granted that is not one of the known actions. */
 function grantsMore(service: string, known: readonly string[], granted: readonly string[]): boolean {
   const prefix = prefixOf(service);
   return granted.some(
