@@ -112,7 +112,7 @@ export function planApp(options: CheckedProps, project: Project, discovery: Disc
   const resolved = Object.fromEntries(
     Object.entries(manifest.functions).map(([functionName, declaration]) => [
       functionName,
-      resolveSettings({ ...sources, functionName, servesHttp: isBuffered(declaration) }),
+      resolveSettings({ ...sources, functionName, behindGateway: isBehindGateway(declaration) }),
     ]),
   );
   const environments = Object.fromEntries(
@@ -170,9 +170,10 @@ export function checkNotBound(variable: string, bound: AppPlan['variables'], ori
   );
 }
 
-/** True for the function that responds to HTTP requests with the whole response at once. */
-function isBuffered(declaration: FunctionManifest): boolean {
-  return declaration.kind === 'http' && !declaration.stream;
+/** True where API Gateway waits for the whole response of a function: to a request, to a message, as an authorizer. */
+function isBehindGateway(declaration: FunctionManifest): boolean {
+  const { kind } = declaration;
+  return kind === 'websocket' || kind === 'authorizer' || (kind === 'http' && !declaration.stream);
 }
 
 /**

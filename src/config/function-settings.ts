@@ -69,7 +69,7 @@ const LAYER = deployable(
   ),
 );
 
-interface FunctionSetting<Value> extends Setting<Value, { readonly servesHttp: boolean }> {
+interface FunctionSetting<Value> extends Setting<Value, { readonly behindGateway: boolean }> {
   /** Each key has a level of its own: the maps of all levels are merged. */
   readonly merged?: true;
 }
@@ -83,10 +83,10 @@ export const FUNCTION_SETTINGS = {
   // CPU grows with memory, and below this a Node function's cold start is bound by it.
   memorySize: { shape: wholeNumber('MiB', LAMBDA_MIN_MEMORY_MIB, LAMBDA_MAX_MEMORY_MIB), default: 1024 },
   ephemeralStorageSize: { shape: wholeNumber('MiB', LAMBDA_MIN_STORAGE_MIB, LAMBDA_MAX_STORAGE_MIB), default: 512 },
-  // API Gateway waits no longer for the function of a REST API.
+  // API Gateway waits no longer for the function of a REST API or a WebSocket API.
   timeout: {
     shape: wholeNumber('seconds', 1, LAMBDA_TIMEOUT_SECONDS),
-    default: ({ servesHttp }) => (servesHttp ? REST_API_TIMEOUT_SECONDS : 60),
+    default: ({ behindGateway }) => (behindGateway ? REST_API_TIMEOUT_SECONDS : 60),
   },
   // Graviton does the same work for a fifth less.
   architecture: { shape: oneOf(FunctionArchitecture), default: 'arm64' },

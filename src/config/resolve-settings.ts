@@ -16,7 +16,7 @@ export interface ResolveOptions {
   readonly stageConfig?: StageConfig;
   readonly functionName: string;
   /** Decides the default timeout. */
-  readonly servesHttp: boolean;
+  readonly behindGateway: boolean;
 }
 
 /**
@@ -76,7 +76,7 @@ function levelsOf({
   stage,
   stageConfig,
   functionName,
-  servesHttp,
+  behindGateway,
 }: ResolveOptions): [string, FunctionSettings][] {
   const ofStage = stageOrNothing(config, stage);
   const levels: [string, FunctionSettings | undefined][] = [
@@ -86,7 +86,7 @@ function levelsOf({
     [`stages.${stage}`, ofStage],
     [`functions.${functionName}`, ofFunction(config, functionName)],
     ['project', config],
-    ['default', defaultsOf<FunctionSettings>(FUNCTION_SETTINGS, { servesHttp })],
+    ['default', defaultsOf<FunctionSettings>(FUNCTION_SETTINGS, { behindGateway })],
   ];
   return levels.filter((level): level is [string, FunctionSettings] => level[1] !== undefined);
 }

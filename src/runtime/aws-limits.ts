@@ -32,6 +32,10 @@ export const REST_API_TIMEOUT_SECONDS = 29;
 export const API_GATEWAY_BODY_BYTES = 10 * 1024 * 1024;
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
 export const HTTP_API_TIMEOUT_SECONDS = 30;
+/**
+ * Cannot be raised: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
+ */
+export const WEBSOCKET_API_TIMEOUT_SECONDS = 29;
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html */
 export const HTTP_API_CORS_MAX_AGE_SECONDS = 86_400;
 

@@ -67,12 +67,12 @@ const ONE_WINS = [
 ] as const;
 
 /** The merge as a sentence: overwrite from the most general to the nearest. */
-function reference(config: Config, stageConfig: StageConfig | undefined, servesHttp: boolean): any {
+function reference(config: Config, stageConfig: StageConfig | undefined, behindGateway: boolean): any {
   const order = [
     {
       memorySize: 1024,
       ephemeralStorageSize: 512,
-      timeout: servesHttp ? 29 : 60,
+      timeout: behindGateway ? 29 : 60,
       architecture: 'arm64',
       logRetentionDays: 30,
       tracing: 'Disabled',
@@ -102,16 +102,16 @@ test('the most specific source that sets a value wins, and variables are merged 
       arbitraryConfig,
       fc.option(arbitraryStageConfig, { nil: undefined }),
       fc.boolean(),
-      (config, stageConfig, servesHttp) => {
+      (config, stageConfig, behindGateway) => {
         checkConfig(config, 'test');
         const { settings, origins } = resolveSettings({
           config,
           stage: 'prod',
           stageConfig,
           functionName: 'f',
-          servesHttp,
+          behindGateway,
         });
-        expect(settings).toEqual(reference(config, stageConfig, servesHttp));
+        expect(settings).toEqual(reference(config, stageConfig, behindGateway));
         expect(Object.keys(settings.environment)).toEqual(Object.keys(settings.environment).sort());
         expect(Object.keys(origins).sort()).toEqual(
           [
@@ -138,7 +138,7 @@ test('a resolved setting names its source', () => {
     stage: 'dev',
     stageConfig: { environment: { A1: 'code' } },
     functionName: 'orders',
-    servesHttp: false,
+    behindGateway: false,
   });
   expect(origins).toEqual({
     memorySize: 'stages.dev.functions.orders',
@@ -167,7 +167,7 @@ test('the empty string is a value, undefined is not', () => {
     stage: 'dev',
     stageConfig: { memorySize: undefined, environment: { LEVEL: '' } },
     functionName: 'f',
-    servesHttp: true,
+    behindGateway: true,
   });
   expect(settings).toMatchObject({ memorySize: 512, timeout: 29, environment: { LEVEL: '' } });
 });

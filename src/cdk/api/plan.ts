@@ -7,6 +7,7 @@ import type { ApiProps } from '../escape-hatches';
 import type { FunctionPlan } from '../plan';
 import type { Problem } from '../problems';
 import { API_KEY, identitySources } from './authorizers/authorizer';
+import { WEBSOCKET_API_TIMEOUT_SECONDS } from '../../runtime/aws-limits';
 import { API_HANDLER, STREAM_HANDLER } from '../../runtime/names';
 
 /** The API of the routes. */
@@ -55,6 +56,7 @@ export function planApi(sources: ApiSources): {
   const api = planRoutes(sources, webSocket !== undefined);
   const problems = [
     ...(api ? [...timeoutProblems(api), ...routeProblems(api, sources.settings)] : []),
+    ...(webSocket ? webSocketTimeoutProblems(webSocket, sources.functions) : []),
     ...unusedProblems(sources.settings, api, webSocket),
   ];
   return { api, webSocket, problems };
@@ -206,6 +208,18 @@ function timeoutProblems({ type, handler: { settings } }: ApiPlan): Problem[] {
     `the timeout of APIHandler is ${settings.timeout} s, but API Gateway waits ${timeout} s for the function of ${withArticle(type)}: ` +
     `a longer request gets 504 as its response${timeoutNote}`;
   return [{ id: 'api-timeout', message }];
+}
+
+function webSocketTimeoutProblems({ routes }: WebSocketPlan, functions: ApiSources['functions']): Problem[] {
+  return routes
+    .map(({ functionName }) => functions[functionName])
+    .filter(({ settings }) => settings.timeout > WEBSOCKET_API_TIMEOUT_SECONDS)
+    .map(({ name, settings }) => ({
+      id: `websocket-timeout:${name}`,
+      message:
+        `the timeout of ${name} is ${settings.timeout} s, but API Gateway waits ${WEBSOCKET_API_TIMEOUT_SECONDS} s for the function of a WebSocket API: ` +
+        'the client of a longer message gets an error',
+    }));
 }
 
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html

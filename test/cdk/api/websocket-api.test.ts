@@ -24,6 +24,37 @@ function webSocketApp(functions = FUNCTIONS) {
   return { stack, app, template: Template.fromStack(stack).toJSON() };
 }
 
+test('functions that API Gateway waits for are stopped when it stops waiting, others have their minute', () => {
+  const { template } = webSocketApp({
+    ...FUNCTIONS,
+    APIStreamHandler: { kind: 'http', stream: true },
+    auth: { kind: 'authorizer', type: 'token', header: 'Authorization', ttlSeconds: 300 },
+    job: { kind: 'lambda' },
+  });
+  const timeouts = ofType(template, 'AWS::Lambda::Function').map(([id, { Properties }]) => [id, Properties.Timeout]);
+  expect(Object.fromEntries(timeouts)).toEqual({
+    APIHandler: 29,
+    APIStreamHandler: 60,
+    Auth: 29,
+    Job: 60,
+    WsConnect: 29,
+    WsMessage: 29,
+    WsSay: 29,
+  });
+});
+
+test('a longer timeout of a WebSocket function is a warning that names it', () => {
+  const stack = newStack();
+  appIn(stack, { ...PLAIN, functions: FUNCTIONS }, { stageConfig: { functions: { 'ws-say': { timeout: 60 } } } });
+  const found = Annotations.fromStack(stack).findWarning(
+    '*',
+    Match.stringLikeRegexp('for the function of a WebSocket'),
+  );
+  expect(found.map(({ entry }) => entry.data)).toEqual([
+    expect.stringContaining('the timeout of ws-say is 60 s, but API Gateway waits 29 s'),
+  ]);
+});
+
 test('each function has its route, its integration and a permission for that route', () => {
   const { template } = webSocketApp();
   expect(template.Resources.WebsocketAPI.Properties).toEqual({
