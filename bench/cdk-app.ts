@@ -2,9 +2,9 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { cpuTime } from './command';
 
-/** CDK apps in the place of a project's own. All run by the same launcher and with the same feature flags. */
+/** CDK apps that replace a project's own. All run with the same launcher and the same feature flags. */
 
-/** Puts an app below `infrastructure/`. */
+/** Writes an app to `infrastructure/`. */
 export function writeApp(project: string, name: string, source: string): void {
   fs.writeFileSync(path.join(project, 'infrastructure', `${name}.ts`), source);
 }
@@ -42,7 +42,7 @@ export function synthTime(project: string, name: string): number {
   return cpuTime(project, 'npx', args, { CDK_VALIDATION: 'false' });
 }
 
-/** The one template of an app that has run. */
+/** The template of an app with one stack that has been synthesized. */
 export function templateOf(
   project: string,
   name: string,
@@ -58,7 +58,7 @@ export function templateOf(
   return { text, resources: JSON.parse(text).Resources };
 }
 
-/** What is kept of an earlier bundling. */
+/** Removes the cache of earlier bundles. */
 export function forgetBundles(project: string): void {
   fs.rmSync(path.join(project, 'node_modules/.cache'), { recursive: true, force: true });
 }

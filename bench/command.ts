@@ -9,11 +9,11 @@ export function timed(cwd: string, command: string, args: string[], env: NodeJS.
 }
 
 /**
- * The CPU time of a command and of all processes that it waits for, in milliseconds: what else runs on the machine
- * hardly shows in it.
+ * The CPU time of a command and of all processes that it waits for, in milliseconds: other load on the machine hardly
+ * affects it.
  */
 export function cpuTime(cwd: string, command: string, args: string[], env: NodeJS.ProcessEnv = {}): number {
-  // POSIX `times`: of the shell itself, then of its children; user and system.
+  // POSIX `times` prints user and system time of the shell, then of its children.
   const script = '"$@" >/dev/null && times';
   const [, children] = run(cwd, 'sh', ['-c', script, 'sh', command, ...args], env)
     .trim()

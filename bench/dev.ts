@@ -12,7 +12,7 @@ const AUTOCANNON = path.resolve(__dirname, '../node_modules/.bin/autocannon');
 
 const route = (answer: unknown): string => `\napp.get('/bench', () => (${JSON.stringify(answer)}));\n`;
 
-/** The server that does nothing but answer the same JSON, in a process of its own as `dev` is. */
+/** A server that only sends the same JSON, in a process of its own as `dev` is. */
 async function floor(): Promise<{ url: string; child: ChildProcess }> {
   const child = spawn(
     process.execPath,
@@ -45,7 +45,7 @@ export async function dev(): Promise<Figure[]> {
         [url, theirs],
       ] as const) {
         const { requests, non2xx, errors } = await autocannon({ url: address, connections: 20, duration: 10 });
-        if (non2xx + errors > 0) throw new Error(`${address}: ${non2xx} answers were no success, ${errors} errors`);
+        if (non2xx + errors > 0) throw new Error(`${address}: ${non2xx} responses without success, ${errors} errors`);
         rates.push(requests.average);
       }
     }
@@ -63,11 +63,11 @@ export async function dev(): Promise<Figure[]> {
   }
 }
 
-/** From the save to the first new answer, while 20 connections go on calling. */
+/** The time from a save to the first new response, while 20 connections send requests. */
 async function edits(server: DevServer, app: string, before: string): Promise<Figure[]> {
   const times: number[] = [];
-  // Steady, but not as fast as it can: the question is whether a request fails, not how much the machine bears. In a
-  // process of its own, as a browser is, so that what is timed does not wait for it.
+  // At a steady, limited rate: this checks whether requests fail, not the throughput. In a process of its own, so that
+  // the timing does not wait for it.
   const callers = spawn(
     AUTOCANNON,
     ['--connections', '20', '--overallRate', '1000', '--duration', '16', '--json', `${server.url}/bench`],
@@ -96,8 +96,8 @@ async function edits(server: DevServer, app: string, before: string): Promise<Fi
   const { errors, non2xx, requests } = JSON.parse(report);
   const detail = `${EDITS} edits, 20 connections, ${requests.total} requests`;
   return [
-    { name: 'save to new answer in dev, median', value: median(times), unit: ' ms', atMost: 100, detail },
-    { name: 'save to new answer in dev, worst', value: Math.max(...times), unit: ' ms', atMost: 250, detail },
+    { name: 'save to new response in dev, median', value: median(times), unit: ' ms', atMost: 100, detail },
+    { name: 'save to new response in dev, worst', value: Math.max(...times), unit: ' ms', atMost: 250, detail },
     { name: 'failed requests during the edits', value: errors + non2xx, unit: '', atMost: 0, detail },
   ];
 }

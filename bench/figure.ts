@@ -1,9 +1,9 @@
-/** One measured figure: what was measured, against what, and the limit that it is to keep. */
+/** One measured figure with its limit. */
 export interface Figure {
   readonly name: string;
   readonly value: number;
   readonly unit: string;
-  /** The highest value that is good, or the lowest. */
+  /** The limit: the highest accepted value, or the lowest. */
   readonly atMost?: number;
   readonly atLeast?: number;
   readonly detail: string;
@@ -25,7 +25,7 @@ export function median(values: number[]): number {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** Runs the contenders in turn, so that what else happens on the machine meets them alike; gives their medians. */
+/** Runs the contenders in turn, so that other load on the machine affects them equally; returns their medians. */
 export function interleaved(rounds: number, ...contenders: (() => number)[]): number[] {
   const measured = contenders.map((): number[] => []);
   for (const contender of contenders) contender();

@@ -5,7 +5,7 @@ import { type Figure, interleaved } from './figure';
 import { copyOfProject } from '../test/e2e/project';
 
 const MANY = 100;
-/** NodejsFunction takes half a second for each. */
+/** A small number, as NodejsFunction takes half a second for each. */
 const SOME = 4;
 
 const OURS = `
@@ -31,7 +31,7 @@ for (let i = 0; i < ${count}; i++) {
 }
 `;
 
-/** A module of its own for each function, each with a client of the SDK. */
+/** Writes one module for each function, with a client of the SDK. */
 function writeFunctions(project: string, count: number): void {
   const app = path.join(project, 'runtime/app.ts');
   let imports = '';
@@ -52,8 +52,8 @@ export const handler = (event: any) => client.send(new PutItemCommand({ TableNam
 }
 
 /**
- * What another function costs, against one of the CDK's NodejsFunction; and 100 against one, as `cdk synth` has it.
- * Validation off.
+ * The cost of an added function, compared with the CDK's NodejsFunction; and of 100 functions compared with one, in
+ * `cdk synth`. Without validation.
  */
 export function functions(): Figure[] {
   const [one, many] = [1, MANY].map((count) => {
@@ -65,7 +65,7 @@ export function functions(): Figure[] {
   });
   writeApp(many, 'theirs-1', NODEJS_FUNCTION(1));
   writeApp(many, 'theirs-some', NODEJS_FUNCTION(1 + SOME));
-  // Its assets would be found again in the output.
+  // Otherwise its assets would be reused from the output.
   const theirs = (name: string) => () => {
     fs.rmSync(path.join(many, `${name}.out`), { recursive: true, force: true });
     return appTime(many, name);

@@ -10,18 +10,18 @@ import teardown from '../test/e2e/teardown';
 
 type Bench = () => Figure[] | Promise<Figure[]>;
 
-/** Those that use a project made from the packed tarball. */
+/** The benches that use a project created from the packed tarball. */
 const OF_PROJECT: { [name: string]: Bench } = { projen: noOp, synth, functions, routes, dev };
 const BENCHES: { [name: string]: Bench } = { ...OF_PROJECT, runtime };
 
 async function main(names: string[]): Promise<void> {
   const unknown = names.find((name) => !(name in BENCHES));
-  if (unknown) throw new Error(`there is no bench "${unknown}": ${Object.keys(BENCHES).join(', ')}`);
+  if (unknown) throw new Error(`unknown bench "${unknown}": ${Object.keys(BENCHES).join(', ')}`);
   const chosen = names.length ? names : Object.keys(BENCHES);
   const withProject = chosen.some((name) => name in OF_PROJECT);
   try {
     if (withProject) {
-      console.log('Packing, and making a project from the tarball');
+      console.log('Packing, and creating a project from the tarball');
       await setup();
     }
     let missed = 0;

@@ -4,7 +4,7 @@ import { timed } from './command';
 import { type Figure, interleaved } from './figure';
 import { copyOfProject, run } from '../test/e2e/project';
 
-/** `npx projen` where nothing has changed, against the same project with the runner that projen uses by default. */
+/** `npx projen` without changes, compared with the same project and projen's default runner. */
 export function noOp(): Figure[] {
   const ours = copyOfProject('bench-projen');
   const theirs = copyOfProject('bench-ts-node');
@@ -18,7 +18,7 @@ export function noOp(): Figure[] {
     5,
     () => timed(ours, 'npx', ['projen']),
     () => {
-      // Each run writes the project's own tasks back.
+      // Each run restores the project's own tasks.
       fs.rmSync(tasks);
       fs.writeFileSync(tasks, tsNodeTasks);
       return timed(theirs, 'npx', ['projen']);

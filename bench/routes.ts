@@ -5,12 +5,13 @@ import type { Figure } from './figure';
 import { copyOfProject } from '../test/e2e/project';
 
 /**
- * CloudFormation takes 1 MB: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+ * CloudFormation's limit is 1 MB:
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
  */
 const TEMPLATE_BYTES = 1_000_000;
 const MANY = 500;
 
-/** What routes cost in the template. */
+/** The cost of routes in the template. */
 export function routes(): Figure[] {
   const project = copyOfProject('bench-routes');
   const app = path.join(project, 'runtime/app.ts');

@@ -4,7 +4,7 @@ import { appTime, templateOf, writeApp } from './cdk-app';
 import { type Figure, interleaved } from './figure';
 import { copyOfProject } from '../test/e2e/project';
 
-/** The resources of the sample app, by the CDK alone. Its bundle is there already. */
+/** The resources of the sample app by the CDK alone, with an existing bundle. */
 const BARE = `
 import * as fs from 'node:fs';
 import * as path from 'node:path';
@@ -46,7 +46,7 @@ const outputs = { TableName: table.tableName, Arn: handler.functionArn, Name: ha
 for (const [name, value] of Object.entries(outputs)) new CfnOutput(stack, name + 'Output', { value });
 `;
 
-/** Writes down every process that is started, but for the transpiler that both apps have. */
+/** Records every process that is started, except the transpiler that both apps use. */
 const RECORD = (file: string) => `
 const childProcess = require('node:child_process');
 const fs = require('node:fs');
@@ -61,7 +61,8 @@ for (const name of ['spawn', 'spawnSync', 'fork', 'exec', 'execSync', 'execFile'
 `;
 
 /**
- * The sample's CDK app once more, with nothing changed, against the same resources by the CDK alone; validation off.
+ * A second synthesis of the sample without changes, compared with the same resources by the CDK alone; without
+ * validation.
  */
 export function synth(): Figure[] {
   const project = copyOfProject('bench-synth');
@@ -78,9 +79,9 @@ export function synth(): Figure[] {
       .sort()
       .join(),
   );
-  if (own !== same) throw new Error(`not the same resources:\n${own}\n${same}`);
+  if (own !== same) throw new Error(`different resources:\n${own}\n${same}`);
 
-  // Not in the project: a file beside its own would be something that has changed.
+  // Outside the project: a new file in it would count as a change.
   const recorder = path.join(process.env.E2E_FOLDER!, 'record.cjs');
   const processes = path.join(process.env.E2E_FOLDER!, 'processes.txt');
   fs.writeFileSync(recorder, RECORD(processes));

@@ -14,7 +14,7 @@ export interface Built {
   /** The module that exports `handler`. */
   readonly file: string;
   readonly metafile: Metafile;
-  /** The folder of what `file` imports. */
+  /** The folder with the files that `file` imports. */
   readonly folder: string;
 }
 
@@ -27,13 +27,13 @@ export function compileLibrary(folder: string): string {
 }
 
 export interface BuildOptions {
-  /** Where to put the bundles. */
+  /** The folder for the bundles. */
   readonly folder: string;
   /** The folder of our library. */
   readonly library: string;
 }
 
-/** An app as it is deployed: minified ES modules for Node 20; ours by the options that the construct uses. */
+/** An app as it is deployed: minified ES modules for Node 20; ours with the options that the construct uses. */
 export async function buildApp(
   contender: Contender,
   name: string,

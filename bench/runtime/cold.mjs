@@ -1,4 +1,4 @@
-// A cold start: a new process loads a bundle and answers one event. Argument: the bundle; the event comes by stdin.
+// A cold start: a new process loads a bundle and handles one event. Argument: the bundle; the event is read from stdin.
 import { readFileSync } from 'node:fs';
 
 const event = JSON.parse(readFileSync(0, 'utf8'));
@@ -13,5 +13,5 @@ const { handler } = await import(process.argv[2]);
 const { statusCode } = await handler(event, context);
 const wall = performance.now() - started;
 const { user, system } = process.cpuUsage(cpu);
-if (statusCode !== 200) throw new Error(`answered ${statusCode}`);
+if (statusCode !== 200) throw new Error(`the response has the status ${statusCode}`);
 process.stdout.write(JSON.stringify({ wall, cpu: (user + system) / 1000 }));

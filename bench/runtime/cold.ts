@@ -7,11 +7,11 @@ import { median } from '../figure';
 
 export interface ColdStart {
   readonly built: Built;
-  /** Beside what Lambda starts Node with. */
+  /** Options in addition to those with which Lambda starts Node. */
   readonly nodeOptions?: readonly string[];
 }
 
-/** Milliseconds from before the import to after the first answer, in new processes, in turn. */
+/** Milliseconds from the import to the first response, in new processes, in turn. */
 export function cold(contenders: readonly ColdStart[], rounds: number): { wall: number; cpu: number }[] {
   const input = JSON.stringify(
     eventOf('REST', { method: 'GET', path: '/hello/ada', resource: '/hello/{id}', params: { id: 'ada' } }),
@@ -25,7 +25,7 @@ export function cold(contenders: readonly ColdStart[], rounds: number): { wall: 
         { input, encoding: 'utf8' },
       );
       if (status !== 0) throw new Error(`A cold start of ${built.file} failed:\n${stderr}`);
-      // The first one brings the files into the cache of the disk.
+      // The first round fills the disk cache and is not measured.
       if (round >= 0) measured[index].push(JSON.parse(stdout));
     }
   }

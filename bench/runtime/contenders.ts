@@ -1,6 +1,6 @@
 import { answer, type Route } from './routes';
 
-/** A way to write an API on Lambda: gives the source of an app with these routes, as a user would write it. */
+/** A library to compare: returns the source of an app with these routes, as a user would write it. */
 export interface Contender {
   readonly name: string;
   source(routes: readonly Route[]): string;
@@ -8,10 +8,10 @@ export interface Contender {
 
 const json = JSON.stringify;
 const lines = (routes: readonly Route[], line: (route: Route) => string): string => routes.map(line).join('\n');
-/** `/users/{id}/{path+}` in the way of most routers: `/users/:id/*`, or with a name for the rest. */
+/** `/users/{id}/{path+}` in the syntax of most routers: `/users/:id/*`, or with a name for the rest. */
 const colons = (path: string, rest: string): string => path.replace(/\{(\w+)\+}/, rest).replace(/\{(\w+)}/g, ':$1');
 
-/** What a developer writes who needs no library: API Gateway has matched the route already. */
+/** A hand-written handler without a library: API Gateway has matched the route already. */
 export const floor: Contender = {
   name: 'floor',
   source: (routes) => `
@@ -61,7 +61,7 @@ const ittyRouter: Contender = {
     }`,
 };
 
-/** Its own router does the same: static routes in a map, the others as patterns in turn. */
+/** As its own router does: static routes in a map, the others as patterns in turn. */
 const middy: Contender = {
   name: 'middy',
   source: (routes) => `

@@ -6,7 +6,7 @@ export type Source = 'REST' | 'HTTP' | 'URL';
 export interface Request {
   readonly method: string;
   readonly path: string;
-  /** What API Gateway has matched, if it has. */
+  /** The resource that API Gateway has matched, if any. */
   readonly resource?: string;
   readonly params?: { readonly [name: string]: string };
   readonly body?: string;
@@ -120,19 +120,20 @@ export function requestFor(kind: Kind, area: number): Request {
   return { method, path, resource, params, ...(kind === 'create' && { body: BODY }) };
 }
 
-/** The requests of one measured case: of a kind, over all areas alike. */
+/** The requests of one measured case: those of one kind, evenly over all areas. */
 export function requestsFor(kind: Kind, areas: number): Request[] {
   return Array.from({ length: areas }, (_, area) => requestFor(kind, area));
 }
 
 /**
- * The same through one integration for all paths, `/{proxy+}`, which leaves the search for the route to the function.
+ * The same request through one integration for all paths, `/{proxy+}`, so that the function has to search for the
+ * route.
  */
 export function throughCatchAll({ path, ...request }: Request): Request {
   return { ...request, path, resource: '/{proxy+}', params: { proxy: path.slice(1) } };
 }
 
-/** Requests that no route answers: of an unknown path, or with another method. */
+/** Requests without a route: for an unknown path, or with another method. */
 export function missesFor(what: '404' | '405', areas: number): Request[] {
   return Array.from({ length: areas }, (_, area) =>
     throughCatchAll(
@@ -149,7 +150,7 @@ export interface Case {
   readonly status: number;
 }
 
-/** What the contenders are compared by: a request of each kind to each area, as API Gateway has matched it. */
+/** The cases for comparing contenders: a request of each kind to each area, matched by API Gateway. */
 export function casesFor(areas: number): Case[] {
   return (['REST', 'HTTP'] as const).flatMap((source) =>
     KINDS.map((kind) => ({
@@ -160,7 +161,7 @@ export function casesFor(areas: number): Case[] {
   );
 }
 
-/** What is found and what is not, where the function itself has to search. */
+/** Cases in which the function itself has to search for the route, found or not. */
 export function searchesFor(areas: number): Case[] {
   return (['REST', 'HTTP', 'URL'] as const).flatMap((source): Case[] => [
     ...KINDS.filter((kind) => kind !== 'create').map((kind) => ({

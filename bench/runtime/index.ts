@@ -15,10 +15,10 @@ import { type Figure } from '../figure';
 const FEW = 4;
 const MANY = 40;
 
-/** The parts of the library that an HTTP function loads on first use; all others are of other functions. */
+/** The parts of the library that an HTTP function loads on first use; all others belong to other functions. */
 const HTTP_PART = /^parts\/(full-dispatch|request-details)$/;
 
-/** The runtime library beside others that answer HTTP on Lambda, all in this one run. */
+/** Compares the runtime library with other HTTP libraries for Lambda, all in one run. */
 export async function runtime(): Promise<Figure[]> {
   const folder = fs.mkdtempSync(path.join(tmpdir(), 'bench-runtime-'));
   try {
@@ -48,7 +48,7 @@ function mean(values: readonly number[]): number {
 
 const CASES = casesFor(1).map(({ name }) => name);
 
-/** What each case costs as a multiple of what it costs another. */
+/** The cost of each case as a multiple of another contender's. */
 function ratios(costs: Costs, to: Costs): number[] {
   return CASES.map((name) => costs.get(name)! / to.get(name)!);
 }
@@ -58,7 +58,7 @@ function dispatch(base: Costs, own: Costs, many: Costs): Figure[] {
     CASES.map((name, index) => `${name} ${values[index].toFixed(digits)}`).join(', ');
   const ofBase = ratios(own, base);
   const ofFew = ratios(many, own);
-  // A miss against a hit that is searched for as it is.
+  // A miss, compared with a hit that needs the same search.
   const misses = (['REST', 'HTTP', 'URL'] as const).flatMap((source) => {
     const hit = mean(KINDS.filter((kind) => kind !== 'create').map((kind) => own.get(`${source} any ${kind}`)!));
     return ['404', '405'].map((what) => ({
@@ -86,8 +86,7 @@ function dispatch(base: Costs, own: Costs, many: Costs): Figure[] {
 }
 
 /**
- * Ours minified, and without a source map, as the others are; and as it is deployed if nothing is said, with names
- * kept.
+ * Ours minified and without a source map, as the others are; and as it is deployed by default, with names kept.
  */
 function coldStarts(two: readonly Built[], minified: Built): { figure: Figure; overFloor: number[] } {
   const rounds = 31;
@@ -132,21 +131,21 @@ function size(deployed: Built, minified: Built): Figure[] {
       value: entry,
       unit: ' B',
       atMost: 10_000,
-      detail: `with all that HTTP can need ${entry + sum(http)}: ${list(http)}`,
+      detail: `with all parts for HTTP ${entry + sum(http)}: ${list(http)}`,
     },
     {
       name: 'the same with names kept, as deployed',
       value: named.entry,
       unit: ' B',
       atMost: 13_000,
-      detail: `with all that HTTP can need ${named.entry + sum(namedHttp)}`,
+      detail: `with all parts for HTTP ${named.entry + sum(namedHttp)}`,
     },
     {
-      name: 'of it, for other kinds of events',
+      name: 'code for other kinds of events in it',
       value: foreign,
       unit: ' B',
       atMost: 0,
-      detail: `in files that only their functions load: ${list(other)}`,
+      detail: `in files that only functions for such events load: ${list(other)}`,
     },
   ];
 }

@@ -1,5 +1,5 @@
-// How much the heap grows by a million requests through one handler. Arguments: the bundle, the number of requests.
-// Node runs with --expose-gc. Each request is another one: what is kept by path, parameter or header shows.
+// The growth of the heap over a million requests to one handler. Arguments: the bundle, the number of requests.
+// Node runs with --expose-gc. Each request is different, so that a leak by path, parameter or header shows.
 import { readFileSync } from 'node:fs';
 
 const templates = JSON.parse(readFileSync(0, 'utf8'));

@@ -11,7 +11,7 @@ export interface Growth {
   readonly statuses: { readonly [status: string]: number };
 }
 
-/** The heap's growth by a number of requests of all kinds, found or not, through one handler. */
+/** The growth of the heap over requests of all kinds, found or not, to one handler. */
 export function growth({ file }: Built, requests: number): Growth {
   const templates = (['REST', 'HTTP', 'URL'] as const).flatMap((source) => [
     ...KINDS.map((kind) => ({

@@ -1,4 +1,4 @@
-/** What the apps of the bench answer. Each area has one route of each kind. */
+/** The routes of the bench's apps. Each area has one route of each kind. */
 export const KINDS = ['static', 'one', 'two', 'wildcard', 'create'] as const;
 
 export type Kind = (typeof KINDS)[number];
@@ -6,7 +6,7 @@ export type Kind = (typeof KINDS)[number];
 export interface Route {
   readonly kind: Kind;
   readonly method: 'GET' | 'POST';
-  /** In the form of API Gateway. */
+  /** In API Gateway's syntax. */
   readonly path: string;
 }
 
@@ -35,7 +35,7 @@ export const TWO_ROUTES: readonly Route[] = [
 ];
 
 /**
- * The source of what a route answers.
+ * The source of a route's response.
  *
  * @param parameter the source of a path parameter's value
  * @param body the source of the parsed JSON body

@@ -2,18 +2,18 @@ import * as path from 'node:path';
 import type { Metafile } from 'esbuild';
 
 export interface Sizes {
-  /** Bytes of the entry and of what it always imports. */
+  /** Bytes of the entry and its static imports. */
   readonly entry: number;
-  /** Those of them that are for other events than HTTP. */
+  /** The bytes of `entry` that are for other events than HTTP. */
   readonly foreign: number;
   /** Files that are loaded on first use, by the module that each is for. */
   readonly chunks: ReadonlyMap<string, number>;
 }
 
-/** The modules of all kinds of events but HTTP. */
+/** The modules for events other than HTTP. */
 const OTHER_EVENTS = /\/runtime\/events\//;
 
-/** What a bundle loads, from its metafile; source maps do not count. */
+/** The sizes of a bundle's files by its metafile, without source maps. */
 export function sizesOf({ outputs }: Metafile): Sizes {
   const entry = Object.keys(outputs).find((file) => path.basename(file) === 'index.mjs')!;
   const always = new Set<string>();

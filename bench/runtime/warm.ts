@@ -3,15 +3,15 @@ import type { Case } from './events';
 import { Worker } from './worker';
 import { median } from '../figure';
 
-/** What the compiler makes of a contender differs from process to process. */
+/** Several processes, as JIT compilation differs from process to process. */
 const PROCESSES = 5;
 const ROUNDS = 3;
-/** CPU time of one measurement, in microseconds: well above what the clock and the loop are off by. */
+/** CPU time of one measurement, in microseconds: well above the error of the clock and the loop. */
 const SAMPLE = 20_000;
 /** CPU time before a measurement, in microseconds: the same for each contender. */
 const WARM_UP = 100_000;
 
-/** Microseconds of one call, by case. */
+/** Microseconds per call, by case. */
 export type Costs = ReadonlyMap<string, number>;
 
 export interface Measured {
@@ -19,7 +19,7 @@ export interface Measured {
   readonly cases: readonly Case[];
 }
 
-/** Each contender in several processes of its own: the median of each case, over the processes. */
+/** Measures each contender in several processes of its own; returns the median of each case over the processes. */
 export async function warm(contenders: readonly Measured[]): Promise<Costs[]> {
   const all: Costs[][] = [];
   for (let process = 0; process < PROCESSES; process++) all.push(await inProcesses(contenders));
@@ -28,7 +28,7 @@ export async function warm(contenders: readonly Measured[]): Promise<Costs[]> {
   );
 }
 
-/** Each contender in one process of its own, in turn, round by round; the median of each case. */
+/** Measures each contender in one process of its own, in turn, round by round; returns the median of each case. */
 async function inProcesses(contenders: readonly Measured[]): Promise<Costs[]> {
   const workers = await Promise.all(contenders.map(({ built }) => Worker.start(built.file)));
   try {
@@ -45,7 +45,7 @@ async function inProcesses(contenders: readonly Measured[]): Promise<Costs[]> {
     }
     for (const [index, worker] of workers.entries()) {
       for (const [at, { name }] of cases[index].entries()) {
-        // Until the compiler is done, also with the handler of each of many routes; then as many calls as make a
+        // Warms up until the compiler is done with the handlers of all routes; then measures as many calls as fill a
         // sample.
         const first = await worker.run(name, 2_000);
         const many = Math.max(2_000, Math.round((WARM_UP / first) * 2_000));
@@ -68,7 +68,7 @@ async function inProcesses(contenders: readonly Measured[]): Promise<Costs[]> {
   }
 }
 
-/** What is compared does the same: each contender gives the answer that the first one gave. */
+/** Checks that all contenders do the same: each must return the first one's response. */
 function check(name: string, answer: any, status: number, expected: Map<string, unknown>): void {
   if (answer.statusCode !== status) throw new Error(`${name}: expected ${status}, got ${JSON.stringify(answer)}`);
   if (status !== 200) return;

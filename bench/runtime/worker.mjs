@@ -1,4 +1,4 @@
-// The process in which one contender is measured: nothing but its bundle is loaded here.
+// The process in which one contender is measured: it loads the bundle only.
 let handler;
 const context = {
   functionName: 'bench',
@@ -18,10 +18,10 @@ const tasks = {
     ({ handler } = await import(file));
   },
 
-  /** Keeps the events of a case; gives the answers. */
+  /** Stores the events of a case; returns the responses. */
   async prepare({ name, json }) {
     const events = JSON.parse(json);
-    // Lambda parses each event anew: several of each, so that no one object is all that the code ever sees.
+    // Lambda parses each event anew: several copies of each, so that the code is not optimized for one object.
     cases.set(name, Array.from({ length: Math.ceil(64 / events.length) }, () => JSON.parse(json)).flat());
     const answers = [];
     for (const event of events) answers.push(await handler(event, context));

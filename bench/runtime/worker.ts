@@ -12,7 +12,7 @@ export class Worker {
 
   private constructor(private readonly child: ChildProcess) {}
 
-  /** Keeps the events of a case, and gives their answers. */
+  /** Stores the events of a case, and returns their responses. */
   prepare(name: string, events: readonly object[]): Promise<any[]> {
     return this.ask('prepare', { name, json: JSON.stringify(events) });
   }

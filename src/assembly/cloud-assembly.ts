@@ -13,18 +13,18 @@ export interface FileAsset {
   readonly packaging: 'zip' | 'file';
 }
 
-/** A stack of a cloud assembly, as it lies on the disk. */
+/** A stack of a cloud assembly on the disk. */
 export interface StackArtifact {
   readonly stackName: string;
-  /** Not there if the stack leaves it open. */
+  /** Undefined if the stack is environment-agnostic. */
   readonly account?: string;
   readonly region?: string;
   readonly template: Template;
-  /** Values that the assembly gives for the template's parameters. */
+  /** The assembly's values for the template's parameters. */
   readonly parameters: { readonly [name: string]: string };
-  /** By the object key under which a deployment uploads them. */
+  /** The assets by the object key under which a deployment uploads them. */
   readonly assets: ReadonlyMap<string, FileAsset>;
-  /** What constructs say of themselves, by their path. */
+  /** The metadata of constructs, by their path. */
   readonly metadata: { readonly [constructPath: string]: readonly MetadataEntry[] };
   /** The construct path of each logical id, without a leading slash. */
   readonly constructPaths: ReadonlyMap<string, string>;
@@ -85,7 +85,7 @@ function readStack(directory: string, id: string, artifact: any, artifacts: any)
 
 function readAssets(directory: string, file: string, assets: Map<string, FileAsset>): void {
   for (const { source, destinations } of Object.values<any>(readJson(path.join(directory, file)).files ?? {})) {
-    // An asset that a command makes at deployment has no path.
+    // An asset that a command creates at deployment has no path.
     if (!source.path) continue;
     for (const { objectKey } of Object.values<any>(destinations)) {
       assets.set(objectKey, { path: path.resolve(directory, source.path), packaging: source.packaging ?? 'file' });
@@ -107,7 +107,7 @@ function constructPaths(template: Template, metadata: StackArtifact['metadata'])
   return paths;
 }
 
-/** The path of the construct that the user wrote, not of the L1 within. */
+/** The path of the construct that the user wrote, not of the L1 inside. */
 function readable(constructPath: string): string {
   return constructPath.replace(/^\//, '').replace(/\/(Resource|Default)$/, '');
 }

@@ -1,4 +1,4 @@
-/** A CloudFormation template, as far as this machine reads it. */
+/** A CloudFormation template, reduced to the parts that are read locally. */
 export interface Template {
   readonly Transform?: string | readonly string[];
   readonly Parameters?: { readonly [name: string]: TemplateParameter };

@@ -1,10 +1,10 @@
 import { type Config, nearest, stageOf, suggestion } from '../config';
 import { UserError } from '../errors';
 
-/** Commands that ask for stacks by name as soon as there are several. */
+/** Commands that require the names of stacks if there are several. */
 const NEED_STACKS = ['deploy', 'destroy', 'watch'];
 
-/** The flags of those commands that are followed by a value, which is no stack. */
+/** The flags of those commands that take a value, which is not the name of a stack. */
 const WITH_VALUE = new Set([
   'app',
   'a',
@@ -47,8 +47,8 @@ const WITH_VALUE = new Set([
 ]);
 
 /**
- * The arguments for the CDK's command: `--stage x` and `--all` become the context value that `stages(app)` reads, all
- * else is passed on as it is.
+ * The arguments for the CDK's command: `--stage x` and `--all` become the context value that `stages(app)` reads; all
+ * other arguments are passed on unchanged.
  *
  * @param known the stages of the project
  */
@@ -66,7 +66,7 @@ export function cdkArguments(command: string, args: readonly string[], known: re
   if (stages.length > 1) {
     throw new UserError(
       'USAGE',
-      `${command}: --stage and --all choose one stage or all of them; give one of them, once`,
+      `${command}: --stage and --all choose one stage or all of them; use one of them, once`,
     );
   }
   const [stage] = stages;
@@ -78,14 +78,14 @@ export function cdkArguments(command: string, args: readonly string[], known: re
   return [
     ...passed,
     ...(stage === undefined ? [] : ['--context', `stage=${stage}`]),
-    // A stage may have several stacks, and only the chosen stages' are built.
+    // All stacks: only those of the selected stages are synthesized.
     ...(NEED_STACKS.includes(command) && !namesStacks(passed) ? ['**'] : []),
   ];
 }
 
 /**
- * Where a stack is named that may be one of a stage that was not chosen, whose stacks the CDK does not see: the flag that chooses
- * it.
+ * Where a stack is named that may be one of a stage that was not chosen, whose stacks the CDK does not see: the flag
+ * that chooses it.
  */
 export function otherStageHint(command: string, args: readonly string[], config: Config): string | undefined {
   if (args.some((arg, i) => /^--(all|stage)(=|$)/.test(arg) || isStageContext(args, i))) return undefined;
@@ -120,7 +120,7 @@ function isStageContext(args: readonly string[], index: number): boolean {
   return ['-c', '--context'].includes(args[index]) && args[index + 1]?.startsWith('stage=');
 }
 
-/** The CDK ignores flags that it does not know, and a slip would deploy another stage than the one that was meant. */
+/** The CDK ignores unknown flags, so that a typo would deploy the wrong stage. */
 function notMisspelt(command: string, arg: string): string {
   const near = arg.startsWith('--') ? nearest(arg.slice(2).split('=')[0], ['stage', 'all']) : undefined;
   if (near !== undefined) throw new UserError('USAGE', `${command}: unknown flag ${arg}; did you mean "--${near}"?`);
@@ -134,7 +134,7 @@ export function stageFlagsHelp(command: string): string {
     '  --stage <name>  the stage, of those in .projenrc.ts; without it, the default stage',
     '  --all           all stages',
     '',
-    'All other arguments go on to the CDK:',
+    'All other arguments are passed to the CDK:',
     '',
     '',
   ].join('\n');

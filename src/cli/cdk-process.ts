@@ -19,7 +19,7 @@ export async function runCdk(projectDir: string, args: readonly string[], withou
   const printed = without
     ? [printLines(child.stdout!, process.stdout, without), printLines(child.stderr!, process.stderr, without)]
     : [];
-  // Ctrl-C reaches the CDK by itself, as it is in the foreground too; it decides how to end, and this process waits for it.
+  // The CDK gets Ctrl-C itself, as it is in the foreground too; it decides how to end, and this process waits for it.
   const wait = () => undefined;
   const forward = () => child.kill('SIGTERM');
   process.on('SIGINT', wait).on('SIGTERM', forward);
@@ -40,8 +40,9 @@ async function printLines(from: Readable, to: NodeJS.WritableStream, without: Re
 }
 
 /**
- * A command as the value of a flag of the CDK CLI, which hands it to a shell. Its parser strips one pair of quotes
- * around a value, and would take the first of the first part and the last of the last part for one.
+ * A command as the value of a flag of the CDK CLI, which runs it in a shell. The CLI's parser strips one pair of quotes
+ * around a value, and would mistake the first quote of the first part and the last quote of the last part for such a
+ * pair.
  */
 export function commandFlag(...parts: readonly string[]): string {
   return `"${parts.map((part) => JSON.stringify(part)).join(' ')}"`;
@@ -53,6 +54,9 @@ function cdkBin(projectDir: string): string {
     return path.join(path.dirname(manifest), require(manifest).bin.cdk);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error;
-    throw new UserError('USAGE', 'The CDK CLI is not installed in this project: run `npm install`, then try again.');
+    throw new UserError(
+      'USAGE',
+      'The CDK CLI is not installed in this project: run `npm install`, then repeat the command.',
+    );
   }
 }

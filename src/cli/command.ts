@@ -7,16 +7,16 @@ export interface Command {
   /**
    * Runs it.
    *
-   * @param args what follows the command's name
+   * @param args the arguments after the command's name
    * @returns the exit code
    */
   run(args: string[]): Promise<number>;
 }
 
 /**
- * The flags of a command, and nothing but flags.
+ * Parses the arguments of a command that takes flags only.
  *
- * @throws UserError for one that the command does not have, with the nearest that it has
+ * @throws UserError for an unknown flag, with the nearest known one
  */
 export function parseFlags<const T extends NonNullable<ParseArgsConfig['options']>>(
   command: string,
@@ -46,7 +46,7 @@ export function currentProjectDir(from: string = process.cwd()): string {
     throw new UserError(
       'USAGE',
       `There is no project in ${from} or above: no cdk.json. Change to a project's directory, ` +
-        'or make one with `npx projen new --from serverless-cdk-project`.',
+        'or create one with `npx projen new --from serverless-cdk-project`.',
     );
   }
   return found;

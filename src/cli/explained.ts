@@ -2,12 +2,12 @@ import { readCloudAssembly } from '../assembly/cloud-assembly';
 import type { ExplainedApp } from '../config';
 import { SETTINGS_METADATA } from '../manifest/names';
 
-/** With the path of the app's construct. */
+/** The settings of an app, with the path of its construct. */
 export interface FoundApp extends ExplainedApp {
   readonly path: string;
 }
 
-/** What a cloud assembly says of the settings of its apps. */
+/** The settings of the apps in a cloud assembly, by its metadata. */
 export function explainedApps(assemblyDir: string): FoundApp[] {
   return readCloudAssembly(assemblyDir).flatMap(({ metadata }) =>
     Object.entries(metadata).flatMap(([constructPath, entries]) =>

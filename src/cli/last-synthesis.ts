@@ -10,7 +10,7 @@ export interface RetainedResource {
   readonly type: string;
 }
 
-/** The resources of the last synthesis that CloudFormation keeps when their stack is deleted, sorted by stack. */
+/** The resources in the last synthesis that CloudFormation retains when their stack is deleted, sorted by stack. */
 export function retainedResources(projectDir: string): RetainedResource[] {
   return synthesizedStacks(projectDir).flatMap(({ name, resources }) =>
     Object.entries(resources)
@@ -20,7 +20,7 @@ export function retainedResources(projectDir: string): RetainedResource[] {
 }
 
 /**
- * A possible reason of a failed deployment: a stage with access logs in an account that was never prepared for them.
+ * A possible reason for a failed deployment: a stage with access logs in an account without the role for them.
  */
 export function logRoleHint(projectDir: string): string | undefined {
   const needsRole = synthesizedStacks(projectDir).some(({ resources }) =>
@@ -33,14 +33,14 @@ export function logRoleHint(projectDir: string): string | undefined {
     ),
   );
   return needsRole
-    ? 'If it says that the CloudWatch Logs role ARN must be set in account settings: `npx projen bootstrap --api-gateway-logs` does it,\n' +
+    ? 'If the error is that the CloudWatch Logs role ARN must be set in account settings: run `npx projen bootstrap --api-gateway-logs`,\n' +
         'once for an account and region.\n'
     : undefined;
 }
 
 interface SynthesizedStack {
   readonly name: string;
-  /** By logical id, as in the template. */
+  /** The resources by logical id, as in the template. */
   readonly resources: { readonly [logicalId: string]: any };
 }
 

@@ -7,7 +7,7 @@ import { errorText, printUncaught, UserError } from '../errors';
 
 interface Entry {
   readonly summary: string;
-  /** Loaded only when it runs: each command pays for its own modules. */
+  /** Loaded when the command runs, so that each command loads its own modules only. */
   readonly load: () => Command;
 }
 
@@ -39,7 +39,7 @@ const COMMANDS: { readonly [name: string]: Entry } = {
     load: () => require('./commands/bootstrap'),
   },
   'feature-flags': {
-    summary: 'shows the feature flags of the CDK that have come since the project was created, and takes them',
+    summary: 'shows feature flags of the CDK that are new since the project was created, and adopts them',
     load: () => require('./commands/feature-flags'),
   },
   watch: { summary: 'deploys, and deploys again on each change', load: () => cdk('watch') },
@@ -88,7 +88,7 @@ function help(): string {
     '',
     ...Object.entries(COMMANDS).map(([name, { summary }]) => `  ${name.padEnd(width)}  ${summary}`),
     '',
-    'serverless-cdk-project <command> --help shows what a command takes.',
+    'serverless-cdk-project <command> --help shows the arguments of a command.',
     '',
   ].join('\n');
 }

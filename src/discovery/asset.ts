@@ -5,8 +5,8 @@ import type { Discovery } from './discover';
 import type { Target } from './node-modules/npm';
 
 /**
- * What is deployed for functions of an architecture: the bundle, and beside it the packages that are not in it. The
- * bundle is the same for all of them; packages with native code are not.
+ * The asset for functions of one architecture: the bundle, and beside it the packages that are not in it. The bundle is
+ * the same for all architectures; packages with native code are not.
  */
 export function assetOf(
   app: Pick<Discovery, 'bundleDir' | 'bundleHash' | 'bundling' | 'size'>,

@@ -19,29 +19,29 @@ export interface DiscoverOptions {
    */
   readonly runtimeDir?: string;
   /**
-   * How long the import of the app may take, in seconds.
+   * The time limit for the import of the app, in seconds.
    * @default 30
    */
   readonly timeoutSeconds?: number;
 }
 
-/** What there is to know of a runtime app, and what is deployed. */
+/** The manifest of a runtime app, and the bundle that is deployed. */
 export interface Discovery {
   readonly manifest: Manifest;
   /** A folder with exactly what is deployed: `index.mjs`, its source map, chunks, and the files beside them. */
   readonly bundleDir: string;
-  /** Over the names and contents of the bundle: the same for the same project on any machine. */
+  /** The hash of the names and contents of the bundle: the same for the same project on any machine. */
   readonly bundleHash: string;
-  /** How the bundle was made. */
+  /** The settings of the bundle. */
   readonly bundling: ResolvedBundling;
   readonly size: BundleSize;
-  /** What the bundler has to say about the project's own files, for the terminal. */
+  /** The bundler's warnings about the project's own files, for the terminal. */
   readonly warnings: readonly string[];
 }
 
 /**
- * Bundles a runtime app, loads the bundle in a process without credentials and reads what it declares. If nothing has
- * changed since the last time, no process is started: the answer is in the cache below `node_modules/.cache`.
+ * Bundles a runtime app, loads the bundle in a process without credentials and reads its declarations. If nothing has
+ * changed since the last time, no process is started: the result is in the cache below `node_modules/.cache`.
  *
  * ```ts
  * const { manifest, bundleDir } = discover({ projectDir: path.join(__dirname, '..') });
@@ -143,13 +143,13 @@ function startOf(
   const request = { ...target, ...more, workDir, answerFile: path.join(workDir, 'answer.json') };
   const extension = path.extname(__filename);
   const script = path.join(__dirname, `manifest-process${extension}`);
-  // From the sources of this library, a TypeScript runner is needed; as installed, it is JavaScript.
+  // If this library runs from its sources, a TypeScript runner is needed; installed, it is JavaScript.
   const runner = extension === '.ts' ? ['--require', createRequire(__filename).resolve('tsx/cjs')] : [];
   return { request, args: [...runner, script, JSON.stringify(request)] };
 }
 
 function processOptions({ projectDir, timeoutSeconds }: Target) {
-  // It ends the import of the app itself when the time is up. This is for the case that it cannot.
+  // The process itself ends the import of the app at the time limit. This is the fallback if it cannot.
   const timeout = (timeoutSeconds + 120) * 1000;
   return {
     cwd: projectDir,
@@ -163,7 +163,7 @@ function resultOf({ projectDir, answerFile }: DiscoveryRequest, { status, signal
   if (!fs.existsSync(answerFile)) {
     throw new DiscoveryError(
       'DISCOVERY_FAILED',
-      `The process that discovers the runtime app ended ${signal ? `by ${signal}` : `with code ${status}`} and without an answer.\n${output.trim()}`,
+      `The process that discovers the runtime app ended ${signal ? `by ${signal}` : `with code ${status}`} without a result.\n${output.trim()}`,
     );
   }
   const answer: DiscoveryAnswer = JSON.parse(fs.readFileSync(answerFile, 'utf8'));

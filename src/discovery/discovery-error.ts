@@ -1,6 +1,6 @@
 import { type ErrorCode, UserError } from '../errors';
 
-/** A place in the user's sources. Lines and columns count from 1. */
+/** A location in the user's sources. Lines and columns count from 1. */
 export interface SourceLocation {
   /** From the project's root, with forward slashes. */
   readonly file: string;
@@ -10,7 +10,7 @@ export interface SourceLocation {
   readonly lineText?: string;
 }
 
-/** Why an app could not be discovered. The message is complete: where, what, and what to do. */
+/** The error of an app that cannot be discovered. The message is complete: where, what, and what to do. */
 export class DiscoveryError extends UserError {
   readonly location?: SourceLocation;
 
@@ -20,7 +20,7 @@ export class DiscoveryError extends UserError {
     this.location = location;
   }
 
-  /** What crosses from the process that discovers to the one that asked. */
+  /** The form in which the discovery process passes the error to its caller. */
   toJSON(): DiscoveryFailure {
     return { code: this.code, message: this.message, location: this.location };
   }
@@ -44,7 +44,7 @@ export function withSourceFrame(message: string, location?: SourceLocation): str
   if (!location.lineText?.trim()) return head;
   const text = location.lineText.replace(/\s+$/, '');
   const line = String(location.line);
-  // Tabs stay tabs before the mark, so that it stands beneath the column whatever their width.
+  // Tabs before the mark stay tabs, so that it is below the column at any tab width.
   const before = text.slice(0, location.column - 1).replace(/[^\t]/g, ' ');
   return `${head}\n\n    ${line} │ ${text}\n    ${' '.repeat(line.length)} ╵ ${before}^`;
 }

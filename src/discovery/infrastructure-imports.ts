@@ -7,15 +7,15 @@ import { DiscoveryError, type SourceLocation, withSourceFrame } from './discover
 import { slashes } from './source-name';
 import { INFRASTRUCTURE_DIR, RUNTIME_DIR } from '../manifest/names';
 
-/** The folder below the runtime directory whose code both sides may run. */
+/** The folder below the runtime directory that both sides may import. */
 const SHARED = 'shared';
 
 /** An import as esbuild prints it: `from "x"`, `import "x"`, `import("x")`, `require("x")`. */
 const PRINTED_IMPORT = /(?:\bfrom |\bimport |\bimport\(|\brequire\()("(?:[^"\\\n]|\\.)+")/g;
 
 /**
- * Code below `infrastructure/` runs at synthesis and code below the runtime directory on Lambda: one imports only types
- * of the other, or what both need from `runtime/shared/`. An import that is used for types alone is none at run time.
+ * Code below `infrastructure/` runs at synthesis and code below the runtime directory on Lambda: each may import only
+ * types of the other, or code of `runtime/shared/`. An import that is used for types alone does not exist at run time.
  *
  * @throws DiscoveryError `FORBIDDEN_IMPORT` with file and line of each import
  */
@@ -29,7 +29,7 @@ export function checkInfrastructureImports(projectDir: string, runtimeDir = RUNT
   );
 }
 
-/** The files whose text looks like such an import; nearly always none, so that esbuild is not even loaded. */
+/** The files with text that looks like such an import; usually none, so that esbuild need not be loaded. */
 function suspects(projectDir: string, runtimeDir: string): string[] {
   const root = path.join(projectDir, INFRASTRUCTURE_DIR);
   if (!fs.existsSync(root)) return [];
@@ -51,7 +51,7 @@ function runtimeImports(projectDir: string, runtimeDir: string, file: string) {
   try {
     printed = loadEsbuild(projectDir).transformSync(text, { loader, format: 'esm', sourcemap: 'external' });
   } catch {
-    // A syntax error: the compiler and the synthesis explain it.
+    // A syntax error: the compiler and the synthesis report it.
     return [];
   }
   const { code, map } = printed;
@@ -68,12 +68,12 @@ function runtimeImports(projectDir: string, runtimeDir: string, file: string) {
     .map(({ index, specifier }) => ({
       message:
         `"${specifier}" cannot be imported below ${INFRASTRUCTURE_DIR}/, as it runs on Lambda and not at synthesis. ` +
-        `Import its types alone (\`import type\`), or move what both sides need to ${slashes(runtimeDir)}/${SHARED}/.`,
+        `Import its types alone (\`import type\`), or move code that both sides need to ${slashes(runtimeDir)}/${SHARED}/.`,
       location: locationOf(projectDir, file, text, sources, code.slice(0, index)),
     }));
 }
 
-/** Where something stands in the source, by what is printed before it. */
+/** The location in the source of a position in the printed code. */
 function locationOf(
   projectDir: string,
   file: string,

@@ -1,7 +1,7 @@
 /**
- * The process that makes a manifest: bundles the app, has it imported by import-process.ts, and puts the result into
- * the cache. It is a process of its own as esbuild's plugins are asynchronous and the caller, the constructor of a
- * construct, is not.
+ * The process that creates a manifest: it bundles the app, imports it by import-process.ts, and writes the result to
+ * the cache. It is a process of its own because esbuild's plugins are asynchronous and the caller, the constructor of a
+ * construct, is synchronous.
  *
  *     node manifest-process.js '<DiscoveryRequest as JSON>'
  */
@@ -29,7 +29,7 @@ export interface DiscoveryRequest {
   readonly bundling: ResolvedBundling;
   /** A folder of the cache for this discovery alone. */
   readonly workDir: string;
-  /** Where the answer is written, as JSON. */
+  /** The file for the result, as JSON. */
   readonly answerFile: string;
   /** Whether its standard input ends with the parent process; it then ends too. @default false */
   readonly endsWithParent?: boolean;
@@ -38,7 +38,7 @@ export interface DiscoveryRequest {
 export type DiscoveryAnswer =
   | { readonly record: CacheRecord }
   | { readonly failure: DiscoveryFailure }
-  /** The stack of an error that is no user's. */
+  /** The stack of an error that is not the user's. */
   | { readonly defect: string };
 
 async function makeRecord({
@@ -96,7 +96,8 @@ async function makeRecord({
     },
     warnings,
   };
-  // Saved while this ran: the bundle may be of the state before, so the next discovery has to look again.
+  // If a file was saved during the discovery, the bundle may be outdated: it is not recorded, so that the next
+  // discovery runs again.
   if (!changedSince(inputs, projectDir, started)) cache.addRecord(runtimeDir, record, workDir);
   cache.prune();
   return record;
@@ -114,7 +115,7 @@ async function main(request: DiscoveryRequest): Promise<void> {
 }
 
 /**
- * The import of an app may take its time, or never end: nobody waits for it once the process that has asked is gone.
+ * The import of an app may take long, or never end: it is not needed once the parent process has ended.
  */
 function endWithParent(): void {
   process.stdin.on('end', () => process.exit(1)).resume();

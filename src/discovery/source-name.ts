@@ -4,7 +4,7 @@ import { PACKAGE } from '../manifest/names';
 const LIBRARY_ROOT = path.resolve(__dirname, '..', '..');
 
 /**
- * How a source is named in source maps and in the manifest, the same on every machine and wherever packages are hoisted
+ * The name of a source in source maps and in the manifest, the same on every machine and wherever packages are hoisted
  * to: `runtime/app.ts` for the project's own files, `<package>@/dist/index.js` for those of a package.
  */
 export function sourceName(projectDir: string, file: string): string {

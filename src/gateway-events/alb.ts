@@ -5,14 +5,14 @@ import { allValues, lastValues, queryPairs } from './values';
 
 export interface TargetGroup extends Address {
   readonly targetGroupArn: string;
-  /** The attribute `lambda.multi_value_headers.enabled`: without it the last value of a name is left. */
+  /** The attribute `lambda.multi_value_headers.enabled`: without it only the last value of a name is passed. */
   readonly multiValueHeaders: boolean;
 }
 
 export type AlbEvent = ReturnType<typeof albEvent>;
 
 /**
- * The event of an Application Load Balancer. Path and query are percent-encoded, names of headers in lower case.
+ * The event of an Application Load Balancer. Path and query are percent-encoded, header names are in lower case.
  *
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html#receive-event-from-load-balancer
  */

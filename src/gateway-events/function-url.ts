@@ -10,7 +10,7 @@ export interface FunctionUrl extends Address {
 export type FunctionUrlEvent = ReturnType<typeof functionUrlEvent>;
 
 /**
- * The event of a function URL: payload format 2.0 with the path as it was sent.
+ * The event of a function URL: payload format 2.0 with the path as the client sent it.
  *
  * https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html#urls-payloads
  *

@@ -1,12 +1,12 @@
 import { traceId, type Address, type GatewayRequest, type Pair } from './request';
 
 /**
- * The headers of a request with those that each gateway adds. A name has one spelling, the first one that the client
- * sent.
+ * The headers of a request with those that every gateway adds. A name has one spelling, the first that the client sent.
  *
  * The client's own `X-Forwarded-Port` and `X-Forwarded-Proto` are replaced, and `X-Forwarded-For` continues its list:
- * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/x-forwarded-headers.html. A trace of the client
- * goes on: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-request-tracing.html
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/x-forwarded-headers.html. The trace id of the
+ * client is kept:
+ * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-request-tracing.html
  */
 export function forwardedHeaders(
   request: Pick<GatewayRequest, 'headers' | 'sourceIp' | 'requestId' | 'time'>,

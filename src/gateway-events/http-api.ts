@@ -11,7 +11,7 @@ export interface HttpApi extends ApiAddress {
 export interface HttpApiMatch {
   /** `GET /users/{id}` or `$default`. */
   readonly routeKey: string;
-  /** Percent-decoded; null without any. */
+  /** Percent-decoded; null if there are none. */
   readonly pathParameters: { readonly [name: string]: string } | null;
   /** The authorizer's result, by the authorizer's kind. */
   readonly authorizer?: Payload2Authorizer;
@@ -27,7 +27,7 @@ export type HttpApiEvent = ReturnType<typeof httpApiEvent>;
 
 /**
  * The event of an HTTP API, payload format 2.0. Its paths are percent-decoded and begin with the stage, unless that is
- * `$default`; what a request does not have is left out. Cookies are not among the headers.
+ * `$default`; missing fields are left out. Cookies are not among the headers.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
@@ -44,7 +44,7 @@ export function httpApiEvent(api: HttpApi, request: GatewayRequest, match: HttpA
   };
 }
 
-/** The part of payload format 2.0 that HTTP APIs and function URLs have in common. */
+/** The fields of payload format 2.0 that HTTP APIs and function URLs share. */
 export function payload2(
   api: ApiAddress,
   request: GatewayRequest,

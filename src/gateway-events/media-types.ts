@@ -1,6 +1,6 @@
 /**
- * Whether content of this type is binary to a REST API. API Gateway compares whole types, without parameters; of
- * wildcards it knows only all of them. The type that a message does not give is application/json.
+ * Whether a REST API treats content of this type as binary. API Gateway compares whole types, without parameters; its
+ * only wildcard is `*\/*`. A missing type is application/json.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-payload-encodings.html
  */
@@ -12,8 +12,8 @@ export function isBinary(contentType: string | undefined, binaryMediaTypes: read
 }
 
 /**
- * Whether HTTP APIs, function URLs and load balancers pass content of this type as text. All else is base64, also forms
- * and content without a type.
+ * Whether HTTP APIs, function URLs and load balancers pass content of this type as text. All other content is base64,
+ * including forms and content without a type.
  *
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/lambda-functions.html lists the types. The page
  * of HTTP APIs does not; measured on AWS they are the same: https://github.com/ministackorg/ministack/pull/766

@@ -1,4 +1,4 @@
-/** An HTTP request as it reaches a gateway. */
+/** An HTTP request to a gateway. */
 export interface GatewayRequest {
   readonly method: string;
   /** Percent-encoded, without the query. */
@@ -37,7 +37,7 @@ export function headerOf({ headers }: GatewayRequest, lowerCaseName: string): st
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** As in access logs: `22/Nov/2026:12:28:00 +0000`. */
+/** The time in the format of access logs: `22/Nov/2026:12:28:00 +0000`. */
 export function requestTime(time: number): string {
   const [date, ofDay] = new Date(time).toISOString().split('T');
   const [year, month, day] = date.split('-');
@@ -50,7 +50,7 @@ export function extendedRequestId(requestId: string): string {
 }
 
 /**
- * An X-Ray trace id that belongs to the request.
+ * An X-Ray trace id derived from the request id.
  * https://docs.aws.amazon.com/xray/latest/devguide/xray-api-sendingdata.html#xray-api-traceids
  */
 export function traceId(requestId: string, now: number): string {

@@ -15,11 +15,11 @@ export interface RestApi extends ApiAddress {
 export interface RestMatch {
   /** The path of the resource, `/users/{id}`. */
   readonly resource: string;
-  /** Percent-encoded; null without any. */
+  /** Percent-encoded; null if there are none. */
   readonly pathParameters: { readonly [name: string]: string } | null;
-  /** The caller's key, of a method that needs one. */
+  /** The caller's API key, if the method requires one. */
   readonly apiKey?: string;
-  /** The authorizer's result. */
+  /** The context that the authorizer returned. */
   readonly authorizer?: { readonly [key: string]: unknown };
 }
 
@@ -106,7 +106,7 @@ const DROPPED_HEADERS = new Set([
   'www-authenticate',
 ]);
 
-/** API Gateway's ids of resources are six letters and digits. */
+/** A resource id as API Gateway's: six letters and digits. */
 function resourceId(resource: string): string {
   return parseInt(createHash('sha256').update(resource).digest('hex').slice(0, 12), 16).toString(36).slice(0, 6);
 }

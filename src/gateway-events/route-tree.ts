@@ -3,19 +3,19 @@ interface Node<T> {
   variable?: Node<T>;
   /** Set if a path ends here. */
   leaf?: Leaf<T>;
-  /** Set if the rest of the path, one segment or more, is one variable. */
+  /** Set if a greedy variable matches the rest of the path, one segment or more. */
   greedy?: Leaf<T>;
 }
 
 interface Leaf<T> {
   readonly value: T;
-  /** The variables by the segment they stand for. */
+  /** The variables with the index of their segment. */
   readonly variables: ReadonlyArray<{ readonly name: string; readonly index: number; readonly greedy: boolean }>;
 }
 
 export interface Match<T> {
   readonly value: T;
-  /** As they are in the path, decoded only if its segments were. */
+  /** The values as in the path, decoded only if `match` decodes segments. */
   readonly parameters: { readonly [name: string]: string } | null;
 }
 
@@ -47,7 +47,7 @@ export class RouteTree<T> {
     node.leaf = { value, variables };
   }
 
-  /** @param decode of each segment, before it is compared */
+  /** @param decode applied to each segment before it is compared */
   match(path: string, decode: (segment: string) => string = (segment) => segment): Match<T> | undefined {
     const segments = segmentsOf(path).map(decode);
     const leaf = find(this.root, segments, 0);

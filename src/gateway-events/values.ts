@@ -26,7 +26,7 @@ function record<T>(): Record<string, T> {
   return Object.create(null);
 }
 
-/** The pairs of a query, as they are. */
+/** The pairs of a query, not decoded. */
 export function queryPairs(query: string, separator: string | RegExp = '&'): Pair[] {
   return query
     .split(separator)

@@ -12,7 +12,7 @@ export interface WebSocketConnection {
   /** Milliseconds since 1970. */
   readonly connectedAt: number;
   readonly sourceIp: string;
-  /** The result of the authorizer of `$connect`, which each event of the connection has. */
+  /** The context from the authorizer of `$connect`, which each event of the connection has. */
   readonly authorizer?: { readonly [key: string]: unknown };
 }
 
@@ -32,7 +32,7 @@ export interface ConnectRequest extends Occurrence {
 export interface WebSocketMessage extends Occurrence {
   /** The route that the API has selected. */
   readonly routeKey: string;
-  /** Bytes are of a binary frame. */
+  /** Bytes for a binary frame. */
   readonly message: string | Uint8Array;
 }
 
@@ -69,9 +69,9 @@ export function messageEvent(api: WebSocketApi, connection: WebSocketConnection,
   };
 }
 
-/** The client has closed the connection without a status. */
+/** The event for a client that closes the connection without a status. */
 export function disconnectEvent(api: WebSocketApi, connection: WebSocketConnection, occurrence: Occurrence) {
-  // The names and empty values of AWS's sample, whatever the client sent when it connected.
+  // The headers of AWS's sample, with empty values, whatever the client sent at connect.
   const headers: Pair[] = [
     ['Host', api.domainName],
     ['x-api-key', ''],

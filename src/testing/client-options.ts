@@ -4,7 +4,7 @@ import type { Declarations } from '../runtime/declarations';
 
 const OPTIONS = ['environment', 'resources', 'values'];
 
-/** What is misspelt, or of no use for the app, must not be passed over: the test would be about something else. */
+/** Throws for misspelt or useless options: if they were ignored, the test would test something else. */
 export function checkClientOptions({ resources: declared }: Declarations, options: TestClientOptions): void {
   for (const name of Object.keys(options)) {
     if (!OPTIONS.includes(name)) {

@@ -11,7 +11,7 @@ import { APP, type Declarations } from '../runtime/declarations';
 import { WEBSOCKET_VARIABLE } from '../runtime/names';
 import type { LambdaContext, LambdaHandler } from '../runtime/lambda';
 
-/** An app, of whatever copy of the library. */
+/** An app, which may come from another copy of the library. */
 export interface TestableApp {
   readonly [APP]: Declarations;
   handler(name?: string): LambdaHandler;
@@ -20,9 +20,10 @@ export interface TestableApp {
 export interface TestClientOptions {
   /**
    * Values of the app's declarations for this client, by environment variable. `'process'` puts the values of the
-   * `resources` into `process.env` while a call runs, for code that reads it itself; such calls wait for each other.
+   * `resources` into `process.env` while a call runs, for code that reads it itself; such calls run one after the
+   * other.
    *
-   * @default - what `process.env` has
+   * @default - the values of `process.env`
    */
   readonly environment?: Values | 'process';
 
@@ -30,12 +31,12 @@ export interface TestClientOptions {
    * The resources of the app: `'local'` runs those of the project's stack on this machine, `localResources(stack)`
    * those of another stack, and an object names existing ones by declaration: `{ AppTable: 'my-table' }`.
    *
-   * @default - what `process.env` names
+   * @default - the resources that `process.env` names
    */
   readonly resources?: 'local' | LocalResources | { readonly [declaration: string]: string };
 
   /**
-   * What the secrets and parameters of the app are, by declaration: `{ ApiKey: 'abc' }`.
+   * The values of the app's secrets and parameters, by declaration: `{ ApiKey: 'abc' }`.
    *
    * @default - fetched as on Lambda
    */
@@ -45,21 +46,21 @@ export interface TestClientOptions {
 export interface TestClient {
   /** HTTP requests. */
   readonly http: HttpClient;
-  /** Functions of their own. */
+  /** Functions declared by `app.lambdaFunction()`. */
   readonly lambda: {
     /** Invokes a function with a payload, which it gets as JSON. */
     invoke<T = any>(name: string, payload?: unknown): Promise<T>;
   };
-  /** Events of other sources, by the name of the function that gets them. */
+  /** Events of other event sources, by the name of the function. */
   readonly events: EventsClient;
-  /** WebSocket connections, and what the app sends to them. */
+  /** WebSocket connections, and the messages that the app sends to them. */
   readonly webSocket: WebSocketClient;
-  /** Ends the local resources. */
+  /** Stops the local resources. */
   close(): Promise<void>;
 }
 
 /**
- * Calls an app as Lambda would, with real events, without a server.
+ * A client that calls an app as Lambda does, with realistic events, without a server.
  *
  * @example
  * const client = testClient(app, { resources: 'local' });
@@ -86,7 +87,7 @@ export function testClient(app: TestableApp, options: TestClientOptions = {}): T
         const sent = JSON.stringify(payload);
         if (sent === undefined) throw new TypeError(`client.lambda.invoke: a ${typeof payload} is no payload`);
         const result = await invoke(name, JSON.parse(sent));
-        // As Lambda does: what JSON does not have is null.
+        // As on Lambda, a value without JSON becomes null.
         return JSON.parse(JSON.stringify(result) ?? 'null');
       },
     },
@@ -96,7 +97,7 @@ export function testClient(app: TestableApp, options: TestClientOptions = {}): T
   };
 }
 
-/** Nothing is called there: a client has connections of its own. */
+/** Never called: a client has a connection store of its own. */
 const WEBSOCKET_ENDPOINT = `https://${API.domainName}/${API.stage}`;
 
 /** The declared values of one client, and the local resources behind them. */

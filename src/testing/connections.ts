@@ -5,19 +5,19 @@ import { CONNECTIONS, type Connection, type ConnectionStore } from '../runtime/p
 /** A message that the app has sent to a WebSocket connection. */
 export interface SentMessage {
   readonly connectionId: string;
-  /** A string or bytes as the app gave them, anything else as it comes out of the JSON that is sent. */
+  /** A string or bytes as the app passed them, anything else as parsed from the JSON that is sent. */
   readonly data: any;
 }
 
 /**
- * The connections of the client whose call is running: one store for all copies of the library, of which an app may
- * have its own.
+ * The connections of the client whose call is running: one store for all copies of the library, as an app may use
+ * another one.
  */
 const running: AsyncLocalStorage<ConnectionStore> = ((globalThis as any)[CONNECTIONS] ??= new AsyncLocalStorage());
 
 /**
- * The WebSocket connections of one client: what the app does with them is recorded. A connection is taken to be there
- * until it was refused, disconnected or closed.
+ * The WebSocket connections of one client, which records the app's calls. A connection counts as open until it is
+ * refused, disconnected or closed.
  */
 export class Connections implements ConnectionStore {
   readonly sent: SentMessage[] = [];
@@ -25,7 +25,7 @@ export class Connections implements ConnectionStore {
   private readonly gone = new Set<string>();
   private readonly since = new Map<string, Date>();
 
-  /** Runs a call; what it does with connections is recorded here, and not with other clients. */
+  /** Runs a call; its use of connections is recorded here, and not in other clients. */
   during<T>(call: () => T): T {
     return running.run(this, call);
   }
@@ -68,7 +68,7 @@ export class Connections implements ConnectionStore {
   }
 }
 
-/** As it is now: the app may change it afterwards. */
+/** A copy of the present value: the app may change it afterwards. */
 function copyOf(data: unknown): unknown {
   const message = messageOf(data);
   if (typeof message !== 'string') return Buffer.from(message);

@@ -1,6 +1,6 @@
 import { guard, testRule } from '../guard';
 
-/** Lets no test reach AWS. The setup of jest in a generated project calls it for each test file. */
+/** Blocks calls of AWS in tests. The jest setup of a generated project calls it for each test file. */
 export function guardTests(): void {
   guard('tests', testRule);
 }

@@ -2,7 +2,7 @@ import { handlerOf, httpEvent, type HttpEventRequest, type HttpPayload } from '.
 import type { Declarations } from '../runtime/declarations';
 import { API_GATEWAY_BODY_BYTES, LAMBDA_REQUEST_BYTES, LAMBDA_RESPONSE_BYTES } from '../runtime/aws-limits';
 
-/** What a request may have beside method and path. */
+/** The options of a request, besides method and path. */
 export interface TestRequest {
   /** An array is a header sent several times. */
   readonly headers?: { readonly [name: string]: string | readonly string[] };
@@ -19,7 +19,7 @@ export interface TestRequest {
    * @default '1.0', a REST API
    */
   readonly payload?: HttpPayload;
-  /** What an authorizer would have found out, `request.authorizer` for the handler. */
+  /** The authorizer's context, `request.authorizer` for the handler. */
   readonly authorizer?: { readonly [key: string]: unknown };
 }
 
@@ -32,9 +32,9 @@ export interface TestResponse {
   /** The body as text. */
   readonly body: string;
   readonly rawBody: Buffer;
-  /** What was sent at a time: of a route that streams each part of its body, else one. */
+  /** The chunks of the body: those of a route that streams, otherwise one. */
   readonly chunks: readonly Buffer[];
-  /** What the function returned; of a route that streams, without the body. */
+  /** The function's result; without the body, for a route that streams. */
   readonly result: any;
   /** The body as JSON. */
   json<T = any>(): T;
@@ -82,7 +82,7 @@ export function httpClient(
     };
     const event = httpEvent(payload, asked, declarations);
     if (Buffer.byteLength(JSON.stringify(event)) > LAMBDA_REQUEST_BYTES) return tooLong();
-    // As Lambda does: what comes back has been JSON.
+    // As on Lambda, the result passes through JSON.
     const result = await invoke(handlerOf(payload, asked, declarations), JSON.parse(JSON.stringify(event)));
     if (typeof result?.body === 'object') return collected(result);
     const text = JSON.stringify(result);
@@ -132,7 +132,7 @@ function withQuery(path: string, query: TestRequest['query'] = {}): string {
   return added ? `${path}${path.includes('?') ? '&' : '?'}${added}` : path;
 }
 
-/** The response that a client sees for what the function returned. */
+/** The client's response for the function's result. */
 function responseOf(result: any, chunks?: readonly Buffer[]): TestResponse {
   if (typeof result?.statusCode !== 'number') {
     throw new TypeError(`The function returned no HTTP response: ${JSON.stringify(result)}`);
@@ -165,8 +165,7 @@ function responseOf(result: any, chunks?: readonly Buffer[]): TestResponse {
 }
 
 /**
- * The response of a function that streams, once it is complete. One that breaks off is an error, as it is for its
- * reader.
+ * The complete response of a function that streams. If it breaks off, this throws, as for a real client.
  */
 async function collected({
   body,
@@ -183,7 +182,7 @@ async function collected({
       cause: error,
     });
   }
-  // As Lambda does: what goes ahead of the body has been JSON.
+  // As on Lambda, the metadata passes through JSON.
   return responseOf(JSON.parse(JSON.stringify(metadata)), chunks);
 }
 

@@ -9,7 +9,7 @@ import { percentDecoded } from '../gateway-events/values';
 import type { Declarations, RouteDeclaration } from '../runtime/declarations';
 import { API_HANDLER, STREAM_HANDLER } from '../runtime/names';
 
-/** The events that an HTTP request can become. */
+/** The kinds of events for an HTTP request. */
 export type HttpPayload = '1.0' | '2.0' | 'function-url' | 'alb' | 'alb-multi-value';
 
 export interface HttpEventRequest {
@@ -24,7 +24,7 @@ export interface HttpEventRequest {
 
 const ACCOUNT = '123456789012';
 const HTTPS = { protocol: 'https', port: 443 } as const;
-/** The address of an API of the test client: that of a deployed one with the default names. */
+/** The address of an API of the test client: the same as for a deployed one with the default names. */
 export const API = { ...HTTPS, apiId: 'test', domainName: 'test.execute-api.us-east-1.amazonaws.com', stage: 'api' };
 const REST_API = {
   ...API,
@@ -47,15 +47,15 @@ const TARGET_GROUP = {
 };
 
 /**
- * The function that gets the request: routes that stream have one of their own, where the payload is that of an API
- * that streams.
+ * The function that handles the request: routes that stream have one of their own, if the payload is from an API that
+ * can stream.
  */
 export function handlerOf(
   payload: HttpPayload,
   { method, target }: HttpEventRequest,
   declarations: Declarations,
 ): string {
-  // A function URL has one function; a REST API has one for each way to respond.
+  // A function URL has one function; a REST API has one for buffered and one for streamed responses.
   const routes =
     payload === 'function-url'
       ? declarations.routes
@@ -70,7 +70,7 @@ function routesOf(path: string, method: string, declarations: Declarations): rea
   return declarations.routes.filter((route) => route.path === found?.value && route.methods.includes(method));
 }
 
-/** The event that the gateway of a payload version makes of a request. */
+/** The event that the gateway of a payload version creates for a request. */
 export function httpEvent(payload: HttpPayload, sent: HttpEventRequest, declarations: Declarations): object {
   const { method, body, authorizer } = sent;
   const [path, query] = split(sent.target);

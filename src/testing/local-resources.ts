@@ -1,14 +1,14 @@
-/** Resources of a stack, run on this machine for a test. `localResources(stack)` makes one. */
+/** Resources of a stack, run on this machine for a test. Created by `localResources(stack)`. */
 export interface LocalResources {
-  /** Starts what is needed; called once, before the first request. */
+  /** Starts the resources; called once, before the first request. */
   start(): Promise<LocalEnvironment>;
 }
 
 export interface LocalEnvironment {
   /**
-   * The values of the app's declarations by environment variable: `{ APP_TABLE_NAME: 'table-1' }`. Those that begin
-   * with `AWS_` are for the SDK, which reads them itself: they are put into the process's environment until the
-   * client is closed.
+   * The values of the app's declarations by environment variable: `{ APP_TABLE_NAME: 'table-1' }`. Variables that begin
+   * with `AWS_` are for the SDK, which reads them itself: they are set in the process's environment until the client is
+   * closed.
    */
   readonly environment: { readonly [variable: string]: string };
   close(): Promise<void>;
@@ -25,7 +25,7 @@ export interface LocalEnvironment {
 export function localResources(stackOrTemplate?: object): LocalResources {
   return {
     async start() {
-      // Only loaded when used: an embedded DynamoDB is nothing for a test that brings its own values.
+      // Loaded on first use: a test with its own values needs no embedded DynamoDB.
       const local = require('./local');
       return (local.localResources(stackOrTemplate) as LocalResources).start();
     },

@@ -10,12 +10,12 @@ import { localAwsVariables } from '../local/dev/function-environment';
 import { synthesize } from '../local/dev/synthesize';
 import type { LocalCloud } from '../local/model';
 
-/** Makes each client's tables its own. */
+/** Counts the clients, so that each has its own tables. */
 let clients = 0;
 
 /**
  * The resources of a CDK stack, of a template, or of the project's default stage: tables in an embedded DynamoDB, and
- * the environment that the stack gives its functions.
+ * the environment of the stack's functions.
  */
 export function localResources(stackOrTemplate?: object): LocalResources {
   return {
@@ -23,7 +23,7 @@ export function localResources(stackOrTemplate?: object): LocalResources {
       const database = await acquire();
       try {
         const cloud = await load(stackOrTemplate, { tableNameSuffix: `-${++clients}`, awsEndpoint: database.url });
-        // What is a problem is said by the requests that meet it.
+        // Problems are reported by the requests that they affect.
         await database.dynamoDb.ensureTables(cloud.tables, { persisted: false, log: () => undefined });
         return { environment: environmentOf(cloud, database.url), close: release };
       } catch (e) {
@@ -53,7 +53,7 @@ async function artifactsOf(stackOrTemplate: any, temporary: string): Promise<Sta
     await synthesize({ projectDir: projectDir(), outdir });
     return readCloudAssembly(outdir);
   }
-  // A construct, of whatever copy of aws-cdk-lib: it is not loaded here, as not every test has it.
+  // A construct of any copy of aws-cdk-lib, which is not loaded here, as not every test has it.
   const root = stackOrTemplate.node?.root;
   if (typeof root?.synth === 'function') return readCloudAssembly(root.synth().directory);
   if (stackOrTemplate.Resources) {
@@ -75,13 +75,13 @@ function projectDir(): string {
   const found = findProjectDir();
   if (found === undefined) {
     throw new Error(
-      `localResources: there is no project in ${process.cwd()} or above (no cdk.json): hand it a stack, localResources(stack)`,
+      `localResources: there is no project in ${process.cwd()} or above (no cdk.json): pass a stack: localResources(stack)`,
     );
   }
   return found;
 }
 
-/** The functions of one app share their declared values; what is the SDK's is set for this process as a whole. */
+/** The functions of an app share their declared values; the SDK's variables are set for the whole process. */
 function environmentOf({ functions, tables }: LocalCloud, url: string): Record<string, string> {
   const environment: Record<string, string> = {};
   for (const fn of functions) {
@@ -107,7 +107,7 @@ interface Database {
 
 let database: Promise<Database> | undefined;
 let users = 0;
-/** A client that an app has made before keeps the address that it found then. */
+/** A constant port: an SDK client that was created earlier keeps its address. */
 let port = 0;
 
 async function acquire(): Promise<Database> {
@@ -124,7 +124,7 @@ async function acquire(): Promise<Database> {
 async function open(): Promise<Database> {
   const dynamoDb = await DynamoDb.open({ region: LOCAL_REGION, account: LOCAL_ACCOUNT });
   const endpoint = new AwsEndpoint([dynamoDb], {
-    remedy: () => 'in tests only tables run: give the app a fake client',
+    remedy: () => 'in tests only tables run: pass a fake client to the app',
   });
   const url = await endpoint.listen(port);
   endpoint.unref();

@@ -6,7 +6,7 @@ export type Values = { readonly [variable: string]: string };
 /** The declared values of the client whose call is running. */
 const running = new AsyncLocalStorage<Values>();
 
-/** Runs a call with its own declared values; other calls, before, beside and after it, do not see them. */
+/** Runs a call with its own declared values; other calls, also concurrent ones, do not see them. */
 export function withValues<T>(values: Values, call: () => T): T {
   (globalThis as any)[VALUE_SOURCE] ??= (variable: string) => {
     const own = running.getStore();
@@ -17,7 +17,7 @@ export function withValues<T>(values: Values, call: () => T): T {
 
 let last: Promise<unknown> = Promise.resolve();
 
-/** Runs a call with values in `process.env`; such calls wait for each other. */
+/** Runs a call with values in `process.env`; such calls run one after the other. */
 export function withProcessEnv<T>(values: Values, call: () => Promise<T>): Promise<T> {
   const next = last.then(async () => {
     const restore = setProcessEnv(values);
@@ -31,7 +31,7 @@ export function withProcessEnv<T>(values: Values, call: () => Promise<T>): Promi
   return next;
 }
 
-/** Sets variables of the process; returns what puts the former ones back. */
+/** Sets variables of the process; returns a function that restores the former values. */
 export function setProcessEnv(values: Values): () => void {
   const before = Object.fromEntries(Object.keys(values).map((name) => [name, process.env[name]]));
   Object.assign(process.env, values);

@@ -6,28 +6,28 @@ import { connectEvent, disconnectEvent, messageEvent, type WebSocketConnection }
 import { messageOf } from '../runtime/parts/aws/message';
 import type { Declarations } from '../runtime/declarations';
 
-/** What begins a connection. */
+/** The connect request of a connection. */
 export interface TestConnectRequest {
   readonly headers?: { readonly [name: string]: string };
   readonly query?: { readonly [name: string]: string };
-  /** What an authorizer would have found out: `event.authorizer` for the handlers, as long as the connection lasts. */
+  /** The authorizer's context: `event.authorizer` for the handlers, as long as the connection lasts. */
   readonly authorizer?: { readonly [key: string]: unknown };
 }
 
-/** WebSocket events, by the routes that are declared, and what the app does with the connections. */
+/** WebSocket events for the declared routes, and the app's calls for the connections. */
 export interface WebSocketClient {
-  /** What the app has sent by `app.webSocket.send()`, in any of its functions that this client has called. */
+  /** The messages sent by `app.webSocket.send()`, in any function that this client has called. */
   readonly sent: readonly SentMessage[];
-  /** The connections that the app has ended by `app.webSocket.close()`. */
+  /** The connections that the app has closed by `app.webSocket.close()`. */
   readonly closed: readonly string[];
   /** Begins a connection, unless the app refuses it. */
   connect(connectionId: string, request?: TestConnectRequest): Promise<any>;
   /**
-   * Text and bytes are sent as they are, anything else as JSON; the `action` of a message that is JSON says which route
-   * gets it. The `body` of the answer is what the caller gets.
+   * Text and bytes are sent as they are, anything else as JSON; the `action` in a JSON message selects the route. The
+   * `body` of the result is sent to the caller.
    */
   message(connectionId: string, body: unknown): Promise<any>;
-  /** Ends a connection: what the app sends to it from then on is a `WebSocketDisconnectedError`. */
+  /** Ends a connection: a later `send()` of the app throws a `WebSocketDisconnectedError`. */
   disconnect(connectionId: string): Promise<any>;
 }
 
@@ -36,7 +36,7 @@ export function webSocketClient(
   connections: Connections,
   invoke: (name: string, event: object) => Promise<any>,
 ): WebSocketClient {
-  // When they are asked for: an app may declare more after the client was made.
+  // Read at each call: an app may declare more after the client was created.
   const routes = () => declarations.handlers.filter((handler) => handler.kind === 'websocket');
   const routeOf = (key: string) => routes().find(({ options }) => options.route === key);
   const none = (routeKey: string) =>
@@ -47,7 +47,7 @@ export function webSocketClient(
           .join(', ') || 'none'
       }`,
     );
-  /** By connection id; a connection that was never begun is taken to be there. */
+  /** The connections by id; one that was never begun counts as open. */
   const begun = new Map<string, WebSocketConnection>();
   const connectionOf = (connectionId: string) =>
     begun.get(connectionId) ?? { connectionId, connectedAt: Date.now(), sourceIp: SOURCE_IP };
@@ -59,7 +59,7 @@ export function webSocketClient(
       checkRequest(request);
       const { headers = {}, query, authorizer } = request;
       if (!routes().length) throw none('$connect');
-      // It is not there before the app has let it in, nor if the app does not.
+      // It is not open before the app accepts it.
       connections.end(connectionId);
       const connection = { connectionId, connectedAt: Date.now(), sourceIp: SOURCE_IP, authorizer };
       begun.set(connectionId, connection);
@@ -89,7 +89,7 @@ export function webSocketClient(
   };
 }
 
-/** What the API selects a route by: `$request.body.action`, of any message that is JSON. */
+/** The route selection of the API, `$request.body.action`, for messages that are JSON. */
 function actionOf(message: string | Uint8Array): string | undefined {
   try {
     const { action } = JSON.parse(message as string);
@@ -109,13 +109,13 @@ function checkRequest(request: TestConnectRequest): void {
   }
 }
 
-/** Beginning and end need no route. */
+/** The result without a route: `$connect` and `$disconnect` need none. */
 const ACCEPTED = { statusCode: 200 };
 
 const SOURCE_IP = '127.0.0.1';
 
 /**
- * The headers of a connect request, with those that every client sends:
+ * The headers of a connect request, including those that every client sends:
  * https://www.rfc-editor.org/rfc/rfc6455#section-4.1
  */
 function handshake(headers: { readonly [name: string]: string }): Pair[] {

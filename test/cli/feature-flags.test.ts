@@ -132,7 +132,7 @@ describe('npx projen feature-flags', () => {
     [['--take', TAGS.slice(0, -1)], `unknown flag "${TAGS.slice(0, -1)}"; did you mean "${TAGS}"?`],
     [
       ['--take', '@aws-cdk/aws-iam:minimizePolicies'],
-      'the project has @aws-cdk/aws-iam:minimizePolicies as it is recommended already',
+      'the project already has the recommended value of @aws-cdk/aws-iam:minimizePolicies',
     ],
     [['--tke', TAGS], 'unknown flag --tke; did you mean "--take"?'],
   ])('%j is refused, and nothing is written', async (args, problem) => {

@@ -83,7 +83,8 @@ describe('in a project', () => {
     expect(run(dir, ['generate'])).toMatchObject({
       status: 0,
       stdout: '',
-      stderr: 'infrastructure/runtime-app.ts follows runtime/app.ts\nruntime/manifest.json follows runtime/app.ts\n',
+      stderr:
+        'infrastructure/runtime-app.ts updated from runtime/app.ts\nruntime/manifest.json updated from runtime/app.ts\n',
     });
     expect(run(dir, ['generate'])).toMatchObject({ status: 0, stdout: '', stderr: '' });
     expect(run(dir, ['generate', '--check'])).toMatchObject({ status: 0, stderr: '' });

@@ -40,7 +40,7 @@ test.each([
 test('the message has the line of source, and says what to do', () => {
   expect(problem("import { app } from '../../runtime/app';\nconsole.log(app);\n")).toBe(
     'infrastructure/stacks/app-stack.ts:1:21: "../../runtime/app" cannot be imported below infrastructure/, as it runs on Lambda and ' +
-      'not at synthesis. Import its types alone (`import type`), or move what both sides need to runtime/shared/.\n\n' +
+      'not at synthesis. Import its types alone (`import type`), or move code that both sides need to runtime/shared/.\n\n' +
       "    1 │ import { app } from '../../runtime/app';\n      ╵                     ^",
   );
 });

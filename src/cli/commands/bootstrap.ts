@@ -9,15 +9,16 @@ import { UserError } from '../../errors';
 const LOGS = '--api-gateway-logs';
 
 /**
- * Prepares an account and region: the CDK's own resources and, if asked for, the role by which API Gateway writes logs.
+ * Prepares an account and region: creates the CDK's own resources and, with a flag, the role with which API Gateway
+ * writes logs.
  */
 export async function run(args: readonly string[]): Promise<number> {
   const projectDir = currentProjectDir();
   if (args.includes('--help') || args.includes('-h')) {
     process.stdout.write(
       `Usage: serverless-cdk-project bootstrap [${LOGS}] [arguments of cdk bootstrap]\n\n` +
-        `  ${LOGS}  also makes the role that REST and WebSocket APIs need for access logs,\n` +
-        '                      a setting of the account and region, as a stack of its own\n\nAll other arguments go on to the CDK:\n\n',
+        `  ${LOGS}  also creates the role that REST and WebSocket APIs need for access logs,\n` +
+        '                      a setting of the account and region, as a stack of its own\n\nAll other arguments are passed to the CDK:\n\n',
     );
   }
   const passed = args.filter((arg) => arg !== LOGS);
@@ -51,7 +52,7 @@ async function deployLogs(projectDir: string, args: readonly string[]): Promise<
   }
 }
 
-/** Whose credentials; what else is for the CDK's own bootstrap. */
+/** The arguments that select credentials; the others are for the CDK's own bootstrap. */
 function profileOf(args: readonly string[]): string[] {
   const i = args.indexOf('--profile');
   return i >= 0 ? args.slice(i, i + 2) : args.filter((arg) => arg.startsWith('--profile='));

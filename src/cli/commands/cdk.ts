@@ -6,7 +6,7 @@ import { commandFlag, runCdk } from '../cdk-process';
 import { currentProjectDir } from '../command';
 import { logRoleHint, readCdkJson, retainedResources } from '../last-synthesis';
 
-/** Runs a command of the project's own CDK CLI; what this one does not know goes on to it. */
+/** Runs a command of the project's own CDK CLI, with all arguments that are not handled here. */
 export async function runCdkCommand(command: string, args: readonly string[]): Promise<number> {
   const projectDir = currentProjectDir();
   if (args.includes('--help') || args.includes('-h')) {
@@ -19,7 +19,7 @@ export async function runCdkCommand(command: string, args: readonly string[]): P
   const translated = cdkArguments(command, args, stagesOf(projectDir));
   generateFiles(projectDir);
   if (command === 'watch') {
-    // Each round begins with the bridge, as an edit of runtime/app.ts may have changed it.
+    // Each deployment begins with the bridge, as an edit of runtime/app.ts may have changed it.
     const generate = commandFlag(process.execPath, path.join(__dirname, '..', 'main.js'), 'generate');
     return runCdk(projectDir, [command, '--build', generate, ...translated]);
   }
@@ -46,8 +46,8 @@ function reportRetained(projectDir: string) {
   const retained = retainedResources(projectDir);
   if (retained.length === 0) return;
   process.stdout.write(
-    `\nNot deleted with ${retained.length === 1 ? 'its stack, as its' : 'their stack, as their'} removal policy says so:\n` +
+    `\nNot deleted with ${retained.length === 1 ? 'its stack, as its' : 'their stack, as their'} removal policy specifies:\n` +
       retained.map(({ stack, logicalId, type }) => `  ${stack}: ${logicalId} (${type})\n`).join('') +
-      'Delete them in the AWS console where they are not needed any more.\n',
+      'Delete them in the AWS console if they are no longer needed.\n',
   );
 }

@@ -24,9 +24,9 @@ Runs the stack on this machine: REST APIs on 127.0.0.1, functions, tables. Edits
 
 /** The port of Node.js for debuggers. */
 const INSPECTOR_PORT = 9229;
-/** How often it is looked whether the process that started this one is still there. */
+/** The interval of checks whether the parent process is still running. */
 const PARENT_MILLISECONDS = 1000;
-/** How long an orderly end may take. */
+/** The time limit for an orderly shutdown. */
 const CLOSE_MILLISECONDS = 5000;
 
 export async function run(args: string[]): Promise<number> {
@@ -65,7 +65,7 @@ export async function run(args: string[]): Promise<number> {
   });
   if (!ending.signal.aborted) await new Promise((resolve) => ending.signal.addEventListener('abort', resolve));
   await server.close();
-  // A process that discovers the app may still run: it ends by itself, and nobody waits for it.
+  // A discovery process may still be running: it ends by itself, and need not be waited for.
   process.exit(0);
 }
 
@@ -81,7 +81,7 @@ async function start(signal: AbortSignal, options: DevServerOptions): Promise<De
 let generated = false;
 
 /**
- * Where CI is set, files that are out of date are an error, as in every task; what is edited afterwards is followed.
+ * If CI is set, outdated files are an error at the start, as in every task; later edits update them.
  */
 async function checkedFirst(options: { projectDir: string; runtimeDir: string }) {
   const result = await generateAsync({ ...options, check: !generated && inCi() });
@@ -90,7 +90,7 @@ async function checkedFirst(options: { projectDir: string; runtimeDir: string })
 }
 
 /**
- * Ctrl-C, a polite end from outside, or the end of the process that started this one (of projen, whose task this is).
+ * Calls `end` at Ctrl-C, SIGTERM, or when the parent process ends (projen, whose task this is).
  */
 function onEnd(end: () => void): void {
   let ending = false;
@@ -129,7 +129,7 @@ function urlOf(text: string): string {
     const { protocol, href } = new URL(text);
     if (protocol === 'http:' || protocol === 'https:') return href.replace(/\/$/, '');
   } catch {
-    // Said below.
+    // Reported below.
   }
   throw new UserError(
     'USAGE',

@@ -19,14 +19,14 @@ the project, a stage, a function of either, or stageConfig in infrastructure/. N
   --all           all stages
 `;
 
-/** Shows which settings have won. It needs no account, and installs nothing. */
+/** Shows the effective settings and their sources. It needs no AWS account, and installs nothing. */
 export async function run(args: string[]): Promise<number> {
   const { help, json, stage, all } = parseFlags('synth --explain', args, {
     explain: { type: 'boolean' },
     json: { type: 'boolean' },
     stage: { type: 'string' },
     all: { type: 'boolean' },
-    // What the tasks of a project say; it would be quiet about the template, which is not shown here.
+    // The project's tasks pass it; it suppresses the template, which is not shown here anyway.
     quiet: { type: 'boolean', short: 'q' },
     help: { type: 'boolean', short: 'h' },
   });
@@ -35,10 +35,7 @@ export async function run(args: string[]): Promise<number> {
     return 0;
   }
   if (stage !== undefined && all) {
-    throw new UserError(
-      'USAGE',
-      'synth --explain: --stage and --all choose one stage or all of them; give one of them',
-    );
+    throw new UserError('USAGE', 'synth --explain: --stage and --all choose one stage or all of them; use one of them');
   }
   const projectDir = currentProjectDir();
   const known = Object.keys(readConfig(projectDir).config.stages);

@@ -22,7 +22,7 @@ it was created with, as a flag can change the templates of deployed stacks.
 
 interface Change {
   readonly flag: string;
-  /** Undefined where the project does not have the flag. */
+  /** Undefined if the project does not set the flag. */
   readonly current?: unknown;
   readonly recommended: unknown;
 }
@@ -65,7 +65,7 @@ function changeOf(flag: string, changes: readonly Change[]): Change {
   const change = changes.find((candidate) => candidate.flag === flag);
   if (change) return change;
   if (flag in RECOMMENDED_FEATURE_FLAGS) {
-    throw new UserError('USAGE', `feature-flags: the project has ${flag} as it is recommended already`);
+    throw new UserError('USAGE', `feature-flags: the project already has the recommended value of ${flag}`);
   }
   throw new UserError(
     'USAGE',
@@ -86,7 +86,7 @@ function described(changes: readonly Change[], taken: boolean): string {
   const [head, tail] = taken
     ? ['Taken:', `Run \`npx projen\`, which writes them to cdk.json, then \`npx projen diff\` before you deploy.`]
     : [
-        'Recommended by this version, and not as the project has it:',
+        'Recommended by this version, but different in the project:',
         'A flag can change templates. `npx projen feature-flags --take <flag>` takes one, `--all` takes all.',
       ];
   return `${head}\n\n${lines.join('')}\n${tail}\n`;

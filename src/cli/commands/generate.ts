@@ -20,8 +20,9 @@ export async function run(args: string[]): Promise<number> {
   return 0;
 }
 
-/** Every command that reads the bridge begins with this. */
+/** The first step of every command that reads the bridge. */
 export function generateFiles(projectDir: string, check: boolean = inCi()) {
-  for (const file of generate({ projectDir, check }).changed) process.stderr.write(`${file} follows runtime/app.ts\n`);
+  for (const file of generate({ projectDir, check }).changed)
+    process.stderr.write(`${file} updated from runtime/app.ts\n`);
   checkInfrastructureImports(projectDir);
 }

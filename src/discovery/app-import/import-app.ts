@@ -9,9 +9,9 @@ import { loadEsbuild } from '../bundle/load-esbuild';
 import { DISCOVERY_VARIABLE } from '../../runtime/names';
 
 export interface ImportOptions extends LoadedBundle {
-  /** A folder for what passes between the processes. */
+  /** A folder for the files that the processes exchange. */
   readonly workDir: string;
-  /** How long the import may take. */
+  /** The time limit of the import. */
   readonly timeoutSeconds: number;
 }
 
@@ -34,7 +34,7 @@ export async function importApp(options: ImportOptions): Promise<AppManifest> {
  */
 async function importScript({ projectDir, workDir }: ImportOptions): Promise<string> {
   const outfile = path.join(workDir, 'import-process.cjs');
-  // Not buildSync: it starts another esbuild beside the one that has made the bundle.
+  // Not buildSync, which would start another esbuild beside the one that built the bundle.
   await loadEsbuild(projectDir).build({
     entryPoints: [path.join(__dirname, `import-process${path.extname(__filename)}`)],
     outfile,
@@ -49,8 +49,9 @@ async function importScript({ projectDir, workDir }: ImportOptions): Promise<str
 }
 
 /**
- * What the user's code sees: Lambda's own settings where code may read them while it is imported, and no way to
- * credentials. The same on every machine, so that an app cannot declare something else on a developer's than in CI.
+ * The environment of the user's code: Lambda's own variables, as far as code may read them during the import, and no
+ * access to credentials. It is the same on every machine, so that an app declares the same on a developer's machine as
+ * in CI.
  */
 function environment(): NodeJS.ProcessEnv {
   const kept = ['PATH', 'Path', 'SystemRoot', 'TEMP', 'TMP', 'TMPDIR'].filter(
@@ -81,7 +82,7 @@ function run(args: string[], { projectDir, timeoutSeconds }: ImportOptions): Pro
     let timedOut = false;
     const timer = setTimeout(() => {
       timedOut = true;
-      // An endless loop hears no other signal.
+      // A process in an endless loop handles no other signal.
       child.kill('SIGKILL');
     }, timeoutSeconds * 1000);
     for (const stream of [child.stdout, child.stderr]) {
@@ -90,7 +91,7 @@ function run(args: string[], { projectDir, timeoutSeconds }: ImportOptions): Pro
       });
     }
     child.on('error', reject);
-    // Not `close`: a process that the app has started may hold the pipes open.
+    // Not `close`: a child process of the app may hold the pipes open.
     child.on('exit', (code, signal) => {
       clearTimeout(timer);
       process.off('exit', kill);

@@ -12,7 +12,7 @@ export interface LoadedBundle {
   readonly projectDir: string;
   readonly runtimeDir: string;
   readonly bundleDir: string;
-  /** Name of the code's file → source map. */
+  /** Name of the code file → source map. */
   readonly sourceMaps: ReadonlyMap<string, Uint8Array>;
   /** The project's own files in the bundle, from the project's root. */
   readonly ownFiles: readonly string[];
@@ -24,11 +24,11 @@ export interface AppEnd {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
   readonly timedOut: boolean;
-  /** The end of what it printed. */
+  /** The end of its output. */
   readonly output: string;
 }
 
-/** For an app that wrote down how its import went, but not as it should. */
+/** The error for an import that has reported an outcome other than one app. */
 export function outcomeError(outcome: AppOutcome, loaded: LoadedBundle): DiscoveryError {
   if ('apps' in outcome) {
     return wrongNumberOfApps(
@@ -41,22 +41,22 @@ export function outcomeError(outcome: AppOutcome, loaded: LoadedBundle): Discove
     return error(
       'IMPORT_EXITED',
       `process.exit(${outcome.exited.code}) was called while the app was imported. The app is imported to read what it declares, and ` +
-        'at each cold start: call process.exit in no code that runs then, throw an error instead.',
+        'at each cold start: do not call process.exit in such code, throw an error instead.',
       stackLocation(outcome.exited.stack, loaded, loaded.projectDir),
     );
   }
   return neverEnds(
-    `The import of ${appFile(loaded)} never ends: an \`await\` at the top level waits for something that does not come.`,
+    `The import of ${appFile(loaded)} never ends: an \`await\` at the top level waits for something that never happens.`,
     loaded,
   );
 }
 
-/** For an app whose process ended without a word. */
+/** The error for an import process that ended without an outcome. */
 export function noAnswer({ code, signal, timedOut, output }: AppEnd, loaded: LoadedBundle): DiscoveryError {
   if (timedOut) {
     return neverEnds(
       `The import of ${appFile(loaded)} did not end within ${loaded.timeoutSeconds} s and was cut off: ` +
-        'an `await` at the top level waits for something that does not come, or a loop does not end.',
+        'an `await` at the top level waits for something that never happens, or a loop does not end.',
       loaded,
     );
   }
@@ -72,14 +72,14 @@ function wrongNumberOfApps(exports: readonly (readonly string[])[], loaded: Load
   const file = appFile(loaded);
   const location = { file, line: 1, column: 1 };
   if (exports.length === 0) {
-    // An app of a package that is an ES module would have been found.
+    // An app in a package of ES modules would have been found.
     const [star] = loaded.ownFiles.flatMap((name) =>
       starExports(path.join(loaded.projectDir, name)).map((found) => ({ ...found, file: name })),
     );
     if (star) {
       return error(
         'NO_APP',
-        `no App is exported. What \`export * from '${star.from}'\` hands on is not known when the app is bundled, as with all CommonJS modules: ` +
+        `no App is exported. What \`export * from '${star.from}'\` re-exports is not known when the app is bundled, as with all CommonJS modules: ` +
           `name the app, \`export { app } from '${star.from}';\``,
         { file: star.file, line: star.line, column: star.column },
       );
@@ -116,7 +116,7 @@ function importFailed(thrown: Thrown, unset: readonly UnsetVariable[], loaded: L
   return new DiscoveryError('IMPORT_FAILED', withSourceFrame(message, location) + hint, location);
 }
 
-/** The place in a package that threw. This library throws for a line of the app, and that is the place to show. */
+/** The place in a package that threw. For errors of this library, the line of the app is shown instead. */
 function thrownBy({ stack }: Thrown, loaded: LoadedBundle): string[] {
   const top = stackTop(stack, loaded);
   return top && !isOwnSource(top.file) && !top.file.startsWith(`${PACKAGE}@`)
@@ -128,7 +128,7 @@ function unsetHint(names: readonly string[]): string {
   const declarations = names.map((name) => `\`app.env('${name}')\``).join(', ');
   return (
     `${names.join(', ')} ${names.length > 1 ? 'were' : 'was'} read from process.env and ${names.length > 1 ? 'are' : 'is'} not set while the app is imported to read what it declares. ` +
-    `Declare it: ${declarations} has a placeholder then, and is a setting that the infrastructure must give.`
+    `Declare it: ${declarations} has a placeholder during discovery, and the infrastructure must set it.`
   );
 }
 
@@ -141,7 +141,7 @@ function neverEnds(message: string, loaded: LoadedBundle): DiscoveryError {
   return new DiscoveryError('IMPORT_TIMEOUT', `${message} Start such work in a handler.${hint}`, suspects[0]);
 }
 
-/** The statements that begin at the left margin and await something: where an import may wait. */
+/** The unindented statements with `await`, at which the import may be waiting. */
 function topLevelAwaits(projectDir: string, file: string): (SourceLocation & { lineText: string })[] {
   return fs
     .readFileSync(path.join(projectDir, file), 'utf8')

@@ -1,7 +1,7 @@
 /**
- * The process that loads a bundle, which is the user's code, and writes down what the app declares. It runs by itself:
- * without a TypeScript runner, without credentials, and it ends as soon as the answer is written, whatever the app has
- * left open.
+ * The process that loads a bundle, which is the user's code, and writes the app's declarations to a file. It runs
+ * without a TypeScript runner and without credentials, and ends as soon as the outcome is written, even if the app has
+ * left handles open.
  *
  *     node import-process.js <bundle's entry> <file for the outcome>
  */
@@ -53,21 +53,21 @@ function threw(error: unknown): never {
   return end({ threw: describeThrown(error), unset });
 }
 
-// A bundle is deployed without the checks of its declarations: this is where they are checked.
+// A bundle is deployed without the checks of declarations: they run here.
 (globalThis as any)[CHECKS] = checks;
-// Frames of packages come first where a package throws for the app.
+// A high limit: if a package throws, its own frames precede those of the app.
 Error.stackTraceLimit = 100;
 process.on('uncaughtException', threw);
 process.on('unhandledRejection', threw);
-// Nothing left to do, and no answer yet: an `await` at the top level waits for what never comes.
+// The event loop is empty without an outcome: a top-level `await` waits for something that never happens.
 process.on('exit', () => end({ unsettled: true }));
 process.exit = (code?: number | string | null) =>
   end({ exited: { code: Number(code ?? process.exitCode ?? 0), stack: new Error().stack! } });
 process.env = new Proxy(process.env, {
   get(variables, name, receiver) {
     const value = Reflect.get(variables, name, receiver);
-    // The SDK and Node's own modules look for dozens of settings that are usually absent; a deployed function has those
-    // of this library.
+    // The SDK and Node's own modules read dozens of variables that are usually unset; this library's are set in a
+    // deployed function.
     if (value === undefined && typeof name === 'string' && !/^(?:AWS|NODE|SERVERLESS)_/.test(name)) {
       unset.push({ name, stack: new Error().stack! });
     }

@@ -7,16 +7,16 @@ import { isOwnSource } from '../source-name';
 
 const FRAME = /^\s+at .*?\(?((?:file:\/\/)?(?:[A-Za-z]:)?[\\/][^()]*?):(\d+):(\d+)\)?$/;
 
-/** A bundle as it was loaded. */
+/** A bundle that was loaded, with its source maps. */
 export interface MappedBundle {
   readonly bundleDir: string;
-  /** Name of the code's file → source map. */
+  /** Name of the code file → source map. */
   readonly sourceMaps: ReadonlyMap<string, Uint8Array>;
 }
 
 /**
- * Where a stack of a bundle comes from in the project's sources: its first frame that is not a package's, read through
- * the bundle's source maps.
+ * The location in the project's sources of a bundle's stack: its first frame outside of packages, mapped through the
+ * bundle's source maps.
  */
 export function stackLocation(
   stack: string | undefined,
@@ -34,12 +34,12 @@ export function stackLocation(
   );
 }
 
-/** The place at the top of a stack of a bundle, be it the project's or a package's. */
+/** The location of the top frame of a bundle's stack, in the project or in a package. */
 export function stackTop(stack: string | undefined, bundle: MappedBundle): SourceLocation | undefined {
   return frames(stack, bundle)[0];
 }
 
-/** The frames within a bundle, as places in sources. */
+/** The frames within a bundle, as locations in the sources. */
 function frames(stack: string | undefined, { bundleDir, sourceMaps }: MappedBundle): SourceLocation[] {
   return (stack ?? '').split('\n').flatMap((text) => {
     const [, at, line, column] = FRAME.exec(text) ?? [];

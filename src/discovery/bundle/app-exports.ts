@@ -5,9 +5,9 @@ import { exportedNames } from './exported-names';
 import { APP_FILE } from '../../manifest/names';
 
 /**
- * Makes the module that the entry imports: `exported` has what app.ts exports, listed one by one. The namespace of a
- * module does the same, but for that esbuild makes an object of accessors by a function of its own, in a file of its
- * own: one more to load at each cold start.
+ * Generates the module that the entry imports: `exported` has the exports of app.ts, listed one by one. A namespace
+ * import would do the same, but esbuild builds it from accessors with a helper in a separate file, one more to load at
+ * each cold start.
  */
 export const appExports: Plugin = {
   name: 'app-exports',

@@ -17,7 +17,7 @@ export function formatBundleErrors(messages: readonly Message[]): string {
     .join('\n\n');
 }
 
-/** Where a message of esbuild points to. */
+/** The location of a message of esbuild. */
 export function locationOf(message: Pick<Message, 'location'>): SourceLocation | undefined {
   const { location } = message;
   if (!location) return undefined;

@@ -29,10 +29,10 @@ export interface BundleOptions {
    * @default 'runtime'
    */
   readonly runtimeDir?: string;
-  /** Where the bundle's files belong. Nothing is written: what is made of the build's outputs is in its result. */
+  /** The folder of the bundle's files. Nothing is written: the outputs are in the build's result. */
   readonly outdir: string;
   /**
-   * Where the runtime library is, absolute.
+   * The absolute path of the runtime library.
    * @default - the one beside this tool
    */
   readonly libraryRuntimeDir?: string;
@@ -40,12 +40,12 @@ export interface BundleOptions {
   readonly bundling?: ResolvedBundling;
 }
 
-/** What esbuild is asked for. */
+/** The options for esbuild. */
 export type BundleBuild = BuildOptions & { metafile: true; write: false };
 
 /**
- * What makes a bundle of a runtime app, for esbuild's `build` or `context`. The output is the same for the same
- * project, wherever it lies and from whichever folder this runs.
+ * The options for bundling a runtime app, for esbuild's `build` or `context`. The output is the same for the same
+ * project, wherever it is located and from whichever folder this runs.
  */
 export function bundleOptions(options: BundleOptions): BundleBuild {
   const {
@@ -70,12 +70,12 @@ export function bundleOptions(options: BundleOptions): BundleBuild {
     target: 'node20',
     format: 'esm',
     splitting: true,
-    // Only ES modules can be shaken: with `main` first, a client of the SDK is one file of CommonJS with all its
+    // Only ES modules can be tree-shaken: with `main` first, a client of the SDK is one file of CommonJS with all its
     // commands.
     mainFields: ['module', 'main'],
     conditions: ['module'],
     external: [...bundling.externalModules, ...bundling.nodeModules],
-    // One third less to load. Names stay unless asked: libraries read class names, and a stack trace is readable
+    // One third less to load. Names are kept by default: libraries read class names, and a stack trace is readable
     // without its map.
     minifyWhitespace: true,
     minifySyntax: true,
@@ -84,13 +84,14 @@ export function bundleOptions(options: BundleOptions): BundleBuild {
     keepNames: !bundling.minify,
     legalComments: 'none',
     charset: 'utf8',
-    // The sources are not shipped: a stack trace needs only the mappings, and Node reads the whole map at a cold start.
+    // The sources are not deployed: a stack trace needs only the mappings, and Node reads the whole map at a cold
+    // start.
     sourcemap: bundling.sourceMap || 'external',
     sourcesContent: false,
     // esbuild would look for a tsconfig.json up to the root of the disk.
     ...tsconfig(projectDir, runtimeDir),
-    // What is in the scope of a CommonJS module, and not in that of an ES module. Both mean the bundle, as the module's
-    // own file is not shipped.
+    // Variables of CommonJS modules that ES modules lack. Both refer to the bundle, as the module's own file is not
+    // deployed.
     define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' },
     plugins: [
       appExports,
@@ -104,7 +105,7 @@ export function bundleOptions(options: BundleOptions): BundleBuild {
   };
 }
 
-/** The tsconfig.json that holds for the runtime app: its own, or the project's. */
+/** The tsconfig.json that applies to the runtime app: its own, or the project's. */
 export function tsconfigFile(projectDir: string, runtimeDir: string): string | undefined {
   return [path.resolve(projectDir, runtimeDir), projectDir]
     .map((folder) => path.join(folder, 'tsconfig.json'))
@@ -117,18 +118,21 @@ function tsconfig(projectDir: string, runtimeDir: string): Pick<BuildOptions, 't
 }
 
 export interface Bundle {
-  /** Name → content: `index.mjs`, `index.mjs.map`, chunks, and what is deployed beside them. Sorted by name. */
+  /** Name → content: `index.mjs`, `index.mjs.map`, chunks, and the files deployed beside them. Sorted by name. */
   readonly files: ReadonlyMap<string, Uint8Array>;
-  /** Name of the code's file → source map, also where it is not deployed. */
+  /** Name of the code's file → source map, also if it is not deployed. */
   readonly sourceMaps: ReadonlyMap<string, Uint8Array>;
-  /** Over names and contents. */
+  /** The hash of names and contents. */
   readonly hash: string;
   /** The same for this machine, if it has not all external modules: with stand-ins in their place, to be imported. */
   readonly importable?: Pick<Bundle, 'files' | 'sourceMaps' | 'hash'>;
   readonly metafile: Metafile;
-  /** Of the code with all that the functions get elsewhere: what it calls does not depend on where it is. */
+  /**
+   * The metafile including modules that are provided elsewhere (layers, Lambda's SDK): the operations that the code
+   * calls are the same.
+   */
   readonly wholeMetafile: Metafile;
-  /** What esbuild has to say about the project's own files. */
+  /** esbuild's warnings about the project's own files. */
   readonly warnings: readonly string[];
 }
 
@@ -138,7 +142,7 @@ export async function bundle(
   runtimeDir: string,
   bundling: ResolvedBundling = resolveBundling(),
 ): Promise<Bundle> {
-  // No file is written there: the folder only has to be the same one each time.
+  // No file is written there: the folder only has to be constant.
   const outdir = path.join(cacheDir(projectDir), 'bundle');
   const options = bundleOptions({ projectDir, runtimeDir, outdir, bundling });
   const split = await build(options, projectDir);
@@ -240,8 +244,8 @@ function placeOf(importer: string, specifier: string, projectDir: string): strin
 }
 
 /**
- * The SDK is looked at although Lambda's copy is used, or that of a layer. Packages that are installed cannot be
- * bundled, but those of the SDK can.
+ * Bundles the SDK even if Lambda's copy or a layer's is used at run time. Packages that are installed beside the bundle
+ * may not be bundled, but those of the SDK can.
  */
 async function wholeMetafile(
   options: BundleBuild,
@@ -280,7 +284,7 @@ function bundleError(error: BuildFailure): Error {
   );
 }
 
-/** A source map whose sources are named the same on every machine. */
+/** A source map with source names that are the same on every machine. */
 function portableMap(content: Uint8Array, outdir: string, projectDir: string): Uint8Array {
   const map = JSON.parse(Buffer.from(content).toString());
   map.sources = map.sources.map((source: string) => sourceName(projectDir, path.resolve(outdir, source)));

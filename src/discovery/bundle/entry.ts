@@ -7,7 +7,7 @@ export const BUNDLE_ENTRY = 'index.mjs';
 
 const ENTRY = '<entry>';
 
-/** What app.ts exports, as an object: see app-exports.ts. */
+/** The module with the exports of app.ts as an object: see app-exports.ts. */
 export const APP_EXPORTS = '<exports>';
 
 /** Whether a path of esbuild's is that of a generated module. */
@@ -16,9 +16,9 @@ export function isEntry(file: string): boolean {
 }
 
 /**
- * The module that a bundle begins with. The app is found by its brand, under whatever name it is exported, which works
- * with a second copy of the library too. What else app.ts exports is kept in the bundle by that. While discovering,
- * nothing is dispatched.
+ * The entry module of a bundle. It finds the app by its brand, under whatever name it is exported, also if it is from a
+ * second copy of the library. Thereby all other exports of app.ts are kept in the bundle. During discovery, nothing is
+ * dispatched.
  */
 export function entry(runtimeDir: string): { contents: string; resolveDir: string; sourcefile: string; loader: 'js' } {
   return {

@@ -6,16 +6,16 @@ import { PACKAGE } from '../../manifest/names';
 
 interface Names {
   readonly names: readonly string[];
-  /** The packages of which all there is is handed on: what that is, only they say. */
+  /** The packages that are re-exported as a whole (`export *`), whose names are not known here. */
   readonly stars: readonly string[];
-  /** Whether a module of those that were looked at makes use of the runtime library. */
+  /** Whether one of the modules imports the runtime library. */
   readonly usesLibrary: boolean;
 }
 
 /**
- * What a module exports, also what it hands on from other files of the app; sorted. Takes a millisecond or two. Of
- * packages that are handed on as a whole those count that use the runtime library: one of them may have the app. What
- * others have, nobody looks for, and the bundle does not need to keep it.
+ * The names that a module exports, including re-exports from other files of the app; sorted. It takes a millisecond or
+ * two. Packages that are re-exported as a whole are followed only if they use the runtime library, as one of them may
+ * have the app. The exports of others are not needed, so the bundle need not keep them.
  */
 export async function exportedNames(build: PluginBuild, file: string): Promise<readonly string[]> {
   const from = { entryPoints: [file] };
@@ -25,7 +25,7 @@ export async function exportedNames(build: PluginBuild, file: string): Promise<r
   return followed.size > 0 ? (await namesOf(build, from, followed)).names : own.names;
 }
 
-/** A package and those that it hands on as a whole in turn, if they use the library. */
+/** A package and those that it re-exports as a whole, recursively, if they use the library. */
 async function packagesOfApps(build: PluginBuild, name: string): Promise<ReadonlySet<string>> {
   const followed = new Set([name]);
   const from = {
@@ -64,7 +64,7 @@ async function namesOf(
       logLevel: 'silent',
     });
     const output = Object.values(metafile.outputs).find(({ entryPoint }) => entryPoint !== undefined);
-    // Which packages is not in the metafile, and reading all files for it would take longer than most apps need.
+    // The metafile does not have their names, and reading all files to find them would take too long for most apps.
     const hasStars = outputFiles!.some(({ text }) => /^export \* from |__reExport\(/m.test(text));
     return {
       names: [...output!.exports].sort(),
@@ -76,12 +76,12 @@ async function namesOf(
       usesLibrary: Object.values(metafile.inputs).some(({ imports }) => imports.some((one) => isLibrary(one.path))),
     };
   } catch {
-    // The build proper says what is wrong.
+    // The build itself reports the error.
     return { names: [], stars: [], usesLibrary: false };
   }
 }
 
-/** All packages are left out but these. */
+/** Treats all packages as external except these. */
 function followOnly(followed: ReadonlySet<string>): Plugin {
   const again = Symbol('again');
   return {
@@ -89,7 +89,7 @@ function followOnly(followed: ReadonlySet<string>): Plugin {
     setup(build) {
       build.onResolve({ filter: /^[^./]/ }, async ({ path: specifier, pluginData, ...args }) => {
         if (pluginData === again || followed.has(specifier)) return undefined;
-        // A path of tsconfig.json looks like a package.
+        // A path alias of tsconfig.json looks like a package.
         const resolved = isLibrary(specifier)
           ? undefined
           : await build.resolve(specifier, { ...args, pluginData: again });
@@ -104,14 +104,14 @@ function followOnly(followed: ReadonlySet<string>): Plugin {
 export interface StarExport {
   /** The package, or a module of it. */
   readonly from: string;
-  /** From 1. */
+  /** Counted from 1. */
   readonly line: number;
   readonly column: number;
 }
 
 /**
- * Where a file hands on all there is in a package: `export * from 'shop'`. Nothing is said of this library, or of
- * Node's own modules.
+ * The places where a file re-exports a whole package: `export * from 'shop'`. This library and Node's own modules are
+ * left out.
  */
 export function starExports(file: string): StarExport[] {
   if (!fs.existsSync(file)) return [];

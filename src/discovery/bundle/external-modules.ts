@@ -32,7 +32,10 @@ export function absentModules({ inputs }: Metafile, projectDir: string, patterns
 
 const NAMESPACE = 'stand-in';
 
-/** Puts something in the place of modules that can be called, extended and asked for anything, to read what an app declares. */
+/**
+ * Puts something in the place of modules that can be called, extended and asked for anything, to read what an app
+ * declares.
+ */
 export function standIns(modules: readonly string[]): Plugin {
   return {
     name: 'stand-ins',

@@ -7,13 +7,13 @@ import { slashes } from '../source-name';
 
 /**
  * The files of an app that are deployed beside its code: paths from the app's folder, sorted.
- * @param folder the app's
+ * @param folder of the app
  */
 export function extraFileNames(folder: string, patterns: readonly string[]): string[] {
   return patterns.length === 0 ? [] : [...new Set(matchesOf(folder, patterns).flatMap(({ files }) => files))].sort();
 }
 
-/** The same with their contents. A pattern for which there is nothing is a slip. */
+/** The extra files with their contents. A pattern without a match is an error, as it is likely a typo. */
 export function extraFiles(folder: string, runtimeDir: string, patterns: readonly string[]): Map<string, Uint8Array> {
   const files = new Map<string, Uint8Array>();
   for (const { pattern, files: names } of matchesOf(folder, patterns)) {
@@ -31,7 +31,7 @@ export function extraFiles(folder: string, runtimeDir: string, patterns: readonl
   return files;
 }
 
-/** Whether it is one, given its path from the app's folder. */
+/** Whether a path from the app's folder is an extra file. */
 export function isExtraFile(name: string, patterns: readonly string[]): boolean {
   return name !== MANIFEST_FILE && patterns.some((pattern) => matchesPattern(pattern)(name));
 }
@@ -51,7 +51,7 @@ function filesBelow(root: string, folder: string = root): string[] {
     const file = path.join(folder, entry.name);
     if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : filesBelow(root, file);
     const name = slashes(path.relative(root, file));
-    // Written from what is deployed, so it cannot be part of it.
+    // The manifest is generated from the deployed bundle, so it cannot be part of it.
     if (name === MANIFEST_FILE) return [];
     return entry.isSymbolicLink() && !fs.statSync(file, { throwIfNoEntry: false })?.isFile() ? [] : [name];
   });

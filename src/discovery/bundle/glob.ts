@@ -1,13 +1,13 @@
 /**
- * Whether paths match a pattern, as in a shell: `*` and `?` within a name, `**` for any folders, `{a,b}` for either. A
- * name that begins with a dot has to be written so. Paths and patterns have forward slashes.
+ * Matches paths against a shell pattern: `*` and `?` within a name, `**` for any folders, `{a,b}` for either. A name
+ * that begins with a dot matches only a pattern with that dot. Paths and patterns have forward slashes.
  */
 export function matcher(pattern: string): (path: string) => boolean {
   const regex = new RegExp(`^(?:${alternatives(pattern).map(regexOf).join('|')})$`);
   return (path) => regex.test(path);
 }
 
-/** Whether it stands for more than the path that it is. */
+/** Whether a pattern has wildcards, and is not a plain path. */
 export function isGlob(pattern: string): boolean {
   return /[*?]|\{[^{}]*,[^{}]*\}/.test(pattern);
 }
@@ -29,7 +29,7 @@ function regexOf(pattern: string): string {
       .replace(/[.+^${}()|[\]\\]/g, '\\$&')
       .replace(/\*+/g, '[^/]*')
       .replace(/\?/g, '[^/]');
-    // A wildcard stands for at least one character where it is all there is.
+    // A name that consists of wildcards only matches at least one character.
     return `${/^[*?]/.test(segment) ? '(?=[^/])(?!\\.)' : ''}${name}${last ? '' : '/'}`;
   });
   return `(?:${parts.join('')})`;

@@ -2,18 +2,18 @@ import type { Metafile } from 'esbuild';
 import { isEntry } from './entry';
 import { isOwnSource } from '../source-name';
 
-/** What a part of the bundle costs, and why it is there. */
+/** The size of a part of the bundle, and the importers that brought it in. */
 export interface ImportCost {
   /** A package, or a file of the project's own. */
   readonly name: string;
   readonly bytes: number;
-  /** Who imports it, from the nearest importer to the app: names of packages and own files. */
+  /** The importers, from the nearest one to the app: names of packages and own files. */
   readonly importedBy: readonly string[];
 }
 
 const NAMED = 10;
 
-/** The packages and own files that the code of a bundle is made of, the largest first. */
+/** The packages and own files in the code of a bundle, the largest first. */
 export function importCosts({ inputs, outputs }: Metafile, nameOf: (file: string) => string): ImportCost[] {
   const partOf = (file: string) => partName(nameOf(file));
   const bytes = new Map<string, number>();
@@ -40,7 +40,7 @@ export function codeBytes({ outputs }: Metafile): number {
   return Object.entries(outputs).reduce((sum, [output, { bytes }]) => sum + (output.endsWith('.map') ? 0 : bytes), 0);
 }
 
-/** The shortest way from each part to the app. */
+/** The shortest import chain from each part to the app. */
 export function importersOf(inputs: Metafile['inputs'], partOf: (file: string) => string): Map<string, string[]> {
   const start = Object.keys(inputs).find(isEntry);
   const ways = new Map<string, string[]>();

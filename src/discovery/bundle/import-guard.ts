@@ -14,13 +14,13 @@ const INFRASTRUCTURE = /^(?:aws-cdk-lib|constructs|projen|aws-cdk|@aws-cdk\/.+)$
 const TYPES = 'For a type alone, write `import type`.';
 
 /**
- * What is deployed is what `dependencies` says: a file below the runtime directory may import files below it, Node's
- * modules, the runtime library and the packages of `dependencies`. Types are not imports, they are gone before this
- * looks. What packages import is theirs.
+ * Only `dependencies` are deployed: a file below the runtime directory may import files below it, Node's modules, the
+ * runtime library and the packages of `dependencies`. Type imports are allowed, as they are erased before. Imports
+ * within packages are not checked.
  *
- * The project's own files are gone through before the build proper, which takes a millisecond or two: a plugin that
- * sees each import of the build costs as much as the build, and aws-cdk-lib would first be bundled, for seconds, and
- * then be refused.
+ * The project's own files are checked before the build itself, which takes a millisecond or two: a plugin for each
+ * import of the build would cost as much as the build, and aws-cdk-lib would be bundled, for seconds, before it is
+ * refused.
  */
 export function importGuard(projectDir: string, runtimeDir: string, externalModules: readonly string[] = []): Plugin {
   return {
@@ -60,7 +60,7 @@ async function forbiddenImports(
     });
     return [];
   } catch (error) {
-    // The build proper says what else is wrong.
+    // The build itself reports other errors.
     const errors = ((error as BuildFailure).errors ?? []).filter(({ pluginName }) => pluginName === IMPORT_GUARD);
     return errors.map((message) => ({ ...message, notes: [imports.chain(message)] }));
   }
@@ -89,7 +89,7 @@ class Imports {
     };
   }
 
-  /** How a file came to be imported: the shortest way from the app. */
+  /** The shortest import chain from the app to a file. */
   chain({ location }: Message): PartialMessage {
     const chains = [[path.join(this.projectDir, location!.file)]];
     const seen = new Set(chains[0]);
@@ -133,16 +133,16 @@ class Imports {
 
   private undeployed(name: string): string {
     if (name === PACKAGE) {
-      return `Of this package only ${PACKAGE}/runtime is for the app: what needs more belongs outside of ${this.name(this.root)}/.`;
+      return `Of this package only ${PACKAGE}/runtime is for the app: code that needs more belongs outside of ${this.name(this.root)}/.`;
     }
     const option = `add \`runtimeDeps: ['${name}']\` in .projenrc.ts and run \`npx projen\``;
     return INFRASTRUCTURE.test(name)
-      ? `${name} describes infrastructure and is not deployed with the app: move this code to infrastructure/. If the app does need it when it runs, ${option}. ${TYPES}`
+      ? `${name} describes infrastructure and is not deployed with the app: move this code to infrastructure/. If the app needs it at run time, ${option}. ${TYPES}`
       : `It is not among the \`dependencies\` in package.json, so it would not be deployed: ${option}. ${TYPES}`;
   }
 
   private outside(file: string): string {
-    return `${this.name(file)} is outside of ${this.name(this.root)}/, and only what is below it is the app: move the file below ${this.name(this.root)}/. ${TYPES}`;
+    return `${this.name(file)} is outside of ${this.name(this.root)}/, and only files below it are part of the app: move the file below ${this.name(this.root)}/. ${TYPES}`;
   }
 
   private name(file: string): string {

@@ -7,10 +7,10 @@ const LOADER = 'load';
 type Part = BuildResult<{ write: false; metafile: true }>;
 
 /**
- * Makes a file of its own of each module in the folder `parts` of the runtime library, loaded at the first call of its
- * function: `parts/full-dispatch` becomes `runtime-full-dispatch.cjs`, with all that it imports. The importer gets a
- * function of the same name in its place. A part has to be there at once, as getters call some of them, and esbuild
- * splits only at `import()`: the file is a CommonJS module, which the bundle requires.
+ * Builds each module in the folder `parts` of the runtime library as a separate file, which is loaded at the first call
+ * of its function: `parts/full-dispatch` becomes `runtime-full-dispatch.cjs`, with all its imports. The importer gets a
+ * function of the same name instead. A part must load synchronously, as getters call some of them, and esbuild splits
+ * only at `import()`: the file is a CommonJS module, which the bundle requires.
  */
 export function libraryParts(libraryRuntimeDir: string): Plugin {
   const folder = path.join(libraryRuntimeDir, 'parts');
@@ -40,7 +40,10 @@ export function libraryParts(libraryRuntimeDir: string): Plugin {
           logLevel: 'silent',
           tsconfigRaw: '{}',
         });
-      /** By name. The library does not change while it builds: each is made once, also for builds of a context. */
+      /**
+       * The parts by name. The library does not change during a build: each part is built once, also for the builds of
+       * a context.
+       */
       const parts = new Map<string, Promise<Part>>();
 
       build.onResolve({ filter: /\/parts\/[\w-]+(\.mjs)?$/ }, ({ path: specifier, resolveDir }) => {
@@ -56,7 +59,7 @@ export function libraryParts(libraryRuntimeDir: string): Plugin {
         sideEffects: false,
       }));
       build.onLoad({ filter: /./, namespace: NAMESPACE }, ({ path: name }) => ({
-        // The modules themselves load nothing: not even what makes `require`.
+        // The modules themselves load nothing, not even `createRequire`.
         contents:
           name === LOADER
             ? "export const load = (file) => process.getBuiltinModule('module').createRequire(import.meta.url)(file);"

@@ -7,9 +7,9 @@ import { PACKAGE } from '../../manifest/names';
 export const LIBRARY_RUNTIME_DIR = path.join(__dirname, '..', '..', 'runtime');
 
 /**
- * A bundle carries the runtime library of the version that makes the bundle, whatever else is installed: project,
- * construct and runtime move together. It is taken in the form that is deployed: its ES modules, or its sources when
- * this tool runs from sources, without the checks of declarations, which the process that reads the app brings along.
+ * A bundle has the runtime library of the version that builds it, whatever else is installed: project, construct and
+ * runtime are versioned together. It is the library in its deployed form: its ES modules, or its sources if this tool
+ * runs from sources, without the checks of declarations, which the discovery process provides.
  */
 export function libraryRuntimeResolver(folder: string): Plugin {
   return {

@@ -4,8 +4,8 @@ import type * as esbuild from 'esbuild';
 import { DiscoveryError } from '../discovery-error';
 
 /**
- * esbuild is an optional dependency and 10 ms to load: only who bundles loads it. The copy beside this library is the
- * one it is tested with; a project's own serves where a package manager left the optional one out.
+ * esbuild is an optional dependency and takes 10 ms to load, so it is loaded only for bundling. The copy installed with
+ * this library is the tested one; a project's own is used if the package manager has left the optional one out.
  */
 export function loadEsbuild(projectDir: string): typeof esbuild {
   const load = requireOfEsbuild(projectDir);
@@ -13,11 +13,11 @@ export function loadEsbuild(projectDir: string): typeof esbuild {
   throw new DiscoveryError(
     'NO_ESBUILD',
     'esbuild is not installed, and the runtime app is bundled with it: run `npm install --save-dev esbuild`, ' +
-      'or install without leaving out optional dependencies.',
+      'or install with optional dependencies.',
   );
 }
 
-/** The file that says which version of esbuild `loadEsbuild` gives, or undefined if there is none. */
+/** The package.json of the esbuild that `loadEsbuild` loads, or undefined if there is none. */
 export function esbuildPackageFile(projectDir: string): string | undefined {
   return requireOfEsbuild(projectDir)?.resolve('esbuild/package.json');
 }

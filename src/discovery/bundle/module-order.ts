@@ -24,9 +24,9 @@ export interface LoadOrder {
 }
 
 /**
- * The entry points of a bundle in several files whose modules run in another order than that of the sources. A file runs as a
- * whole, after the files that it imports, so that a module that is shared with an `import()` runs before all that are not:
- * https://github.com/evanw/esbuild/issues/399
+ * The entry points of a bundle in several files whose modules run in another order than that of the sources. A file
+ * runs as a whole, after the files that it imports, so that a module that is shared with an `import()` runs before all
+ * that are not: https://github.com/evanw/esbuild/issues/399
  */
 export function changedOrders({ inputs, outputs }: Metafile): LoadOrder[] {
   const wrapped = wrappedModules(inputs);

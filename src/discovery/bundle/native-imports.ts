@@ -9,7 +9,10 @@ import type { ResolvedBundling } from '../../config';
 
 const NAMESPACE = 'native-file';
 
-/** Leaves native code empty, whether it is built on this machine or not: `checkNativeImports` says who imports it. */
+/**
+ * Replaces native code by empty modules, whether it is built on this machine or not: `checkNativeImports` reports its
+ * importers.
+ */
 export const nativeFiles: Plugin = {
   name: 'native-files',
   setup(build) {
@@ -24,16 +27,15 @@ export const nativeFiles: Plugin = {
 
 interface NativePackage {
   readonly name: string;
-  /** From the nearest importer to the app: packages and own files. */
+  /** The importers, from the nearest one to the app: packages and own files. */
   readonly importedBy: readonly string[];
   /**
-   * The package that is to be installed beside the bundle: itself, or the one of the project's dependencies that needs
-   * it.
+   * The package to install beside the bundle: the native one itself, or the dependency of the project that needs it.
    */
   readonly installed: string;
 }
 
-/** Refuses packages with native code in a bundle: it would fail when it is loaded, and with it all functions. */
+/** Refuses packages with native code in a bundle: their import, and with it every function, would fail. */
 export function checkNativeImports(
   metafile: Metafile,
   projectDir: string,
@@ -57,12 +59,12 @@ export function checkNativeImports(
           `It is imported by ${importedBy.join(', which is imported by ')}.`,
       ),
       '',
-      'Have it installed beside the bundle, for the architecture of the functions. Write in .projenrc.ts, and run `npx projen`:',
+      'Install it beside the bundle, for the architecture of the functions. Write in .projenrc.ts, and run `npx projen`:',
       '',
       ...(missing.length > 0 ? [`    runtimeDeps: ${quoted(missing)},`] : []),
       `    bundling: { nodeModules: ${quoted([...new Set([...nodeModules, ...installed])])} },`,
       ...(optional.length > 0
-        ? ['', `If what imports it can do without it: \`bundling: { externalModules: ${quoted(optional)} }\`.`]
+        ? ['', `If its importer works without it: \`bundling: { externalModules: ${quoted(optional)} }\`.`]
         : []),
     ].join('\n'),
   );
@@ -78,7 +80,7 @@ function ownFiles(files: readonly string[], runtimeDir: string): DiscoveryError 
   );
 }
 
-/** What is in a bundle, or should be, and has native code: packages, and the project's own files. */
+/** The packages and own files with native code that a bundle imports. */
 function nativeImports(
   { inputs, outputs }: Metafile,
   projectDir: string,
@@ -104,7 +106,7 @@ function nativeImports(
       const folder = packageFolder(file);
       if (folder === undefined || folder === from || !native.get(folder)) continue;
       const name = partName(nameOf(file));
-      // A package does without what it declares as optional, unless the project has it on purpose.
+      // A package works without its optional dependencies, unless the project itself depends on them.
       const optional = from !== undefined && isOptional(name, path.resolve(projectDir, from));
       if (!optional || dependencies.has(name)) names.add(name);
     }
@@ -122,7 +124,7 @@ function nativeImports(
   };
 }
 
-/** The folder of the package that a file is of. */
+/** The folder of the package that contains a file. */
 function packageFolder(file: string): string | undefined {
   return /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(`/${pathOf(file)}`)?.[0].slice(1);
 }

@@ -7,8 +7,8 @@ const REQUIRE =
   'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);\n';
 
 /**
- * CommonJS modules call `require`, which ES modules do not have: each file of a bundle that may use it begins with one.
- * The others do without, as it takes a millisecond of a cold start.
+ * CommonJS modules call `require`, which ES modules do not have: each file of a bundle that may use it begins with a
+ * definition of it. The others have none, as it takes a millisecond of a cold start.
  */
 export const requireForCommonJs: Plugin = {
   name: 'require-for-commonjs',
@@ -24,14 +24,14 @@ export const requireForCommonJs: Plugin = {
         const map = files.get(`${name}.map`);
         if (!map) continue;
         const content = JSON.parse(map.text);
-        // Everything is one line later.
+        // The added line shifts all mappings by one line.
         map.contents = Buffer.from(JSON.stringify({ ...content, mappings: `;${content.mappings}` }));
       }
     });
   },
 };
 
-/** Code of a CommonJS module may come to `require` by `eval`, as protobufjs does; an ES module has to name it. */
+/** CommonJS code may access `require` by `eval`, as protobufjs does; an ES module has to name it. */
 function mayRequire({ inputs: own }: Metafile['outputs'][string], inputs: Metafile['inputs'], text: string): boolean {
   return (
     /\b(?:__)?require\b/.test(text) ||
@@ -39,7 +39,7 @@ function mayRequire({ inputs: own }: Metafile['outputs'][string], inputs: Metafi
   );
 }
 
-/** A package's module without imports and exports may be either. */
+/** A module of a package without imports and exports may be CommonJS or an ES module. */
 function isCommonJs(name: string, format: Metafile['inputs'][string]['format']): boolean {
   return format === 'cjs' || (format === undefined && name.includes('node_modules/'));
 }

@@ -4,9 +4,9 @@ import type { Plugin } from 'esbuild';
 const FILES = /[\\/]@aws-sdk[\\/](?:client|lib)-[^\\/]+[\\/]dist-es[\\/](?:pagination|waiters)[\\/][^\\/]+\.js$/;
 
 /**
- * The SDK's paginators are values made by a call at the top level of their module (`createPaginator(…, ScanCommand,
- * …)`). A bundler must keep such a call unless it is told that it does nothing else, and with it the command: a
- * lib-dynamodb app that only gets and puts would then seem to query and scan. The calls are marked here.
+ * The SDK's paginators are created by a call at the top level of their module (`createPaginator(…, ScanCommand, …)`). A
+ * bundler must keep such a call, and with it the command, unless it is marked as pure: a lib-dynamodb app that only
+ * gets and puts would then seem to query and scan. This plugin marks the calls.
  */
 export const sdkPurity: Plugin = {
   name: 'sdk-purity',

@@ -3,8 +3,8 @@ import type { BuildOptions, Plugin } from 'esbuild';
 import { loadEsbuild } from './load-esbuild';
 
 /**
- * Those of some modules that do something when they run, by esbuild's own judgement: something is left of them where nothing that
- * they export is used. It takes a millisecond or two.
+ * Those of some modules that do something when they run, by esbuild's own judgement: something is left of them where
+ * nothing that they export is used. It takes a millisecond or two.
  * @param modules paths from the project's root
  */
 export async function modulesWithEffects(

@@ -13,23 +13,23 @@ import { cacheDir } from '../../manifest/names';
 /** A folder of the cache whose content never changes. */
 export interface CachedFolder {
   readonly dir: string;
-  /** Over names and contents. */
+  /** The hash of names and contents. */
   readonly hash: string;
-  /** Of all its files. */
+  /** The size of all its files. */
   readonly bytes: number;
 }
 
-/** What there is to say about the size of a bundle. */
+/** The sizes of a bundle. */
 export interface BundleSize {
-  /** Of the code, without source maps and other files. */
+  /** The size of the code, without source maps and other files. */
   readonly codeBytes: number;
-  /** Of all files. */
+  /** The size of all files. */
   readonly totalBytes: number;
   /** The parts of the code, the largest first. */
   readonly costs: readonly ImportCost[];
 }
 
-/** A finished discovery and the state of the disk for which it holds. */
+/** A finished discovery and the state of the disk for which it is valid. */
 export interface CacheRecord {
   readonly bundling: ResolvedBundling;
   readonly inputs: Inputs;
@@ -43,12 +43,12 @@ export interface CacheRecord {
 }
 
 /**
- * Finished discoveries, below `node_modules/.cache` as is the custom: it is ignored by git, kept by CI, and gone with
- * the packages. Everything appears by a rename, so that any number of processes can use it at once.
+ * The cache of finished discoveries in `node_modules/.cache`, which git ignores, CI caches, and a removal of the
+ * packages removes. Files appear by an atomic rename, so that any number of processes can use it at once.
  *
  *     records/<runtime directory>.json   the last discovery of a runtime directory
  *     bundles/<hash>/                    a bundle's files
- *     work/<unique>/                     what is being made
+ *     work/<unique>/                     unfinished files
  */
 export class DiscoveryCache {
   private readonly root: string;
@@ -57,7 +57,7 @@ export class DiscoveryCache {
     this.root = cacheDir(projectDir);
   }
 
-  /** The record of a runtime directory, if it holds for what is on the disk now. */
+  /** The record of a runtime directory, if it is valid for the present state of the disk. */
   valid(runtimeDir: string, bundling: ResolvedBundling): CacheRecord | undefined {
     const record = readJson<CacheRecord>(this.recordFile(runtimeDir));
     if (!record || !isDeepStrictEqual(record.bundling, bundling) || !this.isComplete(record)) return undefined;
@@ -81,20 +81,20 @@ export class DiscoveryCache {
     if (this.has(target, [...files.keys()])) return target;
     const staging = path.join(workDir, `bundle-${hash.slice(0, 8)}`);
     fs.mkdirSync(staging);
-    // Modes are part of an asset: they do not depend on the umask.
+    // File modes are part of an asset: they must not depend on the umask.
     for (const [name, content] of files) {
       fs.mkdirSync(path.dirname(path.join(staging, name)), { recursive: true });
       fs.writeFileSync(path.join(staging, name), content);
       fs.chmodSync(path.join(staging, name), 0o644);
     }
     fs.mkdirSync(path.dirname(target), { recursive: true });
-    // What is there is not whole: someone has removed a part of it.
+    // The existing folder is incomplete: part of it has been removed.
     if (fs.existsSync(target)) rename(target, path.join(workDir, 'incomplete'));
     rename(staging, target);
     return target;
   }
 
-  /** The folder that a key stands for; it is made if it is not there. */
+  /** The folder for a key; it is created if it does not exist. */
   folder(kind: 'node-modules' | 'assets', key: string, make: (folder: string) => void): CachedFolder {
     const target = path.join(this.root, kind, key.slice(0, 32));
     const record = `${target}.json`;
@@ -123,7 +123,7 @@ export class DiscoveryCache {
     fs.renameSync(staging, this.recordFile(runtimeDir));
   }
 
-  /** Removes what nobody can be using any more: all but the last bundles, and the remains of killed processes. */
+  /** Removes unused files: all but the last bundles, and the remains of killed processes. */
   prune(): void {
     const day = 24 * 60 * 60 * 1000;
     const old = (folder: string, keep: number) =>
@@ -152,7 +152,9 @@ export class DiscoveryCache {
   }
 }
 
-/** Another process may have done the same, and then there is nothing to do: equal names are equal contents. */
+/**
+ * Another process may have created the same folder; then there is nothing to do, as equal names have equal contents.
+ */
 function rename(from: string, to: string): void {
   try {
     fs.renameSync(from, to);
@@ -161,7 +163,7 @@ function rename(from: string, to: string): void {
   }
 }
 
-/** Modes are part of an asset: they do not depend on the umask. */
+/** File modes are part of an asset: they must not depend on the umask. */
 function describeFolder(folder: string): Omit<CachedFolder, 'dir'> {
   const hash = createHash('sha256');
   let bytes = 0;

@@ -5,7 +5,7 @@ import { extraFileNames } from '../bundle/extra-files';
 import { type Inputs, isModule, moduleFolders } from './inputs';
 import { MANIFEST_FILE } from '../../manifest/names';
 
-/** A digest of the present state of inputs: equal as long as nothing changes that decides what the bundle is. */
+/** A digest of the present state of the inputs: equal as long as the bundle would be the same. */
 export function fingerprint(inputs: Inputs, projectDir: string): string {
   const hash = createHash('sha256').update(process.version);
   const add = (name: string, state: string | Buffer) => hash.update(`\0${name}\0${state.length}\0`).update(state);
@@ -24,8 +24,8 @@ export function fingerprint(inputs: Inputs, projectDir: string): string {
 }
 
 /**
- * Whether inputs may have changed at or after a time, so that what was made from them then may be of either state.
- * File systems count time in steps of some milliseconds.
+ * Whether inputs may have changed at or after a time, so that a bundle built since then may be of either state. File
+ * systems count time in steps of some milliseconds.
  */
 export function changedSince({ contents, trees }: Inputs, projectDir: string, time: number): boolean {
   const paths = [
@@ -39,7 +39,7 @@ function content(file: string): string | Buffer {
   return fs.existsSync(file) ? fs.readFileSync(file) : 'absent';
 }
 
-/** The time of change, unlike that of modification, cannot be set: npm gives all files the same of the latter. */
+/** The change time, unlike the modification time, cannot be set: npm sets the same modification time for all files. */
 function sizeAndChange(file: string): string {
   const stat = fs.statSync(file, { throwIfNoEntry: false });
   return stat ? `${stat.size} ${stat.ctimeMs}` : 'absent';
@@ -49,7 +49,8 @@ function moduleNames(folder: string): string {
   if (!fs.existsSync(folder)) return 'absent';
   const entries = fs.readdirSync(folder, { withFileTypes: true });
   const names = entries.filter((entry) => !entry.isDirectory() && isModule(entry.name)).map(({ name }) => name);
-  // Written from the discovery: it would undo it. It can take the place of nothing but a folder of its name.
+  // The manifest is written by discovery: as an input it would invalidate its own discovery. As a module it can shadow
+  // only a folder of its name.
   const shadowed = entries.some(({ name }) => name === path.parse(MANIFEST_FILE).name);
   return names
     .filter((name) => name !== MANIFEST_FILE || shadowed)

@@ -7,17 +7,17 @@ import { esbuildPackageFile } from '../bundle/load-esbuild';
 import { packageOf, slashes } from '../source-name';
 
 /**
- * Everything on the disk that decides what a bundle is: not only the files in it, also those that would take their
- * place if they came to be. Paths are from the project's root, so that they hold for a copy of it.
+ * All files on the disk that determine a bundle: not only the files in it, but also those that would replace them if
+ * they were created. Paths are relative to the project's root, so that they are valid for a copy of it.
  */
 export interface Inputs {
   /** Files that are compared by content, whether they exist or not. */
   readonly contents: readonly string[];
-  /** Folders that are compared by the names of the modules in them: a new `a.ts` takes the place of `a/index.ts`. */
+  /** Folders that are compared by the names of the modules in them: a new `a.ts` replaces `a/index.ts`. */
   readonly names: readonly string[];
   /** Folders that are compared by the names of the modules in them and in all folders below. */
   readonly trees: readonly string[];
-  /** Other files of a folder that are deployed, by the patterns of their names. */
+  /** Other deployed files of a folder, by the patterns of their names. */
   readonly patterns: { readonly folder: string; readonly globs: readonly string[] };
   /** Files of installed packages, which change only by an install: compared by size and time of change. */
   readonly stats: readonly string[];
@@ -29,14 +29,14 @@ const LOCK_FILES = [
   'yarn.lock',
   'pnpm-lock.yaml',
   'bun.lock',
-  // What is really installed, which may differ from what is locked.
+  // The installed versions, which may differ from the locked ones.
   'node_modules/.package-lock.json',
   'node_modules/.yarn-state.yml',
   'node_modules/.yarn-integrity',
   'node_modules/.modules.yaml',
 ];
 
-/** What a finished bundle was made from. */
+/** The inputs of a finished bundle. */
 export function inputsOf(
   { inputs }: Metafile,
   projectDir: string,
@@ -77,7 +77,7 @@ export function inputsOf(
   };
 }
 
-/** Where the packages that the sources import are found, and where they would be found first. */
+/** The folders of the packages that the sources import, and those in which they would be found first. */
 function packageFolders(inputs: Metafile['inputs'], projectDir: string, sources: readonly string[]): string[] {
   return sources.flatMap((file) => {
     const imports = inputs[slashes(path.relative(projectDir, file))]?.imports ?? [];
@@ -90,7 +90,10 @@ function packageFolders(inputs: Metafile['inputs'], projectDir: string, sources:
   });
 }
 
-/** A tsconfig.json and the files that it extends; those in packages change by an install, which the lock file shows. */
+/**
+ * A tsconfig.json and the files that it extends; those in packages change only by an install, which the lock file
+ * shows.
+ */
 function tsconfigs(file: string | undefined, seen: string[] = []): string[] {
   if (!file || seen.includes(file)) return seen;
   seen.push(file);
@@ -103,7 +106,7 @@ function tsconfigs(file: string | undefined, seen: string[] = []): string[] {
   return seen;
 }
 
-/** This tool: a bundle and its manifest depend on the code that makes them. */
+/** The files of this tool, on which a bundle and its manifest depend. */
 function toolFiles(projectDir: string): string[] {
   const own = ['discovery', 'manifest'].flatMap((part) => filesBelow(path.join(__dirname, '..', '..', part)));
   return [...own, ...[esbuildPackageFile(projectDir)].flatMap((file) => file ?? [])];
@@ -123,7 +126,7 @@ function packageFiles(installed: readonly string[]): string[] {
     .map((folder) => path.join(folder, 'package.json'));
 }
 
-/** A folder and those above it, up to the first for which something holds, or the root. */
+/** A folder and its ancestors, up to the first for which `isLast` returns true, or the root. */
 function foldersTo(folder: string, isLast: (folder: string) => boolean): string[] {
   const parent = path.dirname(folder);
   return isLast(folder) || parent === folder ? [folder] : [folder, ...foldersTo(parent, isLast)];

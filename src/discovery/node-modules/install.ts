@@ -10,7 +10,7 @@ import { DiscoveryError } from '../discovery-error';
 const LOCK_FILE = 'package-lock.json';
 
 /**
- * The packages in a folder of the cache, installed for a target in the versions that the project has locked. If nothing
+ * Installs packages for a target into a folder of the cache, in the versions that the project has locked. If nothing
  * has changed since the last time, no process is started.
  */
 export function installNodeModules(projectDir: string, names: readonly string[], target: Target): CachedFolder {
@@ -34,16 +34,16 @@ export function installNodeModules(projectDir: string, names: readonly string[],
       throw new DiscoveryError(
         'NODE_MODULE',
         `bundling.nodeModules: there is no native code for Linux on ${target.architecture} in ${found.join(', ')}. ` +
-          'It was built on this machine, as the package offers none for that platform: use another version of it, put it into a layer, ' +
-          'or run this where that platform is: in a container, or in CI.',
+          'It was built on this machine, as the package has none for that platform: use another version of it, put it into a layer, ' +
+          'or run this on that platform: in a container, or in CI.',
       );
     }
   });
 }
 
-/** The files that tell npm what to install. */
+/** The files that specify for npm what to install. */
 function planOf(projectDir: string, names: readonly string[]): { readonly [file: string]: string } {
-  // npm runs the install scripts of packages that it names.
+  // npm runs install scripts only of the packages in `allowScripts`.
   const { dependencies = {}, allowScripts } = readJson(path.join(projectDir, 'package.json')) ?? {};
   const missing = names.filter((name) => !Object.hasOwn(dependencies, name));
   if (missing.length > 0) {
@@ -77,7 +77,7 @@ function planOf(projectDir: string, names: readonly string[]): { readonly [file:
   };
 }
 
-/** A tarball in the project is locked by its path. */
+/** A tarball in the project is locked by a relative path. */
 function absolute({ resolved }: LockedPackages[string], projectDir: string): { resolved?: string } {
   return resolved?.startsWith('file:')
     ? { resolved: `file:${path.resolve(projectDir, resolved.slice('file:'.length))}` }
@@ -120,8 +120,8 @@ function notInstalled(names: readonly string[], { architecture }: Target, said: 
     `bundling.nodeModules: ${names.join(', ')} could not be installed for Linux on ${architecture}. npm says:\n\n` +
       `${said.replace(/^/gm, '    ')}\n\n${
         offline
-          ? "What is not in npm's cache comes from the registry: be online once."
-          : 'Mend this, or try it by hand: ' + `npm install --os=linux --libc=glibc ${names.join(' ')}`
+          ? "Packages that are not in npm's cache come from the registry: go online once."
+          : 'Fix this, or try it by hand: ' + `npm install --os=linux --libc=glibc ${names.join(' ')}`
       }`,
   );
 }

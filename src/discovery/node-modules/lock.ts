@@ -9,14 +9,14 @@ export interface LockedPackage {
   readonly [field: string]: unknown;
 }
 
-/** The entries of package-lock.json, by their place: `node_modules/a/node_modules/b`. */
+/** The entries of package-lock.json, by their path: `node_modules/a/node_modules/b`. */
 export interface LockedPackages {
   readonly [place: string]: LockedPackage;
 }
 
 /**
- * What some packages need of a lock file: they, and what they depend on, at the places and in the versions that are
- * locked. What is missing, the optional packages of another platform say, is left to npm.
+ * The part of a lock file for some packages: they and their dependencies, at the locked paths and versions. Missing
+ * ones, such as the optional packages of another platform, are left to npm.
  */
 export function lockedSubset(packages: LockedPackages, names: readonly string[]): LockedPackages {
   const wanted = new Set<string>();
@@ -34,7 +34,7 @@ export function lockedSubset(packages: LockedPackages, names: readonly string[])
   }
 }
 
-/** Where a package is found that is imported by the one at a place: beside it, or further up. */
+/** The path at which Node finds a package for an importer: beside it, or further up. */
 function placeOf(packages: LockedPackages, name: string, from: string): string | undefined {
   const place = `${from}${from && '/'}node_modules/${name}`;
   if (Object.hasOwn(packages, place)) return place;

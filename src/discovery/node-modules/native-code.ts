@@ -8,18 +8,18 @@ export type Architecture = 'arm64' | 'x86_64';
 // https://www.sco.com/developers/gabi/latest/ch4.eheader.html
 const MACHINES: { readonly [A in Architecture]: number } = { arm64: 183, x86_64: 62 };
 
-/** Native code that runs on another machine. */
+/** Native code for another platform. */
 export interface ForeignCode {
   /** The package, as its folder below node_modules. */
   readonly name: string;
   readonly file: string;
-  /** What it runs on. */
+  /** The platform that it runs on. */
   readonly platform: string;
 }
 
 /**
- * The packages with native code of which none is for an architecture. Many packages carry code for several platforms,
- * and choose among it when they are loaded.
+ * The packages whose native code does not include the architecture. Many packages contain code for several platforms,
+ * and choose one when they are loaded.
  */
 export function foreignCode(nodeModules: string, architecture: Architecture): ForeignCode[] {
   const byPackage = new Map<string, string[]>();

@@ -14,12 +14,12 @@ const LOADERS = [
   'prebuild-install',
 ];
 
-/** Where packages keep native code: the names of the tools' folders. */
+/** The folders in which build tools put native code. */
 const FOLDERS = ['bin', 'binding', 'build', 'lib/binding', 'native', 'prebuilds'];
 
 /**
- * Whether a package has native code, also if it is not built or not downloaded on this machine: a bundler leaves such
- * code behind, and what looks for it then finds nothing.
+ * Whether a package has native code, even if it is not built or downloaded on this machine: a bundler does not include
+ * such code, so that the package fails to find it at run time.
  * @param folder of the package
  */
 export function hasNativeCode(folder: string): boolean {
@@ -42,8 +42,7 @@ export function isOptional(name: string, folder: string): boolean {
 }
 
 /**
- * Whether an optional package is the code of the package in a folder for a platform that is Linux. Most are not
- * installed.
+ * Whether an optional package has the Linux code of the package in a folder. Most are not installed.
  */
 function isForLinux(name: string, folder: string): boolean {
   if (/(?:^|[-/])linux-(?:x64|arm64)/.test(name)) return true;

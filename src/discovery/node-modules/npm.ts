@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import type { Architecture } from './native-code';
 
-/** What the packages are to run on. */
+/** The platform that packages are installed for. */
 export interface Target {
   readonly architecture: Architecture;
   /** The major version of Node.js. */
@@ -12,11 +12,11 @@ const CPU: { readonly [A in Architecture]: string } = { arm64: 'arm64', x86_64: 
 const MINUTES = 10;
 
 /**
- * Installs what the package.json of a folder asks for, as it would be on Lambda.
- * @returns what npm says if it fails
+ * Installs the packages of a folder's package.json as for Lambda.
+ * @returns npm's message if it fails
  */
 export function npmInstall(folder: string, target: Target): string | undefined {
-  // --prefix: npm would take a folder below a project for a part of it.
+  // --prefix: npm would treat a folder below a project as part of it.
   const args = [
     'install',
     '--prefix=.',
@@ -37,7 +37,7 @@ export function npmInstall(folder: string, target: Target): string | undefined {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: MINUTES * 60_000,
-    // npm is a script of the shell there.
+    // On Windows npm is a shell script.
     shell: process.platform === 'win32',
   });
   if (error && status === null) {
@@ -49,8 +49,7 @@ export function npmInstall(folder: string, target: Target): string | undefined {
 }
 
 /**
- * The packages that fetch their native code when they are installed do not look at npm's own flags, but at these
- * settings.
+ * Packages that download native code at installation do not read npm's own flags, but these variables.
  */
 function forInstallScripts({ architecture, node }: Target): NodeJS.ProcessEnv {
   const cpu = CPU[architecture];

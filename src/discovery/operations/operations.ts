@@ -10,7 +10,7 @@ const OPERATIONS_WITHOUT_COMMAND: readonly {
   readonly service: string;
   readonly operations: readonly string[];
 }[] = [
-  // Whoever posts the signed form writes with the permission of who signed it:
+  // Whoever posts the signed form writes with the permissions of its signer:
   // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-authentication-HTTPPOST.html
   { module: /^s3-presigned-post\//, service: 's3', operations: ['PutObject'] },
   // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.IAMDBAuth.IAMPolicy.html
@@ -27,9 +27,9 @@ const OPERATIONS_WITHOUT_COMMAND: readonly {
 
 /**
  * The AWS operations that a bundle calls. Each operation of an SDK client is a module of its own,
- * `commands/GetItemCommand.js`: those of which something is left after tree-shaking are the operations that the code,
- * with all its dependencies, can send. That is exact where clients and commands are imported by name; a client of which
- * everything is kept is reported as unknown.
+ * `commands/GetItemCommand.js`: the modules left after tree-shaking are the operations that the code, with all its
+ * dependencies, can send. This is exact if clients and commands are imported by name; a client that is kept as a whole
+ * is reported as unknown.
  */
 export function operationsOf(metafile: Metafile, sources: Sources): Pick<Manifest, 'operations' | 'unknownOperations'> {
   const kept = keptSdkFiles(metafile);
@@ -61,8 +61,8 @@ export function operationsOf(metafile: Metafile, sources: Sources): Pick<Manifes
 }
 
 /**
- * What a client imports for itself, whatever the app sends: DynamoDB's endpoint discovery (off unless asked for), S3's
- * sessions for directory buckets. These modules are in every bundle and say nothing about the app.
+ * The operations that a client itself imports, whatever the app sends: DynamoDB's endpoint discovery (off by default),
+ * S3's sessions for directory buckets. These modules are in every bundle and do not depend on the app.
  */
 function operationsOfClientItself({ inputs }: Metafile, root: string): ReadonlySet<string> {
   const reached = new Set(

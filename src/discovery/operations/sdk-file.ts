@@ -2,9 +2,9 @@ import type { Metafile } from 'esbuild';
 
 /** A file of an installed package of the AWS SDK. */
 export interface SdkFile {
-  /** As the metafile names it. */
+  /** The file's name in the metafile. */
   readonly file: string;
-  /** Where its package is installed; there may be several copies of one package. */
+  /** The folder of its package; there may be several copies of one package. */
   readonly root: string;
   /** `client-s3`, `lib-dynamodb`, `s3-presigned-post` */
   readonly packageName: string;
@@ -17,7 +17,7 @@ export function sdkFile(file: string): SdkFile[] {
   return match ? [{ file, root: match[1], packageName: match[2], path: match[3] }] : [];
 }
 
-/** The SDK's files of which something is left in the bundle. */
+/** The SDK's files that are left in the bundle. */
 export function keptSdkFiles({ outputs }: Metafile): SdkFile[] {
   const kept = Object.values(outputs).flatMap(({ inputs }) =>
     Object.keys(inputs).filter((file) => inputs[file].bytesInOutput > 0),

@@ -4,8 +4,8 @@ import type { Manifest } from '../../manifest/manifest';
 type Operations = Pick<Manifest, 'operations' | 'unknownOperations'>;
 
 /**
- * The operations of an app with those that the library's own accessors call: they speak to AWS without the SDK, so that
- * the bundle does not show them. A client of the SDK that cannot be told stays untold: what it may do has to be more.
+ * Adds the operations of the library's own accessors, which call AWS without the SDK, so that the bundle does not show
+ * them. An unknown client of the SDK stays unknown, as its app may call more than these.
  */
 export function withStatedOperations(app: AppManifest, found: Operations): Operations {
   const operations = new Map(Object.entries(found.operations));

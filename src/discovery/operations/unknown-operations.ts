@@ -4,7 +4,7 @@ import type { SdkFile } from './sdk-file';
 import { sdkFile, serviceOfClient } from './sdk-file';
 import { isOwnSource } from '../source-name';
 
-/** What there is to know about the files that a metafile names. */
+/** Access to the files that a metafile names. */
 export interface Sources {
   /** The name of a file in the manifest: the same on every machine. */
   nameOf(file: string): string;
@@ -12,7 +12,7 @@ export interface Sources {
   read(file: string): string;
 }
 
-/** The clients of which everything is kept in a bundle, so that its commands say nothing. Sorted by service. */
+/** The clients that are kept in a bundle as a whole, so that the operations are unknown. Sorted by service. */
 export function unknownOperations(metafile: Metafile, kept: readonly SdkFile[], sources: Sources): UnknownOperations[] {
   const wholes = new Map<string, SdkFile[]>();
   for (const whole of kept.filter((file) => isWholeClient(metafile, file))) {
@@ -50,7 +50,7 @@ interface Importer {
   readonly reason: 'import()' | 'require()' | 'import *' | 'class';
 }
 
-/** Who keeps a whole client, and what to write instead. The user's own file first: it is what can be changed. */
+/** The import that keeps a whole client, and the fix. A file of the user comes first, as it can be changed. */
 function cause(metafile: Metafile, wholes: readonly SdkFile[], sources: Sources): Omit<UnknownOperations, 'service'> {
   const weight = ({ file, reason }: Importer) =>
     `${isOwnSource(sources.nameOf(file)) ? 0 : 1} ${reason === 'class' ? 1 : 0} ${sources.nameOf(file)}`;
@@ -97,7 +97,7 @@ function byName(whole: SdkFile, reason: Importer['reason'] = 'class'): string {
     'import *': `\`import * as … from '${from}'\``,
     class: `the class ${name}, which has a method for every operation`,
   }[reason];
-  return `instead of ${wrong}, import what is used by name: \`import { ${name}Client, …Command } from '${from}'\``;
+  return `instead of ${wrong}, import the used commands by name: \`import { ${name}Client, …Command } from '${from}'\``;
 }
 
 /** `DynamoDB` for `dist-es/DynamoDB.js`. The CommonJS form is one file for all. */

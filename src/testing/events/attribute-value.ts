@@ -27,7 +27,7 @@ function attribute(value: unknown, path: string): object {
   const kind = Object.prototype.toString.call(value).slice('[object '.length, -1);
   if (kind === 'Set') return set([...(value as Set<unknown>)], path);
   if (kind === 'Object') return { M: marshall(value as { [attribute: string]: unknown }, path) };
-  // As the SDK does, which would not have written it either.
+  // An error as in the SDK, which would refuse to write it too.
   throw new TypeError(`${path}: DynamoDB has no ${kind === 'Number' ? value : kind}`);
 }
 

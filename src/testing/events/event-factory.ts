@@ -1,9 +1,9 @@
 import type { HandlerKind } from '../../runtime/declarations';
 
-/** The Lambda event that a kind of function gets, from what a test gives. */
+/** Builds the Lambda event for a kind of function from a test's values. */
 export interface EventFactory<Given extends unknown[] = any[]> {
   readonly kind: HandlerKind;
-  /** @param what the call of the test, for error messages */
+  /** @param what the method that the test calls, for error messages */
   readonly event: (what: string, ...given: Given) => object;
 }
 
@@ -12,10 +12,10 @@ export const ACCOUNT = '123456789012';
 /** The first second of 2026. */
 export const TIME = new Date('2026-01-01T00:00:00.000Z');
 
-/** The fields of what a test gives: whether one has to be there. */
+/** The fields of a test's value: true if required. */
 export type Fields<T> = { readonly [K in keyof T]-?: object extends Pick<T, K> ? false : true };
 
-/** An event of records, each made of what a test gives for it. */
+/** An event with records, each built from a test's value. */
 export function records<Given>(
   what: string,
   given: readonly Given[],
@@ -31,7 +31,7 @@ export function checkRecords<Given>(what: string, given: readonly Given[], field
   for (const record of given) checkFields(what, record, fields);
 }
 
-/** A field that is misspelt, or left out, must not be passed over: the test would be about something else. */
+/** Throws for misspelt or missing fields: if they were ignored, the test would test something else. */
 export function checkFields<T>(what: string, given: T, fields: Fields<T>): void {
   if (typeof given !== 'object' || given === null) {
     throw new TypeError(`${what}: expected an object, got ${JSON.stringify(given) ?? typeof given}`);

@@ -6,7 +6,7 @@ export interface TestBusEvent {
   readonly detail?: unknown;
   /** @default - the first second of 2026 */
   readonly time?: Date;
-  /** ARNs of what the event is about. */
+  /** The ARNs of the resources that the event is about. */
   readonly resources?: readonly string[];
 }
 

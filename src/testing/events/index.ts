@@ -13,7 +13,7 @@ import type { BatchResult } from '../../runtime/events/batch';
 /** Events for the functions of an app, by name: `client.events.sqs('orders', [{ body: { id: 1 } }])`. */
 export interface EventsClient {
   s3(name: string, records: readonly TestS3Record[]): Promise<unknown>;
-  /** What the function reports as failed is in the result. */
+  /** The result has the failed messages that the function reports. */
   sqs(name: string, messages: readonly TestSqsMessage[], queue?: TestQueue): Promise<BatchResult>;
   sns(name: string, messages: readonly TestSnsMessage[]): Promise<unknown>;
   kinesis(name: string, records: readonly TestKinesisRecord[]): Promise<BatchResult>;

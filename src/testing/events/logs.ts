@@ -15,11 +15,11 @@ export interface TestLogEvent {
   readonly message: unknown;
   /** @default - the first second of 2026 */
   readonly time?: Date;
-  /** What a filter pattern that names fields has extracted. */
+  /** The fields that the filter pattern has extracted. */
   readonly extractedFields?: { readonly [field: string]: string };
 }
 
-/** The origin of the log events. */
+/** The source of the log events. */
 export interface TestLogs {
   /** @default 'test' */
   readonly logGroup?: string;

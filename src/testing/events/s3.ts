@@ -1,8 +1,8 @@
 import { type EventFactory, type Fields, records, REGION, TIME } from './event-factory';
 
-/** Something that has happened to an object. */
+/** An event of an object. */
 export interface TestS3Record {
-  /** As the SDK names it; the event has it encoded. */
+  /** The key as in the SDK; it is encoded in the event. */
   readonly key: string;
   /** @default 'test-bucket' */
   readonly bucket?: string;

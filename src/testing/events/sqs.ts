@@ -10,7 +10,7 @@ export interface TestSqsMessage {
 
 export interface TestQueue {
   /**
-   * The messages are of a FIFO queue.
+   * True for a FIFO queue.
    *
    * @default false
    */

@@ -69,7 +69,7 @@ test('what a CommonJS package exports is not known: the error says what to write
     },
   };
   expect(() => nameOf(project("export const one = 1;\nexport * from 'old-app';", packages))).toThrow(
-    "runtime/app.ts:2:1: no App is exported. What `export * from 'old-app'` hands on is not known when the app is bundled, as with all CommonJS modules: name the app, `export { app } from 'old-app';`",
+    "runtime/app.ts:2:1: no App is exported. What `export * from 'old-app'` re-exports is not known when the app is bundled, as with all CommonJS modules: name the app, `export { app } from 'old-app';`",
   );
   expect(nameOf(project("export { shop } from 'old-app';", packages))).toBe('shop');
 });

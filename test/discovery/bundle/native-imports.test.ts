@@ -49,7 +49,7 @@ test.each<[string, { json?: object; files?: PackageFiles }]>([
       'native has native code, which cannot be bundled: all functions would fail on Lambda. ' +
         'It is imported by runtime/images.ts, which is imported by runtime/app.ts.',
       '',
-      'Have it installed beside the bundle, for the architecture of the functions. Write in .projenrc.ts, and run `npx projen`:',
+      'Install it beside the bundle, for the architecture of the functions. Write in .projenrc.ts, and run `npx projen`:',
       '',
       "    bundling: { nodeModules: ['other', 'native'] },",
     ].join('\n'),

@@ -174,7 +174,7 @@ describe('what cannot be installed is named, with what to do', () => {
       '{ "packages": { "node_modules/sharp": { "version": "1.0.0", "resolved": "https://registry.npmjs.org/sharp/-/sharp-1.0.0.tgz" } } }',
     );
     expect(() => installNodeModules(project.dir, ['sharp'], ARM)).toThrow(
-      /sharp could not be installed for Linux on arm64\. npm says:\n\n.*ENOTCACHED[^]*What is not in npm's cache comes from the registry: be online once\./,
+      /sharp could not be installed for Linux on arm64\. npm says:\n\n.*ENOTCACHED[^]*Packages that are not in npm's cache come from the registry: go online once\./,
     );
   });
 
