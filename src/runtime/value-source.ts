@@ -1,4 +1,10 @@
 /**
+ * Marks the result of a request that an error of the app has ended, with that error, for the test client. It is no
+ * part of the JSON that Lambda sends.
+ */
+export const UNEXPECTED_ERROR: unique symbol = Symbol.for('serverless-cdk-project.unexpected-error') as any;
+
+/**
  * The global source of declared values that precedes the environment. Only the test client sets it, to a function of
  * the variable's name, so that clients with different values can run concurrently; elsewhere it costs one failed
  * property look-up.

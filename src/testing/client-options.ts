@@ -2,7 +2,7 @@ import type { TestClientOptions } from './client';
 import { isLocal } from './local-resources';
 import type { Declarations } from '../runtime/declarations';
 
-const OPTIONS = ['environment', 'resources', 'values'];
+const OPTIONS = ['environment', 'resources', 'values', 'throwErrors'];
 
 /** Throws for misspelt or useless options: if they were ignored, the test would test something else. */
 export function checkClientOptions({ resources: declared }: Declarations, options: TestClientOptions): void {
@@ -11,7 +11,10 @@ export function checkClientOptions({ resources: declared }: Declarations, option
       throw new TypeError(`testClient: unknown option "${name}". Known options: ${OPTIONS.join(', ')}`);
     }
   }
-  const { environment, resources, values } = options;
+  const { environment, resources, throwErrors, values } = options;
+  if (throwErrors !== undefined && typeof throwErrors !== 'boolean') {
+    throw new TypeError(`testClient: option "throwErrors" is true or false, got ${JSON.stringify(throwErrors)}`);
+  }
   if (environment !== undefined && environment !== 'process') {
     const known = declared.map(({ variable }) => variable);
     for (const [variable] of strings('environment', environment, "'process' or an object of variables")) {

@@ -41,6 +41,14 @@ export interface TestClientOptions {
    * @default - fetched as on Lambda
    */
   readonly values?: { readonly [declaration: string]: string };
+
+  /**
+   * Whether a request rejects with the error that ended it, where a client of the API would get a 500 and the error
+   * would be in the log only. So a failing test shows the error and its line.
+   *
+   * @default false
+   */
+  readonly throwErrors?: boolean;
 }
 
 export interface TestClient {
@@ -81,7 +89,7 @@ export function testClient(app: TestableApp, options: TestClientOptions = {}): T
     return values.during(() => connections.during(() => duringCall(() => handler(event, lambdaContext(name)))));
   };
   return {
-    http: httpClient(declarations, invoke),
+    http: httpClient(declarations, invoke, options.throwErrors),
     lambda: {
       async invoke(name, payload = {}) {
         const sent = JSON.stringify(payload);

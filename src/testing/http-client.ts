@@ -1,5 +1,6 @@
 import { handlerOf, httpEvent, type HttpEventRequest, type HttpPayload } from './http-event';
 import type { Declarations } from '../runtime/declarations';
+import { UNEXPECTED_ERROR } from '../runtime/value-source';
 import { API_GATEWAY_BODY_BYTES, LAMBDA_REQUEST_BYTES, LAMBDA_RESPONSE_BYTES } from '../runtime/aws-limits';
 
 /** The options of a request, besides method and path. */
@@ -60,6 +61,7 @@ const REQUEST = ['headers', 'query', 'body', 'payload', 'authorizer'];
 export function httpClient(
   declarations: Declarations,
   invoke: (name: string, event: object) => Promise<any>,
+  throwErrors = false,
 ): HttpClient {
   const request = async (method: string, path: string, options: TestRequest = {}): Promise<TestResponse> => {
     for (const name of Object.keys(options)) {
@@ -84,6 +86,7 @@ export function httpClient(
     if (Buffer.byteLength(JSON.stringify(event)) > LAMBDA_REQUEST_BYTES) return tooLong();
     // As on Lambda, the result passes through JSON.
     const result = await invoke(handlerOf(payload, asked, declarations), JSON.parse(JSON.stringify(event)));
+    if (throwErrors && result && UNEXPECTED_ERROR in result) throw result[UNEXPECTED_ERROR];
     if (typeof result?.body === 'object') return collected(result);
     const text = JSON.stringify(result);
     if (Buffer.byteLength(text) > LAMBDA_RESPONSE_BYTES)

@@ -1,5 +1,5 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { App, cookie, response } from '../../src/runtime';
+import { App, cookie, NotFoundError, response } from '../../src/runtime';
 import { testClient, type LocalResources } from '../../src/testing';
 
 function shop() {
@@ -355,4 +355,44 @@ test('a handler does not reach AWS, not even by the URL of a queue', async () =>
   await expect(client.lambda.invoke('send')).rejects.toThrow(
     /sqs\.us-east-1\.amazonaws\.com was not called: a test does not reach AWS\. An SQS client follows the host of QueueUrl/,
   );
+});
+
+describe('an error that the app does not handle', () => {
+  const app = new App({ name: 'shop' });
+  class OutOfStock extends Error {}
+  app.get('/throws', { cors: true }, () => {
+    throw new OutOfStock('no more of it');
+  });
+  app.get('/streams', { stream: true }, () => {
+    throw new OutOfStock('no more of it');
+  });
+  app.get('/missing', () => {
+    throw new NotFoundError('no such thing');
+  });
+  beforeAll(() => {
+    jest.spyOn(console, 'error').mockImplementation(() => undefined);
+  });
+  afterAll(() => jest.restoreAllMocks());
+
+  test.each(payloads)(
+    'is a 500 by default, and with throwErrors what the request rejects with: %s',
+    async (payload) => {
+      expect((await testClient(app).http.get('/throws', { payload })).status).toBe(500);
+      const client = testClient(app, { throwErrors: true });
+      await expect(client.http.get('/throws', { payload })).rejects.toThrow(OutOfStock);
+      await expect(client.http.get('/throws', { payload })).rejects.toThrow('no more of it');
+      expect((await client.http.get('/missing', { payload })).status).toBe(404);
+      expect((await client.http.get('/nowhere', { payload })).status).toBe(404);
+    },
+  );
+
+  test('is the same for a route that streams', async () => {
+    await expect(testClient(app, { throwErrors: true }).http.get('/streams')).rejects.toThrow(OutOfStock);
+  });
+
+  test('is no part of what Lambda sends', async () => {
+    const { result } = await testClient(app).http.get('/throws');
+    expect(Reflect.ownKeys(result).filter((key) => typeof key === 'symbol')).toEqual([]);
+    expect(() => testClient(app, { throwErrors: 'yes' as any })).toThrow('option "throwErrors" is true or false');
+  });
 });

@@ -1,8 +1,17 @@
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import { Stream } from 'aws-cdk-lib/aws-kinesis';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { App, Stack } from 'aws-cdk-lib/core';
+import { App as RuntimeApp } from '../../src/runtime';
+import { testClient } from '../../src/testing';
 import { localResources } from '../../src/testing/local';
 
 // The local cloud is loaded with the first resources that start.
@@ -125,5 +134,57 @@ test('a table with an index that does not run locally works but for that index, 
     );
   } finally {
     await close();
+  }
+});
+
+test('a bound resource that does not run locally has its value, and a call to it says what to do', async () => {
+  const demo = new Stack(new App(), 'demo');
+  new lambda.Function(demo, 'Fn', {
+    runtime: lambda.Runtime.NODEJS_22_X,
+    handler: 'index.handler',
+    code: lambda.Code.fromInline('x'),
+    environment: {
+      JOBS_URL: new Queue(demo, 'Jobs').queueUrl,
+      NEWS_ARN: new Topic(demo, 'News').topicArn,
+      UPLOADS_NAME: new Bucket(demo, 'Uploads').bucketName,
+      CLICKS_NAME: new Stream(demo, 'Clicks').streamName,
+      SHOP_NAME: new EventBus(demo, 'Shop').eventBusName,
+      KEY_ARN: new Secret(demo, 'Key').secretArn,
+    },
+  });
+  const app = new RuntimeApp({ name: 'shop' });
+  const jobs = app.queue('Jobs');
+  const others = {
+    topic: app.topic('News'),
+    bucket: app.bucket('Uploads'),
+    stream: app.stream('Clicks'),
+    bus: app.eventBus('Shop'),
+  };
+  app.get('/values', () => ({
+    queue: jobs.url,
+    topic: others.topic.arn,
+    bucket: others.bucket.name,
+    stream: others.stream.name,
+    bus: others.bus.name,
+    secret: process.env.KEY_ARN,
+  }));
+  app.post('/jobs', async () => {
+    await new SQSClient({}).send(new SendMessageCommand({ QueueUrl: jobs.url, MessageBody: 'x' }));
+  });
+  const client = testClient(app, { resources: localResources(demo), environment: 'process', throwErrors: true });
+  try {
+    expect((await client.http.get('/values')).json()).toEqual({
+      queue: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/\d{12}\/demo-Jobs/),
+      topic: expect.stringMatching(/^arn:aws:sns:[\w-]+:\d{12}:demo-News/),
+      bucket: expect.stringMatching(/^demo-uploads/),
+      stream: expect.stringMatching(/^demo-Clicks/),
+      bus: expect.stringMatching(/Shop/),
+      secret: expect.stringMatching(/^arn:aws:secretsmanager:/),
+    });
+    await expect(client.http.post('/jobs')).rejects.toThrow(
+      'no local sqs; in tests only tables run: give the app a fake client',
+    );
+  } finally {
+    await client.close();
   }
 });

@@ -15,6 +15,7 @@ import type { HttpResult } from '../http/result';
 import type { Params, PathEntry, RouteTable } from '../http/route-table';
 import type { LambdaContext } from '../lambda';
 import { logger, stackOf } from '../log';
+import { UNEXPECTED_ERROR } from '../value-source';
 
 /** One HTTP event on its way to a result. */
 export interface HttpCall {
@@ -160,8 +161,10 @@ async function failure(call: HttpCall, error: unknown): Promise<HttpResult> {
       requestId: event.requestContext?.requestId ?? context?.awsRequestId,
       function: context?.functionName,
     }).error(`Caught exception for path ${rawPathOf(event)}`, { error: unexpected });
-    if (!app.debug) return errorResult(500, 'InternalServerError', 'An internal server error occurred.');
-    return toResult(call, new core.HttpResponse(stackOf(unexpected), 500, { 'Content-Type': 'text/plain' }, []));
+    const result = app.debug
+      ? await toResult(call, new core.HttpResponse(stackOf(unexpected), 500, { 'Content-Type': 'text/plain' }, []))
+      : errorResult(500, 'InternalServerError', 'An internal server error occurred.');
+    return { ...result, [UNEXPECTED_ERROR]: unexpected } as HttpResult;
   }
 }
 

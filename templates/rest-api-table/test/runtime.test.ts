@@ -8,7 +8,8 @@ import { app } from '../runtime/app';
 const cdkApp = new App();
 const [stage] = stages(cdkApp);
 const stack = new AppStack(cdkApp, 'test', { stage });
-const client = testClient(app, { resources: localResources(stack) });
+// An error that the app does not handle fails the test, with its line, instead of being a 500.
+const client = testClient(app, { resources: localResources(stack), throwErrors: true });
 
 afterAll(() => client.close());
 
