@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import type { BuildFailure, BuildOptions, BuildResult, Metafile } from 'esbuild';
 import { appExports } from './app-exports';
 import { formatBundleErrors, locationOf } from './bundle-errors';
+import { checkDecoratorMetadata } from './decorator-metadata';
 import { DiscoveryError } from '../discovery-error';
 import { BUNDLE_ENTRY, entry, isEntry } from './entry';
 import { absentModules, standIns } from './external-modules';
@@ -147,6 +148,7 @@ export async function bundle(
   const options = bundleOptions({ projectDir, runtimeDir, outdir, bundling });
   const split = await build(options, projectDir);
   checkNativeImports(split.metafile, projectDir, runtimeDir, bundling);
+  checkDecoratorMetadata(split.metafile, projectDir, tsconfigFile(projectDir, runtimeDir));
   const displaced = await displacedIn(split.metafile, options);
   const result = displaced ? await build({ ...options, splitting: false }, projectDir) : split;
   const { files, sourceMaps } = filesOf(result, { projectDir, runtimeDir, outdir, bundling });
