@@ -1,16 +1,18 @@
+import * as path from 'node:path';
 import type { Message } from 'esbuild';
 import { type SourceLocation, withSourceFrame } from '../discovery-error';
 import { slashes } from '../source-name';
+import { RUNTIME_DIR } from '../../manifest/names';
 
 /**
  * esbuild's messages for a user: `runtime/app.ts:3:7: Expected ";" but found "x"` with the line of source, and its
  * notes.
  */
-export function formatBundleErrors(messages: readonly Message[]): string {
+export function formatBundleErrors(messages: readonly Message[], runtimeDir: string = RUNTIME_DIR): string {
   return messages
     .map((message) =>
       [
-        withSourceFrame(message.text, locationOf(message)),
+        withSourceFrame(explained(message.text, runtimeDir), locationOf(message)),
         ...message.notes.map((note) => indent(withSourceFrame(note.text, locationOf(note)))),
       ].join('\n\n'),
     )
@@ -27,6 +29,28 @@ export function locationOf(message: Pick<Message, 'location'>): SourceLocation |
     column: location.column + 1,
     lineText: location.lineText,
   };
+}
+
+/** The message about an import of a file that is no code says how to deploy and read it. */
+function explained(text: string, runtimeDir: string): string {
+  const file = /^No loader is configured for "[^"]*" files: (.*)$/.exec(text)?.[1];
+  if (file === undefined) return text;
+  const packageName = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(slashes(file))?.[1];
+  if (packageName) {
+    return (
+      `${packageName} imports a file that cannot be bundled, ${path.posix.basename(slashes(file))}. Have the package installed beside ` +
+      `the bundle: write \`bundling: { nodeModules: ['${packageName}'] }\` in .projenrc.ts, and run \`npx projen\`.`
+    );
+  }
+  const name = path.posix.relative(runtimeDir, slashes(file));
+  const read = name.endsWith('.wasm')
+    ? `new WebAssembly.Module(readFileSync(join(__dirname, '${name}')))`
+    : `readFileSync(join(__dirname, '${name}'), 'utf8')`;
+  return (
+    `${slashes(file)} cannot be imported, only code and JSON can. Have it deployed beside the code: write ` +
+    `\`bundling: { files: ['${name}'] }\` in .projenrc.ts, and run \`npx projen\`. Then read it, in a module beside app.ts: ` +
+    `\`${read}\` is right on Lambda, in \`npx projen dev\` and in tests.`
+  );
 }
 
 function indent(text: string): string {

@@ -18,7 +18,7 @@ import { loadEsbuild } from './load-esbuild';
 import { requireForCommonJs } from './require-for-commonjs';
 import { sdkPurity } from './sdk-purity';
 import { modulesWithEffects } from './side-effects';
-import { sourceName } from '../source-name';
+import { slashes, sourceName } from '../source-name';
 import { resolveBundling, type ResolvedBundling } from '../../config';
 import { cacheDir, RUNTIME_DIR } from '../../manifest/names';
 
@@ -271,17 +271,17 @@ async function build(options: BundleBuild, projectDir: string): Promise<BuildRes
   try {
     return await loadEsbuild(projectDir).build(options);
   } catch (error) {
-    throw bundleError(error as BuildFailure);
+    throw bundleError(error as BuildFailure, path.relative(projectDir, options.stdin!.resolveDir!));
   }
 }
 
-function bundleError(error: BuildFailure): Error {
+function bundleError(error: BuildFailure, runtimeDir: string): Error {
   if (!Array.isArray(error.errors)) return error;
   const forbidden = error.errors.filter(({ pluginName }) => pluginName === IMPORT_GUARD);
   const messages = forbidden.length > 0 ? forbidden : error.errors;
   return new DiscoveryError(
     forbidden.length > 0 ? 'FORBIDDEN_IMPORT' : 'BUNDLE_FAILED',
-    formatBundleErrors(messages),
+    formatBundleErrors(messages, slashes(runtimeDir)),
     locationOf(messages[0]),
   );
 }

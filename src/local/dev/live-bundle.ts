@@ -158,7 +158,10 @@ export class LiveBundle {
       const { errors } = e as BuildFailure;
       if (!Array.isArray(errors)) throw e;
       const explained = errors.filter(({ detail }) => detail !== NOT_DEPLOYED);
-      throw new UserError('BUNDLE_FAILED', formatBundleErrors(explained.length > 0 ? explained : errors));
+      throw new UserError(
+        'BUNDLE_FAILED',
+        formatBundleErrors(explained.length > 0 ? explained : errors, this.options.runtimeDir),
+      );
     }
   }
 
