@@ -40,7 +40,7 @@ function emitsMetadata(file: string, seen: readonly string[] = []): boolean {
 }
 
 function baseFile(base: string, from: string): string {
-  const named = /\.json$/.test(base) ? [base] : [`${base}.json`, base, `${base}/tsconfig.json`];
+  const named = base.endsWith('.json') ? [base] : [`${base}.json`, base, `${base}/tsconfig.json`];
   const { resolve } = createRequire(from);
   for (const name of named) {
     try {

@@ -26,7 +26,10 @@ export function extraFiles(folder: string, runtimeDir: string, patterns: readonl
         `bundling.files: there is no file ${JSON.stringify(pattern)} below ${runtimeDir}/.${own}`,
       );
     }
-    for (const name of names) files.set(name, fs.readFileSync(path.join(folder, name)));
+    for (const name of names) {
+      checkInside(folder, runtimeDir, name);
+      files.set(name, fs.readFileSync(path.join(folder, name)));
+    }
   }
   return files;
 }
@@ -55,4 +58,16 @@ function filesBelow(root: string, folder: string = root): string[] {
     if (name === MANIFEST_FILE) return [];
     return entry.isSymbolicLink() && !fs.statSync(file, { throwIfNoEntry: false })?.isFile() ? [] : [name];
   });
+}
+
+/** A link may lead to any file of this machine, keys among them: what is deployed is below the app's folder. */
+function checkInside(folder: string, runtimeDir: string, name: string): void {
+  const target = fs.realpathSync(path.join(folder, name));
+  const fromFolder = path.relative(fs.realpathSync(folder), target);
+  if (fromFolder !== '..' && !fromFolder.startsWith(`..${path.sep}`) && !path.isAbsolute(fromFolder)) return;
+  throw new DiscoveryError(
+    'MISSING_FILE',
+    `bundling.files: ${runtimeDir}/${name} is a link to ${target}, outside of ${runtimeDir}/, and is not deployed: ` +
+      `put the file itself below ${runtimeDir}/, or leave it out of the patterns.`,
+  );
 }

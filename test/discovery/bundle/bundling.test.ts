@@ -88,6 +88,38 @@ describe('files', () => {
   });
 });
 
+describe('a link among the files', () => {
+  const linked = (target: (project: Project) => string) => {
+    const project = projectWith(
+      { files: ['templates/**'] },
+      { ...TEMPLATE, 'secret.txt': 'secret', 'runtime/c.txt': 'c' },
+    );
+    fs.symlinkSync(target(project), project.path('runtime/templates/c.txt'));
+    return project;
+  };
+
+  test.each<[string, (project: Project) => string]>([
+    ['to a file of the project', () => '../../secret.txt'],
+    ['to a file elsewhere', (project) => project.path('../' + path.basename(project.dir) + '/secret.txt')],
+    [
+      'to a link that leads there',
+      (project) => {
+        fs.symlinkSync('../secret.txt', project.path('runtime/inner.txt'));
+        return '../inner.txt';
+      },
+    ],
+  ])('%s outside of runtime/ is refused', (_what, target) => {
+    expect(() => discover({ projectDir: linked(target).dir })).toThrow(
+      /^bundling\.files: runtime\/templates\/c\.txt is a link to .*secret\.txt, outside of runtime\/, and is not deployed/,
+    );
+  });
+
+  test('to a file below runtime/ is deployed as that file', () => {
+    const { bundleDir } = discover({ projectDir: linked(() => '../c.txt').dir });
+    expect(fs.readFileSync(path.join(bundleDir, 'templates/c.txt'), 'utf8')).toBe('c');
+  });
+});
+
 describe('what changes the bundle is seen', () => {
   test.each<[string, (project: Project) => void]>([
     ['an option', (project) => configure(project, { files: ['templates/**'], minify: true })],
