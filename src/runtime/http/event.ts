@@ -33,7 +33,9 @@ export interface HttpEvent {
     /** Payload 1.0: the path with the stage, or with the base path of a custom domain. */
     readonly path?: string;
     /** Payload 2.0 only. */
-    readonly http?: { readonly method: string; readonly path?: string };
+    readonly http?: { readonly method: string; readonly path?: string; readonly sourceIp?: string };
+    /** Payload 1.0 of API Gateway. */
+    readonly identity?: { readonly sourceIp?: string };
     /** Load balancers only. */
     readonly elb?: object;
   };

@@ -51,6 +51,8 @@ export interface HttpRequest<Path extends string = string, Schemas extends Reque
   readonly authorizer: GrantedOf<Auth>;
   /** The base URL of the API, `https://host/stage`. */
   readonly baseUrl: string;
+  /** The address of the client, or of the last proxy before API Gateway or the load balancer. */
+  readonly ip: string;
   readonly requestId: string;
   /** Writes log lines with the request id and the route. */
   readonly log: Logger;
@@ -129,6 +131,10 @@ export class EventRequest {
 
   get baseUrl(): string {
     return this.#all.baseUrl;
+  }
+
+  get ip(): string {
+    return this.#all.ip;
   }
 
   get requestId(): string {

@@ -68,6 +68,13 @@ export class RequestDetails {
     return `${headerOf(this.#event, 'X-Forwarded-Proto') ?? 'https'}://${domainName ?? headerOf(this.#event, 'Host')}${end > 0 ? full.slice(0, end).replace(/\/$/, '') : ''}`;
   }
 
+  get ip(): string {
+    const { http, identity, elb } = this.#event.requestContext ?? {};
+    // A load balancer adds it to the end; what comes before, a client may have invented.
+    const forwarded = elb && this.headers.get('x-forwarded-for')?.split(',').at(-1)?.trim();
+    return (http ?? identity)?.sourceIp ?? forwarded ?? '';
+  }
+
   get requestId(): string {
     return this.#event.requestContext?.requestId ?? this.#request.lambdaContext?.awsRequestId;
   }

@@ -448,6 +448,21 @@ describe('the request', () => {
     ).toEqual(['GET', '/x', '/x', 'r-1', { principalId: 'ada' }, 'https://h.example/api', true, true]);
   });
 
+  test.each([
+    ['REST API', rest('GET', '/x', { headers: { 'X-Forwarded-For': '1.1.1.1' } }), '203.0.113.7'],
+    ['HTTP API', http2('GET', '/x', { headers: { 'x-forwarded-for': '1.1.1.1' } }), '203.0.113.7'],
+    ['function URL', functionUrl('GET', '/x'), '203.0.113.7'],
+    ['load balancer', alb('GET', '/x', { headers: { 'x-forwarded-for': '1.1.1.1, 203.0.113.9' } }), '203.0.113.9'],
+    [
+      'load balancer with multi-value headers',
+      alb('GET', '/x', { headers: undefined, multiValueHeaders: { 'X-Forwarded-For': ['1.1.1.1', '203.0.113.9'] } }),
+      '203.0.113.9',
+    ],
+    ['load balancer that adds none', alb('GET', '/x', { headers: {} }), ''],
+  ])('has the address of the client, and not what the client says: %s', async (_, event, ip) => {
+    expect(await see(event, (request) => request.ip)).toBe(ip);
+  });
+
   test.each([rest('GET', '/x'), http2('GET', '/x'), functionUrl('GET', '/x'), alb('GET', '/x')])(
     'has no authorizer where everyone may call %#',
     async (event) => {
