@@ -278,11 +278,23 @@ export abstract class AppBase {
   }
 
   /** Declares an environment variable that the app needs. */
+  env<const Value extends string>(
+    name: string,
+    options: VariableOptions & {
+      readonly oneOf: readonly Value[];
+      readonly optional: true;
+      readonly default?: undefined;
+    },
+  ): Variable<Value | undefined>;
+  env<const Value extends string>(
+    name: string,
+    options: VariableOptions & { readonly oneOf: readonly Value[]; readonly default?: NoInfer<Value> },
+  ): Variable<Value>;
   env(
     name: string,
-    options: VariableOptions & { readonly optional: true; readonly default?: undefined },
+    options: VariableOptions & { readonly optional: true; readonly default?: undefined; readonly oneOf?: undefined },
   ): Variable<string | undefined>;
-  env(name: string, options?: VariableOptions): Variable;
+  env(name: string, options?: VariableOptions & { readonly oneOf?: undefined }): Variable;
   env(name: string, options: VariableOptions = {}): Variable<any> {
     return new Variable(
       this.declareResource(

@@ -113,3 +113,35 @@ test.each<[string, (own: App) => unknown, string]>([
 ])('%s throws', (_, declare, message) => {
   expect(() => declare(app())).toThrow(message);
 });
+
+describe('an environment variable with some values only', () => {
+  const oneOf = ['debug', 'info'] as const;
+  afterEach(() => delete process.env.LEVEL);
+
+  test.each<[object, string | undefined, string | undefined]>([
+    [{}, 'debug', 'debug'],
+    [{ default: 'info' }, undefined, 'info'],
+    [{ optional: true }, undefined, undefined],
+  ])('has one of them: %j', (options, set, value) => {
+    if (set) process.env.LEVEL = set;
+    expect(new App({ name: 'a' }).env('LEVEL', { oneOf, ...options }).value).toBe(value);
+  });
+
+  test.each([{}, { default: 'info' }, { optional: true }])(
+    'with any other is an error when it is read: %j',
+    (options) => {
+      process.env.LEVEL = 'loud';
+      const level = new App({ name: 'a' }).env('LEVEL', { oneOf, ...(options as object) });
+      expect(() => level.value).toThrow('LEVEL is "loud", and may be debug, info');
+    },
+  );
+
+  test.each<[any, string]>([
+    [{ oneOf: [] }, 'option "oneOf" is empty'],
+    [{ oneOf: 'debug' }, 'option "oneOf" must be an array of strings'],
+    [{ oneOf, default: 'loud' }, 'option "default" is "loud", which is not in its option "oneOf": debug, info'],
+    [{ oneOf, example: 'loud' }, 'option "example" is "loud"'],
+  ])('is declared with values that can be: %j', (options, message) => {
+    expect(() => new App({ name: 'a' }).env('LEVEL', options)).toThrow(message);
+  });
+});

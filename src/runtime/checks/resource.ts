@@ -1,11 +1,13 @@
 import type { ResourceDeclaration } from '../declarations';
 import { DeclarationError } from './declaration-error';
 import { checkOptions, type OptionTypes } from './options';
+import type { VariableOptions } from '../resources/declared-variable';
+import type { StoredOptions } from '../resources/resource';
 
 const OPTIONS: { readonly [kind: string]: OptionTypes } = {
   secret: { variable: 'string', ttlSeconds: 'number' },
   parameter: { variable: 'string', ttlSeconds: 'number' },
-  env: { default: 'string', optional: 'boolean', example: 'string' },
+  env: { default: 'string', optional: 'boolean', example: 'string', oneOf: 'strings' },
 };
 
 export function checkResource(kind: string, name: string, variable: string, options: object): void {
@@ -14,7 +16,15 @@ export function checkResource(kind: string, name: string, variable: string, opti
   if (typeof name !== 'string' || !/^[A-Za-z][A-Za-z0-9_-]*$/.test(name)) {
     throw new DeclarationError(`${what}: a name starts with a letter and has letters, digits, "-" and "_" only`);
   }
-  const { ttlSeconds } = options as { readonly ttlSeconds?: number };
+  const { ttlSeconds, oneOf, ...given } = options as StoredOptions & VariableOptions;
+  if (oneOf?.length === 0) throw new DeclarationError(`${what}: option "oneOf" is empty. Leave it out for any value`);
+  for (const option of ['default', 'example'] as const) {
+    if (oneOf && given[option] !== undefined && !oneOf.includes(given[option])) {
+      throw new DeclarationError(
+        `${what}: option "${option}" is "${given[option]}", which is not in its option "oneOf": ${oneOf.join(', ')}`,
+      );
+    }
+  }
   if (ttlSeconds !== undefined && !(ttlSeconds >= 0)) {
     throw new DeclarationError(`${what}: option "ttlSeconds" is a number of seconds, from 0, got ${ttlSeconds}`);
   }

@@ -22,6 +22,13 @@ export interface VariableOptions {
    * @default - `discover-<name>`
    */
   readonly example?: string;
+
+  /**
+   * The values that it may have: the type of `value`. Any other is an error when it is read.
+   *
+   * @default - any
+   */
+  readonly oneOf?: readonly string[];
 }
 
 /** An environment variable that the app has declared. `T` is `string`, or `string | undefined` if it is optional. */
@@ -35,12 +42,15 @@ export class Variable<T extends string | undefined = string> {
 
   /** The value, read from the environment when it is used. */
   get value(): T {
-    const { default: fallback, optional, example } = this.options;
-    return (
+    const { default: fallback, optional, oneOf, example = oneOf?.[0] } = this.options;
+    const value =
       fallback !== undefined || optional
         ? (givenValue(this.declaration) ?? fallback)
-        : declaredValue(this.declaration, example)
-    ) as T;
+        : declaredValue(this.declaration, example);
+    if (oneOf && value !== undefined && !oneOf.includes(value)) {
+      throw new Error(`${this.declaration.variable} is "${value}", and may be ${oneOf.join(', ')}`);
+    }
+    return value as T;
   }
 
   toString(): string {
