@@ -1,6 +1,6 @@
 /**
- * What the parts of the local cloud hand to each other. The assembly loader makes these from a cloud assembly;
- * Lambda and the gateways run them and know nothing of templates.
+ * The types that the parts of the local cloud share. The assembly loader creates the values from a cloud assembly;
+ * Lambda and the gateways run them and do not depend on templates.
  */
 
 export interface LocalFunction {
@@ -11,7 +11,7 @@ export interface LocalFunction {
   readonly handler: string;
   /** The folder that holds the code, as Lambda's /var/task would. */
   readonly codeDir: string;
-  /** As the template gives it, every intrinsic resolved. */
+  /** The environment in the template, with every intrinsic resolved. */
   readonly environment: { readonly [name: string]: string };
   /** Seconds. */
   readonly timeout: number;
@@ -23,12 +23,13 @@ export interface LocalFunction {
    */
   readonly runtimeDir?: string;
   /**
-   * Why it cannot run on this machine (its runtime, or a value of its environment): an invocation answers with this.
+   * The reason why it cannot run locally (its runtime, or a value of its environment), which is the error of every
+   * invocation.
    */
   readonly problem?: string;
   /**
    * Absolute paths of ES modules that the code imports and that do not change with it (the packages of a live bundle).
-   * A spare worker, started before the next edit, imports them ahead, so that new code is all that is left to load.
+   * A spare worker, started before the next edit, imports them in advance, so that only the new code is left to load.
    */
   readonly preload?: readonly string[];
 }
@@ -44,7 +45,7 @@ export interface LocalRestApi {
   readonly binaryMediaTypes: readonly string[];
 }
 
-/** How an invocation of a function ended, as Lambda's Invoke answers it. */
+/** The outcome of an invocation, in the form of Lambda's Invoke. */
 export type InvokeResult =
   | { readonly payload: unknown; readonly functionError?: undefined }
   | {
@@ -53,13 +54,13 @@ export type InvokeResult =
       readonly payload: { errorType: string; errorMessage: string; trace?: string[] };
     };
 
-/** A DynamoDB table, as the CreateTable operation takes it. */
+/** A DynamoDB table, as input of the CreateTable operation. */
 export interface LocalTable {
   readonly logicalId: string;
   readonly tableName: string;
   readonly arn: string;
   readonly createTable: CreateTableInput;
-  /** The attribute that DynamoDB's Time to Live reads. Items do not expire on this machine. */
+  /** The attribute that DynamoDB's Time to Live reads. Items do not expire locally. */
   readonly timeToLiveAttribute?: string;
 }
 
@@ -91,24 +92,24 @@ export interface TableIndex {
   readonly ProvisionedThroughput?: ProvisionedThroughput;
 }
 
-/** Of an operation of an API's document that cannot run here: the reason. */
+/** The field of an operation in an API's document with the reason why it cannot run locally. */
 export const NOT_RUN_LOCALLY = 'x-not-run-locally';
 
-/** The reason that is the same for all resources of a type. */
+/** The reason for types of resources that do not run at all. */
 export const DOES_NOT_RUN = 'does not run locally';
 
-/** Something of a stack that does not run on this machine. */
+/** A part of a stack that does not run locally. */
 export interface NotRunLocally {
   readonly stackName: string;
   readonly logicalId: string;
-  /** `cdkdemo/RuntimeApp/APIHandler`, where the template or the assembly gives it. */
+  /** `cdkdemo/RuntimeApp/APIHandler`, if the template or the assembly has it. */
   readonly constructPath?: string;
   readonly type: string;
-  /** What is not supported, in words for the user. */
+  /** The unsupported feature, in words for the user. */
   readonly reason: string;
 }
 
-/** What a cloud assembly asks this machine to run. */
+/** The parts of a cloud assembly that run locally. */
 export interface LocalCloud {
   readonly functions: readonly LocalFunction[];
   readonly restApis: readonly LocalRestApi[];
@@ -126,7 +127,7 @@ export interface LocalOutput {
 
 /**
  * Invokes a function by its ARN (or name).
- * @param onChunk takes the parts of an answer that the function streams
+ * @param onChunk receives the chunks of a streamed response
  */
 export type Invoke = (
   functionArn: string,

@@ -1,23 +1,25 @@
 import { isIP } from 'node:net';
 
 /**
- * Why a request for this `Host` is refused; undefined if it is served. A web page that lets its own name lead to this
- * machine (DNS rebinding) would else read what is served here. An address cannot be rebound, and the port does not
- * matter: it may be mapped.
+ * The reason to refuse a request for this `Host`; undefined if it is served. Otherwise a web page whose own name
+ * resolves to this machine (DNS rebinding) could read the responses. An IP address cannot be rebound, and the port does
+ * not matter: it may be mapped.
  *
  * @param allowed further names
  */
 export function refusedHost(host: string | undefined, allowed: readonly string[]): string | undefined {
-  // HTTP/1.1 has it always, and no browser speaks 1.0.
+  // HTTP/1.1 requests always have a `Host`, and no browser uses 1.0.
   if (host === undefined) return undefined;
   const name = nameIn(`http://${host}`);
   if (name !== undefined && (isIP(unbracketed(name)) > 0 || isLocalName(name, allowed))) return undefined;
   const remedy =
-    name === undefined ? '' : `: if it leads here on purpose, start \`npx projen dev --allowed-host ${name}\``;
+    name === undefined ? '' : `: if it is meant for this server, start \`npx projen dev --allowed-host ${name}\``;
   return `the host "${name ?? host}" is not served on this machine${remedy}`;
 }
 
-/** Why a request that a web page makes is refused; undefined if it comes from no page, or from one of this machine. */
+/**
+ * The reason to refuse a request of a web page; undefined if it does not come from a page, or comes from a local one.
+ */
 export function refusedOrigin(
   { origin, site }: { readonly origin: string | undefined; readonly site: string | undefined },
   allowed: readonly string[],

@@ -1,10 +1,10 @@
-/** A value of a template that is not known on this machine. The message says which one and why. */
+/** A value of a template that is not known locally. The message has its name and the reason. */
 export class UnresolvedError extends Error {
   static readonly code = 'Unresolved';
   readonly code = UnresolvedError.code;
 }
 
-/** What stands in place of such a value, so that only what needs it fails. */
+/** The placeholder of an unknown value, so that only code that needs the value fails. */
 export function notKnown(message: string): string {
   return `not known locally: ${message}`;
 }

@@ -1,6 +1,6 @@
 import { UnresolvedError } from './errors';
 
-/** Where an intrinsic finds what it names. */
+/** The scope in which intrinsic functions look up names. */
 export interface Scope {
   readonly region: string;
   ref(name: string): unknown;
@@ -16,7 +16,8 @@ export const NO_VALUE = Symbol('AWS::NoValue');
 /**
  * The value with every intrinsic function in it evaluated.
  *
- * Throws an `UnresolvedError` for what is not supported or not known; never gives an intrinsic back as a value.
+ * Throws an `UnresolvedError` for unsupported functions and unknown values; never returns an intrinsic function as a
+ * value.
  */
 export function resolve(value: unknown, scope: Scope): unknown {
   const resolved = evaluate(value, scope);
@@ -153,7 +154,7 @@ function text(value: string): string {
   const dynamic = /\{\{resolve:([^:}]+):?([^}]*)\}\}/.exec(value);
   if (dynamic) {
     throw new UnresolvedError(
-      `the dynamic reference ${dynamic[0]} is read by CloudFormation at deployment (${dynamic[1]}), not locally`,
+      `the dynamic reference ${dynamic[0]} is resolved by CloudFormation at deployment (${dynamic[1]}), not locally`,
     );
   }
   return value;

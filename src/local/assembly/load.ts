@@ -17,20 +17,20 @@ import { isRestApi, localRestApis } from './rest-api';
 import { Stack, type StackOptions } from './stack';
 
 export interface LoadOptions {
-  /** The folder where code that stands in a template (`Code.ZipFile`) is written, a folder for each function. */
+  /** The folder for inline code of templates (`Code.ZipFile`), with a folder for each function. */
   readonly inlineCodeDir: string;
-  /** Ends the name of each table, so that a template can be run several times side by side. @default - none */
+  /** A suffix of all table names, so that a template can run several times concurrently. @default - none */
   readonly tableNameSuffix?: string;
-  /** Where SDK clients find the services: queues have their URL there. @default - that of AWS */
+  /** The endpoint of the services for SDK clients, also in the URLs of queues. @default - AWS */
   readonly awsEndpoint?: string;
 }
 
-/** What a cloud assembly asks this machine to run. What it cannot is in `notRunLocally`, with the reason. */
+/** Loads the parts of a cloud assembly that run locally. The others are in `notRunLocally`, with the reason. */
 export function loadCloudAssembly(directory: string, options: LoadOptions): LocalCloud {
   return loadStacks(readCloudAssembly(directory), options);
 }
 
-/** The same for stacks that have been read already. */
+/** The same for stacks that are already read. */
 export function loadStacks(
   artifacts: readonly StackArtifact[],
   { inlineCodeDir, tableNameSuffix = '', awsEndpoint }: LoadOptions,
@@ -72,7 +72,7 @@ export function loadStacks(
       for (const reason of unknown) report(resource, reason);
       if (fn.problem) report(resource, fn.problem);
       if (resource.raw('Layers')?.length) {
-        report(resource, 'its layers are not there locally; the function runs without them');
+        report(resource, 'its layers are not available locally; the function runs without them');
       }
     }
   };
@@ -100,7 +100,7 @@ function importValue(stacks: readonly Stack[], from: Stack, name: string): unkno
   throw new UnresolvedError(`Fn::ImportValue ${name}: no stack of this app exports it`);
 }
 
-/** An output whose value is not known here is left out: nothing depends on it. */
+/** An output with an unknown value is left out: nothing depends on it. */
 function outputsOf(stack: Stack): LocalOutput[] {
   const outputs: LocalOutput[] = [];
   for (const [name, output] of Object.entries(stack.artifact.template.Outputs ?? {})) {

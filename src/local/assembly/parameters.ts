@@ -3,7 +3,7 @@ import { NO_VALUE } from './intrinsics';
 import type { Stack } from './stack';
 import type { TemplateParameter } from '../../assembly/template';
 
-/** The value of a template's parameter: what the assembly gives, else its default. */
+/** The value of a template's parameter: the one of the assembly, or its default. */
 export function parameterValue(
   name: string,
   { Type: type, Default: fallback }: TemplateParameter,
@@ -19,9 +19,7 @@ export function parameterValue(
   }
   const value = given ?? fallback;
   if (value === undefined) {
-    throw new UnresolvedError(
-      `the parameter ${name} has no default: give it one (new CfnParameter(…, { default: … }))`,
-    );
+    throw new UnresolvedError(`the parameter ${name} has no default: add one (new CfnParameter(…, { default: … }))`);
   }
   if (type === 'CommaDelimitedList' || type.startsWith('List<')) {
     return Array.isArray(value)

@@ -18,7 +18,7 @@ export class Resource {
     return this.stack.artifact.constructPaths.get(this.logicalId);
   }
 
-  /** False if its condition is. */
+  /** False if the condition of the resource is false. */
   get exists(): boolean {
     return this.definition.Condition === undefined || this.stack.condition(this.definition.Condition);
   }
@@ -27,7 +27,7 @@ export class Resource {
     return this.definition.Metadata?.[key];
   }
 
-  /** The property as it stands in the template, intrinsics and all. */
+  /** The property as in the template, with its intrinsics. */
   raw(property: string): any {
     return this.definition.Properties?.[property];
   }
@@ -38,8 +38,8 @@ export class Resource {
   }
 
   /**
-   * The name that the template gives in `property`, else one made from the stack's name and the logical id, as
-   * CloudFormation does, but the same one each time.
+   * The name in `property`, or one built from the stack's name and the logical id, as by CloudFormation, but
+   * deterministic.
    */
   nameFrom(property: string, maxLength = 255): string {
     const name = this.property(property);

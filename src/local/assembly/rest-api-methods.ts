@@ -4,8 +4,8 @@ import type { Resource } from './resource';
 import { restApi, restApiMethod, restApiResource } from './resources/api-gateway';
 
 /**
- * The OpenAPI document of a REST API that is defined by Resource and Method resources, as API Gateway's export gives
- * it.
+ * The OpenAPI document of a REST API that is defined by Resource and Method resources, in the form of API Gateway's
+ * export.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions.html
  */

@@ -5,12 +5,12 @@ import type { Resource } from './resource';
 import { restApi, restApiDeployment, restApiStage } from './resources/api-gateway';
 import { bodyOfMethods } from './rest-api-methods';
 
-/** Is this the resource of a REST API, with methods or a body? */
+/** Whether a resource is a REST API with methods or a body. */
 export function isRestApi(resource: Resource): boolean {
   return resource.type === restApi.type;
 }
 
-/** The stages of a REST API, each as it is served. Empty if it has none. */
+/** The stages of a REST API, each of which is served. Empty if it has none. */
 export function localRestApis(api: Resource): LocalRestApi[] {
   const restApiId = restApi.ref(api);
   const body = bodyOf(api) ?? bodyOfMethods(api);
@@ -26,7 +26,7 @@ export function localRestApis(api: Resource): LocalRestApi[] {
   }));
 }
 
-// What is not applied here, and may refer to resources that there are on AWS only: VPC endpoints, say.
+// Parts that are not applied locally, and may refer to resources that exist on AWS only, such as VPC endpoints.
 const NOT_APPLIED = ['x-amazon-apigateway-policy', 'servers'];
 
 function bodyOf(api: Resource): any {
@@ -54,8 +54,7 @@ function bodyOf(api: Resource): any {
 }
 
 /**
- * The document resolved. An operation that has a value which is not known here is one that does not run, and takes no
- * other with it.
+ * The resolved document. An operation with an unknown value does not run, and does not affect the others.
  */
 function resolvedByPiece(api: Resource, document: any): any {
   try {
@@ -94,7 +93,7 @@ function stagesOf(api: Resource, restApiId: string) {
   for (const resource of api.stack.resources.values()) {
     if ((resource.type !== restApiStage.type && resource.type !== restApiDeployment.type) || !resource.exists) continue;
     if (resource.property('RestApiId') !== restApiId) continue;
-    // A deployment may make a stage by itself.
+    // A deployment may create a stage itself.
     const stageName = resource.property('StageName');
     const variables = variablesOf(resource, resource.raw('Variables') ?? resource.raw('StageDescription')?.Variables);
     if (stageName !== undefined) stages.set(String(stageName), variables ?? stages.get(String(stageName)));
@@ -102,7 +101,7 @@ function stagesOf(api: Resource, restApiId: string) {
   return [...stages].map(([stageName, variables]) => ({ stageName, variables }));
 }
 
-/** One that is not known here says so, and takes no other with it. */
+/** The stage variables. An unknown value becomes a placeholder, and does not affect the others. */
 function variablesOf({ stack }: Resource, variables: unknown): Record<string, string> | undefined {
   try {
     return stack.resolve(variables);

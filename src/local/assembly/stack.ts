@@ -6,20 +6,20 @@ import { parameterValue, pseudoParameter } from './parameters';
 import { Resource } from './resource';
 import { attributeOf, refOf } from './resources';
 
-/** The account and region of a stack that leaves them open. */
+/** The account and region of an environment-agnostic stack. */
 export const LOCAL_ACCOUNT = '000000000000';
 export const LOCAL_REGION = 'us-east-1';
 
 export interface StackOptions {
-  /** Ends the name of each table. */
+  /** A suffix of all table names. */
   readonly tableNameSuffix: string;
-  /** Where SDK clients find the services: queues have their URL there. @default - that of AWS */
+  /** The endpoint of the services for SDK clients, also in the URLs of queues. @default - AWS */
   readonly awsEndpoint?: string;
-  /** What another stack of the assembly exports. */
+  /** Returns the value that another stack of the assembly exports. */
   readonly importValue: (stack: Stack, name: string) => unknown;
 }
 
-/** A stack of the assembly whose values can be asked for. Nothing is resolved before it is needed. */
+/** A stack of the assembly, whose values are resolved when they are needed. */
 export class Stack implements Scope {
   readonly resources: ReadonlyMap<string, Resource>;
   private readonly resolving = new Set<string>();
@@ -39,7 +39,7 @@ export class Stack implements Scope {
     return this.artifact.stackName;
   }
 
-  /** The value with every intrinsic in it resolved. Throws an `UnresolvedError` for what is not known here. */
+  /** The value with every intrinsic in it resolved. Throws an `UnresolvedError` for unknown values. */
   resolve(value: unknown): any {
     return resolve(value, this);
   }
@@ -80,7 +80,7 @@ export class Stack implements Scope {
     return this.artifact.region ?? LOCAL_REGION;
   }
 
-  /** The exported values of the stack, as far as they are known. */
+  /** The value that the stack exports under a name, if it is known. */
   exportedValue(name: string): { value: unknown } | undefined {
     for (const output of Object.values(this.artifact.template.Outputs ?? {})) {
       if (output.Export && this.isNamed(output, name)) return { value: this.resolve(output.Value) };
@@ -88,7 +88,7 @@ export class Stack implements Scope {
     return undefined;
   }
 
-  /** One whose name or condition is not known is another one. */
+  /** Whether an output exports this name; false if its name or condition is unknown. */
   private isNamed({ Export, Condition }: TemplateOutput, name: string): boolean {
     try {
       return (Condition === undefined || this.condition(Condition)) && this.resolve(Export!.Name) === name;
@@ -105,7 +105,7 @@ export class Stack implements Scope {
     return resource;
   }
 
-  /** Guards against values that need themselves. */
+  /** Guards against circular references. */
   private once<T>(what: string, make: () => T): T {
     if (this.resolving.has(what)) {
       throw new UnresolvedError(`${what} in ${this.name} needs its own value (a circular reference)`);

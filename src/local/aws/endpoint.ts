@@ -6,22 +6,23 @@ import { BodyTooLargeError, readAwsRequest } from './request';
 import { AwsServiceError, type AwsResponse, type AwsService } from './service';
 
 /**
- * The key that functions have. Its secret is not looked at: who may make requests is on this machine, and no web page.
+ * The access key of functions. Signatures are not checked: any process on this machine may make requests, but no web
+ * page.
  */
 export const LOCAL_ACCESS_KEY_ID = 'local';
 
 export interface AwsEndpointOptions {
-  /** Names in `Host` and `Origin` that are let in beside those of this machine. @default - none */
+  /** Names in `Host` and `Origin` that are allowed in addition to those of this machine. @default - none */
   readonly allowedHosts?: readonly string[];
   /** The only key that is accepted. @default - any */
   readonly accessKeyId?: string;
-  /** What to do about a service that does not run here. @default - flags of `projen dev` */
+  /** The advice in the error for a service that does not run locally. @default - flags of `projen dev` */
   readonly remedy?: (service: string) => string;
 }
 
 /**
- * The one address for all AWS services, `AWS_ENDPOINT_URL`, on 127.0.0.1. Services that run here answer; for any other
- * the client gets an error in its own protocol, so that no call leaves this machine unseen.
+ * The one address for all AWS services, `AWS_ENDPOINT_URL`, on 127.0.0.1. It serves the services that run locally; for
+ * any other the client gets an error in its own protocol, so that no call leaves this machine unnoticed.
  *
  * @example
  * const endpoint = new AwsEndpoint([new DynamoDb({ … })]);
@@ -37,16 +38,16 @@ export class AwsEndpoint {
   ) {
     for (const service of services) this.add(service);
     this.server = http.createServer((message, response) => void this.serve(message, response));
-    // Clients keep their connections; one that is closed while a request is on its way fails that request.
+    // Clients keep their connections; if one is closed while a request is in flight, that request fails.
     this.server.keepAliveTimeout = 60_000;
   }
 
-  /** Runs one more service from now on. */
+  /** Adds a service. */
   add(service: AwsService): void {
     this.services.set(service.name, service);
   }
 
-  /** Starts to listen and gives the URL. On a free port, unless `port` is given and free. */
+  /** Starts to listen and returns the URL. It uses a free port, unless `port` is specified and free. */
   async listen(port = 0): Promise<string> {
     await this.listenOn(port).catch((e: NodeJS.ErrnoException) => {
       if (e.code !== 'EADDRINUSE') throw e;
@@ -55,7 +56,7 @@ export class AwsEndpoint {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
 
-  /** Ends all connections and services. */
+  /** Closes all connections and services. */
   async close(): Promise<void> {
     await new Promise<void>((resolve) => {
       this.server.close(() => resolve());
@@ -64,7 +65,7 @@ export class AwsEndpoint {
     for (const service of this.services.values()) await service.close();
   }
 
-  /** Lets the process end while this is all that runs. */
+  /** Does not keep the process alive. */
   unref(): void {
     this.server.unref();
     this.server.on('connection', (socket) => socket.unref());
@@ -80,7 +81,7 @@ export class AwsEndpoint {
     });
   }
 
-  /** Why a request is refused that may come from a web page. */
+  /** The reason to refuse a request that may come from a web page. */
   private foreign({ host, origin, ...headers }: http.IncomingHttpHeaders): string | undefined {
     const { allowedHosts = [] } = this.options;
     const site = headers['sec-fetch-site'];
@@ -95,7 +96,7 @@ export class AwsEndpoint {
     try {
       answer = await this.respond(message);
     } catch (e) {
-      // A client that went away while it sent its request.
+      // The client has disconnected while it sent its request.
       if (message.destroyed && !message.complete) return;
       const tooLarge = e instanceof BodyTooLargeError;
       answer = failure(
@@ -130,7 +131,7 @@ export class AwsEndpoint {
     const service = this.services.get(request.service);
     if (service) return service.handle(request);
     const { remedy = (name) => `use --endpoint or --aws ${name}` } = this.options;
-    // 501 is not retried by the SDK.
+    // The SDK does not retry a 501.
     return errorResponse(
       request,
       501,
@@ -139,7 +140,7 @@ export class AwsEndpoint {
   }
 }
 
-/** For a request of which the service is not known. */
+/** The error response if the service is unknown. */
 function failure({ headers }: http.IncomingMessage, status: number, code: string, message: string): AwsResponse {
   return errorResponse({ headers, service: '' }, status, new AwsServiceError(code, message));
 }
@@ -147,6 +148,6 @@ function failure({ headers }: http.IncomingMessage, status: number, code: string
 function unknownKey(given: string, known: string): string {
   return (
     `The local AWS services do not know the access key "${given}". Functions have theirs in their environment: leave out ` +
-    `\`credentials\` where the code makes a client. For tools of your own, set AWS_ACCESS_KEY_ID=${known} and AWS_SECRET_ACCESS_KEY=${known}.`
+    `\`credentials\` where the code creates a client. For tools of your own, set AWS_ACCESS_KEY_ID=${known} and AWS_SECRET_ACCESS_KEY=${known}.`
   );
 }

@@ -1,6 +1,6 @@
 import type { AwsRequest, AwsResponse, AwsServiceError } from './service';
 
-/** Services that speak XML over REST; of the others, REST ones speak JSON. */
+/** Services with XML over REST; other REST services use JSON. */
 const REST_XML = new Set(['s3', 's3express', 'cloudfront', 'route53']);
 
 /**
@@ -58,7 +58,7 @@ function escape(text: string): string {
   return text.replace(/[<>&]/g, (character) => ({ '<': '&lt;', '>': '&gt;', '&': '&amp;' })[character]!);
 }
 
-/** A CBOR map of texts. https://www.rfc-editor.org/rfc/rfc8949#section-3 */
+/** A CBOR map of strings. https://www.rfc-editor.org/rfc/rfc8949#section-3 */
 function cborText(object: { readonly [key: string]: string }): Buffer {
   const text = (value: string) => {
     const bytes = Buffer.from(value);

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { AwsRequest } from './service';
 
-/** A body is larger than any AWS service with a JSON protocol takes. */
+/** A body exceeds the limit of all AWS services with a JSON protocol. */
 export class BodyTooLargeError extends Error {
   static readonly code = 'BodyTooLarge';
   readonly code = BodyTooLargeError.code;
@@ -9,7 +9,7 @@ export class BodyTooLargeError extends Error {
 
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
-/** Reads a request and finds out for which service it was signed. Undefined if it is no request of an AWS client. */
+/** Reads a request and the service that it was signed for. Undefined if it does not come from an AWS client. */
 export async function readAwsRequest(message: IncomingMessage): Promise<AwsRequest | undefined> {
   const { method = 'GET', url = '/', headers } = message;
   const [, operation] = String(headers['x-amz-target'] ?? '').split('.');

@@ -6,7 +6,7 @@ export interface AwsRequest {
   /** Names in lower case. */
   readonly headers: { readonly [name: string]: string | string[] | undefined };
   readonly body: Buffer;
-  /** That of the signature. */
+  /** The access key id in the signature. */
   readonly accessKeyId: string;
   /** The service's name in a signature: `dynamodb`, `secretsmanager`. */
   readonly service: string;
@@ -22,13 +22,13 @@ export interface AwsResponse {
 
 /** An AWS service that runs in this process. */
 export interface AwsService {
-  /** As in a signature. */
+  /** The service's name in a signature. */
   readonly name: string;
   handle(request: AwsRequest): Promise<AwsResponse>;
   close(): Promise<void>;
 }
 
-/** An error as an AWS service answers it. */
+/** An error response of an AWS service. */
 export class AwsServiceError extends Error {
   /** The error's type, as the service's documentation names it. */
   readonly code: string;

@@ -5,28 +5,27 @@ import { refusedHost } from '../origin';
 import { UserError } from '../../errors';
 
 export interface ApiServerOptions {
-  /** Names in `Host` that are served beside those of this machine. */
+  /** Names in `Host` that are served in addition to those of this machine. */
   readonly allowedHosts: readonly string[];
-  /** Takes a line for each request that is not handed to the gateway. */
+  /** Receives a line for each request that is not passed to the gateway. */
   readonly log: (line: string) => void;
-  /** The project's errors, in words for the user; requests then get this and nothing else. */
+  /** The project's errors as a text for the user, which is then the response to all requests. */
   readonly failure: () => string | undefined;
 }
 
-/** The port of an API. It stays open while what it serves is reloaded. */
+/** The server of an API. Its port stays open while the stack is reloaded. */
 export class ApiServer {
   /** Serves the requests; undefined before the first load. */
   gateway?: RestApiGateway;
   port = 0;
   private readonly server: http.Server;
   private holds = 0;
-  /** Requests that have come while held. */
+  /** Requests that arrived while held. */
   private waiting: (() => void)[] = [];
 
   constructor(private readonly options: ApiServerOptions) {
     this.server = http.createServer((req, res) => this.serve(req, res));
-    // API Gateway's is 350 s; a client that keeps a connection must not find it closed at the moment of its next
-    // request.
+    // API Gateway's is 350 s; a kept-alive connection must not be closed at the moment of the client's next request.
     this.server.keepAliveTimeout = 350_000;
   }
 
@@ -34,12 +33,12 @@ export class ApiServer {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** @param port the port to listen on, else the next free one from `from` on */
+  /** @param port the port to listen on; without it the next free one from `from` on */
   async listen(port?: number, from?: number): Promise<void> {
     this.port = await listen(this.server, port, from);
   }
 
-  /** Lets requests wait until the function that it gives is called. */
+  /** Holds requests until the returned function is called. */
   hold(): () => void {
     this.holds++;
     let held = true;
@@ -64,10 +63,10 @@ export class ApiServer {
     if (this.holds > 0) return void this.waiting.push(() => this.serve(req, res));
     const failure = this.options.failure();
     if (failure === undefined && this.gateway) return this.gateway.handle(req, res);
-    this.respond(req, res, 500, failure ?? 'nothing is served here: the stack has no REST API');
+    this.respond(req, res, 500, failure ?? 'the stack has no REST API to serve at this address');
   }
 
-  /** Not a response of the API: text, so that it is seen for what it is. */
+  /** Not a response of the API: plain text, to distinguish it. */
   private respond(req: http.IncomingMessage, res: http.ServerResponse, status: number, message: string): void {
     const text = `${message}\n`;
     res.writeHead(status, {
@@ -83,7 +82,7 @@ export class ApiServer {
 const FIRST = 3000;
 const TRIED = 100;
 
-/** Listens on 127.0.0.1: on the port that is asked for, else on the first free one from `from` on. Gives the port. */
+/** Listens on 127.0.0.1: on the specified port, or on the first free one from `from` on. Returns the port. */
 async function listen(server: http.Server, port: number | undefined, from = FIRST): Promise<number> {
   if (port !== undefined) {
     if (await tryToListen(server, port)) return (server.address() as AddressInfo).port;

@@ -9,18 +9,18 @@ export interface AwsServicesOptions {
   /** The URL of an emulator to use in their place. */
   readonly endpoint?: string;
   readonly allowedHosts: readonly string[];
-  /** Services whose clients reach AWS: then requests of functions have the developer's own keys. */
+  /** Services whose clients reach AWS. If there are any, functions sign requests with the developer's own keys. */
   readonly aws: readonly string[];
   readonly log: (message: string) => void;
 }
 
-/** Of the stack. Tables have them in their ARNs. */
+/** The account and region of the stack, for the ARNs of tables. */
 export interface Location {
   readonly region: string;
   readonly account: string;
 }
 
-/** The AWS services that functions find at `AWS_ENDPOINT_URL`: those of this process, or an emulator's. */
+/** The AWS services at `AWS_ENDPOINT_URL`: those of this process, or an emulator's. */
 export interface AwsServices {
   readonly url: string;
   ensureTables(tables: readonly LocalTable[], location: Location): Promise<void>;
@@ -51,10 +51,10 @@ async function ownServices({ projectDir, persist, allowedHosts, aws, log }: AwsS
   };
 }
 
-/** How long after an attempt an emulator that does not answer is asked again. */
+/** The interval of attempts to reach an emulator that does not respond. */
 const RETRY_MILLISECONDS = 2000;
 
-/** One that does not answer costs only the calls to it. Its tables are created once it does. */
+/** If the emulator does not respond, only calls to it fail. Its tables are created once it responds. */
 function emulatedServices(url: string, log: (message: string) => void): AwsServices {
   const report = onChange(log);
   let retry: NodeJS.Timeout | undefined;
@@ -63,12 +63,12 @@ function emulatedServices(url: string, log: (message: string) => void): AwsServi
     clearTimeout(retry);
     try {
       const problems = await ensureRemoteTables(url, location.region, tables);
-      if (isSilent) log(`--endpoint ${url} answers now`);
+      if (isSilent) log(`--endpoint ${url} responds now`);
       isSilent = false;
       report(problems);
     } catch (e) {
       if (!isUserError(e) || e.code !== 'NO_EMULATOR') throw e;
-      if (!isSilent) log(`${e.message} Calls of AWS services fail until it answers; everything else is served.`);
+      if (!isSilent) log(`${e.message} Calls of AWS services fail until it responds; everything else is served.`);
       isSilent = true;
       retry = setTimeout(() => void ensureTables(tables, location), RETRY_MILLISECONDS).unref();
     }
@@ -76,7 +76,7 @@ function emulatedServices(url: string, log: (message: string) => void): AwsServi
   return { url, ensureTables, close: async () => clearTimeout(retry) };
 }
 
-/** Names each problem once, and not at every reload. */
+/** Logs each problem once, and not at every reload. */
 function onChange(log: (message: string) => void): (problems: readonly TableProblem[]) => void {
   let named = new Set<string>();
   return (problems) => {

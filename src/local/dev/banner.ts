@@ -6,13 +6,13 @@ import { DOES_NOT_RUN, type LocalCloud, type LocalOutput, type NotRunLocally } f
 export interface BannerOptions {
   readonly cloud: LocalCloud;
   readonly servers: readonly ApiServer[];
-  /** With the URLs that the APIs have here. */
+  /** The stack's outputs, with the local URLs of the APIs. */
   readonly outputs: readonly LocalOutput[];
-  /** Where SDK clients find the services: a URL there is no address that can be opened. */
+  /** The endpoint of the services for SDK clients: its URLs cannot be opened in a browser. */
   readonly awsEndpoint: string;
 }
 
-/** What is served where, for the terminal. */
+/** The text for the terminal with all that is served, and its URLs. */
 export function banner({ cloud, servers, outputs, awsEndpoint }: BannerOptions): string {
   const lines: string[] = [];
   const problems: GatewayProblem[] = [];
@@ -35,7 +35,7 @@ export function banner({ cloud, servers, outputs, awsEndpoint }: BannerOptions):
     lines.push('', 'tables');
     for (const { tableName, timeToLiveAttribute } of cloud.tables) {
       lines.push(
-        `  ${tableName}${timeToLiveAttribute ? `  (items do not expire locally, whatever ${timeToLiveAttribute} says)` : ''}`,
+        `  ${tableName}${timeToLiveAttribute ? `  (items do not expire locally: ${timeToLiveAttribute} is ignored)` : ''}`,
       );
     }
   }
@@ -51,12 +51,12 @@ export function banner({ cloud, servers, outputs, awsEndpoint }: BannerOptions):
   return lines.join('\n');
 }
 
-/** Whether the value names no host of AWS, where nothing of this stack is, and no resource that does not run here. */
+/** False for values with a host of AWS, where this stack is not deployed, or a resource that does not run locally. */
 function hasLocalAddress(value: string, awsEndpoint: string): boolean {
   return !value.includes(`${awsEndpoint}/`) && !(value.match(/[\w-]+(\.[\w-]+)+/g) ?? []).some(isAwsHost);
 }
 
-/** One line for each reason, with all that it is about: `AWS::SQS::Queue: demo/Orders, demo/Jobs`. */
+/** One line for each reason, with all resources concerned: `AWS::SQS::Queue: demo/Orders, demo/Jobs`. */
 function notRunLocally(resources: readonly NotRunLocally[], problems: readonly GatewayProblem[]): string[] {
   const subjects = new Map<string, Set<string>>();
   const add = (line: string, subject: string) => {

@@ -31,23 +31,22 @@ export interface DevServerOptions {
   readonly stage?: string;
   /** The URL of an emulator to use for the AWS services. @default - those in this process */
   readonly endpoint?: string;
-  /** Names in `Host` that are served beside those of this machine. @default - none */
+  /** Names in `Host` that are served in addition to those of this machine. @default - none */
   readonly allowedHosts?: readonly string[];
   /** Services whose clients reach AWS, with the developer's credentials. @default - none */
   readonly aws?: readonly string[];
   /** A debugger may stop functions: nothing times out, and each function has one instance. @default false */
   readonly inspect?: boolean;
   readonly generate: Generate;
-  /** Takes the text for the terminal. */
+  /** Receives the text for the terminal. */
   readonly terminal: { write(text: string): unknown };
-  /** Ends the start. */
+  /** Cancels the start. */
   readonly signal?: AbortSignal;
 }
 
 /**
- * The local cloud of a project: the stack that runs, and the watcher that follows the edits of its sources. An edit of
- * a runtime app is served by its `LiveApp`; any other that the stack depends on loads the stack again, by
- * `StackReload`.
+ * The local cloud of a project: the running stack, and the watcher of its sources. An edit of
+ * a runtime app is served by its `LiveApp`; any other edit that affects the stack reloads it, by `StackReload`.
  *
  * @example
  * const server = await DevServer.start({ projectDir, generate: generateAsync, terminal: process.stdout });
@@ -55,7 +54,9 @@ export interface DevServerOptions {
  * await server.close();
  */
 export class DevServer {
-  /** Starts, and runs the stack. A project with an error is started too, and waits for the edit that fixes it. */
+  /**
+   * Starts the server and runs the stack. A project with an error is started too, and waits for the edit that fixes it.
+   */
   static async start(options: DevServerOptions): Promise<DevServer> {
     const server = new DevServer(options);
     try {
@@ -64,7 +65,7 @@ export class DevServer {
       await server.reload.run();
       release();
       await server.watch();
-      if (server.ending.signal.aborted) throw new UserError('ABORTED', 'ended while starting');
+      if (server.ending.signal.aborted) throw new UserError('ABORTED', 'cancelled while starting');
     } catch (e) {
       await server.close();
       throw e;
@@ -158,7 +159,7 @@ export class DevServer {
     );
   }
 
-  /** The files and folders on which the stack has turned out to depend. */
+  /** The files and folders on which the stack depends, as far as known. */
   private sources(): string[] {
     const { files, folders } = this.reload.reads;
     return [...this.apps.keys(), ...files, ...folders].filter((file) => file !== '');

@@ -3,27 +3,27 @@ import type { Edit } from './watcher';
 import { isModule } from '../../discovery';
 import { CDK_CONTEXT_FILE, CDK_FILE, CONFIG_FILE } from '../../manifest/names';
 
-/** The files on which the state that is served depends. Paths are from the project's root, with forward slashes. */
+/** The files that determine the served state. Paths are from the project's root, with forward slashes. */
 export interface Dependencies {
   readonly apps: ReadonlyMap<string, { dependsOn(edit: Edit): boolean }>;
   readonly infrastructureDir: string;
-  /** What the last synthesis has read. */
+  /** The files that the last synthesis has read. */
   readonly reads: Reads;
-  /** Whether this part of the project has an error: then a file that is not among its dependencies yet may fix it. */
+  /** Whether this part of the project has an error: then a file outside of its known dependencies may fix it. */
   readonly isBroken: (dir: string) => boolean;
 }
 
 export interface Consequences {
-  /** By runtime app: the files whose edits change what is served. */
+  /** The edited files that affect each runtime app. */
   readonly apps: ReadonlyMap<string, readonly string[]>;
   /** Whether the stack has to be synthesized again. */
   readonly synthesis: boolean;
 }
 
-/** What the CDK's CLI reads, and is not seen of an app: `cdk.json`, and the values that lookups have found. */
+/** Files that the CDK CLI reads itself: `cdk.json`, and the cached values of lookups. */
 const CDK_FILES = [CDK_FILE, CDK_CONTEXT_FILE];
 
-/** What follows from edits: nothing, for files that nothing depends on, such as a log that lies in the project. */
+/** The updates that edits require: none for files that nothing depends on, such as a log in the project. */
 export function consequences(
   edits: readonly Edit[],
   { apps, infrastructureDir, reads, isBroken }: Dependencies,
@@ -47,14 +47,14 @@ export function consequences(
   return { apps: ofApps, synthesis };
 }
 
-/** Of the root, tools list the names to find their files: what it holds is no part of the app. */
+/** The root does not count: tools list it to find their own files. */
 function isListed(file: string, { folders }: Reads): boolean {
   return file.includes('/') && folders.has(file.slice(0, file.lastIndexOf('/')));
 }
 
 /**
- * Whether it is code. A module that nobody imports may yet take the place of another, and that of an ES module is read
- * unseen.
+ * Whether a file is code. A module that is not imported yet may replace another one, and imports of ES modules are not
+ * recorded.
  */
 function isSource(file: string): boolean {
   return /\.[cm]?[jt]sx?$/.test(file);

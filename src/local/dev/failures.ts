@@ -6,14 +6,14 @@ export class Failures {
 
   constructor(private readonly print: (text: string) => void) {}
 
-  /** Keeps an error until the part is cleared, and prints it unless it is the one that the part has already. */
+  /** Records an error until the part is cleared, and prints it unless the part already has the same error. */
   report(part: string, error: Error): void {
     const known = this.errors.get(part)?.message === error.message;
     this.errors.set(part, error);
     if (!known) this.print(`\n${errorText(error)}\n`);
   }
 
-  /** Keeps an error that is printed later, with a better explanation. */
+  /** Records an error without printing it: it is printed later, with a better explanation. */
   set(part: string, error: Error): void {
     this.errors.set(part, error);
   }

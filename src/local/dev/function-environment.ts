@@ -3,13 +3,16 @@ import type { LocalFunction } from '../model';
 
 export interface FunctionEnvironmentOptions {
   readonly region: string;
-  /** Where the SDK's clients find every service. */
+  /** The endpoint of all services for SDK clients. */
   readonly awsEndpoint: string;
-  /** What lets some services reach AWS; see `reachableServices`. */
+  /** The variables with which clients of some services reach AWS; see `reachableServices`. */
   readonly aws?: { readonly [name: string]: string };
 }
 
-/** What keeps an SDK client from the developer's own account: credentials, profiles, the instance's metadata. */
+/**
+ * The variables that keep SDK clients away from the developer's own account: credentials, profiles, the instance's
+ * metadata.
+ */
 export function localAwsVariables(region: string, awsEndpoint: string): Record<string, string> {
   return {
     AWS_REGION: region,
@@ -21,14 +24,14 @@ export function localAwsVariables(region: string, awsEndpoint: string): Record<s
     AWS_CONFIG_FILE: '/dev/null',
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
     AWS_EC2_METADATA_DISABLED: 'true',
-    // Functions run on a newer Node.js when they are deployed, whatever runs here.
+    // Deployed functions run on a newer Node.js than this process may.
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   };
 }
 
 /**
- * The whole environment of a function: what Lambda sets, what keeps the SDK on this machine, and what the template
- * says. Nothing of the shell's is in it.
+ * The whole environment of a function: Lambda's variables, those that keep the SDK on this machine, and the template's.
+ * It has no variables of the shell.
  *
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
  */
@@ -46,14 +49,14 @@ export function functionEnvironment(
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(fn.memorySize),
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
-    // Whatever the template says: who reads the lines here is a person.
+    // Overrides the template: the log lines are read by a person.
     AWS_LAMBDA_LOG_FORMAT: 'Text',
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${fn.functionName}`,
     AWS_LAMBDA_LOG_STREAM_NAME: 'local',
     LAMBDA_TASK_ROOT: fn.codeDir,
     LAMBDA_RUNTIME_DIR: '/var/runtime',
     ...fn.environment,
-    // Last: a template cannot set these, Lambda reserves them.
+    // Last, as a template cannot set these: Lambda reserves them.
     ...localAwsVariables(region, awsEndpoint),
     ...aws,
   };

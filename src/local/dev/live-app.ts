@@ -8,14 +8,14 @@ import type { Manifest } from '../../manifest/manifest';
 import { isUserError, UserError } from '../../errors';
 
 /**
- * Discovery takes long compared with serving an edit: it waits until edits pause, unless a declaration seems to have
- * changed.
+ * The pause in edits before discovery runs, which takes long compared with serving an edit. It runs at once if a
+ * declaration seems to have changed.
  */
 const PAUSE_MILLISECONDS = 2500;
-/** How long requests wait for an edit to be served, so that a request after a save sees the new code. */
+/** The maximum time that requests wait for an edit to be served, so that a request after a save sees the new code. */
 const HOLD_MILLISECONDS = 1000;
 
-/** Discovers the runtime app and brings the files that follow from it up to date: the bridge, the manifest. */
+/** Discovers the runtime app and updates the files generated from it: the bridge, the manifest. */
 export type Generate = (options: { projectDir: string; runtimeDir: string }) => Promise<{ manifest: Manifest }>;
 
 export interface LiveAppOptions {
@@ -25,26 +25,26 @@ export interface LiveAppOptions {
   readonly functions: StackFunctions;
   readonly failures: Failures;
   readonly generate: Generate;
-  /** Lets requests wait, until the function that it returns is called or this time is over. */
+  /** Holds requests until the returned function is called or the time has passed. */
   readonly hold: (milliseconds: number) => () => void;
   readonly print: (text: string) => void;
-  /** The app declares something else than when the stack was synthesized. */
+  /** Called when the app's declarations differ from those of the synthesized stack. */
   readonly onDeclarationsChanged: () => void;
-  /** Ends the work that is going on. */
+  /** Cancels the work in progress. */
   readonly signal: AbortSignal;
 }
 
 interface Update {
   /** Milliseconds. */
   readonly duration: number;
-  /** Whether the app seems to declare or import something else than before. */
+  /** Whether the declarations or imports of the app seem to have changed. */
   readonly declarationsChanged: boolean;
   readonly error?: Error;
 }
 
 /**
- * A runtime app whose edits are served: at once by its bundle and, when edits pause, by discovery, which finds what
- * follows for the stack. Edits that come while one is built are built together, after it.
+ * A runtime app whose edits are served: at once by its bundle and, when edits pause, by discovery, which finds changes
+ * that affect the stack. Edits during a build are built together, after it.
  */
 export class LiveApp {
   private readonly bundle: LiveBundle;
@@ -54,7 +54,8 @@ export class LiveApp {
   /** The part of the manifest on which the stack depends, as last discovered. */
   private discovered?: string;
   /**
-   * The same, of which the stack that runs was synthesized. Unknown while that is loaded, and after it could not be.
+   * The same part, of which the running stack was synthesized. Undefined while the stack is loaded, and after a failed
+   * load.
    */
   private loaded?: string;
   private edits = 0;
@@ -64,18 +65,18 @@ export class LiveApp {
     this.bundle = new LiveBundle(options);
   }
 
-  /** Whether an edit can change what is built. */
+  /** Whether an edit can change the build. */
   dependsOn(edit: Edit): boolean {
     return this.bundle.dependsOn(edit);
   }
 
-  /** Builds and serves the app as it is now. Does not fail: an error is reported. */
+  /** Builds and serves the present app. Does not throw: an error is reported. */
   async update(): Promise<void> {
     const { error } = await this.updates.run();
     if (error) this.report(error);
   }
 
-  /** Serves the edit of these files. */
+  /** Serves an edit of these files. */
   async edited(files: readonly string[]): Promise<void> {
     const release = this.options.hold(HOLD_MILLISECONDS);
     try {
@@ -85,15 +86,15 @@ export class LiveApp {
     }
   }
 
-  /** Brings the bridge up to date. False if the app has an error, which is reported. */
+  /** Updates the bridge. Returns false if the app has an error, which is reported. */
   async discover(): Promise<boolean> {
     const { projectDir, runtimeDir, failures, generate, signal } = this.options;
     const { edits } = this;
     try {
       const { manifest } = await unlessAborted(signal, generate({ projectDir, runtimeDir }));
-      // The operations are permissions, which nothing checks here.
+      // Operations only determine permissions, which are not checked locally.
       this.discovered = JSON.stringify({ ...manifest, operations: undefined, unknownOperations: undefined });
-      // The result may be older than an edit that has failed meanwhile.
+      // The result may be older than an edit that has failed since.
       if (edits === this.edits) failures.clear(runtimeDir);
       return true;
     } catch (e) {
@@ -102,14 +103,17 @@ export class LiveApp {
     }
   }
 
-  /** The stack is loaded with what has been discovered. To be called with its end, if that is a good one. */
+  /**
+   * Marks the start of loading the stack with the last discovery. The returned function is to be called when that has
+   * succeeded.
+   */
   loading(): () => void {
     const { discovered } = this;
     this.loaded = undefined;
     return () => void (this.loaded = discovered);
   }
 
-  /** Forgets the edits that are not followed yet. */
+  /** Cancels the pending discovery of edits. */
   cancel(): void {
     clearTimeout(this.pause);
   }
@@ -126,7 +130,7 @@ export class LiveApp {
     const { error, duration, declarationsChanged } = await this.updates.run();
     if (signal.aborted) return;
     if (error) {
-      // Discovery explains better, if later, what the app does when it is imported.
+      // Discovery explains errors at import better, but later.
       const onImport = isUserError(error) && error.code === 'LOAD_FAILED';
       if (onImport && !before) failures.set(runtimeDir, error);
       release();
@@ -136,14 +140,14 @@ export class LiveApp {
       return;
     }
     print(`${files.join(', ')} served in ${duration.toFixed(0)} ms`);
-    // A bundle that can be built and loaded has no error of its own, but it need not be one that can be deployed.
+    // A bundle that builds and loads clears its own errors, but not those of discovery: it may not be deployable.
     if (!(before instanceof DiscoveryError)) failures.clear(runtimeDir);
     clearTimeout(this.pause);
     const delay = declarationsChanged || before || this.loaded === undefined ? 0 : PAUSE_MILLISECONDS;
     this.pause = setTimeout(() => void this.follow(), delay);
   }
 
-  /** Follows what edits have changed in what the app declares: routes, functions, resources. */
+  /** Discovers changed declarations after edits: routes, functions, resources. */
   private async follow(): Promise<void> {
     if ((await this.discover()) && this.discovered !== this.loaded) this.options.onDeclarationsChanged();
   }
@@ -171,7 +175,7 @@ export class LiveApp {
   }
 }
 
-/** The end does not wait for work that cannot be broken off. */
+/** Rejects at once when aborted: closing does not wait for work that cannot be cancelled. */
 function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const end = () => reject(new UserError('ABORTED', 'ended'));

@@ -20,9 +20,9 @@ import { UserError } from '../../errors';
 
 export interface LiveBundleOptions {
   readonly projectDir: string;
-  /** From the project's root. */
+  /** Relative to the project's root. */
   readonly runtimeDir: string;
-  /** A folder of this process below the project's node_modules, for what is built. */
+  /** A folder of this process in the project's node_modules, for the builds. */
   readonly workDir: string;
 }
 
@@ -31,29 +31,34 @@ export interface LiveBuild {
   readonly codeDir: string;
   /** The modules of packages that the code imports. */
   readonly preload: readonly string[];
-  /** What looks like a declaration or an import, in the app's own files. */
+  /** The text of all apparent declarations and imports in the app's own files. */
   readonly declarations: string;
 }
 
-/** A call of a method with a text first, up to the handler, and what is imported: cheap to find, and seldom wrong. */
+/**
+ * A method call with a string as first argument, up to the handler; or an import. A heuristic: cheap, and seldom wrong.
+ */
 const DECLARATION = /\.\w+\(\s*['"`{][^]*?(?==>|\bfunction\b|\);)|\b(?:from|import|require)\b[\s(]*['"][^'"]+['"]/g;
 
-/** What says how modules are built. */
+/** Files that configure how modules are built. */
 const SETTINGS = /(^|\/)(tsconfig[^/]*|package)\.json$/;
 
-/** How many builds stay: functions that still run may load a chunk of theirs. */
+/** The number of builds that are kept: running functions may still load chunks of older ones. */
 const KEPT = 5;
 
 /**
- * The bundle of a runtime app, built again at each edit in some milliseconds. It is the bundle that is deployed, made
- * with the same options, but in two parts: the app's own files, and beside them the packages that they import. Those do
- * not change with an edit, so they are neither built nor loaded again. Where an own module has to run before a package,
- * they are built with the app, as they are for the deployment.
+ * The bundle of a runtime app, rebuilt at each edit in a few milliseconds. It is built with the same options as the
+ * deployed bundle, but in two parts: the app's own files, and the packages that they import. Packages do not change
+ * with an edit, so they are neither rebuilt nor reloaded. Where an own module has to run before a package, they are
+ * built with the app, as they are for the deployment.
  */
 export class LiveBundle {
   private readonly packages: LivePackages;
   private context?: BuildContext<BuildOptions & { write: false; metafile: true }>;
-  /** It takes longer to build what is in other files than it could be, so that is done only where the order of modules needs it. */
+  /**
+   * It takes longer to build what is in other files than it could be, so that is done only where the order of modules
+   * needs it.
+   */
   private form: 'packages apart' | 'as deployed' | 'one file' = 'packages apart';
   private count = 0;
   private bundling = resolveBundling();
@@ -64,7 +69,7 @@ export class LiveBundle {
     this.packages = new LivePackages(options);
   }
 
-  /** Builds. Throws a `UserError` with file and line. */
+  /** Builds the app. Throws a `UserError` with file and line. */
   async build(): Promise<LiveBuild> {
     await this.configure();
     const result = await this.inOrder();
@@ -95,8 +100,7 @@ export class LiveBundle {
   }
 
   /**
-   * Whether an edit of a file below the app's folder can change what is built. A new module may take the place of
-   * another.
+   * Whether an edit of a file in the app's folder can change the build. A new module may replace another one.
    */
   dependsOn({ file, kind }: Edit): boolean {
     if (this.inputs.has(file) || (kind === 'name' && isModule(file)) || SETTINGS.test(file)) return true;
@@ -108,7 +112,7 @@ export class LiveBundle {
     this.context = undefined;
   }
 
-  /** The entry is made up. */
+  /** Whether an input is a file of the app, and not the generated entry. */
   private isOwn(file: string): boolean {
     return (
       file.startsWith(`${this.options.runtimeDir}/`) && !file.includes('node_modules/') && !file.endsWith('<entry>')
@@ -124,7 +128,7 @@ export class LiveBundle {
   private async inOrder() {
     this.packages.beginBuild();
     let result = await this.rebuild();
-    // Only now is it known which packages the app imports.
+    // The packages that the app imports are known only after a build.
     while (await this.packages.update(this.ownOptions())) result = await this.rebuild();
     while (
       this.form !== 'one file' &&
@@ -139,7 +143,7 @@ export class LiveBundle {
     return result;
   }
 
-  /** The configuration may have changed since the last build. */
+  /** Reads the configuration, which may have changed since the last build. */
   private async configure(): Promise<void> {
     const { projectDir, runtimeDir } = this.options;
     const bundling = bundlingOf(projectDir, runtimeDir);
@@ -181,7 +185,7 @@ export class LiveBundle {
   }
 }
 
-/** The plugin, to explain a build that has failed. It knows nothing of packages that are built apart. */
+/** Runs a plugin only to explain a failed build. It does not know the packages that are built separately. */
 function onFailure(plugin: Plugin): Plugin {
   return {
     name: plugin.name,

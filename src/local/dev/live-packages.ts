@@ -7,7 +7,7 @@ import { loadEsbuild } from '../../discovery';
 import { PACKAGE } from '../../manifest/names';
 
 interface Package {
-  /** The file that the specifier stands for. */
+  /** The file that the specifier resolves to. */
   readonly file: string;
   /** The name of its module in the folder of this build. */
   readonly name: string;
@@ -16,21 +16,21 @@ interface Package {
 /** The `detail` of the error for a package that is not deployed with the app. */
 export const NOT_DEPLOYED = Symbol('not deployed');
 
-/** Marks a resolution that this plugin asks for itself. */
+/** Marks a resolution that this plugin requests itself. */
 const RESOLVING = Symbol('resolving');
 const COMMON_JS = 'common-js-package';
 
 /**
- * The packages that the files of a runtime app import, each as a module of its own beside the app's bundle. They are
- * bundled together, so that what two of them import is there once.
+ * The packages that the files of a runtime app import, each as a separate module beside the app's bundle. They are
+ * bundled together, so that a shared dependency exists once.
  */
 export class LivePackages {
   readonly plugin: Plugin;
-  /** By specifier: what the last build of the app imports. */
+  /** The packages that the last build of the app imports, by specifier. */
   private readonly imported = new Map<string, Package>();
-  /** By specifier: what is built. */
+  /** The packages that are built, by specifier. */
   private built = new Map<string, Package>();
-  /** The built files that are no ES modules. */
+  /** The built files that are CommonJS modules. */
   private commonJs = new Set<string>();
   private dependencies: ReadonlySet<string> = new Set();
   private generation = 0;
@@ -40,7 +40,7 @@ export class LivePackages {
     this.plugin = { name: 'live-packages', setup: (build) => this.setup(build) };
   }
 
-  /** Builds all of them again, as they are to be built in another way. */
+  /** Forgets all builds, as the build options have changed. */
   forget(): void {
     this.built = new Map();
   }
@@ -62,7 +62,7 @@ export class LivePackages {
     this.installed = String(mtimeMs);
   }
 
-  /** Builds the packages, if the app imports one that is not there. True if so: the app must then be built again. */
+  /** Builds the packages if the app imports a new one. Returns true in that case: the app must then be rebuilt. */
   async update(app: BuildOptions): Promise<boolean> {
     const missing = [...this.imported].filter(([specifier]) => !this.built.has(specifier));
     if (missing.length === 0) return false;
@@ -97,8 +97,8 @@ export class LivePackages {
   }
 
   /**
-   * The absolute paths of the modules that can be loaded before the app: what it loads itself at its start, in that order, and of
-   * the others those that do nothing when they run.
+   * The absolute paths of the modules that can be loaded before the app: what it loads itself at its start, in that
+   * order, and of the others those that do nothing when they run.
    * @param loaded the modules that the app loads, in order
    */
   modules(loaded: readonly string[]): string[] {
@@ -115,7 +115,7 @@ export class LivePackages {
     return path.join(this.options.workDir, 'packages', String(this.generation));
   }
 
-  /** As seen from a folder of the app's bundle. */
+  /** The path of a package relative to a folder of the app's bundle. */
   private specifier({ name }: Package): string {
     return `../../packages/${this.generation}/${name}.mjs`;
   }
@@ -126,7 +126,7 @@ export class LivePackages {
       path: external,
       external: true,
     }));
-    // esbuild then treats imports of it as it treats those of any CommonJS module.
+    // This makes esbuild treat imports of the package as those of any CommonJS module.
     build.onLoad({ filter: /./, namespace: COMMON_JS }, ({ pluginData }) => ({
       contents: `import exports from ${JSON.stringify(this.specifier(pluginData))};\nmodule.exports = exports;`,
       loader: 'js',
@@ -154,7 +154,7 @@ export class LivePackages {
     ) {
       return undefined;
     }
-    // Nothing of it is bundled: that can take long, and is not what will be deployed.
+    // An undeclared package is not bundled: that can take long, and it would not be deployed.
     if (!this.dependencies.has(packageName(specifier))) {
       return { errors: [{ text: `${specifier} is not among the dependencies`, detail: NOT_DEPLOYED }] };
     }

@@ -1,8 +1,8 @@
 import type { LocalRestApi } from '../model';
 
 /**
- * Replaces the URLs that AWS would give the APIs of the stack by those on this machine: a function that has the API's
- * URL in its environment must not call AWS, where there is no such API.
+ * Replaces the AWS URLs of the stack's APIs by the local ones: a function with the API's URL in its environment must
+ * not call AWS, where that API does not exist.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-call-api.html
  */
@@ -14,7 +14,7 @@ export function withLocalUrls(text: string, apis: readonly LocatedApi[]): string
 }
 
 export interface LocatedApi extends Pick<LocalRestApi, 'restApiId' | 'stageName'> {
-  /** Where it is on this machine. */
+  /** The local URL. */
   readonly url: string;
 }
 

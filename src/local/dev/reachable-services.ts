@@ -66,7 +66,7 @@ export function reachableServices(
   if (!names.some((name) => !name.includes('.'))) return {};
   const variables: Record<string, string> = {};
   for (const given of names) {
-    // A host is only let through: its calls need no credentials, or bring their own.
+    // A host is only allowed: calls to it need no credentials, or have their own.
     if (given.includes('.')) continue;
     const name = packageName(given);
     const { variable, host } = SERVICES[name];
@@ -88,7 +88,7 @@ export function reachableServices(
 }
 
 /**
- * What the guard of the functions lets through: services by the name in their host, and hosts. Fails for an unknown
+ * The services (by the name in their host) and hosts that the functions' guard allows. Fails for an unknown
  * service.
  */
 export function reachableNames(names: readonly string[]): string[] {
@@ -99,7 +99,7 @@ export function reachableNames(names: readonly string[]): string[] {
   });
 }
 
-/** The name of the SDK's package; that of the host or the signature is understood too. */
+/** The service's name in the SDK package; the names in the host and the signature are accepted too. */
 function packageName(given: string): string {
   const name = given.toLowerCase().replace(/^(@aws-sdk\/)?client-/, '');
   if (Object.hasOwn(SERVICES, name)) return name;

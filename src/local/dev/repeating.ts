@@ -1,6 +1,5 @@
 /**
- * A task that runs again and again, one run at a time. Whoever asks during a run gets the one after it, together with
- * others.
+ * A repeated task with one run at a time. All calls during a run share the one after it.
  */
 export class Repeating<T> {
   private running?: Promise<T>;
@@ -8,7 +7,7 @@ export class Repeating<T> {
 
   constructor(private readonly task: () => Promise<T>) {}
 
-  /** A run that begins from now on. */
+  /** Returns a run that begins after this call. */
   run(): Promise<T> {
     if (!this.running) {
       this.running = this.task().finally(() => (this.running = undefined));
@@ -22,7 +21,7 @@ export class Repeating<T> {
     return this.next;
   }
 
-  /** The end of the run that is going on, whatever it is. */
+  /** Waits for the end of the current run, successful or not. */
   async settled(): Promise<void> {
     await this.running?.then(
       () => undefined,

@@ -1,19 +1,19 @@
 import { indented, type Terminal } from './terminal';
 import type { AccessLog } from '../gateway';
 
-/** After this, what the function writes is printed as it comes, and not beneath the request's line. */
+/** After this time, the function's output is printed at once, and not below the request's line. */
 const LONG_MILLISECONDS = 1000;
 
-/** One line for each request, with status and milliseconds, and beneath it what the function wrote. */
+/** One line for each request, with status and milliseconds, and below it the function's output. */
 export class RequestLog {
-  /** By the request's id: those that a function handles. */
+  /** The requests that a function handles, by id. */
   private readonly entries = new Map<string, RequestEntry>();
 
   constructor(private readonly terminal: Terminal) {}
 
   /**
-   * A function is invoked with this event. Takes what it writes: for the request, if the event is one, else under the
-   * function's name.
+   * The sink for the output of a function that is invoked with this event: it belongs to the request, if the event is
+   * one, otherwise it is printed under the function's name.
    */
   sink(functionName: string, event?: any): (text: string) => void {
     const requestId = event?.requestContext?.requestId;
@@ -28,7 +28,7 @@ export class RequestLog {
     };
   }
 
-  /** The request has been answered. */
+  /** Logs a completed request. */
   answered({ method, path, status, duration, message, requestId }: AccessLog): void {
     this.terminal.print(`${method} ${path} ${status} ${milliseconds(duration)}${message ? `  ${message}` : ''}`);
     this.entries.get(requestId)?.end();

@@ -9,7 +9,7 @@ export interface StackFunctionsOptions {
   readonly projectDir: string;
   /** The whole environment of a function. */
   readonly environment: (fn: LocalFunction) => Record<string, string>;
-  /** Services and hosts of AWS that functions may call. */
+  /** AWS services and hosts that functions may call. */
   readonly reachable: readonly string[];
   /** A debugger may stop functions. */
   readonly inspect: boolean;
@@ -17,7 +17,7 @@ export interface StackFunctionsOptions {
 }
 
 interface Entry {
-  /** As the template gives it. */
+  /** The function as defined in the template. */
   readonly fn: LocalFunction;
   readonly environment: Record<string, string>;
   pool: InstancePool;
@@ -34,7 +34,7 @@ export class StackFunctions {
 
   constructor(private readonly options: StackFunctionsOptions) {}
 
-  /** Runs these functions from now on. One that has not changed goes on as it is. */
+  /** Runs these functions. Unchanged ones continue undisturbed. */
   apply(functions: readonly LocalFunction[]): void {
     const before = this.entries;
     this.entries = new Map(
@@ -64,7 +64,7 @@ export class StackFunctions {
     this.find(arn)?.pool.warm();
   }
 
-  /** Invokes a function by name or ARN, also by that of a version or alias: there is one version of it here. */
+  /** Invokes a function by name or ARN, also by that of a version or alias: locally there is one version. */
   async invoke(nameOrArn: string, event: unknown, onChunk?: (chunk: Uint8Array) => void): Promise<InvokeResult> {
     const entry = this.find(nameOrArn);
     if (!entry) return notRun(`there is no function ${nameOrArn} in this app`);
@@ -93,7 +93,7 @@ export class StackFunctions {
   private async replace(entry: Entry, build: LiveBuild): Promise<void> {
     const old = entry.pool;
     if (isDeepStrictEqual(old.fn.preload, build.preload)) return old.replaceCode(build.codeDir);
-    // Other packages: what the spare workers of the pool have loaded is of no use.
+    // The packages have changed: the spare workers of the pool have loaded the old ones.
     const next = this.createPool(entry.fn, entry.environment);
     try {
       if (old.size > 0) {
@@ -101,7 +101,7 @@ export class StackFunctions {
         await next.replaceCode(build.codeDir);
       }
     } finally {
-      // The stack may have changed meanwhile, and the function with it.
+      // The stack, and the function with it, may have changed meanwhile.
       (this.entries.get(entry.fn.arn) === entry ? old : next).retire();
       entry.pool = next;
     }
@@ -116,7 +116,7 @@ export class StackFunctions {
   }
 }
 
-/** The code of a live bundle is not the template's: its folder says nothing. */
+/** Whether the settings are equal. The code folder of a live bundle is not the template's, so it does not count. */
 function sameSettings(one: LocalFunction, other: LocalFunction): boolean {
   const settings = (fn: LocalFunction) => (fn.runtimeDir === undefined ? fn : { ...fn, codeDir: '' });
   return isDeepStrictEqual(settings(one), settings(other));

@@ -20,15 +20,15 @@ export interface StackReloadOptions {
   readonly failures: Failures;
   /** The runtime apps, by their folder. */
   readonly apps: ReadonlyMap<string, LiveApp>;
-  /** Adds a runtime app that the stack has turned out to run. */
+  /** Adds a runtime app that was found in the stack. */
   readonly addApp: (runtimeDir: string) => LiveApp;
-  /** The synthesis has read other files than before. */
+  /** Called when the synthesis has read other files than before. */
   readonly onReads: () => void;
   readonly print: (text: string) => void;
   readonly signal: AbortSignal;
 }
 
-/** Loads the stack, at the start and again: discovers the apps, synthesizes the stack and runs it. */
+/** Loads and reloads the stack: discovers the apps, synthesizes the stack and runs it. */
 export class StackReload {
   /** The files that the last synthesis has read. */
   reads: Reads = NO_READS;
@@ -40,7 +40,7 @@ export class StackReload {
     this.synthReads = new SynthReads(options.projectDir, options.workDir);
   }
 
-  /** Does not fail: an error is reported. */
+  /** Does not throw: an error is reported. */
   run(): Promise<void> {
     return this.reloads.run();
   }
@@ -54,12 +54,12 @@ export class StackReload {
     const { projectDir, workDir, runner, failures, apps, addApp, signal } = this.options;
     const outdir = path.join(workDir, 'cdk.out');
     if (!apps.has(RUNTIME_DIR) && fs.existsSync(path.join(projectDir, RUNTIME_DIR))) addApp(RUNTIME_DIR);
-    // Whatever fails from here on, the next edit of an app that is served loads the stack again.
+    // If anything fails from here on, the next served edit of an app reloads the stack.
     for (const app of apps.values()) app.loading();
     for (const app of apps.values()) if (!(await app.discover())) return;
     const loaded = [...apps.values()].map((app) => app.loading());
     try {
-      // Both take their time, in processes of their own.
+      // Both are slow, and run in processes of their own.
       await Promise.all([this.synthesize(outdir), ...[...apps.values()].map((app) => app.update())]);
       const cloud = loadCloudAssembly(outdir, {
         inlineCodeDir: path.join(workDir, 'inline'),

@@ -13,7 +13,7 @@ export interface StackRunnerOptions {
   readonly projectDir: string;
   readonly port?: number;
   readonly persist: boolean;
-  /** Names in `Host` that are served beside those of this machine. */
+  /** Names in `Host` that are served in addition to those of this machine. */
   readonly allowedHosts: readonly string[];
   /** The URL of an emulator. */
   readonly endpoint?: string;
@@ -26,10 +26,10 @@ export interface StackRunnerOptions {
   readonly log: (message: string) => void;
 }
 
-/** Runs what a stack says: tables, functions, and each REST API on a port of its own. */
+/** Runs the resources of a stack: tables, functions, and each REST API on a port of its own. */
 export class StackRunner {
   readonly functions: StackFunctions;
-  /** In the order of the APIs. The first is there from the beginning. */
+  /** The servers in the order of the APIs. The first one exists from the beginning. */
   readonly servers: ApiServer[] = [];
   private apis: readonly LocalRestApi[] = [];
   private services?: AwsServices;
@@ -44,23 +44,23 @@ export class StackRunner {
     });
   }
 
-  /** Where SDK clients find the services. */
+  /** The endpoint of the services for SDK clients. */
   get awsEndpoint(): string {
     return this.services!.url;
   }
 
-  /** Where queues have their URL, which SQS clients follow: undefined for AWS, if they reach it. */
+  /** The endpoint in the URLs of queues, which SQS clients use: undefined if they reach AWS. */
   get queueEndpoint(): string | undefined {
     return reachableNames(this.options.aws).includes('sqs') ? undefined : this.awsEndpoint;
   }
 
-  /** Takes the ports, so that it is known from the beginning whether they can be had. */
+  /** Opens the ports, so that an unavailable port is an error at the start. */
   async open(): Promise<void> {
     await this.addServer(this.options.port);
     this.services = await startAwsServices(this.options);
   }
 
-  /** Runs this from now on. What has not changed goes on as it is; requests are not interrupted. */
+  /** Runs these resources. Unchanged ones continue undisturbed; requests are not interrupted. */
   async apply(cloud: LocalCloud): Promise<void> {
     const [, , , region = LOCAL_REGION, account = LOCAL_ACCOUNT] =
       [...cloud.tables, ...cloud.functions][0]?.arn.split(':') ?? [];
@@ -77,7 +77,7 @@ export class StackRunner {
     }
   }
 
-  /** Lets requests wait, for this long at most or until the function that it gives is called. */
+  /** Holds requests until the returned function is called or the time has passed. */
   hold(milliseconds = Infinity): () => void {
     const releases = this.servers.map((server) => server.hold());
     const release = () => releases.forEach((give) => give());
@@ -88,7 +88,7 @@ export class StackRunner {
     };
   }
 
-  /** The text with the URLs of the APIs as they are here. */
+  /** The text with the local URLs of the APIs. */
   withLocalUrls(text: string): string {
     return withLocalUrls(
       text,

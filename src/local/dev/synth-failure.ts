@@ -11,7 +11,7 @@ interface FailedApp {
 
 const LAST_LINES = 40;
 
-/** The error of a CDK app that failed: where in the project, what, and the app's own words. */
+/** The error for a CDK app that failed: the location in the project, the message, and the app's output. */
 export function synthFailure(output: string, { projectDir, app, exitCode }: FailedApp): UserError {
   const lines = output
     .replace(/\x1b\[[0-9;]*m/g, '')
@@ -31,7 +31,10 @@ export function synthFailure(output: string, { projectDir, app, exitCode }: Fail
   return new UserError('SYNTH_FAILED', [`the CDK app failed: ${app} (exit code ${exitCode})`, ...tail].join('\n'));
 }
 
-/** What an uncaught error prints: `Error: what`, `ValidationError [code]: what` and further lines up to the stack. */
+/**
+ * The message of an uncaught error in the output: `Error: what`, `ValidationError [code]: what` and further lines up to
+ * the stack.
+ */
 function errorMessage(lines: readonly string[]): string | undefined {
   const first = lines.findIndex((line) =>
     /^(?:Uncaught )?(?:\w*(?:Error|Exception))(?: \[[^\]]+\])?(?:: |$)/.test(line),
@@ -42,7 +45,7 @@ function errorMessage(lines: readonly string[]): string | undefined {
     .slice(first, stack < 0 ? first + LAST_LINES : stack)
     .join('\n')
     .trim();
-  // What esbuild reports for tsx: the location stands in the second line, and is said already.
+  // esbuild's error in tsx: the location in its second line is already in the message.
   const transform = /Transform failed with \d+ errors?:\n(?:.*?:\d+:\d+: )?(?:ERROR: )?([\s\S]*)/.exec(message);
   return transform ? transform[1] : message.replace(/^Error: /, '');
 }

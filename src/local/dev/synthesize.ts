@@ -10,21 +10,21 @@ import { UserError } from '../../errors';
 export interface SynthesizeOptions {
   /** The root of the project, where cdk.json is. */
   readonly projectDir: string;
-  /** Where the cloud assembly is written. */
+  /** The folder of the cloud assembly. */
   readonly outdir: string;
   /** The stage to synthesize. @default - the project's default stage */
   readonly stage?: string;
-  /** Context values beside those of the project. @default - none */
+  /** Context values in addition to those of the project. @default - none */
   readonly context?: { readonly [key: string]: unknown };
-  /** Variables beside those of the shell. @default - none */
+  /** Variables in addition to those of the shell. @default - none */
   readonly environment?: { readonly [name: string]: string };
-  /** Ends the app. */
+  /** Stops the app. */
   readonly signal?: AbortSignal;
 }
 
 /**
  * Runs the CDK app of a project as the CDK's CLI does, without the CLI and without the validation of templates, which
- * costs seconds. Fails with a `UserError` that has the app's own error and where it comes from.
+ * costs seconds. Fails with a `UserError` that has the app's own error and its location.
  */
 export async function synthesize({
   projectDir,
@@ -38,7 +38,8 @@ export async function synthesize({
   const { child, kill } = startApp(app, projectDir, {
     ...process.env,
     ...environment,
-    // What the CLI hands to an app: https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/cx-api/lib/cxapi.ts
+    // The variables that the CLI passes to an app:
+    // https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/cx-api/lib/cxapi.ts
     CDK_OUTDIR: outdir,
     CDK_CONTEXT_JSON: JSON.stringify({
       ...context,
@@ -68,7 +69,7 @@ export async function synthesize({
     if (!hasCloudAssembly(outdir)) {
       throw new UserError(
         'SYNTH_FAILED',
-        `the CDK app made no cloud assembly: ${app} ended without an error, but does it make an App of aws-cdk-lib?`,
+        `the CDK app wrote no cloud assembly: ${app} ended without an error, but does it create an App of aws-cdk-lib?`,
       );
     }
   } finally {
@@ -96,7 +97,7 @@ function readCdkJson(projectDir: string): { app: string; context: object } {
   return { app, context: { ...cdkJson.context, ...lookedUp(projectDir) } };
 }
 
-/** What lookups (`Vpc.fromLookup`) have found, at an earlier synthesis by the CLI. */
+/** The results of lookups (`Vpc.fromLookup`) at an earlier synthesis by the CLI. */
 function lookedUp(projectDir: string): object {
   const file = path.join(projectDir, CDK_CONTEXT_FILE);
   try {
@@ -110,19 +111,19 @@ function lookedUp(projectDir: string): object {
 function startApp(command: string, cwd: string, env: NodeJS.ProcessEnv): { child: ChildProcess; kill: () => void } {
   const [program, ...args] = command.trim().split(/\s+/);
   const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe'];
-  // Without a shell where none is needed: 10 ms less, and one process to end.
+  // Without a shell if none is needed: 10 ms less, and one process to stop.
   if (program === 'node' && !/["'`$&|;<>()*?~#%\\]/.test(command)) {
     const child = spawn(process.execPath, args, { cwd, env, stdio });
     return { child, kill: () => void child.kill('SIGKILL') };
   }
-  // A process group of its own, so that what the shell has started ends with it.
+  // A process group of its own, so that the children of the shell are stopped with it.
   const child = spawn(command, { cwd, env, stdio, shell: true, detached: process.platform !== 'win32' });
   const kill = () => {
     try {
       if (process.platform === 'win32' || !child.pid) child.kill('SIGKILL');
       else process.kill(-child.pid, 'SIGKILL');
     } catch {
-      // It has ended.
+      // The process has already ended.
     }
   };
   return { child, kill };

@@ -1,4 +1,4 @@
-/** Writes lines, many at a time: a write for each of thousands of requests a second would be most of their cost. */
+/** Writes lines in batches: a write for each of thousands of requests a second would be most of their cost. */
 export class Terminal {
   private pending = '';
   private timer?: NodeJS.Timeout;
@@ -20,7 +20,7 @@ export class Terminal {
   }
 }
 
-/** The text two columns further in. */
+/** The text indented by two columns. */
 export function indented(text: string): string {
   return text.replace(/\n$/, '').replace(/^(?=.)/gm, '  ');
 }

@@ -6,31 +6,34 @@ import { UserError } from '../../errors';
 
 export interface WatchOptions {
   readonly projectDir: string;
-  /** Files and folders, from the project's root. They need not be there yet. */
+  /** Files and folders, from the project's root. They need not exist yet. */
   readonly paths: readonly string[];
-  /** What is written by ourselves, from the project's root. */
+  /** Whether a file, from the project's root, is written by this package, and therefore ignored. */
   readonly ignored: (file: string) => boolean;
   /** File descriptors that this process writes to. @default - standard output and error */
   readonly outputs?: readonly number[];
-  /** Takes what has changed, sorted by file. */
+  /** Receives the changes, sorted by file. */
   readonly onChange: (edits: readonly Edit[]) => void;
 }
 
 export interface Edit {
   /** From the project's root, with forward slashes. */
   readonly file: string;
-  /** `name`: it is new, or gone. */
+  /** `name`: the file was created or removed. */
   readonly kind: 'content' | 'name';
 }
 
-/** An editor writes a file in several steps, and may write several files. */
+/**
+ * The time without events after which edits are reported: an editor writes a file in several steps, and may write
+ * several files.
+ */
 const QUIET_MILLISECONDS = 8;
 
-/** Tells what changes in a project; whether anything depends on it is for others to say. */
+/** Reports the changed files of a project, whether or not anything depends on them. */
 export class Watcher {
   private readonly watcher: FSWatcher;
   private readonly changed = new Map<string, Edit['kind']>();
-  /** What is asked for by its name. */
+  /** The paths that were added by name. */
   private readonly asked = new Set<string>();
   private readonly outputs: readonly fs.BigIntStats[];
   private readonly isReady: Promise<void>;
@@ -41,13 +44,12 @@ export class Watcher {
     this.outputs = outputs.map((fd) => fs.fstatSync(fd, { bigint: true })).filter((stat) => stat.isFile());
     this.watcher = load().watch([], {
       ignoreInitial: true,
-      // It would wait 100 ms with each file that is replaced, as many editors do.
+      // It would delay each replaced file by 100 ms, and many editors replace files.
       atomic: false,
       ignored: (file) => this.isIgnored(file),
     });
     this.watcher.on('all', (event, file) => event !== 'change' && this.changedFile(file, 'name'));
-    // Its 'change' is left out for a change that follows another within 50 ms: what a formatter writes right after a
-    // save, say.
+    // chokidar drops a 'change' within 50 ms of another one, such as a formatter's right after a save.
     this.watcher.on('raw', (_event, name, { watchedPath }: any) => {
       const file = path.basename(watchedPath) === name ? watchedPath : path.join(watchedPath, name ?? '');
       if (!this.isIgnored(file)) this.changedFile(file, 'content');
@@ -58,17 +60,17 @@ export class Watcher {
     const ready = new Promise<void>((resolve) =>
       there.length > 0 ? this.watcher.once('ready', () => resolve()) : resolve(),
     );
-    // With those that are not there it would call itself ready too early.
+    // With missing paths chokidar would report ready too early.
     this.isReady = ready.then(() => void this.watcher.add(absolute.filter((file) => !there.includes(file))));
     this.watcher.add(there);
   }
 
-  /** Changes from now on are seen. */
+  /** Resolves when changes are being watched. */
   ready(): Promise<void> {
     return this.isReady;
   }
 
-  /** Watches these too, from now on: files and folders, from the project's root. They need not be there yet. */
+  /** Watches more files and folders, from the project's root. They need not exist yet. */
   add(paths: readonly string[]): void {
     const news = this.unwatched(paths);
     if (news.length > 0) this.watcher.add(news);
@@ -91,14 +93,17 @@ export class Watcher {
     }, QUIET_MILLISECONDS);
   }
 
-  /** Whether what this process prints goes there: `npx projen dev > dev.log`. It would never come to rest. */
+  /**
+   * Whether the output of this process goes to the file, as with `npx projen dev > dev.log`: watching it would never
+   * end.
+   */
   private isOutput(file: string): boolean {
     if (this.outputs.length === 0) return false;
     const stat = fs.statSync(file, { bigint: true, throwIfNoEntry: false });
     return stat !== undefined && this.outputs.some(({ dev, ino }) => stat.dev === dev && stat.ino === ino);
   }
 
-  /** Those that are not watched already, with a folder above them; now they are. */
+  /** The paths that are not watched yet, by themselves or by a folder above; marks them as watched. */
   private unwatched(paths: readonly string[]): string[] {
     const news: string[] = [];
     for (const file of paths) {
@@ -124,7 +129,10 @@ export class Watcher {
   }
 }
 
-/** Those of editors and of writers that rename too: `.app.ts.swp`, `app.ts~`, `#app.ts#`, `app.ts.123.tmp`. */
+/**
+ * Hidden files, and temporary files of editors and of writers that rename: `.app.ts.swp`, `app.ts~`, `#app.ts#`,
+ * `app.ts.123.tmp`.
+ */
 function isHidden(name: string): boolean {
   return /(^|\/)(node_modules|\.[^/]+|#[^/]*#|[^/]*~|[^/]*\.tmp)(\/|$)/.test(name);
 }

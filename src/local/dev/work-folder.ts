@@ -2,14 +2,14 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { cacheDir } from '../../manifest/names';
 
-/** Where tables are kept with `--persist`. */
+/** The folder of the tables with `--persist`. */
 export function dataFolder(projectDir: string): string {
   return path.join(cacheDir(projectDir), 'data');
 }
 
 let count = 0;
 
-/** A folder of its own for each call. Those of processes that have ended without taking theirs away are removed. */
+/** Creates a new folder. Folders left by processes that have ended are removed. */
 export function makeWorkFolder(projectDir: string): string {
   const parent = path.join(cacheDir(projectDir), 'dev');
   for (const name of fs.existsSync(parent) ? fs.readdirSync(parent) : []) {

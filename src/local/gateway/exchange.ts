@@ -7,7 +7,7 @@ import { API_GATEWAY_BODY_BYTES } from '../../runtime/aws-limits';
 /** One request and the status of its response. */
 export interface AccessLog {
   readonly method: string;
-  /** As requested, with the query. */
+  /** The requested path, with the query. */
   readonly path: string;
   readonly status: number;
   /** Milliseconds. */
@@ -17,13 +17,13 @@ export interface AccessLog {
   /** The resource that was matched, `/users/{username}`. */
   readonly resource?: string;
   readonly functionArn?: string;
-  /** Why the gateway responded in the function's place, and what to do. */
+  /** The reason why the gateway responded instead of the function, and what to do. */
   readonly message?: string;
 }
 
 export type Headers = ReadonlyArray<readonly [name: string, value: string]>;
 
-/** One request and its response, which is sent and logged once, by the first to respond. */
+/** One request and its response: only the first response is sent and logged. */
 export class Exchange {
   readonly requestId = randomUUID();
   /** Percent-encoded, without the query. */
@@ -69,9 +69,9 @@ export class Exchange {
   }
 
   /**
-   * Reads the body and gives undefined for an empty one, or `tooLarge` above API Gateway's limit. What is too much is
-   * read and dropped: a client that is still sending would see a broken connection instead of the response. If the
-   * client has gone, nothing is given.
+   * Reads the body and calls `done` with undefined for an empty one, or `tooLarge` above API Gateway's limit. Excess
+   * data is read and dropped: a client that is still sending would see a broken connection instead of the response. If
+   * the client has disconnected, `done` is not called.
    */
   readBody(done: (body: Buffer | undefined | 'tooLarge') => void): void {
     const { headers } = this.req;
@@ -91,7 +91,7 @@ export class Exchange {
     this.req.on('error', () => undefined);
   }
 
-  /** Responds in the gateway's name; `message` is for the log. */
+  /** Sends a gateway response; `message` is for the log. */
   fail(type: GatewayResponseType, message: string): void {
     const header = (name: string) => {
       const value = this.req.headers[name.toLowerCase()];
@@ -110,7 +110,7 @@ export class Exchange {
     this.logged(statusCode, message);
   }
 
-  /** Begins a response that is sent in chunks. Any other response from now on breaks it off. */
+  /** Begins a response in chunks. Any later response aborts it. */
   begin(statusCode: number, headers: Headers): void {
     if (!this.answered && this.head(statusCode, headers)) this.streaming = statusCode;
   }
@@ -126,7 +126,7 @@ export class Exchange {
     this.streaming = undefined;
   }
 
-  /** Ends the connection after the written part, without the end of the response. */
+  /** Closes the connection after the written part, without the end of the response. */
   private breakOff(message?: string): void {
     this.res.socket?.destroySoon();
     this.logged(this.streaming!, message);
@@ -146,7 +146,7 @@ export class Exchange {
     try {
       this.res.writeHead(statusCode, all);
     } catch (error) {
-      // Node refuses a name or value that is no header.
+      // Node refuses an invalid name or value of a header.
       this.fail('DEFAULT_5XX', `Malformed Lambda proxy response: ${(error as Error).message}`);
       return false;
     }

@@ -1,4 +1,4 @@
-/** A response that the gateway makes itself. */
+/** A response that the gateway itself sends. */
 export interface GatewayResponse {
   readonly statusCode: number;
   readonly headers: ReadonlyArray<readonly [name: string, value: string]>;
@@ -15,7 +15,7 @@ interface Default {
   readonly body: string;
 }
 
-// As API Gateway sends them, blanks included.
+// The same bytes as API Gateway sends, including spaces.
 const DEFAULTS: { readonly [type in GatewayResponseType]: Default } = {
   MISSING_AUTHENTICATION_TOKEN: {
     statusCode: 403,
@@ -35,7 +35,7 @@ const DEFAULTS: { readonly [type in GatewayResponseType]: Default } = {
     message: 'Endpoint request timed out',
     body: '{"message": "Endpoint request timed out"}',
   },
-  // A function that fails or answers in the wrong form: API Gateway sends 502, and has no type of its own for it.
+  // A function that fails or returns a malformed result: API Gateway sends 502, without a response type of its own.
   DEFAULT_5XX: {
     statusCode: 502,
     errorType: 'InternalServerErrorException',
@@ -51,7 +51,7 @@ export interface GatewayResponseContext {
 }
 
 /**
- * The gateway's own answers, with what `x-amazon-apigateway-gateway-responses` changes in them.
+ * The gateway responses, with the changes by `x-amazon-apigateway-gateway-responses`.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
  */
@@ -81,7 +81,7 @@ export class GatewayResponses {
   }
 }
 
-/** `'text'`, or a header of the request. */
+/** The value of an expression: a literal `'text'`, or a header of the request. */
 function evaluate(expression: string, { requestId, header }: GatewayResponseContext): string | undefined {
   const text = /^'(.*)'$/s.exec(expression)?.[1];
   if (text !== undefined) return text;
@@ -90,7 +90,7 @@ function evaluate(expression: string, { requestId, header }: GatewayResponseCont
   return name === undefined ? undefined : header(name);
 }
 
-/** Templates of gateway responses know variables only, no VTL. */
+/** Templates of gateway responses support variables only, not VTL. */
 function render(template: string, type: string, message: string, { requestId }: GatewayResponseContext): string {
   const values: { readonly [name: string]: string } = {
     'error.messageString': JSON.stringify(message),

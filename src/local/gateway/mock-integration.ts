@@ -5,8 +5,7 @@ export interface MockIntegration {
 }
 
 /**
- * What a mock integration answers, which is always the same as long as nothing of it is computed: the usual CORS
- * preflight.
+ * The response of a mock integration, if it is constant, as for the usual CORS preflight.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-mock-integration.html
  */

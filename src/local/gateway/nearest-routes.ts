@@ -9,8 +9,8 @@ export interface NamedRoute {
 const MOST = 3;
 
 /**
- * The routes that a request most likely meant: first those of the same path with another method, then those of a
- * similar path.
+ * The routes that were most likely meant by a request: first those of the same path with another method, then those of
+ * a similar path.
  */
 export function nearestRoutes(method: string, path: string, routes: readonly NamedRoute[]): NamedRoute[] {
   return routes

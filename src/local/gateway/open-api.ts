@@ -2,7 +2,7 @@ import { NOT_RUN_LOCALLY, type LocalRestApi } from '../model';
 import { mockIntegration, type MockIntegration } from './mock-integration';
 import { REST_API_TIMEOUT_SECONDS } from '../../runtime/aws-limits';
 
-/** Something of an API that does not run here. */
+/** A part of an API that does not run locally. */
 export interface GatewayProblem {
   /** `ANY` for all methods; undefined if it is about the whole API. */
   readonly method?: string;
@@ -18,7 +18,7 @@ export type Integration =
       readonly stream: boolean;
     }
   | ({ readonly type: 'mock' } & MockIntegration)
-  /** Answered with 501 and the reason. */
+  /** The response is a 501 with the reason. */
   | { readonly type: 'unsupported'; readonly reason: string };
 
 export interface Method {
@@ -31,7 +31,7 @@ export interface Method {
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch'] as const;
 const ANY = 'x-amazon-apigateway-any-method';
 
-/** The methods of an API's OpenAPI document (2.0 or 3.0), each with what it is integrated with. */
+/** The methods of an API's OpenAPI document (2.0 or 3.0), each with its integration. */
 export function methodsOf(api: LocalRestApi): Method[] {
   const methods: Method[] = [];
   for (const [path, item] of Object.entries<any>(api.body?.paths ?? {})) {
@@ -44,11 +44,11 @@ export function methodsOf(api: LocalRestApi): Method[] {
   return methods;
 }
 
-/** What of the API as a whole does not run here. */
+/** The features of the API as a whole that do not run locally. */
 export function apiProblems(api: LocalRestApi): GatewayProblem[] {
   const problems: GatewayProblem[] = [];
   if (api.body?.['x-amazon-apigateway-policy']) {
-    problems.push({ message: 'its resource policy is not applied: every caller of this machine is let in' });
+    problems.push({ message: 'its resource policy is not applied: every caller on this machine is allowed' });
   }
   if (api.body?.['x-amazon-apigateway-request-validator']) {
     problems.push({ message: 'its request validator is not applied: requests reach the functions unchecked' });
@@ -59,7 +59,7 @@ export function apiProblems(api: LocalRestApi): GatewayProblem[] {
 function guarded(api: LocalRestApi, operation: any): Integration {
   if (operation[NOT_RUN_LOCALLY]) return { type: 'unsupported', reason: operation[NOT_RUN_LOCALLY] };
   const guard = guardOf(api, operation);
-  // Without what guards it, a method would be open to everyone.
+  // Without its authorization, a method would be open to everyone.
   return guard
     ? { type: 'unsupported', reason: `${guard} does not run locally yet, and without it the method would be open` }
     : integrationOf(api, operation);
@@ -111,8 +111,8 @@ function integrationOf(api: LocalRestApi, operation: any): Integration {
 }
 
 /**
- * The ARN in `arn:aws:apigateway:<region>:lambda:path/2015-03-31/functions/<arn>/invocations`, or in that of the
- * operation that streams.
+ * The ARN in `arn:aws:apigateway:<region>:lambda:path/2015-03-31/functions/<arn>/invocations`, or in the URI of the
+ * streaming operation.
  */
 function invocationOf(
   uri: string,

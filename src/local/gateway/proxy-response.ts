@@ -6,7 +6,7 @@ export interface ProxyResponse {
   readonly body: string | Buffer;
 }
 
-/** A function's result has not the form of a proxy response. */
+/** A function's result is not a valid proxy response. */
 export interface Malformed {
   readonly malformed: string;
 }
@@ -25,7 +25,7 @@ const REMAPPED_HEADERS = new Set([
   'www-authenticate',
 ]);
 const DROPPED_HEADERS = new Set([
-  // The gateway counts the body itself.
+  // The gateway computes the length itself.
   'content-length',
   'expect',
   'host',
@@ -39,8 +39,9 @@ const DROPPED_HEADERS = new Set([
 ]);
 
 /**
- * What a function's result says, by the rules of a REST API's Lambda proxy integration: no field is mandatory, none may
- * be unknown, and a base64 body is decoded only if the first type that the client accepts is binary to the API.
+ * The response for a function's result, by the rules of a REST API's Lambda proxy integration: no field is mandatory,
+ * none may be unknown, and a base64 body is decoded only if the first type that the client accepts is binary to the
+ * API.
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-proxy-integrations.html#api-gateway-simple-proxy-for-lambda-output-format
  */
@@ -98,7 +99,7 @@ function headersOf(single: Record<string, unknown>, multi: Record<string, unknow
     headers.push([REMAPPED_HEADERS.has(lower) ? `x-amzn-Remapped-${name}` : name, String(value)]);
   };
   for (const [name, values] of Object.entries(multi)) for (const value of values) push(name, value);
-  // Both lists are merged; a value that is in both counts once.
+  // Both are merged; a value that is in both counts once.
   for (const [name, value] of Object.entries(single)) {
     const given = Object.entries(multi).some(
       ([other, values]) => other.toLowerCase() === name.toLowerCase() && values.includes(value),

@@ -14,7 +14,7 @@ export interface GatewayRoute {
   /** `ANY` for all methods. */
   readonly method: string;
   readonly path: string;
-  /** Of the function that answers, if it is one. */
+  /** The ARN of the function, if one handles the route. */
   readonly functionArn?: string;
 }
 
@@ -33,15 +33,15 @@ interface Resource {
 }
 
 /**
- * A REST API on this machine: reads its OpenAPI document as API Gateway does, hands each request to the function that
- * the method is integrated with, and answers by API Gateway's rules.
+ * A local REST API: reads its OpenAPI document as API Gateway does, passes each request to the function that the method
+ * is integrated with, and responds by API Gateway's rules.
  *
  * @example
  * const gateway = new RestApiGateway(api, { invoke, log: ({ method, path, status }) => console.log(method, path, status) });
  * http.createServer((req, res) => gateway.handle(req, res)).listen(3000, '127.0.0.1');
  */
 export class RestApiGateway {
-  /** What of the API does not run here. Such methods answer 501. */
+  /** The parts of the API that do not run locally. The response of such methods is a 501. */
   readonly problems: readonly GatewayProblem[];
   readonly routes: readonly GatewayRoute[];
   private readonly tree = new RouteTree<Resource>();
@@ -67,7 +67,7 @@ export class RestApiGateway {
     this.deployed = {
       apiId: api.restApiId,
       stage: api.stageName,
-      // As at a custom domain name that is mapped to the stage: here paths do not begin with the stage.
+      // As for a custom domain name that is mapped to the stage: local paths do not begin with the stage.
       basePath: '',
       stageVariables: api.stageVariables,
       binaryMediaTypes: api.binaryMediaTypes,
@@ -118,7 +118,7 @@ export class RestApiGateway {
       : setTimeout(() => {
           exchange.fail(
             'INTEGRATION_TIMEOUT',
-            `no answer within ${timeoutInMillis / 1000} s, the integration's timeout at the gateway`,
+            `no response within ${timeoutInMillis / 1000} s, the integration's timeout at the gateway`,
           );
         }, timeoutInMillis);
     this.options.invoke(functionArn, event, streamed?.push).then(
@@ -158,9 +158,9 @@ export class RestApiGateway {
   }
 
   private unknown(method: string, path: string): string {
-    // A client that was written for the URL of the stage.
+    // The client probably uses the URL of the stage.
     if (path.startsWith(`/${this.api.stageName}/`)) {
-      return `no route ${method} ${path}: here paths do not begin with the stage, /${this.api.stageName}`;
+      return `no route ${method} ${path}: local paths do not begin with the stage, /${this.api.stageName}`;
     }
     const nearest = nearestRoutes(method, path, this.routes).map((route) => `${route.method} ${route.path}`);
     return `no route ${method} ${path}${nearest.length > 0 ? `, nearest: ${nearest.join(', ')}` : ''}`;
@@ -168,7 +168,7 @@ export class RestApiGateway {
 }
 
 function addressOf({ headers, socket }: IncomingMessage): Address {
-  // With the port, so that a URL made from it works here.
+  // With the port, so that a URL built from it works locally.
   return { domainName: headers.host ?? 'localhost', protocol: 'http', port: socket.localPort ?? 0 };
 }
 

@@ -1,12 +1,12 @@
 import type { Exchange } from './exchange';
 import { proxyResponse } from './proxy-response';
 
-/** Between the metadata and the body. */
+/** The delimiter between the metadata and the body. */
 const DELIMITER = Buffer.alloc(8);
 
 /**
- * The answer of a function that streams: status and headers as JSON, eight NULs, and the body, which is sent as it
- * comes.
+ * The response of a function that streams: status and headers as JSON, eight NULs, and the body, which is sent in
+ * chunks.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode-lambda.html#response-transfer-mode-lambda-format
  */
 export class StreamedResponse {
@@ -44,11 +44,11 @@ function headOf(text: string): ReturnType<typeof proxyResponse> {
   try {
     metadata = JSON.parse(text);
   } catch {
-    return { malformed: 'what is ahead of the body is not JSON' };
+    return { malformed: 'the metadata before the body is not JSON' };
   }
   const { cookies, body, isBase64Encoded, ...rest } = metadata ?? {};
   if (body !== undefined || isBase64Encoded !== undefined) {
-    return { malformed: 'the body is in the metadata: it comes after them, and after eight NULs' };
+    return { malformed: 'the body is in the metadata: it must follow them, after eight NULs' };
   }
   const multiValueHeaders = { ...rest.multiValueHeaders, ...(cookies && { 'Set-Cookie': cookies }) };
   return proxyResponse(cookies ? { ...rest, multiValueHeaders } : rest, undefined, []);

@@ -17,12 +17,14 @@ export class FunctionLoadError extends Error {
   }
 }
 
-/** An event is larger than Lambda takes. */
+/** An event exceeds Lambda's limit. */
 export class RequestTooLargeError extends Error {
   readonly code = 'RequestTooLargeException';
 
   constructor(functionName: string, bytes: number, limit: number) {
-    super(`the event for ${functionName} has ${bytes} bytes, Lambda takes up to ${limit} in a synchronous invocation`);
+    super(
+      `the event for ${functionName} has ${bytes} bytes, Lambda accepts up to ${limit} in a synchronous invocation`,
+    );
     this.name = 'RequestTooLargeError';
   }
 }

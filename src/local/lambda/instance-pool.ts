@@ -8,23 +8,26 @@ import { LAMBDA_REQUEST_BYTES } from '../../runtime/aws-limits';
 /** The interval at which running instances are checked. */
 const TICK_MS = 10;
 /**
- * How many events an instance is given at a time. With one, it would stand still between any two for a round trip of
- * messages.
+ * The number of events assigned to an instance at a time. With one, it would be idle for a message round trip between
+ * any two.
  */
 const MAX_ASSIGNED = 8;
-/** How long an event waits before more instances are started: many short ones in a row are faster in one. */
+/** The time an event waits before more instances are started: many short events are faster in one instance. */
 const QUEUED_MS = 50;
-/** How long all instances are held up by their events before one more is started, so that the next event finds it. */
+/** The time all instances are busy with their events before one more is started for the next event. */
 const HELD_UP_MS = 10;
-/** How long an instance stays beyond the first one. */
+/** The idle time after which an instance, other than the last one, ends. */
 const IDLE_MS = 30_000;
-/** How long after new code the spare worker for the next one is started: the first events come first. */
+/**
+ * The delay after new code before the spare worker for the next code is started, so that it does not slow the first
+ * events.
+ */
 const SPARE_MS = 100;
-/** How long closing waits for workers to be gone. */
+/** The time that closing waits for workers to end. */
 const CLOSE_MS = 2_000;
 
 export interface InstancePoolOptions {
-  /** The whole environment of the function: nothing is added to it, and nothing of the shell's is in it. */
+  /** The whole environment of the function: nothing is added, and the shell's variables are not in it. */
   readonly environment: { readonly [name: string]: string };
   /**
    * Services (by the name in their host: `sqs`) and hosts of AWS that the function may call.
@@ -32,7 +35,7 @@ export interface InstancePoolOptions {
    * @default - none
    */
   readonly reachable?: readonly string[];
-  /** Takes what the function writes outside of an invocation that has its own sink. */
+  /** Receives the output of the function outside of invocations with their own sink. */
   readonly log: LogSink;
   /**
    * A debugger may stop the function: it has no limits of time and memory, and one instance.
@@ -41,7 +44,7 @@ export interface InstancePoolOptions {
    */
   readonly inspect?: boolean;
   /**
-   * The most instances at a time; further events wait.
+   * The maximum number of instances; further events wait.
    *
    * @default 16
    */
@@ -56,15 +59,15 @@ export interface InvokeOptions {
    */
   readonly requestId?: string;
   /**
-   * Takes what the function writes during this invocation.
+   * Receives the output of the function during this invocation.
    *
    * @default - the sink of the pool
    */
   readonly log?: LogSink;
   /**
-   * Takes the parts of an answer that the function streams, as they come; the result is then null.
+   * Receives the chunks of a streamed response as they arrive; the result is then null.
    *
-   * @default - they are the result, as one text
+   * @default - the chunks are joined as the result
    */
   readonly onChunk?: (chunk: Uint8Array) => void;
 }
@@ -79,8 +82,8 @@ export interface InvokeOptions {
  * directory is that of the process, not /var/task.
  *
  * An event goes out by `invoke` → `queue` → `assign` → `Instance.assign` → the worker (`worker/handler-runner.ts`), and
- * comes back by `Instance.onMessage` → `Invocation.finish`, which resolves what `invoke` returned; the instance is then
- * handed its next events by `onReady`.
+ * comes back by `Instance.onMessage` → `Invocation.finish`, which resolves the promise of `invoke`; the instance then
+ * gets its next events by `onReady`.
  *
  * @example
  * const pool = new InstancePool(fn, { environment: { TABLE: 'x' }, log: (chunk) => process.stdout.write(chunk) });
@@ -90,20 +93,20 @@ export interface InvokeOptions {
 export class InstancePool {
   private readonly maxInstances: number;
   private readonly instances = new Set<Instance>();
-  /** The one that was used last is last, and is used first, so that the others can end. */
+  /** The most recently used one is last, and is reused first, so that the others can become idle and end. */
   private readonly idle: Instance[] = [];
   private readonly queue: Invocation[] = [];
   private codeDir: string;
   private replacement?: Replacement;
   private dispatching?: NodeJS.Immediate;
-  /** A worker for the next code, see `LocalFunction.preload`. */
+  /** A spare worker for the next code, see `LocalFunction.preload`. */
   private spare?: Instance;
   private sparing?: NodeJS.Timeout;
-  /** When an instance last finished loading: events that waited for it did not wait for want of instances. */
+  /** The time when an instance last finished loading: waiting for it does not mean that more instances are needed. */
   private lastLoad = 0;
   private ticker?: NodeJS.Timeout;
   private reaper?: NodeJS.Timeout;
-  /** The number of events that are not finished. */
+  /** The number of unfinished events. */
   private unfinished = 0;
   private retired = false;
   private closed = false;
@@ -127,15 +130,15 @@ export class InstancePool {
   }
 
   /**
-   * Hands the event to the function as JSON. Rejects with `RequestTooLargeError` above 6 MiB; how the function fails is
-   * a result.
+   * Passes the event to the function as JSON. Rejects with `RequestTooLargeError` above 6 MiB; a failure of the
+   * function is a result.
    */
   invoke(
     event: unknown,
     { requestId = randomUUID(), log = this.options.log, onChunk }: InvokeOptions = {},
   ): Promise<InvokeResult> {
     const payload = JSON.stringify(event) ?? 'null';
-    // UTF-8 needs up to three bytes for each UTF-16 unit: most payloads need not be counted.
+    // UTF-8 needs up to three bytes for each UTF-16 unit: the bytes of most payloads need not be counted.
     if (payload.length * 3 > LAMBDA_REQUEST_BYTES) {
       const bytes = Buffer.byteLength(payload);
       if (bytes > LAMBDA_REQUEST_BYTES) {
@@ -164,14 +167,14 @@ export class InstancePool {
   }
 
   /**
-   * Serves the code in another folder from now on. A new instance loads it while the old ones go on; then those finish
-   * the events they have and end. The folder must be complete, and the old one must stay until then.
+   * Switches to the code in another folder. A new instance loads it while the old ones continue; then those finish
+   * their events and end. The folder must be complete, and the old one must stay until then.
    *
    * Rejects with `FunctionLoadError` if the new code does not load; events then fail with the same error.
    */
   async replaceCode(codeDir: string): Promise<void> {
     void this.replacement?.instance.end();
-    // A function that was never used loads when it is.
+    // An unused function loads its code at the first event.
     if (this.reaper === undefined || this.closed) {
       this.codeDir = codeDir;
       return;
@@ -182,7 +185,7 @@ export class InstancePool {
     if (loadError) throw new FunctionLoadError(this.fn.functionName, loadError.payload);
   }
 
-  /** Takes the pool out of service: it is given no more events, and closes once it has finished those that it has. */
+  /** Takes the pool out of service: it gets no more events, and closes once it has finished its present ones. */
   retire(): void {
     this.retired = true;
     this.closeIfRetired();
@@ -192,7 +195,7 @@ export class InstancePool {
     if (this.retired && !this.closed && this.unfinished === 0) void this.close();
   }
 
-  /** Ends all instances. Events that are not finished fail. */
+  /** Ends all instances. Unfinished events fail. */
   async close(): Promise<void> {
     this.closed = true;
     clearInterval(this.ticker);
@@ -202,7 +205,7 @@ export class InstancePool {
     const ended = Promise.all(
       [...this.instances, ...(this.spare ? [this.spare] : [])].map((instance) => instance.end()),
     );
-    // A worker inside of one long native call ends only after it.
+    // A worker in a long native call ends only after that.
     await Promise.race([ended, new Promise((give) => setTimeout(give, CLOSE_MS).unref())]);
   }
 
@@ -232,7 +235,7 @@ export class InstancePool {
     });
   }
 
-  /** Events that arrive together are handed over together. */
+  /** Events that arrive together are dispatched together. */
   private dispatchSoon(): void {
     this.dispatching ??= setImmediate(() => {
       this.dispatching = undefined;
@@ -266,7 +269,7 @@ export class InstancePool {
     }, SPARE_MS).unref();
   }
 
-  /** Gives an instance its share of what waits. */
+  /** Assigns an instance its share of the waiting events. */
   private assign(instance: Instance, sharers: number): void {
     const share = Math.min(MAX_ASSIGNED - instance.load, Math.ceil(this.queue.length / sharers));
     if (share > 0) instance.assign(this.queue.splice(0, share));
@@ -279,12 +282,12 @@ export class InstancePool {
     const index = this.idle.indexOf(instance);
     if (index >= 0) this.idle.splice(index, 1);
     if (instance === this.replacement?.instance) this.switchCode(loadError);
-    // Each event that waits would only see the same error, one after the other.
+    // Otherwise the waiting events would get the same error one after the other.
     if (loadError && this.current.every(({ state }) => state === 'loading')) this.failQueue(() => loadError);
     this.dispatchSoon();
   }
 
-  /** Turns to the new code: old instances that have nothing to do end, the others once they have finished. */
+  /** Switches to the new code: idle old instances end at once, the others once they have finished. */
   private switchCode(loadError?: FunctionFailure): void {
     const { codeDir, instance, done } = this.replacement!;
     this.replacement = undefined;
@@ -303,7 +306,7 @@ export class InstancePool {
     const now = performance.now();
     for (const instance of this.instances) {
       instance.check(now);
-      // Events that wait in it must not wait for a slow one.
+      // Events assigned to the instance must not wait for a slow one.
       if (instance.load > 1 && instance.isHeldUp(now, HELD_UP_MS)) this.queue.unshift(...instance.release());
     }
     this.dispatch();
@@ -323,7 +326,7 @@ export class InstancePool {
     if (this.queue.length > 0 && now - Math.max(this.queue[0].queuedAt, this.lastLoad) >= QUEUED_MS) {
       wanted = Math.min(this.queue.length, Math.max(1, busy.length)) - loading;
     } else if (loading === 0 && busy.length > 0 && busy.every((instance) => instance.isHeldUp(now, HELD_UP_MS))) {
-      // All are held up (a slow call, an endless loop): the next event should not wait for a start.
+      // All are busy (a slow call, an endless loop): the next event should not wait for a start.
       wanted = 1;
     }
     for (let i = 0; i < wanted && this.instances.size < this.maxInstances; i++) this.startInstance(this.codeDir);
@@ -338,7 +341,7 @@ export class InstancePool {
     for (const invocation of this.queue.splice(0)) invocation.finish(how(invocation));
   }
 
-  /** The instances that run, or will run, the code of today. */
+  /** The instances that run, or will run, the present code. */
   private get current(): Instance[] {
     return [...this.instances].filter(({ codeDir }) => codeDir === this.codeDir);
   }

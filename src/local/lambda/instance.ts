@@ -14,11 +14,11 @@ import { SilentMemory } from './silent-memory';
 import { workerFile } from './worker-file';
 import { LAMBDA_INIT_SECONDS, LAMBDA_RESPONSE_BYTES } from '../../runtime/aws-limits';
 
-/** How long an instance is busy before its memory is watched. */
+/** The busy time after which the memory of an instance is watched. */
 const WATCH_MS = 100;
 /**
- * MiB that V8 may use beyond the function's memory size. A worker that meets V8's own limit in one large allocation (an
- * array that grows, say) takes the whole process with it, so it is ended by us before it gets there.
+ * MiB that V8 may use beyond the function's memory size. A worker that reaches V8's own limit in one large allocation
+ * (such as a growing array) crashes the whole process, so it is ended before that.
  */
 const HEAP_HEADROOM = 2048;
 
@@ -26,7 +26,7 @@ export interface Invocation {
   readonly requestId: string;
   readonly event: string;
   readonly log: LogSink;
-  /** Takes the parts of an answer that is streamed. */
+  /** Receives the chunks of a streamed response. */
   readonly onChunk: (chunk: Uint8Array) => void;
   /** Milliseconds, as of `performance.now()`. */
   readonly queuedAt: number;
@@ -40,27 +40,27 @@ export interface InstanceOptions {
   /** A debugger may stop it: it has no limits of time and memory. */
   readonly inspect?: boolean;
   readonly log: LogSink;
-  /** It has loaded, or finished an event. */
+  /** Called when the instance has loaded, or finished an event. */
   readonly onReady: (instance: Instance) => void;
   /**
-   * It takes no more events. `unstarted` are those that it was given and did not start, `loadError` is set if it never
-   * could.
+   * Called when the instance takes no more events. `unstarted` are its assigned events that it did not start;
+   * `loadError` is set if its code failed to load.
    */
   readonly onEnd: (instance: Instance, unstarted: Invocation[], loadError?: FunctionFailure) => void;
 }
 
 /**
  * One execution environment of a function: a worker that has its own modules, environment and memory, and handles one
- * event at a time. It begins as a spare one that has no code yet.
+ * event at a time. It begins as a spare one without code.
  */
 export class Instance {
   codeDir?: string;
-  /** When it became idle, or began to load or to handle its event. */
+  /** The time when it became idle, or began to load or to handle its event. */
   since = performance.now();
   state: 'spare' | 'loading' | 'idle' | 'busy' | 'ended' = 'spare';
   private readonly worker: Worker;
   private readonly cells = new Int32Array(new SharedArrayBuffer(8));
-  /** The event that is handled and those that follow it. */
+  /** The event that is being handled and those after it. */
   private readonly assigned: { readonly ticket: number; readonly invocation: Invocation }[] = [];
   private tickets = 0;
   private crash?: { readonly reason: 'error' | 'memory'; readonly error?: ErrorPayload };
@@ -78,7 +78,7 @@ export class Instance {
     this.worker.stderr.on('data', (chunk) => this.log(String(chunk), 'stderr'));
   }
 
-  /** Loads the code: once. */
+  /** Loads the code; called once. */
   loadCode(codeDir: string): void {
     this.codeDir = codeDir;
     this.state = 'loading';
@@ -88,17 +88,17 @@ export class Instance {
     this.worker.postMessage(message);
   }
 
-  /** The number of its events: the one that it handles and those that wait in it. */
+  /** The number of its events: the one that it handles and those that wait for it. */
   get load(): number {
     return this.assigned.length;
   }
 
-  /** Whether it has never had an event. */
+  /** Whether it has not had an event yet. */
   get isFresh(): boolean {
     return this.tickets === 0;
   }
 
-  /** Gives it events, to handle one after the other when it has handled those that it has. */
+  /** Assigns events, which it handles one after the other, after its present ones. */
   assign(invocations: readonly Invocation[]): void {
     // One message for all: waking a thread costs more than a short handler.
     this.worker.postMessage(
@@ -114,7 +114,7 @@ export class Instance {
     this.worker.ref();
   }
 
-  /** Takes back the events that it has not started. */
+  /** Removes and returns the events that it has not started. */
   release(): Invocation[] {
     const next = Atomics.load(this.cells, SharedCell.NEXT_TICKET);
     if (Atomics.compareExchange(this.cells, SharedCell.NEXT_TICKET, next, this.tickets) !== next) return this.release();
@@ -122,14 +122,14 @@ export class Instance {
     return first < 0 ? [] : this.assigned.splice(first).map(({ invocation }) => invocation);
   }
 
-  /** Whether it handles an event and has done so for some milliseconds. */
+  /** Whether it has been handling one event for longer than `milliseconds`. */
   isHeldUp(now: number, milliseconds: number): boolean {
     const started =
       this.assigned.length > 0 && this.assigned[0].ticket < Atomics.load(this.cells, SharedCell.NEXT_TICKET);
     return this.state === 'busy' && started && now - this.since >= milliseconds;
   }
 
-  /** Ends it if it has run out of time or memory. */
+  /** Ends the instance if it is out of time or memory. */
   check(now: number): void {
     const { fn, inspect } = this.options;
     if (this.state === 'idle' || inspect) return;
@@ -145,7 +145,7 @@ export class Instance {
     }
   }
 
-  /** Ends the worker at once; the event that it handles fails, for `reason` if there is one. */
+  /** Ends the worker at once; the event that it handles fails with `reason`, if there is one. */
   async end(reason?: FunctionFailure): Promise<void> {
     if (this.state === 'ended') return;
     const wasLoading = this.state === 'loading';
@@ -186,7 +186,7 @@ export class Instance {
         resourceLimits: { maxOldGenerationSizeMb: fn.memorySize + HEAP_HEADROOM },
       });
     } catch (error) {
-      // Node refuses the NODE_OPTIONS of the function's environment. The empty worker exits, and that reports it.
+      // Node refuses the NODE_OPTIONS of the function's environment. The exit of the empty worker reports that error.
       this.onError(error as Error);
       return new Worker('', { eval: true, env: {}, argv: [], execArgv: [] });
     }
@@ -253,7 +253,7 @@ export class Instance {
 }
 
 function result(payload: string): InvokeResult {
-  // UTF-8 needs up to three bytes for each UTF-16 unit: most payloads need not be counted.
+  // UTF-8 needs up to three bytes for each UTF-16 unit: the bytes of most payloads need not be counted.
   if (payload.length * 3 > LAMBDA_RESPONSE_BYTES) {
     const bytes = Buffer.byteLength(payload);
     if (bytes > LAMBDA_RESPONSE_BYTES) return responseTooLarge(bytes, LAMBDA_RESPONSE_BYTES);

@@ -1,11 +1,11 @@
-/** What the pool and its workers say to each other. Events and results cross as JSON text, as they do in Lambda. */
+/** The messages between the pool and its workers. Events and results are JSON text, as on Lambda. */
 
 export type LogStream = 'stdout' | 'stderr';
 
-/** Takes what a function writes, as it writes it: a chunk may hold a part of a line, or several lines. */
+/** Receives the output of a function unbuffered: a chunk may have a part of a line, or several lines. */
 export type LogSink = (chunk: string, stream: LogStream) => void;
 
-/** An error as Lambda's Invoke reports it. */
+/** An error in the form of Lambda's Invoke. */
 export interface ErrorPayload {
   readonly errorType: string;
   readonly errorMessage: string;
@@ -22,17 +22,17 @@ export interface WorkerData {
   readonly memorySize: number;
   /** Seconds. */
   readonly timeout: number;
-  /** Hosts and services of AWS that the function may call; see `functionRule`. */
+  /** AWS hosts and services that the function may call; see `functionRule`. */
   readonly reachable: readonly string[];
   /** Int32 cells, see `SharedCell`. */
   readonly shared: SharedArrayBuffer;
 }
 
 export enum SharedCell {
-  /** Counted up by the worker while its event loop turns. */
+  /** A counter that the worker increments while its event loop turns. */
   HEARTBEAT,
   /**
-   * The ticket of the next event to start. An event belongs to whoever counts this up from its ticket: the worker to
+   * The ticket of the next event to start. Whoever increments this from an event's ticket owns the event: the worker to
    * handle it, or the pool to take it back.
    */
   NEXT_TICKET,
@@ -43,7 +43,7 @@ export interface LoadMessage {
   readonly codeDir: string;
 }
 
-/** Each further one is a list of these. */
+/** All further messages are lists of these. */
 export interface InvokeMessage {
   /** Events are numbered from 0 in each worker. */
   readonly ticket: number;
@@ -56,7 +56,7 @@ export type WorkerMessage =
   | { readonly type: 'load-error'; readonly error: ErrorPayload }
   | { readonly type: 'result'; readonly payload: string }
   | { readonly type: 'error'; readonly error: ErrorPayload }
-  /** A part of an answer that is streamed; a result or an error ends it. */
+  /** A chunk of a streamed response, which a result or an error ends. */
   | { readonly type: 'chunk'; readonly chunk: Uint8Array }
   /** The worker ends itself: something threw that no invocation caught, or it is out of memory. */
   | { readonly type: 'crash'; readonly reason: 'error' | 'memory'; readonly error?: ErrorPayload }

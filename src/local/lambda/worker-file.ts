@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import { createRequire } from 'node:module';
 import * as path from 'node:path';
 
-/** What `new Worker` takes to start the worker of an instance. */
+/** The arguments of `new Worker` for the worker of an instance. */
 export interface WorkerFile {
   readonly filename: string;
   /** Whether `filename` is the program itself. */

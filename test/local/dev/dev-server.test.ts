@@ -563,7 +563,7 @@ test('an emulator that does not answer costs only the calls to it, until it does
     () => output,
     (text) =>
       expect(text).toContain(
-        `--endpoint http://127.0.0.1:${port} does not answer (ECONNREFUSED): is the emulator running? Calls of AWS services fail`,
+        `--endpoint http://127.0.0.1:${port} does not respond (ECONNREFUSED): is the emulator running? Calls of AWS services fail`,
       ),
   );
   expect(output).not.toContain('infrastructure/ has an error');
@@ -602,7 +602,7 @@ test('the API is served under names of this machine and those that are allowed, 
   for (const host of ['evil.example', 'localhost.evil.example', 'other.dev.example']) {
     const text = await statusFor(host);
     expect(text).toBe(
-      `403 the host "${host}" is not served on this machine: if it leads here on purpose, start \`npx projen dev --allowed-host ${host}\`\n`,
+      `403 the host "${host}" is not served on this machine: if it is meant for this server, start \`npx projen dev --allowed-host ${host}\`\n`,
     );
   }
 });

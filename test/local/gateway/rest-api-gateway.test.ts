@@ -121,7 +121,7 @@ describe('a request', () => {
     // 5 MB are 6.7 MB in base64.
     const answer = await api.request('POST', '/', {}, Buffer.alloc(5 * 1024 * 1024, 'x'));
     expect(answer).toMatchObject({ status: 413, text: '{"message":"Request Too Long"}' });
-    expect(api.logs[0].message).toMatch(/\d{7} bytes, Lambda takes up to 6291456/);
+    expect(api.logs[0].message).toMatch(/\d{7} bytes, Lambda accepts up to 6291456/);
   });
 
   test('whose client goes away disturbs nobody', async () => {

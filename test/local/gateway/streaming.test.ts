@@ -111,7 +111,7 @@ describe('what goes wrong', () => {
     [
       'takes longer than the gateway waits',
       'await sleep(10_000);',
-      /no answer within 0.5 s/,
+      /no response within 0.5 s/,
       { integration: streamIntegration('fn', { timeoutInMillis: 500 }) },
     ],
     ['exits', 'process.exit(1);', /exit/, {}],

@@ -31,5 +31,5 @@ export const restApiStage: ResourceType = {
   attributes: {},
 };
 
-/** An account-wide setting: the role with which API Gateway writes logs. */
+/** An account-wide setting: the role that API Gateway assumes to write logs. */
 export const apiGatewayAccount: ResourceType = { type: 'AWS::ApiGateway::Account', ref: id, attributes: { Id: id } };

@@ -12,7 +12,7 @@ const attributes = {
 
 export const dynamoDbTable: ResourceType = { type: 'AWS::DynamoDB::Table', ref, attributes };
 
-/** The resource of the CDK's TableV2. */
+/** The resource type of the CDK's TableV2. */
 export const dynamoDbGlobalTable: ResourceType = {
   type: 'AWS::DynamoDB::GlobalTable',
   ref,
@@ -23,7 +23,7 @@ export function isTable(resource: Resource): boolean {
   return resource.type === dynamoDbTable.type || resource.type === dynamoDbGlobalTable.type;
 }
 
-/** The table of a resource of one of both types. */
+/** The table for a resource of either type. */
 export function localTable(table: Resource): LocalTable {
   const global = table.type === dynamoDbGlobalTable.type;
   const provisioned = (table.property('BillingMode') ?? 'PROVISIONED') === 'PROVISIONED';
@@ -66,7 +66,7 @@ export function localTable(table: Resource): LocalTable {
 
 const ONE: ProvisionedThroughput = { ReadCapacityUnits: 1, WriteCapacityUnits: 1 };
 
-/** A global table's read capacity belongs to its replicas, and nothing is throttled here: 1 stands for it. */
+/** The read capacity of a global table is a setting of its replicas. Nothing is throttled locally, so 1 will do. */
 function globalThroughput(of: any): ProvisionedThroughput {
   const settings = of?.WriteProvisionedThroughputSettings ?? {};
   const write = settings.WriteCapacityUnits ?? settings.WriteCapacityAutoScalingSettings?.MinCapacity ?? 1;

@@ -49,18 +49,18 @@ const TYPES: ReadonlyMap<string, ResourceType> = new Map(
 
 const PLACEHOLDER_TYPES: ReadonlyMap<string, ResourceType> = new Map(PLACEHOLDERS.map((type) => [type.type, type]));
 
-/** Whether resources of this type run on this machine, or have no effect that anyone would miss. */
+/** Whether resources of this type run locally, or have no effect that is missed locally. */
 export function runsLocally(type: string): boolean {
   return TYPES.has(type);
 }
 
-/** What `Ref` gives. */
+/** The value of `Ref`. */
 export function refOf(resource: Resource): unknown {
   const type = TYPES.get(resource.type) ?? PLACEHOLDER_TYPES.get(resource.type);
   return type ? type.ref(resource) : placeholderRef(resource);
 }
 
-/** What `Fn::GetAtt` gives. */
+/** The value of `Fn::GetAtt`. */
 export function attributeOf(resource: Resource, attribute: string): unknown {
   const { attributes = {} } = TYPES.get(resource.type) ?? PLACEHOLDER_TYPES.get(resource.type) ?? {};
   return Object.hasOwn(attributes, attribute)

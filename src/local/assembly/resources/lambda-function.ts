@@ -19,7 +19,7 @@ function functionArn(resource: Resource): string {
   return name.startsWith('arn:') ? name : resource.arn('lambda', `function:${name}`);
 }
 
-// Locally there is one version of a function: the code as it is.
+// Locally there is one version of a function: the present code.
 const versionArn = (version: Resource) => `${functionArn(version)}:1`;
 const aliasArn = (alias: Resource) => `${functionArn(alias)}:${alias.property('Name')}`;
 
@@ -43,10 +43,10 @@ export const lambdaPermission: ResourceType = {
 };
 
 /**
- * The function of a resource. What cannot run here becomes its `problem`, so that the others still run; a value that is
- * not known here (`unknown` has the reasons) is replaced by a text that says so, so that only what needs it fails.
+ * The function for a resource. If it cannot run locally, the reason is its `problem`, so that the others still run; an
+ * unknown value (`unknown` has the reasons) is replaced by a placeholder text, so that only code that needs it fails.
  *
- * @param inlineCodeDir Where code that stands in the template is written.
+ * @param inlineCodeDir the folder for inline code of the template
  */
 export function localFunction(fn: Resource, inlineCodeDir: string): { fn: LocalFunction; unknown: string[] } {
   const problems: string[] = [];
@@ -101,8 +101,8 @@ export function localFunction(fn: Resource, inlineCodeDir: string): { fn: LocalF
 }
 
 /**
- * One by one, so that a value which is not known does not take the others with it; all at once if they hang on a
- * condition.
+ * Resolves the variables one by one, so that an unknown value does not affect the others; all at once if they depend on
+ * a condition.
  */
 function variables(fn: Resource): Record<string, unknown> {
   const own = fn.raw('Environment')?.Variables;

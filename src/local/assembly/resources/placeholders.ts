@@ -2,15 +2,15 @@ import { generatedId, physicalName } from '../physical-name';
 import type { Resource } from '../resource';
 import type { ResourceType } from './resource-type';
 
-// Types that do not run on this machine. What refers to them runs: it gets names, ARNs and URLs of the form that they
-// have on AWS, and only a call with them fails.
+// Types that do not run locally. Resources that refer to them do: they get names, ARNs and URLs in the form of AWS, and
+// only calls with these fail.
 
 type Value = (resource: Resource) => string;
 
 const named =
   (property: string): Value =>
   (resource) =>
-    // Of those that CloudFormation names, it names FIFO queues and topics so, and buckets in lower case.
+    // CloudFormation's generated names have a special form for FIFO queues and topics, and for buckets (lower case).
     resource.property(property) ?? nameForm(resource, resource.nameFrom(property, 58));
 const generated: Value = (resource) => generatedId(resource.stack.name, resource.logicalId);
 const suffix: Value = ({ stack }) => String(stack.ref('AWS::URLSuffix'));
@@ -47,7 +47,7 @@ const bucketHost =
   (bucket) =>
     `${named('BucketName')(bucket)}.${service(bucket.stack.region)}.${suffix(bucket)}`;
 
-// Secrets Manager ends the name with six characters of its own.
+// Secrets Manager adds six characters to the name.
 const secretArn: Value = (secret) =>
   secret.arn('secretsmanager', `secret:${named('Name')(secret)}-${generated(secret).slice(0, 6)}`);
 
@@ -123,13 +123,13 @@ export const PLACEHOLDERS: readonly ResourceType[] = [
   },
 ];
 
-/** What `Ref` gives of any other type: a name of the stack's. */
+/** `Ref` of any other type: a name derived from the stack's. */
 export function placeholderRef(resource: Resource): string {
   return physicalName(`${resource.stack.name}-${resource.logicalId}`, 64);
 }
 
 /**
- * What `Fn::GetAtt` gives of any other type: an ARN, a name, or a text in the form of a host that says what it is not.
+ * `Fn::GetAtt` of any other type: an ARN, a name, or a placeholder in the form of a host name.
  */
 export function placeholderAttribute(resource: Resource, attribute: string): string {
   const name = placeholderRef(resource);

@@ -1,6 +1,6 @@
 import type { Resource } from '../resource';
 
-/** A type of resource that has a place on this machine: the values that a template can ask it for. */
+/** A type of resource that is known locally: the values that a template can refer to. */
 export interface ResourceType {
   /** As in the template: `AWS::DynamoDB::Table`. */
   readonly type: string;

@@ -1,8 +1,8 @@
 import type { Resource } from '../resource';
 import type { ResourceType } from './resource-type';
 
-// Types that do nothing on this machine: permissions are not checked, nothing is measured, and the output of functions
-// is printed in the terminal. Other resources refer to their names and ARNs.
+// Types without effect locally: permissions are not checked, nothing is monitored, and the output of functions is
+// printed in the terminal. Other resources refer to their names and ARNs.
 
 const global = { region: '' };
 
@@ -48,7 +48,7 @@ export const logGroup: ResourceType = {
   attributes: { Arn: (group) => group.arn('logs', `log-group:${group.nameFrom('LogGroupName', 512)}:*`) },
 };
 
-/** Who may call a resource is not checked, whether it runs here or not. */
+/** Resource policies are not checked locally, for any resource. */
 export const resourcePolicies: readonly ResourceType[] = [
   'AWS::S3::BucketPolicy',
   'AWS::SNS::TopicPolicy',
@@ -56,7 +56,7 @@ export const resourcePolicies: readonly ResourceType[] = [
   'AWS::SecretsManager::ResourcePolicy',
 ].map((type) => ({ type, ref: (policy) => policy.logicalId, attributes: {} }));
 
-/** Tells the CDK's authors which constructs are used. */
+/** Usage data for the CDK's authors. */
 export const cdkMetadata: ResourceType = {
   type: 'AWS::CDK::Metadata',
   ref: (metadata) => metadata.logicalId,

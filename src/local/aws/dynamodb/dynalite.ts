@@ -6,13 +6,13 @@ import { AwsServiceError, type AwsResponse } from '../service';
 import { UserError } from '../../../errors';
 
 export interface DynaliteOptions {
-  /** The folder in which tables and items are kept. */
+  /** The folder in which tables and items are stored. */
   readonly path?: string;
   readonly region: string;
   readonly account: string;
 }
 
-/** What an SDK client sends besides the body. dynalite looks at the form of a signature, not at the signature. */
+/** The headers of an SDK client. dynalite checks the form of a signature, not its value. */
 const HEADERS = {
   'content-type': 'application/x-amz-json-1.0',
   'x-amz-date': '20000101T000000Z',
@@ -21,9 +21,8 @@ const HEADERS = {
 };
 
 /**
- * dynalite as a function from operation and JSON text to a response. It is an HTTP server by its nature; its handler is
- * called without a socket, as a client that goes away while it sends would make it throw, outside of any caller's
- * reach.
+ * dynalite as a function from operation and JSON text to a response. It is an HTTP server; its handler is called
+ * without a socket, because a client that disconnects while it sends would make it throw where no caller can catch it.
  */
 export class Dynalite {
   readonly store: Store;
@@ -34,10 +33,10 @@ export class Dynalite {
     const stores = storeModule();
     const createStore = stores.create;
     let store: Store;
-    // dynalite keeps its store to itself.
+    // dynalite does not expose its store.
     stores.create = (of) => (store = createStore(of));
     try {
-      // dynalite takes both from the environment of the process, for its ARNs.
+      // dynalite reads both from the environment of the process, for its ARNs.
       this.server = withEnvironment({ AWS_REGION: options.region, AWS_ACCOUNT_ID: options.account }, () =>
         create({ path: options.path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 }),
       );
@@ -47,7 +46,7 @@ export class Dynalite {
     this.store = store!;
   }
 
-  /** Runs one operation and gives its output. Throws an `AwsServiceError`. */
+  /** Runs one operation and returns its output. Throws an `AwsServiceError`. */
   async call(operation: string, input: object): Promise<any> {
     const { status, body } = await this.request(operation, JSON.stringify(input));
     const output = JSON.parse(String(body));
@@ -82,16 +81,17 @@ export class Dynalite {
     });
   }
 
-  /** Writes what is pending and gives the folder free. */
+  /** Writes pending data and releases the folder. */
   async close(): Promise<void> {
-    // dynalite closes its store when its server closes, and only if that listens.
+    // dynalite closes its store only when a listening server closes.
     await new Promise<void>((resolve) => void this.server.listen(0, '127.0.0.1', resolve));
     await new Promise<void>((resolve) => void this.server.close(() => resolve()));
   }
 }
 
 /**
- * Fails if the folder cannot be used, by another process that uses it, say. dynalite itself would throw it at nobody.
+ * Fails if the folder cannot be used, for instance because another process uses it. dynalite itself would throw where
+ * no caller can catch it.
  */
 export async function checkFolder(folder: string): Promise<void> {
   const { Level } = createRequire(createRequire(__filename).resolve('dynalite'))('level');

@@ -9,7 +9,7 @@ import { transactGetItems, transactWriteItems } from './transactions';
 
 export type DynamoDbOptions = DynaliteOptions;
 
-/** What dynalite knows. https://github.com/architect/dynalite */
+/** The operations that dynalite supports. https://github.com/architect/dynalite */
 const OPERATIONS = new Set([
   'BatchGetItem',
   'BatchWriteItem',
@@ -49,9 +49,9 @@ function named(text: string): { readonly tables: readonly string[]; readonly ind
   };
 }
 
-/** DynamoDB in this process: dynalite, and transactions above it. */
+/** DynamoDB in this process: dynalite, with transactions on top. */
 export class DynamoDb implements AwsService {
-  /** Opens the store; in memory, if no folder is given. */
+  /** Opens the store; in memory without a folder. */
   static async open(options: DynamoDbOptions): Promise<DynamoDb> {
     if (options.path) await checkFolder(options.path);
     return new DynamoDb(new Dynalite(options));
@@ -60,7 +60,7 @@ export class DynamoDb implements AwsService {
   readonly name = 'dynamodb';
   private readonly lock = new Lock();
   private readonly tokens = new RequestTokens();
-  /** By the table's name. */
+  /** The problems by the table's name. */
   private readonly problems = new Map<string, readonly TableProblem[]>();
 
   private constructor(private readonly dynalite: Dynalite) {}
@@ -74,14 +74,14 @@ export class DynamoDb implements AwsService {
     }
   }
 
-  /** Runs one operation and gives its output. Throws an `AwsServiceError`. */
+  /** Runs one operation and returns its output. Throws an `AwsServiceError`. */
   call(operation: string, input: object): Promise<any> {
     return this.dynalite.call(operation, input);
   }
 
   /**
-   * Creates the tables, or changes them. Requests wait meanwhile; those for a table that is a problem fail, and say
-   * why.
+   * Creates the tables, or changes them. Requests wait meanwhile; those for a table with a problem fail with the
+   * reason.
    */
   async ensureTables(tables: readonly LocalTable[], options: EnsureTablesOptions): Promise<readonly TableProblem[]> {
     const problems = await this.lock.run(true, () => ensureTables(this.dynalite, tables, options));
@@ -119,7 +119,7 @@ export class DynamoDb implements AwsService {
     return this.lock.run(false, () => this.dynalite.request(operation, text));
   }
 
-  /** Fails if the request is for something of a table that does not run here. */
+  /** Fails if the request needs a part of a table that does not run locally. */
   private check(text: string): void {
     if (this.problems.size === 0) return;
     const { tables, indexName } = named(text);

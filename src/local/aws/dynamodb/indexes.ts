@@ -1,7 +1,7 @@
 import { indexesOf, withIndexes } from './schema';
 import { completed, storeModule, type Store, type TableDefinition } from './store';
 
-/** How many items are written at a time. */
+/** The number of items in a write. */
 const CHUNK = 500;
 
 /**
@@ -16,7 +16,7 @@ export async function replaceIndexes(store: Store, before: TableDefinition, afte
   await put(withIndexes(before, ({ signature }) => wanted.has(signature)));
   const removed = indexesOf(before).filter(({ signature }) => !wanted.has(signature));
   const added = indexesOf(after).filter(({ signature }) => !old.has(signature));
-  // Of those that are added, an attempt that was broken off may have left entries.
+  // An interrupted attempt may have left entries of the added indexes.
   for (const { kind, index } of [...removed, ...added]) {
     await completed((done) => store.deleteIndexDb(kind, after.TableName, index.IndexName, done));
   }

@@ -1,4 +1,4 @@
-/** Lets operations run side by side, except for those that must be alone. First come, first served. */
+/** Lets operations run concurrently, except for exclusive ones. First come, first served. */
 export class Lock {
   private running = 0;
   private alone = false;

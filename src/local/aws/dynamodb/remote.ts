@@ -5,10 +5,10 @@ import { createTable, describeTable, type TableProblem } from './tables';
 import type { Call } from './transactions';
 import { UserError } from '../../../errors';
 
-/** One that takes longer to create a table is as good as none. */
+/** An emulator that takes longer to create a table counts as not running. */
 const TIMEOUT_MILLISECONDS = 10_000;
 
-/** The DynamoDB of an emulator at `endpoint`. Emulators look at no signature. */
+/** The DynamoDB of an emulator at `endpoint`. Emulators do not check signatures. */
 function remoteDynamoDb(endpoint: string, region: string): Call {
   return async (operation, input) => {
     let response: Response;
@@ -27,7 +27,7 @@ function remoteDynamoDb(endpoint: string, region: string): Call {
     } catch (e: any) {
       throw new UserError(
         'NO_EMULATOR',
-        `--endpoint ${endpoint} does not answer (${e.cause?.code ?? e.message}): is the emulator running?`,
+        `--endpoint ${endpoint} does not respond (${e.cause?.code ?? e.message}): is the emulator running?`,
       );
     }
     const text = await response.text();
@@ -37,7 +37,7 @@ function remoteDynamoDb(endpoint: string, region: string): Call {
     } catch {
       throw new UserError(
         'NO_EMULATOR',
-        `--endpoint ${endpoint} answers ${operation} of DynamoDB with ${response.status} and no JSON: ${text.slice(0, 200)}`,
+        `--endpoint ${endpoint} responds to ${operation} of DynamoDB with ${response.status} and no JSON: ${text.slice(0, 200)}`,
       );
     }
     if (response.ok) return output;
@@ -46,8 +46,8 @@ function remoteDynamoDb(endpoint: string, region: string): Call {
 }
 
 /**
- * Creates the tables that the emulator does not have. Those that it has belong to the user: they are never changed,
- * whatever the stack says.
+ * Creates the tables that do not exist in the emulator. Existing ones belong to the user: they are never changed, even
+ * if they differ from the stack's.
  */
 export async function ensureRemoteTables(
   endpoint: string,

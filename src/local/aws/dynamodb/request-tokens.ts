@@ -1,12 +1,12 @@
 import { AwsServiceError } from '../service';
 
 /**
- * How long a token is remembered.
+ * The time for which a token is remembered.
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
  */
 const MILLISECONDS = 10 * 60 * 1000;
 
-/** Makes a request with a client token run once, however often the client sends it. */
+/** Runs a request with a client token once, however often the client sends it. */
 export class RequestTokens {
   private readonly seen = new Map<
     string,

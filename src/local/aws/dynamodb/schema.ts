@@ -1,6 +1,6 @@
 import type { CreateTableInput, TableIndex } from '../../model';
 
-/** The part of a table's description that CreateTable and DescribeTable share. */
+/** The fields of a table that CreateTable and DescribeTable share. */
 export type Schema = Pick<
   CreateTableInput,
   'AttributeDefinitions' | 'KeySchema' | 'GlobalSecondaryIndexes' | 'LocalSecondaryIndexes'
@@ -11,7 +11,7 @@ export type IndexKind = 'Global' | 'Local';
 export interface NamedIndex {
   readonly kind: IndexKind;
   readonly index: TableIndex;
-  /** All that matters of it; two indexes with the same one have the same entries. */
+  /** The properties that determine the index; two indexes with the same signature have the same entries. */
   readonly signature: string;
 }
 
@@ -39,7 +39,7 @@ export function haveSameIndexes(one: Schema, other: Schema): boolean {
   return all(one) === all(other);
 }
 
-/** The table with those of its indexes that are wanted. */
+/** The table with the indexes for which `wanted` returns true. */
 export function withIndexes<T extends Schema>(table: T, wanted: (index: NamedIndex) => boolean): T {
   const { GlobalSecondaryIndexes: _, LocalSecondaryIndexes: __, ...rest } = table;
   const kept = indexesOf(table).filter(wanted);

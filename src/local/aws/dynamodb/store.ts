@@ -5,7 +5,7 @@ import type { TableIndex } from '../../model';
 
 export type Item = { readonly [attribute: string]: { readonly [type: string]: unknown } };
 
-/** A table as dynalite stores it: what DescribeTable gives. */
+/** A table as dynalite stores it: the output of DescribeTable. */
 export interface TableDefinition extends Schema {
   readonly TableName: string;
 }
@@ -25,7 +25,7 @@ interface Section<T> {
   createValueStream(options: object): Readable;
 }
 
-/** dynalite's store, as far as it is used here. */
+/** dynalite's store, reduced to the part that is used here. */
 export interface Store {
   readonly tableDb: Section<TableDefinition>;
   getItemDb(table: string): Section<Item>;
@@ -33,7 +33,7 @@ export interface Store {
   deleteIndexDb(kind: IndexKind, table: string, index: string, done: Callback): void;
 }
 
-/** dynalite's own module of its store. */
+/** dynalite's internal module of its store. */
 export interface StoreModule {
   create(options: object): Store;
   updateIndexes(store: Store, table: TableDefinition, before: Item | null, after: Item | null, done: Callback): void;
@@ -47,7 +47,7 @@ export interface StoreModule {
 
 let loaded: StoreModule | undefined;
 
-/** Loads dynalite's module and makes its indexes leave out the items that do not fit, where it would throw. */
+/** Loads dynalite's module and patches it, so that indexes leave out items that do not fit, instead of throwing. */
 export function storeModule(): StoreModule {
   if (loaded) return loaded;
   const module: StoreModule = createRequire(createRequire(__filename).resolve('dynalite'))('./db');
@@ -67,7 +67,7 @@ export function storeModule(): StoreModule {
   return (loaded = module);
 }
 
-/** The end of what calls back. */
+/** A promise for a function with a callback. */
 export function completed(run: (done: Callback) => void): Promise<void> {
   return new Promise((resolve, reject) => run((error) => (error ? reject(error) : resolve())));
 }
@@ -76,7 +76,7 @@ export function completed(run: (done: Callback) => void): Promise<void> {
 const MAX_KEY_BYTES = [2048, 1024];
 
 /**
- * Whether DynamoDB takes the item into the index. One that does not fit stays in the table.
+ * Whether DynamoDB adds the item to the index. An item that does not fit stays in the table only.
  *
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/GSI.OnlineOps.ViolationDetection.html
  */

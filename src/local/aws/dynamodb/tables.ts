@@ -7,16 +7,16 @@ import type { TableDefinition } from './store';
 import type { Call } from './transactions';
 
 export interface EnsureTablesOptions {
-  /** Whether items are kept when the local cloud ends: a table with other keys is then never replaced. */
+  /** Whether items are kept when the local cloud ends; if so, a table with other keys is never replaced. */
   readonly persisted: boolean;
-  /** Takes what happens to a table that exists with another schema, in words for the user. */
+  /** Receives a message for the user when a table exists with another schema. */
   readonly log: (message: string) => void;
 }
 
-/** A table of the stack that cannot be used here as the stack has it. */
+/** A table of the stack that cannot be used locally as the stack defines it. */
 export interface TableProblem {
   readonly table: LocalTable;
-  /** Set if it is about this index only; the table runs without it. */
+  /** Set if the problem affects this index only; the table runs without it. */
   readonly indexName?: string;
   /** Set if the table itself cannot be used. */
   readonly unusable?: boolean;
@@ -24,8 +24,9 @@ export interface TableProblem {
 }
 
 /**
- * Creates the tables that do not exist. One that exists keeps its items, and gets the stack's indexes. Other keys make
- * another table, as in a deployment. A table that cannot be had is a problem of its own; the others are created.
+ * Creates the tables that do not exist. An existing one keeps its items, and gets the stack's indexes. If its keys
+ * change, it is replaced, as in a deployment. A table that cannot be created is reported as a problem; the others are
+ * created.
  */
 export async function ensureTables(
   dynalite: Dynalite,
@@ -96,7 +97,7 @@ export async function describeTable(call: Call, tableName: string): Promise<any>
 }
 
 export async function createTable(call: Call, { StreamSpecification: _, ...input }: CreateTableInput): Promise<any> {
-  // Streams do not run here.
+  // Streams do not run locally.
   await call('CreateTable', input);
   for (;;) {
     const table = await describeTable(call, input.TableName);
@@ -115,7 +116,7 @@ async function definitionOf({ options }: Dynalite, table: CreateTableInput): Pro
   }
 }
 
-/** The table without what dynalite does not have: indexes of more than one hash and one range key. */
+/** The table without the indexes that dynalite does not support: those with more than one hash or range key. */
 function supported(table: LocalTable): { createTable: CreateTableInput; leftOut: TableProblem[] } {
   const { createTable: whole } = table;
   const isMulti = (keySchema: CreateTableInput['KeySchema']) =>
@@ -127,7 +128,7 @@ function supported(table: LocalTable): { createTable: CreateTableInput; leftOut:
   return {
     createTable: {
       ...rest,
-      // A definition that no key uses is refused.
+      // An attribute definition that no key uses is refused.
       AttributeDefinitions: rest.AttributeDefinitions.filter(({ AttributeName }) =>
         used.some((key) => key.AttributeName === AttributeName),
       ),

@@ -17,8 +17,8 @@ interface Action {
 const KINDS = ['Put', 'Update', 'Delete', 'ConditionCheck'] as const;
 
 /**
- * TransactWriteItems: the actions run in order, and if one fails, what was there before is put back. The caller sees to
- * it that nothing else runs meanwhile.
+ * TransactWriteItems: the actions run in order, and if one fails, the former items are restored. The caller must ensure
+ * that nothing else runs meanwhile.
  *
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
  */
@@ -122,7 +122,7 @@ function run(call: Call, { kind, input, key, before }: Action): Promise<unknown>
       return call('UpdateItem', { ...own, Key: key });
     case 'Delete':
       return call('DeleteItem', { ...own, Key: key });
-    // A write that changes nothing has the condition checked: the item as it is, or no item where there is none.
+    // The condition is checked by a write that changes nothing: it puts the existing item, or deletes a missing one.
     case 'ConditionCheck':
       return before ? call('PutItem', { ...own, Item: before }) : call('DeleteItem', { ...own, Key: key });
   }
@@ -142,8 +142,7 @@ async function failureOf(call: Call, action: Action): Promise<CancellationReason
         ...(item ? { Item: item } : {}),
       };
     }
-    // An update that does not fit the item cancels the transaction; a request that is wrong by itself is refused as a
-    // whole.
+    // An update that does not fit the item cancels the transaction; an invalid request is refused as a whole.
     if (
       e.code === 'ValidationException' &&
       /provided expression refers|operand in the update expression|type mismatch|item size/i.test(e.message)

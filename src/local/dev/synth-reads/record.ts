@@ -2,11 +2,11 @@
 export const RECORD_VARIABLE = 'SERVERLESS_CDK_PROJECT_READS';
 
 export interface ReadsRecord {
-  /** Only what is below it is written down. */
+  /** Only files below it are recorded. */
   readonly projectDir: string;
-  /** Where it is written down: lines of a `RecordKind`, a space and an absolute path. */
+  /** The file of the record: each line has a `RecordKind`, a space and an absolute path. */
   readonly file: string;
 }
 
-/** `list` is of a folder: what counts are the names in it. */
+/** `list` is the reading of a folder's names. */
 export type RecordKind = 'read' | 'list' | 'write';

@@ -1,6 +1,6 @@
 /**
- * Loaded into the processes of the CDK app before anything else: writes down what they read of the project, and what
- * they write. Those who load modules read by the same functions, so what is imported is among it.
+ * Loaded into the processes of the CDK app before anything else: records the files of the project that they read and
+ * write. Module loaders read by the same functions, so imports are recorded too.
  */
 import fs = require('node:fs');
 import * as path from 'node:path';
@@ -22,11 +22,11 @@ function note(kind: RecordKind, given: unknown): void {
     if (!noted.has(line)) writeSync(record, line);
     noted.add(line);
   } catch {
-    // What is wrong with the path is the function's to say.
+    // The function itself reports an invalid path.
   }
 }
 
-/** The kind of access of an `open`: flags are a text (`r`, `a+`) or bits. */
+/** The kind of access of an `open`: flags are a string (`r`, `a+`) or bits. */
 function opening(flags: unknown): RecordKind {
   // The lowest two bits are the mode, of which 0 is reading: https://man7.org/linux/man-pages/man2/open.2.html
   const writes = typeof flags === 'number' ? flags % 4 !== 0 : /[wa+]/.test(String(flags ?? 'r'));
@@ -65,5 +65,5 @@ for (const functions of [fs, fs.promises] as any[]) {
     };
   }
 }
-// For those who import it by name.
+// For modules that import `fs` functions by name.
 (require('node:module') as typeof import('module')).syncBuiltinESMExports();

@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { RECORD_VARIABLE, type ReadsRecord, type RecordKind } from './record';
 
 export interface Reads {
-  /** Files, whether they were there or not. Paths are from the project's root, with forward slashes. */
+  /** Files that were read, whether they exist or not. Paths are from the project's root, with forward slashes. */
   readonly files: ReadonlySet<string>;
   /** Folders whose names were listed. */
   readonly folders: ReadonlySet<string>;
@@ -12,7 +12,7 @@ export interface Reads {
 
 export const NO_READS: Reads = { files: new Set(), folders: new Set() };
 
-/** Records what the processes of a CDK app read of the project. */
+/** Records the files of the project that the processes of a CDK app read. */
 export class SynthReads {
   private readonly file: string;
 
@@ -35,8 +35,8 @@ export class SynthReads {
   }
 
   /**
-   * What was read since the last call. What was written too is left out: it is made by the app, which does not depend
-   * on it.
+   * The files read since the last call. Files that were also written are left out: they are the app's own output, not
+   * its input.
    */
   take(): Reads {
     if (!fs.existsSync(this.file)) return NO_READS;

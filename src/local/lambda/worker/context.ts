@@ -1,6 +1,6 @@
 import type { InvokeMessage, WorkerData } from '../protocol';
 
-/** The context object of one invocation, as Lambda's Node.js runtime gives it. */
+/** The context object of one invocation, as in Lambda's Node.js runtime. */
 export function invocationContext(
   data: WorkerData,
   { requestId }: InvokeMessage,
@@ -20,7 +20,7 @@ export function invocationContext(
     identity: undefined,
     clientContext: undefined,
     getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
-    // These three are of the first Node.js runtimes; old handlers still call them.
+    // These three come from the first Node.js runtimes; old handlers still call them.
     done: (error?: unknown, result?: unknown) => {
       context.callbackWaitsForEmptyEventLoop = false;
       callback(error, result);

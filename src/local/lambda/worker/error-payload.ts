@@ -10,12 +10,12 @@ export class RuntimeError extends Error {
   ) {
     super(message);
     this.name = `Runtime.${type}`;
-    // The user's stack says more than that of the loader.
+    // The stack of the user's error is more useful than the loader's.
     if (types.isNativeError(cause)) this.stack = `${this.name}: ${cause.stack}`;
   }
 }
 
-/** What was thrown, as Lambda reports it: `{ errorType, errorMessage, trace }`. */
+/** A thrown value in the form of Lambda's report: `{ errorType, errorMessage, trace }`. */
 export function toPayload(thrown: unknown): ErrorPayload {
   try {
     if (types.isNativeError(thrown) || looksLikeError(thrown)) {
@@ -29,7 +29,7 @@ export function toPayload(thrown: unknown): ErrorPayload {
   } catch {
     return {
       errorType: 'handled',
-      errorMessage: 'what was thrown cannot be read: a getter of it, or its toString, throws',
+      errorMessage: 'the thrown value cannot be read: one of its getters, or its toString, throws',
     };
   }
 }

@@ -8,13 +8,13 @@ import { isStreaming, ResponseStream, type StreamingHandler } from './streaming'
 
 type Outcome = { readonly result: unknown } | { readonly error: unknown };
 
-/** Runs a handler, one event at a time in the order they come, and reports how each ended. */
+/** Runs a handler, one event at a time in order, and reports each outcome. */
 export class HandlerRunner {
   private readonly cells: Int32Array;
   private readonly inbox: InvokeMessage[] = [];
   /** Set while an event is handled. */
   private settle?: (outcome: Outcome) => void;
-  /** What a callback was given, while the event loop still has work. */
+  /** The outcome passed to the callback, while the event loop still has work. */
   private outcome?: Outcome;
 
   constructor(
@@ -23,8 +23,8 @@ export class HandlerRunner {
     private readonly port: MessagePort,
   ) {
     this.cells = new Int32Array(data.shared);
-    // With nothing left to run, a handler that waits for an empty event loop is answered, and one that has
-    // neither called back nor settled its promise never will: Lambda answers null.
+    // The event loop is empty: the result of a handler that waits for this is sent, and one that has neither called
+    // back nor settled its promise never will: Lambda's result is null.
     process.on('beforeExit', () => this.settle?.(this.outcome ?? { result: null }));
   }
 
@@ -78,7 +78,7 @@ export class HandlerRunner {
     }
   }
 
-  /** Its answer is what it writes to the stream; it has ended when that has. */
+  /** The response is written to the stream; the invocation ends with the stream. */
   private async stream(handler: StreamingHandler, event: unknown, context: object): Promise<Outcome> {
     const stream = new ResponseStream((chunk) => this.post({ type: 'chunk', chunk }));
     try {
@@ -88,7 +88,7 @@ export class HandlerRunner {
       if (!stream.writableFinished) await new Promise((resolve) => stream.once('finish', resolve));
       return { result: null };
     } catch (error) {
-      // What was written before goes out nevertheless, as in Lambda, which reports the error after it.
+      // Data written before the error is still sent, as by Lambda, which reports the error after it.
       if (!stream.destroyed) await new Promise<void>((resolve) => stream.end(() => resolve()));
       return { error };
     }
@@ -106,7 +106,7 @@ export class HandlerRunner {
     try {
       return { type: 'result', payload: JSON.stringify(outcome.result) ?? 'null' };
     } catch (error) {
-      // The type and the words are those of Lambda's Node.js runtime; the reason is ours.
+      // Type and beginning of the message are those of Lambda's Node.js runtime; the reason is added.
       return this.answer({
         error: new Error(`Unable to stringify response body: ${(error as Error).message}`, { cause: error }),
       });

@@ -14,8 +14,8 @@ export type Handler = (
  * Loads `dir/module.nested.name` from the folder of the code, by the rules of Lambda's Node.js runtime: `.js` is an ES
  * module if the nearest package.json says so, then come `.mjs` and `.cjs`, then a package of that name.
  *
- * Of a runtime app that is `index.handler`, which the entry of its bundle sets to `app.handler(<function name>)` of the
- * runtime library (src/discovery/bundle/entry.ts, src/runtime/app.ts). The local cloud knows nothing of that: any
+ * For a runtime app that is `index.handler`, which the entry of its bundle sets to `app.handler(<function name>)` of
+ * the runtime library (src/discovery/bundle/entry.ts, src/runtime/app.ts). The local cloud does not depend on that: any
  * Lambda function runs.
  */
 export async function loadHandler(codeDir: string, handler: string): Promise<Handler> {
@@ -48,7 +48,7 @@ async function loadModule(codeDir: string, folder: string, name: string): Promis
   try {
     return await importOrRequire(codeDir, folder, name);
   } catch (error: any) {
-    // A thrown value of the user's own module, of any type, passes on as it is.
+    // A value that the user's module throws, of any type, is rethrown unchanged.
     if (error instanceof SyntaxError) throw new RuntimeError('UserCodeSyntaxError', String(error), error);
     if (error?.code === 'MODULE_NOT_FOUND' || error?.code === 'ERR_MODULE_NOT_FOUND') {
       throw new RuntimeError('ImportModuleError', String(error), error);

@@ -21,7 +21,7 @@ watchMemory(data, () => {
   process.exit(1);
 });
 
-// Lambda's runtime ends its process on both: the rest of the invocation would run in an unknown state.
+// Lambda's runtime ends its process on both, as the rest of the invocation would run in an unknown state.
 process.on('uncaughtException', (error) => {
   post({ type: 'crash', reason: 'error', error: toPayload(error) });
   process.exit(1);
@@ -49,7 +49,10 @@ port.once('message', ({ codeDir }: LoadMessage) => {
   );
 });
 
-/** One after the other: they run in this order when the code imports them, too. That also reports what is wrong with one. */
+/**
+ * One after the other: they run in this order when the code imports them, too. That also reports what is wrong with
+ * one.
+ */
 async function preload(): Promise<void> {
   for (const file of data.preload) await import(pathToFileURL(file).href).catch(() => {});
 }

@@ -6,7 +6,7 @@ const INTERVAL_MS = 100;
 
 /**
  * Calls `exceeded` when the heap and the buffers of this worker outgrow the function's memory size, and shows by the
- * heartbeat that it is able to look. While a handler runs without a pause it is not, and the pool looks from outside.
+ * heartbeat that it is able to check. While a handler runs without a pause it is not, and the pool checks from outside.
  */
 export function watchMemory({ memorySize, shared }: WorkerData, exceeded: () => void): void {
   const cells = new Int32Array(shared);
@@ -14,7 +14,7 @@ export function watchMemory({ memorySize, shared }: WorkerData, exceeded: () => 
   setInterval(() => {
     Atomics.add(cells, SharedCell.HEARTBEAT, 1);
     if (used() <= limit) return;
-    // V8, whose own limit is higher, may merely not have collected the garbage yet.
+    // The limit of V8 is higher, so it may just not have collected the garbage yet.
     collectGarbage();
     if (used() > limit) exceeded();
   }, INTERVAL_MS).unref();

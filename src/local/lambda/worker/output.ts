@@ -1,8 +1,8 @@
 import type { LogStream, WorkerMessage } from '../protocol';
 
 /**
- * Sends what is written to stdout and stderr as messages. The streams that a worker has by itself hand over when its
- * event loop turns: what a handler prints before an endless loop, or before `process.exit`, would come late or never.
+ * Sends the output to stdout and stderr as messages. A worker's own streams are flushed when its event loop turns:
+ * output before an endless loop, or before `process.exit`, would be late or lost.
  */
 export function captureOutput(post: (message: WorkerMessage) => void): void {
   for (const stream of ['stdout', 'stderr'] as const) {

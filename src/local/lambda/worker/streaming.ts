@@ -1,20 +1,20 @@
 import { Writable } from 'node:stream';
 
-/** What Lambda's Node.js runtime marks a handler with that takes a stream: `awslambda.streamifyResponse` does. */
+/** The mark of a streaming handler in Lambda's Node.js runtime, set by `awslambda.streamifyResponse`. */
 const STREAMING = Symbol.for('aws.lambda.runtime.handler.streaming');
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/config-rs-write-functions.html */
 export type StreamingHandler = (event: unknown, stream: ResponseStream, context: object) => unknown;
 
-/** The stream of an answer. What is written goes out at once. */
+/** The stream of a response. Written data is sent at once. */
 export class ResponseStream extends Writable {
-  /** Called by the first write, with what writes ahead of it. */
+  /** Called at the first write, with a function that writes before it. */
   _onBeforeFirstWrite?: (write: (chunk: string | Uint8Array) => void) => void;
   private begun = false;
 
   constructor(private readonly post: (chunk: Uint8Array) => void) {
     super({ decodeStrings: true });
-    // Whoever breaks it off says so by the handler's promise.
+    // Errors of the stream are reported by the handler's promise.
     this.on('error', () => {});
   }
 
@@ -36,17 +36,17 @@ export class ResponseStream extends Writable {
 
   override _write(chunk: Buffer, _encoding: string, done: () => void): void {
     this.post(chunk);
-    // A source without a pause must not fill the memory of the other side.
+    // A source without pauses must not fill the memory of the receiver.
     setImmediate(done);
   }
 }
 
-/** The global that Lambda's runtime gives to functions that stream. */
+/** Defines the global `awslambda` of Lambda's runtime, for functions that stream. */
 export function provideStreaming(): void {
   (globalThis as any).awslambda = {
     streamifyResponse: (handler: object) => Object.assign(handler, { [STREAMING]: 'response' }),
     HttpResponseStream: {
-      // The metadata go ahead of the body, and eight NULs between the two.
+      // The metadata precede the body, with eight NULs in between.
       from(stream: ResponseStream, metadata: object): ResponseStream {
         stream.setContentType('application/vnd.awslambda.http-integration-response');
         stream._onBeforeFirstWrite = (write) => {

@@ -368,7 +368,7 @@ describe('tables', () => {
     const { url, close } = await open();
     await close();
     await expect(ensureRemoteTables(url, 'x', [table()])).rejects.toThrow(
-      `--endpoint ${url} does not answer (ECONNREFUSED)`,
+      `--endpoint ${url} does not respond (ECONNREFUSED)`,
     );
   });
 });
