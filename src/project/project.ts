@@ -6,6 +6,7 @@ import { checkNothingIsLost, checkPlace, creationField, creationOptions, isCreat
 import { PinnedFeatureFlags } from './feature-flags';
 import { RuntimeFiles } from './generated-files';
 import { HandInstalledPackages } from './hand-installed';
+import { InstallScripts } from './install-scripts';
 import { LintAndFormat } from './lint';
 import type { ServerlessCdkProjectOptions } from './options';
 import { ProjectError } from './project-error';
@@ -61,6 +62,7 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
     );
     // 1.13.0 was published without all its platform bindings: `npm ci` fails on a lock file made with it.
     this.package.addPackageResolutions('unrs-resolver@1.12.2');
+    new InstallScripts(this);
     // The package itself may come from a tarball in the project.
     this.gitignore.include('/*.tgz');
     // Cloud assemblies, also those of `synth --output <name>.out`: neither committed nor linted.

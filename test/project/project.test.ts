@@ -339,3 +339,19 @@ test('a damaged record of the sample files is an error that says what to do, as 
     /^\.projen\/samples\.json: it is not JSON: .*\. Restore the file from your repository\.$/,
   );
 });
+
+test('the install scripts of the tools are approved, so that npm does not warn of them; decisions of the user stay', () => {
+  const first = synthesized();
+  const { allowScripts } = first.json('package.json');
+  expect(allowScripts).toEqual({
+    '@parcel/watcher': true,
+    'classic-level': true,
+    esbuild: true,
+    'unrs-resolver': true,
+  });
+  const file = path.join(first.dir, 'package.json');
+  const decided = { ...allowScripts, sharp: true, esbuild: false, 'core-js@3.1.0': false };
+  fs.chmodSync(file, 0o644);
+  fs.writeFileSync(file, JSON.stringify({ ...first.json('package.json'), allowScripts: decided }));
+  expect(synthesized({}, first.dir).json('package.json').allowScripts).toEqual(decided);
+});
