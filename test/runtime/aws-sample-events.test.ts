@@ -141,7 +141,7 @@ describe('SQS', () => {
     expect(result).toEqual({ batchItemFailures: [] });
   });
 
-  test('sqs-fifo: what follows a failure comes again too', async () => {
+  test('sqs-fifo: the messages after a failure are retried too', async () => {
     const log = jest.spyOn(console, 'error').mockImplementation();
     const { result } = await run('sqs-fifo', (app) =>
       app.onSqsMessage(source, { name: 'f' }, () => {

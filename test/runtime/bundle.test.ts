@@ -53,7 +53,7 @@ function event(method: string, resource: string, more: object = {}): object {
   };
 }
 
-describe('what a function of two routes loads at a cold start', () => {
+describe('modules that a function of two routes loads at a cold start', () => {
   let built: Built;
   beforeAll(async () => {
     built = await buildApp(ours, 'two', TWO_ROUTES, where, { minify: true });
@@ -132,7 +132,7 @@ test('the details of a request are loaded with the first that is read, however i
   ]);
 });
 
-test('all else is loaded when it is first needed: other routes, answers, errors and events', async () => {
+test('everything else is loaded on first use: other routes, responses, errors and events', async () => {
   const built = await build(
     'rest',
     `

@@ -29,7 +29,7 @@ function declareAll({ allow, App, Blueprint, cors, rate }: Library) {
   return app;
 }
 
-test('checks of another copy of the library take what is right', () => {
+test('checks of another copy of the library accept valid declarations', () => {
   const library = deployed(checks);
   expect(library.App).not.toBe(jest.requireActual('../../src/runtime').App);
   expect(Object.values(declareAll(library)[library.APP]).flat()).toHaveLength(8);
@@ -45,7 +45,7 @@ test('and refuse what is wrong', () => {
   expect(() => app.register({} as any)).toThrow('register: expected a Blueprint');
 });
 
-test('without checks the same is served, and nothing is written down', async () => {
+test('without checks the same is served, and nothing is recorded', async () => {
   const app = declareAll(deployed());
   expect(JSON.stringify(app[deployed().APP])).toBe('{}');
   const event = {

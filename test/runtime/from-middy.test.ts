@@ -169,7 +169,7 @@ test('before can answer with nothing, or by `earlyResponse`, as in Middy', async
   expect(handler).not.toHaveBeenCalled();
 });
 
-test('an answer in base64 is sent as the bytes that it is, with the type that it had', async () => {
+test('a response in base64 is sent as bytes, with its type', async () => {
   const compress = {
     after: (request: any) => {
       request.response = {

@@ -31,7 +31,7 @@ test('the variable can be named', () => {
   expect(app().table('AppTable', { variable: 'TABLE' }).name).toBe('custom');
 });
 
-test('a value that is not there says what to do', () => {
+test('a missing value is an error that says what to do', () => {
   expect(() => app().table('AppTable').name).toThrow(
     'table "AppTable": the environment variable APP_TABLE_NAME is not set. Bind it in infrastructure/',
   );
@@ -60,7 +60,7 @@ test('a log group is known by its name', () => {
   delete process.env.AUDIT_LOG_NAME;
 });
 
-test('while discovering a value is a placeholder', () => {
+test('a value is a placeholder during discovery', () => {
   process.env.SERVERLESS_DISCOVERY = '1';
   const own = app();
   expect([own.table('AppTable').name, own.env('API_URL').value, own.env('B1', { example: 'https://x' }).value]).toEqual(

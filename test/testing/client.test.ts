@@ -155,7 +155,7 @@ describe('bodies that fetch() takes', () => {
     expect((await client.http.post('/raw', { body: new Uint8Array([120]).buffer })).json()).toEqual([null, 'x']);
   });
 
-  test('what is no body is an error', async () => {
+  test('an invalid body is an error', async () => {
     await expect(client.http.post('/raw', { body: () => 1 })).rejects.toThrow(
       'A function cannot be sent as the body of a request',
     );
@@ -294,7 +294,7 @@ describe('limits', () => {
   });
 });
 
-test('wrong use says what is right', async () => {
+test('wrong use is an error with the right use', async () => {
   expect(() => testClient({} as any)).toThrow('testClient: expected an App of serverless-cdk-project/runtime');
   await expect(testClient(shop()).http.get('users')).rejects.toThrow(
     'The path of a request starts with a slash, got "users"',

@@ -33,7 +33,7 @@ test('an app, its blueprints and any other copy of the library speak to the conn
   expect(client.webSocket.sent).toHaveLength(3);
 });
 
-test('what is no message is an error', () => {
+test('an invalid message is an error', () => {
   expect(() => new Connections().send('c', undefined)).toThrow('A undefined cannot be sent to a WebSocket connection');
 });
 

@@ -161,7 +161,7 @@ test('unknown names are errors that list the known ones', async () => {
   );
 });
 
-describe('what is misspelt, left out or of another kind is an error', () => {
+describe('misspelt, missing and wrong options are errors', () => {
   const js: any = client.events;
 
   test.each<[string, () => Promise<unknown>, string]>([

@@ -79,7 +79,7 @@ test('in every kind of function, in parallel, and nothing is in process.env', as
   expect(seen).toEqual(seen.map(([first]) => expected(first.slice(0, 1))));
 });
 
-test('also after the answer', async () => {
+test('also after the response', async () => {
   await Promise.all(['a', 'b'].map((name) => clientOf(name).lambda.invoke('later')));
   await new Promise((resolve) => setTimeout(resolve, 50));
   expect(seen.sort()).toEqual([expected('a'), expected('b')]);

@@ -29,7 +29,7 @@ async function* count(to: number): AsyncGenerator<string> {
 const { http } = testClient(app);
 beforeEach(() => functions.splice(0));
 
-test('a route that streams is answered bit by bit, by the function that does that', async () => {
+test('a route that streams responds in chunks, by the streaming function', async () => {
   const { status, headers, cookies, body, chunks } = await http.get('/count/3');
   expect([status, headers['content-type'], cookies, body, chunks.map(String)]).toEqual([
     200,
@@ -50,10 +50,10 @@ test('at a function URL one function answers, and an HTTP API does not stream', 
   expect(functions).toEqual(['APIStreamHandler', 'APIStreamHandler', ...Array.from({ length: 4 }, () => 'APIHandler')]);
 });
 
-test('what breaks off is an error for who reads it', async () => {
+test('an aborted response is an error for its reader', async () => {
   await expect(http.get('/broken')).rejects.toThrow('The response broke off after 2 bytes: no more');
 });
 
-test('what is streamed may be longer than other answers', async () => {
+test('a streamed response may be longer than others', async () => {
   expect((await http.get('/long')).rawBody.length).toBe(7 * 1024 * 1024);
 });

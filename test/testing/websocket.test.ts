@@ -99,7 +99,7 @@ describe('a connection that is gone', () => {
     expect(client.webSocket.sent).toHaveLength(1);
   });
 
-  test('is one that the app has not let in yet', async () => {
+  test('is one that the app has not accepted yet', async () => {
     await expect(testClient(app).webSocket.connect('c', { query: { early: '1' } })).rejects.toMatchObject(GONE);
   });
 });

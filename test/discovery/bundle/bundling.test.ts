@@ -120,7 +120,7 @@ describe('a link among the files', () => {
   });
 });
 
-describe('what changes the bundle is seen', () => {
+describe('changes that affect the bundle are detected', () => {
   test.each<[string, (project: Project) => void]>([
     ['an option', (project) => configure(project, { files: ['templates/**'], minify: true })],
     ['an edit of a file', (project) => project.write('runtime/templates/b.txt', 'c')],

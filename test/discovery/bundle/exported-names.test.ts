@@ -27,7 +27,7 @@ function project(appFile: string, packages: { readonly [name: string]: Package }
 
 const nameOf = ({ dir }: Project) => discover({ projectDir: dir }).manifest.app;
 
-test('an app of a package is found that app.ts hands on as a whole, directly or by another file', () => {
+test('an app of a package that app.ts re-exports as a whole is found, directly or by another file', () => {
   const packages = { 'shop-app': { files: { 'index.js': "export * from './app.js';\n", 'app.js': APP } } };
   expect(nameOf(project("export * from 'shop-app';", packages))).toBe('shop');
   const byFile = project("export * from './all';\nexport const limit = 3;", packages);
@@ -35,7 +35,7 @@ test('an app of a package is found that app.ts hands on as a whole, directly or 
   expect(nameOf(byFile)).toBe('shop');
 });
 
-test('so is one that the package hands on from another one', () => {
+test('so is one that the package re-exports from another one', () => {
   const packages = {
     'all-apps': { files: { 'index.js': "export * from '@shop/app/main';\nexport * from 'fs';\n" } },
     '@shop/app': { files: { 'main/index.js': APP, 'main/package.json': '{ "main": "index.js", "type": "module" }' } },
@@ -43,7 +43,7 @@ test('so is one that the package hands on from another one', () => {
   expect(nameOf(project("export * from 'all-apps';", packages))).toBe('shop');
 });
 
-test('of other packages that are handed on nothing is kept', async () => {
+test('nothing is kept of other re-exported packages', async () => {
   const made = project(`${APP}export * from 'numbers';\nexport * from 'serverless-cdk-project/runtime';\n`, {
     numbers: {
       files: {

@@ -49,7 +49,7 @@ function discovered(): Project {
 }
 
 describe('when nothing has changed', () => {
-  test('no process is started, and the answer is the same', () => {
+  test('no process is started, and the result is the same', () => {
     const project = new Project(APP);
     const first = discover({ projectDir: project.dir });
     expect(isCached(project)).toBe(true);
@@ -76,7 +76,7 @@ describe('when nothing has changed', () => {
   });
 });
 
-describe('what changes a bundle is seen, within one process', () => {
+describe('changes that affect a bundle are detected, within one process', () => {
   test.each<[string, (project: Project) => void]>([
     ['an edit', (project) => project.write('runtime/a.ts', 'export const a = 2;')],
     ['an edit of the same size', (project) => project.write('runtime/a.ts', 'export const a = 3;')],
@@ -124,7 +124,7 @@ describe('what changes a bundle is seen, within one process', () => {
     expect(discover({ projectDir: project.dir }).bundleHash).not.toBe(before.bundleHash);
   });
 
-  test('a bundle that someone has removed from the cache is made again', () => {
+  test('a bundle that was removed from the cache is built again', () => {
     const project = discovered();
     const { bundleDir } = discover({ projectDir: project.dir });
     fs.rmSync(path.join(bundleDir, 'index.mjs.map'));

@@ -138,7 +138,7 @@ describe('packages beside the code', () => {
   });
 });
 
-describe('what cannot be installed is named, with what to do', () => {
+describe('packages that cannot be installed are named, with the fix', () => {
   test('a package that is no dependency', () => {
     expect(() => installNodeModules(new Project({}).dir, ['sharp'], ARM)).toThrow(
       'bundling.nodeModules: sharp is not among the `dependencies` in package.json, so it is not known which version to install: ' +

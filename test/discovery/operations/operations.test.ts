@@ -205,7 +205,7 @@ describe('exactly what the code sends', () => {
   test.each(Object.keys(cases))('%s', (what) => expectExact(cases[what]));
 });
 
-describe('a client of which everything is kept is unknown, with who keeps it and what to write', () => {
+describe('a client that is kept as a whole is unknown, with its importer and the fix', () => {
   test.each([
     [
       'await import',

@@ -28,7 +28,7 @@ test('secrets and parameters are read, whatever the bundle shows', () => {
   });
 });
 
-test('a client that cannot be told stays untold', () => {
+test('an unknown client stays unknown', () => {
   const unknownOperations = [{ service: 'ssm', importedBy: 'runtime/app.ts', fix: 'import by name' }];
   expect(withStatedOperations(secret, { operations: {}, unknownOperations })).toEqual({
     operations: { 'secrets-manager': ['GetSecretValue'] },

@@ -418,7 +418,7 @@ test('an operation of a REST API with a value that is not known does not take th
   expect(Object.keys(components.securitySchemes)).toEqual(['Users', 'Other']);
 });
 
-test('alarms and dashboards are nothing to run, and nothing to tell', () => {
+test('alarms and dashboards are neither run nor reported', () => {
   const { notRunLocally, outputs } = load((app) => {
     const stack = new Stack(app, 'demo');
     const fn = nodeFunction(stack, 'Fn');

@@ -67,7 +67,7 @@ test('a request that is not signed is refused', async () => {
   expect(await response.text()).toContain('not signed');
 });
 
-test('a client that goes away while it sends leaves the endpoint as it was', async () => {
+test('a client that disconnects while it sends does not affect the endpoint', async () => {
   const request = http.request(url, { method: 'POST', headers: { ...signedFor('dynamodb'), 'content-length': 1000 } });
   request.on('error', () => undefined);
   request.write('{');
@@ -147,7 +147,7 @@ describe('a web page does not reach the local services', () => {
     expect(await scan({})).toMatchObject({ status: 403, body: expect.stringContaining('not signed') });
   });
 
-  test('names that are allowed are let in, and a key that is not known is not', async () => {
+  test('allowed names are served, and an unknown key is refused', async () => {
     const guarded = new AwsEndpoint([await DynamoDb.open({ region: 'us-east-1', account: '000000000000' })], {
       allowedHosts: ['dev.example'],
       accessKeyId: 'local',

@@ -158,7 +158,7 @@ describe('a project', () => {
     expect(await get(server, '/items/a')).toMatchObject({ status: 200 });
   });
 
-  test('tells file and line of a broken edit, in the terminal and in the response, and recovers', async () => {
+  test('reports file and line of a broken edit, in the terminal and in the response, and recovers', async () => {
     project.edit('runtime/app.ts', 'version: 2 }', 'version: 3 )');
     const broken = await eventually(
       () => get(server, '/version'),
@@ -177,7 +177,7 @@ describe('a project', () => {
     );
   });
 
-  test('tells what an app throws when it is imported', async () => {
+  test('reports the error that an app throws when it is imported', async () => {
     const before = project.read('runtime/app.ts');
     project.write('runtime/app.ts', `${before}\nthrow new Error('not today');\n`);
     const { text } = await eventually(
@@ -269,7 +269,7 @@ describe('a project', () => {
     );
   });
 
-  test('tells file and line of a broken infrastructure, and recovers', async () => {
+  test('reports file and line of a broken infrastructure, and recovers', async () => {
     const before = project.read('infrastructure/main.ts');
     for (const [broken, message] of [
       ['const x = ;', /infrastructure\/main\.ts:\d+:\d+: Unexpected ";"/],
@@ -294,7 +294,7 @@ describe('a project', () => {
   });
 });
 
-test('requests during edits get an answer, of the old code or of the new', async () => {
+test('requests during edits get a response, of the old code or of the new', async () => {
   const project = await known();
   writeFor(project, 'runtime/app.ts', (text) => text);
   const server = await start(project);
@@ -522,7 +522,7 @@ new apigateway.LambdaRestApi(stack, 'OtherApi', { handler: other });
     for (const name of ['AWS_PROFILE', 'MY_TOKEN', 'HOME', 'NODE_OPTIONS']) expect(env).not.toHaveProperty(name);
   });
 
-  test('what does not run locally is named once, in a line for each reason, and costs only the calls to it', async () => {
+  test('resources that do not run locally are named once, in a line for each reason, and costs only the calls to it', async () => {
     expect(started).toMatch(/^not run locally\n {2}AWS::SQS::Queue: plain\/Orders, plain\/Jobs$/m);
     expect(started.match(/plain\/Orders/g)).toHaveLength(1);
     expect(started).toMatch(/^ {2}OrdersUrl +\(no local address\)$/m);
@@ -548,7 +548,7 @@ test('an emulator takes the place of the AWS services', async () => {
   expect(await dynamoDb.call('Scan', { TableName })).toMatchObject({ Count: 1 });
 });
 
-test('an emulator that does not answer costs only the calls to it, until it does', async () => {
+test('while an emulator does not respond, only the calls to it fail', async () => {
   const dynamoDb = await DynamoDb.open({ region: 'us-east-1', account: '000000000000' });
   const emulator = new AwsEndpoint([dynamoDb]);
   closing.push(() => emulator.close());

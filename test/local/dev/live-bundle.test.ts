@@ -60,7 +60,7 @@ describe('the bundle that is served', () => {
     expect((await build({})).code).toContain('LongNameOfTheApp');
   });
 
-  test('finds the app of a package that is handed on as a whole', async () => {
+  test('finds the app of a package that is re-exported as a whole', async () => {
     project.write('package.json', JSON.stringify({ name: 'demo', dependencies: { 'shop-app': '*', semver: '*' } }));
     project.write(
       'node_modules/shop-app/package.json',

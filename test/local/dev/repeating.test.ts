@@ -1,6 +1,6 @@
 import { Repeating } from '../../../src/local/dev/repeating';
 
-test('who asks during a run gets the one after it, together with the others; failures are theirs alone', async () => {
+test('calls during a run share the one after it; a failure affects only its own callers', async () => {
   let runs = 0;
   const ends: ((error?: Error) => void)[] = [];
   const repeating = new Repeating(() => {

@@ -3,7 +3,7 @@ import { synthFailure } from '../../../src/local/dev/synth-failure';
 const failure = (output: string) =>
   synthFailure(output, { projectDir: '/home/me/demo', app: 'node main.ts', exitCode: 1 }).message;
 
-test('an exception is told with its place in the project', () => {
+test('an exception is reported with its location in the project', () => {
   expect(
     failure(`/home/me/demo/infrastructure/main.ts:4
 throw new Error('no such thing');
@@ -18,7 +18,7 @@ Node.js v20.20.2
   ).toBe('infrastructure/main.ts:4:7: no such thing');
 });
 
-test('a syntax error is told with its place', () => {
+test('a syntax error is reported with its location', () => {
   expect(
     failure(`node:internal/process/esm_loader:40
       internalBinding('errors').triggerUncaughtException(
@@ -43,7 +43,7 @@ test('errors of several lines stay whole', () => {
   );
 });
 
-test('what is not understood is told as it is', () => {
+test('an unknown form of output is reported unchanged', () => {
   expect(failure('sh: 1: tsx: not found\n')).toBe(
     'the CDK app failed: node main.ts (exit code 1)\n  sh: 1: tsx: not found',
   );

@@ -53,7 +53,7 @@ describe('a request', () => {
     expect(await response.json()).toMatchObject({ pathParameters: { username: 'bob' } });
   });
 
-  test('never gets the answer of another', async () => {
+  test('never gets the response of another', async () => {
     const api = await start({
       paths: { '/{id}': { get: lambdaIntegration('slow') } },
       functions: {
@@ -124,7 +124,7 @@ describe('a request', () => {
     expect(api.logs[0].message).toMatch(/\d{7} bytes, Lambda accepts up to 6291456/);
   });
 
-  test('whose client goes away disturbs nobody', async () => {
+  test('whose client disconnects does not affect others', async () => {
     const api = await start({
       paths: { '/': { get: lambdaIntegration('slow') } },
       functions: {

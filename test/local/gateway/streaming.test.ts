@@ -54,7 +54,7 @@ test('each part is sent when it is written', async () => {
   expect(times[1][1] - times[0][1]).toBeGreaterThan(200);
 });
 
-test('it may be longer than other answers, and comes in order', async () => {
+test('it may be longer than other responses, and arrives in order', async () => {
   const api = await start(
     from(
       { statusCode: 200 },
@@ -115,13 +115,13 @@ describe('what goes wrong', () => {
       { integration: streamIntegration('fn', { timeoutInMillis: 500 }) },
     ],
     ['exits', 'process.exit(1);', /exit/, {}],
-  ])('after it breaks the answer off: a function that %s', async (_, then, message, { integration, fn }) => {
+  ])('after it aborts the response: a function that %s', async (_, then, message, { integration, fn }) => {
     const api = await start(from({ statusCode: 200 }, 'stream.write("some"); await sleep(50);', then), integration, fn);
     await expect(api.get('/a')).rejects.toMatchObject({ received: 'some' });
     expect(api.logs).toEqual([expect.objectContaining({ status: 200, message: expect.stringMatching(message) })]);
   });
 
-  test('right after the first part breaks the answer off too, once status, headers and that part have been sent', async () => {
+  test('right after the first chunk aborts the response too, once status, headers and that part have been sent', async () => {
     const api = await start(
       from({ statusCode: 201 }, 'stream.write("so"); stream.write("me"); throw new Error("no luck");'),
     );

@@ -31,7 +31,7 @@ describe('a handler with a callback', () => {
     expect(performance.now() - start).toBeGreaterThan(295);
   });
 
-  test('is answered at once if it does not wait for an empty event loop', async () => {
+  test('responds at once if it does not wait for an empty event loop', async () => {
     const { pool } = pools.make(
       `export const handler = (event, context, callback) => {
       context.callbackWaitsForEmptyEventLoop = false;
@@ -44,7 +44,7 @@ describe('a handler with a callback', () => {
     expect(await pool.invoke({})).toEqual({ payload: 1 });
   });
 
-  test('counts its first answer only', async () => {
+  test('counts its first result only', async () => {
     expect(
       await invoke('export const handler = (event, context, callback) => { callback(null, 1); callback(null, 2); };'),
     ).toEqual({ payload: 1 });
@@ -58,7 +58,7 @@ test.each([
   expect(await invoke(source)).toEqual({ payload: null });
 });
 
-test('the answer of an async handler does not wait for the event loop', async () => {
+test('the result of an async handler does not wait for the event loop', async () => {
   expect(await invoke('export const handler = async () => { setTimeout(() => {}, 60000); return 1; };')).toEqual({
     payload: 1,
   });

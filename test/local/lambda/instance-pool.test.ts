@@ -7,7 +7,7 @@ afterEach(() => pools.close());
 const COUNT = 'let n = 0; export const handler = async (event) => ({ n: ++n, event });';
 
 describe('an invocation', () => {
-  test('hands the event and the result over as JSON', async () => {
+  test('passes the event and the result as JSON', async () => {
     const { pool } = pools.make(`export const handler = async (event) => ({
       given: event, date: new Date(0), gone: undefined, type: event.constructor.name,
     });`);
@@ -47,7 +47,7 @@ describe('an invocation', () => {
     expect(results.every(({ payload }) => payload === 1)).toBe(true);
   });
 
-  test('never mixes answers', async () => {
+  test('never mixes responses', async () => {
     const { pool } = pools.make(
       'export const handler = async (i) => { await new Promise((r) => setTimeout(r, i % 7)); return i; };',
     );
@@ -232,7 +232,7 @@ describe('an instance that ends fails its own event only', () => {
     expect(output.stderr).toContain('Task timed out after 2.00 seconds');
   });
 
-  test('events that were handed over behind it are handled elsewhere', async () => {
+  test('events assigned after it are handled elsewhere', async () => {
     const { pool } = pools.make(
       'export const handler = async (event) => { if (event === 3) for (;;); return event; };',
       { timeout: 1 },

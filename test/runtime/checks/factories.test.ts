@@ -143,7 +143,7 @@ test.each<[string, () => unknown, string]>([
   expect(make).toThrow(message);
 });
 
-test('what is right is taken', () => {
+test('valid options are accepted', () => {
   expect(cron({ minute: 0, hour: '8', weekDay: undefined })).toBe('cron(0 8 * * ? *)');
   expect(rate(2, 'hours')).toBe('rate(2 hours)');
   expect(cors({ exposeHeaders: ['X-A'] }).exposeHeaders).toEqual(['X-A']);

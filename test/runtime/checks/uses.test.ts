@@ -7,7 +7,7 @@ useChecks(checks);
 
 const done = () => undefined;
 
-test('a function of any kind says which resources it uses; the manifest has their names, sorted', () => {
+test('a function of any kind specifies the resources it uses; the manifest has their names, sorted', () => {
   const app = new App({ name: 'shop' });
   const [users, orders] = [app.table('Users'), app.table('Orders')];
   app.lambdaFunction({ name: 'report', uses: [users, orders, users] }, done);
@@ -57,6 +57,6 @@ test.each<[unknown, string]>([
     [new App({ name: 'a' }).env('LEVEL')],
     'lambdaFunction "report": "uses" has the variable "LEVEL", which needs no permission. Remove it: every function has it',
   ],
-])('uses: %j is an error that says what to give', (uses: any, message) => {
+])('uses: %j is an error that says what to pass', (uses: any, message) => {
   expect(() => new App({ name: 'shop' }).lambdaFunction({ name: 'report', uses }, done)).toThrow(message);
 });

@@ -92,7 +92,7 @@ test('the handler knows who calls what', async () => {
   });
 });
 
-describe('an answer is a policy for the API and stage of the caller', () => {
+describe('the result is a policy for the API and stage of the caller', () => {
   const statement = (Effect: string, ...arns: string[]) => ({
     Version: '2012-10-17',
     Statement: [{ Action: 'execute-api:Invoke', Effect, Resource: arns.map((arn) => `${ARN}/${arn}`) }],

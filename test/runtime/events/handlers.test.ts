@@ -136,7 +136,7 @@ describe('a batch of messages', () => {
     return app;
   };
 
-  test('is handled one by one, and what fails comes again, whatever it is', async () => {
+  test('is handled one by one, and any failed record is retried', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.uniqueArray(fc.stringMatching(/^[a-z0-9]{1,6}$/), { maxLength: 10 }),
@@ -178,7 +178,7 @@ describe('a batch of messages', () => {
     );
   });
 
-  test('is handed over whole with batch: true', async () => {
+  test('is passed as a whole with batch: true', async () => {
     const app = new App({ name: 'a' });
     app.onSqsMessage(app.queue('Orders'), { name: 'orders', batch: true }, (messages) => {
       if (messages.length === 1) throw new Error('all of it');
@@ -359,7 +359,7 @@ test.each<[string, unknown, object]>([
     { statusCode: 200, headers: { 'Sec-WebSocket-Protocol': 'v1' } },
     { statusCode: 200, headers: { 'Sec-WebSocket-Protocol': 'v1' } },
   ],
-])('%s is an answer to a WebSocket message', async (_, value, result) => {
+])('%s is a response to a WebSocket message', async (_, value, result) => {
   const app = new App({ name: 'a' });
   app.onWsMessage({ name: 'm' }, async () => value);
   expect(
@@ -443,7 +443,7 @@ test('handlers can be methods', async () => {
   expect(await app.handler('daily')({ time }, context)).toEqual(['x', 'daily']);
 });
 
-describe('what cannot be declared', () => {
+describe('invalid declarations', () => {
   const handler = () => undefined;
 
   test.each<[string, (app: App) => void, string]>([

@@ -62,7 +62,7 @@ describe('of several origins', () => {
     }
   });
 
-  test('another one is not let in', async () => {
+  test('another one is refused', async () => {
     for (const event of [...from('https://evil.example'), rest('GET', '/x')]) {
       expect(await headersOf(options, { event })).toEqual({ ...json, Vary: 'Origin' });
     }
@@ -157,7 +157,7 @@ describe('preflight', () => {
   });
 });
 
-describe('what cannot be declared', () => {
+describe('invalid declarations', () => {
   const handler = () => ({});
 
   test.each([

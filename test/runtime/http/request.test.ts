@@ -347,7 +347,7 @@ describe('a multipart part', () => {
   });
 });
 
-describe('a Content-Type that the route does not take', () => {
+describe('a Content-Type that the route does not accept', () => {
   const app = new App({ name: 'a' });
   app.post('/json', () => ({}));
   app.post('/text', { contentTypes: ['Text/Plain', 'text/csv'] }, ({ text }) => text());

@@ -37,7 +37,7 @@ const internal = {
   isBase64Encoded: false,
 };
 
-describe('what a handler returns', () => {
+describe('results of a handler', () => {
   test.each<[string, unknown, object]>([
     ['an object', { a: 1, b: undefined }, { statusCode: 200, headers: json, body: '{"a":1}', isBase64Encoded: false }],
     ['an array', [1, 'a'], { statusCode: 200, headers: json, body: '[1,"a"]', isBase64Encoded: false }],
@@ -387,7 +387,7 @@ describe('a web Response', () => {
     });
   });
 
-  test('longer than what Lambda can send is a 500', async () => {
+  test("above Lambda's limit is a 500", async () => {
     const endless = new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(1_000_000)) });
     expect(await answer(endless)).toEqual(internal);
     expect(log.mock.calls.join()).toContain('To stream it, give the route the option stream: true');
@@ -587,7 +587,7 @@ describe('errors', () => {
     });
   });
 
-  test('that nobody meant are logged and not shown', async () => {
+  test('that are unexpected are logged and not shown', async () => {
     expect(await thrown(new Error('secret', { cause: new Error('deeper') }))).toEqual(internal);
     const line = log.mock.calls.join();
     expect(line).toContain('ERROR Caught exception for path /x requestId=gateway-request-id function=APIHandler');
@@ -616,7 +616,7 @@ describe('errors', () => {
     expect(log).toHaveBeenCalledTimes(1);
   });
 
-  test('of a frozen HttpError are its answer', async () => {
+  test('of a frozen HttpError are its response', async () => {
     expect(await thrown(Object.freeze(new NotFoundError('x')))).toMatchObject({ statusCode: 404 });
   });
 
@@ -691,7 +691,7 @@ test.each([204, 205, 304])('%d has no body', async (status) => {
   });
 });
 
-test.each([100, 101, 199])('%d is no status of an answer', async (status) => {
+test.each([100, 101, 199])('%d is no status of a response', async (status) => {
   const app = new App({ name: 'a' });
   app.get('/x', () => response({ a: 1 }, { status }));
   jest.spyOn(console, 'error').mockImplementation();

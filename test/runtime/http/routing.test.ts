@@ -14,7 +14,7 @@ async function get(app: App, event: any): Promise<any> {
   return statusCode === 200 ? JSON.parse(body) : statusCode;
 }
 
-describe('which route answers', () => {
+describe('the route that is selected', () => {
   const app = appOf(
     '/',
     '/users',

@@ -106,7 +106,7 @@ test.each<[string, () => unknown, object, string[]]>([
   ['plain data', () => ({ a: 1 }), { 'Content-Type': 'application/json' }, ['{"a":1}']],
   ['a string', () => 'hi', { 'Content-Type': 'text/plain; charset=utf-8' }, ['hi']],
   ['bytes', () => Buffer.from('hi'), { 'Content-Type': 'application/octet-stream' }, ['hi']],
-])('%s is sent bit by bit, or at once', async (_, value, headers, sent) => {
+])('%s is sent in chunks, or at once', async (_, value, headers, sent) => {
   const stream = await streamed(value);
   expect([stream.ahead, stream.sent, stream.failed]).toEqual([{ statusCode: 200, headers }, sent, undefined]);
 });
@@ -310,7 +310,7 @@ describe('where nothing streams', () => {
   test.each<[string, () => unknown]>([
     ['text', () => parts(...Array.from({ length: 7 }, () => 'x'.repeat(1024 * 1024)))],
     ['bytes, of which base64 makes more', () => parts(...Array.from({ length: 5 }, () => Buffer.alloc(1024 * 1024)))],
-  ])('what is longer than an answer can be is an error that says what to do: %s', async (_, value) => {
+  ])('a result above the limit is an error that says what to do: %s', async (_, value) => {
     expect((await buffered(value))[0]).toBe(500);
     expect(lines.join()).toContain(
       'The stream is longer than the 6 MB that a response can have. To stream it, give the route the option stream: true',

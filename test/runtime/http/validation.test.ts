@@ -40,7 +40,7 @@ test('what a schema makes of a part is what the handler sees', async () => {
   });
 });
 
-test('what is not valid is a 422 with all that is wrong', async () => {
+test('an invalid request is a 422 with all issues', async () => {
   const result = await app.handler()(
     rest('GET', '/x/{id}', { pathParameters: { id: 'x' }, headers: { 'X-Count': 'y' } }),
     context,

@@ -65,7 +65,7 @@ const handlers = Object.fromEntries(Object.keys(KINDS).map((kind) => [kind, app.
 
 withoutStacks();
 
-test('of any batch, exactly those come again that have failed; of an ordered one, those after them too', async () => {
+test('of any batch, exactly the failed records are retried; of an ordered one, those after them too', async () => {
   const batch = fc.uniqueArray(
     fc.tuple(
       fc.stringMatching(/^[0-9a-f-]{1,8}$/),

@@ -328,7 +328,7 @@ describe('tables', () => {
     }
   });
 
-  test('in a folder are there again after a restart; a second process is told who has them', async () => {
+  test('in a folder exist again after a restart; for a second process they are in use', async () => {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'scp-data-'));
     closing.push(async () => fs.rmSync(folder, { recursive: true }));
     const data = path.join(folder, 'data');

@@ -83,7 +83,7 @@ describe('with a service', () => {
     });
   });
 
-  test('the extension is asked where it is set up', async () => {
+  test('the extension is used where it is configured', async () => {
     process.env.PARAMETERS_SECRETS_EXTENSION_HTTP_PORT = new URL(url).port;
     process.env.OTHER_ARN = 'arn:other';
     answer = () => [200, { SecretBinary: Buffer.from('bytes').toString('base64') }];
@@ -95,7 +95,7 @@ describe('with a service', () => {
     });
   });
 
-  describe('what passes is tried again, three times in all:', () => {
+  describe('transient failures are retried, three attempts in all:', () => {
     beforeEach(() => {
       jest.spyOn(Math, 'random').mockReturnValue(0);
     });
