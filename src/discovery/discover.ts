@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import { createRequire } from 'node:module';
 import * as path from 'node:path';
 import { type BundleSize, type CacheRecord, DiscoveryCache } from './cache/cache';
+import { withoutAwsAccess } from './child-environment';
 import { DiscoveryError } from './discovery-error';
 import type { DiscoveryAnswer, DiscoveryRequest } from './manifest-process';
 import type { Manifest } from '../manifest/manifest';
@@ -153,6 +154,8 @@ function processOptions({ projectDir, timeoutSeconds }: Target) {
   const timeout = (timeoutSeconds + 120) * 1000;
   return {
     cwd: projectDir,
+    // The app can read the environment of the process that starts it, whatever its own is.
+    env: withoutAwsAccess(process.env),
     stdio: ['ignore', 'pipe', 'pipe'] as ['ignore', 'pipe', 'pipe'],
     timeout,
     killSignal: 'SIGKILL' as const,

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { withoutAwsAccess } from '../child-environment';
 import type { Architecture } from './native-code';
 
 /** The platform that packages are installed for. */
@@ -33,7 +34,7 @@ export function npmInstall(folder: string, target: Target): string | undefined {
   ];
   const { status, stdout, stderr, error } = spawnSync('npm', args, {
     cwd: folder,
-    env: { ...process.env, ...forInstallScripts(target) },
+    env: { ...withoutAwsAccess(process.env), ...forInstallScripts(target) },
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: MINUTES * 60_000,
