@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
+import { createRequire } from 'node:module';
 import * as path from 'node:path';
 import { lockedSubset, type LockedPackages } from './lock';
 import { foreignCode } from './native-code';
 import { npmInstall, type Target } from './npm';
 import { type CachedFolder, DiscoveryCache } from '../cache/cache';
 import { DiscoveryError } from '../discovery-error';
+import { slashes } from '../source-name';
 
 const LOCK_FILE = 'package-lock.json';
 
@@ -21,8 +23,8 @@ export function installNodeModules(projectDir: string, names: readonly string[],
     .digest('hex');
   return cache.folder('node-modules', key, (folder) => {
     for (const [file, content] of Object.entries(plan)) fs.writeFileSync(path.join(folder, file), content);
-    const settings = path.join(projectDir, '.npmrc');
-    if (fs.existsSync(settings)) fs.copyFileSync(settings, path.join(folder, '.npmrc'));
+    const settings = [projectDir, lockDir(projectDir)].map((dir) => path.join(dir, '.npmrc')).find(fs.existsSync);
+    if (settings) fs.copyFileSync(settings, path.join(folder, '.npmrc'));
     const failure = npmInstall(folder, target);
     if (failure !== undefined) throw notInstalled(names, target, failure);
     for (const [file] of [...Object.entries(plan), ['.npmrc'], [LOCK_FILE], ['node_modules/.package-lock.json']]) {
@@ -53,9 +55,9 @@ function planOf(projectDir: string, names: readonly string[]): { readonly [file:
         `so it is not known which version to install: add \`runtimeDeps: [${missing.map((name) => `'${name}'`).join(', ')}]\` in .projenrc.ts and run \`npx projen\`.`,
     );
   }
-  const locked: LockedPackages | undefined = readJson(path.join(projectDir, LOCK_FILE))?.packages;
-  const versionOf = (name: string) =>
-    locked ? lockedVersion(locked, name, projectDir) : installedVersion(projectDir, name);
+  const root = lockDir(projectDir);
+  const locked: LockedPackages | undefined = lockedPackages(root, projectDir);
+  const versionOf = (name: string) => (locked ? lockedVersion(locked, name, root) : installedVersion(projectDir, name));
   const asked = Object.fromEntries([...names].sort().map((name) => [name, versionOf(name)]));
   const packageJson = { name: 'node-modules', version: '0.0.0', private: true, allowScripts, dependencies: asked };
   const files = { 'package.json': JSON.stringify(packageJson) };
@@ -63,7 +65,7 @@ function planOf(projectDir: string, names: readonly string[]): { readonly [file:
   const packages = Object.fromEntries(
     Object.entries(lockedSubset(locked, names)).map(([place, entry]) => [
       place,
-      { ...entry, dev: undefined, ...absolute(entry, projectDir) },
+      { ...entry, dev: undefined, ...absolute(entry, root) },
     ]),
   );
   return {
@@ -75,6 +77,25 @@ function planOf(projectDir: string, names: readonly string[]): { readonly [file:
       packages: { '': packageJson, ...packages },
     }),
   };
+}
+
+/** The folder of the package-lock.json that holds for a project: its own, or that of the workspace that it is a part of. */
+function lockDir(projectDir: string): string {
+  for (let dir = projectDir; ; dir = path.dirname(dir)) {
+    const packages = readJson(path.join(dir, LOCK_FILE))?.packages;
+    if (packages && (dir === projectDir || Object.hasOwn(packages, slashes(path.relative(dir, projectDir)))))
+      return dir;
+    if (dir === path.dirname(dir)) return projectDir;
+  }
+}
+
+/** The locked packages as a project sees them: those of its own folder take the place of those that a workspace has hoisted. */
+function lockedPackages(root: string, projectDir: string): LockedPackages | undefined {
+  const packages: LockedPackages | undefined = readJson(path.join(root, LOCK_FILE))?.packages;
+  if (!packages || root === projectDir) return packages;
+  const own = `${slashes(path.relative(root, projectDir))}/`;
+  const below = Object.entries(packages).filter(([place]) => place.startsWith(own));
+  return { ...packages, ...Object.fromEntries(below.map(([place, entry]) => [place.slice(own.length), entry])) };
 }
 
 /** A tarball in the project is locked by a relative path. */
@@ -103,7 +124,11 @@ function lockedVersion(locked: LockedPackages, name: string, projectDir: string)
 }
 
 function installedVersion(projectDir: string, name: string): string {
-  const version = readJson(path.join(projectDir, 'node_modules', name, 'package.json'))?.version;
+  const file = createRequire(path.join(projectDir, 'package.json'))
+    .resolve.paths(name)!
+    .map((folder) => path.join(folder, name, 'package.json'))
+    .find(fs.existsSync);
+  const version = file && readJson(file).version;
   if (typeof version !== 'string') {
     throw new DiscoveryError(
       'NODE_MODULE',

@@ -213,3 +213,97 @@ test("native code is foreign if none of a package's is for the architecture", ()
   ]);
   expect(foreignCode(project.path('absent'), 'arm64')).toEqual([]);
 });
+
+describe('in a workspace', () => {
+  /** What npm is asked for. */
+  function asked(
+    projectDir: string,
+    names: string[],
+  ): { packageJson: any; lock?: any; npmrc?: string; env: NodeJS.ProcessEnv } {
+    let seen: any;
+    const npm = jest.spyOn(childProcess, 'spawnSync').mockImplementation(((
+      _command: string,
+      _args: string[],
+      { cwd, env }: { cwd: string; env: NodeJS.ProcessEnv },
+    ) => {
+      const [packageJson, lock, npmrc] = ['package.json', 'package-lock.json', '.npmrc'].map((file) =>
+        fs.existsSync(path.join(cwd, file)) ? fs.readFileSync(path.join(cwd, file), 'utf8') : undefined,
+      );
+      seen = { packageJson: JSON.parse(packageJson!), lock: lock && JSON.parse(lock), npmrc, env };
+      return { status: 0 };
+    }) as any);
+    installNodeModules(projectDir, names, ARM);
+    npm.mockRestore();
+    return seen;
+  }
+  const DEPENDENCIES = JSON.stringify({ name: 'api', dependencies: { sharp: '^1', argon: '^1' } });
+
+  test('packages have the versions of the lock file at its root, those of the project first', () => {
+    const workspace = new Project({
+      'packages/api/package.json': DEPENDENCIES,
+      '.npmrc': 'registry=https://example.com/',
+    });
+    const entry = { version: '1.2.3', resolved: 'https://registry.npmjs.org/x.tgz', integrity: 'sha512-x' };
+    workspace.write(
+      'package-lock.json',
+      JSON.stringify({
+        packages: {
+          '': { workspaces: ['packages/*'] },
+          'packages/api': { dependencies: { sharp: '^1', argon: '^1' } },
+          'node_modules/api': { resolved: 'packages/api', link: true },
+          'node_modules/sharp': { ...entry, dependencies: { color: '^4' } },
+          'node_modules/color': { ...entry, version: '4.5.6' },
+          'node_modules/argon': { ...entry, version: '9.0.0' },
+          'packages/api/node_modules/argon': { ...entry, version: '1.0.1' },
+        },
+      }),
+    );
+    const { packageJson, lock, npmrc } = asked(workspace.path('packages/api'), ['sharp', 'argon']);
+    expect(packageJson.dependencies).toEqual({ argon: '1.0.1', sharp: '1.2.3' });
+    expect(
+      Object.fromEntries(Object.entries<any>(lock.packages).map(([place, { version }]) => [place, version])),
+    ).toEqual({
+      '': '0.0.0',
+      'node_modules/argon': '1.0.1',
+      'node_modules/color': '4.5.6',
+      'node_modules/sharp': '1.2.3',
+    });
+    expect(npmrc).toBe('registry=https://example.com/');
+  });
+
+  test('of another package manager, packages have the versions that are installed at its root', () => {
+    const workspace = new Project({
+      'packages/api/package.json': DEPENDENCIES,
+      'node_modules/sharp/package.json': '{ "version": "1.9.9" }',
+    });
+    expect(asked(workspace.path('packages/api'), ['sharp']).packageJson.dependencies).toEqual({ sharp: '1.9.9' });
+  });
+
+  test('the lock file of a folder above that does not know the project is not its own', () => {
+    const above = new Project({
+      'package-lock.json': JSON.stringify({ packages: { 'node_modules/sharp': { version: '7.0.0' } } }),
+      'api/package.json': DEPENDENCIES,
+      'api/node_modules/sharp/package.json': '{ "version": "1.1.1" }',
+    });
+    expect(asked(above.path('api'), ['sharp']).packageJson.dependencies).toEqual({ sharp: '1.1.1' });
+  });
+
+  test('install scripts get no key for AWS, but what npm needs for a registry', () => {
+    const project = new Project({
+      'package.json': DEPENDENCIES,
+      'node_modules/sharp/package.json': '{ "version": "1.1.1" }',
+    });
+    const given = {
+      AWS_ACCESS_KEY_ID: 'x',
+      AWS_SECRET_ACCESS_KEY: 'x',
+      AWS_SESSION_TOKEN: 'x',
+      AWS_PROFILE: 'x',
+      NPM_TOKEN: 'x',
+    };
+    const before = { ...process.env };
+    Object.assign(process.env, given);
+    const { env } = asked(project.dir, ['sharp']);
+    process.env = before;
+    expect(Object.keys(env).filter((name) => Object.hasOwn(given, name))).toEqual(['NPM_TOKEN']);
+  });
+});
