@@ -522,7 +522,7 @@ new apigateway.LambdaRestApi(stack, 'OtherApi', { handler: other });
     for (const name of ['AWS_PROFILE', 'MY_TOKEN', 'HOME', 'NODE_OPTIONS']) expect(env).not.toHaveProperty(name);
   });
 
-  test('resources that do not run locally are named once, in a line for each reason, and costs only the calls to it', async () => {
+  test('resources that do not run locally are named once, in a line for each reason, and only calls to them fail', async () => {
     expect(started).toMatch(/^not run locally\n {2}AWS::SQS::Queue: plain\/Orders, plain\/Jobs$/m);
     expect(started.match(/plain\/Orders/g)).toHaveLength(1);
     expect(started).toMatch(/^ {2}OrdersUrl +\(no local address\)$/m);
