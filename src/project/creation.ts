@@ -182,7 +182,10 @@ function checkGit(dir: string): string[] {
     process.env.GIT_DIR = path.join(repository, '.git');
     process.env.GIT_WORK_TREE = path.resolve(dir);
     process.once('exit', () => fs.rmSync(repository, { recursive: true, force: true }));
-    notes.push(`It is a part of the repository ${around}, and not committed there yet.`);
+    notes.push(
+      `It is a part of the repository ${around}, and not committed there yet. ` +
+        'The repository and the commit that git names above were temporary, and are removed.',
+    );
   }
   if (git(dir, 'var', 'GIT_COMMITTER_IDENT') === undefined) {
     // On a fresh machine git refuses to commit. The identity is for the first commit, and is not written anywhere.

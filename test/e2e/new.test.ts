@@ -59,6 +59,7 @@ describe('a new project', () => {
   test('prints the next commands', () => {
     const log = fs.readFileSync(path.join(process.env.E2E_FOLDER!, 'new.log'), 'utf8');
     expect(log).toMatch(/npx projen dev[\s\S]*npx projen test[\s\S]*npx projen deploy/);
+    expect(log).not.toContain('install-scripts');
   });
 
   test('does not depend on where or when it was created, except for the tarball of the test', () => {

@@ -130,7 +130,10 @@ describe('creating a project', () => {
     git(outer, 'init', '--quiet');
     const dir = path.join(outer, 'inner');
     fs.mkdirSync(dir);
-    withArgv([], () => checkPlace(dir));
+    const [note] = withArgv([], () => checkPlace(dir));
+    expect(note).toContain(`a part of the repository ${outer}`);
+    // git prints both.
+    expect(note).toContain('The repository and the commit that git names above were temporary, and are removed.');
     // As projen does.
     git(dir, 'init', '-b', 'main');
     fs.writeFileSync(path.join(dir, 'file'), '');
