@@ -1,3 +1,7 @@
+import type { UseOptions } from './app';
+import type { HttpRequest } from './http/request';
+import type { HttpResponse } from './http/response';
+import type { Middleware, MiddlewareDeclaration } from './middleware';
 import { checks, type Declared } from './checking';
 import type { RouteAuthorizer } from './declarations';
 import { AppBase } from './app-base';
@@ -21,6 +25,22 @@ export class Blueprint extends AppBase {
   readonly #declared: Declared[] = [];
   readonly #listeners: ((declared: Declared) => void)[] = [];
 
+  readonly #middleware: MiddlewareDeclaration[] = [];
+
+  /**
+   * Runs a middleware around the handlers of this blueprint and of those that it registers, within the middleware of the
+   * app. As with `app.use()`, the first is the outermost.
+   *
+   * @example
+   * users.use(async (request, next) => (request.headers.get('x-tenant') ? next() : response({}, { status: 400 })), { on: 'http' });
+   */
+  use(middleware: Middleware<HttpRequest, HttpResponse>, options: { readonly on: 'http' }): void;
+  use(middleware: Middleware, options?: UseOptions): void;
+  use(middleware: Middleware<any, any>, options: UseOptions = {}): void {
+    checks?.use(middleware, options);
+    this.#middleware.push({ middleware, kinds: [options.on ?? 'all'].flat() });
+  }
+
   /** @internal */
   declare(declared: Declared): void {
     checks?.blueprint(this, declared);
@@ -41,14 +61,18 @@ export class Blueprint extends AppBase {
       };
     const listener = (declared: Declared) => {
       const { type, value } = declared;
+      const middleware = type === 'resource' ? undefined : [this.#middleware, ...(value.middleware ?? [])];
       if (type === 'resource') {
         to.declare(declared);
       } else if (type === 'route') {
-        to.declare({ type, value: { ...value, path: joined(urlPrefix, value.path), ...authorized(value.authorizer) } });
+        to.declare({
+          type,
+          value: { ...value, middleware, path: joined(urlPrefix, value.path), ...authorized(value.authorizer) },
+        });
       } else {
         if (value.method === 'authorizer') renamed.add(value.name);
         const options = { ...value.options, ...authorized(value.options.authorizer) };
-        to.declare({ type, value: { ...value, name: namePrefix + value.name, options } });
+        to.declare({ type, value: { ...value, middleware, name: namePrefix + value.name, options } });
       }
     };
     this.#declared.forEach(listener);

@@ -2,6 +2,7 @@ import type { AppOptions } from './app';
 import type { Factory } from './checks/factories';
 import type { AuthorizerDeclaration, Declarations, ResourceDeclaration, Route } from './declarations';
 import type { RouteOptions } from './http/route-options';
+import type { MiddlewareDeclaration } from './middleware';
 import type { AuthorizerOptions } from './kinds/authorizer';
 
 /** The call that declares a function, with its arguments: `app.onSqsMessage(from, options, handler)`. */
@@ -13,6 +14,8 @@ export interface FunctionCall {
   readonly handler: (...args: any[]) => unknown;
   /** The name in the options, with the prefix of the blueprint. */
   readonly name: string;
+  /** Of the blueprints that it is part of, from the outermost. They may still grow. */
+  readonly middleware?: readonly (readonly MiddlewareDeclaration[])[];
 }
 
 /** One declaration, as it is passed to the app. */

@@ -1,5 +1,6 @@
 import type { Cors } from './http/cors';
 import type { KindName } from './kinds';
+import type { MiddlewareDeclaration } from './middleware';
 import type { SUFFIXES } from './resources/resource';
 import type { Schema } from './schema';
 
@@ -63,6 +64,8 @@ export interface Route {
    * applied.
    */
   readonly cors?: Cors | boolean;
+  /** Of the blueprints that it is part of, from the outermost. They may still grow. */
+  readonly middleware?: readonly (readonly MiddlewareDeclaration[])[];
   readonly handler: (request: any) => unknown;
 }
 

@@ -416,3 +416,58 @@ describe('blueprints', () => {
     expect(() => declare(new App({ name: 'a' }), new Blueprint())).toThrow(message);
   });
 });
+
+describe('the middleware of a blueprint', () => {
+  const order = (app: App) => {
+    const seen: string[] = [];
+    const note = (name: string) => async (_: unknown, next: () => Promise<unknown>) =>
+      void (seen.push(name), await next());
+    const [outer, inner] = [new Blueprint(), new Blueprint()];
+    inner.get('/inner', () => 1);
+    outer.get('/outer', () => 1);
+    outer.schedule('rate(1 hour)', { name: 'job' }, () => undefined);
+    app.get('/own', () => 1);
+    outer.use(note('outer'));
+    outer.register(inner);
+    app.register(outer, { urlPrefix: '/b', namePrefix: 'b-' });
+    // Also around what is declared and registered already.
+    inner.use(note('inner'), { on: 'http' });
+    inner.use(note('never'), { on: 'sqs' });
+    app.use(note('app'));
+    return seen;
+  };
+
+  test.each([
+    ['/b/inner', ['app', 'outer', 'inner']],
+    ['/b/outer', ['app', 'outer']],
+    ['/own', ['app']],
+  ])('runs around its own routes, within that of the app: %s', async (path, expected) => {
+    const app = new App({ name: 'a' });
+    const seen = order(app);
+    expect(await app.handler()(rest('GET', path), context)).toMatchObject({ statusCode: 200 });
+    expect(seen).toEqual(expected);
+  });
+
+  test('runs around its functions', async () => {
+    const app = new App({ name: 'a' });
+    const seen = order(app);
+    await app.handler('b-job')({ time: '2026-01-01T00:00:00Z' }, context);
+    expect(seen).toEqual(['app', 'outer']);
+  });
+
+  test('is enough without one of the app, and may respond itself', async () => {
+    const app = new App({ name: 'a' });
+    const guarded = new Blueprint();
+    guarded.get('/x', () => 1);
+    guarded.use(() => response({}, { status: 403 }), { on: 'http' });
+    app.register(guarded);
+    app.get('/y', () => 1);
+    expect(await app.handler()(rest('GET', '/x'), context)).toMatchObject({ statusCode: 403 });
+    expect(await app.handler()(rest('GET', '/y'), context)).toMatchObject({ statusCode: 200 });
+  });
+
+  test('is checked as that of an app', () => {
+    expect(() => new Blueprint().use(1 as any)).toThrow('use: expected a function');
+    expect(() => new Blueprint().use(() => 1, { on: 'cron' as any })).toThrow('use: unknown kind "cron"');
+  });
+});

@@ -43,7 +43,7 @@ export async function dispatch(app: HttpApp, event: HttpEvent, context: LambdaCo
   const route = entry?.routes.get(http ? http.method : event.httpMethod!);
   let request: EventRequest | undefined;
   let outcome: Outcome | undefined;
-  if (route && !route.cors && !route.schemas && !app.middleware[0]) {
+  if (route && !route.cors && !route.schemas && !app.middleware[0] && !route.middleware?.flat()[0]) {
     try {
       const params = matchedParams(app.routes, event, entry!);
       if (params && (!event.body || (isJson(event) && !route.contentTypes))) {

@@ -101,7 +101,8 @@ async function handled(call: HttpCall): Promise<HttpResult> {
           ? validated(call, route, Object.assign(new core.Request(event, lambdaEvent, context, path, params), request))
           : route.handler(request);
       };
-      let value = app.middleware[0] ? withMiddleware(call, request, handle) : handle();
+      const middleware = [...app.middleware, ...(route.middleware ?? []).flat()];
+      let value = middleware[0] ? withMiddleware(call, middleware, request, handle) : handle();
       if (typeof value?.then === 'function') value = await value;
       const made = toResult(call, returned(value));
       result = made instanceof Promise ? await made : made;

@@ -67,11 +67,12 @@ export function functionHandler(
   const call = calls.find((other) => other.name === name);
   if (!call) throw unknownFunction(app.name, calls, name);
   const { method, options, handler } = call;
+  const within = () => [...middleware, ...(call.middleware ?? []).flat()];
   if (method === 'lambdaFunction') {
     return async (event, lambdaContext) => {
       const info = { kind: 'lambda', functionName: name, event, lambdaContext } as const;
       // fromMiddy() may have replaced the event.
-      return around(middleware, info, event, () => handler(info.event, lambdaContext));
+      return around(within(), info, event, () => handler(info.event, lambdaContext));
     };
   }
   const [kind, { run, expected }] = KINDS[method as keyof typeof KINDS];
@@ -85,7 +86,7 @@ export function functionHandler(
       call: async (own) =>
         kind === 'authorizer'
           ? handler(own)
-          : around(middleware, { kind, functionName: name, event, lambdaContext: context }, own, () => handler(own)),
+          : around(within(), { kind, functionName: name, event, lambdaContext: context }, own, () => handler(own)),
     });
   };
 }

@@ -2,17 +2,22 @@ import { errorValue, returned } from './errors';
 import { API_HANDLER, STREAM_HANDLER } from '../../names';
 import type { EventRequest } from '../../http/request';
 import type { HttpResponse } from '../../http/response';
-import { around } from '../../middleware';
+import { around, type MiddlewareDeclaration } from '../../middleware';
 import type { HttpCall } from '../full-dispatch';
 
 /**
  * Calls the handler of a route within the middleware. Each of them gets a response, even if the handler or an inner
  * middleware has returned a plain value or thrown an HttpError.
  */
-export async function withMiddleware(call: HttpCall, request: EventRequest, handle: () => unknown): Promise<unknown> {
+export async function withMiddleware(
+  call: HttpCall,
+  middleware: readonly MiddlewareDeclaration[],
+  request: EventRequest,
+  handle: () => unknown,
+): Promise<unknown> {
   const { app, context: lambdaContext, lambdaEvent: event } = call;
   const functionName = app.stream ? STREAM_HANDLER : API_HANDLER;
-  return around(app.middleware, { kind: 'http', functionName, event, lambdaContext }, request, handle, async (next) =>
+  return around(middleware, { kind: 'http', functionName, event, lambdaContext }, request, handle, async (next) =>
     responseOf(
       call,
       await Promise.resolve()
