@@ -46,5 +46,8 @@ export const SETTINGS_METADATA = `${PACKAGE}:settings`;
 /** The context value with which the construct writes the settings of an app to the cloud assembly. */
 export const EXPLAIN_CONTEXT = `${PACKAGE}:explain`;
 
+/** The context value with the quotas that AWS has raised for the account: `{ authorizers: 20 }`. */
+export const QUOTAS_CONTEXT = `${PACKAGE}:quotas`;
+
 /** The context value that `dev` sets: the code runs on this machine, so nothing is installed for another one. */
 export const LOCAL_CONTEXT = `${PACKAGE}:local`;

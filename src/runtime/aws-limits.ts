@@ -36,6 +36,20 @@ export const HTTP_API_TIMEOUT_SECONDS = 30;
  * Cannot be raised: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
  */
 export const WEBSOCKET_API_TIMEOUT_SECONDS = 29;
+/**
+ * Of an API of either type; may be raised, as the next two:
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
+ */
+export const API_AUTHORIZERS = 10;
+export const HTTP_API_ROUTES = 300;
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
+export const REST_API_RESOURCES = 300;
+/**
+ * Of an HTTP API, as the next two: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
+ */
+export const API_ACCESS_LOG_FORMAT_BYTES = 3072;
+export const JWT_AUTHORIZER_AUDIENCES = 50;
+export const ROUTE_SCOPES = 10;
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html */
 export const HTTP_API_CORS_MAX_AGE_SECONDS = 86_400;
 

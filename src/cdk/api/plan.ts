@@ -222,22 +222,12 @@ function webSocketTimeoutProblems({ routes }: WebSocketPlan, functions: ApiSourc
     }));
 }
 
-// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
-const RESOURCES_PER_REST_API = 300;
-
 /** Warnings about needs of the routes that the API does not meet. */
 function routeProblems(
   { type, routes }: ApiPlan,
   { usagePlan, authType = API_SETTINGS.authType.default }: ApiSettings,
 ): Problem[] {
   const problems: Problem[] = [];
-  const count = resourceCount(routes);
-  if (type === 'rest' && count > RESOURCES_PER_REST_API) {
-    const message =
-      `the routes need ${count} resources of API Gateway, and an account's quota is ${RESOURCES_PER_REST_API} for a REST API unless it was raised: ` +
-      'the deployment would fail. Fewer paths, {proxy+}, or a second app help';
-    problems.push({ id: 'rest-api-resources', message });
-  }
   if (usagePlan && !routes.some(({ apiKeyRequired }) => apiKeyRequired)) {
     const message = 'api.usagePlan creates a key that no route requires: none has apiKeyRequired: true';
     problems.push({ id: 'usage-plan-unused', message });
@@ -251,16 +241,6 @@ function routeProblems(
     problems.push({ id: 'function-url-preflight', message });
   }
   return problems;
-}
-
-/** The number of API Gateway's resources: one for each segment of each path, and one for the root. */
-function resourceCount(routes: readonly RouteManifest[]): number {
-  const paths = new Set(['/']);
-  for (const { path } of routes) {
-    const segments = path.split('/').filter(Boolean);
-    segments.forEach((_, i) => paths.add(`/${segments.slice(0, i + 1).join('/')}`));
-  }
-  return paths.size;
 }
 
 /** A warning for each setting of an API that the app does not have. */

@@ -4,11 +4,13 @@ import { apiKeyProblems, ineffectiveResources, wafProblems } from './api';
 import { cycleMessage } from './cycles';
 import { definitionProblems, environmentsTooLarge, stackProblems } from './limits';
 import { logSubscriptionProblems } from './log-subscriptions';
+import { quotaProblems } from './quotas';
 import { readTemplate } from './template';
 import type { Created } from '../created';
 import { permissionProblems, permissionWarnings } from '../iam/permissions';
 import type { AppPlan } from '../plan';
 import { report } from '../problems';
+import { QUOTAS_CONTEXT } from '../../manifest/names';
 
 /** An app whose stack is checked when it is synthesized. */
 interface CheckedApp {
@@ -53,6 +55,7 @@ function validate(stack: Stack, apps: readonly CheckedApp[]): string[] {
       problems.push(
         ...ineffectiveResources(resources, apiId),
         ...definitionProblems(stack, resources, apiId, routes.length),
+        ...quotaProblems(plan, resources.get(apiId)!.properties.Body.paths, scope.node.tryGetContext(QUOTAS_CONTEXT)),
       );
       report(scope, apiKeyProblems(stack, resources, apiId, routes));
     }

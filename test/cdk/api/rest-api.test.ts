@@ -1,24 +1,7 @@
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
-import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import { Template } from 'aws-cdk-lib/assertions';
 import type { ServerlessApp } from '../../../src/cdk';
 import { appIn, newStack, ofType, PLAIN, projectWith, route } from '../literal-app';
-
-test.each([
-  [299, 0],
-  [300, 1],
-])('%d paths and the root: %d warning about the quota of API Gateway', (paths, warnings) => {
-  const manifest = {
-    ...PLAIN,
-    routes: Array.from({ length: paths }, (_, i) => [route('GET', `/p${i}`), route('POST', `/p${i}`)]).flat(),
-  };
-  const stack = newStack();
-  appIn(stack, manifest);
-  const found = Annotations.fromStack(stack).findWarning(
-    '*',
-    Match.stringLikeRegexp('need 301 resources of API Gateway, .* quota is 300'),
-  );
-  expect(found).toHaveLength(warnings);
-});
 
 test('the stage has the throttling limits and access logs of the most specific settings', () => {
   const template = (stageConfig: object) => {

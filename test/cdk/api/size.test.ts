@@ -4,6 +4,7 @@ import { appIn, newStack, PLAIN, route } from '../literal-app';
 /** The template as the CDK writes it. */
 function written(routes: ReturnType<typeof route>[], type: 'rest' | 'http'): string {
   const stack = newStack();
+  stack.node.setContext('serverless-cdk-project:quotas', { resources: 600, routes: 600 });
   appIn(stack, { ...PLAIN, routes }, { stageConfig: { api: { type } } });
   return JSON.stringify(Template.fromStack(stack).toJSON(), undefined, 1);
 }

@@ -1,0 +1,100 @@
+import {
+  API_ACCESS_LOG_FORMAT_BYTES,
+  API_AUTHORIZERS,
+  HTTP_API_ROUTES,
+  JWT_AUTHORIZER_AUDIENCES,
+  REST_API_RESOURCES,
+  ROUTE_SCOPES,
+} from '../../runtime/aws-limits';
+import { QUOTAS_CONTEXT } from '../../manifest/names';
+import { withArticle } from '../api/types';
+import type { ApiPlan } from '../api/plan';
+import type { AppPlan } from '../plan';
+
+/** The quotas of an API that AWS raises on request, by their names in the context value. */
+type RaisedQuota = 'authorizers' | 'resources' | 'routes';
+
+/**
+ * A message for each quota of API Gateway that the API of the routes exceeds: the deployment would fail.
+ * @param paths the operations of its definition
+ * @param raised the value of `QUOTAS_CONTEXT`: the quotas of this account
+ */
+export function quotaProblems(
+  { api, apiSettings: { accessLogs } }: Pick<AppPlan, 'api' | 'apiSettings'>,
+  paths: { readonly [path: string]: object },
+  raised: unknown,
+): string[] {
+  if (!api || api.type === 'url') return [];
+  const format = typeof accessLogs === 'object' ? accessLogs.format : undefined;
+  return [
+    ...raisable(api, paths, raised),
+    ...(api.type === 'http' ? httpProblems(api) : []),
+    ...(format !== undefined && api.type === 'http' && Buffer.byteLength(format) > API_ACCESS_LOG_FORMAT_BYTES
+      ? [
+          `api.accessLogs.format has ${Buffer.byteLength(format)} bytes, and an HTTP API takes ${API_ACCESS_LOG_FORMAT_BYTES}: leave some of its fields out`,
+        ]
+      : []),
+  ];
+}
+
+function raisable({ type, routes, authorizers }: ApiPlan, paths: { readonly [path: string]: object }, raised: unknown) {
+  const problem = (quota: RaisedQuota, count: number, limit: number, help: string): string[] => {
+    const own = (raised as { readonly [quota: string]: unknown } | undefined)?.[quota];
+    const allowed = typeof own === 'number' ? own : limit;
+    if (count <= allowed) return [];
+    return [
+      `the API of the routes has ${count} ${quota}, and the quota is ${allowed} for ${withArticle(type)}: the deployment would fail. ${help}. ` +
+        `Where AWS has raised the quota for the account, name it in the context: { '${QUOTAS_CONTEXT}': { ${quota}: ${count} } }`,
+    ];
+  };
+  // AWS_IAM is a property of a route, not an authorizer.
+  const created = Object.values(authorizers).filter(({ kind }) => kind !== 'iam').length;
+  return [
+    ...problem(
+      'authorizers',
+      created,
+      API_AUTHORIZERS,
+      'Let one authorizer decide for several routes, or use a second app',
+    ),
+    ...(type === 'rest'
+      ? problem('resources', resourceCount(routes), REST_API_RESOURCES, 'Fewer paths, {proxy+}, or a second app help')
+      : problem(
+          'routes',
+          Object.values(paths).flatMap((path) => Object.keys(path)).length,
+          HTTP_API_ROUTES,
+          'Fewer routes, {proxy+}, or a second app help',
+        )),
+  ];
+}
+
+/** The quotas that AWS does not raise. */
+function httpProblems({ routes, authorizers }: ApiPlan): string[] {
+  return [
+    ...Object.entries(authorizers).flatMap(([name, declaration]) =>
+      declaration.kind === 'jwt' && declaration.audience.length > JWT_AUTHORIZER_AUDIENCES
+        ? [
+            `the authorizer "${name}" has ${declaration.audience.length} audiences, and an HTTP API takes ${JWT_AUTHORIZER_AUDIENCES}: ` +
+              'divide them between two authorizers, or check them in a Lambda authorizer',
+          ]
+        : [],
+    ),
+    ...routes.flatMap(({ method, path, authorizer }) =>
+      (authorizer?.scopes?.length ?? 0) > ROUTE_SCOPES
+        ? [
+            `${method} ${path} has ${authorizer!.scopes!.length} scopes, and a route of an HTTP API takes ${ROUTE_SCOPES}: ` +
+              'require fewer, or check them in the route',
+          ]
+        : [],
+    ),
+  ];
+}
+
+/** The number of API Gateway's resources: one for each segment of each path, and one for the root. */
+function resourceCount(routes: ApiPlan['routes']): number {
+  const paths = new Set(['/']);
+  for (const { path } of routes) {
+    const segments = path.split('/').filter(Boolean);
+    segments.forEach((_, i) => paths.add(`/${segments.slice(0, i + 1).join('/')}`));
+  }
+  return paths.size;
+}
