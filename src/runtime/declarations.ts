@@ -5,8 +5,8 @@ import type { SUFFIXES } from './resources/resource';
 import type { Schema } from './schema';
 
 /**
- * The declarations of an app, as plain data. The dispatcher reads them at run time, discovery at build time; nothing
- * else of an `App` is read from outside.
+ * The declarations of an app, as plain data, which the checks record: discovery and the test client read them, and nothing
+ * else of an `App`. A deployed bundle has no checks and no record; the dispatcher has its own list of routes and calls.
  */
 
 /** Marks an `App`, across copies of this library, and holds its declarations: `app[APP]`. */
