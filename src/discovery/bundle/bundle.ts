@@ -17,7 +17,7 @@ import { checkNativeImports, nativeFiles } from './native-imports';
 import { loadEsbuild } from './load-esbuild';
 import { requireForCommonJs } from './require-for-commonjs';
 import { sdkPurity } from './sdk-purity';
-import { modulesWithEffects } from './side-effects';
+import { modulesWithEffects, openModules } from './side-effects';
 import { slashes, sourceName } from '../source-name';
 import { resolveBundling, type ResolvedBundling } from '../../config';
 import { cacheDir, RUNTIME_DIR } from '../../manifest/names';
@@ -217,8 +217,10 @@ export async function displacedIn(
 ): Promise<Displaced | undefined> {
   const orders = changedOrders(metafile);
   if (orders.length === 0) return undefined;
-  const isFile = (module: string) => fs.existsSync(path.resolve(options.absWorkingDir!, module));
-  const modules = new Set(orders.flatMap(({ output }) => output.filter(isFile)));
+  const open = openModules(metafile, options.absWorkingDir!);
+  const isOpen = (module: string) => externals.has(module) || open.has(module);
+  if (!displacedModule(metafile, orders, isOpen)) return undefined;
+  const modules = new Set(orders.flatMap(({ output }) => output.filter((one) => open.has(one))));
   const effects = await modulesWithEffects([...modules], options);
   return displacedModule(metafile, orders, (module) => effects.has(module) || externals.has(module));
 }

@@ -1,5 +1,6 @@
+import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { BuildOptions, Plugin } from 'esbuild';
+import type { BuildOptions, Metafile, Plugin } from 'esbuild';
 import { loadEsbuild } from './load-esbuild';
 
 /**
@@ -36,6 +37,35 @@ export async function modulesWithEffects(
   });
   const [{ inputs }] = Object.values(metafile.outputs);
   return new Set(modules.filter((module) => inputs[module]?.bytesInOutput > 0));
+}
+
+/** The SDK is free to run at any time; a module or two of it lack the promise in their package.json. */
+const SDK = /[\\/]node_modules[\\/]@(?:aws|aws-sdk|smithy)[\\/]/;
+
+/**
+ * The modules that may do something when they run: all but those whose package promises that they do not, and what only these
+ * import.
+ */
+export function openModules({ inputs }: Metafile, projectDir: string): ReadonlySet<string> {
+  const imported = new Set(Object.values(inputs).flatMap(({ imports }) => imports.map(({ path: file }) => file)));
+  const reached = new Set(Object.keys(inputs).filter((file) => !imported.has(file)));
+  const open = new Set<string>();
+  const packages = new Map<string, boolean>();
+  for (const module of reached) {
+    const file = path.resolve(projectDir, module);
+    const folder = /^.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+/.exec(file)?.[0];
+    if (folder !== undefined && !packages.has(folder)) packages.set(folder, promisesNoEffects(folder));
+    if (folder !== undefined && packages.get(folder)) continue;
+    if (fs.existsSync(file)) open.add(module);
+    for (const { path: next, external } of inputs[module]?.imports ?? []) if (!external) reached.add(next);
+  }
+  return open;
+}
+
+function promisesNoEffects(folder: string): boolean {
+  const packageJson = path.join(folder, 'package.json');
+  if (SDK.test(`${folder}${path.sep}`)) return true;
+  return fs.existsSync(packageJson) && JSON.parse(fs.readFileSync(packageJson, 'utf8')).sideEffects === false;
 }
 
 const ENTRY = '<modules>';

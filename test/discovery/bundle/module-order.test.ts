@@ -102,6 +102,24 @@ describe('the code stays in several files', () => {
   });
 });
 
+test('the SDK, which runs at any time, leaves the code in several files', () => {
+  const CLIENT = "import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';\n";
+  const project = new Project(
+    {
+      'runtime/setup.ts': '(globalThis as any).ready = true;\nexport {};',
+      'runtime/lazy.ts': `${CLIENT}export const get = () => new DynamoDBClient({}).send(new GetItemCommand({} as any));`,
+      'runtime/app.ts': appFile(
+        "app.get('/', () => new DynamoDBClient({}).send(new GetItemCommand({} as any)));\napp.get('/lazy', async () => (await import('./lazy')).get());",
+        `import './setup';\n${CLIENT}`,
+      ),
+    },
+    { dependencies: ['@aws-sdk/client-dynamodb'] },
+  );
+  const { chunks, warnings } = codeFiles(project);
+  expect(chunks.length).toBeGreaterThan(0);
+  expect(warnings).toEqual([]);
+});
+
 test('the operations of an app in one file are those that its code calls', () => {
   const project = new Project(
     {
