@@ -1,7 +1,8 @@
 import * as path from 'node:path';
 import { MARKER } from './marker';
 import { renderBridge } from './render';
-import { isCurrent, writeManaged } from './writer';
+import { renamedStreamHandlers } from './renamed-stream-handlers';
+import { isCurrent, readOr, writeManaged } from './writer';
 import type { Manifest } from '../manifest/manifest';
 import { APP_FILE, BRIDGE_FILE, MANIFEST_FILE, RUNTIME_DIR } from '../manifest/names';
 import { renderManifest } from '../manifest/render';
@@ -21,6 +22,8 @@ export interface Generated {
   readonly manifest: Manifest;
   /** The files that were written because their content changed, from the project's root. */
   readonly changed: readonly string[];
+  /** The effects of the changes on a deployed stack that their author may not intend. */
+  readonly warnings: readonly string[];
 }
 
 /** Paths from the project's root of the managed files that are generated from the runtime app. */
@@ -73,6 +76,7 @@ function write(options: GenerateOptions, manifest: Manifest): Generated {
     .filter(([file, content]) => !isCurrent(path.join(options.projectDir, file), content))
     .map(([file]) => file);
   if (options.check && outdated.length > 0) throw outdatedError(outdated, runtimeDir);
+  const warnings = renamedStreamHandlers(readOr(path.join(options.projectDir, files.manifest), ''), manifest);
   for (const [file, content] of contents) writeManaged(path.join(options.projectDir, file), content);
-  return { manifest, changed: outdated };
+  return { manifest, changed: outdated, warnings };
 }

@@ -5,10 +5,15 @@ const READ_ONLY = 0o444;
 
 /** True if the file has this content already. */
 export function isCurrent(file: string, content: string): boolean {
+  return readOr(file, undefined) === content;
+}
+
+/** The content of a file, or the other value if it does not exist. */
+export function readOr<T>(file: string, other: T): string | T {
   try {
-    return fs.readFileSync(file, 'utf8') === content;
+    return fs.readFileSync(file, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return other;
     throw error;
   }
 }

@@ -41,7 +41,8 @@ export class RuntimeFiles extends Component {
   /** A broken app must not break the project: its files are written, the error is shown, the old bridge stays. */
   postSynthesize() {
     try {
-      generate({ projectDir: this.project.outdir, check: inCi() });
+      const { warnings } = generate({ projectDir: this.project.outdir, check: inCi() });
+      for (const warning of warnings) this.project.logger.warn(warning);
     } catch (error) {
       if (!isUserError(error)) throw error;
       this.project.logger.error(error.message);

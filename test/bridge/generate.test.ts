@@ -79,3 +79,37 @@ test.each([
 ])('CI=%s', (value, expected) => {
   expect(inCi({ CI: value })).toBe(expected);
 });
+
+describe('a renamed handler of a stream', () => {
+  const kinesis = (name: string, options = '') =>
+    `app.onKinesisRecord(app.stream('Clicks'), { name: '${name}'${options} }, () => undefined);\n`;
+  const dynamodb = (name: string, options = '') =>
+    `app.onDynamoDbRecord(app.table('Users'), { name: '${name}'${options} }, () => undefined);\n`;
+  /** The warnings of each version of an app, one generated after the other. */
+  const warningsOf = (...versions: string[]) => {
+    const dir = project(APP + versions[0]);
+    return versions.map((text) => {
+      fs.writeFileSync(path.join(dir, 'runtime/app.ts'), APP + text);
+      return generate({ projectDir: dir }).warnings;
+    });
+  };
+  const REPLAY = `, startingPosition: 'TRIM_HORIZON'`;
+
+  test.each([
+    ['Kinesis', kinesis],
+    ['DynamoDB', dynamodb],
+  ])('%s: a warning names both, once, and what happens to the records', (_, handler) => {
+    const [first, renamed, again] = warningsOf(handler('old', REPLAY), handler('new', REPLAY), handler('new', REPLAY));
+    expect([first, again]).toEqual([[], []]);
+    expect(renamed).toEqual([
+      expect.stringMatching(/"old" is now "new".* at TRIM_HORIZON, so that all records .* are processed again/),
+    ]);
+    expect(warningsOf(handler('old'), handler('new'))[1]).toEqual([
+      expect.stringMatching(/"old" is now "new".* at LATEST, so that records that arrive .* are not processed/),
+    ]);
+  });
+
+  test('another handler, one of another stream, and one that is only removed are no warning', () => {
+    expect(warningsOf(kinesis('a'), kinesis('a') + kinesis('b'), kinesis('b'), dynamodb('c')).flat()).toEqual([]);
+  });
+});

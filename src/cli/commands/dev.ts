@@ -86,6 +86,7 @@ let generated = false;
 async function checkedFirst(options: { projectDir: string; runtimeDir: string }) {
   const result = await generateAsync({ ...options, check: !generated && inCi() });
   generated = true;
+  for (const warning of result.warnings) process.stderr.write(`Warning: ${warning}\n`);
   return result;
 }
 

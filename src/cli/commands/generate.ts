@@ -22,7 +22,8 @@ export async function run(args: string[]): Promise<number> {
 
 /** The first step of every command that reads the bridge. */
 export function generateFiles(projectDir: string, check: boolean = inCi()) {
-  for (const file of generate({ projectDir, check }).changed)
-    process.stderr.write(`${file} updated from runtime/app.ts\n`);
+  const { changed, warnings } = generate({ projectDir, check });
+  for (const file of changed) process.stderr.write(`${file} updated from runtime/app.ts\n`);
+  for (const warning of warnings) process.stderr.write(`Warning: ${warning}\n`);
   checkInfrastructureImports(projectDir);
 }
