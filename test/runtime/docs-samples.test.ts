@@ -22,10 +22,11 @@ function appOf(page: string): runtime.App {
   const exported: { app?: runtime.App } = {};
   // What the page for tests has as `declare const`.
   const stack = {};
-  new Function('exports', 'require', 'stack', outputText)(
+  new Function('exports', 'require', 'stack', 'jest', outputText)(
     exported,
     (name: string) => library[name] ?? (name === 'arktype' ? loadArktype() : require(name)),
     stack,
+    jest,
   );
   return exported.app!;
 }
