@@ -152,7 +152,7 @@ export function planApp(options: CheckedProps, project: Project, discovery: Disc
     logRemovalPolicy: stage.production ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     preserveLogicalIds: options.preserveLogicalIds,
     problems: [
-      ...(discovery.warnings ?? []).map((message) => ({ message })),
+      ...(discovery.warnings ?? []).map((message) => ({ id: 'bundle', message })),
       ...publicRouteProblems(manifest, apiSettings, options.publicRoutes, path),
       ...foreignProblems(bindings, place),
       ...apis.problems,

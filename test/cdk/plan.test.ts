@@ -166,3 +166,10 @@ describe('an environment value that the app declares', () => {
     ).toThrow('resources.Users is missing: the runtime app declares the table "Users"; give it as resources');
   });
 });
+
+test('what the user should know of the bundle is a warning that can be acknowledged', () => {
+  const options = checkProps({ projectDir: projectWith() }, PLACE.path);
+  const app = discovered(manifestOf({ resources: {}, operations: {}, functions: { a: { kind: 'lambda' } } }));
+  const { problems } = planApp(options, readProject(options), { ...app, warnings: ['one file'] }, PLACE);
+  expect(problems).toEqual([{ id: 'bundle', message: 'one file' }]);
+});
