@@ -1,7 +1,4 @@
-/**
- * Marks the result of a request that an error of the app has ended, with that error, for the test client. It is no
- * part of the JSON that Lambda sends.
- */
+/** The global function that takes each error of the app that ends a request as a 500. Only the test client sets it. */
 export const UNEXPECTED_ERROR: unique symbol = Symbol.for('serverless-cdk-project.unexpected-error') as any;
 
 /**

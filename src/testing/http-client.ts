@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { handlerOf, httpEvent, type HttpEventRequest, type HttpPayload } from './http-event';
 import type { Declarations } from '../runtime/declarations';
 import { UNEXPECTED_ERROR } from '../runtime/value-source';
@@ -85,8 +86,8 @@ export function httpClient(
     const event = httpEvent(payload, asked, declarations);
     if (Buffer.byteLength(JSON.stringify(event)) > LAMBDA_REQUEST_BYTES) return tooLong();
     // As on Lambda, the result passes through JSON.
-    const result = await invoke(handlerOf(payload, asked, declarations), JSON.parse(JSON.stringify(event)));
-    if (throwErrors && result && UNEXPECTED_ERROR in result) throw result[UNEXPECTED_ERROR];
+    const call = () => invoke(handlerOf(payload, asked, declarations), JSON.parse(JSON.stringify(event)));
+    const result = await (throwErrors ? rejecting(call) : call());
     if (typeof result?.body === 'object') return collected(result);
     const text = JSON.stringify(result);
     if (Buffer.byteLength(text) > LAMBDA_RESPONSE_BYTES)
@@ -107,6 +108,21 @@ export function httpClient(
     options: method('OPTIONS'),
     request,
   };
+}
+
+/** The call that is running, and the error that has ended it. */
+const running = new AsyncLocalStorage<{ ended?: { readonly error: unknown } }>();
+
+/** Rejects with the error of the app that ends the request, where the function would return a 500. */
+async function rejecting<T>(call: () => Promise<T>): Promise<T> {
+  (globalThis as any)[UNEXPECTED_ERROR] = (error: unknown) => {
+    const store = running.getStore();
+    if (store) store.ended = { error };
+  };
+  const store: { ended?: { readonly error: unknown } } = {};
+  const result = await running.run(store, call);
+  if (store.ended) throw store.ended.error;
+  return result;
 }
 
 async function bodyOf({ body, headers = {} }: TestRequest): Promise<{

@@ -162,10 +162,9 @@ async function failure(call: HttpCall, error: unknown): Promise<HttpResult> {
       requestId: event.requestContext?.requestId ?? context?.awsRequestId,
       function: context?.functionName,
     }).error(`Caught exception for path ${rawPathOf(event)}`, { error: unexpected });
-    const result = app.debug
-      ? await toResult(call, new core.HttpResponse(stackOf(unexpected), 500, { 'Content-Type': 'text/plain' }, []))
-      : errorResult(500, 'InternalServerError', 'An internal server error occurred.');
-    return { ...result, [UNEXPECTED_ERROR]: unexpected } as HttpResult;
+    (globalThis as any)[UNEXPECTED_ERROR]?.(unexpected);
+    if (!app.debug) return errorResult(500, 'InternalServerError', 'An internal server error occurred.');
+    return toResult(call, new core.HttpResponse(stackOf(unexpected), 500, { 'Content-Type': 'text/plain' }, []));
   }
 }
 
