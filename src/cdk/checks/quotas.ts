@@ -10,6 +10,7 @@ import { QUOTAS_CONTEXT } from '../../manifest/names';
 import { withArticle } from '../api/types';
 import type { ApiPlan } from '../api/plan';
 import type { AppPlan } from '../plan';
+import type { Problem } from '../problems';
 
 /** The quotas of an API that AWS raises on request, by their names in the context value. */
 type RaisedQuota = 'authorizers' | 'resources' | 'routes';
@@ -37,33 +38,45 @@ export function quotaProblems(
   ];
 }
 
-function raisable({ type, routes, authorizers }: ApiPlan, paths: { readonly [path: string]: object }, raised: unknown) {
-  const problem = (quota: RaisedQuota, count: number, limit: number, help: string): string[] => {
-    const own = (raised as { readonly [quota: string]: unknown } | undefined)?.[quota];
-    const allowed = typeof own === 'number' ? own : limit;
-    if (count <= allowed) return [];
-    return [
-      `the API of the routes has ${count} ${quota}, and the quota is ${allowed} for ${withArticle(type)}: the deployment would fail. ${help}. ` +
-        `Where AWS has raised the quota for the account, name it in the context: { '${QUOTAS_CONTEXT}': { ${quota}: ${count} } }`,
-    ];
-  };
+/**
+ * A REST API of more resources than an account has at first is only a warning: AWS raises this quota on request, and large
+ * APIs are deployed to accounts that have it raised.
+ */
+export function quotaWarnings({ api }: Pick<AppPlan, 'api'>, raised: unknown): Problem[] {
+  if (api?.type !== 'rest') return [];
+  return exceeded(api, raised, 'resources', resourceCount(api.routes), REST_API_RESOURCES, FEWER).map((message) => ({
+    id: 'rest-api-resources',
+    message,
+  }));
+}
+
+const FEWER = 'Fewer paths, {proxy+}, or a second app help';
+
+function raisable(api: ApiPlan, paths: { readonly [path: string]: object }, raised: unknown): string[] {
   // AWS_IAM is a property of a route, not an authorizer.
-  const created = Object.values(authorizers).filter(({ kind }) => kind !== 'iam').length;
+  const created = Object.values(api.authorizers).filter(({ kind }) => kind !== 'iam').length;
+  const routes = Object.values(paths).flatMap((path) => Object.keys(path)).length;
+  const help = 'Let one authorizer decide for several routes, or use a second app';
   return [
-    ...problem(
-      'authorizers',
-      created,
-      API_AUTHORIZERS,
-      'Let one authorizer decide for several routes, or use a second app',
-    ),
-    ...(type === 'rest'
-      ? problem('resources', resourceCount(routes), REST_API_RESOURCES, 'Fewer paths, {proxy+}, or a second app help')
-      : problem(
-          'routes',
-          Object.values(paths).flatMap((path) => Object.keys(path)).length,
-          HTTP_API_ROUTES,
-          'Fewer routes, {proxy+}, or a second app help',
-        )),
+    ...exceeded(api, raised, 'authorizers', created, API_AUTHORIZERS, help),
+    ...(api.type === 'http' ? exceeded(api, raised, 'routes', routes, HTTP_API_ROUTES, FEWER) : []),
+  ];
+}
+
+function exceeded(
+  { type }: ApiPlan,
+  raised: unknown,
+  quota: RaisedQuota,
+  count: number,
+  limit: number,
+  help: string,
+): string[] {
+  const own = (raised as { readonly [quota: string]: unknown } | undefined)?.[quota];
+  const allowed = typeof own === 'number' ? own : limit;
+  if (count <= allowed) return [];
+  return [
+    `the API of the routes has ${count} ${quota}, and the quota is ${allowed} for ${withArticle(type)}: the deployment would fail. ${help}. ` +
+      `Where AWS has raised the quota for the account, name it in the context: { '${QUOTAS_CONTEXT}': { ${quota}: ${count} } }`,
   ];
 }
 

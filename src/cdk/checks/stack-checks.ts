@@ -4,7 +4,7 @@ import { apiKeyProblems, ineffectiveResources, wafProblems } from './api';
 import { cycleMessage } from './cycles';
 import { definitionProblems, environmentsTooLarge, stackProblems } from './limits';
 import { logSubscriptionProblems } from './log-subscriptions';
-import { quotaProblems } from './quotas';
+import { quotaProblems, quotaWarnings } from './quotas';
 import { readTemplate } from './template';
 import type { Created } from '../created';
 import { permissionProblems, permissionWarnings } from '../iam/permissions';
@@ -52,12 +52,13 @@ function validate(stack: Stack, apps: readonly CheckedApp[]): string[] {
     if (api) {
       const { routes } = plan.manifest;
       const apiId = stack.resolve(api.logicalId);
+      const raised = scope.node.tryGetContext(QUOTAS_CONTEXT);
       problems.push(
         ...ineffectiveResources(resources, apiId),
         ...definitionProblems(stack, resources, apiId, routes.length),
-        ...quotaProblems(plan, resources.get(apiId)!.properties.Body.paths, scope.node.tryGetContext(QUOTAS_CONTEXT)),
+        ...quotaProblems(plan, resources.get(apiId)!.properties.Body.paths, raised),
       );
-      report(scope, apiKeyProblems(stack, resources, apiId, routes));
+      report(scope, [...quotaWarnings(plan, raised), ...apiKeyProblems(stack, resources, apiId, routes)]);
     }
     report(scope, permissionWarnings(plan, created.roles, stack, resources));
   }

@@ -1,4 +1,4 @@
-import { Template } from 'aws-cdk-lib/assertions';
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Stack } from 'aws-cdk-lib/core';
 import type { AuthorizerManifest, Manifest } from '../../../src/manifest/manifest';
 import { appIn, newApp, PLAIN, route } from '../literal-app';
@@ -38,13 +38,6 @@ test.each<[string, 'rest' | 'http', (count: number) => Partial<Manifest>, number
   ['Lambda authorizers of an HTTP API', 'http', (n) => authorized(n, EXTERNAL), 10, 'authorizers'],
   ['JWT authorizers of an HTTP API', 'http', (n) => authorized(n, JWT), 10, 'authorizers'],
   ['routes of an HTTP API', 'http', (n) => ({ routes: times(n, (i) => route('GET', `/p${i}`)) }), 300, 'routes'],
-  [
-    'resources of a REST API, the root among them',
-    'rest',
-    (n) => ({ routes: times(n - 1, (i) => [route('GET', `/p${i}`), route('POST', `/p${i}`)]).flat() }),
-    300,
-    'resources',
-  ],
 ])('%s: more than the quota is an error that names the way out', (_, type, manifest, quota, name) => {
   expect(refused(manifest(quota), { type })).toBe('');
   const message = refused(manifest(quota + 1), { type });
@@ -52,6 +45,16 @@ test.each<[string, 'rest' | 'http', (count: number) => Partial<Manifest>, number
   expect(message).toContain(`{ 'serverless-cdk-project:quotas': { ${name}: ${quota + 1} } }`);
   expect(refused(manifest(quota + 1), { type }, { [name]: quota + 1 })).toBe('');
   expect(refused(manifest(quota + 2), { type }, { [name]: quota + 1 })).toContain(`the quota is ${quota + 1}`);
+});
+
+test('resources of a REST API: more than the quota, the root among them, is a warning, and none where the quota is raised', () => {
+  const warnings = (count: number, quotas?: object) => {
+    const stack = new Stack(newApp({ context: quotas && { 'serverless-cdk-project:quotas': quotas } }), 'Stack');
+    const routes = times(count - 1, (i) => [route('GET', `/p${i}`), route('POST', `/p${i}`)]).flat();
+    appIn(stack, { ...PLAIN, routes }, { stageConfig: { api: { type: 'rest' } } });
+    return Annotations.fromStack(stack).findWarning('*', Match.stringLikeRegexp('rest-api-resources')).length;
+  };
+  expect([warnings(300), warnings(301), warnings(301, { resources: 301 })]).toEqual([0, 1, 0]);
 });
 
 test.each<[string, Partial<Manifest>, object, string]>([
