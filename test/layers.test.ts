@@ -186,6 +186,28 @@ test('what is loaded on first use imports nothing that is always loaded, but con
   expect(COPIED.filter((file) => withState.test(fs.readFileSync(path.join(SRC, file), 'utf8')))).toEqual([]);
 });
 
+/** The way from a file back to itself by imports of values, or undefined. */
+function cycleFrom(start: string): string[] | undefined {
+  const ways = [[start]];
+  const seen = new Set<string>();
+  for (const way of ways) {
+    for (const { specifier, lazy, typeOnly } of imports.filter((one) => one.file === way[way.length - 1])) {
+      if (lazy || typeOnly || !specifier.startsWith('.')) continue;
+      const target = path.join(path.dirname(way[way.length - 1]), specifier);
+      const file = [`${target}.ts`, path.join(target, 'index.ts')].find((name) => files.includes(name))!;
+      if (file === start) return [...way, start];
+      if (seen.has(file)) continue;
+      seen.add(file);
+      ways.push([...way, file]);
+    }
+  }
+  return undefined;
+}
+
+test('no file imports itself, by whatever way, but for types', () => {
+  expect(files.map(cycleFrom).filter((cycle) => cycle !== undefined)).toEqual([]);
+});
+
 test('the CDK is imported by its modules, never as a whole', () => {
   expect(imports.filter(({ specifier }) => specifier === 'aws-cdk-lib').map(shown)).toEqual([]);
 });
