@@ -169,7 +169,7 @@ describe('the CDK', () => {
   });
 
   test('types are checked by the tasks typecheck and build only', () => {
-    edit(project, APP, 'return user;', 'const n: number = user as any as string; return n;');
+    edit(project, APP, 'return user;', 'const n: number = user as any as string;\n  return n;');
     succeeded(projen(project, ['synth', '--quiet']));
     succeeded(projen(project, ['test']));
     expect(projen(project, ['typecheck']).status).not.toBe(0);

@@ -9,7 +9,8 @@ const MADE_BY_TESTS: readonly [rule: RegExp, resource: RegExp][] = [
   [/^COG[1248]$/, /^AWS::(Cognito::UserPool|ApiGateway::Method) /],
   [/^DDB3$/, /^AWS::DynamoDB::Table /],
   [/^IAM4\[.*AmazonAPIGatewayPushToCloudWatchLogs\]$/, /^AWS::IAM::Role RuntimeAppOther/],
-  [/^IAM5\[Action::ses:Send\*\]$/, POLICY],
+  [/^IAM5\[Action::(ses:Send|appconfigdata:)\*\]$/, POLICY],
+  [/^IAM5\[Resource::arn:.*:table\/app-\*\]$/, POLICY],
   [/^KDS[13]$/, /^AWS::Kinesis::Stream /],
   [/^KMS5$/, /^AWS::KMS::Key /],
   [/^S(1|10)$/, /^AWS::S3::Bucket(Policy)? /],
@@ -76,6 +77,11 @@ export const ACCEPTED: readonly Accepted[] = [
     rule: /^IAM5\[Resource::(<\w+\.Arn>|Data:\w*Bucket\w*Arn\w*|arn:.*:s3:::[\w.-]+)\/\*\]$/,
     resource: POLICY,
     reason: 'The objects of one bucket.',
+  },
+  {
+    rule: /^IAM5\[Resource::arn:.*:log-group:[\w./-]+:\*\]$/,
+    resource: POLICY,
+    reason: 'The log streams of one log group.',
   },
   {
     rule: /^IAM5\[Resource::.*\/@connections\/\*\]$/,
