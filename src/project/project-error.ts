@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { UserError } from '../errors';
 
-/** An option of the project is wrong, or the project cannot be made here. The message is all that a user needs. */
+/** An option of the project is wrong, or the project cannot be created here. The message is all that a user needs. */
 export class ProjectError extends UserError {
   constructor(message: string) {
     super('INVALID_PROJECT', message);

@@ -4,7 +4,7 @@ import { App, HttpError } from '../../../src/runtime';
 import { context } from '../events';
 
 interface Kind {
-  /** What follows a failure comes again too. */
+  /** What follows a failure is retried too. */
   readonly ordered: boolean;
   record(id: string): object;
 }
