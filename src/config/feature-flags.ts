@@ -17,7 +17,12 @@ export function recordedFeatureFlags(projectDir: string): FeatureFlags | undefin
   const record = readJson(projectDir, FEATURE_FLAGS_FILE)?.flags;
   if (record) return record as FeatureFlags;
   const context = readJson(projectDir, CDK_FILE)?.context as FeatureFlags | undefined;
-  return context && Object.fromEntries(Object.entries(context).filter(([flag]) => flag in RECOMMENDED_FEATURE_FLAGS));
+  return context && Object.fromEntries(Object.entries(context).filter(([flag]) => isRecommended(flag)));
+}
+
+/** True for a feature flag that this version recommends with some value. */
+export function isRecommended(flag: string): boolean {
+  return Object.hasOwn(RECOMMENDED_FEATURE_FLAGS, flag);
 }
 
 function readJson(projectDir: string, file: string): { readonly [key: string]: unknown } | undefined {

@@ -25,12 +25,12 @@ export class Authorizer<Granted = any> {
   }
 }
 
-/** The caller, as a function says that authorizes. */
+/** The caller, as the handler of an authorizer names it. */
 export interface Caller {
   readonly principalId: string;
 }
 
-/** What is not known of the context. */
+/** The context of an authorizer whose type is not known. */
 export interface AnyContext {
   readonly [name: string]: any;
 }

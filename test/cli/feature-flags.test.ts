@@ -134,6 +134,8 @@ describe('npx projen feature-flags', () => {
       ['--take', '@aws-cdk/aws-iam:minimizePolicies'],
       'the project already has the recommended value of @aws-cdk/aws-iam:minimizePolicies',
     ],
+    // A name that every object has a value for. The order of the known ones is that of the list.
+    [['--take', 'constructor'], `unknown flag "constructor"; known: ${PARTITIONS}, ${TAGS}`],
     [['--tke', TAGS], 'unknown flag --tke; did you mean "--take"?'],
   ])('%j is refused, and nothing is written', async (args, problem) => {
     const dir = olderProject();

@@ -3,6 +3,7 @@ import { writeManaged } from '../../bridge';
 import {
   FEATURE_FLAGS_FILE,
   type FeatureFlags,
+  isRecommended,
   RECOMMENDED_FEATURE_FLAGS,
   recordedFeatureFlags,
 } from '../../config/feature-flags';
@@ -58,13 +59,13 @@ export async function run(args: string[]): Promise<number> {
 function changesOf(flags: FeatureFlags): Change[] {
   return Object.entries(RECOMMENDED_FEATURE_FLAGS)
     .filter(([flag, recommended]) => JSON.stringify(flags[flag]) !== JSON.stringify(recommended))
-    .map(([flag, recommended]) => ({ flag, ...(flag in flags && { current: flags[flag] }), recommended }));
+    .map(([flag, recommended]) => ({ flag, ...(Object.hasOwn(flags, flag) && { current: flags[flag] }), recommended }));
 }
 
 function changeOf(flag: string, changes: readonly Change[]): Change {
   const change = changes.find((candidate) => candidate.flag === flag);
   if (change) return change;
-  if (flag in RECOMMENDED_FEATURE_FLAGS) {
+  if (isRecommended(flag)) {
     throw new UserError('USAGE', `feature-flags: the project already has the recommended value of ${flag}`);
   }
   throw new UserError(
