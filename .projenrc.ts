@@ -63,6 +63,17 @@ const project = new cdk.JsiiProject({
     'typedoc@^0.28.20',
     'typedoc-plugin-markdown@^4.14.1',
 
+    // What the local cloud is tested with.
+    '@aws-sdk/client-cognito-identity-provider@^3.1000.0',
+    '@aws-sdk/client-dynamodb-streams@^3.1000.0',
+    '@aws-sdk/client-scheduler@^3.1000.0',
+    '@aws-sdk/client-secrets-manager@^3.1000.0',
+    '@aws-sdk/client-sesv2@^3.1000.0',
+    '@aws-sdk/client-sfn@^3.1000.0',
+    '@aws-sdk/client-ssm@^3.1000.0',
+    '@aws-sdk/client-sts@^3.1000.0',
+    '@types/ws@^8',
+
     // What deployed applications are called with.
     '@aws-sdk/client-api-gateway@^3.1000.0',
     '@aws-sdk/client-apigatewaymanagementapi@^3.1000.0',
@@ -146,7 +157,15 @@ project.package.addField('typesVersions', {
 });
 project.package.addField('sideEffects', false);
 // jsii refuses dependencies that are no jsii modules, but leaves this field alone; npm installs them with the package.
-project.package.addField('optionalDependencies', { chokidar: '^4.0.3', dynalite: '~4.0.0', esbuild: '^0.28.0' });
+project.package.addField('optionalDependencies', {
+  '@fastify/busboy': '^3.2.6',
+  '@rgrove/parse-xml': '^4.2.0',
+  chokidar: '^4.0.3',
+  dynalite: '~4.0.0',
+  esbuild: '^0.28.0',
+  jose: '^6.2.18',
+  ws: '^8.23.0',
+});
 // 1.13.0 was published without all its platform bindings: `npm ci` fails on a lock file made with it.
 project.package.addPackageResolutions('unrs-resolver@1.12.2');
 
