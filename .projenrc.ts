@@ -226,7 +226,7 @@ const lint = new LintAndFormat(project, {
     'no-control-regex': 'off',
   },
 });
-// What the build generates: the references, and the tables of AWS's services.
+// Files that the build generates: the references, and the tables of AWS's services.
 lint.ignore('/API.md', '/docs/reference/', '/config.schema.json', '*.generated.ts');
 
 project.npmignore?.exclude(

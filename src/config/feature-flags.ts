@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { ConfigError } from './errors';
+import { parseJson, RESTORE } from './json-file';
 import { CDK_FILE } from '../manifest/names';
 
 /** The values of feature flags of the CDK, by their name in the context. */
@@ -27,15 +27,7 @@ export function isRecommended(flag: string): boolean {
 
 function readJson(projectDir: string, file: string): { readonly [key: string]: unknown } | undefined {
   if (!fs.existsSync(path.join(projectDir, file))) return undefined;
-  try {
-    return JSON.parse(fs.readFileSync(path.join(projectDir, file), 'utf8').replace(/^\/\/.*\n/, ''));
-  } catch (error) {
-    throw new ConfigError(
-      file,
-      '',
-      `it is not JSON: ${(error as Error).message}. Restore the file from your repository.`,
-    );
-  }
+  return parseJson(file, fs.readFileSync(path.join(projectDir, file), 'utf8').replace(/^\/\/.*\n/, ''), RESTORE);
 }
 
 /**

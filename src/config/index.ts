@@ -18,6 +18,7 @@ export { ConfigError } from './errors';
 export type { ExplainedApp, ExplainedSetting } from './explained';
 export { checkFunctionNames, checkProjectFunctionNames } from './function-names';
 export { FUNCTION_SETTINGS, type ResolvedFunctionSettings } from './function-settings';
+export { parseJson, RESTORE } from './json-file';
 export { parseManaged, remedyOf } from './managed-file';
 export { findProjectDir, folderWith } from './project-dir';
 export { bundlingOf, type ProjectConfig, readConfig } from './read-config';

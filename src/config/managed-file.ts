@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { ConfigError } from './errors';
+import { parseJson } from './json-file';
 
 const PROJECT_FILE = '.projenrc.ts';
 
@@ -25,9 +25,5 @@ export function remedyOf(projectDir: string): string {
  * @param file from the project's root
  */
 export function parseManaged(projectDir: string, file: string, text: string): any {
-  try {
-    return JSON.parse(text);
-  } catch (e) {
-    throw new ConfigError(file, '', `it is not JSON: ${(e as Error).message}${remedyOf(projectDir)}`);
-  }
+  return parseJson(file, text, remedyOf(projectDir));
 }

@@ -4,6 +4,7 @@ import { resolveBundling, type ResolvedBundling } from './bundling-settings';
 import { checkConfig } from './check-config';
 import type { Config } from './config';
 import { ConfigError } from './errors';
+import { parseJson } from './json-file';
 import { parseManaged, remedyOf, sourceOf } from './managed-file';
 import { defaultConfig } from './stage';
 import { CONFIG_FILE, RUNTIME_DIR } from '../manifest/names';
@@ -35,7 +36,7 @@ export function readConfig(projectDir: string, runtimeDir: string = RUNTIME_DIR)
     // The configuration of a second app is written by hand.
     const managed = path.relative(dir, RUNTIME_DIR) === '';
     return {
-      config: managed ? managedConfig(projectDir, file, text) : checkConfig(parse(text, file), file),
+      config: managed ? managedConfig(projectDir, file, text) : checkConfig(parseJson(file, text), file),
       source: managed ? sourceOf(projectDir, file) : file,
       present: true,
       own,
@@ -65,16 +66,8 @@ function managedConfig(projectDir: string, file: string, text: string): Config {
 
 function packageName(projectDir: string): string {
   const text = readIfPresent(path.join(projectDir, 'package.json'));
-  const name = text === undefined ? undefined : parse(text, 'package.json').name;
+  const name = text === undefined ? undefined : parseJson('package.json', text).name;
   return typeof name === 'string' && name !== '' ? name : path.basename(path.resolve(projectDir));
-}
-
-function parse(text: string, source: string): any {
-  try {
-    return JSON.parse(text);
-  } catch (e) {
-    throw new ConfigError(source, '', `it is not JSON: ${(e as Error).message}`);
-  }
 }
 
 function readIfPresent(file: string): string | undefined {

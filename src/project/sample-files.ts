@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Project } from 'projen';
 import { Component, JsonFile } from 'projen';
-import { ProjectError } from './project-error';
+import { parseJson, RESTORE } from '../config';
 
 const RECORD = '.projen/samples.json';
 
@@ -39,13 +39,7 @@ export class SampleFiles extends Component {
 
 function readRecord(file: string): { [file: string]: string } {
   if (!fs.existsSync(file)) return {};
-  try {
-    return { ...JSON.parse(fs.readFileSync(file, 'utf8')).files };
-  } catch (error) {
-    throw new ProjectError(
-      `${RECORD}: it is not JSON: ${(error as Error).message}. Restore the file from your repository.`,
-    );
-  }
+  return { ...parseJson(RECORD, fs.readFileSync(file, 'utf8'), RESTORE).files };
 }
 
 function sorted(record: { readonly [key: string]: string }): { [key: string]: string } {

@@ -35,12 +35,12 @@ export interface AnyContext {
   readonly [name: string]: any;
 }
 
-/** What a route gets as `request.authorizer` where an `allow()` has this context. REST APIs make strings of numbers and booleans. */
+/** The type of `request.authorizer` where an `allow()` has this context. REST APIs make strings of numbers and booleans. */
 export type CallerOf<Context> = Caller & {
   readonly [Name in keyof Context]: Context[Name] extends string | undefined ? Context[Name] : Context[Name] | string;
 };
 
-/** What follows from the result of the handler of an authorizer: what it denies does not reach a route. */
+/** The type of `request.authorizer` by the result of the authorizer's handler. Requests that it denies reach no route. */
 export type GrantedBy<Result> =
   Result extends AuthResponse<infer Context>
     ? [Context] extends [never]

@@ -79,7 +79,7 @@ test('a damaged record is an error that names the file', () => {
   fs.chmodSync(path.join(dir, RECORD), 0o644);
   fs.writeFileSync(path.join(dir, RECORD), '{');
   expect(() => synthesized({}, dir)).toThrow(
-    /^\.projen\/feature-flags\.json: it is not JSON: .+ Restore the file from your repository\.$/,
+    /^\.projen\/feature-flags\.json: it is not JSON: .+ Restore the file from your repository$/,
   );
 });
 

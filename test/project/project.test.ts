@@ -336,7 +336,7 @@ test('a damaged record of the sample files is an error that says what to do, as 
   fs.chmodSync(path.join(dir, '.projen/samples.json'), 0o644);
   fs.writeFileSync(path.join(dir, '.projen/samples.json'), '{');
   expect(() => synthesized({}, dir)).toThrow(
-    /^\.projen\/samples\.json: it is not JSON: .*\. Restore the file from your repository\.$/,
+    /^\.projen\/samples\.json: it is not JSON: .*\. Restore the file from your repository$/,
   );
 });
 

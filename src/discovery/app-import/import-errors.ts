@@ -19,7 +19,7 @@ export interface LoadedBundle {
   readonly timeoutSeconds: number;
 }
 
-/** How the process that loaded an app ended. */
+/** The exit of the process that loaded an app. */
 export interface AppEnd {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;

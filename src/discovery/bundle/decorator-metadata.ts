@@ -29,7 +29,7 @@ export function checkDecoratorMetadata({ inputs }: Metafile, projectDir: string,
   }
 }
 
-/** What a tsconfig.json and those that it extends say; the last one counts. */
+/** The value of the option in a tsconfig.json, or else in those that it extends. */
 function emitsMetadata(file: string, seen: readonly string[] = []): boolean {
   if (seen.includes(file) || !fs.existsSync(file)) return false;
   const text = withoutComments(fs.readFileSync(file, 'utf8'));

@@ -5,7 +5,7 @@ type Inputs = Metafile['inputs'];
 /** A module that runs too early in the files of a bundle. Names are those of the metafile. */
 export interface Displaced {
   readonly module: string;
-  /** What is imported before it, and has not run yet. */
+  /** A module that is imported before it and has not run yet. */
   readonly before: string;
   /** The calls of `import()` that put it into another file. */
   readonly causes: readonly DynamicImport[];
@@ -59,13 +59,13 @@ export function displacedModule(
   return undefined;
 }
 
-/** What runs when the main entry point of a bundle is loaded, in the order of the sources. */
+/** The modules that run when the main entry point of a bundle is loaded, in the order of the sources. */
 export function loadedModules({ inputs, outputs }: Metafile, entryFile: string): string[] {
   const output = Object.keys(outputs).find((file) => file.endsWith(`/${entryFile}`));
   return output === undefined ? [] : sourceOrder(inputs, outputs[output].entryPoint!);
 }
 
-/** The order that ES modules have: what a module imports runs before it. CommonJS runs where it is imported first. */
+/** The order of ES modules: the imports of a module run before it. CommonJS runs where it is imported first. */
 function sourceOrder(inputs: Inputs, entry: string): string[] {
   const order = new Set<string>();
   const seen = new Set<string>();
@@ -109,7 +109,7 @@ function outputOrder({ inputs, outputs }: Metafile, file: string, wrapped: Reado
   }
 }
 
-/** What runs before the rest of a module, in order. */
+/** The modules that run before the rest of a module, in order. */
 function importsOf(inputs: Inputs, module: string): string[] {
   const { imports, format } = inputs[module] ?? { imports: [] };
   return imports

@@ -1,7 +1,7 @@
 import { DeclarationError } from './declaration-error';
 
 /**
- * What an option may be: a `typeof`, `strings` or `objects` for an array of such, or `any`. A trailing `!` makes it
+ * The type of each option: a `typeof`, `strings` or `objects` for an array of such, or `any`. A trailing `!` makes it
  * required.
  */
 export type OptionTypes = { readonly [option: string]: string };

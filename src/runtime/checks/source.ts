@@ -26,7 +26,7 @@ export function checkSource(what: string, { resource, arn, example, arnOf, names
   );
 }
 
-/** What to write in the place of something else than a name. */
+/** The correction of a source that is not given by its name. */
 function rightName(given: string, rule: string): string {
   if (given.startsWith('arn:')) return `For an ARN write { arn: '${given}' }`;
   const last = /^\w+:\/\/.*?([^/]+)\/*$/.exec(given)?.[1];
