@@ -32,9 +32,9 @@ const LAYERS: {
     lazily: { packages: ['chokidar', 'dynalite', 'esbuild'] },
   },
   testing: {
-    parts: ['guard', 'gateway-events', 'runtime', 'runtime/names', 'runtime/aws-limits'],
+    parts: ['guard', 'gateway-events', 'runtime', 'runtime/names', 'runtime/aws-limits', 'manifest/names'],
     packages: [],
-    lazily: { parts: ['testing/local'] },
+    lazily: { parts: ['testing/local', 'config'] },
   },
   'testing/local': { parts: ['testing', 'local', 'assembly', 'config', ...LEAVES], packages: [] },
   project: { parts: ['bridge', 'config', 'manifest', ...LEAVES], packages: ['projen', 'constructs'] },

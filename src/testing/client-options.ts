@@ -1,8 +1,9 @@
 import type { TestClientOptions } from './client';
+import { checkPayload } from './http-event';
 import { isLocal } from './local-resources';
 import type { Declarations } from '../runtime/declarations';
 
-const OPTIONS = ['environment', 'resources', 'values', 'throwErrors'];
+const OPTIONS = ['environment', 'resources', 'values', 'payload', 'throwErrors'];
 
 /** Throws for misspelt or useless options: if they were ignored, the test would test something else. */
 export function checkClientOptions({ resources: declared }: Declarations, options: TestClientOptions): void {
@@ -11,7 +12,8 @@ export function checkClientOptions({ resources: declared }: Declarations, option
       throw new TypeError(`testClient: unknown option "${name}". Known options: ${OPTIONS.join(', ')}`);
     }
   }
-  const { environment, resources, throwErrors, values } = options;
+  const { environment, payload, resources, throwErrors, values } = options;
+  if (payload !== undefined) checkPayload(payload);
   if (throwErrors !== undefined && typeof throwErrors !== 'boolean') {
     throw new TypeError(`testClient: option "throwErrors" is true or false, got ${JSON.stringify(throwErrors)}`);
   }

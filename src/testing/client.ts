@@ -2,7 +2,7 @@ import { checkClientOptions } from './client-options';
 import { Connections } from './connections';
 import { eventsClient, type EventsClient } from './events';
 import { httpClient, type HttpClient } from './http-client';
-import { API } from './http-event';
+import { API, type HttpPayload } from './http-event';
 import { isLocal, localResources, type LocalEnvironment, type LocalResources } from './local-resources';
 import { setProcessEnv, withProcessEnv, withValues, type Values } from './values';
 import { webSocketClient, type WebSocketClient } from './websocket';
@@ -41,6 +41,13 @@ export interface TestClientOptions {
    * @default - fetched as on Lambda
    */
   readonly values?: { readonly [declaration: string]: string };
+
+  /**
+   * The event that a function gets for a request, where the request itself does not set it.
+   *
+   * @default - that of the API type in the project's settings, on its default stage; '1.0', a REST API, outside a project
+   */
+  readonly payload?: HttpPayload;
 
   /**
    * Whether a request rejects with the error that ended it, where a client of the API would get a 500 and the error
@@ -89,7 +96,7 @@ export function testClient(app: TestableApp, options: TestClientOptions = {}): T
     return values.during(() => connections.during(() => duringCall(() => handler(event, lambdaContext(name)))));
   };
   return {
-    http: httpClient(declarations, invoke, options.throwErrors),
+    http: httpClient(declarations, invoke, options),
     lambda: {
       async invoke(name, payload = {}) {
         const sent = JSON.stringify(payload);

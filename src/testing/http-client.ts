@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { handlerOf, httpEvent, type HttpEventRequest, type HttpPayload } from './http-event';
+import { checkPayload, handlerOf, httpEvent, type HttpEventRequest, type HttpPayload } from './http-event';
+import { projectPayload } from './project-payload';
 import type { Declarations } from '../runtime/declarations';
 import { UNEXPECTED_ERROR } from '../runtime/value-source';
 import { API_GATEWAY_BODY_BYTES, LAMBDA_REQUEST_BYTES, LAMBDA_RESPONSE_BYTES } from '../runtime/aws-limits';
@@ -18,7 +19,7 @@ export interface TestRequest {
   /**
    * The event that the function gets.
    *
-   * @default '1.0', a REST API
+   * @default - that of the client
    */
   readonly payload?: HttpPayload;
   /** The authorizer's context, `request.authorizer` for the handler. */
@@ -62,10 +63,11 @@ const REQUEST = ['headers', 'query', 'body', 'payload', 'authorizer'];
 export function httpClient(
   declarations: Declarations,
   invoke: (name: string, event: object) => Promise<any>,
-  throwErrors = false,
+  options: { readonly payload?: HttpPayload; readonly throwErrors?: boolean } = {},
 ): HttpClient {
-  const request = async (method: string, path: string, options: TestRequest = {}): Promise<TestResponse> => {
-    for (const name of Object.keys(options)) {
+  let byDefault: HttpPayload | undefined;
+  const request = async (method: string, path: string, given: TestRequest = {}): Promise<TestResponse> => {
+    for (const name of Object.keys(given)) {
       if (!REQUEST.includes(name)) {
         throw new TypeError(`Unknown option "${name}" of a request. Known: ${REQUEST.join(', ')}`);
       }
@@ -73,21 +75,22 @@ export function httpClient(
     if (typeof path !== 'string' || !path.startsWith('/')) {
       throw new TypeError(`The path of a request starts with a slash, got "${path}"`);
     }
-    const { bytes, headers } = await bodyOf(options);
+    const { bytes, headers } = await bodyOf(given);
     if (bytes && bytes.length > API_GATEWAY_BODY_BYTES) return tooLong();
-    const payload = options.payload ?? '1.0';
+    const payload = given.payload ?? (byDefault ??= options.payload ?? projectPayload());
+    checkPayload(payload);
     const asked: HttpEventRequest = {
       method: method.toUpperCase(),
-      target: withQuery(path, options.query),
+      target: withQuery(path, given.query),
       headers,
       body: bytes,
-      authorizer: options.authorizer,
+      authorizer: given.authorizer,
     };
     const event = httpEvent(payload, asked, declarations);
     if (Buffer.byteLength(JSON.stringify(event)) > LAMBDA_REQUEST_BYTES) return tooLong();
     // As on Lambda, the result passes through JSON.
     const call = () => invoke(handlerOf(payload, asked, declarations), JSON.parse(JSON.stringify(event)));
-    const result = await (throwErrors ? rejecting(call) : call());
+    const result = await (options.throwErrors ? rejecting(call) : call());
     if (typeof result?.body === 'object') return collected(result);
     const text = JSON.stringify(result);
     if (Buffer.byteLength(text) > LAMBDA_RESPONSE_BYTES)

@@ -12,6 +12,14 @@ import { API_HANDLER, STREAM_HANDLER } from '../runtime/names';
 /** The kinds of events for an HTTP request. */
 export type HttpPayload = '1.0' | '2.0' | 'function-url' | 'alb' | 'alb-multi-value';
 
+const PAYLOADS: readonly HttpPayload[] = ['1.0', '2.0', 'function-url', 'alb', 'alb-multi-value'];
+
+export function checkPayload(payload: string): void {
+  if (!(PAYLOADS as readonly string[]).includes(payload)) {
+    throw new TypeError(`Unknown payload "${payload}". Known: ${PAYLOADS.join(', ')}`);
+  }
+}
+
 export interface HttpEventRequest {
   readonly method: string;
   /** Path and query string as in a URL, percent-encoded. */
@@ -111,8 +119,6 @@ export function httpEvent(payload: HttpPayload, sent: HttpEventRequest, declarat
       const multiValueHeaders = payload === 'alb-multi-value';
       return albEvent({ ...TARGET_GROUP, multiValueHeaders }, requestTo(TARGET_GROUP));
     }
-    default:
-      throw new TypeError(`Unknown payload "${payload}". Known: 1.0, 2.0, function-url, alb, alb-multi-value`);
   }
 }
 
