@@ -98,7 +98,7 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
     addOutputs(this, ids, apis.outputs);
     const { alarms, dashboard } = createOperations(this, plan, { functions, apis });
     explainSettings(this, plan);
-    checkAtSynth(this, plan, { roles, apis });
+    checkAtSynth(this, plan, { roles, functions, apis });
 
     this.stage = plan.stage;
     this.functions = functions as typeof this.functions;

@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
+import { aliasProblems } from './aliases';
 import { apiKeyProblems, ineffectiveResources, wafProblems } from './api';
 import { cycleMessage } from './cycles';
 import { definitionProblems, environmentsTooLarge, stackProblems } from './limits';
@@ -16,7 +17,7 @@ import { QUOTAS_CONTEXT } from '../../manifest/names';
 interface CheckedApp {
   readonly scope: IConstruct;
   readonly plan: AppPlan;
-  readonly created: Pick<Created, 'roles' | 'apis'>;
+  readonly created: Pick<Created, 'roles' | 'functions' | 'apis'>;
 }
 
 const checked = new WeakMap<Stack, CheckedApp[]>();
@@ -60,7 +61,10 @@ function validate(stack: Stack, apps: readonly CheckedApp[]): string[] {
       );
       report(scope, [...quotaWarnings(plan, raised), ...apiKeyProblems(stack, resources, apiId, routes)]);
     }
-    report(scope, permissionWarnings(plan, created.roles, stack, resources));
+    report(scope, [
+      ...permissionWarnings(plan, created.roles, stack, resources),
+      ...aliasProblems(scope, created.functions),
+    ]);
   }
   const cycle = cycleMessage(resources);
   return cycle ? [...problems, cycle] : problems;
