@@ -3,11 +3,17 @@ import { Connections } from './connections';
 import { eventsClient, type EventsClient } from './events';
 import { httpClient, type HttpClient } from './http-client';
 import { API, type HttpPayload } from './http-event';
-import { isLocal, localResources, type LocalEnvironment, type LocalResources } from './local-resources';
+import {
+  isLocal,
+  localResources,
+  type LocalEnvironment,
+  type LocalResources,
+  type StreamViewType,
+} from './local-resources';
 import { setProcessEnv, withProcessEnv, withValues, type Values } from './values';
 import { webSocketClient, type WebSocketClient } from './websocket';
 import { callRule, duringCall, guard } from '../guard';
-import { APP, type Declarations } from '../runtime/declarations';
+import { APP, type Declarations, type HandlerDeclaration } from '../runtime/declarations';
 import { WEBSOCKET_VARIABLE } from '../runtime/names';
 import type { LambdaContext, LambdaHandler } from '../runtime/lambda';
 
@@ -106,7 +112,7 @@ export function testClient(app: TestableApp, options: TestClientOptions = {}): T
         return JSON.parse(JSON.stringify(result) ?? 'null');
       },
     },
-    events: eventsClient(declarations, invoke),
+    events: eventsClient(declarations, invoke, (declaration) => values.viewTypeOf(declaration)),
     webSocket: webSocketClient(declarations, connections, invoke),
     close: () => values.close(),
   };
@@ -133,11 +139,23 @@ class ClientValues {
   }
 
   async during<T>(call: () => Promise<T>): Promise<T> {
-    if (this.closed) throw new Error('testClient: the client is closed');
-    const values = await (this.started ??= this.start());
+    const values = await this.all();
     if (this.options.environment !== 'process') return withValues(values, call);
     const variables = Object.fromEntries(Object.entries(values).filter(([name]) => !(name in this.stored)));
     return withValues(values, () => withProcessEnv(variables, call));
+  }
+
+  /** The view type of the stream that a function is declared for, if its table is a local one. */
+  async viewTypeOf({ kind, source }: HandlerDeclaration): Promise<StreamViewType | undefined> {
+    if (kind !== 'dynamodb' || !source || !('resource' in source)) return undefined;
+    const values = await this.all();
+    const [table] = Object.keys(this.fromNames({ [source.resource]: '' }));
+    return this.local?.streamViewTypes?.[values[table]];
+  }
+
+  private all(): Promise<Values> {
+    if (this.closed) throw new Error('testClient: the client is closed');
+    return (this.started ??= this.start());
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,7 @@
 export { testClient, type TestableApp, type TestClient, type TestClientOptions } from './client';
 export type { SentMessage } from './connections';
 export type { EventsClient } from './events';
-export type { TestDynamoDbRecord } from './events/dynamodb';
+export type { TestDynamoDbRecord, TestTableStream } from './events/dynamodb';
 export type { TestBusEvent } from './events/eventbridge';
 export type { TestKinesisRecord } from './events/kinesis';
 export type { TestLogEvent, TestLogs } from './events/logs';
@@ -11,5 +11,5 @@ export type { TestSnsMessage } from './events/sns';
 export type { TestQueue, TestSqsMessage } from './events/sqs';
 export type { HttpClient, TestMethod, TestRequest, TestResponse } from './http-client';
 export type { HttpPayload } from './http-event';
-export { localResources, type LocalEnvironment, type LocalResources } from './local-resources';
+export { localResources, type LocalEnvironment, type LocalResources, type StreamViewType } from './local-resources';
 export type { TestConnectRequest, WebSocketClient } from './websocket';

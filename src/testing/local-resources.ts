@@ -4,6 +4,9 @@ export interface LocalResources {
   start(): Promise<LocalEnvironment>;
 }
 
+/** The images in the records of a table's stream. */
+export type StreamViewType = 'KEYS_ONLY' | 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_IMAGES';
+
 export interface LocalEnvironment {
   /**
    * The values of the app's declarations by environment variable: `{ APP_TABLE_NAME: 'table-1' }`. Variables that begin
@@ -11,6 +14,8 @@ export interface LocalEnvironment {
    * closed.
    */
   readonly environment: { readonly [variable: string]: string };
+  /** The view types of the tables' streams, by the name of the table. */
+  readonly streamViewTypes?: { readonly [tableName: string]: StreamViewType };
   close(): Promise<void>;
 }
 

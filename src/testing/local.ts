@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import type { LocalEnvironment, LocalResources } from './local-resources';
+import type { LocalEnvironment, LocalResources, StreamViewType } from './local-resources';
 import { readCloudAssembly, type StackArtifact } from '../assembly/cloud-assembly';
 import { findProjectDir } from '../config';
 import { LOCAL_ACCOUNT, LOCAL_REGION, loadStacks, type LoadOptions } from '../local/assembly';
@@ -25,7 +25,11 @@ export function localResources(stackOrTemplate?: object): LocalResources {
         const cloud = await load(stackOrTemplate, { tableNameSuffix: `-${++clients}`, awsEndpoint: database.url });
         // Problems are reported by the requests that they affect.
         await database.dynamoDb.ensureTables(cloud.tables, { persisted: false, log: () => undefined });
-        return { environment: environmentOf(cloud, database.url), close: release };
+        return {
+          environment: environmentOf(cloud, database.url),
+          streamViewTypes: streamViewTypesOf(cloud),
+          close: release,
+        };
       } catch (e) {
         await release();
         throw e;
@@ -97,6 +101,13 @@ function environmentOf({ functions, tables }: LocalCloud, url: string): Record<s
     // The SDK's clients prefer a profile to credentials in the environment.
     AWS_PROFILE: '',
   };
+}
+
+function streamViewTypesOf({ tables }: LocalCloud): LocalEnvironment['streamViewTypes'] {
+  const streams = tables.map(({ tableName, createTable }) => [tableName, createTable.StreamSpecification] as const);
+  return Object.fromEntries(
+    streams.flatMap(([name, stream]) => (stream ? [[name, stream.StreamViewType as StreamViewType]] : [])),
+  );
 }
 
 interface Database {

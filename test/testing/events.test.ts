@@ -97,6 +97,34 @@ test('DynamoDB: any item arrives as it was', async () => {
   ]);
 });
 
+test.each([
+  ['KEYS_ONLY', undefined, undefined],
+  ['NEW_IMAGE', { pk: 'u', n: 2 }, undefined],
+  ['OLD_IMAGE', undefined, { pk: 'u', n: 1 }],
+  ['NEW_AND_OLD_IMAGES', { pk: 'u', n: 2 }, { pk: 'u', n: 1 }],
+] as const)('DynamoDB: a record of a stream %s has its images', async (viewType, newImage, oldImage) => {
+  const record = { keys: { pk: 'u' }, newImage: { pk: 'u', n: 2 }, oldImage: { pk: 'u', n: 1 } };
+  await client.events.dynamodb('changes', [record], { viewType });
+  expect(seen).toEqual([['MODIFY', { pk: 'u' }, newImage, oldImage]]);
+});
+
+test('more records than the batch size are an error: Lambda would invoke the function several times', async () => {
+  const messages = (count: number) => Array.from({ length: count }, () => ({ body: { id: 1 } }));
+  await expect(client.events.sqs('orders', messages(11))).rejects.toThrow(
+    'client.events.sqs: an invocation of "orders" has at most 10 records, its batchSize, and this one has 11. ' +
+      'Call it for each batch, or set batchSize where the function is declared',
+  );
+  await expect(
+    client.events.kinesis(
+      'clicks',
+      messages(101).map((data) => ({ data })),
+    ),
+  ).rejects.toThrow('at most 100 records');
+  expect(seen).toEqual([]);
+  await client.events.sqs('orders', messages(10));
+  expect(seen).toHaveLength(10);
+});
+
 test('EventBridge and schedules', async () => {
   expect(await client.events.eventBridge('paid', { source: 'shop', detailType: 'paid', detail: { id: 1 } })).toEqual([
     'shop',
@@ -176,6 +204,11 @@ describe('misspelt, missing and wrong options are errors', () => {
       'a record that is no list',
       () => js.s3('thumbnail', { key: 'x' }),
       'client.events.s3: expected a list of records',
+    ],
+    [
+      'a view type',
+      () => js.dynamodb('changes', [], { viewType: 'NEW' }),
+      'client.events.dynamodb: unknown viewType "NEW". Known: KEYS_ONLY, NEW_IMAGE, OLD_IMAGE, NEW_AND_OLD_IMAGES',
     ],
     ['null for a record', () => js.sns('news', [null]), 'client.events.sns: expected an object, got null'],
     ['no data', () => js.kinesis('clicks', [{ data: undefined }]), 'client.events.kinesis: "data" is missing'],

@@ -106,6 +106,44 @@ test('a template will do', async () => {
   expect(environment.TABLE).toMatch(/^test-Table-\d+$/);
 });
 
+test.each(['KEYS_ONLY', 'NEW_IMAGE', 'NEW_AND_OLD_IMAGES'] as const)(
+  'a record of a table has the images of its stream, which the stack declares: %s',
+  async (view) => {
+    const demo = new Stack(new App(), 'demo');
+    const table = new dynamodb.TableV2(demo, 'Orders', {
+      partitionKey: { name: 'PK', type: dynamodb.AttributeType.STRING },
+      dynamoStream: dynamodb.StreamViewType[view],
+    });
+    new lambda.Function(demo, 'Fn', {
+      runtime: lambda.Runtime.NODEJS_22_X,
+      handler: 'index.handler',
+      code: lambda.Code.fromInline('x'),
+      environment: { ORDERS_NAME: table.tableName },
+    });
+    const app = new RuntimeApp({ name: 'shop' });
+    const seen: unknown[] = [];
+    app.onDynamoDbRecord(app.table('Orders'), { name: 'changes' }, ({ eventName, newImage, oldImage }) => {
+      seen.push([eventName, newImage, oldImage]);
+    });
+    const client = testClient(app, { resources: localResources(demo) });
+    try {
+      const record = { keys: { PK: 'a' }, newImage: { PK: 'a', n: 2 }, oldImage: { PK: 'a', n: 1 } };
+      await client.events.dynamodb('changes', [record]);
+      await client.events.dynamodb('changes', [record], { viewType: 'OLD_IMAGE' });
+    } finally {
+      await client.close();
+    }
+    expect(seen).toEqual([
+      [
+        'MODIFY',
+        view === 'KEYS_ONLY' ? undefined : { PK: 'a', n: 2 },
+        view === 'NEW_AND_OLD_IMAGES' ? { PK: 'a', n: 1 } : undefined,
+      ],
+      ['MODIFY', undefined, { PK: 'a', n: 1 }],
+    ]);
+  },
+);
+
 test('anything else is a clear error', async () => {
   await expect(localResources({ foo: 1 }).start()).rejects.toThrow(
     'localResources: expected a CDK stack in an App, or a CloudFormation template',

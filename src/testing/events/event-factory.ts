@@ -1,10 +1,19 @@
-import type { HandlerKind } from '../../runtime/declarations';
+import type { StreamViewType } from '../local-resources';
+import type { HandlerDeclaration, HandlerKind } from '../../runtime/declarations';
 
 /** Builds the Lambda event for a kind of function from a test's values. */
 export interface EventFactory<Given extends unknown[] = any[]> {
   readonly kind: HandlerKind;
-  /** @param what the method that the test calls, for error messages */
-  readonly event: (what: string, ...given: Given) => object;
+  readonly event: (call: EventCall, ...given: Given) => object;
+}
+
+/** A call of a method of the client. */
+export interface EventCall {
+  /** The method, for error messages. */
+  readonly what: string;
+  readonly declaration: HandlerDeclaration;
+  /** That of the table's stream, if the client knows the table. */
+  readonly viewType?: StreamViewType;
 }
 
 export const REGION = 'us-east-1';
@@ -17,12 +26,19 @@ export type Fields<T> = { readonly [K in keyof T]-?: object extends Pick<T, K> ?
 
 /** An event with records, each built from a test's value. */
 export function records<Given>(
-  what: string,
+  { what, declaration }: EventCall,
   given: readonly Given[],
   fields: Fields<Given>,
   recordOf: (record: Given, index: number) => object,
 ): object {
   checkRecords(what, given, fields);
+  const { name, options } = declaration;
+  if (given.length > options.batchSize) {
+    throw new TypeError(
+      `${what}: an invocation of "${name}" has at most ${options.batchSize} records, its batchSize, and this one has ${given.length}. ` +
+        'Call it for each batch, or set batchSize where the function is declared',
+    );
+  }
   return { Records: given.map(recordOf) };
 }
 

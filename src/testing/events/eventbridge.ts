@@ -14,7 +14,7 @@ const FIELDS: Fields<TestBusEvent> = { source: false, detailType: false, detail:
 
 export const eventBridge: EventFactory<[TestBusEvent?]> = {
   kind: 'eventbridge',
-  event(what, given = {}) {
+  event({ what }, given = {}) {
     checkFields(what, given, FIELDS);
     checkTime(what, given.time);
     return busEvent(given);

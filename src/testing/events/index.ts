@@ -1,5 +1,5 @@
-import { dynamodb, type TestDynamoDbRecord } from './dynamodb';
-import type { EventFactory } from './event-factory';
+import { dynamodb, type TestDynamoDbRecord, type TestTableStream } from './dynamodb';
+import type { EventCall, EventFactory } from './event-factory';
 import { eventBridge, type TestBusEvent } from './eventbridge';
 import { kinesis, type TestKinesisRecord } from './kinesis';
 import { logs, type TestLogEvent, type TestLogs } from './logs';
@@ -7,7 +7,7 @@ import { s3, type TestS3Record } from './s3';
 import { schedule, type TestScheduledEvent } from './schedule';
 import { sns, type TestSnsMessage } from './sns';
 import { sqs, type TestQueue, type TestSqsMessage } from './sqs';
-import type { Declarations } from '../../runtime/declarations';
+import type { Declarations, HandlerDeclaration } from '../../runtime/declarations';
 import type { BatchResult } from '../../runtime/events/batch';
 
 /** Events for the functions of an app, by name: `client.events.sqs('orders', [{ body: { id: 1 } }])`. */
@@ -17,7 +17,8 @@ export interface EventsClient {
   sqs(name: string, messages: readonly TestSqsMessage[], queue?: TestQueue): Promise<BatchResult>;
   sns(name: string, messages: readonly TestSnsMessage[]): Promise<unknown>;
   kinesis(name: string, records: readonly TestKinesisRecord[]): Promise<BatchResult>;
-  dynamodb(name: string, records: readonly TestDynamoDbRecord[]): Promise<BatchResult>;
+  /** The records have the images that the stream of the table has. */
+  dynamodb(name: string, records: readonly TestDynamoDbRecord[], stream?: TestTableStream): Promise<BatchResult>;
   eventBridge(name: string, event?: TestBusEvent): Promise<unknown>;
   logs(name: string, events: readonly TestLogEvent[], origin?: TestLogs): Promise<unknown>;
   schedule(name: string, event?: TestScheduledEvent): Promise<unknown>;
@@ -39,16 +40,20 @@ const FACTORIES: { readonly [M in keyof EventsClient]: FactoryOf<EventsClient[M]
 export function eventsClient(
   declarations: Declarations,
   invoke: (name: string, event: object) => Promise<any>,
+  viewTypeOf: (declaration: HandlerDeclaration) => Promise<EventCall['viewType']>,
 ): EventsClient {
   const methods = Object.entries<EventFactory>(FACTORIES).map(([method, { kind, event }]) => [
     method,
     async (name: string, ...given: unknown[]) => {
-      const own = event(`client.events.${method}`, ...given);
       const declared = declarations.handlers.filter((handler) => handler.kind === kind);
-      if (declared.some((handler) => handler.name === name)) return invoke(name, own);
-      throw new TypeError(
-        `The app "${declarations.name}" has no ${kind} function "${name}". It has ${declared.map((handler) => handler.name).join(', ') || 'none'}`,
-      );
+      const declaration = declared.find((handler) => handler.name === name);
+      if (declaration === undefined) {
+        throw new TypeError(
+          `The app "${declarations.name}" has no ${kind} function "${name}". It has ${declared.map((handler) => handler.name).join(', ') || 'none'}`,
+        );
+      }
+      const call = { what: `client.events.${method}`, declaration, viewType: await viewTypeOf(declaration) };
+      return invoke(name, event(call, ...given));
     },
   ]);
   return Object.fromEntries(methods);

@@ -10,7 +10,7 @@ const FIELDS: Fields<TestKinesisRecord> = { data: true, partitionKey: false };
 
 export const kinesis: EventFactory<[readonly TestKinesisRecord[]]> = {
   kind: 'kinesis',
-  event: (what, given) => records(what, given, FIELDS, recordOf),
+  event: (call, given) => records(call, given, FIELDS, recordOf),
 };
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html */

@@ -32,7 +32,7 @@ const FIELDS: Fields<TestLogEvent> = { message: true, time: false, extractedFiel
 /** https://docs.aws.amazon.com/lambda/latest/dg/services-cloudwatchlogs.html */
 export const logs: EventFactory<[readonly TestLogEvent[], TestLogs?]> = {
   kind: 'logs',
-  event(what, given, origin = {}) {
+  event({ what }, given, origin = {}) {
     checkRecords(what, given, FIELDS);
     given.forEach(({ time }) => checkTime(what, time));
     checkFields(what, origin, { logGroup: false, logStream: false });

@@ -16,7 +16,7 @@ const FIELDS: Fields<TestS3Record> = { key: true, bucket: false, eventName: fals
 
 export const s3: EventFactory<[readonly TestS3Record[]]> = {
   kind: 's3',
-  event: (what, given) => records(what, given, FIELDS, recordOf),
+  event: (call, given) => records(call, given, FIELDS, recordOf),
 };
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/notification-content-structure.html */

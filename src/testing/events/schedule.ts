@@ -8,7 +8,7 @@ export interface TestScheduledEvent {
 
 export const schedule: EventFactory<[TestScheduledEvent?]> = {
   kind: 'schedule',
-  event(what, given = {}) {
+  event({ what }, given = {}) {
     checkFields(what, given, { time: false });
     checkTime(what, given.time);
     return busEvent({ source: 'aws.events', detailType: 'Scheduled Event', time: given.time });

@@ -11,7 +11,7 @@ const FIELDS: Fields<TestSnsMessage> = { message: true, subject: false, attribut
 
 export const sns: EventFactory<[readonly TestSnsMessage[]]> = {
   kind: 'sns',
-  event: (what, given) => records(what, given, FIELDS, recordOf),
+  event: (call, given) => records(call, given, FIELDS, recordOf),
 };
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html */

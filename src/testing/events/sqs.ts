@@ -21,9 +21,9 @@ const FIELDS: Fields<TestSqsMessage> = { body: true, messageId: false, attribute
 
 export const sqs: EventFactory<[readonly TestSqsMessage[], TestQueue?]> = {
   kind: 'sqs',
-  event(what, given, queue = {}) {
-    checkFields(what, queue, { fifo: false });
-    return records(what, given, FIELDS, (message, index) => recordOf(message, index, queue.fifo ?? false));
+  event(call, given, queue = {}) {
+    checkFields(call.what, queue, { fifo: false });
+    return records(call, given, FIELDS, (message, index) => recordOf(message, index, queue.fifo ?? false));
   },
 };
 
