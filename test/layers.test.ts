@@ -5,7 +5,7 @@ import * as ts from 'typescript';
 
 const SRC = path.resolve(__dirname, '../src');
 
-const LEAVES = ['errors', 'runtime/names', 'runtime/aws-limits', 'manifest/names'];
+const LEAVES = ['errors', 'runtime/names', 'runtime/aws-limits', 'runtime/syntax', 'manifest/names'];
 
 /** Which parts a part may import, and which packages. `lazily` is for what is loaded when first used. */
 const LAYERS: {
@@ -16,8 +16,9 @@ const LAYERS: {
   errors: { parts: ['runtime/names'], packages: [] },
   'runtime/names': { parts: [], packages: [] },
   'runtime/aws-limits': { parts: [], packages: [] },
+  'runtime/syntax': { parts: [], packages: [] },
   'manifest/names': { parts: [], packages: [] },
-  runtime: { parts: ['runtime/names', 'runtime/aws-limits'], packages: [] },
+  runtime: { parts: ['runtime/names', 'runtime/aws-limits', 'runtime/syntax'], packages: [] },
   config: { parts: LEAVES, packages: [] },
   guard: { parts: ['runtime/names'], packages: [] },
   manifest: { parts: ['runtime', ...LEAVES], packages: [] },

@@ -1,7 +1,7 @@
 import type { HandlerOptions } from '../events/source';
 import { arn } from './arn';
 import type { EventKind, FunctionBase, ManifestOf, OptionsOf } from './kind';
-import { pattern } from './option';
+import { pattern, refusal } from './option';
 
 export const eventbridge = {
   kind: 'eventbridge',
@@ -18,7 +18,7 @@ export const eventbridge = {
     /** The pattern of the events, https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html */
     pattern: pattern({ required: true }, (given) =>
       Object.keys(given).length > 0
-        ? undefined
+        ? refusal('EventBridge', given, 'eventbridge')
         : "is empty, and EventBridge refuses that. Name a field that all the events have: { account: ['…'] }, { source: ['…'] }",
     ),
   },

@@ -1,4 +1,4 @@
-import type { Option } from './option';
+import { type Option, refusal } from './option';
 
 /**
  * A pattern of Lambda's event filtering: `{ eventName: ['INSERT'] }`, `{ body: { amount: [{ numeric: ['>', 100] }] }
@@ -13,9 +13,16 @@ export function filters(): Option<readonly EventFilter[]> {
   return {
     type: 'objects',
     presence: 'optional',
-    problem: ({ length }) =>
-      length >= 1 && length <= 10
-        ? undefined
-        : `has ${length || 'no'} patterns. Specify 1 to 10 of them, or leave it out`,
+    problem: (patterns: readonly EventFilter[]) => {
+      const { length } = patterns;
+      if (length < 1 || length > 10) {
+        return `has ${length || 'no'} patterns. Specify 1 to 10 of them, or leave it out`;
+      }
+      for (const [index, pattern] of patterns.entries()) {
+        const refused = refusal('Lambda', pattern, 'lambda');
+        if (refused) return `has a pattern, number ${index + 1}, that ${refused}`;
+      }
+      return undefined;
+    },
   };
 }

@@ -1,4 +1,5 @@
 import { shown } from '../checks/options';
+import { patternProblem, type PatternMode } from '../syntax/event-pattern';
 
 /** An option of a kind of function: its type, its limits and its default. */
 export interface Option<Value, Presence extends AnyPresence = 'optional', Described = Value> {
@@ -89,21 +90,27 @@ export function pattern<const M extends { readonly required?: true } = { readonl
   more?: M,
   problem?: Problem<object>,
 ): Option<{ readonly [field: string]: unknown }, PresenceOf<M>> {
-  return option('object', more, (value) => problem?.(value) ?? patternProblem(value));
+  return option('object', more, (value) => singleValueProblem(value) ?? problem?.(value));
 }
 
 /**
  * Fields with lists of allowed values: EventBridge and SNS refuse a single value.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
  */
-function patternProblem(value: object, path = ''): string | undefined {
+function singleValueProblem(value: object, path = ''): string | undefined {
   for (const [field, allowed] of Object.entries(value)) {
     if (Array.isArray(allowed) && allowed.length) continue;
     const nested = typeof allowed === 'object' && allowed !== null && Object.keys(allowed).length;
     const problem = nested
-      ? patternProblem(allowed, `${path}${field}.`)
+      ? singleValueProblem(allowed, `${path}${field}.`)
       : `has ${shown(allowed)} for "${path}${field}". Write a list of the allowed values: ['…']`;
     if (problem) return problem;
   }
   return undefined;
+}
+
+/** The reason for which a service refuses a pattern. */
+export function refusal(service: string, value: object, mode: PatternMode): string | undefined {
+  const reason = patternProblem(value, mode);
+  return reason && `is refused by ${service}: ${reason}`;
 }

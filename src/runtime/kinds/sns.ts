@@ -1,7 +1,8 @@
+import { DeclarationError } from '../checks/declaration-error';
 import type { HandlerOptions } from '../events/source';
 import { arn } from './arn';
 import type { EventKind, FunctionBase, ManifestOf, OptionsOf } from './kind';
-import { oneOf, pattern } from './option';
+import { oneOf, pattern, refusal } from './option';
 
 export const sns = {
   kind: 'sns',
@@ -30,6 +31,11 @@ export const sns = {
      * @default 'MessageAttributes'
      */
     filterPolicyScope: oneOf(['MessageAttributes', 'MessageBody']),
+  },
+  check: (what, { filterPolicy, filterPolicyScope }) => {
+    const mode = filterPolicyScope === 'MessageBody' ? 'sns-body' : 'sns-attributes';
+    const refused = filterPolicy && refusal('SNS', filterPolicy, mode);
+    if (refused) throw new DeclarationError(`${what}: option "filterPolicy" ${refused}`);
   },
 } as const satisfies EventKind;
 

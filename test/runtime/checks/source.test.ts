@@ -54,6 +54,26 @@ test.each<[string, (app: App) => void, string]>([
     (app) => app.onSnsMessage({ name: 't' }, { name: 'x', filterPolicy: { kind: js('a') } }, handler),
     'option "filterPolicy" has "a" for "kind"',
   ],
+  [
+    'a pattern that EventBridge refuses',
+    (app) => app.onEventBridge({ name: 'x', pattern: { source: [{ prefx: 'a' }] } }, handler),
+    'onEventBridge "x": option "pattern" is refused by EventBridge: Unrecognized match type prefx',
+  ],
+  [
+    'a filter that Lambda refuses',
+    (app) =>
+      app.onSqsMessage(
+        { name: 'q' },
+        { name: 'x', filters: [{ body: ['a'] }, { body: [{ 'anything-but': { prefix: 'a' } }] }] },
+        handler,
+      ),
+    'option "filters" has a pattern, number 2, that is refused by Lambda: Unsupported anything-but pattern: prefix',
+  ],
+  [
+    'a filter policy that SNS refuses by its scope',
+    (app) => app.onSnsMessage({ name: 't' }, { name: 'x', filterPolicy: { kind: { name: ['a'] } } }, handler),
+    'option "filterPolicy" is refused by SNS: Filter policy scope MessageAttributes does not support nested filter policy',
+  ],
   ['an action that is empty', (app) => app.onWsRoute('', { name: 'x' }, handler), 'onWsRoute "x": the action is empty'],
 ])('%s', (_, declare, message) => {
   expect(() => declare(new App({ name: 'a' }))).toThrow(message);
@@ -78,7 +98,7 @@ test('existing sources of every kind are taken', () => {
   app.onEventBridge(
     {
       name: 'bus',
-      pattern: { source: [{ prefix: 'x' }], $or: [{ a: [1] }] },
+      pattern: { source: [{ prefix: 'x' }], $or: [{ a: [1] }, { b: [2] }] },
       bus: { arn: 'arn:aws:events:eu-west-1:1:event-bus/b' },
     },
     handler,
