@@ -1,7 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { Project } from 'projen';
-import { Component, DependencyType } from 'projen';
+import { Component, DependencyType, type javascript } from 'projen';
 import { INFRASTRUCTURE_DIR, RUNTIME_DIR } from '../manifest/names';
 
 interface Folder {
@@ -24,8 +23,11 @@ const TYPES = { type: DependencyType.BUILD, option: 'devDeps' };
  * `.projenrc.ts`. projen would remove them, and break the imports of the code.
  */
 export class HandInstalledPackages extends Component {
-  constructor(project: Project) {
+  private readonly package: javascript.NodePackage;
+
+  constructor(project: javascript.NodeProject) {
     super(project);
+    this.package = project.package;
   }
 
   /** Runs after `.projenrc.ts` has declared all dependencies, and before package.json is written. */
@@ -46,12 +48,23 @@ export class HandInstalledPackages extends Component {
         const spec = `${name}@${installed[name]}`;
         declared.add(name);
         this.project.deps.addDependency(spec, type);
+        this.forgetRemoval(name);
         const why = used.has(name) ? `is imported below ${dir}/` : `has the types of ${typed}`;
         this.project.logger.warn(
           `${name} ${why} but is not in .projenrc.ts. It is kept for now; add it there: ${option}: ['${spec}'],`,
         );
       }
     }
+  }
+
+  /**
+   * projen would warn that it removes a package that moves between `dependencies` and `devDependencies`. Its record of
+   * package.json is private; if it gets another name, only the warning is there again.
+   */
+  private forgetRemoval(name: string) {
+    const before = this.package['_prev'];
+    delete before?.dependencies?.[name];
+    delete before?.devDependencies?.[name];
   }
 }
 

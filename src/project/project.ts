@@ -1,4 +1,5 @@
 import * as fs from 'node:fs';
+import * as path from 'node:path';
 import type { Component } from 'projen';
 import { awscdk, javascript, SampleReadme, typescript } from 'projen';
 import { configOf } from './check-options';
@@ -18,6 +19,9 @@ import { TEST_SETUP_FILE, TestSetup } from './test-setup';
 import { Welcome } from './welcome';
 import { printUncaught } from '../errors';
 import { BRIDGE_FILE, INFRASTRUCTURE_DIR, MANIFEST_FILE, PACKAGE, RUNTIME_DIR } from '../manifest/names';
+
+/** The record of the managed files, a file of projen's. */
+const FILE_MANIFEST = '.projen/files.json';
 
 /**
  * A serverless application as one project: the application code in `runtime/`, the AWS CDK infrastructure in
@@ -102,24 +106,38 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
       // Without a record of generated files, projen takes every file with its marker for an orphan, also those of other projects below.
       this.addExcludeFromCleanup('**');
     }
-    const before = this.contents();
+    const files = [...new Set([...this.recordedFiles(), ...this.files.map((file) => file.path)])];
+    const before = this.contentsOf(files);
     try {
       super.synth();
     } catch (error) {
       throw described(error as Error, this.projenCommand);
     }
-    if (!this.isNew) this.reportChanged(before);
+    if (!this.isNew) this.report(files, before);
   }
 
-  /** The files that differ from what they were: by an edit of `.projenrc.ts`, by an upgrade, or as they were damaged. */
-  private reportChanged(before: ReadonlyMap<string, string | undefined>) {
-    const changed = [...this.contents()].filter(([file, content]) => content !== before.get(file));
-    if (changed.length > 0) this.logger.info(`Changed: ${changed.map(([file]) => file).join(', ')}`);
+  /** Names the files that have another content: by an edit of `.projenrc.ts`, by an upgrade, or as they were damaged. */
+  private report(files: readonly string[], before: readonly (string | undefined)[]) {
+    const after = this.contentsOf(files);
+    const differ = files.filter((_, i) => after[i] !== before[i]);
+    const gone = differ.filter((file) => after[files.indexOf(file)] === undefined);
+    const changed = differ.filter((file) => !gone.includes(file));
+    if (changed.length > 0) this.logger.info(`Changed: ${changed.join(', ')}`);
+    if (gone.length > 0) this.logger.info(`Removed: ${gone.join(', ')}`);
   }
 
-  private contents(): Map<string, string | undefined> {
-    const read = (file: string) => (fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : undefined);
-    return new Map(this.files.map(({ path, absolutePath }) => [path, read(absolutePath)]));
+  private contentsOf(files: readonly string[]): (string | undefined)[] {
+    const absolute = files.map((file) => path.join(this.outdir, file));
+    return absolute.map((file) => (fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : undefined));
+  }
+
+  /** The managed files of the last synthesis, as projen records them: it removes those that are no longer managed. */
+  private recordedFiles(): readonly string[] {
+    try {
+      return JSON.parse(fs.readFileSync(path.join(this.outdir, FILE_MANIFEST), 'utf8')).files;
+    } catch {
+      return [];
+    }
   }
 }
 

@@ -61,6 +61,7 @@ test.each([
   expect(dependencies[types]).toBeUndefined();
   expect(printed(spy)).toContain(`${types} has the types of ${name}`);
   expect(printed(spy)).toContain(`devDeps: ['${types}@^4.1.0'],`);
+  expect(printed(spy)).not.toContain('Removing');
 });
 
 test('types without a package of their own, and those of a declared package, are kept', () => {

@@ -110,7 +110,7 @@ describe('a new project', () => {
   });
 
   test('has tests that fail on a changed snapshot and reach no AWS account', () => {
-    const [, run] = project.json('.projen/tasks.json').tasks.test.steps;
+    const run = project.json('.projen/tasks.json').tasks.test.steps.at(-1);
     expect(run.execArgs).toEqual(['jest', '--passWithNoTests', '--ci']);
     expect(project.json('jest.config.json').setupFiles).toEqual(['<rootDir>/.projen/jest.setup.js']);
   });
@@ -195,6 +195,19 @@ describe('tasks', () => {
     expect(tasks.compile.steps).toEqual([{ spawn: 'typecheck' }]);
     expect(tasks['post-compile'].steps).toEqual([
       { execArgs: ['serverless-cdk-project', 'synth', '--quiet', '--all'] },
+    ]);
+  });
+
+  test('build begins with lint and format, which take a second; test does not look at the format', () => {
+    expect(tasks['pre-compile'].steps).toEqual([{ spawn: 'lint' }]);
+    expect(tasks.lint.steps).toEqual([
+      { execArgs: ['oxlint', '--deny-warnings'] },
+      { execArgs: ['prettier', '--check', '--log-level=warn', '.'] },
+    ]);
+    expect(tasks.test.steps.map(({ execArgs }: any) => execArgs[0])).toEqual([
+      'serverless-cdk-project',
+      'oxlint',
+      'jest',
     ]);
   });
 
@@ -322,13 +335,21 @@ test('synthesis names the files that were damaged or have another content, and n
   const changed = (options: object) => {
     const info = jest.spyOn(Logger.prototype, 'info');
     synthesized(options, dir);
-    const lines = info.mock.calls.map(([line]) => line).filter((line) => line.startsWith('Changed: '));
+    const lines = info.mock.calls.map(([line]) => line).filter((line) => /^(Changed|Removed): /.test(line));
     info.mockRestore();
     return lines;
   };
   expect(changed({})).toEqual(['Changed: .gitattributes, cdk.json, jest.config.json']);
   expect(changed({})).toEqual([]);
   expect(changed({ timeout: 7 })).toEqual(['Changed: runtime/config.json']);
+
+  // As after an upgrade, whose earlier version wrote one file more.
+  const record = path.join(dir, '.projen/files.json');
+  fs.chmodSync(record, 0o644);
+  const { files, ...rest } = JSON.parse(fs.readFileSync(record, 'utf8'));
+  fs.writeFileSync(record, JSON.stringify({ ...rest, files: [...files, '.eslintrc.json'] }));
+  fs.writeFileSync(path.join(dir, '.eslintrc.json'), '{}');
+  expect(changed({ timeout: 7 })).toEqual(['Changed: .projen/files.json', 'Removed: .eslintrc.json']);
 });
 
 test('a damaged record of the sample files is an error that says what to do, as it cannot be written again', () => {
