@@ -148,7 +148,7 @@ export async function bundle(
   const options = bundleOptions({ projectDir, runtimeDir, outdir, bundling });
   const split = await build(options, projectDir);
   checkNativeImports(split.metafile, projectDir, runtimeDir, bundling);
-  checkDecoratorMetadata(split.metafile, projectDir, tsconfigFile(projectDir, runtimeDir));
+  await checkDecoratorMetadata(split.metafile, projectDir, tsconfigFile(projectDir, runtimeDir));
   const displaced = await displacedIn(split.metafile, options);
   const result = displaced ? await build({ ...options, splitting: false }, projectDir) : split;
   const { files, sourceMaps } = filesOf(result, { projectDir, runtimeDir, outdir, bundling });

@@ -30,6 +30,29 @@ test.each<[string, { [file: string]: string }]>([
     'in a base that is a package',
     { 'tsconfig.json': '{ "extends": ["nest/tsconfig.json"] }', 'node_modules/nest/tsconfig.json': ON },
   ],
+  [
+    'in a base that is named by a package',
+    {
+      'tsconfig.json': '{ "extends": "nest" }',
+      'node_modules/nest/package.json': '{ "name": "nest", "tsconfig": "of-nest.json" }',
+      'node_modules/nest/of-nest.json': ON,
+    },
+  ],
+  [
+    'in a line with the class',
+    {
+      'runtime/order.ts': ORDER.replace(/export class[^]*/, 'export class Order { @Type() at!: Date; }').replace(
+        /^/,
+        '\n',
+      ),
+    },
+  ],
+  ['after another member', { 'runtime/order.ts': ORDER.replace('  @Type()', '  id = 1; @Type()') }],
+  ['that is an expression', { 'runtime/order.ts': ORDER.replace('@Type()', '@(Type())') }],
+  [
+    'without a call, of a parameter',
+    { 'runtime/order.ts': ORDER.replace('@Type() at!: Date;', 'constructor(@Type at: Date) {}') },
+  ],
   ['of a parameter', { 'runtime/order.ts': ORDER.replace('@Type() at!: Date;', 'constructor(@Type() at: Date) {}') }],
 ])('a decorator with emitDecoratorMetadata is refused, as the bundle has none: %s', async (_what, files) => {
   await expect(made(files)).rejects.toThrow(REFUSED);
@@ -47,6 +70,15 @@ test.each<[string, { [file: string]: string }]>([
       'base.json': ON,
     },
   ],
+  [
+    'the last of several bases turns it off',
+    {
+      'tsconfig.json': '{ "extends": ["./base", "./off"] }',
+      'base.json': ON,
+      'off.json': ON.replace('"emitDecoratorMetadata":true', '"emitDecoratorMetadata":false'),
+    },
+  ],
+  ['a text looks like one', { 'runtime/order.ts': ORDER.replace('@Type() at', 'text = `\n@auth(1)\n`; at') }],
   ['there is no decorator', { 'runtime/order.ts': ORDER.replace('@Type() at', '/* @Type() */ at') }],
 ])('it is no error where %s', async (_what, files) => {
   await expect(made(files)).resolves.toBeDefined();
