@@ -1,6 +1,7 @@
 /**
  * A value as JSON, with its sets as arrays and its maps as objects. `JSON.stringify()` writes `{}` for those and for
- * other objects whose data it does not see, such as a promise that nobody awaits: these are errors.
+ * other objects whose data it does not see, such as a promise that nobody awaits, and `{"0":1}` for bytes: these are
+ * errors. A `Buffer` has a form of its own.
  */
 export function jsonOf(value: unknown): string | undefined {
   return JSON.stringify(value, (name, item) => {
@@ -13,6 +14,9 @@ export function jsonOf(value: unknown): string | undefined {
       if (odd !== undefined) throw wrong(name, `is a Map with a key of the type ${typeof odd}`, 'Use strings as keys');
       return Object.fromEntries(item);
     }
+    if (item[Symbol.asyncIterator]) throw wrong(name, 'is a stream', 'Read it first');
+    if (ArrayBuffer.isView(item))
+      throw wrong(name, `is a ${kind}`, 'Write Array.from(…) or Buffer.from(…).toString("base64") of it');
     if (/^(Object|Array|String|Number|Boolean|Arguments)$/.test(kind) || Object.keys(item).length) return item;
     throw wrong(
       name,

@@ -18,7 +18,7 @@ export function checkSource(what: string, { resource, arn, example, arnOf, names
   }
   if (typeof source?.name === 'string' && source.name && names) {
     if (names.form.test(source.name)) return;
-    throw new DeclarationError(`${what}: "${source.name}" is no name of ${a}. ${rightName(source.name, names.rule)}`);
+    throw new DeclarationError(`${what}: "${source.name}" is no name of ${a}. ${rightName(source.name, names)}`);
   }
   const existing = arnOf ? `its stream by { arn: '${example}' }` : 'an existing one by { arn } or { name }';
   throw new DeclarationError(
@@ -27,8 +27,8 @@ export function checkSource(what: string, { resource, arn, example, arnOf, names
 }
 
 /** The correction of a source that is not given by its name. */
-function rightName(given: string, rule: string): string {
+function rightName(given: string, { form, rule, inUrl }: NonNullable<SourceForm['names']>): string {
   if (given.startsWith('arn:')) return `For an ARN write { arn: '${given}' }`;
-  const last = /^\w+:\/\/.*?([^/]+)\/*$/.exec(given)?.[1];
-  return last ? `Of its URL, write the name alone: { name: '${last}' }` : `It has ${rule}`;
+  const name = (inUrl ?? /^\w+:\/\/[^?]*?([^/?]+)\/*(?:\?|$)/).exec(given)?.[1];
+  return name && form.test(name) ? `Of its URL, write the name alone: { name: '${name}' }` : `It has ${rule}`;
 }

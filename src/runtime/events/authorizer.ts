@@ -159,7 +159,11 @@ const CONNECT = '$connect';
  * 500 without a reason; and a path without its slash would allow every path with this end.
  */
 function checkResponse(response: any, plainContext: boolean, declared: RouteTable): void {
-  const { allowed, routes, principalId, context } = response;
+  const { allowed, routes, principalId, context, ...others } = response;
+  // Of a typo, `route: '/x'`, all routes would be allowed.
+  const [other] = Object.keys(others);
+  if (other !== undefined)
+    throw wrong(`"${other}"`, others[other], 'is not known. It has routes, principalId and context');
   // Without `routes` all are allowed; but `routes: undefined` must not allow all.
   if (allowed && routes === undefined && 'routes' in response) {
     throw wrong('"routes"', routes, "is '*' or a list, or left out for all routes");

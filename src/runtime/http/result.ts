@@ -37,8 +37,8 @@ export function jsonResult(value: any): HttpResult | undefined {
     value?.statusCode
       ? undefined
       : JSON.stringify(value);
-  // A `{}` within may be a set or a map.
-  return body && (body === '{}' || !body.includes('{}'))
+  // A `{}` within may be a set or a map, a `{"0":` is likely of bytes.
+  return body && (body === '{}' || !(body.includes('{}') || body.includes('{"0":')))
     ? httpResult(200, { 'Content-Type': JSON_TYPE }, body)
     : undefined;
 }

@@ -35,8 +35,8 @@ export interface SourceForm {
   /** The form of an existing resource's ARN, and an example. */
   readonly arn: RegExp;
   readonly example: string;
-  /** The names that an existing one can have, and the rule in words. */
-  readonly names?: { readonly form: RegExp; readonly rule: string };
+  /** The names that an existing one can have, the rule in words, and the place of the name in a URL of it. */
+  readonly names?: { readonly form: RegExp; readonly rule: string; readonly inUrl?: RegExp };
   /**
    * The thing that the ARN identifies, if it is not the resource itself. An existing one is then specified by ARN only.
    */

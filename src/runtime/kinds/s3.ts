@@ -14,6 +14,9 @@ export const s3 = {
     names: {
       form: /^(?!.*\.\.)(?!\d+(\.\d+){3}$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
       rule: 'lower-case letters, digits, "-" and ".", 3 to 63 characters',
+      // https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
+      inUrl:
+        /^(?:s3:\/\/|https?:\/\/(?=[^/]+\.s3[.-][^/]*amazonaws\.com)|https?:\/\/[^/]+\/)([^/?]+?)(?:\.s3[.-][^/]*)?(?:[/?]|$)/,
     },
   },
   options: {

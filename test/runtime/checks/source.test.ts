@@ -143,6 +143,7 @@ describe('the name of an existing source', () => {
     ['queue', '123456789012:orders'],
     ['queue', 'orders*'],
     ['queue', 'orders\n'],
+    ['queue', 'https://sqs.example.com/my queue'],
     ['topic', 'a/b'],
     ['topic', 'a'.repeat(257)],
     ['stream', 'stream/clicks'],
@@ -167,7 +168,13 @@ describe('the name of an existing source', () => {
   test.each([
     ['queue', 'https://sqs.eu-west-1.amazonaws.com/123456789012/orders', 'orders'],
     ['queue', 'http://localhost:4566/000000000000/orders.fifo/', 'orders.fifo'],
+    ['queue', 'https://sqs.eu-west-1.amazonaws.com/123456789012/orders?Action=SendMessage', 'orders'],
     ['bucket', 's3://photos', 'photos'],
+    ['bucket', 's3://photos/in/2026', 'photos'],
+    ['bucket', 'https://photos.example.com.s3.eu-west-1.amazonaws.com/in', 'photos.example.com'],
+    ['bucket', 'https://photos.s3-eu-west-1.amazonaws.com/', 'photos'],
+    ['bucket', 'https://s3.eu-west-1.amazonaws.com/photos/in?x=1', 'photos'],
+    ['bucket', 'http://127.0.0.1:4566/photos', 'photos'],
     ['bucket', 'https://s3.amazonaws.com/photos', 'photos'],
   ])('of a %s is not a URL: %s', (kind, name, right) => {
     expect(declare(kind, { name })).toThrow(`Of its URL, write the name alone: { name: '${right}' }`);

@@ -186,6 +186,12 @@ describe('the result is a policy for the API and stage of the caller', () => {
     });
   });
 
+  test('a property with a typo does not allow all routes', async () => {
+    await expect(answer(tokenEvent, () => allow({ route: ['/x'] } as any))).rejects.toThrow(
+      '"route" is not known. It has routes, principalId and context',
+    );
+  });
+
   test.each<[string, () => any]>([
     ['routes', () => allow({ routes: undefined })],
     ['routes of a response by hand', () => ({ allowed: true, routes: undefined })],

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import * as vm from 'node:vm';
 import * as fc from 'fast-check';
 import {
@@ -154,6 +155,8 @@ describe('results of a handler', () => {
       ['a set of another realm', { x: vm.runInNewContext('new Set([1])') }, { x: [1] }],
       ['objects without anything', [{}, { a: {} }, Object.create(null)], [{}, { a: {} }, {}]],
       ['a text that has braces', { a: '{}', d: new Date(0) }, { a: '{}', d: '1970-01-01T00:00:00.000Z' }],
+      ['a buffer', { data: Buffer.from('a') }, { data: { type: 'Buffer', data: [97] } }],
+      ['numbers as names', { 0: { 0: 'a' } }, { 0: { 0: 'a' } }],
       ['what looks like an error', { stack: 'x', tags: new Set([1]) }, { stack: 'x', tags: [1] }],
     ])('%s', async (_, value, expected) => {
       for (const given of [value, response(value), Promise.resolve(value)]) {
@@ -182,6 +185,15 @@ describe('results of a handler', () => {
       ['headers', { a: [new Headers({ a: 'b' })] }, 'is a Headers, whose JSON would be {}. Write […]'],
       ['a query string', new URLSearchParams('a=b'), 'The value is a URLSearchParams'],
       ['an iterator', { keys: new Map([['a', 1]]).keys() }, 'is a Map Iterator'],
+      ['bytes within', { data: new Uint8Array([1]) }, '"data" is a Uint8Array. Write Array.from'],
+      ['numbers of an array within', { data: [new Float64Array([1.5])] }, 'is a Float64Array. Write Array.from'],
+      ['a stream within', { Body: Readable.from(['a']) }, '"Body" is a stream. Read it first'],
+      [
+        'an error as the body of a response',
+        response(new NotFoundError('no ada'), { headers: { 'X-A': '1' } }),
+        'The body of a response is a NotFoundError. Throw or return the error itself',
+      ],
+      ['a header that is an object', response('x', { headers: { 'X-A': {} as any } }), 'The header "X-A" is an object'],
       ['a regular expression', { pattern: /a/ }, 'is a RegExp'],
       ['a weak map', new WeakMap(), 'is a WeakMap'],
       [

@@ -40,6 +40,9 @@ function responseResult(call: HttpCall, response: HttpResponse): HttpResult {
   if (!Number.isInteger(status) || status < 200 || status > 599) {
     throw new TypeError(`${JSON.stringify(status)} is no HTTP status`);
   }
+  if (body instanceof call.core.HttpError) {
+    throw new TypeError(`The body of a response is a ${body.code}. Throw or return the error itself`);
+  }
   if (!Array.isArray(response.cookies)) throw new TypeError('The cookies of a response are an array of strings');
   // A Headers or a Map has no enumerable properties: its headers would be lost.
   if (Symbol.iterator in Object(response.headers)) {
@@ -83,6 +86,7 @@ function oneOfEach(given: HttpResponse['headers'], cookies: string[]): { [name: 
 function checked(name: string, value: unknown): string {
   const shown = JSON.stringify(name);
   if (/[\r\n\0]/.test(name + value)) throw new TypeError(`The header ${shown} has a line break`);
+  if (typeof value === 'object') throw new TypeError(`The header ${shown} is an object. Write a text`);
   if (!/^[\w!#$%&'*+.^`|~-]+$/.test(name)) throw new TypeError(`${shown} cannot be the name of a header`);
   if (/[^\t -~\x80-\xff]/.test(`${value}`)) {
     throw new TypeError(
