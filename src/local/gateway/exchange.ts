@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extendedRequestId, traceId, type GatewayRequest, type Pair } from '../../gateway-events/request';
-import type { GatewayResponses, GatewayResponseType } from './gateway-response';
+import type { GatewayResponses, GatewayResponseType } from './rest/gateway-response';
 import { API_GATEWAY_BODY_BYTES } from '../../runtime/aws-limits';
 
 /** One request and the status of its response. */

@@ -1,3 +1,3 @@
 export type { AccessLog } from './exchange';
-export { RestApiGateway, type GatewayRoute, type RestApiGatewayOptions } from './rest-api-gateway';
-export type { GatewayProblem } from './open-api';
+export { RestApiGateway, type GatewayRoute, type RestApiGatewayOptions } from './rest/rest-api-gateway';
+export type { GatewayProblem } from './rest/open-api';

@@ -1,5 +1,5 @@
 import type { Exchange } from './exchange';
-import { proxyResponse } from './proxy-response';
+import { proxyResponse } from './rest/proxy-response';
 
 /** The delimiter between the metadata and the body. */
 const DELIMITER = Buffer.alloc(8);

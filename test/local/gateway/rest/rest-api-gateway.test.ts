@@ -1,7 +1,7 @@
 import * as inspector from 'node:inspector';
-import { ECHO, lambdaIntegration, streamIntegration, SAY, TestApi, type TestApiOptions } from './test-api';
-import { RequestTooLargeError } from '../../../src/local/lambda';
-import { sleep } from '../lambda/temp-function';
+import { ECHO, lambdaIntegration, streamIntegration, SAY, TestApi, type TestApiOptions } from '../test-api';
+import { RequestTooLargeError } from '../../../../src/local/lambda';
+import { sleep } from '../../lambda/temp-function';
 
 const apis: TestApi[] = [];
 afterEach(async () => {

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import * as fc from 'fast-check';
-import { ECHO, lambdaIntegration, TestApi } from './test-api';
+import { ECHO, lambdaIntegration, TestApi } from '../test-api';
 
 let api: TestApi;
 beforeAll(async () => {

@@ -1,14 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Address } from '../../gateway-events/request';
-import { restEvent, type RestApi } from '../../gateway-events/rest';
-import { RouteTree } from '../../gateway-events/route-tree';
-import type { Invoke, InvokeResult, LocalRestApi } from '../model';
-import { Exchange, type AccessLog } from './exchange';
+import type { Address } from '../../../gateway-events/request';
+import { restEvent, type RestApi } from '../../../gateway-events/rest';
+import { RouteTree } from '../../../gateway-events/route-tree';
+import type { Invoke, InvokeResult, LocalRestApi } from '../../model';
+import { Exchange, type AccessLog } from '../exchange';
 import { GatewayResponses } from './gateway-response';
-import { nearestRoutes } from './nearest-routes';
+import { nearestRoutes } from '../nearest-routes';
 import { apiProblems, methodsOf, type GatewayProblem, type Integration, type Method } from './open-api';
 import { proxyResponse } from './proxy-response';
-import { StreamedResponse } from './streamed-response';
+import { StreamedResponse } from '../streamed-response';
 
 export interface GatewayRoute {
   /** `ANY` for all methods. */

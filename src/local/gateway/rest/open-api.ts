@@ -1,6 +1,6 @@
-import { NOT_RUN_LOCALLY, type LocalRestApi } from '../model';
+import { NOT_RUN_LOCALLY, type LocalRestApi } from '../../model';
 import { mockIntegration, type MockIntegration } from './mock-integration';
-import { REST_API_TIMEOUT_SECONDS } from '../../runtime/aws-limits';
+import { REST_API_TIMEOUT_SECONDS } from '../../../runtime/aws-limits';
 
 /** A part of an API that does not run locally. */
 export interface GatewayProblem {

@@ -1,4 +1,4 @@
-import { isBinary } from '../../gateway-events/media-types';
+import { isBinary } from '../../../gateway-events/media-types';
 
 export interface ProxyResponse {
   readonly statusCode: number;
