@@ -20,7 +20,7 @@ const cdk = (name: string): Command => ({
 
 const COMMANDS: { readonly [name: string]: Entry } = {
   dev: {
-    summary: "runs the stack's REST APIs, functions and tables on this machine",
+    summary: "runs the stack's APIs, functions and tables on this machine",
     load: () => require('./commands/dev'),
   },
   generate: {

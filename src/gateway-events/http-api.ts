@@ -1,7 +1,7 @@
 import { forwardedHeaders, lowerCaseNames } from './headers';
 import { isText } from './media-types';
 import { headerOf, requestTime, type ApiAddress, type GatewayRequest } from './request';
-import { decodedPairs, joinedValues, percentDecoded, queryPairs } from './values';
+import { allValues, decodedPairs, joinedValues, lastValues, percentDecoded, queryPairs } from './values';
 
 export interface HttpApi extends ApiAddress {
   readonly stageVariables?: { readonly [name: string]: string };
@@ -32,16 +32,83 @@ export type HttpApiEvent = ReturnType<typeof httpApiEvent>;
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  */
 export function httpApiEvent(api: HttpApi, request: GatewayRequest, match: HttpApiMatch) {
-  const path = request.path.split('/').map(percentDecoded).join('/');
   return {
     ...payload2(api, request, {
-      path: api.stage === '$default' ? path : `/${api.stage}${path}`,
+      path: pathOf(api, request),
       routeKey: match.routeKey,
       authorizer: match.authorizer,
     }),
     ...(match.pathParameters && { pathParameters: match.pathParameters }),
     ...(api.stageVariables && { stageVariables: api.stageVariables }),
   };
+}
+
+/** An HTTP API whose integration has payload format 1.0 passes the authorizer's result as a REST API does. */
+export interface HttpApi1Match extends Omit<HttpApiMatch, 'authorizer'> {
+  readonly authorizer?: { readonly [key: string]: unknown };
+}
+
+export type HttpApi1Event = ReturnType<typeof httpApi1Event>;
+
+/** The event of an HTTP API, payload format 1.0: that of a REST API, with the paths decoded. */
+export function httpApi1Event(api: HttpApi, request: GatewayRequest, match: HttpApi1Match) {
+  const { method, requestId, time } = request;
+  const path = pathOf(api, request);
+  const [, resource = '$default'] = match.routeKey.split(' ');
+  const headers = forwardedHeaders(request, api);
+  const query = decodedPairs(queryPairs(request.query));
+  const { body = null, isBase64Encoded } = bodyOf(request);
+  return {
+    version: '1.0',
+    resource,
+    path,
+    httpMethod: method,
+    headers: lastValues(headers),
+    multiValueHeaders: allValues(headers),
+    queryStringParameters: query.length > 0 ? lastValues(query) : null,
+    multiValueQueryStringParameters: query.length > 0 ? allValues(query) : null,
+    pathParameters: match.pathParameters,
+    stageVariables: api.stageVariables ?? null,
+    requestContext: {
+      accountId: api.accountId,
+      apiId: api.apiId,
+      authorizer: match.authorizer ?? { claims: null, scopes: null },
+      domainName: api.domainName,
+      domainPrefix: api.apiId,
+      extendedRequestId: requestId,
+      httpMethod: method,
+      identity: {
+        accessKey: null,
+        accountId: null,
+        caller: null,
+        cognitoAuthenticationProvider: null,
+        cognitoAuthenticationType: null,
+        cognitoIdentityId: null,
+        cognitoIdentityPoolId: null,
+        principalOrgId: null,
+        sourceIp: request.sourceIp,
+        user: null,
+        userAgent: headerOf(request, 'user-agent') ?? null,
+        userArn: null,
+      },
+      path,
+      protocol: 'HTTP/1.1',
+      requestId,
+      requestTime: requestTime(time),
+      requestTimeEpoch: time,
+      resourceId: null,
+      resourcePath: resource,
+      stage: api.stage,
+    },
+    body,
+    isBase64Encoded,
+  };
+}
+
+/** The decoded path, which begins with the stage, unless that is `$default`. */
+function pathOf({ stage }: HttpApi, request: GatewayRequest): string {
+  const path = request.path.split('/').map(percentDecoded).join('/');
+  return stage === '$default' ? path : `/${stage}${path}`;
 }
 
 /** The fields of payload format 2.0 that HTTP APIs and function URLs share. */

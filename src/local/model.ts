@@ -45,6 +45,54 @@ export interface LocalRestApi {
   readonly binaryMediaTypes: readonly string[];
 }
 
+/** A stage of an HTTP API, every intrinsic resolved. */
+export interface LocalHttpApi {
+  readonly logicalId: string;
+  readonly apiId: string;
+  readonly name: string;
+  readonly stageName: string;
+  readonly stageVariables?: { readonly [name: string]: string };
+  readonly routes: readonly LocalHttpRoute[];
+  readonly cors?: HttpCors;
+}
+
+export interface LocalHttpRoute {
+  /** `GET /users/{id}`, `ANY /{proxy+}`, `$default`. */
+  readonly routeKey: string;
+  /** A route without an integration is not deployed. */
+  readonly integration?: LocalHttpIntegration;
+  /** Without it, everyone may call the route. */
+  readonly authorization?: LocalHttpAuthorization;
+  /** The reason why the route cannot run locally. */
+  readonly problem?: string;
+}
+
+export interface LocalHttpIntegration {
+  /** `AWS_PROXY`, `HTTP_PROXY`. */
+  readonly type: string;
+  readonly uri?: string;
+  /** An operation of another service, in place of a function: `EventBridge-PutEvents`. */
+  readonly subtype?: string;
+  readonly payloadFormatVersion?: string;
+  readonly timeoutInMillis?: number;
+}
+
+export interface LocalHttpAuthorization {
+  /** As in the template. */
+  readonly type: 'AWS_IAM' | 'JWT' | 'CUSTOM';
+}
+
+/** The CORS configuration of an HTTP API or a function URL. */
+export interface HttpCors {
+  readonly allowOrigins?: readonly string[];
+  readonly allowMethods?: readonly string[];
+  readonly allowHeaders?: readonly string[];
+  readonly exposeHeaders?: readonly string[];
+  /** Seconds. */
+  readonly maxAge?: number;
+  readonly allowCredentials?: boolean;
+}
+
 /** The outcome of an invocation, in the form of Lambda's Invoke. */
 export type InvokeResult =
   | { readonly payload: unknown; readonly functionError?: undefined }
@@ -113,6 +161,7 @@ export interface NotRunLocally {
 export interface LocalCloud {
   readonly functions: readonly LocalFunction[];
   readonly restApis: readonly LocalRestApi[];
+  readonly httpApis: readonly LocalHttpApi[];
   readonly tables: readonly LocalTable[];
   readonly outputs: readonly LocalOutput[];
   readonly notRunLocally: readonly NotRunLocally[];

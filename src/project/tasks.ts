@@ -3,7 +3,7 @@ import { PACKAGE } from '../manifest/names';
 
 /** The tasks that run the command of this package. */
 const COMMANDS: { readonly [task: string]: string } = {
-  dev: "Runs the stack's REST APIs, functions and tables on this machine: no account, no Docker",
+  dev: "Runs the stack's APIs, functions and tables on this machine: no account, no Docker",
   synth: 'Synthesizes the stack into cdk.out',
   diff: 'Compares the stack with what is deployed',
   deploy: 'Deploys the stack to AWS',

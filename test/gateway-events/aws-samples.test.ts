@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { albEvent } from '../../src/gateway-events/alb';
 import { functionUrlEvent } from '../../src/gateway-events/function-url';
-import { httpApiEvent } from '../../src/gateway-events/http-api';
+import { httpApi1Event, httpApiEvent } from '../../src/gateway-events/http-api';
 import type { GatewayRequest } from '../../src/gateway-events/request';
 import { restEvent } from '../../src/gateway-events/rest';
 import { connectEvent, disconnectEvent, messageEvent } from '../../src/gateway-events/websocket';
@@ -84,6 +84,23 @@ test('an HTTP API, payload format 2.0', () => {
       routeKey: 'POST /orders/{id}',
       pathParameters: { id: 'a b' },
       authorizer: requestContext.authorizer,
+    }),
+  ).toEqual(expected);
+});
+
+test('an HTTP API, payload format 1.0', () => {
+  const expected = sample('http-api-1.0', (event) => {
+    addTrace(event, 'X-Amzn-Trace-Id');
+    // Only with mutual TLS, as above.
+    delete event.requestContext.identity.clientCert;
+    // An id of AWS's own making.
+    event.requestContext.extendedRequestId = event.requestContext.requestId;
+  });
+  expect(
+    httpApi1Event({ ...API, stage: '$default' }, request(API.domainName, expected.requestContext.requestId), {
+      routeKey: 'POST /orders/{id}',
+      pathParameters: { id: 'a b' },
+      authorizer: expected.requestContext.authorizer,
     }),
   ).toEqual(expected);
 });

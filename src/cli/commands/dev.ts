@@ -8,7 +8,7 @@ import { UserError } from '../../errors';
 
 const HELP = `Usage: serverless-cdk-project dev [flags]
 
-Runs the stack on this machine: REST APIs on 127.0.0.1, functions, tables. Edits are served at once.
+Runs the stack on this machine: its APIs on 127.0.0.1, functions, tables. Edits are served at once.
 
   --port <number>     the port of the API; without it, the next free one from 3000 on
   --persist           keeps the tables' items for the next start

@@ -2,6 +2,7 @@ import {
   DOES_NOT_RUN,
   type LocalCloud,
   type LocalFunction,
+  type LocalHttpApi,
   type LocalOutput,
   type LocalRestApi,
   type LocalTable,
@@ -11,8 +12,10 @@ import { readCloudAssembly, type StackArtifact } from '../../assembly/cloud-asse
 import { UnresolvedError } from './errors';
 import type { Resource } from './resource';
 import { runsLocally } from './resources';
+import { apiGatewayV2Api } from './resources/api-gateway-v2';
 import { isTable, localTable } from './resources/dynamodb-table';
 import { lambdaFunction, localFunction } from './resources/lambda-function';
+import { isHttpApi, localHttpApis } from './http-api';
 import { isRestApi, localRestApis } from './rest-api';
 import { Stack, type StackOptions } from './stack';
 
@@ -45,6 +48,7 @@ export function loadStacks(
 
   const functions: LocalFunction[] = [];
   const restApis: LocalRestApi[] = [];
+  const httpApis: LocalHttpApi[] = [];
   const tables: LocalTable[] = [];
   const outputs: LocalOutput[] = [];
   const notRunLocally: NotRunLocally[] = [];
@@ -61,10 +65,14 @@ export function loadStacks(
     if (!resource.exists) return;
     if (!runsLocally(resource.type)) return void report(resource, DOES_NOT_RUN);
     if (isTable(resource)) tables.push(localTable(resource));
-    if (isRestApi(resource)) {
-      const stages = localRestApis(resource);
+    const served = <Api>(apis: Api[], stages: readonly Api[]) => {
       if (stages.length === 0) report(resource, 'it has no stage');
-      restApis.push(...stages);
+      apis.push(...stages);
+    };
+    if (isRestApi(resource)) served(restApis, localRestApis(resource));
+    if (resource.type === apiGatewayV2Api.type) {
+      if (isHttpApi(resource)) served(httpApis, localHttpApis(resource));
+      else report(resource, DOES_NOT_RUN);
     }
     if (resource.type === lambdaFunction.type) {
       const { fn, unknown } = localFunction(resource, inlineCodeDir);
@@ -88,7 +96,7 @@ export function loadStacks(
     }
     outputs.push(...outputsOf(stack));
   }
-  return { functions, restApis, tables, outputs, notRunLocally };
+  return { functions, restApis, httpApis, tables, outputs, notRunLocally };
 }
 
 function importValue(stacks: readonly Stack[], from: Stack, name: string): unknown {

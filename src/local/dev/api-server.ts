@@ -1,6 +1,6 @@
 import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { RestApiGateway } from '../gateway';
+import type { Gateway } from '../gateway';
 import { refusedHost } from '../origin';
 import { UserError } from '../../errors';
 
@@ -15,8 +15,8 @@ export interface ApiServerOptions {
 
 /** The server of an API. Its port stays open while the stack is reloaded. */
 export class ApiServer {
-  /** Serves the requests; undefined before the first load. */
-  gateway?: RestApiGateway;
+  /** The API, whose gateway serves the requests; undefined before the first load. */
+  api?: { readonly name: string; readonly gateway: Gateway };
   port = 0;
   private readonly server: http.Server;
   private holds = 0;
@@ -62,8 +62,8 @@ export class ApiServer {
     if (refused !== undefined) return this.respond(req, res, 403, refused);
     if (this.holds > 0) return void this.waiting.push(() => this.serve(req, res));
     const failure = this.options.failure();
-    if (failure === undefined && this.gateway) return this.gateway.handle(req, res);
-    this.respond(req, res, 500, failure ?? 'the stack has no REST API to serve at this address');
+    if (failure === undefined && this.api) return this.api.gateway.handle(req, res);
+    this.respond(req, res, 500, failure ?? 'the stack has no API to serve at this address');
   }
 
   /** Not a response of the API: plain text, to distinguish it. */

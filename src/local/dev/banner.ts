@@ -16,21 +16,21 @@ export interface BannerOptions {
 export function banner({ cloud, servers, outputs, awsEndpoint }: BannerOptions): string {
   const lines: string[] = [];
   const problems: GatewayProblem[] = [];
-  for (const [i, api] of cloud.restApis.entries()) {
-    const server = servers[i];
-    if (!server?.gateway) continue;
-    problems.push(...server.gateway.problems);
-    lines.push('', `${api.name}  ${server.url}`);
+  for (const { api, url } of servers) {
+    if (!api) continue;
+    const { routes } = api.gateway;
+    problems.push(...api.gateway.problems);
+    lines.push('', `${api.name}  ${url}`);
     const names = new Map(cloud.functions.map((fn) => [fn.arn, fn.logicalId]));
-    const width = Math.max(0, ...server.gateway.routes.map(({ method }) => method.length));
-    const pathWidth = Math.max(0, ...server.gateway.routes.map(({ path }) => path.length));
-    for (const { method, path, functionArn } of server.gateway.routes) {
+    const width = Math.max(0, ...routes.map(({ method }) => method.length));
+    const pathWidth = Math.max(0, ...routes.map(({ path }) => path.length));
+    for (const { method, path, functionArn } of routes) {
       lines.push(
         `  ${method.padEnd(width)}  ${path.padEnd(pathWidth)}  ${functionArn ? (names.get(functionArn) ?? '') : ''}`.trimEnd(),
       );
     }
   }
-  if (cloud.restApis.length === 0) lines.push('', 'the stack has no REST API to serve');
+  if (!servers.some(({ api }) => api)) lines.push('', 'the stack has no API to serve');
   if (cloud.tables.length > 0) {
     lines.push('', 'tables');
     for (const { tableName, timeToLiveAttribute } of cloud.tables) {

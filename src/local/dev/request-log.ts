@@ -20,7 +20,7 @@ export class RequestLog {
     let entry: RequestEntry | undefined;
     return (text) => {
       if (requestId !== undefined && !entry) {
-        entry = this.entries.get(requestId) ?? new RequestEntry(this.terminal, `${event.httpMethod} ${event.path}`);
+        entry = this.entries.get(requestId) ?? new RequestEntry(this.terminal, titleOf(event));
         this.entries.set(requestId, entry);
       }
       if (entry && !entry.ended) entry.output(text);
@@ -66,6 +66,12 @@ class RequestEntry {
     this.terminal.print(`${this.title} …\n${indented(this.text)}`);
     this.text = '';
   }
+}
+
+/** Method and path, in payload format 1.0 or 2.0. */
+function titleOf(event: any): string {
+  const { method = event.httpMethod, path = event.path } = event.requestContext.http ?? {};
+  return `${method} ${path}`;
 }
 
 function milliseconds(time: number): string {

@@ -3,11 +3,12 @@ import { startAwsServices, type AwsServices } from './aws-services';
 import { functionEnvironment } from './function-environment';
 import { StackFunctions } from './stack-functions';
 import { withLocalUrls } from './local-urls';
+import { servedApis, type ServedApi } from './served-apis';
 import { reachableNames, reachableServices } from './reachable-services';
 import type { RequestLog } from './request-log';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from '../assembly';
-import { RestApiGateway } from '../gateway';
-import type { LocalCloud, LocalFunction, LocalRestApi } from '../model';
+import type { GatewayOptions } from '../gateway';
+import type { LocalCloud, LocalFunction } from '../model';
 
 export interface StackRunnerOptions {
   readonly projectDir: string;
@@ -26,12 +27,12 @@ export interface StackRunnerOptions {
   readonly log: (message: string) => void;
 }
 
-/** Runs the resources of a stack: tables, functions, and each REST API on a port of its own. */
+/** Runs the resources of a stack: tables, functions, and each API on a port of its own. */
 export class StackRunner {
   readonly functions: StackFunctions;
   /** The servers in the order of the APIs. The first one exists from the beginning. */
   readonly servers: ApiServer[] = [];
-  private apis: readonly LocalRestApi[] = [];
+  private apis: readonly ServedApi[] = [];
   private services?: AwsServices;
 
   constructor(private readonly options: StackRunnerOptions) {
@@ -66,14 +67,17 @@ export class StackRunner {
       [...cloud.tables, ...cloud.functions][0]?.arn.split(':') ?? [];
     await this.services!.ensureTables(cloud.tables, { region, account });
 
-    while (this.servers.length < cloud.restApis.length) await this.addServer(undefined, this.servers[0].port + 1);
-    this.apis = cloud.restApis;
+    const apis = servedApis(cloud);
+    while (this.servers.length < apis.length) await this.addServer(undefined, this.servers[0].port + 1);
+    this.apis = apis;
     this.functions.apply(cloud.functions);
-    cloud.restApis.forEach((api, i) => (this.servers[i].gateway = this.gateway(api)));
-    for (const server of this.servers.splice(Math.max(1, cloud.restApis.length))) await server.close();
-    if (cloud.restApis.length === 0) this.servers[0].gateway = undefined;
-    for (const { gateway } of this.servers) {
-      for (const { functionArn } of gateway?.routes ?? []) if (functionArn) this.functions.warm(functionArn);
+    apis.forEach((api, i) => {
+      this.servers[i].api = { name: api.name, gateway: api.createGateway(this.gatewayOptions()) };
+    });
+    for (const server of this.servers.splice(Math.max(1, apis.length))) await server.close();
+    if (apis.length === 0) this.servers[0].api = undefined;
+    for (const { api } of this.servers) {
+      for (const { functionArn } of api?.gateway.routes ?? []) if (functionArn) this.functions.warm(functionArn);
     }
   }
 
@@ -92,7 +96,7 @@ export class StackRunner {
   withLocalUrls(text: string): string {
     return withLocalUrls(
       text,
-      this.apis.map((api, i) => ({ ...api, url: this.servers[i].url })),
+      this.apis.map(({ awsUrl }, i) => ({ awsUrl, url: this.servers[i].url })),
     );
   }
 
@@ -108,12 +112,12 @@ export class StackRunner {
     this.servers.push(server);
   }
 
-  private gateway(api: LocalRestApi): RestApiGateway {
-    return new RestApiGateway(api, {
+  private gatewayOptions(): GatewayOptions {
+    return {
       invoke: (functionArn, event, onChunk) => this.functions.invoke(functionArn, event, onChunk),
       log: (entry) => this.options.requests.answered(entry),
       withoutTimeouts: this.options.inspect,
-    });
+    };
   }
 
   private environment(fn: LocalFunction): Record<string, string> {

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { extendedRequestId, traceId, type GatewayRequest, type Pair } from '../../gateway-events/request';
-import type { GatewayResponses, GatewayResponseType } from './rest/gateway-response';
+import type { GatewayRequest, Pair } from '../../gateway-events/request';
 import { API_GATEWAY_BODY_BYTES } from '../../runtime/aws-limits';
 
 /** One request and the status of its response. */
@@ -24,7 +23,7 @@ export interface AccessLog {
 export type Headers = ReadonlyArray<readonly [name: string, value: string]>;
 
 /** One request and its response: only the first response is sent and logged. */
-export class Exchange {
+export abstract class Exchange {
   readonly requestId = randomUUID();
   /** Percent-encoded, without the query. */
   readonly path: string;
@@ -33,7 +32,7 @@ export class Exchange {
   /** The resource that was matched. */
   resource?: string;
   functionArn?: string;
-  private readonly time = Date.now();
+  readonly time = Date.now();
   private readonly startedAt = performance.now();
   private answered = false;
   /** The status of a response that is sent in chunks, until it ends. */
@@ -42,7 +41,6 @@ export class Exchange {
   constructor(
     readonly req: IncomingMessage,
     private readonly res: ServerResponse,
-    private readonly responses: GatewayResponses,
     private readonly log: (entry: AccessLog) => void,
   ) {
     const url = req.url!;
@@ -91,14 +89,31 @@ export class Exchange {
     this.req.on('error', () => undefined);
   }
 
-  /** Sends a gateway response; `message` is for the log. */
-  fail(type: GatewayResponseType, message: string): void {
-    const header = (name: string) => {
-      const value = this.req.headers[name.toLowerCase()];
-      return Array.isArray(value) ? value.join(',') : value;
-    };
-    const { statusCode, headers, body } = this.responses.get(type, { requestId: this.requestId, header });
-    this.send(statusCode, headers, body, message);
+  /** Sends the response for a function that has failed, or whose result is not valid. `message` is for the log. */
+  abstract functionFailed(message: string): void;
+
+  /** The headers that the gateway adds to each response. */
+  protected abstract gatewayHeaders(): Headers;
+
+  /** The headers to send, for a gateway that adds to those of a function. */
+  protected allHeaders(headers: Headers): Headers {
+    return headers;
+  }
+
+  /** The value of a header of the request, joined if it was sent several times. */
+  header(name: string): string | undefined {
+    const value = this.req.headers[name.toLowerCase()];
+    return Array.isArray(value) ? value.join(',') : value;
+  }
+
+  /** Sends a 501: this part of the API does not run locally. */
+  notRunLocally(message: string): void {
+    this.sendMessage(501, message, message);
+  }
+
+  /** Sends a message as JSON; `log` is for the log. */
+  sendMessage(statusCode: number, message: string, log?: string): void {
+    this.send(statusCode, [['Content-Type', 'application/json']], JSON.stringify({ message }), log);
   }
 
   send(statusCode: number, headers: Headers, body: string | Buffer, message?: string): void {
@@ -134,20 +149,14 @@ export class Exchange {
   }
 
   private head(statusCode: number, headers: Headers): boolean {
-    const all = [
-      'x-amzn-RequestId',
-      this.requestId,
-      'x-amz-apigw-id',
-      extendedRequestId(this.requestId),
-      'X-Amzn-Trace-Id',
-      traceId(this.requestId, this.time),
-    ];
-    for (const [name, value] of headers) all.push(name, value);
+    const all: string[] = [];
+    for (const [name, value] of this.gatewayHeaders()) all.push(name, value);
+    for (const [name, value] of this.allHeaders(headers)) all.push(name, value);
     try {
       this.res.writeHead(statusCode, all);
     } catch (error) {
       // Node refuses an invalid name or value of a header.
-      this.fail('DEFAULT_5XX', `Malformed Lambda proxy response: ${(error as Error).message}`);
+      this.functionFailed(`Malformed Lambda proxy response: ${(error as Error).message}`);
       return false;
     }
     this.answered = true;

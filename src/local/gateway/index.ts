@@ -1,3 +1,4 @@
 export type { AccessLog } from './exchange';
-export { RestApiGateway, type GatewayRoute, type RestApiGatewayOptions } from './rest/rest-api-gateway';
-export type { GatewayProblem } from './rest/open-api';
+export type { Gateway, GatewayOptions, GatewayProblem, GatewayRoute } from './gateway';
+export { HttpApiGateway } from './http-api/http-api-gateway';
+export { RestApiGateway } from './rest/rest-api-gateway';

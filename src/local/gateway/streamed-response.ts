@@ -32,7 +32,7 @@ export class StreamedResponse {
   private begin(text: string, body: Buffer): void {
     const response = headOf(text);
     if ('malformed' in response) {
-      return this.exchange.fail('DEFAULT_5XX', `Malformed Lambda proxy response: ${response.malformed}`);
+      return this.exchange.functionFailed(`Malformed Lambda proxy response: ${response.malformed}`);
     }
     this.exchange.begin(response.statusCode, response.headers);
     if (body.length > 0) this.exchange.write(body);

@@ -1,11 +1,20 @@
 import { withLocalUrls } from '../../../src/local/dev/local-urls';
+import { servedApis } from '../../../src/local/dev/served-apis';
+import type { LocalCloud } from '../../../src/local/model';
 
-const apis = [{ restApiId: 'abc123', stageName: 'api', url: 'http://127.0.0.1:3000' }];
+const cloud = {
+  restApis: [{ restApiId: 'abc123', stageName: 'api' }],
+  httpApis: ['$default', 'beta'].map((stageName) => ({ apiId: 'def456', stageName, routes: [] })),
+} as unknown as LocalCloud;
+const apis = servedApis(cloud).map(({ awsUrl }, i) => ({ awsUrl, url: `http://127.0.0.1:${3000 + i}` }));
 
 test.each([
   ['https://abc123.execute-api.us-east-1.amazonaws.com/api/', 'http://127.0.0.1:3000/'],
   ['https://abc123.execute-api.us-east-1.amazonaws.com/api', 'http://127.0.0.1:3000'],
   ['see https://abc123.execute-api.cn-north-1.amazonaws.com.cn/api/users?x', 'see http://127.0.0.1:3000/users?x'],
+  ['https://def456.execute-api.us-east-1.amazonaws.com', 'http://127.0.0.1:3001'],
+  ['https://def456.execute-api.us-east-1.amazonaws.com/betas', 'http://127.0.0.1:3001/betas'],
+  ['https://def456.execute-api.us-east-1.amazonaws.com/beta/users', 'http://127.0.0.1:3002/users'],
 ])('%s is served at %s', (text, expected) => {
   expect(withLocalUrls(text, apis)).toBe(expected);
 });

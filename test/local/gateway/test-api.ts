@@ -1,5 +1,6 @@
 import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { sendRequest, type Answer } from './send-request';
 import { RestApiGateway, type AccessLog } from '../../../src/local/gateway';
 import { InstancePool } from '../../../src/local/lambda';
 import type { Invoke, LocalFunction, LocalRestApi } from '../../../src/local/model';
@@ -21,15 +22,6 @@ export function lambdaIntegration(name: string, more: object = {}) {
 export function streamIntegration(name: string, more: object = {}) {
   const uri = `arn:aws:apigateway:us-east-1:lambda:path/2021-11-15/functions/${ARN}${name}/response-streaming-invocations`;
   return lambdaIntegration(name, { uri, responseTransferMode: 'STREAM', ...more });
-}
-
-export interface Answer {
-  readonly status: number;
-  readonly headers: http.IncomingHttpHeaders;
-  readonly rawHeaders: readonly string[];
-  readonly body: Buffer;
-  readonly text: string;
-  readonly json: any;
 }
 
 export interface TestApiOptions {
@@ -104,34 +96,7 @@ export class TestApi {
     headers: http.OutgoingHttpHeaders | string[] = {},
     body?: string | Buffer,
   ): Promise<Answer> {
-    return new Promise((resolve, reject) => {
-      const req = http.request(
-        { host: '127.0.0.1', port: this.port, method, path: target, headers: headers as any, agent: false },
-        (res) => {
-          const chunks: Buffer[] = [];
-          res.on('data', (chunk) => chunks.push(chunk));
-          res.on('end', () => {
-            const all = Buffer.concat(chunks);
-            const text = all.toString();
-            resolve({
-              status: res.statusCode!,
-              headers: res.headers,
-              rawHeaders: res.rawHeaders,
-              body: all,
-              text,
-              get json() {
-                return JSON.parse(text);
-              },
-            });
-          });
-          res.on('error', (error) =>
-            reject(Object.assign(error, { status: res.statusCode, received: Buffer.concat(chunks).toString() })),
-          );
-        },
-      );
-      req.on('error', reject);
-      req.end(body);
-    });
+    return sendRequest(this.port, method, target, headers, body);
   }
 
   get(target: string, headers: http.OutgoingHttpHeaders | string[] = {}): Promise<Answer> {

@@ -6,6 +6,7 @@ import {
   restApiResource,
   restApiStage,
 } from './api-gateway';
+import { apiGatewayV2 } from './api-gateway-v2';
 import { dynamoDbGlobalTable, dynamoDbTable } from './dynamodb-table';
 import { lambdaAlias, lambdaFunction, lambdaPermission, lambdaVersion } from './lambda-function';
 import { PLACEHOLDERS, placeholderAttribute, placeholderRef } from './placeholders';
@@ -26,6 +27,7 @@ const TYPES: ReadonlyMap<string, ResourceType> = new Map(
   [
     alarm,
     apiGatewayAccount,
+    ...apiGatewayV2,
     cdkMetadata,
     dashboard,
     dynamoDbGlobalTable,

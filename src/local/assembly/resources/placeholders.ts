@@ -102,18 +102,6 @@ export const PLACEHOLDERS: readonly ResourceType[] = [
     attributes: { ClientId: generated, Name: named('ClientName') },
   },
   {
-    type: 'AWS::ApiGatewayV2::Api',
-    ref: generated,
-    attributes: {
-      ApiId: generated,
-      ApiEndpoint: (api) => {
-        const scheme = api.property('ProtocolType') === 'WEBSOCKET' ? 'wss' : 'https';
-        return `${scheme}://${generated(api)}.execute-api.${api.stack.region}.${suffix(api)}`;
-      },
-    },
-  },
-  { type: 'AWS::ApiGatewayV2::Stage', ref: (stage) => String(stage.property('StageName')), attributes: {} },
-  {
     type: 'AWS::Lambda::Url',
     ref: (url) => String(url.property('TargetFunctionArn')),
     attributes: {

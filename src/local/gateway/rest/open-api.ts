@@ -1,14 +1,8 @@
 import { NOT_RUN_LOCALLY, type LocalRestApi } from '../../model';
+import { invocationOf } from '../function-uri';
+import type { GatewayProblem } from '../gateway';
 import { mockIntegration, type MockIntegration } from './mock-integration';
 import { REST_API_TIMEOUT_SECONDS } from '../../../runtime/aws-limits';
-
-/** A part of an API that does not run locally. */
-export interface GatewayProblem {
-  /** `ANY` for all methods; undefined if it is about the whole API. */
-  readonly method?: string;
-  readonly path?: string;
-  readonly message: string;
-}
 
 export type Integration =
   | {
@@ -107,21 +101,5 @@ function integrationOf(api: LocalRestApi, operation: any): Integration {
     functionArn: found.functionArn,
     stream,
     timeoutInMillis: Number(integration.timeoutInMillis ?? REST_API_TIMEOUT_SECONDS * 1000),
-  };
-}
-
-/**
- * The ARN in `arn:aws:apigateway:<region>:lambda:path/2015-03-31/functions/<arn>/invocations`, or in the URI of the
- * streaming operation.
- */
-function invocationOf(
-  uri: string,
-  stageVariables: { readonly [name: string]: string },
-): { readonly functionArn: string; readonly stream: boolean } | undefined {
-  const [, arn, stream] = /:lambda:path\/[^/]+\/functions\/(.+)\/(response-streaming-)?invocations$/.exec(uri) ?? [];
-  if (!arn) return undefined;
-  return {
-    functionArn: arn.replace(/\$\{stageVariables\.([^}]+)\}/g, (_, name) => stageVariables[name] ?? ''),
-    stream: stream !== undefined,
   };
 }

@@ -2,28 +2,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Address } from '../../../gateway-events/request';
 import { restEvent, type RestApi } from '../../../gateway-events/rest';
 import { RouteTree } from '../../../gateway-events/route-tree';
-import type { Invoke, InvokeResult, LocalRestApi } from '../../model';
-import { Exchange, type AccessLog } from '../exchange';
-import { GatewayResponses } from './gateway-response';
+import type { InvokeResult, LocalRestApi } from '../../model';
+import { addressOf, type Gateway, type GatewayOptions, type GatewayProblem, type GatewayRoute } from '../gateway';
+import { invokeFunction } from '../invocation';
 import { nearestRoutes } from '../nearest-routes';
-import { apiProblems, methodsOf, type GatewayProblem, type Integration, type Method } from './open-api';
-import { proxyResponse } from './proxy-response';
 import { StreamedResponse } from '../streamed-response';
-
-export interface GatewayRoute {
-  /** `ANY` for all methods. */
-  readonly method: string;
-  readonly path: string;
-  /** The ARN of the function, if one handles the route. */
-  readonly functionArn?: string;
-}
-
-export interface RestApiGatewayOptions {
-  readonly invoke: Invoke;
-  readonly log: (entry: AccessLog) => void;
-  /** Waits for functions without a limit. @default false */
-  readonly withoutTimeouts?: boolean;
-}
+import { GatewayResponses } from './gateway-response';
+import { apiProblems, methodsOf, type Integration, type Method } from './open-api';
+import { proxyResponse } from './proxy-response';
+import { RestExchange } from './rest-exchange';
 
 type LambdaIntegration = Extract<Integration, { type: 'lambda' }>;
 
@@ -40,8 +27,7 @@ interface Resource {
  * const gateway = new RestApiGateway(api, { invoke, log: ({ method, path, status }) => console.log(method, path, status) });
  * http.createServer((req, res) => gateway.handle(req, res)).listen(3000, '127.0.0.1');
  */
-export class RestApiGateway {
-  /** The parts of the API that do not run locally. The response of such methods is a 501. */
+export class RestApiGateway implements Gateway {
   readonly problems: readonly GatewayProblem[];
   readonly routes: readonly GatewayRoute[];
   private readonly tree = new RouteTree<Resource>();
@@ -50,7 +36,7 @@ export class RestApiGateway {
 
   constructor(
     private readonly api: LocalRestApi,
-    private readonly options: RestApiGatewayOptions,
+    private readonly options: GatewayOptions,
   ) {
     const methods = methodsOf(api);
     const resources = new Map<string, Resource>();
@@ -77,7 +63,7 @@ export class RestApiGateway {
   }
 
   handle(req: IncomingMessage, res: ServerResponse): void {
-    const exchange = new Exchange(req, res, this.responses, this.options.log);
+    const exchange = new RestExchange(req, res, this.responses, this.options.log);
     const match = this.tree.match(exchange.path);
     const integration = match?.value.methods.get(req.method!) ?? match?.value.methods.get('ANY');
     if (!match || !integration) {
@@ -86,8 +72,7 @@ export class RestApiGateway {
     exchange.resource = match.value.path;
 
     if (integration.type === 'unsupported') {
-      const message = `${req.method} ${match.value.path}: ${integration.reason}`;
-      return exchange.send(501, [['Content-Type', 'application/json']], JSON.stringify({ message }), message);
+      return exchange.notRunLocally(`${req.method} ${match.value.path}: ${integration.reason}`);
     }
     if (integration.type === 'mock') {
       return exchange.send(integration.statusCode, integration.headers, integration.body);
@@ -110,31 +95,25 @@ export class RestApiGateway {
   private invoke(
     { functionArn, timeoutInMillis, stream }: LambdaIntegration,
     event: unknown,
-    exchange: Exchange,
+    exchange: RestExchange,
   ): void {
     const streamed = stream ? new StreamedResponse(exchange) : undefined;
-    const timeout = this.options.withoutTimeouts
-      ? undefined
-      : setTimeout(() => {
-          exchange.fail(
-            'INTEGRATION_TIMEOUT',
-            `no response within ${timeoutInMillis / 1000} s, the integration's timeout at the gateway`,
-          );
-        }, timeoutInMillis);
-    this.options.invoke(functionArn, event, streamed?.push).then(
-      (result) => {
-        clearTimeout(timeout);
-        this.respond(result, exchange, streamed);
-      },
-      (error) => {
-        clearTimeout(timeout);
-        const tooLarge = error?.code === 'RequestTooLargeException';
-        exchange.fail(tooLarge ? 'REQUEST_TOO_LARGE' : 'DEFAULT_5XX', String(error?.message ?? error));
-      },
-    );
+    const invocation = { functionArn, event, timeoutInMillis, onChunk: streamed?.push };
+    invokeFunction(this.options, invocation, (outcome) => {
+      switch (outcome.type) {
+        case 'result':
+          return this.respond(outcome.result, exchange, streamed);
+        case 'timeout':
+          return exchange.fail('INTEGRATION_TIMEOUT', outcome.message);
+        case 'too-large':
+          return exchange.fail('REQUEST_TOO_LARGE', outcome.message);
+        case 'error':
+          return exchange.functionFailed(outcome.message);
+      }
+    });
   }
 
-  private respond(result: InvokeResult, exchange: Exchange, streamed?: StreamedResponse): void {
+  private respond(result: InvokeResult, exchange: RestExchange, streamed?: StreamedResponse): void {
     if (result.functionError) {
       const { errorType, errorMessage } = result.payload;
       return exchange.fail(
@@ -144,15 +123,14 @@ export class RestApiGateway {
     }
     if (streamed) {
       if (streamed.begun) return exchange.end();
-      return exchange.fail(
-        'DEFAULT_5XX',
+      return exchange.functionFailed(
         'Malformed Lambda proxy response: a streamed one begins with metadata as JSON and eight NULs. ' +
           'Write awslambda.HttpResponseStream.from(stream, { statusCode, headers })',
       );
     }
     const response = proxyResponse(result.payload, exchange.req.headers.accept, this.api.binaryMediaTypes);
     if ('malformed' in response) {
-      return exchange.fail('DEFAULT_5XX', `Malformed Lambda proxy response: ${response.malformed}`);
+      return exchange.functionFailed(`Malformed Lambda proxy response: ${response.malformed}`);
     }
     return exchange.send(response.statusCode, response.headers, response.body);
   }
@@ -165,11 +143,6 @@ export class RestApiGateway {
     const nearest = nearestRoutes(method, path, this.routes).map((route) => `${route.method} ${route.path}`);
     return `no route ${method} ${path}${nearest.length > 0 ? `, nearest: ${nearest.join(', ')}` : ''}`;
   }
-}
-
-function addressOf({ headers, socket }: IncomingMessage): Address {
-  // With the port, so that a URL built from it works locally.
-  return { domainName: headers.host ?? 'localhost', protocol: 'http', port: socket.localPort ?? 0 };
 }
 
 function problemOf({ method, path, integration }: Method): GatewayProblem[] {

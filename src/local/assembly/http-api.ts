@@ -1,0 +1,61 @@
+import type { HttpCors, LocalHttpApi, LocalHttpRoute } from '../model';
+import { documentOf } from './api-document';
+import { documentCors, documentRoutes } from './http-api-document';
+import { quickRoute, resourceRoutes } from './http-api-routes';
+import type { Resource } from './resource';
+import { apiGatewayV2Api, apiGatewayV2Stage } from './resources/api-gateway-v2';
+import { variablesOf } from './stage-variables';
+
+/** Whether an API of API Gateway V2 is an HTTP API; otherwise it is a WebSocket API. */
+export function isHttpApi(api: Resource): boolean {
+  return api.property('ProtocolType') !== 'WEBSOCKET';
+}
+
+/** The stages of an HTTP API, each of which is served. Empty if it has none. */
+export function localHttpApis(api: Resource): LocalHttpApi[] {
+  const document = documentOf(api);
+  const routes: LocalHttpRoute[] = [
+    ...(document ? documentRoutes(document) : []),
+    ...resourceRoutes(api),
+    ...quickRoute(api),
+  ];
+  const cors = document ? documentCors(document) : corsOf(api.property('CorsConfiguration'));
+  return stagesOf(api).map(({ stageName, variables }) => ({
+    logicalId: api.logicalId,
+    apiId: apiGatewayV2Api.ref(api),
+    name: String(api.property('Name') ?? document?.info?.title ?? api.logicalId),
+    stageName,
+    ...(variables ? { stageVariables: variables } : {}),
+    routes,
+    ...(cors ? { cors } : {}),
+  }));
+}
+
+/** The stages of an HTTP or WebSocket API. */
+export function stagesOf(
+  api: Resource,
+): { readonly stageName: string; readonly variables?: { readonly [name: string]: string } }[] {
+  const stages = [...api.stack.resources.values()]
+    .filter(({ type, exists }) => type === apiGatewayV2Stage.type && exists)
+    .filter((stage) => stage.property('ApiId') === apiGatewayV2Api.ref(api))
+    .map((stage) => ({
+      stageName: String(stage.property('StageName')),
+      variables: variablesOf(stage, stage.raw('StageVariables')),
+    }));
+  // Of an API that is created with its only route, API Gateway creates the stage.
+  return stages.length === 0 && api.raw('Target') !== undefined ? [{ stageName: '$default' }] : stages;
+}
+
+/** The CORS configuration of a template: `AllowOrigins`. */
+export function corsOf(cors: any): HttpCors | undefined {
+  if (cors === undefined) return undefined;
+  const number = cors.MaxAge === undefined ? undefined : Number(cors.MaxAge);
+  return {
+    allowOrigins: cors.AllowOrigins,
+    allowMethods: cors.AllowMethods,
+    allowHeaders: cors.AllowHeaders,
+    exposeHeaders: cors.ExposeHeaders,
+    maxAge: number,
+    allowCredentials: String(cors.AllowCredentials ?? false) === 'true',
+  };
+}

@@ -1,0 +1,36 @@
+import { HttpApiGateway, RestApiGateway, type Gateway, type GatewayOptions } from '../gateway';
+import type { LocalCloud } from '../model';
+
+/** An API of the stack, which gets a port of its own. */
+export interface ServedApi {
+  readonly name: string;
+  /** The URL on AWS, as a regular expression. */
+  readonly awsUrl: string;
+  createGateway(options: GatewayOptions): Gateway;
+}
+
+/** The APIs of the stack in the order of their ports. */
+export function servedApis({ restApis, httpApis }: LocalCloud): ServedApi[] {
+  return [
+    ...restApis.map((api) => ({
+      name: api.name,
+      awsUrl: executeApiUrl(api.restApiId, api.stageName),
+      createGateway: (options: GatewayOptions) => new RestApiGateway(api, options),
+    })),
+    ...httpApis.map((api) => ({
+      name: api.name,
+      awsUrl: executeApiUrl(api.apiId, api.stageName),
+      createGateway: (options: GatewayOptions) => new HttpApiGateway(api, options),
+    })),
+  ];
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-call-api.html */
+function executeApiUrl(apiId: string, stageName: string): string {
+  const host = `https://${apiId}\\.execute-api\\.[a-z0-9-]+\\.amazonaws\\.com(?:\\.cn)?`;
+  return stageName === '$default' ? `${host}(?![\\w.-])` : `${host}/${escape(stageName)}(?![\\w-])`;
+}
+
+function escape(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}

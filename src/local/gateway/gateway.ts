@@ -1,0 +1,40 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Address } from '../../gateway-events/request';
+import type { Invoke } from '../model';
+import type { AccessLog } from './exchange';
+
+/** A local API: it serves requests as API Gateway or Lambda does. */
+export interface Gateway {
+  readonly routes: readonly GatewayRoute[];
+  /** The parts of the API that do not run locally. The response of such routes is a 501. */
+  readonly problems: readonly GatewayProblem[];
+  handle(req: IncomingMessage, res: ServerResponse): void;
+}
+
+export interface GatewayRoute {
+  /** `ANY` for all methods. */
+  readonly method: string;
+  readonly path: string;
+  /** The ARN of the function, if one handles the route. */
+  readonly functionArn?: string;
+}
+
+/** A part of an API that does not run locally. */
+export interface GatewayProblem {
+  /** `ANY` for all methods; undefined if it is about the whole API. */
+  readonly method?: string;
+  readonly path?: string;
+  readonly message: string;
+}
+
+export interface GatewayOptions {
+  readonly invoke: Invoke;
+  readonly log: (entry: AccessLog) => void;
+  /** Waits for functions without a limit. @default false */
+  readonly withoutTimeouts?: boolean;
+}
+
+/** The address at which a client has reached the gateway: with the port, so that a URL built from it works locally. */
+export function addressOf({ headers, socket }: IncomingMessage): Address {
+  return { domainName: headers.host ?? 'localhost', protocol: 'http', port: socket.localPort ?? 0 };
+}

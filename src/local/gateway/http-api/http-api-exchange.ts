@@ -1,0 +1,32 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { extendedRequestId } from '../../../gateway-events/request';
+import type { HttpCors } from '../../model';
+import { Exchange, type AccessLog, type Headers } from '../exchange';
+import { isPreflight, preflightHeaders, withCors } from '../http-cors';
+
+/** A request to an HTTP API and its response. */
+export class HttpApiExchange extends Exchange {
+  constructor(
+    req: IncomingMessage,
+    res: ServerResponse,
+    log: (entry: AccessLog) => void,
+    private readonly cors: HttpCors | undefined,
+  ) {
+    super(req, res, log);
+  }
+
+  functionFailed(message: string): void {
+    this.sendMessage(500, 'Internal Server Error', message);
+  }
+
+  protected gatewayHeaders(): Headers {
+    return [['Apigw-Requestid', extendedRequestId(this.requestId)]];
+  }
+
+  protected allHeaders(headers: Headers): Headers {
+    if (!this.cors) return headers;
+    const origin = this.header('origin');
+    if (isPreflight(this.req)) return [...headers, ...preflightHeaders(this.cors, origin!)];
+    return withCors(this.cors, origin, headers);
+  }
+}

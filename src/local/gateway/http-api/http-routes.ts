@@ -1,0 +1,96 @@
+import { HTTP_API_TIMEOUT_SECONDS } from '../../../runtime/aws-limits';
+import { RouteTree, type Match } from '../../../gateway-events/route-tree';
+import { percentDecoded } from '../../../gateway-events/values';
+import type { LocalHttpApi, LocalHttpRoute } from '../../model';
+import { functionArnOf } from '../function-uri';
+
+export type HttpIntegration =
+  | {
+      readonly type: 'lambda';
+      readonly functionArn: string;
+      readonly payloadFormatVersion: '1.0' | '2.0';
+      readonly timeoutInMillis: number;
+    }
+  /** The response is a 501 with the reason. */
+  | { readonly type: 'unsupported'; readonly reason: string };
+
+export interface HttpRoute {
+  readonly routeKey: string;
+  /** `ANY` for all methods. */
+  readonly method: string;
+  /** `$default` for requests that no other route matches. */
+  readonly path: string;
+  readonly integration: HttpIntegration;
+}
+
+const DEFAULT = '$default';
+
+export function httpRoutesOf(api: LocalHttpApi): HttpRoute[] {
+  return api.routes.map((route) => {
+    const [method, path] = route.routeKey === DEFAULT ? ['ANY', DEFAULT] : route.routeKey.split(' ');
+    return { routeKey: route.routeKey, method: method.toUpperCase(), path, integration: integrationOf(api, route) };
+  });
+}
+
+function integrationOf(api: LocalHttpApi, { integration, authorization, problem }: LocalHttpRoute): HttpIntegration {
+  const unsupported = (reason: string): HttpIntegration => ({ type: 'unsupported', reason });
+  if (problem !== undefined) return unsupported(problem);
+  if (authorization) {
+    const what = authorization.type === 'AWS_IAM' ? 'IAM authorization' : `its ${authorization.type} authorizer`;
+    return unsupported(`${what} does not run locally yet, and without it the route would be open`);
+  }
+  if (!integration) return unsupported('it has no integration, so the API would not deploy');
+  if (integration.subtype !== undefined) {
+    return unsupported(`an integration with ${integration.subtype} does not run locally`);
+  }
+  if (integration.type !== 'AWS_PROXY') {
+    return unsupported(`an integration of type ${integration.type} does not run locally`);
+  }
+  const functionArn = functionArnOf(String(integration.uri), api.stageVariables ?? {});
+  if (functionArn === undefined) {
+    return unsupported(`its integration is no Lambda function: ${integration.uri}`);
+  }
+  return {
+    type: 'lambda',
+    functionArn,
+    payloadFormatVersion: integration.payloadFormatVersion === '2.0' ? '2.0' : '1.0',
+    timeoutInMillis: integration.timeoutInMillis ?? HTTP_API_TIMEOUT_SECONDS * 1000,
+  };
+}
+
+/**
+ * Selects the route of a request: the most specific path that has the method, a literal before a variable before a
+ * greedy one; then the method itself before ANY; then `$default`.
+ *
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html#http-api-develop-routes.evaluation
+ */
+export class HttpRouter {
+  /** For each method, all paths that have it. */
+  private readonly trees = new Map<string, RouteTree<HttpRoute>>();
+  private readonly fallback?: HttpRoute;
+
+  constructor(private readonly routes: readonly HttpRoute[]) {
+    this.fallback = routes.find(({ path }) => path === DEFAULT);
+  }
+
+  match(method: string, path: string): Match<HttpRoute> | undefined {
+    const match = this.tree(method).match(path, percentDecoded);
+    return match ?? (this.fallback && { value: this.fallback, parameters: null });
+  }
+
+  private tree(method: string): RouteTree<HttpRoute> {
+    // Node.js accepts a fixed list of methods, so that this does not grow.
+    let tree = this.trees.get(method);
+    if (!tree) {
+      tree = new RouteTree();
+      this.trees.set(method, tree);
+      // The later route of a path replaces the earlier one.
+      for (const name of ['ANY', method]) {
+        for (const route of this.routes) {
+          if (route.method === name && route.path !== DEFAULT) tree.add(route.path, route);
+        }
+      }
+    }
+    return tree;
+  }
+}
