@@ -10,6 +10,8 @@ import { HandInstalledPackages } from './hand-installed';
 import { InstallScripts } from './install-scripts';
 import { LintAndFormat } from './lint';
 import type { ServerlessCdkProjectOptions } from './options';
+import { nodeVersionWarning } from './node-version';
+import { otherPackageManager, packageManagerProblem } from './package-manager';
 import { ProjectError } from './project-error';
 import { SampleFiles } from './sample-files';
 import { addTasks } from './tasks';
@@ -106,14 +108,40 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
       // Without a record of generated files, projen takes every file with its marker for an orphan, also those of other projects below.
       this.addExcludeFromCleanup('**');
     }
+    for (const warning of this.warnings()) this.logger.warn(warning);
     const files = [...new Set([...this.recordedFiles(), ...this.files.map((file) => file.path)])];
     const before = this.contentsOf(files);
     try {
       super.synth();
     } catch (error) {
-      throw described(error as Error, this.projenCommand);
+      throw this.described(error as Error);
     }
     if (!this.isNew) this.report(files, before);
+  }
+
+  /** Conditions of the machine that a user should change. */
+  private warnings(): string[] {
+    const other = this.isNew ? undefined : otherPackageManager(this.outdir);
+    const warnings = [other && packageManagerProblem(other), nodeVersionWarning(process.versions.node)];
+    return warnings.filter((warning) => warning !== undefined);
+  }
+
+  /** The error for a failed task, without a stack: the task has printed the reason. */
+  private described(error: Error): Error {
+    const task = /^Task "([^"]+)" failed/.exec(error.message)?.[1];
+    if (task === undefined) return error;
+    if (!task.startsWith('install')) {
+      return new ProjectError(
+        `Not completed: ${error.message} Fix what is printed above, then run \`${this.projenCommand}\`.`,
+      );
+    }
+    const other = otherPackageManager(this.outdir);
+    return new ProjectError(
+      other
+        ? `The dependencies could not be installed. ${packageManagerProblem(other)} and \`${this.projenCommand}\`.`
+        : 'The dependencies could not be installed; the output of npm above has the reason. Nothing is lost: ' +
+            `\`npm install && ${this.projenCommand}\` completes it once that is fixed.`,
+    );
   }
 
   /** Names the files that have another content: by an edit of `.projenrc.ts`, by an upgrade, or as they were damaged. */
@@ -139,19 +167,6 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
       return [];
     }
   }
-}
-
-/** The error for a failed task, without a stack: the task has printed the reason. */
-function described(error: Error, projen: string): Error {
-  const task = /^Task "([^"]+)" failed/.exec(error.message)?.[1];
-  if (task === undefined) return error;
-  if (!task.startsWith('install')) {
-    return new ProjectError(`Not completed: ${error.message} Fix what is printed above, then run \`${projen}\`.`);
-  }
-  return new ProjectError(
-    'The dependencies could not be installed; the output of npm above has the reason. Nothing is lost: ' +
-      `\`npm install && ${projen}\` completes it once that is fixed.`,
-  );
 }
 
 function projectOptions(options: ServerlessCdkProjectOptions): typescript.TypeScriptProjectOptions {
