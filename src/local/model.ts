@@ -82,6 +82,18 @@ export interface LocalHttpAuthorization {
   readonly type: 'AWS_IAM' | 'JWT' | 'CUSTOM';
 }
 
+export interface LocalFunctionUrl {
+  readonly logicalId: string;
+  /** The id in the URL: `https://<urlId>.lambda-url.<region>.on.aws`. */
+  readonly urlId: string;
+  /** With the name of the alias, if it is the URL of one. */
+  readonly functionArn: string;
+  readonly authType: 'NONE' | 'AWS_IAM';
+  /** Whether the response is sent in chunks. */
+  readonly stream: boolean;
+  readonly cors?: HttpCors;
+}
+
 /** The CORS configuration of an HTTP API or a function URL. */
 export interface HttpCors {
   readonly allowOrigins?: readonly string[];
@@ -162,6 +174,7 @@ export interface LocalCloud {
   readonly functions: readonly LocalFunction[];
   readonly restApis: readonly LocalRestApi[];
   readonly httpApis: readonly LocalHttpApi[];
+  readonly functionUrls: readonly LocalFunctionUrl[];
   readonly tables: readonly LocalTable[];
   readonly outputs: readonly LocalOutput[];
   readonly notRunLocally: readonly NotRunLocally[];

@@ -1,7 +1,8 @@
-import type { HttpCors, LocalHttpApi, LocalHttpRoute } from '../model';
+import type { LocalHttpApi, LocalHttpRoute } from '../model';
 import { documentOf } from './api-document';
 import { documentCors, documentRoutes } from './http-api-document';
 import { quickRoute, resourceRoutes } from './http-api-routes';
+import { corsOf } from './http-cors';
 import type { Resource } from './resource';
 import { apiGatewayV2Api, apiGatewayV2Stage } from './resources/api-gateway-v2';
 import { variablesOf } from './stage-variables';
@@ -44,18 +45,4 @@ export function stagesOf(
     }));
   // Of an API that is created with its only route, API Gateway creates the stage.
   return stages.length === 0 && api.raw('Target') !== undefined ? [{ stageName: '$default' }] : stages;
-}
-
-/** The CORS configuration of a template: `AllowOrigins`. */
-export function corsOf(cors: any): HttpCors | undefined {
-  if (cors === undefined) return undefined;
-  const number = cors.MaxAge === undefined ? undefined : Number(cors.MaxAge);
-  return {
-    allowOrigins: cors.AllowOrigins,
-    allowMethods: cors.AllowMethods,
-    allowHeaders: cors.AllowHeaders,
-    exposeHeaders: cors.ExposeHeaders,
-    maxAge: number,
-    allowCredentials: String(cors.AllowCredentials ?? false) === 'true',
-  };
 }

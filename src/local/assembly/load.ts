@@ -2,6 +2,7 @@ import {
   DOES_NOT_RUN,
   type LocalCloud,
   type LocalFunction,
+  type LocalFunctionUrl,
   type LocalHttpApi,
   type LocalOutput,
   type LocalRestApi,
@@ -16,6 +17,7 @@ import { apiGatewayV2Api } from './resources/api-gateway-v2';
 import { isTable, localTable } from './resources/dynamodb-table';
 import { lambdaFunction, localFunction } from './resources/lambda-function';
 import { isHttpApi, localHttpApis } from './http-api';
+import { lambdaUrl, localFunctionUrl } from './resources/lambda-url';
 import { isRestApi, localRestApis } from './rest-api';
 import { Stack, type StackOptions } from './stack';
 
@@ -49,6 +51,7 @@ export function loadStacks(
   const functions: LocalFunction[] = [];
   const restApis: LocalRestApi[] = [];
   const httpApis: LocalHttpApi[] = [];
+  const functionUrls: LocalFunctionUrl[] = [];
   const tables: LocalTable[] = [];
   const outputs: LocalOutput[] = [];
   const notRunLocally: NotRunLocally[] = [];
@@ -74,6 +77,7 @@ export function loadStacks(
       if (isHttpApi(resource)) served(httpApis, localHttpApis(resource));
       else report(resource, DOES_NOT_RUN);
     }
+    if (resource.type === lambdaUrl.type) functionUrls.push(localFunctionUrl(resource));
     if (resource.type === lambdaFunction.type) {
       const { fn, unknown } = localFunction(resource, inlineCodeDir);
       functions.push(fn);
@@ -96,7 +100,7 @@ export function loadStacks(
     }
     outputs.push(...outputsOf(stack));
   }
-  return { functions, restApis, httpApis, tables, outputs, notRunLocally };
+  return { functions, restApis, httpApis, functionUrls, tables, outputs, notRunLocally };
 }
 
 function importValue(stacks: readonly Stack[], from: Stack, name: string): unknown {

@@ -1,4 +1,4 @@
-import { HttpApiGateway, RestApiGateway, type Gateway, type GatewayOptions } from '../gateway';
+import { FunctionUrlGateway, HttpApiGateway, RestApiGateway, type Gateway, type GatewayOptions } from '../gateway';
 import type { LocalCloud } from '../model';
 
 /** An API of the stack, which gets a port of its own. */
@@ -10,7 +10,7 @@ export interface ServedApi {
 }
 
 /** The APIs of the stack in the order of their ports. */
-export function servedApis({ restApis, httpApis }: LocalCloud): ServedApi[] {
+export function servedApis({ restApis, httpApis, functionUrls }: LocalCloud): ServedApi[] {
   return [
     ...restApis.map((api) => ({
       name: api.name,
@@ -21,6 +21,11 @@ export function servedApis({ restApis, httpApis }: LocalCloud): ServedApi[] {
       name: api.name,
       awsUrl: executeApiUrl(api.apiId, api.stageName),
       createGateway: (options: GatewayOptions) => new HttpApiGateway(api, options),
+    })),
+    ...functionUrls.map((url) => ({
+      name: url.logicalId,
+      awsUrl: `https://${url.urlId}\\.lambda-url\\.[a-z0-9-]+\\.on\\.aws`,
+      createGateway: (options: GatewayOptions) => new FunctionUrlGateway(url, options),
     })),
   ];
 }

@@ -31,7 +31,8 @@ export function withCors(cors: HttpCors, origin: string | undefined, headers: He
   return [...own, ...added, ...(added.length > 0 ? listed('access-control-expose-headers', cors.exposeHeaders) : [])];
 }
 
-function originHeaders(
+/** The headers that let pages of this origin read a response; none if it is not allowed. */
+export function originHeaders(
   { allowOrigins = [], allowCredentials }: HttpCors,
   origin: string,
 ): [name: string, value: string][] {

@@ -1,4 +1,5 @@
 export type { AccessLog } from './exchange';
 export type { Gateway, GatewayOptions, GatewayProblem, GatewayRoute } from './gateway';
+export { FunctionUrlGateway } from './function-url/function-url-gateway';
 export { HttpApiGateway } from './http-api/http-api-gateway';
 export { RestApiGateway } from './rest/rest-api-gateway';

@@ -1,8 +1,21 @@
-import type { Exchange } from './exchange';
-import { proxyResponse } from './rest/proxy-response';
+import type { Exchange, Headers } from './exchange';
 
 /** The delimiter between the metadata and the body. */
 const DELIMITER = Buffer.alloc(8);
+const OPENING_BRACE = 0x7b;
+
+/** What the gateways differ in. */
+export interface StreamFormat {
+  /** Status and headers for the parsed metadata; a string is the reason why they are not valid. */
+  head(metadata: any): { readonly statusCode: number; readonly headers: Headers } | string;
+  /**
+   * The headers of a response without metadata, which is then sent with status 200: its first chunk is not JSON, or the
+   * second not the delimiter.
+   *
+   * @default - the metadata are required
+   */
+  readonly withoutMetadata?: Headers;
+}
 
 /**
  * The response of a function that streams: status and headers as JSON, eight NULs, and the body, which is sent in
@@ -12,7 +25,10 @@ const DELIMITER = Buffer.alloc(8);
 export class StreamedResponse {
   private ahead: Buffer | undefined = Buffer.alloc(0);
 
-  constructor(private readonly exchange: Exchange) {}
+  constructor(
+    private readonly exchange: Exchange,
+    private readonly format: StreamFormat,
+  ) {}
 
   /** Whether status and headers have been sent. */
   get begun(): boolean {
@@ -21,35 +37,53 @@ export class StreamedResponse {
 
   readonly push = (chunk: Uint8Array): void => {
     if (!this.ahead) return this.exchange.write(chunk);
+    const isFirst = this.ahead.length === 0;
     this.ahead = Buffer.concat([this.ahead, chunk]);
     const end = this.ahead.indexOf(DELIMITER);
-    if (end < 0) return;
+    if (end < 0) {
+      if (this.format.withoutMetadata && (!isFirst || this.ahead[0] !== OPENING_BRACE)) this.beginWithoutMetadata();
+      return;
+    }
     const [metadata, body] = [this.ahead.subarray(0, end).toString(), this.ahead.subarray(end + DELIMITER.length)];
     this.ahead = undefined;
     this.begin(metadata, body);
   };
 
+  /** Ends the response. False if its metadata are missing. */
+  end(): boolean {
+    if (this.ahead && this.format.withoutMetadata) this.beginWithoutMetadata();
+    if (!this.begun) return false;
+    this.exchange.end();
+    return true;
+  }
+
+  private beginWithoutMetadata(): void {
+    const body = this.ahead!;
+    this.ahead = undefined;
+    this.exchange.begin(200, this.format.withoutMetadata!);
+    if (body.length > 0) this.exchange.write(body);
+  }
+
   private begin(text: string, body: Buffer): void {
-    const response = headOf(text);
-    if ('malformed' in response) {
-      return this.exchange.functionFailed(`Malformed Lambda proxy response: ${response.malformed}`);
+    const response = this.head(text);
+    if (typeof response === 'string') {
+      return this.exchange.functionFailed(`Malformed Lambda proxy response: ${response}`);
     }
     this.exchange.begin(response.statusCode, response.headers);
     if (body.length > 0) this.exchange.write(body);
   }
-}
 
-function headOf(text: string): ReturnType<typeof proxyResponse> {
-  let metadata: any;
-  try {
-    metadata = JSON.parse(text);
-  } catch {
-    return { malformed: 'the metadata before the body is not JSON' };
+  private head(text: string): ReturnType<StreamFormat['head']> {
+    let metadata: any;
+    try {
+      metadata = JSON.parse(text);
+    } catch {
+      return 'the metadata before the body is not JSON';
+    }
+    const { body, isBase64Encoded } = metadata ?? {};
+    if (body !== undefined || isBase64Encoded !== undefined) {
+      return 'the body is in the metadata: it must follow them, after eight NULs';
+    }
+    return this.format.head(metadata);
   }
-  const { cookies, body, isBase64Encoded, ...rest } = metadata ?? {};
-  if (body !== undefined || isBase64Encoded !== undefined) {
-    return { malformed: 'the body is in the metadata: it must follow them, after eight NULs' };
-  }
-  const multiValueHeaders = { ...rest.multiValueHeaders, ...(cookies && { 'Set-Cookie': cookies }) };
-  return proxyResponse(cookies ? { ...rest, multiValueHeaders } : rest, undefined, []);
 }

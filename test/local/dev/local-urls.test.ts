@@ -5,6 +5,7 @@ import type { LocalCloud } from '../../../src/local/model';
 const cloud = {
   restApis: [{ restApiId: 'abc123', stageName: 'api' }],
   httpApis: ['$default', 'beta'].map((stageName) => ({ apiId: 'def456', stageName, routes: [] })),
+  functionUrls: [{ urlId: 'ghi789', logicalId: 'Url' }],
 } as unknown as LocalCloud;
 const apis = servedApis(cloud).map(({ awsUrl }, i) => ({ awsUrl, url: `http://127.0.0.1:${3000 + i}` }));
 
@@ -15,6 +16,7 @@ test.each([
   ['https://def456.execute-api.us-east-1.amazonaws.com', 'http://127.0.0.1:3001'],
   ['https://def456.execute-api.us-east-1.amazonaws.com/betas', 'http://127.0.0.1:3001/betas'],
   ['https://def456.execute-api.us-east-1.amazonaws.com/beta/users', 'http://127.0.0.1:3002/users'],
+  ['https://ghi789.lambda-url.us-east-1.on.aws/a', 'http://127.0.0.1:3003/a'],
 ])('%s is served at %s', (text, expected) => {
   expect(withLocalUrls(text, apis)).toBe(expected);
 });

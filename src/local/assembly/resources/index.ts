@@ -9,6 +9,7 @@ import {
 import { apiGatewayV2 } from './api-gateway-v2';
 import { dynamoDbGlobalTable, dynamoDbTable } from './dynamodb-table';
 import { lambdaAlias, lambdaFunction, lambdaPermission, lambdaVersion } from './lambda-function';
+import { lambdaUrl } from './lambda-url';
 import { PLACEHOLDERS, placeholderAttribute, placeholderRef } from './placeholders';
 import type { ResourceType } from './resource-type';
 import type { Resource } from '../resource';
@@ -38,6 +39,7 @@ const TYPES: ReadonlyMap<string, ResourceType> = new Map(
     lambdaAlias,
     lambdaFunction,
     lambdaPermission,
+    lambdaUrl,
     lambdaVersion,
     logGroup,
     restApi,

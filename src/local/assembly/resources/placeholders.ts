@@ -101,14 +101,6 @@ export const PLACEHOLDERS: readonly ResourceType[] = [
     ref: generated,
     attributes: { ClientId: generated, Name: named('ClientName') },
   },
-  {
-    type: 'AWS::Lambda::Url',
-    ref: (url) => String(url.property('TargetFunctionArn')),
-    attributes: {
-      FunctionArn: (url) => url.property('TargetFunctionArn'),
-      FunctionUrl: (url) => `https://${generated(url)}.lambda-url.${url.stack.region}.on.aws/`,
-    },
-  },
 ];
 
 /** `Ref` of any other type: a name derived from the stack's. */

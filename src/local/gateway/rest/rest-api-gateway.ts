@@ -6,7 +6,7 @@ import type { InvokeResult, LocalRestApi } from '../../model';
 import { addressOf, type Gateway, type GatewayOptions, type GatewayProblem, type GatewayRoute } from '../gateway';
 import { invokeFunction } from '../invocation';
 import { nearestRoutes } from '../nearest-routes';
-import { StreamedResponse } from '../streamed-response';
+import { StreamedResponse, type StreamFormat } from '../streamed-response';
 import { GatewayResponses } from './gateway-response';
 import { apiProblems, methodsOf, type Integration, type Method } from './open-api';
 import { proxyResponse } from './proxy-response';
@@ -97,7 +97,7 @@ export class RestApiGateway implements Gateway {
     event: unknown,
     exchange: RestExchange,
   ): void {
-    const streamed = stream ? new StreamedResponse(exchange) : undefined;
+    const streamed = stream ? new StreamedResponse(exchange, { head: streamHead }) : undefined;
     const invocation = { functionArn, event, timeoutInMillis, onChunk: streamed?.push };
     invokeFunction(this.options, invocation, (outcome) => {
       switch (outcome.type) {
@@ -122,7 +122,7 @@ export class RestApiGateway implements Gateway {
       );
     }
     if (streamed) {
-      if (streamed.begun) return exchange.end();
+      if (streamed.end()) return;
       return exchange.functionFailed(
         'Malformed Lambda proxy response: a streamed one begins with metadata as JSON and eight NULs. ' +
           'Write awslambda.HttpResponseStream.from(stream, { statusCode, headers })',
@@ -143,6 +143,14 @@ export class RestApiGateway implements Gateway {
     const nearest = nearestRoutes(method, path, this.routes).map((route) => `${route.method} ${route.path}`);
     return `no route ${method} ${path}${nearest.length > 0 ? `, nearest: ${nearest.join(', ')}` : ''}`;
   }
+}
+
+/** Cookies have a field of their own in the metadata of a stream. */
+function streamHead(metadata: any): ReturnType<StreamFormat['head']> {
+  const { cookies, ...rest } = metadata ?? {};
+  const multiValueHeaders = { ...rest.multiValueHeaders, ...(cookies && { 'Set-Cookie': cookies }) };
+  const response = proxyResponse(cookies ? { ...rest, multiValueHeaders } : rest, undefined, []);
+  return 'malformed' in response ? response.malformed : response;
 }
 
 function problemOf({ method, path, integration }: Method): GatewayProblem[] {

@@ -1,0 +1,79 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { functionUrlEvent } from '../../../gateway-events/function-url';
+import { LAMBDA_REQUEST_BYTES } from '../../../runtime/aws-limits';
+import type { LocalFunctionUrl } from '../../model';
+import { addressOf, type Gateway, type GatewayOptions, type GatewayProblem, type GatewayRoute } from '../gateway';
+import { isPreflight } from '../http-cors';
+import { invokeFunction, type Outcome } from '../invocation';
+import { payload2Response } from '../payload-response';
+import { StreamedResponse, type StreamFormat } from '../streamed-response';
+import { FunctionUrlExchange } from './function-url-exchange';
+
+/** The type of a response for which the function specifies none. */
+const DEFAULT_TYPE = 'application/json';
+const STREAM: StreamFormat = {
+  head: (metadata) => payload2Response({ statusCode: 200, ...metadata }, DEFAULT_TYPE),
+  withoutMetadata: [['Content-Type', 'application/octet-stream']],
+};
+
+/** A local function URL: all requests invoke one function, which may run as long as its own timeout. */
+export class FunctionUrlGateway implements Gateway {
+  readonly routes: readonly GatewayRoute[];
+  readonly problems: readonly GatewayProblem[];
+
+  constructor(
+    private readonly url: LocalFunctionUrl,
+    private readonly options: GatewayOptions,
+  ) {
+    this.routes = [{ method: 'ANY', path: '/{proxy+}', functionArn: url.functionArn }];
+    this.problems =
+      url.authType === 'AWS_IAM'
+        ? [{ message: 'IAM authorization does not run locally yet, and without it the function URL would be open' }]
+        : [];
+  }
+
+  handle(req: IncomingMessage, res: ServerResponse): void {
+    const exchange = new FunctionUrlExchange(req, res, this.options.log, this.url.cors);
+    exchange.functionArn = this.url.functionArn;
+    // https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html#urls-cors
+    if (this.url.cors && isPreflight(req)) return exchange.send(200, [], '');
+    const [problem] = this.problems;
+    if (problem) return exchange.notRunLocally(problem.message);
+    return exchange.readBody((body) => {
+      if (body === 'tooLarge') return tooLarge(exchange, 'the body has more than 6 MB, the limit of Lambda');
+      return this.invoke(body, exchange);
+    });
+  }
+
+  private invoke(body: Buffer | undefined, exchange: FunctionUrlExchange): void {
+    const { functionArn, urlId, stream } = this.url;
+    const accountId = functionArn.split(':')[4] ?? '';
+    const event = functionUrlEvent({ ...addressOf(exchange.req), accountId, urlId }, exchange.request(body));
+    const streamed = stream ? new StreamedResponse(exchange, STREAM) : undefined;
+    invokeFunction(this.options, { functionArn, event, onChunk: streamed?.push }, (outcome) =>
+      respond(outcome, exchange, streamed),
+    );
+  }
+}
+
+function respond(outcome: Outcome, exchange: FunctionUrlExchange, streamed?: StreamedResponse): void {
+  if (outcome.type === 'too-large') return tooLarge(exchange, outcome.message);
+  if (outcome.type !== 'result') return exchange.functionFailed(outcome.message);
+  const { result } = outcome;
+  if (result.functionError) {
+    return exchange.functionFailed(`${result.payload.errorType}: ${result.payload.errorMessage}`);
+  }
+  if (streamed) {
+    // The result of a handler that does not stream is not read as a response: it is the body.
+    if (!streamed.begun && result.payload !== null) streamed.push(Buffer.from(JSON.stringify(result.payload)));
+    return void streamed.end();
+  }
+  const response = payload2Response(result.payload, DEFAULT_TYPE);
+  if (typeof response === 'string') return exchange.functionFailed(`the function's result is not valid: ${response}`);
+  return exchange.send(response.statusCode, response.headers, response.body);
+}
+
+function tooLarge(exchange: FunctionUrlExchange, log: string): void {
+  const message = `Request must be smaller than ${LAMBDA_REQUEST_BYTES} bytes for the InvokeFunction operation`;
+  exchange.refuse(413, 'RequestEntityTooLargeException', message, log);
+}
