@@ -61,7 +61,9 @@ export class StackFunctions {
 
   /** Starts the function ahead of its first event. */
   warm(arn: string): void {
-    this.find(arn)?.pool.warm();
+    const entry = this.find(arn);
+    // Nothing is there to be loaded, of a Python function say.
+    if (!entry?.fn.problem) entry?.pool.warm();
   }
 
   /** Invokes a function by name or ARN, also by that of a version or alias: locally there is one version. */
