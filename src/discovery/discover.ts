@@ -105,19 +105,23 @@ function targetOf(options: DiscoverOptions): Target {
   const given = path.resolve(options.projectDir);
   const projectDir = fs.existsSync(given) ? fs.realpathSync(given) : given;
   const runtimeDir = slashes(path.relative(projectDir, path.resolve(projectDir, options.runtimeDir ?? RUNTIME_DIR)));
-  if (!fs.existsSync(path.join(projectDir, runtimeDir, APP_FILE))) {
-    throw new DiscoveryError(
-      'NO_APP_FILE',
-      `There is no ${runtimeDir}/${APP_FILE} in ${projectDir}. It holds the application: ` +
-        "create it and export an App from it, `export const app = new App({ name: '…' });`.",
-    );
-  }
+  checkAppFile(projectDir, runtimeDir);
   return {
     projectDir,
     runtimeDir,
     timeoutSeconds: options.timeoutSeconds ?? 30,
     bundling: bundlingOf(projectDir, runtimeDir),
   };
+}
+
+/** @throws DiscoveryError if a project has no app */
+export function checkAppFile(projectDir: string, runtimeDir: string): void {
+  if (fs.existsSync(path.join(projectDir, runtimeDir, APP_FILE))) return;
+  throw new DiscoveryError(
+    'NO_APP_FILE',
+    `There is no ${runtimeDir}/${APP_FILE} in ${projectDir}. It holds the application: ` +
+      "create it and export an App from it, `export const app = new App({ name: '…' });`.",
+  );
 }
 
 function lookUp({ projectDir, runtimeDir, bundling }: Target): Discovery | undefined {

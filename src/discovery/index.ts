@@ -1,8 +1,8 @@
 export { assetOf } from './asset';
 export type { BundleSize, CachedFolder } from './cache/cache';
-export { bundleOptions, type BundleOptions, displacedIn } from './bundle/bundle';
+export { bundleOptions, type BundleOptions, checkModules, displacedIn } from './bundle/bundle';
 export { formatBundleErrors } from './bundle/bundle-errors';
-export { discover, discoverAsync, type Discovery, type DiscoverOptions } from './discover';
+export { checkAppFile, discover, discoverAsync, type Discovery, type DiscoverOptions } from './discover';
 export { DiscoveryError, type SourceLocation } from './discovery-error';
 export { BUNDLE_ENTRY } from './bundle/entry';
 export { extraFiles, isExtraFile } from './bundle/extra-files';
@@ -10,3 +10,4 @@ export { loadedModules } from './bundle/module-order';
 export { checkInfrastructureImports } from './infrastructure-imports';
 export { loadEsbuild } from './bundle/load-esbuild';
 export { isModule } from './cache/inputs';
+export { slashes } from './source-name';

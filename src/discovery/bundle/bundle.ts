@@ -147,8 +147,7 @@ export async function bundle(
   const outdir = path.join(cacheDir(projectDir), 'bundle');
   const options = bundleOptions({ projectDir, runtimeDir, outdir, bundling });
   const split = await build(options, projectDir);
-  checkNativeImports(split.metafile, projectDir, runtimeDir, bundling);
-  await checkDecoratorMetadata(split.metafile, projectDir, tsconfigFile(projectDir, runtimeDir));
+  await checkModules(split.metafile, { projectDir, runtimeDir, bundling });
   const displaced = await displacedIn(split.metafile, options);
   const result = displaced ? await build({ ...options, splitting: false }, projectDir) : split;
   const { files, sourceMaps } = filesOf(result, { projectDir, runtimeDir, outdir, bundling });
@@ -179,6 +178,15 @@ export async function bundle(
       ...(displaced ? [oneFileWarning(displaced, projectDir)] : []),
     ],
   };
+}
+
+/** Refuses modules of a build that would not work when they are deployed. */
+export async function checkModules(
+  metafile: Metafile,
+  { projectDir, runtimeDir, bundling }: Required<Pick<BundleOptions, 'projectDir' | 'runtimeDir' | 'bundling'>>,
+): Promise<void> {
+  checkNativeImports(metafile, projectDir, runtimeDir, bundling);
+  await checkDecoratorMetadata(metafile, projectDir, tsconfigFile(projectDir, runtimeDir));
 }
 
 function filesOf(

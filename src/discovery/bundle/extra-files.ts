@@ -56,8 +56,17 @@ function filesBelow(root: string, folder: string = root): string[] {
     const name = slashes(path.relative(root, file));
     // The manifest is generated from the deployed bundle, so it cannot be part of it.
     if (name === MANIFEST_FILE) return [];
-    return entry.isSymbolicLink() && !fs.statSync(file, { throwIfNoEntry: false })?.isFile() ? [] : [name];
+    return entry.isSymbolicLink() && !leadsToFile(file) ? [] : [name];
   });
+}
+
+function leadsToFile(link: string): boolean {
+  try {
+    return fs.statSync(link).isFile();
+  } catch {
+    // It leads nowhere, or in a cycle.
+    return false;
+  }
 }
 
 /** A link may lead to any file of this machine, keys among them: what is deployed is below the app's folder. */

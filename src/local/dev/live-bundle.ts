@@ -8,6 +8,8 @@ import { bundlingOf, resolveBundling } from '../../config';
 import {
   BUNDLE_ENTRY,
   bundleOptions,
+  checkAppFile,
+  checkModules,
   displacedIn,
   extraFiles,
   formatBundleErrors,
@@ -71,8 +73,12 @@ export class LiveBundle {
 
   /** Builds the app. Throws a `UserError` with file and line. */
   async build(): Promise<LiveBuild> {
+    const { projectDir, runtimeDir } = this.options;
+    checkAppFile(projectDir, runtimeDir);
     await this.configure();
     const result = await this.inOrder();
+    const all = this.form === 'packages apart' ? this.packages.withPackages(result.metafile) : result.metafile;
+    await checkModules(all, { projectDir, runtimeDir, bundling: this.bundling });
 
     const codeDir = path.join(this.options.workDir, 'live', String(++this.count));
     fs.mkdirSync(codeDir, { recursive: true });
@@ -82,7 +88,6 @@ export class LiveBundle {
     if (this.count > KEPT) {
       fs.rmSync(path.join(this.options.workDir, 'live', String(this.count - KEPT)), { recursive: true, force: true });
     }
-    const { projectDir, runtimeDir } = this.options;
     for (const [name, content] of extraFiles(path.join(projectDir, runtimeDir), runtimeDir, this.bundling.files)) {
       fs.mkdirSync(path.dirname(path.join(codeDir, name)), { recursive: true });
       fs.writeFileSync(path.join(codeDir, name), content);

@@ -1,9 +1,9 @@
 import * as fs from 'node:fs';
 import { isBuiltin } from 'node:module';
 import * as path from 'node:path';
-import type { BuildOptions, Plugin, PluginBuild, OnResolveArgs, OnResolveResult } from 'esbuild';
+import type { BuildOptions, Metafile, Plugin, PluginBuild, OnResolveArgs, OnResolveResult } from 'esbuild';
 import type { LiveBundleOptions } from './live-bundle';
-import { loadEsbuild } from '../../discovery';
+import { loadEsbuild, slashes } from '../../discovery';
 import { PACKAGE } from '../../manifest/names';
 
 interface Package {
@@ -30,6 +30,8 @@ export class LivePackages {
   private readonly imported = new Map<string, Package>();
   /** The packages that are built, by specifier. */
   private built = new Map<string, Package>();
+  /** That of the build of the packages. */
+  private metafile: Metafile = { inputs: {}, outputs: {} };
   /** The built files that are CommonJS modules. */
   private commonJs = new Set<string>();
   private dependencies: ReadonlySet<string> = new Set();
@@ -81,6 +83,7 @@ export class LivePackages {
     });
     fs.mkdirSync(this.folder, { recursive: true });
     for (const file of outputFiles) fs.writeFileSync(file.path, file.contents);
+    this.metafile = metafile;
     this.commonJs = new Set(
       Object.entries(metafile.inputs)
         .filter(([, { format }]) => format !== 'esm')
@@ -88,6 +91,27 @@ export class LivePackages {
     );
     this.built = packages;
     return true;
+  }
+
+  /** The metafile of the app as if what it imports of packages had been built with it. */
+  withPackages({ inputs, outputs }: Metafile): Metafile {
+    const all: Metafile['inputs'] = {};
+    // Packages that it has imported before are still built, and not looked at.
+    const reached = new Set(Object.keys(inputs));
+    for (const file of reached) {
+      const input = inputs[file] ?? this.metafile.inputs[file];
+      const imports = file in inputs ? input.imports.map((one) => this.inPlace(one)) : input.imports;
+      all[file] = { ...input, imports };
+      for (const { path: next } of imports) if (next in this.metafile.inputs) reached.add(next);
+    }
+    return { inputs: all, outputs: { ...this.metafile.outputs, ...outputs } };
+  }
+
+  /** The import of a package by its file. */
+  private inPlace(one: Metafile['inputs'][string]['imports'][number]) {
+    const found = this.imported.get(one.original ?? '');
+    const file = found && slashes(path.relative(this.options.projectDir, found.file));
+    return file === undefined ? one : { ...one, path: file, external: false };
   }
 
   /** The modules that the app imports and that do something when they run, as the files of the app name them. */

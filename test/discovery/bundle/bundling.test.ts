@@ -114,6 +114,13 @@ describe('a link among the files', () => {
     );
   });
 
+  test('to itself, or to nothing, is left out', () => {
+    const project = linked(() => 'c.txt');
+    fs.symlinkSync('nothing', project.path('runtime/templates/d.txt'));
+    const { bundleDir } = discover({ projectDir: project.dir });
+    expect(fs.readdirSync(path.join(bundleDir, 'templates'))).not.toContain('c.txt');
+  });
+
   test('to a file below runtime/ is deployed as that file', () => {
     const { bundleDir } = discover({ projectDir: linked(() => '../c.txt').dir });
     expect(fs.readFileSync(path.join(bundleDir, 'templates/c.txt'), 'utf8')).toBe('c');

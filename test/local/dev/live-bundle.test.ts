@@ -79,6 +79,59 @@ describe('the bundle that is served', () => {
   });
 });
 
+describe('an edit that could not be deployed is an error', () => {
+  const BODY = "import { App } from 'serverless-cdk-project/runtime';\nexport const app = new App({ name: 'demo' });\n";
+  const project = new FixtureProject({
+    'package.json': JSON.stringify({ name: 'demo', dependencies: { semver: '*', wrapper: '*' } }),
+    'runtime/app.ts': BODY,
+    'node_modules/wrapper/package.json': '{"name":"wrapper","main":"index.js","dependencies":{"native":"1"}}',
+    'node_modules/wrapper/index.js': "module.exports = require('native');",
+    'node_modules/native/package.json': '{"name":"native","version":"1.0.0","main":"index.js"}',
+    'node_modules/native/index.js': "module.exports = require('./build/Release/native.node');",
+    'node_modules/native/binding.gyp': '{}',
+  });
+  const { dir } = project;
+  const bundle = new LiveBundle({ projectDir: dir, runtimeDir: 'runtime', workDir: `${dir}/node_modules/.work` });
+  afterAll(async () => {
+    await bundle.dispose();
+    project.remove();
+  });
+  const edited = (app: string) => {
+    project.write('runtime/app.ts', app);
+    return bundle.build();
+  };
+
+  test('of an import of native code, in each build until it is removed', async () => {
+    await edited(BODY);
+    for (const more of ['', 'export const more = 1;\n']) {
+      await expect(
+        edited(`import 'semver';\nimport native from 'wrapper';\n${BODY}${more}app.get('/', () => native);`),
+      ).rejects.toThrow(
+        /^native has native code, .* It is imported by wrapper, which is imported by runtime\/app\.ts\.[^]*nodeModules: \['wrapper'\]/,
+      );
+    }
+    await expect(edited(`import 'semver';\n${BODY}`)).resolves.toBeDefined();
+  });
+
+  test('of a decorator that needs metadata', async () => {
+    project.write(
+      'tsconfig.json',
+      '{ "compilerOptions": { "experimentalDecorators": true, "emitDecoratorMetadata": true } }',
+    );
+    await expect(
+      edited(
+        `${BODY}const Type = (): any => () => {};\nclass Order { @Type() at!: Date; }\napp.get('/', () => new Order());`,
+      ),
+    ).rejects.toThrow('runtime/app.ts:4: this decorator would have no metadata of types');
+  });
+
+  test('of a removed app', async () => {
+    fs.rmSync(path.join(dir, 'runtime/app.ts'));
+    await expect(bundle.build()).rejects.toThrow(/^There is no runtime\/app\.ts in /);
+    await expect(edited(BODY)).resolves.toBeDefined();
+  });
+});
+
 describe('modules run in the order of the sources', () => {
   const LIBRARY = `module.exports = { ready: globalThis.ready === true };`;
   const SETUP = `(globalThis as any).ready = true;\nexport {};`;
