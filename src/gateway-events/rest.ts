@@ -19,6 +19,7 @@ export interface RestMatch {
   readonly pathParameters: { readonly [name: string]: string } | null;
   /** The caller's API key, if the method requires one. */
   readonly apiKey?: string;
+  readonly apiKeyId?: string;
   /** The context that the authorizer returned. */
   readonly authorizer?: { readonly [key: string]: unknown };
 }
@@ -75,6 +76,7 @@ export function restEvent(api: RestApi, request: GatewayRequest, match: RestMatc
         userAgent: headerOf(request, 'user-agent') ?? null,
         userArn: null,
         ...(match.apiKey !== undefined && { apiKey: match.apiKey }),
+        ...(match.apiKeyId !== undefined && { apiKeyId: match.apiKeyId }),
       },
       ...(match.authorizer && { authorizer: match.authorizer }),
       domainName: api.domainName,

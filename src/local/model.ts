@@ -43,6 +43,39 @@ export interface LocalRestApi {
   /** The OpenAPI document of the API, every intrinsic resolved. Integrations name functions by ARN. */
   readonly body: any;
   readonly binaryMediaTypes: readonly string[];
+  /** The source of the API key of a request. */
+  readonly apiKeySource: 'HEADER' | 'AUTHORIZER';
+  /** The usage plans of the stage. */
+  readonly usagePlans: readonly LocalUsagePlan[];
+}
+
+/** A usage plan of a stage of a REST API. */
+export interface LocalUsagePlan {
+  readonly id: string;
+  readonly keys: readonly LocalApiKey[];
+  readonly throttle?: LocalThrottle;
+  /** By path and method: `/users/{id}/GET`. */
+  readonly methodThrottles: { readonly [pathAndMethod: string]: LocalThrottle };
+  readonly quota?: {
+    readonly limit: number;
+    readonly period: 'DAY' | 'WEEK' | 'MONTH';
+    /** The day on which a week or a month begins. */
+    readonly offset: number;
+  };
+}
+
+export interface LocalThrottle {
+  /** Requests per second. */
+  readonly rateLimit?: number;
+  /** Requests at once. */
+  readonly burstLimit?: number;
+}
+
+export interface LocalApiKey {
+  readonly id: string;
+  readonly name: string;
+  readonly value: string;
+  readonly enabled: boolean;
 }
 
 /** A stage of an HTTP API, every intrinsic resolved. */

@@ -1,7 +1,14 @@
 import { NOT_RUN_LOCALLY } from '../model';
 import { UnresolvedError } from './errors';
 import type { Resource } from './resource';
-import { restApi, restApiMethod, restApiResource } from './resources/api-gateway';
+import {
+  restApi,
+  restApiGatewayResponse,
+  restApiMethod,
+  restApiModel,
+  restApiResource,
+  restApiValidator,
+} from './resources/api-gateway';
 
 /**
  * The OpenAPI document of a REST API that is defined by Resource and Method resources, in the form of API Gateway's
@@ -11,14 +18,12 @@ import { restApi, restApiMethod, restApiResource } from './resources/api-gateway
  */
 export function bodyOfMethods(api: Resource): any {
   const own = [...api.stack.resources.values()].filter(
-    (resource) =>
-      (resource.type === restApiResource.type || resource.type === restApiMethod.type) &&
-      resource.exists &&
-      resource.property('RestApiId') === restApi.ref(api),
+    (resource) => PARTS.has(resource.type) && resource.exists && resource.property('RestApiId') === restApi.ref(api),
   );
+  const ofType = (type: string) => own.filter((resource) => resource.type === type);
   const pathOf = pathsByResourceId(api, own);
   const paths: Record<string, Record<string, unknown>> = {};
-  for (const method of own.filter(({ type }) => type === restApiMethod.type)) {
+  for (const method of ofType(restApiMethod.type)) {
     const path = pathOf(method.property('ResourceId'));
     const name = method.property('HttpMethod');
     (paths[path] ??= {})[name === 'ANY' ? 'x-amazon-apigateway-any-method' : name.toLowerCase()] = operation(method);
@@ -27,8 +32,45 @@ export function bodyOfMethods(api: Resource): any {
     openapi: '3.0.1',
     info: { title: api.property('Name'), version: '1' },
     paths,
-    components: { securitySchemes: { api_key: { type: 'apiKey', name: 'x-api-key', in: 'header' } } },
+    components: {
+      securitySchemes: { api_key: { type: 'apiKey', name: 'x-api-key', in: 'header' } },
+      schemas: Object.fromEntries(
+        ofType(restApiModel.type).map((model) => [restApiModel.ref(model), schemaOf(model.property('Schema'))]),
+      ),
+    },
+    'x-amazon-apigateway-request-validators': Object.fromEntries(
+      ofType(restApiValidator.type).map((validator) => [
+        restApiValidator.ref(validator),
+        {
+          validateRequestBody: isTrue(validator.property('ValidateRequestBody')),
+          validateRequestParameters: isTrue(validator.property('ValidateRequestParameters')),
+        },
+      ]),
+    ),
+    'x-amazon-apigateway-gateway-responses': Object.fromEntries(
+      ofType(restApiGatewayResponse.type).map((response) => [
+        response.property('ResponseType'),
+        defined({
+          statusCode: response.property('StatusCode'),
+          responseParameters: response.property('ResponseParameters'),
+          responseTemplates: response.property('ResponseTemplates'),
+        }),
+      ]),
+    ),
   };
+}
+
+const PARTS = new Set(
+  [restApiGatewayResponse, restApiMethod, restApiModel, restApiResource, restApiValidator].map(({ type }) => type),
+);
+
+/** A schema may be a text. */
+function schemaOf(schema: unknown): unknown {
+  return typeof schema === 'string' ? JSON.parse(schema) : schema;
+}
+
+function isTrue(value: unknown): boolean {
+  return value === true || value === 'true';
 }
 
 function pathsByResourceId(api: Resource, resources: readonly Resource[]): (id: string) => string {
@@ -64,11 +106,21 @@ function operationOf(method: Resource): unknown {
   const responses = Object.fromEntries(
     (method.property('MethodResponses') ?? []).map(({ StatusCode }: any) => [String(StatusCode), { description: '' }]),
   );
-  const apiKey = method.property('ApiKeyRequired');
+  const validator = method.property('RequestValidatorId');
+  const models = Object.entries<string>(method.property('RequestModels') ?? {});
   return {
     ...(method.property('OperationName') ? { operationId: method.property('OperationName') } : {}),
     responses,
-    ...(apiKey === true || apiKey === 'true' ? { security: [{ api_key: [] }] } : {}),
+    ...(isTrue(method.property('ApiKeyRequired')) ? { security: [{ api_key: [] }] } : {}),
+    ...(validator === undefined ? {} : { 'x-amazon-apigateway-request-validator': validator }),
+    parameters: parametersOf(method),
+    ...(models.length > 0 && {
+      requestBody: {
+        content: Object.fromEntries(
+          models.map(([type, name]) => [type, { schema: { $ref: `#/components/schemas/${name}` } }]),
+        ),
+      },
+    }),
     'x-amazon-apigateway-integration': defined({
       type: integration.Type.toLowerCase(),
       httpMethod: integration.IntegrationHttpMethod,
@@ -93,6 +145,16 @@ function operationOf(method: Resource): unknown {
         ),
     }),
   };
+}
+
+const PLACES: { readonly [place: string]: string } = { header: 'header', path: 'path', querystring: 'query' };
+
+/** `method.request.querystring.page: true` is a required parameter. */
+function parametersOf(method: Resource): unknown[] {
+  return Object.entries(method.property('RequestParameters') ?? {}).flatMap(([source, required]) => {
+    const [, place, name] = /^method\.request\.(header|path|querystring)\.(.+)$/.exec(source) ?? [];
+    return place === undefined ? [] : [{ in: PLACES[place], name, required: isTrue(required) }];
+  });
 }
 
 function defined(object: Record<string, unknown>): Record<string, unknown> {

@@ -1,6 +1,7 @@
 import type { LocalRestApi } from '../model';
 import { documentOf } from './api-document';
 import type { Resource } from './resource';
+import { usagePlansOf } from './usage-plans';
 import { variablesOf } from './stage-variables';
 import { restApi, restApiDeployment, restApiStage } from './resources/api-gateway';
 import { bodyOfMethods } from './rest-api-methods';
@@ -22,6 +23,11 @@ export function localRestApis(api: Resource): LocalRestApi[] {
     ...(variables ? { stageVariables: variables } : {}),
     body,
     // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-binary-media-types.html
+    apiKeySource:
+      (api.property('ApiKeySourceType') ?? body['x-amazon-apigateway-api-key-source']) === 'AUTHORIZER'
+        ? 'AUTHORIZER'
+        : 'HEADER',
+    usagePlans: usagePlansOf(api, stageName),
     binaryMediaTypes: api.property('BinaryMediaTypes') ?? body['x-amazon-apigateway-binary-media-types'] ?? [],
   }));
 }

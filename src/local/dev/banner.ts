@@ -18,7 +18,7 @@ export function banner({ cloud, servers, outputs, awsEndpoint }: BannerOptions):
   const problems: GatewayProblem[] = [];
   for (const { api, url } of servers) {
     if (!api) continue;
-    const { routes } = api.gateway;
+    const { routes, apiKeys = [] } = api.gateway;
     problems.push(...api.gateway.problems);
     lines.push('', `${api.name}  ${url}`);
     const names = new Map(cloud.functions.map((fn) => [fn.arn, fn.logicalId]));
@@ -29,6 +29,7 @@ export function banner({ cloud, servers, outputs, awsEndpoint }: BannerOptions):
         `  ${method.padEnd(width)}  ${path.padEnd(pathWidth)}  ${functionArn ? (names.get(functionArn) ?? '') : ''}`.trimEnd(),
       );
     }
+    for (const { name, value } of apiKeys) lines.push(`  x-api-key: ${value}  (${name})`);
   }
   if (!servers.some(({ api }) => api)) lines.push('', 'the stack has no API to serve');
   if (cloud.tables.length > 0) {

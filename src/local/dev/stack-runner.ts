@@ -7,7 +7,7 @@ import { servedApis, type ServedApi } from './served-apis';
 import { reachableNames, reachableServices } from './reachable-services';
 import type { RequestLog } from './request-log';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from '../assembly';
-import type { GatewayOptions } from '../gateway';
+import { UsageMeter, type GatewayOptions } from '../gateway';
 import type { LocalCloud, LocalFunction } from '../model';
 
 export interface StackRunnerOptions {
@@ -32,6 +32,7 @@ export class StackRunner {
   readonly functions: StackFunctions;
   /** The servers in the order of the APIs. The first one exists from the beginning. */
   readonly servers: ApiServer[] = [];
+  private readonly usage = new UsageMeter(() => Date.now());
   private apis: readonly ServedApi[] = [];
   private services?: AwsServices;
 
@@ -116,6 +117,7 @@ export class StackRunner {
     return {
       invoke: (functionArn, event, onChunk) => this.functions.invoke(functionArn, event, onChunk),
       log: (entry) => this.options.requests.answered(entry),
+      usage: this.usage,
       withoutTimeouts: this.options.inspect,
     };
   }

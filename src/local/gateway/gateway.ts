@@ -1,13 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Address } from '../../gateway-events/request';
-import type { Invoke } from '../model';
+import type { Invoke, LocalApiKey } from '../model';
 import type { AccessLog } from './exchange';
+import type { UsageMeter } from './usage-plans/usage-meter';
 
 /** A local API: it serves requests as API Gateway or Lambda does. */
 export interface Gateway {
   readonly routes: readonly GatewayRoute[];
   /** The parts of the API that do not run locally. The response of such routes is a 501. */
   readonly problems: readonly GatewayProblem[];
+  /** The API keys of the stage. */
+  readonly apiKeys?: readonly LocalApiKey[];
   handle(req: IncomingMessage, res: ServerResponse): void;
 }
 
@@ -30,6 +33,8 @@ export interface GatewayProblem {
 export interface GatewayOptions {
   readonly invoke: Invoke;
   readonly log: (entry: AccessLog) => void;
+  /** Counts the requests with API keys. */
+  readonly usage: UsageMeter;
   /** Waits for functions without a limit. @default false */
   readonly withoutTimeouts?: boolean;
 }

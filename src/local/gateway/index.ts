@@ -3,3 +3,4 @@ export type { Gateway, GatewayOptions, GatewayProblem, GatewayRoute } from './ga
 export { FunctionUrlGateway } from './function-url/function-url-gateway';
 export { HttpApiGateway } from './http-api/http-api-gateway';
 export { RestApiGateway } from './rest/rest-api-gateway';
+export { UsageMeter } from './usage-plans/usage-meter';

@@ -1,7 +1,7 @@
 import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { sendRequest, type Answer } from './send-request';
-import { RestApiGateway, type AccessLog } from '../../../src/local/gateway';
+import { RestApiGateway, UsageMeter, type AccessLog } from '../../../src/local/gateway';
 import { InstancePool } from '../../../src/local/lambda';
 import type { Invoke, LocalFunction, LocalRestApi } from '../../../src/local/model';
 import { tempFolder } from '../lambda/temp-function';
@@ -67,12 +67,15 @@ export class TestApi {
         name: 'test',
         stageName: 'api',
         binaryMediaTypes: ['*/*'],
+        apiKeySource: 'HEADER',
+        usagePlans: [],
         body: { openapi: '3.0.1', paths, ...document },
         ...api,
       },
       {
         invoke: invoke ?? (async (arn, event, onChunk) => pools.get(arn)!.invoke(event, { onChunk })),
         log: (entry) => logs.push(entry),
+        usage: new UsageMeter(() => Date.now()),
         withoutTimeouts: inspect,
       },
     );

@@ -31,5 +31,30 @@ export const restApiStage: ResourceType = {
   attributes: {},
 };
 
+export const apiKey: ResourceType = { type: 'AWS::ApiGateway::ApiKey', ref: id, attributes: { APIKeyId: id } };
+export const usagePlan: ResourceType = { type: 'AWS::ApiGateway::UsagePlan', ref: id, attributes: { Id: id } };
+export const usagePlanKey: ResourceType = {
+  type: 'AWS::ApiGateway::UsagePlanKey',
+  ref: (member) => `${member.property('KeyId')}:${member.property('UsagePlanId')}`,
+  attributes: { Id: id },
+};
+
+// The parts of an API that is defined by resources.
+export const restApiModel: ResourceType = {
+  type: 'AWS::ApiGateway::Model',
+  ref: (model) => String(model.property('Name') ?? id(model)),
+  attributes: {},
+};
+export const restApiValidator: ResourceType = {
+  type: 'AWS::ApiGateway::RequestValidator',
+  ref: id,
+  attributes: { RequestValidatorId: id },
+};
+export const restApiGatewayResponse: ResourceType = {
+  type: 'AWS::ApiGateway::GatewayResponse',
+  ref: id,
+  attributes: { Id: id },
+};
+
 /** An account-wide setting: the role that API Gateway assumes to write logs. */
 export const apiGatewayAccount: ResourceType = { type: 'AWS::ApiGateway::Account', ref: id, attributes: { Id: id } };

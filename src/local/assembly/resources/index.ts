@@ -1,10 +1,16 @@
 import {
   apiGatewayAccount,
+  apiKey,
   restApi,
   restApiDeployment,
+  restApiGatewayResponse,
   restApiMethod,
+  restApiModel,
   restApiResource,
   restApiStage,
+  restApiValidator,
+  usagePlan,
+  usagePlanKey,
 } from './api-gateway';
 import { apiGatewayV2 } from './api-gateway-v2';
 import { dynamoDbGlobalTable, dynamoDbTable } from './dynamodb-table';
@@ -29,6 +35,7 @@ const TYPES: ReadonlyMap<string, ResourceType> = new Map(
     alarm,
     apiGatewayAccount,
     ...apiGatewayV2,
+    apiKey,
     cdkMetadata,
     dashboard,
     dynamoDbGlobalTable,
@@ -44,9 +51,14 @@ const TYPES: ReadonlyMap<string, ResourceType> = new Map(
     logGroup,
     restApi,
     restApiDeployment,
+    restApiGatewayResponse,
     restApiMethod,
+    restApiModel,
     restApiResource,
     restApiStage,
+    restApiValidator,
+    usagePlan,
+    usagePlanKey,
     ...resourcePolicies,
   ].map((type) => [type.type, type]),
 );

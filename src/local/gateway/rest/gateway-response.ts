@@ -6,7 +6,15 @@ export interface GatewayResponse {
 }
 
 export type GatewayResponseType =
-  'MISSING_AUTHENTICATION_TOKEN' | 'REQUEST_TOO_LARGE' | 'INTEGRATION_TIMEOUT' | 'DEFAULT_5XX';
+  | 'BAD_REQUEST_BODY'
+  | 'BAD_REQUEST_PARAMETERS'
+  | 'DEFAULT_5XX'
+  | 'INTEGRATION_TIMEOUT'
+  | 'INVALID_API_KEY'
+  | 'MISSING_AUTHENTICATION_TOKEN'
+  | 'QUOTA_EXCEEDED'
+  | 'REQUEST_TOO_LARGE'
+  | 'THROTTLED';
 
 interface Default {
   readonly statusCode: number;
@@ -17,6 +25,36 @@ interface Default {
 
 // The same bytes as API Gateway sends, including spaces.
 const DEFAULTS: { readonly [type in GatewayResponseType]: Default } = {
+  BAD_REQUEST_BODY: {
+    statusCode: 400,
+    errorType: 'BadRequestException',
+    message: 'Invalid request body',
+    body: '{"message": "Invalid request body"}',
+  },
+  BAD_REQUEST_PARAMETERS: {
+    statusCode: 400,
+    errorType: 'BadRequestException',
+    message: 'Missing required request parameters',
+    body: '{"message": "Missing required request parameters"}',
+  },
+  INVALID_API_KEY: {
+    statusCode: 403,
+    errorType: 'ForbiddenException',
+    message: 'Forbidden',
+    body: '{"message":"Forbidden"}',
+  },
+  QUOTA_EXCEEDED: {
+    statusCode: 429,
+    errorType: 'LimitExceededException',
+    message: 'Limit Exceeded',
+    body: '{"message":"Limit Exceeded"}',
+  },
+  THROTTLED: {
+    statusCode: 429,
+    errorType: 'TooManyRequestsException',
+    message: 'Too Many Requests',
+    body: '{"message":"Too Many Requests"}',
+  },
   MISSING_AUTHENTICATION_TOKEN: {
     statusCode: 403,
     errorType: 'MissingAuthenticationTokenException',
@@ -46,6 +84,10 @@ const DEFAULTS: { readonly [type in GatewayResponseType]: Default } = {
 
 export interface GatewayResponseContext {
   readonly requestId: string;
+  /** The message, if it differs from that of the type. */
+  readonly message?: string;
+  /** The reasons why a body does not fit its model, as `$context.error.validationErrorString`. */
+  readonly validationError?: string;
   /** The value of a header of the request. */
   readonly header: (name: string) => string | undefined;
 }
@@ -59,7 +101,9 @@ export class GatewayResponses {
   constructor(private readonly configured: { readonly [type: string]: any } = {}) {}
 
   get(type: GatewayResponseType, context: GatewayResponseContext): GatewayResponse {
-    const { statusCode, errorType, message, body } = DEFAULTS[type];
+    const { statusCode, errorType, ...fallback } = DEFAULTS[type];
+    const { message = fallback.message } = context;
+    const body = context.message === undefined ? fallback.body : `{"message": ${JSON.stringify(message)}}`;
     const configured = this.configured[type] ?? this.configured[statusCode < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX'] ?? {};
     const [[contentType, template] = ['application/json', undefined]] = Object.entries<string>(
       configured.responseTemplates ?? {},
@@ -91,8 +135,14 @@ function evaluate(expression: string, { requestId, header }: GatewayResponseCont
 }
 
 /** Templates of gateway responses support variables only, not VTL. */
-function render(template: string, type: string, message: string, { requestId }: GatewayResponseContext): string {
+function render(
+  template: string,
+  type: string,
+  message: string,
+  { requestId, validationError = '' }: GatewayResponseContext,
+): string {
   const values: { readonly [name: string]: string } = {
+    'error.validationErrorString': validationError,
     'error.messageString': JSON.stringify(message),
     'error.message': message,
     'error.responseType': type,

@@ -1,6 +1,7 @@
 import { NOT_RUN_LOCALLY, type LocalRestApi } from '../../model';
 import { invocationOf } from '../function-uri';
 import type { GatewayProblem } from '../gateway';
+import { requestValidation, type RequestValidation } from './request-validation';
 import { mockIntegration, type MockIntegration } from './mock-integration';
 import { REST_API_TIMEOUT_SECONDS } from '../../../runtime/aws-limits';
 
@@ -20,6 +21,8 @@ export interface Method {
   readonly method: string;
   readonly path: string;
   readonly integration: Integration;
+  readonly apiKeyRequired: boolean;
+  readonly validation?: RequestValidation;
 }
 
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch'] as const;
@@ -32,7 +35,13 @@ export function methodsOf(api: LocalRestApi): Method[] {
     for (const key of [...METHODS, ANY]) {
       const operation = item?.[key];
       if (!operation) continue;
-      methods.push({ method: key === ANY ? 'ANY' : key.toUpperCase(), path, integration: guarded(api, operation) });
+      methods.push({
+        method: key === ANY ? 'ANY' : key.toUpperCase(),
+        path,
+        integration: guarded(api, operation),
+        apiKeyRequired: schemesOf(api, operation).some(({ scheme }) => isApiKey(scheme)),
+        validation: requestValidation(api.body, operation),
+      });
     }
   }
   return methods;
@@ -43,9 +52,6 @@ export function apiProblems(api: LocalRestApi): GatewayProblem[] {
   const problems: GatewayProblem[] = [];
   if (api.body?.['x-amazon-apigateway-policy']) {
     problems.push({ message: 'its resource policy is not applied: every caller on this machine is allowed' });
-  }
-  if (api.body?.['x-amazon-apigateway-request-validator']) {
-    problems.push({ message: 'its request validator is not applied: requests reach the functions unchecked' });
   }
   return problems;
 }
@@ -60,17 +66,29 @@ function guarded(api: LocalRestApi, operation: any): Integration {
 }
 
 function guardOf(api: LocalRestApi, operation: any): string | undefined {
-  const requirements: object[] = operation.security ?? api.body.security ?? [];
-  const names = requirements.flatMap((requirement) => Object.keys(requirement));
-  if (names.length > 0) {
-    const schemes = api.body.components?.securitySchemes ?? api.body.securityDefinitions ?? {};
-    const [name] = names;
-    if (schemes[name]?.['x-amazon-apigateway-authorizer']) return `the authorizer ${name}`;
-    if (schemes[name]?.['x-amazon-apigateway-authtype'] === 'awsSigv4') return 'IAM authorization';
-    return schemes[name]?.name?.toLowerCase() === 'x-api-key' ? 'the check of API keys' : `the security scheme ${name}`;
+  const found = schemesOf(api, operation).find(({ scheme }) => !isApiKey(scheme));
+  if (found) {
+    const { name, scheme } = found;
+    if (scheme?.['x-amazon-apigateway-authorizer']) return `the authorizer ${name}`;
+    return scheme?.['x-amazon-apigateway-authtype'] === 'awsSigv4'
+      ? 'IAM authorization'
+      : `the security scheme ${name}`;
   }
   const auth = operation['x-amazon-apigateway-auth']?.type;
   return auth && String(auth).toUpperCase() !== 'NONE' ? `authorization by ${auth}` : undefined;
+}
+
+/** The security schemes that an operation requires: its authorizer, its API key, or both. */
+function schemesOf(api: LocalRestApi, operation: any): { readonly name: string; readonly scheme: any }[] {
+  const requirements: object[] = operation.security ?? api.body.security ?? [];
+  const schemes = api.body.components?.securitySchemes ?? api.body.securityDefinitions ?? {};
+  return requirements
+    .flatMap((requirement) => Object.keys(requirement))
+    .map((name) => ({ name, scheme: schemes[name] }));
+}
+
+function isApiKey(scheme: any): boolean {
+  return scheme?.name?.toLowerCase() === 'x-api-key' && !scheme['x-amazon-apigateway-authtype'];
 }
 
 function integrationOf(api: LocalRestApi, operation: any): Integration {

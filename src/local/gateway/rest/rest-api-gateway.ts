@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Address } from '../../../gateway-events/request';
+import type { Address, GatewayRequest } from '../../../gateway-events/request';
 import { restEvent, type RestApi } from '../../../gateway-events/rest';
 import { RouteTree } from '../../../gateway-events/route-tree';
-import type { InvokeResult, LocalRestApi } from '../../model';
+import type { InvokeResult, LocalApiKey, LocalRestApi } from '../../model';
 import { addressOf, type Gateway, type GatewayOptions, type GatewayProblem, type GatewayRoute } from '../gateway';
 import { invokeFunction } from '../invocation';
 import { nearestRoutes } from '../nearest-routes';
@@ -10,13 +10,23 @@ import { StreamedResponse, type StreamFormat } from '../streamed-response';
 import { GatewayResponses } from './gateway-response';
 import { apiProblems, methodsOf, type Integration, type Method } from './open-api';
 import { proxyResponse } from './proxy-response';
+import { invalidRequest } from './request-validation';
 import { RestExchange } from './rest-exchange';
+import { useApiKey } from '../usage-plans/api-keys';
 
 type LambdaIntegration = Extract<Integration, { type: 'lambda' }>;
 
 interface Resource {
   readonly path: string;
-  readonly methods: Map<string, Integration>;
+  readonly methods: Map<string, Method>;
+}
+
+/** A request to a method. */
+interface Selected {
+  readonly method: Method;
+  readonly pathParameters: { readonly [name: string]: string } | null;
+  /** The key of the request, for a method that requires one. */
+  readonly key?: LocalApiKey;
 }
 
 /**
@@ -30,6 +40,7 @@ interface Resource {
 export class RestApiGateway implements Gateway {
   readonly problems: readonly GatewayProblem[];
   readonly routes: readonly GatewayRoute[];
+  readonly apiKeys: readonly LocalApiKey[];
   private readonly tree = new RouteTree<Resource>();
   private readonly responses: GatewayResponses;
   private readonly deployed: Omit<RestApi, 'accountId' | keyof Address>;
@@ -40,9 +51,10 @@ export class RestApiGateway implements Gateway {
   ) {
     const methods = methodsOf(api);
     const resources = new Map<string, Resource>();
-    for (const { method, path, integration } of methods) {
+    for (const method of methods) {
+      const { path } = method;
       if (!resources.has(path)) resources.set(path, { path, methods: new Map() });
-      resources.get(path)!.methods.set(method, integration);
+      resources.get(path)!.methods.set(method.method, method);
     }
     for (const [path, resource] of resources) this.tree.add(path, resource);
     this.routes = methods.map(({ method, path, integration }) => ({
@@ -59,37 +71,86 @@ export class RestApiGateway implements Gateway {
       binaryMediaTypes: api.binaryMediaTypes,
     };
     this.problems = [...apiProblems(api), ...methods.flatMap(problemOf)];
+    this.apiKeys = api.usagePlans.flatMap(({ keys }) => keys).filter(({ enabled }) => enabled);
     this.responses = new GatewayResponses(api.body?.['x-amazon-apigateway-gateway-responses']);
   }
 
   handle(req: IncomingMessage, res: ServerResponse): void {
     const exchange = new RestExchange(req, res, this.responses, this.options.log);
     const match = this.tree.match(exchange.path);
-    const integration = match?.value.methods.get(req.method!) ?? match?.value.methods.get('ANY');
-    if (!match || !integration) {
+    const method = match?.value.methods.get(req.method!) ?? match?.value.methods.get('ANY');
+    if (!match || !method) {
       return exchange.fail('MISSING_AUTHENTICATION_TOKEN', this.unknown(req.method!, exchange.path));
     }
     exchange.resource = match.value.path;
-
+    const { integration } = method;
     if (integration.type === 'unsupported') {
       return exchange.notRunLocally(`${req.method} ${match.value.path}: ${integration.reason}`);
     }
-    if (integration.type === 'mock') {
+    if (integration.type === 'lambda') exchange.functionArn = integration.functionArn;
+
+    const selected: Selected = { method, pathParameters: match.parameters };
+    if (!method.apiKeyRequired) return this.validate(selected, exchange);
+    const key = this.useKey(method, exchange);
+    if (key) this.validate({ ...selected, key }, exchange);
+  }
+
+  /** The key of the request; undefined if the request has been refused. */
+  private useKey({ path }: Method, exchange: RestExchange): LocalApiKey | undefined {
+    const value = exchange.header('x-api-key');
+    const method = { method: exchange.req.method!, path };
+    const use = useApiKey(this.api.usagePlans, value, method, this.options.usage);
+    if (!use) {
+      const reason =
+        value === undefined ? 'the header x-api-key is missing' : 'no usage plan of the stage has this key';
+      exchange.fail('INVALID_API_KEY', `${reason}: the keys are listed at the start`);
+      return undefined;
+    }
+    if (use.usage === 'allowed') return use.key;
+    const isQuota = use.usage === 'quota-exceeded';
+    exchange.fail(
+      isQuota ? 'QUOTA_EXCEEDED' : 'THROTTLED',
+      `the ${isQuota ? 'quota' : 'throttling limit'} of the usage plan is used up for the key ${use.key.name}`,
+    );
+    return undefined;
+  }
+
+  private validate(selected: Selected, exchange: RestExchange): void {
+    const { integration, validation } = selected.method;
+    if (integration.type === 'mock' && !validation) {
       return exchange.send(integration.statusCode, integration.headers, integration.body);
     }
-
-    exchange.functionArn = integration.functionArn;
     return exchange.readBody((body) => {
       if (body === 'tooLarge') {
         return exchange.fail('REQUEST_TOO_LARGE', 'the body has more than 10 MB, the limit of API Gateway');
       }
-      const address = { ...addressOf(req), accountId: integration.functionArn.split(':')[4] ?? '' };
-      const event = restEvent({ ...this.deployed, ...address }, exchange.request(body), {
-        resource: match.value.path,
-        pathParameters: match.parameters,
-      });
-      return this.invoke(integration, event, exchange);
+      const request = exchange.request(body);
+      const invalid = validation && invalidRequest(validation, request, selected.pathParameters);
+      if (invalid) {
+        const { type, message, details } = invalid;
+        return exchange.fail(type, details, { message, validationError: details });
+      }
+      if (integration.type === 'mock') {
+        return exchange.send(integration.statusCode, integration.headers, integration.body);
+      }
+      return this.integrate(integration as LambdaIntegration, selected, request, exchange);
     });
+  }
+
+  private integrate(
+    integration: LambdaIntegration,
+    { method: { path }, pathParameters, key }: Selected,
+    request: GatewayRequest,
+    exchange: RestExchange,
+  ): void {
+    const address = { ...addressOf(exchange.req), accountId: integration.functionArn.split(':')[4] ?? '' };
+    const event = restEvent({ ...this.deployed, ...address }, request, {
+      resource: path,
+      pathParameters,
+      apiKey: key?.value,
+      apiKeyId: key?.id,
+    });
+    this.invoke(integration, event, exchange);
   }
 
   private invoke(

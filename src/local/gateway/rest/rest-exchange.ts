@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extendedRequestId, traceId } from '../../../gateway-events/request';
 import { Exchange, type AccessLog, type Headers } from '../exchange';
-import type { GatewayResponses, GatewayResponseType } from './gateway-response';
+import type { GatewayResponseContext, GatewayResponses, GatewayResponseType } from './gateway-response';
 
 /** A request to a REST API and its response. */
 export class RestExchange extends Exchange {
@@ -15,8 +15,12 @@ export class RestExchange extends Exchange {
   }
 
   /** Sends a gateway response; `message` is for the log. */
-  fail(type: GatewayResponseType, message: string): void {
-    const context = { requestId: this.requestId, header: (name: string) => this.header(name) };
+  fail(
+    type: GatewayResponseType,
+    message: string,
+    details: Pick<GatewayResponseContext, 'message' | 'validationError'> = {},
+  ): void {
+    const context = { ...details, requestId: this.requestId, header: (name: string) => this.header(name) };
     const { statusCode, headers, body } = this.responses.get(type, context);
     this.send(statusCode, headers, body, message);
   }

@@ -451,14 +451,12 @@ describe('what does not run locally', () => {
   const securitySchemes = {
     Own: authorizer,
     sigv4: { type: 'apiKey', name: 'Authorization', in: 'header', 'x-amazon-apigateway-authtype': 'awsSigv4' },
-    'api-key': { type: 'apiKey', name: 'x-api-key', in: 'header' },
   };
 
   test.each<[string, object, RegExp, object?]>([
     ['an authorizer', { ...lambdaIntegration('echo'), security: [{ Own: [] }] }, /authorizer Own/],
     ['the authorizer of the whole API', lambdaIntegration('echo'), /authorizer Own/, { security: [{ Own: [] }] }],
     ['IAM authorization', { ...lambdaIntegration('echo'), security: [{ sigv4: [] }] }, /IAM authorization/],
-    ['an API key', { ...lambdaIntegration('echo'), security: [{ 'api-key': [] }] }, /API keys/],
     [
       'an unknown security scheme',
       { ...lambdaIntegration('echo'), security: [{ Other: [] }] },
@@ -512,15 +510,9 @@ describe('what does not run locally', () => {
     expect((await api.get('/a')).status).toBe(200);
   });
 
-  test('a resource policy and a request validator are reported', async () => {
-    const api = await start({
-      paths: {},
-      document: { 'x-amazon-apigateway-policy': {}, 'x-amazon-apigateway-request-validator': 'all' },
-    });
-    expect(api.gateway.problems.map(({ message }) => message)).toEqual([
-      expect.stringContaining('policy'),
-      expect.stringContaining('validator'),
-    ]);
+  test('a resource policy is reported', async () => {
+    const api = await start({ paths: {}, document: { 'x-amazon-apigateway-policy': {} } });
+    expect(api.gateway.problems).toEqual([{ message: expect.stringContaining('policy') }]);
   });
 });
 
