@@ -7,7 +7,7 @@ import {
   flagOr,
   list,
   object,
-  oneOf,
+  ROLES,
   rule,
   type Stage,
   string,
@@ -15,12 +15,11 @@ import {
   text,
 } from '../config';
 import type { RuntimeLocation, ServerlessAppOptions } from './props';
-import { ROLES_OPTIONS } from './roles/function-roles';
 import { RUNTIME_DIR } from '../manifest/names';
 
 type UncheckedProps = ServerlessAppOptions &
   RuntimeLocation & { readonly resources?: { readonly [name: string]: unknown } };
-type WithDefault = 'functionProps' | 'apiProps' | 'eventSources' | 'roles' | 'preserveLogicalIds' | 'runtimeDir';
+type WithDefault = 'functionProps' | 'apiProps' | 'eventSources' | 'preserveLogicalIds' | 'runtimeDir';
 
 /** The props, with their defaults, as far as they can be checked without the app. */
 export type CheckedProps = UncheckedProps & Required<Pick<UncheckedProps, WithDefault>>;
@@ -46,7 +45,7 @@ const PROPS = struct<CheckedProps>('option', {
   publicRoutes: list(text('a route, like "GET /health"', /^/)),
   alarms: flagOr(object()),
   dashboard: flagOr(object()),
-  roles: oneOf(ROLES_OPTIONS),
+  roles: ROLES,
   preserveLogicalIds: boolean(),
   resources: object(),
   projectDir: string(),
@@ -61,7 +60,6 @@ export function checkProps(props: object, path: string): CheckedProps {
   if (given.stageConfig) checkStageConfig(given.stageConfig, path);
   const {
     runtimeDir = RUNTIME_DIR,
-    roles = 'shared',
     preserveLogicalIds = true,
     functionProps = {},
     apiProps = {},
@@ -70,7 +68,6 @@ export function checkProps(props: object, path: string): CheckedProps {
   return {
     ...given,
     runtimeDir,
-    roles,
     preserveLogicalIds,
     functionProps: withoutPrototype(functionProps),
     apiProps,

@@ -1,4 +1,3 @@
-import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { Created } from './created';
 import { NO_RESOURCE_LEVEL } from './iam/no-resource-level';
@@ -19,12 +18,8 @@ export function grantNeeds(
     // Exactly these groups. Creating one is not needed: they are in the stack.
     const groupArns = names.map((name) => logGroups[name].logGroupArn);
     grantOn(role, WRITE_LOGS, groupArns);
-    if (names.some((name) => functions[name].isBoundToVpc)) grantNetworkInterfaces(role);
+    // A function in a VPC creates its network interfaces itself.
+    if (names.some((name) => functions[name].isBoundToVpc)) grantOn(role, NO_RESOURCE_LEVEL.vpc, ['*']);
     grantBindings(scope, role, usedBy(names, bindings, manifest), manifest);
   }
-}
-
-/** A function in a VPC creates its network interfaces itself. */
-function grantNetworkInterfaces(role: IRole): void {
-  role.addToPrincipalPolicy(new PolicyStatement({ actions: [...NO_RESOURCE_LEVEL.vpc], resources: ['*'] }));
 }

@@ -10,13 +10,26 @@ export type {
   FunctionAlarms,
 } from './operations/props';
 export type { ApiProps, FunctionProps } from './escape-hatches';
-export type { FunctionName, RuntimeLocation, ServerlessAppOptions, ServerlessAppProps } from './props';
+export type {
+  DefaultRoleName,
+  FunctionName,
+  RoleName,
+  RuntimeLocation,
+  ServerlessAppOptions,
+  ServerlessAppProps,
+} from './props';
 export type { AccessLevel } from './resources/access';
 export type { OperationTypes } from './resources/operation-types';
 export type { Bindings, ResourceOf, ResourceTypes, ResourceWithAccess } from './resources/resource-types';
 export { type AppResources, ServerlessApp } from './serverless-app';
-export type { RolesOption } from './roles/function-roles';
 export { stages, type StagesOptions } from './stages';
-export { type ApiSettings, ConfigError, type FunctionSettings, type Stage, type StageConfig } from '../config';
+export {
+  type ApiSettings,
+  ConfigError,
+  type FunctionSettings,
+  type RolesOption,
+  type Stage,
+  type StageConfig,
+} from '../config';
 export type { ResourceManifest } from '../manifest/manifest';
 export type { Surface } from '../manifest/surface';

@@ -31,6 +31,11 @@ export class LogicalIds {
   }
 }
 
+/** The logical id of a construct's element, as the template has it. */
+export function logicalIdIn(stack: Stack, construct: IConstruct): string {
+  return stack.resolve(elementOf(construct).logicalId);
+}
+
 /** The element of a construct in the template. */
 function elementOf(construct: IConstruct): CfnElement {
   return (CfnElement.isCfnElement(construct) ? construct : construct.node.defaultChild) as CfnElement;

@@ -140,7 +140,7 @@ export function planApp(options: CheckedProps, project: Project, discovery: Disc
     discovery,
     manifest,
     functions,
-    roles: planRoles(functions, options.roles),
+    roles: planRoles(functions, options.roles ?? config.roles ?? 'perFunction'),
     bindings,
     variables,
     eventSources: options.eventSources,

@@ -1,13 +1,23 @@
-import type { Stage, StageConfig } from '../config';
+import type { RolesOption, Stage, StageConfig } from '../config';
 import type { ApiProps, FunctionProps } from './escape-hatches';
 import type { EventSourceProps } from './event-sources/props';
 import type { AlarmsProps, DashboardOptions } from './operations/props';
 import type { Bindings } from './resources/resource-types';
-import type { RolesOption } from './roles/function-roles';
 import type { Surface } from '../manifest/surface';
+import type { API_HANDLER, DEFAULT_ROLE, STREAM_HANDLER } from '../runtime/names';
 
 /** The names of an app's functions. */
 export type FunctionName<S extends Surface> = S['functions'][number];
+
+/** `DefaultRole`, if the app has routes. */
+export type DefaultRoleName<S extends Surface> = [FunctionName<S> & RouteHandlerName] extends [never]
+  ? never
+  : typeof DEFAULT_ROLE;
+
+/** The names of an app's roles: those of its functions, and `DefaultRole`. */
+export type RoleName<S extends Surface> = FunctionName<S> | DefaultRoleName<S>;
+
+type RouteHandlerName = typeof API_HANDLER | typeof STREAM_HANDLER;
 
 export interface ServerlessAppOptions<S extends Surface = Surface> {
   /**
@@ -75,9 +85,10 @@ export interface ServerlessAppOptions<S extends Surface = Surface> {
   readonly dashboard?: boolean | DashboardOptions;
 
   /**
-   * The functions share one role, `DefaultRole`; or each has its own, which may write its own logs only, and use the resources
-   * that the function's declaration names: `uses`.
-   * @default 'shared'
+   * The roles that functions run as. `perFunction` is a role for each function, which may write its own logs, read its event
+   * source and use the resources that its declaration names with `uses`, by default all; the functions that serve routes have
+   * `DefaultRole` together. `shared` is one role for all functions, `DefaultRole`, with what any of them uses: Chalice's way.
+   * @default - the option `roles` of the project, else 'perFunction'
    */
   readonly roles?: RolesOption;
 

@@ -22,7 +22,7 @@ import { addOutputs } from './outputs';
 import { checkNotBound, type Place, planApp } from './plan';
 import { report } from './problems';
 import { readProject } from './project';
-import type { FunctionName, RuntimeLocation, ServerlessAppProps } from './props';
+import type { DefaultRoleName, FunctionName, RoleName, RuntimeLocation, ServerlessAppProps } from './props';
 import { checkVariableName, type Stage } from '../config';
 import { printUncaught } from '../errors';
 import { createRoles, type FunctionRoles } from './roles/function-roles';
@@ -30,8 +30,9 @@ import type { Surface } from '../manifest/surface';
 import { DEFAULT_ROLE, logicalIdOf, type LogicalIdOf, WEBSOCKET_API } from '../runtime/names';
 
 /** The constructs of an app by logical id. */
-export type AppResources<S extends Surface> = { readonly [N in FunctionName<S> as LogicalIdOf<N>]: LambdaFunction } & {
-  readonly DefaultRole: Role;
+export type AppResources<S extends Surface> = {
+  readonly [N in FunctionName<S> as LogicalIdOf<N>]: LambdaFunction;
+} & { readonly [N in DefaultRoleName<S>]: Role } & {
   readonly RestAPI: SpecRestApi;
   readonly HttpAPI: HttpApi;
   readonly FunctionURL: FunctionUrl;
@@ -40,9 +41,9 @@ export type AppResources<S extends Surface> = { readonly [N in FunctionName<S> a
 };
 
 /**
- * The app of `runtime/` as infrastructure: a Lambda function for each of its functions, all from one bundle, the role
- * that they share, an API for its routes, and the event sources of the others. The resources that the app declares are
- * bound to it by name.
+ * The app of `runtime/` as infrastructure: a Lambda function for each of its functions, all from one bundle, with their
+ * roles, an API for its routes, and the event sources of the others. The resources that the app declares are bound to it
+ * by name.
  *
  * The bridge, `infrastructure/runtime-app.ts`, is this class with the types of the project's own app.
  *
@@ -58,7 +59,7 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
    * @example runtime.functions.report.grantInvoke(user)
    */
   readonly functions: { readonly [N in FunctionName<S>]: LambdaFunction };
-  /** A grant to the app is one to the role of its functions: to each of them, if they have one each. */
+  /** A grant to the app is one to the role of each of its functions. */
   readonly grantPrincipal: IPrincipal;
 
   /**
@@ -160,21 +161,16 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
   }
 
   /**
-   * The role that the functions share, or that of one function.
-   * @param name `DefaultRole`, or the name that the function has in the runtime app
+   * The role of a function, or that of the functions that serve routes. With `roles: 'shared'` all of these are one.
+   * @param name the name that the function has in the runtime app, or `DefaultRole`, which an app without routes has not
    * @example table.grantReadData(runtime.getRole('report'))
    */
-  getRole(name: 'DefaultRole'): Role;
-  getRole(name: FunctionName<S>): IRole;
-  getRole(name: string): IRole {
-    const found = name === DEFAULT_ROLE ? this.roles.defaultRole : this.roles.of(name);
-    if (!found) {
-      throw this.unknown('role', name, [
-        ...(this.roles.defaultRole ? [DEFAULT_ROLE] : []),
-        ...Object.keys(this.functions),
-      ]);
-    }
-    return found;
+  getRole(name: RoleName<S>): IRole {
+    const { defaultRole } = this.roles;
+    const found = name === DEFAULT_ROLE ? defaultRole : this.roles.of(name);
+    if (found) return found;
+    const why = name === DEFAULT_ROLE ? ', as the runtime app has no routes' : '';
+    throw this.unknown('role', name, [...(defaultRole ? [DEFAULT_ROLE] : []), ...Object.keys(this.functions)], why);
   }
 
   /**
@@ -217,11 +213,11 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
     throw new ServerlessAppError('UNKNOWN_ID', this.node.path, `there is no ${name}, as ${why}`);
   }
 
-  private unknown(what: string, name: string, known: readonly string[]): ServerlessAppError {
+  private unknown(what: string, name: string, known: readonly string[], why: string = ''): ServerlessAppError {
     return new ServerlessAppError(
       'UNKNOWN_ID',
       this.node.path,
-      `there is no ${what} "${name}"; known: ${known.join(', ') || 'none'}`,
+      `there is no ${what} "${name}"${why}; known: ${known.join(', ') || 'none'}`,
     );
   }
 }
@@ -237,7 +233,7 @@ function constructsOf({ roles, functions, apis }: Pick<Created, 'roles' | 'funct
   readonly [id: string]: Construct;
 } {
   return {
-    ...(roles.defaultRole && { DefaultRole: roles.defaultRole }),
+    ...(roles.created && { [DEFAULT_ROLE]: roles.created }),
     ...Object.fromEntries(Object.entries(functions).map(([name, handler]) => [logicalIdOf(name), handler])),
     ...apis.constructs,
   };

@@ -3,7 +3,8 @@ import { BUNDLING_SETTINGS } from './bundling-settings';
 import type { ApiSettings, BundlingSettings, Config, FunctionSettings, StageConfig, StageSettings } from './config';
 import { FUNCTION_SETTINGS, VARIABLE } from './function-settings';
 import { shapesOf } from './setting';
-import { below, fail, type JsonSchema, map, rule, string, struct, text } from './shape';
+import { FunctionRoles } from './options';
+import { below, fail, type JsonSchema, map, oneOf, rule, string, struct, text } from './shape';
 import { STAGE_SETTINGS } from './stage';
 import { suggestion } from './suggestion';
 
@@ -17,11 +18,15 @@ const STAGE = struct<StageSettings>('setting', { ...ONE_FUNCTION, ...shapesOf(ST
 // It becomes part of the stack's name.
 const STAGE_NAME = text('a stage name: a letter, then letters, digits and "-"', /^[A-Za-z][A-Za-z0-9-]*$/);
 
+/** The roles that functions run as: an option of the project and of the construct. */
+export const ROLES = oneOf(FunctionRoles);
+
 /** The options of a project that are written to `runtime/config.json` as they are. */
 export const CONFIG_OPTIONS = {
   ...ONE_FUNCTION,
   defaultStage: STAGE_NAME,
   bundling: struct<BundlingSettings>('setting', shapesOf(BUNDLING_SETTINGS)),
+  roles: ROLES,
   stages: map(STAGE, STAGE_NAME),
   ...NESTED,
 };

@@ -4,6 +4,7 @@ import type {
   BundlingOptions,
   DomainOptions,
   FunctionOptions,
+  FunctionRoles,
   FunctionVpc,
   StageOptions,
   ThrottleOptions,
@@ -24,6 +25,9 @@ export interface FunctionSettings extends Plain<FunctionOptions> {}
 
 /** The place of functions in a VPC. Both are needed. */
 export interface VpcSettings extends Plain<FunctionVpc> {}
+
+/** A role for each function, or one for all. */
+export type RolesOption = Plain<FunctionRoles>;
 
 /** Settings of the bundle that is deployed. It is the same for all functions and stages. */
 export interface BundlingSettings extends Plain<BundlingOptions> {}
@@ -62,5 +66,7 @@ export interface Config extends StageConfig {
   readonly name: string;
   readonly defaultStage: string;
   readonly bundling?: BundlingSettings;
+  /** @default 'perFunction' */
+  readonly roles?: RolesOption;
   readonly stages: { readonly [stage: string]: StageSettings };
 }

@@ -1,6 +1,6 @@
 export { API_SETTINGS, apiDefaults, DOMAIN_SETTINGS } from './api-settings';
 export { BUNDLING_SETTINGS, resolveBundling, type ResolvedBundling } from './bundling-settings';
-export { checkConfig, checkStageConfig, checkVariableName, CONFIG_OPTIONS } from './check-config';
+export { checkConfig, checkStageConfig, checkVariableName, CONFIG_OPTIONS, ROLES } from './check-config';
 export type {
   AccessLogSettings,
   ApiSettings,
@@ -8,6 +8,7 @@ export type {
   Config,
   DomainSettings,
   FunctionSettings,
+  RolesOption,
   StageConfig,
   StageSettings,
   ThrottleSettings,

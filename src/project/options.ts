@@ -1,4 +1,4 @@
-import type { ApiOptions, BundlingOptions, FunctionOptions, StageOptions } from '../config/options';
+import type { ApiOptions, BundlingOptions, FunctionOptions, FunctionRoles, StageOptions } from '../config/options';
 
 /** The sample code of a new project. */
 export enum ServerlessTemplate {
@@ -84,6 +84,13 @@ export interface ServerlessCdkProjectOptions extends FunctionOptions {
    * @default - a REST API, with a regional endpoint
    */
   readonly api?: ApiOptions;
+
+  /**
+   * The roles that functions run as.
+   *
+   * @default FunctionRoles.PER_FUNCTION
+   */
+  readonly roles?: FunctionRoles;
 
   /**
    * Settings of the bundle that is deployed.

@@ -31,7 +31,7 @@ const surface = {
 /** Every resource that runtime/app.ts declares must be bound here; one that is missing or of another kind does not compile. */
 export type RuntimeAppProps = ServerlessAppProps<typeof surface>;
 
-/** The app of runtime/: its functions, their role, and its API. */
+/** The app of runtime/: its functions, their roles, and its API. */
 export class RuntimeApp extends ServerlessApp<typeof surface> {
   constructor(scope: Construct, id: string, props: RuntimeAppProps) {
     super(scope, id, { ...props, projectDir: path.join(__dirname, '..'), runtimeDir: 'runtime', surface });

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { Deployed } from './iam/simulated-role';
-import { ofType, statements } from './literal-app';
+import { ofType, policyDocuments, roleIdOf } from './literal-app';
 import { SampleProject } from './sample-project';
 
 jest.setTimeout(180_000);
@@ -73,36 +73,40 @@ describe('an app with every kind of declaration', () => {
   });
 
   test('has the permissions that its code and its event sources need, each on its own resource', () => {
-    const [[role]] = ofType(template, 'AWS::IAM::Role').filter(([id]) => id === 'DefaultRole');
-    const Resources = Object.fromEntries(
-      Object.entries<any>(template.Resources).filter(
-        ([, { Type, Properties }]) => Type === 'AWS::IAM::Policy' && Properties.Roles[0].Ref === role,
-      ),
-    );
-    const granted = statements({ Resources })
-      .flatMap(({ Action }) => Action)
-      .filter((action) => !action.startsWith('logs:'));
-    expect([...new Set(granted)].sort()).toEqual([
-      'dynamodb:DescribeStream',
-      'dynamodb:GetRecords',
-      'dynamodb:GetShardIterator',
-      'dynamodb:ListStreams',
+    const granted = (functionId: string) => {
+      const actions = policyDocuments(template, roleIdOf(template, functionId))
+        .flatMap(({ Statement }) => Statement)
+        .flatMap(({ Action }) => Action)
+        .filter((action) => !action.startsWith('logs:'));
+      return [...new Set(actions)].sort();
+    };
+    const calls = [
       'execute-api:ManageConnections',
-      'kinesis:DescribeStream',
-      'kinesis:DescribeStreamSummary',
-      'kinesis:GetRecords',
-      'kinesis:GetShardIterator',
-      'kinesis:ListShards',
       'kms:Decrypt',
       'kms:GenerateDataKey',
       's3:PutObject',
       'secretsmanager:GetSecretValue',
-      'sqs:DeleteMessage',
-      'sqs:GetQueueAttributes',
-      'sqs:ReceiveMessage',
       'sqs:SendMessage',
       'ssm:GetParameter',
-    ]);
+    ];
+    const sources = {
+      APIHandler: [],
+      Order: ['sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ReceiveMessage'],
+      Click: [
+        'kinesis:DescribeStream',
+        'kinesis:DescribeStreamSummary',
+        'kinesis:GetRecords',
+        'kinesis:GetShardIterator',
+        'kinesis:ListShards',
+      ],
+      UserChanged: [
+        'dynamodb:DescribeStream',
+        'dynamodb:GetRecords',
+        'dynamodb:GetShardIterator',
+        'dynamodb:ListStreams',
+      ],
+    };
+    for (const [id, own] of Object.entries(sources)) expect([id, granted(id)]).toEqual([id, [...calls, ...own].sort()]);
   });
 
   test('is allowed each of its calls, by simulation, and no neighbouring action', async () => {
@@ -114,20 +118,20 @@ describe('an app with every kind of declaration', () => {
       arn('Kinesis::Stream', 'Clicks'),
       arn('DynamoDB::GlobalTable', 'Users'),
     ];
-    const calls: [action: string, resource: string, neighbour: string][] = [
+    const calls: [action: string, resource: string, neighbour: string, functionId?: string][] = [
       ['sqs:SendMessage', queue, 'sqs:PurgeQueue'],
-      ['sqs:ReceiveMessage', queue, 'sqs:SetQueueAttributes'],
+      ['sqs:ReceiveMessage', queue, 'sqs:SetQueueAttributes', 'Order'],
       ['s3:PutObject', `${bucket}/out/a.png`, 's3:GetObject'],
-      ['kinesis:GetRecords', stream, 'kinesis:PutRecord'],
-      ['dynamodb:GetRecords', `${table}/stream/2026`, 'dynamodb:GetResourcePolicy'],
+      ['kinesis:GetRecords', stream, 'kinesis:PutRecord', 'Click'],
+      ['dynamodb:GetRecords', `${table}/stream/2026`, 'dynamodb:GetResourcePolicy', 'UserChanged'],
       ['secretsmanager:GetSecretValue', arn('SecretsManager::Secret', 'ApiKey'), 'secretsmanager:PutSecretValue'],
       ['ssm:GetParameter', arn('SSM::Parameter', 'Level'), 'ssm:PutParameter'],
       ['kms:Decrypt', arn('KMS::Key', 'Key'), 'kms:Encrypt'],
       ['kms:GenerateDataKey', arn('KMS::Key', 'Key'), 'kms:ReEncryptTo'],
     ];
-    for (const [action, resource, neighbour] of calls) {
-      expect([action, await deployed.may('APIHandler', action, resource)]).toEqual([action, true]);
-      expect([neighbour, await deployed.may('APIHandler', neighbour, resource)]).toEqual([neighbour, false]);
+    for (const [action, resource, neighbour, functionId = 'APIHandler'] of calls) {
+      expect([action, await deployed.may(functionId, action, resource)]).toEqual([action, true]);
+      expect([neighbour, await deployed.may(functionId, neighbour, resource)]).toEqual([neighbour, false]);
     }
     expect(await deployed.may('APIHandler', 'dynamodb:GetItem', table)).toBe(false);
     expect(await deployed.may('APIHandler', 'sns:Publish', arn('SNS::Topic', 'News'))).toBe(false);

@@ -127,11 +127,26 @@ export function ofType(template: any, type: string): [string, any][] {
   return Object.entries<any>(template.Resources).filter(([, resource]) => resource.Type === type);
 }
 
+/** The documents of the policies of a role, by default of all: those in it, and those that are resources of their own. */
+export function policyDocuments(template: any, roleId?: string): any[] {
+  const roles = ofType(template, 'AWS::IAM::Role').filter(([id]) => roleId === undefined || id === roleId);
+  const policies = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy']
+    .flatMap((type) => ofType(template, type))
+    .filter(([, { Properties }]) => roleId === undefined || Properties.Roles?.some((one: any) => one.Ref === roleId));
+  return [
+    ...roles.flatMap(([, { Properties }]) => Properties.Policies ?? []),
+    ...policies.map(([, { Properties }]) => Properties),
+  ].map(({ PolicyDocument }) => PolicyDocument);
+}
+
+/** The logical id of the role that a function runs as. */
+export function roleIdOf(template: any, functionId: string): string {
+  return template.Resources[functionId].Properties.Role['Fn::GetAtt'][0];
+}
+
 /** The statements of all policies for a role; none of them has a wildcard for an action, or for all resources. */
 export function statements(template: any): any[] {
-  const all = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy']
-    .flatMap((type) => ofType(template, type))
-    .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement);
+  const all = policyDocuments(template).flatMap(({ Statement }) => Statement);
   for (const { Action, Resource } of all) {
     expect([Action].flat().filter((action) => action.includes('*'))).toEqual([]);
     expect([Resource].flat()).not.toContain('*');

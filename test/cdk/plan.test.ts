@@ -37,7 +37,7 @@ test('a function with the name of a method of Object has no props unless they ar
   expect(names.map((name) => eventSources[name])).toEqual([undefined, undefined, undefined, undefined]);
 });
 
-test('functions share a role, except those with an existing one; or have a role each', () => {
+test('functions have a role each, or share one, except those with an existing one', () => {
   const functions: Manifest['functions'] = {
     APIHandler: { kind: 'http' },
     a: { kind: 'lambda' },
@@ -45,12 +45,12 @@ test('functions share a role, except those with an existing one; or have a role 
   };
   const role = 'arn:aws:iam::111122223333:role/batch';
   const stageConfig = { functions: { b: { role } } };
-  expect(planned({ functions }, { stageConfig }).roles).toEqual([
-    { functions: ['APIHandler', 'a'], shared: true },
+  expect(planned({ functions }, { stageConfig, roles: 'shared' }).roles).toEqual([
+    { functions: ['APIHandler', 'a'], isDefault: true },
     { functions: ['b'], existing: role },
   ]);
-  expect(planned({ functions }, { stageConfig, roles: 'perFunction' }).roles).toEqual([
-    { functions: ['APIHandler'] },
+  expect(planned({ functions }, { stageConfig }).roles).toEqual([
+    { functions: ['APIHandler'], isDefault: true },
     { functions: ['a'] },
     { functions: ['b'], existing: role },
   ]);

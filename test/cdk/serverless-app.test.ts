@@ -166,9 +166,13 @@ test('an app without routes has no API', () => {
   expect(template.Outputs).toBeUndefined();
 });
 
-test('an app without functions is a role', () => {
-  const template = templateOf(manifestOf({ functions: {}, routes: [], resources: {}, operations: {} }));
-  expect(Object.keys(template.Resources)).toEqual(['DefaultRole']);
+test('an app without functions creates nothing, and nobody to grant to', () => {
+  const stack = newStack();
+  const app = appIn(stack, manifestOf({ functions: {}, routes: [], resources: {}, operations: {} }));
+  newTable(stack).grantReadData(app);
+  const template = Template.fromStack(stack).toJSON();
+  expect(Object.values<any>(template.Resources).map(({ Type }) => Type)).toEqual(['AWS::DynamoDB::GlobalTable']);
+  expect(JSON.stringify(template)).not.toContain('ResourcePolicy');
 });
 
 describe('a construct of the app', () => {
@@ -385,6 +389,7 @@ test('a hundred functions and twenty tables are within the limits of IAM', () =>
   );
   const template = templateOf(
     manifestOf({ functions, routes: [], resources, operations: { dynamodb: ['GetItem', 'PutItem', 'Query', 'Scan'] } }),
+    { roles: 'shared' },
   );
   // As deployed, with the longest region and names that CloudFormation makes.
   const deployed = (document: any) =>

@@ -56,6 +56,7 @@ import { ServerlessApp, type Stage } from '${ROOT}/src/cdk';
 import { type Every, NothingDeclared, RuntimeApp } from './bridge';
 declare const stack: Stack;
 declare const app: RuntimeApp;
+declare const routeless: ServerlessApp<{ functions: readonly ['report']; resources: {} }>;
 declare const stage: Stage;
 declare const [table, bucket, queue, topic, stream]: [dynamodb.ITable, s3.IBucket, sqs.IQueue, sns.ITopic, kinesis.IStream];
 declare const [bus, secret, parameter, pool]: [events.IEventBus, secretsmanager.ISecret, ssm.IParameter, cognito.IUserPool];
@@ -191,6 +192,8 @@ const LINES: [string, ...string[]][] = [
   ],
   ["new RuntimeApp(stack, 'A', { resources: { AppTable: v2 }, roles: 'each' });", '\'"each"\' is not assignable'],
   ["app.getRole('mail');", '\'"mail"\' is not assignable'],
+  ["routeless.getRole('DefaultRole');", '\'"DefaultRole"\' is not assignable'],
+  ["routeless.getResource('DefaultRole');", '\'"DefaultRole"\' is not assignable'],
   ...refusals(),
   ["new RuntimeApp(stack, 'A', { resources: { AppTable: v2 }, eventSources: { mail: {} } });", "'mail' does not exist"],
   [

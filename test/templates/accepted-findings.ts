@@ -1,7 +1,7 @@
 import type { Accepted } from './templates';
 
 const API = /^AWS::ApiGateway(V2)?::/;
-const POLICY = /^AWS::IAM::(Managed)?Policy .*(DefaultRole|Role)/;
+const POLICY = /^AWS::IAM::((Managed)?Policy .*Role|Role .*FunctionRoles)/;
 
 /** What a test makes to bind it or to be called by it, as simple as it can be: whoever makes one for use decides that. */
 const MADE_BY_TESTS: readonly [rule: RegExp, resource: RegExp][] = [
@@ -11,6 +11,7 @@ const MADE_BY_TESTS: readonly [rule: RegExp, resource: RegExp][] = [
   [/^IAM4\[.*AmazonAPIGatewayPushToCloudWatchLogs\]$/, /^AWS::IAM::Role RuntimeAppOther/],
   [/^IAM5\[Action::(ses:Send|appconfigdata:)\*\]$/, POLICY],
   [/^IAM5\[Resource::arn:.*:table\/app-\*\]$/, POLICY],
+  [/^IAM5\[Resource::<\w+(\.Arn)?>:\*\]$/, /^AWS::IAM::Policy .*InvocationPolicies/],
   [/^KDS[13]$/, /^AWS::Kinesis::Stream /],
   [/^KMS5$/, /^AWS::KMS::Key /],
   [/^S(1|10)$/, /^AWS::S3::Bucket(Policy)? /],

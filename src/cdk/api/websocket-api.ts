@@ -5,7 +5,6 @@ import {
   CfnRouteResponse,
   WebSocketApi,
 } from 'aws-cdk-lib/aws-apigatewayv2';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnPermission, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
@@ -16,6 +15,7 @@ import type { WebSocketPlan } from './plan';
 import { createWebSocketStage } from './websocket-stage';
 import type { Created } from '../created';
 import type { AppPlan } from '../plan';
+import { grantOn } from '../roles/statements';
 import { WEBSOCKET_API, WEBSOCKET_VARIABLE } from '../../runtime/names';
 
 /**
@@ -36,12 +36,8 @@ export function createWebSocketApi(
     addRoute(api, functions[functionName], route, authorization);
   }
 
-  roles.principal.addToPrincipalPolicy(
-    new PolicyStatement({
-      actions: ['execute-api:ManageConnections'],
-      resources: [arnOf(api, `${stageName}/*/@connections/*`)],
-    }),
-  );
+  const connections = arnOf(api, `${stageName}/*/@connections/*`);
+  for (const { role } of roles.all) grantOn(role, ['execute-api:ManageConnections'], [connections]);
   // By the API's id and the stage's name: a reference to the stage would be a cycle, as its routes need the functions.
   const { region, urlSuffix } = Stack.of(scope);
   const host = `${api.apiId}.execute-api.${region}.${urlSuffix}/${stageName}`;

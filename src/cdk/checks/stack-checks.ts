@@ -61,10 +61,7 @@ function validate(stack: Stack, apps: readonly CheckedApp[]): string[] {
       );
       report(scope, [...quotaWarnings(plan, raised), ...apiKeyProblems(stack, resources, apiId, routes)]);
     }
-    report(scope, [
-      ...permissionWarnings(plan, created.roles, stack, resources),
-      ...aliasProblems(scope, created.functions),
-    ]);
+    report(scope, [...permissionWarnings(plan, created, stack, resources), ...aliasProblems(scope, created.functions)]);
   }
   const cycle = cycleMessage(resources);
   return cycle ? [...problems, cycle] : problems;

@@ -1,7 +1,7 @@
-import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { ServerlessAppError } from '../errors';
 import type { EventSourceProps } from './props';
+import type { Grantee } from '../roles/statements';
 import type { FunctionManifest } from '../../manifest/manifest';
 
 /** A function of the app and its event source. The resources of the connection are created below the function. */
@@ -13,7 +13,7 @@ export interface Connection<F extends FunctionManifest = FunctionManifest, R = a
   /** The timeout of the function in seconds. */
   readonly timeout: number;
   /** The function's role, which reads the source. */
-  readonly role: IGrantable;
+  readonly role: Grantee;
   /** The resource that is the event source; undefined if the declaration names none. */
   readonly source: R;
   readonly props: EventSourceProps;

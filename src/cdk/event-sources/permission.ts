@@ -1,6 +1,6 @@
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import type { Connection } from './connection';
+import { grantOn } from '../roles/statements';
 
 /** Allows that source, and nobody else, to invoke the function. */
 export function allowInvoke(
@@ -22,5 +22,5 @@ export function allowInvoke(
  * would have actions on all resources.
  */
 export function allowRole({ role }: Connection, actions: readonly string[], arn: string): void {
-  role.grantPrincipal.addToPrincipalPolicy(new PolicyStatement({ actions: [...actions], resources: [arn] }));
+  grantOn(role, actions, [arn]);
 }

@@ -1,4 +1,3 @@
-import type { CfnRole, IRole } from 'aws-cdk-lib/aws-iam';
 import type { Stack } from 'aws-cdk-lib/core';
 import { allowedStatements, statementOf } from './granted-actions';
 import { policyLimitProblem } from './policy-limits';
@@ -7,7 +6,10 @@ import { ungrantedResourceWarnings } from './ungranted-resources';
 import type { TemplateResource } from '../checks/template';
 import type { AppPlan } from '../plan';
 import type { Problem } from '../problems';
+import type { Created } from '../created';
+import { logicalIdIn } from '../logical-ids';
 import type { FunctionRoles } from '../roles/function-roles';
+import { defaultRoleWarnings } from './default-role-grants';
 import { existingRoleWarning } from './existing-role';
 
 /** The problems for which IAM would refuse the roles of an app. Call it when the stack is complete. */
@@ -18,31 +20,27 @@ export function permissionProblems(
 ): string[] {
   return all
     .filter(({ existing }) => !existing)
-    .flatMap(
-      ({ role, functions }) => policyLimitProblem(logicalIdOfRole(role, stack), functions, resources, stack) ?? [],
-    );
+    .flatMap(({ role, functions }) => policyLimitProblem(logicalIdIn(stack, role), functions, resources, stack) ?? []);
 }
 
 /** The warnings about the permissions of an app. Call it when the stack is complete. */
 export function permissionWarnings(
   { manifest, bindings }: AppPlan,
-  { all }: FunctionRoles,
+  { roles, functions }: Pick<Created, 'roles' | 'functions'>,
   stack: Stack,
   resources: ReadonlyMap<string, TemplateResource>,
 ): Problem[] {
+  const { all } = roles;
   const allowed = all.flatMap(({ role, existing }) =>
     existing
       ? existing.needs.flatMap((statement) => statementOf(stack.resolve(statement.toStatementJson())))
-      : allowedStatements(resources, logicalIdOfRole(role, stack)),
+      : allowedStatements(resources, logicalIdIn(stack, role)),
   );
   const granted = allowed.flatMap(({ actions }) => actions);
   return [
     ...ungrantedWarnings(manifest, bindings, granted),
+    ...defaultRoleWarnings({ roles, functions }, stack, resources),
     ...ungrantedResourceWarnings(manifest, bindings, allowed, stack),
     ...all.flatMap(({ functions, existing }) => (existing ? [existingRoleWarning(existing, functions, stack)] : [])),
   ];
-}
-
-function logicalIdOfRole(role: IRole, stack: Stack): string {
-  return stack.resolve((role.node.defaultChild as CfnRole).logicalId);
 }

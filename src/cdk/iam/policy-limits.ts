@@ -7,6 +7,7 @@ import {
   MANAGED_POLICIES_PER_ROLE,
   MANAGED_POLICY_CHARACTERS,
 } from '../../runtime/aws-limits';
+import { API_HANDLER, STREAM_HANDLER } from '../../runtime/names';
 
 /** A message if the policies of a role exceed a limit of IAM. */
 export function policyLimitProblem(
@@ -31,9 +32,9 @@ export function policyLimitProblem(
           ? `a managed policy of it has about ${largest} characters, and ${MANAGED_POLICY_CHARACTERS} is the limit of IAM`
           : undefined;
   if (!problem) return undefined;
-  const fix =
-    functions.length > 1
-      ? "Give each function a role of its own, roles: 'perFunction', and declare in the runtime app what it uses: { name: …, uses: [orders] }"
-      : 'Declare in the runtime app what the function uses, { name: …, uses: [orders] }, or give an access that lists fewer operations';
+  const shared = functions.some((name) => name !== API_HANDLER && name !== STREAM_HANDLER) && functions.length > 1;
+  const fix = shared
+    ? "Give each function a role of its own, roles: 'perFunction', and declare in the runtime app what it uses: { name: …, uses: [orders] }"
+    : 'Declare in the runtime app what the function uses, { name: …, uses: [orders] }, or give an access that lists fewer operations';
   return `${resources.get(roleId)?.path}, the role of ${functions.length > 1 ? `${functions.length} functions` : `the function "${functions[0]}"`}, has more permissions than fit: ${problem}. ${fix}`;
 }

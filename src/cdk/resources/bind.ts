@@ -1,11 +1,11 @@
-import type { IGrantable, IRole } from 'aws-cdk-lib/aws-iam';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { AspectPriority, Aspects } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { readWriteActions } from './access';
 import type { Binding } from './bindings';
 import type { Kind } from './kind';
 import { KINDS } from './kinds';
-import { Statements } from '../roles/statements';
+import { type Grantee, Statements } from '../roles/statements';
 import type { Manifest } from '../../manifest/manifest';
 import { iamActions } from '../iam/actions';
 import { actionsOn } from '../iam/reference';
@@ -14,7 +14,7 @@ import { actionsOn } from '../iam/reference';
  * Grants a role the actions that the code of the app calls, on exactly these resources.
  * @param scope of the app: ARNs that are known only when the template is created are granted then
  */
-export function grantBindings(scope: Construct, role: IRole, bindings: readonly Binding[], manifest: Manifest): void {
+export function grantBindings(scope: Construct, role: Grantee, bindings: readonly Binding[], manifest: Manifest): void {
   const known = new Statements();
   const lateOnes = new Statements();
   const keys: (() => void)[] = [];

@@ -46,12 +46,24 @@ export function setArnSizeEstimate(app: Construct, functions: readonly string[])
   app.node.setContext(CONTEXT, Math.max(given, ARN_CHARACTERS + nameLength(stack, pathLength)));
 }
 
-/** Grants actions on resources, in statements that a policy has room for. */
-export function grantOn(role: IRole, actions: readonly string[], arns: readonly string[]): void {
+/** A role that functions run as. */
+export interface Grantee extends IRole {
+  /** Grants what the app needs, as distinct from what the stack's code grants. */
+  addOwn(statement: PolicyStatement): void;
+}
+
+/** Grants actions that the app needs on resources, in statements that a policy has room for. */
+export function grantOn(role: Grantee, actions: readonly string[], arns: readonly string[]): void {
   const count = arnsPerStatement(role, actions);
   for (let i = 0; i < arns.length; i += count) {
-    role.addToPrincipalPolicy(new PolicyStatement({ actions: [...actions], resources: arns.slice(i, i + count) }));
+    role.addOwn(new PolicyStatement({ actions: [...actions], resources: arns.slice(i, i + count) }));
   }
+}
+
+/** The characters of statements, with all values that are not known before the deployment as long as an ARN. */
+export function estimatedCharacters(scope: Construct, statements: readonly PolicyStatement[]): number {
+  const arn = 'x'.repeat(scope.node.tryGetContext(CONTEXT) ?? CDK_ESTIMATE);
+  return JSON.stringify(statements.map((one) => one.toStatementJson())).replace(/[$#]\{Token\[[^\]]*\]\}/g, arn).length;
 }
 
 function arnsPerStatement(role: IRole, actions: readonly string[]): number {
@@ -82,7 +94,7 @@ export class Statements {
   }
 
   /** Grants what was added since the last call. */
-  grant(role: IRole): void {
+  grant(role: Grantee): void {
     for (const [actions, arns] of this.arnsByActions) grantOn(role, actions.split(','), [...arns]);
     this.arnsByActions.clear();
   }

@@ -2,7 +2,7 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import * as apigatewayv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import { WEBSOCKET_VARIABLE } from '../../../src/runtime/names';
 import type { AuthorizerManifest, FunctionManifest, Manifest } from '../../../src/manifest/manifest';
-import { appIn, newStack, ofType, PLAIN, route, statements } from '../literal-app';
+import { appIn, newStack, ofType, PLAIN, policyDocuments, roleIdOf, route } from '../literal-app';
 
 const FUNCTIONS: { [name: string]: FunctionManifest } = {
   APIHandler: { kind: 'http' },
@@ -126,10 +126,13 @@ test('every function of the app has the address to send to, and the permission',
     expect(template.Resources[id].Properties.Environment.Variables[WEBSOCKET_VARIABLE]).toEqual(url);
   }
 
-  const [, grant, ...none] = statements(template);
-  expect(none).toEqual([]);
-  expect(grant.Action).toBe('execute-api:ManageConnections');
-  expect(JSON.stringify(grant.Resource)).toContain('{"Ref":"WebsocketAPI"},"/api/*/@connections/*"');
+  for (const id of ['APIHandler', 'WsConnect', 'WsMessage', 'WsSay']) {
+    const own = policyDocuments(template, roleIdOf(template, id)).flatMap(({ Statement }) => Statement);
+    const [, grant, ...none] = own;
+    expect(none).toEqual([]);
+    expect(grant.Action).toBe('execute-api:ManageConnections');
+    expect(JSON.stringify(grant.Resource)).toContain('{"Ref":"WebsocketAPI"},"/api/*/@connections/*"');
+  }
   expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
 });
 

@@ -1,7 +1,7 @@
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import type { Stack } from 'aws-cdk-lib/core';
 import type { FunctionManifest, ResourceKind } from '../../../src/manifest/manifest';
-import { appIn, manifestOf, newStack, ofType, statements } from '../literal-app';
+import { appIn, manifestOf, newStack, ofType, roleIdOf, statements } from '../literal-app';
 
 export interface Connected<R> {
   readonly stack: Stack;
@@ -35,9 +35,10 @@ export function connected<R>(
   });
   const template = Template.fromStack(stack).toJSON();
   // The policy of the CDK's own function for bucket notifications is not ours.
+  const role = roleIdOf(template, 'Handle');
   const Resources = Object.fromEntries(
     Object.entries<any>(template.Resources).filter(
-      ([, { Type, Properties }]) => Type !== 'AWS::IAM::Policy' || Properties.Roles[0].Ref === 'DefaultRole',
+      ([, { Type, Properties }]) => Type !== 'AWS::IAM::Policy' || Properties.Roles[0].Ref === role,
     ),
   );
   return {

@@ -84,7 +84,7 @@ function deployed(props: object = {}): Deployed {
   return new Deployed(Template.fromStack(stack).toJSON());
 }
 
-const shared = deployed();
+const shared = deployed({ roles: 'shared' });
 const table = shared.arn('AWS::DynamoDB::GlobalTable');
 const bucket = shared.arn('AWS::S3::Bucket');
 const queue = shared.arn('AWS::SQS::Queue');
@@ -205,7 +205,7 @@ test('logs are written to the groups of the app, and no group is created', async
 });
 
 describe('with a role for each function', () => {
-  const own = deployed({ roles: 'perFunction' });
+  const own = deployed();
 
   // function, what it may, what another one may
   test.each<[string, [string, string][], [string, string][]]>([

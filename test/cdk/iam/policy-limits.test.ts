@@ -1,9 +1,10 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import * as iam from 'aws-cdk-lib/aws-iam';
-import type { Stack } from 'aws-cdk-lib/core';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Duration, type Stack } from 'aws-cdk-lib/core';
 import { policySize } from '../../../src/cdk/iam/policy-size';
 import type { ResourceKind } from '../../../src/manifest/manifest';
-import { appIn, manifestOf, newStack, newTable, ofType } from '../literal-app';
+import { appIn, manifestOf, newStack, newTable, ofType, policyDocuments } from '../literal-app';
 
 jest.setTimeout(60_000);
 
@@ -54,11 +55,14 @@ function policies(stack: Stack) {
   );
   const sizes = (type: string) =>
     ofType(template, type).map(([, { Properties }]) => policySize(Properties.PolicyDocument, resources, stack));
-  return { template, inline: sizes('AWS::IAM::Policy'), managed: sizes('AWS::IAM::ManagedPolicy') };
+  const inRoles = ofType(template, 'AWS::IAM::Role').flatMap(([, { Properties }]) =>
+    (Properties.Policies ?? []).map(({ PolicyDocument }: any) => policySize(PolicyDocument, resources, stack)),
+  );
+  return { template, inRoles, inline: sizes('AWS::IAM::Policy'), managed: sizes('AWS::IAM::ManagedPolicy') };
 }
 
 test('the shared role of 100 functions with 20 tables is within the limits of IAM', () => {
-  const { template, inline, managed } = policies(app(100));
+  const { template, inline, managed } = policies(app(100, { roles: 'shared' }));
   expect(inline).toHaveLength(1);
   expect(inline[0]).toBeLessThanOrEqual(10_240);
   expect(managed.length).toBeLessThanOrEqual(10);
@@ -68,10 +72,10 @@ test('the shared role of 100 functions with 20 tables is within the limits of IA
 });
 
 test('a role for each of 100 functions with 20 tables fits, and so does the template', () => {
-  const { template, inline, managed } = policies(app(100, { roles: 'perFunction' }));
-  expect(inline).toHaveLength(100);
-  expect(Math.max(...inline)).toBeLessThanOrEqual(10_240);
-  expect(managed).toEqual([]);
+  const { template, inRoles, inline, managed } = policies(app(100));
+  expect(inRoles).toHaveLength(100);
+  expect(Math.max(...inRoles)).toBeLessThanOrEqual(10_240);
+  expect([...inline, ...managed]).toEqual([]);
   expect(JSON.stringify(template).length).toBeLessThan(1_000_000);
 });
 
@@ -84,7 +88,7 @@ test('with names of 200 characters in a stack with one of 128, the shared role i
     operations: {},
   });
   const stack = newStack('b'.repeat(128));
-  appIn(stack, manifest);
+  appIn(stack, manifest, { roles: 'shared' });
   const { inline, managed } = policies(stack);
   expect(inline[0]).toBeLessThanOrEqual(10_240);
   expect(managed.length).toBeGreaterThan(0);
@@ -92,17 +96,7 @@ test('with names of 200 characters in a stack with one of 128, the shared role i
 });
 
 test('resources with the same actions are in one statement', () => {
-  const { template } = policies(app(1));
-  const [
-    [
-      ,
-      {
-        Properties: {
-          PolicyDocument: { Statement },
-        },
-      },
-    ],
-  ] = ofType(template, 'AWS::IAM::Policy');
+  const [{ Statement }] = policyDocuments(policies(app(1)).template);
   expect(Statement).toHaveLength(2);
   expect(Statement[1].Resource).toHaveLength(20);
 });
@@ -112,9 +106,9 @@ const statement = (characters: number) =>
 
 test('a role beyond a limit of IAM is an error at synth, with the fix', () => {
   const many = (runtime: ReturnType<typeof appIn>) => {
-    for (let i = 0; i < 14; i++) runtime.getRole('DefaultRole').addToPolicy(statement(5_000 + i));
+    for (let i = 0; i < 14; i++) runtime.getRole('DefaultRole').addToPrincipalPolicy(statement(5_000 + i));
   };
-  expect(() => Template.fromStack(app(2, {}, many))).toThrow(
+  expect(() => Template.fromStack(app(2, { roles: 'shared' }, many))).toThrow(
     'RuntimeApp/DefaultRole/Resource, the role of 2 functions, has more permissions than fit: it would have 13 managed policies, and 10 is the limit of IAM. ' +
       "Give each function a role of its own, roles: 'perFunction', and declare in the runtime app what it uses: { name: …, uses: [orders] }",
   );
@@ -127,12 +121,41 @@ test('policies that are attached to the role count too', () => {
       role.attachInlinePolicy(new iam.Policy(runtime, id, { statements: [statement(5_000)] }));
     }
   };
-  expect(() => Template.fromStack(app(1, { roles: 'perFunction' }, inline))).toThrow(
+  expect(() => Template.fromStack(app(1, {}, inline))).toThrow(
     /RuntimeApp\/Function-Roles\/FunctionNumber0\/Resource, the role of the function "function-number-0", has more permissions than fit: its own policies have about 1\d{4} characters, and 10240 is the limit of IAM\. Declare in the runtime app what the function uses/,
   );
   const managed = (runtime: ReturnType<typeof appIn>) =>
     new iam.ManagedPolicy(runtime, 'A', { roles: [runtime.getRole('DefaultRole')], statements: [statement(7_000)] });
-  expect(() => Template.fromStack(app(1, {}, managed))).toThrow(
+  expect(() => Template.fromStack(app(1, { roles: 'shared' }, managed))).toThrow(
     /a managed policy of it has about 7\d{3} characters, and 6144 is the limit of IAM/,
   );
+});
+
+test('100 functions with a queue fit into a stack', () => {
+  const names = [...Array(100).keys()].map((i) => `work-${i}`);
+  const stack = newStack();
+  const queue = new sqs.Queue(stack, 'Jobs', { visibilityTimeout: Duration.minutes(6) });
+  const source = { resource: 'Jobs' };
+  const manifest = manifestOf({
+    routes: [],
+    functions: Object.fromEntries(names.map((name) => [name, { kind: 'sqs' as const, source, batchSize: 10 }])),
+    resources: { Jobs: { kind: 'queue', variable: 'JOBS_URL' }, Orders: { kind: 'table', variable: 'ORDERS_NAME' } },
+  });
+  appIn(stack, manifest, {
+    resources: { Jobs: queue, Orders: newTable(stack, 'Orders') },
+    stageConfig: { tracing: 'Active' },
+  });
+  const template = Template.fromStack(stack).toJSON();
+  // A function, its log group, its role and its mapping.
+  expect(Object.keys(template.Resources)).toHaveLength(4 * 100 + 2);
+});
+
+test('the statements of a function that do not fit into its role are divided like those of any role', () => {
+  const most = (runtime: ReturnType<typeof appIn>) =>
+    void runtime.getRole('function-number-0').addToPrincipalPolicy(statement(8_000));
+  const { inRoles, inline, managed } = policies(app(1, {}, most));
+  expect(inRoles).toEqual([]);
+  expect(inline).toHaveLength(1);
+  expect(inline[0]).toBeLessThanOrEqual(10_240);
+  expect(managed.length).toBeGreaterThan(0);
 });

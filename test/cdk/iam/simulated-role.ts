@@ -1,5 +1,5 @@
 import { runSimulation } from '@cloud-copilot/iam-simulate';
-import { ofType } from '../literal-app';
+import { ofType, policyDocuments, roleIdOf } from '../literal-app';
 
 export const ACCOUNT = '123456789012';
 export const REGION = 'eu-central-1';
@@ -54,7 +54,7 @@ export class Deployed {
 
   /** Whether the role of a function may do that, by the policies that the template attaches to it. */
   async may(functionId: string, action: string, resource: string): Promise<boolean> {
-    const role = this.roleOf(functionId);
+    const role = roleIdOf(this.template, functionId);
     const result = await runSimulation(
       {
         request: {
@@ -77,22 +77,18 @@ export class Deployed {
 
   /** Each action with each resource that the role of a function is allowed it on. */
   statements(functionId: string): { readonly action: string; readonly resource: string }[] {
-    return this.policies(this.roleOf(functionId))
+    return this.policies(roleIdOf(this.template, functionId))
       .flatMap(({ policy }) => policy.Statement)
       .flatMap(({ Action, Resource }) =>
         [Action].flat().flatMap((action) => [Resource].flat().map((resource) => ({ action, resource }))),
       );
   }
 
-  private roleOf(functionId: string): string {
-    return this.template.Resources[functionId].Properties.Role['Fn::GetAtt'][0];
-  }
-
   private policies(role: string): { readonly name: string; readonly policy: any }[] {
-    return ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy']
-      .flatMap((type) => ofType(this.template, type))
-      .filter(([, { Properties }]) => Properties.Roles.some((one: any) => one.Ref === role))
-      .map(([name, { Properties }]) => ({ name, policy: this.resolved(Properties.PolicyDocument) }));
+    return policyDocuments(this.template, role).map((document, index) => ({
+      name: `policy-${index}`,
+      policy: this.resolved(document),
+    }));
   }
 
   private keyPolicy(arn: string): any {

@@ -5,7 +5,17 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
 import { NO_RESOURCE_LEVEL } from '../../../src/cdk/iam/no-resource-level';
 import type { Manifest } from '../../../src/manifest/manifest';
-import { appIn, manifestOf, newStack, newTable, ofType } from '../literal-app';
+import {
+  appIn,
+  manifestOf,
+  newStack,
+  newTable,
+  ofType,
+  policyDocuments,
+  projectWith,
+  roleIdOf,
+  route,
+} from '../literal-app';
 
 const MANIFEST: Manifest = manifestOf({
   functions: {
@@ -38,10 +48,8 @@ function app(props: object = {}, manifest: Manifest = MANIFEST) {
 
 /** What the role of a function may do: actions with the first word of the logical ids of what they are on. */
 function granted(template: any, functionId: string): string[] {
-  const role = template.Resources[functionId].Properties.Role['Fn::GetAtt'][0];
-  return ofType(template, 'AWS::IAM::Policy')
-    .filter(([, { Properties }]) => Properties.Roles[0].Ref === role)
-    .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement)
+  return policyDocuments(template, roleIdOf(template, functionId))
+    .flatMap(({ Statement }) => Statement)
     .flatMap(({ Action, Resource }) =>
       [Resource]
         .flat()
@@ -62,7 +70,7 @@ const LOGS = (id: string) => [
 ];
 
 describe('with a role for each function', () => {
-  const { template: make, app: runtime } = app({ roles: 'perFunction' });
+  const { template: make, app: runtime } = app();
   const template = make();
 
   test('each may use the resources that its declaration names, all if it names none, and write its own logs only', () => {
@@ -89,13 +97,16 @@ describe('with a role for each function', () => {
     ]);
   });
 
-  test('there is no shared role, and the others are found by the names of their functions', () => {
-    expect(template.Resources.DefaultRole).toBeUndefined();
+  test('a role is found by the name of its function, and that of the API handler also as DefaultRole', () => {
     expect(ofType(template, 'AWS::IAM::Role')).toHaveLength(3);
+    expect(roleIdOf(template, 'APIHandler')).toBe('DefaultRole');
+    expect(runtime.getRole('DefaultRole')).toBe(runtime.getFunction('APIHandler').role);
+    expect(runtime.getRole('APIHandler')).toBe(runtime.getRole('DefaultRole'));
     expect(runtime.getRole('nightly-report')).toBe(runtime.getFunction('nightly-report').role);
-    for (const wrong of [() => runtime.getRole('DefaultRole'), () => runtime.getRole('DefaultRole')]) {
-      expect(wrong).toThrow('there is no role "DefaultRole"; known: APIHandler, nightly-report, order');
-    }
+    expect(runtime.getRole('nightly-report')).not.toBe(runtime.getRole('order'));
+    expect(() => runtime.getRole('other')).toThrow(
+      'there is no role "other"; known: DefaultRole, APIHandler, nightly-report, order',
+    );
   });
 
   test('every function has the variables of all resources', () => {
@@ -107,22 +118,74 @@ describe('with a role for each function', () => {
   });
 });
 
-test('the shared role has the permissions of each of its functions', () => {
-  const some = manifestOf({
-    ...MANIFEST,
-    functions: { 'nightly-report': MANIFEST.functions['nightly-report'] },
-    routes: [],
+describe("with roles: 'shared'", () => {
+  const ids = ['APIHandler', 'NightlyReport', 'Order'];
+
+  test.each([
+    ['of the construct', { roles: 'shared' }],
+    ['of the project', { projectDir: projectWith({ roles: 'shared' }) }],
+  ])('the option %s gives all functions one role, with the permissions of each', (_, props) => {
+    const { template: make, app: runtime } = app(props);
+    const template = make();
+    for (const id of ids) expect(roleIdOf(template, id)).toBe('DefaultRole');
+    expect(ofType(template, 'AWS::IAM::Role')).toHaveLength(1);
+    expect(runtime.getRole('order')).toBe(runtime.getRole('DefaultRole'));
+    expect(runtime.grantPrincipal).toBe(runtime.getRole('DefaultRole'));
+    expect(granted(template, 'Order')).toEqual([
+      ...ids.flatMap(LOGS),
+      'dynamodb:GetItem Orders',
+      'dynamodb:PutItem Orders',
+      'dynamodb:GetItem Users',
+      'dynamodb:PutItem Users',
+      'sqs:DeleteMessage Incoming',
+      'sqs:GetQueueAttributes Incoming',
+      'sqs:ReceiveMessage Incoming',
+    ]);
   });
-  expect(granted(app({}, some).template(), 'NightlyReport')).toEqual([
-    ...LOGS('NightlyReport'),
-    'dynamodb:GetItem Orders',
-    'dynamodb:PutItem Orders',
+
+  test('a resource that no function uses is not granted', () => {
+    const some = manifestOf({
+      ...MANIFEST,
+      functions: { 'nightly-report': MANIFEST.functions['nightly-report'] },
+      routes: [],
+    });
+    expect(granted(app({ roles: 'shared' }, some).template(), 'NightlyReport')).toEqual([
+      ...LOGS('NightlyReport'),
+      'dynamodb:GetItem Orders',
+      'dynamodb:PutItem Orders',
+    ]);
+  });
+
+  test('the option of the construct precedes that of the project', () => {
+    const projectDir = projectWith({ roles: 'shared' });
+    expect(ofType(app({ projectDir, roles: 'perFunction' }).template(), 'AWS::IAM::Role')).toHaveLength(3);
+  });
+});
+
+test('the functions that serve routes have one role, also beside one that streams', () => {
+  const streaming = manifestOf({
+    functions: { APIHandler: { kind: 'http' }, APIStreamHandler: { kind: 'http', stream: true } },
+    routes: [route('GET', '/'), route('GET', '/file', { stream: true })],
+    resources: {},
+  });
+  const template = app({}, streaming).template();
+  expect(['APIHandler', 'APIStreamHandler'].map((id) => roleIdOf(template, id))).toEqual([
+    'DefaultRole',
+    'DefaultRole',
   ]);
-  expect(granted(app().template(), 'NightlyReport')).toContain('dynamodb:PutItem Users');
+});
+
+test('an app without routes has no DefaultRole', () => {
+  const functions = { report: { kind: 'lambda' }, work: { kind: 'lambda' } } as const;
+  const { app: runtime, template } = app({}, manifestOf({ functions, routes: [], resources: {} }));
+  expect(() => runtime.getRole('DefaultRole')).toThrow(
+    'Stack/RuntimeApp: there is no role "DefaultRole", as the runtime app has no routes; known: report, work',
+  );
+  expect(template().Resources.DefaultRole).toBeUndefined();
 });
 
 test('what is granted to the app is granted to each of its roles, and to a function to its own', () => {
-  const { app: runtime, resources, template } = app({ roles: 'perFunction' });
+  const { app: runtime, resources, template } = app();
   (resources.Users as dynamodb.ITable).grant(runtime, 'dynamodb:Query');
   (resources.Orders as dynamodb.ITable).grant(runtime.getFunction('order'), 'dynamodb:Scan');
   (resources.Orders as dynamodb.ITable).grant(runtime.getRole('nightly-report'), 'dynamodb:DeleteItem');
@@ -136,7 +199,7 @@ test('what is granted to the app is granted to each of its roles, and to a funct
 });
 
 test('a policy of a resource that names the app as its principal names each of its roles', () => {
-  const { app: runtime, resources, template } = app({ roles: 'perFunction' });
+  const { app: runtime, resources, template } = app();
   resources.Incoming.addToResourcePolicy(
     new iam.PolicyStatement({
       actions: ['sqs:SendMessage'],
@@ -151,14 +214,11 @@ test('a policy of a resource that names the app as its principal names each of i
 test('only a function in a VPC may create network interfaces, and only a traced one write traces: on all resources, as AWS requires', () => {
   const vpc = { subnetIds: ['subnet-0a1b2c3d'], securityGroupIds: ['sg-0a1b2c3d'] };
   const made = app({
-    roles: 'perFunction',
     stageConfig: { functions: { order: { tracing: 'Active' }, 'nightly-report': { vpc } } },
   }).template();
   const everywhere = (id: string) => {
-    const role = made.Resources[id].Properties.Role['Fn::GetAtt'][0];
-    return ofType(made, 'AWS::IAM::Policy')
-      .filter(([, { Properties }]) => Properties.Roles[0].Ref === role)
-      .flatMap(([, { Properties }]) => Properties.PolicyDocument.Statement)
+    return policyDocuments(made, roleIdOf(made, id))
+      .flatMap(({ Statement }) => Statement)
       .filter(({ Resource }) => Resource === '*')
       .flatMap(({ Action }) => Action);
   };
@@ -168,8 +228,7 @@ test('only a function in a VPC may create network interfaces, and only a traced 
 });
 
 test('new functions do not change the roles of others', () => {
-  const roles = (manifest: Manifest) =>
-    ofType(app({ roles: 'perFunction' }, manifest).template(), 'AWS::IAM::Role').map(([id]) => id);
+  const roles = (manifest: Manifest) => ofType(app({}, manifest).template(), 'AWS::IAM::Role').map(([id]) => id);
   const more = {
     ...MANIFEST,
     functions: {
@@ -184,7 +243,7 @@ test('new functions do not change the roles of others', () => {
 
 test('another value is refused', () => {
   expect(() => app({ roles: 'perFunctoin' })).toThrow(
-    'Stack/RuntimeApp: roles: expected "shared" or "perFunction", got "perFunctoin"; did you mean "perFunction"?',
+    'Stack/RuntimeApp: roles: expected "perFunction" or "shared", got "perFunctoin"; did you mean "perFunction"?',
   );
-  expect(() => app({ roles: 5 })).toThrow('roles: expected "shared" or "perFunction", got 5');
+  expect(() => app({ roles: 5 })).toThrow('roles: expected "perFunction" or "shared", got 5');
 });

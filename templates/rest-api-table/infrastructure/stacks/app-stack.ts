@@ -26,7 +26,7 @@ export class AppStack extends Stack {
     new CfnOutput(this, 'AppTableName', { value: appTable.tableName });
 
     // Each resource that runtime/app.ts declares is bound here: its name goes into the environment of the functions,
-    // and their role may call exactly the operations that the code uses.
+    // and their roles may call the operations on it that the code of the app calls.
     new RuntimeApp(this, 'RuntimeApp', {
       stage,
       resources: { AppTable: appTable },

@@ -1,0 +1,95 @@
+import {
+  type AddToPrincipalPolicyResult,
+  type CfnRole,
+  Policy,
+  PolicyDocument,
+  type PolicyStatement,
+  Role,
+  ServicePrincipal,
+} from 'aws-cdk-lib/aws-iam';
+import type { CfnResource } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import { anyNeeds, referencesIn } from './references';
+import { estimatedCharacters } from './statements';
+import { NO_RESOURCE_LEVEL } from '../iam/no-resource-level';
+import { INLINE_POLICY_CHARACTERS } from '../../runtime/aws-limits';
+
+/** The types of resources that can need the function that may invoke them: themselves, by invoking it, or as its own role does. */
+const INVOKED = /^AWS::(Lambda::(Function|Alias|Version)|StepFunctions::StateMachine(Alias|Version)?)$/;
+
+/**
+ * A role of the app's functions. The app's own statements say what the functions need; what the stack's code grants is in the
+ * default policy, as for every role of the CDK.
+ *
+ * A function depends on its role and on all that is below it. The permission to invoke functions and state machines is
+ * therefore a policy outside of the role: else a function that may invoke itself would depend on itself.
+ */
+export class AppRole extends Role {
+  /** The statements of the stack's code. */
+  readonly given: PolicyStatement[] = [];
+  private readonly own: PolicyStatement[] = [];
+  private invocations?: Policy;
+
+  /**
+   * @param app the scope of policies outside of the role
+   * @param inline puts the app's statements into the role. With a policy for each role, 100 functions with a queue would
+   *   have the 500 resources that a stack may have
+   */
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly app: Construct,
+    private readonly inline: boolean,
+  ) {
+    super(scope, id, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+  }
+
+  /** Grants what the app needs. */
+  addOwn(statement: PolicyStatement): void {
+    if (this.inline) this.own.push(statement);
+    else super.addToPrincipalPolicy(statement);
+  }
+
+  override addToPrincipalPolicy(statement: PolicyStatement): AddToPrincipalPolicyResult {
+    // The CDK's function grants itself tracing.
+    if (statement.actions.every((action) => NO_RESOURCE_LEVEL.tracing.some((one) => one === action))) {
+      this.addOwn(statement);
+      return { statementAdded: true, policyDependable: this };
+    }
+    this.given.push(statement);
+    const invoked = [...this.resourcesOf(statement)].some(({ cfnResourceType }) => INVOKED.test(cfnResourceType));
+    if (!invoked) {
+      return super.addToPrincipalPolicy(statement);
+    }
+    this.invocations ??= new Policy(scopeIn(this.app, 'Invocation-Policies'), this.node.id, { roles: [this] });
+    this.invocations.addStatements(statement);
+    return { statementAdded: true, policyDependable: this.invocations };
+  }
+
+  /**
+   * Puts the app's statements into the role, except those that must be in the default policy: on a resource that needs the
+   * role, as the policy of its key may name it; and all of them if the inline policies of the role would be too long, as the
+   * CDK divides the default policy.
+   */
+  placeOwn(): void {
+    const own = this.own.splice(0);
+    const tooLong = estimatedCharacters(this, [...own, ...this.given]) > INLINE_POLICY_CHARACTERS;
+    const role = this.node.defaultChild as CfnRole;
+    const inline: PolicyStatement[] = [];
+    for (const statement of own) {
+      if (tooLong || anyNeeds(this.resourcesOf(statement), role)) super.addToPrincipalPolicy(statement);
+      else inline.push(statement);
+    }
+    if (inline.length === 0) return;
+    role.policies = [{ policyName: 'App', policyDocument: new PolicyDocument({ statements: inline }) }];
+  }
+
+  private resourcesOf(statement: PolicyStatement): ReadonlySet<CfnResource> {
+    return referencesIn(statement.toStatementJson(), this);
+  }
+}
+
+/** A scope with a name that no function has: the ids in it are those of functions. */
+export function scopeIn(app: Construct, id: string): Construct {
+  return (app.node.tryFindChild(id) as Construct | undefined) ?? new Construct(app, id);
+}
