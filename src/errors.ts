@@ -50,6 +50,7 @@ export type ErrorCode =
   | 'NO_CHOKIDAR'
   | 'NO_CLOUD_ASSEMBLY'
   | 'NO_EMULATOR'
+  | 'NOT_INSTALLED'
   | 'PORT_IN_USE'
   | 'PORT_REFUSED'
   | 'SYNTH_FAILED'

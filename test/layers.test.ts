@@ -30,7 +30,7 @@ const LAYERS: {
   local: {
     parts: ['guard', 'gateway-events', 'assembly', 'discovery', 'manifest', 'config', ...LEAVES],
     packages: [],
-    lazily: { packages: ['chokidar', 'dynalite', 'esbuild'] },
+    lazily: { packages: ['@rgrove/parse-xml', 'chokidar', 'dynalite', 'esbuild'] },
   },
   testing: {
     parts: ['guard', 'gateway-events', 'runtime', 'runtime/names', 'runtime/aws-limits', 'manifest/names'],

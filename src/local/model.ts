@@ -17,6 +17,8 @@ export interface LocalFunction {
   readonly timeout: number;
   /** MiB. */
   readonly memorySize: number;
+  /** The ARN of its role. Undefined if the template has none, or an unknown one. */
+  readonly role?: string;
   /**
    * The folder of the runtime app, from the project's root, if the function's code is its bundle: edits are served
    * live.
@@ -32,6 +34,25 @@ export interface LocalFunction {
    * A spare worker, started before the next edit, imports them in advance, so that only the new code is left to load.
    */
   readonly preload?: readonly string[];
+}
+
+/** A resource of a service that runs locally. */
+export interface LocalResource {
+  /** The name of the service in a signature: `dynamodb`. */
+  readonly service: string;
+  /** As in the template: `AWS::DynamoDB::Table`. */
+  readonly type: string;
+  readonly stackName: string;
+  readonly logicalId: string;
+  readonly constructPath?: string;
+  readonly account: string;
+  readonly region: string;
+  /** The value of `Ref`. */
+  readonly ref: string;
+  /** The value of `Fn::GetAtt` with `Arn`, if the type has that. */
+  readonly arn?: string;
+  /** The properties in the template, every intrinsic resolved; or what the resource type defines in their place. */
+  readonly definition: any;
 }
 
 export interface LocalRestApi {
@@ -209,6 +230,8 @@ export interface LocalCloud {
   readonly httpApis: readonly LocalHttpApi[];
   readonly functionUrls: readonly LocalFunctionUrl[];
   readonly tables: readonly LocalTable[];
+  /** The resources of AWS services, tables among them. */
+  readonly resources: readonly LocalResource[];
   readonly outputs: readonly LocalOutput[];
   readonly notRunLocally: readonly NotRunLocally[];
 }

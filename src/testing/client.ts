@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { checkClientOptions } from './client-options';
 import { Connections } from './connections';
 import { eventsClient, type EventsClient } from './events';
@@ -6,7 +7,9 @@ import { API, type HttpPayload } from './http-event';
 import {
   isLocal,
   localResources,
+  type LocalApp,
   type LocalEnvironment,
+  type LocalInvocation,
   type LocalResources,
   type StreamViewType,
 } from './local-resources';
@@ -94,13 +97,14 @@ export function testClient(app: TestableApp, options: TestClientOptions = {}): T
   const declarations = app?.[APP];
   if (!declarations) throw new TypeError('testClient: expected an App of serverless-cdk-project/runtime');
   checkClientOptions(declarations, options);
-  const values = new ClientValues(declarations, options);
   const connections = new Connections();
-  const invoke = async (name: string, event: unknown) => {
+  const invoke = async (name: string, event: unknown, invocation: LocalInvocation = { requestId: randomUUID() }) => {
     const handler = app.handler(name);
     guard('calls', callRule);
-    return values.during(() => connections.during(() => duringCall(() => handler(event, lambdaContext(name)))));
+    const run = async () => handler(event, lambdaContext(name, invocation.requestId));
+    return values.during(() => connections.during(() => duringCall(() => values.asCaller(name, invocation, run))));
   };
+  const values = new ClientValues(declarations, options, { invoke });
   return {
     http: httpClient(declarations, invoke, options),
     lambda: {
@@ -132,6 +136,7 @@ class ClientValues {
   constructor(
     private readonly declarations: Declarations,
     private readonly options: TestClientOptions,
+    private readonly app: LocalApp,
   ) {
     this.stored = Object.fromEntries(
       Object.entries(this.fromNames(options.values ?? {})).map(([variable, value]) => [`${variable}.value`, value]),
@@ -143,6 +148,11 @@ class ClientValues {
     if (this.options.environment !== 'process') return withValues(values, call);
     const variables = Object.fromEntries(Object.entries(values).filter(([name]) => !(name in this.stored)));
     return withValues(values, () => withProcessEnv(variables, call));
+  }
+
+  /** Runs a handler, within `during()`. Its requests to local resources are then those of the function. */
+  asCaller<T>(name: string, invocation: LocalInvocation, run: () => Promise<T>): Promise<T> {
+    return this.local?.during ? this.local.during(name, invocation, run) : run();
   }
 
   /** The view type of the stream that a function is declared for, if its table is a local one. */
@@ -175,7 +185,7 @@ class ClientValues {
     };
     if (resources === undefined) return given;
     if (resources !== 'local' && !isLocal(resources)) return { ...this.fromNames(resources), ...given };
-    this.local = await (resources === 'local' ? localResources() : resources).start();
+    this.local = await (resources === 'local' ? localResources() : resources).start(this.app);
     const entries = Object.entries(this.local.environment);
     this.restore = setProcessEnv(Object.fromEntries(entries.filter(([name]) => name.startsWith('AWS_'))));
     return { ...Object.fromEntries(entries.filter(([name]) => !name.startsWith('AWS_'))), ...given };
@@ -191,14 +201,14 @@ class ClientValues {
   }
 }
 
-function lambdaContext(name: string): LambdaContext {
+function lambdaContext(name: string, awsRequestId: string): LambdaContext {
   const deadline = Date.now() + 60_000;
   return {
     functionName: name,
     functionVersion: '$LATEST',
     invokedFunctionArn: `arn:aws:lambda:us-east-1:123456789012:function:${name}`,
     memoryLimitInMB: '1024',
-    awsRequestId: `test-${name}-${deadline}`,
+    awsRequestId,
     logGroupName: `/aws/lambda/${name}`,
     logStreamName: 'test',
     callbackWaitsForEmptyEventLoop: true,

@@ -11,5 +11,12 @@ export type { TestSnsMessage } from './events/sns';
 export type { TestQueue, TestSqsMessage } from './events/sqs';
 export type { HttpClient, TestMethod, TestRequest, TestResponse } from './http-client';
 export type { HttpPayload } from './http-event';
-export { localResources, type LocalEnvironment, type LocalResources, type StreamViewType } from './local-resources';
+export {
+  localResources,
+  type LocalApp,
+  type LocalEnvironment,
+  type LocalInvocation,
+  type LocalResources,
+  type StreamViewType,
+} from './local-resources';
 export type { TestConnectRequest, WebSocketClient } from './websocket';

@@ -1,7 +1,24 @@
 /** Resources of a stack, run on this machine for a test. Created by `localResources(stack)`. */
 export interface LocalResources {
-  /** Starts the resources; called once, before the first request. */
-  start(): Promise<LocalEnvironment>;
+  /**
+   * Starts the resources; called once, before the first request.
+   *
+   * @param app the app whose functions events are delivered to; without it, none is
+   */
+  start(app?: LocalApp): Promise<LocalEnvironment>;
+}
+
+/** An app that runs in a test. */
+export interface LocalApp {
+  /** Invokes a function by its declared name. Rejects with the error of its handler. */
+  invoke(name: string, event: unknown, invocation: LocalInvocation): Promise<unknown>;
+}
+
+/** One invocation of a function. */
+export interface LocalInvocation {
+  readonly requestId: string;
+  /** Passed on as it is: what led to the invocation. */
+  readonly cause?: unknown;
 }
 
 /** The images in the records of a table's stream. */
@@ -16,6 +33,8 @@ export interface LocalEnvironment {
   readonly environment: { readonly [variable: string]: string };
   /** The view types of the tables' streams, by the name of the table. */
   readonly streamViewTypes?: { readonly [tableName: string]: StreamViewType };
+  /** Runs a handler's code, whose requests to the local services are then those of the function. */
+  during?<T>(functionName: string, invocation: LocalInvocation, call: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -29,10 +48,10 @@ export interface LocalEnvironment {
  */
 export function localResources(stackOrTemplate?: object): LocalResources {
   return {
-    async start() {
+    async start(app) {
       // Loaded on first use: a test with its own values needs no embedded DynamoDB.
       const local = require('./local');
-      return (local.localResources(stackOrTemplate) as LocalResources).start();
+      return (local.localResources(stackOrTemplate) as LocalResources).start(app);
     },
   };
 }

@@ -1,36 +1,59 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { TestFunctions } from './local/functions';
 import type { LocalEnvironment, LocalResources, StreamViewType } from './local-resources';
 import { readCloudAssembly, type StackArtifact } from '../assembly/cloud-assembly';
 import { findProjectDir } from '../config';
 import { LOCAL_ACCOUNT, LOCAL_REGION, loadStacks, type LoadOptions } from '../local/assembly';
-import { AwsEndpoint, DynamoDb } from '../local/aws';
+import { DynamoDb, LocalServices, SERVICES, type AwsService, type Location, type ServiceRow } from '../local/aws';
+import { identifyCaller } from '../local/caller-identification';
+import { newCause, type Cause } from '../local/cause';
+import { Clock } from '../local/clock';
 import { localAwsVariables } from '../local/dev/function-environment';
 import { synthesize } from '../local/dev/synthesize';
 import type { LocalCloud } from '../local/model';
 
-/** Counts the clients, so that each has its own tables. */
+/** Counts the clients, so that each has its own services, and tables of its own. */
 let clients = 0;
 
+/** The header of the handler that runs. */
+const running = new AsyncLocalStorage<string>();
+
 /**
- * The resources of a CDK stack, of a template, or of the project's default stage: tables in an embedded DynamoDB, and
- * the environment of the stack's functions.
+ * The resources of a CDK stack, of a template, or of the project's default stage: the local services with the stack's
+ * resources, and the environment of the stack's functions.
  */
 export function localResources(stackOrTemplate?: object): LocalResources {
   return {
-    async start(): Promise<LocalEnvironment> {
-      const database = await acquire();
+    async start(app): Promise<LocalEnvironment> {
+      const { services, url } = await acquire();
+      const name = `client-${++clients}`;
       try {
-        const cloud = await load(stackOrTemplate, { tableNameSuffix: `-${++clients}`, awsEndpoint: database.url });
+        const cloud = await load(stackOrTemplate, { tableNameSuffix: `-${clients}`, awsEndpoint: url });
+        const clock = new Clock({ live: false });
+        const functions = new TestFunctions(cloud.functions, app);
+        const set = services.addSet(name, { clock, functions });
+        services.callers.define(name, cloud.functions);
         // Problems are reported by the requests that they affect.
-        await database.dynamoDb.ensureTables(cloud.tables, { persisted: false, log: () => undefined });
+        await set.apply(cloud.resources, locationOf(cloud));
         return {
-          environment: environmentOf(cloud, database.url),
+          environment: environmentOf(cloud, url),
           streamViewTypes: streamViewTypesOf(cloud),
-          close: release,
+          during: (functionName, { requestId, cause = newCause(clock.now()) }, call) => {
+            const end = services.callers.begin(name, requestId, functions.declared(functionName), cause as Cause);
+            const header = `${services.callers.headerPrefix(name, functionName)}${requestId}`;
+            return running.run(header, call).finally(end);
+          },
+          async close() {
+            clock.close();
+            await services.removeSet(name);
+            await release();
+          },
         };
       } catch (e) {
+        await services.removeSet(name);
         await release();
         throw e;
       }
@@ -86,17 +109,16 @@ function projectDir(): string {
 }
 
 /** The functions of an app share their declared values; the SDK's variables are set for the whole process. */
-function environmentOf({ functions, tables }: LocalCloud, url: string): Record<string, string> {
+function environmentOf(cloud: LocalCloud, url: string): Record<string, string> {
   const environment: Record<string, string> = {};
-  for (const fn of functions) {
+  for (const fn of cloud.functions) {
     for (const [name, value] of Object.entries(fn.environment)) {
       if (!/^(AWS_|SERVERLESS_|NODE_OPTIONS$)/.test(name)) environment[name] ??= value;
     }
   }
-  const region = [...functions, ...tables][0]?.arn.split(':')[3] ?? LOCAL_REGION;
   return {
     ...environment,
-    ...localAwsVariables(region, url),
+    ...localAwsVariables(locationOf(cloud).region, url),
     AWS_ENDPOINT_URL_DYNAMODB: url,
     // The SDK's clients prefer a profile to credentials in the environment.
     AWS_PROFILE: '',
@@ -110,42 +132,76 @@ function streamViewTypesOf({ tables }: LocalCloud): LocalEnvironment['streamView
   );
 }
 
-interface Database {
-  readonly url: string;
-  readonly dynamoDb: DynamoDb;
-  readonly endpoint: AwsEndpoint;
+/** The account and region of the stack. */
+function locationOf({ functions, resources }: LocalCloud): Location {
+  const [, , , region = LOCAL_REGION, account = LOCAL_ACCOUNT] = functions[0]?.arn.split(':') ?? [];
+  return resources[0] ?? { region, account };
 }
 
-let database: Promise<Database> | undefined;
+interface Started {
+  readonly services: LocalServices;
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+let started: Promise<Started> | undefined;
 let users = 0;
 /** A constant port: an SDK client that was created earlier keeps its address. */
 let port = 0;
 
-async function acquire(): Promise<Database> {
+async function acquire(): Promise<Started> {
   users++;
   try {
-    return await (database ??= open());
+    return await (started ??= start());
   } catch (e) {
     users--;
-    database = undefined;
+    started = undefined;
     throw e;
   }
 }
 
-async function open(): Promise<Database> {
-  const dynamoDb = await DynamoDb.open({ region: LOCAL_REGION, account: LOCAL_ACCOUNT });
-  const endpoint = new AwsEndpoint([dynamoDb], {
+async function start(): Promise<Started> {
+  // One for all clients, which have tables of their own: it would take 10 ms for each.
+  const location = { region: LOCAL_REGION, account: LOCAL_ACCOUNT };
+  const dynamoDb = await DynamoDb.open(location);
+  const shared: ServiceRow = { name: dynamoDb.name, open: async () => shareOf(dynamoDb) };
+  const services = new LocalServices({
+    rows: [shared, ...SERVICES.filter(({ name }) => name !== shared.name)],
+    location,
+    others: 'everything',
+    anyKey: true,
     remedy: () => 'in tests only tables run: pass a fake client to the app',
+    log: () => undefined,
   });
-  const url = await endpoint.listen(port);
-  endpoint.unref();
+  const url = await services.listen(port);
+  services.unref();
   port = Number(new URL(url).port);
-  return { url, dynamoDb, endpoint };
+  const forget = identifyCaller(url, () => running.getStore());
+  return {
+    services,
+    url,
+    async close() {
+      forget();
+      await services.stop();
+      await dynamoDb.close();
+    },
+  };
+}
+
+/** The service as it is, but for its end. */
+function shareOf(service: DynamoDb): AwsService {
+  return {
+    name: service.name,
+    operations: service.operations,
+    handle: (request) => service.handle(request),
+    apply: (resources) => service.apply(resources),
+    close: async () => undefined,
+  };
 }
 
 async function release(): Promise<void> {
   if (--users > 0) return;
-  const ending = database;
-  database = undefined;
-  await (await ending)?.endpoint.close();
+  const ending = started;
+  started = undefined;
+  await (await ending)?.close();
 }

@@ -5,6 +5,7 @@ import {
   type LocalFunctionUrl,
   type LocalHttpApi,
   type LocalOutput,
+  type LocalResource,
   type LocalRestApi,
   type LocalTable,
   type NotRunLocally,
@@ -12,9 +13,9 @@ import {
 import { readCloudAssembly, type StackArtifact } from '../../assembly/cloud-assembly';
 import { UnresolvedError } from './errors';
 import type { Resource } from './resource';
-import { runsLocally } from './resources';
+import { localResource, runsLocally } from './resources';
 import { apiGatewayV2Api } from './resources/api-gateway-v2';
-import { isTable, localTable } from './resources/dynamodb-table';
+import { isTable } from './resources/dynamodb-table';
 import { lambdaFunction, localFunction } from './resources/lambda-function';
 import { isHttpApi, localHttpApis } from './http-api';
 import { lambdaUrl, localFunctionUrl } from './resources/lambda-url';
@@ -52,7 +53,7 @@ export function loadStacks(
   const restApis: LocalRestApi[] = [];
   const httpApis: LocalHttpApi[] = [];
   const functionUrls: LocalFunctionUrl[] = [];
-  const tables: LocalTable[] = [];
+  const resources: LocalResource[] = [];
   const outputs: LocalOutput[] = [];
   const notRunLocally: NotRunLocally[] = [];
 
@@ -67,7 +68,8 @@ export function loadStacks(
   const load = (resource: Resource): void => {
     if (!resource.exists) return;
     if (!runsLocally(resource.type)) return void report(resource, DOES_NOT_RUN);
-    if (isTable(resource)) tables.push(localTable(resource));
+    const local = localResource(resource);
+    if (local) resources.push(local);
     const served = <Api>(apis: Api[], stages: readonly Api[]) => {
       if (stages.length === 0) report(resource, 'it has no stage');
       apis.push(...stages);
@@ -100,7 +102,8 @@ export function loadStacks(
     }
     outputs.push(...outputsOf(stack));
   }
-  return { functions, restApis, httpApis, functionUrls, tables, outputs, notRunLocally };
+  const tables: LocalTable[] = resources.filter(isTable).map(({ definition }) => definition);
+  return { functions, restApis, httpApis, functionUrls, tables, resources, outputs, notRunLocally };
 }
 
 function importValue(stacks: readonly Stack[], from: Stack, name: string): unknown {

@@ -37,6 +37,11 @@ export class Resource {
     return this.stack.resolve(this.raw(name));
   }
 
+  /** All properties, every intrinsic resolved. */
+  get properties(): any {
+    return this.stack.resolve(this.definition.Properties ?? {});
+  }
+
   /**
    * The name in `property`, or one built from the stack's name and the logical id, as by CloudFormation, but
    * deterministic.

@@ -1,23 +1,33 @@
-import * as http from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { refusedHost, refusedOrigin } from '../origin';
-import { errorResponse } from './error-response';
-import { BodyTooLargeError, readAwsRequest } from './request';
+import { randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { Readable, pipeline } from 'node:stream';
+import type { CallerRegistry } from './caller-registry';
+import { Listener } from './listener';
+import { NotImplementedError } from './not-implemented';
+import { errorResponse, type FailedRequest } from './protocols/errors';
+import { ReceivedRequest, type Incoming, type Outgoing } from './request';
+import { serviceOf, type Services } from './routing';
 import { AwsServiceError, type AwsResponse, type AwsService } from './service';
-
-/**
- * The access key of functions. Signatures are not checked: any process on this machine may make requests, but no web
- * page.
- */
-export const LOCAL_ACCESS_KEY_ID = 'local';
+import { signatureScope } from './signature';
+import { refusedHost, refusedOrigin } from '../origin';
 
 export interface AwsEndpointOptions {
   /** Names in `Host` and `Origin` that are allowed in addition to those of this machine. @default - none */
   readonly allowedHosts?: readonly string[];
-  /** The only key that is accepted. @default - any */
-  readonly accessKeyId?: string;
+  /** Knows who makes a request. @default - whoever it is may do everything */
+  readonly callers?: CallerRegistry;
   /** The advice in the error for a service that does not run locally. @default - flags of `projen dev` */
   readonly remedy?: (service: string) => string;
+}
+
+/** The services behind an endpoint. */
+export interface ServiceProvider extends Services {
+  /** @param set of a test client; undefined for requests that do not come from a handler */
+  get(
+    name: string,
+    location: { readonly set?: string; readonly account?: string; readonly region?: string },
+  ): AwsService | undefined | Promise<AwsService | undefined>;
+  close?(): Promise<void>;
 }
 
 /**
@@ -29,125 +39,137 @@ export interface AwsEndpointOptions {
  * process.env.AWS_ENDPOINT_URL = await endpoint.listen();
  */
 export class AwsEndpoint {
-  private readonly services = new Map<string, AwsService>();
-  private readonly server: http.Server;
+  private readonly services: ServiceProvider;
+  private readonly listener: Listener;
 
   constructor(
-    services: readonly AwsService[],
+    services: ServiceProvider | readonly AwsService[],
     private readonly options: AwsEndpointOptions = {},
   ) {
-    for (const service of services) this.add(service);
-    this.server = http.createServer((message, response) => void this.serve(message, response));
-    // Clients keep their connections; if one is closed while a request is in flight, that request fails.
-    this.server.keepAliveTimeout = 60_000;
+    this.services = 'get' in services ? services : providerOf(services);
+    this.listener = new Listener((incoming, outgoing) => void this.serve(incoming, outgoing));
   }
 
-  /** Adds a service. */
-  add(service: AwsService): void {
-    this.services.set(service.name, service);
+  /** Starts to listen and returns the URL. It uses a free port, unless one of the `tries` from `port` on is free. */
+  async listen(port = 0, tries = 1): Promise<string> {
+    return `http://127.0.0.1:${await this.listener.listen(port, tries)}`;
   }
 
-  /** Starts to listen and returns the URL. It uses a free port, unless `port` is specified and free. */
-  async listen(port = 0): Promise<string> {
-    await this.listenOn(port).catch((e: NodeJS.ErrnoException) => {
-      if (e.code !== 'EADDRINUSE') throw e;
-      return this.listenOn(0);
-    });
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-  }
-
-  /** Closes all connections and services. */
+  /** Closes all connections, and the services. */
   async close(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      this.server.close(() => resolve());
-      this.server.closeAllConnections();
-    });
-    for (const service of this.services.values()) await service.close();
+    await this.listener.close();
+    await this.services.close?.();
   }
 
   /** Does not keep the process alive. */
   unref(): void {
-    this.server.unref();
-    this.server.on('connection', (socket) => socket.unref());
+    this.listener.unref();
   }
 
-  private listenOn(port: number): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.server.once('error', reject);
-      this.server.listen(port, '127.0.0.1', () => {
-        this.server.off('error', reject);
-        resolve();
-      });
-    });
+  private async serve(incoming: Incoming, outgoing: Outgoing): Promise<void> {
+    const failed: { -readonly [K in keyof FailedRequest]: FailedRequest[K] } = {
+      method: incoming.method!,
+      headers: incoming.headers,
+      service: '',
+    };
+    let response: AwsResponse;
+    try {
+      response = await this.respond(incoming, outgoing, failed);
+    } catch (e) {
+      // The client has disconnected while it sent its request, or while it waited.
+      if (incoming.destroyed && !incoming.complete) return;
+      response = errorResponse(failed, this.asServiceError(e));
+    }
+    if (!outgoing.destroyed) send(response, incoming, outgoing);
+  }
+
+  private async respond(
+    incoming: Incoming,
+    outgoing: Outgoing,
+    failed: { service: string; id?: string },
+  ): Promise<AwsResponse> {
+    const url = incoming.url!;
+    const { headers } = incoming;
+    const foreign = this.foreign(headers);
+    if (foreign !== undefined) {
+      throw new AwsServiceError('AccessDeniedException', `The local AWS services: ${foreign}.`, { status: 403 });
+    }
+    const scope = signatureScope(url, headers.authorization);
+    const name = serviceOf({ method: incoming.method!, url, headers, scope }, this.services);
+    if (name === undefined) {
+      throw new AwsServiceError(
+        'MissingAuthenticationToken',
+        'This is the endpoint of the local AWS services, and the request is not signed as the AWS SDK does.',
+        { status: 403 },
+      );
+    }
+    failed.service = name;
+    const { callers } = this.options;
+    const { caller, set } = callers ? callers.identify(headers, scope?.accessKeyId) : ANYONE;
+    const request = new ReceivedRequest(incoming, outgoing, name, caller, scope);
+    failed.id = request.id;
+    const service = await this.services.get(name, { set, account: caller.account, region: scope?.region });
+    if (service) return service.handle(request);
+    throw new AwsServiceError('NotRunLocally', `no local ${name}; ${this.remedy(name)}`, { status: 501 });
+  }
+
+  private asServiceError(error: unknown): AwsServiceError {
+    if (error instanceof NotImplementedError) {
+      return new AwsServiceError(error.code, `${error.message}; ${this.remedy(error.service)}`, error);
+    }
+    if (error instanceof AwsServiceError) return error;
+    return new AwsServiceError('InternalFailure', (error as Error).message, { status: 500 });
+  }
+
+  private remedy(service: string): string {
+    const { remedy = (name) => `use --endpoint or --aws ${name}` } = this.options;
+    return remedy(service);
   }
 
   /** The reason to refuse a request that may come from a web page. */
-  private foreign({ host, origin, ...headers }: http.IncomingHttpHeaders): string | undefined {
+  private foreign({ host, origin, ...headers }: IncomingHttpHeaders): string | undefined {
     const { allowedHosts = [] } = this.options;
     const site = headers['sec-fetch-site'];
+    const authority = headers[':authority'];
     return (
-      refusedHost(host, allowedHosts) ??
+      refusedHost(host ?? (authority === undefined ? undefined : String(authority)), allowedHosts) ??
       refusedOrigin({ origin, site: site === undefined ? site : String(site) }, allowedHosts)
     );
   }
-
-  private async serve(message: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
-    let answer: AwsResponse;
-    try {
-      answer = await this.respond(message);
-    } catch (e) {
-      // The client has disconnected while it sent its request.
-      if (message.destroyed && !message.complete) return;
-      const tooLarge = e instanceof BodyTooLargeError;
-      answer = failure(
-        message,
-        tooLarge ? 413 : 500,
-        tooLarge ? 'RequestEntityTooLarge' : 'InternalFailure',
-        (e as Error).message,
-      );
-    }
-    response.writeHead(answer.status, { ...answer.headers, 'content-length': String(Buffer.byteLength(answer.body)) });
-    response.end(answer.body);
-  }
-
-  private async respond(message: http.IncomingMessage): Promise<AwsResponse> {
-    const foreign = this.foreign(message.headers);
-    if (foreign !== undefined)
-      return failure(message, 403, 'AccessDeniedException', `The local AWS services: ${foreign}.`);
-    const request = await readAwsRequest(message);
-    if (!request) {
-      return failure(
-        message,
-        403,
-        'MissingAuthenticationToken',
-        'This is the endpoint of the local AWS services, and the request is not signed as the AWS SDK does.',
-      );
-    }
-    const { accessKeyId } = this.options;
-    if (accessKeyId !== undefined && request.accessKeyId !== accessKeyId) {
-      const error = new AwsServiceError('UnrecognizedClientException', unknownKey(request.accessKeyId, accessKeyId));
-      return errorResponse(request, 403, error);
-    }
-    const service = this.services.get(request.service);
-    if (service) return service.handle(request);
-    const { remedy = (name) => `use --endpoint or --aws ${name}` } = this.options;
-    // The SDK does not retry a 501.
-    return errorResponse(
-      request,
-      501,
-      new AwsServiceError('NotRunLocally', `no local ${request.service}; ${remedy(request.service)}`),
-    );
-  }
 }
 
-/** The error response if the service is unknown. */
-function failure({ headers }: http.IncomingMessage, status: number, code: string, message: string): AwsResponse {
-  return errorResponse({ headers, service: '' }, status, new AwsServiceError(code, message));
+const ANYONE: ReturnType<CallerRegistry['identify']> = {
+  caller: {
+    principal: { type: 'everything' },
+    account: '000000000000',
+    cause: { traceId: `1-00000000-${randomUUID().replace(/-/g, '').slice(0, 24)}`, lineage: [] },
+  },
+};
+
+function providerOf(services: readonly AwsService[]): ServiceProvider {
+  const byName = new Map(services.map((service) => [service.name, service]));
+  return {
+    has: (name) => byName.has(name),
+    withTarget: () => undefined,
+    get: (name) => byName.get(name),
+    async close() {
+      for (const service of services) await service.close();
+    },
+  };
 }
 
-function unknownKey(given: string, known: string): string {
-  return (
-    `The local AWS services do not know the access key "${given}". Functions have theirs in their environment: leave out ` +
-    `\`credentials\` where the code creates a client. For tools of your own, set AWS_ACCESS_KEY_ID=${known} and AWS_SECRET_ACCESS_KEY=${known}.`
+function send({ status, headers, body }: AwsResponse, incoming: Incoming, outgoing: Outgoing): void {
+  // The body may be a stream that nothing has read.
+  outgoing.once('finish', () => incoming.resume());
+  if (body instanceof Readable) {
+    outgoing.writeHead(status, headers as Record<string, string>);
+    // The status is sent: all that is left for an error is to break off.
+    return void pipeline(body, outgoing, () => undefined);
+  }
+  const hasLength = status !== 204 && status !== 304 && !('content-length' in headers);
+  outgoing.writeHead(
+    status,
+    (hasLength ? { ...headers, 'content-length': String(Buffer.byteLength(body)) } : headers) as Record<string, string>,
   );
+  outgoing.end(body);
 }

@@ -1,5 +1,16 @@
-export { AwsEndpoint, LOCAL_ACCESS_KEY_ID } from './endpoint';
+export { AwsEndpoint, type ServiceProvider } from './endpoint';
+export { CallerRegistry, LOCAL_ACCESS_KEY_ID } from './caller-registry';
+export { LocalServices } from './local-services';
+export { ServiceSet, type Location } from './service-set';
+export { SERVICES, type ServiceRow } from './services';
 export { DynamoDb, type DynamoDbOptions } from './dynamodb/dynamodb';
 export type { TableProblem } from './dynamodb/tables';
 export { ensureRemoteTables } from './dynamodb/remote';
-export { AwsServiceError, type AwsRequest, type AwsResponse, type AwsService } from './service';
+export {
+  AwsServiceError,
+  type AwsRequest,
+  type AwsResponse,
+  type AwsService,
+  type ResourceProblem,
+  type ServiceContext,
+} from './service';

@@ -1,44 +1,76 @@
-import type { IncomingMessage } from 'node:http';
-import type { AwsRequest } from './service';
+import { randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
+import type { Caller } from './caller';
+import type { SignatureScope } from './signature';
+import { AwsServiceError, type AwsRequest } from './service';
 
-/** A body exceeds the limit of all AWS services with a JSON protocol. */
-export class BodyTooLargeError extends Error {
-  static readonly code = 'BodyTooLarge';
-  readonly code = BodyTooLargeError.code;
-}
+/** A request and its response, of either version of HTTP. */
+export type Incoming = IncomingMessage | Http2ServerRequest;
+export type Outgoing = ServerResponse | Http2ServerResponse;
 
+/** The largest body of any service but S3 is far below. */
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 
-/** Reads a request and the service that it was signed for. Undefined if it does not come from an AWS client. */
-export async function readAwsRequest(message: IncomingMessage): Promise<AwsRequest | undefined> {
-  const { method = 'GET', url = '/', headers } = message;
-  const [, operation] = String(headers['x-amz-target'] ?? '').split('.');
-  const { accessKeyId, service } = credentialScope(url, headers.authorization);
-  const body = await readBody(message);
-  return service ? { method, url, headers, body, accessKeyId, service, operation: operation || undefined } : undefined;
-}
+/** A request that has arrived at the endpoint. */
+export class ReceivedRequest implements AwsRequest {
+  readonly id = randomUUID();
+  readonly method: string;
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly region?: string;
+  readonly accessKeyId: string;
+  readonly operation?: string;
+  private bytes?: Promise<Buffer>;
+  private controller?: AbortController;
 
-/**
- * The key and the service of the credential scope, `<key>/<date>/<region>/<service>/aws4_request` (SigV4A has no region
- * in it).
- *
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-signing-elements.html
- */
-function credentialScope(url: string, authorization?: string): { accessKeyId: string; service?: string } {
-  const credential = authorization
-    ? /Credential=([^,\s]+)/.exec(authorization)?.[1]
-    : new URL(url, 'http://localhost').searchParams.get('X-Amz-Credential');
-  const scope = credential?.split('/') ?? [];
-  return { accessKeyId: scope[0] ?? '', service: scope.at(-1) === 'aws4_request' ? scope.at(-2) : undefined };
-}
-
-async function readBody(message: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of message) {
-    size += chunk.length;
-    if (size > MAX_BODY_BYTES) throw new BodyTooLargeError(`the body has more than ${MAX_BODY_BYTES} bytes`);
-    chunks.push(chunk);
+  constructor(
+    readonly body: Incoming,
+    private readonly response: Outgoing,
+    readonly service: string,
+    readonly caller: Caller,
+    scope: SignatureScope | undefined,
+  ) {
+    this.method = body.method!;
+    this.url = body.url!;
+    this.headers = body.headers;
+    this.region = scope?.region;
+    this.accessKeyId = scope?.accessKeyId ?? '';
+    const target = body.headers['x-amz-target'];
+    this.operation = typeof target === 'string' ? target.slice(target.indexOf('.') + 1) : undefined;
   }
-  return chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
+
+  read(limit = MAX_BODY_BYTES): Promise<Buffer> {
+    return (this.bytes ??= readBody(this.body, limit));
+  }
+
+  get signal(): AbortSignal {
+    if (!this.controller) {
+      const controller = (this.controller = new AbortController());
+      if (this.response.destroyed) controller.abort();
+      this.response.on('close', () => !this.response.writableEnded && controller.abort());
+    }
+    return this.controller.signal;
+  }
+}
+
+function readBody(message: Incoming, limit: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    message.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= limit) return void chunks.push(chunk);
+      message.removeAllListeners('data');
+      message.resume();
+      reject(
+        new AwsServiceError('RequestEntityTooLarge', `the body has more than ${limit} bytes`, {
+          status: 413,
+        }),
+      );
+    });
+    message.on('end', () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
+    message.on('error', reject);
+    message.on('close', () => reject(new Error('the client has disconnected')));
+  });
 }

@@ -1,46 +1,206 @@
-/** A request to an AWS service, its body read. */
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Readable } from 'node:stream';
+import type { Caller } from './caller';
+import type { Cause } from '../cause';
+import type { Clock } from '../clock';
+import type { InvokeResult, LocalFunction, LocalResource } from '../model';
+
+/** A request to an AWS service. */
 export interface AwsRequest {
+  /** `x-amzn-requestid` of the response. */
+  readonly id: string;
   readonly method: string;
-  /** Path and query. */
+  /** Path and query, percent-encoded. */
   readonly url: string;
   /** Names in lower case. */
-  readonly headers: { readonly [name: string]: string | string[] | undefined };
-  readonly body: Buffer;
-  /** The access key id in the signature. */
-  readonly accessKeyId: string;
-  /** The service's name in a signature: `dynamodb`, `secretsmanager`. */
+  readonly headers: IncomingHttpHeaders;
+  /** The service that it is for, by the name in a signature: `dynamodb`. */
   readonly service: string;
+  /** The region in the signature. Undefined for an unsigned request, or one for all regions. */
+  readonly region?: string;
+  /** The access key in the signature; empty for an unsigned request. */
+  readonly accessKeyId: string;
   /** From `X-Amz-Target`: `PutItem`. */
   readonly operation?: string;
+  readonly caller: Caller;
+  /** The body as it is sent. For all but large objects, `read()` is simpler. */
+  readonly body: Readable;
+  /** The whole body. Fails with a 413 above the limit. */
+  read(limit?: number): Promise<Buffer>;
+  /** Aborted when the client disconnects before the response, for operations that wait. */
+  readonly signal: AbortSignal;
 }
 
 export interface AwsResponse {
   readonly status: number;
-  readonly headers: { readonly [name: string]: string };
-  readonly body: string | Buffer;
+  readonly headers: { readonly [name: string]: string | readonly string[] };
+  /** A stream is sent in chunks. */
+  readonly body: string | Uint8Array | Readable;
 }
 
-/** An AWS service that runs in this process. */
+/**
+ * An AWS service that runs in this process, for one account and region. It never imports another service: what it
+ * sends to other services goes through its context.
+ *
+ * Services with a protocol of named operations (JSON, query, CBOR) implement `handle` with `rpc` of
+ * `protocols/rpc.ts`, REST services with `restJson` of `protocols/rest-json.ts`.
+ */
 export interface AwsService {
   /** The service's name in a signature. */
   readonly name: string;
+  /** The operations that it has. Any other is a 501 that names it. */
+  readonly operations: Iterable<string>;
+  /** Fails with an `AwsServiceError`, which is sent in the protocol of the request. */
   handle(request: AwsRequest): Promise<AwsResponse>;
+  /**
+   * Creates, changes and deletes resources, so that those of the template are as in the template. Unchanged ones
+   * continue undisturbed; those that were created by requests stay.
+   *
+   * @param resources all that the template has of this service, in this account and region
+   * @returns those that do not run as the template has them
+   */
+  apply?(resources: readonly LocalResource[]): Promise<readonly ResourceProblem[]>;
+  /** Takes what another service sends to one of its resources. Fails with an `AwsServiceError`. */
+  deliver?(delivery: Delivery): Promise<void>;
+  /** The state as JSON, including due times. Undefined if it is stored elsewhere. */
+  snapshot?(): Promise<unknown>;
+  /** Replaces the state by one of `snapshot()`. */
+  restore?(state: any): Promise<void>;
   close(): Promise<void>;
+}
+
+/** The surroundings of a service. */
+export interface ServiceContext {
+  readonly clock: Clock;
+  readonly account: string;
+  readonly region: string;
+  /** The URL of the endpoint, for the URLs of queues. */
+  readonly endpoint: string;
+  /** The folder for its data, if that is to be kept. */
+  readonly folder?: string;
+  /** Announces what has happened to a resource, for those that watch it. */
+  emit(event: ServiceEvent): void;
+  /**
+   * Sends something to the function, queue, topic or bus of an ARN: one attempt. Fails with an `AwsServiceError` whose
+   * code is that of the target.
+   */
+  deliver(delivery: Delivery): Promise<void>;
+  /** The functions of the stack. */
+  readonly functions: Functions;
+  /** Issues credentials for a role, which then is the principal of the requests that are signed with them. */
+  issueCredentials(roleArn: string, sessionName: string, expires: number): IssuedCredentials;
+  /** Fails with an `AwsServiceError` if the caller may not do this. Does not call `accesses` if it is not needed. */
+  authorize(caller: Caller, accesses: () => readonly Access[]): void;
+  /** Prints a line for the user. */
+  log(message: string): void;
+}
+
+/** The functions that a service can invoke. */
+export interface Functions {
+  /** By name, ARN or partial ARN, with or without a qualifier. */
+  find(nameOrArn: string): LocalFunction | undefined;
+  /** Waits for the result. A failure of the function is a result. */
+  invoke(arn: string, event: unknown, options: InvokeOptions): Promise<InvokeResult>;
+}
+
+export interface InvokeOptions {
+  readonly cause: Cause;
+  /** The function's `awsRequestId`. @default - a new UUID */
+  readonly requestId?: string;
+  /** Receives what the function prints, in addition to the terminal. */
+  readonly onOutput?: (text: string) => void;
+}
+
+/** Credentials of an assumed role. */
+export interface IssuedCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  readonly expiration: Date;
+}
+
+/** An action on a resource, as IAM knows it. */
+export interface Access {
+  /** `sqs:SendMessage`. */
+  readonly action: string;
+  /** An ARN, or `*` for actions without a resource. */
+  readonly resource: string;
+  /** Values of condition keys: `{ 'dynamodb:LeadingKeys': ['ada'] }`. */
+  readonly conditions?: { readonly [key: string]: string | readonly string[] };
+}
+
+/** Something that a service sends to a resource of another one. */
+export interface Delivery {
+  /** The ARN of the function, queue, topic, bus … */
+  readonly targetArn: string;
+  /** The event, or the text of the message. */
+  readonly payload: string;
+  /** The service that sends it, `sns.amazonaws.com`, on behalf of a resource. */
+  readonly caller: Caller;
+  /** Why it is sent. */
+  readonly cause: Cause;
+  /** Message attributes, in the form of SQS. */
+  readonly attributes?: { readonly [name: string]: MessageAttribute };
+  readonly messageGroupId?: string;
+  readonly messageDeduplicationId?: string;
+}
+
+export interface MessageAttribute {
+  readonly DataType: string;
+  readonly StringValue?: string;
+  /** Base64. */
+  readonly BinaryValue?: string;
+}
+
+/** What has happened to a resource. */
+export interface ServiceEvent {
+  /** `sqs:MessageAvailable`; the service that emits it documents its types. */
+  readonly type: string;
+  readonly resourceArn: string;
+  readonly cause?: Cause;
+  readonly detail?: unknown;
+}
+
+/** A resource of the stack that does not run locally as the stack has it. */
+export interface ResourceProblem {
+  readonly logicalId: string;
+  /** Its physical name. */
+  readonly name: string;
+  readonly reason: string;
+}
+
+export interface AwsServiceErrorOptions {
+  /** @default 400 */
+  readonly status?: number;
+  /** Further members of the error's structure. */
+  readonly details?: { readonly [name: string]: unknown };
+  /**
+   * The code in the query protocol, where it differs.
+   *
+   * @default - the code
+   */
+  readonly queryCode?: string;
+  readonly headers?: { readonly [name: string]: string };
 }
 
 /** An error response of an AWS service. */
 export class AwsServiceError extends Error {
-  /** The error's type, as the service's documentation names it. */
-  readonly code: string;
+  readonly status: number;
+  readonly details: { readonly [name: string]: unknown };
+  readonly queryCode?: string;
+  readonly headers: { readonly [name: string]: string };
 
-  /** @param details Further members of the error's structure. */
+  /** @param code the error's type, as the service's documentation names it */
   constructor(
-    code: string,
+    readonly code: string,
     message: string,
-    readonly details: { readonly [name: string]: unknown } = {},
+    { status = 400, details = {}, queryCode, headers = {} }: AwsServiceErrorOptions = {},
   ) {
     super(message);
     this.name = code;
-    this.code = code;
+    this.status = status;
+    this.details = details;
+    this.queryCode = queryCode;
+    this.headers = headers;
   }
 }

@@ -1,6 +1,10 @@
-import { AwsEndpoint, DynamoDb, LOCAL_ACCESS_KEY_ID, ensureRemoteTables, type TableProblem } from '../aws';
+import * as path from 'node:path';
+import { ensureRemoteTables, LocalServices, type CallerRegistry, type Location } from '../aws';
+import type { Functions } from '../aws/service';
+import type { Clock } from '../clock';
+import { LOCAL_ACCOUNT, LOCAL_REGION } from '../assembly';
 import { isUserError } from '../../errors';
-import type { LocalTable } from '../model';
+import type { LocalCloud } from '../model';
 import { dataFolder } from './work-folder';
 
 export interface AwsServicesOptions {
@@ -12,43 +16,65 @@ export interface AwsServicesOptions {
   /** Services whose clients reach AWS. If there are any, functions sign requests with the developer's own keys. */
   readonly aws: readonly string[];
   readonly log: (message: string) => void;
-}
-
-/** The account and region of the stack, for the ARNs of tables. */
-export interface Location {
-  readonly region: string;
-  readonly account: string;
+  /** The port to listen on, or the next free one. */
+  readonly port: number;
+  readonly clock: Clock;
+  readonly functions: Functions;
 }
 
 /** The AWS services at `AWS_ENDPOINT_URL`: those of this process, or an emulator's. */
 export interface AwsServices {
   readonly url: string;
-  ensureTables(tables: readonly LocalTable[], location: Location): Promise<void>;
+  /** Knows which function makes a request. Undefined with an emulator. */
+  readonly callers?: CallerRegistry;
+  /** Runs the resources of the stack. */
+  apply(cloud: LocalCloud): Promise<void>;
   close(): Promise<void>;
 }
+
+/** The set of services of the running stack. */
+export const DEV_SET = 'dev';
+
+/** The ports that are tried, as for APIs. */
+const TRIED = 100;
 
 export async function startAwsServices(options: AwsServicesOptions): Promise<AwsServices> {
   return options.endpoint === undefined ? ownServices(options) : emulatedServices(options.endpoint, options.log);
 }
 
-async function ownServices({ projectDir, persist, allowedHosts, aws, log }: AwsServicesOptions): Promise<AwsServices> {
-  const endpoint = new AwsEndpoint([], {
+async function ownServices(options: AwsServicesOptions): Promise<AwsServices> {
+  const { projectDir, persist, allowedHosts, aws, port, clock, functions, log } = options;
+  const services = new LocalServices({
+    location: { account: LOCAL_ACCOUNT, region: LOCAL_REGION },
     allowedHosts,
-    accessKeyId: aws.length === 0 ? LOCAL_ACCESS_KEY_ID : undefined,
+    others: 'administrator',
+    anyKey: aws.length > 0,
+    log,
+    ...(persist
+      ? { folder: (name, { account, region }) => path.join(dataFolder(projectDir), name, account, region) }
+      : {}),
   });
+  const url = await services.listen(port, TRIED);
+  const set = services.addSet(DEV_SET, { clock, functions });
   const report = onChange(log);
-  let dynamoDb: DynamoDb | undefined;
   return {
-    url: await endpoint.listen(),
-    async ensureTables(tables, location) {
-      if (!dynamoDb) {
-        dynamoDb = await DynamoDb.open({ path: persist ? dataFolder(projectDir) : undefined, ...location });
-        endpoint.add(dynamoDb);
-      }
-      report(await dynamoDb.ensureTables(tables, { persisted: persist, log }));
+    url,
+    callers: services.callers,
+    async apply(cloud) {
+      services.callers.define(DEV_SET, cloud.functions);
+      const problems = await set.apply(cloud.resources, locationOf(cloud));
+      report(problems.map(({ name, logicalId, reason }) => `${name} (${logicalId}): ${reason}`));
     },
-    close: () => endpoint.close(),
+    close: () => services.stop(),
   };
+}
+
+/** The account and region of most of the stack. */
+function locationOf({ resources, functions }: LocalCloud): Location {
+  const [resource] = resources;
+  if (resource) return resource;
+  const [, , , region = LOCAL_REGION, account = LOCAL_ACCOUNT] = functions[0]?.arn.split(':') ?? [];
+  return { region, account };
 }
 
 /** The interval of attempts to reach an emulator that does not respond. */
@@ -59,29 +85,28 @@ function emulatedServices(url: string, log: (message: string) => void): AwsServi
   const report = onChange(log);
   let retry: NodeJS.Timeout | undefined;
   let isSilent = false;
-  const ensureTables = async (tables: readonly LocalTable[], location: Location): Promise<void> => {
+  const apply = async (cloud: LocalCloud): Promise<void> => {
     clearTimeout(retry);
     try {
-      const problems = await ensureRemoteTables(url, location.region, tables);
+      const problems = await ensureRemoteTables(url, locationOf(cloud).region, cloud.tables);
       if (isSilent) log(`--endpoint ${url} responds now`);
       isSilent = false;
-      report(problems);
+      report(problems.map(({ table, reason }) => `${table.tableName} (${table.logicalId}): ${reason}`));
     } catch (e) {
       if (!isUserError(e) || e.code !== 'NO_EMULATOR') throw e;
       if (!isSilent) log(`${e.message} Calls of AWS services fail until it responds; everything else is served.`);
       isSilent = true;
-      retry = setTimeout(() => void ensureTables(tables, location), RETRY_MILLISECONDS).unref();
+      retry = setTimeout(() => void apply(cloud), RETRY_MILLISECONDS).unref();
     }
   };
-  return { url, ensureTables, close: async () => clearTimeout(retry) };
+  return { url, apply, close: async () => clearTimeout(retry) };
 }
 
 /** Logs each problem once, and not at every reload. */
-function onChange(log: (message: string) => void): (problems: readonly TableProblem[]) => void {
+function onChange(log: (message: string) => void): (problems: readonly string[]) => void {
   let named = new Set<string>();
   return (problems) => {
-    const messages = problems.map(({ table, reason }) => `${table.tableName} (${table.logicalId}): ${reason}`);
-    for (const message of messages) if (!named.has(message)) log(message);
-    named = new Set(messages);
+    for (const message of problems) if (!named.has(message)) log(message);
+    named = new Set(problems);
   };
 }

@@ -1,6 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { LiveBuild } from './live-bundle';
 import type { RequestLog } from './request-log';
+import { DEV_SET } from './aws-services';
+import type { CallerRegistry } from '../aws';
+import type { Functions, InvokeOptions } from '../aws/service';
+import { newCause, traceHeader } from '../cause';
 import { FunctionLoadError, InstancePool } from '../lambda';
 import type { InvokeResult, LocalFunction } from '../model';
 import { UserError } from '../../errors';
@@ -14,6 +19,13 @@ export interface StackFunctionsOptions {
   /** A debugger may stop functions. */
   readonly inspect: boolean;
   readonly log: RequestLog;
+  /** Knows which function makes a request. @default - nothing does, as with an emulator */
+  readonly callers?: () => CallerRegistry | undefined;
+}
+
+interface StreamOptions {
+  /** Receives the chunks of a streamed response. */
+  readonly onChunk?: (chunk: Uint8Array) => void;
 }
 
 interface Entry {
@@ -27,7 +39,7 @@ interface Entry {
  * The functions of the stack by ARN, each with the pool of its instances. A function whose settings change gets a new
  * pool, and the old one retires; an edit replaces the code of a pool.
  */
-export class StackFunctions {
+export class StackFunctions implements Functions {
   private entries = new Map<string, Entry>();
   /** By the folder of the runtime app. */
   private readonly live = new Map<string, LiveBuild>();
@@ -61,24 +73,45 @@ export class StackFunctions {
 
   /** Starts the function ahead of its first event. */
   warm(arn: string): void {
-    const entry = this.find(arn);
+    const entry = this.entry(arn);
     // Nothing is there to be loaded, of a Python function say.
     if (!entry?.fn.problem) entry?.pool.warm();
   }
 
-  /** Invokes a function by name or ARN, also by that of a version or alias: locally there is one version. */
-  async invoke(nameOrArn: string, event: unknown, onChunk?: (chunk: Uint8Array) => void): Promise<InvokeResult> {
-    const entry = this.find(nameOrArn);
+  /** By name or ARN, also by that of a version or alias: locally there is one version. */
+  find(nameOrArn: string): LocalFunction | undefined {
+    return this.entry(nameOrArn)?.fn;
+  }
+
+  /** Invokes a function by name or ARN. */
+  async invoke(
+    nameOrArn: string,
+    event: unknown,
+    { cause = newCause(), requestId = randomUUID(), onOutput, onChunk }: Partial<InvokeOptions> & StreamOptions = {},
+  ): Promise<InvokeResult> {
+    const entry = this.entry(nameOrArn);
     if (!entry) return notRun(`there is no function ${nameOrArn} in this app`);
-    if (entry.fn.problem) return notRun(entry.fn.problem);
-    return entry.pool.invoke(event, { log: this.options.log.sink(entry.fn.functionName, event), onChunk });
+    const { fn, pool } = entry;
+    if (fn.problem) return notRun(fn.problem);
+    const sink = this.options.log.sink(fn.functionName, event);
+    const end = this.options.callers?.()?.begin(DEV_SET, requestId, fn, cause);
+    try {
+      return await pool.invoke(event, {
+        requestId,
+        trace: traceHeader(cause),
+        log: onOutput ? (text) => (onOutput(text), sink(text)) : sink,
+        onChunk,
+      });
+    } finally {
+      end?.();
+    }
   }
 
   async close(): Promise<void> {
     await Promise.all([...this.entries.values()].map(({ pool }) => pool.close()));
   }
 
-  private find(nameOrArn: string): Entry | undefined {
+  private entry(nameOrArn: string): Entry | undefined {
     const exact = this.entries.get(nameOrArn);
     if (exact) return exact;
     const [name] = nameOrArn.split(':function:').pop()!.split(':');
@@ -89,7 +122,8 @@ export class StackFunctions {
     const build = fn.runtimeDir === undefined ? undefined : this.live.get(fn.runtimeDir);
     const now = build ? { ...fn, codeDir: build.codeDir, preload: build.preload } : fn;
     const { reachable, inspect, log } = this.options;
-    return new InstancePool(now, { environment, reachable, inspect, log: log.sink(fn.functionName) });
+    const callerPrefix = this.options.callers?.()?.headerPrefix(DEV_SET, fn.functionName);
+    return new InstancePool(now, { environment, reachable, inspect, callerPrefix, log: log.sink(fn.functionName) });
   }
 
   private async replace(entry: Entry, build: LiveBuild): Promise<void> {

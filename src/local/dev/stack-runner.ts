@@ -6,7 +6,7 @@ import { withLocalUrls } from './local-urls';
 import { servedApis, type ServedApi } from './served-apis';
 import { reachableNames, reachableServices } from './reachable-services';
 import type { RequestLog } from './request-log';
-import { LOCAL_ACCOUNT, LOCAL_REGION } from '../assembly';
+import { Clock } from '../clock';
 import { UsageMeter, type GatewayOptions } from '../gateway';
 import type { LocalCloud, LocalFunction } from '../model';
 
@@ -27,6 +27,15 @@ export interface StackRunnerOptions {
   readonly log: (message: string) => void;
 }
 
+/** The port of the services' endpoint is that of the first API and this, so that it is the same at each start. */
+const ENDPOINT_PORT_DISTANCE = 1000;
+const LAST_PORT = 65_535;
+
+/** 0, any free one, where there is none so far above. */
+function endpointPort(apiPort: number): number {
+  return apiPort + ENDPOINT_PORT_DISTANCE <= LAST_PORT ? apiPort + ENDPOINT_PORT_DISTANCE : 0;
+}
+
 /** Runs the resources of a stack: tables, functions, and each API on a port of its own. */
 export class StackRunner {
   readonly functions: StackFunctions;
@@ -35,6 +44,9 @@ export class StackRunner {
   private readonly usage = new UsageMeter(() => Date.now());
   private apis: readonly ServedApi[] = [];
   private services?: AwsServices;
+  private readonly clock = new Clock({
+    onError: (error) => this.options.log(String((error as Error)?.stack ?? error)),
+  });
 
   constructor(private readonly options: StackRunnerOptions) {
     this.functions = new StackFunctions({
@@ -43,6 +55,7 @@ export class StackRunner {
       inspect: options.inspect,
       reachable: reachableNames(options.aws),
       environment: (fn) => this.environment(fn),
+      callers: () => this.services?.callers,
     });
   }
 
@@ -59,14 +72,17 @@ export class StackRunner {
   /** Opens the ports, so that an unavailable port is an error at the start. */
   async open(): Promise<void> {
     await this.addServer(this.options.port);
-    this.services = await startAwsServices(this.options);
+    this.services = await startAwsServices({
+      ...this.options,
+      port: endpointPort(this.servers[0].port),
+      clock: this.clock,
+      functions: this.functions,
+    });
   }
 
   /** Runs these resources. Unchanged ones continue undisturbed; requests are not interrupted. */
   async apply(cloud: LocalCloud): Promise<void> {
-    const [, , , region = LOCAL_REGION, account = LOCAL_ACCOUNT] =
-      [...cloud.tables, ...cloud.functions][0]?.arn.split(':') ?? [];
-    await this.services!.ensureTables(cloud.tables, { region, account });
+    await this.services!.apply(cloud);
 
     const apis = servedApis(cloud);
     while (this.servers.length < apis.length) await this.addServer(undefined, this.servers[0].port + 1);
@@ -103,6 +119,7 @@ export class StackRunner {
 
   async close(): Promise<void> {
     await Promise.all(this.servers.map((server) => server.close()));
+    this.clock.close();
     await this.functions.close();
     await this.services?.close();
   }
@@ -115,7 +132,7 @@ export class StackRunner {
 
   private gatewayOptions(): GatewayOptions {
     return {
-      invoke: (functionArn, event, onChunk) => this.functions.invoke(functionArn, event, onChunk),
+      invoke: (functionArn, event, onChunk) => this.functions.invoke(functionArn, event, { onChunk }),
       log: (entry) => this.options.requests.answered(entry),
       usage: this.usage,
       withoutTimeouts: this.options.inspect,

@@ -35,6 +35,12 @@ export interface InstancePoolOptions {
    * @default - none
    */
   readonly reachable?: readonly string[];
+  /**
+   * The beginning of the header that names the function to the local services, see `caller-registry.ts`.
+   *
+   * @default - its requests have no such header
+   */
+  readonly callerPrefix?: string;
   /** Receives the output of the function outside of invocations with their own sink. */
   readonly log: LogSink;
   /**
@@ -58,6 +64,12 @@ export interface InvokeOptions {
    * @default - a new UUID
    */
   readonly requestId?: string;
+  /**
+   * The trace header, `_X_AMZN_TRACE_ID`.
+   *
+   * @default - none
+   */
+  readonly trace?: string;
   /**
    * Receives the output of the function during this invocation.
    *
@@ -135,7 +147,7 @@ export class InstancePool {
    */
   invoke(
     event: unknown,
-    { requestId = randomUUID(), log = this.options.log, onChunk }: InvokeOptions = {},
+    { requestId = randomUUID(), trace, log = this.options.log, onChunk }: InvokeOptions = {},
   ): Promise<InvokeResult> {
     const payload = JSON.stringify(event) ?? 'null';
     // UTF-8 needs up to three bytes for each UTF-16 unit: the bytes of most payloads need not be counted.
@@ -157,6 +169,7 @@ export class InstancePool {
       this.queue.push({
         requestId,
         event: payload,
+        trace,
         log,
         onChunk: onChunk ?? ((chunk) => chunks.push(chunk)),
         queuedAt: performance.now(),
@@ -222,12 +235,13 @@ export class InstancePool {
   private createInstance(): Instance {
     const {
       fn,
-      options: { environment, reachable, inspect, log },
+      options: { environment, reachable, callerPrefix, inspect, log },
     } = this;
     return new Instance({
       fn,
       environment,
       reachable,
+      callerPrefix,
       inspect,
       log,
       onReady: (ready) => this.onReady(ready),

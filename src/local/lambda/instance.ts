@@ -25,6 +25,7 @@ const HEAP_HEADROOM = 2048;
 export interface Invocation {
   readonly requestId: string;
   readonly event: string;
+  readonly trace?: string;
   readonly log: LogSink;
   /** Receives the chunks of a streamed response. */
   readonly onChunk: (chunk: Uint8Array) => void;
@@ -37,6 +38,7 @@ export interface InstanceOptions {
   readonly fn: LocalFunction;
   readonly environment: { readonly [name: string]: string };
   readonly reachable?: readonly string[];
+  readonly callerPrefix?: string;
   /** A debugger may stop it: it has no limits of time and memory. */
   readonly inspect?: boolean;
   readonly log: LogSink;
@@ -105,7 +107,8 @@ export class Instance {
       invocations.map((invocation): InvokeMessage => {
         const ticket = this.tickets++;
         this.assigned.push({ ticket, invocation });
-        return { ticket, requestId: invocation.requestId, event: invocation.event };
+        const { requestId, event, trace } = invocation;
+        return { ticket, requestId, event, trace };
       }),
     );
     if (this.state !== 'idle') return;
@@ -160,7 +163,7 @@ export class Instance {
   }
 
   private startWorker(): Worker {
-    const { fn, environment, reachable = [] } = this.options;
+    const { fn, environment, reachable = [], callerPrefix } = this.options;
     const { filename, eval: isProgram } = workerFile();
     const workerData: WorkerData = {
       preload: fn.preload ?? [],
@@ -170,6 +173,7 @@ export class Instance {
       memorySize: fn.memorySize,
       timeout: fn.timeout,
       reachable,
+      callerPrefix,
       shared: this.cells.buffer as SharedArrayBuffer,
     };
     try {

@@ -24,6 +24,8 @@ export interface WorkerData {
   readonly timeout: number;
   /** AWS hosts and services that the function may call; see `functionRule`. */
   readonly reachable: readonly string[];
+  /** The beginning of the header that names the caller of the local services; the request id follows. */
+  readonly callerPrefix?: string;
   /** Int32 cells, see `SharedCell`. */
   readonly shared: SharedArrayBuffer;
 }
@@ -49,6 +51,8 @@ export interface InvokeMessage {
   readonly ticket: number;
   readonly requestId: string;
   readonly event: string;
+  /** `_X_AMZN_TRACE_ID`. */
+  readonly trace?: string;
 }
 
 export type WorkerMessage =

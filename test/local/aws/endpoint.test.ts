@@ -1,6 +1,6 @@
 import * as http from 'node:http';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
-import { AwsEndpoint, DynamoDb } from '../../../src/local/aws';
+import { AwsEndpoint, CallerRegistry, DynamoDb } from '../../../src/local/aws';
 
 let endpoint: AwsEndpoint;
 let url: string;
@@ -150,7 +150,7 @@ describe('a web page does not reach the local services', () => {
   test('allowed names are served, and an unknown key is refused', async () => {
     const guarded = new AwsEndpoint([await DynamoDb.open({ region: 'us-east-1', account: '000000000000' })], {
       allowedHosts: ['dev.example'],
-      accessKeyId: 'local',
+      callers: new CallerRegistry({ account: '000000000000', others: 'administrator', log: () => undefined }),
     });
     try {
       const to = await guarded.listen();

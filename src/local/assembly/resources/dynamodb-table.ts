@@ -1,4 +1,4 @@
-import type { CreateTableInput, LocalTable, ProvisionedThroughput, TableIndex } from '../../model';
+import type { CreateTableInput, LocalResource, LocalTable, ProvisionedThroughput, TableIndex } from '../../model';
 import type { Resource } from '../resource';
 import type { ResourceType } from './resource-type';
 
@@ -10,21 +10,31 @@ const attributes = {
   StreamArn: (table: Resource) => `${arn(table)}/stream/2000-01-01T00:00:00.000`,
 };
 
-export const dynamoDbTable: ResourceType = { type: 'AWS::DynamoDB::Table', ref, attributes };
+const service = 'dynamodb';
+
+export const dynamoDbTable: ResourceType = {
+  type: 'AWS::DynamoDB::Table',
+  ref,
+  attributes,
+  service,
+  define: localTable,
+};
 
 /** The resource type of the CDK's TableV2. */
 export const dynamoDbGlobalTable: ResourceType = {
   type: 'AWS::DynamoDB::GlobalTable',
   ref,
   attributes: { ...attributes, TableId: (table) => table.logicalId },
+  service,
+  define: localTable,
 };
 
-export function isTable(resource: Resource): boolean {
-  return resource.type === dynamoDbTable.type || resource.type === dynamoDbGlobalTable.type;
+export function isTable({ service: name }: LocalResource): boolean {
+  return name === service;
 }
 
 /** The table for a resource of either type. */
-export function localTable(table: Resource): LocalTable {
+function localTable(table: Resource): LocalTable {
   const global = table.type === dynamoDbGlobalTable.type;
   const provisioned = (table.property('BillingMode') ?? 'PROVISIONED') === 'PROVISIONED';
   const throughput = (of: any) =>

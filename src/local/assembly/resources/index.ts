@@ -18,6 +18,7 @@ import { lambdaAlias, lambdaFunction, lambdaPermission, lambdaVersion } from './
 import { lambdaUrl } from './lambda-url';
 import { PLACEHOLDERS, placeholderAttribute, placeholderRef } from './placeholders';
 import type { ResourceType } from './resource-type';
+import type { LocalResource } from '../../model';
 import type { Resource } from '../resource';
 import {
   alarm,
@@ -68,6 +69,25 @@ const PLACEHOLDER_TYPES: ReadonlyMap<string, ResourceType> = new Map(PLACEHOLDER
 /** Whether resources of this type run locally, or have no effect that is missed locally. */
 export function runsLocally(type: string): boolean {
   return TYPES.has(type);
+}
+
+/** The resource for the service that runs it. Undefined if no service does. */
+export function localResource(resource: Resource): LocalResource | undefined {
+  const type = TYPES.get(resource.type);
+  if (type?.service === undefined) return undefined;
+  const { stack, logicalId, constructPath } = resource;
+  return {
+    service: type.service,
+    type: type.type,
+    stackName: stack.name,
+    logicalId,
+    ...(constructPath === undefined ? {} : { constructPath }),
+    account: stack.account,
+    region: stack.region,
+    ref: type.ref(resource),
+    ...(type.attributes.Arn ? { arn: String(type.attributes.Arn(resource)) } : {}),
+    definition: type.define ? type.define(resource) : resource.properties,
+  };
 }
 
 /** The value of `Ref`. */

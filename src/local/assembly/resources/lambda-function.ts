@@ -94,10 +94,22 @@ export function localFunction(fn: Resource, inlineCodeDir: string): { fn: LocalF
       () => Number(fn.property('MemorySize') ?? 128),
       () => 128,
     ),
+    ...roleOf(fn),
     ...(typeof runtimeDir === 'string' ? { runtimeDir } : {}),
     ...(problems.length > 0 ? { problem: `${fn} cannot run locally: ${problems.join('; ')}` } : {}),
   };
   return { fn: local, unknown };
+}
+
+function roleOf(fn: Resource): { role?: string } {
+  try {
+    const role = fn.property('Role');
+    return typeof role === 'string' ? { role } : {};
+  } catch (e) {
+    // A role of another stack that is not known here.
+    if (!(e instanceof UnresolvedError)) throw e;
+    return {};
+  }
 }
 
 /**

@@ -6,7 +6,7 @@ import { AwsServiceError, type AwsResponse } from '../service';
 import { UserError } from '../../../errors';
 
 export interface DynaliteOptions {
-  /** The folder in which tables and items are stored. */
+  /** The folder in which tables and items are stored. @default - in memory */
   readonly path?: string;
   readonly region: string;
   readonly account: string;
@@ -52,7 +52,7 @@ export class Dynalite {
     const output = JSON.parse(String(body));
     if (status < 300) return output;
     const { __type: type, message, Message, ...details } = output;
-    throw new AwsServiceError(String(type).split('#').pop()!, message ?? Message ?? '', details);
+    throw new AwsServiceError(String(type).split('#').pop()!, message ?? Message ?? '', { details });
   }
 
   request(operation: string, body: string): Promise<AwsResponse> {

@@ -1,16 +1,24 @@
-import type { LocalTable } from '../../model';
-import { errorResponse } from '../error-response';
-import { AwsServiceError, type AwsRequest, type AwsResponse, type AwsService } from '../service';
+import type { LocalResource, LocalTable } from '../../model';
+import { NotImplementedError } from '../not-implemented';
+import {
+  AwsServiceError,
+  type Access,
+  type AwsRequest,
+  type AwsResponse,
+  type AwsService,
+  type ResourceProblem,
+  type ServiceContext,
+} from '../service';
 import { checkFolder, Dynalite, type DynaliteOptions } from './dynalite';
 import { Lock } from './lock';
 import { RequestTokens } from './request-tokens';
 import { ensureTables, type EnsureTablesOptions, type TableProblem } from './tables';
 import { transactGetItems, transactWriteItems } from './transactions';
 
-export type DynamoDbOptions = DynaliteOptions;
+export interface DynamoDbOptions extends DynaliteOptions, Partial<Pick<ServiceContext, 'authorize' | 'log'>> {}
 
 /** The operations that dynalite supports. https://github.com/architect/dynalite */
-const OPERATIONS = new Set([
+const DYNALITE_OPERATIONS = new Set([
   'BatchGetItem',
   'BatchWriteItem',
   'CreateTable',
@@ -54,29 +62,52 @@ export class DynamoDb implements AwsService {
   /** Opens the store; in memory without a folder. */
   static async open(options: DynamoDbOptions): Promise<DynamoDb> {
     if (options.path) await checkFolder(options.path);
-    return new DynamoDb(new Dynalite(options));
+    return new DynamoDb(options);
   }
 
   readonly name = 'dynamodb';
+  readonly operations = [...DYNALITE_OPERATIONS, 'TransactGetItems', 'TransactWriteItems'];
+  private readonly dynalite: Dynalite;
   private readonly lock = new Lock();
   private readonly tokens = new RequestTokens();
   /** The problems by the table's name. */
   private readonly problems = new Map<string, readonly TableProblem[]>();
 
-  private constructor(private readonly dynalite: Dynalite) {}
+  private constructor(private readonly options: DynamoDbOptions) {
+    this.dynalite = new Dynalite(options);
+  }
 
   async handle(request: AwsRequest): Promise<AwsResponse> {
-    try {
-      return await this.answer(request);
-    } catch (e) {
-      if (e instanceof AwsServiceError) return errorResponse(request, 400, e);
-      throw e;
+    const { operation = '', headers, caller } = request;
+    const text = (await request.read()).toString();
+    this.check(text);
+    this.options.authorize?.(caller, () => this.accesses(operation, text));
+    if (operation === 'TransactWriteItems') {
+      return this.transaction(text, (input) =>
+        this.tokens.once(input.ClientRequestToken, text, () =>
+          transactWriteItems((name, of) => this.call(name, of), input),
+        ),
+      );
     }
+    if (operation === 'TransactGetItems') {
+      return this.transaction(text, (input) => transactGetItems((name, of) => this.call(name, of), input));
+    }
+    if (!String(headers['x-amz-target']).startsWith('DynamoDB_20120810.') || !DYNALITE_OPERATIONS.has(operation)) {
+      throw new NotImplementedError(this.name, operation);
+    }
+    return this.lock.run(false, () => this.dynalite.request(operation, text));
   }
 
   /** Runs one operation and returns its output. Throws an `AwsServiceError`. */
   call(operation: string, input: object): Promise<any> {
     return this.dynalite.call(operation, input);
+  }
+
+  async apply(resources: readonly LocalResource[]): Promise<readonly ResourceProblem[]> {
+    const tables = resources.map(({ definition }) => definition as LocalTable);
+    const { path, log = () => undefined } = this.options;
+    const problems = await this.ensureTables(tables, { persisted: path !== undefined, log });
+    return problems.map(({ table: { logicalId, tableName: name }, reason }) => ({ logicalId, name, reason }));
   }
 
   /**
@@ -97,28 +128,6 @@ export class DynamoDb implements AwsService {
     await this.dynalite.close();
   }
 
-  private answer({ operation = '', headers, body }: AwsRequest): Promise<AwsResponse> {
-    const text = body.toString();
-    this.check(text);
-    if (operation === 'TransactWriteItems') {
-      return this.transaction(text, (input) =>
-        this.tokens.once(input.ClientRequestToken, text, () =>
-          transactWriteItems((name, of) => this.call(name, of), input),
-        ),
-      );
-    }
-    if (operation === 'TransactGetItems') {
-      return this.transaction(text, (input) => transactGetItems((name, of) => this.call(name, of), input));
-    }
-    if (!String(headers['x-amz-target']).startsWith('DynamoDB_20120810.') || !OPERATIONS.has(operation)) {
-      throw new AwsServiceError(
-        'UnknownOperationException',
-        `the embedded DynamoDB has no ${headers['x-amz-target'] ?? 'such operation'}; use --endpoint or --aws dynamodb`,
-      );
-    }
-    return this.lock.run(false, () => this.dynalite.request(operation, text));
-  }
-
   /** Fails if the request needs a part of a table that does not run locally. */
   private check(text: string): void {
     if (this.problems.size === 0) return;
@@ -132,6 +141,17 @@ export class DynamoDb implements AwsService {
         `${table.tableName} (${table.logicalId}) does not run locally as the stack has it: ${reason}`,
       );
     }
+  }
+
+  /** The tables and indexes that a request accesses. */
+  private accesses(operation: string, text: string): Access[] {
+    const { account, region } = this.options;
+    const { tables, indexName } = named(text);
+    const arns = tables
+      .filter((name) => typeof name === 'string')
+      .map((name) => (name.startsWith('arn:') ? name : `arn:aws:dynamodb:${region}:${account}:table/${name}`))
+      .map((arn) => (indexName === undefined ? arn : `${arn}/index/${indexName}`));
+    return (arns.length > 0 ? arns : ['*']).map((resource) => ({ action: `dynamodb:${operation}`, resource }));
   }
 
   private async transaction(text: string, run: (input: any) => Promise<object>): Promise<AwsResponse> {

@@ -82,8 +82,7 @@ function cancelled(reasons: readonly CancellationReason[]): AwsServiceError {
   // This exception's message has a capital M:
   // https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
   return new AwsServiceError('TransactionCanceledException', message, {
-    Message: message,
-    CancellationReasons: reasons,
+    details: { Message: message, CancellationReasons: reasons },
   });
 }
 

@@ -10,6 +10,8 @@ type Outcome = { readonly result: unknown } | { readonly error: unknown };
 
 /** Runs a handler, one event at a time in order, and reports each outcome. */
 export class HandlerRunner {
+  /** That of the event that it handles, or has handled last. */
+  requestId = 'init';
   private readonly cells: Int32Array;
   private readonly inbox: InvokeMessage[] = [];
   /** Set while an event is handled. */
@@ -43,6 +45,9 @@ export class HandlerRunner {
 
   private run(message: InvokeMessage): void {
     this.outcome = undefined;
+    this.requestId = message.requestId;
+    // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
+    if (message.trace !== undefined) process.env._X_AMZN_TRACE_ID = message.trace;
     const settle = (this.settle = (outcome) => {
       if (this.settle !== settle) return;
       this.settle = undefined;

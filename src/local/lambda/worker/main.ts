@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import { functionRule, guard } from '../../../guard';
+import { identifyCaller } from '../../caller-identification';
 import type { LoadMessage, WorkerData, WorkerMessage } from '../protocol';
 import { toPayload } from './error-payload';
 import { HandlerRunner } from './handler-runner';
@@ -14,6 +15,12 @@ const data = workerData as WorkerData;
 const post = (message: WorkerMessage) => port.postMessage(message);
 
 guard('function', functionRule(data.reachable));
+/** Before its first event, a function makes requests when it is imported. */
+let current: HandlerRunner | undefined;
+const { AWS_ENDPOINT_URL: endpoint } = process.env;
+if (endpoint !== undefined && data.callerPrefix !== undefined) {
+  identifyCaller(endpoint, () => `${data.callerPrefix}${current?.requestId ?? 'init'}`, { onlyLoadedHttp2: true });
+}
 captureOutput(post);
 provideStreaming();
 watchMemory(data, () => {
@@ -41,7 +48,7 @@ void preload();
 port.once('message', ({ codeDir }: LoadMessage) => {
   loadHandler(codeDir, data.handler).then(
     (handler) => {
-      const runner = new HandlerRunner(handler, data, port);
+      const runner = (current = new HandlerRunner(handler, data, port));
       port.on('message', (messages) => runner.receive(messages));
       post({ type: 'loaded' });
     },

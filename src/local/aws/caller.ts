@@ -1,0 +1,43 @@
+import type { Cause } from '../cause';
+
+/** Who makes a request, as IAM sees it. */
+export type Principal =
+  /** A test outside of any handler: nothing is checked. */
+  | { readonly type: 'everything' }
+  /** Tools of the user, with the key of the local administrator. */
+  | { readonly type: 'administrator' }
+  /** A role: of a function, or assumed by STS. */
+  | { readonly type: 'role'; readonly roleArn: string; readonly sessionName: string }
+  /** A service on behalf of one of its resources: `{ service: 'sns.amazonaws.com', sourceArn: '<topic>' }`. */
+  | { readonly type: 'service'; readonly service: string; readonly sourceArn: string }
+  /** An unsigned request. */
+  | { readonly type: 'anonymous' };
+
+export interface Caller {
+  readonly principal: Principal;
+  /** The account that it belongs to. */
+  readonly account: string;
+  /** Why it makes the request: that of the invocation, with the function as the last of the lineage. */
+  readonly cause: Cause;
+  /** The function that makes the request, if one does. */
+  readonly functionArn?: string;
+}
+
+/**
+ * The ARN of a caller, as it stands in messages of AWS and in `GetCallerIdentity`.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns
+ */
+export function callerArn({ principal, account }: Caller): string {
+  switch (principal.type) {
+    case 'role': {
+      const role = principal.roleArn.split('/').pop()!;
+      return `arn:${principal.roleArn.split(':')[1]}:sts::${account}:assumed-role/${role}/${principal.sessionName}`;
+    }
+    case 'service':
+      return principal.service;
+    case 'anonymous':
+      return 'anonymous';
+    default:
+      return `arn:aws:iam::${account}:user/local`;
+  }
+}

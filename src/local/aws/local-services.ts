@@ -1,0 +1,111 @@
+import { CallerRegistry, type CallerRegistryOptions } from './caller-registry';
+import { AwsEndpoint, type AwsEndpointOptions, type ServiceProvider } from './endpoint';
+import type { AwsService, Functions } from './service';
+import { ServiceSet, type Location } from './service-set';
+import { SERVICES, type ServiceRow } from './services';
+import type { Clock } from '../clock';
+
+export interface LocalServicesOptions
+  extends Omit<AwsEndpointOptions, 'callers'>, Pick<CallerRegistryOptions, 'others' | 'anyKey' | 'log'> {
+  /** Where requests go that are for no account and region of a stack. */
+  readonly location: Location;
+  /** @default - the services in `services.ts` */
+  readonly rows?: readonly ServiceRow[];
+  /** The folder for the data of a service. @default - data is not kept */
+  readonly folder?: (name: string, location: Location) => string;
+}
+
+export interface ServiceSetParts {
+  readonly clock: Clock;
+  readonly functions: Functions;
+}
+
+/**
+ * The AWS services of this process behind one endpoint: a set of services for `dev`, or one for each test client.
+ *
+ * @example
+ * const services = new LocalServices({ location, others: 'administrator', log: console.log });
+ * const url = await services.listen(4000);
+ * const set = services.addSet('dev', { clock: new Clock(), functions });
+ * await set.apply(cloud.resources, location);
+ */
+export class LocalServices implements ServiceProvider {
+  readonly callers: CallerRegistry;
+  private readonly endpoint: AwsEndpoint;
+  private readonly rows: readonly ServiceRow[];
+  private readonly sets = new Map<string, ServiceSet>();
+  private address = '';
+
+  constructor(private readonly options: LocalServicesOptions) {
+    const { rows = SERVICES, others, anyKey, log, location, allowedHosts, remedy } = options;
+    this.rows = rows;
+    this.callers = new CallerRegistry({ account: location.account, others, anyKey, log });
+    this.endpoint = new AwsEndpoint(this, { allowedHosts, remedy, callers: this.callers });
+  }
+
+  /** `AWS_ENDPOINT_URL`. */
+  get url(): string {
+    return this.address;
+  }
+
+  /** Starts to listen, on the port or one of the next `tries - 1` if it is in use, or else any free one. */
+  async listen(port = 0, tries = 1): Promise<string> {
+    return (this.address = await this.endpoint.listen(port, tries));
+  }
+
+  /** Adds a set of services, with time and functions of its own. */
+  addSet(name: string, { clock, functions }: ServiceSetParts): ServiceSet {
+    const { location, folder, log } = this.options;
+    const set = new ServiceSet({
+      rows: this.rows,
+      location,
+      folder,
+      context: {
+        clock,
+        functions,
+        endpoint: this.address,
+        log,
+        authorize: () => undefined,
+        issueCredentials: (...of) => this.callers.issue(...of, clock),
+      },
+    });
+    this.sets.set(name, set);
+    return set;
+  }
+
+  /** Closes the set and its services. */
+  async removeSet(name: string): Promise<void> {
+    const set = this.sets.get(name);
+    this.sets.delete(name);
+    this.callers.define(name, []);
+    await set?.close();
+  }
+
+  has(name: string): boolean {
+    return this.rows.some((row) => row.name === name);
+  }
+
+  withTarget(target: string): string | undefined {
+    return this.rows.find((row) => row.target === target)?.name;
+  }
+
+  get(
+    name: string,
+    { set, ...location }: { readonly set?: string; readonly account?: string; readonly region?: string },
+  ): AwsService | undefined | Promise<AwsService | undefined> {
+    // A request of a test itself is for the client that it created last.
+    const found = (set === undefined ? undefined : this.sets.get(set)) ?? [...this.sets.values()].at(-1);
+    return found?.get(name, location);
+  }
+
+  /** Stops to listen, and closes all sets. */
+  async stop(): Promise<void> {
+    await this.endpoint.close();
+    for (const name of this.sets.keys()) await this.removeSet(name);
+  }
+
+  /** Does not keep the process alive. */
+  unref(): void {
+    this.endpoint.unref();
+  }
+}

@@ -1,0 +1,60 @@
+import { json } from './json';
+import type { Protocol } from './protocol';
+import { query, type QueryShapes } from './query';
+import { rpcV2Cbor } from './rpc-v2-cbor';
+import { NotImplementedError } from '../not-implemented';
+import type { Access, AwsRequest, AwsResponse, ServiceContext } from '../service';
+
+/** An operation: from its input to its output, an object or nothing. Fails with an `AwsServiceError`. */
+export type Operation = (input: any, request: AwsRequest) => unknown;
+
+export interface Operations {
+  readonly [operation: string]: Operation;
+}
+
+export interface RpcOptions {
+  readonly service: string;
+  readonly context: Pick<ServiceContext, 'authorize'>;
+  readonly operations: Operations;
+  /** What a call accesses, for IAM. An operation without an entry is not checked. */
+  readonly accesses: Accesses;
+  /** For services with the query protocol. @default - they do not have it */
+  readonly query?: QueryShapes;
+}
+
+export interface Accesses {
+  readonly [operation: string]: (input: any, request: AwsRequest) => readonly Access[];
+}
+
+/**
+ * `handle` of a service with named operations, in all the protocols that its clients use: JSON, CBOR and, with
+ * `query`, query.
+ *
+ * @example
+ * readonly handle = rpc({
+ *   service: 'sqs',
+ *   context,
+ *   operations: { SendMessage: (input, { caller }) => this.send(input, caller) },
+ *   accesses: { SendMessage: ({ QueueUrl }) => [{ action: 'sqs:SendMessage', resource: this.arnOf(QueueUrl) }] },
+ * });
+ */
+export function rpc(options: RpcOptions): (request: AwsRequest) => Promise<AwsResponse> {
+  const { service, context, operations, accesses } = options;
+  const queryProtocol = options.query && query(options.query);
+  return async (request) => {
+    const protocol = protocolOf(request, queryProtocol);
+    const call = protocol.read(request, await request.read());
+    const { operation, input } = call;
+    if (!Object.hasOwn(operations, operation)) throw new NotImplementedError(service, operation);
+    if (Object.hasOwn(accesses, operation))
+      context.authorize(request.caller, () => accesses[operation](input, request));
+    const output = await operations[operation](input, request);
+    return protocol.write(call, (output as object | undefined) ?? {}, request);
+  };
+}
+
+function protocolOf({ headers }: AwsRequest, queryProtocol: Protocol | undefined): Protocol {
+  if (headers['smithy-protocol'] === 'rpc-v2-cbor') return rpcV2Cbor;
+  const isForm = String(headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded');
+  return isForm && queryProtocol ? queryProtocol : json;
+}

@@ -1,0 +1,128 @@
+import {
+  AwsServiceError,
+  type AwsService,
+  type Delivery,
+  type ResourceProblem,
+  type ServiceContext,
+  type ServiceEvent,
+} from './service';
+import type { ServiceRow } from './services';
+import type { LocalResource } from '../model';
+
+/** An account and a region: a stack has its resources in one, and an app may have several stacks. */
+export interface Location {
+  readonly account: string;
+  readonly region: string;
+}
+
+/** The part of a service's context that is the same for all services of a set. */
+export type SetContext = Omit<ServiceContext, keyof Location | 'emit' | 'deliver' | 'folder'>;
+
+export interface ServiceSetOptions {
+  readonly rows: readonly ServiceRow[];
+  /** Where requests go that are for no account and region of the stack. */
+  readonly location: Location;
+  readonly context: SetContext;
+  /** The folder for the data of a service, if it is to be kept. */
+  readonly folder?: (name: string, location: Location) => string;
+}
+
+/**
+ * The services of one stack, or of one test client: by name, account and region. Each is loaded when the stack has a
+ * resource of it, or at the first request.
+ */
+export class ServiceSet {
+  private readonly opened = new Map<string, Promise<AwsService>>();
+  private readonly ready = new Map<string, AwsService>();
+  private readonly listeners = new Set<(event: ServiceEvent) => void>();
+  private location: Location;
+  /** The accounts and regions of the stack. */
+  private locations: ReadonlySet<string> = new Set();
+
+  constructor(private readonly options: ServiceSetOptions) {
+    this.location = options.location;
+  }
+
+  /** The service, loaded if it is not yet. Undefined if it does not run locally. */
+  get(name: string, location: Partial<Location> = {}): AwsService | Promise<AwsService> | undefined {
+    const key = `${name}/${this.placeOf(location)}`;
+    const ready = this.ready.get(key);
+    if (ready) return ready;
+    const row = this.options.rows.find((one) => one.name === name);
+    return row && this.open(row, key);
+  }
+
+  /** The services that are loaded. */
+  get services(): readonly AwsService[] {
+    return [...this.ready.values()];
+  }
+
+  /**
+   * Makes the services have these resources, and no others of a template. Unchanged ones continue undisturbed.
+   *
+   * @param location where requests go that are for no account and region of the stack
+   */
+  async apply(resources: readonly LocalResource[], location: Location): Promise<ResourceProblem[]> {
+    this.location = location;
+    this.locations = new Set([location, ...resources].map(({ account, region }) => `${account}/${region}`));
+    const groups = new Map<string, LocalResource[]>([...this.ready.keys()].map((key) => [key, []]));
+    for (const resource of resources) {
+      const key = `${resource.service}/${resource.account}/${resource.region}`;
+      groups.set(key, [...(groups.get(key) ?? []), resource]);
+    }
+    const problems: ResourceProblem[] = [];
+    for (const [key, group] of groups) {
+      const [name, account, region] = key.split('/');
+      const service = await this.get(name, { account, region });
+      problems.push(...((await service?.apply?.(group)) ?? []));
+    }
+    return problems;
+  }
+
+  /** Sends something to the resource of an ARN. */
+  async deliver(delivery: Delivery): Promise<void> {
+    const [, , name, region, account] = delivery.targetArn.split(':');
+    const service = await this.get(name, { ...(account ? { account } : {}), ...(region ? { region } : {}) });
+    if (service?.deliver) return service.deliver(delivery);
+    throw new AwsServiceError('NotRunLocally', `no local ${name}, which ${delivery.targetArn} needs`, { status: 501 });
+  }
+
+  /** Calls the listener for all that services announce. Returns a function that ends this. */
+  listen(listener: (event: ServiceEvent) => void): () => void {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    const services = await Promise.allSettled(this.opened.values());
+    this.opened.clear();
+    this.ready.clear();
+    for (const outcome of services) if (outcome.status === 'fulfilled') await outcome.value.close();
+  }
+
+  /** A client with another region than the stack's means the resources of the stack. */
+  private placeOf({ account = this.location.account, region = this.location.region }: Partial<Location>): string {
+    const place = `${account}/${region}`;
+    return this.locations.has(place) ? place : `${this.location.account}/${this.location.region}`;
+  }
+
+  private open(row: ServiceRow, key: string): Promise<AwsService> {
+    const known = this.opened.get(key);
+    if (known) return known;
+    const [name, account, region] = key.split('/');
+    const opening = row.open({
+      ...this.options.context,
+      account,
+      region,
+      folder: this.options.folder?.(name, { account, region }),
+      emit: (event) => this.listeners.forEach((listener) => listener(event)),
+      deliver: (delivery) => this.deliver(delivery),
+    });
+    this.opened.set(key, opening);
+    opening.then(
+      (service) => this.ready.set(key, service),
+      () => this.opened.delete(key),
+    );
+    return opening;
+  }
+}

@@ -1,0 +1,20 @@
+import type { AwsService, ServiceContext } from './service';
+
+/** A service that runs locally. */
+export interface ServiceRow {
+  /** Its name: that in a signature, unless `target` tells services with the same one apart. */
+  readonly name: string;
+  /** The prefix of `X-Amz-Target`, for services that are not found by the name in a signature: `DynamoDBStreams_20120810`. */
+  readonly target?: string;
+  /** Loads the code of the service, when it is first needed, and creates it. */
+  readonly open: (context: ServiceContext) => Promise<AwsService>;
+}
+
+/** The services that run locally. */
+export const SERVICES: readonly ServiceRow[] = [
+  {
+    name: 'dynamodb',
+    open: ({ folder: path, ...context }) =>
+      (require('./dynamodb/dynamodb') as typeof import('./dynamodb/dynamodb')).DynamoDb.open({ path, ...context }),
+  },
+];

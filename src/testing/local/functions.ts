@@ -1,0 +1,41 @@
+import { randomUUID } from 'node:crypto';
+import type { LocalApp } from '../local-resources';
+import type { Functions, InvokeOptions } from '../../local/aws/service';
+import type { InvokeResult, LocalFunction } from '../../local/model';
+import { FUNCTION_VARIABLE } from '../../runtime/names';
+
+/** The functions of a stack whose handlers are those of the app in this process. */
+export class TestFunctions implements Functions {
+  constructor(
+    private readonly functions: readonly LocalFunction[],
+    private readonly app: LocalApp | undefined,
+  ) {}
+
+  find(nameOrArn: string): LocalFunction | undefined {
+    const [name] = nameOrArn.split(':function:').pop()!.split(':');
+    return this.functions.find(({ functionName }) => functionName === name);
+  }
+
+  /** The function for one that the app declares; one without a counterpart in the stack has no role. */
+  declared(name: string): Pick<LocalFunction, 'functionName' | 'arn' | 'role'> {
+    const found = this.functions.find(({ environment }) => environment[FUNCTION_VARIABLE] === name);
+    return found ?? { functionName: name, arn: `arn:aws:lambda:us-east-1:000000000000:function:${name}` };
+  }
+
+  async invoke(arn: string, event: unknown, { cause, requestId = randomUUID() }: InvokeOptions): Promise<InvokeResult> {
+    const fn = this.find(arn);
+    const name = fn?.environment[FUNCTION_VARIABLE];
+    if (name === undefined || !this.app) return failed('NotRunLocally', `${arn} is no function of the app under test`);
+    try {
+      const result = await this.app.invoke(name, JSON.parse(JSON.stringify(event)), { requestId, cause });
+      return { payload: JSON.parse(JSON.stringify(result) ?? 'null') };
+    } catch (e) {
+      const { name: errorType = 'Error', message = String(e), stack = '' } = (e ?? {}) as Partial<Error>;
+      return failed(errorType, message, stack.split('\n'));
+    }
+  }
+}
+
+function failed(errorType: string, errorMessage: string, trace: string[] = []): InvokeResult {
+  return { functionError: 'Unhandled', reason: 'error', payload: { errorType, errorMessage, trace } };
+}
