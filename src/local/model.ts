@@ -58,6 +58,8 @@ export interface LocalResource {
 export interface LocalRestApi {
   readonly logicalId: string;
   readonly restApiId: string;
+  /** `arn:aws:execute-api:<region>:<account>:<id>`. */
+  readonly arn: string;
   readonly name: string;
   readonly stageName: string;
   readonly stageVariables?: { readonly [name: string]: string };
@@ -103,6 +105,8 @@ export interface LocalApiKey {
 export interface LocalHttpApi {
   readonly logicalId: string;
   readonly apiId: string;
+  /** `arn:aws:execute-api:<region>:<account>:<id>`. */
+  readonly arn: string;
   readonly name: string;
   readonly stageName: string;
   readonly stageVariables?: { readonly [name: string]: string };
@@ -131,9 +135,32 @@ export interface LocalHttpIntegration {
   readonly timeoutInMillis?: number;
 }
 
-export interface LocalHttpAuthorization {
-  /** As in the template. */
-  readonly type: 'AWS_IAM' | 'JWT' | 'CUSTOM';
+/** The authorization of a route of an HTTP or WebSocket API. */
+export type LocalHttpAuthorization =
+  | { readonly type: 'AWS_IAM' }
+  | {
+      readonly type: 'JWT';
+      readonly authorizer: LocalJwtAuthorizer;
+      /** One of these is required. */
+      readonly scopes: readonly string[];
+    }
+  | { readonly type: 'CUSTOM'; readonly authorizer: LocalHttpLambdaAuthorizer };
+
+export interface LocalJwtAuthorizer {
+  readonly name: string;
+  /** `$request.header.Authorization`. */
+  readonly identitySources: readonly string[];
+  readonly issuer: string;
+  readonly audience: readonly string[];
+}
+
+export interface LocalHttpLambdaAuthorizer {
+  readonly name: string;
+  readonly uri: string;
+  readonly identitySources: readonly string[];
+  readonly payloadFormatVersion: '1.0' | '2.0';
+  readonly simpleResponses: boolean;
+  readonly ttlSeconds: number;
 }
 
 export interface LocalFunctionUrl {

@@ -1,6 +1,12 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { albEvent } from '../../src/gateway-events/alb';
+import {
+  httpAuthorizer1Event,
+  httpAuthorizerEvent,
+  requestAuthorizerEvent,
+  tokenAuthorizerEvent,
+} from '../../src/gateway-events/authorizer';
 import { functionUrlEvent } from '../../src/gateway-events/function-url';
 import { httpApi1Event, httpApiEvent } from '../../src/gateway-events/http-api';
 import type { GatewayRequest } from '../../src/gateway-events/request';
@@ -174,5 +180,54 @@ describe('a WebSocket API', () => {
 
   test('$disconnect', () => {
     expect(disconnectEvent(api, connection, event)).toEqual(sample('websocket-disconnect'));
+  });
+});
+
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-input.html
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-lambda-authorizer.html
+describe('an authorizer', () => {
+  const get: GatewayRequest = {
+    ...request(API.domainName),
+    method: 'GET',
+    path: '/orders/7',
+    query: '',
+    headers: [['Authorization', 'Bearer allow']],
+    body: undefined,
+  };
+  const match = { resource: '/orders/{id}', routeKey: 'GET /orders/{id}', pathParameters: { id: '7' } };
+  /** The fields of an event, at both of its levels. */
+  const fieldsOf = (event: any) => [...Object.keys(event), ...Object.keys(event.requestContext)].sort();
+
+  test('of tokens', () => {
+    const expected = sample('authorizer-token');
+    expect(tokenAuthorizerEvent(expected.authorizationToken, expected.methodArn)).toEqual(expected);
+  });
+
+  test('of requests to a REST API', () => {
+    const { methodArn, type, resource, path, httpMethod, pathParameters, ...expected } = sample('authorizer-request');
+    const rest = { ...API, stage: 'api', basePath: '/api', binaryMediaTypes: [], stageVariables: { StageVar1: 'x' } };
+    const event = requestAuthorizerEvent(rest, get, match, methodArn);
+    expect(event).toMatchObject({ methodArn, type, resource, path, httpMethod, pathParameters });
+    // AWS's samples leave out fields of the context that its events have.
+    expect(fieldsOf(event)).toEqual(expect.arrayContaining(fieldsOf({ ...expected })));
+    expect(event).not.toHaveProperty('body');
+  });
+
+  test.each([
+    ['2.0', 'authorizer-http-api-2.0', httpAuthorizerEvent],
+    ['1.0', 'authorizer-http-api-1.0', httpAuthorizer1Event],
+  ] as const)('of requests to an HTTP API, payload %s', (_, name, create) => {
+    const expected = sample(name, (event) => {
+      // Only with mutual TLS, or for a request with cookies.
+      delete event.requestContext.authentication;
+      delete event.cookies;
+    });
+    const { routeArn = expected.methodArn } = expected;
+    const api = { ...API, stage: '$default', stageVariables: { StageVar1: 'x' } };
+    const event: any = create(api, { ...get, query: 'a=1' }, match, { routeArn, identity: ['Bearer allow', '123'] });
+    const { version, type, methodArn, identitySource, authorizationToken, pathParameters } = expected;
+    const own = { version, type, methodArn, identitySource, authorizationToken, pathParameters };
+    expect(event).toMatchObject(JSON.parse(JSON.stringify(own)));
+    expect(fieldsOf(event)).toEqual(expect.arrayContaining(fieldsOf(expected)));
   });
 });

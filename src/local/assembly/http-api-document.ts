@@ -57,10 +57,29 @@ function integrationOf(integration: any): LocalHttpIntegration {
 function authorizationOf(document: any, operation: any): LocalHttpAuthorization | undefined {
   if (String(operation['x-amazon-apigateway-auth']?.type ?? '').toUpperCase() === 'AWS_IAM') return { type: 'AWS_IAM' };
   const requirements: object[] = operation.security ?? document.security ?? [];
-  const [name] = requirements.flatMap((requirement) => Object.keys(requirement));
+  const [[name, scopes] = []] = requirements.flatMap((requirement) => Object.entries<string[]>(requirement as any));
   if (name === undefined) return undefined;
-  const authorizer = document.components?.securitySchemes?.[name]?.['x-amazon-apigateway-authorizer'];
-  return { type: String(authorizer?.type).toLowerCase() === 'jwt' ? 'JWT' : 'CUSTOM' };
+  const authorizer = document.components?.securitySchemes?.[name]?.['x-amazon-apigateway-authorizer'] ?? {};
+  const identity = { name, identitySources: sourcesOf(authorizer.identitySource) };
+  if (String(authorizer.type).toLowerCase() === 'jwt') {
+    const { issuer, audience = [] } = authorizer.jwtConfiguration ?? {};
+    return { type: 'JWT', authorizer: { ...identity, issuer, audience }, scopes: scopes ?? [] };
+  }
+  return {
+    type: 'CUSTOM',
+    authorizer: {
+      ...identity,
+      uri: authorizer.authorizerUri,
+      payloadFormatVersion: authorizer.authorizerPayloadFormatVersion === '2.0' ? '2.0' : '1.0',
+      simpleResponses: authorizer.enableSimpleResponses === true,
+      ttlSeconds: Number(authorizer.authorizerResultTtlInSeconds ?? 0),
+    },
+  };
+}
+
+/** The sources in a text that separates them with commas, or in a list. */
+function sourcesOf(identitySource: string | readonly string[] = []): string[] {
+  return [identitySource].flat().flatMap((text) => text.split(/,\s*/));
 }
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-cors-configuration.html */

@@ -1,7 +1,18 @@
-import type { LocalHttpAuthorization, LocalHttpIntegration, LocalHttpRoute } from '../model';
+import type {
+  LocalHttpAuthorization,
+  LocalHttpIntegration,
+  LocalHttpLambdaAuthorizer,
+  LocalHttpRoute,
+  LocalJwtAuthorizer,
+} from '../model';
 import { UnresolvedError } from './errors';
 import type { Resource } from './resource';
-import { apiGatewayV2Api, apiGatewayV2Integration, apiGatewayV2Route } from './resources/api-gateway-v2';
+import {
+  apiGatewayV2Api,
+  apiGatewayV2Authorizer,
+  apiGatewayV2Integration,
+  apiGatewayV2Route,
+} from './resources/api-gateway-v2';
 
 /** The routes of an HTTP API that are resources of their own. */
 export function resourceRoutes(api: Resource): LocalHttpRoute[] {
@@ -13,12 +24,15 @@ export function resourceRoutes(api: Resource): LocalHttpRoute[] {
   const integrations = new Map(
     own(apiGatewayV2Integration.type).map((integration) => [apiGatewayV2Integration.ref(integration), integration]),
   );
+  const authorizers = new Map(
+    own(apiGatewayV2Authorizer.type).map((authorizer) => [apiGatewayV2Authorizer.ref(authorizer), authorizer]),
+  );
   return own(apiGatewayV2Route.type).map((route) => {
     const routeKey = String(route.property('RouteKey'));
     try {
       const target = /^integrations\/(.+)$/.exec(String(route.property('Target') ?? ''))?.[1];
       const integration = target === undefined ? undefined : integrations.get(target);
-      const authorization = authorizationOf(route);
+      const authorization = authorizationOf(route, authorizers);
       return {
         routeKey,
         ...(integration ? { integration: integrationOf(integration) } : {}),
@@ -42,9 +56,42 @@ function integrationOf(integration: Resource): LocalHttpIntegration {
   };
 }
 
-function authorizationOf(route: Resource): LocalHttpAuthorization | undefined {
+function authorizationOf(
+  route: Resource,
+  authorizers: ReadonlyMap<string, Resource>,
+): LocalHttpAuthorization | undefined {
   const type = route.property('AuthorizationType') ?? 'NONE';
-  return type === 'NONE' ? undefined : { type };
+  if (type === 'NONE') return undefined;
+  if (type === 'AWS_IAM') return { type };
+  const id = String(route.property('AuthorizerId'));
+  const authorizer = authorizers.get(id);
+  if (!authorizer) throw new UnresolvedError(`its authorizer ${id} is no resource of the stack`);
+  const scopes = route.property('AuthorizationScopes') ?? [];
+  return authorizer.property('AuthorizerType') === 'JWT'
+    ? { type: 'JWT', authorizer: jwtAuthorizer(authorizer), scopes }
+    : { type: 'CUSTOM', authorizer: lambdaAuthorizer(authorizer) };
+}
+
+function jwtAuthorizer(authorizer: Resource): LocalJwtAuthorizer {
+  const { Issuer, Audience = [] } = authorizer.property('JwtConfiguration') ?? {};
+  return { ...identityOf(authorizer), issuer: String(Issuer), audience: Audience };
+}
+
+function lambdaAuthorizer(authorizer: Resource): LocalHttpLambdaAuthorizer {
+  return {
+    ...identityOf(authorizer),
+    uri: String(authorizer.property('AuthorizerUri')),
+    payloadFormatVersion: authorizer.property('AuthorizerPayloadFormatVersion') === '2.0' ? '2.0' : '1.0',
+    simpleResponses: String(authorizer.property('EnableSimpleResponses') ?? false) === 'true',
+    ttlSeconds: Number(authorizer.property('AuthorizerResultTtlInSeconds') ?? 0),
+  };
+}
+
+function identityOf(authorizer: Resource) {
+  return {
+    name: String(authorizer.property('Name') ?? authorizer.logicalId),
+    identitySources: (authorizer.property('IdentitySource') ?? []) as string[],
+  };
 }
 
 /**

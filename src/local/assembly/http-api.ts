@@ -24,6 +24,7 @@ export function localHttpApis(api: Resource): LocalHttpApi[] {
   return stagesOf(api).map(({ stageName, variables }) => ({
     logicalId: api.logicalId,
     apiId: apiGatewayV2Api.ref(api),
+    arn: api.arn('execute-api', apiGatewayV2Api.ref(api)),
     name: String(api.property('Name') ?? document?.info?.title ?? api.logicalId),
     stageName,
     ...(variables ? { stageVariables: variables } : {}),

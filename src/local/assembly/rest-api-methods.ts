@@ -3,6 +3,7 @@ import { UnresolvedError } from './errors';
 import type { Resource } from './resource';
 import {
   restApi,
+  restApiAuthorizer,
   restApiGatewayResponse,
   restApiMethod,
   restApiModel,
@@ -33,7 +34,11 @@ export function bodyOfMethods(api: Resource): any {
     info: { title: api.property('Name'), version: '1' },
     paths,
     components: {
-      securitySchemes: { api_key: { type: 'apiKey', name: 'x-api-key', in: 'header' } },
+      securitySchemes: {
+        api_key: { type: 'apiKey', name: 'x-api-key', in: 'header' },
+        [IAM]: { type: 'apiKey', name: 'Authorization', in: 'header', 'x-amazon-apigateway-authtype': 'awsSigv4' },
+        ...Object.fromEntries(ofType(restApiAuthorizer.type).map((one) => [restApiAuthorizer.ref(one), schemeOf(one)])),
+      },
       schemas: Object.fromEntries(
         ofType(restApiModel.type).map((model) => [restApiModel.ref(model), schemaOf(model.property('Schema'))]),
       ),
@@ -61,7 +66,9 @@ export function bodyOfMethods(api: Resource): any {
 }
 
 const PARTS = new Set(
-  [restApiGatewayResponse, restApiMethod, restApiModel, restApiResource, restApiValidator].map(({ type }) => type),
+  [restApiAuthorizer, restApiGatewayResponse, restApiMethod, restApiModel, restApiResource, restApiValidator].map(
+    ({ type }) => type,
+  ),
 );
 
 /** A schema may be a text. */
@@ -88,11 +95,6 @@ function pathsByResourceId(api: Resource, resources: readonly Resource[]): (id: 
 }
 
 function operation(method: Resource): unknown {
-  const authorization = method.property('AuthorizationType') ?? 'NONE';
-  if (authorization !== 'NONE') {
-    const what = authorization === 'AWS_IAM' ? 'IAM authorization' : `the authorizer of a method (${authorization})`;
-    return { [NOT_RUN_LOCALLY]: `${what} does not run locally yet, and without it the method would be open` };
-  }
   try {
     return operationOf(method);
   } catch (e) {
@@ -111,7 +113,7 @@ function operationOf(method: Resource): unknown {
   return {
     ...(method.property('OperationName') ? { operationId: method.property('OperationName') } : {}),
     responses,
-    ...(isTrue(method.property('ApiKeyRequired')) ? { security: [{ api_key: [] }] } : {}),
+    ...securityOf(method),
     ...(validator === undefined ? {} : { 'x-amazon-apigateway-request-validator': validator }),
     parameters: parametersOf(method),
     ...(models.length > 0 && {
@@ -145,6 +147,41 @@ function operationOf(method: Resource): unknown {
         ),
     }),
   };
+}
+
+const IAM = 'AWS_IAM';
+
+/** The security requirement of a method: its authorizer, its API key, or both. */
+function securityOf(method: Resource): object {
+  const type = method.property('AuthorizationType') ?? 'NONE';
+  const scopes = method.property('AuthorizationScopes') ?? [];
+  const requirement = {
+    ...(type !== 'NONE' && { [type === IAM ? IAM : String(method.property('AuthorizerId'))]: scopes }),
+    ...(isTrue(method.property('ApiKeyRequired')) && { api_key: [] }),
+  };
+  return Object.keys(requirement).length > 0 ? { security: [requirement] } : {};
+}
+
+/** An authorizer as a security scheme. One with an unknown value does not run, and does not affect the others. */
+function schemeOf(authorizer: Resource): unknown {
+  const scheme = { type: 'apiKey', name: 'Authorization', in: 'header' };
+  try {
+    return {
+      ...scheme,
+      'x-amazon-apigateway-authtype': 'custom',
+      'x-amazon-apigateway-authorizer': defined({
+        type: String(authorizer.property('Type')).toLowerCase(),
+        authorizerUri: authorizer.property('AuthorizerUri'),
+        identitySource: authorizer.property('IdentitySource'),
+        identityValidationExpression: authorizer.property('IdentityValidationExpression'),
+        authorizerResultTtlInSeconds: authorizer.property('AuthorizerResultTtlInSeconds'),
+        providerARNs: authorizer.property('ProviderARNs'),
+      }),
+    };
+  } catch (e) {
+    if (!(e instanceof UnresolvedError)) throw e;
+    return { ...scheme, 'x-amazon-apigateway-authorizer': {} };
+  }
 }
 
 const PLACES: { readonly [place: string]: string } = { header: 'header', path: 'path', querystring: 'query' };

@@ -18,6 +18,7 @@ export function localRestApis(api: Resource): LocalRestApi[] {
   return stagesOf(api, restApiId).map(({ stageName, variables }) => ({
     logicalId: api.logicalId,
     restApiId,
+    arn: api.arn('execute-api', restApiId),
     name: String(api.property('Name') ?? body.info?.title ?? api.logicalId),
     stageName,
     ...(variables ? { stageVariables: variables } : {}),

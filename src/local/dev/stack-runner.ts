@@ -41,12 +41,12 @@ export class StackRunner {
   readonly functions: StackFunctions;
   /** The servers in the order of the APIs. The first one exists from the beginning. */
   readonly servers: ApiServer[] = [];
-  private readonly usage = new UsageMeter(() => Date.now());
   private apis: readonly ServedApi[] = [];
   private services?: AwsServices;
-  private readonly clock = new Clock({
+  readonly clock = new Clock({
     onError: (error) => this.options.log(String((error as Error)?.stack ?? error)),
   });
+  private readonly usage = new UsageMeter(this.clock);
 
   constructor(private readonly options: StackRunnerOptions) {
     this.functions = new StackFunctions({
@@ -134,6 +134,7 @@ export class StackRunner {
     return {
       invoke: (functionArn, event, onChunk) => this.functions.invoke(functionArn, event, { onChunk }),
       log: (entry) => this.options.requests.answered(entry),
+      clock: this.clock,
       usage: this.usage,
       withoutTimeouts: this.options.inspect,
     };

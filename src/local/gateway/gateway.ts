@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Address } from '../../gateway-events/request';
+import type { Clock } from '../clock';
 import type { Invoke, LocalApiKey } from '../model';
 import type { AccessLog } from './exchange';
 import type { UsageMeter } from './usage-plans/usage-meter';
@@ -33,6 +34,8 @@ export interface GatewayProblem {
 export interface GatewayOptions {
   readonly invoke: Invoke;
   readonly log: (entry: AccessLog) => void;
+  /** Results of authorizers expire on it. */
+  readonly clock: Clock;
   /** Counts the requests with API keys. */
   readonly usage: UsageMeter;
   /** Waits for functions without a limit. @default false */

@@ -495,9 +495,7 @@ test('a REST API of resources and methods becomes the same kind of document', ()
     type: 'aws_proxy',
   });
   expect(Object.keys(paths['/users/{name}']).sort()).toEqual(['delete', 'get', 'options']);
-  expect(paths['/users/{name}'].delete).toEqual({
-    'x-not-run-locally': 'IAM authorization does not run locally yet, and without it the method would be open',
-  });
+  expect(paths['/users/{name}'].delete.security).toEqual([{ AWS_IAM: [] }]);
   expect(paths['/users/{name}'].get.security).toEqual([{ api_key: [] }]);
   expect(paths['/users/{name}'].options['x-amazon-apigateway-integration']).toMatchObject({
     type: 'mock',

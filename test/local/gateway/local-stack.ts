@@ -52,12 +52,16 @@ export class LocalStack {
     return LocalStack.run(loadStacks(artifacts, { inlineCodeDir: path.join(folder, 'inline') }), folder);
   }
 
-  /** Runs a template, with this handler as the code of all functions. */
-  static startTemplate(template: any, handler: string): Promise<LocalStack> {
+  /** Runs a template, with this handler as the code of all functions but the others. */
+  static startTemplate(
+    template: any,
+    handler: string,
+    others: { readonly [logicalId: string]: string } = {},
+  ): Promise<LocalStack> {
     const folder = temporaryFolder();
-    for (const { Type, Properties } of Object.values<any>(template.Resources)) {
+    for (const [logicalId, { Type, Properties }] of Object.entries<any>(template.Resources)) {
       if (Type !== 'AWS::Lambda::Function') continue;
-      Properties.Code = { ZipFile: `exports.handler = ${handler};` };
+      Properties.Code = { ZipFile: `exports.handler = ${others[logicalId] ?? handler};` };
       Properties.Handler = 'index.handler';
     }
     const artifact = {

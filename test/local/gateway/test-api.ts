@@ -1,6 +1,7 @@
 import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { sendRequest, type Answer } from './send-request';
+import { Clock } from '../../../src/local/clock';
 import { RestApiGateway, UsageMeter, type AccessLog } from '../../../src/local/gateway';
 import { InstancePool } from '../../../src/local/lambda';
 import type { Invoke, LocalFunction, LocalRestApi } from '../../../src/local/model';
@@ -60,10 +61,12 @@ export class TestApi {
       ]),
     );
     const logs: AccessLog[] = [];
+    const clock = new Clock();
     const gateway = new RestApiGateway(
       {
         logicalId: 'RestAPI',
         restApiId: 'abc123',
+        arn: 'arn:aws:execute-api:us-east-1:111122223333:abc123',
         name: 'test',
         stageName: 'api',
         binaryMediaTypes: ['*/*'],
@@ -75,7 +78,8 @@ export class TestApi {
       {
         invoke: invoke ?? (async (arn, event, onChunk) => pools.get(arn)!.invoke(event, { onChunk })),
         log: (entry) => logs.push(entry),
-        usage: new UsageMeter(() => Date.now()),
+        clock,
+        usage: new UsageMeter(clock),
         withoutTimeouts: inspect,
       },
     );

@@ -50,6 +50,11 @@ export const restApiValidator: ResourceType = {
   ref: id,
   attributes: { RequestValidatorId: id },
 };
+export const restApiAuthorizer: ResourceType = {
+  type: 'AWS::ApiGateway::Authorizer',
+  ref: id,
+  attributes: { AuthorizerId: id },
+};
 export const restApiGatewayResponse: ResourceType = {
   type: 'AWS::ApiGateway::GatewayResponse',
   ref: id,

@@ -15,6 +15,15 @@ export class HttpApiExchange extends Exchange {
     super(req, res, log);
   }
 
+  /** Whether the API's own CORS configuration responds to this request. */
+  get isPreflight(): boolean {
+    return this.cors !== undefined && isPreflight(this.req);
+  }
+
+  sendPreflight(): void {
+    this.send(204, [], '');
+  }
+
   functionFailed(message: string): void {
     this.sendMessage(500, 'Internal Server Error', message);
   }

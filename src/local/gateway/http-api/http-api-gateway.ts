@@ -1,18 +1,31 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { httpApi1Event, httpApiEvent, type HttpApi } from '../../../gateway-events/http-api';
 import type { LocalHttpApi } from '../../model';
+import type { Authorization } from '../authorizers/authorization';
 import { addressOf, type Gateway, type GatewayOptions, type GatewayProblem, type GatewayRoute } from '../gateway';
-import { isPreflight } from '../http-cors';
 import { invokeFunction, type Outcome } from '../invocation';
 import { nearestRoutes } from '../nearest-routes';
 import { payload1Response, payload2Response } from '../payload-response';
 import { HttpApiExchange } from './http-api-exchange';
-import { HttpRouter, httpRoutesOf, type HttpIntegration, type HttpRoute } from './http-routes';
+import { HttpAuthorizers, type HttpAuthorizer } from './http-authorizers';
+import { HttpRouter, httpRoutesOf, type HttpIntegration } from './http-routes';
 
 type LambdaIntegration = Extract<HttpIntegration, { type: 'lambda' }>;
 
 /** The type of a response for which the function specifies none. */
 const DEFAULT_TYPE = 'text/plain; charset=utf-8';
+
+/** A request to a route. */
+interface Selected {
+  readonly routeKey: string;
+  readonly integration: LambdaIntegration;
+  readonly pathParameters: { readonly [name: string]: string } | null;
+  /** The result of the authorizer, and the field of the event that has it. */
+  readonly authorization?: Allowed;
+  readonly field?: HttpAuthorizer['field'];
+}
+
+type Allowed = Extract<Authorization, { type: 'allowed' }>;
 
 /** A local HTTP API: one stage of it, at the root of an address, as with a custom domain name. */
 export class HttpApiGateway implements Gateway {
@@ -24,7 +37,7 @@ export class HttpApiGateway implements Gateway {
     private readonly api: LocalHttpApi,
     private readonly options: GatewayOptions,
   ) {
-    const routes = httpRoutesOf(api);
+    const routes = httpRoutesOf(api, new HttpAuthorizers(api.stageVariables ?? {}, options));
     this.router = new HttpRouter(routes);
     this.routes = routes.map(({ method, path, integration }) => ({
       method,
@@ -37,51 +50,79 @@ export class HttpApiGateway implements Gateway {
   }
 
   handle(req: IncomingMessage, res: ServerResponse): void {
-    const { cors } = this.api;
-    const exchange = new HttpApiExchange(req, res, this.options.log, cors);
+    const exchange = new HttpApiExchange(req, res, this.options.log, this.api.cors);
     const match = this.router.match(req.method!, exchange.path);
-    if (cors && isPreflight(req)) return exchange.send(204, [], '');
-    if (!match) return exchange.sendMessage(404, 'Not Found', this.unknown(req.method!, exchange.path));
-    const { value: route, parameters } = match;
+    if (!match) {
+      if (exchange.isPreflight) return exchange.sendPreflight();
+      return exchange.sendMessage(404, 'Not Found', this.unknown(req.method!, exchange.path));
+    }
+    const { value: route, parameters: pathParameters } = match;
     exchange.resource = route.routeKey;
-    const { integration } = route;
+    const { integration, authorizer } = route;
     if (integration.type === 'unsupported') {
+      if (exchange.isPreflight) return exchange.sendPreflight();
       return exchange.notRunLocally(`${route.routeKey}: ${integration.reason}`);
     }
     exchange.functionArn = integration.functionArn;
+    const selected: Selected = { routeKey: route.routeKey, integration, pathParameters };
+    if (!authorizer) return this.integrate(selected, exchange);
+    return void this.authorize(authorizer, selected, exchange);
+  }
+
+  private async authorize(authorizer: HttpAuthorizer, selected: Selected, exchange: HttpApiExchange): Promise<void> {
+    const { routeKey, pathParameters } = selected;
+    const request = exchange.request();
+    const authorization = await authorizer.authorize({
+      api: this.apiOf(exchange.req),
+      request,
+      match: { routeKey, pathParameters },
+      routeArn: `${this.api.arn}/${this.api.stageName}/${request.method}${request.path}`,
+    });
+    switch (authorization.type) {
+      case 'allowed':
+        return this.integrate({ ...selected, authorization, field: authorizer.field }, exchange);
+      case 'unauthorized':
+        return exchange.sendMessage(401, 'Unauthorized', authorization.message);
+      case 'denied':
+        return exchange.sendMessage(403, 'Forbidden', authorization.message);
+      default:
+        return exchange.functionFailed(authorization.message);
+    }
+  }
+
+  /** Invokes the function, unless it is a preflight request, which API Gateway answers after the authorizer. */
+  private integrate(selected: Selected, exchange: HttpApiExchange): void {
+    if (exchange.isPreflight) return exchange.sendPreflight();
     return exchange.readBody((body) => {
       if (body === 'tooLarge') {
-        return exchange.sendMessage(
-          413,
-          'Request Entity Too Large',
-          'the body has more than 10 MB, the limit of API Gateway',
-        );
+        const reason = 'the body has more than 10 MB, the limit of API Gateway';
+        return exchange.sendMessage(413, 'Request Entity Too Large', reason);
       }
-      return this.invoke(route, integration, parameters, body, exchange);
+      return this.invoke(selected, body, exchange);
     });
   }
 
-  private invoke(
-    { routeKey }: HttpRoute,
-    { functionArn, payloadFormatVersion, timeoutInMillis }: LambdaIntegration,
-    pathParameters: { readonly [name: string]: string } | null,
-    body: Buffer | undefined,
-    exchange: HttpApiExchange,
-  ): void {
-    const createEvent = payloadFormatVersion === '2.0' ? httpApiEvent : httpApi1Event;
-    const event = createEvent(this.deployed(exchange.req, functionArn), exchange.request(body), {
-      routeKey,
-      pathParameters,
-    });
+  private invoke(selected: Selected, body: Buffer | undefined, exchange: HttpApiExchange): void {
+    const { integration, routeKey, pathParameters, authorization, field } = selected;
+    const { functionArn, payloadFormatVersion, timeoutInMillis } = integration;
+    const api = this.apiOf(exchange.req);
+    const request = exchange.request(body);
+    const match = { routeKey, pathParameters };
+    const event =
+      payloadFormatVersion === '2.0'
+        ? httpApiEvent(api, request, {
+            ...match,
+            authorizer: field && { [field]: authorization!.context ?? null },
+          })
+        : httpApi1Event(api, request, { ...match, authorizer: field && authorizer1Context(field, authorization!) });
     invokeFunction(this.options, { functionArn, event, timeoutInMillis }, (outcome) =>
       respond(outcome, payloadFormatVersion, exchange),
     );
   }
 
-  private deployed(req: IncomingMessage, functionArn: string): HttpApi {
-    const { apiId, stageName, stageVariables } = this.api;
-    const accountId = functionArn.split(':')[4] ?? '';
-    return { ...addressOf(req), accountId, apiId, stage: stageName, stageVariables };
+  private apiOf(req: IncomingMessage): HttpApi {
+    const { apiId, arn, stageName, stageVariables } = this.api;
+    return { ...addressOf(req), accountId: arn.split(':')[4], apiId, stage: stageName, stageVariables };
   }
 
   private unknown(method: string, path: string): string {
@@ -93,6 +134,14 @@ export class HttpApiGateway implements Gateway {
     const nearest = nearestRoutes(method, path, this.routes).map((route) => `${route.method} ${route.path}`);
     return `no route ${method} ${path}${nearest.length > 0 ? `, nearest: ${nearest.join(', ')}` : ''}`;
   }
+}
+
+/** The result of an authorizer in payload format 1.0. */
+function authorizer1Context(
+  field: HttpAuthorizer['field'],
+  { principalId, context }: Allowed,
+): { readonly [key: string]: unknown } {
+  return field === 'lambda' ? { ...(principalId !== undefined && { principalId }), ...context } : { ...context };
 }
 
 function respond(outcome: Outcome, payloadFormatVersion: '1.0' | '2.0', exchange: HttpApiExchange): void {

@@ -3,6 +3,7 @@ import { RouteTree, type Match } from '../../../gateway-events/route-tree';
 import { percentDecoded } from '../../../gateway-events/values';
 import type { LocalHttpApi, LocalHttpRoute } from '../../model';
 import { functionArnOf } from '../function-uri';
+import type { HttpAuthorizer, HttpAuthorizers } from './http-authorizers';
 
 export type HttpIntegration =
   | {
@@ -21,24 +22,30 @@ export interface HttpRoute {
   /** `$default` for requests that no other route matches. */
   readonly path: string;
   readonly integration: HttpIntegration;
+  /** Without it, everyone may call the route. */
+  readonly authorizer?: HttpAuthorizer;
 }
 
 const DEFAULT = '$default';
 
-export function httpRoutesOf(api: LocalHttpApi): HttpRoute[] {
+export function httpRoutesOf(api: LocalHttpApi, authorizers: HttpAuthorizers): HttpRoute[] {
   return api.routes.map((route) => {
-    const [method, path] = route.routeKey === DEFAULT ? ['ANY', DEFAULT] : route.routeKey.split(' ');
-    return { routeKey: route.routeKey, method: method.toUpperCase(), path, integration: integrationOf(api, route) };
+    const { routeKey, authorization } = route;
+    const [method, path] = routeKey === DEFAULT ? ['ANY', DEFAULT] : routeKey.split(' ');
+    const integration = integrationOf(api, route);
+    const authorizer =
+      authorization && integration.type !== 'unsupported' ? authorizers.authorizer(authorization) : undefined;
+    const selected = { routeKey, method: method.toUpperCase(), path };
+    if (typeof authorizer !== 'string') return { ...selected, integration, authorizer };
+    // Without its authorizer, the route would be open to everyone.
+    const reason = `${authorizer}, and without it the route would be open`;
+    return { ...selected, integration: { type: 'unsupported', reason } };
   });
 }
 
-function integrationOf(api: LocalHttpApi, { integration, authorization, problem }: LocalHttpRoute): HttpIntegration {
+function integrationOf(api: LocalHttpApi, { integration, problem }: LocalHttpRoute): HttpIntegration {
   const unsupported = (reason: string): HttpIntegration => ({ type: 'unsupported', reason });
   if (problem !== undefined) return unsupported(problem);
-  if (authorization) {
-    const what = authorization.type === 'AWS_IAM' ? 'IAM authorization' : `its ${authorization.type} authorizer`;
-    return unsupported(`${what} does not run locally yet, and without it the route would be open`);
-  }
   if (!integration) return unsupported('it has no integration, so the API would not deploy');
   if (integration.subtype !== undefined) {
     return unsupported(`an integration with ${integration.subtype} does not run locally`);

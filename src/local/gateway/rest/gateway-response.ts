@@ -6,6 +6,9 @@ export interface GatewayResponse {
 }
 
 export type GatewayResponseType =
+  | 'ACCESS_DENIED'
+  | 'AUTHORIZER_CONFIGURATION_ERROR'
+  | 'AUTHORIZER_FAILURE'
   | 'BAD_REQUEST_BODY'
   | 'BAD_REQUEST_PARAMETERS'
   | 'DEFAULT_5XX'
@@ -14,17 +17,42 @@ export type GatewayResponseType =
   | 'MISSING_AUTHENTICATION_TOKEN'
   | 'QUOTA_EXCEEDED'
   | 'REQUEST_TOO_LARGE'
-  | 'THROTTLED';
+  | 'THROTTLED'
+  | 'UNAUTHORIZED';
 
 interface Default {
   readonly statusCode: number;
   readonly errorType: string;
-  readonly message: string;
+  readonly message: string | null;
   readonly body: string;
 }
 
 // The same bytes as API Gateway sends, including spaces.
 const DEFAULTS: { readonly [type in GatewayResponseType]: Default } = {
+  ACCESS_DENIED: {
+    statusCode: 403,
+    errorType: 'AccessDeniedException',
+    message: 'User is not authorized to access this resource',
+    body: '{"Message":"User is not authorized to access this resource"}',
+  },
+  AUTHORIZER_CONFIGURATION_ERROR: {
+    statusCode: 500,
+    errorType: 'AuthorizerConfigurationException',
+    message: null,
+    body: '{"message":null}',
+  },
+  AUTHORIZER_FAILURE: {
+    statusCode: 500,
+    errorType: 'AuthorizerFailureException',
+    message: null,
+    body: '{"message":null}',
+  },
+  UNAUTHORIZED: {
+    statusCode: 401,
+    errorType: 'UnauthorizedException',
+    message: 'Unauthorized',
+    body: '{"message":"Unauthorized"}',
+  },
   BAD_REQUEST_BODY: {
     statusCode: 400,
     errorType: 'BadRequestException',
@@ -103,7 +131,8 @@ export class GatewayResponses {
   get(type: GatewayResponseType, context: GatewayResponseContext): GatewayResponse {
     const { statusCode, errorType, ...fallback } = DEFAULTS[type];
     const { message = fallback.message } = context;
-    const body = context.message === undefined ? fallback.body : `{"message": ${JSON.stringify(message)}}`;
+    // A message of its own takes the place of the usual one.
+    const body = fallback.body.replace(JSON.stringify(fallback.message), () => JSON.stringify(message));
     const configured = this.configured[type] ?? this.configured[statusCode < 500 ? 'DEFAULT_4XX' : 'DEFAULT_5XX'] ?? {};
     const [[contentType, template] = ['application/json', undefined]] = Object.entries<string>(
       configured.responseTemplates ?? {},
@@ -138,13 +167,13 @@ function evaluate(expression: string, { requestId, header }: GatewayResponseCont
 function render(
   template: string,
   type: string,
-  message: string,
+  message: string | null,
   { requestId, validationError = '' }: GatewayResponseContext,
 ): string {
   const values: { readonly [name: string]: string } = {
     'error.validationErrorString': validationError,
     'error.messageString': JSON.stringify(message),
-    'error.message': message,
+    'error.message': String(message),
     'error.responseType': type,
     requestId: requestId,
   };

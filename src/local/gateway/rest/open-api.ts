@@ -22,7 +22,18 @@ export interface Method {
   readonly path: string;
   readonly integration: Integration;
   readonly apiKeyRequired: boolean;
+  /** Without it, everyone may call the method. */
+  readonly authorization?: MethodAuthorization;
   readonly validation?: RequestValidation;
+}
+
+export interface MethodAuthorization {
+  /** The name of the security scheme. */
+  readonly name: string;
+  /** Undefined if the document does not have it. */
+  readonly scheme: any;
+  /** One of these is required. */
+  readonly scopes: readonly string[];
 }
 
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch'] as const;
@@ -38,7 +49,10 @@ export function methodsOf(api: LocalRestApi): Method[] {
       methods.push({
         method: key === ANY ? 'ANY' : key.toUpperCase(),
         path,
-        integration: guarded(api, operation),
+        integration: operation[NOT_RUN_LOCALLY]
+          ? { type: 'unsupported', reason: operation[NOT_RUN_LOCALLY] }
+          : integrationOf(api, operation),
+        authorization: authorizationOf(api, operation),
         apiKeyRequired: schemesOf(api, operation).some(({ scheme }) => isApiKey(scheme)),
         validation: requestValidation(api.body, operation),
       });
@@ -56,35 +70,24 @@ export function apiProblems(api: LocalRestApi): GatewayProblem[] {
   return problems;
 }
 
-function guarded(api: LocalRestApi, operation: any): Integration {
-  if (operation[NOT_RUN_LOCALLY]) return { type: 'unsupported', reason: operation[NOT_RUN_LOCALLY] };
-  const guard = guardOf(api, operation);
-  // Without its authorization, a method would be open to everyone.
-  return guard
-    ? { type: 'unsupported', reason: `${guard} does not run locally yet, and without it the method would be open` }
-    : integrationOf(api, operation);
+function authorizationOf(api: LocalRestApi, operation: any): MethodAuthorization | undefined {
+  const found = schemesOf(api, operation).find(({ scheme }) => !isApiKey(scheme));
+  if (found) return found;
+  // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-auth.html
+  const auth = operation['x-amazon-apigateway-auth']?.type;
+  if (auth === undefined || String(auth).toUpperCase() === 'NONE') return undefined;
+  return { name: String(auth), scheme: auth === 'AWS_IAM' ? IAM_SCHEME : undefined, scopes: [] };
 }
 
-function guardOf(api: LocalRestApi, operation: any): string | undefined {
-  const found = schemesOf(api, operation).find(({ scheme }) => !isApiKey(scheme));
-  if (found) {
-    const { name, scheme } = found;
-    if (scheme?.['x-amazon-apigateway-authorizer']) return `the authorizer ${name}`;
-    return scheme?.['x-amazon-apigateway-authtype'] === 'awsSigv4'
-      ? 'IAM authorization'
-      : `the security scheme ${name}`;
-  }
-  const auth = operation['x-amazon-apigateway-auth']?.type;
-  return auth && String(auth).toUpperCase() !== 'NONE' ? `authorization by ${auth}` : undefined;
-}
+const IAM_SCHEME = { 'x-amazon-apigateway-authtype': 'awsSigv4' };
 
 /** The security schemes that an operation requires: its authorizer, its API key, or both. */
-function schemesOf(api: LocalRestApi, operation: any): { readonly name: string; readonly scheme: any }[] {
+function schemesOf(api: LocalRestApi, operation: any): MethodAuthorization[] {
   const requirements: object[] = operation.security ?? api.body.security ?? [];
   const schemes = api.body.components?.securitySchemes ?? api.body.securityDefinitions ?? {};
   return requirements
-    .flatMap((requirement) => Object.keys(requirement))
-    .map((name) => ({ name, scheme: schemes[name] }));
+    .flatMap((requirement) => Object.entries<string[]>(requirement as any))
+    .map(([name, scopes]) => ({ name, scheme: schemes[name], scopes }));
 }
 
 function isApiKey(scheme: any): boolean {

@@ -8,10 +8,12 @@ import { invokeFunction } from '../invocation';
 import { nearestRoutes } from '../nearest-routes';
 import { StreamedResponse, type StreamFormat } from '../streamed-response';
 import { GatewayResponses } from './gateway-response';
-import { apiProblems, methodsOf, type Integration, type Method } from './open-api';
+import { apiProblems, methodsOf, type Integration, type Method, type MethodAuthorization } from './open-api';
 import { proxyResponse } from './proxy-response';
 import { invalidRequest } from './request-validation';
+import { restAuthorizer, type RestAuthorizer } from './rest-authorizer';
 import { RestExchange } from './rest-exchange';
+import type { Authorization } from '../authorizers/authorization';
 import { useApiKey } from '../usage-plans/api-keys';
 
 type LambdaIntegration = Extract<Integration, { type: 'lambda' }>;
@@ -25,6 +27,10 @@ interface Resource {
 interface Selected {
   readonly method: Method;
   readonly pathParameters: { readonly [name: string]: string } | null;
+  /** The context of the authorizer. */
+  readonly authorizer?: { readonly [key: string]: unknown };
+  /** The API key that the authorizer returned. */
+  readonly apiKey?: string;
   /** The key of the request, for a method that requires one. */
   readonly key?: LocalApiKey;
 }
@@ -42,14 +48,16 @@ export class RestApiGateway implements Gateway {
   readonly routes: readonly GatewayRoute[];
   readonly apiKeys: readonly LocalApiKey[];
   private readonly tree = new RouteTree<Resource>();
+  /** By the name of the security scheme. A string is the reason why one does not run locally. */
+  private readonly authorizers = new Map<string, RestAuthorizer | string>();
   private readonly responses: GatewayResponses;
-  private readonly deployed: Omit<RestApi, 'accountId' | keyof Address>;
+  private readonly deployed: Omit<RestApi, keyof Address>;
 
   constructor(
     private readonly api: LocalRestApi,
     private readonly options: GatewayOptions,
   ) {
-    const methods = methodsOf(api);
+    const methods = methodsOf(api).map((method) => this.withAuthorizer(method));
     const resources = new Map<string, Resource>();
     for (const method of methods) {
       const { path } = method;
@@ -63,6 +71,7 @@ export class RestApiGateway implements Gateway {
       ...(integration.type === 'lambda' ? { functionArn: integration.functionArn } : {}),
     }));
     this.deployed = {
+      accountId: api.arn.split(':')[4],
       apiId: api.restApiId,
       stage: api.stageName,
       // As for a custom domain name that is mapped to the stage: local paths do not begin with the stage.
@@ -90,19 +99,59 @@ export class RestApiGateway implements Gateway {
     if (integration.type === 'lambda') exchange.functionArn = integration.functionArn;
 
     const selected: Selected = { method, pathParameters: match.parameters };
-    if (!method.apiKeyRequired) return this.validate(selected, exchange);
-    const key = this.useKey(method, exchange);
+    if (!method.authorization) return this.requireKey(selected, exchange);
+    return void this.authorize(method.authorization, selected, exchange);
+  }
+
+  /** The method; one that is not run, if its authorizer does not run: it would be open to everyone. */
+  private withAuthorizer(method: Method): Method {
+    const { authorization } = method;
+    if (!authorization || method.integration.type === 'unsupported') return method;
+    const { name, scheme } = authorization;
+    const { stageVariables = {} } = this.api;
+    const authorizer = this.authorizers.get(name) ?? restAuthorizer(name, scheme, stageVariables, this.options);
+    this.authorizers.set(name, authorizer);
+    if (typeof authorizer !== 'string') return method;
+    const reason = `${authorizer}, and without it the method would be open`;
+    return { ...method, integration: { type: 'unsupported', reason } };
+  }
+
+  private async authorize({ name }: MethodAuthorization, selected: Selected, exchange: RestExchange): Promise<void> {
+    const { method, pathParameters } = selected;
+    const api = this.apiOf(exchange.req);
+    const request = exchange.request();
+    const match = { resource: method.path, pathParameters };
+    const methodArn = `${this.api.arn}/${this.api.stageName}/${request.method}${request.path}`;
+    const authorizer = this.authorizers.get(name) as RestAuthorizer;
+    const authorization = await authorizer.authorize({
+      api,
+      request,
+      match,
+      methodArn,
+      context: restEvent(api, request, match).requestContext,
+    });
+    if (authorization.type === 'allowed') {
+      const { apiKey } = authorization;
+      return this.requireKey({ ...selected, apiKey, authorizer: authorizerContext(authorization) }, exchange);
+    }
+    return refuse(authorization, exchange);
+  }
+
+  private requireKey(selected: Selected, exchange: RestExchange): void {
+    if (!selected.method.apiKeyRequired) return this.validate(selected, exchange);
+    const key = this.useKey(selected, exchange);
     if (key) this.validate({ ...selected, key }, exchange);
   }
 
   /** The key of the request; undefined if the request has been refused. */
-  private useKey({ path }: Method, exchange: RestExchange): LocalApiKey | undefined {
-    const value = exchange.header('x-api-key');
+  private useKey({ method: { path }, apiKey }: Selected, exchange: RestExchange): LocalApiKey | undefined {
+    const value = this.api.apiKeySource === 'AUTHORIZER' ? apiKey : exchange.header('x-api-key');
     const method = { method: exchange.req.method!, path };
     const use = useApiKey(this.api.usagePlans, value, method, this.options.usage);
     if (!use) {
-      const reason =
-        value === undefined ? 'the header x-api-key is missing' : 'no usage plan of the stage has this key';
+      const source =
+        this.api.apiKeySource === 'AUTHORIZER' ? 'usageIdentifierKey of the authorizer' : 'header x-api-key';
+      const reason = value === undefined ? `the ${source} is missing` : 'no usage plan of the stage has this key';
       exchange.fail('INVALID_API_KEY', `${reason}: the keys are listed at the start`);
       return undefined;
     }
@@ -139,14 +188,14 @@ export class RestApiGateway implements Gateway {
 
   private integrate(
     integration: LambdaIntegration,
-    { method: { path }, pathParameters, key }: Selected,
+    { method: { path }, pathParameters, key, authorizer }: Selected,
     request: GatewayRequest,
     exchange: RestExchange,
   ): void {
-    const address = { ...addressOf(exchange.req), accountId: integration.functionArn.split(':')[4] ?? '' };
-    const event = restEvent({ ...this.deployed, ...address }, request, {
+    const event = restEvent(this.apiOf(exchange.req), request, {
       resource: path,
       pathParameters,
+      authorizer,
       apiKey: key?.value,
       apiKeyId: key?.id,
     });
@@ -196,6 +245,10 @@ export class RestApiGateway implements Gateway {
     return exchange.send(response.statusCode, response.headers, response.body);
   }
 
+  private apiOf(req: IncomingMessage): RestApi {
+    return { ...this.deployed, ...addressOf(req) };
+  }
+
   private unknown(method: string, path: string): string {
     // The client probably uses the URL of the stage.
     if (path.startsWith(`/${this.api.stageName}/`)) {
@@ -203,6 +256,29 @@ export class RestApiGateway implements Gateway {
     }
     const nearest = nearestRoutes(method, path, this.routes).map((route) => `${route.method} ${route.path}`);
     return `no route ${method} ${path}${nearest.length > 0 ? `, nearest: ${nearest.join(', ')}` : ''}`;
+  }
+}
+
+/** The context of a Lambda authorizer as functions get it: all values are texts. */
+function authorizerContext({ principalId, context }: Extract<Authorization, { type: 'allowed' }>): {
+  readonly [key: string]: unknown;
+} {
+  const texts = Object.entries(context ?? {}).map(([key, value]) => [key, value === null ? null : String(value)]);
+  return { ...(principalId !== undefined && { principalId }), ...Object.fromEntries(texts) };
+}
+
+function refuse(refusal: Exclude<Authorization, { type: 'allowed' }>, exchange: RestExchange): void {
+  switch (refusal.type) {
+    case 'unauthorized':
+      return exchange.fail('UNAUTHORIZED', refusal.message);
+    case 'denied': {
+      const message = `User is not authorized to access this resource${refusal.explicit ? ' with an explicit deny' : ''}`;
+      return exchange.fail('ACCESS_DENIED', refusal.message, { message });
+    }
+    case 'failed':
+      return exchange.fail('AUTHORIZER_FAILURE', refusal.message);
+    case 'misconfigured':
+      return exchange.fail('AUTHORIZER_CONFIGURATION_ERROR', refusal.message);
   }
 }
 

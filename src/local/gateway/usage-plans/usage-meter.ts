@@ -1,3 +1,4 @@
+import type { Clock } from '../../clock';
 import type { LocalThrottle, LocalUsagePlan } from '../../model';
 
 /** The result of a request with an API key. */
@@ -10,8 +11,7 @@ export class UsageMeter {
   private readonly buckets = new Map<string, { tokens: number; time: number }>();
   private readonly quotas = new Map<string, { readonly period: number; used: number }>();
 
-  /** @param now the time, in milliseconds since 1970 */
-  constructor(private readonly now: () => number) {}
+  constructor(private readonly clock: Pick<Clock, 'now'>) {}
 
   /**
    * Counts a request.
@@ -31,7 +31,7 @@ export class UsageMeter {
    */
   private take(id: string, { rateLimit = Infinity, burstLimit = Infinity }: LocalThrottle): boolean {
     if (burstLimit === Infinity) burstLimit = rateLimit;
-    const now = this.now();
+    const now = this.clock.now();
     const { tokens, time } = this.buckets.get(id) ?? { tokens: burstLimit, time: now };
     const filled = Math.min(burstLimit, tokens + ((now - time) / 1000) * rateLimit);
     const taken = filled >= 1;
@@ -40,7 +40,7 @@ export class UsageMeter {
   }
 
   private count(id: string, quota: NonNullable<LocalUsagePlan['quota']>): boolean {
-    const period = periodStart(this.now(), quota);
+    const period = periodStart(this.clock.now(), quota);
     const current = this.quotas.get(id);
     const used = current?.period === period ? current.used : 0;
     if (used >= quota.limit) return false;

@@ -84,7 +84,7 @@ describe('on the clock', () => {
   const key = { id: 'k', name: 'k', value: 'v', enabled: true };
   const meterAt = (start: string) => {
     let now = Date.parse(start);
-    const meter = new UsageMeter(() => now);
+    const meter = new UsageMeter({ now: () => now });
     return { meter, set: (time: string) => (now = Date.parse(time)), add: (ms: number) => (now += ms) };
   };
 

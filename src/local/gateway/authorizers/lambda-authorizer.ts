@@ -1,0 +1,111 @@
+import type { Authorization } from './authorization';
+import { policyDecision } from './invoke-policy';
+import type { GatewayOptions } from '../gateway';
+import { invokeFunction } from '../invocation';
+
+export interface LambdaAuthorizerSettings {
+  /** For the log. */
+  readonly name: string;
+  readonly functionArn: string;
+  /** How long a result is used for the same identity; 0 for one request. */
+  readonly ttlSeconds: number;
+  /** Whether the result is `{ isAuthorized }` and no policy. */
+  readonly simple: boolean;
+  /** Whether values of the context may be objects. */
+  readonly nestedContext: boolean;
+}
+
+/**
+ * The time that API Gateway waits for an authorizer's function.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
+ */
+const TIMEOUT_MILLISECONDS = 30_000;
+
+/** A function that decides on requests. Its results are used again for the same identity until their time is over. */
+export class LambdaAuthorizer {
+  private readonly cache = new Map<string, { readonly result: any; readonly expires: number }>();
+
+  constructor(
+    private readonly settings: LambdaAuthorizerSettings,
+    private readonly options: GatewayOptions,
+  ) {}
+
+  /**
+   * Decides on a request.
+   *
+   * @param identity the values of the identity sources; without any, no result is used again
+   * @param arn of the method or route that is called
+   * @param event for the function, if it is called
+   */
+  async authorize(identity: readonly string[], arn: string, event: () => object): Promise<Authorization> {
+    const { name, ttlSeconds } = this.settings;
+    const key = JSON.stringify(identity);
+    const now = this.options.clock.now();
+    const cached = this.cache.get(key);
+    if (cached && cached.expires > now) return this.decision(cached.result, arn);
+    this.cache.delete(key);
+    const outcome = await this.invoke(event());
+    if (outcome.error !== undefined) {
+      return outcome.error === 'Unauthorized'
+        ? { type: 'unauthorized', message: `the authorizer ${name} threw "Unauthorized"` }
+        : { type: 'failed', message: `the authorizer ${name} failed: ${outcome.error}` };
+    }
+    const decision = this.decision(outcome.result, arn);
+    const isValid = decision.type === 'allowed' || decision.type === 'denied';
+    if (isValid && ttlSeconds > 0 && identity.length > 0) {
+      this.cache.set(key, { result: outcome.result, expires: now + ttlSeconds * 1000 });
+    }
+    return decision;
+  }
+
+  private invoke(event: object): Promise<{ readonly result?: any; readonly error?: string }> {
+    const { functionArn } = this.settings;
+    return new Promise((resolve) => {
+      invokeFunction(this.options, { functionArn, event, timeoutInMillis: TIMEOUT_MILLISECONDS }, (outcome) => {
+        if (outcome.type !== 'result') return resolve({ error: outcome.message });
+        const { functionError, payload } = outcome.result;
+        return resolve(functionError ? { error: outcome.result.payload.errorMessage } : { result: payload });
+      });
+    });
+  }
+
+  private decision(result: any, arn: string): Authorization {
+    const { simple, nestedContext, name } = this.settings;
+    const misconfigured = (problem: string): Authorization => ({
+      type: 'misconfigured',
+      message: `the result of the authorizer ${name} is not valid: ${problem}`,
+    });
+    if (typeof result !== 'object' || result === null) return misconfigured('it is no object');
+    const { context } = result;
+    const contextProblem = whatIsWrongWith(context, nestedContext);
+    if (contextProblem !== undefined) return misconfigured(contextProblem);
+    if (simple) {
+      const { isAuthorized } = result;
+      if (typeof isAuthorized !== 'boolean') return misconfigured('isAuthorized is true or false');
+      if (isAuthorized) return { type: 'allowed', context };
+      return { type: 'denied', explicit: true, message: `the authorizer ${name} returned isAuthorized: false` };
+    }
+    const { principalId, policyDocument, usageIdentifierKey } = result;
+    if (principalId !== undefined ? typeof principalId !== 'string' : !nestedContext) {
+      return misconfigured('principalId is a string');
+    }
+    const decision = policyDecision(policyDocument, arn);
+    if (typeof decision === 'object') return misconfigured(decision.invalid);
+    if (decision === 'allow') return { type: 'allowed', principalId, context, apiKey: usageIdentifierKey };
+    const how = decision === 'explicitDeny' ? 'denies' : 'does not allow';
+    return {
+      type: 'denied',
+      explicit: decision === 'explicitDeny',
+      message: `the policy of the authorizer ${name} ${how} ${arn}`,
+    };
+  }
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html */
+function whatIsWrongWith(context: unknown, nested: boolean): string | undefined {
+  if (context === undefined || context === null) return undefined;
+  if (typeof context !== 'object' || Array.isArray(context)) return 'context is an object';
+  if (nested) return undefined;
+  const [wrong] = Object.entries(context).filter(([, value]) => typeof value === 'object' && value !== null);
+  return wrong && `context.${wrong[0]} is a string, a number or a boolean`;
+}

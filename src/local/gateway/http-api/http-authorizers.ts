@@ -1,0 +1,69 @@
+import { httpAuthorizer1Event, httpAuthorizerEvent } from '../../../gateway-events/authorizer';
+import { httpApiEvent, type HttpApi, type HttpApiMatch } from '../../../gateway-events/http-api';
+import type { GatewayRequest } from '../../../gateway-events/request';
+import type { LocalHttpAuthorization, LocalHttpLambdaAuthorizer } from '../../model';
+import type { Authorization } from '../authorizers/authorization';
+import { identityOf } from '../authorizers/identity-source';
+import { LambdaAuthorizer } from '../authorizers/lambda-authorizer';
+import { functionArnOf } from '../function-uri';
+import type { GatewayOptions } from '../gateway';
+
+/** A request to a route, for its authorizer. */
+export interface HttpAuthorizerRequest {
+  readonly api: HttpApi;
+  readonly request: GatewayRequest;
+  readonly match: HttpApiMatch;
+  readonly routeArn: string;
+}
+
+/** An authorizer of a route of an HTTP API. */
+export interface HttpAuthorizer {
+  /** The field of `requestContext.authorizer` that has the result. */
+  readonly field: 'lambda' | 'jwt' | 'iam';
+  authorize(request: HttpAuthorizerRequest): Promise<Authorization>;
+}
+
+/** The authorizers of an HTTP API, each with its results. */
+export class HttpAuthorizers {
+  private readonly lambdas = new Map<string, LambdaAuthorizer>();
+
+  constructor(
+    private readonly stageVariables: { readonly [name: string]: string },
+    private readonly options: GatewayOptions,
+  ) {}
+
+  /** The authorizer of a route. A string is the reason why it does not run locally. */
+  authorizer(authorization: LocalHttpAuthorization): HttpAuthorizer | string {
+    switch (authorization.type) {
+      case 'CUSTOM':
+        return this.lambdaAuthorizer(authorization.authorizer);
+      case 'JWT':
+        return `the JWT authorizer ${authorization.authorizer.name} does not run locally yet`;
+      case 'AWS_IAM':
+        return 'IAM authorization does not run locally yet';
+    }
+  }
+
+  private lambdaAuthorizer(settings: LocalHttpLambdaAuthorizer): HttpAuthorizer | string {
+    const { name, uri, identitySources, payloadFormatVersion, simpleResponses, ttlSeconds } = settings;
+    const functionArn = functionArnOf(uri, this.stageVariables);
+    if (functionArn === undefined) return `the authorizer ${name} has no function: ${uri}`;
+    const lambda =
+      this.lambdas.get(name) ??
+      new LambdaAuthorizer(
+        { name, functionArn, ttlSeconds, simple: simpleResponses, nestedContext: true },
+        this.options,
+      );
+    this.lambdas.set(name, lambda);
+    const createEvent = payloadFormatVersion === '2.0' ? httpAuthorizerEvent : httpAuthorizer1Event;
+    return {
+      field: 'lambda',
+      async authorize({ api, request, match, routeArn }) {
+        const context = httpApiEvent(api, request, match).requestContext;
+        const identity = identityOf(identitySources, { request, stageVariables: api.stageVariables, context });
+        if (!identity) return { type: 'unauthorized', message: `${identitySources.join(' or ')} is missing` };
+        return lambda.authorize(identity, routeArn, () => createEvent(api, request, match, { routeArn, identity }));
+      },
+    };
+  }
+}

@@ -1,0 +1,78 @@
+import { requestAuthorizerEvent, tokenAuthorizerEvent } from '../../../gateway-events/authorizer';
+import type { GatewayRequest } from '../../../gateway-events/request';
+import type { RestApi, RestMatch } from '../../../gateway-events/rest';
+import type { Authorization } from '../authorizers/authorization';
+import { identityOf, sourcesOf } from '../authorizers/identity-source';
+import { LambdaAuthorizer } from '../authorizers/lambda-authorizer';
+import { functionArnOf } from '../function-uri';
+import type { GatewayOptions } from '../gateway';
+
+/** A request to a method, for its authorizer. */
+export interface RestAuthorizerRequest {
+  readonly api: RestApi;
+  readonly request: GatewayRequest;
+  readonly match: RestMatch;
+  readonly methodArn: string;
+  /** The `requestContext` of the event. */
+  readonly context: { readonly [name: string]: unknown };
+}
+
+/** An authorizer of a REST API. */
+export interface RestAuthorizer {
+  authorize(request: RestAuthorizerRequest): Promise<Authorization>;
+}
+
+/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-authorizer.html */
+const DEFAULT_TTL_SECONDS = 300;
+
+/**
+ * The authorizer of a security scheme. A string is the reason why it does not run locally.
+ *
+ * @param stageVariables may name the function
+ */
+export function restAuthorizer(
+  name: string,
+  scheme: any,
+  stageVariables: { readonly [name: string]: string },
+  options: GatewayOptions,
+): RestAuthorizer | string {
+  const definition = scheme?.['x-amazon-apigateway-authorizer'];
+  if (!definition) {
+    return scheme?.['x-amazon-apigateway-authtype'] === 'awsSigv4'
+      ? 'IAM authorization does not run locally yet'
+      : `the security scheme ${name} does not run locally`;
+  }
+  const type = String(definition.type).toLowerCase();
+  if (type !== 'token' && type !== 'request') return `the authorizer ${name} does not run locally yet`;
+  const functionArn = functionArnOf(String(definition.authorizerUri), stageVariables);
+  if (functionArn === undefined) return `the authorizer ${name} has no function: ${definition.authorizerUri}`;
+  const lambda = new LambdaAuthorizer(
+    {
+      name,
+      functionArn,
+      ttlSeconds: Number(definition.authorizerResultTtlInSeconds ?? DEFAULT_TTL_SECONDS),
+      simple: false,
+      nestedContext: false,
+    },
+    options,
+  );
+  const sources = sourcesOf(
+    definition.identitySource ?? (type === 'token' ? `method.request.header.${scheme.name}` : undefined),
+  );
+  const pattern = definition.identityValidationExpression;
+  const validation = pattern && type === 'token' ? new RegExp(`^(?:${pattern})$`) : undefined;
+  return {
+    async authorize({ api, request, match, methodArn, context }) {
+      const identity = identityOf(sources, { request, stageVariables: api.stageVariables, context });
+      if (!identity) return { type: 'unauthorized', message: `${sources.join(' or ')} is missing` };
+      if (validation && !validation.test(identity[0])) {
+        return { type: 'unauthorized', message: `the token does not match ${pattern}` };
+      }
+      return lambda.authorize(identity, methodArn, () =>
+        type === 'token'
+          ? tokenAuthorizerEvent(identity[0], methodArn)
+          : requestAuthorizerEvent(api, request, match, methodArn),
+      );
+    },
+  };
+}
