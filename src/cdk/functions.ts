@@ -1,3 +1,4 @@
+import type { CfnSecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { type CfnFunction, Function as LambdaFunction, LoggingFormat } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Tags } from 'aws-cdk-lib/core';
@@ -47,8 +48,15 @@ export function createFunctions(
         [FUNCTION_VARIABLE]: name,
       },
     });
+    describeSecurityGroup(functions[name]);
     for (const [key, value] of Object.entries(settings.tags)) Tags.of(functions[name]).add(key, value);
     (functions[name].node.defaultChild as CfnFunction).addMetadata(RUNTIME_METADATA, plan.project.runtimeDir);
   }
   return { functions, logGroups };
+}
+
+/** Describes the security group that the CDK creates for a function in a VPC. The CDK's description has the path, and a new one is a replacement. */
+function describeSecurityGroup(handler: LambdaFunction): void {
+  const group = handler.node.tryFindChild('SecurityGroup')?.node.defaultChild as CfnSecurityGroup | undefined;
+  if (group) group.groupDescription = `Automatic security group for Lambda Function ${handler.node.id}`;
 }

@@ -94,7 +94,7 @@ export interface ServerlessAppOptions<S extends Surface = Surface> {
 
   /**
    * Keep the logical ids `APIHandler`, `DefaultRole`, `RestAPI` … and the names of the outputs as they are, so that scripts
-   * can rely on them. A stack can hold one such app; any further one needs `false`, and gets ids of the CDK's.
+   * can rely on them, and all others of the app when the construct gets another id or place. A stack can hold one such app; any further one needs `false`, and gets ids of the CDK's.
    * @default true
    */
   readonly preserveLogicalIds?: boolean;

@@ -98,6 +98,7 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
     ids.keep(constructs);
     addOutputs(this, ids, apis.outputs);
     const { alarms, dashboard } = createOperations(this, plan, { functions, apis });
+    ids.keepOthers();
     explainSettings(this, plan);
     checkAtSynth(this, plan, { roles, functions, apis });
 

@@ -3,7 +3,7 @@ import { type CfnApi, HttpApi, HttpStage, LogGroupLogDestination } from 'aws-cdk
 import type { Construct } from 'constructs';
 import { accessLogFormat, accessLogs } from './access-logs';
 import type { ApiParts, CreatedApi } from './api';
-import { addV2Domain } from './domain/v2-domain';
+import { addApiDomain } from './domain/api-domain';
 import { httpDefinition } from './http-definition';
 import { invocationUri, invokePermission } from './invocation';
 import { apiDefaults } from '../../config';
@@ -54,7 +54,7 @@ export function createHttpApi(
   });
   // The stage of the API's url, metrics and mappings. The CDK itself creates only one that is named "$default".
   (api as { defaultStage?: HttpStage }).defaultStage = stage;
-  const domain = settings.domain && addV2Domain(api, stage, { domain: settings.domain, setting: 'api.domain' });
+  const domain = settings.domain && addApiDomain(scope, { apiId: api.apiId, stage }, settings.domain, 'REGIONAL');
   return {
     apiId: api.apiId,
     constructs: { [HTTP_API]: api, [API_HANDLER_PERMISSION]: invokePermission(scope, api.apiId, handler) },

@@ -8,11 +8,11 @@ import {
   SpecRestApi,
 } from 'aws-cdk-lib/aws-apigateway';
 import type { CfnFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { Lazy, Size } from 'aws-cdk-lib/core';
+import { type CfnElement, Lazy, Size } from 'aws-cdk-lib/core';
+import { PATH_METADATA_KEY } from 'aws-cdk-lib/cx-api';
 import type { Construct } from 'constructs';
 import { accessLogFormat, accessLogs } from './access-logs';
 import type { ApiParts, CreatedApi } from './api';
-import { addRestDomain } from './domain/rest-domain';
 import { applyEndpoint } from './endpoint';
 import { invocationUri, invokePermission, streamInvocationUri } from './invocation';
 import { resourcePolicy } from './resource-policy';
@@ -21,6 +21,9 @@ import { addUsagePlan } from './usage-plan';
 import { apiDefaults } from '../../config';
 import type { AppPlan } from '../plan';
 import { API_HANDLER_PERMISSION, REST_API, STREAM_HANDLER_PERMISSION } from '../../runtime/names';
+
+// Loaded only for a domain name, as it loads the CDK's module of the other APIs.
+const apiDomain = () => require('./domain/api-domain') as typeof import('./domain/api-domain');
 
 const ACCESS_LOGS = {
   id: 'API-AccessLogs',
@@ -90,9 +93,19 @@ export function createRestApi(
     ...(streaming ? [streaming.handler] : []),
     ...authorizers.flatMap(({ name, declaration }) => (declaration.kind === 'custom' ? [functions[name]] : [])),
   ]);
+  ignorePathInDeploymentId(api);
   // The CDK's output has a generated name. Ours is EndpointURL.
   api.node.tryRemoveChild('Endpoint');
-  const domain = settings.domain && addRestDomain(api, settings.domain, endpoint);
+  const domain =
+    settings.domain &&
+    apiDomain().addApiDomain(
+      scope,
+      { apiId: api.restApiId, stage: api.deploymentStage },
+      settings.domain,
+      endpoint.type,
+    );
+  // So that the CDK knows it as the API's: targets.ApiGateway(runtime.restApi).
+  if (domain) (api as any)._domainName = domain.domainName;
   return {
     apiId: api.restApiId,
     constructs: {
@@ -135,6 +148,29 @@ function deployAgainOnReplacement(api: SpecRestApi, called: readonly LambdaFunct
       }),
     );
   }
+}
+
+/**
+ * Leaves the path of the API out of the hash in the logical id of its deployment. The CDK hashes all of the resource, also the
+ * metadata that its CLI asks for, so that another id or place of the construct would be a new deployment.
+ */
+function ignorePathInDeploymentId(api: SpecRestApi): void {
+  const definition = api.node.defaultChild as CfnRestApi;
+  const deployment = api.latestDeployment!.node.defaultChild as CfnElement;
+  // It has no public name.
+  const hashed: string = (deployment as any)._logicalIdOverride;
+  deployment.overrideLogicalId(
+    Lazy.uncachedString({
+      produce: () => {
+        const { metadata } = definition.cfnOptions;
+        const { [PATH_METADATA_KEY]: _, ...others } = metadata ?? {};
+        definition.cfnOptions.metadata = others;
+        const id = api.stack.resolve(hashed);
+        definition.cfnOptions.metadata = metadata;
+        return id;
+      },
+    }),
+  );
 }
 
 /** As the template has it. What `addPropertyOverride` has changed has no public name. */

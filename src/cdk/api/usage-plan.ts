@@ -1,4 +1,4 @@
-import { ApiKey, Period, type SpecRestApi } from 'aws-cdk-lib/aws-apigateway';
+import { ApiKey, CfnUsagePlanKey, Period, type SpecRestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { UsagePlanSettings } from '../../config';
 
 /**
@@ -14,6 +14,11 @@ export function addUsagePlan(
     quota: quota && { limit: quota.limit, period: Period[quota.period] },
   });
   const key = new ApiKey(api, 'ApiKey');
-  plan.addApiKey(key);
+  // The CDK's own method, addApiKey, has the whole path of the key in the construct's id.
+  new CfnUsagePlanKey(plan, 'UsagePlanKeyResource', {
+    keyId: key.keyId,
+    keyType: 'API_KEY',
+    usagePlanId: plan.usagePlanId,
+  });
   return { APIKeyId: key.keyId };
 }

@@ -2,7 +2,7 @@ import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway';
 import { LogGroupLogDestination, type WebSocketApi, WebSocketStage } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Construct } from 'constructs';
 import { accessLogs, messageLogFormat } from './access-logs';
-import { addV2Domain } from './domain/v2-domain';
+import { addWebSocketDomain } from './domain/websocket-domain';
 import type { WebSocketPlan } from './plan';
 import { apiDefaults } from '../../config';
 import type { AppPlan } from '../plan';
@@ -33,5 +33,5 @@ export function createWebSocketStage(
       format: AccessLogFormat.custom(logs.format),
     },
   });
-  return domain ? addV2Domain(api, stage, { domain, setting: 'api.webSocketDomain' }).outputs : {};
+  return domain ? addWebSocketDomain(api, stage, domain).outputs : {};
 }

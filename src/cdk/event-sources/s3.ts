@@ -1,9 +1,9 @@
-import { Bucket, EventType, type IBucket } from 'aws-cdk-lib/aws-s3';
-import { LambdaDestination } from 'aws-cdk-lib/aws-s3-notifications';
+import { Bucket, BucketNotificationDestinationType, EventType, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Stack } from 'aws-cdk-lib/core';
 import { type Connection, sourceError } from './connection';
 import type { EventSource } from './event-source';
 import { createRule } from './eventbridge';
+import { allowInvoke } from './permission';
 import { eventBridgePatterns } from './s3-event-patterns';
 import { suggestion } from '../../config';
 import type { S3Function } from '../../manifest/manifest';
@@ -48,9 +48,17 @@ function connect(connection: S3Connection): void {
   // This is the only custom resource. CloudFormation's own property of the bucket would need the function, which needs
   // the bucket.
   const filters = prefix || suffix ? [{ prefix, suffix }] : [];
-  for (const event of events) {
-    bucket.addEventNotification(event as EventType, new LambdaDestination(handler), ...filters);
-  }
+  // The CDK's LambdaDestination would create the permission below the bucket, by the whole path of the function.
+  const permission = allowInvoke(connection, 's3.amazonaws.com', bucket.bucketArn);
+  permission.sourceAccount = Stack.of(bucket).account;
+  const destination = {
+    bind: () => ({
+      type: BucketNotificationDestinationType.LAMBDA,
+      arn: handler.functionArn,
+      dependencies: [permission],
+    }),
+  };
+  for (const event of events) bucket.addEventNotification(event as EventType, destination, ...filters);
 }
 
 function connectByRules(connection: S3Connection): void {

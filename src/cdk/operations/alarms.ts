@@ -9,7 +9,7 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
-import { Names, Stack } from 'aws-cdk-lib/core';
+import { Stack, Stage } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { type ApiMetrics, functionMetrics } from './metrics';
 import { type AlarmLimits, type AlarmsProps, type FunctionAlarms, limitsOf } from './props';
@@ -101,12 +101,20 @@ export function deadLetterAlarms(scope: Construct, queues: readonly IQueue[], pr
   return queues.map((queue) =>
     createAlarm(
       alarms,
-      Names.nodeUniqueId(queue.node),
+      idOf(queue, scope),
       limits,
       (options) => queue.metricApproximateNumberOfMessagesVisible(options),
       `There are messages in ${queue.queueName} that could not be handled`,
     )!,
   );
+}
+
+/** The path of a queue, as far as it stays when the app gets another name or place. */
+function idOf({ node: { scopes }, stack }: IQueue, app: Construct): string {
+  const own = scopes.includes(app);
+  const from = own ? app : stack === Stack.of(app) ? stack : Stage.of(stack)!;
+  const path = scopes.slice(scopes.indexOf(from) + 1).map(({ node }) => node.id);
+  return [...(own ? ['App'] : []), ...path].join('/');
 }
 
 /** Notifies the topic when one of the alarms goes off, and when it is over. */

@@ -12,6 +12,7 @@ import { Construct } from 'constructs';
 import { anyNeeds, referencesIn } from './references';
 import { estimatedCharacters } from './statements';
 import { NO_RESOURCE_LEVEL } from '../iam/no-resource-level';
+import { ownConstruct } from '../logical-ids';
 import { INLINE_POLICY_CHARACTERS } from '../../runtime/aws-limits';
 
 /** The types of resources that can need the function that may invoke them: themselves, by invoking it, or as its own role does. */
@@ -61,7 +62,9 @@ export class AppRole extends Role {
     if (!invoked) {
       return super.addToPrincipalPolicy(statement);
     }
-    this.invocations ??= new Policy(scopeIn(this.app, 'Invocation-Policies'), this.node.id, { roles: [this] });
+    this.invocations ??= ownConstruct(
+      new Policy(scopeIn(this.app, 'Invocation-Policies'), this.node.id, { roles: [this] }),
+    );
     this.invocations.addStatements(statement);
     return { statementAdded: true, policyDependable: this.invocations };
   }

@@ -85,11 +85,11 @@ export class FunctionRoles {
   }
 }
 
-export function createRoles(scope: Construct, { roles, functions }: AppPlan): FunctionRoles {
-  setArnSizeEstimate(scope, Object.keys(functions));
+export function createRoles(scope: Construct, plan: AppPlan): FunctionRoles {
+  setArnSizeEstimate(scope, plan);
   let created: AppRole | undefined;
   const apart: AppRole[] = [];
-  const all = roles.map(({ functions: names, isDefault, existing }): FunctionRole => {
+  const all = plan.roles.map(({ functions: names, isDefault, existing }): FunctionRole => {
     if (existing !== undefined) return importRole(scopeIn(scope, 'Existing-Roles'), existing, names);
     const role = isDefault
       ? (created = new AppRole(scope, DEFAULT_ROLE, scope, false))

@@ -2,6 +2,8 @@ import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Stack, Token } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { actionsOn } from '../iam/reference';
+import { APP_ID } from '../logical-ids';
+import type { AppPlan } from '../plan';
 import { MANAGED_POLICY_CHARACTERS } from '../../runtime/aws-limits';
 
 // The CDK divides a role's permissions among policies by an estimate of 150 characters for an ARN that it does not know yet.
@@ -34,13 +36,12 @@ export function nameLength(stack: Stack, logicalIdLength: number): number {
  * Makes the CDK divide the permissions of an app's roles by the length of the ARNs of its log groups. Call it before
  * anything is created in the app.
  */
-export function setArnSizeEstimate(app: Construct, functions: readonly string[]): void {
+export function setArnSizeEstimate(app: Construct, { functions, preserveLogicalIds }: AppPlan): void {
   const stack = Stack.of(app);
   const pathLength =
-    app.node.path.length -
-    stack.node.path.length +
+    (preserveLogicalIds ? APP_ID.length : app.node.path.length - stack.node.path.length) +
     'Function-Logs'.length +
-    Math.max(0, ...functions.map((name) => name.length)) +
+    Math.max(0, ...Object.keys(functions).map((name) => name.length)) +
     8;
   const given = app.node.tryGetContext(CONTEXT) ?? CDK_ESTIMATE;
   app.node.setContext(CONTEXT, Math.max(given, ARN_CHARACTERS + nameLength(stack, pathLength)));

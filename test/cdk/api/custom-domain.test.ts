@@ -30,22 +30,41 @@ describe('a REST API', () => {
 
   test('is mapped after its stage, at the root or below a path', () => {
     const template = apiApp({ domain: { name: NAME, certificateArn: CERTIFICATE, basePath: 'v1' } }).template();
-    expect(only(template, 'AWS::ApiGateway::BasePathMapping')).toEqual({
-      BasePath: 'v1',
+    const stageId = idOf(template, 'AWS::ApiGateway::Stage');
+    expect(only(template, 'AWS::ApiGatewayV2::ApiMapping')).toEqual({
+      ApiMappingKey: 'v1',
       DomainName: { Ref: idOf(template, 'AWS::ApiGateway::DomainName') },
-      RestApiId: { Ref: 'RestAPI' },
-      Stage: { Ref: idOf(template, 'AWS::ApiGateway::Stage') },
+      ApiId: { Ref: 'RestAPI' },
+      Stage: { Ref: stageId },
     });
     expect(only(template, 'AWS::ApiGateway::Stage').DeploymentId).toEqual({
       Ref: idOf(template, 'AWS::ApiGateway::Deployment'),
     });
     expect(template.Outputs.CustomDomainURL.Value).toBe('https://api.example.com/v1/');
-    const { BasePath, Stage } = only(
+    const { ApiMappingKey, Stage } = only(
       apiApp({ domain: { name: NAME, certificateArn: CERTIFICATE } }).template(),
-      'AWS::ApiGateway::BasePathMapping',
+      'AWS::ApiGatewayV2::ApiMapping',
     );
-    expect([BasePath, Stage.Ref]).toEqual([undefined, idOf(template, 'AWS::ApiGateway::Stage')]);
+    expect([ApiMappingKey, Stage.Ref]).toEqual([undefined, stageId]);
   });
+
+  test.each([
+    ['TLS 1.0', 'REGIONAL', CERTIFICATE, 'TLS_1_0'],
+    ['an EDGE endpoint', 'EDGE', certificateIn('us-east-1'), 'TLS_1_2'],
+  ])(
+    'with %s has the older kind of mapping, as API mappings are for others',
+    (_, endpointType, certificateArn, securityPolicy) => {
+      const domain = { name: NAME, certificateArn, securityPolicy, basePath: 'v1' };
+      const template = apiApp({ endpointType, domain }).template();
+      expect(only(template, 'AWS::ApiGateway::BasePathMapping')).toEqual({
+        BasePath: 'v1',
+        DomainName: { Ref: idOf(template, 'AWS::ApiGateway::DomainName') },
+        RestApiId: { Ref: 'RestAPI' },
+        Stage: { Ref: idOf(template, 'AWS::ApiGateway::Stage') },
+      });
+      expect(ofType(template, 'AWS::ApiGatewayV2::ApiMapping')).toEqual([]);
+    },
+  );
 
   test('is mapped below a path of several segments', () => {
     const template = apiApp({ domain: { name: NAME, certificateArn: CERTIFICATE, basePath: 'orders/v1' } }).template();
@@ -60,6 +79,7 @@ describe('a REST API', () => {
     expect(only(template, 'AWS::CertificateManager::Certificate')).toMatchObject({
       DomainName: NAME,
       ValidationMethod: 'DNS',
+      Tags: [{ Key: 'Name', Value: NAME }],
       DomainValidationOptions: [{ DomainName: NAME, HostedZoneId: 'Z123' }],
     });
     const domainId = idOf(template, 'AWS::ApiGateway::DomainName');
@@ -143,22 +163,46 @@ describe('a REST API', () => {
 });
 
 describe.each([
-  ['an HTTP API', { type: 'http' }, PLAIN, 'domain', '', 'https'],
-  ['a WebSocket API', {}, WEBSOCKET, 'webSocketDomain', 'Websocket', 'wss'],
-] as const)('%s', (_, settings, manifest, key, prefix, scheme) => {
+  [
+    'an HTTP API',
+    { type: 'http' },
+    PLAIN,
+    'domain',
+    '',
+    'https',
+    // Of the same type as that of a REST API.
+    'AWS::ApiGateway::DomainName',
+    {
+      DomainName: NAME,
+      RegionalCertificateArn: CERTIFICATE,
+      EndpointConfiguration: { Types: ['REGIONAL'] },
+      SecurityPolicy: 'TLS_1_2',
+    },
+  ],
+  [
+    'a WebSocket API',
+    {},
+    WEBSOCKET,
+    'webSocketDomain',
+    'Websocket',
+    'wss',
+    'AWS::ApiGatewayV2::DomainName',
+    {
+      DomainName: NAME,
+      DomainNameConfigurations: [{ CertificateArn: CERTIFICATE, EndpointType: 'REGIONAL', SecurityPolicy: 'TLS_1_2' }],
+    },
+  ],
+] as const)('%s', (_, settings, manifest, key, prefix, scheme, type, properties) => {
   const template = (domain: object) => apiApp({ ...settings, [key]: domain }, { manifest }).template();
 
   test('has a domain name, mapped after its stage', () => {
     const made = template({ name: NAME, certificateArn: CERTIFICATE, basePath: 'orders/v1' });
-    expect(only(made, 'AWS::ApiGatewayV2::DomainName')).toEqual({
-      DomainName: NAME,
-      DomainNameConfigurations: [{ CertificateArn: CERTIFICATE, EndpointType: 'REGIONAL', SecurityPolicy: 'TLS_1_2' }],
-    });
+    expect(only(made, type)).toEqual(properties);
     const [[, mapping]] = ofType(made, 'AWS::ApiGatewayV2::ApiMapping');
     const stageId = idOf(made, 'AWS::ApiGatewayV2::Stage');
     expect(mapping.Properties).toMatchObject({
       ApiMappingKey: 'orders/v1',
-      DomainName: { Ref: idOf(made, 'AWS::ApiGatewayV2::DomainName') },
+      DomainName: { Ref: idOf(made, type) },
     });
     expect([mapping.DependsOn].flat()).toContain(stageId);
     expect(made.Outputs[`${prefix}CustomDomainURL`].Value).toBe(`${scheme}://api.example.com/orders/v1/`);

@@ -33,10 +33,11 @@ export interface CustomDomain {
 
 /** A domain name for an API: its certificate, the domain name itself, and its record where a hosted zone is given. */
 export function addCustomDomain(
-  api: Construct,
+  parent: Construct,
+  id: string,
   { domain, setting, edge = false, create }: CustomDomainOptions,
 ): CustomDomain {
-  const scope = new Construct(api, 'CustomDomain');
+  const scope = new Construct(parent, id);
   const zone = hostedZone(scope, domain, setting);
   const target = create(scope, certificateOf(scope, { domain, zone, edge, setting }));
   if (zone) aliasRecord(scope, domain.name, zone, target);
@@ -99,6 +100,8 @@ function certificateOf(scope: Construct, { domain, zone, edge, setting }: Certif
   }
   return new Certificate(scope, 'Certificate', {
     domainName: domain.name,
+    // Its tag "Name", by default the path of the construct.
+    certificateName: domain.name,
     validation: CertificateValidation.fromDns(zone),
   });
 }
