@@ -8,6 +8,7 @@ import { checkDecoratorMetadata } from './decorator-metadata';
 import { DiscoveryError } from '../discovery-error';
 import { BUNDLE_ENTRY, entry, isEntry } from './entry';
 import { absentModules, standIns } from './external-modules';
+import { externalsInPlace, isExternalInput } from './externals-in-place';
 import { extraFiles } from './extra-files';
 import { IMPORT_GUARD, importGuard } from './import-guard';
 import { libraryParts } from './library-parts';
@@ -17,7 +18,7 @@ import { checkNativeImports, nativeFiles } from './native-imports';
 import { loadEsbuild } from './load-esbuild';
 import { requireForCommonJs } from './require-for-commonjs';
 import { sdkPurity } from './sdk-purity';
-import { modulesWithEffects, openModules } from './side-effects';
+import { modulesWithEffects, openModules, SDK } from './side-effects';
 import { slashes, sourceName } from '../source-name';
 import { resolveBundling, type ResolvedBundling } from '../../config';
 import { cacheDir, RUNTIME_DIR } from '../../manifest/names';
@@ -101,6 +102,7 @@ export function bundleOptions(options: BundleOptions): BundleBuild {
       libraryParts(libraryRuntimeDir),
       sdkPurity,
       importGuard(projectDir, runtimeDir, bundling.externalModules),
+      externalsInPlace,
       requireForCommonJs,
     ],
   };
@@ -226,11 +228,11 @@ export async function displacedIn(
   const orders = changedOrders(metafile);
   if (orders.length === 0) return undefined;
   const open = openModules(metafile, options.absWorkingDir!);
-  const isOpen = (module: string) => externals.has(module) || open.has(module);
-  if (!displacedModule(metafile, orders, isOpen)) return undefined;
+  const isOutside = (module: string) => externals.has(module) || (isExternalInput(module) && !SDK.test(module));
+  if (!displacedModule(metafile, orders, (module) => open.has(module) || isOutside(module))) return undefined;
   const modules = new Set(orders.flatMap(({ output }) => output.filter((one) => open.has(one))));
   const effects = await modulesWithEffects([...modules], options);
-  return displacedModule(metafile, orders, (module) => effects.has(module) || externals.has(module));
+  return displacedModule(metafile, orders, (module) => effects.has(module) || isOutside(module));
 }
 
 function oneFileWarning({ module, before, causes }: Displaced, projectDir: string): string {

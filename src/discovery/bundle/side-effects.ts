@@ -40,7 +40,7 @@ export async function modulesWithEffects(
 }
 
 /** The SDK is free to run at any time; a module or two of it lack the promise in their package.json. */
-const SDK = /[\\/]node_modules[\\/]@(?:aws|aws-sdk|smithy)[\\/]/;
+export const SDK = /(?:[\\/]node_modules[\\/]|^[\w-]+:)@(?:aws|aws-sdk|smithy)[\\/]/;
 
 /**
  * The modules that may do something when they run: all but those whose package promises that they do not, and what only these
