@@ -1,0 +1,37 @@
+import type { AccessDecision, AccessRequest, PolicyType } from './decide';
+
+const NAMES: { readonly [type in PolicyType]: string } = {
+  'identity-based': 'identity-based policy',
+  'resource-based': 'resource-based policy',
+  'permissions boundary': 'permissions boundary',
+  session: 'session policy',
+};
+
+/**
+ * The message of AWS about a denied request.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ */
+export function denialMessage(
+  { principal, action, resource }: Pick<AccessRequest, 'principal' | 'action' | 'resource'>,
+  { decision, policyType = 'identity-based' }: AccessDecision,
+): string {
+  const name = NAMES[policyType];
+  const reason =
+    decision === 'explicitDeny'
+      ? `with an explicit deny in ${name.startsWith('i') ? 'an' : 'a'} ${name}`
+      : `because no ${name} allows the ${action} action`;
+  return `User: ${nameOf(principal)} is not authorized to perform: ${action} on resource: ${resource} ${reason}`;
+}
+
+function nameOf(principal: AccessRequest['principal']): string {
+  switch (principal.type) {
+    case 'AWS':
+      return principal.arn;
+    case 'Service':
+      return principal.service;
+    case 'Federated':
+      return principal.provider;
+    case 'Anonymous':
+      return 'anonymous';
+  }
+}
