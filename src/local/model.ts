@@ -201,9 +201,12 @@ export interface LocalTable {
   readonly tableName: string;
   readonly arn: string;
   readonly createTable: CreateTableInput;
-  /** The attribute that DynamoDB's Time to Live reads. Items do not expire locally. */
+  /** The attribute that DynamoDB's Time to Live reads. */
   readonly timeToLiveAttribute?: string;
 }
+
+/** The label of the stream of a table of the stack. DynamoDB's is the time of its creation. */
+export const STACK_STREAM_LABEL = '2000-01-01T00:00:00.000';
 
 export interface CreateTableInput {
   readonly TableName: string;

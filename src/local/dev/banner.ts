@@ -34,11 +34,7 @@ export function banner({ cloud, servers, outputs, awsEndpoint }: BannerOptions):
   if (!servers.some(({ api }) => api)) lines.push('', 'the stack has no API to serve');
   if (cloud.tables.length > 0) {
     lines.push('', 'tables');
-    for (const { tableName, timeToLiveAttribute } of cloud.tables) {
-      lines.push(
-        `  ${tableName}${timeToLiveAttribute ? `  (items do not expire locally: ${timeToLiveAttribute} is ignored)` : ''}`,
-      );
-    }
+    for (const { tableName } of cloud.tables) lines.push(`  ${tableName}`);
   }
   if (outputs.length > 0) {
     lines.push('', 'outputs');

@@ -1,4 +1,11 @@
-import type { CreateTableInput, LocalResource, LocalTable, ProvisionedThroughput, TableIndex } from '../../model';
+import {
+  STACK_STREAM_LABEL,
+  type CreateTableInput,
+  type LocalResource,
+  type LocalTable,
+  type ProvisionedThroughput,
+  type TableIndex,
+} from '../../model';
 import type { Resource } from '../resource';
 import type { ResourceType } from './resource-type';
 
@@ -6,8 +13,7 @@ const ref = (table: Resource) => table.nameFrom('TableName') + table.stack.optio
 const arn = (table: Resource) => table.arn('dynamodb', `table/${ref(table)}`);
 const attributes = {
   Arn: arn,
-  // DynamoDB names a stream by the time of its creation.
-  StreamArn: (table: Resource) => `${arn(table)}/stream/2000-01-01T00:00:00.000`,
+  StreamArn: (table: Resource) => `${arn(table)}/stream/${STACK_STREAM_LABEL}`,
 };
 
 const service = 'dynamodb';

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { Server } from 'node:http';
-import { createRequire } from 'node:module';
+import { asDynamoDb } from './aws-errors';
+import { dynaliteModule } from './dynalite-module';
 import { storeModule, type Store } from './store';
 import { AwsServiceError, type AwsResponse } from '../service';
 import { UserError } from '../../../errors';
@@ -68,7 +69,8 @@ export class Dynalite {
         setHeader: (name: string, value: unknown) => void (headers[name.toLowerCase()] = String(value)),
         end: (text: string) => {
           delete headers['content-length'];
-          resolve({ status: response.statusCode, headers, body: text });
+          const answer = { status: response.statusCode, headers, body: text };
+          resolve(answer.status < 400 ? answer : asDynamoDb(operation, body, answer));
         },
       };
       try {
@@ -94,7 +96,7 @@ export class Dynalite {
  * no caller can catch it.
  */
 export async function checkFolder(folder: string): Promise<void> {
-  const { Level } = createRequire(createRequire(__filename).resolve('dynalite'))('level');
+  const { Level } = dynaliteModule('level');
   const database = new Level(folder);
   try {
     await database.open();
@@ -112,7 +114,7 @@ export async function checkFolder(folder: string): Promise<void> {
 
 function load(): (options: object) => Server {
   try {
-    return createRequire(__filename)('dynalite');
+    return dynaliteModule('.');
   } catch (e: any) {
     if (e.code !== 'MODULE_NOT_FOUND') throw e;
     throw new UserError(

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { LocalResource, LocalTable } from '../../model';
 import { NotImplementedError } from '../not-implemented';
 import {
@@ -9,23 +10,35 @@ import {
   type ResourceProblem,
   type ServiceContext,
 } from '../service';
+import { DEFINITION_OPERATIONS, Definitions, described } from './definitions';
 import { checkFolder, Dynalite, type DynaliteOptions } from './dynalite';
+import { itemCollectionMetrics } from './item-collections';
+import { noJournal, StoredJournal } from './journal';
 import { Lock } from './lock';
+import { checkRequest } from './request-checks';
 import { RequestTokens } from './request-tokens';
+import { STREAM_OPERATIONS, streamOperation } from './stream-operations';
+import { Streams } from './streams';
 import { ensureTables, type EnsureTablesOptions, type TableProblem } from './tables';
-import { transactGetItems, transactWriteItems } from './transactions';
+import { TimeToLive } from './time-to-live';
+import { transactGetItems, transactWriteItems, type Call, type Journal } from './transactions';
+import type { Cause } from '../../cause';
+import { Clock } from '../../clock';
 
-export interface DynamoDbOptions extends DynaliteOptions, Partial<Pick<ServiceContext, 'authorize' | 'log'>> {}
+export interface DynamoDbOptions extends DynaliteOptions, Partial<Pick<ServiceContext, 'authorize' | 'emit' | 'log'>> {
+  /** @default - real time */
+  readonly clock?: Clock;
+}
 
-/** The operations that dynalite supports. https://github.com/architect/dynalite */
-const DYNALITE_OPERATIONS = new Set([
+/** Is emitted when a stream has new records; the resource is the stream. */
+export const RECORDS_ADDED = 'dynamodb:RecordsAdded';
+
+/** The operations that dynalite runs. https://github.com/architect/dynalite */
+const DYNALITE_OPERATIONS: ReadonlySet<string> = new Set([
   'BatchGetItem',
   'BatchWriteItem',
-  'CreateTable',
   'DeleteItem',
-  'DeleteTable',
   'DescribeTable',
-  'DescribeTimeToLive',
   'GetItem',
   'ListTables',
   'ListTagsOfResource',
@@ -35,8 +48,15 @@ const DYNALITE_OPERATIONS = new Set([
   'TagResource',
   'UntagResource',
   'UpdateItem',
-  'UpdateTable',
 ]);
+
+const OWN_OPERATIONS = [...DEFINITION_OPERATIONS, 'TransactGetItems', 'TransactWriteItems'] as const;
+
+type OwnOperation = (typeof OWN_OPERATIONS)[number];
+
+function isOwn(operation: string): operation is OwnOperation {
+  return (OWN_OPERATIONS as readonly string[]).includes(operation);
+}
 
 /** The tables and the index that a request names. */
 function named(text: string): { readonly tables: readonly string[]; readonly indexName?: string } {
@@ -57,45 +77,67 @@ function named(text: string): { readonly tables: readonly string[]; readonly ind
   };
 }
 
-/** DynamoDB in this process: dynalite, with transactions on top. */
+/** DynamoDB in this process: dynalite, with transactions, streams, and Time to Live on top. */
 export class DynamoDb implements AwsService {
   /** Opens the store; in memory without a folder. */
   static async open(options: DynamoDbOptions): Promise<DynamoDb> {
     if (options.path) await checkFolder(options.path);
-    return new DynamoDb(options);
+    const opened = new DynamoDb(options);
+    await opened.recover();
+    return opened;
   }
 
   readonly name = 'dynamodb';
-  readonly operations = [...DYNALITE_OPERATIONS, 'TransactGetItems', 'TransactWriteItems'];
+  readonly operations = [...DYNALITE_OPERATIONS, ...OWN_OPERATIONS, ...STREAM_OPERATIONS];
+  /** The records of streams, for event source mappings. */
+  readonly streams: Streams;
+  private readonly clock: Clock;
   private readonly dynalite: Dynalite;
   private readonly lock = new Lock();
   private readonly tokens = new RequestTokens();
+  private readonly journal: Journal;
+  private readonly cause = new AsyncLocalStorage<Cause>();
   /** The problems by the table's name. */
   private readonly problems = new Map<string, readonly TableProblem[]>();
+  private readonly definitions: Definitions;
+  private readonly timeToLive: TimeToLive;
 
   private constructor(private readonly options: DynamoDbOptions) {
+    const { region, path, emit } = options;
+    const clock = (this.clock = options.clock ?? new Clock());
     this.dynalite = new Dynalite(options);
+    const { store } = this.dynalite;
+    this.journal = path === undefined ? noJournal : new StoredJournal(store);
+    this.streams = new Streams({
+      store,
+      clock,
+      region,
+      persisted: path !== undefined,
+      cause: () => this.cause.getStore(),
+      onRecords: (resourceArn) => emit?.({ type: RECORDS_ADDED, resourceArn }),
+    });
+    const call: Call = (operation, input) => this.call(operation, input);
+    this.definitions = new Definitions(store, this.streams, call, () => clock.now());
+    this.timeToLive = new TimeToLive({
+      clock,
+      streams: this.streams,
+      tables: () => this.definitions.all(),
+      items: (table) => store.getItemDb(table).createValueStream({}),
+      run: (operation, input) => this.lock.run(false, () => this.call(operation, input)),
+    });
   }
 
   async handle(request: AwsRequest): Promise<AwsResponse> {
     const { operation = '', headers, caller } = request;
-    const text = (await request.read()).toString();
+    const text = withTableNames((await request.read()).toString());
     this.check(text);
     this.options.authorize?.(caller, () => this.accesses(operation, text));
-    if (operation === 'TransactWriteItems') {
-      return this.transaction(text, (input) =>
-        this.tokens.once(input.ClientRequestToken, text, () =>
-          transactWriteItems((name, of) => this.call(name, of), input),
-        ),
-      );
+    const target = String(headers['x-amz-target']);
+    if (target.startsWith('DynamoDBStreams_20120810.')) {
+      return json(streamOperation(this.streams, this.clock, operation, parse(text)));
     }
-    if (operation === 'TransactGetItems') {
-      return this.transaction(text, (input) => transactGetItems((name, of) => this.call(name, of), input));
-    }
-    if (!String(headers['x-amz-target']).startsWith('DynamoDB_20120810.') || !DYNALITE_OPERATIONS.has(operation)) {
-      throw new NotImplementedError(this.name, operation);
-    }
-    return this.lock.run(false, () => this.dynalite.request(operation, text));
+    if (!target.startsWith('DynamoDB_20120810.')) throw new NotImplementedError(this.name, operation);
+    return this.cause.run(caller.cause, () => this.run(operation, text));
   }
 
   /** Runs one operation and returns its output. Throws an `AwsServiceError`. */
@@ -115,7 +157,13 @@ export class DynamoDb implements AwsService {
    * reason.
    */
   async ensureTables(tables: readonly LocalTable[], options: EnsureTablesOptions): Promise<readonly TableProblem[]> {
-    const problems = await this.lock.run(true, () => ensureTables(this.dynalite, tables, options));
+    const problems = await this.lock.run(true, async () => {
+      const found = await ensureTables(this.dynalite, tables, options);
+      const unusable = new Set(found.filter(({ unusable }) => unusable).map(({ table }) => table));
+      for (const table of tables) if (!unusable.has(table)) await this.definitions.configure(table);
+      return found;
+    });
+    await this.startTimeToLive();
     for (const { tableName } of tables) this.problems.delete(tableName);
     for (const problem of problems) {
       const { tableName } = problem.table;
@@ -125,6 +173,7 @@ export class DynamoDb implements AwsService {
   }
 
   async close(): Promise<void> {
+    this.timeToLive.stop();
     await this.dynalite.close();
   }
 
@@ -154,14 +203,69 @@ export class DynamoDb implements AwsService {
     return (arns.length > 0 ? arns : ['*']).map((resource) => ({ action: `dynamodb:${operation}`, resource }));
   }
 
-  private async transaction(text: string, run: (input: any) => Promise<object>): Promise<AwsResponse> {
-    let input: any;
-    try {
-      input = JSON.parse(text);
-    } catch {
-      throw new AwsServiceError('SerializationException', 'the request is not JSON');
+  private async run(operation: string, text: string): Promise<AwsResponse> {
+    if (isOwn(operation)) {
+      const input = parse(text);
+      return json(await this.lock.run(true, () => this.runOwn(operation, input, text)));
     }
-    const output = await this.lock.run(true, () => run(input));
-    return { status: 200, headers: { 'content-type': 'application/x-amz-json-1.0' }, body: JSON.stringify(output) };
+    if (!DYNALITE_OPERATIONS.has(operation)) throw new NotImplementedError(this.name, operation);
+    checkRequest(operation, text);
+    const response = await this.lock.run(false, () => this.dynalite.request(operation, text));
+    if (response.status >= 400) return response;
+    if (operation === 'DescribeTable') return json({ Table: described(parse(String(response.body)).Table) });
+    if (!text.includes('"ReturnItemCollectionMetrics":"SIZE"')) return response;
+    return json({ ...parse(String(response.body)), ...(await this.itemCollectionMetrics(operation, parse(text))) });
   }
+
+  /** The operations that do more than dynalite. Nothing else runs meanwhile. */
+  private runOwn(operation: OwnOperation, input: any, text: string): Promise<object> {
+    const call: Call = (name, of) => this.call(name, of);
+    switch (operation) {
+      case 'TransactGetItems':
+        return transactGetItems(call, input);
+      case 'TransactWriteItems':
+        return this.tokens.once(input.ClientRequestToken, text, async () => {
+          await this.streams.inTransaction(() => transactWriteItems(call, input, this.journal));
+          return input.ReturnItemCollectionMetrics === 'SIZE' ? this.itemCollectionMetrics(operation, input) : {};
+        });
+      default:
+        return this.definitions.run(operation, input).finally(() => this.startTimeToLive());
+    }
+  }
+
+  private async itemCollectionMetrics(operation: string, input: any): Promise<object> {
+    const metrics = await itemCollectionMetrics((name, of) => this.call(name, of), operation, input);
+    return metrics ? { ItemCollectionMetrics: metrics } : {};
+  }
+
+  private async startTimeToLive(): Promise<void> {
+    const tables = await this.definitions.all();
+    if (tables.some(({ TimeToLive: attribute }) => attribute)) this.timeToLive.start();
+  }
+
+  /** Continues where the process that had the store before ended. */
+  private async recover(): Promise<void> {
+    if (this.journal instanceof StoredJournal) await this.journal.recover((name, of) => this.call(name, of));
+    await this.definitions.open();
+    await this.startTimeToLive();
+  }
+}
+
+function parse(text: string): any {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new AwsServiceError('SerializationException', 'the request is not JSON');
+  }
+}
+
+function json(output: object): AwsResponse {
+  return { status: 200, headers: { 'content-type': 'application/x-amz-json-1.0' }, body: JSON.stringify(output) };
+}
+
+/** A request may name a table by its ARN. dynalite knows names only. */
+function withTableNames(text: string): string {
+  return text.includes('"arn:')
+    ? text.replace(/("TableName":\s*")arn:[^":]+:dynamodb:[^":]*:[^":]*:table\/([^"/]+)"/g, '$1$2"')
+    : text;
 }

@@ -1,5 +1,5 @@
 import { indexesOf, withIndexes } from './schema';
-import { completed, storeModule, type Store, type TableDefinition } from './store';
+import { completed, type Store, type TableDefinition, writeIndexes } from './store';
 
 /** The number of items in a write. */
 const CHUNK = 500;
@@ -24,7 +24,7 @@ export async function replaceIndexes(store: Store, before: TableDefinition, afte
   const filled = withIndexes(after, ({ signature }) => !old.has(signature));
   const writes: Promise<void>[] = [];
   for await (const item of store.getItemDb(after.TableName).createValueStream({})) {
-    writes.push(completed((done) => storeModule().updateIndexes(store, filled, null, item, done)));
+    writes.push(writeIndexes(store, filled, null, item));
     if (writes.length === CHUNK) await Promise.all(writes.splice(0));
   }
   await Promise.all(writes);

@@ -1,19 +1,25 @@
-import { createRequire } from 'node:module';
 import type { Readable } from 'node:stream';
+import { dynaliteModule } from './dynalite-module';
 import { indexesOf, type IndexKind, type Schema } from './schema';
-import type { TableIndex } from '../../model';
+import type { CreateTableInput, TableIndex } from '../../model';
 
 export type Item = { readonly [attribute: string]: { readonly [type: string]: unknown } };
 
 /** A table as dynalite stores it: the output of DescribeTable. */
 export interface TableDefinition extends Schema {
   readonly TableName: string;
+  readonly TableArn: string;
+  readonly StreamSpecification?: CreateTableInput['StreamSpecification'];
+  readonly LatestStreamArn?: string;
+  readonly LatestStreamLabel?: string;
+  /** Not a part of DescribeTable: see DescribeTimeToLive. */
+  readonly TimeToLive?: { readonly AttributeName: string };
 }
 
-interface Entry {
+interface Entry<T> {
   readonly type: 'put' | 'del';
   readonly key: string;
-  readonly value?: Item;
+  readonly value?: T;
 }
 
 type Callback = (error?: unknown) => void;
@@ -21,22 +27,32 @@ type Callback = (error?: unknown) => void;
 /** A part of dynalite's store. */
 interface Section<T> {
   put(key: string, value: T, done: Callback): void;
-  batch(entries: readonly Entry[], done: Callback): void;
+  get(key: string, done: (error?: unknown, value?: T) => void): void;
+  del(key: string, done: Callback): void;
+  batch(entries: readonly Entry<T>[], done: Callback): void;
   createValueStream(options: object): Readable;
 }
 
 /** dynalite's store, reduced to the part that is used here. */
 export interface Store {
+  /** The whole store; a key begins with the name of its section. */
+  readonly db: Section<unknown>;
   readonly tableDb: Section<TableDefinition>;
   getItemDb(table: string): Section<Item>;
   getIndexDb(kind: IndexKind, table: string, index: string): Section<Item>;
   deleteIndexDb(kind: IndexKind, table: string, index: string, done: Callback): void;
+  /** Not dynalite's: is called before an item is written. */
+  beforeWrite?: (table: TableDefinition, before: Item | undefined, after: Item | undefined) => void;
 }
 
 /** dynalite's internal module of its store. */
 export interface StoreModule {
   create(options: object): Store;
   updateIndexes(store: Store, table: TableDefinition, before: Item | null, after: Item | null, done: Callback): void;
+  checkConditional(input: any, existing: Item | undefined): any;
+  createKey(item: Item, table: Schema): string;
+  /** Bytes, as DynamoDB counts them. */
+  itemSize(item: Item): number;
   getIndexActions(
     indexes: readonly TableIndex[],
     before: Item | undefined,
@@ -47,24 +63,52 @@ export interface StoreModule {
 
 let loaded: StoreModule | undefined;
 
-/** Loads dynalite's module and patches it, so that indexes leave out items that do not fit, instead of throwing. */
+/** Loads dynalite's module, and extends what its actions call before they write. */
 export function storeModule(): StoreModule {
   if (loaded) return loaded;
-  const module: StoreModule = createRequire(createRequire(__filename).resolve('dynalite'))('./db');
+  const module: StoreModule = dynaliteModule('./db');
   module.updateIndexes = (store, table, before, after, done) => {
-    const writes = indexesOf(table).map(({ kind, index }) => {
-      const fitting = (item: Item | null) => (item && fits(item, table, index) ? item : undefined);
-      const { puts, deletes } = module.getIndexActions([index], fitting(before), fitting(after), table);
-      const entries: Entry[] = [
-        ...deletes.map(({ key }) => ({ type: 'del' as const, key })),
-        ...puts.map(({ key, item }) => ({ type: 'put' as const, key, value: item })),
-      ];
-      if (entries.length === 0) return undefined;
-      return completed((ended) => store.getIndexDb(kind, table.TableName, index.IndexName).batch(entries, ended));
-    });
-    Promise.all(writes).then(() => done(), done);
+    store.beforeWrite?.(table, before ?? undefined, after ?? undefined);
+    writeIndexes(store, table, before, after).then(() => done(), done);
   };
+  addReturnOnConditionFailure(module);
   return (loaded = module);
+}
+
+/** Writes the entries of an item in the table's indexes. One that does not fit an index is left out of it. */
+export async function writeIndexes(
+  store: Store,
+  table: TableDefinition,
+  before: Item | null,
+  after: Item | null,
+): Promise<void> {
+  const writes = indexesOf(table).map(({ kind, index }) => {
+    const fitting = (item: Item | null) => (item && fits(item, table, index) ? item : undefined);
+    const { puts, deletes } = storeModule().getIndexActions([index], fitting(before), fitting(after), table);
+    const entries: Entry<Item>[] = [
+      ...deletes.map(({ key }) => ({ type: 'del' as const, key })),
+      ...puts.map(({ key, item }) => ({ type: 'put' as const, key, value: item })),
+    ];
+    if (entries.length === 0) return undefined;
+    return completed((ended) => store.getIndexDb(kind, table.TableName, index.IndexName).batch(entries, ended));
+  });
+  await Promise.all(writes);
+}
+
+/** dynalite does not have `ReturnValuesOnConditionCheckFailure`: the error then has the item as it is. */
+function addReturnOnConditionFailure(module: StoreModule): void {
+  for (const operation of ['putItem', 'updateItem', 'deleteItem']) {
+    dynaliteModule(`./validations/${operation}`).types.ReturnValuesOnConditionCheckFailure = {
+      type: 'String',
+      enum: ['ALL_OLD', 'NONE'],
+    };
+  }
+  const { checkConditional } = module;
+  module.checkConditional = (input, existing) => {
+    const error = checkConditional(input, existing);
+    if (error && existing && input.ReturnValuesOnConditionCheckFailure === 'ALL_OLD') error.body.Item = existing;
+    return error;
+  };
 }
 
 /** A promise for a function with a callback. */

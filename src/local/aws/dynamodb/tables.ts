@@ -96,8 +96,8 @@ export async function describeTable(call: Call, tableName: string): Promise<any>
   }
 }
 
+/** Creates a table without its stream, which dynalite does not have, and waits until it is active. */
 export async function createTable(call: Call, { StreamSpecification: _, ...input }: CreateTableInput): Promise<any> {
-  // Streams do not run locally.
   await call('CreateTable', input);
   for (;;) {
     const table = await describeTable(call, input.TableName);

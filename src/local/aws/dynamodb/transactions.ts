@@ -1,4 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
+import { javaText } from './aws-errors';
+import { storeModule } from './store';
 import { AwsServiceError } from '../service';
 import { TRANSACTION_ACTIONS } from '../../../runtime/aws-limits';
 
@@ -22,23 +23,30 @@ const KINDS = ['Put', 'Update', 'Delete', 'ConditionCheck'] as const;
  *
  * https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html
  */
-export async function transactWriteItems(call: Call, { TransactItems: items }: any): Promise<object> {
+export async function transactWriteItems(call: Call, { TransactItems: items }: any, journal: Journal): Promise<object> {
   checkCount(items);
   const actions: Action[] = [];
   for (const item of items) actions.push(await toAction(call, item));
-  if (
-    actions.some((action, i) =>
-      actions
-        .slice(0, i)
-        .some((other) => other.input.TableName === action.input.TableName && isDeepStrictEqual(other.key, action.key)),
-    )
-  ) {
-    throw new AwsServiceError(
-      'ValidationException',
-      'Transaction request cannot include multiple operations on one item',
-    );
+  checkDistinct(actions.map(({ input: { TableName }, key }) => ({ TableName, Key: key })));
+  checkSize(actions.map(({ input }) => input.Item));
+  await journal.begin(actions);
+  try {
+    return await write(call, actions);
+  } finally {
+    await journal.end();
   }
+}
 
+/** Keeps the former items of the transaction that runs, so that one that is broken off can be undone. */
+export interface Journal {
+  begin(writes: readonly FormerItem[]): Promise<void>;
+  end(): Promise<void>;
+}
+
+/** An item as it was before a transaction. */
+export type FormerItem = Pick<Action, 'kind' | 'key' | 'before'> & { readonly input: { readonly TableName: string } };
+
+async function write(call: Call, actions: readonly Action[]): Promise<object> {
   const done: Action[] = [];
   const reasons: CancellationReason[] = [];
   try {
@@ -59,14 +67,30 @@ export async function transactWriteItems(call: Call, { TransactItems: items }: a
 /** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactGetItems.html */
 export async function transactGetItems(call: Call, { TransactItems: items }: any): Promise<object> {
   checkCount(items);
-  const responses: object[] = [];
   for (const { Get } of items) {
     if (!Get) {
       throw new AwsServiceError('ValidationException', 'TransactItems can only contain Get in TransactGetItems');
     }
-    const { Item: found } = await call('GetItem', { ...Get, ConsistentRead: true });
-    responses.push(found ? { Item: found } : {});
   }
+  checkDistinct(items.map(({ Get }: any) => Get));
+  const responses: object[] = [];
+  const reasons: CancellationReason[] = [];
+  for (const { Get } of items) {
+    try {
+      const { Item: found } = await call('GetItem', { ...Get, ConsistentRead: true });
+      responses.push(found ? { Item: found } : {});
+      reasons.push({ Code: 'None' });
+    } catch (e) {
+      if (
+        !(e instanceof AwsServiceError) ||
+        e.code !== 'ValidationException' ||
+        !/key element|key attribute/.test(e.message)
+      )
+        throw e;
+      reasons.push({ Code: 'ValidationError', Message: e.message });
+    }
+  }
+  if (responses.length < items.length) throw cancelled(reasons);
   return { Responses: responses };
 }
 
@@ -88,10 +112,40 @@ function cancelled(reasons: readonly CancellationReason[]): AwsServiceError {
 
 function checkCount(items: unknown): void {
   if (Array.isArray(items) && items.length > 0 && items.length <= TRANSACTION_ACTIONS) return;
+  const constraint =
+    Array.isArray(items) && items.length > 0
+      ? `less than or equal to ${TRANSACTION_ACTIONS}`
+      : 'greater than or equal to 1';
   throw new AwsServiceError(
     'ValidationException',
-    "1 validation error detected: Value at 'transactItems' failed to satisfy constraint: " +
-      `Member must have length less than or equal to ${TRANSACTION_ACTIONS} and greater than or equal to 1`,
+    `1 validation error detected: Value '${javaText(items ?? [])}' at 'transactItems' failed to satisfy constraint: ` +
+      `Member must have length ${constraint}`,
+  );
+}
+
+function checkDistinct(items: readonly { readonly TableName: string; readonly Key: Item }[]): void {
+  const seen = new Set(
+    items.map(({ TableName, Key }) =>
+      JSON.stringify([TableName, Object.entries(Key ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))]),
+    ),
+  );
+  if (seen.size === items.length) return;
+  throw new AwsServiceError(
+    'ValidationException',
+    'Transaction request cannot include multiple operations on one item',
+  );
+}
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html#limits-dynamodb-transactions */
+const MAX_BYTES = 4 * 1024 * 1024;
+
+function checkSize(items: readonly (Item | undefined)[]): void {
+  const { itemSize } = storeModule();
+  const bytes = items.reduce((sum, item) => sum + (item ? itemSize(item as any) : 0), 0);
+  if (bytes <= MAX_BYTES) return;
+  throw new AwsServiceError(
+    'ValidationException',
+    `The items of the transaction have ${bytes} bytes; their aggregate size cannot exceed 4 MB`,
   );
 }
 
@@ -105,11 +159,21 @@ async function toAction(call: Call, item: any): Promise<Action> {
   }
   const [kind] = kinds;
   const input = item[kind];
-  const { Table } = await call('DescribeTable', { TableName: input.TableName });
+  const { Table } = await describe(call, input.TableName);
   const names: string[] = Table.KeySchema.map(({ AttributeName }: any) => AttributeName);
   const key: Item = kind === 'Put' ? Object.fromEntries(names.map((name) => [name, input.Item?.[name]])) : input.Key;
   const { Item: before } = await call('GetItem', { TableName: input.TableName, Key: key, ConsistentRead: true });
   return { kind, input, key, before };
+}
+
+async function describe(call: Call, table: string): Promise<any> {
+  try {
+    return await call('DescribeTable', { TableName: table });
+  } catch (e) {
+    // DescribeTable names the table in its message; a transaction does not.
+    if (!(e instanceof AwsServiceError) || e.code !== 'ResourceNotFoundException') throw e;
+    throw new AwsServiceError(e.code, 'Requested resource not found');
+  }
 }
 
 function run(call: Call, { kind, input, key, before }: Action): Promise<unknown> {
@@ -152,7 +216,8 @@ async function failureOf(call: Call, action: Action): Promise<CancellationReason
   }
 }
 
-async function restore(call: Call, actions: readonly Action[]): Promise<void> {
+/** Puts the items back that a transaction has changed. */
+export async function restore(call: Call, actions: readonly FormerItem[]): Promise<void> {
   for (const {
     kind,
     input: { TableName },

@@ -335,7 +335,9 @@ describe('tables', () => {
     const first = await open(data);
     await first.database.ensureTables([table()], noLog);
     await first.client.send(new PutItemCommand({ TableName: 'demo-Table', Item: { PK: { S: 'a' }, SK: { S: 's' } } }));
-    await expect(DynamoDb.open({ ...LOCATION, path: data })).rejects.toMatchObject({ code: 'DYNAMODB_START' });
+    await expect(DynamoDb.open({ ...LOCATION, path: data })).rejects.toMatchObject({
+      code: 'DYNAMODB_START',
+    });
     await expect(DynamoDb.open({ ...LOCATION, path: data })).rejects.toThrow(/in use: is .*dev --persist.* running/);
     await first.close();
     const second = await open(data);
