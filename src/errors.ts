@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { BRIDGE_FILE } from './manifest/names';
 import { USER_ERROR } from './runtime/names';
 
 /** Each is explained in docs/reference/errors.md. */
@@ -130,9 +131,11 @@ function isThrownHere(error: unknown): boolean {
 /** The line of the project that called this package: `infrastructure/main.ts:12:5`. */
 export function callingLine(error: Error): string | undefined {
   const projectDir = process.cwd() + path.sep;
-  const found = framesOf(error).find(
+  const lines = framesOf(error).filter(
     ({ path: file }) => file.startsWith(projectDir) && !isInPackage(file) && !isOwnFile(file),
   );
+  // The bridge is generated: the error is about its caller.
+  const found = lines.find(({ path: file }) => file !== path.join(projectDir, BRIDGE_FILE)) ?? lines[0];
   return found && `${found.path.slice(projectDir.length).split(path.sep).join('/')}:${found.position}`;
 }
 

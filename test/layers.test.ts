@@ -13,7 +13,7 @@ const LAYERS: {
 } = {
   index: { parts: ['project'], packages: [] },
   // Leaves: what parts agree on.
-  errors: { parts: ['runtime/names'], packages: [] },
+  errors: { parts: ['runtime/names', 'manifest/names'], packages: [] },
   'runtime/names': { parts: [], packages: [] },
   'runtime/aws-limits': { parts: [], packages: [] },
   'runtime/syntax': { parts: [], packages: [] },

@@ -79,6 +79,35 @@ void (async () => {
     expect(synth()).toEqual({ status: 1, output: `infrastructure/main.ts:7:3: ${OPTION}\n` });
   });
 
+  test('the line is that of the stack, not of the generated bridge', async () => {
+    write(
+      'infrastructure/runtime-app.ts',
+      `import { ServerlessApp } from '${ROOT}/src/cdk';
+export class RuntimeApp extends ServerlessApp {
+  constructor(scope: any, id: string, props: any) {
+    super(scope, id, props.broken ? broken() : props);
+  }
+}
+function broken(): never {
+  throw new Error('of the CDK');
+}`,
+    );
+    const use = (props: string) =>
+      main(`import { RuntimeApp } from './runtime-app';\nnew RuntimeApp(stack, 'App', { stage, ${props} });`);
+    use('stag: 1');
+    expect(synth()).toEqual({ status: 1, output: `infrastructure/main.ts:7:1: ${OPTION}\n` });
+    use('stageConfig: { timeot: 3 }');
+    expect(synth().output).toBe(
+      'infrastructure/main.ts:7:1: Stack/App: stageConfig.timeot: unknown setting; did you mean "timeout"?\n',
+    );
+    write(
+      'runtime/app.ts',
+      "import { App } from 'serverless-cdk-project/runtime';\nexport const app = new App({ name: 'demo' });\n",
+    );
+    use('broken: true');
+    await expect(inDev()).rejects.toThrow(/^infrastructure\/main\.ts:7:1: of the CDK/);
+  });
+
   test('the CDK prints it so', () => {
     main(`${WRONG_OPTION}\ncreate();`);
     const { status, output } = run(CDK, 'synth', '--quiet');

@@ -1,5 +1,6 @@
 import { ConfigError, fail, type Shape } from '../config';
 import { ServerlessAppError } from './errors';
+import type { ErrorCode } from '../errors';
 
 /**
  * Throws for an option of the construct that does not have its shape, as types do not check plain JavaScript.
@@ -7,11 +8,16 @@ import { ServerlessAppError } from './errors';
  * @param at the path of the option below the construct's props; empty for the props themselves
  */
 export function checkOption(shape: Shape, value: unknown, path: string, at: string = ''): void {
+  located(path, () => shape.check(value, { source: path, path: at }), 'INVALID_OPTION');
+}
+
+/** A check of a value in code: its error has the line of the construct. */
+export function located(path: string, check: () => void, code: ErrorCode = 'INVALID_CONFIG'): void {
   try {
-    shape.check(value, { source: path, path: at });
+    check();
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    throw new ServerlessAppError('INVALID_OPTION', path, `${error.path}${error.path && ': '}${error.problem}`);
+    throw new ServerlessAppError(code, path, `${error.path}${error.path && ': '}${error.problem}`);
   }
 }
 

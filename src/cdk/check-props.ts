@@ -1,5 +1,5 @@
 import { API_PROPS, FUNCTION_PROPS } from './escape-hatches';
-import { checkOption } from './check-option';
+import { checkOption, located } from './check-option';
 import {
   all,
   boolean,
@@ -57,7 +57,7 @@ const PROPS = struct<CheckedProps>('option', {
 export function checkProps(props: object, path: string): CheckedProps {
   checkOption(PROPS, props, path);
   const given = props as UncheckedProps;
-  if (given.stageConfig) checkStageConfig(given.stageConfig, path);
+  if (given.stageConfig) located(path, () => checkStageConfig(given.stageConfig!, path));
   const {
     runtimeDir = RUNTIME_DIR,
     preserveLogicalIds = true,

@@ -1,4 +1,4 @@
-import { callingLine, type ErrorCode, UserError } from '../errors';
+import { callingLine, type ErrorCode, isUserError, UserError } from '../errors';
 
 /** An error in the infrastructure of a runtime app. The message has the problem, the place and the fix. */
 export class ServerlessAppError extends UserError {
@@ -19,5 +19,46 @@ export class ServerlessAppError extends UserError {
   /** @internal */
   get line(): string | undefined {
     return callingLine(this);
+  }
+}
+
+/** Checks of an app that do not depend on each other, so that one synthesis shows the errors of all. */
+export class Checks {
+  private readonly errors: UserError[] = [];
+
+  /** @param path the path of the construct */
+  constructor(private readonly path: string) {}
+
+  /** The result of a check; undefined if it throws an error of the user, which `end()` throws. */
+  run<T>(check: () => T): T | undefined {
+    try {
+      return check();
+    } catch (error) {
+      if (!isUserError(error)) throw error;
+      this.errors.push(...(error instanceof ServerlessAppErrors ? error.errors : [error]));
+      return undefined;
+    }
+  }
+
+  /** Throws the errors of all checks, as one if there are several. */
+  end(): void {
+    if (this.errors.length === 1) throw this.errors[0];
+    if (this.errors.length > 1) throw new ServerlessAppErrors(this.path, this.errors);
+  }
+}
+
+/** Several errors of a construct. The code is that of the first. */
+class ServerlessAppErrors extends ServerlessAppError {
+  constructor(
+    path: string,
+    readonly errors: readonly UserError[],
+  ) {
+    const prefix = `${path}: `;
+    const lines = errors.map(({ message }) => (message.startsWith(prefix) ? message.slice(prefix.length) : message));
+    super(
+      errors[0].code,
+      path,
+      `${errors.length} errors\n${lines.map((line) => `- ${line.replace(/\n/g, '\n  ')}`).join('\n')}`,
+    );
   }
 }

@@ -4,12 +4,13 @@ import { checkBridge } from './checks/bridge';
 import { publicRouteProblems } from './checks/public-routes';
 import { checkSizeBudget } from './code-size';
 import type { DiscoveredApp } from './discover-app';
-import { ServerlessAppError } from './errors';
+import { Checks, ServerlessAppError } from './errors';
 import type { FunctionProps } from './escape-hatches';
 import { withOnFailure } from './event-sources/on-failure';
 import { checkEventSourceProps, type EventSourceProps } from './event-sources/props';
 import { checkAlarms, checkDashboard } from './operations/check-props';
 import type { AlarmsProps, DashboardOptions } from './operations/props';
+import { located } from './check-option';
 import type { CheckedProps } from './check-props';
 import type { Problem } from './problems';
 import type { Project } from './project';
@@ -97,18 +98,24 @@ export function planApp(options: CheckedProps, project: Project, discovery: Disc
 
   const surface = surfaceOf(discovery.manifest);
   if (options.surface) checkBridge(options.surface, surface, project.runtimeDir, path);
-  checkProjectFunctionNames(project, surface.functions);
-  checkFunctionNames(options.stageConfig?.functions, surface.functions, path, 'stageConfig.functions');
-  checkFunctionNames(options.functionProps, surface.functions, path, 'functionProps');
-  checkFunctionNames(options.eventSources, surface.functions, path, 'eventSources');
+  const checks = new Checks(path);
+  checks.run(() => checkProjectFunctionNames(project, surface.functions));
+  const byFunction = {
+    'stageConfig.functions': options.stageConfig?.functions,
+    functionProps: options.functionProps,
+    eventSources: options.eventSources,
+  };
+  for (const [option, given] of Object.entries(byFunction)) {
+    checks.run(() => located(path, () => checkFunctionNames(given, surface.functions, path, option)));
+  }
 
   const sources = { config, stage: stage.name, stageConfig: options.stageConfig };
   const apiSettings = resolveApiSettings(sources);
   const manifest = withFunctionsOf(apiSettings.type, discovery.manifest);
-  checkEventSourceProps(options.eventSources, manifest, path);
-  checkAlarms(options.alarms, surface.functions, path);
-  checkDashboard(options.dashboard, path);
-  checkSizeBudget(discovery.size, discovery.bundling.sizeBudgetKilobytes, project.runtimeDir, path);
+  checks.run(() => checkEventSourceProps(options.eventSources, manifest, path));
+  checks.run(() => checkAlarms(options.alarms, surface.functions, path));
+  checks.run(() => checkDashboard(options.dashboard, path));
+  checks.run(() => checkSizeBudget(discovery.size, discovery.bundling.sizeBudgetKilobytes, project.runtimeDir, path));
   const resolved = Object.fromEntries(
     Object.entries(manifest.functions).map(([functionName, declaration]) => [
       functionName,
@@ -118,21 +125,24 @@ export function planApp(options: CheckedProps, project: Project, discovery: Disc
   const environments = Object.fromEntries(
     Object.entries(resolved).map(([functionName, { settings }]) => [functionName, settings.environment]),
   );
-  const bindings = checkBindings(manifest, options.resources, path, environments);
+  const bindings = checks.run(() => checkBindings(manifest, options.resources, path, environments)) ?? [];
   const variables = variablesOf(bindings, place);
 
   const functions = Object.fromEntries(
     Object.entries(manifest.functions).map(([name, declaration]): [string, FunctionPlan] => {
       const { settings, origins } = resolved[name];
       for (const variable of Object.keys(settings.environment)) {
-        checkNotBound(variable, variables, origins[`environment.${variable}`], path);
+        checks.run(() => checkNotBound(variable, variables, origins[`environment.${variable}`], path));
       }
       const { [name]: given } = options.functionProps;
-      const props = withOnFailure(given, options.eventSources[name], { kind: declaration.kind, name, path }) ?? {};
+      const of = { kind: declaration.kind, name, path };
+      const props = checks.run(() => withOnFailure(given, options.eventSources[name], of)) ?? {};
       return [name, { name, declaration, settings, origins, props }];
     }),
   );
-  const apis = planApi({ manifest, functions, settings: apiSettings, props: options.apiProps, path });
+  const apis = checks.run(() => planApi({ manifest, functions, settings: apiSettings, props: options.apiProps, path }));
+  const publicRoutes = checks.run(() => publicRouteProblems(manifest, apiSettings, options.publicRoutes, path));
+  checks.end();
   return {
     name: `${manifest.app}-${stage.name}`,
     stage,
@@ -153,9 +163,9 @@ export function planApp(options: CheckedProps, project: Project, discovery: Disc
     preserveLogicalIds: options.preserveLogicalIds,
     problems: [
       ...(discovery.warnings ?? []).map((message) => ({ id: 'bundle', message })),
-      ...publicRouteProblems(manifest, apiSettings, options.publicRoutes, path),
+      ...publicRoutes!,
       ...foreignProblems(bindings, place),
-      ...apis.problems,
+      ...apis!.problems,
     ],
   };
 }

@@ -92,7 +92,7 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
     const roles = createRoles(this, plan);
     const { functions, logGroups } = createFunctions(this, plan, { roles });
     grantNeeds(this, plan, { roles, functions, logGroups });
-    connectEventSources(plan, { roles, functions });
+    connectEventSources(this.node.path, plan, { roles, functions });
     const apis = createApis(this, plan, { roles, functions });
     const constructs = constructsOf({ roles, functions, apis });
     ids.keep(constructs);

@@ -4,10 +4,15 @@ import { grantFailures } from './on-failure';
 import { checkRegion } from './region';
 import { sourceOf } from './source';
 import type { Created } from '../created';
+import { Checks } from '../errors';
 import type { AppPlan } from '../plan';
 
-/** Connects each function with its event source. Functions without one are left alone. */
+/**
+ * Connects each function with its event source. Functions without one are left alone.
+ * @param path the path of the construct
+ */
 export function connectEventSources(
+  path: string,
   { functions: planned, bindings, eventSources }: AppPlan,
   { roles, functions }: Pick<Created, 'roles' | 'functions'>,
 ): void {
@@ -31,12 +36,18 @@ export function connectEventSources(
         props: eventSources[name] ?? {},
       };
     });
+  const checks = new Checks(path);
   for (const kind of new Set(connections.map(({ declaration }) => declaration.kind))) {
-    eventSourceOf(kind)!.checkAll?.(connections.filter(({ declaration }) => declaration.kind === kind));
+    checks.run(() =>
+      eventSourceOf(kind)!.checkAll?.(connections.filter(({ declaration }) => declaration.kind === kind)),
+    );
   }
   for (const connection of connections) {
-    checkRegion(connection);
-    eventSourceOf(connection.declaration.kind)!.connect(connection);
-    grantFailures(connection);
+    checks.run(() => {
+      checkRegion(connection);
+      eventSourceOf(connection.declaration.kind)!.connect(connection);
+      grantFailures(connection);
+    });
   }
+  checks.end();
 }

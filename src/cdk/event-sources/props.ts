@@ -71,8 +71,9 @@ export function checkEventSourceProps(
 ): void {
   for (const [name, props] of Object.entries(given)) {
     const wrong = (problem: string) => new ServerlessAppError('INVALID_OPTION', path, `eventSources.${name}${problem}`);
+    // An unknown function is an error of its own.
+    if (props === undefined || !Object.hasOwn(functions, name)) continue;
     const { kind } = functions[name];
-    if (props === undefined) continue;
     checkOption(PROPS, props, path, `eventSources.${name}`);
     for (const option of Object.keys(OPTIONS) as (keyof EventSourceProps)[]) {
       if (props[option] === undefined) continue;

@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { anything, struct, suggestion } from '../../config';
 import type { Manifest, ResourceKind, ResourceManifest } from '../../manifest/manifest';
-import { ServerlessAppError } from '../errors';
+import { Checks, ServerlessAppError } from '../errors';
 import { checkOption } from '../check-option';
 import { accessActions } from './access';
 import { KINDS } from './kinds';
@@ -35,24 +35,27 @@ export function checkBindings(
   environments: { readonly [functionName: string]: { readonly [variable: string]: string } } = {},
 ): Binding[] {
   const declared = Object.keys(manifest.resources);
+  const checks = new Checks(path);
   for (const name of Object.keys(resources ?? {})) {
-    if (!declared.includes(name)) {
+    if (declared.includes(name)) continue;
+    checks.run(() => {
       throw new ServerlessAppError(
         'UNKNOWN_RESOURCE',
         path,
         `resources.${name}: the runtime app declares no resource "${name}"${suggestion(name, declared)}`,
       );
-    }
+    });
   }
-  const bindings: Binding[] = [];
-  for (const [name, declaration] of Object.entries(manifest.resources)) {
+  // A resource that is missing below may be one of these.
+  checks.end();
+  const bindingOf = (name: string, declaration: ResourceManifest): Binding | undefined => {
     const resource = resources && Object.hasOwn(resources, name) ? resources[name] : undefined;
     if (resource === undefined) {
-      if (declaration.optional) continue;
+      if (declaration.optional) return undefined;
       const { kind, variable } = declaration;
       const without = Object.keys(environments).filter((one) => !Object.hasOwn(environments[one], variable));
       const some = without.length < Object.keys(environments).length;
-      if (kind === 'env' && some && !without.length) continue;
+      if (kind === 'env' && some && !without.length) return undefined;
       throw new ServerlessAppError(
         'UNBOUND_RESOURCE',
         path,
@@ -63,9 +66,13 @@ export function checkBindings(
             : `, or as ${variable} in the environment of the settings${some ? `, which has it not for ${without.join(', ')}` : ''}`),
       );
     }
-    bindings.push({ name, declaration, ...bound(declaration.kind, resource, `resources.${name}`, path) });
-  }
-  return bindings;
+    return { name, declaration, ...bound(declaration.kind, resource, `resources.${name}`, path) };
+  };
+  const bindings = Object.entries(manifest.resources).map(([name, declaration]) =>
+    checks.run(() => bindingOf(name, declaration)),
+  );
+  checks.end();
+  return bindings.filter((binding) => binding !== undefined);
 }
 
 const WITH_ACCESS = struct('option', { resource: anything(), access: anything() });

@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DEFECT, UserError } from '../../errors';
+import { BRIDGE_FILE } from '../../manifest/names';
 
 interface FailedApp {
   readonly projectDir: string;
@@ -54,6 +55,7 @@ function errorMessage(lines: readonly string[]): string | undefined {
  * The first place in the project's own files, from the error itself or from its stack: `infrastructure/main.ts:3:5`.
  */
 function location(lines: readonly string[], projectDir: string): string | undefined {
+  let bridge: string | undefined;
   for (const line of lines) {
     const match = /(file:\/\/\/[^\s():]+|\/[^\s():]+|[A-Za-z]:\\[^\s():]+):(\d+)(?::(\d+))?/.exec(line);
     if (!match) continue;
@@ -61,9 +63,12 @@ function location(lines: readonly string[], projectDir: string): string | undefi
     if (file.startsWith('..') || file.includes('node_modules')) continue;
     // `file:12` begins the excerpt that Node prints; the stack has the column too.
     if (!match[3] && lines.some((other) => other.includes(`${match[1]}:${match[2]}:`))) continue;
-    return [file, match[2], match[3]].filter(Boolean).join(':');
+    const place = [file, match[2], match[3]].filter(Boolean).join(':');
+    if (file !== path.normalize(BRIDGE_FILE)) return place;
+    // It is generated: its caller is the place to look at.
+    bridge ??= place;
   }
-  return undefined;
+  return bridge;
 }
 
 /** Whether a line begins with a place in the project: `infrastructure/main.ts:3:5: …`. */
