@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 
 /**
  * Why something happens: the chain of functions and resources that led to it. Every message, record and invocation
@@ -13,7 +13,8 @@ export interface Cause {
 
 /** The cause of what nothing in the local cloud has caused: a request, a schedule, a test. */
 export function newCause(time = Date.now()): Cause {
-  return { traceId: `1-${Math.floor(time / 1000).toString(16)}-${randomBytes(12).toString('hex')}`, lineage: [] };
+  const id = randomUUID().replace(/-/g, '').slice(0, 24);
+  return { traceId: `1-${Math.floor(time / 1000).toString(16)}-${id}`, lineage: [] };
 }
 
 /** The cause of what a resource does with it: a queue that gets the message, a function that is invoked. */

@@ -38,6 +38,21 @@ export interface CallerRegistryOptions {
   readonly log: (message: string) => void;
 }
 
+/** A caller that is no function. */
+class Outsider implements Caller {
+  private begun?: Cause;
+
+  constructor(
+    readonly principal: Principal,
+    readonly account: string,
+  ) {}
+
+  /** Few requests need it. */
+  get cause(): Cause {
+    return (this.begun ??= newCause());
+  }
+}
+
 interface Invocation {
   readonly fn: CallingFunction;
   readonly cause: Cause;
@@ -91,14 +106,14 @@ export class CallerRegistry {
 
   /** The caller of a request, and the set of services that it is for. Fails with a 403 if it is not known. */
   identify(headers: IncomingHttpHeaders, accessKeyId: string | undefined): { caller: Caller; set?: string } {
-    const { account } = this.options;
     const origin = this.originOf(headers[CALLER_HEADER]);
     // No service passes it on.
     delete headers[CALLER_HEADER];
-    const from = { account: origin?.fn.arn.split(':')[4] ?? account, functionArn: origin?.fn.arn };
-    const cause = origin?.cause ?? newCause();
     const principal = this.principal(origin?.fn, accessKeyId);
-    return { caller: { principal, cause, ...from }, set: origin?.set };
+    if (!origin) return { caller: new Outsider(principal, this.options.account) };
+    const { arn: functionArn } = origin.fn;
+    const caller = { principal, account: functionArn.split(':')[4], cause: origin.cause, functionArn };
+    return { caller, set: origin.set };
   }
 
   private principal(fn: CallingFunction | undefined, accessKeyId: string | undefined): Principal {

@@ -159,8 +159,8 @@ function providerOf(services: readonly AwsService[]): ServiceProvider {
 }
 
 function send({ status, headers, body }: AwsResponse, incoming: Incoming, outgoing: Outgoing): void {
-  // The body may be a stream that nothing has read.
-  outgoing.once('finish', () => incoming.resume());
+  // The body may be a stream that nothing has read to its end.
+  if (!incoming.readableEnded) outgoing.once('finish', () => incoming.resume());
   if (body instanceof Readable) {
     outgoing.writeHead(status, headers as Record<string, string>);
     // The status is sent: all that is left for an error is to break off.

@@ -71,6 +71,8 @@ function readBody(message: Incoming, limit: number): Promise<Buffer> {
     });
     message.on('end', () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
     message.on('error', reject);
-    message.on('close', () => reject(new Error('the client has disconnected')));
+    message.on('close', () => {
+      if (!message.readableEnded) reject(new Error('the client has disconnected'));
+    });
   });
 }

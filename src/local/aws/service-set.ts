@@ -16,7 +16,7 @@ export interface Location {
 }
 
 /** The part of a service's context that is the same for all services of a set. */
-export type SetContext = Omit<ServiceContext, keyof Location | 'emit' | 'deliver' | 'folder'>;
+export type SetContext = Omit<ServiceContext, keyof Location | 'emit' | 'deliver' | 'source' | 'folder'>;
 
 export interface ServiceSetOptions {
   readonly rows: readonly ServiceRow[];
@@ -81,10 +81,16 @@ export class ServiceSet {
 
   /** Sends something to the resource of an ARN. */
   async deliver(delivery: Delivery): Promise<void> {
-    const [, , name, region, account] = delivery.targetArn.split(':');
-    const service = await this.get(name, { ...(account ? { account } : {}), ...(region ? { region } : {}) });
-    if (service?.deliver) return service.deliver(delivery);
-    throw new AwsServiceError('NotRunLocally', `no local ${name}, which ${delivery.targetArn} needs`, { status: 501 });
+    const service = await this.ofArn(delivery.targetArn);
+    if (!service?.deliver) throw notRunLocally(delivery.targetArn);
+    return service.deliver(delivery);
+  }
+
+  /** What event source mappings read from the resource of an ARN. */
+  async source(resourceArn: string): Promise<unknown> {
+    const service = await this.ofArn(resourceArn);
+    if (!service?.source) throw notRunLocally(resourceArn);
+    return service.source(resourceArn);
   }
 
   /** Calls the listener for all that services announce. Returns a function that ends this. */
@@ -98,6 +104,13 @@ export class ServiceSet {
     this.opened.clear();
     this.ready.clear();
     for (const outcome of services) if (outcome.status === 'fulfilled') await outcome.value.close();
+  }
+
+  private async ofArn(arn: string): Promise<AwsService | undefined> {
+    const [, , name, region, account] = arn.split(':');
+    // The stream of a table has an ARN of DynamoDB, and a service of its own.
+    const row = this.options.rows.find((one) => one.ownsArn?.(arn))?.name ?? name;
+    return this.get(row, { ...(account ? { account } : {}), ...(region ? { region } : {}) });
   }
 
   /** A client with another region than the stack's means the resources of the stack. */
@@ -117,6 +130,7 @@ export class ServiceSet {
       folder: this.options.folder?.(name, { account, region }),
       emit: (event) => this.listeners.forEach((listener) => listener(event)),
       deliver: (delivery) => this.deliver(delivery),
+      source: (arn) => this.source(arn),
     });
     this.opened.set(key, opening);
     opening.then(
@@ -125,4 +139,8 @@ export class ServiceSet {
     );
     return opening;
   }
+}
+
+function notRunLocally(arn: string): AwsServiceError {
+  return new AwsServiceError('NotRunLocally', `there is no local service for ${arn}`, { status: 501 });
 }

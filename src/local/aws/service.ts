@@ -62,6 +62,8 @@ export interface AwsService {
   apply?(resources: readonly LocalResource[]): Promise<readonly ResourceProblem[]>;
   /** Takes what another service sends to one of its resources. Fails with an `AwsServiceError`. */
   deliver?(delivery: Delivery): Promise<void>;
+  /** What event source mappings read from a queue, a stream or a table; its type is that of `polling/`. */
+  source?(resourceArn: string): unknown;
   /** The state as JSON, including due times. Undefined if it is stored elsewhere. */
   snapshot?(): Promise<unknown>;
   /** Replaces the state by one of `snapshot()`. */
@@ -85,6 +87,8 @@ export interface ServiceContext {
    * code is that of the target.
    */
   deliver(delivery: Delivery): Promise<void>;
+  /** What the service of a queue, a stream or a table gives to event source mappings. */
+  source(resourceArn: string): Promise<unknown>;
   /** The functions of the stack. */
   readonly functions: Functions;
   /** Issues credentials for a role, which then is the principal of the requests that are signed with them. */
@@ -125,6 +129,8 @@ export interface Access {
   readonly action: string;
   /** An ARN, or `*` for actions without a resource. */
   readonly resource: string;
+  /** The policy of the resource itself, if it has one: of a queue, a bucket, a topic. */
+  readonly resourcePolicy?: object;
   /** Values of condition keys: `{ 'dynamodb:LeadingKeys': ['ada'] }`. */
   readonly conditions?: { readonly [key: string]: string | readonly string[] };
 }

@@ -6,6 +6,8 @@ export interface ServiceRow {
   readonly name: string;
   /** The prefix of `X-Amz-Target`, for services that are not found by the name in a signature: `DynamoDBStreams_20120810`. */
   readonly target?: string;
+  /** Whether it has this resource, where the service in the ARN is another one. */
+  readonly ownsArn?: (arn: string) => boolean;
   /** Loads the code of the service, when it is first needed, and creates it. */
   readonly open: (context: ServiceContext) => Promise<AwsService>;
 }
