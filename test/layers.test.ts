@@ -28,14 +28,15 @@ const LAYERS: {
   cdk: { parts: ['discovery', 'manifest', 'config', ...LEAVES], packages: ['aws-cdk-lib', 'constructs'] },
   'gateway-events': { parts: [], packages: [] },
   local: {
-    parts: ['guard', 'gateway-events', 'assembly', 'discovery', 'manifest', 'config', ...LEAVES],
+    parts: ['guard', 'gateway-events', 'assembly', 'discovery', 'manifest', 'config', 'local/patterns', ...LEAVES],
     packages: [],
     lazily: { packages: ['@rgrove/parse-xml', 'chokidar', 'dynalite', 'esbuild'] },
   },
+  'local/patterns': { parts: ['runtime/syntax'], packages: [] },
   testing: {
     parts: ['guard', 'gateway-events', 'runtime', 'runtime/names', 'runtime/aws-limits', 'manifest/names'],
     packages: [],
-    lazily: { parts: ['testing/local', 'config'] },
+    lazily: { parts: ['testing/local', 'local/patterns', 'config'] },
   },
   'testing/local': { parts: ['testing', 'local', 'assembly', 'config', ...LEAVES], packages: [] },
   project: { parts: ['bridge', 'config', 'manifest', ...LEAVES], packages: ['projen', 'constructs'] },

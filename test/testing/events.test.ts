@@ -125,6 +125,46 @@ test('more records than the batch size are an error: Lambda would invoke the fun
   expect(seen).toHaveLength(10);
 });
 
+describe('filters', () => {
+  const filtering = new App({ name: 'filtering' });
+  const got: unknown[] = [];
+  filtering.onSqsMessage(
+    filtering.queue('Orders'),
+    { name: 'paid', batchSize: 2, filters: [{ body: { state: ['paid'] } }, { attributes: { kind: ['test'] } }] },
+    ({ json }) => void got.push(json()),
+  );
+  filtering.onKinesisRecord(
+    filtering.stream('Clicks'),
+    { name: 'big', filters: [{ data: { amount: [{ numeric: ['>', 100] }] } }] },
+    ({ json }) => void got.push(json()),
+  );
+  filtering.onDynamoDbRecord(
+    filtering.table('Items'),
+    { name: 'inserted', filters: [{ eventName: ['INSERT'], dynamodb: { NewImage: { n: { N: ['1'] } } } }] },
+    ({ newImage }) => void got.push(newImage),
+  );
+  const { events } = testClient(filtering);
+  beforeEach(() => {
+    got.length = 0;
+  });
+
+  test('records that match none are left out, as by Lambda, and do not count for the batch size', async () => {
+    const state = (name: string) => ({ body: { state: name } });
+    await events.sqs('paid', [state('open'), state('paid'), { body: 'no JSON' }, state('paid')]);
+    await events.kinesis('big', [{ data: { amount: 100 } }, { data: { amount: 101 } }]);
+    const item = (n: number) => ({ keys: { pk: 'a' }, newImage: { n } });
+    await events.dynamodb('inserted', [item(1), item(2), { ...item(1), oldImage: { n: 0 } }]);
+    expect(got).toEqual([{ state: 'paid' }, { state: 'paid' }, { amount: 101 }, { n: 1 }]);
+  });
+
+  test('if no record matches it is an error, as Lambda would not invoke the function', async () => {
+    await expect(events.kinesis('big', [{ data: { amount: 1 } }])).rejects.toThrow(
+      'client.events.kinesis: no record matches the filters of "big", [{"data":{"amount":[{"numeric":[">",100]}]}}], so Lambda would not invoke it',
+    );
+    expect(got).toEqual([]);
+  });
+});
+
 test('EventBridge and schedules', async () => {
   expect(await client.events.eventBridge('paid', { source: 'shop', detailType: 'paid', detail: { id: 1 } })).toEqual([
     'shop',

@@ -1,3 +1,4 @@
+import { matching } from './filters';
 import type { StreamViewType } from '../local-resources';
 import type { HandlerDeclaration, HandlerKind } from '../../runtime/declarations';
 
@@ -26,20 +27,22 @@ export type Fields<T> = { readonly [K in keyof T]-?: object extends Pick<T, K> ?
 
 /** An event with records, each built from a test's value. */
 export function records<Given>(
-  { what, declaration }: EventCall,
+  call: EventCall,
   given: readonly Given[],
   fields: Fields<Given>,
   recordOf: (record: Given, index: number) => object,
 ): object {
+  const { what, declaration } = call;
   checkRecords(what, given, fields);
+  const found = matching(given.map(recordOf), call);
   const { name, options } = declaration;
-  if (given.length > options.batchSize) {
+  if (found.length > options.batchSize) {
     throw new TypeError(
-      `${what}: an invocation of "${name}" has at most ${options.batchSize} records, its batchSize, and this one has ${given.length}. ` +
+      `${what}: an invocation of "${name}" has at most ${options.batchSize} records, its batchSize, and this one has ${found.length}. ` +
         'Call it for each batch, or set batchSize where the function is declared',
     );
   }
-  return { Records: given.map(recordOf) };
+  return { Records: found };
 }
 
 export function checkRecords<Given>(what: string, given: readonly Given[], fields: Fields<Given>): void {
