@@ -253,6 +253,38 @@ export interface NotRunLocally {
   readonly reason: string;
 }
 
+/** A policy, every intrinsic of its document resolved. */
+export interface LocalPolicy {
+  readonly name: string;
+  readonly document: object;
+}
+
+/** A role of the stacks. */
+export interface LocalRole {
+  readonly stackName: string;
+  readonly logicalId: string;
+  readonly constructPath?: string;
+  readonly arn: string;
+  /** Who may assume it. */
+  readonly trustPolicy: object;
+  /** Its inline policies, and all that are attached to it. */
+  readonly policies: readonly LocalPolicy[];
+  readonly permissionsBoundary?: LocalPolicy;
+}
+
+/** A resource-based policy. A resource may have several. */
+export interface LocalResourcePolicy extends LocalPolicy {
+  readonly resourceArn: string;
+}
+
+/** Roles and policies of the stacks. A policy that is not known here is one that allows everything. */
+export interface LocalIam {
+  readonly roles: readonly LocalRole[];
+  readonly resourcePolicies: readonly LocalResourcePolicy[];
+  /** What is not known, in words for the user. */
+  readonly unknown: readonly string[];
+}
+
 /** The parts of a cloud assembly that run locally. */
 export interface LocalCloud {
   readonly functions: readonly LocalFunction[];
@@ -262,6 +294,7 @@ export interface LocalCloud {
   readonly tables: readonly LocalTable[];
   /** The resources of AWS services, tables among them. */
   readonly resources: readonly LocalResource[];
+  readonly iam: LocalIam;
   readonly outputs: readonly LocalOutput[];
   readonly notRunLocally: readonly NotRunLocally[];
 }

@@ -18,6 +18,7 @@ import { apiGatewayV2Api } from './resources/api-gateway-v2';
 import { isTable } from './resources/dynamodb-table';
 import { lambdaFunction, localFunction } from './resources/lambda-function';
 import { isHttpApi, localHttpApis } from './http-api';
+import { localIam } from './iam';
 import { lambdaUrl, localFunctionUrl } from './resources/lambda-url';
 import { isRestApi, localRestApis } from './rest-api';
 import { Stack, type StackOptions } from './stack';
@@ -103,7 +104,17 @@ export function loadStacks(
     outputs.push(...outputsOf(stack));
   }
   const tables: LocalTable[] = resources.filter(isTable).map(({ definition }) => definition);
-  return { functions, restApis, httpApis, functionUrls, tables, resources, outputs, notRunLocally };
+  return {
+    functions,
+    restApis,
+    httpApis,
+    functionUrls,
+    tables,
+    resources,
+    iam: localIam(stacks),
+    outputs,
+    notRunLocally,
+  };
 }
 
 function importValue(stacks: readonly Stack[], from: Stack, name: string): unknown {

@@ -13,8 +13,8 @@ const arn = (fn: Resource) => fn.arn('lambda', `function:${ref(fn)}`);
 
 export const lambdaFunction: ResourceType = { type: 'AWS::Lambda::Function', ref, attributes: { Arn: arn } };
 
-/** The ARN of the function that a version or alias belongs to, from its name, ARN or partial ARN. */
-function functionArn(resource: Resource): string {
+/** The ARN of the function that a version, alias or permission names, by its name or ARN. */
+export function functionArn(resource: Resource): string {
   const name = String(resource.property('FunctionName'));
   return name.startsWith('arn:') ? name : resource.arn('lambda', `function:${name}`);
 }
