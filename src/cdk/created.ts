@@ -1,5 +1,7 @@
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { LambdaDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy';
+import type { Alias, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Target } from './aliases';
 import type { CreatedApis } from './api/api';
 import type { FunctionRoles } from './roles/function-roles';
 
@@ -9,5 +11,11 @@ export interface Created {
   /** The functions by their names in the app, and so their log groups. */
   readonly functions: { readonly [name: string]: LambdaFunction };
   readonly logGroups: { readonly [name: string]: LogGroup };
+  /** The aliases of those functions that have one. */
+  readonly aliases: { readonly [name: string]: Alias };
+  /** What APIs and event sources invoke: the alias of a function, or else the function itself. */
+  readonly targets: { readonly [name: string]: Target };
   readonly apis: CreatedApis;
+  /** Of those aliases that CodeDeploy shifts to new versions. */
+  readonly deployments: { readonly [name: string]: LambdaDeploymentGroup };
 }

@@ -1,6 +1,6 @@
 import type { GatewayResponseOptions, SpecRestApiProps, StageOptions } from 'aws-cdk-lib/aws-apigateway';
 import type { IVPCEndpointRef } from 'aws-cdk-lib/aws-ec2';
-import type { FunctionOptions as CdkFunctionOptions } from 'aws-cdk-lib/aws-lambda';
+import type { FunctionOptions as CdkFunctionOptions, VersionOptions } from 'aws-cdk-lib/aws-lambda';
 import { FUNCTION_PROPERTIES } from './function-settings';
 import { below, fail, map, object, type Shape } from '../config';
 
@@ -19,6 +19,9 @@ const FUNCTION_ELSEWHERE = {
   code: 'the code is the bundle of the runtime app',
   handler: 'the bundle has one handler',
   runtime: 'the bundle is built for one runtime',
+} as const;
+const VERSION_ELSEWHERE = {
+  provisionedConcurrentExecutions: 'give stageConfig.functions.<function>.alias.provisionedConcurrency',
 } as const;
 const API_ELSEWHERE = {
   apiDefinition: 'the definition follows from the routes of the runtime app',
@@ -42,8 +45,11 @@ const DEPLOY_ELSEWHERE = {
 /** The CDK's props of a function, beyond the settings. */
 export type FunctionProps = Omit<
   CdkFunctionOptions,
-  keyof typeof FUNCTION_PROPERTIES | keyof typeof FUNCTION_ELSEWHERE
->;
+  keyof typeof FUNCTION_PROPERTIES | keyof typeof FUNCTION_ELSEWHERE | 'currentVersionOptions'
+> & {
+  /** The version that the alias of the function refers to, if the function has the setting `alias`. */
+  readonly currentVersionOptions?: Omit<VersionOptions, keyof typeof VERSION_ELSEWHERE>;
+};
 
 /** The CDK's props of a REST API and its stage, beyond the settings. An HTTP API takes `disableExecuteApiEndpoint` only. */
 export type ApiProps = Omit<SpecRestApiProps, keyof typeof API_ELSEWHERE | 'deployOptions'> & {
@@ -76,7 +82,9 @@ export type ApiProps = Omit<SpecRestApiProps, keyof typeof API_ELSEWHERE | 'depl
 const SETTINGS = Object.fromEntries(Object.keys(FUNCTION_PROPERTIES).map((name) => [name, STAGE_CONFIG]));
 
 /** The shape of `functionProps`. */
-export const FUNCTION_PROPS = map(without({ ...SETTINGS, ...FUNCTION_ELSEWHERE }));
+export const FUNCTION_PROPS = map(
+  without({ ...SETTINGS, ...FUNCTION_ELSEWHERE }, { currentVersionOptions: without(VERSION_ELSEWHERE) }),
+);
 
 /** The shape of `apiProps`. */
 export const API_PROPS = without(API_ELSEWHERE, { deployOptions: without(DEPLOY_ELSEWHERE) });

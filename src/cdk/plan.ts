@@ -1,4 +1,5 @@
 import { RemovalPolicy } from 'aws-cdk-lib/core';
+import { aliasOf } from './aliases';
 import { type ApiPlan, planApi, type WebSocketPlan } from './api/plan';
 import { checkBridge } from './checks/bridge';
 import { publicRouteProblems } from './checks/public-routes';
@@ -15,6 +16,7 @@ import type { CheckedProps } from './check-props';
 import type { Problem } from './problems';
 import type { Project } from './project';
 import {
+  type AliasSettings,
   type ApiSettings,
   apiOrigins,
   checkFunctionNames,
@@ -80,6 +82,8 @@ export interface FunctionPlan {
   readonly settings: ResolvedFunctionSettings;
   /** The source of each setting. */
   readonly origins: ResolvedSettings['origins'];
+  /** The alias that is invoked in place of the function. */
+  readonly alias?: AliasSettings;
   /** The CDK's props beyond the settings. */
   readonly props: FunctionProps;
 }
@@ -137,7 +141,8 @@ export function planApp(options: CheckedProps, project: Project, discovery: Disc
       const { [name]: given } = options.functionProps;
       const of = { kind: declaration.kind, name, path };
       const props = checks.run(() => withOnFailure(given, options.eventSources[name], of)) ?? {};
-      return [name, { name, declaration, settings, origins, props }];
+      const alias = checks.run(() => aliasOf(name, settings, path));
+      return [name, { name, declaration, settings, origins, alias, props }];
     }),
   );
   const apis = checks.run(() => planApi({ manifest, functions, settings: apiSettings, props: options.apiProps, path }));

@@ -1,8 +1,9 @@
 import type { SpecRestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { HttpApi, WebSocketApi } from 'aws-cdk-lib/aws-apigatewayv2';
 import type { Alarm, Dashboard } from 'aws-cdk-lib/aws-cloudwatch';
+import type { LambdaDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy';
 import type { IGrantable, IPrincipal, IRole, Role } from 'aws-cdk-lib/aws-iam';
-import { type CfnPermission, type Function as LambdaFunction, type FunctionUrl } from 'aws-cdk-lib/aws-lambda';
+import type { Alias, CfnPermission, Function as LambdaFunction, FunctionUrl } from 'aws-cdk-lib/aws-lambda';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { createApis } from './api/api';
@@ -11,6 +12,7 @@ import { checkAtSynth } from './checks/stack-checks';
 import type { Created } from './created';
 import { discoverApp } from './discover-app';
 import { ServerlessAppError } from './errors';
+import { createDeployments } from './deployments';
 import { connectEventSources } from './event-sources/connect';
 import { explainSettings } from './explain';
 import { createFunctions } from './functions';
@@ -71,6 +73,8 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
   private readonly ownDashboard?: Dashboard;
   private readonly resources: ReadonlyMap<string, Construct>;
   private readonly roles: FunctionRoles;
+  private readonly aliases: Created['aliases'];
+  private readonly deployments: Created['deployments'];
   private readonly boundVariables: { readonly [name: string]: string };
 
   constructor(scope: Construct, id: string, props: ServerlessAppProps<S> & RuntimeLocation<S>);
@@ -90,17 +94,18 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
     const ids = new LogicalIds(this, plan.preserveLogicalIds);
 
     const roles = createRoles(this, plan);
-    const { functions, logGroups } = createFunctions(this, plan, { roles });
+    const { functions, logGroups, aliases, targets } = createFunctions(this, plan, { roles });
     grantNeeds(this, plan, { roles, functions, logGroups });
-    connectEventSources(this.node.path, plan, { roles, functions });
-    const apis = createApis(this, plan, { roles, functions });
+    connectEventSources(this.node.path, plan, { roles, functions, targets });
+    const apis = createApis(this, plan, { roles, functions, targets });
     const constructs = constructsOf({ roles, functions, apis });
     ids.keep(constructs);
     addOutputs(this, ids, apis.outputs);
-    const { alarms, dashboard } = createOperations(this, plan, { functions, apis });
+    const deployments = createDeployments(this, plan, { aliases });
+    const { alarms, dashboard } = createOperations(this, plan, { functions, targets, apis, deployments });
     ids.keepOthers();
     explainSettings(this, plan);
-    checkAtSynth(this, plan, { roles, functions, apis });
+    checkAtSynth(this, plan, { roles, functions, targets, apis });
 
     this.stage = plan.stage;
     this.functions = functions as typeof this.functions;
@@ -108,6 +113,8 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
     this.alarms = alarms;
     this.ownDashboard = dashboard;
     this.roles = roles;
+    this.aliases = aliases;
+    this.deployments = deployments;
     this.resources = new Map(Object.entries(constructs));
     this.boundVariables = plan.variables;
   }
@@ -184,6 +191,26 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
   }
 
   /**
+   * The alias of a function that has the setting `alias`, by the name of the function. The app's own API and event
+   * sources invoke it; give it to everything else that does.
+   * @example rule.addTarget(new targets.LambdaFunction(runtime.getAlias('report')))
+   */
+  getAlias(name: FunctionName<S>): Alias {
+    this.getFunction(name);
+    return this.ofAlias(this.aliases, name, "has no alias: give it the setting alias: { name: 'live' }");
+  }
+
+  /**
+   * CodeDeploy's deployment group of a function's alias, if it has `alias.deployment`: for hooks, and for more alarms
+   * that roll back.
+   * @example runtime.getDeploymentGroup('APIHandler').addAlarm(alarm)
+   */
+  getDeploymentGroup(name: FunctionName<S>): LambdaDeploymentGroup {
+    this.getFunction(name);
+    return this.ofAlias(this.deployments, name, 'has no deployment group: give it the setting alias.deployment');
+  }
+
+  /**
    * A construct by its logical id.
    * @example runtime.getResource('RestAPI')
    */
@@ -212,6 +239,11 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
     const other = Object.values(API_TYPES).find((one) => this.resources.has(one.logicalId));
     const why = other ? `the API of the app is of another type: ${other.property}` : 'the runtime app has no routes';
     throw new ServerlessAppError('UNKNOWN_ID', this.node.path, `there is no ${name}, as ${why}`);
+  }
+
+  private ofAlias<T>(byFunction: { readonly [name: string]: T }, name: string, problem: string): T {
+    if (Object.hasOwn(byFunction, name)) return byFunction[name];
+    throw new ServerlessAppError('UNKNOWN_ID', this.node.path, `the function "${name}" ${problem}`);
   }
 
   private unknown(what: string, name: string, known: readonly string[], why: string = ''): ServerlessAppError {

@@ -3,6 +3,7 @@ import type {
   ApiOptions,
   BundlingOptions,
   DomainOptions,
+  FunctionAlias,
   FunctionOptions,
   FunctionRoles,
   FunctionVpc,
@@ -28,6 +29,9 @@ export interface VpcSettings extends Plain<FunctionVpc> {}
 
 /** A role for each function, or one for all. */
 export type RolesOption = Plain<FunctionRoles>;
+
+/** The alias of a function. */
+export interface AliasSettings extends Plain<FunctionAlias> {}
 
 /** Settings of the bundle that is deployed. It is the same for all functions and stages. */
 export interface BundlingSettings extends Plain<BundlingOptions> {}

@@ -1,7 +1,21 @@
-import type { FunctionSettings, VpcSettings } from './config';
-import { FunctionArchitecture, FunctionTracing } from './options';
+import type { AliasSettings, FunctionSettings, VpcSettings } from './config';
+import { FunctionArchitecture, FunctionDeployment, FunctionTracing } from './options';
 import { type Setting, type WithDefaults } from './setting';
-import { all, deployable, fail, list, map, oneOf, rule, type Shape, string, struct, text, wholeNumber } from './shape';
+import {
+  all,
+  below,
+  deployable,
+  fail,
+  list,
+  map,
+  oneOf,
+  rule,
+  type Shape,
+  string,
+  struct,
+  text,
+  wholeNumber,
+} from './shape';
 import {
   LAMBDA_LAYERS,
   LAMBDA_MAX_MEMORY_MIB,
@@ -103,6 +117,7 @@ export const FUNCTION_SETTINGS = {
   layers: { shape: list(LAYER, { max: LAMBDA_LAYERS }), default: [] },
   vpc: { shape: vpc() },
   reservedConcurrentExecutions: { shape: wholeNumber('instances', 0) },
+  alias: { shape: alias() },
   role: {
     shape: deployable(
       text(
@@ -151,5 +166,31 @@ function vpc(): Shape {
       );
     },
     schema: { ...fields.schema, anyOf: [empty, filled] },
+  };
+}
+
+/** An alias, or one with an empty name, which is none. */
+function alias(): Shape {
+  const fields = struct<AliasSettings>(
+    'key',
+    {
+      // https://docs.aws.amazon.com/lambda/latest/api/API_CreateAlias.html
+      name: text(
+        'a name of up to 128 letters, digits, "-" and "_", not digits only; or "" for no alias',
+        /^$|^(?![0-9]+$)[a-zA-Z0-9_-]{1,128}$/,
+      ),
+      provisionedConcurrency: wholeNumber('instances', 1),
+      deployment: oneOf(FunctionDeployment),
+    },
+    ['name'],
+  );
+  return {
+    check: (value, at) => {
+      fields.check(value, at);
+      const { name, ...others } = value as AliasSettings;
+      const [other] = Object.entries(others).find(([, setting]) => setting !== undefined) ?? [];
+      if (name === '' && other) fail(below(at, other), 'there is no alias, as its name is empty');
+    },
+    schema: { ...fields.schema, anyOf: [{ properties: { name: { minLength: 1 } } }, { maxProperties: 1 }] },
   };
 }

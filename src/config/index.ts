@@ -3,6 +3,7 @@ export { BUNDLING_SETTINGS, resolveBundling, type ResolvedBundling } from './bun
 export { checkConfig, checkStageConfig, checkVariableName, CONFIG_OPTIONS, ROLES } from './check-config';
 export type {
   AccessLogSettings,
+  AliasSettings,
   ApiSettings,
   BundlingSettings,
   Config,

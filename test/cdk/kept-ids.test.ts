@@ -43,6 +43,36 @@ describe.each(TYPES)('the logical ids of an app with everything and api.type %s'
   );
 });
 
+describe('the logical ids of an app with aliases', () => {
+  const ALIASES = { alias: { name: 'live', deployment: 'CodeDeployDefault.LambdaAllAtOnce' } } as const;
+
+  test.each(TYPES)('are those without aliases, of api.type %s, and others', (type) => {
+    // Their ids differ: one is for other content, the other one for another resource.
+    const OTHERS = ['AWS::ApiGateway::Deployment', 'AWS::Lambda::EventInvokeConfig'];
+    const without = Object.entries(idsOf({ type })).filter(([, of]) => !OTHERS.includes(of));
+    const ids = idsOf({ type, ...ALIASES });
+    expect(ids).toMatchObject(Object.fromEntries(without));
+    const added = Object.entries(ids)
+      .filter(([id, of]) => of !== OTHERS[0] && !without.some(([other]) => other === id))
+      .map(([id, of]) => [id.replace(/[0-9a-f]{32}$/, '<hash>'), of]);
+    const file = path.join(__dirname, `fixtures/logical-ids/${type}-aliases.json`);
+    if (process.env.RENEW_LOGICAL_IDS)
+      fs.writeFileSync(file, `${JSON.stringify(Object.fromEntries(added), undefined, 2)}\n`);
+    expect(Object.fromEntries(added)).toEqual(JSON.parse(fs.readFileSync(file, 'utf8')));
+  });
+
+  test('do not depend on the id and the place of the construct, nor does any version', () => {
+    expect(templateOf({ ...ALIASES, path: ['Services', 'Shop'] })).toEqual(templateOf(ALIASES));
+  });
+
+  test('are those of new versions for new code, and otherwise the same', () => {
+    const [before, after] = [idsOf(ALIASES), idsOf({ ...ALIASES, bundleHash: 'fedcba9876543210' })];
+    const added = Object.keys(after).filter((id) => !Object.hasOwn(before, id));
+    expect([...new Set(added.map((id) => after[id]))]).toEqual(['AWS::Lambda::Version']);
+    expect(added).toHaveLength(Object.values(after).filter((type) => type === 'AWS::Lambda::Function').length - 1);
+  });
+});
+
 test('the policies into which the CDK divides the permissions of a role keep their ids', () => {
   const names = Array.from({ length: 150 }, (_, i) => `Queue${i}`);
   const resources = Object.fromEntries(

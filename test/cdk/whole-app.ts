@@ -11,7 +11,7 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { appIn, discovered, newApp, PLAIN, route } from './literal-app';
-import type { ServerlessApp } from '../../src/cdk';
+import type { FunctionSettings, ServerlessApp } from '../../src/cdk';
 import type { Manifest } from '../../src/manifest/manifest';
 
 const FUNCTION_ARN = 'arn:aws:lambda:eu-central-1:123456789012:function:other';
@@ -92,13 +92,24 @@ export interface WholeAppOptions {
   readonly scope?: Construct;
   readonly routes?: Manifest['routes'];
   readonly bundleHash?: string;
+  /** Of every function. */
+  readonly alias?: FunctionSettings['alias'];
   /** Options of the construct. */
   readonly props?: object;
 }
 
 /** A stack with all that an app can have: each kind of function, authorizer and event source, with alarms and a dashboard. */
 export function wholeApp(options: WholeAppOptions = {}): { readonly stack: Stack; readonly app: ServerlessApp } {
-  const { type = 'rest', roles, path = ['RuntimeApp'], scope = newApp(), routes = [], bundleHash, props } = options;
+  const {
+    type = 'rest',
+    roles,
+    path = ['RuntimeApp'],
+    scope = newApp(),
+    routes = [],
+    bundleHash,
+    alias,
+    props,
+  } = options;
   const stack = new Stack(scope, 'Stack', {
     stackName: 'shop',
     env: { account: '123456789012', region: 'eu-central-1' },
@@ -131,6 +142,7 @@ export function wholeApp(options: WholeAppOptions = {}): { readonly stack: Stack
       },
       ...(roles && { roles }),
       stageConfig: {
+        ...(alias && { alias }),
         api: {
           type,
           accessLogs: true,

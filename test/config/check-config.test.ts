@@ -29,6 +29,11 @@ test('a complete configuration is accepted unchanged', () => {
       'arn:aws-cn:lambda:cn-north-1:123456789012:layer:x_y-z:10',
     ],
     vpc: { subnetIds: ['subnet-0a1b2c3d'], securityGroupIds: ['sg-0a1b2c3d'] },
+    alias: {
+      name: 'live',
+      provisionedConcurrency: 2,
+      deployment: 'CodeDeployDefault.LambdaLinear10PercentEvery1Minute',
+    },
     tags: { team: 'Größe: x+y=z/@_.-', 'cost centre': '' },
     stages: {
       test: { vpc: { subnetIds: [], securityGroupIds: [] }, layers: [] },
@@ -218,6 +223,25 @@ test.each([
   [
     { ...base, layers: Array(6).fill('arn:aws:lambda:eu-central-1:123456789012:layer:a:1') },
     'layers: expected a list of at most 5, got 6',
+  ],
+  [{ ...base, alias: {} }, 'alias.name: it is required'],
+  [{ ...base, alias: 'live' }, 'alias: expected an object, got "live"'],
+  [
+    { ...base, alias: { name: '$LATEST' } },
+    'alias.name: expected a name of up to 128 letters, digits, "-" and "_", not digits only; or "" for no alias, got "$LATEST"',
+  ],
+  [{ ...base, alias: { name: '7' } }, 'alias.name: expected a name'],
+  [
+    { ...base, alias: { name: 'live', provisionedConcurrency: 0 } },
+    'alias.provisionedConcurrency: expected a whole number of instances, 1 or more, got 0',
+  ],
+  [
+    { ...base, alias: { name: 'live', deployment: 'canary' } },
+    'alias.deployment: expected one of "CodeDeployDefault.LambdaAllAtOnce", "CodeDeployDefault.LambdaCanary10Percent5Minutes"',
+  ],
+  [
+    { ...base, functions: { report: { alias: { name: '', provisionedConcurrency: 2 } } } },
+    'functions.report.alias.provisionedConcurrency: there is no alias, as its name is empty',
   ],
   [{ ...base, vpc: { subnetIds: ['subnet-0000000a'] } }, 'vpc.securityGroupIds: it is required'],
   [

@@ -63,6 +63,7 @@ const ONE_WINS = [
   'layers',
   'vpc',
   'reservedConcurrentExecutions',
+  'alias',
   'role',
 ] as const;
 

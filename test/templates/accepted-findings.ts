@@ -9,6 +9,8 @@ const MADE_BY_TESTS: readonly [rule: RegExp, resource: RegExp][] = [
   [/^COG[1248]$/, /^AWS::(Cognito::UserPool|ApiGateway::Method) /],
   [/^DDB3$/, /^AWS::DynamoDB::Table /],
   [/^IAM4\[.*AmazonAPIGatewayPushToCloudWatchLogs\]$/, /^AWS::IAM::Role RuntimeAppOther/],
+  [/^IAM4\[.*AWSLambdaBasicExecutionRole\]$/, /^AWS::IAM::Role Hook/],
+  [/^IAM5\[Resource::<(Hook|Report)\w*\.Arn>:\*\]$/, /^AWS::IAM::Policy RuntimeAppAppDeploymentsCodeDeployRole/],
   [/^IAM5\[Action::(ses:Send|appconfigdata:)\*\]$/, POLICY],
   [/^IAM5\[Resource::arn:.*:table\/app-\*\]$/, POLICY],
   [/^IAM5\[Resource::<\w+(\.Arn)?>:\*\]$/, /^AWS::IAM::Policy .*InvocationPolicies/],
@@ -67,6 +69,12 @@ export const ACCEPTED: readonly Accepted[] = [
     resource: /^AWS::IAM::Role Role/,
     reason:
       'The role by which API Gateway writes logs: API Gateway takes one that may do what this policy of AWS says, for the whole account.',
+  },
+  {
+    rule: /^IAM4\[.*AWSCodeDeployRoleForLambdaLimited\]$/,
+    resource: /^AWS::IAM::Role RuntimeAppAppDeploymentsCodeDeployRole/,
+    reason:
+      "The role by which CodeDeploy moves aliases: the CDK's deployment group adds this policy of AWS to any role that it is given.",
   },
   { rule: /^IAM5\[Resource::.*\/index\/\*\]$/, resource: POLICY, reason: 'The indexes of one table.' },
   {

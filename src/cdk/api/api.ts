@@ -22,7 +22,7 @@ export interface CreatedApis {
 /** The parts that the API of the routes is created from. */
 export interface ApiParts {
   readonly api: ApiPlan;
-  readonly functions: Created['functions'];
+  readonly targets: Created['targets'];
   readonly authorizers: readonly Authorizer[];
 }
 
@@ -46,11 +46,10 @@ const webSocketApi = () => require('./websocket-api') as typeof import('./websoc
 export function createApis(
   scope: Construct,
   plan: AppPlan,
-  { roles, functions }: Pick<Created, 'roles' | 'functions'>,
+  created: Pick<Created, 'roles' | 'functions' | 'targets'>,
 ): CreatedApis {
-  const api = plan.api && createApi(scope, plan, plan.api, functions);
-  const webSocket =
-    plan.webSocket && webSocketApi().createWebSocketApi(scope, plan, plan.webSocket, { roles, functions });
+  const api = plan.api && createApi(scope, plan, plan.api, created);
+  const webSocket = plan.webSocket && webSocketApi().createWebSocketApi(scope, plan, plan.webSocket, created);
   return {
     constructs: { ...api?.constructs, ...webSocket?.constructs },
     outputs: { ...api?.outputs, ...webSocket?.outputs },
@@ -58,10 +57,15 @@ export function createApis(
   };
 }
 
-function createApi(scope: Construct, plan: AppPlan, api: ApiPlan, functions: Created['functions']): CreatedApi {
-  const authorizers = resolveAuthorizers(api.authorizers, functions, plan.bindings);
-  const created = CREATE[api.type]()(scope, plan, { api, functions, authorizers });
-  if (created.apiId !== undefined) allowAuthorizers(scope, authorizers, functions, created.apiId);
+function createApi(
+  scope: Construct,
+  plan: AppPlan,
+  api: ApiPlan,
+  { functions, targets }: Pick<Created, 'functions' | 'targets'>,
+): CreatedApi {
+  const authorizers = resolveAuthorizers(api.authorizers, targets, plan.bindings);
+  const created = CREATE[api.type]()(scope, plan, { api, targets, authorizers });
+  if (created.apiId !== undefined) allowAuthorizers(scope, authorizers, { functions, targets }, created.apiId);
   const handler = functions[api.handler.name];
   return {
     ...created,

@@ -12,10 +12,10 @@ import { FUNCTION_URL } from '../../runtime/names';
 export function createFunctionUrl(
   scope: Construct,
   { apiSettings: { authType = API_SETTINGS.authType.default } }: AppPlan,
-  { api: { handler, streamHandler }, functions }: ApiParts,
+  { api: { handler, streamHandler }, targets }: ApiParts,
 ): CreatedApi {
   const url = new FunctionUrl(scope, FUNCTION_URL, {
-    function: functions[(streamHandler ?? handler).name],
+    function: targets[(streamHandler ?? handler).name],
     authType: FunctionUrlAuthType[authType],
     // The function itself sends the CORS headers: those of the URL's own configuration would be added.
     invokeMode: streamHandler ? InvokeMode.RESPONSE_STREAM : InvokeMode.BUFFERED,

@@ -20,11 +20,11 @@ const ACCESS_LOGS = {
 export function createHttpApi(
   scope: Construct,
   plan: AppPlan,
-  { api: { routes, handler: handlerPlan, props }, functions, authorizers }: ApiParts,
+  { api: { routes, handler: handlerPlan, props }, targets, authorizers }: ApiParts,
 ): CreatedApi {
   const { name, apiSettings: settings } = plan;
   const { disableExecuteApiEndpoint } = props;
-  const handler = functions[handlerPlan.name];
+  const handler = targets[handlerPlan.name];
   const api = new HttpApi(scope, HTTP_API, { apiName: name, createDefaultStage: false, disableExecuteApiEndpoint });
   const definition = api.node.defaultChild as CfnApi;
   definition.body = httpDefinition({

@@ -1,41 +1,39 @@
-import { CfnPermission, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { ArnFormat, type CfnResource, Fn, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { aliasResource, type Target } from '../aliases';
 import { API_HANDLER_PERMISSION } from '../../runtime/names';
 
 /** The URI by which API Gateway invokes a function. */
-export function invocationUri(handler: LambdaFunction): string {
-  return uri('2015-03-31', handler, 'invocations');
+export function invocationUri(target: Target): string {
+  return uri('2015-03-31', target, 'invocations');
 }
 
 /** The URI by which it invokes a function whose response is sent in chunks: the operation InvokeWithResponseStream. */
-export function streamInvocationUri(handler: LambdaFunction): string {
-  return uri('2021-11-15', handler, 'response-streaming-invocations');
+export function streamInvocationUri(target: Target): string {
+  return uri('2021-11-15', target, 'response-streaming-invocations');
 }
 
 /** A short Fn::Sub, as it is repeated for each route: half the length of the Fn::Join that tokens would give. */
-function uri(version: string, handler: LambdaFunction, operation: string): string {
-  const { logicalId } = handler.node.defaultChild as CfnResource;
+function uri(version: string, target: Target, operation: string): string {
+  const { logicalId } = target.node.defaultChild as CfnResource;
+  // The Ref of an alias is its ARN.
+  const arn = aliasResource(target) ? logicalId : `${logicalId}.Arn`;
   return Fn.sub(
-    'arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/' +
-      version +
-      '/functions/${' +
-      logicalId +
-      '.Arn}/' +
-      operation,
+    'arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/' + version + '/functions/${' + arn + '}/' + operation,
   );
 }
 
-/** Allows that API to invoke the function, by any route and stage. The action is the same for both operations. */
+/** Allows that API to invoke the target, by any route and stage. The action is the same for both operations. */
 export function invokePermission(
   scope: Construct,
   apiId: string,
-  handler: LambdaFunction,
+  target: Target,
   id: string = API_HANDLER_PERMISSION,
 ): CfnPermission {
   return new CfnPermission(scope, id, {
     action: 'lambda:InvokeFunction',
-    functionName: handler.functionName,
+    functionName: target.functionName,
     principal: 'apigateway.amazonaws.com',
     sourceArn: Stack.of(scope).formatArn({
       service: 'execute-api',

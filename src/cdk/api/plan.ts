@@ -55,7 +55,7 @@ export function planApi(sources: ApiSources): {
   const webSocket = planWebSocket(sources);
   const api = planRoutes(sources, webSocket !== undefined);
   const problems = [
-    ...(api ? [...timeoutProblems(api), ...routeProblems(api, sources.settings)] : []),
+    ...(api ? [...timeoutProblems(api), ...urlProblems(api), ...routeProblems(api, sources.settings)] : []),
     ...(webSocket ? webSocketTimeoutProblems(webSocket, sources.functions) : []),
     ...unusedProblems(sources.settings, api, webSocket),
   ];
@@ -220,6 +220,19 @@ function webSocketTimeoutProblems({ routes }: WebSocketPlan, functions: ApiSourc
         `the timeout of ${name} is ${settings.timeout} s, but API Gateway waits ${WEBSOCKET_API_TIMEOUT_SECONDS} s for the function of a WebSocket API: ` +
         'the client of a longer message gets an error',
     }));
+}
+
+/**
+ * A warning that the URL of an alias is another one than that of the function: it changes when the alias is set, and
+ * clients that have the former one get no response.
+ */
+function urlProblems({ type, handler, streamHandler }: ApiPlan): Problem[] {
+  const { name, alias } = streamHandler ?? handler;
+  if (type !== 'url' || !alias) return [];
+  const message =
+    `the function URL is that of the alias "${alias.name}" of ${name}. A URL belongs to a function or to an alias: the output EndpointURL changes with ` +
+    'the deployment that adds, renames or removes the alias, and the former URL is deleted. Acknowledge this warning when the clients know';
+  return [{ id: 'function-url-alias', message }];
 }
 
 /** Warnings about needs of the routes that the API does not meet. */

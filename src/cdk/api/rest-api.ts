@@ -7,7 +7,7 @@ import {
   RestApiMode,
   SpecRestApi,
 } from 'aws-cdk-lib/aws-apigateway';
-import type { CfnFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnAlias, type CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { type CfnElement, Lazy, Size } from 'aws-cdk-lib/core';
 import { PATH_METADATA_KEY } from 'aws-cdk-lib/cx-api';
 import type { Construct } from 'constructs';
@@ -19,6 +19,7 @@ import { resourcePolicy } from './resource-policy';
 import { BINARY_MEDIA_TYPES, definitionSettings, restDefinition } from './rest-definition';
 import { addUsagePlan } from './usage-plan';
 import { apiDefaults } from '../../config';
+import type { Target } from '../aliases';
 import type { AppPlan } from '../plan';
 import { API_HANDLER_PERMISSION, REST_API, STREAM_HANDLER_PERMISSION } from '../../runtime/names';
 
@@ -38,15 +39,15 @@ const ACCESS_LOGS = {
 export function createRestApi(
   scope: Construct,
   plan: AppPlan,
-  { api: planned, functions, authorizers }: ApiParts,
+  { api: planned, targets, authorizers }: ApiParts,
 ): CreatedApi {
   const { apiSettings: settings, project } = plan;
   const { gatewayValidation, gatewayResponses, vpcEndpoints: _, ...props } = planned.props;
   const { routes, streamHandler } = planned;
   const endpoint = planned.endpoint!;
-  const handler = functions[planned.handler.name];
+  const handler = targets[planned.handler.name];
   const streaming = streamHandler && {
-    handler: functions[streamHandler.name],
+    handler: targets[streamHandler.name],
     timeout: streamHandler.settings.timeout,
   };
   const name = props.restApiName ?? plan.name;
@@ -91,7 +92,7 @@ export function createRestApi(
   deployAgainOnReplacement(api, [
     handler,
     ...(streaming ? [streaming.handler] : []),
-    ...authorizers.flatMap(({ name, declaration }) => (declaration.kind === 'custom' ? [functions[name]] : [])),
+    ...authorizers.flatMap(({ name, declaration }) => (declaration.kind === 'custom' ? [targets[name]] : [])),
   ]);
   ignorePathInDeploymentId(api);
   // The CDK's output has a generated name. Ours is EndpointURL.
@@ -131,13 +132,13 @@ export function createRestApi(
 }
 
 /**
- * A new deployment when a function that the definition names is replaced. A deployment keeps the ARNs of its time, and the definition,
- * of which its logical id has a hash, names functions by their logical ids: they stay when a function gets another name, and the
- * deployment would go on calling the one that is deleted. A function without a name of its own is never replaced under its id.
+ * A new deployment when a function or an alias that the definition names is replaced. A deployment keeps the ARNs of its time, and
+ * the definition, of which its logical id has a hash, names them by their logical ids: they stay when a function or an alias gets
+ * another name, and the deployment would go on calling the one that is deleted. A function without a name of its own is never
+ * replaced under its id.
  */
-function deployAgainOnReplacement(api: SpecRestApi, called: readonly LambdaFunction[]): void {
-  for (const handler of called) {
-    const resource = handler.node.defaultChild as CfnFunction;
+function deployAgainOnReplacement(api: SpecRestApi, called: readonly Target[]): void {
+  for (const resource of called.flatMap(namedResources)) {
     // When all is in place: the name can also be set at the resource.
     api.latestDeployment?.addToLogicalId(
       Lazy.any({
@@ -173,7 +174,16 @@ function ignorePathInDeploymentId(api: SpecRestApi): void {
   );
 }
 
+/** The resources whose names are part of the ARN. */
+function namedResources(target: Target): (CfnFunction | CfnAlias)[] {
+  const all = 'aliasName' in target ? [target.lambda, target] : [target];
+  return all.map(({ node }) => node.defaultChild as CfnFunction | CfnAlias);
+}
+
 /** As the template has it. What `addPropertyOverride` has changed has no public name. */
-function nameOf(resource: CfnFunction): unknown {
-  return (resource as any).rawOverrides?.Properties?.FunctionName ?? resource.functionName;
+function nameOf(resource: CfnFunction | CfnAlias): unknown {
+  const overrides = (resource as any).rawOverrides?.Properties;
+  return CfnAlias.isCfnAlias(resource)
+    ? (overrides?.Name ?? resource.name)
+    : (overrides?.FunctionName ?? resource.functionName);
 }

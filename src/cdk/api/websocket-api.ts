@@ -5,10 +5,11 @@ import {
   CfnRouteResponse,
   WebSocketApi,
 } from 'aws-cdk-lib/aws-apigatewayv2';
-import { CfnPermission, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { CreatedApis } from './api';
+import type { Target } from '../aliases';
 import { connectAuthorization } from './authorizers/websocket';
 import { invocationUri } from './invocation';
 import type { WebSocketPlan } from './plan';
@@ -27,13 +28,13 @@ export function createWebSocketApi(
   scope: Construct,
   plan: AppPlan,
   { routes, stageName }: WebSocketPlan,
-  { roles, functions }: Pick<Created, 'roles' | 'functions'>,
+  { roles, functions, targets }: Pick<Created, 'roles' | 'functions' | 'targets'>,
 ): CreatedApis {
   const api = new WebSocketApi(scope, WEBSOCKET_API, { apiName: `${plan.name}-websocket` });
   const outputs = createWebSocketStage(scope, api, plan, { routes, stageName });
   for (const { functionName, route, authorizer } of routes) {
-    const authorization = authorizer && connectAuthorization(api, authorizer, functions);
-    addRoute(api, functions[functionName], route, authorization);
+    const authorization = authorizer && connectAuthorization(api, authorizer, { functions, targets });
+    addRoute(api, functions[functionName], targets[functionName], route, authorization);
   }
 
   const connections = arnOf(api, `${stageName}/*/@connections/*`);
@@ -50,7 +51,8 @@ export function createWebSocketApi(
 
 function addRoute(
   api: WebSocketApi,
-  handler: LambdaFunction,
+  handler: Construct,
+  target: Target,
   routeKey: string,
   authorization: Pick<CfnRouteProps, 'authorizationType' | 'authorizerId'> = { authorizationType: 'NONE' },
 ): void {
@@ -58,7 +60,7 @@ function addRoute(
   const integration = new CfnIntegration(handler, 'Integration', {
     apiId,
     integrationType: 'AWS_PROXY',
-    integrationUri: invocationUri(handler),
+    integrationUri: invocationUri(target),
   });
   // A function's result is sent to the client only if the route has a response, and $default is the only one:
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-route-response.html
@@ -75,7 +77,7 @@ function addRoute(
   }
   new CfnPermission(handler, 'InvokePermission', {
     action: 'lambda:InvokeFunction',
-    functionName: handler.functionName,
+    functionName: target.functionName,
     principal: 'apigateway.amazonaws.com',
     sourceArn: arnOf(api, `*/${routeKey}`),
   });

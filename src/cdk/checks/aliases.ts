@@ -1,37 +1,79 @@
-import { CfnAlias, CfnVersion, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import {
+  CfnAlias,
+  CfnEventInvokeConfig,
+  CfnEventSourceMapping,
+  CfnPermission,
+  CfnUrl,
+  CfnVersion,
+} from 'aws-cdk-lib/aws-lambda';
 import { Reference, Tokenization } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
+import { aliasResource } from '../aliases';
+import type { Created } from '../created';
 import type { Problem } from '../problems';
 
-type Functions = { readonly [name: string]: LambdaFunction };
-
 /**
- * A warning for each alias of a function, and each version with provisioned concurrency, that was created by hand, in
- * any stack: the app's API and event sources do not call it.
+ * Warnings about what was created by hand, in any stack: an alias of a function, or a version with provisioned
+ * concurrency, which nothing of the app calls; and callers of a function that has an alias.
  */
-export function aliasProblems(app: IConstruct, functions: Functions): Problem[] {
+export function aliasProblems(
+  app: IConstruct,
+  { functions, targets }: Pick<Created, 'functions' | 'targets'>,
+): Problem[] {
   const names = new Map(Object.entries(functions).map(([name, { node }]) => [node.defaultChild, name]));
   return app.node.root.node.findAll().flatMap((construct): Problem[] => {
-    const what = qualifier(construct);
-    const name = what && names.get(functionOf(what.functionName));
+    const name = names.get(functionOf(construct));
     if (name === undefined) return [];
+    const alias = aliasResource(targets[name]);
+    if (construct === alias) return [];
+    const { path } = construct.node;
+    const what = qualifier(construct);
+    if (what) {
+      const callers = alias ? `the alias "${alias.name}"` : 'the function itself, whose new code takes effect at once';
+      const fix = alias
+        ? `runtime.getAlias('${name}') is the alias`
+        : "Give the function the setting alias: { name: 'live' }";
+      const message =
+        `${path} is ${what} of the function "${name}" that was created by hand, and nothing of the app calls it: ` +
+        `its API, event sources and permissions are for ${callers}. ${fix}`;
+      return [{ id: `alias:${name}`, message }];
+    }
+    if (!alias || !passesBy(construct, alias)) return [];
     const message =
-      `${construct.node.path} is ${what!.text} of the function "${name}" that was created by hand, and nothing of the app calls it: ` +
-      'its API, event sources and permissions are for the function itself, whose new code takes effect at once';
-    return [{ id: `alias:${name}`, message }];
+      `${path} is for the function "${name}" itself, and not for its alias "${alias.name}": it would call code that the alias does ` +
+      `not refer to yet, and no provisioned instance. Give it runtime.getAlias('${name}')`;
+    return [{ id: `alias-passed-by:${name}`, message }];
   });
 }
 
-function qualifier(construct: IConstruct): { readonly text: string; readonly functionName: string } | undefined {
-  if (CfnAlias.isCfnAlias(construct)) return { text: 'an alias', functionName: construct.functionName };
-  if (CfnVersion.isCfnVersion(construct) && construct.provisionedConcurrencyConfig) {
-    return { text: 'a version with provisioned concurrency', functionName: construct.functionName };
-  }
-  return undefined;
+/** The resource of the function that a resource of Lambda is for. */
+function functionOf(construct: IConstruct): IConstruct | undefined {
+  if (CfnUrl.isCfnUrl(construct)) return referredBy(construct.targetFunctionArn);
+  const known =
+    CfnAlias.isCfnAlias(construct) ||
+    CfnVersion.isCfnVersion(construct) ||
+    CfnPermission.isCfnPermission(construct) ||
+    CfnEventSourceMapping.isCfnEventSourceMapping(construct) ||
+    CfnEventInvokeConfig.isCfnEventInvokeConfig(construct);
+  return known ? referredBy(construct.functionName) : undefined;
 }
 
-/** The resource of the function that a name or an ARN in the template refers to. */
-function functionOf(nameOrArn: string): IConstruct | undefined {
-  const reference = Tokenization.reverseString(nameOrArn).tokens.find((token) => Reference.isReference(token));
+/** The resource of which a value in the template is the name or the ARN. */
+function referredBy(value: string): IConstruct | undefined {
+  const reference = Tokenization.reverseString(value).tokens.find((token) => Reference.isReference(token));
   return (reference as Reference | undefined)?.target;
+}
+
+function qualifier(construct: IConstruct): string | undefined {
+  if (CfnAlias.isCfnAlias(construct)) return 'an alias';
+  return CfnVersion.isCfnVersion(construct) && construct.provisionedConcurrencyConfig
+    ? 'a version with provisioned concurrency'
+    : undefined;
+}
+
+/** Whether a caller of the function, or the settings of its asynchronous invocations, are not for the alias. */
+function passesBy(construct: IConstruct, alias: CfnAlias): boolean {
+  if (CfnUrl.isCfnUrl(construct)) return construct.qualifier !== alias.name;
+  if (CfnEventInvokeConfig.isCfnEventInvokeConfig(construct)) return construct.qualifier === '$LATEST';
+  return CfnPermission.isCfnPermission(construct) || CfnEventSourceMapping.isCfnEventSourceMapping(construct);
 }

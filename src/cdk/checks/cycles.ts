@@ -30,12 +30,13 @@ export interface Reference {
 /** The references of each resource of a template, by logical id. */
 export function referenceGraph(resources: ReadonlyMap<string, TemplateResource>): Map<string, Reference[]> {
   const graph = new Map<string, Reference[]>();
-  for (const [id, { properties, dependsOn }] of resources) {
+  for (const [id, { properties, updatePolicy, dependsOn }] of resources) {
     const found = new Map<string, Reference>();
     const add = (to: unknown, at: string) => {
       if (typeof to === 'string' && resources.has(to) && !found.has(to)) found.set(to, { to, at });
     };
     visit(properties, '', add);
+    visit(updatePolicy, 'UpdatePolicy', add);
     for (const to of dependsOn) add(to, 'DependsOn');
     graph.set(id, [...found.values()]);
   }

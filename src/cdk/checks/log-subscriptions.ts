@@ -58,7 +58,7 @@ function loopFrom(
   before: readonly string[] = [],
 ): readonly string[] | undefined {
   for (const { properties } of filters.get(group ?? '') ?? []) {
-    const called = resources.get(properties.DestinationArn?.['Fn::GetAtt']?.[0]);
+    const called = functionAt(properties.DestinationArn, resources);
     if (!called || before.includes(called.path)) continue;
     const path = [...before, called.path];
     const logsTo: string | undefined = JSON.stringify(called.properties.LoggingConfig?.LogGroup);
@@ -66,6 +66,12 @@ function loopFrom(
     if (found) return found;
   }
   return undefined;
+}
+
+/** The function with an ARN of the template, which may be that of its alias. */
+function functionAt(arn: any, resources: Resources): TemplateResource | undefined {
+  const alias = resources.get(arn?.Ref);
+  return resources.get(alias ? alias.properties.FunctionName?.Ref : arn?.['Fn::GetAtt']?.[0]);
 }
 
 function shown(group: string, resources: Resources): string {

@@ -17,7 +17,7 @@ import { QUOTAS_CONTEXT } from '../../manifest/names';
 interface CheckedApp {
   readonly scope: IConstruct;
   readonly plan: AppPlan;
-  readonly created: Pick<Created, 'roles' | 'functions' | 'apis'>;
+  readonly created: Pick<Created, 'roles' | 'functions' | 'targets' | 'apis'>;
 }
 
 const checked = new WeakMap<Stack, CheckedApp[]>();
@@ -61,7 +61,7 @@ function validate(stack: Stack, apps: readonly CheckedApp[]): string[] {
       );
       report(scope, [...quotaWarnings(plan, raised), ...apiKeyProblems(stack, resources, apiId, routes)]);
     }
-    report(scope, [...permissionWarnings(plan, created, stack, resources), ...aliasProblems(scope, created.functions)]);
+    report(scope, [...permissionWarnings(plan, created, stack, resources), ...aliasProblems(scope, created)]);
   }
   const cycle = cycleMessage(resources);
   return cycle ? [...problems, cycle] : problems;

@@ -6,6 +6,8 @@ export interface TemplateResource {
   readonly path: string;
   readonly type: string;
   readonly properties: any;
+  /** How CloudFormation updates it. */
+  readonly updatePolicy?: unknown;
   /** Logical ids. */
   readonly dependsOn: readonly string[];
 }
@@ -40,6 +42,7 @@ export function readTemplate(stack: Stack): StackTemplate {
         path,
         type: resource.Type,
         properties: resource.Properties ?? {},
+        updatePolicy: resource.UpdatePolicy,
         dependsOn: [resource.DependsOn ?? []].flat(),
       });
     }

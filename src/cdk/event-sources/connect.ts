@@ -14,7 +14,7 @@ import type { AppPlan } from '../plan';
 export function connectEventSources(
   path: string,
   { functions: planned, bindings, eventSources }: AppPlan,
-  { roles, functions }: Pick<Created, 'roles' | 'functions'>,
+  { roles, functions, targets }: Pick<Created, 'roles' | 'functions' | 'targets'>,
 ): void {
   const connections = Object.values(planned)
     .filter(({ declaration: { kind } }) => eventSourceOf(kind))
@@ -30,6 +30,7 @@ export function connectEventSources(
         name,
         declaration,
         handler,
+        target: targets[name],
         timeout: settings.timeout,
         role: roles.of(name)!,
         source,

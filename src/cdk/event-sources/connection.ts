@@ -1,4 +1,5 @@
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Target } from '../aliases';
 import { ServerlessAppError } from '../errors';
 import type { EventSourceProps } from './props';
 import type { Grantee } from '../roles/statements';
@@ -10,6 +11,8 @@ export interface Connection<F extends FunctionManifest = FunctionManifest, R = a
   readonly name: string;
   readonly declaration: F;
   readonly handler: LambdaFunction;
+  /** What the event source invokes: the alias of the function, if it has one. */
+  readonly target: Target;
   /** The timeout of the function in seconds. */
   readonly timeout: number;
   /** The function's role, which reads the source. */

@@ -30,6 +30,7 @@ interface Rule {
 export function createRule(connection: Connection<any>, rule: Rule, index = ''): void {
   const {
     handler,
+    target,
     props: { enabled = true, deadLetterQueue },
   } = connection;
   const { attrArn } = new CfnRule(handler, `Rule${index}`, {
@@ -38,7 +39,7 @@ export function createRule(connection: Connection<any>, rule: Rule, index = ''):
     targets: [
       {
         id: 'Function',
-        arn: handler.functionArn,
+        arn: target.functionArn,
         deadLetterConfig: deadLetterQueue && { arn: deadLetterQueue.queueArn },
       },
     ],

@@ -25,6 +25,7 @@ function connect(connection: Connection<LogsFunction, ILogGroup>): void {
     source: logGroup,
     declaration: { filterPattern = '' },
     handler,
+    target,
   } = connection;
   const { account } = Stack.of(handler);
   const other = elsewhere(Stack.of(handler), logGroup.logGroupArn, logGroup).account;
@@ -43,7 +44,7 @@ function connect(connection: Connection<LogsFunction, ILogGroup>): void {
   const filter = new CfnSubscriptionFilter(handler, 'SubscriptionFilter', {
     logGroupName: logGroup.logGroupName,
     filterPattern,
-    destinationArn: handler.functionArn,
+    destinationArn: target.functionArn,
   });
   // CloudWatch Logs invokes the function when the filter is created, to check the permission.
   filter.node.addDependency(permission);

@@ -2,16 +2,16 @@ import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import type { Connection } from './connection';
 import { grantOn } from '../roles/statements';
 
-/** Allows that source, and nobody else, to invoke the function. */
+/** Allows that source, and nobody else, to invoke the target. */
 export function allowInvoke(
-  { handler }: Connection,
+  { handler, target }: Connection,
   principal: string,
   sourceArn: string,
   id = 'InvokePermission',
 ): CfnPermission {
   return new CfnPermission(handler, id, {
     action: 'lambda:InvokeFunction',
-    functionName: handler.functionName,
+    functionName: target.functionName,
     principal,
     sourceArn,
   });

@@ -11,7 +11,7 @@ import type { DynamoDbFunction, KinesisFunction, SqsFunction } from '../../manif
 
 /** Creates an event source mapping. Of a batch, only the records that failed are retried. */
 export function createMapping(
-  { handler, declaration, props: { enabled } }: Connection<KinesisFunction | DynamoDbFunction | SqsFunction>,
+  { handler, target, declaration, props: { enabled } }: Connection<KinesisFunction | DynamoDbFunction | SqsFunction>,
   options: EventSourceMappingOptions,
 ): void {
   const filters = declaration.filters?.map((pattern) => FilterCriteria.filter(pattern));
@@ -19,7 +19,7 @@ export function createMapping(
     ...options,
     filters,
     enabled,
-    target: handler,
+    target,
     reportBatchItemFailures: true,
   });
 }

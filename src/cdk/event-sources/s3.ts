@@ -30,6 +30,7 @@ function connect(connection: S3Connection): void {
     source: bucket,
     declaration: { events, prefix, suffix },
     handler,
+    target,
     props,
   } = connection;
   const unknown = events.find((event) => !EVENTS.includes(event));
@@ -54,7 +55,7 @@ function connect(connection: S3Connection): void {
   const destination = {
     bind: () => ({
       type: BucketNotificationDestinationType.LAMBDA,
-      arn: handler.functionArn,
+      arn: target.functionArn,
       dependencies: [permission],
     }),
   };

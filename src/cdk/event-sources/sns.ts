@@ -1,9 +1,10 @@
 import { CfnSubscription, type ITopic, Topic } from 'aws-cdk-lib/aws-sns';
-import { Stack, Token } from 'aws-cdk-lib/core';
+import { Fn, Stack, Token } from 'aws-cdk-lib/core';
 import { type Connection, sourceError } from './connection';
 import { allowDeadLetters } from './dead-letter-queue';
 import type { EventSource } from './event-source';
 import { allowInvoke } from './permission';
+import { aliasResource, type Target } from '../aliases';
 import type { SnsFunction } from '../../manifest/manifest';
 
 const SERVICE = 'sns.amazonaws.com';
@@ -23,6 +24,7 @@ function connect(connection: Connection<SnsFunction, ITopic>): void {
     source: topic,
     declaration: { filterPolicy, filterPolicyScope },
     handler,
+    target,
     props: { deadLetterQueue },
   } = connection;
   // https://docs.aws.amazon.com/sns/latest/dg/fifo-message-delivery.html
@@ -35,7 +37,7 @@ function connect(connection: Connection<SnsFunction, ITopic>): void {
   new CfnSubscription(handler, 'Subscription', {
     topicArn: topic.topicArn,
     protocol: 'lambda',
-    endpoint: handler.functionArn,
+    endpoint: endpointOf(target),
     filterPolicy,
     filterPolicyScope,
     redrivePolicy: deadLetterQueue && { deadLetterTargetArn: deadLetterQueue.queueArn },
@@ -43,6 +45,14 @@ function connect(connection: Connection<SnsFunction, ITopic>): void {
   });
   allowInvoke(connection, SERVICE, topic.topicArn);
   if (deadLetterQueue) allowDeadLetters(connection, deadLetterQueue, SERVICE, topic.topicArn);
+}
+
+/**
+ * The ARN. That of an alias is not a plain Ref, of which the CDK's validation would warn: it knows functions only (cfn-lint W3694).
+ */
+function endpointOf(target: Target): string {
+  const alias = aliasResource(target);
+  return alias ? Fn.sub(`\${${alias.logicalId}}`) : target.functionArn;
 }
 
 /** The region of a topic in another region: the subscription is created there. */

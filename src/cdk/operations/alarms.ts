@@ -12,84 +12,97 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Stack, Stage } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { type ApiMetrics, functionMetrics } from './metrics';
-import { type AlarmLimits, type AlarmsProps, type FunctionAlarms, limitsOf } from './props';
+import { type AlarmLimits, type AlarmsProps, type ApiAlarms, type FunctionAlarms, limitsOf } from './props';
+import type { Target } from '../aliases';
 import { eventSourceOf } from '../event-sources';
 import type { FunctionPlan } from '../plan';
 
 const CLOUDWATCH = new ServicePrincipal('cloudwatch.amazonaws.com');
 
-/** The alarms of a function, below it. */
+/** The alarms by their names. Those that are off are undefined. */
+type Alarms<Name extends string> = { readonly [N in Name]?: Alarm };
+
+/**
+ * The alarms of a function, below it.
+ * @param errors whose errors are watched: the function's, or those of an alias that is shifted to a new version
+ */
 export function functionAlarms(
   { name, declaration, settings: { timeout } }: FunctionPlan,
   handler: LambdaFunction,
+  errors: Target,
   props: AlarmsProps,
-): Alarm[] {
+): Alarms<keyof FunctionAlarms> {
   const own = props.functions && Object.hasOwn(props.functions, name) ? props.functions[name] : undefined;
-  if (own === false) return [];
+  if (own === false) return {};
   const limits = (alarm: keyof FunctionAlarms) => limitsOf(alarm, props[alarm], own?.[alarm]);
   const logs = `Its log group: ${handler.logGroup.logGroupName}`;
   const metrics = functionMetrics(handler);
   const duration = limits('duration');
-  return [
-    createAlarm(
+  return {
+    errors: createAlarm(
       handler,
       'ErrorsAlarm',
       limits('errors'),
-      metrics.errors,
+      (options) => errors.metricErrors(options),
       `Calls of the function ${name} failed. ${logs}`,
     ),
-    createAlarm(
+    throttles: createAlarm(
       handler,
       'ThrottlesAlarm',
       limits('throttles'),
       metrics.throttles,
       `Lambda refuses calls of the function ${name}, as too many are running`,
     ),
-    createAlarm(
+    duration: createAlarm(
       handler,
       'DurationAlarm',
       duration && { ...duration, threshold: duration.threshold * timeout * 10 },
       metrics.duration,
       `Calls of the function ${name} take nearly as long as they may: its timeout is ${timeout} s. ${logs}`,
     ),
-    eventSourceOf(declaration.kind)?.polled === 'stream'
-      ? createAlarm(
-          handler,
-          'IteratorAgeAlarm',
-          limits('iteratorAge'),
-          metrics.iteratorAge,
-          `The function ${name} falls behind its stream. ${logs}`,
-        )
-      : undefined,
-  ].filter((alarm) => alarm !== undefined);
+    iteratorAge:
+      eventSourceOf(declaration.kind)?.polled === 'stream'
+        ? createAlarm(
+            handler,
+            'IteratorAgeAlarm',
+            limits('iteratorAge'),
+            metrics.iteratorAge,
+            `The function ${name} falls behind its stream. ${logs}`,
+          )
+        : undefined,
+  };
 }
 
 /** The alarms of an API, below it. */
-export function apiAlarms({ api, title, ...metrics }: ApiMetrics, props: AlarmsProps, name: string): Alarm[] {
+export function apiAlarms(
+  { api, title, ...metrics }: ApiMetrics,
+  props: AlarmsProps,
+  name: string,
+): Alarms<keyof ApiAlarms> {
   const what = `the ${title} of ${name}`;
-  return [
-    createAlarm(
+  return {
+    serverErrors: createAlarm(
       api,
       'ServerErrorsAlarm',
       limitsOf('serverErrors', props.serverErrors),
       metrics.serverErrorRate,
       `Requests to ${what} fail`,
     ),
-    createAlarm(
+    clientErrors: createAlarm(
       api,
       'ClientErrorsAlarm',
       limitsOf('clientErrors', props.clientErrors),
       metrics.clientErrorRate,
       `Requests to ${what} are refused`,
     ),
-    createAlarm(
+    latency: createAlarm(
       api,
       'LatencyAlarm',
       limitsOf('latency', props.latency),
       metrics.latency,
       `Requests to ${what} take long`,
     ),
-  ].filter((alarm) => alarm !== undefined);
+  };
 }
 
 /** An alarm for each dead-letter queue. They have a scope of their own, as a queue may belong to another stack. */

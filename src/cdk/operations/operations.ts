@@ -6,7 +6,9 @@ import type { Construct } from 'constructs';
 import { apiAlarms, deadLetterAlarms, functionAlarms, notify } from './alarms';
 import { createDashboard } from './dashboard';
 import { apiMetrics } from './metrics';
+import { groupsBehind, ROLL_BACK_ALARMS, rollBack } from './roll-back';
 import type { Created } from '../created';
+import type { Target } from '../aliases';
 import { eventSourceOf } from '../event-sources';
 import type { AppPlan } from '../plan';
 
@@ -19,23 +21,42 @@ export interface Operations {
 export function createOperations(
   scope: Construct,
   plan: AppPlan,
-  { functions, apis: { constructs } }: Pick<Created, 'functions' | 'apis'>,
+  {
+    functions,
+    targets,
+    apis: { constructs },
+    deployments,
+  }: Pick<Created, 'functions' | 'targets' | 'apis' | 'deployments'>,
 ): Operations {
   const { api, dashboard } = plan;
   const apis = apiMetrics(constructs, api && functions[(api.streamHandler ?? api.handler).name]);
-  const deadLetters = deadLetterQueues(plan, functions);
+  const deadLetters = deadLetterQueues(plan, functions, targets);
   const streamFunctions = Object.keys(functions).filter(
     (name) => eventSourceOf(plan.functions[name].declaration.kind)?.polled === 'stream',
   );
   const alarms: Alarm[] = [];
+  const add = (created: readonly (Alarm | undefined)[]) =>
+    alarms.push(...created.filter((alarm) => alarm !== undefined));
+  for (const planned of Object.values(plan.functions)) {
+    const { [planned.name]: group } = deployments;
+    const props = plan.alarms ?? (group && ROLL_BACK_ALARMS);
+    if (!props) continue;
+    const handler = functions[planned.name];
+    const created = functionAlarms(planned, handler, group ? targets[planned.name] : handler, props);
+    add(Object.values(created));
+    rollBack(created.errors, [group]);
+  }
+  for (const api of apis) {
+    const groups = groupsBehind(api, plan, deployments);
+    const props = plan.alarms ?? (groups.length > 0 && ROLL_BACK_ALARMS);
+    if (!props) continue;
+    const created = apiAlarms(api, props, plan.name);
+    add(Object.values(created));
+    rollBack(created.serverErrors, groups);
+  }
   if (plan.alarms) {
-    const props = plan.alarms;
-    alarms.push(
-      ...Object.values(plan.functions).flatMap((planned) => functionAlarms(planned, functions[planned.name], props)),
-      ...apis.flatMap((api) => apiAlarms(api, props, plan.name)),
-      ...deadLetterAlarms(scope, deadLetters, props),
-    );
-    if (props.topic) notify(props.topic, alarms);
+    add(deadLetterAlarms(scope, deadLetters, plan.alarms));
+    if (plan.alarms.topic) notify(plan.alarms.topic, alarms);
   }
   if (!dashboard) return { alarms };
   const contents = { alarms, apis, functions, streamFunctions, queues: readQueues(plan), deadLetters };
@@ -61,11 +82,12 @@ function readQueues({ manifest, bindings }: AppPlan): { [name: string]: IQueue }
 function deadLetterQueues(
   { bindings, eventSources }: AppPlan,
   functions: { readonly [name: string]: LambdaFunction },
+  targets: { readonly [name: string]: Target },
 ): IQueue[] {
   const queues = [
     ...bindings.map(({ resource }) => (resource as Partial<Queue> | undefined)?.deadLetterQueue?.queue),
     ...Object.values(eventSources).flatMap((props) => [props?.onFailure, props?.deadLetterQueue]),
-    ...Object.values(functions).flatMap((handler) => [handler.deadLetterQueue, failureQueue(handler)]),
+    ...Object.entries(functions).flatMap(([name, handler]) => [handler.deadLetterQueue, failureQueue(targets[name])]),
   ]
     .filter((queue) => queue !== undefined && queue !== null)
     .filter((target): target is IQueue => 'queueArn' in target);
@@ -76,11 +98,11 @@ function deadLetterQueues(
  * The queue for failed asynchronous invocations. The CDK does not expose the destination, and the template has only its
  * ARN.
  */
-function failureQueue(handler: LambdaFunction): IQueue | undefined {
-  const config = handler.node.tryFindChild('EventInvokeConfig')?.node.defaultChild as CfnEventInvokeConfig | undefined;
+function failureQueue(target: Target): IQueue | undefined {
+  const config = target.node.tryFindChild('EventInvokeConfig')?.node.defaultChild as CfnEventInvokeConfig | undefined;
   const arn = (config?.destinationConfig as CfnEventInvokeConfig.DestinationConfigProperty | undefined)?.onFailure as
     CfnEventInvokeConfig.OnFailureProperty | undefined;
-  return arn && queueOf(handler, arn.destination);
+  return arn && queueOf(target, arn.destination);
 }
 
 function queueOf(scope: Construct, arn: string): IQueue | undefined {

@@ -29,6 +29,54 @@ export interface FunctionVpc {
   readonly securityGroupIds: string[];
 }
 
+/** CodeDeploy's configurations for Lambda: how it shifts the invocations of an alias to a new version. */
+export enum FunctionDeployment {
+  /** All at once. Hooks and alarms still roll back. */
+  ALL_AT_ONCE = 'CodeDeployDefault.LambdaAllAtOnce',
+  /** 10 percent first, all others after 5 minutes. */
+  CANARY_10PERCENT_5MINUTES = 'CodeDeployDefault.LambdaCanary10Percent5Minutes',
+  /** 10 percent first, all others after 10 minutes. */
+  CANARY_10PERCENT_10MINUTES = 'CodeDeployDefault.LambdaCanary10Percent10Minutes',
+  /** 10 percent first, all others after 15 minutes. */
+  CANARY_10PERCENT_15MINUTES = 'CodeDeployDefault.LambdaCanary10Percent15Minutes',
+  /** 10 percent first, all others after 30 minutes. */
+  CANARY_10PERCENT_30MINUTES = 'CodeDeployDefault.LambdaCanary10Percent30Minutes',
+  /** 10 percent more every minute. */
+  LINEAR_10PERCENT_EVERY_1MINUTE = 'CodeDeployDefault.LambdaLinear10PercentEvery1Minute',
+  /** 10 percent more every 2 minutes. */
+  LINEAR_10PERCENT_EVERY_2MINUTES = 'CodeDeployDefault.LambdaLinear10PercentEvery2Minutes',
+  /** 10 percent more every 3 minutes. */
+  LINEAR_10PERCENT_EVERY_3MINUTES = 'CodeDeployDefault.LambdaLinear10PercentEvery3Minutes',
+  /** 10 percent more every 10 minutes. */
+  LINEAR_10PERCENT_EVERY_10MINUTES = 'CodeDeployDefault.LambdaLinear10PercentEvery10Minutes',
+}
+
+/**
+ * An alias of a function. It refers to a version, which each deployment with a change publishes. The app's API, event
+ * sources and permissions are for the alias.
+ */
+export interface FunctionAlias {
+  /**
+   * The name: up to 128 letters, digits, `-` and `_`, not digits only. An empty name removes the alias of a more
+   * general setting.
+   */
+  readonly name: string;
+
+  /**
+   * The number of instances that are kept ready.
+   *
+   * @default - none: an instance starts with the first event that needs it
+   */
+  readonly provisionedConcurrency?: number;
+
+  /**
+   * How CodeDeploy shifts the invocations to a new version. An alarm on the errors of the alias rolls back.
+   *
+   * @default - at once, by CloudFormation
+   */
+  readonly deployment?: FunctionDeployment;
+}
+
 /** Settings of functions. The names are the CDK's. */
 export interface FunctionOptions {
   /**
@@ -100,6 +148,14 @@ export interface FunctionOptions {
    * @default - none: functions share the unreserved instances of the account
    */
   readonly reservedConcurrentExecutions?: number;
+
+  /**
+   * An alias for each function, which the API and the event sources invoke in place of the function: for provisioned
+   * concurrency, and for canary deployments.
+   *
+   * @default - none: new code of a function takes effect at once
+   */
+  readonly alias?: FunctionAlias;
 
   /**
    * The ARN of an existing role that functions run as. It is not changed: synth lists the permissions that it needs.

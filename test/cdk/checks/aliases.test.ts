@@ -1,14 +1,16 @@
 import { Annotations as Annotated, Match, Template } from 'aws-cdk-lib/assertions';
-import { Alias, CfnAlias, Version } from 'aws-cdk-lib/aws-lambda';
-import { Annotations, Stack } from 'aws-cdk-lib/core';
+import { Schedule, Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { Alias, CfnAlias, EventSourceMapping, Version } from 'aws-cdk-lib/aws-lambda';
+import { Annotations, Duration, Stack } from 'aws-cdk-lib/core';
 import { appIn, newApp, PLAIN } from '../literal-app';
 
 type RuntimeApp = ReturnType<typeof appIn>;
 
 /** The warnings about an app, after something was done with it. */
-function warnings(then: (app: RuntimeApp) => void): string[] {
+function warnings(then: (app: RuntimeApp) => void, props: object = {}): string[] {
   const stack = new Stack(newApp(), 'Stack');
-  then(appIn(stack, PLAIN));
+  then(appIn(stack, PLAIN, props));
   Template.fromStack(stack);
   return Annotated.fromStack(stack)
     .findWarning('*', Match.anyValue())
@@ -66,4 +68,54 @@ test('the warning is acknowledged by its id', () => {
     Annotations.of(app).acknowledgeWarning('serverless-cdk-project:alias:APIHandler');
   });
   expect(acknowledged).toEqual([]);
+});
+
+describe('of a function with the setting alias', () => {
+  const LIVE = { stageConfig: { alias: { name: 'live' } } };
+  const rule = (app: RuntimeApp) => new Rule(app, 'Rule', { schedule: Schedule.rate(Duration.days(1)) });
+
+  test('the alias is none that was created by hand; another one is', () => {
+    expect(warnings(() => undefined, LIVE)).toEqual([]);
+    const [warning] = warnings(({ functions }) => functions.APIHandler.addAlias('green'), LIVE);
+    expect(warning).toContain(
+      'Stack/RuntimeApp/APIHandler/Aliasgreen/Resource is an alias of the function "APIHandler"',
+    );
+    expect(warning).toContain(`permissions are for the alias "live". runtime.getAlias('APIHandler') is the alias`);
+  });
+
+  test.each<[string, (app: RuntimeApp) => void]>([
+    ['a target of a rule', (app) => rule(app).addTarget(new LambdaFunction(app.functions.APIHandler))],
+    ['a function URL', ({ functions }) => functions.APIHandler.addFunctionUrl()],
+    [
+      'an event source mapping',
+      (app) =>
+        new EventSourceMapping(app, 'Map', {
+          target: app.functions.APIHandler,
+          eventSourceArn: 'arn:aws:sqs:eu-west-1:123456789012:q',
+        }),
+    ],
+    [
+      'settings of asynchronous invocations',
+      ({ functions }) => functions.APIHandler.configureAsyncInvoke({ retryAttempts: 0 }),
+    ],
+  ])('%s that is for the function itself is a warning', (_, call) => {
+    const found = warnings(call, LIVE);
+    expect(found).toHaveLength(1);
+    expect(found[0]).toContain(`is for the function "APIHandler" itself, and not for its alias "live"`);
+    expect(found[0]).toContain(
+      `Give it runtime.getAlias('APIHandler') [ack: serverless-cdk-project:alias-passed-by:APIHandler]`,
+    );
+    expect(warnings(call)).toEqual([]);
+  });
+
+  test.each<[string, (app: RuntimeApp) => void]>([
+    ['a target of a rule', (app) => rule(app).addTarget(new LambdaFunction(app.getAlias('APIHandler')))],
+    ['a function URL', (app) => app.getAlias('APIHandler').addFunctionUrl()],
+    [
+      'settings of asynchronous invocations',
+      (app) => app.getAlias('APIHandler').configureAsyncInvoke({ retryAttempts: 0 }),
+    ],
+  ])('%s that is for the alias is none', (_, call) => {
+    expect(warnings(call, LIVE)).toEqual([]);
+  });
 });

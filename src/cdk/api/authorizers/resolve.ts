@@ -1,17 +1,16 @@
-import { CfnPermission, type Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { Authorizer } from './authorizer';
 import type { AuthorizerManifest } from '../../../manifest/manifest';
+import type { Created } from '../../created';
 import type { Binding } from '../../resources/bindings';
 import { invocationUri } from '../invocation';
-
-type Functions = { readonly [name: string]: LambdaFunction };
 
 /** The authorizers of the app, with their functions and user pools. */
 export function resolveAuthorizers(
   authorizers: { readonly [name: string]: AuthorizerManifest },
-  functions: Functions,
+  targets: Created['targets'],
   bindings: readonly Binding[],
 ): Authorizer[] {
   return Object.entries(authorizers).map(([name, declaration]) => ({
@@ -19,7 +18,7 @@ export function resolveAuthorizers(
     declaration,
     uri:
       declaration.kind === 'custom'
-        ? invocationUri(functions[name])
+        ? invocationUri(targets[name])
         : declaration.kind === 'external'
           ? externalUri(declaration.functionArn)
           : undefined,
@@ -35,7 +34,7 @@ export function resolveAuthorizers(
 export function allowAuthorizers(
   scope: Construct,
   authorizers: readonly Authorizer[],
-  functions: Functions,
+  { functions, targets }: Pick<Created, 'functions' | 'targets'>,
   apiId: string,
   id: string = 'AuthorizerPermission',
 ): void {
@@ -48,7 +47,7 @@ export function allowAuthorizers(
   for (const { name, declaration } of authorizers) {
     const permission = { action: 'lambda:InvokeFunction', principal: 'apigateway.amazonaws.com', sourceArn };
     if (declaration.kind === 'custom') {
-      new CfnPermission(functions[name], id, { ...permission, functionName: functions[name].functionName });
+      new CfnPermission(functions[name], id, { ...permission, functionName: targets[name].functionName });
     } else if (declaration.kind === 'external' && declaration.roleArn === undefined) {
       new CfnPermission(new Construct(scope, `External-${name}`), id, {
         ...permission,

@@ -12,11 +12,11 @@ import type { WebSocketRoutePlan } from '../plan';
 export function connectAuthorization(
   api: WebSocketApi,
   { name, declaration }: NonNullable<WebSocketRoutePlan['authorizer']>,
-  functions: Created['functions'],
+  created: Pick<Created, 'functions' | 'targets'>,
 ): Pick<CfnRouteProps, 'authorizationType' | 'authorizerId'> {
   if (declaration.kind === 'iam') return { authorizationType: 'AWS_IAM' };
-  const [resolved] = resolveAuthorizers({ [name]: declaration }, functions, []);
-  allowAuthorizers(api, [resolved], functions, api.apiId, 'ConnectAuthorizerPermission');
+  const [resolved] = resolveAuthorizers({ [name]: declaration }, created.targets, []);
+  allowAuthorizers(api, [resolved], created, api.apiId, 'ConnectAuthorizerPermission');
   const authorizer = new CfnAuthorizer(api, `Authorizer-${name}`, {
     apiId: api.apiId,
     name,
