@@ -79,6 +79,14 @@ export interface TestClient {
   readonly events: EventsClient;
   /** WebSocket connections, and the messages that the app sends to them. */
   readonly webSocket: WebSocketClient;
+  /**
+   * Runs code of the test with the client's values of the app's declarations and its local resources, as a handler has
+   * them: to put items into a table before a request, and to look at them afterwards.
+   *
+   * @example
+   * await client.run(() => db.send(new PutCommand({ TableName: appTable.name, Item: { PK: 'User#ada' } })));
+   */
+  run<T>(code: () => T | Promise<T>): Promise<T>;
   /** Stops the local resources. */
   close(): Promise<void>;
 }
@@ -104,7 +112,7 @@ export function testClient(app: TestableApp, options: TestClientOptions = {}): T
     const run = async () => handler(event, lambdaContext(name, invocation.requestId));
     return values.during(() => connections.during(() => duringCall(() => values.asCaller(name, invocation, run))));
   };
-  const values = new ClientValues(declarations, options, { invoke });
+  const values: ClientValues = new ClientValues(declarations, options, { invoke });
   return {
     http: httpClient(declarations, invoke, options),
     lambda: {
@@ -118,6 +126,7 @@ export function testClient(app: TestableApp, options: TestClientOptions = {}): T
     },
     events: eventsClient(declarations, invoke, (declaration) => values.viewTypeOf(declaration)),
     webSocket: webSocketClient(declarations, connections, invoke),
+    run: (code) => values.during(() => connections.during(async () => code())),
     close: () => values.close(),
   };
 }

@@ -27,6 +27,11 @@ export interface WebSocketClient {
    * `body` of the result is sent to the caller.
    */
   message(connectionId: string, body: unknown): Promise<any>;
+  /**
+   * Loses a connection, as when a client has no network any more: no function is called. A later `send()` of the app
+   * throws a `WebSocketDisconnectedError`.
+   */
+  drop(connectionId: string): void;
   /** Ends a connection: a later `send()` of the app throws a `WebSocketDisconnectedError`. */
   disconnect(connectionId: string): Promise<any>;
 }
@@ -80,6 +85,7 @@ export function webSocketClient(
       const sent = { ...now(), routeKey: route.options.route, message };
       return invoke(route.name, messageEvent(API, connectionOf(connectionId), sent));
     },
+    drop: (connectionId) => connections.end(connectionId),
     async disconnect(connectionId) {
       if (!routes().length) throw none('$disconnect');
       connections.end(connectionId);

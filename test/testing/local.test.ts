@@ -106,6 +106,42 @@ test('a template will do', async () => {
   expect(environment.TABLE).toMatch(/^test-Table-\d+$/);
 });
 
+test('code of a test uses the tables of its client as a handler does', async () => {
+  const demo = () => {
+    const own = new Stack(new App(), 'demo');
+    const table = new dynamodb.TableV2(own, 'Users', {
+      partitionKey: { name: 'PK', type: dynamodb.AttributeType.STRING },
+    });
+    new lambda.Function(own, 'Fn', {
+      runtime: lambda.Runtime.NODEJS_22_X,
+      handler: 'index.handler',
+      code: lambda.Code.fromInline('x'),
+      environment: { USERS_NAME: table.tableName },
+    });
+    return own;
+  };
+  const app = new RuntimeApp({ name: 'shop' });
+  const users = app.table('Users');
+  const read = async (PK: string) =>
+    (await documents.send(new GetCommand({ TableName: users.name, Key: { PK } }))).Item ?? null;
+  app.get('/users/{id}', ({ params }) => read(params.id));
+  const [client, other] = [demo(), demo()].map((own) => testClient(app, { resources: localResources(own) }));
+  try {
+    // Before any request: it starts the resources.
+    await client.run(() => documents.send(new PutCommand({ TableName: users.name, Item: { PK: 'ada', n: 1 } })));
+    expect((await client.http.get('/users/ada')).json()).toEqual({ PK: 'ada', n: 1 });
+    expect(await client.run(() => read('ada'))).toEqual({ PK: 'ada', n: 1 });
+    expect(await other.run(() => read('ada'))).toBeNull();
+    expect(await client.run(() => users.name)).not.toBe(await other.run(() => users.name));
+    await expect(client.run(() => Promise.reject(new Error('mine')))).rejects.toThrow('mine');
+    expect(() => users.name).toThrow('Users');
+  } finally {
+    await client.close();
+    await other.close();
+  }
+  await expect(client.run(() => 1)).rejects.toThrow('the client is closed');
+});
+
 test.each(['KEYS_ONLY', 'NEW_IMAGE', 'NEW_AND_OLD_IMAGES'] as const)(
   'a record of a table has the images of its stream, which the stack declares: %s',
   async (view) => {

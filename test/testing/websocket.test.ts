@@ -178,3 +178,24 @@ test("what an authorizer would have found out is in all events of the connection
     'Unknown option "authorizor" of a WebSocket connection. Known: headers, query, authorizer',
   );
 });
+
+test('a lost connection calls no function, and the app finds out when it sends', async () => {
+  const ended: string[] = [];
+  const rooms = new App({ name: 'rooms' });
+  rooms.onWsDisconnect({ name: 'disconnect' }, ({ connectionId }) => void ended.push(connectionId));
+  rooms.onWsRoute('say', { name: 'say' }, async ({ json }) => {
+    try {
+      await rooms.webSocket.send(json().to, 'hi');
+      return 'sent';
+    } catch (error) {
+      return error instanceof WebSocketDisconnectedError ? 'gone' : 'failed';
+    }
+  });
+  const { webSocket } = testClient(rooms);
+  for (const id of ['ada', 'bob']) await webSocket.connect(id);
+  webSocket.drop('bob');
+  expect(await webSocket.message('ada', { action: 'say', to: 'bob' })).toMatchObject({ body: 'gone' });
+  expect([ended, webSocket.sent]).toEqual([[], []]);
+  await webSocket.connect('bob');
+  expect(await webSocket.message('ada', { action: 'say', to: 'bob' })).toMatchObject({ body: 'sent' });
+});
