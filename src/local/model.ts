@@ -265,6 +265,7 @@ export interface LocalRole {
   readonly logicalId: string;
   readonly constructPath?: string;
   readonly arn: string;
+  readonly tags: { readonly [key: string]: string };
   /** Who may assume it. */
   readonly trustPolicy: object;
   /** Its inline policies, and all that are attached to it. */

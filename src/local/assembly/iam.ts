@@ -77,6 +77,7 @@ class IamReader {
       logicalId: role.logicalId,
       ...(role.constructPath === undefined ? {} : { constructPath: role.constructPath }),
       arn: String(iamRole.attributes.Arn(role)),
+      tags: Object.fromEntries((role.property('Tags') ?? []).map(({ Key, Value }: any) => [Key, String(Value)])),
       trustPolicy: this.document(role, role.raw('AssumeRolePolicyDocument')),
       policies: [...inline, ...(this.attached.get(`${role.stack.account}/${iamRole.ref(role)}`) ?? []), ...managed],
       ...(boundary === undefined ? {} : { permissionsBoundary: this.managedPolicy(role, String(boundary)) }),

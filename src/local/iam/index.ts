@@ -1,3 +1,4 @@
+export { Authorizer, type AuthorizerOptions, type Denial } from './authorizer';
 export type { ContextValues } from './context';
 export { type AccessDecision, type AccessRequest, decide, type PolicyType } from './decide';
 export { denialMessage } from './denial-message';

@@ -9,7 +9,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { App, CfnCondition, CfnOutput, CfnResource, Fn, Stack } from 'aws-cdk-lib/core';
+import { App, CfnCondition, CfnOutput, CfnResource, Fn, Stack, Tags } from 'aws-cdk-lib/core';
 import { loadCloudAssembly, type LoadOptions, LOCAL_ACCOUNT as ACCOUNT } from '../../../src/local/assembly';
 import { compilePolicy, decide, type Principal } from '../../../src/local/iam';
 import type { LocalCloud, LocalRole } from '../../../src/local/model';
@@ -66,12 +66,14 @@ describe('the role of a function', () => {
     } = load((stack) => {
       const fn = nodeFunction(stack, { tracing: lambda.Tracing.ACTIVE });
       new sqs.Queue(stack, 'Queue').grantSendMessages(fn);
+      Tags.of(fn).add('team', 'reports');
     });
     const [role] = roles.filter(({ arn }) => arn === functions[0].role);
     expect(role).toMatchObject({
       stackName: 'demo',
       logicalId: expect.stringMatching(/^ReportServiceRole/),
       constructPath: 'demo/Report/ServiceRole',
+      tags: { team: 'reports' },
     });
     expect(decisionOf(role, SEND)).toBe('allow');
     expect(decisionOf(role, { ...SEND, action: 'sqs:ReceiveMessage' })).toBe('implicitDeny');

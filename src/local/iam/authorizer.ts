@@ -1,0 +1,147 @@
+import { type Caller, callerArn } from '../aws/caller';
+import type { Access } from '../aws/service';
+import type { LocalIam, LocalPolicy, LocalRole } from '../model';
+import type { ContextValues } from './context';
+import { type AccessDecision, type AccessRequest, decide } from './decide';
+import { denialMessage } from './denial-message';
+import { compilePolicy, type Policy } from './policy';
+import { PolicyError } from './policy-error';
+import type { Principal } from './principal';
+
+export interface AuthorizerOptions {
+  /** The time of the local cloud, in milliseconds. */
+  readonly now: () => number;
+  /** Prints a line for the user. Called once for each thing that is not known. */
+  readonly log: (message: string) => void;
+}
+
+/** A request that the policies do not allow. */
+export interface Denial {
+  /** The message of AWS. */
+  readonly message: string;
+  readonly access: Access;
+  readonly decision: AccessDecision;
+  /** The role of the caller. */
+  readonly role?: LocalRole;
+}
+
+interface RolePolicies {
+  readonly role: LocalRole;
+  readonly policies: readonly Policy[];
+  readonly permissionsBoundary?: Policy;
+}
+
+/** Decides on requests by the policies of the stacks. */
+export class Authorizer {
+  private readonly roles = new Map<string, RolePolicies | undefined>();
+  private readonly resourcePolicies = new Map<string, readonly Policy[]>();
+  private readonly compiled = new WeakMap<object, readonly Policy[]>();
+  private readonly named = new Set<string>();
+
+  constructor(
+    private readonly iam: LocalIam,
+    private readonly options: AuthorizerOptions,
+  ) {
+    for (const message of iam.unknown) this.name(`${message}: it is allowed here`);
+  }
+
+  /** Undefined if the caller may do this. */
+  denial(caller: Caller, access: Access): Denial | undefined {
+    const { principal: by } = caller;
+    if (by.type === 'everything' || by.type === 'administrator') return undefined;
+    const own = by.type === 'role' ? this.policiesOf(by.roleArn) : undefined;
+    if (by.type === 'role' && !own) return undefined;
+    const { action, resource } = access;
+    const request: AccessRequest = {
+      principal: principalOf(caller),
+      action,
+      resource,
+      context: { ...this.context(caller, own?.role), ...access.conditions },
+      identityPolicies: own?.policies,
+      permissionsBoundary: own?.permissionsBoundary,
+      resourcePolicies: access.resourcePolicy ? this.documentOf(access.resourcePolicy) : this.policiesOn(resource),
+    };
+    const decision = decide(request);
+    if (decision.decision === 'allow') return undefined;
+    return { message: denialMessage(request, decision), access, decision, role: own?.role };
+  }
+
+  /** Undefined for a role that is not of the stacks. */
+  private policiesOf(roleArn: string): RolePolicies | undefined {
+    if (!this.roles.has(roleArn)) {
+      const role = this.iam.roles.find(({ arn }) => arn === roleArn);
+      if (!role) this.name(`the role ${roleArn} is not one of this app: what it may do is not known, and allowed here`);
+      this.roles.set(
+        roleArn,
+        role && {
+          role,
+          policies: role.policies.flatMap((one) => this.compile(one)),
+          permissionsBoundary: role.permissionsBoundary && this.compile(role.permissionsBoundary)[0],
+        },
+      );
+    }
+    return this.roles.get(roleArn);
+  }
+
+  /** The policies in the template, of the resource or of the bucket that it is in. */
+  private policiesOn(resource: string): readonly Policy[] {
+    const owner = resource.replace(/^(arn:[\w-]+:s3:::[^/]+)\/.*$/s, '$1');
+    const found = this.resourcePolicies.get(owner);
+    if (found) return found;
+    // A permission to invoke an alias is in the policies of its function.
+    const [fn] = /^arn:[\w-]+:lambda:[^:]*:[^:]*:function:[^:]+/.exec(owner) ?? [];
+    const policies = this.iam.resourcePolicies
+      .filter(({ resourceArn }) => resourceArn === (fn ?? owner))
+      .flatMap((one) => this.compile(one));
+    this.resourcePolicies.set(owner, policies);
+    return policies;
+  }
+
+  private documentOf(document: object): readonly Policy[] {
+    const found = this.compiled.get(document) ?? this.compile({ name: 'resource policy', document });
+    this.compiled.set(document, found);
+    return found;
+  }
+
+  private compile({ name, document }: LocalPolicy): Policy[] {
+    try {
+      return [compilePolicy(document, name)];
+    } catch (e) {
+      if (!(e instanceof PolicyError)) throw e;
+      this.name(`IAM would refuse the policy ${name}: ${e.message}. It has no effect here`);
+      return [];
+    }
+  }
+
+  private context({ principal, account, functionArn }: Caller, role: LocalRole | undefined): ContextValues {
+    const now = this.options.now();
+    return {
+      'aws:CurrentTime': new Date(now).toISOString(),
+      'aws:EpochTime': String(Math.floor(now / 1000)),
+      'aws:SourceIp': '127.0.0.1',
+      // On AWS, the SDK uses TLS.
+      'aws:SecureTransport': 'true',
+      'lambda:SourceFunctionArn': functionArn,
+      ...Object.fromEntries(Object.entries(role?.tags ?? {}).map(([key, value]) => [`aws:PrincipalTag/${key}`, value])),
+      ...(principal.type === 'service' ? { 'aws:SourceArn': principal.sourceArn, 'aws:SourceAccount': account } : {}),
+    };
+  }
+
+  private name(message: string): void {
+    if (this.named.has(message)) return;
+    this.named.add(message);
+    this.options.log(message);
+  }
+}
+
+function principalOf(caller: Caller): Principal {
+  const { principal } = caller;
+  switch (principal.type) {
+    case 'role':
+      return { type: 'AWS', arn: callerArn(caller), roleArn: principal.roleArn };
+    case 'service':
+      return { type: 'Service', service: principal.service };
+    default:
+      return { type: 'Anonymous' };
+  }
+}
