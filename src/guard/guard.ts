@@ -82,7 +82,7 @@ export function guard(by: string, rule: Rule): void {
     } as typeof http.get;
   }
   net.Socket.prototype.connect = function connect(this: net.Socket, ...args: any[]) {
-    const refused = refusal([connectedHost(args)]);
+    const refused = refusal(connectedHosts(args));
     if (!refused) return Reflect.apply(originals.connect, this, args);
     setImmediate(() => this.destroy(refused));
     return this;
@@ -147,11 +147,14 @@ function requestedHosts(args: readonly any[]): (string | undefined)[] {
   return [own, isConnect ? hostOfUrl(`http://${target}`) : /^https?:\/\//.test(target) ? hostOfUrl(target) : undefined];
 }
 
-/** The arguments of `socket.connect`, which Node itself hands on as a list in the first one. */
-function connectedHost(args: readonly any[]): string | undefined {
+/**
+ * The host in the arguments of `socket.connect`, which Node itself passes as a list in the first one, and the name that TLS
+ * asks for: a client that resolves names itself connects to an address.
+ */
+function connectedHosts(args: readonly any[]): (string | undefined)[] {
   const [first, second] = Array.isArray(args[0]) ? args[0] : args;
-  if (typeof first === 'object' && first !== null) return first.host;
-  return typeof second === 'string' ? second : undefined;
+  if (typeof first === 'object' && first !== null) return [first.host, first.servername];
+  return [typeof second === 'string' ? second : undefined];
 }
 
 function hostOfUrl(url: string): string | undefined {

@@ -237,6 +237,7 @@ function projectOptions(options: ServerlessCdkProjectOptions): typescript.TypeSc
       jestConfig: {
         collectCoverage: false,
         testMatch: ['<rootDir>/test/**/*.test.ts'],
+        globalSetup: `<rootDir>/${TEST_SETUP_FILE}`,
         setupFiles: [`<rootDir>/${TEST_SETUP_FILE}`],
         modulePathIgnorePatterns: ['<rootDir>/cdk.out'],
         ...TEST_MODULES_CONFIG,

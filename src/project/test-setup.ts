@@ -1,7 +1,7 @@
 import type { Project } from 'projen';
 import { TextFile } from 'projen';
 
-/** The file that jest runs before each test file. It is JavaScript, as it is not the user's and needs no compiler. */
+/** The file that jest runs at its start and before each test file. It is JavaScript, as it is not the user's and needs no compiler. */
 export const TEST_SETUP_FILE = '.projen/jest.setup.js';
 
 /** Keeps tests from reaching AWS: by the developer's profile, by variables of the shell, or by a host in the code. */
@@ -28,6 +28,10 @@ export class TestSetup extends TextFile {
     this.addLine("  CDK_VALIDATION: 'false',");
     this.addLine('});');
     this.addLine("require('serverless-cdk-project/testing/guard').guardTests();");
+    this.addLine(
+      '// Also run as globalSetup: child processes and threads of a test get the environment of jest itself, not that of the test.',
+    );
+    this.addLine('module.exports = () => undefined;');
     this.addLine('');
   }
 }

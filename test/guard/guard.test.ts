@@ -61,6 +61,10 @@ describe('no call of AWS is made', () => {
     ['a socket', () => ended(net.connect(443, HOST))],
     ['a socket of options', () => ended(net.createConnection({ port: 443, host: HOST }))],
     ['TLS', () => ended(tls.connect({ host: HOST, port: 443, servername: HOST }))],
+    [
+      'TLS to the address of a host that the client has looked up',
+      () => ended(tls.connect({ host: '127.0.0.1', port: port(), servername: HOST })),
+    ],
     ['CONNECT of a proxy', () => ended(http.request({ port: port(), method: 'CONNECT', path: `${HOST}:443` }).end())],
     ['a proxy by the whole URL', () => ended(http.request({ port: port(), path: `http://${HOST}/` }).end())],
     [

@@ -112,7 +112,8 @@ describe('a new project', () => {
   test('has tests that fail on a changed snapshot and reach no AWS account', () => {
     const run = project.json('.projen/tasks.json').tasks.test.steps.at(-1);
     expect(run.execArgs).toEqual(['jest', '--passWithNoTests', '--ci']);
-    expect(project.json('jest.config.json').setupFiles).toEqual(['<rootDir>/.projen/jest.setup.js']);
+    const setup = '<rootDir>/.projen/jest.setup.js';
+    expect(project.json('jest.config.json')).toMatchObject({ globalSetup: setup, setupFiles: [setup] });
   });
 
   test('removes the AWS settings of the shell in tests', () => {
@@ -123,7 +124,8 @@ describe('a new project', () => {
       HOME: '/home/me',
     };
     const guardTests = jest.fn();
-    new Function('process', 'require', project.read('.projen/jest.setup.js'))({ env }, (name: string) => {
+    const load = new Function('process', 'module', 'require', project.read('.projen/jest.setup.js'));
+    load({ env }, {}, (name: string) => {
       expect(name).toBe('serverless-cdk-project/testing/guard');
       return { guardTests };
     });
