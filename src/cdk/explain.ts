@@ -8,21 +8,16 @@ export function explainSettings(scope: Construct, plan: AppPlan): void {
   if (!scope.node.tryGetContext(EXPLAIN_CONTEXT)) return;
   const app: ExplainedApp = {
     stage: plan.stage.name,
-    functions: Object.fromEntries(
-      Object.values(plan.functions).map((one) => [one.name, explained(one, plan.variables)]),
-    ),
+    functions: Object.fromEntries(Object.values(plan.functions).map((one) => [one.name, explained(one)])),
     api: explainedApi(plan),
   };
   scope.node.addMetadata(SETTINGS_METADATA, app);
 }
 
-function explained(
-  { settings, origins }: FunctionPlan,
-  bound: AppPlan['variables'],
-): ExplainedApp['functions'][string] {
+function explained({ settings, origins, variables }: FunctionPlan): ExplainedApp['functions'][string] {
   const values: { [setting: string]: ExplainedSetting } = {};
   for (const [setting, from] of Object.entries(origins)) values[setting] = { value: valueAt(settings, setting), from };
-  for (const [variable, value] of Object.entries(bound)) {
+  for (const [variable, value] of Object.entries(variables)) {
     values[`environment.${variable}`] = { value, from: 'resources' };
   }
   return values;

@@ -26,7 +26,7 @@ export function createFunctions(
   const functions: { [name: string]: LambdaFunction } = {};
   const logGroups: { [name: string]: LogGroup } = {};
   const aliases: { [name: string]: Alias } = {};
-  for (const { name, settings, alias, props: given } of Object.values(plan.functions)) {
+  for (const { name, settings, alias, variables, props: given } of Object.values(plan.functions)) {
     const id = logicalIdOf(name);
     // Without a name: `/aws/lambda/<function>` would need the function, whose role needs the group.
     logGroups[name] = new LogGroup(logs, id, {
@@ -47,7 +47,7 @@ export function createFunctions(
       environment: {
         ...(plan.discovery.bundling.sourceMap && { NODE_OPTIONS: '--enable-source-maps' }),
         ...settings.environment,
-        ...plan.variables,
+        ...variables,
         [FUNCTION_VARIABLE]: name,
       },
     });

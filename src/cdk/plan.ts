@@ -28,7 +28,7 @@ import {
   type Stage,
   stageOf,
 } from '../config';
-import { type Binding, checkBindings } from './resources/bindings';
+import { type Binding, checkBindings, usedBy } from './resources/bindings';
 import { foreignProblems } from './resources/foreign';
 import { variablesOf } from './resources/variables';
 import { planRoles, type RolePlan } from './roles/function-roles';
@@ -58,8 +58,6 @@ export interface AppPlan {
   readonly functions: { readonly [name: string]: FunctionPlan };
   readonly roles: readonly RolePlan[];
   readonly bindings: readonly Binding[];
-  /** The environment variables of the bound resources. */
-  readonly variables: { readonly [name: string]: string };
   readonly eventSources: { readonly [name: string]: EventSourceProps | undefined };
   /** The settings of the app's APIs, and the source of each. */
   readonly apiSettings: ApiSettings;
@@ -84,6 +82,8 @@ export interface FunctionPlan {
   readonly origins: ResolvedSettings['origins'];
   /** The alias that is invoked in place of the function. */
   readonly alias?: AliasSettings;
+  /** The environment variables of the bound resources that it uses. */
+  readonly variables: { readonly [name: string]: string };
   /** The CDK's props beyond the settings. */
   readonly props: FunctionProps;
 }
@@ -130,11 +130,11 @@ export function planApp(options: CheckedProps, project: Project, discovery: Disc
     Object.entries(resolved).map(([functionName, { settings }]) => [functionName, settings.environment]),
   );
   const bindings = checks.run(() => checkBindings(manifest, options.resources, path, environments)) ?? [];
-  const variables = variablesOf(bindings, place);
 
   const functions = Object.fromEntries(
     Object.entries(manifest.functions).map(([name, declaration]): [string, FunctionPlan] => {
       const { settings, origins } = resolved[name];
+      const variables = variablesOf(usedBy([name], bindings, manifest), place);
       for (const variable of Object.keys(settings.environment)) {
         checks.run(() => checkNotBound(variable, variables, origins[`environment.${variable}`], path));
       }
@@ -142,7 +142,7 @@ export function planApp(options: CheckedProps, project: Project, discovery: Disc
       const of = { kind: declaration.kind, name, path };
       const props = checks.run(() => withOnFailure(given, options.eventSources[name], of)) ?? {};
       const alias = checks.run(() => aliasOf(name, settings, path));
-      return [name, { name, declaration, settings, origins, alias, props }];
+      return [name, { name, declaration, settings, origins, alias, variables, props }];
     }),
   );
   const apis = checks.run(() => planApi({ manifest, functions, settings: apiSettings, props: options.apiProps, path }));
@@ -157,7 +157,6 @@ export function planApp(options: CheckedProps, project: Project, discovery: Disc
     functions,
     roles: planRoles(functions, options.roles ?? config.roles ?? 'perFunction'),
     bindings,
-    variables,
     eventSources: options.eventSources,
     apiSettings,
     apiOrigins: apiOrigins(sources),
@@ -176,7 +175,7 @@ export function planApp(options: CheckedProps, project: Project, discovery: Disc
 }
 
 /** Throws for a variable that is set although a bound resource sets it. */
-export function checkNotBound(variable: string, bound: AppPlan['variables'], origin: string, path: string): void {
+export function checkNotBound(variable: string, bound: FunctionPlan['variables'], origin: string, path: string): void {
   if (!Object.hasOwn(bound, variable)) return;
   throw new ServerlessAppError(
     'VARIABLE_CONFLICT',
@@ -196,6 +195,15 @@ function isBehindGateway(declaration: FunctionManifest): boolean {
  * does not cannot stream: a REST API has both. A function URL has one function for all routes: beside one that streams there is no other.
  */
 function withFunctionsOf(type: ApiSettings['type'], manifest: Manifest): Manifest {
-  const { APIHandler, ...others } = manifest.functions;
-  return type === 'url' && others.APIStreamHandler ? { ...manifest, functions: others } : manifest;
+  const { APIHandler, ...functions } = manifest.functions;
+  const { APIStreamHandler } = functions;
+  if (type !== 'url' || !APIStreamHandler) return manifest;
+  // It serves the routes of both.
+  const { uses, webSocket, ...handler } = APIStreamHandler;
+  const both = manifest.routes.every(({ stream }) => stream) ? [APIStreamHandler] : [APIHandler, APIStreamHandler];
+  const used = both.every((one) => one.uses) && {
+    uses: [...new Set(both.flatMap((one) => one.uses!))].sort(),
+    ...(both.some((one) => one.webSocket) && { webSocket: true as const }),
+  };
+  return { ...manifest, functions: { ...functions, APIStreamHandler: { ...handler, ...used } } };
 }

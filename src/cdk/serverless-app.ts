@@ -21,7 +21,7 @@ import { LogicalIds } from './logical-ids';
 import { createOperations } from './operations';
 import { checkProps } from './check-props';
 import { addOutputs } from './outputs';
-import { checkNotBound, type Place, planApp } from './plan';
+import { type AppPlan, checkNotBound, type Place, planApp } from './plan';
 import { report } from './problems';
 import { readProject } from './project';
 import type { DefaultRoleName, FunctionName, RoleName, RuntimeLocation, ServerlessAppProps } from './props';
@@ -75,7 +75,7 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
   private readonly roles: FunctionRoles;
   private readonly aliases: Created['aliases'];
   private readonly deployments: Created['deployments'];
-  private readonly boundVariables: { readonly [name: string]: string };
+  private readonly planned: AppPlan['functions'];
 
   constructor(scope: Construct, id: string, props: ServerlessAppProps<S> & RuntimeLocation<S>);
   /** @internal The signature above is the public one: tests pass `discover` to build an app from a literal manifest. */
@@ -116,7 +116,7 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
     this.aliases = aliases;
     this.deployments = deployments;
     this.resources = new Map(Object.entries(constructs));
-    this.boundVariables = plan.variables;
+    this.planned = plan.functions;
   }
 
   /**
@@ -228,7 +228,7 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
   addEnvironmentVariable(name: string, value: string, functionName: FunctionName<S>): void {
     const target = this.getFunction(functionName);
     checkVariableName(name, this.node.path, `addEnvironmentVariable(${JSON.stringify(name)})`);
-    checkNotBound(name, this.boundVariables, 'addEnvironmentVariable', this.node.path);
+    checkNotBound(name, this.planned[functionName].variables, 'addEnvironmentVariable', this.node.path);
     target.addEnvironment(name, value);
   }
 

@@ -15,6 +15,7 @@ import { codeBytes, importCosts } from './bundle/import-costs';
 import { inputsOf } from './cache/inputs';
 import { importApp } from './app-import/import-app';
 import type { Manifest } from '../manifest/manifest';
+import { PACKAGE } from '../manifest/names';
 import { operationsOf } from './operations/operations';
 import { isOwnSource, sourceName } from './source-name';
 import type { ResolvedBundling } from '../config';
@@ -73,7 +74,14 @@ async function makeRecord({
     nameOf,
     read: (file) => fs.readFileSync(path.resolve(projectDir, file), 'utf8'),
   });
-  const manifest: Manifest = { version: 1, ...app, ...withStatedOperations(app, operations) };
+  const mentions = (word: string) =>
+    Object.keys(wholeMetafile.inputs).some(
+      (file) =>
+        !nameOf(file).startsWith(`${PACKAGE}@/`) &&
+        fs.existsSync(path.resolve(projectDir, file)) &&
+        fs.readFileSync(path.resolve(projectDir, file), 'utf8').includes(word),
+    );
+  const manifest: Manifest = { version: 1, ...app, ...withStatedOperations(app, operations, mentions) };
 
   const inputs = inputsOf(
     { ...metafile, inputs: { ...wholeMetafile.inputs, ...metafile.inputs } },

@@ -37,6 +37,9 @@ export function cacheDir(projectDir: string): string {
   return path.join(projectDir, 'node_modules', '.cache', PACKAGE);
 }
 
+/** The service of the WebSocket connections of an API, as the SDK's package names it. */
+export const CONNECTIONS_SERVICE = 'apigatewaymanagementapi';
+
 /** Metadata of a function in a template, written by the construct: its runtime directory. The local cloud serves edits of it. */
 export const RUNTIME_METADATA = `${PACKAGE}:runtime`;
 

@@ -11,7 +11,7 @@ import type { LogEvent } from './events/logs';
 import type { S3Event } from './events/s3';
 import type { ScheduledEvent } from './events/schedule';
 import type { SnsMessage } from './events/sns';
-import type { ExistingArn, ExistingSource, UsesOptions } from './events/source';
+import type { ExistingArn, ExistingSource } from './events/source';
 import type { SqsMessage } from './events/sqs';
 import type { WebSocketEvent } from './events/websocket';
 import type { AnySchema, DeclaredPath, RouteDecorator, RouteHandler, RouteOptions } from './http/route-options';
@@ -45,6 +45,7 @@ import {
 } from './resources/resource';
 import { screamingSnake } from './resources/variable';
 import type { ScheduleExpression } from './schedule';
+import type { UsesOptions } from './uses';
 import { webSocket, type WebSocketConnections } from './websocket';
 
 /**

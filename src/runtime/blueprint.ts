@@ -5,8 +5,10 @@ import type { Middleware, MiddlewareDeclaration } from './middleware';
 import { checks, type Declared } from './checking';
 import type { RouteAuthorizer } from './declarations';
 import { AppBase } from './app-base';
+import type { UsesOptions } from './uses';
 
-export interface RegisterOptions {
+/** Options of `app.register()`. The option `uses` is that of the blueprint's routes and functions which have none themselves. */
+export interface RegisterOptions extends UsesOptions {
   /** The prefix of the routes' paths: `/api` and `/users` become `/api/users`. */
   readonly urlPrefix?: string;
   /** The prefix of the functions' names, except the API handler's. */
@@ -49,7 +51,7 @@ export class Blueprint extends AppBase {
   }
 
   /** @internal Passes all declarations, past and future, to the app or blueprint that registers this one. */
-  mount(to: AppBase, { urlPrefix = '', namePrefix = '' }: RegisterOptions): void {
+  mount(to: AppBase, { urlPrefix = '', namePrefix = '', uses }: RegisterOptions): void {
     const renamed = new Set<string>();
     const authorized = (authorizer: RouteAuthorizer | undefined) =>
       authorizer &&
@@ -67,11 +69,17 @@ export class Blueprint extends AppBase {
       } else if (type === 'route') {
         to.declare({
           type,
-          value: { ...value, middleware, path: joined(urlPrefix, value.path), ...authorized(value.authorizer) },
+          value: {
+            ...value,
+            uses: value.uses ?? uses,
+            middleware,
+            path: joined(urlPrefix, value.path),
+            ...authorized(value.authorizer),
+          },
         });
       } else {
         if (value.method === 'authorizer') renamed.add(value.name);
-        const options = { ...value.options, ...authorized(value.options.authorizer) };
+        const options = { ...value.options, uses: value.options.uses ?? uses, ...authorized(value.options.authorizer) };
         to.declare({ type, value: { ...value, middleware, name: namePrefix + value.name, options } });
       }
     };

@@ -3,6 +3,7 @@ import type { KindName } from './kinds';
 import type { MiddlewareDeclaration } from './middleware';
 import type { SUFFIXES } from './resources/resource';
 import type { Schema } from './schema';
+import type { Usable } from './uses';
 
 /**
  * The declarations of an app, as plain data, which the checks record: discovery and the test client read them, and nothing
@@ -59,6 +60,8 @@ export interface Route {
   readonly stream?: boolean;
   readonly schemas?: RouteSchemas;
   readonly authorizer?: RouteAuthorizer;
+  /** The uses of the handler; everything if undefined. */
+  readonly uses?: readonly Usable[];
   /**
    * The origins that may call from a browser: all (`true`), those it names, or none. The app's default is already
    * applied.
@@ -80,8 +83,8 @@ export interface RouteDeclaration extends Route {
 export interface FunctionDeclaration {
   readonly name: string;
   readonly kind: 'lambda';
-  /** Declared resources that the function uses; all of them if undefined. Also an option of other handlers. */
-  readonly uses?: readonly { readonly declaration: { readonly name: string } }[];
+  /** The uses of the function; everything if undefined. Also an option of other handlers. */
+  readonly uses?: readonly Usable[];
   readonly handler: (event: any, context: any) => unknown;
 }
 

@@ -8,8 +8,11 @@ export class MissingValueError extends Error {
   static readonly code = 'MISSING_VALUE';
   readonly code = 'MISSING_VALUE';
 
-  constructor({ kind, name, variable }: ResourceDeclaration) {
-    super(`${kind} "${name}": the environment variable ${variable} is not set${checks?.hint ?? ''}`);
+  constructor(
+    { kind, name, variable }: ResourceDeclaration,
+    why = `the environment variable ${variable} is not set${checks?.hint ?? '. Is it bound, and named by "uses" of the function, if it has that?'}`,
+  ) {
+    super(`${kind} "${name}": ${why}`);
   }
 
   /** @internal */

@@ -13,8 +13,9 @@ import {
   type LocalResources,
   type StreamViewType,
 } from './local-resources';
-import { setProcessEnv, withProcessEnv, withValues, type Values } from './values';
+import { setProcessEnv, STORED, withProcessEnv, withValues, type Values } from './values';
 import { webSocketClient, type WebSocketClient } from './websocket';
+import { withheldVariables } from './withheld';
 import { callRule, duringCall, guard } from '../guard';
 import { APP, type Declarations, type HandlerDeclaration } from '../runtime/declarations';
 import { WEBSOCKET_VARIABLE } from '../runtime/names';
@@ -110,7 +111,10 @@ export function testClient(app: TestableApp, options: TestClientOptions = {}): T
     const handler = app.handler(name);
     guard('calls', callRule);
     const run = async () => handler(event, lambdaContext(name, invocation.requestId));
-    return values.during(() => connections.during(() => duringCall(() => values.asCaller(name, invocation, run))));
+    const withheld = withheldVariables(declarations, name, event);
+    return values.during(withheld, () =>
+      connections.during(() => duringCall(() => values.asCaller(name, invocation, run))),
+    );
   };
   const values: ClientValues = new ClientValues(declarations, options, { invoke });
   return {
@@ -126,7 +130,7 @@ export function testClient(app: TestableApp, options: TestClientOptions = {}): T
     },
     events: eventsClient(declarations, invoke, (declaration) => values.viewTypeOf(declaration)),
     webSocket: webSocketClient(declarations, connections, invoke),
-    run: (code) => values.during(() => connections.during(async () => code())),
+    run: (code) => values.during(new Map(), () => connections.during(async () => code())),
     close: () => values.close(),
   };
 }
@@ -152,11 +156,13 @@ class ClientValues {
     );
   }
 
-  async during<T>(call: () => Promise<T>): Promise<T> {
+  async during<T>(withheld: ReadonlyMap<string, () => Error>, call: () => Promise<T>): Promise<T> {
     const values = await this.all();
-    if (this.options.environment !== 'process') return withValues(values, call);
-    const variables = Object.fromEntries(Object.entries(values).filter(([name]) => !(name in this.stored)));
-    return withValues(values, () => withProcessEnv(variables, call));
+    if (this.options.environment !== 'process') return withValues(values, withheld, call);
+    const variables = Object.fromEntries(
+      Object.entries(values).filter(([name]) => !STORED.test(name) && !withheld.has(name)),
+    );
+    return withValues(values, withheld, () => withProcessEnv(variables, call));
   }
 
   /** Runs a handler, within `during()`. Its requests to local resources are then those of the function. */

@@ -4,16 +4,29 @@ import { VALUE_SOURCE } from '../runtime/value-source';
 export type Values = { readonly [variable: string]: string };
 
 /** The declared values of the client whose call is running. */
-const running = new AsyncLocalStorage<Values>();
+const running = new AsyncLocalStorage<{
+  readonly values: Values;
+  readonly withheld: ReadonlyMap<string, () => Error>;
+}>();
 
-/** Runs a call with its own declared values; other calls, also concurrent ones, do not see them. */
-export function withValues<T>(values: Values, call: () => T): T {
-  (globalThis as any)[VALUE_SOURCE] ??= (variable: string) => {
+/**
+ * Runs a call with its own declared values; other calls, also concurrent ones, do not see them.
+ *
+ * @param withheld the errors for variables that the function does not have
+ */
+export function withValues<T>(values: Values, withheld: ReadonlyMap<string, () => Error>, call: () => T): T {
+  (globalThis as any)[VALUE_SOURCE] ??= (name: string) => {
     const own = running.getStore();
-    return own && Object.hasOwn(own, variable) ? own[variable] : undefined;
+    if (!own) return undefined;
+    const error = own.withheld.get(name.replace(STORED, ''))?.();
+    if (error) throw error;
+    return Object.hasOwn(own.values, name) ? own.values[name] : undefined;
   };
-  return running.run(values, call);
+  return running.run({ values, withheld }, call);
 }
+
+/** The end of the name under which the value of a secret or a parameter is kept, beside its variable. */
+export const STORED = /\.value$/;
 
 let last: Promise<unknown> = Promise.resolve();
 

@@ -78,6 +78,23 @@ test('the API has the functions of its type, and the authorizers of its own rout
   expect(url.api!.handler.name).toBe('APIStreamHandler');
 });
 
+test('the function of a function URL uses what the routes of both handlers use', () => {
+  const used = (api: object, stream: object) => {
+    const manifest: Partial<Manifest> = {
+      functions: {
+        APIHandler: { kind: 'http', ...api },
+        APIStreamHandler: { kind: 'http', stream: true, ...stream },
+      },
+      routes: [route('GET', '/'), route('GET', '/file', { stream: true })],
+    };
+    const { functions } = planned(manifest, { stageConfig: { api: { type: 'url' } } });
+    return functions.APIStreamHandler.declaration.uses;
+  };
+  expect(used({ uses: ['A', 'C'] }, { uses: ['B', 'C'] })).toEqual(['A', 'B', 'C']);
+  expect(used({}, { uses: ['B'] })).toBeUndefined();
+  expect(used({ uses: ['A'] }, {})).toBeUndefined();
+});
+
 test('an app without routes has no API', () => {
   const plan = planned({ functions: { report: { kind: 'lambda' } }, routes: [] });
   expect([plan.api, plan.webSocket]).toEqual([undefined, undefined]);
@@ -131,8 +148,8 @@ describe('an environment value that the app declares', () => {
       { functions: { APIHandler: { environment } } },
     ],
   ])('may be given by %s', (_, props, config) => {
-    const { functions, variables } = planned(manifest, props, config);
-    for (const { settings } of Object.values(functions)) {
+    const { functions } = planned(manifest, props, config);
+    for (const { settings, variables } of Object.values(functions)) {
       expect({ ...settings.environment, ...variables }.LEVEL).toBe('debug');
     }
   });
@@ -151,6 +168,14 @@ describe('an environment value that the app declares', () => {
     expect(() => planned(manifest, { stageConfig: { environment: { OTHER: 'x' } } })).toThrow(
       'resources.Level is missing',
     );
+  });
+
+  test('is not missing for functions that do not use it', () => {
+    const [[name], ...others] = Object.entries(manifest.functions!).filter(([one]) => one !== 'report');
+    expect(others).toEqual([]);
+    const functions = { ...manifest.functions, [name]: { kind: 'http' as const, uses: [] } };
+    const stageConfig = { functions: { report: { environment } } };
+    expect(planned({ ...manifest, functions }, { stageConfig }).bindings).toEqual([]);
   });
 
   test('is given once', () => {

@@ -17,12 +17,14 @@ import { createWebSocketStage } from './websocket-stage';
 import type { Created } from '../created';
 import type { AppPlan } from '../plan';
 import { grantOn } from '../roles/statements';
+import type { FunctionManifest, Manifest } from '../../manifest/manifest';
+import { CONNECTIONS_SERVICE } from '../../manifest/names';
 import { WEBSOCKET_API, WEBSOCKET_VARIABLE } from '../../runtime/names';
 
 /**
  * The WebSocket API of an app that has functions for one. Such an API cannot be imported from a document: each route is
- * a Route, with a RouteResponse if it is for messages, and its function has an Integration and a permission. Every
- * function of the app may send messages.
+ * a Route, with a RouteResponse if it is for messages, and its function has an Integration and a permission. The
+ * functions that use `app.webSocket` may send messages.
  */
 export function createWebSocketApi(
   scope: Construct,
@@ -38,15 +40,28 @@ export function createWebSocketApi(
   }
 
   const connections = arnOf(api, `${stageName}/*/@connections/*`);
-  for (const { role } of roles.all) grantOn(role, ['execute-api:ManageConnections'], [connections]);
+  const users = Object.keys(functions).filter((name) => usesWebSocket(plan.manifest.functions[name]));
+  if (sendsToConnections(plan.manifest)) {
+    for (const { role, functions: names } of roles.all) {
+      if (names.some((name) => users.includes(name))) grantOn(role, ['execute-api:ManageConnections'], [connections]);
+    }
+  }
   // By the API's id and the stage's name: a reference to the stage would be a cycle, as its routes need the functions.
   const { region, urlSuffix } = Stack.of(scope);
   const host = `${api.apiId}.execute-api.${region}.${urlSuffix}/${stageName}`;
-  for (const handler of Object.values(functions)) handler.addEnvironment(WEBSOCKET_VARIABLE, `https://${host}`);
+  for (const name of users) functions[name].addEnvironment(WEBSOCKET_VARIABLE, `https://${host}`);
   return {
     constructs: { WebsocketAPI: api },
     outputs: { WebsocketAPIId: api.apiId, WebsocketConnectEndpointURL: `wss://${host}`, ...outputs },
   };
+}
+
+function usesWebSocket({ uses, webSocket }: FunctionManifest): boolean {
+  return uses === undefined || webSocket === true;
+}
+
+function sendsToConnections({ operations, unknownOperations }: Manifest): boolean {
+  return CONNECTIONS_SERVICE in operations || unknownOperations.some(({ service }) => service === CONNECTIONS_SERVICE);
 }
 
 function addRoute(

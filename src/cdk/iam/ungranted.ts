@@ -2,6 +2,7 @@ import { isGranted } from './granted-actions';
 import { iamActions, operationsWithoutAction, prefixOf } from './actions';
 import { actionsOn, resourcesOf } from './reference';
 import type { Manifest } from '../../manifest/manifest';
+import { CONNECTIONS_SERVICE } from '../../manifest/names';
 import type { Problem } from '../problems';
 import type { Binding } from '../resources/bindings';
 import { KINDS, kindsOf } from '../resources/kinds';
@@ -40,6 +41,13 @@ export function ungrantedWarnings(
 }
 
 function ungrantedWarning(service: string, missing: readonly string[]): Problem {
+  if (service === CONNECTIONS_SERVICE) {
+    return {
+      id: `ungranted:${service}`,
+      message:
+        'the runtime app sends to WebSocket connections, and no function may: name app.webSocket in the option "uses" of those that do, uses: [app.webSocket]',
+    };
+  }
   const resource = missing.every((action) => resourcesOf(action)?.length === 0) ? '*' : '<the ARN of what it acts on>';
   return {
     id: `ungranted:${service}`,

@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { anything, struct, suggestion } from '../../config';
-import type { Manifest, ResourceKind, ResourceManifest } from '../../manifest/manifest';
+import type { FunctionManifest, Manifest, ResourceKind, ResourceManifest } from '../../manifest/manifest';
 import { Checks, ServerlessAppError } from '../errors';
 import { checkOption } from '../check-option';
 import { accessActions } from './access';
@@ -53,8 +53,9 @@ export function checkBindings(
     if (resource === undefined) {
       if (declaration.optional) return undefined;
       const { kind, variable } = declaration;
-      const without = Object.keys(environments).filter((one) => !Object.hasOwn(environments[one], variable));
-      const some = without.length < Object.keys(environments).length;
+      const users = Object.keys(environments).filter((one) => uses(manifest.functions[one], name));
+      const without = users.filter((one) => !Object.hasOwn(environments[one], variable));
+      const some = without.length < users.length;
       if (kind === 'env' && some && !without.length) return undefined;
       throw new ServerlessAppError(
         'UNBOUND_RESOURCE',
@@ -105,5 +106,9 @@ function bound(kind: ResourceKind, given: any, at: string, path: string): Pick<B
 
 /** The bindings that at least one of these functions uses: all, unless its declaration names some. */
 export function usedBy(functions: readonly string[], bindings: readonly Binding[], manifest: Manifest): Binding[] {
-  return bindings.filter(({ name }) => functions.some((one) => manifest.functions[one].uses?.includes(name) ?? true));
+  return bindings.filter(({ name }) => functions.some((one) => uses(manifest.functions[one], name)));
+}
+
+function uses(declaration: FunctionManifest, name: string): boolean {
+  return declaration.uses?.includes(name) ?? true;
 }

@@ -1,25 +1,37 @@
 import { byName, compare } from './sorted';
-import type { Declarations, FunctionDeclaration, HandlerDeclaration } from '../../runtime/declarations';
+import type { Declarations, HandlerDeclaration } from '../../runtime/declarations';
 import { kindOf } from '../../runtime/kinds';
 import { API_HANDLER, STREAM_HANDLER } from '../../runtime/names';
+import { declarationOf, type Usable, usesOfFunction } from '../../runtime/uses';
 import type { FunctionManifest } from '../manifest';
 
 /**
  * The functions with their event sources. How a handler takes its events (one by one, or all) is not part of the
  * manifest.
  */
-export function functionsOf({ routes, functions, handlers }: Declarations): { [name: string]: FunctionManifest } {
+export function functionsOf(declarations: Declarations): { [name: string]: FunctionManifest } {
+  const { routes, functions, handlers } = declarations;
+  const uses = (name: string) => describedUses(usesOfFunction(declarations, name));
   const described: [string, FunctionManifest][] = [
-    ...functions.map(({ name, kind, uses }): [string, FunctionManifest] => [name, { kind, ...usesOf(uses) }]),
-    ...handlers.map((handler): [string, FunctionManifest] => [handler.name, handlerOf(handler)]),
+    ...functions.map(({ name, kind }): [string, FunctionManifest] => [name, { kind, ...uses(name) }]),
+    ...handlers.map((handler): [string, FunctionManifest] => [
+      handler.name,
+      { ...handlerOf(handler), ...uses(handler.name) },
+    ]),
   ];
-  if (routes.length > 0) described.push([API_HANDLER, { kind: 'http' }]);
-  if (routes.some(({ stream }) => stream)) described.push([STREAM_HANDLER, { kind: 'http', stream: true }]);
+  if (routes.length > 0) described.push([API_HANDLER, { kind: 'http', ...uses(API_HANDLER) }]);
+  if (routes.some(({ stream }) => stream))
+    described.push([STREAM_HANDLER, { kind: 'http', stream: true, ...uses(STREAM_HANDLER) }]);
   return byName(described);
 }
 
-function usesOf(uses: FunctionDeclaration['uses']): { readonly uses?: readonly string[] } {
-  return uses ? { uses: [...new Set(uses.map(({ declaration }) => declaration.name))].sort(compare) } : {};
+function describedUses(uses: readonly Usable[] | undefined): Pick<FunctionManifest, 'uses' | 'webSocket'> {
+  if (!uses) return {};
+  const names = uses.flatMap((one) => declarationOf(one)?.name ?? []);
+  return {
+    uses: [...new Set(names)].sort(compare),
+    ...(names.length < uses.length && { webSocket: true }),
+  };
 }
 
 function handlerOf({ kind, source, options }: HandlerDeclaration): FunctionManifest {
@@ -31,6 +43,5 @@ function handlerOf({ kind, source, options }: HandlerDeclaration): FunctionManif
     kind,
     ...(source && { source }),
     ...Object.fromEntries(described),
-    ...usesOf(options.uses),
   } as unknown as FunctionManifest;
 }

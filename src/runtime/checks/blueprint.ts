@@ -7,6 +7,7 @@ import { checkHandlerClash } from './handlers';
 import { checkOptions } from './options';
 import { checkResourceClash } from './resource';
 import { checkRouteClash, routeDeclaration } from './route';
+import { checkUses } from './uses';
 
 /** The blueprints that are registered on an app or blueprint. */
 const parts = new WeakMap<object, object[]>();
@@ -21,7 +22,8 @@ export function checkRegister(to: object, blueprint: unknown, options: object): 
     throw new DeclarationError('register: expected a Blueprint. Create one: new Blueprint()');
   }
   if (isWithin(to, blueprint as object)) throw new DeclarationError('register: a blueprint cannot be part of itself');
-  checkOptions('register', options, { urlPrefix: 'string', namePrefix: 'string' });
+  checkOptions('register', options, { urlPrefix: 'string', namePrefix: 'string', uses: 'any' });
+  checkUses('register', (options as RegisterOptions).uses);
   const { urlPrefix = '/' } = options as RegisterOptions;
   if (!urlPrefix.startsWith('/')) {
     throw new DeclarationError(`register: option "urlPrefix" starts with a slash, got "${urlPrefix}"`);

@@ -92,6 +92,7 @@ export const checks: Checks = {
       const route = routeDeclaration(next.value);
       checkAuthorizerClash(`Route ${route.path}`, before, route.authorizer?.declaration);
       checkRouteClash(routes, route);
+      checkUsesDeclared(resources, `Route ${route.path}`, route.uses);
       routes.push(route);
     } else if (next.type === 'resource') {
       checkResourceClash(resources, next.value);
@@ -102,7 +103,7 @@ export const checks: Checks = {
         checkHandlerClash(handlers, value);
         checkAuthorizerClash(`${next.value.method} "${value.name}"`, before, value.options.authorizer?.declaration);
       }
-      checkUsesDeclared(resources, value.name, value.kind === 'lambda' ? value.uses : value.options.uses);
+      checkUsesDeclared(resources, `"${value.name}"`, value.kind === 'lambda' ? value.uses : value.options.uses);
       checkFunctionName([...functions, ...handlers], value.name);
       if (value.kind === 'lambda') functions.push(value);
       else handlers.push(value);

@@ -6,6 +6,7 @@ import { DeclarationError } from './declaration-error';
 import { checkHandler, checkOptions } from './options';
 import { segmentsOf } from './path';
 import { essence, JSON_TYPE } from '../http/media-type';
+import { checkUses } from './uses';
 import { METHODS, SCHEMAS, type HttpMethod } from '../http/route-options';
 
 const OPTIONS = {
@@ -19,6 +20,7 @@ const OPTIONS = {
   summary: 'string',
   description: 'string',
   tags: 'strings',
+  uses: 'any',
   body: 'any',
   query: 'any',
   params: 'any',
@@ -63,6 +65,7 @@ export function checkRoute(path: string, options: any, handler: unknown): void {
     }
   }
   checkAuthorizer(what, options.authorizer);
+  checkUses(what, options.uses);
   checkCors(what, options.cors);
   for (const part of SCHEMAS) {
     if (options[part] !== undefined && typeof options[part]?.['~standard']?.validate !== 'function') {

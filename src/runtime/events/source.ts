@@ -1,7 +1,7 @@
 import type { RouteTable } from '../http/route-table';
 import type { LambdaContext } from '../lambda';
 import type { Logger } from '../log';
-import type { DeclaredResource } from '../resources/resource';
+import type { UsesOptions } from '../uses';
 
 /** An event source that is not a declared resource. Declared ones have a name or an ARN too, but also `declaration`. */
 export type ExistingSource = (ExistingArn | { readonly name: string }) & { readonly declaration?: undefined };
@@ -9,19 +9,6 @@ export type ExistingSource = (ExistingArn | { readonly name: string }) & { reado
 /** An existing event source by its ARN: the stream of a table has no other name. */
 export interface ExistingArn {
   readonly arn: string;
-}
-
-/** Limits a function to some of the declared resources. */
-export interface UsesOptions {
-  /**
-   * The declared resources that this function uses. Where each function has its own role (`roles: 'perFunction'` in the
-   * infrastructure), that role may use no others; a shared role may use the resources of all its functions.
-   *
-   * @example
-   * app.schedule(rate(1, 'day'), { name: 'cleanup', uses: [uploads] }, async () => { … });
-   * @default - all
-   */
-  readonly uses?: readonly DeclaredResource[];
 }
 
 /** Options that every event handler has. */

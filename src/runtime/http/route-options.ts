@@ -1,5 +1,6 @@
 import type { Authorizer } from '../authorizer';
 import type { Schema, SchemaInput } from '../schema';
+import type { UsesOptions } from '../uses';
 import type { Cors } from './cors';
 import type { CheckedPath } from './path';
 import type { HttpRequest, RequestSchemas } from './request';
@@ -19,7 +20,7 @@ export interface RouteOptions<
   Headers extends AnySchema = undefined,
   Result extends AnySchema = undefined,
   Auth extends Authorizer | undefined = Authorizer | undefined,
-> {
+> extends UsesOptions {
   /**
    * The methods that the handler serves.
    *

@@ -74,10 +74,12 @@ export type OptionsOf<K extends { readonly options: Options }> = Given<K['option
 /** Fields of every function in the manifest. */
 export interface FunctionBase {
   /**
-   * The declared resources that it uses, sorted; all if undefined. It limits permissions only: every function has all
-   * variables.
+   * The declared resources and variables that it uses, sorted; all if undefined. It has the permissions and the environment
+   * variables of these.
    */
   readonly uses?: readonly string[];
+  /** `app.webSocket` is among its uses. */
+  readonly webSocket?: true;
 }
 
 /** A function of the kind in the manifest, as the base of a named interface, as above. */

@@ -11,14 +11,13 @@ const FUNCTIONS: { [name: string]: FunctionManifest } = {
   'ws-say': { kind: 'websocket', route: 'say' },
 };
 
-function webSocketApp(functions = FUNCTIONS) {
+const SENDS: Manifest['operations'] = {
+  apigatewaymanagementapi: ['DeleteConnection', 'GetConnection', 'PostToConnection'],
+};
+
+function webSocketApp(functions = FUNCTIONS, operations = SENDS) {
   const routes = 'APIHandler' in functions ? PLAIN.routes : [];
-  const manifest = {
-    ...PLAIN,
-    functions,
-    routes,
-    operations: { apigatewaymanagementapi: ['DeleteConnection', 'GetConnection', 'PostToConnection'] },
-  };
+  const manifest = { ...PLAIN, functions, routes, operations };
   const stack = newStack();
   const app = appIn(stack, manifest);
   return { stack, app, template: Template.fromStack(stack).toJSON() };
@@ -134,6 +133,33 @@ test('every function of the app has the address to send to, and the permission',
     expect(JSON.stringify(grant.Resource)).toContain('{"Ref":"WebsocketAPI"},"/api/*/@connections/*"');
   }
   expect(Annotations.fromStack(stack).findWarning('*', Match.anyValue())).toEqual([]);
+});
+
+test('a function with uses has the address and the permission only if it names app.webSocket', () => {
+  const { template } = webSocketApp({
+    APIHandler: { kind: 'http', uses: [] },
+    'ws-message': { kind: 'websocket', route: '$default', uses: [], webSocket: true },
+    work: { kind: 'lambda', uses: [] },
+  });
+  const sends = (id: string) => [
+    WEBSOCKET_VARIABLE in template.Resources[id].Properties.Environment.Variables,
+    JSON.stringify(policyDocuments(template, roleIdOf(template, id))).includes('execute-api:ManageConnections'),
+  ];
+  expect(['APIHandler', 'WsMessage', 'Work'].map(sends)).toEqual([
+    [false, false],
+    [true, true],
+    [false, false],
+  ]);
+});
+
+test('an app that sends to no connection has no permission to', () => {
+  const { template } = webSocketApp(FUNCTIONS, {});
+  expect(JSON.stringify(template)).not.toContain('execute-api:ManageConnections');
+});
+
+test('if no function may send, a warning says which option to set', () => {
+  const { stack } = webSocketApp({ 'ws-message': { kind: 'websocket', route: '$default', uses: [] } });
+  Annotations.fromStack(stack).hasWarning('*', Match.stringLikeRegexp('name app.webSocket in the option "uses"'));
 });
 
 test('it is a construct of the CDK, and its address is an output', () => {

@@ -22,7 +22,7 @@ function deployed(props: object = {}): Deployed {
       click: { kind: 'kinesis', source: { resource: 'Clicks' }, batchSize: 10, startingPosition: 'LATEST', uses: [] },
       report: { kind: 'lambda', uses: ['Users'] },
       order: { kind: 'sqs', source: { resource: 'Orders' }, batchSize: 10, uses: ['Uploads'] },
-      say: { kind: 'websocket', route: '$default', uses: [] },
+      say: { kind: 'websocket', route: '$default', uses: [], webSocket: true },
       'user-changed': {
         kind: 'dynamodb',
         source: { resource: 'Users' },
@@ -244,6 +244,7 @@ describe('with a role for each function', () => {
       ],
       [
         ['kinesis:PutRecords', stream],
+        ['execute-api:ManageConnections', connections],
         ['kms:GenerateDataKey', key],
         ['sqs:ReceiveMessage', queue],
       ],

@@ -1,4 +1,5 @@
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
+import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
@@ -8,6 +9,7 @@ import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import type { Stack } from 'aws-cdk-lib/core';
 import type { ServerlessApp } from '../../../src/cdk';
 import { findCycle, referenceGraph } from '../../../src/cdk/checks/cycles';
+import type { FunctionManifest } from '../../../src/manifest/manifest';
 import { appIn, manifestOf, newStack, newTable, ofType, policyDocuments, roleIdOf } from '../literal-app';
 
 const MANIFEST = manifestOf({
@@ -99,6 +101,38 @@ describe.each([{}, { roles: 'shared' }])('permissions to invoke are no cycle, wi
         }),
       );
     });
+  });
+});
+
+describe('a trigger of a user pool that the app declares', () => {
+  const pre: FunctionManifest = { kind: 'lambda' };
+  const withTrigger = (trigger: FunctionManifest) => () => {
+    const stack = newStack();
+    const pool = new cognito.UserPool(stack, 'Users');
+    const client = pool.addClient('Client');
+    const manifest = manifestOf({
+      functions: { APIHandler: { kind: 'http' }, 'pre-sign-up': trigger },
+      resources: {
+        CLIENT_ID: { kind: 'env', variable: 'CLIENT_ID' },
+        Orders: { kind: 'table', variable: 'ORDERS_NAME' },
+        Users: { kind: 'userPool', variable: 'USERS_ID' },
+      },
+      operations: { 'cognito-identity-provider': ['AdminGetUser'], dynamodb: ['GetItem'] },
+    });
+    const resources = { CLIENT_ID: client.userPoolClientId, Orders: newTable(stack, 'Orders'), Users: pool };
+    const runtime = appIn(stack, manifest, { resources });
+    pool.addTrigger(cognito.UserPoolOperation.PRE_SIGN_UP, runtime.getFunction('pre-sign-up'));
+    return synthesized(stack);
+  };
+
+  test('is a cycle if it uses the pool', () => {
+    expect(withTrigger(pre)).toThrow('the resources refer to each other in a cycle');
+  });
+
+  test.each([{ uses: [] }, { uses: ['Orders'] }])('is none with %j', (uses) => {
+    const template = withTrigger({ ...pre, ...uses })();
+    expect(allowed(template, 'APIHandler', 'cognito-idp')).toEqual(['cognito-idp:AdminGetUser']);
+    expect(allowed(template, 'PreSignUp', 'cognito-idp')).toEqual([]);
   });
 });
 

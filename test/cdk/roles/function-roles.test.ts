@@ -20,11 +20,12 @@ import {
 const MANIFEST: Manifest = manifestOf({
   functions: {
     APIHandler: { kind: 'http' },
-    'nightly-report': { kind: 'lambda', uses: ['Orders'] },
+    'nightly-report': { kind: 'lambda', uses: ['LEVEL', 'Orders'] },
     order: { kind: 'sqs', source: { resource: 'Incoming' }, batchSize: 10, uses: [] },
   },
   resources: {
     Incoming: { kind: 'queue', variable: 'INCOMING_URL' },
+    LEVEL: { kind: 'env', variable: 'LEVEL' },
     Orders: { kind: 'table', variable: 'ORDERS_NAME' },
     Users: { kind: 'table', variable: 'USERS_NAME' },
   },
@@ -36,6 +37,7 @@ function app(props: object = {}, manifest: Manifest = MANIFEST) {
     Incoming: new sqs.Queue(stack, 'Incoming', { visibilityTimeout: Duration.minutes(6) }),
     Orders: newTable(stack, 'Orders'),
     Users: newTable(stack, 'Users'),
+    LEVEL: 'debug',
   };
   const resources = Object.fromEntries(Object.entries(all).filter(([name]) => name in manifest.resources));
   return {
@@ -109,12 +111,23 @@ describe('with a role for each function', () => {
     );
   });
 
-  test('every function has the variables of all resources', () => {
-    for (const id of ['APIHandler', 'NightlyReport', 'Order']) {
-      expect(Object.keys(template.Resources[id].Properties.Environment.Variables)).toEqual(
-        expect.arrayContaining(['INCOMING_URL', 'ORDERS_NAME', 'USERS_NAME']),
-      );
-    }
+  test.each([
+    ['APIHandler', ['INCOMING_URL', 'LEVEL', 'ORDERS_NAME', 'USERS_NAME']],
+    ['NightlyReport', ['LEVEL', 'ORDERS_NAME']],
+    ['Order', []],
+  ])('%s has the variables of what it uses', (id, expected) => {
+    const { SERVERLESS_FUNCTION, ...variables } = template.Resources[id].Properties.Environment.Variables;
+    expect(SERVERLESS_FUNCTION).toBeDefined();
+    expect(Object.keys(variables).sort()).toEqual(expected);
+  });
+
+  test('a variable of a resource that a function does not use may be set by hand, any other may not', () => {
+    const { app: other, template: later } = app();
+    other.addEnvironmentVariable('ORDERS_NAME', 'other', 'order');
+    expect(later().Resources.Order.Properties.Environment.Variables.ORDERS_NAME).toBe('other');
+    expect(() => other.addEnvironmentVariable('ORDERS_NAME', 'other', 'nightly-report')).toThrow(
+      'ORDERS_NAME is set by the resource that is bound to it',
+    );
   });
 });
 

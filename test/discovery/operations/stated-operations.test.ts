@@ -14,10 +14,11 @@ const secret = app({
 
 test('secrets and parameters are read, whatever the bundle shows', () => {
   expect(
-    withStatedOperations(secret, {
-      operations: { sqs: ['SendMessage'], 'secrets-manager': ['PutSecretValue'] },
-      unknownOperations: [],
-    }),
+    withStatedOperations(
+      secret,
+      { operations: { sqs: ['SendMessage'], 'secrets-manager': ['PutSecretValue'] }, unknownOperations: [] },
+      () => false,
+    ),
   ).toEqual({
     operations: {
       'secrets-manager': ['GetSecretValue', 'PutSecretValue'],
@@ -30,23 +31,23 @@ test('secrets and parameters are read, whatever the bundle shows', () => {
 
 test('an unknown client stays unknown', () => {
   const unknownOperations = [{ service: 'ssm', importedBy: 'runtime/app.ts', fix: 'import by name' }];
-  expect(withStatedOperations(secret, { operations: {}, unknownOperations })).toEqual({
+  expect(withStatedOperations(secret, { operations: {}, unknownOperations }, () => false)).toEqual({
     operations: { 'secrets-manager': ['GetSecretValue'] },
     unknownOperations,
   });
 });
 
-test('an app with WebSocket routes sends messages and closes connections', () => {
-  expect(
-    withStatedOperations(app({ functions: { f: { kind: 'websocket', route: '$default' } } }), {
-      operations: {},
-      unknownOperations: [],
-    }).operations,
-  ).toEqual({ apigatewaymanagementapi: ['DeleteConnection', 'GetConnection', 'PostToConnection'] });
+const none = { operations: {}, unknownOperations: [] };
+const sockets = app({ functions: { f: { kind: 'websocket', route: '$default' } } });
+
+test('an app with WebSocket routes whose code mentions webSocket sends messages and closes connections', () => {
+  expect(withStatedOperations(sockets, none, (word) => word === 'webSocket').operations).toEqual({
+    apigatewaymanagementapi: ['DeleteConnection', 'GetConnection', 'PostToConnection'],
+  });
+  expect(withStatedOperations(sockets, none, () => false).operations).toEqual({});
 });
 
 test('an app without any of them calls what its bundle shows', () => {
-  expect(
-    withStatedOperations(app({}), { operations: { s3: ['GetObject'] }, unknownOperations: [] }).operations,
-  ).toEqual({ s3: ['GetObject'] });
+  const found = { operations: { s3: ['GetObject'] }, unknownOperations: [] };
+  expect(withStatedOperations(app({}), found, () => true).operations).toEqual({ s3: ['GetObject'] });
 });
