@@ -1,3 +1,7 @@
+import type { Manifest } from '../../../src/manifest/manifest';
+import { Template } from 'aws-cdk-lib/assertions';
+import { appIn, manifestOf, newStack, route, templateOf } from '../../cdk/literal-app';
+import { LocalStack } from '../gateway/local-stack';
 import { StackFunctions } from '../../../src/local/dev/stack-functions';
 import type { LocalFunction } from '../../../src/local/model';
 
@@ -28,4 +32,77 @@ test('a function that cannot run locally is never started: an invocation says wh
   await functions.close();
   expect(output).toEqual([]);
   expect([functionError, payload.errorMessage]).toEqual(['Unhandled', python.problem]);
+});
+
+describe('functions that everything invokes by their alias', () => {
+  afterEach(() => LocalStack.closeAll());
+
+  const ALIAS = {
+    name: 'live',
+    provisionedConcurrency: 2,
+    deployment: 'CodeDeployDefault.LambdaCanary10Percent5Minutes',
+  };
+  const start = (type: string, manifest: Partial<Manifest>, others = {}) =>
+    LocalStack.startTemplate(
+      templateOf(manifestOf({ resources: {}, operations: {}, routes: [route('GET', '/users')], ...manifest }), {
+        stageConfig: { alias: ALIAS, api: { type, ...(type === 'url' && { authType: 'NONE' }) } },
+      }),
+      'async () => ({ statusCode: 200, body: "from the function" })',
+      others,
+    );
+
+  test.each(['rest', 'http', 'url'])('serve an API of the type %s', async (type) => {
+    const stack = await start(type, {});
+    expect(await stack.get('/users')).toMatchObject({ status: 200, text: 'from the function' });
+    expect(stack.cloud.notRunLocally).toEqual([]);
+  });
+
+  test.each(['rest', 'http'])('decide on requests to an API of the type %s', async (type) => {
+    const stack = await start(
+      type,
+      {
+        functions: {
+          APIHandler: { kind: 'http' },
+          auth: { kind: 'authorizer', type: 'token', header: 'Authorization', ttlSeconds: 0 },
+        },
+        authorizers: { auth: { kind: 'custom', type: 'token', header: 'Authorization', ttlSeconds: 0 } },
+        routes: [route('GET', '/users', { authorizer: { name: 'auth' } })],
+      },
+      {
+        Auth: `async (event) => ({
+          principalId: 'ada',
+          policyDocument: {
+            Version: '2012-10-17',
+            Statement: [{
+              Action: 'execute-api:Invoke',
+              Effect: (event.authorizationToken ?? event.headers?.authorization) === 'yes' ? 'Allow' : 'Deny',
+              Resource: '*',
+            }],
+          },
+        })`,
+      },
+    );
+    expect(await stack.get('/users', { Authorization: 'yes' })).toMatchObject({ status: 200 });
+    expect(await stack.get('/users', { Authorization: 'no' })).toMatchObject({ status: 403 });
+  });
+
+  test('are invoked by the name and the ARN that the template gives, in variables too', async () => {
+    const own = newStack();
+    const functions = { report: { kind: 'lambda' }, caller: { kind: 'lambda' } } as const;
+    const app = appIn(own, manifestOf({ functions, routes: [], resources: {}, operations: {} }), {
+      stageConfig: { alias: ALIAS },
+    });
+    const { functionArn, functionName, version } = app.getAlias('report');
+    app.addEnvironmentVariable('REPORT_ARN', functionArn, 'caller');
+    app.addEnvironmentVariable('REPORT_NAME', functionName, 'caller');
+    app.addEnvironmentVariable('REPORT_VERSION', version.version, 'caller');
+    const stack = await LocalStack.startTemplate(Template.fromStack(own).toJSON(), 'async () => "done"');
+    const caller = stack.cloud.functions.find(({ logicalId }) => logicalId === 'Caller')!;
+    const { REPORT_ARN, REPORT_NAME, REPORT_VERSION } = caller.environment;
+    expect(REPORT_ARN).toMatch(/^arn:aws:lambda:.*:function:demo-Report:live$/);
+    expect([REPORT_NAME, REPORT_VERSION]).toEqual(['demo-Report:live', '1']);
+    for (const name of [REPORT_ARN, REPORT_NAME]) {
+      expect(await stack.runner.functions.invoke(name, {})).toMatchObject({ payload: 'done' });
+    }
+  });
 });

@@ -23,6 +23,7 @@ import type { LocalResource } from '../../model';
 import type { Resource } from '../resource';
 import {
   alarm,
+  aliasDeployments,
   cdkMetadata,
   dashboard,
   iamManagedPolicy,
@@ -35,6 +36,7 @@ import {
 const TYPES: ReadonlyMap<string, ResourceType> = new Map(
   [
     alarm,
+    ...aliasDeployments,
     apiGatewayAccount,
     ...apiGatewayV2,
     apiKey,

@@ -56,6 +56,14 @@ export const resourcePolicies: readonly ResourceType[] = [
   'AWS::SecretsManager::ResourcePolicy',
 ].map((type) => ({ type, ref: (policy) => policy.logicalId, attributes: {} }));
 
+/** Deployments to aliases, which all refer to the present code locally, and the number of their instances. */
+export const aliasDeployments: readonly ResourceType[] = [
+  'AWS::CodeDeploy::Application',
+  'AWS::CodeDeploy::DeploymentGroup',
+  'AWS::ApplicationAutoScaling::ScalableTarget',
+  'AWS::ApplicationAutoScaling::ScalingPolicy',
+].map((type) => ({ type, ref: (resource) => resource.logicalId, attributes: {} }));
+
 /** Usage data for the CDK's authors. */
 export const cdkMetadata: ResourceType = {
   type: 'AWS::CDK::Metadata',
