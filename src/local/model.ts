@@ -19,6 +19,12 @@ export interface LocalFunction {
   readonly memorySize: number;
   /** The ARN of its role. Undefined if the template has none, or an unknown one. */
   readonly role?: string;
+  /** The ARN of the queue or topic that gets the events of its asynchronous invocations that fail. */
+  readonly deadLetterArn?: string;
+  /** Whether it may invoke itself, directly or not, without an end: `RecursiveLoop: Allow`. */
+  readonly allowsRecursion?: boolean;
+  /** The number of events that it may handle at a time. @default - any */
+  readonly reservedConcurrency?: number;
   /**
    * The folder of the runtime app, from the project's root, if the function's code is its bundle: edits are served
    * live.

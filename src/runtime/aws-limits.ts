@@ -3,6 +3,8 @@
 // https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
 /** Of a synchronous invocation. */
 export const LAMBDA_REQUEST_BYTES = 6_291_456;
+/** Of an asynchronous invocation: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+export const LAMBDA_ASYNC_REQUEST_BYTES = 1_048_576;
 /** 6 MB and 100 bytes, as Lambda's error about a longer response says. */
 export const LAMBDA_RESPONSE_BYTES = 6_291_556;
 export const LAMBDA_TIMEOUT_SECONDS = 900;

@@ -139,7 +139,10 @@ export interface Access {
 export interface Delivery {
   /** The ARN of the function, queue, topic, bus … */
   readonly targetArn: string;
-  /** The event, or the text of the message. */
+  /**
+   * The event of a function, as JSON; the text of a message for a queue or topic; an event of EventBridge for a bus, as
+   * JSON with `source`, `detail-type`, `resources` and `detail`; the content of an object for a bucket.
+   */
   readonly payload: string;
   /** The service that sends it, `sns.amazonaws.com`, on behalf of a resource. */
   readonly caller: Caller;
@@ -147,6 +150,8 @@ export interface Delivery {
   readonly cause: Cause;
   /** Message attributes, in the form of SQS. */
   readonly attributes?: { readonly [name: string]: MessageAttribute };
+  /** For a bucket. */
+  readonly objectKey?: string;
   readonly messageGroupId?: string;
   readonly messageDeduplicationId?: string;
 }

@@ -19,4 +19,8 @@ export const SERVICES: readonly ServiceRow[] = [
     open: ({ folder: path, ...context }) =>
       (require('./dynamodb/dynamodb') as typeof import('./dynamodb/dynamodb')).DynamoDb.open({ path, ...context }),
   },
+  {
+    name: 'lambda',
+    open: async (context) => new (require('./lambda/lambda') as typeof import('./lambda/lambda')).Lambda(context),
+  },
 ];

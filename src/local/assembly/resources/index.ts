@@ -15,7 +15,13 @@ import {
 } from './api-gateway';
 import { apiGatewayV2 } from './api-gateway-v2';
 import { dynamoDbGlobalTable, dynamoDbTable } from './dynamodb-table';
-import { lambdaAlias, lambdaFunction, lambdaPermission, lambdaVersion } from './lambda-function';
+import {
+  lambdaAlias,
+  lambdaEventInvokeConfig,
+  lambdaFunction,
+  lambdaPermission,
+  lambdaVersion,
+} from './lambda-function';
 import { lambdaUrl } from './lambda-url';
 import { PLACEHOLDERS, placeholderAttribute, placeholderRef } from './placeholders';
 import type { ResourceType } from './resource-type';
@@ -48,6 +54,7 @@ const TYPES: ReadonlyMap<string, ResourceType> = new Map(
     iamPolicy,
     iamRole,
     lambdaAlias,
+    lambdaEventInvokeConfig,
     lambdaFunction,
     lambdaPermission,
     lambdaUrl,

@@ -23,22 +23,34 @@ export function functionArn(resource: Resource): string {
 const versionArn = (version: Resource) => `${functionArn(version)}:1`;
 const aliasArn = (alias: Resource) => `${functionArn(alias)}:${alias.property('Name')}`;
 
+const service = 'lambda';
+
 export const lambdaVersion: ResourceType = {
   type: 'AWS::Lambda::Version',
+  service,
   ref: versionArn,
   attributes: { Version: () => '1', FunctionArn: versionArn },
 };
 
 export const lambdaAlias: ResourceType = {
   type: 'AWS::Lambda::Alias',
+  service,
   ref: aliasArn,
   attributes: { AliasArn: aliasArn },
 };
 
-/** Permissions to invoke a function are not checked locally. */
 export const lambdaPermission: ResourceType = {
   type: 'AWS::Lambda::Permission',
+  service,
   ref: (permission) => generatedId(permission.stack.name, permission.logicalId),
+  attributes: {},
+};
+
+/** Retries, maximum age and destinations of asynchronous invocations. */
+export const lambdaEventInvokeConfig: ResourceType = {
+  type: 'AWS::Lambda::EventInvokeConfig',
+  service,
+  ref: (config) => generatedId(config.stack.name, config.logicalId),
   attributes: {},
 };
 
@@ -94,19 +106,29 @@ export function localFunction(fn: Resource, inlineCodeDir: string): { fn: LocalF
       () => Number(fn.property('MemorySize') ?? 128),
       () => 128,
     ),
-    ...roleOf(fn),
+    ...known(fn, 'role', 'Role', (role) => (typeof role === 'string' ? role : undefined)),
+    ...known(fn, 'deadLetterArn', 'DeadLetterConfig', (config) => config?.TargetArn),
+    ...known(fn, 'allowsRecursion', 'RecursiveLoop', (loop) => (loop === 'Allow' ? true : undefined)),
+    ...known(fn, 'reservedConcurrency', 'ReservedConcurrentExecutions', (count) =>
+      count === undefined ? undefined : Number(count),
+    ),
     ...(typeof runtimeDir === 'string' ? { runtimeDir } : {}),
     ...(problems.length > 0 ? { problem: `${fn} cannot run locally: ${problems.join('; ')}` } : {}),
   };
   return { fn: local, unknown };
 }
 
-function roleOf(fn: Resource): { role?: string } {
+/** A member from a property; none if the property is not there, or refers to what is not known here. */
+function known<Name extends keyof LocalFunction>(
+  fn: Resource,
+  name: Name,
+  property: string,
+  read: (value: any) => LocalFunction[Name],
+): Partial<Pick<LocalFunction, Name>> {
   try {
-    const role = fn.property('Role');
-    return typeof role === 'string' ? { role } : {};
+    const value = read(fn.property(property));
+    return value === undefined ? {} : ({ [name]: value } as Pick<LocalFunction, Name>);
   } catch (e) {
-    // A role of another stack that is not known here.
     if (!(e instanceof UnresolvedError)) throw e;
     return {};
   }

@@ -1,0 +1,212 @@
+import { randomUUID } from 'node:crypto';
+import type { Concurrency } from './concurrency';
+import { destinationRecord, type Condition, type EndedInvocation } from './destination-record';
+import { recursiveLoop, through, type Cause } from '../cause';
+import type { AwsServiceError, Delivery, ServiceContext } from '../aws/service';
+import type { InvokeResult, LocalFunction } from '../model';
+
+/** How a function, or a version of it, is invoked asynchronously. */
+export interface AsyncSettings {
+  /** @default 2 */
+  readonly maximumRetryAttempts?: number;
+  /** Seconds. @default 21600, six hours */
+  readonly maximumEventAge?: number;
+  /** The ARNs of destinations. @default - none */
+  readonly onSuccess?: string;
+  readonly onFailure?: string;
+}
+
+export interface AsyncInvokerOptions extends Pick<ServiceContext, 'clock' | 'functions' | 'deliver' | 'log'> {
+  readonly settingsOf: (fn: LocalFunction, qualifier: string) => AsyncSettings;
+  readonly concurrency: Concurrency;
+}
+
+/** An event for a function. */
+export interface AsyncEvent {
+  readonly fn: LocalFunction;
+  /** `$LATEST`, a version or an alias. */
+  readonly qualifier: string;
+  readonly payload: unknown;
+  readonly cause: Cause;
+  /** The function's `awsRequestId`, the same in each attempt. @default - a new UUID */
+  readonly requestId?: string;
+}
+
+interface Pending extends AsyncEvent {
+  readonly requestId: string;
+  readonly since: number;
+  attempts: number;
+}
+
+/** After the first and after the second failure of the function. */
+const RETRY_MILLISECONDS = [60_000, 120_000];
+/** While it cannot be invoked at all: after a second at first, twice that each time up to five minutes. */
+const FIRST_BACKOFF_MILLISECONDS = 1000;
+const MAX_BACKOFF_MILLISECONDS = 300_000;
+const DEFAULT_RETRIES = 2;
+const DEFAULT_AGE_SECONDS = 6 * 60 * 60;
+
+/**
+ * Lambda's queue of asynchronous invocations: retries on the clock, then destinations and dead-letter queue.
+ * https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
+ *
+ * @example
+ * invoker.invoke({ fn, qualifier: '$LATEST', payload: { a: 1 }, cause });
+ */
+export class AsyncInvoker {
+  constructor(private readonly options: AsyncInvokerOptions) {}
+
+  /** Queues an event and returns its request id. */
+  invoke(event: AsyncEvent): string {
+    const { clock } = this.options;
+    const pending = { requestId: randomUUID(), ...event, since: clock.now(), attempts: 0 };
+    clock.after(0, () => this.attempt(pending));
+    return pending.requestId;
+  }
+
+  private async attempt(event: Pending, backoff = FIRST_BACKOFF_MILLISECONDS): Promise<void> {
+    const { clock, functions, concurrency, log } = this.options;
+    const { fn, payload, cause, requestId } = event;
+    if (this.isTooOld(event)) return this.end(event, 'EventAgeExceeded');
+    const loop = fn.allowsRecursion ? undefined : recursiveLoop(cause, fn.arn);
+    if (loop) {
+      log(loopMessage(fn, loop));
+      return this.deadLetter(event, 'Recursive invocation loop detected');
+    }
+    const ended = concurrency.begin(fn);
+    if (!ended) return this.backOff(event, backoff);
+    const started = performance.now();
+    const result = await functions.invoke(fn.arn, payload, { cause, requestId }).finally(ended);
+    // An edit has broken it, and the next one may fix it: no attempt of the function.
+    if (result.functionError && result.reason === 'load' && !fn.problem) return this.backOff(event, backoff);
+    event.attempts++;
+    if (!result.functionError) {
+      log(`${originOf(cause)} → ${fn.functionName} ok ${(performance.now() - started).toFixed(0)} ms`);
+      return this.end(event, 'Success', result);
+    }
+    const { maximumRetryAttempts = DEFAULT_RETRIES } = this.settingsOf(event);
+    const failed = `${originOf(cause)} → ${fn.functionName} failed: ${result.payload.errorType}: ${result.payload.errorMessage}`;
+    if (event.attempts > maximumRetryAttempts || fn.problem) {
+      log(failed);
+      return this.end(event, 'RetriesExhausted', result);
+    }
+    const delay = RETRY_MILLISECONDS[event.attempts - 1] ?? RETRY_MILLISECONDS.at(-1)!;
+    log(`${failed}; next try in ${delay / 1000} s`);
+    clock.after(delay, () => this.attempt(event));
+  }
+
+  private backOff(event: Pending, delay: number): void {
+    this.options.clock.after(delay, () => this.attempt(event, Math.min(delay * 2, MAX_BACKOFF_MILLISECONDS)));
+  }
+
+  private isTooOld(event: Pending): boolean {
+    const { maximumEventAge = DEFAULT_AGE_SECONDS } = this.settingsOf(event);
+    return this.options.clock.now() - event.since > maximumEventAge * 1000;
+  }
+
+  private settingsOf({ fn, qualifier }: AsyncEvent): AsyncSettings {
+    return this.options.settingsOf(fn, qualifier);
+  }
+
+  private async end(event: Pending, condition: Condition, result?: InvokeResult): Promise<void> {
+    const { onSuccess, onFailure } = this.settingsOf(event);
+    const destination = condition === 'Success' ? onSuccess : onFailure;
+    if (destination !== undefined) await this.toDestination(event, destination, condition, result);
+    if (condition === 'Success') return;
+    const message = result?.functionError ? result.payload.errorMessage : 'The event is too old';
+    await this.deadLetter(event, message);
+  }
+
+  private async toDestination(
+    event: Pending,
+    targetArn: string,
+    condition: Condition,
+    result: InvokeResult | undefined,
+  ): Promise<void> {
+    const { fn, qualifier, requestId, attempts, payload } = event;
+    const functionArn = `${fn.arn}:${qualifier}`;
+    const ended: EndedInvocation = { requestId, functionArn, condition, attempts, payload, result };
+    const time = this.options.clock.now();
+    const record = destinationRecord(ended, time);
+    await this.send(event, {
+      targetArn,
+      payload: JSON.stringify(targetArn.split(':')[2] === 'events' ? busEvent(ended, targetArn, record) : record),
+      ...(targetArn.split(':')[2] === 's3' ? { objectKey: objectKey(ended, time) } : {}),
+    });
+  }
+
+  /** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html#invocation-dlq */
+  private async deadLetter(event: Pending, errorMessage: string): Promise<void> {
+    const { fn, payload, requestId } = event;
+    if (fn.deadLetterArn === undefined) return;
+    await this.send(event, {
+      targetArn: fn.deadLetterArn,
+      payload: JSON.stringify(payload),
+      attributes: {
+        RequestID: { DataType: 'String', StringValue: requestId },
+        ErrorCode: { DataType: 'Number', StringValue: '200' },
+        ErrorMessage: { DataType: 'String', StringValue: errorMessage.slice(0, 1024) },
+      },
+    });
+  }
+
+  /** With the permissions of the function's role. A refusal is printed: nobody else would learn of it. */
+  private async send({ fn, cause }: Pending, delivery: Omit<Delivery, 'caller' | 'cause'>): Promise<void> {
+    const own = through(cause, fn.arn);
+    try {
+      await this.options.deliver({
+        ...delivery,
+        cause: own,
+        caller: {
+          principal:
+            fn.role === undefined
+              ? { type: 'everything' }
+              : { type: 'role', roleArn: fn.role, sessionName: fn.functionName },
+          account: fn.arn.split(':')[4],
+          cause: own,
+          functionArn: fn.arn,
+        },
+      });
+    } catch (e) {
+      const { code, message } = e as AwsServiceError;
+      this.options.log(`${fn.functionName}: ${delivery.targetArn} refuses its record: ${code}: ${message}`);
+    }
+  }
+}
+
+/** What the user reads when a loop is stopped. */
+export function loopMessage(fn: LocalFunction, loop: readonly string[]): string {
+  const names = loop.map(nameOf).join(' → ');
+  return (
+    `${fn.functionName} is not invoked again: it is in a loop, ${names}. Lambda stops loops over SQS, SNS, S3 and Invoke ` +
+    'after 16 rounds, others run on. If the loop has an end, set RecursiveLoop of the function to Allow'
+  );
+}
+
+/** The last part of an ARN. */
+function nameOf(arn: string): string {
+  return arn.split(/[:/]/).at(-1)!;
+}
+
+/** What an event comes from: the last resource on its way. */
+function originOf({ lineage }: Cause): string {
+  const last = lineage.at(-1);
+  return last === undefined ? 'Event' : nameOf(last);
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html#invocation-async-destinations */
+function busEvent({ functionArn, condition }: EndedInvocation, targetArn: string, record: object): object {
+  return {
+    source: 'lambda',
+    'detail-type': `Lambda Function Invocation Result - ${condition === 'Success' ? 'Success' : 'Failure'}`,
+    resources: [targetArn, functionArn],
+    detail: record,
+  };
+}
+
+/** `aws/lambda/async/<function>/2026/01/02/2026-01-02T03.04.05-<id>`. */
+function objectKey({ functionArn, requestId }: EndedInvocation, time: number): string {
+  const [date, clock] = new Date(time).toISOString().slice(0, 19).split('T');
+  const folder = `aws/lambda/async/${functionArn.split(':')[6]}/${date.replace(/-/g, '/')}`;
+  return `${folder}/${date}T${clock.replace(/:/g, '.')}-${requestId}`;
+}
