@@ -46,7 +46,7 @@ export {
   UnprocessableEntityError,
   type HttpErrorOptions,
 } from './errors';
-export type { Allowed, AuthContext, AuthorizerRequest, AuthResponse, AuthRoutes } from './events/authorizer';
+export type { Allowed, AuthContext, AuthorizerRequest, AuthResponse, AuthRoute, AuthRoutes } from './events/authorizer';
 export type { BatchResult } from './events/batch';
 export type { DynamoDbRecord } from './events/dynamodb';
 export type { BusEvent } from './events/eventbridge';

@@ -12,7 +12,23 @@ export interface AuthResponse<Context = any> {
 }
 
 /** `'*'`: all; a path: all its methods; a path with methods; `'$connect'`: the connections of a WebSocket API. */
-export type AuthRoutes = '*' | readonly (string | { readonly path: string; readonly methods: readonly string[] })[];
+export type AuthRoutes = '*' | readonly (string | AuthRoute)[];
+
+/** A route that may be called. */
+export interface AuthRoute {
+  /** The path of a declared route, or another one without parameters. */
+  readonly path: string;
+  /** `['*']` for all. */
+  readonly methods: readonly string[];
+  /**
+   * The values that parameters of the path must have, as they are in the path of the request. A value is never a wildcard:
+   * one with `*`, `?`, `{` or `}` is an error, as is one with `/`, unless the parameter is `{name+}`.
+   *
+   * @example { path: '/users/{id}', methods: ['GET'], params: { id: user } }
+   * @default - any
+   */
+  readonly params?: { readonly [name: string]: string };
+}
 
 /** The handlers of the routes get it as `request.authorizer`. API Gateway accepts plain values only. */
 export type AuthContext = { readonly [key: string]: string | number | boolean };
@@ -131,10 +147,12 @@ function policy({ allowed, routes = '*', principalId = 'user', context }: AuthRe
       : routes.flatMap((route) => {
           if (route === CONNECT) return CONNECT;
           if (route === '*') return all;
-          const { path, methods } = typeof route === 'string' ? { path: route, methods: ['*'] } : route;
-          return methods.map(
-            (method) => `${method.toUpperCase()}${path === '*' ? '/*' : path.replace(/\{[^}]+\}/g, '*')}`,
-          );
+          const { path, methods, params } = (
+            typeof route === 'string' ? { path: route, methods: ['*'] } : route
+          ) as AuthRoute;
+          const resource =
+            path === '*' ? '/*' : path.replace(/\{([^}+]+)\+?\}/g, (_, name: string) => params?.[name] ?? '*');
+          return methods.map((method) => `${method.toUpperCase()}${resource}`);
         });
   return {
     principalId,
@@ -189,9 +207,10 @@ function checkResponse(response: any, plainContext: boolean, declared: RouteTabl
       throw wrong(
         'a route',
         path,
-        "has no wildcards but the parameters of a declared route, as in '/orders/{id}'. Check names before you put them into a path",
+        "has no wildcards but the parameters of a declared route, as in '/orders/{id}'. Give the value of a parameter as params: { id }",
       );
     }
+    if (typeof route === 'object') checkRoute(route);
   }
   if (principalId !== undefined && typeof principalId !== 'string') {
     throw wrong('"principalId"', principalId, 'is a string');
@@ -201,6 +220,25 @@ function checkResponse(response: any, plainContext: boolean, declared: RouteTabl
     // JSON leaves out undefined values.
     if (!['string', 'number', 'boolean', 'undefined'].includes(typeof value)) {
       throw wrong(`"${key}" of the context`, value, 'is a string, a number or a boolean: API Gateway takes no other');
+    }
+  }
+}
+
+/** A parameter without a value is a wildcard, so that a typo would allow more than is meant. */
+function checkRoute(route: any): void {
+  const { path, methods: _, params, ...others } = route;
+  const [other] = Object.keys(others);
+  if (other !== undefined) {
+    throw wrong(`"${other}" of ${path}`, others[other], 'is not known. A route has path, methods and params');
+  }
+  if (!('params' in route)) return;
+  if (typeof params !== 'object' || params === null) throw wrong(`"params" of ${path}`, params, 'are an object');
+  for (const [name, value] of Object.entries<unknown>(params)) {
+    const [parameter] = new RegExp(`\\{${name.replace(/\W/g, '\\$&')}\\+?\\}`).exec(path) ?? [];
+    if (parameter === undefined) throw wrong(`"${name}" of params`, value, `is not a parameter of ${path}`);
+    const allowed = parameter.endsWith('+}') ? /^[^*?{}]+$/ : /^[^*?{}/]+$/;
+    if (typeof value !== 'string' || !allowed.test(value)) {
+      throw wrong(`"${name}" of params`, value, 'is a text without *, ?, { and }, and without / for one segment');
     }
   }
 }

@@ -179,6 +179,46 @@ describe('the result is a policy for the API and stage of the caller', () => {
       expect(policyDocument.Statement[0].Resource).toEqual([`${ARN}/*${resource}`]);
     });
 
+    test.each<[string, { [name: string]: string } | undefined, string]>([
+      ['/users/{id}', { id: 'ada' }, '/users/ada'],
+      ['/users/{id}', { id: '$&' }, '/users/$&'],
+      ['/users/{id}', {}, '/users/*'],
+      ['/users/{id}/files/{path+}', { id: 'ada', path: 'a/b' }, '/users/ada/files/a/b'],
+      ['/users/{id}/files/{path+}', { id: 'ada' }, '/users/ada/files/*'],
+    ])('%s with the parameters %j is one', async (path, params, resource) => {
+      const routes = [{ path, methods: ['GET'], params }];
+      const { policyDocument } = await answer(tokenEvent, () => allow({ routes }));
+      expect(policyDocument.Statement[0].Resource).toEqual([`${ARN}/GET${resource}`]);
+    });
+
+    test.each<[string, any, string]>([
+      ...['*', '?', '', '{id}', '{x}', '7/8', '${aws:username}', undefined, null, 7].map(
+        (id): [string, any, string] => [
+          '/users/{id}',
+          { id },
+          '"id" of params is a text without *, ?, { and }, and without / for one segment',
+        ],
+      ),
+      ['/users/{id}/files/{path+}', { path: 'a/*' }, '"path" of params is a text'],
+      ['/users/{id}', { name: 'ada' }, '"name" of params is not a parameter of /users/{id}'],
+      ['*', { id: 'ada' }, '"id" of params is not a parameter of *'],
+      ['/users/{id}', undefined, '"params" of /users/{id} are an object. It has a value of the type undefined'],
+      ['/users/{id}', null, '"params" of /users/{id} are an object. It has null'],
+    ])('%s with the parameters %j is an error', async (path, params, message) => {
+      for (const event of [tokenEvent, httpApiEvent]) {
+        await expect(answer(event, () => allow({ routes: [{ path, methods: ['GET'], params }] }))).rejects.toThrow(
+          message,
+        );
+      }
+    });
+
+    test('nor does a property of a route with a typo', async () => {
+      const routes: any = [{ path: '/users/{id}', methods: ['GET'], param: { id: 'ada' } }];
+      await expect(answer(tokenEvent, () => allow({ routes }))).rejects.toThrow(
+        '"param" of /users/{id} is not known. A route has path, methods and params',
+      );
+    });
+
     test.each(['GET/users', 'GET/*', 'G*', '', 'FETCH', '**', undefined])('nor does the method %s', async (method) => {
       await expect(
         answer(tokenEvent, () => allow({ routes: [{ path: '/users', methods: [method as string] }] })),
