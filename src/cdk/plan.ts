@@ -34,6 +34,11 @@ import { variablesOf } from './resources/variables';
 import { planRoles, type RolePlan } from './roles/function-roles';
 import type { FunctionManifest, Manifest } from '../manifest/manifest';
 import { surfaceOf } from '../manifest/surface';
+import {
+  HTTP_API_AUTHORIZER_TIMEOUT_SECONDS,
+  REST_API_TIMEOUT_SECONDS,
+  WEBSOCKET_API_TIMEOUT_SECONDS,
+} from '../runtime/aws-limits';
 
 /** The place of the construct. A value that is known at deployment only is a token. */
 export interface Place {
@@ -121,9 +126,13 @@ export function planApp(options: CheckedProps, project: Project, discovery: Disc
   checks.run(() => checkDashboard(options.dashboard, path));
   checks.run(() => checkSizeBudget(discovery.size, discovery.bundling.sizeBudgetKilobytes, project.runtimeDir, path));
   const resolved = Object.fromEntries(
-    Object.entries(manifest.functions).map(([functionName, declaration]) => [
+    Object.keys(manifest.functions).map((functionName) => [
       functionName,
-      resolveSettings({ ...sources, functionName, behindGateway: isBehindGateway(declaration) }),
+      resolveSettings({
+        ...sources,
+        functionName,
+        gatewayTimeout: gatewayTimeout(functionName, manifest, apiSettings),
+      }),
     ]),
   );
   const environments = Object.fromEntries(
@@ -184,10 +193,21 @@ export function checkNotBound(variable: string, bound: FunctionPlan['variables']
   );
 }
 
-/** True where API Gateway waits for the whole response of a function: to a request, to a message, as an authorizer. */
-function isBehindGateway(declaration: FunctionManifest): boolean {
-  const { kind } = declaration;
-  return kind === 'websocket' || kind === 'authorizer' || (kind === 'http' && !declaration.stream);
+/** Seconds that API Gateway waits for the whole response of a function: to a request, to a message, as an authorizer. */
+function gatewayTimeout(name: string, { functions, routes }: Manifest, { type }: ApiSettings): number | undefined {
+  const declaration = functions[name];
+  switch (declaration.kind) {
+    case 'websocket':
+      return WEBSOCKET_API_TIMEOUT_SECONDS;
+    case 'authorizer':
+      return type === 'http' && routes.some(({ authorizer }) => authorizer?.name === name)
+        ? HTTP_API_AUTHORIZER_TIMEOUT_SECONDS
+        : REST_API_TIMEOUT_SECONDS;
+    case 'http':
+      return declaration.stream ? undefined : REST_API_TIMEOUT_SECONDS;
+    default:
+      return undefined;
+  }
 }
 
 /**

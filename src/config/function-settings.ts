@@ -23,7 +23,6 @@ import {
   LAMBDA_MIN_MEMORY_MIB,
   LAMBDA_MIN_STORAGE_MIB,
   LAMBDA_TIMEOUT_SECONDS,
-  REST_API_TIMEOUT_SECONDS,
 } from '../runtime/aws-limits';
 import { DISCOVERY_VARIABLE, FUNCTION_VARIABLE } from '../runtime/names';
 
@@ -83,7 +82,7 @@ const LAYER = deployable(
   ),
 );
 
-interface FunctionSetting<Value> extends Setting<Value, { readonly behindGateway: boolean }> {
+interface FunctionSetting<Value> extends Setting<Value, { readonly gatewayTimeout?: number }> {
   /** Each key has a level of its own: the maps of all levels are merged. */
   readonly merged?: true;
 }
@@ -97,10 +96,9 @@ export const FUNCTION_SETTINGS = {
   // CPU grows with memory, and below this a Node function's cold start is bound by it.
   memorySize: { shape: wholeNumber('MiB', LAMBDA_MIN_MEMORY_MIB, LAMBDA_MAX_MEMORY_MIB), default: 1024 },
   ephemeralStorageSize: { shape: wholeNumber('MiB', LAMBDA_MIN_STORAGE_MIB, LAMBDA_MAX_STORAGE_MIB), default: 512 },
-  // API Gateway waits no longer for the function of a REST API or a WebSocket API.
   timeout: {
     shape: wholeNumber('seconds', 1, LAMBDA_TIMEOUT_SECONDS),
-    default: ({ behindGateway }) => (behindGateway ? REST_API_TIMEOUT_SECONDS : 60),
+    default: ({ gatewayTimeout = 60 }) => gatewayTimeout,
   },
   // Graviton does the same work for a fifth less.
   architecture: { shape: oneOf(FunctionArchitecture), default: 'arm64' },

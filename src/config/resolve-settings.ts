@@ -15,8 +15,8 @@ export interface ResolveOptions {
   /** The construct's settings, which override those of the project. */
   readonly stageConfig?: StageConfig;
   readonly functionName: string;
-  /** Decides the default timeout. */
-  readonly behindGateway: boolean;
+  /** Seconds that API Gateway waits for the function, if it does: the default timeout. */
+  readonly gatewayTimeout?: number;
 }
 
 /**
@@ -76,7 +76,7 @@ function levelsOf({
   stage,
   stageConfig,
   functionName,
-  behindGateway,
+  gatewayTimeout,
 }: ResolveOptions): [string, FunctionSettings][] {
   const ofStage = stageOrNothing(config, stage);
   const levels: [string, FunctionSettings | undefined][] = [
@@ -86,7 +86,7 @@ function levelsOf({
     [`stages.${stage}`, ofStage],
     [`functions.${functionName}`, ofFunction(config, functionName)],
     ['project', config],
-    ['default', defaultsOf<FunctionSettings>(FUNCTION_SETTINGS, { behindGateway })],
+    ['default', defaultsOf<FunctionSettings>(FUNCTION_SETTINGS, { gatewayTimeout })],
   ];
   return levels.filter((level): level is [string, FunctionSettings] => level[1] !== undefined);
 }

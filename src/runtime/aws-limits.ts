@@ -34,6 +34,8 @@ export const REST_API_TIMEOUT_SECONDS = 29;
 export const API_GATEWAY_BODY_BYTES = 10 * 1024 * 1024;
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
 export const HTTP_API_TIMEOUT_SECONDS = 30;
+/** Of the response of a Lambda authorizer: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
+export const HTTP_API_AUTHORIZER_TIMEOUT_SECONDS = 10;
 /**
  * Cannot be raised: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
  */

@@ -95,6 +95,43 @@ test('the function of a function URL uses what the routes of both handlers use',
   expect(used({ uses: ['A'] }, {})).toBeUndefined();
 });
 
+test.each([
+  ['rest', undefined, 29, []],
+  ['http', undefined, 10, []],
+  ['http', 10, 10, []],
+  ['rest', 11, 11, []],
+  [
+    'http',
+    11,
+    11,
+    [
+      {
+        id: 'authorizer-timeout:web',
+        message:
+          'the timeout of the authorizer web is 11 s, but an HTTP API waits 10 s for it: a request for which it takes longer fails. ' +
+          'Give it a shorter timeout',
+      },
+    ],
+  ],
+])('an authorizer of an API of the type %s with the timeout %s has %s s', (type, timeout, resolved, expected) => {
+  const { functions, problems } = planned(
+    {
+      functions: {
+        APIHandler: { kind: 'http' },
+        connect: { kind: 'websocket', route: '$connect', authorizer: { name: 'socket' } },
+        socket: { kind: 'authorizer', type: 'request', header: 'Authorization', ttlSeconds: 300 },
+        web: { kind: 'authorizer', type: 'token', header: 'Authorization', ttlSeconds: 300 },
+      },
+      routes: [route('GET', '/a', { authorizer: { name: 'web' } })],
+      authorizers: { web: { kind: 'custom', type: 'token' }, socket: { kind: 'custom', type: 'request' } },
+    },
+    { stageConfig: { api: { type }, functions: { web: { timeout } } } },
+  );
+  expect(functions.web.settings.timeout).toBe(resolved);
+  expect(functions.socket.settings.timeout).toBe(29);
+  expect(problems).toEqual(expected);
+});
+
 test('an app without routes has no API', () => {
   const plan = planned({ functions: { report: { kind: 'lambda' } }, routes: [] });
   expect([plan.api, plan.webSocket]).toEqual([undefined, undefined]);

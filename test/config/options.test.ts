@@ -16,7 +16,7 @@ interface Group {
 }
 
 const GROUPS: { readonly [name: string]: Group } = {
-  FunctionOptions: { rows: FUNCTION_SETTINGS, contexts: [{ behindGateway: true }, { behindGateway: false }] },
+  FunctionOptions: { rows: FUNCTION_SETTINGS, contexts: [{ gatewayTimeout: 29 }, { gatewayTimeout: 10 }, {}] },
   ApiOptions: { rows: API_SETTINGS, contexts: ['rest', 'http', 'url'] },
   DomainOptions: { rows: DOMAIN_SETTINGS },
   BundlingOptions: { rows: BUNDLING_SETTINGS },

@@ -68,12 +68,12 @@ const ONE_WINS = [
 ] as const;
 
 /** The merge as a sentence: overwrite from the most general to the nearest. */
-function reference(config: Config, stageConfig: StageConfig | undefined, behindGateway: boolean): any {
+function reference(config: Config, stageConfig: StageConfig | undefined, gatewayTimeout: number | undefined): any {
   const order = [
     {
       memorySize: 1024,
       ephemeralStorageSize: 512,
-      timeout: behindGateway ? 29 : 60,
+      timeout: gatewayTimeout ?? 60,
       architecture: 'arm64',
       logRetentionDays: 30,
       tracing: 'Disabled',
@@ -102,17 +102,17 @@ test('the most specific source that sets a value wins, and variables are merged 
     fc.property(
       arbitraryConfig,
       fc.option(arbitraryStageConfig, { nil: undefined }),
-      fc.boolean(),
-      (config, stageConfig, behindGateway) => {
+      fc.constantFrom(10, 29, undefined),
+      (config, stageConfig, gatewayTimeout) => {
         checkConfig(config, 'test');
         const { settings, origins } = resolveSettings({
           config,
           stage: 'prod',
           stageConfig,
           functionName: 'f',
-          behindGateway,
+          gatewayTimeout,
         });
-        expect(settings).toEqual(reference(config, stageConfig, behindGateway));
+        expect(settings).toEqual(reference(config, stageConfig, gatewayTimeout));
         expect(Object.keys(settings.environment)).toEqual(Object.keys(settings.environment).sort());
         expect(Object.keys(origins).sort()).toEqual(
           [
@@ -139,7 +139,6 @@ test('a resolved setting names its source', () => {
     stage: 'dev',
     stageConfig: { environment: { A1: 'code' } },
     functionName: 'orders',
-    behindGateway: false,
   });
   expect(origins).toEqual({
     memorySize: 'stages.dev.functions.orders',
@@ -168,7 +167,7 @@ test('the empty string is a value, undefined is not', () => {
     stage: 'dev',
     stageConfig: { memorySize: undefined, environment: { LEVEL: '' } },
     functionName: 'f',
-    behindGateway: true,
+    gatewayTimeout: 29,
   });
   expect(settings).toMatchObject({ memorySize: 512, timeout: 29, environment: { LEVEL: '' } });
 });

@@ -7,7 +7,7 @@ import type { ApiProps } from '../escape-hatches';
 import type { FunctionPlan } from '../plan';
 import type { Problem } from '../problems';
 import { API_KEY, identitySources } from './authorizers/authorizer';
-import { WEBSOCKET_API_TIMEOUT_SECONDS } from '../../runtime/aws-limits';
+import { HTTP_API_AUTHORIZER_TIMEOUT_SECONDS, WEBSOCKET_API_TIMEOUT_SECONDS } from '../../runtime/aws-limits';
 import { API_HANDLER, STREAM_HANDLER } from '../../runtime/names';
 
 /** The API of the routes. */
@@ -55,7 +55,14 @@ export function planApi(sources: ApiSources): {
   const webSocket = planWebSocket(sources);
   const api = planRoutes(sources, webSocket !== undefined);
   const problems = [
-    ...(api ? [...timeoutProblems(api), ...urlProblems(api), ...routeProblems(api, sources.settings)] : []),
+    ...(api
+      ? [
+          ...timeoutProblems(api),
+          ...authorizerTimeoutProblems(api, sources.functions),
+          ...urlProblems(api),
+          ...routeProblems(api, sources.settings),
+        ]
+      : []),
     ...(webSocket ? webSocketTimeoutProblems(webSocket, sources.functions) : []),
     ...unusedProblems(sources.settings, api, webSocket),
   ];
@@ -208,6 +215,21 @@ function timeoutProblems({ type, handler: { settings } }: ApiPlan): Problem[] {
     `the timeout of APIHandler is ${settings.timeout} s, but API Gateway waits ${timeout} s for the function of ${withArticle(type)}: ` +
     `a longer request gets 504 as its response${timeoutNote}`;
   return [{ id: 'api-timeout', message }];
+}
+
+/** An HTTP API waits a shorter time for an authorizer than for the function of a route. */
+function authorizerTimeoutProblems({ type, authorizers }: ApiPlan, functions: ApiSources['functions']): Problem[] {
+  if (type !== 'http') return [];
+  return Object.entries(authorizers)
+    .filter(
+      ([name, { kind }]) => kind === 'custom' && functions[name].settings.timeout > HTTP_API_AUTHORIZER_TIMEOUT_SECONDS,
+    )
+    .map(([name]) => ({
+      id: `authorizer-timeout:${name}`,
+      message:
+        `the timeout of the authorizer ${name} is ${functions[name].settings.timeout} s, but an HTTP API waits ${HTTP_API_AUTHORIZER_TIMEOUT_SECONDS} s for it: ` +
+        'a request for which it takes longer fails. Give it a shorter timeout',
+    }));
 }
 
 function webSocketTimeoutProblems({ routes }: WebSocketPlan, functions: ApiSources['functions']): Problem[] {

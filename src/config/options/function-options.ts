@@ -103,7 +103,8 @@ export interface FunctionOptions {
   /**
    * Seconds after which an invocation is cut off, from 1 to 900.
    *
-   * @default - 29 for functions that API Gateway waits for, as it waits no longer; 60 for the others
+   * @default - 29 for functions that API Gateway waits for, 10 for authorizers of an HTTP API, as it waits no longer; 60 for
+   * the others
    */
   readonly timeout?: number;
 
