@@ -16,61 +16,64 @@ import { compilePolicy, decide, grantLine, managedPolicy } from '../../../src/lo
 import { CONSTRUCTS } from '../../../src/local/iam/grant-line';
 import { ACCOUNT, document, SESSION } from './oracle';
 
+/** A construct of each service. */
 const CONSTRUCT: { readonly [service: string]: (stack: Stack) => any } = {
   dynamodb: (stack) =>
-    new dynamodb.TableV2(stack, 'X', { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } }),
-  sqs: (stack) => new sqs.Queue(stack, 'X'),
-  sns: (stack) => new sns.Topic(stack, 'X'),
-  s3: (stack) => new s3.Bucket(stack, 'X'),
-  events: (stack) => new events.EventBus(stack, 'X'),
-  kinesis: (stack) => new kinesis.Stream(stack, 'X', { encryption: kinesis.StreamEncryption.UNENCRYPTED }),
-  lambda: (stack) => lambda.Function.fromFunctionName(stack, 'X', 'x'),
-  secretsmanager: (stack) => new secretsmanager.Secret(stack, 'X'),
-  ssm: (stack) => new ssm.StringParameter(stack, 'X', { stringValue: 'a' }),
+    new dynamodb.TableV2(stack, 'Table', { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } }),
+  sqs: (stack) => new sqs.Queue(stack, 'Queue'),
+  sns: (stack) => new sns.Topic(stack, 'Topic'),
+  s3: (stack) => new s3.Bucket(stack, 'Bucket'),
+  events: (stack) => new events.EventBus(stack, 'Bus'),
+  kinesis: (stack) => new kinesis.Stream(stack, 'Stream', { encryption: kinesis.StreamEncryption.UNENCRYPTED }),
+  lambda: (stack) => lambda.Function.fromFunctionName(stack, 'Function', 'x'),
+  secretsmanager: (stack) => new secretsmanager.Secret(stack, 'Secret'),
+  ssm: (stack) => new ssm.StringParameter(stack, 'Parameter', { stringValue: 'a' }),
   states: (stack) =>
-    new states.StateMachine(stack, 'X', {
-      definitionBody: states.DefinitionBody.fromChainable(new states.Pass(stack, 'P')),
+    new states.StateMachine(stack, 'Machine', {
+      definitionBody: states.DefinitionBody.fromChainable(new states.Pass(stack, 'Pass')),
     }),
-  kms: (stack) => new kms.Key(stack, 'X'),
+  kms: (stack) => new kms.Key(stack, 'Key'),
 };
 
-/** The actions among some that the policies of a role allow, whatever the resource. */
-function allowed(
-  grant: (construct: any, role: iam.Role) => void,
-  service: string,
-  actions: readonly string[],
-): string[] {
-  const stack = new Stack(new App());
-  const role = new iam.Role(stack, 'Role', { assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com') });
-  grant(CONSTRUCT[service](stack), role);
-  const policies = Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy'));
-  const statements = policies
-    .filter(({ Properties }) => Properties.PolicyName.startsWith('Role'))
-    .flatMap(({ Properties }) => Properties.PolicyDocument.Statement.map((one: object) => ({ ...one, Resource: '*' })));
-  const identityPolicies = [compilePolicy({ Version: '2012-10-17', Statement: statements })];
-  // A key policy leaves the decision to the account, as the CDK's does.
-  const root = { Effect: 'Allow', Principal: { AWS: ACCOUNT }, Action: '*', Resource: '*' };
-  const resourcePolicies = [compilePolicy(document(root))];
-  return actions.filter(
-    (action) =>
-      decide({ principal: SESSION, action: `${service}:${action}`, resource: '*', identityPolicies, resourcePolicies })
-        .decision === 'allow',
-  );
-}
-
 describe('a grant of the CDK allows the actions that it is named for', () => {
-  const grants = Object.entries(CONSTRUCTS).flatMap(([service, { grants: methods }]) =>
-    Object.entries(methods).map(([method, actions]) => ({ service, method, actions })),
-  );
-  test.each(grants)('$service: $method', ({ service, method, actions }) => {
-    expect(allowed((construct, role) => construct[method](role), service, actions)).toEqual(actions);
+  const grants = Object.entries(CONSTRUCTS).flatMap(([service, { grants: methods, grant }]) => [
+    ...Object.entries(methods).map(([method, actions]) => ({ service, method, actions, given: [] as string[] })),
+    ...(grant ? [{ service, method: 'grant', actions: ['Other'], given: [`${service}:Other`] }] : []),
+  ]);
+  let policies: { readonly [logicalId: string]: any };
+
+  beforeAll(() => {
+    const stack = new Stack(new App());
+    const constructs = Object.fromEntries(
+      Object.entries(CONSTRUCT).map(([service, create]) => [service, create(stack)]),
+    );
+    for (const { service, method, given } of grants) {
+      const role = new iam.Role(stack, `${service}-${method}`, {
+        assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+      });
+      constructs[service][method](role, ...given);
+    }
+    policies = Template.fromStack(stack).findResources('AWS::IAM::Policy');
   });
 
-  const others = Object.entries(CONSTRUCTS).flatMap(([service, { grant }]) => (grant ? [service] : []));
-  test.each(others)('%s: grant', (service) => {
-    expect(allowed((construct, role) => construct.grant(role, `${service}:Other`), service, ['Other'])).toEqual([
-      'Other',
-    ]);
+  test.each(grants)('$service: $method', ({ service, method, actions }) => {
+    const [policy] = Object.entries(policies).filter(([id]) =>
+      new RegExp(`^${service}${method}DefaultPolicy`).test(id),
+    );
+    const statements = policy[1].Properties.PolicyDocument.Statement.map((one: object) => ({ ...one, Resource: '*' }));
+    // A key policy leaves the decision to the account, as the CDK's does.
+    const root = { Effect: 'Allow', Principal: { AWS: ACCOUNT }, Action: '*', Resource: '*' };
+    const allowed = actions.filter(
+      (action) =>
+        decide({
+          principal: SESSION,
+          action: `${service}:${action}`,
+          resource: '*',
+          identityPolicies: [compilePolicy(document(...statements))],
+          resourcePolicies: [compilePolicy(document(root))],
+        }).decision === 'allow',
+    );
+    expect(allowed).toEqual(actions);
   });
 });
 
