@@ -92,7 +92,7 @@ class IamReader {
     return { name: arn, document: document ?? EVERYTHING };
   }
 
-  /** A document, of whose statements those with unknown values allow what they may allow, and deny nothing. */
+  /** The document. A statement with an unknown value allows its actions on every resource, or denies nothing. */
   private document(resource: Resource, raw: any): object {
     const statements: unknown[] = [raw?.Statement ?? []].flat();
     const resolved = statements.flatMap((statement: any) => {
@@ -106,7 +106,8 @@ class IamReader {
         return Effect === 'Allow' ? [{ ...ANYTHING, ...(isText ? { Action } : {}) }] : [];
       }
     });
-    return { Version: raw?.Version ?? '2012-10-17', Statement: resolved.filter((one) => one !== undefined) };
+    const version = raw?.Version === undefined ? {} : { Version: String(raw.Version) };
+    return { ...version, Statement: resolved.filter((one) => one !== undefined) };
   }
 
   private known(resource: Resource, read: () => void): void {

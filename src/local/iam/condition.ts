@@ -112,14 +112,13 @@ function date(value: string): number {
 }
 
 function inNetwork(value: string): Matcher {
-  const [address, bits] = value.split('/');
-  const network = new BlockList();
+  const [address, mask] = value.split('/');
   const version = isIP(address);
-  if (version === 0) return () => false;
-  network.addSubnet(address, bits === undefined ? (version === 4 ? 32 : 128) : Number(bits), `ipv${version}` as 'ipv4');
-  return (actual) => {
-    const actualVersion = isIP(actual);
-    if (actualVersion === 0) return undefined;
-    return actualVersion === version && network.check(actual, `ipv${version}` as 'ipv4');
-  };
+  const most = version === 4 ? 32 : 128;
+  const bits = mask === undefined ? most : Number(mask);
+  if (version === 0 || !(bits >= 0 && bits <= most)) throw new PolicyError(`"${value}" is no range of IP addresses`);
+  const family = `ipv${version}` as 'ipv4' | 'ipv6';
+  const network = new BlockList();
+  network.addSubnet(address, bits, family);
+  return (actual) => (isIP(actual) === 0 ? undefined : isIP(actual) === version && network.check(actual, family));
 }

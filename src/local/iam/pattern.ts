@@ -1,12 +1,12 @@
 import type { Context } from './context';
 
 /**
- * Tells if a value matches a text of a policy; undefined if that cannot be said: a variable of the text has no value, or
- * the value is not of the type.
+ * Tests a value against a text of a policy. Undefined if that is not possible: a variable of the text has no value, or
+ * the value is not of the operator's type.
  */
 export type Matcher = (value: string, context: Context) => boolean | undefined;
 
-/** True if one text matches or, negated, if none does. A text of which it cannot be said is never in favour. */
+/** True if one text matches or, negated, if none does. An undefined result counts against both. */
 export function matchesAny(matchers: readonly Matcher[], negated: boolean, value: string, context: Context): boolean {
   return negated
     ? matchers.every((matches) => matches(value, context) === false)

@@ -54,7 +54,7 @@ function compileStatement(source: any, policyName: string, variables: boolean): 
   };
 }
 
-/** Of `Action` or `NotAction`, `Resource` or `NotResource`. A trust policy has no resource. */
+/** The test of `Action` or `NotAction`, `Resource` or `NotResource`. A trust policy has no resource. */
 function test(source: any, element: string, options: PatternOptions): (value: string, context: Context) => boolean {
   const negated = source[`Not${element}`] !== undefined;
   const values = negated ? source[`Not${element}`] : source[element];

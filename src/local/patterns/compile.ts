@@ -5,12 +5,13 @@ import {
   type Field,
   parsePattern,
   type PatternMode,
+  SNS_NUMBER_LIMIT,
 } from '../../runtime/syntax/event-pattern';
 import { wildcard } from './wildcard';
 
 export type Matches = (event: unknown) => boolean;
 
-/** A function that tells if an event matches the pattern. Throws a `PatternError` if the pattern is invalid. */
+/** The test of events for a pattern. Throws a `PatternError` if the pattern is invalid. */
 export function compilePattern(pattern: string | object, mode: PatternMode): Matches {
   const alternatives = parsePattern(pattern, mode).map((fields) => compileAlternative(fields, mode));
   return (event) => alternatives.some((matches) => matches(event));
@@ -29,7 +30,7 @@ function compileAlternative(fields: Alternative, mode: PatternMode): Matches {
   };
 }
 
-/** Where a value is: the elements of arrays that it is in, from the inside to the outside. */
+/** The place of a value: the array elements that contain it, the innermost first. */
 interface Element {
   readonly array: readonly unknown[];
   readonly index: number;
@@ -74,8 +75,8 @@ function compileField({ path, conditions }: Field, mode: PatternMode): TestField
 }
 
 /**
- * For each name of a path, the ways to go on: a dot may be between two names, or within one, in the pattern as in the
- * event.
+ * For each position in a path, the names that may follow. A dot separates two names or is part of one, in the pattern as
+ * in the event.
  */
 function joinedNames(path: string): readonly (readonly { readonly name: string; readonly next: number }[])[] {
   const parts = path.split('.');
@@ -131,7 +132,7 @@ function compileCondition(condition: Condition, mode: PatternMode): TestValue {
       );
       return (value) =>
         typeof value === 'number' &&
-        (!isSns || Math.abs(value) <= 1e9) &&
+        (!isSns || Math.abs(value) <= SNS_NUMBER_LIMIT) &&
         tests.every((test) => test(isSns ? rounded(value) : value));
     }
     case 'exists':

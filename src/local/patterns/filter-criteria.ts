@@ -1,7 +1,7 @@
 import { compilePattern, type Matches } from './compile';
 
 /**
- * The filter criteria of an event source mapping, of which one has to match; all records match none.
+ * The test of records for the filter criteria of an event source mapping: one has to match. Without any, all records do.
  *
  * @param patterns the `Pattern` of each filter
  */

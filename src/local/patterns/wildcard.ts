@@ -1,6 +1,6 @@
 /**
- * A function that tells if a text matches a wildcard pattern, in which `*` stands for any text and a backslash escapes
- * `*` and itself. It takes linear time for any text.
+ * The test of texts for a wildcard pattern, in which `*` stands for any text and a backslash escapes `*` and itself. It
+ * takes linear time for any text.
  */
 export function wildcard(pattern: string): (text: string) => boolean {
   const parts = [''];

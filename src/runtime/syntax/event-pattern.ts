@@ -55,7 +55,7 @@ const MESSAGES: { readonly [mode in PatternMode]: (reason: string) => string } =
 };
 
 /**
- * The operators that a mode has not.
+ * The operators that a mode lacks.
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html (event buses, and pipes, of
  * which event source mappings have the operators)
  * https://docs.aws.amazon.com/sns/latest/dg/string-value-matching.html
@@ -68,7 +68,9 @@ const UNSUPPORTED: { readonly [mode in PatternMode]: readonly string[] } = {
 };
 
 // https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html
-const SNS = { keys: 5, combinations: 150, bytes: 256 * 1024, number: 1e9 };
+const SNS = { keys: 5, combinations: 150, bytes: 256 * 1024 };
+/** Numbers are between this and its negative. */
+export const SNS_NUMBER_LIMIT = 1e9;
 
 /** Names that a field below `$or` may not have: they are operators, or may become some. */
 const RESERVED: ReadonlySet<string> = new Set(
@@ -250,7 +252,7 @@ class Parser {
 
   private number(operator: string, value: unknown): number {
     if (typeof value !== 'number') throw this.error(`Value of ${operator} must be numeric`);
-    if (this.mode.startsWith('sns') && Math.abs(value) > SNS.number) {
+    if (this.mode.startsWith('sns') && Math.abs(value) > SNS_NUMBER_LIMIT) {
       throw this.error('Value must be between -1.0E9 and 1.0E9, inclusive');
     }
     return value;

@@ -61,7 +61,7 @@ test('a test, and the administrator, may do everything', () => {
   expect(authorizer({}).denial(caller({ type: 'administrator' }), PUT)).toBeUndefined();
 });
 
-test('a role of elsewhere may do everything, which is said once', () => {
+test('a role that the app does not have may do everything, and is named once', () => {
   const lines: string[] = [];
   const iam = authorizer({ unknown: ['Role has the policy X, whose statements are not known here'] }, lines);
   expect(iam.denial(REPORT, PUT)).toBeUndefined();
@@ -72,7 +72,7 @@ test('a role of elsewhere may do everything, which is said once', () => {
   ]);
 });
 
-test('conditions see the time, the tags of the role, the function, and what the service says', () => {
+test('conditions see the time, the tags of the role, the function, and the values of the service', () => {
   const condition = (operator: string, key: string, value: string) => ({ Condition: { [operator]: { [key]: value } } });
   expect(allows(condition('DateGreaterThan', 'aws:CurrentTime', '2025-12-31T00:00:00Z'))).toBe(true);
   expect(allows(condition('DateGreaterThan', 'aws:CurrentTime', '2026-01-02T00:00:00Z'))).toBe(false);

@@ -150,6 +150,11 @@ describe('a decision', () => {
 
 describe('a policy that IAM refuses', () => {
   test.each([
+    [
+      { Effect: 'Allow', Action: '*', Resource: '*', Condition: { IpAddress: { 'aws:SourceIp': '10.0.0.0/99' } } },
+      '"10.0.0.0/99" is no range of IP addresses',
+    ],
+    [{ Effect: 'Allow', Action: '*', Resource: '*', Principal: 'me' }, 'the principal is an object or "*"'],
     [{ Effect: 'Permit', Action: '*', Resource: '*' }, 'a statement has the effect Permit'],
     [
       { Effect: 'Allow', Action: '*', Resource: '*', Condition: { StringIs: { a: 'b' } } },
