@@ -33,11 +33,13 @@ function esModule(source) {
     /^((?:import|export)\b[^;]*?\bfrom |import )"(\.[^"]*)";$/gm,
     (_, start, specifier) => `${start}"${moduleFile(source, specifier)}";`,
   );
-  if (source === join(root, 'src/testing/local-resources.ts')) {
-    // The local cloud stays CommonJS, and is loaded when it is first used.
-    code = code.replace('require("./local")', 'createRequire(import.meta.url)("./local.js")');
-    code = `import { createRequire } from "node:module";\n${code}`;
-  }
+  // The local cloud stays CommonJS, and is loaded when it is first used.
+  const whole = code.replace(/\brequire\("(\.[^"]*)"\)/g, (found, specifier) => {
+    const target = join(dirname(source), specifier);
+    if (target !== join(root, 'src/testing/local') && !target.startsWith(join(root, 'src/local/'))) return found;
+    return `createRequire(import.meta.url)("${specifier}${existsSync(`${target}.ts`) ? '' : '/index'}.js")`;
+  });
+  if (whole !== code) code = `import { createRequire } from "node:module";\n${whole}`;
   if (/\brequire\(/.test(code)) throw new Error(`${source}: require() does not work in an ES module`);
   return code;
 }
