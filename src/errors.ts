@@ -48,6 +48,7 @@ export type ErrorCode =
   | 'CALL_REFUSED'
   | 'DYNAMODB_START'
   | 'LOAD_FAILED'
+  | 'LOCAL_STATE'
   | 'NO_CHOKIDAR'
   | 'NO_CLOUD_ASSEMBLY'
   | 'NO_EMULATOR'

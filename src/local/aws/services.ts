@@ -23,4 +23,8 @@ export const SERVICES: readonly ServiceRow[] = [
     name: 'lambda',
     open: async (context) => new (require('./lambda/lambda') as typeof import('./lambda/lambda')).Lambda(context),
   },
+  {
+    name: 'sqs',
+    open: async (context) => new (require('./sqs/sqs') as typeof import('./sqs/sqs')).Sqs(context),
+  },
 ];

@@ -333,9 +333,9 @@ test('what does not run locally takes nothing with it: names, ARNs and URLs are 
   );
   expect(notRunLocally).toContainEqual({
     stackName: 'demo',
-    logicalId: expect.stringMatching(/^Orders/),
-    constructPath: 'demo/Orders',
-    type: 'AWS::SQS::Queue',
+    logicalId: 'Database',
+    constructPath: 'demo/Database',
+    type: 'AWS::RDS::DBInstance',
     reason: 'does not run locally',
   });
 });
@@ -435,10 +435,10 @@ test('alarms and dashboards are neither run nor reported', () => {
 });
 
 test('construct paths are known without path metadata in the template', () => {
-  const { notRunLocally } = load((app) => void new sqs.Queue(new Stack(app, 'demo'), 'Orders'), {
-    'aws:cdk:enable-path-metadata': false,
-  });
-  expect(notRunLocally).toMatchObject([{ constructPath: 'demo/Orders' }]);
+  const build = (app: App) =>
+    void new CfnResource(new Stack(app, 'demo'), 'Database', { type: 'AWS::RDS::DBInstance' });
+  const { notRunLocally } = load(build, { 'aws:cdk:enable-path-metadata': false });
+  expect(notRunLocally).toMatchObject([{ constructPath: 'demo/Database' }]);
 });
 
 test('a REST API with a body has the document, every intrinsic resolved', () => {

@@ -462,8 +462,7 @@ describe('a stack without this library', () => {
       'infrastructure/main.ts': `
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { App, CfnOutput, Stack } from 'aws-cdk-lib/core';
+import { App, CfnOutput, CfnResource, Stack } from 'aws-cdk-lib/core';
 const stack = new Stack(new App(), 'plain');
 const fn = new lambda.Function(stack, 'Fn', {
   runtime: lambda.Runtime.NODEJS_22_X, handler: 'index.handler',
@@ -472,18 +471,18 @@ const fn = new lambda.Function(stack, 'Fn', {
 const api = new apigateway.RestApi(stack, 'Api');
 api.root.addResource('things').addResource('{id}').addMethod('GET', new apigateway.LambdaIntegration(fn));
 fn.addEnvironment('API', 'x');
-const queue = new sqs.Queue(stack, 'Orders');
+const database = new CfnResource(stack, 'Orders', { type: 'AWS::RDS::DBInstance' });
 const other = new lambda.Function(stack, 'Other', {
-  runtime: lambda.Runtime.NODEJS_22_X, handler: 'index.handler', environment: { QUEUE_URL: queue.queueUrl },
+  runtime: lambda.Runtime.NODEJS_22_X, handler: 'index.handler', environment: { DATABASE: database.ref },
   code: lambda.Code.fromInline(\`
-    const { SQSClient, SendMessageCommand } = require('\${process.cwd()}/node_modules/@aws-sdk/client-sqs');
+    const { CloudFormationClient, ListStacksCommand } = require('\${process.cwd()}/node_modules/@aws-sdk/client-cloudformation');
     exports.handler = async () => {
-      const sent = new SQSClient({}).send(new SendMessageCommand({ QueueUrl: process.env.QUEUE_URL, MessageBody: 'x' }));
-      return { statusCode: 200, body: await sent.catch((e) => e.name + ': ' + e.message) };
+      const stacks = new CloudFormationClient({}).send(new ListStacksCommand({}));
+      return { statusCode: 200, body: await stacks.catch((e) => e.name + ': ' + e.message) };
     };\`),
 });
-new sqs.Queue(stack, 'Jobs');
-new CfnOutput(stack, 'OrdersUrl', { value: queue.queueUrl });
+new CfnResource(stack, 'Jobs', { type: 'AWS::RDS::DBInstance' });
+new CfnOutput(stack, 'OrdersUrl', { value: 'https://orders.' + stack.region + '.amazonaws.com' });
 new CfnOutput(stack, 'SocketUrl', { value: 'wss://abc.execute-api.' + stack.region + '.amazonaws.com/api' });
 new apigateway.LambdaRestApi(stack, 'OtherApi', { handler: other });
 `,
@@ -523,7 +522,7 @@ new apigateway.LambdaRestApi(stack, 'OtherApi', { handler: other });
   });
 
   test('resources that do not run locally are named once, in a line for each reason, and only calls to them fail', async () => {
-    expect(started).toMatch(/^not run locally\n {2}AWS::SQS::Queue: plain\/Orders, plain\/Jobs$/m);
+    expect(started).toMatch(/^not run locally\n {2}AWS::RDS::DBInstance: plain\/Orders, plain\/Jobs$/m);
     expect(started.match(/plain\/Orders/g)).toHaveLength(1);
     expect(started).toMatch(/^ {2}OrdersUrl +\(no local address\)$/m);
     expect(started).toMatch(/^ {2}SocketUrl +\(no local address\)$/m);
@@ -532,7 +531,7 @@ new apigateway.LambdaRestApi(stack, 'OtherApi', { handler: other });
     const response = await fetch(`${url}/x`);
     expect([response.status, await response.text()]).toEqual([
       200,
-      expect.stringMatching(/^NotRunLocally: no local sqs; use --endpoint or --aws sqs/),
+      expect.stringMatching(/^NotRunLocally: no local cloudformation; use --endpoint or --aws cloudformation/),
     ]);
   });
 });

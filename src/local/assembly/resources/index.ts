@@ -25,6 +25,7 @@ import {
 import { lambdaUrl } from './lambda-url';
 import { PLACEHOLDERS, placeholderAttribute, placeholderRef } from './placeholders';
 import type { ResourceType } from './resource-type';
+import { sqsQueue, sqsQueuePolicy } from './sqs-queue';
 import type { LocalResource } from '../../model';
 import type { Resource } from '../resource';
 import {
@@ -69,6 +70,8 @@ const TYPES: ReadonlyMap<string, ResourceType> = new Map(
     restApiResource,
     restApiStage,
     restApiValidator,
+    sqsQueue,
+    sqsQueuePolicy,
     usagePlan,
     usagePlanKey,
     ...resourcePolicies,

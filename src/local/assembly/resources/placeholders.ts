@@ -1,45 +1,10 @@
-import { generatedId, physicalName } from '../physical-name';
+import { physicalName } from '../physical-name';
 import type { Resource } from '../resource';
+import { arnOf, byArn, byName, generated, named, suffix, type Value } from './naming';
 import type { ResourceType } from './resource-type';
 
 // Types that do not run locally. Resources that refer to them do: they get names, ARNs and URLs in the form of AWS, and
 // only calls with these fail.
-
-type Value = (resource: Resource) => string;
-
-const named =
-  (property: string): Value =>
-  (resource) =>
-    // CloudFormation's generated names have a special form for FIFO queues and topics, and for buckets (lower case).
-    resource.property(property) ?? nameForm(resource, resource.nameFrom(property, 58));
-const generated: Value = (resource) => generatedId(resource.stack.name, resource.logicalId);
-const suffix: Value = ({ stack }) => String(stack.ref('AWS::URLSuffix'));
-
-function nameForm(resource: Resource, name: string): string {
-  if (resource.type === 'AWS::S3::Bucket') return name.toLowerCase();
-  return String(resource.property('FifoQueue') ?? resource.property('FifoTopic')) === 'true' ? `${name}.fifo` : name;
-}
-
-/** A type whose `Ref` is its name. */
-function byName(type: string, property: string, arn: Value, more: ResourceType['attributes'] = {}): ResourceType {
-  return { type, ref: named(property), attributes: { Arn: arn, Name: named(property), ...more } };
-}
-
-/** A type whose `Ref` is its ARN. */
-function byArn(type: string, arn: Value, more: ResourceType['attributes'] = {}): ResourceType {
-  return { type, ref: arn, attributes: { Arn: arn, ...more } };
-}
-
-const arnOf =
-  (service: string, property: string, kind = ''): Value =>
-  (resource) =>
-    resource.arn(service, `${kind}${named(property)(resource)}`);
-
-const queueUrl: Value = (queue) => {
-  const { account, region, options } = queue.stack;
-  const host = options.awsEndpoint ?? `https://sqs.${region}.${suffix(queue)}`;
-  return `${host}/${account}/${named('QueueName')(queue)}`;
-};
 
 const bucketArn: Value = (bucket) => bucket.arn('s3', named('BucketName')(bucket), { region: '', account: '' });
 const bucketHost =
@@ -55,11 +20,6 @@ const userPoolId: Value = (pool) => `${pool.stack.region}_${generated(pool)}`;
 const userPoolProvider: Value = (pool) => `cognito-idp.${pool.stack.region}.${suffix(pool)}/${userPoolId(pool)}`;
 
 export const PLACEHOLDERS: readonly ResourceType[] = [
-  {
-    type: 'AWS::SQS::Queue',
-    ref: queueUrl,
-    attributes: { Arn: arnOf('sqs', 'QueueName'), QueueName: named('QueueName'), QueueUrl: queueUrl },
-  },
   byArn('AWS::SNS::Topic', arnOf('sns', 'TopicName'), {
     TopicArn: arnOf('sns', 'TopicName'),
     TopicName: named('TopicName'),

@@ -48,11 +48,10 @@ export const logGroup: ResourceType = {
   attributes: { Arn: (group) => group.arn('logs', `log-group:${group.nameFrom('LogGroupName', 512)}:*`) },
 };
 
-/** Resource policies are not checked locally, for any resource. */
+/** Resource policies of services that do not run locally. */
 export const resourcePolicies: readonly ResourceType[] = [
   'AWS::S3::BucketPolicy',
   'AWS::SNS::TopicPolicy',
-  'AWS::SQS::QueuePolicy',
   'AWS::SecretsManager::ResourcePolicy',
 ].map((type) => ({ type, ref: (policy) => policy.logicalId, attributes: {} }));
 
