@@ -51,6 +51,7 @@ export type ErrorCode =
   | 'LOCAL_STATE'
   | 'NO_CHOKIDAR'
   | 'NO_CLOUD_ASSEMBLY'
+  | 'NO_DEV'
   | 'NO_EMULATOR'
   | 'NOT_INSTALLED'
   | 'PORT_IN_USE'

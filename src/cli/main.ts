@@ -42,6 +42,10 @@ const COMMANDS: { readonly [name: string]: Entry } = {
     summary: 'shows feature flags of the CDK that are new since the project was created, and adopts them',
     load: () => require('./commands/feature-flags'),
   },
+  token: {
+    summary: 'prints a token that the authorizers of the running dev accept',
+    load: () => require('./commands/token'),
+  },
   watch: { summary: 'deploys, and deploys again on each change', load: () => cdk('watch') },
 };
 

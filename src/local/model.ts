@@ -302,8 +302,15 @@ export interface LocalCloud {
   /** The resources of AWS services, tables among them. */
   readonly resources: readonly LocalResource[];
   readonly iam: LocalIam;
+  /** The clients of user pools, for whom tokens are issued. */
+  readonly userPoolClients: readonly LocalUserPoolClient[];
   readonly outputs: readonly LocalOutput[];
   readonly notRunLocally: readonly NotRunLocally[];
+}
+
+export interface LocalUserPoolClient {
+  readonly userPoolId: string;
+  readonly clientId: string;
 }
 
 export interface LocalOutput {

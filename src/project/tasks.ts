@@ -10,6 +10,7 @@ const COMMANDS: { readonly [task: string]: string } = {
   destroy: 'Deletes the stack from AWS',
   bootstrap: 'Prepares an AWS account and region for deployments',
   'feature-flags': 'Shows the feature flags of the CDK that have come since the project was created, and takes them',
+  token: 'Prints a token that the JWT and Cognito authorizers of the running dev accept',
   watch: 'Deploys, and deploys again on each change',
 };
 

@@ -18,6 +18,7 @@ Runs the stack on this machine: its APIs on 127.0.0.1, functions, tables. Edits 
                       serves requests for this name, too, beside localhost and addresses; may be given several times
   --aws <service>     lets clients of this service reach AWS, with your credentials; may be given several times. A whole
                       host (abc.execute-api.eu-west-1.amazonaws.com) is let through without credentials
+  --issuer <url>      accepts real tokens of this issuer, too, whose keys are fetched; may be given several times
   --inspect[=<port>]  lets a debugger attach to the functions, on 127.0.0.1, port 9229 unless one is given. Nothing times
                       out, and each function handles one event at a time
 `;
@@ -39,6 +40,7 @@ export async function run(args: string[]): Promise<number> {
     endpoint: { type: 'string' },
     'allowed-host': { type: 'string', multiple: true },
     aws: { type: 'string', multiple: true },
+    issuer: { type: 'string', multiple: true },
     inspect: { type: 'string' },
     help: { type: 'boolean', short: 'h' },
   });
@@ -59,6 +61,7 @@ export async function run(args: string[]): Promise<number> {
     endpoint: values.endpoint === undefined ? undefined : urlOf(values.endpoint),
     allowedHosts: values['allowed-host']?.map(hostOf),
     aws: values.aws,
+    issuers: values.issuer,
     inspect: values.inspect !== undefined,
     generate: checkedFirst,
     terminal: process.stdout,

@@ -8,6 +8,7 @@ import {
   type LocalResource,
   type LocalRestApi,
   type LocalTable,
+  type LocalUserPoolClient,
   type NotRunLocally,
 } from '../model';
 import { readCloudAssembly, type StackArtifact } from '../../assembly/cloud-assembly';
@@ -55,6 +56,7 @@ export function loadStacks(
   const httpApis: LocalHttpApi[] = [];
   const functionUrls: LocalFunctionUrl[] = [];
   const resources: LocalResource[] = [];
+  const userPoolClients: LocalUserPoolClient[] = [];
   const outputs: LocalOutput[] = [];
   const notRunLocally: NotRunLocally[] = [];
 
@@ -68,6 +70,7 @@ export function loadStacks(
     });
   const load = (resource: Resource): void => {
     if (!resource.exists) return;
+    if (resource.type === USER_POOL_CLIENT) userPoolClients.push(userPoolClient(resource));
     if (!runsLocally(resource.type)) return void report(resource, DOES_NOT_RUN);
     const local = localResource(resource);
     if (local) resources.push(local);
@@ -111,10 +114,17 @@ export function loadStacks(
     functionUrls,
     tables,
     resources,
+    userPoolClients,
     iam: localIam(stacks),
     outputs,
     notRunLocally,
   };
+}
+
+const USER_POOL_CLIENT = 'AWS::Cognito::UserPoolClient';
+
+function userPoolClient(client: Resource): LocalUserPoolClient {
+  return { userPoolId: String(client.property('UserPoolId')), clientId: String(client.stack.ref(client.logicalId)) };
 }
 
 function importValue(stacks: readonly Stack[], from: Stack, name: string): unknown {

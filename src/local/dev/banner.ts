@@ -10,10 +10,12 @@ export interface BannerOptions {
   readonly outputs: readonly LocalOutput[];
   /** The endpoint of the services for SDK clients: its URLs cannot be opened in a browser. */
   readonly awsEndpoint: string;
+  /** Where the keys of the local issuer are, if there are authorizers that take its tokens. */
+  readonly issuerUrl?: string;
 }
 
 /** The text for the terminal with all that is served, and its URLs. */
-export function banner({ cloud, servers, outputs, awsEndpoint }: BannerOptions): string {
+export function banner({ cloud, servers, outputs, awsEndpoint, issuerUrl }: BannerOptions): string {
   const lines: string[] = [];
   const problems: GatewayProblem[] = [];
   for (const { api, url } of servers) {
@@ -32,6 +34,7 @@ export function banner({ cloud, servers, outputs, awsEndpoint }: BannerOptions):
     for (const { name, value } of apiKeys) lines.push(`  x-api-key: ${value}  (${name})`);
   }
   if (!servers.some(({ api }) => api)) lines.push('', 'the stack has no API to serve');
+  if (issuerUrl !== undefined) lines.push('', `tokens  npx projen token  (keys at ${issuerUrl}/.well-known/jwks.json)`);
   if (cloud.tables.length > 0) {
     lines.push('', 'tables');
     for (const { tableName } of cloud.tables) lines.push(`  ${tableName}`);

@@ -37,6 +37,8 @@ export interface DevServerOptions {
   readonly aws?: readonly string[];
   /** A debugger may stop functions: nothing times out, and each function has one instance. @default false */
   readonly inspect?: boolean;
+  /** Issuers of tokens whose real keys are accepted, in addition to the local one. @default - none */
+  readonly issuers?: readonly string[];
   readonly generate: Generate;
   /** Receives the text for the terminal. */
   readonly terminal: { write(text: string): unknown };
@@ -92,6 +94,7 @@ export class DevServer {
       allowedHosts = [],
       aws = [],
       inspect = false,
+      issuers,
     } = options;
     options.signal?.addEventListener('abort', () => this.ending.abort());
     this.workDir = makeWorkFolder(projectDir);
@@ -106,6 +109,7 @@ export class DevServer {
       allowedHosts,
       aws,
       inspect,
+      issuers,
       requests: new RequestLog(this.terminal),
       failure: () => this.failures.text(),
       log: print,

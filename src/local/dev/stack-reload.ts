@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { banner } from './banner';
 import type { Failures } from './failures';
+import { announceDev } from './running-dev';
 import type { LiveApp } from './live-app';
 import { Repeating } from './repeating';
 import type { StackRunner } from './stack-runner';
@@ -35,6 +36,7 @@ export class StackReload {
   private readonly synthReads: SynthReads;
   private readonly reloads = new Repeating(() => this.reload());
   private banner?: string;
+  private readonly started = Date.now();
 
   constructor(private readonly options: StackReloadOptions) {
     this.synthReads = new SynthReads(options.projectDir, options.workDir);
@@ -90,7 +92,10 @@ export class StackReload {
   private announce(cloud: LocalCloud, duration: number): void {
     const { runner, print } = this.options;
     const outputs = cloud.outputs.map((output) => ({ ...output, value: runner.withLocalUrls(output.value) }));
-    const text = banner({ cloud, servers: runner.servers, outputs, awsEndpoint: runner.awsEndpoint });
+    const { servers, tokens, awsEndpoint } = runner;
+    const urls = servers.map(({ url }) => url);
+    announceDev(this.options.workDir, { stage: this.options.stage, started: this.started, urls, issuer: tokens });
+    const text = banner({ cloud, servers, outputs, awsEndpoint, issuerUrl: tokens?.url });
     print(text === this.banner ? `${INFRASTRUCTURE_DIR}/ reloaded in ${duration.toFixed(0)} ms` : `${text}\n`);
     this.banner = text;
   }

@@ -3,11 +3,15 @@ import { startAwsServices, type AwsServices } from './aws-services';
 import { functionEnvironment } from './function-environment';
 import { StackFunctions } from './stack-functions';
 import { withLocalUrls } from './local-urls';
+import { issuerKeyFile } from './work-folder';
 import { servedApis, type ServedApi } from './served-apis';
 import { reachableNames, reachableServices } from './reachable-services';
 import type { RequestLog } from './request-log';
 import { Clock } from '../clock';
 import { UsageMeter, type GatewayOptions } from '../gateway';
+import { IssuerServer } from '../issuer/issuer-server';
+import { LocalIssuer } from '../issuer/local-issuer';
+import { tokenAuthorizersOf } from '../issuer/token-authorizers';
 import type { LocalCloud, LocalFunction } from '../model';
 
 export interface StackRunnerOptions {
@@ -22,6 +26,8 @@ export interface StackRunnerOptions {
   readonly aws: readonly string[];
   /** A debugger may stop functions: nothing times out. */
   readonly inspect: boolean;
+  /** Issuers of tokens whose real keys are accepted. */
+  readonly issuers?: readonly string[];
   readonly requests: RequestLog;
   readonly failure: () => string | undefined;
   readonly log: (message: string) => void;
@@ -47,8 +53,12 @@ export class StackRunner {
     onError: (error) => this.options.log(String((error as Error)?.stack ?? error)),
   });
   private readonly usage = new UsageMeter(this.clock);
+  private readonly issuer: LocalIssuer;
+  private issuerServer?: IssuerServer;
 
   constructor(private readonly options: StackRunnerOptions) {
+    const { projectDir, issuers } = options;
+    this.issuer = new LocalIssuer({ clock: this.clock, keyFile: issuerKeyFile(projectDir), remote: issuers });
     this.functions = new StackFunctions({
       projectDir: options.projectDir,
       log: options.requests,
@@ -69,6 +79,12 @@ export class StackRunner {
     return reachableNames(this.options.aws).includes('sqs') ? undefined : this.awsEndpoint;
   }
 
+  /** Where tokens are issued, and the secret for it. Undefined if no authorizer takes tokens. */
+  get tokens(): { readonly url: string; readonly secret: string } | undefined {
+    const { issuerServer: server } = this;
+    return server && this.issuer.authorizers.length > 0 ? { url: server.url, secret: server.secret } : undefined;
+  }
+
   /** Opens the ports, so that an unavailable port is an error at the start. */
   async open(): Promise<void> {
     await this.addServer(this.options.port);
@@ -84,6 +100,7 @@ export class StackRunner {
   async apply(cloud: LocalCloud): Promise<void> {
     await this.services!.apply(cloud);
 
+    await this.serveIssuer(cloud);
     const apis = servedApis(cloud);
     while (this.servers.length < apis.length) await this.addServer(undefined, this.servers[0].port + 1);
     this.apis = apis;
@@ -120,6 +137,7 @@ export class StackRunner {
   async close(): Promise<void> {
     await Promise.all(this.servers.map((server) => server.close()));
     this.clock.close();
+    await this.issuerServer?.close();
     await this.functions.close();
     await this.services?.close();
   }
@@ -130,11 +148,20 @@ export class StackRunner {
     this.servers.push(server);
   }
 
+  private async serveIssuer(cloud: LocalCloud): Promise<void> {
+    this.issuer.authorizers = tokenAuthorizersOf(cloud);
+    if (this.issuerServer || this.issuer.authorizers.length === 0) return;
+    const server = new IssuerServer(this.issuer, this.options.allowedHosts);
+    await server.listen();
+    this.issuerServer = server;
+  }
+
   private gatewayOptions(): GatewayOptions {
     return {
       invoke: (functionArn, event, onChunk) => this.functions.invoke(functionArn, event, { onChunk }),
       log: (entry) => this.options.requests.answered(entry),
       clock: this.clock,
+      issuer: this.issuer,
       usage: this.usage,
       withoutTimeouts: this.options.inspect,
     };

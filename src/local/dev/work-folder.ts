@@ -7,6 +7,11 @@ export function dataFolder(projectDir: string): string {
   return path.join(cacheDir(projectDir), 'data');
 }
 
+/** The key with which tokens are signed here: they are valid after a restart, too. */
+export function issuerKeyFile(projectDir: string): string {
+  return path.join(cacheDir(projectDir), 'issuer-key.pem');
+}
+
 let count = 0;
 
 /** Creates a new folder. Folders left by processes that have ended are removed. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Address } from '../../gateway-events/request';
 import type { Clock } from '../clock';
+import type { LocalIssuer } from '../issuer/local-issuer';
 import type { Invoke, LocalApiKey } from '../model';
 import type { AccessLog } from './exchange';
 import type { UsageMeter } from './usage-plans/usage-meter';
@@ -36,6 +37,8 @@ export interface GatewayOptions {
   readonly log: (entry: AccessLog) => void;
   /** Results of authorizers expire on it. */
   readonly clock: Clock;
+  /** Knows the keys of tokens. */
+  readonly issuer: Pick<LocalIssuer, 'keysOf'>;
   /** Counts the requests with API keys. */
   readonly usage: UsageMeter;
   /** Waits for functions without a limit. @default false */

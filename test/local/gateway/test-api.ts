@@ -79,6 +79,7 @@ export class TestApi {
         invoke: invoke ?? (async (arn, event, onChunk) => pools.get(arn)!.invoke(event, { onChunk })),
         log: (entry) => logs.push(entry),
         clock,
+        issuer: { keysOf: async () => [] },
         usage: new UsageMeter(clock),
         withoutTimeouts: inspect,
       },

@@ -7,9 +7,22 @@ export type Authorization =
       /** The API key of the caller, if the stage takes it from the authorizer. */
       readonly apiKey?: string;
     }
-  | { readonly type: 'denied'; readonly explicit: boolean; readonly message: string }
-  /** The request does not say who calls. */
-  | { readonly type: 'unauthorized'; readonly message: string }
+  | {
+      readonly type: 'denied';
+      readonly explicit: boolean;
+      /** For the log. */
+      readonly message: string;
+      /** `WWW-Authenticate`. */
+      readonly challenge?: string;
+    }
+  /** The request does not prove who calls. */
+  | {
+      readonly type: 'unauthorized';
+      readonly message: string;
+      /** The message of the response. @default 'Unauthorized' */
+      readonly response?: string;
+      readonly challenge?: string;
+    }
   /** The authorizer could not be called, or has failed. */
   | { readonly type: 'failed'; readonly message: string }
   /** The authorizer has returned something else than a decision. */

@@ -1,30 +1,33 @@
-/** The decision of a policy that an authorizer has returned. */
-export type PolicyDecision = 'allow' | 'explicitDeny' | 'implicitDeny';
+import { compilePolicy, decide, PolicyError, type AccessDecision, type ContextValues } from '../../iam';
 
 /**
- * The decision of a policy on a request to an API: an explicit deny, else an allow. A string that is not a decision is
- * the reason why the document is no policy.
+ * The decision of a policy that an authorizer has returned on a request to an API; or the reason why it is no policy.
+ *
+ * @param arn of the method or route that is called
  */
-export function policyDecision(document: any, arn: string): PolicyDecision | { readonly invalid: string } {
+export function policyDecision(
+  document: any,
+  arn: string,
+  context: ContextValues,
+): AccessDecision['decision'] | { readonly invalid: string } {
   const statements: any[] = [document?.Statement ?? []].flat();
   if (statements.length === 0) return { invalid: 'policyDocument has no Statement' };
-  let decision: PolicyDecision = 'implicitDeny';
-  for (const { Effect, Action, Resource } of statements) {
-    if (Effect !== 'Allow' && Effect !== 'Deny') return { invalid: `Effect is "Allow" or "Deny", got ${Effect}` };
-    if (Action === undefined || Resource === undefined) return { invalid: 'a statement has no Action or no Resource' };
-    const matches =
-      [Action].flat().some((action: string) => matchesPattern(action.toLowerCase(), 'execute-api:invoke')) &&
-      [Resource].flat().some((resource: string) => matchesPattern(resource, arn));
-    if (matches && Effect === 'Deny') return 'explicitDeny';
-    if (matches) decision = 'allow';
+  for (const { Action, NotAction, Resource, NotResource } of statements) {
+    if ((Action ?? NotAction) === undefined || (Resource ?? NotResource) === undefined) {
+      return { invalid: 'a statement has no Action or no Resource' };
+    }
   }
-  return decision;
-}
-
-function matchesPattern(pattern: string, text: string): boolean {
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replace(/\*/g, '.*')
-    .replace(/\?/g, '.');
-  return new RegExp(`^${source}$`, 's').test(text);
+  const [, partition, , , account] = arn.split(':');
+  try {
+    return decide({
+      principal: { type: 'AWS', arn: `arn:${partition}:iam::${account}:user/caller` },
+      action: 'execute-api:Invoke',
+      resource: arn,
+      context,
+      identityPolicies: [compilePolicy(document, 'policyDocument')],
+    }).decision;
+  } catch (e) {
+    if (!(e instanceof PolicyError)) throw e;
+    return { invalid: e.message };
+  }
 }

@@ -35,14 +35,20 @@ export class LambdaAuthorizer {
    *
    * @param identity the values of the identity sources; without any, no result is used again
    * @param arn of the method or route that is called
+   * @param sourceIp of the client, which a policy may have conditions for
    * @param event for the function, if it is called
    */
-  async authorize(identity: readonly string[], arn: string, event: () => object): Promise<Authorization> {
+  async authorize(
+    identity: readonly string[],
+    arn: string,
+    sourceIp: string,
+    event: () => object,
+  ): Promise<Authorization> {
     const { name, ttlSeconds } = this.settings;
     const key = JSON.stringify(identity);
     const now = this.options.clock.now();
     const cached = this.cache.get(key);
-    if (cached && cached.expires > now) return this.decision(cached.result, arn);
+    if (cached && cached.expires > now) return this.decision(cached.result, arn, sourceIp);
     this.cache.delete(key);
     const outcome = await this.invoke(event());
     if (outcome.error !== undefined) {
@@ -50,7 +56,7 @@ export class LambdaAuthorizer {
         ? { type: 'unauthorized', message: `the authorizer ${name} threw "Unauthorized"` }
         : { type: 'failed', message: `the authorizer ${name} failed: ${outcome.error}` };
     }
-    const decision = this.decision(outcome.result, arn);
+    const decision = this.decision(outcome.result, arn, sourceIp);
     const isValid = decision.type === 'allowed' || decision.type === 'denied';
     if (isValid && ttlSeconds > 0 && identity.length > 0) {
       this.cache.set(key, { result: outcome.result, expires: now + ttlSeconds * 1000 });
@@ -69,7 +75,7 @@ export class LambdaAuthorizer {
     });
   }
 
-  private decision(result: any, arn: string): Authorization {
+  private decision(result: any, arn: string, sourceIp: string): Authorization {
     const { simple, nestedContext, name } = this.settings;
     const misconfigured = (problem: string): Authorization => ({
       type: 'misconfigured',
@@ -89,7 +95,7 @@ export class LambdaAuthorizer {
     if (principalId !== undefined ? typeof principalId !== 'string' : !nestedContext) {
       return misconfigured('principalId is a string');
     }
-    const decision = policyDecision(policyDocument, arn);
+    const decision = policyDecision(policyDocument, arn, { 'aws:SourceIp': sourceIp });
     if (typeof decision === 'object') return misconfigured(decision.invalid);
     if (decision === 'allow') return { type: 'allowed', principalId, context, apiKey: usageIdentifierKey };
     const how = decision === 'explicitDeny' ? 'denies' : 'does not allow';

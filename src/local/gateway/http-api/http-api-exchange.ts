@@ -24,6 +24,19 @@ export class HttpApiExchange extends Exchange {
     this.send(204, [], '');
   }
 
+  /** Refuses a request that its authorizer does not allow. */
+  refuse(
+    statusCode: number,
+    response: string,
+    { message, challenge }: { readonly message: string; readonly challenge?: string },
+  ): void {
+    const headers: Headers = [
+      ['Content-Type', 'application/json'],
+      ...(challenge === undefined ? [] : [['WWW-Authenticate', challenge] as const]),
+    ];
+    this.send(statusCode, headers, JSON.stringify({ message: response }), message);
+  }
+
   functionFailed(message: string): void {
     this.sendMessage(500, 'Internal Server Error', message);
   }

@@ -66,7 +66,9 @@ export class HttpApiGateway implements Gateway {
     exchange.functionArn = integration.functionArn;
     const selected: Selected = { routeKey: route.routeKey, integration, pathParameters };
     if (!authorizer) return this.integrate(selected, exchange);
-    return void this.authorize(authorizer, selected, exchange);
+    return void this.authorize(authorizer, selected, exchange).catch((error: Error) =>
+      exchange.functionFailed(error.message),
+    );
   }
 
   private async authorize(authorizer: HttpAuthorizer, selected: Selected, exchange: HttpApiExchange): Promise<void> {
@@ -82,9 +84,9 @@ export class HttpApiGateway implements Gateway {
       case 'allowed':
         return this.integrate({ ...selected, authorization, field: authorizer.field }, exchange);
       case 'unauthorized':
-        return exchange.sendMessage(401, 'Unauthorized', authorization.message);
+        return exchange.refuse(401, 'Unauthorized', authorization);
       case 'denied':
-        return exchange.sendMessage(403, 'Forbidden', authorization.message);
+        return exchange.refuse(403, 'Forbidden', authorization);
       default:
         return exchange.functionFailed(authorization.message);
     }

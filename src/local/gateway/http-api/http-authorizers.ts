@@ -1,9 +1,10 @@
 import { httpAuthorizer1Event, httpAuthorizerEvent } from '../../../gateway-events/authorizer';
 import { httpApiEvent, type HttpApi, type HttpApiMatch } from '../../../gateway-events/http-api';
 import type { GatewayRequest } from '../../../gateway-events/request';
-import type { LocalHttpAuthorization, LocalHttpLambdaAuthorizer } from '../../model';
+import type { LocalHttpAuthorization, LocalHttpLambdaAuthorizer, LocalJwtAuthorizer } from '../../model';
 import type { Authorization } from '../authorizers/authorization';
 import { identityOf } from '../authorizers/identity-source';
+import { authorizeByJwt } from '../authorizers/jwt-authorizer';
 import { LambdaAuthorizer } from '../authorizers/lambda-authorizer';
 import { functionArnOf } from '../function-uri';
 import type { GatewayOptions } from '../gateway';
@@ -38,10 +39,23 @@ export class HttpAuthorizers {
       case 'CUSTOM':
         return this.lambdaAuthorizer(authorization.authorizer);
       case 'JWT':
-        return `the JWT authorizer ${authorization.authorizer.name} does not run locally yet`;
+        return this.jwtAuthorizer(authorization.authorizer, authorization.scopes);
       case 'AWS_IAM':
         return 'IAM authorization does not run locally yet';
     }
+  }
+
+  private jwtAuthorizer(settings: LocalJwtAuthorizer, scopes: readonly string[]): HttpAuthorizer {
+    const { options } = this;
+    return {
+      field: 'jwt',
+      async authorize({ api, request }) {
+        const values = { request, stageVariables: api.stageVariables, context: {} };
+        // Of several, the first that the request has.
+        const [token] = settings.identitySources.flatMap((source) => identityOf([source], values) ?? []);
+        return authorizeByJwt(token, settings, scopes, options);
+      },
+    };
   }
 
   private lambdaAuthorizer(settings: LocalHttpLambdaAuthorizer): HttpAuthorizer | string {
@@ -62,7 +76,9 @@ export class HttpAuthorizers {
         const context = httpApiEvent(api, request, match).requestContext;
         const identity = identityOf(identitySources, { request, stageVariables: api.stageVariables, context });
         if (!identity) return { type: 'unauthorized', message: `${identitySources.join(' or ')} is missing` };
-        return lambda.authorize(identity, routeArn, () => createEvent(api, request, match, { routeArn, identity }));
+        return lambda.authorize(identity, routeArn, request.sourceIp, () =>
+          createEvent(api, request, match, { routeArn, identity }),
+        );
       },
     };
   }

@@ -100,7 +100,9 @@ export class RestApiGateway implements Gateway {
 
     const selected: Selected = { method, pathParameters: match.parameters };
     if (!method.authorization) return this.requireKey(selected, exchange);
-    return void this.authorize(method.authorization, selected, exchange);
+    return void this.authorize(method.authorization, selected, exchange).catch((error: Error) =>
+      exchange.fail('AUTHORIZER_FAILURE', error.message),
+    );
   }
 
   /** The method; one that is not run, if its authorizer does not run: it would be open to everyone. */
@@ -116,7 +118,11 @@ export class RestApiGateway implements Gateway {
     return { ...method, integration: { type: 'unsupported', reason } };
   }
 
-  private async authorize({ name }: MethodAuthorization, selected: Selected, exchange: RestExchange): Promise<void> {
+  private async authorize(
+    { name, scopes }: MethodAuthorization,
+    selected: Selected,
+    exchange: RestExchange,
+  ): Promise<void> {
     const { method, pathParameters } = selected;
     const api = this.apiOf(exchange.req);
     const request = exchange.request();
@@ -128,11 +134,12 @@ export class RestApiGateway implements Gateway {
       request,
       match,
       methodArn,
+      scopes,
       context: restEvent(api, request, match).requestContext,
     });
     if (authorization.type === 'allowed') {
-      const { apiKey } = authorization;
-      return this.requireKey({ ...selected, apiKey, authorizer: authorizerContext(authorization) }, exchange);
+      const { apiKey, context } = authorization;
+      return this.requireKey({ ...selected, apiKey, authorizer: context }, exchange);
     }
     return refuse(authorization, exchange);
   }
@@ -259,18 +266,10 @@ export class RestApiGateway implements Gateway {
   }
 }
 
-/** The context of a Lambda authorizer as functions get it: all values are texts. */
-function authorizerContext({ principalId, context }: Extract<Authorization, { type: 'allowed' }>): {
-  readonly [key: string]: unknown;
-} {
-  const texts = Object.entries(context ?? {}).map(([key, value]) => [key, value === null ? null : String(value)]);
-  return { ...(principalId !== undefined && { principalId }), ...Object.fromEntries(texts) };
-}
-
 function refuse(refusal: Exclude<Authorization, { type: 'allowed' }>, exchange: RestExchange): void {
   switch (refusal.type) {
     case 'unauthorized':
-      return exchange.fail('UNAUTHORIZED', refusal.message);
+      return exchange.fail('UNAUTHORIZED', refusal.message, { message: refusal.response });
     case 'denied': {
       const message = `User is not authorized to access this resource${refusal.explicit ? ' with an explicit deny' : ''}`;
       return exchange.fail('ACCESS_DENIED', refusal.message, { message });

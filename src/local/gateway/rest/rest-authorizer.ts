@@ -2,6 +2,7 @@ import { requestAuthorizerEvent, tokenAuthorizerEvent } from '../../../gateway-e
 import type { GatewayRequest } from '../../../gateway-events/request';
 import type { RestApi, RestMatch } from '../../../gateway-events/rest';
 import type { Authorization } from '../authorizers/authorization';
+import { authorizeByCognito } from '../authorizers/cognito-authorizer';
 import { identityOf, sourcesOf } from '../authorizers/identity-source';
 import { LambdaAuthorizer } from '../authorizers/lambda-authorizer';
 import { functionArnOf } from '../function-uri';
@@ -13,6 +14,8 @@ export interface RestAuthorizerRequest {
   readonly request: GatewayRequest;
   readonly match: RestMatch;
   readonly methodArn: string;
+  /** Of the method, one of which is required. */
+  readonly scopes: readonly string[];
   /** The `requestContext` of the event. */
   readonly context: { readonly [name: string]: unknown };
 }
@@ -43,6 +46,19 @@ export function restAuthorizer(
       : `the security scheme ${name} does not run locally`;
   }
   const type = String(definition.type).toLowerCase();
+  const sources = sourcesOf(
+    definition.identitySource ?? (type === 'request' ? undefined : `method.request.header.${scheme.name}`),
+  );
+  if (type === 'cognito_user_pools') {
+    const settings = { name, userPoolArns: definition.providerARNs ?? [] };
+    return {
+      async authorize({ api, request, context, scopes }) {
+        const identity = identityOf(sources, { request, stageVariables: api.stageVariables, context });
+        if (!identity) return missing(sources);
+        return authorizeByCognito(identity[0], settings, scopes, options);
+      },
+    };
+  }
   if (type !== 'token' && type !== 'request') return `the authorizer ${name} does not run locally yet`;
   const functionArn = functionArnOf(String(definition.authorizerUri), stageVariables);
   if (functionArn === undefined) return `the authorizer ${name} has no function: ${definition.authorizerUri}`;
@@ -56,23 +72,33 @@ export function restAuthorizer(
     },
     options,
   );
-  const sources = sourcesOf(
-    definition.identitySource ?? (type === 'token' ? `method.request.header.${scheme.name}` : undefined),
-  );
   const pattern = definition.identityValidationExpression;
   const validation = pattern && type === 'token' ? new RegExp(`^(?:${pattern})$`) : undefined;
   return {
     async authorize({ api, request, match, methodArn, context }) {
       const identity = identityOf(sources, { request, stageVariables: api.stageVariables, context });
-      if (!identity) return { type: 'unauthorized', message: `${sources.join(' or ')} is missing` };
+      if (!identity) return missing(sources);
       if (validation && !validation.test(identity[0])) {
         return { type: 'unauthorized', message: `the token does not match ${pattern}` };
       }
-      return lambda.authorize(identity, methodArn, () =>
+      const decision = await lambda.authorize(identity, methodArn, request.sourceIp, () =>
         type === 'token'
           ? tokenAuthorizerEvent(identity[0], methodArn)
           : requestAuthorizerEvent(api, request, match, methodArn),
       );
+      return decision.type === 'allowed' ? { ...decision, context: contextTexts(decision) } : decision;
     },
   };
+}
+
+function missing(sources: readonly string[]): Authorization {
+  return { type: 'unauthorized', message: `${sources.join(' or ')} is missing` };
+}
+
+/** The context of a Lambda authorizer as functions get it: all values are texts. */
+function contextTexts({ principalId, context }: Extract<Authorization, { type: 'allowed' }>): {
+  readonly [key: string]: unknown;
+} {
+  const texts = Object.entries(context ?? {}).map(([key, value]) => [key, value === null ? null : String(value)]);
+  return { ...(principalId !== undefined && { principalId }), ...Object.fromEntries(texts) };
 }
