@@ -20,7 +20,13 @@ export type {
 } from './props';
 export type { AccessLevel } from './resources/access';
 export type { OperationTypes } from './resources/operation-types';
-export type { Bindings, ResourceOf, ResourceTypes, ResourceWithAccess } from './resources/resource-types';
+export type {
+  Bindings,
+  BucketWithAccess,
+  ResourceOf,
+  ResourceTypes,
+  ResourceWithAccess,
+} from './resources/resource-types';
 export { type AppResources, ServerlessApp } from './serverless-app';
 export { stages, type StagesOptions } from './stages';
 export {

@@ -165,7 +165,12 @@ const LINES: [string, ...string[]][] = [
   ],
   ["new ServerlessApp(stack, 'A', { resources: { Any: { resource: table, access: 'read' } }, roles: 'perFunction' });"],
   ["table.grantReadData(app.getRole('send-mail'));"],
+  ["every = { ...every, Bucket: { resource: bucket, access: 'read', prefix: 'uploads/' } };"],
   // Wrong.
+  [
+    "new RuntimeApp(stack, 'A', { resources: { AppTable: { resource: v2, prefix: 'x' } } });",
+    "'prefix' does not exist",
+  ],
   [
     "new RuntimeApp(stack, 'A', { resources: { AppTable: { resource: bucket, access: 'read' } } });",
     "from type 'ITable'",

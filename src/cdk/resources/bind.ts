@@ -3,7 +3,7 @@ import { AspectPriority, Aspects } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { readWriteActions } from './access';
 import type { Binding } from './bindings';
-import type { Kind } from './kind';
+import type { Kind, Within } from './kind';
 import { KINDS } from './kinds';
 import { type Grantee, Statements } from '../roles/statements';
 import type { Manifest } from '../../manifest/manifest';
@@ -19,12 +19,14 @@ export function grantBindings(scope: Construct, role: Grantee, bindings: readonl
   const lateOnes = new Statements();
   const keys: (() => void)[] = [];
   const late: (() => void)[] = [];
-  for (const { declaration, resource, access } of bindings) {
+  for (const { declaration, resource, access, prefix } of bindings) {
     if (declaration.kind === 'env') continue;
     const kind: Kind = KINDS[declaration.kind];
     const actions = access?.actions ?? actionsOnKind(kind, manifest);
     if (actions.length === 0) continue;
-    known.add(actions, kind.arns(resource));
+    const within = prefix === undefined ? undefined : kind.within!(resource, prefix);
+    if (within) addWithin(known, actions, within);
+    else known.add(actions, kind.arns(resource));
     keys.push(() => grantKey(role, kind, resource, actions));
     if (kind.lateArns) late.push(() => lateOnes.add(actions, kind.lateArns!(resource)));
   }
@@ -40,6 +42,20 @@ export function grantBindings(scope: Construct, role: Grantee, bindings: readonl
       },
     },
     { priority: AspectPriority.MUTATING },
+  );
+}
+
+/** Adds the actions on a part of a resource. */
+function addWithin(statements: Statements, actions: readonly string[], within: Within): void {
+  const { arns, limited, conditions, unlimited } = within;
+  statements.add(
+    actions.filter((action) => ![...limited, ...unlimited].includes(action)),
+    arns,
+  );
+  statements.add(
+    actions.filter((action) => limited.includes(action)),
+    arns,
+    conditions,
   );
 }
 

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { anything, struct, suggestion } from '../../config';
+import { anything, struct, suggestion, text } from '../../config';
 import type { FunctionManifest, Manifest, ResourceKind, ResourceManifest } from '../../manifest/manifest';
 import { Checks, ServerlessAppError } from '../errors';
 import { checkOption } from '../check-option';
@@ -15,6 +15,8 @@ export interface Binding {
   readonly resource: any;
   /** The granted actions; if absent, those that the code of the app calls. */
   readonly access?: BindingAccess;
+  /** Only the content whose names begin like that. */
+  readonly prefix?: string;
 }
 
 export interface BindingAccess {
@@ -76,10 +78,20 @@ export function checkBindings(
   return bindings.filter((binding) => binding !== undefined);
 }
 
-const WITH_ACCESS = struct('option', { resource: anything(), access: anything() });
+const ACCESS = { resource: anything(), access: anything() };
+const WITH_ACCESS = struct('option', ACCESS);
+const WITH_PREFIX = struct('option', {
+  ...ACCESS,
+  prefix: text('the beginning of keys, like "uploads/", without *, ? and $', /^[^*?$]+$/),
+});
 
 /** A resource, or one with its access. */
-function bound(kind: ResourceKind, given: any, at: string, path: string): Pick<Binding, 'resource' | 'access'> {
+function bound(
+  kind: ResourceKind,
+  given: any,
+  at: string,
+  path: string,
+): Pick<Binding, 'resource' | 'access' | 'prefix'> {
   const problem = mismatch(kind, given);
   if (!problem) return { resource: given };
   // A construct may have a property of that name.
@@ -92,12 +104,13 @@ function bound(kind: ResourceKind, given: any, at: string, path: string): Pick<B
   ) {
     throw new ServerlessAppError('WRONG_RESOURCE', path, `${at}: ${problem}`);
   }
-  checkOption(WITH_ACCESS, given, path, at);
-  const { resource, access } = given;
+  checkOption(KINDS[kind].within ? WITH_PREFIX : WITH_ACCESS, given, path, at);
+  const { resource, access, prefix } = given;
   const wrong = mismatch(kind, resource);
   if (wrong) throw new ServerlessAppError('WRONG_RESOURCE', path, `${at}.resource: ${wrong}`);
   return {
     resource,
+    prefix,
     ...(access !== undefined && {
       access: { given: access, actions: accessActions(KINDS[kind], access, `${at}.access`, path) },
     }),

@@ -9,6 +9,13 @@ export const bucket: Kind<IBucket> = {
   services: ['s3'],
   types: ['bucket', 'object'],
   arns: (resource) => ({ bucket: resource.bucketArn, object: resource.arnForObjects('*') }),
+  // No other action on a bucket knows the prefix: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
+  within: (resource, prefix) => ({
+    arns: { bucket: resource.bucketArn, object: resource.arnForObjects(`${prefix}*`) },
+    limited: ['s3:ListBucket', 's3:ListBucketVersions'],
+    conditions: { StringLike: { 's3:prefix': `${prefix}*` } },
+    unlimited: ['s3:ListBucketMultipartUploads'],
+  }),
   // Without permission to list the bucket, a missing object is "access denied" instead of "no such key":
   // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
   read: ['s3:GetObject', 's3:GetObjectTagging', 's3:GetObjectVersion', 's3:ListBucket', 's3:ListBucketVersions'],

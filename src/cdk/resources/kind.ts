@@ -22,6 +22,8 @@ export interface Kind<R = any> {
   readonly lateArns?: (resource: R) => { readonly [type: string]: string };
   /** The types of which `arns` and `lateArns` can give an ARN. */
   readonly types: readonly string[];
+  /** The part of its content whose names begin like that. */
+  readonly within?: (resource: R, prefix: string) => Within;
   /** The actions that read its content; sorted, as those that write it. */
   readonly read: readonly string[];
   /** The actions that write its content. None of them changes the resource itself. */
@@ -36,6 +38,17 @@ export interface Kind<R = any> {
   readonly key?: (resource: R) => IKey | undefined;
   /** The actions on that key that the service calls in the caller's name, by the caller's actions. */
   readonly keyUse?: readonly KeyUse[];
+}
+
+/** A part of a resource, as policies can name it. */
+export interface Within {
+  /** As `arns` of the kind. */
+  readonly arns: { readonly [type: string]: string };
+  /** The actions on the whole resource that a condition limits to the part. */
+  readonly limited: readonly string[];
+  readonly conditions: { readonly [operator: string]: { readonly [key: string]: string } };
+  /** The actions on the content of the whole resource that nothing limits: they are not granted. */
+  readonly unlimited: readonly string[];
 }
 
 /** A caller of matching actions needs these actions on the key. */

@@ -45,7 +45,23 @@ export interface ResourceWithAccess<Kind extends keyof OperationTypes> {
   readonly access?: AccessLevel | readonly OperationTypes[Kind][];
 }
 
-type WithAccess<Kind extends string> = Kind extends keyof OperationTypes ? ResourceWithAccess<Kind> : never;
+/** A bucket with an access, or a part of a bucket. */
+export interface BucketWithAccess extends ResourceWithAccess<'bucket'> {
+  /**
+   * Limits the access to objects whose keys begin like that. A request that lists objects has to name the prefix, or a longer
+   * one.
+   *
+   * @example { resource: bucket, prefix: 'uploads/' }
+   * @default - all objects
+   */
+  readonly prefix?: string;
+}
+
+type WithAccess<Kind extends string> = Kind extends 'bucket'
+  ? BucketWithAccess
+  : Kind extends keyof OperationTypes
+    ? ResourceWithAccess<Kind>
+    : never;
 
 type Declared<S extends Surface> = S['resources'];
 

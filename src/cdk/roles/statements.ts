@@ -54,10 +54,15 @@ export interface Grantee extends IRole {
 }
 
 /** Grants actions that the app needs on resources, in statements that a policy has room for. */
-export function grantOn(role: Grantee, actions: readonly string[], arns: readonly string[]): void {
+export function grantOn(
+  role: Grantee,
+  actions: readonly string[],
+  arns: readonly string[],
+  conditions?: StatementParts['conditions'],
+): void {
   const count = arnsPerStatement(role, actions);
   for (let i = 0; i < arns.length; i += count) {
-    role.addOwn(new PolicyStatement({ actions: [...actions], resources: arns.slice(i, i + count) }));
+    role.addOwn(new PolicyStatement({ actions: [...actions], resources: arns.slice(i, i + count), conditions }));
   }
 }
 
@@ -78,25 +83,38 @@ function arnsPerStatement(role: IRole, actions: readonly string[]): number {
  * types of resources, so that actions on a bucket are separate from actions on its objects.
  */
 export class Statements {
-  private readonly arnsByActions = new Map<string, Set<string>>();
+  private readonly statements = new Map<string, StatementParts & { readonly arns: Set<string> }>();
 
-  /** @param arns of one resource, by the types of resources that the service reference names */
-  add(actions: readonly string[], arns: { readonly [type: string]: string }): void {
+  /**
+   * @param arns of one resource, by the types of resources that the service reference names
+   * @param conditions of the statement
+   */
+  add(
+    actions: readonly string[],
+    arns: { readonly [type: string]: string },
+    conditions?: StatementParts['conditions'],
+  ): void {
     const byTypes = new Map<string, string[]>();
     for (const action of actions) {
       const types = Object.keys(arns).filter((type) => actionsOn([action], [type], { partly: true }).length > 0);
       if (types.length > 0) byTypes.set(types.join(), [...(byTypes.get(types.join()) ?? []), action]);
     }
     for (const [types, own] of byTypes) {
-      const all = this.arnsByActions.get(own.join()) ?? new Set();
-      types.split(',').forEach((type) => all.add(arns[type]));
-      this.arnsByActions.set(own.join(), all);
+      const key = JSON.stringify([own, conditions]);
+      const statement = this.statements.get(key) ?? { actions: own, conditions, arns: new Set() };
+      types.split(',').forEach((type) => statement.arns.add(arns[type]));
+      this.statements.set(key, statement);
     }
   }
 
   /** Grants what was added since the last call. */
   grant(role: Grantee): void {
-    for (const [actions, arns] of this.arnsByActions) grantOn(role, actions.split(','), [...arns]);
-    this.arnsByActions.clear();
+    for (const { actions, arns, conditions } of this.statements.values()) grantOn(role, actions, [...arns], conditions);
+    this.statements.clear();
   }
+}
+
+interface StatementParts {
+  readonly actions: readonly string[];
+  readonly conditions?: { readonly [operator: string]: { readonly [key: string]: string } };
 }

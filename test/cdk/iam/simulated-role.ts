@@ -53,7 +53,7 @@ export class Deployed {
   }
 
   /** Whether the role of a function may do that, by the policies that the template attaches to it. */
-  async may(functionId: string, action: string, resource: string): Promise<boolean> {
+  async may(functionId: string, action: string, resource: string, contextVariables: object = {}): Promise<boolean> {
     const role = roleIdOf(this.template, functionId);
     const result = await runSimulation(
       {
@@ -61,7 +61,7 @@ export class Deployed {
           principal: ARNS['AWS::IAM::Role'](role),
           action,
           resource: { resource, accountId: ACCOUNT },
-          contextVariables: {},
+          contextVariables: { ...contextVariables },
         },
         identityPolicies: this.policies(role),
         serviceControlPolicies: [],
