@@ -2,25 +2,29 @@
 // They are not bundled, so that the user's bundler can drop unused code. `node compile-esm.mjs <folder>` writes them to
 // that folder instead.
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { transformSync } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const lib = resolve(process.argv[2] ?? join(root, 'lib'));
 
-// The test client uses the events of the gateways.
-for (const part of ['runtime', 'gateway-events', 'testing', 'guard']) {
-  for (const entry of readdirSync(join(root, 'src', part), { recursive: true })) {
-    const source = join(root, 'src', part, entry);
-    // The local cloud stays CommonJS.
-    if (!source.endsWith('.ts') || source === join(root, 'src/testing/local.ts')) continue;
-    const target = join(lib, part, entry.replace(/\.ts$/, '.mjs'));
-    mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(target, esModule(source));
-  }
-  if (part !== 'gateway-events') writeFileSync(join(lib, part, 'index.d.mts'), "export * from './index.js';\n");
+const ENTRY_POINTS = ['runtime', 'testing', 'guard'];
+// The test client uses the events of the gateways, and the names of files.
+const sources = [
+  ...[...ENTRY_POINTS, 'gateway-events'].flatMap((part) =>
+    readdirSync(join(root, 'src', part), { recursive: true }).map((entry) => join(root, 'src', part, entry)),
+  ),
+  join(root, 'src/manifest/names.ts'),
+  // The local cloud stays CommonJS.
+].filter((source) => source.endsWith('.ts') && source !== join(root, 'src/testing/local.ts'));
+
+for (const source of sources) {
+  const target = join(lib, relative(join(root, 'src'), source).replace(/\.ts$/, '.mjs'));
+  mkdirSync(dirname(target), { recursive: true });
+  writeFileSync(target, esModule(source));
 }
+for (const part of ENTRY_POINTS) writeFileSync(join(lib, part, 'index.d.mts'), "export * from './index.js';\n");
 
 function esModule(source) {
   let { code } = transformSync(readFileSync(source, 'utf8'), {
@@ -47,7 +51,7 @@ function esModule(source) {
 /** `./form` → `./form.mjs`, `./checks` → `./checks/index.mjs` */
 function moduleFile(source, specifier) {
   const target = join(dirname(source), specifier);
-  if (existsSync(`${target}.ts`)) return `${specifier}.mjs`;
-  if (existsSync(join(target, 'index.ts'))) return `${specifier}/index.mjs`;
-  throw new Error(`${source}: there is no source for "${specifier}"`);
+  if (sources.includes(`${target}.ts`)) return `${specifier}.mjs`;
+  if (sources.includes(join(target, 'index.ts'))) return `${specifier}/index.mjs`;
+  throw new Error(`${source}: "${specifier}" is not compiled to an ES module`);
 }

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { loadEsbuild } from '../../src/discovery/bundle/load-esbuild';
 
 const ROOT = path.resolve(__dirname, '../..');
@@ -23,9 +24,18 @@ export function minifiedLibrary(): { readonly folder: string; readonly runtime: 
       target: 'node20',
       format: 'cjs',
       logLevel: 'error',
-      // Only the local cloud needs it, which is not bundled.
-      logOverride: { 'empty-import-meta': 'silent' },
+      // Where modules of the test client find the local cloud, which is not bundled.
+      define: {
+        'import.meta.url': JSON.stringify(pathToFileURL(path.join(folder, 'testing/events/filters.mjs')).href),
+      },
     });
   }
+  loadEsbuild(ROOT).buildSync({
+    entryPoints: [path.join(ROOT, 'src/local/patterns/index.ts')],
+    outfile: path.join(folder, 'local/patterns/index.js'),
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+  });
   return { folder, runtime: path.join(folder, 'runtime.js'), testing: path.join(folder, 'testing.js') };
 }
