@@ -1,11 +1,21 @@
+import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
+import { tmpdir } from 'node:os';
 import * as path from 'node:path';
+import * as ts from 'typescript';
+import { recordTemplates } from '../templates/record';
 import { renderBridge } from '../../src/bridge/render';
 import { discover } from '../../src/discovery';
 import { surfaceOf } from '../../src/manifest/surface';
 
 const ROOT = path.join(__dirname, '../..');
 const TEMPLATE = path.join(ROOT, 'templates/rest-api-table');
+
+/** The entry points of this package, for a compiler. */
+const ENTRY_POINTS = {
+  'serverless-cdk-project': [path.join(ROOT, 'src/index.ts')],
+  'serverless-cdk-project/*': [path.join(ROOT, 'src/*/index.ts')],
+};
 
 /** A sample of a page: where it is put, and where it stands. */
 export interface Sample {
@@ -17,7 +27,7 @@ export interface Sample {
 /**
  * The samples of a page. The first line of one may name its file, `// runtime/app.ts`; any other is a module beside the stacks.
  */
-export function samplesOf(page: string): Sample[] {
+function samplesOf(page: string): Sample[] {
   const text = fs.readFileSync(page, 'utf8');
   const samples: Sample[] = [];
   for (const { 1: code, index } of text.matchAll(/^```ts\n([^]*?)^```$/gm)) {
@@ -31,7 +41,7 @@ export function samplesOf(page: string): Sample[] {
 }
 
 /** The project of a page: its samples, and the bridge to its app; to the sample app if it has none. */
-export function writeProject(dir: string, samples: readonly Sample[]): void {
+function writeProject(dir: string, samples: readonly Sample[]): void {
   const write = (file: string, text: string): void => {
     fs.mkdirSync(path.dirname(path.join(dir, file)), { recursive: true });
     fs.writeFileSync(path.join(dir, file), text);
@@ -49,4 +59,114 @@ export function writeProject(dir: string, samples: readonly Sample[]): void {
   fs.symlinkSync(path.join(ROOT, 'node_modules'), path.join(dir, 'node_modules'));
   for (const { file, text } of samples) write(file, text);
   write('infrastructure/runtime-app.ts', renderBridge(surfaceOf(discover({ projectDir: dir }).manifest)));
+}
+
+/** The projects of all pages of a folder, each in a folder of its own. */
+export class PageProjects {
+  /** The names of the pages, without `.md`. */
+  readonly pages: readonly string[];
+  readonly folder = fs.realpathSync(fs.mkdtempSync(path.join(tmpdir(), 'docs-')));
+  private readonly samples = new Map<string, Sample[]>();
+
+  /** @param docs the folder, from the root of this repository */
+  constructor(private readonly docs: string) {
+    this.pages = fs
+      .readdirSync(path.join(ROOT, docs))
+      .filter((name) => name.endsWith('.md') && name !== 'README.md')
+      .map((name) => name.slice(0, -3));
+  }
+
+  write(): void {
+    for (const page of this.pages) {
+      this.samples.set(page, samplesOf(path.join(ROOT, this.docs, `${page}.md`)));
+      writeProject(path.join(this.folder, page), this.samples.get(page)!);
+    }
+  }
+
+  remove(): void {
+    fs.rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  samplesOf(page: string): readonly Sample[] {
+    return this.samples.get(page)!;
+  }
+
+  /** The errors of the compiler, with the line of the page. */
+  compileErrors(): string[] {
+    const { config } = ts.readConfigFile(path.join(ROOT, 'tsconfig.dev.json'), ts.sys.readFile);
+    const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: [] }, ts.sys, ROOT);
+    const files = this.pages.flatMap((page) => [
+      path.join(this.folder, page, 'infrastructure/runtime-app.ts'),
+      ...this.samplesOf(page).map(({ file }) => path.join(this.folder, page, file)),
+    ]);
+    const program = ts.createProgram(files, {
+      ...options,
+      rootDir: undefined,
+      noEmit: true,
+      noUnusedLocals: false,
+      noUnusedParameters: false,
+      types: ['node', 'jest'],
+      paths: ENTRY_POINTS,
+      typeRoots: [path.join(ROOT, 'node_modules/@types')],
+    });
+    return ts.getPreEmitDiagnostics(program).map(({ file, start = 0, messageText }) => {
+      const where = file ? this.inPage(file.fileName, file.getLineAndCharacterOfPosition(start).line) : '';
+      return `${where} ${ts.flattenDiagnosticMessageText(messageText, ' ')}`;
+    });
+  }
+
+  /** The errors of the stacks that the pages export, with the line of the page. The templates are recorded. */
+  synthErrors(): string {
+    const stacks = this.pages.flatMap((page) =>
+      this.samplesOf(page).flatMap(({ file, line, text }) =>
+        [...text.matchAll(/^export class (\w+) extends (?:cdk\.)?Stack\b/gm)].map(([, name]) => ({
+          page,
+          file,
+          name,
+          where: `${this.docs}/${page}.md:${line}`,
+        })),
+      ),
+    );
+    fs.writeFileSync(
+      path.join(this.folder, 'tsconfig.json'),
+      JSON.stringify({ compilerOptions: { module: 'node16', target: 'es2022', paths: ENTRY_POINTS } }),
+    );
+    // One process for all: most of its time is the loading of the CDK.
+    fs.writeFileSync(
+      path.join(this.folder, 'synth.ts'),
+      `
+    import { App } from 'aws-cdk-lib/core';
+    for (const { page, file, name, where } of ${JSON.stringify(stacks)}) {
+      try {
+        process.chdir(${JSON.stringify(this.folder)} + '/' + page);
+        const app = new App({ outdir: ${JSON.stringify(this.folder)} + '/' + page + '/cdk.out' + name });
+        new (require('./' + page + '/' + file)[name])(app, 'cdkdemo-dev', { stage: { name: 'dev', stackName: 'cdkdemo-dev', production: false } });
+        app.synth();
+      } catch (error: any) {
+        console.log(where + ' ' + error.message);
+      }
+    }`,
+    );
+    fs.symlinkSync(path.join(ROOT, 'node_modules'), path.join(this.folder, 'node_modules'));
+    const synth = path.join(this.folder, 'synth.ts');
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', synth], {
+      encoding: 'utf8',
+      env: {
+        PATH: process.env.PATH,
+        HOME: '/nonexistent',
+        TSX_TSCONFIG_PATH: path.join(this.folder, 'tsconfig.json'),
+        CDK_VALIDATION: 'false',
+      },
+    });
+    if (status !== 0) throw new Error(stderr);
+    for (const { page, name } of stacks) recordTemplates(path.join(this.folder, page, `cdk.out${name}`));
+    return stdout;
+  }
+
+  /** The place of a file of a page's project in the page. */
+  private inPage(file: string, line: number): string {
+    const [page, ...rest] = path.relative(this.folder, file).split(path.sep);
+    const sample = this.samples.get(page)?.find((other) => other.file === rest.join('/'));
+    return sample ? `${this.docs}/${page}.md:${sample.line + line}` : `${path.relative(ROOT, file)}:${line + 1}`;
+  }
 }
