@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { checkClientOptions } from './client-options';
+import { testClock, type SettleOptions, type TestClock } from './clock';
 import { Connections } from './connections';
 import { eventsClient, type EventsClient } from './events';
 import { httpClient, type HttpClient } from './http-client';
@@ -11,6 +12,7 @@ import {
   type LocalEnvironment,
   type LocalInvocation,
   type LocalResources,
+  type LocalTime,
   type StreamViewType,
 } from './local-resources';
 import { setProcessEnv, STORED, withProcessEnv, withValues, type Values } from './values';
@@ -88,6 +90,17 @@ export interface TestClient {
    * await client.run(() => db.send(new PutCommand({ TableName: appTable.name, Item: { PK: 'User#ada' } })));
    */
   run<T>(code: () => T | Promise<T>): Promise<T>;
+  /** The time of the local resources. */
+  readonly clock: TestClock;
+  /**
+   * Delivers the events that are due, and those that they cause, until there are none: to functions that a handler has
+   * invoked asynchronously, say. Nothing is delivered before. Rejects with the error of a handler that fails.
+   *
+   * @example
+   * await client.http.post('/orders', { body: order });
+   * await client.settled();
+   */
+  settled(options?: SettleOptions): Promise<void>;
   /** Stops the local resources. */
   close(): Promise<void>;
 }
@@ -112,7 +125,7 @@ export function testClient(app: TestableApp, options: TestClientOptions = {}): T
     guard('calls', callRule);
     const run = async () => handler(event, lambdaContext(name, invocation.requestId));
     const withheld = withheldVariables(declarations, name, event);
-    return values.during(withheld, () =>
+    return values.during(withheld, invocation.cause !== undefined, () =>
       connections.during(() => duringCall(() => values.asCaller(name, invocation, run))),
     );
   };
@@ -130,7 +143,11 @@ export function testClient(app: TestableApp, options: TestClientOptions = {}): T
     },
     events: eventsClient(declarations, invoke, (declaration) => values.viewTypeOf(declaration)),
     webSocket: webSocketClient(declarations, connections, invoke),
-    run: (code) => values.during(new Map(), () => connections.during(async () => code())),
+    run: (code) =>
+      values.during(new Map(), false, () =>
+        connections.during(() => values.asCaller(undefined, { requestId: randomUUID() }, async () => code())),
+      ),
+    ...testClock(() => values.time()),
     close: () => values.close(),
   };
 }
@@ -156,18 +173,25 @@ class ClientValues {
     );
   }
 
-  async during<T>(withheld: ReadonlyMap<string, () => Error>, call: () => Promise<T>): Promise<T> {
+  /** @param isNested whether another call of this client may wait for it */
+  async during<T>(withheld: ReadonlyMap<string, () => Error>, isNested: boolean, call: () => Promise<T>): Promise<T> {
     const values = await this.all();
     if (this.options.environment !== 'process') return withValues(values, withheld, call);
     const variables = Object.fromEntries(
       Object.entries(values).filter(([name]) => !STORED.test(name) && !withheld.has(name)),
     );
-    return withValues(values, withheld, () => withProcessEnv(variables, call));
+    return withValues(values, withheld, () => withProcessEnv(this, variables, isNested, call));
   }
 
-  /** Runs a handler, within `during()`. Its requests to local resources are then those of the function. */
-  asCaller<T>(name: string, invocation: LocalInvocation, run: () => Promise<T>): Promise<T> {
+  /** Runs code within `during()`, whose requests to local resources are then those of the function, or of the test. */
+  asCaller<T>(name: string | undefined, invocation: LocalInvocation, run: () => Promise<T>): Promise<T> {
     return this.local?.during ? this.local.during(name, invocation, run) : run();
+  }
+
+  /** The time of the local resources, which are started. Undefined without any. */
+  async time(): Promise<LocalTime | undefined> {
+    await this.all();
+    return this.local?.time;
   }
 
   /** The view type of the stream that a function is declared for, if its table is a local one. */

@@ -1,5 +1,7 @@
 export { testClient, type TestableApp, type TestClient, type TestClientOptions } from './client';
+export type { SettleOptions, TestClock } from './clock';
 export type { SentMessage } from './connections';
+export type { Duration } from './duration';
 export type { EventsClient } from './events';
 export type { TestDynamoDbRecord, TestTableStream } from './events/dynamodb';
 export type { TestBusEvent } from './events/eventbridge';
@@ -17,6 +19,7 @@ export {
   type LocalEnvironment,
   type LocalInvocation,
   type LocalResources,
+  type LocalTime,
   type StreamViewType,
 } from './local-resources';
 export type { TestConnectRequest, WebSocketClient } from './websocket';

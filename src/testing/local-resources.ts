@@ -21,6 +21,16 @@ export interface LocalInvocation {
   readonly cause?: unknown;
 }
 
+/** The time of local resources. What is delivered runs in `settled()` and `advance()`, and never by itself. */
+export interface LocalTime {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Delivers what is due, and what that causes. Returns the errors of handlers that nobody else has seen. */
+  settled(): Promise<readonly Error[]>;
+  /** Lets time pass, and delivers what becomes due, in order. Returns the same. */
+  advance(milliseconds: number): Promise<readonly Error[]>;
+}
+
 /** The images in the records of a table's stream. */
 export type StreamViewType = 'KEYS_ONLY' | 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_IMAGES';
 
@@ -33,8 +43,13 @@ export interface LocalEnvironment {
   readonly environment: { readonly [variable: string]: string };
   /** The view types of the tables' streams, by the name of the table. */
   readonly streamViewTypes?: { readonly [tableName: string]: StreamViewType };
-  /** Runs a handler's code, whose requests to the local services are then those of the function. */
-  during?<T>(functionName: string, invocation: LocalInvocation, call: () => Promise<T>): Promise<T>;
+  /**
+   * Runs the code of a function, whose requests to the local services are then those of the function; without a name,
+   * code of the test, which may do everything.
+   */
+  during?<T>(functionName: string | undefined, invocation: LocalInvocation, call: () => Promise<T>): Promise<T>;
+  /** The time of the resources. */
+  readonly time?: LocalTime;
   close(): Promise<void>;
 }
 

@@ -7,7 +7,7 @@ import type { LocalEnvironment, LocalResources, StreamViewType } from './local-r
 import { readCloudAssembly, type StackArtifact } from '../assembly/cloud-assembly';
 import { findProjectDir } from '../config';
 import { LOCAL_ACCOUNT, LOCAL_REGION, loadStacks, type LoadOptions } from '../local/assembly';
-import { DynamoDb, LocalServices, SERVICES, type AwsService, type Location, type ServiceRow } from '../local/aws';
+import { LocalServices, type Location } from '../local/aws';
 import { identifyCaller } from '../local/caller-identification';
 import { newCause, type Cause } from '../local/cause';
 import { Clock } from '../local/clock';
@@ -42,9 +42,15 @@ export function localResources(stackOrTemplate?: object): LocalResources {
           environment: environmentOf(cloud, url),
           streamViewTypes: streamViewTypesOf(cloud),
           during: (functionName, { requestId, cause = newCause(clock.now()) }, call) => {
+            const header = `${services.callers.headerPrefix(name, functionName ?? '')}${requestId}`;
+            if (functionName === undefined) return running.run(header, call);
             const end = services.callers.begin(name, requestId, functions.declared(functionName), cause as Cause);
-            const header = `${services.callers.headerPrefix(name, functionName)}${requestId}`;
             return running.run(header, call).finally(end);
+          },
+          time: {
+            now: () => clock.now(),
+            settled: () => clock.settled().then(() => functions.takeFailures()),
+            advance: (milliseconds) => clock.advance(milliseconds).then(() => functions.takeFailures()),
           },
           async close() {
             clock.close();
@@ -161,16 +167,11 @@ async function acquire(): Promise<Started> {
 }
 
 async function start(): Promise<Started> {
-  // One for all clients, which have tables of their own: it would take 10 ms for each.
-  const location = { region: LOCAL_REGION, account: LOCAL_ACCOUNT };
-  const dynamoDb = await DynamoDb.open(location);
-  const shared: ServiceRow = { name: dynamoDb.name, open: async () => shareOf(dynamoDb) };
   const services = new LocalServices({
-    rows: [shared, ...SERVICES.filter(({ name }) => name !== shared.name)],
-    location,
+    location: { region: LOCAL_REGION, account: LOCAL_ACCOUNT },
     others: 'everything',
     anyKey: true,
-    remedy: () => 'in tests only tables run: pass a fake client to the app',
+    remedy: () => 'pass a fake client to the app',
     log: () => undefined,
   });
   const url = await services.listen(port);
@@ -183,19 +184,7 @@ async function start(): Promise<Started> {
     async close() {
       forget();
       await services.stop();
-      await dynamoDb.close();
     },
-  };
-}
-
-/** The service as it is, but for its end. */
-function shareOf(service: DynamoDb): AwsService {
-  return {
-    name: service.name,
-    operations: service.operations,
-    handle: (request) => service.handle(request),
-    apply: (resources) => service.apply(resources),
-    close: async () => undefined,
   };
 }
 

@@ -28,20 +28,53 @@ export function withValues<T>(values: Values, withheld: ReadonlyMap<string, () =
 /** The end of the name under which the value of a secret or a parameter is kept, beside its variable. */
 export const STORED = /\.value$/;
 
-let last: Promise<unknown> = Promise.resolve();
+interface Turn {
+  /** The client whose values are in `process.env`. */
+  readonly owner: object;
+  calls: number;
+  readonly end: () => void;
+}
 
-/** Runs a call with values in `process.env`; such calls run one after the other. */
-export function withProcessEnv<T>(values: Values, call: () => Promise<T>): Promise<T> {
-  const next = last.then(async () => {
-    const restore = setProcessEnv(values);
-    try {
-      return await call();
-    } finally {
+let last: Promise<unknown> = Promise.resolve();
+let turn: Turn | undefined;
+
+/**
+ * Runs a call with values in `process.env`; such calls run one after the other.
+ *
+ * @param joins whether the call may be a part of a running one of the same client: a handler that waits for another one
+ */
+export async function withProcessEnv<T>(
+  owner: object,
+  values: Values,
+  joins: boolean,
+  call: () => Promise<T>,
+): Promise<T> {
+  if (joins && turn?.owner === owner) turn.calls++;
+  else await begin(owner, values);
+  const own = turn!;
+  try {
+    return await call();
+  } finally {
+    if (--own.calls === 0) own.end();
+  }
+}
+
+/** Waits for the end of all turns before, and sets the values. */
+async function begin(owner: object, values: Values): Promise<void> {
+  const before = last;
+  let ended!: () => void;
+  last = new Promise<void>((resolve) => (ended = resolve));
+  await before;
+  const restore = setProcessEnv(values);
+  turn = {
+    owner,
+    calls: 1,
+    end() {
+      turn = undefined;
       restore();
-    }
-  });
-  last = next.catch(() => undefined);
-  return next;
+      ended();
+    },
+  };
 }
 
 /** Sets variables of the process; returns a function that restores the former values. */

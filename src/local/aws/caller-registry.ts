@@ -58,6 +58,14 @@ interface Invocation {
   readonly cause: Cause;
 }
 
+/** What a header says. */
+interface Origin {
+  readonly set: string;
+  /** Undefined for a test. */
+  readonly fn: CallingFunction | undefined;
+  readonly cause: Cause;
+}
+
 /** Knows who makes a request: which function, in which invocation, or with which role. */
 export class CallerRegistry {
   /** Without it, the header of a request is not believed. It is new at each start. */
@@ -79,7 +87,7 @@ export class CallerRegistry {
     for (const fn of functions) this.functions.set(`${set}/${fn.functionName}`, fn);
   }
 
-  /** What the header of a function's requests begins with; the request id follows. */
+  /** What the header of a function's requests begins with; the request id follows. Without a function, of a test. */
   headerPrefix(set: string, functionName: string): string {
     return `${this.secret}/${set}/${functionName}/`;
   }
@@ -110,7 +118,7 @@ export class CallerRegistry {
     // No service passes it on.
     delete headers[CALLER_HEADER];
     const principal = this.principal(origin?.fn, accessKeyId);
-    if (!origin) return { caller: new Outsider(principal, this.options.account) };
+    if (!origin?.fn) return { caller: new Outsider(principal, this.options.account), set: origin?.set };
     const { arn: functionArn } = origin.fn;
     const caller = { principal, account: functionArn.split(':')[4], cause: origin.cause, functionArn };
     return { caller, set: origin.set };
@@ -137,14 +145,14 @@ export class CallerRegistry {
   }
 
   /** The function, the set and the cause in a header. Undefined if there is none of this start. */
-  private originOf(header: string | string[] | undefined): (Invocation & { set: string }) | undefined {
+  private originOf(header: string | string[] | undefined): Origin | undefined {
     if (typeof header !== 'string' || !header.startsWith(`${this.secret}/`)) return undefined;
     const [, set, functionName, requestId] = header.split('/');
     const invocation = this.invocations.get(`${set}/${requestId}`);
     if (invocation) return { ...invocation, set };
     // At import, or after the end of the invocation.
     const fn = this.functions.get(`${set}/${functionName}`);
-    return fn && { set, fn, cause: through(newCause(), fn.arn) };
+    return { set, fn, cause: fn ? through(newCause(), fn.arn) : newCause() };
   }
 
   private nameOwnCredentials({ functionName }: CallingFunction, accessKeyId: string): void {

@@ -93,9 +93,11 @@ export class LocalServices implements ServiceProvider {
     name: string,
     { set, ...location }: { readonly set?: string; readonly account?: string; readonly region?: string },
   ): AwsService | undefined | Promise<AwsService | undefined> {
-    // A request of a test itself is for the client that it created last.
-    const found = (set === undefined ? undefined : this.sets.get(set)) ?? [...this.sets.values()].at(-1);
-    return found?.get(name, location);
+    if (set !== undefined && this.sets.has(set)) return this.sets.get(set)!.get(name, location);
+    const sets = [...this.sets.values()].reverse();
+    return sets.length > 1 && name !== 's3' && this.has(name)
+      ? serviceOfSeveral(name, sets, location)
+      : sets[0]?.get(name, location);
   }
 
   /** Stops to listen, and closes all sets. */
@@ -108,4 +110,21 @@ export class LocalServices implements ServiceProvider {
   unref(): void {
     this.endpoint.unref();
   }
+}
+
+/**
+ * The service for a request of a test itself, while several test clients are open: that of the client whose resource it
+ * names, else of the client that was created last.
+ */
+function serviceOfSeveral(name: string, sets: readonly ServiceSet[], location: Partial<Location>): AwsService {
+  return {
+    name,
+    operations: [],
+    async handle(request) {
+      const text = (await request.read()).toString('utf8');
+      const services = await Promise.all(sets.map((set) => set.get(name, location)!));
+      return (services.find((service) => service.mentions?.(text)) ?? services[0]).handle(request);
+    },
+    close: async () => undefined,
+  };
 }

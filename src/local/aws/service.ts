@@ -64,6 +64,11 @@ export interface AwsService {
   deliver?(delivery: Delivery): Promise<void>;
   /** What event source mappings read from a queue, a stream or a table; its type is that of `polling/`. */
   source?(resourceArn: string): unknown;
+  /**
+   * Whether the text of a request names one of its resources. It finds the test client that a request is for that comes
+   * from no handler.
+   */
+  mentions?(text: string): boolean;
   /** The state as JSON, including due times. Undefined if it is stored elsewhere. */
   snapshot?(): Promise<unknown>;
   /** Replaces the state by one of `snapshot()`. */
@@ -113,6 +118,8 @@ export interface InvokeOptions {
   readonly requestId?: string;
   /** Receives what the function prints, in addition to the terminal. */
   readonly onOutput?: (text: string) => void;
+  /** Whether the result goes to code that sees a failure in it; otherwise nobody does but the terminal. */
+  readonly hasCaller?: boolean;
 }
 
 /** Credentials of an assumed role. */

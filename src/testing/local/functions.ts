@@ -6,10 +6,17 @@ import { FUNCTION_VARIABLE } from '../../runtime/names';
 
 /** The functions of a stack whose handlers are those of the app in this process. */
 export class TestFunctions implements Functions {
+  private failures: Error[] = [];
+
+  private readonly functions: readonly LocalFunction[];
+
   constructor(
-    private readonly functions: readonly LocalFunction[],
+    functions: readonly LocalFunction[],
     private readonly app: LocalApp | undefined,
-  ) {}
+  ) {
+    // The code in the template is not what runs.
+    this.functions = functions.map((fn) => ({ ...fn, problem: undefined }));
+  }
 
   find(nameOrArn: string): LocalFunction | undefined {
     const [name] = nameOrArn.split(':function:').pop()!.split(':');
@@ -22,7 +29,15 @@ export class TestFunctions implements Functions {
     return found ?? { functionName: name, arn: `arn:aws:lambda:us-east-1:000000000000:function:${name}` };
   }
 
-  async invoke(arn: string, event: unknown, { cause, requestId = randomUUID() }: InvokeOptions): Promise<InvokeResult> {
+  /** The errors of handlers that no caller has seen, since the last call of this. */
+  takeFailures(): readonly Error[] {
+    const { failures } = this;
+    this.failures = [];
+    return failures;
+  }
+
+  async invoke(arn: string, event: unknown, options: InvokeOptions): Promise<InvokeResult> {
+    const { cause, requestId = randomUUID(), hasCaller = false } = options;
     const fn = this.find(arn);
     const name = fn?.environment[FUNCTION_VARIABLE];
     if (name === undefined || !this.app) return failed('NotRunLocally', `${arn} is no function of the app under test`);
@@ -30,6 +45,7 @@ export class TestFunctions implements Functions {
       const result = await this.app.invoke(name, JSON.parse(JSON.stringify(event)), { requestId, cause });
       return { payload: JSON.parse(JSON.stringify(result) ?? 'null') };
     } catch (e) {
+      if (!hasCaller) this.failures.push(e instanceof Error ? e : new Error(String(e)));
       const { name: errorType = 'Error', message = String(e), stack = '' } = (e ?? {}) as Partial<Error>;
       return failed(errorType, message, stack.split('\n'));
     }

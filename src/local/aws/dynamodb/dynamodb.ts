@@ -99,6 +99,8 @@ export class DynamoDb implements AwsService {
   private readonly cause = new AsyncLocalStorage<Cause>();
   /** The problems by the table's name. */
   private readonly problems = new Map<string, readonly TableProblem[]>();
+  /** The names of the stack's tables. */
+  private names: readonly string[] = [];
   private readonly definitions: Definitions;
   private readonly timeToLive: TimeToLive;
 
@@ -148,8 +150,13 @@ export class DynamoDb implements AwsService {
   async apply(resources: readonly LocalResource[]): Promise<readonly ResourceProblem[]> {
     const tables = resources.map(({ definition }) => definition as LocalTable);
     const { path, log = () => undefined } = this.options;
+    this.names = tables.map(({ tableName }) => tableName);
     const problems = await this.ensureTables(tables, { persisted: path !== undefined, log });
     return problems.map(({ table: { logicalId, tableName: name }, reason }) => ({ logicalId, name, reason }));
+  }
+
+  mentions(text: string): boolean {
+    return this.names.some((name) => text.includes(`"${name}"`));
   }
 
   /**

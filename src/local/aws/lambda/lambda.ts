@@ -107,7 +107,9 @@ export class Lambda implements AwsService {
     const requestId = randomUUID();
     const tail = request.headers['x-amz-log-type'] === 'Tail' ? new LogTail(requestId) : undefined;
     const onOutput = tail && ((text: string) => tail.add(text));
-    const result = await this.context.functions.invoke(fn.arn, payload, { cause, requestId, onOutput }).finally(ended);
+    const result = await this.context.functions
+      .invoke(fn.arn, payload, { cause, requestId, onOutput, hasCaller: true })
+      .finally(ended);
     return new RestResult(200, JSON.stringify(result.payload), {
       'x-amzn-requestid': requestId,
       'x-amz-executed-version': '$LATEST',
