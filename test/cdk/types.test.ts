@@ -100,6 +100,12 @@ const LINES: [string, ...string[]][] = [
   ["new ServerlessApp(stack, 'A', { runtimeDir: 'runtime' });"],
   ["new ServerlessApp(stack, 'A', { resources: { Any: table }, stageConfig: { functions: { any: {} } } });"],
   ["app.getFunction('send-mail').grantInvoke(app.getRole('DefaultRole'));"],
+  [
+    "app.getAlias('send-mail').addAutoScaling({ maxCapacity: 5 }); app.getDeploymentGroup('APIHandler').addPreHook(app.getAlias('send-mail'));",
+  ],
+  [
+    "new RuntimeApp(stack, 'A', { resources: { AppTable: v2 }, stageConfig: { alias: { name: 'live', deployment: 'CodeDeployDefault.LambdaAllAtOnce' } } });",
+  ],
   ["app.getResource('SendMail').grantInvoke(app); app.getResource('RestAPI').addUsagePlan('P');"],
   ["app.addEnvironmentVariable('KEY', table.tableName, 'APIHandler');"],
   ['table.grantReadData(app);'],
@@ -239,6 +245,15 @@ const LINES: [string, ...string[]][] = [
   ["new ServerlessApp(stack, 'A', { runtimeDir: 'runtime' }, () => ({}) as any);", 'Expected 3 arguments, but got 4'],
   ["app.getFunction('APIhandler');", '\'"APIhandler"\' is not assignable'],
   ["app.getResource('send-mail');", '\'"send-mail"\' is not assignable'],
+  ["app.getAlias('mail');", '\'"mail"\' is not assignable'],
+  [
+    "new RuntimeApp(stack, 'A', { resources: { AppTable: v2 }, stageConfig: { alias: { name: 'live', deployment: 'canary' } } });",
+    'Type \'"canary"\' is not assignable',
+  ],
+  [
+    "new RuntimeApp(stack, 'A', { resources: { AppTable: v2 }, stageConfig: { alias: { provisionedConcurrency: 2 } } });",
+    "Property 'name' is missing",
+  ],
   ["app.getRole('Other');", '\'"Other"\' is not assignable'],
   ["app.addEnvironmentVariable('KEY', 'value', 'mail');", '\'"mail"\' is not assignable'],
   [

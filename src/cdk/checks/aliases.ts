@@ -40,8 +40,8 @@ export function aliasProblems(
     }
     if (!alias || !passesBy(construct, alias)) return [];
     const message =
-      `${path} is for the function "${name}" itself, and not for its alias "${alias.name}": it would call code that the alias does ` +
-      `not refer to yet, and no provisioned instance. Give it runtime.getAlias('${name}')`;
+      `${path} is for the function "${name}" itself, and not for its alias "${alias.name}", which the app invokes: ` +
+      `neither provisioned concurrency nor a gradual deployment applies to it. Give it runtime.getAlias('${name}')`;
     return [{ id: `alias-passed-by:${name}`, message }];
   });
 }
