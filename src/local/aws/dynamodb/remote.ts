@@ -31,18 +31,24 @@ function remoteDynamoDb(endpoint: string, region: string): Call {
       );
     }
     const text = await response.text();
-    let output: any;
-    try {
-      output = JSON.parse(text);
-    } catch {
-      throw new UserError(
-        'NO_EMULATOR',
-        `--endpoint ${endpoint} responds to ${operation} of DynamoDB with ${response.status} and no JSON: ${text.slice(0, 200)}`,
-      );
+    const output = jsonOf(text);
+    if (response.ok && (output?.Table ?? output?.TableDescription)?.KeySchema) return output;
+    if (!response.ok && typeof output?.__type === 'string') {
+      throw new AwsServiceError(output.__type.split('#').pop()!, output.message ?? output.Message ?? '');
     }
-    if (response.ok) return output;
-    throw new AwsServiceError(String(output.__type).split('#').pop()!, output.message ?? output.Message ?? '');
+    throw new UserError(
+      'NO_EMULATOR',
+      `--endpoint ${endpoint} does not respond to ${operation} as DynamoDB does, but with ${response.status} and ${text.slice(0, 200) || 'no body'}`,
+    );
   };
+}
+
+function jsonOf(text: string): any {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -6,6 +6,9 @@ import { haveSameIndexes, indexesOf, keysOf, withIndexes } from './schema';
 import type { TableDefinition } from './store';
 import type { Call } from './transactions';
 
+/** An emulator may accept a table and never have it. */
+const CREATION_MILLISECONDS = 10_000;
+
 export interface EnsureTablesOptions {
   /** Whether items are kept when the local cloud ends; if so, a table with other keys is never replaced. */
   readonly persisted: boolean;
@@ -99,11 +102,11 @@ export async function describeTable(call: Call, tableName: string): Promise<any>
 /** Creates a table without its stream, which dynalite does not have, and waits until it is active. */
 export async function createTable(call: Call, { StreamSpecification: _, ...input }: CreateTableInput): Promise<any> {
   await call('CreateTable', input);
-  for (;;) {
+  for (const start = Date.now(); Date.now() < start + CREATION_MILLISECONDS; await pause()) {
     const table = await describeTable(call, input.TableName);
     if (table?.TableStatus === 'ACTIVE') return table;
-    await pause();
   }
+  throw new AwsServiceError('LimitExceededException', `it is not active after ${CREATION_MILLISECONDS / 1000} s`);
 }
 
 /** The table as dynalite would store it. Fails if DynamoDB would refuse it. */

@@ -1,5 +1,7 @@
 import { fork } from 'node:child_process';
 import * as fs from 'node:fs';
+import * as http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import {
@@ -364,6 +366,23 @@ describe('tables', () => {
     expect(problem.reason).toContain(`at ${url} ${reason}. It is left as it is`);
     expect(await items()).toHaveLength(1);
     expect(await database.call('DescribeTable', { TableName: 'demo-Table' })).toEqual(before);
+  });
+
+  test.each([
+    [200, '{}'],
+    [200, 'null'],
+    [200, '<html>'],
+    [200, '{"Table":{}}'],
+    [404, '{"message":"Not Found"}'],
+    [500, ''],
+  ])('at an endpoint that is no DynamoDB (%s %s) are an error that says so', async (status, body) => {
+    const server = http.createServer((_, response) => response.writeHead(status).end(body));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    closing.push(async () => server.close());
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    await expect(ensureRemoteTables(url, 'x', [table()])).rejects.toThrow(
+      `--endpoint ${url} does not respond to DescribeTable as DynamoDB does, but with ${status} and ${body || 'no body'}`,
+    );
   });
 
   test('in an emulator that is not there are an error that names it', async () => {
