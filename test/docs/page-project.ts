@@ -27,8 +27,12 @@ export interface Sample {
 /**
  * The samples of a page. The first line of one may name its file, `// runtime/app.ts`; any other is a module beside the stacks.
  */
-function samplesOf(page: string): Sample[] {
-  const text = fs.readFileSync(page, 'utf8');
+function samplesOf(page: string, section?: string): Sample[] {
+  const whole = fs.readFileSync(page, 'utf8');
+  // What is before the section stays as empty lines, for the numbers of lines.
+  const text = section
+    ? whole.replace(new RegExp(`^[^]*?(?=^## ${section}$)`, 'm'), (s) => s.replace(/.+/g, ''))
+    : whole;
   const samples: Sample[] = [];
   for (const { 1: code, index } of text.matchAll(/^```ts\n([^]*?)^```$/gm)) {
     const line = text.slice(0, index).split('\n').length + 1;
@@ -68,17 +72,23 @@ export class PageProjects {
   readonly folder = fs.realpathSync(fs.mkdtempSync(path.join(tmpdir(), 'docs-')));
   private readonly samples = new Map<string, Sample[]>();
 
-  /** @param docs the folder, from the root of this repository */
-  constructor(private readonly docs: string) {
-    this.pages = fs
-      .readdirSync(path.join(ROOT, docs))
-      .filter((name) => name.endsWith('.md') && name !== 'README.md')
+  /**
+   * @param docs the folder, from the root of this repository
+   * @param section a section of its README, which is the only page then
+   */
+  constructor(
+    private readonly docs: string,
+    private readonly section?: string,
+  ) {
+    const pages = fs.readdirSync(path.join(ROOT, docs)).filter((name) => name.endsWith('.md'));
+    this.pages = pages
+      .filter((name) => (name === 'README.md') === (section !== undefined))
       .map((name) => name.slice(0, -3));
   }
 
   write(): void {
     for (const page of this.pages) {
-      this.samples.set(page, samplesOf(path.join(ROOT, this.docs, `${page}.md`)));
+      this.samples.set(page, samplesOf(path.join(ROOT, this.docs, `${page}.md`), this.section));
       writeProject(path.join(this.folder, page), this.samples.get(page)!);
     }
   }
@@ -161,6 +171,30 @@ export class PageProjects {
     if (status !== 0) throw new Error(stderr);
     for (const { page, name } of stacks) recordTemplates(path.join(this.folder, page, `cdk.out${name}`));
     return stdout;
+  }
+
+  /** The output of the tests of a page that fail. */
+  testFailures(page: string): string {
+    const dir = path.join(this.folder, page);
+    const config = {
+      rootDir: dir,
+      testMatch: ['<rootDir>/test/**/*.test.ts'],
+      moduleNameMapper: { '^serverless-cdk-project/(.*)$': path.join(ROOT, 'src/$1/index.ts') },
+      transform: {
+        '\\.ts$': [
+          'ts-jest',
+          { tsconfig: { module: 'commonjs', target: 'es2022', isolatedModules: true }, diagnostics: false },
+        ],
+      },
+      clearMocks: true,
+    };
+    fs.writeFileSync(path.join(dir, 'jest.config.json'), JSON.stringify(config));
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [path.join(ROOT, 'node_modules/jest/bin/jest.js'), '--ci', '--runInBand'],
+      { cwd: dir, encoding: 'utf8', env: { ...process.env, CDK_VALIDATION: 'false', JEST_WORKER_ID: undefined } },
+    );
+    return status === 0 ? '' : `${stdout}\n${stderr}`;
   }
 
   /** The place of a file of a page's project in the page. */

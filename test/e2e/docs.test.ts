@@ -4,9 +4,9 @@ import { copyOfProject, projen, succeeded } from './project';
 
 const ROOT = path.resolve(__dirname, '../..');
 
-/** The code samples of a page that name their file in their first line. */
+/** The code samples of the README, up to its bigger example, that name their file in their first line. */
 function samplesOf(page: string): { [file: string]: string } {
-  const text = fs.readFileSync(path.join(ROOT, page), 'utf8');
+  const [text] = fs.readFileSync(path.join(ROOT, page), 'utf8').split('## A bigger example');
   const samples = [...text.matchAll(/^```ts\n\/\/ (\S+\.ts)\n([\s\S]*?)^```$/gm)];
   return Object.fromEntries(samples.map(([, file, code]) => [file, code]));
 }
