@@ -187,6 +187,8 @@ export class PageProjects {
         ],
       },
       clearMocks: true,
+      // The local cloud is loaded with the first resources that start.
+      testTimeout: 60_000,
     };
     fs.writeFileSync(path.join(dir, 'jest.config.json'), JSON.stringify(config));
     const { status, stdout, stderr } = spawnSync(

@@ -107,8 +107,8 @@ export class Sqs implements AwsService {
     const problems: ResourceProblem[] = [];
     const template = new Set<string>();
     for (const { logicalId, type, definition, arn } of resources) {
-      const name = arn!.split(':').pop()!;
       if (type !== 'AWS::SQS::Queue') continue;
+      const name = arn!.split(':').pop()!;
       template.add(name);
       try {
         const tags = Object.fromEntries((definition.Tags ?? []).map(({ Key, Value }: any) => [Key, Value]));
