@@ -1,5 +1,6 @@
 import { httpApi1Event, httpApiEvent, type HttpApi, type HttpApiMatch } from './http-api';
 import type { GatewayRequest } from './request';
+import type { connectEvent } from './websocket';
 import { restEvent, type RestApi, type RestMatch } from './rest';
 
 /** The event of a TOKEN authorizer of a REST API. */
@@ -71,5 +72,23 @@ export function httpAuthorizer1Event(
     pathParameters: event.pathParameters ?? {},
     stageVariables: event.stageVariables ?? {},
     requestContext: context,
+  } as const;
+}
+
+/** The event of the authorizer of a WebSocket API: that of `$connect`, with its ARN. */
+export function webSocketAuthorizerEvent(
+  { headers, multiValueHeaders, requestContext, ...query }: ReturnType<typeof connectEvent>,
+  methodArn: string,
+  stageVariables: { readonly [name: string]: string } = {},
+) {
+  return {
+    type: 'REQUEST',
+    methodArn,
+    headers,
+    multiValueHeaders,
+    queryStringParameters: query.queryStringParameters ?? {},
+    multiValueQueryStringParameters: query.multiValueQueryStringParameters ?? {},
+    stageVariables,
+    requestContext,
   } as const;
 }

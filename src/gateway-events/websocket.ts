@@ -69,8 +69,19 @@ export function messageEvent(api: WebSocketApi, connection: WebSocketConnection,
   };
 }
 
-/** The event for a client that closes the connection without a status. */
-export function disconnectEvent(api: WebSocketApi, connection: WebSocketConnection, occurrence: Occurrence) {
+/** How a connection was closed: https://www.rfc-editor.org/rfc/rfc6455#section-7.4 */
+export interface Disconnection {
+  readonly code: number;
+  readonly reason: string;
+}
+
+/** @default disconnection - that of a client that closes the connection without a status */
+export function disconnectEvent(
+  api: WebSocketApi,
+  connection: WebSocketConnection,
+  occurrence: Occurrence,
+  { code, reason }: Disconnection = { code: 1005, reason: 'Client-side close frame status not set' },
+) {
   // The headers of AWS's sample, with empty values, whatever the client sent at connect.
   const headers: Pair[] = [
     ['Host', api.domainName],
@@ -83,8 +94,8 @@ export function disconnectEvent(api: WebSocketApi, connection: WebSocketConnecti
     multiValueHeaders: allValues(headers),
     requestContext: {
       ...requestContext(api, connection, occurrence, '$disconnect', 'DISCONNECT'),
-      disconnectStatusCode: 1005,
-      disconnectReason: 'Client-side close frame status not set',
+      disconnectStatusCode: code,
+      disconnectReason: reason,
     },
     isBase64Encoded: false,
   };

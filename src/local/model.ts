@@ -127,8 +127,25 @@ export interface LocalHttpRoute {
   readonly integration?: LocalHttpIntegration;
   /** Without it, everyone may call the route. */
   readonly authorization?: LocalHttpAuthorization;
+  /** Whether the function's result is sent to the client, for a route of a WebSocket API. */
+  readonly responds?: boolean;
   /** The reason why the route cannot run locally. */
   readonly problem?: string;
+}
+
+/** A stage of a WebSocket API, every intrinsic resolved. */
+export interface LocalWebSocketApi {
+  readonly logicalId: string;
+  readonly apiId: string;
+  /** `arn:aws:execute-api:<region>:<account>:<id>`. */
+  readonly arn: string;
+  readonly name: string;
+  readonly stageName: string;
+  readonly stageVariables?: { readonly [name: string]: string };
+  /** `$request.body.action`. */
+  readonly routeSelectionExpression: string;
+  /** `$connect`, `$disconnect`, `$default`, `sendMessage`. */
+  readonly routes: readonly LocalHttpRoute[];
 }
 
 export interface LocalHttpIntegration {
@@ -298,6 +315,7 @@ export interface LocalCloud {
   readonly restApis: readonly LocalRestApi[];
   readonly httpApis: readonly LocalHttpApi[];
   readonly functionUrls: readonly LocalFunctionUrl[];
+  readonly webSocketApis: readonly LocalWebSocketApi[];
   readonly tables: readonly LocalTable[];
   /** The resources of AWS services, tables among them. */
   readonly resources: readonly LocalResource[];

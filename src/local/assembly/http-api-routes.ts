@@ -14,7 +14,7 @@ import {
   apiGatewayV2Route,
 } from './resources/api-gateway-v2';
 
-/** The routes of an HTTP API that are resources of their own. */
+/** The routes of an HTTP or WebSocket API that are resources of their own. */
 export function resourceRoutes(api: Resource): LocalHttpRoute[] {
   const id = apiGatewayV2Api.ref(api);
   const own = (type: string) =>
@@ -33,10 +33,12 @@ export function resourceRoutes(api: Resource): LocalHttpRoute[] {
       const target = /^integrations\/(.+)$/.exec(String(route.property('Target') ?? ''))?.[1];
       const integration = target === undefined ? undefined : integrations.get(target);
       const authorization = authorizationOf(route, authorizers);
+      const responds = route.property('RouteResponseSelectionExpression') !== undefined;
       return {
         routeKey,
         ...(integration ? { integration: integrationOf(integration) } : {}),
         ...(authorization ? { authorization } : {}),
+        ...(responds ? { responds } : {}),
       };
     } catch (e) {
       if (!(e instanceof UnresolvedError)) throw e;

@@ -9,6 +9,7 @@ import {
   type LocalRestApi,
   type LocalTable,
   type LocalUserPoolClient,
+  type LocalWebSocketApi,
   type NotRunLocally,
 } from '../model';
 import { readCloudAssembly, type StackArtifact } from '../../assembly/cloud-assembly';
@@ -22,6 +23,7 @@ import { isHttpApi, localHttpApis } from './http-api';
 import { localIam } from './iam';
 import { lambdaUrl, localFunctionUrl } from './resources/lambda-url';
 import { isRestApi, localRestApis } from './rest-api';
+import { localWebSocketApis } from './web-socket-api';
 import { Stack, type StackOptions } from './stack';
 
 export interface LoadOptions {
@@ -55,6 +57,7 @@ export function loadStacks(
   const restApis: LocalRestApi[] = [];
   const httpApis: LocalHttpApi[] = [];
   const functionUrls: LocalFunctionUrl[] = [];
+  const webSocketApis: LocalWebSocketApi[] = [];
   const resources: LocalResource[] = [];
   const userPoolClients: LocalUserPoolClient[] = [];
   const outputs: LocalOutput[] = [];
@@ -81,7 +84,7 @@ export function loadStacks(
     if (isRestApi(resource)) served(restApis, localRestApis(resource));
     if (resource.type === apiGatewayV2Api.type) {
       if (isHttpApi(resource)) served(httpApis, localHttpApis(resource));
-      else report(resource, DOES_NOT_RUN);
+      else served(webSocketApis, localWebSocketApis(resource));
     }
     if (resource.type === lambdaUrl.type) functionUrls.push(localFunctionUrl(resource));
     if (resource.type === lambdaFunction.type) {
@@ -112,6 +115,7 @@ export function loadStacks(
     restApis,
     httpApis,
     functionUrls,
+    webSocketApis,
     tables,
     resources,
     userPoolClients,

@@ -1,6 +1,7 @@
 import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Gateway } from '../gateway';
+import type { Duplex } from 'node:stream';
+import { refuseUpgrade, type Gateway } from '../gateway';
 import { refusedHost } from '../origin';
 import { UserError } from '../../errors';
 
@@ -19,12 +20,19 @@ export class ApiServer {
   api?: { readonly name: string; readonly gateway: Gateway };
   port = 0;
   private readonly server: http.Server;
+  /** The sockets that no longer speak HTTP. */
+  private readonly upgraded = new Set<Duplex>();
   private holds = 0;
   /** Requests that arrived while held. */
   private waiting: (() => void)[] = [];
 
   constructor(private readonly options: ApiServerOptions) {
     this.server = http.createServer((req, res) => this.serve(req, res));
+    this.server.on('upgrade', (req: http.IncomingMessage, socket: Duplex, head: Buffer) => {
+      this.upgraded.add(socket);
+      socket.once('close', () => this.upgraded.delete(socket));
+      this.upgrade(req, socket, head);
+    });
     // API Gateway's is 350 s; a kept-alive connection must not be closed at the moment of the client's next request.
     this.server.keepAliveTimeout = 350_000;
   }
@@ -54,6 +62,7 @@ export class ApiServer {
     await new Promise<void>((resolve) => {
       this.server.close(() => resolve());
       this.server.closeAllConnections();
+      for (const socket of this.upgraded) socket.destroy();
     });
   }
 
@@ -64,6 +73,22 @@ export class ApiServer {
     const failure = this.options.failure();
     if (failure === undefined && this.api) return this.api.gateway.handle(req, res);
     this.respond(req, res, 500, failure ?? 'the stack has no API to serve at this address');
+  }
+
+  private upgrade(req: http.IncomingMessage, socket: Duplex, head: Buffer): void {
+    if (this.holds > 0) return void this.waiting.push(() => this.upgrade(req, socket, head));
+    const refused = refusedHost(req.headers.host, this.options.allowedHosts);
+    const failure = this.options.failure();
+    const gateway = refused === undefined && failure === undefined ? this.api?.gateway : undefined;
+    if (gateway?.upgrade) {
+      return void gateway.upgrade(req, socket, head).catch((error: Error) => {
+        refuseUpgrade(socket, 500, 'Internal server error');
+        this.options.log(String(error.stack));
+      });
+    }
+    const message = refused ?? failure ?? 'there is no WebSocket API at this address';
+    refuseUpgrade(socket, refused === undefined ? 500 : 403, `${message}\n`, 'text/plain; charset=utf-8');
+    this.options.log(`${req.method} ${req.url}  ${message}`);
   }
 
   /** Not a response of the API: plain text, to distinguish it. */

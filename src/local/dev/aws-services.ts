@@ -1,6 +1,8 @@
 import * as path from 'node:path';
-import { ensureRemoteTables, LocalServices, type CallerRegistry, type Location } from '../aws';
+import { executeApiRow } from '../aws/execute-api/execute-api';
+import { ensureRemoteTables, LocalServices, SERVICES, type CallerRegistry, type Location } from '../aws';
 import type { Functions } from '../aws/service';
+import type { WebSocketConnections } from '../gateway';
 import type { Clock } from '../clock';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from '../assembly';
 import { isUserError } from '../../errors';
@@ -20,6 +22,8 @@ export interface AwsServicesOptions {
   readonly port: number;
   readonly clock: Clock;
   readonly functions: Functions;
+  /** The open connections of WebSocket APIs. */
+  readonly webSockets: WebSocketConnections;
 }
 
 /** The AWS services at `AWS_ENDPOINT_URL`: those of this process, or an emulator's. */
@@ -43,8 +47,9 @@ export async function startAwsServices(options: AwsServicesOptions): Promise<Aws
 }
 
 async function ownServices(options: AwsServicesOptions): Promise<AwsServices> {
-  const { projectDir, persist, allowedHosts, aws, port, clock, functions, log } = options;
+  const { projectDir, persist, allowedHosts, aws, port, clock, functions, webSockets, log } = options;
   const services = new LocalServices({
+    rows: [...SERVICES, executeApiRow(webSockets)],
     location: { account: LOCAL_ACCOUNT, region: LOCAL_REGION },
     allowedHosts,
     others: 'administrator',

@@ -22,7 +22,7 @@ export function banner({ cloud, servers, outputs, awsEndpoint, issuerUrl }: Bann
     if (!api) continue;
     const { routes, apiKeys = [] } = api.gateway;
     problems.push(...api.gateway.problems);
-    lines.push('', `${api.name}  ${url}`);
+    lines.push('', `${api.name}  ${api.gateway.isWebSocket ? url.replace('http', 'ws') : url}`);
     const names = new Map(cloud.functions.map((fn) => [fn.arn, fn.logicalId]));
     const width = Math.max(0, ...routes.map(({ method }) => method.length));
     const pathWidth = Math.max(0, ...routes.map(({ path }) => path.length));

@@ -70,7 +70,10 @@ class RequestEntry {
 
 /** Method and path, in payload format 1.0 or 2.0. */
 function titleOf(event: any): string {
-  const { method = event.httpMethod, path = event.path } = event.requestContext.http ?? {};
+  const { http, eventType, routeKey } = event.requestContext;
+  // Of a WebSocket API.
+  if (eventType !== undefined) return `${eventType} ${routeKey}`;
+  const { method = event.httpMethod, path = event.path } = http ?? {};
   return `${method} ${path}`;
 }
 

@@ -1,4 +1,11 @@
-import { FunctionUrlGateway, HttpApiGateway, RestApiGateway, type Gateway, type GatewayOptions } from '../gateway';
+import {
+  FunctionUrlGateway,
+  HttpApiGateway,
+  RestApiGateway,
+  WebSocketGateway,
+  type Gateway,
+  type GatewayOptions,
+} from '../gateway';
 import type { LocalCloud } from '../model';
 
 /** An API of the stack, which gets a port of its own. */
@@ -6,33 +13,46 @@ export interface ServedApi {
   readonly name: string;
   /** The URL on AWS, as a regular expression. */
   readonly awsUrl: string;
+  /** The URL on AWS for `@connections` of a WebSocket API, and its path at the local endpoint of AWS services. */
+  readonly management?: { readonly awsUrl: string; readonly path: string };
+  readonly protocol: 'http' | 'ws';
   createGateway(options: GatewayOptions): Gateway;
 }
 
 /** The APIs of the stack in the order of their ports. */
-export function servedApis({ restApis, httpApis, functionUrls }: LocalCloud): ServedApi[] {
+export function servedApis({ restApis, httpApis, functionUrls, webSocketApis }: LocalCloud): ServedApi[] {
   return [
     ...restApis.map((api) => ({
       name: api.name,
+      protocol: 'http' as const,
       awsUrl: executeApiUrl(api.restApiId, api.stageName),
       createGateway: (options: GatewayOptions) => new RestApiGateway(api, options),
     })),
     ...httpApis.map((api) => ({
       name: api.name,
+      protocol: 'http' as const,
       awsUrl: executeApiUrl(api.apiId, api.stageName),
       createGateway: (options: GatewayOptions) => new HttpApiGateway(api, options),
     })),
     ...functionUrls.map((url) => ({
       name: url.logicalId,
+      protocol: 'http' as const,
       awsUrl: `https://${url.urlId}\\.lambda-url\\.[a-z0-9-]+\\.on\\.aws`,
       createGateway: (options: GatewayOptions) => new FunctionUrlGateway(url, options),
+    })),
+    ...webSocketApis.map((api) => ({
+      name: api.name,
+      protocol: 'ws' as const,
+      awsUrl: executeApiUrl(api.apiId, api.stageName, 'wss'),
+      management: { awsUrl: executeApiUrl(api.apiId, api.stageName), path: `/${api.apiId}/${api.stageName}` },
+      createGateway: (options: GatewayOptions) => new WebSocketGateway(api, options),
     })),
   ];
 }
 
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-call-api.html */
-function executeApiUrl(apiId: string, stageName: string): string {
-  const host = `https://${apiId}\\.execute-api\\.[a-z0-9-]+\\.amazonaws\\.com(?:\\.cn)?`;
+function executeApiUrl(apiId: string, stageName: string, scheme = 'https'): string {
+  const host = `${scheme}://${apiId}\\.execute-api\\.[a-z0-9-]+\\.amazonaws\\.com(?:\\.cn)?`;
   return stageName === '$default' ? `${host}(?![\\w.-])` : `${host}/${escape(stageName)}(?![\\w-])`;
 }
 

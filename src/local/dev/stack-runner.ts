@@ -8,7 +8,7 @@ import { servedApis, type ServedApi } from './served-apis';
 import { reachableNames, reachableServices } from './reachable-services';
 import type { RequestLog } from './request-log';
 import { Clock } from '../clock';
-import { UsageMeter, type GatewayOptions } from '../gateway';
+import { UsageMeter, WebSocketConnections, type GatewayOptions } from '../gateway';
 import { IssuerServer } from '../issuer/issuer-server';
 import { LocalIssuer } from '../issuer/local-issuer';
 import { tokenAuthorizersOf } from '../issuer/token-authorizers';
@@ -52,6 +52,7 @@ export class StackRunner {
   readonly clock = new Clock({
     onError: (error) => this.options.log(String((error as Error)?.stack ?? error)),
   });
+  private readonly webSockets = new WebSocketConnections();
   private readonly usage = new UsageMeter(this.clock);
   private readonly issuer: LocalIssuer;
   private issuerServer?: IssuerServer;
@@ -93,6 +94,7 @@ export class StackRunner {
       port: endpointPort(this.servers[0].port),
       clock: this.clock,
       functions: this.functions,
+      webSockets: this.webSockets,
     });
   }
 
@@ -130,7 +132,10 @@ export class StackRunner {
   withLocalUrls(text: string): string {
     return withLocalUrls(
       text,
-      this.apis.map(({ awsUrl }, i) => ({ awsUrl, url: this.servers[i].url })),
+      this.apis.flatMap(({ awsUrl, management, protocol }, i) => [
+        { awsUrl, url: this.servers[i].url.replace('http', protocol) },
+        ...(management ? [{ awsUrl: management.awsUrl, url: `${this.awsEndpoint}${management.path}` }] : []),
+      ]),
     );
   }
 
@@ -163,6 +168,7 @@ export class StackRunner {
       clock: this.clock,
       issuer: this.issuer,
       usage: this.usage,
+      webSockets: this.webSockets,
       withoutTimeouts: this.options.inspect,
     };
   }

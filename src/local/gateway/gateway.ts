@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { Address } from '../../gateway-events/request';
 import type { Clock } from '../clock';
 import type { LocalIssuer } from '../issuer/local-issuer';
 import type { Invoke, LocalApiKey } from '../model';
 import type { AccessLog } from './exchange';
+import type { WebSocketConnections } from './websocket/connections';
 import type { UsageMeter } from './usage-plans/usage-meter';
 
 /** A local API: it serves requests as API Gateway or Lambda does. */
@@ -13,7 +15,11 @@ export interface Gateway {
   readonly problems: readonly GatewayProblem[];
   /** The API keys of the stage. */
   readonly apiKeys?: readonly LocalApiKey[];
+  /** Whether clients reach it by `ws:`. */
+  readonly isWebSocket?: boolean;
   handle(req: IncomingMessage, res: ServerResponse): void;
+  /** Takes over the socket of a request for another protocol. */
+  upgrade?(req: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
 }
 
 export interface GatewayRoute {
@@ -39,6 +45,8 @@ export interface GatewayOptions {
   readonly clock: Clock;
   /** Knows the keys of tokens. */
   readonly issuer: Pick<LocalIssuer, 'keysOf'>;
+  /** The open connections of WebSocket APIs. */
+  readonly webSockets: WebSocketConnections;
   /** Counts the requests with API keys. */
   readonly usage: UsageMeter;
   /** Waits for functions without a limit. @default false */

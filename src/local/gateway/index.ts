@@ -3,4 +3,7 @@ export type { Gateway, GatewayOptions, GatewayProblem, GatewayRoute } from './ga
 export { FunctionUrlGateway } from './function-url/function-url-gateway';
 export { HttpApiGateway } from './http-api/http-api-gateway';
 export { RestApiGateway } from './rest/rest-api-gateway';
+export { refuseUpgrade } from './websocket/handshake';
+export { WebSocketConnections } from './websocket/connections';
+export { WebSocketGateway } from './websocket/web-socket-gateway';
 export { UsageMeter } from './usage-plans/usage-meter';

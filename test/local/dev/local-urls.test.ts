@@ -5,9 +5,13 @@ import type { LocalCloud } from '../../../src/local/model';
 const cloud = {
   restApis: [{ restApiId: 'abc123', stageName: 'api' }],
   httpApis: ['$default', 'beta'].map((stageName) => ({ apiId: 'def456', stageName, routes: [] })),
+  webSocketApis: [{ apiId: 'jkl012', stageName: 'prod', name: 'ws' }],
   functionUrls: [{ urlId: 'ghi789', logicalId: 'Url' }],
 } as unknown as LocalCloud;
-const apis = servedApis(cloud).map(({ awsUrl }, i) => ({ awsUrl, url: `http://127.0.0.1:${3000 + i}` }));
+const apis = servedApis(cloud).flatMap(({ awsUrl, management, protocol }, i) => [
+  { awsUrl, url: `${protocol}://127.0.0.1:${3000 + i}` },
+  ...(management ? [{ awsUrl: management.awsUrl, url: `http://127.0.0.1:4000${management.path}` }] : []),
+]);
 
 test.each([
   ['https://abc123.execute-api.us-east-1.amazonaws.com/api/', 'http://127.0.0.1:3000/'],
@@ -16,6 +20,8 @@ test.each([
   ['https://def456.execute-api.us-east-1.amazonaws.com', 'http://127.0.0.1:3001'],
   ['https://def456.execute-api.us-east-1.amazonaws.com/betas', 'http://127.0.0.1:3001/betas'],
   ['https://def456.execute-api.us-east-1.amazonaws.com/beta/users', 'http://127.0.0.1:3002/users'],
+  ['wss://jkl012.execute-api.us-east-1.amazonaws.com/prod', 'ws://127.0.0.1:3004'],
+  ['https://jkl012.execute-api.us-east-1.amazonaws.com/prod', 'http://127.0.0.1:4000/jkl012/prod'],
   ['https://ghi789.lambda-url.us-east-1.on.aws/a', 'http://127.0.0.1:3003/a'],
 ])('%s is served at %s', (text, expected) => {
   expect(withLocalUrls(text, apis)).toBe(expected);

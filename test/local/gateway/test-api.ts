@@ -2,7 +2,7 @@ import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { sendRequest, type Answer } from './send-request';
 import { Clock } from '../../../src/local/clock';
-import { RestApiGateway, UsageMeter, type AccessLog } from '../../../src/local/gateway';
+import { RestApiGateway, UsageMeter, WebSocketConnections, type AccessLog } from '../../../src/local/gateway';
 import { InstancePool } from '../../../src/local/lambda';
 import type { Invoke, LocalFunction, LocalRestApi } from '../../../src/local/model';
 import { tempFolder } from '../lambda/temp-function';
@@ -79,6 +79,7 @@ export class TestApi {
         invoke: invoke ?? (async (arn, event, onChunk) => pools.get(arn)!.invoke(event, { onChunk })),
         log: (entry) => logs.push(entry),
         clock,
+        webSockets: new WebSocketConnections(),
         issuer: { keysOf: async () => [] },
         usage: new UsageMeter(clock),
         withoutTimeouts: inspect,

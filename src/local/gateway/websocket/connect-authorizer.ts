@@ -1,0 +1,40 @@
+import { webSocketAuthorizerEvent } from '../../../gateway-events/authorizer';
+import type { GatewayRequest } from '../../../gateway-events/request';
+import type { connectEvent } from '../../../gateway-events/websocket';
+import type { LocalHttpAuthorization, LocalWebSocketApi } from '../../model';
+import type { Authorization } from '../authorizers/authorization';
+import { identityOf } from '../authorizers/identity-source';
+import { LambdaAuthorizer } from '../authorizers/lambda-authorizer';
+import { functionArnOf } from '../function-uri';
+import type { GatewayOptions } from '../gateway';
+
+export type ConnectAuthorizer = (
+  request: GatewayRequest,
+  event: ReturnType<typeof connectEvent>,
+) => Promise<Authorization>;
+
+/** The authorizer of `$connect`. A string is the reason why it does not run locally. */
+export function connectAuthorizer(
+  api: LocalWebSocketApi,
+  authorization: LocalHttpAuthorization,
+  options: GatewayOptions,
+): ConnectAuthorizer | string {
+  if (authorization.type !== 'CUSTOM') return 'IAM authorization does not run locally yet';
+  const { name, uri, identitySources } = authorization.authorizer;
+  const functionArn = functionArnOf(uri, api.stageVariables ?? {});
+  if (functionArn === undefined) return `the authorizer ${name} has no function: ${uri}`;
+  // Its results are not cached: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html
+  const lambda = new LambdaAuthorizer(
+    { name, functionArn, ttlSeconds: 0, simple: false, nestedContext: false },
+    options,
+  );
+  const arn = `${api.arn}/${api.stageName}/$connect`;
+  const { stageVariables } = api;
+  return async (request, event) => {
+    const identity = identityOf(identitySources, { request, stageVariables, context: event.requestContext });
+    if (!identity) return { type: 'unauthorized', message: `${identitySources.join(' or ')} is missing` };
+    return lambda.authorize(identity, arn, request.sourceIp, () =>
+      webSocketAuthorizerEvent(event, arn, stageVariables),
+    );
+  };
+}
