@@ -1,9 +1,11 @@
 import {
   Alias,
   CfnAlias,
+  type CfnPermission,
   type EventInvokeConfigOptions,
   type Function as LambdaFunction,
 } from 'aws-cdk-lib/aws-lambda';
+import type { IConstruct } from 'constructs';
 import { ServerlessAppError } from './errors';
 import type { FunctionProps } from './escape-hatches';
 import type { AliasSettings, ResolvedFunctionSettings } from '../config';
@@ -61,4 +63,12 @@ export type Target = LambdaFunction | Alias;
 export function aliasResource(target: Target): CfnAlias | undefined {
   const resource = target.node.defaultChild;
   return CfnAlias.isCfnAlias(resource) ? resource : undefined;
+}
+
+/**
+ * Lets a caller wait for its permission to invoke an alias. When a function in use gets an alias, the permissions are
+ * replaced: the caller would refer to the alias before it may invoke it.
+ */
+export function waitForPermission(caller: IConstruct, target: Target, permission: CfnPermission): void {
+  if (aliasResource(target)) caller.node.addDependency(permission);
 }

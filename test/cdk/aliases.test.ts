@@ -160,6 +160,22 @@ describe('an app with a function of every kind, each with an alias', () => {
   });
 });
 
+test('a caller waits for its permission to invoke the alias, as far as the permission does not need it', () => {
+  const { template } = everyKind({ alias: { name: 'live' } });
+  const waiting = (type: string) =>
+    ofType(template, type).map(
+      ([, { DependsOn = [] }]) =>
+        [DependsOn].flat().filter((id) => template.Resources[id].Type === 'AWS::Lambda::Permission').length,
+    );
+  // For the API handler, the one that streams, and the authorizer.
+  expect(waiting('AWS::ApiGateway::Deployment')).toEqual([3]);
+  expect(waiting('AWS::ApiGatewayV2::Integration')).toEqual([1, 1]);
+  expect(waiting('AWS::ApiGatewayV2::Authorizer')).toEqual([1]);
+  expect(waiting('AWS::SNS::Subscription')).toEqual([1]);
+  expect(waiting('AWS::Logs::SubscriptionFilter')).toEqual([1]);
+  expect(waiting('Custom::S3BucketNotifications')).toEqual([1]);
+});
+
 test('functions have no alias by default, and no version', () => {
   const { template } = everyKind({});
   expect([...ofType(template, 'AWS::Lambda::Alias'), ...ofType(template, 'AWS::Lambda::Version')]).toEqual([]);

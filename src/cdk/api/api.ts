@@ -1,5 +1,5 @@
 import type { CfnElement } from 'aws-cdk-lib/core';
-import type { Construct } from 'constructs';
+import type { Construct, IConstruct } from 'constructs';
 import { allowAuthorizers, resolveAuthorizers } from './authorizers/resolve';
 import type { Authorizer } from './authorizers/authorizer';
 import type { ApiPlan } from './plan';
@@ -30,6 +30,8 @@ export interface ApiParts {
 export interface CreatedApi extends CreatedApis {
   /** Undefined for a function URL. */
   readonly apiId?: string;
+  /** The construct by which the definition takes effect, if it is another one. */
+  readonly deployment?: IConstruct;
 }
 
 type Create = (scope: Construct, plan: AppPlan, parts: ApiParts) => CreatedApi;
@@ -65,7 +67,9 @@ function createApi(
 ): CreatedApi {
   const authorizers = resolveAuthorizers(api.authorizers, targets, plan.bindings);
   const created = CREATE[api.type]()(scope, plan, { api, targets, authorizers });
-  if (created.apiId !== undefined) allowAuthorizers(scope, authorizers, { functions, targets }, created.apiId);
+  if (created.apiId !== undefined) {
+    allowAuthorizers(scope, authorizers, { functions, targets }, created.apiId, created.deployment);
+  }
   const handler = functions[api.handler.name];
   return {
     ...created,

@@ -19,7 +19,7 @@ import { resourcePolicy } from './resource-policy';
 import { BINARY_MEDIA_TYPES, definitionSettings, restDefinition } from './rest-definition';
 import { addUsagePlan } from './usage-plan';
 import { apiDefaults } from '../../config';
-import type { Target } from '../aliases';
+import { type Target, waitForPermission } from '../aliases';
 import type { AppPlan } from '../plan';
 import { API_HANDLER_PERMISSION, REST_API, STREAM_HANDLER_PERMISSION } from '../../runtime/names';
 
@@ -107,19 +107,18 @@ export function createRestApi(
     );
   // So that the CDK knows it as the API's: targets.ApiGateway(runtime.restApi).
   if (domain) (api as any)._domainName = domain.domainName;
+  const permission = (target: Target, id: string) => {
+    const created = invokePermission(scope, api.restApiId, target, id);
+    waitForPermission(api.latestDeployment!, target, created);
+    return { [id]: created };
+  };
   return {
     apiId: api.restApiId,
+    deployment: api.latestDeployment,
     constructs: {
       RestAPI: api,
-      [API_HANDLER_PERMISSION]: invokePermission(scope, api.restApiId, handler),
-      ...(streaming && {
-        [STREAM_HANDLER_PERMISSION]: invokePermission(
-          scope,
-          api.restApiId,
-          streaming.handler,
-          STREAM_HANDLER_PERMISSION,
-        ),
-      }),
+      ...permission(handler, API_HANDLER_PERMISSION),
+      ...(streaming && permission(streaming.handler, STREAM_HANDLER_PERMISSION)),
     },
     outputs: {
       EndpointURL: (props.disableExecuteApiEndpoint ? domain?.url : undefined) ?? api.url,

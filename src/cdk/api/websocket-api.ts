@@ -9,7 +9,7 @@ import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { CreatedApis } from './api';
-import type { Target } from '../aliases';
+import { type Target, waitForPermission } from '../aliases';
 import { connectAuthorization } from './authorizers/websocket';
 import { invocationUri } from './invocation';
 import type { WebSocketPlan } from './plan';
@@ -90,12 +90,13 @@ function addRoute(
   if (responds) {
     new CfnRouteResponse(handler, 'RouteResponse', { apiId, routeId: route.ref, routeResponseKey: '$default' });
   }
-  new CfnPermission(handler, 'InvokePermission', {
+  const permission = new CfnPermission(handler, 'InvokePermission', {
     action: 'lambda:InvokeFunction',
     functionName: target.functionName,
     principal: 'apigateway.amazonaws.com',
     sourceArn: arnOf(api, `*/${routeKey}`),
   });
+  waitForPermission(integration, target, permission);
 }
 
 function arnOf(api: WebSocketApi, path: string): string {

@@ -4,7 +4,7 @@ import { type Connection, sourceError } from './connection';
 import { allowDeadLetters } from './dead-letter-queue';
 import type { EventSource } from './event-source';
 import { allowInvoke } from './permission';
-import { aliasResource, type Target } from '../aliases';
+import { aliasResource, type Target, waitForPermission } from '../aliases';
 import type { SnsFunction } from '../../manifest/manifest';
 
 const SERVICE = 'sns.amazonaws.com';
@@ -34,7 +34,7 @@ function connect(connection: Connection<SnsFunction, ITopic>): void {
       'a FIFO topic does not call functions. Subscribe a queue to it, and declare app.onSqsMessage(…)',
     );
   }
-  new CfnSubscription(handler, 'Subscription', {
+  const subscription = new CfnSubscription(handler, 'Subscription', {
     topicArn: topic.topicArn,
     protocol: 'lambda',
     endpoint: endpointOf(target),
@@ -43,7 +43,7 @@ function connect(connection: Connection<SnsFunction, ITopic>): void {
     redrivePolicy: deadLetterQueue && { deadLetterTargetArn: deadLetterQueue.queueArn },
     region: otherRegion(connection),
   });
-  allowInvoke(connection, SERVICE, topic.topicArn);
+  waitForPermission(subscription, target, allowInvoke(connection, SERVICE, topic.topicArn));
   if (deadLetterQueue) allowDeadLetters(connection, deadLetterQueue, SERVICE, topic.topicArn);
 }
 

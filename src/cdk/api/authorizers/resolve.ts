@@ -1,8 +1,9 @@
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { ArnFormat, Stack } from 'aws-cdk-lib/core';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import type { Authorizer } from './authorizer';
 import type { AuthorizerManifest } from '../../../manifest/manifest';
+import { waitForPermission } from '../../aliases';
 import type { Created } from '../../created';
 import type { Binding } from '../../resources/bindings';
 import { invocationUri } from '../invocation';
@@ -29,6 +30,7 @@ export function resolveAuthorizers(
 /**
  * Allows API Gateway to invoke the functions, as authorizers of that API only. With a role to assume it needs no
  * permission.
+ * @param caller the construct by which the authorizers take effect, if it is known
  * @param id of the permission: a function may be an authorizer of several APIs
  */
 export function allowAuthorizers(
@@ -36,6 +38,7 @@ export function allowAuthorizers(
   authorizers: readonly Authorizer[],
   { functions, targets }: Pick<Created, 'functions' | 'targets'>,
   apiId: string,
+  caller?: IConstruct,
   id: string = 'AuthorizerPermission',
 ): void {
   const sourceArn = Stack.of(scope).formatArn({
@@ -47,7 +50,9 @@ export function allowAuthorizers(
   for (const { name, declaration } of authorizers) {
     const permission = { action: 'lambda:InvokeFunction', principal: 'apigateway.amazonaws.com', sourceArn };
     if (declaration.kind === 'custom') {
-      new CfnPermission(functions[name], id, { ...permission, functionName: targets[name].functionName });
+      const { [name]: target } = targets;
+      const own = new CfnPermission(functions[name], id, { ...permission, functionName: target.functionName });
+      if (caller) waitForPermission(caller, target, own);
     } else if (declaration.kind === 'external' && declaration.roleArn === undefined) {
       new CfnPermission(new Construct(scope, `External-${name}`), id, {
         ...permission,

@@ -16,7 +16,6 @@ export function connectAuthorization(
 ): Pick<CfnRouteProps, 'authorizationType' | 'authorizerId'> {
   if (declaration.kind === 'iam') return { authorizationType: 'AWS_IAM' };
   const [resolved] = resolveAuthorizers({ [name]: declaration }, created.targets, []);
-  allowAuthorizers(api, [resolved], created, api.apiId, 'ConnectAuthorizerPermission');
   const authorizer = new CfnAuthorizer(api, `Authorizer-${name}`, {
     apiId: api.apiId,
     name,
@@ -26,5 +25,6 @@ export function connectAuthorization(
     // The plan has checked that they exist.
     identitySource: identitySources(declaration, 'websocket') as string[],
   });
+  allowAuthorizers(api, [resolved], created, api.apiId, authorizer, 'ConnectAuthorizerPermission');
   return { authorizationType: 'CUSTOM', authorizerId: authorizer.ref };
 }
