@@ -13,7 +13,11 @@ const MADE_BY_TESTS: readonly [rule: RegExp, resource: RegExp][] = [
   [/^IAM5\[Resource::<(Hook|Report)\w*\.Arn>:\*\]$/, /^AWS::IAM::Policy RuntimeAppAppDeploymentsCodeDeployRole/],
   [/^IAM5\[Action::(ses:Send|appconfigdata:)\*\]$/, POLICY],
   [/^IAM5\[Resource::arn:.*:table\/app-\*\]$/, POLICY],
-  [/^IAM5\[Resource::<\w+(\.Arn)?>:\*\]$/, /^AWS::IAM::Policy .*InvocationPolicies/],
+  [
+    /^IAM5\[Resource::(<\w+(\.Arn)?>|arn:.*:execution:<\w+\.Name>):\*\]$/,
+    /^AWS::IAM::Policy (.*InvocationPolicies|MachineRole)/,
+  ],
+  [/^SF[12]$/, /^AWS::StepFunctions::StateMachine Machine/],
   [/^KDS[13]$/, /^AWS::Kinesis::Stream /],
   [/^KMS5$/, /^AWS::KMS::Key /],
   [/^S(1|10)$/, /^AWS::S3::Bucket(Policy)? /],
@@ -83,9 +87,9 @@ export const ACCEPTED: readonly Accepted[] = [
     reason: 'The streams that one table has had: Lambda looks for the present one among them.',
   },
   {
-    rule: /^IAM5\[Resource::(<\w+\.Arn>|Data:\w*Bucket\w*Arn\w*|arn:.*:s3:::[\w.-]+)\/\*\]$/,
+    rule: /^IAM5\[Resource::(<\w+\.Arn>|Data:\w*Bucket\w*Arn\w*|arn:.*:s3:::[\w.-]+)(\/uploads)?\/\*\]$/,
     resource: POLICY,
-    reason: 'The objects of one bucket.',
+    reason: 'The objects of one bucket, or those with a prefix.',
   },
   {
     rule: /^IAM5\[Resource::arn:.*:log-group:[\w./-]+:\*\]$/,

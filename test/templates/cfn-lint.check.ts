@@ -7,9 +7,9 @@ import { pythonWith } from '../python';
 const ACCEPTED: readonly Accepted[] = [
   {
     rule: 'W3005',
-    resource: /^AWS::Lambda::Function /,
+    resource: /^AWS::(Lambda::Function|StepFunctions::StateMachine) /,
     reason:
-      'The CDK lets a function wait for its role, and for the policies of the role with it: the first alone would follow from the reference.',
+      'The CDK lets a function or a state machine wait for its role, and for the policies of the role with it: the first alone would follow from the reference.',
   },
   {
     rule: 'W3037',
