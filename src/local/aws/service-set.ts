@@ -71,7 +71,9 @@ export class ServiceSet {
       groups.set(key, [...(groups.get(key) ?? []), resource]);
     }
     const problems: ResourceProblem[] = [];
-    for (const [key, group] of groups) {
+    // In the order of the rows: what polls a resource comes after the service that has it.
+    const order = (key: string) => this.options.rows.findIndex(({ name }) => name === key.split('/')[0]);
+    for (const [key, group] of [...groups].sort(([a], [b]) => order(a) - order(b))) {
       const [name, account, region] = key.split('/');
       const service = await this.get(name, { account, region });
       problems.push(...((await service?.apply?.(group)) ?? []));

@@ -12,7 +12,7 @@ export interface ServiceRow {
   readonly open: (context: ServiceContext) => Promise<AwsService>;
 }
 
-/** The services that run locally. */
+/** The services that run locally, in the order in which they get their resources. */
 export const SERVICES: readonly ServiceRow[] = [
   {
     name: 'dynamodb',
@@ -20,11 +20,12 @@ export const SERVICES: readonly ServiceRow[] = [
       (require('./dynamodb/dynamodb') as typeof import('./dynamodb/dynamodb')).DynamoDb.open({ path, ...context }),
   },
   {
-    name: 'lambda',
-    open: async (context) => new (require('./lambda/lambda') as typeof import('./lambda/lambda')).Lambda(context),
-  },
-  {
     name: 'sqs',
     open: async (context) => new (require('./sqs/sqs') as typeof import('./sqs/sqs')).Sqs(context),
+  },
+  // Its event source mappings poll the others' resources, so it is last.
+  {
+    name: 'lambda',
+    open: async (context) => new (require('./lambda/lambda') as typeof import('./lambda/lambda')).Lambda(context),
   },
 ];

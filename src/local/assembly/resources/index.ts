@@ -18,6 +18,7 @@ import { dynamoDbGlobalTable, dynamoDbTable } from './dynamodb-table';
 import {
   lambdaAlias,
   lambdaEventInvokeConfig,
+  lambdaEventSourceMapping,
   lambdaFunction,
   lambdaPermission,
   lambdaVersion,
@@ -56,6 +57,7 @@ const TYPES: ReadonlyMap<string, ResourceType> = new Map(
     iamRole,
     lambdaAlias,
     lambdaEventInvokeConfig,
+    lambdaEventSourceMapping,
     lambdaFunction,
     lambdaPermission,
     lambdaUrl,

@@ -54,6 +54,14 @@ export const lambdaEventInvokeConfig: ResourceType = {
   attributes: {},
 };
 
+/** What calls functions with the messages of queues and the records of streams. */
+export const lambdaEventSourceMapping: ResourceType = {
+  type: 'AWS::Lambda::EventSourceMapping',
+  service,
+  ref: (mapping) => generatedId(mapping.stack.name, mapping.logicalId),
+  attributes: {},
+};
+
 /**
  * The function for a resource. If it cannot run locally, the reason is its `problem`, so that the others still run; an
  * unknown value (`unknown` has the reasons) is replaced by a placeholder text, so that only code that needs it fails.

@@ -17,13 +17,15 @@ import { noJournal, StoredJournal } from './journal';
 import { Lock } from './lock';
 import { checkRequest } from './request-checks';
 import { RequestTokens } from './request-tokens';
-import { STREAM_OPERATIONS, streamOperation } from './stream-operations';
+import { SHARD, STREAM_OPERATIONS, streamOperation } from './stream-operations';
 import { Streams } from './streams';
 import { ensureTables, type EnsureTablesOptions, type TableProblem } from './tables';
 import { TimeToLive } from './time-to-live';
 import { transactGetItems, transactWriteItems, type Call, type Journal } from './transactions';
 import type { Cause } from '../../cause';
 import { Clock } from '../../clock';
+import { dynamoDbRecord } from '../../event-sources/dynamodb';
+import type { LogSource } from '../../polling/source';
 
 export interface DynamoDbOptions extends DynaliteOptions, Partial<Pick<ServiceContext, 'authorize' | 'emit' | 'log'>> {
   /** @default - real time */
@@ -177,6 +179,26 @@ export class DynamoDb implements AwsService {
       this.problems.set(tableName, [...(this.problems.get(tableName) ?? []), problem]);
     }
     return problems;
+  }
+
+  /** The stream of a table, for event source mappings. */
+  source(arn: string): LogSource | undefined {
+    const { streams } = this;
+    if (!streams.get(arn)) return undefined;
+    return {
+      arn,
+      shards: [
+        {
+          id: SHARD,
+          get last() {
+            return streams.last;
+          },
+          read: (after, limit) => streams.read(arn, after, limit).map((record) => dynamoDbRecord(record, arn)),
+        },
+      ],
+      subscribe: (listener) => streams.subscribe(arn, listener),
+      hold: (_, position) => streams.hold(arn, position),
+    };
   }
 
   async close(): Promise<void> {

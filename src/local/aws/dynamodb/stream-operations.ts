@@ -6,7 +6,7 @@ import type { Streams } from './streams';
 export const STREAM_OPERATIONS = ['DescribeStream', 'GetRecords', 'GetShardIterator', 'ListStreams'] as const;
 
 /** The shard that each stream has. */
-const SHARD = 'shardId-00000000000000000000-00000000';
+export const SHARD = 'shardId-00000000000000000000-00000000';
 
 const MAX_RECORDS = 1000;
 

@@ -86,6 +86,7 @@ export class Streams {
   private readonly pending = new Map<string, Change>();
   private readonly expiring = new Set<string>();
   private readonly holds = new Map<string, Set<() => string | undefined>>();
+  private readonly listeners = new Map<string, Set<() => void>>();
   /** Records of a transaction that has not ended. */
   private transaction?: { readonly stream: TableStream; readonly logged: LoggedRecord }[];
   private sequence = 0n;
@@ -210,6 +211,13 @@ export class Streams {
     return () => void holds.delete(position);
   }
 
+  /** Calls the listener after records were added to a stream. Returns a function that ends this. */
+  subscribe(arn: string, listener: () => void): () => void {
+    const listeners = this.listeners.get(arn) ?? new Set();
+    this.listeners.set(arn, listeners.add(listener));
+    return () => void listeners.delete(listener);
+  }
+
   private announce(table: TableDefinition, before: Item | undefined, after: Item | undefined): void {
     const stream = this.byTable.get(table.TableName);
     // A write that changes nothing has no record.
@@ -290,6 +298,7 @@ export class Streams {
     if (records.length === 0) return;
     stream.log.push(...records);
     if (stream.log.length > 2 * MAX_RECORDS) this.trim(stream);
+    for (const listener of this.listeners.get(stream.arn) ?? []) listener();
     this.options.onRecords(stream.arn);
   }
 

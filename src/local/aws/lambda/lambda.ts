@@ -18,6 +18,11 @@ import { recursiveLoop } from '../../cause';
 import { AsyncInvoker, loopMessage } from '../../delivery/async-invoker';
 import { Concurrency } from '../../delivery/concurrency';
 import type { LocalFunction, LocalResource } from '../../model';
+import { batchLine } from '../../polling/batch-line';
+import { Mappings } from '../../polling/mappings';
+import type { BatchReport } from '../../polling/poller';
+import type { Checkpoint } from '../../polling/shard-poller';
+import { Store } from '../../store/store';
 import { LAMBDA_ASYNC_REQUEST_BYTES, LAMBDA_REQUEST_BYTES } from '../../../runtime/aws-limits';
 
 interface Target {
@@ -36,8 +41,15 @@ export class Lambda implements AwsService {
   /** The versions and aliases, as `<function>:<qualifier>`. */
   private qualifiers: ReadonlySet<string> = new Set();
   private readonly concurrency = new Concurrency();
+  /** Where the readers of streams are. */
+  private readonly checkpoints: Store<Checkpoint>;
+  private readonly mappings: Mappings;
 
   constructor(private readonly context: ServiceContext) {
+    const { concurrency } = this;
+    this.checkpoints = Store.open(context.folder && `${context.folder}/checkpoints.jsonl`);
+    const { checkpoints } = this;
+    this.mappings = new Mappings({ ...context, concurrency, checkpoints, report: (batch) => this.report(batch) });
     this.asyncInvoker = new AsyncInvoker({
       ...context,
       concurrency: this.concurrency,
@@ -57,9 +69,13 @@ export class Lambda implements AwsService {
     const of = (type: string) => resources.filter((resource) => resource.type === `AWS::Lambda::${type}`);
     this.settings.replace(of('EventInvokeConfig').map(({ definition }) => definition));
     this.permissions.replace(of('Permission').map(({ definition }) => definition));
+    const problems = await this.mappings.apply(of('EventSourceMapping'));
     // Both are referred to by their ARN.
     this.qualifiers = new Set([...of('Version'), ...of('Alias')].map(({ ref }) => ref.split(':function:').pop()!));
-    return [];
+    return of('EventSourceMapping').flatMap(({ logicalId, ref: name }) => {
+      const reason = problems.get(logicalId);
+      return reason === undefined ? [] : [{ logicalId, name, reason }];
+    });
   }
 
   /** An asynchronous invocation by another service. */
@@ -70,7 +86,13 @@ export class Lambda implements AwsService {
   }
 
   async close(): Promise<void> {
-    // What is scheduled ends with the clock.
+    this.mappings.close();
+    this.checkpoints.close();
+  }
+
+  /** Prints the outcome of a batch. */
+  private report(batch: BatchReport): void {
+    this.context.log(batchLine(batch, this.context.clock.now()));
   }
 
   private async invoke({ FunctionName, Qualifier, body }: any, request: AwsRequest): Promise<RestResult> {

@@ -21,7 +21,7 @@ export interface QueueOptions {
   readonly store: Store<Message>;
   /** The dead-letter queue of an ARN, if it is there. */
   readonly queueOf: (arn: string) => Queue | undefined;
-  /** Is called when messages have become visible. */
+  /** Is called when messages can be received. */
   readonly onAvailable: () => void;
 }
 
@@ -43,6 +43,7 @@ export class Queue {
   private ready: Message[] = [];
   private readonly hidden = new Set<Message>();
   private readonly sentBefore = new Map<string, Sent>();
+  private readonly listeners = new Set<() => void>();
   private sequence = 0n;
   private wake?: { readonly time: number; readonly cancel: () => void };
 
@@ -205,6 +206,22 @@ export class Queue {
     else this.arm();
   }
 
+  /** Shows a message again at once, and forgets that it was received. */
+  release(handle: string): void {
+    const message = this.find(handle);
+    if (!message || message.handle !== handle) return;
+    message.received--;
+    message.visible = this.options.clock.now();
+    this.save(message);
+    this.reveal();
+  }
+
+  /** Calls the listener when messages can be received. Returns a function that ends this. */
+  subscribe(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
+  }
+
   /** Deletes all messages. */
   purge(): void {
     for (const message of this.messages.values()) this.remove(message);
@@ -344,6 +361,7 @@ export class Queue {
   }
 
   private announce(): void {
+    for (const listener of this.listeners) listener();
     this.options.onAvailable();
   }
 

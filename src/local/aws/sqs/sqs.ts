@@ -24,6 +24,7 @@ import {
   type ServiceContext,
 } from '../service';
 import type { LocalResource } from '../../model';
+import type { QueueSource } from '../../polling/source';
 import { Store } from '../../store/store';
 
 /** Is emitted when messages can be received; the resource is the queue. */
@@ -147,9 +148,26 @@ export class Sqs implements AwsService {
     this.send(queue, draft, caller);
   }
 
-  /** The queue of an ARN, for event source mappings. */
-  source(arn: string): Queue | undefined {
-    return this.ofArn(arn);
+  source(arn: string): QueueSource | undefined {
+    const queue = this.ofArn(arn);
+    if (!queue) return undefined;
+    return {
+      arn,
+      receive: (max) =>
+        queue.receive(max).map((message) => ({
+          id: message.id,
+          handle: message.handle!,
+          body: message.body,
+          attributes: message.attributes,
+          systemAttributes: systemAttributes(message),
+          cause: message.cause,
+        })),
+      // The visibility timeout may be over: then the message is received again.
+      delete: (handle) => void attempt(() => queue.delete(handle)),
+      release: (handle) => queue.release(handle),
+      visibleAt: (handle) => queue.find(handle)?.visible,
+      subscribe: (listener) => queue.subscribe(listener),
+    };
   }
 
   async close(): Promise<void> {
@@ -564,7 +582,7 @@ function received(message: Message, input: any): object {
 }
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html */
-export function systemAttributes(message: Message): { readonly [name: string]: string } {
+function systemAttributes(message: Message): { readonly [name: string]: string } {
   const all = {
     SenderId: message.senderId,
     SentTimestamp: String(message.sent),

@@ -1,0 +1,85 @@
+import { mappingOf, type Mapping } from './mapping';
+import type { Poller, PollerContext } from './poller';
+import { QueuePoller } from './queue-poller';
+import { ShardPoller, type Checkpoint } from './shard-poller';
+import { isQueue, type LogSource, type PollSource } from './source';
+import type { ServiceContext } from '../aws/service';
+import type { LocalResource } from '../model';
+import type { Store } from '../store/store';
+
+export interface MappingsOptions extends PollerContext, Pick<ServiceContext, 'source'> {
+  readonly checkpoints: Store<Checkpoint>;
+}
+
+interface Running {
+  readonly definition: string;
+  readonly pollers: Poller[];
+  readonly end: () => void;
+}
+
+/** The event source mappings of the stack. */
+export class Mappings {
+  private readonly running = new Map<string, Running>();
+
+  constructor(private readonly options: MappingsOptions) {}
+
+  /**
+   * Starts and ends mappings, so that those of the template run. An unchanged one continues where it is.
+   *
+   * @returns the reasons why mappings do not run, by logical id
+   */
+  async apply(resources: readonly LocalResource[]): Promise<ReadonlyMap<string, string>> {
+    const problems = new Map<string, string>();
+    const wanted = new Map(resources.map((resource) => [resource.logicalId, resource]));
+    for (const [id, { definition }] of this.running) {
+      const resource = wanted.get(id);
+      if (!resource || JSON.stringify(resource.definition) !== definition) this.end(id);
+    }
+    for (const [id, { definition, ref }] of wanted) {
+      if (this.running.has(id)) continue;
+      try {
+        await this.start(id, mappingOf(ref, definition), JSON.stringify(definition));
+      } catch (e) {
+        problems.set(id, (e as Error).message);
+      }
+    }
+    return problems;
+  }
+
+  close(): void {
+    for (const id of this.running.keys()) this.end(id);
+  }
+
+  private end(id: string): void {
+    const running = this.running.get(id);
+    this.running.delete(id);
+    running?.end();
+    for (const poller of running?.pollers ?? []) poller.close();
+  }
+
+  private async start(id: string, mapping: Mapping, definition: string): Promise<void> {
+    if (!mapping.enabled) return;
+    const source = (await this.options.source(mapping.sourceArn)) as PollSource | undefined;
+    if (!source) throw new Error(`${mapping.sourceArn} does not exist`);
+    if (isQueue(source)) {
+      const pollers = [new QueuePoller(mapping, source, this.options)];
+      this.running.set(id, { definition, pollers, end: () => undefined });
+      return;
+    }
+    const pollers: Poller[] = [];
+    const known = new Set<string>();
+    const follow = () => this.followShards(mapping, source, known, pollers);
+    this.running.set(id, { definition, pollers, end: source.subscribe(follow) });
+    follow();
+  }
+
+  /** Shards may be added while the mapping runs. */
+  private followShards(mapping: Mapping, source: LogSource, known: Set<string>, pollers: Poller[]): void {
+    const { checkpoints } = this.options;
+    for (const shard of source.shards) {
+      if (known.has(shard.id)) continue;
+      known.add(shard.id);
+      pollers.push(new ShardPoller({ mapping, source, shard, checkpoints, context: this.options }));
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import type { ServiceContext } from '../aws/service';
+import type { Concurrency } from '../delivery/concurrency';
+import type { LocalFunction } from '../model';
+
+/** Follows a queue or a log for a function. */
+export interface Poller {
+  close(): void;
+}
+
+/** The outcome of a batch, for the user. */
+export interface BatchReport {
+  /** The ARN of the queue or log. */
+  readonly source: string;
+  readonly fn: LocalFunction;
+  readonly total: number;
+  readonly failed: number;
+  readonly milliseconds: number;
+  /** Set if the function itself has failed. */
+  readonly error?: { readonly errorType: string; readonly errorMessage: string };
+  /** When what failed is tried again, in milliseconds since 1970. */
+  readonly nextTry?: number;
+}
+
+export interface PollerContext extends Pick<ServiceContext, 'clock' | 'functions' | 'deliver' | 'log'> {
+  readonly concurrency: Concurrency;
+  readonly report: (report: BatchReport) => void;
+}

@@ -1,0 +1,186 @@
+import { failedIds } from './batch-result';
+import type { Mapping } from './mapping';
+import type { Poller, PollerContext } from './poller';
+import type { PolledMessage, QueueSource } from './source';
+import { recursiveLoop, through, type Cause } from '../cause';
+import { loopMessage } from '../delivery/async-invoker';
+import { filteredSqsRecord, sqsRecord } from '../event-sources/sqs';
+import { LAMBDA_REQUEST_BYTES } from '../../runtime/aws-limits';
+
+/**
+ * The batches at once with which Lambda begins. It adds more in minutes, which is no use on one machine.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html
+ */
+const CONCURRENCY = 5;
+
+/** The time until a function that cannot be invoked is tried again. */
+const BACKOFF_MILLISECONDS = 1000;
+
+interface Polled {
+  readonly message: PolledMessage;
+  readonly record: object;
+  readonly bytes: number;
+}
+
+/**
+ * The event source mapping of a queue: receive, filter, gather, invoke, and delete what succeeded. What failed is
+ * received again after its visibility timeout.
+ */
+export class QueuePoller implements Poller {
+  private readonly unsubscribe: () => void;
+  private readonly concurrency: number;
+  private busy = 0;
+  private scheduled = false;
+  private closed = false;
+  private backedOff = false;
+  /** Messages that wait for others until the window ends. */
+  private gathered: Polled[] = [];
+  private endWindow?: () => void;
+
+  constructor(
+    private readonly mapping: Mapping,
+    private readonly source: QueueSource,
+    private readonly context: PollerContext,
+  ) {
+    this.concurrency = Math.min(mapping.maximumConcurrency ?? CONCURRENCY, CONCURRENCY);
+    this.unsubscribe = source.subscribe(() => this.schedule());
+    this.schedule();
+  }
+
+  close(): void {
+    this.closed = true;
+    this.unsubscribe();
+    this.endWindow?.();
+    this.release(this.gathered.splice(0));
+  }
+
+  private schedule(): void {
+    if (this.scheduled || this.closed || this.backedOff || this.busy >= this.concurrency) return;
+    this.scheduled = true;
+    this.context.clock.after(0, () => {
+      this.scheduled = false;
+      return this.poll();
+    });
+  }
+
+  private async poll(): Promise<void> {
+    if (this.closed || this.busy >= this.concurrency) return;
+    const { batchSize, window } = this.mapping;
+    const received = this.filter(this.source.receive(batchSize - this.gathered.length));
+    if (window === 0) return this.handle(received.kept, received.any);
+    this.gathered.push(...received.kept);
+    if (this.gathered.length >= batchSize) return this.flush();
+    if (this.gathered.length > 0) {
+      this.endWindow ??= this.context.clock.after(window * 1000, () => this.flush());
+    }
+    if (received.any) this.schedule();
+  }
+
+  private flush(): Promise<void> {
+    this.endWindow?.();
+    this.endWindow = undefined;
+    return this.handle(this.gathered.splice(0), true);
+  }
+
+  /** Drops the messages that no filter matches. */
+  private filter(messages: readonly PolledMessage[]): { readonly kept: Polled[]; readonly any: boolean } {
+    const kept: Polled[] = [];
+    for (const message of messages) {
+      const record = sqsRecord(message, this.source.arn);
+      if (this.mapping.filters.length === 0 || this.mapping.matches(filteredSqsRecord(record))) {
+        kept.push({ message, record, bytes: Buffer.byteLength(JSON.stringify(record)) });
+      } else {
+        this.source.delete(message.handle);
+      }
+    }
+    return { kept, any: messages.length > 0 };
+  }
+
+  private async handle(polled: readonly Polled[], any: boolean): Promise<void> {
+    if (!any) return;
+    this.busy++;
+    // Another batch may begin meanwhile.
+    this.schedule();
+    try {
+      for (const batch of split(polled)) await this.invoke(batch);
+    } finally {
+      this.busy--;
+      this.schedule();
+    }
+  }
+
+  private async invoke(batch: readonly Polled[]): Promise<void> {
+    const { mapping, source } = this;
+    const { functions, concurrency, report, log } = this.context;
+    const fn = functions.find(mapping.functionArn);
+    if (!fn) return this.backOff(batch);
+    const cause = through(longest(batch.map(({ message }) => message.cause)), source.arn);
+    const loop = fn.allowsRecursion ? undefined : recursiveLoop(cause, fn.arn);
+    if (loop) {
+      log(loopMessage(fn, loop));
+      for (const { message } of batch) source.delete(message.handle);
+      return;
+    }
+    const ended = concurrency.begin(fn);
+    if (!ended) return this.backOff(batch);
+    const started = performance.now();
+    const event = { Records: batch.map(({ record }) => record) };
+    const result = await functions.invoke(fn.arn, event, { cause }).finally(ended);
+    // An edit has broken it, and the next one may fix it: no receive of the message counts.
+    if (result.functionError && result.reason === 'load' && !fn.problem) return this.backOff(batch);
+    const failed = new Set(
+      failedIds(
+        result,
+        batch.map(({ message }) => message.id),
+        mapping.reportsFailures,
+      ),
+    );
+    for (const { message } of batch) if (!failed.has(message.id)) source.delete(message.handle);
+    const next = batch.flatMap(({ message }) =>
+      failed.has(message.id) ? (source.visibleAt(message.handle) ?? []) : [],
+    );
+    report({
+      source: source.arn,
+      fn,
+      total: batch.length,
+      failed: failed.size,
+      milliseconds: performance.now() - started,
+      error: result.functionError && result.payload,
+      nextTry: next.length === 0 ? undefined : Math.min(...next),
+    });
+  }
+
+  private backOff(batch: readonly Polled[]): void {
+    this.release(batch);
+    if (this.backedOff || this.closed) return;
+    this.backedOff = true;
+    this.context.clock.after(BACKOFF_MILLISECONDS, () => {
+      this.backedOff = false;
+      this.schedule();
+    });
+  }
+
+  private release(batch: readonly Polled[]): void {
+    for (const { message } of batch) this.source.release(message.handle);
+  }
+}
+
+/** Batches that fit into an invocation. */
+function split(polled: readonly Polled[]): Polled[][] {
+  const batches: Polled[][] = [];
+  let bytes = Infinity;
+  for (const one of polled) {
+    bytes += one.bytes + 1;
+    if (bytes > LAMBDA_REQUEST_BYTES - 64) {
+      batches.push([]);
+      bytes = one.bytes;
+    }
+    batches.at(-1)!.push(one);
+  }
+  return batches;
+}
+
+/** The cause with the longest way: a loop is found even if other messages are in the batch. */
+function longest(causes: readonly Cause[]): Cause {
+  return causes.reduce((one, other) => (other.lineage.length > one.lineage.length ? other : one));
+}

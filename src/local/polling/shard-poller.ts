@@ -1,0 +1,354 @@
+import { failedIds } from './batch-result';
+import { failureRecord, type GivenUp } from './failure-record';
+import type { Mapping } from './mapping';
+import type { Poller, PollerContext } from './poller';
+import type { LogRecord, LogSource, Shard } from './source';
+import { newCause, recursiveLoop, through } from '../cause';
+import { loopMessage } from '../delivery/async-invoker';
+import { filteredLogRecord } from '../event-sources/log-records';
+import type { LocalFunction } from '../model';
+import { LAMBDA_REQUEST_BYTES } from '../../runtime/aws-limits';
+import type { Store } from '../store/store';
+
+/** A failed batch is tried again after a second, then after twice that each time, up to a minute. */
+const FIRST_BACKOFF_MILLISECONDS = 1000;
+const MAX_BACKOFF_MILLISECONDS = 60_000;
+
+/** Where the reader of a shard is. It is stored. */
+export interface Checkpoint {
+  /** The last sequence number that is done. */
+  readonly position?: string;
+  /** The state of the tumbling window that is open. */
+  readonly state?: unknown;
+  /** When that window began, in milliseconds since 1970. */
+  readonly windowStart?: number;
+}
+
+export interface ShardPollerOptions {
+  readonly mapping: Mapping;
+  readonly source: LogSource;
+  readonly shard: Shard;
+  readonly checkpoints: Store<Checkpoint>;
+  readonly context: PollerContext;
+}
+
+interface Attempt {
+  readonly records: readonly LogRecord[];
+  /** How often the function was invoked with them. */
+  attempts: number;
+}
+
+/** Batches that are handled one after the other. */
+interface Lane {
+  readonly left: Attempt[];
+  backoff: number;
+  /** When the first batch is tried again, in milliseconds since 1970. */
+  notBefore: number;
+}
+
+/** What was read, until all of it is done. */
+interface Reading {
+  readonly last: string;
+  readonly lanes: readonly Lane[];
+}
+
+/**
+ * The event source mapping of a shard: reads after its checkpoint, one batch at a time, or several at a time with a
+ * parallelization factor. A failed batch blocks those behind it until it succeeds or is given up.
+ *
+ * https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
+ */
+export class ShardPoller implements Poller {
+  private readonly unsubscribe: () => void;
+  private readonly unhold: () => void;
+  private checkpoint: Checkpoint;
+  private scheduled?: { readonly time: number; readonly cancel: () => void };
+  private busy = false;
+  private closed = false;
+  private reading?: Reading;
+  /** The end of the batch window of the records that wait. */
+  private windowEnd?: number;
+
+  constructor(private readonly options: ShardPollerOptions) {
+    const { checkpoints, shard, source, mapping } = options;
+    const stored = checkpoints.get(this.key);
+    this.checkpoint = stored ?? { position: mapping.startingPosition === 'LATEST' ? shard.last : undefined };
+    if (!stored) this.save(this.checkpoint);
+    this.unhold = source.hold(shard.id, () => this.checkpoint.position);
+    this.unsubscribe = source.subscribe(() => this.schedule(0));
+    this.schedule(0);
+  }
+
+  close(): void {
+    this.closed = true;
+    this.unsubscribe();
+    this.unhold();
+    this.scheduled?.cancel();
+  }
+
+  private get key(): string {
+    const { mapping, source, shard } = this.options;
+    return `${mapping.functionArn} ${source.arn} ${shard.id}`;
+  }
+
+  private save(checkpoint: Checkpoint): void {
+    this.checkpoint = checkpoint;
+    this.options.checkpoints.set(this.key, checkpoint);
+  }
+
+  /** Polls after a time, or earlier if that is scheduled. */
+  private schedule(milliseconds: number): void {
+    const { clock } = this.options.context;
+    const time = clock.now() + milliseconds;
+    if (this.busy || this.closed || (this.scheduled && this.scheduled.time <= time)) return;
+    this.scheduled?.cancel();
+    const cancel = clock.at(time, () => {
+      this.scheduled = undefined;
+      return this.poll();
+    });
+    this.scheduled = { time, cancel };
+  }
+
+  private async poll(): Promise<void> {
+    if (this.closed || this.busy) return;
+    this.busy = true;
+    let again: number | undefined;
+    try {
+      again = await this.next();
+    } finally {
+      this.busy = false;
+      if (again !== undefined) this.schedule(again);
+    }
+  }
+
+  /** Goes on where it is. Returns the time until the next step; undefined if there is nothing to do. */
+  private async next(): Promise<number | undefined> {
+    const closing = await this.closeWindow();
+    if (!this.reading) {
+      const wait = this.read();
+      if (!this.reading) return wait ?? closing;
+    }
+    const { last, lanes } = this.reading;
+    await Promise.all(lanes.map((lane) => this.advance(lane)));
+    const now = this.options.context.clock.now();
+    const waits = lanes.flatMap(({ left, notBefore }) => (left.length > 0 ? [Math.max(0, notBefore - now)] : []));
+    if (waits.length > 0) return Math.min(...waits);
+    this.reading = undefined;
+    this.save({ ...this.checkpoint, position: last });
+    return 0;
+  }
+
+  /** Reads the next batches. Returns the time to wait for more records; undefined if there are none. */
+  private read(): number | undefined {
+    const { mapping, shard, context } = this.options;
+    const { batchSize, window, parallelization } = mapping;
+    const read = shard.read(this.checkpoint.position, batchSize * parallelization);
+    if (read.length === 0) return undefined;
+    const kept = read.filter(
+      (record) =>
+        record.arrived >= (mapping.startingTimestamp ?? 0) * 1000 &&
+        (mapping.filters.length === 0 || mapping.matches(filteredLogRecord(record.event))),
+    );
+    if (window > 0 && kept.length > 0 && kept.length < batchSize) {
+      const now = context.clock.now();
+      this.windowEnd ??= now + window * 1000;
+      if (now < this.windowEnd) return this.windowEnd - now;
+    }
+    this.windowEnd = undefined;
+    const records: LogRecord[][] = Array.from({ length: parallelization }, () => []);
+    for (const record of kept) records[laneOf(record.partitionKey, parallelization)].push(record);
+    const lanes = records.map((lane) => ({
+      left: split(lane, batchSize).map((batch) => ({ records: batch, attempts: 0 })),
+      backoff: FIRST_BACKOFF_MILLISECONDS,
+      notBefore: 0,
+    }));
+    this.reading = { last: read.at(-1)!.sequenceNumber, lanes };
+    return 0;
+  }
+
+  /** Handles batches of a lane until none is left, or one has to be tried again later. */
+  private async advance(lane: Lane): Promise<void> {
+    const { mapping, context } = this.options;
+    const { left } = lane;
+    while (left.length > 0 && !this.closed && lane.notBefore <= context.clock.now()) {
+      const [attempt] = left;
+      const old = attempt.records.filter((record) => this.isTooOld(record));
+      if (old.length > 0) {
+        await this.giveUp(old, attempt, 'RecordAgeExceeded');
+        const young = attempt.records.filter((record) => !old.includes(record));
+        left.splice(0, 1, ...(young.length > 0 ? [{ ...attempt, records: young }] : []));
+        continue;
+      }
+      const outcome = await this.invoke(attempt);
+      if (outcome === 'not-invoked') {
+        lane.notBefore = context.clock.now() + FIRST_BACKOFF_MILLISECONDS;
+        return;
+      }
+      if (outcome.failed.length === 0) {
+        left.shift();
+        lane.backoff = FIRST_BACKOFF_MILLISECONDS;
+        continue;
+      }
+      attempt.attempts++;
+      // The lowest failed record is the checkpoint: those before it are done.
+      const from = attempt.records.findIndex(({ sequenceNumber }) => outcome.failed.includes(sequenceNumber));
+      const rest = attempt.records.slice(from);
+      if (attempt.attempts > mapping.retries) {
+        left.shift();
+        await this.giveUp(rest, attempt, 'RetryAttemptsExhausted');
+        continue;
+      }
+      left.splice(0, 1, ...this.again(rest, attempt.attempts, from > 0));
+      lane.notBefore = context.clock.now() + lane.backoff;
+      lane.backoff = Math.min(lane.backoff * 2, MAX_BACKOFF_MILLISECONDS);
+    }
+  }
+
+  /** The batches in which failed records are tried again. */
+  private again(records: readonly LogRecord[], attempts: number, isPartial: boolean): Attempt[] {
+    if (!this.options.mapping.bisects || records.length === 1 || isPartial) return [{ records, attempts }];
+    const middle = Math.ceil(records.length / 2);
+    return [records.slice(0, middle), records.slice(middle)].map((half) => ({ records: half, attempts }));
+  }
+
+  private isTooOld({ arrived }: LogRecord): boolean {
+    const { mapping, context } = this.options;
+    return context.clock.now() - arrived > mapping.maximumAge * 1000;
+  }
+
+  private async invoke({ records }: Attempt): Promise<'not-invoked' | { readonly failed: readonly string[] }> {
+    const { mapping, source, context } = this.options;
+    const { functions, concurrency, report, log } = context;
+    const fn = functions.find(mapping.functionArn);
+    if (!fn) return 'not-invoked';
+    const cause = through(records.find((record) => record.cause)?.cause ?? newCause(), source.arn);
+    const loop = fn.allowsRecursion ? undefined : recursiveLoop(cause, fn.arn);
+    if (loop) {
+      log(loopMessage(fn, loop));
+      return { failed: [] };
+    }
+    const ended = concurrency.begin(fn);
+    if (!ended) return 'not-invoked';
+    const started = performance.now();
+    const event = { Records: records.map((record) => record.event), ...this.windowOf(records) };
+    const result = await functions.invoke(fn.arn, event, { cause }).finally(ended);
+    if (result.functionError && result.reason === 'load' && !fn.problem) return 'not-invoked';
+    const ids = records.map(({ sequenceNumber }) => sequenceNumber);
+    const failed = failedIds(result, ids, mapping.reportsFailures);
+    if (failed.length === 0) this.keepState(result.payload, records);
+    report({
+      source: source.arn,
+      fn,
+      total: records.length,
+      failed: failed.length,
+      milliseconds: performance.now() - started,
+      error: result.functionError && result.payload,
+    });
+    return { failed };
+  }
+
+  private async giveUp(
+    records: readonly LogRecord[],
+    { attempts }: Attempt,
+    condition: GivenUp['condition'],
+  ): Promise<void> {
+    const { mapping, source, shard, context } = this.options;
+    const fn = context.functions.find(mapping.functionArn);
+    if (!fn || records.length === 0) return;
+    context.log(
+      `${fn.functionName}: ${records.length} record(s) of ${source.arn} are given up (${condition})` +
+        (mapping.onFailure === undefined ? '' : `; ${mapping.onFailure} gets a record of it`),
+    );
+    if (mapping.onFailure === undefined) return;
+    const cause = through(records[0].cause ?? newCause(), fn.arn);
+    const payload = failureRecord({ records, attempts, condition, source, shard, fn }, context.clock.now());
+    try {
+      await context.deliver({
+        targetArn: mapping.onFailure,
+        payload: JSON.stringify(payload),
+        cause,
+        caller: { principal: roleOf(fn), account: fn.arn.split(':')[4], cause, functionArn: fn.arn },
+      });
+    } catch (e) {
+      context.log(`${fn.functionName}: ${mapping.onFailure} refuses its record: ${(e as Error).message}`);
+    }
+  }
+
+  /** The part of an event that a tumbling window has. */
+  private windowOf(records: readonly LogRecord[]): object {
+    const { mapping, shard, source } = this.options;
+    if (mapping.tumblingWindow === 0) return {};
+    const length = mapping.tumblingWindow * 1000;
+    const start = this.checkpoint.windowStart ?? Math.floor(records[0].arrived / length) * length;
+    return {
+      window: { start: new Date(start).toISOString(), end: new Date(start + length).toISOString() },
+      state: this.checkpoint.state ?? {},
+      shardId: shard.id,
+      eventSourceARN: source.arn,
+      isFinalInvokeForWindow: false,
+      isWindowTerminatedEarly: false,
+    };
+  }
+
+  private keepState(payload: unknown, records: readonly LogRecord[]): void {
+    const { tumblingWindow } = this.options.mapping;
+    if (tumblingWindow === 0) return;
+    const length = tumblingWindow * 1000;
+    const windowStart = this.checkpoint.windowStart ?? Math.floor(records[0].arrived / length) * length;
+    this.save({ ...this.checkpoint, windowStart, state: (payload as any)?.state ?? {} });
+  }
+
+  /** Ends a tumbling window whose time is over. Returns the time until the end of the open one. */
+  private async closeWindow(): Promise<number | undefined> {
+    const { mapping, shard, source, context } = this.options;
+    const { windowStart, state } = this.checkpoint;
+    if (mapping.tumblingWindow === 0 || windowStart === undefined) return undefined;
+    const end = windowStart + mapping.tumblingWindow * 1000;
+    const now = context.clock.now();
+    if (now < end) return end - now;
+    const fn = context.functions.find(mapping.functionArn);
+    if (!fn) return FIRST_BACKOFF_MILLISECONDS;
+    const event = {
+      Records: [],
+      window: { start: new Date(windowStart).toISOString(), end: new Date(end).toISOString() },
+      state: state ?? {},
+      shardId: shard.id,
+      eventSourceARN: source.arn,
+      isFinalInvokeForWindow: true,
+      isWindowTerminatedEarly: false,
+    };
+    const result = await context.functions.invoke(fn.arn, event, { cause: through(newCause(), source.arn) });
+    if (result.functionError) return FIRST_BACKOFF_MILLISECONDS;
+    this.save({ position: this.checkpoint.position });
+    return undefined;
+  }
+}
+
+function roleOf(fn: LocalFunction) {
+  return fn.role === undefined
+    ? ({ type: 'everything' } as const)
+    : ({ type: 'role', roleArn: fn.role, sessionName: fn.functionName } as const);
+}
+
+/** The lane of a partition key: records of a key stay in order. */
+function laneOf(key: string, lanes: number): number {
+  let hash = 0;
+  for (const character of key) hash = (hash * 31 + character.codePointAt(0)!) % 1_000_003;
+  return hash % lanes;
+}
+
+/** Batches of at most the size, that fit into an invocation. */
+function split(records: readonly LogRecord[], size: number): LogRecord[][] {
+  const batches: LogRecord[][] = [];
+  let bytes = Infinity;
+  for (const record of records) {
+    const own = Buffer.byteLength(JSON.stringify(record.event)) + 1;
+    bytes += own;
+    if (bytes > LAMBDA_REQUEST_BYTES - 64 || batches.at(-1)!.length >= size) {
+      batches.push([]);
+      bytes = own;
+    }
+    batches.at(-1)!.push(record);
+  }
+  return batches;
+}

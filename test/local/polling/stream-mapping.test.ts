@@ -1,0 +1,240 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
+import { startServices } from '../aws/test-services';
+import { STREAM_ARN, streamedTable } from '../aws/dynamodb/local-table';
+import { Concurrency } from '../../../src/local/delivery/concurrency';
+import { Mappings } from '../../../src/local/polling/mappings';
+import { Store } from '../../../src/local/store/store';
+import { mappedFunctions, mapping, queue, resource } from './mapped-functions';
+
+const TableName = 'demo-Table';
+const DEAD = 'arn:aws:sqs:eu-west-1:123456789012:dead';
+
+const table = () =>
+  resource('dynamodb', 'AWS::DynamoDB::Table', 'Table', {
+    arn: streamedTable().arn,
+    definition: streamedTable(),
+  });
+
+/** A table with a function for its stream, on a clock that stands still. */
+async function start(handler: (event: any) => unknown, own: object = {}) {
+  const { functions, events } = mappedFunctions({ audit: handler });
+  const services = await startServices({ functions });
+  const resources = [
+    mapping(STREAM_ARN, 'audit', { StartingPosition: 'TRIM_HORIZON', ...own }),
+    table(),
+    queue('dead'),
+  ];
+  expect(await services.set.apply(resources, services.location)).toEqual([]);
+  const documents = DynamoDBDocumentClient.from(services.using(new DynamoDBClient(services.config)));
+  const keys = ({ Records }: any) => Records.map(({ dynamodb }: any) => dynamodb.Keys.PK.S);
+  return {
+    ...services,
+    resources,
+    events: () => events.map(({ event }) => event),
+    /** The keys of each invocation. */
+    batches: () => events.map(({ event }) => keys(event)),
+    put: async (...names: string[]) => {
+      for (const PK of names) await documents.send(new PutCommand({ TableName, Item: { PK } }));
+    },
+    dead: async () => {
+      const source = (await services.set.source(DEAD)) as any;
+      return source.receive(10).map(({ body }: any) => JSON.parse(body));
+    },
+  };
+}
+
+const fails = (bad: string) => (event: any) => {
+  if (event.Records.some(({ dynamodb }: any) => dynamodb.Keys.PK.S === bad)) throw new Error('no');
+};
+
+test('a record has the form of AWS', async () => {
+  const t = await start(() => undefined);
+  await t.put('a');
+  await t.clock.settled();
+  expect(t.events()).toEqual([
+    {
+      Records: [
+        {
+          eventID: expect.any(String),
+          eventName: 'INSERT',
+          eventVersion: '1.1',
+          eventSource: 'aws:dynamodb',
+          awsRegion: 'eu-west-1',
+          dynamodb: {
+            ApproximateCreationDateTime: expect.any(Number),
+            Keys: { PK: { S: 'a' } },
+            NewImage: { PK: { S: 'a' } },
+            SequenceNumber: expect.any(String),
+            SizeBytes: expect.any(Number),
+            StreamViewType: 'NEW_AND_OLD_IMAGES',
+          },
+          eventSourceARN: STREAM_ARN,
+        },
+      ],
+    },
+  ]);
+});
+
+test('records come in order, in batches of at most the size', async () => {
+  const t = await start(() => undefined, { BatchSize: 2 });
+  await t.put('a', 'b', 'c');
+  await t.clock.settled();
+  expect(t.batches()).toEqual([['a', 'b'], ['c']]);
+});
+
+test('LATEST begins with what is written after the mapping starts', async () => {
+  const t = await start(() => undefined, { Enabled: false });
+  await t.put('before');
+  const [, ...others] = t.resources;
+  await t.set.apply([mapping(STREAM_ARN, 'audit', { StartingPosition: 'LATEST' }), ...others], t.location);
+  await t.put('after');
+  await t.clock.settled();
+  expect(t.batches()).toEqual([['after']]);
+});
+
+test('records that no filter matches are passed over', async () => {
+  const Pattern = JSON.stringify({ dynamodb: { Keys: { PK: { S: [{ prefix: 'b' }] } } } });
+  const t = await start(() => undefined, { FilterCriteria: { Filters: [{ Pattern }] } });
+  await t.put('a', 'b1', 'c', 'b2');
+  await t.clock.settled();
+  expect(t.batches()).toEqual([['b1', 'b2']]);
+});
+
+test('a failed batch blocks those behind it, and is given up after its retries; the destination learns where it is', async () => {
+  const t = await start(fails('a'), {
+    BatchSize: 1,
+    MaximumRetryAttempts: 2,
+    DestinationConfig: { OnFailure: { Destination: DEAD } },
+  });
+  await t.put('a', 'b');
+  await t.clock.settled();
+  expect(t.batches()).toEqual([['a']]);
+  await t.clock.advance(60_000);
+  expect(t.batches()).toEqual([['a'], ['a'], ['a'], ['b']]);
+  expect(await t.dead()).toEqual([
+    {
+      version: '1.0',
+      timestamp: expect.any(String),
+      requestContext: {
+        functionArn: 'arn:aws:lambda:eu-west-1:123456789012:function:audit:$LATEST',
+        condition: 'RetryAttemptsExhausted',
+        approximateInvokeCount: 3,
+      },
+      DDBStreamBatchInfo: {
+        shardId: expect.stringMatching(/^shardId-/),
+        startSequenceNumber: expect.any(String),
+        endSequenceNumber: expect.any(String),
+        approximateArrivalOfFirstRecord: expect.any(String),
+        approximateArrivalOfLastRecord: expect.any(String),
+        batchSize: 1,
+        streamArn: STREAM_ARN,
+      },
+    },
+  ]);
+});
+
+test('records that are too old are given up', async () => {
+  const t = await start(fails('a'), {
+    BatchSize: 1,
+    MaximumRecordAgeInSeconds: 60,
+    DestinationConfig: { OnFailure: { Destination: DEAD } },
+  });
+  await t.put('a');
+  await t.clock.advance(50_000);
+  await t.put('b');
+  await t.clock.advance(60_000);
+  expect(t.batches().slice(-2)).toEqual([['a'], ['b']]);
+  expect((await t.dead()).map(({ requestContext }: any) => requestContext.condition)).toEqual(['RecordAgeExceeded']);
+});
+
+test('a bisected batch finds the bad record, and the others are done', async () => {
+  const t = await start(fails('c'), { BisectBatchOnFunctionError: true, MaximumRetryAttempts: 5 });
+  await t.put('a', 'b', 'c', 'd');
+  await t.clock.advance(10 * 60_000);
+  const succeeded = t.batches().filter((batch) => !batch.includes('c'));
+  expect(succeeded).toEqual([['a', 'b'], ['d']]);
+  expect(t.batches().filter((batch) => batch.length === 1 && batch[0] === 'c').length).toBeGreaterThan(1);
+});
+
+test('a partial failure goes on with the lowest failed record', async () => {
+  let first = true;
+  const t = await start(
+    ({ Records }) => {
+      if (!first) return undefined;
+      first = false;
+      return { batchItemFailures: [{ itemIdentifier: Records[1].dynamodb.SequenceNumber }] };
+    },
+    { FunctionResponseTypes: ['ReportBatchItemFailures'] },
+  );
+  await t.put('a', 'b', 'c');
+  await t.clock.advance(5000);
+  expect(t.batches()).toEqual([
+    ['a', 'b', 'c'],
+    ['b', 'c'],
+  ]);
+});
+
+test('a parallelization factor keeps the order of each key', async () => {
+  const t = await start(() => undefined, { BatchSize: 1, ParallelizationFactor: 3 });
+  await t.put('a', 'b', 'c', 'd', 'e', 'f');
+  await t.clock.settled();
+  expect(t.batches().flat().sort()).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
+  expect(t.batches().every((batch) => batch.length === 1)).toBe(true);
+});
+
+test('a tumbling window hands its state on, and ends with a final invocation', async () => {
+  const t = await start(({ Records, state }) => ({ state: { count: (state.count ?? 0) + Records.length } }), {
+    TumblingWindowInSeconds: 60,
+  });
+  // Windows begin with the minute.
+  await t.clock.advance(60_000 - (t.clock.now() % 60_000));
+  await t.put('a');
+  await t.clock.settled();
+  await t.put('b');
+  await t.clock.settled();
+  await t.clock.advance(60_000);
+  const events = t.events();
+  expect(events.map(({ state, isFinalInvokeForWindow }) => [state, isFinalInvokeForWindow])).toEqual([
+    [{}, false],
+    [{ count: 1 }, false],
+    [{ count: 2 }, true],
+  ]);
+  expect(events.at(-1)).toMatchObject({ Records: [], window: { start: expect.any(String), end: expect.any(String) } });
+});
+
+test('a stored mapping goes on where it was', async () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mapping-'));
+  try {
+    const t = await start(() => undefined, { Enabled: false });
+    await t.put('a');
+    const { functions, events } = mappedFunctions({ audit: () => undefined });
+    const run = async () => {
+      const checkpoints = Store.open<any>(path.join(folder, 'checkpoints.jsonl'));
+      const mappings = new Mappings({
+        clock: t.clock,
+        functions,
+        deliver: async () => undefined,
+        log: () => undefined,
+        source: (arn) => t.set.source(arn),
+        concurrency: new Concurrency(),
+        report: () => undefined,
+        checkpoints,
+      });
+      await mappings.apply([mapping(STREAM_ARN, 'audit', { StartingPosition: 'TRIM_HORIZON' })]);
+      await t.clock.settled();
+      mappings.close();
+      checkpoints.close();
+    };
+    await run();
+    await t.put('b');
+    await run();
+    const keys = events.map(({ event }) => event.Records.map(({ dynamodb }: any) => dynamodb.Keys.PK.S));
+    expect(keys).toEqual([['a'], ['b']]);
+  } finally {
+    fs.rmSync(folder, { recursive: true });
+  }
+});
