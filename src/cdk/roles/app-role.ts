@@ -15,8 +15,10 @@ import { NO_RESOURCE_LEVEL } from '../iam/no-resource-level';
 import { ownConstruct } from '../logical-ids';
 import { INLINE_POLICY_CHARACTERS } from '../../runtime/aws-limits';
 
-/** The types of resources that can need the function that may invoke them: themselves, by invoking it, or as its own role does. */
+/** The types of resources that can need a function which may invoke them: they are that function, or invoke it in turn. */
 const INVOKED = /^AWS::(Lambda::(Function|Alias|Version)|StepFunctions::StateMachine(Alias|Version)?)$/;
+
+const TRACING: readonly string[] = NO_RESOURCE_LEVEL.tracing;
 
 /**
  * A role of the app's functions. The app's own statements say what the functions need; what the stack's code grants is in the
@@ -53,15 +55,13 @@ export class AppRole extends Role {
 
   override addToPrincipalPolicy(statement: PolicyStatement): AddToPrincipalPolicyResult {
     // The CDK's function grants itself tracing.
-    if (statement.actions.every((action) => NO_RESOURCE_LEVEL.tracing.some((one) => one === action))) {
+    if (statement.actions.length > 0 && statement.actions.every((action) => TRACING.includes(action))) {
       this.addOwn(statement);
       return { statementAdded: true, policyDependable: this };
     }
     this.given.push(statement);
     const invoked = [...this.resourcesOf(statement)].some(({ cfnResourceType }) => INVOKED.test(cfnResourceType));
-    if (!invoked) {
-      return super.addToPrincipalPolicy(statement);
-    }
+    if (!invoked) return super.addToPrincipalPolicy(statement);
     this.invocations ??= ownConstruct(
       new Policy(scopeIn(this.app, 'Invocation-Policies'), this.node.id, { roles: [this] }),
     );

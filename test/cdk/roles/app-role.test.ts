@@ -88,6 +88,17 @@ describe.each([{}, { roles: 'shared' }])('permissions to invoke are no cycle, wi
     expect(allowed(template, 'Work', 'states')).toEqual(['states:StartExecution']);
   });
 
+  test('of a function by all actions but some', () => {
+    deployed((runtime) => {
+      const work = runtime.getFunction('work');
+      runtime
+        .getRole('work')
+        .grantPrincipal.addToPrincipalPolicy(
+          new iam.PolicyStatement({ notActions: ['lambda:DeleteFunction'], resources: [work.functionArn] }),
+        );
+    });
+  });
+
   test('of a state machine whose ARN is written with others', () => {
     deployed((runtime, stack) => {
       const machine = invokeMachine(runtime, stack, 'work');
