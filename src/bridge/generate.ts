@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import { MARKER } from './marker';
 import { renderBridge } from './render';
-import { renamedStreamHandlers } from './renamed-stream-handlers';
+import { streamHandlerWarnings } from './stream-handlers';
 import { isCurrent, readOr, writeManaged } from './writer';
 import type { Manifest } from '../manifest/manifest';
 import { APP_FILE, BRIDGE_FILE, MANIFEST_FILE, RUNTIME_DIR } from '../manifest/names';
@@ -76,7 +76,7 @@ function write(options: GenerateOptions, manifest: Manifest): Generated {
     .filter(([file, content]) => !isCurrent(path.join(options.projectDir, file), content))
     .map(([file]) => file);
   if (options.check && outdated.length > 0) throw outdatedError(outdated, runtimeDir);
-  const warnings = renamedStreamHandlers(readOr(path.join(options.projectDir, files.manifest), ''), manifest);
+  const warnings = streamHandlerWarnings(readOr(path.join(options.projectDir, files.manifest), ''), manifest);
   for (const [file, content] of contents) writeManaged(path.join(options.projectDir, file), content);
   return { manifest, changed: outdated, warnings };
 }

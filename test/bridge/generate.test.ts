@@ -80,7 +80,7 @@ test.each([
   expect(inCi({ CI: value })).toBe(expected);
 });
 
-describe('a renamed handler of a stream', () => {
+describe('a changed handler of a stream', () => {
   const kinesis = (name: string, options = '') =>
     `app.onKinesisRecord(app.stream('Clicks'), { name: '${name}'${options} }, () => undefined);\n`;
   const dynamodb = (name: string, options = '') =>
@@ -107,6 +107,20 @@ describe('a renamed handler of a stream', () => {
     expect(warningsOf(handler('old'), handler('new'))[1]).toEqual([
       expect.stringMatching(/"old" is now "new".* at LATEST, so that records that arrive .* are not processed/),
     ]);
+  });
+
+  test('another starting position is a warning, once, as the deployment fails', () => {
+    const versions = [kinesis('a'), kinesis('a', REPLAY), kinesis('a', REPLAY), kinesis('a')];
+    const [first, replayed, again, back] = warningsOf(...versions);
+    expect([first, again]).toEqual([[], []]);
+    expect(replayed).toEqual([expect.stringContaining('"a" now starts to read its stream at TRIM_HORIZON')]);
+    expect(back).toEqual([
+      expect.stringContaining("Keep startingPosition: 'TRIM_HORIZON', or give the function another name"),
+    ]);
+  });
+
+  test('another spelling with the same logical id is no warning, as the function stays', () => {
+    expect(warningsOf(kinesis('order-created'), kinesis('order_created'), kinesis('OrderCreated')).flat()).toEqual([]);
   });
 
   test('another handler, one of another stream, and one that is only removed are no warning', () => {
