@@ -20,6 +20,14 @@ export interface RestMatch {
   /** The caller's API key, if the method requires one. */
   readonly apiKey?: string;
   readonly apiKeyId?: string;
+  /** The caller, for a method with IAM authorization. */
+  readonly identity?: {
+    readonly accessKey: string;
+    readonly accountId: string;
+    readonly caller: string;
+    readonly user: string;
+    readonly userArn: string;
+  };
   /** The context that the authorizer returned. */
   readonly authorizer?: { readonly [key: string]: unknown };
 }
@@ -75,6 +83,7 @@ export function restEvent(api: RestApi, request: GatewayRequest, match: RestMatc
         user: null,
         userAgent: headerOf(request, 'user-agent') ?? null,
         userArn: null,
+        ...match.identity,
         ...(match.apiKey !== undefined && { apiKey: match.apiKey }),
         ...(match.apiKeyId !== undefined && { apiKeyId: match.apiKeyId }),
       },

@@ -75,7 +75,12 @@ export class CallerRegistry {
   private readonly invocations = new Map<string, Invocation>();
   private readonly issued = new Map<
     string,
-    { readonly principal: Principal; readonly expires: number; readonly clock: Clock }
+    {
+      readonly principal: Principal;
+      readonly secretAccessKey: string;
+      readonly expires: number;
+      readonly clock: Clock;
+    }
   >();
   private readonly named = new Set<string>();
 
@@ -103,13 +108,27 @@ export class CallerRegistry {
   issue(roleArn: string, sessionName: string, expires: number, clock: Clock): IssuedCredentials {
     // The forms of STS: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-prefixes
     const accessKeyId = `ASIA${randomUUID().replace(/-/g, '').slice(0, 16).toUpperCase()}`;
-    this.issued.set(accessKeyId, { principal: { type: 'role', roleArn, sessionName }, expires, clock });
+    const secretAccessKey = randomBytes(30).toString('base64');
+    const principal: Principal = { type: 'role', roleArn, sessionName };
+    this.issued.set(accessKeyId, { principal, secretAccessKey, expires, clock });
     return {
       accessKeyId,
-      secretAccessKey: randomBytes(30).toString('base64'),
+      secretAccessKey,
       sessionToken: randomBytes(48).toString('base64'),
       expiration: new Date(expires),
     };
+  }
+
+  /** The secret of a key, and whom it stands for. Undefined for an unknown or expired one. */
+  signer(accessKeyId: string): { readonly secretAccessKey: string; readonly caller: Caller } | undefined {
+    const { account, others } = this.options;
+    const callerOf = (principal: Principal): Caller => ({ principal, account, cause: newCause() });
+    if (accessKeyId === LOCAL_ACCESS_KEY_ID) {
+      return { secretAccessKey: LOCAL_ACCESS_KEY_ID, caller: callerOf({ type: others }) };
+    }
+    const issued = this.issued.get(accessKeyId);
+    if (!issued || issued.expires <= issued.clock.now()) return undefined;
+    return { secretAccessKey: issued.secretAccessKey, caller: callerOf(issued.principal) };
   }
 
   /** The caller of a request, and the set of services that it is for. Fails with a 403 if it is not known. */

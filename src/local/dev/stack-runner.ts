@@ -8,7 +8,8 @@ import { servedApis, type ServedApi } from './served-apis';
 import { reachableNames, reachableServices } from './reachable-services';
 import type { RequestLog } from './request-log';
 import { Clock } from '../clock';
-import { UsageMeter, WebSocketConnections, type GatewayOptions } from '../gateway';
+import { UsageMeter, WebSocketConnections, type GatewayOptions, type Signers } from '../gateway';
+import { Authorizer } from '../iam';
 import { IssuerServer } from '../issuer/issuer-server';
 import { LocalIssuer } from '../issuer/local-issuer';
 import { tokenAuthorizersOf } from '../issuer/token-authorizers';
@@ -55,6 +56,11 @@ export class StackRunner {
   private readonly webSockets = new WebSocketConnections();
   private readonly usage = new UsageMeter(this.clock);
   private readonly issuer: LocalIssuer;
+  private iam?: Authorizer;
+  private readonly signers: Signers = {
+    find: (accessKeyId) => this.services?.callers?.signer(accessKeyId),
+    denial: (caller, access) => this.iam?.denial(caller, access)?.message,
+  };
   private issuerServer?: IssuerServer;
 
   constructor(private readonly options: StackRunnerOptions) {
@@ -102,6 +108,7 @@ export class StackRunner {
   async apply(cloud: LocalCloud): Promise<void> {
     await this.services!.apply(cloud);
 
+    this.iam = new Authorizer(cloud.iam, { now: () => this.clock.now(), log: () => undefined });
     await this.serveIssuer(cloud);
     const apis = servedApis(cloud);
     while (this.servers.length < apis.length) await this.addServer(undefined, this.servers[0].port + 1);
@@ -167,6 +174,7 @@ export class StackRunner {
       log: (entry) => this.options.requests.answered(entry),
       clock: this.clock,
       issuer: this.issuer,
+      signers: this.signers,
       usage: this.usage,
       webSockets: this.webSockets,
       withoutTimeouts: this.options.inspect,

@@ -35,6 +35,7 @@ export abstract class Exchange {
   readonly time = Date.now();
   private readonly startedAt = performance.now();
   private answered = false;
+  private body?: { readonly value: Buffer | undefined | 'tooLarge' };
   /** The status of a response that is sent in chunks, until it ends. */
   private streaming?: number;
 
@@ -72,6 +73,15 @@ export abstract class Exchange {
    * the client has disconnected, `done` is not called.
    */
   readBody(done: (body: Buffer | undefined | 'tooLarge') => void): void {
+    // An authorizer may have read it before.
+    if (this.body) return done(this.body.value);
+    return this.receiveBody((value) => {
+      this.body = { value };
+      done(value);
+    });
+  }
+
+  private receiveBody(done: (body: Buffer | undefined | 'tooLarge') => void): void {
     const { headers } = this.req;
     const length = headers['content-length'] ?? '0';
     if (headers['transfer-encoding'] === undefined && length === '0') return done(undefined);

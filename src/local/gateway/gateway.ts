@@ -4,6 +4,7 @@ import type { Address } from '../../gateway-events/request';
 import type { Clock } from '../clock';
 import type { LocalIssuer } from '../issuer/local-issuer';
 import type { Invoke, LocalApiKey } from '../model';
+import type { Signers } from './authorizers/iam-authorizer';
 import type { AccessLog } from './exchange';
 import type { WebSocketConnections } from './websocket/connections';
 import type { UsageMeter } from './usage-plans/usage-meter';
@@ -43,6 +44,8 @@ export interface GatewayOptions {
   readonly log: (entry: AccessLog) => void;
   /** Results of authorizers expire on it. */
   readonly clock: Clock;
+  /** Knows the keys of signatures. */
+  readonly signers: Signers;
   /** Knows the keys of tokens. */
   readonly issuer: Pick<LocalIssuer, 'keysOf'>;
   /** The open connections of WebSocket APIs. */

@@ -1,3 +1,4 @@
+export type { Signers } from './authorizers/iam-authorizer';
 export type { AccessLog } from './exchange';
 export type { Gateway, GatewayOptions, GatewayProblem, GatewayRoute } from './gateway';
 export { FunctionUrlGateway } from './function-url/function-url-gateway';

@@ -80,6 +80,7 @@ export class TestApi {
         log: (entry) => logs.push(entry),
         clock,
         webSockets: new WebSocketConnections(),
+        signers: { find: () => undefined, denial: () => undefined },
         issuer: { keysOf: async () => [] },
         usage: new UsageMeter(clock),
         withoutTimeouts: inspect,

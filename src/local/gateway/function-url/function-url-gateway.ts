@@ -1,8 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { functionUrlEvent } from '../../../gateway-events/function-url';
+import type { Payload2Authorizer } from '../../../gateway-events/http-api';
 import { LAMBDA_REQUEST_BYTES } from '../../../runtime/aws-limits';
 import type { LocalFunctionUrl } from '../../model';
 import { addressOf, type Gateway, type GatewayOptions, type GatewayProblem, type GatewayRoute } from '../gateway';
+import { authorizeByIam } from '../authorizers/iam-authorizer';
 import { isPreflight } from '../http-cors';
 import { invokeFunction, type Outcome } from '../invocation';
 import { payload2Response } from '../payload-response';
@@ -19,17 +21,13 @@ const STREAM: StreamFormat = {
 /** A local function URL: all requests invoke one function, which may run as long as its own timeout. */
 export class FunctionUrlGateway implements Gateway {
   readonly routes: readonly GatewayRoute[];
-  readonly problems: readonly GatewayProblem[];
+  readonly problems: readonly GatewayProblem[] = [];
 
   constructor(
     private readonly url: LocalFunctionUrl,
     private readonly options: GatewayOptions,
   ) {
     this.routes = [{ method: 'ANY', path: '/{proxy+}', functionArn: url.functionArn }];
-    this.problems =
-      url.authType === 'AWS_IAM'
-        ? [{ message: 'IAM authorization does not run locally yet, and without it the function URL would be open' }]
-        : [];
   }
 
   handle(req: IncomingMessage, res: ServerResponse): void {
@@ -37,18 +35,27 @@ export class FunctionUrlGateway implements Gateway {
     exchange.functionArn = this.url.functionArn;
     // https://docs.aws.amazon.com/lambda/latest/dg/urls-configuration.html#urls-cors
     if (this.url.cors && isPreflight(req)) return exchange.send(200, [], '');
-    const [problem] = this.problems;
-    if (problem) return exchange.notRunLocally(problem.message);
     return exchange.readBody((body) => {
       if (body === 'tooLarge') return tooLarge(exchange, 'the body has more than 6 MB, the limit of Lambda');
-      return this.invoke(body, exchange);
+      if (this.url.authType === 'NONE') return this.invoke(body, exchange);
+      return this.authorize(body, exchange);
     });
   }
 
-  private invoke(body: Buffer | undefined, exchange: FunctionUrlExchange): void {
+  private authorize(body: Buffer | undefined, exchange: FunctionUrlExchange): void {
+    const { functionArn: resource } = this.url;
+    const access = { service: 'lambda', action: 'lambda:InvokeFunctionUrl', resource } as const;
+    const result = authorizeByIam(exchange.request(body), access, this.options.signers);
+    if (result.type !== 'allowed') return exchange.refuse(403, 'AccessDeniedException', 'Forbidden', result.message);
+    const iam = { ...result.identity, cognitoIdentity: null, principalOrgId: null };
+    return this.invoke(body, exchange, { iam });
+  }
+
+  private invoke(body: Buffer | undefined, exchange: FunctionUrlExchange, authorizer?: Payload2Authorizer): void {
     const { functionArn, urlId, stream } = this.url;
     const accountId = functionArn.split(':')[4] ?? '';
-    const event = functionUrlEvent({ ...addressOf(exchange.req), accountId, urlId }, exchange.request(body));
+    const url = { ...addressOf(exchange.req), accountId, urlId };
+    const event = functionUrlEvent(url, exchange.request(body), authorizer);
     const streamed = stream ? new StreamedResponse(exchange, STREAM) : undefined;
     invokeFunction(this.options, { functionArn, event, onChunk: streamed?.push }, (outcome) =>
       respond(outcome, exchange, streamed),

@@ -66,14 +66,22 @@ export class HttpApiGateway implements Gateway {
     exchange.functionArn = integration.functionArn;
     const selected: Selected = { routeKey: route.routeKey, integration, pathParameters };
     if (!authorizer) return this.integrate(selected, exchange);
-    return void this.authorize(authorizer, selected, exchange).catch((error: Error) =>
-      exchange.functionFailed(error.message),
-    );
+    const authorize = (body?: Buffer) =>
+      void this.authorize(authorizer, selected, exchange, body).catch((error: Error) =>
+        exchange.functionFailed(error.message),
+      );
+    if (!authorizer.needsBody) return authorize();
+    return exchange.readBody((body) => (body === 'tooLarge' ? this.integrate(selected, exchange) : authorize(body)));
   }
 
-  private async authorize(authorizer: HttpAuthorizer, selected: Selected, exchange: HttpApiExchange): Promise<void> {
+  private async authorize(
+    authorizer: HttpAuthorizer,
+    selected: Selected,
+    exchange: HttpApiExchange,
+    body?: Buffer,
+  ): Promise<void> {
     const { routeKey, pathParameters } = selected;
-    const request = exchange.request();
+    const request = exchange.request(body);
     const authorization = await authorizer.authorize({
       api: this.apiOf(exchange.req),
       request,

@@ -4,6 +4,7 @@ import type { GatewayRequest } from '../../../gateway-events/request';
 import type { LocalHttpAuthorization, LocalHttpLambdaAuthorizer, LocalJwtAuthorizer } from '../../model';
 import type { Authorization } from '../authorizers/authorization';
 import { identityOf } from '../authorizers/identity-source';
+import { authorizeByIam } from '../authorizers/iam-authorizer';
 import { authorizeByJwt } from '../authorizers/jwt-authorizer';
 import { LambdaAuthorizer } from '../authorizers/lambda-authorizer';
 import { functionArnOf } from '../function-uri';
@@ -21,6 +22,8 @@ export interface HttpAuthorizerRequest {
 export interface HttpAuthorizer {
   /** The field of `requestContext.authorizer` that has the result. */
   readonly field: 'lambda' | 'jwt' | 'iam';
+  /** Whether the request that it decides on has its body. */
+  readonly needsBody?: boolean;
   authorize(request: HttpAuthorizerRequest): Promise<Authorization>;
 }
 
@@ -41,8 +44,22 @@ export class HttpAuthorizers {
       case 'JWT':
         return this.jwtAuthorizer(authorization.authorizer, authorization.scopes);
       case 'AWS_IAM':
-        return 'IAM authorization does not run locally yet';
+        return this.iamAuthorizer();
     }
+  }
+
+  private iamAuthorizer(): HttpAuthorizer {
+    const { signers } = this.options;
+    return {
+      field: 'iam',
+      needsBody: true,
+      async authorize({ request, routeArn: resource }) {
+        const access = { service: 'execute-api', action: 'execute-api:Invoke', resource } as const;
+        const result = authorizeByIam(request, access, signers);
+        if (result.type !== 'allowed') return { type: 'denied', explicit: false, message: result.message };
+        return { type: 'allowed', context: { ...result.identity, cognitoIdentity: null, principalOrgId: null } };
+      },
+    };
   }
 
   private jwtAuthorizer(settings: LocalJwtAuthorizer, scopes: readonly string[]): HttpAuthorizer {

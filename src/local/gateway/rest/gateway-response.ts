@@ -14,6 +14,7 @@ export type GatewayResponseType =
   | 'DEFAULT_5XX'
   | 'INTEGRATION_TIMEOUT'
   | 'INVALID_API_KEY'
+  | 'INVALID_SIGNATURE'
   | 'MISSING_AUTHENTICATION_TOKEN'
   | 'QUOTA_EXCEEDED'
   | 'REQUEST_TOO_LARGE'
@@ -65,6 +66,12 @@ const DEFAULTS: { readonly [type in GatewayResponseType]: Default } = {
     message: 'Missing required request parameters',
     body: '{"message": "Missing required request parameters"}',
   },
+  INVALID_SIGNATURE: {
+    statusCode: 403,
+    errorType: 'InvalidSignatureException',
+    message: 'The request signature is not valid',
+    body: '{"message":"The request signature is not valid"}',
+  },
   INVALID_API_KEY: {
     statusCode: 403,
     errorType: 'ForbiddenException',
@@ -112,6 +119,8 @@ const DEFAULTS: { readonly [type in GatewayResponseType]: Default } = {
 
 export interface GatewayResponseContext {
   readonly requestId: string;
+  /** AWS's error, if it differs from that of the type. */
+  readonly errorType?: string;
   /** The message, if it differs from that of the type. */
   readonly message?: string;
   /** The reasons why a body does not fit its model, as `$context.error.validationErrorString`. */
@@ -129,7 +138,8 @@ export class GatewayResponses {
   constructor(private readonly configured: { readonly [type: string]: any } = {}) {}
 
   get(type: GatewayResponseType, context: GatewayResponseContext): GatewayResponse {
-    const { statusCode, errorType, ...fallback } = DEFAULTS[type];
+    const { statusCode, ...fallback } = DEFAULTS[type];
+    const { errorType = fallback.errorType } = context;
     const { message = fallback.message } = context;
     // A message of its own takes the place of the usual one.
     const body = fallback.body.replace(JSON.stringify(fallback.message), () => JSON.stringify(message));

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Address, GatewayRequest } from '../../../gateway-events/request';
-import { restEvent, type RestApi } from '../../../gateway-events/rest';
+import { restEvent, type RestApi, type RestMatch } from '../../../gateway-events/rest';
 import { RouteTree } from '../../../gateway-events/route-tree';
 import type { InvokeResult, LocalApiKey, LocalRestApi } from '../../model';
 import { addressOf, type Gateway, type GatewayOptions, type GatewayProblem, type GatewayRoute } from '../gateway';
@@ -14,6 +14,7 @@ import { invalidRequest } from './request-validation';
 import { restAuthorizer, type RestAuthorizer } from './rest-authorizer';
 import { RestExchange } from './rest-exchange';
 import type { Authorization } from '../authorizers/authorization';
+import { authorizeByIam } from '../authorizers/iam-authorizer';
 import { useApiKey } from '../usage-plans/api-keys';
 
 type LambdaIntegration = Extract<Integration, { type: 'lambda' }>;
@@ -29,6 +30,8 @@ interface Selected {
   readonly pathParameters: { readonly [name: string]: string } | null;
   /** The context of the authorizer. */
   readonly authorizer?: { readonly [key: string]: unknown };
+  /** The caller, of a method with IAM authorization. */
+  readonly identity?: RestMatch['identity'];
   /** The API key that the authorizer returned. */
   readonly apiKey?: string;
   /** The key of the request, for a method that requires one. */
@@ -100,6 +103,7 @@ export class RestApiGateway implements Gateway {
 
     const selected: Selected = { method, pathParameters: match.parameters };
     if (!method.authorization) return this.requireKey(selected, exchange);
+    if (isIam(method.authorization.scheme)) return this.authorizeByIam(selected, exchange);
     return void this.authorize(method.authorization, selected, exchange).catch((error: Error) =>
       exchange.fail('AUTHORIZER_FAILURE', error.message),
     );
@@ -110,6 +114,7 @@ export class RestApiGateway implements Gateway {
     const { authorization } = method;
     if (!authorization || method.integration.type === 'unsupported') return method;
     const { name, scheme } = authorization;
+    if (isIam(scheme)) return method;
     const { stageVariables = {} } = this.api;
     const authorizer = this.authorizers.get(name) ?? restAuthorizer(name, scheme, stageVariables, this.options);
     this.authorizers.set(name, authorizer);
@@ -127,7 +132,7 @@ export class RestApiGateway implements Gateway {
     const api = this.apiOf(exchange.req);
     const request = exchange.request();
     const match = { resource: method.path, pathParameters };
-    const methodArn = `${this.api.arn}/${this.api.stageName}/${request.method}${request.path}`;
+    const methodArn = this.methodArn(request);
     const authorizer = this.authorizers.get(name) as RestAuthorizer;
     const authorization = await authorizer.authorize({
       api,
@@ -142,6 +147,37 @@ export class RestApiGateway implements Gateway {
       return this.requireKey({ ...selected, apiKey, authorizer: context }, exchange);
     }
     return refuse(authorization, exchange);
+  }
+
+  /** The signature is that of the whole request, so that the body is read first. */
+  private authorizeByIam(selected: Selected, exchange: RestExchange): void {
+    exchange.readBody((body) => {
+      if (body === 'tooLarge') return this.validate(selected, exchange);
+      const request = exchange.request(body);
+      const resource = this.methodArn(request);
+      const access = { service: 'execute-api', action: 'execute-api:Invoke', resource } as const;
+      const result = authorizeByIam(request, access, this.options.signers);
+      if (result.type === 'allowed') {
+        const { callerId, userId, accessKey, accountId, userArn } = result.identity;
+        const identity = { accessKey, accountId, caller: callerId, user: userId, userArn };
+        return this.requireKey({ ...selected, identity }, exchange);
+      }
+      const { message, errorType } = result;
+      if (result.type === 'unsigned') {
+        return exchange.fail(
+          'MISSING_AUTHENTICATION_TOKEN',
+          'the request is not signed, and the method has IAM authorization',
+        );
+      }
+      return exchange.fail(result.type === 'denied' ? 'ACCESS_DENIED' : 'INVALID_SIGNATURE', message, {
+        message,
+        errorType,
+      });
+    });
+  }
+
+  private methodArn({ method, path }: GatewayRequest): string {
+    return `${this.api.arn}/${this.api.stageName}/${method}${path}`;
   }
 
   private requireKey(selected: Selected, exchange: RestExchange): void {
@@ -195,7 +231,7 @@ export class RestApiGateway implements Gateway {
 
   private integrate(
     integration: LambdaIntegration,
-    { method: { path }, pathParameters, key, authorizer }: Selected,
+    { method: { path }, pathParameters, key, authorizer, identity }: Selected,
     request: GatewayRequest,
     exchange: RestExchange,
   ): void {
@@ -203,6 +239,7 @@ export class RestApiGateway implements Gateway {
       resource: path,
       pathParameters,
       authorizer,
+      identity,
       apiKey: key?.value,
       apiKeyId: key?.id,
     });
@@ -264,6 +301,10 @@ export class RestApiGateway implements Gateway {
     const nearest = nearestRoutes(method, path, this.routes).map((route) => `${route.method} ${route.path}`);
     return `no route ${method} ${path}${nearest.length > 0 ? `, nearest: ${nearest.join(', ')}` : ''}`;
   }
+}
+
+function isIam(scheme: any): boolean {
+  return scheme?.['x-amazon-apigateway-authtype'] === 'awsSigv4' && !scheme['x-amazon-apigateway-authorizer'];
 }
 
 function refuse(refusal: Exclude<Authorization, { type: 'allowed' }>, exchange: RestExchange): void {

@@ -41,9 +41,7 @@ export function restAuthorizer(
 ): RestAuthorizer | string {
   const definition = scheme?.['x-amazon-apigateway-authorizer'];
   if (!definition) {
-    return scheme?.['x-amazon-apigateway-authtype'] === 'awsSigv4'
-      ? 'IAM authorization does not run locally yet'
-      : `the security scheme ${name} does not run locally`;
+    return `the security scheme ${name} does not run locally`;
   }
   const type = String(definition.type).toLowerCase();
   const sources = sourcesOf(

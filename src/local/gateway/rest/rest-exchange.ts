@@ -18,7 +18,7 @@ export class RestExchange extends Exchange {
   fail(
     type: GatewayResponseType,
     message: string,
-    details: Pick<GatewayResponseContext, 'message' | 'validationError'> = {},
+    details: Pick<GatewayResponseContext, 'errorType' | 'message' | 'validationError'> = {},
   ): void {
     const context = { ...details, requestId: this.requestId, header: (name: string) => this.header(name) };
     const { statusCode, headers, body } = this.responses.get(type, context);

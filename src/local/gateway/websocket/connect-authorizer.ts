@@ -3,6 +3,7 @@ import type { GatewayRequest } from '../../../gateway-events/request';
 import type { connectEvent } from '../../../gateway-events/websocket';
 import type { LocalHttpAuthorization, LocalWebSocketApi } from '../../model';
 import type { Authorization } from '../authorizers/authorization';
+import { authorizeByIam } from '../authorizers/iam-authorizer';
 import { identityOf } from '../authorizers/identity-source';
 import { LambdaAuthorizer } from '../authorizers/lambda-authorizer';
 import { functionArnOf } from '../function-uri';
@@ -19,7 +20,14 @@ export function connectAuthorizer(
   authorization: LocalHttpAuthorization,
   options: GatewayOptions,
 ): ConnectAuthorizer | string {
-  if (authorization.type !== 'CUSTOM') return 'IAM authorization does not run locally yet';
+  const arn = `${api.arn}/${api.stageName}/$connect`;
+  if (authorization.type !== 'CUSTOM') {
+    const access = { service: 'execute-api', action: 'execute-api:Invoke', resource: arn } as const;
+    return async (request) => {
+      const result = authorizeByIam(request, access, options.signers);
+      return result.type === 'allowed' ? { type: 'allowed' } : { ...result, type: 'denied', explicit: false };
+    };
+  }
   const { name, uri, identitySources } = authorization.authorizer;
   const functionArn = functionArnOf(uri, api.stageVariables ?? {});
   if (functionArn === undefined) return `the authorizer ${name} has no function: ${uri}`;
@@ -28,7 +36,6 @@ export function connectAuthorizer(
     { name, functionArn, ttlSeconds: 0, simple: false, nestedContext: false },
     options,
   );
-  const arn = `${api.arn}/${api.stageName}/$connect`;
   const { stageVariables } = api;
   return async (request, event) => {
     const identity = identityOf(identitySources, { request, stageVariables, context: event.requestContext });

@@ -450,13 +450,11 @@ describe('what does not run locally', () => {
   };
   const securitySchemes = {
     Own: authorizer,
-    sigv4: { type: 'apiKey', name: 'Authorization', in: 'header', 'x-amazon-apigateway-authtype': 'awsSigv4' },
   };
 
   test.each<[string, object, RegExp, object?]>([
     ['an authorizer', { ...lambdaIntegration('echo'), security: [{ Own: [] }] }, /authorizer Own/],
     ['the authorizer of the whole API', lambdaIntegration('echo'), /authorizer Own/, { security: [{ Own: [] }] }],
-    ['IAM authorization', { ...lambdaIntegration('echo'), security: [{ sigv4: [] }] }, /IAM authorization/],
     [
       'an unknown security scheme',
       { ...lambdaIntegration('echo'), security: [{ Other: [] }] },
