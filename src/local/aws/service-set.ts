@@ -7,6 +7,7 @@ import {
   type ServiceEvent,
 } from './service';
 import type { ServiceRow } from './services';
+import { StateFile } from './state-file';
 import type { LocalResource } from '../model';
 
 /** An account and a region: a stack has its resources in one, and an app may have several stacks. */
@@ -34,6 +35,7 @@ export interface ServiceSetOptions {
 export class ServiceSet {
   private readonly opened = new Map<string, Promise<AwsService>>();
   private readonly ready = new Map<string, AwsService>();
+  private readonly files: StateFile[] = [];
   private readonly listeners = new Set<(event: ServiceEvent) => void>();
   private location: Location;
   /** The accounts and regions of the stack. */
@@ -105,6 +107,7 @@ export class ServiceSet {
     const services = await Promise.allSettled(this.opened.values());
     this.opened.clear();
     this.ready.clear();
+    for (const file of this.files.splice(0)) await file.close();
     for (const outcome of services) if (outcome.status === 'fulfilled') await outcome.value.close();
   }
 
@@ -121,19 +124,29 @@ export class ServiceSet {
     return this.locations.has(place) ? place : `${this.location.account}/${this.location.region}`;
   }
 
-  private open(row: ServiceRow, key: string): Promise<AwsService> {
-    const known = this.opened.get(key);
-    if (known) return known;
-    const [name, account, region] = key.split('/');
-    const opening = row.open({
+  private async start(row: ServiceRow, location: Location): Promise<AwsService> {
+    const folder = this.options.folder?.(row.name, location);
+    const service = await row.open({
       ...this.options.context,
-      account,
-      region,
-      folder: this.options.folder?.(name, { account, region }),
+      ...location,
+      folder,
       emit: (event) => this.listeners.forEach((listener) => listener(event)),
       deliver: (delivery) => this.deliver(delivery),
       source: (arn) => this.source(arn),
     });
+    if (folder !== undefined) {
+      const file = new StateFile(folder, service);
+      await file.open();
+      this.files.push(file);
+    }
+    return service;
+  }
+
+  private open(row: ServiceRow, key: string): Promise<AwsService> {
+    const known = this.opened.get(key);
+    if (known) return known;
+    const [, account, region] = key.split('/');
+    const opening = this.start(row, { account, region });
     this.opened.set(key, opening);
     opening.then(
       (service) => this.ready.set(key, service),

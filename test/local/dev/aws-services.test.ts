@@ -3,6 +3,7 @@ import { startAwsServices, type AwsServices } from '../../../src/local/dev/aws-s
 import { functionEnvironment } from '../../../src/local/dev/function-environment';
 import { StackFunctions } from '../../../src/local/dev/stack-functions';
 import { Clock } from '../../../src/local/clock';
+import { WebSocketConnections } from '../../../src/local/gateway';
 import type { LocalCloud, LocalFunction, LocalResource } from '../../../src/local/model';
 import { tempFolder } from '../lambda/temp-function';
 
@@ -16,17 +17,17 @@ const sdk = (name: string) => JSON.stringify(require.resolve(`@aws-sdk/client-${
 /** Functions of a stack, and the services that they call. */
 async function start(sources: { readonly [name: string]: string }, resources: readonly LocalResource[] = []) {
   const lines: string[] = [];
-  let services: AwsServices | undefined;
+  const started: { services?: AwsServices } = {};
   const clock = new Clock();
   const functions = new StackFunctions({
     projectDir: __dirname,
-    environment: (fn) => functionEnvironment(fn, { region: 'eu-west-1', awsEndpoint: services!.url }),
+    environment: (fn) => functionEnvironment(fn, { region: 'eu-west-1', awsEndpoint: started.services!.url }),
     reachable: [],
     inspect: false,
     log: { sink: () => (text: string) => lines.push(text) } as any,
-    callers: () => services?.callers,
+    callers: () => started.services?.callers,
   });
-  services = await startAwsServices({
+  const services = (started.services = await startAwsServices({
     projectDir: path.join(__dirname, 'none'),
     persist: false,
     allowedHosts: [],
@@ -35,7 +36,8 @@ async function start(sources: { readonly [name: string]: string }, resources: re
     port: 0,
     clock,
     functions,
-  });
+    webSockets: new WebSocketConnections(),
+  }));
   const local = Object.entries(sources).map(([functionName, source]): LocalFunction => ({
     logicalId: functionName,
     functionName,
@@ -53,7 +55,7 @@ async function start(sources: { readonly [name: string]: string }, resources: re
   closing.push(
     () => clock.close(),
     () => functions.close(),
-    () => services!.close(),
+    () => services.close(),
   );
   return { functions, clock, lines, services };
 }

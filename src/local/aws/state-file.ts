@@ -1,0 +1,61 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import type { AwsService } from './service';
+import { UserError } from '../../errors';
+
+/** Changes when the states of services are no longer read by this version. */
+const FORMAT = 1;
+/** How often a state is written while it runs: a process may be killed. */
+const INTERVAL_MILLISECONDS = 5000;
+
+/** Keeps the state of a service in a folder, for the next start. */
+export class StateFile {
+  private readonly file: string;
+  private written = '';
+  private timer?: NodeJS.Timeout;
+
+  constructor(
+    private readonly folder: string,
+    private readonly service: AwsService,
+  ) {
+    this.file = path.join(folder, 'state.json');
+  }
+
+  /** Gives the service its state of the last time, and keeps it from now on. */
+  async open(): Promise<void> {
+    if (!this.service.snapshot) return;
+    const text = fs.existsSync(this.file) ? fs.readFileSync(this.file, 'utf8') : undefined;
+    if (text !== undefined) await this.service.restore?.(this.stateIn(text));
+    this.written = text ?? '';
+    this.timer = setInterval(() => void this.write().catch(() => undefined), INTERVAL_MILLISECONDS).unref();
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.timer);
+    await this.write();
+  }
+
+  private async write(): Promise<void> {
+    if (!this.service.snapshot) return;
+    const text = JSON.stringify({ format: FORMAT, state: await this.service.snapshot() });
+    if (text === this.written) return;
+    fs.mkdirSync(this.folder, { recursive: true });
+    // By a rename: a process that is killed leaves a whole file.
+    fs.writeFileSync(`${this.file}.tmp`, text);
+    fs.renameSync(`${this.file}.tmp`, this.file);
+    this.written = text;
+  }
+
+  private stateIn(text: string): unknown {
+    try {
+      const { format, state } = JSON.parse(text);
+      if (format === FORMAT) return state;
+    } catch {
+      // Not by this package.
+    }
+    throw new UserError(
+      'STATE_UNREADABLE',
+      `${this.file} was not written by this version: remove the folder to start with empty resources, or start without --persist`,
+    );
+  }
+}
