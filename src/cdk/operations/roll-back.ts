@@ -9,7 +9,7 @@ import { FUNCTION_URL, REST_API } from '../../runtime/names';
 /** The alarms of a function with a deployment, and of its API, in an app without alarms. */
 export const ROLL_BACK_ALARMS: AlarmsProps = { throttles: false, duration: false, iteratorAge: false, latency: false };
 
-/** Rolls back the deployments while which the alarm goes off. */
+/** Rolls back the deployments during which the alarm goes off. */
 export function rollBack(alarm: Alarm | undefined, groups: readonly (LambdaDeploymentGroup | undefined)[]): void {
   if (alarm) for (const group of groups) group?.addAlarm(alarm);
 }
