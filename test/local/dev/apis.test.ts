@@ -1,0 +1,108 @@
+import * as path from 'node:path';
+import { WebSocket } from 'ws';
+import { FixtureProject } from './fixture-project';
+import { generateAsync } from '../../../src/bridge';
+import { DevServer } from '../../../src/local/dev';
+import { runningDev } from '../../../src/local/dev/running-dev';
+
+jest.setTimeout(120_000);
+
+const APP = `
+import { allow, App, deny, jwtAuthorizer } from 'serverless-cdk-project/runtime';
+
+export const app = new App({ name: 'demo' });
+const login = jwtAuthorizer({ name: 'login', issuer: 'https://login.example', audience: ['demo'] });
+const members = app.authorizer(
+  { name: 'members', type: 'request', identitySources: ['route.request.querystring.token'] },
+  ({ token }) => (token === 'secret' ? allow({ principalId: 'ada' }) : deny()),
+);
+
+app.get('/version', async () => ({ version: 1 }));
+app.get('/me', { authorizer: login.withScopes(['profile']) }, ({ authorizer }) => authorizer.jwt.claims.sub);
+
+app.onWsConnect({ name: 'connect', authorizer: members }, () => undefined);
+app.onWsRoute('say', { name: 'say' }, async ({ connectionId, json, authorizer }) => {
+  await app.webSocket.send(connectionId, { pushed: json().text });
+  return { from: authorizer.principalId };
+});
+`;
+
+const STACK = (src: string) => `
+import { App, Stack } from 'aws-cdk-lib/core';
+import { ServerlessApp } from '${src}/cdk';
+
+const stack = new Stack(new App(), 'demo');
+new ServerlessApp(stack, 'App', {
+  projectDir: '.',
+  runtimeDir: 'runtime',
+  stageConfig: { api: { type: 'http' } },
+} as any);
+`;
+
+let project: FixtureProject;
+let server: DevServer;
+let output = '';
+beforeAll(async () => {
+  project = new FixtureProject({
+    'runtime/app.ts': APP,
+    'infrastructure/main.ts': STACK(path.resolve(__dirname, '../../../src')),
+  });
+  server = await DevServer.start({
+    projectDir: project.dir,
+    generate: generateAsync,
+    terminal: { write: (text) => void (output += text) },
+  });
+});
+afterAll(async () => {
+  await server?.close();
+  project?.remove();
+});
+
+const webSocketUrl = () => /-websocket {2}(ws:\/\/127\.0\.0\.1:\d+)/.exec(output)![1];
+
+test('the banner has each API with its URL, and says where tokens come from', () => {
+  expect(output).toMatch(/^demo\S* {2}http:\/\/127\.0\.0\.1:\d+$/m);
+  expect(output).toMatch(/GET +\/me +APIHandler/);
+  expect(output).toMatch(/\$connect +Connect/);
+  expect(output).toMatch(/tokens {2}npx projen token {2}\(keys at http:/);
+  expect(output).not.toContain('not run locally');
+});
+
+test('a route of the HTTP API is served, and its JWT authorizer takes local tokens', async () => {
+  expect(await (await fetch(`${server.url}/version`)).json()).toEqual({ version: 1 });
+  const { url, secret } = runningDev(project.dir, () => true).issuer!;
+  const response = await fetch(`${url}/token`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${secret}` },
+    body: JSON.stringify({ sub: 'ada', scopes: ['profile'] }),
+  });
+  const { token } = (await response.json()) as { token: string };
+  const me = await fetch(`${server.url}/me`, { headers: { authorization: `Bearer ${token}` } });
+  expect({ status: me.status, text: await me.text() }).toEqual({ status: 200, text: 'ada' });
+  expect((await fetch(`${server.url}/me`)).status).toBe(401);
+});
+
+test('a handler of the WebSocket API sends to its connection', async () => {
+  const socket = new WebSocket(`${webSocketUrl()}/?token=secret`);
+  const received: string[] = [];
+  try {
+    await new Promise((resolve, reject) => {
+      socket.once('error', reject);
+      socket.on('message', (data) => {
+        received.push(String(data));
+        if (received.length === 2) resolve(undefined);
+      });
+      socket.once('open', () => socket.send('{"action":"say","text":"hello"}'));
+    });
+  } finally {
+    socket.terminate();
+  }
+  expect(received.map((text) => JSON.parse(text))).toEqual([{ pushed: 'hello' }, { from: 'ada' }]);
+  await expect(
+    new Promise((resolve, reject) => {
+      const refused = new WebSocket(`${webSocketUrl()}/?token=wrong`);
+      refused.once('open', resolve);
+      refused.once('error', reject);
+    }),
+  ).rejects.toThrow('403');
+});
