@@ -28,6 +28,7 @@ const RULES: readonly Rule[] = [
   ({ scope }) => scope?.service,
   byVirtualHost,
   unsignedQuery,
+  subscriptionLink,
   // Anonymous requests, form uploads and preflight requests of browsers.
   (_, services) => (services.has('s3') ? 's3' : undefined),
 ];
@@ -59,4 +60,10 @@ function byVirtualHost({ headers }: RequestHead, services: Services): string | u
 function unsignedQuery({ method, url, headers }: RequestHead, services: Services): string | undefined {
   const isForm = String(headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded');
   return method === 'POST' && url === '/' && isForm && services.has('sts') ? 'sts' : undefined;
+}
+
+/** `SubscribeURL` and `UnsubscribeURL` in messages of SNS. */
+function subscriptionLink({ method, url }: RequestHead, services: Services): string | undefined {
+  const isLink = method === 'GET' && /^\/\?Action=(ConfirmSubscription|Unsubscribe)&/.test(url);
+  return isLink && services.has('sns') ? 'sns' : undefined;
 }

@@ -69,7 +69,7 @@ export class ServiceSet {
     this.locations = new Set([location, ...resources].map(({ account, region }) => `${account}/${region}`));
     const groups = new Map<string, LocalResource[]>([...this.ready.keys()].map((key) => [key, []]));
     for (const resource of resources) {
-      const key = `${resource.service}/${resource.account}/${resource.region}`;
+      const key = `${resource.service}/${this.placeOfResource(resource)}`;
       groups.set(key, [...(groups.get(key) ?? []), resource]);
     }
     const problems: ResourceProblem[] = [];
@@ -122,6 +122,13 @@ export class ServiceSet {
   private placeOf({ account = this.location.account, region = this.location.region }: Partial<Location>): string {
     const place = `${account}/${region}`;
     return this.locations.has(place) ? place : `${this.location.account}/${this.location.region}`;
+  }
+
+  /** A subscription is where its topic is, which may be that of another stack, in another region. */
+  private placeOfResource({ arn, account, region }: LocalResource): string {
+    const [, , , itsRegion, itsAccount] = arn?.split(':') ?? [];
+    const place = `${itsAccount}/${itsRegion}`;
+    return this.locations.has(place) ? place : `${account}/${region}`;
   }
 
   private async start(row: ServiceRow, location: Location): Promise<AwsService> {

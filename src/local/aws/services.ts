@@ -20,6 +20,10 @@ export const SERVICES: readonly ServiceRow[] = [
       (require('./dynamodb/dynamodb') as typeof import('./dynamodb/dynamodb')).DynamoDb.open({ path, ...context }),
   },
   {
+    name: 'sns',
+    open: async (context) => new (require('./sns/sns') as typeof import('./sns/sns')).Sns(context),
+  },
+  {
     name: 'sqs',
     open: async (context) => new (require('./sqs/sqs') as typeof import('./sqs/sqs')).Sqs(context),
   },

@@ -26,6 +26,7 @@ import {
 import { lambdaUrl } from './lambda-url';
 import { PLACEHOLDERS, placeholderAttribute, placeholderRef } from './placeholders';
 import type { ResourceType } from './resource-type';
+import { snsSubscription, snsTopic, snsTopicPolicies } from './sns-topic';
 import { sqsQueue, sqsQueuePolicy } from './sqs-queue';
 import type { LocalResource } from '../../model';
 import type { Resource } from '../resource';
@@ -72,6 +73,9 @@ const TYPES: ReadonlyMap<string, ResourceType> = new Map(
     restApiResource,
     restApiStage,
     restApiValidator,
+    snsSubscription,
+    snsTopic,
+    ...snsTopicPolicies,
     sqsQueue,
     sqsQueuePolicy,
     usagePlan,

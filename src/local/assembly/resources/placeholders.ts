@@ -20,10 +20,6 @@ const userPoolId: Value = (pool) => `${pool.stack.region}_${generated(pool)}`;
 const userPoolProvider: Value = (pool) => `cognito-idp.${pool.stack.region}.${suffix(pool)}/${userPoolId(pool)}`;
 
 export const PLACEHOLDERS: readonly ResourceType[] = [
-  byArn('AWS::SNS::Topic', arnOf('sns', 'TopicName'), {
-    TopicArn: arnOf('sns', 'TopicName'),
-    TopicName: named('TopicName'),
-  }),
   byName('AWS::S3::Bucket', 'BucketName', bucketArn, {
     DomainName: bucketHost(() => 's3'),
     RegionalDomainName: bucketHost((region) => `s3.${region}`),

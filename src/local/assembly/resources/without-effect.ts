@@ -51,7 +51,6 @@ export const logGroup: ResourceType = {
 /** Resource policies of services that do not run locally. */
 export const resourcePolicies: readonly ResourceType[] = [
   'AWS::S3::BucketPolicy',
-  'AWS::SNS::TopicPolicy',
   'AWS::SecretsManager::ResourcePolicy',
 ].map((type) => ({ type, ref: (policy) => policy.logicalId, attributes: {} }));
 

@@ -36,8 +36,10 @@ export type QueryMember =
 /** https://smithy.io/2.0/aws/protocols/aws-query-protocol.html */
 export function query(shapes: QueryShapes): Protocol {
   return {
-    read(_, body) {
-      const parameters = new URLSearchParams(body.toString('utf8'));
+    read({ method, url }, body) {
+      // The links in messages of SNS are GET.
+      const parameters =
+        method === 'GET' ? new URL(url, 'http://localhost').searchParams : new URLSearchParams(body.toString('utf8'));
       const operation = parameters.get('Action');
       if (operation === null) {
         throw new AwsServiceError('MissingAction', 'The request must contain the parameter Action.');

@@ -53,8 +53,8 @@ export function rpc(options: RpcOptions): (request: AwsRequest) => Promise<AwsRe
   };
 }
 
-function protocolOf({ headers }: AwsRequest, queryProtocol: Protocol | undefined): Protocol {
+function protocolOf({ method, headers }: AwsRequest, queryProtocol: Protocol | undefined): Protocol {
   if (headers['smithy-protocol'] === 'rpc-v2-cbor') return rpcV2Cbor;
   const isForm = String(headers['content-type'] ?? '').startsWith('application/x-www-form-urlencoded');
-  return isForm && queryProtocol ? queryProtocol : json;
+  return queryProtocol && (isForm || method === 'GET') ? queryProtocol : json;
 }

@@ -1,0 +1,80 @@
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { Template } from 'aws-cdk-lib/assertions';
+import type { Stack } from 'aws-cdk-lib/core';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import type { FunctionManifest, Manifest, ResourceKind } from '../../../src/manifest/manifest';
+import { appIn, manifestOf, newStack } from '../../cdk/literal-app';
+import { LocalStack } from '../gateway/local-stack';
+
+afterEach(() => LocalStack.closeAll());
+
+/** Prints the event that the function gets. */
+const PRINT = "async (event) => console.log('<' + JSON.stringify(event) + '>')";
+
+/** Runs an app as `dev` does, whose one function, `handle`, is declared like that. */
+async function run(
+  declaration: FunctionManifest,
+  {
+    kind,
+    make,
+    props,
+  }: { kind?: ResourceKind; make?: (stack: Stack) => object; props?: (stack: Stack) => object } = {},
+) {
+  const cdk = newStack();
+  const resources: Manifest['resources'] = kind ? { It: { kind, variable: 'IT' } } : {};
+  appIn(cdk, manifestOf({ functions: { handle: declaration }, routes: [], resources, operations: {} }), {
+    ...(make ? { resources: { It: make(cdk) } } : {}),
+    ...props?.(cdk),
+  });
+  const stack = await LocalStack.startTemplate(Template.fromStack(cdk).toJSON(), PRINT);
+  return {
+    stack,
+    /** The types that the banner names as not run. */
+    missing: stack.cloud.notRunLocally.map(({ type }) => type),
+    ref: (type: string) => stack.cloud.resources.find((resource) => resource.type === type)!.ref,
+    config: {
+      endpoint: stack.runner.awsEndpoint,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    },
+    /** The first event that the function gets. */
+    async event(): Promise<any> {
+      for (;;) {
+        const [, json] = /<(\{.*\})>/.exec(stack.output) ?? [];
+        if (json !== undefined) return JSON.parse(json);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    },
+  };
+}
+
+test('app.onSnsMessage: the function gets the messages of the topic that fit its filter', async () => {
+  const { config, ref, event, missing } = await run(
+    { kind: 'sns', source: { resource: 'It' }, filterPolicy: { level: [{ numeric: ['>', 3] }] } },
+    {
+      kind: 'topic',
+      make: (stack) => new sns.Topic(stack, 'Topic'),
+      props: (stack) => ({ eventSources: { handle: { deadLetterQueue: new sqs.Queue(stack, 'Dead') } } }),
+    },
+  );
+  expect(missing).toEqual([]);
+  const client = new SNSClient(config);
+  const publish = (level: string) => {
+    const MessageAttributes = { level: { DataType: 'Number', StringValue: level } };
+    return client.send(new PublishCommand({ TopicArn: ref('AWS::SNS::Topic'), Message: level, MessageAttributes }));
+  };
+  await publish('3');
+  await publish('4');
+  expect(await event()).toMatchObject({ Records: [{ EventSource: 'aws:sns', Sns: { Message: '4' } }] });
+  client.destroy();
+});
+
+test('app.onSnsMessage: a topic that exists outside of the app is here, too', async () => {
+  const arn = 'arn:aws:sns:eu-central-1:123456789012:news';
+  const { config, event } = await run({ kind: 'sns', source: { arn } });
+  const client = new SNSClient(config);
+  await client.send(new PublishCommand({ TopicArn: arn, Message: 'hello' }));
+  expect(await event()).toMatchObject({ Records: [{ Sns: { TopicArn: arn, Message: 'hello' } }] });
+  client.destroy();
+});
