@@ -1,5 +1,6 @@
 import {
   type AddToPrincipalPolicyResult,
+  CfnManagedPolicy,
   type CfnRole,
   Policy,
   PolicyDocument,
@@ -7,8 +8,8 @@ import {
   Role,
   ServicePrincipal,
 } from 'aws-cdk-lib/aws-iam';
-import type { CfnResource } from 'aws-cdk-lib/core';
-import { Construct } from 'constructs';
+import { Aspects, type CfnResource } from 'aws-cdk-lib/core';
+import { Construct, type IConstruct } from 'constructs';
 import { anyNeeds, referencesIn } from './references';
 import { estimatedCharacters } from './statements';
 import { NO_RESOURCE_LEVEL } from '../iam/no-resource-level';
@@ -45,6 +46,7 @@ export class AppRole extends Role {
     private readonly inline: boolean,
   ) {
     super(scope, id, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    Aspects.of(this).add({ visit: describeWithoutPath });
   }
 
   /** Grants what the app needs. */
@@ -90,6 +92,16 @@ export class AppRole extends Role {
   private resourcesOf(statement: PolicyStatement): ReadonlySet<CfnResource> {
     return referencesIn(statement.toStatementJson(), this);
   }
+}
+
+/**
+ * Describes the policies into which the CDK divides a default policy that is too long. The CDK's description has the path,
+ * and a new one is a replacement.
+ */
+function describeWithoutPath(node: IConstruct): void {
+  const policy = node.node.scope;
+  if (!(node instanceof CfnManagedPolicy) || !/^OverflowPolicy\d+$/.test(policy?.node.id ?? '')) return;
+  node.description = `Part of the policies for ${policy!.node.scope!.node.id}`;
 }
 
 /** A scope with a name that no function has: the ids in it are those of functions. */
