@@ -4,7 +4,7 @@ import { resolveBundling, type ResolvedBundling } from './bundling-settings';
 import { checkConfig } from './check-config';
 import type { Config } from './config';
 import { ConfigError } from './errors';
-import { parseJson } from './json-file';
+import { parseJson, RESTORE } from './json-file';
 import { parseManaged, remedyOf, sourceOf } from './managed-file';
 import { defaultConfig } from './stage';
 import { CONFIG_FILE, RUNTIME_DIR } from '../manifest/names';
@@ -66,7 +66,7 @@ function managedConfig(projectDir: string, file: string, text: string): Config {
 
 function packageName(projectDir: string): string {
   const text = readIfPresent(path.join(projectDir, 'package.json'));
-  const name = text === undefined ? undefined : parseJson('package.json', text).name;
+  const name = text === undefined ? undefined : parseJson('package.json', text, RESTORE).name;
   return typeof name === 'string' && name !== '' ? name : path.basename(path.resolve(projectDir));
 }
 

@@ -20,7 +20,7 @@ import { requireForCommonJs } from './require-for-commonjs';
 import { sdkPurity } from './sdk-purity';
 import { modulesWithEffects, openModules, SDK } from './side-effects';
 import { slashes, sourceName } from '../source-name';
-import { resolveBundling, type ResolvedBundling } from '../../config';
+import { ConfigError, parseJson, remedyOf, resolveBundling, type ResolvedBundling, RESTORE } from '../../config';
 import { cacheDir, RUNTIME_DIR } from '../../manifest/names';
 
 export interface BundleOptions {
@@ -280,17 +280,34 @@ async function wholeMetafile(
 }
 
 async function build(options: BundleBuild, projectDir: string): Promise<BuildResult<BundleBuild>> {
+  checkPackageJson(projectDir);
   try {
     return await loadEsbuild(projectDir).build(options);
   } catch (error) {
-    throw bundleError(error as BuildFailure, path.relative(projectDir, options.stdin!.resolveDir!));
+    throw bundleError(error as BuildFailure, projectDir, path.relative(projectDir, options.stdin!.resolveDir!));
   }
 }
 
-function bundleError(error: BuildFailure, runtimeDir: string): Error {
+/** A damaged package.json would be an error of each import. Nothing can write it again: projen keeps versions from it. */
+function checkPackageJson(projectDir: string): void {
+  const file = path.join(projectDir, 'package.json');
+  if (!fs.existsSync(file)) return;
+  try {
+    parseJson('package.json', fs.readFileSync(file, 'utf8'), RESTORE);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    throw new DiscoveryError(error.code, error.message);
+  }
+}
+
+function bundleError(error: BuildFailure, projectDir: string, runtimeDir: string): Error {
   if (!Array.isArray(error.errors)) return error;
   const forbidden = error.errors.filter(({ pluginName }) => pluginName === IMPORT_GUARD);
-  const messages = forbidden.length > 0 ? forbidden : error.errors;
+  const messages = (forbidden.length > 0 ? forbidden : error.errors).map((message) =>
+    message.location?.file === 'tsconfig.json'
+      ? { ...message, text: `${message.text}${remedyOf(projectDir)}` }
+      : message,
+  );
   return new DiscoveryError(
     forbidden.length > 0 ? 'FORBIDDEN_IMPORT' : 'BUNDLE_FAILED',
     formatBundleErrors(messages, slashes(runtimeDir)),
