@@ -1,7 +1,8 @@
 import * as fs from 'node:fs';
 import type { Project } from 'projen';
 import { Component, FileBase, JsonFile } from 'projen';
-import { EMPTY_SURFACE, generate, generatedFiles, inCi, renderBridge } from '../bridge';
+import { installedBridge } from './installed-bridge';
+import { EMPTY_SURFACE, generatedFiles, inCi, renderBridge } from '../bridge';
 import type { Config } from '../config';
 import { CONFIG_FILE, RUNTIME_DIR } from '../manifest/names';
 import { isUserError } from '../errors';
@@ -41,6 +42,7 @@ export class RuntimeFiles extends Component {
   /** A broken app must not break the project: its files are written, the error is shown, the old bridge stays. */
   postSynthesize() {
     try {
+      const { generate } = installedBridge(this.project.outdir);
       const { warnings } = generate({ projectDir: this.project.outdir, check: inCi() });
       for (const warning of warnings) this.project.logger.warn(warning);
     } catch (error) {
