@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { Component, javascript, JsonFile, type typescript } from 'projen';
 
 /** The rules of oxlint that every project has, beside its category `correctness`. None of them needs types. */
@@ -68,6 +69,8 @@ export class LintAndFormat extends Component {
 
   /** projen writes .projenrc.ts in its own style. From here on the file is the user's. */
   postProjectCreation() {
-    this.project.tasks.runTask('format');
+    // Not by projen's task runner: in a workspace, the installation has moved the projen that runs.
+    const { status } = spawnSync('npx projen format', { cwd: this.project.outdir, shell: true, stdio: 'inherit' });
+    if (status !== 0) throw new Error(`Task "format" failed (exit code ${status})`);
   }
 }
