@@ -5,6 +5,7 @@ import type { BuildFailure, BuildOptions, BuildResult, Metafile } from 'esbuild'
 import { appExports } from './app-exports';
 import { formatBundleErrors, locationOf } from './bundle-errors';
 import { checkDecoratorMetadata } from './decorator-metadata';
+import { codeOnly } from './code-only';
 import { DiscoveryError } from '../discovery-error';
 import { BUNDLE_ENTRY, entry, isEntry } from './entry';
 import { absentModules, standIns } from './external-modules';
@@ -98,6 +99,7 @@ export function bundleOptions(options: BundleOptions): BundleBuild {
     plugins: [
       appExports,
       libraryRuntimeResolver(libraryRuntimeDir),
+      codeOnly,
       nativeFiles,
       libraryParts(libraryRuntimeDir),
       sdkPurity,

@@ -86,7 +86,7 @@ describe('an import of a file that is no code says how to deploy and read it', (
   });
 });
 
-test.each(['html', 'sql', 'wasm', 'md'])(
+test.each(['html', 'sql', 'wasm', 'md', 'txt', 'css'])(
   'the synthesis of an app that imports a .%s file says so with the line',
   async (extension) => {
     const project = new Project({
