@@ -46,6 +46,10 @@ const COMMANDS: { readonly [name: string]: Entry } = {
     summary: 'prints a token that the authorizers of the running dev accept',
     load: () => require('./commands/token'),
   },
+  env: {
+    summary: 'prints the variables with which tools reach the AWS services of the running dev',
+    load: () => require('./commands/env'),
+  },
   watch: { summary: 'deploys, and deploys again on each change', load: () => cdk('watch') },
 };
 

@@ -11,6 +11,7 @@ const COMMANDS: { readonly [task: string]: string } = {
   bootstrap: 'Prepares an AWS account and region for deployments',
   'feature-flags': 'Shows the feature flags of the CDK that have come since the project was created, and takes them',
   token: 'Prints a token that the JWT and Cognito authorizers of the running dev accept',
+  env: 'Prints the variables with which tools reach the AWS services of the running dev',
   watch: 'Deploys, and deploys again on each change',
 };
 

@@ -75,7 +75,7 @@ async function ownServices(options: AwsServicesOptions): Promise<AwsServices> {
 }
 
 /** The account and region of most of the stack. */
-function locationOf({ resources, functions }: LocalCloud): Location {
+export function locationOf({ resources, functions }: LocalCloud): Location {
   const [resource] = resources;
   if (resource) return resource;
   const [, , , region = LOCAL_REGION, account = LOCAL_ACCOUNT] = functions[0]?.arn.split(':') ?? [];

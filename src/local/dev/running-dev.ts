@@ -11,6 +11,8 @@ export interface RunningDev {
   readonly started: number;
   /** The URLs of its APIs. */
   readonly urls: readonly string[];
+  /** The variables with which the user's own tools reach its AWS services. */
+  readonly variables?: { readonly [name: string]: string };
   /** Where tokens are issued, if the stack has authorizers that take some, and the secret for it. */
   readonly issuer?: { readonly url: string; readonly secret: string };
 }

@@ -1,7 +1,9 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { banner } from './banner';
+import { locationOf } from './aws-services';
 import type { Failures } from './failures';
+import { localAwsVariables } from './function-environment';
 import { announceDev } from './running-dev';
 import type { LiveApp } from './live-app';
 import { Repeating } from './repeating';
@@ -94,7 +96,13 @@ export class StackReload {
     const outputs = cloud.outputs.map((output) => ({ ...output, value: runner.withLocalUrls(output.value) }));
     const { servers, tokens, awsEndpoint } = runner;
     const urls = servers.map(({ url }) => url);
-    announceDev(this.options.workDir, { stage: this.options.stage, started: this.started, urls, issuer: tokens });
+    announceDev(this.options.workDir, {
+      stage: this.options.stage,
+      started: this.started,
+      urls,
+      variables: localAwsVariables(locationOf(cloud).region, awsEndpoint),
+      issuer: tokens,
+    });
     const text = banner({ cloud, servers, outputs, awsEndpoint, issuerUrl: tokens?.url });
     print(text === this.banner ? `${INFRASTRUCTURE_DIR}/ reloaded in ${duration.toFixed(0)} ms` : `${text}\n`);
     this.banner = text;

@@ -1,0 +1,55 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { run } from '../../../src/cli/commands/env';
+import { announceDev } from '../../../src/local/dev/running-dev';
+import { makeWorkFolder } from '../../../src/local/dev/work-folder';
+
+let projectDir: string;
+const before = process.cwd();
+beforeEach(() => {
+  projectDir = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'scp-env-')));
+  fs.writeFileSync(path.join(projectDir, 'cdk.json'), '{}');
+  fs.mkdirSync(path.join(projectDir, 'runtime'));
+  const config = { version: 1, name: 'demo', defaultStage: 'dev', stages: { dev: {}, prod: {} } };
+  fs.writeFileSync(path.join(projectDir, 'runtime/config.json'), JSON.stringify(config));
+  process.chdir(projectDir);
+});
+afterEach(() => {
+  process.chdir(before);
+  fs.rmSync(projectDir, { recursive: true, force: true });
+});
+
+function announce(stage: string | undefined, url: string): void {
+  const variables = { AWS_ENDPOINT_URL: url, AWS_ACCESS_KEY_ID: 'local' };
+  announceDev(makeWorkFolder(projectDir), { stage, started: Date.now(), urls: [], variables });
+}
+
+async function printed(...args: string[]): Promise<string> {
+  let output = '';
+  const write = jest.spyOn(process.stdout, 'write').mockImplementation((text) => Boolean((output += text)));
+  try {
+    expect(await run(args)).toBe(0);
+  } finally {
+    write.mockRestore();
+  }
+  return output;
+}
+
+test('prints the variables of the running dev, for a shell', async () => {
+  announce(undefined, 'http://127.0.0.1:4000');
+  expect(await printed()).toBe(
+    "unset AWS_PROFILE\nexport AWS_ENDPOINT_URL='http://127.0.0.1:4000'\nexport AWS_ACCESS_KEY_ID='local'\n",
+  );
+});
+
+test('--stage chooses among several', async () => {
+  announce(undefined, 'http://127.0.0.1:4000');
+  announce('prod', 'http://127.0.0.1:4001');
+  expect(await printed('--stage', 'prod')).toContain("AWS_ENDPOINT_URL='http://127.0.0.1:4001'");
+  await expect(run([])).rejects.toThrow('several `npx projen dev` are running: choose one with --stage');
+});
+
+test('without a running dev, it says to start it', async () => {
+  await expect(run([])).rejects.toThrow('no `npx projen dev` is running in this project');
+});
