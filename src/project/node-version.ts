@@ -5,5 +5,8 @@ const ENDED: { readonly [major: string]: string } = { 20: 'April 2026' };
 export function nodeVersionWarning(version: string): string | undefined {
   const [major] = version.split('.');
   const end = ENDED[major];
-  return end && `Node.js ${major} has no support since ${end}. Install Node.js 24, which the functions run on, or 22`;
+  return (
+    end &&
+    `Node.js ${major} has been out of support since ${end}. Install Node.js 24, which the functions run on, or 22`
+  );
 }

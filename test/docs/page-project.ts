@@ -29,7 +29,7 @@ export interface Sample {
  */
 function samplesOf(page: string, section?: string): Sample[] {
   const whole = fs.readFileSync(page, 'utf8');
-  // What is before the section stays as empty lines, for the numbers of lines.
+  // The lines before the section are kept, empty, so that the numbers of lines are those of the page.
   const text = section
     ? whole.replace(new RegExp(`^[^]*?(?=^## ${section}$)`, 'm'), (s) => s.replace(/.+/g, ''))
     : whole;

@@ -76,7 +76,7 @@ describe('synthesis', () => {
 
 test('a version of Node.js without support is named, others are not', () => {
   expect(nodeVersionWarning('20.19.0')).toBe(
-    'Node.js 20 has no support since April 2026. Install Node.js 24, which the functions run on, or 22',
+    'Node.js 20 has been out of support since April 2026. Install Node.js 24, which the functions run on, or 22',
   );
   for (const version of ['22.12.0', '24.1.0', '26.0.0']) expect(nodeVersionWarning(version)).toBeUndefined();
 });
