@@ -8,8 +8,8 @@ export const TEST_MODULES_CONFIG: Pick<javascript.JestConfigOptions, 'transform'
   readonly resolver: string;
 } = {
   resolver: `<rootDir>/${TEST_MODULES_FILE}`,
-  // Files of packages, and those of the project that TypeScript leaves as ES modules.
-  transform: { '(?:/node_modules/.+\\.m?js|\\.mts)$': new javascript.Transform(`<rootDir>/${TEST_MODULES_FILE}`) },
+  // JavaScript of packages and of the project, and what TypeScript leaves as ES modules.
+  transform: { '\\.(?:m?js|mts)$': new javascript.Transform(`<rootDir>/${TEST_MODULES_FILE}`) },
   // Large packages that are CommonJS throughout: not even read.
   transformIgnorePatterns: [
     '/node_modules/(aws-cdk-lib|@aws-cdk|constructs|@aws-sdk|@smithy|esbuild|serverless-cdk-project|typescript)/',
@@ -104,7 +104,9 @@ module.exports = {
   // As a transformer.
   getCacheKey: (source, file) => createHash('sha256').update([version, file, source].join('\\0')).digest('hex'),
   process(source, file) {
-    if (!/\\.m[jt]s$/.test(file) && typeOf(path.dirname(file)) !== 'module') return { code: source };
+    // Files of the project are what their syntax says, as for esbuild.
+    const isModule = /\\.m[jt]s$/.test(file) || typeOf(path.dirname(file)) === 'module' || (!/[\\\\/]node_modules[\\\\/]/.test(file) && /^(?:import|export)\\b/m.test(source));
+    if (!isModule) return { code: source };
     const url = source.includes('import.meta.url');
     return transformSync(source, {
       sourcefile: file,

@@ -58,7 +58,12 @@ test('jest transforms the ES modules of packages, and skips large files that are
   const [sources] = Object.entries(transform).find(([, by]) => Array.isArray(by) && by[0] === 'ts-jest')!;
   const names = ['a.ts', 'a.tsx', 'a.cts', 'a.mts', 'a.js'];
   expect(names.filter((name) => new RegExp(sources).test(`/p/runtime/${name}`))).toEqual(['a.ts', 'a.tsx', 'a.cts']);
-  expect(transformed('/p/runtime/app.mts')).toBe(true);
+  expect(['app.mts', 'app.mjs', 'app.js', 'app.cjs'].map((name) => transformed(`/p/runtime/${name}`))).toEqual([
+    true,
+    true,
+    true,
+    false,
+  ]);
 });
 
 test("tests are compiled by the project's tsconfig.json, with import() as require()", () => {
@@ -91,6 +96,16 @@ test('an .mts file of the project is loaded, with its types and imports', () => 
     'n.mts': 'export const b: number = 1;',
   });
   expect(load(path.join(installed, 'sources/m.mts')).a).toBe(2);
+});
+
+test('JavaScript of the project is what its syntax says, whatever its package.json says', () => {
+  const write = (name: string, text: string) => {
+    fs.writeFileSync(path.join(project.dir, name), text);
+    return path.join(project.dir, name);
+  };
+  expect(load(write('own.js', "import { join } from 'path';\nexport const own = join('a', 'b');")).own).toBe('a/b');
+  const commonJs = "exports.own = import('x');\n// export const own = 1;";
+  expect(modules.process(commonJs, write('own-common.js', commonJs))).toEqual({ code: commonJs });
 });
 
 test('a CommonJS file is not transformed, whatever it contains', () => {
