@@ -3,7 +3,7 @@ import { checkPayload } from './http-event';
 import { isLocal } from './local-resources';
 import type { Declarations } from '../runtime/declarations';
 
-const OPTIONS = ['environment', 'resources', 'values', 'payload', 'throwErrors'];
+const OPTIONS = ['environment', 'resources', 'values', 'payload', 'throwErrors', 'deliver'];
 
 /** Throws for misspelt or useless options: if they were ignored, the test would test something else. */
 export function checkClientOptions({ resources: declared }: Declarations, options: TestClientOptions): void {
@@ -16,6 +16,9 @@ export function checkClientOptions({ resources: declared }: Declarations, option
   if (payload !== undefined) checkPayload(payload);
   if (throwErrors !== undefined && typeof throwErrors !== 'boolean') {
     throw new TypeError(`testClient: option "throwErrors" is true or false, got ${JSON.stringify(throwErrors)}`);
+  }
+  if (options.deliver !== undefined && options.deliver !== 'live') {
+    throw new TypeError(`testClient: option "deliver" is 'live' or left out, got ${JSON.stringify(options.deliver)}`);
   }
   if (environment !== undefined && environment !== 'process') {
     const known = declared.map(({ variable }) => variable);

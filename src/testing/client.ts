@@ -62,6 +62,13 @@ export interface TestClientOptions {
   readonly payload?: HttpPayload;
 
   /**
+   * When events are delivered that handlers cause: `'live'` is as soon as they are due, as on AWS, while the test goes on.
+   *
+   * @default - in `settled()` and `clock.advance()` only, one after the other
+   */
+  readonly deliver?: 'live';
+
+  /**
    * Whether a request rejects with the error that ended it, where a client of the API would get a 500 and the error
    * would be in the log only. So a failing test shows the error and its line.
    *
@@ -129,7 +136,10 @@ export function testClient(app: TestableApp, options: TestClientOptions = {}): T
       connections.during(() => duringCall(() => values.asCaller(name, invocation, run))),
     );
   };
-  const values: ClientValues = new ClientValues(declarations, options, { invoke });
+  const values: ClientValues = new ClientValues(declarations, options, {
+    invoke,
+    isLive: options.deliver === 'live',
+  });
   return {
     http: httpClient(declarations, invoke, options),
     lambda: {

@@ -12,6 +12,8 @@ export interface LocalResources {
 export interface LocalApp {
   /** Invokes a function by its declared name. Rejects with the error of its handler. */
   invoke(name: string, event: unknown, invocation: LocalInvocation): Promise<unknown>;
+  /** Whether events are delivered when they are due. @default - in `settled()` and `advance()` only */
+  readonly isLive?: boolean;
 }
 
 /** One invocation of a function. */
@@ -21,7 +23,7 @@ export interface LocalInvocation {
   readonly cause?: unknown;
 }
 
-/** The time of local resources. What is delivered runs in `settled()` and `advance()`, and never by itself. */
+/** The time of local resources. */
 export interface LocalTime {
   /** Milliseconds since 1970. */
   now(): number;

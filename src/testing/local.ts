@@ -32,7 +32,7 @@ export function localResources(stackOrTemplate?: object): LocalResources {
       const name = `client-${++clients}`;
       try {
         const cloud = await load(stackOrTemplate, { tableNameSuffix: `-${clients}`, awsEndpoint: url });
-        const clock = new Clock({ live: false });
+        const clock = new Clock({ live: app?.isLive ?? false });
         const functions = new TestFunctions(cloud.functions, app);
         const set = services.addSet(name, { clock, functions });
         services.callers.define(name, cloud.functions);

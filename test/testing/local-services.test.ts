@@ -52,7 +52,7 @@ const TEMPLATE = {
   },
 };
 
-function start(mail: (event: any) => unknown, environment?: 'process') {
+function start(mail: (event: any) => unknown, environment?: 'process', deliver?: 'live') {
   const app = new App({ name: 'demo' });
   const sent = app.table('Sent', { variable: 'APP_SENT_NAME' });
   app.lambdaFunction({ name: 'orders' }, async ({ type, to }: { type: 'Event' | 'RequestResponse'; to: string }) => {
@@ -62,7 +62,7 @@ function start(mail: (event: any) => unknown, environment?: 'process') {
     return { result: Payload?.length ? JSON.parse(Buffer.from(Payload).toString()) : null, FunctionError };
   });
   app.lambdaFunction({ name: 'mailer' }, mail);
-  const client = testClient(app, { resources: localResources(TEMPLATE), ...(environment ? { environment } : {}) });
+  const client = testClient(app, { resources: localResources(TEMPLATE), environment, deliver });
   clients.push(client);
   return { client, sent };
 }
@@ -98,6 +98,14 @@ test('an event is delivered by settled(), and never before', async () => {
   expect(sent).toEqual([]);
   await client.settled();
   expect(sent).toEqual(['ada']);
+});
+
+test('with deliver: "live" it is delivered by itself', async () => {
+  let sent!: (to: string) => void;
+  const delivered = new Promise<string>((resolve) => (sent = resolve));
+  const { client } = start(({ to }) => sent(to), undefined, 'live');
+  await client.lambda.invoke('orders', { type: 'Event', to: 'ada' });
+  expect(await delivered).toBe('ada');
 });
 
 test('settled() rejects with the error of the handler; with failures: "allow" it is retried when its time comes', async () => {
