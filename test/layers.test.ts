@@ -38,7 +38,10 @@ const LAYERS: {
     packages: [],
     lazily: { parts: ['testing/local', 'local/patterns', 'config'] },
   },
-  'testing/local': { parts: ['testing', 'local', 'assembly', 'config', ...LEAVES], packages: [] },
+  'testing/local': {
+    parts: ['testing', 'local', 'gateway-events', 'runtime', 'assembly', 'config', ...LEAVES],
+    packages: [],
+  },
   project: { parts: ['bridge', 'config', 'manifest', ...LEAVES], packages: ['projen', 'constructs'] },
   cli: {
     parts: ['assembly', 'bridge', 'config', 'manifest', ...LEAVES],

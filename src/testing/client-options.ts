@@ -3,7 +3,7 @@ import { checkPayload } from './http-event';
 import { isLocal } from './local-resources';
 import type { Declarations } from '../runtime/declarations';
 
-const OPTIONS = ['environment', 'resources', 'values', 'payload', 'throwErrors', 'deliver'];
+const OPTIONS = ['environment', 'resources', 'values', 'payload', 'throwErrors', 'deliver', 'as'];
 
 /** Throws for misspelt or useless options: if they were ignored, the test would test something else. */
 export function checkClientOptions({ resources: declared }: Declarations, options: TestClientOptions): void {
@@ -12,7 +12,10 @@ export function checkClientOptions({ resources: declared }: Declarations, option
       throw new TypeError(`testClient: unknown option "${name}". Known options: ${OPTIONS.join(', ')}`);
     }
   }
-  const { environment, payload, resources, throwErrors, values } = options;
+  const { as, environment, payload, resources, throwErrors, values } = options;
+  if (as !== undefined && typeof (as as { sub?: unknown } | null)?.sub !== 'string') {
+    throw new TypeError(`testClient: option "as" is a caller, { sub: 'ada' }, got ${JSON.stringify(as)}`);
+  }
   if (payload !== undefined) checkPayload(payload);
   if (throwErrors !== undefined && typeof throwErrors !== 'boolean') {
     throw new TypeError(`testClient: option "throwErrors" is true or false, got ${JSON.stringify(throwErrors)}`);

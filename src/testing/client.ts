@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Authorizers, type TestCaller, type TestToken } from './authorizers';
 import { checkClientOptions } from './client-options';
 import { testClock, type SettleOptions, type TestClock } from './clock';
 import { Connections } from './connections';
@@ -69,6 +70,14 @@ export interface TestClientOptions {
   readonly deliver?: 'live';
 
   /**
+   * The caller of all requests: the authorizers of the routes allow it, and are not asked. `sub` is the `principalId` of
+   * a Lambda authorizer, and a claim of the others.
+   *
+   * @default - the authorizers decide
+   */
+  readonly as?: TestCaller;
+
+  /**
    * Whether a request rejects with the error that ended it, where a client of the API would get a 500 and the error
    * would be in the log only. So a failing test shows the error and its line.
    *
@@ -80,6 +89,14 @@ export interface TestClientOptions {
 export interface TestClient {
   /** HTTP requests. */
   readonly http: HttpClient;
+  /**
+   * A token that the app's JWT and Cognito authorizers accept in this client.
+   *
+   * @example
+   * const token = client.token({ sub: 'ada', scopes: ['orders'] });
+   * await client.http.get('/orders', { headers: { authorization: `Bearer ${token}` } });
+   */
+  token(options?: TestToken): string;
   /** Functions declared by `app.lambdaFunction()`. */
   readonly lambda: {
     /** Invokes a function with a payload, which it gets as JSON. */
@@ -140,8 +157,13 @@ export function testClient(app: TestableApp, options: TestClientOptions = {}): T
     invoke,
     isLive: options.deliver === 'live',
   });
+  const time = testClock(() => values.time());
+  const { throwErrors, as } = options;
+  const now = () => time.clock.now().getTime();
+  const authorizers = new Authorizers(declarations, { invoke, now, throwErrors, as });
   return {
-    http: httpClient(declarations, invoke, options),
+    http: httpClient(declarations, invoke, authorizers, options),
+    token: (of) => authorizers.token(of),
     lambda: {
       async invoke(name, payload = {}) {
         const sent = JSON.stringify(payload);
@@ -157,7 +179,7 @@ export function testClient(app: TestableApp, options: TestClientOptions = {}): T
       values.during(new Map(), false, () =>
         connections.during(() => values.asCaller(undefined, { requestId: randomUUID() }, async () => code())),
       ),
-    ...testClock(() => values.time()),
+    ...time,
     close: () => values.close(),
   };
 }

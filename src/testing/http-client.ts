@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { checkPayload, handlerOf, httpEvent, type HttpEventRequest, type HttpPayload } from './http-event';
+import { checkPayload, handlerOf, receive, type HttpEventRequest, type HttpPayload } from './http-event';
+import type { Authorizers } from './authorizers';
 import { projectPayload } from './project-payload';
 import type { Declarations } from '../runtime/declarations';
 import { UNEXPECTED_ERROR } from '../runtime/value-source';
@@ -22,7 +23,11 @@ export interface TestRequest {
    * @default - that of the client
    */
   readonly payload?: HttpPayload;
-  /** The authorizer's context, `request.authorizer` for the handler. */
+  /**
+   * The context of an authorizer that allows the request, which is then not asked: `request.authorizer` for the handler.
+   *
+   * @default - the authorizer of the route decides
+   */
   readonly authorizer?: { readonly [key: string]: unknown };
 }
 
@@ -63,6 +68,7 @@ const REQUEST = ['headers', 'query', 'body', 'payload', 'authorizer'];
 export function httpClient(
   declarations: Declarations,
   invoke: (name: string, event: object) => Promise<any>,
+  authorizers: Authorizers,
   options: { readonly payload?: HttpPayload; readonly throwErrors?: boolean } = {},
 ): HttpClient {
   let byDefault: HttpPayload | undefined;
@@ -84,9 +90,11 @@ export function httpClient(
       target: withQuery(path, given.query),
       headers,
       body: bytes,
-      authorizer: given.authorizer,
     };
-    const event = httpEvent(payload, asked, declarations);
+    const received = receive(payload, asked, declarations);
+    const authorized = await authorizers.decide(received, given.authorizer);
+    if ('refused' in authorized) return responseOf(authorized.refused);
+    const event = received.event(authorized.context);
     if (Buffer.byteLength(JSON.stringify(event)) > LAMBDA_REQUEST_BYTES) return tooLong();
     // As on Lambda, the result passes through JSON.
     const call = () => invoke(handlerOf(payload, asked, declarations), JSON.parse(JSON.stringify(event)));

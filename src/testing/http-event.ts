@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { albEvent } from '../gateway-events/alb';
 import { functionUrlEvent } from '../gateway-events/function-url';
-import { httpApiEvent } from '../gateway-events/http-api';
+import { httpApiEvent, type HttpApi, type HttpApiMatch } from '../gateway-events/http-api';
 import type { Address, GatewayRequest, Pair } from '../gateway-events/request';
-import { restEvent } from '../gateway-events/rest';
+import { restEvent, type RestApi, type RestMatch } from '../gateway-events/rest';
 import { RouteTree, type Match } from '../gateway-events/route-tree';
 import { percentDecoded } from '../gateway-events/values';
-import type { Declarations, RouteDeclaration } from '../runtime/declarations';
+import type { Declarations, RouteAuthorizer, RouteDeclaration } from '../runtime/declarations';
 import { API_HANDLER, STREAM_HANDLER } from '../runtime/names';
 
 /** The kinds of events for an HTTP request. */
@@ -27,7 +27,6 @@ export interface HttpEventRequest {
   /** Names in any case; an array is a header sent several times. */
   readonly headers: { readonly [name: string]: string | readonly string[] };
   readonly body?: Buffer;
-  readonly authorizer?: { readonly [key: string]: unknown };
 }
 
 const ACCOUNT = '123456789012';
@@ -78,9 +77,21 @@ function routesOf(path: string, method: string, declarations: Declarations): rea
   return declarations.routes.filter((route) => route.path === found?.value && route.methods.includes(method));
 }
 
-/** The event that the gateway of a payload version creates for a request. */
-export function httpEvent(payload: HttpPayload, sent: HttpEventRequest, declarations: Declarations): object {
-  const { method, body, authorizer } = sent;
+/** A request as the gateway of a payload version has received it. */
+export type ReceivedRequest = {
+  readonly request: GatewayRequest;
+  /** The authorizer of the route, if the gateway has authorizers. */
+  readonly authorizer?: RouteAuthorizer;
+  /** The event for the function, with the context of the authorizer. */
+  event(authorizer?: { readonly [key: string]: unknown }): object;
+} & (
+  | { readonly payload: '1.0'; readonly api: RestApi; readonly match: RestMatch }
+  | { readonly payload: '2.0'; readonly api: HttpApi; readonly match: HttpApiMatch }
+  | { readonly payload: 'function-url' | 'alb' | 'alb-multi-value' }
+);
+
+export function receive(payload: HttpPayload, sent: HttpEventRequest, declarations: Declarations): ReceivedRequest {
+  const { method, body } = sent;
   const [path, query] = split(sent.target);
   const requestTo = ({ domainName }: Address): GatewayRequest => ({
     method,
@@ -94,30 +105,55 @@ export function httpEvent(payload: HttpPayload, sent: HttpEventRequest, declarat
   });
   switch (payload) {
     case '1.0': {
-      const match = matchOf(path, declarations);
+      const found = matchOf(path, declarations);
       const request = requestTo(REST_API);
-      const needsKey = routesOf(path, method, declarations).some(({ apiKeyRequired }) => apiKeyRequired);
-      return restEvent(REST_API, request, {
-        resource: match?.value ?? path,
-        pathParameters: match?.parameters ?? null,
+      const routes = routesOf(path, method, declarations);
+      const needsKey = routes.some(({ apiKeyRequired }) => apiKeyRequired);
+      const match = {
+        resource: found?.value ?? path,
+        pathParameters: found?.parameters ?? null,
         apiKey: needsKey ? request.headers.find(([name]) => name.toLowerCase() === 'x-api-key')?.[1] : undefined,
-        authorizer,
-      });
+      };
+      return {
+        payload,
+        api: REST_API,
+        request,
+        match,
+        authorizer: routes[0]?.authorizer,
+        event: (authorizer) => restEvent(REST_API, request, { ...match, authorizer }),
+      };
     }
     case '2.0': {
-      const match = matchOf(path, declarations, percentDecoded);
-      return httpApiEvent(HTTP_API, requestTo(HTTP_API), {
-        routeKey: match ? `${method} ${match.value}` : '$default',
-        pathParameters: match?.parameters ?? null,
-        authorizer: authorizer && payload2Authorizer(authorizer),
-      });
+      const found = matchOf(path, declarations, percentDecoded);
+      const request = requestTo(HTTP_API);
+      const match = {
+        routeKey: found ? `${method} ${found.value}` : '$default',
+        pathParameters: found?.parameters ?? null,
+      };
+      const route = declarations.routes.find((one) => one.path === found?.value && one.methods.includes(method));
+      return {
+        payload,
+        api: HTTP_API,
+        request,
+        match,
+        authorizer: route?.authorizer,
+        event: (authorizer) =>
+          httpApiEvent(HTTP_API, request, { ...match, authorizer: authorizer && payload2Authorizer(authorizer) }),
+      };
     }
-    case 'function-url':
-      return functionUrlEvent(FUNCTION_URL, requestTo(FUNCTION_URL), authorizer && payload2Authorizer(authorizer));
+    case 'function-url': {
+      const request = requestTo(FUNCTION_URL);
+      return {
+        payload,
+        request,
+        event: (authorizer) => functionUrlEvent(FUNCTION_URL, request, authorizer && payload2Authorizer(authorizer)),
+      };
+    }
     case 'alb':
     case 'alb-multi-value': {
       const multiValueHeaders = payload === 'alb-multi-value';
-      return albEvent({ ...TARGET_GROUP, multiValueHeaders }, requestTo(TARGET_GROUP));
+      const request = requestTo(TARGET_GROUP);
+      return { payload, request, event: () => albEvent({ ...TARGET_GROUP, multiValueHeaders }, request) };
     }
   }
 }

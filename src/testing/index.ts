@@ -1,3 +1,4 @@
+export type { TestCaller, TestToken } from './authorizers';
 export { testClient, type TestableApp, type TestClient, type TestClientOptions } from './client';
 export type { SettleOptions, TestClock } from './clock';
 export type { SentMessage } from './connections';

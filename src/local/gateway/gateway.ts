@@ -56,6 +56,11 @@ export interface GatewayOptions {
   readonly withoutTimeouts?: boolean;
 }
 
+/** The part of the options that authorizers need. */
+export interface AuthorizerOptions extends Pick<GatewayOptions, 'invoke' | 'withoutTimeouts' | 'issuer' | 'signers'> {
+  readonly clock: Pick<Clock, 'now'>;
+}
+
 /** The address at which a client has reached the gateway: with the port, so that a URL built from it works locally. */
 export function addressOf({ headers, socket }: IncomingMessage): Address {
   return { domainName: headers.host ?? 'localhost', protocol: 'http', port: socket.localPort ?? 0 };

@@ -1,7 +1,7 @@
 import type { Authorization } from './authorization';
 import { bearerToken, scopesOf, verifyToken } from './verify-token';
 import { userPoolIssuer } from '../../issuer/user-pool';
-import type { GatewayOptions } from '../gateway';
+import type { AuthorizerOptions } from '../gateway';
 
 /**
  * Decides on a request to a REST API by a token of a user pool: an identity token, or an access token if the method has
@@ -13,7 +13,7 @@ export async function authorizeByCognito(
   value: string,
   { name, userPoolArns }: { readonly name: string; readonly userPoolArns: readonly string[] },
   scopes: readonly string[],
-  { clock, issuer: keys }: GatewayOptions,
+  { clock, issuer: keys }: AuthorizerOptions,
 ): Promise<Authorization> {
   const unauthorized = (problem: string, response?: string): Authorization => ({
     type: 'unauthorized',

@@ -1,7 +1,7 @@
 import type { Authorization } from './authorization';
 import { bearerToken, scopesOf, verifyToken } from './verify-token';
 import type { LocalJwtAuthorizer } from '../../model';
-import type { GatewayOptions } from '../gateway';
+import type { AuthorizerOptions } from '../gateway';
 
 /**
  * Decides on a request to an HTTP API by a token.
@@ -15,7 +15,7 @@ export async function authorizeByJwt(
   value: string | undefined,
   { name, issuer, audience }: LocalJwtAuthorizer,
   scopes: readonly string[],
-  { clock, issuer: keys }: GatewayOptions,
+  { clock, issuer: keys }: AuthorizerOptions,
 ): Promise<Authorization> {
   if (value === undefined) {
     return {

@@ -1,6 +1,6 @@
 import type { Authorization } from './authorization';
 import { policyDecision } from './invoke-policy';
-import type { GatewayOptions } from '../gateway';
+import type { AuthorizerOptions } from '../gateway';
 import { invokeFunction } from '../invocation';
 
 export interface LambdaAuthorizerSettings {
@@ -27,7 +27,7 @@ export class LambdaAuthorizer {
 
   constructor(
     private readonly settings: LambdaAuthorizerSettings,
-    private readonly options: GatewayOptions,
+    private readonly options: AuthorizerOptions,
   ) {}
 
   /**

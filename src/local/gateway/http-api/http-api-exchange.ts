@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extendedRequestId } from '../../../gateway-events/request';
 import type { HttpCors } from '../../model';
+import type { Authorization } from '../authorizers/authorization';
 import { Exchange, type AccessLog, type Headers } from '../exchange';
 import { isPreflight, preflightHeaders, withCors } from '../http-cors';
 
@@ -28,8 +29,9 @@ export class HttpApiExchange extends Exchange {
   refuse(
     statusCode: number,
     response: string,
-    { message, challenge }: { readonly message: string; readonly challenge?: string },
+    { message, ...refused }: Exclude<Authorization, { type: 'allowed' }>,
   ): void {
+    const challenge = 'challenge' in refused ? refused.challenge : undefined;
     const headers: Headers = [
       ['Content-Type', 'application/json'],
       ...(challenge === undefined ? [] : [['WWW-Authenticate', challenge] as const]),

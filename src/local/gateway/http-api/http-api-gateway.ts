@@ -7,6 +7,7 @@ import { invokeFunction, type Outcome } from '../invocation';
 import { nearestRoutes } from '../nearest-routes';
 import { payload1Response, payload2Response } from '../payload-response';
 import { HttpApiExchange } from './http-api-exchange';
+import { httpRefusalOf } from './refusal';
 import { HttpAuthorizers, type HttpAuthorizer } from './http-authorizers';
 import { HttpRouter, httpRoutesOf, type HttpIntegration } from './http-routes';
 
@@ -88,16 +89,11 @@ export class HttpApiGateway implements Gateway {
       match: { routeKey, pathParameters },
       routeArn: `${this.api.arn}/${this.api.stageName}/${request.method}${request.path}`,
     });
-    switch (authorization.type) {
-      case 'allowed':
-        return this.integrate({ ...selected, authorization, field: authorizer.field }, exchange);
-      case 'unauthorized':
-        return exchange.refuse(401, 'Unauthorized', authorization);
-      case 'denied':
-        return exchange.refuse(403, 'Forbidden', authorization);
-      default:
-        return exchange.functionFailed(authorization.message);
+    if (authorization.type === 'allowed') {
+      return this.integrate({ ...selected, authorization, field: authorizer.field }, exchange);
     }
+    const { statusCode, message } = httpRefusalOf(authorization);
+    return exchange.refuse(statusCode, message, authorization);
   }
 
   /** Invokes the function, unless it is a preflight request, which API Gateway answers after the authorizer. */

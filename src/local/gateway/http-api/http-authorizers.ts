@@ -8,7 +8,7 @@ import { authorizeByIam } from '../authorizers/iam-authorizer';
 import { authorizeByJwt } from '../authorizers/jwt-authorizer';
 import { LambdaAuthorizer } from '../authorizers/lambda-authorizer';
 import { functionArnOf } from '../function-uri';
-import type { GatewayOptions } from '../gateway';
+import type { AuthorizerOptions } from '../gateway';
 
 /** A request to a route, for its authorizer. */
 export interface HttpAuthorizerRequest {
@@ -33,7 +33,7 @@ export class HttpAuthorizers {
 
   constructor(
     private readonly stageVariables: { readonly [name: string]: string },
-    private readonly options: GatewayOptions,
+    private readonly options: AuthorizerOptions,
   ) {}
 
   /** The authorizer of a route. A string is the reason why it does not run locally. */

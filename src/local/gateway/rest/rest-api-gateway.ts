@@ -13,7 +13,7 @@ import { proxyResponse } from './proxy-response';
 import { invalidRequest } from './request-validation';
 import { restAuthorizer, type RestAuthorizer } from './rest-authorizer';
 import { RestExchange } from './rest-exchange';
-import type { Authorization } from '../authorizers/authorization';
+import { refusalOf } from './refusal';
 import { authorizeByIam } from '../authorizers/iam-authorizer';
 import { useApiKey } from '../usage-plans/api-keys';
 
@@ -146,7 +146,8 @@ export class RestApiGateway implements Gateway {
       const { apiKey, context } = authorization;
       return this.requireKey({ ...selected, apiKey, authorizer: context }, exchange);
     }
-    return refuse(authorization, exchange);
+    const { type, message } = refusalOf(authorization);
+    return exchange.fail(type, authorization.message, { message });
   }
 
   /** The signature is that of the whole request, so that the body is read first. */
@@ -305,21 +306,6 @@ export class RestApiGateway implements Gateway {
 
 function isIam(scheme: any): boolean {
   return scheme?.['x-amazon-apigateway-authtype'] === 'awsSigv4' && !scheme['x-amazon-apigateway-authorizer'];
-}
-
-function refuse(refusal: Exclude<Authorization, { type: 'allowed' }>, exchange: RestExchange): void {
-  switch (refusal.type) {
-    case 'unauthorized':
-      return exchange.fail('UNAUTHORIZED', refusal.message, { message: refusal.response });
-    case 'denied': {
-      const message = `User is not authorized to access this resource${refusal.explicit ? ' with an explicit deny' : ''}`;
-      return exchange.fail('ACCESS_DENIED', refusal.message, { message });
-    }
-    case 'failed':
-      return exchange.fail('AUTHORIZER_FAILURE', refusal.message);
-    case 'misconfigured':
-      return exchange.fail('AUTHORIZER_CONFIGURATION_ERROR', refusal.message);
-  }
 }
 
 /** Cookies have a field of their own in the metadata of a stream. */

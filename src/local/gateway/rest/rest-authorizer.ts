@@ -6,7 +6,7 @@ import { authorizeByCognito } from '../authorizers/cognito-authorizer';
 import { identityOf, sourcesOf } from '../authorizers/identity-source';
 import { LambdaAuthorizer } from '../authorizers/lambda-authorizer';
 import { functionArnOf } from '../function-uri';
-import type { GatewayOptions } from '../gateway';
+import type { AuthorizerOptions } from '../gateway';
 
 /** A request to a method, for its authorizer. */
 export interface RestAuthorizerRequest {
@@ -37,7 +37,7 @@ export function restAuthorizer(
   name: string,
   scheme: any,
   stageVariables: { readonly [name: string]: string },
-  options: GatewayOptions,
+  options: AuthorizerOptions,
 ): RestAuthorizer | string {
   const definition = scheme?.['x-amazon-apigateway-authorizer'];
   if (!definition) {

@@ -7,7 +7,7 @@ import { authorizeByIam } from '../authorizers/iam-authorizer';
 import { identityOf } from '../authorizers/identity-source';
 import { LambdaAuthorizer } from '../authorizers/lambda-authorizer';
 import { functionArnOf } from '../function-uri';
-import type { GatewayOptions } from '../gateway';
+import type { AuthorizerOptions } from '../gateway';
 
 export type ConnectAuthorizer = (
   request: GatewayRequest,
@@ -18,7 +18,7 @@ export type ConnectAuthorizer = (
 export function connectAuthorizer(
   api: LocalWebSocketApi,
   authorization: LocalHttpAuthorization,
-  options: GatewayOptions,
+  options: AuthorizerOptions,
 ): ConnectAuthorizer | string {
   const arn = `${api.arn}/${api.stageName}/$connect`;
   if (authorization.type !== 'CUSTOM') {

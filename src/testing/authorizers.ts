@@ -1,0 +1,88 @@
+import type { ReceivedRequest } from './http-event';
+import type { AuthorizerDeclaration, Declarations } from '../runtime/declarations';
+
+/** The claims of a caller. */
+export interface TestCaller {
+  readonly sub: string;
+  readonly [claim: string]: unknown;
+}
+
+/** The options of a token: of `client.token()`. */
+export interface TestToken {
+  /** @default 'local' */
+  readonly sub?: string;
+  readonly scopes?: readonly string[];
+  /** Further claims, or other values of those that the token has by itself. */
+  readonly claims?: { readonly [claim: string]: unknown };
+  /** Seconds. @default 3600 */
+  readonly expiresIn?: number;
+  /** The name of the authorizer that it is for. @default - the only one that takes tokens */
+  readonly authorizer?: string;
+}
+
+type Context = { readonly [key: string]: unknown };
+
+/** The outcome for a request: the context for the function, or the response of the gateway. */
+export type Decision = { readonly context?: Context } | { readonly refused: object };
+
+/** The parts of the client that authorizers need. */
+export interface AuthorizersOptions {
+  /** Rejects with the error of the handler. */
+  readonly invoke: (name: string, event: object) => Promise<any>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Rejects if an authorizer fails, where a client would get a 500. */
+  readonly throwErrors?: boolean;
+  /** The caller of all requests. */
+  readonly as?: TestCaller;
+}
+
+/** The authorizers of an app, as the gateway of a request asks them. */
+export class Authorizers {
+  private readonly local: () => import('./local/authorizers').LocalAuthorizers;
+
+  constructor(
+    declarations: Declarations,
+    private readonly options: AuthorizersOptions,
+  ) {
+    let created: import('./local/authorizers').LocalAuthorizers | undefined;
+    this.local = () => {
+      if (created) return created;
+      // Loaded on first use: most tests need no gateway.
+      const { LocalAuthorizers } = require('./local/authorizers') as typeof import('./local/authorizers');
+      return (created = new LocalAuthorizers(declarations, options));
+    };
+  }
+
+  token(options: TestToken = {}): string {
+    return this.local().token(options);
+  }
+
+  /** @param given the context of an authorizer that has allowed the request */
+  async decide(received: ReceivedRequest, given: Context | undefined): Promise<Decision> {
+    const { authorizer } = received;
+    if (given || !authorizer) return { context: given };
+    const { as } = this.options;
+    if (as) return { context: contextOf(authorizer.declaration, as) };
+    // A signature would be of the test's own making.
+    if (authorizer.declaration.kind === 'iam') return {};
+    return this.local().decide(received, authorizer);
+  }
+}
+
+/** The context of a caller by the kind of authorizer. */
+function contextOf({ kind }: AuthorizerDeclaration, caller: TestCaller): Context | undefined {
+  const claims = Object.fromEntries(Object.entries(caller).map(([name, value]) => [name, String(value)]));
+  switch (kind) {
+    case 'iam':
+      return undefined;
+    case 'cognito':
+      return { claims };
+    case 'jwt':
+      return { jwt: { claims, scopes: null } };
+    default: {
+      const { sub, ...context } = caller;
+      return { principalId: sub, ...context };
+    }
+  }
+}

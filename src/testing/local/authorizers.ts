@@ -1,0 +1,183 @@
+import type { AuthorizersOptions, Decision, TestToken } from '../authorizers';
+import type { ReceivedRequest } from '../http-event';
+import { restEvent } from '../../gateway-events/rest';
+import type { Authorization } from '../../local/gateway/authorizers/authorization';
+import type { AuthorizerOptions } from '../../local/gateway/gateway';
+import { HttpAuthorizers, type HttpAuthorizer } from '../../local/gateway/http-api/http-authorizers';
+import { httpRefusalOf } from '../../local/gateway/http-api/refusal';
+import { GatewayResponses } from '../../local/gateway/rest/gateway-response';
+import { refusalOf } from '../../local/gateway/rest/refusal';
+import { restAuthorizer, type RestAuthorizer } from '../../local/gateway/rest/rest-authorizer';
+import { LocalIssuer, type TokenAuthorizer } from '../../local/issuer/local-issuer';
+import { userPoolIssuer } from '../../local/issuer/user-pool';
+import type { InvokeResult } from '../../local/model';
+import type { AuthorizerDeclaration, Declarations, RouteAuthorizer } from '../../runtime/declarations';
+
+type Received<Payload> = Extract<ReceivedRequest, { payload: Payload }>;
+
+const FUNCTION_ARN = 'arn:aws:lambda:us-east-1:123456789012:function:';
+const API_ARN = 'arn:aws:execute-api:us-east-1:123456789012:test';
+
+/** The gateway's authorizers, with the functions of the tested app. */
+export class LocalAuthorizers {
+  private readonly issuer: LocalIssuer;
+  private readonly gateway: AuthorizerOptions;
+  private readonly rest = new Map<string, RestAuthorizer | string>();
+  private readonly http: HttpAuthorizers;
+
+  constructor(
+    private readonly declarations: Declarations,
+    private readonly options: AuthorizersOptions,
+  ) {
+    const clock = { now: options.now };
+    this.issuer = new LocalIssuer({ clock });
+    this.gateway = {
+      clock,
+      issuer: this.issuer,
+      invoke: (arn, event) => this.invoke(arn.slice(FUNCTION_ARN.length), event as object),
+      signers: { find: () => undefined, denial: () => undefined },
+    };
+    this.http = new HttpAuthorizers({}, this.gateway);
+  }
+
+  token({ authorizer, sub, scopes, claims, expiresIn }: TestToken): string {
+    this.issuer.authorizers = this.tokenAuthorizers();
+    return this.issuer.token({ authorizer, sub, scopes, claims, expiresIn });
+  }
+
+  async decide(received: ReceivedRequest, { declaration, scopes = [] }: RouteAuthorizer): Promise<Decision> {
+    const { method, path } = received.request;
+    if (declaration.kind === 'external') {
+      throw new TypeError(
+        `${method} ${path}: the authorizer "${declaration.name}" is a function outside this app, which does not run in a test. ` +
+          'Pass the context that it would return: { authorizer: { … } }',
+      );
+    }
+    const authorization =
+      received.payload === '1.0' && declaration.kind !== 'jwt'
+        ? await this.decideRest(received, declaration, scopes)
+        : await this.decideHttp(received as Received<'2.0'>, declaration, scopes);
+    if (authorization.type === 'allowed') return { context: authorization.context };
+    const { type, message } = authorization;
+    if (this.options.throwErrors && (type === 'failed' || type === 'misconfigured')) throw new Error(message);
+    return { refused: { ...responseTo(received, authorization), reason: message } };
+  }
+
+  private async decideRest(
+    { api, request, match }: Received<'1.0'>,
+    declaration: AuthorizerDeclaration,
+    scopes: readonly string[],
+  ): Promise<Authorization> {
+    const { name } = declaration;
+    const authorizer = this.rest.get(name) ?? restAuthorizer(name, schemeOf(declaration), {}, this.gateway);
+    this.rest.set(name, authorizer);
+    if (typeof authorizer === 'string') throw new TypeError(authorizer);
+    const methodArn = `${API_ARN}/${api.stage}/${request.method}${request.path}`;
+    const context = restEvent(api, request, match).requestContext;
+    return authorizer.authorize({ api, request, match, methodArn, scopes, context });
+  }
+
+  private async decideHttp(
+    received: Received<'1.0' | '2.0'>,
+    declaration: AuthorizerDeclaration,
+    scopes: readonly string[],
+  ): Promise<Authorization> {
+    const { api, request } = received;
+    const match =
+      'routeKey' in received.match
+        ? received.match
+        : { routeKey: `${request.method} ${received.match.resource}`, pathParameters: received.match.pathParameters };
+    const authorizer = this.httpAuthorizer(declaration, scopes);
+    const routeArn = `${API_ARN}/${api.stage}/${request.method}${request.path}`;
+    const decided = await authorizer.authorize({ api, request, match, routeArn });
+    if (decided.type !== 'allowed' || authorizer.field !== 'jwt') return decided;
+    return { ...decided, context: { jwt: decided.context } };
+  }
+
+  private httpAuthorizer(declaration: AuthorizerDeclaration, scopes: readonly string[]): HttpAuthorizer {
+    const { name, kind, issuer = '', audience = [], ttlSeconds = 0 } = declaration;
+    const identitySources = sourcesOf(declaration);
+    const authorizer = this.http.authorizer(
+      kind === 'jwt'
+        ? { type: 'JWT', authorizer: { name, issuer, audience, identitySources }, scopes }
+        : {
+            type: 'CUSTOM',
+            authorizer: {
+              name,
+              uri: `${FUNCTION_ARN}${name}`,
+              identitySources,
+              payloadFormatVersion: '2.0',
+              simpleResponses: false,
+              ttlSeconds,
+            },
+          },
+    );
+    if (typeof authorizer === 'string') throw new TypeError(authorizer);
+    return authorizer;
+  }
+
+  private async invoke(name: string, event: object): Promise<InvokeResult> {
+    try {
+      // As on Lambda, both pass through JSON.
+      const result = await this.options.invoke(name, JSON.parse(JSON.stringify(event)));
+      return { payload: JSON.parse(JSON.stringify(result) ?? 'null') };
+    } catch (e) {
+      const { name: errorType, message: errorMessage } = e as Error;
+      return { functionError: 'Unhandled', reason: 'error', payload: { errorType, errorMessage } };
+    }
+  }
+
+  private tokenAuthorizers(): TokenAuthorizer[] {
+    const declared = new Map(
+      this.declarations.routes.flatMap(({ authorizer }) =>
+        authorizer ? [[authorizer.declaration.name, authorizer.declaration]] : [],
+      ),
+    );
+    return [...declared.values()].flatMap((declaration) => {
+      const { name, kind, issuer, audience = [] } = declaration;
+      if (kind === 'jwt') return [{ name, issuer: issuer!, audience }];
+      if (kind !== 'cognito') return [];
+      return userPoolArns(declaration).map((arn) => ({ name, issuer: userPoolIssuer(arn), audience: [] }));
+    });
+  }
+}
+
+/** The declaration as a security scheme of a REST API's document. */
+function schemeOf(declaration: AuthorizerDeclaration): object {
+  const { name, kind, type = 'token', header = 'Authorization', ttlSeconds } = declaration;
+  return {
+    name: header,
+    'x-amazon-apigateway-authorizer': {
+      type: kind === 'cognito' ? 'cognito_user_pools' : type,
+      authorizerUri: `${FUNCTION_ARN}${name}`,
+      providerARNs: userPoolArns(declaration),
+      identitySource: sourcesOf(declaration).join(', '),
+      authorizerResultTtlInSeconds: ttlSeconds,
+    },
+  };
+}
+
+function sourcesOf({ type, header = 'Authorization', identitySources }: AuthorizerDeclaration): readonly string[] {
+  return type === 'request' && identitySources ? identitySources : [`method.request.header.${header}`];
+}
+
+/** A declared pool has no id in a test, as it exists on AWS only. */
+function userPoolArns({ userPools = [] }: AuthorizerDeclaration): string[] {
+  return userPools.map((pool) =>
+    'arn' in pool ? pool.arn : `arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_${pool.resource}`,
+  );
+}
+
+function responseTo(
+  { payload, request }: ReceivedRequest,
+  refused: Exclude<Authorization, { type: 'allowed' }>,
+): { statusCode: number; headers: { [name: string]: string }; body: string } {
+  if (payload !== '1.0') {
+    const { statusCode, message } = httpRefusalOf(refused);
+    return { statusCode, headers: { 'content-type': 'application/json' }, body: JSON.stringify({ message }) };
+  }
+  const { type, message } = refusalOf(refused);
+  const { requestId } = request;
+  const response = new GatewayResponses().get(type, { requestId, message, header: () => undefined });
+  return { ...response, headers: Object.fromEntries(response.headers) };
+}

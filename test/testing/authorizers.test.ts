@@ -1,0 +1,142 @@
+import {
+  allow,
+  App,
+  cognitoAuthorizer,
+  deny,
+  externalAuthorizer,
+  iamAuthorizer,
+  jwtAuthorizer,
+} from '../../src/runtime';
+import { testClient, type TestClientOptions } from '../../src/testing';
+
+let calls = 0;
+
+function shop(): App {
+  const app = new App({ name: 'shop' });
+  const users = app.authorizer({ name: 'users', header: 'X-Token' }, ({ token }) => {
+    calls++;
+    if (token === 'break') throw new Error('no luck');
+    if (token === 'stranger') throw new Error('Unauthorized');
+    if (token === 'reader') return allow({ principalId: 'bob', routes: [{ path: '/orders', methods: ['GET'] }] });
+    return token === 'secret' ? allow({ principalId: 'ada', context: { level: 3 } }) : deny();
+  });
+  const login = jwtAuthorizer({ name: 'login', issuer: 'https://login.example', audience: ['shop'] });
+  const pool = cognitoAuthorizer({ name: 'pool', userPools: [app.userPool('Users')] });
+  const other = externalAuthorizer({ name: 'other', functionArn: 'arn:aws:lambda:us-east-1:123456789012:function:x' });
+  const caller = ({ authorizer }: { authorizer: unknown }) => ({ authorizer: authorizer ?? null });
+  app.get('/open', caller);
+  app.get('/orders', { authorizer: users }, caller);
+  app.post('/orders', { authorizer: users }, caller);
+  app.get('/me', { authorizer: login }, caller);
+  app.get('/scoped', { authorizer: login.withScopes(['orders']) }, caller);
+  app.get('/pool', { authorizer: pool }, caller);
+  app.get('/other', { authorizer: other }, caller);
+  app.get('/signed', { authorizer: iamAuthorizer() }, caller);
+  return app;
+}
+
+const client = (options: TestClientOptions = {}) => testClient(shop(), { payload: '1.0', ...options });
+const http = (options?: TestClientOptions) => client(options).http;
+const as = (token: string) => ({ headers: { 'x-token': token } });
+
+beforeEach(() => {
+  calls = 0;
+});
+
+describe.each(['1.0', '2.0'] as const)('an authorizer of the app, payload %s', (payload) => {
+  const get = (path: string, request = {}, options = {}) => http({ payload, ...options }).get(path, request);
+
+  test('decides on a request, and its context reaches the handler', async () => {
+    const { status, json } = await get('/orders', as('secret'));
+    expect(status).toBe(200);
+    expect(json().authorizer).toMatchObject({ principalId: 'ada', level: payload === '1.0' ? '3' : 3 });
+    expect((await get('/orders', as('wrong'))).status).toBe(403);
+    expect((await get('/orders', as('stranger'))).status).toBe(401);
+  });
+
+  test('is not called without its identity source, or for an open route', async () => {
+    const refused = await get('/orders');
+    expect({ status: refused.status, body: refused.body }).toEqual({ status: 401, body: '{"message":"Unauthorized"}' });
+    expect((await get('/open')).status).toBe(200);
+    expect(calls).toBe(0);
+  });
+
+  test('that fails is a 500 with the reason in the result, or rejects', async () => {
+    const failed = await get('/orders', as('break'));
+    expect(failed.status).toBe(500);
+    expect(failed.result.reason).toContain('the authorizer users failed: no luck');
+    await expect(get('/orders', as('break'), { throwErrors: true })).rejects.toThrow('no luck');
+  });
+
+  test('may allow some routes only, by a result that is cached', async () => {
+    const own = http({ payload });
+    expect((await own.get('/orders', as('reader'))).status).toBe(200);
+    expect((await own.post('/orders', as('reader'))).status).toBe(403);
+    expect(calls).toBe(1);
+  });
+
+  test('is not asked if the request has its context', async () => {
+    const { json } = await get('/orders', { authorizer: { principalId: 'eve' } });
+    expect(json().authorizer).toMatchObject({ principalId: 'eve' });
+    expect(calls).toBe(0);
+  });
+});
+
+describe('client.token()', () => {
+  const bearer = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
+
+  test('is accepted by a JWT authorizer, with the scopes that it has', async () => {
+    const own = client({ payload: '2.0' });
+    const token = own.token({ authorizer: 'login', sub: 'ada', claims: { role: 'admin' } });
+    expect((await own.http.get('/me', bearer(token))).json().authorizer.jwt).toMatchObject({
+      claims: { sub: 'ada', role: 'admin', iss: 'https://login.example', aud: 'shop' },
+      scopes: null,
+    });
+    expect((await own.http.get('/scoped', bearer(token))).status).toBe(403);
+    const scoped = own.token({ authorizer: 'login', scopes: ['orders'] });
+    expect((await own.http.get('/scoped', bearer(scoped))).json().authorizer.jwt.scopes).toEqual(['orders']);
+  });
+
+  test('is refused if it has expired, is of another client, or is none', async () => {
+    const own = client({ payload: '2.0' });
+    for (const token of [
+      own.token({ authorizer: 'login', expiresIn: -1 }),
+      client().token({ authorizer: 'login' }),
+      own.token({ authorizer: 'pool' }),
+      'nonsense',
+    ]) {
+      expect((await own.http.get('/me', bearer(token))).status).toBe(401);
+    }
+  });
+
+  test('is accepted by a Cognito authorizer', async () => {
+    const own = client();
+    const token = own.token({ authorizer: 'pool', sub: 'ada' });
+    expect((await own.http.get('/pool', bearer(token))).json().authorizer.claims).toMatchObject({
+      sub: 'ada',
+      token_use: 'id',
+    });
+    expect((await own.http.get('/pool')).status).toBe(401);
+  });
+
+  test('needs the name of an authorizer, if there are several', () => {
+    expect(() => client().token()).toThrow('choose one of login, pool');
+    expect(() => testClient(new App({ name: 'a' })).token()).toThrow('has no authorizer that takes tokens');
+  });
+});
+
+test('the option "as" is the caller of all requests', async () => {
+  const { get } = http({ as: { sub: 'ada', role: 'admin' } });
+  expect((await get('/orders')).json().authorizer).toMatchObject({ principalId: 'ada', role: 'admin' });
+  expect((await get('/me')).json().authorizer.jwt.claims).toEqual({ sub: 'ada', role: 'admin' });
+  expect((await get('/pool')).json().authorizer.claims).toEqual({ sub: 'ada', role: 'admin' });
+  expect(calls).toBe(0);
+  expect(() => client({ as: 'ada' as any })).toThrow('option "as" is a caller');
+});
+
+test('a function outside the app needs its context, and a signature is not asked for', async () => {
+  const { get } = http();
+  await expect(get('/other')).rejects.toThrow('Pass the context that it would return');
+  expect((await get('/other', { authorizer: { principalId: 'ada' } })).status).toBe(200);
+  expect((await get('/signed')).status).toBe(200);
+});
