@@ -6,7 +6,8 @@ const REST_STAGE = 'AWS::ApiGateway::Stage';
 const V2_STAGE = 'AWS::ApiGatewayV2::Stage';
 
 test('the stage has the name that is set, in the addresses too', () => {
-  const rest = apiApp({ stageName: 'v1' }, { manifest: WEBSOCKET }).template();
+  const manifest = { ...WEBSOCKET, operations: { apigatewaymanagementapi: ['PostToConnection'] } };
+  const rest = apiApp({ stageName: 'v1' }, { manifest }).template();
   expect(only(rest, REST_STAGE).StageName).toBe('v1');
   expect(JSON.stringify(rest.Outputs.EndpointURL.Value)).toContain(`{"Ref":"${ofType(rest, REST_STAGE)[0][0]}"}`);
   expect(only(rest, V2_STAGE).StageName).toBe('v1');
