@@ -331,6 +331,11 @@ describe('a multipart part', () => {
     [`name="f"; filename="u.txt"; filename*=UTF-8''%C3%BC.txt`, 'ü.txt'],
     [`name="f"; FileName*=plain.txt`, 'plain.txt'],
     [`name="f"; filename*=UTF-8''%zz.txt`, '%zz.txt'],
+    [`name="f"; filename*=UTF-8''caf%E9.txt`, 'caf%E9.txt'],
+    [`name="f"; filename*=koi8-r''%C1.txt`, 'а.txt'],
+    [`name="f"; filename*=x-unknown''a%20b.txt`, 'a%20b.txt'],
+    [`name="f"; filename*0="a 100%"; filename*1=" b.txt"`, 'a 100% b.txt'],
+    [`name="f"; filename*1="é.txt"; filename*0*=UTF-8''%E2%82%AC%20`, '€ é.txt'],
     [`filename="a; name=other; b"; name="f"`, 'a; name=other; b'],
     [`name="f"; filename=""`, ''],
   ])('with a file name is a file: %s', async (disposition, filename) => {

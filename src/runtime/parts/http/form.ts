@@ -80,14 +80,25 @@ function parameter(disposition: string, name: string): string | undefined {
     // Browsers write a quote as %22 (the HTML standard, "multipart form data"), others escape it with a backslash.
     found.set(key.toLowerCase(), quoted?.replace(/%22/g, '"').replace(/\\(["\\])/g, '$1') ?? plain);
   }
-  return extended(found.get(`${name}*`)) ?? found.get(name);
+  return extended(found.get(`${name}*`) ?? joined(found, name)) ?? found.get(name);
+}
+
+/** A value in several parts, `name*0*=UTF-8''…; name*1=…` (RFC 2231, 3 and 4.1), as one in the extended form. */
+function joined(found: ReadonlyMap<string, string>, name: string): string | undefined {
+  let whole: string | undefined;
+  for (let i = 0; ; i++) {
+    const encoded = found.get(`${name}*${i}*`);
+    const part = encoded ?? found.get(`${name}*${i}`);
+    if (part === undefined) return whole;
+    whole = (whole ?? (encoded === undefined ? "UTF-8''" : '')) + (encoded ?? encodeURIComponent(part));
+  }
 }
 
 function extended(value: string | undefined): string | undefined {
   const [, charset, encoded] = /^([\w-]*)'[\w-]*'(.*)$/.exec(value ?? '') ?? [];
   if (encoded === undefined) return value;
   try {
-    return /^utf-?8$/i.test(charset) ? decodeURIComponent(encoded) : unescape(encoded);
+    return new TextDecoder(charset || 'utf-8', { fatal: true }).decode(Buffer.from(unescape(encoded), 'latin1'));
   } catch {
     return encoded;
   }
