@@ -10,8 +10,20 @@ export class ConfigError extends UserError {
     readonly source: string,
     readonly path: string,
     readonly problem: string,
+    private readonly parts?: readonly ConfigError[],
   ) {
     super('INVALID_CONFIG', `${source}: ${path}${path && ': '}${problem}`);
     this.name = 'ConfigError';
+  }
+
+  /** Several errors as one. */
+  static of(source: string, errors: readonly ConfigError[]): ConfigError {
+    const lines = errors.map(({ path, problem }) => `- ${path}${path && ': '}${problem}`);
+    return new ConfigError(source, '', `${errors.length} errors\n${lines.join('\n')}`, errors);
+  }
+
+  /** The errors of single values: the parts of one that is several, else itself. */
+  get errors(): readonly ConfigError[] {
+    return this.parts ?? [this];
   }
 }

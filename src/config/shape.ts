@@ -175,10 +175,10 @@ export function struct<T = any>(
       for (const key of required) {
         if (!Object.hasOwn(object, key) || (object as T)[key] === undefined) fail(below(at, key), 'it is required');
       }
-      for (const [key, item] of Object.entries(object)) {
+      checkEach(Object.entries(object), at, ([key, item]) => {
         if (!Object.hasOwn(shapes, key)) fail(below(at, key), `unknown ${what}${suggestion(key, Object.keys(shapes))}`);
         if (item !== undefined) shapes[key as keyof T].check(item, below(at, key));
-      }
+      });
     },
     schema: {
       type: 'object',
@@ -195,10 +195,10 @@ export function map(value: Shape, name?: Shape, { max = Infinity }: { readonly m
     check: (object, at) => {
       const entries = Object.entries(plainObject(object, at));
       if (entries.length > max) fail(at, `expected ${max} at most, got ${entries.length}`);
-      for (const [key, item] of entries) {
+      checkEach(entries, at, ([key, item]) => {
         name?.check(key, below(at, key));
         if (item !== undefined) value.check(item, below(at, key));
-      }
+      });
     },
     schema: {
       type: 'object',
@@ -207,6 +207,21 @@ export function map(value: Shape, name?: Shape, { max = Infinity }: { readonly m
       ...(max !== Infinity && { maxProperties: max }),
     },
   };
+}
+
+/** Checks all items, and throws one error for those of all. */
+function checkEach<T>(items: readonly T[], at: Place, check: (item: T) => void): void {
+  const errors: ConfigError[] = [];
+  for (const item of items) {
+    try {
+      check(item);
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      errors.push(...error.errors);
+    }
+  }
+  if (errors.length === 1) throw errors[0];
+  if (errors.length > 1) throw ConfigError.of(at.source, errors);
 }
 
 /** The place of a key's value. */

@@ -334,3 +334,26 @@ test('any JSON value is accepted or refused with a ConfigError, never anything e
     ),
   );
 });
+
+test('all errors are reported at once, each with its path', () => {
+  const config = {
+    version: 1,
+    name: 'shop',
+    defaultStage: 'dev',
+    timeot: 5,
+    stages: { dev: { memorySize: 64, functions: { orders: { timeout: '60' } } }, prod: { enviroment: {} } },
+  };
+  let message = '';
+  try {
+    checkConfig(config, '.projenrc.ts');
+  } catch (error) {
+    message = (error as Error).message;
+  }
+  expect(message.split('\n')).toEqual([
+    '.projenrc.ts: 4 errors',
+    expect.stringMatching(/^- timeot: unknown \w+; did you mean "timeout"\?$/),
+    '- stages.dev.memorySize: expected a whole number of MiB from 128 to 10240, got 64',
+    expect.stringMatching(/^- stages\.dev\.functions\.orders\.timeout: expected .*, got "60"$/),
+    '- stages.prod.enviroment: unknown setting; did you mean "environment"?',
+  ]);
+});
