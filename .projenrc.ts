@@ -163,7 +163,6 @@ project.package.addField('optionalDependencies', {
   chokidar: '^4.0.3',
   dynalite: '~4.0.0',
   esbuild: '^0.28.0',
-  jose: '^6.2.18',
   ws: '^8.23.0',
 });
 // 1.13.0 was published without all its platform bindings: `npm ci` fails on a lock file made with it.

@@ -1,6 +1,7 @@
 import { createPublicKey, sign, verify, type JsonWebKey, type KeyObject } from 'node:crypto';
 
-// Written here, as jose is an ES module only, which jest on Node.js 20 and 22 cannot load: tests sign tokens too.
+// Written here, as jose is an ES module only, which jest on Node.js 20 and 22 loads with a transform only: tests sign
+// tokens too.
 
 /** A public key of an issuer, as in its key set. */
 export interface PublicJwk extends JsonWebKey {
