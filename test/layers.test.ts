@@ -30,7 +30,7 @@ const LAYERS: {
   local: {
     parts: ['guard', 'gateway-events', 'assembly', 'discovery', 'manifest', 'config', 'local/patterns', ...LEAVES],
     packages: [],
-    lazily: { packages: ['@rgrove/parse-xml', 'chokidar', 'dynalite', 'esbuild', 'ws'] },
+    lazily: { packages: ['@fastify/busboy', '@rgrove/parse-xml', 'chokidar', 'dynalite', 'esbuild', 'ws'] },
   },
   'local/patterns': { parts: ['runtime/syntax'], packages: [] },
   testing: {

@@ -48,12 +48,28 @@ export class Clock {
   /** The advances and settlings that run, one after the other. */
   private turning: Promise<void> = Promise.resolve();
   private closed = false;
+  /** The offsets of the past, each from a full second of real time on; undefined if nobody asks for them. */
+  private history?: { readonly from: number; readonly offset: number }[];
 
   constructor(private readonly options: ClockOptions = {}) {}
 
   /** Milliseconds since 1970. */
   now(): number {
     return realNow() + this.offset;
+  }
+
+  /**
+   * Makes `timeOf` possible. As signatures have their time in seconds, `advance()` then begins with a new second of real
+   * time, so that it is known on which side of it a signature is.
+   */
+  keepHistory(): void {
+    this.history ??= [{ from: -Infinity, offset: this.offset }];
+  }
+
+  /** The time that this clock showed at a real time, which is known to the second. */
+  timeOf(realTime: number): number {
+    const [past] = this.history!.filter(({ from }) => from <= realTime).slice(-1);
+    return realTime + past.offset;
   }
 
   /** Runs the task at a time. Returns a function that cancels it. */
@@ -101,6 +117,7 @@ export class Clock {
     if (!(milliseconds >= 0)) throw new RangeError(`time does not run backwards: advance(${milliseconds})`);
     return this.turn(async () => {
       await this.settle(() => this.now());
+      if (this.history) await new Promise((resolve) => realSetTimeout(resolve, 1000 - (realNow() % 1000)));
       const target = this.now() + milliseconds;
       await this.settle(() => target);
       this.reach(target);
@@ -136,7 +153,10 @@ export class Clock {
 
   /** Moves on to a time, unless it is past. */
   private reach(time: number): void {
-    this.offset += Math.max(0, time - this.now());
+    const step = Math.max(0, time - this.now());
+    if (step === 0) return;
+    this.offset += step;
+    this.history?.push({ from: Math.floor(realNow() / 1000) * 1000, offset: this.offset });
   }
 
   private async run({ task }: Entry): Promise<void> {

@@ -22,6 +22,7 @@ import { lambdaFunction, localFunction } from './resources/lambda-function';
 import { isHttpApi, localHttpApis } from './http-api';
 import { localIam } from './iam';
 import { lambdaUrl, localFunctionUrl } from './resources/lambda-url';
+import { isDeploymentFunction } from './resources/without-effect';
 import { isRestApi, localRestApis } from './rest-api';
 import { localWebSocketApis } from './web-socket-api';
 import { Stack, type StackOptions } from './stack';
@@ -72,7 +73,7 @@ export function loadStacks(
       reason,
     });
   const load = (resource: Resource): void => {
-    if (!resource.exists) return;
+    if (!resource.exists || isDeploymentFunction(resource)) return;
     if (resource.type === USER_POOL_CLIENT) userPoolClients.push(userPoolClient(resource));
     if (!runsLocally(resource.type)) return void report(resource, DOES_NOT_RUN);
     const local = localResource(resource);

@@ -24,6 +24,10 @@ export const SERVICES: readonly ServiceRow[] = [
     open: async (context) => new (require('./sns/sns') as typeof import('./sns/sns')).Sns(context),
   },
   {
+    name: 's3',
+    open: async (context) => new (require('./s3/s3') as typeof import('./s3/s3')).S3(context),
+  },
+  {
     name: 'sqs',
     open: async (context) => new (require('./sqs/sqs') as typeof import('./sqs/sqs')).Sqs(context),
   },

@@ -9,6 +9,7 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as s3 from 'aws-cdk-lib/aws-s3';
+import { SqsDestination } from 'aws-cdk-lib/aws-s3-notifications';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
@@ -25,6 +26,7 @@ import {
   SecretValue,
   Stack,
   Stage,
+  RemovalPolicy,
 } from 'aws-cdk-lib/core';
 import { loadCloudAssembly, type LoadOptions } from '../../../src/local/assembly';
 import type { LocalCloud } from '../../../src/local/model';
@@ -560,4 +562,20 @@ test('a REST API whose policy and endpoints refer to what is on AWS only is serv
   });
   expect(restApis.map(({ body }) => Object.keys(body.paths))).toEqual([['/x']]);
   expect(restApis[0].body['x-amazon-apigateway-policy']).toBeDefined();
+});
+
+test('what acts at deployments only is not listed: notifications of buckets, emptying them', () => {
+  const { functions, notRunLocally, resources } = load((app) => {
+    const stack = new Stack(app, 'demo');
+    const queue = new sqs.Queue(stack, 'Changes');
+    const bucket = new s3.Bucket(stack, 'Uploads', { autoDeleteObjects: true, removalPolicy: RemovalPolicy.DESTROY });
+    bucket.addEventNotification(s3.EventType.OBJECT_CREATED, new SqsDestination(queue), { suffix: '.jpg' });
+  });
+  expect(functions).toEqual([]);
+  expect(notRunLocally).toEqual([]);
+  const [notifications] = resources.filter(({ type }) => type === 'Custom::S3BucketNotifications');
+  expect(notifications.definition).toMatchObject({
+    BucketName: expect.stringMatching(/^demo-uploads/),
+    NotificationConfiguration: { QueueConfigurations: [{ QueueArn: expect.stringMatching(/^arn:aws:sqs:/) }] },
+  });
 });

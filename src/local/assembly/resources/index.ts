@@ -27,6 +27,7 @@ import { lambdaUrl } from './lambda-url';
 import { PLACEHOLDERS, placeholderAttribute, placeholderRef } from './placeholders';
 import type { ResourceType } from './resource-type';
 import { snsSubscription, snsTopic, snsTopicPolicies } from './sns-topic';
+import { s3Bucket, s3BucketNotifications, s3BucketPolicy } from './s3-bucket';
 import { sqsQueue, sqsQueuePolicy } from './sqs-queue';
 import type { LocalResource } from '../../model';
 import type { Resource } from '../resource';
@@ -35,6 +36,7 @@ import {
   aliasDeployments,
   cdkMetadata,
   dashboard,
+  deploymentResources,
   iamManagedPolicy,
   iamPolicy,
   iamRole,
@@ -76,10 +78,14 @@ const TYPES: ReadonlyMap<string, ResourceType> = new Map(
     snsSubscription,
     snsTopic,
     ...snsTopicPolicies,
+    s3Bucket,
+    s3BucketNotifications,
+    s3BucketPolicy,
     sqsQueue,
     sqsQueuePolicy,
     usagePlan,
     usagePlanKey,
+    ...deploymentResources,
     ...resourcePolicies,
   ].map((type) => [type.type, type]),
 );

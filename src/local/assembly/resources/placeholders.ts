@@ -6,12 +6,6 @@ import type { ResourceType } from './resource-type';
 // Types that do not run locally. Resources that refer to them do: they get names, ARNs and URLs in the form of AWS, and
 // only calls with these fail.
 
-const bucketArn: Value = (bucket) => bucket.arn('s3', named('BucketName')(bucket), { region: '', account: '' });
-const bucketHost =
-  (service: (region: string) => string): Value =>
-  (bucket) =>
-    `${named('BucketName')(bucket)}.${service(bucket.stack.region)}.${suffix(bucket)}`;
-
 // Secrets Manager adds six characters to the name.
 const secretArn: Value = (secret) =>
   secret.arn('secretsmanager', `secret:${named('Name')(secret)}-${generated(secret).slice(0, 6)}`);
@@ -20,12 +14,6 @@ const userPoolId: Value = (pool) => `${pool.stack.region}_${generated(pool)}`;
 const userPoolProvider: Value = (pool) => `cognito-idp.${pool.stack.region}.${suffix(pool)}/${userPoolId(pool)}`;
 
 export const PLACEHOLDERS: readonly ResourceType[] = [
-  byName('AWS::S3::Bucket', 'BucketName', bucketArn, {
-    DomainName: bucketHost(() => 's3'),
-    RegionalDomainName: bucketHost((region) => `s3.${region}`),
-    DualStackDomainName: bucketHost((region) => `s3.dualstack.${region}`),
-    WebsiteURL: (bucket) => `http://${bucketHost((region) => `s3-website-${region}`)(bucket)}`,
-  }),
   byArn('AWS::SecretsManager::Secret', secretArn, { Id: secretArn }),
   byName(
     'AWS::SSM::Parameter',

@@ -49,10 +49,11 @@ export const logGroup: ResourceType = {
 };
 
 /** Resource policies of services that do not run locally. */
-export const resourcePolicies: readonly ResourceType[] = [
-  'AWS::S3::BucketPolicy',
-  'AWS::SecretsManager::ResourcePolicy',
-].map((type) => ({ type, ref: (policy) => policy.logicalId, attributes: {} }));
+export const resourcePolicies: readonly ResourceType[] = ['AWS::SecretsManager::ResourcePolicy'].map((type) => ({
+  type,
+  ref: (policy) => policy.logicalId,
+  attributes: {},
+}));
 
 /** Deployments to aliases, which all refer to the present code locally, and the number of their instances. */
 export const aliasDeployments: readonly ResourceType[] = [
@@ -68,3 +69,20 @@ export const cdkMetadata: ResourceType = {
   ref: (metadata) => metadata.logicalId,
   attributes: {},
 };
+
+/** Custom resources of the CDK that act at deployments only. */
+export const deploymentResources: readonly ResourceType[] = ['Custom::S3AutoDeleteObjects', 'Custom::LogRetention'].map(
+  (type) => ({ type, ref: (resource) => resource.logicalId, attributes: {} }),
+);
+
+/** The logical ids of the functions of such resources begin so; the CDK derives them from constant ids. */
+const DEPLOYMENT_FUNCTIONS = [
+  'BucketNotificationsHandler050a0587b7544547bf325f094a3db834',
+  'CustomS3AutoDeleteObjectsCustomResourceProviderHandler',
+  'LogRetentionaae0aa3c5b4d4f87b02d85b201efdd8a',
+];
+
+/** Whether a function runs at deployments only, on behalf of the CDK. */
+export function isDeploymentFunction({ type, logicalId }: Resource): boolean {
+  return type === 'AWS::Lambda::Function' && DEPLOYMENT_FUNCTIONS.some((prefix) => logicalId.startsWith(prefix));
+}

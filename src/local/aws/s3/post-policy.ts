@@ -1,0 +1,111 @@
+import { createRequire } from 'node:module';
+import { PassThrough, type Readable } from 'node:stream';
+import { accessDenied, invalidArgument, s3Error } from './errors';
+import type { AwsRequest } from '../service';
+import type { Clock } from '../../clock';
+import { UserError } from '../../../errors';
+
+// Uploads by HTML forms: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-HTTPPOSTConstructPolicy.html
+
+export interface FormUpload {
+  /** The fields before the file, by name in lower case. */
+  readonly fields: { readonly [name: string]: string };
+  readonly fileName: string;
+  readonly contentType: string;
+  readonly file: Readable;
+}
+
+/** The fields and the file of a form. The file is the last field that counts. */
+export function readForm(request: AwsRequest): Promise<FormUpload> {
+  const Busboy = load();
+  return new Promise((resolve, reject) => {
+    const fields: Record<string, string> = {};
+    let parser: ReturnType<typeof Busboy>;
+    try {
+      parser = Busboy({ headers: request.headers as any });
+    } catch {
+      return reject(malformed());
+    }
+    parser.on('field', (name, value) => void (fields[name.toLowerCase()] = value));
+    parser.on('file', (name, file, fileName, _, contentType) => {
+      if (name.toLowerCase() !== 'file') return void file.resume();
+      const body = new PassThrough();
+      file.on('error', (e) => body.destroy(e));
+      resolve({ fields, fileName, contentType, file: file.pipe(body) });
+    });
+    parser.on('error', () => reject(malformed()));
+    parser.on('finish', () =>
+      reject(invalidArgument('POST requires exactly one file upload per request.', 'file', '0')),
+    );
+    request.body.once('close', () => !request.body.readableEnded && parser.destroy(malformed()));
+    request.body.pipe(parser);
+  });
+}
+
+/** Fails if the policy in a form does not allow the upload. Returns the sizes that it allows. */
+export function checkPolicy(
+  fields: FormUpload['fields'],
+  bucket: string,
+  key: string,
+  clock: Clock,
+): { readonly min: number; readonly max: number } {
+  const any = { min: 0, max: Infinity };
+  // A form without a policy is anonymous.
+  if (fields.policy === undefined) return any;
+  let policy: any;
+  try {
+    policy = JSON.parse(Buffer.from(fields.policy, 'base64').toString('utf8'));
+  } catch {
+    throw s3Error(400, 'InvalidPolicyDocument', 'Invalid Policy: Invalid JSON.');
+  }
+  const expires = Date.parse(policy.expiration ?? '');
+  if (Number.isNaN(expires)) {
+    throw s3Error(400, 'InvalidPolicyDocument', "Invalid Policy: Invalid 'expiration' value.");
+  }
+  if (expires < clock.now()) throw accessDenied('Invalid according to Policy: Policy expired.');
+  const values: { readonly [name: string]: string } = { ...fields, bucket, key };
+  const allowed = new Set(['policy', 'x-amz-signature', 'file', 'bucket']);
+  let sizes = any;
+  for (const condition of policy.conditions ?? []) {
+    const [operator, field, value] = conditionOf(condition);
+    if (operator === 'content-length-range') {
+      sizes = { min: Number(field), max: Number(value) };
+      continue;
+    }
+    const name = String(field).replace(/^\$/, '').toLowerCase();
+    allowed.add(name);
+    const given = values[name] ?? '';
+    const holds = operator === 'eq' ? given === String(value) : given.startsWith(String(value));
+    if (!holds) {
+      throw accessDenied(
+        `Invalid according to Policy: Policy Condition failed: ${JSON.stringify([operator, `$${name}`, value])}`,
+      );
+    }
+  }
+  const extra = Object.keys(fields).find((name) => !allowed.has(name) && !name.startsWith('x-ignore-'));
+  if (extra !== undefined) throw accessDenied(`Invalid according to Policy: Extra input fields: ${extra}`);
+  return sizes;
+}
+
+/** A condition is `["starts-with", "$key", "a/"]`, or `{ "acl": "private" }`. */
+function conditionOf(condition: any): [operator: string, field: unknown, value: unknown] {
+  if (Array.isArray(condition)) return [String(condition[0]).toLowerCase(), condition[1], condition[2]];
+  const [[field, value]] = Object.entries(condition);
+  return ['eq', field, value];
+}
+
+function malformed() {
+  return s3Error(400, 'MalformedPOSTRequest', 'The body of your POST request is not well-formed multipart/form-data.');
+}
+
+function load(): typeof import('@fastify/busboy').Busboy {
+  try {
+    return createRequire(__filename)('@fastify/busboy').Busboy;
+  } catch (e: any) {
+    if (e.code !== 'MODULE_NOT_FOUND') throw e;
+    throw new UserError(
+      'NOT_INSTALLED',
+      '@fastify/busboy, which reads form uploads to the local S3, is not installed: npm install --save-dev @fastify/busboy',
+    );
+  }
+}
