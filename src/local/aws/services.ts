@@ -20,6 +20,10 @@ export const SERVICES: readonly ServiceRow[] = [
       (require('./dynamodb/dynamodb') as typeof import('./dynamodb/dynamodb')).DynamoDb.open({ path, ...context }),
   },
   {
+    name: 'events',
+    open: async (context) => new (require('./events/events') as typeof import('./events/events')).Events(context),
+  },
+  {
     name: 'sns',
     open: async (context) => new (require('./sns/sns') as typeof import('./sns/sns')).Sns(context),
   },

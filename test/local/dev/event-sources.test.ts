@@ -1,6 +1,8 @@
+import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { Stack } from 'aws-cdk-lib/core';
+import * as events from 'aws-cdk-lib/aws-events';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import type { FunctionManifest, Manifest, ResourceKind } from '../../../src/manifest/manifest';
@@ -77,4 +79,46 @@ test('app.onSnsMessage: a topic that exists outside of the app is here, too', as
   await client.send(new PublishCommand({ TopicArn: arn, Message: 'hello' }));
   expect(await event()).toMatchObject({ Records: [{ Sns: { TopicArn: arn, Message: 'hello' } }] });
   client.destroy();
+});
+
+describe('app.onEventBridge', () => {
+  const put = async (config: object, EventBusName?: string) => {
+    const client = new EventBridgeClient(config);
+    const entry = { Source: 'shop', DetailType: 'order', EventBusName };
+    const Entries = ['open', 'paid'].map((state) => ({ ...entry, Detail: JSON.stringify({ state }) }));
+    await client.send(new PutEventsCommand({ Entries }));
+    client.destroy();
+  };
+  const pattern = { source: ['shop'], detail: { state: ['paid'] } };
+
+  test('the function gets the events of the bus that match its pattern', async () => {
+    const { config, ref, event, missing } = await run(
+      { kind: 'eventbridge', source: { resource: 'It' }, pattern },
+      {
+        kind: 'eventBus',
+        make: (stack) => new events.EventBus(stack, 'Bus'),
+        props: (stack) => ({ eventSources: { handle: { deadLetterQueue: new sqs.Queue(stack, 'Dead') } } }),
+      },
+    );
+    expect(missing).toEqual([]);
+    await put(config, ref('AWS::Events::EventBus'));
+    expect(await event()).toMatchObject({ source: 'shop', 'detail-type': 'order', detail: { state: 'paid' } });
+  });
+
+  test('the default bus is there', async () => {
+    const { config, event } = await run({ kind: 'eventbridge', pattern });
+    await put(config);
+    expect(await event()).toMatchObject({ detail: { state: 'paid' } });
+  });
+});
+
+test('app.schedule: the function gets the event of its schedule, each time', async () => {
+  const { stack, event, missing } = await run({ kind: 'schedule', expression: 'rate(1 hour)' });
+  expect(missing).toEqual([]);
+  await stack.runner.clock.advance(3_600_000);
+  expect(await event()).toMatchObject({
+    source: 'aws.events',
+    'detail-type': 'Scheduled Event',
+    resources: [expect.stringContaining(':rule/')],
+  });
 });

@@ -15,6 +15,7 @@ import {
 } from './api-gateway';
 import { apiGatewayV2 } from './api-gateway-v2';
 import { dynamoDbGlobalTable, dynamoDbTable } from './dynamodb-table';
+import { eventBus, eventsRule } from './events-rule';
 import {
   lambdaAlias,
   lambdaEventInvokeConfig,
@@ -55,6 +56,8 @@ const TYPES: ReadonlyMap<string, ResourceType> = new Map(
     dashboard,
     dynamoDbGlobalTable,
     dynamoDbTable,
+    eventBus,
+    eventsRule,
     iamManagedPolicy,
     iamPolicy,
     iamRole,

@@ -24,8 +24,6 @@ export const PLACEHOLDERS: readonly ResourceType[] = [
       Value: (parameter) => parameter.property('Value'),
     },
   ),
-  byName('AWS::Events::EventBus', 'Name', arnOf('events', 'Name', 'event-bus/')),
-  byName('AWS::Events::Rule', 'Name', arnOf('events', 'Name', 'rule/')),
   byName('AWS::Kinesis::Stream', 'Name', arnOf('kinesis', 'Name', 'stream/')),
   byArn('AWS::StepFunctions::StateMachine', arnOf('states', 'StateMachineName', 'stateMachine:'), {
     Name: named('StateMachineName'),

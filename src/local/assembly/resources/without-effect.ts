@@ -48,12 +48,11 @@ export const logGroup: ResourceType = {
   attributes: { Arn: (group) => group.arn('logs', `log-group:${group.nameFrom('LogGroupName', 512)}:*`) },
 };
 
-/** Resource policies of services that do not run locally. */
-export const resourcePolicies: readonly ResourceType[] = ['AWS::SecretsManager::ResourcePolicy'].map((type) => ({
-  type,
-  ref: (policy) => policy.logicalId,
-  attributes: {},
-}));
+/** Resource policies, which have no use but for IAM. */
+export const resourcePolicies: readonly ResourceType[] = [
+  'AWS::Events::EventBusPolicy',
+  'AWS::SecretsManager::ResourcePolicy',
+].map((type) => ({ type, ref: (policy) => policy.logicalId, attributes: {} }));
 
 /** Deployments to aliases, which all refer to the present code locally, and the number of their instances. */
 export const aliasDeployments: readonly ResourceType[] = [
