@@ -8,6 +8,8 @@ export interface Scope {
   findInMap(map: string, top: string, second: string): unknown;
   condition(name: string): boolean;
   import(exportName: string): unknown;
+  /** The output of another stack. @param region - that of this stack */
+  stackOutput(stack: string, output: string, region: string | undefined): unknown;
 }
 
 /** `Ref: AWS::NoValue`: the property or list item that has this value is left out. */
@@ -96,6 +98,11 @@ function apply(name: string, argument: any, scope: Scope): unknown {
       return Buffer.from(string(argument, name, scope)).toString('base64');
     case 'Fn::ImportValue':
       return scope.import(string(argument, name, scope));
+    // How the CDK refers to another stack since it has weak references; CloudFormation reads the output at deployment.
+    case 'Fn::GetStackOutput': {
+      const { StackName, OutputName, Region } = evaluate(argument, scope) as any;
+      return scope.stackOutput(String(StackName), String(OutputName), Region);
+    }
     case 'Fn::GetAZs':
       return ['a', 'b', 'c'].map((zone) => `${string(argument, name, scope) || scope.region}${zone}`);
     case 'Fn::Length':

@@ -51,6 +51,7 @@ export function loadStacks(
     tableNameSuffix,
     awsEndpoint,
     importValue: (from, name) => importValue(stacks, from, name),
+    stackNamed: (name, region) => stacks.find((stack) => stack.name === name && stack.region === region),
   };
   for (const artifact of artifacts) stacks.push(new Stack(artifact, options));
 

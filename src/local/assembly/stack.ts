@@ -17,6 +17,8 @@ export interface StackOptions {
   readonly awsEndpoint?: string;
   /** Returns the value that another stack of the assembly exports. */
   readonly importValue: (stack: Stack, name: string) => unknown;
+  /** Returns the stack of a name in the assembly. */
+  readonly stackNamed: (name: string, region: string) => Stack | undefined;
 }
 
 /** A stack of the assembly, whose values are resolved when they are needed. */
@@ -70,6 +72,13 @@ export class Stack implements Scope {
 
   import(name: string): unknown {
     return this.options.importValue(this, name);
+  }
+
+  stackOutput(name: string, output: string, region = this.region): unknown {
+    const stack = this.options.stackNamed(name, region);
+    const found = stack?.artifact.template.Outputs?.[output];
+    if (!stack || !found) throw new UnresolvedError(`no stack ${name} of this app has the output ${output}`);
+    return stack.resolve(found.Value);
   }
 
   get account(): string {

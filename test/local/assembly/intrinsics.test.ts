@@ -18,6 +18,7 @@ const scope: Scope = {
   findInMap: (map, top, second) => (({ Sizes: { prod: { memory: 512 } } }) as any)[map]?.[top]?.[second],
   condition: (name) => name === 'Yes',
   import: (name) => `imported ${name}`,
+  stackOutput: (...output) => `output ${output.join(' ')}`,
 };
 
 function known(name: string): unknown {
@@ -58,6 +59,11 @@ test.each<[string, unknown, unknown]>([
   ['FindInMap with a default', { 'Fn::FindInMap': ['Sizes', 'dev', 'memory', { DefaultValue: 128 }] }, 128],
   ['Base64', { 'Fn::Base64': 'a b' }, 'YSBi'],
   ['ImportValue', { 'Fn::ImportValue': { 'Fn::Sub': 'x-${AWS::Region}' } }, 'imported x-us-east-1'],
+  [
+    'GetStackOutput',
+    { 'Fn::GetStackOutput': { StackName: 'data', OutputName: 'TableName', Region: { Ref: 'AWS::Region' } } },
+    'output data TableName us-east-1',
+  ],
   ['GetAZs', { 'Fn::GetAZs': '' }, ['us-east-1a', 'us-east-1b', 'us-east-1c']],
   ['Length', { 'Fn::Length': { Ref: 'List' } }, 3],
   ['ToJsonString', { 'Fn::ToJsonString': { a: { Ref: 'Table' } } }, '{"a":"demo-Table"}'],

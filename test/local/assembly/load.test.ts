@@ -27,6 +27,7 @@ import {
   Stack,
   Stage,
   RemovalPolicy,
+  Token,
 } from 'aws-cdk-lib/core';
 import { loadCloudAssembly, type LoadOptions } from '../../../src/local/assembly';
 import type { LocalCloud } from '../../../src/local/model';
@@ -578,4 +579,18 @@ test('what acts at deployments only is not listed: notifications of buckets, emp
     BucketName: expect.stringMatching(/^demo-uploads/),
     NotificationConfiguration: { QueueConfigurations: [{ QueueArn: expect.stringMatching(/^arn:aws:sqs:/) }] },
   });
+});
+
+test('a stack has the outputs of another one, by Fn::GetStackOutput', () => {
+  const output = (OutputName: string) =>
+    Token.asString({ 'Fn::GetStackOutput': { StackName: 'data', OutputName, Region: 'us-east-1' } });
+  const { functions } = load((app) => {
+    const data = new Stack(app, 'data');
+    new CfnOutput(data, 'TableName', { value: Fn.join('-', [data.stackName, 'table']) });
+    nodeFunction(new Stack(app, 'api'), 'Fn', {
+      environment: { TABLE: output('TableName'), OTHER: output('Missing') },
+    });
+  });
+  expect(functions[0].environment.TABLE).toBe('data-table');
+  expect(functions[0].environment.OTHER).toContain('no stack data of this app has the output Missing');
 });
