@@ -16,8 +16,7 @@ const sources = [
     readdirSync(join(root, 'src', part), { recursive: true }).map((entry) => join(root, 'src', part, entry)),
   ),
   join(root, 'src/manifest/names.ts'),
-  // The local cloud stays CommonJS.
-].filter((source) => source.endsWith('.ts') && source !== join(root, 'src/testing/local.ts'));
+].filter((source) => source.endsWith('.ts') && !isLocalCloud(source));
 
 for (const source of sources) {
   const target = join(lib, relative(join(root, 'src'), source).replace(/\.ts$/, '.mjs'));
@@ -25,6 +24,11 @@ for (const source of sources) {
   writeFileSync(target, esModule(source));
 }
 for (const part of ENTRY_POINTS) writeFileSync(join(lib, part, 'index.d.mts'), "export * from './index.js';\n");
+
+/** The local cloud and the parts of the test client that start it stay CommonJS. */
+function isLocalCloud(file) {
+  return /^(local\/|testing\/local(\/|\.ts$|$))/.test(relative(join(root, 'src'), file));
+}
 
 function esModule(source) {
   let { code } = transformSync(readFileSync(source, 'utf8'), {
@@ -40,7 +44,7 @@ function esModule(source) {
   // The local cloud stays CommonJS, and is loaded when it is first used.
   const whole = code.replace(/\brequire\("(\.[^"]*)"\)/g, (found, specifier) => {
     const target = join(dirname(source), specifier);
-    if (target !== join(root, 'src/testing/local') && !target.startsWith(join(root, 'src/local/'))) return found;
+    if (!isLocalCloud(target)) return found;
     return `createRequire(import.meta.url)("${specifier}${existsSync(`${target}.ts`) ? '' : '/index'}.js")`;
   });
   if (whole !== code) code = `import { createRequire } from "node:module";\n${whole}`;

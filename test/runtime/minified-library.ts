@@ -30,12 +30,19 @@ export function minifiedLibrary(): { readonly folder: string; readonly runtime: 
       },
     });
   }
-  loadEsbuild(ROOT).buildSync({
-    entryPoints: [path.join(ROOT, 'src/local/patterns/index.ts')],
-    outfile: path.join(folder, 'local/patterns/index.js'),
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-  });
+  // Beside that file, as all modules of the test client are one now.
+  for (const [source, file] of [
+    ['src/local/patterns/index.ts', 'local/patterns/index.js'],
+    ['src/testing/local/authorizers.ts', 'testing/events/local/authorizers.js'],
+  ]) {
+    loadEsbuild(ROOT).buildSync({
+      entryPoints: [path.join(ROOT, source)],
+      outfile: path.join(folder, file),
+      bundle: true,
+      packages: 'external',
+      platform: 'node',
+      format: 'cjs',
+    });
+  }
   return { folder, runtime: path.join(folder, 'runtime.js'), testing: path.join(folder, 'testing.js') };
 }
