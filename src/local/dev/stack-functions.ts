@@ -7,6 +7,7 @@ import type { CallerRegistry } from '../aws';
 import type { Functions, InvokeOptions } from '../aws/service';
 import { newCause, traceHeader } from '../cause';
 import { FunctionLoadError, InstancePool } from '../lambda';
+import type { IssuerDocuments } from '../issuer/redirect';
 import type { InvokeResult, LocalFunction } from '../model';
 import { UserError } from '../../errors';
 
@@ -21,6 +22,8 @@ export interface StackFunctionsOptions {
   readonly log: RequestLog;
   /** Knows which function makes a request. @default - nothing does, as with an emulator */
   readonly callers?: () => CallerRegistry | undefined;
+  /** Issuers of tokens whose documents are on this machine. */
+  readonly issuers?: () => IssuerDocuments | undefined;
 }
 
 interface StreamOptions {
@@ -32,6 +35,7 @@ interface Entry {
   /** The function as defined in the template. */
   readonly fn: LocalFunction;
   readonly environment: Record<string, string>;
+  readonly issuers?: IssuerDocuments;
   pool: InstancePool;
 }
 
@@ -53,8 +57,10 @@ export class StackFunctions implements Functions {
       functions.map((fn): [string, Entry] => {
         const old = before.get(fn.arn);
         const environment = this.options.environment(fn);
-        const same = old && sameSettings(old.fn, fn) && isDeepStrictEqual(old.environment, environment);
-        return [fn.arn, same ? old : { fn, environment, pool: this.createPool(fn, environment) }];
+        const issuers = this.options.issuers?.();
+        const same =
+          old && sameSettings(old.fn, fn) && isDeepStrictEqual([old.environment, old.issuers], [environment, issuers]);
+        return [fn.arn, same ? old : { fn, environment, issuers, pool: this.createPool(fn, environment) }];
       }),
     );
     const kept = new Set(this.entries.values());
@@ -123,7 +129,15 @@ export class StackFunctions implements Functions {
     const now = build ? { ...fn, codeDir: build.codeDir, preload: build.preload } : fn;
     const { reachable, inspect, log } = this.options;
     const callerPrefix = this.options.callers?.()?.headerPrefix(DEV_SET, fn.functionName);
-    return new InstancePool(now, { environment, reachable, inspect, callerPrefix, log: log.sink(fn.functionName) });
+    const issuers = this.options.issuers?.();
+    return new InstancePool(now, {
+      environment,
+      reachable,
+      inspect,
+      callerPrefix,
+      issuers,
+      log: log.sink(fn.functionName),
+    });
   }
 
   private async replace(entry: Entry, build: LiveBuild): Promise<void> {

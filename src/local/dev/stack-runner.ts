@@ -12,6 +12,7 @@ import { UsageMeter, WebSocketConnections, type GatewayOptions, type Signers } f
 import { Authorizer } from '../iam';
 import { IssuerServer } from '../issuer/issuer-server';
 import { LocalIssuer } from '../issuer/local-issuer';
+import type { IssuerDocuments } from '../issuer/redirect';
 import { tokenAuthorizersOf } from '../issuer/token-authorizers';
 import type { LocalCloud, LocalFunction } from '../model';
 
@@ -73,6 +74,7 @@ export class StackRunner {
       reachable: reachableNames(options.aws),
       environment: (fn) => this.environment(fn),
       callers: () => this.services?.callers,
+      issuers: () => this.issuerDocuments(),
     });
   }
 
@@ -158,6 +160,15 @@ export class StackRunner {
     const server = new ApiServer(this.options);
     await server.listen(port, from);
     this.servers.push(server);
+  }
+
+  /** The issuers of the stack but those whose real tokens are accepted. */
+  private issuerDocuments(): IssuerDocuments | undefined {
+    const url = this.tokens?.url;
+    const issuers = [...new Set(this.issuer.authorizers.map(({ issuer }) => issuer))].filter(
+      (issuer) => !this.options.issuers?.includes(issuer),
+    );
+    return url === undefined || issuers.length === 0 ? undefined : { url, issuers };
   }
 
   private async serveIssuer(cloud: LocalCloud): Promise<void> {

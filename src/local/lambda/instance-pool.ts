@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { IssuerDocuments } from '../issuer/redirect';
 import type { InvokeResult, LocalFunction } from '../model';
 import { exited, FunctionLoadError, RequestTooLargeError, type FunctionFailure } from './errors';
 import { Instance, type Invocation } from './instance';
@@ -41,6 +42,12 @@ export interface InstancePoolOptions {
    * @default - its requests have no such header
    */
   readonly callerPrefix?: string;
+  /**
+   * Issuers of tokens whose documents the function reads on this machine.
+   *
+   * @default - none
+   */
+  readonly issuers?: IssuerDocuments;
   /** Receives the output of the function outside of invocations with their own sink. */
   readonly log: LogSink;
   /**
@@ -235,13 +242,14 @@ export class InstancePool {
   private createInstance(): Instance {
     const {
       fn,
-      options: { environment, reachable, callerPrefix, inspect, log },
+      options: { environment, reachable, callerPrefix, issuers, inspect, log },
     } = this;
     return new Instance({
       fn,
       environment,
       reachable,
       callerPrefix,
+      issuers,
       inspect,
       log,
       onReady: (ready) => this.onReady(ready),

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { IssuerDocuments } from '../issuer/redirect';
 import type { InvokeResult, LocalFunction } from '../model';
 import { exited, failure, loadTimedOut, outOfMemory, responseTooLarge, timedOut, type FunctionFailure } from './errors';
 import {
@@ -39,6 +40,7 @@ export interface InstanceOptions {
   readonly environment: { readonly [name: string]: string };
   readonly reachable?: readonly string[];
   readonly callerPrefix?: string;
+  readonly issuers?: IssuerDocuments;
   /** A debugger may stop it: it has no limits of time and memory. */
   readonly inspect?: boolean;
   readonly log: LogSink;
@@ -163,7 +165,7 @@ export class Instance {
   }
 
   private startWorker(): Worker {
-    const { fn, environment, reachable = [], callerPrefix } = this.options;
+    const { fn, environment, reachable = [], callerPrefix, issuers } = this.options;
     const { filename, eval: isProgram } = workerFile();
     const workerData: WorkerData = {
       preload: fn.preload ?? [],
@@ -174,6 +176,7 @@ export class Instance {
       timeout: fn.timeout,
       reachable,
       callerPrefix,
+      issuers,
       shared: this.cells.buffer as SharedArrayBuffer,
     };
     try {

@@ -1,5 +1,7 @@
 /** The messages between the pool and its workers. Events and results are JSON text, as on Lambda. */
 
+import type { IssuerDocuments } from '../issuer/redirect';
+
 export type LogStream = 'stdout' | 'stderr';
 
 /** Receives the output of a function unbuffered: a chunk may have a part of a line, or several lines. */
@@ -26,6 +28,8 @@ export interface WorkerData {
   readonly reachable: readonly string[];
   /** The beginning of the header that names the caller of the local services; the request id follows. */
   readonly callerPrefix?: string;
+  /** Issuers whose documents are on this machine. */
+  readonly issuers?: IssuerDocuments;
   /** Int32 cells, see `SharedCell`. */
   readonly shared: SharedArrayBuffer;
 }

@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import { functionRule, guard } from '../../../guard';
+import { redirectIssuers } from '../../issuer/redirect';
 import { identifyCaller } from '../../caller-identification';
 import type { LoadMessage, WorkerData, WorkerMessage } from '../protocol';
 import { toPayload } from './error-payload';
@@ -21,6 +22,7 @@ const { AWS_ENDPOINT_URL: endpoint } = process.env;
 if (endpoint !== undefined && data.callerPrefix !== undefined) {
   identifyCaller(endpoint, () => `${data.callerPrefix}${current?.requestId ?? 'init'}`, { onlyLoadedHttp2: true });
 }
+if (data.issuers) redirectIssuers(data.issuers);
 captureOutput(post);
 provideStreaming();
 watchMemory(data, () => {

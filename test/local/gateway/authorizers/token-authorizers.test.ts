@@ -249,4 +249,53 @@ describe('the local issuer', () => {
     const stack = await LocalStack.start((demo) => inlineFunction(demo, 'Fn', ECHO));
     expect(stack.runner.tokens).toBeUndefined();
   });
+
+  test.each([
+    ['fetch', `(url) => fetch(url).then((response) => response.json())`],
+    [
+      'https.get',
+      `(url) => new Promise((resolve, reject) => {
+        require('node:https').get(url, (res) => {
+          let text = '';
+          res.on('data', (chunk) => (text += chunk));
+          res.on('end', () => resolve(JSON.parse(text)));
+        }).on('error', reject);
+      })`,
+    ],
+    [
+      'https.request with options',
+      `(url) => new Promise((resolve, reject) => {
+        const { hostname, pathname } = new URL(url);
+        const req = require('node:https').request({ hostname, path: pathname, method: 'GET' }, (res) => {
+          let text = '';
+          res.on('data', (chunk) => (text += chunk));
+          res.on('end', () => resolve(JSON.parse(text)));
+        });
+        req.on('error', reject);
+        req.end();
+      })`,
+    ],
+  ])('is read by functions that verify tokens themselves, by %s', async (_, read) => {
+    const stack = await LocalStack.start((demo) => {
+      const api = new apigatewayv2.HttpApi(demo, 'Api');
+      const fn = inlineFunction(
+        demo,
+        'Verify',
+        `async () => {
+          const read = ${read};
+          const document = await read('https://login.example/tenant/.well-known/openid-configuration');
+          const { keys } = await read('https://login.example/tenant/.well-known/jwks.json');
+          return { issuer: document.issuer, kid: keys[0].kid };
+        }`,
+      );
+      api.addRoutes({ path: '/open', integration: new HttpLambdaIntegration('Open', fn) });
+      api.addRoutes({
+        path: '/closed',
+        integration: new HttpLambdaIntegration('Closed', fn),
+        authorizer: new HttpJwtAuthorizer('Login', ISSUER, { jwtAudience: ['a'] }),
+      });
+    });
+    const { keys } = (await (await fetch(`${stack.runner.tokens!.url}/.well-known/jwks.json`)).json()) as any;
+    expect((await stack.get('/open')).json).toEqual({ issuer: ISSUER, kid: keys[0].kid });
+  });
 });

@@ -1,0 +1,69 @@
+import * as http from 'node:http';
+import * as https from 'node:https';
+import { syncBuiltinESMExports } from 'node:module';
+
+/** Where the documents of issuers are on this machine. */
+export interface IssuerDocuments {
+  /** The URL of the local issuer. */
+  readonly url: string;
+  readonly issuers: readonly string[];
+}
+
+type Request = typeof http.request;
+
+/**
+ * Reads the discovery documents and keys of issuers, `<issuer>/.well-known/…`, from the local issuer: code that verifies
+ * tokens by itself (aws-jwt-verify, jose) then accepts those that the authorizers accept.
+ */
+export function redirectIssuers({ url, issuers }: IssuerDocuments): void {
+  if (issuers.length === 0) return;
+  const localUrl = (text: string): string | undefined => {
+    const issuer = issuers.map(withoutSlash).find((one) => text.startsWith(`${one}/.well-known/`));
+    return issuer && text.replace(issuer, `${url}/${issuer.replace(/^https?:\/\//, '')}`);
+  };
+  const { fetch } = globalThis;
+  globalThis.fetch = (input, init) => {
+    const target = localUrl(typeof input === 'object' && 'url' in input ? input.url : String(input));
+    return target === undefined ? fetch(input, init) : fetch(target, init);
+  };
+  const plainRequest = builtin(http).request;
+  for (const [protocol, module] of [
+    ['http:', builtin(http)],
+    ['https:', builtin(https)],
+  ] as const) {
+    const { request, get } = module;
+    const redirected = (original: Request, isGet: boolean): Request =>
+      function (this: unknown, ...args: any[]) {
+        const target = localUrl(urlOf(args, protocol));
+        if (target === undefined) return Reflect.apply(original, this, args);
+        const sent = plainRequest(target, { headers: { accept: 'application/json' } }, callbackOf(args));
+        return isGet ? sent.end() : sent;
+      } as Request;
+    module.request = redirected(request, false);
+    module.get = redirected(get, true);
+  }
+  syncBuiltinESMExports();
+}
+
+/** The module object itself, which everyone shares; what `import *` gives may be a copy. */
+function builtin<T extends object>(module: T): { request: Request; get: Request } {
+  return ((module as { default?: T }).default ?? module) as any;
+}
+
+/** The URL of a request, as `http.request` takes it: a URL, options, or both. */
+function urlOf([first, second]: readonly any[], protocol: string): string {
+  const options = typeof first === 'string' || first instanceof URL ? (second ?? {}) : first;
+  const base = options === first ? {} : new URL(first);
+  const { hostname, host, port, path } = { ...options } as http.RequestOptions;
+  const { origin = `${protocol}//${hostname ?? host}${port ? `:${port}` : ''}` } = base as Partial<URL>;
+  const { pathname, search } = base as Partial<URL>;
+  return `${origin}${path ?? (pathname === undefined ? '/' : `${pathname}${search}`)}`;
+}
+
+function callbackOf(args: readonly any[]): ((res: http.IncomingMessage) => void) | undefined {
+  return args.find((arg) => typeof arg === 'function');
+}
+
+function withoutSlash(issuer: string): string {
+  return issuer.replace(/\/$/, '');
+}
