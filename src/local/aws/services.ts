@@ -24,6 +24,11 @@ export const SERVICES: readonly ServiceRow[] = [
     open: async (context) => new (require('./events/events') as typeof import('./events/events')).Events(context),
   },
   {
+    name: 'scheduler',
+    open: async (context) =>
+      new (require('./scheduler/scheduler') as typeof import('./scheduler/scheduler')).Scheduler(context),
+  },
+  {
     name: 'sns',
     open: async (context) => new (require('./sns/sns') as typeof import('./sns/sns')).Sns(context),
   },

@@ -27,6 +27,7 @@ import {
 import { lambdaUrl } from './lambda-url';
 import { PLACEHOLDERS, placeholderAttribute, placeholderRef } from './placeholders';
 import type { ResourceType } from './resource-type';
+import { schedulerGroup, schedulerSchedule } from './scheduler-schedule';
 import { snsSubscription, snsTopic, snsTopicPolicies } from './sns-topic';
 import { s3Bucket, s3BucketNotifications, s3BucketPolicy } from './s3-bucket';
 import { sqsQueue, sqsQueuePolicy } from './sqs-queue';
@@ -78,6 +79,8 @@ const TYPES: ReadonlyMap<string, ResourceType> = new Map(
     restApiResource,
     restApiStage,
     restApiValidator,
+    schedulerGroup,
+    schedulerSchedule,
     snsSubscription,
     snsTopic,
     ...snsTopicPolicies,
