@@ -40,6 +40,21 @@ export const SERVICES: readonly ServiceRow[] = [
     name: 'sqs',
     open: async (context) => new (require('./sqs/sqs') as typeof import('./sqs/sqs')).Sqs(context),
   },
+  {
+    name: 'secretsmanager',
+    open: async (context) =>
+      new (
+        require('./secretsmanager/secrets-manager') as typeof import('./secretsmanager/secrets-manager')
+      ).SecretsManager(context),
+  },
+  {
+    name: 'ssm',
+    open: async (context) => new (require('./ssm/ssm') as typeof import('./ssm/ssm')).Ssm(context),
+  },
+  {
+    name: 'sts',
+    open: async (context) => new (require('./sts/sts') as typeof import('./sts/sts')).Sts(context),
+  },
   // Its event source mappings poll the others' resources, so it is last.
   {
     name: 'lambda',
