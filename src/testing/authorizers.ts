@@ -1,5 +1,7 @@
 import type { ReceivedRequest } from './http-event';
-import type { AuthorizerDeclaration, Declarations } from '../runtime/declarations';
+import type { GatewayRequest } from '../gateway-events/request';
+import type { connectEvent } from '../gateway-events/websocket';
+import type { AuthorizerDeclaration, Declarations, RouteAuthorizer } from '../runtime/declarations';
 
 /** The claims of a caller. */
 export interface TestCaller {
@@ -61,12 +63,26 @@ export class Authorizers {
   /** @param given the context of an authorizer that has allowed the request */
   async decide(received: ReceivedRequest, given: Context | undefined): Promise<Decision> {
     const { authorizer } = received;
+    return this.known(authorizer, given) ?? this.local().decide(received, authorizer!);
+  }
+
+  /** The same for the handshake of a WebSocket connection. */
+  async decideConnect(
+    authorizer: RouteAuthorizer | undefined,
+    request: GatewayRequest,
+    event: ReturnType<typeof connectEvent>,
+    given: Context | undefined,
+  ): Promise<Decision> {
+    return this.known(authorizer, given) ?? this.local().decideConnect(authorizer!, request, event);
+  }
+
+  /** The decision without asking the authorizer; undefined if it is to be asked. */
+  private known(authorizer: RouteAuthorizer | undefined, given: Context | undefined): Decision | undefined {
     if (given || !authorizer) return { context: given };
     const { as } = this.options;
     if (as) return { context: contextOf(authorizer.declaration, as) };
     // A signature would be of the test's own making.
-    if (authorizer.declaration.kind === 'iam') return {};
-    return this.local().decide(received, authorizer);
+    return authorizer.declaration.kind === 'iam' ? {} : undefined;
   }
 }
 

@@ -174,7 +174,7 @@ export function testClient(app: TestableApp, options: TestClientOptions = {}): T
       },
     },
     events: eventsClient(declarations, invoke, (declaration) => values.viewTypeOf(declaration)),
-    webSocket: webSocketClient(declarations, connections, invoke),
+    webSocket: webSocketClient(declarations, connections, invoke, authorizers),
     run: (code) =>
       values.during(new Map(), false, () =>
         connections.during(() => values.asCaller(undefined, { requestId: randomUUID() }, async () => code())),

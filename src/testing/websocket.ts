@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Authorizers } from './authorizers';
 import type { Connections, SentMessage } from './connections';
 import { API } from './http-event';
 import type { Pair } from '../gateway-events/request';
@@ -10,7 +11,12 @@ import type { Declarations } from '../runtime/declarations';
 export interface TestConnectRequest {
   readonly headers?: { readonly [name: string]: string };
   readonly query?: { readonly [name: string]: string };
-  /** The authorizer's context: `event.authorizer` for the handlers, as long as the connection lasts. */
+  /**
+   * The context of an authorizer that allows the connection, which is then not asked: `event.authorizer` for the
+   * handlers, as long as the connection lasts.
+   *
+   * @default - the authorizer of `$connect` decides
+   */
   readonly authorizer?: { readonly [key: string]: unknown };
 }
 
@@ -40,6 +46,7 @@ export function webSocketClient(
   declarations: Declarations,
   connections: Connections,
   invoke: (name: string, event: object) => Promise<any>,
+  authorizers: Authorizers,
 ): WebSocketClient {
   // Read at each call: an app may declare more after the client was created.
   const routes = () => declarations.handlers.filter((handler) => handler.kind === 'websocket');
@@ -66,10 +73,18 @@ export function webSocketClient(
       if (!routes().length) throw none('$connect');
       // It is not open before the app accepts it.
       connections.end(connectionId);
-      const connection = { connectionId, connectedAt: Date.now(), sourceIp: SOURCE_IP, authorizer };
-      begun.set(connectionId, connection);
+      const beginning = { connectionId, connectedAt: Date.now(), sourceIp: SOURCE_IP };
       const route = routeOf('$connect');
       const connect = { ...now(), headers: handshake(headers), query: new URLSearchParams(query).toString() };
+      const decision = await authorizers.decideConnect(
+        route?.options.authorizer,
+        { ...connect, method: 'GET', path: '/', sourceIp: SOURCE_IP },
+        connectEvent(API, beginning, connect),
+        authorizer,
+      );
+      if ('refused' in decision) return decision.refused;
+      const connection = { ...beginning, authorizer: decision.context };
+      begun.set(connectionId, connection);
       const answer = route ? await invoke(route.name, connectEvent(API, connection, connect)) : ACCEPTED;
       if (answer.statusCode >= 200 && answer.statusCode < 300) connections.begin(connectionId);
       return answer;

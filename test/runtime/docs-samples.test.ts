@@ -261,7 +261,8 @@ describe('what the samples do', () => {
 
   test('WebSocket', async () => {
     const client = testClient(appOf('websocket'));
-    expect(await client.webSocket.connect('c')).toEqual({ statusCode: 400 });
+    expect(await client.webSocket.connect('c', { query: { token: 'secret' } })).toEqual({ statusCode: 400 });
+    expect(await client.webSocket.connect('c', { query: { token: 'wrong' } })).toMatchObject({ statusCode: 403 });
     await client.webSocket.connect('c', { query: { room: '7' }, authorizer: { principalId: 'ada' } });
     expect(await client.webSocket.message('c', { action: 'say', text: 'hi' })).toEqual({
       statusCode: 200,

@@ -140,3 +140,21 @@ test('a function outside the app needs its context, and a signature is not asked
   expect((await get('/other', { authorizer: { principalId: 'ada' } })).status).toBe(200);
   expect((await get('/signed')).status).toBe(200);
 });
+
+test('the authorizer of a WebSocket API decides on connections, and its context is in their events', async () => {
+  const app = new App({ name: 'chat' });
+  const members = app.authorizer(
+    { name: 'members', type: 'request', identitySources: ['route.request.querystring.token'] },
+    ({ token, methodArn }) => (token === 'secret' ? allow({ principalId: methodArn.split('/').pop()! }) : deny()),
+  );
+  app.onWsConnect({ name: 'connect', authorizer: members }, () => undefined);
+  app.onWsMessage({ name: 'message' }, ({ authorizer }) => authorizer.principalId);
+  const { webSocket } = testClient(app);
+  expect(await webSocket.connect('a', { query: { token: 'secret' } })).toMatchObject({ statusCode: 200 });
+  expect((await webSocket.message('a', 'x')).body).toBe('$connect');
+  expect(await webSocket.connect('b', { query: { token: 'wrong' } })).toMatchObject({ statusCode: 403 });
+  expect(await webSocket.connect('c')).toMatchObject({ statusCode: 401, reason: expect.stringContaining('token') });
+  await expect(webSocket.message('c', 'x')).rejects.toThrow('gone');
+  await webSocket.connect('d', { authorizer: { principalId: 'ada' } });
+  expect((await webSocket.message('d', 'x')).body).toBe('ada');
+});

@@ -1,16 +1,20 @@
 import type { AuthorizersOptions, Decision, TestToken } from '../authorizers';
 import type { ReceivedRequest } from '../http-event';
+import type { GatewayRequest } from '../../gateway-events/request';
 import { restEvent } from '../../gateway-events/rest';
+import type { connectEvent } from '../../gateway-events/websocket';
 import type { Authorization } from '../../local/gateway/authorizers/authorization';
 import type { AuthorizerOptions } from '../../local/gateway/gateway';
 import { HttpAuthorizers, type HttpAuthorizer } from '../../local/gateway/http-api/http-authorizers';
 import { httpRefusalOf } from '../../local/gateway/http-api/refusal';
 import { GatewayResponses } from '../../local/gateway/rest/gateway-response';
-import { refusalOf } from '../../local/gateway/rest/refusal';
+import { refusalOf, type Refused } from '../../local/gateway/rest/refusal';
 import { restAuthorizer, type RestAuthorizer } from '../../local/gateway/rest/rest-authorizer';
 import { LocalIssuer, type TokenAuthorizer } from '../../local/issuer/local-issuer';
 import { userPoolIssuer } from '../../local/issuer/user-pool';
-import type { InvokeResult } from '../../local/model';
+import { connectContext, connectRefusalOf } from '../../local/gateway/websocket/connect-authorization';
+import { connectAuthorizer } from '../../local/gateway/websocket/connect-authorizer';
+import type { InvokeResult, LocalHttpAuthorization } from '../../local/model';
 import type { AuthorizerDeclaration, Declarations, RouteAuthorizer } from '../../runtime/declarations';
 
 type Received<Payload> = Extract<ReceivedRequest, { payload: Payload }>;
@@ -47,20 +51,33 @@ export class LocalAuthorizers {
 
   async decide(received: ReceivedRequest, { declaration, scopes = [] }: RouteAuthorizer): Promise<Decision> {
     const { method, path } = received.request;
-    if (declaration.kind === 'external') {
-      throw new TypeError(
-        `${method} ${path}: the authorizer "${declaration.name}" is a function outside this app, which does not run in a test. ` +
-          'Pass the context that it would return: { authorizer: { … } }',
-      );
-    }
+    refuseExternal(declaration, `${method} ${path}`);
     const authorization =
       received.payload === '1.0' && declaration.kind !== 'jwt'
         ? await this.decideRest(received, declaration, scopes)
         : await this.decideHttp(received as Received<'2.0'>, declaration, scopes);
     if (authorization.type === 'allowed') return { context: authorization.context };
-    const { type, message } = authorization;
+    return this.refused(authorization, responseTo(received, authorization));
+  }
+
+  async decideConnect(
+    { declaration }: RouteAuthorizer,
+    request: GatewayRequest,
+    event: ReturnType<typeof connectEvent>,
+  ): Promise<Decision> {
+    refuseExternal(declaration, '$connect');
+    const api = { arn: API_ARN, stageName: event.requestContext.stage };
+    const authorizer = connectAuthorizer(api, lambdaAuthorization(declaration), this.gateway);
+    if (typeof authorizer === 'string') throw new TypeError(authorizer);
+    const authorization = await authorizer(request, event);
+    if (authorization.type === 'allowed') return { context: connectContext(authorization) };
+    const [statusCode, message] = connectRefusalOf(authorization);
+    return this.refused(authorization, { statusCode, body: JSON.stringify({ message }) });
+  }
+
+  private refused({ type, message }: Refused, response: object): Decision {
     if (this.options.throwErrors && (type === 'failed' || type === 'misconfigured')) throw new Error(message);
-    return { refused: { ...responseTo(received, authorization), reason: message } };
+    return { refused: { ...response, reason: message } };
   }
 
   private async decideRest(
@@ -95,22 +112,11 @@ export class LocalAuthorizers {
   }
 
   private httpAuthorizer(declaration: AuthorizerDeclaration, scopes: readonly string[]): HttpAuthorizer {
-    const { name, kind, issuer = '', audience = [], ttlSeconds = 0 } = declaration;
-    const identitySources = sourcesOf(declaration);
+    const { name, kind, issuer = '', audience = [] } = declaration;
     const authorizer = this.http.authorizer(
       kind === 'jwt'
-        ? { type: 'JWT', authorizer: { name, issuer, audience, identitySources }, scopes }
-        : {
-            type: 'CUSTOM',
-            authorizer: {
-              name,
-              uri: `${FUNCTION_ARN}${name}`,
-              identitySources,
-              payloadFormatVersion: '2.0',
-              simpleResponses: false,
-              ttlSeconds,
-            },
-          },
+        ? { type: 'JWT', authorizer: { name, issuer, audience, identitySources: sourcesOf(declaration) }, scopes }
+        : lambdaAuthorization(declaration),
     );
     if (typeof authorizer === 'string') throw new TypeError(authorizer);
     return authorizer;
@@ -142,6 +148,31 @@ export class LocalAuthorizers {
   }
 }
 
+/** It cannot be asked. */
+function refuseExternal({ name, kind }: AuthorizerDeclaration, route: string): void {
+  if (kind !== 'external') return;
+  throw new TypeError(
+    `${route}: the authorizer "${name}" is a function outside this app, which does not run in a test. ` +
+      'Pass the context that it would return: { authorizer: { … } }',
+  );
+}
+
+/** The declaration as the authorizer of an HTTP or WebSocket API. */
+function lambdaAuthorization(declaration: AuthorizerDeclaration): LocalHttpAuthorization {
+  const { name, ttlSeconds = 0 } = declaration;
+  return {
+    type: 'CUSTOM',
+    authorizer: {
+      name,
+      uri: `${FUNCTION_ARN}${name}`,
+      identitySources: sourcesOf(declaration),
+      payloadFormatVersion: '2.0',
+      simpleResponses: false,
+      ttlSeconds,
+    },
+  };
+}
+
 /** The declaration as a security scheme of a REST API's document. */
 function schemeOf(declaration: AuthorizerDeclaration): object {
   const { name, kind, type = 'token', header = 'Authorization', ttlSeconds } = declaration;
@@ -170,7 +201,7 @@ function userPoolArns({ userPools = [] }: AuthorizerDeclaration): string[] {
 
 function responseTo(
   { payload, request }: ReceivedRequest,
-  refused: Exclude<Authorization, { type: 'allowed' }>,
+  refused: Refused,
 ): { statusCode: number; headers: { [name: string]: string }; body: string } {
   if (payload !== '1.0') {
     const { statusCode, message } = httpRefusalOf(refused);

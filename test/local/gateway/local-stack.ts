@@ -11,6 +11,9 @@ import { StackRunner } from '../../../src/local/dev/stack-runner';
 import { Terminal } from '../../../src/local/dev/terminal';
 import type { LocalCloud } from '../../../src/local/model';
 
+// The first synthesis of a file loads the CDK, and each stack starts workers.
+jest.setTimeout(30_000);
+
 /** A function of a stack, from the source of its handler: `async (event) => event`. */
 export function inlineFunction(stack: Stack, id: string, handler: string, props: Partial<lambda.FunctionProps> = {}) {
   return new lambda.Function(stack, id, {

@@ -16,7 +16,7 @@ export type ConnectAuthorizer = (
 
 /** The authorizer of `$connect`. A string is the reason why it does not run locally. */
 export function connectAuthorizer(
-  api: LocalWebSocketApi,
+  api: Pick<LocalWebSocketApi, 'arn' | 'stageName' | 'stageVariables'>,
   authorization: LocalHttpAuthorization,
   options: AuthorizerOptions,
 ): ConnectAuthorizer | string {

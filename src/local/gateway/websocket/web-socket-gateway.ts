@@ -11,9 +11,9 @@ import {
   type WebSocketConnection,
 } from '../../../gateway-events/websocket';
 import type { LocalHttpRoute, LocalWebSocketApi } from '../../model';
-import type { Authorization } from '../authorizers/authorization';
 import { addressOf, type Gateway, type GatewayOptions, type GatewayProblem, type GatewayRoute } from '../gateway';
 import { invokeFunction, type Outcome } from '../invocation';
+import { connectContext, connectRefusalOf } from './connect-authorization';
 import { connectAuthorizer, type ConnectAuthorizer } from './connect-authorizer';
 import { FRAME_BYTES, MESSAGE_BYTES, OpenConnection } from './connections';
 import { FrameSizes } from './frame-sizes';
@@ -94,10 +94,10 @@ export class WebSocketGateway implements Gateway {
     }
     const authorization = await this.authorizer?.(request, event(begun));
     if (authorization && authorization.type !== 'allowed') {
-      const [status, response] = refusal(authorization);
+      const [status, response] = connectRefusalOf(authorization);
       return refuse(status, response, authorization.message);
     }
-    const connection = { ...begun, ...(authorization && { authorizer: contextOf(authorization) }) };
+    const connection = { ...begun, ...(authorization && { authorizer: connectContext(authorization) }) };
     const accepted = await this.connect(event(connection));
     if ('status' in accepted) return refuse(accepted.status, accepted.response, accepted.message);
     ended(101);
@@ -244,19 +244,6 @@ function problemOf(outcome: Outcome): string | undefined {
   if (outcome.type !== 'result') return outcome.message;
   const { functionError, payload } = outcome.result;
   return functionError ? `${outcome.result.payload.errorType}: ${(payload as any).errorMessage}` : undefined;
-}
-
-/** Status and message of a refused handshake. */
-function refusal({ type }: Exclude<Authorization, { type: 'allowed' }>): [number, string] {
-  if (type === 'unauthorized') return [401, 'Unauthorized'];
-  return type === 'denied' ? [403, 'Forbidden'] : [500, 'Internal server error'];
-}
-
-/** The context of the authorizer, which each event of the connection has. */
-function contextOf({ principalId, context }: Extract<Authorization, { type: 'allowed' }>): {
-  readonly [key: string]: unknown;
-} {
-  return { ...context, ...(principalId !== undefined && { principalId }) };
 }
 
 function reasonOf(code: number): string {
