@@ -20,6 +20,7 @@ export {
   type LocalEnvironment,
   type LocalInvocation,
   type LocalResources,
+  type LocalResourcesOptions,
   type LocalTime,
   type StreamViewType,
 } from './local-resources';

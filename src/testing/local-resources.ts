@@ -55,20 +55,29 @@ export interface LocalEnvironment {
   close(): Promise<void>;
 }
 
+export interface LocalResourcesOptions {
+  /**
+   * What happens when a function does something that its role in the stack does not allow: `warn` prints it, `off`
+   * allows it.
+   *
+   * @default - the call fails, as on AWS
+   */
+  readonly iam?: 'warn' | 'off';
+}
+
 /**
  * The resources of a stack, run on this machine: tables in an embedded DynamoDB, with the stack's keys and indexes.
  *
- * @param stackOrTemplate a CDK stack, or its template
- * @default - the project's stack of the default stage
+ * @param stackOrTemplate a CDK stack, or its template; without it, the project's stack of the default stage
  * @example
  * const client = testClient(app, { resources: localResources(new MainStack(new App(), 'test')) });
  */
-export function localResources(stackOrTemplate?: object): LocalResources {
+export function localResources(stackOrTemplate?: object, options?: LocalResourcesOptions): LocalResources {
   return {
     async start(app) {
       // Loaded on first use: a test with its own values needs no embedded DynamoDB.
       const local = require('./local');
-      return (local.localResources(stackOrTemplate) as LocalResources).start(app);
+      return (local.localResources(stackOrTemplate, options) as LocalResources).start(app);
     },
   };
 }

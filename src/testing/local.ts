@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { TestFunctions } from './local/functions';
-import type { LocalEnvironment, LocalResources, StreamViewType } from './local-resources';
+import type { LocalEnvironment, LocalResources, LocalResourcesOptions, StreamViewType } from './local-resources';
 import { readCloudAssembly, type StackArtifact } from '../assembly/cloud-assembly';
 import { findProjectDir } from '../config';
 import { LOCAL_ACCOUNT, LOCAL_REGION, loadStacks, type LoadOptions } from '../local/assembly';
@@ -13,6 +13,7 @@ import { newCause, type Cause } from '../local/cause';
 import { Clock } from '../local/clock';
 import { localAwsVariables } from '../local/dev/function-environment';
 import { synthesize } from '../local/dev/synthesize';
+import { Enforcement, type IamMode } from '../local/iam';
 import type { LocalCloud } from '../local/model';
 
 /** Counts the clients, so that each has its own services, and tables of its own. */
@@ -25,7 +26,7 @@ const running = new AsyncLocalStorage<string>();
  * The resources of a CDK stack, of a template, or of the project's default stage: the local services with the stack's
  * resources, and the environment of the stack's functions.
  */
-export function localResources(stackOrTemplate?: object): LocalResources {
+export function localResources(stackOrTemplate?: object, { iam }: LocalResourcesOptions = {}): LocalResources {
   return {
     async start(app): Promise<LocalEnvironment> {
       const { services, url } = await acquire();
@@ -34,7 +35,16 @@ export function localResources(stackOrTemplate?: object): LocalResources {
         const cloud = await load(stackOrTemplate, { tableNameSuffix: `-${clients}`, awsEndpoint: url });
         const clock = new Clock({ live: app?.isLive ?? false });
         const functions = new TestFunctions(cloud.functions, app);
-        const set = services.addSet(name, { clock, functions });
+        const mode: IamMode = iam ?? 'enforce';
+        const enforcement = new Enforcement({
+          mode,
+          now: () => clock.now(),
+          // A denial is the error of the call.
+          log: mode === 'warn' ? (line) => process.emitWarning(line, 'IAM') : () => undefined,
+          option: "localResources(stack, { iam: 'warn' })",
+        });
+        enforcement.apply(cloud);
+        const set = services.addSet(name, { clock, functions, authorize: enforcement.authorize });
         services.callers.define(name, cloud.functions);
         // Problems are reported by the requests that they affect.
         await set.apply(cloud.resources, locationOf(cloud));

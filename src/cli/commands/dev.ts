@@ -19,6 +19,7 @@ Runs the stack on this machine: its APIs on 127.0.0.1, functions, tables. Edits 
   --aws <service>     lets clients of this service reach AWS, with your credentials; may be given several times. A whole
                       host (abc.execute-api.eu-west-1.amazonaws.com) is let through without credentials
   --issuer <url>      accepts real tokens of this issuer, too, whose keys are fetched; may be given several times
+  --iam warn|off      prints what the roles of the stack do not allow, or ignores roles; without it, such a call fails
   --inspect[=<port>]  lets a debugger attach to the functions, on 127.0.0.1, port 9229 unless one is given. Nothing times
                       out, and each function handles one event at a time
 `;
@@ -41,6 +42,7 @@ export async function run(args: string[]): Promise<number> {
     'allowed-host': { type: 'string', multiple: true },
     aws: { type: 'string', multiple: true },
     issuer: { type: 'string', multiple: true },
+    iam: { type: 'string' },
     inspect: { type: 'string' },
     help: { type: 'boolean', short: 'h' },
   });
@@ -62,6 +64,7 @@ export async function run(args: string[]): Promise<number> {
     allowedHosts: values['allowed-host']?.map(hostOf),
     aws: values.aws,
     issuers: values.issuer,
+    iam: values.iam === undefined ? undefined : iamModeOf(values.iam),
     inspect: values.inspect !== undefined,
     generate: checkedFirst,
     terminal: process.stdout,
@@ -126,6 +129,11 @@ function portOf(flag: string, text: string): number {
   const port = Number(text);
   if (/^\d+$/.test(text) && port >= 1 && port <= 65535) return port;
   throw new UserError('USAGE', `${flag}: expected a number from 1 to 65535, got "${text}"`);
+}
+
+function iamModeOf(text: string): 'warn' | 'off' {
+  if (text === 'warn' || text === 'off') return text;
+  throw new UserError('USAGE', `--iam: expected warn or off, got "${text}"`);
 }
 
 function urlOf(text: string): string {

@@ -1,6 +1,6 @@
 import { CallerRegistry, type CallerRegistryOptions } from './caller-registry';
 import { AwsEndpoint, type AwsEndpointOptions, type ServiceProvider } from './endpoint';
-import type { AwsService, Functions } from './service';
+import type { AwsService, Functions, ServiceContext } from './service';
 import { ServiceSet, type Location } from './service-set';
 import { SERVICES, type ServiceRow } from './services';
 import type { Clock } from '../clock';
@@ -18,6 +18,8 @@ export interface LocalServicesOptions
 export interface ServiceSetParts {
   readonly clock: Clock;
   readonly functions: Functions;
+  /** @default - everybody may do everything */
+  readonly authorize?: ServiceContext['authorize'];
 }
 
 /**
@@ -54,7 +56,7 @@ export class LocalServices implements ServiceProvider {
   }
 
   /** Adds a set of services, with time and functions of its own. */
-  addSet(name: string, { clock, functions }: ServiceSetParts): ServiceSet {
+  addSet(name: string, { clock, functions, authorize = () => undefined }: ServiceSetParts): ServiceSet {
     const { location, folder, log } = this.options;
     const set = new ServiceSet({
       rows: this.rows,
@@ -65,7 +67,7 @@ export class LocalServices implements ServiceProvider {
         functions,
         endpoint: this.address,
         log,
-        authorize: () => undefined,
+        authorize,
         issueCredentials: (...of) => this.callers.issue(...of, clock),
       },
     });

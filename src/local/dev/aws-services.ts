@@ -1,7 +1,7 @@
 import * as path from 'node:path';
 import { executeApiRow } from '../aws/execute-api/execute-api';
 import { ensureRemoteTables, LocalServices, SERVICES, type CallerRegistry, type Location } from '../aws';
-import type { Functions } from '../aws/service';
+import type { Functions, ServiceContext } from '../aws/service';
 import type { WebSocketConnections } from '../gateway';
 import type { Clock } from '../clock';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from '../assembly';
@@ -22,6 +22,8 @@ export interface AwsServicesOptions {
   readonly port: number;
   readonly clock: Clock;
   readonly functions: Functions;
+  /** @default - everybody may do everything */
+  readonly authorize?: ServiceContext['authorize'];
   /** The open connections of WebSocket APIs. */
   readonly webSockets: WebSocketConnections;
 }
@@ -47,7 +49,7 @@ export async function startAwsServices(options: AwsServicesOptions): Promise<Aws
 }
 
 async function ownServices(options: AwsServicesOptions): Promise<AwsServices> {
-  const { projectDir, persist, allowedHosts, aws, port, clock, functions, webSockets, log } = options;
+  const { projectDir, persist, allowedHosts, aws, port, clock, functions, webSockets, authorize, log } = options;
   const services = new LocalServices({
     rows: [...SERVICES, executeApiRow(webSockets)],
     location: { account: LOCAL_ACCOUNT, region: LOCAL_REGION },
@@ -60,7 +62,7 @@ async function ownServices(options: AwsServicesOptions): Promise<AwsServices> {
       : {}),
   });
   const url = await services.listen(port, TRIED);
-  const set = services.addSet(DEV_SET, { clock, functions });
+  const set = services.addSet(DEV_SET, { clock, functions, authorize });
   const report = onChange(log);
   return {
     url,

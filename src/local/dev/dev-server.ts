@@ -10,6 +10,7 @@ import { Terminal } from './terminal';
 import { Watcher, type Edit } from './watcher';
 import { makeWorkFolder } from './work-folder';
 import { loadEsbuild } from '../../discovery';
+import type { IamMode } from '../iam';
 import {
   BRIDGE_FILE,
   CDK_CONTEXT_FILE,
@@ -35,6 +36,8 @@ export interface DevServerOptions {
   readonly allowedHosts?: readonly string[];
   /** Services whose clients reach AWS, with the developer's credentials. @default - none */
   readonly aws?: readonly string[];
+  /** Whether what the roles of the stack do not allow fails, is printed, or neither. @default enforce */
+  readonly iam?: IamMode;
   /** A debugger may stop functions: nothing times out, and each function has one instance. @default false */
   readonly inspect?: boolean;
   /** Issuers of tokens whose real keys are accepted, in addition to the local one. @default - none */
@@ -93,6 +96,7 @@ export class DevServer {
       persist = false,
       allowedHosts = [],
       aws = [],
+      iam = 'enforce',
       inspect = false,
       issuers,
     } = options;
@@ -108,6 +112,7 @@ export class DevServer {
       persist,
       allowedHosts,
       aws,
+      iam,
       inspect,
       issuers,
       requests: new RequestLog(this.terminal),

@@ -26,7 +26,6 @@ const SERVICES: {
   polly: {},
   rekognition: {},
   s3: {},
-  scheduler: {},
   'secrets-manager': { host: 'secretsmanager' },
   ses: { host: 'email' },
   sesv2: { host: 'email', signing: 'ses' },

@@ -9,7 +9,7 @@ import { reachableNames, reachableServices } from './reachable-services';
 import type { RequestLog } from './request-log';
 import { Clock } from '../clock';
 import { UsageMeter, WebSocketConnections, type GatewayOptions, type Signers } from '../gateway';
-import { Authorizer } from '../iam';
+import { Enforcement, type IamMode } from '../iam';
 import { IssuerServer } from '../issuer/issuer-server';
 import { LocalIssuer } from '../issuer/local-issuer';
 import type { IssuerDocuments } from '../issuer/redirect';
@@ -26,6 +26,7 @@ export interface StackRunnerOptions {
   readonly endpoint?: string;
   /** Services whose clients reach AWS. */
   readonly aws: readonly string[];
+  readonly iam: IamMode;
   /** A debugger may stop functions: nothing times out. */
   readonly inspect: boolean;
   /** Issuers of tokens whose real keys are accepted. */
@@ -57,15 +58,16 @@ export class StackRunner {
   private readonly webSockets = new WebSocketConnections();
   private readonly usage = new UsageMeter(this.clock);
   private readonly issuer: LocalIssuer;
-  private iam?: Authorizer;
+  private readonly iam: Enforcement;
   private readonly signers: Signers = {
     find: (accessKeyId) => this.services?.callers?.signer(accessKeyId),
-    denial: (caller, access) => this.iam?.denial(caller, access)?.message,
+    denial: (caller, access) => this.iam.denial(caller, access),
   };
   private issuerServer?: IssuerServer;
 
   constructor(private readonly options: StackRunnerOptions) {
-    const { projectDir, issuers } = options;
+    const { projectDir, issuers, iam, log } = options;
+    this.iam = new Enforcement({ mode: iam, now: () => this.clock.now(), log, option: 'npx projen dev --iam warn' });
     this.issuer = new LocalIssuer({ clock: this.clock, keyFile: issuerKeyFile(projectDir), remote: issuers });
     this.functions = new StackFunctions({
       projectDir: options.projectDir,
@@ -102,15 +104,15 @@ export class StackRunner {
       port: endpointPort(this.servers[0].port),
       clock: this.clock,
       functions: this.functions,
+      authorize: this.iam.authorize,
       webSockets: this.webSockets,
     });
   }
 
   /** Runs these resources. Unchanged ones continue undisturbed; requests are not interrupted. */
   async apply(cloud: LocalCloud): Promise<void> {
+    this.iam.apply(cloud);
     await this.services!.apply(cloud);
-
-    this.iam = new Authorizer(cloud.iam, { now: () => this.clock.now(), log: () => undefined });
     await this.serveIssuer(cloud);
     const apis = servedApis(cloud);
     while (this.servers.length < apis.length) await this.addServer(undefined, this.servers[0].port + 1);

@@ -1,9 +1,12 @@
+import { newCause } from '../cause';
 import type { InvokeResult } from '../model';
 import type { GatewayOptions } from './gateway';
 
 export interface Invocation {
   readonly functionArn: string;
   readonly event: unknown;
+  /** The route that API Gateway invokes it for. The function has to permit that. @default - not checked */
+  readonly sourceArn?: string;
   /** The time that the gateway waits. @default - as long as the function runs */
   readonly timeoutInMillis?: number;
   /** Receives the chunks of a streamed response. */
@@ -17,14 +20,18 @@ export type Outcome =
   | { readonly type: 'timeout'; readonly message: string }
   /** The event is larger than Lambda accepts. */
   | { readonly type: 'too-large'; readonly message: string }
+  /** The function does not permit it to the gateway. */
+  | { readonly type: 'denied'; readonly message: string }
   | { readonly type: 'error'; readonly message: string };
 
 /** Invokes the function of an integration, and calls `done` once. */
 export function invokeFunction(
-  { invoke, withoutTimeouts }: Pick<GatewayOptions, 'invoke' | 'withoutTimeouts'>,
-  { functionArn, event, timeoutInMillis, onChunk }: Invocation,
+  { invoke, signers, withoutTimeouts }: Pick<GatewayOptions, 'invoke' | 'signers' | 'withoutTimeouts'>,
+  { functionArn, event, sourceArn, timeoutInMillis, onChunk }: Invocation,
   done: (outcome: Outcome) => void,
 ): void {
+  const denial = sourceArn === undefined ? undefined : permissionDenial(signers, functionArn, sourceArn);
+  if (denial !== undefined) return done({ type: 'denied', message: denial });
   let ended = false;
   const end = (outcome: Outcome) => {
     clearTimeout(timeout);
@@ -48,5 +55,17 @@ export function invokeFunction(
         type: error?.code === 'RequestTooLargeException' ? 'too-large' : 'error',
         message: String(error?.message ?? error),
       }),
+  );
+}
+
+function permissionDenial(
+  signers: GatewayOptions['signers'],
+  functionArn: string,
+  sourceArn: string,
+): string | undefined {
+  const principal = { type: 'service', service: 'apigateway.amazonaws.com', sourceArn } as const;
+  return signers.denial(
+    { principal, account: sourceArn.split(':')[4], cause: newCause() },
+    { action: 'lambda:InvokeFunction', resource: functionArn },
   );
 }

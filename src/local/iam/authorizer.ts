@@ -4,6 +4,7 @@ import type { LocalIam, LocalPolicy, LocalRole } from '../model';
 import type { ContextValues } from './context';
 import { type AccessDecision, type AccessRequest, decide } from './decide';
 import { denialMessage } from './denial-message';
+import { ownerOf } from './owner';
 import { compilePolicy, type Policy } from './policy';
 import { PolicyError } from './policy-error';
 import type { Principal } from './principal';
@@ -83,15 +84,13 @@ export class Authorizer {
     return this.roles.get(roleArn);
   }
 
-  /** The policies in the template, of the resource or of the bucket that it is in. */
+  /** The policies in the template, of the resource or of the one that it is part of. */
   private policiesOn(resource: string): readonly Policy[] {
-    const owner = resource.replace(/^(arn:[\w-]+:s3:::[^/]+)\/.*$/s, '$1');
+    const owner = ownerOf(resource);
     const found = this.resourcePolicies.get(owner);
     if (found) return found;
-    // A permission to invoke an alias is in the policies of its function.
-    const [fn] = /^arn:[\w-]+:lambda:[^:]*:[^:]*:function:[^:]+/.exec(owner) ?? [];
     const policies = this.iam.resourcePolicies
-      .filter(({ resourceArn }) => resourceArn === (fn ?? owner))
+      .filter(({ resourceArn }) => resourceArn === owner)
       .flatMap((one) => this.compile(one));
     this.resourcePolicies.set(owner, policies);
     return policies;

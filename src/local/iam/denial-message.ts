@@ -16,11 +16,18 @@ export function denialMessage(
   { decision, policyType = 'identity-based' }: AccessDecision,
 ): string {
   const name = NAMES[policyType];
+  const spelt = spelling(action);
   const reason =
     decision === 'explicitDeny'
       ? `with an explicit deny in ${name.startsWith('i') ? 'an' : 'a'} ${name}`
-      : `because no ${name} allows the ${action} action`;
-  return `User: ${nameOf(principal)} is not authorized to perform: ${action} on resource: ${resource} ${reason}`;
+      : `because no ${name} allows the ${spelt} action`;
+  return `User: ${nameOf(principal)} is not authorized to perform: ${spelt} on resource: ${resource} ${reason}`;
+}
+
+/** As SQS and SNS write their actions in messages. */
+function spelling(action: string): string {
+  if (action.startsWith('sqs:')) return action.toLowerCase();
+  return action.replace(/^sns:/, 'SNS:');
 }
 
 function nameOf(principal: AccessRequest['principal']): string {

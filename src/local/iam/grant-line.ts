@@ -83,7 +83,7 @@ export function grantLine({ action, resource, grantee, constructPath }: GrantLin
 }
 
 /** `demo/Orders/Resource` → `orders`; undefined if there is no such name. */
-function variableName(constructPath: string): string | undefined {
+export function variableName(constructPath: string): string | undefined {
   const name =
     constructPath
       .replace(/\/(Resource|Default)$/, '')

@@ -18,7 +18,9 @@ import { ServerlessApp } from '${REPOSITORY}/src/cdk';
 
 const stack = new Stack(new App(), 'demo');
 const table = new dynamodb.TableV2(stack, 'AppTable', { partitionKey: { name: 'id', type: dynamodb.AttributeType.STRING } });
-new ServerlessApp(stack, 'App', { projectDir: '.', runtimeDir: 'runtime', resources: { AppTable: table } } as any);
+const app = new ServerlessApp(stack, 'App', { projectDir: '.', runtimeDir: 'runtime', resources: { AppTable: table } } as any);
+// What an app without the SDK does is in no bundle.
+table.grantReadWriteData(app);
 new CfnOutput(stack, 'TableName', { value: table.tableName });
 `;
 

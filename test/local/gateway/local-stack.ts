@@ -86,6 +86,7 @@ export class LocalStack {
       persist: false,
       allowedHosts: [],
       aws: [],
+      iam: 'enforce',
       inspect: false,
       requests: new RequestLog(terminal),
       failure: () => undefined,

@@ -116,7 +116,7 @@ describe('a service', () => {
     });
     expect(iam.denial(topic('news'), send)).toBeUndefined();
     expect(iam.denial(topic('others'), send)?.message).toBe(
-      `User: sns.amazonaws.com is not authorized to perform: sqs:SendMessage on resource: ${QUEUE} because no resource-based policy allows the sqs:SendMessage action`,
+      `User: sns.amazonaws.com is not authorized to perform: sqs:sendmessage on resource: ${QUEUE} because no resource-based policy allows the sqs:sendmessage action`,
     );
   });
 

@@ -121,7 +121,9 @@ export class HttpApiGateway implements Gateway {
             authorizer: field && { [field]: authorization!.context ?? null },
           })
         : httpApi1Event(api, request, { ...match, authorizer: field && authorizer1Context(field, authorization!) });
-    invokeFunction(this.options, { functionArn, event, timeoutInMillis }, (outcome) =>
+    // `GET /users/{id}` or `$default`.
+    const sourceArn = `${this.api.arn}/${this.api.stageName}/${routeKey.replace(' ', '')}`;
+    invokeFunction(this.options, { functionArn, event, sourceArn, timeoutInMillis }, (outcome) =>
       respond(outcome, payloadFormatVersion, exchange),
     );
   }
@@ -153,7 +155,7 @@ function authorizer1Context(
 function respond(outcome: Outcome, payloadFormatVersion: '1.0' | '2.0', exchange: HttpApiExchange): void {
   if (outcome.type === 'timeout') return exchange.sendMessage(503, 'Service Unavailable', outcome.message);
   if (outcome.type === 'too-large') return exchange.sendMessage(413, 'Request Entity Too Large', outcome.message);
-  if (outcome.type === 'error') return exchange.functionFailed(outcome.message);
+  if (outcome.type === 'error' || outcome.type === 'denied') return exchange.functionFailed(outcome.message);
   const { result } = outcome;
   if (result.functionError) {
     return exchange.functionFailed(`${result.payload.errorType}: ${result.payload.errorMessage}`);

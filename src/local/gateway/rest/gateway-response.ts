@@ -7,6 +7,7 @@ export interface GatewayResponse {
 
 export type GatewayResponseType =
   | 'ACCESS_DENIED'
+  | 'API_CONFIGURATION_ERROR'
   | 'AUTHORIZER_CONFIGURATION_ERROR'
   | 'AUTHORIZER_FAILURE'
   | 'BAD_REQUEST_BODY'
@@ -107,6 +108,12 @@ const DEFAULTS: { readonly [type in GatewayResponseType]: Default } = {
     errorType: 'InternalServerErrorException',
     message: 'Endpoint request timed out',
     body: '{"message": "Endpoint request timed out"}',
+  },
+  API_CONFIGURATION_ERROR: {
+    statusCode: 500,
+    errorType: 'InternalServerErrorException',
+    message: 'Internal server error',
+    body: '{"message": "Internal server error"}',
   },
   // A function that fails or returns a malformed result: API Gateway sends 502, without a response type of its own.
   DEFAULT_5XX: {

@@ -244,16 +244,18 @@ export class RestApiGateway implements Gateway {
       apiKey: key?.value,
       apiKeyId: key?.id,
     });
-    this.invoke(integration, event, exchange);
+    const sourceArn = `${this.api.arn}/${this.api.stageName}/${request.method}${path}`;
+    this.invoke(integration, event, sourceArn, exchange);
   }
 
   private invoke(
     { functionArn, timeoutInMillis, stream }: LambdaIntegration,
     event: unknown,
+    sourceArn: string,
     exchange: RestExchange,
   ): void {
     const streamed = stream ? new StreamedResponse(exchange, { head: streamHead }) : undefined;
-    const invocation = { functionArn, event, timeoutInMillis, onChunk: streamed?.push };
+    const invocation = { functionArn, event, sourceArn, timeoutInMillis, onChunk: streamed?.push };
     invokeFunction(this.options, invocation, (outcome) => {
       switch (outcome.type) {
         case 'result':
@@ -262,6 +264,8 @@ export class RestApiGateway implements Gateway {
           return exchange.fail('INTEGRATION_TIMEOUT', outcome.message);
         case 'too-large':
           return exchange.fail('REQUEST_TOO_LARGE', outcome.message);
+        case 'denied':
+          return exchange.fail('API_CONFIGURATION_ERROR', outcome.message);
         case 'error':
           return exchange.functionFailed(outcome.message);
       }

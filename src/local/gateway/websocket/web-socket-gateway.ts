@@ -207,8 +207,10 @@ export class WebSocketGateway implements Gateway {
     });
   }
 
-  private invoke({ functionArn, timeoutInMillis }: WebSocketRoute, event: object): Promise<Outcome> {
-    return new Promise((resolve) => invokeFunction(this.options, { functionArn, event, timeoutInMillis }, resolve));
+  private invoke({ routeKey, functionArn, timeoutInMillis }: WebSocketRoute, event: object): Promise<Outcome> {
+    const sourceArn = `${this.api.arn}/${this.api.stageName}/${routeKey}`;
+    const invocation = { functionArn, event, sourceArn, timeoutInMillis };
+    return new Promise((resolve) => invokeFunction(this.options, invocation, resolve));
   }
 
   private addressOf(req: IncomingMessage): WebSocketApi {

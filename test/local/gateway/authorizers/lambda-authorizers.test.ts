@@ -3,6 +3,7 @@ import * as apigatewayv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Template } from 'aws-cdk-lib/assertions';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Duration, type Stack } from 'aws-cdk-lib/core';
 import { ECHO, inlineFunction, LocalStack } from '../local-stack';
 import { appIn, newStack, PLAIN, route } from '../../../cdk/literal-app';
@@ -258,6 +259,11 @@ describe('of an HTTP API', () => {
   test('payload 2.0 has identity and route; a policy is evaluated by route', async () => {
     const stack = await LocalStack.start((demo) => {
       const auth = inlineFunction(demo, 'Auth', AUTHORIZER);
+      const echo = (id: string) => {
+        const fn = inlineFunction(demo, id, ECHO);
+        fn.grantInvoke(new ServicePrincipal('apigateway.amazonaws.com'));
+        return fn.functionArn;
+      };
       const api = new apigatewayv2.CfnApi(demo, 'Api', {
         body: {
           openapi: '3.0.1',
@@ -270,7 +276,7 @@ describe('of an HTTP API', () => {
                   security: [{ auth: [] }],
                   'x-amazon-apigateway-integration': {
                     type: 'AWS_PROXY',
-                    uri: inlineFunction(demo, `Echo${path.slice(1)}`, ECHO).functionArn,
+                    uri: echo(`Echo${path.slice(1)}`),
                     payloadFormatVersion: '2.0',
                   },
                 },

@@ -1,6 +1,7 @@
 import * as apigatewayv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpLambdaIntegration, HttpUrlIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Template } from 'aws-cdk-lib/assertions';
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Duration, type Stack } from 'aws-cdk-lib/core';
 import { ECHO, inlineFunction, LocalStack, SAY } from '../local-stack';
 import { appIn, newStack, PLAIN } from '../../../cdk/literal-app';
@@ -108,6 +109,7 @@ describe('routes', () => {
   test('an API that is created with its target has one route', async () => {
     const stack = await LocalStack.start((demo) => {
       const fn = inlineFunction(demo, 'Fn', ECHO);
+      fn.grantInvoke(new ServicePrincipal('apigateway.amazonaws.com'));
       new apigatewayv2.CfnApi(demo, 'Api', { name: 'quick', protocolType: 'HTTP', target: fn.functionArn });
     });
     expect((await stack.get('/a/b')).json).toMatchObject({ version: '2.0', routeKey: '$default', rawPath: '/a/b' });
@@ -149,6 +151,7 @@ describe('stages', () => {
   test('a stage variable may name the function', async () => {
     const stack = await LocalStack.start((demo) => {
       const fn = inlineFunction(demo, 'Fn', ECHO);
+      fn.grantInvoke(new ServicePrincipal('apigateway.amazonaws.com'));
       const api = new apigatewayv2.HttpApi(demo, 'Api', { createDefaultStage: false });
       const integration = new apigatewayv2.CfnIntegration(demo, 'Integration', {
         apiId: api.apiId,

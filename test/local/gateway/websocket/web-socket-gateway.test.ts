@@ -334,6 +334,7 @@ describe('@connections', () => {
         }`,
         { environment: { CALLBACK: stage.callbackUrl } },
       );
+      stage.grantManagementApiAccess(fn);
       api.addRoute('push', { integration: new WebSocketLambdaIntegration('Push', fn) });
     });
     const client = await Client.open(stack);

@@ -1,0 +1,78 @@
+import { Authorizer, type Denial } from './authorizer';
+import { deniedError } from './denied-error';
+import { remedyOf, type Remedy } from './remedy';
+import type { Caller } from '../aws/caller';
+import type { Access } from '../aws/service';
+import type { LocalCloud } from '../model';
+
+/** Whether what the roles of the app do not allow fails, is printed, or neither. */
+export type IamMode = 'enforce' | 'warn' | 'off';
+
+export interface EnforcementOptions {
+  readonly mode: IamMode;
+  /** The time of the local cloud, in milliseconds. */
+  readonly now: () => number;
+  /** Prints a line for the user. */
+  readonly log: (message: string) => void;
+  /** How to go on without the permission: `--iam warn`. */
+  readonly option: string;
+}
+
+/** Makes the roles and policies of the running stacks hold. */
+export class Enforcement {
+  private authorizer?: Authorizer;
+  private cloud: Pick<LocalCloud, 'functions' | 'resources'> = { functions: [], resources: [] };
+  /** What was printed since the start: an edit does not change what is not known. */
+  private readonly printed = new Set<string>();
+
+  constructor(private readonly options: EnforcementOptions) {}
+
+  /** The policies of these stacks hold from now on. */
+  apply(cloud: LocalCloud): void {
+    this.cloud = cloud;
+    const { mode, now } = this.options;
+    // A template for a test may leave out roles, and with them everything that is about permissions.
+    const applies = mode !== 'off' && cloud.functions.some(({ role }) => role !== undefined);
+    this.authorizer = applies ? new Authorizer(cloud.iam, { now, log: (line) => this.once(line) }) : undefined;
+  }
+
+  /** Fails with the error of the service if the caller may not do this. Is `authorize` of a service's context. */
+  readonly authorize = (caller: Caller, accesses: () => readonly Access[]): void => {
+    const { type } = caller.principal;
+    if (!this.authorizer || type === 'everything' || type === 'administrator') return;
+    for (const access of accesses()) {
+      const denied = this.denied(caller, access);
+      if (!denied) continue;
+      const { who, fix } = denied.remedy;
+      throw deniedError(
+        access.action,
+        `${denied.message}\nOn this machine: ${who} is denied this by the stack; ${fix}. To run without: ${this.options.option}`,
+      );
+    }
+  };
+
+  /** The message of AWS if the caller may not do this, and is not only to be warned. */
+  denial(caller: Caller, access: Access): string | undefined {
+    return this.denied(caller, access)?.message;
+  }
+
+  private denied(caller: Caller, access: Access): (Denial & { readonly remedy: Remedy }) | undefined {
+    const denial = this.authorizer?.denial(caller, access);
+    if (!denial) return undefined;
+    const { mode, log } = this.options;
+    const remedy = remedyOf(denial, caller, this.cloud);
+    const line = `${remedy.who} may not ${access.action} on ${access.resource}: ${remedy.fix}`;
+    if (mode === 'warn') {
+      this.once(`${line}. On AWS this fails`);
+      return undefined;
+    }
+    log(line);
+    return { ...denial, remedy };
+  }
+
+  private once(line: string): void {
+    if (this.printed.has(line)) return;
+    this.printed.add(line);
+    this.options.log(line);
+  }
+}
