@@ -24,6 +24,11 @@ export const SERVICES: readonly ServiceRow[] = [
     open: async (context) => new (require('./events/events') as typeof import('./events/events')).Events(context),
   },
   {
+    name: 'scheduler',
+    open: async (context) =>
+      new (require('./scheduler/scheduler') as typeof import('./scheduler/scheduler')).Scheduler(context),
+  },
+  {
     name: 'sns',
     open: async (context) => new (require('./sns/sns') as typeof import('./sns/sns')).Sns(context),
   },
@@ -34,6 +39,21 @@ export const SERVICES: readonly ServiceRow[] = [
   {
     name: 'sqs',
     open: async (context) => new (require('./sqs/sqs') as typeof import('./sqs/sqs')).Sqs(context),
+  },
+  {
+    name: 'secretsmanager',
+    open: async (context) =>
+      new (
+        require('./secretsmanager/secrets-manager') as typeof import('./secretsmanager/secrets-manager')
+      ).SecretsManager(context),
+  },
+  {
+    name: 'ssm',
+    open: async (context) => new (require('./ssm/ssm') as typeof import('./ssm/ssm')).Ssm(context),
+  },
+  {
+    name: 'sts',
+    open: async (context) => new (require('./sts/sts') as typeof import('./sts/sts')).Sts(context),
   },
   // Its event source mappings poll the others' resources, so it is last.
   {

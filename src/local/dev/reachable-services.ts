@@ -26,6 +26,7 @@ const SERVICES: {
   polly: {},
   rekognition: {},
   s3: {},
+  scheduler: {},
   'secrets-manager': { host: 'secretsmanager' },
   ses: { host: 'email' },
   sesv2: { host: 'email', signing: 'ses' },

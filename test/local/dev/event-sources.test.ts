@@ -1,10 +1,13 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { Template } from 'aws-cdk-lib/assertions';
-import type { Stack } from 'aws-cdk-lib/core';
+import { Duration, type Stack } from 'aws-cdk-lib/core';
 import * as events from 'aws-cdk-lib/aws-events';
+import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
+import type { ServerlessApp } from '../../../src/cdk';
 import type { FunctionManifest, Manifest, ResourceKind } from '../../../src/manifest/manifest';
 import { appIn, manifestOf, newStack } from '../../cdk/literal-app';
 import { LocalStack } from '../gateway/local-stack';
@@ -14,21 +17,25 @@ afterEach(() => LocalStack.closeAll());
 /** Prints the event that the function gets. */
 const PRINT = "async (event) => console.log('<' + JSON.stringify(event) + '>')";
 
+interface Setup {
+  /** The kind of the resource "It", which `make` creates. */
+  readonly kind?: ResourceKind;
+  readonly make?: (stack: Stack) => object;
+  /** Further properties of the construct. */
+  readonly props?: (stack: Stack) => object;
+  /** Adds to the stack. */
+  readonly more?: (stack: Stack, app: ServerlessApp) => void;
+}
+
 /** Runs an app as `dev` does, whose one function, `handle`, is declared like that. */
-async function run(
-  declaration: FunctionManifest,
-  {
-    kind,
-    make,
-    props,
-  }: { kind?: ResourceKind; make?: (stack: Stack) => object; props?: (stack: Stack) => object } = {},
-) {
+async function run(declaration: FunctionManifest, { kind, make, props, more }: Setup = {}) {
   const cdk = newStack();
   const resources: Manifest['resources'] = kind ? { It: { kind, variable: 'IT' } } : {};
-  appIn(cdk, manifestOf({ functions: { handle: declaration }, routes: [], resources, operations: {} }), {
+  const app = appIn(cdk, manifestOf({ functions: { handle: declaration }, routes: [], resources, operations: {} }), {
     ...(make ? { resources: { It: make(cdk) } } : {}),
     ...props?.(cdk),
   });
+  more?.(cdk, app);
   const stack = await LocalStack.startTemplate(Template.fromStack(cdk).toJSON(), PRINT);
   return {
     stack,
@@ -121,4 +128,22 @@ test('app.schedule: the function gets the event of its schedule, each time', asy
     'detail-type': 'Scheduled Event',
     resources: [expect.stringContaining(':rule/')],
   });
+});
+
+test('a schedule of EventBridge Scheduler in the stack calls a function of the app', async () => {
+  const { stack, event, missing } = await run(
+    { kind: 'lambda' },
+    {
+      more: (cdk, app) => {
+        const input = ScheduleTargetInput.fromObject({ job: 'clean' });
+        new Schedule(cdk, 'Schedule', {
+          schedule: ScheduleExpression.rate(Duration.hours(1)),
+          target: new LambdaInvoke(app.getFunction('handle'), { input }),
+        });
+      },
+    },
+  );
+  expect(missing).toEqual([]);
+  await stack.runner.clock.advance(3_600_000);
+  expect(await event()).toEqual({ job: 'clean' });
 });

@@ -27,9 +27,12 @@ import {
 import { lambdaUrl } from './lambda-url';
 import { PLACEHOLDERS, placeholderAttribute, placeholderRef } from './placeholders';
 import type { ResourceType } from './resource-type';
+import { schedulerGroup, schedulerSchedule } from './scheduler-schedule';
 import { snsSubscription, snsTopic, snsTopicPolicies } from './sns-topic';
 import { s3Bucket, s3BucketNotifications, s3BucketPolicy } from './s3-bucket';
+import { secret } from './secret';
 import { sqsQueue, sqsQueuePolicy } from './sqs-queue';
+import { ssmParameter } from './ssm-parameter';
 import type { LocalResource } from '../../model';
 import type { Resource } from '../resource';
 import {
@@ -78,14 +81,18 @@ const TYPES: ReadonlyMap<string, ResourceType> = new Map(
     restApiResource,
     restApiStage,
     restApiValidator,
+    schedulerGroup,
+    schedulerSchedule,
     snsSubscription,
     snsTopic,
     ...snsTopicPolicies,
     s3Bucket,
     s3BucketNotifications,
     s3BucketPolicy,
+    secret,
     sqsQueue,
     sqsQueuePolicy,
+    ssmParameter,
     usagePlan,
     usagePlanKey,
     ...deploymentResources,

@@ -6,24 +6,10 @@ import type { ResourceType } from './resource-type';
 // Types that do not run locally. Resources that refer to them do: they get names, ARNs and URLs in the form of AWS, and
 // only calls with these fail.
 
-// Secrets Manager adds six characters to the name.
-const secretArn: Value = (secret) =>
-  secret.arn('secretsmanager', `secret:${named('Name')(secret)}-${generated(secret).slice(0, 6)}`);
-
 const userPoolId: Value = (pool) => `${pool.stack.region}_${generated(pool)}`;
 const userPoolProvider: Value = (pool) => `cognito-idp.${pool.stack.region}.${suffix(pool)}/${userPoolId(pool)}`;
 
 export const PLACEHOLDERS: readonly ResourceType[] = [
-  byArn('AWS::SecretsManager::Secret', secretArn, { Id: secretArn }),
-  byName(
-    'AWS::SSM::Parameter',
-    'Name',
-    (parameter) => parameter.arn('ssm', `parameter/${named('Name')(parameter).replace(/^\//, '')}`),
-    {
-      Type: (parameter) => parameter.property('Type'),
-      Value: (parameter) => parameter.property('Value'),
-    },
-  ),
   byName('AWS::Kinesis::Stream', 'Name', arnOf('kinesis', 'Name', 'stream/')),
   byArn('AWS::StepFunctions::StateMachine', arnOf('states', 'StateMachineName', 'stateMachine:'), {
     Name: named('StateMachineName'),

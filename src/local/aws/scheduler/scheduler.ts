@@ -1,0 +1,404 @@
+import { randomUUID } from 'node:crypto';
+import { inputOf, inSeconds, type Execution } from './input';
+import { ROUTES } from './routes';
+import { nextTime, scheduleOf, validation, type Schedule } from './schedule';
+import type { Caller } from '../caller';
+import { restJson } from '../protocols/rest-json';
+import {
+  AwsServiceError,
+  type Access,
+  type AwsService,
+  type Delivery,
+  type ResourceProblem,
+  type ServiceContext,
+} from '../service';
+import { newCause, through, type Cause } from '../../cause';
+import { Deliveries, type FailedDelivery } from '../../delivery/deliveries';
+import { targetRetries } from '../../delivery/target-retries';
+import type { LocalResource } from '../../model';
+
+const DEFAULT_GROUP = 'default';
+const PAGE = 100;
+
+interface Group {
+  readonly name: string;
+  readonly created: number;
+}
+
+interface State {
+  readonly groups: readonly Group[];
+  readonly schedules: readonly Schedule[];
+  /** The ARNs of schedules and groups that the template has. */
+  readonly template: readonly string[];
+  readonly tags: readonly (readonly [string, { readonly [key: string]: string }])[];
+}
+
+/** EventBridge Scheduler. */
+export class Scheduler implements AwsService {
+  readonly name = 'scheduler';
+  readonly operations: readonly string[];
+  readonly handle: AwsService['handle'];
+  /** By ARN, as the others. */
+  private readonly groups = new Map<string, Group>();
+  private readonly schedules = new Map<string, Schedule>();
+  private readonly timers = new Map<string, () => void>();
+  private readonly tags = new Map<string, Map<string, string>>();
+  private template: ReadonlySet<string> = new Set();
+  private readonly deliveries: Deliveries;
+
+  constructor(private readonly context: ServiceContext) {
+    this.deliveries = new Deliveries(context.clock, context.log);
+    this.addGroup(DEFAULT_GROUP);
+    const operations = {
+      CreateSchedule: (input: any) => this.create(input),
+      CreateScheduleGroup: (input: any) => this.createGroup(input),
+      DeleteSchedule: ({ Name, groupName }: any) => this.drop(this.existing(Name, groupName).arn),
+      DeleteScheduleGroup: (input: any) => this.deleteGroup(input),
+      GetSchedule: ({ Name, groupName }: any) => this.described(this.existing(Name, groupName)),
+      GetScheduleGroup: ({ Name }: any) => this.describedGroup(this.group(Name)),
+      ListScheduleGroups: (input: any) => this.listGroups(input),
+      ListSchedules: (input: any) => this.list(input),
+      ListTagsForResource: ({ ResourceArn: arn }: any) => ({
+        Tags: [...(this.tags.get(arn) ?? [])].map(([Key, Value]) => ({ Key, Value })),
+      }),
+      TagResource: ({ ResourceArn: arn, Tags }: any) => this.tag(arn, Tags),
+      UntagResource: ({ ResourceArn: arn, TagKeys }: any) => {
+        for (const key of [TagKeys].flat()) this.tags.get(arn)?.delete(key);
+      },
+      UpdateSchedule: (input: any) => this.update(input),
+    };
+    this.operations = Object.keys(operations);
+    this.handle = restJson({
+      service: this.name,
+      context,
+      routes: ROUTES,
+      operations,
+      accesses: Object.fromEntries(
+        this.operations.map((operation) => [operation, (input: any) => this.accesses(operation, input)]),
+      ),
+    });
+  }
+
+  async apply(resources: readonly LocalResource[]): Promise<readonly ResourceProblem[]> {
+    const problems: ResourceProblem[] = [];
+    const template = new Set<string>();
+    for (const { type, ref } of resources) {
+      if (type === 'AWS::Scheduler::ScheduleGroup') template.add(this.addGroup(ref));
+    }
+    for (const { logicalId, type, ref, arn, definition } of resources) {
+      if (type !== 'AWS::Scheduler::Schedule') continue;
+      const { GroupName: group = DEFAULT_GROUP } = definition;
+      try {
+        template.add(arn!).add(this.addGroup(group));
+        this.save(arn!, scheduleOf(ref, group, definition, this.context.clock.now()));
+      } catch (e) {
+        problems.push({ logicalId, name: ref, reason: (e as Error).message });
+      }
+    }
+    for (const arn of this.template) {
+      if (template.has(arn)) continue;
+      this.drop(arn);
+      if (arn !== this.groupArn(DEFAULT_GROUP)) this.groups.delete(arn);
+    }
+    this.template = template;
+    return problems;
+  }
+
+  async snapshot(): Promise<State> {
+    return {
+      groups: [...this.groups.values()],
+      schedules: [...this.schedules.values()],
+      template: [...this.template],
+      tags: [...this.tags].map(([arn, tags]) => [arn, Object.fromEntries(tags)]),
+    };
+  }
+
+  async restore({ groups, schedules, template, tags }: State): Promise<void> {
+    for (const group of groups) this.groups.set(this.groupArn(group.name), group);
+    for (const schedule of schedules) this.save(this.arnOf(schedule), schedule);
+    for (const [arn, of] of tags) this.tags.set(arn, new Map(Object.entries(of)));
+    this.template = new Set(template);
+  }
+
+  async close(): Promise<void> {
+    for (const cancel of this.timers.values()) cancel();
+    this.timers.clear();
+  }
+
+  private arnOf({ name, group }: Pick<Schedule, 'name' | 'group'>): string {
+    return `arn:aws:scheduler:${this.context.region}:${this.context.account}:schedule/${group}/${name}`;
+  }
+
+  private groupArn(name: string): string {
+    return `arn:aws:scheduler:${this.context.region}:${this.context.account}:schedule-group/${name}`;
+  }
+
+  private accesses(operation: string, input: any): readonly Access[] {
+    const action = `scheduler:${operation}`;
+    if (input.ResourceArn !== undefined) return [{ action, resource: input.ResourceArn }];
+    if (operation.endsWith('Group')) return [{ action, resource: this.groupArn(input.Name) }];
+    if (operation.startsWith('List')) return [{ action, resource: '*' }];
+    const group = input.GroupName ?? input.groupName ?? DEFAULT_GROUP;
+    const access = { action, resource: this.arnOf({ name: input.Name, group }) };
+    const roleArn = input.Target?.RoleArn;
+    if (roleArn === undefined) return [access];
+    const conditions = { 'iam:PassedToService': 'scheduler.amazonaws.com' };
+    return [access, { action: 'iam:PassRole', resource: roleArn, conditions }];
+  }
+
+  private group(name: string): Group {
+    const group = this.groups.get(this.groupArn(name));
+    if (!group) throw notFound(`Schedule group ${name} does not exist.`);
+    return group;
+  }
+
+  private existing(name: string, group = DEFAULT_GROUP): { readonly arn: string; readonly schedule: Schedule } {
+    this.group(group);
+    const arn = this.arnOf({ name, group });
+    const schedule = this.schedules.get(arn);
+    if (!schedule) throw notFound(`Schedule ${name} does not exist.`);
+    return { arn, schedule };
+  }
+
+  /** Adds a group, unless it is there. Returns its ARN. */
+  private addGroup(name: string): string {
+    const arn = this.groupArn(name);
+    if (!this.groups.has(arn)) this.groups.set(arn, { name, created: this.context.clock.now() });
+    return arn;
+  }
+
+  private createGroup({ Name: name, Tags: tags = [] }: any): object {
+    if (this.groups.has(this.groupArn(name))) throw conflict(`Schedule group ${name} already exists.`);
+    const arn = this.addGroup(name);
+    this.tag(arn, tags);
+    return { ScheduleGroupArn: arn };
+  }
+
+  /** Deletes its schedules, too. */
+  private deleteGroup({ Name: name }: any): void {
+    if (name === DEFAULT_GROUP) throw validation('The default schedule group cannot be deleted.');
+    this.group(name);
+    for (const [arn, { group }] of this.schedules) if (group === name) this.drop(arn);
+    this.groups.delete(this.groupArn(name));
+    this.tags.delete(this.groupArn(name));
+  }
+
+  private describedGroup({ name, created }: Group): object {
+    const time = new Date(created);
+    return {
+      Arn: this.groupArn(name),
+      Name: name,
+      State: 'ACTIVE',
+      CreationDate: time,
+      LastModificationDate: time,
+    };
+  }
+
+  private listGroups({ NamePrefix: prefix = '', ...page }: any): object {
+    const groups = [...this.groups.values()].filter(({ name }) => name.startsWith(prefix));
+    const { items, NextToken } = pageOf(groups, page);
+    return { ScheduleGroups: items.map((group) => this.describedGroup(group)), NextToken };
+  }
+
+  private create({ Name: name, GroupName: group = DEFAULT_GROUP, ...input }: any): object {
+    this.group(group);
+    const arn = this.arnOf({ name, group });
+    if (this.schedules.has(arn)) throw conflict(`Schedule ${name} already exists.`);
+    this.save(arn, scheduleOf(name, group, input, this.context.clock.now()));
+    return { ScheduleArn: arn };
+  }
+
+  /** Replaces all of a schedule, also what the request leaves out. */
+  private update({ Name: name, GroupName: group = DEFAULT_GROUP, ...input }: any): object {
+    const { arn, schedule } = this.existing(name, group);
+    this.save(arn, scheduleOf(name, group, input, this.context.clock.now(), schedule.created));
+    return { ScheduleArn: arn };
+  }
+
+  /** Adds a schedule, or changes the one that is there. Times that stay the same continue undisturbed. */
+  private save(arn: string, schedule: Schedule): void {
+    const before = this.schedules.get(arn);
+    const same = before !== undefined && timingOf(before) === timingOf(schedule);
+    this.schedules.set(arn, same ? { ...schedule, created: before.created } : schedule);
+    if (!same) this.arm(arn);
+  }
+
+  private drop(arn: string): void {
+    this.timers.get(arn)?.();
+    this.timers.delete(arn);
+    this.schedules.delete(arn);
+  }
+
+  private described({ arn, schedule }: { readonly arn: string; readonly schedule: Schedule }): object {
+    const { startDate, endDate } = schedule;
+    return {
+      Arn: arn,
+      Name: schedule.name,
+      GroupName: schedule.group,
+      ScheduleExpression: schedule.expression,
+      ScheduleExpressionTimezone: schedule.timeZone ?? 'UTC',
+      StartDate: startDate === undefined ? undefined : new Date(startDate),
+      EndDate: endDate === undefined ? undefined : new Date(endDate),
+      FlexibleTimeWindow: schedule.window,
+      State: schedule.state,
+      Description: schedule.description,
+      KmsKeyArn: schedule.kmsKeyArn,
+      ActionAfterCompletion: schedule.afterCompletion,
+      Target: schedule.target,
+      CreationDate: new Date(schedule.created),
+      LastModificationDate: new Date(schedule.modified),
+    };
+  }
+
+  private list({ ScheduleGroup: group, NamePrefix: prefix = '', State: state, ...page }: any): object {
+    const schedules = [...this.schedules].filter(
+      ([, schedule]) =>
+        (group === undefined || schedule.group === group) &&
+        (state === undefined || schedule.state === state) &&
+        schedule.name.startsWith(prefix),
+    );
+    const { items, NextToken } = pageOf(schedules, page);
+    return {
+      Schedules: items.map(([arn, schedule]) => ({
+        Arn: arn,
+        Name: schedule.name,
+        GroupName: schedule.group,
+        State: schedule.state,
+        CreationDate: new Date(schedule.created),
+        LastModificationDate: new Date(schedule.modified),
+        Target: { Arn: schedule.target.Arn },
+      })),
+      NextToken,
+    };
+  }
+
+  private tag(arn: string, tags: readonly { readonly Key: string; readonly Value: string }[]): void {
+    const all = this.tags.get(arn) ?? new Map<string, string>();
+    for (const { Key, Value } of tags) all.set(Key, Value);
+    this.tags.set(arn, all);
+  }
+
+  /** Invokes the target when the schedule is due, again and again. Within a flexible window, it is at its beginning. */
+  private arm(arn: string): void {
+    const { clock } = this.context;
+    this.timers.get(arn)?.();
+    this.timers.delete(arn);
+    const schedule = this.schedules.get(arn)!;
+    const time = schedule.state === 'ENABLED' ? nextTime(schedule, clock.now()) : undefined;
+    if (time === undefined) return;
+    const cancel = clock.at(time, () => {
+      const now = this.schedules.get(arn)!;
+      this.arm(arn);
+      this.invoke(now, { id: randomUUID(), scheduleArn: arn, time });
+      if (!this.timers.has(arn) && now.afterCompletion === 'DELETE') this.drop(arn);
+    });
+    this.timers.set(arn, cancel);
+  }
+
+  private invoke(schedule: Schedule, execution: Execution): void {
+    const { target } = schedule;
+    const { scheduleArn } = execution;
+    const cause = through(newCause(execution.time), scheduleArn);
+    const groupId = target.SqsParameters?.MessageGroupId;
+    const deadLetterArn = target.DeadLetterConfig?.Arn;
+    const caller = this.caller(target.RoleArn, cause);
+    this.deliveries.start({
+      name: `${schedule.name} → ${target.Arn.split(/[:/]/).pop()}`,
+      retries: targetRetries(target.RetryPolicy),
+      send: async (attempt) =>
+        this.context.deliver({
+          targetArn: target.Arn,
+          payload: payloadOf(schedule, execution, attempt),
+          cause,
+          caller,
+          ...(groupId === undefined ? {} : { messageGroupId: groupId }),
+        }),
+      ...(deadLetterArn === undefined
+        ? {}
+        : {
+            deadLetter: (failure) =>
+              this.context.deliver({
+                targetArn: deadLetterArn,
+                payload: inputOf(schedule, execution, failure.retries + 1),
+                attributes: deadLetterAttributes(execution, target.Arn, failure),
+                cause,
+                caller,
+              }),
+          }),
+    });
+  }
+
+  private caller(roleArn: string, cause: Cause): Caller {
+    return {
+      principal: { type: 'role', roleArn, sessionName: 'scheduler' },
+      account: this.context.account,
+      cause,
+    };
+  }
+}
+
+/** What the target gets: its input, or an event with it as the detail. */
+function payloadOf(schedule: Schedule, execution: Execution, attempt: number): string {
+  const input = inputOf(schedule, execution, attempt);
+  const { Arn: arn, EventBridgeParameters: event, Input: given } = schedule.target;
+  if (!event || !arn.includes(':event-bus/')) return input;
+  let detail: unknown = {};
+  try {
+    if (given !== undefined) detail = JSON.parse(input);
+  } catch {
+    throw new AwsServiceError('MalformedDetail', 'Detail is malformed.');
+  }
+  return JSON.stringify({
+    source: event.Source,
+    'detail-type': event.DetailType,
+    resources: [execution.scheduleArn],
+    detail,
+  });
+}
+
+/** What decides when a schedule is due. */
+function timingOf({ expression, timeZone, startDate, endDate, state }: Schedule): string {
+  return JSON.stringify([expression, timeZone, startDate, endDate, state]);
+}
+
+/** https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html */
+function deadLetterAttributes(
+  { id, scheduleArn, time }: Execution,
+  targetArn: string,
+  { error, retries, exhausted }: FailedDelivery,
+): Delivery['attributes'] {
+  const values = {
+    ERROR_CODE: error.queryCode ?? error.code,
+    ERROR_MESSAGE: error.message,
+    EXECUTION_ID: id,
+    ...(exhausted === undefined ? {} : { EXHAUSTED_RETRY_CONDITION: exhausted }),
+    IS_PAYLOAD_TRUNCATED: 'false',
+    RETRY_ATTEMPTS: String(retries),
+    SCHEDULED_TIME: inSeconds(time),
+    SCHEDULE_ARN: scheduleArn,
+    TARGET_ARN: targetArn,
+  };
+  return Object.fromEntries(
+    Object.entries(values).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
+  );
+}
+
+function notFound(message: string): AwsServiceError {
+  return new AwsServiceError('ResourceNotFoundException', message, { status: 404 });
+}
+
+function conflict(message: string): AwsServiceError {
+  return new AwsServiceError('ConflictException', message, { status: 409 });
+}
+
+function pageOf<T>(
+  all: readonly T[],
+  { MaxResults: max = PAGE, NextToken: token }: any,
+): { readonly items: readonly T[]; readonly NextToken?: string } {
+  const start = token === undefined ? 0 : Number(Buffer.from(token, 'base64').toString());
+  const end = start + Number(max);
+  return {
+    items: all.slice(start, end),
+    ...(end < all.length ? { NextToken: Buffer.from(String(end)).toString('base64') } : {}),
+  };
+}
