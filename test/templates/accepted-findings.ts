@@ -11,6 +11,7 @@ const MADE_BY_TESTS: readonly [rule: RegExp, resource: RegExp][] = [
   [/^IAM4\[.*AmazonAPIGatewayPushToCloudWatchLogs\]$/, /^AWS::IAM::Role RuntimeAppOther/],
   [/^IAM4\[.*AWSLambdaBasicExecutionRole\]$/, /^AWS::IAM::Role Hook/],
   [/^IAM5\[Resource::<(Hook|Report)\w*\.Arn>:\*\]$/, /^AWS::IAM::Policy RuntimeAppAppDeploymentsCodeDeployRole/],
+  [/^IAM5\[Resource::<Handle\.Arn>:\*\]$/, /^AWS::IAM::Policy SchedulerRoleForTarget/],
   [/^IAM5\[Action::(ses:Send|appconfigdata:)\*\]$/, POLICY],
   [/^IAM5\[Resource::arn:.*:table\/app-\*\]$/, POLICY],
   [

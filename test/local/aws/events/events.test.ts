@@ -25,7 +25,9 @@ import {
 import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { SERVICES } from '../../../../src/local/aws';
-import { AwsServiceError } from '../../../../src/local/aws/service';
+import { Events } from '../../../../src/local/aws/events/events';
+import { AwsServiceError, type ServiceContext } from '../../../../src/local/aws/service';
+import { newCause } from '../../../../src/local/cause';
 import type { LocalResource } from '../../../../src/local/model';
 import { startServices } from '../test-services';
 
@@ -504,6 +506,31 @@ test('a loop of buses ends', async () => {
   await t.put({ ...ORDERS, EventBusName: 'a' });
   await t.clock.settled();
   expect(t.lines).toEqual(['an event is dropped after 16 rounds through the event bus a']);
+});
+
+test('other services need a permission, but not for the default bus', async () => {
+  const events = new Events({
+    ...t.location,
+    clock: t.clock,
+    log: () => undefined,
+    authorize() {
+      throw new AwsServiceError('AccessDeniedException', 'no');
+    },
+  } as Partial<ServiceContext> as ServiceContext);
+  await events.restore({ buses: [{ name: 'shop', created: 0 }], rules: [], template: [], tags: [] });
+  const deliver = (bus: string) => {
+    const principal = { type: 'service', service: 's3.amazonaws.com', sourceArn: 'arn:aws:s3:::uploads' } as const;
+    const payload = JSON.stringify({ source: 'aws.s3', 'detail-type': 'x', detail: {} });
+    const cause = newCause();
+    return events.deliver({
+      targetArn: arn('events', `event-bus/${bus}`),
+      payload,
+      caller: { principal, account: '1', cause },
+      cause,
+    });
+  };
+  await deliver('default');
+  await expect(deliver('shop')).rejects.toMatchObject({ code: 'AccessDeniedException' });
 });
 
 describe('the template', () => {
