@@ -1,4 +1,7 @@
-/** The global function that takes each error of the app that ends a request as a 500. Only the test client sets it. */
+/**
+ * The global function that takes each error of the app that ends a request as a 500, or is reported as that of a record.
+ * Only the test client sets it.
+ */
 export const UNEXPECTED_ERROR: unique symbol = Symbol.for('serverless-cdk-project.unexpected-error') as any;
 
 /**

@@ -1,9 +1,8 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { checkPayload, handlerOf, receive, type HttpEventRequest, type HttpPayload } from './http-event';
 import type { Authorizers } from './authorizers';
+import { withHandledErrors } from './handled-errors';
 import { projectPayload } from './project-payload';
 import type { Declarations } from '../runtime/declarations';
-import { UNEXPECTED_ERROR } from '../runtime/value-source';
 import { API_GATEWAY_BODY_BYTES, LAMBDA_REQUEST_BYTES, LAMBDA_RESPONSE_BYTES } from '../runtime/aws-limits';
 
 /** The options of a request, besides method and path. */
@@ -121,18 +120,10 @@ export function httpClient(
   };
 }
 
-/** The call that is running, and the error that has ended it. */
-const running = new AsyncLocalStorage<{ ended?: { readonly error: unknown } }>();
-
 /** Rejects with the error of the app that ends the request, where the function would return a 500. */
 async function rejecting<T>(call: () => Promise<T>): Promise<T> {
-  (globalThis as any)[UNEXPECTED_ERROR] = (error: unknown) => {
-    const store = running.getStore();
-    if (store) store.ended = { error };
-  };
-  const store: { ended?: { readonly error: unknown } } = {};
-  const result = await running.run(store, call);
-  if (store.ended) throw store.ended.error;
+  const { result, errors } = await withHandledErrors(call);
+  if (errors.length > 0) throw errors.at(-1);
   return result;
 }
 

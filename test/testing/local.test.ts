@@ -1,5 +1,6 @@
-import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { CloudFormationClient, ListStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import { EventBus } from 'aws-cdk-lib/aws-events';
@@ -211,7 +212,7 @@ test('a table with an index that does not run locally works but for that index, 
   }
 });
 
-test('a bound resource that does not run locally has its value, and a call to it says what to do', async () => {
+test('a bound resource has its name, ARN or URL, whether it runs locally or not', async () => {
   const demo = new Stack(new App(), 'demo');
   new lambda.Function(demo, 'Fn', {
     runtime: lambda.Runtime.NODEJS_22_X,
@@ -244,7 +245,10 @@ test('a bound resource that does not run locally has its value, and a call to it
   }));
   app.post('/jobs', async () => {
     await new SQSClient({}).send(new SendMessageCommand({ QueueUrl: jobs.url, MessageBody: 'x' }));
+    const { Messages } = await new SQSClient({}).send(new ReceiveMessageCommand({ QueueUrl: jobs.url }));
+    return Messages!.map(({ Body }) => Body);
   });
+  app.get('/stacks', () => new CloudFormationClient({}).send(new ListStacksCommand({})));
   const client = testClient(app, { resources: localResources(demo), environment: 'process', throwErrors: true });
   try {
     expect((await client.http.get('/values')).json()).toEqual({
@@ -255,7 +259,9 @@ test('a bound resource that does not run locally has its value, and a call to it
       bus: expect.stringMatching(/Shop/),
       secret: expect.stringMatching(/^arn:aws:secretsmanager:/),
     });
-    await expect(client.http.post('/jobs')).rejects.toThrow('no local sqs; pass a fake client to the app');
+    expect((await client.http.post('/jobs')).json()).toEqual(['x']);
+    // A service that does not run locally says what to do.
+    await expect(client.http.get('/stacks')).rejects.toThrow('no local cloudformation; pass a fake client to the app');
   } finally {
     await client.close();
   }

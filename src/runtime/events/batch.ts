@@ -1,4 +1,5 @@
 import type { EventBase, Invocation } from './source';
+import { UNEXPECTED_ERROR } from '../value-source';
 
 /** The result for a batch, https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html */
 export interface BatchResult {
@@ -26,6 +27,7 @@ export async function eachRecord<R extends EventBase>(
       await invocation.call(record);
     } catch (error) {
       invocation.log.error(`Caught exception for record ${id(record)}`, { error });
+      (globalThis as any)[UNEXPECTED_ERROR]?.(error);
       failed.push(record);
       if (ordered) {
         failed.push(...records.slice(index + 1));

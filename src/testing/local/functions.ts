@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { withHandledErrors } from '../handled-errors';
 import type { LocalApp } from '../local-resources';
 import type { Functions, InvokeOptions } from '../../local/aws/service';
 import type { InvokeResult, LocalFunction } from '../../local/model';
@@ -42,14 +43,30 @@ export class TestFunctions implements Functions {
     const name = fn?.environment[FUNCTION_VARIABLE];
     if (name === undefined || !this.app) return failed('NotRunLocally', `${arn} is no function of the app under test`);
     try {
-      const result = await this.app.invoke(name, JSON.parse(JSON.stringify(event)), { requestId, cause });
-      return { payload: JSON.parse(JSON.stringify(result) ?? 'null') };
+      const app = this.app;
+      const { result, errors } = await withHandledErrors(() =>
+        app.invoke(name, JSON.parse(JSON.stringify(event)), { requestId, cause }),
+      );
+      const payload = JSON.parse(JSON.stringify(result) ?? 'null');
+      if (!hasCaller) this.failures.push(...failuresOf(name, payload, errors));
+      return { payload };
     } catch (e) {
-      if (!hasCaller) this.failures.push(e instanceof Error ? e : new Error(String(e)));
+      if (!hasCaller) this.failures.push(asError(e));
       const { name: errorType = 'Error', message = String(e), stack = '' } = (e ?? {}) as Partial<Error>;
       return failed(errorType, message, stack.split('\n'));
     }
   }
+}
+
+/** The errors behind a result. A function that handles a batch itself reports records, and no errors. */
+function failuresOf(name: string, payload: any, errors: readonly unknown[]): readonly Error[] {
+  const reported: unknown = payload?.batchItemFailures;
+  if (errors.length > 0 || !Array.isArray(reported) || reported.length === 0) return errors.map(asError);
+  return [new Error(`${name} reports failed records: ${reported.map((one) => one?.itemIdentifier).join(', ')}`)];
+}
+
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
 
 function failed(errorType: string, errorMessage: string, trace: string[] = []): InvokeResult {
