@@ -153,7 +153,7 @@ export class RestApiGateway implements Gateway {
   /** The signature is that of the whole request, so that the body is read first. */
   private authorizeByIam(selected: Selected, exchange: RestExchange): void {
     exchange.readBody((body) => {
-      if (body === 'tooLarge') return this.validate(selected, exchange);
+      if (body === 'tooLarge') return tooLarge(exchange);
       const request = exchange.request(body);
       const resource = this.methodArn(request);
       const access = { service: 'execute-api', action: 'execute-api:Invoke', resource } as const;
@@ -215,7 +215,7 @@ export class RestApiGateway implements Gateway {
     }
     return exchange.readBody((body) => {
       if (body === 'tooLarge') {
-        return exchange.fail('REQUEST_TOO_LARGE', 'the body has more than 10 MB, the limit of API Gateway');
+        return tooLarge(exchange);
       }
       const request = exchange.request(body);
       const invalid = validation && invalidRequest(validation, request, selected.pathParameters);
@@ -306,6 +306,10 @@ export class RestApiGateway implements Gateway {
     const nearest = nearestRoutes(method, path, this.routes).map((route) => `${route.method} ${route.path}`);
     return `no route ${method} ${path}${nearest.length > 0 ? `, nearest: ${nearest.join(', ')}` : ''}`;
   }
+}
+
+function tooLarge(exchange: RestExchange): void {
+  exchange.fail('REQUEST_TOO_LARGE', 'the body has more than 10 MB, the limit of API Gateway');
 }
 
 function isIam(scheme: any): boolean {
