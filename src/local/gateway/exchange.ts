@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import {
+  STATUS_CODES,
+  validateHeaderName,
+  validateHeaderValue,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http';
 import type { GatewayRequest, Pair } from '../../gateway-events/request';
 import { API_GATEWAY_BODY_BYTES } from '../../runtime/aws-limits';
 
@@ -35,6 +41,8 @@ export abstract class Exchange {
   readonly time = Date.now();
   private readonly startedAt = performance.now();
   private answered = false;
+  /** Whether an error takes the place of a response with a header that is not valid. */
+  private failed = false;
   private body?: { readonly value: Buffer | undefined | 'tooLarge' };
   /** The status of a response that is sent in chunks, until it ends. */
   private streaming?: number;
@@ -158,17 +166,20 @@ export abstract class Exchange {
     this.streaming = undefined;
   }
 
+  /** Sends status and headers. False if a header is not valid: then the function has failed. */
   private head(statusCode: number, headers: Headers): boolean {
-    const all: string[] = [];
-    for (const [name, value] of this.gatewayHeaders()) all.push(name, value);
-    for (const [name, value] of this.allHeaders(headers)) all.push(name, value);
-    try {
-      this.res.writeHead(statusCode, all);
-    } catch (error) {
-      // Node refuses an invalid name or value of a header.
-      this.functionFailed(`Malformed Lambda proxy response: ${(error as Error).message}`);
-      return false;
+    let all = [...this.gatewayHeaders(), ...this.allHeaders(headers)];
+    const invalid = all.map(invalidHeader).find((reason) => reason !== undefined);
+    if (invalid !== undefined) {
+      if (!this.failed) {
+        this.failed = true;
+        this.functionFailed(`Malformed Lambda proxy response: ${invalid}`);
+        return false;
+      }
+      // The error response has a header of that kind, too, by the API's own configuration.
+      all = all.filter((header) => invalidHeader(header) === undefined);
     }
+    this.res.writeHead(statusCode, STATUS_CODES[statusCode] ?? '', all.flat());
     this.answered = true;
     return true;
   }
@@ -184,5 +195,16 @@ export abstract class Exchange {
       ...(this.functionArn !== undefined ? { functionArn: this.functionArn } : {}),
       ...(message !== undefined ? { message } : {}),
     });
+  }
+}
+
+/** The reason why Node.js refuses the name or value of a header. */
+function invalidHeader([name, value]: Headers[number]): string | undefined {
+  try {
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
   }
 }

@@ -2,6 +2,8 @@ import * as http from 'node:http';
 
 export interface Answer {
   readonly status: number;
+  /** The reason of the status: `OK`. */
+  readonly statusText: string;
   readonly headers: http.IncomingHttpHeaders;
   readonly rawHeaders: readonly string[];
   readonly body: Buffer;
@@ -28,6 +30,7 @@ export function sendRequest(
           const text = all.toString();
           resolve({
             status: res.statusCode!,
+            statusText: res.statusMessage!,
             headers: res.headers,
             rawHeaders: res.rawHeaders,
             body: all,

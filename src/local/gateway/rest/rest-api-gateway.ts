@@ -275,10 +275,9 @@ export class RestApiGateway implements Gateway {
   private respond(result: InvokeResult, exchange: RestExchange, streamed?: StreamedResponse): void {
     if (result.functionError) {
       const { errorType, errorMessage } = result.payload;
-      return exchange.fail(
-        result.reason === 'timeout' ? 'INTEGRATION_TIMEOUT' : 'DEFAULT_5XX',
-        `${errorType}: ${errorMessage}`,
-      );
+      // Also if the function has timed out: INTEGRATION_TIMEOUT is for the gateway's own timeout.
+      // https://docs.aws.amazon.com/lambda/latest/dg/services-apigateway-errors.html
+      return exchange.functionFailed(`${errorType}: ${errorMessage}`);
     }
     if (streamed) {
       if (streamed.end()) return;

@@ -291,12 +291,13 @@ describe('a function that fails', () => {
     40_000,
   );
 
-  test('to return is cut off at its timeout with 504', async () => {
+  test('to return is cut off at its timeout with 502', async () => {
     const api = await failing('for (;;);', { fn: { timeout: 1 } });
     await Promise.all([api.get('/good'), api.get('/bad?ok')]);
     const bad = api.get('/bad');
     expect((await api.get('/good')).text).toBe('good');
-    expect(await bad).toMatchObject({ status: 504, text: '{"message": "Endpoint request timed out"}' });
+    expect(await bad).toMatchObject({ status: 502, text: '{"message": "Internal server error"}' });
+    expect(api.logs.find(({ status }) => status === 502)?.message).toContain('Task timed out after 1.00 seconds');
     expect((await api.get('/bad?ok')).text).toBe('fine');
   });
 
@@ -551,6 +552,33 @@ describe('gateway responses', () => {
       id: answer.headers['x-amzn-requestid'],
     });
   });
+});
+
+test('a header of a gateway response that HTTP does not allow is left out, and the status has its own reason', async () => {
+  const api = await start({
+    paths: { '/': { post: lambdaIntegration('say') } },
+    functions: { say: SAY },
+    document: {
+      'x-amazon-apigateway-gateway-responses': {
+        DEFAULT_5XX: {
+          responseParameters: {
+            'gatewayresponse.header.X-Star': "'\u2605'",
+            'gatewayresponse.header.X-Fine': "'yes'",
+          },
+        },
+      },
+    },
+  });
+  for (const result of [{ headers: { 'a b': '1' } }, { statusCode: 'ok' }]) {
+    const answer = await say(api, result);
+    expect(answer).toMatchObject({
+      status: 502,
+      statusText: 'Bad Gateway',
+      headers: { 'x-fine': 'yes' },
+      text: '{"message": "Internal server error"}',
+    });
+    expect(answer.headers['x-star']).toBeUndefined();
+  }
 });
 
 test('the routes are listed with their functions', async () => {
