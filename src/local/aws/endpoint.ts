@@ -10,6 +10,7 @@ import { serviceOf, type Services } from './routing';
 import { AwsServiceError, type AwsResponse, type AwsService } from './service';
 import { signatureScope } from './signature';
 import { refusedHost, refusedOrigin } from '../origin';
+import { toOriginForm } from '../request-target';
 
 export interface AwsEndpointOptions {
   /** Names in `Host` and `Origin` that are allowed in addition to those of this machine. @default - none */
@@ -73,6 +74,7 @@ export class AwsEndpoint {
       service: '',
     };
     let response: AwsResponse;
+    toOriginForm(incoming);
     try {
       response = await this.respond(incoming, outgoing, failed);
     } catch (e) {

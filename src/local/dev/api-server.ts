@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { refuseUpgrade, type Gateway } from '../gateway';
 import { refusedHost } from '../origin';
+import { toOriginForm } from '../request-target';
 import { UserError } from '../../errors';
 
 export interface ApiServerOptions {
@@ -27,7 +28,10 @@ export class ApiServer {
   private waiting: (() => void)[] = [];
 
   constructor(private readonly options: ApiServerOptions) {
-    this.server = http.createServer((req, res) => this.serve(req, res));
+    this.server = http.createServer((req, res) => {
+      toOriginForm(req);
+      this.serve(req, res);
+    });
     this.server.on('upgrade', (req: http.IncomingMessage, socket: Duplex, head: Buffer) => {
       this.upgraded.add(socket);
       socket.once('close', () => this.upgraded.delete(socket));
