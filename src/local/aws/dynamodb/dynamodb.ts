@@ -15,7 +15,7 @@ import { checkFolder, Dynalite, type DynaliteOptions } from './dynalite';
 import { itemCollectionMetrics } from './item-collections';
 import { noJournal, StoredJournal } from './journal';
 import { Lock } from './lock';
-import { checkRequest } from './request-checks';
+import { checkRequest, malformed } from './request-checks';
 import { RequestTokens } from './request-tokens';
 import { SHARD, STREAM_OPERATIONS, streamOperation } from './stream-operations';
 import { Streams } from './streams';
@@ -132,8 +132,15 @@ export class DynamoDb implements AwsService {
   }
 
   async handle(request: AwsRequest): Promise<AwsResponse> {
-    const { operation = '', headers, caller } = request;
     const text = withTableNames((await request.read()).toString());
+    try {
+      return await this.respond(request, text);
+    } catch (e) {
+      throw e instanceof AwsServiceError ? e : (malformed(text) ?? e);
+    }
+  }
+
+  private async respond({ operation = '', headers, caller }: AwsRequest, text: string): Promise<AwsResponse> {
     this.check(text);
     this.options.authorize?.(caller, () => this.accesses(operation, text));
     const target = String(headers['x-amz-target']);

@@ -40,8 +40,9 @@ export async function openTable(options: { readonly folder?: string; readonly vi
     log: () => undefined,
   });
   const endpoint = new AwsEndpoint([database]);
+  const url = await endpoint.listen();
   const config = {
-    endpoint: await endpoint.listen(),
+    endpoint: url,
     region: 'eu-west-1',
     credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
     maxAttempts: 1,
@@ -49,6 +50,7 @@ export async function openTable(options: { readonly folder?: string; readonly vi
   const client = new DynamoDBClient(config);
   const streams = new DynamoDBStreamsClient(config);
   return {
+    url,
     clock,
     database,
     client,
