@@ -3,13 +3,13 @@ import type { LocalResource, LocalTable } from '../../model';
 import { NotImplementedError } from '../not-implemented';
 import {
   AwsServiceError,
-  type Access,
   type AwsRequest,
   type AwsResponse,
   type AwsService,
   type ResourceProblem,
   type ServiceContext,
 } from '../service';
+import { accessesOf } from './accesses';
 import { DEFINITION_OPERATIONS, Definitions, described } from './definitions';
 import { checkFolder, Dynalite, type DynaliteOptions } from './dynalite';
 import { itemCollectionMetrics } from './item-collections';
@@ -101,8 +101,8 @@ export class DynamoDb implements AwsService {
   private readonly cause = new AsyncLocalStorage<Cause>();
   /** The problems by the table's name. */
   private readonly problems = new Map<string, readonly TableProblem[]>();
-  /** The names of the stack's tables. */
-  private names: readonly string[] = [];
+  /** The stack's tables by name. */
+  private tables: ReadonlyMap<string, LocalTable> = new Map();
   private readonly definitions: Definitions;
   private readonly timeToLive: TimeToLive;
 
@@ -142,7 +142,8 @@ export class DynamoDb implements AwsService {
 
   private async respond({ operation = '', headers, caller }: AwsRequest, text: string): Promise<AwsResponse> {
     this.check(text);
-    this.options.authorize?.(caller, () => this.accesses(operation, text));
+    const { tables } = this;
+    this.options.authorize?.(caller, () => accessesOf(operation, parse(text), { ...this.options, tables }));
     const target = String(headers['x-amz-target']);
     if (target.startsWith('DynamoDBStreams_20120810.')) {
       return json(streamOperation(this.streams, this.clock, operation, parse(text)));
@@ -159,13 +160,13 @@ export class DynamoDb implements AwsService {
   async apply(resources: readonly LocalResource[]): Promise<readonly ResourceProblem[]> {
     const tables = resources.map(({ definition }) => definition as LocalTable);
     const { path, log = () => undefined } = this.options;
-    this.names = tables.map(({ tableName }) => tableName);
+    this.tables = new Map(tables.map((table) => [table.tableName, table]));
     const problems = await this.ensureTables(tables, { persisted: path !== undefined, log });
     return problems.map(({ table: { logicalId, tableName: name }, reason }) => ({ logicalId, name, reason }));
   }
 
   mentions(text: string): boolean {
-    return this.names.some((name) => text.includes(`"${name}"`));
+    return [...this.tables.keys()].some((name) => text.includes(`"${name}"`));
   }
 
   /**
@@ -226,17 +227,6 @@ export class DynamoDb implements AwsService {
         `${table.tableName} (${table.logicalId}) does not run locally as the stack has it: ${reason}`,
       );
     }
-  }
-
-  /** The tables and indexes that a request accesses. */
-  private accesses(operation: string, text: string): Access[] {
-    const { account, region } = this.options;
-    const { tables, indexName } = named(text);
-    const arns = tables
-      .filter((name) => typeof name === 'string')
-      .map((name) => (name.startsWith('arn:') ? name : `arn:aws:dynamodb:${region}:${account}:table/${name}`))
-      .map((arn) => (indexName === undefined ? arn : `${arn}/index/${indexName}`));
-    return (arns.length > 0 ? arns : ['*']).map((resource) => ({ action: `dynamodb:${operation}`, resource }));
   }
 
   private async run(operation: string, text: string): Promise<AwsResponse> {

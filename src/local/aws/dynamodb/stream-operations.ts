@@ -109,6 +109,15 @@ function find(streams: Streams, arn: string): NonNullable<ReturnType<Streams['ge
   throw new AwsServiceError('ResourceNotFoundException', `Requested resource not found: Stream: ${arn} not found`);
 }
 
+/** The stream of an iterator; undefined if it is none of ours. */
+export function arnOfIterator(text: string): string | undefined {
+  try {
+    return decode(text).arn;
+  } catch {
+    return undefined;
+  }
+}
+
 function encode(iterator: Iterator): string {
   return Buffer.from(JSON.stringify(iterator)).toString('base64url');
 }
