@@ -1,5 +1,8 @@
+import * as fs from 'node:fs';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import * as os from 'node:os';
+import * as path from 'node:path';
 import {
   ConfirmSubscriptionCommand,
   CreateTopicCommand,
@@ -21,7 +24,8 @@ import {
 } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, DeleteQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { SERVICES } from '../../../../src/local/aws';
-import { AwsServiceError } from '../../../../src/local/aws/service';
+import { AwsServiceError, type AwsRequest, type ServiceContext } from '../../../../src/local/aws/service';
+import { Sns } from '../../../../src/local/aws/sns/sns';
 import type { LocalResource } from '../../../../src/local/model';
 import { recorder, startServices } from '../test-services';
 
@@ -616,3 +620,28 @@ describe('the template', () => {
     ]);
   });
 });
+
+test('topics and subscriptions of requests are kept with --persist', async () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sns-'));
+  try {
+    const context = { ...t.location, clock: t.clock, folder, log: () => undefined, authorize: () => undefined };
+    const open = () => new Sns(context as Partial<ServiceContext> as ServiceContext);
+    const before = open();
+    await before.handle(request('CreateTopic', { Name: 'orders' }));
+    await before.handle(request('Subscribe', { TopicArn: TOPIC, Protocol: 'sqs', Endpoint: queueArn('q') }));
+    await before.close();
+    const after = open();
+    const { body } = await after.handle(request('ListSubscriptions', {}));
+    expect(body).toContain(`<Endpoint>${queueArn('q')}</Endpoint>`);
+    await after.close();
+  } finally {
+    fs.rmSync(folder, { recursive: true });
+  }
+});
+
+/** A request in the query protocol. */
+function request(Action: string, input: Record<string, string>): AwsRequest {
+  const body = Buffer.from(new URLSearchParams({ Action, ...input }).toString());
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  return { id: '1', method: 'POST', url: '/', headers, read: async () => body } as Partial<AwsRequest> as AwsRequest;
+}
