@@ -55,6 +55,10 @@ export const SERVICES: readonly ServiceRow[] = [
     name: 'sts',
     open: async (context) => new (require('./sts/sts') as typeof import('./sts/sts')).Sts(context),
   },
+  {
+    name: 'kinesis',
+    open: async (context) => new (require('./kinesis/kinesis') as typeof import('./kinesis/kinesis')).Kinesis(context),
+  },
   // Its event source mappings poll the others' resources, so it is last.
   {
     name: 'lambda',

@@ -1,8 +1,9 @@
 import { mappingOf, type Mapping } from './mapping';
 import type { Poller, PollerContext } from './poller';
 import { QueuePoller } from './queue-poller';
-import { ShardPoller, type Checkpoint } from './shard-poller';
-import { isQueue, type LogSource, type PollSource } from './source';
+import type { Checkpoint } from './shard-poller';
+import { ShardPollers } from './shard-pollers';
+import { isQueue, type PollSource } from './source';
 import type { ServiceContext } from '../aws/service';
 import type { LocalResource } from '../model';
 import type { Store } from '../store/store';
@@ -66,20 +67,8 @@ export class Mappings {
       this.running.set(id, { definition, pollers, end: () => undefined });
       return;
     }
-    const pollers: Poller[] = [];
-    const known = new Set<string>();
-    const follow = () => this.followShards(mapping, source, known, pollers);
-    this.running.set(id, { definition, pollers, end: source.subscribe(follow) });
-    follow();
-  }
-
-  /** Shards may be added while the mapping runs. */
-  private followShards(mapping: Mapping, source: LogSource, known: Set<string>, pollers: Poller[]): void {
-    const { checkpoints } = this.options;
-    for (const shard of source.shards) {
-      if (known.has(shard.id)) continue;
-      known.add(shard.id);
-      pollers.push(new ShardPoller({ mapping, source, shard, checkpoints, context: this.options }));
-    }
+    const shards = new ShardPollers(mapping, source, this.options);
+    this.running.set(id, { definition, pollers: [shards], end: source.subscribe(() => shards.follow()) });
+    shards.follow();
   }
 }

@@ -5,7 +5,7 @@ import type { Poller, PollerContext } from './poller';
 import type { LogRecord, LogSource, Shard } from './source';
 import { newCause, recursiveLoop, through } from '../cause';
 import { loopMessage } from '../delivery/async-invoker';
-import { filteredLogRecord } from '../event-sources/log-records';
+import { filteredLogRecord, logRecordOf } from '../event-sources/log-records';
 import type { LocalFunction } from '../model';
 import { LAMBDA_REQUEST_BYTES } from '../../runtime/aws-limits';
 import type { Store } from '../store/store';
@@ -30,6 +30,10 @@ export interface ShardPollerOptions {
   readonly shard: Shard;
   readonly checkpoints: Store<Checkpoint>;
   readonly context: PollerContext;
+  /** Whether the shard is newer than the mapping, which then reads all of it. */
+  readonly isNew: boolean;
+  /** Is called when all records of a closed shard are done. */
+  readonly onDone: () => void;
 }
 
 interface Attempt {
@@ -70,9 +74,10 @@ export class ShardPoller implements Poller {
   private windowEnd?: number;
 
   constructor(private readonly options: ShardPollerOptions) {
-    const { checkpoints, shard, source, mapping } = options;
+    const { checkpoints, shard, source, mapping, isNew } = options;
     const stored = checkpoints.get(this.key);
-    this.checkpoint = stored ?? { position: mapping.startingPosition === 'LATEST' ? shard.last : undefined };
+    const isFromNow = mapping.startingPosition === 'LATEST' && !isNew;
+    this.checkpoint = stored ?? { position: isFromNow ? shard.last : undefined };
     if (!stored) this.save(this.checkpoint);
     this.unhold = source.hold(shard.id, () => this.checkpoint.position);
     this.unsubscribe = source.subscribe(() => this.schedule(0));
@@ -86,9 +91,15 @@ export class ShardPoller implements Poller {
     this.scheduled?.cancel();
   }
 
+  /** Whether all records of a closed shard are done. */
+  get isDone(): boolean {
+    const { isClosed = false, read } = this.options.shard;
+    return isClosed && !this.reading && read(this.checkpoint.position, 1).length === 0;
+  }
+
   private get key(): string {
     const { mapping, source, shard } = this.options;
-    return `${mapping.functionArn} ${source.arn} ${shard.id}`;
+    return checkpointKey(mapping, source, shard.id);
   }
 
   private save(checkpoint: Checkpoint): void {
@@ -118,6 +129,7 @@ export class ShardPoller implements Poller {
     } finally {
       this.busy = false;
       if (again !== undefined) this.schedule(again);
+      else if (this.isDone) this.options.onDone();
     }
   }
 
@@ -230,7 +242,7 @@ export class ShardPoller implements Poller {
     const ended = concurrency.begin(fn);
     if (!ended) return 'not-invoked';
     const started = performance.now();
-    const event = { Records: records.map((record) => record.event), ...this.windowOf(records) };
+    const event = { Records: records.map((record) => logRecordOf(record.event, fn)), ...this.windowOf(records) };
     const result = await functions.invoke(fn.arn, event, { cause }).finally(ended);
     if (result.functionError && result.reason === 'load' && !fn.problem) return 'not-invoked';
     const ids = records.map(({ sequenceNumber }) => sequenceNumber);
@@ -322,6 +334,11 @@ export class ShardPoller implements Poller {
     this.save({ position: this.checkpoint.position });
     return undefined;
   }
+}
+
+/** The key of the checkpoint of a shard. */
+export function checkpointKey({ functionArn }: Mapping, { arn }: LogSource, shardId: string): string {
+  return `${functionArn} ${arn} ${shardId}`;
 }
 
 function roleOf(fn: LocalFunction) {

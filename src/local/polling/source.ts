@@ -44,6 +44,10 @@ export interface Shard {
   read(after: string | undefined, limit: number): readonly LogRecord[];
   /** The last sequence number that was given, for those who begin now. */
   readonly last: string;
+  /** The shards whose records come before those of this one. @default - none */
+  readonly parents?: readonly string[];
+  /** Whether no records are added any more. @default false */
+  readonly isClosed?: boolean;
 }
 
 export interface LogSource {

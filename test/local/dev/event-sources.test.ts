@@ -1,8 +1,10 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { KinesisClient, PutRecordCommand } from '@aws-sdk/client-kinesis';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Duration, type Stack } from 'aws-cdk-lib/core';
 import * as events from 'aws-cdk-lib/aws-events';
+import * as kinesis from 'aws-cdk-lib/aws-kinesis';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import * as sns from 'aws-cdk-lib/aws-sns';
@@ -146,4 +148,24 @@ test('a schedule of EventBridge Scheduler in the stack calls a function of the a
   expect(missing).toEqual([]);
   await stack.runner.clock.advance(3_600_000);
   expect(await event()).toEqual({ job: 'clean' });
+});
+
+test('app.onKinesisRecord: the function gets the records of the stream', async () => {
+  const { config, ref, event, missing } = await run(
+    { kind: 'kinesis', source: { resource: 'It' }, batchSize: 100, startingPosition: 'TRIM_HORIZON' },
+    {
+      kind: 'stream',
+      make: (stack) => new kinesis.Stream(stack, 'Stream'),
+      props: (stack) => ({ eventSources: { handle: { onFailure: new sqs.Queue(stack, 'Failed') } } }),
+    },
+  );
+  expect(missing).toEqual([]);
+  const client = new KinesisClient(config);
+  const StreamName = ref('AWS::Kinesis::Stream');
+  await client.send(new PutRecordCommand({ StreamName, PartitionKey: 'a', Data: Buffer.from('hello') }));
+  const data = Buffer.from('hello').toString('base64');
+  expect(await event()).toMatchObject({
+    Records: [{ kinesis: { partitionKey: 'a', data }, invokeIdentityArn: expect.stringContaining(':role/') }],
+  });
+  client.destroy();
 });

@@ -1,6 +1,6 @@
 import { physicalName } from '../physical-name';
 import type { Resource } from '../resource';
-import { arnOf, byArn, byName, generated, named, suffix, type Value } from './naming';
+import { arnOf, byArn, generated, named, suffix, type Value } from './naming';
 import type { ResourceType } from './resource-type';
 
 // Types that do not run locally. Resources that refer to them do: they get names, ARNs and URLs in the form of AWS, and
@@ -10,7 +10,6 @@ const userPoolId: Value = (pool) => `${pool.stack.region}_${generated(pool)}`;
 const userPoolProvider: Value = (pool) => `cognito-idp.${pool.stack.region}.${suffix(pool)}/${userPoolId(pool)}`;
 
 export const PLACEHOLDERS: readonly ResourceType[] = [
-  byName('AWS::Kinesis::Stream', 'Name', arnOf('kinesis', 'Name', 'stream/')),
   byArn('AWS::StepFunctions::StateMachine', arnOf('states', 'StateMachineName', 'stateMachine:'), {
     Name: named('StateMachineName'),
   }),
