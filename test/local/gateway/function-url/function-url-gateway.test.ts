@@ -23,7 +23,8 @@ const STREAM = { invokeMode: lambda.InvokeMode.RESPONSE_STREAM };
 function chunksOf(url: string): Promise<{ res: http.IncomingMessage; chunks: string[]; ended: Promise<void> }> {
   return new Promise((resolve, reject) => {
     http
-      .get(url, (res) => {
+      // A kept connection may be one to the stack before, which had the same port.
+      .get(url, { agent: false }, (res) => {
         const chunks: string[] = [];
         res.on('data', (chunk) => chunks.push(String(chunk)));
         const ended = new Promise<void>((done) => res.on('close', () => done()));
