@@ -10,12 +10,14 @@ import {
   isLocal,
   localResources,
   type LocalApp,
+  type LocalContents,
   type LocalEnvironment,
   type LocalInvocation,
   type LocalResources,
   type LocalTime,
   type StreamViewType,
 } from './local-resources';
+import { serviceClients, type ServiceClients, type TestDelivery } from './service-clients';
 import { setProcessEnv, STORED, withProcessEnv, withValues, type Values } from './values';
 import { webSocketClient, type WebSocketClient } from './websocket';
 import { withheldVariables } from './withheld';
@@ -86,7 +88,7 @@ export interface TestClientOptions {
   readonly throwErrors?: boolean;
 }
 
-export interface TestClient {
+export interface TestClient extends ServiceClients {
   /** HTTP requests. */
   readonly http: HttpClient;
   /**
@@ -125,6 +127,14 @@ export interface TestClient {
    * await client.settled();
    */
   settled(options?: SettleOptions): Promise<void>;
+  /**
+   * The events that queues, streams, topics, buckets, buses, schedules and other functions have caused so far, with the
+   * functions that they were delivered to.
+   *
+   * @example
+   * expect(client.deliveries().map((one) => [one.function, one.outcome])).toEqual([['orders', 'ok']]);
+   */
+  deliveries(): readonly TestDelivery[];
   /** Stops the local resources. */
   close(): Promise<void>;
 }
@@ -180,6 +190,12 @@ export function testClient(app: TestableApp, options: TestClientOptions = {}): T
         connections.during(() => values.asCaller(undefined, { requestId: randomUUID() }, async () => code())),
       ),
     ...time,
+    ...serviceClients(
+      declarations,
+      (variable) => values.valueOf(variable),
+      () => values.contents(),
+    ),
+    deliveries: () => values.deliveries(),
     close: () => values.close(),
   };
 }
@@ -224,6 +240,24 @@ class ClientValues {
   async time(): Promise<LocalTime | undefined> {
     await this.all();
     return this.local?.time;
+  }
+
+  /** The value of a declared resource. */
+  async valueOf(variable: string): Promise<string> {
+    const value = (await this.all())[variable];
+    if (value !== undefined) return value;
+    throw new Error(`testClient: the local resources have no value for ${variable}: no function of the stack gets it`);
+  }
+
+  /** What is in the local resources, which are started. */
+  async contents(): Promise<LocalContents> {
+    await this.all();
+    if (this.local?.contents) return this.local.contents;
+    throw new Error("testClient: only local resources can be looked into: pass the option `resources: 'local'`");
+  }
+
+  deliveries(): readonly TestDelivery[] {
+    return [...(this.local?.deliveries?.() ?? [])];
   }
 
   /** The view type of the stream that a function is declared for, if its table is a local one. */

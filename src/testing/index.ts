@@ -17,6 +17,7 @@ export type { HttpPayload } from './http-event';
 export {
   localResources,
   type LocalApp,
+  type LocalContents,
   type LocalEnvironment,
   type LocalInvocation,
   type LocalResources,
@@ -24,4 +25,15 @@ export {
   type LocalTime,
   type StreamViewType,
 } from './local-resources';
+export type {
+  BucketClient,
+  MessageOptions,
+  PutOptions,
+  QueueClient,
+  QueuedMessage,
+  ServiceClients,
+  StoredObject,
+  TestDelivery,
+  TopicClient,
+} from './service-clients';
 export type { TestConnectRequest, WebSocketClient } from './websocket';

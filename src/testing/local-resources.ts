@@ -1,3 +1,5 @@
+import type { MessageOptions, PutOptions, QueuedMessage, StoredObject, TestDelivery } from './service-clients';
+
 /** Resources of a stack, run on this machine for a test. Created by `localResources(stack)`. */
 export interface LocalResources {
   /**
@@ -33,6 +35,16 @@ export interface LocalTime {
   advance(milliseconds: number): Promise<readonly Error[]>;
 }
 
+/** What is in local resources, by their URLs, ARNs and names. */
+export interface LocalContents {
+  messages(queueUrl: string): Promise<readonly QueuedMessage[]>;
+  send(queueUrl: string, body: string, options?: MessageOptions): Promise<void>;
+  publish(topicArn: string, message: string, options?: MessageOptions): Promise<void>;
+  keys(bucketName: string, prefix: string): Promise<readonly string[]>;
+  object(bucketName: string, key: string): Promise<StoredObject | undefined>;
+  putObject(bucketName: string, key: string, body: Buffer, options?: PutOptions): Promise<void>;
+}
+
 /** The images in the records of a table's stream. */
 export type StreamViewType = 'KEYS_ONLY' | 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_IMAGES';
 
@@ -52,6 +64,10 @@ export interface LocalEnvironment {
   during?<T>(functionName: string | undefined, invocation: LocalInvocation, call: () => Promise<T>): Promise<T>;
   /** The time of the resources. */
   readonly time?: LocalTime;
+  /** What is in the resources. */
+  readonly contents?: LocalContents;
+  /** The events that functions were invoked with, in order. */
+  deliveries?(): readonly TestDelivery[];
   close(): Promise<void>;
 }
 

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { contentsOf } from './local/contents';
 import { TestFunctions } from './local/functions';
 import type { LocalEnvironment, LocalResources, LocalResourcesOptions, StreamViewType } from './local-resources';
 import { readCloudAssembly, type StackArtifact } from '../assembly/cloud-assembly';
@@ -62,6 +63,8 @@ export function localResources(stackOrTemplate?: object, { iam }: LocalResources
             settled: () => clock.settled().then(() => functions.takeFailures()),
             advance: (milliseconds) => clock.advance(milliseconds).then(() => functions.takeFailures()),
           },
+          contents: contentsOf(set, clock, locationOf(cloud).account),
+          deliveries: () => functions.deliveries,
           async close() {
             clock.close();
             await services.removeSet(name);

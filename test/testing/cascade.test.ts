@@ -7,7 +7,6 @@ import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as subscriptions from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import { Duration } from 'aws-cdk-lib/core';
 import { stackOf } from './stack-of';
 import { App } from '../../src/runtime';
 import { testClient } from '../../src/testing';
@@ -42,6 +41,7 @@ test('an order goes through all services: none is lost, and what fails is retrie
   const news = app.topic('News');
   const receipts = app.bucket('Receipts');
   const shop = app.eventBus('Shop');
+  app.queue('Audit');
   app.post('/orders', async ({ json }) => {
     const { id } = json() as { id: string };
     await documents.send(new PutCommand({ TableName: orders.name, Item: { id } }));
@@ -78,8 +78,9 @@ test('an order goes through all services: none is lost, and what fails is retrie
 
   const { stack } = stackOf(app, (own) => {
     const topic = new sns.Topic(own, 'News');
-    topic.addSubscription(new subscriptions.SqsSubscription(new Queue(own, 'Audit'), { rawMessageDelivery: true }));
-    return { News: topic, Work: new Queue(own, 'Work', { visibilityTimeout: Duration.minutes(1) }) };
+    const audit = new Queue(own, 'Audit');
+    topic.addSubscription(new subscriptions.SqsSubscription(audit, { rawMessageDelivery: true }));
+    return { News: topic, Audit: audit };
   });
   // The failures of the worker.
   jest.spyOn(console, 'error').mockImplementation();
@@ -96,6 +97,8 @@ test('an order goes through all services: none is lost, and what fails is retrie
     for (const step of ['changed', 'announced', 'stored', 'done'])
       expect([step, ids.filter((id) => seen.get(`${step} ${id}`) !== 1)]).toEqual([step, []]);
     expect(ids.filter((id) => seen.get(`worker ${id}`) !== 3)).toEqual([]);
+    const audited = await client.queue('Audit').messages();
+    expect(audited.map(({ body }) => body).sort()).toEqual([...ids].sort());
     expect(client.webSocket.sent.map(({ data }) => data.done).sort()).toEqual([...ids].sort());
   } finally {
     await client.close();

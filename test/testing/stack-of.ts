@@ -3,7 +3,7 @@ import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
-import type { Stack } from 'aws-cdk-lib/core';
+import { Duration, type Stack } from 'aws-cdk-lib/core';
 import { describeApp } from '../../src/manifest/describe';
 import type { App } from '../../src/runtime';
 import { APP } from '../../src/runtime/declarations';
@@ -13,7 +13,8 @@ import { appIn, manifestOf, newStack } from '../cdk/literal-app';
 const CREATE: { readonly [kind: string]: (stack: Stack, id: string) => object } = {
   bucket: (stack, id) => new Bucket(stack, id),
   eventBus: (stack, id) => new EventBus(stack, id),
-  queue: (stack, id) => new Queue(stack, id),
+  // As long as the timeout of a function, at least.
+  queue: (stack, id) => new Queue(stack, id, { visibilityTimeout: Duration.minutes(1) }),
   table: (stack, id) =>
     new TableV2(stack, id, {
       partitionKey: { name: 'id', type: AttributeType.STRING },

@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { withHandledErrors } from '../handled-errors';
 import type { LocalApp } from '../local-resources';
+import type { TestDelivery } from '../service-clients';
 import type { Functions, InvokeOptions } from '../../local/aws/service';
 import type { InvokeResult, LocalFunction } from '../../local/model';
 import { FUNCTION_VARIABLE } from '../../runtime/names';
 
 /** The functions of a stack whose handlers are those of the app in this process. */
 export class TestFunctions implements Functions {
+  /** The events that were delivered, in order. */
+  readonly deliveries: TestDelivery[] = [];
   private failures: Error[] = [];
 
   private readonly functions: readonly LocalFunction[];
@@ -41,21 +44,33 @@ export class TestFunctions implements Functions {
     const { cause, requestId = randomUUID(), hasCaller = false } = options;
     const fn = this.find(arn);
     const name = fn?.environment[FUNCTION_VARIABLE];
-    if (name === undefined || !this.app) return failed('NotRunLocally', `${arn} is no function of the app under test`);
-    try {
-      const app = this.app;
-      const { result, errors } = await withHandledErrors(() =>
-        app.invoke(name, JSON.parse(JSON.stringify(event)), { requestId, cause }),
-      );
-      const payload = JSON.parse(JSON.stringify(result) ?? 'null');
-      if (!hasCaller) this.failures.push(...failuresOf(name, payload, errors));
-      return { payload };
-    } catch (e) {
-      if (!hasCaller) this.failures.push(asError(e));
-      const { name: errorType = 'Error', message = String(e), stack = '' } = (e ?? {}) as Partial<Error>;
-      return failed(errorType, message, stack.split('\n'));
-    }
+    const app = this.app;
+    if (name === undefined || !app) return failed('NotRunLocally', `${arn} is no function of the app under test`);
+    const given = copyOf(event);
+    const { result, errors } = await withHandledErrors(() => app.invoke(name, given, { requestId, cause })).then(
+      ({ result: returned, errors: handled }) => {
+        const payload = copyOf(returned);
+        return { result: { payload } as InvokeResult, errors: failuresOf(name, payload, handled) };
+      },
+      (thrown: unknown) => ({ result: thrownBy(thrown), errors: [asError(thrown)] }),
+    );
+    if (hasCaller) return result;
+    this.failures.push(...errors);
+    this.deliveries.push({
+      function: name,
+      source: cause.lineage.at(-1),
+      event: copyOf(event),
+      outcome: errors.length > 0 ? 'failed' : 'ok',
+      errors,
+      result: result.functionError ? undefined : result.payload,
+    });
+    return result;
   }
+}
+
+/** As by Lambda, which passes JSON. */
+function copyOf(value: unknown): any {
+  return JSON.parse(JSON.stringify(value) ?? 'null');
 }
 
 /** The errors behind a result. A function that handles a batch itself reports records, and no errors. */
@@ -67,6 +82,11 @@ function failuresOf(name: string, payload: any, errors: readonly unknown[]): rea
 
 function asError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown));
+}
+
+function thrownBy(thrown: unknown): InvokeResult {
+  const { name = 'Error', message = String(thrown), stack = '' } = (thrown ?? {}) as Partial<Error>;
+  return failed(name, message, stack.split('\n'));
 }
 
 function failed(errorType: string, errorMessage: string, trace: string[] = []): InvokeResult {

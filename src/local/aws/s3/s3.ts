@@ -139,6 +139,12 @@ export class S3 implements AwsService {
     this.bodies.close();
   }
 
+  /** The keys of the objects in a bucket, in S3's order. */
+  keys(bucketName: string): readonly string[] {
+    const bucket = this.existing(bucketName);
+    return bucket.keys().filter((key) => present(bucket, key) !== undefined);
+  }
+
   private async run(target: Target, bucket: Bucket | undefined, request: AwsRequest): Promise<AwsResponse> {
     this.checkPresigned(target.query);
     const operation = operationOf(request, target);

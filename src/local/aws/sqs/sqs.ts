@@ -178,9 +178,13 @@ export class Sqs implements AwsService {
   }
 
   /** The queue of a URL, whatever its host: account and name are in the path. */
+  queueOf(url: string): Queue {
+    return this.named(url.split('/').pop()!);
+  }
+
   private queue({ QueueUrl: url }: any): Queue {
     if (typeof url !== 'string' || url === '') throw missingParameter('QueueUrl');
-    return this.named(url.split('/').pop()!);
+    return this.queueOf(url);
   }
 
   private named(name: unknown): Queue {

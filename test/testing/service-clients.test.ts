@@ -1,0 +1,151 @@
+import * as s3 from 'aws-cdk-lib/aws-s3';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Duration } from 'aws-cdk-lib/core';
+import { stackOf } from './stack-of';
+import { App } from '../../src/runtime';
+import { testClient, type TestClient } from '../../src/testing';
+import { localResources } from '../../src/testing/local';
+
+// The local cloud is loaded with the first resources that start.
+jest.setTimeout(60_000);
+
+const clients: TestClient[] = [];
+afterEach(async () => {
+  jest.restoreAllMocks();
+  for (const client of clients.splice(0)) await client.close();
+});
+
+/** An app with a function behind a queue, a topic and a bucket each. */
+function start(handle: (of: 'jobs' | 'news' | 'uploads', event: any) => unknown = () => undefined) {
+  const app = new App({ name: 'shop' });
+  const [jobs, batches, audit] = [app.queue('Jobs'), app.queue('Batches'), app.queue('Audit')];
+  const news = app.topic('News');
+  const uploads = app.bucket('Uploads');
+  app.onSqsMessage(jobs, { name: 'jobs' }, (event) => handle('jobs', event));
+  app.onSqsMessage(batches, { name: 'batches', batch: true }, (messages) => ({
+    batchItemFailures: messages.map(({ messageId }) => ({ itemIdentifier: messageId })),
+  }));
+  app.onSnsMessage(news, { name: 'news' }, (event) => handle('news', event));
+  app.onS3Event(uploads, { name: 'uploads' }, (event) => handle('uploads', event));
+  const { stack } = stackOf(app, (own) => {
+    const topic = new Topic(own, 'News');
+    const queue = new Queue(own, 'Audit');
+    topic.addSubscription(new SqsSubscription(queue, { rawMessageDelivery: true }));
+    const dead = new Queue(own, 'Dead');
+    return {
+      Audit: queue,
+      Jobs: new Queue(own, 'Jobs', {
+        visibilityTimeout: Duration.minutes(1),
+        deadLetterQueue: { queue: dead, maxReceiveCount: 3 },
+      }),
+      News: topic,
+      Uploads: new s3.Bucket(own, 'Uploads'),
+    };
+  });
+  const client = testClient(app, { resources: localResources(stack) });
+  clients.push(client);
+  return { client, jobs, batches, audit, news, uploads };
+}
+
+test('a queue: a message is sent to it, waits in it, and reaches the function', async () => {
+  const bodies: unknown[] = [];
+  const { client, jobs } = start((_, { json, messageAttributes }) => bodies.push([json(), messageAttributes]));
+  await client.queue(jobs).send({ id: 1 }, { attributes: { kind: 'new' } });
+  const [message, ...more] = await client.queue('Jobs').messages();
+  expect(more).toEqual([]);
+  expect(message).toMatchObject({ body: '{"id":1}', attributes: { kind: 'new' }, receiveCount: 0 });
+  expect(message.json()).toEqual({ id: 1 });
+  await client.settled();
+  expect(bodies).toEqual([[{ id: 1 }, { kind: expect.objectContaining({ stringValue: 'new' }) }]]);
+  expect(await client.queue(jobs).messages()).toEqual([]);
+});
+
+test('a message that fails stays in its queue, hidden until it is retried', async () => {
+  jest.spyOn(console, 'error').mockImplementation();
+  const { client, jobs } = start(() => {
+    throw new RangeError('no');
+  });
+  await client.queue(jobs).send('x');
+  await expect(client.settled()).rejects.toThrow(new RangeError('no'));
+  const [{ receiveCount, visibleAt }] = await client.queue(jobs).messages();
+  expect(receiveCount).toBe(1);
+  expect(Math.abs(visibleAt.getTime() - client.clock.now().getTime() - 60_000)).toBeLessThan(5000);
+  await client.clock.advance('5 minutes', { failures: 'allow' });
+  expect(await client.queue(jobs).messages()).toEqual([]);
+  expect(client.deliveries().map((one) => [one.function, one.outcome])).toEqual([
+    ['jobs', 'failed'],
+    ['jobs', 'failed'],
+    ['jobs', 'failed'],
+  ]);
+});
+
+test('a function that reports records of its batch as failed has failed', async () => {
+  const { client, batches } = start();
+  await client.queue(batches).send('x');
+  const [{ messageId }] = await client.queue(batches).messages();
+  await expect(client.settled()).rejects.toThrow(`batches reports failed records: ${messageId}`);
+});
+
+test('a topic: a message reaches its function and its queue', async () => {
+  const { client, news, audit } = start((_, { message }) => message);
+  await client.topic(news).publish('hello');
+  await client.settled();
+  expect((await client.queue(audit).messages()).map(({ body }) => body)).toEqual(['hello']);
+  const [{ event, ...delivery }, ...more] = client.deliveries();
+  expect(more).toEqual([]);
+  expect(event.Records[0].Sns.Message).toBe('hello');
+  expect(delivery).toMatchObject({
+    function: 'news',
+    source: expect.stringMatching(/^arn:aws:sns:.*News/),
+    outcome: 'ok',
+    errors: [],
+  });
+});
+
+test('a bucket: what is put into it is there, and its function is called', async () => {
+  const keys: string[] = [];
+  const { client, uploads } = start((_, { key }) => keys.push(key));
+  const bucket = client.bucket(uploads);
+  expect(await bucket.get('a/ü b+.json')).toBeUndefined();
+  await bucket.put('a/ü b+.json', { id: 1 }, { contentType: 'application/json', metadata: { Owner: 'ada' } });
+  await bucket.put('b.bin', Uint8Array.of(0, 255));
+  expect(await bucket.list()).toEqual(['a/ü b+.json', 'b.bin']);
+  expect(await bucket.list('b')).toEqual(['b.bin']);
+  const object = (await bucket.get('a/ü b+.json'))!;
+  expect([object.json(), object.text(), object.contentType, object.metadata]).toEqual([
+    { id: 1 },
+    '{"id":1}',
+    'application/json',
+    { owner: 'ada' },
+  ]);
+  expect([...(await bucket.get('b.bin'))!.body]).toEqual([0, 255]);
+  expect(keys).toEqual([]);
+  await client.settled();
+  expect(keys).toEqual(['a/ü b+.json', 'b.bin']);
+});
+
+test('the contents of a client are its own', async () => {
+  const [one, other] = [start(), start()];
+  await one.client.queue('Jobs').send('x');
+  await one.client.bucket('Uploads').put('x', 'x');
+  expect(await other.client.queue('Jobs').messages()).toEqual([]);
+  expect(await other.client.bucket('Uploads').list()).toEqual([]);
+  await other.client.settled();
+  expect(other.client.deliveries()).toEqual([]);
+});
+
+test('mistakes are named', async () => {
+  const { client } = start();
+  expect(() => client.queue('Job')).toThrow(
+    'client.queue: the app "shop" declares no queue "Job". It declares Jobs, Batches, Audit',
+  );
+  expect(() => client.bucket('News')).toThrow('declares no bucket "News"');
+  await expect(client.queue('Jobs').send(undefined)).rejects.toThrow('A undefined is no text, and has no JSON');
+  const app = new App({ name: 'shop' });
+  app.queue('Jobs');
+  const bare = testClient(app, { resources: { Jobs: 'http://localhost/jobs' } });
+  expect(bare.deliveries()).toEqual([]);
+  await expect(bare.queue('Jobs').messages()).rejects.toThrow('only local resources can be looked into');
+});
