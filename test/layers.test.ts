@@ -34,9 +34,22 @@ const LAYERS: {
   },
   'local/patterns': { parts: ['runtime/syntax'], packages: [] },
   testing: {
-    parts: ['guard', 'gateway-events', 'runtime', 'runtime/names', 'runtime/aws-limits', 'manifest/names'],
+    parts: [
+      'guard',
+      'gateway-events',
+      'testing/events',
+      'runtime',
+      'runtime/names',
+      'runtime/aws-limits',
+      'manifest/names',
+    ],
     packages: [],
     lazily: { parts: ['testing/local', 'local/patterns', 'config'] },
+  },
+  'testing/events': {
+    parts: ['runtime', 'runtime/names', 'runtime/aws-limits'],
+    packages: [],
+    lazily: { parts: ['testing', 'local/patterns'] },
   },
   'testing/local': {
     parts: ['testing', 'local', 'gateway-events', 'runtime', 'assembly', 'config', ...LEAVES],
@@ -49,7 +62,7 @@ const LAYERS: {
     lazily: { parts: ['cli/commands'] },
   },
   'cli/commands': {
-    parts: ['assembly', 'cli', 'bridge', 'config', 'discovery', 'manifest', 'local', ...LEAVES],
+    parts: ['assembly', 'cli', 'bridge', 'config', 'discovery', 'manifest', 'local', 'testing/events', ...LEAVES],
     packages: [],
   },
 };

@@ -13,18 +13,26 @@ export interface Command {
   run(args: string[]): Promise<number>;
 }
 
+type Flags = NonNullable<ParseArgsConfig['options']>;
+type Parsed<T extends Flags> = ReturnType<typeof parseArgs<{ options: T; allowPositionals: true }>>;
+
 /**
  * Parses the arguments of a command that takes flags only.
  *
  * @throws UserError for an unknown flag, with the nearest known one
  */
-export function parseFlags<const T extends NonNullable<ParseArgsConfig['options']>>(
-  command: string,
-  args: string[],
-  options: T,
-): ReturnType<typeof parseArgs<{ options: T }>>['values'] {
+export function parseFlags<const T extends Flags>(command: string, args: string[], options: T): Parsed<T>['values'] {
+  return parse(command, args, options, false).values;
+}
+
+/** Parses the arguments of a command that takes names, too. Fails as `parseFlags` does. */
+export function parseArguments<const T extends Flags>(command: string, args: string[], options: T): Parsed<T> {
+  return parse(command, args, options, true);
+}
+
+function parse<T extends Flags>(command: string, args: string[], options: T, allowPositionals: boolean): Parsed<T> {
   try {
-    return parseArgs({ args, options }).values;
+    return parseArgs({ args, options, allowPositionals }) as Parsed<T>;
   } catch (error) {
     const { code, message } = error as Error & { code?: string };
     if (!code?.startsWith('ERR_PARSE_ARGS')) throw error;

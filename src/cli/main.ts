@@ -50,6 +50,10 @@ const COMMANDS: { readonly [name: string]: Entry } = {
     summary: 'prints the variables with which tools reach the AWS services of the running dev',
     load: () => require('./commands/env'),
   },
+  invoke: {
+    summary: 'invokes a function, a schedule or a route of the running dev',
+    load: () => require('./commands/invoke'),
+  },
   watch: { summary: 'deploys, and deploys again on each change', load: () => cdk('watch') },
 };
 

@@ -12,6 +12,7 @@ const COMMANDS: { readonly [task: string]: string } = {
   'feature-flags': 'Shows the feature flags of the CDK that have come since the project was created, and takes them',
   token: 'Prints a token that the JWT and Cognito authorizers of the running dev accept',
   env: 'Prints the variables with which tools reach the AWS services of the running dev',
+  invoke: 'Invokes a function, a schedule or a route of the running dev',
   watch: 'Deploys, and deploys again on each change',
 };
 

@@ -1,5 +1,3 @@
-import { readConfig } from '../../config';
-import { UserError } from '../../errors';
 import { runningDev } from '../../local/dev/running-dev';
 import { currentProjectDir, parseFlags } from '../command';
 
@@ -8,25 +6,29 @@ const HELP = `Usage: serverless-cdk-project env [flags]
 Prints the variables with which your own tools reach the AWS services of the running \`dev\`, as the administrator:
 eval "$(npx projen env)" && aws dynamodb list-tables
 
+  --json               prints them as JSON
   --stage <name>       the stage of the \`dev\`, if several are running
+  --port <number>      the port of one of its APIs, if several are running
 `;
 
 export async function run(args: string[]): Promise<number> {
-  const values = parseFlags('env', args, { stage: { type: 'string' }, help: { type: 'boolean', short: 'h' } });
-  if (values.help) {
+  const { help, json, ...choice } = parseFlags('env', args, {
+    json: { type: 'boolean' },
+    stage: { type: 'string' },
+    port: { type: 'string' },
+    help: { type: 'boolean', short: 'h' },
+  });
+  if (help) {
     process.stdout.write(HELP);
     return 0;
   }
-  const projectDir = currentProjectDir();
-  const { defaultStage } = readConfig(projectDir).config;
-  const { variables } = runningDev(
-    projectDir,
-    (stage = defaultStage) => values.stage === undefined || stage === values.stage,
-  );
-  if (!variables)
-    throw new UserError('NO_DEV', '`npx projen dev` runs with another version of this package: restart it');
+  const { variables } = await runningDev(currentProjectDir(), choice);
+  process.stdout.write(`${json ? JSON.stringify(variables, null, 2) : exportsOf(variables)}\n`);
+  return 0;
+}
+
+function exportsOf(variables: { readonly [name: string]: string }): string {
   const lines = Object.entries(variables).map(([name, value]) => `export ${name}='${value}'`);
   // Clients prefer a profile to keys in the environment.
-  process.stdout.write(`${['unset AWS_PROFILE', ...lines].join('\n')}\n`);
-  return 0;
+  return ['unset AWS_PROFILE', ...lines].join('\n');
 }

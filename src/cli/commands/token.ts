@@ -1,4 +1,3 @@
-import { readConfig } from '../../config';
 import { runningDev, type RunningDev } from '../../local/dev/running-dev';
 import { currentProjectDir, parseFlags } from '../command';
 import { UserError } from '../../errors';
@@ -14,6 +13,7 @@ curl -H "Authorization: Bearer $(npx projen token --sub ada --scope orders)" htt
   --expires <seconds>  the time for which it is valid; without it, 3600
   --authorizer <name>  the authorizer that it is for, if the stack has several
   --stage <name>       the stage of the \`dev\`, if several are running
+  --port <number>      the port of one of its APIs, if several are running
 `;
 
 export async function run(args: string[]): Promise<number> {
@@ -24,15 +24,14 @@ export async function run(args: string[]): Promise<number> {
     expires: { type: 'string' },
     authorizer: { type: 'string' },
     stage: { type: 'string' },
+    port: { type: 'string' },
     help: { type: 'boolean', short: 'h' },
   });
   if (values.help) {
     process.stdout.write(HELP);
     return 0;
   }
-  const projectDir = currentProjectDir();
-  const { defaultStage } = readConfig(projectDir).config;
-  const dev = runningDev(projectDir, (stage = defaultStage) => values.stage === undefined || stage === values.stage);
+  const dev = await runningDev(currentProjectDir(), values);
   const token = await issueToken(dev, {
     sub: values.sub,
     scopes: values.scope?.flatMap((scope) => scope.split(/\s+/)),

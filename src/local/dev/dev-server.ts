@@ -1,7 +1,9 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { ControlServer } from './control-server';
 import { consequences } from './edits';
 import { Failures } from './failures';
+import { InvocationsByHand } from './invocations-by-hand';
 import { LiveApp, type Generate } from './live-app';
 import { RequestLog } from './request-log';
 import { StackReload } from './stack-reload';
@@ -66,6 +68,7 @@ export class DevServer {
     const server = new DevServer(options);
     try {
       await server.runner.open();
+      await server.control.listen();
       const release = server.runner.hold();
       await server.reload.run();
       release();
@@ -84,6 +87,7 @@ export class DevServer {
   private readonly runner: StackRunner;
   private readonly apps = new Map<string, LiveApp>();
   private readonly reload: StackReload;
+  private readonly control: ControlServer;
   private readonly ending = new AbortController();
   private watcher?: Watcher;
 
@@ -119,11 +123,14 @@ export class DevServer {
       failure: () => this.failures.text(),
       log: print,
     });
+    const byHand = new InvocationsByHand(this.runner, print);
+    this.control = new ControlServer({ invoke: (input) => byHand.invoke(input) });
     this.reload = new StackReload({
       projectDir,
       workDir: this.workDir,
       stage,
       runner: this.runner,
+      control: () => this.control.address,
       failures: this.failures,
       apps: this.apps,
       addApp: (runtimeDir) => this.addApp(runtimeDir),
@@ -143,6 +150,7 @@ export class DevServer {
     this.ending.abort();
     for (const app of this.apps.values()) app.cancel();
     await this.watcher?.close();
+    await this.control.close();
     await this.runner.close();
     await this.reload.settled();
     for (const app of this.apps.values()) await app.dispose();

@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { banner } from './banner';
 import { locationOf } from './aws-services';
+import type { ControlAddress } from './control-server';
 import type { Failures } from './failures';
 import { localAwsVariables } from './function-environment';
 import { announceDev } from './running-dev';
@@ -20,6 +21,8 @@ export interface StackReloadOptions {
   /** The stage to run. @default - the project's default stage */
   readonly stage?: string;
   readonly runner: StackRunner;
+  /** Where this takes the requests of other commands. */
+  readonly control: () => ControlAddress;
   readonly failures: Failures;
   /** The runtime apps, by their folder. */
   readonly apps: ReadonlyMap<string, LiveApp>;
@@ -100,6 +103,7 @@ export class StackReload {
       stage: this.options.stage,
       started: this.started,
       urls,
+      control: this.options.control(),
       variables: localAwsVariables(locationOf(cloud).region, awsEndpoint),
       issuer: tokens,
     });

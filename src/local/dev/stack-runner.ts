@@ -50,6 +50,8 @@ export class StackRunner {
   readonly functions: StackFunctions;
   /** The servers in the order of the APIs. The first one exists from the beginning. */
   readonly servers: ApiServer[] = [];
+  /** What runs; undefined before the first load. */
+  cloud?: LocalCloud;
   private apis: readonly ServedApi[] = [];
   private services?: AwsServices;
   readonly clock = new Clock({
@@ -121,6 +123,7 @@ export class StackRunner {
     apis.forEach((api, i) => {
       this.servers[i].api = { name: api.name, gateway: api.createGateway(this.gatewayOptions()) };
     });
+    this.cloud = cloud;
     for (const server of this.servers.splice(Math.max(1, apis.length))) await server.close();
     if (apis.length === 0) this.servers[0].api = undefined;
     for (const { api } of this.servers) {

@@ -3,6 +3,7 @@ export type { AccessLog } from './exchange';
 export type { Gateway, GatewayOptions, GatewayProblem, GatewayRoute } from './gateway';
 export { FunctionUrlGateway } from './function-url/function-url-gateway';
 export { HttpApiGateway } from './http-api/http-api-gateway';
+export { nearestRoutes } from './nearest-routes';
 export { RestApiGateway } from './rest/rest-api-gateway';
 export { refuseUpgrade } from './websocket/handshake';
 export { WebSocketConnections } from './websocket/connections';

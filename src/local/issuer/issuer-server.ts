@@ -1,7 +1,8 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { LocalIssuer } from './local-issuer';
+import { hasBearer } from '../bearer';
 import { refusedHost } from '../origin';
 
 /** The path of the operation that issues a token. */
@@ -66,9 +67,7 @@ export class IssuerServer {
   }
 
   private async issue(req: http.IncomingMessage, send: (status: number, body: object) => void): Promise<void> {
-    const given = Buffer.from(String(req.headers.authorization ?? ''));
-    const expected = Buffer.from(`Bearer ${this.secret}`);
-    if (given.length !== expected.length || !timingSafeEqual(given, expected)) {
+    if (!hasBearer(req.headers, this.secret)) {
       return send(403, { message: 'tokens are issued by `npx projen token`' });
     }
     try {

@@ -2,12 +2,16 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { run } from '../../../src/cli/commands/env';
+import { ControlServer } from '../../../src/local/dev/control-server';
 import { announceDev } from '../../../src/local/dev/running-dev';
 import { makeWorkFolder } from '../../../src/local/dev/work-folder';
 
 let projectDir: string;
+let control: ControlServer;
 const before = process.cwd();
-beforeEach(() => {
+beforeEach(async () => {
+  control = new ControlServer({});
+  await control.listen();
   projectDir = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'scp-env-')));
   fs.writeFileSync(path.join(projectDir, 'cdk.json'), '{}');
   fs.mkdirSync(path.join(projectDir, 'runtime'));
@@ -15,14 +19,21 @@ beforeEach(() => {
   fs.writeFileSync(path.join(projectDir, 'runtime/config.json'), JSON.stringify(config));
   process.chdir(projectDir);
 });
-afterEach(() => {
+afterEach(async () => {
+  await control.close();
   process.chdir(before);
   fs.rmSync(projectDir, { recursive: true, force: true });
 });
 
 function announce(stage: string | undefined, url: string): void {
   const variables = { AWS_ENDPOINT_URL: url, AWS_ACCESS_KEY_ID: 'local' };
-  announceDev(makeWorkFolder(projectDir), { stage, started: Date.now(), urls: [], variables });
+  announceDev(makeWorkFolder(projectDir), {
+    stage,
+    started: Date.now(),
+    urls: [url],
+    control: control.address,
+    variables,
+  });
 }
 
 async function printed(...args: string[]): Promise<string> {
@@ -47,7 +58,32 @@ test('--stage chooses among several', async () => {
   announce(undefined, 'http://127.0.0.1:4000');
   announce('prod', 'http://127.0.0.1:4001');
   expect(await printed('--stage', 'prod')).toContain("AWS_ENDPOINT_URL='http://127.0.0.1:4001'");
-  await expect(run([])).rejects.toThrow('several `npx projen dev` are running: choose one with --stage');
+  expect(await printed('--port', '4001')).toContain("AWS_ENDPOINT_URL='http://127.0.0.1:4001'");
+  await expect(run([])).rejects.toThrow(/several .* choose one with --stage or --port: .*prod \(http:/);
+});
+
+test('--json prints them as JSON', async () => {
+  announce(undefined, 'http://127.0.0.1:4000');
+  expect(JSON.parse(await printed('--json'))).toEqual({
+    AWS_ENDPOINT_URL: 'http://127.0.0.1:4000',
+    AWS_ACCESS_KEY_ID: 'local',
+  });
+});
+
+test('of several of one stage, the newest is taken', async () => {
+  announce(undefined, 'http://127.0.0.1:4000');
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  announce('dev', 'http://127.0.0.1:4001');
+  expect(await printed()).toContain("AWS_ENDPOINT_URL='http://127.0.0.1:4001'");
+});
+
+test('a dev that does not respond with its secret is not running', async () => {
+  announce(undefined, 'http://127.0.0.1:4000');
+  const other = new ControlServer({});
+  await control.close();
+  await other.listen();
+  control = other;
+  await expect(run([])).rejects.toThrow('no `npx projen dev` is running in this project');
 });
 
 test('without a running dev, it says to start it', async () => {

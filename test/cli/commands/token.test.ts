@@ -3,6 +3,7 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { run } from '../../../src/cli/commands/token';
 import { Clock } from '../../../src/local/clock';
+import { ControlServer } from '../../../src/local/dev/control-server';
 import { announceDev } from '../../../src/local/dev/running-dev';
 import { makeWorkFolder } from '../../../src/local/dev/work-folder';
 import { IssuerServer } from '../../../src/local/issuer/issuer-server';
@@ -11,6 +12,7 @@ import { LocalIssuer } from '../../../src/local/issuer/local-issuer';
 
 let projectDir: string;
 let server: IssuerServer;
+let control: ControlServer;
 const before = process.cwd();
 beforeEach(async () => {
   projectDir = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'scp-token-')));
@@ -23,16 +25,26 @@ beforeEach(async () => {
   issuer.authorizers = [{ name: 'login', issuer: 'https://login.example', audience: ['api'] }];
   server = new IssuerServer(issuer, []);
   await server.listen();
+  control = new ControlServer({});
+  await control.listen();
 });
 afterEach(async () => {
   process.chdir(before);
   await server.close();
+  await control.close();
   fs.rmSync(projectDir, { recursive: true, force: true });
 });
 
 function announce(stage?: string, issuer: object | null = { url: server.url, secret: server.secret }): string {
   const folder = makeWorkFolder(projectDir);
-  announceDev(folder, { stage, started: Date.now(), urls: [], issuer: issuer as any });
+  announceDev(folder, {
+    stage,
+    started: Date.now(),
+    urls: ['http://127.0.0.1:3000'],
+    control: control.address,
+    variables: {},
+    issuer: issuer as any,
+  });
   return folder;
 }
 

@@ -70,7 +70,7 @@ test('the banner has each API with its URL, and says where tokens come from', ()
 
 test('a route of the HTTP API is served, and its JWT authorizer takes local tokens', async () => {
   expect(await (await fetch(`${server.url}/version`)).json()).toEqual({ version: 1 });
-  const { url, secret } = runningDev(project.dir, () => true).issuer!;
+  const { url, secret } = (await runningDev(project.dir)).issuer!;
   const response = await fetch(`${url}/token`, {
     method: 'POST',
     headers: { authorization: `Bearer ${secret}` },
