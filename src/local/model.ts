@@ -338,12 +338,21 @@ export interface LocalOutput {
   readonly description?: string;
 }
 
-/**
- * Invokes a function by its ARN (or name).
- * @param onChunk receives the chunks of a streamed response
- */
-export type Invoke = (
-  functionArn: string,
-  event: unknown,
-  onChunk?: (chunk: Uint8Array) => void,
-) => Promise<InvokeResult>;
+/** Receives a chunk of a streamed response. Until the promise resolves, the function writes little more. */
+export type OnChunk = (chunk: Uint8Array) => void | Promise<void>;
+
+/** The side of a gateway in an invocation. */
+export interface InvokeClient {
+  /** @default - the chunks of a streamed response are joined as the result */
+  readonly onChunk?: OnChunk;
+  /**
+   * Aborts when the client has disconnected: an event that no instance has started is dropped, and a streamed response
+   * ends.
+   *
+   * @default - the client waits
+   */
+  readonly signal?: AbortSignal;
+}
+
+/** Invokes a function by its ARN (or name). */
+export type Invoke = (functionArn: string, event: unknown, client?: InvokeClient) => Promise<InvokeResult>;

@@ -25,7 +25,7 @@ export class ApiServer {
   private readonly upgraded = new Set<Duplex>();
   private holds = 0;
   /** Requests that arrived while held. */
-  private waiting: (() => void)[] = [];
+  private waiting: (() => unknown)[] = [];
 
   constructor(private readonly options: ApiServerOptions) {
     this.server = http.createServer((req, res) => {
@@ -73,14 +73,14 @@ export class ApiServer {
   private serve(req: http.IncomingMessage, res: http.ServerResponse): void {
     const refused = refusedHost(req.headers.host, this.options.allowedHosts);
     if (refused !== undefined) return this.respond(req, res, 403, refused);
-    if (this.holds > 0) return void this.waiting.push(() => this.serve(req, res));
+    if (this.holds > 0) return void this.waiting.push(() => res.destroyed || this.serve(req, res));
     const failure = this.options.failure();
     if (failure === undefined && this.api) return this.api.gateway.handle(req, res);
     this.respond(req, res, 500, failure ?? 'the stack has no API to serve at this address');
   }
 
   private upgrade(req: http.IncomingMessage, socket: Duplex, head: Buffer): void {
-    if (this.holds > 0) return void this.waiting.push(() => this.upgrade(req, socket, head));
+    if (this.holds > 0) return void this.waiting.push(() => socket.destroyed || this.upgrade(req, socket, head));
     const refused = refusedHost(req.headers.host, this.options.allowedHosts);
     const failure = this.options.failure();
     const gateway = refused === undefined && failure === undefined ? this.api?.gateway : undefined;

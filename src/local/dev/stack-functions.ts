@@ -8,7 +8,7 @@ import type { Functions, InvokeOptions } from '../aws/service';
 import { newCause, traceHeader } from '../cause';
 import { FunctionLoadError, InstancePool } from '../lambda';
 import type { IssuerDocuments } from '../issuer/redirect';
-import type { InvokeResult, LocalFunction } from '../model';
+import type { InvokeClient, InvokeResult, LocalFunction } from '../model';
 import { UserError } from '../../errors';
 
 export interface StackFunctionsOptions {
@@ -24,11 +24,6 @@ export interface StackFunctionsOptions {
   readonly callers?: () => CallerRegistry | undefined;
   /** Issuers of tokens whose documents are on this machine. */
   readonly issuers?: () => IssuerDocuments | undefined;
-}
-
-interface StreamOptions {
-  /** Receives the chunks of a streamed response. */
-  readonly onChunk?: (chunk: Uint8Array) => void;
 }
 
 interface Entry {
@@ -93,7 +88,13 @@ export class StackFunctions implements Functions {
   async invoke(
     nameOrArn: string,
     event: unknown,
-    { cause = newCause(), requestId = randomUUID(), onOutput, onChunk }: Partial<InvokeOptions> & StreamOptions = {},
+    {
+      cause = newCause(),
+      requestId = randomUUID(),
+      onOutput,
+      onChunk,
+      signal,
+    }: Partial<InvokeOptions> & InvokeClient = {},
   ): Promise<InvokeResult> {
     const entry = this.entry(nameOrArn);
     if (!entry) return notRun(`there is no function ${nameOrArn} in this app`);
@@ -107,6 +108,7 @@ export class StackFunctions implements Functions {
         trace: traceHeader(cause),
         log: onOutput ? (text) => (onOutput(text), sink(text)) : sink,
         onChunk,
+        signal,
       });
     } finally {
       end?.();

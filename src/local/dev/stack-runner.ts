@@ -186,7 +186,7 @@ export class StackRunner {
 
   private gatewayOptions(): GatewayOptions {
     return {
-      invoke: (functionArn, event, onChunk) => this.functions.invoke(functionArn, event, { onChunk }),
+      invoke: (functionArn, event, client) => this.functions.invoke(functionArn, event, client),
       log: (entry) => this.options.requests.answered(entry),
       clock: this.clock,
       issuer: this.issuer,

@@ -44,6 +44,7 @@ export abstract class Exchange {
   /** Whether an error takes the place of a response with a header that is not valid. */
   private failed = false;
   private body?: { readonly value: Buffer | undefined | 'tooLarge' };
+  private gone?: AbortController;
   /** The status of a response that is sent in chunks, until it ends. */
   private streaming?: number;
 
@@ -118,6 +119,16 @@ export abstract class Exchange {
     return headers;
   }
 
+  /** Aborts when the client disconnects before it has the response. */
+  get signal(): AbortSignal {
+    if (!this.gone) {
+      const gone = (this.gone = new AbortController());
+      if (this.res.destroyed) gone.abort();
+      else this.res.once('close', () => !this.res.writableFinished && gone.abort());
+    }
+    return this.gone.signal;
+  }
+
   /** The value of a header of the request, joined if it was sent several times. */
   header(name: string): string | undefined {
     const value = this.req.headers[name.toLowerCase()];
@@ -148,8 +159,17 @@ export abstract class Exchange {
     if (!this.answered && this.head(statusCode, headers)) this.streaming = statusCode;
   }
 
-  write(chunk: Uint8Array): void {
-    if (this.streaming !== undefined) this.res.write(chunk);
+  /** Sends a chunk. The promise resolves when the client is ready for more. */
+  write(chunk: Uint8Array): void | Promise<void> {
+    const { res } = this;
+    if (this.streaming === undefined || res.destroyed || res.write(chunk)) return undefined;
+    return new Promise((resolve) => {
+      const done = () => {
+        res.off('drain', done).off('close', done);
+        resolve();
+      };
+      res.on('drain', done).on('close', done);
+    });
   }
 
   end(): void {

@@ -1,16 +1,14 @@
 import { newCause } from '../cause';
-import type { InvokeResult } from '../model';
+import type { InvokeClient, InvokeResult } from '../model';
 import type { GatewayOptions } from './gateway';
 
-export interface Invocation {
+export interface Invocation extends InvokeClient {
   readonly functionArn: string;
   readonly event: unknown;
   /** The route that API Gateway invokes it for. The function has to permit that. @default - not checked */
   readonly sourceArn?: string;
   /** The time that the gateway waits. @default - as long as the function runs */
   readonly timeoutInMillis?: number;
-  /** Receives the chunks of a streamed response. */
-  readonly onChunk?: (chunk: Uint8Array) => void;
 }
 
 /** The outcome of an invocation for a gateway. */
@@ -27,7 +25,7 @@ export type Outcome =
 /** Invokes the function of an integration, and calls `done` once. */
 export function invokeFunction(
   { invoke, signers, withoutTimeouts }: Pick<GatewayOptions, 'invoke' | 'signers' | 'withoutTimeouts'>,
-  { functionArn, event, sourceArn, timeoutInMillis, onChunk }: Invocation,
+  { functionArn, event, sourceArn, timeoutInMillis, onChunk, signal }: Invocation,
   done: (outcome: Outcome) => void,
 ): void {
   const denial = sourceArn === undefined ? undefined : permissionDenial(signers, functionArn, sourceArn);
@@ -48,7 +46,7 @@ export function invokeFunction(
             message: `no response within ${seconds} s, the integration's timeout at the gateway`,
           });
         }, timeoutInMillis);
-  invoke(functionArn, event, onChunk).then(
+  invoke(functionArn, event, { onChunk, signal }).then(
     (result) => end({ type: 'result', result }),
     (error) =>
       end({

@@ -1,4 +1,5 @@
 import type { Exchange, Headers } from './exchange';
+import type { OnChunk } from '../model';
 
 /** The delimiter between the metadata and the body. */
 const DELIMITER = Buffer.alloc(8);
@@ -35,42 +36,42 @@ export class StreamedResponse {
     return this.ahead === undefined;
   }
 
-  readonly push = (chunk: Uint8Array): void => {
+  readonly push: OnChunk = (chunk) => {
     if (!this.ahead) return this.exchange.write(chunk);
     const isFirst = this.ahead.length === 0;
     this.ahead = Buffer.concat([this.ahead, chunk]);
     const end = this.ahead.indexOf(DELIMITER);
     if (end < 0) {
-      if (this.format.withoutMetadata && (!isFirst || this.ahead[0] !== OPENING_BRACE)) this.beginWithoutMetadata();
-      return;
+      const isBody = this.format.withoutMetadata && (!isFirst || this.ahead[0] !== OPENING_BRACE);
+      return isBody ? this.beginWithoutMetadata() : undefined;
     }
     const [metadata, body] = [this.ahead.subarray(0, end).toString(), this.ahead.subarray(end + DELIMITER.length)];
     this.ahead = undefined;
-    this.begin(metadata, body);
+    return this.begin(metadata, body);
   };
 
   /** Ends the response. False if its metadata are missing. */
   end(): boolean {
-    if (this.ahead && this.format.withoutMetadata) this.beginWithoutMetadata();
+    if (this.ahead && this.format.withoutMetadata) void this.beginWithoutMetadata();
     if (!this.begun) return false;
     this.exchange.end();
     return true;
   }
 
-  private beginWithoutMetadata(): void {
+  private beginWithoutMetadata(): void | Promise<void> {
     const body = this.ahead!;
     this.ahead = undefined;
     this.exchange.begin(200, this.format.withoutMetadata!);
-    if (body.length > 0) this.exchange.write(body);
+    return body.length > 0 ? this.exchange.write(body) : undefined;
   }
 
-  private begin(text: string, body: Buffer): void {
+  private begin(text: string, body: Buffer): void | Promise<void> {
     const response = this.head(text);
     if (typeof response === 'string') {
       return this.exchange.functionFailed(`Malformed Lambda proxy response: ${response}`);
     }
     this.exchange.begin(response.statusCode, response.headers);
-    if (body.length > 0) this.exchange.write(body);
+    return body.length > 0 ? this.exchange.write(body) : undefined;
   }
 
   private head(text: string): ReturnType<StreamFormat['head']> {

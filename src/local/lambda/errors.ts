@@ -50,6 +50,11 @@ export function exited(requestId: string, exitCode: number): FunctionFailure {
   });
 }
 
+/** The client of a gateway has disconnected. */
+export function abandoned(): FunctionFailure {
+  return failure('exit', { errorType: 'ClientDisconnected', errorMessage: 'the client has disconnected' });
+}
+
 export function outOfMemory(requestId: string, memorySize: number): FunctionFailure {
   return failure('memory', {
     errorType: 'Runtime.OutOfMemory',

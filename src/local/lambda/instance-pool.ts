@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IssuerDocuments } from '../issuer/redirect';
-import type { InvokeResult, LocalFunction } from '../model';
-import { exited, FunctionLoadError, RequestTooLargeError, type FunctionFailure } from './errors';
+import type { InvokeClient, InvokeResult, LocalFunction } from '../model';
+import { abandoned, exited, FunctionLoadError, RequestTooLargeError, type FunctionFailure } from './errors';
 import { Instance, type Invocation } from './instance';
 import type { LogSink } from './protocol';
 import { LAMBDA_REQUEST_BYTES } from '../../runtime/aws-limits';
@@ -64,7 +64,7 @@ export interface InstancePoolOptions {
   readonly maxInstances?: number;
 }
 
-export interface InvokeOptions {
+export interface InvokeOptions extends InvokeClient {
   /**
    * The function's `awsRequestId`.
    *
@@ -83,12 +83,6 @@ export interface InvokeOptions {
    * @default - the sink of the pool
    */
   readonly log?: LogSink;
-  /**
-   * Receives the chunks of a streamed response as they arrive; the result is then null.
-   *
-   * @default - the chunks are joined as the result
-   */
-  readonly onChunk?: (chunk: Uint8Array) => void;
 }
 
 /**
@@ -154,7 +148,7 @@ export class InstancePool {
    */
   invoke(
     event: unknown,
-    { requestId = randomUUID(), trace, log = this.options.log, onChunk }: InvokeOptions = {},
+    { requestId = randomUUID(), trace, log = this.options.log, onChunk, signal }: InvokeOptions = {},
   ): Promise<InvokeResult> {
     const payload = JSON.stringify(event) ?? 'null';
     // UTF-8 needs up to three bytes for each UTF-16 unit: the bytes of most payloads need not be counted.
@@ -165,23 +159,30 @@ export class InstancePool {
       }
     }
     if (this.closed) return Promise.resolve(exited(requestId, 0));
+    if (signal?.aborted) return Promise.resolve(abandoned());
     const chunks: Uint8Array[] = [];
     return new Promise((resolve) => {
       this.unfinished++;
+      const abort = () => this.abandon(invocation);
       const finish = (result: InvokeResult) => {
+        signal?.removeEventListener('abort', abort);
         this.unfinished--;
         resolve(chunks.length && !result.functionError ? { payload: Buffer.concat(chunks).toString() } : result);
         this.closeIfRetired();
       };
-      this.queue.push({
+      const invocation: Invocation = {
         requestId,
         event: payload,
         trace,
         log,
-        onChunk: onChunk ?? ((chunk) => chunks.push(chunk)),
+        onChunk: onChunk ?? ((chunk) => void chunks.push(chunk)),
+        isStreamed: onChunk !== undefined,
+        signal,
         queuedAt: performance.now(),
         finish,
-      });
+      };
+      signal?.addEventListener('abort', abort);
+      this.queue.push(invocation);
       this.dispatchSoon();
     });
   }
@@ -298,7 +299,7 @@ export class InstancePool {
   }
 
   private onEnd(instance: Instance, unstarted: Invocation[], loadError?: FunctionFailure): void {
-    this.queue.unshift(...unstarted);
+    this.requeue(unstarted);
     this.instances.delete(instance);
     if (instance === this.spare) this.spare = undefined;
     const index = this.idle.indexOf(instance);
@@ -309,6 +310,20 @@ export class InstancePool {
     this.dispatchSoon();
   }
 
+  /** The client of the event has disconnected: it is dropped, unless it has been started. */
+  private abandon(invocation: Invocation): void {
+    const index = this.queue.indexOf(invocation);
+    if (index >= 0) this.queue.splice(index, 1)[0].finish(abandoned());
+    else for (const instance of this.instances) instance.clientGone(invocation);
+  }
+
+  /** Puts events back that an instance has not started. */
+  private requeue(invocations: readonly Invocation[]): void {
+    const waiting = invocations.filter(({ signal }) => !signal?.aborted);
+    this.queue.unshift(...waiting);
+    for (const invocation of invocations) if (invocation.signal?.aborted) invocation.finish(abandoned());
+  }
+
   /** Switches to the new code: idle old instances end at once, the others once they have finished. */
   private switchCode(loadError?: FunctionFailure): void {
     const { codeDir, instance, done } = this.replacement!;
@@ -317,7 +332,7 @@ export class InstancePool {
       this.codeDir = codeDir;
       for (const old of this.instances) {
         if (old.codeDir === this.codeDir) continue;
-        this.queue.unshift(...old.release());
+        this.requeue(old.release());
         if (old.load === 0) void old.end();
       }
     }
@@ -329,7 +344,7 @@ export class InstancePool {
     for (const instance of this.instances) {
       instance.check(now);
       // Events assigned to the instance must not wait for a slow one.
-      if (instance.load > 1 && instance.isHeldUp(now, HELD_UP_MS)) this.queue.unshift(...instance.release());
+      if (instance.load > 1 && instance.isHeldUp(now, HELD_UP_MS)) this.requeue(instance.release());
     }
     this.dispatch();
     this.scaleOut(now);

@@ -1,13 +1,23 @@
 import { Worker } from 'node:worker_threads';
 import type { IssuerDocuments } from '../issuer/redirect';
-import type { InvokeResult, LocalFunction } from '../model';
-import { exited, failure, loadTimedOut, outOfMemory, responseTooLarge, timedOut, type FunctionFailure } from './errors';
+import type { InvokeResult, LocalFunction, OnChunk } from '../model';
+import {
+  abandoned,
+  exited,
+  failure,
+  loadTimedOut,
+  outOfMemory,
+  responseTooLarge,
+  timedOut,
+  type FunctionFailure,
+} from './errors';
 import {
   SharedCell,
   type ErrorPayload,
   type InvokeMessage,
   type LoadMessage,
   type LogSink,
+  type ResponseMessage,
   type WorkerData,
   type WorkerMessage,
 } from './protocol';
@@ -23,13 +33,20 @@ const WATCH_MS = 100;
  */
 const HEAP_HEADROOM = 2048;
 
+/** The time in which a handler ends whose client has disconnected; afterwards its instance ends. */
+const GONE_MS = 1000;
+
 export interface Invocation {
   readonly requestId: string;
   readonly event: string;
   readonly trace?: string;
   readonly log: LogSink;
   /** Receives the chunks of a streamed response. */
-  readonly onChunk: (chunk: Uint8Array) => void;
+  readonly onChunk: OnChunk;
+  /** Whether somebody reads the response while it is written. */
+  readonly isStreamed: boolean;
+  /** Aborts when the client has disconnected. */
+  readonly signal?: AbortSignal;
   /** Milliseconds, as of `performance.now()`. */
   readonly queuedAt: number;
   readonly finish: (result: InvokeResult) => void;
@@ -67,6 +84,8 @@ export class Instance {
   /** The event that is being handled and those after it. */
   private readonly assigned: { readonly ticket: number; readonly invocation: Invocation }[] = [];
   private tickets = 0;
+  /** The time when the client of the present event, whose response is streamed, has disconnected. */
+  private goneAt?: number;
   private crash?: { readonly reason: 'error' | 'memory'; readonly error?: ErrorPayload };
   private readonly memory: SilentMemory;
 
@@ -134,11 +153,21 @@ export class Instance {
     return this.state === 'busy' && started && now - this.since >= milliseconds;
   }
 
+  /** Ends the streamed response of the event, if it is handling that, as nobody reads it any more. */
+  clientGone(invocation: Invocation): void {
+    const [current] = this.assigned;
+    if (current?.invocation !== invocation || !invocation.isStreamed || this.goneAt !== undefined) return;
+    this.goneAt = performance.now();
+    this.send({ type: 'gone', ticket: current.ticket });
+  }
+
   /** Ends the instance if it is out of time or memory. */
   check(now: number): void {
     const { fn, inspect } = this.options;
     if (this.state === 'idle' || inspect) return;
-    if (this.state === 'loading' && now - this.since > LAMBDA_INIT_SECONDS * 1000) {
+    if (this.goneAt !== undefined && now - this.goneAt > GONE_MS) {
+      void this.end(abandoned());
+    } else if (this.state === 'loading' && now - this.since > LAMBDA_INIT_SECONDS * 1000) {
       void this.end(loadTimedOut(fn.handler, LAMBDA_INIT_SECONDS));
     } else if (this.state === 'busy' && now - this.since >= fn.timeout * 1000) {
       void this.end(timedOut(this.requestId, fn.timeout));
@@ -208,7 +237,7 @@ export class Instance {
       case 'load-error':
         return void this.end(failure('load', message.error));
       case 'chunk':
-        return this.assigned[0]?.invocation.onChunk(message.chunk);
+        return this.received(message.chunk);
       case 'result':
         return this.finish(result(message.payload));
       case 'error':
@@ -219,7 +248,24 @@ export class Instance {
     }
   }
 
+  private received(chunk: Uint8Array): void {
+    const [current] = this.assigned;
+    if (!current) return;
+    const { ticket, invocation } = current;
+    if (invocation.signal?.aborted) return this.clientGone(invocation);
+    const bytes = chunk.length;
+    const taken = () => this.send({ type: 'taken', ticket, bytes });
+    const pause = invocation.onChunk(chunk);
+    if (pause) void pause.then(taken);
+    else taken();
+  }
+
+  private send(message: ResponseMessage): void {
+    if (this.state !== 'ended') this.worker.postMessage(message);
+  }
+
   private finish(outcome: InvokeResult): void {
+    this.goneAt = undefined;
     const { invocation } = this.assigned.shift()!;
     this.ready();
     invocation.finish(outcome);

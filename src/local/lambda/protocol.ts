@@ -49,7 +49,14 @@ export interface LoadMessage {
   readonly codeDir: string;
 }
 
-/** All further messages are lists of these. */
+/** About the streamed response to an event. */
+export type ResponseMessage =
+  /** The reader has taken so many bytes. */
+  | { readonly type: 'taken'; readonly ticket: number; readonly bytes: number }
+  /** The reader has gone. */
+  | { readonly type: 'gone'; readonly ticket: number };
+
+/** All messages after the first one are lists of these, or a `ResponseMessage`. */
 export interface InvokeMessage {
   /** Events are numbered from 0 in each worker. */
   readonly ticket: number;

@@ -76,7 +76,7 @@ export class TestApi {
         ...api,
       },
       {
-        invoke: invoke ?? (async (arn, event, onChunk) => pools.get(arn)!.invoke(event, { onChunk })),
+        invoke: invoke ?? (async (arn, event, client) => pools.get(arn)!.invoke(event, client)),
         log: (entry) => logs.push(entry),
         clock,
         webSockets: new WebSocketConnections(),

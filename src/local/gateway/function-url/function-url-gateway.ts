@@ -57,7 +57,8 @@ export class FunctionUrlGateway implements Gateway {
     const url = { ...addressOf(exchange.req), accountId, urlId };
     const event = functionUrlEvent(url, exchange.request(body), authorizer);
     const streamed = stream ? new StreamedResponse(exchange, STREAM) : undefined;
-    invokeFunction(this.options, { functionArn, event, onChunk: streamed?.push }, (outcome) =>
+    const { signal } = exchange;
+    invokeFunction(this.options, { functionArn, event, onChunk: streamed?.push, signal }, (outcome) =>
       respond(outcome, exchange, streamed),
     );
   }
@@ -72,7 +73,7 @@ function respond(outcome: Outcome, exchange: FunctionUrlExchange, streamed?: Str
   }
   if (streamed) {
     // The result of a handler that does not stream is not read as a response: it is the body.
-    if (!streamed.begun && result.payload !== null) streamed.push(Buffer.from(JSON.stringify(result.payload)));
+    if (!streamed.begun && result.payload !== null) void streamed.push(Buffer.from(JSON.stringify(result.payload)));
     return void streamed.end();
   }
   const response = payload2Response(result.payload, DEFAULT_TYPE);

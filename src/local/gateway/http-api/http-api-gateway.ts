@@ -123,8 +123,10 @@ export class HttpApiGateway implements Gateway {
         : httpApi1Event(api, request, { ...match, authorizer: field && authorizer1Context(field, authorization!) });
     // `GET /users/{id}` or `$default`.
     const sourceArn = `${this.api.arn}/${this.api.stageName}/${routeKey.replace(' ', '')}`;
-    invokeFunction(this.options, { functionArn, event, sourceArn, timeoutInMillis }, (outcome) =>
-      respond(outcome, payloadFormatVersion, exchange),
+    invokeFunction(
+      this.options,
+      { functionArn, event, sourceArn, timeoutInMillis, signal: exchange.signal },
+      (outcome) => respond(outcome, payloadFormatVersion, exchange),
     );
   }
 

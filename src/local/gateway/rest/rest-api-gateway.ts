@@ -255,7 +255,8 @@ export class RestApiGateway implements Gateway {
     exchange: RestExchange,
   ): void {
     const streamed = stream ? new StreamedResponse(exchange, { head: streamHead }) : undefined;
-    const invocation = { functionArn, event, sourceArn, timeoutInMillis, onChunk: streamed?.push };
+    const { signal } = exchange;
+    const invocation = { functionArn, event, sourceArn, timeoutInMillis, onChunk: streamed?.push, signal };
     invokeFunction(this.options, invocation, (outcome) => {
       switch (outcome.type) {
         case 'result':

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import type { MessagePort } from 'node:worker_threads';
-import { SharedCell, type InvokeMessage, type WorkerData, type WorkerMessage } from '../protocol';
+import { SharedCell, type InvokeMessage, type ResponseMessage, type WorkerData, type WorkerMessage } from '../protocol';
 import { invocationContext } from './context';
 import { toPayload } from './error-payload';
 import type { Handler } from './load-handler';
@@ -14,6 +14,8 @@ export class HandlerRunner {
   requestId = 'init';
   private readonly cells: Int32Array;
   private readonly inbox: InvokeMessage[] = [];
+  /** The response of the event that is handled, if it is streamed. */
+  private response?: { readonly ticket: number; readonly stream: ResponseStream };
   /** Set while an event is handled. */
   private settle?: (outcome: Outcome) => void;
   /** The outcome passed to the callback, while the event loop still has work. */
@@ -30,8 +32,15 @@ export class HandlerRunner {
     process.on('beforeExit', () => this.settle?.(this.outcome ?? { result: null }));
   }
 
-  receive(messages: readonly InvokeMessage[]): void {
-    this.inbox.push(...messages);
+  receive(message: readonly InvokeMessage[] | ResponseMessage): void {
+    if ('type' in message) {
+      const { ticket, stream } = this.response ?? {};
+      if (ticket !== message.ticket) return;
+      if (message.type === 'taken') stream!.taken(message.bytes);
+      else stream!.destroy(new Error('The client has disconnected'));
+      return;
+    }
+    this.inbox.push(...message);
     this.next();
   }
 
@@ -69,7 +78,7 @@ export class HandlerRunner {
     const context = invocationContext(this.data, message, callback);
     try {
       if (isStreaming(this.handler)) {
-        return void this.stream(this.handler, JSON.parse(message.event), context).then(settle);
+        return void this.stream(this.handler, message, context).then(settle);
       }
       const returned: any = this.handler(JSON.parse(message.event), context, callback);
       if (typeof returned?.then === 'function') {
@@ -84,18 +93,29 @@ export class HandlerRunner {
   }
 
   /** The response is written to the stream; the invocation ends with the stream. */
-  private async stream(handler: StreamingHandler, event: unknown, context: object): Promise<Outcome> {
-    const stream = new ResponseStream((chunk) => this.post({ type: 'chunk', chunk }));
+  private async stream(handler: StreamingHandler, message: InvokeMessage, context: object): Promise<Outcome> {
+    const stream = new ResponseStream({
+      post: (chunk) => this.post({ type: 'chunk', chunk }),
+      // The only work of the handler may be to wait for the reader.
+      waiting: (isWaiting) => (isWaiting ? this.port.ref() : this.port.unref()),
+    });
+    this.response = { ticket: message.ticket, stream };
     try {
-      const returned: any = handler(event, stream, context);
+      const returned: any = handler(JSON.parse(message.event), stream, context);
       if (typeof returned?.then !== 'function') throw new Error('Streaming does not support non-async handlers.');
       await returned;
-      if (!stream.writableFinished) await new Promise((resolve) => stream.once('finish', resolve));
+      if (!stream.writableFinished && !stream.destroyed) {
+        await new Promise((resolve) => stream.once('finish', resolve).once('close', resolve));
+      }
       return { result: null };
     } catch (error) {
       // Data written before the error is still sent, as by Lambda, which reports the error after it.
-      if (!stream.destroyed) await new Promise<void>((resolve) => stream.end(() => resolve()));
+      if (!stream.destroyed) {
+        await new Promise<void>((resolve) => stream.once('close', resolve).end(() => resolve()));
+      }
       return { error };
+    } finally {
+      this.response = undefined;
     }
   }
 
