@@ -59,11 +59,15 @@ function busStatement(policy: Resource, bus: string): object {
 
 /** The statement that Lambda adds to the function's policy: https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html */
 function permissionStatement(permission: Resource, target: string): object {
-  const { Action, Principal, SourceArn, SourceAccount, FunctionUrlAuthType, InvokedViaFunctionUrl } =
+  const { Action, Principal, PrincipalOrgID, SourceArn, SourceAccount, FunctionUrlAuthType, InvokedViaFunctionUrl } =
     permission.properties;
   const conditions = {
     ArnLike: { 'aws:SourceArn': SourceArn },
-    StringEquals: { 'aws:SourceAccount': SourceAccount, 'lambda:FunctionUrlAuthType': FunctionUrlAuthType },
+    StringEquals: {
+      'aws:PrincipalOrgID': PrincipalOrgID,
+      'aws:SourceAccount': SourceAccount,
+      'lambda:FunctionUrlAuthType': FunctionUrlAuthType,
+    },
     Bool: { 'lambda:InvokedViaFunctionUrl': InvokedViaFunctionUrl },
   };
   const given = Object.entries(conditions).flatMap(([operator, keys]) => {

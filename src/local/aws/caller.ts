@@ -1,4 +1,5 @@
 import type { Cause } from '../cause';
+import type { LocalFunction } from '../model';
 
 /** Who makes a request, as IAM sees it. */
 export type Principal =
@@ -21,6 +22,19 @@ export interface Caller {
   readonly cause: Cause;
   /** The function that makes the request, if one does. */
   readonly functionArn?: string;
+}
+
+/** A function as the caller of what Lambda does with its role. One without a role is not checked. */
+export function functionCaller(
+  { functionName, arn, role }: Pick<LocalFunction, 'functionName' | 'arn' | 'role'>,
+  cause: Cause,
+): Caller {
+  return {
+    principal: role === undefined ? { type: 'everything' } : { type: 'role', roleArn: role, sessionName: functionName },
+    account: arn.split(':')[4],
+    cause,
+    functionArn: arn,
+  };
 }
 
 /**

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Concurrency } from './concurrency';
 import { destinationRecord, type Condition, type EndedInvocation } from './destination-record';
 import { recursiveLoop, through, type Cause } from '../cause';
+import { functionCaller } from '../aws/caller';
 import type { AwsServiceError, Delivery, ServiceContext } from '../aws/service';
 import type { InvokeResult, LocalFunction } from '../model';
 
@@ -157,15 +158,7 @@ export class AsyncInvoker {
       await this.options.deliver({
         ...delivery,
         cause: own,
-        caller: {
-          principal:
-            fn.role === undefined
-              ? { type: 'everything' }
-              : { type: 'role', roleArn: fn.role, sessionName: fn.functionName },
-          account: fn.arn.split(':')[4],
-          cause: own,
-          functionArn: fn.arn,
-        },
+        caller: functionCaller(fn, own),
       });
     } catch (e) {
       const { code, message } = e as AwsServiceError;

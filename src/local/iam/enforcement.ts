@@ -22,7 +22,7 @@ export interface EnforcementOptions {
 export class Enforcement {
   private authorizer?: Authorizer;
   private cloud: Pick<LocalCloud, 'functions' | 'resources'> = { functions: [], resources: [] };
-  /** What was printed since the start: an edit does not change what is not known. */
+  /** What was printed: neither many calls nor an edit print it again. */
   private readonly printed = new Set<string>();
 
   constructor(private readonly options: EnforcementOptions) {}
@@ -59,14 +59,13 @@ export class Enforcement {
   private denied(caller: Caller, access: Access): (Denial & { readonly remedy: Remedy }) | undefined {
     const denial = this.authorizer?.denial(caller, access);
     if (!denial) return undefined;
-    const { mode, log } = this.options;
     const remedy = remedyOf(denial, caller, this.cloud);
     const line = `${remedy.who} may not ${access.action} on ${access.resource}: ${remedy.fix}`;
-    if (mode === 'warn') {
+    if (this.options.mode === 'warn') {
       this.once(`${line}. On AWS this fails`);
       return undefined;
     }
-    log(line);
+    this.once(line);
     return { ...denial, remedy };
   }
 

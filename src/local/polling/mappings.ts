@@ -32,9 +32,11 @@ export class Mappings {
   async apply(resources: readonly LocalResource[]): Promise<ReadonlyMap<string, string>> {
     const problems = new Map<string, string>();
     const wanted = new Map(resources.map((resource) => [resource.logicalId, resource]));
-    for (const [id, { definition }] of this.running) {
+    for (const [id, { definition, pollers }] of this.running) {
       const resource = wanted.get(id);
-      if (!resource || JSON.stringify(resource.definition) !== definition) this.end(id);
+      const changed = !resource || JSON.stringify(resource.definition) !== definition;
+      // The role may have the permission now.
+      if (changed || pollers.some(({ stopped }) => stopped)) this.end(id);
     }
     for (const [id, { definition, ref }] of wanted) {
       if (this.running.has(id)) continue;

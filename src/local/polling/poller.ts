@@ -4,6 +4,8 @@ import type { LocalFunction } from '../model';
 
 /** Follows a queue or a log for a function. */
 export interface Poller {
+  /** Whether it has stopped for a missing permission. */
+  readonly stopped: boolean;
   close(): void;
 }
 
@@ -21,7 +23,7 @@ export interface BatchReport {
   readonly nextTry?: number;
 }
 
-export interface PollerContext extends Pick<ServiceContext, 'clock' | 'functions' | 'deliver' | 'log'> {
+export interface PollerContext extends Pick<ServiceContext, 'authorize' | 'clock' | 'functions' | 'deliver' | 'log'> {
   readonly concurrency: Concurrency;
   readonly report: (report: BatchReport) => void;
 }

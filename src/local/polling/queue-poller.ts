@@ -1,5 +1,6 @@
 import { failedIds } from './batch-result';
 import type { Mapping } from './mapping';
+import { mayPoll } from './permission';
 import type { Poller, PollerContext } from './poller';
 import type { PolledMessage, QueueSource } from './source';
 import { recursiveLoop, through, type Cause } from '../cause';
@@ -29,6 +30,7 @@ interface Polled {
 export class QueuePoller implements Poller {
   private readonly unsubscribe: () => void;
   private readonly concurrency: number;
+  stopped = false;
   private busy = 0;
   private scheduled = false;
   private closed = false;
@@ -65,6 +67,10 @@ export class QueuePoller implements Poller {
 
   private async poll(): Promise<void> {
     if (this.closed || this.busy >= this.concurrency) return;
+    if (!mayPoll(this.mapping, this.context)) {
+      this.stopped = true;
+      return this.close();
+    }
     const { batchSize, window } = this.mapping;
     const received = this.filter(this.source.receive(batchSize - this.gathered.length));
     if (window === 0) return this.handle(received.kept, received.any);

@@ -1,6 +1,7 @@
 import { failedIds } from './batch-result';
 import { failureRecord, type GivenUp } from './failure-record';
 import type { Mapping } from './mapping';
+import { mayPoll } from './permission';
 import type { Poller, PollerContext } from './poller';
 import type { LogRecord, LogSource, Shard } from './source';
 import { newCause, recursiveLoop, through } from '../cause';
@@ -65,6 +66,7 @@ interface Reading {
 export class ShardPoller implements Poller {
   private readonly unsubscribe: () => void;
   private readonly unhold: () => void;
+  stopped = false;
   private checkpoint: Checkpoint;
   private scheduled?: { readonly time: number; readonly cancel: () => void };
   private busy = false;
@@ -122,6 +124,10 @@ export class ShardPoller implements Poller {
 
   private async poll(): Promise<void> {
     if (this.closed || this.busy) return;
+    if (!mayPoll(this.options.mapping, this.options.context)) {
+      this.stopped = true;
+      return this.close();
+    }
     this.busy = true;
     let again: number | undefined;
     try {

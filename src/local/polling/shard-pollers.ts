@@ -26,6 +26,10 @@ export class ShardPollers implements Poller {
     this.begun = new Set(ids.filter((id) => context.checkpoints.get(checkpointKey(mapping, source, id))));
   }
 
+  get stopped(): boolean {
+    return [...this.pollers.values()].some(({ stopped }) => stopped);
+  }
+
   /** Begins to read the shards whose turn it is. */
   follow(): void {
     const { mapping, source, context } = this;

@@ -215,6 +215,7 @@ test('a stored mapping goes on where it was', async () => {
     const run = async () => {
       const checkpoints = Store.open<any>(path.join(folder, 'checkpoints.jsonl'));
       const mappings = new Mappings({
+        authorize: () => undefined,
         clock: t.clock,
         functions,
         deliver: async () => undefined,

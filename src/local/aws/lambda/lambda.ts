@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { AsyncSettingsTable } from './async-settings';
 import { LogTail } from './log-tail';
-import { Permissions } from './permissions';
 import { ROUTES } from './routes';
 import { RestResult, restJson } from '../protocols/rest-json';
 import {
@@ -37,7 +36,6 @@ export class Lambda implements AwsService {
   readonly handle: (request: AwsRequest) => Promise<AwsResponse>;
   private readonly asyncInvoker: AsyncInvoker;
   private readonly settings = new AsyncSettingsTable();
-  private readonly permissions = new Permissions();
   /** The versions and aliases, as `<function>:<qualifier>`. */
   private qualifiers: ReadonlySet<string> = new Set();
   private readonly concurrency = new Concurrency();
@@ -68,7 +66,6 @@ export class Lambda implements AwsService {
   async apply(resources: readonly LocalResource[]): Promise<readonly ResourceProblem[]> {
     const of = (type: string) => resources.filter((resource) => resource.type === `AWS::Lambda::${type}`);
     this.settings.replace(of('EventInvokeConfig').map(({ definition }) => definition));
-    this.permissions.replace(of('Permission').map(({ definition }) => definition));
     const problems = await this.mappings.apply(of('EventSourceMapping'));
     // Both are referred to by their ARN.
     this.qualifiers = new Set([...of('Version'), ...of('Alias')].map(({ ref }) => ref.split(':function:').pop()!));
@@ -173,7 +170,6 @@ export class Lambda implements AwsService {
       {
         action: 'lambda:InvokeFunction',
         resource: version === undefined ? arn : `${arn}:${version}`,
-        resourcePolicy: this.permissions.policyOf(name, arn),
       },
     ];
   }

@@ -16,7 +16,7 @@ export interface RpcOptions {
   readonly service: string;
   readonly context: Pick<ServiceContext, 'authorize'>;
   readonly operations: Operations;
-  /** What a call accesses, for IAM. An operation without an entry is not checked. */
+  /** What a call accesses, for IAM. An operation without an entry is allowed, and named. */
   readonly accesses: Accesses;
   /** For services with the query protocol. @default - they do not have it */
   readonly query?: QueryShapes;
@@ -39,18 +39,28 @@ export interface Accesses {
  * });
  */
 export function rpc(options: RpcOptions): (request: AwsRequest) => Promise<AwsResponse> {
-  const { service, context, operations, accesses } = options;
+  const { service, context, operations } = options;
   const queryProtocol = options.query && query(options.query);
   return async (request) => {
     const protocol = protocolOf(request, queryProtocol);
     const call = protocol.read(request, await request.read());
     const { operation, input } = call;
     if (!Object.hasOwn(operations, operation)) throw new NotImplementedError(service, operation);
-    if (Object.hasOwn(accesses, operation))
-      context.authorize(request.caller, () => accesses[operation](input, request));
+    context.authorize(request.caller, () => accessesOf(options, operation, input, request));
     const output = await operations[operation](input, request);
     return protocol.write(call, (output as object | undefined) ?? {}, request);
   };
+}
+
+/** What a call accesses. */
+export function accessesOf(
+  { service, accesses }: { readonly service: string; readonly accesses: Accesses },
+  operation: string,
+  input: unknown,
+  request: AwsRequest,
+): readonly Access[] {
+  if (Object.hasOwn(accesses, operation)) return accesses[operation](input, request);
+  return [{ action: `${service}:${operation}`, resource: '*', known: false }];
 }
 
 function protocolOf({ method, headers }: AwsRequest, queryProtocol: Protocol | undefined): Protocol {

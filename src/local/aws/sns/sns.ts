@@ -91,13 +91,10 @@ export class Sns implements AwsService {
       operations,
       query: QUERY,
       accesses: Object.fromEntries(
-        this.operations
-          // Its token is what allows it.
-          .filter((operation) => operation !== 'ConfirmSubscription')
-          .map((operation) => [
-            operation,
-            (input: any, request: AwsRequest) => this.accesses(operation, input, request),
-          ]),
+        this.operations.map((operation) => [
+          operation,
+          (input: any, request: AwsRequest) => this.accesses(operation, input, request),
+        ]),
       ),
     });
   }
@@ -197,6 +194,8 @@ export class Sns implements AwsService {
 
   private accesses(operation: string, input: any, { caller }: AwsRequest): readonly Access[] {
     const action = operation === 'PublishBatch' ? 'Publish' : operation;
+    // Its token is what allows it.
+    if (operation === 'ConfirmSubscription') return [];
     // The link in a message, which is not signed.
     if (operation === 'Unsubscribe' && caller.principal.type === 'anonymous') return [];
     const { TopicArn, ResourceArn, SubscriptionArn, TargetArn, Name } = input;
