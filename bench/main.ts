@@ -1,4 +1,5 @@
 import { dev } from './dev';
+import { events } from './events';
 import { type Figure, keeps, print } from './figure';
 import { functions } from './functions';
 import { noOp } from './projen';
@@ -11,7 +12,7 @@ import teardown from '../test/e2e/teardown';
 type Bench = () => Figure[] | Promise<Figure[]>;
 
 /** The benches that use a project created from the packed tarball. */
-const OF_PROJECT: { [name: string]: Bench } = { projen: noOp, synth, functions, routes, dev };
+const OF_PROJECT: { [name: string]: Bench } = { projen: noOp, synth, functions, routes, dev, events };
 const BENCHES: { [name: string]: Bench } = { ...OF_PROJECT, runtime };
 
 async function main(names: string[]): Promise<void> {
