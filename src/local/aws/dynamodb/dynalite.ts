@@ -28,6 +28,7 @@ const HEADERS = {
 export class Dynalite {
   readonly store: Store;
   private readonly server: Server;
+  private readonly inFlight = new Set<Promise<AwsResponse>>();
 
   constructor(readonly options: DynaliteOptions) {
     const create = load();
@@ -57,6 +58,23 @@ export class Dynalite {
   }
 
   request(operation: string, body: string): Promise<AwsResponse> {
+    const response = this.run(operation, body);
+    this.inFlight.add(response);
+    const ended = () => void this.inFlight.delete(response);
+    response.then(ended, ended);
+    return response;
+  }
+
+  /** Ends what runs, writes pending data and releases the folder. */
+  async close(): Promise<void> {
+    // An operation on a closed store would throw where no caller can catch it.
+    await Promise.allSettled(this.inFlight);
+    // dynalite closes its store only when a listening server closes.
+    await new Promise<void>((resolve) => void this.server.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => void this.server.close(() => resolve()));
+  }
+
+  private run(operation: string, body: string): Promise<AwsResponse> {
     return new Promise((resolve, reject) => {
       const request = Object.assign(new EventEmitter(), {
         method: 'POST',
@@ -81,13 +99,6 @@ export class Dynalite {
         reject(e);
       }
     });
-  }
-
-  /** Writes pending data and releases the folder. */
-  async close(): Promise<void> {
-    // dynalite closes its store only when a listening server closes.
-    await new Promise<void>((resolve) => void this.server.listen(0, '127.0.0.1', resolve));
-    await new Promise<void>((resolve) => void this.server.close(() => resolve()));
   }
 }
 

@@ -10,7 +10,7 @@ import {
   type ServiceContext,
 } from '../service';
 import { accessesOf } from './accesses';
-import { DEFINITION_OPERATIONS, Definitions, described } from './definitions';
+import { DEFINITION_OPERATIONS, Definitions, described, type DefinitionOperation } from './definitions';
 import { checkFolder, Dynalite, type DynaliteOptions } from './dynalite';
 import { itemCollectionMetrics } from './item-collections';
 import { noJournal, StoredJournal } from './journal';
@@ -120,6 +120,10 @@ export class DynamoDb implements AwsService {
       cause: () => this.cause.getStore(),
       onRecords: (resourceArn) => emit?.({ type: RECORDS_ADDED, resourceArn }),
     });
+    store.beforeWrite = (table, before, after) => {
+      this.streams.announce(table, before, after);
+      this.timeToLive.see(table, after);
+    };
     const call: Call = (operation, input) => this.call(operation, input);
     this.definitions = new Definitions(store, this.streams, call, () => clock.now());
     this.timeToLive = new TimeToLive({
@@ -180,7 +184,7 @@ export class DynamoDb implements AwsService {
       for (const table of tables) if (!unusable.has(table)) await this.definitions.configure(table);
       return found;
     });
-    await this.startTimeToLive();
+    await this.timeToLive.start();
     for (const { tableName } of tables) this.problems.delete(tableName);
     for (const problem of problems) {
       const { tableName } = problem.table;
@@ -255,8 +259,14 @@ export class DynamoDb implements AwsService {
           return input.ReturnItemCollectionMetrics === 'SIZE' ? this.itemCollectionMetrics(operation, input) : {};
         });
       default:
-        return this.definitions.run(operation, input).finally(() => this.startTimeToLive());
+        return this.runDefinition(operation, input);
     }
+  }
+
+  private async runDefinition(operation: DefinitionOperation, input: any): Promise<object> {
+    const output = await this.definitions.run(operation, input);
+    if (operation === 'UpdateTimeToLive') await this.timeToLive.start();
+    return output;
   }
 
   private async itemCollectionMetrics(operation: string, input: any): Promise<object> {
@@ -264,16 +274,11 @@ export class DynamoDb implements AwsService {
     return metrics ? { ItemCollectionMetrics: metrics } : {};
   }
 
-  private async startTimeToLive(): Promise<void> {
-    const tables = await this.definitions.all();
-    if (tables.some(({ TimeToLive: attribute }) => attribute)) this.timeToLive.start();
-  }
-
   /** Continues where the process that had the store before ended. */
   private async recover(): Promise<void> {
     if (this.journal instanceof StoredJournal) await this.journal.recover((name, of) => this.call(name, of));
     await this.definitions.open();
-    await this.startTimeToLive();
+    await this.timeToLive.start();
   }
 }
 

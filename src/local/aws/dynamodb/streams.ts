@@ -93,7 +93,6 @@ export class Streams {
 
   constructor(private readonly options: StreamsOptions) {
     const { store } = options;
-    store.beforeWrite = (table, before, after) => this.announce(table, before, after);
     const getItemDb = store.getItemDb.bind(store);
     const wrapped = new WeakSet<object>();
     store.getItemDb = (name) => {
@@ -218,7 +217,8 @@ export class Streams {
     return () => void listeners.delete(listener);
   }
 
-  private announce(table: TableDefinition, before: Item | undefined, after: Item | undefined): void {
+  /** A write of an item begins: to be called by `Store.beforeWrite`. */
+  announce(table: TableDefinition, before: Item | undefined, after: Item | undefined): void {
     const stream = this.byTable.get(table.TableName);
     // A write that changes nothing has no record.
     if (!stream || isDeepStrictEqual(before, after)) return;

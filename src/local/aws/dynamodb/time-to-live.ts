@@ -10,13 +10,11 @@ const SWEEP_MILLISECONDS = 60_000;
 /** Older times are not taken for an expiry. https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ttl-expired-items.html */
 const MAX_AGE_SECONDS = 5 * 365 * 24 * 60 * 60;
 
-/** Whether Time to Live deletes an item. */
-export function isExpired(item: Item, attribute: string, clock: Clock): boolean {
+/** The time when an item expires, in seconds since 1970. Undefined if it does not. */
+function expiryOf(item: Item, attribute: string, now: number): number | undefined {
   const { N: number } = item[attribute] ?? {};
-  if (typeof number !== 'string') return false;
-  const now = clock.now() / 1000;
-  const time = Number(number);
-  return time <= now && time > now - MAX_AGE_SECONDS;
+  const time = typeof number === 'string' ? Number(number) : NaN;
+  return time > now / 1000 - MAX_AGE_SECONDS ? time : undefined;
 }
 
 /** The output of DescribeTimeToLive. */
@@ -60,42 +58,67 @@ export interface TimeToLiveOptions {
   readonly run: Call;
 }
 
-/** Deletes expired items, once a minute. */
+/** Deletes expired items, at the full minute after the time of the first one. */
 export class TimeToLive {
-  private cancel?: () => void;
+  private next?: { readonly time: number; readonly cancel: () => void };
 
   constructor(private readonly options: TimeToLiveOptions) {}
 
-  /** Begins with the next full minute; there are tables with Time to Live. */
-  start(): void {
+  /** Looks for the first item that expires, when tables have got Time to Live, or are opened. */
+  async start(): Promise<void> {
+    for (const { table, item } of await this.all()) this.see(table, item);
+  }
+
+  /** An item is written. */
+  see({ TimeToLive }: TableDefinition, item: Item | undefined): void {
     const { clock } = this.options;
-    if (this.cancel) return;
-    const next = (Math.floor(clock.now() / SWEEP_MILLISECONDS) + 1) * SWEEP_MILLISECONDS;
-    this.cancel = clock.at(next, async () => {
-      this.cancel = undefined;
-      const found = await this.sweep();
-      if (found) this.start();
-    });
+    const expiry = TimeToLive && item && expiryOf(item, TimeToLive.AttributeName, clock.now());
+    if (expiry !== undefined) this.schedule(expiry * 1000);
   }
 
   stop(): void {
-    this.cancel?.();
-    this.cancel = undefined;
+    this.next?.cancel();
+    this.next = undefined;
   }
 
-  /** Deletes what has expired. Returns whether there are tables with Time to Live. */
-  private async sweep(): Promise<boolean> {
-    const { clock, streams, tables, items, run } = this.options;
-    const all = (await tables()).filter(({ TimeToLive }) => TimeToLive);
-    for (const table of all) {
+  private schedule(expiry: number): void {
+    const { clock } = this.options;
+    const minute = Math.floor(Math.max(expiry, clock.now()) / SWEEP_MILLISECONDS) + 1;
+    const time = minute * SWEEP_MILLISECONDS;
+    if (this.next && this.next.time <= time) return;
+    this.next?.cancel();
+    const cancel = clock.at(time, () => {
+      this.next = undefined;
+      return this.sweep();
+    });
+    this.next = { time, cancel };
+  }
+
+  /** Deletes what has expired, and looks for what expires next. */
+  private async sweep(): Promise<void> {
+    const { clock, streams, run } = this.options;
+    for (const { table, item } of await this.all()) {
       const { AttributeName: attribute } = table.TimeToLive!;
-      for await (const item of items(table.TableName)) {
-        if (!isExpired(item, attribute, clock)) continue;
-        const key = Object.fromEntries(table.KeySchema.map(({ AttributeName: name }) => [name, item[name]]));
-        await streams.asExpiry(table, item, () => deleteUnchanged(run, table.TableName, key, attribute, item));
+      const expiry = expiryOf(item, attribute, clock.now());
+      if (expiry === undefined) continue;
+      if (expiry * 1000 > clock.now()) {
+        this.schedule(expiry * 1000);
+        continue;
       }
+      const key = Object.fromEntries(table.KeySchema.map(({ AttributeName: name }) => [name, item[name]]));
+      await streams.asExpiry(table, item, () => deleteUnchanged(run, table.TableName, key, attribute, item));
     }
-    return all.length > 0;
+  }
+
+  /** The items of tables with Time to Live. */
+  private async all(): Promise<{ readonly table: TableDefinition; readonly item: Item }[]> {
+    const { tables, items } = this.options;
+    const found: { table: TableDefinition; item: Item }[] = [];
+    for (const table of await tables()) {
+      if (!table.TimeToLive) continue;
+      for await (const item of items(table.TableName)) found.push({ table, item });
+    }
+    return found;
   }
 }
 
