@@ -1,8 +1,10 @@
 import { notFound, validation } from './errors';
 import { checkEntries, eventOf, newEvent, type BusEvent } from './event';
-import { checkInput, inputFor, type Target } from './input';
+import { checkInput, type Target } from './input';
 import { checkedPattern, checkRule, DEFAULT_BUS, Rule, type StoredRule } from './rule';
+import { RuleTargets } from './rule-targets';
 import type { Caller } from '../caller';
+import { pageOf } from '../pages';
 import { rpc } from '../protocols/rpc';
 import {
   AwsServiceError,
@@ -14,8 +16,6 @@ import {
   type ServiceContext,
 } from '../service';
 import { MAX_HOPS, newCause, through, type Cause } from '../../cause';
-import { Deliveries, type FailedDelivery } from '../../delivery/deliveries';
-import { deadLetterCode, targetRetries } from '../../delivery/target-retries';
 import type { LocalResource } from '../../model';
 
 /** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
@@ -47,10 +47,10 @@ export class Events implements AwsService {
   private readonly timers = new Map<string, () => void>();
   private readonly tags = new Map<string, Map<string, string>>();
   private template: ReadonlySet<string> = new Set();
-  private readonly deliveries: Deliveries;
+  private readonly targets: RuleTargets;
 
   constructor(private readonly context: ServiceContext) {
-    this.deliveries = new Deliveries(context.clock, context.log);
+    this.targets = new RuleTargets(context);
     this.buses.set(DEFAULT_BUS, { name: DEFAULT_BUS, created: context.clock.now() });
     const operations = {
       CreateEventBus: (input: any) => this.createBus(input),
@@ -237,10 +237,10 @@ export class Events implements AwsService {
     };
   }
 
-  private listBuses({ NamePrefix: prefix = '', ...page }: any): object {
+  private listBuses({ NamePrefix: prefix = '', Limit: limit = PAGE, NextToken: token }: any): object {
     const buses = [...this.buses.values()].filter(({ name }) => name.startsWith(prefix));
-    const { items, NextToken } = pageOf(buses, page);
-    return { EventBuses: items.map((bus) => this.describedBus(bus)), NextToken };
+    const { page, next } = pageOf(buses, limit, token);
+    return { EventBuses: page.map((bus) => this.describedBus(bus)), NextToken: next };
   }
 
   private rulesOf(bus: string): Rule[] {
@@ -311,23 +311,23 @@ export class Events implements AwsService {
     };
   }
 
-  private listRules({ NamePrefix: prefix = '', EventBusName, ...page }: any): object {
+  private listRules({ NamePrefix: prefix = '', EventBusName, Limit: limit = PAGE, NextToken: token }: any): object {
     const rules = this.rulesOf(this.bus(EventBusName).name).filter(({ stored }) => stored.name.startsWith(prefix));
-    const { items, NextToken } = pageOf(rules, page);
-    return { Rules: items.map((rule) => this.describedRule(rule)), NextToken };
+    const { page, next } = pageOf(rules, limit, token);
+    return { Rules: page.map((rule) => this.describedRule(rule)), NextToken: next };
   }
 
-  private listRuleNames({ TargetArn: arn, EventBusName, ...page }: any): object {
+  private listRuleNames({ TargetArn: arn, EventBusName, Limit: limit = PAGE, NextToken: token }: any): object {
     const rules = this.rulesOf(this.bus(EventBusName).name).filter(({ targets }) =>
       targets.some(({ Arn }) => Arn === arn),
     );
-    const { items, NextToken } = pageOf(rules, page);
-    return { RuleNames: items.map(({ stored }) => stored.name), NextToken };
+    const { page, next } = pageOf(rules, limit, token);
+    return { RuleNames: page.map(({ stored }) => stored.name), NextToken: next };
   }
 
-  private listTargets({ Rule: name, EventBusName, ...page }: any): object {
-    const { items, NextToken } = pageOf(this.rule(name, EventBusName).targets, page);
-    return { Targets: items, NextToken };
+  private listTargets({ Rule: name, EventBusName, Limit: limit = PAGE, NextToken: token }: any): object {
+    const { page, next } = pageOf(this.rule(name, EventBusName).targets, limit, token);
+    return { Targets: page, NextToken: next };
   }
 
   private putTargets({ Rule: name, EventBusName, Targets: given = [] }: any): object {
@@ -381,7 +381,7 @@ export class Events implements AwsService {
       return this.context.log(`an event is dropped after ${MAX_HOPS} rounds through the event bus ${bus}`);
     }
     const own = through(cause, busArn);
-    for (const rule of this.rulesOf(bus)) if (rule.matches(event)) this.send(rule, event, own);
+    for (const rule of this.rulesOf(bus)) if (rule.matches(event)) this.targets.send(rule, event, own);
   }
 
   /** Runs the rule when its schedule is due, again and again. */
@@ -397,75 +397,10 @@ export class Events implements AwsService {
         { ...this.eventOptions(), now: time },
       );
       this.schedule(rule);
-      this.send(rule, event, newCause(time));
+      this.targets.send(rule, event, newCause(time));
     });
     this.timers.set(rule.arn, cancel);
   }
-
-  private send(rule: Rule, event: BusEvent, from: Cause): void {
-    const cause = through(from, rule.arn);
-    const received = this.context.clock.now();
-    for (const target of rule.targets) {
-      const { Arn: targetArn, RoleArn: roleArn, SqsParameters, DeadLetterConfig } = target;
-      const deadLetterArn = DeadLetterConfig?.Arn;
-      const toBus = targetArn.split(':')[2] === 'events';
-      const groupId = SqsParameters?.MessageGroupId;
-      this.deliveries.start({
-        name: `${rule.stored.name} → ${targetArn.split(/[:/]/).pop()}`,
-        retries: targetRetries(target.RetryPolicy),
-        send: async () =>
-          this.context.deliver({
-            targetArn,
-            // A bus gets the event itself.
-            payload: toBus
-              ? JSON.stringify(event)
-              : inputFor(target, event, { ruleArn: rule.arn, ruleName: rule.stored.name, received }),
-            cause,
-            caller: this.caller(rule, cause, roleArn),
-            ...(groupId === undefined ? {} : { messageGroupId: groupId }),
-          }),
-        ...(deadLetterArn === undefined
-          ? {}
-          : {
-              deadLetter: (failure) =>
-                this.context.deliver({
-                  targetArn: deadLetterArn,
-                  payload: JSON.stringify(event),
-                  attributes: deadLetterAttributes(rule.arn, targetArn, failure),
-                  cause,
-                  caller: this.caller(rule, cause),
-                }),
-            }),
-      });
-    }
-  }
-
-  private caller({ arn }: Rule, cause: Cause, roleArn?: string): Caller {
-    const { account } = this.context;
-    return {
-      principal:
-        roleArn === undefined
-          ? { type: 'service', service: 'events.amazonaws.com', sourceArn: arn }
-          : { type: 'role', roleArn, sessionName: 'events' },
-      account,
-      cause,
-    };
-  }
-}
-
-/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html */
-function deadLetterAttributes(ruleArn: string, targetArn: string, failure: FailedDelivery): Delivery['attributes'] {
-  const { error, retries, exhausted } = failure;
-  const values = {
-    RULE_ARN: ruleArn,
-    TARGET_ARN: targetArn,
-    ERROR_CODE: deadLetterCode(error),
-    ERROR_MESSAGE: error.message,
-    ...(exhausted === undefined ? {} : { EXHAUSTED_RETRY_CONDITION: exhausted, RETRY_ATTEMPTS: String(retries) }),
-  };
-  return Object.fromEntries(
-    Object.entries(values).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
-  );
 }
 
 /** The name in the name or ARN of a bus. */
@@ -520,16 +455,4 @@ function testPattern({ EventPattern: pattern, Event: text }: any): object {
     }
   }
   return { Result: matches(event) };
-}
-
-function pageOf<T>(
-  all: readonly T[],
-  { Limit: limit = PAGE, NextToken: token }: any,
-): { readonly items: readonly T[]; readonly NextToken?: string } {
-  const start = token === undefined ? 0 : Number(Buffer.from(token, 'base64').toString());
-  const end = start + Number(limit);
-  return {
-    items: all.slice(start, end),
-    ...(end < all.length ? { NextToken: Buffer.from(String(end)).toString('base64') } : {}),
-  };
 }

@@ -3,6 +3,7 @@ import { inputOf, inSeconds, type Execution } from './input';
 import { ROUTES } from './routes';
 import { nextTime, scheduleOf, validation, type Schedule } from './schedule';
 import type { Caller } from '../caller';
+import { pageOf } from '../pages';
 import { restJson } from '../protocols/rest-json';
 import {
   AwsServiceError,
@@ -194,10 +195,10 @@ export class Scheduler implements AwsService {
     };
   }
 
-  private listGroups({ NamePrefix: prefix = '', ...page }: any): object {
+  private listGroups({ NamePrefix: prefix = '', MaxResults: max = PAGE, NextToken: token }: any): object {
     const groups = [...this.groups.values()].filter(({ name }) => name.startsWith(prefix));
-    const { items, NextToken } = pageOf(groups, page);
-    return { ScheduleGroups: items.map((group) => this.describedGroup(group)), NextToken };
+    const { page, next } = pageOf(groups, max, token);
+    return { ScheduleGroups: page.map((group) => this.describedGroup(group)), NextToken: next };
   }
 
   private create({ Name: name, GroupName: group = DEFAULT_GROUP, ...input }: any): object {
@@ -250,16 +251,23 @@ export class Scheduler implements AwsService {
     };
   }
 
-  private list({ ScheduleGroup: group, NamePrefix: prefix = '', State: state, ...page }: any): object {
+  private list(input: any): object {
+    const {
+      ScheduleGroup: group,
+      NamePrefix: prefix = '',
+      State: state,
+      MaxResults: max = PAGE,
+      NextToken: token,
+    } = input;
     const schedules = [...this.schedules].filter(
       ([, schedule]) =>
         (group === undefined || schedule.group === group) &&
         (state === undefined || schedule.state === state) &&
         schedule.name.startsWith(prefix),
     );
-    const { items, NextToken } = pageOf(schedules, page);
+    const { page, next } = pageOf(schedules, max, token);
     return {
-      Schedules: items.map(([arn, schedule]) => ({
+      Schedules: page.map(([arn, schedule]) => ({
         Arn: arn,
         Name: schedule.name,
         GroupName: schedule.group,
@@ -268,7 +276,7 @@ export class Scheduler implements AwsService {
         LastModificationDate: new Date(schedule.modified),
         Target: { Arn: schedule.target.Arn },
       })),
-      NextToken,
+      NextToken: next,
     };
   }
 
@@ -389,16 +397,4 @@ function notFound(message: string): AwsServiceError {
 
 function conflict(message: string): AwsServiceError {
   return new AwsServiceError('ConflictException', message, { status: 409 });
-}
-
-function pageOf<T>(
-  all: readonly T[],
-  { MaxResults: max = PAGE, NextToken: token }: any,
-): { readonly items: readonly T[]; readonly NextToken?: string } {
-  const start = token === undefined ? 0 : Number(Buffer.from(token, 'base64').toString());
-  const end = start + Number(max);
-  return {
-    items: all.slice(start, end),
-    ...(end < all.length ? { NextToken: Buffer.from(String(end)).toString('base64') } : {}),
-  };
 }

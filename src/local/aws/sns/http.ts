@@ -7,6 +7,11 @@ import { AwsServiceError } from '../service';
 /** https://docs.aws.amazon.com/sns/latest/dg/sns-http-https-endpoint-as-subscriber.html */
 const TIMEOUT_MILLISECONDS = 15_000;
 
+/** Whether a subscription is one of an HTTP endpoint. */
+export function isHttp(protocol: string): boolean {
+  return protocol === 'http' || protocol === 'https';
+}
+
 /** Whether a URL is one of this machine: nothing is sent to others. */
 export function isLocalUrl(url: string): boolean {
   const host = hostOf(url);

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { AWS_MANAGED, httpRetries } from './delivery-policy';
+import { checkEntries } from './batch';
 import { batchError, invalidParameter, notFound } from './errors';
-import { isLocalUrl, post } from './http';
-import { draftOf, MAX_BYTES, type Draft, type Message } from './message';
-import { lambdaEvent, notification, subscriptionConfirmation, textFor, type NotificationOptions } from './notification';
+import { isHttp, isLocalUrl } from './http';
+import { draftOf, MAX_BYTES, type Draft } from './message';
+import { Sender } from './sender';
 import { checkSubscriptionAttributes, Subscription, type StoredSubscription } from './subscription';
 import { templateSubscriptions } from './template';
-import { checkTopicAttributes, Topic, topicAttributesOf, type Attributes } from './topic';
-import type { Caller } from '../caller';
+import { checkTopicAttributes, defaultPolicy, Topic, topicAttributesOf, type Attributes } from './topic';
+import { pageOf } from '../pages';
 import type { QueryShapes } from '../protocols/query';
 import { rpc } from '../protocols/rpc';
 import {
@@ -20,15 +20,11 @@ import {
   type ServiceContext,
 } from '../service';
 import { through, type Cause } from '../../cause';
-import { Deliveries } from '../../delivery/deliveries';
 import type { LocalResource } from '../../model';
 import { Store } from '../../store/store';
 
 const PAGE = 100;
-const MAX_ENTRIES = 10;
 const PROTOCOLS = ['http', 'https', 'email', 'email-json', 'sms', 'sqs', 'application', 'lambda', 'firehose'];
-/** Those that are delivered to. Messages to others are named once. */
-const PENDING = 'pending confirmation';
 
 interface StoredTopic {
   readonly arn: string;
@@ -49,11 +45,11 @@ export class Sns implements AwsService {
   /** The topics that requests have created. */
   private readonly createdTopics: Store<StoredTopic>;
   private readonly createdSubscriptions: Store<StoredSubscription>;
-  private readonly deliveries: Deliveries;
+  private readonly sender: Sender;
 
   constructor(private readonly context: ServiceContext) {
-    const { folder, clock, log } = context;
-    this.deliveries = new Deliveries(clock, log);
+    const { folder } = context;
+    this.sender = new Sender(context);
     this.createdTopics = Store.open(folder && `${folder}/topics.jsonl`);
     this.createdSubscriptions = Store.open(folder && `${folder}/subscriptions.jsonl`);
     for (const [, { arn, attributes, tags }] of this.createdTopics.entries()) this.addTopic(arn, attributes, tags);
@@ -300,7 +296,7 @@ export class Sns implements AwsService {
   }
 
   private listTopics({ NextToken: token }: any): object {
-    const { page, next } = pageOf([...this.topics.keys()], token);
+    const { page, next } = pageOf([...this.topics.keys()], PAGE, token);
     return { Topics: page.map((TopicArn) => ({ TopicArn })), NextToken: next };
   }
 
@@ -347,7 +343,7 @@ export class Sns implements AwsService {
     const stored = { arn, topicArn: topic.arn, protocol, endpoint, attributes, token, pending };
     const subscription = new Subscription(stored);
     this.subscriptions.set(arn, subscription);
-    if (isHttp(protocol)) this.askForConfirmation(subscription);
+    if (isHttp(protocol)) this.sender.askForConfirmation(topic, subscription);
     return subscription;
   }
 
@@ -377,23 +373,6 @@ export class Sns implements AwsService {
         `Endpoint Reason: ${endpoint} is not on this machine, and the local cloud sends nothing to others`,
       );
     }
-  }
-
-  /** Only the owner of the endpoint gets the token. */
-  private askForConfirmation(subscription: Subscription): void {
-    const id = randomUUID();
-    const topic = this.topics.get(subscription.topicArn)!;
-    const body = subscriptionConfirmation(subscription, id, this.context.clock.now(), this.options(topic));
-    this.deliveries.start({
-      name: `${topic.name} → ${subscription.endpoint} (confirmation)`,
-      retries: httpRetries(undefined, undefined),
-      send: () =>
-        post(subscription.endpoint, JSON.stringify(body, null, 2), {
-          'x-amz-sns-message-type': 'SubscriptionConfirmation',
-          'x-amz-sns-message-id': id,
-          'x-amz-sns-topic-arn': topic.arn,
-        }),
-    });
   }
 
   private confirm({ TopicArn: arn, Token: token }: any): object {
@@ -440,7 +419,7 @@ export class Sns implements AwsService {
   }
 
   private listSubscriptions(all: readonly Subscription[], { NextToken: token }: any): object {
-    const { page, next } = pageOf(all, token);
+    const { page, next } = pageOf(all, PAGE, token);
     return {
       Subscriptions: page.map(({ stored }) => ({
         SubscriptionArn: stored.pending ? 'PendingConfirmation' : stored.arn,
@@ -485,68 +464,11 @@ export class Sns implements AwsService {
     if (isNew) {
       const own = through(cause, topic.arn);
       for (const subscription of this.subscriptionsOf(topic)) {
-        if (!subscription.stored.pending && subscription.takes(message)) this.pass(topic, subscription, message, own);
+        if (!subscription.stored.pending && subscription.takes(message))
+          this.sender.send(topic, subscription, message, own);
       }
     }
     return { MessageId: message.id, SequenceNumber: message.sequenceNumber };
-  }
-
-  /** Delivers a message to a subscription. */
-  private pass(topic: Topic, subscription: Subscription, message: Message, cause: Cause): void {
-    const { protocol, endpoint, deadLetterArn } = subscription;
-    const body = subscription.isRaw
-      ? textFor(message, protocol)
-      : JSON.stringify(notification(message, subscription, this.options(topic)), null, 2);
-    const toQueue = (targetArn: string) =>
-      this.context.deliver({
-        targetArn,
-        payload: body,
-        cause,
-        caller: this.service(topic, cause),
-        ...(subscription.isRaw ? { attributes: message.attributes } : {}),
-        ...groupOf(topic, message, targetArn),
-      });
-    this.deliveries.start({
-      name: `${topic.name} → ${isHttp(protocol) ? endpoint : endpoint.split(':').pop()}`,
-      retries: isHttp(protocol)
-        ? httpRetries(subscription.attributes.DeliveryPolicy, topic.attributes.DeliveryPolicy)
-        : AWS_MANAGED,
-      send: () => {
-        if (protocol === 'sqs') return toQueue(endpoint);
-        if (isHttp(protocol)) return this.postTo(subscription, message, body);
-        if (protocol !== 'lambda') return Promise.reject(notRun(protocol));
-        return this.context.deliver({
-          targetArn: endpoint,
-          payload: JSON.stringify(lambdaEvent(message, subscription, this.options(topic))),
-          cause,
-          caller: this.service(topic, cause),
-        });
-      },
-      ...(deadLetterArn === undefined ? {} : { deadLetter: () => toQueue(deadLetterArn) }),
-    });
-  }
-
-  private postTo({ arn, endpoint, isRaw }: Subscription, message: Message, body: string): Promise<void> {
-    return post(endpoint, body, {
-      'x-amz-sns-message-type': 'Notification',
-      'x-amz-sns-message-id': message.id,
-      'x-amz-sns-topic-arn': message.topicArn,
-      'x-amz-sns-subscription-arn': arn,
-      ...(isRaw ? { 'x-amz-sns-rawdelivery': 'true' } : {}),
-    });
-  }
-
-  private service({ arn }: Topic, cause: Cause): Caller {
-    return {
-      principal: { type: 'service', service: 'sns.amazonaws.com', sourceArn: arn },
-      account: arn.split(':')[4],
-      cause,
-    };
-  }
-
-  private options({ attributes }: Topic): NotificationOptions {
-    const { region, endpoint } = this.context;
-    return { region, endpoint, signatureVersion: attributes.SignatureVersion };
   }
 }
 
@@ -558,49 +480,8 @@ const QUERY: QueryShapes = {
   outputs: { Attributes: { map: 'entry' } },
 };
 
-function isHttp(protocol: string): boolean {
-  return protocol === 'http' || protocol === 'https';
-}
-
 function visibleArn({ stored }: Subscription, always: boolean | undefined): string {
-  return stored.pending && !always ? PENDING : stored.arn;
-}
-
-function notRun(protocol: string): AwsServiceError {
-  return new AwsServiceError('NotRunLocally', `the protocol ${protocol} is not delivered`, { status: 501 });
-}
-
-/** A standard queue has no deduplication; its groups are those of the publisher, unless the topic has order. */
-function groupOf(topic: Topic, message: Message, queueArn: string): Partial<Delivery> {
-  if (queueArn.endsWith('.fifo')) {
-    return { messageGroupId: message.groupId, messageDeduplicationId: message.deduplicationId };
-  }
-  return topic.isFifo || message.groupId === undefined ? {} : { messageGroupId: message.groupId };
-}
-
-function checkEntries(entries: any): void {
-  if (!Array.isArray(entries) || entries.length === 0) {
-    throw batchError('EmptyBatchRequest', "The batch request doesn't contain any entries.");
-  }
-  if (entries.length > MAX_ENTRIES) {
-    throw batchError('TooManyEntriesInBatchRequest', 'The batch request contains more entries than permissible.');
-  }
-  const seen = new Set<string>();
-  for (const { Id: id } of entries) {
-    if (!/^[\w-]*$/.test(id ?? '')) {
-      throw batchError(
-        'InvalidBatchEntryId',
-        `The Id of a batch entry in the batch request contains an impermissible character: ${id}`,
-      );
-    }
-    if (!(id?.length >= 1 && id.length <= 80)) {
-      throw batchError('InvalidBatchEntryId', `The Id of a batch entry in the batch request is too long: ${id}`);
-    }
-    if (seen.has(id)) {
-      throw batchError('BatchEntryIdsNotDistinct', 'Two or more batch entries in the request have the same Id.');
-    }
-    seen.add(id);
-  }
+  return stored.pending && !always ? 'pending confirmation' : stored.arn;
 }
 
 function attempt<T>(run: () => T): T | AwsServiceError {
@@ -610,37 +491,4 @@ function attempt<T>(run: () => T): T | AwsServiceError {
     if (e instanceof AwsServiceError) return e;
     throw e;
   }
-}
-
-/** The policy that a topic has at first. https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html */
-function defaultPolicy(arn: string, owner: string): object {
-  return {
-    Version: '2008-10-17',
-    Id: '__default_policy_ID',
-    Statement: [
-      {
-        Sid: '__default_statement_ID',
-        Effect: 'Allow',
-        Principal: { AWS: '*' },
-        Action: [
-          'SNS:GetTopicAttributes',
-          'SNS:SetTopicAttributes',
-          'SNS:AddPermission',
-          'SNS:RemovePermission',
-          'SNS:DeleteTopic',
-          'SNS:Subscribe',
-          'SNS:ListSubscriptionsByTopic',
-          'SNS:Publish',
-        ],
-        Resource: arn,
-        Condition: { StringEquals: { 'AWS:SourceOwner': owner } },
-      },
-    ],
-  };
-}
-
-function pageOf<T>(all: readonly T[], token?: string): { readonly page: readonly T[]; readonly next?: string } {
-  const start = token === undefined ? 0 : Number(Buffer.from(token, 'base64').toString());
-  const page = all.slice(start, start + PAGE);
-  return start + PAGE < all.length ? { page, next: Buffer.from(String(start + PAGE)).toString('base64') } : { page };
 }

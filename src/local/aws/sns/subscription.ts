@@ -25,10 +25,11 @@ type Check = (value: string, attributes: Attributes) => unknown;
 const ATTRIBUTES: { readonly [name: string]: Check } = {
   DeliveryPolicy: (value) => value === '' || deliveryPolicyOf(value),
   FilterPolicy: (value, { FilterPolicyScope: scope }) => value === '' || filterOf(value, scope),
-  FilterPolicyScope: (value) => {
+  FilterPolicyScope: (value, { FilterPolicy: policy = '' }) => {
     if (value !== 'MessageAttributes' && value !== 'MessageBody') {
       throw invalid(`FilterPolicyScope: Invalid value [${value}]. Please use either MessageBody or MessageAttributes`);
     }
+    return policy === '' || filterOf(policy, value);
   },
   RawMessageDelivery: (value) => {
     if (!/^(true|false)$/i.test(value)) {

@@ -12,6 +12,7 @@ import { checkBatchSize, draftOf, md5, md5OfAttributes, type Draft, type Message
 import { MoveTasks } from './move-tasks';
 import { Queue } from './queue';
 import { callerArn, type Caller } from '../caller';
+import { pageOf } from '../pages';
 import { rpc } from '../protocols/rpc';
 import type { QueryShapes } from '../protocols/query';
 import {
@@ -599,14 +600,4 @@ function systemAttributes(message: Message): { readonly [name: string]: string }
     DeadLetterQueueSourceArn: message.deadLetterSource,
   };
   return Object.fromEntries(Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined));
-}
-
-function pageOf<T>(
-  all: readonly T[],
-  max: number,
-  token?: string,
-): { readonly page: readonly T[]; readonly next?: string } {
-  const start = token === undefined ? 0 : Number(Buffer.from(token, 'base64').toString());
-  const page = all.slice(start, start + max);
-  return start + max < all.length ? { page, next: Buffer.from(String(start + max)).toString('base64') } : { page };
 }

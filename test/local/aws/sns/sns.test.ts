@@ -231,6 +231,9 @@ test('a filter policy that is no policy is refused', async () => {
   await expect(set('FilterPolicyScope', 'Both')).rejects.toThrow(
     'Invalid parameter: FilterPolicyScope: Invalid value [Both]. Please use either MessageBody or MessageAttributes',
   );
+  await set('FilterPolicyScope', 'MessageBody');
+  await set('FilterPolicy', '{"a":{"b":["c"]}}');
+  await expect(set('FilterPolicyScope', 'MessageAttributes')).rejects.toThrow('does not support nested filter policy');
   await expect(set('RawMessageDelivery', 'yes')).rejects.toThrow(
     'Invalid parameter: RawMessageDelivery: Invalid value [yes]. Must be true or false.',
   );
