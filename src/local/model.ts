@@ -17,6 +17,8 @@ export interface LocalFunction {
   readonly timeout: number;
   /** MiB. */
   readonly memorySize: number;
+  /** The least level of its log, `DEBUG`: `LoggingConfig.ApplicationLogLevel`. */
+  readonly logLevel?: string;
   /** The ARN of its role. Undefined if the template has none, or an unknown one. */
   readonly role?: string;
   /** The ARN of the queue or topic that gets the events of its asynchronous invocations that fail. */

@@ -30,6 +30,12 @@ test('a function has what Lambda gives it and what the template says, and the lo
   });
 });
 
+test('a function has the log level of the template', () => {
+  const options = { region: 'eu-west-1', awsEndpoint: 'http://127.0.0.1:1234' };
+  expect(functionEnvironment(FN, options)).not.toHaveProperty('AWS_LAMBDA_LOG_LEVEL');
+  expect(functionEnvironment({ ...FN, logLevel: 'DEBUG' }, options)).toMatchObject({ AWS_LAMBDA_LOG_LEVEL: 'DEBUG' });
+});
+
 test('without --aws, nothing of the shell is passed on', () => {
   expect(reachableServices([], 'eu-west-1', SHELL)).toEqual({});
 });

@@ -114,6 +114,7 @@ export function localFunction(fn: Resource, inlineCodeDir: string): { fn: LocalF
       () => Number(fn.property('MemorySize') ?? 128),
       () => 128,
     ),
+    ...known(fn, 'logLevel', 'LoggingConfig', (config) => config?.ApplicationLogLevel),
     ...known(fn, 'role', 'Role', (role) => (typeof role === 'string' ? role : undefined)),
     ...known(fn, 'deadLetterArn', 'DeadLetterConfig', (config) => config?.TargetArn),
     ...known(fn, 'allowsRecursion', 'RecursiveLoop', (loop) => (loop === 'Allow' ? true : undefined)),
