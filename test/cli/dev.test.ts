@@ -35,10 +35,15 @@ async function eventually(expectation: () => void, seconds = 60): Promise<void> 
   }
 }
 
-function start(command: readonly string[]) {
+function start(command: readonly string[], options: { readonly detached?: boolean } = {}) {
   // Where CI is set, the bridge would be compared only.
   const { CI: _, ...env } = process.env;
-  const child = spawn(command[0], command.slice(1), { cwd: project.dir, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command[0], command.slice(1), {
+    cwd: project.dir,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...options,
+  });
   children.push(child);
   const started = { child, output: '', code: undefined as number | null | undefined };
   child.stdout.on('data', (chunk) => (started.output += chunk));
@@ -64,6 +69,27 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s ends the server and its processes'
   dev.child.kill(signal);
   await eventually(() => expect(dev.code).toBe(0));
   await eventually(() => expect(processes()).toEqual([]), 5);
+});
+
+test('Ctrl-C during the start, which ends esbuild and the synthesis too, is no error', async () => {
+  for (const milliseconds of [900, 1300, 1700, 2100]) {
+    const dev = start(DEV, { detached: true });
+    await new Promise((resolve) => setTimeout(resolve, milliseconds));
+    process.kill(-dev.child.pid!, 'SIGINT');
+    await eventually(() => expect(dev.code).not.toBeUndefined(), 10);
+    expect(dev.output).not.toMatch(/stopped|defect|at /);
+  }
+  await eventually(() => expect(processes()).toEqual([]), 10);
+});
+
+test('it ends when the npm that runs it ends', async () => {
+  const script =
+    'process.title = "npm exec projen dev"; require("node:child_process").spawn("sh", ["-c", process.argv[1]], { stdio: "inherit" });';
+  const shell = DEV.map((part) => `'${part}'`).join(' ');
+  const npm = start([process.execPath, '-e', script, `${shell}; true`]);
+  await eventually(() => expect(npm.output).toMatch(/GET +\/version/));
+  npm.child.kill('SIGKILL');
+  await eventually(() => expect(processes()).toEqual([]), 15);
 });
 
 test('it ends when the process that started it ends', async () => {

@@ -4,6 +4,7 @@ import { generateAsync, inCi } from '../../bridge';
 import { suggestion } from '../../config';
 import { DevServer, type DevServerOptions } from '../../local/dev';
 import { currentProjectDir, parseFlags } from '../command';
+import { npmProcess } from '../npm-process';
 import { UserError } from '../../errors';
 
 const HELP = `Usage: serverless-cdk-project dev [flags]
@@ -97,13 +98,15 @@ async function checkedFirst(options: { projectDir: string; runtimeDir: string })
 }
 
 /**
- * Calls `end` at Ctrl-C, SIGTERM, or when the parent process ends (projen, whose task this is).
+ * Calls `end` at Ctrl-C, SIGTERM, or when projen, whose task this is, or the npm that runs projen has ended.
  */
 function onEnd(end: () => void): void {
   let ending = false;
   const begin = () => {
     if (ending) process.exit(1);
     ending = true;
+    // Ctrl-C in a terminal also ends the processes that this one waits for.
+    process.on('uncaughtException', () => undefined);
     setTimeout(() => process.exit(1), CLOSE_MILLISECONDS).unref();
     end();
   };
@@ -111,7 +114,19 @@ function onEnd(end: () => void): void {
   process.on('SIGTERM', begin);
   process.on('SIGHUP', begin);
   const parent = process.ppid;
-  if (parent > 1) setInterval(() => process.ppid !== parent && !ending && begin(), PARENT_MILLISECONDS).unref();
+  if (parent <= 1) return;
+  let npm: number | undefined;
+  void npmProcess().then((pid) => (npm = pid));
+  const isOrphan = () => process.ppid !== parent || (npm !== undefined && !isRunning(npm));
+  setInterval(() => !ending && isOrphan() && begin(), PARENT_MILLISECONDS).unref();
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 function checkStage(stage: string, known: readonly string[]): void {

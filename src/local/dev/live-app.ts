@@ -166,11 +166,14 @@ export class LiveApp {
       await this.options.functions.replaceCode(this.options.runtimeDir, build);
       return ended({ declarationsChanged });
     } catch (error) {
+      // Ctrl-C ends esbuild as well: its error may be here before the signal.
+      await new Promise((resolve) => setImmediate(resolve));
       return ended({ error: error as Error });
     }
   }
 
   private report(error: Error): void {
+    if (this.options.signal.aborted) return;
     this.options.failures.report(this.options.runtimeDir, error);
   }
 }

@@ -113,7 +113,8 @@ export class LiveBundle {
   }
 
   async dispose(): Promise<void> {
-    await this.context?.dispose();
+    // Ctrl-C may have ended esbuild.
+    await this.context?.dispose().catch(() => undefined);
     this.context = undefined;
   }
 
