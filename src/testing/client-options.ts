@@ -1,9 +1,10 @@
 import type { TestClientOptions } from './client';
+import { isFault } from './faults';
 import { checkPayload } from './http-event';
 import { isLocal } from './local-resources';
 import type { Declarations } from '../runtime/declarations';
 
-const OPTIONS = ['environment', 'resources', 'values', 'payload', 'throwErrors', 'deliver', 'as'];
+const OPTIONS = ['environment', 'resources', 'values', 'payload', 'throwErrors', 'deliver', 'as', 'faults'];
 
 /** Throws for misspelt or useless options: if they were ignored, the test would test something else. */
 export function checkClientOptions({ resources: declared }: Declarations, options: TestClientOptions): void {
@@ -33,6 +34,7 @@ export function checkClientOptions({ resources: declared }: Declarations, option
       }
     }
   }
+  checkFaults(options);
   const names = declared.map(({ name }) => name);
   if (
     resources !== undefined &&
@@ -47,6 +49,21 @@ export function checkClientOptions({ resources: declared }: Declarations, option
     if (Object.hasOwn(values, name) && !/^(secret|parameter)$/.test(kind)) {
       throw new TypeError(
         `testClient: option "values" is for secrets and parameters, and "${name}" is declared as ${kind}. Give it as option "resources"`,
+      );
+    }
+  }
+}
+
+function checkFaults({ faults, resources }: TestClientOptions): void {
+  if (faults === undefined) return;
+  if (resources !== 'local' && !(typeof resources === 'object' && resources && isLocal(resources))) {
+    throw new TypeError('testClient: option "faults" is for local resources: pass the option `resources: \'local\'`');
+  }
+  for (const [service, given] of Object.entries(faults)) {
+    for (const fault of isFault(given) ? [given] : Object.values(given)) {
+      if (isFault(fault)) continue;
+      throw new TypeError(
+        `testClient: option "faults": ${service} has throttle(3), fail('AccessDenied') or delay('1 second'), or such by operation`,
       );
     }
   }

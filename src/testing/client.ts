@@ -4,6 +4,7 @@ import { checkClientOptions } from './client-options';
 import { testClock, type SettleOptions, type TestClock } from './clock';
 import { Connections } from './connections';
 import { eventsClient, type EventsClient } from './events';
+import type { Faults } from './faults';
 import { httpClient, type HttpClient } from './http-client';
 import { API, type HttpPayload } from './http-event';
 import {
@@ -70,6 +71,15 @@ export interface TestClientOptions {
    * @default - in `settled()` and `clock.advance()` only, one after the other
    */
   readonly deliver?: 'live';
+
+  /**
+   * What goes wrong with the requests of functions to the services of the local resources.
+   *
+   * @default - nothing
+   * @example
+   * const client = testClient(app, { resources: 'local', faults: { dynamodb: { PutItem: throttle(3) } } });
+   */
+  readonly faults?: Faults;
 
   /**
    * The caller of all requests: the authorizers of the routes allow it, and are not asked. `sub` is the `principalId` of
@@ -166,6 +176,7 @@ export function testClient(app: TestableApp, options: TestClientOptions = {}): T
   const values: ClientValues = new ClientValues(declarations, options, {
     invoke,
     isLive: options.deliver === 'live',
+    faults: options.faults,
   });
   const time = testClock(() => values.time());
   const { throwErrors, as } = options;

@@ -3,6 +3,7 @@ export { testClient, type TestableApp, type TestClient, type TestClientOptions }
 export type { SettleOptions, TestClock } from './clock';
 export type { SentMessage } from './connections';
 export type { Duration } from './duration';
+export { delay, fail, throttle, type FailOptions, type Fault, type FaultOptions, type Faults } from './faults';
 export type { EventsClient } from './events';
 export type { TestDynamoDbRecord, TestTableStream } from './events/dynamodb';
 export type { TestBusEvent } from './events/eventbridge';

@@ -1,3 +1,4 @@
+import type { Faults } from './faults';
 import type { MessageOptions, PutOptions, QueuedMessage, StoredObject, TestDelivery } from './service-clients';
 
 /** Resources of a stack, run on this machine for a test. Created by `localResources(stack)`. */
@@ -16,6 +17,8 @@ export interface LocalApp {
   invoke(name: string, event: unknown, invocation: LocalInvocation): Promise<unknown>;
   /** Whether events are delivered when they are due. @default - in `settled()` and `advance()` only */
   readonly isLive?: boolean;
+  /** Faults of the services. */
+  readonly faults?: Faults;
 }
 
 /** One invocation of a function. */

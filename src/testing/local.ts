@@ -3,7 +3,9 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { contentsOf } from './local/contents';
+import { faultInjection } from './local/fault-injection';
 import { TestFunctions } from './local/functions';
+import type { Faults } from './faults';
 import type { LocalEnvironment, LocalResources, LocalResourcesOptions, StreamViewType } from './local-resources';
 import { readCloudAssembly, type StackArtifact } from '../assembly/cloud-assembly';
 import { findProjectDir } from '../config';
@@ -45,7 +47,8 @@ export function localResources(stackOrTemplate?: object, { iam }: LocalResources
           option: "localResources(stack, { iam: 'warn' })",
         });
         enforcement.apply(cloud);
-        const set = services.addSet(name, { clock, functions, authorize: enforcement.authorize });
+        const before = app?.faults && faultInjection(checkedFaults(app.faults, services));
+        const set = services.addSet(name, { clock, functions, authorize: enforcement.authorize, before });
         services.callers.define(name, cloud.functions);
         // Problems are reported by the requests that they affect.
         await set.apply(cloud.resources, locationOf(cloud));
@@ -78,6 +81,17 @@ export function localResources(stackOrTemplate?: object, { iam }: LocalResources
       }
     },
   };
+}
+
+/** Throws for services that do not run: a fault of them would never happen. */
+function checkedFaults(faults: Faults, services: LocalServices): Faults {
+  for (const service of Object.keys(faults)) {
+    if (services.has(service)) continue;
+    throw new TypeError(
+      `testClient: option "faults": there is no local service "${service}". It is the name in ARNs: dynamodb, sqs, events`,
+    );
+  }
+  return faults;
 }
 
 async function load(

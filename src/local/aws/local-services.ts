@@ -20,6 +20,7 @@ export interface ServiceSetParts {
   readonly functions: Functions;
   /** @default - everybody may do everything */
   readonly authorize?: ServiceContext['authorize'];
+  readonly before?: ServiceContext['before'];
 }
 
 /**
@@ -56,7 +57,7 @@ export class LocalServices implements ServiceProvider {
   }
 
   /** Adds a set of services, with time and functions of its own. */
-  addSet(name: string, { clock, functions, authorize = () => undefined }: ServiceSetParts): ServiceSet {
+  addSet(name: string, { clock, functions, authorize = () => undefined, before }: ServiceSetParts): ServiceSet {
     const { location, folder, log } = this.options;
     const set = new ServiceSet({
       rows: this.rows,
@@ -68,6 +69,7 @@ export class LocalServices implements ServiceProvider {
         endpoint: this.address,
         log,
         authorize,
+        before,
         issueCredentials: (...of) => this.callers.issue(...of, clock),
       },
     });

@@ -98,10 +98,19 @@ export interface ServiceContext {
   readonly functions: Functions;
   /** Issues credentials for a role, which then is the principal of the requests that are signed with them. */
   issueCredentials(roleArn: string, sessionName: string, expires: number): IssuedCredentials;
+  /** Is called before each operation. Fails with an `AwsServiceError` if it is to fail. @default - nothing happens */
+  readonly before?: (call: Call) => Promise<void>;
   /** Fails with an `AwsServiceError` if the caller may not do this. Does not call `accesses` if it is not needed. */
   authorize(caller: Caller, accesses: () => readonly Access[]): void;
   /** Prints a line for the user. */
   log(message: string): void;
+}
+
+/** A call of an operation. */
+export interface Call {
+  readonly service: string;
+  readonly operation: string;
+  readonly caller: Caller;
 }
 
 /** The functions that a service can invoke. */

@@ -27,7 +27,8 @@ import { Clock } from '../../clock';
 import { dynamoDbRecord } from '../../event-sources/dynamodb';
 import type { LogSource } from '../../polling/source';
 
-export interface DynamoDbOptions extends DynaliteOptions, Partial<Pick<ServiceContext, 'authorize' | 'emit' | 'log'>> {
+export interface DynamoDbOptions
+  extends DynaliteOptions, Partial<Pick<ServiceContext, 'authorize' | 'before' | 'emit' | 'log'>> {
   /** @default - real time */
   readonly clock?: Clock;
 }
@@ -147,6 +148,7 @@ export class DynamoDb implements AwsService {
   private async respond({ operation = '', headers, caller }: AwsRequest, text: string): Promise<AwsResponse> {
     this.check(text);
     const { tables } = this;
+    if (this.options.before) await this.options.before({ service: this.name, operation, caller });
     this.options.authorize?.(caller, () => accessesOf(operation, parse(text), { ...this.options, tables }));
     const target = String(headers['x-amz-target']);
     if (target.startsWith('DynamoDBStreams_20120810.')) {

@@ -5,7 +5,7 @@ import type { AwsRequest, AwsResponse, ServiceContext } from '../service';
 
 export interface RestJsonOptions {
   readonly service: string;
-  readonly context: Pick<ServiceContext, 'authorize'>;
+  readonly context: Pick<ServiceContext, 'authorize' | 'before'>;
   /**
    * The operation of each route, also of those that are not implemented, so that they can be named:
    * `POST /2015-03-31/functions/{FunctionName}/invocations`.
@@ -49,6 +49,7 @@ export function restJson(options: RestJsonOptions): (request: AwsRequest) => Pro
       ...queryMembers(mark < 0 ? '' : request.url.slice(mark + 1)),
       ...Object.fromEntries(names.map((name, i) => [name, values[i]])),
     };
+    if (context.before) await context.before({ service, operation, caller: request.caller });
     context.authorize(request.caller, () => accessesOf(options, operation, input, request));
     return respond((await operations[operation](input, request)) ?? {}, request);
   };

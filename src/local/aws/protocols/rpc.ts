@@ -14,7 +14,7 @@ export interface Operations {
 
 export interface RpcOptions {
   readonly service: string;
-  readonly context: Pick<ServiceContext, 'authorize'>;
+  readonly context: Pick<ServiceContext, 'authorize' | 'before'>;
   readonly operations: Operations;
   /** What a call accesses, for IAM. An operation without an entry is allowed, and named. */
   readonly accesses: Accesses;
@@ -46,6 +46,7 @@ export function rpc(options: RpcOptions): (request: AwsRequest) => Promise<AwsRe
     const call = protocol.read(request, await request.read());
     const { operation, input } = call;
     if (!Object.hasOwn(operations, operation)) throw new NotImplementedError(service, operation);
+    if (context.before) await context.before({ service, operation, caller: request.caller });
     context.authorize(request.caller, () => accessesOf(options, operation, input, request));
     const output = await operations[operation](input, request);
     return protocol.write(call, (output as object | undefined) ?? {}, request);

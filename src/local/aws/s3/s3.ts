@@ -153,6 +153,8 @@ export class S3 implements AwsService {
     if (operation.name === 'CreateBucket') return this.createBucket(target.bucket, request);
     const handler = Object.hasOwn(this.handlers, operation.name) ? this.handlers[operation.name] : undefined;
     if (!handler) throw new NotImplementedError(this.name, operation.name);
+    const { before } = this.context;
+    if (before) await before({ service: this.name, operation: operation.name, caller: request.caller });
     this.authorize(operation, target, request, bucket);
     if (!bucket) throw noSuchBucket(target.bucket);
     const { key = '' } = target;
