@@ -1,5 +1,5 @@
 import { ConfigError, fail, type Shape } from '../config';
-import { ServerlessAppError } from './errors';
+import { Checks, ServerlessAppError } from './errors';
 import type { ErrorCode } from '../errors';
 
 /**
@@ -17,7 +17,13 @@ export function located(path: string, check: () => void, code: ErrorCode = 'INVA
     check();
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    throw new ServerlessAppError(code, path, `${error.path}${error.path && ': '}${error.problem}`);
+    const checks = new Checks(path);
+    for (const { path: at, problem } of error.errors) {
+      checks.run(() => {
+        throw new ServerlessAppError(code, path, `${at}${at && ': '}${problem}`);
+      });
+    }
+    checks.end();
   }
 }
 

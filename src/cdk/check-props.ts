@@ -14,6 +14,7 @@ import {
   struct,
   text,
 } from '../config';
+import { Checks } from './errors';
 import type { RuntimeLocation, ServerlessAppOptions } from './props';
 import { RUNTIME_DIR } from '../manifest/names';
 
@@ -55,9 +56,13 @@ const PROPS = struct<CheckedProps>('option', {
 
 /** The props with their defaults. Throws an error that names an invalid prop. */
 export function checkProps(props: object, path: string): CheckedProps {
-  checkOption(PROPS, props, path);
   const given = props as UncheckedProps;
-  if (given.stageConfig) located(path, () => checkStageConfig(given.stageConfig!, path));
+  const checks = new Checks(path);
+  checks.run(() => checkOption(PROPS, props, path));
+  // If it is no object, that is an error already.
+  const { stageConfig } = given;
+  if (isObject(stageConfig)) checks.run(() => located(path, () => checkStageConfig(stageConfig, path)));
+  checks.end();
   const {
     runtimeDir = RUNTIME_DIR,
     preserveLogicalIds = true,
@@ -73,6 +78,10 @@ export function checkProps(props: object, path: string): CheckedProps {
     apiProps,
     eventSources: withoutPrototype(eventSources),
   };
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A function may be named `constructor`, which every other object has a value for. */

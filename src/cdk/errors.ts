@@ -54,11 +54,25 @@ class ServerlessAppErrors extends ServerlessAppError {
     readonly errors: readonly UserError[],
   ) {
     const prefix = `${path}: `;
-    const lines = errors.map(({ message }) => (message.startsWith(prefix) ? message.slice(prefix.length) : message));
+    const lines = joined(
+      errors.map(({ message }) => (message.startsWith(prefix) ? message.slice(prefix.length) : message)),
+    );
     super(
       errors[0].code,
       path,
-      `${errors.length} errors\n${lines.map((line) => `- ${line.replace(/\n/g, '\n  ')}`).join('\n')}`,
+      lines.length === 1
+        ? lines[0]
+        : `${lines.length} errors\n${lines.map((line) => `- ${line.replace(/\n/g, '\n  ')}`).join('\n')}`,
     );
   }
+}
+
+/** One line for a problem that several functions or routes have: `report, work: …`. */
+function joined(lines: readonly string[]): string[] {
+  const names = new Map<string, string[]>();
+  for (const line of lines) {
+    const [, name, problem = line] = /^([^:\n]+): ([^]+)$/.exec(line) ?? [];
+    names.set(problem, [...(names.get(problem) ?? []), ...(name === undefined ? [] : [name])]);
+  }
+  return [...names].map(([problem, of]) => (of.length > 0 ? `${of.join(', ')}: ${problem}` : problem));
 }

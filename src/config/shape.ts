@@ -172,11 +172,15 @@ export function struct<T = any>(
   return {
     check: (value, at) => {
       const object = plainObject(value, at);
-      for (const key of required) {
-        if (!Object.hasOwn(object, key) || (object as T)[key] === undefined) fail(below(at, key), 'it is required');
-      }
-      checkEach(Object.entries(object), at, ([key, item]) => {
-        if (!Object.hasOwn(shapes, key)) fail(below(at, key), `unknown ${what}${suggestion(key, Object.keys(shapes))}`);
+      const isKnown = (key: string) => Object.hasOwn(shapes, key);
+      const unknown = Object.keys(object).filter((key) => !isKnown(key));
+      const missing = required.filter((key) => !Object.hasOwn(object, key) || (object as T)[key] === undefined);
+      // One that is misspelt is not missing, too.
+      const absent = missing.filter((key) => !unknown.some((other) => nearest(other, [key])));
+      checkEach([...new Set([...absent, ...Object.keys(object)])], at, (key) => {
+        const item = (object as { [key: string]: unknown })[key];
+        if (!isKnown(key)) fail(below(at, key), `unknown ${what}${suggestion(key, Object.keys(shapes))}`);
+        if (absent.includes(key as keyof T & string)) fail(below(at, key), 'it is required');
         if (item !== undefined) shapes[key as keyof T].check(item, below(at, key));
       });
     },

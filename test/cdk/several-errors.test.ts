@@ -1,4 +1,4 @@
-import { AttributeType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { AttributeType, StreamViewType, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { appIn, manifestOf, newApp } from './literal-app';
@@ -79,3 +79,29 @@ test('one error is that error', () => {
   }));
   expect(message).toMatch(/^Shop\/RuntimeApp: resources\.Orders: /);
 });
+
+test('an error that several functions have is one line, with their names', () => {
+  const settings = { alias: { name: 'live', provisionedConcurrency: 9 }, reservedConcurrentExecutions: 5 };
+  const { message } = failing((stack) => ({
+    resources: { Jobs: new Queue(stack, 'Jobs'), Orders: streamedTable(stack) },
+    stageConfig: settings,
+  }));
+  expect(message).toMatch(/^Shop\/RuntimeApp: jobs, changes: alias\.provisionedConcurrency is 9, [^\n]+$/);
+});
+
+test('wrong options and wrong settings of a stage are reported at once', () => {
+  const { message } = failing(() => ({ roles: 'shard', stageConfig: { alias: { nmae: 'live' }, memorySize: 1 } }));
+  expect(message.split('\n')).toEqual([
+    'Shop/RuntimeApp: 3 errors',
+    '- roles: expected "perFunction" or "shared", got "shard"; did you mean "shared"?',
+    '- stageConfig.alias.nmae: unknown key; did you mean "name"?',
+    '- stageConfig.memorySize: expected a whole number of MiB from 128 to 10240, got 1',
+  ]);
+});
+
+function streamedTable(stack: Stack): TableV2 {
+  return new TableV2(stack, 'Orders', {
+    partitionKey: { name: 'id', type: AttributeType.STRING },
+    dynamoStream: StreamViewType.NEW_IMAGE,
+  });
+}

@@ -243,7 +243,10 @@ test.each([
     { ...base, functions: { report: { alias: { name: '', provisionedConcurrency: 2 } } } },
     'functions.report.alias.provisionedConcurrency: there is no alias, as its name is empty',
   ],
-  [{ ...base, vpc: { subnetIds: ['subnet-0000000a'] } }, 'vpc.securityGroupIds: it is required'],
+  [
+    { ...base, vpc: { subnetIds: ['subnet-0000000a'] } },
+    'vpc.securityGroups: unknown key; did you mean "securityGroupIds"?',
+  ],
   [
     { ...base, vpc: { subnetIds: ['subnet-0000000a'], securityGroupIds: [] } },
     'vpc: there are subnets, but no security groups',
@@ -262,7 +265,7 @@ test.each([
   ],
   [
     { ...base, vpc: { subnetIds: ['subnet-0000000a'], securityGroups: ['sg-0000000a'] } },
-    'vpc.securityGroupIds: it is required',
+    'vpc.securityGroups: unknown key; did you mean "securityGroupIds"?',
   ],
   [
     { ...base, reservedConcurrentExecutions: -1 },
@@ -282,7 +285,8 @@ test.each([
     'tags: expected 50 at most, got 51',
   ],
   [{ ...base, version: 2 }, 'version: expected 1; '],
-  [{ name: 'x' }, 'version: it is required'],
+  [{ name: 'x', defaultStage: 'dev', stages: { dev: {} } }, 'version: it is required'],
+  [{ name: 'x' }, '3 errors\n- version: it is required\n- defaultStage: it is required\n- stages: it is required'],
   [[], 'expected an object, got an array'],
   ['x', 'expected an object, got "x"'],
   [null, 'expected an object, got null'],

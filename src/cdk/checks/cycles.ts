@@ -11,14 +11,25 @@ export function cycleMessage(resources: ReadonlyMap<string, TemplateResource>): 
   const lines = cycle.map(
     ({ id, at }, i) => `  ${pathOf(id)} needs ${pathOf(cycle[(i + 1) % cycle.length].id)} (${at})`,
   );
-  const types = cycle.map(({ id }) => resources.get(id)!.type);
-  const hint =
-    types.includes('AWS::Lambda::Function') &&
-    types.some((type) => type === 'AWS::ApiGateway::RestApi' || type === 'AWS::ApiGatewayV2::Api')
-      ? '\nA function that serves an API reads its address from the request, not from its environment: request.baseUrl'
-      : '\nRemove one of these references.';
-  return `the resources refer to each other in a cycle, so that CloudFormation can create none of them first:\n${lines.join('\n')}${hint}`;
+  return `the resources refer to each other in a cycle, so that CloudFormation can create none of them first:\n${lines.join('\n')}\n${hintFor(cycle, resources)}`;
 }
+
+/** What to do about the cycle. Variables of functions have ways out of their own. */
+function hintFor(cycle: readonly Step[], resources: ReadonlyMap<string, TemplateResource>): string {
+  const typeOf = ({ id }: Step) => resources.get(id)!.type;
+  const variable = cycle.find((step) => typeOf(step) === 'AWS::Lambda::Function' && step.at.startsWith(VARIABLES));
+  if (!variable) return 'Remove one of these references.';
+  if (cycle.length === 1) return 'A function finds its own name in the variable AWS_LAMBDA_FUNCTION_NAME';
+  if (cycle.some((step) => /^AWS::(ApiGateway::RestApi|ApiGatewayV2::Api)$/.test(typeOf(step)))) {
+    return 'A function that serves an API reads its address from the request, not from its environment: request.baseUrl';
+  }
+  return (
+    `Remove one of these references. If ${variable.at.slice(VARIABLES.length)} is of a resource that runtime/ declares, ` +
+    'give the function the option "uses" without it: it then has no variable of it'
+  );
+}
+
+const VARIABLES = 'Environment.Variables.';
 
 /** One resource needs another to exist before it. */
 export interface Reference {

@@ -16,8 +16,12 @@ import { NO_RESOURCE_LEVEL } from '../iam/no-resource-level';
 import { ownConstruct } from '../logical-ids';
 import { INLINE_POLICY_CHARACTERS } from '../../runtime/aws-limits';
 
-/** The types of resources that can need a function which may invoke them: they are that function, or invoke it in turn. */
-const INVOKED = /^AWS::(Lambda::(Function|Alias|Version)|StepFunctions::StateMachine(Alias|Version)?)$/;
+/**
+ * The types of resources that can need a function which has permissions on them: they are that function, or name it as what
+ * they invoke.
+ */
+const INVOKERS =
+  /^AWS::(Lambda::(Function|Alias|Version)|StepFunctions::StateMachine(Alias|Version)?|Cognito::UserPool|ApiGateway::RestApi|ApiGatewayV2::Api)$/;
 
 const TRACING: readonly string[] = NO_RESOURCE_LEVEL.tracing;
 
@@ -25,8 +29,8 @@ const TRACING: readonly string[] = NO_RESOURCE_LEVEL.tracing;
  * A role of the app's functions. The app's own statements say what the functions need; what the stack's code grants is in the
  * default policy, as for every role of the CDK.
  *
- * A function depends on its role and on all that is below it. The permission to invoke functions and state machines is
- * therefore a policy outside of the role: else a function that may invoke itself would depend on itself.
+ * A function depends on its role and on all that is below it. The permissions on what can invoke functions are therefore a
+ * policy outside of the role: else a function that may invoke itself would depend on itself.
  */
 export class AppRole extends Role {
   /** The statements of the stack's code. */
@@ -62,8 +66,8 @@ export class AppRole extends Role {
       return { statementAdded: true, policyDependable: this };
     }
     this.given.push(statement);
-    const invoked = [...this.resourcesOf(statement)].some(({ cfnResourceType }) => INVOKED.test(cfnResourceType));
-    if (!invoked) return super.addToPrincipalPolicy(statement);
+    const mayNeedRole = [...this.resourcesOf(statement)].some(({ cfnResourceType }) => INVOKERS.test(cfnResourceType));
+    if (!mayNeedRole) return super.addToPrincipalPolicy(statement);
     this.invocations ??= ownConstruct(
       new Policy(scopeIn(this.app, 'Invocation-Policies'), this.node.id, { roles: [this] }),
     );

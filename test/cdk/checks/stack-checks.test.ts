@@ -1,5 +1,6 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
+import { UserPool } from 'aws-cdk-lib/aws-cognito';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -60,6 +61,23 @@ test('a cycle through a nested stack is one of its parent stack', () => {
   });
   expect(message).toContain(
     'Stack/RuntimeApp/APIHandler/Resource needs Stack/RuntimeApp/Nested.NestedStack/Nested.NestedStackResource (Environment.Variables.TOPIC)',
+  );
+});
+
+test('the name of a function in its own environment is a cycle, and the message names the variable that has it', () => {
+  const message = problem((app) =>
+    app.addEnvironmentVariable('ME', app.getFunction('APIHandler').functionName, 'APIHandler'),
+  );
+  expect(message).toContain('AWS_LAMBDA_FUNCTION_NAME');
+});
+
+test('a variable of a resource that needs the function is a cycle, and the message names "uses"', () => {
+  const message = problem((app) => {
+    const pool = new UserPool(app, 'Users', { lambdaTriggers: { preSignUp: app.getFunction('APIHandler') } });
+    app.addEnvironmentVariable('USERS_ID', pool.userPoolId, 'APIHandler');
+  });
+  expect(message).toContain(
+    'If USERS_ID is of a resource that runtime/ declares, give the function the option "uses" without it',
   );
 });
 

@@ -10,7 +10,7 @@ import type { Stack } from 'aws-cdk-lib/core';
 import type { ServerlessApp } from '../../../src/cdk';
 import { findCycle, referenceGraph } from '../../../src/cdk/checks/cycles';
 import type { FunctionManifest } from '../../../src/manifest/manifest';
-import { appIn, manifestOf, newStack, newTable, ofType, policyDocuments, roleIdOf } from '../literal-app';
+import { appIn, manifestOf, newStack, newTable, ofType, policyDocuments, roleIdOf, route } from '../literal-app';
 
 const MANIFEST = manifestOf({
   functions: { APIHandler: { kind: 'http' }, report: { kind: 'lambda' }, work: { kind: 'lambda' } },
@@ -44,7 +44,7 @@ const invokeMachine = (runtime: ServerlessApp, stack: Stack, name: string) =>
     ),
   });
 
-describe.each([{}, { roles: 'shared' }])('permissions to invoke are no cycle, with %j', (props) => {
+describe.each([{}, { roles: 'shared' }])('permissions on what invokes functions are no cycle, with %j', (props) => {
   const deployed = (change: (runtime: ServerlessApp, stack: Stack) => void) => {
     const stack = newStack();
     change(appIn(stack, MANIFEST, props), stack);
@@ -86,6 +86,32 @@ describe.each([{}, { roles: 'shared' }])('permissions to invoke are no cycle, wi
       invokeMachine(runtime, stack, 'work').grantStartExecution(runtime.getFunction('work'));
     });
     expect(allowed(template, 'Work', 'states')).toEqual(['states:StartExecution']);
+  });
+
+  test('of a trigger on its user pool, whichever comes first', () => {
+    for (const grantFirst of [true, false]) {
+      const template = deployed((runtime, stack) => {
+        const pool = new cognito.UserPool(stack, 'Users');
+        const work = runtime.getFunction('work');
+        if (grantFirst) pool.grant(work, 'cognito-idp:AdminAddUserToGroup');
+        pool.addTrigger(cognito.UserPoolOperation.POST_CONFIRMATION, work);
+        if (!grantFirst) pool.grant(work, 'cognito-idp:AdminAddUserToGroup');
+      });
+      expect(allowed(template, 'Work', 'cognito-idp')).toEqual(['cognito-idp:AdminAddUserToGroup']);
+    }
+  });
+
+  test.each([
+    ['rest', ({ restApi }: ServerlessApp) => restApi.arnForExecuteApi()],
+    ['http', ({ httpApi }: ServerlessApp) => httpApi.arnForExecuteApi()],
+  ])('of a function that calls the %s API that it serves', (type, arnOf) => {
+    const stack = newStack();
+    const manifest = { ...MANIFEST, routes: [route('GET', '/orders')] };
+    const runtime = appIn(stack, manifest, { ...props, stageConfig: { api: { type } } });
+    runtime
+      .getRole('APIHandler')
+      .addToPrincipalPolicy(new iam.PolicyStatement({ actions: ['execute-api:Invoke'], resources: [arnOf(runtime)] }));
+    expect(allowed(synthesized(stack), 'APIHandler', 'execute-api')).toEqual(['execute-api:Invoke']);
   });
 
   test('of a function by all actions but some', () => {
