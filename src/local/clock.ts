@@ -40,6 +40,8 @@ const MAX_DELAY = 2 ** 31 - 1;
  */
 export class Clock {
   private offset = 0;
+  /** The time while `advance()` runs. */
+  private frozen?: number;
   private scheduled = 0;
   /** Sorted by time, then by order. */
   private readonly queue: Entry[] = [];
@@ -55,7 +57,7 @@ export class Clock {
 
   /** Milliseconds since 1970. */
   now(): number {
-    return realNow() + this.offset;
+    return this.frozen ?? realNow() + this.offset;
   }
 
   /**
@@ -118,9 +120,17 @@ export class Clock {
     return this.turn(async () => {
       await this.settle(() => this.now());
       if (this.history) await new Promise((resolve) => realSetTimeout(resolve, 1000 - (realNow() % 1000)));
-      const target = this.now() + milliseconds;
-      await this.settle(() => target);
-      this.reach(target);
+      // Real time stands still: what is due at a time sees that time, however long the tasks before it took.
+      this.frozen = this.now();
+      try {
+        const target = this.frozen + milliseconds;
+        await this.settle(() => target);
+        this.reach(target);
+      } finally {
+        this.offset = this.frozen - realNow();
+        this.frozen = undefined;
+        this.remember();
+      }
       // Real time has passed meanwhile, too.
       await this.settle(() => this.now());
       this.arm();
@@ -156,6 +166,11 @@ export class Clock {
     const step = Math.max(0, time - this.now());
     if (step === 0) return;
     this.offset += step;
+    if (this.frozen !== undefined) this.frozen += step;
+    this.remember();
+  }
+
+  private remember(): void {
     this.history?.push({ from: Math.floor(realNow() / 1000) * 1000, offset: this.offset });
   }
 
