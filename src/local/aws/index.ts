@@ -12,5 +12,6 @@ export {
   type AwsResponse,
   type AwsService,
   type ResourceProblem,
+  type SentRequest,
   type ServiceContext,
 } from './service';

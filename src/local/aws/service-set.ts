@@ -3,6 +3,7 @@ import {
   type AwsService,
   type Delivery,
   type ResourceProblem,
+  type SentRequest,
   type ServiceContext,
   type ServiceEvent,
 } from './service';
@@ -95,6 +96,18 @@ export class ServiceSet {
     const service = await this.ofArn(resourceArn);
     if (!service?.source) throw notRunLocally(resourceArn);
     return service.source(resourceArn);
+  }
+
+  /**
+   * The requests of a service that were recorded instead of run, the oldest first.
+   *
+   * @param service as in IAM actions: `ses`, `states`, `cloudwatch`, `cognito-idp`, `xray`
+   */
+  sent(service: string): readonly SentRequest[] {
+    return this.services
+      .flatMap(({ sent = [] }) => sent)
+      .filter((request) => request.service === service)
+      .sort((a, b) => a.time - b.time);
   }
 
   /** Calls the listener for all that services announce. Returns a function that ends this. */

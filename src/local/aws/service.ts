@@ -69,11 +69,25 @@ export interface AwsService {
    * from no handler.
    */
   mentions?(text: string): boolean;
+  /** The requests that it has recorded instead of running them, the oldest first. */
+  readonly sent?: readonly SentRequest[];
   /** The state as JSON, including due times. Undefined if it is stored elsewhere. */
   snapshot?(): Promise<unknown>;
   /** Replaces the state by one of `snapshot()`. */
   restore?(state: any): Promise<void>;
   close(): Promise<void>;
+}
+
+/** A request that was recorded, and not run. */
+export interface SentRequest {
+  /** The service in an IAM action: `ses`, `states`, `cloudwatch`. */
+  readonly service: string;
+  /** `SendEmail`. */
+  readonly operation: string;
+  /** Blobs are base64 and timestamps are seconds. */
+  readonly input: any;
+  /** Milliseconds since 1970. */
+  readonly time: number;
 }
 
 /** The surroundings of a service. */

@@ -12,6 +12,18 @@ export interface ServiceRow {
   readonly open: (context: ServiceContext) => Promise<AwsService>;
 }
 
+/** A service whose requests are recorded, not run. */
+function sink(name: keyof typeof import('./sinks/definitions').SINKS): ServiceRow {
+  return {
+    name,
+    async open(context) {
+      const { SINKS } = require('./sinks/definitions') as typeof import('./sinks/definitions');
+      const { Sink } = require('./sinks/sink') as typeof import('./sinks/sink');
+      return new Sink(name, SINKS[name], context);
+    },
+  };
+}
+
 /** The services that run locally, in the order in which they get their resources. */
 export const SERVICES: readonly ServiceRow[] = [
   {
@@ -59,6 +71,12 @@ export const SERVICES: readonly ServiceRow[] = [
     name: 'kinesis',
     open: async (context) => new (require('./kinesis/kinesis') as typeof import('./kinesis/kinesis')).Kinesis(context),
   },
+  sink('ses'),
+  sink('states'),
+  sink('monitoring'),
+  // Sign-ups and sign-ins are not signed.
+  { ...sink('cognito-idp'), target: 'AWSCognitoIdentityProviderService' },
+  sink('xray'),
   // Its event source mappings poll the others' resources, so it is last.
   {
     name: 'lambda',

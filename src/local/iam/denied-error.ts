@@ -10,6 +10,7 @@ const XML: Form = { code: 'AccessDenied', status: 403 };
 
 /** By the service in an action; any other has JSON over REST. */
 const FORMS: { readonly [service: string]: Form | undefined } = {
+  'cognito-idp': JSON_RPC,
   dynamodb: JSON_RPC,
   events: JSON_RPC,
   kinesis: JSON_RPC,

@@ -1,9 +1,13 @@
+import { gunzipSync } from 'node:zlib';
 import { json } from './json';
 import type { Protocol } from './protocol';
 import { query, type QueryShapes } from './query';
 import { rpcV2Cbor } from './rpc-v2-cbor';
 import { NotImplementedError } from '../not-implemented';
 import type { Access, AwsRequest, AwsResponse, ServiceContext } from '../service';
+
+/** The largest request that a client compresses is of 1 MB. */
+const MAX_BYTES = 16 * 1024 * 1024;
 
 /** An operation: from its input to its output, an object or nothing. Fails with an `AwsServiceError`. */
 export type Operation = (input: any, request: AwsRequest) => unknown;
@@ -43,7 +47,7 @@ export function rpc(options: RpcOptions): (request: AwsRequest) => Promise<AwsRe
   const queryProtocol = options.query && query(options.query);
   return async (request) => {
     const protocol = protocolOf(request, queryProtocol);
-    const call = protocol.read(request, await request.read());
+    const call = protocol.read(request, decompressed(request, await request.read()));
     const { operation, input } = call;
     if (!Object.hasOwn(operations, operation)) throw new NotImplementedError(service, operation);
     if (context.before) await context.before({ service, operation, caller: request.caller });
@@ -62,6 +66,11 @@ export function accessesOf(
 ): readonly Access[] {
   if (Object.hasOwn(accesses, operation)) return accesses[operation](input, request);
   return [{ action: `${service}:${operation}`, resource: '*', known: false }];
+}
+
+/** Clients compress large metric data. https://smithy.io/2.0/spec/behavior-traits.html#requestcompression-trait */
+function decompressed({ headers }: AwsRequest, body: Buffer): Buffer {
+  return headers['content-encoding'] === 'gzip' ? gunzipSync(body, { maxOutputLength: MAX_BYTES }) : body;
 }
 
 function protocolOf({ method, headers }: AwsRequest, queryProtocol: Protocol | undefined): Protocol {
