@@ -13,6 +13,8 @@ export interface ApiServerOptions {
   readonly log: (line: string) => void;
   /** The project's errors as a text for the user, which is then the response to all requests. */
   readonly failure: () => string | undefined;
+  /** Resolves when the stack is loaded again, after an edit that may change its routes. @default - nothing is loaded */
+  readonly reloaded?: () => Promise<void> | undefined;
 }
 
 /** The server of an API. Its port stays open while the stack is reloaded. */
@@ -75,7 +77,13 @@ export class ApiServer {
     if (refused !== undefined) return this.respond(req, res, 403, refused);
     if (this.holds > 0) return void this.waiting.push(() => res.destroyed || this.serve(req, res));
     const failure = this.options.failure();
-    if (failure === undefined && this.api) return this.api.gateway.handle(req, res);
+    if (failure === undefined && this.api) {
+      const { gateway } = this.api;
+      // The edit that has added the route is served before the stack has it.
+      const reloaded = gateway.hasRoute(req) ? undefined : this.options.reloaded?.();
+      if (reloaded) return void reloaded.then(() => res.destroyed || this.serve(req, res));
+      return gateway.handle(req, res);
+    }
     this.respond(req, res, 500, failure ?? 'the stack has no API to serve at this address');
   }
 

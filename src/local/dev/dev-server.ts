@@ -90,6 +90,8 @@ export class DevServer {
   private readonly control: ControlServer;
   private readonly ending = new AbortController();
   private watcher?: Watcher;
+  /** Resolves when the stack has what the last edits declare; undefined if it has. */
+  private reloading?: Promise<void>;
 
   private constructor(private readonly options: DevServerOptions) {
     const {
@@ -121,6 +123,7 @@ export class DevServer {
       issuers,
       requests: new RequestLog(this.terminal),
       failure: () => this.failures.text(),
+      reloaded: () => this.reloading,
       log: print,
     });
     const byHand = new InvocationsByHand(this.runner, print);
@@ -190,7 +193,14 @@ export class DevServer {
       isBroken: (dir) => this.failures.get(dir) !== undefined,
     });
     for (const [runtimeDir, files] of apps) void this.apps.get(runtimeDir)!.edited(files);
-    if (synthesis) void this.reload.run();
+    if (synthesis) this.reloadedBy(this.reload.run());
+  }
+
+  private reloadedBy(work: Promise<void>): void {
+    const all = Promise.allSettled([this.reloading, work]).then(() => {
+      if (this.reloading === all) this.reloading = undefined;
+    });
+    this.reloading = all;
   }
 
   private addApp(runtimeDir: string): LiveApp {
@@ -203,7 +213,8 @@ export class DevServer {
       generate: this.options.generate,
       hold: (milliseconds) => this.runner.hold(milliseconds),
       print: (text) => this.terminal.print(text),
-      onDeclarationsChanged: () => void this.reload.run(),
+      onDeclarationsChanged: () => this.reload.run(),
+      onFollow: (work) => this.reloadedBy(work),
       signal: this.ending.signal,
     });
     this.apps.set(runtimeDir, app);

@@ -28,8 +28,10 @@ export interface LiveAppOptions {
   /** Holds requests until the returned function is called or the time has passed. */
   readonly hold: (milliseconds: number) => () => void;
   readonly print: (text: string) => void;
-  /** Called when the app's declarations differ from those of the synthesized stack. */
-  readonly onDeclarationsChanged: () => void;
+  /** Called when the app's declarations differ from those of the synthesized stack, which is then loaded again. */
+  readonly onDeclarationsChanged: () => Promise<void>;
+  /** Receives the work that follows an edit which seems to change declarations. It does not fail. */
+  readonly onFollow: (work: Promise<void>) => void;
   /** Cancels the work in progress. */
   readonly signal: AbortSignal;
 }
@@ -143,13 +145,17 @@ export class LiveApp {
     // A bundle that builds and loads clears its own errors, but not those of discovery: it may not be deployable.
     if (!(before instanceof DiscoveryError)) failures.clear(runtimeDir);
     clearTimeout(this.pause);
-    const delay = declarationsChanged || before || this.loaded === undefined ? 0 : PAUSE_MILLISECONDS;
-    this.pause = setTimeout(() => void this.follow(), delay);
+    if (!declarationsChanged && !before && this.loaded !== undefined) {
+      this.pause = setTimeout(() => void this.follow(), PAUSE_MILLISECONDS);
+      return;
+    }
+    // Requests of the edit are served before.
+    this.options.onFollow(new Promise((resolve) => setImmediate(resolve)).then(() => this.follow()));
   }
 
   /** Discovers changed declarations after edits: routes, functions, resources. */
   private async follow(): Promise<void> {
-    if ((await this.discover()) && this.discovered !== this.loaded) this.options.onDeclarationsChanged();
+    if ((await this.discover()) && this.discovered !== this.loaded) await this.options.onDeclarationsChanged();
   }
 
   private async buildAndServe(): Promise<Update> {

@@ -33,6 +33,8 @@ export interface StackRunnerOptions {
   readonly issuers?: readonly string[];
   readonly requests: RequestLog;
   readonly failure: () => string | undefined;
+  /** See `ApiServerOptions`. */
+  readonly reloaded?: () => Promise<void> | undefined;
   readonly log: (message: string) => void;
 }
 

@@ -18,6 +18,8 @@ export interface Gateway {
   readonly apiKeys?: readonly LocalApiKey[];
   /** Whether clients reach it by `ws:`. */
   readonly isWebSocket?: boolean;
+  /** Whether a route is there for the request. */
+  hasRoute(req: IncomingMessage): boolean;
   handle(req: IncomingMessage, res: ServerResponse): void;
   /** Takes over the socket of a request for another protocol. */
   upgrade?(req: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;

@@ -241,6 +241,23 @@ describe('a project', () => {
     );
   });
 
+  test('holds a request for a new route until the stack has it', async () => {
+    const before = output.length;
+    project.write('runtime/app.ts', `${project.read('runtime/app.ts')}\napp.get('/later', async () => 'later');\n`);
+    await eventually(
+      () => output.slice(before),
+      (text) => expect(text).toMatch(/served in/),
+    );
+    const [later, nowhere, version] = await Promise.all([
+      get(server, '/later'),
+      get(server, '/elsewhere'),
+      get(server, '/version').then((response) => [response.status, output.slice(before).includes('/later')]),
+    ]);
+    expect([later.status, later.text, nowhere.status]).toEqual([200, 'later', 403]);
+    // Routes that are there do not wait.
+    expect(version).toEqual([200, false]);
+  });
+
   test('does nothing about files that nothing depends on, its own log among them', async () => {
     await get(server, '/nowhere');
     await new Promise((resolve) => setTimeout(resolve, 300));

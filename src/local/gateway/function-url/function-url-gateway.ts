@@ -30,6 +30,10 @@ export class FunctionUrlGateway implements Gateway {
     this.routes = [{ method: 'ANY', path: '/{proxy+}', functionArn: url.functionArn }];
   }
 
+  hasRoute(): boolean {
+    return true;
+  }
+
   handle(req: IncomingMessage, res: ServerResponse): void {
     const exchange = new FunctionUrlExchange(req, res, this.options.log, this.url.cors);
     exchange.functionArn = this.url.functionArn;

@@ -50,6 +50,10 @@ export class HttpApiGateway implements Gateway {
     );
   }
 
+  hasRoute(req: IncomingMessage): boolean {
+    return this.router.match(req.method!, req.url!.split('?', 1)[0]) !== undefined;
+  }
+
   handle(req: IncomingMessage, res: ServerResponse): void {
     const exchange = new HttpApiExchange(req, res, this.options.log, this.api.cors);
     const match = this.router.match(req.method!, exchange.path);

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Address, GatewayRequest } from '../../../gateway-events/request';
 import { restEvent, type RestApi, type RestMatch } from '../../../gateway-events/rest';
-import { RouteTree } from '../../../gateway-events/route-tree';
+import { RouteTree, type Match } from '../../../gateway-events/route-tree';
 import type { InvokeResult, LocalApiKey, LocalRestApi } from '../../model';
 import { addressOf, type Gateway, type GatewayOptions, type GatewayProblem, type GatewayRoute } from '../gateway';
 import { invokeFunction } from '../invocation';
@@ -87,13 +87,17 @@ export class RestApiGateway implements Gateway {
     this.responses = new GatewayResponses(api.body?.['x-amazon-apigateway-gateway-responses']);
   }
 
+  hasRoute(req: IncomingMessage): boolean {
+    return this.find(req.method!, req.url!.split('?', 1)[0]) !== undefined;
+  }
+
   handle(req: IncomingMessage, res: ServerResponse): void {
     const exchange = new RestExchange(req, res, this.responses, this.options.log);
-    const match = this.tree.match(exchange.path);
-    const method = match?.value.methods.get(req.method!) ?? match?.value.methods.get('ANY');
-    if (!match || !method) {
+    const found = this.find(req.method!, exchange.path);
+    if (!found) {
       return exchange.fail('MISSING_AUTHENTICATION_TOKEN', this.unknown(req.method!, exchange.path));
     }
+    const { match, method } = found;
     exchange.resource = match.value.path;
     const { integration } = method;
     if (integration.type === 'unsupported') {
@@ -107,6 +111,12 @@ export class RestApiGateway implements Gateway {
     return void this.authorize(method.authorization, selected, exchange).catch((error: Error) =>
       exchange.fail('AUTHORIZER_FAILURE', error.message),
     );
+  }
+
+  private find(name: string, path: string): { readonly match: Match<Resource>; readonly method: Method } | undefined {
+    const match = this.tree.match(path);
+    const method = match?.value.methods.get(name) ?? match?.value.methods.get('ANY');
+    return match && method && { match, method };
   }
 
   /** The method; one that is not run, if its authorizer does not run: it would be open to everyone. */

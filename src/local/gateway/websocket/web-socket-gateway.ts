@@ -63,6 +63,10 @@ export class WebSocketGateway implements Gateway {
   }
 
   /** A request that is no WebSocket handshake. */
+  hasRoute(): boolean {
+    return true;
+  }
+
   handle(_req: IncomingMessage, res: ServerResponse): void {
     const body = JSON.stringify({ message: 'Upgrade Required' });
     res.writeHead(426, { 'content-type': 'application/json', upgrade: 'websocket', connection: 'upgrade' });
