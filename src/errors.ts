@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { inspect } from 'node:util';
 import { BRIDGE_FILE } from './manifest/names';
 import { USER_ERROR } from './runtime/names';
 
@@ -102,19 +103,28 @@ let listens = false;
 
 /**
  * Prints an uncaught error as the command line does, and ends the process: Node would print a line of this package's code and
- * the stack of a user's error, and would not tell a defect from an error in the user's code. All other errors are left to Node,
- * and all of them to whoever else listens: a test runner.
+ * the stack of a user's error, and would not tell a defect from an error in the user's code. An error of the CDK is printed
+ * without the CDK's code. All other errors are left to Node, and all of them to whoever else listens: a test runner.
  */
 export function printUncaught(): void {
   if (listens) return;
   listens = true;
   process.on('uncaughtExceptionMonitor', (error) => {
     if (process.listenerCount('uncaughtException') > 0) return;
-    if (!isUserError(error) && !isThrownHere(error)) return;
-    fs.writeSync(process.stderr.fd, `${lineOf(error)}${errorText(error)}\n`);
+    const text = uncaughtText(error);
+    if (text === undefined) return;
+    fs.writeSync(process.stderr.fd, `${text}\n`);
     process.exit(1);
   });
 }
+
+function uncaughtText(error: unknown): string | undefined {
+  if (isUserError(error) || isThrownHere(error)) return `${lineOf(error)}${errorText(error)}`;
+  // Node would print the line that threw it. Files of the CDK have one line, with all of their code: up to 30 kB.
+  return framesOf(error)[0]?.path.includes(CDK_LIBRARY) ? inspect(error) : undefined;
+}
+
+const CDK_LIBRARY = path.join('node_modules', 'aws-cdk-lib') + path.sep;
 
 function lineOf(error: unknown): string {
   if (!isUserError(error)) return '';

@@ -147,6 +147,16 @@ function broken(): never {
     expect((error as Error).message).toContain('This is a defect of serverless-cdk-project');
   });
 
+  test('an error of the CDK is printed without the line of its code, which is a whole file', () => {
+    main("stages(app);\nnew Stack(app, 'Other', { stackName: 'no_name' });");
+    const { status, output } = synth();
+    expect(status).toBe(1);
+    expect(output).toContain('Stack name must match the regular expression');
+    expect(output).toContain('infrastructure/main.ts:7');
+    expect(output).not.toContain('require(');
+    expect(output.length).toBeLessThan(2000);
+  });
+
   test("an error of the user's own code is left to Node", async () => {
     main("stages(app);\nthrow new TypeError('mine');");
     const { status, output } = synth();

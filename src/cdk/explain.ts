@@ -8,6 +8,7 @@ export function explainSettings(scope: Construct, plan: AppPlan): void {
   if (!scope.node.tryGetContext(EXPLAIN_CONTEXT)) return;
   const app: ExplainedApp = {
     stage: plan.stage.name,
+    roles: plan.rolesOption,
     functions: Object.fromEntries(Object.values(plan.functions).map((one) => [one.name, explained(one)])),
     api: explainedApi(plan),
   };

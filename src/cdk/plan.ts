@@ -25,6 +25,7 @@ import {
   type ResolvedFunctionSettings,
   type ResolvedSettings,
   resolveSettings,
+  type RolesOption,
   type Stage,
   stageOf,
 } from '../config';
@@ -62,6 +63,8 @@ export interface AppPlan {
   readonly manifest: Manifest;
   readonly functions: { readonly [name: string]: FunctionPlan };
   readonly roles: readonly RolePlan[];
+  /** The option that the roles are planned by, and its source. */
+  readonly rolesOption: { readonly value: RolesOption; readonly from: string };
   readonly bindings: readonly Binding[];
   readonly eventSources: { readonly [name: string]: EventSourceProps | undefined };
   /** The settings of the app's APIs, and the source of each. */
@@ -157,6 +160,7 @@ export function planApp(options: CheckedProps, project: Project, discovery: Disc
   const apis = checks.run(() => planApi({ manifest, functions, settings: apiSettings, props: options.apiProps, path }));
   const publicRoutes = checks.run(() => publicRouteProblems(manifest, apiSettings, options.publicRoutes, path));
   checks.end();
+  const rolesOption = rolesOptionOf(options.roles, config.roles);
   return {
     name: `${manifest.app}-${stage.name}`,
     stage,
@@ -164,7 +168,8 @@ export function planApp(options: CheckedProps, project: Project, discovery: Disc
     discovery,
     manifest,
     functions,
-    roles: planRoles(functions, options.roles ?? config.roles ?? 'perFunction'),
+    roles: planRoles(functions, rolesOption.value),
+    rolesOption,
     bindings,
     eventSources: options.eventSources,
     apiSettings,
@@ -181,6 +186,11 @@ export function planApp(options: CheckedProps, project: Project, discovery: Disc
       ...apis!.problems,
     ],
   };
+}
+
+function rolesOptionOf(ofConstruct?: RolesOption, ofProject?: RolesOption): AppPlan['rolesOption'] {
+  if (ofConstruct) return { value: ofConstruct, from: 'the construct' };
+  return ofProject ? { value: ofProject, from: 'project' } : { value: 'perFunction', from: 'default' };
 }
 
 /** Throws for a variable that is set although a bound resource sets it. */

@@ -21,8 +21,11 @@ export function explainedApps(assemblyDir: string): FoundApp[] {
 /** The settings as a table for the terminal. */
 export function explainedTable(apps: readonly FoundApp[]): string {
   return apps
-    .map(({ path: constructPath, stage, functions, api }) => {
-      const parts = Object.entries({ ...functions, ...(Object.keys(functions).length > 0 && { 'the API': api }) });
+    .map(({ path: constructPath, stage, roles, functions, api }) => {
+      const parts = Object.entries({
+        ...functions,
+        ...(Object.keys(functions).length > 0 && { 'all functions': { roles }, 'the API': api }),
+      });
       const rows = parts.map(([, settings]) =>
         Object.entries(settings)
           .sort(([a], [b]) => (a < b ? -1 : 1))

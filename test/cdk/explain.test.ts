@@ -1,18 +1,25 @@
 import { Stack } from 'aws-cdk-lib/core';
 import { appIn, manifestOf, newApp, newTable, projectWith } from './literal-app';
-import { explainedApps } from '../../src/cli/explained';
+import { explainedApps, explainedTable } from '../../src/cli/explained';
 
 const MANIFEST = manifestOf({ functions: { APIHandler: { kind: 'http' }, report: { kind: 'lambda' } } as any });
 
-function synthesized(context: object, stageConfig: (stack: Stack) => object = () => ({})) {
+function synthesized(
+  context: object,
+  stageConfig: (stack: Stack) => object = () => ({}),
+  config: object = {},
+  props: object = {},
+) {
   const app = newApp({ context: context as any });
   const stack = new Stack(app, 'Stack');
   const projectDir = projectWith({
     memorySize: 512,
+    ...config,
     api: { type: 'http' },
     stages: { dev: {}, prod: { timeout: 20, api: { accessLogs: false } } },
   });
   appIn(stack, MANIFEST, {
+    ...props,
     projectDir,
     stage: { name: 'prod', stackName: 'shop-prod', production: true },
     resources: { AppTable: newTable(stack) },
@@ -44,6 +51,18 @@ test('the source of each setting is in the cloud assembly, if the context value 
     type: { value: 'http', from: 'api' },
     accessLogs: { value: false, from: 'stages.prod.api' },
   });
+});
+
+test('the roles of the functions are explained, and their alias', () => {
+  const context = { 'serverless-cdk-project:explain': true };
+  const settings = { functions: { report: { alias: { name: 'live' } } } };
+  const [app] = synthesized(context, () => settings);
+  expect(app.roles).toEqual({ value: 'perFunction', from: 'default' });
+  expect(app.functions.report.alias).toEqual({ value: { name: 'live' }, from: 'stageConfig.functions.report' });
+  expect(synthesized(context, undefined, { roles: 'shared' })[0].roles).toEqual({ value: 'shared', from: 'project' });
+  const ofConstruct = synthesized(context, undefined, { roles: 'shared' }, { roles: 'perFunction' });
+  expect(ofConstruct[0].roles).toEqual({ value: 'perFunction', from: 'the construct' });
+  expect(explainedTable(ofConstruct)).toMatch(/\n {2}all functions\n {4}roles +"perFunction" +the construct\n/);
 });
 
 test('without the context value there is no metadata', () => {

@@ -5,6 +5,7 @@ import { temporaryDir } from '../bridge/temporary-dir';
 
 const app = (stage: string) => ({
   stage,
+  roles: { value: 'shared', from: 'project' },
   functions: {
     APIHandler: {
       timeout: { value: 29, from: 'default' },
@@ -67,6 +68,9 @@ test('settings are printed as a table', () => {
       '',
       '  report',
       '    timeout                300                                               stageConfig.functions.report',
+      '',
+      '  all functions',
+      '    roles                  "shared"                                          project',
       '',
       '  the API',
       '    type                   "http"                                            api',

@@ -243,10 +243,7 @@ test.each([
     { ...base, functions: { report: { alias: { name: '', provisionedConcurrency: 2 } } } },
     'functions.report.alias.provisionedConcurrency: there is no alias, as its name is empty',
   ],
-  [
-    { ...base, vpc: { subnetIds: ['subnet-0000000a'] } },
-    'vpc.securityGroups: unknown key; did you mean "securityGroupIds"?',
-  ],
+  [{ ...base, vpc: { subnetIds: ['subnet-0000000a'] } }, 'vpc.securityGroupIds: it is required'],
   [
     { ...base, vpc: { subnetIds: ['subnet-0000000a'], securityGroupIds: [] } },
     'vpc: there are subnets, but no security groups',

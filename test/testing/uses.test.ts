@@ -50,7 +50,9 @@ test('a function with uses reads what it names, and anything else is an error th
 test('a route reads what any route of the API handler uses', async () => {
   expect((await client.http.get('/orders')).body).toBe('orders-1');
   expect((await client.http.get('/level')).body).toBe('orders-1info');
-  await expect(client.http.get('/users')).rejects.toThrow('table "Users": the function "APIHandler" does not have it');
+  await expect(client.http.get('/users')).rejects.toThrow(
+    'table "Users": the function "APIHandler" does not have it, as the option "uses" of none of its routes names it',
+  );
   expect((await client.http.get('/stream')).body).toBe('users-1');
 });
 
