@@ -89,7 +89,7 @@ export class SampleProject {
 
 export class Synthesized {
   constructor(
-    private readonly outdir: string,
+    readonly outdir: string,
     readonly status: number | null,
     readonly output: string,
   ) {}

@@ -78,6 +78,14 @@ export class LocalStack {
     return LocalStack.run(loadStacks([artifact], { inlineCodeDir: path.join(folder, 'inline') }), folder);
   }
 
+  /** Runs a cloud assembly with the code that it has. */
+  static startAssembly(outdir: string, change: (template: any) => void): Promise<LocalStack> {
+    const folder = temporaryFolder();
+    const artifacts = readCloudAssembly(outdir);
+    for (const { template } of artifacts) change(template);
+    return LocalStack.run(loadStacks(artifacts, { inlineCodeDir: path.join(folder, 'inline') }), folder);
+  }
+
   private static async run(cloud: LocalCloud, folder: string): Promise<LocalStack> {
     let output = '';
     const terminal = new Terminal({ write: (text) => (output += text) });
