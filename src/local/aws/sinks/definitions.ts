@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mailOperation } from './mail';
 import type { SinkDefinition } from './sink';
 import { userOperations } from './users';
+import { AwsServiceError } from '../service';
 
 /** The services whose requests are recorded, by their name in a signature. */
 export const SINKS = {
@@ -20,7 +21,7 @@ export const SINKS = {
     service: 'states',
     operations: ({ clock }) => ({
       StartExecution: {
-        resources: ({ stateMachineArn }) => [stateMachineArn],
+        resources: ({ stateMachineArn }) => [checkedArn(stateMachineArn)],
         summary: ({ stateMachineArn, input = '{}' }) => `of ${stateMachineArn.split(':').pop()}: ${input}`,
         output: ({ stateMachineArn, name = randomUUID() }) => ({
           executionArn: `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`,
@@ -63,3 +64,9 @@ export const SINKS = {
     }),
   },
 } as const satisfies { readonly [name: string]: SinkDefinition };
+
+/** The ARN of a state machine, which may have a version or an alias. */
+function checkedArn(arn: unknown): string {
+  if (typeof arn === 'string' && /^arn:[^:]+:states:[^:]+:\d{12}:stateMachine:.+$/.test(arn)) return arn;
+  throw new AwsServiceError('InvalidArn', `Invalid Arn: '${arn}'`);
+}

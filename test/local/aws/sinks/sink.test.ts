@@ -91,6 +91,9 @@ test('an execution of a state machine is recorded, and has an ARN; a synchronous
   });
   expect(t.set.sent('states')).toMatchObject([{ operation: 'StartExecution', input: { stateMachineArn, input } }]);
   expect(t.lines.at(-1)).toBe('states StartExecution of Ship: {"order":1}');
+  await expect(states.send(new StartExecutionCommand({ stateMachineArn: 'Ship' }))).rejects.toMatchObject({
+    name: 'InvalidArn',
+  });
   await expect(states.send(new StartSyncExecutionCommand({ stateMachineArn }))).rejects.toMatchObject({
     name: 'NotImplemented',
     message: expect.stringContaining('StartSyncExecution'),
