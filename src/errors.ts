@@ -57,6 +57,7 @@ export type ErrorCode =
   | 'NOT_INSTALLED'
   | 'PORT_IN_USE'
   | 'PORT_REFUSED'
+  | 'STATE_IN_USE'
   | 'STATE_UNREADABLE'
   | 'SYNTH_FAILED'
   | 'UNKNOWN_SERVICE';

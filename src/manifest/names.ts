@@ -37,6 +37,9 @@ export function cacheDir(projectDir: string): string {
   return path.join(projectDir, 'node_modules', '.cache', PACKAGE);
 }
 
+/** The folder of what `dev --persist` keeps, from the project's root; ignored by git. Below it, a folder for each stage. */
+export const STATE_DIR = '.local-cloud';
+
 /** The service of the WebSocket connections of an API, as the SDK's package names it. */
 export const CONNECTIONS_SERVICE = 'apigatewaymanagementapi';
 

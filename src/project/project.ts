@@ -20,7 +20,7 @@ import { TEST_COMPILER, TEST_SOURCES, TEST_MODULES_CONFIG, TestCompiler, TestMod
 import { TEST_SETUP_FILE, TestSetup } from './test-setup';
 import { Welcome } from './welcome';
 import { printUncaught } from '../errors';
-import { BRIDGE_FILE, INFRASTRUCTURE_DIR, MANIFEST_FILE, PACKAGE, RUNTIME_DIR } from '../manifest/names';
+import { BRIDGE_FILE, INFRASTRUCTURE_DIR, MANIFEST_FILE, PACKAGE, RUNTIME_DIR, STATE_DIR } from '../manifest/names';
 
 /** The record of the managed files, a file of projen's. */
 const FILE_MANIFEST = '.projen/files.json';
@@ -73,6 +73,8 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
     this.gitignore.include('/*.tgz');
     // Cloud assemblies, also those of `synth --output <name>.out`: neither committed nor linted.
     this.gitignore.exclude('/*.out/');
+    // The data that `dev --persist` keeps.
+    this.gitignore.exclude(`/${STATE_DIR}/`);
 
     new awscdk.CdkConfig(this, {
       // The loader alone, without type-checking: `typecheck` does that.

@@ -39,6 +39,10 @@ describe('a new project', () => {
     ]);
   });
 
+  test('git ignores the data of the local cloud', () => {
+    expect(fs.readFileSync(path.join(project.dir, '.gitignore'), 'utf8')).toMatch(/^\/\.local-cloud\/$/m);
+  });
+
   test("managed files are read-only, sample files are the user's", () => {
     for (const file of [
       'cdk.json',

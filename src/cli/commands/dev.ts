@@ -12,7 +12,8 @@ const HELP = `Usage: serverless-cdk-project dev [flags]
 Runs the stack on this machine: its APIs on 127.0.0.1, functions, tables. Edits are served at once.
 
   --port <number>     the port of the API; without it, the next free one from 3000 on
-  --persist           keeps the tables' items for the next start
+  --persist           keeps the data of all services for the next start, in .local-cloud/<stage>/
+  --reset             deletes the data that was kept
   --stage <name>      the stage to run; without it, the project's default stage
   --endpoint <url>    uses an emulator (LocalStack, say) for the AWS services
   --allowed-host <name>
@@ -38,6 +39,7 @@ export async function run(args: string[]): Promise<number> {
   const values = parseFlags('dev', explicit, {
     port: { type: 'string' },
     persist: { type: 'boolean' },
+    reset: { type: 'boolean' },
     stage: { type: 'string' },
     endpoint: { type: 'string' },
     'allowed-host': { type: 'string', multiple: true },
@@ -60,6 +62,7 @@ export async function run(args: string[]): Promise<number> {
     projectDir,
     port: values.port === undefined ? undefined : portOf('--port', values.port),
     persist: values.persist,
+    reset: values.reset,
     stage: values.stage,
     endpoint: values.endpoint === undefined ? undefined : urlOf(values.endpoint),
     allowedHosts: values['allowed-host']?.map(hostOf),

@@ -1,3 +1,4 @@
+import * as fs from 'node:fs';
 import {
   AwsServiceError,
   type AwsService,
@@ -72,6 +73,15 @@ export class ServiceSet {
     for (const resource of resources) {
       const key = `${resource.service}/${this.placeOfResource(resource)}`;
       groups.set(key, [...(groups.get(key) ?? []), resource]);
+    }
+    // What a service has kept may be due, whether the stack has resources of it or not.
+    for (const { name } of this.options.rows) {
+      for (const place of this.locations) {
+        const [account, region] = place.split('/');
+        const folder = this.options.folder?.(name, { account, region });
+        const key = `${name}/${place}`;
+        if (folder !== undefined && fs.existsSync(folder) && !groups.has(key)) groups.set(key, []);
+      }
     }
     const problems: ResourceProblem[] = [];
     // In the order of the rows: what polls a resource comes after the service that has it.

@@ -5,10 +5,13 @@ import { UserError } from '../../errors';
 
 /** Changes when the states of services are no longer read by this version. */
 const FORMAT = 1;
-/** How often a state is written while it runs: a process may be killed. */
+/** How often a state is written that changes by itself. */
 const INTERVAL_MILLISECONDS = 5000;
 
-/** Keeps the state of a service in a folder, for the next start. */
+/**
+ * Keeps the state of a service in a folder, for the next start. It is written before the response to a request: a
+ * process that is killed loses nothing that it has acknowledged.
+ */
 export class StateFile {
   private readonly file: string;
   private written = '';
@@ -27,12 +30,25 @@ export class StateFile {
     const text = fs.existsSync(this.file) ? fs.readFileSync(this.file, 'utf8') : undefined;
     if (text !== undefined) await this.service.restore?.(this.stateIn(text));
     this.written = text ?? '';
+    this.writeAfter('handle');
+    this.writeAfter('apply');
+    this.writeAfter('deliver');
     this.timer = setInterval(() => void this.write().catch(() => undefined), INTERVAL_MILLISECONDS).unref();
   }
 
   async close(): Promise<void> {
     clearInterval(this.timer);
     await this.write();
+  }
+
+  private writeAfter(method: 'handle' | 'apply' | 'deliver'): void {
+    const run = this.service[method]?.bind(this.service) as ((input: any) => Promise<any>) | undefined;
+    if (!run) return;
+    this.service[method] = async (input: any) => {
+      const output = await run(input);
+      await this.write();
+      return output;
+    };
   }
 
   private async write(): Promise<void> {
@@ -55,7 +71,7 @@ export class StateFile {
     }
     throw new UserError(
       'STATE_UNREADABLE',
-      `${this.file} was not written by this version: remove the folder to start with empty resources, or start without --persist`,
+      `${this.file} was not written by this version: delete it with \`npx projen dev --reset\`, or start without --persist`,
     );
   }
 }

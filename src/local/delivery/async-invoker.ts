@@ -5,6 +5,7 @@ import { recursiveLoop, through, type Cause } from '../cause';
 import { functionCaller } from '../aws/caller';
 import type { AwsServiceError, Delivery, ServiceContext } from '../aws/service';
 import type { InvokeResult, LocalFunction } from '../model';
+import type { Store } from '../store/store';
 
 /** How a function, or a version of it, is invoked asynchronously. */
 export interface AsyncSettings {
@@ -20,6 +21,8 @@ export interface AsyncSettings {
 export interface AsyncInvokerOptions extends Pick<ServiceContext, 'clock' | 'functions' | 'deliver' | 'log'> {
   readonly settingsOf: (fn: LocalFunction, qualifier: string) => AsyncSettings;
   readonly concurrency: Concurrency;
+  /** The queue, by request id. */
+  readonly pending: Store<PendingInvocation>;
 }
 
 /** An event for a function. */
@@ -39,6 +42,13 @@ interface Pending extends AsyncEvent {
   attempts: number;
 }
 
+/** An event in the queue, as it is stored. */
+export interface PendingInvocation extends Omit<Pending, 'fn'> {
+  readonly functionArn: string;
+  /** The time of the next attempt. */
+  readonly due: number;
+}
+
 /** After the first and after the second failure of the function. */
 const RETRY_MILLISECONDS = [60_000, 120_000];
 /** While it cannot be invoked at all: after a second at first, twice that each time up to five minutes. */
@@ -55,24 +65,47 @@ const DEFAULT_AGE_SECONDS = 6 * 60 * 60;
  * invoker.invoke({ fn, qualifier: '$LATEST', payload: { a: 1 }, cause });
  */
 export class AsyncInvoker {
-  constructor(private readonly options: AsyncInvokerOptions) {}
+  constructor(private readonly options: AsyncInvokerOptions) {
+    const { clock, pending } = options;
+    // Of an earlier start.
+    for (const [, stored] of pending.entries()) clock.at(stored.due, () => this.resume(stored));
+  }
 
   /** Queues an event and returns its request id. */
   invoke(event: AsyncEvent): string {
-    const { clock } = this.options;
-    const pending = { requestId: randomUUID(), ...event, since: clock.now(), attempts: 0 };
-    clock.after(0, () => this.attempt(pending));
+    const pending = { requestId: randomUUID(), ...event, since: this.options.clock.now(), attempts: 0 };
+    this.wait(pending, 0);
     return pending.requestId;
   }
 
+  private async resume(stored: PendingInvocation): Promise<void> {
+    const { clock, functions, pending } = this.options;
+    const { functionArn, due, ...event } = stored;
+    const fn = functions.find(functionArn);
+    if (fn) return this.attempt({ ...event, fn });
+    // The stack is not loaded yet, or no longer has it.
+    if (clock.now() - stored.since > DEFAULT_AGE_SECONDS * 1000) return pending.delete(stored.requestId);
+    clock.after(FIRST_BACKOFF_MILLISECONDS, () => this.resume(stored));
+  }
+
+  /** Stores the event until the next attempt, in this process or a later one. */
+  private wait(event: Pending, delay: number, backoff?: number): void {
+    const { clock, pending } = this.options;
+    const { fn, ...stored } = event;
+    const due = clock.now() + delay;
+    pending.set(event.requestId, { ...stored, functionArn: fn.arn, due });
+    clock.at(due, () => this.attempt(event, backoff));
+  }
+
   private async attempt(event: Pending, backoff = FIRST_BACKOFF_MILLISECONDS): Promise<void> {
-    const { clock, functions, concurrency, log } = this.options;
+    const { functions, concurrency, log } = this.options;
     const { fn, payload, cause, requestId } = event;
     if (this.isTooOld(event)) return this.end(event, 'EventAgeExceeded');
     const loop = fn.allowsRecursion ? undefined : recursiveLoop(cause, fn.arn);
     if (loop) {
       log(loopMessage(fn, loop));
-      return this.deadLetter(event, 'Recursive invocation loop detected');
+      await this.deadLetter(event, 'Recursive invocation loop detected');
+      return this.options.pending.delete(requestId);
     }
     const ended = concurrency.begin(fn);
     if (!ended) return this.backOff(event, backoff);
@@ -93,11 +126,11 @@ export class AsyncInvoker {
     }
     const delay = RETRY_MILLISECONDS[event.attempts - 1] ?? RETRY_MILLISECONDS.at(-1)!;
     log(`${failed}; next try in ${delay / 1000} s`);
-    clock.after(delay, () => this.attempt(event));
+    this.wait(event, delay);
   }
 
   private backOff(event: Pending, delay: number): void {
-    this.options.clock.after(delay, () => this.attempt(event, Math.min(delay * 2, MAX_BACKOFF_MILLISECONDS)));
+    this.wait(event, delay, Math.min(delay * 2, MAX_BACKOFF_MILLISECONDS));
   }
 
   private isTooOld(event: Pending): boolean {
@@ -113,9 +146,10 @@ export class AsyncInvoker {
     const { onSuccess, onFailure } = this.settingsOf(event);
     const destination = condition === 'Success' ? onSuccess : onFailure;
     if (destination !== undefined) await this.toDestination(event, destination, condition, result);
-    if (condition === 'Success') return;
-    const message = result?.functionError ? result.payload.errorMessage : 'The event is too old';
-    await this.deadLetter(event, message);
+    if (condition !== 'Success') {
+      await this.deadLetter(event, result?.functionError ? result.payload.errorMessage : 'The event is too old');
+    }
+    this.options.pending.delete(event.requestId);
   }
 
   private async toDestination(

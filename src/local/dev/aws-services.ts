@@ -1,4 +1,3 @@
-import * as path from 'node:path';
 import { executeApiRow } from '../aws/execute-api/execute-api';
 import { ensureRemoteTables, LocalServices, SERVICES, type CallerRegistry, type Location } from '../aws';
 import type { Functions, ServiceContext } from '../aws/service';
@@ -7,11 +6,11 @@ import type { Clock } from '../clock';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from '../assembly';
 import { isUserError } from '../../errors';
 import type { LocalCloud } from '../model';
-import { dataFolder } from './work-folder';
+import type { StateFolder } from './state-folder';
 
 export interface AwsServicesOptions {
-  readonly projectDir: string;
-  readonly persist: boolean;
+  /** Where the data is kept. @default - in memory */
+  readonly state?: StateFolder;
   /** The URL of an emulator to use in their place. */
   readonly endpoint?: string;
   readonly allowedHosts: readonly string[];
@@ -49,7 +48,7 @@ export async function startAwsServices(options: AwsServicesOptions): Promise<Aws
 }
 
 async function ownServices(options: AwsServicesOptions): Promise<AwsServices> {
-  const { projectDir, persist, allowedHosts, aws, port, clock, functions, webSockets, authorize, log } = options;
+  const { state, allowedHosts, aws, port, clock, functions, webSockets, authorize, log } = options;
   const services = new LocalServices({
     rows: [...SERVICES, executeApiRow(webSockets)],
     location: { account: LOCAL_ACCOUNT, region: LOCAL_REGION },
@@ -57,9 +56,7 @@ async function ownServices(options: AwsServicesOptions): Promise<AwsServices> {
     others: 'administrator',
     anyKey: aws.length > 0,
     log,
-    ...(persist
-      ? { folder: (name, { account, region }) => path.join(dataFolder(projectDir), name, account, region) }
-      : {}),
+    folder: state && ((name, location) => state.ofService(name, location)),
   });
   const url = await services.listen(port, TRIED);
   const set = services.addSet(DEV_SET, { clock, functions, authorize });

@@ -8,6 +8,7 @@ import { LiveApp, type Generate } from './live-app';
 import { RequestLog } from './request-log';
 import { StackReload } from './stack-reload';
 import { StackRunner } from './stack-runner';
+import { StateFolder } from './state-folder';
 import { Terminal } from './terminal';
 import { Watcher, type Edit } from './watcher';
 import { makeWorkFolder } from './work-folder';
@@ -21,6 +22,7 @@ import {
   MANIFEST_FILE,
   RUNTIME_DIR,
 } from '../../manifest/names';
+import { readConfig } from '../../config';
 import { UserError } from '../../errors';
 
 export interface DevServerOptions {
@@ -28,8 +30,10 @@ export interface DevServerOptions {
   readonly projectDir: string;
   /** The port of the first API. @default - the next free one from 3000 on */
   readonly port?: number;
-  /** Keeps the tables' items when this ends. @default false */
+  /** Keeps the data of all services for the next start. @default false */
   readonly persist?: boolean;
+  /** Deletes the data of earlier starts. @default false */
+  readonly reset?: boolean;
   /** The stage to run. @default - the project's default stage */
   readonly stage?: string;
   /** The URL of an emulator to use for the AWS services. @default - those in this process */
@@ -65,7 +69,7 @@ export class DevServer {
    * Starts the server and runs the stack. A project with an error is started too, and waits for the edit that fixes it.
    */
   static async start(options: DevServerOptions): Promise<DevServer> {
-    const server = new DevServer(options);
+    const server = new DevServer(options, openState(options));
     try {
       await server.runner.open();
       await server.control.listen();
@@ -93,13 +97,15 @@ export class DevServer {
   /** Resolves when the stack has what the last edits declare; undefined if it has. */
   private reloading?: Promise<void>;
 
-  private constructor(private readonly options: DevServerOptions) {
+  private constructor(
+    private readonly options: DevServerOptions,
+    private readonly state: StateFolder | undefined,
+  ) {
     const {
       projectDir,
       port,
       stage,
       endpoint,
-      persist = false,
       allowedHosts = [],
       aws = [],
       iam = 'enforce',
@@ -115,7 +121,7 @@ export class DevServer {
       projectDir,
       port,
       endpoint,
-      persist,
+      state,
       allowedHosts,
       aws,
       iam,
@@ -158,6 +164,7 @@ export class DevServer {
     await this.reload.settled();
     for (const app of this.apps.values()) await app.dispose();
     if (this.apps.size > 0) await loadEsbuild(this.options.projectDir).stop();
+    this.state?.close();
     this.terminal.flush();
     fs.rmSync(this.workDir, { recursive: true, force: true });
   }
@@ -220,4 +227,11 @@ export class DevServer {
     this.apps.set(runtimeDir, app);
     return app;
   }
+}
+
+function openState({ projectDir, stage, persist, reset }: DevServerOptions): StateFolder | undefined {
+  if (!persist && !reset) return undefined;
+  const of = stage ?? readConfig(projectDir).config.defaultStage;
+  if (reset) StateFolder.remove(projectDir, of);
+  return persist ? StateFolder.open(projectDir, of) : undefined;
 }

@@ -2,6 +2,7 @@ import { ApiServer } from './api-server';
 import { startAwsServices, type AwsServices } from './aws-services';
 import { functionEnvironment } from './function-environment';
 import { StackFunctions } from './stack-functions';
+import type { StateFolder } from './state-folder';
 import { withLocalUrls } from './local-urls';
 import { issuerKeyFile } from './work-folder';
 import { servedApis, type ServedApi } from './served-apis';
@@ -19,7 +20,8 @@ import type { LocalCloud, LocalFunction } from '../model';
 export interface StackRunnerOptions {
   readonly projectDir: string;
   readonly port?: number;
-  readonly persist: boolean;
+  /** Where the data of services is kept. @default - in memory */
+  readonly state?: StateFolder;
   /** Names in `Host` that are served in addition to those of this machine. */
   readonly allowedHosts: readonly string[];
   /** The URL of an emulator. */

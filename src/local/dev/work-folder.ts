@@ -2,8 +2,8 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { cacheDir } from '../../manifest/names';
 
-/** The folder of the tables with `--persist`. */
-export function dataFolder(projectDir: string): string {
+/** Where `--persist` kept its data before it had a folder at the project's root. */
+export function oldDataFolder(projectDir: string): string {
   return path.join(cacheDir(projectDir), 'data');
 }
 

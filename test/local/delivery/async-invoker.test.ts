@@ -4,6 +4,7 @@ import type { Delivery, InvokeOptions } from '../../../src/local/aws/service';
 import { AsyncInvoker, type AsyncSettings } from '../../../src/local/delivery/async-invoker';
 import { Concurrency } from '../../../src/local/delivery/concurrency';
 import type { InvokeResult, LocalFunction } from '../../../src/local/model';
+import { Store } from '../../../src/local/store/store';
 
 const FN: LocalFunction = {
   logicalId: 'Orders',
@@ -43,6 +44,7 @@ function start(
   const invoker = new AsyncInvoker({
     clock,
     concurrency: new Concurrency(),
+    pending: Store.open(),
     settingsOf: () => settings,
     log: (line) => lines.push(line),
     deliver: async (delivery) => void deliveries.push(delivery),

@@ -1,4 +1,3 @@
-import * as path from 'node:path';
 import { startAwsServices, type AwsServices } from '../../../src/local/dev/aws-services';
 import { functionEnvironment } from '../../../src/local/dev/function-environment';
 import { StackFunctions } from '../../../src/local/dev/stack-functions';
@@ -28,8 +27,6 @@ async function start(sources: { readonly [name: string]: string }, resources: re
     callers: () => started.services?.callers,
   });
   const services = (started.services = await startAwsServices({
-    projectDir: path.join(__dirname, 'none'),
-    persist: false,
     allowedHosts: [],
     aws: [],
     log: (line) => lines.push(line),

@@ -91,7 +91,6 @@ export class LocalStack {
     const terminal = new Terminal({ write: (text) => (output += text) });
     const runner = new StackRunner({
       projectDir: folder,
-      persist: false,
       allowedHosts: [],
       aws: [],
       iam: 'enforce',

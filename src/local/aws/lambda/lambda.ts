@@ -14,7 +14,7 @@ import {
   type ServiceContext,
 } from '../service';
 import { recursiveLoop } from '../../cause';
-import { AsyncInvoker, loopMessage } from '../../delivery/async-invoker';
+import { AsyncInvoker, loopMessage, type PendingInvocation } from '../../delivery/async-invoker';
 import { Concurrency } from '../../delivery/concurrency';
 import type { LocalFunction, LocalResource } from '../../model';
 import { batchLine } from '../../polling/batch-line';
@@ -42,15 +42,19 @@ export class Lambda implements AwsService {
   /** Where the readers of streams are. */
   private readonly checkpoints: Store<Checkpoint>;
   private readonly mappings: Mappings;
+  /** The asynchronous invocations that have not ended. */
+  private readonly pending: Store<PendingInvocation>;
 
   constructor(private readonly context: ServiceContext) {
     const { concurrency } = this;
     this.checkpoints = Store.open(context.folder && `${context.folder}/checkpoints.jsonl`);
     const { checkpoints } = this;
     this.mappings = new Mappings({ ...context, concurrency, checkpoints, report: (batch) => this.report(batch) });
+    this.pending = Store.open(context.folder && `${context.folder}/invocations.jsonl`);
     this.asyncInvoker = new AsyncInvoker({
       ...context,
-      concurrency: this.concurrency,
+      concurrency,
+      pending: this.pending,
       settingsOf: (fn, qualifier) => this.settings.get(fn.functionName, qualifier),
     });
     this.handle = restJson({
@@ -85,6 +89,7 @@ export class Lambda implements AwsService {
   async close(): Promise<void> {
     this.mappings.close();
     this.checkpoints.close();
+    this.pending.close();
   }
 
   /** Prints the outcome of a batch. */

@@ -1,0 +1,119 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { oldDataFolder } from './work-folder';
+import { LOCAL_ACCOUNT, LOCAL_REGION } from '../assembly';
+import { UserError } from '../../errors';
+import { STATE_DIR } from '../../manifest/names';
+
+/** Changes when what is in the folder is no longer read by this version. */
+const FORMAT = 1;
+const FORMAT_FILE = 'format.json';
+const LOCK_FILE = 'lock';
+
+/**
+ * The data of all services of a stage that `--persist` keeps, at the root of the project: `npm ci` would delete it with
+ * node_modules. One process uses it at a time.
+ */
+export class StateFolder {
+  /** Fails if another process uses it, or if it was written by another version. */
+  static open(projectDir: string, stage: string): StateFolder {
+    const folder = path.join(projectDir, STATE_DIR, stage);
+    const isNew = !fs.existsSync(folder);
+    fs.mkdirSync(folder, { recursive: true });
+    lock(folder, stage);
+    try {
+      if (isNew) moveOldData(projectDir, folder);
+      checkFormat(folder);
+    } catch (e) {
+      unlock(folder);
+      throw e;
+    }
+    return new StateFolder(folder);
+  }
+
+  /** Deletes the data of a stage. Fails if a process uses it. */
+  static remove(projectDir: string, stage: string): void {
+    const folder = path.join(projectDir, STATE_DIR, stage);
+    fs.rmSync(oldDataFolder(projectDir), { recursive: true, force: true });
+    if (!fs.existsSync(folder)) return;
+    lock(folder, stage);
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+
+  private constructor(private readonly folder: string) {}
+
+  ofService(name: string, { account, region }: { readonly account: string; readonly region: string }): string {
+    return path.join(this.folder, name, account, region);
+  }
+
+  /** Lets another process use it. */
+  close(): void {
+    unlock(this.folder);
+  }
+}
+
+function lock(folder: string, stage: string): void {
+  const file = path.join(folder, LOCK_FILE);
+  for (;;) {
+    try {
+      fs.writeFileSync(file, `${process.pid}\n`, { flag: 'wx' });
+      return;
+    } catch (e: any) {
+      if (e.code !== 'EEXIST') throw e;
+    }
+    const pid = Number(fs.readFileSync(file, 'utf8'));
+    if (isRunning(pid)) {
+      throw new UserError(
+        'STATE_IN_USE',
+        `the data of the stage "${stage}" is in use by \`npx projen dev --persist\` with the process id ${pid}: end it, ` +
+          `or start without --persist. If that process is another program, remove ${file}`,
+      );
+    }
+    // It was killed.
+    fs.rmSync(file, { force: true });
+  }
+}
+
+function unlock(folder: string): void {
+  fs.rmSync(path.join(folder, LOCK_FILE), { force: true });
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    // 0 would be this process' group: a file that was cut off.
+    return pid > 0 && process.kill(pid, 0);
+  } catch (e) {
+    return (e as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function checkFormat(folder: string): void {
+  const file = path.join(folder, FORMAT_FILE);
+  if (!fs.existsSync(file)) return fs.writeFileSync(file, `${JSON.stringify({ format: FORMAT })}\n`);
+  let format: unknown;
+  try {
+    ({ format } = JSON.parse(fs.readFileSync(file, 'utf8')));
+  } catch {
+    // Not by this package.
+  }
+  if (format === FORMAT) return;
+  throw new UserError(
+    'STATE_UNREADABLE',
+    `${folder} was not written by this version: delete its data with \`npx projen dev --reset\`, or start without --persist`,
+  );
+}
+
+/** Versions before kept it below node_modules, at first only tables. */
+function moveOldData(projectDir: string, folder: string): void {
+  const old = oldDataFolder(projectDir);
+  if (!fs.existsSync(old)) return;
+  const isTables = fs.existsSync(path.join(old, 'CURRENT'));
+  const parts = isTables
+    ? [['', path.join('dynamodb', LOCAL_ACCOUNT, LOCAL_REGION)]]
+    : fs.readdirSync(old).map((name) => [name, name]);
+  for (const [from, to] of parts) {
+    fs.mkdirSync(path.dirname(path.join(folder, to)), { recursive: true });
+    fs.renameSync(path.join(old, from), path.join(folder, to));
+  }
+  fs.rmSync(old, { recursive: true, force: true });
+}

@@ -1,0 +1,164 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient, ListRulesCommand, PutRuleCommand } from '@aws-sdk/client-eventbridge';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { StateFolder } from '../../../src/local/dev/state-folder';
+
+jest.setTimeout(120_000);
+
+let dir: string;
+let child: ChildProcess | undefined;
+const clients: { destroy(): void }[] = [];
+beforeEach(() => {
+  dir = fs.mkdtempSync(path.join(os.tmpdir(), 'scp-state-'));
+});
+afterEach(async () => {
+  for (const client of clients.splice(0)) client.destroy();
+  if (child) await kill();
+  fs.rmSync(dir, { recursive: true, force: true });
+});
+
+async function kill(): Promise<void> {
+  const ended = new Promise((resolve) => child!.once('exit', resolve));
+  child!.kill('SIGKILL');
+  await ended;
+  child = undefined;
+}
+
+/** The next message of the process that has this property. */
+function next(property: string): Promise<any> {
+  const from = child!;
+  const found = new Promise((resolve, reject) => {
+    const listen = (message: any) => {
+      if (!(property in message)) return;
+      from.off('message', listen);
+      resolve(message[property]);
+    };
+    from.on('message', listen);
+    from.once('exit', () => reject(new Error('the process has ended')));
+  });
+  found.catch(() => undefined);
+  return found;
+}
+
+async function start() {
+  child = fork(path.join(__dirname, 'persisting-process.ts'), [dir], { execArgv: ['--import', 'tsx'] });
+  const endpoint: string = await next('url');
+  const config = {
+    endpoint,
+    region: 'eu-west-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    maxAttempts: 1,
+    forcePathStyle: true,
+  };
+  const all = {
+    db: new DynamoDBClient(config),
+    sqs: new SQSClient(config),
+    s3: new S3Client(config),
+    events: new EventBridgeClient(config),
+    lambda: new LambdaClient(config),
+    queue: `${endpoint}/123456789012/orders`,
+  };
+  clients.push(all.db, all.sqs, all.s3, all.events, all.lambda);
+  return all;
+}
+
+test('a process that is killed at any point loses nothing that it has acknowledged, and keeps due times', async () => {
+  const first = await start();
+  await first.sqs.send(new CreateQueueCommand({ QueueName: 'orders' }));
+  await first.s3.send(new CreateBucketCommand({ Bucket: 'uploads' }));
+  await first.events.send(new PutRuleCommand({ Name: 'nightly', ScheduleExpression: 'rate(1 day)' }));
+  const attempt = next('invoked');
+  await first.lambda.send(
+    new InvokeCommand({ FunctionName: 'fails', InvocationType: 'Event', Payload: Buffer.from('{"order":1}') }),
+  );
+  await attempt;
+
+  const big = 'x'.repeat(100_000);
+  const stored: number[] = [];
+  const writing = (async () => {
+    for (let i = 0; ; i++) {
+      await first.db.send(new PutItemCommand({ TableName: 'demo-Table', Item: { PK: { S: `${i}` } } }));
+      await first.s3.send(new PutObjectCommand({ Bucket: 'uploads', Key: `${i}`, Body: `${i} ${big}` }));
+      const DelaySeconds = i === 0 ? 60 : 0;
+      await first.sqs.send(new SendMessageCommand({ QueueUrl: first.queue, MessageBody: `${i}`, DelaySeconds }));
+      stored.push(i);
+    }
+  })().catch(() => undefined);
+  await new Promise((resolve) => setTimeout(resolve, 700 + Math.random() * 300));
+  await kill();
+  await writing;
+  expect(stored.length).toBeGreaterThan(3);
+
+  const again = await start();
+  const receive = async () => {
+    const bodies: string[] = [];
+    for (;;) {
+      const { Messages = [] } = await again.sqs.send(
+        new ReceiveMessageCommand({ QueueUrl: again.queue, MaxNumberOfMessages: 10 }),
+      );
+      if (Messages.length === 0) return bodies;
+      bodies.push(...Messages.map(({ Body }) => Body!));
+    }
+  };
+  const received = await receive();
+  expect(stored.slice(1).filter((i) => !received.includes(`${i}`))).toEqual([]);
+  expect(received).not.toContain('0');
+  for (const i of [stored[0], stored.at(-1)!]) {
+    const { Item } = await again.db.send(
+      new GetItemCommand({ TableName: 'demo-Table', Key: { PK: { S: `${i}` } }, ConsistentRead: true }),
+    );
+    expect(Item).toEqual({ PK: { S: `${i}` } });
+    const { Body } = await again.s3.send(new GetObjectCommand({ Bucket: 'uploads', Key: `${i}` }));
+    expect(await Body!.transformToString()).toBe(`${i} ${big}`);
+  }
+  const { Rules } = await again.events.send(new ListRulesCommand({}));
+  expect(Rules?.map(({ Name }) => Name)).toEqual(['nightly']);
+
+  const retry = next('invoked');
+  child!.send({ advance: 61_000 });
+  expect(await retry).toEqual({ order: 1 });
+  expect(await receive()).toContain('0');
+});
+
+test('a stage is used by one process at a time, whose id the error has', async () => {
+  const state = StateFolder.open(dir, 'dev');
+  expect(() => StateFolder.open(dir, 'dev')).toThrow(
+    `the data of the stage "dev" is in use by \`npx projen dev --persist\` with the process id ${process.pid}`,
+  );
+  expect(() => StateFolder.remove(dir, 'dev')).toThrow('is in use by');
+  StateFolder.open(dir, 'prod').close();
+  state.close();
+  StateFolder.open(dir, 'dev').close();
+});
+
+test('the lock of a process that was killed does not count', async () => {
+  await start();
+  await kill();
+  StateFolder.open(dir, 'dev').close();
+});
+
+test('data of another version is refused, until it is removed', () => {
+  const state = StateFolder.open(dir, 'dev');
+  state.close();
+  fs.writeFileSync(path.join(dir, '.local-cloud/dev/format.json'), '{"format":99}');
+  expect(() => StateFolder.open(dir, 'dev')).toThrow('npx projen dev --reset');
+  StateFolder.remove(dir, 'dev');
+  StateFolder.open(dir, 'dev').close();
+});
+
+test('the data that versions before kept below node_modules is moved once', () => {
+  const old = path.join(dir, 'node_modules/.cache/serverless-cdk-project/data');
+  fs.mkdirSync(path.join(old, 'sqs/123456789012/eu-west-1'), { recursive: true });
+  fs.writeFileSync(path.join(old, 'sqs/123456789012/eu-west-1/queues.jsonl'), 'queues');
+  const state = StateFolder.open(dir, 'dev');
+  const folder = state.ofService('sqs', { account: '123456789012', region: 'eu-west-1' });
+  expect(fs.readFileSync(path.join(folder, 'queues.jsonl'), 'utf8')).toBe('queues');
+  expect(fs.existsSync(old)).toBe(false);
+  state.close();
+});
