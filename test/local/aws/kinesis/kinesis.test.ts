@@ -33,6 +33,7 @@ import {
   UpdateStreamModeCommand,
 } from '@aws-sdk/client-kinesis';
 import { SERVICES, ServiceSet } from '../../../../src/local/aws';
+import { decodeCbor, encodeCbor } from '../../../../src/local/aws/protocols/cbor';
 import { Clock } from '../../../../src/local/clock';
 import type { LocalResource } from '../../../../src/local/model';
 import type { LogSource } from '../../../../src/local/polling/source';
@@ -257,29 +258,26 @@ describe('records', () => {
     expect(await t.read()).toEqual([]);
   });
 
-  test('can be put and read with JSON, as by other SDKs and with CBOR', async () => {
+  test('can be put and read with CBOR', async () => {
     await t.create();
     const call = async (operation: string, input: object) => {
-      const response = await fetch(t.url, {
+      const response = await fetch(`${t.url}/service/Kinesis_20131202/operation/${operation}`, {
         method: 'POST',
         headers: {
           authorization: 'AWS4-HMAC-SHA256 Credential=local/20260101/eu-west-1/kinesis/aws4_request',
-          'content-type': 'application/x-amz-json-1.1',
-          'x-amz-target': `Kinesis_20131202.${operation}`,
+          'content-type': 'application/cbor',
+          'smithy-protocol': 'rpc-v2-cbor',
         },
-        body: JSON.stringify(input),
+        body: encodeCbor(input),
       });
-      return response.json() as any;
+      return decodeCbor(Buffer.from(await response.arrayBuffer()));
     };
-    await call('PutRecord', { StreamName, PartitionKey: 'a', Data: 'AQL/' });
-    const { ShardIterator } = await call('GetShardIterator', {
-      StreamName,
-      ShardId: FIRST,
-      ShardIteratorType: 'TRIM_HORIZON',
-    });
-    expect(await call('GetRecords', { ShardIterator })).toMatchObject({
-      Records: [{ Data: 'AQL/', ApproximateArrivalTimestamp: expect.any(Number) }],
-    });
+    const Data = Buffer.from([1, 2, 255]);
+    await call('PutRecord', { StreamName, PartitionKey: 'a', Data });
+    const start = { ShardIteratorType: 'AT_TIMESTAMP', Timestamp: new Date(0) };
+    const { ShardIterator } = await call('GetShardIterator', { StreamName, ShardId: FIRST, ...start });
+    const { Records } = await call('GetRecords', { ShardIterator });
+    expect(Records).toMatchObject([{ Data, PartitionKey: 'a', ApproximateArrivalTimestamp: expect.any(Date) }]);
   });
 });
 
