@@ -126,6 +126,16 @@ test('a bucket: what is put into it is there, and its function is called', async
   expect(keys).toEqual(['a/ü b+.json', 'b.bin']);
 });
 
+test('a form for a bucket needs a policy', async () => {
+  const { client, uploads } = start();
+  const name = await client.run(() => uploads.name);
+  const form = new FormData();
+  form.append('key', 'a');
+  form.append('file', new Blob(['x']));
+  const { status } = await fetch(`${process.env.AWS_ENDPOINT_URL}/${name}`, { method: 'POST', body: form });
+  expect([status, await client.bucket(uploads).list()]).toEqual([403, []]);
+});
+
 test('the contents of a client are its own', async () => {
   const [one, other] = [start(), start()];
   await one.client.queue('Jobs').send('x');

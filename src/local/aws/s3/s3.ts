@@ -155,7 +155,8 @@ export class S3 implements AwsService {
     if (!handler) throw new NotImplementedError(this.name, operation.name);
     const { before } = this.context;
     if (before) await before({ service: this.name, operation: operation.name, caller: request.caller });
-    this.authorize(operation, target, request, bucket);
+    // Who may send a form is in the form.
+    if (operation.name !== 'PostObject') this.authorize(operation, target, request, bucket);
     if (!bucket) throw noSuchBucket(target.bucket);
     const { key = '' } = target;
     if (Buffer.byteLength(key) > MAX_KEY_BYTES) {
@@ -316,7 +317,7 @@ export class S3 implements AwsService {
       ListObjectVersions: (bucket, { query }) => listVersions(bucket, query),
       ListMultipartUploads: (bucket) => xml('ListMultipartUploadsResult', this.uploadsDocument(bucket)),
       DeleteObjects: (bucket, _, request) => this.deleteObjects(bucket, request),
-      PostObject: (bucket, _, request) => this.postObject(bucket, request),
+      PostObject: (bucket, target, request) => this.postObject(bucket, target, request),
       // Objects
       PutObject: (bucket, { key }, request) => this.putObject(bucket, key, request),
       CopyObject: (bucket, { key }, request) => this.copyObject(bucket, key, request),
@@ -584,7 +585,7 @@ export class S3 implements AwsService {
     return xmlResponse('DeleteResult', isQuiet ? {} : { Deleted: deleted }, { namespace: NAMESPACE });
   }
 
-  private async postObject(bucket: Bucket, request: AwsRequest): Promise<AwsResponse> {
+  private async postObject(bucket: Bucket, target: Target, request: AwsRequest): Promise<AwsResponse> {
     const { fields, fileName, contentType, file } = await readForm(request);
     const key = (fields.key ?? '').replaceAll('${filename}', fileName);
     if (key === '')
@@ -594,6 +595,10 @@ export class S3 implements AwsService {
         '',
       );
     const sizes = checkPolicy(fields, bucket.name, key, this.context.clock);
+    // A policy is signed, as a presigned URL is; a form without one is anonymous.
+    if (fields.policy === undefined) {
+      this.authorize({ ...operationOf(request, target), isOfObject: true }, { ...target, key }, request, bucket);
+    }
     const headers = { 'content-type': contentType, ...fields };
     const { body, size, md5, checksum } = await store(file, algorithmOf(headers), this.bodies);
     const tooSmall = size < sizes.min;
