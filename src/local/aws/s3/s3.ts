@@ -597,7 +597,8 @@ export class S3 implements AwsService {
     const sizes = checkPolicy(fields, bucket.name, key, this.context.clock);
     // A policy is signed, as a presigned URL is; a form without one is anonymous.
     if (fields.policy === undefined) {
-      this.authorize({ ...operationOf(request, target), isOfObject: true }, { ...target, key }, request, bucket);
+      const operation = { name: 'PostObject', action: 'PutObject', isOfObject: true };
+      this.authorize(operation, { ...target, key }, request, bucket);
     }
     const headers = { 'content-type': contentType, ...fields };
     const { body, size, md5, checksum } = await store(file, algorithmOf(headers), this.bodies);
