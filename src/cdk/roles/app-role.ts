@@ -10,7 +10,7 @@ import {
 } from 'aws-cdk-lib/aws-iam';
 import { Aspects, type CfnResource } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
-import { anyNeeds, referencesIn } from './references';
+import { type Needs, referencesIn } from './references';
 import { estimatedCharacters } from './statements';
 import { NO_RESOURCE_LEVEL } from '../iam/no-resource-level';
 import { ownConstruct } from '../logical-ids';
@@ -80,13 +80,13 @@ export class AppRole extends Role {
    * role, as the policy of its key may name it; and all of them if the inline policies of the role would be too long, as the
    * CDK divides the default policy.
    */
-  placeOwn(): void {
+  placeOwn(needs: Needs): void {
     const own = this.own.splice(0);
     const tooLong = estimatedCharacters(this, [...own, ...this.given]) > INLINE_POLICY_CHARACTERS;
     const role = this.node.defaultChild as CfnRole;
     const inline: PolicyStatement[] = [];
     for (const statement of own) {
-      if (tooLong || anyNeeds(this.resourcesOf(statement), role)) super.addToPrincipalPolicy(statement);
+      if (tooLong || needs.any(this.resourcesOf(statement), role)) super.addToPrincipalPolicy(statement);
       else inline.push(statement);
     }
     if (inline.length === 0) return;

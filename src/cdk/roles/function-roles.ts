@@ -9,6 +9,7 @@ import {
 import { AspectPriority, Aspects, Stack } from 'aws-cdk-lib/core';
 import { type Construct, DependencyGroup, type IConstruct } from 'constructs';
 import { AppRole, scopeIn } from './app-role';
+import { Needs } from './references';
 import { type Grantee, setArnSizeEstimate } from './statements';
 import type { RolesOption } from '../../config';
 import type { AppPlan, FunctionPlan } from '../plan';
@@ -107,7 +108,9 @@ export function createRoles(scope: Construct, plan: AppPlan): FunctionRoles {
  */
 function placeAtSynth(scope: Construct, roles: readonly AppRole[]): void {
   const visit = (node: IConstruct) => {
-    if (node === scope) for (const role of roles) role.placeOwn();
+    if (node !== scope) return;
+    const needs = new Needs();
+    for (const role of roles) role.placeOwn(needs);
   };
   Aspects.of(scope).add({ visit }, { priority: AspectPriority.MUTATING });
 }

@@ -17,16 +17,32 @@ export function referencesIn(value: unknown, scope: IConstruct): ReadonlySet<Cfn
   return resolver.found;
 }
 
-/** True if one of the resources refers to the other one, by way of others or not. */
-export function anyNeeds(resources: Iterable<CfnResource>, other: unknown): boolean {
-  const seen = new Set(resources);
-  // The set grows while it is iterated over.
-  for (const resource of seen) {
-    if (resource === other) return true;
-    // The method that the CDK writes the template by; it is not public.
-    for (const next of referencesIn((resource as any)._toCloudFormation(), resource)) seen.add(next);
+/**
+ * Finds what resources need. It remembers the references of resources, which take long to find in a big stack, but those of
+ * roles and policies: these get statements meanwhile.
+ */
+export class Needs {
+  private readonly known = new Map<CfnResource, ReadonlySet<CfnResource>>();
+
+  /** True if one of the resources refers to the other one, by way of others or not. */
+  any(resources: Iterable<CfnResource>, other: unknown): boolean {
+    const seen = new Set(resources);
+    // The set grows while it is iterated over.
+    for (const resource of seen) {
+      if (resource === other) return true;
+      for (const next of this.referencesOf(resource)) seen.add(next);
+    }
+    return false;
   }
-  return false;
+
+  private referencesOf(resource: CfnResource): ReadonlySet<CfnResource> {
+    const known = this.known.get(resource);
+    if (known) return known;
+    // The method that the CDK writes the template by; it is not public.
+    const found = referencesIn((resource as any)._toCloudFormation(), resource);
+    if (!resource.cfnResourceType.startsWith('AWS::IAM::')) this.known.set(resource, found);
+    return found;
+  }
 }
 
 /** Collects the references that it resolves. */
