@@ -35,7 +35,7 @@ export function aliasProblems(
         : "Give the function the setting alias: { name: 'live' }";
       const message =
         `${path} is ${what} of the function "${name}" that was created by hand, and nothing of the app calls it: ` +
-        `its API, event sources and permissions are for ${callers}. ${fix}`;
+        `its API, event sources and permissions are for ${callers}. ${conflict(construct, alias)}${fix}`;
       return [{ id: `alias:${name}`, message }];
     }
     if (!alias || !passesBy(construct, alias)) return [];
@@ -44,6 +44,11 @@ export function aliasProblems(
       `neither provisioned concurrency nor a gradual deployment applies to it. Give it runtime.getAlias('${name}')`;
     return [{ id: `alias-passed-by:${name}`, message }];
   });
+}
+
+function conflict(construct: IConstruct, alias: CfnAlias | undefined): string {
+  const isSecond = alias && CfnAlias.isCfnAlias(construct) && construct.name === alias.name;
+  return isSecond ? 'Lambda refuses a second one of this name, so that the deployment fails. ' : '';
 }
 
 /** The resource of the function that a resource of Lambda is for. */

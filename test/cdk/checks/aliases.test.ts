@@ -83,6 +83,11 @@ describe('of a function with the setting alias', () => {
     expect(warning).toContain(`permissions are for the alias "live". runtime.getAlias('APIHandler') is the alias`);
   });
 
+  test('a second one of the same name fails the deployment, which the warning says', () => {
+    const [warning] = warnings(({ functions }) => functions.APIHandler.addAlias('live'), LIVE);
+    expect(warning).toContain('Lambda refuses a second one of this name, so that the deployment fails.');
+  });
+
   test.each<[string, (app: RuntimeApp) => void]>([
     ['a target of a rule', (app) => rule(app).addTarget(new LambdaFunction(app.functions.APIHandler))],
     ['a function URL', ({ functions }) => functions.APIHandler.addFunctionUrl()],
