@@ -54,6 +54,10 @@ const COMMANDS: { readonly [name: string]: Entry } = {
     summary: 'invokes a function, a schedule or a route of the running dev',
     load: () => require('./commands/invoke'),
   },
+  state: {
+    summary: 'exports and imports the data that dev --persist keeps',
+    load: () => require('./commands/state'),
+  },
   watch: { summary: 'deploys, and deploys again on each change', load: () => cdk('watch') },
 };
 

@@ -13,6 +13,7 @@ const COMMANDS: { readonly [task: string]: string } = {
   token: 'Prints a token that the JWT and Cognito authorizers of the running dev accept',
   env: 'Prints the variables with which tools reach the AWS services of the running dev',
   invoke: 'Invokes a function, a schedule or a route of the running dev',
+  state: 'Exports and imports the data that dev --persist keeps',
   watch: 'Deploys, and deploys again on each change',
 };
 

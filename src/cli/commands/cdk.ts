@@ -1,6 +1,7 @@
 import * as path from 'node:path';
 import { generateFiles } from './generate';
-import { readConfig } from '../../config';
+import { readConfig, suggestion } from '../../config';
+import { UserError } from '../../errors';
 import { cdkArguments, otherStageHint, stageFlagsHelp } from '../cdk-arguments';
 import { commandFlag, runCdk } from '../cdk-process';
 import { currentProjectDir } from '../command';
@@ -35,6 +36,12 @@ export async function runCdkCommand(command: string, args: readonly string[]): P
 /** With several stacks the CDK asks for one, to print its template, also where nothing is to be printed. */
 function withoutLines(command: string, args: readonly string[]): RegExp | undefined {
   return command === 'synth' && (args.includes('--quiet') || args.includes('-q')) ? /^Supply a stack id / : undefined;
+}
+
+/** Fails for a stage that the project does not have. */
+export function checkStage(command: string, stage: string, known: readonly string[]): void {
+  if (known.includes(stage)) return;
+  throw new UserError('USAGE', `${command}: unknown stage "${stage}"${suggestion(stage, known)}`);
 }
 
 /** The stages of the project, by its configuration. */

@@ -1,7 +1,6 @@
 import * as inspector from 'node:inspector';
-import { stagesOf } from './cdk';
+import { checkStage, stagesOf } from './cdk';
 import { generateAsync, inCi } from '../../bridge';
-import { suggestion } from '../../config';
 import { DevServer, type DevServerOptions } from '../../local/dev';
 import { currentProjectDir, parseFlags } from '../command';
 import { npmProcess } from '../npm-process';
@@ -54,7 +53,7 @@ export async function run(args: string[]): Promise<number> {
     return 0;
   }
   const projectDir = currentProjectDir();
-  if (values.stage !== undefined) checkStage(values.stage, stagesOf(projectDir));
+  if (values.stage !== undefined) checkStage('dev', values.stage, stagesOf(projectDir));
   if (values.inspect !== undefined) openInspector(portOf('--inspect', values.inspect));
   const ending = new AbortController();
   onEnd(() => ending.abort());
@@ -130,10 +129,6 @@ function isRunning(pid: number): boolean {
   } catch {
     return false;
   }
-}
-
-function checkStage(stage: string, known: readonly string[]): void {
-  if (!known.includes(stage)) throw new UserError('USAGE', `dev: unknown stage "${stage}"${suggestion(stage, known)}`);
 }
 
 /** Node.js prints the address. The workers of functions are threads of this process, which a debugger finds by it. */

@@ -40,6 +40,42 @@ export class StateFolder {
     fs.rmSync(folder, { recursive: true, force: true });
   }
 
+  /** Copies the data of a stage to a new folder. Fails if a process uses it. */
+  static export(projectDir: string, stage: string, target: string): void {
+    const folder = path.join(projectDir, STATE_DIR, stage);
+    if (!fs.existsSync(folder)) {
+      throw new UserError('USAGE', `there is no data of the stage "${stage}": \`npx projen dev --persist\` keeps some`);
+    }
+    if (fs.existsSync(target) && fs.readdirSync(target).length > 0) {
+      throw new UserError('USAGE', `${target} is not empty: choose a new folder`);
+    }
+    const state = StateFolder.open(projectDir, stage);
+    try {
+      copyData(folder, target);
+    } finally {
+      state.close();
+    }
+  }
+
+  /** Replaces the data of a stage by that of an exported folder. Fails if a process uses it. */
+  static import(projectDir: string, stage: string, source: string): void {
+    if (!fs.existsSync(path.join(source, FORMAT_FILE))) {
+      throw new UserError('USAGE', `${source} is no folder of \`npx projen state export\`: it has no ${FORMAT_FILE}`);
+    }
+    checkFormat(source);
+    const folder = path.join(projectDir, STATE_DIR, stage);
+    fs.mkdirSync(folder, { recursive: true });
+    lock(folder, stage);
+    try {
+      for (const name of fs.readdirSync(folder)) {
+        if (name !== LOCK_FILE) fs.rmSync(path.join(folder, name), { recursive: true });
+      }
+      copyData(source, folder);
+    } finally {
+      unlock(folder);
+    }
+  }
+
   private constructor(private readonly folder: string) {}
 
   ofService(name: string, { account, region }: { readonly account: string; readonly region: string }): string {
@@ -76,6 +112,10 @@ function lock(folder: string, stage: string): void {
 
 function unlock(folder: string): void {
   fs.rmSync(path.join(folder, LOCK_FILE), { force: true });
+}
+
+function copyData(from: string, to: string): void {
+  fs.cpSync(from, to, { recursive: true, filter: (file) => file !== path.join(from, LOCK_FILE) });
 }
 
 function isRunning(pid: number): boolean {

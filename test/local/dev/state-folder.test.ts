@@ -152,6 +152,34 @@ test('data of another version is refused, until it is removed', () => {
   StateFolder.open(dir, 'dev').close();
 });
 
+test('exported data is imported in place of what is there, but not while a process uses it', () => {
+  const place = { account: '123456789012', region: 'eu-west-1' };
+  const write = (text: string) => {
+    const state = StateFolder.open(dir, 'dev');
+    fs.mkdirSync(state.ofService('sqs', place), { recursive: true });
+    fs.writeFileSync(path.join(state.ofService('sqs', place), 'queues.jsonl'), text);
+    return state;
+  };
+  const target = path.join(dir, 'exported');
+  const used = write('exported');
+  expect(() => StateFolder.export(dir, 'dev', target)).toThrow('is in use by');
+  used.close();
+  StateFolder.export(dir, 'dev', target);
+  expect(fs.readdirSync(target).sort()).toEqual(['format.json', 'sqs']);
+  const later = write('later');
+  expect(() => StateFolder.import(dir, 'dev', target)).toThrow('is in use by');
+  later.close();
+  fs.writeFileSync(path.join(dir, '.local-cloud/dev/more'), '');
+  StateFolder.import(dir, 'dev', target);
+  const state = StateFolder.open(dir, 'dev');
+  expect(fs.readFileSync(path.join(state.ofService('sqs', place), 'queues.jsonl'), 'utf8')).toBe('exported');
+  expect(fs.existsSync(path.join(dir, '.local-cloud/dev/more'))).toBe(false);
+  state.close();
+  expect(() => StateFolder.export(dir, 'dev', target)).toThrow('is not empty');
+  expect(() => StateFolder.export(dir, 'prod', target)).toThrow('there is no data of the stage "prod"');
+  expect(() => StateFolder.import(dir, 'dev', dir)).toThrow('is no folder of `npx projen state export`');
+});
+
 test('the data that versions before kept below node_modules is moved once', () => {
   const old = path.join(dir, 'node_modules/.cache/serverless-cdk-project/data');
   fs.mkdirSync(path.join(old, 'sqs/123456789012/eu-west-1'), { recursive: true });

@@ -1,0 +1,35 @@
+import * as path from 'node:path';
+import { checkStage, stagesOf } from './cdk';
+import { readConfig } from '../../config';
+import { UserError } from '../../errors';
+import { StateFolder } from '../../local/dev/state-folder';
+import { currentProjectDir, parseArguments } from '../command';
+
+const HELP = `Usage: serverless-cdk-project state export|import <folder> [flags]
+
+Copies the data that \`dev --persist\` keeps to a folder, or replaces it by that of such a folder. No \`dev --persist\` of the
+stage may be running.
+
+  --stage <name>       the stage; without it, the project's default stage
+`;
+
+export async function run(args: string[]): Promise<number> {
+  const { values, positionals } = parseArguments('state', args, {
+    stage: { type: 'string' },
+    help: { type: 'boolean', short: 'h' },
+  });
+  if (values.help) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  const [action, folder, ...others] = positionals;
+  if (!['export', 'import'].includes(action) || folder === undefined || others.length > 0) {
+    throw new UserError('USAGE', 'state: expected `export <folder>` or `import <folder>`');
+  }
+  const projectDir = currentProjectDir();
+  if (values.stage !== undefined) checkStage('state', values.stage, stagesOf(projectDir));
+  const stage = values.stage ?? readConfig(projectDir).config.defaultStage;
+  if (action === 'export') StateFolder.export(projectDir, stage, path.resolve(folder));
+  else StateFolder.import(projectDir, stage, path.resolve(folder));
+  return 0;
+}
