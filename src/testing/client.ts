@@ -18,7 +18,13 @@ import {
   type LocalTime,
   type StreamViewType,
 } from './local-resources';
-import { serviceClients, type ServiceClients, type TestDelivery } from './service-clients';
+import {
+  serviceClients,
+  type RecordedRequest,
+  type RecordedService,
+  type ServiceClients,
+  type TestDelivery,
+} from './service-clients';
 import { setProcessEnv, STORED, withProcessEnv, withValues, type Values } from './values';
 import { webSocketClient, type WebSocketClient } from './websocket';
 import { withheldVariables } from './withheld';
@@ -145,6 +151,14 @@ export interface TestClient extends ServiceClients {
    * expect(client.deliveries().map((one) => [one.function, one.outcome])).toEqual([['orders', 'ok']]);
    */
   deliveries(): readonly TestDelivery[];
+  /**
+   * The requests of a service that local resources record instead of running them, in order: emails, executions of state
+   * machines, metrics, trace segments and users of Cognito.
+   *
+   * @example
+   * expect(client.sent('ses')).toMatchObject([{ operation: 'SendEmail', input: { FromEmailAddress: 'shop@example.com' } }]);
+   */
+  sent(service: RecordedService): readonly RecordedRequest[];
   /** Stops the local resources. */
   close(): Promise<void>;
 }
@@ -207,6 +221,7 @@ export function testClient(app: TestableApp, options: TestClientOptions = {}): T
       () => values.contents(),
     ),
     deliveries: () => values.deliveries(),
+    sent: (service) => values.sent(service),
     close: () => values.close(),
   };
 }
@@ -269,6 +284,10 @@ class ClientValues {
 
   deliveries(): readonly TestDelivery[] {
     return [...(this.local?.deliveries?.() ?? [])];
+  }
+
+  sent(service: RecordedService): readonly RecordedRequest[] {
+    return this.local?.sent?.(service) ?? [];
   }
 
   /** The view type of the stream that a function is declared for, if its table is a local one. */

@@ -32,6 +32,8 @@ export type {
   PutOptions,
   QueueClient,
   QueuedMessage,
+  RecordedRequest,
+  RecordedService,
   ServiceClients,
   StoredObject,
   TestDelivery,

@@ -1,5 +1,13 @@
 import type { Faults } from './faults';
-import type { MessageOptions, PutOptions, QueuedMessage, StoredObject, TestDelivery } from './service-clients';
+import type {
+  MessageOptions,
+  PutOptions,
+  QueuedMessage,
+  RecordedRequest,
+  RecordedService,
+  StoredObject,
+  TestDelivery,
+} from './service-clients';
 
 /** Resources of a stack, run on this machine for a test. Created by `localResources(stack)`. */
 export interface LocalResources {
@@ -71,6 +79,8 @@ export interface LocalEnvironment {
   readonly contents?: LocalContents;
   /** The events that functions were invoked with, in order. */
   deliveries?(): readonly TestDelivery[];
+  /** The requests that were recorded instead of run, in order. */
+  sent?(service: RecordedService): readonly RecordedRequest[];
   close(): Promise<void>;
 }
 

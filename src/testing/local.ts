@@ -68,6 +68,7 @@ export function localResources(stackOrTemplate?: object, { iam }: LocalResources
           },
           contents: contentsOf(set, clock, locationOf(cloud).account),
           deliveries: () => functions.deliveries,
+          sent: (service) => set.sent(service).map(({ operation, input }) => ({ operation, input })),
           async close() {
             clock.close();
             await services.removeSet(name);

@@ -79,6 +79,17 @@ export interface TestDelivery {
   readonly result: any;
 }
 
+/** The services whose requests are recorded, and not run, as in IAM actions. */
+export type RecordedService = 'cloudwatch' | 'cognito-idp' | 'ses' | 'states' | 'xray';
+
+/** A request that was recorded, and not run. */
+export interface RecordedRequest {
+  /** `SendEmail`. */
+  readonly operation: string;
+  /** Blobs are base64, and timestamps are seconds. */
+  readonly input: any;
+}
+
 /** The services of a client's local resources, for the test itself. */
 export interface ServiceClients {
   /**

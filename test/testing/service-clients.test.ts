@@ -1,3 +1,4 @@
+import { SendEmailCommand, SESv2Client } from '@aws-sdk/client-sesv2';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
@@ -144,6 +145,27 @@ test('the contents of a client are its own', async () => {
   expect(await other.client.bucket('Uploads').list()).toEqual([]);
   await other.client.settled();
   expect(other.client.deliveries()).toEqual([]);
+});
+
+test('requests that are recorded instead of run are shown', async () => {
+  const app = new App({ name: 'shop' });
+  app.post('/orders', () =>
+    new SESv2Client({}).send(
+      new SendEmailCommand({
+        FromEmailAddress: 'shop@example.com',
+        Destination: { ToAddresses: ['ada@example.com'] },
+        Content: { Simple: { Subject: { Data: 'Thanks' }, Body: { Text: { Data: 'Hi' } } } },
+      }),
+    ),
+  );
+  const client = testClient(app, { resources: localResources(stackOf(app).stack, { iam: 'off' }), throwErrors: true });
+  clients.push(client);
+  expect(client.sent('ses')).toEqual([]);
+  await client.http.post('/orders');
+  expect(client.sent('ses')).toMatchObject([
+    { operation: 'SendEmail', input: { Destination: { ToAddresses: ['ada@example.com'] } } },
+  ]);
+  expect(client.sent('states')).toEqual([]);
 });
 
 test('mistakes are named', async () => {
