@@ -1,6 +1,7 @@
 import type { ApiServer } from './api-server';
 import { isAwsHost } from '../../guard';
 import type { GatewayProblem } from '../gateway';
+import { nameOf, triggersOf } from './triggers';
 import { DOES_NOT_RUN, type LocalCloud, type LocalOutput, type NotRunLocally } from '../model';
 
 export interface BannerOptions {
@@ -35,10 +36,8 @@ export function banner({ cloud, servers, outputs, awsEndpoint, issuerUrl }: Bann
   }
   if (!servers.some(({ api }) => api)) lines.push('', 'the stack has no API to serve');
   if (issuerUrl !== undefined) lines.push('', `tokens  npx projen token  (keys at ${issuerUrl}/.well-known/jwks.json)`);
-  if (cloud.tables.length > 0) {
-    lines.push('', 'tables');
-    for (const { tableName } of cloud.tables) lines.push(`  ${tableName}`);
-  }
+  lines.push(...functions(cloud), ...resources(cloud));
+  lines.push('', `AWS services  ${awsEndpoint}  (npx projen env)`);
   if (outputs.length > 0) {
     lines.push('', 'outputs');
     const width = Math.max(...outputs.map(({ name }) => name.length));
@@ -49,6 +48,38 @@ export function banner({ cloud, servers, outputs, awsEndpoint, issuerUrl }: Bann
   const missing = notRunLocally(cloud.notRunLocally, problems);
   if (missing.length > 0) lines.push('', 'not run locally', ...missing.map((line) => `  ${line}`));
   return lines.join('\n');
+}
+
+/** The functions that something other than an API calls, with what does. */
+function functions(cloud: LocalCloud): string[] {
+  const triggers = triggersOf(cloud);
+  const called = cloud.functions.filter(({ arn }) => triggers.has(arn));
+  if (called.length === 0) return [];
+  const width = Math.max(...called.map(({ logicalId }) => logicalId.length));
+  return [
+    '',
+    'functions',
+    ...called.map(({ logicalId, arn }) => `  ${logicalId.padEnd(width)}  ${triggers.get(arn)!.join(', ')}`),
+  ];
+}
+
+const KINDS: readonly [title: string, ...types: readonly string[]][] = [
+  ['tables', 'AWS::DynamoDB::Table', 'AWS::DynamoDB::GlobalTable'],
+  ['queues', 'AWS::SQS::Queue'],
+  ['topics', 'AWS::SNS::Topic'],
+  ['buckets', 'AWS::S3::Bucket'],
+  ['event buses', 'AWS::Events::EventBus'],
+  ['streams', 'AWS::Kinesis::Stream'],
+  ['secrets', 'AWS::SecretsManager::Secret'],
+  ['parameters', 'AWS::SSM::Parameter'],
+];
+
+/** The names of the resources, by kind. */
+function resources(cloud: LocalCloud): string[] {
+  return KINDS.flatMap(([title, ...types]) => {
+    const found = cloud.resources.filter(({ type }) => types.includes(type));
+    return found.length === 0 ? [] : ['', title, ...found.map(({ ref, arn }) => `  ${nameOf(arn ?? ref)}`)];
+  });
 }
 
 /** False for values with a host of AWS, where this stack is not deployed, or a resource that does not run locally. */

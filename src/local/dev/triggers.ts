@@ -1,0 +1,54 @@
+import type { LocalCloud, LocalResource } from '../model';
+
+/** What calls each function, beside APIs: `Jobs (queue)`, by the function's ARN. */
+export function triggersOf({ resources }: Pick<LocalCloud, 'resources'>): ReadonlyMap<string, readonly string[]> {
+  const triggers = new Map<string, string[]>();
+  for (const resource of resources) {
+    for (const { target, text } of callsOf(resource)) {
+      // An alias is called in place of its function.
+      const arn = functionArn(target);
+      triggers.set(arn, [...(triggers.get(arn) ?? []), text]);
+    }
+  }
+  return triggers;
+}
+
+interface Call {
+  readonly target: string;
+  readonly text: string;
+}
+
+function callsOf({ type, definition }: LocalResource): Call[] {
+  switch (type) {
+    case 'AWS::Lambda::EventSourceMapping':
+      return [{ target: definition.FunctionName, text: nameOf(definition.EventSourceArn) }];
+    case 'AWS::SNS::Subscription':
+      return definition.Protocol === 'lambda'
+        ? [{ target: definition.Endpoint, text: nameOf(definition.TopicArn) }]
+        : [];
+    case 'Custom::S3BucketNotifications':
+      return (definition.NotificationConfiguration?.LambdaFunctionConfigurations ?? []).map((one: any) => ({
+        target: one.LambdaFunctionArn,
+        text: definition.BucketName,
+      }));
+    case 'AWS::Events::Rule':
+      return (definition.Targets ?? []).map(({ Arn }: any) => ({
+        target: Arn,
+        text: definition.ScheduleExpression ?? `events of ${nameOf(definition.EventBusName ?? 'default')}`,
+      }));
+    case 'AWS::Scheduler::Schedule':
+      return [{ target: definition.Target?.Arn ?? '', text: definition.ScheduleExpression }];
+    default:
+      return [];
+  }
+}
+
+/** The name in an ARN; that of the table for its stream. */
+export function nameOf(arn: string): string {
+  const [, table] = /:table\/([^/]+)/.exec(arn) ?? [];
+  return table ?? arn.split(/[:/]/).at(-1)!;
+}
+
+function functionArn(arn: string): string {
+  return arn.split(':').slice(0, 7).join(':');
+}

@@ -1,0 +1,33 @@
+import { triggersOf } from '../../../src/local/dev/triggers';
+import type { LocalResource } from '../../../src/local/model';
+
+const FUNCTION = 'arn:aws:lambda:eu-west-1:123456789012:function:work';
+const arn = (rest: string) => `arn:aws:${rest}`;
+
+test.each([
+  ['AWS::Lambda::EventSourceMapping', { FunctionName: FUNCTION, EventSourceArn: arn('sqs:eu-west-1:1:jobs') }, 'jobs'],
+  [
+    'AWS::Lambda::EventSourceMapping',
+    { FunctionName: `${FUNCTION}:live`, EventSourceArn: arn('dynamodb:eu-west-1:1:table/Orders/stream/2000') },
+    'Orders',
+  ],
+  ['AWS::SNS::Subscription', { Protocol: 'lambda', Endpoint: FUNCTION, TopicArn: arn('sns:eu-west-1:1:news') }, 'news'],
+  [
+    'Custom::S3BucketNotifications',
+    {
+      BucketName: 'uploads',
+      NotificationConfiguration: { LambdaFunctionConfigurations: [{ LambdaFunctionArn: FUNCTION }] },
+    },
+    'uploads',
+  ],
+  ['AWS::Events::Rule', { ScheduleExpression: 'rate(1 minute)', Targets: [{ Arn: FUNCTION }] }, 'rate(1 minute)'],
+  ['AWS::Events::Rule', { EventBusName: 'shop', Targets: [{ Arn: FUNCTION }] }, 'events of shop'],
+  [
+    'AWS::Scheduler::Schedule',
+    { ScheduleExpression: 'cron(0 1 * * ? *)', Target: { Arn: FUNCTION } },
+    'cron(0 1 * * ? *)',
+  ],
+])('%s names what calls its function', (type, definition, text) => {
+  const resources = [{ type, definition } as LocalResource];
+  expect([...triggersOf({ resources })]).toEqual([[FUNCTION, [text]]]);
+});
