@@ -36,6 +36,8 @@ import { Upload } from '@aws-sdk/lib-storage';
 import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { Bucket, openBucket, type Opened } from './local-bucket';
+import { S3 } from '../../../../src/local/aws/s3/s3';
+import { AwsServiceError, type ServiceContext } from '../../../../src/local/aws/service';
 
 let t: Opened;
 beforeEach(async () => (t = await openBucket()));
@@ -247,6 +249,29 @@ describe('copies and deletions', () => {
     expect((await remove(true, 'c & d')).Deleted ?? []).toEqual([]);
     expect((await t.s3.send(new ListObjectsV2Command({ Bucket }))).KeyCount).toBe(0);
   });
+});
+
+test('to delete several objects needs the permission for each, and deletes those that have it', async () => {
+  const accesses: string[] = [];
+  const open = async (context: ServiceContext) =>
+    new S3({
+      ...context,
+      authorize: (_, of) => {
+        for (const { action, resource } of of()) {
+          accesses.push(`${action} ${resource}`);
+          if (resource.endsWith('/kept')) throw new AwsServiceError('AccessDenied', 'no', { status: 403 });
+        }
+      },
+    });
+  const { s3 } = await openBucket({}, [], { rows: [{ name: 's3', open }] });
+  for (const Key of ['a', 'kept'])
+    await s3.send(new PutObjectCommand({ Bucket, Key, Body: 'x' })).catch(() => undefined);
+  accesses.length = 0;
+  const Objects = [{ Key: 'a' }, { Key: 'kept' }];
+  const { Deleted, Errors } = await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
+  expect(Deleted).toEqual([{ Key: 'a' }]);
+  expect(Errors).toMatchObject([{ Key: 'kept', Code: 'AccessDenied', Message: 'no' }]);
+  expect(accesses).toEqual(['s3:DeleteObject arn:aws:s3:::photos/a', 's3:DeleteObject arn:aws:s3:::photos/kept']);
 });
 
 describe('lists', () => {
