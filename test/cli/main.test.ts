@@ -193,7 +193,8 @@ describe('in a project', () => {
       path.join(dir, 'app.cjs'),
       `
       const { stage = 'dev', 'serverless-cdk-project:explain': explain } = JSON.parse(process.env.CDK_CONTEXT_JSON);
-      const data = { stage, functions: { APIHandler: { timeout: { value: 29, from: 'default' } } }, api: {} };
+      const roles = { value: 'shared', from: 'project' };
+      const data = { stage, roles, functions: { APIHandler: { timeout: { value: 29, from: 'default' } } }, api: {} };
       const metadata = explain ? { '/shop/App': [{ type: 'serverless-cdk-project:settings', data }] } : {};
       require('fs').mkdirSync(process.env.CDK_OUTDIR, { recursive: true });
       const properties = { templateFile: 'shop.json' };
@@ -203,7 +204,9 @@ describe('in a project', () => {
     );
     expect(run(dir, ['synth', '--explain', '--stage', 'prod'])).toMatchObject({
       status: 0,
-      stdout: 'shop/App, stage prod\n\n  APIHandler\n    timeout  29  default\n\n  the API\n',
+      stdout:
+        'shop/App, stage prod\n\n  APIHandler\n    timeout  29        default\n\n' +
+        '  all functions\n    roles    "shared"  project\n\n  the API\n',
     });
     expect(JSON.parse(run(dir, ['synth', '--explain', '--json']).stdout)).toMatchObject([
       { path: 'shop/App', stage: 'dev' },

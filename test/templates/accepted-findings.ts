@@ -18,6 +18,9 @@ const MADE_BY_TESTS: readonly [rule: RegExp, resource: RegExp][] = [
     /^IAM5\[Resource::(<\w+(\.Arn)?>|arn:.*:execution:<\w+\.Name>):\*\]$/,
     /^AWS::IAM::Policy (.*InvocationPolicies|MachineRole)/,
   ],
+  [/^IAM5\[Resource::arn:.*:execute-api:.*:<(Http|Rest)API>\/\*\/\*\/\*\]$/, /^AWS::IAM::Policy .*InvocationPolicies/],
+  // A statement of notActions, which the rule cannot read.
+  [/^IAM5$/, /^AWS::IAM::Policy RuntimeAppInvocationPolicies/],
   [/^SF[12]$/, /^AWS::StepFunctions::StateMachine Machine/],
   [/^KDS[13]$/, /^AWS::Kinesis::Stream /],
   [/^KMS5$/, /^AWS::KMS::Key /],

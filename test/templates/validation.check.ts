@@ -1,6 +1,14 @@
 import * as fs from 'node:fs';
 import { App, CloudFormationValidatePlugin } from 'aws-cdk-lib/core';
-import { type Finding, templates, unaccepted } from './templates';
+import { type Accepted, type Finding, templates, unaccepted } from './templates';
+
+const ACCEPTED: readonly Accepted[] = [
+  {
+    rule: 'W2512',
+    resource: /^AWS::IAM::Policy RuntimeAppInvocationPolicies/,
+    reason: 'A grant of notActions that a test makes by hand.',
+  },
+];
 
 test("the CDK's own validation finds nothing in the templates", () => {
   const checked = new Map(templates().map((template) => [template.file, template]));
@@ -21,5 +29,5 @@ test("the CDK's own validation finds nothing in the templates", () => {
       return { rule, resource: `${Resources[id!]?.Type} ${id}`, message, template };
     }),
   );
-  expect(unaccepted(findings, [])).toEqual([]);
+  expect(unaccepted(findings, ACCEPTED)).toEqual([]);
 });
