@@ -4,10 +4,10 @@ import type { Mapping } from './mapping';
 import { mayPoll } from './permission';
 import type { Poller, PollerContext } from './poller';
 import type { LogRecord, LogSource, Shard } from './source';
+import { functionCaller } from '../aws/caller';
 import { newCause, recursiveLoop, through } from '../cause';
 import { loopMessage } from '../delivery/async-invoker';
 import { filteredLogRecord, logRecordOf } from '../event-sources/log-records';
-import type { LocalFunction } from '../model';
 import { LAMBDA_REQUEST_BYTES } from '../../runtime/aws-limits';
 import type { Store } from '../store/store';
 
@@ -285,7 +285,7 @@ export class ShardPoller implements Poller {
         targetArn: mapping.onFailure,
         payload: JSON.stringify(payload),
         cause,
-        caller: { principal: roleOf(fn), account: fn.arn.split(':')[4], cause, functionArn: fn.arn },
+        caller: functionCaller(fn, cause),
       });
     } catch (e) {
       context.log(`${fn.functionName}: ${mapping.onFailure} refuses its record: ${(e as Error).message}`);
@@ -345,12 +345,6 @@ export class ShardPoller implements Poller {
 /** The key of the checkpoint of a shard. */
 export function checkpointKey({ functionArn }: Mapping, { arn }: LogSource, shardId: string): string {
   return `${functionArn} ${arn} ${shardId}`;
-}
-
-function roleOf(fn: LocalFunction) {
-  return fn.role === undefined
-    ? ({ type: 'everything' } as const)
-    : ({ type: 'role', roleArn: fn.role, sessionName: fn.functionName } as const);
 }
 
 /** The lane of a partition key: records of a key stay in order. */

@@ -1,7 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { generatedPassword, randomPassword } from './password';
+import { pageOf } from '../pages';
 import { rpc } from '../protocols/rpc';
 import { AwsServiceError, type Access, type AwsService, type ResourceProblem, type ServiceContext } from '../service';
+import { tagsOf } from '../tags';
 import type { LocalResource } from '../../model';
 import { Store } from '../../store/store';
 
@@ -261,11 +263,8 @@ export class SecretsManager implements AwsService {
     const found = [...this.secrets.entries()]
       .map(([, secret]) => secret)
       .filter(({ deletion }) => deletion === undefined || (all && deletion > this.now()));
-    const start = token === undefined ? 0 : Number(token);
-    return {
-      SecretList: found.slice(start, start + max).map((secret) => describe(secret)),
-      ...(start + max < found.length ? { NextToken: String(start + max) } : {}),
-    };
+    const { page, next } = pageOf(found, max, token);
+    return { SecretList: page.map((secret) => describe(secret)), ...(next === undefined ? {} : { NextToken: next }) };
   }
 
   private delete({ SecretId, RecoveryWindowInDays: days = 30, ForceDeleteWithoutRecovery: force }: any): object {
@@ -345,10 +344,6 @@ function listVersions({ arn, name, versions }: Secret): object {
     .filter(({ stages }) => stages.length > 0)
     .map(({ id, stages, created }) => ({ VersionId: id, VersionStages: stages, CreatedDate: new Date(created) }));
   return { ARN: arn, Name: name, Versions };
-}
-
-function tagsOf(tags: readonly { readonly Key: string; readonly Value: string }[] = []): Secret['tags'] {
-  return Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]));
 }
 
 /** The id of a version of the template is the same at each start. */

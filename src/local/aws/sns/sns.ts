@@ -8,6 +8,7 @@ import { checkSubscriptionAttributes, Subscription, type StoredSubscription } fr
 import { templateSubscriptions } from './template';
 import { checkTopicAttributes, defaultPolicy, Topic, topicAttributesOf, type Attributes } from './topic';
 import { pageOf } from '../pages';
+import { attempt } from '../attempt';
 import type { QueryShapes } from '../protocols/query';
 import { rpc } from '../protocols/rpc';
 import {
@@ -482,13 +483,4 @@ const QUERY: QueryShapes = {
 
 function visibleArn({ stored }: Subscription, always: boolean | undefined): string {
   return stored.pending && !always ? 'pending confirmation' : stored.arn;
-}
-
-function attempt<T>(run: () => T): T | AwsServiceError {
-  try {
-    return run();
-  } catch (e) {
-    if (e instanceof AwsServiceError) return e;
-    throw e;
-  }
 }

@@ -11,6 +11,7 @@ import {
 import { checkBatchSize, draftOf, md5, md5OfAttributes, type Draft, type Message } from './message';
 import { MoveTasks } from './move-tasks';
 import { Queue } from './queue';
+import { attempt } from '../attempt';
 import { callerArn, type Caller } from '../caller';
 import { pageOf } from '../pages';
 import { rpc } from '../protocols/rpc';
@@ -522,15 +523,6 @@ const QUERY: QueryShapes = {
 function required(input: any, name: string): string {
   if (input[name] === undefined) throw missingParameter(name);
   return input[name];
-}
-
-function attempt<T>(run: () => T): T | AwsServiceError {
-  try {
-    return run();
-  } catch (e) {
-    if (e instanceof AwsServiceError) return e;
-    throw e;
-  }
 }
 
 function checkEntries(entries: any, entryName: string): void {

@@ -1,5 +1,7 @@
+import { pageOf } from '../pages';
 import { rpc } from '../protocols/rpc';
 import { AwsServiceError, type Access, type AwsService, type ResourceProblem, type ServiceContext } from '../service';
+import { tagsOf } from '../tags';
 import type { LocalResource } from '../../model';
 import { Store } from '../../store/store';
 
@@ -302,10 +304,6 @@ function matches({ name, type }: Parameter, { Key, Option = 'Equals', Values = [
   });
 }
 
-function tagsOf(tags: readonly { readonly Key: string; readonly Value: string }[] = []): Parameter['tags'] {
-  return Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]));
-}
-
 function page<T>(
   all: readonly T[],
   max: number,
@@ -313,9 +311,6 @@ function page<T>(
   name: string,
   output: (one: T) => object,
 ): object {
-  const start = token === undefined ? 0 : Number(token);
-  return {
-    [name]: all.slice(start, start + max).map(output),
-    ...(start + max < all.length ? { NextToken: String(start + max) } : {}),
-  };
+  const { page: found, next } = pageOf(all, max, token);
+  return { [name]: found.map(output), ...(next === undefined ? {} : { NextToken: next }) };
 }
