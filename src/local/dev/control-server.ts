@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import * as http from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type * as http from 'node:http';
 import { hasBearer } from '../bearer';
+import { LoopbackServer, readJson } from '../loopback-server';
 import { refusedHost } from '../origin';
 import { isUserError } from '../../errors';
 
@@ -17,28 +17,20 @@ export interface ControlAddress {
 /** The port on which `dev` takes the requests of the other commands. */
 export class ControlServer {
   private readonly secret = randomBytes(16).toString('hex');
-  private readonly server = http.createServer((req, res) => void this.serve(req, res));
+  private readonly server = new LoopbackServer((req, res) => this.serve(req, res));
 
-  constructor(private readonly operations: ControlOperations) {
-    this.server.unref();
-  }
+  constructor(private readonly operations: ControlOperations) {}
 
   get address(): ControlAddress {
-    return { url: `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`, secret: this.secret };
+    return { url: this.server.url, secret: this.secret };
   }
 
-  async listen(): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      this.server.once('error', reject);
-      this.server.listen(0, '127.0.0.1', () => resolve());
-    });
+  listen(): Promise<void> {
+    return this.server.listen();
   }
 
-  async close(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      this.server.close(() => resolve());
-      this.server.closeAllConnections();
-    });
+  close(): Promise<void> {
+    return this.server.close();
   }
 
   private async serve(req: http.IncomingMessage, res: http.ServerResponse): Promise<void> {
@@ -52,9 +44,7 @@ export class ControlServer {
     if (name === '') return send(200, {});
     if (!Object.hasOwn(this.operations, name)) return send(404, {});
     try {
-      const chunks: Buffer[] = [];
-      for await (const chunk of req) chunks.push(chunk);
-      const result = await this.operations[name](JSON.parse(Buffer.concat(chunks).toString()));
+      const result = await this.operations[name](await readJson(req));
       send(200, { result });
     } catch (e) {
       send(400, isUserError(e) ? { message: e.message, code: e.code } : { message: String((e as Error).stack) });

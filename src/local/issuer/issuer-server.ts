@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import * as http from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type * as http from 'node:http';
 import type { LocalIssuer } from './local-issuer';
 import { hasBearer } from '../bearer';
+import { LoopbackServer, readJson } from '../loopback-server';
 import { refusedHost } from '../origin';
 
 /** The path of the operation that issues a token. */
@@ -17,31 +17,23 @@ const KEYS = '/.well-known/jwks.json';
  */
 export class IssuerServer {
   readonly secret = randomBytes(16).toString('hex');
-  private readonly server = http.createServer((req, res) => void this.serve(req, res));
+  private readonly server = new LoopbackServer((req, res) => this.serve(req, res));
 
   constructor(
     private readonly issuer: LocalIssuer,
     private readonly allowedHosts: readonly string[],
-  ) {
-    this.server.unref();
-  }
+  ) {}
 
   get url(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    return this.server.url;
   }
 
-  async listen(): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      this.server.once('error', reject);
-      this.server.listen(0, '127.0.0.1', () => resolve());
-    });
+  listen(): Promise<void> {
+    return this.server.listen();
   }
 
-  async close(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      this.server.close(() => resolve());
-      this.server.closeAllConnections();
-    });
+  close(): Promise<void> {
+    return this.server.close();
   }
 
   private async serve(req: http.IncomingMessage, res: http.ServerResponse): Promise<void> {
@@ -71,9 +63,7 @@ export class IssuerServer {
       return send(403, { message: 'tokens are issued by `npx projen token`' });
     }
     try {
-      const chunks: Buffer[] = [];
-      for await (const chunk of req) chunks.push(chunk);
-      return send(200, { token: this.issuer.token(JSON.parse(Buffer.concat(chunks).toString())) });
+      return send(200, { token: this.issuer.token(await readJson(req)) });
     } catch (e) {
       return send(400, { message: (e as Error).message });
     }
