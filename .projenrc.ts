@@ -122,6 +122,7 @@ const project = new cdk.JsiiProject({
     jestConfig: {
       collectCoverage: false,
       testMatch: ['<rootDir>/test/**/*.test.ts'],
+      moduleNameMapper: { '^fast-check$': '<rootDir>/test/fast-check.ts' },
       // Many tests wait for a process of theirs.
       maxWorkers: '100%',
       testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/deploy/'],

@@ -11,11 +11,11 @@ export interface Created {
   /** The functions by their names in the app, and so their log groups. */
   readonly functions: { readonly [name: string]: LambdaFunction };
   readonly logGroups: { readonly [name: string]: LogGroup };
-  /** The aliases of those functions that have one. */
-  readonly aliases: { readonly [name: string]: Alias };
+  /** The aliases of those functions that have one: a map, as a function may be named like a method of Object. */
+  readonly aliases: ReadonlyMap<string, Alias>;
   /** What APIs and event sources invoke: the alias of a function, or else the function itself. */
   readonly targets: { readonly [name: string]: Target };
   readonly apis: CreatedApis;
   /** Of those aliases that CodeDeploy shifts to new versions. */
-  readonly deployments: { readonly [name: string]: LambdaDeploymentGroup };
+  readonly deployments: ReadonlyMap<string, LambdaDeploymentGroup>;
 }

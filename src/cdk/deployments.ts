@@ -14,18 +14,18 @@ export function createDeployments(
   plan: AppPlan,
   { aliases }: Pick<Created, 'aliases'>,
 ): Created['deployments'] {
-  const names = Object.keys(aliases).filter((name) => plan.functions[name].alias!.deployment !== undefined);
-  if (names.length === 0) return {};
+  const shifted = [...aliases].filter(([name]) => plan.functions[name].alias!.deployment !== undefined);
+  if (shifted.length === 0) return new Map();
   // Loaded by apps with deployments only.
   const codedeploy = require('aws-cdk-lib/aws-codedeploy') as typeof import('aws-cdk-lib/aws-codedeploy');
   // No function has these names. Below a function all would depend on its role: a hook that is a function of the app would be a cycle.
   const shared = new Construct(scope, 'App-Deployments');
   const application = new codedeploy.LambdaApplication(shared, 'CodeDeploy-Application');
   const role = new Role(shared, 'CodeDeploy-Role', { assumedBy: new ServicePrincipal('codedeploy.amazonaws.com') });
-  const groups = names.map((name): [string, LambdaDeploymentGroup] => {
+  const groups = shifted.map(([name, alias]): [string, LambdaDeploymentGroup] => {
     const own = new Construct(shared, logicalIdOf(name));
     const group = new codedeploy.LambdaDeploymentGroup(own, 'Group', {
-      alias: aliases[name],
+      alias,
       application,
       role,
       deploymentConfig: codedeploy.LambdaDeploymentConfig.fromLambdaDeploymentConfigName(
@@ -36,5 +36,5 @@ export function createDeployments(
     });
     return [name, group];
   });
-  return Object.fromEntries(groups);
+  return new Map(groups);
 }

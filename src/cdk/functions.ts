@@ -25,7 +25,7 @@ export function createFunctions(
   const logs = new Construct(scope, 'Function-Logs');
   const functions: { [name: string]: LambdaFunction } = {};
   const logGroups: { [name: string]: LogGroup } = {};
-  const aliases: { [name: string]: Alias } = {};
+  const aliases = new Map<string, Alias>();
   for (const { name, settings, alias, variables, props: given } of Object.values(plan.functions)) {
     const id = logicalIdOf(name);
     // Without a name: `/aws/lambda/<function>` would need the function, whose role needs the group.
@@ -54,9 +54,9 @@ export function createFunctions(
     describeSecurityGroup(functions[name]);
     for (const [key, value] of Object.entries(settings.tags)) Tags.of(functions[name]).add(key, value);
     (functions[name].node.defaultChild as CfnFunction).addMetadata(RUNTIME_METADATA, plan.project.runtimeDir);
-    if (alias) aliases[name] = createAlias(functions[name], alias, asynchronous);
+    if (alias) aliases.set(name, createAlias(functions[name], alias, asynchronous));
   }
-  return { functions, logGroups, aliases, targets: { ...functions, ...aliases } };
+  return { functions, logGroups, aliases, targets: { ...functions, ...Object.fromEntries(aliases) } };
 }
 
 /** Describes the security group that the CDK creates for a function in a VPC. The CDK's description has the path, and a new one is a replacement. */

@@ -241,8 +241,9 @@ export class ServerlessApp<S extends Surface = Surface> extends Construct implem
     throw new ServerlessAppError('UNKNOWN_ID', this.node.path, `there is no ${name}, as ${why}`);
   }
 
-  private ofAlias<T>(byFunction: { readonly [name: string]: T }, name: string, problem: string): T {
-    if (Object.hasOwn(byFunction, name)) return byFunction[name];
+  private ofAlias<T>(byFunction: ReadonlyMap<string, T>, name: string, problem: string): T {
+    const found = byFunction.get(name);
+    if (found) return found;
     throw new ServerlessAppError('UNKNOWN_ID', this.node.path, `the function "${name}" ${problem}`);
   }
 

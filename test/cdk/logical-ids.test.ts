@@ -94,6 +94,19 @@ describe('handlers', () => {
   });
 });
 
+test('functions may have the names of methods of Object, with alarms and aliases of others', () => {
+  const names = Object.getOwnPropertyNames(Object.prototype).filter((name) => allowed([name]));
+  expect(names).toContain('constructor');
+  const functions: Manifest['functions'] = Object.fromEntries(names.map((name) => [name, { kind: 'lambda' }]));
+  const stageConfig = {
+    functions: { valueOf: { alias: { name: 'live', deployment: 'CodeDeployDefault.LambdaCanary10Percent5Minutes' } } },
+  };
+  const { Resources } = templateOf({ ...PLAIN, functions }, { ...props, stageConfig });
+  const ofType = (type: string) => Object.values<any>(Resources).filter(({ Type }) => Type === type).length;
+  expect(ofType('AWS::CodeDeploy::DeploymentGroup')).toBe(1);
+  expect(ofType('AWS::Lambda::Alias')).toBe(1);
+});
+
 test('new routes replace nothing but the deployment', () => {
   const ids = (paths: string[]) => {
     const { Resources } = templateOf({ ...PLAIN, routes: paths.map((path) => route('GET', path)) }, props);

@@ -309,6 +309,7 @@ describe('functions', () => {
     ['a b', '"a b" cannot be the name of a function: up to 64 letters, digits, "-" and "_" only'],
     ['größe', '"größe" cannot be the name of a function'],
     ['x'.repeat(65), 'cannot be the name of a function: up to 64 letters'],
+    ['__proto__', '"__proto__" cannot be the name of a function'],
     ['-_-', '"-_-" cannot be the name of a function'],
     ['APIHandler', '"APIHandler" cannot be the name of a function: APIHandler is reserved'],
     ['default-role', '"default-role" cannot be the name of a function: DefaultRole is reserved'],

@@ -9,7 +9,7 @@ export function createOperations(
   plan: AppPlan,
   created: Pick<Created, 'functions' | 'targets' | 'apis' | 'deployments'>,
 ): Operations {
-  if (!plan.alarms && !plan.dashboard && Object.keys(created.deployments).length === 0) return { alarms: [] };
+  if (!plan.alarms && !plan.dashboard && created.deployments.size === 0) return { alarms: [] };
   const operations = require('./operations') as typeof import('./operations');
   return operations.createOperations(scope, plan, created);
 }

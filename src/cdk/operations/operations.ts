@@ -38,7 +38,7 @@ export function createOperations(
   const add = (created: readonly (Alarm | undefined)[]) =>
     alarms.push(...created.filter((alarm) => alarm !== undefined));
   for (const planned of Object.values(plan.functions)) {
-    const { [planned.name]: group } = deployments;
+    const group = deployments.get(planned.name);
     const props = plan.alarms ?? (group && ROLL_BACK_ALARMS);
     if (!props) continue;
     const handler = functions[planned.name];

@@ -26,6 +26,6 @@ export function groupsBehind(
 ): LambdaDeploymentGroup[] {
   if (!api || (node.id !== REST_API && node.id !== FUNCTION_URL)) return [];
   return [api.handler, api.streamHandler]
-    .map((handler) => handler && deployments[handler.name])
+    .map((handler) => handler && deployments.get(handler.name))
     .filter((group) => group !== undefined);
 }

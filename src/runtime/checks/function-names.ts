@@ -40,6 +40,8 @@ export function checkFunctionName(before: readonly { readonly name: string }[], 
       `"${name}" cannot be the name of a function: up to ${LAMBDA_NAME_LENGTH} letters, digits, "-" and "_" only`,
     );
   }
+  // As a key it would set the prototype of a record.
+  if (name === '__proto__') throw new DeclarationError(`"${name}" cannot be the name of a function`);
   const id = logicalIdOf(name);
   if (RESERVED.includes(id)) {
     throw new DeclarationError(`"${name}" cannot be the name of a function: ${id} is reserved`);
