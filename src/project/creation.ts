@@ -7,7 +7,7 @@ import type { ServerlessCdkProjectOptions } from './options';
 import { ServerlessTemplate } from './options';
 import { ProjectError } from './project-error';
 import { templateOf } from './templates';
-import { suggestion } from '../config';
+import { nearest, suggestion } from '../config';
 import { PACKAGE } from '../manifest/names';
 
 /** The hidden option that `projen new` passes to the constructor of a project type. */
@@ -62,10 +62,14 @@ export function creationOptions(options: ServerlessCdkProjectOptions): Serverles
   if (given.name === path.basename(dir)) changes.name = projectName(given.name);
   if (typeof given.stages === 'string' || Array.isArray(given.stages)) changes.stages = stagesOf([given.stages].flat());
   changes.runtimeDeps = [...new Set([...template.runtimeDeps, ...(given.runtimeDeps ?? [])])];
+  for (const [option, value] of Object.entries(template.options)) {
+    if (given[option] === undefined) changes[option] = value;
+  }
   return {
     ...options,
     ...changes,
-    [CREATION]: { ...creation, args: { ...given, ...changes } },
+    // The record of the sample files has the template: later on it cannot be changed.
+    [CREATION]: { ...creation, args: { ...given, ...changes, template: undefined } },
   } as ServerlessCdkProjectOptions;
 }
 
@@ -135,8 +139,10 @@ function checkFlags() {
 /** Throws for an unknown value of an enum: projen would write it to `.projenrc.ts`, where it is undefined. */
 function checkEnum(option: string, value: unknown, members: { readonly [member: string]: string }) {
   if (value !== undefined && memberOf(members, value) === undefined) {
+    const near = nearest(String(value), Object.values(members));
     throw new ProjectError(
-      `projen new: --${option}: unknown value "${value}"${suggestion(String(value), Object.values(members))}`,
+      `projen new: --${option}: unknown value "${value}"${near === undefined ? '' : `; did you mean "${near}"?`}\n` +
+        `Known values: ${Object.values(members).join(', ')}`,
     );
   }
 }

@@ -16,7 +16,8 @@ export interface ServerlessCdkProjectOptions extends FunctionOptions {
   readonly name: string;
 
   /**
-   * The sample code that the project starts with. Later on it is the user's, and this option has no effect.
+   * The sample code that the project starts with. Later on it is the user's, and this option has no effect:
+   * `projen new` records it in `.projen/samples.json`, and not in `.projenrc.ts`.
    *
    * @default ServerlessTemplate.REST_API_TABLE
    */

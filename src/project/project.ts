@@ -13,9 +13,9 @@ import type { ServerlessCdkProjectOptions } from './options';
 import { nodeVersionWarning } from './node-version';
 import { otherPackageManager, packageManagerProblem } from './package-manager';
 import { ProjectError } from './project-error';
-import { SampleFiles } from './sample-files';
+import { recordedTemplate, SampleFiles } from './sample-files';
 import { addTasks } from './tasks';
-import { templateFiles, templateOf } from './templates';
+import { templateOf } from './templates';
 import { TEST_COMPILER, TEST_SOURCES, TEST_MODULES_CONFIG, TestCompiler, TestModules } from './test-modules';
 import { TEST_SETUP_FILE, TestSetup } from './test-setup';
 import { Welcome } from './welcome';
@@ -48,7 +48,7 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
     super(projectOptions(given));
     this.isNew = isNew;
 
-    const template = templateOf(given.template);
+    const template = templateOf(recordedTemplate(this.outdir) ?? given.template);
     this.package.addField('private', true);
     this.addDeps(...(given.runtimeDeps ?? template.runtimeDeps));
     this.addDevDeps(
@@ -93,7 +93,7 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
     addTasks(this, given.stages ? Object.keys(given.stages) : []);
     removeWhatIsNotNeeded(this);
 
-    new SampleFiles(this, () => templateFiles(template, this.name));
+    new SampleFiles(this, template);
     new HandInstalledPackages(this);
     // Last, as it needs the files and packages of the others.
     new RuntimeFiles(this, config);

@@ -72,8 +72,15 @@ describe('the options of projen new', () => {
     expect(() => created({ template: 'rest-api-tabel' })).toThrow(
       '--template: unknown value "rest-api-tabel"; did you mean "rest-api-table"?',
     );
+    expect(() => created({ template: 'rest-api-tabel' })).toThrow(/^Known values: rest-api-table/m);
+    expect(() => created({ template: 'php' })).toThrow(/unknown value "php"\nKnown values: rest-api-table/);
     expect(() => created({ template: 'rest-api-table' })).not.toThrow();
     expect(() => created({ template: 'REST_API_TABLE' })).not.toThrow();
+  });
+
+  test('the template is not written into .projenrc.ts, as it cannot be changed later', () => {
+    const { template, __new__ } = created({ template: 'rest-api-table' });
+    expect([template, __new__.args.template]).toEqual(['rest-api-table', undefined]);
   });
 
   test.each<[string[], RegExp]>([
