@@ -246,5 +246,7 @@ project.npmignore?.exclude(
   'lib/**/*.tsbuildinfo',
 );
 project.gitignore.exclude('/.venv/', '/*.tgz');
+// The version that the test of upgrades begins with.
+project.gitignore.include('/test/upgrade/base.tgz');
 
 project.synth();
