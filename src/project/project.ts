@@ -59,15 +59,12 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
       // Never `latest`: 3.0.0 is a stray release that cannot read today's cloud assemblies.
       'aws-cdk@^2.1148.1',
       'tsx@^4.23.15',
-      // Optional dependencies of this package that a project needs.
-      'chokidar@^4.0.3',
-      'dynalite@~4.0.0',
-      'esbuild@^0.28.0',
       ...(given.infrastructureDeps ?? []),
       ...(given.devDeps ?? []),
     );
     // 1.13.0 was published without all its platform bindings: `npm ci` fails on a lock file made with it.
-    this.package.addPackageResolutions('unrs-resolver@1.12.2');
+    // jest's coverage asks for a version of test-exclude that brings 22 packages more.
+    this.package.addPackageResolutions('unrs-resolver@1.12.2', 'test-exclude@^8.0.0');
     new InstallScripts(this);
     // The package itself may come from a tarball in the project.
     this.gitignore.include('/*.tgz');

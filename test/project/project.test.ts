@@ -97,9 +97,6 @@ describe('a new project', () => {
       constructs: '^10.5.1',
       'serverless-cdk-project': '*',
       tsx: '^4.23.15',
-      esbuild: '^0.28.0',
-      dynalite: '~4.0.0',
-      chokidar: '^4.0.3',
       typescript: '~6.0.0',
     });
   });
