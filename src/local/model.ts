@@ -78,7 +78,16 @@ export interface LocalRestApi {
   readonly apiKeySource: 'HEADER' | 'AUTHORIZER';
   /** The usage plans of the stage. */
   readonly usagePlans: readonly LocalUsagePlan[];
+  readonly throttling?: LocalStageThrottling;
+  /** Present if the API has a resource policy, which is one of `LocalIam`. */
+  readonly resourcePolicy?: {
+    /** The values of condition keys that a request from this machine has: the VPC endpoint of a private API. */
+    readonly conditions: { readonly [key: string]: string };
+  };
 }
+
+/** The limits of each route of a stage, by its key: `GET /users/{id}`, `GET *`, `* *`, `$default`. */
+export type LocalStageThrottling = { readonly [routeKey: string]: LocalThrottle };
 
 /** A usage plan of a stage of a REST API. */
 export interface LocalUsagePlan {
@@ -119,6 +128,7 @@ export interface LocalHttpApi {
   readonly stageName: string;
   readonly stageVariables?: { readonly [name: string]: string };
   readonly routes: readonly LocalHttpRoute[];
+  readonly throttling?: LocalStageThrottling;
   readonly cors?: HttpCors;
 }
 
@@ -144,6 +154,7 @@ export interface LocalWebSocketApi {
   readonly name: string;
   readonly stageName: string;
   readonly stageVariables?: { readonly [name: string]: string };
+  readonly throttling?: LocalStageThrottling;
   /** `$request.body.action`. */
   readonly routeSelectionExpression: string;
   /** `$connect`, `$disconnect`, `$default`, `sendMessage`. */

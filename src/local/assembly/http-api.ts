@@ -5,6 +5,7 @@ import { quickRoute, resourceRoutes } from './http-api-routes';
 import { corsOf } from './http-cors';
 import type { Resource } from './resource';
 import { apiGatewayV2Api, apiGatewayV2Stage } from './resources/api-gateway-v2';
+import { httpThrottling } from './stage-throttling';
 import { variablesOf } from './stage-variables';
 
 /** Whether an API of API Gateway V2 is an HTTP API; otherwise it is a WebSocket API. */
@@ -21,29 +22,31 @@ export function localHttpApis(api: Resource): LocalHttpApi[] {
     ...quickRoute(api),
   ];
   const cors = document ? documentCors(document) : corsOf(api.property('CorsConfiguration'));
-  return stagesOf(api).map(({ stageName, variables }) => ({
+  return stagesOf(api).map((stage) => ({
     logicalId: api.logicalId,
     apiId: apiGatewayV2Api.ref(api),
     arn: api.arn('execute-api', apiGatewayV2Api.ref(api)),
     name: String(api.property('Name') ?? document?.info?.title ?? api.logicalId),
-    stageName,
-    ...(variables ? { stageVariables: variables } : {}),
+    ...stage,
     routes,
     ...(cors ? { cors } : {}),
   }));
 }
 
 /** The stages of an HTTP or WebSocket API. */
-export function stagesOf(
-  api: Resource,
-): { readonly stageName: string; readonly variables?: { readonly [name: string]: string } }[] {
+export function stagesOf(api: Resource): Pick<LocalHttpApi, 'stageName' | 'stageVariables' | 'throttling'>[] {
   const stages = [...api.stack.resources.values()]
     .filter(({ type, exists }) => type === apiGatewayV2Stage.type && exists)
     .filter((stage) => stage.property('ApiId') === apiGatewayV2Api.ref(api))
-    .map((stage) => ({
-      stageName: String(stage.property('StageName')),
-      variables: variablesOf(stage, stage.raw('StageVariables')),
-    }));
+    .map((stage) => {
+      const stageVariables = variablesOf(stage, stage.raw('StageVariables'));
+      const throttling = httpThrottling(stage.property('DefaultRouteSettings'), stage.property('RouteSettings'));
+      return {
+        stageName: String(stage.property('StageName')),
+        ...(stageVariables ? { stageVariables } : {}),
+        ...(throttling ? { throttling } : {}),
+      };
+    });
   // Of an API that is created with its only route, API Gateway creates the stage.
   return stages.length === 0 && api.raw('Target') !== undefined ? [{ stageName: '$default' }] : stages;
 }

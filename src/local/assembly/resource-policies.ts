@@ -1,5 +1,7 @@
 import type { LocalResourcePolicy } from '../model';
 import type { Resource } from './resource';
+import { restApiPolicy } from './rest-api-policy';
+import { restApi } from './resources/api-gateway';
 import { functionArn, lambdaPermission } from './resources/lambda-function';
 
 /** Resolves the document of a policy. */
@@ -23,6 +25,11 @@ export const RESOURCE_POLICIES: { readonly [type: string]: Reader | undefined } 
     const bus = policy.arn('events', `event-bus/${policy.property('EventBusName') ?? 'default'}`);
     const statement = policy.raw('Statement') ?? busStatement(policy, bus);
     return each(policy, [bus], documentOf({ Statement: statement }));
+  },
+  [restApi.type]: (api, documentOf) => {
+    const document = restApiPolicy(api);
+    const arn = api.arn('execute-api', restApi.ref(api));
+    return document === undefined ? [] : each(api, [arn], withWholeArns(documentOf(document), arn));
   },
   [lambdaPermission.type]: (permission, documentOf) => {
     const target = functionArn(permission);
@@ -55,6 +62,23 @@ function busStatement(policy: Resource, bus: string): object {
     Resource: bus,
     ...(condition ? { Condition: { [condition.Type]: { [condition.Key]: condition.Value } } } : {}),
   };
+}
+
+/**
+ * The policy with `execute-api:/prod/GET/pets`, which API Gateway expands, as an ARN.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-examples.html
+ */
+function withWholeArns({ Statement, ...rest }: any, arn: string): object {
+  const expand = (value: unknown) => (typeof value === 'string' ? value.replace(/^execute-api:(?=\/)/, arn) : value);
+  const statements = Statement.map((statement: any) => ({
+    ...statement,
+    ...Object.fromEntries(
+      ['Resource', 'NotResource']
+        .filter((name) => statement[name] !== undefined)
+        .map((name) => [name, [statement[name]].flat().map(expand)]),
+    ),
+  }));
+  return { ...rest, Statement: statements };
 }
 
 /** The statement that Lambda adds to the function's policy: https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html */

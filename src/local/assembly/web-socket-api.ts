@@ -8,13 +8,12 @@ import { apiGatewayV2Api } from './resources/api-gateway-v2';
 export function localWebSocketApis(api: Resource): LocalWebSocketApi[] {
   const routes = resourceRoutes(api);
   const apiId = apiGatewayV2Api.ref(api);
-  return stagesOf(api).map(({ stageName, variables }) => ({
+  return stagesOf(api).map((stage) => ({
     logicalId: api.logicalId,
     apiId,
     arn: api.arn('execute-api', apiId),
     name: String(api.property('Name') ?? api.logicalId),
-    stageName,
-    ...(variables ? { stageVariables: variables } : {}),
+    ...stage,
     routeSelectionExpression: String(api.property('RouteSelectionExpression') ?? '$request.body.action'),
     routes,
   }));

@@ -67,7 +67,7 @@ export class StackRunner {
   private readonly iam: Enforcement;
   private readonly signers: Signers = {
     find: (accessKeyId) => this.services?.callers?.signer(accessKeyId),
-    denial: (caller, access) => this.iam.denial(caller, access),
+    denial: (caller, access) => this.iam.denied(caller, access),
   };
   private issuerServer?: IssuerServer;
 

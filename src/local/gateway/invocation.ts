@@ -65,5 +65,5 @@ function permissionDenial(
   return signers.denial(
     { principal, account: sourceArn.split(':')[4], cause: newCause() },
     { action: 'lambda:InvokeFunction', resource: functionArn },
-  );
+  )?.message;
 }

@@ -51,12 +51,8 @@ export class Enforcement {
     }
   };
 
-  /** The message of AWS if the caller may not do this, and is not only to be warned. */
-  denial(caller: Caller, access: Access): string | undefined {
-    return this.denied(caller, access)?.message;
-  }
-
-  private denied(caller: Caller, access: Access): (Denial & { readonly remedy: Remedy }) | undefined {
+  /** The denial if the caller may not do this, and is not only to be warned. */
+  denied(caller: Caller, access: Access): (Denial & { readonly remedy: Remedy }) | undefined {
     const denial = this.authorizer?.denial(caller, access);
     if (!denial) return undefined;
     const remedy = remedyOf(denial, caller, this.cloud);

@@ -1,4 +1,4 @@
-/** The ARN of the resource that has the policy: the bucket of an object, the table of an index, the function of an alias. */
+/** The ARN of the resource that has the policy: the bucket of an object, the table of an index, the function of an alias, the API of a method. */
 export function ownerOf(arn: string): string {
   const [, , service] = arn.split(':');
   switch (service) {
@@ -8,6 +8,8 @@ export function ownerOf(arn: string): string {
       return arn.replace(/\/(index|stream)\/.*$/, '');
     case 'lambda':
       return arn.split(':').slice(0, 7).join(':');
+    case 'execute-api':
+      return arn.replace(/\/.*$/s, '');
     default:
       return arn;
   }

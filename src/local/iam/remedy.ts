@@ -29,6 +29,7 @@ export function remedyOf(
   }
   if (decision.policyType === 'permissions boundary')
     return { who, fix: 'its permissions boundary has to allow it, too' };
+  if (caller.principal.type === 'anonymous') return { who, fix: 'its resource policy has to allow it' };
   const owner = ownerOf(resource);
   const { constructPath } = resources.find(({ arn }) => arn === owner) ?? {};
   return {

@@ -2,13 +2,15 @@ import { createHash } from 'node:crypto';
 import { isSignedWith, signatureOf, type Signature } from './signature';
 import type { GatewayRequest } from '../../../gateway-events/request';
 import { callerArn, type Caller } from '../../aws/caller';
+import type { Access } from '../../aws/service';
+import type { Denial } from '../../iam';
 
 /** The keys that requests may be signed with. */
 export interface Signers {
   /** The secret of a key and whom it stands for; undefined for an unknown key. */
   find(accessKeyId: string): { readonly secretAccessKey: string; readonly caller: Caller } | undefined;
-  /** The message of AWS if the caller may not do this. */
-  denial(caller: Caller, access: { readonly action: string; readonly resource: string }): string | undefined;
+  /** Undefined if the caller may do this. */
+  denial(caller: Caller, access: Access): Pick<Denial, 'message' | 'decision'> | undefined;
 }
 
 /** The identity of a caller, in the fields of events. */
@@ -35,6 +37,8 @@ export interface IamAccess {
   readonly service: 'execute-api' | 'lambda';
   readonly action: string;
   readonly resource: string;
+  /** Values of condition keys in addition to those of the request. */
+  readonly conditions?: { readonly [key: string]: string };
 }
 
 /** A signature is valid for so long before and after its time. */
@@ -47,7 +51,7 @@ const SKEW_MILLISECONDS = 5 * 60_000;
  */
 export function authorizeByIam(
   request: GatewayRequest,
-  { service, action, resource }: IamAccess,
+  { service, action, resource, conditions: more }: IamAccess,
   signers: Signers,
 ): IamAuthorization {
   const invalid = (message: string, errorType = 'InvalidSignatureException'): IamAuthorization => ({
@@ -76,8 +80,9 @@ export function authorizeByIam(
         'and signing method. Consult the service documentation for details.',
     );
   }
-  const denial = signers.denial(signer.caller, { action, resource });
-  if (denial !== undefined) return { type: 'denied', message: denial, errorType: 'AccessDeniedException' };
+  const conditions = { 'aws:SourceIp': request.sourceIp, ...more };
+  const denial = signers.denial(signer.caller, { action, resource, conditions });
+  if (denial) return { type: 'denied', message: denial.message, errorType: 'AccessDeniedException' };
   return { type: 'allowed', identity: identityOf(signer.caller, signature.accessKeyId) };
 }
 

@@ -6,6 +6,7 @@ import { addressOf, type Gateway, type GatewayOptions, type GatewayProblem, type
 import { invokeFunction, type Outcome } from '../invocation';
 import { nearestRoutes } from '../nearest-routes';
 import { payload1Response, payload2Response } from '../payload-response';
+import { withinThrottle } from '../usage-plans/stage-throttle';
 import { HttpApiExchange } from './http-api-exchange';
 import { httpRefusalOf } from './refusal';
 import { HttpAuthorizers, type HttpAuthorizer } from './http-authorizers';
@@ -103,6 +104,11 @@ export class HttpApiGateway implements Gateway {
   /** Invokes the function, unless it is a preflight request, which API Gateway answers after the authorizer. */
   private integrate(selected: Selected, exchange: HttpApiExchange): void {
     if (exchange.isPreflight) return exchange.sendPreflight();
+    const { throttling, arn, stageName } = this.api;
+    if (!withinThrottle(throttling, `${arn}/${stageName}`, selected, this.options.usage)) {
+      const reason = `the throttling limit of the stage ${stageName} is used up for ${selected.routeKey}`;
+      return exchange.sendMessage(429, 'Too Many Requests', reason);
+    }
     return exchange.readBody((body) => {
       if (body === 'tooLarge') {
         const reason = 'the body has more than 10 MB, the limit of API Gateway';

@@ -1,6 +1,5 @@
 import { NOT_RUN_LOCALLY, type LocalRestApi } from '../../model';
 import { invocationOf } from '../function-uri';
-import type { GatewayProblem } from '../gateway';
 import { requestValidation, type RequestValidation } from './request-validation';
 import { mockIntegration, type MockIntegration } from './mock-integration';
 import { REST_API_TIMEOUT_SECONDS } from '../../../runtime/aws-limits';
@@ -59,15 +58,6 @@ export function methodsOf(api: LocalRestApi): Method[] {
     }
   }
   return methods;
-}
-
-/** The features of the API as a whole that do not run locally. */
-export function apiProblems(api: LocalRestApi): GatewayProblem[] {
-  const problems: GatewayProblem[] = [];
-  if (api.body?.['x-amazon-apigateway-policy']) {
-    problems.push({ message: 'its resource policy is not applied: every caller on this machine is allowed' });
-  }
-  return problems;
 }
 
 function authorizationOf(api: LocalRestApi, operation: any): MethodAuthorization | undefined {

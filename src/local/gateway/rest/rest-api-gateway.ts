@@ -8,14 +8,16 @@ import { invokeFunction } from '../invocation';
 import { nearestRoutes } from '../nearest-routes';
 import { StreamedResponse, type StreamFormat } from '../streamed-response';
 import { GatewayResponses } from './gateway-response';
-import { apiProblems, methodsOf, type Integration, type Method, type MethodAuthorization } from './open-api';
+import { methodsOf, type Integration, type Method, type MethodAuthorization } from './open-api';
 import { proxyResponse } from './proxy-response';
 import { invalidRequest } from './request-validation';
 import { restAuthorizer, type RestAuthorizer } from './rest-authorizer';
+import { policyContext, policyDenial, type PolicyDenial } from './resource-policy';
 import { RestExchange } from './rest-exchange';
 import { refusalOf } from './refusal';
 import { authorizeByIam } from '../authorizers/iam-authorizer';
 import { useApiKey } from '../usage-plans/api-keys';
+import { withinThrottle } from '../usage-plans/stage-throttle';
 
 type LambdaIntegration = Extract<Integration, { type: 'lambda' }>;
 
@@ -82,7 +84,7 @@ export class RestApiGateway implements Gateway {
       stageVariables: api.stageVariables,
       binaryMediaTypes: api.binaryMediaTypes,
     };
-    this.problems = [...apiProblems(api), ...methods.flatMap(problemOf)];
+    this.problems = methods.flatMap(problemOf);
     this.apiKeys = api.usagePlans.flatMap(({ keys }) => keys).filter(({ enabled }) => enabled);
     this.responses = new GatewayResponses(api.body?.['x-amazon-apigateway-gateway-responses']);
   }
@@ -106,7 +108,10 @@ export class RestApiGateway implements Gateway {
     if (integration.type === 'lambda') exchange.functionArn = integration.functionArn;
 
     const selected: Selected = { method, pathParameters: match.parameters };
-    if (!method.authorization) return this.requireKey(selected, exchange);
+    if (!method.authorization) {
+      const denial = this.policyDenial(exchange);
+      return denial ? refuseByPolicy(denial, exchange) : this.requireKey(selected, exchange);
+    }
     if (isIam(method.authorization.scheme)) return this.authorizeByIam(selected, exchange);
     return void this.authorize(method.authorization, selected, exchange).catch((error: Error) =>
       exchange.fail('AUTHORIZER_FAILURE', error.message),
@@ -144,6 +149,10 @@ export class RestApiGateway implements Gateway {
     const match = { resource: method.path, pathParameters };
     const methodArn = this.methodArn(request);
     const authorizer = this.authorizers.get(name) as RestAuthorizer;
+    // What denies everybody precedes a function that decides. A user of Cognito needs a statement that allows the call.
+    // https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-authorization-flow.html
+    const denial = this.policyDenial(exchange);
+    if (denial?.explicit && authorizer.type === 'lambda') return refuseByPolicy(denial, exchange);
     const authorization = await authorizer.authorize({
       api,
       request,
@@ -152,6 +161,9 @@ export class RestApiGateway implements Gateway {
       scopes,
       context: restEvent(api, request, match).requestContext,
     });
+    if (authorization.type === 'allowed' && denial && authorizer.type === 'cognito') {
+      return refuseByPolicy(denial, exchange);
+    }
     if (authorization.type === 'allowed') {
       const { apiKey, context } = authorization;
       return this.requireKey({ ...selected, apiKey, authorizer: context }, exchange);
@@ -166,7 +178,9 @@ export class RestApiGateway implements Gateway {
       if (body === 'tooLarge') return tooLarge(exchange);
       const request = exchange.request(body);
       const resource = this.methodArn(request);
-      const access = { service: 'execute-api', action: 'execute-api:Invoke', resource } as const;
+      const { resourcePolicy } = this.api;
+      const conditions = resourcePolicy && policyContext(resourcePolicy, request.sourceIp);
+      const access = { service: 'execute-api', action: 'execute-api:Invoke', resource, conditions } as const;
       const result = authorizeByIam(request, access, this.options.signers);
       if (result.type === 'allowed') {
         const { callerId, userId, accessKey, accountId, userArn } = result.identity;
@@ -187,14 +201,21 @@ export class RestApiGateway implements Gateway {
     });
   }
 
+  private policyDenial(exchange: RestExchange): PolicyDenial | undefined {
+    if (!this.api.resourcePolicy) return undefined;
+    const request = exchange.request();
+    const { sourceIp } = request;
+    return policyDenial(this.api, { methodArn: this.methodArn(request), sourceIp }, this.options.signers);
+  }
+
   private methodArn({ method, path }: GatewayRequest): string {
     return `${this.api.arn}/${this.api.stageName}/${method}${path}`;
   }
 
   private requireKey(selected: Selected, exchange: RestExchange): void {
-    if (!selected.method.apiKeyRequired) return this.validate(selected, exchange);
+    if (!selected.method.apiKeyRequired) return this.throttle(selected, exchange);
     const key = this.useKey(selected, exchange);
-    if (key) this.validate({ ...selected, key }, exchange);
+    if (key) this.throttle({ ...selected, key }, exchange);
   }
 
   /** The key of the request; undefined if the request has been refused. */
@@ -216,6 +237,14 @@ export class RestApiGateway implements Gateway {
       `the ${isQuota ? 'quota' : 'throttling limit'} of the usage plan is used up for the key ${use.key.name}`,
     );
     return undefined;
+  }
+
+  private throttle(selected: Selected, exchange: RestExchange): void {
+    const routeKey = `${selected.method.method} ${selected.method.path}`;
+    const { throttling, arn, stageName } = this.api;
+    const within = withinThrottle(throttling, `${arn}/${stageName}`, { routeKey }, this.options.usage);
+    if (within) return this.validate(selected, exchange);
+    exchange.fail('THROTTLED', `the throttling limit of the stage ${stageName} is used up for ${routeKey}`);
   }
 
   private validate(selected: Selected, exchange: RestExchange): void {
@@ -316,6 +345,10 @@ export class RestApiGateway implements Gateway {
     const nearest = nearestRoutes(method, path, this.routes).map((route) => `${route.method} ${route.path}`);
     return `no route ${method} ${path}${nearest.length > 0 ? `, nearest: ${nearest.join(', ')}` : ''}`;
   }
+}
+
+function refuseByPolicy({ message, response }: PolicyDenial, exchange: RestExchange): void {
+  exchange.fail('ACCESS_DENIED', message, { message: response });
 }
 
 function tooLarge(exchange: RestExchange): void {

@@ -22,6 +22,7 @@ export interface RestAuthorizerRequest {
 
 /** An authorizer of a REST API. */
 export interface RestAuthorizer {
+  readonly type: 'lambda' | 'cognito';
   authorize(request: RestAuthorizerRequest): Promise<Authorization>;
 }
 
@@ -50,6 +51,7 @@ export function restAuthorizer(
   if (type === 'cognito_user_pools') {
     const settings = { name, userPoolArns: definition.providerARNs ?? [] };
     return {
+      type: 'cognito',
       async authorize({ api, request, context, scopes }) {
         const identity = identityOf(sources, { request, stageVariables: api.stageVariables, context });
         if (!identity) return missing(sources);
@@ -73,6 +75,7 @@ export function restAuthorizer(
   const pattern = definition.identityValidationExpression;
   const validation = pattern && type === 'token' ? new RegExp(`^(?:${pattern})$`) : undefined;
   return {
+    type: 'lambda',
     async authorize({ api, request, match, methodArn, context }) {
       const identity = identityOf(sources, { request, stageVariables: api.stageVariables, context });
       if (!identity) return missing(sources);

@@ -6,7 +6,7 @@ export type Usage = 'allowed' | 'throttled' | 'quota-exceeded';
 
 const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
 
-/** Counts the requests of each key of each usage plan. It outlives the gateways, which an edit replaces. */
+/** Counts the requests of each key of each usage plan, and of each route. It outlives the gateways, which an edit replaces. */
 export class UsageMeter {
   private readonly buckets = new Map<string, { tokens: number; time: number }>();
   private readonly quotas = new Map<string, { readonly period: number; used: number }>();
@@ -29,7 +29,7 @@ export class UsageMeter {
    * Takes a token from a bucket that holds `burstLimit` of them and is filled at `rateLimit` a second.
    * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-request-throttling.html
    */
-  private take(id: string, { rateLimit = Infinity, burstLimit = Infinity }: LocalThrottle): boolean {
+  take(id: string, { rateLimit = Infinity, burstLimit = Infinity }: LocalThrottle): boolean {
     if (burstLimit === Infinity) burstLimit = rateLimit;
     const now = this.clock.now();
     const { tokens, time } = this.buckets.get(id) ?? { tokens: burstLimit, time: now };

@@ -12,6 +12,7 @@ import {
 } from '../../../gateway-events/websocket';
 import type { LocalHttpRoute, LocalWebSocketApi } from '../../model';
 import { addressOf, type Gateway, type GatewayOptions, type GatewayProblem, type GatewayRoute } from '../gateway';
+import { withinThrottle } from '../usage-plans/stage-throttle';
 import { invokeFunction, type Outcome } from '../invocation';
 import { connectContext, connectRefusalOf } from './connect-authorization';
 import { connectAuthorizer, type ConnectAuthorizer } from './connect-authorizer';
@@ -116,14 +117,15 @@ export class WebSocketGateway implements Gateway {
     const started = performance.now();
     const key = selectedRoute(this.api.routeSelectionExpression, message);
     const route = (key === undefined ? undefined : this.byKey.get(key)) ?? this.byKey.get(DEFAULT);
-    const fail = (response: string, log: string) => {
+    const fail = (response: string, log: string, status = 500) => {
       void open?.send(JSON.stringify({ message: response, connectionId: connection.connectionId, requestId }));
-      this.log('MESSAGE', key ?? DEFAULT, 500, started, requestId, log);
+      this.log('MESSAGE', key ?? DEFAULT, status, started, requestId, log);
     };
     if (route === undefined) {
       return fail('Forbidden', `no route ${key ?? ''} and no $default: ${[...this.byKey.keys()].join(', ')}`);
     }
     if (typeof route === 'string') return fail('Internal server error', route);
+    if (!this.within(route)) return fail('Too Many Requests', this.throttled(route), 429);
     const event = messageEvent(address, connection, { ...occurrence, routeKey: route.routeKey, message });
     const outcome = await this.invoke(route, event);
     if (outcome.type === 'timeout') return fail('Endpoint request timed out', outcome.message);
@@ -159,6 +161,7 @@ export class WebSocketGateway implements Gateway {
     const route = this.byKey.get(CONNECT);
     if (route === undefined) return {};
     if (typeof route === 'string') return { status: 501, response: route, message: route };
+    if (!this.within(route)) return { status: 429, response: 'Too Many Requests', message: this.throttled(route) };
     const outcome = await this.invoke(route, event);
     if (outcome.type === 'timeout') {
       return { status: 504, response: 'Endpoint request timed out', message: outcome.message };
@@ -215,6 +218,16 @@ export class WebSocketGateway implements Gateway {
     const sourceArn = `${this.api.arn}/${this.api.stageName}/${routeKey}`;
     const invocation = { functionArn, event, sourceArn, timeoutInMillis };
     return new Promise((resolve) => invokeFunction(this.options, invocation, resolve));
+  }
+
+  /** Counts a request to a route, which the stage may throttle. */
+  private within(route: WebSocketRoute): boolean {
+    const { throttling, arn, stageName } = this.api;
+    return withinThrottle(throttling, `${arn}/${stageName}`, route, this.options.usage);
+  }
+
+  private throttled({ routeKey }: WebSocketRoute): string {
+    return `the throttling limit of the stage ${this.api.stageName} is used up for ${routeKey}`;
   }
 
   private addressOf(req: IncomingMessage): WebSocketApi {

@@ -508,11 +508,6 @@ describe('what does not run locally', () => {
     });
     expect((await api.get('/a')).status).toBe(200);
   });
-
-  test('a resource policy is reported', async () => {
-    const api = await start({ paths: {}, document: { 'x-amazon-apigateway-policy': {} } });
-    expect(api.gateway.problems).toEqual([{ message: expect.stringContaining('policy') }]);
-  });
 });
 
 describe('gateway responses', () => {
