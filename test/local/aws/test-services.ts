@@ -19,7 +19,13 @@ const NO_FUNCTIONS: Functions = {
 export async function startServices({
   rows = SERVICES,
   functions = NO_FUNCTIONS,
-}: { readonly rows?: readonly ServiceRow[]; readonly functions?: Functions } = {}) {
+  folder,
+}: {
+  readonly rows?: readonly ServiceRow[];
+  readonly functions?: Functions;
+  /** Keeps the data. */
+  readonly folder?: string;
+} = {}) {
   const location = { account: '123456789012', region: 'eu-west-1' };
   const lines: string[] = [];
   const services = new LocalServices({
@@ -28,6 +34,7 @@ export async function startServices({
     others: 'everything',
     anyKey: true,
     log: (line) => lines.push(line),
+    folder: folder === undefined ? undefined : (name) => `${folder}/${name}`,
   });
   const url = await services.listen();
   const clock = new Clock({ live: false });

@@ -15,6 +15,9 @@ import {
   type ResourceProblem,
   type ServiceContext,
 } from '../service';
+import { TagsByArn, type TagsSnapshot } from '../tags';
+import { TemplateResources } from '../template-resources';
+import { Timers } from '../timers';
 import { MAX_HOPS, newCause, through, type Cause } from '../../cause';
 import type { LocalResource } from '../../model';
 
@@ -31,9 +34,7 @@ interface StoredBus {
 interface State {
   readonly buses: readonly StoredBus[];
   readonly rules: readonly StoredRule[];
-  /** The ARNs of rules and the names of buses that the template has. */
-  readonly template: readonly string[];
-  readonly tags: readonly (readonly [string, { readonly [key: string]: string }])[];
+  readonly tags: TagsSnapshot;
 }
 
 /** EventBridge: buses, and rules with a pattern or a schedule. */
@@ -44,13 +45,19 @@ export class Events implements AwsService {
   private readonly buses = new Map<string, StoredBus>();
   /** By ARN. */
   private readonly rules = new Map<string, Rule>();
-  private readonly timers = new Map<string, () => void>();
-  private readonly tags = new Map<string, Map<string, string>>();
-  private template: ReadonlySet<string> = new Set();
+  private readonly timers: Timers;
+  private readonly tags = new TagsByArn();
+  /** By the ARNs of rules and the names of buses. */
+  private readonly template: TemplateResources;
   private readonly targets: RuleTargets;
 
   constructor(private readonly context: ServiceContext) {
     this.targets = new RuleTargets(context);
+    this.timers = new Timers(context.clock);
+    this.template = new TemplateResources(context.folder, (key) => {
+      if (this.rules.has(key)) this.dropRule(key);
+      else if (key !== DEFAULT_BUS) this.buses.delete(key);
+    });
     this.buses.set(DEFAULT_BUS, { name: DEFAULT_BUS, created: context.clock.now() });
     const operations = {
       CreateEventBus: (input: any) => this.createBus(input),
@@ -66,19 +73,15 @@ export class Events implements AwsService {
       ListEventBuses: (input: any) => this.listBuses(input),
       ListRuleNamesByTarget: (input: any) => this.listRuleNames(input),
       ListRules: (input: any) => this.listRules(input),
-      ListTagsForResource: ({ ResourceARN: arn }: any) => ({
-        Tags: [...(this.tags.get(arn) ?? [])].map(([Key, Value]) => ({ Key, Value })),
-      }),
+      ListTagsForResource: ({ ResourceARN: arn }: any) => ({ Tags: this.tags.of(arn) }),
       ListTargetsByRule: (input: any) => this.listTargets(input),
       PutEvents: (input: any, { caller }: AwsRequest) => this.putEvents(input, caller),
       PutRule: (input: any) => this.putRule(input),
       PutTargets: (input: any) => this.putTargets(input),
       RemoveTargets: (input: any) => this.removeTargets(input),
-      TagResource: ({ ResourceARN: arn, Tags = [] }: any) => this.tag(arn, Tags),
+      TagResource: ({ ResourceARN: arn, Tags = [] }: any) => this.tags.add(arn, Tags),
       TestEventPattern: (input: any) => testPattern(input),
-      UntagResource: ({ ResourceARN: arn, TagKeys = [] }: any) => {
-        for (const key of TagKeys) this.tags.get(arn)?.delete(key);
-      },
+      UntagResource: ({ ResourceARN: arn, TagKeys = [] }: any) => this.tags.remove(arn, TagKeys),
     };
     this.operations = Object.keys(operations);
     this.handle = rpc({
@@ -92,35 +95,27 @@ export class Events implements AwsService {
   }
 
   async apply(resources: readonly LocalResource[]): Promise<readonly ResourceProblem[]> {
-    const problems: ResourceProblem[] = [];
-    const template = new Set<string>();
-    for (const { type, ref, definition } of resources) {
-      if (type !== 'AWS::Events::EventBus') continue;
-      template.add(ref);
-      if (!this.buses.has(ref)) this.addBus(ref, definition.Description);
-    }
-    for (const { logicalId, type, ref, arn, definition } of resources) {
-      if (type !== 'AWS::Events::Rule') continue;
-      template.add(arn!);
-      try {
-        const stored = templateRule(definition, ref, this.context.clock.now());
-        checkRule(stored);
-        stored.targets.forEach(checkInput);
-        // A bus that is not of this app: what the app sends to it arrives here.
-        if (!this.buses.has(stored.bus)) this.addBus(stored.bus);
-        template.add(stored.bus);
-        this.save(arn!, stored);
-      } catch (e) {
-        problems.push({ logicalId, name: ref, reason: (e as Error).message });
+    return this.template.apply((template) => {
+      for (const { type, ref, definition } of resources) {
+        if (type !== 'AWS::Events::EventBus') continue;
+        template.keep(ref);
+        if (!this.buses.has(ref)) this.addBus(ref, definition.Description);
       }
-    }
-    for (const key of this.template) {
-      if (template.has(key)) continue;
-      if (this.rules.has(key)) this.dropRule(key);
-      if (key !== DEFAULT_BUS) this.buses.delete(key);
-    }
-    this.template = template;
-    return problems;
+      for (const resource of resources) {
+        const { type, ref, arn, definition } = resource;
+        if (type !== 'AWS::Events::Rule') continue;
+        template.keep(arn!);
+        template.add(resource, () => {
+          const stored = templateRule(definition, ref, this.context.clock.now());
+          checkRule(stored);
+          stored.targets.forEach(checkInput);
+          // A bus that is not of this app: what the app sends to it arrives here.
+          if (!this.buses.has(stored.bus)) this.addBus(stored.bus);
+          template.keep(stored.bus);
+          this.save(arn!, stored);
+        });
+      }
+    });
   }
 
   /** An event of another service, or of another bus. */
@@ -141,21 +136,19 @@ export class Events implements AwsService {
     return {
       buses: [...this.buses.values()],
       rules: [...this.rules.values()].map(({ stored }) => stored),
-      template: [...this.template],
-      tags: [...this.tags].map(([arn, tags]) => [arn, Object.fromEntries(tags)]),
+      tags: this.tags.snapshot(),
     };
   }
 
-  async restore({ buses, rules, template, tags }: State): Promise<void> {
+  async restore({ buses, rules, tags }: State): Promise<void> {
     for (const bus of buses) this.buses.set(bus.name, bus);
     for (const stored of rules) this.save(this.ruleArn(stored), stored);
-    for (const [arn, of] of tags) this.tags.set(arn, new Map(Object.entries(of)));
-    this.template = new Set(template);
+    this.tags.restore(tags);
   }
 
   async close(): Promise<void> {
-    for (const cancel of this.timers.values()) cancel();
-    this.timers.clear();
+    this.timers.close();
+    this.template.close();
   }
 
   private busArn(name: string): string {
@@ -213,7 +206,7 @@ export class Events implements AwsService {
       );
     }
     this.addBus(name, description);
-    this.tag(this.busArn(name), tags);
+    this.tags.add(this.busArn(name), tags);
     return { EventBusArn: this.busArn(name), Description: description };
   }
 
@@ -260,8 +253,7 @@ export class Events implements AwsService {
   }
 
   private dropRule(arn: string): void {
-    this.timers.get(arn)?.();
-    this.timers.delete(arn);
+    this.timers.cancel(arn);
     this.rules.delete(arn);
     this.tags.delete(arn);
   }
@@ -282,7 +274,7 @@ export class Events implements AwsService {
     };
     checkRule(stored);
     this.save(arn, stored);
-    this.tag(arn, input.Tags ?? []);
+    this.tags.add(arn, input.Tags);
     return { RuleArn: arn };
   }
 
@@ -348,13 +340,6 @@ export class Events implements AwsService {
     return { FailedEntryCount: 0, FailedEntries: [] };
   }
 
-  private tag(arn: string, tags: readonly { readonly Key: string; readonly Value: string }[]): void {
-    if (tags.length === 0) return;
-    const all = this.tags.get(arn) ?? new Map<string, string>();
-    for (const { Key, Value } of tags) all.set(Key, Value);
-    this.tags.set(arn, all);
-  }
-
   private eventOptions() {
     const { account, region, clock } = this.context;
     return { account, region, now: clock.now() };
@@ -386,20 +371,15 @@ export class Events implements AwsService {
 
   /** Runs the rule when its schedule is due, again and again. */
   private schedule(rule: Rule): void {
-    const { clock } = this.context;
-    this.timers.get(rule.arn)?.();
-    this.timers.delete(rule.arn);
-    const time = rule.next(clock.now());
-    if (time === undefined) return;
-    const cancel = clock.at(time, () => {
+    const time = rule.next(this.context.clock.now());
+    this.timers.set(rule.arn, time, () => {
       const event = newEvent(
         { source: 'aws.events', detailType: 'Scheduled Event', resources: [rule.arn], detail: {} },
-        { ...this.eventOptions(), now: time },
+        { ...this.eventOptions(), now: time! },
       );
       this.schedule(rule);
       this.targets.send(rule, event, newCause(time));
     });
-    this.timers.set(rule.arn, cancel);
   }
 }
 

@@ -19,6 +19,8 @@ import {
   type ResourceProblem,
   type ServiceContext,
 } from '../service';
+import { tagsOf } from '../tags';
+import { TemplateResources } from '../template-resources';
 import type { LocalResource } from '../../model';
 
 /** The settings of a bucket of the template. */
@@ -41,12 +43,13 @@ export class S3 implements AwsService {
   readonly operations: readonly string[];
   private readonly state: S3State;
   private readonly handlers: Handlers;
-  /** The buckets of the template. */
-  private template = new Set<string>();
+  /** By the names of buckets. */
+  private readonly template: TemplateResources;
 
   constructor(context: ServiceContext) {
     context.clock.keepHistory();
     this.state = new S3State(context);
+    this.template = new TemplateResources(context.folder, (name) => this.state.drop(name));
     this.handlers = {
       ...new BucketOperations(this.state).handlers,
       ...new ObjectOperations(this.state).handlers,
@@ -70,43 +73,48 @@ export class S3 implements AwsService {
 
   async apply(resources: readonly LocalResource[]): Promise<readonly ResourceProblem[]> {
     const of = (type: string) => resources.filter((resource) => resource.type === type);
-    const template = new Set<string>();
-    for (const { definition } of of('AWS::S3::Bucket')) {
-      const { name, versioned, cors, tags, notifications } = definition as BucketDefinition;
-      template.add(name);
-      const before = this.state.buckets.get(name)?.settings;
-      this.state.put({
-        name,
-        created: before?.created ?? this.state.context.clock.now(),
-        versioning: versioned ? 'Enabled' : before?.versioning && 'Suspended',
-        cors: templateCorsRules(cors),
-        tags: Object.fromEntries((tags ?? []).map(({ Key, Value }: any) => [Key, Value])),
-        notifications: templateNotifications(notifications),
-      });
-    }
-    for (const { definition } of of('AWS::S3::BucketPolicy')) {
-      const bucket = this.state.buckets.get(definition.Bucket);
-      if (bucket) this.state.put({ ...bucket.settings, policy: JSON.stringify(definition.PolicyDocument) });
-    }
-    for (const { definition } of of('Custom::S3BucketNotifications')) {
-      const bucket = this.state.buckets.get(definition.BucketName);
-      if (!bucket) continue;
-      const { targets = [], eventBridge = false } = bucket.settings.notifications ?? {};
-      const own = apiNotifications(definition.NotificationConfiguration);
-      this.state.put({
-        ...bucket.settings,
-        notifications: { targets: [...targets, ...own.targets], eventBridge: eventBridge || own.eventBridge },
-      });
-    }
-    for (const name of this.template) if (!template.has(name)) this.state.drop(name);
-    this.template = template;
-    return [];
+    return this.template.apply((template) => {
+      for (const resource of of('AWS::S3::Bucket')) {
+        const definition = resource.definition as BucketDefinition;
+        template.keep(definition.name);
+        template.add(resource, () => this.applyBucket(definition));
+      }
+      for (const { definition } of of('AWS::S3::BucketPolicy')) {
+        const bucket = this.state.buckets.get(definition.Bucket);
+        if (bucket) this.state.put({ ...bucket.settings, policy: JSON.stringify(definition.PolicyDocument) });
+      }
+      for (const { definition } of of('Custom::S3BucketNotifications')) this.applyNotifications(definition);
+    });
   }
 
   /** The keys of the objects in a bucket, in S3's order. */
   keys(bucketName: string): readonly string[] {
     const bucket = this.state.existing(bucketName);
     return bucket.keys().filter((key) => present(bucket, key) !== undefined);
+  }
+
+  private applyBucket({ name, versioned, cors, tags, notifications }: BucketDefinition): void {
+    const before = this.state.buckets.get(name)?.settings;
+    this.state.put({
+      name,
+      created: before?.created ?? this.state.context.clock.now(),
+      versioning: versioned ? 'Enabled' : before?.versioning && 'Suspended',
+      cors: templateCorsRules(cors),
+      tags: tagsOf(tags),
+      notifications: templateNotifications(notifications),
+    });
+  }
+
+  /** What the construct of the CDK configures by a resource of its own. */
+  private applyNotifications({ BucketName: name, NotificationConfiguration: configuration }: any): void {
+    const bucket = this.state.buckets.get(name);
+    if (!bucket) return;
+    const { targets = [], eventBridge = false } = bucket.settings.notifications ?? {};
+    const own = apiNotifications(configuration);
+    this.state.put({
+      ...bucket.settings,
+      notifications: { targets: [...targets, ...own.targets], eventBridge: eventBridge || own.eventBridge },
+    });
   }
 
   private async run(target: Target, bucket: Bucket | undefined, request: AwsRequest): Promise<AwsResponse> {
@@ -180,6 +188,7 @@ export class S3 implements AwsService {
   }
 
   async close(): Promise<void> {
+    this.template.close();
     this.state.close();
   }
 }

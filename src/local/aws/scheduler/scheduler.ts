@@ -13,6 +13,9 @@ import {
   type ResourceProblem,
   type ServiceContext,
 } from '../service';
+import { TagsByArn, type TagsSnapshot } from '../tags';
+import { TemplateResources } from '../template-resources';
+import { Timers } from '../timers';
 import { newCause, through, type Cause } from '../../cause';
 import { Deliveries, type FailedDelivery } from '../../delivery/deliveries';
 import { targetRetries } from '../../delivery/target-retries';
@@ -29,9 +32,7 @@ interface Group {
 interface State {
   readonly groups: readonly Group[];
   readonly schedules: readonly Schedule[];
-  /** The ARNs of schedules and groups that the template has. */
-  readonly template: readonly string[];
-  readonly tags: readonly (readonly [string, { readonly [key: string]: string }])[];
+  readonly tags: TagsSnapshot;
 }
 
 /** EventBridge Scheduler. */
@@ -42,13 +43,19 @@ export class Scheduler implements AwsService {
   /** By ARN, as the others. */
   private readonly groups = new Map<string, Group>();
   private readonly schedules = new Map<string, Schedule>();
-  private readonly timers = new Map<string, () => void>();
-  private readonly tags = new Map<string, Map<string, string>>();
-  private template: ReadonlySet<string> = new Set();
+  private readonly timers: Timers;
+  private readonly tags = new TagsByArn();
+  /** By the ARNs of schedules and groups. */
+  private readonly template: TemplateResources;
   private readonly deliveries: Deliveries;
 
   constructor(private readonly context: ServiceContext) {
     this.deliveries = new Deliveries(context.clock, context.log);
+    this.timers = new Timers(context.clock);
+    this.template = new TemplateResources(context.folder, (arn) => {
+      this.drop(arn);
+      if (arn !== this.groupArn(DEFAULT_GROUP)) this.groups.delete(arn);
+    });
     this.addGroup(DEFAULT_GROUP);
     const operations = {
       CreateSchedule: (input: any) => this.create(input),
@@ -59,13 +66,9 @@ export class Scheduler implements AwsService {
       GetScheduleGroup: ({ Name }: any) => this.describedGroup(this.group(Name)),
       ListScheduleGroups: (input: any) => this.listGroups(input),
       ListSchedules: (input: any) => this.list(input),
-      ListTagsForResource: ({ ResourceArn: arn }: any) => ({
-        Tags: [...(this.tags.get(arn) ?? [])].map(([Key, Value]) => ({ Key, Value })),
-      }),
-      TagResource: ({ ResourceArn: arn, Tags }: any) => this.tag(arn, Tags),
-      UntagResource: ({ ResourceArn: arn, TagKeys }: any) => {
-        for (const key of [TagKeys].flat()) this.tags.get(arn)?.delete(key);
-      },
+      ListTagsForResource: ({ ResourceArn: arn }: any) => ({ Tags: this.tags.of(arn) }),
+      TagResource: ({ ResourceArn: arn, Tags }: any) => this.tags.add(arn, Tags),
+      UntagResource: ({ ResourceArn: arn, TagKeys }: any) => this.tags.remove(arn, [TagKeys].flat()),
       UpdateSchedule: (input: any) => this.update(input),
     };
     this.operations = Object.keys(operations);
@@ -81,49 +84,38 @@ export class Scheduler implements AwsService {
   }
 
   async apply(resources: readonly LocalResource[]): Promise<readonly ResourceProblem[]> {
-    const problems: ResourceProblem[] = [];
-    const template = new Set<string>();
-    for (const { type, ref } of resources) {
-      if (type === 'AWS::Scheduler::ScheduleGroup') template.add(this.addGroup(ref));
-    }
-    for (const { logicalId, type, ref, arn, definition } of resources) {
-      if (type !== 'AWS::Scheduler::Schedule') continue;
-      const { GroupName: group = DEFAULT_GROUP } = definition;
-      try {
-        template.add(arn!).add(this.addGroup(group));
-        this.save(arn!, scheduleOf(ref, group, definition, this.context.clock.now()));
-      } catch (e) {
-        problems.push({ logicalId, name: ref, reason: (e as Error).message });
+    return this.template.apply((template) => {
+      for (const { type, ref } of resources) {
+        if (type === 'AWS::Scheduler::ScheduleGroup') template.keep(this.addGroup(ref));
       }
-    }
-    for (const arn of this.template) {
-      if (template.has(arn)) continue;
-      this.drop(arn);
-      if (arn !== this.groupArn(DEFAULT_GROUP)) this.groups.delete(arn);
-    }
-    this.template = template;
-    return problems;
+      for (const resource of resources) {
+        const { type, ref, arn, definition } = resource;
+        if (type !== 'AWS::Scheduler::Schedule') continue;
+        const { GroupName: group = DEFAULT_GROUP } = definition;
+        template.keep(arn!);
+        template.keep(this.addGroup(group));
+        template.add(resource, () => this.save(arn!, scheduleOf(ref, group, definition, this.context.clock.now())));
+      }
+    });
   }
 
   async snapshot(): Promise<State> {
     return {
       groups: [...this.groups.values()],
       schedules: [...this.schedules.values()],
-      template: [...this.template],
-      tags: [...this.tags].map(([arn, tags]) => [arn, Object.fromEntries(tags)]),
+      tags: this.tags.snapshot(),
     };
   }
 
-  async restore({ groups, schedules, template, tags }: State): Promise<void> {
+  async restore({ groups, schedules, tags }: State): Promise<void> {
     for (const group of groups) this.groups.set(this.groupArn(group.name), group);
     for (const schedule of schedules) this.save(this.arnOf(schedule), schedule);
-    for (const [arn, of] of tags) this.tags.set(arn, new Map(Object.entries(of)));
-    this.template = new Set(template);
+    this.tags.restore(tags);
   }
 
   async close(): Promise<void> {
-    for (const cancel of this.timers.values()) cancel();
-    this.timers.clear();
+    this.timers.close();
+    this.template.close();
   }
 
   private arnOf({ name, group }: Pick<Schedule, 'name' | 'group'>): string {
@@ -171,7 +163,7 @@ export class Scheduler implements AwsService {
   private createGroup({ Name: name, Tags: tags = [] }: any): object {
     if (this.groups.has(this.groupArn(name))) throw conflict(`Schedule group ${name} already exists.`);
     const arn = this.addGroup(name);
-    this.tag(arn, tags);
+    this.tags.add(arn, tags);
     return { ScheduleGroupArn: arn };
   }
 
@@ -225,8 +217,7 @@ export class Scheduler implements AwsService {
   }
 
   private drop(arn: string): void {
-    this.timers.get(arn)?.();
-    this.timers.delete(arn);
+    this.timers.cancel(arn);
     this.schedules.delete(arn);
   }
 
@@ -280,27 +271,16 @@ export class Scheduler implements AwsService {
     };
   }
 
-  private tag(arn: string, tags: readonly { readonly Key: string; readonly Value: string }[]): void {
-    const all = this.tags.get(arn) ?? new Map<string, string>();
-    for (const { Key, Value } of tags) all.set(Key, Value);
-    this.tags.set(arn, all);
-  }
-
   /** Invokes the target when the schedule is due, again and again. Within a flexible window, it is at its beginning. */
   private arm(arn: string): void {
-    const { clock } = this.context;
-    this.timers.get(arn)?.();
-    this.timers.delete(arn);
     const schedule = this.schedules.get(arn)!;
-    const time = schedule.state === 'ENABLED' ? nextTime(schedule, clock.now()) : undefined;
-    if (time === undefined) return;
-    const cancel = clock.at(time, () => {
+    const time = schedule.state === 'ENABLED' ? nextTime(schedule, this.context.clock.now()) : undefined;
+    this.timers.set(arn, time, () => {
       const now = this.schedules.get(arn)!;
       this.arm(arn);
-      this.invoke(now, { id: randomUUID(), scheduleArn: arn, time });
+      this.invoke(now, { id: randomUUID(), scheduleArn: arn, time: time! });
       if (!this.timers.has(arn) && now.afterCompletion === 'DELETE') this.drop(arn);
     });
-    this.timers.set(arn, cancel);
   }
 
   private invoke(schedule: Schedule, execution: Execution): void {

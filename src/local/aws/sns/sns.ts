@@ -3,12 +3,14 @@ import { PublishOperations } from './publish-operations';
 import { SnsState } from './state';
 import { checkSubscriptionAttributes } from './subscription';
 import { checkEndpoint, SubscriptionOperations } from './subscription-operations';
-import { templateSubscriptions } from './template';
+import { templateSubscriptions, type TemplateSubscription } from './template';
 import { checkTopicAttributes, topicAttributesOf } from './topic';
 import { TopicOperations } from './topic-operations';
 import { rpc } from '../protocols/rpc';
 import type { QueryShapes } from '../protocols/query';
 import type { Access, AwsRequest, AwsService, Delivery, ResourceProblem, ServiceContext } from '../service';
+import { tagsOf } from '../tags';
+import { TemplateResources } from '../template-resources';
 import type { LocalResource } from '../../model';
 
 /** Simple Notification Service. */
@@ -17,11 +19,16 @@ export class Sns implements AwsService {
   readonly operations: readonly string[];
   readonly handle: AwsService['handle'];
   private readonly state: SnsState;
-  /** The ARNs of topics and subscriptions of the template. */
-  private template: ReadonlySet<string> = new Set();
+  /** By the ARNs of topics and subscriptions. */
+  private readonly template: TemplateResources;
 
   constructor(private readonly context: ServiceContext) {
     this.state = new SnsState(context);
+    this.template = new TemplateResources(context.folder, (arn) => {
+      const { topics, createdTopics, subscriptions, createdSubscriptions } = this.state;
+      if (topics.has(arn) && !createdTopics.get(arn)) this.state.dropTopic(arn);
+      if (!createdSubscriptions.get(arn)) subscriptions.delete(arn);
+    });
     const operations = {
       ...new TopicOperations(this.state).handlers,
       ...new SubscriptionOperations(this.state).handlers,
@@ -43,52 +50,40 @@ export class Sns implements AwsService {
   }
 
   async apply(resources: readonly LocalResource[]): Promise<readonly ResourceProblem[]> {
-    const problems: ResourceProblem[] = [];
-    const template = new Set<string>();
-    const attempt = ({ logicalId, ref: name }: LocalResource, apply: () => void) => {
-      try {
-        apply();
-      } catch (e) {
-        problems.push({ logicalId, name, reason: (e as Error).message });
-      }
-    };
     const of = (type: string) => resources.filter((resource) => resource.type === `AWS::SNS::${type}`);
-    for (const resource of of('Topic')) {
-      template.add(resource.arn!);
-      attempt(resource, () => {
-        const { definition } = resource;
-        const tags = Object.fromEntries((definition.Tags ?? []).map(({ Key, Value }: any) => [Key, Value]));
-        this.state.addTopic(resource.arn!, checkTopicAttributes(topicAttributesOf(definition)), tags);
-      });
-    }
-    for (const { definition } of [...of('TopicPolicy'), ...of('TopicInlinePolicy')]) {
-      for (const arn of definition.Topics ?? [definition.TopicArn]) {
-        const topic = this.state.topics.get(arn);
-        if (topic) topic.attributes = { ...topic.attributes, Policy: JSON.stringify(definition.PolicyDocument) };
+    return this.template.apply((template) => {
+      for (const resource of of('Topic')) {
+        const { arn, definition } = resource;
+        template.keep(arn!);
+        template.add(resource, () => {
+          this.state.addTopic(arn!, checkTopicAttributes(topicAttributesOf(definition)), tagsOf(definition.Tags));
+        });
       }
-    }
-    for (const { resource, arn, topicArn, protocol, endpoint, attributes } of templateSubscriptions(resources)) {
-      template.add(arn).add(topicArn);
-      attempt(resource, () => {
-        // A topic that is not of this app: what the app publishes to it arrives here.
-        const topic = this.state.topics.get(topicArn) ?? this.state.addTopic(topicArn, {}, {});
-        const set = checkSubscriptionAttributes(attributes, {}, 'Attributes Reason: ');
-        checkEndpoint(topic, protocol, endpoint);
-        const before = this.state.subscriptions.get(arn);
-        if (before?.protocol === protocol && before.endpoint === endpoint) {
-          before.stored = { ...before.stored, attributes: set };
-        } else {
-          this.state.addSubscription(arn, topic, protocol, endpoint, set);
+      for (const { definition } of [...of('TopicPolicy'), ...of('TopicInlinePolicy')]) {
+        for (const arn of definition.Topics ?? [definition.TopicArn]) {
+          const topic = this.state.topics.get(arn);
+          if (topic) topic.attributes = { ...topic.attributes, Policy: JSON.stringify(definition.PolicyDocument) };
         }
-      });
+      }
+      for (const subscription of templateSubscriptions(resources)) {
+        template.keep(subscription.arn);
+        template.keep(subscription.topicArn);
+        template.add(subscription.resource, () => this.applySubscription(subscription));
+      }
+    });
+  }
+
+  private applySubscription({ arn, topicArn, protocol, endpoint, attributes }: TemplateSubscription): void {
+    // A topic that is not of this app: what the app publishes to it arrives here.
+    const topic = this.state.topics.get(topicArn) ?? this.state.addTopic(topicArn, {}, {});
+    const set = checkSubscriptionAttributes(attributes, {}, 'Attributes Reason: ');
+    checkEndpoint(topic, protocol, endpoint);
+    const before = this.state.subscriptions.get(arn);
+    if (before?.protocol === protocol && before.endpoint === endpoint) {
+      before.stored = { ...before.stored, attributes: set };
+    } else {
+      this.state.addSubscription(arn, topic, protocol, endpoint, set);
     }
-    for (const arn of this.template) {
-      if (template.has(arn)) continue;
-      if (this.state.topics.has(arn) && !this.state.createdTopics.get(arn)) this.state.dropTopic(arn);
-      if (!this.state.createdSubscriptions.get(arn)) this.state.subscriptions.delete(arn);
-    }
-    this.template = template;
-    return problems;
   }
 
   /** A message of another service. */
@@ -105,6 +100,7 @@ export class Sns implements AwsService {
   }
 
   async close(): Promise<void> {
+    this.template.close();
     this.state.close();
   }
 

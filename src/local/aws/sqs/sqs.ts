@@ -11,6 +11,8 @@ import { SqsState } from './state';
 import { attempt } from '../attempt';
 import { rpc } from '../protocols/rpc';
 import type { Access, AwsService, Delivery, ResourceProblem, ServiceContext } from '../service';
+import { tagsOf } from '../tags';
+import { TemplateResources } from '../template-resources';
 import type { LocalResource } from '../../model';
 import type { QueueSource } from '../../polling/source';
 
@@ -20,11 +22,14 @@ export class Sqs implements AwsService {
   readonly operations: readonly string[];
   readonly handle: AwsService['handle'];
   private readonly state: SqsState;
-  /** The queues of the template. */
-  private template = new Set<string>();
+  /** By the names of queues. */
+  private readonly template: TemplateResources;
 
   constructor(private readonly context: ServiceContext) {
     this.state = new SqsState(context);
+    this.template = new TemplateResources(context.folder, (name) => {
+      if (!this.state.created.get(name)) this.state.drop(name);
+    });
     const moveTasks = new MoveTasks(context.clock, (arn) => this.state.ofArn(arn));
     const operations = {
       ...new QueueOperations(this.state).handlers,
@@ -47,28 +52,23 @@ export class Sqs implements AwsService {
   }
 
   async apply(resources: readonly LocalResource[]): Promise<readonly ResourceProblem[]> {
-    const problems: ResourceProblem[] = [];
-    const template = new Set<string>();
-    for (const { logicalId, type, definition, arn } of resources) {
-      if (type !== 'AWS::SQS::Queue') continue;
-      const name = arn!.split(':').pop()!;
-      template.add(name);
-      try {
-        const tags = Object.fromEntries((definition.Tags ?? []).map(({ Key, Value }: any) => [Key, Value]));
-        this.state.add(name, checkAttributes(attributesOf(definition), name.endsWith('.fifo')), tags);
-      } catch (e) {
-        problems.push({ logicalId, name, reason: (e as Error).message });
+    return this.template.apply((template) => {
+      for (const resource of resources) {
+        const { type, definition, arn } = resource;
+        if (type !== 'AWS::SQS::Queue') continue;
+        const name = arn!.split(':').pop()!;
+        template.keep(name);
+        template.add(resource, () => {
+          const attributes = checkAttributes(attributesOf(definition), name.endsWith('.fifo'));
+          this.state.add(name, attributes, tagsOf(definition.Tags));
+        });
       }
-    }
-    for (const { type, definition } of resources) {
-      if (type !== 'AWS::SQS::QueuePolicy') continue;
-      const policy = JSON.stringify(definition.PolicyDocument);
-      for (const url of definition.Queues)
-        this.state.queues.get(url.split('/').pop())?.setAttributes({ Policy: policy });
-    }
-    for (const name of this.template) if (!template.has(name) && !this.state.created.get(name)) this.state.drop(name);
-    this.template = template;
-    return problems;
+      for (const { type, definition } of resources) {
+        if (type !== 'AWS::SQS::QueuePolicy') continue;
+        const Policy = JSON.stringify(definition.PolicyDocument);
+        for (const url of definition.Queues) this.state.queues.get(url.split('/').pop())?.setAttributes({ Policy });
+      }
+    });
   }
 
   async deliver({
@@ -114,6 +114,7 @@ export class Sqs implements AwsService {
   }
 
   async close(): Promise<void> {
+    this.template.close();
     this.state.close();
   }
 

@@ -517,7 +517,7 @@ test('other services need a permission, but not for the default bus', async () =
       throw new AwsServiceError('AccessDeniedException', 'no');
     },
   } as Partial<ServiceContext> as ServiceContext);
-  await events.restore({ buses: [{ name: 'shop', created: 0 }], rules: [], template: [], tags: [] });
+  await events.restore({ buses: [{ name: 'shop', created: 0 }], rules: [], tags: [] });
   const deliver = (bus: string) => {
     const principal = { type: 'service', service: 's3.amazonaws.com', sourceArn: 'arn:aws:s3:::uploads' } as const;
     const payload = JSON.stringify({ source: 'aws.s3', 'detail-type': 'x', detail: {} });
