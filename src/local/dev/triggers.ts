@@ -1,12 +1,16 @@
 import type { LocalCloud, LocalResource } from '../model';
 
 /** What calls each function, beside APIs: `Jobs (queue)`, by the function's ARN. */
-export function triggersOf({ resources }: Pick<LocalCloud, 'resources'>): ReadonlyMap<string, readonly string[]> {
+export function triggersOf({
+  functions,
+  resources,
+}: Pick<LocalCloud, 'functions' | 'resources'>): ReadonlyMap<string, readonly string[]> {
+  const arns = new Map(functions.map(({ functionName, arn }) => [functionName, arn]));
   const triggers = new Map<string, string[]>();
   for (const resource of resources) {
     for (const { target, text } of callsOf(resource)) {
-      // An alias is called in place of its function.
-      const arn = functionArn(target);
+      // The `Ref` of a function is its name.
+      const arn = arns.get(target) ?? functionArn(target);
       triggers.set(arn, [...(triggers.get(arn) ?? []), text]);
     }
   }
@@ -49,6 +53,7 @@ export function nameOf(arn: string): string {
   return table ?? arn.split(/[:/]/).at(-1)!;
 }
 
+/** An alias is called in place of its function. */
 function functionArn(arn: string): string {
   return arn.split(':').slice(0, 7).join(':');
 }

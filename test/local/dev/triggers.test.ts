@@ -1,5 +1,5 @@
 import { triggersOf } from '../../../src/local/dev/triggers';
-import type { LocalResource } from '../../../src/local/model';
+import type { LocalFunction, LocalResource } from '../../../src/local/model';
 
 const FUNCTION = 'arn:aws:lambda:eu-west-1:123456789012:function:work';
 const arn = (rest: string) => `arn:aws:${rest}`;
@@ -11,6 +11,7 @@ test.each([
     { FunctionName: `${FUNCTION}:live`, EventSourceArn: arn('dynamodb:eu-west-1:1:table/Orders/stream/2000') },
     'Orders',
   ],
+  ['AWS::Lambda::EventSourceMapping', { FunctionName: 'work', EventSourceArn: arn('sqs:eu-west-1:1:jobs') }, 'jobs'],
   ['AWS::SNS::Subscription', { Protocol: 'lambda', Endpoint: FUNCTION, TopicArn: arn('sns:eu-west-1:1:news') }, 'news'],
   [
     'Custom::S3BucketNotifications',
@@ -29,5 +30,6 @@ test.each([
   ],
 ])('%s names what calls its function', (type, definition, text) => {
   const resources = [{ type, definition } as LocalResource];
-  expect([...triggersOf({ resources })]).toEqual([[FUNCTION, [text]]]);
+  const functions = [{ functionName: 'work', arn: FUNCTION } as LocalFunction];
+  expect([...triggersOf({ functions, resources })]).toEqual([[FUNCTION, [text]]]);
 });
