@@ -1,118 +1,135 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { ListQueuesCommand, SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { clientOf, Everything, type Outputs } from './everything';
 import { type Figure, median } from './figure';
-import { DevServer } from '../test/e2e/dev-server';
-import { copyOfProject } from '../test/e2e/project';
+import { Handled } from './handled';
+import { type EventSource, eventSources } from './sources';
+import { Emulator } from '../test/deploy/emulator';
+import { projen } from '../test/e2e/project';
 
-const SINGLE = 200;
-const MANY = 10_000;
+/** What is sent: the first ones warm the handler. */
+interface Amount {
+  readonly warmUp: number;
+  readonly single: number;
+  readonly many: number;
+}
+
+const OURS: Amount = { warmUp: 20, single: 100, many: 10_000 };
+/** The emulator handles a few events in a second. */
+const PEERS: Amount = { warmUp: 2, single: 10, many: 50 };
 const SENDERS = 10;
+
+interface Measured {
+  /** Milliseconds from the request to the begin of the handler. */
+  readonly wait: number;
+  readonly perSecond: number;
+  readonly of: EventSource;
+}
 
 /** Milliseconds, comparable between processes. */
 const now = (): number => performance.timeOrigin + performance.now();
 
-/** A queue with a handler that writes down when it handles each message. */
-function addQueue(project: string, log: string): void {
-  const app = path.join(project, 'runtime/app.ts');
-  fs.appendFileSync(
-    app,
-    `
-import { appendFileSync } from 'node:fs';
-const bench = app.queue('Bench');
-app.onSqsMessage(bench, { name: 'bench', batchSize: 10 }, ({ body }) => {
-  appendFileSync(${JSON.stringify(log)}, body + ' ' + (performance.timeOrigin + performance.now()) + '\\n');
-});
-`,
-  );
-  const stack = path.join(project, 'infrastructure/stacks/app-stack.ts');
-  const text = fs.readFileSync(stack, 'utf8');
-  fs.writeFileSync(
-    stack,
-    `import { Queue } from 'aws-cdk-lib/aws-sqs';\n${text
-      .replace(
-        'resources: { AppTable: appTable }',
-        "resources: { AppTable: appTable, Bench: new Queue(this, 'Bench', { visibilityTimeout: Duration.minutes(6) }) }",
-      )
-      .replace('{ CfnOutput,', '{ CfnOutput, Duration,')}`,
-  );
-}
-
-/** How fast a message reaches its function, and how many do in a second, by real clients. */
+/**
+ * How fast an event reaches its function, and how many do in a second, by real clients; beside it, the same stack on
+ * the emulator, if Python is there.
+ */
 export async function events(): Promise<Figure[]> {
-  const project = copyOfProject('bench-events');
-  const log = path.join(project, 'bench.log');
-  addQueue(project, log);
-  const server = await DevServer.start(project);
-  try {
-    await server.prints(/Bench/);
-    const sqs = new SQSClient({
-      endpoint: endpointOf(server.url),
-      region: 'us-east-1',
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-    });
-    const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
-    const QueueUrl = QueueUrls.find((url) => url.includes('Bench'))!;
-    const waits: number[] = [];
-    for (let i = 0; i < SINGLE; i++) {
-      await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: `single-${i} ${now()}` }));
-      await handled(log, i + 1);
-    }
-    for (const line of lines(log)) {
-      const [, sent, began] = line.split(' ');
-      waits.push(Number(began) - Number(sent));
-    }
-    const begin = now();
-    await Promise.all(
-      Array.from({ length: SENDERS }, async (_, sender) => {
-        for (let from = sender; from < MANY / 10; from += SENDERS) {
-          const Entries = Array.from({ length: 10 }, (__, i) => ({ Id: `${i}`, MessageBody: `many-${from}-${i} 0` }));
-          await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }));
-        }
-      }),
-    );
-    await handled(log, SINGLE + MANY);
-    const seconds = (Number(lines(log).at(-1)!.split(' ')[2]) - begin) / 1000;
-    const distinct = new Set(lines(log).map((line) => line.split(' ')[0])).size;
-    if (distinct !== SINGLE + MANY) throw new Error(`${distinct} of ${SINGLE + MANY} messages were handled`);
-    sqs.destroy();
+  const ours = await ofDev();
+  const peers = await ofEmulator();
+  return [...ours].flatMap(([name, { wait, perSecond, of }]): Figure[] => {
+    const peer = peers.get(name);
+    const beside = (text: (peer: Measured) => string) =>
+      peer ? `the emulator: ${text(peer)}` : 'the emulator is not measured';
     return [
       {
-        name: 'SQS send to the begin of a warm handler in dev, median',
-        value: median(waits.slice(20)),
+        name: `${name}: request to the begin of a warm handler in dev, median`,
+        value: wait,
         unit: ' ms',
         atMost: 15,
-        detail: `${SINGLE - 20} messages, one at a time`,
+        detail: `${OURS.single} events, one at a time; ${beside(({ wait: theirs }) => `${theirs.toFixed(1)} ms`)}`,
       },
       {
-        name: 'messages per second through a handler with batches of 10',
-        value: MANY / seconds,
+        name: `${name}: events handled per second in dev`,
+        value: perSecond,
         unit: '/s',
-        atLeast: 1000,
-        detail: `${MANY} messages, sent in batches by ${SENDERS} at once; each was handled`,
+        atLeast: of.atLeast,
+        detail: `${OURS.many} events by ${SENDERS} senders at once, each handled; ${beside(({ perSecond: theirs }) => `${theirs.toFixed(1)}/s`)}`,
       },
     ];
+  });
+}
+
+async function ofDev(): Promise<ReadonlyMap<string, Measured>> {
+  const everything = new Everything('bench-events');
+  const { server, outputs, endpoint } = await everything.dev();
+  try {
+    return await measure(await eventSources(clientOf(endpoint), outputs), everything, OURS);
   } finally {
     await server.ctrlC();
   }
 }
 
-/** The services listen 1000 ports above the API. */
-function endpointOf(url: string): string {
-  const { port } = new URL(url);
-  return `http://127.0.0.1:${Number(port) + 1000}`;
-}
-
-function lines(log: string): string[] {
-  return fs.existsSync(log) ? fs.readFileSync(log, 'utf8').split('\n').filter(Boolean) : [];
-}
-
-async function handled(log: string, count: number): Promise<void> {
-  const deadline = Date.now() + 120_000;
-  for (;;) {
-    const size = fs.existsSync(log) ? lines(log).length : 0;
-    if (size >= count) return;
-    if (Date.now() > deadline) throw new Error(`only ${size} of ${count} messages were handled`);
-    await new Promise((resolve) => setTimeout(resolve, count - size > 100 ? 50 : 1));
+/** Nothing without Python: the emulator is a package of PyPI. */
+async function ofEmulator(): Promise<ReadonlyMap<string, Measured>> {
+  const folder = path.join(process.env.E2E_FOLDER!, 'bench-emulator');
+  fs.mkdirSync(folder);
+  let emulator: Emulator;
+  try {
+    emulator = await Emulator.start(folder);
+  } catch (e: any) {
+    console.log(`The emulator is not measured: ${e.message.split('\n')[0]}`);
+    return new Map();
   }
+  try {
+    const everything = new Everything('bench-events-deployed');
+    const outputs = deploy(everything.project, emulator);
+    return await measure(await eventSources(emulator.client, outputs), everything, PEERS);
+  } finally {
+    await emulator.stop();
+  }
+}
+
+function deploy(project: string, emulator: Emulator): Outputs {
+  for (const args of [
+    [],
+    ['bootstrap', '--no-notices'],
+    ['deploy', '--require-approval', 'never', '--outputs-file', 'outputs.json', '--no-notices'],
+  ]) {
+    const { status, output } = projen(project, args, args.length > 0 ? emulator.environment : {});
+    if (status !== 0) throw new Error(`npx projen ${args.join(' ')} failed:\n${output}\n${emulator.log.slice(-1500)}`);
+  }
+  const [stack] = Object.values<Outputs>(JSON.parse(fs.readFileSync(path.join(project, 'outputs.json'), 'utf8')));
+  return Object.fromEntries(Object.entries(stack).map(([name, value]) => [name.replace(/Output$/, ''), value]));
+}
+
+async function measure(
+  sources: readonly EventSource[],
+  { log }: Everything,
+  { warmUp, single, many }: Amount,
+): Promise<ReadonlyMap<string, Measured>> {
+  const handled = new Handled(log);
+  const measured = new Map<string, Measured>();
+  for (const [index, source] of sources.entries()) {
+    const { name, batch, send } = source;
+    const waits: number[] = [];
+    for (let i = 0; i < warmUp + single; i++) {
+      const id = `${index}-single-${i}`;
+      const sent = now();
+      const before = handled.count;
+      await send([id]);
+      await handled.reach(before + 1);
+      if (i >= warmUp) waits.push(handled.at(id) - sent);
+    }
+    const before = handled.count;
+    const ids = Array.from({ length: many }, (_, i) => `${index}-many-${i}`);
+    const begin = now();
+    await Promise.all(
+      Array.from({ length: SENDERS }, async () => {
+        while (ids.length > 0) await send(ids.splice(0, batch));
+      }),
+    );
+    await handled.reach(before + many);
+    measured.set(name, { wait: median(waits), perSecond: many / ((handled.last - begin) / 1000), of: source });
+  }
+  return measured;
 }
