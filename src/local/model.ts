@@ -169,6 +169,15 @@ export interface LocalHttpIntegration {
   readonly subtype?: string;
   readonly payloadFormatVersion?: string;
   readonly timeoutInMillis?: number;
+  /** The method of requests to the URL; `ANY` for that of the client. */
+  readonly method?: string;
+  /** `VPC_LINK`. */
+  readonly connectionType?: string;
+  /** What is changed in a request, or the parameters of the operation. */
+  readonly requestParameters?: { readonly [key: string]: string };
+  readonly responseParameters?: object;
+  /** The ARN of the role that calls the operation. */
+  readonly credentials?: string;
 }
 
 /** The authorization of a route of an HTTP or WebSocket API. */

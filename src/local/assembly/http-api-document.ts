@@ -51,6 +51,11 @@ function integrationOf(integration: any): LocalHttpIntegration {
     subtype: integration.subtype,
     payloadFormatVersion: integration.payloadFormatVersion,
     timeoutInMillis: timeout === undefined ? undefined : Number(timeout),
+    method: integration.httpMethod,
+    connectionType: integration.connectionType,
+    requestParameters: integration.requestParameters,
+    responseParameters: integration.responseParameters,
+    credentials: integration.credentials,
   };
 }
 

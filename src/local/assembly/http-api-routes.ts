@@ -55,6 +55,11 @@ function integrationOf(integration: Resource): LocalHttpIntegration {
     subtype: integration.property('IntegrationSubtype'),
     payloadFormatVersion: integration.property('PayloadFormatVersion'),
     timeoutInMillis: timeout === undefined ? undefined : Number(timeout),
+    method: integration.property('IntegrationMethod'),
+    connectionType: integration.property('ConnectionType'),
+    requestParameters: integration.property('RequestParameters'),
+    responseParameters: integration.property('ResponseParameters'),
+    credentials: integration.property('CredentialsArn'),
   };
 }
 

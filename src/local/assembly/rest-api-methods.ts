@@ -127,6 +127,8 @@ function operationOf(method: Resource): unknown {
       type: integration.Type.toLowerCase(),
       httpMethod: integration.IntegrationHttpMethod,
       uri: integration.Uri,
+      connectionType: integration.ConnectionType,
+      credentials: integration.Credentials,
       requestParameters: integration.RequestParameters,
       requestTemplates: integration.RequestTemplates,
       passthroughBehavior: integration.PassthroughBehavior?.toLowerCase(),

@@ -8,11 +8,12 @@ import { nearestRoutes } from '../nearest-routes';
 import { payload1Response, payload2Response } from '../payload-response';
 import { withinThrottle } from '../usage-plans/stage-throttle';
 import { HttpApiExchange } from './http-api-exchange';
+import { proxyHttp } from './http-proxy-integration';
 import { httpRefusalOf } from './refusal';
 import { HttpAuthorizers, type HttpAuthorizer } from './http-authorizers';
 import { HttpRouter, httpRoutesOf, type HttpIntegration } from './http-routes';
 
-type LambdaIntegration = Extract<HttpIntegration, { type: 'lambda' }>;
+type RunnableIntegration = Exclude<HttpIntegration, { type: 'unsupported' }>;
 
 /** The type of a response for which the function specifies none. */
 const DEFAULT_TYPE = 'text/plain; charset=utf-8';
@@ -20,7 +21,7 @@ const DEFAULT_TYPE = 'text/plain; charset=utf-8';
 /** A request to a route. */
 interface Selected {
   readonly routeKey: string;
-  readonly integration: LambdaIntegration;
+  readonly integration: RunnableIntegration;
   readonly pathParameters: { readonly [name: string]: string } | null;
   /** The result of the authorizer, and the field of the event that has it. */
   readonly authorization?: Allowed;
@@ -69,7 +70,7 @@ export class HttpApiGateway implements Gateway {
       if (exchange.isPreflight) return exchange.sendPreflight();
       return exchange.notRunLocally(`${route.routeKey}: ${integration.reason}`);
     }
-    exchange.functionArn = integration.functionArn;
+    if (integration.type === 'lambda') exchange.functionArn = integration.functionArn;
     const selected: Selected = { routeKey: route.routeKey, integration, pathParameters };
     if (!authorizer) return this.integrate(selected, exchange);
     const authorize = (body?: Buffer) =>
@@ -120,10 +121,20 @@ export class HttpApiGateway implements Gateway {
 
   private invoke(selected: Selected, body: Buffer | undefined, exchange: HttpApiExchange): void {
     const { integration, routeKey, pathParameters, authorization, field } = selected;
-    const { functionArn, payloadFormatVersion, timeoutInMillis } = integration;
     const api = this.apiOf(exchange.req);
     const request = exchange.request(body);
     const match = { routeKey, pathParameters };
+    if (integration.type === 'http') {
+      const context = httpApiEvent(api, request, {
+        ...match,
+        authorizer: field && { [field]: authorization!.context ?? null },
+      }).requestContext;
+      const values = { request, stageVariables: api.stageVariables, context, pathParameters };
+      return void proxyHttp(integration, values, api, exchange).catch(({ message }) =>
+        exchange.functionFailed(message),
+      );
+    }
+    const { functionArn, payloadFormatVersion, timeoutInMillis } = integration;
     const event =
       payloadFormatVersion === '2.0'
         ? httpApiEvent(api, request, {

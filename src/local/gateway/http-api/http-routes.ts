@@ -3,7 +3,9 @@ import { RouteTree, type Match } from '../../../gateway-events/route-tree';
 import { percentDecoded } from '../../../gateway-events/values';
 import type { LocalHttpApi, LocalHttpRoute } from '../../model';
 import { functionArnOf } from '../function-uri';
+import type { HttpProxy } from '../http-proxy';
 import type { HttpAuthorizer, HttpAuthorizers } from './http-authorizers';
+import { httpProxyIntegration } from './http-proxy-integration';
 
 export type HttpIntegration =
   | {
@@ -12,6 +14,7 @@ export type HttpIntegration =
       readonly payloadFormatVersion: '1.0' | '2.0';
       readonly timeoutInMillis: number;
     }
+  | HttpProxy
   /** The response is a 501 with the reason. */
   | { readonly type: 'unsupported'; readonly reason: string };
 
@@ -49,6 +52,10 @@ function integrationOf(api: LocalHttpApi, { integration, problem }: LocalHttpRou
   if (!integration) return unsupported('it has no integration, so the API would not deploy');
   if (integration.subtype !== undefined) {
     return unsupported(`an integration with ${integration.subtype} does not run locally`);
+  }
+  if (integration.type === 'HTTP_PROXY') {
+    const http = httpProxyIntegration(integration, api.stageVariables ?? {});
+    return typeof http === 'string' ? unsupported(http) : http;
   }
   if (integration.type !== 'AWS_PROXY') {
     return unsupported(`an integration of type ${integration.type} does not run locally`);

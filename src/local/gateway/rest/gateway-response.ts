@@ -13,6 +13,7 @@ export type GatewayResponseType =
   | 'BAD_REQUEST_BODY'
   | 'BAD_REQUEST_PARAMETERS'
   | 'DEFAULT_5XX'
+  | 'INTEGRATION_FAILURE'
   | 'INTEGRATION_TIMEOUT'
   | 'INVALID_API_KEY'
   | 'INVALID_SIGNATURE'
@@ -102,6 +103,12 @@ const DEFAULTS: { readonly [type in GatewayResponseType]: Default } = {
     errorType: 'RequestTooLargeException',
     message: 'Request Too Long',
     body: '{"message":"Request Too Long"}',
+  },
+  INTEGRATION_FAILURE: {
+    statusCode: 504,
+    errorType: 'InternalServerErrorException',
+    message: 'Network error communicating with endpoint',
+    body: '{"message": "Network error communicating with endpoint"}',
   },
   INTEGRATION_TIMEOUT: {
     statusCode: 504,

@@ -1,5 +1,7 @@
 import { NOT_RUN_LOCALLY, type LocalRestApi } from '../../model';
 import { invocationOf } from '../function-uri';
+import type { HttpProxy } from '../http-proxy';
+import { httpIntegration } from './http-integration';
 import { requestValidation, type RequestValidation } from './request-validation';
 import { mockIntegration, type MockIntegration } from './mock-integration';
 import { REST_API_TIMEOUT_SECONDS } from '../../../runtime/aws-limits';
@@ -12,6 +14,7 @@ export type Integration =
       readonly stream: boolean;
     }
   | ({ readonly type: 'mock' } & MockIntegration)
+  | HttpProxy
   /** The response is a 501 with the reason. */
   | { readonly type: 'unsupported'; readonly reason: string };
 
@@ -93,6 +96,10 @@ function integrationOf(api: LocalRestApi, operation: any): Integration {
   if (type === 'mock') {
     const mock = mockIntegration(integration);
     return 'unsupported' in mock ? { type: 'unsupported', reason: mock.unsupported } : { type: 'mock', ...mock };
+  }
+  if (type === 'http_proxy') {
+    const http = httpIntegration(integration, api.stageVariables ?? {});
+    return typeof http === 'string' ? { type: 'unsupported', reason: http } : http;
   }
   if (type !== 'aws_proxy') {
     return { type: 'unsupported', reason: `an integration of type ${integration.type} does not run locally` };

@@ -9,6 +9,7 @@ import { nearestRoutes } from '../nearest-routes';
 import { StreamedResponse, type StreamFormat } from '../streamed-response';
 import { GatewayResponses } from './gateway-response';
 import { methodsOf, type Integration, type Method, type MethodAuthorization } from './open-api';
+import { proxyRest } from './http-integration';
 import { proxyResponse } from './proxy-response';
 import { invalidRequest } from './request-validation';
 import { restAuthorizer, type RestAuthorizer } from './rest-authorizer';
@@ -265,17 +266,17 @@ export class RestApiGateway implements Gateway {
       if (integration.type === 'mock') {
         return exchange.send(integration.statusCode, integration.headers, integration.body);
       }
-      return this.integrate(integration as LambdaIntegration, selected, request, exchange);
+      return this.integrate(selected, request, exchange);
     });
   }
 
   private integrate(
-    integration: LambdaIntegration,
-    { method: { path }, pathParameters, key, authorizer, identity }: Selected,
+    { method: { path, integration }, pathParameters, key, authorizer, identity }: Selected,
     request: GatewayRequest,
     exchange: RestExchange,
   ): void {
-    const event = restEvent(this.apiOf(exchange.req), request, {
+    const api = this.apiOf(exchange.req);
+    const event = restEvent(api, request, {
       resource: path,
       pathParameters,
       authorizer,
@@ -283,8 +284,15 @@ export class RestApiGateway implements Gateway {
       apiKey: key?.value,
       apiKeyId: key?.id,
     });
+    if (integration.type === 'http') {
+      const { stageVariables } = api;
+      const values = { request, stageVariables, context: event.requestContext, pathParameters };
+      return void proxyRest(integration, values, api, exchange).catch(({ message }) =>
+        exchange.functionFailed(message),
+      );
+    }
     const sourceArn = `${this.api.arn}/${this.api.stageName}/${request.method}${path}`;
-    this.invoke(integration, event, sourceArn, exchange);
+    this.invoke(integration as LambdaIntegration, event, sourceArn, exchange);
   }
 
   private invoke(

@@ -462,9 +462,25 @@ describe('what does not run locally', () => {
       /security scheme Other/,
     ],
     [
-      'an HTTP integration',
-      { 'x-amazon-apigateway-integration': { type: 'http_proxy', uri: 'http://example.com' } },
-      /http_proxy/,
+      'an HTTP integration with a URL of AWS',
+      { 'x-amazon-apigateway-integration': { type: 'http_proxy', uri: 'https://sqs.eu-west-1.amazonaws.com/1/q' } },
+      /no call from here reaches AWS/,
+    ],
+    [
+      'an HTTP integration through a VPC link',
+      {
+        'x-amazon-apigateway-integration': {
+          type: 'http_proxy',
+          uri: 'http://example.com',
+          connectionType: 'VPC_LINK',
+        },
+      },
+      /VPC link/,
+    ],
+    [
+      'an HTTP integration with templates',
+      { 'x-amazon-apigateway-integration': { type: 'http', uri: 'http://example.com' } },
+      /type http /,
     ],
     [
       'an integration with another service',
