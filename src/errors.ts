@@ -23,6 +23,7 @@ export type ErrorCode =
   // The project and its configuration.
   | 'INVALID_CONFIG'
   | 'INVALID_PROJECT'
+  | 'MANIFEST_VERSION'
   | 'NO_PROJECT'
   | 'STALE_BRIDGE'
   | 'USAGE'

@@ -81,7 +81,7 @@ async function makeRecord({
         fs.existsSync(path.resolve(projectDir, file)) &&
         fs.readFileSync(path.resolve(projectDir, file), 'utf8').includes(word),
     );
-  const manifest: Manifest = { version: 1, ...app, ...withStatedOperations(app, operations, mentions) };
+  const manifest: Manifest = { version: 2, ...app, ...withStatedOperations(app, operations, mentions) };
 
   const inputs = inputsOf(
     { ...metafile, inputs: { ...wholeMetafile.inputs, ...metafile.inputs } },

@@ -11,7 +11,7 @@ export type { ResourceKind } from '../runtime/declarations';
 /** The description of a runtime app: plain data, deterministic, sorted. Written to `runtime/manifest.json`. */
 export interface Manifest {
   /** The version of this format. */
-  readonly version: 1;
+  readonly version: 2;
   /** The name of the app. */
   readonly app: string;
   /** By name, sorted. `APIHandler` is among them if there are routes, `APIStreamHandler` if there are routes that stream. */

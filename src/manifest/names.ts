@@ -23,6 +23,9 @@ export const CONFIG_FILE = 'config.json';
 /** The bridge, from the project's root. */
 export const BRIDGE_FILE = `${INFRASTRUCTURE_DIR}/runtime-app.ts`;
 
+/** A keyword in a JSON Schema: that part of the schema has no form in JSON Schema. */
+export const NOT_DESCRIBED = 'x-not-described';
+
 /** The configuration of the CDK, in the project's root. */
 export const CDK_FILE = 'cdk.json';
 

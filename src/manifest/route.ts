@@ -12,11 +12,23 @@ export interface RouteManifest {
   readonly authorizer?: RouteAuthorizerManifest;
   /** The origins that may call the route from a browser; absent if none may. */
   readonly cors?: CorsManifest;
-  /** JSON Schemas by the part that they describe, as far as the schema library can convert to them. */
+  /**
+   * JSON Schemas of draft 2020-12, by the part that they describe. `x-not-described` marks what JSON Schema cannot
+   * express.
+   */
   readonly schemas?: { readonly [Part in SchemaPart]?: JsonSchema };
+  /** The status of a response that is no error; 200 if absent. */
+  readonly status?: number;
+  /** The errors that the handler may throw, by status, then code. */
+  readonly errors?: readonly ErrorManifest[];
   readonly summary?: string;
   readonly description?: string;
   readonly tags?: readonly string[];
+}
+
+export interface ErrorManifest {
+  readonly status: number;
+  readonly code: string;
 }
 
 export interface RouteAuthorizerManifest {
@@ -38,5 +50,5 @@ export interface CorsManifest {
 
 export type SchemaPart = 'body' | 'query' | 'params' | 'headers' | 'response';
 
-/** A JSON Schema, of the draft that its `$schema` names. */
+/** A JSON Schema. */
 export type JsonSchema = { readonly [keyword: string]: unknown };

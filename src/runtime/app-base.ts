@@ -270,9 +270,11 @@ export abstract class AppBase {
     checks?.route(path, options, handler);
     if (handler) {
       const methods = (options.methods ?? ['GET']).map((method) => method.toUpperCase());
-      // The options of a route have the schemas under these names.
+      // The options of a route have the schemas under these names. The status is applied where they are.
       const schemas =
-        options.body || options.query || options.params || options.headers || options.response ? options : undefined;
+        options.body || options.query || options.params || options.headers || options.response || options.status
+          ? options
+          : undefined;
       return this.declare({ type: 'route', value: { ...options, path, methods, schemas, handler } });
     }
     return methodDecorator(`Route ${path}`, (method) => this.route(path, options as object, method));

@@ -1,3 +1,4 @@
+import type { HttpErrorClass } from './errors';
 import type { Cors } from './http/cors';
 import type { KindName } from './kinds';
 import type { MiddlewareDeclaration } from './middleware';
@@ -59,6 +60,9 @@ export interface Route {
   /** The response is streamed. */
   readonly stream?: boolean;
   readonly schemas?: RouteSchemas;
+  /** Of the response for a plain value. */
+  readonly status?: number;
+  readonly errors?: readonly HttpErrorClass[];
   readonly authorizer?: RouteAuthorizer;
   /** The uses of the handler; everything if undefined. */
   readonly uses?: readonly Usable[];

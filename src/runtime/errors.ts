@@ -29,83 +29,99 @@ export class HttpError extends Error {
   }
 }
 
+/** A class of errors that a route may declare in `errors`: each of them is a response with this status and code. */
+export interface HttpErrorClass {
+  readonly status: number;
+  readonly code: string;
+  new (...args: any[]): HttpError;
+}
+
 /** 400: the request is malformed. */
 export class BadRequestError extends HttpError {
   static readonly code: string = 'BadRequestError';
+  static readonly status: number = 400;
 
   constructor(message?: string, options?: HttpErrorOptions) {
-    super(400, 'BadRequestError', message, options);
+    super(new.target.status, new.target.code, message, options);
   }
 }
 
 /** 401: the caller is not authenticated. */
 export class UnauthorizedError extends HttpError {
   static readonly code: string = 'UnauthorizedError';
+  static readonly status: number = 401;
 
   constructor(message?: string, options?: HttpErrorOptions) {
-    super(401, 'UnauthorizedError', message, options);
+    super(new.target.status, new.target.code, message, options);
   }
 }
 
 /** 403: the caller is authenticated, but may not do this. */
 export class ForbiddenError extends HttpError {
   static readonly code: string = 'ForbiddenError';
+  static readonly status: number = 403;
 
   constructor(message?: string, options?: HttpErrorOptions) {
-    super(403, 'ForbiddenError', message, options);
+    super(new.target.status, new.target.code, message, options);
   }
 }
 
 /** 404: the resource does not exist. */
 export class NotFoundError extends HttpError {
   static readonly code: string = 'NotFoundError';
+  static readonly status: number = 404;
 
   constructor(message?: string, options?: HttpErrorOptions) {
-    super(404, 'NotFoundError', message, options);
+    super(new.target.status, new.target.code, message, options);
   }
 }
 
 /** 405: the resource does not support this method. */
 export class MethodNotAllowedError extends HttpError {
   static readonly code: string = 'MethodNotAllowedError';
+  static readonly status: number = 405;
 
   constructor(message?: string, options?: HttpErrorOptions) {
-    super(405, 'MethodNotAllowedError', message, options);
+    super(new.target.status, new.target.code, message, options);
   }
 }
 
 /** 408: the request took too long. */
 export class RequestTimeoutError extends HttpError {
   static readonly code: string = 'RequestTimeoutError';
+  static readonly status: number = 408;
 
   constructor(message?: string, options?: HttpErrorOptions) {
-    super(408, 'RequestTimeoutError', message, options);
+    super(new.target.status, new.target.code, message, options);
   }
 }
 
 /** 409: the request conflicts with the state of the resource. */
 export class ConflictError extends HttpError {
   static readonly code: string = 'ConflictError';
+  static readonly status: number = 409;
 
   constructor(message?: string, options?: HttpErrorOptions) {
-    super(409, 'ConflictError', message, options);
+    super(new.target.status, new.target.code, message, options);
   }
 }
 
 /** 422: the request is well-formed, but its content is invalid. */
 export class UnprocessableEntityError extends HttpError {
   static readonly code: string = 'UnprocessableEntityError';
+  static readonly status: number = 422;
 
   constructor(message?: string, options?: HttpErrorOptions) {
-    super(422, 'UnprocessableEntityError', message, options);
+    super(new.target.status, new.target.code, message, options);
   }
 }
 
 /** 429: the caller has sent too many requests. */
 export class TooManyRequestsError extends HttpError {
   static readonly code: string = 'TooManyRequestsError';
+  static readonly status: number = 429;
 
   constructor(message?: string, options?: HttpErrorOptions) {
-    super(429, 'TooManyRequestsError', message, options);
+    super(new.target.status, new.target.code, message, options);
   }
 }

@@ -44,6 +44,7 @@ export {
   TooManyRequestsError,
   UnauthorizedError,
   UnprocessableEntityError,
+  type HttpErrorClass,
   type HttpErrorOptions,
 } from './errors';
 export type { Allowed, AuthContext, AuthorizerRequest, AuthResponse, AuthRoute, AuthRoutes } from './events/authorizer';

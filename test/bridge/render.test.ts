@@ -68,7 +68,7 @@ test('any surface can be read back from the bridge, and equal surfaces give equa
 
 test('the manifest is JSON with the marker, its keys in one order', () => {
   const manifest: Manifest = {
-    version: 1,
+    version: 2,
     app: 'cdkdemo',
     functions: {},
     routes: [],

@@ -19,7 +19,7 @@ export function route(method: string, routePath: string, rest: Partial<RouteMani
 /** The manifest of the sample app, with something else in it. */
 export function manifestOf(overrides: Partial<Manifest> = {}): Manifest {
   return {
-    version: 1,
+    version: 2,
     app: 'cdkdemo',
     functions: { APIHandler: { kind: 'http' } },
     routes: [route('POST', '/users'), route('GET', '/users/{username}')],

@@ -33,7 +33,7 @@ test('the manifest of an app, as it is written', async () => {
   expect(renderManifest(manifest)).toBe(
     `${JSON.stringify(
       {
-        version: 1,
+        version: 2,
         app: 'test',
         functions: { APIHandler: { kind: 'http' }, report: { kind: 'lambda' } },
         routes: [
@@ -122,7 +122,7 @@ test('neither the order of declarations nor that of keys matters', () => {
       .map((names) => names.map((name) => ({ name, kind: 'table' as const, variable: name }))),
   });
   const render = (given: Declarations) =>
-    renderManifest({ unknownOperations: [], operations: {}, ...describeApp(given), version: 1 });
+    renderManifest({ unknownOperations: [], operations: {}, ...describeApp(given), version: 2 });
   fc.assert(
     fc.property(declarations, fc.infiniteStream(fc.nat()), (given, random) => {
       const shuffled = <T>(items: readonly T[]) =>

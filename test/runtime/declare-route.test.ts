@@ -1,5 +1,5 @@
 import { context, rest } from './events';
-import { App, APP, response } from '../../src/runtime';
+import { App, APP, HttpError, NotFoundError, response } from '../../src/runtime';
 
 const handler = () => ({});
 
@@ -70,6 +70,17 @@ describe('a route that cannot be declared throws at its line', () => {
       }),
     ).toThrow('GET /users is declared twice: handled by listUsers and by allUsers. Remove one of them');
     app.post('/users', handler);
+  });
+
+  test.each<[object, string]>([
+    [{ status: 404 }, 'option "status" is 404, but it is the status of a response that is no error: 200 to 399'],
+    [{ status: 200.5 }, 'option "status" is 200.5'],
+    [{ errors: NotFoundError }, 'option "errors" must be an array of error classes, got a function'],
+    [{ errors: ['NotFoundError'] }, 'option "errors" has "NotFoundError" without the static properties'],
+    [{ errors: [class Teapot extends HttpError {}] }, 'option "errors" has the class Teapot without'],
+    [{ errors: [NotFoundError, NotFoundError] }, 'option "errors" has NotFoundError twice'],
+  ])('the options %p', (options: any, message) => {
+    expect(() => new App({ name: 'a' }).get('/x', options, handler)).toThrow(message);
   });
 
   test('two names for one parameter, naming both paths', () => {

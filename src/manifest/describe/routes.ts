@@ -2,7 +2,7 @@ import { schemasOf } from './schemas';
 import { compare } from './sorted';
 import type { Declarations, RouteDeclaration } from '../../runtime/declarations';
 import { ANY_ORIGIN } from '../../runtime/http/any-origin';
-import type { CorsManifest, RouteManifest } from '../manifest';
+import type { CorsManifest, ErrorManifest, RouteManifest } from '../manifest';
 
 /** One entry for each path and method. */
 export function routesOf({ routes }: Declarations): RouteManifest[] {
@@ -19,12 +19,20 @@ export function routesOf({ routes }: Declarations): RouteManifest[] {
         authorizer: route.authorizer && { name: route.authorizer.declaration.name, scopes: route.authorizer.scopes },
         cors: corsOf(route),
         schemas: schemasOf(route),
+        status: route.status,
+        errors: errorsOf(route),
         summary: route.summary,
         description: route.description,
         tags: route.tags,
       })),
     )
     .sort((a, b) => compare(a.path, b.path) || compare(a.method, b.method));
+}
+
+function errorsOf({ errors }: RouteDeclaration): ErrorManifest[] | undefined {
+  return errors
+    ?.map(({ status, code }) => ({ status, code }))
+    .sort((a, b) => a.status - b.status || compare(a.code, b.code));
 }
 
 function corsOf({ cors }: RouteDeclaration): CorsManifest | undefined {

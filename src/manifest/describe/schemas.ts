@@ -1,6 +1,7 @@
 import type { RouteDeclaration } from '../../runtime/declarations';
 import type { Schema } from '../../runtime/schema';
 import type { JsonSchema, RouteManifest, SchemaPart } from '../manifest';
+import { NOT_DESCRIBED } from '../names';
 
 const PARTS: readonly SchemaPart[] = ['body', 'query', 'params', 'headers', 'response'];
 
@@ -16,37 +17,52 @@ interface ConverterOptions {
 }
 
 /**
- * zod refuses a whole schema for one part that JSON Schema cannot express, such as a date; arktype converts it to `{}`.
+ * Both libraries refuse a whole schema for one part that JSON Schema cannot express, such as a date. With these options
+ * that part is marked.
  */
 const LIBRARY_OPTIONS: { readonly [vendor: string]: ConverterOptions['libraryOptions'] } = {
-  zod: { unrepresentable: 'any' },
+  zod: {
+    unrepresentable: 'any',
+    override: ({ zodSchema, jsonSchema }: { zodSchema: any; jsonSchema: JsonSchema }) => {
+      const { type } = zodSchema._zod.def;
+      if (Object.keys(jsonSchema).length > 0 || type === 'any' || type === 'unknown') return;
+      Object.assign(jsonSchema, notDescribed(type));
+    },
+  },
+  arktype: { fallback: ({ base, code }: { base: object; code: string }) => ({ ...base, ...notDescribed(code) }) },
 };
 
 /**
- * The schemas of a route as JSON Schema. A part that JSON Schema cannot express (a date, a function) accepts anything
- * there, and a schema of a library without conversion is left out: the function checks both at run time.
+ * The schemas of a route as JSON Schema, draft 2020-12. What JSON Schema cannot express (a date, a transformation)
+ * accepts anything there and is marked; so is the whole schema of a library without conversion. The function checks both
+ * at run time.
  */
 export function schemasOf({ schemas }: RouteDeclaration): RouteManifest['schemas'] {
   const converted = PARTS.flatMap((part): [SchemaPart, JsonSchema][] => {
     // A request is the input of its schema; a response is the output, from the handler's result.
-    const schema = schemas?.[part] && jsonSchemaOf(schemas[part], part === 'response' ? 'output' : 'input');
-    return schema ? [[part, schema]] : [];
+    const schema = schemas?.[part];
+    return schema ? [[part, jsonSchemaOf(schema, part === 'response' ? 'output' : 'input')]] : [];
   });
   return converted.length > 0 ? Object.fromEntries(converted) : undefined;
 }
 
-function jsonSchemaOf(schema: Schema<any, any>, side: keyof Converter): JsonSchema | undefined {
+function jsonSchemaOf(schema: Schema<any, any>, side: keyof Converter): JsonSchema {
   const { jsonSchema: converter, vendor }: { readonly jsonSchema?: Converter; readonly vendor: string } =
     schema['~standard'];
   try {
-    // Of the drafts that the libraries offer, the nearest one to OpenAPI 3.0 and to API Gateway's models.
+    // The draft of OpenAPI 3.1.
     const { $schema, ...rest } =
-      converter?.[side]({ target: 'draft-07', libraryOptions: LIBRARY_OPTIONS[vendor] }) ??
+      converter?.[side]({ target: 'draft-2020-12', libraryOptions: LIBRARY_OPTIONS[vendor] }) ??
       (schema as any).toJsonSchema();
     return plain(rest);
   } catch {
-    return undefined;
+    return notDescribed(vendor);
   }
+}
+
+/** Marks what JSON Schema cannot express, by the name that the library has for it. */
+function notDescribed(name: string): JsonSchema {
+  return { [NOT_DESCRIBED]: name };
 }
 
 /** The value as JSON. Throws if it is not JSON (a cycle, a BigInt). */

@@ -3,7 +3,7 @@ import type { Route, RouteDeclaration } from '../declarations';
 import { awaitMethod } from './complete';
 import { checkCors, checkCorsClash } from './cors';
 import { DeclarationError } from './declaration-error';
-import { checkHandler, checkOptions } from './options';
+import { checkHandler, checkOptions, shown } from './options';
 import { segmentsOf } from './path';
 import { essence, JSON_TYPE } from '../http/media-type';
 import { checkUses } from './uses';
@@ -26,6 +26,8 @@ const OPTIONS = {
   params: 'any',
   headers: 'any',
   response: 'any',
+  status: 'number',
+  errors: 'any',
 };
 
 /** @param handler undefined for a decorator, whose method comes later */
@@ -66,6 +68,8 @@ export function checkRoute(path: string, options: any, handler: unknown): void {
   }
   checkAuthorizer(what, options.authorizer);
   checkUses(what, options.uses);
+  checkStatus(what, options.status);
+  checkErrors(what, options.errors);
   checkCors(what, options.cors);
   for (const part of SCHEMAS) {
     if (options[part] !== undefined && typeof options[part]?.['~standard']?.validate !== 'function') {
@@ -73,6 +77,30 @@ export function checkRoute(path: string, options: any, handler: unknown): void {
         `${what}: option "${part}" is no schema of the Standard Schema interface (zod 3.24, valibot 1, arktype 2 or later have it)`,
       );
     }
+  }
+}
+
+function checkStatus(what: string, status: number | undefined): void {
+  if (status === undefined || (Number.isInteger(status) && status >= 200 && status <= 399)) return;
+  throw new DeclarationError(
+    `${what}: option "status" is ${status}, but it is the status of a response that is no error: 200 to 399. Errors are thrown: throw new NotFoundError()`,
+  );
+}
+
+function checkErrors(what: string, errors: unknown): void {
+  if (errors === undefined) return;
+  if (!Array.isArray(errors)) {
+    throw new DeclarationError(`${what}: option "errors" must be an array of error classes, got ${shown(errors)}`);
+  }
+  for (const [index, error] of errors.entries()) {
+    const { status, code } = Object(error);
+    if (typeof error !== 'function' || !Number.isInteger(status) || status < 400 || status > 599 || !code) {
+      throw new DeclarationError(
+        `${what}: option "errors" has ${typeof error === 'function' ? `the class ${error.name}` : shown(error)} without the static properties that describe an error. ` +
+          "Write class TeapotError extends HttpError { static readonly status = 418; static readonly code = 'TeapotError'; … }",
+      );
+    }
+    if (errors.indexOf(error) < index) throw new DeclarationError(`${what}: option "errors" has ${code} twice`);
   }
 }
 
@@ -106,7 +134,7 @@ export function checkRouteClash(before: readonly RouteDeclaration[], route: Rout
       const method = route.methods.find((name) => other.methods.includes(name));
       if (method) {
         throw new DeclarationError(
-          `${method} ${route.path} is declared twice: handled by ${shown(other)} and by ${shown(route)}. Remove one of them`,
+          `${method} ${route.path} is declared twice: handled by ${handlerOf(other)} and by ${handlerOf(route)}. Remove one of them`,
         );
       }
       continue;
@@ -127,6 +155,6 @@ export function checkRouteClash(before: readonly RouteDeclaration[], route: Rout
   }
 }
 
-function shown(route: RouteDeclaration): string {
+function handlerOf(route: RouteDeclaration): string {
   return route.name || 'a function without a name';
 }

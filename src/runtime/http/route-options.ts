@@ -1,5 +1,6 @@
 import type { Authorizer } from '../authorizer';
 import type { Schema, SchemaInput } from '../schema';
+import type { HttpErrorClass } from '../errors';
 import type { UsesOptions } from '../uses';
 import type { Cors } from './cors';
 import type { CheckedPath } from './path';
@@ -67,7 +68,7 @@ export interface RouteOptions<
   /**
    * The authorizer.
    *
-   * @default - everyone may connect connect connect call
+   * @default - everyone may call
    */
   readonly authorizer?: Auth;
 
@@ -83,8 +84,27 @@ export interface RouteOptions<
   /** The schema of the headers: an object with names in lower case. */
   readonly headers?: Headers;
 
-  /** The schema of the value that the handler returns; any other value is an internal error. */
+  /**
+   * The schema of the value that the handler returns; any other value is an internal error. The body of a `response()`
+   * with an error status, or a redirect, is not checked.
+   */
   readonly response?: Result;
+
+  /**
+   * The status of the response for a value that is no `response()`.
+   *
+   * @default 200, or 204 for undefined
+   */
+  readonly status?: number;
+
+  /**
+   * The errors that the handler may throw, for the API's description and its clients. Those of the library and of API
+   * Gateway, such as a 422 for a request that its schema refuses, are described without it.
+   *
+   * @example
+   * app.get('/users/{name}', { errors: [NotFoundError] }, ({ params }) => find(params.name));
+   */
+  readonly errors?: readonly HttpErrorClass[];
 
   /** One line for the API's description. */
   readonly summary?: string;

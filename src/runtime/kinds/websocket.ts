@@ -35,7 +35,7 @@ export const websocket = {
      * `iamAuthorizer()`. It is invoked once, when the connection begins; its context is in `event.authorizer` as long
      * as the connection lasts.
      *
-     * @default - everyone may connect connect connect
+     * @default - everyone may connect
      */
     authorizer,
   },

@@ -5,10 +5,12 @@ import {
   App,
   Blueprint,
   cognitoAuthorizer,
+  ConflictError,
   cors,
   externalAuthorizer,
   iamAuthorizer,
   jwtAuthorizer,
+  NotFoundError,
 } from '../../../src/runtime';
 
 const done = () => ({});
@@ -19,6 +21,24 @@ function describeRoutes(declare: (app: App) => void, options: object = {}) {
   // As it is written: what is undefined is not there.
   return JSON.parse(JSON.stringify(describeApp(app[APP])));
 }
+
+test('the errors of a route are sorted, with the status of each', () => {
+  class SoldOutError extends ConflictError {
+    static override readonly code = 'SoldOutError';
+  }
+  const app = new App({ name: 'a' });
+  app.post('/orders', { status: 201, errors: [SoldOutError, NotFoundError, ConflictError] }, () => 1);
+  expect(describeApp(app[APP]).routes).toEqual([
+    expect.objectContaining({
+      status: 201,
+      errors: [
+        { status: 404, code: 'NotFoundError' },
+        { status: 409, code: 'ConflictError' },
+        { status: 409, code: 'SoldOutError' },
+      ],
+    }),
+  ]);
+});
 
 test('a route has its authorizer, and the manifest has its options', () => {
   const { routes, authorizers, functions } = describeRoutes((app) => {

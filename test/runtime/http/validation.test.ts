@@ -118,6 +118,40 @@ test('a response is what its schema makes of it, with its status', async () => {
   });
 });
 
+test('the schema of a response is for responses that are no error', async () => {
+  for (const [status, checked] of [
+    [200, true],
+    [202, true],
+    [302, false],
+    [404, false],
+  ] as const) {
+    const answer = response({ a: '1', why: 'x' }, { status });
+    expect(await app.handler()(rest('GET', '/response', { answer }), context)).toMatchObject({
+      statusCode: status,
+      body: checked ? '{"a":1}' : '{"a":"1","why":"x"}',
+    });
+  }
+});
+
+describe('the status of a route', () => {
+  const own = new App({ name: 'a' });
+  own.post('/plain', { status: 201 }, ({ event }) => event.answer);
+  own.post('/checked', { status: 202, response: numbers(['a']) }, ({ event }) => event.answer);
+  const answered = (path: string, answer: unknown) => own.handler()(rest('POST', path, { answer }), context);
+
+  test('is that of plain values', async () => {
+    expect(await answered('/plain', { id: 1 })).toMatchObject({ statusCode: 201, body: '{"id":1}' });
+    expect(await answered('/plain', undefined)).toMatchObject({ statusCode: 201, body: '' });
+    expect(await answered('/checked', { a: '1', b: 2 })).toMatchObject({ statusCode: 202, body: '{"a":1}' });
+  });
+
+  test('gives way to a status of the response', async () => {
+    expect(await answered('/plain', response('x', { status: 203 }))).toMatchObject({ statusCode: 203 });
+    expect(await answered('/checked', response({ a: 1 }, { status: 200 }))).toMatchObject({ statusCode: 200 });
+    expect(await answered('/plain', new Response('x', { status: 206 }))).toMatchObject({ statusCode: 206 });
+  });
+});
+
 describe('middleware and error handlers see what was sent, as their types say', () => {
   const event = () =>
     http2('GET', '/x/{id}', { pathParameters: { id: '1' }, rawQueryString: 'page=2', headers: { 'x-count': '3' } });

@@ -44,7 +44,12 @@ class Reduction {
   reduce(schema: unknown, within: readonly string[]): object {
     if (typeof schema !== 'object' || schema === null) return {};
     const { $ref, ...rest } = schema as { readonly [keyword: string]: any };
-    if (typeof $ref === 'string') return this.both(this.referenced($ref, within), this.reduce(rest, within));
+    if (typeof $ref === 'string') {
+      // A reference has keywords beside it since draft 2019-09.
+      return Object.keys(rest).length === 0
+        ? this.referenced($ref, within)
+        : this.reduce({ ...rest, allOf: [...(rest.allOf ?? []), { $ref }] }, within);
+    }
     const { type, ...others } = rest;
     if (!Array.isArray(type)) return this.ofType(type, others, within);
     return type.length === 1
@@ -64,11 +69,6 @@ class Reduction {
       found = typeof found === 'object' && found !== null && Object.hasOwn(found, step) ? found[step] : undefined;
     }
     return this.reduce(found, [...within, $ref]);
-  }
-
-  private both(first: object, second: object): object {
-    if (Object.keys(second).length === 0) return first;
-    return Object.keys(first).length === 0 ? second : { allOf: [first, second] };
   }
 
   private ofType(type: unknown, schema: { readonly [keyword: string]: any }, within: readonly string[]): object {

@@ -1,5 +1,6 @@
 import { type ModelOptions, modelOf } from './json-schema';
 import type { JsonSchema, RouteManifest } from '../../../manifest/manifest';
+import { NOT_DESCRIBED } from '../../../manifest/names';
 import { type Parameter, pathParameters } from '../operation';
 
 /** The models of an API's requests, as parts of its definition. */
@@ -17,7 +18,7 @@ export function requestModels(routes: readonly RouteManifest[], options: ModelOp
   const nameOf = new Map<RouteManifest, string>();
   for (const route of routes) {
     const body = route.schemas?.body;
-    if (!body || contentTypes(route).length === 0) continue;
+    if (!body || NOT_DESCRIBED in body || contentTypes(route).length === 0) continue;
     const model = modelOf(body, options);
     const text = JSON.stringify(model);
     if (!nameByText.has(text)) {

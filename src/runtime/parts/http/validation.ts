@@ -11,7 +11,7 @@ const MOST = 1000;
 /** Validates a request by the schemas of its route, calls the handler and validates its response. */
 export async function validated(
   { core: { HttpError, HttpResponse } }: HttpCall,
-  { schemas, handler }: Route,
+  { schemas, status, handler }: Route,
   request: EventRequest,
 ): Promise<unknown> {
   const { body, query, params, headers, response } = schemas!;
@@ -42,8 +42,10 @@ export async function validated(
   Object.defineProperties(request, content ? { ...parts, json: { value: () => content.value } } : parts);
 
   const result = returned(await handler(request));
-  if (!response || (result as any)?.[Symbol.toStringTag] === 'Response') return result;
-  const outer = result instanceof HttpResponse ? result : undefined;
+  if ((result as any)?.[Symbol.toStringTag] === 'Response') return result;
+  const outer = result instanceof HttpResponse ? result : status && new HttpResponse(result, status, {}, []);
+  // The body of an error or of a redirect is another one.
+  if (!response || (outer && outer.status > 299)) return outer || result;
   const outcome = await response['~standard'].validate(outer ? outer.body : result);
   if (outcome.issues) throw new ResponseError(outcome.issues);
   return outer ? new HttpResponse(outcome.value, outer.status, outer.headers, outer.cookies) : outcome.value;
