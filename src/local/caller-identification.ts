@@ -1,14 +1,22 @@
 import * as diagnostics from 'node:diagnostics_channel';
 import * as http from 'node:http';
 import * as net from 'node:net';
-import { CALLER_HEADER } from './caller-header';
+import { CALLER_HEADER, DENIED_HEADER } from './caller-header';
 
 /** The header for a request that is made now; undefined if no handler makes it. */
 export type Identity = () => string | undefined;
 
+/** Is called for a request that is denied, with its action and the stack of the call. */
+export type DenialListener = (action: string, stack: string) => void;
+
+interface Calls {
+  readonly identity: Identity;
+  readonly onDenied?: DenialListener;
+}
+
 interface State {
   /** By the port of the endpoint. */
-  readonly identities: Map<string, Identity>;
+  readonly calls: Map<string, Calls>;
   isHttp2Installed: boolean;
 }
 
@@ -23,7 +31,7 @@ const STATE = Symbol.for('serverless-cdk-project:caller');
 function state(): State {
   const holder = ((http as { default?: object }).default ?? http) as { [STATE]?: State };
   if (!holder[STATE]) {
-    holder[STATE] = { identities: new Map(), isHttp2Installed: false };
+    holder[STATE] = { calls: new Map(), isHttp2Installed: false };
     install();
   }
   return holder[STATE];
@@ -34,25 +42,55 @@ function state(): State {
  * HTTP/2. So the access key, which code may choose and clients keep, needs to name nobody.
  *
  * @param onlyLoadedHttp2 leaves HTTP/2 alone until something else has loaded it, which takes 3 ms
+ * @param onDenied learns where denied requests were made
  * @returns a function that ends this
  */
 export function identifyCaller(
   endpoint: string,
   identity: Identity,
-  { onlyLoadedHttp2 = false }: { readonly onlyLoadedHttp2?: boolean } = {},
+  {
+    onlyLoadedHttp2 = false,
+    onDenied,
+  }: { readonly onlyLoadedHttp2?: boolean; readonly onDenied?: DenialListener } = {},
 ): () => void {
   const { port } = new URL(endpoint);
-  const { identities } = state();
+  const { calls } = state();
   if (onlyLoadedHttp2) installHttp2Later();
   else installHttp2();
-  identities.set(port, identity);
+  const own = { identity, onDenied };
+  calls.set(port, own);
   return () => {
-    if (identities.get(port) === identity) identities.delete(port);
+    if (calls.get(port) === own) calls.delete(port);
   };
 }
 
-function headerFor({ host, port }: Target): string | undefined {
-  return isThisMachine(String(host)) ? state().identities.get(String(port))?.() : undefined;
+interface IdentifiedCall {
+  readonly header: string;
+  /** Is told the response's header about a denial. */
+  readonly denied?: (action: unknown) => void;
+}
+
+function callOf({ host, port }: Target): IdentifiedCall | undefined {
+  const calls = isThisMachine(String(host)) ? state().calls.get(String(port)) : undefined;
+  const header = calls?.identity();
+  if (header === undefined) return undefined;
+  const { onDenied } = calls!;
+  return { header, denied: onDenied && denialWatch(onDenied) };
+}
+
+/** The frames between a request and the code that makes it are those of the SDK. */
+const FRAMES = 40;
+
+/** Keeps the stack as V8 has it, which takes microseconds: its text is made for a denial only. */
+function denialWatch(onDenied: DenialListener): (action: unknown) => void {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = FRAMES;
+  const call: { readonly stack?: string } = {};
+  Error.captureStackTrace(call, denialWatch);
+  Error.stackTraceLimit = stackTraceLimit;
+  return (action) => {
+    if (typeof action === 'string') onDenied(action, call.stack!);
+  };
 }
 
 function isThisMachine(host: string): boolean {
@@ -66,8 +104,12 @@ function install(): void {
   };
   const { addRequest } = agent;
   agent.addRequest = function (request, options, ...rest) {
-    const header = headerFor({ host: options?.host ?? request.host, port: options?.port });
-    if (header !== undefined && !request.headersSent) request.setHeader(CALLER_HEADER, header);
+    const call = request.headersSent ? undefined : callOf({ host: options?.host ?? request.host, port: options?.port });
+    if (call) {
+      const { header, denied } = call;
+      request.setHeader(CALLER_HEADER, header);
+      if (denied) watch(request, denied);
+    }
     return addRequest.call(this, request, options, ...rest);
   };
   // https://github.com/nodejs/undici/blob/main/docs/docs/api/DiagnosticsChannel.md
@@ -76,8 +118,28 @@ function install(): void {
       request: { origin: string | URL; addHeader(name: string, value: string): void };
     };
     const { hostname, port } = new URL(String(request.origin));
-    const header = headerFor({ host: hostname, port });
-    if (header !== undefined) request.addHeader(CALLER_HEADER, header);
+    const call = callOf({ host: hostname, port });
+    if (!call) return;
+    request.addHeader(CALLER_HEADER, call.header);
+    if (call.denied) fetched.set(request, call.denied);
+  });
+  diagnostics.subscribe('undici:request:headers', (message) => {
+    const { request, response } = message as { request: object; response: { headers: readonly Buffer[] } };
+    const denied = fetched.get(request);
+    if (!denied) return;
+    const index = response.headers.findIndex((name, i) => i % 2 === 0 && String(name).toLowerCase() === DENIED_HEADER);
+    if (index >= 0) denied(String(response.headers[index + 1]));
+  });
+}
+
+/** The requests of `fetch` that are on their way. */
+const fetched = new WeakMap<object, (action: unknown) => void>();
+
+function watch(request: http.ClientRequest, denied: (action: unknown) => void): void {
+  request.prependOnceListener('response', (response) => {
+    denied(response.headers[DENIED_HEADER]);
+    // Node.js drops the body of a response without a listener.
+    if (request.listenerCount('response') === 0) response.resume();
   });
 }
 
@@ -104,8 +166,12 @@ function installHttp2(): void {
     // Node.js keeps the host and port of a session under a symbol only, which is the default of `:authority`.
     const authority = Object.getOwnPropertySymbols(this).find(({ description }) => description === 'authority');
     const { hostname, port } = new URL(`http://${authority ? (this as any)[authority] : 'unknown'}`);
-    const header = headerFor({ host: hostname, port });
-    return request.call(this, header === undefined ? headers : { ...headers, [CALLER_HEADER]: header }, ...rest);
+    const call = callOf({ host: hostname, port });
+    if (!call) return request.call(this, headers, ...rest);
+    const stream = request.call(this, { ...headers, [CALLER_HEADER]: call.header }, ...rest);
+    const { denied } = call;
+    if (denied) stream.once('response', (responseHeaders) => denied(responseHeaders[DENIED_HEADER]));
+    return stream;
   };
 }
 

@@ -1,4 +1,5 @@
 import { AwsServiceError, type AwsServiceErrorOptions } from '../aws/service';
+import { DENIED_HEADER } from '../caller-header';
 
 interface Form extends AwsServiceErrorOptions {
   readonly code: string;
@@ -27,5 +28,5 @@ const FORMS: { readonly [service: string]: Form | undefined } = {
 /** The error of a service that denies an action. */
 export function deniedError(action: string, message: string): AwsServiceError {
   const { code, ...options } = FORMS[action.split(':')[0]] ?? REST_JSON;
-  return new AwsServiceError(code, message, options);
+  return new AwsServiceError(code, message, { ...options, headers: { [DENIED_HEADER]: action } });
 }

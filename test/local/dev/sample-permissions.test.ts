@@ -65,5 +65,6 @@ test.each(Object.entries(GRANTS))(
       `is not authorized to perform: ${action} on resource: ${stack.cloud.tables[0].arn} because no identity-based policy allows the ${action} action`,
     );
     expect(stack.output).toContain(`APIHandler may not ${action} on ${stack.cloud.tables[0].arn}: ${line} allows it`);
+    expect(stack.output).toMatch(new RegExp(`${action} is denied: called at runtime/app\\.ts:\\d+:\\d+`));
   },
 );

@@ -4,6 +4,7 @@ import { functionRule, guard } from '../../../guard';
 import { redirectIssuers } from '../../issuer/redirect';
 import { identifyCaller } from '../../caller-identification';
 import type { LoadMessage, WorkerData, WorkerMessage } from '../protocol';
+import { deniedCalls } from './denied-calls';
 import { toPayload } from './error-payload';
 import { HandlerRunner } from './handler-runner';
 import { loadHandler } from './load-handler';
@@ -20,7 +21,10 @@ guard('function', functionRule(data.reachable));
 let current: HandlerRunner | undefined;
 const { AWS_ENDPOINT_URL: endpoint } = process.env;
 if (endpoint !== undefined && data.callerPrefix !== undefined) {
-  identifyCaller(endpoint, () => `${data.callerPrefix}${current?.requestId ?? 'init'}`, { onlyLoadedHttp2: true });
+  identifyCaller(endpoint, () => `${data.callerPrefix}${current?.requestId ?? 'init'}`, {
+    onlyLoadedHttp2: true,
+    onDenied: deniedCalls((chunk) => post({ type: 'log', stream: 'stderr', chunk })),
+  });
 }
 if (data.issuers) redirectIssuers(data.issuers);
 captureOutput(post);
