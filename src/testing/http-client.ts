@@ -91,6 +91,7 @@ export function httpClient(
       body: bytes,
     };
     const received = receive(payload, asked, declarations);
+    if (received.unrouted) return responseOf(received.unrouted);
     const authorized = await authorizers.decide(received, given.authorizer);
     if ('refused' in authorized) return responseOf(authorized.refused);
     const event = received.event(authorized.context);

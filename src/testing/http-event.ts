@@ -73,13 +73,39 @@ export function handlerOf(
 }
 
 function routesOf(path: string, method: string, declarations: Declarations): readonly RouteDeclaration[] {
-  const found = matchOf(path, declarations);
+  const found = matchOf(path, declarations.routes);
   return declarations.routes.filter((route) => route.path === found?.value && route.methods.includes(method));
 }
+
+/** Whether the gateway has the method for the route: OPTIONS is added to those with CORS. */
+function accepts({ methods, cors }: RouteDeclaration, method: string): boolean {
+  return methods.includes(method) || (method === 'OPTIONS' && Boolean(cors));
+}
+
+interface UnroutedResponse {
+  readonly statusCode: number;
+  readonly headers: { readonly [name: string]: string };
+  readonly body: string;
+}
+
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
+const REST_UNROUTED: UnroutedResponse = {
+  statusCode: 403,
+  headers: { 'content-type': 'application/json', 'x-amzn-errortype': 'MissingAuthenticationTokenException' },
+  body: '{"message":"Missing Authentication Token"}',
+};
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-routes.html
+const HTTP_UNROUTED: UnroutedResponse = {
+  statusCode: 404,
+  headers: { 'content-type': 'application/json' },
+  body: '{"message":"Not Found"}',
+};
 
 /** A request as the gateway of a payload version has received it. */
 export type ReceivedRequest = {
   readonly request: GatewayRequest;
+  /** The response of a gateway that knows the routes and has none for this request: the app is not called. */
+  readonly unrouted?: UnroutedResponse;
   /** The authorizer of the route, if the gateway has authorizers. */
   readonly authorizer?: RouteAuthorizer;
   /** The event for the function, with the context of the authorizer. */
@@ -105,7 +131,7 @@ export function receive(payload: HttpPayload, sent: HttpEventRequest, declaratio
   });
   switch (payload) {
     case '1.0': {
-      const found = matchOf(path, declarations);
+      const found = matchOf(path, declarations.routes);
       const request = requestTo(REST_API);
       const routes = routesOf(path, method, declarations);
       const needsKey = routes.some(({ apiKeyRequired }) => apiKeyRequired);
@@ -119,12 +145,17 @@ export function receive(payload: HttpPayload, sent: HttpEventRequest, declaratio
         api: REST_API,
         request,
         match,
+        ...(!declarations.routes.some((route) => route.path === found?.value && accepts(route, method)) && {
+          unrouted: REST_UNROUTED,
+        }),
         authorizer: routes[0]?.authorizer,
         event: (authorizer) => restEvent(REST_API, request, { ...match, authorizer }),
       };
     }
     case '2.0': {
-      const found = matchOf(path, declarations, percentDecoded);
+      // A route with another method does not hide a more general one.
+      const routes = declarations.routes.filter((one) => accepts(one, method));
+      const found = matchOf(path, routes, percentDecoded);
       const request = requestTo(HTTP_API);
       const match = {
         routeKey: found ? `${method} ${found.value}` : '$default',
@@ -136,6 +167,7 @@ export function receive(payload: HttpPayload, sent: HttpEventRequest, declaratio
         api: HTTP_API,
         request,
         match,
+        ...(!found && { unrouted: HTTP_UNROUTED }),
         authorizer: route?.authorizer,
         event: (authorizer) =>
           httpApiEvent(HTTP_API, request, { ...match, authorizer: authorizer && payload2Authorizer(authorizer) }),
@@ -168,11 +200,11 @@ function headersOf(sent: HttpEventRequest, domainName: string): Pair[] {
 /** The declared paths are the API's resources. */
 function matchOf(
   path: string,
-  declarations: Declarations,
+  routes: readonly RouteDeclaration[],
   decode?: (segment: string) => string,
 ): Match<string> | undefined {
   const tree = new RouteTree<string>();
-  for (const route of declarations.routes) tree.add(route.path, route.path);
+  for (const route of routes) tree.add(route.path, route.path);
   return tree.match(path, decode);
 }
 

@@ -95,10 +95,18 @@ describe.each(payloads)('through events of payload %s', (payload) => {
     expect((await client.http.put('/bytes', { payload, body })).rawBody).toEqual(body);
   });
 
-  test('what is not there is the answer of the function', async () => {
+  test('a route that is not there is the response of an API, or else of the function', async () => {
     expect((await client.http.get('/', { payload })).body).toBe('home');
-    expect((await client.http.get('/nope', { payload })).json().Code).toBe('NotFoundError');
-    expect((await client.http.delete('/users/x', { payload })).headers.allow).toBe('GET');
+    const byApi = {
+      '1.0': [403, '{"message":"Missing Authentication Token"}'],
+      '2.0': [404, '{"message":"Not Found"}'],
+    };
+    for (const request of [client.http.get('/nope', { payload }), client.http.delete('/users/x', { payload })]) {
+      const { status, body, headers } = await request;
+      if (payload in byApi) expect([status, body]).toEqual(byApi[payload as keyof typeof byApi]);
+      else if (status === 404) expect(JSON.parse(body).Code).toBe('NotFoundError');
+      else expect([status, headers.allow]).toEqual([405, 'GET']);
+    }
     expect((await client.http.get('/users/%', { payload })).status).toBe(payload === '2.0' ? 200 : 400);
   });
 
@@ -382,7 +390,7 @@ describe('an error that the app does not handle', () => {
       await expect(client.http.get('/throws', { payload })).rejects.toThrow(OutOfStock);
       await expect(client.http.get('/throws', { payload })).rejects.toThrow('no more of it');
       expect((await client.http.get('/missing', { payload })).status).toBe(404);
-      expect((await client.http.get('/nowhere', { payload })).status).toBe(404);
+      expect((await client.http.get('/nowhere', { payload })).status).toBe(payload === '1.0' ? 403 : 404);
     },
   );
 
