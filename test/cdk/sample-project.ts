@@ -15,7 +15,8 @@ const TEMPLATE = path.join(ROOT, 'templates/rest-api-table');
 export class SampleProject {
   readonly dir = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'c-sample-')));
 
-  constructor() {
+  /** @param files other files than those of the sample */
+  constructor(files: { readonly [file: string]: string } = {}) {
     for (const part of ['runtime', 'infrastructure']) {
       fs.cpSync(path.join(TEMPLATE, part), path.join(this.dir, part), { recursive: true });
     }
@@ -39,6 +40,7 @@ export class SampleProject {
       }),
     );
     this.configure({ dev: {}, prod: {} });
+    for (const [file, text] of Object.entries(files)) this.write(file, text);
     this.generateBridge();
   }
 

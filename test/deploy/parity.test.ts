@@ -1,0 +1,55 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { Emulator } from './emulator';
+import { importBody } from './http-api-routes';
+import { copyOfProject, edit, projen } from '../e2e/project';
+import { DIFFERENCES } from '../parity/differences';
+import { SAMPLE_FILES } from '../parity/sample';
+import { paritySuite } from '../parity/suite';
+import { eventually, invoke, type Target } from '../parity/target';
+import { openWebSocket } from '../parity/web-socket';
+
+paritySuite('emulator', deployed);
+
+afterAll(() => {
+  const listed = DIFFERENCES.filter(({ target }) => target === 'emulator');
+  const lines = listed.map(({ test, why, page }) => `- ${test}: ${why}; ${page}\n`);
+  process.stdout.write(`The emulator differs from AWS:\n${lines.join('')}`);
+});
+
+/** The sample app, deployed by the CDK CLI. */
+async function deployed(): Promise<Target> {
+  const folder = path.join(process.env.E2E_FOLDER!, 'emulator-parity');
+  fs.mkdirSync(folder);
+  const project = copyOfProject('parity-deployed');
+  for (const [file, text] of Object.entries(SAMPLE_FILES)) fs.writeFileSync(path.join(project, file), text);
+  edit(project, '.projenrc.ts', /^ *\/\/ stages: .*$/m, '  stages: { dev: {}, http: {} },');
+  const emulator = await Emulator.start(folder);
+  const run = (args: string[], env?: NodeJS.ProcessEnv) => {
+    const ran = projen(project, args, env);
+    if (ran.status !== 0) {
+      throw new Error(`npx projen ${args.join(' ')} failed:\n${ran.output}\n\nemulator:\n${emulator.log.slice(-1500)}`);
+    }
+  };
+  const outputs = ['--outputs-file', 'outputs.json', '--no-notices'];
+  run([]);
+  run(['bootstrap', '--no-notices'], emulator.environment);
+  run(['deploy', '--all', '--require-approval', 'never', ...outputs], emulator.environment);
+  const { 'cdkdemo-dev': rest, 'cdkdemo-http': http } = JSON.parse(
+    fs.readFileSync(path.join(project, 'outputs.json'), 'utf8'),
+  );
+  await importBody(emulator, 'cdkdemo-http');
+  return {
+    name: 'emulator',
+    client: emulator.client,
+    request: (api, target, init) =>
+      api === 'REST'
+        ? emulator.request(rest.RestAPIId, target, init)
+        : emulator.request(http.HttpAPIId, target, init, '$default'),
+    connect: (query) => openWebSocket(emulator.webSocketUrl(rest.WebsocketAPIId), query),
+    invoke: (name, payload) => invoke(emulator.client, rest[`${name}Name`], payload),
+    run: (code) => code(),
+    eventually,
+    stop: () => emulator.stop(),
+  };
+}

@@ -1,0 +1,40 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { DevServer } from './dev-server';
+import { copyOfProject, edit, projen, succeeded } from './project';
+import { SAMPLE_FILES } from '../parity/sample';
+import { paritySuite } from '../parity/suite';
+import { eventually, invoke, type Target } from '../parity/target';
+import { openWebSocket } from '../parity/web-socket';
+
+paritySuite('dev', dev);
+
+/** The sample app, in one `dev` for each of its stages. */
+async function dev(): Promise<Target> {
+  const project = copyOfProject('parity');
+  for (const [file, text] of Object.entries(SAMPLE_FILES)) fs.writeFileSync(path.join(project, file), text);
+  edit(project, '.projenrc.ts', /^ *\/\/ stages: .*$/m, '  stages: { dev: {}, http: {} },');
+  succeeded(projen(project, []));
+  const rest = await DevServer.start(project);
+  const http = await DevServer.start(project, ['--stage', 'http']);
+  await rest.prints(/^outputs$/m);
+  const printed = async (pattern: RegExp) => (await rest.prints(pattern))[1];
+  const variables = JSON.parse(succeeded(projen(project, ['env', '--json', '--stage', 'dev'])).stdout);
+  const client = {
+    endpoint: variables.AWS_ENDPOINT_URL,
+    region: variables.AWS_REGION,
+    credentials: { accessKeyId: variables.AWS_ACCESS_KEY_ID, secretAccessKey: variables.AWS_SECRET_ACCESS_KEY },
+  };
+  return {
+    name: 'dev',
+    client,
+    request: (api, target, init) => fetch((api === 'REST' ? rest : http).url + target, init),
+    connect: async (query) => openWebSocket(await printed(/(ws:\/\/\S+)/), query),
+    invoke: async (name, payload) => invoke(client, await printed(new RegExp(`${name}Name +(\\S+)`)), payload),
+    run: (code) => code(),
+    eventually,
+    async stop() {
+      await Promise.all([rest.ctrlC(), http.ctrlC()]);
+    },
+  };
+}
