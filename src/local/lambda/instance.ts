@@ -86,7 +86,7 @@ export class Instance {
   private tickets = 0;
   /** The time when the client of the present event, whose response is streamed, has disconnected. */
   private goneAt?: number;
-  private crash?: { readonly reason: 'error' | 'memory'; readonly error?: ErrorPayload };
+  private crash?: { readonly reason: 'error' | 'memory' | 'exit'; readonly error?: ErrorPayload };
   private readonly memory: SilentMemory;
 
   constructor(private readonly options: InstanceOptions) {
@@ -292,7 +292,10 @@ export class Instance {
     if (this.state === 'ended') return;
     const { fn } = this.options;
     if (this.crash?.reason === 'memory') return void this.end(outOfMemory(this.requestId, fn.memorySize));
-    if (this.crash?.error) return void this.end(failure(this.state === 'loading' ? 'load' : 'error', this.crash.error));
+    if (this.crash?.error) {
+      const { reason, error } = this.crash;
+      return void this.end(failure(this.state === 'loading' ? 'load' : reason, error));
+    }
     return void this.end(exited(this.requestId, code));
   }
 

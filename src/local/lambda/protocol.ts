@@ -73,6 +73,6 @@ export type WorkerMessage =
   | { readonly type: 'error'; readonly error: ErrorPayload }
   /** A chunk of a streamed response, which a result or an error ends. */
   | { readonly type: 'chunk'; readonly chunk: Uint8Array }
-  /** The worker ends itself: something threw that no invocation caught, or it is out of memory. */
-  | { readonly type: 'crash'; readonly reason: 'error' | 'memory'; readonly error?: ErrorPayload }
+  /** The worker ends itself: something threw that no invocation caught, it is out of memory, or by a signal. */
+  | { readonly type: 'crash'; readonly reason: 'error' | 'memory' | 'exit'; readonly error?: ErrorPayload }
   | { readonly type: 'log'; readonly stream: LogStream; readonly chunk: string };

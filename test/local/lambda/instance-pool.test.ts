@@ -176,6 +176,9 @@ describe('an instance that ends fails its own event only', () => {
 
   test.each([
     ['process.exit', 'process.exit(3)', 'exit', 'Runtime.ExitError'],
+    ['SIGSEGV to itself', "process.kill(process.pid, 'SIGSEGV')", 'exit', 'Runtime.ExitError'],
+    ['SIGKILL to itself, by number', 'process.kill(process.pid, 9)', 'exit', 'Runtime.ExitError'],
+    ['process.abort', 'process.abort()', 'exit', 'Runtime.ExitError'],
     ['an unhandled rejection', "Promise.reject(new Error('lost'))", 'error', 'Runtime.UnhandledPromiseRejection'],
     ['an uncaught exception', "setTimeout(() => { throw new RangeError('late'); })", 'error', 'RangeError'],
     ['out of memory in a loop', 'const a = []; for (;;) a.push({})', 'memory', 'Runtime.OutOfMemory'],

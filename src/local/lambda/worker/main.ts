@@ -6,6 +6,7 @@ import { identifyCaller } from '../../caller-identification';
 import type { LoadMessage, WorkerData, WorkerMessage } from '../protocol';
 import { deniedCalls } from './denied-calls';
 import { toPayload } from './error-payload';
+import { catchFatalSignals } from './fatal-signals';
 import { HandlerRunner } from './handler-runner';
 import { loadHandler } from './load-handler';
 import { watchMemory } from './memory';
@@ -32,6 +33,12 @@ provideStreaming();
 watchMemory(data, () => {
   post({ type: 'crash', reason: 'memory' });
   process.exit(1);
+});
+
+catchFatalSignals((signal) => {
+  const errorMessage = `RequestId: ${current?.requestId ?? 'init'} Error: Runtime exited with error: signal: ${signal}`;
+  post({ type: 'crash', reason: 'exit', error: { errorType: 'Runtime.ExitError', errorMessage } });
+  return process.exit(1);
 });
 
 // Lambda's runtime ends its process on both, as the rest of the invocation would run in an unknown state.
