@@ -1,6 +1,6 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { findProjectDir, suggestion } from '../config';
-import { UserError } from '../errors';
+import { errorText, UserError } from '../errors';
 
 /** A command of the command line. */
 export interface Command {
@@ -11,6 +11,16 @@ export interface Command {
    * @returns the exit code
    */
   run(args: string[]): Promise<number>;
+}
+
+/** Runs a command; an error is printed. */
+export async function exitCodeOf(run: () => Promise<number>): Promise<number> {
+  try {
+    return await run();
+  } catch (error) {
+    process.stderr.write(`${errorText(error)}\n`);
+    return 1;
+  }
 }
 
 type Flags = NonNullable<ParseArgsConfig['options']>;

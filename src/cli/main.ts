@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { type Command } from './command';
+import { exitCodeOf, type Command } from './command';
 import { suggestion } from '../config';
-import { errorText, printUncaught, UserError } from '../errors';
+import { printUncaught, UserError } from '../errors';
 
 interface Entry {
   readonly summary: string;
@@ -21,7 +21,7 @@ const cdk = (name: string): Command => ({
 const COMMANDS: { readonly [name: string]: Entry } = {
   dev: {
     summary: "runs the stack's APIs, functions and tables on this machine",
-    load: () => require('./commands/dev'),
+    load: () => require('./dev-supervisor'),
   },
   generate: {
     summary: 'writes the bridge and the manifest from runtime/app.ts',
@@ -65,7 +65,7 @@ const COMMANDS: { readonly [name: string]: Entry } = {
 export async function main(argv: readonly string[]): Promise<number> {
   const [name, ...given] = argv;
   const args = withoutSeparator(given);
-  try {
+  return exitCodeOf(async () => {
     if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
       process.stdout.write(help());
       return name === undefined ? 1 : 0;
@@ -80,11 +80,8 @@ export async function main(argv: readonly string[]): Promise<number> {
         `unknown ${name.startsWith('-') ? 'flag' : 'command'} "${name}"${suggestion(name, Object.keys(COMMANDS))}`,
       );
     }
-    return await COMMANDS[name].load().run(args);
-  } catch (error) {
-    process.stderr.write(`${errorText(error)}\n`);
-    return 1;
-  }
+    return COMMANDS[name].load().run(args);
+  });
 }
 
 /** `npx projen dev -- --inspect`: flags that projen has too (`--inspect`, `--debug`) reach a task only behind `--`. */

@@ -1,10 +1,12 @@
 import * as inspector from 'node:inspector';
+import * as path from 'node:path';
 import { checkStage, stagesOf } from './cdk';
 import { generateAsync, inCi } from '../../bridge';
-import { DevServer, type DevServerOptions } from '../../local/dev';
+import { DevServer, RecoveryFolder, type DevServerOptions } from '../../local/dev';
 import { currentProjectDir, parseFlags } from '../command';
-import { npmProcess } from '../npm-process';
+import { END, RECOVERY_VARIABLE, type ReadyMessage } from '../dev-supervisor';
 import { UserError } from '../../errors';
+import { cacheDir } from '../../manifest/names';
 
 const HELP = `Usage: serverless-cdk-project dev [flags]
 
@@ -27,8 +29,6 @@ Runs the stack on this machine: its APIs on 127.0.0.1, functions, tables. Edits 
 
 /** The port of Node.js for debuggers. */
 const INSPECTOR_PORT = 9229;
-/** The interval of checks whether the parent process is still running. */
-const PARENT_MILLISECONDS = 1000;
 /** The time limit for an orderly shutdown. */
 const CLOSE_MILLISECONDS = 5000;
 
@@ -57,7 +57,7 @@ export async function run(args: string[]): Promise<number> {
   if (values.inspect !== undefined) openInspector(portOf('--inspect', values.inspect));
   const ending = new AbortController();
   onEnd(() => ending.abort());
-  const server = await start(ending.signal, {
+  const options = {
     projectDir,
     port: values.port === undefined ? undefined : portOf('--port', values.port),
     persist: values.persist,
@@ -71,11 +71,24 @@ export async function run(args: string[]): Promise<number> {
     inspect: values.inspect !== undefined,
     generate: checkedFirst,
     terminal: process.stdout,
-  });
+  };
+  const recovery = openRecovery(projectDir);
+  const server = await start(ending.signal, { ...options, recovery });
+  if (recovery) {
+    const message: ReadyMessage = { port: server.port, runningFile: recovery.runningFile };
+    process.send!(message);
+  }
   if (!ending.signal.aborted) await new Promise((resolve) => ending.signal.addEventListener('abort', resolve));
   await server.close();
   // A discovery process may still be running: it ends by itself, and need not be waited for.
   process.exit(0);
+}
+
+/** Its name begins with the process id of the supervisor, and it is kept as long as that runs. */
+function openRecovery(projectDir: string): RecoveryFolder | undefined {
+  const name = process.env[RECOVERY_VARIABLE];
+  delete process.env[RECOVERY_VARIABLE];
+  return name === undefined ? undefined : new RecoveryFolder(path.join(cacheDir(projectDir), 'dev', name));
 }
 
 async function start(signal: AbortSignal, options: DevServerOptions): Promise<DevServer> {
@@ -99,9 +112,7 @@ async function checkedFirst(options: { projectDir: string; runtimeDir: string })
   return result;
 }
 
-/**
- * Calls `end` at Ctrl-C, SIGTERM, or when projen, whose task this is, or the npm that runs projen has ended.
- */
+/** Calls `end` at Ctrl-C, SIGTERM, or when the supervisor ends this process, or has ended itself. */
 function onEnd(end: () => void): void {
   let ending = false;
   const begin = () => {
@@ -115,20 +126,10 @@ function onEnd(end: () => void): void {
   process.on('SIGINT', begin);
   process.on('SIGTERM', begin);
   process.on('SIGHUP', begin);
-  const parent = process.ppid;
-  if (parent <= 1) return;
-  let npm: number | undefined;
-  void npmProcess().then((pid) => (npm = pid));
-  const isOrphan = () => process.ppid !== parent || (npm !== undefined && !isRunning(npm));
-  setInterval(() => !ending && isOrphan() && begin(), PARENT_MILLISECONDS).unref();
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
+  // Ctrl-C in a terminal reaches both processes.
+  process.on('message', (message) => message === END && !ending && begin());
+  process.on('disconnect', () => !ending && begin());
+  process.channel?.unref();
 }
 
 /** Node.js prints the address. The workers of functions are threads of this process, which a debugger finds by it. */

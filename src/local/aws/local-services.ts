@@ -13,6 +13,8 @@ export interface LocalServicesOptions
   readonly rows?: readonly ServiceRow[];
   /** The folder for the data of a service. @default - data is not kept */
   readonly folder?: (name: string, location: Location) => string;
+  /** See `ServiceContext`. */
+  readonly isTemporary?: boolean;
 }
 
 export interface ServiceSetParts {
@@ -58,11 +60,12 @@ export class LocalServices implements ServiceProvider {
 
   /** Adds a set of services, with time and functions of its own. */
   addSet(name: string, { clock, functions, authorize = () => undefined, before }: ServiceSetParts): ServiceSet {
-    const { location, folder, log } = this.options;
+    const { location, folder, isTemporary, log } = this.options;
     const set = new ServiceSet({
       rows: this.rows,
       location,
       folder,
+      isTemporary,
       context: {
         clock,
         functions,

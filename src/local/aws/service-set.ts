@@ -19,7 +19,10 @@ export interface Location {
 }
 
 /** The part of a service's context that is the same for all services of a set. */
-export type SetContext = Omit<ServiceContext, keyof Location | 'emit' | 'deliver' | 'source' | 'folder'>;
+export type SetContext = Omit<
+  ServiceContext,
+  keyof Location | 'emit' | 'deliver' | 'source' | 'folder' | 'isTemporary'
+>;
 
 export interface ServiceSetOptions {
   readonly rows: readonly ServiceRow[];
@@ -28,6 +31,8 @@ export interface ServiceSetOptions {
   readonly context: SetContext;
   /** The folder for the data of a service, if it is to be kept. */
   readonly folder?: (name: string, location: Location) => string;
+  /** See `ServiceContext`. */
+  readonly isTemporary?: boolean;
 }
 
 /**
@@ -160,6 +165,7 @@ export class ServiceSet {
       ...this.options.context,
       ...location,
       folder,
+      isTemporary: this.options.isTemporary,
       emit: (event) => this.listeners.forEach((listener) => listener(event)),
       deliver: (delivery) => this.deliver(delivery),
       source: (arn) => this.source(arn),

@@ -99,6 +99,8 @@ export interface ServiceContext {
   readonly endpoint: string;
   /** The folder for its data, if that is to be kept. */
   readonly folder?: string;
+  /** The folder is only for a process that takes the place of this one after a crash. @default false */
+  readonly isTemporary?: boolean;
   /** Announces what has happened to a resource, for those that watch it. */
   emit(event: ServiceEvent): void;
   /**

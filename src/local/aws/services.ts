@@ -28,8 +28,12 @@ function sink(name: keyof typeof import('./sinks/definitions').SINKS): ServiceRo
 export const SERVICES: readonly ServiceRow[] = [
   {
     name: 'dynamodb',
-    open: ({ folder: path, ...context }) =>
-      (require('./dynamodb/dynamodb') as typeof import('./dynamodb/dynamodb')).DynamoDb.open({ path, ...context }),
+    open: ({ folder: path, isTemporary, ...context }) =>
+      (require('./dynamodb/dynamodb') as typeof import('./dynamodb/dynamodb')).DynamoDb.open({
+        path,
+        isTemporary,
+        ...context,
+      }),
   },
   {
     name: 'events',

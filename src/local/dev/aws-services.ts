@@ -6,11 +6,11 @@ import type { Clock } from '../clock';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from '../assembly';
 import { isUserError } from '../../errors';
 import type { LocalCloud } from '../model';
-import type { StateFolder } from './state-folder';
+import type { DataFolder } from './state-folder';
 
 export interface AwsServicesOptions {
   /** Where the data is kept. @default - in memory */
-  readonly state?: StateFolder;
+  readonly state?: DataFolder;
   /** The URL of an emulator to use in their place. */
   readonly endpoint?: string;
   readonly allowedHosts: readonly string[];
@@ -57,6 +57,7 @@ async function ownServices(options: AwsServicesOptions): Promise<AwsServices> {
     anyKey: aws.length > 0,
     log,
     folder: state && ((name, location) => state.ofService(name, location)),
+    isTemporary: state?.isTemporary,
   });
   const url = await services.listen(port, TRIED);
   const set = services.addSet(DEV_SET, { clock, functions, authorize });

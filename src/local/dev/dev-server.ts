@@ -5,6 +5,7 @@ import { consequences } from './edits';
 import { Failures } from './failures';
 import { InvocationsByHand } from './invocations-by-hand';
 import { LiveApp, type Generate } from './live-app';
+import type { RecoveryFolder } from './recovery-folder';
 import { RequestLog } from './request-log';
 import { StackReload } from './stack-reload';
 import { StackRunner } from './stack-runner';
@@ -51,6 +52,8 @@ export interface DevServerOptions {
   readonly generate: Generate;
   /** Receives the text for the terminal. */
   readonly terminal: { write(text: string): unknown };
+  /** Keeps the data for a process that takes the place of this one after a crash. @default - a crash loses it */
+  readonly recovery?: RecoveryFolder;
   /** Cancels the start. */
   readonly signal?: AbortSignal;
 }
@@ -111,6 +114,7 @@ export class DevServer {
       iam = 'enforce',
       inspect = false,
       issuers,
+      recovery,
     } = options;
     options.signal?.addEventListener('abort', () => this.ending.abort());
     this.workDir = makeWorkFolder(projectDir);
@@ -121,13 +125,14 @@ export class DevServer {
       projectDir,
       port,
       endpoint,
-      state,
+      state: state ?? recovery,
       allowedHosts,
       aws,
       iam,
       inspect,
       issuers,
       requests: new RequestLog(this.terminal),
+      running: recovery?.running,
       failure: () => this.failures.text(),
       reloaded: () => this.reloading,
       log: print,
@@ -154,6 +159,11 @@ export class DevServer {
     return this.runner.servers[0].url;
   }
 
+  /** The port of the first API. */
+  get port(): number {
+    return this.runner.servers[0].port;
+  }
+
   /** Ends everything: servers, functions, the build, processes. */
   async close(): Promise<void> {
     this.ending.abort();
@@ -165,6 +175,7 @@ export class DevServer {
     for (const app of this.apps.values()) await app.dispose();
     if (this.apps.size > 0) await loadEsbuild(this.options.projectDir).stop();
     this.state?.close();
+    this.options.recovery?.close();
     this.terminal.flush();
     fs.rmSync(this.workDir, { recursive: true, force: true });
   }

@@ -1,3 +1,4 @@
 export { DevServer, type DevServerOptions } from './dev-server';
+export { RecoveryFolder } from './recovery-folder';
 export { localAwsVariables } from './function-environment';
 export { synthesize, type SynthesizeOptions } from './synthesize';

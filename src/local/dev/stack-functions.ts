@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { LiveBuild } from './live-bundle';
 import type { RequestLog } from './request-log';
+import type { RunningFunctions } from './running-functions';
 import { DEV_SET } from './aws-services';
 import type { CallerRegistry } from '../aws';
 import type { Functions, InvokeOptions } from '../aws/service';
@@ -20,6 +21,8 @@ export interface StackFunctionsOptions {
   /** A debugger may stop functions. */
   readonly inspect: boolean;
   readonly log: RequestLog;
+  /** Is told which functions have events. @default - nothing is */
+  readonly running?: RunningFunctions;
   /** Knows which function makes a request. @default - nothing does, as with an emulator */
   readonly callers?: () => CallerRegistry | undefined;
   /** Issuers of tokens whose documents are on this machine. */
@@ -102,6 +105,7 @@ export class StackFunctions implements Functions {
     if (fn.problem) return notRun(fn.problem);
     const sink = this.options.log.sink(fn.functionName, event);
     const end = this.options.callers?.()?.begin(DEV_SET, requestId, fn, cause);
+    this.options.running?.begin(fn.functionName);
     try {
       return await pool.invoke(event, {
         requestId,
@@ -112,6 +116,7 @@ export class StackFunctions implements Functions {
       });
     } finally {
       end?.();
+      this.options.running?.end(fn.functionName);
     }
   }
 

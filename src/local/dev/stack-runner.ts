@@ -2,7 +2,8 @@ import { ApiServer } from './api-server';
 import { startAwsServices, type AwsServices } from './aws-services';
 import { functionEnvironment } from './function-environment';
 import { StackFunctions } from './stack-functions';
-import type { StateFolder } from './state-folder';
+import type { RunningFunctions } from './running-functions';
+import type { DataFolder } from './state-folder';
 import { withLocalUrls } from './local-urls';
 import { issuerKeyFile } from './work-folder';
 import { servedApis, type ServedApi } from './served-apis';
@@ -21,7 +22,7 @@ export interface StackRunnerOptions {
   readonly projectDir: string;
   readonly port?: number;
   /** Where the data of services is kept. @default - in memory */
-  readonly state?: StateFolder;
+  readonly state?: DataFolder;
   /** Names in `Host` that are served in addition to those of this machine. */
   readonly allowedHosts: readonly string[];
   /** The URL of an emulator. */
@@ -34,6 +35,8 @@ export interface StackRunnerOptions {
   /** Issuers of tokens whose real keys are accepted. */
   readonly issuers?: readonly string[];
   readonly requests: RequestLog;
+  /** @default - functions are not recorded */
+  readonly running?: RunningFunctions;
   readonly failure: () => string | undefined;
   /** See `ApiServerOptions`. */
   readonly reloaded?: () => Promise<void> | undefined;
@@ -78,6 +81,7 @@ export class StackRunner {
     this.functions = new StackFunctions({
       projectDir: options.projectDir,
       log: options.requests,
+      running: options.running,
       inspect: options.inspect,
       reachable: reachableNames(options.aws),
       environment: (fn) => this.environment(fn),

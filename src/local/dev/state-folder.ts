@@ -10,11 +10,18 @@ const FORMAT = 1;
 const FORMAT_FILE = 'format.json';
 const LOCK_FILE = 'lock';
 
+/** A folder for the data of all services. */
+export interface DataFolder {
+  /** The data is only for a process that takes the place of this one after a crash. */
+  readonly isTemporary: boolean;
+  ofService(name: string, location: { readonly account: string; readonly region: string }): string;
+}
+
 /**
  * The data of all services of a stage that `--persist` keeps, at the root of the project: `npm ci` would delete it with
  * node_modules. One process uses it at a time.
  */
-export class StateFolder {
+export class StateFolder implements DataFolder {
   /** Fails if another process uses it, or if it was written by another version. */
   static open(projectDir: string, stage: string): StateFolder {
     const folder = path.join(projectDir, STATE_DIR, stage);
@@ -75,6 +82,8 @@ export class StateFolder {
       unlock(folder);
     }
   }
+
+  readonly isTemporary = false;
 
   private constructor(private readonly folder: string) {}
 

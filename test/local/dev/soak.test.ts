@@ -107,10 +107,12 @@ interface Usage {
 }
 
 function usage(): Usage {
-  const { stdout } = spawnSync('ps', ['-o', 'rss=', '-p', String(dev.pid)], { encoding: 'utf8' });
+  const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,ppid=,rss=,args='], { encoding: 'utf8' });
+  const rows = stdout.split('\n').map((row) => /(\d+) +(\d+) +(\d+) +(.*)/.exec(row) ?? []);
+  const [, pid, , rss] = rows.find(([, , parent, , args]) => Number(parent) === dev.pid && /dev-process/.test(args))!;
   // Only Linux shows the handles of another process as files.
-  const handles = `/proc/${dev.pid}/fd`;
-  return { memory: Number(stdout) / 1024, handles: fs.existsSync(handles) ? fs.readdirSync(handles).length : 0 };
+  const handles = `/proc/${pid}/fd`;
+  return { memory: Number(rss) / 1024, handles: fs.existsSync(handles) ? fs.readdirSync(handles).length : 0 };
 }
 
 test('faults, edits, disconnects and floods cost no healthy request, and memory and handles level off', async () => {

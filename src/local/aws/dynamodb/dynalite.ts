@@ -1,7 +1,9 @@
 import { EventEmitter } from 'node:events';
 import type { Server } from 'node:http';
+import * as nodePath from 'node:path';
 import { asDynamoDb } from './aws-errors';
 import { dynaliteModule } from './dynalite-module';
+import { MemoryLog } from './memory-log';
 import { storeModule, type Store } from './store';
 import { AwsServiceError, type AwsResponse } from '../service';
 import { UserError } from '../../../errors';
@@ -9,6 +11,8 @@ import { UserError } from '../../../errors';
 export interface DynaliteOptions {
   /** The folder in which tables and items are stored. @default - in memory */
   readonly path?: string;
+  /** Tables and items are in memory, and in the folder only for another process after a crash. @default false */
+  readonly isTemporary?: boolean;
   readonly region: string;
   readonly account: string;
 }
@@ -28,6 +32,7 @@ const HEADERS = {
 export class Dynalite {
   readonly store: Store;
   private readonly server: Server;
+  private readonly log?: MemoryLog;
   private readonly inFlight = new Set<Promise<AwsResponse>>();
 
   constructor(readonly options: DynaliteOptions) {
@@ -40,12 +45,24 @@ export class Dynalite {
     try {
       // dynalite reads both from the environment of the process, for its ARNs.
       this.server = withEnvironment({ AWS_REGION: options.region, AWS_ACCOUNT_ID: options.account }, () =>
-        create({ path: options.path, createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 }),
+        create({
+          path: options.isTemporary ? undefined : options.path,
+          createTableMs: 0,
+          deleteTableMs: 0,
+          updateTableMs: 0,
+        }),
       );
     } finally {
       stores.create = createStore;
     }
     this.store = store!;
+    if (options.isTemporary && options.path)
+      this.log = new MemoryLog(this.store, nodePath.join(options.path, 'tables.jsonl'));
+  }
+
+  /** Reads what a process before has left. */
+  async open(): Promise<void> {
+    await this.log?.open();
   }
 
   /** Runs one operation and returns its output. Throws an `AwsServiceError`. */
@@ -72,6 +89,7 @@ export class Dynalite {
     // dynalite closes its store only when a listening server closes.
     await new Promise<void>((resolve) => void this.server.listen(0, '127.0.0.1', resolve));
     await new Promise<void>((resolve) => void this.server.close(() => resolve()));
+    this.log?.close();
   }
 
   private run(operation: string, body: string): Promise<AwsResponse> {

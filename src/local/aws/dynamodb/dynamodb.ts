@@ -84,8 +84,9 @@ function named(text: string): { readonly tables: readonly string[]; readonly ind
 export class DynamoDb implements AwsService {
   /** Opens the store; in memory without a folder. */
   static async open(options: DynamoDbOptions): Promise<DynamoDb> {
-    if (options.path) await checkFolder(options.path);
+    if (options.path && !options.isTemporary) await checkFolder(options.path);
     const opened = new DynamoDb(options);
+    await opened.dynalite.open();
     await opened.recover();
     return opened;
   }
@@ -165,9 +166,9 @@ export class DynamoDb implements AwsService {
 
   async apply(resources: readonly LocalResource[]): Promise<readonly ResourceProblem[]> {
     const tables = resources.map(({ definition }) => definition as LocalTable);
-    const { path, log = () => undefined } = this.options;
+    const { path, isTemporary = false, log = () => undefined } = this.options;
     this.tables = new Map(tables.map((table) => [table.tableName, table]));
-    const problems = await this.ensureTables(tables, { persisted: path !== undefined, log });
+    const problems = await this.ensureTables(tables, { persisted: path !== undefined && !isTemporary, log });
     return problems.map(({ table: { logicalId, tableName: name }, reason }) => ({ logicalId, name, reason }));
   }
 

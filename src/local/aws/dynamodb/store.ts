@@ -24,6 +24,9 @@ interface Entry<T> {
 
 type Callback = (error?: unknown) => void;
 
+/** A write as the whole store announces it. */
+export type Write = Entry<unknown>;
+
 /** A part of dynalite's store. */
 interface Section<T> {
   put(key: string, value: T, done: Callback): void;
@@ -36,7 +39,7 @@ interface Section<T> {
 /** dynalite's store, reduced to the part that is used here. */
 export interface Store {
   /** The whole store; a key begins with the name of its section. */
-  readonly db: Section<unknown>;
+  readonly db: Section<unknown> & { on(event: 'write', listener: (writes: readonly Write[]) => void): void };
   readonly tableDb: Section<TableDefinition>;
   getItemDb(table: string): Section<Item>;
   getIndexDb(kind: IndexKind, table: string, index: string): Section<Item>;

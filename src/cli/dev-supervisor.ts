@@ -1,0 +1,132 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { npmProcess } from './npm-process';
+
+/** The process of `dev` serves. */
+export interface ReadyMessage {
+  /** That of the first API. */
+  readonly port: number;
+  /** The file whose first line has the names of the functions that have events. */
+  readonly runningFile: string;
+}
+
+/** The message that ends the process of `dev` as Ctrl-C does. */
+export const END = 'end';
+
+/** Has the name of the folder that the processes which take the place of one another have in common. */
+export const RECOVERY_VARIABLE = 'SERVERLESS_DEV_RECOVERY';
+
+/** The interval of checks whether the parent process is still running. */
+const PARENT_MILLISECONDS = 1000;
+/** A process that crashes so soon after it is ready, for so many times in a row, is not started again. */
+const SOON_MILLISECONDS = 3000;
+const MAX_SOON = 3;
+
+/** The signals of a fault. Without signals, as on Windows, the exit code is that of `abort`, or of the system. */
+const FAULTS = ['SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGILL', 'SIGSEGV', 'SIGSYS', 'SIGTRAP'];
+const ABORT_CODE = 134;
+const FIRST_SYSTEM_CODE = 0xc0000000;
+
+/**
+ * Runs `dev` in a process of its own, and starts it again with the same data when a fault ends it: the functions of users
+ * are threads of it, and what is fatal to one of them (memory that V8 cannot get, a fault of native code) is fatal to all.
+ * This process loads nothing else.
+ */
+export async function run(args: string[]): Promise<number> {
+  let child: ChildProcess | undefined;
+  let isEnding = false;
+  whenToEnd(() => {
+    if (isEnding) return void child?.kill('SIGKILL');
+    isEnding = true;
+    if (child?.connected) child.send(END);
+  });
+  let soon = 0;
+  for (let next = args; ;) {
+    child = startDev(next);
+    const { ready, served, code, fault } = await ended(child);
+    if (isEnding) return 0;
+    if (fault === undefined || ready === undefined) return code;
+    soon = served < SOON_MILLISECONDS ? soon + 1 : 0;
+    process.stderr.write(`\n${explanation(fault, runningFunctions(ready), soon < MAX_SOON)}\n\n`);
+    if (soon === MAX_SOON) return code;
+    next = [...args.filter((arg) => arg !== '--reset'), '--port', String(ready.port)];
+  }
+}
+
+/** No name of an earlier run, whatever its process id was. */
+const recoveryName = `${process.pid}-recovery-${Date.now()}`;
+
+function startDev(args: readonly string[]): ChildProcess {
+  const file = path.join(__dirname, 'commands', `dev-process${path.extname(__filename)}`);
+  const env = { ...process.env, [RECOVERY_VARIABLE]: recoveryName };
+  return fork(file, args, { env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+}
+
+interface Ended {
+  /** Undefined if it has not served. */
+  readonly ready?: ReadyMessage;
+  /** The milliseconds for which it has served. */
+  readonly served: number;
+  readonly code: number;
+  /** The signal or the exit code, if a fault ended it. */
+  readonly fault?: string;
+}
+
+function ended(child: ChildProcess): Promise<Ended> {
+  let ready: ReadyMessage | undefined;
+  let since = 0;
+  child.on('message', (message: ReadyMessage) => {
+    ready = message;
+    since = performance.now();
+  });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code, signal) => {
+      const isFault = signal ? FAULTS.includes(signal) : code === ABORT_CODE || code! >= FIRST_SYSTEM_CODE;
+      const fault = isFault ? (signal ?? `exit code ${code}`) : undefined;
+      resolve({ ready, served: performance.now() - since, code: code ?? 1, fault });
+    });
+  });
+}
+
+function explanation(fault: string, functions: string, isStartedAgain: boolean): string {
+  const cause = functions === '' ? 'no function had an event' : `functions with an event: ${functions}`;
+  const what = `The process of \`dev\` was ended by ${fault} (${cause}).`;
+  return isStartedAgain
+    ? `${what} It is started again, with the same data.`
+    : `${what} That has happened ${MAX_SOON} times in a row at its start, so it is not started again.`;
+}
+
+function runningFunctions({ runningFile }: ReadyMessage): string {
+  try {
+    return fs.readFileSync(runningFile, 'utf8').split('\n')[0];
+  } catch {
+    return '';
+  }
+}
+
+/**
+ * Calls `end` at Ctrl-C, SIGTERM, or when projen, whose task this is, or the npm that runs projen has ended.
+ */
+function whenToEnd(end: () => void): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end);
+  const parent = process.ppid;
+  if (parent <= 1) return;
+  let npm: number | undefined;
+  void npmProcess().then((pid) => (npm = pid));
+  const isOrphan = () => process.ppid !== parent || (npm !== undefined && !isRunning(npm));
+  const timer = setInterval(() => {
+    if (!isOrphan()) return;
+    clearInterval(timer);
+    end();
+  }, PARENT_MILLISECONDS).unref();
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
