@@ -1,6 +1,4 @@
 #!/usr/bin/env node
-import * as fs from 'node:fs';
-import * as path from 'node:path';
 import { exitCodeOf, type Command } from './command';
 import { suggestion } from '../config';
 import { printUncaught, UserError } from '../errors';
@@ -58,6 +56,14 @@ const COMMANDS: { readonly [name: string]: Entry } = {
     summary: 'exports and imports the data that dev --persist keeps',
     load: () => require('./commands/state'),
   },
+  migrate: {
+    summary: 'shows what this version needs to be changed in the code of the project, and changes it',
+    load: () => require('./commands/migrate'),
+  },
+  'upgrade:samples': {
+    summary: 'shows what the template of this version changes in the sample files, and applies it',
+    load: () => require('./commands/upgrade-samples'),
+  },
   watch: { summary: 'deploys, and deploys again on each change', load: () => cdk('watch') },
 };
 
@@ -71,7 +77,8 @@ export async function main(argv: readonly string[]): Promise<number> {
       return name === undefined ? 1 : 0;
     }
     if (name === '--version' || name === '-v') {
-      process.stdout.write(`${version()}\n`);
+      const { packageVersion } = require('../upgrade/version') as typeof import('../upgrade/version');
+      process.stdout.write(`${packageVersion()}\n`);
       return 0;
     }
     if (!Object.hasOwn(COMMANDS, name)) {
@@ -88,10 +95,6 @@ export async function main(argv: readonly string[]): Promise<number> {
 function withoutSeparator(args: readonly string[]): string[] {
   const at = args.indexOf('--');
   return args.filter((_, i) => i !== at);
-}
-
-function version(): string {
-  return JSON.parse(fs.readFileSync(path.join(__dirname, '..', '..', 'package.json'), 'utf8')).version;
 }
 
 function help(): string {

@@ -9,6 +9,7 @@ import { RuntimeFiles } from './generated-files';
 import { HandInstalledPackages } from './hand-installed';
 import { InstallScripts } from './install-scripts';
 import { LintAndFormat } from './lint';
+import { Migrations } from './migrations';
 import type { ServerlessCdkProjectOptions } from './options';
 import { nodeVersionWarning } from './node-version';
 import { otherPackageManager, packageManagerProblem } from './package-manager';
@@ -33,6 +34,8 @@ const FILE_MANIFEST = '.projen/files.json';
  */
 export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
   private readonly isNew: boolean;
+  private readonly samples: SampleFiles;
+  private readonly migrations: Migrations;
 
   constructor(options: ServerlessCdkProjectOptions) {
     printUncaught();
@@ -48,7 +51,7 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
     super(projectOptions(given));
     this.isNew = isNew;
 
-    const template = templateOf(recordedTemplate(this.outdir) ?? given.template);
+    const template = templateOf(recordedTemplate(this.outdir, this.name) ?? given.template);
     this.package.addField('private', true);
     this.addDeps(...(given.runtimeDeps ?? template.runtimeDeps));
     this.addDevDeps(
@@ -90,7 +93,8 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
     addTasks(this, given.stages ? Object.keys(given.stages) : []);
     removeWhatIsNotNeeded(this);
 
-    new SampleFiles(this, template);
+    this.samples = new SampleFiles(this, template, isNew);
+    this.migrations = new Migrations(this, this.samples.isFirst);
     new HandInstalledPackages(this);
     // Last, as it needs the files and packages of the others.
     new RuntimeFiles(this, config);
@@ -115,7 +119,9 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
     } catch (error) {
       throw this.described(error as Error);
     }
-    if (!this.isNew) this.report(files, before);
+    if (this.isNew) return;
+    this.report(files, before);
+    for (const due of [this.migrations.due(), this.samples.due()]) if (due !== undefined) this.logger.info(due);
   }
 
   /** Conditions of the machine that a user should change. */

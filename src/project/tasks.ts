@@ -14,6 +14,8 @@ const COMMANDS: { readonly [task: string]: string } = {
   env: 'Prints the variables with which tools reach the AWS services of the running dev',
   invoke: 'Invokes a function, a schedule or a route of the running dev',
   state: 'Exports and imports the data that dev --persist keeps',
+  migrate: 'Shows what this version needs to be changed in the code of the project, and changes it',
+  'upgrade:samples': 'Shows what the template of this version changes in the sample files, and applies it',
   watch: 'Deploys, and deploys again on each change',
 };
 

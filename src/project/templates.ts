@@ -30,6 +30,12 @@ export function templateOf(name: ServerlessTemplate = ServerlessTemplate.REST_AP
   return { name, ...TEMPLATES[name] };
 }
 
+/** The template with a name that a project has recorded; undefined if this version has none such. */
+export function templateNamed(name: string | undefined): Template | undefined {
+  const known = Object.values(ServerlessTemplate).find((template) => template === name);
+  return known && templateOf(known);
+}
+
 /** The sample files of a template, by path from the project's root, sorted. */
 export function templateFiles(template: Template, projectName: string): { readonly [file: string]: string } {
   const root = path.join(__dirname, '..', '..', 'templates', template.name);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { Logger } from 'projen';
@@ -20,6 +21,7 @@ describe('a new project', () => {
       '.projen/files.json',
       '.projen/jest.modules.js',
       '.projen/jest.setup.js',
+      '.projen/migrations.json',
       '.projen/samples.json',
       '.projen/tasks.json',
       '.projen/tsconfig.test.json',
@@ -285,6 +287,55 @@ describe('synthesizing again', () => {
     fs.rmSync(path.join(dir, 'README.md'));
     expect(synthesized({}, dir).exists('test/runtime.test.ts')).toBe(false);
     expect(synthesized({}, dir).exists('README.md')).toBe(false);
+  });
+
+  test('writes no sample into a project without a record of them', () => {
+    const { dir } = synthesized();
+    fs.rmSync(path.join(dir, '.projen/samples.json'));
+    fs.rmSync(path.join(dir, 'README.md'));
+    const next = synthesized({}, dir);
+    expect([next.exists('README.md'), next.exists('.projen/samples.json')]).toEqual([false, false]);
+    const adopted = temporaryDir();
+    fs.mkdirSync(path.join(adopted, 'infrastructure'));
+    expect(synthesized({}, adopted).exists('runtime/app.ts')).toBe(false);
+  });
+
+  test('records the template, the version and the text of each sample, and no migration as due', () => {
+    const { dir, json, read } = synthesized();
+    const { template, name, version, files } = json('.projen/samples.json');
+    expect([template, name, version]).toEqual(['rest-api-table', 'cdkdemo', require('../../package.json').version]);
+    expect(files['runtime/app.ts'].text).toBe(read('runtime/app.ts'));
+    const done = json('.projen/migrations.json').done;
+    expect(done).toEqual(expect.arrayContaining(['0.1.0/template-option']));
+    expect(synthesized({}, dir).json('.projen/migrations.json').done).toEqual(done);
+  });
+
+  test('lists samples that can follow their template and migrations that are due, and changes neither', () => {
+    const { dir, json } = synthesized();
+    // As an earlier version has written it.
+    const record = json('.projen/samples.json');
+    const earlier = { hash: createHash('sha256').update('earlier\n').digest('hex'), text: 'earlier\n' };
+    record.files['runtime/app.ts'] = earlier;
+    record.version = '0.0.9';
+    fs.rmSync(path.join(dir, '.projen/samples.json'));
+    fs.writeFileSync(path.join(dir, '.projen/samples.json'), JSON.stringify(record));
+    fs.rmSync(path.join(dir, '.projen/migrations.json'));
+    fs.writeFileSync(path.join(dir, 'runtime/app.ts'), 'earlier\r\n');
+    fs.writeFileSync(
+      path.join(dir, '.projenrc.ts'),
+      'new ServerlessCdkProject({\n  template: ServerlessTemplate.REST_API_TABLE,\n});\n',
+    );
+    const info = jest.spyOn(Logger.prototype, 'info');
+    const next = synthesized({}, dir);
+    const printed = info.mock.calls.map(([line]) => line).join('\n');
+    info.mockRestore();
+    expect(printed).toContain('changed since version 0.0.9');
+    expect(printed).toMatch(/^ {2}runtime\/app\.ts +as scaffolded, and the template has changed: can follow$/m);
+    expect(printed).not.toContain('README.md');
+    expect(printed).toContain('  0.1.0  the option `template` leaves .projenrc.ts');
+    expect(next.read('runtime/app.ts')).toBe('earlier\r\n');
+    expect(next.json('.projen/samples.json').files['runtime/app.ts']).toEqual(earlier);
+    expect(next.json('.projen/migrations.json').done).toEqual([]);
   });
 
   test("does not record a user's file as a sample", () => {
