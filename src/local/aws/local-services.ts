@@ -4,6 +4,7 @@ import type { AwsService, Functions, ServiceContext } from './service';
 import { ServiceSet, type Location } from './service-set';
 import { SERVICES, type ServiceRow } from './services';
 import type { Clock } from '../clock';
+import { Retries } from '../delivery/retries';
 
 export interface LocalServicesOptions
   extends Omit<AwsEndpointOptions, 'callers'>, Pick<CallerRegistryOptions, 'others' | 'anyKey' | 'log'> {
@@ -19,6 +20,8 @@ export interface LocalServicesOptions
 
 export interface ServiceSetParts {
   readonly clock: Clock;
+  /** @default - the waits of AWS */
+  readonly retries?: Retries;
   readonly functions: Functions;
   /** @default - everybody may do everything */
   readonly authorize?: ServiceContext['authorize'];
@@ -59,7 +62,8 @@ export class LocalServices implements ServiceProvider {
   }
 
   /** Adds a set of services, with time and functions of its own. */
-  addSet(name: string, { clock, functions, authorize = () => undefined, before }: ServiceSetParts): ServiceSet {
+  addSet(name: string, parts: ServiceSetParts): ServiceSet {
+    const { clock, retries = new Retries(clock), functions, authorize = () => undefined, before } = parts;
     const { location, folder, isTemporary, log } = this.options;
     const set = new ServiceSet({
       rows: this.rows,
@@ -68,6 +72,7 @@ export class LocalServices implements ServiceProvider {
       isTemporary,
       context: {
         clock,
+        retries,
         functions,
         endpoint: this.address,
         log,

@@ -99,6 +99,11 @@ export class ServiceSet {
     return problems;
   }
 
+  /** Continues what an earlier start has left. The stack's functions have to be there. */
+  resume(): void {
+    for (const service of this.services) service.resume?.();
+  }
+
   /** Sends something to the resource of an ARN. */
   async deliver(delivery: Delivery): Promise<void> {
     const service = await this.ofArn(delivery.targetArn);

@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import type { Caller } from './caller';
 import type { Cause } from '../cause';
 import type { Clock } from '../clock';
+import type { Retries } from '../delivery/retries';
 import type { InvokeResult, LocalFunction, LocalResource } from '../model';
 
 /** A request to an AWS service. */
@@ -71,6 +72,11 @@ export interface AwsService {
   mentions?(text: string): boolean;
   /** The requests that it has recorded instead of running them, the oldest first. */
   readonly sent?: readonly SentRequest[];
+  /**
+   * Continues what an earlier start has left, such as deliveries between two attempts. Is called when all services have
+   * the resources of the stack, and its functions are there.
+   */
+  resume?(): void;
   /** The state as JSON, including due times. Undefined if it is stored elsewhere. */
   snapshot?(): Promise<unknown>;
   /** Replaces the state by one of `snapshot()`. */
@@ -93,6 +99,8 @@ export interface SentRequest {
 /** The surroundings of a service. */
 export interface ServiceContext {
   readonly clock: Clock;
+  /** The waits before retries. */
+  readonly retries: Retries;
   readonly account: string;
   readonly region: string;
   /** The URL of the endpoint, for the URLs of queues. */

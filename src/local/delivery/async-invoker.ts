@@ -18,7 +18,10 @@ export interface AsyncSettings {
   readonly onFailure?: string;
 }
 
-export interface AsyncInvokerOptions extends Pick<ServiceContext, 'clock' | 'functions' | 'deliver' | 'log'> {
+export interface AsyncInvokerOptions extends Pick<
+  ServiceContext,
+  'clock' | 'retries' | 'functions' | 'deliver' | 'log'
+> {
   readonly settingsOf: (fn: LocalFunction, qualifier: string) => AsyncSettings;
   readonly concurrency: Concurrency;
   /** The queue, by request id. */
@@ -66,9 +69,9 @@ const DEFAULT_AGE_SECONDS = 6 * 60 * 60;
  */
 export class AsyncInvoker {
   constructor(private readonly options: AsyncInvokerOptions) {
-    const { clock, pending } = options;
+    const { retries, pending } = options;
     // Of an earlier start.
-    for (const [, stored] of pending.entries()) clock.at(stored.due, () => this.resume(stored));
+    for (const [, stored] of pending.entries()) retries.at(stored.due, () => this.resume(stored));
   }
 
   /** Queues an event and returns its request id. */
@@ -90,15 +93,15 @@ export class AsyncInvoker {
 
   /** Stores the event until the next attempt, in this process or a later one. */
   private wait(event: Pending, delay: number, backoff?: number): void {
-    const { clock, pending } = this.options;
+    const { clock, retries, pending } = this.options;
     const { fn, ...stored } = event;
     const due = clock.now() + delay;
     pending.set(event.requestId, { ...stored, functionArn: fn.arn, due });
-    clock.at(due, () => this.attempt(event, backoff));
+    retries.at(due, () => this.attempt(event, backoff));
   }
 
   private async attempt(event: Pending, backoff = FIRST_BACKOFF_MILLISECONDS): Promise<void> {
-    const { functions, concurrency, log } = this.options;
+    const { functions, concurrency, retries, log } = this.options;
     const { fn, payload, cause, requestId } = event;
     if (this.isTooOld(event)) return this.end(event, 'EventAgeExceeded');
     const loop = fn.allowsRecursion ? undefined : recursiveLoop(cause, fn.arn);
@@ -124,13 +127,14 @@ export class AsyncInvoker {
       log(failed);
       return this.end(event, 'RetriesExhausted', result);
     }
-    const delay = RETRY_MILLISECONDS[event.attempts - 1] ?? RETRY_MILLISECONDS.at(-1)!;
-    log(`${failed}; next try in ${delay / 1000} s`);
+    const delay = retries.wait(RETRY_MILLISECONDS[event.attempts - 1] ?? RETRY_MILLISECONDS.at(-1)!);
+    log(`${failed}; ${retries.text(delay)}`);
     this.wait(event, delay);
   }
 
   private backOff(event: Pending, delay: number): void {
-    this.wait(event, delay, Math.min(delay * 2, MAX_BACKOFF_MILLISECONDS));
+    const next = Math.min(delay * 2, MAX_BACKOFF_MILLISECONDS);
+    this.wait(event, this.options.retries.wait(delay), next);
   }
 
   private isTooOld(event: Pending): boolean {

@@ -3,6 +3,7 @@ import { ensureRemoteTables, LocalServices, SERVICES, type CallerRegistry, type 
 import type { Functions, ServiceContext } from '../aws/service';
 import type { WebSocketConnections } from '../gateway';
 import type { Clock } from '../clock';
+import type { Retries } from '../delivery/retries';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from '../assembly';
 import { isUserError } from '../../errors';
 import type { LocalCloud } from '../model';
@@ -20,6 +21,7 @@ export interface AwsServicesOptions {
   /** The port to listen on, or the next free one. */
   readonly port: number;
   readonly clock: Clock;
+  readonly retries: Retries;
   readonly functions: Functions;
   /** @default - everybody may do everything */
   readonly authorize?: ServiceContext['authorize'];
@@ -34,6 +36,8 @@ export interface AwsServices {
   readonly callers?: CallerRegistry;
   /** Runs the resources of the stack. */
   apply(cloud: LocalCloud): Promise<void>;
+  /** Continues what an earlier start has left. The functions of the stack have to be there. */
+  resume(): void;
   close(): Promise<void>;
 }
 
@@ -48,7 +52,7 @@ export async function startAwsServices(options: AwsServicesOptions): Promise<Aws
 }
 
 async function ownServices(options: AwsServicesOptions): Promise<AwsServices> {
-  const { state, allowedHosts, aws, port, clock, functions, webSockets, authorize, log } = options;
+  const { state, allowedHosts, aws, port, clock, retries, functions, webSockets, authorize, log } = options;
   const services = new LocalServices({
     rows: [...SERVICES, executeApiRow(webSockets)],
     location: { account: LOCAL_ACCOUNT, region: LOCAL_REGION },
@@ -60,7 +64,7 @@ async function ownServices(options: AwsServicesOptions): Promise<AwsServices> {
     isTemporary: state?.isTemporary,
   });
   const url = await services.listen(port, TRIED);
-  const set = services.addSet(DEV_SET, { clock, functions, authorize });
+  const set = services.addSet(DEV_SET, { clock, retries, functions, authorize });
   const report = onChange(log);
   return {
     url,
@@ -70,6 +74,7 @@ async function ownServices(options: AwsServicesOptions): Promise<AwsServices> {
       const problems = await set.apply(cloud.resources, locationOf(cloud));
       report(problems.map(({ name, logicalId, reason }) => `${name} (${logicalId}): ${reason}`));
     },
+    resume: () => set.resume(),
     close: () => services.stop(),
   };
 }
@@ -104,7 +109,7 @@ function emulatedServices(url: string, log: (message: string) => void): AwsServi
       retry = setTimeout(() => void apply(cloud), RETRY_MILLISECONDS).unref();
     }
   };
-  return { url, apply, close: async () => clearTimeout(retry) };
+  return { url, apply, resume: () => undefined, close: async () => clearTimeout(retry) };
 }
 
 /** Logs each problem once, and not at every reload. */

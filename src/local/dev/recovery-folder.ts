@@ -20,6 +20,10 @@ export class RecoveryFolder implements DataFolder {
     return path.join(this.folder, 'data', name, account, region);
   }
 
+  file(name: string): string {
+    return path.join(this.folder, 'data', name);
+  }
+
   /** Deletes the folder. */
   close(): void {
     this.running.close();

@@ -10,13 +10,15 @@ import { servedApis, type ServedApi } from './served-apis';
 import { reachableNames, reachableServices } from './reachable-services';
 import type { RequestLog } from './request-log';
 import { Clock } from '../clock';
-import { UsageMeter, WebSocketConnections, type GatewayOptions, type Signers } from '../gateway';
+import { Retries } from '../delivery/retries';
+import { UsageMeter, WebSocketConnections, type UsedQuota, type GatewayOptions, type Signers } from '../gateway';
 import { Enforcement, type IamMode } from '../iam';
 import { IssuerServer } from '../issuer/issuer-server';
 import { LocalIssuer } from '../issuer/local-issuer';
 import type { IssuerDocuments } from '../issuer/redirect';
 import { tokenAuthorizersOf } from '../issuer/token-authorizers';
 import type { LocalCloud, LocalFunction } from '../model';
+import { Store } from '../store/store';
 
 export interface StackRunnerOptions {
   readonly projectDir: string;
@@ -65,7 +67,9 @@ export class StackRunner {
     onError: (error) => this.options.log(String((error as Error)?.stack ?? error)),
   });
   private readonly webSockets = new WebSocketConnections();
-  private readonly usage = new UsageMeter(this.clock);
+  readonly retries: Retries;
+  private readonly quotas: Store<UsedQuota>;
+  private readonly usage: UsageMeter;
   private readonly issuer: LocalIssuer;
   private readonly iam: Enforcement;
   private readonly signers: Signers = {
@@ -75,7 +79,10 @@ export class StackRunner {
   private issuerServer?: IssuerServer;
 
   constructor(private readonly options: StackRunnerOptions) {
-    const { projectDir, issuers, iam, log } = options;
+    const { projectDir, issuers, iam, state, log } = options;
+    this.retries = new Retries(this.clock);
+    this.quotas = Store.open(state?.file('usage.jsonl'));
+    this.usage = new UsageMeter(this.clock, this.quotas);
     this.iam = new Enforcement({ mode: iam, now: () => this.clock.now(), log, option: 'npx projen dev --iam warn' });
     this.issuer = new LocalIssuer({ clock: this.clock, keyFile: issuerKeyFile(projectDir), remote: issuers });
     this.functions = new StackFunctions({
@@ -113,6 +120,7 @@ export class StackRunner {
       ...this.options,
       port: endpointPort(this.servers[0].port),
       clock: this.clock,
+      retries: this.retries,
       functions: this.functions,
       authorize: this.iam.authorize,
       webSockets: this.webSockets,
@@ -134,6 +142,7 @@ export class StackRunner {
     this.cloud = cloud;
     for (const server of this.servers.splice(Math.max(1, apis.length))) await server.close();
     if (apis.length === 0) this.servers[0].api = undefined;
+    this.services!.resume();
     for (const { api } of this.servers) {
       for (const { functionArn } of api?.gateway.routes ?? []) if (functionArn) this.functions.warm(functionArn);
     }
@@ -167,6 +176,7 @@ export class StackRunner {
     await this.issuerServer?.close();
     await this.functions.close();
     await this.services?.close();
+    this.quotas.close();
   }
 
   private async addServer(port?: number, from?: number): Promise<void> {

@@ -15,6 +15,8 @@ export interface DataFolder {
   /** The data is only for a process that takes the place of this one after a crash. */
   readonly isTemporary: boolean;
   ofService(name: string, location: { readonly account: string; readonly region: string }): string;
+  /** A file for what is of no service. */
+  file(name: string): string;
 }
 
 /**
@@ -89,6 +91,10 @@ export class StateFolder implements DataFolder {
 
   ofService(name: string, { account, region }: { readonly account: string; readonly region: string }): string {
     return path.join(this.folder, name, account, region);
+  }
+
+  file(name: string): string {
+    return path.join(this.folder, name);
   }
 
   /** Lets another process use it. */

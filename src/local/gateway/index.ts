@@ -8,4 +8,4 @@ export { RestApiGateway } from './rest/rest-api-gateway';
 export { refuseUpgrade } from './websocket/handshake';
 export { WebSocketConnections } from './websocket/connections';
 export { WebSocketGateway } from './websocket/web-socket-gateway';
-export { UsageMeter } from './usage-plans/usage-meter';
+export { UsageMeter, type UsedQuota } from './usage-plans/usage-meter';

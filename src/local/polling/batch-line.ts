@@ -1,13 +1,14 @@
 import type { BatchReport } from './poller';
+import type { Retries } from '../delivery/retries';
 
 /** `Orders → orders 3/5 ok 12 ms; next try in 30 s`. */
-export function batchLine(batch: BatchReport, now: number): string {
+export function batchLine(batch: BatchReport, now: number, retries: Retries): string {
   const { source, fn, total, failed, milliseconds, error, nextTry } = batch;
   // The name of a queue or stream; that of the table for its stream.
   const [, , , , , resource] = source.split(':');
   const name = source.includes(':table/') ? resource.split('/')[1] : resource.split('/').at(-1)!;
   const ok = failed === 0 && total === 1 ? 'ok' : `${total - failed}/${total} ok`;
   const reason = error ? `: ${error.errorType}: ${error.errorMessage}` : '';
-  const next = nextTry === undefined ? '' : `; next try in ${Math.max(0, Math.round((nextTry - now) / 1000))} s`;
+  const next = nextTry === undefined ? '' : `; ${retries.text(nextTry - now)}`;
   return `${name} → ${fn.functionName} ${ok} ${milliseconds.toFixed(0)} ms${reason}${next}`;
 }

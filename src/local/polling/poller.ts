@@ -23,7 +23,10 @@ export interface BatchReport {
   readonly nextTry?: number;
 }
 
-export interface PollerContext extends Pick<ServiceContext, 'authorize' | 'clock' | 'functions' | 'deliver' | 'log'> {
+export interface PollerContext extends Pick<
+  ServiceContext,
+  'authorize' | 'clock' | 'retries' | 'functions' | 'deliver' | 'log'
+> {
   readonly concurrency: Concurrency;
   readonly report: (report: BatchReport) => void;
 }

@@ -142,9 +142,7 @@ export class QueuePoller implements Poller {
       ),
     );
     for (const { message } of batch) if (!failed.has(message.id)) source.delete(message.handle);
-    const next = batch.flatMap(({ message }) =>
-      failed.has(message.id) ? (source.visibleAt(message.handle) ?? []) : [],
-    );
+    const nextTry = this.retry(batch.filter(({ message }) => failed.has(message.id)));
     report({
       source: source.arn,
       fn,
@@ -152,8 +150,24 @@ export class QueuePoller implements Poller {
       failed: failed.size,
       milliseconds: performance.now() - started,
       error: result.functionError && result.payload,
-      nextTry: next.length === 0 ? undefined : Math.min(...next),
+      nextTry,
     });
+  }
+
+  /** Leaves messages hidden until they are retried. Returns the time of the first one. */
+  private retry(failed: readonly Polled[]): number | undefined {
+    const { source } = this;
+    const { clock, retries } = this.context;
+    const handles = failed.map(({ message }) => message.handle);
+    if (retries.areFast) {
+      const now = clock.now();
+      for (const handle of handles) source.hide(handle, retries.wait((source.visibleAt(handle) ?? now) - now));
+    }
+    const times = handles.flatMap((handle) => source.visibleAt(handle) ?? []);
+    if (times.length === 0) return undefined;
+    // At the last of these times, all can be received again anyway.
+    retries.at(Math.max(...times), () => handles.forEach((handle) => source.hide(handle, 0)));
+    return Math.min(...times);
   }
 
   private backOff(batch: readonly Polled[]): void {

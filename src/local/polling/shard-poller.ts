@@ -197,9 +197,9 @@ export class ShardPoller implements Poller {
         left.splice(0, 1, ...(young.length > 0 ? [{ ...attempt, records: young }] : []));
         continue;
       }
-      const outcome = await this.invoke(attempt);
+      const outcome = await this.invoke(attempt, lane.backoff);
       if (outcome === 'not-invoked') {
-        lane.notBefore = context.clock.now() + FIRST_BACKOFF_MILLISECONDS;
+        this.retry(lane, FIRST_BACKOFF_MILLISECONDS);
         return;
       }
       if (outcome.failed.length === 0) {
@@ -217,9 +217,19 @@ export class ShardPoller implements Poller {
         continue;
       }
       left.splice(0, 1, ...this.again(rest, attempt.attempts, from > 0));
-      lane.notBefore = context.clock.now() + lane.backoff;
+      this.retry(lane, lane.backoff);
       lane.backoff = Math.min(lane.backoff * 2, MAX_BACKOFF_MILLISECONDS);
     }
+  }
+
+  /** Waits before the first batch of a lane is tried again. */
+  private retry(lane: Lane, milliseconds: number): void {
+    const { clock, retries } = this.options.context;
+    lane.notBefore = clock.now() + retries.wait(milliseconds);
+    retries.at(lane.notBefore, () => {
+      lane.notBefore = 0;
+      this.schedule(0);
+    });
   }
 
   /** The batches in which failed records are tried again. */
@@ -234,9 +244,12 @@ export class ShardPoller implements Poller {
     return context.clock.now() - arrived > mapping.maximumAge * 1000;
   }
 
-  private async invoke({ records }: Attempt): Promise<'not-invoked' | { readonly failed: readonly string[] }> {
+  private async invoke(
+    { records, attempts }: Attempt,
+    backoff: number,
+  ): Promise<'not-invoked' | { readonly failed: readonly string[] }> {
     const { mapping, source, context } = this.options;
-    const { functions, concurrency, report, log } = context;
+    const { functions, concurrency, report, retries, log } = context;
     const fn = functions.find(mapping.functionArn);
     if (!fn) return 'not-invoked';
     const cause = through(records.find((record) => record.cause)?.cause ?? newCause(), source.arn);
@@ -261,6 +274,8 @@ export class ShardPoller implements Poller {
       failed: failed.length,
       milliseconds: performance.now() - started,
       error: result.functionError && result.payload,
+      nextTry:
+        failed.length === 0 || attempts >= mapping.retries ? undefined : context.clock.now() + retries.wait(backoff),
     });
     return { failed };
   }

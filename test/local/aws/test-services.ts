@@ -1,6 +1,7 @@
 import { LocalServices, SERVICES, type ServiceRow } from '../../../src/local/aws';
 import type { Delivery, Functions, ServiceEvent } from '../../../src/local/aws/service';
 import { Clock } from '../../../src/local/clock';
+import { Retries, type RetriesOptions } from '../../../src/local/delivery/retries';
 
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -20,11 +21,13 @@ export async function startServices({
   rows = SERVICES,
   functions = NO_FUNCTIONS,
   folder,
+  retries: retriesOptions,
 }: {
   readonly rows?: readonly ServiceRow[];
   readonly functions?: Functions;
   /** Keeps the data. */
   readonly folder?: string;
+  readonly retries?: RetriesOptions;
 } = {}) {
   const location = { account: '123456789012', region: 'eu-west-1' };
   const lines: string[] = [];
@@ -38,13 +41,15 @@ export async function startServices({
   });
   const url = await services.listen();
   const clock = new Clock({ live: false });
-  const set = services.addSet('test', { clock, functions });
+  const retries = new Retries(clock, retriesOptions);
+  const set = services.addSet('test', { clock, retries, functions });
   const events: ServiceEvent[] = [];
   set.listen((event) => events.push(event));
   closing.push(() => services.stop());
   return {
     url,
     clock,
+    retries,
     set,
     services,
     location,

@@ -3,6 +3,7 @@ import { Clock } from '../../../src/local/clock';
 import type { Delivery, InvokeOptions } from '../../../src/local/aws/service';
 import { AsyncInvoker, type AsyncSettings } from '../../../src/local/delivery/async-invoker';
 import { Concurrency } from '../../../src/local/delivery/concurrency';
+import { Retries } from '../../../src/local/delivery/retries';
 import type { InvokeResult, LocalFunction } from '../../../src/local/model';
 import { Store } from '../../../src/local/store/store';
 
@@ -43,6 +44,7 @@ function start(
   const lines: string[] = [];
   const invoker = new AsyncInvoker({
     clock,
+    retries: new Retries(clock),
     concurrency: new Concurrency(),
     pending: Store.open(),
     settingsOf: () => settings,

@@ -2,6 +2,7 @@ import { startAwsServices, type AwsServices } from '../../../src/local/dev/aws-s
 import { functionEnvironment } from '../../../src/local/dev/function-environment';
 import { StackFunctions } from '../../../src/local/dev/stack-functions';
 import { Clock } from '../../../src/local/clock';
+import { Retries } from '../../../src/local/delivery/retries';
 import { WebSocketConnections } from '../../../src/local/gateway';
 import type { LocalCloud, LocalFunction, LocalResource } from '../../../src/local/model';
 import { tempFolder } from '../lambda/temp-function';
@@ -32,6 +33,7 @@ async function start(sources: { readonly [name: string]: string }, resources: re
     log: (line) => lines.push(line),
     port: 0,
     clock,
+    retries: new Retries(clock),
     functions,
     webSockets: new WebSocketConnections(),
   }));

@@ -1,5 +1,6 @@
 import { streamedTable } from '../aws/dynamodb/local-table';
 import { Clock } from '../../../src/local/clock';
+import { Retries } from '../../../src/local/delivery/retries';
 import { startAwsServices } from '../../../src/local/dev/aws-services';
 import { StateFolder } from '../../../src/local/dev/state-folder';
 import { WebSocketConnections } from '../../../src/local/gateway';
@@ -18,9 +19,12 @@ const table: LocalResource = {
   definition,
 };
 
-/** The services of `dev --persist`, in a process that can be killed. Messages of the parent move its clock. */
-async function main(projectDir: string): Promise<void> {
-  const clock = new Clock();
+/**
+ * The services of `dev --persist`, in a process that can be killed. Messages of the parent move its clock. With
+ * `accepting`, what is due does not run: nothing is delivered that was accepted.
+ */
+async function main(projectDir: string, mode?: string): Promise<void> {
+  const clock = new Clock({ live: mode !== 'accepting' });
   const fn = {
     functionName: 'fails',
     arn: 'arn:aws:lambda:eu-west-1:123456789012:function:fails',
@@ -33,6 +37,7 @@ async function main(projectDir: string): Promise<void> {
     log: () => undefined,
     port: 0,
     clock,
+    retries: new Retries(clock),
     functions: {
       find: () => fn,
       async invoke(_, event) {
@@ -44,8 +49,9 @@ async function main(projectDir: string): Promise<void> {
     authorize: () => undefined,
   });
   await services.apply({ functions: [fn], resources: [table], tables: [] } as Partial<LocalCloud> as LocalCloud);
+  services.resume();
   process.on('message', ({ advance }: any) => void clock.advance(advance));
   process.send!({ url: services.url });
 }
 
-void main(process.argv[2]);
+void main(process.argv[2], process.argv[3]);

@@ -3,9 +3,17 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { EventBridgeClient, ListRulesCommand, PutRuleCommand } from '@aws-sdk/client-eventbridge';
+import {
+  EventBridgeClient,
+  ListRulesCommand,
+  PutEventsCommand,
+  PutRuleCommand,
+  PutTargetsCommand,
+} from '@aws-sdk/client-eventbridge';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
+import { CreateTopicCommand, PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { StateFolder } from '../../../src/local/dev/state-folder';
 
@@ -46,8 +54,8 @@ function next(property: string): Promise<any> {
   return found;
 }
 
-async function start() {
-  child = fork(path.join(__dirname, 'persisting-process.ts'), [dir], { execArgv: ['--import', 'tsx'] });
+async function start(mode = 'running') {
+  child = fork(path.join(__dirname, 'persisting-process.ts'), [dir, mode], { execArgv: ['--import', 'tsx'] });
   const endpoint: string = await next('url');
   const config = {
     endpoint,
@@ -62,9 +70,11 @@ async function start() {
     s3: new S3Client(config),
     events: new EventBridgeClient(config),
     lambda: new LambdaClient(config),
+    sns: new SNSClient(config),
+    scheduler: new SchedulerClient(config),
     queue: `${endpoint}/123456789012/orders`,
   };
-  clients.push(all.db, all.sqs, all.s3, all.events, all.lambda);
+  clients.push(all.db, all.sqs, all.s3, all.events, all.lambda, all.sns, all.scheduler);
   return all;
 }
 
@@ -124,6 +134,45 @@ test('a process that is killed at any point loses nothing that it has acknowledg
   child!.send({ advance: 61_000 });
   expect(await retry).toEqual({ order: 1 });
   expect(await receive()).toContain('0');
+});
+
+test('messages, events and schedules that were accepted before the process is killed are delivered by the next one', async () => {
+  const queueArn = 'arn:aws:sqs:eu-west-1:123456789012:orders';
+  const first = await start('accepting');
+  await first.sqs.send(new CreateQueueCommand({ QueueName: 'orders' }));
+  const { TopicArn } = await first.sns.send(new CreateTopicCommand({ Name: 'placed' }));
+  const raw = { Protocol: 'sqs', Endpoint: queueArn, Attributes: { RawMessageDelivery: 'true' } };
+  await first.sns.send(new SubscribeCommand({ TopicArn, ...raw }));
+  await first.events.send(new PutRuleCommand({ Name: 'shop', EventPattern: '{"source":["shop"]}' }));
+  const target = { Id: 'queue', Arn: queueArn, Input: '"from a rule"' };
+  await first.events.send(new PutTargetsCommand({ Rule: 'shop', Targets: [target] }));
+  const later = new Date(Date.now() + 600_000).toISOString().slice(0, 19);
+  await first.scheduler.send(
+    new CreateScheduleCommand({
+      Name: 'once',
+      ScheduleExpression: `at(${later})`,
+      FlexibleTimeWindow: { Mode: 'OFF' },
+      Target: { Arn: queueArn, RoleArn: 'arn:aws:iam::123456789012:role/scheduler', Input: '"from a schedule"' },
+    }),
+  );
+  await first.sns.send(new PublishCommand({ TopicArn, Message: 'from a topic' }));
+  const entry = { Source: 'shop', DetailType: 'placed', Detail: '{}' };
+  await first.events.send(new PutEventsCommand({ Entries: [entry] }));
+  await kill();
+
+  const again = await start();
+  const receive = async (count: number) => {
+    const bodies: string[] = [];
+    while (bodies.length < count) {
+      const input = { QueueUrl: again.queue, MaxNumberOfMessages: 10, WaitTimeSeconds: 20 };
+      const { Messages = [] } = await again.sqs.send(new ReceiveMessageCommand(input));
+      bodies.push(...Messages.map(({ Body }) => Body!));
+    }
+    return bodies.sort();
+  };
+  expect(await receive(2)).toEqual(['"from a rule"', 'from a topic']);
+  child!.send({ advance: 600_000 });
+  expect(await receive(1)).toContain('"from a schedule"');
 });
 
 test('a stage is used by one process at a time, whose id the error has', async () => {

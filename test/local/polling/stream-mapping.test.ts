@@ -6,6 +6,7 @@ import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { startServices } from '../aws/test-services';
 import { STREAM_ARN, streamedTable } from '../aws/dynamodb/local-table';
 import { Concurrency } from '../../../src/local/delivery/concurrency';
+import { Retries } from '../../../src/local/delivery/retries';
 import { Mappings } from '../../../src/local/polling/mappings';
 import { Store } from '../../../src/local/store/store';
 import { mappedFunctions, mapping, queue, resource } from './mapped-functions';
@@ -217,6 +218,7 @@ test('a stored mapping goes on where it was', async () => {
       const mappings = new Mappings({
         authorize: () => undefined,
         clock: t.clock,
+        retries: new Retries(t.clock),
         functions,
         deliver: async () => undefined,
         log: () => undefined,

@@ -132,6 +132,10 @@ export class Events implements AwsService {
     this.receive(bus.name, given.id === undefined ? event : { ...event, ...given }, cause);
   }
 
+  resume(): void {
+    this.targets.resume();
+  }
+
   async snapshot(): Promise<State> {
     return {
       buses: [...this.buses.values()],
@@ -148,6 +152,7 @@ export class Events implements AwsService {
 
   async close(): Promise<void> {
     this.timers.close();
+    this.targets.close();
     this.template.close();
   }
 

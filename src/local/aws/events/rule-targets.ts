@@ -1,67 +1,84 @@
 import type { BusEvent } from './event';
-import { inputFor } from './input';
+import { inputFor, type InputContext, type Target } from './input';
 import type { Rule } from './rule';
 import type { Caller } from '../caller';
 import type { Delivery, ServiceContext } from '../service';
 import { through, type Cause } from '../../cause';
-import { Deliveries, type FailedDelivery } from '../../delivery/deliveries';
+import { Deliveries, type DeliveryRoute, type FailedDelivery } from '../../delivery/deliveries';
 import { deadLetterCode, targetRetries } from '../../delivery/target-retries';
+
+/** An event for a target of a rule, as it is stored. */
+interface TargetEvent {
+  readonly context: InputContext;
+  readonly target: Target;
+  readonly event: BusEvent;
+  readonly cause: Cause;
+}
 
 /** Sends events to the targets of rules. */
 export class RuleTargets {
-  private readonly deliveries: Deliveries;
+  private readonly deliveries: Deliveries<TargetEvent>;
 
   constructor(private readonly context: ServiceContext) {
-    this.deliveries = new Deliveries(context.clock, context.log);
+    this.deliveries = new Deliveries({ ...context, route: (job) => this.route(job) });
   }
 
   /** Sends an event to all targets of the rule. */
-  send(rule: Rule, event: BusEvent, from: Cause): void {
-    const cause = through(from, rule.arn);
-    const received = this.context.clock.now();
-    for (const target of rule.targets) {
-      const { Arn: targetArn, RoleArn: roleArn, SqsParameters, DeadLetterConfig } = target;
-      const deadLetterArn = DeadLetterConfig?.Arn;
-      const toBus = targetArn.split(':')[2] === 'events';
-      const groupId = SqsParameters?.MessageGroupId;
-      this.deliveries.start({
-        name: `${rule.stored.name} → ${targetArn.split(/[:/]/).pop()}`,
-        retries: targetRetries(target.RetryPolicy),
-        send: async () =>
-          this.context.deliver({
-            targetArn,
-            // A bus gets the event itself.
-            payload: toBus
-              ? JSON.stringify(event)
-              : inputFor(target, event, { ruleArn: rule.arn, ruleName: rule.stored.name, received }),
-            cause,
-            caller: this.caller(rule, cause, roleArn),
-            ...(groupId === undefined ? {} : { messageGroupId: groupId }),
-          }),
-        ...(deadLetterArn === undefined
-          ? {}
-          : {
-              deadLetter: (failure) =>
-                this.context.deliver({
-                  targetArn: deadLetterArn,
-                  payload: JSON.stringify(event),
-                  attributes: deadLetterAttributes(rule.arn, targetArn, failure),
-                  cause,
-                  caller: this.caller(rule, cause),
-                }),
-            }),
-      });
-    }
+  send({ arn: ruleArn, stored, targets }: Rule, event: BusEvent, from: Cause): void {
+    const context = { ruleArn, ruleName: stored.name, received: this.context.clock.now() };
+    const cause = through(from, ruleArn);
+    for (const target of targets) this.deliveries.start({ context, target, event, cause });
   }
 
-  private caller({ arn }: Rule, cause: Cause, roleArn?: string): Caller {
-    const { account } = this.context;
+  /** Continues with the events of an earlier start. */
+  resume(): void {
+    this.deliveries.resume();
+  }
+
+  close(): void {
+    this.deliveries.close();
+  }
+
+  private route({ context, target, event, cause }: TargetEvent): DeliveryRoute {
+    const { Arn: targetArn, RoleArn: roleArn, SqsParameters, DeadLetterConfig } = target;
+    const { ruleArn, ruleName } = context;
+    const deadLetterArn = DeadLetterConfig?.Arn;
+    const toBus = targetArn.split(':')[2] === 'events';
+    const groupId = SqsParameters?.MessageGroupId;
+    return {
+      name: `${ruleName} → ${targetArn.split(/[:/]/).pop()}`,
+      retries: targetRetries(target.RetryPolicy),
+      send: async () =>
+        this.context.deliver({
+          targetArn,
+          // A bus gets the event itself.
+          payload: toBus ? JSON.stringify(event) : inputFor(target, event, context),
+          cause,
+          caller: this.caller(ruleArn, cause, roleArn),
+          ...(groupId === undefined ? {} : { messageGroupId: groupId }),
+        }),
+      ...(deadLetterArn === undefined
+        ? {}
+        : {
+            deadLetter: (failure) =>
+              this.context.deliver({
+                targetArn: deadLetterArn,
+                payload: JSON.stringify(event),
+                attributes: deadLetterAttributes(ruleArn, targetArn, failure),
+                cause,
+                caller: this.caller(ruleArn, cause),
+              }),
+          }),
+    };
+  }
+
+  private caller(ruleArn: string, cause: Cause, roleArn?: string): Caller {
     return {
       principal:
         roleArn === undefined
-          ? { type: 'service', service: 'events.amazonaws.com', sourceArn: arn }
+          ? { type: 'service', service: 'events.amazonaws.com', sourceArn: ruleArn }
           : { type: 'role', roleArn, sessionName: 'events' },
-      account,
+      account: this.context.account,
       cause,
     };
   }

@@ -94,7 +94,8 @@ export class Lambda implements AwsService {
 
   /** Prints the outcome of a batch. */
   private report(batch: BatchReport): void {
-    this.context.log(batchLine(batch, this.context.clock.now()));
+    const { clock, retries, log } = this.context;
+    log(batchLine(batch, clock.now(), retries));
   }
 
   private async invoke({ FunctionName, Qualifier, body }: any, request: AwsRequest): Promise<RestResult> {

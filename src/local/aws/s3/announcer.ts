@@ -3,11 +3,33 @@ import { busEvent, notificationRecord, wants, type ObjectChange } from './notifi
 import type { ObjectVersion } from './object';
 import { callerArn, type Caller } from '../caller';
 import type { AwsRequest, ServiceContext } from '../service';
-import { through } from '../../cause';
+import { through, type Cause } from '../../cause';
+import { Deliveries, type DeliveryRoute } from '../../delivery/deliveries';
+
+/** A notification for a target, as it is stored. */
+interface Notification {
+  readonly bucketName: string;
+  readonly targetArn: string;
+  readonly payload: string;
+  readonly cause: Cause;
+}
 
 /** Sends notifications of buckets. */
 export class Announcer {
-  constructor(private readonly context: ServiceContext) {}
+  private readonly deliveries: Deliveries<Notification>;
+
+  constructor(private readonly context: ServiceContext) {
+    this.deliveries = new Deliveries({ ...context, route: (job) => this.route(job) });
+  }
+
+  /** Continues with the notifications of an earlier start. */
+  resume(): void {
+    this.deliveries.resume();
+  }
+
+  close(): void {
+    this.deliveries.close();
+  }
 
   announce(bucket: Bucket, eventName: string, object: ObjectVersion, request: AwsRequest): void {
     const { notifications, versioning } = bucket.settings;
@@ -23,19 +45,22 @@ export class Announcer {
       requestId: request.id,
       requester: requesterOf(request.caller),
     };
-    const send = (arn: string, payload: object) => {
-      clock.after(0, async () => {
-        try {
-          await this.notify(bucket, arn, JSON.stringify(payload), request);
-        } catch (e) {
-          this.context.log(`${bucket.name}: ${arn} refuses a notification: ${(e as Error).message}`);
-        }
-      });
-    };
+    const { cause } = request.caller;
+    const send = (targetArn: string, payload: object) =>
+      this.deliveries.start({ bucketName: bucket.name, targetArn, payload: JSON.stringify(payload), cause });
     for (const target of notifications.targets) {
       if (wants(target, change)) send(target.arn, { Records: [notificationRecord(change, target.id)] });
     }
     if (notifications.eventBridge) send(this.defaultBus, busEvent(change));
+  }
+
+  private route(job: Notification): DeliveryRoute {
+    return {
+      name: `${job.bucketName} → ${job.targetArn.split(/[:/]/).pop()}`,
+      // The targets accept what they can take: another attempt would not help.
+      retries: { delay: () => undefined },
+      send: () => this.notify(job),
+    };
   }
 
   private get defaultBus(): string {
@@ -43,9 +68,10 @@ export class Announcer {
     return `arn:aws:events:${region}:${account}:event-bus/default`;
   }
 
-  notify(bucket: Bucket, targetArn: string, payload: string, { caller }: AwsRequest): Promise<void> {
-    const sourceArn = `arn:aws:s3:::${bucket.name}`;
-    const cause = through(caller.cause, sourceArn);
+  /** Sends it once, at once. */
+  notify({ bucketName, targetArn, payload, cause: from }: Notification): Promise<void> {
+    const sourceArn = `arn:aws:s3:::${bucketName}`;
+    const cause = through(from, sourceArn);
     return this.context.deliver({
       targetArn,
       payload,

@@ -93,7 +93,12 @@ export class BucketOperations {
     for (const { arn } of notifications.targets) {
       if (!['sqs', 'sns'].includes(arn.split(':')[2])) continue;
       try {
-        await this.state.announcer.notify(bucket, arn, payload, request);
+        await this.state.announcer.notify({
+          bucketName: bucket.name,
+          targetArn: arn,
+          payload,
+          cause: request.caller.cause,
+        });
       } catch {
         throw invalidArgument(
           'Unable to validate the following destination configurations',

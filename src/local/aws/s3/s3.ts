@@ -87,6 +87,10 @@ export class S3 implements AwsService {
     });
   }
 
+  resume(): void {
+    this.state.announcer.resume();
+  }
+
   /** The keys of the objects in a bucket, in S3's order. */
   keys(bucketName: string): readonly string[] {
     const bucket = this.state.existing(bucketName);

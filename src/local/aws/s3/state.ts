@@ -47,6 +47,7 @@ export class S3State {
   }
 
   close(): void {
+    this.announcer.close();
     this.settings.close();
     this.objects.close();
     this.uploadStore.close();

@@ -29,6 +29,8 @@ export interface Schedule {
   readonly target: Target;
   readonly created: number;
   readonly modified: number;
+  /** The last time for which it has invoked its target; at first, when it got its times. */
+  readonly done: number;
 }
 
 /** The schedule of a request, or of the template, where dates are texts. Fails for one that Scheduler refuses. */
@@ -48,6 +50,7 @@ export function scheduleOf(name: string, group: string, input: any, now: number,
     target: required(input.Target, 'target'),
     created,
     modified: now,
+    done: now,
   };
   if (!/^[\w.-]{1,64}$/.test(name)) {
     throw validation(
@@ -87,6 +90,13 @@ export function nextTime(schedule: Schedule, after: number): number | undefined 
     ...(start === undefined ? {} : { startDate: new Date(start) }),
     ...(endDate === undefined ? {} : { endDate: new Date(endDate) }),
   })?.getTime();
+}
+
+/** The time of a schedule for one time that passed while nothing ran. Repeated ones go on with their next time. */
+export function missedTime(schedule: Schedule, now: number): number | undefined {
+  if (schedule.state !== 'ENABLED' || !schedule.expression.startsWith('at(')) return undefined;
+  const time = nextTime(schedule, schedule.done);
+  return time !== undefined && time <= now ? time : undefined;
 }
 
 export function validation(message: string): AwsServiceError {

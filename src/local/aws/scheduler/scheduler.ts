@@ -1,24 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { inputOf, inSeconds, type Execution } from './input';
 import { ROUTES } from './routes';
-import { nextTime, scheduleOf, validation, type Schedule } from './schedule';
-import type { Caller } from '../caller';
+import { ScheduleTargets } from './schedule-targets';
+import { missedTime, nextTime, scheduleOf, validation, type Schedule } from './schedule';
 import { pageOf } from '../pages';
 import { restJson } from '../protocols/rest-json';
-import {
-  AwsServiceError,
-  type Access,
-  type AwsService,
-  type Delivery,
-  type ResourceProblem,
-  type ServiceContext,
-} from '../service';
+import { AwsServiceError, type Access, type AwsService, type ResourceProblem, type ServiceContext } from '../service';
 import { TagsByArn, type TagsSnapshot } from '../tags';
 import { TemplateResources } from '../template-resources';
 import { Timers } from '../timers';
-import { newCause, through, type Cause } from '../../cause';
-import { Deliveries, type FailedDelivery } from '../../delivery/deliveries';
-import { targetRetries } from '../../delivery/target-retries';
 import type { LocalResource } from '../../model';
 
 const DEFAULT_GROUP = 'default';
@@ -47,10 +36,10 @@ export class Scheduler implements AwsService {
   private readonly tags = new TagsByArn();
   /** By the ARNs of schedules and groups. */
   private readonly template: TemplateResources;
-  private readonly deliveries: Deliveries;
+  private readonly targets: ScheduleTargets;
 
   constructor(private readonly context: ServiceContext) {
-    this.deliveries = new Deliveries(context.clock, context.log);
+    this.targets = new ScheduleTargets(context);
     this.timers = new Timers(context.clock);
     this.template = new TemplateResources(context.folder, (arn) => {
       this.drop(arn);
@@ -99,6 +88,14 @@ export class Scheduler implements AwsService {
     });
   }
 
+  resume(): void {
+    this.targets.resume();
+    for (const [arn, schedule] of this.schedules) {
+      const missed = missedTime(schedule, this.context.clock.now());
+      if (missed !== undefined) this.invoke(arn, missed);
+    }
+  }
+
   async snapshot(): Promise<State> {
     return {
       groups: [...this.groups.values()],
@@ -109,12 +106,17 @@ export class Scheduler implements AwsService {
 
   async restore({ groups, schedules, tags }: State): Promise<void> {
     for (const group of groups) this.groups.set(this.groupArn(group.name), group);
-    for (const schedule of schedules) this.save(this.arnOf(schedule), schedule);
+    for (const schedule of schedules) {
+      const arn = this.arnOf(schedule);
+      this.schedules.set(arn, schedule);
+      this.arm(arn);
+    }
     this.tags.restore(tags);
   }
 
   async close(): Promise<void> {
     this.timers.close();
+    this.targets.close();
     this.template.close();
   }
 
@@ -212,7 +214,7 @@ export class Scheduler implements AwsService {
   private save(arn: string, schedule: Schedule): void {
     const before = this.schedules.get(arn);
     const same = before !== undefined && timingOf(before) === timingOf(schedule);
-    this.schedules.set(arn, same ? { ...schedule, created: before.created } : schedule);
+    this.schedules.set(arn, same ? { ...schedule, created: before.created, done: before.done } : schedule);
     if (!same) this.arm(arn);
   }
 
@@ -275,100 +277,21 @@ export class Scheduler implements AwsService {
   private arm(arn: string): void {
     const schedule = this.schedules.get(arn)!;
     const time = schedule.state === 'ENABLED' ? nextTime(schedule, this.context.clock.now()) : undefined;
-    this.timers.set(arn, time, () => {
-      const now = this.schedules.get(arn)!;
-      this.arm(arn);
-      this.invoke(now, { id: randomUUID(), scheduleArn: arn, time: time! });
-      if (!this.timers.has(arn) && now.afterCompletion === 'DELETE') this.drop(arn);
-    });
+    this.timers.set(arn, time, () => this.invoke(arn, time!));
   }
 
-  private invoke(schedule: Schedule, execution: Execution): void {
-    const { target } = schedule;
-    const { scheduleArn } = execution;
-    const cause = through(newCause(execution.time), scheduleArn);
-    const groupId = target.SqsParameters?.MessageGroupId;
-    const deadLetterArn = target.DeadLetterConfig?.Arn;
-    const caller = this.caller(target.RoleArn, cause);
-    this.deliveries.start({
-      name: `${schedule.name} → ${target.Arn.split(/[:/]/).pop()}`,
-      retries: targetRetries(target.RetryPolicy),
-      send: async (attempt) =>
-        this.context.deliver({
-          targetArn: target.Arn,
-          payload: payloadOf(schedule, execution, attempt),
-          cause,
-          caller,
-          ...(groupId === undefined ? {} : { messageGroupId: groupId }),
-        }),
-      ...(deadLetterArn === undefined
-        ? {}
-        : {
-            deadLetter: (failure) =>
-              this.context.deliver({
-                targetArn: deadLetterArn,
-                payload: inputOf(schedule, execution, failure.retries + 1),
-                attributes: deadLetterAttributes(execution, target.Arn, failure),
-                cause,
-                caller,
-              }),
-          }),
-    });
+  private invoke(arn: string, time: number): void {
+    const schedule = this.schedules.get(arn)!;
+    this.schedules.set(arn, { ...schedule, done: time });
+    this.arm(arn);
+    this.targets.invoke(schedule, { id: randomUUID(), scheduleArn: arn, time });
+    if (!this.timers.has(arn) && schedule.afterCompletion === 'DELETE') this.drop(arn);
   }
-
-  private caller(roleArn: string, cause: Cause): Caller {
-    return {
-      principal: { type: 'role', roleArn, sessionName: 'scheduler' },
-      account: this.context.account,
-      cause,
-    };
-  }
-}
-
-/** What the target gets: its input, or an event with it as the detail. */
-function payloadOf(schedule: Schedule, execution: Execution, attempt: number): string {
-  const input = inputOf(schedule, execution, attempt);
-  const { Arn: arn, EventBridgeParameters: event, Input: given } = schedule.target;
-  if (!event || !arn.includes(':event-bus/')) return input;
-  let detail: unknown = {};
-  try {
-    if (given !== undefined) detail = JSON.parse(input);
-  } catch {
-    throw new AwsServiceError('MalformedDetail', 'Detail is malformed.');
-  }
-  return JSON.stringify({
-    source: event.Source,
-    'detail-type': event.DetailType,
-    resources: [execution.scheduleArn],
-    detail,
-  });
 }
 
 /** What decides when a schedule is due. */
 function timingOf({ expression, timeZone, startDate, endDate, state }: Schedule): string {
   return JSON.stringify([expression, timeZone, startDate, endDate, state]);
-}
-
-/** https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html */
-function deadLetterAttributes(
-  { id, scheduleArn, time }: Execution,
-  targetArn: string,
-  { error, retries, exhausted }: FailedDelivery,
-): Delivery['attributes'] {
-  const values = {
-    ERROR_CODE: error.queryCode ?? error.code,
-    ERROR_MESSAGE: error.message,
-    EXECUTION_ID: id,
-    ...(exhausted === undefined ? {} : { EXHAUSTED_RETRY_CONDITION: exhausted }),
-    IS_PAYLOAD_TRUNCATED: 'false',
-    RETRY_ATTEMPTS: String(retries),
-    SCHEDULED_TIME: inSeconds(time),
-    SCHEDULE_ARN: scheduleArn,
-    TARGET_ARN: targetArn,
-  };
-  return Object.fromEntries(
-    Object.entries(values).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
-  );
 }
 
 function notFound(message: string): AwsServiceError {

@@ -99,6 +99,10 @@ export class Sns implements AwsService {
     this.state.send(topic, draft, more.cause);
   }
 
+  resume(): void {
+    this.state.resume();
+  }
+
   async close(): Promise<void> {
     this.template.close();
     this.state.close();

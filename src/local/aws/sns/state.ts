@@ -27,7 +27,7 @@ export class SnsState {
 
   constructor(readonly context: ServiceContext) {
     const { folder } = context;
-    this.sender = new Sender(context);
+    this.sender = new Sender(context, (topicArn) => this.topics.get(topicArn)?.attributes ?? {});
     this.createdTopics = Store.open(folder && `${folder}/topics.jsonl`);
     this.createdSubscriptions = Store.open(folder && `${folder}/subscriptions.jsonl`);
     for (const [, { arn, attributes, tags }] of this.createdTopics.entries()) this.addTopic(arn, attributes, tags);
@@ -36,7 +36,13 @@ export class SnsState {
     }
   }
 
+  /** Continues with the messages that were not delivered before the last end. */
+  resume(): void {
+    this.sender.resume();
+  }
+
   close(): void {
+    this.sender.close();
     this.createdTopics.close();
     this.createdSubscriptions.close();
   }
@@ -99,7 +105,7 @@ export class SnsState {
     const stored = { arn, topicArn: topic.arn, protocol, endpoint, attributes, token, pending };
     const subscription = new Subscription(stored);
     this.subscriptions.set(arn, subscription);
-    if (isHttp(protocol)) this.sender.askForConfirmation(topic, subscription);
+    if (isHttp(protocol)) this.sender.askForConfirmation(subscription);
     return subscription;
   }
 
@@ -121,8 +127,7 @@ export class SnsState {
     if (isNew) {
       const own = through(cause, topic.arn);
       for (const subscription of this.subscriptionsOf(topic)) {
-        if (!subscription.stored.pending && subscription.takes(message))
-          this.sender.send(topic, subscription, message, own);
+        if (!subscription.stored.pending && subscription.takes(message)) this.sender.send(subscription, message, own);
       }
     }
     return { MessageId: message.id, SequenceNumber: message.sequenceNumber };

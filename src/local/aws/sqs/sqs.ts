@@ -108,6 +108,7 @@ export class Sqs implements AwsService {
       // The visibility timeout may be over: then the message is received again.
       delete: (handle) => void attempt(() => queue.delete(handle)),
       release: (handle) => queue.release(handle),
+      hide: (handle, milliseconds) => void attempt(() => queue.changeVisibility(handle, milliseconds / 1000)),
       visibleAt: (handle) => queue.find(handle)?.visible,
       subscribe: (listener) => queue.subscribe(listener),
     };

@@ -1,17 +1,28 @@
 import type { Clock } from '../../clock';
 import type { LocalThrottle, LocalUsagePlan } from '../../model';
+import { Store } from '../../store/store';
 
 /** The result of a request with an API key. */
 export type Usage = 'allowed' | 'throttled' | 'quota-exceeded';
 
 const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
 
+/** The requests of a key in a period, as they are stored. */
+export interface UsedQuota {
+  /** Its beginning, in milliseconds since 1970. */
+  readonly period: number;
+  readonly used: number;
+}
+
 /** Counts the requests of each key of each usage plan, and of each route. It outlives the gateways, which an edit replaces. */
 export class UsageMeter {
   private readonly buckets = new Map<string, { tokens: number; time: number }>();
-  private readonly quotas = new Map<string, { readonly period: number; used: number }>();
 
-  constructor(private readonly clock: Pick<Clock, 'now'>) {}
+  /** @param quotas the used quotas, by plan and key */
+  constructor(
+    private readonly clock: Pick<Clock, 'now'>,
+    private readonly quotas: Store<UsedQuota> = Store.open(),
+  ) {}
 
   /**
    * Counts a request.

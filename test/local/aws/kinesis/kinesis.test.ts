@@ -35,6 +35,7 @@ import {
 import { SERVICES, ServiceSet } from '../../../../src/local/aws';
 import { decodeCbor, encodeCbor } from '../../../../src/local/aws/protocols/cbor';
 import { Clock } from '../../../../src/local/clock';
+import { Retries } from '../../../../src/local/delivery/retries';
 import type { LocalResource } from '../../../../src/local/model';
 import type { LogSource } from '../../../../src/local/polling/source';
 import { resource } from '../../polling/mapped-functions';
@@ -475,11 +476,13 @@ describe('streams of the template', () => {
 test('streams, shards and records are kept in a folder, and go on with greater sequence numbers', async () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'kinesis-'));
   const open = async () => {
+    const clock = new Clock({ live: false });
     const set = new ServiceSet({
       rows: SERVICES.filter(({ name }) => name === 'kinesis'),
       location: t.location,
       context: {
-        clock: new Clock({ live: false }),
+        clock,
+        retries: new Retries(clock),
         functions: { find: () => undefined, invoke: () => Promise.reject(new Error()) },
         endpoint: '',
         log: () => undefined,

@@ -367,3 +367,19 @@ test('schedules and groups are kept with the state', async () => {
   await t.clock.advance(HOUR);
   expect(await t.messages()).toHaveLength(1);
 });
+
+test('a schedule for one time that passed while nothing ran invokes its target at the next start, once', async () => {
+  await t.create(`at(${new Date(t.clock.now() + HOUR).toISOString().slice(0, 19)})`);
+  await t.create('rate(1 hour)', { Name: 'hourly' });
+  const snapshot = async () => JSON.parse(JSON.stringify(await (await t.set.get('scheduler'))!.snapshot!()));
+  const restart = async (state: object) => {
+    t = await start();
+    await t.clock.advance(2 * HOUR);
+    await t.createQueue('q');
+    await (await t.set.get('scheduler'))!.restore!(state);
+    t.set.resume();
+    return (await t.messages()).length;
+  };
+  expect(await restart(await snapshot())).toBe(1);
+  expect(await restart(await snapshot())).toBe(0);
+});

@@ -1,9 +1,13 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import { Template } from 'aws-cdk-lib/assertions';
 import type { Stack } from 'aws-cdk-lib/core';
 import { banner } from '../../../../src/local/dev/banner';
-import { UsageMeter } from '../../../../src/local/gateway';
+import { UsageMeter, type UsedQuota } from '../../../../src/local/gateway';
 import { useApiKey } from '../../../../src/local/gateway/usage-plans/api-keys';
+import { Store } from '../../../../src/local/store/store';
 import { appIn, newStack, PLAIN, route } from '../../../cdk/literal-app';
 import { ECHO, inlineFunction, LocalStack } from '../local-stack';
 
@@ -125,5 +129,18 @@ describe('on the clock', () => {
       'throttled',
       'allowed',
     ]);
+  });
+
+  test('used quotas are kept in a file', () => {
+    const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'scp-usage-')), 'usage.jsonl');
+    const plan = { id: 'p', keys: [key], methodThrottles: {}, quota: { limit: 2, period: 'DAY', offset: 0 } } as const;
+    const useOnce = () => {
+      const quotas = Store.open<UsedQuota>(file);
+      const usage = new UsageMeter({ now: () => 0 }, quotas).use(plan, 'k');
+      quotas.close();
+      return usage;
+    };
+    expect([useOnce(), useOnce(), useOnce()]).toEqual(['allowed', 'allowed', 'quota-exceeded']);
+    fs.rmSync(path.dirname(file), { recursive: true });
   });
 });
