@@ -74,13 +74,11 @@ const project = new cdk.JsiiProject({
     '@aws-sdk/client-sts@^3.1000.0',
     '@types/ws@^8',
 
-    // What deployed applications are called with.
+    // What deployed applications are called with, beside the clients that are optional dependencies.
     '@aws-sdk/client-api-gateway@^3.1000.0',
     '@aws-sdk/client-apigatewaymanagementapi@^3.1000.0',
-    '@aws-sdk/client-cloudformation@^3.1000.0',
     '@aws-sdk/client-eventbridge@^3.1000.0',
     '@aws-sdk/client-kinesis@^3.1000.0',
-    '@aws-sdk/client-lambda@^3.1000.0',
     '@aws-sdk/client-sns@^3.1000.0',
 
     // What the runtime library works with, and is compared with.
@@ -159,6 +157,9 @@ project.package.addField('typesVersions', {
 project.package.addField('sideEffects', false);
 // jsii refuses dependencies that are no jsii modules, but leaves this field alone; npm installs them with the package.
 project.package.addField('optionalDependencies', {
+  '@aws-sdk/client-cloudformation': '^3.1000.0',
+  '@aws-sdk/client-cloudwatch-logs': '^3.1000.0',
+  '@aws-sdk/client-lambda': '^3.1000.0',
   '@fastify/busboy': '^3.2.6',
   '@rgrove/parse-xml': '^4.2.0',
   chokidar: '^4.0.3',

@@ -45,6 +45,10 @@ export type ErrorCode =
   | 'MISSING_VALUE'
   | 'UNEXPECTED_EVENT'
   | 'WEBSOCKET_DISCONNECTED'
+  // The commands of a deployed app.
+  | 'AWS_CALL'
+  | 'AWS_CREDENTIALS'
+  | 'NOT_DEPLOYED'
   // The local cloud and tests.
   | 'ABORTED'
   | 'CALL_REFUSED'

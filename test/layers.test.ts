@@ -26,6 +26,13 @@ const LAYERS: {
   discovery: { parts: ['manifest', 'runtime', 'config', ...LEAVES], packages: [], lazily: { packages: ['esbuild'] } },
   bridge: { parts: ['discovery', 'manifest', ...LEAVES], packages: [] },
   cdk: { parts: ['discovery', 'manifest', 'config', ...LEAVES], packages: ['aws-cdk-lib', 'constructs'] },
+  deployed: {
+    parts: ['assembly', 'config', ...LEAVES],
+    packages: [],
+    lazily: {
+      packages: ['@aws-sdk/client-cloudformation', '@aws-sdk/client-cloudwatch-logs', '@aws-sdk/client-lambda'],
+    },
+  },
   'gateway-events': { parts: [], packages: [] },
   local: {
     parts: ['guard', 'gateway-events', 'assembly', 'discovery', 'manifest', 'config', 'local/patterns', ...LEAVES],
@@ -62,7 +69,7 @@ const LAYERS: {
   },
   'project/templates': { parts: ['project'], packages: [] },
   cli: {
-    parts: ['assembly', 'bridge', 'config', 'manifest', ...LEAVES],
+    parts: ['assembly', 'bridge', 'config', 'deployed', 'manifest', ...LEAVES],
     packages: [],
     lazily: { parts: ['cli/commands', 'upgrade'] },
   },
@@ -72,6 +79,7 @@ const LAYERS: {
       'cli',
       'bridge',
       'config',
+      'deployed',
       'discovery',
       'manifest',
       'local',

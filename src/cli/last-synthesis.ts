@@ -49,10 +49,15 @@ export function readCdkJson(projectDir: string): { readonly output?: string } {
   return parseManaged(projectDir, CDK_FILE, fs.readFileSync(path.join(projectDir, CDK_FILE), 'utf8'));
 }
 
+/** The folder of the cloud assembly. */
+export function assemblyDir(projectDir: string): string {
+  const { output = 'cdk.out' } = readCdkJson(projectDir);
+  return path.join(projectDir, output);
+}
+
 /** The stacks of the last synthesis; none if there was none. */
 function synthesizedStacks(projectDir: string): SynthesizedStack[] {
-  const { output = 'cdk.out' } = readCdkJson(projectDir);
-  const outdir = path.join(projectDir, output);
+  const outdir = assemblyDir(projectDir);
   if (!hasCloudAssembly(outdir)) return [];
   return readCloudAssembly(outdir).map(({ stackName, template }) => ({
     name: stackName,

@@ -49,8 +49,18 @@ const COMMANDS: { readonly [name: string]: Entry } = {
     load: () => require('./commands/env'),
   },
   invoke: {
-    summary: 'invokes a function, a schedule or a route of the running dev',
+    summary: 'invokes a function, a schedule or a route, of the running dev or of a deployed stage',
     load: () => require('./commands/invoke'),
+  },
+  routes: {
+    summary: 'shows the routes of the app, and their URLs on a stage',
+    load: () => require('./commands/routes'),
+  },
+  logs: { summary: 'shows the logs of a deployed stage', load: () => require('./commands/logs') },
+  url: { summary: 'prints the URLs of a deployed stage', load: () => require('./commands/url') },
+  open: {
+    summary: 'opens the API of a deployed stage, or a page of the AWS console',
+    load: () => require('./commands/open'),
   },
   state: {
     summary: 'exports and imports the data that dev --persist keeps',

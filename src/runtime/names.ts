@@ -38,6 +38,7 @@ export const WEBSOCKET_HANDLER = 'WebSocketHandler';
 export const WEBSOCKET_STAGE = 'WebsocketStage';
 export const FUNCTION_URL = 'FunctionURL';
 export const ENDPOINT_URL = 'EndpointURL';
+export const WEBSOCKET_CONNECT_URL = 'WebsocketConnectEndpointURL';
 
 /**
  * The logical id of a function: `send-mail` and `send_mail` → `SendMail`. Two names of one app never share one:

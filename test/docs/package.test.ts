@@ -20,6 +20,7 @@ test('the package contains the documentation for users, and none for contributor
       'API.md',
       'CHANGELOG.md',
       'docs/local.md',
+      'docs/operate.md',
       'docs/runtime/README.md',
       'docs/infrastructure/README.md',
       'docs/reference/errors.md',

@@ -19,7 +19,7 @@ import type { AppPlan } from '../plan';
 import { grantOn } from '../roles/statements';
 import type { FunctionManifest, Manifest } from '../../manifest/manifest';
 import { CONNECTIONS_SERVICE } from '../../manifest/names';
-import { WEBSOCKET_API, WEBSOCKET_VARIABLE } from '../../runtime/names';
+import { WEBSOCKET_API, WEBSOCKET_CONNECT_URL, WEBSOCKET_VARIABLE } from '../../runtime/names';
 
 /**
  * The WebSocket API of an app that has functions for one. Such an API cannot be imported from a document: each route is
@@ -52,7 +52,7 @@ export function createWebSocketApi(
   for (const name of users) functions[name].addEnvironment(WEBSOCKET_VARIABLE, `https://${host}`);
   return {
     constructs: { WebsocketAPI: api },
-    outputs: { WebsocketAPIId: api.apiId, WebsocketConnectEndpointURL: `wss://${host}`, ...outputs },
+    outputs: { WebsocketAPIId: api.apiId, [WEBSOCKET_CONNECT_URL]: `wss://${host}`, ...outputs },
   };
 }
 

@@ -1,5 +1,6 @@
 import { generate, inCi } from '../../bridge';
 import { checkInfrastructureImports } from '../../discovery';
+import type { Manifest } from '../../manifest/manifest';
 import { currentProjectDir, parseFlags } from '../command';
 
 const HELP = `Usage: serverless-cdk-project generate [--check]
@@ -20,10 +21,11 @@ export async function run(args: string[]): Promise<number> {
   return 0;
 }
 
-/** The first step of every command that reads the bridge. */
-export function generateFiles(projectDir: string, check: boolean = inCi()) {
-  const { changed, warnings } = generate({ projectDir, check });
+/** The first step of every command that reads the bridge or the manifest, which is its result. */
+export function generateFiles(projectDir: string, check: boolean = inCi()): Manifest {
+  const { manifest, changed, warnings } = generate({ projectDir, check });
   for (const file of changed) process.stderr.write(`${file} updated from runtime/app.ts\n`);
   for (const warning of warnings) process.stderr.write(`Warning: ${warning}\n`);
   checkInfrastructureImports(projectDir);
+  return manifest;
 }

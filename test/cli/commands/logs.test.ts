@@ -1,0 +1,175 @@
+import { run as logs } from '../../../src/cli/commands/logs';
+import { DeployedProject, runCommand } from '../../deployed/deployed-project';
+import { jsonError } from '../../deployed/stub-aws';
+
+let project: DeployedProject;
+let events: { group: string; time: number; message: string }[];
+
+beforeEach(async () => {
+  project = await DeployedProject.create();
+  events = [];
+  project.aws.respond = ({ operation, body }) => {
+    if (operation !== 'Logs_20140328.FilterLogEvents') return undefined;
+    const { logGroupName, startTime, nextToken } = JSON.parse(body);
+    if (logGroupName === '/aws/lambda/demo-dev-Python-x6') return jsonError('ResourceNotFoundException', 'no group');
+    const found = events.filter(({ group, time }) => group === logGroupName && time >= startTime);
+    const from = Number(nextToken ?? 0);
+    return {
+      body: {
+        events: found.slice(from, from + 2).map(({ time, message }) => ({
+          eventId: `${time} ${message}`,
+          logStreamName: '2026/01/01/[live]abc',
+          timestamp: time,
+          message,
+        })),
+        ...(from + 2 < found.length && { nextToken: String(from + 2) }),
+      },
+    };
+  };
+});
+afterEach(() => project.remove());
+
+const API = 'demo-dev-APIHandlerLogs-x2';
+const MAIL = 'demo-dev-SendMailLogs-x4';
+const start = Date.now() - 60_000;
+
+function put(group: string, seconds: number, value: object | string): void {
+  const message = typeof value === 'string' ? value : JSON.stringify(value);
+  events.push({ group, time: start + seconds * 1000, message });
+}
+
+function request(group: string, seconds: number, id: string, route: string, ...lines: object[]): void {
+  put(group, seconds, { type: 'platform.start', record: { requestId: id } });
+  put(group, seconds + 0.1, { level: 'INFO', message: `begin ${id}`, requestId: `gateway-${id}`, route });
+  lines.forEach((line, i) => put(group, seconds + 0.2 + i / 100, line));
+  put(group, seconds + 0.5, {
+    type: 'platform.report',
+    record: { requestId: id, status: 'success', metrics: { durationMs: 5 } },
+  });
+}
+
+const shown = async (...args: string[]) =>
+  (await runCommand(logs, ...args).done).stdout.split('\n').flatMap((line) => line.replace(/^[\d:.]{12} /, '') || []);
+
+test('the lines of all functions are one stream by time, with the names of the app', async () => {
+  put(API, 1, { level: 'INFO', message: 'one' });
+  put(API, 3, { level: 'WARN', message: 'three' });
+  put(API, 5, { level: 'INFO', message: 'five' });
+  put(MAIL, 2, 'two');
+  put(MAIL, 4, {
+    type: 'platform.report',
+    record: { metrics: { durationMs: 12, maxMemoryUsedMB: 84, initDurationMs: 210 } },
+  });
+  expect(await shown()).toEqual([
+    'APIHandler     INFO  one',
+    'send-mail            two',
+    'APIHandler     WARN  three',
+    'send-mail            12 ms, 84 MB, cold 210 ms',
+    'APIHandler     INFO  five',
+  ]);
+});
+
+test('the lines of one function, from a time on', async () => {
+  put(MAIL, 1, 'old');
+  put(MAIL, 30, 'new');
+  put(API, 31, 'other');
+  expect(await shown('send-mail', '--since', new Date(start + 20_000).toISOString())).toEqual(['send-mail       new']);
+});
+
+test('--failed shows the whole of each invocation that has failed', async () => {
+  request(API, 1, 'good', 'GET /users');
+  request(API, 2, 'bad', 'POST /users', { level: 'ERROR', message: 'no luck' });
+  expect((await shown('--failed')).map((line) => line.replace(/ +/g, ' '))).toEqual([
+    'APIHandler INFO begin bad route=POST /users',
+    'APIHandler ERROR no luck',
+    'APIHandler 5 ms',
+  ]);
+});
+
+test('a route shows its invocations, also the lines that do not name it', async () => {
+  request(API, 1, 'good', 'GET /users', { level: 'INFO', message: 'plain' });
+  request(API, 2, 'bad', 'POST /users');
+  expect((await shown('get /users')).map((line) => line.replace(/ +/g, ' '))).toEqual([
+    'APIHandler INFO begin good route=GET /users',
+    'APIHandler INFO plain',
+    'APIHandler 5 ms',
+  ]);
+});
+
+test.each(['good', 'gateway-good'])('--request %s shows the invocation with that id', async (id) => {
+  request(API, 1, 'good', 'GET /users');
+  request(API, 2, 'bad', 'POST /users');
+  expect(await shown('--request', id)).toHaveLength(2);
+});
+
+test('--filter is a pattern of CloudWatch, and the begin is ten minutes ago', async () => {
+  await shown('--filter', '?ERROR ?timeout');
+  const inputs = project.aws.requests
+    .filter(({ operation }) => operation?.startsWith('Logs'))
+    .map(({ body }) => JSON.parse(body));
+  expect(inputs.map(({ filterPattern }) => filterPattern)).toEqual(Array(3).fill('?ERROR ?timeout'));
+  expect(Date.now() - inputs[0].startTime).toBeGreaterThanOrEqual(600_000);
+});
+
+test('a stack has the files and lines of the project', async () => {
+  put(MAIL, 1, {
+    level: 'ERROR',
+    message: 'not sent',
+    error: { name: 'Error', message: 'no', stack: ['Error: no', '    at send (file:///var/task/runtime/mail.ts:4:9)'] },
+  });
+  expect(await shown('send-mail')).toEqual([
+    'send-mail ERROR not sent',
+    '    Error: no',
+    '        at send (runtime/mail.ts:4:9)',
+  ]);
+});
+
+test('--json prints a line of JSON for each', async () => {
+  put(MAIL, 1, { level: 'INFO', message: 'sent', requestId: 'r', to: 'ada' });
+  const [line] = await shown('send-mail', '--json');
+  expect(JSON.parse(line)).toEqual({
+    time: new Date(start + 1000).toISOString(),
+    function: 'send-mail',
+    level: 'INFO',
+    message: 'sent',
+    requestId: 'r',
+    fields: { to: 'ada' },
+  });
+});
+
+test('--follow shows new lines until Ctrl-C', async () => {
+  put(MAIL, 1, 'first');
+  const command = runCommand(logs, 'send-mail', '--follow');
+  const until = async (text: string) => {
+    while (!command.written.stdout.includes(text)) await new Promise((resolve) => setTimeout(resolve, 20));
+  };
+  await until('first');
+  put(MAIL, 60, 'second');
+  await until('second');
+  process.emit('SIGINT');
+  const { code, stdout } = await command.done;
+  expect({ code, lines: stdout.match(/first|second/g) }).toEqual({ code: 0, lines: ['first', 'second'] });
+});
+
+test('throttling is waited for, and named on stderr', async () => {
+  put(MAIL, 1, 'first');
+  const { respond } = project.aws;
+  let failures = 1;
+  project.aws.respond = (asked) =>
+    asked.operation?.startsWith('Logs') && failures-- > 0
+      ? jsonError('ThrottlingException', 'Rate exceeded')
+      : respond(asked);
+  const { stdout, stderr } = await runCommand(logs, 'send-mail').done;
+  expect(stdout).toContain('first');
+  expect(stderr).toBe('AWS throttles the reading of logs: next try in 2 s\n');
+});
+
+test.each([
+  [['send-mial'], 'logs: there is no deployed function "send-mial"; did you mean "send-mail"?'],
+  [['GET', '/users'], `logs: unexpected "/users"; a route is in quotes: 'GET /path'`],
+  [['--since', 'yesterday'], '--since: expected 30s, 10m, 2h, 1d or a time such as 2026-03-01T12:00Z, got "yesterday"'],
+  [['--filter', 'x', '--failed'], 'logs: --filter selects lines, --failed whole invocations: choose one of them'],
+  [['--folow'], 'logs: unknown flag --folow; did you mean "--follow"?'],
+])('logs %j is an error', async (args, message) => {
+  await expect(runCommand(logs, ...args).done).rejects.toThrow(message);
+});
