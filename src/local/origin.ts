@@ -8,8 +8,8 @@ import { isIP } from 'node:net';
  * @param allowed further names
  */
 export function refusedHost(host: string | undefined, allowed: readonly string[]): string | undefined {
-  // HTTP/1.1 requests always have a `Host`, and no browser uses 1.0.
-  if (host === undefined) return undefined;
+  // HTTP/1.1 requests always have a `Host`, and no browser uses 1.0. Most requests need no parser.
+  if (host === undefined || /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host)) return undefined;
   const name = nameIn(`http://${host}`);
   if (name !== undefined && (isIP(unbracketed(name)) > 0 || isLocalName(name, allowed))) return undefined;
   const remedy =

@@ -57,11 +57,15 @@ export class Authorizer {
     const own = by.type === 'role' ? this.policiesOf(by.roleArn) : undefined;
     if (by.type === 'role' && !own) return undefined;
     const { action, resource } = access;
+    const context = () => ({ ...this.context(caller, own?.role), ...access.conditions });
     const request: AccessRequest = {
       principal: principalOf(caller),
       action,
       resource,
-      context: { ...this.context(caller, own?.role), ...access.conditions },
+      // Most policies have no conditions.
+      get context() {
+        return context();
+      },
       identityPolicies: own?.policies,
       permissionsBoundary: own?.permissionsBoundary,
       resourcePolicies: access.resourcePolicy ? this.documentOf(access.resourcePolicy) : this.policiesOn(resource),

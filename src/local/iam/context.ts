@@ -1,18 +1,20 @@
 /** The values of condition keys. A list is the value of a multivalued key, also if it has one item. */
 export type ContextValues = { readonly [key: string]: string | readonly string[] | undefined };
 
-/** The context of a request. Names of keys are case-insensitive. */
+/** The context of a request. Names of keys are case-insensitive. Most decisions read no key of it. */
 export class Context {
-  private readonly values = new Map<string, string | readonly string[]>();
+  private byKey?: ReadonlyMap<string, string | readonly string[]>;
 
-  constructor(...values: readonly ContextValues[]) {
-    for (const [key, value] of values.flatMap((one) => Object.entries(one))) {
-      if (value !== undefined) this.values.set(key.toLowerCase(), value);
-    }
-  }
+  /** @param values called when the first key is read */
+  constructor(private readonly values: () => ContextValues) {}
 
   /** @param key in lower case */
   get(key: string): string | readonly string[] | undefined {
-    return this.values.get(key);
+    this.byKey ??= new Map(
+      Object.entries(this.values()).flatMap(([name, value]) =>
+        value === undefined ? [] : [[name.toLowerCase(), value]],
+      ),
+    );
+    return this.byKey.get(key);
   }
 }

@@ -36,7 +36,7 @@ export interface AccessDecision {
  */
 export function decide(request: AccessRequest): AccessDecision {
   const { principal, identityPolicies = [], permissionsBoundary, sessionPolicies, resourcePolicies = [] } = request;
-  const context = new Context(principalContext(principal), request.context ?? {});
+  const context = new Context(() => ({ ...principalContext(principal), ...request.context }));
   const matching = (policies: readonly Policy[]) =>
     policies.flatMap(({ statements }) =>
       statements.filter((statement) => statement.matches(request.action, request.resource, context)),

@@ -31,7 +31,10 @@ export function accessesOf(operation: string, input: any, options: AccessOptions
     return {
       action: `dynamodb:${action}`,
       resource: indexName === undefined ? arn : `${arn}/index/${indexName}`,
-      conditions: conditionsOf(of, partitionKeyOf(tables.get(arn.split('/').pop()!), indexName)),
+      // Most policies have no conditions.
+      get conditions() {
+        return conditionsOf(of, partitionKeyOf(tables.get(arn.split('/').pop()!), indexName));
+      },
     };
   };
   if ((STREAM_OPERATIONS as readonly string[]).includes(operation)) return [streamAccess(operation, input)];

@@ -156,7 +156,9 @@ export class DynamoDb implements AwsService {
       return json(streamOperation(this.streams, this.clock, operation, parse(text)));
     }
     if (!target.startsWith('DynamoDB_20120810.')) throw new NotImplementedError(this.name, operation);
-    return this.cause.run(caller.cause, () => this.run(operation, text));
+    const run = () => this.run(operation, text);
+    // Only records have a cause, and keeping it slows down all that the process does.
+    return this.streams.isMentioned(text) ? this.cause.run(caller.cause, run) : run();
   }
 
   /** Runs one operation and returns its output. Throws an `AwsServiceError`. */

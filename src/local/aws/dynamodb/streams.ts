@@ -177,6 +177,12 @@ export class Streams {
     return this.byArn.get(arn);
   }
 
+  /** Whether a request names a table with a stream. */
+  isMentioned(text: string): boolean {
+    for (const name of this.byTable.keys()) if (text.includes(`"${name}"`)) return true;
+    return false;
+  }
+
   /** The sequence number of the last record of all streams. */
   get last(): string {
     return sequenceNumber(this.sequence);
