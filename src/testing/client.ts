@@ -136,7 +136,8 @@ export interface TestClient extends ServiceClients {
   readonly clock: TestClock;
   /**
    * Delivers the events that are due, and those that they cause, until there are none: to functions that a handler has
-   * invoked asynchronously, say. Nothing is delivered before. Rejects with the error of a handler that fails.
+   * invoked asynchronously, say. Nothing is delivered before. Rejects with the error of a handler that fails, and if the
+   * stack denies a service the delivery.
    *
    * @example
    * await client.http.post('/orders', { body: order });

@@ -11,6 +11,7 @@ import { readCloudAssembly, type StackArtifact } from '../assembly/cloud-assembl
 import { findProjectDir } from '../config';
 import { LOCAL_ACCOUNT, LOCAL_REGION, loadStacks, type LoadOptions } from '../local/assembly';
 import { LocalServices, type Location } from '../local/aws';
+import { isService } from '../local/aws/caller';
 import { identifyCaller } from '../local/caller-identification';
 import { newCause, type Cause } from '../local/cause';
 import { Clock } from '../local/clock';
@@ -48,7 +49,8 @@ export function localResources(stackOrTemplate?: object, { iam }: LocalResources
         });
         enforcement.apply(cloud);
         const before = app?.faults && faultInjection(checkedFaults(app.faults, services));
-        const set = services.addSet(name, { clock, functions, authorize: enforcement.authorize, before });
+        const authorize = reporting(enforcement.authorize, (denial) => functions.fail(denial));
+        const set = services.addSet(name, { clock, functions, authorize, before });
         services.callers.define(name, cloud.functions);
         // Problems are reported by the requests that they affect.
         await set.apply(cloud.resources, locationOf(cloud));
@@ -81,6 +83,23 @@ export function localResources(stackOrTemplate?: object, { iam }: LocalResources
         throw e;
       }
     },
+  };
+}
+
+/** Reports what a service is denied, once each: an event would not arrive, and the test would not learn why. */
+function reporting(authorize: Enforcement['authorize'], report: (denial: Error) => void): Enforcement['authorize'] {
+  const reported = new Set<string>();
+  return (caller, accesses) => {
+    try {
+      authorize(caller, accesses);
+    } catch (e) {
+      const { message } = e as Error;
+      if (isService(caller) && !reported.has(message)) {
+        reported.add(message);
+        report(e as Error);
+      }
+      throw e;
+    }
   };
 }
 

@@ -70,3 +70,55 @@ test('iam: warn allows it, and prints it', async () => {
     warn.mockRestore();
   }
 });
+
+describe('a service that may not do what the stack wants of it', () => {
+  const withTopic = {
+    Resources: {
+      ...TEMPLATE.Resources,
+      News: { Type: 'AWS::SNS::Topic' },
+      // Its policy for the topic has been forgotten.
+      Inbox: { Type: 'AWS::SQS::Queue' },
+      Subscription: {
+        Type: 'AWS::SNS::Subscription',
+        Properties: { TopicArn: { Ref: 'News' }, Protocol: 'sqs', Endpoint: { 'Fn::GetAtt': ['Inbox', 'Arn'] } },
+      },
+      Announce: {
+        Type: 'AWS::Lambda::Function',
+        Properties: { Environment: { Variables: { SERVERLESS_FUNCTION: 'announce', NEWS: { Ref: 'News' } } } },
+      },
+    },
+  };
+
+  async function published(options?: LocalResourcesOptions) {
+    const app = new App({ name: 'demo' });
+    app.topic('News', { variable: 'NEWS' });
+    const test = testClient(app, { resources: localResources(withTopic, options) });
+    await test.topic('News').publish('one');
+    return test;
+  }
+
+  test('lets settled() reject, once, as the event does not arrive', async () => {
+    const test = await published();
+    try {
+      await expect(test.settled()).rejects.toThrow(
+        /^User: sns\.amazonaws\.com is not authorized to perform: sqs:sendmessage on resource: \S+ because no resource-based policy allows the sqs:sendmessage action\nOn this machine: sns\.amazonaws\.com is denied this by the stack; .*grantSendMessages\(new iam\.ServicePrincipal\('sns\.amazonaws\.com'\)\) allows it/,
+      );
+      await test.topic('News').publish('two');
+      await test.settled();
+    } finally {
+      await test.close();
+    }
+  });
+
+  test('is only printed with iam: warn', async () => {
+    const warn = jest.spyOn(process, 'emitWarning').mockImplementation(() => undefined);
+    const test = await published({ iam: 'warn' });
+    try {
+      await test.settled();
+      expect(warn).toHaveBeenCalledWith(expect.stringContaining('sns.amazonaws.com may not sqs:SendMessage'), 'IAM');
+    } finally {
+      warn.mockRestore();
+      await test.close();
+    }
+  });
+});

@@ -22,6 +22,8 @@ export interface Caller {
   readonly cause: Cause;
   /** The function that makes the request, if one does. */
   readonly functionArn?: string;
+  /** Lambda acts with the role of the function: none of its code makes the request. */
+  readonly isLambda?: true;
 }
 
 /** A function as the caller of what Lambda does with its role. One without a role is not checked. */
@@ -34,7 +36,13 @@ export function functionCaller(
     account: arn.split(':')[4],
     cause,
     functionArn: arn,
+    isLambda: true,
   };
+}
+
+/** Whether a service makes the request by itself: its error reaches no code of the user. */
+export function isService({ principal, isLambda }: Caller): boolean {
+  return isLambda === true || principal.type === 'service';
 }
 
 /**

@@ -3,7 +3,7 @@ import type { Denial } from './authorizer';
 import { grantLine, variableName } from './grant-line';
 import { ownerOf } from './owner';
 import type { Caller } from '../aws/caller';
-import { DEFAULT_ROLE, FUNCTION_VARIABLE } from '../../runtime/names';
+import { API_HANDLER, DEFAULT_ROLE, FUNCTION_VARIABLE, STREAM_HANDLER } from '../../runtime/names';
 
 /** What a denial means for the user, in the words of the app. */
 export interface Remedy {
@@ -48,6 +48,8 @@ function granteeOf({ principal }: Caller, fn: LocalFunction | undefined, role: L
   const path = role?.constructPath?.replace(/\/Resource$/, '');
   if (path?.endsWith(`/${DEFAULT_ROLE}`)) return `runtime.getRole('${DEFAULT_ROLE}')`;
   const name = fn?.environment[FUNCTION_VARIABLE];
+  // A template without its assembly has no paths.
+  if (name === API_HANDLER || name === STREAM_HANDLER) return `runtime.getRole('${DEFAULT_ROLE}')`;
   if (name !== undefined) return `runtime.getRole('${name}')`;
   // The CDK creates a role for a function below it.
   return (path && variableName(path.replace(/\/ServiceRole$/, ''))) ?? 'role';

@@ -33,7 +33,12 @@ export class TestFunctions implements Functions {
     return found ?? { functionName: name, arn: `arn:aws:lambda:us-east-1:000000000000:function:${name}` };
   }
 
-  /** The errors of handlers that no caller has seen, since the last call of this. */
+  /** An error that reaches no code of the app or the test. */
+  fail(error: Error): void {
+    this.failures.push(error);
+  }
+
+  /** The errors that no caller has seen, since the last call of this. */
   takeFailures(): readonly Error[] {
     const { failures } = this;
     this.failures = [];
