@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import { Emulator } from './emulator';
 import { importBody } from './http-api-routes';
 import { copyOfProject, edit, projen } from '../e2e/project';
-import { DIFFERENCES } from '../parity/differences';
+import { DIFFERENCES, NOT_ON_THE_EMULATOR } from '../parity/differences';
 import { SAMPLE_FILES } from '../parity/sample';
 import { paritySuite } from '../parity/suite';
 import { eventually, invoke, type Target } from '../parity/target';
@@ -12,9 +12,12 @@ import { openWebSocket } from '../parity/web-socket';
 paritySuite('emulator', deployed);
 
 afterAll(() => {
-  const listed = DIFFERENCES.filter(({ target }) => target === 'emulator');
-  const lines = listed.map(({ test, why, page }) => `- ${test}: ${why}; ${page}\n`);
-  process.stdout.write(`The emulator differs from AWS:\n${lines.join('')}`);
+  const lines = [
+    'The emulator differs from AWS:',
+    ...DIFFERENCES.emulator.map(({ test, why, page }) => `- ${test}: ${why}; ${page}`),
+    ...NOT_ON_THE_EMULATOR.map(([what, why]) => `- ${what}: ${why}`),
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
 });
 
 /** The sample app, deployed by the CDK CLI. */

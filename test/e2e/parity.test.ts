@@ -15,8 +15,7 @@ async function dev(): Promise<Target> {
   for (const [file, text] of Object.entries(SAMPLE_FILES)) fs.writeFileSync(path.join(project, file), text);
   edit(project, '.projenrc.ts', /^ *\/\/ stages: .*$/m, '  stages: { dev: {}, http: {} },');
   succeeded(projen(project, []));
-  const rest = await DevServer.start(project);
-  const http = await DevServer.start(project, ['--stage', 'http']);
+  const [rest, http] = await Promise.all([DevServer.start(project), DevServer.start(project, ['--stage', 'http'])]);
   await rest.prints(/^outputs$/m);
   const printed = async (pattern: RegExp) => (await rest.prints(pattern))[1];
   const variables = JSON.parse(succeeded(projen(project, ['env', '--json', '--stage', 'dev'])).stdout);
