@@ -246,6 +246,8 @@ project.npmignore?.exclude(
   '*.js.map',
   'lib/**/*.tsbuildinfo',
 );
+// `src/deployed/logs` is a folder of sources.
+project.gitignore.removePatterns('logs');
 project.gitignore.exclude('/.venv/', '/*.tgz');
 // The version that the test of upgrades begins with.
 project.gitignore.include('/test/upgrade/base.tgz');

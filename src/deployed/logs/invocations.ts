@@ -1,0 +1,48 @@
+import type { LogLine } from './log-line';
+
+/** A line with the instance that wrote it. */
+export interface InstanceLine {
+  /** Of one instance, which handles one event at a time. */
+  readonly stream: string;
+  readonly line: LogLine;
+}
+
+/** The lines of an invocation that is not known to be wanted are kept up to this number. */
+const MOST_LINES = 1000;
+
+/**
+ * Selects whole invocations: all lines of one of whose lines is wanted, also those before it. An instance handles one
+ * event at a time, so that the lines between two starts belong together, whichever request id they have.
+ */
+export class WantedInvocations<T extends InstanceLine> {
+  private readonly open = new Map<string, { wanted: boolean; held: T[] }>();
+
+  constructor(private readonly isWanted: (line: LogLine) => boolean) {}
+
+  /** The lines that are to be shown, now that this one is known. */
+  add(item: T): T[] {
+    const { stream, line } = item;
+    if (line.kind === 'start') this.open.delete(stream);
+    const invocation = this.open.get(stream) ?? { wanted: false, held: [] };
+    this.open.set(stream, invocation);
+    invocation.wanted ||= this.isWanted(line);
+    if (invocation.held.push(item) > MOST_LINES) invocation.held.shift();
+    if (line.kind === 'report') this.open.delete(stream);
+    return invocation.wanted ? invocation.held.splice(0) : [];
+  }
+}
+
+/** Whether an invocation has failed, by one of its lines. */
+export function isFailure({ level, report, stack }: LogLine): boolean {
+  return level === 'ERROR' || level === 'FATAL' || report?.failure !== undefined || stack !== undefined;
+}
+
+/** Whether a line is of a route: the logger of a request writes it. */
+export function isOfRoute({ fields }: LogLine, route: string): boolean {
+  return fields?.route === route;
+}
+
+/** Whether a line is of a request, by the id of API Gateway or that of Lambda. */
+export function isOfRequest({ requestId, message }: LogLine, id: string): boolean {
+  return requestId === id || message.includes(id);
+}
