@@ -53,6 +53,7 @@ export type ErrorCode =
   | 'ABORTED'
   | 'CALL_REFUSED'
   | 'DYNAMODB_START'
+  | 'INVALID_SEED'
   | 'LOAD_FAILED'
   | 'LOCAL_STATE'
   | 'NO_CHOKIDAR'

@@ -43,6 +43,9 @@ export function cacheDir(projectDir: string): string {
 /** The folder of what `dev --persist` keeps, from the project's root; ignored by git. Below it, a folder for each stage. */
 export const STATE_DIR = '.local-cloud';
 
+/** The folder with the first data of tables and buckets of the local cloud, from the project's root. */
+export const SEED_DIR = 'seed';
+
 /** The service of the WebSocket connections of an API, as the SDK's package names it. */
 export const CONNECTIONS_SERVICE = 'apigatewaymanagementapi';
 

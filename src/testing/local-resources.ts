@@ -92,6 +92,13 @@ export interface LocalResourcesOptions {
    * @default - the call fails, as on AWS
    */
   readonly iam?: 'warn' | 'off';
+  /**
+   * A folder whose data is put into the tables and buckets, from the project's root: `<table>.json`, `<bucket>/…`, by
+   * the name that the app declares.
+   *
+   * @default - they are empty
+   */
+  readonly seed?: string;
 }
 
 /**

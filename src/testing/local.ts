@@ -18,7 +18,9 @@ import { Clock } from '../local/clock';
 import { localAwsVariables } from '../local/dev/function-environment';
 import { synthesize } from '../local/dev/synthesize';
 import { Enforcement, type IamMode } from '../local/iam';
-import type { LocalCloud } from '../local/model';
+import type { LocalCloud, LocalResource } from '../local/model';
+import type { ServiceSet } from '../local/aws/service-set';
+import { Seeding } from '../local/seed/seeding';
 
 /** Counts the clients, so that each has its own services, and tables of its own. */
 let clients = 0;
@@ -30,7 +32,7 @@ const running = new AsyncLocalStorage<string>();
  * The resources of a CDK stack, of a template, or of the project's default stage: the local services with the stack's
  * resources, and the environment of the stack's functions.
  */
-export function localResources(stackOrTemplate?: object, { iam }: LocalResourcesOptions = {}): LocalResources {
+export function localResources(stackOrTemplate?: object, { iam, seed }: LocalResourcesOptions = {}): LocalResources {
   return {
     async start(app): Promise<LocalEnvironment> {
       const { services, url } = await acquire();
@@ -54,6 +56,7 @@ export function localResources(stackOrTemplate?: object, { iam }: LocalResources
         services.callers.define(name, cloud.functions);
         // Problems are reported by the requests that they affect.
         await set.apply(cloud.resources, locationOf(cloud));
+        if (seed !== undefined) await seedResources(seed, cloud, set);
         return {
           environment: environmentOf(cloud, url),
           streamViewTypes: streamViewTypesOf(cloud),
@@ -101,6 +104,15 @@ function reporting(authorize: Enforcement['authorize'], report: (denial: Error) 
       throw e;
     }
   };
+}
+
+async function seedResources(folder: string, cloud: LocalCloud, set: ServiceSet): Promise<void> {
+  const root = findProjectDir() ?? process.cwd();
+  if (!fs.existsSync(path.resolve(root, folder))) {
+    throw new TypeError(`localResources: option "seed": there is no folder ${folder} in ${root}`);
+  }
+  const serviceOf = async ({ service, ...location }: LocalResource) => set.get(service, location);
+  await new Seeding({ root, folder, serviceOf, log: () => undefined }).apply(cloud);
 }
 
 /** Throws for services that do not run: a fault of them would never happen. */

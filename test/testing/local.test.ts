@@ -1,3 +1,6 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
 import { CloudFormationClient, ListStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
@@ -105,6 +108,25 @@ test('a template will do', async () => {
   }).start();
   await close();
   expect(environment.TABLE).toMatch(/^test-Table-\d+$/);
+});
+
+test('tables have the data of a folder of seeds', async () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'scp-seed-'));
+  fs.writeFileSync(path.join(folder, 'Table.json'), '[{ "PK": "ada" }]');
+  const { environment, close } = await localResources(stack(), { seed: folder }).start();
+  try {
+    Object.assign(process.env, environment);
+    const { TABLE_NAME: TableName } = environment;
+    expect((await documents.send(new GetCommand({ TableName, Key: { PK: 'ada' } }))).Item).toEqual({ PK: 'ada' });
+    fs.writeFileSync(path.join(folder, 'Table.json'), '[\n{ "pk": "ada" }]');
+    await expect(localResources(stack(), { seed: folder }).start()).rejects.toThrow('Table.json:2 does not fit');
+    await expect(localResources(stack(), { seed: 'nowhere' }).start()).rejects.toThrow(
+      'option "seed": there is no folder nowhere',
+    );
+  } finally {
+    await close();
+    fs.rmSync(folder, { recursive: true });
+  }
 });
 
 test('code of a test uses the tables of its client as a handler does', async () => {

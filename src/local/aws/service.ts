@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { Caller } from './caller';
+import type { Seed } from './seed';
 import type { Cause } from '../cause';
 import type { Clock } from '../clock';
 import type { Retries } from '../delivery/retries';
@@ -61,6 +62,13 @@ export interface AwsService {
    * @returns those that do not run as the template has them
    */
   apply?(resources: readonly LocalResource[]): Promise<readonly ResourceProblem[]>;
+  /**
+   * Puts data into a resource of the template, unless it has some. Nobody is told of it: no stream, no notification.
+   * Fails with a `SeedError`; then the resource stays empty.
+   *
+   * @returns whether the resource was empty
+   */
+  seed?(resource: LocalResource, seed: Seed): Promise<boolean>;
   /** Takes what another service sends to one of its resources. Fails with an `AwsServiceError`. */
   deliver?(delivery: Delivery): Promise<void>;
   /** What event source mappings read from a queue, a stream or a table; its type is that of `polling/`. */

@@ -6,6 +6,8 @@ import type { Clock } from '../clock';
 import type { Retries } from '../delivery/retries';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from '../assembly';
 import { isUserError } from '../../errors';
+import { SEED_DIR } from '../../manifest/names';
+import { Seeding } from '../seed/seeding';
 import type { LocalCloud } from '../model';
 import type { DataFolder } from './state-folder';
 
@@ -18,6 +20,7 @@ export interface AwsServicesOptions {
   /** Services whose clients reach AWS. If there are any, functions sign requests with the developer's own keys. */
   readonly aws: readonly string[];
   readonly log: (message: string) => void;
+  readonly projectDir: string;
   /** The port to listen on, or the next free one. */
   readonly port: number;
   readonly clock: Clock;
@@ -36,6 +39,8 @@ export interface AwsServices {
   readonly callers?: CallerRegistry;
   /** Runs the resources of the stack. */
   apply(cloud: LocalCloud): Promise<void>;
+  /** Puts the data of `seed/` into empty resources. Fails for data that does not fit. */
+  seed(cloud: LocalCloud): Promise<void>;
   /** Continues what an earlier start has left. The functions of the stack have to be there. */
   resume(): void;
   close(): Promise<void>;
@@ -66,6 +71,12 @@ async function ownServices(options: AwsServicesOptions): Promise<AwsServices> {
   const url = await services.listen(port, TRIED);
   const set = services.addSet(DEV_SET, { clock, retries, functions, authorize });
   const report = onChange(log);
+  const seeding = new Seeding({
+    root: options.projectDir,
+    folder: SEED_DIR,
+    serviceOf: async ({ service, ...location }) => set.get(service, location),
+    log,
+  });
   return {
     url,
     callers: services.callers,
@@ -74,6 +85,7 @@ async function ownServices(options: AwsServicesOptions): Promise<AwsServices> {
       const problems = await set.apply(cloud.resources, locationOf(cloud));
       report(problems.map(({ name, logicalId, reason }) => `${name} (${logicalId}): ${reason}`));
     },
+    seed: (cloud) => seeding.apply(cloud),
     resume: () => set.resume(),
     close: () => services.stop(),
   };
@@ -109,7 +121,7 @@ function emulatedServices(url: string, log: (message: string) => void): AwsServi
       retry = setTimeout(() => void apply(cloud), RETRY_MILLISECONDS).unref();
     }
   };
-  return { url, apply, resume: () => undefined, close: async () => clearTimeout(retry) };
+  return { url, apply, seed: async () => undefined, resume: () => undefined, close: async () => clearTimeout(retry) };
 }
 
 /** Logs each problem once, and not at every reload. */

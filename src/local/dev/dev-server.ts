@@ -22,6 +22,7 @@ import {
   INFRASTRUCTURE_DIR,
   MANIFEST_FILE,
   RUNTIME_DIR,
+  SEED_DIR,
 } from '../../manifest/names';
 import { readConfig } from '../../config';
 import { UserError } from '../../errors';
@@ -134,6 +135,7 @@ export class DevServer {
       requests: new RequestLog(this.terminal),
       running: recovery?.running,
       failure: () => this.failures.text(),
+      onSeed: (error) => (error ? this.failures.report(SEED_DIR, error) : this.failures.clear(SEED_DIR)),
       reloaded: () => this.reloading,
       log: print,
     });
@@ -183,7 +185,7 @@ export class DevServer {
   private async watch(): Promise<void> {
     this.watcher = new Watcher({
       projectDir: this.options.projectDir,
-      paths: [RUNTIME_DIR, INFRASTRUCTURE_DIR, CDK_FILE, CDK_CONTEXT_FILE, ...this.sources()],
+      paths: [RUNTIME_DIR, INFRASTRUCTURE_DIR, SEED_DIR, CDK_FILE, CDK_CONTEXT_FILE, ...this.sources()],
       ignored: (file) => this.isGenerated(file),
       onChange: (edits) => this.changed(edits),
     });

@@ -1,7 +1,7 @@
 import type { Reads } from './synth-reads/synth-reads';
 import type { Edit } from './watcher';
 import { isModule } from '../../discovery';
-import { CDK_CONTEXT_FILE, CDK_FILE, CONFIG_FILE } from '../../manifest/names';
+import { CDK_CONTEXT_FILE, CDK_FILE, CONFIG_FILE, SEED_DIR } from '../../manifest/names';
 
 /** The files that determine the served state. Paths are from the project's root, with forward slashes. */
 export interface Dependencies {
@@ -41,7 +41,9 @@ export function consequences(
       const inside = file.startsWith(`${infrastructureDir}/`);
       const fixes = isBroken(infrastructureDir) && (isSource(file) || (inside && edit.kind === 'name'));
       const read = reads.files.has(file) || (edit.kind === 'name' && isListed(file, reads));
-      synthesis ||= app !== undefined || fixes || read || CDK_FILES.includes(file) || (inside && isSource(file));
+      const seeds = isBroken(SEED_DIR) && file.startsWith(`${SEED_DIR}/`);
+      synthesis ||=
+        seeds || app !== undefined || fixes || read || CDK_FILES.includes(file) || (inside && isSource(file));
     }
   }
   return { apps: ofApps, synthesis };

@@ -17,6 +17,7 @@ import { IssuerServer } from '../issuer/issuer-server';
 import { LocalIssuer } from '../issuer/local-issuer';
 import type { IssuerDocuments } from '../issuer/redirect';
 import { tokenAuthorizersOf } from '../issuer/token-authorizers';
+import { isUserError, type UserError } from '../../errors';
 import type { LocalCloud, LocalFunction } from '../model';
 import { Store } from '../store/store';
 
@@ -42,6 +43,8 @@ export interface StackRunnerOptions {
   readonly failure: () => string | undefined;
   /** See `ApiServerOptions`. */
   readonly reloaded?: () => Promise<void> | undefined;
+  /** Is called when `seed/` was read, with its error if it has one. */
+  readonly onSeed: (error?: UserError) => void;
   readonly log: (message: string) => void;
 }
 
@@ -131,6 +134,7 @@ export class StackRunner {
   async apply(cloud: LocalCloud): Promise<void> {
     this.iam.apply(cloud);
     await this.services!.apply(cloud);
+    await this.seed(cloud);
     await this.serveIssuer(cloud);
     const apis = servedApis(cloud);
     while (this.servers.length < apis.length) await this.addServer(undefined, this.servers[0].port + 1);
@@ -177,6 +181,15 @@ export class StackRunner {
     await this.functions.close();
     await this.services?.close();
     this.quotas.close();
+  }
+
+  /** Data that does not fit is an error of `seed/` alone. */
+  private async seed(cloud: LocalCloud): Promise<void> {
+    const error = await this.services!.seed(cloud).catch((e) => {
+      if (isUserError(e)) return e;
+      throw e;
+    });
+    this.options.onSeed(error ?? undefined);
   }
 
   private async addServer(port?: number, from?: number): Promise<void> {

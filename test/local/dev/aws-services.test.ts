@@ -1,3 +1,4 @@
+import * as os from 'node:os';
 import { startAwsServices, type AwsServices } from '../../../src/local/dev/aws-services';
 import { functionEnvironment } from '../../../src/local/dev/function-environment';
 import { StackFunctions } from '../../../src/local/dev/stack-functions';
@@ -28,6 +29,7 @@ async function start(sources: { readonly [name: string]: string }, resources: re
     callers: () => started.services?.callers,
   });
   const services = (started.services = await startAwsServices({
+    projectDir: os.tmpdir(),
     allowedHosts: [],
     aws: [],
     log: (line) => lines.push(line),

@@ -455,6 +455,22 @@ test('data stays with persist, and goes without', async () => {
   }
 });
 
+test('tables begin with the data of seed/, and an error in it is shown until it is fixed', async () => {
+  const project = await known();
+  closing.push(() => fs.rmSync(path.join(project.dir, 'seed'), { recursive: true }));
+  project.write('seed/AppTable.json', '[{ "id": "a" },\n{ "key": "b" }]');
+  const server = await start(project);
+  const message = 'seed/AppTable.json:2 does not fit';
+  expect(output).toContain(message);
+  expect(await get(server, '/items/a')).toMatchObject({ status: 500, text: expect.stringContaining(message) });
+  project.write('seed/AppTable.json', '[{ "id": "a" }]');
+  await eventually(
+    () => get(server, '/items/a'),
+    (seen) => expect(seen).toMatchObject({ status: 200, text: '{"id":"a"}' }),
+  );
+  expect(output).toMatch(/demo-AppTable\w*: 1 item from seed\/AppTable\.json/);
+});
+
 test('a port in use is an error if it was asked for, else the next one is taken', async () => {
   const project = await known();
   const other = http.createServer();

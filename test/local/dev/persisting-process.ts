@@ -31,6 +31,7 @@ async function main(projectDir: string, mode?: string): Promise<void> {
     environment: {},
   } as Partial<LocalFunction> as LocalFunction;
   const services = await startAwsServices({
+    projectDir,
     state: StateFolder.open(projectDir, 'dev'),
     allowedHosts: [],
     aws: [],

@@ -97,6 +97,7 @@ export class LocalStack {
       inspect: false,
       requests: new RequestLog(terminal),
       failure: () => undefined,
+      onSeed: () => undefined,
       log: (message) => terminal.print(message),
     });
     const read = () => {

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { LocalResource, LocalTable } from '../../model';
 import { NotImplementedError } from '../not-implemented';
+import type { Seed } from '../seed';
 import {
   AwsServiceError,
   type AwsRequest,
@@ -17,6 +18,7 @@ import { noJournal, StoredJournal } from './journal';
 import { Lock } from './lock';
 import { checkRequest, malformed } from './request-checks';
 import { RequestTokens } from './request-tokens';
+import { seedTable } from './seed-table';
 import { SHARD, STREAM_OPERATIONS, streamOperation } from './stream-operations';
 import { Streams } from './streams';
 import { ensureTables, type EnsureTablesOptions, type TableProblem } from './tables';
@@ -107,6 +109,8 @@ export class DynamoDb implements AwsService {
   private tables: ReadonlyMap<string, LocalTable> = new Map();
   private readonly definitions: Definitions;
   private readonly timeToLive: TimeToLive;
+  /** Whether items are put that nobody hears of. */
+  private isSeeding = false;
 
   private constructor(private readonly options: DynamoDbOptions) {
     const { region, path, emit } = options;
@@ -123,7 +127,7 @@ export class DynamoDb implements AwsService {
       onRecords: (resourceArn) => emit?.({ type: RECORDS_ADDED, resourceArn }),
     });
     store.beforeWrite = (table, before, after) => {
-      this.streams.announce(table, before, after);
+      if (!this.isSeeding) this.streams.announce(table, before, after);
       this.timeToLive.see(table, after);
     };
     const call: Call = (operation, input) => this.call(operation, input);
@@ -172,6 +176,19 @@ export class DynamoDb implements AwsService {
     this.tables = new Map(tables.map((table) => [table.tableName, table]));
     const problems = await this.ensureTables(tables, { persisted: path !== undefined && !isTemporary, log });
     return problems.map(({ table: { logicalId, tableName: name }, reason }) => ({ logicalId, name, reason }));
+  }
+
+  /** Its streams get no records. */
+  seed({ definition }: LocalResource, seed: Seed): Promise<boolean> {
+    if (!('items' in seed)) throw new TypeError('a table has items');
+    return this.lock.run(true, async () => {
+      this.isSeeding = true;
+      try {
+        return await seedTable((operation, input) => this.call(operation, input), definition, seed.items);
+      } finally {
+        this.isSeeding = false;
+      }
+    });
   }
 
   mentions(text: string): boolean {

@@ -6,8 +6,9 @@ import { NAMESPACE, OWNER } from './listing';
 import { apiNotifications, templateNotifications } from './notifications';
 import { ObjectOperations } from './object-operations';
 import { operationOf } from './operations';
+import { seedBucket } from './seed-bucket';
 import { present, S3State, type Handlers } from './state';
-import { targetOf, type Target } from './target';
+import { MAX_KEY_BYTES, targetOf, type Target } from './target';
 import { UploadOperations } from './upload-operations';
 import { NotImplementedError } from '../not-implemented';
 import { xmlResponse } from '../protocols/rest-xml';
@@ -19,6 +20,7 @@ import {
   type ResourceProblem,
   type ServiceContext,
 } from '../service';
+import type { Seed } from '../seed';
 import { tagsOf } from '../tags';
 import { TemplateResources } from '../template-resources';
 import type { LocalResource } from '../../model';
@@ -31,8 +33,6 @@ interface BucketDefinition {
   readonly tags: any;
   readonly notifications?: any;
 }
-
-const MAX_KEY_BYTES = 1024;
 
 /** Who may run these follows from the body: the policy of a form, the keys to delete. */
 const AUTHORIZED_BY_BODY: ReadonlySet<string> = new Set(['DeleteObjects', 'PostObject']);
@@ -85,6 +85,12 @@ export class S3 implements AwsService {
       }
       for (const { definition } of of('Custom::S3BucketNotifications')) this.applyNotifications(definition);
     });
+  }
+
+  /** Announces no object. */
+  seed({ definition }: LocalResource, seed: Seed): Promise<boolean> {
+    if (!('objects' in seed)) throw new TypeError('a bucket has objects');
+    return seedBucket(this.state, (definition as BucketDefinition).name, seed.objects);
   }
 
   resume(): void {

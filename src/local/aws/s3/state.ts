@@ -20,6 +20,9 @@ export type ObjectTarget = Target & { readonly key: string };
 
 export const NO_CONTENT: AwsResponse = { status: 204, headers: {}, body: '' };
 
+/** A version that is to be added. */
+export type NewObject = Omit<ObjectVersion, 'bucket' | 'versionId' | 'modified' | 'sequencer'>;
+
 /** The buckets with their objects and uploads, and where they are stored. */
 export class S3State {
   readonly buckets = new Map<string, Bucket>();
@@ -122,12 +125,14 @@ export class S3State {
   }
 
   /** Adds a version of an object, and announces it. */
-  add(
-    bucket: Bucket,
-    eventName: string,
-    request: AwsRequest,
-    object: Omit<ObjectVersion, 'bucket' | 'versionId' | 'modified' | 'sequencer'>,
-  ): ObjectVersion {
+  add(bucket: Bucket, eventName: string, request: AwsRequest, object: NewObject): ObjectVersion {
+    const version = this.addSilently(bucket, object);
+    this.announcer.announce(bucket, eventName, version, request);
+    return version;
+  }
+
+  /** Adds a version of an object. */
+  addSilently(bucket: Bucket, object: NewObject): ObjectVersion {
     const version: ObjectVersion = {
       ...object,
       bucket: bucket.name,
@@ -138,7 +143,6 @@ export class S3State {
     const replaced = bucket.add(version);
     this.objects.set(keyOf(version), version);
     this.bodies.delete(replaced?.body);
-    this.announcer.announce(bucket, eventName, version, request);
     return version;
   }
 

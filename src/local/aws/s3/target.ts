@@ -1,6 +1,9 @@
 import { invalidArgument } from './errors';
 import type { AwsRequest } from '../service';
 
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
+export const MAX_KEY_BYTES = 1024;
+
 /** What a request is for. */
 export interface Target {
   /** Undefined for the list of buckets. */
