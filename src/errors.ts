@@ -20,6 +20,7 @@ export type ErrorCode =
   | 'NODE_MODULE'
   | 'NO_ESBUILD'
   | 'DISCOVERY_FAILED'
+  | 'DISK_UNUSABLE'
   // The project and its configuration.
   | 'INVALID_CONFIG'
   | 'INVALID_PROJECT'
@@ -93,6 +94,28 @@ export function isUserError(error: unknown): error is UserError {
   return (error as { [USER_ERROR]?: unknown } | null | undefined)?.[USER_ERROR] === true;
 }
 
+const DISK_ERRORS: { readonly [code: string]: string } = {
+  ENOSPC: 'the disk is full; free some space',
+  EDQUOT: 'the quota of the disk is used up; free some space',
+  EROFS: 'the file system is read-only; use a copy of the project elsewhere',
+  EACCES: 'your user may not; give it the permission',
+  EPERM: 'your user may not; give it the permission',
+};
+
+/** The error for a file or a folder that the system refuses to read or write: it is none of this package. */
+export function diskError(error: unknown): UserError | undefined {
+  const { code = '', syscall = '', path: file } = (error ?? {}) as NodeJS.ErrnoException;
+  // `mkdir` of several folders says ENOENT on a file system that is read-only.
+  const reason = DISK_ERRORS[syscall === 'mkdir' && code === 'ENOENT' ? 'EROFS' : code];
+  if (
+    reason === undefined ||
+    !/^(open|write|mkdir|rename|unlink|rmdir|chmod|copyfile|cp|ftruncate|symlink)/.test(syscall)
+  ) {
+    return undefined;
+  }
+  return new UserError('DISK_UNUSABLE', `${file ?? 'a file'} cannot be used (${code}): ${reason}`);
+}
+
 /** The start of the line below a defect's stack. */
 export const DEFECT = 'This is a defect of serverless-cdk-project';
 
@@ -101,6 +124,8 @@ const ISSUES = 'https://github.com/serverless-cdk-project/serverless-cdk-project
 /** An error for the terminal: the message if it is the user's, else the stack and where to report it. */
 export function errorText(error: unknown): string {
   if (isUserError(error)) return error.message;
+  const disk = diskError(error);
+  if (disk) return disk.message;
   const { version } = JSON.parse(fs.readFileSync(path.join(__dirname, '..', 'package.json'), 'utf8'));
   const stack = (error as Partial<Error> | null | undefined)?.stack ?? String(error);
   return `${stack}\n\n${DEFECT} ${version}. Please report it with the lines above: ${ISSUES}`;

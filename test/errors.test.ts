@@ -119,3 +119,24 @@ test.each([
   expect(text).toContain((defect as Error).stack);
   expect(text).toMatch(/This is a defect of serverless-cdk-project \S+\. Please report it .*https:\/\/\S+\/issues$/);
 });
+
+describe('a file that the system refuses is no defect', () => {
+  test.each([
+    ['ENOSPC', 'write', 'the disk is full'],
+    ['EROFS', 'open', 'the file system is read-only'],
+    ['ENOENT', 'mkdir', 'the file system is read-only'],
+    ['EACCES', 'open', 'your user may not'],
+  ])('%s of %s', (code, syscall, reason) => {
+    const error = Object.assign(new Error(code), { code, syscall, path: '/project/cdk.out' });
+    expect(errorText(error)).toContain(`/project/cdk.out cannot be used (${code}): ${reason}`);
+  });
+
+  test('a file that is not there, and a limit of the system that is none of the disk, are defects', () => {
+    for (const [code, syscall] of [
+      ['ENOENT', 'open'],
+      ['ENOSPC', 'watch'],
+    ]) {
+      expect(errorText(Object.assign(new Error(code), { code, syscall }))).toContain('This is a defect');
+    }
+  });
+});

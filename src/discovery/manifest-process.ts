@@ -19,6 +19,7 @@ import { PACKAGE } from '../manifest/names';
 import { operationsOf } from './operations/operations';
 import { isOwnSource, sourceName } from './source-name';
 import type { ResolvedBundling } from '../config';
+import { diskError, errorText } from '../errors';
 import { withStatedOperations } from './operations/stated-operations';
 
 export interface DiscoveryRequest {
@@ -113,13 +114,22 @@ async function makeRecord({
 
 function failureOf(error: unknown): DiscoveryAnswer {
   if (error instanceof DiscoveryError) return { failure: error.toJSON() };
+  const disk = diskError(error);
+  if (disk) return { failure: { code: 'DISK_UNUSABLE', message: disk.message } };
   return { defect: error instanceof Error ? (error.stack ?? error.message) : String(error) };
 }
 
 async function main(request: DiscoveryRequest): Promise<void> {
   if (request.endsWithParent) endWithParent();
   const answer: DiscoveryAnswer = await makeRecord(request).then((record) => ({ record }), failureOf);
-  fs.writeFileSync(request.answerFile, JSON.stringify(answer));
+  try {
+    fs.writeFileSync(request.answerFile, JSON.stringify(answer));
+  } catch (error) {
+    // The caller must not read half of it.
+    fs.rmSync(request.answerFile, { force: true });
+    process.stdout.write(`${errorText(error)}\n`);
+    process.exitCode = 1;
+  }
 }
 
 /**
