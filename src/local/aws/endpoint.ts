@@ -11,6 +11,7 @@ import { AwsServiceError, type AwsResponse, type AwsService } from './service';
 import { signatureScope } from './signature';
 import { refusedHost, refusedOrigin } from '../origin';
 import { toOriginForm } from '../request-target';
+import { diskError } from '../../errors';
 
 export interface AwsEndpointOptions {
   /** Names in `Host` and `Origin` that are allowed in addition to those of this machine. @default - none */
@@ -120,7 +121,8 @@ export class AwsEndpoint {
       return new AwsServiceError(error.code, `${error.message}; ${this.remedy(error.service)}`, error);
     }
     if (error instanceof AwsServiceError) return error;
-    return new AwsServiceError('InternalFailure', (error as Error).message, { status: 500 });
+    const { message } = diskError(error) ?? (error as Error);
+    return new AwsServiceError('InternalFailure', message, { status: 500 });
   }
 
   private remedy(service: string): string {

@@ -8,6 +8,9 @@ const FORMAT = 1;
 /** A log with this many superseded lines is rewritten. */
 const MAX_SUPERSEDED = 10_000;
 
+/** A key and its new value, or the key of a value to delete. */
+export type Change<T> = readonly [key: string] | readonly [key: string, value: T];
+
 /**
  * Values by key, in memory and, with a file, also there: each change is one line at its end, written before `set`
  * returns, so that a process that is killed loses nothing. A line that a crash has cut off is left out.
@@ -27,6 +30,8 @@ export class Store<T> {
   private readonly values = new Map<string, T>();
   private descriptor?: number;
   private superseded = 0;
+  /** Whether the last line was cut off, as the disk is full. */
+  private isTorn = false;
 
   private constructor(private readonly file?: string) {
     if (file === undefined) return;
@@ -45,15 +50,21 @@ export class Store<T> {
 
   /** Stores the value. It must not be changed afterwards but by another `set`. */
   set(key: string, value: T): void {
-    if (this.values.has(key)) this.superseded++;
-    this.values.set(key, value);
+    this.put(key, value);
     this.append([key, value]);
   }
 
   delete(key: string): void {
-    if (!this.values.delete(key)) return;
-    this.superseded += 2;
-    this.append([key]);
+    if (this.remove(key)) this.append([key]);
+  }
+
+  /** Makes several changes, all of which are there after a crash, or none. One without a value deletes. */
+  change(changes: readonly Change<T>[]): void {
+    for (const [key, ...value] of changes) {
+      if (value.length > 0) this.put(key, value[0]!);
+      else this.remove(key);
+    }
+    this.append(changes);
   }
 
   close(): void {
@@ -61,10 +72,25 @@ export class Store<T> {
     this.descriptor = undefined;
   }
 
+  private put(key: string, value: T): void {
+    if (this.values.has(key)) this.superseded++;
+    this.values.set(key, value);
+  }
+
+  private remove(key: string): boolean {
+    if (!this.values.delete(key)) return false;
+    this.superseded += 2;
+    return true;
+  }
+
   private append(line: readonly unknown[]): void {
     if (this.descriptor === undefined) return;
     try {
-      fs.writeSync(this.descriptor, `${JSON.stringify(line)}\n`);
+      const bytes = Buffer.from(`${this.isTorn ? '\n' : ''}${JSON.stringify(line)}\n`);
+      this.isTorn = true;
+      // A disk that is nearly full takes a part.
+      for (let at = 0; at < bytes.length;) at += fs.writeSync(this.descriptor, bytes, at);
+      this.isTorn = false;
     } catch (e: any) {
       throw new UserError('LOCAL_STATE', `the state of the local cloud cannot be written (${e.code}): ${this.file}`);
     }
@@ -80,15 +106,17 @@ export class Store<T> {
       );
     }
     for (const line of lines) {
-      let change: [string, T?];
+      let parsed: Change<T> | Change<T>[];
       try {
-        change = JSON.parse(line);
+        parsed = JSON.parse(line);
       } catch {
-        // The last line is empty, or was cut off.
+        // The last line is empty; one was cut off.
         continue;
       }
-      if (change.length === 1) this.values.delete(change[0]);
-      else this.values.set(change[0], change[1]!);
+      for (const [key, ...value] of isList(parsed) ? parsed : [parsed]) {
+        if (value.length > 0) this.values.set(key, value[0]!);
+        else this.values.delete(key);
+      }
     }
   }
 
@@ -102,4 +130,8 @@ export class Store<T> {
     this.descriptor = fs.openSync(file, 'a');
     this.superseded = 0;
   }
+}
+
+function isList<T>(line: Change<T> | Change<T>[]): line is Change<T>[] {
+  return typeof line[0] !== 'string';
 }

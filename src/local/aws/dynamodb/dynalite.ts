@@ -1,6 +1,5 @@
 import { EventEmitter } from 'node:events';
 import type { Server } from 'node:http';
-import * as nodePath from 'node:path';
 import { asDynamoDb } from './aws-errors';
 import { dynaliteModule } from './dynalite-module';
 import { MemoryLog } from './memory-log';
@@ -9,10 +8,8 @@ import { AwsServiceError, type AwsResponse } from '../service';
 import { UserError } from '../../../errors';
 
 export interface DynaliteOptions {
-  /** The folder in which tables and items are stored. @default - in memory */
+  /** The folder in which tables and items are kept. @default - they end with the process */
   readonly path?: string;
-  /** Tables and items are in memory, and in the folder only for another process after a crash. @default false */
-  readonly isTemporary?: boolean;
   readonly region: string;
   readonly account: string;
 }
@@ -46,7 +43,6 @@ export class Dynalite {
       // dynalite reads both from the environment of the process, for its ARNs.
       this.server = withEnvironment({ AWS_REGION: options.region, AWS_ACCOUNT_ID: options.account }, () =>
         create({
-          path: options.isTemporary ? undefined : options.path,
           createTableMs: 0,
           deleteTableMs: 0,
           updateTableMs: 0,
@@ -56,8 +52,7 @@ export class Dynalite {
       stores.create = createStore;
     }
     this.store = store!;
-    if (options.isTemporary && options.path)
-      this.log = new MemoryLog(this.store, nodePath.join(options.path, 'tables.jsonl'));
+    if (options.path !== undefined) this.log = new MemoryLog(this.store, options.path);
   }
 
   /** Reads what a process before has left. */
@@ -118,27 +113,6 @@ export class Dynalite {
       }
     });
   }
-}
-
-/**
- * Fails if the folder cannot be used, for instance because another process uses it. dynalite itself would throw where
- * no caller can catch it.
- */
-export async function checkFolder(folder: string): Promise<void> {
-  const { Level } = dynaliteModule('level');
-  const database = new Level(folder);
-  try {
-    await database.open();
-  } catch (e: any) {
-    const locked = e.cause?.code === 'LEVEL_LOCKED';
-    throw new UserError(
-      'DYNAMODB_START',
-      locked
-        ? `the tables in ${folder} are in use: is \`npx projen dev --persist\` running for this project already?`
-        : `the tables in ${folder} cannot be opened (${e.cause?.message ?? e.message}): remove the folder to start with empty ones`,
-    );
-  }
-  await database.close();
 }
 
 function load(): (options: object) => Server {

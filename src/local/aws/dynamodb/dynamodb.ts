@@ -12,7 +12,7 @@ import {
 } from '../service';
 import { accessesOf } from './accesses';
 import { DEFINITION_OPERATIONS, Definitions, described, type DefinitionOperation } from './definitions';
-import { checkFolder, Dynalite, type DynaliteOptions } from './dynalite';
+import { Dynalite, type DynaliteOptions } from './dynalite';
 import { itemCollectionMetrics } from './item-collections';
 import { noJournal, StoredJournal } from './journal';
 import { Lock } from './lock';
@@ -31,6 +31,8 @@ import type { LogSource } from '../../polling/source';
 
 export interface DynamoDbOptions
   extends DynaliteOptions, Partial<Pick<ServiceContext, 'authorize' | 'before' | 'emit' | 'log'>> {
+  /** The folder is only for a process that takes the place of this one after a crash. @default false */
+  readonly isTemporary?: boolean;
   /** @default - real time */
   readonly clock?: Clock;
 }
@@ -86,7 +88,6 @@ function named(text: string): { readonly tables: readonly string[]; readonly ind
 export class DynamoDb implements AwsService {
   /** Opens the store; in memory without a folder. */
   static async open(options: DynamoDbOptions): Promise<DynamoDb> {
-    if (options.path && !options.isTemporary) await checkFolder(options.path);
     const opened = new DynamoDb(options);
     await opened.dynalite.open();
     await opened.recover();

@@ -1,9 +1,12 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { dynaliteModule } from './dynalite-module';
 import { completed, type Store as Tables, type Write } from './store';
-import { Store } from '../../store/store';
+import { Store, type Change } from '../../store/store';
 
 /**
- * Keeps what dynalite has in memory in a file, too, for the process that takes the place of this one after a crash. It
- * costs a tenth of a database on the disk.
+ * Keeps what dynalite has in memory in a file, too. dynalite's own files are those of LevelDB: a write costs more, and one that
+ * fails, as on a full disk, ends the process.
  */
 export class MemoryLog {
   /** Values are JSON text: one that is kept as it is could be changed. */
@@ -11,29 +14,52 @@ export class MemoryLog {
 
   constructor(
     private readonly tables: Tables,
-    file: string,
+    private readonly folder: string,
   ) {
-    this.entries = Store.open(file);
+    this.entries = Store.open(path.join(folder, 'tables.jsonl'));
   }
 
   /** Gives dynalite what is in the file, and records all changes from now on. */
   async open(): Promise<void> {
-    const found = [...this.entries.entries()];
-    if (found.length > 0) {
-      const puts = found.map(([key, text]) => ({ type: 'put' as const, key, value: JSON.parse(text) }));
-      await completed((done) => this.tables.db.batch(puts, done));
-    }
+    await this.takeLevelFiles();
+    const puts = [...this.entries.entries()].map(([key, text]) => ({
+      type: 'put' as const,
+      key,
+      value: JSON.parse(text),
+    }));
+    if (puts.length > 0) await completed((done) => this.tables.db.batch(puts, done));
     this.tables.db.on('write', (writes) => this.record(writes));
+  }
+
+  private record(writes: readonly Write[]): void {
+    try {
+      this.entries.change(
+        writes.map(({ type, key, value }): Change<string> => (type === 'put' ? [key, JSON.stringify(value)] : [key])),
+      );
+    } catch (error) {
+      // dynalite sends errors that have a status, and throws others where no caller can catch them.
+      const body = {
+        __type: 'com.amazonaws.dynamodb.v20120810#InternalServerError',
+        message: (error as Error).message,
+      };
+      throw Object.assign(error as Error, { statusCode: 500, body });
+    }
   }
 
   close(): void {
     this.entries.close();
   }
 
-  private record(writes: readonly Write[]): void {
-    for (const { type, key, value } of writes) {
-      if (type === 'put') this.entries.set(key, JSON.stringify(value));
-      else this.entries.delete(key);
+  /** Versions before kept the tables in LevelDB. */
+  private async takeLevelFiles(): Promise<void> {
+    if (!fs.existsSync(path.join(this.folder, 'CURRENT'))) return;
+    const { Level } = dynaliteModule('level');
+    const level = new Level(this.folder);
+    for await (const [key, text] of level.iterator()) this.entries.set(key, text);
+    await level.close();
+    for (const name of fs.readdirSync(this.folder)) {
+      if (/^(CURRENT|LOCK|LOG|LOG\.old|MANIFEST-\d+|\d+\.(log|ldb))$/.test(name))
+        fs.rmSync(path.join(this.folder, name));
     }
   }
 }

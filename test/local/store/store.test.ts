@@ -1,0 +1,85 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
+import { Store } from '../../../src/local/store/store';
+
+const real = jest.requireActual<typeof fs>('node:fs');
+let folder: string;
+let file: string;
+beforeEach(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'store-'));
+  file = path.join(folder, 'values.jsonl');
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+  fs.rmSync(folder, { recursive: true });
+});
+
+function stored(): [string, string][] {
+  const again = Store.open<string>(file);
+  const entries = [...again.entries()];
+  again.close();
+  return entries;
+}
+
+/** A disk that takes so many bytes more, and the beginning of what does not fit. */
+function space(bytes: number): void {
+  const { writeSync } = real;
+  let left = bytes;
+  jest.spyOn(real, 'writeSync').mockImplementation(((descriptor: number, data: Buffer, offset: number) => {
+    if (left === 0) throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });
+    const length = Math.min(left, data.length - offset);
+    left -= length;
+    return writeSync(descriptor, data, offset, length);
+  }) as typeof fs.writeSync);
+}
+
+test('several changes are all there after a crash, or none', () => {
+  const store = Store.open<string>(file);
+  store.change([
+    ['a', '1'],
+    ['b', '1'],
+  ]);
+  store.change([['a'], ['b', '2'], ['c', '2']]);
+  expect(stored()).toEqual([
+    ['b', '2'],
+    ['c', '2'],
+  ]);
+  const text = fs.readFileSync(file, 'utf8');
+  store.change([['b'], ['c', '3']]);
+  store.close();
+  fs.writeFileSync(file, `${text}[["b"],["c"`);
+  expect(stored()).toEqual([
+    ['b', '2'],
+    ['c', '2'],
+  ]);
+});
+
+test('what a full disk refuses fails, and takes nothing with it that is written later', () => {
+  const store = Store.open<string>(file);
+  store.set('before', '1');
+  space(10);
+  expect(() => store.set('refused', '1'.repeat(100))).toThrow(
+    `the state of the local cloud cannot be written (ENOSPC): ${file}`,
+  );
+  jest.restoreAllMocks();
+  store.set('after', '1');
+  store.close();
+  expect(stored()).toEqual([
+    ['before', '1'],
+    ['after', '1'],
+  ]);
+});
+
+test('a write that the system takes in parts is whole', () => {
+  const store = Store.open<string>(file);
+  const { writeSync } = real;
+  jest
+    .spyOn(real, 'writeSync')
+    .mockImplementation(((descriptor: number, data: Buffer, offset: number) =>
+      writeSync(descriptor, data, offset, Math.min(3, data.length - offset))) as typeof fs.writeSync);
+  store.set('ü', '1'.repeat(100));
+  jest.restoreAllMocks();
+  store.close();
+  expect(stored()).toEqual([['ü', '1'.repeat(100)]]);
+});
