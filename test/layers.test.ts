@@ -22,9 +22,14 @@ const LAYERS: {
   config: { parts: LEAVES, packages: [] },
   guard: { parts: ['runtime/names'], packages: [] },
   manifest: { parts: ['runtime', ...LEAVES], packages: [] },
+  contract: { parts: ['manifest', ...LEAVES], packages: [] },
   assembly: { parts: LEAVES, packages: [] },
   discovery: { parts: ['manifest', 'runtime', 'config', ...LEAVES], packages: [], lazily: { packages: ['esbuild'] } },
-  bridge: { parts: ['discovery', 'manifest', ...LEAVES], packages: [] },
+  bridge: {
+    parts: ['discovery', 'manifest', 'config', ...LEAVES],
+    packages: [],
+    lazily: { parts: ['contract'] },
+  },
   cdk: { parts: ['discovery', 'manifest', 'config', ...LEAVES], packages: ['aws-cdk-lib', 'constructs'] },
   deployed: {
     parts: ['assembly', 'config', ...LEAVES],
@@ -79,6 +84,7 @@ const LAYERS: {
       'cli',
       'bridge',
       'config',
+      'contract',
       'deployed',
       'discovery',
       'manifest',

@@ -3,8 +3,9 @@ import { MARKER } from './marker';
 import { renderBridge } from './render';
 import { streamHandlerWarnings } from './stream-handlers';
 import { isCurrent, readOr, writeManaged } from './writer';
+import { readConfig } from '../config';
 import type { Manifest } from '../manifest/manifest';
-import { APP_FILE, BRIDGE_FILE, MANIFEST_FILE, RUNTIME_DIR } from '../manifest/names';
+import { APP_FILE, BRIDGE_FILE, MANIFEST_FILE, OPENAPI_FILE, RUNTIME_DIR } from '../manifest/names';
 import { renderManifest } from '../manifest/render';
 import { surfaceOf } from '../manifest/surface';
 import { UserError } from '../errors';
@@ -27,8 +28,16 @@ export interface Generated {
 }
 
 /** Paths from the project's root of the managed files that are generated from the runtime app. */
-export function generatedFiles(runtimeDir = RUNTIME_DIR): { readonly bridge: string; readonly manifest: string } {
-  return { bridge: BRIDGE_FILE, manifest: `${runtimeDir}/${MANIFEST_FILE}` };
+export function generatedFiles(runtimeDir = RUNTIME_DIR): {
+  readonly bridge: string;
+  readonly manifest: string;
+  readonly openapi: string;
+} {
+  return {
+    bridge: BRIDGE_FILE,
+    manifest: `${runtimeDir}/${MANIFEST_FILE}`,
+    openapi: `${runtimeDir}/${OPENAPI_FILE}`,
+  };
 }
 
 /** The error for a bridge or a manifest that is older than the runtime app, where nothing may be written. */
@@ -72,6 +81,14 @@ function write(options: GenerateOptions, manifest: Manifest): Generated {
     [files.bridge, renderBridge(surfaceOf(manifest), { runtimeDir })],
     [files.manifest, renderManifest(manifest, MARKER)],
   ];
+  const { config, own } = readConfig(options.projectDir, runtimeDir);
+  if (own && config.openapi) {
+    // Loaded here: most projects have no such file.
+    const { apiVersion, openApi, renderOpenApi } =
+      require('../contract/openapi') as typeof import('../contract/openapi');
+    const document = openApi(manifest, { version: apiVersion(options.projectDir) });
+    contents.push([files.openapi, renderOpenApi(document, MARKER)]);
+  }
   const outdated = contents
     .filter(([file, content]) => !isCurrent(path.join(options.projectDir, file), content))
     .map(([file]) => file);

@@ -40,6 +40,10 @@ const COMMANDS: { readonly [name: string]: Entry } = {
     summary: 'shows feature flags of the CDK that are new since the project was created, and adopts them',
     load: () => require('./commands/feature-flags'),
   },
+  openapi: {
+    summary: "prints the API's description as OpenAPI 3.1",
+    load: () => require('./commands/openapi'),
+  },
   token: {
     summary: 'prints a token that the authorizers of the running dev accept',
     load: () => require('./commands/token'),

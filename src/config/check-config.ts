@@ -4,7 +4,7 @@ import type { ApiSettings, BundlingSettings, Config, FunctionSettings, StageConf
 import { FUNCTION_SETTINGS, VARIABLE } from './function-settings';
 import { shapesOf } from './setting';
 import { FunctionRoles } from './options';
-import { below, fail, type JsonSchema, map, oneOf, rule, string, struct, text } from './shape';
+import { below, boolean, fail, type JsonSchema, map, oneOf, rule, string, struct, text } from './shape';
 import { STAGE_SETTINGS } from './stage';
 import { suggestion } from './suggestion';
 
@@ -27,6 +27,7 @@ export const CONFIG_OPTIONS = {
   defaultStage: STAGE_NAME,
   bundling: struct<BundlingSettings>('setting', shapesOf(BUNDLING_SETTINGS)),
   roles: ROLES,
+  openapi: boolean(),
   stages: map(STAGE, STAGE_NAME),
   ...NESTED,
 };

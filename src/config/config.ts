@@ -72,5 +72,7 @@ export interface Config extends StageConfig {
   readonly bundling?: BundlingSettings;
   /** @default 'perFunction' */
   readonly roles?: RolesOption;
+  /** The description of the API is a generated file. @default false */
+  readonly openapi?: boolean;
   readonly stages: { readonly [stage: string]: StageSettings };
 }

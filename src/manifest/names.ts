@@ -17,11 +17,17 @@ export const APP_FILE = 'app.ts';
 /** In the runtime directory: the manifest. */
 export const MANIFEST_FILE = 'manifest.json';
 
+/** In the runtime directory: the description of the API. */
+export const OPENAPI_FILE = 'openapi.json';
+
 /** In the runtime directory: the stages and the settings of functions. */
 export const CONFIG_FILE = 'config.json';
 
 /** The bridge, from the project's root. */
 export const BRIDGE_FILE = `${INFRASTRUCTURE_DIR}/runtime-app.ts`;
+
+// The name that API Gateway itself gives it: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-api-key-source.html
+export const API_KEY_SCHEME = 'api_key';
 
 /** A keyword in a JSON Schema: that part of the schema has no form in JSON Schema. */
 export const NOT_DESCRIBED = 'x-not-described';

@@ -37,6 +37,7 @@ export class RuntimeFiles extends Component {
     const files = generatedFiles();
     new GeneratedFile(project, files.bridge, renderBridge(EMPTY_SURFACE));
     new GeneratedFile(project, files.manifest, '{}\n');
+    if (config.openapi) new GeneratedFile(project, files.openapi, '{}\n');
   }
 
   /** A broken app must not break the project: its files are written, the error is shown, the old bridge stays. */

@@ -94,6 +94,13 @@ export interface ServerlessCdkProjectOptions extends FunctionOptions {
   readonly roles?: FunctionRoles;
 
   /**
+   * Keeps the description of the API as OpenAPI 3.1 in `runtime/openapi.json`.
+   *
+   * @default false
+   */
+  readonly openapi?: boolean;
+
+  /**
    * Settings of the bundle that is deployed.
    *
    * Example: `{ minify: true, nodeModules: ['sharp'], files: ['templates/**'] }`

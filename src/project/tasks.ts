@@ -10,6 +10,7 @@ const COMMANDS: { readonly [task: string]: string } = {
   destroy: 'Deletes the stack from AWS',
   bootstrap: 'Prepares an AWS account and region for deployments',
   'feature-flags': 'Shows the feature flags of the CDK that have come since the project was created, and takes them',
+  openapi: "Prints the API's description as OpenAPI 3.1",
   token: 'Prints a token that the JWT and Cognito authorizers of the running dev accept',
   env: 'Prints the variables with which tools reach the AWS services of the running dev',
   invoke: 'Invokes a function, a schedule or a route, of the running dev or of a deployed stage',

@@ -49,6 +49,21 @@ test('an edit of a handler changes neither; a new route changes the manifest, a 
   expect(edited(`${APP}app.lambdaFunction({ name: 'report' }, () => 1);\n`)).toEqual([BRIDGE, MANIFEST]);
 });
 
+test('the description of the API is generated where the project asks for it', () => {
+  const dir = project();
+  const config = { version: 1, name: 'shop', defaultStage: 'dev', stages: { dev: {} }, openapi: true };
+  fs.writeFileSync(path.join(dir, 'runtime/config.json'), JSON.stringify(config));
+  fs.writeFileSync(path.join(dir, 'package.json'), '{ "name": "cdkdemo", "version": "1.2.3", "dependencies": {} }\n');
+  expect(generate({ projectDir: dir }).changed).toEqual([BRIDGE, MANIFEST, 'runtime/openapi.json']);
+  expect(JSON.parse(read(dir, 'runtime/openapi.json'))).toMatchObject({
+    openapi: '3.1.0',
+    info: { title: 'cdkdemo', version: '1.2.3' },
+    servers: [{ url: '/' }],
+    paths: { '/ping': { get: { operationId: 'getPing' } } },
+  });
+  expect(generate({ projectDir: dir }).changed).toEqual([]);
+});
+
 test('a check writes nothing, and its error has the fix', () => {
   const dir = project();
   expect(() => generate({ projectDir: dir, check: true })).toThrow(expect.objectContaining({ code: 'STALE_BRIDGE' }));

@@ -1,4 +1,5 @@
 import type { RouteManifest } from '../../manifest/manifest';
+import { operationIdOf } from '../../manifest/operation-id';
 
 /** The operations of an OpenAPI document, by path and method. */
 export interface Paths {
@@ -28,7 +29,7 @@ export function pathsOf(
 
 function operation(route: RouteManifest, routes: readonly RouteManifest[]): object {
   return {
-    ...(route.operation !== undefined && { operationId: operationId(route.operation, route, routes) }),
+    ...(route.operation !== undefined && { operationId: operationIdOf(route, routes) }),
     ...(route.summary !== undefined && { summary: route.summary }),
     ...(route.description !== undefined && { description: route.description }),
     ...(route.tags?.length && { tags: route.tags }),
@@ -36,12 +37,6 @@ function operation(route: RouteManifest, routes: readonly RouteManifest[]): obje
     // OpenAPI requires one. API Gateway does not support "default".
     responses: { 200: { description: 'OK' } },
   };
-}
-
-/** OpenAPI demands unique ids: a name that several operations have is followed by method and path. */
-function operationId(name: string, { method, path }: RouteManifest, routes: readonly RouteManifest[]): string {
-  const only = routes.filter(({ operation: other }) => other === name).length === 1;
-  return only ? name : [name, method.toLowerCase(), ...(path.match(/\w+/g) ?? [])].join('_');
 }
 
 export interface Parameter {

@@ -2,11 +2,12 @@ import { planEndpoint, type RestEndpoint } from './endpoint';
 import { API_TYPES, type ApiType, checkApiType, withArticle } from './types';
 import { API_SETTINGS, apiDefaults, type ApiSettings } from '../../config';
 import type { AuthorizerManifest, Manifest, RouteManifest, WebSocketFunction } from '../../manifest/manifest';
+import { API_KEY_SCHEME } from '../../manifest/names';
 import { ServerlessAppError } from '../errors';
 import type { ApiProps } from '../escape-hatches';
 import type { FunctionPlan } from '../plan';
 import type { Problem } from '../problems';
-import { API_KEY, identitySources } from './authorizers/authorizer';
+import { identitySources } from './authorizers/authorizer';
 import { HTTP_API_AUTHORIZER_TIMEOUT_SECONDS, WEBSOCKET_API_TIMEOUT_SECONDS } from '../../runtime/aws-limits';
 import { API_HANDLER, STREAM_HANDLER } from '../../runtime/names';
 
@@ -178,7 +179,8 @@ function checkAuthorizers(
           'method.request.querystring.<name>, context.<name> or stageVariables.<name>',
       );
     }
-    if (name === API_KEY) throw unsupported(`an authorizer cannot be named "${API_KEY}": that is the API's own scheme`);
+    if (name === API_KEY_SCHEME)
+      throw unsupported(`an authorizer cannot be named "${API_KEY_SCHEME}": that is the API's own scheme`);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { GatewayResponseOptions } from 'aws-cdk-lib/aws-apigateway';
 import { Lazy } from 'aws-cdk-lib/core';
-import { API_KEY, type Authorizer } from './authorizers/authorizer';
+import type { Authorizer } from './authorizers/authorizer';
 import { restSecurityScheme } from './authorizers/schemes';
 import type { RestEndpoint } from './endpoint';
 import { requestModels } from './models/request-models';
@@ -8,6 +8,7 @@ import { pathsOf } from './operation';
 import { gatewayCorsParameters, restPreflight } from './rest-cors';
 import type { ApiSettings } from '../../config';
 import type { RouteManifest } from '../../manifest/manifest';
+import { API_KEY_SCHEME } from '../../manifest/names';
 import type { ApiProps } from '../escape-hatches';
 
 /** The function that serves the routes that stream. */
@@ -49,7 +50,7 @@ export function restDefinition(options: RestDefinitionOptions): object {
   const streamed = streaming && streamIntegration(streaming);
   const securitySchemes = {
     ...(routes.some((route) => route.apiKeyRequired) && {
-      [API_KEY]: { type: 'apiKey', name: 'x-api-key', in: 'header' },
+      [API_KEY_SCHEME]: { type: 'apiKey', name: 'x-api-key', in: 'header' },
     }),
     ...Object.fromEntries(authorizers.map((authorizer) => [authorizer.name, restSecurityScheme(authorizer)])),
   };
@@ -82,7 +83,10 @@ function security({ apiKeyRequired, authorizer }: RouteManifest): object | undef
   if (!apiKeyRequired && !authorizer) return undefined;
   return {
     security: [
-      { ...(authorizer && { [authorizer.name]: authorizer.scopes ?? [] }), ...(apiKeyRequired && { [API_KEY]: [] }) },
+      {
+        ...(authorizer && { [authorizer.name]: authorizer.scopes ?? [] }),
+        ...(apiKeyRequired && { [API_KEY_SCHEME]: [] }),
+      },
     ],
   };
 }

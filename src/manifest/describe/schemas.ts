@@ -23,8 +23,10 @@ interface ConverterOptions {
 const LIBRARY_OPTIONS: { readonly [vendor: string]: ConverterOptions['libraryOptions'] } = {
   zod: {
     unrepresentable: 'any',
-    override: ({ zodSchema, jsonSchema }: { zodSchema: any; jsonSchema: JsonSchema }) => {
-      const { type } = zodSchema._zod.def;
+    override: ({ zodSchema, jsonSchema }: { zodSchema: any; jsonSchema: { [keyword: string]: unknown } }) => {
+      const { type, catchall } = zodSchema._zod.def;
+      // On the output's side zod closes every object; the author has closed those with a catchall, z.strictObject().
+      if (type === 'object' && !catchall) delete jsonSchema.additionalProperties;
       if (Object.keys(jsonSchema).length > 0 || type === 'any' || type === 'unknown') return;
       Object.assign(jsonSchema, notDescribed(type));
     },

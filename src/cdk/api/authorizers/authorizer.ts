@@ -10,9 +10,6 @@ export interface Authorizer {
   readonly providerArns?: readonly string[];
 }
 
-// The name that API Gateway itself gives it: https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-api-key-source.html
-export const API_KEY = 'api_key';
-
 const REQUEST = { rest: 'method.request.', http: '$request.', websocket: 'route.request.' };
 
 // Identity sources in the notations of the types of API:

@@ -1,0 +1,56 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { run } from '../../../src/cli/commands/openapi';
+import { appFile, Project } from '../../discovery/project';
+
+jest.setTimeout(60_000);
+
+const before = process.cwd();
+let project: Project;
+beforeAll(() => {
+  project = new Project({
+    'cdk.json': '{}',
+    'package.json': '{ "name": "shop", "version": "2.0.0" }',
+    'runtime/app.ts': appFile("app.get('/users/{id}', { name: 'getUser' }, () => 1);"),
+  });
+  process.chdir(project.dir);
+});
+afterAll(() => process.chdir(before));
+
+async function output(...args: string[]): Promise<{ out: string; notes: string }> {
+  const texts = { out: '', notes: '' };
+  const out = jest.spyOn(process.stdout, 'write').mockImplementation((text) => Boolean((texts.out += text)));
+  const notes = jest.spyOn(process.stderr, 'write').mockImplementation((text) => Boolean((texts.notes += text)));
+  try {
+    expect(await run(args)).toBe(0);
+  } finally {
+    out.mockRestore();
+    notes.mockRestore();
+  }
+  return texts;
+}
+
+test('the description is printed, with notes on what it leaves open', async () => {
+  const { out, notes } = await output();
+  expect(JSON.parse(out)).toMatchObject({
+    info: { version: '2.0.0' },
+    servers: [{ url: '/' }],
+    paths: { '/users/{id}': { get: { operationId: 'getUser' } } },
+  });
+  expect(notes).toContain(
+    'Note: no "response" schema, so the body of the response is not described: GET /users/{id}\n',
+  );
+});
+
+test('it is written to a file, with the address of the API', async () => {
+  const { out } = await output('--out', 'docs/api.json', '--url', 'https://api.shop.example');
+  expect(out).toBe('');
+  const written = JSON.parse(fs.readFileSync(path.join(project.dir, 'docs/api.json'), 'utf8'));
+  expect(written.servers).toEqual([{ url: 'https://api.shop.example' }]);
+});
+
+test('what is no address, and a file that cannot be written, are refused', async () => {
+  await expect(run(['--url', 'shop'])).rejects.toThrow('openapi: --url "shop" is no address');
+  await expect(run(['--out', 'runtime/app.ts/x.json'])).rejects.toThrow('cannot be written');
+  await expect(run(['--ouut', 'x'])).rejects.toThrow('openapi: unknown flag --ouut; did you mean "--out"?');
+});
