@@ -72,7 +72,7 @@ const LAYERS: {
     parts: ['bridge', 'config', 'manifest', 'upgrade', 'project/templates', ...LEAVES],
     packages: ['projen', 'constructs'],
   },
-  'project/templates': { parts: ['project'], packages: [] },
+  'project/templates': { parts: ['config', 'project'], packages: [] },
   cli: {
     parts: ['assembly', 'bridge', 'config', 'deployed', 'manifest', ...LEAVES],
     packages: [],

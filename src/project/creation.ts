@@ -61,7 +61,8 @@ export function creationOptions(options: ServerlessCdkProjectOptions): Serverles
   const changes: { [option: string]: unknown } = { devDeps: undefined };
   if (given.name === path.basename(dir)) changes.name = projectName(given.name);
   if (typeof given.stages === 'string' || Array.isArray(given.stages)) changes.stages = stagesOf([given.stages].flat());
-  changes.runtimeDeps = [...new Set([...template.runtimeDeps, ...(given.runtimeDeps ?? [])])];
+  const runtimeDeps = [...new Set([...template.runtimeDeps, ...(given.runtimeDeps ?? [])])];
+  if (runtimeDeps.length > 0) changes.runtimeDeps = runtimeDeps;
   for (const [option, value] of Object.entries(template.options)) {
     if (given[option] === undefined) changes[option] = value;
   }

@@ -4,6 +4,24 @@ import type { ApiOptions, BundlingOptions, FunctionOptions, FunctionRoles, Stage
 export enum ServerlessTemplate {
   /** A REST API with a DynamoDB table: `POST /users` and `GET /users/{username}`. */
   REST_API_TABLE = 'rest-api-table',
+
+  /** An HTTP API for browsers with a DynamoDB table, and an authorizer that checks keys. */
+  HTTP_API = 'http-api',
+
+  /** A function that processes the objects of an S3 bucket. */
+  S3_EVENTS = 's3-events',
+
+  /** Lambda functions that other code invokes, without an API. */
+  FUNCTIONS = 'functions',
+
+  /** A WebSocket API with rooms, whose members are in a DynamoDB table. */
+  WEBSOCKET = 'websocket',
+
+  /** The layout and names of AWS Chalice: routes, a blueprint, a queue, a schedule, and one role for all functions. */
+  CHALICE = 'chalice',
+
+  /** A REST API with one route. */
+  MINIMAL = 'minimal',
 }
 
 /** A serverless application. Settings of functions apply to all functions on all stages. */

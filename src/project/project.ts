@@ -14,6 +14,7 @@ import type { ServerlessCdkProjectOptions } from './options';
 import { nodeVersionWarning } from './node-version';
 import { otherPackageManager, packageManagerProblem } from './package-manager';
 import { ProjectError } from './project-error';
+import { ProjenrcEnums } from './projenrc';
 import { recordedTemplate, SampleFiles } from './sample-files';
 import { addTasks } from './tasks';
 import { templateOf } from './templates';
@@ -93,6 +94,7 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
     addTasks(this, given.stages ? Object.keys(given.stages) : []);
     removeWhatIsNotNeeded(this);
 
+    if (isNew) new ProjenrcEnums(this);
     this.samples = new SampleFiles(this, template, isNew);
     this.migrations = new Migrations(this, this.samples.isFirst);
     new HandInstalledPackages(this);

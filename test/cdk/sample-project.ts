@@ -6,10 +6,10 @@ import { recordDefinitions } from './openapi/check-templates';
 import { renderBridge } from '../../src/bridge/render';
 import { discover } from '../../src/discovery';
 import { surfaceOf } from '../../src/manifest/surface';
+import { templateFiles, templateOf } from '../../src/project/templates';
 import { recordTemplates } from '../templates/record';
 
 const ROOT = path.join(__dirname, '../..');
-const TEMPLATE = path.join(ROOT, 'templates/rest-api-table');
 
 /** A project made of the sample files, on which the sources of this package are used as the package would be. */
 export class SampleProject {
@@ -17,16 +17,17 @@ export class SampleProject {
 
   /** @param files other files than those of the sample */
   constructor(files: { readonly [file: string]: string } = {}) {
-    for (const part of ['runtime', 'infrastructure']) {
-      fs.cpSync(path.join(TEMPLATE, part), path.join(this.dir, part), { recursive: true });
+    for (const [file, text] of Object.entries(templateFiles(templateOf(), 'cdkdemo'))) {
+      if (!/^(runtime|infrastructure)\//.test(file)) continue;
+      fs.mkdirSync(path.dirname(path.join(this.dir, file)), { recursive: true });
+      this.write(file, text);
     }
-    this.edit('runtime/app.ts', (text) => text.replace(/{{projectName}}/g, 'cdkdemo'));
     fs.symlinkSync(path.join(ROOT, 'node_modules'), path.join(this.dir, 'node_modules'));
     this.write(
       'package.json',
       JSON.stringify({
         name: 'cdkdemo',
-        dependencies: { '@aws-sdk/client-dynamodb': '*', '@aws-sdk/lib-dynamodb': '*' },
+        dependencies: { '@aws-sdk/client-dynamodb': '*', '@aws-sdk/lib-dynamodb': '*', zod: '*' },
       }),
     );
     this.write(

@@ -4,7 +4,7 @@ import * as path from 'node:path';
 
 const ROOT = path.join(__dirname, '../..');
 const FOR_CONTRIBUTORS = ['ARCHITECTURE.md', 'CONTRIBUTING.md', 'SECURITY.md'];
-const TEMPLATE_README = 'templates/rest-api-table/README.md';
+const TEMPLATE_README = 'templates/all/README.md';
 
 const [{ files }] = JSON.parse(
   execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: ROOT, encoding: 'utf8' }),

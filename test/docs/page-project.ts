@@ -7,9 +7,9 @@ import { recordTemplates } from '../templates/record';
 import { renderBridge } from '../../src/bridge/render';
 import { discover } from '../../src/discovery';
 import { surfaceOf } from '../../src/manifest/surface';
+import { templateFiles, templateOf } from '../../src/project/templates';
 
 const ROOT = path.join(__dirname, '../..');
-const TEMPLATE = path.join(ROOT, 'templates/rest-api-table');
 
 /** The entry points of this package, for a compiler. */
 const ENTRY_POINTS = {
@@ -52,10 +52,7 @@ function writeProject(dir: string, samples: readonly Sample[]): void {
   };
   const { devDependencies } = JSON.parse(fs.readFileSync(path.join(ROOT, 'package.json'), 'utf8'));
   write('package.json', JSON.stringify({ name: 'cdkdemo', dependencies: devDependencies }));
-  write(
-    'runtime/app.ts',
-    fs.readFileSync(path.join(TEMPLATE, 'runtime/app.ts'), 'utf8').replace(/{{projectName}}/g, 'cdkdemo'),
-  );
+  write('runtime/app.ts', templateFiles(templateOf(), 'cdkdemo')['runtime/app.ts']);
   write(
     'runtime/config.json',
     JSON.stringify({ version: 1, name: 'cdkdemo', defaultStage: 'dev', stages: { dev: {}, prod: {} } }),

@@ -7,7 +7,7 @@ const CONTRIBUTORS = ['ARCHITECTURE.md', 'CONTRIBUTING.md'];
 
 const USERS = [
   'README.md',
-  'templates/rest-api-table/README.md',
+  ...fs.readdirSync(path.join(ROOT, 'templates')).map((name) => `templates/${name}/README.md`),
   ...['docs', 'docs/runtime', 'docs/infrastructure'].flatMap((folder) =>
     fs
       .readdirSync(path.join(ROOT, folder))

@@ -42,10 +42,17 @@ describe('the options of projen new', () => {
   });
 
   test("the template's packages are written into .projenrc.ts beside those of the command line", () => {
-    const deps = ['@aws-sdk/client-dynamodb@^3.1000.0', '@aws-sdk/lib-dynamodb@^3.1000.0'];
+    const deps = ['@aws-sdk/client-dynamodb@^3.1000.0', '@aws-sdk/lib-dynamodb@^3.1000.0', 'zod@^4'];
     expect(created({}).__new__.args.runtimeDeps).toEqual(deps);
-    expect(created({ runtimeDeps: ['zod@^4'] }).__new__.args.runtimeDeps).toEqual([...deps, 'zod@^4']);
-    expect(created({ runtimeDeps: ['zod@^4'] }).runtimeDeps).toEqual([...deps, 'zod@^4']);
+    expect(created({ runtimeDeps: ['ulid@^3'] }).__new__.args.runtimeDeps).toEqual([...deps, 'ulid@^3']);
+    expect(created({ runtimeDeps: ['ulid@^3'] }).runtimeDeps).toEqual([...deps, 'ulid@^3']);
+    expect(created({ template: 'minimal' }).__new__.args.runtimeDeps).toBeUndefined();
+  });
+
+  test("the template's other options are written into .projenrc.ts, unless the command line has them", () => {
+    expect(created({ template: 'chalice' }).__new__.args.roles).toBe('shared');
+    expect(created({ template: 'chalice', roles: 'per-function' }).__new__.args.roles).toBe('per-function');
+    expect(created({ template: 'http-api' }).api).toEqual({ type: 'http' });
   });
 
   test.each([

@@ -20,13 +20,13 @@ beforeEach(() => {
 afterEach(() => spy.mockRestore());
 
 test.each([
-  ['runtime', "import { z } from 'zod';", 'zod', 'dependencies', "runtimeDeps: ['zod@^4.0.0'],"],
+  ['runtime', "import { z } from 'ulid';", 'ulid', 'dependencies', "runtimeDeps: ['ulid@^4.0.0'],"],
   [
     'runtime',
-    "const { z } = await import('@scope/zod/mini');",
-    '@scope/zod',
+    "const { z } = await import('@scope/ulid/mini');",
+    '@scope/ulid',
     'dependencies',
-    "runtimeDeps: ['@scope/zod@^4.0.0'],",
+    "runtimeDeps: ['@scope/ulid@^4.0.0'],",
   ],
   [
     'infrastructure',
@@ -77,25 +77,25 @@ test('types without a package of their own, and those of a declared package, are
 
 test('a link to nothing is passed over', () => {
   const { dir } = synthesized();
-  install(dir, 'dependencies', 'zod', '^4.0.0');
+  install(dir, 'dependencies', 'ulid', '^4.0.0');
   fs.symlinkSync(path.join(dir, 'nowhere.ts'), path.join(dir, 'runtime/link.ts'));
-  fs.writeFileSync(path.join(dir, 'runtime/more.ts'), "import { z } from 'zod';");
-  expect(synthesized({}, dir).json('package.json').dependencies.zod).toBe('^4.0.0');
+  fs.writeFileSync(path.join(dir, 'runtime/more.ts'), "import { z } from 'ulid';");
+  expect(synthesized({}, dir).json('package.json').dependencies.ulid).toBe('^4.0.0');
 });
 
 test('a package that nothing imports is removed by projen', () => {
   const { dir } = synthesized();
-  install(dir, 'dependencies', 'zod', '^4.0.0');
-  expect(synthesized({}, dir).json('package.json').dependencies.zod).toBeUndefined();
-  expect(printed(spy)).toContain('Removing unmanaged dependencies not declared in .projenrc: zod');
+  install(dir, 'dependencies', 'ulid', '^4.0.0');
+  expect(synthesized({}, dir).json('package.json').dependencies.ulid).toBeUndefined();
+  expect(printed(spy)).toContain('Removing unmanaged dependencies not declared in .projenrc: ulid');
 });
 
 test('a package in .projenrc.ts has the version that it has there', () => {
   const { dir } = synthesized();
-  install(dir, 'dependencies', 'zod', '^4.0.0');
-  fs.writeFileSync(path.join(dir, 'runtime/more.ts'), "import { z } from 'zod';");
-  expect(synthesized({ runtimeDeps: ['zod@^3.1.0'] }, dir).json('package.json').dependencies).toMatchObject({
-    zod: '^3.1.0',
+  install(dir, 'dependencies', 'ulid', '^4.0.0');
+  fs.writeFileSync(path.join(dir, 'runtime/more.ts'), "import { z } from 'ulid';");
+  expect(synthesized({ runtimeDeps: ['ulid@^3.1.0'] }, dir).json('package.json').dependencies).toMatchObject({
+    ulid: '^3.1.0',
   });
-  expect(printed(spy)).not.toContain('zod');
+  expect(printed(spy)).not.toContain('ulid');
 });

@@ -24,9 +24,9 @@ describe('a wrong option is an error that names it, and nothing is written', () 
     [{ name: 'serverless-cdk-project' }, /name: expected a name that is not reserved, got "serverless-cdk-project"/],
     [
       { template: 'rest-api-tabel' },
-      /template: expected "rest-api-table", got "rest-api-tabel"; did you mean "rest-api-table"\?/,
+      /template: expected one of "rest-api-table", .*, got "rest-api-tabel"; did you mean "rest-api-table"\?/,
     ],
-    [{ template: 7 }, /template: expected "rest-api-table", got 7/],
+    [{ template: 7 }, /template: expected one of "rest-api-table", .*, got 7/],
     [{ architecture: 'arm' }, /architecture: expected "arm64" or "x86_64", got "arm"/],
     [{ api: { type: 'graphql' } }, /api\.type: expected one of "rest", "http", "url", got "graphql"/],
     [

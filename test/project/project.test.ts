@@ -92,7 +92,7 @@ describe('a new project', () => {
 
   test('has runtime packages as dependencies, all others as dev dependencies', () => {
     const { dependencies, devDependencies } = project.json('package.json');
-    expect(Object.keys(dependencies)).toEqual(['@aws-sdk/client-dynamodb', '@aws-sdk/lib-dynamodb']);
+    expect(Object.keys(dependencies)).toEqual(['@aws-sdk/client-dynamodb', '@aws-sdk/lib-dynamodb', 'zod']);
     expect(devDependencies).toMatchObject({
       'aws-cdk': '^2.1148.1',
       'aws-cdk-lib': '^2.276.0',

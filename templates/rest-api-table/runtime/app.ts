@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { App, BadRequestError, NotFoundError } from 'serverless-cdk-project/runtime';
+import { App, NotFoundError } from 'serverless-cdk-project/runtime';
+import * as z from 'zod';
 
 export const app = new App({ name: '{{projectName}}' });
 
@@ -8,15 +9,13 @@ export const app = new App({ name: '{{projectName}}' });
 const appTable = app.table('AppTable');
 const db = DynamoDBDocumentClient.from(new DynamoDBClient({}));
 
-app.post('/users', async ({ json }) => {
-  const { username, ...rest } = json() as { username?: unknown };
-  if (typeof username !== 'string' || username === '') throw new BadRequestError('username is required');
-  await db.send(
-    new PutCommand({
-      TableName: appTable.name,
-      Item: { ...rest, ...keyOf(username), username },
-    }),
-  );
+// Loose: a user may have more attributes than these.
+const User = z.looseObject({ username: z.string().min(1), email: z.email().optional() });
+
+// The response to a body that does not match is a 422 with what is wrong in it; the handler is not called.
+app.post('/users', { body: User }, async ({ json }) => {
+  const user = json();
+  await db.send(new PutCommand({ TableName: appTable.name, Item: { ...user, ...keyOf(user.username) } }));
   return {};
 });
 

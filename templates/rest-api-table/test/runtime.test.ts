@@ -30,5 +30,6 @@ test('an unknown user is not found', async () => {
 
 test('a user without a name is refused', async () => {
   const created = await client.http.post('/users', { body: { name: 'Ada Lovelace' } });
-  expect(created.status).toBe(400);
+  expect(created.status).toBe(422);
+  expect(created.json().Details).toMatchObject([{ path: 'body.username' }]);
 });

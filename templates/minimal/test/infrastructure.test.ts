@@ -1,0 +1,12 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { App } from 'aws-cdk-lib/core';
+import { stages } from 'serverless-cdk-project/cdk';
+import { AppStack } from '../infrastructure/stacks/app-stack';
+
+const [stage] = stages(new App());
+const template = Template.fromStack(new AppStack(new App(), 'test', { stage }));
+
+test('the routes are one function behind one API', () => {
+  template.resourceCountIs('AWS::Lambda::Function', 1);
+  template.resourceCountIs('AWS::ApiGateway::RestApi', 1);
+});

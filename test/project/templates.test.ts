@@ -1,0 +1,50 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+import { filesBelow, synthesized } from './synthesized';
+import { ServerlessTemplate } from '../../src';
+import { templateFiles, templateOf } from '../../src/project/templates';
+
+const NAMES = Object.values(ServerlessTemplate);
+
+test('each folder of templates is one of the option, or that of all', () => {
+  expect(fs.readdirSync(path.join(__dirname, '../../templates')).sort()).toEqual([...NAMES, 'all'].sort());
+});
+
+describe.each(NAMES)('%s', (name) => {
+  const files = templateFiles(templateOf(name), 'shop');
+
+  test('has the app, its stack, their tests, and a README that begins with the sample', () => {
+    expect(Object.keys(files).filter((file) => !/^runtime\/./.test(file))).toEqual([
+      'README.md',
+      'infrastructure/main.ts',
+      'infrastructure/stacks/app-stack.ts',
+      'test/infrastructure.test.ts',
+      'test/runtime.test.ts',
+    ]);
+    expect(files['runtime/app.ts']).toContain("new App({ name: 'shop'");
+    expect(files['README.md'].match(/^#+ .*/gm)!.slice(0, 4)).toEqual([
+      '# shop',
+      '## The sample',
+      '## Layout',
+      '## Commands',
+    ]);
+    expect(Object.values(files).join()).not.toContain('{{');
+  });
+
+  test('its code imports no packages but those that the project gets', () => {
+    const { runtimeDeps } = templateOf(name);
+    const imported = Object.entries(files)
+      .filter(([file]) => file.startsWith('runtime/'))
+      .flatMap(([, text]) => [...text.matchAll(/ from '([^.'][^']*)'/g)].map(([, module]) => module))
+      .filter((module) => !/^(node:|serverless-cdk-project\/)/.test(module));
+    expect([...new Set(imported)].sort()).toEqual(runtimeDeps.map((dep) => dep.replace(/(.)@.*/, '$1')).sort());
+  });
+
+  test('stays the template of the project without the option', () => {
+    const { dir, json } = synthesized({ template: name });
+    expect(json('.projen/samples.json').template).toBe(name);
+    const before = filesBelow(dir);
+    synthesized({ runtimeDeps: [...templateOf(name).runtimeDeps] }, dir);
+    expect(filesBelow(dir)).toEqual(before);
+  });
+});
