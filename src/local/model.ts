@@ -17,6 +17,12 @@ export interface LocalFunction {
   readonly timeout: number;
   /** MiB. */
   readonly memorySize: number;
+  /** The name of its log group. @default - that of Lambda, `/aws/lambda/<name>` */
+  readonly logGroup?: string;
+  /** The format of its log on AWS. @default - text */
+  readonly logFormat?: 'JSON';
+  /** Whether a subscription filter reads its log. */
+  readonly logIsRead?: boolean;
   /** The least level of its log, `DEBUG`: `LoggingConfig.ApplicationLogLevel`. */
   readonly logLevel?: string;
   /** The ARN of its role. Undefined if the template has none, or an unknown one. */

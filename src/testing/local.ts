@@ -40,7 +40,7 @@ export function localResources(stackOrTemplate?: object, { iam, seed }: LocalRes
       try {
         const cloud = await load(stackOrTemplate, { tableNameSuffix: `-${clients}`, awsEndpoint: url });
         const clock = new Clock({ live: app?.isLive ?? false });
-        const functions = new TestFunctions(cloud.functions, app);
+        const functions = new TestFunctions(cloud.functions, app, () => clock.now());
         const mode: IamMode = iam ?? 'enforce';
         const enforcement = new Enforcement({
           mode,
@@ -63,8 +63,10 @@ export function localResources(stackOrTemplate?: object, { iam, seed }: LocalRes
           during: (functionName, { requestId, cause = newCause(clock.now()) }, call) => {
             const header = `${services.callers.headerPrefix(name, functionName ?? '')}${requestId}`;
             if (functionName === undefined) return running.run(header, call);
-            const end = services.callers.begin(name, requestId, functions.declared(functionName), cause as Cause);
-            return running.run(header, call).finally(end);
+            const fn = functions.declared(functionName);
+            const end = services.callers.begin(name, requestId, fn, cause as Cause);
+            const logged = () => functions.logged(fn, { requestId, cause: cause as Cause }, call);
+            return running.run(header, logged).finally(end);
           },
           time: {
             now: () => clock.now(),
@@ -184,6 +186,10 @@ function environmentOf(cloud: LocalCloud, url: string): Record<string, string> {
   return {
     ...environment,
     ...localAwsVariables(locationOf(cloud).region, url),
+    // As filters of log events expect them.
+    ...(cloud.functions.some(({ logIsRead, logFormat }) => logIsRead && logFormat) && {
+      AWS_LAMBDA_LOG_FORMAT: 'JSON',
+    }),
     AWS_ENDPOINT_URL_DYNAMODB: url,
     // The SDK's clients prefer a profile to credentials in the environment.
     AWS_PROFILE: '',

@@ -1,3 +1,4 @@
+import { logGroupOf } from '../lambda/invocation-log';
 import {
   DOES_NOT_RUN,
   type LocalCloud,
@@ -111,9 +112,14 @@ export function loadStacks(
     }
     outputs.push(...outputsOf(stack));
   }
+  const readGroups = new Set(
+    resources
+      .filter(({ type }) => type === 'AWS::Logs::SubscriptionFilter')
+      .map(({ definition }) => definition.LogGroupName),
+  );
   const tables: LocalTable[] = resources.filter(isTable).map(({ definition }) => definition);
   return {
-    functions,
+    functions: functions.map((fn) => (readGroups.has(logGroupOf(fn)) ? { ...fn, logIsRead: true } : fn)),
     restApis,
     httpApis,
     functionUrls,

@@ -5,6 +5,7 @@ import type { Seed } from './seed';
 import type { Cause } from '../cause';
 import type { Clock } from '../clock';
 import type { Retries } from '../delivery/retries';
+import type { LogEvent } from '../lambda/invocation-log';
 import type { InvokeResult, LocalFunction, LocalResource } from '../model';
 
 /** A request to an AWS service. */
@@ -151,6 +152,19 @@ export interface Functions {
   find(nameOrArn: string): LocalFunction | undefined;
   /** Waits for the result. A failure of the function is a result. */
   invoke(arn: string, event: unknown, options: InvokeOptions): Promise<InvokeResult>;
+  /**
+   * Calls the listener with the log of each invocation of a function whose log is read, after its end. Returns a function
+   * that ends this.
+   */
+  onLog?(listener: (log: FunctionLog) => void): () => void;
+}
+
+/** What a function has logged in an invocation. */
+export interface FunctionLog {
+  readonly fn: LocalFunction;
+  readonly logStreamName: string;
+  readonly events: readonly LogEvent[];
+  readonly cause: Cause;
 }
 
 export interface InvokeOptions {

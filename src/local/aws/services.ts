@@ -75,6 +75,10 @@ export const SERVICES: readonly ServiceRow[] = [
     name: 'kinesis',
     open: async (context) => new (require('./kinesis/kinesis') as typeof import('./kinesis/kinesis')).Kinesis(context),
   },
+  {
+    name: 'logs',
+    open: async (context) => new (require('./logs/logs') as typeof import('./logs/logs')).Logs(context),
+  },
   sink('ses'),
   sink('states'),
   sink('monitoring'),

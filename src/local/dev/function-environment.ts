@@ -1,4 +1,5 @@
 import { LOCAL_ACCESS_KEY_ID } from '../aws';
+import { logGroupOf } from '../lambda/invocation-log';
 import type { LocalFunction } from '../model';
 
 export interface FunctionEnvironmentOptions {
@@ -49,10 +50,10 @@ export function functionEnvironment(
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(fn.memorySize),
     AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
-    // Overrides the template: the log lines are read by a person.
-    AWS_LAMBDA_LOG_FORMAT: 'Text',
+    // A person reads the lines, and not the format of the template, unless another function reads them, too.
+    AWS_LAMBDA_LOG_FORMAT: (fn.logIsRead && fn.logFormat) || 'Text',
     ...(fn.logLevel !== undefined && { AWS_LAMBDA_LOG_LEVEL: fn.logLevel }),
-    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${fn.functionName}`,
+    AWS_LAMBDA_LOG_GROUP_NAME: logGroupOf(fn),
     AWS_LAMBDA_LOG_STREAM_NAME: 'local',
     LAMBDA_TASK_ROOT: fn.codeDir,
     LAMBDA_RUNTIME_DIR: '/var/runtime',

@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { LiveBuild } from './live-bundle';
+import { readableLog } from './readable-log';
 import type { RequestLog } from './request-log';
 import type { RunningFunctions } from './running-functions';
 import { DEV_SET } from './aws-services';
 import type { CallerRegistry } from '../aws';
-import type { Functions, InvokeOptions } from '../aws/service';
+import type { FunctionLog, Functions, InvokeOptions } from '../aws/service';
 import { newCause, traceHeader } from '../cause';
 import { FunctionLoadError, InstancePool } from '../lambda';
+import { InvocationLog } from '../lambda/invocation-log';
 import type { IssuerDocuments } from '../issuer/redirect';
 import type { InvokeClient, InvokeResult, LocalFunction } from '../model';
 import { UserError } from '../../errors';
@@ -23,6 +25,8 @@ export interface StackFunctionsOptions {
   readonly log: RequestLog;
   /** Is told which functions have events. @default - nothing is */
   readonly running?: RunningFunctions;
+  /** The time of the local cloud, in milliseconds. @default - real time */
+  readonly now?: () => number;
   /** Knows which function makes a request. @default - nothing does, as with an emulator */
   readonly callers?: () => CallerRegistry | undefined;
   /** Issuers of tokens whose documents are on this machine. */
@@ -45,6 +49,7 @@ export class StackFunctions implements Functions {
   private entries = new Map<string, Entry>();
   /** By the folder of the runtime app. */
   private readonly live = new Map<string, LiveBuild>();
+  private readonly logListeners = new Set<(log: FunctionLog) => void>();
 
   constructor(private readonly options: StackFunctionsOptions) {}
 
@@ -103,21 +108,44 @@ export class StackFunctions implements Functions {
     if (!entry) return notRun(`there is no function ${nameOrArn} in this app`);
     const { fn, pool } = entry;
     if (fn.problem) return notRun(fn.problem);
-    const sink = this.options.log.sink(fn.functionName, event);
+    const printed = this.options.log.sink(fn.functionName, event);
+    const log = this.logOf(fn, requestId);
     const end = this.options.callers?.()?.begin(DEV_SET, requestId, fn, cause);
     this.options.running?.begin(fn.functionName);
+    let result: InvokeResult | undefined;
     try {
-      return await pool.invoke(event, {
+      result = await pool.invoke(event, {
         requestId,
         trace: traceHeader(cause),
-        log: onOutput ? (text) => (onOutput(text), sink(text)) : sink,
+        log(text, _, level) {
+          onOutput?.(text);
+          log?.output(text, level);
+          printed(fn.logIsRead ? readableLog(text) : text);
+        },
         onChunk,
         signal,
       });
+      return result;
     } finally {
       end?.();
       this.options.running?.end(fn.functionName);
+      if (log) this.logged({ fn, logStreamName: 'local', events: log.ended(result), cause });
     }
+  }
+
+  onLog(listener: (log: FunctionLog) => void): () => void {
+    this.logListeners.add(listener);
+    return () => void this.logListeners.delete(listener);
+  }
+
+  /** Undefined if nothing reads its log. */
+  private logOf(fn: LocalFunction, requestId: string): InvocationLog | undefined {
+    const { now = Date.now } = this.options;
+    return fn.logIsRead && this.logListeners.size > 0 ? new InvocationLog(fn, requestId, now) : undefined;
+  }
+
+  private logged(log: FunctionLog): void {
+    for (const listener of this.logListeners) listener(log);
   }
 
   async close(): Promise<void> {

@@ -92,6 +92,7 @@ export class StackRunner {
       projectDir: options.projectDir,
       log: options.requests,
       running: options.running,
+      now: () => this.clock.now(),
       inspect: options.inspect,
       reachable: reachableNames(options.aws),
       environment: (fn) => this.environment(fn),

@@ -42,6 +42,8 @@ function callsOf({ type, definition }: LocalResource): Call[] {
       }));
     case 'AWS::Scheduler::Schedule':
       return [{ target: definition.Target?.Arn ?? '', text: definition.ScheduleExpression }];
+    case 'AWS::Logs::SubscriptionFilter':
+      return [{ target: definition.DestinationArn, text: `logs of ${definition.LogGroupName}` }];
     default:
       return [];
   }

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { LogLevel } from './invocation-log';
 import type { IssuerDocuments } from '../issuer/redirect';
 import type { InvokeResult, LocalFunction, OnChunk } from '../model';
 import {
@@ -229,7 +230,7 @@ export class Instance {
   }
 
   private onMessage(message: WorkerMessage): void {
-    if (message.type === 'log') return this.log(message.chunk, message.stream);
+    if (message.type === 'log') return this.log(message.chunk, message.stream, message.level);
     if (this.state === 'ended') return undefined;
     switch (message.type) {
       case 'loaded':
@@ -303,8 +304,8 @@ export class Instance {
     return this.assigned[0]?.invocation.requestId ?? 'init';
   }
 
-  private log(chunk: string, stream: 'stdout' | 'stderr'): void {
-    (this.assigned[0]?.invocation.log ?? this.options.log)(chunk, stream);
+  private log(chunk: string, stream: 'stdout' | 'stderr', level?: LogLevel): void {
+    (this.assigned[0]?.invocation.log ?? this.options.log)(chunk, stream, level);
   }
 }
 

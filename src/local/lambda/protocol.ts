@@ -1,11 +1,15 @@
 /** The messages between the pool and its workers. Events and results are JSON text, as on Lambda. */
 
+import type { LogLevel } from './invocation-log';
 import type { IssuerDocuments } from '../issuer/redirect';
 
 export type LogStream = 'stdout' | 'stderr';
 
-/** Receives the output of a function unbuffered: a chunk may have a part of a line, or several lines. */
-export type LogSink = (chunk: string, stream: LogStream) => void;
+/**
+ * Receives the output of a function unbuffered: a chunk may have a part of a line, or several lines. One with a level is a
+ * whole message.
+ */
+export type LogSink = (chunk: string, stream: LogStream, level?: LogLevel) => void;
 
 /** An error in the form of Lambda's Invoke. */
 export interface ErrorPayload {
@@ -75,4 +79,4 @@ export type WorkerMessage =
   | { readonly type: 'chunk'; readonly chunk: Uint8Array }
   /** The worker ends itself: something threw that no invocation caught, it is out of memory, or by a signal. */
   | { readonly type: 'crash'; readonly reason: 'error' | 'memory' | 'exit'; readonly error?: ErrorPayload }
-  | { readonly type: 'log'; readonly stream: LogStream; readonly chunk: string };
+  | { readonly type: 'log'; readonly stream: LogStream; readonly chunk: string; readonly level?: LogLevel };

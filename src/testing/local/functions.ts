@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { captureLogs, withLog } from './log-capture';
 import { withHandledErrors } from '../handled-errors';
 import type { LocalApp } from '../local-resources';
 import type { TestDelivery } from '../service-clients';
-import type { Functions, InvokeOptions } from '../../local/aws/service';
+import type { FunctionLog, Functions, InvokeOptions } from '../../local/aws/service';
+import type { Cause } from '../../local/cause';
+import { InvocationLog } from '../../local/lambda/invocation-log';
 import type { InvokeResult, LocalFunction } from '../../local/model';
 import { FUNCTION_VARIABLE } from '../../runtime/names';
 
@@ -11,12 +14,14 @@ export class TestFunctions implements Functions {
   /** The events that were delivered, in order. */
   readonly deliveries: TestDelivery[] = [];
   private failures: Error[] = [];
+  private readonly logListeners = new Set<(log: FunctionLog) => void>();
 
   private readonly functions: readonly LocalFunction[];
 
   constructor(
     functions: readonly LocalFunction[],
     private readonly app: LocalApp | undefined,
+    private readonly now: () => number,
   ) {
     // The code in the template is not what runs.
     this.functions = functions.map((fn) => ({ ...fn, problem: undefined }));
@@ -43,6 +48,32 @@ export class TestFunctions implements Functions {
     const { failures } = this;
     this.failures = [];
     return failures;
+  }
+
+  onLog(listener: (log: FunctionLog) => void): () => void {
+    this.logListeners.add(listener);
+    const release = captureLogs();
+    return () => {
+      this.logListeners.delete(listener);
+      release();
+    };
+  }
+
+  /** Runs a handler of the function, and passes its log on if something reads it. */
+  async logged<T>(
+    { functionName }: Pick<LocalFunction, 'functionName'>,
+    { requestId, cause }: { readonly requestId: string; readonly cause: Cause },
+    call: () => Promise<T>,
+  ): Promise<T> {
+    const fn = this.find(functionName);
+    if (!fn?.logIsRead || this.logListeners.size === 0) return call();
+    const log = new InvocationLog(fn, requestId, this.now);
+    try {
+      return await withLog(log, call);
+    } finally {
+      const events = log.ended();
+      for (const listener of this.logListeners) listener({ fn, logStreamName: 'local', events, cause });
+    }
   }
 
   async invoke(arn: string, event: unknown, options: InvokeOptions): Promise<InvokeResult> {

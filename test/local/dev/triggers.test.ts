@@ -28,6 +28,7 @@ test.each([
     { ScheduleExpression: 'cron(0 1 * * ? *)', Target: { Arn: FUNCTION } },
     'cron(0 1 * * ? *)',
   ],
+  ['AWS::Logs::SubscriptionFilter', { LogGroupName: 'shop', DestinationArn: FUNCTION }, 'logs of shop'],
 ])('%s names what calls its function', (type, definition, text) => {
   const resources = [{ type, definition } as LocalResource];
   const functions = [{ functionName: 'work', arn: FUNCTION } as LocalFunction];

@@ -26,6 +26,7 @@ import {
   lambdaVersion,
 } from './lambda-function';
 import { lambdaUrl } from './lambda-url';
+import { logs } from './logs';
 import { PLACEHOLDERS, placeholderAttribute, placeholderRef } from './placeholders';
 import type { ResourceType } from './resource-type';
 import { schedulerGroup, schedulerSchedule } from './scheduler-schedule';
@@ -45,7 +46,6 @@ import {
   iamManagedPolicy,
   iamPolicy,
   iamRole,
-  logGroup,
   resourcePolicies,
 } from './without-effect';
 
@@ -73,7 +73,7 @@ const TYPES: ReadonlyMap<string, ResourceType> = new Map(
     lambdaPermission,
     lambdaUrl,
     lambdaVersion,
-    logGroup,
+    ...logs,
     restApi,
     restApiAuthorizer,
     restApiDeployment,

@@ -114,6 +114,8 @@ export function localFunction(fn: Resource, inlineCodeDir: string): { fn: LocalF
       () => Number(fn.property('MemorySize') ?? 128),
       () => 128,
     ),
+    ...known(fn, 'logGroup', 'LoggingConfig', (config) => config?.LogGroup),
+    ...known(fn, 'logFormat', 'LoggingConfig', (config) => (config?.LogFormat === 'JSON' ? 'JSON' : undefined)),
     ...known(fn, 'logLevel', 'LoggingConfig', (config) => config?.ApplicationLogLevel),
     ...known(fn, 'role', 'Role', (role) => (typeof role === 'string' ? role : undefined)),
     ...known(fn, 'deadLetterArn', 'DeadLetterConfig', (config) => config?.TargetArn),

@@ -42,12 +42,6 @@ export const dashboard: ResourceType = {
   attributes: {},
 };
 
-export const logGroup: ResourceType = {
-  type: 'AWS::Logs::LogGroup',
-  ref: (group) => group.nameFrom('LogGroupName', 512),
-  attributes: { Arn: (group) => group.arn('logs', `log-group:${group.nameFrom('LogGroupName', 512)}:*`) },
-};
-
 /** Resource policies, which have no use but for IAM. */
 export const resourcePolicies: readonly ResourceType[] = [
   'AWS::Events::EventBusPolicy',

@@ -4,6 +4,7 @@ import { SharedCell, type InvokeMessage, type ResponseMessage, type WorkerData, 
 import { invocationContext } from './context';
 import { toPayload } from './error-payload';
 import type { Handler } from './load-handler';
+import { withLevel } from './output';
 import { isStreaming, ResponseStream, type StreamingHandler } from './streaming';
 
 type Outcome = { readonly result: unknown } | { readonly error: unknown };
@@ -125,7 +126,7 @@ export class HandlerRunner {
 
   private answer(outcome: Outcome): WorkerMessage {
     if ('error' in outcome) {
-      process.stderr.write(`${inspect(outcome.error)}\n`);
+      withLevel('ERROR', () => process.stderr.write(`${inspect(outcome.error)}\n`));
       return { type: 'error', error: toPayload(outcome.error) };
     }
     try {
