@@ -46,8 +46,13 @@ export interface LocalTime {
   advance(milliseconds: number): Promise<readonly Error[]>;
 }
 
+/** The kinds of resources that a test can use without an SDK client. */
+export type ServiceResourceKind = 'queue' | 'topic' | 'bucket';
+
 /** What is in local resources, by their URLs, ARNs and names. */
 export interface LocalContents {
+  /** The resources of a kind in the stack: the ids by which a test may name one, and the value of `Ref`. */
+  ofKind(kind: ServiceResourceKind): readonly { readonly ids: readonly string[]; readonly ref: string }[];
   messages(queueUrl: string): Promise<readonly QueuedMessage[]>;
   send(queueUrl: string, body: string, options?: MessageOptions): Promise<void>;
   publish(topicArn: string, message: string, options?: MessageOptions): Promise<void>;

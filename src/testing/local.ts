@@ -73,7 +73,7 @@ export function localResources(stackOrTemplate?: object, { iam, seed }: LocalRes
             settled: () => clock.settled().then(() => functions.takeFailures()),
             advance: (milliseconds) => clock.advance(milliseconds).then(() => functions.takeFailures()),
           },
-          contents: contentsOf(set, clock, locationOf(cloud).account),
+          contents: contentsOf(set, clock, locationOf(cloud).account, cloud.resources),
           deliveries: () => functions.deliveries,
           sent: (service) => set.sent(service).map(({ operation, input }) => ({ operation, input })),
           async close() {

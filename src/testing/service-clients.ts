@@ -1,4 +1,4 @@
-import type { LocalContents } from './local-resources';
+import type { LocalContents, ServiceResourceKind } from './local-resources';
 import type { Declarations } from '../runtime/declarations';
 import type { Bucket, Queue, Topic } from '../runtime/resources/resource';
 
@@ -93,7 +93,7 @@ export interface RecordedRequest {
 /** The services of a client's local resources, for the test itself. */
 export interface ServiceClients {
   /**
-   * A queue, as declared or by the name of its declaration.
+   * A queue, as declared, by the name of its declaration, or by its id in the stack, if the app does not declare it.
    *
    * @example
    * await client.queue(orders).send({ id: 1 });
@@ -101,10 +101,10 @@ export interface ServiceClients {
    * expect(await client.queue('DeadOrders').messages()).toEqual([]);
    */
   queue(queue: Queue | string): QueueClient;
-  /** A topic, as declared or by the name of its declaration. */
+  /** A topic, as declared, by the name of its declaration, or by its id in the stack. */
   topic(topic: Topic | string): TopicClient;
   /**
-   * A bucket, as declared or by the name of its declaration.
+   * A bucket, as declared, by the name of its declaration, or by its id in the stack.
    *
    * @example
    * await client.bucket(uploads).put('a.csv', 'id,name');
@@ -119,13 +119,22 @@ export function serviceClients(
   valueOf: (variable: string) => Promise<string>,
   contents: () => Promise<LocalContents>,
 ): ServiceClients {
-  const resolve = (kind: string, of: { readonly declaration: { readonly name: string } } | string) => {
+  const resolve = (kind: ServiceResourceKind, of: { readonly declaration: { readonly name: string } } | string) => {
     const name = typeof of === 'string' ? of : of?.declaration?.name;
     const declared = resources.filter((resource) => resource.kind === kind);
     const found = declared.find((resource) => resource.name === name);
     if (found) return () => valueOf(found.variable);
-    const known = declared.map((resource) => resource.name).join(', ') || 'none';
-    throw new TypeError(`client.${kind}: the app "${app}" declares no ${kind} "${name}". It declares ${known}`);
+    return async () => {
+      const inStack = (await contents()).ofKind(kind);
+      const [one, ...others] = inStack.filter(({ ids }) => ids.includes(name));
+      if (one && others.length === 0) return one.ref;
+      const known = declared.map((resource) => resource.name).join(', ') || 'none';
+      const ids = inStack.map((resource) => resource.ids[0]).join(', ') || 'none';
+      throw new TypeError(
+        `client.${kind}: the app "${app}" declares no ${kind} "${name}", and the stack has ` +
+          `${one ? 'several' : 'none'} with this id. The app declares ${known}; the stack has ${ids}`,
+      );
+    };
   };
   return {
     queue(of) {

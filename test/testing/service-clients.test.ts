@@ -147,6 +147,17 @@ test('the contents of a client are its own', async () => {
   expect(other.client.deliveries()).toEqual([]);
 });
 
+test('a queue that the app does not declare is found by its id in the stack', async () => {
+  jest.spyOn(console, 'error').mockImplementation();
+  const { client } = start(() => {
+    throw new Error('never');
+  });
+  await client.queue('Jobs').send('bad');
+  await client.settled({ failures: 'allow' });
+  await client.clock.advance('5 minutes', { failures: 'allow' });
+  expect((await client.queue('Dead').messages()).map(({ body }) => body)).toEqual(['bad']);
+});
+
 test('requests that are recorded instead of run are shown', async () => {
   const app = new App({ name: 'shop' });
   app.post('/orders', () =>
@@ -170,10 +181,11 @@ test('requests that are recorded instead of run are shown', async () => {
 
 test('mistakes are named', async () => {
   const { client } = start();
-  expect(() => client.queue('Job')).toThrow(
-    'client.queue: the app "shop" declares no queue "Job". It declares Jobs, Batches, Audit',
+  await expect(client.queue('Job').messages()).rejects.toThrow(
+    'client.queue: the app "shop" declares no queue "Job", and the stack has none with this id. ' +
+      'The app declares Jobs, Batches, Audit; the stack has Audit, Dead, Jobs, Batches',
   );
-  expect(() => client.bucket('News')).toThrow('declares no bucket "News"');
+  await expect(client.bucket('News').list()).rejects.toThrow('declares no bucket "News"');
   await expect(client.queue('Jobs').send(undefined)).rejects.toThrow('A undefined is no text, and has no JSON');
   const app = new App({ name: 'shop' });
   app.queue('Jobs');

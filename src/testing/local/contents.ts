@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import type { LocalContents } from '../local-resources';
+import type { LocalContents, ServiceResourceKind } from '../local-resources';
 import type { MessageOptions } from '../service-clients';
 import type { ServiceSet } from '../../local/aws/service-set';
 import type { Caller } from '../../local/aws/caller';
@@ -10,9 +10,15 @@ import type { S3 } from '../../local/aws/s3/s3';
 import type { Sqs } from '../../local/aws/sqs/sqs';
 import { newCause } from '../../local/cause';
 import type { Clock } from '../../local/clock';
+import type { LocalResource } from '../../local/model';
 
 /** The local services of a client, which a test uses without an SDK client. */
-export function contentsOf(set: ServiceSet, clock: Clock, account: string): LocalContents {
+export function contentsOf(
+  set: ServiceSet,
+  clock: Clock,
+  account: string,
+  resources: readonly LocalResource[],
+): LocalContents {
   const caller = (): Caller => ({ principal: { type: 'everything' }, account, cause: newCause(clock.now()) });
   const deliver = async (targetArn: string, payload: string, options: MessageOptions = {}) => {
     const { attributes = {}, groupId, deduplicationId } = options;
@@ -49,6 +55,10 @@ export function contentsOf(set: ServiceSet, clock: Clock, account: string): Loca
       signal: new AbortController().signal,
     });
   return {
+    ofKind: (kind) =>
+      resources
+        .filter(({ type }) => type === TYPES[kind])
+        .map(({ logicalId, constructPath, ref }) => ({ ids: idsOf(logicalId, constructPath), ref })),
     async messages(url) {
       return (await sqsOf(url))
         .queueOf(url)
@@ -90,6 +100,21 @@ export function contentsOf(set: ServiceSet, clock: Clock, account: string): Loca
       await request('PUT', pathOf(bucket, key), { headers, body });
     },
   };
+}
+
+const TYPES: { readonly [kind in ServiceResourceKind]: string } = {
+  queue: 'AWS::SQS::Queue',
+  topic: 'AWS::SNS::Topic',
+  bucket: 'AWS::S3::Bucket',
+};
+
+/** The id of the construct, `BadJobs` of `Stack/Queues/BadJobs/Resource`, and the logical id. */
+function idsOf(logicalId: string, constructPath: string | undefined): readonly string[] {
+  const id = constructPath
+    ?.replace(/\/Resource$/, '')
+    .split('/')
+    .pop();
+  return id === undefined ? [logicalId] : [id, logicalId];
 }
 
 const METADATA = 'x-amz-meta-';
