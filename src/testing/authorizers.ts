@@ -1,3 +1,4 @@
+import { givenContext } from './given-context';
 import type { ReceivedRequest } from './http-event';
 import type { GatewayRequest } from '../gateway-events/request';
 import type { connectEvent } from '../gateway-events/websocket';
@@ -63,7 +64,7 @@ export class Authorizers {
   /** @param given the context of an authorizer that has allowed the request */
   async decide(received: ReceivedRequest, given: Context | undefined): Promise<Decision> {
     const { authorizer } = received;
-    return this.known(authorizer, given) ?? this.local().decide(received, authorizer!);
+    return this.known(authorizer, given, received.payload === '1.0') ?? this.local().decide(received, authorizer!);
   }
 
   /** The same for the handshake of a WebSocket connection. */
@@ -73,16 +74,23 @@ export class Authorizers {
     event: ReturnType<typeof connectEvent>,
     given: Context | undefined,
   ): Promise<Decision> {
-    return this.known(authorizer, given) ?? this.local().decideConnect(authorizer!, request, event);
+    return this.known(authorizer, given, false) ?? this.local().decideConnect(authorizer!, request, event);
   }
 
   /** The decision without asking the authorizer; undefined if it is to be asked. */
-  private known(authorizer: RouteAuthorizer | undefined, given: Context | undefined): Decision | undefined {
-    if (given || !authorizer) return { context: given };
+  private known(
+    authorizer: RouteAuthorizer | undefined,
+    given: Context | undefined,
+    makesTexts: boolean,
+  ): Decision | undefined {
+    if (!authorizer) return { context: given };
+    const { declaration } = authorizer;
     const { as } = this.options;
-    if (as) return { context: contextOf(authorizer.declaration, as) };
+    const context = given ?? (as && contextOf(declaration, as));
+    if (context) return { context: givenContext(declaration, context, makesTexts) };
+    if (as) return {};
     // A signature would be of the test's own making.
-    return authorizer.declaration.kind === 'iam' ? {} : undefined;
+    return declaration.kind === 'iam' ? {} : undefined;
   }
 }
 

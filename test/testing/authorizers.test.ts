@@ -134,6 +134,28 @@ test('the option "as" is the caller of all requests', async () => {
   expect(() => client({ as: 'ada' as any })).toThrow('option "as" is a caller');
 });
 
+test('a given context is one that API Gateway passes on', async () => {
+  const get = (path: string, authorizer: object, options?: TestClientOptions) =>
+    http(options).get(path, { authorizer: authorizer as any });
+  const contextOf = async (...given: Parameters<typeof get>) => (await get(...given)).json().authorizer;
+  expect(await contextOf('/orders', { principalId: 'ada', level: 3, admin: true })).toEqual({
+    principalId: 'ada',
+    level: '3',
+    admin: 'true',
+  });
+  expect(await contextOf('/orders', { principalId: 'ada', level: 3 }, { payload: '2.0' })).toMatchObject({ level: 3 });
+  expect(await contextOf('/me', { jwt: { claims: { sub: 'ada' }, scopes: null } }, { payload: '2.0' })).toMatchObject({
+    jwt: { claims: { sub: 'ada' } },
+  });
+  await expect(get('/orders', { principalId: 'ada', roles: ['admin'] })).rejects.toThrow(
+    'The context of the authorizer "users" is an object of strings, numbers and booleans, { principalId: \'ada\' }, got {"principalId":"ada","roles":["admin"]}',
+  );
+  await expect(get('/me', { sub: 'ada' }, { payload: '2.0' })).rejects.toThrow(
+    'The context of the authorizer "login" is { jwt: { claims: { sub: \'ada\' } } }, got {"sub":"ada"}',
+  );
+  await expect(get('/pool', { sub: 'ada' })).rejects.toThrow("is { claims: { sub: 'ada' } }");
+});
+
 test('a function outside the app needs its context, and a signature is not asked for', async () => {
   const { get } = http();
   await expect(get('/other')).rejects.toThrow('Pass the context that it would return');
