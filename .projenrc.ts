@@ -1,5 +1,8 @@
-import { cdk, javascript, JsonFile, typescript } from 'projen';
+import { cdk, javascript, JsonFile, release, typescript } from 'projen';
 import { LintAndFormat } from './src/project/lint';
+
+/** Computes the next version. It needs Node.js 22, so that it is no package of this repository: `npx` runs it. */
+const BUMP_PACKAGE = 'commit-and-tag-version@13.2.1';
 
 const project = new cdk.JsiiProject({
   name: 'serverless-cdk-project',
@@ -95,9 +98,32 @@ const project = new cdk.JsiiProject({
   jsiiVersion: '~6.0.0',
   typescriptVersion: '~6.0.0',
 
-  github: false,
-  release: false,
+  // Pull requests are checked by .github/workflows/ci.yml, which is written by hand.
+  github: true,
+  githubOptions: { mergify: false, pullRequestLint: false },
+  buildWorkflow: false,
+  pullRequestTemplate: false,
   depsUpgrade: false,
+
+  // A release is started by hand. Its version and its notes come from the commits since the last one.
+  release: true,
+  releaseTrigger: release.ReleaseTrigger.workflowDispatch(),
+  releaseToNpm: true,
+  npmTrustedPublishing: true,
+  npmProvenance: true,
+  workflowNodeVersion: '22',
+  // Before 1.0, a breaking change is a minor version, and all else a patch; the first version is 0.1.0.
+  nextVersionCommand: "git tag --list 'v*' | grep . > /dev/null || echo 0.1.0",
+  bumpPackage: BUMP_PACKAGE,
+  postBuildSteps: [
+    {
+      name: 'Upgrade projects of the last release to this one',
+      run: [
+        'npm pack ./dist --silent --pack-destination "$RUNNER_TEMP"',
+        'PACKAGE_TARBALL=$(echo "$RUNNER_TEMP"/*.tgz) npx projen test:e2e upgrade',
+      ].join('\n'),
+    },
+  ],
   sampleCode: false,
   entrypoint: 'lib/index.js',
 
@@ -128,6 +154,9 @@ const project = new cdk.JsiiProject({
     },
   },
 });
+
+project.deps.removeDependency(BUMP_PACKAGE.split('@')[0]);
+project.tasks.tryFind('bump')!.env('npm_config_yes', 'true');
 
 // Each part is an entry point of its own; only the root is checked by jsii.
 const esmAndCjs = (folder: string) => ({
@@ -193,6 +222,10 @@ project.addTask('test:templates', {
   description: 'Checks the templates that the tests make by cdk-nag, cfn-lint (needs Python 3) and the CDK',
   exec: 'jest --config test/templates/jest.config.json',
   receiveArgs: true,
+});
+project.addTask('release:dry-run', {
+  description: 'Packs this commit as the next release, in a clone: dist/release (needs Node.js 22)',
+  exec: 'node scripts/release-dry-run.mjs',
 });
 for (const folder of ['e2e', 'deploy']) {
   new JsonFile(project, `test/${folder}/jest.config.json`, {
