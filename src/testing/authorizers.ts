@@ -43,22 +43,31 @@ export interface AuthorizersOptions {
 /** The authorizers of an app, as the gateway of a request asks them. */
 export class Authorizers {
   private readonly local: () => import('./local/authorizers').LocalAuthorizers;
+  private created?: import('./local/authorizers').LocalAuthorizers;
 
   constructor(
     declarations: Declarations,
     private readonly options: AuthorizersOptions,
   ) {
-    let created: import('./local/authorizers').LocalAuthorizers | undefined;
     this.local = () => {
-      if (created) return created;
+      if (this.created) return this.created;
       // Loaded on first use: most tests need no gateway.
       const { LocalAuthorizers } = require('./local/authorizers') as typeof import('./local/authorizers');
-      return (created = new LocalAuthorizers(declarations, options));
+      return (this.created = new LocalAuthorizers(declarations, options));
     };
   }
 
   token(options: TestToken = {}): string {
     return this.local().token(options);
+  }
+
+  /** Runs a handler, which may verify the client's tokens by itself. */
+  during<T>(call: () => Promise<T>): Promise<T> {
+    return this.created ? this.created.during(call) : call();
+  }
+
+  async close(): Promise<void> {
+    await this.created?.close();
   }
 
   /** @param given the context of an authorizer that has allowed the request */

@@ -185,7 +185,7 @@ export function testClient(app: TestableApp, options: TestClientOptions = {}): T
     const run = async () => handler(event, lambdaContext(name, invocation.requestId));
     const withheld = withheldVariables(declarations, name, event);
     return values.during(withheld, invocation.cause !== undefined, () =>
-      connections.during(() => duringCall(() => values.asCaller(name, invocation, run))),
+      connections.during(() => authorizers.during(() => duringCall(() => values.asCaller(name, invocation, run)))),
     );
   };
   const values: ClientValues = new ClientValues(declarations, options, {
@@ -223,7 +223,10 @@ export function testClient(app: TestableApp, options: TestClientOptions = {}): T
     ),
     deliveries: () => values.deliveries(),
     sent: (service) => values.sent(service),
-    close: () => values.close(),
+    async close() {
+      await authorizers.close();
+      await values.close();
+    },
   };
 }
 

@@ -1,3 +1,6 @@
+import { createPublicKey, verify } from 'node:crypto';
+import * as https from 'node:https';
+import { json } from 'node:stream/consumers';
 import {
   allow,
   App,
@@ -179,4 +182,54 @@ test('the authorizer of a WebSocket API decides on connections, and its context 
   await expect(webSocket.message('c', 'x')).rejects.toThrow('gone');
   await webSocket.connect('d', { authorizer: { principalId: 'ada' } });
   expect((await webSocket.message('d', 'x')).body).toBe('ada');
+});
+
+describe('a handler that verifies tokens by itself', () => {
+  /** The key ids at an issuer, read as by a verifier. */
+  const readers: { readonly [how: string]: (url: string) => Promise<any> } = {
+    fetch: async (url) => (await fetch(url)).json(),
+    https: (url) =>
+      new Promise((resolve, reject) => {
+        https.get(url, (response) => void json(response).then(resolve, reject)).on('error', reject);
+      }),
+  };
+
+  test.each(Object.keys(readers))('reads the keys of the issuer on this machine, by %s', async (how) => {
+    const app = new App({ name: 'shop' });
+    const login = jwtAuthorizer({ name: 'login', issuer: 'https://login.example/tenant', audience: ['shop'] });
+    app.get('/me', { authorizer: login }, async ({ headers, authorizer }) => {
+      const { issuer } = await readers[how]('https://login.example/tenant/.well-known/openid-configuration');
+      const { keys } = await readers[how]('https://login.example/tenant/.well-known/jwks.json');
+      const [header, payload, signature] = headers.get('authorization')!.split(' ')[1].split('.');
+      const key = createPublicKey({ key: keys[0], format: 'jwk' });
+      const isValid = verify(
+        'RSA-SHA256',
+        Buffer.from(`${header}.${payload}`),
+        key,
+        Buffer.from(signature, 'base64url'),
+      );
+      return { issuer, isValid, sub: authorizer.jwt.claims.sub };
+    });
+    for (const sub of ['ada', 'bob']) {
+      const own = testClient(app, { payload: '2.0' });
+      try {
+        const authorization = `Bearer ${own.token({ sub })}`;
+        const { json: body } = await own.http.get('/me', { headers: { authorization } });
+        expect(body()).toEqual({ issuer: 'https://login.example/tenant', isValid: true, sub });
+      } finally {
+        await own.close();
+      }
+    }
+  });
+
+  test('reads nothing else there', async () => {
+    const own = client();
+    const app = shop();
+    app.get('/read', async () => (await fetch('https://login.example/.well-known/jwks.json')).status);
+    const reader = testClient(app, { throwErrors: true });
+    own.token({ authorizer: 'login' });
+    // The client that has issued no token has no issuer.
+    await expect(reader.http.get('/read')).rejects.toThrow('fetch failed');
+    await own.close();
+  });
 });

@@ -11,21 +11,49 @@ export interface IssuerDocuments {
 
 type Request = typeof http.request;
 
+/** The documents for a request that is made now. */
+type Lookup = () => IssuerDocuments | undefined;
+
+const LOOKUPS = Symbol.for('serverless-cdk-project:issuers');
+
 /**
  * Reads the discovery documents and keys of issuers, `<issuer>/.well-known/…`, from the local issuer: code that verifies
  * tokens by itself (aws-jwt-verify, jose) then accepts those that the authorizers accept.
+ *
+ * @returns a function that ends this
  */
-export function redirectIssuers({ url, issuers }: IssuerDocuments): void {
-  if (issuers.length === 0) return;
-  const localUrl = (text: string): string | undefined => {
+export function redirectIssuers(lookup: Lookup): () => void {
+  const modules = builtin(http) as { [LOOKUPS]?: Set<Lookup> };
+  // jest gives each test file a copy of this module and a `fetch` of its own, and shares the modules of Node.js.
+  if (!modules[LOOKUPS]) {
+    modules[LOOKUPS] = new Set();
+    redirectModules();
+  }
+  const lookups = modules[LOOKUPS].add(lookup);
+  redirectFetch();
+  return () => void lookups.delete(lookup);
+}
+
+function localUrl(text: string): string | undefined {
+  for (const lookup of (builtin(http) as { [LOOKUPS]?: Set<Lookup> })[LOOKUPS]!) {
+    const { url, issuers = [] } = lookup() ?? {};
     const issuer = issuers.map(withoutSlash).find((one) => text.startsWith(`${one}/.well-known/`));
-    return issuer && text.replace(issuer, `${url}/${issuer.replace(/^https?:\/\//, '')}`);
-  };
+    if (issuer) return text.replace(issuer, `${url}/${issuer.replace(/^https?:\/\//, '')}`);
+  }
+  return undefined;
+}
+
+function redirectFetch(): void {
   const { fetch } = globalThis;
-  globalThis.fetch = (input, init) => {
+  if (LOOKUPS in fetch) return;
+  const redirected: typeof fetch = (input, init) => {
     const target = localUrl(typeof input === 'object' && 'url' in input ? input.url : String(input));
     return target === undefined ? fetch(input, init) : fetch(target, init);
   };
+  globalThis.fetch = Object.assign(redirected, { [LOOKUPS]: true });
+}
+
+function redirectModules(): void {
   const plainRequest = builtin(http).request;
   for (const [protocol, module] of [
     ['http:', builtin(http)],

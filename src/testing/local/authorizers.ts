@@ -1,3 +1,4 @@
+import { TestIssuerDocuments } from './issuer-documents';
 import type { AuthorizersOptions, Decision, TestToken } from '../authorizers';
 import type { ReceivedRequest } from '../http-event';
 import type { GatewayRequest } from '../../gateway-events/request';
@@ -25,6 +26,7 @@ const API_ARN = 'arn:aws:execute-api:us-east-1:123456789012:test';
 /** The gateway's authorizers, with the functions of the tested app. */
 export class LocalAuthorizers {
   private readonly issuer: LocalIssuer;
+  private readonly documents: TestIssuerDocuments;
   private readonly gateway: AuthorizerOptions;
   private readonly rest = new Map<string, RestAuthorizer | string>();
   private readonly http: HttpAuthorizers;
@@ -35,6 +37,7 @@ export class LocalAuthorizers {
   ) {
     const clock = { now: options.now };
     this.issuer = new LocalIssuer({ clock });
+    this.documents = new TestIssuerDocuments(this.issuer);
     this.gateway = {
       clock,
       issuer: this.issuer,
@@ -47,6 +50,15 @@ export class LocalAuthorizers {
   token({ authorizer, sub, scopes, claims, expiresIn }: TestToken): string {
     this.issuer.authorizers = this.tokenAuthorizers();
     return this.issuer.token({ authorizer, sub, scopes, claims, expiresIn });
+  }
+
+  /** Runs a handler. The issuers' documents are on this machine if tokens of theirs are. */
+  during<T>(call: () => Promise<T>): Promise<T> {
+    return this.issuer.authorizers.length > 0 ? this.documents.during(call) : call();
+  }
+
+  close(): Promise<void> {
+    return this.documents.close();
   }
 
   async decide(received: ReceivedRequest, { declaration, scopes = [] }: RouteAuthorizer): Promise<Decision> {

@@ -27,7 +27,7 @@ if (endpoint !== undefined && data.callerPrefix !== undefined) {
     onDenied: deniedCalls((chunk) => post({ type: 'log', stream: 'stderr', chunk })),
   });
 }
-if (data.issuers) redirectIssuers(data.issuers);
+if (data.issuers?.issuers.length) redirectIssuers(() => data.issuers);
 captureOutput(post);
 provideStreaming();
 watchMemory(data, () => {
