@@ -1,9 +1,11 @@
 import * as inspector from 'node:inspector';
+import { isIP } from 'node:net';
 import * as path from 'node:path';
 import { checkStage, stagesOf } from './cdk';
 import { generateAsync, inCi } from '../../bridge';
-import { DevServer, RecoveryFolder, type DevServerOptions } from '../../local/dev';
+import { DevServer, RecoveryFolder, serviceEndpoint, type DevServerOptions } from '../../local/dev';
 import { currentProjectDir, parseFlags } from '../command';
+import { typedLines } from '../typed-lines';
 import { END, RECOVERY_VARIABLE, type ReadyMessage } from '../dev-supervisor';
 import { UserError } from '../../errors';
 import { cacheDir } from '../../manifest/names';
@@ -17,11 +19,19 @@ Runs the stack on this machine: its APIs on 127.0.0.1, functions, tables. Edits 
   --reset             deletes the data that was kept
   --stage <name>      the stage to run; without it, the project's default stage
   --endpoint <url>    uses an emulator (LocalStack, say) for the AWS services
+  --endpoint <service>=<url>
+                      uses what is there for one service (sfn=http://127.0.0.1:8083); may be given several times
+  --endpoint-port <number>
+                      the port of the AWS services; without it, that of the API and 1000, or the next free one
+  --host <address>    lets others call the APIs at this address of the machine (0.0.0.0: all), such as a phone; asks for
+                      the reason, and shows it
+  --reason <text>     what --host is for: "my phone"
   --allowed-host <name>
                       serves requests for this name, too, beside localhost and addresses; may be given several times
   --aws <service>     lets clients of this service reach AWS, with your credentials; may be given several times. A whole
                       host (abc.execute-api.eu-west-1.amazonaws.com) is let through without credentials
   --issuer <url>      accepts real tokens of this issuer, too, whose keys are fetched; may be given several times
+  --fast-retries      retries 60 times as fast as on AWS: a minute is a second
   --iam warn|off      prints what the roles of the stack do not allow, or ignores roles; without it, such a call fails
   --inspect[=<port>]  lets a debugger attach to the functions, on 127.0.0.1, port 9229 unless one is given. Nothing times
                       out, and each function handles one event at a time
@@ -40,7 +50,11 @@ export async function run(args: string[]): Promise<number> {
     persist: { type: 'boolean' },
     reset: { type: 'boolean' },
     stage: { type: 'string' },
-    endpoint: { type: 'string' },
+    endpoint: { type: 'string', multiple: true },
+    'endpoint-port': { type: 'string' },
+    host: { type: 'string' },
+    reason: { type: 'string' },
+    'fast-retries': { type: 'boolean' },
     'allowed-host': { type: 'string', multiple: true },
     aws: { type: 'string', multiple: true },
     issuer: { type: 'string', multiple: true },
@@ -63,7 +77,12 @@ export async function run(args: string[]): Promise<number> {
     persist: values.persist,
     reset: values.reset,
     stage: values.stage,
-    endpoint: values.endpoint === undefined ? undefined : urlOf(values.endpoint),
+    ...endpointsOf(values.endpoint),
+    endpointPort:
+      values['endpoint-port'] === undefined ? undefined : portOf('--endpoint-port', values['endpoint-port']),
+    host: boundHost(values.host, values.reason),
+    fastRetries: values['fast-retries'],
+    input: await typedLines(),
     allowedHosts: values['allowed-host']?.map(hostOf),
     aws: values.aws,
     issuers: values.issuer,
@@ -150,6 +169,35 @@ function iamModeOf(text: string): 'warn' | 'off' {
   throw new UserError('USAGE', `--iam: expected warn or off, got "${text}"`);
 }
 
+/** One emulator for all services, and URLs of single ones. */
+function endpointsOf(texts: readonly string[] = []): Pick<DevServerOptions, 'endpoint' | 'endpoints'> {
+  const parsed = texts.map((text) => {
+    const [, service, url] = /^([\w@/-]+)=(.*)$/.exec(text) ?? [];
+    return service === undefined ? urlOf(text) : serviceEndpoint(service, urlOf(url));
+  });
+  const [endpoint, ...others] = parsed.filter((one) => typeof one === 'string');
+  if (others.length > 0) {
+    throw new UserError('USAGE', '--endpoint: expected one URL of an emulator; those of services are <service>=<url>');
+  }
+  return { endpoint, endpoints: parsed.filter((one) => typeof one !== 'string') };
+}
+
+function boundHost(address?: string, reason?: string): DevServerOptions['host'] {
+  if (address === undefined) {
+    if (reason === undefined) return undefined;
+    throw new UserError('USAGE', '--reason is that of --host <address>');
+  }
+  if (isIP(address) === 0) {
+    throw new UserError('USAGE', `--host: expected an address of this machine, such as 0.0.0.0, got "${address}"`);
+  }
+  if (reason?.trim()) return { address, reason: reason.trim() };
+  throw new UserError(
+    'USAGE',
+    `--host ${address} lets everybody who reaches this address call your APIs, without a login but their own: write what ` +
+      'needs it, --reason "my phone"',
+  );
+}
+
 function urlOf(text: string): string {
   try {
     const { protocol, href } = new URL(text);
@@ -159,7 +207,7 @@ function urlOf(text: string): string {
   }
   throw new UserError(
     'USAGE',
-    `--endpoint: expected the URL of an emulator, such as http://127.0.0.1:4566, got "${text}"`,
+    `--endpoint: expected the URL of an emulator, such as http://127.0.0.1:4566, or <service>=<url>, got "${text}"`,
   );
 }
 

@@ -126,7 +126,7 @@ export class AwsEndpoint {
   }
 
   private remedy(service: string): string {
-    const { remedy = (name) => `use --endpoint or --aws ${name}` } = this.options;
+    const { remedy = (name) => `use --endpoint ${name}=<url> or --aws ${name}` } = this.options;
     return remedy(service);
   }
 

@@ -1,5 +1,5 @@
 import * as http from 'node:http';
-import type { AddressInfo } from 'node:net';
+import * as net from 'node:net';
 import type { Duplex } from 'node:stream';
 import { refuseUpgrade, type Gateway } from '../gateway';
 import { refusedHost } from '../origin';
@@ -7,6 +7,8 @@ import { toOriginForm } from '../request-target';
 import { UserError } from '../../errors';
 
 export interface ApiServerOptions {
+  /** The address to listen on, in addition to 127.0.0.1. @default - none */
+  readonly host?: string;
   /** Names in `Host` that are served in addition to those of this machine. */
   readonly allowedHosts: readonly string[];
   /** Receives a line for each request that is not passed to the gateway. */
@@ -23,6 +25,8 @@ export class ApiServer {
   api?: { readonly name: string; readonly gateway: Gateway };
   port = 0;
   private readonly server: http.Server;
+  /** Listens on an address that is not the server's. */
+  private other?: net.Server;
   /** The sockets that no longer speak HTTP. */
   private readonly upgraded = new Set<Duplex>();
   private holds = 0;
@@ -49,7 +53,8 @@ export class ApiServer {
 
   /** @param port the port to listen on; without it the next free one from `from` on */
   async listen(port?: number, from?: number): Promise<void> {
-    this.port = await listen(this.server, port, from);
+    await listen((candidate) => this.tryToListen(candidate), port, from);
+    this.port = (this.server.address() as net.AddressInfo).port;
   }
 
   /** Holds requests until the returned function is called. */
@@ -64,12 +69,29 @@ export class ApiServer {
   }
 
   async close(): Promise<void> {
+    this.other?.close();
     if (!this.server.listening) return;
     await new Promise<void>((resolve) => {
       this.server.close(() => resolve());
       this.server.closeAllConnections();
       for (const socket of this.upgraded) socket.destroy();
     });
+  }
+
+  /** Returns false if the port is in use. */
+  private async tryToListen(port: number): Promise<boolean> {
+    const { host = LOOPBACK } = this.options;
+    const isAny = host === '0.0.0.0' || host === '::';
+    if (!(await tryToListen(this.server, port, isAny ? host : LOOPBACK))) return false;
+    if (isAny || host === LOOPBACK) return true;
+    this.other = net.createServer((socket) => void this.server.emit('connection', socket));
+    const { port: same } = this.server.address() as net.AddressInfo;
+    let isListening = false;
+    try {
+      return (isListening = await tryToListen(this.other, same, host));
+    } finally {
+      if (!isListening) await new Promise((resolve) => this.server.close(resolve));
+    }
   }
 
   private serve(req: http.IncomingMessage, res: http.ServerResponse): void {
@@ -116,25 +138,28 @@ export class ApiServer {
   }
 }
 
+const LOOPBACK = '127.0.0.1';
 const FIRST = 3000;
 const TRIED = 100;
 
-/** Listens on 127.0.0.1: on the specified port, or on the first free one from `from` on. Returns the port. */
-async function listen(server: http.Server, port: number | undefined, from = FIRST): Promise<number> {
+/**
+ * Listens on the specified port, or on the first free one from `from` on.
+ *
+ * @param on returns false for a port that is in use
+ */
+async function listen(on: (port: number) => Promise<boolean>, port: number | undefined, from = FIRST): Promise<void> {
   if (port !== undefined) {
-    if (await tryToListen(server, port)) return (server.address() as AddressInfo).port;
+    if (await on(port)) return;
     throw new UserError(
       'PORT_IN_USE',
       `port ${port} is in use: end what uses it, or choose another with --port. Without --port, the next free one is taken`,
     );
   }
-  for (let candidate = from; candidate < from + TRIED; candidate++) {
-    if (await tryToListen(server, candidate)) return candidate;
-  }
+  for (let candidate = from; candidate < from + TRIED; candidate++) if (await on(candidate)) return;
   throw new UserError('PORT_IN_USE', `no port from ${from} to ${from + TRIED - 1} is free: choose one with --port`);
 }
 
-function tryToListen(server: http.Server, port: number): Promise<boolean> {
+function tryToListen(server: net.Server, port: number, host: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const failed = (e: NodeJS.ErrnoException) => {
       if (e.code === 'EADDRINUSE') return resolve(false);
@@ -143,10 +168,13 @@ function tryToListen(server: http.Server, port: number): Promise<boolean> {
           new UserError('PORT_REFUSED', `port ${port} is not allowed for your user: choose one above 1023 with --port`),
         );
       }
+      if (e.code === 'EADDRNOTAVAIL' || e.code === 'EINVAL') {
+        return reject(new UserError('USAGE', `--host: ${host} is no address of this machine`));
+      }
       return reject(e);
     };
     server.once('error', failed);
-    server.listen(port, '127.0.0.1', () => {
+    server.listen(port, host, () => {
       server.off('error', failed);
       resolve(true);
     });

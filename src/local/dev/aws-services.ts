@@ -5,7 +5,8 @@ import type { WebSocketConnections } from '../gateway';
 import type { Clock } from '../clock';
 import type { Retries } from '../delivery/retries';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from '../assembly';
-import { isUserError } from '../../errors';
+import { isUserError, UserError } from '../../errors';
+import { servicesElsewhere, type ServiceEndpoint } from './service-endpoints';
 import { SEED_DIR } from '../../manifest/names';
 import { Seeding } from '../seed/seeding';
 import type { LocalCloud } from '../model';
@@ -23,6 +24,10 @@ export interface AwsServicesOptions {
   readonly projectDir: string;
   /** The port to listen on, or the next free one. */
   readonly port: number;
+  /** The port to listen on: an error if it is in use. @default - `port` */
+  readonly fixedPort?: number;
+  /** The services that run elsewhere. */
+  readonly endpoints: readonly ServiceEndpoint[];
   readonly clock: Clock;
   readonly retries: Retries;
   readonly functions: Functions;
@@ -57,9 +62,10 @@ export async function startAwsServices(options: AwsServicesOptions): Promise<Aws
 }
 
 async function ownServices(options: AwsServicesOptions): Promise<AwsServices> {
-  const { state, allowedHosts, aws, port, clock, retries, functions, webSockets, authorize, log } = options;
+  const { state, allowedHosts, aws, clock, retries, functions, webSockets, authorize, log } = options;
+  const elsewhere = servicesElsewhere(options.endpoints);
   const services = new LocalServices({
-    rows: [...SERVICES, executeApiRow(webSockets)],
+    rows: [...SERVICES, executeApiRow(webSockets)].filter(({ name }) => !elsewhere.has(name)),
     location: { account: LOCAL_ACCOUNT, region: LOCAL_REGION },
     allowedHosts,
     others: 'administrator',
@@ -68,7 +74,7 @@ async function ownServices(options: AwsServicesOptions): Promise<AwsServices> {
     folder: state && ((name, location) => state.ofService(name, location)),
     isTemporary: state?.isTemporary,
   });
-  const url = await services.listen(port, TRIED);
+  const url = await listen(services, options);
   const set = services.addSet(DEV_SET, { clock, retries, functions, authorize });
   const report = onChange(log);
   const seeding = new Seeding({
@@ -82,13 +88,24 @@ async function ownServices(options: AwsServicesOptions): Promise<AwsServices> {
     callers: services.callers,
     async apply(cloud) {
       services.callers.define(DEV_SET, cloud.functions);
-      const problems = await set.apply(cloud.resources, locationOf(cloud));
+      const resources = cloud.resources.filter(({ service }) => !elsewhere.has(service));
+      const problems = await set.apply(resources, locationOf(cloud));
       report(problems.map(({ name, logicalId, reason }) => `${name} (${logicalId}): ${reason}`));
     },
     seed: (cloud) => seeding.apply(cloud),
     resume: () => set.resume(),
     close: () => services.stop(),
   };
+}
+
+async function listen(services: LocalServices, { port, fixedPort }: AwsServicesOptions): Promise<string> {
+  const url = await services.listen(fixedPort ?? port, fixedPort === undefined ? TRIED : 1);
+  if (fixedPort === undefined || new URL(url).port === String(fixedPort)) return url;
+  await services.stop();
+  throw new UserError(
+    'PORT_IN_USE',
+    `port ${fixedPort} is in use: end what uses it, or choose another with --endpoint-port`,
+  );
 }
 
 /** The account and region of most of the stack. */

@@ -11,12 +11,14 @@ export interface BannerOptions {
   readonly outputs: readonly LocalOutput[];
   /** The endpoint of the services for SDK clients: its URLs cannot be opened in a browser. */
   readonly awsEndpoint: string;
+  /** What differs from the usual by flags. */
+  readonly notes: readonly string[];
   /** Where the keys of the local issuer are, if there are authorizers that take its tokens. */
   readonly issuerUrl?: string;
 }
 
 /** The text for the terminal with all that is served, and its URLs. */
-export function banner({ cloud, servers, outputs, awsEndpoint, issuerUrl }: BannerOptions): string {
+export function banner({ cloud, servers, outputs, awsEndpoint, issuerUrl, notes }: BannerOptions): string {
   const lines: string[] = [];
   const problems: GatewayProblem[] = [];
   for (const { api, url } of servers) {
@@ -38,6 +40,7 @@ export function banner({ cloud, servers, outputs, awsEndpoint, issuerUrl }: Bann
   if (issuerUrl !== undefined) lines.push('', `tokens  npx projen token  (keys at ${issuerUrl}/.well-known/jwks.json)`);
   lines.push(...functions(cloud), ...resources(cloud));
   lines.push('', `AWS services  ${awsEndpoint}  (npx projen env)`);
+  lines.push(...notes);
   if (outputs.length > 0) {
     lines.push('', 'outputs');
     const width = Math.max(...outputs.map(({ name }) => name.length));

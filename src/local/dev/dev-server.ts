@@ -4,9 +4,11 @@ import { ControlServer } from './control-server';
 import { consequences } from './edits';
 import { Failures } from './failures';
 import { InvocationsByHand } from './invocations-by-hand';
+import { Keys } from './keys';
 import { LiveApp, type Generate } from './live-app';
 import type { RecoveryFolder } from './recovery-folder';
 import { RequestLog } from './request-log';
+import type { ServiceEndpoint } from './service-endpoints';
 import { StackReload } from './stack-reload';
 import { StackRunner } from './stack-runner';
 import { StateFolder } from './state-folder';
@@ -40,6 +42,16 @@ export interface DevServerOptions {
   readonly stage?: string;
   /** The URL of an emulator to use for the AWS services. @default - those in this process */
   readonly endpoint?: string;
+  /** The services that run elsewhere. @default - none */
+  readonly endpoints?: readonly ServiceEndpoint[];
+  /** The port of the endpoint of the AWS services. @default - that of the first API and 1000, or the next free one */
+  readonly endpointPort?: number;
+  /** Retries are 60 times as fast as on AWS: a minute is a second. @default false */
+  readonly fastRetries?: boolean;
+  /** The lines that the user types: `r` retries now what has failed. @default - none */
+  readonly input?: NodeJS.ReadableStream;
+  /** The address at which the APIs are, in addition to 127.0.0.1, and what needs it. @default - none */
+  readonly host?: { readonly address: string; readonly reason: string };
   /** Names in `Host` that are served in addition to those of this machine. @default - none */
   readonly allowedHosts?: readonly string[];
   /** Services whose clients reach AWS, with the developer's credentials. @default - none */
@@ -58,6 +70,9 @@ export interface DevServerOptions {
   /** Cancels the start. */
   readonly signal?: AbortSignal;
 }
+
+/** The divisor of the waits before retries. */
+const FAST_RETRIES = 60;
 
 /**
  * The local cloud of a project: the running stack, and the watcher of its sources. An edit of
@@ -97,6 +112,7 @@ export class DevServer {
   private readonly reload: StackReload;
   private readonly control: ControlServer;
   private readonly ending = new AbortController();
+  private readonly keys?: Keys;
   private watcher?: Watcher;
   /** Resolves when the stack has what the last edits declare; undefined if it has. */
   private reloading?: Promise<void>;
@@ -110,6 +126,11 @@ export class DevServer {
       port,
       stage,
       endpoint,
+      endpoints = [],
+      endpointPort,
+      fastRetries = false,
+      input,
+      host,
       allowedHosts = [],
       aws = [],
       iam = 'enforce',
@@ -126,6 +147,10 @@ export class DevServer {
       projectDir,
       port,
       endpoint,
+      endpoints,
+      endpointPort,
+      host,
+      retries: { divisor: fastRetries ? FAST_RETRIES : 1, isOffered: input !== undefined },
       state: state ?? recovery,
       allowedHosts,
       aws,
@@ -139,6 +164,7 @@ export class DevServer {
       reloaded: () => this.reloading,
       log: print,
     });
+    if (input) this.keys = new Keys(input, { r: () => this.retryNow() });
     const byHand = new InvocationsByHand(this.runner, print);
     this.control = new ControlServer({ invoke: (input) => byHand.invoke(input) });
     this.reload = new StackReload({
@@ -171,6 +197,7 @@ export class DevServer {
     this.ending.abort();
     for (const app of this.apps.values()) app.cancel();
     await this.watcher?.close();
+    this.keys?.close();
     await this.control.close();
     await this.runner.close();
     await this.reload.settled();
@@ -180,6 +207,11 @@ export class DevServer {
     this.options.recovery?.close();
     this.terminal.flush();
     fs.rmSync(this.workDir, { recursive: true, force: true });
+  }
+
+  private retryNow(): void {
+    const count = this.runner.retries.now();
+    this.terminal.print(count === 0 ? 'nothing waits for a retry' : `${count} retried now`);
   }
 
   private async watch(): Promise<void> {

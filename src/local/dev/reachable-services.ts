@@ -1,43 +1,8 @@
 import { homedir } from 'node:os';
-import { UserError } from '../../errors';
+import { endpointVariable, hostOf, packageName } from './sdk-services';
 
-/**
- * Services by the name of their SDK package, with the variable that sets their endpoint
- * (https://docs.aws.amazon.com/sdkref/latest/guide/ss-endpoints-table.html) and their host
- * (https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html), where these do not follow from the
- * name.
- */
-const SERVICES: {
-  readonly [name: string]: { readonly variable?: string; readonly host?: string; readonly signing?: string };
-} = {
-  bedrock: {},
-  'bedrock-agent-runtime': { signing: 'bedrock' },
-  'bedrock-runtime': { signing: 'bedrock' },
-  cloudwatch: { host: 'monitoring' },
-  'cloudwatch-logs': { host: 'logs' },
-  'cognito-identity-provider': { host: 'cognito-idp' },
-  comprehend: {},
-  dynamodb: {},
-  eventbridge: { host: 'events' },
-  firehose: {},
-  kinesis: {},
-  kms: {},
-  lambda: {},
-  polly: {},
-  rekognition: {},
-  s3: {},
-  scheduler: {},
-  'secrets-manager': { host: 'secretsmanager' },
-  ses: { host: 'email' },
-  sesv2: { host: 'email', signing: 'ses' },
-  sfn: { host: 'states' },
-  sns: {},
-  sqs: {},
-  ssm: {},
-  sts: {},
-  textract: {},
-  translate: {},
-};
+/** The other form of a value. */
+const HOST = 'or a whole host such as abc.execute-api.eu-west-1.amazonaws.com';
 
 /** The shell's own variables with which the SDK finds credentials. */
 const CREDENTIALS = [
@@ -69,10 +34,8 @@ export function reachableServices(
   for (const given of names) {
     // A host is only allowed: calls to it need no credentials, or have their own.
     if (given.includes('.')) continue;
-    const name = packageName(given);
-    const { variable, host } = SERVICES[name];
-    variables[`AWS_ENDPOINT_URL_${variable ?? name.toUpperCase().replace(/-/g, '_')}`] =
-      `https://${host ?? name}.${region}.${suffix(region)}`;
+    const name = packageName('--aws', given, HOST);
+    variables[endpointVariable(name)] = `https://${hostOf(name)}.${region}.${suffix(region)}`;
   }
   const own = Object.fromEntries(CREDENTIALS.flatMap((name) => (shell[name] ? [[name, shell[name]]] : [])));
   const fake = Object.fromEntries(
@@ -95,21 +58,8 @@ export function reachableServices(
 export function reachableNames(names: readonly string[]): string[] {
   return names.map((given) => {
     if (given.includes('.')) return given.toLowerCase();
-    const name = packageName(given);
-    return SERVICES[name].host ?? name;
+    return hostOf(packageName('--aws', given, HOST));
   });
-}
-
-/** The service's name in the SDK package; the names in the host and the signature are accepted too. */
-function packageName(given: string): string {
-  const name = given.toLowerCase().replace(/^(@aws-sdk\/)?client-/, '');
-  if (Object.hasOwn(SERVICES, name)) return name;
-  const found = Object.keys(SERVICES).find((key) => SERVICES[key].host === name || SERVICES[key].signing === name);
-  if (found) return found;
-  throw new UserError(
-    'UNKNOWN_SERVICE',
-    `--aws ${given}: no such service. Known: ${Object.keys(SERVICES).join(', ')}, or a whole host such as abc.execute-api.eu-west-1.amazonaws.com`,
-  );
 }
 
 function suffix(region: string): string {

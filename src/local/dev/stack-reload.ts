@@ -104,10 +104,10 @@ export class StackReload {
       started: this.started,
       urls,
       control: this.options.control(),
-      variables: localAwsVariables(locationOf(cloud).region, awsEndpoint),
+      variables: { ...localAwsVariables(locationOf(cloud).region, awsEndpoint), ...runner.endpointVariables },
       issuer: tokens,
     });
-    const text = banner({ cloud, servers, outputs, awsEndpoint, issuerUrl: tokens?.url });
+    const text = banner({ cloud, servers, outputs, awsEndpoint, issuerUrl: tokens?.url, notes: runner.notes });
     print(text === this.banner ? `${INFRASTRUCTURE_DIR}/ reloaded in ${duration.toFixed(0)} ms` : `${text}\n`);
     this.banner = text;
   }

@@ -1,5 +1,6 @@
 import { ApiServer } from './api-server';
 import { startAwsServices, type AwsServices } from './aws-services';
+import { endpointPortBeside, movedPort } from './endpoint-port';
 import { functionEnvironment } from './function-environment';
 import { StackFunctions } from './stack-functions';
 import type { RunningFunctions } from './running-functions';
@@ -7,10 +8,11 @@ import type { DataFolder } from './state-folder';
 import { withLocalUrls } from './local-urls';
 import { issuerKeyFile } from './work-folder';
 import { servedApis, type ServedApi } from './served-apis';
+import { endpointVariables, type ServiceEndpoint } from './service-endpoints';
 import { reachableNames, reachableServices } from './reachable-services';
 import type { RequestLog } from './request-log';
 import { Clock } from '../clock';
-import { Retries } from '../delivery/retries';
+import { Retries, type RetriesOptions } from '../delivery/retries';
 import { UsageMeter, WebSocketConnections, type UsedQuota, type GatewayOptions, type Signers } from '../gateway';
 import { Enforcement, type IamMode } from '../iam';
 import { IssuerServer } from '../issuer/issuer-server';
@@ -26,10 +28,17 @@ export interface StackRunnerOptions {
   readonly port?: number;
   /** Where the data of services is kept. @default - in memory */
   readonly state?: DataFolder;
+  /** The address at which the APIs are, in addition to 127.0.0.1, and what needs it. @default - none */
+  readonly host?: { readonly address: string; readonly reason: string };
   /** Names in `Host` that are served in addition to those of this machine. */
   readonly allowedHosts: readonly string[];
   /** The URL of an emulator. */
   readonly endpoint?: string;
+  /** The services that run elsewhere. */
+  readonly endpoints: readonly ServiceEndpoint[];
+  /** The port of the endpoint of the AWS services. @default - that of the first API and 1000, or the next free one */
+  readonly endpointPort?: number;
+  readonly retries: RetriesOptions;
   /** Services whose clients reach AWS. */
   readonly aws: readonly string[];
   readonly iam: IamMode;
@@ -46,15 +55,6 @@ export interface StackRunnerOptions {
   /** Is called when `seed/` was read, with its error if it has one. */
   readonly onSeed: (error?: UserError) => void;
   readonly log: (message: string) => void;
-}
-
-/** The port of the services' endpoint is that of the first API and this, so that it is the same at each start. */
-const ENDPOINT_PORT_DISTANCE = 1000;
-const LAST_PORT = 65_535;
-
-/** 0, any free one, where there is none so far above. */
-function endpointPort(apiPort: number): number {
-  return apiPort + ENDPOINT_PORT_DISTANCE <= LAST_PORT ? apiPort + ENDPOINT_PORT_DISTANCE : 0;
 }
 
 /** Runs the resources of a stack: tables, functions, and each API on a port of its own. */
@@ -83,7 +83,7 @@ export class StackRunner {
 
   constructor(private readonly options: StackRunnerOptions) {
     const { projectDir, issuers, iam, state, log } = options;
-    this.retries = new Retries(this.clock);
+    this.retries = new Retries(this.clock, options.retries);
     this.quotas = Store.open(state?.file('usage.jsonl'));
     this.usage = new UsageMeter(this.clock, this.quotas);
     this.iam = new Enforcement({ mode: iam, now: () => this.clock.now(), log, option: 'npx projen dev --iam warn' });
@@ -108,7 +108,28 @@ export class StackRunner {
 
   /** The endpoint in the URLs of queues, which SQS clients use: undefined if they reach AWS. */
   get queueEndpoint(): string | undefined {
-    return reachableNames(this.options.aws).includes('sqs') ? undefined : this.awsEndpoint;
+    const { aws, endpoints } = this.options;
+    if (reachableNames(aws).includes('sqs')) return undefined;
+    return endpoints.find(({ service }) => service === 'sqs')?.url ?? this.awsEndpoint;
+  }
+
+  /** The variables with which clients find the services that run elsewhere. */
+  get endpointVariables(): Record<string, string> {
+    return endpointVariables(this.options.endpoints);
+  }
+
+  /** What differs from the usual by flags. */
+  get notes(): readonly string[] {
+    const { endpoints, host, retries } = this.options;
+    return [
+      ...(host
+        ? [`APIs are also at ${host.address}, for ${host.reason}: whoever reaches that address may call them (--host)`]
+        : []),
+      ...endpoints.map(
+        ({ service, url }) => `${service}  ${url}  (--endpoint: nothing is created there, none of its events fire)`,
+      ),
+      ...(this.retries.areFast ? [`retries  ${retries.divisor} times as fast as on AWS (--fast-retries)`] : []),
+    ];
   }
 
   /** Where tokens are issued, and the secret for it. Undefined if no authorizer takes tokens. */
@@ -122,13 +143,21 @@ export class StackRunner {
     await this.addServer(this.options.port);
     this.services = await startAwsServices({
       ...this.options,
-      port: endpointPort(this.servers[0].port),
+      fixedPort: this.options.endpointPort,
+      port: endpointPortBeside(this.servers[0].port),
       clock: this.clock,
       retries: this.retries,
       functions: this.functions,
       authorize: this.iam.authorize,
       webSockets: this.webSockets,
     });
+    const { state, log } = this.options;
+    const moved = state && !state.isTemporary && movedPort(state.file('endpoint-port'), this.endpointPort);
+    if (moved) log(moved);
+  }
+
+  private get endpointPort(): number {
+    return Number(new URL(this.awsEndpoint).port);
   }
 
   /** Runs these resources. Unchanged ones continue undisturbed; requests are not interrupted. */
@@ -194,7 +223,7 @@ export class StackRunner {
   }
 
   private async addServer(port?: number, from?: number): Promise<void> {
-    const server = new ApiServer(this.options);
+    const server = new ApiServer({ ...this.options, host: this.options.host?.address });
     await server.listen(port, from);
     this.servers.push(server);
   }
@@ -239,7 +268,7 @@ export class StackRunner {
       {
         region,
         awsEndpoint: this.awsEndpoint,
-        aws: reachableServices(this.options.aws, region),
+        aws: { ...endpointVariables(this.options.endpoints), ...reachableServices(this.options.aws, region) },
       },
     );
   }

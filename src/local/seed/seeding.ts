@@ -40,9 +40,11 @@ export class Seeding {
 
   private async seed(entry: SeedEntry, resource: LocalResource): Promise<void> {
     const service = await this.options.serviceOf(resource);
+    // It runs elsewhere.
+    if (!service?.seed) return;
     const seed = entry.read();
     try {
-      if (!(await service!.seed!(resource, seed))) return;
+      if (!(await service.seed(resource, seed))) return;
     } catch (e) {
       if (!(e instanceof SeedError)) throw e;
       throw invalidSeed(`${entry.placeOf(e.position)} does not fit ${resource.ref}: ${e.message}`);

@@ -35,7 +35,7 @@ test.each([
     'query',
     'sns',
     { 'content-type': 'application/x-www-form-urlencoded' },
-    /<Code>NotRunLocally<\/Code><Message>no local sns; use --endpoint or --aws sns</,
+    /<Code>NotRunLocally<\/Code><Message>no local sns; use --endpoint sns=&lt;url&gt; or --aws sns</,
   ],
   ['REST JSON', 'lambda', {}, /^\{"message":"no local lambda; use/],
   ['REST XML', 's3', {}, /^<\?xml .*\n<Error><Code>NotRunLocally<\/Code><Message>no local s3; use/],

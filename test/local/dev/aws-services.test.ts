@@ -1,11 +1,15 @@
+import * as http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import * as os from 'node:os';
 import { startAwsServices, type AwsServices } from '../../../src/local/dev/aws-services';
 import { functionEnvironment } from '../../../src/local/dev/function-environment';
+import { endpointVariables, serviceEndpoint, type ServiceEndpoint } from '../../../src/local/dev/service-endpoints';
 import { StackFunctions } from '../../../src/local/dev/stack-functions';
 import { Clock } from '../../../src/local/clock';
 import { Retries } from '../../../src/local/delivery/retries';
 import { WebSocketConnections } from '../../../src/local/gateway';
 import type { LocalCloud, LocalFunction, LocalResource } from '../../../src/local/model';
+import { mapping, queue } from '../polling/mapped-functions';
 import { tempFolder } from '../lambda/temp-function';
 
 const closing: (() => unknown)[] = [];
@@ -16,13 +20,22 @@ afterEach(async () => {
 const sdk = (name: string) => JSON.stringify(require.resolve(`@aws-sdk/client-${name}`));
 
 /** Functions of a stack, and the services that they call. */
-async function start(sources: { readonly [name: string]: string }, resources: readonly LocalResource[] = []) {
+async function start(
+  sources: { readonly [name: string]: string },
+  resources: readonly LocalResource[] = [],
+  endpoints: readonly ServiceEndpoint[] = [],
+) {
   const lines: string[] = [];
   const started: { services?: AwsServices } = {};
   const clock = new Clock();
   const functions = new StackFunctions({
     projectDir: __dirname,
-    environment: (fn) => functionEnvironment(fn, { region: 'eu-west-1', awsEndpoint: started.services!.url }),
+    environment: (fn) =>
+      functionEnvironment(fn, {
+        region: 'eu-west-1',
+        awsEndpoint: started.services!.url,
+        aws: endpointVariables(endpoints),
+      }),
     reachable: [],
     inspect: false,
     log: { sink: () => (text: string) => lines.push(text) } as any,
@@ -30,6 +43,7 @@ async function start(sources: { readonly [name: string]: string }, resources: re
   });
   const services = (started.services = await startAwsServices({
     projectDir: os.tmpdir(),
+    endpoints,
     allowedHosts: [],
     aws: [],
     log: (line) => lines.push(line),
@@ -124,4 +138,38 @@ test('requests of a function at import, over HTTP/2 and with keys of its own are
   const own = [{ type: 'role', roleArn: 'arn:aws:iam::123456789012:role/reads-role', sessionName: 'reads' }, 'reads'];
   expect(seen).toEqual([own, own]);
   expect(lines.filter((line) => line.includes('AKIAOWN'))).toHaveLength(1);
+});
+
+test('a service may be elsewhere: clients find it there, and the function of its queue is named as not called', async () => {
+  const targets: unknown[] = [];
+  const elsewhere = http.createServer((req, res) => {
+    targets.push(req.headers['x-amz-target']);
+    res.end('{"QueueUrls":[]}');
+  });
+  await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve));
+  closing.push(() => elsewhere.close());
+  const url = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`;
+  const arn = 'arn:aws:sqs:eu-west-1:123456789012:orders';
+  const { functions, lines } = await start(
+    {
+      lists: `
+        import { createRequire } from 'node:module';
+        const { SQSClient, ListQueuesCommand } = createRequire(import.meta.url)(${sdk('sqs')});
+        export const handler = () => new SQSClient({}).send(new ListQueuesCommand({})).then(() => 'listed');`,
+    },
+    [queue('orders'), mapping(arn, 'lists')],
+    [serviceEndpoint('sqs', url)],
+  );
+  expect(await functions.invoke('lists', {})).toEqual({ payload: 'listed' });
+  expect(targets).toEqual(['AmazonSQS.ListQueues']);
+  expect(lines).toEqual([expect.stringContaining(`(listsMapping): there is no local service for ${arn}`)]);
+});
+
+test('services elsewhere are named as in the SDK, in hosts or in signatures', () => {
+  const endpoints = [serviceEndpoint('states', 'http://a'), serviceEndpoint('secretsmanager', 'http://b')];
+  expect(endpointVariables(endpoints)).toEqual({
+    AWS_ENDPOINT_URL_SFN: 'http://a',
+    AWS_ENDPOINT_URL_SECRETS_MANAGER: 'http://b',
+  });
+  expect(() => serviceEndpoint('stats', 'http://a')).toThrow('--endpoint stats: no such service. Known: bedrock, ');
 });

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as http from 'node:http';
 import * as path from 'node:path';
+import { PassThrough } from 'node:stream';
 import { FixtureProject, LIGHT_APP } from './fixture-project';
 import { generateAsync } from '../../../src/bridge';
 import { AwsEndpoint, DynamoDb } from '../../../src/local/aws';
@@ -485,6 +486,40 @@ test('a port in use is an error if it was asked for, else the next one is taken'
   expect(new URL(second.url).port).not.toBe(new URL(first.url).port);
 });
 
+test('what flags change is in the banner, and r retries now', async () => {
+  const project = await known();
+  const input = new PassThrough();
+  const free = http.createServer();
+  await new Promise<void>((resolve) => free.listen(0, '127.0.0.1', resolve));
+  const { port: endpointPort } = free.address() as { port: number };
+  await expect(start(project, { endpointPort })).rejects.toThrow(`port ${endpointPort} is in use`);
+  await new Promise((resolve) => free.close(resolve));
+  const server = await start(project, {
+    endpointPort,
+    endpoints: [{ service: 'sfn', url: 'http://127.0.0.1:8083' }],
+    fastRetries: true,
+    host: { address: '0.0.0.0', reason: 'my phone' },
+    input,
+  });
+  expect(output).toContain(`AWS services  http://127.0.0.1:${endpointPort}`);
+  expect(output).toContain('sfn  http://127.0.0.1:8083  (--endpoint: nothing is created there');
+  expect(output).toContain('retries  60 times as fast as on AWS (--fast-retries)');
+  expect(output).toContain(
+    'APIs are also at 0.0.0.0, for my phone: whoever reaches that address may call them (--host)',
+  );
+  expect(await get(server, '/version')).toMatchObject({ status: 200 });
+  input.write('r\n');
+  await eventually(
+    () => output,
+    (text) => expect(text).toContain('nothing waits for a retry'),
+  );
+});
+
+test('an address that is not one of this machine is an error', async () => {
+  const host = { address: '192.0.2.1', reason: 'a test' };
+  await expect(start(await known(), { host })).rejects.toThrow('--host: 192.0.2.1 is no address of this machine');
+});
+
 describe('a stack without this library', () => {
   const shell = { ...process.env };
   let project: FixtureProject;
@@ -564,7 +599,9 @@ new apigateway.LambdaRestApi(stack, 'OtherApi', { handler: other });
     const response = await fetch(`${url}/x`);
     expect([response.status, await response.text()]).toEqual([
       200,
-      expect.stringMatching(/^NotRunLocally: no local cloudformation; use --endpoint or --aws cloudformation/),
+      expect.stringMatching(
+        /^NotRunLocally: no local cloudformation; use --endpoint cloudformation=<url> or --aws cloudformation/,
+      ),
     ]);
   });
 });

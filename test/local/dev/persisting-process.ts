@@ -32,6 +32,7 @@ async function main(projectDir: string, mode?: string): Promise<void> {
   } as Partial<LocalFunction> as LocalFunction;
   const services = await startAwsServices({
     projectDir,
+    endpoints: [],
     state: StateFolder.open(projectDir, 'dev'),
     allowedHosts: [],
     aws: [],

@@ -98,6 +98,8 @@ export class LocalStack {
       requests: new RequestLog(terminal),
       failure: () => undefined,
       onSeed: () => undefined,
+      endpoints: [],
+      retries: {},
       log: (message) => terminal.print(message),
     });
     const read = () => {

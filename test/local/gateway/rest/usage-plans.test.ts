@@ -53,7 +53,7 @@ test('a key that API Gateway would generate has a value here, which the banner s
     },
   );
   const stack = await LocalStack.startTemplate(Template.fromStack(cdk).toJSON(), ECHO);
-  const text = banner({ cloud: stack.cloud, servers: stack.runner.servers, outputs: [], awsEndpoint: '' });
+  const text = banner({ cloud: stack.cloud, servers: stack.runner.servers, outputs: [], notes: [], awsEndpoint: '' });
   const [, key] = /x-api-key: (\w{40}) /.exec(text)!;
   const statuses = [];
   for (let i = 0; i < 3; i++) statuses.push((await stack.get('/users', { 'x-api-key': key })).status);
