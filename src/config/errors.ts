@@ -1,3 +1,5 @@
+import { findProjectDir } from './project-dir';
+import { lineInProjenrc, PROJENRC } from './projenrc';
 import { UserError } from '../errors';
 
 /** An invalid value of the configuration. The message has its path and the expected value. */
@@ -12,18 +14,39 @@ export class ConfigError extends UserError {
     readonly problem: string,
     private readonly parts?: readonly ConfigError[],
   ) {
-    super('INVALID_CONFIG', `${source}: ${path}${path && ': '}${problem}`);
+    super('INVALID_CONFIG', parts ? `${source}: ${problem}` : configMessage(source, [{ path, problem }]));
     this.name = 'ConfigError';
   }
 
   /** Several errors as one. */
   static of(source: string, errors: readonly ConfigError[]): ConfigError {
-    const lines = errors.map(({ path, problem }) => `- ${path}${path && ': '}${problem}`);
-    return new ConfigError(source, '', `${errors.length} errors\n${lines.join('\n')}`, errors);
+    return new ConfigError(source, '', configMessage(source, errors).slice(`${source}: `.length), errors);
   }
 
   /** The errors of single values: the parts of one that is several, else itself. */
   get errors(): readonly ConfigError[] {
     return this.parts ?? [this];
   }
+}
+
+/**
+ * The text for invalid values, with the lines of those that are written in `.projenrc.ts`.
+ *
+ * @param projectDir where that file is
+ */
+export function configMessage(
+  source: string,
+  problems: readonly { readonly path: string; readonly problem: string }[],
+  projectDir: string | undefined = source === PROJENRC ? findProjectDir() : undefined,
+): string {
+  const located = problems.map(({ path, problem }) => ({
+    line: source === PROJENRC && projectDir !== undefined ? lineInProjenrc(projectDir, path) : undefined,
+    text: `${path}${path && ': '}${problem}`,
+  }));
+  if (located.length === 1) {
+    const [{ line, text }] = located;
+    return `${source}${line === undefined ? '' : `:${line}`}: ${text}`;
+  }
+  const lines = located.map(({ line, text }) => `- ${line === undefined ? '' : `line ${line}: `}${text}`);
+  return `${source}: ${problems.length} errors\n${lines.join('\n')}`;
 }

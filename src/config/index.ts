@@ -16,7 +16,8 @@ export type {
   UsagePlanSettings,
   VpcSettings,
 } from './config';
-export { ConfigError } from './errors';
+export { ConfigError, configMessage } from './errors';
+export { lineInProjenrc, PROJENRC } from './projenrc';
 export type { ExplainedApp, ExplainedSetting } from './explained';
 export { checkFunctionNames, checkProjectFunctionNames } from './function-names';
 export { FUNCTION_SETTINGS, type ResolvedFunctionSettings } from './function-settings';

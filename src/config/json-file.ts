@@ -13,6 +13,16 @@ export function parseJson(file: string, text: string, remedy: string = ''): any 
   try {
     return JSON.parse(text);
   } catch (e) {
+    if (CONFLICT.test(text)) throw new ConfigError(file, '', conflictText(file, text, remedy));
     throw new ConfigError(file, '', `it is not JSON: ${(e as Error).message}${remedy}`);
   }
+}
+
+/** The marker of a conflict that git has left. */
+const CONFLICT = /^<<<<<<< /m;
+
+function conflictText(file: string, text: string, remedy: string): string {
+  const line = text.slice(0, text.search(CONFLICT)).split('\n').length;
+  const side = `. Take one side of it: \`git checkout --ours ${file}\` or \`--theirs\``;
+  return `it has a conflict of a merge, in line ${line}${remedy === '' || remedy === RESTORE ? side : remedy}`;
 }

@@ -1,22 +1,21 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { parseJson } from './json-file';
-
-const PROJECT_FILE = '.projenrc.ts';
+import { PROJENRC } from './projenrc';
 
 /** True if projen writes the files of the project. Another CDK app that uses the construct writes its own. */
 export function isProjenProject(projectDir: string): boolean {
-  return fs.existsSync(path.join(projectDir, PROJECT_FILE));
+  return fs.existsSync(path.join(projectDir, PROJENRC));
 }
 
 /** The file to edit for a value of `runtime/config.json`, for messages. */
 export function sourceOf(projectDir: string, file: string): string {
-  return isProjenProject(projectDir) ? PROJECT_FILE : file;
+  return isProjenProject(projectDir) ? PROJENRC : file;
 }
 
 /** The fix for a file that projen writes, as the end of a message; empty if it does not write it. */
 export function remedyOf(projectDir: string): string {
-  return isProjenProject(projectDir) ? `. Run \`npx projen\`, which writes the file again from ${PROJECT_FILE}` : '';
+  return isProjenProject(projectDir) ? `. Run \`npx projen\`, which writes the file again from ${PROJENRC}` : '';
 }
 
 /**

@@ -7,10 +7,13 @@ import {
   checkConfig,
   CONFIG_OPTIONS,
   ConfigError,
+  configMessage,
   IMPLICIT_STAGE,
+  lineInProjenrc,
   list,
   object,
   oneOf,
+  PROJENRC,
   rule,
   string,
   struct,
@@ -79,8 +82,16 @@ export function configOf(options: ServerlessCdkProjectOptions): Config {
     OPTIONS.check(withoutCreation(options), { source: SOURCE, path: '' });
     return checkConfig(fileOf(options), SOURCE);
   } catch (error) {
-    throw error instanceof ConfigError ? new ProjectError(error.message) : error;
+    throw error instanceof ConfigError ? new ProjectError(messageOf(error, options)) : error;
   }
+}
+
+/** With the lines of `.projenrc.ts`, if that is where the options come from. */
+function messageOf(error: ConfigError, options: ServerlessCdkProjectOptions | undefined): string {
+  if (Object.hasOwn(options ?? {}, CREATION)) return error.message;
+  const dir = typeof options?.outdir === 'string' ? options.outdir : '.';
+  const isWritten = error.errors.some(({ path }) => lineInProjenrc(dir, path) !== undefined);
+  return isWritten ? configMessage(PROJENRC, error.errors, dir) : error.message;
 }
 
 function withoutCreation(options: unknown): unknown {

@@ -52,6 +52,19 @@ test('where projen writes the configuration, a damaged one is fixed by `npx proj
   expect(readConfig(dir, 'admin').source).toBe('admin/config.json');
 });
 
+test('a conflict of a merge is named, with what to do', () => {
+  const dir = projectWith();
+  const text = '{\n<<<<<<< HEAD\n  "version": 1\n=======\n  "version": 2\n>>>>>>> other\n}\n';
+  fs.writeFileSync(path.join(dir, 'runtime/config.json'), text);
+  expect(() => readConfig(dir)).toThrow(
+    'runtime/config.json: it has a conflict of a merge, in line 2. Take one side of it: `git checkout --ours runtime/config.json` or `--theirs`',
+  );
+  fs.writeFileSync(path.join(dir, '.projenrc.ts'), '');
+  expect(() => readConfig(dir)).toThrow(
+    /conflict of a merge, in line 2\. Run `npx projen`, which writes the file again/,
+  );
+});
+
 test('a second app has its own configuration, or else that of the project', () => {
   const dir = projectWith({ memorySize: 256 });
   expect(readConfig(dir, 'admin')).toMatchObject({ source: 'runtime/config.json', config: { memorySize: 256 } });

@@ -1,3 +1,5 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import * as fc from 'fast-check';
 import { filesBelow, synthesized, temporaryDir } from './synthesized';
 
@@ -78,4 +80,24 @@ describe('a wrong option is an error that names it, and nothing is written', () 
       }),
     );
   });
+});
+
+test('an invalid option is located in the .projenrc.ts of the project', () => {
+  const dir = temporaryDir();
+  const error = (options: object): string => {
+    try {
+      synthesized(options, dir);
+    } catch (e) {
+      return (e as Error).message;
+    }
+    throw new Error('accepted');
+  };
+  fs.writeFileSync(
+    path.join(dir, '.projenrc.ts'),
+    "const project = new ServerlessCdkProject({\n  name: 'shop',\n  timeout: 0,\n  functions: {\n    a: { memorySize: 1 },\n  },\n});\n",
+  );
+  expect(error({ timeout: 0 })).toMatch(/^\.projenrc\.ts:3: timeout: expected /);
+  expect(error({ timeout: 0, functions: { a: { memorySize: 1 } } })).toMatch(
+    /^\.projenrc\.ts: 2 errors\n(- .*\n)*- line 5: functions\.a\.memorySize: expected /,
+  );
 });
