@@ -207,6 +207,10 @@ export interface LocalJwtAuthorizer {
 
 export interface LocalHttpLambdaAuthorizer {
   readonly name: string;
+  /** @default - one of AWS's */
+  readonly id?: string;
+  /** The ARN of the role by which the function is invoked. @default - the function has to permit it */
+  readonly credentials?: string;
   readonly uri: string;
   readonly identitySources: readonly string[];
   readonly payloadFormatVersion: '1.0' | '2.0';
@@ -292,6 +296,9 @@ export const NOT_RUN_LOCALLY = 'x-not-run-locally';
 
 /** The reason for types of resources that do not run at all. */
 export const DOES_NOT_RUN = 'does not run locally';
+
+/** The reason for types of resources that do not run, while calls that send something to them are recorded. */
+export const IS_RECORDED = 'calls are recorded, not run';
 
 /** A part of a stack that does not run locally. */
 export interface NotRunLocally {

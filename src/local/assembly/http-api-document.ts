@@ -74,6 +74,7 @@ function authorizationOf(document: any, operation: any): LocalHttpAuthorization 
     type: 'CUSTOM',
     authorizer: {
       ...identity,
+      credentials: authorizer.authorizerCredentials,
       uri: authorizer.authorizerUri,
       payloadFormatVersion: authorizer.authorizerPayloadFormatVersion === '2.0' ? '2.0' : '1.0',
       simpleResponses: authorizer.enableSimpleResponses === true,

@@ -87,6 +87,8 @@ function jwtAuthorizer(authorizer: Resource): LocalJwtAuthorizer {
 function lambdaAuthorizer(authorizer: Resource): LocalHttpLambdaAuthorizer {
   return {
     ...identityOf(authorizer),
+    id: apiGatewayV2Authorizer.ref(authorizer),
+    credentials: authorizer.property('AuthorizerCredentialsArn'),
     uri: String(authorizer.property('AuthorizerUri')),
     payloadFormatVersion: authorizer.property('AuthorizerPayloadFormatVersion') === '2.0' ? '2.0' : '1.0',
     simpleResponses: String(authorizer.property('EnableSimpleResponses') ?? false) === 'true',

@@ -1,6 +1,5 @@
 import { logGroupOf } from '../lambda/invocation-log';
 import {
-  DOES_NOT_RUN,
   type LocalCloud,
   type LocalFunction,
   type LocalFunctionUrl,
@@ -22,6 +21,7 @@ import { isTable } from './resources/dynamodb-table';
 import { lambdaFunction, localFunction } from './resources/lambda-function';
 import { isHttpApi, localHttpApis } from './http-api';
 import { localIam } from './iam';
+import { reasonOf } from './resources/placeholders';
 import { lambdaUrl, localFunctionUrl } from './resources/lambda-url';
 import { isDeploymentFunction } from './resources/without-effect';
 import { isRestApi, localRestApis } from './rest-api';
@@ -77,7 +77,7 @@ export function loadStacks(
   const load = (resource: Resource): void => {
     if (!resource.exists || isDeploymentFunction(resource)) return;
     if (resource.type === USER_POOL_CLIENT) userPoolClients.push(userPoolClient(resource));
-    if (!runsLocally(resource.type)) return void report(resource, DOES_NOT_RUN);
+    if (!runsLocally(resource.type)) return void report(resource, reasonOf(resource.type));
     const local = localResource(resource);
     if (local) resources.push(local);
     const served = <Api>(apis: Api[], stages: readonly Api[]) => {

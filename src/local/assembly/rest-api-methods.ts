@@ -174,6 +174,7 @@ function schemeOf(authorizer: Resource): unknown {
       'x-amazon-apigateway-authorizer': defined({
         type: String(authorizer.property('Type')).toLowerCase(),
         authorizerUri: authorizer.property('AuthorizerUri'),
+        authorizerCredentials: authorizer.property('AuthorizerCredentials'),
         identitySource: authorizer.property('IdentitySource'),
         identityValidationExpression: authorizer.property('IdentityValidationExpression'),
         authorizerResultTtlInSeconds: authorizer.property('AuthorizerResultTtlInSeconds'),

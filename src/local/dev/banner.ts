@@ -2,7 +2,7 @@ import type { ApiServer } from './api-server';
 import { isAwsHost } from '../../guard';
 import type { GatewayProblem } from '../gateway';
 import { nameOf, triggersOf } from './triggers';
-import { DOES_NOT_RUN, type LocalCloud, type LocalOutput, type NotRunLocally } from '../model';
+import { DOES_NOT_RUN, IS_RECORDED, type LocalCloud, type LocalOutput, type NotRunLocally } from '../model';
 
 export interface BannerOptions {
   readonly cloud: LocalCloud;
@@ -48,7 +48,11 @@ export function banner({ cloud, servers, outputs, awsEndpoint, issuerUrl, notes 
       lines.push(`  ${name.padEnd(width)}  ${hasLocalAddress(value, awsEndpoint) ? value : '(no local address)'}`);
     }
   }
-  const missing = notRunLocally(cloud.notRunLocally, problems);
+  const isRecorded = ({ reason }: NotRunLocally) => reason === IS_RECORDED;
+  const recorded = notRunLocally(cloud.notRunLocally.filter(isRecorded), []);
+  if (recorded.length > 0) lines.push('', 'recorded, not run', ...recorded.map((line) => `  ${line}`));
+  const others = cloud.notRunLocally.filter((one) => !isRecorded(one));
+  const missing = notRunLocally(others, problems);
   if (missing.length > 0) lines.push('', 'not run locally', ...missing.map((line) => `  ${line}`));
   return lines.join('\n');
 }
@@ -100,7 +104,10 @@ function notRunLocally(resources: readonly NotRunLocally[], problems: readonly G
   for (const { logicalId, type, constructPath, reason } of resources) {
     const subject = constructPath ?? logicalId;
     const own = `${logicalId} (${[type, constructPath].filter(Boolean).join(', ')}) cannot run locally: `;
-    add(reason === DOES_NOT_RUN ? type : reason.startsWith(own) ? reason.slice(own.length) : reason, subject);
+    add(
+      [DOES_NOT_RUN, IS_RECORDED].includes(reason) ? type : reason.startsWith(own) ? reason.slice(own.length) : reason,
+      subject,
+    );
   }
   for (const { method, path, message } of problems) add(message, path === undefined ? 'the API' : `${method} ${path}`);
   return [...subjects].map(([line, names]) => `${line}: ${listed([...names])}`);

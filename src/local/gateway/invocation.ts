@@ -7,6 +7,8 @@ export interface Invocation extends InvokeClient {
   readonly event: unknown;
   /** The route that API Gateway invokes it for. The function has to permit that. @default - not checked */
   readonly sourceArn?: string;
+  /** The ARN of the role by which API Gateway invokes it, which then has to have the permission. */
+  readonly credentials?: string;
   /** The time that the gateway waits. @default - as long as the function runs */
   readonly timeoutInMillis?: number;
 }
@@ -25,10 +27,11 @@ export type Outcome =
 /** Invokes the function of an integration, and calls `done` once. */
 export function invokeFunction(
   { invoke, signers, withoutTimeouts }: Pick<GatewayOptions, 'invoke' | 'signers' | 'withoutTimeouts'>,
-  { functionArn, event, sourceArn, timeoutInMillis, onChunk, signal }: Invocation,
+  { functionArn, event, sourceArn, credentials, timeoutInMillis, onChunk, signal }: Invocation,
   done: (outcome: Outcome) => void,
 ): void {
-  const denial = sourceArn === undefined ? undefined : permissionDenial(signers, functionArn, sourceArn);
+  const denial =
+    sourceArn === undefined ? undefined : permissionDenial(signers, { functionArn, sourceArn, credentials });
   if (denial !== undefined) return done({ type: 'denied', message: denial });
   let ended = false;
   const end = (outcome: Outcome) => {
@@ -58,10 +61,18 @@ export function invokeFunction(
 
 function permissionDenial(
   signers: GatewayOptions['signers'],
-  functionArn: string,
-  sourceArn: string,
+  {
+    functionArn,
+    sourceArn,
+    credentials,
+  }: Pick<Invocation, 'functionArn' | 'credentials'> & { readonly sourceArn: string },
 ): string | undefined {
-  const principal = { type: 'service', service: 'apigateway.amazonaws.com', sourceArn } as const;
+  // That of the caller: https://docs.aws.amazon.com/apigateway/latest/api/API_PutIntegration.html
+  if (credentials?.endsWith(':user/*')) return undefined;
+  const principal =
+    credentials === undefined
+      ? ({ type: 'service', service: 'apigateway.amazonaws.com', sourceArn } as const)
+      : ({ type: 'role', roleArn: credentials, sessionName: 'BackplaneAssumeRoleSession' } as const);
   return signers.denial(
     { principal, account: sourceArn.split(':')[4], cause: newCause() },
     { action: 'lambda:InvokeFunction', resource: functionArn },

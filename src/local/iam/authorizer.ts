@@ -57,6 +57,9 @@ export class Authorizer {
     const own = by.type === 'role' ? this.policiesOf(by.roleArn) : undefined;
     if (by.type === 'role' && !own) return undefined;
     const { action, resource } = access;
+    const isAssumed = action === 'sts:AssumeRole' && resource.includes(':role/');
+    const target = isAssumed ? this.policiesOf(resource) : undefined;
+    if (isAssumed && !target) return undefined;
     const context = () => ({ ...this.context(caller, own?.role), ...access.conditions });
     const request: AccessRequest = {
       principal: principalOf(caller),
@@ -68,7 +71,7 @@ export class Authorizer {
       },
       identityPolicies: own?.policies,
       permissionsBoundary: own?.permissionsBoundary,
-      resourcePolicies: access.resourcePolicy ? this.documentOf(access.resourcePolicy) : this.policiesOn(resource),
+      resourcePolicies: this.resourcePoliciesOf(target ? target.role.trustPolicy : access.resourcePolicy, resource),
     };
     const decision = decide(request);
     if (decision.decision === 'allow') return undefined;
@@ -90,6 +93,10 @@ export class Authorizer {
       );
     }
     return this.roles.get(roleArn);
+  }
+
+  private resourcePoliciesOf(document: object | undefined, resource: string): readonly Policy[] {
+    return document ? this.documentOf(document) : this.policiesOn(resource);
   }
 
   /** The policies in the template, of the resource or of the one that it is part of. */

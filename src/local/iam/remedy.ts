@@ -29,6 +29,9 @@ export function remedyOf(
   }
   if (decision.policyType === 'permissions boundary')
     return { who, fix: 'its permissions boundary has to allow it, too' };
+  if (action === 'sts:AssumeRole' && decision.policyType === 'resource-based') {
+    return { who, fix: 'the trust policy of the role has to name it' };
+  }
   if (caller.principal.type === 'anonymous') return { who, fix: 'its resource policy has to allow it' };
   const owner = ownerOf(resource);
   const { constructPath } = resources.find(({ arn }) => arn === owner) ?? {};

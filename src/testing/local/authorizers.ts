@@ -44,7 +44,7 @@ export class LocalAuthorizers {
       invoke: (arn, event) => this.invoke(arn.slice(FUNCTION_ARN.length), event as object),
       signers: { find: () => undefined, denial: () => undefined },
     };
-    this.http = new HttpAuthorizers({}, this.gateway);
+    this.http = new HttpAuthorizers({ arn: API_ARN }, this.gateway);
   }
 
   token({ authorizer, sub, scopes, claims, expiresIn }: TestToken): string {
@@ -98,7 +98,8 @@ export class LocalAuthorizers {
     scopes: readonly string[],
   ): Promise<Authorization> {
     const { name } = declaration;
-    const authorizer = this.rest.get(name) ?? restAuthorizer(name, schemeOf(declaration), {}, this.gateway);
+    const authorizer =
+      this.rest.get(name) ?? restAuthorizer(name, schemeOf(declaration), { arn: API_ARN }, this.gateway);
     this.rest.set(name, authorizer);
     if (typeof authorizer === 'string') throw new TypeError(authorizer);
     const methodArn = `${API_ARN}/${api.stage}/${request.method}${request.path}`;

@@ -1,17 +1,19 @@
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
+import { EventBridgeClient, PutEventsCommand, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { LambdaIntegration, RestApi } from 'aws-cdk-lib/aws-apigateway';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { LambdaIntegration, RestApi, TokenAuthorizer } from 'aws-cdk-lib/aws-apigateway';
 import * as apigatewayv2 from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaAuthorizer, HttpLambdaResponseType } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration, WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Template } from 'aws-cdk-lib/assertions';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as eventTargets from 'aws-cdk-lib/aws-events-targets';
-import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { FunctionUrlAuthType, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Bucket, EventType } from 'aws-cdk-lib/aws-s3';
 import * as s3Notifications from 'aws-cdk-lib/aws-s3-notifications';
@@ -239,6 +241,145 @@ describe('API Gateway to Lambda', () => {
     expect(await outcome(await run(build, undefined, ECHO))).toBe('open');
     expect(await outcome(await run(build, 'AWS::Lambda::Permission', ECHO))).toMatch('502');
   });
+});
+
+describe('API Gateway to the function of an authorizer', () => {
+  const ALLOW = `async ({ methodArn, routeArn }) => {
+    if (routeArn) return { isAuthorized: true };
+    if (!methodArn) return { statusCode: 200 };
+    return { principalId: 'ada', policyDocument: { Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } };
+  }`;
+  const handler = (stack: Stack) => inlineFunction(stack, 'Decide', ALLOW);
+  const rest = (stack: Stack) =>
+    new RestApi(stack, 'Api').root.addMethod('GET', new LambdaIntegration(inlineFunction(stack, 'Handle', ECHO)), {
+      authorizer: new TokenAuthorizer(stack, 'Authorizer', { handler: handler(stack) }),
+    });
+  const http = (stack: Stack) =>
+    new apigatewayv2.HttpApi(stack, 'Api').addRoutes({
+      path: '/',
+      integration: new HttpLambdaIntegration('Get', inlineFunction(stack, 'Handle', ECHO)),
+      authorizer: new HttpLambdaAuthorizer('Authorizer', handler(stack), {
+        responseTypes: [HttpLambdaResponseType.SIMPLE],
+      }),
+    });
+
+  test.each<[string, (stack: Stack) => unknown, object]>([
+    ['REST', rest, { status: 500, text: '{"message":null}' }],
+    ['HTTP', http, { status: 500, json: { message: 'Internal Server Error' } }],
+  ])('a %s API calls it with its permission, and is 500 without', async (_, build, response) => {
+    const headers = { authorization: 'token' };
+    const { stack } = await run((demo) => void build(demo), undefined, ALLOW);
+    expect((await stack.get('/', headers)).status).toBe(200);
+    const without = await run((demo) => void build(demo), 'AWS::Lambda::Permission', ALLOW);
+    expect(await without.stack.get('/', headers)).toMatchObject(response);
+    expect(without.stack.output).toContain('apigateway.amazonaws.com may not lambda:InvokeFunction on');
+  });
+
+  test('a role of the authorizer stands for the permission', async () => {
+    const build = (stack: Stack, allowed: boolean) => {
+      const decide = handler(stack);
+      const assumeRole = new Role(stack, 'Role', { assumedBy: new ServicePrincipal('apigateway.amazonaws.com') });
+      if (allowed) {
+        assumeRole.addToPolicy(
+          new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [decide.functionArn] }),
+        );
+      }
+      new RestApi(stack, 'Api').root.addMethod('GET', new LambdaIntegration(inlineFunction(stack, 'Handle', ECHO)), {
+        authorizer: new TokenAuthorizer(stack, 'Authorizer', { handler: decide, assumeRole }),
+      });
+    };
+    const status = async (allowed: boolean) => {
+      const stack = await LocalStack.start((demo) => {
+        build(demo, allowed);
+        // The CDK allows it by a policy of its own, in any case.
+        demo.node.tryFindChild('Authorizer')?.node.tryRemoveChild('authorizerInvokePolicy');
+      });
+      return (await stack.get('/', { authorization: 'token' })).status;
+    };
+    expect(await status(true)).toBe(200);
+    expect(await status(false)).toBe(500);
+  });
+});
+
+test('a function URL without authorization needs the permission for everybody', async () => {
+  const build = (stack: Stack) =>
+    void inlineFunction(stack, 'Open', ECHO).addFunctionUrl({ authType: FunctionUrlAuthType.NONE });
+  expect((await (await run(build, undefined, ECHO)).stack.get('/')).status).toBe(200);
+  const { stack } = await run(build, 'AWS::Lambda::Permission', ECHO);
+  expect(await stack.get('/')).toMatchObject({ status: 403, json: { Message: 'Forbidden' } });
+});
+
+describe('a role is assumed by those that its trust policy names', () => {
+  const assume = async (external?: string, given?: string) => {
+    const stack = await LocalStack.start((demo) => {
+      const caller = inlineFunction(demo, 'Caller', ECHO);
+      const other = inlineFunction(demo, 'Other', ECHO);
+      new Role(demo, 'Trusting', { assumedBy: caller.role!, externalIds: external ? [external] : undefined });
+      const statement = new PolicyStatement({ actions: ['sts:AssumeRole'], resources: ['*'] });
+      for (const fn_ of [caller, other]) fn_.addToRolePolicy(statement);
+    });
+    const callers = (stack.runner as any).services.callers;
+    const roleArn = (name: string) => stack.cloud.iam.roles.find(({ arn }) => arn.includes(name))!.arn;
+    return async (name: string) => {
+      const credentials = callers.issue(roleArn(name), 'ada', Date.now() + 60_000, stack.runner.clock);
+      const client = new STSClient({ endpoint: stack.runner.awsEndpoint, region: 'us-east-1', credentials });
+      try {
+        await client.send(
+          new AssumeRoleCommand({ RoleArn: roleArn('Trusting'), RoleSessionName: 'job', ExternalId: given }),
+        );
+        return 'assumed';
+      } catch (e) {
+        return String(e);
+      } finally {
+        client.destroy();
+      }
+    };
+  };
+
+  test('and by no other role, whatever its own policies allow', async () => {
+    const as = await assume();
+    expect(await as('Caller')).toBe('assumed');
+    expect(await as('Other')).toMatch(
+      /AccessDenied: User: .*Other.* is not authorized to perform: sts:AssumeRole on resource: [^]*the trust policy of the role has to name it/,
+    );
+  });
+
+  test('with the external id that it wants', async () => {
+    expect(await (await assume('secret', 'secret'))('Caller')).toBe('assumed');
+    expect(await (await assume('secret', 'other'))('Caller')).toMatch('AccessDenied');
+  });
+});
+
+test('a rule gets a target with a role only from those that may pass it', async () => {
+  const stack = await LocalStack.start((demo) => {
+    for (const [id, pass] of [
+      ['May', true],
+      ['Not', false],
+    ] as const) {
+      const role = inlineFunction(demo, id, ECHO).role!;
+      role.addToPrincipalPolicy(new PolicyStatement({ actions: ['events:*'], resources: ['*'] }));
+      if (pass) role.addToPrincipalPolicy(new PolicyStatement({ actions: ['iam:PassRole'], resources: ['*'] }));
+    }
+    new Role(demo, 'Passed', { assumedBy: new ServicePrincipal('events.amazonaws.com') });
+  });
+  const callers = (stack.runner as any).services.callers;
+  const roleArn = (name: string) => stack.cloud.iam.roles.find(({ arn }) => arn.includes(name))!.arn;
+  const put = async (name: string) => {
+    const credentials = callers.issue(roleArn(name), 'ada', Date.now() + 60_000, stack.runner.clock);
+    const client = new EventBridgeClient({ endpoint: stack.runner.awsEndpoint, region: 'us-east-1', credentials });
+    try {
+      await client.send(new PutRuleCommand({ Name: 'rule', ScheduleExpression: 'rate(1 day)' }));
+      const target = { Id: 'a', Arn: 'arn:aws:sqs:us-east-1:000000000000:jobs', RoleArn: roleArn('Passed') };
+      await client.send(new PutTargetsCommand({ Rule: 'rule', Targets: [target] }));
+      return 'put';
+    } catch (e) {
+      return String(e);
+    } finally {
+      client.destroy();
+    }
+  };
+  expect(await put('May')).toBe('put');
+  expect(await put('Not')).toMatch(/is not authorized to perform: iam:PassRole on resource: .*Passed/);
 });
 
 describe('event source mappings use the role of the function', () => {

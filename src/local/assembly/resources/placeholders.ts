@@ -1,3 +1,4 @@
+import { DOES_NOT_RUN, IS_RECORDED } from '../../model';
 import { physicalName } from '../physical-name';
 import type { Resource } from '../resource';
 import { arnOf, byArn, generated, named, suffix, type Value } from './naming';
@@ -29,6 +30,14 @@ export const PLACEHOLDERS: readonly ResourceType[] = [
     attributes: { ClientId: generated, Name: named('ClientName') },
   },
 ];
+
+/** The types that the services of `src/local/aws/sinks` have. */
+const RECORDED = /^AWS::(StepFunctions::StateMachine(Alias|Version)?|Cognito::UserPool(Client)?|SES::\w+)$/;
+
+/** The reason why a type does not run. */
+export function reasonOf(type: string): string {
+  return RECORDED.test(type) ? IS_RECORDED : DOES_NOT_RUN;
+}
 
 /** `Ref` of any other type: a name derived from the stack's. */
 export function placeholderRef(resource: Resource): string {

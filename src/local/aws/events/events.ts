@@ -178,7 +178,11 @@ export class Events implements AwsService {
     if (input.ResourceARN !== undefined) return [{ action, resource: input.ResourceARN }];
     const name = input.Rule ?? (operation.endsWith('Rule') ? input.Name : undefined);
     const resource = name === undefined ? '*' : this.ruleArn({ name, bus: busName(input.EventBusName) });
-    return [{ action, resource }];
+    // https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-iam-roles.html
+    const roles = [input.RoleArn, ...(input.Targets ?? []).map((target: any) => target.RoleArn)].filter(Boolean);
+    const conditions = { 'iam:PassedToService': 'events.amazonaws.com' };
+    const passed = [...new Set<string>(roles)].map((role) => ({ action: 'iam:PassRole', resource: role, conditions }));
+    return [{ action, resource }, ...passed];
   }
 
   private bus(nameOrArn: unknown): StoredBus {

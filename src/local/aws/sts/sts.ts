@@ -26,7 +26,17 @@ export class Sts implements AwsService {
       },
       // Who one is, one may always ask.
       accesses: {
-        AssumeRole: ({ RoleArn }) => [{ action: 'sts:AssumeRole', resource: RoleArn ?? '*' }],
+        AssumeRole: ({ RoleArn, RoleSessionName, ExternalId }) => [
+          {
+            action: 'sts:AssumeRole',
+            resource: RoleArn ?? '*',
+            // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-sts
+            conditions: {
+              'sts:RoleSessionName': String(RoleSessionName),
+              ...(ExternalId === undefined ? {} : { 'sts:ExternalId': String(ExternalId) }),
+            },
+          },
+        ],
       },
     });
   }

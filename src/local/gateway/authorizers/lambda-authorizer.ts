@@ -7,6 +7,10 @@ export interface LambdaAuthorizerSettings {
   /** For the log. */
   readonly name: string;
   readonly functionArn: string;
+  /** `<ARN of the API>/authorizers/<id>`, for which the function has to permit its invocation. */
+  readonly sourceArn: string;
+  /** The ARN of the role by which it is invoked instead. */
+  readonly credentials?: string;
   /** How long a result is used for the same identity; 0 for one request. */
   readonly ttlSeconds: number;
   /** Whether the result is `{ isAuthorized }` and no policy. */
@@ -51,6 +55,7 @@ export class LambdaAuthorizer {
     if (cached && cached.expires > now) return this.decision(cached.result, arn, sourceIp);
     this.cache.delete(key);
     const outcome = await this.invoke(event());
+    if (outcome.denied !== undefined) return { type: 'misconfigured', message: outcome.denied };
     if (outcome.error !== undefined) {
       return outcome.error === 'Unauthorized'
         ? { type: 'unauthorized', message: `the authorizer ${name} threw "Unauthorized"` }
@@ -64,10 +69,12 @@ export class LambdaAuthorizer {
     return decision;
   }
 
-  private invoke(event: object): Promise<{ readonly result?: any; readonly error?: string }> {
-    const { functionArn } = this.settings;
+  private invoke(event: object): Promise<{ readonly result?: any; readonly error?: string; readonly denied?: string }> {
+    const { functionArn, sourceArn, credentials } = this.settings;
     return new Promise((resolve) => {
-      invokeFunction(this.options, { functionArn, event, timeoutInMillis: TIMEOUT_MILLISECONDS }, (outcome) => {
+      const invocation = { functionArn, event, sourceArn, credentials, timeoutInMillis: TIMEOUT_MILLISECONDS };
+      invokeFunction(this.options, invocation, (outcome) => {
+        if (outcome.type === 'denied') return resolve({ denied: outcome.message });
         if (outcome.type !== 'result') return resolve({ error: outcome.message });
         const { functionError, payload } = outcome.result;
         return resolve(functionError ? { error: outcome.result.payload.errorMessage } : { result: payload });

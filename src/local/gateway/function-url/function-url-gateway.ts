@@ -2,6 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { functionUrlEvent } from '../../../gateway-events/function-url';
 import type { Payload2Authorizer } from '../../../gateway-events/http-api';
 import { LAMBDA_REQUEST_BYTES } from '../../../runtime/aws-limits';
+import type { Access } from '../../aws/service';
+import { newCause } from '../../cause';
 import type { LocalFunctionUrl } from '../../model';
 import { addressOf, type Gateway, type GatewayOptions, type GatewayProblem, type GatewayRoute } from '../gateway';
 import { authorizeByIam } from '../authorizers/iam-authorizer';
@@ -41,14 +43,36 @@ export class FunctionUrlGateway implements Gateway {
     if (this.url.cors && isPreflight(req)) return exchange.send(200, [], '');
     return exchange.readBody((body) => {
       if (body === 'tooLarge') return tooLarge(exchange, 'the body has more than 6 MB, the limit of Lambda');
-      if (this.url.authType === 'NONE') return this.invoke(body, exchange);
-      return this.authorize(body, exchange);
+      if (this.url.authType === 'AWS_IAM') return this.authorize(body, exchange);
+      const denial = this.publicDenial();
+      return denial === undefined
+        ? this.invoke(body, exchange)
+        : exchange.refuse(403, 'AccessDeniedException', 'Forbidden', denial);
     });
+  }
+
+  /**
+   * Everybody needs both permissions by the policy of the function.
+   * https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html#urls-auth-none
+   */
+  private publicDenial(): string | undefined {
+    const { functionArn: resource } = this.url;
+    const caller = { principal: { type: 'anonymous' }, account: resource.split(':')[4], cause: newCause() } as const;
+    const accesses: Access[] = [
+      { action: 'lambda:InvokeFunctionUrl', resource, conditions: { 'lambda:FunctionUrlAuthType': 'NONE' } },
+      { action: 'lambda:InvokeFunction', resource, conditions: { 'lambda:InvokedViaFunctionUrl': 'true' } },
+    ];
+    for (const access of accesses) {
+      const denial = this.options.signers.denial(caller, access);
+      if (denial) return denial.message;
+    }
+    return undefined;
   }
 
   private authorize(body: Buffer | undefined, exchange: FunctionUrlExchange): void {
     const { functionArn: resource } = this.url;
-    const access = { service: 'lambda', action: 'lambda:InvokeFunctionUrl', resource } as const;
+    const conditions = { 'lambda:FunctionUrlAuthType': 'AWS_IAM' };
+    const access = { service: 'lambda', action: 'lambda:InvokeFunctionUrl', resource, conditions } as const;
     const result = authorizeByIam(exchange.request(body), access, this.options.signers);
     if (result.type !== 'allowed') return exchange.refuse(403, 'AccessDeniedException', 'Forbidden', result.message);
     const iam = { ...result.identity, cognitoIdentity: null, principalOrgId: null };

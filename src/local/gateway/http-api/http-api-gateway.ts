@@ -40,7 +40,7 @@ export class HttpApiGateway implements Gateway {
     private readonly api: LocalHttpApi,
     private readonly options: GatewayOptions,
   ) {
-    const routes = httpRoutesOf(api, new HttpAuthorizers(api.stageVariables ?? {}, options));
+    const routes = httpRoutesOf(api, new HttpAuthorizers(api, options));
     this.router = new HttpRouter(routes);
     this.routes = routes.map(({ method, path, integration }) => ({
       method,
@@ -134,7 +134,7 @@ export class HttpApiGateway implements Gateway {
         exchange.functionFailed(message),
       );
     }
-    const { functionArn, payloadFormatVersion, timeoutInMillis } = integration;
+    const { functionArn, payloadFormatVersion, timeoutInMillis, credentials } = integration;
     const event =
       payloadFormatVersion === '2.0'
         ? httpApiEvent(api, request, {
@@ -146,7 +146,7 @@ export class HttpApiGateway implements Gateway {
     const sourceArn = `${this.api.arn}/${this.api.stageName}/${routeKey.replace(' ', '')}`;
     invokeFunction(
       this.options,
-      { functionArn, event, sourceArn, timeoutInMillis, signal: exchange.signal },
+      { functionArn, event, sourceArn, credentials, timeoutInMillis, signal: exchange.signal },
       (outcome) => respond(outcome, payloadFormatVersion, exchange),
     );
   }

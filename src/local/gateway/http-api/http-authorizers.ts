@@ -1,7 +1,7 @@
 import { httpAuthorizer1Event, httpAuthorizerEvent } from '../../../gateway-events/authorizer';
 import { httpApiEvent, type HttpApi, type HttpApiMatch } from '../../../gateway-events/http-api';
 import type { GatewayRequest } from '../../../gateway-events/request';
-import type { LocalHttpAuthorization, LocalHttpLambdaAuthorizer, LocalJwtAuthorizer } from '../../model';
+import type { LocalHttpApi, LocalHttpAuthorization, LocalHttpLambdaAuthorizer, LocalJwtAuthorizer } from '../../model';
 import type { Authorization } from '../authorizers/authorization';
 import { identityOf } from '../authorizers/identity-source';
 import { authorizeByIam } from '../authorizers/iam-authorizer';
@@ -32,7 +32,7 @@ export class HttpAuthorizers {
   private readonly lambdas = new Map<string, LambdaAuthorizer>();
 
   constructor(
-    private readonly stageVariables: { readonly [name: string]: string },
+    private readonly api: Pick<LocalHttpApi, 'arn' | 'stageVariables'>,
     private readonly options: AuthorizerOptions,
   ) {}
 
@@ -76,13 +76,31 @@ export class HttpAuthorizers {
   }
 
   private lambdaAuthorizer(settings: LocalHttpLambdaAuthorizer): HttpAuthorizer | string {
-    const { name, uri, identitySources, payloadFormatVersion, simpleResponses, ttlSeconds } = settings;
-    const functionArn = functionArnOf(uri, this.stageVariables);
+    const {
+      name,
+      id = name,
+      credentials,
+      uri,
+      identitySources,
+      payloadFormatVersion,
+      simpleResponses,
+      ttlSeconds,
+    } = settings;
+    const { arn, stageVariables = {} } = this.api;
+    const functionArn = functionArnOf(uri, stageVariables);
     if (functionArn === undefined) return `the authorizer ${name} has no function: ${uri}`;
     const lambda =
       this.lambdas.get(name) ??
       new LambdaAuthorizer(
-        { name, functionArn, ttlSeconds, simple: simpleResponses, nestedContext: true },
+        {
+          name,
+          functionArn,
+          sourceArn: `${arn}/authorizers/${id}`,
+          credentials,
+          ttlSeconds,
+          simple: simpleResponses,
+          nestedContext: true,
+        },
         this.options,
       );
     this.lambdas.set(name, lambda);

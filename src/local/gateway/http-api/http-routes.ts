@@ -13,6 +13,8 @@ export type HttpIntegration =
       readonly functionArn: string;
       readonly payloadFormatVersion: '1.0' | '2.0';
       readonly timeoutInMillis: number;
+      /** The ARN of the role by which the function is invoked. */
+      readonly credentials?: string;
     }
   | HttpProxy
   /** The response is a 501 with the reason. */
@@ -67,6 +69,7 @@ function integrationOf(api: LocalHttpApi, { integration, problem }: LocalHttpRou
   return {
     type: 'lambda',
     functionArn,
+    credentials: integration.credentials,
     payloadFormatVersion: integration.payloadFormatVersion === '2.0' ? '2.0' : '1.0',
     timeoutInMillis: integration.timeoutInMillis ?? HTTP_API_TIMEOUT_SECONDS * 1000,
   };

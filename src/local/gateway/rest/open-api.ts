@@ -12,6 +12,8 @@ export type Integration =
       readonly functionArn: string;
       readonly timeoutInMillis: number;
       readonly stream: boolean;
+      /** The ARN of the role by which the function is invoked. */
+      readonly credentials?: string;
     }
   | ({ readonly type: 'mock' } & MockIntegration)
   | HttpProxy
@@ -118,6 +120,7 @@ function integrationOf(api: LocalRestApi, operation: any): Integration {
     type: 'lambda',
     functionArn: found.functionArn,
     stream,
+    credentials: integration.credentials,
     timeoutInMillis: Number(integration.timeoutInMillis ?? REST_API_TIMEOUT_SECONDS * 1000),
   };
 }

@@ -131,8 +131,7 @@ export class RestApiGateway implements Gateway {
     if (!authorization || method.integration.type === 'unsupported') return method;
     const { name, scheme } = authorization;
     if (isIam(scheme)) return method;
-    const { stageVariables = {} } = this.api;
-    const authorizer = this.authorizers.get(name) ?? restAuthorizer(name, scheme, stageVariables, this.options);
+    const authorizer = this.authorizers.get(name) ?? restAuthorizer(name, scheme, this.api, this.options);
     this.authorizers.set(name, authorizer);
     if (typeof authorizer !== 'string') return method;
     const reason = `${authorizer}, and without it the method would be open`;
@@ -296,14 +295,14 @@ export class RestApiGateway implements Gateway {
   }
 
   private invoke(
-    { functionArn, timeoutInMillis, stream }: LambdaIntegration,
+    { functionArn, timeoutInMillis, stream, credentials }: LambdaIntegration,
     event: unknown,
     sourceArn: string,
     exchange: RestExchange,
   ): void {
     const streamed = stream ? new StreamedResponse(exchange, { head: streamHead }) : undefined;
     const { signal } = exchange;
-    const invocation = { functionArn, event, sourceArn, timeoutInMillis, onChunk: streamed?.push, signal };
+    const invocation = { functionArn, event, sourceArn, credentials, timeoutInMillis, onChunk: streamed?.push, signal };
     invokeFunction(this.options, invocation, (outcome) => {
       switch (outcome.type) {
         case 'result':

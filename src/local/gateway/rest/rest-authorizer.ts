@@ -5,6 +5,7 @@ import type { Authorization } from '../authorizers/authorization';
 import { authorizeByCognito } from '../authorizers/cognito-authorizer';
 import { identityOf, sourcesOf } from '../authorizers/identity-source';
 import { LambdaAuthorizer } from '../authorizers/lambda-authorizer';
+import type { LocalRestApi } from '../../model';
 import { functionArnOf } from '../function-uri';
 import type { AuthorizerOptions } from '../gateway';
 
@@ -32,12 +33,12 @@ const DEFAULT_TTL_SECONDS = 300;
 /**
  * The authorizer of a security scheme. A string is the reason why it does not run locally.
  *
- * @param stageVariables may name the function
+ * @param name also stands for the id, which a document does not have
  */
 export function restAuthorizer(
   name: string,
   scheme: any,
-  stageVariables: { readonly [name: string]: string },
+  { arn, stageVariables = {} }: Pick<LocalRestApi, 'arn' | 'stageVariables'>,
   options: AuthorizerOptions,
 ): RestAuthorizer | string {
   const definition = scheme?.['x-amazon-apigateway-authorizer'];
@@ -66,6 +67,8 @@ export function restAuthorizer(
     {
       name,
       functionArn,
+      sourceArn: `${arn}/authorizers/${name}`,
+      credentials: definition.authorizerCredentials,
       ttlSeconds: Number(definition.authorizerResultTtlInSeconds ?? DEFAULT_TTL_SECONDS),
       simple: false,
       nestedContext: false,

@@ -28,12 +28,13 @@ export function connectAuthorizer(
       return result.type === 'allowed' ? { type: 'allowed' } : { ...result, type: 'denied', explicit: false };
     };
   }
-  const { name, uri, identitySources } = authorization.authorizer;
+  const { name, id = name, credentials, uri, identitySources } = authorization.authorizer;
+  const sourceArn = `${api.arn}/authorizers/${id}`;
   const functionArn = functionArnOf(uri, api.stageVariables ?? {});
   if (functionArn === undefined) return `the authorizer ${name} has no function: ${uri}`;
   // Its results are not cached: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html
   const lambda = new LambdaAuthorizer(
-    { name, functionArn, ttlSeconds: 0, simple: false, nestedContext: false },
+    { name, functionArn, sourceArn, credentials, ttlSeconds: 0, simple: false, nestedContext: false },
     options,
   );
   const { stageVariables } = api;

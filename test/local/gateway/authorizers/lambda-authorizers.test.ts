@@ -302,6 +302,7 @@ describe('of an HTTP API', () => {
           },
         },
       });
+      auth.grantInvoke(new ServicePrincipal('apigateway.amazonaws.com'));
       new apigatewayv2.CfnStage(demo, 'Stage', { apiId: api.ref, stageName: '$default' });
     });
     const { lambda } = (await stack.get('/a', as('this'))).json.requestContext.authorizer;

@@ -1,0 +1,24 @@
+import * as cognito from 'aws-cdk-lib/aws-cognito';
+import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
+import { banner } from '../../../src/local/dev/banner';
+import { LocalStack } from '../gateway/local-stack';
+
+afterEach(() => LocalStack.closeAll());
+
+test('types whose calls are recorded are listed apart from those that do not run', async () => {
+  const { cloud } = await LocalStack.start((stack) => {
+    new sfn.StateMachine(stack, 'Machine', {
+      definitionBody: sfn.DefinitionBody.fromChainable(new sfn.Pass(stack, 'P')),
+    });
+    new cognito.UserPool(stack, 'Users');
+    new ecs.Cluster(stack, 'Cluster');
+  });
+  const text = banner({ cloud, servers: [], outputs: [], notes: [], awsEndpoint: 'http://127.0.0.1:1' });
+  const [, recorded, missing] = /\nrecorded, not run\n([^]*)\n\nnot run locally\n([^]*)/.exec(text)!;
+  expect(recorded.split('\n').sort()).toEqual([
+    '  AWS::Cognito::UserPool: demo/Users',
+    '  AWS::StepFunctions::StateMachine: demo/Machine',
+  ]);
+  expect(missing).toContain('AWS::ECS::Cluster: demo/Cluster');
+});
