@@ -4,7 +4,10 @@ import { TextFile } from 'projen';
 /** The file that jest runs at its start and before each test file. It is JavaScript, as it is not the user's and needs no compiler. */
 export const TEST_SETUP_FILE = '.projen/jest.setup.js';
 
-/** Keeps tests from reaching AWS: by the developer's profile, by variables of the shell, or by a host in the code. */
+/**
+ * Keeps tests from reaching AWS: by the developer's profile, by variables of the shell, or by a host in the code. Sets the
+ * variables of the functions.
+ */
 export class TestSetup extends TextFile {
   constructor(project: Project) {
     super(project, TEST_SETUP_FILE);
@@ -27,7 +30,10 @@ export class TestSetup extends TextFile {
     this.addLine('  // The rules of CloudFormation are checked by `synth`; here they would cost 3 s for each file.');
     this.addLine("  CDK_VALIDATION: 'false',");
     this.addLine('});');
-    this.addLine("require('serverless-cdk-project/testing/guard').guardTests();");
+    this.addLine("const { guardTests, setSharedVariables } = require('serverless-cdk-project/testing/guard');");
+    this.addLine('guardTests();');
+    this.addLine('// The variables of the functions, for code that reads them when it is imported.');
+    this.addLine("setSharedVariables(require('../runtime/config.json'));");
     this.addLine(
       '// Also run as globalSetup: child processes and threads of a test get the environment of jest itself, not that of the test.',
     );

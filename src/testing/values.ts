@@ -79,12 +79,15 @@ async function begin(owner: object, values: Values): Promise<void> {
 
 /** Sets variables of the process; returns a function that restores the former values. */
 export function setProcessEnv(values: Values): () => void {
-  const before = Object.fromEntries(Object.keys(values).map((name) => [name, process.env[name]]));
+  // A variable that differs by function throws when it is read.
+  const before = Object.fromEntries(
+    Object.keys(values).map((name) => [name, Object.getOwnPropertyDescriptor(process.env, name)]),
+  );
   Object.assign(process.env, values);
   return () => {
-    for (const [name, value] of Object.entries(before)) {
-      if (value === undefined) delete process.env[name];
-      else process.env[name] = value;
+    for (const [name, property] of Object.entries(before)) {
+      if (property === undefined) delete process.env[name];
+      else Object.defineProperty(process.env, name, property);
     }
   };
 }

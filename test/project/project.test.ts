@@ -127,12 +127,16 @@ describe('a new project', () => {
       HOME: '/home/me',
     };
     const guardTests = jest.fn();
+    const setSharedVariables = jest.fn();
+    const config = { version: 1 };
     const load = new Function('process', 'module', 'require', project.read('.projen/jest.setup.js'));
     load({ env }, {}, (name: string) => {
+      if (name === '../runtime/config.json') return config;
       expect(name).toBe('serverless-cdk-project/testing/guard');
-      return { guardTests };
+      return { guardTests, setSharedVariables };
     });
     expect(guardTests).toHaveBeenCalledTimes(1);
+    expect(setSharedVariables).toHaveBeenCalledWith(config);
     expect(env).toEqual({
       HOME: '/home/me',
       AWS_ACCESS_KEY_ID: 'test',
