@@ -1,11 +1,12 @@
 import * as path from 'node:path';
+import { checkGenerated, contractFiles, isOutside } from './contract-files';
 import { MARKER } from './marker';
 import { renderBridge } from './render';
 import { streamHandlerWarnings } from './stream-handlers';
 import { isCurrent, readOr, writeManaged } from './writer';
 import { readConfig } from '../config';
 import type { Manifest } from '../manifest/manifest';
-import { APP_FILE, BRIDGE_FILE, MANIFEST_FILE, OPENAPI_FILE, RUNTIME_DIR } from '../manifest/names';
+import { APP_FILE, BRIDGE_FILE, MANIFEST_FILE, RUNTIME_DIR } from '../manifest/names';
 import { renderManifest } from '../manifest/render';
 import { surfaceOf } from '../manifest/surface';
 import { UserError } from '../errors';
@@ -31,12 +32,10 @@ export interface Generated {
 export function generatedFiles(runtimeDir = RUNTIME_DIR): {
   readonly bridge: string;
   readonly manifest: string;
-  readonly openapi: string;
 } {
   return {
     bridge: BRIDGE_FILE,
     manifest: `${runtimeDir}/${MANIFEST_FILE}`,
-    openapi: `${runtimeDir}/${OPENAPI_FILE}`,
   };
 }
 
@@ -82,18 +81,17 @@ function write(options: GenerateOptions, manifest: Manifest): Generated {
     [files.manifest, renderManifest(manifest, MARKER)],
   ];
   const { config, own } = readConfig(options.projectDir, runtimeDir);
-  if (own && config.openapi) {
-    // Loaded here: most projects have no such file.
-    const { apiVersion, openApi, renderOpenApi } =
-      require('../contract/openapi') as typeof import('../contract/openapi');
-    const document = openApi(manifest, { version: apiVersion(options.projectDir) });
-    contents.push([files.openapi, renderOpenApi(document, MARKER)]);
+  for (const file of own ? contractFiles(config, runtimeDir) : []) {
+    checkGenerated(file, options.projectDir);
+    contents.push([file.file, file.render(manifest, options.projectDir)]);
   }
   const outdated = contents
     .filter(([file, content]) => !isCurrent(path.join(options.projectDir, file), content))
     .map(([file]) => file);
   if (options.check && outdated.length > 0) throw outdatedError(outdated, runtimeDir);
   const warnings = streamHandlerWarnings(readOr(path.join(options.projectDir, files.manifest), ''), manifest);
-  for (const [file, content] of contents) writeManaged(path.join(options.projectDir, file), content);
+  for (const [file, content] of contents) {
+    writeManaged(path.join(options.projectDir, file), content, { readOnly: !isOutside(file) });
+  }
   return { manifest, changed: outdated, warnings };
 }

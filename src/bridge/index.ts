@@ -1,3 +1,4 @@
+export { contractFiles, isOutside } from './contract-files';
 export * from './generate';
 export * from './marker';
 export * from './render';

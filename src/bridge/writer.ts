@@ -19,20 +19,20 @@ export function readOr<T>(file: string, other: T): string | T {
 }
 
 /**
- * Writes a managed file, read-only. An unchanged one is not touched.
+ * Writes a managed file, read-only unless another project owns its folder. An unchanged one is not touched.
  *
  * @returns true if the file's content changed
  */
-export function writeManaged(file: string, content: string): boolean {
+export function writeManaged(file: string, content: string, { readOnly = true } = {}): boolean {
   if (isCurrent(file, content)) {
-    if (fs.statSync(file).mode % 0o1000 !== READ_ONLY) fs.chmodSync(file, READ_ONLY);
+    if (readOnly && fs.statSync(file).mode % 0o1000 !== READ_ONLY) fs.chmodSync(file, READ_ONLY);
     return false;
   }
   fs.mkdirSync(path.dirname(file), { recursive: true });
   // By rename, so that a test or a type-checker that runs at the same time never reads half a file.
   const draft = `${file}.${process.pid}.tmp`;
   try {
-    fs.writeFileSync(draft, content, { mode: READ_ONLY });
+    fs.writeFileSync(draft, content, readOnly ? { mode: READ_ONLY } : {});
     fs.renameSync(draft, file);
   } finally {
     fs.rmSync(draft, { force: true });

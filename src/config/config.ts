@@ -74,5 +74,7 @@ export interface Config extends StageConfig {
   readonly roles?: RolesOption;
   /** The description of the API is a generated file. @default false */
   readonly openapi?: boolean;
+  /** The file of a typed client, from the project's root. @default - none */
+  readonly client?: string;
   readonly stages: { readonly [stage: string]: StageSettings };
 }

@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import type { Project } from 'projen';
 import { Component, FileBase, JsonFile } from 'projen';
 import { installedBridge } from './installed-bridge';
-import { EMPTY_SURFACE, generatedFiles, inCi, renderBridge } from '../bridge';
+import { contractFiles, EMPTY_SURFACE, generatedFiles, inCi, isOutside, renderBridge } from '../bridge';
 import type { Config } from '../config';
 import { CONFIG_FILE, RUNTIME_DIR } from '../manifest/names';
 import { isUserError } from '../errors';
@@ -37,7 +37,8 @@ export class RuntimeFiles extends Component {
     const files = generatedFiles();
     new GeneratedFile(project, files.bridge, renderBridge(EMPTY_SURFACE));
     new GeneratedFile(project, files.manifest, '{}\n');
-    if (config.openapi) new GeneratedFile(project, files.openapi, '{}\n');
+    for (const { file, initial } of contractFiles(config))
+      if (!isOutside(file)) new GeneratedFile(project, file, initial);
   }
 
   /** A broken app must not break the project: its files are written, the error is shown, the old bridge stays. */

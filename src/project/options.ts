@@ -119,6 +119,14 @@ export interface ServerlessCdkProjectOptions extends FunctionOptions {
   readonly openapi?: boolean;
 
   /**
+   * Keeps a typed client of the API in this TypeScript file, from the project's root. It may be in another project:
+   * `../web/src/api.ts`.
+   *
+   * @default - none
+   */
+  readonly client?: string;
+
+  /**
    * Settings of the bundle that is deployed.
    *
    * Example: `{ minify: true, nodeModules: ['sharp'], files: ['templates/**'] }`

@@ -5,6 +5,7 @@ import { testClock, type SettleOptions, type TestClock } from './clock';
 import { Connections } from './connections';
 import { eventsClient, type EventsClient } from './events';
 import type { Faults } from './faults';
+import { testFetch, type TestFetch } from './fetch';
 import { httpClient, type HttpClient } from './http-client';
 import { API, type HttpPayload } from './http-event';
 import {
@@ -108,6 +109,13 @@ export interface TestClient extends ServiceClients {
   /** HTTP requests. */
   readonly http: HttpClient;
   /**
+   * The app as `fetch()`, for clients that take one: a test then runs in process, against `dev` or a deployed stage.
+   *
+   * @example
+   * const api = createClient({ baseUrl: 'http://test', fetch: client.fetch });
+   */
+  readonly fetch: TestFetch;
+  /**
    * A token that the app's JWT and Cognito authorizers accept in this client.
    *
    * @example
@@ -197,8 +205,10 @@ export function testClient(app: TestableApp, options: TestClientOptions = {}): T
   const { throwErrors, as } = options;
   const now = () => time.clock.now().getTime();
   const authorizers = new Authorizers(declarations, { invoke, now, throwErrors, as });
+  const http = httpClient(declarations, invoke, authorizers, options);
   return {
-    http: httpClient(declarations, invoke, authorizers, options),
+    http,
+    fetch: testFetch(http),
     token: (of) => authorizers.token(of),
     lambda: {
       async invoke(name, payload = {}) {

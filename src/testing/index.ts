@@ -13,6 +13,7 @@ export type { TestS3Record } from './events/s3';
 export type { TestScheduledEvent } from './events/schedule';
 export type { TestSnsMessage } from './events/sns';
 export type { TestQueue, TestSqsMessage } from './events/sqs';
+export type { TestFetch } from './fetch';
 export type { HttpClient, TestMethod, TestRequest, TestResponse } from './http-client';
 export type { HttpPayload } from './http-event';
 export {

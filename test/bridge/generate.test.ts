@@ -142,3 +142,34 @@ describe('a changed handler of a stream', () => {
     expect(warningsOf(kinesis('a'), kinesis('a') + kinesis('b'), kinesis('b'), dynamodb('c')).flat()).toEqual([]);
   });
 });
+
+describe('a client', () => {
+  const withClient = (client: string) => {
+    const dir = project();
+    const config = { version: 1, name: 'shop', defaultStage: 'dev', stages: { dev: {} }, client };
+    fs.writeFileSync(path.join(dir, 'runtime/config.json'), JSON.stringify(config));
+    return dir;
+  };
+
+  test('is generated where the project asks for it, in the folder of another project too', () => {
+    const parent = temporaryDir();
+    const dir = path.join(parent, 'api');
+    fs.renameSync(withClient('../web/src/api.ts'), dir);
+    expect(generate({ projectDir: dir }).changed).toEqual([BRIDGE, MANIFEST, '../web/src/api.ts']);
+    expect(read(dir, '../web/src/api.ts')).toContain('getPing(request?: {}, options?: CallOptions)');
+    expect(generate({ projectDir: dir, check: true }).changed).toEqual([]);
+    // The other project's tools may format it.
+    fs.accessSync(path.join(dir, '../web/src/api.ts'), fs.constants.W_OK);
+  });
+
+  test('does not replace a file that somebody has written', () => {
+    const dir = withClient('web/api.ts');
+    fs.mkdirSync(path.join(dir, 'web'));
+    fs.writeFileSync(path.join(dir, 'web/api.ts'), 'export const mine = 1;\n');
+    expect(() => generate({ projectDir: dir })).toThrow(
+      'web/api.ts exists and is not generated: remove it, or set another path in .projenrc.ts',
+    );
+    expect(read(dir, 'web/api.ts')).toBe('export const mine = 1;\n');
+    expect(fs.existsSync(path.join(dir, BRIDGE))).toBe(false);
+  });
+});

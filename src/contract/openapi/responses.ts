@@ -40,18 +40,27 @@ const REASONS: { readonly [status: string]: string } = {
   429: 'The caller has sent too many requests',
 };
 
-/** The errors that follow from a route's declaration, and those that it declares, by status. */
-export function errorResponses(route: RouteManifest): { readonly [status: string]: Response } {
-  const { schemas = {}, authorizer, apiKeyRequired, contentTypes } = route;
+/** The errors of the app that follow from a route's declaration, and those that it declares. */
+export function errorsOf({ schemas = {}, contentTypes, path, errors = [] }: RouteManifest): ErrorManifest[] {
   const takesBody = schemas.body !== undefined || contentTypes.join() !== 'application/json';
   const isChecked = Object.keys(schemas).some((part) => part !== 'response');
-  const own: ErrorManifest[] = [
-    ...(schemas.body || route.path.includes('{') ? [{ status: 400, code: 'BadRequestError' }] : []),
+  return [
+    ...(schemas.body || path.includes('{') ? [{ status: 400, code: 'BadRequestError' }] : []),
     ...(takesBody ? [{ status: 415, code: 'UnsupportedMediaType' }] : []),
     ...(isChecked ? [{ status: 422, code: 'UnprocessableEntityError' }] : []),
-    ...(route.errors ?? []),
+    ...errors,
   ];
-  const byGateway = [...(authorizer ? [401, 403] : []), ...(apiKeyRequired ? [403] : []), 429];
+}
+
+/** The statuses with which API Gateway refuses a request to a route. */
+export function gatewayStatuses({ authorizer, apiKeyRequired }: RouteManifest): number[] {
+  return [...(authorizer ? [401] : []), ...(authorizer || apiKeyRequired ? [403] : []), 429];
+}
+
+/** The responses of a route that are errors, by status. */
+export function errorResponses(route: RouteManifest): { readonly [status: string]: Response } {
+  const own = errorsOf(route);
+  const byGateway = gatewayStatuses(route);
   const statuses = [...new Set([...own.map(({ status }) => status), ...byGateway])].sort((a, b) => a - b);
   return {
     ...Object.fromEntries(

@@ -1,0 +1,190 @@
+import { runtime } from './runtime';
+import { comment, keyOf, membersOf, typeName, typeOf } from './types';
+import type { Manifest, RouteManifest } from '../../manifest/manifest';
+import { operationIdOf } from '../../manifest/operation-id';
+import { openApi } from '../openapi';
+import type { Operation, Parameter } from '../openapi/document';
+import { ERROR_NAME, errorsOf, GATEWAY_ERROR_NAME, gatewayStatuses } from '../openapi/responses';
+
+/**
+ * A typed client of an app's API, as the text of one TypeScript file without imports.
+ * @param marker projen's marker of a managed file
+ */
+export function renderClient(manifest: Manifest, marker?: string): string {
+  const document = openApi(manifest);
+  const operations = manifest.routes.map((route) => {
+    const path = route.path.replace(/\+\}/g, '}');
+    return new ClientOperation(route, manifest, document.paths[path][route.method.toLowerCase()]);
+  });
+  const streams = operations.some(({ route }) => route.stream);
+  const schemas = Object.entries(document.components?.schemas ?? {}).filter(
+    ([name]) => name !== ERROR_NAME && name !== GATEWAY_ERROR_NAME,
+  );
+  return [
+    ...(marker === undefined ? [] : [`// ${marker}`]),
+    `// The client of the API "${manifest.app}", generated from the declarations of its routes.`,
+    runtime(streams),
+    ...schemas.map(([name, schema]) =>
+      [...comment(schema.description), `export type ${typeName(name)} = ${typeOf(schema)};\n`].join('\n'),
+    ),
+    ...operations.flatMap((operation) => operation.types()),
+    'export interface Client {',
+    ...operations.flatMap((operation) => operation.member().map((line) => `  ${line}`)),
+    '}',
+    '',
+    'const ENTRIES: { readonly [name: string]: Entry } = {',
+    ...operations.map((operation) => `  ${operation.entry()},`),
+    '};',
+    '',
+    '/**',
+    ' * A client of the API.',
+    ' *',
+    ' * @example',
+    " * const api = createClient({ baseUrl: 'https://api.shop.example' });",
+    ' */',
+    'export function createClient(options: ClientOptions): Client {',
+    '  return createCalls(ENTRIES, options);',
+    '}',
+    '',
+  ].join('\n');
+}
+
+/** A route as a method of the client. */
+class ClientOperation {
+  private readonly name: string;
+  private readonly typePrefix: string;
+
+  constructor(
+    readonly route: RouteManifest,
+    manifest: Manifest,
+    private readonly operation: Operation,
+  ) {
+    this.name = operationIdOf(route, manifest.routes).replace(/[^A-Za-z0-9_$]+(.)?/g, (_, next = '') =>
+      next.toUpperCase(),
+    );
+    this.typePrefix = typeName(this.name.charAt(0).toUpperCase() + this.name.slice(1));
+  }
+
+  types(): string[] {
+    const request = this.request();
+    return [
+      ...(request.length > 0
+        ? [`export interface ${this.typePrefix}Request {`, ...request.map((line) => `  ${line}`), '}', '']
+        : []),
+      `export type ${this.typePrefix}Result =`,
+      ...this.results().map((result, index, all) => `  | ${result}${index === all.length - 1 ? ';\n' : ''}`),
+    ];
+  }
+
+  member(): string[] {
+    const lines = this.request();
+    const optional = lines.every((line) => line.startsWith('/**') || /^\w+\?:/.test(line) || /^[ }]/.test(line));
+    const request = lines.length === 0 ? 'request?: {}' : `request${optional ? '?' : ''}: ${this.typePrefix}Request`;
+    const { summary, description } = this.operation;
+    return [
+      ...comment(summary ?? description ?? `${this.route.method} ${this.route.path}`),
+      `${this.name}(${request}, options?: CallOptions): Promise<${this.typePrefix}Result>;`,
+    ];
+  }
+
+  entry(): string {
+    const { method, path, stream } = this.route;
+    const codes = [
+      ...errorsOf(this.route).map(({ code }) => code),
+      ...gatewayStatuses(this.route).flatMap((status) => GATEWAY_CODES[status] ?? []),
+    ];
+    const raw = this.rawType();
+    const values = [
+      method,
+      path,
+      [...new Set(codes)].join(' '),
+      ...(raw || stream ? [raw ?? ''] : []),
+      ...(stream ? [1] : []),
+    ];
+    return `${keyOf(this.name)}: [${values.map((value) => JSON.stringify(value)).join(', ')}]`;
+  }
+
+  /** The members of the request. */
+  private request(): string[] {
+    const { parameters = [] } = this.operation;
+    return [
+      ...partOf(
+        'params',
+        parameters.filter((one) => one.in === 'path'),
+        false,
+      ),
+      ...partOf(
+        'query',
+        parameters.filter((one) => one.in === 'query'),
+        true,
+      ),
+      ...partOf(
+        'headers',
+        parameters.filter((one) => one.in === 'header'),
+        false,
+      ),
+      ...this.body(),
+    ];
+  }
+
+  private body(): string[] {
+    const { method, contentTypes } = this.route;
+    const content = this.operation.requestBody?.content;
+    if (this.rawType() !== undefined) {
+      const form = contentTypes.some((type) => /^multipart\/form-data|^application\/x-www-form-urlencoded/.test(type));
+      return [`body${form ? '' : '?'}: BodyInit;`];
+    }
+    if (content) return [`body: ${typeOf(Object.values(content)[0].schema, '  ')};`];
+    return ['POST', 'PUT', 'PATCH'].includes(method) ? ['body?: unknown;'] : [];
+  }
+
+  /** The content type of a body that is no JSON; "" for a form, which sets its own. */
+  private rawType(): string | undefined {
+    const { contentTypes } = this.route;
+    const json = contentTypes.some((type) => /^application\/(?:[\w.-]+\+)?json$/i.test(type));
+    if (json || contentTypes.length === 0) return undefined;
+    const [first] = contentTypes;
+    return first === '*/*' ? 'application/octet-stream' : first;
+  }
+
+  private results(): string[] {
+    const { status = 200, stream } = this.route;
+    const schema = this.operation.responses[status]?.content?.['application/json']?.schema;
+    const data = stream ? 'Stream' : schema ? typeOf(schema, '  ') : status === 204 ? 'undefined' : 'unknown';
+    const errors = new Map<number, Set<string>>();
+    const add = (at: number, code: string) => errors.set(at, (errors.get(at) ?? new Set()).add(code));
+    for (const { status: at, code } of errorsOf(this.route)) add(at, code);
+    for (const at of gatewayStatuses(this.route)) if (GATEWAY_CODES[at]) add(at, GATEWAY_CODES[at]);
+    return [
+      `Success<${status}, ${data}>`,
+      ...[...errors]
+        .sort(([a], [b]) => a - b)
+        .flatMap(([at, codes]) => `Failure<${at}, ${[...codes].map((code) => JSON.stringify(code)).join(' | ')}>`),
+      'OtherFailure',
+    ];
+  }
+}
+
+/** The codes of the client for responses of API Gateway that an operation may get; the others are of all operations. */
+const GATEWAY_CODES: { readonly [status: number]: string } = { 401: 'Unauthorized', 403: 'Forbidden' };
+
+function partOf(name: string, parameters: readonly Parameter[], isQuery: boolean): string[] {
+  if (parameters.length === 0) return [];
+  const required = parameters.filter((one) => one.required).map((one) => one.name);
+  const properties = Object.fromEntries(
+    parameters.map(({ name: key, schema, description }) => [key, { description, ...valueOf(schema, isQuery) }]),
+  );
+  return [
+    `${name}${required.length > 0 ? '' : '?'}: {`,
+    ...membersOf(properties, required, '  ').map((line) => `  ${line}`),
+    '};',
+  ];
+}
+
+/** Values are sent as text: a number will do where the schema is one for any text. */
+function valueOf(schema: any, isQuery: boolean): object {
+  const { type, enum: values, const: value, format, pattern } = schema;
+  const anyText = type === 'string' && values === undefined && value === undefined && !format && !pattern;
+  if (!anyText) return schema;
+  return { anyOf: [schema, { type: 'number' }, ...(isQuery ? [{ type: 'boolean' }] : [])] };
+}

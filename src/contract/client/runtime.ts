@@ -1,0 +1,148 @@
+/**
+ * The part of a client that is the same for each API. It uses the standards of the web alone, so that it runs in browsers,
+ * workers and Node.
+ *
+ * @param streams some of the routes stream
+ */
+export function runtime(streams: boolean): string {
+  return `${common(streams)}${streams ? STREAMS : ''}`;
+}
+
+const common = (streams: boolean) => `
+/** Values of headers; those that are undefined are not sent. */
+export type HeaderValues = { readonly [name: string]: string | undefined };
+
+export interface ClientOptions {
+  /** The address of the API, with its stage where the URL has one: "https://api.shop.example". */
+  readonly baseUrl: string;
+  /** Headers of each request, such as a token. A function is called for each request. */
+  readonly headers?: HeaderValues | (() => HeaderValues | Promise<HeaderValues>);
+  /** The function that sends requests. The global one if it is left out. */
+  readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+  /** Headers of this request, in addition to those of the client. */
+  readonly headers?: HeaderValues;
+}
+
+/** A response that is no error. */
+export interface Success<Status extends number, Data> {
+  readonly ok: true;
+  readonly status: Status;
+  readonly data: Data;
+  readonly headers: Headers;
+}
+
+/** A response that is an error. A request that gets no response rejects, as fetch() does. */
+export interface Failure<Status extends number, Code extends string> {
+  readonly ok: false;
+  readonly status: Status;
+  readonly error: { readonly code: Code; readonly message: string; readonly details?: unknown };
+  readonly headers: Headers;
+}
+
+/** The errors that each operation may have: of a server, and those that the API does not declare. */
+export type OtherFailure =
+  | Failure<429, "TooManyRequests">
+  | Failure<number, "ServerError">
+  | Failure<number, "UnexpectedError">;
+
+type Entry = readonly [method: string, path: string, codes: string, body?: string${streams ? ', stream?: 1' : ''}];
+
+function createCalls(entries: { readonly [name: string]: Entry }, options: ClientOptions): any {
+  const calls: { [name: string]: unknown } = {};
+  for (const name of Object.keys(entries)) {
+    calls[name] = (request: any, more: any) => call(entries[name]!, options, request ?? {}, more ?? {});
+  }
+  return calls;
+}
+
+async function call(
+  [method, path, codes, type${streams ? ', stream' : ''}]: Entry,
+  { baseUrl, headers: common, fetch: send = (url, init) => fetch(url, init) }: ClientOptions,
+  { params = {}, query = {}, headers: own, body }: any,
+  { signal, headers: more }: CallOptions,
+): Promise<any> {
+  const headers = new Headers();
+  const given = typeof common === "function" ? await common() : common;
+  for (const values of [given, own, more]) {
+    for (const name in values) if (values[name] !== undefined) headers.set(name, String(values[name]));
+  }
+  const search = new URLSearchParams();
+  for (const name in query) {
+    for (const value of [query[name]].flat()) if (value !== undefined) search.append(name, String(value));
+  }
+  const target = path.replace(/{([^}+]+)(\\+?)}/g, (_, name, greedy) =>
+    (greedy ? String(params[name]).split("/") : [params[name]])
+      .map((value) => {
+        // An address resolves such segments: the request would go to another path.
+        if (/^\\.{0,2}$/.test(value)) throw new TypeError("The parameter " + name + ' cannot be "' + value + '"');
+        return encodeURIComponent(value);
+      })
+      .join("/"),
+  );
+  let sent = body;
+  if (body !== undefined && !type) sent = JSON.stringify(body);
+  // A form sets the type itself, with its boundary.
+  if (body !== undefined && !headers.has("content-type") && !(body instanceof FormData)) {
+    headers.set("content-type", type || "application/json");
+  }
+  const response = await send(baseUrl.replace(/\\/$/, "") + target + (String(search) && "?" + search), {
+    method,
+    headers,
+    body: sent,
+    signal: signal ?? null,
+  });
+  const { ok, status } = response;
+  const result = { ok, status, headers: response.headers };
+${streams ? '  if (ok && stream) return { ...result, data: chunks(response) };\n' : ''}  const text = response.headers.get("content-type") ?? "";
+  let data: any;
+  try {
+    data = /json/.test(text)
+      ? await response.json()
+      : /^text\\//.test(text)
+        ? await response.text()
+        : await response.arrayBuffer().then((bytes) => (bytes.byteLength ? new Uint8Array(bytes) : undefined));
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    return { ...result, ok: false, error: { code: "UnexpectedError", message: String(error) } };
+  }
+  if (ok) return { ...result, data };
+  const { Code, Message, message, Details: details } = data ?? {};
+  const known = codes.split(" ");
+  const code =
+    [Code, status === 401 ? "Unauthorized" : status === 403 && "Forbidden"].find((one) => known.includes(one)) ??
+    (status === 429 ? "TooManyRequests" : status > 499 ? "ServerError" : "UnexpectedError");
+  return { ...result, error: { code, message: String(Message ?? message ?? response.statusText), details } };
+}
+`;
+
+const STREAMS = `
+/** A body that is received in chunks. */
+export interface Stream extends AsyncIterable<Uint8Array> {
+  /** The chunks as text. */
+  text(): AsyncIterable<string>;
+}
+
+function chunks(response: Response): Stream {
+  async function* bytes() {
+    const reader = response.body?.getReader();
+    try {
+      for (let next = await reader?.read(); next && !next.done; next = await reader!.read()) yield next.value;
+    } finally {
+      await reader?.cancel();
+    }
+  }
+  return {
+    [Symbol.asyncIterator]: bytes,
+    async *text() {
+      const decoder = new TextDecoder();
+      for await (const chunk of bytes()) yield decoder.decode(chunk, { stream: true });
+      const rest = decoder.decode();
+      if (rest) yield rest;
+    },
+  };
+}
+`;
