@@ -18,7 +18,11 @@ const LAYERS: {
   'runtime/aws-limits': { parts: [], packages: [] },
   'runtime/syntax': { parts: [], packages: [] },
   'manifest/names': { parts: [], packages: [] },
-  runtime: { parts: ['runtime/names', 'runtime/aws-limits', 'runtime/syntax'], packages: [] },
+  'runtime/parts/aws/sign': { parts: [], packages: [] },
+  runtime: {
+    parts: ['runtime/names', 'runtime/aws-limits', 'runtime/syntax', 'runtime/parts/aws/sign'],
+    packages: [],
+  },
   config: { parts: LEAVES, packages: [] },
   guard: { parts: ['runtime/names'], packages: [] },
   manifest: { parts: ['runtime', ...LEAVES], packages: [] },
@@ -32,7 +36,7 @@ const LAYERS: {
   },
   cdk: { parts: ['discovery', 'manifest', 'config', ...LEAVES], packages: ['aws-cdk-lib', 'constructs'] },
   deployed: {
-    parts: ['assembly', 'config', ...LEAVES],
+    parts: ['assembly', 'config', 'runtime/parts/aws/sign', ...LEAVES],
     packages: [],
     lazily: {
       packages: ['@aws-sdk/client-cloudformation', '@aws-sdk/client-cloudwatch-logs', '@aws-sdk/client-lambda'],
@@ -78,10 +82,15 @@ const LAYERS: {
     packages: [],
     lazily: { parts: ['cli/commands', 'upgrade'] },
   },
+  'cli/doctor': {
+    parts: ['config', 'deployed', 'discovery', 'local', 'manifest', ...LEAVES],
+    packages: [],
+  },
   'cli/commands': {
     parts: [
       'assembly',
       'cli',
+      'cli/doctor',
       'bridge',
       'config',
       'contract',

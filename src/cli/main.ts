@@ -78,6 +78,10 @@ const COMMANDS: { readonly [name: string]: Entry } = {
     summary: 'shows what the template of this version changes in the sample files, and applies it',
     load: () => require('./commands/upgrade-samples'),
   },
+  doctor: {
+    summary: 'looks for what keeps the commands from working, and names the fix',
+    load: () => require('./commands/doctor'),
+  },
   watch: { summary: 'deploys, and deploys again on each change', load: () => cdk('watch') },
 };
 

@@ -8,6 +8,6 @@ export { BUNDLE_ENTRY } from './bundle/entry';
 export { extraFiles, isExtraFile } from './bundle/extra-files';
 export { loadedModules } from './bundle/module-order';
 export { checkInfrastructureImports } from './infrastructure-imports';
-export { loadEsbuild } from './bundle/load-esbuild';
+export { esbuildPackageFile, loadEsbuild } from './bundle/load-esbuild';
 export { isModule } from './cache/inputs';
 export { slashes } from './source-name';

@@ -18,6 +18,7 @@ const COMMANDS: { readonly [task: string]: string } = {
   logs: 'Shows the logs of a deployed stage',
   url: 'Prints the URLs of a deployed stage',
   open: 'Opens the API of a deployed stage, or a page of the AWS console',
+  doctor: 'Looks for what keeps the commands from working, and names the fix',
   state: 'Exports and imports the data that dev --persist keeps',
   migrate: 'Shows what this version needs to be changed in the code of the project, and changes it',
   'upgrade:samples': 'Shows what the template of this version changes in the sample files, and applies it',

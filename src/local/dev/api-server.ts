@@ -139,7 +139,7 @@ export class ApiServer {
 }
 
 const LOOPBACK = '127.0.0.1';
-const FIRST = 3000;
+export const FIRST_API_PORT = 3000;
 const TRIED = 100;
 
 /**
@@ -147,7 +147,11 @@ const TRIED = 100;
  *
  * @param on returns false for a port that is in use
  */
-async function listen(on: (port: number) => Promise<boolean>, port: number | undefined, from = FIRST): Promise<void> {
+async function listen(
+  on: (port: number) => Promise<boolean>,
+  port: number | undefined,
+  from = FIRST_API_PORT,
+): Promise<void> {
   if (port !== undefined) {
     if (await on(port)) return;
     throw new UserError(

@@ -1,0 +1,76 @@
+import { error, isAtLeast, ok, warning, type Check } from './check';
+
+/** Of npm 10, which comes with Node.js 20. */
+const MINIMUM_NPM = '10.0.0';
+
+/** Published by mistake: it cannot read today's cloud assemblies. */
+const STRAY_CDK = '3.0.0';
+
+/** Checks of this machine and of what is installed in the project. */
+export const MACHINE_CHECKS: readonly Check[] = [
+  {
+    name: 'Node.js',
+    find: ({ node, minimumNode }) =>
+      isAtLeast(node, minimumNode)
+        ? ok(node)
+        : error(`${node} is older than the project needs`, `install Node.js ${minimumNode} or newer`),
+  },
+  {
+    name: 'package manager',
+    find: ({ packageManager: { name, version } }) => {
+      if (version === undefined)
+        return error(`${name} does not run`, `install ${name}, whose lock file the project has`);
+      return name === 'npm' && !isAtLeast(version, MINIMUM_NPM)
+        ? error(`npm ${version} is too old`, 'npm install --global npm@latest')
+        : ok(`${name} ${version}`);
+    },
+  },
+  {
+    name: 'CDK CLI',
+    find: ({ cdkCli }) => {
+      if (cdkCli === undefined) return error('aws-cdk is not installed in the project', 'npm install');
+      return cdkCli === STRAY_CDK
+        ? error(
+            `aws-cdk ${STRAY_CDK} is a stray release, which cannot read cloud assemblies`,
+            'npm install --save-dev aws-cdk@2',
+          )
+        : ok(cdkCli);
+    },
+  },
+  {
+    name: 'esbuild',
+    find: ({ esbuildPlatforms, platform }) => {
+      if (esbuildPlatforms === undefined) return error('esbuild is not installed', 'npm install --include=optional');
+      return esbuildPlatforms.includes(platform)
+        ? ok(platform)
+        : error(
+            `esbuild is installed for ${esbuildPlatforms.join(', ') || 'no platform'}, and this machine is ${platform}`,
+            'rm -rf node_modules && npm ci --include=optional, on this machine',
+          );
+    },
+  },
+  {
+    name: 'versions',
+    find: ({ ownVersion, projectVersion, outOfStep }) => {
+      if (projectVersion !== undefined && projectVersion !== ownVersion) {
+        return error(
+          `this command is of version ${ownVersion}, and the project has ${projectVersion}`,
+          'npx projen doctor, which runs the command of the project',
+        );
+      }
+      return outOfStep.length > 0
+        ? error(`installed are other versions than the lock file has: ${outOfStep.join(', ')}`, 'npm ci')
+        : ok('those of the lock file');
+    },
+  },
+  {
+    name: 'ports',
+    find: ({ usedPorts }) =>
+      usedPorts.length === 0
+        ? ok('free')
+        : warning(
+            `${usedPorts.join(' and ')} ${usedPorts.length > 1 ? 'are' : 'is'} in use, so that dev takes the next free one`,
+            'end the program that listens there, or choose another with `npx projen dev --port <number>`',
+          ),
+  },
+];
