@@ -1,3 +1,3 @@
 export { isAwsHost } from './aws-hosts';
 export { guard, duringCall, CallRefusedError } from './guard';
-export { callRule, functionRule, testRule } from './rules';
+export { callRule, EVERYTHING, functionRule, testRule } from './rules';

@@ -37,9 +37,12 @@ function reason(host: string, who: string, remedies: readonly string[]): string 
 const CREDENTIAL_SERVICES = ['sts', 'sso', 'oidc', 'signin'];
 const CONTAINER_CREDENTIALS = ['169.254.170.2', '169.254.170.23', '[fd00:ec2::23]'];
 
+/** In place of hosts and services: all of them. */
+export const EVERYTHING = '*';
+
 /** @param reachable hosts, and services by the name in their host: `sqs` */
 function isReachable(host: string, reachable: readonly string[]): boolean {
-  if (reachable.includes(host)) return true;
+  if (reachable.includes(host) || reachable.includes(EVERYTHING)) return true;
   const services = reachable.filter((name) => !name.includes('.'));
   if (services.length === 0) return false;
   if (CONTAINER_CREDENTIALS.includes(host)) return true;

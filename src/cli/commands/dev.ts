@@ -3,6 +3,10 @@ import { isIP } from 'node:net';
 import * as path from 'node:path';
 import { checkStage, stagesOf } from './cdk';
 import { generateAsync, inCi } from '../../bridge';
+import { readConfig, stageOf } from '../../config';
+import { AgainstStage } from '../../deployed/against-stage';
+import { Aws } from '../../deployed/aws';
+import { deployedStack } from '../../deployed/stack';
 import { DevServer, RecoveryFolder, serviceEndpoint, type DevServerOptions } from '../../local/dev';
 import { currentProjectDir, parseFlags } from '../command';
 import { typedLines } from '../typed-lines';
@@ -18,6 +22,10 @@ Runs the stack on this machine: its APIs on 127.0.0.1, functions, tables. Edits 
   --persist           keeps the data of all services for the next start, in .local-cloud/<stage>/
   --reset             deletes the data that was kept
   --stage <name>      the stage to run; without it, the project's default stage
+  --against <stage>   runs the functions with the variables of a deployed stage, and the credentials of their roles, against
+                      what is deployed there. Nothing is deployed or changed, and events go to the deployed functions
+  --yes               allows --against for a production stage
+  --profile <name>    the profile of --against; without it, AWS_PROFILE
   --endpoint <url>    uses an emulator (LocalStack, say) for the AWS services
   --endpoint <service>=<url>
                       uses what is there for one service (sfn=http://127.0.0.1:8083); may be given several times
@@ -50,6 +58,9 @@ export async function run(args: string[]): Promise<number> {
     persist: { type: 'boolean' },
     reset: { type: 'boolean' },
     stage: { type: 'string' },
+    against: { type: 'string' },
+    yes: { type: 'boolean' },
+    profile: { type: 'string' },
     endpoint: { type: 'string', multiple: true },
     'endpoint-port': { type: 'string' },
     host: { type: 'string' },
@@ -68,6 +79,7 @@ export async function run(args: string[]): Promise<number> {
   }
   const projectDir = currentProjectDir();
   if (values.stage !== undefined) checkStage('dev', values.stage, stagesOf(projectDir));
+  const against = await openAgainst(projectDir, values);
   if (values.inspect !== undefined) openInspector(portOf('--inspect', values.inspect));
   const ending = new AbortController();
   onEnd(() => ending.abort());
@@ -76,7 +88,8 @@ export async function run(args: string[]): Promise<number> {
     port: values.port === undefined ? undefined : portOf('--port', values.port),
     persist: values.persist,
     reset: values.reset,
-    stage: values.stage,
+    stage: values.against ?? values.stage,
+    against,
     ...endpointsOf(values.endpoint),
     endpointPort:
       values['endpoint-port'] === undefined ? undefined : portOf('--endpoint-port', values['endpoint-port']),
@@ -86,7 +99,7 @@ export async function run(args: string[]): Promise<number> {
     allowedHosts: values['allowed-host']?.map(hostOf),
     aws: values.aws,
     issuers: values.issuer,
-    iam: values.iam === undefined ? undefined : iamModeOf(values.iam),
+    iam: against ? 'off' : values.iam === undefined ? undefined : iamModeOf(values.iam),
     inspect: values.inspect !== undefined,
     generate: checkedFirst,
     terminal: process.stdout,
@@ -99,8 +112,42 @@ export async function run(args: string[]): Promise<number> {
   }
   if (!ending.signal.aborted) await new Promise((resolve) => ending.signal.addEventListener('abort', resolve));
   await server.close();
+  against?.close();
   // A discovery process may still be running: it ends by itself, and need not be waited for.
   process.exit(0);
+}
+
+/** Flags of services on this machine, which there are none of with --against. */
+const LOCAL_FLAGS = ['stage', 'endpoint', 'endpoint-port', 'fast-retries', 'aws', 'persist', 'reset', 'iam'] as const;
+
+interface AgainstFlags extends Partial<Record<(typeof LOCAL_FLAGS)[number], unknown>> {
+  readonly against?: string;
+  readonly yes?: boolean;
+  readonly profile?: string;
+}
+
+async function openAgainst(projectDir: string, flags: AgainstFlags): Promise<AgainstStage | undefined> {
+  const { against: name, yes, profile } = flags;
+  if (name === undefined) {
+    if (yes || profile !== undefined)
+      throw new UserError('USAGE', `dev: ${yes ? '--yes' : '--profile'} is for --against`);
+    return undefined;
+  }
+  const local = LOCAL_FLAGS.find((flag) => flags[flag] !== undefined);
+  if (local)
+    throw new UserError('USAGE', `dev: --against runs no services on this machine, so that --${local} has no meaning`);
+  const { config, source } = readConfig(projectDir);
+  checkStage('dev', name, Object.keys(config.stages));
+  const stage = stageOf(config, name, source);
+  if (stage.production && !yes) {
+    throw new UserError(
+      'USAGE',
+      `dev: ${name} is a production stage, and functions change its data: add --yes to run against it`,
+    );
+  }
+  const aws = new Aws({ projectDir, region: stage.env?.region, profile });
+  const warn = (text: string) => process.stderr.write(`Warning: ${text}\n`);
+  return AgainstStage.open(aws, await deployedStack(aws, stage), warn);
 }
 
 /** Its name begins with the process id of the supervisor, and it is kept as long as that runs. */

@@ -1,3 +1,4 @@
+import { UserError } from '../../errors';
 import { runningDev } from '../../local/dev/running-dev';
 import { currentProjectDir, parseFlags } from '../command';
 
@@ -23,6 +24,12 @@ export async function run(args: string[]): Promise<number> {
     return 0;
   }
   const { variables } = await runningDev(currentProjectDir(), choice);
+  if (Object.keys(variables).length === 0) {
+    throw new UserError(
+      'NO_DEV',
+      'env: `dev` runs against a deployed stage, whose services your tools reach by themselves',
+    );
+  }
   process.stdout.write(`${json ? JSON.stringify(variables, null, 2) : exportsOf(variables)}\n`);
   return 0;
 }

@@ -51,6 +51,15 @@ export interface AwsServices {
   close(): Promise<void>;
 }
 
+/** Nothing runs on this machine: functions reach AWS. */
+export const NO_SERVICES: AwsServices = {
+  url: '',
+  apply: async () => undefined,
+  seed: async () => undefined,
+  resume: () => undefined,
+  close: async () => undefined,
+};
+
 /** The set of services of the running stack. */
 export const DEV_SET = 'dev';
 

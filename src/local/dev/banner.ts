@@ -11,6 +11,8 @@ export interface BannerOptions {
   readonly outputs: readonly LocalOutput[];
   /** The endpoint of the services for SDK clients: its URLs cannot be opened in a browser. */
   readonly awsEndpoint: string;
+  /** The deployed stage that functions run against: then nothing but APIs and functions is on this machine. */
+  readonly against?: string;
   /** What differs from the usual by flags. */
   readonly notes: readonly string[];
   /** Where the keys of the local issuer are, if there are authorizers that take its tokens. */
@@ -18,7 +20,7 @@ export interface BannerOptions {
 }
 
 /** The text for the terminal with all that is served, and its URLs. */
-export function banner({ cloud, servers, outputs, awsEndpoint, issuerUrl, notes }: BannerOptions): string {
+export function banner({ cloud, servers, outputs, awsEndpoint, against, issuerUrl, notes }: BannerOptions): string {
   const lines: string[] = [];
   const problems: GatewayProblem[] = [];
   for (const { api, url } of servers) {
@@ -38,6 +40,10 @@ export function banner({ cloud, servers, outputs, awsEndpoint, issuerUrl, notes 
   }
   if (!servers.some(({ api }) => api)) lines.push('', 'the stack has no API to serve');
   if (issuerUrl !== undefined) lines.push('', `tokens  npx projen token  (keys at ${issuerUrl}/.well-known/jwks.json)`);
+  if (against !== undefined) {
+    lines.push('', `AWS services  those of ${against}; its own functions get the events`, ...notes);
+    return lines.join('\n');
+  }
   lines.push(...functions(cloud), ...resources(cloud));
   lines.push('', `AWS services  ${awsEndpoint}  (npx projen env)`);
   lines.push(...notes);

@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import type { Against } from './against';
 import { ControlServer } from './control-server';
 import { consequences } from './edits';
 import { Failures } from './failures';
@@ -56,6 +57,8 @@ export interface DevServerOptions {
   readonly allowedHosts?: readonly string[];
   /** Services whose clients reach AWS, with the developer's credentials. @default - none */
   readonly aws?: readonly string[];
+  /** The functions run with what is deployed, in place of services on this machine. @default - they do not */
+  readonly against?: Against;
   /** Whether what the roles of the stack do not allow fails, is printed, or neither. @default enforce */
   readonly iam?: IamMode;
   /** A debugger may stop functions: nothing times out, and each function has one instance. @default false */
@@ -133,6 +136,7 @@ export class DevServer {
       host,
       allowedHosts = [],
       aws = [],
+      against,
       iam = 'enforce',
       inspect = false,
       issuers,
@@ -154,6 +158,7 @@ export class DevServer {
       state: state ?? recovery,
       allowedHosts,
       aws,
+      against,
       iam,
       inspect,
       issuers,
@@ -165,12 +170,14 @@ export class DevServer {
       log: print,
     });
     if (input) this.keys = new Keys(input, { r: () => this.retryNow() });
+    if (against) against.onRenewed = () => this.runner.renewEnvironments();
     const byHand = new InvocationsByHand(this.runner, print);
     this.control = new ControlServer({ invoke: (input) => byHand.invoke(input) });
     this.reload = new StackReload({
       projectDir,
       workDir: this.workDir,
       stage,
+      against: against?.name,
       runner: this.runner,
       control: () => this.control.address,
       failures: this.failures,

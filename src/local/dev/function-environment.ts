@@ -31,15 +31,10 @@ export function localAwsVariables(region: string, awsEndpoint: string): Record<s
 }
 
 /**
- * The whole environment of a function: Lambda's variables, those that keep the SDK on this machine, and the template's.
- * It has no variables of the shell.
- *
+ * Lambda's variables of a function.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
  */
-export function functionEnvironment(
-  fn: LocalFunction,
-  { region, awsEndpoint, aws = {} }: FunctionEnvironmentOptions,
-): Record<string, string> {
+export function lambdaVariables(fn: LocalFunction): Record<string, string> {
   return {
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',
@@ -57,6 +52,19 @@ export function functionEnvironment(
     AWS_LAMBDA_LOG_STREAM_NAME: 'local',
     LAMBDA_TASK_ROOT: fn.codeDir,
     LAMBDA_RUNTIME_DIR: '/var/runtime',
+  };
+}
+
+/**
+ * The whole environment of a function: Lambda's variables, those that keep the SDK on this machine, and the template's.
+ * It has no variables of the shell.
+ */
+export function functionEnvironment(
+  fn: LocalFunction,
+  { region, awsEndpoint, aws = {} }: FunctionEnvironmentOptions,
+): Record<string, string> {
+  return {
+    ...lambdaVariables(fn),
     ...fn.environment,
     // Last, as a template cannot set these: Lambda reserves them.
     ...localAwsVariables(region, awsEndpoint),

@@ -20,6 +20,8 @@ export interface StackReloadOptions {
   readonly workDir: string;
   /** The stage to run. @default - the project's default stage */
   readonly stage?: string;
+  /** The deployed stage that functions run against, for the terminal. */
+  readonly against?: string;
   readonly runner: StackRunner;
   /** Where this takes the requests of other commands. */
   readonly control: () => ControlAddress;
@@ -95,7 +97,7 @@ export class StackReload {
   }
 
   private announce(cloud: LocalCloud, duration: number): void {
-    const { runner, print } = this.options;
+    const { runner, print, against } = this.options;
     const outputs = cloud.outputs.map((output) => ({ ...output, value: runner.withLocalUrls(output.value) }));
     const { servers, tokens, awsEndpoint } = runner;
     const urls = servers.map(({ url }) => url);
@@ -104,10 +106,13 @@ export class StackReload {
       started: this.started,
       urls,
       control: this.options.control(),
-      variables: { ...localAwsVariables(locationOf(cloud).region, awsEndpoint), ...runner.endpointVariables },
+      variables:
+        against === undefined
+          ? { ...localAwsVariables(locationOf(cloud).region, awsEndpoint), ...runner.endpointVariables }
+          : {},
       issuer: tokens,
     });
-    const text = banner({ cloud, servers, outputs, awsEndpoint, issuerUrl: tokens?.url, notes: runner.notes });
+    const text = banner({ cloud, servers, outputs, awsEndpoint, against, issuerUrl: tokens?.url, notes: runner.notes });
     print(text === this.banner ? `${INFRASTRUCTURE_DIR}/ reloaded in ${duration.toFixed(0)} ms` : `${text}\n`);
     this.banner = text;
   }

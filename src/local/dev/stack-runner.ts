@@ -1,7 +1,8 @@
+import type { Against } from './against';
 import { ApiServer } from './api-server';
-import { startAwsServices, type AwsServices } from './aws-services';
+import { NO_SERVICES, startAwsServices, type AwsServices } from './aws-services';
 import { endpointPortBeside, movedPort } from './endpoint-port';
-import { functionEnvironment } from './function-environment';
+import { functionEnvironment, lambdaVariables } from './function-environment';
 import { StackFunctions } from './stack-functions';
 import type { RunningFunctions } from './running-functions';
 import type { DataFolder } from './state-folder';
@@ -11,6 +12,7 @@ import { servedApis, type ServedApi } from './served-apis';
 import { endpointVariables, type ServiceEndpoint } from './service-endpoints';
 import { reachableNames, reachableServices } from './reachable-services';
 import type { RequestLog } from './request-log';
+import { EVERYTHING } from '../../guard';
 import { Clock } from '../clock';
 import { Retries, type RetriesOptions } from '../delivery/retries';
 import { UsageMeter, WebSocketConnections, type UsedQuota, type GatewayOptions, type Signers } from '../gateway';
@@ -41,6 +43,8 @@ export interface StackRunnerOptions {
   readonly retries: RetriesOptions;
   /** Services whose clients reach AWS. */
   readonly aws: readonly string[];
+  /** The functions run with what is deployed, in place of services on this machine. @default - they do not */
+  readonly against?: Against;
   readonly iam: IamMode;
   /** A debugger may stop functions: nothing times out. */
   readonly inspect: boolean;
@@ -94,7 +98,7 @@ export class StackRunner {
       running: options.running,
       now: () => this.clock.now(),
       inspect: options.inspect,
-      reachable: reachableNames(options.aws),
+      reachable: options.against ? [EVERYTHING] : reachableNames(options.aws),
       environment: (fn) => this.environment(fn),
       callers: () => this.services?.callers,
       issuers: () => this.issuerDocuments(),
@@ -108,8 +112,8 @@ export class StackRunner {
 
   /** The endpoint in the URLs of queues, which SQS clients use: undefined if they reach AWS. */
   get queueEndpoint(): string | undefined {
-    const { aws, endpoints } = this.options;
-    if (reachableNames(aws).includes('sqs')) return undefined;
+    const { aws, endpoints, against } = this.options;
+    if (against || reachableNames(aws).includes('sqs')) return undefined;
     return endpoints.find(({ service }) => service === 'sqs')?.url ?? this.awsEndpoint;
   }
 
@@ -141,6 +145,10 @@ export class StackRunner {
   /** Opens the ports, so that an unavailable port is an error at the start. */
   async open(): Promise<void> {
     await this.addServer(this.options.port);
+    if (this.options.against) {
+      this.services = NO_SERVICES;
+      return;
+    }
     this.services = await startAwsServices({
       ...this.options,
       fixedPort: this.options.endpointPort,
@@ -180,6 +188,11 @@ export class StackRunner {
     for (const { api } of this.servers) {
       for (const { functionArn } of api?.gateway.routes ?? []) if (functionArn) this.functions.warm(functionArn);
     }
+  }
+
+  /** Gives functions their environment again, as credentials in it have been renewed. */
+  renewEnvironments(): void {
+    if (this.cloud) this.functions.apply(this.cloud.functions);
   }
 
   /** Holds requests until the returned function is called or the time has passed. */
@@ -259,6 +272,8 @@ export class StackRunner {
   }
 
   private environment(fn: LocalFunction): Record<string, string> {
+    const { against } = this.options;
+    if (against) return { ...lambdaVariables(fn), ...against.environmentOf(fn) };
     const region = fn.arn.split(':')[3];
     const own = Object.fromEntries(
       Object.entries(fn.environment).map(([name, value]) => [name, this.withLocalUrls(value)]),
