@@ -267,6 +267,7 @@ export class DevServer {
       projectDir: this.options.projectDir,
       runtimeDir,
       workDir: path.join(this.workDir, runtimeDir),
+      inspect: this.options.inspect,
       functions: this.runner.functions,
       failures: this.failures,
       generate: this.options.generate,

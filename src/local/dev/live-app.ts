@@ -22,6 +22,8 @@ export interface LiveAppOptions {
   readonly projectDir: string;
   readonly runtimeDir: string;
   readonly workDir: string;
+  /** See `LiveBundleOptions`. */
+  readonly inspect?: boolean;
   readonly functions: StackFunctions;
   readonly failures: Failures;
   readonly generate: Generate;

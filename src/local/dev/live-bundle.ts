@@ -26,7 +26,12 @@ export interface LiveBundleOptions {
   readonly runtimeDir: string;
   /** A folder of this process in the project's node_modules, for the builds. */
   readonly workDir: string;
+  /** A debugger shows the code: variables and statements are those of the sources. @default false */
+  readonly inspect?: boolean;
 }
+
+/** esbuild would replace a variable that is used once by its value, which no debugger could show. */
+const AS_WRITTEN = { minifySyntax: false, minifyWhitespace: false, minifyIdentifiers: false };
 
 export interface LiveBuild {
   /** A folder with `index.mjs`, new for each build. */
@@ -176,13 +181,16 @@ export class LiveBundle {
   }
 
   private ownOptions() {
-    const { projectDir, runtimeDir, workDir } = this.options;
-    const options = bundleOptions({
-      projectDir,
-      runtimeDir,
-      outdir: path.join(workDir, 'live', '0'),
-      bundling: this.bundling,
-    });
+    const { projectDir, runtimeDir, workDir, inspect } = this.options;
+    const options = {
+      ...bundleOptions({
+        projectDir,
+        runtimeDir,
+        outdir: path.join(workDir, 'live', '0'),
+        bundling: this.bundling,
+      }),
+      ...(inspect && AS_WRITTEN),
+    };
     if (this.form !== 'packages apart') return { ...options, splitting: this.form === 'as deployed' };
     const plugins = (options.plugins ?? []).map((plugin) =>
       plugin.name === 'import-guard' ? onFailure(plugin) : plugin,
