@@ -4,6 +4,7 @@ import { ProjectError } from './project-error';
 import type { Config, Shape } from '../config';
 import {
   all,
+  boolean,
   checkConfig,
   CONFIG_OPTIONS,
   ConfigError,
@@ -55,6 +56,7 @@ export const PROJECT_OPTIONS: { readonly [name in keyof ServerlessCdkProjectOpti
   context: object("values by key, like { '@aws-cdk/core:explicitStackTags': false }"),
   cdkVersion: VERSION,
   minNodeVersion: VERSION,
+  vscode: boolean(),
   outdir: string(),
   ...CONFIG_OPTIONS,
   stages: all(

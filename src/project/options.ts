@@ -161,6 +161,14 @@ export interface ServerlessCdkProjectOptions extends FunctionOptions {
   readonly minNodeVersion?: string;
 
   /**
+   * Files for VS Code: `.vscode/launch.json`, which debugs `npx projen dev -- --inspect` and the test in the editor, and
+   * `.vscode/extensions.json` with the extensions of the project's tools.
+   *
+   * @default false
+   */
+  readonly vscode?: boolean;
+
+  /**
    * The directory of the project.
    *
    * @default "."

@@ -20,6 +20,7 @@ import { addTasks } from './tasks';
 import { templateOf } from './templates';
 import { TEST_COMPILER, TEST_SOURCES, TEST_MODULES_CONFIG, TestCompiler, TestModules } from './test-modules';
 import { TEST_SETUP_FILE, TestSetup } from './test-setup';
+import { VsCodeFiles } from './vscode';
 import { Welcome } from './welcome';
 import { printUncaught } from '../errors';
 import { BRIDGE_FILE, INFRASTRUCTURE_DIR, MANIFEST_FILE, PACKAGE, RUNTIME_DIR, STATE_DIR } from '../manifest/names';
@@ -90,6 +91,7 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
     new TestModules(this);
     new TestCompiler(this);
     new LintAndFormat(this);
+    if (given.vscode) new VsCodeFiles(this);
     this.defaultTask?.reset('node --import tsx .projenrc.ts');
     addTasks(this, given.stages ? Object.keys(given.stages) : []);
     removeWhatIsNotNeeded(this);
