@@ -31,8 +31,7 @@ const STACK = `
 import { App, Stack } from 'aws-cdk-lib/core';
 import { ServerlessApp } from '${path.resolve(__dirname, '../../src/cdk')}';
 
-const functionProps = { APIHandler: {} };
-new ServerlessApp(new Stack(new App(), 'demo'), 'App', { projectDir: '.', runtimeDir: 'runtime', functionProps } as any);
+new ServerlessApp(new Stack(new App(), 'demo'), 'App', { projectDir: '.', runtimeDir: 'runtime' } as any);
 `;
 
 /** The shortest that Lambda allows; the breakpoint holds longer. */

@@ -82,7 +82,7 @@ async function invokeOnAws(
   }
   const fn = findFunction('invoke', functionsOf(stack), name);
   const result = await invokeDeployed(aws, fn, event ?? scheduledEvent(stack, fn) ?? {});
-  const maps = new SourceMaps({ aws, assemblyDir: assemblyDir(projectDir) });
+  const maps = new SourceMaps({ aws, projectDir, assemblyDir: assemblyDir(projectDir) });
   return { ...result, ...(await readTail(result.log, maps.of(fn))) };
 }
 

@@ -124,7 +124,7 @@ async function show(
   { deployed, projectDir, functions, route, flags }: Shown,
 ): Promise<void> {
   const { request, failed, json } = flags;
-  const maps = new SourceMaps({ aws: deployed.aws, assemblyDir: assemblyDir(projectDir), onProblem: note });
+  const maps = new SourceMaps({ aws: deployed.aws, projectDir, assemblyDir: assemblyDir(projectDir), onProblem: note });
   const isWanted = (line: LogLine) =>
     (route === undefined || isOfRoute(line, route)) &&
     (request === undefined || isOfRequest(line, request)) &&

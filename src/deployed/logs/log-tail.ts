@@ -1,4 +1,4 @@
-import { type MapPosition, withOwnFrames } from './frames';
+import { type Sources, withOwnFrames } from './frames';
 import { parseLogLine } from './log-line';
 import { bodyOf, reportText } from './render-line';
 
@@ -10,12 +10,12 @@ export interface LogTail {
   readonly figures?: string;
 }
 
-export async function readTail(text: string, map: MapPosition): Promise<LogTail> {
+export async function readTail(text: string, sources: Sources): Promise<LogTail> {
   const lines = await Promise.all(
     text
       .split('\n')
       .filter((line) => line !== '')
-      .map((line) => withOwnFrames(parseLogLine(line), map)),
+      .map((line) => withOwnFrames(parseLogLine(line), sources)),
   );
   const report = lines.find((line) => line.report)?.report;
   return {

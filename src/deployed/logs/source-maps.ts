@@ -1,13 +1,14 @@
 import * as fs from 'node:fs';
 import { SourceMap } from 'node:module';
 import * as path from 'node:path';
-import type { MapPosition, Position } from './frames';
+import type { Sources } from './frames';
 import { fileInZip } from './zip';
 import type { Aws } from '../aws';
 import type { DeployedFunction } from '../functions';
 
 export interface SourceMapsOptions {
   readonly aws: Aws;
+  readonly projectDir: string;
   /** The folder of the last cloud assembly. */
   readonly assemblyDir: string;
   /** Called once if the code of a function cannot be read, with the reason. */
@@ -24,12 +25,15 @@ export class SourceMaps {
 
   constructor(private readonly options: SourceMapsOptions) {}
 
-  of(fn: DeployedFunction): MapPosition {
-    return async ({ file, line, column }): Promise<Position | undefined> => {
-      const entry = (await this.map(fn, `${file}.map`))?.findEntry(line - 1, column - 1);
-      return entry && 'originalSource' in entry
-        ? { file: entry.originalSource, line: entry.originalLine + 1, column: entry.originalColumn + 1 }
-        : undefined;
+  of(fn: DeployedFunction): Sources {
+    return {
+      has: (file) => fs.existsSync(path.join(this.options.projectDir, file)),
+      map: async ({ file, line, column }) => {
+        const entry = (await this.map(fn, `${file}.map`))?.findEntry(line - 1, column - 1);
+        return entry && 'originalSource' in entry
+          ? { file: entry.originalSource, line: entry.originalLine + 1, column: entry.originalColumn + 1 }
+          : undefined;
+      },
     };
   }
 

@@ -103,7 +103,7 @@ const mapped = async (maps: SourceMaps, of = stack) => (await withOwnFrames(line
 test('frames of a bundle are mapped by the synthesized code with the same hash, without a call', async () => {
   for (const [name, content] of Object.entries(files))
     project.write({ [`cdk.out/asset.${HASH}/${name}`]: content.toString() });
-  const maps = new SourceMaps({ aws, assemblyDir: path.join(project.dir, 'cdk.out') });
+  const maps = new SourceMaps({ aws, projectDir: project.dir, assemblyDir: path.join(project.dir, 'cdk.out') });
   expect(await mapped(maps)).toEqual(['Error: no order 1', '    at fail (runtime/app.ts:4:3)']);
   expect(project.aws.requests).toEqual([]);
 });
@@ -115,7 +115,7 @@ test('frames of other code are mapped by what Lambda has, which is read once', a
       : target === '/code.zip'
         ? { body: zip({ 'package.json': Buffer.from('{}'), ...files }) }
         : undefined;
-  const maps = new SourceMaps({ aws, assemblyDir: path.join(project.dir, 'cdk.out') });
+  const maps = new SourceMaps({ aws, projectDir: project.dir, assemblyDir: path.join(project.dir, 'cdk.out') });
   expect(await mapped(maps)).toEqual(['Error: no order 1', '    at fail (runtime/app.ts:4:3)']);
   expect(await mapped(maps)).toHaveLength(2);
   expect(project.aws.requests).toHaveLength(2);
@@ -124,14 +124,19 @@ test('frames of other code are mapped by what Lambda has, which is read once', a
 test('code that may not be read is named once, and its frames stay', async () => {
   const problems: string[] = [];
   project.aws.respond = () => ({ status: 403, body: { __type: 'AccessDeniedException', message: 'not you' } });
-  const maps = new SourceMaps({ aws, assemblyDir: 'cdk.out', onProblem: (reason) => void problems.push(reason) });
+  const maps = new SourceMaps({
+    aws,
+    projectDir: project.dir,
+    assemblyDir: 'cdk.out',
+    onProblem: (reason) => void problems.push(reason),
+  });
   expect((await mapped(maps))![1]).toMatch(/at fail \(index\.mjs:\d+:\d+\)$/);
   await mapped(maps);
   expect(problems).toEqual([expect.stringMatching(/^the source maps of demo-Orders cannot be read: .*not you/)]);
 });
 
 test('frames that Node.js has mapped lose the folder of Lambda; those of Node.js and Lambda are left out', async () => {
-  const maps = new SourceMaps({ aws, assemblyDir: 'cdk.out' });
+  const maps = new SourceMaps({ aws, projectDir: project.dir, assemblyDir: 'cdk.out' });
   const own = [
     'Error: no',
     '    at get (/var/task/runtime/lib/orders.ts:12:3)',
@@ -140,4 +145,19 @@ test('frames that Node.js has mapped lose the folder of Lambda; those of Node.js
   ];
   expect(await mapped(maps, own)).toEqual(['Error: no', '    at get (runtime/lib/orders.ts:12:3)']);
   expect(project.aws.requests).toEqual([]);
+});
+
+test('frames of an emulator, which unpacks the code elsewhere, are those of the files that the project has', async () => {
+  project.write({ 'runtime/lib/orders.ts': '' });
+  const maps = new SourceMaps({ aws, projectDir: project.dir, assemblyDir: 'cdk.out' });
+  const emulated = [
+    'Error: no',
+    '    at get (../../tmp/emulator/code/runtime/lib/orders.ts:12:3)',
+    '    at other (/tmp/emulator/_worker.js:1:2)',
+  ];
+  expect(await mapped(maps, emulated)).toEqual([
+    'Error: no',
+    '    at get (runtime/lib/orders.ts:12:3)',
+    '    at other (/tmp/emulator/_worker.js:1:2)',
+  ]);
 });
