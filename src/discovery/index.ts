@@ -10,4 +10,4 @@ export { loadedModules } from './bundle/module-order';
 export { checkInfrastructureImports } from './infrastructure-imports';
 export { esbuildPackageFile, loadEsbuild } from './bundle/load-esbuild';
 export { isModule } from './cache/inputs';
-export { slashes } from './source-name';
+export { isOwnSource, slashes, sourceName } from './source-name';

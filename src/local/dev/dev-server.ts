@@ -6,6 +6,7 @@ import { consequences } from './edits';
 import { Failures } from './failures';
 import { InvocationsByHand } from './invocations-by-hand';
 import { Keys } from './keys';
+import { linkedPackages } from './linked-packages';
 import { LiveApp, type Generate } from './live-app';
 import type { RecoveryFolder } from './recovery-folder';
 import { RequestLog } from './request-log';
@@ -16,7 +17,7 @@ import { StateFolder } from './state-folder';
 import { Terminal } from './terminal';
 import { Watcher, type Edit } from './watcher';
 import { makeWorkFolder } from './work-folder';
-import { loadEsbuild } from '../../discovery';
+import { loadEsbuild, slashes } from '../../discovery';
 import type { IamMode } from '../iam';
 import {
   BRIDGE_FILE,
@@ -240,8 +241,10 @@ export class DevServer {
 
   /** The files and folders on which the stack depends, as far as known. */
   private sources(): string[] {
+    const { projectDir } = this.options;
     const { files, folders } = this.reload.reads;
-    return [...this.apps.keys(), ...files, ...folders].filter((file) => file !== '');
+    const linked = linkedPackages(projectDir).map((folder) => slashes(path.relative(projectDir, folder)));
+    return [...this.apps.keys(), ...linked, ...files, ...folders].filter((file) => file !== '');
   }
 
   private changed(edits: readonly Edit[]): void {

@@ -14,7 +14,7 @@ export interface Dependencies {
 }
 
 export interface Consequences {
-  /** The edited files that affect each runtime app. */
+  /** The edited files that affect each runtime app. Those of linked packages are among them. */
   readonly apps: ReadonlyMap<string, readonly string[]>;
   /** Whether the stack has to be synthesized again. */
   readonly synthesis: boolean;
@@ -30,15 +30,19 @@ export function consequences(
 ): Consequences {
   const ofApps = new Map<string, string[]>();
   let synthesis = false;
+  const served = (dir: string, file: string) => ofApps.set(dir, [...(ofApps.get(dir) ?? []), file]);
   for (const edit of edits) {
     const { file } = edit;
     const app = [...apps].find(([dir]) => file.startsWith(`${dir}/`));
     if (app && file !== `${app[0]}/${CONFIG_FILE}`) {
       if (app[1].dependsOn(edit) || (isBroken(app[0]) && (isModule(file) || edit.kind === 'name'))) {
-        ofApps.set(app[0], [...(ofApps.get(app[0]) ?? []), file]);
+        served(app[0], file);
       }
     } else {
       const inside = file.startsWith(`${infrastructureDir}/`);
+      for (const [dir, other] of app ? [] : apps) {
+        if (other.dependsOn(edit) || (isBroken(dir) && !inside && isModule(file))) served(dir, file);
+      }
       const fixes = isBroken(infrastructureDir) && (isSource(file) || (inside && edit.kind === 'name'));
       const read = reads.files.has(file) || (edit.kind === 'name' && isListed(file, reads));
       const seeds = isBroken(SEED_DIR) && file.startsWith(`${SEED_DIR}/`);

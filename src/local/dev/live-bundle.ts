@@ -15,8 +15,10 @@ import {
   formatBundleErrors,
   isExtraFile,
   isModule,
+  isOwnSource,
   loadedModules,
   loadEsbuild,
+  sourceName,
 } from '../../discovery';
 import { UserError } from '../../errors';
 
@@ -69,7 +71,7 @@ export class LiveBundle {
   private form: 'packages apart' | 'as deployed' | 'one file' = 'packages apart';
   private count = 0;
   private bundling = resolveBundling();
-  /** The app's own files in the last bundle, from the project's root. */
+  /** The files in the last bundle that are no installed packages, from the project's root. */
   private inputs: ReadonlySet<string> = new Set();
 
   constructor(private readonly options: LiveBundleOptions) {
@@ -110,10 +112,14 @@ export class LiveBundle {
   }
 
   /**
-   * Whether an edit of a file in the app's folder can change the build. A new module may replace another one.
+   * Whether an edit of a file can change the build. A new module may replace another one.
    */
   dependsOn({ file, kind }: Edit): boolean {
-    if (this.inputs.has(file) || (kind === 'name' && isModule(file)) || SETTINGS.test(file)) return true;
+    if (this.inputs.has(file)) return true;
+    if (!file.startsWith(`${this.options.runtimeDir}/`)) {
+      return kind === 'name' && isModule(file) && [...this.inputs].some((input) => folderOf(input) === folderOf(file));
+    }
+    if ((kind === 'name' && isModule(file)) || SETTINGS.test(file)) return true;
     return isExtraFile(file.slice(this.options.runtimeDir.length + 1), this.bundling.files);
   }
 
@@ -123,11 +129,12 @@ export class LiveBundle {
     this.context = undefined;
   }
 
-  /** Whether an input is a file of the app, and not the generated entry. */
+  /** Whether an input is no installed package, this package or a generated module. */
   private isOwn(file: string): boolean {
-    return (
-      file.startsWith(`${this.options.runtimeDir}/`) && !file.includes('node_modules/') && !file.endsWith('<entry>')
-    );
+    const { projectDir } = this.options;
+    // A generated one has the name of its namespace before it, which is longer than that of a drive.
+    const isGenerated = /^[\w-]{2,}:/.test(file) || file.endsWith('<entry>');
+    return !isGenerated && isOwnSource(sourceName(projectDir, path.resolve(projectDir, file)));
   }
 
   private declarationsOf(file: string): string {
@@ -197,6 +204,10 @@ export class LiveBundle {
     );
     return { ...options, write: false as const, plugins: [this.packages.plugin, ...plugins] };
   }
+}
+
+function folderOf(file: string): string {
+  return path.posix.dirname(file);
 }
 
 /** Runs a plugin only to explain a failed build. It does not know the packages that are built separately. */

@@ -6,6 +6,7 @@ import type { ControlAddress } from './control-server';
 import type { Failures } from './failures';
 import { localAwsVariables } from './function-environment';
 import { announceDev } from './running-dev';
+import { linkedPackages } from './linked-packages';
 import type { LiveApp } from './live-app';
 import { Repeating } from './repeating';
 import type { StackRunner } from './stack-runner';
@@ -89,7 +90,13 @@ export class StackReload {
   private async synthesize(outdir: string): Promise<void> {
     const { projectDir, stage, signal, onReads } = this.options;
     try {
-      await synthesize({ projectDir, outdir, stage, environment: this.synthReads.environment(), signal });
+      await synthesize({
+        projectDir,
+        outdir,
+        stage,
+        environment: this.synthReads.environment(linkedPackages(projectDir)),
+        signal,
+      });
     } finally {
       this.reads = this.synthReads.take();
       onReads();

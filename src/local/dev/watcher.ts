@@ -134,7 +134,8 @@ export class Watcher {
  * `app.ts.123.tmp`.
  */
 function isHidden(name: string): boolean {
-  return /(^|\/)(node_modules|\.[^/]+|#[^/]*#|[^/]*~|[^/]*\.tmp)(\/|$)/.test(name);
+  // A linked package is beside the project.
+  return /(^|\/)(node_modules|\.[^/]+|#[^/]*#|[^/]*~|[^/]*\.tmp)(\/|$)/.test(name.replace(/^(\.\.\/)+/, ''));
 }
 
 function load(): typeof import('chokidar') {

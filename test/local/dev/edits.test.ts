@@ -47,6 +47,17 @@ test.each([
   expect(of({ file })).toEqual({ served: [], synthesis: true });
 });
 
+test('what is beside the app is served if it is built of it, and synthesized if the stack has read it', () => {
+  const apps = new Map([['runtime', { dependsOn: ({ file }: Edit) => file === '../shared/index.ts' }]]);
+  const reads = { files: new Set(['../shared/index.ts', '../shared/names.ts']), folders: new Set<string>() };
+  expect(of({ file: '../shared/index.ts' }, { apps, reads })).toEqual({
+    served: ['../shared/index.ts'],
+    synthesis: true,
+  });
+  expect(of({ file: '../shared/names.ts' }, { apps, reads })).toEqual({ served: [], synthesis: true });
+  expect(of({ file: '../shared/README.md' }, { apps, reads })).toEqual(NOTHING);
+});
+
 test('a name that is new or gone counts in the folders that were listed, but for the root', () => {
   expect(of({ file: 'site/new.html', kind: 'name' }).synthesis).toBe(true);
   expect(of({ file: 'other/new.html', kind: 'name' }).synthesis).toBe(false);
@@ -62,6 +73,8 @@ describe('an edit may fix a part that has an error', () => {
       { file: 'runtime/data.txt', kind: 'name' as const },
       { served: ['runtime/data.txt'], synthesis: false },
     ],
+    [{ file: '../shared/index.ts' }, { served: ['../shared/index.ts'], synthesis: false }],
+    [{ file: 'infrastructure/new.txt', kind: 'name' as const }, NOTHING],
     // What is told of it may go there, and would go on for ever.
     [{ file: 'runtime/dev.log' }, NOTHING],
   ])('a runtime app by %p', (edit, expected) => {

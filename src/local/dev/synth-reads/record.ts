@@ -2,8 +2,8 @@
 export const RECORD_VARIABLE = 'SERVERLESS_CDK_PROJECT_READS';
 
 export interface ReadsRecord {
-  /** Only files below it are recorded. */
-  readonly projectDir: string;
+  /** Only files below these folders are recorded. */
+  readonly folders: readonly string[];
   /** The file of the record: each line has a `RecordKind`, a space and an absolute path. */
   readonly file: string;
 }

@@ -7,7 +7,7 @@ import * as path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { RECORD_VARIABLE, type ReadsRecord, type RecordKind } from './record';
 
-const { projectDir, file: recordFile }: ReadsRecord = JSON.parse(process.env[RECORD_VARIABLE]!);
+const { folders, file: recordFile }: ReadsRecord = JSON.parse(process.env[RECORD_VARIABLE]!);
 const { openSync, writeSync } = fs;
 const record = openSync(recordFile, 'a');
 const noted = new Set<string>();
@@ -17,7 +17,7 @@ function note(kind: RecordKind, given: unknown): void {
   try {
     const text = String(given);
     const file = path.resolve(text.startsWith('file:') ? fileURLToPath(text) : text);
-    if (!file.startsWith(projectDir + path.sep) || /[\\/]node_modules[\\/]/.test(file)) return;
+    if (!folders.some((folder) => file.startsWith(folder + path.sep)) || /[\\/]node_modules[\\/]/.test(file)) return;
     const line = `${kind} ${file}\n`;
     if (!noted.has(line)) writeSync(record, line);
     noted.add(line);

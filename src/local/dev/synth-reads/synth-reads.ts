@@ -24,9 +24,13 @@ export class SynthReads {
     this.file = path.join(workDir, 'synth-reads');
   }
 
-  /** The variables to run the app with. */
-  environment(): { [name: string]: string } {
-    const record: ReadsRecord = { projectDir: this.projectDir, file: this.file };
+  /**
+   * The variables to run the app with.
+   *
+   * @param linked folders that are read as the project is
+   */
+  environment(linked: readonly string[] = []): { [name: string]: string } {
+    const record: ReadsRecord = { folders: [this.projectDir, ...linked], file: this.file };
     const recorder = `--require ${JSON.stringify(recorderFile(this.workDir))}`;
     return {
       NODE_OPTIONS: [process.env.NODE_OPTIONS, recorder].filter(Boolean).join(' '),
