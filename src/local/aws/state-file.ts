@@ -63,15 +63,16 @@ export class StateFile {
   }
 
   private stateIn(text: string): unknown {
+    let what = 'was written by another version';
     try {
       const { format, state } = JSON.parse(text);
       if (format === FORMAT) return state;
     } catch {
-      // Not by this package.
+      what = 'is damaged';
     }
     throw new UserError(
       'STATE_UNREADABLE',
-      `${this.file} was not written by this version: delete it with \`npx projen dev --reset\`, or start without --persist`,
+      `${this.file} ${what}, and nothing was changed: start without --persist, or delete all data with \`npx projen dev --reset\``,
     );
   }
 }

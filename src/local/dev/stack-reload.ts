@@ -14,7 +14,11 @@ import { NO_READS, SynthReads, type Reads } from './synth-reads/synth-reads';
 import { synthesize } from './synthesize';
 import { loadCloudAssembly } from '../assembly';
 import type { LocalCloud } from '../model';
-import { INFRASTRUCTURE_DIR, RUNTIME_DIR } from '../../manifest/names';
+import { isUserError, type ErrorCode } from '../../errors';
+import { INFRASTRUCTURE_DIR, RUNTIME_DIR, STATE_DIR } from '../../manifest/names';
+
+/** The errors of data that `--persist` has kept. */
+const STATE_ERRORS: readonly ErrorCode[] = ['LOCAL_STATE', 'STATE_UNREADABLE', 'DYNAMODB_START'];
 
 export interface StackReloadOptions {
   readonly projectDir: string;
@@ -81,9 +85,11 @@ export class StackReload {
       await runner.apply(cloud);
       for (const done of loaded) done();
       failures.clear(INFRASTRUCTURE_DIR);
+      failures.clear(STATE_DIR);
       this.announce(cloud, performance.now() - started);
     } catch (e) {
-      if (!signal.aborted) failures.report(INFRASTRUCTURE_DIR, e as Error);
+      const part = isUserError(e) && STATE_ERRORS.includes(e.code) ? STATE_DIR : INFRASTRUCTURE_DIR;
+      if (!signal.aborted) failures.report(part, e as Error);
     }
   }
 

@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import { oldDataFolder } from './work-folder';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from '../assembly';
 import { UserError } from '../../errors';
-import { STATE_DIR } from '../../manifest/names';
+import { PACKAGE, STATE_DIR } from '../../manifest/names';
 
 /** Changes when what is in the folder is no longer read by this version. */
 const FORMAT = 1;
@@ -149,12 +149,18 @@ function checkFormat(folder: string): void {
   try {
     ({ format } = JSON.parse(fs.readFileSync(file, 'utf8')));
   } catch {
-    // Not by this package.
+    // Reported below.
   }
   if (format === FORMAT) return;
+  const [what, remedy] =
+    typeof format !== 'number'
+      ? [`${file} is damaged`, `write {"format":${FORMAT}} to it if the data is of this version`]
+      : format > FORMAT
+        ? [`${folder} has data of a newer version of ${PACKAGE}`, 'update the package']
+        : [`${folder} has data of an older version of ${PACKAGE}`, 'use that version'];
   throw new UserError(
     'STATE_UNREADABLE',
-    `${folder} was not written by this version: delete its data with \`npx projen dev --reset\`, or start without --persist`,
+    `${what}, and nothing was changed: ${remedy}, start without --persist, or delete the data with \`npx projen dev --reset\``,
   );
 }
 

@@ -5,6 +5,9 @@ import { UserError } from '../../errors';
 /** Is increased when the lines change their form. */
 const FORMAT = 1;
 
+/** Ends a line that a full disk has cut off, when there is room again: nobody was told that it was written. */
+const TORN = ' #torn';
+
 /** A log with this many superseded lines is rewritten. */
 const MAX_SUPERSEDED = 10_000;
 
@@ -86,7 +89,7 @@ export class Store<T> {
   private append(line: readonly unknown[]): void {
     if (this.descriptor === undefined) return;
     try {
-      const bytes = Buffer.from(`${this.isTorn ? '\n' : ''}${JSON.stringify(line)}\n`);
+      const bytes = Buffer.from(`${this.isTorn ? `${TORN}\n` : ''}${JSON.stringify(line)}\n`);
       this.isTorn = true;
       // A disk that is nearly full takes a part.
       for (let at = 0; at < bytes.length;) at += fs.writeSync(this.descriptor, bytes, at);
@@ -105,15 +108,16 @@ export class Store<T> {
         `${file} was written by another version of this package: remove it (\`npx projen dev --reset\`), or use that version`,
       );
     }
-    for (const line of lines) {
-      let parsed: Change<T> | Change<T>[];
-      try {
-        parsed = JSON.parse(line);
-      } catch {
-        // The last line is empty; one was cut off.
-        continue;
+    // What follows the last line break is empty, or a line that was cut off.
+    for (const [i, line] of lines.slice(0, -1).entries()) {
+      const changes = line.endsWith(TORN) ? [] : changesIn<T>(line);
+      if (!changes) {
+        throw new UserError(
+          'LOCAL_STATE',
+          `${file}:${i + 2} is damaged, and nothing was changed: repair or delete that line, or delete all data with \`npx projen dev --reset\``,
+        );
       }
-      for (const [key, ...value] of isList(parsed) ? parsed : [parsed]) {
+      for (const [key, ...value] of changes) {
         if (value.length > 0) this.values.set(key, value[0]!);
         else this.values.delete(key);
       }
@@ -132,6 +136,13 @@ export class Store<T> {
   }
 }
 
-function isList<T>(line: Change<T> | Change<T>[]): line is Change<T>[] {
-  return typeof line[0] !== 'string';
+/** The changes of a line. Undefined if it is none. */
+function changesIn<T>(line: string): readonly Change<T>[] | undefined {
+  try {
+    const parsed = JSON.parse(line);
+    const changes = typeof parsed[0] === 'string' ? [parsed] : parsed;
+    return changes.every((change: any) => typeof change[0] === 'string') ? changes : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -456,6 +456,27 @@ test('data stays with persist, and goes without', async () => {
   }
 });
 
+test('a damaged file of the data is an error with its line, nothing of it is lost, and it can be repaired', async () => {
+  const project = await known();
+  closing.push(() => fs.rmSync(path.join(project.dir, '.local-cloud'), { recursive: true }));
+  const broken = '.local-cloud/dev/sqs/000000000000/us-east-1/queues.jsonl';
+  const text = '{"format":1}\n["a",\n["b",{"name":"b","attributes":{},"tags":{}}]\n';
+  project.write('.local-cloud/dev/format.json', '{"format":1}');
+  project.write(broken, text);
+  const server = await start(project, { persist: true });
+  expect(output).toContain('queues.jsonl:2 is damaged, and nothing was changed');
+  expect(await get(server, '/version')).toMatchObject({
+    status: 500,
+    text: expect.stringMatching(/^\.local-cloud\/ has an error/),
+  });
+  await closing.pop()!();
+  expect(project.read(broken)).toBe(text);
+  project.write(broken, text.replace('["a",\n', ''));
+  expect(await get(await start(project, { persist: true }), '/version')).toMatchObject({ status: 200 });
+  await closing.pop()!();
+  expect(project.read(broken)).toContain('"b"');
+});
+
 test('tables begin with the data of seed/, and an error in it is shown until it is fixed', async () => {
   const project = await known();
   closing.push(() => fs.rmSync(path.join(project.dir, 'seed'), { recursive: true }));

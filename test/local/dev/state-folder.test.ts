@@ -195,8 +195,23 @@ test('the lock of a process that was killed does not count', async () => {
 test('data of another version is refused, until it is removed', () => {
   const state = StateFolder.open(dir, 'dev');
   state.close();
-  fs.writeFileSync(path.join(dir, '.local-cloud/dev/format.json'), '{"format":99}');
-  expect(() => StateFolder.open(dir, 'dev')).toThrow('npx projen dev --reset');
+  const file = path.join(dir, '.local-cloud/dev/format.json');
+  for (const [text, message] of [
+    [
+      '{"format":99}',
+      'has data of a newer version of serverless-cdk-project, and nothing was changed: update the package',
+    ],
+    [
+      '{"format":0}',
+      'has data of an older version of serverless-cdk-project, and nothing was changed: use that version',
+    ],
+    ['{"form', 'format.json is damaged, and nothing was changed: write {"format":1} to it'],
+  ]) {
+    fs.writeFileSync(file, text);
+    expect(() => StateFolder.open(dir, 'dev')).toThrow(message);
+    expect(() => StateFolder.open(dir, 'dev')).toThrow('npx projen dev --reset');
+    expect(fs.readFileSync(file, 'utf8')).toBe(text);
+  }
   StateFolder.remove(dir, 'dev');
   StateFolder.open(dir, 'dev').close();
 });
