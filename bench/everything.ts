@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { ClientSettings } from './sources';
@@ -42,8 +43,13 @@ export function clientOf(endpoint: string): ClientSettings {
   return { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
 }
 
-/** The memory and the CPU time of the process of `dev`, which `/process` returns: bytes and milliseconds. */
-export async function processOf(server: DevServer): Promise<{ rss: number; cpu: number }> {
-  const { rss, cpu } = (await (await fetch(`${server.url}/process`)).json()) as any;
-  return { rss, cpu: (cpu.user + cpu.system) / 1000 };
+/** The process of `dev`, and its CPU time in milliseconds. */
+export async function processOf(server: DevServer): Promise<{ pid: number; cpu: number }> {
+  const { pid, cpu } = (await (await fetch(`${server.url}/process`)).json()) as any;
+  return { pid, cpu: (cpu.user + cpu.system) / 1000 };
+}
+
+/** The resident memory of a process, in MB. */
+export function residentMemory(pid: number): number {
+  return Number(execFileSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' })) / 1024;
 }

@@ -2,18 +2,34 @@ import { dev } from './dev';
 import { events } from './events';
 import { type Figure, keeps, print } from './figure';
 import { functions } from './functions';
+import { memory } from './memory';
+import { objects } from './objects';
+import { permissions } from './permissions';
 import { noOp } from './projen';
 import { routes } from './routes';
 import { runtime } from './runtime';
+import { start } from './start';
 import { synth } from './synth';
+import { tables } from './tables';
 import setup from '../test/e2e/setup';
 import teardown from '../test/e2e/teardown';
 
 type Bench = () => Figure[] | Promise<Figure[]>;
 
 /** The benches that use a project created from the packed tarball. */
-const OF_PROJECT: { [name: string]: Bench } = { projen: noOp, synth, functions, routes, dev, events };
-const BENCHES: { [name: string]: Bench } = { ...OF_PROJECT, runtime };
+const OF_PROJECT: { [name: string]: Bench } = {
+  projen: noOp,
+  synth,
+  functions,
+  routes,
+  start,
+  dev,
+  events,
+  tables,
+  objects,
+  memory,
+};
+const BENCHES: { [name: string]: Bench } = { ...OF_PROJECT, permissions, runtime };
 
 async function main(names: string[]): Promise<void> {
   const unknown = names.find((name) => !(name in BENCHES));

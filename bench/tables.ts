@@ -19,11 +19,8 @@ interface Contender {
 
 /** The cost of PutItem with IAM on, and of a stream, compared with dynalite alone. */
 export async function tables(): Promise<Figure[]> {
-  const peer = spawn(process.execPath, ['-e', DYNALITE], {
-    cwd: __dirname,
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
   const { server, outputs, endpoint } = await new Everything('bench-tables').dev();
+  const peer = startDynalite();
   try {
     const client = new DynamoDBClient({ ...clientOf(endpoint), credentials: await writer(endpoint, outputs.Writer) });
     const cpu = async () => (await processOf(server)).cpu;
@@ -60,6 +57,10 @@ const server = require('dynalite')({ createTableMs: 0 });
 server.listen(0, '127.0.0.1', () => process.send(server.address().port));
 process.on('message', () => process.send(process.cpuUsage()));
 `;
+
+function startDynalite(): ChildProcess {
+  return spawn(process.execPath, ['-e', DYNALITE], { cwd: __dirname, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+}
 
 async function dynalite(peer: ChildProcess): Promise<Contender> {
   const next = () => new Promise<any>((resolve) => void peer.once('message', resolve));

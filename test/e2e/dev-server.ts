@@ -19,6 +19,11 @@ export class DevServer {
   /** Everything printed so far. */
   output = '';
 
+  /** The id of its group of processes. */
+  get group(): number {
+    return this.child.pid!;
+  }
+
   private constructor(private readonly child: ChildProcess) {
     for (const stream of [child.stdout!, child.stderr!]) {
       stream.setEncoding('utf8').on('data', (text) => (this.output += text));

@@ -32,12 +32,17 @@ interface RolePolicies {
   readonly permissionsBoundary?: Policy;
 }
 
+/** The number of allowed requests that are remembered. Objects of a bucket are resources of their own. */
+const MAX_REMEMBERED = 10_000;
+
 /** Decides on requests by the policies of the stacks. */
 export class Authorizer {
   private readonly roles = new Map<string, RolePolicies | undefined>();
   private readonly resourcePolicies = new Map<string, readonly Policy[]>();
   private readonly compiled = new WeakMap<object, readonly Policy[]>();
   private readonly named = new Set<string>();
+  /** Requests that are allowed whatever the condition keys are: functions repeat the same few. */
+  private readonly allowed = new Set<string>();
 
   constructor(
     private readonly iam: LocalIam,
@@ -56,26 +61,43 @@ export class Authorizer {
     }
     const own = by.type === 'role' ? this.policiesOf(by.roleArn) : undefined;
     if (by.type === 'role' && !own) return undefined;
-    const { action, resource } = access;
+    const { action, resource, resourcePolicy } = access;
+    const repeated =
+      by.type === 'role' && !resourcePolicy
+        ? `${caller.account} ${by.roleArn} ${by.sessionName} ${action} ${resource}`
+        : undefined;
+    if (repeated !== undefined && this.allowed.has(repeated)) return undefined;
     const isAssumed = action === 'sts:AssumeRole' && resource.includes(':role/');
     const target = isAssumed ? this.policiesOf(resource) : undefined;
     if (isAssumed && !target) return undefined;
-    const context = () => ({ ...this.context(caller, own?.role), ...access.conditions });
+    let hasConditions = false;
+    const context = () => {
+      hasConditions = true;
+      return { ...this.context(caller, own?.role), ...access.conditions };
+    };
     const request: AccessRequest = {
       principal: principalOf(caller),
       action,
       resource,
-      // Most policies have no conditions.
+      // Is read with the first condition key.
       get context() {
         return context();
       },
       identityPolicies: own?.policies,
       permissionsBoundary: own?.permissionsBoundary,
-      resourcePolicies: this.resourcePoliciesOf(target ? target.role.trustPolicy : access.resourcePolicy, resource),
+      resourcePolicies: this.resourcePoliciesOf(target ? target.role.trustPolicy : resourcePolicy, resource),
     };
     const decision = decide(request);
-    if (decision.decision === 'allow') return undefined;
+    if (decision.decision === 'allow') {
+      if (repeated !== undefined && !hasConditions) this.remember(repeated);
+      return undefined;
+    }
     return { message: denialMessage(request, decision), access, decision, role: own?.role };
+  }
+
+  private remember(request: string): void {
+    if (this.allowed.size === MAX_REMEMBERED) this.allowed.clear();
+    this.allowed.add(request);
   }
 
   /** Undefined for a role that is not of the stacks. */

@@ -88,6 +88,35 @@ test('conditions see the time, the tags of the role, the function, and the value
   expect(allows(keys, { ...PUT, conditions: { 'dynamodb:LeadingKeys': ['orders'] } })).toBe(false);
 });
 
+test('what one item is allowed by a condition says nothing of the next one', () => {
+  const ownItems = {
+    Effect: 'Deny',
+    Action: 'dynamodb:PutItem',
+    Resource: '*',
+    Condition: { 'ForAnyValue:StringNotEquals': { 'dynamodb:LeadingKeys': 'reports' } },
+  };
+  const iam = authorizer({ roles: [role({ Effect: 'Allow', Action: 'dynamodb:*', Resource: '*' }, ownItems)] });
+  const put = (key: string) => iam.denial(REPORT, { ...PUT, conditions: { 'dynamodb:LeadingKeys': [key] } });
+  expect([put('reports'), put('orders')?.decision.decision, put('reports')]).toEqual([
+    undefined,
+    'explicitDeny',
+    undefined,
+  ]);
+});
+
+test('what a role is allowed on a resource says nothing of other roles and resources', () => {
+  const own = role({ Effect: 'Allow', Action: 'dynamodb:PutItem', Resource: TABLE });
+  const other = { ...role(), arn: `${ROLE}-2` };
+  const iam = authorizer({ roles: [own, other] });
+  const stranger = caller({ type: 'role', roleArn: other.arn, sessionName: 'demo-report' });
+  for (let i = 0; i < 2; i++) {
+    expect(iam.denial(REPORT, PUT)).toBeUndefined();
+    expect(iam.denial(REPORT, { ...PUT, resource: `${TABLE}-2` })).toBeDefined();
+    expect(iam.denial(REPORT, { ...PUT, action: 'dynamodb:GetItem' })).toBeDefined();
+    expect(iam.denial(stranger, PUT)).toBeDefined();
+  }
+});
+
 test('a permissions boundary limits a role', () => {
   const allow = (Action: string) => document({ Effect: 'Allow', Action, Resource: '*' });
   const bounded = {
