@@ -216,6 +216,8 @@ export interface Delivery {
   readonly attributes?: { readonly [name: string]: MessageAttribute };
   /** For a bucket. */
   readonly objectKey?: string;
+  /** For a stream. @default - a random one */
+  readonly partitionKey?: string;
   readonly messageGroupId?: string;
   readonly messageDeduplicationId?: string;
 }

@@ -22,8 +22,12 @@ export function mayPoll({ functionArn, sourceArn }: Mapping, context: PollerCont
   // It may come with the same change of the stack.
   if (!fn) return true;
   const [, , service] = sourceArn.split(':');
-  const accesses = () =>
-    (ACTIONS[service] ?? []).map((name) => ({ action: `${service}:${name}`, resource: sourceArn }));
+  const [resource, consumer] = sourceArn.split('/consumer/');
+  const accesses = () => [
+    ...(ACTIONS[service] ?? []).map((name) => ({ action: `${service}:${name}`, resource })),
+    // https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-create.html
+    ...(consumer === undefined ? [] : [{ action: 'kinesis:SubscribeToShard', resource: sourceArn }]),
+  ];
   try {
     authorize(functionCaller(fn, newCause()), accesses);
     return true;

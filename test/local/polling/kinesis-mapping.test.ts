@@ -177,11 +177,19 @@ test('LATEST begins with what is put after the mapping starts, and reads all of 
   expect(all.indexOf('a:1')).toBeLessThan(all.indexOf('a:2'));
 });
 
-test('a mapping of a consumer with enhanced fan-out is named as one that does not run', async () => {
+test('a mapping of a consumer with enhanced fan-out reads its stream', async () => {
   const t = await start(() => undefined);
   const [, ...others] = t.resources;
-  const fanOut = mapping(`${ARN}/consumer/mine:1700000000`, 'clicks');
-  expect(await t.set.apply([fanOut, ...others], t.location)).toMatchObject([
-    { logicalId: 'clicksMapping', reason: expect.stringContaining('enhanced fan-out') },
-  ]);
+  const arn = `${ARN}/consumer/mine:946684800`;
+  const consumer = resource('kinesis', 'AWS::Kinesis::StreamConsumer', 'Mine', {
+    arn,
+    ref: arn,
+    definition: { StreamARN: ARN, ConsumerName: 'mine' },
+  });
+  const fanOut = mapping(arn, 'clicks', { StartingPosition: 'TRIM_HORIZON' });
+  expect(await t.set.apply([fanOut, consumer, ...others], t.location)).toEqual([]);
+  await t.put('a:1');
+  await t.clock.settled();
+  expect(t.batches()).toEqual([['a:1']]);
+  expect(t.events()[0].Records[0].eventSourceARN).toBe(arn);
 });

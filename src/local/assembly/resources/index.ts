@@ -16,7 +16,7 @@ import {
 import { apiGatewayV2 } from './api-gateway-v2';
 import { dynamoDbGlobalTable, dynamoDbTable } from './dynamodb-table';
 import { eventBus, eventsRule } from './events-rule';
-import { kinesisStream } from './kinesis-stream';
+import { kinesisConsumer, kinesisStream } from './kinesis-stream';
 import {
   lambdaAlias,
   lambdaEventInvokeConfig,
@@ -65,6 +65,7 @@ const TYPES: ReadonlyMap<string, ResourceType> = new Map(
     iamManagedPolicy,
     iamPolicy,
     iamRole,
+    kinesisConsumer,
     kinesisStream,
     lambdaAlias,
     lambdaEventInvokeConfig,

@@ -15,6 +15,7 @@ export interface Target {
     readonly InputTemplate: string;
   };
   readonly SqsParameters?: { readonly MessageGroupId?: string };
+  readonly KinesisParameters?: { readonly PartitionKeyPath: string };
   readonly DeadLetterConfig?: { readonly Arn?: string };
   readonly RetryPolicy?: { readonly MaximumRetryAttempts?: number; readonly MaximumEventAgeInSeconds?: number };
 }

@@ -1,5 +1,6 @@
 import type { BusEvent } from './event';
 import { inputFor, type InputContext, type Target } from './input';
+import { valueAt } from './json-path';
 import type { Rule } from './rule';
 import type { Caller } from '../caller';
 import type { Delivery, ServiceContext } from '../service';
@@ -40,11 +41,13 @@ export class RuleTargets {
   }
 
   private route({ context, target, event, cause }: TargetEvent): DeliveryRoute {
-    const { Arn: targetArn, RoleArn: roleArn, SqsParameters, DeadLetterConfig } = target;
+    const { Arn: targetArn, RoleArn: roleArn, SqsParameters, KinesisParameters, DeadLetterConfig } = target;
     const { ruleArn, ruleName } = context;
     const deadLetterArn = DeadLetterConfig?.Arn;
     const toBus = targetArn.split(':')[2] === 'events';
     const groupId = SqsParameters?.MessageGroupId;
+    // https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_KinesisParameters.html
+    const partitionKey = KinesisParameters && valueAt(KinesisParameters.PartitionKeyPath, event);
     return {
       name: `${ruleName} → ${targetArn.split(/[:/]/).pop()}`,
       retries: targetRetries(target.RetryPolicy),
@@ -55,6 +58,7 @@ export class RuleTargets {
           payload: toBus ? JSON.stringify(event) : inputFor(target, event, context),
           cause,
           caller: this.caller(ruleArn, cause, roleArn),
+          ...(targetArn.includes(':kinesis:') ? { partitionKey: String(partitionKey ?? event.id) } : {}),
           ...(groupId === undefined ? {} : { messageGroupId: groupId }),
         }),
       ...(deadLetterArn === undefined

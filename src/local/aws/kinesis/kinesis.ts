@@ -1,12 +1,20 @@
+import { randomUUID } from 'node:crypto';
+import { Consumers, type StoredConsumer } from './consumers';
 import { describedShard, described, decodeToken, encodeToken, filteredShards } from './describe';
 import { invalidArgument, invalidValue, streamExists, streamNotFound } from './errors';
 import { getRecords, getShardIterator, streamOfIterator } from './reading';
 import { checkedHashKey, checkedRecord, checkedRecords } from './put';
 import type { StoredRecord } from './shard';
 import { Stream, type StoredStream, type StreamSettings } from './stream';
-import { NotImplementedError } from '../not-implemented';
 import { rpc, type Operations } from '../protocols/rpc';
-import { AwsServiceError, type Access, type AwsService, type ResourceProblem, type ServiceContext } from '../service';
+import {
+  AwsServiceError,
+  type Access,
+  type AwsService,
+  type Delivery,
+  type ResourceProblem,
+  type ServiceContext,
+} from '../service';
 import { kinesisRecord } from '../../event-sources/kinesis';
 import type { LocalResource } from '../../model';
 import type { LogSource } from '../../polling/source';
@@ -27,12 +35,16 @@ export class Kinesis implements AwsService {
   private readonly streams = new Map<string, Stream>();
   private readonly stored: Store<StoredStream>;
   private readonly records: Store<StoredRecord>;
+  private readonly storedConsumers: Store<StoredConsumer>;
+  private readonly consumers: Consumers;
   private sequence = 0n;
 
   constructor(private readonly context: ServiceContext) {
     const { folder } = context;
     this.stored = Store.open(folder && `${folder}/streams.jsonl`);
     this.records = Store.open(folder && `${folder}/records.jsonl`);
+    this.storedConsumers = Store.open(folder && `${folder}/consumers.jsonl`);
+    this.consumers = new Consumers(this.storedConsumers);
     for (const [, stored] of this.stored.entries()) this.open(stored);
     for (const [key, record] of this.records.entries()) {
       this.streams.get(key.split('/')[0])?.restore(record);
@@ -53,7 +65,18 @@ export class Kinesis implements AwsService {
   async apply(resources: readonly LocalResource[]): Promise<readonly ResourceProblem[]> {
     const problems: ResourceProblem[] = [];
     const template = new Set<string>();
-    for (const { logicalId, arn, definition } of resources) {
+    this.consumers.apply(
+      resources
+        .filter(({ type }) => type === 'AWS::Kinesis::StreamConsumer')
+        .map(({ ref: arn, definition }) => ({
+          arn,
+          name: definition.ConsumerName,
+          streamArn: definition.StreamARN,
+          created: Number(arn.split(':').pop()),
+        })),
+    );
+    for (const { type, logicalId, arn, definition } of resources) {
+      if (type !== 'AWS::Kinesis::Stream') continue;
       const name = nameIn(arn!);
       template.add(name);
       try {
@@ -68,10 +91,11 @@ export class Kinesis implements AwsService {
     return problems;
   }
 
+  /** What mappings read, of a stream or of a consumer of it: each has a throughput of its own, which has no limit here. */
   source(arn: string): LogSource | undefined {
-    if (arn.includes('/consumer/')) throw new NotImplementedError(this.name, 'enhanced fan-out');
-    const stream = this.streams.get(nameIn(arn));
-    if (stream?.arn !== arn) return undefined;
+    const streamArn = arn.includes('/consumer/') ? this.consumers.find({ ConsumerARN: arn }).streamArn : arn;
+    const stream = this.streams.get(nameIn(streamArn));
+    if (stream?.arn !== streamArn) return undefined;
     return {
       arn,
       get shards() {
@@ -100,12 +124,22 @@ export class Kinesis implements AwsService {
     };
   }
 
+  /** A record by another service. */
+  async deliver({ targetArn, payload, partitionKey = randomUUID(), caller, cause }: Delivery): Promise<void> {
+    this.context.authorize(caller, () => [{ action: 'kinesis:PutRecord', resource: targetArn }]);
+    const stream = this.named(nameIn(targetArn));
+    const record = { PartitionKey: partitionKey, Data: Buffer.from(payload).toString('base64') };
+    stream.put(checkedRecord(record, stream), cause);
+    stream.notify();
+  }
+
   async close(): Promise<void> {
     this.stored.close();
+    this.storedConsumers.close();
     this.records.close();
   }
 
-  /** https://docs.aws.amazon.com/kinesis/latest/APIReference/API_Operations.html, without enhanced fan-out */
+  /** https://docs.aws.amazon.com/kinesis/latest/APIReference/API_Operations.html, without `SubscribeToShard` */
   private operationsOf(): Operations {
     const { clock } = this.context;
     return {
@@ -113,13 +147,16 @@ export class Kinesis implements AwsService {
       CreateStream: (input) => this.create(input),
       DecreaseStreamRetentionPeriod: (input) => this.setRetention(input),
       DeleteStream: (input) => this.drop(this.stream(input).definition.name),
+      DeregisterStreamConsumer: (input) => this.consumers.deregister(input),
       DescribeLimits: () => this.describeLimits(),
       DescribeStream: (input) => this.describe(input),
+      DescribeStreamConsumer: (input) => this.consumers.describe(input),
       DescribeStreamSummary: (input) => this.describeSummary(input),
       GetRecords: (input) => getRecords((name) => this.named(name), input, clock.now()),
       GetShardIterator: (input) => getShardIterator(this.stream(input), input, clock.now()),
       IncreaseStreamRetentionPeriod: (input) => this.setRetention(input),
       ListShards: (input) => this.listShards(input),
+      ListStreamConsumers: (input) => this.consumers.list({ ...input, StreamARN: this.stream(input).arn }),
       ListStreams: (input) => this.list(input),
       ListTagsForResource: ({ ResourceARN }) => ({ Tags: tagList(this.stream({ StreamARN: ResourceARN })) }),
       ListTagsForStream: (input) => this.listTags(input),
@@ -137,6 +174,8 @@ export class Kinesis implements AwsService {
         // On AWS records fail for the throughput of their shard, which has no limit here.
         return { FailedRecordCount: 0, Records: put.map(putResult), ...encryptionOf(stream) };
       },
+      RegisterStreamConsumer: (input) =>
+        this.consumers.register(this.stream(input).arn, input.ConsumerName, clock.now()),
       RemoveTagsFromStream: (input) => untag(this.stream(input), input.TagKeys),
       SplitShard: (input) => this.stream(input).split(input.ShardToSplit, checkedHashKey('NewStartingHashKey', input)),
       StartStreamEncryption: (input) => this.configure(this.stream(input), { keyId: input.KeyId }),
@@ -225,7 +264,7 @@ export class Kinesis implements AwsService {
   /** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonkinesisdatastreams.html */
   private access(operation: string, input: any): Access {
     const action = `kinesis:${operation}`;
-    const arn = input.StreamARN ?? input.ResourceARN;
+    const arn = input.ConsumerARN ?? input.StreamARN ?? input.ResourceARN;
     if (arn !== undefined) return { action, resource: arn };
     if (input.StreamName !== undefined) return { action, resource: this.arnOf(input.StreamName) };
     if (operation === 'GetRecords') return { action, resource: this.arnOf(streamOfIterator(input.ShardIterator)) };
@@ -285,7 +324,7 @@ export class Kinesis implements AwsService {
       StreamDescriptionSummary: {
         ...described(stream),
         OpenShardCount: stream.openShards.length,
-        ConsumerCount: 0,
+        ConsumerCount: this.consumers.of(stream.arn).length,
         MaxRecordSizeInKiB: stream.definition.settings.maxRecordKiB,
       },
     };

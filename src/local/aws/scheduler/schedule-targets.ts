@@ -38,6 +38,7 @@ export class ScheduleTargets {
   private route({ schedule, execution, cause }: TargetInvocation): DeliveryRoute {
     const { target } = schedule;
     const groupId = target.SqsParameters?.MessageGroupId;
+    const partitionKey = target.KinesisParameters?.PartitionKey;
     const deadLetterArn = target.DeadLetterConfig?.Arn;
     const caller: Caller = {
       principal: { type: 'role', roleArn: target.RoleArn, sessionName: 'scheduler' },
@@ -53,6 +54,7 @@ export class ScheduleTargets {
           payload: payloadOf(schedule, execution, attempt),
           cause,
           caller,
+          ...(partitionKey === undefined ? {} : { partitionKey }),
           ...(groupId === undefined ? {} : { messageGroupId: groupId }),
         }),
       ...(deadLetterArn === undefined

@@ -8,6 +8,7 @@ export interface Target {
   readonly RoleArn: string;
   readonly Input?: string;
   readonly SqsParameters?: { readonly MessageGroupId?: string };
+  readonly KinesisParameters?: { readonly PartitionKey: string };
   readonly EventBridgeParameters?: { readonly DetailType: string; readonly Source: string };
   readonly DeadLetterConfig?: { readonly Arn?: string };
   readonly RetryPolicy?: TargetRetryPolicy;

@@ -6,7 +6,9 @@ import {
   CreateStreamCommand,
   DecreaseStreamRetentionPeriodCommand,
   DeleteStreamCommand,
+  DeregisterStreamConsumerCommand,
   DescribeLimitsCommand,
+  DescribeStreamConsumerCommand,
   DescribeStreamCommand,
   DescribeStreamSummaryCommand,
   GetRecordsCommand,
@@ -14,6 +16,7 @@ import {
   IncreaseStreamRetentionPeriodCommand,
   KinesisClient,
   ListShardsCommand,
+  ListStreamConsumersCommand,
   ListStreamsCommand,
   ListTagsForResourceCommand,
   ListTagsForStreamCommand,
@@ -26,6 +29,7 @@ import {
   SplitShardCommand,
   StartStreamEncryptionCommand,
   StopStreamEncryptionCommand,
+  SubscribeToShardCommand,
   TagResourceCommand,
   UntagResourceCommand,
   UpdateMaxRecordSizeCommand,
@@ -169,11 +173,34 @@ describe('streams', () => {
     expect((await t.summary()).EncryptionType).toBe('NONE');
   });
 
-  test('have no enhanced fan-out: its operations are 501 with their names', async () => {
+  test('have consumers with enhanced fan-out, which are read by mappings; SubscribeToShard is 501', async () => {
     await t.create();
-    await expect(
-      t.kinesis.send(new RegisterStreamConsumerCommand({ StreamARN: ARN, ConsumerName: 'x' })),
-    ).rejects.toMatchObject({ name: 'NotImplemented', message: expect.stringContaining('RegisterStreamConsumer') });
+    const { kinesis } = t;
+    const register = () => kinesis.send(new RegisterStreamConsumerCommand({ StreamARN: ARN, ConsumerName: 'x' }));
+    const { Consumer } = await register();
+    expect(Consumer).toMatchObject({
+      ConsumerName: 'x',
+      ConsumerARN: expect.stringMatching(`^${ARN}/consumer/x:\\d+$`),
+    });
+    const { ConsumerARN } = Consumer!;
+    await expect(register()).rejects.toMatchObject({ name: 'ResourceInUseException' });
+    expect(await t.summary()).toMatchObject({ ConsumerCount: 1 });
+    const describe_ = () => kinesis.send(new DescribeStreamConsumerCommand({ StreamARN: ARN, ConsumerName: 'x' }));
+    expect(await describe_()).toMatchObject({ ConsumerDescription: { ConsumerARN, ConsumerStatus: 'ACTIVE' } });
+    const list = () => kinesis.send(new ListStreamConsumersCommand({ StreamARN: ARN }));
+    expect((await list()).Consumers).toMatchObject([{ ConsumerARN }]);
+    const subscribe = new SubscribeToShardCommand({
+      ConsumerARN,
+      ShardId: FIRST,
+      StartingPosition: { Type: 'LATEST' },
+    });
+    await expect(kinesis.send(subscribe)).rejects.toMatchObject({
+      name: 'NotImplemented',
+      message: expect.stringContaining('SubscribeToShard'),
+    });
+    await kinesis.send(new DeregisterStreamConsumerCommand({ ConsumerARN }));
+    expect((await list()).Consumers).toEqual([]);
+    await expect(describe_()).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   });
 });
 
