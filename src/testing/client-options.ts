@@ -4,7 +4,7 @@ import { checkPayload } from './http-event';
 import { isLocal } from './local-resources';
 import type { Declarations } from '../runtime/declarations';
 
-const OPTIONS = ['environment', 'resources', 'values', 'payload', 'throwErrors', 'deliver', 'as', 'faults'];
+const OPTIONS = ['environment', 'resources', 'values', 'payload', 'throwErrors', 'deliver', 'as', 'faults', 'isolated'];
 
 /** Throws for misspelt or useless options: if they were ignored, the test would test something else. */
 export function checkClientOptions({ resources: declared }: Declarations, options: TestClientOptions): void {
@@ -34,6 +34,7 @@ export function checkClientOptions({ resources: declared }: Declarations, option
       }
     }
   }
+  checkIsolated(options);
   checkFaults(options);
   const names = declared.map(({ name }) => name);
   if (
@@ -54,9 +55,29 @@ export function checkClientOptions({ resources: declared }: Declarations, option
   }
 }
 
+function checkIsolated({ isolated, environment, resources, throwErrors, values }: TestClientOptions): void {
+  if (isolated === undefined || isolated === false) return;
+  if (isolated !== true) {
+    throw new TypeError(`testClient: option "isolated" is true or false, got ${JSON.stringify(isolated)}`);
+  }
+  if (!isLocalOption(resources)) {
+    throw new TypeError('testClient: option "isolated" is for local resources: pass the option `resources: \'local\'`');
+  }
+  for (const [name, given] of Object.entries({ environment, throwErrors, values })) {
+    if (given === undefined) continue;
+    throw new TypeError(
+      `testClient: option "${name}" does not reach isolated functions, which have the stack's environment`,
+    );
+  }
+}
+
+function isLocalOption(resources: TestClientOptions['resources']): boolean {
+  return resources === 'local' || (typeof resources === 'object' && resources !== null && isLocal(resources));
+}
+
 function checkFaults({ faults, resources }: TestClientOptions): void {
   if (faults === undefined) return;
-  if (resources !== 'local' && !(typeof resources === 'object' && resources && isLocal(resources))) {
+  if (!isLocalOption(resources)) {
     throw new TypeError('testClient: option "faults" is for local resources: pass the option `resources: \'local\'`');
   }
   for (const [service, given] of Object.entries(faults)) {

@@ -103,6 +103,15 @@ export interface TestClientOptions {
    * @default false
    */
   readonly throwErrors?: boolean;
+
+  /**
+   * Whether each function runs in a worker of its own, as in `npx projen dev`: with its own modules, globals and
+   * `process.env`, and the code of the stack's bundle. For local resources of a stack. Routes with `stream: true`, and
+   * `app.webSocket.send()`, do not work then.
+   *
+   * @default - all functions run in this process
+   */
+  readonly isolated?: boolean;
 }
 
 export interface TestClient extends ServiceClients {
@@ -188,6 +197,7 @@ export function testClient(app: TestableApp, options: TestClientOptions = {}): T
   checkClientOptions(declarations, options);
   const connections = new Connections();
   const invoke = async (name: string, event: unknown, invocation: LocalInvocation = { requestId: randomUUID() }) => {
+    if (options.isolated) return values.isolated(name, event, invocation);
     const handler = app.handler(name);
     guard('calls', callRule);
     const run = async () => handler(event, lambdaContext(name, invocation.requestId));
@@ -200,6 +210,7 @@ export function testClient(app: TestableApp, options: TestClientOptions = {}): T
     invoke,
     isLive: options.deliver === 'live',
     faults: options.faults,
+    isIsolated: options.isolated,
   });
   const time = testClock(() => values.time());
   const { throwErrors, as } = options;
@@ -274,6 +285,12 @@ class ClientValues {
   /** Runs code within `during()`, whose requests to local resources are then those of the function, or of the test. */
   asCaller<T>(name: string | undefined, invocation: LocalInvocation, run: () => Promise<T>): Promise<T> {
     return this.local?.during ? this.local.during(name, invocation, run) : run();
+  }
+
+  /** Invokes a function in a worker. */
+  async isolated(name: string, event: unknown, invocation: LocalInvocation): Promise<any> {
+    await this.all();
+    return this.local!.invoke!(name, event, invocation);
   }
 
   /** The time of the local resources, which are started. Undefined without any. */

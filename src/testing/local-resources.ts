@@ -27,6 +27,8 @@ export interface LocalApp {
   readonly isLive?: boolean;
   /** Faults of the services. */
   readonly faults?: Faults;
+  /** Whether functions run in workers, by `invoke()` of the environment. */
+  readonly isIsolated?: boolean;
 }
 
 /** One invocation of a function. */
@@ -78,6 +80,8 @@ export interface LocalEnvironment {
    * code of the test, which may do everything.
    */
   during?<T>(functionName: string | undefined, invocation: LocalInvocation, call: () => Promise<T>): Promise<T>;
+  /** Invokes a function in a worker by its declared name. Rejects with the error of its handler. */
+  invoke?(name: string, event: unknown, invocation: LocalInvocation): Promise<unknown>;
   /** The time of the resources. */
   readonly time?: LocalTime;
   /** What is in the resources. */

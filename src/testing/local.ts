@@ -5,6 +5,7 @@ import * as path from 'node:path';
 import { contentsOf } from './local/contents';
 import { faultInjection } from './local/fault-injection';
 import { TestFunctions } from './local/functions';
+import type { IsolatedFunctions, IsolatedFunctionsOptions } from './local/isolated-functions';
 import type { Faults } from './faults';
 import type { LocalEnvironment, LocalResources, LocalResourcesOptions, StreamViewType } from './local-resources';
 import { readCloudAssembly, type StackArtifact } from '../assembly/cloud-assembly';
@@ -37,8 +38,15 @@ export function localResources(stackOrTemplate?: object, { iam, seed }: LocalRes
     async start(app): Promise<LocalEnvironment> {
       const { services, url } = await acquire();
       const name = `client-${++clients}`;
+      const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'serverless-cdk-project-'));
+      const remove = () => fs.rmSync(temporary, { recursive: true, force: true });
       try {
-        const cloud = await load(stackOrTemplate, { tableNameSuffix: `-${clients}`, awsEndpoint: url });
+        const cloud = await load(stackOrTemplate, temporary, { tableNameSuffix: `-${clients}`, awsEndpoint: url });
+        const isolated = app?.isIsolated
+          ? isolatedFunctions(cloud, { set: name, callers: services.callers, awsEndpoint: url })
+          : undefined;
+        // The folder has the code of the functions, too.
+        if (!isolated) remove();
         const clock = new Clock({ live: app?.isLive ?? false });
         const functions = new TestFunctions(cloud.functions, app, () => clock.now());
         const mode: IamMode = iam ?? 'enforce';
@@ -68,6 +76,10 @@ export function localResources(stackOrTemplate?: object, { iam, seed }: LocalRes
             const logged = () => functions.logged(fn, { requestId, cause: cause as Cause }, call);
             return running.run(header, logged).finally(end);
           },
+          ...(isolated && {
+            invoke: (declared, event, invocation) =>
+              isolated.invoke(declared, event, invocation, (invocation.cause as Cause) ?? newCause(clock.now())),
+          }),
           time: {
             now: () => clock.now(),
             settled: () => clock.settled().then(() => functions.takeFailures()),
@@ -78,11 +90,14 @@ export function localResources(stackOrTemplate?: object, { iam, seed }: LocalRes
           sent: (service) => set.sent(service).map(({ operation, input }) => ({ operation, input })),
           async close() {
             clock.close();
+            await isolated?.close();
             await services.removeSet(name);
             await release();
+            remove();
           },
         };
       } catch (e) {
+        remove();
         await services.removeSet(name);
         await release();
         throw e;
@@ -130,15 +145,21 @@ function checkedFaults(faults: Faults, services: LocalServices): Faults {
 
 async function load(
   stackOrTemplate: object | undefined,
+  temporary: string,
   options: Pick<LoadOptions, 'tableNameSuffix' | 'awsEndpoint'>,
 ): Promise<LocalCloud> {
-  const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'serverless-cdk-project-'));
-  try {
-    const artifacts = await artifactsOf(stackOrTemplate, temporary);
-    return loadStacks(artifacts, { inlineCodeDir: path.join(temporary, 'inline'), ...options });
-  } finally {
-    fs.rmSync(temporary, { recursive: true, force: true });
-  }
+  const artifacts = await artifactsOf(stackOrTemplate, temporary);
+  return loadStacks(artifacts, { inlineCodeDir: path.join(temporary, 'inline'), ...options });
+}
+
+function isolatedFunctions(
+  cloud: LocalCloud,
+  options: Pick<IsolatedFunctionsOptions, 'set' | 'callers' | 'awsEndpoint'>,
+): IsolatedFunctions {
+  // Loaded on first use: most tests start no worker.
+  const isolated = require('./local/isolated-functions') as typeof import('./local/isolated-functions');
+  const { functions } = cloud;
+  return new isolated.IsolatedFunctions({ functions, region: locationOf(cloud).region, ...options });
 }
 
 async function artifactsOf(stackOrTemplate: any, temporary: string): Promise<StackArtifact[]> {
