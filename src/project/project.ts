@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import type { Component } from 'projen';
 import { awscdk, javascript, SampleReadme, typescript } from 'projen';
 import { configOf } from './check-options';
-import { checkNothingIsLost, checkPlace, creationField, creationOptions, isCreation } from './creation';
+import { checkNothingIsLost, checkPlace, creationField, creationOptions, isCreation, typePackage } from './creation';
 import { PinnedFeatureFlags } from './feature-flags';
 import { RuntimeFiles } from './generated-files';
 import { HandInstalledPackages } from './hand-installed';
@@ -36,6 +36,7 @@ const FILE_MANIFEST = '.projen/files.json';
  */
 export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
   private readonly isNew: boolean;
+  private readonly typePackage: string;
   private readonly samples: SampleFiles;
   private readonly migrations: Migrations;
 
@@ -52,6 +53,7 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
     }
     super(projectOptions(given));
     this.isNew = isNew;
+    this.typePackage = typePackage(given);
 
     const template = templateOf(recordedTemplate(this.outdir, this.name) ?? given.template);
     this.package.addField('private', true);
@@ -108,10 +110,8 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
   /** Synthesizes all project files. */
   synth() {
     if (this.isNew) {
-      checkNothingIsLost(
-        this.outdir,
-        this.files.map((file) => file.path),
-      );
+      const managed = this.files.map((file) => file.path);
+      checkNothingIsLost(this.outdir, managed, this.typePackage);
       // Without a record of generated files, projen takes every file with its marker for an orphan, also those of other projects below.
       this.addExcludeFromCleanup('**');
     }

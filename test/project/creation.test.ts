@@ -116,6 +116,40 @@ describe('the options of projen new', () => {
     expect(() => withArgv(argv, () => created({}))).not.toThrow();
   });
 
+  test('flags of a subclass with options of its own are known', () => {
+    const dir = temporaryDir();
+    const options = {
+      name: 'shop',
+      outdir: dir,
+      __new__: {
+        args: { name: 'shop', team: 'payments' },
+        type: { moduleName: '@acme/service', options: [{ switch: 'team' }] },
+      },
+    } as unknown as ServerlessCdkProjectOptions;
+    const { __new__ } = withArgv(['--team', 'payments'], () => creationOptions(options)) as any;
+    expect(__new__.args.team).toBe('payments');
+    expect(() => withArgv(['--taem', 'payments'], () => creationOptions(options))).toThrow(
+      /--taem; did you mean "--team"/,
+    );
+  });
+
+  test('packages that a subclass adds are in the project, and not in .projenrc.ts', () => {
+    const from = './acme-service-1.0.0.tgz';
+    const options = {
+      name: 'shop',
+      outdir: temporaryDir(),
+      devDeps: ['@acme/service', from],
+      __new__: { args: { name: 'shop', devDeps: [from] }, type: { moduleName: '@acme/service', options: [] } },
+    } as unknown as ServerlessCdkProjectOptions;
+    const { devDeps, __new__ } = creationOptions(options) as any;
+    expect([devDeps, __new__.args.devDeps]).toEqual([['@acme/service'], undefined]);
+
+    const dir = temporaryDir();
+    fs.writeFileSync(path.join(dir, 'package.json'), '{ "devDependencies": { "@acme/service": "^1.0.0" } }');
+    expect(() => checkNothingIsLost(dir, ['package.json'], '@acme/service')).not.toThrow();
+    expect(() => checkNothingIsLost(dir, ['package.json'])).toThrow(/would overwrite package\.json/);
+  });
+
   test('options of an existing project are not changed', () => {
     const options = { name: 'My Shop', devDeps: ['a'] };
     expect(withArgv(['--nmae'], () => creationOptions(options))).toBe(options);
