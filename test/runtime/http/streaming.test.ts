@@ -249,6 +249,43 @@ describe('an error', () => {
     );
     expect([answer.failed?.message, ended.mock.calls.length]).toEqual(['reset', 1]);
   });
+
+  test.each<[string, (ended: () => void) => unknown]>([
+    [
+      'stream of Node',
+      (ended) => {
+        const source = new Readable({ read: () => undefined, destroy: (_, done) => (ended(), done(null)) });
+        source.push('x');
+        return source;
+      },
+    ],
+    [
+      'web stream',
+      (cancel) => new ReadableStream({ start: (controller) => controller.enqueue('x'), cancel: () => cancel() }),
+    ],
+    [
+      'iterator of its own',
+      (ended) => {
+        let first = true;
+        const next = () => (first ? ((first = false), { value: 'x' }) : new Promise(() => undefined));
+        let end: (result: unknown) => void = () => undefined;
+        return {
+          [Symbol.asyncIterator]: () => ({
+            next: async () => Promise.race([next(), new Promise((resolve) => (end = resolve))]),
+            return: async () => (ended(), end({ done: true })),
+          }),
+        };
+      },
+    ],
+  ])('of the connection ends a %s that has nothing to send at that time', async (_, source) => {
+    const ended = jest.fn();
+    const stream = new LambdaStream();
+    const answer = streamed(() => source(ended), undefined, stream);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    stream.destroy(new Error('reset'));
+    expect((await answer).failed?.message).toBe('reset');
+    expect(ended).toHaveBeenCalled();
+  });
 });
 
 test('the handler says that it streams, where Lambda asks', () => {

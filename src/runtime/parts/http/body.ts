@@ -50,10 +50,13 @@ export async function withReadBody(
 export class BegunStream implements AsyncIterable<Chunk> {
   readonly #first: IteratorResult<Chunk>;
   readonly #rest: AsyncIterator<Chunk>;
+  /** Ends the source at once, also while it waits: nobody reads it any more. */
+  readonly stop: () => unknown;
 
-  constructor(first: IteratorResult<Chunk>, rest: AsyncIterator<Chunk>) {
+  constructor(first: IteratorResult<Chunk>, rest: AsyncIterator<Chunk>, stop: () => unknown) {
     this.#first = first;
     this.#rest = rest;
+    this.stop = stop;
   }
 
   /** Whether the first chunk is text. */
@@ -73,11 +76,24 @@ export class BegunStream implements AsyncIterable<Chunk> {
 }
 
 /** Waits for the first chunk of a stream. */
-async function begun(stream: AsyncIterable<Chunk>): Promise<BegunStream> {
-  const rest = stream[Symbol.asyncIterator]();
+async function begun(stream: any): Promise<BegunStream> {
+  const rest: AsyncIterator<Chunk> = stream.getReader ? readerOf(stream) : stream[Symbol.asyncIterator]();
   const first = await rest.next();
   if (!first.done) checked(first.value);
-  return new BegunStream(first, rest);
+  // `return()` of a stream of Node or of a generator waits for the next chunk.
+  return new BegunStream(first, rest, () => (stream.destroy ? stream.destroy() : rest.return?.()));
+}
+
+/** The iterator of a web stream itself does not end it while it waits for a chunk. */
+function readerOf(stream: ReadableStream<Chunk>): AsyncIterator<Chunk> {
+  const reader = stream.getReader();
+  return {
+    next: () => reader.read() as Promise<IteratorResult<Chunk>>,
+    return: async () => {
+      await reader.cancel();
+      return { done: true, value: undefined };
+    },
+  };
 }
 
 /** The whole stream: text if all chunks are text, else bytes. */

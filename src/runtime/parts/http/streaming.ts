@@ -1,6 +1,7 @@
 import type { HttpResult } from '../../http/result';
 import type { LambdaContext, LambdaHandler } from '../../lambda';
 import { logger, type Logger } from '../../log';
+import type { BegunStream } from './body';
 
 /** The stream that Lambda passes to a function that streams: the part of Node's writable stream that is used here. */
 export interface ResponseStream {
@@ -49,6 +50,8 @@ async function send(
   const stop = (error?: Error) => {
     failed ??= error ?? new Error('The connection is closed');
     resume?.();
+    // The source may wait for long before it has another chunk.
+    void Promise.resolve((body as Partial<BegunStream>).stop?.()).catch(() => undefined);
   };
   stream.on('drain', () => resume?.());
   stream.on('error', stop);
@@ -68,7 +71,9 @@ async function send(
     if (!written) stream.write('');
     return stream.end();
   } catch (error) {
-    log().error('The response broke off', { error });
-    throw error;
+    // A source that is ended may throw that it is.
+    const reason = failed ?? error;
+    log().error('The response broke off', { error: reason });
+    throw reason;
   }
 }
