@@ -85,6 +85,8 @@ export interface LocalRestApi {
   /** The usage plans of the stage. */
   readonly usagePlans: readonly LocalUsagePlan[];
   readonly throttling?: LocalStageThrottling;
+  /** The custom domain names of the stage, with their base paths: `api.example.com/v1`. */
+  readonly domains?: readonly string[];
   /** Present if the API has a resource policy, which is one of `LocalIam`. */
   readonly resourcePolicy?: {
     /** The values of condition keys that a request from this machine has: the VPC endpoint of a private API. */
@@ -135,6 +137,8 @@ export interface LocalHttpApi {
   readonly stageVariables?: { readonly [name: string]: string };
   readonly routes: readonly LocalHttpRoute[];
   readonly throttling?: LocalStageThrottling;
+  /** The custom domain names of the stage, with their base paths: `api.example.com/v1`. */
+  readonly domains?: readonly string[];
   readonly cors?: HttpCors;
 }
 
@@ -161,6 +165,8 @@ export interface LocalWebSocketApi {
   readonly stageName: string;
   readonly stageVariables?: { readonly [name: string]: string };
   readonly throttling?: LocalStageThrottling;
+  /** The custom domain names of the stage, with their base paths: `api.example.com/v1`. */
+  readonly domains?: readonly string[];
   /** `$request.body.action`. */
   readonly routeSelectionExpression: string;
   /** `$connect`, `$disconnect`, `$default`, `sendMessage`. */

@@ -1,5 +1,6 @@
 import type { LocalHttpApi, LocalHttpRoute } from '../model';
 import { documentOf } from './api-document';
+import { domainsOf } from './api-domains';
 import { documentCors, documentRoutes } from './http-api-document';
 import { quickRoute, resourceRoutes } from './http-api-routes';
 import { corsOf } from './http-cors';
@@ -34,15 +35,19 @@ export function localHttpApis(api: Resource): LocalHttpApi[] {
 }
 
 /** The stages of an HTTP or WebSocket API. */
-export function stagesOf(api: Resource): Pick<LocalHttpApi, 'stageName' | 'stageVariables' | 'throttling'>[] {
+export function stagesOf(
+  api: Resource,
+): Pick<LocalHttpApi, 'stageName' | 'stageVariables' | 'throttling' | 'domains'>[] {
   const stages = [...api.stack.resources.values()]
     .filter(({ type, exists }) => type === apiGatewayV2Stage.type && exists)
     .filter((stage) => stage.property('ApiId') === apiGatewayV2Api.ref(api))
     .map((stage) => {
       const stageVariables = variablesOf(stage, stage.raw('StageVariables'));
       const throttling = httpThrottling(stage.property('DefaultRouteSettings'), stage.property('RouteSettings'));
+      const stageName = String(stage.property('StageName'));
       return {
-        stageName: String(stage.property('StageName')),
+        stageName,
+        domains: domainsOf(api, apiGatewayV2Api.ref(api), stageName),
         ...(stageVariables ? { stageVariables } : {}),
         ...(throttling ? { throttling } : {}),
       };

@@ -1,5 +1,6 @@
 import type { LocalRestApi, LocalStageThrottling } from '../model';
 import { documentOf } from './api-document';
+import { domainsOf } from './api-domains';
 import type { Resource } from './resource';
 import { policyConditions } from './rest-api-policy';
 import { usagePlansOf } from './usage-plans';
@@ -26,6 +27,7 @@ export function localRestApis(api: Resource): LocalRestApi[] {
     stageName,
     ...(variables ? { stageVariables: variables } : {}),
     ...(throttling ? { throttling } : {}),
+    domains: domainsOf(api, restApiId, stageName),
     body,
     // https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-binary-media-types.html
     apiKeySource:

@@ -14,3 +14,19 @@ export interface LocatedApi extends Pick<ServedApi, 'awsUrl'> {
   /** The local URL. */
   readonly url: string;
 }
+
+/**
+ * The URLs of an API on AWS, with the local ones.
+ *
+ * @param url of its local server
+ */
+export function locatedUrls(
+  { awsUrl, domainUrls = [], management, protocol }: Omit<ServedApi, 'name' | 'createGateway'>,
+  url: string,
+  awsEndpoint: string,
+): LocatedApi[] {
+  return [
+    ...[awsUrl, ...domainUrls].map((one) => ({ awsUrl: one, url: url.replace('http', protocol) })),
+    ...(management?.awsUrls ?? []).map((one) => ({ awsUrl: one, url: `${awsEndpoint}${management!.path}` })),
+  ];
+}

@@ -13,8 +13,10 @@ export interface ServedApi {
   readonly name: string;
   /** The URL on AWS, as a regular expression. */
   readonly awsUrl: string;
+  /** Those with its custom domain names. Local paths do not begin with the base path. */
+  readonly domainUrls?: readonly string[];
   /** The URL on AWS for `@connections` of a WebSocket API, and its path at the local endpoint of AWS services. */
-  readonly management?: { readonly awsUrl: string; readonly path: string };
+  readonly management?: { readonly awsUrls: readonly string[]; readonly path: string };
   readonly protocol: 'http' | 'ws';
   createGateway(options: GatewayOptions): Gateway;
 }
@@ -26,12 +28,14 @@ export function servedApis({ restApis, httpApis, functionUrls, webSocketApis }: 
       name: api.name,
       protocol: 'http' as const,
       awsUrl: executeApiUrl(api.restApiId, api.stageName),
+      domainUrls: domainUrls(api.domains),
       createGateway: (options: GatewayOptions) => new RestApiGateway(api, options),
     })),
     ...httpApis.map((api) => ({
       name: api.name,
       protocol: 'http' as const,
       awsUrl: executeApiUrl(api.apiId, api.stageName),
+      domainUrls: domainUrls(api.domains),
       createGateway: (options: GatewayOptions) => new HttpApiGateway(api, options),
     })),
     ...functionUrls.map((url) => ({
@@ -44,7 +48,11 @@ export function servedApis({ restApis, httpApis, functionUrls, webSocketApis }: 
       name: api.name,
       protocol: 'ws' as const,
       awsUrl: executeApiUrl(api.apiId, api.stageName, 'wss'),
-      management: { awsUrl: executeApiUrl(api.apiId, api.stageName), path: `/${api.apiId}/${api.stageName}` },
+      domainUrls: domainUrls(api.domains, 'wss'),
+      management: {
+        awsUrls: [executeApiUrl(api.apiId, api.stageName), ...domainUrls(api.domains)],
+        path: `/${api.apiId}/${api.stageName}`,
+      },
       createGateway: (options: GatewayOptions) => new WebSocketGateway(api, options),
     })),
   ];
@@ -54,6 +62,11 @@ export function servedApis({ restApis, httpApis, functionUrls, webSocketApis }: 
 function executeApiUrl(apiId: string, stageName: string, scheme = 'https'): string {
   const host = `${scheme}://${apiId}\\.execute-api\\.[a-z0-9-]+\\.amazonaws\\.com(?:\\.cn)?`;
   return stageName === '$default' ? `${host}(?![\\w.-])` : `${host}/${escape(stageName)}(?![\\w-])`;
+}
+
+/** `https://api.example.com/v1`, of domain names with base paths. */
+function domainUrls(domains: readonly string[] = [], scheme = 'https'): string[] {
+  return domains.map((domain) => `${scheme}://${escape(domain)}(?![\\w.-])`);
 }
 
 function escape(text: string): string {

@@ -6,7 +6,7 @@ import { functionEnvironment, lambdaVariables } from './function-environment';
 import { StackFunctions } from './stack-functions';
 import type { RunningFunctions } from './running-functions';
 import type { DataFolder } from './state-folder';
-import { withLocalUrls } from './local-urls';
+import { locatedUrls, withLocalUrls } from './local-urls';
 import { issuerKeyFile } from './work-folder';
 import { servedApis, type ServedApi } from './served-apis';
 import { endpointVariables, type ServiceEndpoint } from './service-endpoints';
@@ -210,10 +210,7 @@ export class StackRunner {
   withLocalUrls(text: string): string {
     return withLocalUrls(
       text,
-      this.apis.flatMap(({ awsUrl, management, protocol }, i) => [
-        { awsUrl, url: this.servers[i].url.replace('http', protocol) },
-        ...(management ? [{ awsUrl: management.awsUrl, url: `${this.awsEndpoint}${management.path}` }] : []),
-      ]),
+      this.apis.flatMap((api, i) => locatedUrls(api, this.servers[i].url, this.awsEndpoint)),
     );
   }
 

@@ -1,3 +1,4 @@
+import { domainName } from './api-gateway';
 import { generatedId } from '../physical-name';
 import type { Resource } from '../resource';
 import type { ResourceType } from './resource-type';
@@ -34,6 +35,8 @@ export const apiGatewayV2: readonly ResourceType[] = [
   apiGatewayV2Route,
   apiGatewayV2RouteResponse,
   apiGatewayV2Stage,
+  part('ApiMapping', 'ApiMappingId'),
+  domainName('AWS::ApiGatewayV2::DomainName'),
   part('Deployment', 'DeploymentId'),
   part('IntegrationResponse', 'IntegrationResponseId'),
 ];

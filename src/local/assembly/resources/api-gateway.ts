@@ -63,3 +63,29 @@ export const restApiGatewayResponse: ResourceType = {
 
 /** An account-wide setting: the role that API Gateway assumes to write logs. */
 export const apiGatewayAccount: ResourceType = { type: 'AWS::ApiGateway::Account', ref: id, attributes: { Id: id } };
+
+/**
+ * A custom domain name: the local URL of its API takes its place. Its names and ids for DNS are like those of AWS.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-domainname.html
+ */
+export function domainName(type: string): ResourceType {
+  const host = (kind: string) => (resource: Resource) =>
+    `d-${id(resource)}.${kind === 'Regional' ? `execute-api.${resource.stack.region}.amazonaws.com` : 'cloudfront.net'}`;
+  return {
+    type,
+    ref: (resource) => String(resource.property('DomainName')),
+    attributes: {
+      DistributionDomainName: host('Distribution'),
+      DistributionHostedZoneId: id,
+      RegionalDomainName: host('Regional'),
+      RegionalHostedZoneId: id,
+      DomainNameArn: (resource) =>
+        resource.arn('apigateway', `/domainnames/${resource.property('DomainName')}`, { account: '' }),
+    },
+  };
+}
+
+export const restApiDomains: readonly ResourceType[] = [
+  domainName('AWS::ApiGateway::DomainName'),
+  { type: 'AWS::ApiGateway::BasePathMapping', ref: id, attributes: {} },
+];
