@@ -50,7 +50,13 @@ export class Aws {
   get logs(): logs.CloudWatchLogsClient {
     return this.client(
       'logs',
-      () => new (this.load('client-cloudwatch-logs').CloudWatchLogsClient)({ ...this.settings(), maxAttempts: 1 }),
+      () =>
+        new (this.load('client-cloudwatch-logs').CloudWatchLogsClient)({
+          ...this.settings(),
+          maxAttempts: 1,
+          // Live Tail has a host of its own, which an emulator has not.
+          ...(process.env.AWS_ENDPOINT_URL !== undefined && { disableHostPrefix: true }),
+        }),
     );
   }
 

@@ -79,11 +79,14 @@ export async function run(args: string[]): Promise<number> {
     const ending = new AbortController();
     const end = () => ending.abort();
     process.once('SIGINT', end).once('SIGTERM', end);
+    // `| head` has read enough.
+    process.stdout.once('error', end);
     try {
       const events = eventsOf(deployed, { functions, from, flags, signal: ending.signal });
       await show(events, { deployed, projectDir, functions, route, flags });
     } finally {
       process.off('SIGINT', end).off('SIGTERM', end);
+      process.stdout.off('error', end);
     }
     return 0;
   });

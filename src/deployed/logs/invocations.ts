@@ -2,6 +2,7 @@ import type { LogLine } from './log-line';
 
 /** A line with the instance that wrote it. */
 export interface InstanceLine {
+  readonly logGroup: string;
   /** Of one instance, which handles one event at a time. */
   readonly stream: string;
   readonly line: LogLine;
@@ -21,13 +22,14 @@ export class WantedInvocations<T extends InstanceLine> {
 
   /** The lines that are to be shown, now that this one is known. */
   add(item: T): T[] {
-    const { stream, line } = item;
-    if (line.kind === 'start') this.open.delete(stream);
-    const invocation = this.open.get(stream) ?? { wanted: false, held: [] };
-    this.open.set(stream, invocation);
+    const { logGroup, stream, line } = item;
+    const instance = `${logGroup} ${stream}`;
+    if (line.kind === 'start') this.open.delete(instance);
+    const invocation = this.open.get(instance) ?? { wanted: false, held: [] };
+    this.open.set(instance, invocation);
     invocation.wanted ||= this.isWanted(line);
     if (invocation.held.push(item) > MOST_LINES) invocation.held.shift();
-    if (line.kind === 'report') this.open.delete(stream);
+    if (line.kind === 'report') this.open.delete(instance);
     return invocation.wanted ? invocation.held.splice(0) : [];
   }
 }

@@ -1,5 +1,6 @@
 import { run as logs } from '../../../src/cli/commands/logs';
 import { DeployedProject, runCommand } from '../../deployed/deployed-project';
+import { eventStreamMessage } from '../../deployed/event-stream';
 import { jsonError } from '../../deployed/stub-aws';
 
 let project: DeployedProject;
@@ -86,6 +87,16 @@ test('--failed shows the whole of each invocation that has failed', async () => 
   ]);
 });
 
+test('invocations at the same time, in instances of two functions, are told apart', async () => {
+  request(API, 1, 'good', 'GET /users');
+  request(MAIL, 1.05, 'bad', 'none', { level: 'ERROR', message: 'no luck' });
+  expect((await shown('--failed')).map((line) => line.replace(/ +/g, ' '))).toEqual([
+    'send-mail INFO begin bad route=none',
+    'send-mail ERROR no luck',
+    'send-mail 5 ms',
+  ]);
+});
+
 test('a route shows its invocations, also the lines that do not name it', async () => {
   request(API, 1, 'good', 'GET /users', { level: 'INFO', message: 'plain' });
   request(API, 2, 'bad', 'POST /users');
@@ -162,6 +173,35 @@ test('throttling is waited for, and named on stderr', async () => {
   const { stdout, stderr } = await runCommand(logs, 'send-mail').done;
   expect(stdout).toContain('first');
   expect(stderr).toBe('AWS throttles the reading of logs: next try in 2 s\n');
+});
+
+test('--live shows the lines of a session of Live Tail', async () => {
+  const { respond } = project.aws;
+  const update = {
+    sessionResults: [
+      {
+        logGroupIdentifier: `123456789012:${MAIL}`,
+        logStreamName: 's',
+        timestamp: start,
+        message: '{"level":"INFO","message":"sent"}',
+      },
+    ],
+  };
+  project.aws.respond = (asked) =>
+    asked.operation === 'Logs_20140328.StartLiveTail'
+      ? {
+          headers: { 'content-type': 'application/vnd.amazon.eventstream' },
+          body: Buffer.concat([
+            eventStreamMessage('initial-response', {}),
+            eventStreamMessage('sessionStart', { sessionId: 'x' }),
+            eventStreamMessage('sessionUpdate', update),
+          ]),
+        }
+      : respond(asked);
+  expect(await shown('send-mail', '--live')).toEqual(['send-mail INFO  sent']);
+  expect(JSON.parse(project.aws.requests.at(-1)!.body)).toMatchObject({
+    logGroupIdentifiers: [`arn:aws:logs:eu-west-1:123456789012:log-group:${MAIL}`],
+  });
 });
 
 test.each([
