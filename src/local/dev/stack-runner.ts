@@ -1,3 +1,4 @@
+import { networkInterfaces } from 'node:os';
 import type { Against } from './against';
 import { ApiServer } from './api-server';
 import { NO_SERVICES, startAwsServices, type AwsServices } from './aws-services';
@@ -127,7 +128,9 @@ export class StackRunner {
     const { endpoints, host, retries } = this.options;
     return [
       ...(host
-        ? [`APIs are also at ${host.address}, for ${host.reason}: whoever reaches that address may call them (--host)`]
+        ? [
+            `APIs are also at ${reachableAt(host.address)}, for ${host.reason}: whoever reaches that may call them (--host)`,
+          ]
         : []),
       ...endpoints.map(
         ({ service, url }) => `${service}  ${url}  (--endpoint: nothing is created there, none of its events fire)`,
@@ -284,4 +287,12 @@ export class StackRunner {
       },
     );
   }
+}
+
+/** The addresses by which others reach an address that servers are bound to: `0.0.0.0` is all of this machine. */
+function reachableAt(address: string): string {
+  if (address !== '0.0.0.0' && address !== '::') return address;
+  const own = Object.values(networkInterfaces()).flatMap((addresses = []) => addresses);
+  const outer = own.filter(({ internal, family }) => !internal && family === 'IPv4').map((one) => one.address);
+  return outer.length === 0 ? address : outer.join(', ');
 }

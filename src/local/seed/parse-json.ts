@@ -24,6 +24,8 @@ const OTHER = /-?\d[\d.eE+-]*|[a-z]+/y;
 
 class JsonParser {
   private at = 0;
+  private counted = 0;
+  private lineOfCounted = 1;
   private readonly lines = new Map<object, readonly number[]>();
 
   constructor(private readonly text: string) {}
@@ -98,7 +100,9 @@ class JsonParser {
   }
 
   private get line(): number {
-    return this.text.slice(0, this.at).split('\n').length;
+    // Counted on from the last time: a file may have many elements.
+    for (; this.counted < this.at; this.counted++) if (this.text[this.counted] === '\n') this.lineOfCounted++;
+    return this.lineOfCounted;
   }
 
   private fail(expected: string): never {

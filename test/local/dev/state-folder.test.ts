@@ -11,10 +11,22 @@ import {
   PutTargetsCommand,
 } from '@aws-sdk/client-eventbridge';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  GetObjectCommand,
+  PutBucketNotificationConfigurationCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { CreateScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { CreateTopicCommand, PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
-import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  CreateQueueCommand,
+  DeleteMessageCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import { StateFolder } from '../../../src/local/dev/state-folder';
 
 jest.setTimeout(120_000);
@@ -158,6 +170,15 @@ test('messages, events and schedules that were accepted before the process is ki
   await first.sns.send(new PublishCommand({ TopicArn, Message: 'from a topic' }));
   const entry = { Source: 'shop', DetailType: 'placed', Detail: '{}' };
   await first.events.send(new PutEventsCommand({ Entries: [entry] }));
+  await first.s3.send(new CreateBucketCommand({ Bucket: 'uploads' }));
+  const QueueConfigurations = [{ QueueArn: queueArn, Events: ['s3:ObjectCreated:*' as const] }];
+  await first.s3.send(
+    new PutBucketNotificationConfigurationCommand({
+      Bucket: 'uploads',
+      NotificationConfiguration: { QueueConfigurations },
+    }),
+  );
+  await first.s3.send(new PutObjectCommand({ Bucket: 'uploads', Key: 'a', Body: 'x' }));
   await kill();
 
   const again = await start();
@@ -166,13 +187,21 @@ test('messages, events and schedules that were accepted before the process is ki
     while (bodies.length < count) {
       const input = { QueueUrl: again.queue, MaxNumberOfMessages: 10, WaitTimeSeconds: 20 };
       const { Messages = [] } = await again.sqs.send(new ReceiveMessageCommand(input));
-      bodies.push(...Messages.map(({ Body }) => Body!));
+      for (const { Body, ReceiptHandle } of Messages) {
+        bodies.push(Body!);
+        await again.sqs.send(new DeleteMessageCommand({ QueueUrl: again.queue, ReceiptHandle }));
+      }
     }
     return bodies.sort();
   };
-  expect(await receive(2)).toEqual(['"from a rule"', 'from a topic']);
+  expect(await receive(4)).toEqual([
+    '"from a rule"',
+    'from a topic',
+    expect.stringContaining('ObjectCreated:Put'),
+    expect.stringContaining('s3:TestEvent'),
+  ]);
   child!.send({ advance: 600_000 });
-  expect(await receive(1)).toContain('"from a schedule"');
+  expect(await receive(1)).toEqual(['"from a schedule"']);
 });
 
 test('a stage is used by one process at a time, whose id the error has', async () => {
