@@ -29,7 +29,10 @@ const COMMANDS: { readonly [name: string]: Entry } = {
     summary: 'synthesizes the stack into cdk.out; --explain shows where settings come from',
     load: () => cdk('synth'),
   },
-  diff: { summary: 'compares the stack with what is deployed', load: () => cdk('diff') },
+  diff: {
+    summary: 'compares the stack with what is deployed; --base compares the app with a commit',
+    load: () => require('./commands/diff'),
+  },
   deploy: { summary: 'deploys the stack to AWS', load: () => cdk('deploy') },
   destroy: { summary: 'deletes the stack from AWS, and lists what stays', load: () => cdk('destroy') },
   bootstrap: {

@@ -17,6 +17,9 @@ export const APP_FILE = 'app.ts';
 /** In the runtime directory: the manifest. */
 export const MANIFEST_FILE = 'manifest.json';
 
+/** In the runtime directory: the changes that `diff --accept` has accepted. */
+export const ACCEPTED_CHANGES_FILE = 'accepted-changes.json';
+
 /** In the runtime directory: the description of the API. */
 export const OPENAPI_FILE = 'openapi.json';
 

@@ -5,7 +5,7 @@ import { PACKAGE } from '../manifest/names';
 const COMMANDS: { readonly [task: string]: string } = {
   dev: "Runs the stack's APIs, functions and tables on this machine: no account, no Docker",
   synth: 'Synthesizes the stack into cdk.out',
-  diff: 'Compares the stack with what is deployed',
+  diff: 'Compares the stack with what is deployed, or the app with a commit (--base)',
   deploy: 'Deploys the stack to AWS',
   destroy: 'Deletes the stack from AWS',
   bootstrap: 'Prepares an AWS account and region for deployments',
