@@ -3,6 +3,9 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { StubAws } from './stub-aws';
 
+// A client of the SDK takes seconds to load on a busy machine.
+jest.setTimeout(120_000);
+
 /** The template of a small app, as the construct makes it: an API handler with an alias, and functions of other kinds. */
 export const TEMPLATE = {
   Resources: {

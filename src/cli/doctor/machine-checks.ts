@@ -27,25 +27,27 @@ export const MACHINE_CHECKS: readonly Check[] = [
   },
   {
     name: 'CDK CLI',
-    find: ({ cdkCli }) => {
-      if (cdkCli === undefined) return error('aws-cdk is not installed in the project', 'npm install');
+    find: ({ cdkCli, packageManager: { name } }) => {
+      if (cdkCli === undefined) return error('aws-cdk is not installed in the project', `${name} install`);
       return cdkCli === STRAY_CDK
         ? error(
             `aws-cdk ${STRAY_CDK} is a stray release, which cannot read cloud assemblies`,
-            'npm install --save-dev aws-cdk@2',
+            name === 'npm' ? 'npm install --save-dev aws-cdk@2' : `${name} add -D aws-cdk@2`,
           )
         : ok(cdkCli);
     },
   },
   {
     name: 'esbuild',
-    find: ({ esbuildPlatforms, platform }) => {
-      if (esbuildPlatforms === undefined) return error('esbuild is not installed', 'npm install --include=optional');
+    find: ({ esbuildPlatforms, platform, packageManager: { name } }) => {
+      if (esbuildPlatforms === undefined) {
+        return error('esbuild is not installed', `${name} install, with optional dependencies`);
+      }
       return esbuildPlatforms.includes(platform)
         ? ok(platform)
         : error(
             `esbuild is installed for ${esbuildPlatforms.join(', ') || 'no platform'}, and this machine is ${platform}`,
-            'rm -rf node_modules && npm ci --include=optional, on this machine',
+            `delete node_modules, and run ${name} ${name === 'npm' ? 'ci' : 'install'} on this machine, with optional dependencies`,
           );
     },
   },

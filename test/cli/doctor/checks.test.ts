@@ -61,6 +61,7 @@ test.each<[string, Partial<Facts>, string, RegExp]>([
   ['package manager', { packageManager: { name: 'npm', version: '9.8.1' } }, 'error', /too old.*npm@latest/],
   ['CDK CLI', { cdkCli: '3.0.0' }, 'error', /stray release.*aws-cdk@2/],
   ['CDK CLI', { cdkCli: undefined }, 'error', /not installed.*npm install/],
+  ['CDK CLI', { cdkCli: undefined, packageManager: { name: 'pnpm', version: '10.1.0' } }, 'error', /pnpm install/],
   ['esbuild', { esbuildPlatforms: ['darwin-arm64'] }, 'error', /for darwin-arm64.*this machine is linux-x64.*npm ci/],
   ['esbuild', { esbuildPlatforms: undefined }, 'error', /not installed/],
   ['versions', { projectVersion: '1.1.0' }, 'error', /of version 1\.2\.0.*has 1\.1\.0.*npx projen doctor/],
