@@ -96,7 +96,7 @@ async function edits(server: DevServer, app: string, before: string): Promise<Fi
   const { errors, non2xx, requests } = JSON.parse(report);
   const detail = `${EDITS} edits, 20 connections, ${requests.total} requests`;
   return [
-    { name: 'save to new response in dev, median', value: median(times), unit: ' ms', atMost: 100, detail },
+    { name: 'save to new response in dev, median', value: median(times), unit: ' ms', atMost: 60, detail },
     { name: 'save to new response in dev, worst', value: Math.max(...times), unit: ' ms', atMost: 250, detail },
     { name: 'failed requests during the edits', value: errors + non2xx, unit: '', atMost: 0, detail },
   ];

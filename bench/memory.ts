@@ -7,14 +7,16 @@ import { DevServer } from '../test/e2e/dev-server';
 import { copyOfProject, edit } from '../test/e2e/project';
 
 const FURTHER = 8;
-/** Events of all sources in turn: after the first part, memory is level. */
-const FIRST = 20_000;
+/** Events of all sources in turn. After the first part, streams have as many records as they keep. */
+const FIRST = 60_000;
 const EVENTS = 100_000;
 const AT_ONCE = 10;
 /** Spare workers, the compiler and the garbage collector come to rest. */
 const REST_MS = 3000;
+/** Instances that are not needed any more end after 30 to 40 seconds. */
+const IDLE_MS = 45_000;
 
-const rest = () => new Promise((resolve) => setTimeout(resolve, REST_MS));
+const rest = (milliseconds = REST_MS) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** The resident memory of the process of `dev`, without that of esbuild, after requests and events. */
 export async function memory(): Promise<Figure[]> {
@@ -25,22 +27,23 @@ export async function memory(): Promise<Figure[]> {
     const { pid } = await processOf(server);
     const sources = await eventSources(clientOf(endpoint), outputs);
     const handled = new Handled(everything.log);
-    const send = async (count: number) => {
+    const send = async (count: number, milliseconds = REST_MS) => {
       const target = handled.count + count;
       let left = count;
       await Promise.all(
         Array.from({ length: AT_ONCE }, async (_, sender) => {
           for (let i = sender; left > 0; i++) {
-            const { batch, send: request } = sources[i % sources.length];
+            const { batch, send: request, forget } = sources[i % sources.length];
             const size = Math.min(batch, left);
             const ids = Array.from({ length: size }, (__, id) => `${target}-${left - id}`);
             left -= size;
             await request(ids);
+            await forget?.(ids);
           }
         }),
       );
       await handled.reach(target);
-      await rest();
+      await rest(milliseconds);
       return residentMemory(pid);
     };
 
@@ -51,8 +54,8 @@ export async function memory(): Promise<Figure[]> {
     await Promise.all(Array.from({ length: 1 + FURTHER }, report));
     await rest();
     const further = (residentMemory(pid) - eight) / FURTHER;
-    const first = await send(FIRST);
-    const last = await send(EVENTS - FIRST);
+    const first = await send(FIRST, IDLE_MS);
+    const last = await send(EVENTS - FIRST, IDLE_MS);
     return [
       { name: 'memory of dev: the sample', value: sample, unit: ' MB', atMost: 120, detail: 'after a request' },
       {

@@ -1,7 +1,7 @@
 import { BatchWriteItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { KinesisClient, PutRecordsCommand } from '@aws-sdk/client-kinesis';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueUrlCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Outputs } from './everything';
@@ -14,6 +14,8 @@ export interface EventSource {
   /** The events that are to be handled in a second: one at a time, unless its functions get batches. */
   readonly atLeast: number;
   send(ids: readonly string[]): Promise<unknown>;
+  /** Deletes what the service keeps of them. */
+  forget?(ids: readonly string[]): Promise<unknown>;
 }
 
 export interface ClientSettings {
@@ -77,6 +79,7 @@ export async function eventSources(settings: ClientSettings, outputs: Outputs): 
       batch: 1,
       atLeast: 250,
       send: ([id]) => s3.send(new PutObjectCommand({ Bucket: outputs.Uploads, Key: `in/${id}`, Body: 'content' })),
+      forget: ([id]) => s3.send(new DeleteObjectCommand({ Bucket: outputs.Uploads, Key: `in/${id}` })),
     },
     {
       name: 'a table',
@@ -90,6 +93,12 @@ export async function eventSources(settings: ClientSettings, outputs: Outputs): 
                 RequestItems: { [outputs.Orders]: ids.map((id) => ({ PutRequest: { Item: { PK: { S: id } } } })) },
               }),
             ),
+      forget: (ids) =>
+        dynamoDb.send(
+          new BatchWriteItemCommand({
+            RequestItems: { [outputs.Orders]: ids.map((id) => ({ DeleteRequest: { Key: { PK: { S: id } } } })) },
+          }),
+        ),
     },
     {
       name: 'Kinesis',

@@ -3,7 +3,6 @@ export { CallerRegistry, LOCAL_ACCESS_KEY_ID } from './caller-registry';
 export { LocalServices } from './local-services';
 export { ServiceSet, type Location } from './service-set';
 export { SERVICES, type ServiceRow } from './services';
-export { DynamoDb, type DynamoDbOptions } from './dynamodb/dynamodb';
 export type { TableProblem } from './dynamodb/tables';
 export { ensureRemoteTables } from './dynamodb/remote';
 export {

@@ -1,6 +1,7 @@
 import * as http from 'node:http';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
-import { AwsEndpoint, CallerRegistry, DynamoDb } from '../../../src/local/aws';
+import { AwsEndpoint, CallerRegistry } from '../../../src/local/aws';
+import { DynamoDb } from '../../../src/local/aws/dynamodb/dynamodb';
 
 let endpoint: AwsEndpoint;
 let url: string;

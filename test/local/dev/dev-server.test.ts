@@ -5,7 +5,8 @@ import * as path from 'node:path';
 import { PassThrough } from 'node:stream';
 import { FixtureProject, LIGHT_APP } from './fixture-project';
 import { generateAsync } from '../../../src/bridge';
-import { AwsEndpoint, DynamoDb } from '../../../src/local/aws';
+import { AwsEndpoint } from '../../../src/local/aws';
+import { DynamoDb } from '../../../src/local/aws/dynamodb/dynamodb';
 import { DevServer, type DevServerOptions } from '../../../src/local/dev';
 
 jest.setTimeout(120_000);

@@ -1,6 +1,7 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { KinesisClient, PutRecordCommand } from '@aws-sdk/client-kinesis';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Duration, type Stack } from 'aws-cdk-lib/core';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -13,6 +14,7 @@ import type { ServerlessApp } from '../../../src/cdk';
 import type { FunctionManifest, Manifest, ResourceKind } from '../../../src/manifest/manifest';
 import { appIn, manifestOf, newStack } from '../../cdk/literal-app';
 import { LocalStack } from '../gateway/local-stack';
+import { tempFolder } from '../lambda/temp-function';
 
 afterEach(() => LocalStack.closeAll());
 
@@ -167,5 +169,52 @@ test('app.onKinesisRecord: the function gets the records of the stream', async (
   expect(await event()).toMatchObject({
     Records: [{ kinesis: { partitionKey: 'a', data }, invokeIdentityArn: expect.stringContaining(':role/') }],
   });
+  client.destroy();
+});
+
+test('app.onSqsMessage: edits of the handler lose no message, and repeat none', async () => {
+  const { stack, config, ref } = await run(
+    { kind: 'sqs', source: { resource: 'It' }, batchSize: 2 },
+    { kind: 'queue', make: (cdk) => new sqs.Queue(cdk, 'Queue', { visibilityTimeout: Duration.hours(1) }) },
+  );
+  const { cloud, runner } = stack;
+  await runner.apply({ ...cloud, functions: cloud.functions.map((fn) => ({ ...fn, runtimeDir: 'runtime' })) });
+  const edit = (version: number) =>
+    runner.functions.replaceCode('runtime', {
+      codeDir: tempFolder({
+        'index.js': `exports.handler = async ({ Records }) => {
+          await new Promise((resolve) => setTimeout(resolve, 5));
+          for (const { body } of Records) console.log('<${version}:' + body + '>');
+        };`,
+      }),
+      preload: [],
+      declarations: '',
+    });
+  await edit(0);
+  const client = new SQSClient(config);
+  const QueueUrl = ref('AWS::SQS::Queue');
+  const send = (from: number) =>
+    client.send(
+      new SendMessageBatchCommand({
+        QueueUrl,
+        Entries: Array.from({ length: 10 }, (_, i) => ({ Id: String(i), MessageBody: String(from + i) })),
+      }),
+    );
+  const handled = () => [...stack.output.matchAll(/<(\d+):(\d+)>/g)].map(([, version, body]) => ({ version, body }));
+  const reach = async (count: number) => {
+    while (handled().length < count) await new Promise((resolve) => setTimeout(resolve, 10));
+  };
+  for (let version = 1; version <= 5; version++) {
+    // Some are handled, some wait, some arrive.
+    await send(version * 20 - 20);
+    await Promise.all([edit(version), send(version * 20 - 10)]);
+    if (version === 3) await reach(40);
+  }
+  await send(100);
+  await reach(110);
+  const bodies = handled().map(({ body }) => Number(body));
+  expect(bodies.sort((a, b) => a - b)).toEqual(Array.from({ length: 110 }, (_, i) => i));
+  const last = handled().filter(({ body }) => Number(body) >= 100);
+  expect(new Set(last.map(({ version }) => version))).toEqual(new Set(['5']));
   client.destroy();
 });

@@ -1,4 +1,4 @@
-import { DynamoDb } from '../../../../src/local/aws';
+import { DynamoDb } from '../../../../src/local/aws/dynamodb/dynamodb';
 
 /** Gives the table in a folder the indexes of another definition, in a process that can be killed meanwhile. */
 async function main([path, table]: string[]): Promise<void> {

@@ -24,7 +24,8 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import * as fc from 'fast-check';
-import { AwsEndpoint, DynamoDb, ensureRemoteTables } from '../../../../src/local/aws';
+import { AwsEndpoint, ensureRemoteTables } from '../../../../src/local/aws';
+import { DynamoDb } from '../../../../src/local/aws/dynamodb/dynamodb';
 import type { LocalTable, TableIndex } from '../../../../src/local/model';
 
 const LOCATION = { region: 'eu-west-1', account: '123456789012' };

@@ -1,7 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBStreamsClient } from '@aws-sdk/client-dynamodb-streams';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { AwsEndpoint, DynamoDb } from '../../../../src/local/aws';
+import { AwsEndpoint } from '../../../../src/local/aws';
+import { DynamoDb } from '../../../../src/local/aws/dynamodb/dynamodb';
 import { Clock } from '../../../../src/local/clock';
 import type { LocalTable } from '../../../../src/local/model';
 

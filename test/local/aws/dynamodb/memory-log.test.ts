@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { dynaliteModule } from '../../../../src/local/aws/dynamodb/dynalite-module';
-import { DynamoDb } from '../../../../src/local/aws';
+import { DynamoDb } from '../../../../src/local/aws/dynamodb/dynamodb';
 import type { LocalTable } from '../../../../src/local/model';
 import { streamedTable } from './local-table';
 

@@ -1,4 +1,4 @@
-import { DynamoDb } from '../../../../src/local/aws';
+import { DynamoDb } from '../../../../src/local/aws/dynamodb/dynamodb';
 import { Clock } from '../../../../src/local/clock';
 
 /** Writes two transactions that give all items one value, and ends like a crash after some writes of the second. */
