@@ -13,6 +13,7 @@ import { servedApis, type ServedApi } from './served-apis';
 import { endpointVariables, type ServiceEndpoint } from './service-endpoints';
 import { reachableNames, reachableServices } from './reachable-services';
 import type { RequestLog } from './request-log';
+import { ServiceKeys } from './service-keys';
 import { EVERYTHING } from '../../guard';
 import { Clock } from '../clock';
 import { Retries, type RetriesOptions } from '../delivery/retries';
@@ -75,6 +76,7 @@ export class StackRunner {
     onError: (error) => this.options.log(String((error as Error)?.stack ?? error)),
   });
   private readonly webSockets = new WebSocketConnections();
+  private readonly serviceKeys = new ServiceKeys(this.clock);
   readonly retries: Retries;
   private readonly quotas: Store<UsedQuota>;
   private readonly usage: UsageMeter;
@@ -266,9 +268,16 @@ export class StackRunner {
       issuer: this.issuer,
       signers: this.signers,
       usage: this.usage,
+      services: () => this.serviceAccess(),
       webSockets: this.webSockets,
       withoutTimeouts: this.options.inspect,
     };
+  }
+
+  /** The services for integrations of APIs, which call them with a role. */
+  private serviceAccess(): ReturnType<NonNullable<GatewayOptions['services']>> {
+    const { callers, url } = this.services!;
+    return { url, accessKeyOf: (roleArn) => this.serviceKeys.of(roleArn, callers) };
   }
 
   private environment(fn: LocalFunction): Record<string, string> {

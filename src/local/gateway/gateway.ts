@@ -52,6 +52,12 @@ export interface GatewayOptions {
   readonly issuer: Pick<LocalIssuer, 'keysOf'>;
   /** The open connections of WebSocket APIs. */
   readonly webSockets: WebSocketConnections;
+  /**
+   * The endpoint of the AWS services, and keys for roles that call them.
+   *
+   * @default - integrations with services do not run
+   */
+  readonly services?: () => { readonly url: string; accessKeyOf(roleArn: string): string };
   /** Counts the requests with API keys. */
   readonly usage: UsageMeter;
   /** Waits for functions without a limit. @default false */

@@ -8,7 +8,9 @@ import { nearestRoutes } from '../nearest-routes';
 import { payload1Response, payload2Response } from '../payload-response';
 import { withinThrottle } from '../usage-plans/stage-throttle';
 import { HttpApiExchange } from './http-api-exchange';
+import type { RequestValues } from '../request-values';
 import { proxyHttp } from './http-proxy-integration';
+import { callService, type ServiceIntegration } from './service-integration';
 import { httpRefusalOf } from './refusal';
 import { HttpAuthorizers, type HttpAuthorizer } from './http-authorizers';
 import { HttpRouter, httpRoutesOf, type HttpIntegration } from './http-routes';
@@ -124,15 +126,17 @@ export class HttpApiGateway implements Gateway {
     const api = this.apiOf(exchange.req);
     const request = exchange.request(body);
     const match = { routeKey, pathParameters };
-    if (integration.type === 'http') {
-      const context = httpApiEvent(api, request, {
+    if (integration.type !== 'lambda') {
+      const { requestContext: context } = httpApiEvent(api, request, {
         ...match,
         authorizer: field && { [field]: authorization!.context ?? null },
-      }).requestContext;
+      });
       const values = { request, stageVariables: api.stageVariables, context, pathParameters };
-      return void proxyHttp(integration, values, api, exchange).catch(({ message }) =>
-        exchange.functionFailed(message),
-      );
+      const sent =
+        integration.type === 'http'
+          ? proxyHttp(integration, values, api, exchange)
+          : this.callService(integration, values, exchange);
+      return void sent.catch(({ message }) => exchange.functionFailed(message));
     }
     const { functionArn, payloadFormatVersion, timeoutInMillis, credentials } = integration;
     const event =
@@ -149,6 +153,12 @@ export class HttpApiGateway implements Gateway {
       { functionArn, event, sourceArn, credentials, timeoutInMillis, signal: exchange.signal },
       (outcome) => respond(outcome, payloadFormatVersion, exchange),
     );
+  }
+
+  private async callService(integration: ServiceIntegration, values: RequestValues, exchange: HttpApiExchange) {
+    const { services } = this.options;
+    if (!services) return exchange.notRunLocally('there are no AWS services for this API');
+    return callService(integration, values, services, exchange);
   }
 
   private apiOf(req: IncomingMessage): HttpApi {

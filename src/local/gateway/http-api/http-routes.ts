@@ -6,6 +6,7 @@ import { functionArnOf } from '../function-uri';
 import type { HttpProxy } from '../http-proxy';
 import type { HttpAuthorizer, HttpAuthorizers } from './http-authorizers';
 import { httpProxyIntegration } from './http-proxy-integration';
+import { serviceIntegration, type ServiceIntegration } from './service-integration';
 
 export type HttpIntegration =
   | {
@@ -17,6 +18,7 @@ export type HttpIntegration =
       readonly credentials?: string;
     }
   | HttpProxy
+  | ServiceIntegration
   /** The response is a 501 with the reason. */
   | { readonly type: 'unsupported'; readonly reason: string };
 
@@ -53,7 +55,8 @@ function integrationOf(api: LocalHttpApi, { integration, problem }: LocalHttpRou
   if (problem !== undefined) return unsupported(problem);
   if (!integration) return unsupported('it has no integration, so the API would not deploy');
   if (integration.subtype !== undefined) {
-    return unsupported(`an integration with ${integration.subtype} does not run locally`);
+    const service = serviceIntegration(integration, api.arn);
+    return typeof service === 'string' ? unsupported(service) : service;
   }
   if (integration.type === 'HTTP_PROXY') {
     const http = httpProxyIntegration(integration, api.stageVariables ?? {});
