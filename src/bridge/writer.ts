@@ -3,9 +3,10 @@ import * as path from 'node:path';
 
 const READ_ONLY = 0o444;
 
-/** True if the file has this content already. */
+/** True if the file has this content already. Git may have checked it out with CRLF. */
 export function isCurrent(file: string, content: string): boolean {
-  return readOr(file, undefined) === content;
+  const current = readOr(file, undefined);
+  return current === content || current?.replace(/\r\n/g, '\n') === content;
 }
 
 /** The content of a file, or the other value if it does not exist. */

@@ -112,14 +112,18 @@ function ownFiles(project: string): { [file: string]: string } {
 
 /** The template of the base, in the package that is installed: as if this version had not changed it but by `change`. */
 function templateIs(project: string, template: string, change: (file: string, text: string) => string): void {
-  const target = path.join(project, PACKAGE, 'templates', template);
-  fs.rmSync(path.join(project, PACKAGE, 'templates/all'), { recursive: true, force: true });
-  fs.rmSync(target, { recursive: true });
-  const source = path.join(baseDir, 'templates', template);
-  for (const file of fs.readdirSync(source, { recursive: true }) as string[]) {
-    if (!fs.statSync(path.join(source, file)).isFile()) continue;
-    fs.mkdirSync(path.dirname(path.join(target, file)), { recursive: true });
-    fs.writeFileSync(path.join(target, file), change(file, read(source, file)));
+  // Beside its own files, a template has those of all.
+  for (const name of [template, 'all']) {
+    const target = path.join(project, PACKAGE, 'templates', name);
+    fs.rmSync(target, { recursive: true, force: true });
+    fs.mkdirSync(target);
+    const source = path.join(baseDir, 'templates', name);
+    if (!fs.existsSync(source)) continue;
+    for (const file of fs.readdirSync(source, { recursive: true }) as string[]) {
+      if (!fs.statSync(path.join(source, file)).isFile()) continue;
+      fs.mkdirSync(path.dirname(path.join(target, file)), { recursive: true });
+      fs.writeFileSync(path.join(target, file), change(file, read(source, file)));
+    }
   }
 }
 
@@ -154,7 +158,7 @@ describe.each(templatesOf(BASE))('a project that was created from the template %
     expect(idsOf(resourcesOf(project))).toEqual(expect.arrayContaining(statefulIds(before.resources)));
     succeeded(cli(project, 'migrate'));
     succeeded(projen(project, ['test']));
-  });
+  }, 600_000);
 });
 
 describe('a project whose samples were edited, deleted and renamed', () => {

@@ -57,7 +57,7 @@ function errorMessage(lines: readonly string[]): string | undefined {
 function location(lines: readonly string[], projectDir: string): string | undefined {
   let bridge: string | undefined;
   for (const line of lines) {
-    const match = /(file:\/\/\/[^\s():]+|\/[^\s():]+|[A-Za-z]:\\[^\s():]+):(\d+)(?::(\d+))?/.exec(line);
+    const match = /(file:\/\/\/(?:[A-Za-z]:)?[^\s():]+|[A-Za-z]:\\[^\s():]+|\/[^\s():]+):(\d+)(?::(\d+))?/.exec(line);
     if (!match) continue;
     const file = path.relative(projectDir, match[1].startsWith('file:') ? fileURLToPath(match[1]) : match[1]);
     if (file.startsWith('..') || file.includes('node_modules')) continue;
