@@ -9,15 +9,18 @@ import {
   CONFIG_OPTIONS,
   ConfigError,
   configMessage,
+  fail,
   IMPLICIT_STAGE,
   lineInProjenrc,
   list,
+  map,
   object,
   oneOf,
   PROJENRC,
   rule,
   string,
   struct,
+  suggestion,
   text,
 } from '../config';
 import { PACKAGE } from '../manifest/names';
@@ -30,6 +33,10 @@ const CONFIG_SCHEMA = `../node_modules/${PACKAGE}/config.schema.json`;
 const PACKAGES = list(text("a package, like 'zod' or 'zod@^4'", /^(@[\w.~-]+\/)?[\w.~-]+(@.+)?$/), {
   expected: "a list of packages, like ['zod@^4']",
 });
+const ROLE_ARN = text(
+  'the ARN of a role, like "arn:aws:iam::111111111111:role/deploy"',
+  /^arn:[\w-]+:iam::\d{12}:role\/[\w+=,.@/-]+$/,
+);
 const VERSION = text('a version, like "2.276.0"', /^\d+\.\d+\.\d+$/);
 
 /** The shape of each option. */
@@ -58,6 +65,9 @@ export const PROJECT_OPTIONS: { readonly [name in keyof ServerlessCdkProjectOpti
   minNodeVersion: VERSION,
   vscode: boolean(),
   outdir: string(),
+  github: boolean(),
+  deployRoles: map(ROLE_ARN),
+  upgradeWorkflow: boolean(),
   ...CONFIG_OPTIONS,
   stages: all(
     object('stages by name, like { dev: {}, prod: {} }'),
@@ -82,6 +92,7 @@ export const CREATION = '__new__';
 export function configOf(options: ServerlessCdkProjectOptions): Config {
   try {
     OPTIONS.check(withoutCreation(options), { source: SOURCE, path: '' });
+    checkDeployRoles(options);
     return checkConfig(fileOf(options), SOURCE);
   } catch (error) {
     throw error instanceof ConfigError ? new ProjectError(messageOf(error, options)) : error;
@@ -94,6 +105,18 @@ function messageOf(error: ConfigError, options: ServerlessCdkProjectOptions | un
   const dir = typeof options?.outdir === 'string' ? options.outdir : '.';
   const isWritten = error.errors.some(({ path }) => lineInProjenrc(dir, path) !== undefined);
   return isWritten ? configMessage(PROJENRC, error.errors, dir) : error.message;
+}
+
+function checkDeployRoles({
+  deployRoles = {},
+  github,
+  stages = { [IMPLICIT_STAGE]: {} },
+}: ServerlessCdkProjectOptions) {
+  const at = { source: SOURCE, path: 'deployRoles' };
+  for (const stage of Object.keys(deployRoles)) {
+    if (!Object.hasOwn(stages, stage)) fail(at, `unknown stage "${stage}"${suggestion(stage, Object.keys(stages))}`);
+    if (github === false) fail(at, 'a workflow of GitHub assumes the roles, and github is false');
+  }
 }
 
 function withoutCreation(options: unknown): unknown {

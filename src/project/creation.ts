@@ -66,6 +66,8 @@ export function creationOptions(options: ServerlessCdkProjectOptions): Serverles
   if (typeof given.stages === 'string' || Array.isArray(given.stages)) changes.stages = stagesOf([given.stages].flat());
   const runtimeDeps = [...new Set([...template.runtimeDeps, ...(given.runtimeDeps ?? [])])];
   if (runtimeDeps.length > 0) changes.runtimeDeps = runtimeDeps;
+  // GitHub reads the workflows at the root of a repository only.
+  if (repositoryAround(dir) !== undefined && given.github === undefined) changes.github = false;
   for (const [option, value] of Object.entries(template.options)) {
     if (given[option] === undefined) changes[option] = value;
   }

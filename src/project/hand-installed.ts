@@ -18,9 +18,20 @@ const FOLDERS: readonly Folder[] = [
 
 const TYPES = { type: DependencyType.BUILD, option: 'devDeps' };
 
+/** Where npm puts a package, for one that nothing imports yet. */
+const FIELDS = [
+  { field: 'dependencies', type: DependencyType.RUNTIME, option: 'runtimeDeps' },
+  { field: 'devDependencies', ...TYPES },
+] as const;
+
+/** projen's record of the dependencies, which has the kept packages with this mark. */
+const RECORD = '.projen/deps.json';
+const BY_HAND = { installedByHand: true };
+
 /**
- * Keeps packages that were added with `npm install` and are in use, with a warning that has the line to add to
- * `.projenrc.ts`. projen would remove them, and break the imports of the code.
+ * Keeps packages that were added with `npm install`, with a warning that has the line to add to `.projenrc.ts`. projen
+ * would remove them, and break the imports of the code. A package that was declared, and no longer is, is removed unless
+ * something imports it.
  */
 export class HandInstalledPackages extends Component {
   private readonly package: javascript.NodePackage;
@@ -32,27 +43,36 @@ export class HandInstalledPackages extends Component {
 
   /** Runs after `.projenrc.ts` has declared all dependencies, and before package.json is written. */
   preSynthesize() {
-    const { dependencies, devDependencies } = readPackageJson(this.project.outdir);
-    const installed: { [name: string]: string } = { ...devDependencies, ...dependencies };
+    const { outdir } = this.project;
+    const file = readJson(outdir, 'package.json');
     const declared = new Set(this.project.deps.all.map((dep) => dep.name));
-    const unknown = Object.keys(installed).filter((name) => !declared.has(name));
+    const isUnknown = (name: string) => !declared.has(name);
+    const installed: { [name: string]: string } = { ...file.devDependencies, ...file.dependencies };
     // The files are only read if there is something to look for.
-    if (unknown.length === 0) return;
+    if (!Object.keys(installed).some(isUnknown)) return;
+    const keep = (name: string, { type, option }: Omit<Folder, 'dir'>, why: string) => {
+      const spec = `${name}@${installed[name]}`;
+      declared.add(name);
+      this.project.deps.addDependency(spec, type, BY_HAND);
+      this.forgetRemoval(name);
+      this.project.logger.warn(
+        `${name} ${why} but is not in .projenrc.ts. It is kept for now; add it there: ${option}: ['${spec}'],`,
+      );
+    };
+
     for (const { dir, ...folder } of FOLDERS) {
-      const used = importsBelow(path.join(this.project.outdir, dir));
-      for (const name of unknown.filter((candidate) => !declared.has(candidate))) {
+      const used = importsBelow(path.join(outdir, dir));
+      for (const name of Object.keys(installed).filter(isUnknown)) {
         const typed = typedPackage(name);
-        if (!used.has(name) && !(typed && (used.has(typed) || declared.has(typed)))) continue;
         // Types are for the compiler alone, wherever the package is imported.
-        const { type, option } = typed ? TYPES : folder;
-        const spec = `${name}@${installed[name]}`;
-        declared.add(name);
-        this.project.deps.addDependency(spec, type);
-        this.forgetRemoval(name);
-        const why = used.has(name) ? `is imported below ${dir}/` : `has the types of ${typed}`;
-        this.project.logger.warn(
-          `${name} ${why} but is not in .projenrc.ts. It is kept for now; add it there: ${option}: ['${spec}'],`,
-        );
+        if (used.has(name)) keep(name, typed ? TYPES : folder, `is imported below ${dir}/`);
+        else if (typed && (used.has(typed) || declared.has(typed))) keep(name, TYPES, `has the types of ${typed}`);
+      }
+    }
+    const wasDeclared = declaredBefore(outdir);
+    for (const { field, ...place } of FIELDS) {
+      for (const name of Object.keys(file[field] ?? {}).filter((one) => isUnknown(one) && !wasDeclared(one))) {
+        keep(name, typedPackage(name) ? TYPES : place, `is in package.json by \`npm install\``);
       }
     }
   }
@@ -73,12 +93,19 @@ function typedPackage(name: string): string | undefined {
   return /^@types\/(.+)$/.exec(name)?.[1].replace(/^(.+?)__(.+)$/, '@$1/$2');
 }
 
-function readPackageJson(dir: string): {
-  dependencies?: { [name: string]: string };
-  devDependencies?: { [name: string]: string };
-} {
-  const file = path.join(dir, 'package.json');
-  return fs.existsSync(file) ? JSON.parse(fs.readFileSync(file, 'utf8')) : {};
+/** Whether `.projenrc.ts` has declared a package at the last synthesis, as far as that is known. */
+function declaredBefore(dir: string): (name: string) => boolean {
+  const { dependencies } = readJson(dir, RECORD);
+  if (!dependencies) return () => true;
+  const names = new Set<string>(
+    dependencies.filter(({ metadata }: any) => !metadata?.installedByHand).map(({ name }: any) => name),
+  );
+  return (name) => names.has(name);
+}
+
+function readJson(dir: string, file: string): any {
+  const absolute = path.join(dir, file);
+  return fs.existsSync(absolute) ? JSON.parse(fs.readFileSync(absolute, 'utf8')) : {};
 }
 
 /** The packages that the files below a folder import. */

@@ -86,6 +86,32 @@ export interface ServerlessCdkProjectOptions extends FunctionOptions {
   readonly defaultStage?: string;
 
   /**
+   * Workflows of GitHub Actions: `build` runs `npx projen build` for pull requests.
+   *
+   * @default true
+   */
+  readonly github?: boolean;
+
+  /**
+   * Deploys by a workflow of GitHub Actions: the ARN of the role that it assumes by OpenID Connect, for each stage. After
+   * each push to `main` it builds, and deploys these stages in this order. The region is that of the stage's `env`, or the
+   * GitHub variable `AWS_REGION`.
+   *
+   * Example: `{ dev: 'arn:aws:iam::111111111111:role/deploy', prod: 'arn:aws:iam::222222222222:role/deploy' }`
+   *
+   * @default - no workflow deploys
+   */
+  readonly deployRoles?: { readonly [stage: string]: string };
+
+  /**
+   * Upgrades the packages each night by a workflow of GitHub Actions, which opens a pull request. It needs the secret
+   * `PROJEN_GITHUB_TOKEN`, a token that may write contents, workflows and pull requests of the repository.
+   *
+   * @default false
+   */
+  readonly upgradeWorkflow?: boolean;
+
+  /**
    * Settings of single functions on all stages, by the function's name.
    *
    * Example: `{ APIHandler: { timeout: 10 } }`

@@ -6,6 +6,7 @@ import { configOf } from './check-options';
 import { checkNothingIsLost, checkPlace, creationField, creationOptions, isCreation, typePackage } from './creation';
 import { PinnedFeatureFlags } from './feature-flags';
 import { RuntimeFiles } from './generated-files';
+import { githubOptions, GithubWorkflows } from './github-workflows';
 import { HandInstalledPackages } from './hand-installed';
 import { InstallScripts } from './install-scripts';
 import { LintAndFormat } from './lint';
@@ -94,6 +95,7 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
     new TestCompiler(this);
     new LintAndFormat(this);
     if (given.vscode) new VsCodeFiles(this);
+    new GithubWorkflows(this, given);
     this.defaultTask?.reset('node --import tsx .projenrc.ts');
     addTasks(this, given.stages ? Object.keys(given.stages) : []);
     removeWhatIsNotNeeded(this);
@@ -191,7 +193,7 @@ function projectOptions(options: ServerlessCdkProjectOptions): typescript.TypeSc
     deps: [],
     devDeps: [],
     licensed: false,
-    github: false,
+    ...githubOptions(options),
     clobber: false,
     vscode: false,
     package: false,

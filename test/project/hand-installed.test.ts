@@ -68,11 +68,9 @@ test('types without a package of their own, and those of a declared package, are
   const { dir } = synthesized();
   install(dir, 'devDependencies', '@types/aws-lambda', '^8.10.0');
   install(dir, 'devDependencies', '@types/pg', '^8.11.0');
-  install(dir, 'devDependencies', '@types/unused', '^1.0.0');
   fs.writeFileSync(path.join(dir, 'runtime/more.ts'), "import type { Context } from 'aws-lambda';");
   const { devDependencies } = synthesized({ runtimeDeps: ['pg@^8'] }, dir).json('package.json');
   expect(devDependencies).toMatchObject({ '@types/aws-lambda': '^8.10.0', '@types/pg': '^8.11.0' });
-  expect(devDependencies['@types/unused']).toBeUndefined();
 });
 
 test('a link to nothing is passed over', () => {
@@ -83,10 +81,32 @@ test('a link to nothing is passed over', () => {
   expect(synthesized({}, dir).json('package.json').dependencies.ulid).toBe('^4.0.0');
 });
 
-test('a package that nothing imports is removed by projen', () => {
+test('a package and its types that nothing imports yet are kept, until they are uninstalled', () => {
   const { dir } = synthesized();
-  install(dir, 'dependencies', 'ulid', '^4.0.0');
-  expect(synthesized({}, dir).json('package.json').dependencies.ulid).toBeUndefined();
+  install(dir, 'dependencies', 'lodash', '^4.17.0');
+  install(dir, 'dependencies', '@types/lodash', '^4.17.1');
+  install(dir, 'devDependencies', 'nock', '^14.0.0');
+  for (const _ of ['first', 'second']) {
+    spy.mockClear();
+    const { dependencies, devDependencies } = synthesized({}, dir).json('package.json');
+    expect(dependencies).toMatchObject({ lodash: '^4.17.0' });
+    expect(devDependencies).toMatchObject({ '@types/lodash': '^4.17.1', nock: '^14.0.0' });
+    expect(printed(spy)).toContain('lodash is in package.json by `npm install` but is not in .projenrc.ts');
+    expect(printed(spy)).toContain("runtimeDeps: ['lodash@^4.17.0'],");
+    expect(printed(spy)).toContain("devDeps: ['nock@^14.0.0'],");
+    expect(printed(spy)).not.toContain('Removing');
+  }
+  const file = path.join(dir, 'package.json');
+  const json = JSON.parse(fs.readFileSync(file, 'utf8'));
+  delete json.devDependencies.nock;
+  fs.writeFileSync(file, JSON.stringify(json));
+  expect(synthesized({}, dir).json('package.json').devDependencies.nock).toBeUndefined();
+});
+
+test('a package that was removed from .projenrc.ts, and is not imported, is removed by projen', () => {
+  const { dir } = synthesized({ runtimeDeps: ['pg@^8', 'ulid@^4.0.0'] });
+  const { dependencies } = synthesized({ runtimeDeps: ['pg@^8'] }, dir).json('package.json');
+  expect(dependencies).toEqual({ pg: '^8' });
   expect(printed(spy)).toContain('Removing unmanaged dependencies not declared in .projenrc: ulid');
 });
 

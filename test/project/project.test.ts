@@ -12,6 +12,7 @@ describe('a new project', () => {
   test('has the files of the layout', () => {
     expect(Object.keys(filesBelow(project.dir))).toEqual([
       '.gitattributes',
+      '.github/workflows/build.yml',
       '.gitignore',
       '.oxlintrc.json',
       '.prettierignore',
