@@ -21,14 +21,11 @@ export class ProjenrcEnums extends Component {
     const [before, type] = /^ {2}api: \{.*?"type":"(\w+)"/m.exec(text) ?? [];
     const member = Object.entries(ApiType).find(([, value]) => value === type)?.[0];
     if (before === undefined || member === undefined) return;
-    fs.writeFileSync(
-      file,
-      text
-        .replace(before, before.replace(`"${type}"`, `ApiType.${member}`))
-        .replace(
-          new RegExp(`^import \\{ (.*?) \\} from "${PACKAGE}";$`, 'm'),
-          `import { ApiType, $1 } from "${PACKAGE}";`,
-        ),
-    );
+    const own = new RegExp(`^import \\{ (.*?) \\} from "${PACKAGE}";$`, 'm');
+    const imported = own.test(text)
+      ? text.replace(own, `import { ApiType, $1 } from "${PACKAGE}";`)
+      : // The project type is a subclass of another package.
+        `import { ApiType } from "${PACKAGE}";\n${text}`;
+    fs.writeFileSync(file, imported.replace(before, before.replace(`"${type}"`, `ApiType.${member}`)));
   }
 }
