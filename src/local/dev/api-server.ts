@@ -2,6 +2,7 @@ import * as http from 'node:http';
 import * as net from 'node:net';
 import type { Duplex } from 'node:stream';
 import { refuseUpgrade, type Gateway } from '../gateway';
+import type { Hold } from '../hold';
 import { refusedHost } from '../origin';
 import { toOriginForm } from '../request-target';
 import { UserError } from '../../errors';
@@ -15,6 +16,8 @@ export interface ApiServerOptions {
   readonly log: (line: string) => void;
   /** The project's errors as a text for the user, which is then the response to all requests. */
   readonly failure: () => string | undefined;
+  /** Holds requests during an edit. */
+  readonly hold: Hold;
   /** Resolves when the stack is loaded again, after an edit that may change its routes. @default - nothing is loaded */
   readonly reloaded?: () => Promise<void> | undefined;
 }
@@ -29,19 +32,16 @@ export class ApiServer {
   private other?: net.Server;
   /** The sockets that no longer speak HTTP. */
   private readonly upgraded = new Set<Duplex>();
-  private holds = 0;
-  /** Requests that arrived while held. */
-  private waiting: (() => unknown)[] = [];
 
   constructor(private readonly options: ApiServerOptions) {
     this.server = http.createServer((req, res) => {
       toOriginForm(req);
-      this.serve(req, res);
+      this.options.hold.pass(() => res.destroyed || this.serve(req, res));
     });
     this.server.on('upgrade', (req: http.IncomingMessage, socket: Duplex, head: Buffer) => {
       this.upgraded.add(socket);
       socket.once('close', () => this.upgraded.delete(socket));
-      this.upgrade(req, socket, head);
+      this.options.hold.pass(() => socket.destroyed || this.upgrade(req, socket, head));
     });
     // API Gateway's is 350 s; a kept-alive connection must not be closed at the moment of the client's next request.
     this.server.keepAliveTimeout = 350_000;
@@ -55,17 +55,6 @@ export class ApiServer {
   async listen(port?: number, from?: number): Promise<void> {
     await listen((candidate) => this.tryToListen(candidate), port, from);
     this.port = (this.server.address() as net.AddressInfo).port;
-  }
-
-  /** Holds requests until the returned function is called. */
-  hold(): () => void {
-    this.holds++;
-    let held = true;
-    return () => {
-      if (!held) return;
-      held = false;
-      if (--this.holds === 0) for (const serve of this.waiting.splice(0)) serve();
-    };
   }
 
   async close(): Promise<void> {
@@ -97,7 +86,6 @@ export class ApiServer {
   private serve(req: http.IncomingMessage, res: http.ServerResponse): void {
     const refused = refusedHost(req.headers.host, this.options.allowedHosts);
     if (refused !== undefined) return this.respond(req, res, 403, refused);
-    if (this.holds > 0) return void this.waiting.push(() => res.destroyed || this.serve(req, res));
     const failure = this.options.failure();
     if (failure === undefined && this.api) {
       const { gateway } = this.api;
@@ -110,7 +98,6 @@ export class ApiServer {
   }
 
   private upgrade(req: http.IncomingMessage, socket: Duplex, head: Buffer): void {
-    if (this.holds > 0) return void this.waiting.push(() => socket.destroyed || this.upgrade(req, socket, head));
     const refused = refusedHost(req.headers.host, this.options.allowedHosts);
     const failure = this.options.failure();
     const gateway = refused === undefined && failure === undefined ? this.api?.gateway : undefined;
@@ -120,6 +107,9 @@ export class ApiServer {
         this.options.log(String(error.stack));
       });
     }
+    // The edit that has added the API is served before the stack has it.
+    const reloaded = refused === undefined && failure === undefined ? this.options.reloaded?.() : undefined;
+    if (reloaded) return void reloaded.then(() => socket.destroyed || this.upgrade(req, socket, head));
     const message = refused ?? failure ?? 'there is no WebSocket API at this address';
     refuseUpgrade(socket, refused === undefined ? 500 : 403, `${message}\n`, 'text/plain; charset=utf-8');
     this.options.log(`${req.method} ${req.url}  ${message}`);

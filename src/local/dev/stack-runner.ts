@@ -16,6 +16,7 @@ import type { RequestLog } from './request-log';
 import { ServiceKeys } from './service-keys';
 import { EVERYTHING } from '../../guard';
 import { Clock } from '../clock';
+import { Hold } from '../hold';
 import { Retries, type RetriesOptions } from '../delivery/retries';
 import { UsageMeter, WebSocketConnections, type UsedQuota, type GatewayOptions, type Signers } from '../gateway';
 import { Enforcement, type IamMode } from '../iam';
@@ -75,6 +76,7 @@ export class StackRunner {
   readonly clock = new Clock({
     onError: (error) => this.options.log(String((error as Error)?.stack ?? error)),
   });
+  private readonly held = new Hold();
   private readonly webSockets = new WebSocketConnections();
   private readonly serviceKeys = new ServiceKeys(this.clock);
   readonly retries: Retries;
@@ -200,10 +202,9 @@ export class StackRunner {
     if (this.cloud) this.functions.apply(this.cloud.functions);
   }
 
-  /** Holds requests until the returned function is called or the time has passed. */
+  /** Holds requests, and messages of WebSockets, until the returned function is called or the time has passed. */
   hold(milliseconds = Infinity): () => void {
-    const releases = this.servers.map((server) => server.hold());
-    const release = () => releases.forEach((give) => give());
+    const release = this.held.begin();
     const timer = milliseconds === Infinity ? undefined : setTimeout(release, milliseconds);
     return () => {
       clearTimeout(timer);
@@ -238,7 +239,7 @@ export class StackRunner {
   }
 
   private async addServer(port?: number, from?: number): Promise<void> {
-    const server = new ApiServer({ ...this.options, host: this.options.host?.address });
+    const server = new ApiServer({ ...this.options, hold: this.held, host: this.options.host?.address });
     await server.listen(port, from);
     this.servers.push(server);
   }
@@ -270,6 +271,8 @@ export class StackRunner {
       usage: this.usage,
       services: () => this.serviceAccess(),
       webSockets: this.webSockets,
+      hold: this.held,
+      reloaded: this.options.reloaded,
       withoutTimeouts: this.options.inspect,
     };
   }

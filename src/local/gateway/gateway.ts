@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Address } from '../../gateway-events/request';
 import type { Clock } from '../clock';
+import type { Hold } from '../hold';
 import type { LocalIssuer } from '../issuer/local-issuer';
 import type { Invoke, LocalApiKey } from '../model';
 import type { Signers } from './authorizers/iam-authorizer';
@@ -60,6 +61,10 @@ export interface GatewayOptions {
   readonly services?: () => { readonly url: string; accessKeyOf(roleArn: string): string };
   /** Counts the requests with API keys. */
   readonly usage: UsageMeter;
+  /** Holds messages of open connections during an edit. @default - nothing holds them */
+  readonly hold?: Hold;
+  /** Resolves when the stack is loaded again, after an edit that may change its routes. @default - nothing is loaded */
+  readonly reloaded?: () => Promise<void> | undefined;
   /** Waits for functions without a limit. @default false */
   readonly withoutTimeouts?: boolean;
 }

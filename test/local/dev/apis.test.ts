@@ -106,3 +106,23 @@ test('a handler of the WebSocket API sends to its connection', async () => {
     }),
   ).rejects.toThrow('403');
 });
+
+test('a message of an open connection waits for the route that an edit has added', async () => {
+  const socket = new WebSocket(`${webSocketUrl()}/?token=secret`);
+  try {
+    await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+    const before = output.length;
+    project.write(
+      'runtime/app.ts',
+      `${project.read('runtime/app.ts')}\napp.onWsRoute('later', { name: 'later' }, () => ({ later: true }));\n`,
+    );
+    for (const end = Date.now() + 60_000; !/served in/.test(output.slice(before)) && Date.now() < end;) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    const response = new Promise((resolve) => socket.once('message', (data) => resolve(JSON.parse(String(data)))));
+    socket.send('{"action":"later"}');
+    expect(await response).toEqual({ later: true });
+  } finally {
+    socket.terminate();
+  }
+});

@@ -116,6 +116,12 @@ export class WebSocketGateway implements Gateway {
     const { requestId } = occurrence;
     const started = performance.now();
     const key = selectedRoute(this.api.routeSelectionExpression, message);
+    // The edit that has added the route is served before the stack has it.
+    const reloaded = key === undefined || this.byKey.has(key) ? undefined : this.options.reloaded?.();
+    if (reloaded) {
+      await reloaded;
+      return this.options.webSockets.gateway(this.stage)?.message(connection, address, message);
+    }
     const route = (key === undefined ? undefined : this.byKey.get(key)) ?? this.byKey.get(DEFAULT);
     const fail = (response: string, log: string, status = 500) => {
       void open?.send(JSON.stringify({ message: response, connectionId: connection.connectionId, requestId }));
@@ -184,7 +190,7 @@ export class WebSocketGateway implements Gateway {
     head: Buffer,
     { connection, address, protocol }: { connection: WebSocketConnection; address: WebSocketApi; protocol?: string },
   ): void {
-    const { webSockets, clock } = this.options;
+    const { webSockets, clock, hold } = this.options;
     // Without a protocol by the function none is selected: https://docs.aws.amazon.com/apigateway/latest/developerguide/websocket-connect-route-subprotocol.html
     (this.server.options as any).handleProtocols = () => protocol ?? false;
     this.server.handleUpgrade(req, socket, head, (webSocket: WebSocket) => {
@@ -204,7 +210,10 @@ export class WebSocketGateway implements Gateway {
         if (webSocket.readyState !== webSocket.OPEN) return;
         const bytes = data as Buffer;
         // The gateway of an edited stack takes over.
-        void webSockets.gateway(this.stage)?.message(connection, address, isBinary ? bytes : bytes.toString());
+        const handle = () =>
+          void webSockets.gateway(this.stage)?.message(connection, address, isBinary ? bytes : bytes.toString());
+        if (hold) hold.pass(handle);
+        else handle();
       });
       webSocket.on('close', (code: number, reason: Buffer) => {
         webSockets.remove(this.stage, connection.connectionId);
