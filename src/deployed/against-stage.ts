@@ -33,7 +33,7 @@ export class AgainstStage {
     const configurations = new Map<string, DeployedConfiguration>();
     for (const fn of functions) configurations.set(fn.logicalId, await configurationOf(aws, fn));
     const stage = new AgainstStage(aws, stack, configurations, warn);
-    await stage.renew();
+    await stage.readCredentials();
     return stage;
   }
 
@@ -84,7 +84,18 @@ export class AgainstStage {
     clearTimeout(this.timer);
   }
 
-  private async renew(): Promise<void> {
+  /** Happens by itself, before the credentials expire. A failure is a warning: the old ones are valid for a while. */
+  async renew(): Promise<void> {
+    try {
+      await this.readCredentials();
+      this.onRenewed?.();
+    } catch (error) {
+      this.warn(`the credentials cannot be renewed: ${(error as Error).message}`);
+    }
+  }
+
+  private async readCredentials(): Promise<void> {
+    clearTimeout(this.timer);
     const sts = new Sts(this.aws);
     const { expiration, ...keys } = await this.aws.result(this.aws.cloudFormation.config.credentials());
     this.own = { ...keys, expiration: expiration?.getTime() };
@@ -94,16 +105,7 @@ export class AgainstStage {
     const ends = [this.own, ...this.ofRoles.values()].flatMap((credentials) => credentials?.expiration ?? []);
     if (ends.length === 0) return;
     const rest = Math.max(60_000, Math.min(...ends) - BEFORE_MILLISECONDS - Date.now());
-    this.timer = setTimeout(() => void this.renewed(), Math.min(rest, LONGEST_TIMER_MILLISECONDS)).unref();
-  }
-
-  private async renewed(): Promise<void> {
-    try {
-      await this.renew();
-      this.onRenewed?.();
-    } catch (error) {
-      this.warn(`the credentials cannot be renewed: ${(error as Error).message}`);
-    }
+    this.timer = setTimeout(() => void this.renew(), Math.min(rest, LONGEST_TIMER_MILLISECONDS)).unref();
   }
 
   private async assume(sts: Sts, role: string): Promise<Credentials | undefined> {

@@ -90,7 +90,7 @@ function tableNamed({ resources }: DeployedStack, name: string): string {
 /** Fails with the address in the message if there is no browser, as on a server. */
 async function openInBrowser(address: string): Promise<void> {
   const [program, ...args] = opener(process.platform);
-  const child = spawn(program, [...args, address], { stdio: 'ignore', detached: true });
+  const child = spawn(program, [...args, address], { stdio: 'ignore', detached: true, env: process.env });
   const failed = await new Promise<boolean>((resolve) => {
     child.once('error', () => resolve(true));
     child.once('spawn', () => resolve(false));

@@ -1,3 +1,5 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { run as open } from '../../../src/cli/commands/open';
 import { ConsoleLinks } from '../../../src/deployed/console-links';
 import { DeployedProject, ENDPOINT, runCommand } from '../../deployed/deployed-project';
@@ -26,6 +28,35 @@ test.each([
   ],
 ])('open %j --print', async (args, address) => {
   expect(await runCommand(open, ...args, '--print').done).toEqual({ code: 0, stdout: `${address}\n`, stderr: '' });
+});
+
+describe('the browser', () => {
+  const before = process.env.PATH;
+  beforeEach(() => {
+    process.env.PATH = path.join(project.dir, 'bin');
+  });
+  afterEach(() => {
+    process.env.PATH = before;
+  });
+
+  test('is opened with the address', async () => {
+    const opened = path.join(project.dir, 'opened');
+    // Of Linux, and of macOS.
+    for (const name of ['bin/xdg-open', 'bin/open']) {
+      project.write({
+        [name]: `#!/bin/sh\nprintf %s "$1" > "${opened}.part" && /bin/mv "${opened}.part" "${opened}"\n`,
+      });
+      fs.chmodSync(path.join(project.dir, name), 0o755);
+    }
+    expect((await runCommand(open).done).code).toBe(0);
+    while (!fs.existsSync(opened)) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(fs.readFileSync(opened, 'utf8')).toBe(ENDPOINT);
+  });
+
+  test('that is not there is an error with the address', async () => {
+    process.env.PATH = path.join(project.dir, 'nothing');
+    await expect(runCommand(open).done).rejects.toThrow(`is not there to open a browser: ${ENDPOINT}`);
+  });
 });
 
 test.each([

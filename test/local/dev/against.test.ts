@@ -119,3 +119,11 @@ test("where the role may not be assumed, the developer's credentials are used, w
     expect.stringMatching(/^APIHandler runs with your credentials.*sts:AssumeRole.*trust policy$/),
   ]);
 });
+
+test('renewed credentials are those of the functions from then on', async () => {
+  let count = 0;
+  await start(() => xml('AssumeRole', credentials(`ASIA${++count}`)));
+  expect(await seen()).toMatchObject({ key: 'ASIA1' });
+  await against!.renew();
+  expect(await seen()).toMatchObject({ key: 'ASIA2' });
+});
