@@ -126,8 +126,9 @@ export function checkEndpoint(topic: Topic, protocol: string, endpoint: string):
       );
     }
   } else if (topic.isFifo) {
+    // The message as in https://github.com/hashicorp/terraform/issues/28632, of a function.
     // https://docs.aws.amazon.com/sns/latest/dg/fifo-message-delivery.html
-    throw invalidParameter('Invalid parameter: Endpoint Reason: Please use SQS queue for FIFO topics');
+    throw invalidParameter(`Invalid protocol type: ${protocol}`);
   }
   if (protocol === 'lambda' && service !== 'lambda') throw invalidParameter('Lambda endpoint ARN');
   if (!isHttp(protocol)) return;

@@ -346,6 +346,10 @@ test('FIFO topic to FIFO queue: order, deduplication', async () => {
   await expect(t.subscribe(queueArn('q.fifo'))).rejects.toThrow(
     'FIFO SQS Queues can not be subscribed to standard SNS topics',
   );
+  const Endpoint = 'arn:aws:lambda:eu-west-1:123456789012:function:report';
+  await expect(t.sns.send(new SubscribeCommand({ TopicArn: topic, Protocol: 'lambda', Endpoint }))).rejects.toThrow(
+    'Invalid parameter: Invalid protocol type: lambda',
+  );
 });
 
 test('dead-letter queue of a subscription whose queue is gone', async () => {
