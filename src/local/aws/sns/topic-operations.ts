@@ -1,4 +1,5 @@
 import { invalidParameter } from './errors';
+import { withoutPermission, withPermission } from './permissions';
 import type { SnsState } from './state';
 import { checkTopicAttributes, defaultPolicy, type Attributes, type Topic } from './topic';
 import { pageOf } from '../pages';
@@ -12,6 +13,7 @@ export class TopicOperations {
 
   get handlers(): Operations {
     return {
+      AddPermission: (input) => this.changePolicy(input.TopicArn, (policy) => withPermission(policy, input)),
       CreateTopic: (input) => this.createTopic(input),
       DeleteTopic: ({ TopicArn }) => this.deleteTopic(TopicArn),
       GetTopicAttributes: ({ TopicArn }) => ({ Attributes: this.topicAttributes(this.state.topic(TopicArn)) }),
@@ -19,6 +21,8 @@ export class TopicOperations {
         Tags: [...this.state.topic(ResourceArn).tags].map(([Key, Value]) => ({ Key, Value })),
       }),
       ListTopics: (input) => this.listTopics(input),
+      RemovePermission: ({ TopicArn, Label }) =>
+        this.changePolicy(TopicArn, (policy) => withoutPermission(policy, Label)),
       SetTopicAttributes: (input) => this.setTopicAttributes(input),
       TagResource: (input) => this.tag(input),
       UntagResource: (input) => this.untag(input),
@@ -75,6 +79,16 @@ export class TopicOperations {
     const { [name as string]: _, ...others } = topic.attributes;
     topic.attributes = value === '' ? others : { ...others, ...checkTopicAttributes({ [name]: value }) };
     this.state.saveTopic(topic);
+  }
+
+  private changePolicy(arn: string, change: (policy: object) => object): void {
+    const topic = this.state.topic(arn);
+    const { Policy } = this.topicAttributes(topic);
+    this.setTopicAttributes({
+      TopicArn: arn,
+      AttributeName: 'Policy',
+      AttributeValue: JSON.stringify(change(JSON.parse(Policy!))),
+    });
   }
 
   private listTopics({ NextToken: token }: any): object {
