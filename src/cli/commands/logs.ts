@@ -1,6 +1,6 @@
 import { findFunction, functionsOf, type DeployedFunction } from '../../deployed/functions';
 import { withOwnFrames } from '../../deployed/logs/frames';
-import { isFailure, isOfRequest, isOfRoute, WantedInvocations } from '../../deployed/logs/invocations';
+import { type Condition, isFailure, isOfRequest, isOfRoute, WantedInvocations } from '../../deployed/logs/invocations';
 import { liveEvents } from '../../deployed/logs/live-tail';
 import { parseLogLine, type LogLine } from '../../deployed/logs/log-line';
 import { LogReader, type LogEvent } from '../../deployed/logs/log-reader';
@@ -128,17 +128,17 @@ async function show(
 ): Promise<void> {
   const { request, failed, json } = flags;
   const maps = new SourceMaps({ aws: deployed.aws, projectDir, assemblyDir: assemblyDir(projectDir), onProblem: note });
-  const isWanted = (line: LogLine) =>
-    (route === undefined || isOfRoute(line, route)) &&
-    (request === undefined || isOfRequest(line, request)) &&
-    (!failed || isFailure(line));
-  const selects = route !== undefined || request !== undefined || failed;
-  const wanted = new WantedInvocations<LogEvent & { readonly line: LogLine }>(isWanted);
+  const conditions: Condition[] = [
+    ...(route === undefined ? [] : [(line: LogLine) => isOfRoute(line, route)]),
+    ...(request === undefined ? [] : [(line: LogLine) => isOfRequest(line, request)]),
+    ...(failed ? [isFailure] : []),
+  ];
+  const wanted = new WantedInvocations<LogEvent & { readonly line: LogLine }>(conditions);
   const colors = process.stdout.isTTY && !process.env.NO_COLOR;
   const width = Math.max(...functions.map((fn) => fn.name.length));
   for await (const event of events) {
     const item = { ...event, line: parseLogLine(event.message) };
-    for (const { time, line, ...origin } of selects ? wanted.add(item) : [item]) {
+    for (const { time, line, ...origin } of conditions.length > 0 ? wanted.add(item) : [item]) {
       const fn = functionOf(origin, functions);
       const shown: ShownLine = { time, function: fn.name, line: await withOwnFrames(line, maps.of(fn)) };
       const value = json ? jsonOf(shown) : renderLine(shown, { colors, width });

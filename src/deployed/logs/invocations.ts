@@ -11,26 +11,29 @@ export interface InstanceLine {
 /** The lines of an invocation that is not known to be wanted are kept up to this number. */
 const MOST_LINES = 1000;
 
+/** A condition that a line of an invocation must meet. */
+export type Condition = (line: LogLine) => boolean;
+
 /**
- * Selects whole invocations: all lines of one of whose lines is wanted, also those before it. An instance handles one
+ * Selects whole invocations: all lines of one whose lines meet each of the conditions, also the lines before. An instance handles one
  * event at a time, so that the lines between two starts belong together, whichever request id they have.
  */
 export class WantedInvocations<T extends InstanceLine> {
-  private readonly open = new Map<string, { wanted: boolean; held: T[] }>();
+  private readonly open = new Map<string, { missing: readonly Condition[]; held: T[] }>();
 
-  constructor(private readonly isWanted: (line: LogLine) => boolean) {}
+  constructor(private readonly conditions: readonly Condition[]) {}
 
   /** The lines that are to be shown, now that this one is known. */
   add(item: T): T[] {
     const { logGroup, stream, line } = item;
     const instance = `${logGroup} ${stream}`;
     if (line.kind === 'start') this.open.delete(instance);
-    const invocation = this.open.get(instance) ?? { wanted: false, held: [] };
+    const invocation = this.open.get(instance) ?? { missing: this.conditions, held: [] };
     this.open.set(instance, invocation);
-    invocation.wanted ||= this.isWanted(line);
+    invocation.missing = invocation.missing.filter((isMet) => !isMet(line));
     if (invocation.held.push(item) > MOST_LINES) invocation.held.shift();
     if (line.kind === 'report') this.open.delete(instance);
-    return invocation.wanted ? invocation.held.splice(0) : [];
+    return invocation.missing.length === 0 ? invocation.held.splice(0) : [];
   }
 }
 

@@ -41,7 +41,18 @@ export function bodyOf({ message, fields = {}, stack = [] }: LogLine, muted = (t
     .filter(([field]) => !KNOWN.includes(field))
     .map(([field, value]) => `${muted(`${field}=`)}${typeof value === 'string' ? value : JSON.stringify(value)}`);
   const head = [message, ...rest].filter((text) => text !== '').join(' ');
-  return [...(head === '' && stack.length > 0 ? [] : [head]), ...stack].join('\n').replaceAll('\n', '\n    ');
+  return [...(head === '' && stack.length > 0 ? [] : [head]), ...stack]
+    .map(harmless)
+    .join('\n')
+    .replaceAll('\n', '\n    ');
+}
+
+/** A client's text could move the cursor of the terminal, or change its title. Colours stay. */
+function harmless(text: string): string {
+  return text.replace(
+    /\x1b(?!\[[\d;]*m)|[\0-\x08\x0b-\x1a\x1c-\x1f\x7f-\x9f]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /** `12 ms, 84 MB, cold 210 ms` */

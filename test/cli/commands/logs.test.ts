@@ -107,6 +107,13 @@ test('a route shows its invocations, also the lines that do not name it', async 
   ]);
 });
 
+test('a route and --failed are met by different lines of an invocation', async () => {
+  request(API, 1, 'good', 'POST /users');
+  request(API, 2, 'bad', 'POST /users', { level: 'ERROR', message: 'no luck' });
+  request(API, 3, 'other', 'GET /users', { level: 'ERROR', message: 'no users' });
+  expect((await shown('POST /users', '--failed')).join('\n')).toMatch(/^\S+ +INFO +begin bad [^]*no luck\n.* 5 ms$/);
+});
+
 test.each(['good', 'gateway-good'])('--request %s shows the invocation with that id', async (id) => {
   request(API, 1, 'good', 'GET /users');
   request(API, 2, 'bad', 'POST /users');

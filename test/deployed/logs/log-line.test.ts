@@ -75,6 +75,12 @@ test.each([
   expect(shown(text)).toBeUndefined();
 });
 
+test('text of a client cannot steer the terminal, but be coloured', () => {
+  expect(shown('{"level":"INFO","message":"\\u001b]0;title\\u0007 \\u001b[31mred\\u001b[0m \\r"}')).toBe(
+    'orders   INFO  \\u001b]0;title\\u0007 \x1b[31mred\x1b[0m \\u000d',
+  );
+});
+
 test('levels have colours in a terminal', () => {
   expect(shown('{"level":"ERROR","message":"no"}', true)).toContain('\x1b[31mERROR\x1b[0m no');
 });
