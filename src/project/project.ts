@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Component } from 'projen';
 import { awscdk, javascript, SampleReadme, typescript } from 'projen';
+import { AgentsFile } from './agents-file';
 import { configOf } from './check-options';
 import { checkNothingIsLost, checkPlace, creationField, creationOptions, isCreation, typePackage } from './creation';
 import { PinnedFeatureFlags } from './feature-flags';
@@ -96,6 +97,7 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
     new LintAndFormat(this);
     if (given.vscode) new VsCodeFiles(this);
     new GithubWorkflows(this, given);
+    new AgentsFile(this);
     this.defaultTask?.reset('node --import tsx .projenrc.ts');
     addTasks(this, given.stages ? Object.keys(given.stages) : []);
     removeWhatIsNotNeeded(this);

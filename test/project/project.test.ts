@@ -26,6 +26,7 @@ describe('a new project', () => {
       '.projen/samples.json',
       '.projen/tasks.json',
       '.projen/tsconfig.test.json',
+      'AGENTS.md',
       'README.md',
       'cdk.json',
       'infrastructure/main.ts',
