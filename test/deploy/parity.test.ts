@@ -9,7 +9,12 @@ import { paritySuite } from '../parity/suite';
 import { eventually, invoke, type Target } from '../parity/target';
 import { openWebSocket } from '../parity/web-socket';
 
+let emulator: Emulator | undefined;
+
 paritySuite('emulator', deployed);
+
+// Also if the deployment has failed.
+afterAll(() => emulator?.stop());
 
 afterAll(() => {
   const lines = [
@@ -27,32 +32,30 @@ async function deployed(): Promise<Target> {
   const project = copyOfProject('parity-deployed');
   for (const [file, text] of Object.entries(SAMPLE_FILES)) fs.writeFileSync(path.join(project, file), text);
   edit(project, '.projenrc.ts', /^ *\/\/ stages: .*$/m, '  stages: { dev: {}, http: {} },');
-  const emulator = await Emulator.start(folder);
+  const running = (emulator = await Emulator.start(folder));
   const run = (args: string[], env?: NodeJS.ProcessEnv) => {
     const ran = projen(project, args, env);
     if (ran.status !== 0) {
-      throw new Error(`npx projen ${args.join(' ')} failed:\n${ran.output}\n\nemulator:\n${emulator.log.slice(-1500)}`);
+      throw new Error(`npx projen ${args.join(' ')} failed:\n${ran.output}\n\nemulator:\n${running.log.slice(-1500)}`);
     }
   };
   const outputs = ['--outputs-file', 'outputs.json', '--no-notices'];
   run([]);
-  run(['bootstrap', '--no-notices'], emulator.environment);
-  run(['deploy', '--all', '--require-approval', 'never', ...outputs], emulator.environment);
+  run(['bootstrap', '--no-notices'], running.environment);
+  run(['deploy', '--all', '--require-approval', 'never', ...outputs], running.environment);
   const { 'cdkdemo-dev': rest, 'cdkdemo-http': http } = JSON.parse(
     fs.readFileSync(path.join(project, 'outputs.json'), 'utf8'),
   );
-  await importBody(emulator, 'cdkdemo-http');
+  await importBody(running, 'cdkdemo-http');
   return {
-    name: 'emulator',
-    client: emulator.client,
+    client: running.client,
     request: (api, target, init) =>
       api === 'REST'
-        ? emulator.request(rest.RestAPIId, target, init)
-        : emulator.request(http.HttpAPIId, target, init, '$default'),
-    connect: (query) => openWebSocket(emulator.webSocketUrl(rest.WebsocketAPIId), query),
-    invoke: (name, payload) => invoke(emulator.client, rest[`${name}Name`], payload),
+        ? running.request(rest.RestAPIId, target, init)
+        : running.request(http.HttpAPIId, target, init, '$default'),
+    connect: (query) => openWebSocket(running.webSocketUrl(rest.WebsocketAPIId), query),
+    invoke: (name, payload) => invoke(running.client, rest[`${name}Name`], payload),
     run: (code) => code(),
     eventually,
-    stop: () => emulator.stop(),
   };
 }

@@ -7,7 +7,12 @@ import { paritySuite } from '../parity/suite';
 import { eventually, invoke, type Target } from '../parity/target';
 import { openWebSocket } from '../parity/web-socket';
 
+const servers: DevServer[] = [];
+
 paritySuite('dev', dev);
+
+// Also if one of them has not started.
+afterAll(() => Promise.all(servers.map((server) => server.ctrlC())));
 
 /** The sample app, in one `dev` for each of its stages. */
 async function dev(): Promise<Target> {
@@ -15,7 +20,12 @@ async function dev(): Promise<Target> {
   for (const [file, text] of Object.entries(SAMPLE_FILES)) fs.writeFileSync(path.join(project, file), text);
   edit(project, '.projenrc.ts', /^ *\/\/ stages: .*$/m, '  stages: { dev: {}, http: {} },');
   succeeded(projen(project, []));
-  const [rest, http] = await Promise.all([DevServer.start(project), DevServer.start(project, ['--stage', 'http'])]);
+  const start = async (...args: string[]) => {
+    const server = await DevServer.start(project, args);
+    servers.push(server);
+    return server;
+  };
+  const [rest, http] = await Promise.all([start(), start('--stage', 'http')]);
   await rest.prints(/^outputs$/m);
   const printed = async (pattern: RegExp) => (await rest.prints(pattern))[1];
   const variables = JSON.parse(succeeded(projen(project, ['env', '--json', '--stage', 'dev'])).stdout);
@@ -25,15 +35,11 @@ async function dev(): Promise<Target> {
     credentials: { accessKeyId: variables.AWS_ACCESS_KEY_ID, secretAccessKey: variables.AWS_SECRET_ACCESS_KEY },
   };
   return {
-    name: 'dev',
     client,
     request: (api, target, init) => fetch((api === 'REST' ? rest : http).url + target, init),
     connect: async (query) => openWebSocket(await printed(/(ws:\/\/\S+)/), query),
     invoke: async (name, payload) => invoke(client, await printed(new RegExp(`${name}Name +(\\S+)`)), payload),
     run: (code) => code(),
     eventually,
-    async stop() {
-      await Promise.all([rest.ctrlC(), http.ctrlC()]);
-    },
   };
 }

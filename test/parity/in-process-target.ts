@@ -13,7 +13,6 @@ export async function inProcess(): Promise<Target> {
   const client = testClient(app, { resources: localResources(template) });
   const endpoint = await client.run(() => process.env.AWS_ENDPOINT_URL!);
   return {
-    name: 'in process',
     client: { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } },
     async request(api, target, init = {}) {
       const { status, rawBody, headers } = await client.http.request(init.method ?? 'GET', target, {

@@ -7,4 +7,7 @@ jest.mock('serverless-cdk-project/runtime', () => jest.requireActual('../../src/
 // The local cloud is loaded with the first resources that start.
 jest.setTimeout(120_000);
 
+// The failures of handlers.
+beforeEach(() => void jest.spyOn(console, 'error').mockImplementation());
+
 paritySuite('in process', inProcess);

@@ -32,7 +32,7 @@ export function paritySuite(on: TargetName, start: () => Promise<Target>): void 
 
   afterAll(async () => {
     await connection?.close();
-    await target?.stop();
+    await target?.stop?.();
   }, 60_000);
 
   /** Every event at once: what they lead to is waited for test by test. */

@@ -2,7 +2,6 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 
 /** The sample app, run in one of the ways in which apps run. */
 export interface Target {
-  readonly name: TargetName;
   /** For clients of the SDK. */
   readonly client: ClientConfig;
   /** A request to the API of the app: of its stage with a REST API, or of the one with an HTTP API. */
@@ -15,7 +14,7 @@ export interface Target {
   run<T>(code: () => Promise<T>): Promise<T>;
   /** Tries until it does not throw, while time passes. */
   eventually<T>(attempt: () => Promise<T>): Promise<T>;
-  stop(): Promise<void>;
+  stop?(): Promise<void>;
 }
 
 export type TargetName = 'in process' | 'dev' | 'emulator';
