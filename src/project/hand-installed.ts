@@ -75,6 +75,14 @@ export class HandInstalledPackages extends Component {
         keep(name, typedPackage(name) ? TYPES : place, `is in package.json by \`npm install\``);
       }
     }
+    this.reportRemoved(Object.keys(installed).filter(isUnknown));
+  }
+
+  /** The last synthesis has declared them: they were not installed by hand, as projen would say. */
+  private reportRemoved(removed: readonly string[]) {
+    if (removed.length === 0) return;
+    for (const name of removed) this.forgetRemoval(name);
+    this.project.logger.info(`No longer in package.json, as nothing declares them: ${removed.join(', ')}`);
   }
 
   /**
