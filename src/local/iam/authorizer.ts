@@ -73,7 +73,7 @@ export class Authorizer {
     let hasConditions = false;
     const context = () => {
       hasConditions = true;
-      return { ...this.context(caller, own?.role), ...access.conditions };
+      return { ...this.context(caller, own?.role, resource), ...access.conditions };
     };
     const request: AccessRequest = {
       principal: principalOf(caller),
@@ -149,9 +149,19 @@ export class Authorizer {
     }
   }
 
-  private context({ principal, account, functionArn }: Caller, role: LocalRole | undefined): ContextValues {
+  /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
+  private context(
+    { principal, account, functionArn }: Caller,
+    role: LocalRole | undefined,
+    resource: string,
+  ): ContextValues {
     const now = this.options.now();
+    const [, , , region, resourceAccount] = resource.split(':');
     return {
+      // The ARN of a bucket has neither: it is where its function is.
+      'aws:RequestedRegion': region || functionArn?.split(':')[3],
+      'aws:ResourceAccount': resourceAccount || account,
+      'aws:ViaAWSService': 'false',
       'aws:CurrentTime': new Date(now).toISOString(),
       'aws:EpochTime': String(Math.floor(now / 1000)),
       'aws:SourceIp': '127.0.0.1',

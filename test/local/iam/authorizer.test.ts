@@ -117,6 +117,19 @@ test('what a role is allowed on a resource says nothing of other roles and resou
   }
 });
 
+test.each([
+  [{ StringEquals: { 'aws:RequestedRegion': 'us-east-1' } }, true],
+  [{ StringNotEquals: { 'aws:RequestedRegion': ['us-east-1', 'eu-west-1'] } }, false],
+  [{ StringEquals: { 'aws:ResourceAccount': ACCOUNT } }, true],
+  [{ StringEquals: { 'aws:ResourceAccount': '111122223333' } }, false],
+  [{ StringEquals: { 'aws:ResourceAccount': '${aws:PrincipalAccount}' } }, true],
+  [{ Bool: { 'aws:ViaAWSService': 'false' } }, true],
+])('a request has the region and account of the resource: %j', (Condition, expected) => {
+  for (const resource of [TABLE, 'arn:aws:s3:::uploads/a']) {
+    expect(allows({ Condition }, { action: 's3:GetObject', resource })).toBe(expected);
+  }
+});
+
 test('a permissions boundary limits a role', () => {
   const allow = (Action: string) => document({ Effect: 'Allow', Action, Resource: '*' });
   const bounded = {
