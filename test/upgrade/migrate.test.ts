@@ -114,3 +114,12 @@ describe('0.1.0/template-option', () => {
     expect(migrated(projenrc('// template: ServerlessTemplate.REST_API_TABLE,')).due).toEqual([]);
   });
 });
+
+test('0.1.0/requests-without-route is due for tests that expect 405, until it was applied', () => {
+  const files = { 'test/a.test.ts': 'const client = testClient(app);\nexpect(response.status).toBe(405);\n' };
+  const migrated = migrate(files, []);
+  expect(migrated.due.map(({ id }) => id)).toEqual(['0.1.0/requests-without-route']);
+  expect(migrated.changes).toEqual([]);
+  expect(migrate(files, doneAfter([], migrated)).due).toEqual([]);
+  expect(migrate({ 'test/a.test.ts': 'const client = testClient(app);\n' }, []).due).toEqual([]);
+});

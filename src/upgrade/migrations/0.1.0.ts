@@ -28,4 +28,18 @@ function withoutUnusedImport(text: string): string {
   return text.replace(/,\s*ServerlessTemplate\b|\bServerlessTemplate\s*,\s*/, '');
 }
 
-export default [templateOption];
+const requestsWithoutRoute: Migration = {
+  version: '0.1.0',
+  name: 'requests-without-route',
+  title: 'a request of the test client without a route gets the response of API Gateway, not 405 of the app',
+  test: (files) =>
+    Object.entries(files).some(
+      ([file, text]) =>
+        file.startsWith('test/') && text.includes('testClient(') && /\b405\b|\bMethodNotAllowedError\b/.test(text),
+    ),
+  prompt:
+    'in tests that expect 405, or 404 NotFoundError for a path that no route has: expect 403 Missing Authentication Token ' +
+    "(REST API) or 404 Not Found (HTTP API), or send the request as a function URL does: `{ payload: 'function-url' }`",
+};
+
+export default [templateOption, requestsWithoutRoute];
