@@ -158,8 +158,10 @@ export class Queue {
         this.hidden.add(message);
       }
     }
+    // At one time: messages that are received together become visible together.
+    const now = this.options.clock.now();
     // Copies, as the next receive changes the message.
-    const received = [...taken].map((message) => ({ ...this.take(message, visibilitySeconds) }));
+    const received = [...taken].map((message) => ({ ...this.take(message, visibilitySeconds, now) }));
     if (visibilitySeconds === 0) this.reveal();
     else this.arm();
     return received;
@@ -393,8 +395,7 @@ export class Queue {
       : undefined;
   }
 
-  private take(message: Message, visibilitySeconds: number): Message {
-    const now = this.options.clock.now();
+  private take(message: Message, visibilitySeconds: number, now: number): Message {
     message.received++;
     message.firstReceived ??= now;
     message.visible = now + visibilitySeconds * 1000;
