@@ -1,9 +1,10 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { Change, Side } from './merge';
+import { STATE_DIR } from '../manifest/names';
 
 /** Of a project, everything but what is large, and not read by its CDK app. */
-const LEFT_OUT = ['.git', '.local-cloud', 'coverage', 'node_modules'];
+const LEFT_OUT = ['.git', STATE_DIR, 'coverage', 'node_modules'];
 
 /**
  * A copy of a project in which changes can be tried, below the project, so that its packages are found. Git ignores it,
