@@ -39,7 +39,8 @@ function correction(operation: string, message: string, input: () => any): Corre
   if (message.includes("at 'keySchema'") && message.includes('less than or equal to 2')) {
     return { message: message.replace(/'\[.*\]' at/s, `'${keySchemaText(input().KeySchema)}' at`) };
   }
-  if (message.includes("at 'requestItems'")) return requestItemsError(operation, message, input().RequestItems);
+  if (message.includes("at 'requestItems'") && input().RequestItems !== undefined)
+    return requestItemsError(operation, message, input().RequestItems);
   if (message.includes('.member.keys')) return tooManyKeys(input().RequestItems);
   if (operation.endsWith('TagsOfResource') || operation.endsWith('TagResource') || operation.endsWith('agResource')) {
     return tagError(operation, message, input().ResourceArn);

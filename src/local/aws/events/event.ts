@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { validation } from './errors';
+import { checkList } from '../protocols/json';
 
 /** https://docs.aws.amazon.com/eventbridge/latest/ref/overiew-event-structure.html */
 export interface BusEvent {
@@ -33,6 +34,7 @@ const MAX_BYTES = 256 * 1024;
 
 /** Fails for a request that AWS refuses as a whole. */
 export function checkEntries(entries: any): void {
+  checkList('Entries', entries, 'object');
   const count = Array.isArray(entries) ? entries.length : 0;
   if (count === 0 || count > MAX_ENTRIES) {
     const values = (entries ?? []).map(() => 'PutEventsRequestEntry').join(', ');

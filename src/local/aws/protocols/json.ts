@@ -28,6 +28,19 @@ export function parseJson(body: Buffer): any {
   throw new AwsServiceError('SerializationException', 'The request is no JSON object.');
 }
 
+/** Fails if a member of an input is there and is no list of values of this type, as where AWS reads the input. */
+export function checkList(name: string, value: unknown, type: 'string' | 'object'): void {
+  if (value === undefined || value === null) return;
+  if (Array.isArray(value) && value.every((element) => element !== null && typeof element === type)) return;
+  const kind = type === 'string' ? 'strings' : 'structures';
+  throw new AwsServiceError('SerializationException', `${name} is no list of ${kind}.`);
+}
+
+/** Fails if a member of an input is no string. */
+export function checkString(name: string, value: unknown): void {
+  if (typeof value !== 'string') throw new AwsServiceError('SerializationException', `${name} is no string.`);
+}
+
 /** The JSON of an output. */
 export function toJson(output: object): string {
   // `Date` and `Buffer` have a `toJSON`, which runs before the replacer.

@@ -1,11 +1,13 @@
 import { batchError } from './errors';
+import { checkList } from '../protocols/json';
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
 export const MAX_ENTRIES = 10;
 
 /** Fails for a batch that SQS refuses as a whole. */
 export function checkEntries(entries: any, entryName: string): void {
-  if (!Array.isArray(entries) || entries.length === 0) {
+  checkList('Entries', entries, 'object');
+  if (!entries || entries.length === 0) {
     throw batchError('EmptyBatchRequest', `There should be at least one ${entryName} in the request.`);
   }
   if (entries.length > MAX_ENTRIES) {

@@ -1,4 +1,5 @@
 import { checkEntries, MAX_ENTRIES } from './batch';
+import { checkList } from '../protocols/json';
 import { invalidValue, missingParameter } from './errors';
 import { checkBatchSize, draftOf, type Draft } from './message';
 import type { Queue } from './queue';
@@ -37,6 +38,7 @@ export class MessageOperations {
 
   private sendBatch(input: any, caller: Caller): object {
     const drafts = new Map<object, Draft | AwsServiceError>();
+    checkList('Entries', input.Entries, 'object');
     for (const entry of input.Entries ?? [])
       drafts.set(
         entry,

@@ -1,4 +1,5 @@
 import { pageOf } from '../pages';
+import { checkList, checkString } from '../protocols/json';
 import { rpc } from '../protocols/rpc';
 import { AwsServiceError, type Access, type AwsService, type ResourceProblem, type ServiceContext } from '../service';
 import { tagsOf } from '../tags';
@@ -106,6 +107,10 @@ export class Ssm implements AwsService {
   }
 
   private accesses(operation: string, { Name, Names, Path, ResourceId }: any): readonly Access[] {
+    checkList('Names', Names, 'string');
+    for (const [name, value] of Object.entries({ Name, Path, ResourceId })) {
+      if (value !== undefined) checkString(name, value);
+    }
     const action = `ssm:${operation}`;
     const names: readonly string[] = Names ?? [Name ?? Path ?? ResourceId].filter((name) => name !== undefined);
     if (names.length === 0 || operation === 'DescribeParameters') return [{ action, resource: '*' }];
@@ -114,6 +119,7 @@ export class Ssm implements AwsService {
 
   /** The parameter of a name, an ARN, or a name with a version or a label behind a colon. */
   private select(given: string): { readonly parameter: Parameter; readonly number: number } | undefined {
+    checkString('Name', given);
     const name = given.startsWith('arn:') ? given.replace(/^arn:[^:]+:ssm:[^:]*:[^:]*:parameter/, '') : given;
     const [plain, selector] = name.split(':');
     // The ARN of a name without a slash has one, too.
@@ -162,7 +168,14 @@ export class Ssm implements AwsService {
     };
   }
 
-  private getMany(names: readonly string[], decrypt: boolean): object {
+  private getMany(names: readonly string[] | undefined, decrypt: boolean): object {
+    if (!names) {
+      throw new AwsServiceError(
+        'ValidationException',
+        "1 validation error detected: Value null at 'names' failed to satisfy constraint: Member must not be null",
+      );
+    }
+    checkList('Names', names, 'string');
     if (names.length > 10) {
       throw new AwsServiceError(
         'ValidationException',
