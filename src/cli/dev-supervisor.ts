@@ -17,6 +17,8 @@ export const END = 'end';
 /** Has the name of the folder that the processes which take the place of one another have in common. */
 export const RECOVERY_VARIABLE = 'SERVERLESS_DEV_RECOVERY';
 
+/** A process that has not ended by then cannot: a function of it that a debugger has stopped holds it. */
+const END_MILLISECONDS = 8000;
 /** The interval of checks whether the parent process is still running. */
 const PARENT_MILLISECONDS = 1000;
 /** A process that crashes so soon after it is ready, for so many times in a row, is not started again. */
@@ -40,6 +42,7 @@ export async function run(args: string[]): Promise<number> {
     if (isEnding) return void child?.kill('SIGKILL');
     isEnding = true;
     if (child?.connected) child.send(END);
+    setTimeout(() => child?.kill('SIGKILL'), END_MILLISECONDS).unref();
   });
   let soon = 0;
   for (let next = args; ;) {

@@ -139,3 +139,19 @@ test('a breakpoint in runtime/app.ts is hit by a request; nothing times out whil
   await thread.command('Debugger.resume');
   expect(await (await second).json()).toEqual({ text: 'hello bob', instance: greeted.instance });
 });
+
+test('Ctrl-C ends dev also while a breakpoint holds', async () => {
+  const port = await freePort();
+  const url = await startDev(port);
+  client = await InspectorClient.attach(port);
+  const thread = await threadWithBreakpoint(client);
+  const request = fetch(`${url}/greet/ada`).catch(() => undefined);
+  await thread.event('Debugger.paused');
+  child!.removeAllListeners('exit');
+  const ended = once(child!, 'exit');
+  child!.kill('SIGINT');
+  expect(await ended).toEqual([0, null]);
+  await request;
+  // Nothing is left that listens.
+  await expect(fetch(`http://127.0.0.1:${port}/json/list`)).rejects.toThrow();
+});
