@@ -31,7 +31,7 @@ export class Welcome extends Component {
       `Created ${this.project.name}: ${this.title}. Go on with`,
       '',
       `  ${this.project.projenCommand} dev       runs it on this machine, and serves each edit at once`,
-      `  ${this.project.projenCommand} test      runs its tests, against a real table in memory`,
+      `  ${this.project.projenCommand} test      runs its tests, with the stack's resources in memory`,
       `  ${this.project.projenCommand} deploy    deploys it to AWS (\`${this.project.projenCommand} bootstrap\` once per account and region)`,
       ...this.notes.flatMap((note) => ['', note]),
       '',

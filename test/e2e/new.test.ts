@@ -74,14 +74,20 @@ describe('a new project', () => {
 });
 
 describe('projen new --from', () => {
-  test('accepts a relative path, and inside another repository creates no repository', () => {
+  test('accepts a relative path and a template, and inside another repository creates no repository', () => {
     const outer = emptyFolder('outer');
     run(outer, 'git', ['init', '--quiet']);
     fs.copyFileSync(tarball, path.join(outer, 'relative.tgz'));
     const folder = path.join(outer, 'inner');
-    succeeded(newProject(folder, '../relative.tgz'));
+    succeeded(newProject(folder, '../relative.tgz', ['--template', 'http-api']));
     expect(fs.existsSync(path.join(folder, '.git'))).toBe(false);
-    expect(fs.existsSync(path.join(folder, 'runtime/manifest.json'))).toBe(true);
+    const { functions } = JSON.parse(fs.readFileSync(path.join(folder, 'runtime/manifest.json'), 'utf8'));
+    expect(Object.keys(functions)).toEqual(['APIHandler', 'callers', 'createKey']);
+    const options = fs.readFileSync(path.join(folder, '.projenrc.ts'), 'utf8');
+    expect(options).toContain('api: { type: ApiType.HTTP },');
+    // GitHub reads workflows at the root of the repository only.
+    expect(options).toContain('github: false,');
+    expect(options).not.toContain('template');
   });
 
   test.each([
