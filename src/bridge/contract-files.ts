@@ -4,7 +4,7 @@ import { readOr } from './writer';
 import type { Config } from '../config';
 import { UserError } from '../errors';
 import type { Manifest } from '../manifest/manifest';
-import { OPENAPI_FILE, RUNTIME_DIR } from '../manifest/names';
+import { ARCHITECTURE_FILE, OPENAPI_FILE, RUNTIME_DIR } from '../manifest/names';
 
 export interface ContractFile {
   /** From the project's root. */
@@ -15,7 +15,7 @@ export interface ContractFile {
 }
 
 /** The files that render the contract of the app, as far as the project asks for them. */
-export function contractFiles({ openapi, client }: Config, runtimeDir: string = RUNTIME_DIR): ContractFile[] {
+export function contractFiles({ openapi, client, diagram }: Config, runtimeDir: string = RUNTIME_DIR): ContractFile[] {
   return [
     ...(openapi
       ? [
@@ -26,6 +26,7 @@ export function contractFiles({ openapi, client }: Config, runtimeDir: string = 
           },
         ]
       : []),
+    ...(diagram ? [{ file: ARCHITECTURE_FILE, initial: `<!-- ${MARKER} -->\n`, render: architectureText }] : []),
     ...(client === undefined ? [] : [{ file: client, initial: `// ${MARKER}\nexport {};\n`, render: clientText }]),
   ];
 }
@@ -49,6 +50,11 @@ export function checkGenerated({ file }: ContractFile, projectDir: string): void
 function openApiText(manifest: Manifest, projectDir: string): string {
   const { apiVersion, openApi, renderOpenApi } = require('../contract/openapi') as typeof import('../contract/openapi');
   return renderOpenApi(openApi(manifest, { version: apiVersion(projectDir) }), MARKER);
+}
+
+function architectureText(manifest: Manifest): string {
+  const { renderArchitecture } = require('../contract/architecture') as typeof import('../contract/architecture');
+  return renderArchitecture(manifest, MARKER);
 }
 
 function clientText(manifest: Manifest): string {

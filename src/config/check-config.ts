@@ -28,6 +28,7 @@ export const CONFIG_OPTIONS = {
   bundling: struct<BundlingSettings>('setting', shapesOf(BUNDLING_SETTINGS)),
   roles: ROLES,
   openapi: boolean(),
+  diagram: boolean(),
   client: text('a TypeScript file, from the root of the project', /^(?!\/|[A-Za-z]:)[^\\]+(?<!\.d)\.ts$/),
   stages: map(STAGE, STAGE_NAME),
   ...NESTED,

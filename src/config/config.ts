@@ -74,6 +74,8 @@ export interface Config extends StageConfig {
   readonly roles?: RolesOption;
   /** The description of the API is a generated file. @default false */
   readonly openapi?: boolean;
+  /** The picture of the app is a generated file. @default false */
+  readonly diagram?: boolean;
   /** The file of a typed client, from the project's root. @default - none */
   readonly client?: string;
   readonly stages: { readonly [stage: string]: StageSettings };

@@ -17,6 +17,9 @@ export const APP_FILE = 'app.ts';
 /** In the runtime directory: the manifest. */
 export const MANIFEST_FILE = 'manifest.json';
 
+/** The picture of the app, from the project's root. */
+export const ARCHITECTURE_FILE = 'docs/architecture.md';
+
 /** In the runtime directory: the changes that `diff --accept` has accepted. */
 export const ACCEPTED_CHANGES_FILE = 'accepted-changes.json';
 

@@ -145,6 +145,14 @@ export interface ServerlessCdkProjectOptions extends FunctionOptions {
   readonly openapi?: boolean;
 
   /**
+   * Keeps a picture of the app in `docs/architecture.md`, as Mermaid, which GitHub draws, with tables of routes and
+   * functions.
+   *
+   * @default false
+   */
+  readonly diagram?: boolean;
+
+  /**
    * Keeps a typed client of the API in this TypeScript file, from the project's root. It may be in another project:
    * `../web/src/api.ts`.
    *

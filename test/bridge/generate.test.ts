@@ -49,12 +49,18 @@ test('an edit of a handler changes neither; a new route changes the manifest, a 
   expect(edited(`${APP}app.lambdaFunction({ name: 'report' }, () => 1);\n`)).toEqual([BRIDGE, MANIFEST]);
 });
 
-test('the description of the API is generated where the project asks for it', () => {
+test('the description of the API and the picture of the app are generated where the project asks for them', () => {
   const dir = project();
-  const config = { version: 1, name: 'shop', defaultStage: 'dev', stages: { dev: {} }, openapi: true };
+  const config = { version: 1, name: 'shop', defaultStage: 'dev', stages: { dev: {} }, openapi: true, diagram: true };
   fs.writeFileSync(path.join(dir, 'runtime/config.json'), JSON.stringify(config));
   fs.writeFileSync(path.join(dir, 'package.json'), '{ "name": "cdkdemo", "version": "1.2.3", "dependencies": {} }\n');
-  expect(generate({ projectDir: dir }).changed).toEqual([BRIDGE, MANIFEST, 'runtime/openapi.json']);
+  expect(generate({ projectDir: dir }).changed).toEqual([
+    BRIDGE,
+    MANIFEST,
+    'runtime/openapi.json',
+    'docs/architecture.md',
+  ]);
+  expect(read(dir, 'docs/architecture.md')).toContain('```mermaid');
   expect(JSON.parse(read(dir, 'runtime/openapi.json'))).toMatchObject({
     openapi: '3.1.0',
     info: { title: 'cdkdemo', version: '1.2.3' },

@@ -1,0 +1,1 @@
+export { renderArchitecture } from './architecture';
