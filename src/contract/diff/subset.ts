@@ -1,5 +1,6 @@
 import type { JsonSchema } from '../../manifest/manifest';
 import { NOT_DESCRIBED } from '../../manifest/names';
+import { definitionOf } from '../definitions';
 
 /** A reason why not all values of one schema are values of another. */
 export interface Gap {
@@ -392,12 +393,6 @@ function resolved({ schema, root }: Located): Located | undefined {
     current = target;
   }
   return { schema: current === true ? {} : current, root };
-}
-
-function definitionOf(root: any, ref: string): unknown {
-  if (ref === '#') return root;
-  const name = /^#\/\$defs\/([^/]+)$/.exec(ref)?.[1].replace(/~1/g, '/').replace(/~0/g, '~');
-  return name !== undefined && Object.hasOwn(root.$defs ?? {}, name) ? root.$defs[name] : undefined;
 }
 
 function isAny(schema: any): boolean {

@@ -1,6 +1,7 @@
 import { UserError } from '../../errors';
 import type { JsonSchema } from '../../manifest/manifest';
 import { capitalized } from '../../manifest/operation-id';
+import { definitionOf } from '../definitions';
 
 /** The side of an API on which a schema stands: a schema library may have another one for each. */
 export type Side = 'input' | 'output';
@@ -84,7 +85,7 @@ export class Components {
   ): Candidate {
     // A schema that is nothing but a reference to its definition is that definition.
     if (pointer === '#' && typeof schema.$ref === 'string' && Object.keys(schema).every((key) => key.startsWith('$'))) {
-      const definition = resolved(root, schema.$ref);
+      const definition = definitionOf(root, schema.$ref);
       if (definition && schema.$ref !== '#') {
         return this.candidate(definition, root, schema.$ref, { name, side, at }, known);
       }
@@ -115,7 +116,7 @@ export class Components {
   ): Map<string, Candidate> {
     const found = new Map<string, Candidate>();
     for (const ref of referencesIn(schema)) {
-      const definition = resolved(root, ref);
+      const definition = definitionOf(root, ref);
       if (!definition) continue;
       const name = `${of.name}${capitalized((ref.split('/').at(-1) ?? '').replace(/[^A-Za-z0-9]/g, ''))}`;
       found.set(ref, known.get(ref) ?? this.candidate(definition, root, ref, { ...of, name }, known));
@@ -169,13 +170,6 @@ function rendered(schema: JsonSchema, references: ReadonlyMap<string, Candidate>
 
 function reference(component: string): string {
   return `#/components/schemas/${component}`;
-}
-
-function resolved(root: JsonSchema, ref: string): JsonSchema | undefined {
-  if (ref === '#') return root;
-  const name = /^#\/\$defs\/([^/]+)$/.exec(ref)?.[1].replace(/~1/g, '/').replace(/~0/g, '~');
-  const definitions = (root.$defs ?? {}) as { readonly [name: string]: JsonSchema };
-  return name !== undefined && Object.hasOwn(definitions, name) ? definitions[name] : undefined;
 }
 
 /** Data in a schema is no schema: a property or an example may be named `$ref`. */
