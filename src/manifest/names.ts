@@ -17,6 +17,9 @@ export const APP_FILE = 'app.ts';
 /** In the runtime directory: the manifest. */
 export const MANIFEST_FILE = 'manifest.json';
 
+/** The beginning of the comment of `diff --format github`, by which a later run finds it. */
+export const COMMENT_MARK = '<!-- serverless-cdk-project: diff -->';
+
 /** The picture of the app, from the project's root. */
 export const ARCHITECTURE_FILE = 'docs/architecture.md';
 

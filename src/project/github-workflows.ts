@@ -1,9 +1,26 @@
 import { Component, github, type typescript } from 'projen';
 import { IMPLICIT_STAGE } from '../config';
+import { COMMENT_MARK } from '../manifest/names';
 import type { ServerlessCdkProjectOptions } from './options';
 
 /** The version of Node.js that functions run on. */
 const NODE_VERSION = '24';
+
+/** The exit code is that of the comparison, so that a change which is not accepted fails. */
+const COMMENT_DIFF = [
+  'status=0',
+  'npx projen diff --base "$BASE" --format github > changes.md || status=$?',
+  '[ -s changes.md ] || exit $status',
+  'cat changes.md >> "$GITHUB_STEP_SUMMARY"',
+  'comments="repos/$GITHUB_REPOSITORY/issues/$NUMBER/comments"',
+  `id=$(gh api "$comments" --paginate --jq '.[] | select(.body | startswith("${COMMENT_MARK}")) | .id' | head -n 1)`,
+  'if [ -n "$id" ]; then',
+  '  gh api --method PATCH "repos/$GITHUB_REPOSITORY/issues/comments/$id" --field body=@changes.md > /dev/null',
+  'else',
+  '  gh api "$comments" --field body=@changes.md > /dev/null',
+  'fi',
+  'exit $status',
+].join('\n');
 
 /** Options of projen for the workflows of a project. */
 export function githubOptions(options: ServerlessCdkProjectOptions): Partial<typescript.TypeScriptProjectOptions> {
@@ -35,8 +52,38 @@ export class GithubWorkflows extends Component {
     build.addOverride('jobs.build.steps.0.with.fetch-depth', 0);
     // It pushes nothing.
     build.addOverride('jobs.build.permissions.contents', 'read');
+    this.addDiffWorkflow(gitHub);
     const roles = Object.entries(options.deployRoles ?? {});
     if (roles.length > 0) this.addDeployWorkflow(gitHub, roles);
+  }
+
+  /** Comments on a pull request what it changes for the clients of the app. Each run replaces the comment of the one before. */
+  private addDiffWorkflow(gitHub: github.GitHub) {
+    const workflow = new github.GithubWorkflow(gitHub, 'diff');
+    workflow.on({ pullRequest: {} });
+    workflow.addJob('diff', {
+      runsOn: ['ubuntu-latest'],
+      // The token of a pull request from a fork may not comment.
+      if: 'github.event.pull_request.head.repo.full_name == github.repository',
+      permissions: {
+        contents: github.workflows.JobPermission.READ,
+        pullRequests: github.workflows.JobPermission.WRITE,
+      },
+      env: { CI: 'true' },
+      steps: [
+        { name: 'Checkout', ...github.WorkflowSteps.checkout({ with: { fetchDepth: 0 } }) },
+        ...this.typescriptProject.renderWorkflowSetup({ mutable: false }),
+        {
+          name: 'Comment what changes for clients of the app',
+          env: {
+            BASE: '${{ github.event.pull_request.base.sha }}',
+            GH_TOKEN: '${{ github.token }}',
+            NUMBER: '${{ github.event.pull_request.number }}',
+          },
+          run: COMMENT_DIFF,
+        },
+      ],
+    });
   }
 
   /** Stage after stage, in the order of the option: a stage that fails keeps the later ones as they are. */

@@ -1,5 +1,8 @@
+import { spawnSync } from 'node:child_process';
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { parse } from 'yaml';
-import { synthesized } from './synthesized';
+import { synthesized, temporaryDir } from './synthesized';
 
 const ROLES = { dev: 'arn:aws:iam::111111111111:role/deploy', prod: 'arn:aws:iam::222222222222:role/deploy' };
 const workflow = (project: ReturnType<typeof synthesized>, name: string) =>
@@ -20,6 +23,53 @@ test('pull requests are built, in a checkout with history that nothing is pushed
   expect(jobs.build.permissions).toEqual({ contents: 'read' });
   expect(Object.keys(jobs)).toEqual(['build']);
   for (const name of ['deploy', 'upgrade']) expect(project.exists(`.github/workflows/${name}.yml`)).toBe(false);
+});
+
+describe('a pull request gets a comment on what it changes for clients', () => {
+  const { on, jobs } = workflow(synthesized(), 'diff');
+  const { run } = jobs.diff.steps.at(-1);
+
+  /** Runs the step with a project and a GitHub that are scripts, and gives the calls of `gh`. */
+  function commented(diff: string, earlier: string) {
+    const dir = temporaryDir();
+    const script = (name: string, text: string) =>
+      fs.writeFileSync(path.join(dir, name), `#!/usr/bin/env bash\n${text}\n`, { mode: 0o755 });
+    script('npx', diff);
+    script('gh', `echo "$@" >> calls; case "$*" in *--jq*) printf '${earlier}';; esac`);
+    const env = {
+      PATH: `${dir}:${process.env.PATH}`,
+      GITHUB_REPOSITORY: 'a/b',
+      NUMBER: '7',
+      GITHUB_STEP_SUMMARY: 'summary',
+    };
+    const { status } = spawnSync('bash', ['-e', '-c', run], { cwd: dir, env, encoding: 'utf8' });
+    const calls = fs.existsSync(path.join(dir, 'calls')) ? fs.readFileSync(path.join(dir, 'calls'), 'utf8') : '';
+    return { status, calls: calls.split('\n').filter((call) => call !== '' && !call.includes('--jq')) };
+  }
+
+  test('in a checkout with history, for branches of the repository', () => {
+    expect(Object.keys(on)).toEqual(['pull_request']);
+    expect(jobs.diff.if).toBe('github.event.pull_request.head.repo.full_name == github.repository');
+    expect(jobs.diff.permissions).toEqual({ contents: 'read', 'pull-requests': 'write' });
+    expect(jobs.diff.steps[0].with['fetch-depth']).toBe(0);
+    expect(run).toContain('npx projen diff --base "$BASE" --format github');
+  });
+
+  test('which a later run replaces', () => {
+    expect(commented('echo changes', '')).toEqual({
+      status: 0,
+      calls: ['api repos/a/b/issues/7/comments --field body=@changes.md'],
+    });
+    expect(commented('echo changes', '11\\n12\\n')).toEqual({
+      status: 0,
+      calls: ['api --method PATCH repos/a/b/issues/comments/11 --field body=@changes.md'],
+    });
+  });
+
+  test('and which fails with the comparison, also without a comment', () => {
+    expect(commented('echo changes; exit 1', '')).toMatchObject({ status: 1, calls: [expect.any(String)] });
+    expect(commented('exit 1', '')).toEqual({ status: 1, calls: [] });
+  });
 });
 
 test('stages with a role are deployed one after the other, by OpenID Connect', () => {

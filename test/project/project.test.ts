@@ -13,6 +13,7 @@ describe('a new project', () => {
     expect(Object.keys(filesBelow(project.dir))).toEqual([
       '.gitattributes',
       '.github/workflows/build.yml',
+      '.github/workflows/diff.yml',
       '.gitignore',
       '.oxlintrc.json',
       '.prettierignore',

@@ -21,7 +21,7 @@ test('the workflows of a project are valid by the schema of GitHub Actions', () 
   new ServerlessCdkProject({ name: 'cdkdemo', outdir: dir, stages, deployRoles, upgradeWorkflow: true }).synth();
   const folder = path.join(dir, '.github/workflows');
   const files = fs.readdirSync(folder).sort();
-  expect(files).toEqual(['build.yml', 'deploy.yml', 'upgrade.yml']);
+  expect(files).toEqual(['build.yml', 'deploy.yml', 'diff.yml', 'upgrade.yml']);
   const bin = path.dirname(pythonWith(['check-jsonschema==0.39.0'], 'check-jsonschema', 'The check of the workflows'));
   const { status, stdout, stderr } = spawnSync(
     path.join(bin, 'check-jsonschema'),

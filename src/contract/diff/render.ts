@@ -1,5 +1,6 @@
 import { type Change, LEVELS } from './change';
 import type { Diff } from './diff';
+import { COMMENT_MARK } from '../../manifest/names';
 
 export type DiffFormat = 'text' | 'markdown' | 'json' | 'github';
 
@@ -7,9 +8,6 @@ export const DIFF_FORMATS: readonly DiffFormat[] = ['text', 'markdown', 'json', 
 
 /** A change that the project accepts: by what it is, whatever its effect is called. */
 export type AcceptedChange = Pick<Change, 'at' | 'text'>;
-
-/** Finds the comment of an earlier run. */
-export const COMMENT_MARK = '<!-- serverless-cdk-project: diff -->';
 
 const MARKS = { breaking: '!', dangerous: '!', unknown: '?', safe: ' ' };
 
