@@ -223,6 +223,11 @@ project.addTask('test:templates', {
   exec: 'jest --config test/templates/jest.config.json',
   receiveArgs: true,
 });
+project.addTask('test:matrix', {
+  description: 'Creates, builds and serves a project on each supported version of Node.js',
+  exec: 'node scripts/matrix.mjs',
+  receiveArgs: true,
+});
 project.addTask('release:dry-run', {
   description: 'Packs this commit as the next release, in a clone: dist/release (needs Node.js 22)',
   exec: 'node scripts/release-dry-run.mjs',

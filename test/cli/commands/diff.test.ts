@@ -1,3 +1,4 @@
+import '../outside-ci';
 import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';

@@ -1,3 +1,4 @@
+import '../outside-ci';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { run } from '../../../src/cli/commands/openapi';

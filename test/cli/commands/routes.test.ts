@@ -1,3 +1,4 @@
+import '../outside-ci';
 import { run as routes } from '../../../src/cli/commands/routes';
 import { DeployedProject, ENDPOINT, runCommand } from '../../deployed/deployed-project';
 
