@@ -2,6 +2,7 @@ import '../outside-ci';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { run } from '../../../src/cli/commands/openapi';
+import { DeployedProject, ENDPOINT, runCommand } from '../../deployed/deployed-project';
 import { appFile, Project } from '../../discovery/project';
 
 jest.setTimeout(60_000);
@@ -54,4 +55,26 @@ test('what is no address, and a file that cannot be written, are refused', async
   await expect(run(['--url', 'shop'])).rejects.toThrow('openapi: --url "shop" is no address');
   await expect(run(['--out', 'runtime/app.ts/x.json'])).rejects.toThrow('cannot be written');
   await expect(run(['--ouut', 'x'])).rejects.toThrow('openapi: unknown flag --ouut; did you mean "--out"?');
+});
+
+describe('with a stage', () => {
+  let deployed: DeployedProject;
+  beforeAll(async () => {
+    deployed = await DeployedProject.create({ 'runtime/app.ts': appFile("app.get('/ping', () => 1);") });
+  });
+  afterAll(async () => {
+    await deployed.remove();
+    process.chdir(project.dir);
+  });
+
+  test('the address is that of the deployed API', async () => {
+    const { stdout } = await runCommand(run, '--stage', 'dev').done;
+    expect(JSON.parse(stdout).servers).toEqual([{ url: ENDPOINT.replace(/\/$/, '') }]);
+  });
+
+  test('a second address, and a stack without an API, are refused', async () => {
+    await expect(run(['--stage', 'dev', '--url', 'https://a.example'])).rejects.toThrow('use one of them');
+    deployed.aws.stacks[0] = { ...deployed.aws.stacks[0], outputs: {} };
+    await expect(run(['--stage', 'dev'])).rejects.toThrow('has no API with routes');
+  });
 });
