@@ -1,10 +1,10 @@
 import * as path from 'node:path';
 import { checkGenerated, contractFiles, isOutside } from './contract-files';
-import { MARKER } from './marker';
+import { markerOf } from './marker';
 import { renderBridge } from './render';
 import { streamHandlerWarnings } from './stream-handlers';
 import { isCurrent, readOr, writeManaged } from './writer';
-import { readConfig } from '../config';
+import { generateCommand, readConfig } from '../config';
 import type { Manifest } from '../manifest/manifest';
 import { APP_FILE, BRIDGE_FILE, MANIFEST_FILE, RUNTIME_DIR } from '../manifest/names';
 import { renderManifest } from '../manifest/render';
@@ -40,11 +40,11 @@ export function generatedFiles(runtimeDir = RUNTIME_DIR): {
 }
 
 /** The error for a bridge or a manifest that is older than the runtime app, where nothing may be written. */
-function outdatedError(files: readonly string[], runtimeDir: string): UserError {
+function outdatedError(files: readonly string[], projectDir: string, runtimeDir: string): UserError {
   return new UserError(
     'STALE_BRIDGE',
     `${files.join(' and ')} ${files.length > 1 ? 'are' : 'is'} older than ${runtimeDir}/${APP_FILE}: ` +
-      'run `npx projen` on your machine and commit the result. Nothing is rewritten where CI is set.',
+      `run \`${generateCommand(projectDir)}\` on your machine and commit the result. Nothing is rewritten where CI is set.`,
   );
 }
 
@@ -76,9 +76,10 @@ export async function generateAsync(options: GenerateOptions): Promise<Generated
 function write(options: GenerateOptions, manifest: Manifest): Generated {
   const runtimeDir = options.runtimeDir ?? RUNTIME_DIR;
   const files = generatedFiles(runtimeDir);
+  const marker = markerOf(options.projectDir);
   const contents: [file: string, content: string][] = [
-    [files.bridge, renderBridge(surfaceOf(manifest), { runtimeDir })],
-    [files.manifest, renderManifest(manifest, MARKER)],
+    [files.bridge, renderBridge(surfaceOf(manifest), { runtimeDir, marker })],
+    [files.manifest, renderManifest(manifest, marker)],
   ];
   const { config, own } = readConfig(options.projectDir, runtimeDir);
   for (const file of own ? contractFiles(config, runtimeDir) : []) {
@@ -88,7 +89,7 @@ function write(options: GenerateOptions, manifest: Manifest): Generated {
   const outdated = contents
     .filter(([file, content]) => !isCurrent(path.join(options.projectDir, file), content))
     .map(([file]) => file);
-  if (options.check && outdated.length > 0) throw outdatedError(outdated, runtimeDir);
+  if (options.check && outdated.length > 0) throw outdatedError(outdated, options.projectDir, runtimeDir);
   const warnings = streamHandlerWarnings(readOr(path.join(options.projectDir, files.manifest), ''), manifest);
   for (const [file, content] of contents) {
     writeManaged(path.join(options.projectDir, file), content, { readOnly: !isOutside(file) });

@@ -5,6 +5,8 @@ import type { Surface } from '../manifest/surface';
 export interface BridgeOptions {
   /** The folder of the runtime app, from the project's root. @default 'runtime' */
   readonly runtimeDir?: string;
+  /** The mark of a generated file. @default - projen's */
+  readonly marker?: string;
 }
 
 /** The surface without functions and resources, for a project whose dependencies are not installed yet. */
@@ -14,7 +16,7 @@ export const EMPTY_SURFACE: Surface = { functions: [], resources: {} };
 export function renderBridge(surface: Surface, options: BridgeOptions = {}): string {
   const runtimeDir = options.runtimeDir ?? RUNTIME_DIR;
   return [
-    `// ${MARKER}`,
+    `// ${options.marker ?? MARKER}`,
     "import * as path from 'path';",
     "import type { Construct } from 'constructs';",
     `import { ServerlessApp, type ServerlessAppProps } from '${PACKAGE}/cdk';`,

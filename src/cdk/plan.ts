@@ -109,7 +109,7 @@ export function planApp(options: CheckedProps, project: Project, discovery: Disc
   const stage = options.stage ?? configured;
 
   const surface = surfaceOf(discovery.manifest);
-  if (options.surface) checkBridge(options.surface, surface, project.runtimeDir, path);
+  if (options.surface) checkBridge(options.surface, surface, project, path);
   const checks = new Checks(path);
   checks.run(() => checkProjectFunctionNames(project, surface.functions));
   const byFunction = {

@@ -17,6 +17,7 @@ const cdk = (name: string): Command => ({
 });
 
 const COMMANDS: { readonly [name: string]: Entry } = {
+  add: { summary: 'adds a runtime app to an existing CDK app', load: () => require('./commands/add') },
   dev: {
     summary: "runs the stack's APIs, functions and tables on this machine",
     load: () => require('./dev-supervisor'),

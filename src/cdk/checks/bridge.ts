@@ -1,15 +1,22 @@
 import type { Surface } from '../../manifest/surface';
 import { ServerlessAppError } from '../errors';
+import type { Project } from '../project';
+import { generateCommand } from '../../config';
 import { APP_FILE, BRIDGE_FILE } from '../../manifest/names';
 
 /** Throws if the bridge was generated from an app with other functions or resources. */
-export function checkBridge(bridge: Surface, app: Surface, runtimeDir: string, path: string): void {
+export function checkBridge(
+  bridge: Surface,
+  app: Surface,
+  project: Pick<Project, 'projectDir' | 'runtimeDir'>,
+  path: string,
+): void {
   const differences = [...functionDifferences(bridge, app), ...resourceDifferences(bridge, app)];
   if (differences.length === 0) return;
   throw new ServerlessAppError(
     'STALE_BRIDGE',
     path,
-    `${BRIDGE_FILE} is older than ${runtimeDir}/${APP_FILE}: run "npx projen"\n${differences.map((line) => `  ${line}`).join('\n')}`,
+    `${BRIDGE_FILE} is older than ${project.runtimeDir}/${APP_FILE}: run "${generateCommand(project.projectDir)}"\n${differences.map((line) => `  ${line}`).join('\n')}`,
   );
 }
 
