@@ -18,6 +18,7 @@ const LAYERS: {
   'runtime/aws-limits': { parts: [], packages: [] },
   'runtime/syntax': { parts: [], packages: [] },
   'manifest/names': { parts: [], packages: [] },
+  'json-schema': { parts: [], packages: [] },
   'runtime/parts/aws/sign': { parts: [], packages: [] },
   runtime: {
     parts: ['runtime/names', 'runtime/aws-limits', 'runtime/syntax', 'runtime/parts/aws/sign'],
@@ -44,7 +45,17 @@ const LAYERS: {
   },
   'gateway-events': { parts: [], packages: [] },
   local: {
-    parts: ['guard', 'gateway-events', 'assembly', 'discovery', 'manifest', 'config', 'local/patterns', ...LEAVES],
+    parts: [
+      'guard',
+      'gateway-events',
+      'json-schema',
+      'assembly',
+      'discovery',
+      'manifest',
+      'config',
+      'local/patterns',
+      ...LEAVES,
+    ],
     packages: [],
     lazily: { packages: ['@fastify/busboy', '@rgrove/parse-xml', 'chokidar', 'dynalite', 'esbuild', 'ws'] },
   },

@@ -1,4 +1,4 @@
-import { schemaProblems } from './json-schema';
+import { schemaProblems } from '../../../json-schema/problems';
 import type { GatewayRequest } from '../../../gateway-events/request';
 import { headerOf } from '../../../gateway-events/request';
 import { queryPairs } from '../../../gateway-events/values';

@@ -1,6 +1,6 @@
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import { Template } from 'aws-cdk-lib/assertions';
-import { schemaProblems } from '../../../../src/local/gateway/rest/json-schema';
+import { schemaProblems } from '../../../../src/json-schema/problems';
 import { appIn, newStack, PLAIN, route } from '../../../cdk/literal-app';
 import { ECHO, inlineFunction, LocalStack } from '../local-stack';
 
