@@ -66,7 +66,7 @@ describe('an error of the runtime library is recognized, without a class that it
   app.onSqsMessage(app.queue('Jobs'), { name: 'job' }, () => {});
   app.onWsDisconnect({ name: 'end' }, () => {});
   app.lambdaFunction({ name: 'tell' }, () => app.webSocket.send('gone', 'hello'));
-  const client = testClient(app);
+  const client = testClient(app, { contract: false });
   afterAll(() => client.close());
 
   test.each<[ErrorCode, () => unknown]>([

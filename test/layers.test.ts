@@ -18,7 +18,7 @@ const LAYERS: {
   'runtime/aws-limits': { parts: [], packages: [] },
   'runtime/syntax': { parts: [], packages: [] },
   'manifest/names': { parts: [], packages: [] },
-  'json-schema': { parts: [], packages: [] },
+  'json-schema': { parts: ['manifest/names'], packages: [] },
   'runtime/parts/aws/sign': { parts: [], packages: [] },
   runtime: {
     parts: ['runtime/names', 'runtime/aws-limits', 'runtime/syntax', 'runtime/parts/aws/sign'],
@@ -27,7 +27,7 @@ const LAYERS: {
   config: { parts: LEAVES, packages: [] },
   guard: { parts: ['runtime/names'], packages: [] },
   manifest: { parts: ['runtime', ...LEAVES], packages: [] },
-  contract: { parts: ['manifest', ...LEAVES], packages: [] },
+  contract: { parts: ['json-schema', 'manifest', ...LEAVES], packages: [] },
   assembly: { parts: LEAVES, packages: [] },
   discovery: { parts: ['manifest', 'runtime', 'config', ...LEAVES], packages: [], lazily: { packages: ['esbuild'] } },
   bridge: {
@@ -50,6 +50,7 @@ const LAYERS: {
       'gateway-events',
       'json-schema',
       'assembly',
+      'contract',
       'discovery',
       'manifest',
       'config',
@@ -79,7 +80,7 @@ const LAYERS: {
     lazily: { parts: ['testing', 'local/patterns'] },
   },
   'testing/local': {
-    parts: ['testing', 'local', 'gateway-events', 'runtime', 'assembly', 'config', ...LEAVES],
+    parts: ['testing', 'local', 'gateway-events', 'runtime', 'assembly', 'config', 'contract', 'manifest', ...LEAVES],
     packages: [],
   },
   upgrade: { parts: ['assembly', 'config', ...LEAVES], packages: [] },

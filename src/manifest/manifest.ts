@@ -14,6 +14,8 @@ export interface Manifest {
   readonly version: 2;
   /** The name of the app. */
   readonly app: string;
+  /** The responses of all routes are compared with the API's description, not only those of routes that declare them. */
+  readonly contract?: 'strict';
   /** By name, sorted. `APIHandler` is among them if there are routes, `APIStreamHandler` if there are routes that stream. */
   readonly functions: { readonly [name: string]: FunctionManifest };
   /** One for each path and method, sorted by path, then method. */

@@ -5,10 +5,11 @@ import type { Manifest } from './manifest';
  * @param marker projen's marker of a managed file, which is written at the end
  */
 export function renderManifest(manifest: Manifest, marker?: string): string {
-  const { version, app, functions, routes, authorizers, resources, operations, unknownOperations } = manifest;
+  const { version, app, contract, functions, routes, authorizers, resources, operations, unknownOperations } = manifest;
   const ordered = {
     version,
     app,
+    contract,
     functions,
     routes,
     authorizers,

@@ -46,6 +46,14 @@ export interface AppOptions {
    * @default - octet-stream, archives, audio, video, fonts, images (but not SVG), PDF, wasm
    */
   readonly binaryTypes?: readonly string[];
+
+  /**
+   * `'strict'` compares the responses of all routes with the API's description in tests and in `npx projen dev`. A
+   * deployed app is the same.
+   *
+   * @default - the responses of routes that declare `response` or `errors`
+   */
+  readonly contract?: 'strict';
 }
 
 /**

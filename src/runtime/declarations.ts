@@ -122,6 +122,8 @@ export interface ResourceDeclaration {
 
 export interface Declarations {
   readonly name: string;
+  /** Whether the responses of all routes are compared with the API's description. */
+  readonly contract?: 'strict';
   readonly routes: readonly RouteDeclaration[];
   readonly functions: readonly FunctionDeclaration[];
   readonly handlers: readonly HandlerDeclaration[];

@@ -4,7 +4,18 @@ import { checkPayload } from './http-event';
 import { isLocal } from './local-resources';
 import type { Declarations } from '../runtime/declarations';
 
-const OPTIONS = ['environment', 'resources', 'values', 'payload', 'throwErrors', 'deliver', 'as', 'faults', 'isolated'];
+const OPTIONS = [
+  'environment',
+  'resources',
+  'values',
+  'payload',
+  'throwErrors',
+  'deliver',
+  'as',
+  'faults',
+  'isolated',
+  'contract',
+];
 
 /** Throws for misspelt or useless options: if they were ignored, the test would test something else. */
 export function checkClientOptions({ resources: declared }: Declarations, options: TestClientOptions): void {
@@ -18,8 +29,9 @@ export function checkClientOptions({ resources: declared }: Declarations, option
     throw new TypeError(`testClient: option "as" is a caller, { sub: 'ada' }, got ${JSON.stringify(as)}`);
   }
   if (payload !== undefined) checkPayload(payload);
-  if (throwErrors !== undefined && typeof throwErrors !== 'boolean') {
-    throw new TypeError(`testClient: option "throwErrors" is true or false, got ${JSON.stringify(throwErrors)}`);
+  for (const [name, given] of Object.entries({ throwErrors, contract: options.contract })) {
+    if (given === undefined || typeof given === 'boolean') continue;
+    throw new TypeError(`testClient: option "${name}" is true or false, got ${JSON.stringify(given)}`);
   }
   if (options.deliver !== undefined && options.deliver !== 'live') {
     throw new TypeError(`testClient: option "deliver" is 'live' or left out, got ${JSON.stringify(options.deliver)}`);

@@ -105,6 +105,15 @@ export interface TestClientOptions {
   readonly throwErrors?: boolean;
 
   /**
+   * Whether a request rejects if its response is not one that the API's description has for its route: by its status, the
+   * code of an error or the body. For routes that declare `response` or `errors`, and all routes of an app with
+   * `contract: 'strict'`.
+   *
+   * @default true
+   */
+  readonly contract?: boolean;
+
+  /**
    * Whether each function runs in a worker of its own, as in `npx projen dev`: with its own modules, globals and
    * `process.env`, and the code of the stack's bundle. For local resources of a stack. Routes with `stream: true`, and
    * `app.webSocket.send()`, do not work then.

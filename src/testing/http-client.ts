@@ -1,4 +1,12 @@
-import { checkPayload, handlerOf, receive, type HttpEventRequest, type HttpPayload } from './http-event';
+import { Contract } from './contract';
+import {
+  checkPayload,
+  handlerOf,
+  receive,
+  type HttpEventRequest,
+  type HttpPayload,
+  type ReceivedRequest,
+} from './http-event';
 import type { Authorizers } from './authorizers';
 import { withHandledErrors } from './handled-errors';
 import { projectPayload } from './project-payload';
@@ -68,8 +76,9 @@ export function httpClient(
   declarations: Declarations,
   invoke: (name: string, event: object) => Promise<any>,
   authorizers: Authorizers,
-  options: { readonly payload?: HttpPayload; readonly throwErrors?: boolean } = {},
+  options: { readonly payload?: HttpPayload; readonly throwErrors?: boolean; readonly contract?: boolean } = {},
 ): HttpClient {
+  const contract = options.contract === false ? undefined : new Contract(declarations);
   let byDefault: HttpPayload | undefined;
   const request = async (method: string, path: string, given: TestRequest = {}): Promise<TestResponse> => {
     for (const name of Object.keys(given)) {
@@ -99,11 +108,15 @@ export function httpClient(
     // As on Lambda, the result passes through JSON.
     const call = () => invoke(handlerOf(payload, asked, declarations), JSON.parse(JSON.stringify(event)));
     const result = await (options.throwErrors ? rejecting(call) : call());
-    if (typeof result?.body === 'object') return collected(result);
+    if (typeof result?.body === 'object') return described(received, await collected(result));
     const text = JSON.stringify(result);
     if (Buffer.byteLength(text) > LAMBDA_RESPONSE_BYTES)
       return gatewayAnswer(502, { message: 'Internal server error' });
-    return responseOf(JSON.parse(text));
+    return described(received, responseOf(JSON.parse(text)));
+  };
+  const described = ({ route, request: { method } }: ReceivedRequest, response: TestResponse): TestResponse => {
+    if (route) contract?.check(route, method, response);
+    return response;
   };
   const method =
     (name: string): TestMethod =>

@@ -106,6 +106,8 @@ export type ReceivedRequest = {
   readonly request: GatewayRequest;
   /** The response of a gateway that knows the routes and has none for this request: the app is not called. */
   readonly unrouted?: UnroutedResponse;
+  /** The route whose handler gets the request; undefined if the app responds without one, to a preflight request say. */
+  readonly route?: RouteDeclaration;
   /** The authorizer of the route, if the gateway has authorizers. */
   readonly authorizer?: RouteAuthorizer;
   /** The event for the function, with the context of the authorizer. */
@@ -148,6 +150,7 @@ export function receive(payload: HttpPayload, sent: HttpEventRequest, declaratio
         ...(!declarations.routes.some((route) => route.path === found?.value && accepts(route, method)) && {
           unrouted: REST_UNROUTED,
         }),
+        route: routes[0],
         authorizer: routes[0]?.authorizer,
         event: (authorizer) => restEvent(REST_API, request, { ...match, authorizer }),
       };
@@ -168,6 +171,7 @@ export function receive(payload: HttpPayload, sent: HttpEventRequest, declaratio
         request,
         match,
         ...(!found && { unrouted: HTTP_UNROUTED }),
+        route,
         authorizer: route?.authorizer,
         event: (authorizer) =>
           httpApiEvent(HTTP_API, request, { ...match, authorizer: authorizer && payload2Authorizer(authorizer) }),
@@ -178,6 +182,7 @@ export function receive(payload: HttpPayload, sent: HttpEventRequest, declaratio
       return {
         payload,
         request,
+        route: routesOf(path, method, declarations)[0],
         event: (authorizer) => functionUrlEvent(FUNCTION_URL, request, authorizer && payload2Authorizer(authorizer)),
       };
     }
@@ -185,7 +190,12 @@ export function receive(payload: HttpPayload, sent: HttpEventRequest, declaratio
     case 'alb-multi-value': {
       const multiValueHeaders = payload === 'alb-multi-value';
       const request = requestTo(TARGET_GROUP);
-      return { payload, request, event: () => albEvent({ ...TARGET_GROUP, multiValueHeaders }, request) };
+      return {
+        payload,
+        request,
+        route: routesOf(path, method, declarations)[0],
+        event: () => albEvent({ ...TARGET_GROUP, multiValueHeaders }, request),
+      };
     }
   }
 }

@@ -165,6 +165,7 @@ export class DevServer {
       issuers,
       requests: new RequestLog(this.terminal),
       running: recovery?.running,
+      manifestOf: (runtimeDir) => this.apps.get(runtimeDir)?.manifest,
       failure: () => this.failures.text(),
       onSeed: (error) => (error ? this.failures.report(SEED_DIR, error) : this.failures.clear(SEED_DIR)),
       reloaded: () => this.reloading,

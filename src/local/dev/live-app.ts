@@ -62,6 +62,8 @@ export class LiveApp {
    * load.
    */
   private loaded?: string;
+  /** As last discovered. */
+  manifest?: Manifest;
   private edits = 0;
   private pause?: NodeJS.Timeout;
 
@@ -96,6 +98,7 @@ export class LiveApp {
     const { edits } = this;
     try {
       const { manifest } = await unlessAborted(signal, generate({ projectDir, runtimeDir }));
+      this.manifest = manifest;
       // Operations only determine permissions, which are not checked locally.
       this.discovered = JSON.stringify({ ...manifest, operations: undefined, unknownOperations: undefined });
       // The result may be older than an edit that has failed since.

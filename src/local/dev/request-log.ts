@@ -28,9 +28,13 @@ export class RequestLog {
     };
   }
 
-  /** Logs a completed request. */
-  answered({ method, path, status, duration, message, requestId }: AccessLog): void {
+  /**
+   * Logs a completed request.
+   * @param problem with the response
+   */
+  answered({ method, path, status, duration, message, requestId }: AccessLog, problem?: string): void {
     this.terminal.print(`${method} ${path} ${status} ${milliseconds(duration)}${message ? `  ${message}` : ''}`);
+    if (problem !== undefined) this.terminal.printError(indented(problem));
     this.entries.get(requestId)?.end();
     this.entries.delete(requestId);
   }

@@ -2,6 +2,7 @@ import { networkInterfaces } from 'node:os';
 import type { Against } from './against';
 import { ApiServer } from './api-server';
 import { NO_SERVICES, startAwsServices, type AwsServices } from './aws-services';
+import { ContractCheck } from './contract-check';
 import { endpointPortBeside, movedPort } from './endpoint-port';
 import { functionEnvironment, lambdaVariables } from './function-environment';
 import { StackFunctions } from './stack-functions';
@@ -26,6 +27,7 @@ import type { IssuerDocuments } from '../issuer/redirect';
 import { tokenAuthorizersOf } from '../issuer/token-authorizers';
 import { isUserError, type UserError } from '../../errors';
 import type { LocalCloud, LocalFunction } from '../model';
+import type { Manifest } from '../../manifest/manifest';
 import { Store } from '../store/store';
 
 export interface StackRunnerOptions {
@@ -56,6 +58,8 @@ export interface StackRunnerOptions {
   readonly requests: RequestLog;
   /** @default - functions are not recorded */
   readonly running?: RunningFunctions;
+  /** The manifest of the runtime app in a folder. @default - responses are not compared with the descriptions of routes */
+  readonly manifestOf?: (runtimeDir: string) => Manifest | undefined;
   readonly failure: () => string | undefined;
   /** See `ApiServerOptions`. */
   readonly reloaded?: () => Promise<void> | undefined;
@@ -72,6 +76,10 @@ export class StackRunner {
   /** What runs; undefined before the first load. */
   cloud?: LocalCloud;
   private apis: readonly ServedApi[] = [];
+  private readonly contract = new ContractCheck((functionArn) => {
+    const { runtimeDir } = this.functions.find(functionArn) ?? {};
+    return runtimeDir === undefined ? undefined : this.options.manifestOf?.(runtimeDir);
+  });
   private services?: AwsServices;
   readonly clock = new Clock({
     onError: (error) => this.options.log(String((error as Error)?.stack ?? error)),
@@ -264,7 +272,7 @@ export class StackRunner {
   private gatewayOptions(): GatewayOptions {
     return {
       invoke: (functionArn, event, client) => this.functions.invoke(functionArn, event, client),
-      log: (entry) => this.options.requests.answered(entry),
+      log: (entry, result) => this.options.requests.answered(entry, result && this.contract.problem(entry, result)),
       clock: this.clock,
       issuer: this.issuer,
       signers: this.signers,

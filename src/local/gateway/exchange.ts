@@ -26,6 +26,14 @@ export interface AccessLog {
   readonly message?: string;
 }
 
+/** The response that a function's result stands for. */
+export interface SentResult {
+  readonly statusCode: number;
+  readonly headers: Headers;
+  /** Undefined if it was sent in chunks. */
+  readonly body?: string | Buffer;
+}
+
 export type Headers = ReadonlyArray<readonly [name: string, value: string]>;
 
 /** One request and its response: only the first response is sent and logged. */
@@ -45,13 +53,14 @@ export abstract class Exchange {
   private failed = false;
   private body?: { readonly value: Buffer | undefined | 'tooLarge' };
   private gone?: AbortController;
+  private result?: SentResult;
   /** The status of a response that is sent in chunks, until it ends. */
   private streaming?: number;
 
   constructor(
     readonly req: IncomingMessage,
     private readonly res: ServerResponse,
-    private readonly log: (entry: AccessLog) => void,
+    private readonly log: (entry: AccessLog, result?: SentResult) => void,
   ) {
     const url = req.url!;
     const mark = url.indexOf('?');
@@ -145,6 +154,12 @@ export abstract class Exchange {
     this.send(statusCode, [['Content-Type', 'application/json']], JSON.stringify({ message }), log);
   }
 
+  /** Sends the response that a function's result stands for. */
+  sendResult(result: SentResult & { readonly body: string | Buffer }): void {
+    this.result = result;
+    this.send(result.statusCode, result.headers, result.body);
+  }
+
   send(statusCode: number, headers: Headers, body: string | Buffer, message?: string): void {
     if (this.streaming !== undefined) return this.breakOff(message);
     const length: Headers =
@@ -156,7 +171,9 @@ export abstract class Exchange {
 
   /** Begins a response in chunks. Any later response aborts it. */
   begin(statusCode: number, headers: Headers): void {
-    if (!this.answered && this.head(statusCode, headers)) this.streaming = statusCode;
+    if (this.answered || !this.head(statusCode, headers)) return;
+    this.streaming = statusCode;
+    this.result = { statusCode, headers };
   }
 
   /** Sends a chunk. The promise resolves when the client is ready for more. */
@@ -205,7 +222,7 @@ export abstract class Exchange {
   }
 
   private logged(status: number, message?: string): void {
-    this.log({
+    const entry: AccessLog = {
       method: this.req.method!,
       path: this.req.url!,
       status,
@@ -214,7 +231,9 @@ export abstract class Exchange {
       ...(this.resource !== undefined ? { resource: this.resource } : {}),
       ...(this.functionArn !== undefined ? { functionArn: this.functionArn } : {}),
       ...(message !== undefined ? { message } : {}),
-    });
+    };
+    if (this.result?.statusCode === status) this.log(entry, this.result);
+    else this.log(entry);
   }
 }
 

@@ -6,7 +6,7 @@ import type { Hold } from '../hold';
 import type { LocalIssuer } from '../issuer/local-issuer';
 import type { Invoke, LocalApiKey } from '../model';
 import type { Signers } from './authorizers/iam-authorizer';
-import type { AccessLog } from './exchange';
+import type { AccessLog, SentResult } from './exchange';
 import type { WebSocketConnections } from './websocket/connections';
 import type { UsageMeter } from './usage-plans/usage-meter';
 
@@ -44,7 +44,8 @@ export interface GatewayProblem {
 
 export interface GatewayOptions {
   readonly invoke: Invoke;
-  readonly log: (entry: AccessLog) => void;
+  /** Is told each request, with the result of the function if that was sent. */
+  readonly log: (entry: AccessLog, result?: SentResult) => void;
   /** Results of authorizers expire on it. */
   readonly clock: Clock;
   /** Knows the keys of signatures. */

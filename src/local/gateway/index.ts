@@ -1,5 +1,5 @@
 export type { Signers } from './authorizers/iam-authorizer';
-export type { AccessLog } from './exchange';
+export type { AccessLog, SentResult } from './exchange';
 export type { Gateway, GatewayOptions, GatewayProblem, GatewayRoute } from './gateway';
 export { FunctionUrlGateway } from './function-url/function-url-gateway';
 export { HttpApiGateway } from './http-api/http-api-gateway';

@@ -9,13 +9,14 @@ import type { Manifest } from '../manifest';
  * The part of the manifest that follows from an app's declarations: no code, sorted, one entry for each path and
  * method.
  */
-export type AppManifest = Pick<Manifest, 'app' | 'functions' | 'routes' | 'authorizers' | 'resources'>;
+export type AppManifest = Pick<Manifest, 'app' | 'contract' | 'functions' | 'routes' | 'authorizers' | 'resources'>;
 
 export function describeApp(declarations: Declarations): AppManifest {
-  const { name, resources } = declarations;
+  const { name, contract, resources } = declarations;
   const authorizers = authorizersOf(declarations);
   return {
     app: name,
+    ...(contract && { contract }),
     functions: functionsOf(declarations),
     routes: routesOf(declarations),
     ...(Object.keys(authorizers).length > 0 && { authorizers }),

@@ -5,7 +5,7 @@ import { ANY_ORIGIN } from '../../runtime/http/any-origin';
 import type { CorsManifest, ErrorManifest, RouteManifest } from '../manifest';
 
 /** One entry for each path and method. */
-export function routesOf({ routes }: Declarations): RouteManifest[] {
+export function routesOf({ routes }: Pick<Declarations, 'routes'>): RouteManifest[] {
   return routes
     .flatMap((route) =>
       route.methods.map((method): RouteManifest => ({

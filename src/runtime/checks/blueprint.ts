@@ -14,7 +14,7 @@ const parts = new WeakMap<object, object[]>();
 
 const declared = new WeakMap<
   object,
-  { -readonly [Part in keyof Omit<Declarations, 'name'>]: Declarations[Part][number][] }
+  { -readonly [Part in keyof Omit<Declarations, 'name' | 'contract'>]: Declarations[Part][number][] }
 >();
 
 export function checkRegister(to: object, blueprint: unknown, options: object): void {

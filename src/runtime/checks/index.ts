@@ -26,7 +26,13 @@ const MIDDLEWARE_KINDS = ['all', 'http', ...KIND_NAMES.filter((kind) => kind !==
 
 export const checks: Checks = {
   app(options) {
-    checkOptions('App', options, { name: 'string!', debug: 'boolean', cors: 'any', binaryTypes: 'strings' });
+    checkOptions('App', options, {
+      name: 'string!',
+      debug: 'boolean',
+      cors: 'any',
+      binaryTypes: 'strings',
+      contract: 'string',
+    });
     checkCors('App', options.cors);
     const odd = options.binaryTypes?.find((type) => !/^(\*|[\w!#$&^.+-]+)\/(\*|[\w!#$&^.+-]+)$/.test(type));
     if (odd !== undefined) {
@@ -39,7 +45,10 @@ export const checks: Checks = {
         `App: "${options.name}" cannot be a name: it starts with a letter and has letters, digits and "-" only`,
       );
     }
-    return { name: options.name, routes: [], functions: [], handlers: [], resources: [] };
+    if (options.contract !== undefined && options.contract !== 'strict') {
+      throw new DeclarationError(`App: option "contract" is 'strict' or left out, got "${options.contract}"`);
+    }
+    return { name: options.name, contract: options.contract, routes: [], functions: [], handlers: [], resources: [] };
   },
   args: checkArguments,
   route: checkRoute,

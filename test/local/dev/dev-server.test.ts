@@ -151,6 +151,18 @@ describe('a project', () => {
     );
   });
 
+  test('has a line for a response that its route does not declare', async () => {
+    expect(await get(server, '/accepted')).toMatchObject({ status: 202 });
+    await eventually(
+      () => output,
+      (text) => {
+        expect(text).toMatch(
+          /^GET \/accepted 202 [\d.]+ ms\n  GET \/accepted: the status 202 is not described. .*Declare `status: 202`$/m,
+        );
+      },
+    );
+  });
+
   test('follows an edit of a handler', async () => {
     project.edit('runtime/app.ts', 'version: 1', 'version: 2');
     await eventually(

@@ -28,7 +28,7 @@ new CfnOutput(stack, 'TableName', { value: table.tableName });
 const APP = `
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { App, NotFoundError } from 'serverless-cdk-project/runtime';
+import { App, NotFoundError, response } from 'serverless-cdk-project/runtime';
 
 export const app = new App({ name: 'demo' });
 const table = app.table('AppTable');
@@ -44,6 +44,7 @@ app.get('/items/{id}', async ({ params }) => {
   if (!Item) throw new NotFoundError(\`no item \${params.id}\`);
   return Item;
 });
+app.get('/accepted', { errors: [] }, () => response({}, { status: 202 }));
 app.get('/version', async () => ({ version: 1 }));
 `;
 

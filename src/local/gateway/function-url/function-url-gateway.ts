@@ -106,7 +106,7 @@ function respond(outcome: Outcome, exchange: FunctionUrlExchange, streamed?: Str
   }
   const response = payload2Response(result.payload, DEFAULT_TYPE);
   if (typeof response === 'string') return exchange.functionFailed(`the function's result is not valid: ${response}`);
-  return exchange.send(response.statusCode, response.headers, response.body);
+  return exchange.sendResult(response);
 }
 
 function tooLarge(exchange: FunctionUrlExchange, log: string): void {

@@ -196,5 +196,5 @@ function respond(outcome: Outcome, payloadFormatVersion: '1.0' | '2.0', exchange
   const responseOf = payloadFormatVersion === '2.0' ? payload2Response : payload1Response;
   const response = responseOf(result.payload, DEFAULT_TYPE);
   if (typeof response === 'string') return exchange.functionFailed(`the function's result is not valid: ${response}`);
-  exchange.send(response.statusCode, response.headers, response.body);
+  exchange.sendResult(response);
 }

@@ -337,7 +337,7 @@ export class RestApiGateway implements Gateway {
     if ('malformed' in response) {
       return exchange.functionFailed(`Malformed Lambda proxy response: ${response.malformed}`);
     }
-    return exchange.send(response.statusCode, response.headers, response.body);
+    return exchange.sendResult(response);
   }
 
   private apiOf(req: IncomingMessage): RestApi {
