@@ -17,7 +17,6 @@ const cdk = (name: string): Command => ({
 });
 
 const COMMANDS: { readonly [name: string]: Entry } = {
-  add: { summary: 'adds a runtime app to an existing CDK app', load: () => require('./commands/add') },
   dev: {
     summary: "runs the stack's APIs, functions and tables on this machine",
     load: () => require('./dev-supervisor'),
@@ -74,6 +73,7 @@ const COMMANDS: { readonly [name: string]: Entry } = {
     summary: 'exports and imports the data that dev --persist keeps',
     load: () => require('./commands/state'),
   },
+  add: { summary: 'adds a runtime app to an existing CDK app', load: () => require('./commands/add') },
   migrate: {
     summary: 'shows what this version needs to be changed in the code of the project, and changes it',
     load: () => require('./commands/migrate'),
