@@ -10,7 +10,7 @@ import { deployedStack } from '../../deployed/stack';
 import { DevServer, RecoveryFolder, serviceEndpoint, type DevServerOptions } from '../../local/dev';
 import { currentProjectDir, parseFlags } from '../command';
 import { typedLines } from '../typed-lines';
-import { END, RECOVERY_VARIABLE, type ReadyMessage } from '../dev-supervisor';
+import { RECOVERY_VARIABLE, type ReadyMessage } from '../dev-supervisor';
 import { UserError } from '../../errors';
 import { cacheDir } from '../../manifest/names';
 
@@ -50,7 +50,13 @@ const INSPECTOR_PORT = 9229;
 /** The time limit for an orderly shutdown. */
 const CLOSE_MILLISECONDS = 5000;
 
-export async function run(args: string[]): Promise<number> {
+/** The process that has started this one, and starts it again after a fault. */
+export interface Supervisor {
+  /** Calls `end` when this process is to end, or the supervisor has ended. */
+  onEnd(end: () => void): void;
+}
+
+export async function run(args: string[], supervisor?: Supervisor): Promise<number> {
   // A flag with an optional value, as that of Node.js.
   const explicit = args.map((arg) => (arg === '--inspect' ? `--inspect=${INSPECTOR_PORT}` : arg));
   const values = parseFlags('dev', explicit, {
@@ -82,7 +88,7 @@ export async function run(args: string[]): Promise<number> {
   const against = await openAgainst(projectDir, values);
   if (values.inspect !== undefined) openInspector(portOf('--inspect', values.inspect));
   const ending = new AbortController();
-  onEnd(() => ending.abort());
+  onEnd(() => ending.abort(), supervisor);
   const options = {
     projectDir,
     port: values.port === undefined ? undefined : portOf('--port', values.port),
@@ -178,8 +184,8 @@ async function checkedFirst(options: { projectDir: string; runtimeDir: string })
   return result;
 }
 
-/** Calls `end` at Ctrl-C, SIGTERM, or when the supervisor ends this process, or has ended itself. */
-function onEnd(end: () => void): void {
+/** Calls `end` at Ctrl-C, SIGTERM, or when the supervisor says so. */
+function onEnd(end: () => void, supervisor: Supervisor | undefined): void {
   let ending = false;
   const begin = () => {
     if (ending) process.exit(1);
@@ -193,9 +199,7 @@ function onEnd(end: () => void): void {
   process.on('SIGTERM', begin);
   process.on('SIGHUP', begin);
   // Ctrl-C in a terminal reaches both processes.
-  process.on('message', (message) => message === END && !ending && begin());
-  process.on('disconnect', () => !ending && begin());
-  process.channel?.unref();
+  supervisor?.onEnd(() => !ending && begin());
 }
 
 /** Node.js prints the address. The workers of functions are threads of this process, which a debugger finds by it. */
