@@ -139,6 +139,7 @@ test.each([
   [['--reason', 'x'], '--reason is that of --host'],
   [['--aws', 'sess'], '--aws sess: no such service'],
   [['--allowed-host', 'http://x:3000'], '--allowed-host: expected a name without scheme and port'],
+  [['--issuer', 'login.example'], '--issuer: expected the URL of an issuer, such as https://login.example'],
   [['--stage', 'prdo'], 'dev: unknown stage "prdo"'],
   [['now'], "Unexpected argument 'now'"],
 ])('%j is an error', async (args, message) => {

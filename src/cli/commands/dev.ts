@@ -104,7 +104,7 @@ export async function run(args: string[], supervisor?: Supervisor): Promise<numb
     input: await typedLines(),
     allowedHosts: values['allowed-host']?.map(hostOf),
     aws: values.aws,
-    issuers: values.issuer,
+    issuers: values.issuer?.map(issuerOf),
     iam: against ? 'off' : values.iam === undefined ? undefined : iamModeOf(values.iam),
     inspect: values.inspect !== undefined,
     generate: checkedFirst,
@@ -249,13 +249,18 @@ function boundHost(address?: string, reason?: string): DevServerOptions['host'] 
   );
 }
 
+/** An issuer is compared as it is written, with or without a slash at its end. */
+function issuerOf(text: string): string {
+  if (isHttpUrl(text)) return text;
+  throw new UserError('USAGE', `--issuer: expected the URL of an issuer, such as https://login.example, got "${text}"`);
+}
+
+function isHttpUrl(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+}
+
 function urlOf(text: string): string {
-  try {
-    const { protocol, href } = new URL(text);
-    if (protocol === 'http:' || protocol === 'https:') return href.replace(/\/$/, '');
-  } catch {
-    // Reported below.
-  }
+  if (isHttpUrl(text)) return new URL(text).href.replace(/\/$/, '');
   throw new UserError(
     'USAGE',
     `--endpoint: expected the URL of an emulator, such as http://127.0.0.1:4566, or <service>=<url>, got "${text}"`,

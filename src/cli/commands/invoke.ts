@@ -125,6 +125,11 @@ function print(result: Printed): number {
   const { name, log, functionError, payload, figures = measured } = result;
   process.stderr.write(`${log}${log === '' || log.endsWith('\n') ? '' : '\n'}`);
   process.stderr.write(`${name} ${functionError ? 'failed' : 'ok'} ${figures}\n`);
+  if ((payload as { errorType?: string } | undefined)?.errorType === 'UnexpectedEventError') {
+    process.stderr.write(
+      `Give ${name} an event of its source: --sample ${SAMPLE_KINDS.join('|')}, or --event <file>\n`,
+    );
+  }
   process.stdout.write(`${JSON.stringify(payload ?? null, null, 2)}\n`);
   return functionError ? 1 : 0;
 }

@@ -9,7 +9,7 @@ export interface BannerOptions {
   readonly servers: readonly ApiServer[];
   /** The stack's outputs, with the local URLs of the APIs. */
   readonly outputs: readonly LocalOutput[];
-  /** The endpoint of the services for SDK clients: its URLs cannot be opened in a browser. */
+  /** The endpoint of the services for SDK clients. */
   readonly awsEndpoint: string;
   /** The deployed stage that functions run against: then nothing but APIs and functions is on this machine. */
   readonly against?: string;
@@ -51,7 +51,7 @@ export function banner({ cloud, servers, outputs, awsEndpoint, against, issuerUr
     lines.push('', 'outputs');
     const width = Math.max(...outputs.map(({ name }) => name.length));
     for (const { name, value } of outputs) {
-      lines.push(`  ${name.padEnd(width)}  ${hasLocalAddress(value, awsEndpoint) ? value : '(no local address)'}`);
+      lines.push(`  ${name.padEnd(width)}  ${hasLocalAddress(value) ? value : '(no local address)'}`);
     }
   }
   const isRecorded = ({ reason }: NotRunLocally) => reason === IS_RECORDED;
@@ -95,9 +95,9 @@ function resources(cloud: LocalCloud): string[] {
   });
 }
 
-/** False for values with a host of AWS, where this stack is not deployed, or a resource that does not run locally. */
-function hasLocalAddress(value: string, awsEndpoint: string): boolean {
-  return !value.includes(`${awsEndpoint}/`) && !(value.match(/[\w-]+(\.[\w-]+)+/g) ?? []).some(isAwsHost);
+/** False for values with a host of AWS, where this stack is not deployed. */
+function hasLocalAddress(value: string): boolean {
+  return !(value.match(/[\w-]+(\.[\w-]+)+/g) ?? []).some(isAwsHost);
 }
 
 /** One line for each reason, with all resources concerned: `AWS::SQS::Queue: demo/Orders, demo/Jobs`. */

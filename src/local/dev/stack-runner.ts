@@ -137,7 +137,8 @@ export class StackRunner {
 
   /** What differs from the usual by flags. */
   get notes(): readonly string[] {
-    const { endpoints, host, retries } = this.options;
+    const { endpoints, host, issuers = [], retries } = this.options;
+    const known = [...new Set(this.issuer.authorizers.map(({ issuer }) => issuer))];
     return [
       ...(host
         ? [
@@ -148,6 +149,11 @@ export class StackRunner {
         ({ service, url }) => `${service}  ${url}  (--endpoint: nothing is created there, none of its events fire)`,
       ),
       ...(this.retries.areFast ? [`retries  ${retries.divisor} times as fast as on AWS (--fast-retries)`] : []),
+      ...issuers
+        .filter((issuer) => !known.includes(issuer))
+        .map(
+          (issuer) => `--issuer ${issuer} has no effect: the authorizers' issuers are ${known.join(', ') || 'none'}`,
+        ),
     ];
   }
 

@@ -3,12 +3,16 @@ import type { Retries } from '../delivery/retries';
 
 /** `Orders → orders 3/5 ok 12 ms; next try in 30 s`. */
 export function batchLine(batch: BatchReport, now: number, retries: Retries): string {
-  const { source, fn, total, failed, milliseconds, error, nextTry } = batch;
+  const { source, fn, total, failed, milliseconds, error, invalid, nextTry } = batch;
   // The name of a queue or stream; that of the table for its stream.
   const [, , , , , resource] = source.split(':');
   const name = source.includes(':table/') ? resource.split('/')[1] : resource.split('/').at(-1)!;
   const ok = failed === 0 && total === 1 ? 'ok' : `${total - failed}/${total} ok`;
-  const reason = error ? `: ${error.errorType}: ${error.errorMessage}` : '';
+  const reason = error
+    ? `: ${error.errorType}: ${error.errorMessage}`
+    : invalid === undefined
+      ? ''
+      : `: the response fails the batch: ${invalid}`;
   const next = nextTry === undefined ? '' : `; ${retries.text(nextTry - now)}`;
   return `${name} → ${fn.functionName} ${ok} ${milliseconds.toFixed(0)} ms${reason}${next}`;
 }

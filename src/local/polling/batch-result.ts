@@ -1,20 +1,30 @@
 import type { InvokeResult } from '../model';
 
+export interface BatchResult {
+  /** The ids that have failed. */
+  readonly failed: readonly string[];
+  /** What is wrong with the response, which fails all. */
+  readonly invalid?: string;
+}
+
 /**
- * The ids of a batch that have failed, by the function's result.
+ * What of a batch has failed, by the function's result.
  *
- * An answer that is none, or names what was not in the batch, fails all:
+ * A response that is not valid, or names what was not in the batch, fails all:
  * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html#services-sqs-batchfailurereporting
  */
-export function failedIds(result: InvokeResult, ids: readonly string[], reportsFailures: boolean): readonly string[] {
-  if (result.functionError) return ids;
-  if (!reportsFailures) return [];
+export function batchResult(result: InvokeResult, ids: readonly string[], reportsFailures: boolean): BatchResult {
+  if (result.functionError) return { failed: ids };
+  if (!reportsFailures) return { failed: [] };
   const { payload } = result;
-  if (payload === null || payload === undefined || payload === '') return [];
+  if (payload === null || payload === undefined || payload === '') return { failed: [] };
   const failures = (payload as any).batchItemFailures;
-  if (failures === undefined || failures === null) return [];
-  if (!Array.isArray(failures)) return ids;
+  if (failures === undefined || failures === null) return { failed: [] };
+  if (!Array.isArray(failures)) return { failed: ids, invalid: 'batchItemFailures must be a list' };
   const known = new Set(ids);
   const failed: unknown[] = failures.map((failure) => failure?.itemIdentifier);
-  return failed.every((id): id is string => typeof id === 'string' && known.has(id)) ? failed : ids;
+  const isKnown = (id: unknown): id is string => typeof id === 'string' && known.has(id);
+  if (failed.every(isKnown)) return { failed };
+  const unknown = JSON.stringify(failed.find((id) => !isKnown(id)) ?? null);
+  return { failed: ids, invalid: `no record of the batch has the itemIdentifier ${unknown}` };
 }

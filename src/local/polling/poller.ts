@@ -19,6 +19,8 @@ export interface BatchReport {
   readonly milliseconds: number;
   /** Set if the function itself has failed. */
   readonly error?: { readonly errorType: string; readonly errorMessage: string };
+  /** What is wrong with the function's response, which fails the batch. */
+  readonly invalid?: string;
   /** When what failed is tried again, in milliseconds since 1970. */
   readonly nextTry?: number;
 }

@@ -1,4 +1,4 @@
-import { failedIds } from './batch-result';
+import { batchResult } from './batch-result';
 import type { Mapping } from './mapping';
 import { mayPoll } from './permission';
 import type { Poller, PollerContext } from './poller';
@@ -134,13 +134,9 @@ export class QueuePoller implements Poller {
     const result = await functions.invoke(fn.arn, event, { cause }).finally(ended);
     // An edit has broken it, and the next one may fix it: no receive of the message counts.
     if (result.functionError && result.reason === 'load' && !fn.problem) return this.backOff(batch);
-    const failed = new Set(
-      failedIds(
-        result,
-        batch.map(({ message }) => message.id),
-        mapping.reportsFailures,
-      ),
-    );
+    const ids = batch.map(({ message }) => message.id);
+    const { failed: failedIds, invalid } = batchResult(result, ids, mapping.reportsFailures);
+    const failed = new Set(failedIds);
     for (const { message } of batch) if (!failed.has(message.id)) source.delete(message.handle);
     const nextTry = this.retry(batch.filter(({ message }) => failed.has(message.id)));
     report({
@@ -150,6 +146,7 @@ export class QueuePoller implements Poller {
       failed: failed.size,
       milliseconds: performance.now() - started,
       error: result.functionError && result.payload,
+      invalid,
       nextTry,
     });
   }

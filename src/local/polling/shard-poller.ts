@@ -1,4 +1,4 @@
-import { failedIds } from './batch-result';
+import { batchResult } from './batch-result';
 import { failureRecord, type GivenUp } from './failure-record';
 import type { Mapping } from './mapping';
 import { mayPoll } from './permission';
@@ -265,7 +265,7 @@ export class ShardPoller implements Poller {
     const result = await functions.invoke(fn.arn, event, { cause }).finally(ended);
     if (result.functionError && result.reason === 'load' && !fn.problem) return 'not-invoked';
     const ids = records.map(({ sequenceNumber }) => sequenceNumber);
-    const failed = failedIds(result, ids, mapping.reportsFailures);
+    const { failed, invalid } = batchResult(result, ids, mapping.reportsFailures);
     if (failed.length === 0) this.keepState(result.payload, records);
     report({
       source: source.arn,
@@ -274,6 +274,7 @@ export class ShardPoller implements Poller {
       failed: failed.length,
       milliseconds: performance.now() - started,
       error: result.functionError && result.payload,
+      invalid,
       nextTry:
         failed.length === 0 || attempts >= mapping.retries ? undefined : context.clock.now() + retries.wait(backoff),
     });

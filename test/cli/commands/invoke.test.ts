@@ -80,6 +80,14 @@ test('a sample is an event of its kind', async () => {
   expect(stderr).toContain('thumbnail of sample.txt');
 });
 
+test('a function that was given no event of its source says how to give one', async () => {
+  for (const args of [[], ['--sample', 'sqs']]) {
+    const { code, stderr } = await invoke('thumbnails', ...args);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^Give thumbnails an event of its source: --sample .*\|s3\|.*, or --event <file>$/m);
+  }
+});
+
 test('a schedule is fired with its own input', async () => {
   const { code, stdout } = await invoke('nightly');
   expect(code).toBe(0);

@@ -50,6 +50,7 @@ beforeAll(async () => {
   server = await DevServer.start({
     projectDir: project.dir,
     generate: generateAsync,
+    issuers: ['https://other.example'],
     terminal: { write: (text) => void (output += text) },
   });
 });
@@ -66,6 +67,10 @@ test('the banner has each API with its URL, and says where tokens come from', ()
   expect(output).toMatch(/\$connect +Connect/);
   expect(output).toMatch(/tokens {2}npx projen token {2}\(keys at http:/);
   expect(output).not.toContain('not run locally');
+});
+
+test('an issuer that no authorizer has is named, as it has no effect', () => {
+  expect(output).toMatch(/^--issuer https:\/\/other\.example has no effect: .* https:\/\/login\.example$/m);
 });
 
 test('a route of the HTTP API is served, and its JWT authorizer takes local tokens', async () => {

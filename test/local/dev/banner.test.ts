@@ -2,6 +2,7 @@ import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { banner } from '../../../src/local/dev/banner';
+import type { LocalCloud } from '../../../src/local/model';
 import { LocalStack } from '../gateway/local-stack';
 
 afterEach(() => LocalStack.closeAll());
@@ -21,4 +22,17 @@ test('types whose calls are recorded are listed apart from those that do not run
     '  AWS::StepFunctions::StateMachine: demo/Machine',
   ]);
   expect(missing).toContain('AWS::ECS::Cluster: demo/Cluster');
+});
+
+test('an output has its local URL; one of AWS has none', () => {
+  const awsEndpoint = 'http://127.0.0.1:4000';
+  const outputs = [
+    { stackName: 'demo', name: 'Queue', value: `${awsEndpoint}/000000000000/demo-Orders` },
+    { stackName: 'demo', name: 'Aws', value: 'https://orders.eu-west-1.amazonaws.com/' },
+  ];
+  const cloud = { functions: [], resources: [], notRunLocally: [] } as unknown as LocalCloud;
+  const text = banner({ cloud, servers: [], outputs, notes: [], awsEndpoint });
+  expect(text).toContain(
+    '\noutputs\n  Queue  http://127.0.0.1:4000/000000000000/demo-Orders\n  Aws    (no local address)',
+  );
 });

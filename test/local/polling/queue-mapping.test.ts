@@ -140,11 +140,13 @@ test('a function that throws gets the whole batch again after the visibility tim
 });
 
 describe('a partial batch response', () => {
+  let lines: readonly string[];
   const report = (failures: unknown) => ({ batchItemFailures: failures });
   const run = async (answer: (records: any[]) => unknown) => {
     const t = await start((event) => (event.Records.length > 1 ? answer(event.Records) : undefined), {
       mapping: { FunctionResponseTypes: ['ReportBatchItemFailures'] },
     });
+    ({ lines } = t);
     await t.send('a', 'b', 'c');
     await t.clock.settled();
     await t.clock.advance(30_000);
@@ -168,12 +170,13 @@ describe('a partial batch response', () => {
   });
 
   test.each([
-    ['an unknown id', report([{ itemIdentifier: 'x' }])],
-    ['an empty id', report([{ itemIdentifier: '' }])],
-    ['a wrong key', report([{ id: 'x' }])],
-    ['no list', report('x')],
-  ])('of %s: all have failed', async (_, answer) => {
+    ['an unknown id', report([{ itemIdentifier: 'x' }]), 'no record of the batch has the itemIdentifier "x"'],
+    ['an empty id', report([{ itemIdentifier: '' }]), 'no record of the batch has the itemIdentifier ""'],
+    ['a wrong key', report([{ id: 'x' }]), 'no record of the batch has the itemIdentifier null'],
+    ['no list', report('x'), 'batchItemFailures must be a list'],
+  ])('of %s: all have failed, and their line says why', async (_, answer, why) => {
     expect(await run(() => answer)).toEqual(['a', 'b', 'c']);
+    expect(lines.join('\n')).toContain(`: the response fails the batch: ${why}; next try`);
   });
 });
 

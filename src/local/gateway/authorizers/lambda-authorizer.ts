@@ -88,19 +88,20 @@ export class LambdaAuthorizer {
       type: 'misconfigured',
       message: `the result of the authorizer ${name} is not valid: ${problem}`,
     });
-    if (typeof result !== 'object' || result === null) return misconfigured('it is no object');
+    if (typeof result !== 'object' || result === null)
+      return misconfigured(`it must be an object, got ${JSON.stringify(result) ?? 'nothing'}`);
     const { context } = result;
     const contextProblem = whatIsWrongWith(context, nestedContext);
     if (contextProblem !== undefined) return misconfigured(contextProblem);
     if (simple) {
       const { isAuthorized } = result;
-      if (typeof isAuthorized !== 'boolean') return misconfigured('isAuthorized is true or false');
+      if (typeof isAuthorized !== 'boolean') return misconfigured('isAuthorized must be true or false');
       if (isAuthorized) return { type: 'allowed', context };
       return { type: 'denied', explicit: true, message: `the authorizer ${name} returned isAuthorized: false` };
     }
     const { principalId, policyDocument, usageIdentifierKey } = result;
     if (principalId !== undefined ? typeof principalId !== 'string' : !nestedContext) {
-      return misconfigured('principalId is a string');
+      return misconfigured('principalId must be a string');
     }
     const decision = policyDecision(policyDocument, arn, { 'aws:SourceIp': sourceIp });
     if (typeof decision === 'object') return misconfigured(decision.invalid);
@@ -117,8 +118,8 @@ export class LambdaAuthorizer {
 /** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-lambda-authorizer-output.html */
 function whatIsWrongWith(context: unknown, nested: boolean): string | undefined {
   if (context === undefined || context === null) return undefined;
-  if (typeof context !== 'object' || Array.isArray(context)) return 'context is an object';
+  if (typeof context !== 'object' || Array.isArray(context)) return 'context must be an object';
   if (nested) return undefined;
   const [wrong] = Object.entries(context).filter(([, value]) => typeof value === 'object' && value !== null);
-  return wrong && `context.${wrong[0]} is a string, a number or a boolean`;
+  return wrong && `context.${wrong[0]} must be a string, a number or a boolean`;
 }

@@ -89,6 +89,16 @@ describe('of a REST API', () => {
     expect(Object.values(answer.json)).toEqual([message]);
   });
 
+  test.each([
+    ['nothing', 'it must be an object, got null'],
+    ['nobody', 'principalId must be a string'],
+    ['nested', /context\.\w+ must be a string, a number or a boolean/],
+  ])('the log says what must be otherwise in a result that is not valid: %s', async (token, problem) => {
+    const stack = await tokenApi();
+    await stack.get('/orders/7', as(token));
+    expect(stack.output).toMatch(problem);
+  });
+
   test('a policy is evaluated for the method that is called, also if it is cached', async () => {
     const stack = await tokenApi();
     expect((await stack.get('/orders/7', as('this'))).status).toBe(200);
