@@ -79,7 +79,7 @@ describe('a new project', () => {
   });
 
   test('has its name in its samples', () => {
-    expect(project.read('runtime/app.ts')).toContain("new App({ name: 'cdkdemo' })");
+    expect(project.read('runtime/app.ts')).toContain("new App({ name: 'cdkdemo',");
     expect(project.read('README.md')).toMatch(/^# cdkdemo\n/);
     for (const [file, text] of Object.entries(filesBelow(project.dir))) {
       expect([file, text.includes('{{projectName}}')]).toEqual([file, false]);

@@ -21,7 +21,7 @@ describe.each(NAMES)('%s', (name) => {
       'test/infrastructure.test.ts',
       'test/runtime.test.ts',
     ]);
-    expect(files['runtime/app.ts']).toContain("new App({ name: 'shop'");
+    expect(files['runtime/app.ts']).toMatch(/new App\(\{\s+name: 'shop'/);
     expect(files['README.md'].match(/^#+ .*/gm)!.slice(0, 4)).toEqual([
       '# shop',
       '## The sample',

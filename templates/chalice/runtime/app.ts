@@ -2,7 +2,8 @@ import { App, rate } from 'serverless-cdk-project/runtime';
 import { countUsers, saveUser, User, users } from './chalicelib/users';
 
 // app = Chalice(app_name='{{projectName}}')
-export const app = new App({ name: '{{projectName}}' });
+// Strict: a response that its route does not declare fails tests, and is marked in dev.
+export const app = new App({ name: '{{projectName}}', contract: 'strict' });
 
 // @app.route('/')
 app.get('/', () => ({ hello: 'world' }));

@@ -1,11 +1,16 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { allow, App, cors, deny, response } from 'serverless-cdk-project/runtime';
+import { allow, App, cors, deny } from 'serverless-cdk-project/runtime';
 import * as z from 'zod';
 
-// Pages of this origin may call the API from a browser.
-export const app = new App({ name: '{{projectName}}', cors: cors({ allowOrigins: ['http://localhost:5173'] }) });
+export const app = new App({
+  name: '{{projectName}}',
+  // Pages of this origin may call the API from a browser.
+  cors: cors({ allowOrigins: ['http://localhost:5173'] }),
+  // A response that its route does not declare fails tests, and is marked in dev.
+  contract: 'strict',
+});
 
 // Declares that the app needs a table. Its name comes from the infrastructure, which binds a table to it.
 const notes = app.table('Notes');
@@ -31,11 +36,11 @@ const Note = z.object({ text: z.string().min(1).max(1000) });
 const Page = z.object({ limit: z.coerce.number().int().min(1).max(100).default(20) });
 
 // The response to a request that does not match the schemas is a 422 with what is wrong in it; the handler is not called.
-app.post('/notes', { authorizer: callers, body: Note }, async ({ authorizer, json }) => {
+app.post('/notes', { authorizer: callers, body: Note, status: 201 }, async ({ authorizer, json }) => {
   const note = { ...json(), created: new Date().toISOString() };
   const SK = `Note#${note.created}#${randomUUID()}`;
   await db.send(new PutCommand({ TableName: notes.name, Item: { PK: `User#${authorizer.principalId}`, SK, ...note } }));
-  return response(note, { status: 201 });
+  return note;
 });
 
 app.get('/notes', { authorizer: callers, query: Page }, async ({ authorizer, query }) => {

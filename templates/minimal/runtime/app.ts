@@ -1,5 +1,6 @@
 import { App } from 'serverless-cdk-project/runtime';
 
-export const app = new App({ name: '{{projectName}}' });
+// Strict: a response that its route does not declare fails tests, and is marked in dev.
+export const app = new App({ name: '{{projectName}}', contract: 'strict' });
 
 app.get('/', () => ({ hello: 'world' }));

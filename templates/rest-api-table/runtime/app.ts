@@ -3,7 +3,8 @@ import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dyn
 import { App, NotFoundError } from 'serverless-cdk-project/runtime';
 import * as z from 'zod';
 
-export const app = new App({ name: '{{projectName}}' });
+// Strict: a response that its route does not declare fails tests, and is marked in dev.
+export const app = new App({ name: '{{projectName}}', contract: 'strict' });
 
 // Declares that the app needs a table. Its name comes from the infrastructure, which binds a table to it.
 const appTable = app.table('AppTable');
@@ -19,7 +20,7 @@ app.post('/users', { body: User }, async ({ json }) => {
   return {};
 });
 
-app.get('/users/{username}', async ({ params }) => {
+app.get('/users/{username}', { errors: [NotFoundError] }, async ({ params }) => {
   const { Item } = await db.send(new GetCommand({ TableName: appTable.name, Key: keyOf(params.username) }));
   if (!Item) throw new NotFoundError(`no user ${params.username}`);
   const { PK, SK, ...user } = Item;

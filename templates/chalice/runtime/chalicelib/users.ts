@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb';
-import { Blueprint, NotFoundError, response } from 'serverless-cdk-project/runtime';
+import { Blueprint, NotFoundError } from 'serverless-cdk-project/runtime';
 import * as z from 'zod';
 
 // users = Blueprint(__name__)
@@ -13,14 +13,14 @@ const db = DynamoDBDocumentClient.from(new DynamoDBClient({}));
 export const User = z.object({ username: z.string().min(1), email: z.email().optional() });
 
 // @users.route('/', methods=['POST']). The response to a body that does not match is a 422; the handler is not called.
-users.post('/', { body: User }, async ({ json }) => {
+users.post('/', { body: User, status: 201 }, async ({ json }) => {
   const user = json(); // users.current_request.json_body
   await saveUser(user);
-  return response(user, { status: 201 }); // Response(body=user, status_code=201)
+  return user; // Response(body=user, status_code=201)
 });
 
 // @users.route('/{username}')
-users.get('/{username}', async ({ params }) => {
+users.get('/{username}', { errors: [NotFoundError] }, async ({ params }) => {
   const { Item } = await db.send(new GetCommand({ TableName: appTable.name, Key: { PK: `User#${params.username}` } }));
   if (!Item) throw new NotFoundError(`no user ${params.username}`);
   const { PK, ...user } = Item;
