@@ -46,6 +46,7 @@ describe('a route that cannot be declared throws at its line', () => {
       'Route /x: unknown method "FETCH". Known methods: GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS',
     ],
     [{ methods: 'GET' }, 'Route /x: option "methods" must be an array of strings, got "GET"'],
+    [{ methods: ['GET', 7] }, 'Route /x: option "methods" must be an array of strings, got one with 7'],
     [{ contentTypes: 'text/plain' }, 'Route /x: option "contentTypes" must be an array of strings, got "text/plain"'],
     [{ apiKeyRequired: 'yes' }, 'Route /x: option "apiKeyRequired" must be a boolean, got "yes"'],
     [{ method: ['GET'] }, 'Route /x: unknown option "method". Known options: methods, name'],

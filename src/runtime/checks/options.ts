@@ -18,10 +18,12 @@ export function checkOptions(what: string, options: object, types: OptionTypes):
     const type = types[name].replace('!', '');
     if (value === undefined || type === 'any') continue;
     const list = type === 'strings' || type === 'objects';
-    const right = list ? Array.isArray(value) && value.every((item) => is(item, type.slice(0, -1))) : is(value, type);
-    if (!right) {
+    const wrong = list && Array.isArray(value) ? value.findIndex((item) => !is(item, type.slice(0, -1))) : -1;
+    if (list ? !Array.isArray(value) || wrong >= 0 : !is(value, type)) {
       const wanted = list ? `an array of ${type}` : type === 'object' ? 'an object' : `a ${type}`;
-      throw new DeclarationError(`${what}: option "${name}" must be ${wanted}, got ${shown(value)}`);
+      throw new DeclarationError(
+        `${what}: option "${name}" must be ${wanted}, got ${wrong < 0 ? shown(value) : `one with ${shown((value as unknown[])[wrong])}`}`,
+      );
     }
   }
   for (const name in types) {

@@ -531,7 +531,7 @@ describe('invalid declarations', () => {
           { name: 'x', filters: ['INSERT'] as any },
           handler,
         ),
-      'option "filters" must be an array of objects',
+      'option "filters" must be an array of objects, got one with "INSERT"',
     ],
     [
       'a wrong scope',
