@@ -1,10 +1,15 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { shell } from './project';
 
-/** `npx projen dev` as a user starts it, in a group of processes of its own. */
+/** `npx projen dev` (`npx serverless-cdk-project dev`) as a user starts it, in a group of processes of its own. */
 export class DevServer {
-  static async start(project: string, args: string[] = [], env: NodeJS.ProcessEnv = {}): Promise<DevServer> {
-    const child = spawn('npx', ['projen', 'dev', ...args], {
+  static async start(
+    project: string,
+    args: string[] = [],
+    env: NodeJS.ProcessEnv = {},
+    command = 'projen',
+  ): Promise<DevServer> {
+    const child = spawn('npx', [command, 'dev', ...args], {
       cwd: project,
       env: shell(env),
       stdio: ['ignore', 'pipe', 'pipe'],

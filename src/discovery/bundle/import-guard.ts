@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import type { BuildFailure, Message, OnResolveArgs, PartialMessage, Plugin, PluginBuild } from 'esbuild';
 import { isEntry } from './entry';
 import { isExternal } from './external-modules';
+import { hasOwnFiles } from '../../config';
 import { packageOf, slashes } from '../source-name';
 import { APP_FILE, PACKAGE } from '../../manifest/names';
 
@@ -135,7 +136,9 @@ class Imports {
     if (name === PACKAGE) {
       return `Of this package only ${PACKAGE}/runtime is for the app: code that needs more belongs outside of ${this.name(this.root)}/.`;
     }
-    const option = `add \`runtimeDeps: ['${name}']\` in .projenrc.ts and run \`npx projen\``;
+    const option = hasOwnFiles(this.projectDir)
+      ? `run \`npm install ${name}\``
+      : `add \`runtimeDeps: ['${name}']\` in .projenrc.ts and run \`npx projen\``;
     return INFRASTRUCTURE.test(name)
       ? `${name} describes infrastructure and is not deployed with the app: move this code to infrastructure/. If the app needs it at run time, ${option}. ${TYPES}`
       : `It is not among the \`dependencies\` in package.json, so it would not be deployed: ${option}. ${TYPES}`;

@@ -150,6 +150,8 @@ describe('the app of `cdk init`', () => {
     }
     fs.appendFileSync(path.join(dir, 'runtime/app.ts'), "app.lambdaFunction({ name: 'report' }, () => 1);\n");
     expect(() => generate({ projectDir: dir, check: true })).toThrow(`run \`npx ${PACKAGE} generate\``);
+    fs.appendFileSync(path.join(dir, 'runtime/app.ts'), "import debug from 'debug';\ndebug('x');\n");
+    expect(() => generate({ projectDir: dir })).toThrow('would not be deployed: run `npm install debug`');
   });
 
   test('is completed by a second run after an installation that failed', () => {
