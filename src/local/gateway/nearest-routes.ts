@@ -38,8 +38,11 @@ function distance(path: readonly string[], resource: readonly string[]): number 
   for (let i = 0; i < Math.max(path.length, resource.length); i++) {
     const [asked, known] = [path[i], resource[i]];
     if (known !== undefined && /^\{.+\+\}$/.test(known)) return sum;
-    if (asked === undefined || known === undefined) sum += (asked ?? known).length + 1;
-    else if (!/^\{.+\}$/.test(known)) sum += editDistance(asked, known);
+    const isParameter = known !== undefined && /^\{.+\}$/.test(known);
+    // A parameter is left out as easily as a letter, whatever its name.
+    if (asked === undefined) sum += isParameter ? 1 : known.length + 1;
+    else if (known === undefined) sum += asked.length + 1;
+    else if (!isParameter) sum += editDistance(asked, known);
   }
   return sum;
 }

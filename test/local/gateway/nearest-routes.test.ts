@@ -20,6 +20,15 @@ test('a misspelt segment is found', () => {
   expect(nearest('PUT', '/file/a/b/c')[0]).toBe('ANY /files/{path+}');
 });
 
+test('a path without its last parameter is near to the route', () => {
+  const routes = [
+    { method: 'GET', path: '/p/{identifier}' },
+    { method: 'GET', path: '/st' },
+  ];
+  expect(nearestRoutes('GET', '/p/', routes)[0]).toBe(routes[0]);
+  expect(nearest('GET', '/users')).toContain('GET /users/{username}');
+});
+
 test('nothing is near to what is far from all', () => {
   expect(nearestRoutes('GET', '/x', [{ method: 'GET', path: '/completely/different' }])).toEqual([]);
 });
