@@ -25,6 +25,7 @@ import { IssuerServer } from '../issuer/issuer-server';
 import { LocalIssuer } from '../issuer/local-issuer';
 import type { IssuerDocuments } from '../issuer/redirect';
 import { tokenAuthorizersOf } from '../issuer/token-authorizers';
+import { suggestion } from '../../config';
 import { isUserError, type UserError } from '../../errors';
 import type { LocalCloud, LocalFunction } from '../model';
 import type { Manifest } from '../../manifest/manifest';
@@ -151,9 +152,7 @@ export class StackRunner {
       ...(this.retries.areFast ? [`retries  ${retries.divisor} times as fast as on AWS (--fast-retries)`] : []),
       ...issuers
         .filter((issuer) => !known.includes(issuer))
-        .map(
-          (issuer) => `--issuer ${issuer} has no effect: the authorizers' issuers are ${known.join(', ') || 'none'}`,
-        ),
+        .map((issuer) => `--issuer ${issuer} has no effect: no authorizer has this issuer${suggestion(issuer, known)}`),
     ];
   }
 
