@@ -140,6 +140,6 @@ test('the state of a service is kept in its folder', async () => {
   fs.writeFileSync(path.join(folder, 'sqs', 'eu-west-1', file), '{"format":0}');
   const third = create({ persist: true });
   await expect(third.set.apply([resource('sqs', 'a')], MAIN)).rejects.toThrow(
-    /was not written by this version: .*--reset/,
+    /was written by another version, and nothing was changed: .*--reset/,
   );
 });
