@@ -128,7 +128,7 @@ describe('the app of `cdk init`', () => {
     const { scripts, devDependencies } = JSON.parse(filesOf(dir)['package.json']);
     expect(scripts).toEqual({ build: 'tsc', dev: `${PACKAGE} dev`, generate: `${PACKAGE} generate` });
     expect(devDependencies).toEqual({ [PACKAGE]: '^1.0.0' });
-    expect(filesOf(dir)['runtime/app.ts']).toContain("new App({ name: 'shop' })");
+    expect(filesOf(dir)['runtime/app.ts']).toContain("new App({ name: 'shop', ");
     for (const text of [
       `Written: runtime/app.ts, infrastructure/runtime-app.ts, runtime/manifest.json\n`,
       'Changed: package.json, .gitignore\n',
@@ -193,7 +193,7 @@ describe('an app in a workspace', () => {
       written: WRITTEN.map((file) => `packages/infra/${file}`),
       lines: ['/.local-cloud/'],
     });
-    expect(filesOf(dir)['runtime/app.ts']).toContain("new App({ name: 'infra' })");
+    expect(filesOf(dir)['runtime/app.ts']).toContain("new App({ name: 'infra', ");
   });
 });
 
