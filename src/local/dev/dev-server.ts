@@ -105,6 +105,8 @@ export class DevServer {
       await server.close();
       throw e;
     }
+    // Who waits for the start sees what it has printed.
+    server.terminal.flush();
     return server;
   }
 

@@ -503,7 +503,10 @@ test('tables begin with the data of seed/, and an error in it is shown until it 
     () => get(server, '/items/a'),
     (seen) => expect(seen).toMatchObject({ status: 200, text: '{"id":"a"}' }),
   );
-  expect(output).toMatch(/demo-AppTable\w*: 1 item from seed\/AppTable\.json/);
+  await eventually(
+    () => output,
+    (text) => expect(text).toMatch(/demo-AppTable\w*: 1 item from seed\/AppTable\.json/),
+  );
 });
 
 test('a port in use is an error if it was asked for, else the next one is taken', async () => {
