@@ -34,6 +34,7 @@ export function minifiedLibrary(): { readonly folder: string; readonly runtime: 
   for (const [source, file] of [
     ['src/local/patterns/index.ts', 'local/patterns/index.js'],
     ['src/testing/local/authorizers.ts', 'testing/events/local/authorizers.js'],
+    ['src/testing/local/contract.ts', 'testing/events/local/contract.js'],
   ]) {
     loadEsbuild(ROOT).buildSync({
       entryPoints: [path.join(ROOT, source)],
