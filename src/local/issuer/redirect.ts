@@ -25,11 +25,8 @@ const LOOKUPS = Symbol.for('serverless-cdk-project:issuers');
 export function redirectIssuers(lookup: Lookup): () => void {
   const modules = builtin(http) as { [LOOKUPS]?: Set<Lookup> };
   // jest gives each test file a copy of this module and a `fetch` of its own, and shares the modules of Node.js.
-  if (!modules[LOOKUPS]) {
-    modules[LOOKUPS] = new Set();
-    redirectModules();
-  }
-  const lookups = modules[LOOKUPS].add(lookup);
+  const lookups = (modules[LOOKUPS] ??= new Set()).add(lookup);
+  redirectModules();
   redirectFetch();
   return () => void lookups.delete(lookup);
 }
@@ -60,13 +57,17 @@ function redirectModules(): void {
     ['https:', builtin(https)],
   ] as const) {
     const { request, get } = module;
-    const redirected = (original: Request, isGet: boolean): Request =>
-      function (this: unknown, ...args: any[]) {
+    // What has replaced them since, such as a fake of a test, may have put back those of before.
+    if (LOOKUPS in request && LOOKUPS in get) continue;
+    const redirected = (original: Request, isGet: boolean): Request => {
+      const own = function (this: unknown, ...args: any[]) {
         const target = localUrl(urlOf(args, protocol));
         if (target === undefined) return Reflect.apply(original, this, args);
         const sent = plainRequest(target, { headers: { accept: 'application/json' } }, callbackOf(args));
         return isGet ? sent.end() : sent;
       } as Request;
+      return Object.assign(own, { [LOOKUPS]: true });
+    };
     module.request = redirected(request, false);
     module.get = redirected(get, true);
   }
