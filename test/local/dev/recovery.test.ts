@@ -1,4 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import * as http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import * as path from 'node:path';
 import { FixtureProject, LIGHT_APP } from './fixture-project';
 
@@ -27,10 +29,20 @@ async function until<T>(attempt: () => Promise<T | false> | T | false): Promise<
   }
 }
 
+async function freePort(): Promise<number> {
+  const server = http.createServer();
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => void server.close(resolve));
+  return port;
+}
+
 test('a fault in a handler ends the process of dev, which starts again on its port with the data, and names the function', async () => {
   project = new FixtureProject({ 'runtime/app.ts': APP });
   const { CI: _, ...env } = process.env;
-  const child = (dev = spawn(process.execPath, ['--import', 'tsx', MAIN, 'dev'], { cwd: project.dir, env }));
+  // Not the first of its own ports: another `dev` on this machine would take that while this one is down.
+  const args = ['--import', 'tsx', MAIN, 'dev', '--port', String(await freePort())];
+  const child = (dev = spawn(process.execPath, args, { cwd: project.dir, env }));
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk));
   const exited = new Promise((resolve) => child.once('exit', resolve));
   const [url] = await until(() => /http:\/\/127\.0\.0\.1:\d+/.exec(output) ?? false);
