@@ -77,7 +77,7 @@ const project = new cdk.JsiiProject({
     '@aws-sdk/client-sts@^3.1000.0',
     '@types/ws@^8',
 
-    // What deployed applications are called with, beside the clients that are optional dependencies.
+    // Clients of the deployment tests, besides those that are optional dependencies of the package.
     '@aws-sdk/client-api-gateway@^3.1000.0',
     '@aws-sdk/client-apigatewaymanagementapi@^3.1000.0',
     '@aws-sdk/client-eventbridge@^3.1000.0',

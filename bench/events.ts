@@ -7,7 +7,7 @@ import { type EventSource, eventSources } from './sources';
 import { Emulator } from '../test/deploy/emulator';
 import { projen } from '../test/e2e/project';
 
-/** What is sent: the first ones warm the handler. */
+/** Numbers of events: to warm the handler, one at a time, and all at once. */
 interface Amount {
   readonly warmUp: number;
   readonly single: number;

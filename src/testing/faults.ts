@@ -1,6 +1,6 @@
 import { millisecondsOf, type Duration } from './duration';
 
-/** What goes wrong with the requests of functions to a service. Created by `throttle()`, `fail()` and `delay()`. */
+/** Faults of the requests that functions make to a service. Created by `throttle()`, `fail()` and `delay()`. */
 export interface Fault {
   /** The number of requests that are affected. */
   readonly times: number;

@@ -1,5 +1,6 @@
 import type { RouteManifest } from '../../manifest/manifest';
 import { operationIdOf } from '../../manifest/operation-id';
+import { pathParameterNames } from '../../manifest/requests';
 
 /** The operations of an OpenAPI document, by path and method. */
 export interface Paths {
@@ -46,9 +47,8 @@ export interface Parameter {
   readonly schema: { readonly type: 'string' };
 }
 
-/** `/users/{id}/{proxy+}` → `id`, `proxy` */
 export function pathParameters(path: string): Parameter[] {
-  return [...path.matchAll(/\{([^}+]+)\+?\}/g)].map(([, name]) => ({
+  return pathParameterNames(path).map((name) => ({
     name,
     in: 'path',
     required: true,

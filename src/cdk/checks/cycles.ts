@@ -14,7 +14,7 @@ export function cycleMessage(resources: ReadonlyMap<string, TemplateResource>): 
   return `the resources refer to each other in a cycle, so that CloudFormation can create none of them first:\n${lines.join('\n')}\n${hintFor(cycle, resources)}`;
 }
 
-/** What to do about the cycle. Variables of functions have ways out of their own. */
+/** The ways out of a cycle, which for variables of functions are others. */
 function hintFor(cycle: readonly Step[], resources: ReadonlyMap<string, TemplateResource>): string {
   const typeOf = ({ id }: Step) => resources.get(id)!.type;
   const variable = cycle.find((step) => typeOf(step) === 'AWS::Lambda::Function' && step.at.startsWith(VARIABLES));

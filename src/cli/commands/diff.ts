@@ -53,18 +53,18 @@ export async function run(args: string[]): Promise<number> {
   const before = manifestAt(base, projectDir);
   const after = generateFiles(projectDir);
   const changes = diff(before, after);
-  const accepted = acceptedChanges(projectDir);
-  const failures = failing(changes, accepted);
+  const earlier = acceptedChanges(projectDir);
+  const failures = failing(changes, earlier);
+  const accepted = accept ? [...earlier, ...failures.map(({ at, text }) => ({ at, text }))] : earlier;
   if (accept) {
-    if (failures.length > 0)
-      writeAccepted(projectDir, [...accepted, ...failures.map(({ at, text }) => ({ at, text }))]);
+    if (failures.length > 0) writeAccepted(projectDir, accepted);
     process.stderr.write(
       failures.length === 0
         ? 'There is nothing to accept.\n'
         : `${failures.length} change${failures.length > 1 ? 's' : ''} accepted in ${RUNTIME_DIR}/${ACCEPTED_CHANGES_FILE}: commit the file\n`,
     );
   }
-  process.stdout.write(renderDiff(changes, format, base, acceptedChanges(projectDir)));
+  process.stdout.write(renderDiff(changes, format, base, accepted));
   if (accept || failures.length === 0) return 0;
   process.stderr.write(
     `${failures.length} change${failures.length > 1 ? 's' : ''} may break clients or be dangerous. Accept what is intended: npx projen diff --base ${base} --accept\n`,

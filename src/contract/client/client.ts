@@ -1,7 +1,8 @@
 import { runtime } from './runtime';
 import { comment, keyOf, membersOf, typeName, typeOf } from './types';
 import type { Manifest, RouteManifest } from '../../manifest/manifest';
-import { operationIdOf } from '../../manifest/operation-id';
+import { capitalized, operationIdOf } from '../../manifest/operation-id';
+import { isJsonType } from '../../manifest/requests';
 import { openApi } from '../openapi';
 import type { Operation, Parameter } from '../openapi/document';
 import { ERROR_NAME, errorsOf, GATEWAY_ERROR_NAME, gatewayStatuses } from '../openapi/responses';
@@ -62,7 +63,7 @@ class ClientOperation {
     this.name = operationIdOf(route, manifest.routes).replace(/[^A-Za-z0-9_$]+(.)?/g, (_, next = '') =>
       next.toUpperCase(),
     );
-    this.typePrefix = typeName(this.name.charAt(0).toUpperCase() + this.name.slice(1));
+    this.typePrefix = typeName(capitalized(this.name));
   }
 
   types(): string[] {
@@ -141,7 +142,7 @@ class ClientOperation {
   /** The content type of a body that is no JSON; "" for a form, which sets its own. */
   private rawType(): string | undefined {
     const { contentTypes } = this.route;
-    const json = contentTypes.some((type) => /^application\/(?:[\w.-]+\+)?json$/i.test(type));
+    const json = contentTypes.some(isJsonType);
     if (json || contentTypes.length === 0) return undefined;
     const [first] = contentTypes;
     return first === '*/*' ? 'application/octet-stream' : first;

@@ -87,7 +87,7 @@ export class Components {
     if (pointer === '#' && typeof schema.$ref === 'string' && Object.keys(schema).every((key) => key.startsWith('$'))) {
       const definition = definitionOf(root, schema.$ref);
       if (definition && schema.$ref !== '#') {
-        return this.candidate(definition, root, schema.$ref, { name, side, at }, known);
+        return known.get(schema.$ref) ?? this.candidate(definition, root, schema.$ref, { name, side, at }, known);
       }
     }
     const given = givenName(schema, pointer);
@@ -100,7 +100,6 @@ export class Components {
       references: new Map(),
     };
     known.set(pointer, one);
-    if (pointer !== '#' && root === schema) known.set('#', one);
     for (const [ref, other] of this.referenced(schema, root, { name: one.name, side, at }, known)) {
       one.references.set(ref, other);
     }

@@ -4,6 +4,7 @@ import { ERROR, ERROR_NAME, errorResponses, GATEWAY_ERROR, GATEWAY_ERROR_NAME } 
 import { securityOf, securitySchemes } from './security';
 import type { JsonSchema, Manifest, RouteManifest } from '../../manifest/manifest';
 import { capitalized, operationIdOf } from '../../manifest/operation-id';
+import { isHeaderParameter, pathParameterNames } from '../../manifest/requests';
 
 export interface OpenApiOptions {
   /** The version of the API. @default '0.0.0' */
@@ -82,9 +83,6 @@ function success({ stream, status = 200 }: RouteManifest, schema: (() => JsonSch
   return schema ? { description, content: { 'application/json': { schema: schema() } } } : { description };
 }
 
-// OpenAPI ignores these as parameters: https://spec.openapis.org/oas/v3.1.1#parameter-object
-const NO_PARAMETERS = ['accept', 'content-type', 'authorization'];
-
 function parametersOf({ path, schemas = {} }: RouteManifest, components: Components, at: string): (() => Parameter)[] {
   const ofPart = (part: 'params' | 'query' | 'headers', place: Parameter['in'], names: readonly string[]) => {
     const schema = schemas[part] ?? {};
@@ -107,16 +105,8 @@ function parametersOf({ path, schemas = {} }: RouteManifest, components: Compone
   };
   const names = (part: 'query' | 'headers') => Object.keys(schemas[part]?.properties ?? {});
   return [
-    ...ofPart(
-      'params',
-      'path',
-      [...path.matchAll(/\{([^}+]+)\+?\}/g)].map(([, name]) => name),
-    ),
+    ...ofPart('params', 'path', pathParameterNames(path)),
     ...ofPart('query', 'query', names('query')),
-    ...ofPart(
-      'headers',
-      'header',
-      names('headers').filter((name) => !NO_PARAMETERS.includes(name.toLowerCase())),
-    ),
+    ...ofPart('headers', 'header', names('headers').filter(isHeaderParameter)),
   ];
 }

@@ -1,4 +1,5 @@
 import type { RetryPolicy } from './deliveries';
+import type { Delivery } from '../aws/service';
 
 /** The retry policy of a target, as EventBridge and EventBridge Scheduler have it. */
 export interface TargetRetryPolicy {
@@ -22,6 +23,13 @@ export function targetRetries(policy: TargetRetryPolicy = {}): RetryPolicy {
       retry > Number(attempts) ? undefined : Math.min(FIRST_MILLISECONDS * 2 ** (retry - 1), MAX_MILLISECONDS),
     maxAge: Number(age) * 1000,
   };
+}
+
+/** Texts as the attributes of a message. */
+export function textAttributes(values: { readonly [name: string]: string }): Delivery['attributes'] {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
+  );
 }
 
 /** The code of an error in a dead-letter queue: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html */

@@ -150,6 +150,15 @@ describe('schemas', () => {
     expect(components.schemas.HttpError2.properties).toEqual({ x: { type: 'string' } });
   });
 
+  test('that are nothing but a reference to a definition, which refers to the whole schema, are one component', () => {
+    const schema = { $ref: '#/$defs/Node', $defs: { Node: { type: 'object', properties: { next: { $ref: '#' } } } } };
+    const manifest = manifestOf(new App({ name: 'a' }));
+    const route = { path: '/a', method: 'PUT', contentTypes: ['application/json'], schemas: { body: schema } };
+    const { components } = openApi({ ...manifest, routes: [route] }) as any;
+    expect(components.schemas.Node.properties.next).toEqual({ $ref: '#/components/schemas/Node' });
+    expect(Object.keys(components.schemas)).toEqual(['Node', 'HttpError', 'GatewayError']);
+  });
+
   test('keep data that looks like a reference', () => {
     const app = new App({ name: 'a' });
     const body = z.object({ $ref: z.string().default('#/$defs/x'), kind: z.literal('$ref') });

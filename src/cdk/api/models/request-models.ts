@@ -1,6 +1,8 @@
 import { type ModelOptions, modelOf } from './json-schema';
 import type { JsonSchema, RouteManifest } from '../../../manifest/manifest';
 import { NOT_DESCRIBED } from '../../../manifest/names';
+import { capitalized } from '../../../manifest/operation-id';
+import { isHeaderParameter, isJsonType } from '../../../manifest/requests';
 import { type Parameter, pathParameters } from '../operation';
 
 /** The models of an API's requests, as parts of its definition. */
@@ -18,7 +20,7 @@ export function requestModels(routes: readonly RouteManifest[], options: ModelOp
   const nameOf = new Map<RouteManifest, string>();
   for (const route of routes) {
     const body = route.schemas?.body;
-    if (!body || NOT_DESCRIBED in body || contentTypes(route).length === 0) continue;
+    if (!body || NOT_DESCRIBED in body || !route.contentTypes.some(isJsonType)) continue;
     const model = modelOf(body, options);
     const text = JSON.stringify(model);
     if (!nameByText.has(text)) {
@@ -42,7 +44,9 @@ export function requestModels(routes: readonly RouteManifest[], options: ModelOp
         ...(name && {
           requestBody: {
             content: Object.fromEntries(
-              contentTypes(route).map((type) => [type, { schema: { $ref: `#/components/schemas/${name}` } }]),
+              route.contentTypes
+                .filter(isJsonType)
+                .map((type) => [type, { schema: { $ref: `#/components/schemas/${name}` } }]),
             ),
           },
         }),
@@ -51,21 +55,13 @@ export function requestModels(routes: readonly RouteManifest[], options: ModelOp
   };
 }
 
-/** The content types of JSON: a schema does not describe other bodies. */
-function contentTypes({ contentTypes: types }: RouteManifest): string[] {
-  return types.filter((type) => /^application\/(?:[\w.-]+\+)?json$/i.test(type));
-}
-
-// OpenAPI ignores these as parameters: https://spec.openapis.org/oas/v3.0.3#parameter-object
-const NO_PARAMETERS = ['accept', 'content-type', 'authorization'];
-
 function parametersOf({ schemas }: RouteManifest, part: 'query' | 'headers'): Parameter[] {
   const { properties, required } = (schemas?.[part] ?? {}) as JsonSchema & {
     properties?: object;
     required?: readonly string[];
   };
   return Object.keys(properties ?? {})
-    .filter((name) => /^[\w.$-]+$/.test(name) && !(part === 'headers' && NO_PARAMETERS.includes(name.toLowerCase())))
+    .filter((name) => /^[\w.$-]+$/.test(name) && (part === 'query' || isHeaderParameter(name)))
     .map((name) => ({
       name,
       in: part === 'query' ? 'query' : 'header',
@@ -76,9 +72,7 @@ function parametersOf({ schemas }: RouteManifest, part: 'query' | 'headers'): Pa
 
 /** `POST /users/{id}` → `PostUsersId`: letters and digits only, as API Gateway requires. */
 function modelName({ method, path }: RouteManifest): string {
-  return [method.toLowerCase(), ...path.split(/[^A-Za-z0-9]+/)]
-    .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
-    .join('');
+  return [method.toLowerCase(), ...path.split(/[^A-Za-z0-9]+/)].map(capitalized).join('');
 }
 
 function freeName(name: string, taken: object): string {

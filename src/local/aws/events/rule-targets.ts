@@ -6,7 +6,7 @@ import type { Caller } from '../caller';
 import type { Delivery, ServiceContext } from '../service';
 import { through, type Cause } from '../../cause';
 import { Deliveries, type DeliveryRoute, type FailedDelivery } from '../../delivery/deliveries';
-import { deadLetterCode, targetRetries } from '../../delivery/target-retries';
+import { deadLetterCode, targetRetries, textAttributes } from '../../delivery/target-retries';
 
 /** An event for a target of a rule, as it is stored. */
 interface TargetEvent {
@@ -98,7 +98,5 @@ function deadLetterAttributes(ruleArn: string, targetArn: string, failure: Faile
     ERROR_MESSAGE: error.message,
     ...(exhausted === undefined ? {} : { EXHAUSTED_RETRY_CONDITION: exhausted, RETRY_ATTEMPTS: String(retries) }),
   };
-  return Object.fromEntries(
-    Object.entries(values).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
-  );
+  return textAttributes(values);
 }

@@ -4,7 +4,7 @@ import type { Caller } from '../caller';
 import { AwsServiceError, type Delivery, type ServiceContext } from '../service';
 import { newCause, through, type Cause } from '../../cause';
 import { Deliveries, type DeliveryRoute, type FailedDelivery } from '../../delivery/deliveries';
-import { targetRetries } from '../../delivery/target-retries';
+import { targetRetries, textAttributes } from '../../delivery/target-retries';
 
 /** An invocation of the target of a schedule, as it is stored. */
 interface TargetInvocation {
@@ -109,7 +109,5 @@ function deadLetterAttributes(
     SCHEDULE_ARN: scheduleArn,
     TARGET_ARN: targetArn,
   };
-  return Object.fromEntries(
-    Object.entries(values).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
-  );
+  return textAttributes(values);
 }
