@@ -1,6 +1,6 @@
 import { forwardedHeaders, lowerCaseNames } from './headers';
 import { isText } from './media-types';
-import { headerOf, requestTime, type ApiAddress, type GatewayRequest } from './request';
+import { callerIdentity, headerOf, requestTime, type ApiAddress, type GatewayRequest } from './request';
 import { allValues, decodedPairs, joinedValues, lastValues, percentDecoded, queryPairs } from './values';
 
 export interface HttpApi extends ApiAddress {
@@ -77,20 +77,7 @@ export function httpApi1Event(api: HttpApi, request: GatewayRequest, match: Http
       domainPrefix: api.apiId,
       extendedRequestId: requestId,
       httpMethod: method,
-      identity: {
-        accessKey: null,
-        accountId: null,
-        caller: null,
-        cognitoAuthenticationProvider: null,
-        cognitoAuthenticationType: null,
-        cognitoIdentityId: null,
-        cognitoIdentityPoolId: null,
-        principalOrgId: null,
-        sourceIp: request.sourceIp,
-        user: null,
-        userAgent: headerOf(request, 'user-agent') ?? null,
-        userArn: null,
-      },
+      identity: callerIdentity(request),
       path,
       protocol: 'HTTP/1.1',
       requestId,

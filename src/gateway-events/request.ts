@@ -35,6 +35,24 @@ export function headerOf({ headers }: GatewayRequest, lowerCaseName: string): st
   return headers.find(([name]) => name.toLowerCase() === lowerCaseName)?.[1];
 }
 
+/** `requestContext.identity` in payload format 1.0, of a caller without credentials of AWS. */
+export function callerIdentity(request: GatewayRequest) {
+  return {
+    accessKey: null,
+    accountId: null,
+    caller: null,
+    cognitoAuthenticationProvider: null,
+    cognitoAuthenticationType: null,
+    cognitoIdentityId: null,
+    cognitoIdentityPoolId: null,
+    principalOrgId: null,
+    sourceIp: request.sourceIp,
+    user: null,
+    userAgent: headerOf(request, 'user-agent') ?? null,
+    userArn: null,
+  };
+}
+
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /** The time in the format of access logs: `22/Nov/2026:12:28:00 +0000`. */

@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import { forwardedHeaders } from './headers';
 import { isBinary } from './media-types';
-import { extendedRequestId, headerOf, requestTime, type ApiAddress, type GatewayRequest } from './request';
+import {
+  callerIdentity,
+  extendedRequestId,
+  headerOf,
+  requestTime,
+  type ApiAddress,
+  type GatewayRequest,
+} from './request';
 import { allValues, decodedPairs, lastValues, queryPairs } from './values';
 
 export interface RestApi extends ApiAddress {
@@ -71,18 +78,7 @@ export function restEvent(api: RestApi, request: GatewayRequest, match: RestMatc
       requestTimeEpoch: time,
       requestId,
       identity: {
-        accessKey: null,
-        accountId: null,
-        caller: null,
-        cognitoAuthenticationProvider: null,
-        cognitoAuthenticationType: null,
-        cognitoIdentityId: null,
-        cognitoIdentityPoolId: null,
-        principalOrgId: null,
-        sourceIp: request.sourceIp,
-        user: null,
-        userAgent: headerOf(request, 'user-agent') ?? null,
-        userArn: null,
+        ...callerIdentity(request),
         ...match.identity,
         ...(match.apiKey !== undefined && { apiKey: match.apiKey }),
         ...(match.apiKeyId !== undefined && { apiKeyId: match.apiKeyId }),

@@ -193,8 +193,6 @@ export interface Access {
   readonly resource: string;
   /** The policy of the resource itself, if it has one: of a queue, a bucket, a topic. */
   readonly resourcePolicy?: object;
-  /** False if this action is no permission that is known here: then it is allowed, and named. @default true */
-  readonly known?: boolean;
   /** Values of condition keys: `{ 'dynamodb:LeadingKeys': ['ada'] }`. */
   readonly conditions?: { readonly [key: string]: string | readonly string[] };
 }

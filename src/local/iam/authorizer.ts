@@ -55,10 +55,6 @@ export class Authorizer {
   denial(caller: Caller, access: Access): Denial | undefined {
     const { principal: by } = caller;
     if (by.type === 'everything' || by.type === 'administrator') return undefined;
-    if (access.known === false) {
-      this.name(`the permission for ${access.action} is not known, and allowed here`);
-      return undefined;
-    }
     const own = by.type === 'role' ? this.policiesOf(by.roleArn) : undefined;
     if (by.type === 'role' && !own) return undefined;
     const { action, resource, resourcePolicy } = access;

@@ -34,7 +34,7 @@ async function start(others: 'everything' | 'administrator') {
       handle: rpc({
         service: name,
         context,
-        accesses: {},
+        accesses: () => [],
         operations: { [operation]: (_, request) => void requests.push(request) },
       }),
       close: async () => undefined,

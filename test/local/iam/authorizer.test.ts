@@ -213,11 +213,3 @@ test('a policy that IAM would refuse is named, and has no effect', () => {
     'IAM would refuse the policy Policy: the condition operator "Wrong" does not exist. It has no effect here',
   ]);
 });
-
-test('an action that is not known is allowed, and named once', () => {
-  const lines: string[] = [];
-  const iam = authorizer({ roles: [role()] }, lines);
-  const access = { action: 'sqs:Juggle', resource: '*', known: false };
-  expect([iam.denial(REPORT, access), iam.denial(REPORT, access)]).toEqual([undefined, undefined]);
-  expect(lines).toEqual(['the permission for sqs:Juggle is not known, and allowed here']);
-});

@@ -88,9 +88,7 @@ export class Events implements AwsService {
       service: this.name,
       context,
       operations,
-      accesses: Object.fromEntries(
-        this.operations.map((operation) => [operation, (input: any) => this.accesses(operation, input)]),
-      ),
+      accesses: (operation, input) => this.accesses(operation, input),
     });
   }
 

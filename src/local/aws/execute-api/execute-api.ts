@@ -1,5 +1,5 @@
 import { restJson, RestResult } from '../protocols/rest-json';
-import { AwsServiceError, type AwsService, type ServiceContext } from '../service';
+import { AwsServiceError, type Access, type AwsService, type ServiceContext } from '../service';
 import type { ServiceRow } from '../services';
 
 /** The largest message to a connection. */
@@ -47,19 +47,17 @@ class ExecuteApi implements AwsService {
       if (connection) return connection;
       throw gone();
     };
-    const access = (operation: keyof typeof METHODS) => (input: Input) => {
+    const access = (operation: keyof typeof METHODS, input: Input): Access => {
       const { account, region } = context;
       const path = `${input.ApiId}/${input.Stage}/${METHODS[operation]}/@connections/${input.ConnectionId}`;
-      return [
-        { action: 'execute-api:ManageConnections', resource: `arn:aws:execute-api:${region}:${account}:${path}` },
-      ];
+      return { action: 'execute-api:ManageConnections', resource: `arn:aws:execute-api:${region}:${account}:${path}` };
     };
     this.handle = restJson({
       service: this.name,
       context,
       routes: Object.fromEntries(Object.entries(METHODS).map(([name, method]) => [`${method} ${ROUTE}`, name])),
       rawBodies: ['PostToConnection'],
-      accesses: Object.fromEntries(this.operations.map((name) => [name, access(name as keyof typeof METHODS)])),
+      accesses: (operation, input) => [access(operation as keyof typeof METHODS, input)],
       operations: {
         async PostToConnection(input: Input) {
           const connection = found(input);

@@ -56,9 +56,7 @@ export class Kinesis implements AwsService {
       service: this.name,
       context,
       operations,
-      accesses: Object.fromEntries(
-        this.operations.map((operation) => [operation, (input: any) => [this.access(operation, input)]]),
-      ),
+      accesses: (operation, input) => [this.access(operation, input)],
     });
   }
 

@@ -63,7 +63,7 @@ export class Lambda implements AwsService {
       routes: ROUTES,
       rawBodies: ['Invoke'],
       operations: { Invoke: (input, request) => this.invoke(input, request) },
-      accesses: { Invoke: ({ FunctionName, Qualifier }) => this.accesses(FunctionName, Qualifier) },
+      accesses: (_, { FunctionName, Qualifier }) => this.accesses(FunctionName, Qualifier),
     });
   }
 

@@ -55,7 +55,7 @@ export class Logs implements AwsService {
       service: this.name,
       context,
       operations,
-      accesses: Object.fromEntries(this.operations.map((name) => [name, (input: any) => this.accesses(name, input)])),
+      accesses: (operation, input) => this.accesses(operation, input),
     });
     this.stopListening = context.functions.onLog?.((log) => this.ofFunction(log)) ?? (() => undefined);
   }

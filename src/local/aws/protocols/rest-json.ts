@@ -1,5 +1,5 @@
 import { parseJson, toJson } from './json';
-import { accessesOf, type Accesses, type Operations } from './rpc';
+import type { Accesses, Operations } from './rpc';
 import { NotImplementedError } from '../not-implemented';
 import type { AwsRequest, AwsResponse, ServiceContext } from '../service';
 
@@ -16,7 +16,6 @@ export interface RestJsonOptions {
    * `RestResult`.
    */
   readonly operations: Operations;
-  /** What a call accesses, for IAM. An operation without an entry is allowed, and named. */
   readonly accesses: Accesses;
   /** Operations whose body is no JSON: it is `input.body`, a `Buffer`. */
   readonly rawBodies?: readonly string[];
@@ -33,7 +32,7 @@ export class RestResult {
 
 /** `handle` of a service with REST and JSON. https://smithy.io/2.0/aws/protocols/aws-restjson1-protocol.html */
 export function restJson(options: RestJsonOptions): (request: AwsRequest) => Promise<AwsResponse> {
-  const { service, context, operations, rawBodies = [] } = options;
+  const { service, context, operations, accesses, rawBodies = [] } = options;
   const routes = Object.entries(options.routes).map(([route, operation]) => ({ ...compiled(route), operation }));
   return async (request) => {
     const mark = request.url.indexOf('?');
@@ -50,7 +49,7 @@ export function restJson(options: RestJsonOptions): (request: AwsRequest) => Pro
       ...Object.fromEntries(names.map((name, i) => [name, values[i]])),
     };
     if (context.before) await context.before({ service, operation, caller: request.caller });
-    context.authorize(request.caller, () => accessesOf(options, operation, input, request));
+    context.authorize(request.caller, () => accesses(operation, input, request));
     return respond((await operations[operation](input, request)) ?? {}, request);
   };
 }

@@ -20,15 +20,13 @@ export interface RpcOptions {
   readonly service: string;
   readonly context: Pick<ServiceContext, 'authorize' | 'before'>;
   readonly operations: Operations;
-  /** What a call accesses, for IAM. An operation without an entry is allowed, and named. */
   readonly accesses: Accesses;
   /** For services with the query protocol. @default - they do not have it */
   readonly query?: QueryShapes;
 }
 
-export interface Accesses {
-  readonly [operation: string]: (input: any, request: AwsRequest) => readonly Access[];
-}
+/** What a call accesses, for IAM. */
+export type Accesses = (operation: string, input: any, request: AwsRequest) => readonly Access[];
 
 /**
  * `handle` of a service with named operations, in all the protocols that its clients use: JSON, CBOR and, with
@@ -39,11 +37,11 @@ export interface Accesses {
  *   service: 'sqs',
  *   context,
  *   operations: { SendMessage: (input, { caller }) => this.send(input, caller) },
- *   accesses: { SendMessage: ({ QueueUrl }) => [{ action: 'sqs:SendMessage', resource: this.arnOf(QueueUrl) }] },
+ *   accesses: (operation, { QueueUrl }) => [{ action: `sqs:${operation}`, resource: this.arnOf(QueueUrl) }],
  * });
  */
 export function rpc(options: RpcOptions): (request: AwsRequest) => Promise<AwsResponse> {
-  const { service, context, operations } = options;
+  const { service, context, operations, accesses } = options;
   const queryProtocol = options.query && query(options.query);
   return async (request) => {
     const protocol = protocolOf(request, queryProtocol);
@@ -51,21 +49,10 @@ export function rpc(options: RpcOptions): (request: AwsRequest) => Promise<AwsRe
     const { operation, input } = call;
     if (!Object.hasOwn(operations, operation)) throw new NotImplementedError(service, operation);
     if (context.before) await context.before({ service, operation, caller: request.caller });
-    context.authorize(request.caller, () => accessesOf(options, operation, input, request));
+    context.authorize(request.caller, () => accesses(operation, input, request));
     const output = await operations[operation](input, request);
     return protocol.write(call, (output as object | undefined) ?? {}, request);
   };
-}
-
-/** What a call accesses. */
-export function accessesOf(
-  { service, accesses }: { readonly service: string; readonly accesses: Accesses },
-  operation: string,
-  input: unknown,
-  request: AwsRequest,
-): readonly Access[] {
-  if (Object.hasOwn(accesses, operation)) return accesses[operation](input, request);
-  return [{ action: `${service}:${operation}`, resource: '*', known: false }];
 }
 
 /** Clients compress large metric data. https://smithy.io/2.0/spec/behavior-traits.html#requestcompression-trait */

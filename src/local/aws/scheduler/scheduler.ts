@@ -66,9 +66,7 @@ export class Scheduler implements AwsService {
       context,
       routes: ROUTES,
       operations,
-      accesses: Object.fromEntries(
-        this.operations.map((operation) => [operation, (input: any) => this.accesses(operation, input)]),
-      ),
+      accesses: (operation, input) => this.accesses(operation, input),
     });
   }
 

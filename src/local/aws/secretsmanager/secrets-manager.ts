@@ -80,7 +80,7 @@ export class SecretsManager implements AwsService {
       service: this.name,
       context,
       operations,
-      accesses: Object.fromEntries(this.operations.map((name) => [name, (input: any) => this.accesses(name, input)])),
+      accesses: (operation, input) => this.accesses(operation, input),
     });
   }
 

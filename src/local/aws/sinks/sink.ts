@@ -1,6 +1,6 @@
 import type { Caller } from '../caller';
 import { restJson } from '../protocols/rest-json';
-import { rpc, type Accesses, type Operations } from '../protocols/rpc';
+import { rpc, type Operations } from '../protocols/rpc';
 import type { QueryShapes } from '../protocols/query';
 import type { Access, AwsService, SentRequest, ServiceContext } from '../service';
 
@@ -51,8 +51,7 @@ export class Sink implements AwsService {
       own.map(([name_, operation]) => [name_, (input, { caller }) => this.record(name_, operation, input, caller)]),
     );
     // Permission for one of several resources is enough, so `record` asks.
-    const accesses: Accesses = Object.fromEntries(this.operations.map((operation) => [operation, () => []]));
-    const options = { service: name, context, operations, accesses };
+    const options = { service: name, context, operations, accesses: () => [] };
     const named = rpc({ ...options, query });
     const rest = restJson({ ...options, routes: routes ?? {} });
     this.handle = (request) => (routes && !/^\/(\?|$)/.test(request.url) ? rest(request) : named(request));

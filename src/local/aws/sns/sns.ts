@@ -40,12 +40,7 @@ export class Sns implements AwsService {
       context,
       operations,
       query: QUERY,
-      accesses: Object.fromEntries(
-        this.operations.map((operation) => [
-          operation,
-          (input: any, request: AwsRequest) => this.accesses(operation, input, request),
-        ]),
-      ),
+      accesses: (operation, input, request) => this.accesses(operation, input, request),
     });
   }
 

@@ -39,15 +39,12 @@ export class Sqs implements AwsService {
       StartMessageMoveTask: (input: any) => moveTasks.start(input),
     };
     this.operations = Object.keys(operations);
-    const access = (action: string) => (input: any) => [this.access(action, input)];
     this.handle = rpc({
       service: this.name,
       context,
       operations,
       query: QUERY,
-      accesses: Object.fromEntries(
-        this.operations.map((operation) => [operation, access(operation.replace(/Batch$/, ''))]),
-      ),
+      accesses: (operation, input) => [this.access(operation.replace(/Batch$/, ''), input)],
     });
   }
 

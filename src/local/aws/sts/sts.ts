@@ -1,7 +1,7 @@
 import { callerArn, type Caller } from '../caller';
 import type { QueryShapes } from '../protocols/query';
 import { rpc } from '../protocols/rpc';
-import { AwsServiceError, type AwsRequest, type AwsService, type ServiceContext } from '../service';
+import { AwsServiceError, type Access, type AwsRequest, type AwsService, type ServiceContext } from '../service';
 
 /** Security Token Service: who one is, and credentials of roles. */
 export class Sts implements AwsService {
@@ -24,20 +24,9 @@ export class Sts implements AwsService {
         GetCallerIdentity: (_, { caller }: AwsRequest) => identity(caller),
         GetSessionToken: (input, { caller }) => this.session(input, caller),
       },
-      // Who one is, one may always ask.
-      accesses: {
-        AssumeRole: ({ RoleArn, RoleSessionName, ExternalId }) => [
-          {
-            action: 'sts:AssumeRole',
-            resource: RoleArn ?? '*',
-            // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-sts
-            conditions: {
-              'sts:RoleSessionName': String(RoleSessionName),
-              ...(ExternalId === undefined ? {} : { 'sts:ExternalId': String(ExternalId) }),
-            },
-          },
-        ],
-      },
+      // The others need no permission.
+      // https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+      accesses: (operation, input) => (operation === 'AssumeRole' ? [assumption(input)] : []),
     });
   }
 
@@ -115,4 +104,17 @@ function subjectOf(token: string): string {
   } catch {
     throw new AwsServiceError('InvalidIdentityToken', 'The ID Token provided is not a valid JWT.');
   }
+}
+
+/** What AssumeRole accesses. */
+function assumption({ RoleArn, RoleSessionName, ExternalId }: any): Access {
+  return {
+    action: 'sts:AssumeRole',
+    resource: RoleArn ?? '*',
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-sts
+    conditions: {
+      'sts:RoleSessionName': String(RoleSessionName),
+      ...(ExternalId === undefined ? {} : { 'sts:ExternalId': String(ExternalId) }),
+    },
+  };
 }

@@ -32,7 +32,7 @@ function service(name: string, operations: Operations, query?: QueryShapes) {
     open: async (context) => ({
       name,
       operations: Object.keys(operations),
-      handle: rpc({ service: name, context, operations: recorded, accesses: {}, query }),
+      handle: rpc({ service: name, context, operations: recorded, accesses: () => [], query }),
       close: async () => undefined,
     }),
   };
@@ -280,7 +280,7 @@ test('REST with JSON: members of path, query and body, raw bodies, headers and s
           'GET /2015-03-31/functions/{FunctionName}': 'GetFunction',
         },
         rawBodies: ['Invoke'],
-        accesses: {},
+        accesses: () => [],
         operations: {
           Invoke: (input, { headers }) => {
             inputs.push({ ...input, type: headers['x-amz-invocation-type'] });
