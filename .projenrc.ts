@@ -287,7 +287,7 @@ project.npmignore?.exclude(
 // `src/deployed/logs` is a folder of sources.
 project.gitignore.removePatterns('logs');
 project.gitignore.exclude('/.venv/', '/*.tgz');
-// The version that the test of upgrades begins with.
-project.gitignore.include('/test/upgrade/base.tgz');
+// The versions that the tests of upgrades begin with.
+project.gitignore.include('/test/upgrade/*.tgz');
 
 project.synth();
