@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isSignedWith, signatureOf, type Signature } from './signature';
+import { isSignedWith, signatureOf, type Signature } from '../../request-signature';
 import type { GatewayRequest } from '../../../gateway-events/request';
 import { callerArn, type Caller } from '../../aws/caller';
 import type { Access } from '../../aws/service';

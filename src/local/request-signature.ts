@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { headerOf, type GatewayRequest, type Pair } from '../../../gateway-events/request';
-import { queryPairs } from '../../../gateway-events/values';
+import { headerOf, type GatewayRequest, type Pair } from '../gateway-events/request';
+import { queryPairs } from '../gateway-events/values';
 
 /** A request's signature, version 4, as the request has it. */
 export interface Signature {
