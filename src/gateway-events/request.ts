@@ -31,7 +31,7 @@ export interface ApiAddress extends Address {
 }
 
 /** The first value of a header. */
-export function headerOf({ headers }: GatewayRequest, lowerCaseName: string): string | undefined {
+export function headerOf({ headers }: Pick<GatewayRequest, 'headers'>, lowerCaseName: string): string | undefined {
   return headers.find(([name]) => name.toLowerCase() === lowerCaseName)?.[1];
 }
 

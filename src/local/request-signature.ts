@@ -2,14 +2,20 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { headerOf, type GatewayRequest, type Pair } from '../gateway-events/request';
 import { queryPairs } from '../gateway-events/values';
 
-/** A request's signature, version 4, as the request has it. */
-export interface Signature {
-  readonly accessKeyId: string;
-  /** The name of the service that it is for: `execute-api`. */
-  readonly service: string;
-  readonly region: string;
+export type SignedRequest = Pick<GatewayRequest, 'method' | 'path' | 'query' | 'headers' | 'body'>;
+
+/** What a signing key is for. */
+export interface KeyScope {
   /** `20260301` */
   readonly date: string;
+  readonly region: string;
+  /** The name of the service: `execute-api`. */
+  readonly service: string;
+}
+
+/** A request's signature, version 4, as the request has it. */
+export interface Signature extends KeyScope {
+  readonly accessKeyId: string;
   readonly signedHeaders: readonly string[];
   readonly signature: string;
   /** `20260301T120000Z` */
@@ -20,7 +26,7 @@ export interface Signature {
 }
 
 /** The signature of a request; undefined if there is none, or one that is not complete. */
-export function signatureOf(request: GatewayRequest): Signature | undefined {
+export function signatureOf(request: SignedRequest): Signature | undefined {
   const query = new Map(queryPairs(request.query).map(([name, value]) => [decode(name), decode(value)]));
   const isPresigned = query.has('X-Amz-Signature');
   const authorization = headerOf(request, 'authorization') ?? '';
@@ -44,46 +50,70 @@ export function signatureOf(request: GatewayRequest): Signature | undefined {
   };
 }
 
+/** The texts that are signed, which show where the two sides differ. */
+export interface SignedText {
+  readonly canonicalRequest: string;
+  readonly stringToSign: string;
+}
+
 /**
- * Whether this key has made the signature.
+ * The text that a request's signature has to be of.
  *
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
-export function isSignedWith(secretAccessKey: string, request: GatewayRequest, of: Signature): boolean {
-  const scope = `${of.date}/${of.region}/${of.service}/aws4_request`;
-  const toSign = ['AWS4-HMAC-SHA256', of.time, scope, sha256(canonicalRequest(request, of))].join('\n');
-  const key = [of.date, of.region, of.service, 'aws4_request'].reduce<string | Buffer>(
+export function signedText(request: SignedRequest, signature: Signature): SignedText {
+  const { date, region, service, time } = signature;
+  const canonical = canonicalRequest(request, signature);
+  const scope = `${date}/${region}/${service}/aws4_request`;
+  return {
+    canonicalRequest: canonical,
+    stringToSign: ['AWS4-HMAC-SHA256', time, scope, sha256(canonical)].join('\n'),
+  };
+}
+
+/** Whether this key has signed the text. */
+export function isSignedWith(secretAccessKey: string, scope: KeyScope, text: string, signature: string): boolean {
+  const key = [scope.date, scope.region, scope.service, 'aws4_request'].reduce<string | Buffer>(
     (from, part) => hmac(from, part),
     `AWS4${secretAccessKey}`,
   );
-  const expected = hmac(key, toSign);
-  const given = Buffer.from(of.signature, 'hex');
+  const expected = hmac(key, text);
+  const given = Buffer.from(signature, 'hex');
   return given.length === expected.length && timingSafeEqual(given, expected);
 }
 
-function canonicalRequest(request: GatewayRequest, { signedHeaders, isPresigned }: Signature): string {
+function canonicalRequest(request: SignedRequest, { service, signedHeaders, isPresigned }: Signature): string {
   const query = queryPairs(request.query)
     .map(([name, value]): Pair => [encode(decode(name)), encode(decode(value))])
     .filter(([name]) => name !== 'X-Amz-Signature')
-    .map(([name, value]) => `${name}=${value}`)
-    .sort();
+    .sort(byNameAndValue)
+    .map(([name, value]) => `${name}=${value}`);
   const headers = signedHeaders.map((name) => {
     const values = request.headers.filter(([own]) => own.toLowerCase() === name).map(([, value]) => value);
     return `${name}:${values.map((value) => value.trim().replace(/ +/g, ' ')).join(',')}`;
   });
-  const payload =
-    headerOf(request, 'x-amz-content-sha256') ??
-    (isPresigned && request.method === 'GET' ? sha256('') : sha256(request.body ?? ''));
+  // S3 encodes a path once, the others encode each segment a second time.
+  const segment = service === 's3' ? (text: string) => encode(decode(text)) : encode;
   return [
     request.method,
-    // Each segment is encoded a second time.
-    request.path.split('/').map(encode).join('/'),
+    request.path.split('/').map(segment).join('/'),
     query.join('&'),
     ...headers,
     '',
     signedHeaders.join(';'),
-    payload,
+    headerOf(request, 'x-amz-content-sha256') ?? payloadHash(request, service, isPresigned),
   ].join('\n');
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html */
+function payloadHash({ method, body }: SignedRequest, service: string, isPresigned: boolean): string {
+  if (isPresigned && service === 's3') return 'UNSIGNED-PAYLOAD';
+  return sha256(isPresigned && method === 'GET' ? '' : (body ?? ''));
+}
+
+function byNameAndValue([nameA, valueA]: Pair, [nameB, valueB]: Pair): number {
+  if (nameA !== nameB) return nameA < nameB ? -1 : 1;
+  return valueA < valueB ? -1 : 1;
 }
 
 /** Percent-encoding of RFC 3986: encodeURIComponent leaves five more characters as they are. */

@@ -7,8 +7,8 @@ import { CALLER_HEADER } from '../caller-header';
 import type { Clock } from '../clock';
 
 /**
- * The access key of functions and of the user's tools. Signatures are not checked: any process on this machine may make
- * requests, but no web page.
+ * The access key of functions and of the user's tools. The signatures of SDK clients are not checked, as any process on
+ * this machine may make requests, but no web page. Those of presigned URLs are, as people pass them on.
  */
 export const LOCAL_ACCESS_KEY_ID = 'local';
 
@@ -56,6 +56,13 @@ class Outsider implements Caller {
 interface Invocation {
   readonly fn: CallingFunction;
   readonly cause: Cause;
+}
+
+/** The owner of an access key. */
+export interface Signer {
+  /** Undefined if any key is accepted, and the secret of this one is not known here. */
+  readonly secretAccessKey?: string;
+  readonly caller: Caller;
 }
 
 /** What a header says. */
@@ -119,48 +126,75 @@ export class CallerRegistry {
     };
   }
 
-  /** The secret of a key, and whom it stands for. Undefined for an unknown or expired one. */
-  signer(accessKeyId: string): { readonly secretAccessKey: string; readonly caller: Caller } | undefined {
-    const { account, others } = this.options;
-    const callerOf = (principal: Principal): Caller => ({ principal, account, cause: newCause() });
-    if (accessKeyId === LOCAL_ACCESS_KEY_ID) {
-      return { secretAccessKey: LOCAL_ACCESS_KEY_ID, caller: callerOf({ type: others }) };
-    }
-    const issued = this.issued.get(accessKeyId);
-    if (!issued || issued.expires <= issued.clock.now()) return undefined;
-    return { secretAccessKey: issued.secretAccessKey, caller: callerOf(issued.principal) };
+  /** The owner of a key; undefined for one that is unknown or expired, or whose secret is not known here. */
+  find(accessKeyId: string): Required<Signer> | undefined {
+    const principal = this.ownerOf(accessKeyId);
+    const secretAccessKey = this.secretOf(accessKeyId);
+    if (principal === undefined || principal === 'expired' || secretAccessKey === undefined) return undefined;
+    return { secretAccessKey, caller: { principal, account: this.options.account, cause: newCause() } };
   }
 
-  /** The caller of a request, and the set of services that it is for. Fails with a 403 if it is not known. */
-  identify(headers: IncomingHttpHeaders, accessKeyId: string | undefined): { caller: Caller; set?: string } {
+  /** The owner of a key. Fails with the error of the service for one that is unknown or expired. */
+  signer(accessKeyId: string, service: string): Signer {
+    const principal = this.knownOwner(accessKeyId, service);
+    return {
+      secretAccessKey: this.secretOf(accessKeyId),
+      caller: { principal, account: this.options.account, cause: newCause() },
+    };
+  }
+
+  /**
+   * The caller of a request, and the set of services that it is for. Fails if it is not known.
+   *
+   * @param service that the request is for
+   */
+  identify(
+    headers: IncomingHttpHeaders,
+    accessKeyId: string | undefined,
+    service: string,
+  ): { caller: Caller; set?: string } {
     const origin = this.originOf(headers[CALLER_HEADER]);
     // No service passes it on.
     delete headers[CALLER_HEADER];
-    const principal = this.principal(origin?.fn, accessKeyId);
+    const principal = this.principal(origin?.fn, accessKeyId, service);
     if (!origin?.fn) return { caller: new Outsider(principal, this.options.account), set: origin?.set };
     const { arn: functionArn } = origin.fn;
     const caller = { principal, account: functionArn.split(':')[4], cause: origin.cause, functionArn };
     return { caller, set: origin.set };
   }
 
-  private principal(fn: CallingFunction | undefined, accessKeyId: string | undefined): Principal {
-    const issued = accessKeyId === undefined ? undefined : this.issued.get(accessKeyId);
-    if (issued) {
-      if (issued.expires > issued.clock.now()) return issued.principal;
-      throw new AwsServiceError('ExpiredTokenException', 'The security token included in the request is expired', {
-        status: 403,
-      });
-    }
+  private secretOf(accessKeyId: string): string | undefined {
+    if (accessKeyId === LOCAL_ACCESS_KEY_ID) return LOCAL_ACCESS_KEY_ID;
+    // The functions of a test run in this process, with its keys.
+    const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = process.env;
+    return (
+      this.issued.get(accessKeyId)?.secretAccessKey ??
+      (accessKeyId === AWS_ACCESS_KEY_ID ? AWS_SECRET_ACCESS_KEY : undefined)
+    );
+  }
+
+  private principal(fn: CallingFunction | undefined, accessKeyId: string | undefined, service: string): Principal {
     if (accessKeyId === undefined) return { type: 'anonymous' };
+    if (!fn || this.issued.has(accessKeyId)) return this.knownOwner(accessKeyId, service);
+    if (accessKeyId !== LOCAL_ACCESS_KEY_ID && !this.options.anyKey) this.nameOwnCredentials(fn, accessKeyId);
+    // A template without roles is not checked.
+    if (fn.role === undefined) return { type: 'everything' };
+    return { type: 'role', roleArn: fn.role, sessionName: fn.functionName };
+  }
+
+  /** Whom a key stands for, whichever function uses it. */
+  private ownerOf(accessKeyId: string): Principal | 'expired' | undefined {
+    const issued = this.issued.get(accessKeyId);
+    if (issued) return issued.expires > issued.clock.now() ? issued.principal : 'expired';
     const { anyKey = false, others } = this.options;
-    if (fn) {
-      if (accessKeyId !== LOCAL_ACCESS_KEY_ID && !anyKey) this.nameOwnCredentials(fn, accessKeyId);
-      // A template without roles is not checked.
-      if (fn.role === undefined) return { type: 'everything' };
-      return { type: 'role', roleArn: fn.role, sessionName: fn.functionName };
-    }
-    if (anyKey || accessKeyId === LOCAL_ACCESS_KEY_ID) return { type: others };
-    throw new AwsServiceError('UnrecognizedClientException', unknownKey(accessKeyId), { status: 403 });
+    return anyKey || accessKeyId === LOCAL_ACCESS_KEY_ID ? { type: others } : undefined;
+  }
+
+  private knownOwner(accessKeyId: string, service: string): Principal {
+    const owner = this.ownerOf(accessKeyId);
+    if (owner === 'expired') throw expiredKey(service);
+    if (owner === undefined) throw unknownKey(accessKeyId, service);
+    return owner;
   }
 
   /** The function, the set and the cause in a header. Undefined if there is none of this start. */
@@ -184,9 +218,24 @@ export class CallerRegistry {
   }
 }
 
-function unknownKey(given: string): string {
-  return (
+// S3 has codes of its own: https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+
+function unknownKey(given: string, service: string): AwsServiceError {
+  const advice =
     `The local AWS services do not know the access key "${given}". For tools of your own, take the variables that ` +
-    `\`npx projen env\` prints: set AWS_ACCESS_KEY_ID=${LOCAL_ACCESS_KEY_ID} and AWS_SECRET_ACCESS_KEY=${LOCAL_ACCESS_KEY_ID}.`
+    `\`npx projen env\` prints: set AWS_ACCESS_KEY_ID=${LOCAL_ACCESS_KEY_ID} and AWS_SECRET_ACCESS_KEY=${LOCAL_ACCESS_KEY_ID}.`;
+  if (service !== 's3') return new AwsServiceError('UnrecognizedClientException', advice, { status: 403 });
+  return new AwsServiceError(
+    'InvalidAccessKeyId',
+    `The AWS Access Key Id you provided does not exist in our records. ${advice}`,
+    { status: 403, details: { AWSAccessKeyId: given } },
   );
+}
+
+function expiredKey(service: string): AwsServiceError {
+  return service === 's3'
+    ? new AwsServiceError('ExpiredToken', 'The provided token has expired.')
+    : new AwsServiceError('ExpiredTokenException', 'The security token included in the request is expired', {
+        status: 403,
+      });
 }

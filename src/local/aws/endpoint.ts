@@ -108,7 +108,7 @@ export class AwsEndpoint {
     }
     failed.service = name;
     const { callers } = this.options;
-    const { caller, set } = callers ? callers.identify(headers, scope?.accessKeyId) : ANYONE;
+    const { caller, set } = callers ? callers.identify(headers, scope?.accessKeyId, name) : ANYONE;
     const request = new ReceivedRequest(incoming, outgoing, name, caller, scope);
     failed.id = request.id;
     const service = await this.services.get(name, { set, account: caller.account, region: scope?.region });

@@ -78,6 +78,7 @@ export class LocalServices implements ServiceProvider {
         log,
         authorize,
         before,
+        signer: (accessKeyId, service) => this.callers.signer(accessKeyId, service),
         issueCredentials: (...of) => this.callers.issue(...of, clock),
       },
     });

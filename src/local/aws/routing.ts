@@ -29,8 +29,8 @@ const RULES: readonly Rule[] = [
   byVirtualHost,
   unsignedQuery,
   subscriptionLink,
-  // Anonymous requests, form uploads and preflight requests of browsers.
-  (_, services) => (services.has('s3') ? 's3' : undefined),
+  // Anonymous requests, form uploads and preflight requests of browsers. A target is of another service.
+  ({ headers }, services) => (services.has('s3') && headers['x-amz-target'] === undefined ? 's3' : undefined),
 ];
 
 export function serviceOf(head: RequestHead, services: Services): string | undefined {

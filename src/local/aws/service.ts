@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import type { Caller } from './caller';
+import type { Signer } from './caller-registry';
 import type { Seed } from './seed';
 import type { Cause } from '../cause';
 import type { Clock } from '../clock';
@@ -131,6 +132,8 @@ export interface ServiceContext {
   readonly functions: Functions;
   /** Issues credentials for a role, which then is the principal of the requests that are signed with them. */
   issueCredentials(roleArn: string, sessionName: string, expires: number): IssuedCredentials;
+  /** The owner of an access key. Fails with the error of the service for one that is unknown or expired. */
+  signer(accessKeyId: string, service: string): Signer;
   /** Is called before each operation. Fails with an `AwsServiceError` if it is to fail. @default - nothing happens */
   readonly before?: (call: Call) => Promise<void>;
   /** Fails with an `AwsServiceError` if the caller may not do this. Does not call `accesses` if it is not needed. */

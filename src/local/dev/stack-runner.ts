@@ -94,7 +94,7 @@ export class StackRunner {
   private readonly issuer: LocalIssuer;
   private readonly iam: Enforcement;
   private readonly signers: Signers = {
-    find: (accessKeyId) => this.services?.callers?.signer(accessKeyId),
+    find: (accessKeyId) => this.services?.callers?.find(accessKeyId),
     denial: (caller, access) => this.iam.denied(caller, access),
   };
   private issuerServer?: IssuerServer;

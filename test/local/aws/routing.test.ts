@@ -43,6 +43,10 @@ test('without a local S3, unsigned requests are for nobody', () => {
   for (const request of requests) expect(serviceOf(head(request), services('dynamodb'))).toBeUndefined();
 });
 
+test('an unsigned request with the target of another service is not one of S3', () => {
+  expect(serviceOf(head({ 'x-amz-target': 'AmazonSQS.ListQueues' }), ALL)).toBeUndefined();
+});
+
 test('the parts of a credential scope', () => {
   expect(signatureScope('/', of('sqs'))).toEqual({ accessKeyId: 'key', region: 'eu-west-1', service: 'sqs' });
   // SigV4A signs for several regions.

@@ -22,12 +22,15 @@ export async function startServices({
   functions = NO_FUNCTIONS,
   folder,
   retries: retriesOptions,
+  anyKey = true,
 }: {
   readonly rows?: readonly ServiceRow[];
   readonly functions?: Functions;
   /** Keeps the data. */
   readonly folder?: string;
   readonly retries?: RetriesOptions;
+  /** @default true */
+  readonly anyKey?: boolean;
 } = {}) {
   const location = { account: '123456789012', region: 'eu-west-1' };
   const lines: string[] = [];
@@ -35,7 +38,7 @@ export async function startServices({
     rows,
     location,
     others: 'everything',
-    anyKey: true,
+    anyKey,
     log: (line) => lines.push(line),
     folder: folder === undefined ? undefined : (name) => `${folder}/${name}`,
   });

@@ -130,7 +130,7 @@ test('requests of a function at import, over HTTP/2 and with keys of its own are
   const { callers } = services;
   const identify = callers!.identify.bind(callers);
   callers!.identify = (headers, key) => {
-    const found = identify(headers, key);
+    const found = identify(headers, key, 'sqs');
     seen.push([found.caller.principal, found.caller.functionArn?.split(':').pop()]);
     return found;
   };

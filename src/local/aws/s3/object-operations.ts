@@ -204,7 +204,7 @@ export class ObjectOperations {
       try {
         // Each key needs the permission; those that have it are deleted.
         const action = given === undefined ? 'DeleteObject' : 'DeleteObjectVersion';
-        this.state.authorize({ name: action, action, isOfObject: true }, { ...target, key }, request, bucket);
+        this.state.authorize({ name: action, action, isOfObject: true }, { ...target, key }, request.caller, bucket);
       } catch (e) {
         if (!(e instanceof AwsServiceError)) throw e;
         Errors.push({ Key: key, VersionId: given, Code: e.code, Message: e.message });

@@ -1,7 +1,9 @@
 import { createRequire } from 'node:module';
 import { PassThrough, type Readable } from 'node:stream';
 import { accessDenied, invalidArgument, s3Error } from './errors';
-import type { AwsRequest } from '../service';
+import { checkSignature } from './presigned';
+import type { Caller } from '../caller';
+import type { AwsRequest, ServiceContext } from '../service';
 import type { Clock } from '../../clock';
 import { UserError } from '../../../errors';
 
@@ -40,6 +42,36 @@ export function readForm(request: AwsRequest): Promise<FormUpload> {
     request.body.once('close', () => !request.body.readableEnded && parser.destroy(malformed()));
     request.body.pipe(parser);
   });
+}
+
+/** The fields of a signature, of which a form has all or none. */
+const SIGNATURE_FIELDS = ['X-Amz-Algorithm', 'X-Amz-Credential', 'X-Amz-Date', 'X-Amz-Signature'];
+
+/** Who has signed the policy of a form; undefined for an anonymous form. Fails if the signature is not valid. */
+export function signerOf(fields: FormUpload['fields'], context: ServiceContext): Caller | undefined {
+  const { policy } = fields;
+  const missing = SIGNATURE_FIELDS.filter((name) => fields[name.toLowerCase()] === undefined);
+  if (missing.length === SIGNATURE_FIELDS.length) return undefined;
+  if (policy === undefined) missing.push('policy');
+  for (const name of missing) {
+    throw invalidArgument(
+      `Bucket POST must contain a field named '${name}'.  If it is specified, please check the order of the fields.`,
+      name,
+      '',
+    );
+  }
+  const [accessKeyId, date, region, service, end] = fields['x-amz-credential'].split('/');
+  if (service !== 's3' || end !== 'aws4_request') {
+    throw invalidArgument(
+      'the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request".',
+      'X-Amz-Credential',
+      fields['x-amz-credential'],
+    );
+  }
+  const { secretAccessKey, caller } = context.signer(accessKeyId, 's3');
+  const signed = { accessKeyId, signature: fields['x-amz-signature'] };
+  checkSignature(secretAccessKey, { date, region, service }, policy, signed);
+  return caller;
 }
 
 /** Fails if the policy in a form does not allow the upload. Returns the sizes that it allows. */

@@ -1,11 +1,12 @@
 import { BucketOperations } from './bucket-operations';
 import type { Bucket } from './bucket';
 import { preflight, templateCorsRules, withCors } from './cors';
-import { noSuchBucket, s3Error } from './errors';
+import { accessDenied, noSuchBucket, s3Error } from './errors';
 import { NAMESPACE, OWNER } from './listing';
 import { apiNotifications, templateNotifications } from './notifications';
 import { ObjectOperations } from './object-operations';
 import { operationOf } from './operations';
+import { checkPresigned, headersInQuery } from './presigned';
 import { seedBucket } from './seed-bucket';
 import { present, S3State, type Handlers } from './state';
 import { MAX_KEY_BYTES, targetOf, type Target } from './target';
@@ -128,7 +129,8 @@ export class S3 implements AwsService {
   }
 
   private async run(target: Target, bucket: Bucket | undefined, request: AwsRequest): Promise<AwsResponse> {
-    this.checkPresigned(target.query);
+    checkPresigned(request, target.query, this.state.context);
+    Object.assign(request.headers, headersInQuery(target.query));
     const operation = operationOf(request, target);
     if (target.bucket === undefined) return this.listBuckets(request);
     if (operation.name === 'Preflight') return preflight(this.state.existing(target.bucket), request);
@@ -137,7 +139,7 @@ export class S3 implements AwsService {
     if (!handler) throw new NotImplementedError(this.name, operation.name);
     const { before } = this.state.context;
     if (before) await before({ service: this.name, operation: operation.name, caller: request.caller });
-    if (!AUTHORIZED_BY_BODY.has(operation.name)) this.state.authorize(operation, target, request, bucket);
+    if (!AUTHORIZED_BY_BODY.has(operation.name)) this.state.authorize(operation, target, request.caller, bucket);
     if (!bucket) throw noSuchBucket(target.bucket);
     const { key = '' } = target;
     if (Buffer.byteLength(key) > MAX_KEY_BYTES) {
@@ -150,22 +152,8 @@ export class S3 implements AwsService {
     return (output as AwsResponse | undefined) ?? { status: 200, headers: {}, body: '' };
   }
 
-  /** A presigned URL has expired when its term is over on the clock: presigning and advancing work in either order. */
-  private checkPresigned(query: URLSearchParams): void {
-    const expires = query.get('X-Amz-Expires');
-    const date = query.get('X-Amz-Date');
-    if (expires === null || date === null) return;
-    const signed = Date.parse(date.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
-    const { clock } = this.state.context;
-    if (clock.now() - clock.timeOf(signed) <= Number(expires) * 1000) return;
-    throw s3Error(403, 'AccessDenied', 'Request has expired', {
-      'X-Amz-Expires': expires,
-      Expires: new Date(signed + Number(expires) * 1000),
-      ServerTime: new Date(clock.now()),
-    });
-  }
-
   private listBuckets({ caller }: AwsRequest): AwsResponse {
+    if (caller.principal.type === 'anonymous') throw accessDenied();
     this.state.context.authorize(caller, () => [{ action: 's3:ListAllMyBuckets', resource: '*' }]);
     const all = [...this.state.buckets.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
     return xmlResponse(

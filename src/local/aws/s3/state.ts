@@ -7,6 +7,7 @@ import { MultipartUploads, type MultipartUpload } from './multipart';
 import type { ObjectVersion } from './object';
 import type { S3Operation } from './operations';
 import type { Target } from './target';
+import type { Caller } from '../caller';
 import type { Access, AwsRequest, AwsResponse, ServiceContext } from '../service';
 import { Store } from '../../store/store';
 
@@ -57,8 +58,8 @@ export class S3State {
     this.bodies.close();
   }
 
-  authorize(operation: S3Operation, target: Target, request: AwsRequest, bucket: Bucket | undefined): void {
-    this.context.authorize(request.caller, () => {
+  authorize(operation: S3Operation, target: Target, caller: Caller, bucket: Bucket | undefined): void {
+    this.context.authorize(caller, () => {
       const arn = `arn:aws:s3:::${target.bucket}`;
       const policy = bucket?.settings.policy;
       const access: Omit<Access, 'action' | 'resource'> = policy ? { resourcePolicy: JSON.parse(policy) } : {};

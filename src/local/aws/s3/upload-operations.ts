@@ -6,7 +6,7 @@ import { checksumElement, detailsOf, versionHeaders, writtenHeaders } from './he
 import { NAMESPACE, OWNER } from './listing';
 import { checkWhole, type MultipartUpload } from './multipart';
 import type { ObjectVersion } from './object';
-import { checkPolicy, readForm } from './post-policy';
+import { checkPolicy, readForm, signerOf } from './post-policy';
 import { rangeOf } from './ranges';
 import { NO_CONTENT, present, type Handlers, type ObjectTarget, type S3State } from './state';
 import type { Target } from './target';
@@ -183,12 +183,11 @@ export class UploadOperations {
         'key',
         '',
       );
+    // Whoever has signed the policy uploads; a form without a signature is anonymous.
+    const caller = signerOf(fields, this.state.context) ?? request.caller;
     const sizes = checkPolicy(fields, bucket.name, key, this.state.context.clock);
-    // A policy is signed, as a presigned URL is; a form without one is anonymous.
-    if (fields.policy === undefined) {
-      const operation = { name: 'PostObject', action: 'PutObject', isOfObject: true };
-      this.state.authorize(operation, { ...target, key }, request, bucket);
-    }
+    const operation = { name: 'PostObject', action: 'PutObject', isOfObject: true };
+    this.state.authorize(operation, { ...target, key }, caller, bucket);
     const headers = { 'content-type': contentType, ...fields };
     const { body, size, md5, checksum } = await store(file, algorithmOf(headers), this.state.bodies);
     const tooSmall = size < sizes.min;

@@ -15,14 +15,14 @@ export class Sts implements AwsService {
       context,
       query: QUERY,
       operations: {
-        AssumeRole: (input) => this.assume(input),
+        AssumeRole: signed((input) => this.assume(input)),
         AssumeRoleWithWebIdentity: (input) => ({
           ...this.assume(input),
           Provider: 'local',
           SubjectFromWebIdentityToken: subjectOf(input.WebIdentityToken),
         }),
-        GetCallerIdentity: (_, { caller }: AwsRequest) => identity(caller),
-        GetSessionToken: (input, { caller }) => this.session(input, caller),
+        GetCallerIdentity: signed((_, { caller }) => identity(caller)),
+        GetSessionToken: signed((input, { caller }) => this.session(input, caller)),
       },
       // The others need no permission.
       // https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
@@ -116,5 +116,17 @@ function assumption({ RoleArn, RoleSessionName, ExternalId }: any): Access {
       'sts:RoleSessionName': String(RoleSessionName),
       ...(ExternalId === undefined ? {} : { 'sts:ExternalId': String(ExternalId) }),
     },
+  };
+}
+
+/** Fails for an unsigned request. */
+function signed(run: (input: any, request: AwsRequest) => object): typeof run {
+  return (input, request) => {
+    if (request.caller.principal.type === 'anonymous') {
+      throw new AwsServiceError('MissingAuthenticationToken', 'Request is missing Authentication Token', {
+        status: 403,
+      });
+    }
+    return run(input, request);
   };
 }

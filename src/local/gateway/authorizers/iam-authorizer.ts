@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isSignedWith, signatureOf, type Signature } from '../../request-signature';
+import { isSignedWith, signatureOf, signedText, type Signature } from '../../request-signature';
 import type { GatewayRequest } from '../../../gateway-events/request';
 import { callerArn, type Caller } from '../../aws/caller';
 import type { Access } from '../../aws/service';
@@ -74,7 +74,8 @@ export function authorizeByIam(
   }
   const late = lateness(signature);
   if (late !== undefined) return invalid(late);
-  if (!isSignedWith(signer.secretAccessKey, request, signature)) {
+  const { stringToSign } = signedText(request, signature);
+  if (!isSignedWith(signer.secretAccessKey, signature, stringToSign, signature.signature)) {
     return invalid(
       'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key ' +
         'and signing method. Consult the service documentation for details.',

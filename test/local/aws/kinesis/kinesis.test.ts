@@ -514,6 +514,9 @@ test('streams, shards and records are kept in a folder, and go on with greater s
         endpoint: '',
         log: () => undefined,
         authorize: () => undefined,
+        signer: () => {
+          throw new Error('not in this test');
+        },
         issueCredentials: () => {
           throw new Error('not in this test');
         },

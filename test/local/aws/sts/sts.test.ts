@@ -41,3 +41,16 @@ test.each([
   const { sts } = await start();
   await expect(sts.send(new AssumeRoleCommand(input))).rejects.toMatchObject({ name: 'ValidationError' });
 });
+
+test('an unsigned request is nobody', async () => {
+  const t = await start();
+  const response = await fetch(t.url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: 'Action=GetCallerIdentity&Version=2011-06-15',
+  });
+  expect([response.status, await response.text()]).toEqual([
+    403,
+    expect.stringContaining('<Code>MissingAuthenticationToken</Code>'),
+  ]);
+});
