@@ -44,7 +44,7 @@ const COMMANDS: { readonly [name: string]: Entry } = {
     load: () => require('./commands/feature-flags'),
   },
   openapi: {
-    summary: "prints the API's description as OpenAPI 3.1",
+    summary: "prints the API's description as OpenAPI 3.1, or as a page",
     load: () => require('./commands/openapi'),
   },
   token: {

@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { generateFiles } from './generate';
+import { renderPage } from '../../contract/page';
 import { apiVersion, notDescribed, openApi, renderOpenApi } from '../../contract/openapi';
 import { UserError } from '../../errors';
 import { apiUrls } from '../../deployed/urls';
@@ -13,6 +14,7 @@ const HELP = `Usage: serverless-cdk-project openapi [flags]
 Prints the description of the API as OpenAPI 3.1: paths, parameters, schemas, errors and security, as the routes declare
 them. The version is that of package.json.
 
+  --html               a page with a reference of the operations, from which they can be called; it loads nothing
   --out <file>         writes the file instead
   --url <address>      the address of the API; without it "/", so that the description is the same for each stage
   --stage <name>       the address of the API on a deployed stage
@@ -20,7 +22,8 @@ ${PROFILE_HELP}
 `;
 
 export async function run(args: string[]): Promise<number> {
-  const { help, out, url, ...choice } = parseFlags('openapi', args, {
+  const { help, html, out, url, ...choice } = parseFlags('openapi', args, {
+    html: { type: 'boolean' },
     out: { type: 'string', short: 'o' },
     url: { type: 'string' },
     ...STAGE_FLAGS,
@@ -39,7 +42,8 @@ export async function run(args: string[]): Promise<number> {
   const projectDir = currentProjectDir();
   const manifest = generateFiles(projectDir);
   const address = choice.stage === undefined ? url : await deployedUrl(projectDir, choice);
-  const text = renderOpenApi(openApi(manifest, { version: apiVersion(projectDir), url: address }));
+  const document = openApi(manifest, { version: apiVersion(projectDir), url: address });
+  const text = html ? renderPage(document) : renderOpenApi(document);
   for (const note of notDescribed(manifest)) process.stderr.write(`Note: ${note}\n`);
   if (out === undefined) process.stdout.write(text);
   else write(path.resolve(out), text);

@@ -37,7 +37,11 @@ export interface Response {
 }
 
 export interface Content {
-  readonly [mediaType: string]: { readonly schema: JsonSchema };
+  readonly [mediaType: string]: { readonly schema: JsonSchema; readonly examples?: Examples };
+}
+
+export interface Examples {
+  readonly [name: string]: { readonly value: unknown };
 }
 
 export type SecurityScheme =

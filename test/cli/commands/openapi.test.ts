@@ -51,6 +51,16 @@ test('it is written to a file, with the address of the API', async () => {
   expect(written.servers).toEqual([{ url: 'https://api.shop.example' }]);
 });
 
+test('--html writes it as a page', async () => {
+  const { out, notes } = await output('--html', '--out', 'docs/api.html', '--url', 'https://api.shop.example');
+  expect(out).toBe('');
+  expect(notes).toContain('GET /users/{id}');
+  const page = fs.readFileSync(path.join(project.dir, 'docs/api.html'), 'utf8');
+  expect(page).toMatch(/^<!doctype html>/);
+  expect(page).toContain('id="op-getUser"');
+  expect(page).toContain('value="https://api.shop.example"');
+});
+
 test('what is no address, and a file that cannot be written, are refused', async () => {
   await expect(run(['--url', 'shop'])).rejects.toThrow('openapi: --url "shop" is no address');
   await expect(run(['--out', 'runtime/app.ts/x.json'])).rejects.toThrow('cannot be written');
