@@ -201,5 +201,8 @@ function render(
     'error.responseType': type,
     requestId: requestId,
   };
-  return template.replace(/\$\{?context\.((?:error\.)?[a-zA-Z]+)\}?/g, (variable, name) => values[name] ?? variable);
+  return template.replace(
+    /\$(?:\{context\.([a-zA-Z.]+)\}|context\.((?:error\.)?[a-zA-Z]+))/g,
+    (variable, inBraces, name) => values[inBraces ?? name] ?? variable,
+  );
 }

@@ -542,6 +542,12 @@ describe('gateway responses', () => {
     expect((await api.get('/users/bob')).headers['access-control-allow-origin']).toBeUndefined();
   });
 
+  test('have the same body by the template that API Gateway has as its default', async () => {
+    const responseTemplates = { 'application/json': '{"message":$context.error.messageString}' };
+    const api = await configured({ DEFAULT_4XX: { responseTemplates } });
+    expect((await api.get('/nobody')).json).toEqual({ message: 'Missing Authentication Token' });
+  });
+
   test('take status, body and headers from their own configuration', async () => {
     const api = await configured({
       MISSING_AUTHENTICATION_TOKEN: {
