@@ -149,7 +149,10 @@ const project = new cdk.JsiiProject({
       moduleNameMapper: { '^fast-check$': '<rootDir>/test/fast-check.ts' },
       // Many tests wait for a process of theirs.
       maxWorkers: '100%',
-      testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/e2e/', '<rootDir>/test/deploy/'],
+      testPathIgnorePatterns: [
+        '/node_modules/',
+        ...['e2e', 'deploy', 'browser'].map((name) => `<rootDir>/test/${name}/`),
+      ],
       modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/lib'],
     },
   },
@@ -221,6 +224,11 @@ project.addTask('test:deploy', {
 project.addTask('test:templates', {
   description: 'Checks the templates that the tests make by cdk-nag, cfn-lint (needs Python 3) and the CDK',
   exec: 'jest --config test/templates/jest.config.json',
+  receiveArgs: true,
+});
+project.addTask('test:browser', {
+  description: 'The generated client, and what the package draws, in a browser (needs Chromium or Chrome)',
+  exec: 'jest --config test/browser/jest.config.json',
   receiveArgs: true,
 });
 project.addTask('test:matrix', {

@@ -19,13 +19,17 @@ export function testFetch({ request }: HttpClient): TestFetch {
     asked.signal.throwIfAborted();
     const sent = new Headers({ ...headers });
     for (const cookie of cookies) sent.append('set-cookie', cookie);
-    return new Response(WITHOUT_BODY.includes(status) ? null : streamOf(chunks), { status, headers: sent });
+    const signal = init?.signal ?? (input instanceof Request ? input.signal : undefined);
+    const isEmpty = WITHOUT_BODY.includes(status) || asked.method === 'HEAD';
+    return new Response(isEmpty ? null : streamOf(chunks, signal), { status, headers: sent });
   };
 }
 
-function streamOf(chunks: readonly Buffer[]): ReadableStream<Uint8Array> {
+function streamOf(chunks: readonly Buffer[], signal: AbortSignal | undefined): ReadableStream<Uint8Array> {
   return new ReadableStream({
     start(controller) {
+      // As in a fetch(), the chunks that are not read yet are lost.
+      signal?.addEventListener('abort', () => controller.error(signal.reason), { once: true });
       for (const chunk of chunks) controller.enqueue(chunk);
       controller.close();
     },

@@ -31,7 +31,7 @@ async function deployed(): Promise<Target> {
   fs.mkdirSync(folder);
   const project = copyOfProject('parity-deployed');
   for (const [file, text] of Object.entries(SAMPLE_FILES)) fs.writeFileSync(path.join(project, file), text);
-  edit(project, '.projenrc.ts', /^ *\/\/ stages: .*$/m, '  stages: { dev: {}, http: {} },');
+  edit(project, '.projenrc.ts', /^ *\/\/ stages: .*$/m, "  stages: { dev: {}, http: {} },\n  client: 'client.ts',");
   const running = (emulator = await Emulator.start(folder));
   const run = (args: string[], env?: NodeJS.ProcessEnv) => {
     const ran = projen(project, args, env);
@@ -49,6 +49,7 @@ async function deployed(): Promise<Target> {
   await importBody(running, 'cdkdemo-http');
   return {
     client: running.client,
+    clientText: fs.readFileSync(path.join(project, 'client.ts'), 'utf8'),
     request: (api, target, init) =>
       api === 'REST'
         ? running.request(rest.RestAPIId, target, init)

@@ -18,7 +18,7 @@ afterAll(() => Promise.all(servers.map((server) => server.ctrlC())));
 async function dev(): Promise<Target> {
   const project = copyOfProject('parity');
   for (const [file, text] of Object.entries(SAMPLE_FILES)) fs.writeFileSync(path.join(project, file), text);
-  edit(project, '.projenrc.ts', /^ *\/\/ stages: .*$/m, '  stages: { dev: {}, http: {} },');
+  edit(project, '.projenrc.ts', /^ *\/\/ stages: .*$/m, "  stages: { dev: {}, http: {} },\n  client: 'client.ts',");
   succeeded(projen(project, []));
   const start = async (...args: string[]) => {
     const server = await DevServer.start(project, args);
@@ -36,6 +36,7 @@ async function dev(): Promise<Target> {
   };
   return {
     client,
+    clientText: fs.readFileSync(path.join(project, 'client.ts'), 'utf8'),
     request: (api, target, init) => fetch((api === 'REST' ? rest : http).url + target, init),
     connect: async (query) => openWebSocket(await printed(/(ws:\/\/\S+)/), query),
     invoke: async (name, payload) => invoke(client, await printed(new RegExp(`${name}Name +(\\S+)`)), payload),

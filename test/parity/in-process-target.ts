@@ -2,6 +2,9 @@ import * as path from 'node:path';
 import { SAMPLE_FILES } from './sample';
 import type { Connection, Target } from './target';
 import { SampleProject } from '../cdk/sample-project';
+import { renderClient } from '../../src/contract/client';
+import { describeApp } from '../../src/manifest/describe';
+import { APP } from '../../src/runtime';
 import { testClient, type TestClient } from '../../src/testing';
 import { localResources } from '../../src/testing/local';
 
@@ -11,15 +14,19 @@ export async function inProcess(): Promise<Target> {
   const template = project.synth().template('cdkdemo-dev');
   const { app } = require(path.join(project.dir, 'runtime/app.ts'));
   const client = testClient(app, { resources: localResources(template) });
+  const manifest = { version: 2, ...describeApp(app[APP]), operations: {}, unknownOperations: [] } as const;
   const endpoint = await client.run(() => process.env.AWS_ENDPOINT_URL!);
   return {
     client: { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } },
+    clientText: renderClient(manifest),
     async request(api, target, init = {}) {
+      init.signal?.throwIfAborted();
       const { status, rawBody, headers } = await client.http.request(init.method ?? 'GET', target, {
         headers: Object.fromEntries(new Headers(init.headers)),
         body: init.body ?? undefined,
         payload: api === 'REST' ? '1.0' : '2.0',
       });
+      init.signal?.throwIfAborted();
       return new Response(rawBody.length > 0 ? rawBody : null, { status, headers });
     },
     connect: (query) => connect(client, query),

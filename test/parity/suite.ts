@@ -7,6 +7,8 @@ import { ReceiveMessageCommand, SendMessageBatchCommand, SQSClient } from '@aws-
 import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { DIFFERENCES } from './differences';
 import type { ApiType, Connection, Target, TargetName } from './target';
+import { CHECKS } from '../client/checks';
+import { createClientOf } from '../client/suite';
 
 const KEYS = ['in/a b+c é.txt', 'in/100%25 (1)&=?#.txt', 'in//..x/ü.txt'];
 
@@ -330,6 +332,18 @@ export function paritySuite(on: TargetName, start: () => Promise<Target>): void 
       expect(response.status).toBe(204);
       expect(response.headers.get('Access-Control-Allow-Origin')).toBe('*');
     });
+  });
+
+  describe.each<[ApiType]>([['REST'], ['HTTP']])('a generated client of the %s API', (type) => {
+    // An HTTP API does not stream, so this app does not.
+    for (const { name, run } of CHECKS.filter(({ streams }) => !streams)) {
+      test(`${type}: client: ${name}`, () => {
+        const baseUrl = 'http://api';
+        const send = (url: string, init: RequestInit) => target.request(type, url.slice(baseUrl.length), init);
+        const headers = { authorization: 'let-me-in' };
+        return run({ api: createClientOf(target.clientText)({ baseUrl, headers, fetch: send }) });
+      });
+    }
   });
 
   // In real time, it is due at last.

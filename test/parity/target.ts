@@ -6,6 +6,8 @@ export interface Target {
   readonly client: ClientConfig;
   /** A request to the API of the app: of its stage with a REST API, or of the one with an HTTP API. */
   request(api: ApiType, target: string, init?: RequestInit): Promise<Response>;
+  /** The text of the generated client of the API. */
+  readonly clientText: string;
   /** Undefined if the connection is refused. */
   connect(query: { readonly [name: string]: string }): Promise<Connection | undefined>;
   /** The payload that a function returns, or that of its error. */

@@ -3,6 +3,7 @@ import { comment, keyOf, membersOf, typeName, typeOf } from './types';
 import type { Manifest, RouteManifest } from '../../manifest/manifest';
 import { capitalized, operationIdOf } from '../../manifest/operation-id';
 import { isJsonType } from '../../manifest/requests';
+import { isChecked } from '../check';
 import { openApi } from '../openapi';
 import type { Operation, Parameter } from '../openapi/document';
 import { ERROR_NAME, errorsOf, GATEWAY_ERROR_NAME, gatewayStatuses } from '../openapi/responses';
@@ -54,6 +55,7 @@ export function renderClient(manifest: Manifest, marker?: string): string {
 class ClientOperation {
   private readonly name: string;
   private readonly typePrefix: string;
+  private readonly contract: Manifest['contract'];
 
   constructor(
     readonly route: RouteManifest,
@@ -64,6 +66,7 @@ class ClientOperation {
       next.toUpperCase(),
     );
     this.typePrefix = typeName(capitalized(this.name));
+    this.contract = manifest.contract;
   }
 
   types(): string[] {
@@ -89,18 +92,19 @@ class ClientOperation {
   }
 
   entry(): string {
-    const { method, path, stream } = this.route;
+    const { method, path } = this.route;
     const codes = [
       ...errorsOf(this.route).map(({ code }) => code),
       ...gatewayStatuses(this.route).flatMap((status) => GATEWAY_CODES[status] ?? []),
     ];
-    const raw = this.rawType();
+    const bodyType = this.rawType();
     const values = [
       method,
       path,
+      this.status ?? 0,
+      this.format(),
       [...new Set(codes)].join(' '),
-      ...(raw || stream ? [raw ?? ''] : []),
-      ...(stream ? [1] : []),
+      ...(bodyType === undefined ? [] : [bodyType]),
     ];
     return `${keyOf(this.name)}: [${values.map((value) => JSON.stringify(value)).join(', ')}]`;
   }
@@ -130,34 +134,51 @@ class ClientOperation {
 
   private body(): string[] {
     const { method, contentTypes } = this.route;
-    const content = this.operation.requestBody?.content;
+    const forms = FORMS.filter(([type]) => contentTypes.some((one) => one.startsWith(type))).map(([, name]) => name);
     if (this.rawType() !== undefined) {
-      const form = contentTypes.some((type) => /^multipart\/form-data|^application\/x-www-form-urlencoded/.test(type));
-      return [`body${form ? '' : '?'}: BodyInit;`];
+      const onlyForms = contentTypes.every((one) => FORMS.some(([type]) => one.startsWith(type)));
+      return [onlyForms ? `body: ${forms.join(' | ')};` : 'body?: NonNullable<RequestInit["body"]>;'];
     }
-    if (content) return [`body: ${typeOf(Object.values(content)[0].schema, '  ')};`];
+    const content = this.operation.requestBody?.content;
+    if (content) return [`body: ${[typeOf(Object.values(content)[0].schema, '  '), ...forms].join(' | ')};`];
     return ['POST', 'PUT', 'PATCH'].includes(method) ? ['body?: unknown;'] : [];
   }
 
-  /** The content type of a body that is no JSON; "" for a form, which sets its own. */
+  /** The content type of a body that is no JSON. */
   private rawType(): string | undefined {
     const { contentTypes } = this.route;
-    const json = contentTypes.some(isJsonType);
-    if (json || contentTypes.length === 0) return undefined;
+    if (contentTypes.some(isJsonType) || contentTypes.length === 0) return undefined;
     const [first] = contentTypes;
-    return first === '*/*' ? 'application/octet-stream' : first;
+    return first.includes('*') ? 'application/octet-stream' : first;
+  }
+
+  /** The status of a success, where the description has all that there are. */
+  private get status(): number | undefined {
+    return isChecked(this.route, this.contract) ? (this.route.status ?? 200) : undefined;
+  }
+
+  private get schema(): unknown {
+    return this.operation.responses[this.route.status ?? 200]?.content?.['application/json']?.schema;
+  }
+
+  /** The form of a success. A string may be sent as text. */
+  private format(): '' | 'json' | 'stream' {
+    const { stream, method, status, schemas } = this.route;
+    if (stream) return 'stream';
+    const isText = schemas?.response?.type === 'string';
+    return this.schema === undefined || isText || method === 'HEAD' || status === 204 ? '' : 'json';
   }
 
   private results(): string[] {
-    const { status = 200, stream } = this.route;
-    const schema = this.operation.responses[status]?.content?.['application/json']?.schema;
-    const data = stream ? 'Stream' : schema ? typeOf(schema, '  ') : status === 204 ? 'undefined' : 'unknown';
+    const { status, stream, method } = this.route;
+    const isEmpty = method === 'HEAD' || (status === 204 && this.status !== undefined);
+    const data = stream ? 'Stream' : isEmpty ? 'undefined' : this.schema ? typeOf(this.schema, '  ') : 'unknown';
     const errors = new Map<number, Set<string>>();
     const add = (at: number, code: string) => errors.set(at, (errors.get(at) ?? new Set()).add(code));
     for (const { status: at, code } of errorsOf(this.route)) add(at, code);
     for (const at of gatewayStatuses(this.route)) if (GATEWAY_CODES[at]) add(at, GATEWAY_CODES[at]);
     return [
-      `Success<${status}, ${data}>`,
+      `Success<${this.status ?? 'number'}, ${data}>`,
       ...[...errors]
         .sort(([a], [b]) => a - b)
         .flatMap(([at, codes]) => `Failure<${at}, ${[...codes].map((code) => JSON.stringify(code)).join(' | ')}>`),
@@ -165,6 +186,12 @@ class ClientOperation {
     ];
   }
 }
+
+/** The types of forms, and the classes for them. */
+const FORMS = [
+  ['multipart/form-data', 'FormData'],
+  ['application/x-www-form-urlencoded', 'URLSearchParams'],
+] as const;
 
 /** The codes of the client for responses of API Gateway that an operation may get; the others are of all operations. */
 const GATEWAY_CODES: { readonly [status: number]: string } = { 401: 'Unauthorized', 403: 'Forbidden' };

@@ -17,6 +17,8 @@ export interface ClientOptions {
   readonly baseUrl: string;
   /** Headers of each request, such as a token. A function is called for each request. */
   readonly headers?: HeaderValues | (() => HeaderValues | Promise<HeaderValues>);
+  /** Whether a browser sends cookies: "include" to an API of another origin, which has to allow it. */
+  readonly credentials?: "omit" | "same-origin" | "include";
   /** The function that sends requests. The global one if it is left out. */
   readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
 }
@@ -49,7 +51,15 @@ export type OtherFailure =
   | Failure<number, "ServerError">
   | Failure<number, "UnexpectedError">;
 
-type Entry = readonly [method: string, path: string, codes: string, body?: string${streams ? ', stream?: 1' : ''}];
+/** The status is 0 where any success is one. */
+type Entry = readonly [
+  method: string,
+  path: string,
+  status: number,
+  response: "" | "json"${streams ? ' | "stream"' : ''},
+  codes: string,
+  bodyType?: string,
+];
 
 function createCalls(entries: { readonly [name: string]: Entry }, options: ClientOptions): any {
   const calls: { [name: string]: unknown } = {};
@@ -60,8 +70,8 @@ function createCalls(entries: { readonly [name: string]: Entry }, options: Clien
 }
 
 async function call(
-  [method, path, codes, type${streams ? ', stream' : ''}]: Entry,
-  { baseUrl, headers: common, fetch: send = (url, init) => fetch(url, init) }: ClientOptions,
+  [method, path, expected, format, codes, bodyType]: Entry,
+  { baseUrl, headers: common, credentials, fetch: send = (url, init) => fetch(url, init) }: ClientOptions,
   { params = {}, query = {}, headers: own, body }: any,
   { signal, headers: more }: CallOptions,
 ): Promise<any> {
@@ -83,39 +93,48 @@ async function call(
       })
       .join("/"),
   );
-  let sent = body;
-  if (body !== undefined && !type) sent = JSON.stringify(body);
-  // A form sets the type itself, with its boundary.
-  if (body !== undefined && !headers.has("content-type") && !(body instanceof FormData)) {
-    headers.set("content-type", type || "application/json");
+  // A form sets its type itself: it may have a boundary.
+  const isForm = body instanceof FormData || body instanceof URLSearchParams;
+  if (body !== undefined && !isForm && !headers.has("content-type")) {
+    headers.set("content-type", bodyType ? body.type || bodyType : "application/json");
   }
   const response = await send(baseUrl.replace(/\\/$/, "") + target + (String(search) && "?" + search), {
     method,
     headers,
-    body: sent,
+    body: isForm || bodyType ? body : JSON.stringify(body),
     signal: signal ?? null,
+    ...(credentials && { credentials }),
   });
   const { ok, status } = response;
   const result = { ok, status, headers: response.headers };
-${streams ? '  if (ok && stream) return { ...result, data: chunks(response) };\n' : ''}  const text = response.headers.get("content-type") ?? "";
+  const isExpected = ok && (!expected || status === expected);
+${streams ? '  if (isExpected && format === "stream") return { ...result, data: chunks(response) };\n' : ''}  const type = response.headers.get("content-type") ?? "";
+  const isJson = /[/+]json *(;|$)/i.test(type);
+  const unexpected = (message: string, details?: unknown) => ({
+    ...result,
+    ok: false,
+    error: { code: "UnexpectedError", message, details },
+  });
   let data: any;
   try {
-    data = /json/.test(text)
-      ? await response.json()
-      : /^text\\//.test(text)
-        ? await response.text()
-        : await response.arrayBuffer().then((bytes) => (bytes.byteLength ? new Uint8Array(bytes) : undefined));
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    const text = isJson || /^text\\//.test(type) ? new TextDecoder().decode(bytes) : undefined;
+    // A response without a body may have a type: API Gateway sets one.
+    if (bytes.length) data = isJson ? JSON.parse(text!) : (text ?? bytes);
   } catch (error) {
     if (signal?.aborted) throw error;
-    return { ...result, ok: false, error: { code: "UnexpectedError", message: String(error) } };
+    return unexpected(String(error));
   }
-  if (ok) return { ...result, data };
+  if (isExpected && (format !== "json" || (isJson && data !== undefined))) return { ...result, data };
+  // The page of a web server, say, or another version of the API.
+  if (ok) return unexpected(\`A response of the status \${status} and the type "\${type}" is not described\`, data);
   const { Code, Message, message, Details: details } = data ?? {};
   const known = codes.split(" ");
   const code =
     [Code, status === 401 ? "Unauthorized" : status === 403 && "Forbidden"].find((one) => known.includes(one)) ??
-    (status === 429 ? "TooManyRequests" : status > 499 ? "ServerError" : "UnexpectedError");
-  return { ...result, error: { code, message: String(Message ?? message ?? response.statusText), details } };
+    (status === 429 ? "TooManyRequests" : status > 499 && "ServerError");
+  const text = String(Message ?? message ?? (response.statusText || status));
+  return code ? { ...result, error: { code, message: text, details } } : unexpected(text, details ?? data);
 }
 `;
 

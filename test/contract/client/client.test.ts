@@ -11,6 +11,7 @@ import type { Manifest } from '../../../src/manifest/manifest';
 import { describeApp } from '../../../src/manifest/describe';
 import { allow, APP, App, ConflictError, deny, NotFoundError, response } from '../../../src/runtime';
 import { testClient } from '../../../src/testing';
+import { createClientOf } from '../../client/suite';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'client-'));
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
@@ -75,6 +76,15 @@ function shop(): App {
   app.get('/broken', { name: 'broken' }, () => {
     throw new Error('boom');
   });
+  app.route('/head', { name: 'look', methods: ['HEAD'] }, () => ({}));
+  app.get('/accepted', { name: 'accepted', errors: [] }, () => ({}));
+  app.post(
+    '/json-or-form',
+    { name: 'sendEither', contentTypes: ['application/json', 'multipart/form-data'] },
+    async ({ headers, json, form }) =>
+      /json/.test(headers.get('content-type') ?? '') ? json().name : (await form()).get('name'),
+  );
+  app.put('/raw', { name: 'sendRaw', contentTypes: ['*/*'] }, ({ headers }) => headers.get('content-type'));
   app.get('/teapot', { name: 'teapot' }, () => response({ Code: 'TeapotError', Message: 'short' }, { status: 418 }));
   return app;
 }
@@ -114,6 +124,7 @@ const REFUSED: readonly (readonly [name: string, code: string])[] = [
   ['a missing parameter', 'await api.getItem({ params: {} })'],
   ['a missing body', 'await api.saveItem({})'],
   ['a body that the schema refuses', "await api.saveItem({ body: { id: 1, price: 'x' } })"],
+  ['a body of a form that is none', "await api.sendForm({ body: 'name=Ada' })"],
   ['an unknown operation', 'await api.getItems()'],
   ['data of an error', 'const r = await api.getItem({ params: { id: 1 } }); r.data'],
   [
@@ -145,6 +156,10 @@ test('the types of a client follow from the routes, in the strictest settings of
       await api.findItems({ query: { tag: ['a', 'b'], page: 2 } });
       await api.saveItem({ body: { id: '1', price: 2 } }, { signal: new AbortController().signal });
       await api.removeItem({ params: { id: 1 } });
+      await api.sendForm({ body: new FormData() });
+      await api.sendRaw({ body: new Blob([]) });
+      const accepted = await api.accepted();
+      if (accepted.ok) accepted.status satisfies 200;
     }`;
   const refused = REFUSED.map(([, code], i): [string, string] => [
     `refused-${i}.ts`,
@@ -164,10 +179,7 @@ describe('a client', () => {
   const log = jest.spyOn(console, 'error').mockImplementation();
   afterAll(() => log.mockRestore());
   beforeAll(() => {
-    const { code } = transformSync(text, { loader: 'ts', format: 'cjs' });
-    const module = { exports: {} as any };
-    new Function('module', 'exports', code)(module, module.exports);
-    api = module.exports.createClient({
+    api = createClientOf(text)({
       baseUrl: 'https://shop.example/',
       headers: async () => ({ authorization: 'let-me-in', 'x-none': undefined }),
       fetch: (url: string, init: RequestInit) => {
@@ -238,6 +250,97 @@ describe('a client', () => {
   test('rejects what is aborted', async () => {
     await expect(api.count({}, { signal: AbortSignal.abort() })).rejects.toThrow(/abort/);
   });
+
+  test('sends a body by what it is', async () => {
+    expect((await api.sendEither({ body: { name: 'Ada' } })).data).toBe('Ada');
+    const form = new FormData();
+    form.set('name', 'Grace');
+    expect((await api.sendEither({ body: form })).data).toBe('Grace');
+    expect((await api.sendRaw({ body: Uint8Array.of(1) })).data).toBe('application/octet-stream');
+    expect((await api.sendRaw({ body: new Blob(['a'], { type: 'image/png' }) })).data).toBe('image/png');
+    const headers = { 'content-type': 'text/csv' };
+    expect((await api.sendRaw({ body: 'a,b' }, { headers })).data).toBe('text/csv');
+  });
+
+  test('has no data of a response to HEAD', async () => {
+    expect(await api.look()).toMatchObject({ ok: true, status: 200, data: undefined });
+  });
+});
+
+describe('a client of an API that has changed', () => {
+  const received = async (response: Response, name = 'getItem', request: object = { params: { id: 1 } }) =>
+    createClientOf(text)({ baseUrl: 'https://shop.example', fetch: async () => response })[name](request);
+  const unexpected = (status: number, message: string, details?: unknown) => ({
+    ok: false,
+    status,
+    error: { code: 'UnexpectedError', message, details },
+  });
+
+  test.each<[string, Response, object]>([
+    [
+      'a success that is no JSON',
+      new Response('<!doctype html>', { headers: { 'content-type': 'text/html' } }),
+      unexpected(200, 'A response of the status 200 and the type "text/html" is not described', '<!doctype html>'),
+    ],
+    [
+      'a success of another status',
+      Response.json({ queued: true }, { status: 202 }),
+      unexpected(202, 'A response of the status 202 and the type "application/json" is not described', {
+        queued: true,
+      }),
+    ],
+    [
+      'a success without a body',
+      new Response(null, { headers: { 'content-type': 'application/json' } }),
+      unexpected(200, 'A response of the status 200 and the type "application/json" is not described'),
+    ],
+    [
+      'an error of a new class',
+      Response.json({ Code: 'GoneError', Message: 'sold' }, { status: 410 }),
+      unexpected(410, 'sold', { Code: 'GoneError', Message: 'sold' }),
+    ],
+    [
+      'a route that is gone',
+      Response.json({ message: 'Missing Authentication Token' }, { status: 403 }),
+      unexpected(403, 'Missing Authentication Token', { message: 'Missing Authentication Token' }),
+    ],
+    [
+      'an error that is a page',
+      new Response('<h1>Blocked</h1>', { status: 405, headers: { 'content-type': 'text/html' } }),
+      unexpected(405, '405', '<h1>Blocked</h1>'),
+    ],
+  ])('%s is an UnexpectedError with what was received', async (_, response, result) => {
+    expect(await received(response)).toMatchObject(result);
+  });
+
+  test('a body that is cut off is an UnexpectedError', async () => {
+    const cut = new Response('{"id":', { headers: { 'content-type': 'application/json' } });
+    const result = await received(cut);
+    expect(result).toMatchObject({ ok: false, status: 200, error: { code: 'UnexpectedError' } });
+    expect(result.error.message).toMatch(/JSON/);
+  });
+
+  test('a route that declares no response takes any success', async () => {
+    expect(await received(Response.json(1, { status: 202 }), 'picture', {})).toMatchObject({ ok: true, data: 1 });
+  });
+});
+
+test('the address of a client may have a path, and end with a slash; its credentials are passed on', async () => {
+  const sent: [string, RequestInit][] = [];
+  const fetch = async (url: string, init: RequestInit) => {
+    sent.push([url, init]);
+    return Response.json({});
+  };
+  for (const baseUrl of ['https://a.example/prod', 'https://a.example/prod/', '/api', '']) {
+    await createClientOf(text)({ baseUrl, fetch, credentials: 'include' }).getItem({ params: { id: 'x' } });
+  }
+  expect(sent.map(([url]) => url)).toEqual([
+    'https://a.example/prod/items/x',
+    'https://a.example/prod/items/x',
+    '/api/items/x',
+    '/items/x',
+  ]);
+  expect(sent[0][1].credentials).toBe('include');
 });
 
 test('the part that is the same for each API has at most 2 kB, minified and compressed; 3 kB with streams', () => {

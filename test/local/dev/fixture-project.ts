@@ -6,7 +6,7 @@ import { synthesize } from '../../../src/local/dev/synthesize';
 const REPOSITORY = path.resolve(__dirname, '..', '..', '..');
 
 /** What a project of users has installed. */
-const PACKAGES = ['@aws-sdk', '@smithy', 'aws-cdk-lib', 'constructs', 'esbuild', 'semver', 'tsx'];
+const PACKAGES = ['@aws-sdk', '@smithy', 'aws-cdk-lib', 'constructs', 'esbuild', 'semver', 'tsx', 'zod'];
 
 /** Projects say `--import tsx`, which is the same for CommonJS, and starts more slowly. */
 const APP_COMMAND = 'node --require tsx/cjs infrastructure/main.ts';
@@ -94,7 +94,7 @@ export class FixtureProject {
     const all: Record<string, string> = {
       'package.json': JSON.stringify({
         name: 'demo',
-        dependencies: { '@aws-sdk/client-dynamodb': '*', '@aws-sdk/lib-dynamodb': '*', semver: '*' },
+        dependencies: { '@aws-sdk/client-dynamodb': '*', '@aws-sdk/lib-dynamodb': '*', semver: '*', zod: '*' },
       }),
       'cdk.json': JSON.stringify({ app: APP_COMMAND }),
       'tsconfig.json': JSON.stringify({ compilerOptions: { target: 'es2022', module: 'node16', strict: true } }),
