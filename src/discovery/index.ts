@@ -9,5 +9,6 @@ export { extraFiles, isExtraFile } from './bundle/extra-files';
 export { loadedModules } from './bundle/module-order';
 export { checkInfrastructureImports } from './infrastructure-imports';
 export { esbuildPackageFile, loadEsbuild } from './bundle/load-esbuild';
-export { isModule } from './cache/inputs';
+export { changedSince, fingerprint } from './cache/fingerprint';
+export { isModule, lockFiles, moduleFolders } from './cache/inputs';
 export { isOwnSource, slashes, sourceName } from './source-name';

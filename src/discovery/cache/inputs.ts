@@ -36,6 +36,11 @@ const LOCK_FILES = [
   'node_modules/.modules.yaml',
 ];
 
+/** The files that change with each installation, of a project or of the workspace that it is part of. */
+export function lockFiles(projectDir: string): string[] {
+  return foldersTo(projectDir, () => false).flatMap((folder) => LOCK_FILES.map((name) => path.join(folder, name)));
+}
+
 /** The inputs of a finished bundle. */
 export function inputsOf(
   { inputs }: Metafile,
@@ -64,7 +69,7 @@ export function inputsOf(
       ...tsconfigs(tsconfigFile(projectDir, runtimeDir)),
       path.join(root, 'tsconfig.json'),
       path.join(projectDir, 'tsconfig.json'),
-      ...foldersTo(projectDir, () => false).flatMap((folder) => LOCK_FILES.map((name) => path.join(folder, name))),
+      ...lockFiles(projectDir),
       ...packages.map((folder) => path.join(folder, 'package.json')),
     ]),
     names: fromProject([

@@ -211,7 +211,7 @@ export class DevServer {
     this.keys?.close();
     await this.control.close();
     await this.runner.close();
-    await this.reload.settled();
+    await this.reload.close();
     for (const app of this.apps.values()) await app.dispose();
     if (this.apps.size > 0) await loadEsbuild(this.options.projectDir).stop();
     this.state?.close();
