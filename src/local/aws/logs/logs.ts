@@ -14,7 +14,7 @@ import {
 import { newCause, through, type Cause } from '../../cause';
 import { logGroupOf, type LogEvent } from '../../lambda/invocation-log';
 import type { LocalResource } from '../../model';
-import { compileLogFilter, LogFilterError } from '../../patterns/log-filter';
+import { compileLogFilter, LogFilterError } from '../../../runtime/syntax/log-filter';
 
 /** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html */
 const MAX_PAGE = 10_000;

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import type { StoredEvent } from './log-group';
-import { compileLogFilter, type LogMatch } from '../../patterns/log-filter';
+import { compileLogFilter, type LogMatch } from '../../../runtime/syntax/log-filter';
 
 export interface SubscriptionSettings {
   readonly name: string;

@@ -1,4 +1,4 @@
-import { compileLogFilter, LogFilterError } from '../../../src/local/patterns/log-filter';
+import { compileLogFilter, LogFilterError } from '../../../src/runtime/syntax/log-filter';
 
 // The patterns and log events of https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html,
 // and ones like them.
