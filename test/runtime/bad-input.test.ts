@@ -685,7 +685,7 @@ describe('events of other sources', () => {
       await expect(own.handler('f')(event, context)).rejects.toMatchObject({
         name: 'UnexpectedEventError',
         code: 'UNEXPECTED_EVENT',
-        message: `The function "f" is for events of ${form}, and got ${got}. To try it, see testClient() and its events`,
+        message: `The function "f" is for events of ${form}, and got ${got}. To try it: npx projen invoke f --sample <kind>, or testClient() and its events`,
       });
       expect(handled).toEqual([]);
     });

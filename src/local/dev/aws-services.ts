@@ -5,8 +5,9 @@ import type { WebSocketConnections } from '../gateway';
 import type { Clock } from '../clock';
 import type { Retries } from '../delivery/retries';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from '../assembly';
-import { isUserError, UserError } from '../../errors';
+import { UserError } from '../../errors';
 import { servicesElsewhere, type ServiceEndpoint } from './service-endpoints';
+import { connect, SilentEndpoint } from './silent-endpoint';
 import { SEED_DIR } from '../../manifest/names';
 import { Seeding } from '../seed/seeding';
 import type { LocalCloud } from '../model';
@@ -84,6 +85,7 @@ async function ownServices(options: AwsServicesOptions): Promise<AwsServices> {
     isTemporary: state?.isTemporary,
   });
   const url = await listen(services, options);
+  const endWatch = watchEndpoints(options.endpoints, log);
   const set = services.addSet(DEV_SET, { clock, retries, functions, authorize });
   const report = onChange(log);
   const seeding = new Seeding({
@@ -103,7 +105,10 @@ async function ownServices(options: AwsServicesOptions): Promise<AwsServices> {
     },
     seed: (cloud) => seeding.apply(cloud),
     resume: () => set.resume(),
-    close: () => services.stop(),
+    close: () => {
+      endWatch();
+      return services.stop();
+    },
   };
 }
 
@@ -125,29 +130,34 @@ export function locationOf({ resources, functions }: LocalCloud): Location {
   return { region, account };
 }
 
-/** The interval of attempts to reach an emulator that does not respond. */
-const RETRY_MILLISECONDS = 2000;
-
 /** If the emulator does not respond, only calls to it fail. Its tables are created once it responds. */
 function emulatedServices(url: string, log: (message: string) => void): AwsServices {
   const report = onChange(log);
-  let retry: NodeJS.Timeout | undefined;
-  let isSilent = false;
-  const apply = async (cloud: LocalCloud): Promise<void> => {
-    clearTimeout(retry);
-    try {
-      const problems = await ensureRemoteTables(url, locationOf(cloud).region, cloud.tables);
-      if (isSilent) log(`--endpoint ${url} responds now`);
-      isSilent = false;
-      report(problems.map(({ table, reason }) => `${table.tableName} (${table.logicalId}): ${reason}`));
-    } catch (e) {
-      if (!isUserError(e) || e.code !== 'NO_EMULATOR') throw e;
-      if (!isSilent) log(`${e.message} Calls of AWS services fail until it responds; everything else is served.`);
-      isSilent = true;
-      retry = setTimeout(() => void apply(cloud), RETRY_MILLISECONDS).unref();
-    }
+  const flag = `--endpoint ${url}`;
+  const endpoint = new SilentEndpoint({ flag, calls: 'Calls of AWS services', log });
+  return {
+    url,
+    apply: (cloud) =>
+      endpoint.attempt(async () => {
+        if (cloud.tables.length === 0) await connect(flag, url);
+        const problems = await ensureRemoteTables(url, locationOf(cloud).region, cloud.tables);
+        report(problems.map(({ table, reason }) => `${table.tableName} (${table.logicalId}): ${reason}`));
+      }),
+    seed: async () => undefined,
+    resume: () => undefined,
+    close: async () => endpoint.close(),
   };
-  return { url, apply, seed: async () => undefined, resume: () => undefined, close: async () => clearTimeout(retry) };
+}
+
+/** Names the endpoints of single services that do not respond. Returns a function that ends this. */
+function watchEndpoints(endpoints: readonly ServiceEndpoint[], log: (message: string) => void): () => void {
+  const watched = endpoints.map(({ service, url }) => {
+    const flag = `--endpoint ${service}=${url}`;
+    const endpoint = new SilentEndpoint({ flag, calls: `Calls of ${service}`, log });
+    void endpoint.attempt(() => connect(flag, url));
+    return endpoint;
+  });
+  return () => watched.forEach((endpoint) => endpoint.close());
 }
 
 /** Logs each problem once, and not at every reload. */

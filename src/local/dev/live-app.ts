@@ -146,7 +146,10 @@ export class LiveApp {
       if (!explained && edits === this.edits) this.report(error);
       return;
     }
-    print(`${files.join(', ')} served in ${duration.toFixed(0)} ms`);
+    // Discovery may yet refuse changed declarations, which then are not served.
+    const isChecked = !declarationsChanged && !(before instanceof DiscoveryError);
+    const served = () => print(`${files.join(', ')} served in ${duration.toFixed(0)} ms`);
+    if (isChecked) served();
     // A bundle that builds and loads clears its own errors, but not those of discovery: it may not be deployable.
     if (!(before instanceof DiscoveryError)) failures.clear(runtimeDir);
     clearTimeout(this.pause);
@@ -155,12 +158,16 @@ export class LiveApp {
       return;
     }
     // Requests of the edit are served before.
-    this.options.onFollow(new Promise((resolve) => setImmediate(resolve)).then(() => this.follow()));
+    this.options.onFollow(
+      new Promise((resolve) => setImmediate(resolve)).then(() => this.follow(isChecked ? undefined : served)),
+    );
   }
 
   /** Discovers changed declarations after edits: routes, functions, resources. */
-  private async follow(): Promise<void> {
-    if ((await this.discover()) && this.discovered !== this.loaded) await this.options.onDeclarationsChanged();
+  private async follow(discovered: () => void = () => undefined): Promise<void> {
+    if (!(await this.discover())) return;
+    discovered();
+    if (this.discovered !== this.loaded) await this.options.onDeclarationsChanged();
   }
 
   private async buildAndServe(): Promise<Update> {

@@ -19,7 +19,7 @@ class UnexpectedEventError extends Error {
           ? 'null'
           : `a value of the type ${typeof event}`;
     super(
-      `The function "${name}" is for events of ${from}${records ? `: { Records: [{ ${records}, … }] }` : ''}, and got ${got}. To try it, see testClient() and its events`,
+      `The function "${name}" is for events of ${from}${records ? `: { Records: [{ ${records}, … }] }` : ''}, and got ${got}. To try it: npx projen invoke ${name} --sample <kind>, or testClient() and its events`,
     );
     this.name = 'UnexpectedEventError';
   }

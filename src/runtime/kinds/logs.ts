@@ -2,6 +2,7 @@ import type { HandlerOptions } from '../events/source';
 import { arn } from './arn';
 import type { EventKind, FunctionBase, ManifestOf, OptionsOf } from './kind';
 import { text } from './option';
+import { compileLogFilter, LogFilterError } from '../syntax/log-filter';
 
 export const logs = {
   kind: 'logs',
@@ -20,9 +21,11 @@ export const logs = {
      *
      * @default - all
      */
-    filterPattern: text({}, ({ length }) =>
+    filterPattern: text({}, (pattern) =>
       // AWS::Logs::SubscriptionFilter FilterPattern
-      length > 1024 ? `has ${length} characters. CloudWatch Logs takes up to 1024` : undefined,
+      pattern.length > 1024
+        ? `has ${pattern.length} characters. CloudWatch Logs takes up to 1024`
+        : logFilterProblem(pattern),
     ),
   },
   batches: true,
@@ -31,3 +34,13 @@ export const logs = {
 export interface LogsOptions extends HandlerOptions, OptionsOf<typeof logs> {}
 
 export interface LogsFunction extends FunctionBase, ManifestOf<typeof logs> {}
+
+function logFilterProblem(pattern: string): string | undefined {
+  try {
+    compileLogFilter(pattern);
+    return undefined;
+  } catch (e) {
+    if (!(e instanceof LogFilterError)) throw e;
+    return `is no filter pattern of CloudWatch Logs: ${e.message}`;
+  }
+}

@@ -165,6 +165,27 @@ test('a service may be elsewhere: clients find it there, and the function of its
   expect(lines).toEqual([expect.stringContaining(`(listsMapping): there is no local service for ${arn}`)]);
 });
 
+test('a service elsewhere that does not respond is named, and again once it does', async () => {
+  // An address that nothing else on the machine takes ports of.
+  const later = http.createServer((_, res) => res.end('{}'));
+  await new Promise<void>((resolve) => later.listen(0, '127.0.0.2', resolve));
+  const { port } = later.address() as AddressInfo;
+  await new Promise((resolve) => later.close(resolve));
+  const flag = `--endpoint sfn=http://127.0.0.2:${port}`;
+  const { lines } = await start({}, [], [serviceEndpoint('sfn', `http://127.0.0.2:${port}`)]);
+  const printed = async (count: number) => {
+    for (const end = Date.now() + 30_000; lines.length < count && Date.now() < end;)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    return lines;
+  };
+  expect(await printed(1)).toEqual([
+    `${flag} does not respond (ECONNREFUSED): is it running? Calls of sfn fail until it responds; everything else is served.`,
+  ]);
+  await new Promise<void>((resolve) => later.listen(port, '127.0.0.2', resolve));
+  closing.push(() => later.close());
+  expect((await printed(2))[1]).toBe(`${flag} responds now`);
+});
+
 test('services elsewhere are named as in the SDK, in hosts or in signatures', () => {
   const endpoints = [serviceEndpoint('states', 'http://a'), serviceEndpoint('secretsmanager', 'http://b')];
   expect(endpointVariables(endpoints)).toEqual({

@@ -58,6 +58,15 @@ test.each([
   expect(await invoke(source)).toEqual({ payload: null });
 });
 
+test('a promise that never settles is named, and a handler that returns none is not', async () => {
+  const pending = pools.make('export const handler = async () => new Promise(() => {});');
+  await pending.pool.invoke({});
+  expect(pending.output.stderr).toMatch(/^fn: the promise of the handler never settles, .* result null/);
+  const called = pools.make('export const handler = () => {};');
+  await called.pool.invoke({});
+  expect(called.output.stderr).toBe('');
+});
+
 test('the result of an async handler does not wait for the event loop', async () => {
   expect(await invoke('export const handler = async () => { setTimeout(() => {}, 60000); return 1; };')).toEqual({
     payload: 1,

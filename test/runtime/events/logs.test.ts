@@ -128,6 +128,11 @@ test.each<[string, (own: App) => void, string]>([
     (a) => a.onLogs({ name: 'l' }, { name: 'f', filterPattern: 'x'.repeat(1025) }, () => undefined),
     'option "filterPattern" has 1025 characters. CloudWatch Logs takes up to 1024',
   ],
+  [
+    'a pattern that is none',
+    (a) => a.onLogs({ name: 'l' }, { name: 'f', filterPattern: '{ $.level = "ERROR"' }, () => undefined),
+    'option "filterPattern" is no filter pattern of CloudWatch Logs: Invalid filter pattern: { $.level = "ERROR"',
+  ],
 ])('%s throws where it is declared', (_, declare, message) => {
   expect(() => app(declare)).toThrow(message);
 });

@@ -22,7 +22,9 @@ export function verifyToken(token: string, { issuer, keys, now }: Verification):
   const { claims } = jwt;
   if (claims.iss !== issuer) return { problem: `the token is of the issuer ${claims.iss}, expected ${issuer}` };
   const seconds = now / 1000;
-  if (!(claims.exp > seconds)) return { problem: 'the token has expired', isExpired: true };
+  if (typeof claims.exp !== 'number')
+    return { problem: 'the token has no time of expiry (exp), which API Gateway requires' };
+  if (claims.exp <= seconds) return { problem: 'the token has expired', isExpired: true };
   if (claims.nbf > seconds) return { problem: 'the token is not valid yet' };
   if (claims.iat > seconds) return { problem: 'the token was issued in the future' };
   return { claims };

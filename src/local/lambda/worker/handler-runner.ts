@@ -21,6 +21,8 @@ export class HandlerRunner {
   private settle?: (outcome: Outcome) => void;
   /** The outcome passed to the callback, while the event loop still has work. */
   private outcome?: Outcome;
+  /** Whether the handler has returned a promise. */
+  private isPending = false;
 
   constructor(
     private readonly handler: Handler,
@@ -30,7 +32,10 @@ export class HandlerRunner {
     this.cells = new Int32Array(data.shared);
     // The event loop is empty: the result of a handler that waits for this is sent, and one that has neither called
     // back nor settled its promise never will: Lambda's result is null.
-    process.on('beforeExit', () => this.settle?.(this.outcome ?? { result: null }));
+    process.on('beforeExit', () => {
+      if (this.settle && this.isPending && !this.outcome) this.warnOfPending();
+      this.settle?.(this.outcome ?? { result: null });
+    });
   }
 
   receive(message: readonly InvokeMessage[] | ResponseMessage): void {
@@ -55,6 +60,7 @@ export class HandlerRunner {
 
   private run(message: InvokeMessage): void {
     this.outcome = undefined;
+    this.isPending = false;
     this.requestId = message.requestId;
     // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
     if (message.trace !== undefined) process.env._X_AMZN_TRACE_ID = message.trace;
@@ -79,10 +85,12 @@ export class HandlerRunner {
     const context = invocationContext(this.data, message, callback);
     try {
       if (isStreaming(this.handler)) {
+        this.isPending = true;
         return void this.stream(this.handler, message, context).then(settle);
       }
       const returned: any = this.handler(JSON.parse(message.event), context, callback);
       if (typeof returned?.then === 'function') {
+        this.isPending = true;
         returned.then(
           (result: unknown) => settle({ result }),
           (error: unknown) => settle({ error }),
@@ -118,6 +126,13 @@ export class HandlerRunner {
     } finally {
       this.response = undefined;
     }
+  }
+
+  private warnOfPending(): void {
+    const text =
+      `${this.data.functionName}: the promise of the handler never settles, and nothing is left that could settle it. ` +
+      'Lambda ends the invocation with the result null. Await only what is called back, or rejected on errors and timeouts';
+    withLevel('WARN', () => process.stderr.write(`${text}\n`));
   }
 
   private post(message: WorkerMessage): void {

@@ -135,6 +135,13 @@ describe('a JWT authorizer', () => {
     expect(answer.headers['www-authenticate']).toContain('error="invalid_token"');
   });
 
+  test('the log distinguishes a token without a time of expiry from one that has expired', async () => {
+    const stack = await start();
+    await stack.get('/me', bearer(await tokenOf(stack, { claims: { exp: null } })));
+    expect(stack.output).toContain('the token has no time of expiry (exp), which API Gateway requires');
+    expect(stack.output).not.toContain('has expired');
+  });
+
   test('a token expires on the clock', async () => {
     const stack = await start();
     const token = await tokenOf(stack, { expiresIn: 60 });
