@@ -1,8 +1,17 @@
 import type { FunctionManifest, Manifest, RouteManifest } from '../../manifest/manifest';
-import { functionOf, sourceOf, triggerOf, usedBy } from './parts';
+import { functionOf, sourceOf, triggerOf, usedBy, usesAll } from './parts';
 
 /** The most nodes of a picture; above, routes are grouped by their first segment. */
 const MOST_NODES = 40;
+
+/** The most arrows of functions that may use all resources; above, these lead to one node for all of them. */
+const MOST_ARROWS = 20;
+
+/** The most arrows to authorizers. */
+const MOST_ASKING = 10;
+
+/** The most characters of a trigger; the table has all of them. */
+const MOST_CHARACTERS = 60;
 
 /**
  * A picture of an app as Mermaid, which GitHub draws, with tables beside it: what calls its functions, and what they use.
@@ -22,42 +31,57 @@ export function renderArchitecture(manifest: Manifest, marker?: string): string 
   ].join('\n');
 }
 
-function flowchart(manifest: Manifest): string[] {
-  const { functions, resources, routes } = manifest;
+function flowchart({ functions, resources, routes }: Manifest): string[] {
+  const shown = Object.entries(resources).filter(([, { kind }]) => kind !== 'env');
+  const groups = groupsOf(routes, Object.keys(functions).length + shown.length);
+  const unlimited = Object.values(functions).filter(usesAll).length * shown.length;
+  const all = unlimited > MOST_ARROWS && shown.length > 1 ? 'r' : undefined;
   const nodes = new Map<string, string>();
-  const edges = new Set<string>();
-  const groups = groupsOf(routes, Object.keys(functions).length + Object.keys(resources).length);
-  const functionNode = (name: string) => `f_${idOf(name)}`;
-  const resourceNode = (name: string) => `r_${idOf(name)}`;
-  for (const name of Object.keys(functions)) nodes.set(functionNode(name), `${functionNode(name)}["${escaped(name)}"]`);
-  for (const [name, { kind }] of Object.entries(resources)) {
-    if (kind === 'env') continue;
-    nodes.set(resourceNode(name), `${resourceNode(name)}[("${escaped(name)}<br/>${kind}")]`);
-  }
-  groups.forEach(({ label, members }, i) => {
-    nodes.set(`p_${i}`, `p_${i}(["${escaped(label)}"])`);
-    for (const target of new Set(members.map(functionOf))) {
-      if (Object.hasOwn(functions, target)) edges.add(`p_${i} --> ${functionNode(target)}`);
-    }
-    for (const authorizer of new Set(members.flatMap((route) => route.authorizer?.name ?? []))) {
-      if (Object.hasOwn(functions, authorizer)) edges.add(`p_${i} -. asks .-> ${functionNode(authorizer)}`);
-    }
-  });
-  Object.entries(functions).forEach(([name, declaration]) => {
+  for (const name of Object.keys(functions)) nodes.set(functionNode(name), `["${escaped(name)}"]`);
+  for (const [name, { kind }] of shown) nodes.set(resourceNode(name), `[("${escaped(name)}<br/>${kind}")]`);
+  if (all) nodes.set(all, `[("all ${shown.length} resources")]`);
+  groups.forEach(({ label }, i) => nodes.set(`p_${i}`, `(["${escaped(label)}"])`));
+  const edges = new Set(routeEdges(groups, functions));
+  for (const [name, declaration] of Object.entries(functions)) {
     const source = sourceOf(declaration);
     if (source && 'resource' in source) {
       edges.add(`${resourceNode(source.resource)} -- ${triggerOf(declaration).event} --> ${functionNode(name)}`);
     } else if (declaration.kind !== 'http' && declaration.kind !== 'authorizer' && declaration.kind !== 'lambda') {
       const trigger = `t_${idOf(name)}`;
-      nodes.set(trigger, `${trigger}(["${escaped(triggerOf(declaration).text)}"])`);
+      nodes.set(trigger, `(["${escaped(shortened(triggerOf(declaration).text))}"])`);
       edges.add(`${trigger} --> ${functionNode(name)}`);
     }
+    if (all && usesAll(declaration)) {
+      edges.add(`${functionNode(name)} --> ${all}`);
+      continue;
+    }
     for (const used of usedBy(declaration, resources)) {
-      if (source && 'resource' in source && source.resource === used && declaration.uses === undefined) continue;
+      if (source && 'resource' in source && source.resource === used && usesAll(declaration)) continue;
       edges.add(`${functionNode(name)} --> ${resourceNode(used)}`);
     }
+  }
+  return [
+    'flowchart LR',
+    ...[...nodes].map(([id, shape]) => `  ${id}${shape}`),
+    ...[...edges].map((edge) => `  ${edge}`),
+  ];
+}
+
+/** The arrows from routes to their functions and authorizers; where many ask an authorizer, one from their function. */
+function routeEdges(groups: readonly Group[], functions: Manifest['functions']): string[] {
+  const served: string[] = [];
+  const asking: string[] = [];
+  const askingOnce: string[] = [];
+  groups.forEach(({ members }, i) => {
+    for (const route of members) {
+      const [target, authorizer] = [functionOf(route), route.authorizer?.name];
+      if (Object.hasOwn(functions, target)) served.push(`p_${i} --> ${functionNode(target)}`);
+      if (authorizer === undefined || !Object.hasOwn(functions, authorizer)) continue;
+      asking.push(`p_${i} -. asks .-> ${functionNode(authorizer)}`);
+      askingOnce.push(`${functionNode(target)} -. routes ask .-> ${functionNode(authorizer)}`);
+    }
   });
-  return ['flowchart LR', ...[...nodes.values()].map((node) => `  ${node}`), ...[...edges].map((edge) => `  ${edge}`)];
+  return [...served, ...(new Set(asking).size > MOST_ASKING ? askingOnce : asking)];
 }
 
 interface Group {
@@ -129,9 +153,21 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), line(head.map(() => '---')), ...rows.map(line)];
 }
 
+function functionNode(name: string): string {
+  return `f_${idOf(name)}`;
+}
+
+function resourceNode(name: string): string {
+  return `r_${idOf(name)}`;
+}
+
 /** Letters, digits and `_` only; two names that differ in other characters stay apart. */
 function idOf(name: string): string {
   return name.replace(/[^A-Za-z0-9]/g, (character) => `_${character.codePointAt(0)!.toString(16)}_`);
+}
+
+function shortened(text: string): string {
+  return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}…` : text;
 }
 
 /** https://mermaid.js.org/syntax/flowchart.html#entity-codes-to-escape-characters */

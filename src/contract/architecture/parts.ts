@@ -10,9 +10,14 @@ export function sourceOf(declaration: FunctionManifest): EventSource | undefined
   return 'source' in declaration ? declaration.source : undefined;
 }
 
-/** The declared resources that a function uses, sorted: all of them, if it does not name any. */
-export function usedBy({ uses, kind }: FunctionManifest, resources: Manifest['resources']): string[] {
-  const names = uses ?? (kind === 'authorizer' ? [] : Object.keys(resources));
+/** True for a function that does not name what it uses: it may use all declared resources. */
+export function usesAll({ uses, kind }: FunctionManifest): boolean {
+  return uses === undefined && kind !== 'authorizer';
+}
+
+/** The declared resources that a function uses, sorted. */
+export function usedBy(declaration: FunctionManifest, resources: Manifest['resources']): string[] {
+  const names = usesAll(declaration) ? Object.keys(resources) : (declaration.uses ?? []);
   return names.filter((name) => Object.hasOwn(resources, name) && resources[name].kind !== 'env').sort();
 }
 

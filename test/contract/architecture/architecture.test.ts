@@ -71,6 +71,34 @@ test('routes of a large app are grouped by their first segment', () => {
   expect(text.match(/^\| `GET /gm)).toHaveLength(60);
 });
 
+test('many arrows are few: to all resources as one, and from the function of many routes to their authorizer', () => {
+  const app = new App({ name: 'large' });
+  const auth = app.authorizer({ name: 'auth', type: 'token', uses: [] }, () => allow());
+  const tables = Array.from({ length: 11 }, (_, i) => app.table(`Table${i}`));
+  for (let i = 0; i < 11; i++) app.get(`/r${i}`, { authorizer: auth }, handler);
+  app.schedule(rate(1, 'hour'), { name: 'one', uses: [tables[0]] }, handler);
+  app.schedule(rate(1, 'hour'), { name: 'every' }, handler);
+  const lines = renderArchitecture(manifestOf(app)).split('\n');
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      '  r[("all 11 resources")]',
+      '  f_APIHandler --> r',
+      '  f_every --> r',
+      '  f_one --> r_Table0',
+      '  f_APIHandler -. routes ask .-> f_auth',
+    ]),
+  );
+  expect(lines.filter((line) => /^ {2}\w+ -.*> (f_auth|r\w*)$/.test(line))).toHaveLength(4);
+});
+
+test('a long trigger is shortened in the picture, and whole in the table', () => {
+  const app = new App({ name: 'shop' });
+  app.onEventBridge({ name: 'paid', pattern: { source: ['shop'], 'detail-type': 'x'.repeat(60).split('') } }, handler);
+  const text = renderArchitecture(manifestOf(app));
+  expect(/^ {2}t_paid\(\["(.*)"\]\)$/m.exec(text)![1].replace(/#\d+;/g, '"')).toMatch(/^.{60}…$/);
+  expect(text.match(/"x"/g)).toHaveLength(60);
+});
+
 test('an app without functions, and the same app twice', () => {
   expect(renderArchitecture(manifestOf(new App({ name: 'empty' })))).toBe('# empty\n\n```mermaid\nflowchart LR\n```\n');
   expect(renderArchitecture(manifestOf(shop()))).toBe(renderArchitecture(manifestOf(shop())));
