@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { CREATION, PROJECT_OPTIONS } from './check-options';
+import { interruptedCreation } from './interruption';
 import type { ServerlessCdkProjectOptions } from './options';
 import { ServerlessTemplate } from './options';
 import { ProjectError } from './project-error';
@@ -96,14 +97,31 @@ export function checkPlace(dir: string): string[] {
   const rcfile = ['.projenrc.ts', '.projenrc.js', '.projenrc.json', '.projenrc.py'].find((name) =>
     fs.existsSync(path.join(dir, name)),
   );
-  if (rcfile) {
+  if (rcfile && !interruptedCreation(dir)) {
     throw new ProjectError(
-      `There is a project in ${dir} already (${rcfile}). If its creation was interrupted, \`npm install && npx projen\` ` +
-        'completes it; for a new project, choose an empty directory.',
+      `There is a project in ${dir} already (${rcfile}). For a new project, choose an empty directory.`,
     );
   }
+  return asksForGit() ? checkGit(dir) : [];
+}
+
+/** Whether `projen new` is to end with a commit. */
+export function asksForGit(): boolean {
   const argv = commandLine();
-  return argv && wantsGit(argv) ? checkGit(dir) : [];
+  return argv !== undefined && wantsGit(argv);
+}
+
+/** The repository and the commit that `projen new` ends with. A project inside another repository is committed there. */
+export function createRepository(dir: string) {
+  if (repositoryAround(dir) !== undefined) return;
+  identify(dir);
+  for (const args of [
+    ['init', '--quiet'],
+    ['add', '.'],
+    ['commit', '--quiet', '--message', 'chore: project created with projen'],
+  ]) {
+    if (git(dir, ...args) === undefined) return;
+  }
 }
 
 /** The package of the project type, which npm has put into package.json: this one, or that of a subclass. */
@@ -212,17 +230,25 @@ function checkGit(dir: string): string[] {
         'The repository and the commit that git names above were temporary, and are removed.',
     );
   }
-  if (git(dir, 'var', 'GIT_COMMITTER_IDENT') === undefined) {
-    // On a fresh machine git refuses to commit. The identity is for the first commit, and is not written anywhere.
-    for (const role of ['AUTHOR', 'COMMITTER']) {
-      process.env[`GIT_${role}_NAME`] = PACKAGE;
-      process.env[`GIT_${role}_EMAIL`] = 'serverless-cdk-project@localhost';
-    }
-    if (around === undefined) {
-      notes.push('git has no identity for you (user.name, user.email): the first commit is by serverless-cdk-project.');
-    }
+  if (identify(dir) && around === undefined) {
+    notes.push('git has no identity for you (user.name, user.email): the first commit is by serverless-cdk-project.');
   }
   return notes;
+}
+
+/**
+ * Gives git an identity for the first commit, if it has none, as on a fresh machine, where it refuses to commit. It is not
+ * written anywhere.
+ *
+ * @returns whether it had none
+ */
+function identify(dir: string): boolean {
+  if (git(dir, 'var', 'GIT_COMMITTER_IDENT') !== undefined) return false;
+  for (const role of ['AUTHOR', 'COMMITTER']) {
+    process.env[`GIT_${role}_NAME`] = PACKAGE;
+    process.env[`GIT_${role}_EMAIL`] = 'serverless-cdk-project@localhost';
+  }
+  return true;
 }
 
 /** The root of the repository that a directory is a part of, if it is not the root itself. */

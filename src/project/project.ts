@@ -4,12 +4,22 @@ import type { Component } from 'projen';
 import { awscdk, javascript, SampleReadme, typescript } from 'projen';
 import { AgentsFile } from './agents-file';
 import { configOf } from './check-options';
-import { checkNothingIsLost, checkPlace, creationField, creationOptions, isCreation, typePackage } from './creation';
+import {
+  asksForGit,
+  checkNothingIsLost,
+  checkPlace,
+  createRepository,
+  creationField,
+  creationOptions,
+  isCreation,
+  typePackage,
+} from './creation';
 import { PinnedFeatureFlags } from './feature-flags';
 import { RuntimeFiles } from './generated-files';
 import { githubOptions, GithubWorkflows } from './github-workflows';
 import { HandInstalledPackages } from './hand-installed';
 import { InstallScripts } from './install-scripts';
+import { type Creation, interruptedCreation, Interruption } from './interruption';
 import { LintAndFormat } from './lint';
 import { Migrations } from './migrations';
 import type { ServerlessCdkProjectOptions } from './options';
@@ -38,6 +48,10 @@ const FILE_MANIFEST = '.projen/files.json';
  */
 export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
   private readonly isNew: boolean;
+  /** The creation that this synthesis completes, after an interruption. */
+  private readonly interrupted: Creation | undefined;
+  private readonly interruption: Interruption | undefined;
+  private readonly welcome: Welcome | undefined;
   private readonly typePackage: string;
   private readonly samples: SampleFiles;
   private readonly migrations: Migrations;
@@ -47,17 +61,19 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
     const given = creationOptions(options);
     const config = configOf(given);
     const isNew = isCreation(given);
-    let notes: string[] = [];
-    if (isNew) {
-      notes = checkPlace(given.outdir ?? '.');
+    const notes = isNew ? checkPlace(given.outdir ?? '.') : [];
+    const interrupted = isNew ? undefined : interruptedCreation(given.outdir ?? '.');
+    const isCreated = isNew || interrupted !== undefined;
+    if (isCreated) {
       // There is no lock file yet, and `npm ci`, which projen runs where CI is set, needs one.
       process.env.CI = '0';
     }
     super(projectOptions(given));
     this.isNew = isNew;
+    this.interrupted = interrupted;
     this.typePackage = typePackage(given);
 
-    const template = templateOf(recordedTemplate(this.outdir, this.name) ?? given.template);
+    const template = templateOf(recordedTemplate(this.outdir, this.name) ?? interrupted?.template ?? given.template);
     this.package.addField('private', true);
     this.addDeps(...(given.runtimeDeps ?? template.runtimeDeps));
     this.addDevDeps(
@@ -103,12 +119,15 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
     removeWhatIsNotNeeded(this);
 
     if (isNew) new ProjenrcEnums(this);
-    this.samples = new SampleFiles(this, template, isNew);
-    this.migrations = new Migrations(this, this.samples.isFirst);
+    this.samples = new SampleFiles(this, template, isCreated);
+    this.migrations = new Migrations(this, this.samples.isFirst || isCreated);
     new HandInstalledPackages(this);
     // Last, as it needs the files and packages of the others.
     new RuntimeFiles(this, config);
-    if (isNew) new Welcome(this, template.title, notes);
+    if (isCreated) {
+      this.interruption = new Interruption(this, interrupted ?? { template: template.name, git: asksForGit() });
+      this.welcome = new Welcome(this, template.title, notes);
+    }
   }
 
   /** Synthesizes all project files. */
@@ -116,9 +135,10 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
     if (this.isNew) {
       const managed = this.files.map((file) => file.path);
       checkNothingIsLost(this.outdir, managed, this.typePackage);
-      // Without a record of generated files, projen takes every file with its marker for an orphan, also those of other projects below.
-      this.addExcludeFromCleanup('**');
     }
+    // Without a record of generated files, projen takes every file with its marker for an orphan, also those of other projects below.
+    if (this.interruption) this.addExcludeFromCleanup('**');
+    this.interruption?.begin();
     for (const warning of this.warnings()) this.logger.warn(warning);
     const files = [...new Set([...this.recordedFiles(), ...this.files.map((file) => file.path)])];
     const before = this.contentsOf(files);
@@ -127,7 +147,13 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
     } catch (error) {
       throw this.described(error as Error);
     }
+    this.interruption?.end();
     if (this.isNew) return;
+    if (this.interrupted) {
+      if (this.interrupted.git) createRepository(this.outdir);
+      this.welcome?.print();
+      return;
+    }
     this.report(files, before);
     for (const due of [this.migrations.due(), this.samples.due()]) if (due !== undefined) this.logger.info(due);
   }
@@ -153,7 +179,9 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
       other
         ? `The dependencies could not be installed. ${packageManagerProblem(other)} and \`${this.projenCommand}\`.`
         : 'The dependencies could not be installed; the output of npm above has the reason. Nothing is lost: ' +
-            `\`npm install && ${this.projenCommand}\` completes it once that is fixed.`,
+            (this.interruption
+              ? 'run the same command again once that is fixed.'
+              : `\`npm install && ${this.projenCommand}\` completes it once that is fixed.`),
     );
   }
 

@@ -11,18 +11,20 @@ export class Welcome extends Component {
     super(project);
   }
 
-  /** All files are written, and the installation begins. `projen new` cannot be repeated from here on. */
+  /** All files are written, and the installation begins. */
   projectCreation() {
-    this.project.logger.info(
-      `All files are written. Should the rest be interrupted, \`npm install && ${this.project.projenCommand}\` completes it.`,
-    );
+    this.project.logger.info('All files are written. Should the rest be interrupted, run the same command again.');
   }
 
   postProjectCreation() {
     // projen runs git next, which prints a lot: the text is printed below that.
     process.once('exit', (code) => {
-      if (code === 0) process.stdout.write(this.text());
+      if (code === 0) this.print();
     });
+  }
+
+  print() {
+    process.stdout.write(this.text());
   }
 
   private text(): string {

@@ -121,7 +121,7 @@ describe('projen new --from', () => {
     expect(fs.readdirSync(folder).sort()).toEqual(['.projenrc.ts', 'node_modules', 'package.json', 'runtime']);
   });
 
-  test('says how to continue after it was killed, and this completes the project', async () => {
+  test('is completed by running it again, when it was killed while npm was installing', async () => {
     const folder = emptyFolder('killed');
     const creation = spawn('npx', ['--yes', 'projen', 'new', '--from', tarball], {
       cwd: folder,
@@ -140,11 +140,15 @@ describe('projen new --from', () => {
       creation.once('exit', () => resolve());
     });
     process.kill(-creation.pid!, 'SIGKILL');
-    expect(output).toContain('npm install && npx projen');
-    succeeded(run(folder, 'npm', ['install', '--no-audit', '--no-fund']));
-    succeeded(run(folder, 'npx', ['projen']));
+    expect(output).toContain('run the same command again');
+    expect(succeeded(newProject(folder, tarball)).stdout).toMatch(/Created killed[^]*npx projen dev/);
     const files = (project: string): string[] => Object.keys(filesOf(project)).sort();
     expect(files(folder)).toEqual(files(made));
+    const tasks = (project: string): string[] =>
+      Object.keys(JSON.parse(fs.readFileSync(path.join(project, '.projen/tasks.json'), 'utf8')).tasks);
+    expect(tasks(folder)).toEqual(tasks(made));
+    expect(run(folder, 'git', ['status', '--porcelain']).output).toBe('');
+    expect(run(folder, 'git', ['log', '--format=%s']).stdout).toBe('chore: project created with projen\n');
   });
 
   test('fails without a network, and works when it is run again with one, by name@file:', () => {

@@ -168,9 +168,7 @@ describe('creating a project', () => {
   test('in a folder with a project is an error', () => {
     const dir = temporaryDir();
     fs.writeFileSync(path.join(dir, '.projenrc.ts'), '// mine');
-    expect(() => checkPlace(dir)).toThrow(
-      /There is a project in .* already \(\.projenrc\.ts\)[\s\S]*npm install && npx projen/,
-    );
+    expect(() => checkPlace(dir)).toThrow(/There is a project in .* already \(\.projenrc\.ts\)[^]*empty directory/);
   });
 
   test('inside another repository uses a temporary git repository', () => {
