@@ -43,6 +43,7 @@ export type ErrorCode =
   | 'WRONG_RESOURCE'
   // The runtime library, whose classes have the mark of a user's error themselves.
   | 'INVALID_DECLARATION'
+  | 'INVALID_MESSAGE'
   | 'INVALID_RESPONSE'
   | 'MISSING_VALUE'
   | 'UNEXPECTED_EVENT'

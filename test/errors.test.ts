@@ -40,7 +40,7 @@ test('every code of a class of the runtime library is listed, but for those that
       ...fs.readFileSync(path.join(dir, name), 'utf8').matchAll(/^ *[\w ]*\bcode(?: =|:) '(.+?)'/gm),
     ]);
   const used = new Set(found.map(([, code]) => code));
-  expect(used.size).toBe(5);
+  expect(used.size).toBe(6);
   expect([...used].filter((code) => !codes().includes(code))).toEqual([]);
 });
 
@@ -81,6 +81,7 @@ describe('an error of the runtime library is recognized, without a class that it
       },
     ],
     ['CALL_REFUSED', () => testClient(callsAws()).lambda.invoke('call')],
+    ['INVALID_MESSAGE', () => app.queue('Sent', { message: refused }).send('x')],
     [
       'INVALID_RESPONSE',
       async () => {

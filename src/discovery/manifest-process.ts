@@ -22,6 +22,9 @@ import type { ResolvedBundling } from '../config';
 import { diskError, errorText } from '../errors';
 import { withStatedOperations } from './operations/stated-operations';
 
+/** Code that calls AWS by itself: it does not show what the app calls. */
+const LIBRARY = new RegExp(`^(${PACKAGE}|@aws-sdk/[^/]+|@smithy/[^/]+)@/`);
+
 export interface DiscoveryRequest {
   /** The project's root, absolute, without symbolic links. */
   readonly projectDir: string;
@@ -75,12 +78,12 @@ async function makeRecord({
     nameOf,
     read: (file) => fs.readFileSync(path.resolve(projectDir, file), 'utf8'),
   });
-  const mentions = (word: string) =>
+  const mentions = (pattern: RegExp) =>
     Object.keys(wholeMetafile.inputs).some(
       (file) =>
-        !nameOf(file).startsWith(`${PACKAGE}@/`) &&
+        !LIBRARY.test(nameOf(file)) &&
         fs.existsSync(path.resolve(projectDir, file)) &&
-        fs.readFileSync(path.resolve(projectDir, file), 'utf8').includes(word),
+        pattern.test(fs.readFileSync(path.resolve(projectDir, file), 'utf8')),
     );
   const manifest: Manifest = { version: 2, ...app, ...withStatedOperations(app, operations, mentions) };
 

@@ -1,6 +1,6 @@
 import type { AuthorizerManifest } from './authorizer';
 import type { FunctionManifest } from './function';
-import type { RouteManifest } from './route';
+import type { JsonSchema, RouteManifest } from './route';
 import type { ResourceKind } from '../runtime/declarations';
 
 export type * from './authorizer';
@@ -34,6 +34,10 @@ export interface ResourceManifest {
   readonly kind: ResourceKind;
   readonly variable: string;
   readonly optional?: boolean;
+  /** The JSON Schema of the messages of a queue or topic, as they are sent. */
+  readonly message?: JsonSchema;
+  /** The JSON Schemas of the details of a bus's events, by detail type, sorted. */
+  readonly details?: { readonly [detailType: string]: JsonSchema };
 }
 
 export interface UnknownOperations {

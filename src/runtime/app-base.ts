@@ -27,6 +27,17 @@ import type { StreamOptions } from './kinds/stream';
 import type { WebSocketConnectOptions, WebSocketOptions } from './kinds/websocket';
 import type { LambdaContext } from './lambda';
 import { Variable, type VariableOptions } from './resources/declared-variable';
+import type {
+  Details,
+  DetailsOptions,
+  EventOf,
+  EventPattern,
+  MessageOf,
+  MessageOptions,
+  TypedEventBus,
+  TypedQueue,
+  TypedTopic,
+} from './resources/messages';
 import {
   Resource,
   SUFFIXES,
@@ -37,6 +48,7 @@ import {
   type Queue,
   type ResourceOptions,
   type Secret,
+  type AllOptions,
   type StoredOptions,
   type Stream,
   type Table,
@@ -45,6 +57,7 @@ import {
 } from './resources/resource';
 import { screamingSnake } from './resources/variable';
 import type { ScheduleExpression } from './schedule';
+import type { Schema } from './schema';
 import type { UsesOptions } from './uses';
 import { webSocket, type WebSocketConnections } from './websocket';
 
@@ -101,6 +114,38 @@ export interface BatchForm<Source, Options, Record> {
   (source: Source, options: Options & { readonly batch: true }): HandlerDecorator<readonly Record[]>;
 }
 
+/** `app.onSqsMessage(queue, options, handler)`: as for other batches, with the messages of the queue's schema. */
+export interface QueueForm {
+  <Q extends Queue | ExistingSource>(
+    queue: Q,
+    options: SqsOptions & { readonly batch?: false },
+    handler: (message: SqsMessage<MessageOf<Q>>) => unknown,
+  ): void;
+  <Q extends Queue | ExistingSource>(
+    queue: Q,
+    options: SqsOptions & { readonly batch: true },
+    handler: (messages: readonly SqsMessage<MessageOf<Q>>[]) => unknown,
+  ): void;
+  <Q extends Queue | ExistingSource>(
+    queue: Q,
+    options: SqsOptions & { readonly batch?: false },
+  ): HandlerDecorator<SqsMessage<MessageOf<Q>>>;
+  <Q extends Queue | ExistingSource>(
+    queue: Q,
+    options: SqsOptions & { readonly batch: true },
+  ): HandlerDecorator<readonly SqsMessage<MessageOf<Q>>[]>;
+}
+
+/** `app.onSnsMessage(topic, options, handler)`, with the messages of the topic's schema. */
+export interface TopicForm {
+  <T extends Topic | ExistingSource>(
+    topic: T,
+    options: SnsOptions,
+    handler: (message: SnsMessage<MessageOf<T>>) => unknown,
+  ): void;
+  <T extends Topic | ExistingSource>(topic: T, options: SnsOptions): HandlerDecorator<SnsMessage<MessageOf<T>>>;
+}
+
 /** `app.onWsConnect(options, handler)`. Without a handler it is a method decorator. */
 export interface WebSocketForm<Options = WebSocketOptions> {
   (options: Options, handler: (event: WebSocketEvent) => unknown): void;
@@ -130,6 +175,10 @@ export interface LambdaForm {
 
 /** `app.onEventBridge(options, handler)`. Without a handler it is a method decorator. */
 export interface BusForm {
+  <D extends Details, const Pattern extends EventPattern>(
+    options: Omit<EventBridgeOptions, 'pattern'> & { readonly bus: TypedEventBus<D>; readonly pattern: Pattern },
+    handler: (event: EventOf<D, Pattern>) => unknown,
+  ): void;
   <Detail = any>(
     options: EventBridgeOptions & { readonly bus?: EventBus | ExistingSource },
     handler: (event: BusEvent<Detail>) => unknown,
@@ -162,9 +211,9 @@ export abstract class AppBase {
    */
   declare readonly onS3Event: SourceForm<Bucket | ExistingSource, S3Options, S3Event>;
   /** Declares a function for the messages of a queue. Only a message whose handler throws is retried. */
-  declare readonly onSqsMessage: BatchForm<Queue | ExistingSource, SqsOptions, SqsMessage>;
+  declare readonly onSqsMessage: QueueForm;
   /** Declares a function for the messages of a topic. */
-  declare readonly onSnsMessage: SourceForm<Topic | ExistingSource, SnsOptions, SnsMessage>;
+  declare readonly onSnsMessage: TopicForm;
   /**
    * Declares a function for the records of a Kinesis stream. A record whose handler throws is retried, with all records
    * after it.
@@ -215,14 +264,35 @@ export abstract class AppBase {
   declare readonly table: (name: string, options?: ResourceOptions) => Table;
   /** Declares an S3 bucket. */
   declare readonly bucket: (name: string, options?: ResourceOptions) => Bucket;
-  /** Declares an SQS queue. */
-  declare readonly queue: (name: string, options?: ResourceOptions) => Queue;
-  /** Declares an SNS topic. */
-  declare readonly topic: (name: string, options?: ResourceOptions) => Topic;
+  /**
+   * Declares an SQS queue. With a schema of its messages, `send()` is typed.
+   *
+   * @example
+   * const orders = app.queue('Orders', { message: Order });
+   * await orders.send({ id: 1 });
+   */
+  declare readonly queue: {
+    (name: string, options?: ResourceOptions): Queue;
+    <S extends Schema<any, any>>(name: string, options: MessageOptions<S>): TypedQueue<S>;
+  };
+  /** Declares an SNS topic. With a schema of its messages, `publish()` is typed. */
+  declare readonly topic: {
+    (name: string, options?: ResourceOptions): Topic;
+    <S extends Schema<any, any>>(name: string, options: MessageOptions<S>): TypedTopic<S>;
+  };
   /** Declares a Kinesis stream. */
   declare readonly stream: (name: string, options?: ResourceOptions) => Stream;
-  /** Declares an EventBridge bus. */
-  declare readonly eventBus: (name: string, options?: ResourceOptions) => EventBus;
+  /**
+   * Declares an EventBridge bus. With schemas of its events, `put()` is typed.
+   *
+   * @example
+   * const shop = app.eventBus('Shop', { details: { 'order.placed': OrderPlaced } });
+   * await shop.put('order.placed', { id: 1 });
+   */
+  declare readonly eventBus: {
+    (name: string, options?: ResourceOptions): EventBus;
+    <D extends Details>(name: string, options: DetailsOptions<D>): TypedEventBus<D>;
+  };
   /** Declares a log group of CloudWatch Logs. */
   declare readonly logGroup: (name: string, options?: ResourceOptions) => LogGroup;
   /** Declares a secret of Secrets Manager: `await secret.value()`. */
@@ -346,8 +416,13 @@ export abstract class AppBase {
     options: object,
     optional = false,
   ): ResourceDeclaration {
-    checks?.resource(kind, name, variable, options);
-    const value = { name, kind, variable, ...(optional && { optional }) } as ResourceDeclaration;
+    const value = {
+      name,
+      kind,
+      variable,
+      ...(optional && { optional }),
+      ...checks?.resource(kind, name, variable, options),
+    } as ResourceDeclaration;
     this.declare({ type: 'resource', value });
     return value;
   }
@@ -399,7 +474,7 @@ for (const method in FUNCTIONS) {
       };
 }
 for (const kind in SUFFIXES) {
-  methods[kind] = function (name: string, options: StoredOptions = {}): any {
+  methods[kind] = function (name: string, options: AllOptions = {}): any {
     return new Resource(
       this.declareResource(
         kind,

@@ -47,7 +47,13 @@ export interface Checks {
   blueprint(blueprint: object, next: Declared): void;
   use(middleware: unknown, options: object): void;
   onError(app: object, ErrorClass: unknown, handler: unknown): void;
-  resource(kind: string, name: string, variable: string, options: object): void;
+  /** The schemas of its messages, which only discovery and the test client need. */
+  resource(
+    kind: string,
+    name: string,
+    variable: string,
+    options: object,
+  ): Pick<ResourceDeclaration, 'message' | 'details'>;
   decorator(what: string, context: any): void;
   /** @param before the instance that the handler is bound to already */
   instance(what: string, name: string, before: unknown): void;

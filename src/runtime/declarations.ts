@@ -2,6 +2,7 @@ import type { HttpErrorClass } from './errors';
 import type { Cors } from './http/cors';
 import type { KindName } from './kinds';
 import type { MiddlewareDeclaration } from './middleware';
+import type { Details } from './resources/messages';
 import type { SUFFIXES } from './resources/resource';
 import type { Schema } from './schema';
 import type { Usable } from './uses';
@@ -118,6 +119,10 @@ export interface ResourceDeclaration {
   readonly variable: string;
   /** True for an `env` with a default: it may be left unbound. */
   readonly optional?: boolean;
+  /** Of the messages of a queue or topic. */
+  readonly message?: Schema<any, any>;
+  /** Of the details of a bus's events, by detail type. */
+  readonly details?: Details;
 }
 
 export interface Declarations {

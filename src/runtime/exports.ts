@@ -27,8 +27,10 @@ export type {
   FunctionDecorator,
   HandlerDecorator,
   LambdaFunctionOptions,
+  QueueForm,
   ShortForm,
   SourceForm,
+  TopicForm,
   WebSocketForm,
 } from './app-base';
 export { DeclarationError } from './checks/declaration-error';
@@ -85,6 +87,22 @@ export type { LambdaContext, LambdaHandler } from './lambda';
 export type { LogFields, Logger } from './log';
 export type { Middleware, MiddlewareInfo, MiddlewareKind } from './middleware';
 export type { Variable, VariableOptions } from './resources/declared-variable';
+export type { InvalidMessageError, MessageIssue } from './parts/messages/checked';
+export type {
+  Details,
+  DetailsOptions,
+  EventOf,
+  EventPattern,
+  JsonOf,
+  MessageOf,
+  MessageOptions,
+  PutOptions,
+  QueueSendOptions,
+  SendOptions,
+  TypedEventBus,
+  TypedQueue,
+  TypedTopic,
+} from './resources/messages';
 export type {
   Bucket,
   DeclaredResource,

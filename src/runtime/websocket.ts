@@ -14,12 +14,8 @@ export interface WebSocketConnections {
   info(connectionId: string): Promise<Connection>;
 }
 
-export const webSocket: WebSocketConnections = {
-  send: (...args) => call('send', args),
-  close: (...args) => call('close', args),
-  info: (...args) => call('info', args),
-};
+export const webSocket: WebSocketConnections = {} as any;
 
-async function call(name: keyof WebSocketConnections, args: readonly [string, any?]): Promise<any> {
-  return webSocketClient(declaredValue, name, args);
+for (const name of ['send', 'close', 'info'] satisfies (keyof WebSocketConnections)[]) {
+  (webSocket as any)[name] = async (...args: [string, any?]) => webSocketClient(declaredValue, name, args);
 }

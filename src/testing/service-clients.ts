@@ -1,13 +1,14 @@
 import type { LocalContents, ServiceResourceKind } from './local-resources';
 import type { Declarations } from '../runtime/declarations';
+import type { JsonOf, SentTo } from '../runtime/resources/messages';
 import type { Bucket, Queue, Topic } from '../runtime/resources/resource';
 
-/** A message in a queue. */
-export interface QueuedMessage {
+/** A message in a queue. `Message` is the type of its content, if it has a schema. */
+export interface QueuedMessage<Message = any> {
   readonly messageId: string;
   readonly body: string;
-  /** The body as JSON. */
-  json<T = any>(): T;
+  /** The body as JSON, as it was sent. */
+  readonly json: JsonOf<Message>;
   /** The values of its message attributes: strings, and bytes as base64. */
   readonly attributes: { readonly [name: string]: string };
   readonly groupId?: string;
@@ -25,18 +26,18 @@ export interface MessageOptions {
   readonly deduplicationId?: string;
 }
 
-/** A queue of the local resources. */
-export interface QueueClient {
+/** A queue of the local resources. `Message` is what its schema takes. */
+export interface QueueClient<Message = any> {
   /** All messages in the queue, the oldest first. It does not receive them. */
-  messages(): Promise<readonly QueuedMessage[]>;
-  /** Sends a message; what is no string, as JSON. */
-  send(body: unknown, options?: MessageOptions): Promise<void>;
+  messages(): Promise<readonly QueuedMessage<Message>[]>;
+  /** Sends a message; what is no string, as JSON. No schema checks it. */
+  send(body: Message, options?: MessageOptions): Promise<void>;
 }
 
-/** A topic of the local resources. */
-export interface TopicClient {
-  /** Publishes a message; what is no string, as JSON. */
-  publish(message: unknown, options?: MessageOptions): Promise<void>;
+/** A topic of the local resources. `Message` is what its schema takes. */
+export interface TopicClient<Message = any> {
+  /** Publishes a message; what is no string, as JSON. No schema checks it. */
+  publish(message: Message, options?: MessageOptions): Promise<void>;
 }
 
 /** An object in a bucket. */
@@ -100,9 +101,9 @@ export interface ServiceClients {
    * await client.settled();
    * expect(await client.queue('DeadOrders').messages()).toEqual([]);
    */
-  queue(queue: Queue | string): QueueClient;
+  queue<Q extends Queue | string>(queue: Q): QueueClient<SentTo<Q>>;
   /** A topic, as declared, by the name of its declaration, or by its id in the stack. */
-  topic(topic: Topic | string): TopicClient;
+  topic<T extends Topic | string>(topic: T): TopicClient<SentTo<T>>;
   /**
    * A bucket, as declared, by the name of its declaration, or by its id in the stack.
    *

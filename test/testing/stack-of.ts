@@ -36,6 +36,7 @@ const OPERATIONS = {
 export function stackOf<R extends { readonly [declaration: string]: object }>(
   app: App,
   given: (stack: Stack) => R = () => ({}) as R,
+  operations: { readonly [service: string]: readonly string[] } = OPERATIONS,
 ): { readonly stack: Stack; readonly resources: R } {
   const stack = newStack();
   const declarations = app[APP];
@@ -43,6 +44,6 @@ export function stackOf<R extends { readonly [declaration: string]: object }>(
   const resources = Object.fromEntries(
     declarations.resources.map(({ name, kind }) => [name, own[name] ?? CREATE[kind](stack, name)]),
   );
-  appIn(stack, manifestOf({ ...describeApp(declarations), operations: OPERATIONS }), { resources });
+  appIn(stack, manifestOf({ ...describeApp(declarations), operations }), { resources });
   return { stack, resources: own };
 }

@@ -82,7 +82,7 @@ function fileOf(name: string): string {
   return `runtime-${name}.cjs`;
 }
 
-/** `stored-value` → `storedValue` */
+/** `resource-call` → `resourceCall` */
 function functionOf(name: string): string {
   return name.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
 }

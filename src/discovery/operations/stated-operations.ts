@@ -6,14 +6,15 @@ type Operations = Pick<Manifest, 'operations' | 'unknownOperations'>;
 
 /**
  * Adds the operations of the library's own accessors, which call AWS without the SDK, so that the bundle does not show
- * them. `app.webSocket` is part of every app: it is called only if the code mentions it. An unknown client of the SDK stays unknown, as its app may call more than these.
+ * them. `app.webSocket` is part of every app, and a schema of messages is for who sends and who receives them: they are
+ * called only if the code mentions it. An unknown client of the SDK stays unknown, as its app may call more than these.
  *
- * @param mentions whether the code of the bundle, without this library, has a word
+ * @param mentions whether the code of the bundle, without this library and the SDK, has a text
  */
 export function withStatedOperations(
   app: AppManifest,
   found: Operations,
-  mentions: (word: string) => boolean,
+  mentions: (pattern: RegExp) => boolean,
 ): Operations {
   const operations = new Map(Object.entries(found.operations));
   for (const [service, stated] of Object.entries(statedOperations(app, mentions))) {
@@ -28,15 +29,21 @@ export function withStatedOperations(
 
 function statedOperations(
   { resources, functions }: AppManifest,
-  mentions: (word: string) => boolean,
+  mentions: (pattern: RegExp) => boolean,
 ): { [service: string]: readonly string[] } {
+  const messages = (kind: string) =>
+    Object.values(resources).some((one) => one.kind === kind && (one.message ?? one.details) !== undefined);
   const declared = (kind: string) => Object.values(resources).some((resource) => resource.kind === kind);
   return {
     ...(declared('secret') && { 'secrets-manager': ['GetSecretValue'] }),
     ...(declared('parameter') && { ssm: ['GetParameter'] }),
+    // send() and sendBatch() are one action, https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-api-permissions-reference.html
+    ...(messages('queue') && mentions(/\.send(Batch)?\b/) && { sqs: ['SendMessage'] }),
+    ...(messages('topic') && mentions(/\.publish\b/) && { sns: ['Publish'] }),
+    ...(messages('eventBus') && mentions(/\.put\b/) && { eventbridge: ['PutEvents'] }),
     // app.webSocket.send(), close() and info(), from any function of the app.
     ...(Object.values(functions).some(({ kind }) => kind === 'websocket') &&
-      mentions('webSocket') && {
+      mentions(/webSocket/) && {
         [CONNECTIONS_SERVICE]: ['DeleteConnection', 'GetConnection', 'PostToConnection'],
       }),
   };

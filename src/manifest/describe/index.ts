@@ -1,5 +1,6 @@
 import { authorizersOf } from './authorizers';
 import { functionsOf } from './functions';
+import { messagesOf } from './messages';
 import { routesOf } from './routes';
 import { byName } from './sorted';
 import type { Declarations } from '../../runtime/declarations';
@@ -23,7 +24,12 @@ export function describeApp(declarations: Declarations): AppManifest {
     resources: byName(
       resources.map((resource) => [
         resource.name,
-        { kind: resource.kind, variable: resource.variable, optional: resource.optional || undefined },
+        {
+          kind: resource.kind,
+          variable: resource.variable,
+          optional: resource.optional || undefined,
+          ...messagesOf(resource),
+        },
       ]),
     ),
   };

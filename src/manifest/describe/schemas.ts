@@ -48,7 +48,7 @@ export function schemasOf({ schemas }: RouteDeclaration): RouteManifest['schemas
   return converted.length > 0 ? Object.fromEntries(converted) : undefined;
 }
 
-function jsonSchemaOf(schema: Schema<any, any>, side: keyof Converter): JsonSchema {
+export function jsonSchemaOf(schema: Schema<any, any>, side: keyof Converter): JsonSchema {
   const { jsonSchema: converter, vendor }: { readonly jsonSchema?: Converter; readonly vendor: string } =
     schema['~standard'];
   try {

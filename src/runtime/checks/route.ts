@@ -6,6 +6,7 @@ import { DeclarationError } from './declaration-error';
 import { checkHandler, checkOptions, shown } from './options';
 import { segmentsOf } from './path';
 import { essence, JSON_TYPE } from '../http/media-type';
+import { checkSchema } from './schema';
 import { checkUses } from './uses';
 import { METHODS, SCHEMAS, type HttpMethod } from '../http/route-options';
 
@@ -72,11 +73,7 @@ export function checkRoute(path: string, options: any, handler: unknown): void {
   checkErrors(what, options.errors);
   checkCors(what, options.cors);
   for (const part of SCHEMAS) {
-    if (options[part] !== undefined && typeof options[part]?.['~standard']?.validate !== 'function') {
-      throw new DeclarationError(
-        `${what}: option "${part}" is no schema of the Standard Schema interface (zod 3.24, valibot 1, arktype 2 or later have it)`,
-      );
-    }
+    if (options[part] !== undefined) checkSchema(what, part, options[part]);
   }
 }
 

@@ -1,16 +1,18 @@
+import { withContent } from './content';
 import { withoutMark } from '../json';
+import type { JsonOf } from '../resources/messages';
 import type { EventBase, Expected, Invocation } from './source';
 
-/** A message of a topic. */
-export interface SnsMessage extends EventBase {
+/** A message of a topic; `Message` is the content, if it has a schema. */
+export interface SnsMessage<Message = any> extends EventBase {
   readonly message: string;
   readonly subject?: string;
   readonly messageId: string;
   readonly topicArn: string;
   readonly time: Date;
   readonly attributes: { readonly [name: string]: { readonly Type: string; readonly Value: string } };
-  /** The message as JSON. */
-  readonly json: <T = any>() => T;
+  /** The message as JSON; the output of the topic's schema, if it has one. */
+  readonly json: JsonOf<Message>;
 }
 
 export const expected: Expected = { from: 'a topic', records: 'Sns' };
@@ -27,7 +29,7 @@ export async function run(event: any, invocation: Invocation): Promise<void> {
       Timestamp,
       MessageAttributes,
     } = raw.Sns;
-    await invocation.call({
+    const own: SnsMessage = {
       message,
       subject: Subject ?? undefined,
       messageId,
@@ -38,6 +40,7 @@ export async function run(event: any, invocation: Invocation): Promise<void> {
       raw,
       lambdaContext,
       log,
-    } satisfies SnsMessage);
+    };
+    await invocation.call(await withContent(own, message, invocation));
   }
 }

@@ -1,6 +1,7 @@
 import type { RouteTable } from '../http/route-table';
 import type { LambdaContext } from '../lambda';
 import type { Logger } from '../log';
+import type { AllOptions } from '../resources/resource';
 import type { UsesOptions } from '../uses';
 
 /** An event source that is not a declared resource. Declared ones have a name or an ARN too, but also `declaration`. */
@@ -41,6 +42,11 @@ export interface Invocation {
   readonly log: Logger;
   /** The options of the handler. */
   readonly options: { readonly [option: string]: any };
+  /** The schemas of the source's messages. */
+  readonly schemas?: Pick<AllOptions, 'message' | 'details'> & {
+    /** The source: `queue "Orders"`. */
+    readonly of: string;
+  };
   /** The declared routes. */
   readonly routes: RouteTable;
   /** Calls the handler, within the middleware. */

@@ -1,9 +1,11 @@
 import { eachRecord, type BatchResult } from './batch';
+import { withContent } from './content';
 import { withoutMark } from '../json';
+import type { JsonOf } from '../resources/messages';
 import type { EventBase, Expected, Invocation } from './source';
 
-/** A message of a queue. */
-export interface SqsMessage extends EventBase {
+/** A message of a queue; `Message` is the content, if it has a schema. */
+export interface SqsMessage<Message = any> extends EventBase {
   readonly body: string;
   readonly messageId: string;
   readonly receiptHandle: string;
@@ -15,8 +17,8 @@ export interface SqsMessage extends EventBase {
       readonly dataType: string;
     };
   };
-  /** The body as JSON. */
-  readonly json: <T = any>() => T;
+  /** The body as JSON; the output of the queue's schema, if it has one. */
+  readonly json: JsonOf<Message>;
 }
 
 export const expected: Expected = { from: 'a queue', records: 'messageId' };
@@ -39,5 +41,6 @@ export function run(event: any, invocation: Invocation): Promise<BatchResult> {
     (message) => message.messageId,
     String(event.Records[0]?.eventSourceARN).endsWith('.fifo'),
     invocation,
+    async (message) => withContent(message, message.body, invocation),
   );
 }

@@ -18,6 +18,7 @@ import type { KindByMethod } from '../kinds';
 import type { LambdaHandler } from '../lambda';
 import { logger } from '../log';
 import { around, type MiddlewareDeclaration } from '../middleware';
+import type { Resource } from '../resources/resource';
 
 interface Kind {
   readonly expected: Expected;
@@ -82,6 +83,7 @@ export function functionHandler(
       context,
       options,
       routes,
+      schemas: schemasOf(call),
       log: logger({ requestId: context?.awsRequestId, function: name }),
       call: async (own) =>
         kind === 'authorizer'
@@ -89,6 +91,14 @@ export function functionHandler(
           : around(within(), { kind, functionName: name, event, lambdaContext: context }, own, () => handler(own)),
     });
   };
+}
+
+/** The schemas of a declared queue, topic or bus. */
+function schemasOf({ from, options }: FunctionCall): Invocation['schemas'] {
+  const source: Resource | undefined = options.bus ?? from;
+  if (!source?.declaration || !source.options) return undefined;
+  const { kind, name } = source.declaration;
+  return { ...source.options, of: `${kind} "${name}"` };
 }
 
 export function unknownFunction(app: string, functions: readonly { readonly name: string }[], name: string): Error {

@@ -1,6 +1,8 @@
 import type { ResourceDeclaration } from '../declarations';
-import { storedValue } from '../parts/stored-value';
+import { resourceCall, type ResourceCall } from '../parts/resource-call';
+import type { Schema } from '../schema';
 import { declaredValue } from '../values';
+import type { Details } from './messages';
 
 /** Options that every declaration of a resource has. */
 export interface ResourceOptions {
@@ -22,15 +24,22 @@ export interface StoredOptions extends ResourceOptions {
   readonly ttlSeconds?: number;
 }
 
+/** The options of any kind. */
+export interface AllOptions extends StoredOptions {
+  readonly message?: Schema<any, any>;
+  readonly details?: Details;
+  readonly source?: string;
+}
+
 /**
  * The class behind every declared resource; the interface of a kind exposes its part of it. Values are read when they
  * are used.
  */
 export class Resource {
   declare readonly declaration: ResourceDeclaration;
-  declare private readonly options: StoredOptions;
+  declare readonly options: AllOptions;
 
-  constructor(declaration: ResourceDeclaration, options: StoredOptions) {
+  constructor(declaration: ResourceDeclaration, options: AllOptions) {
     Object.assign(this, { declaration, options });
   }
 
@@ -49,10 +58,13 @@ export class Resource {
   get id(): string {
     return this.name;
   }
+}
 
-  async value(): Promise<string> {
-    return storedValue(this.declaration, () => this.name, this.options.ttlSeconds);
-  }
+// One function for all of them, as each is compiled at a cold start.
+for (const name of ['value', 'send', 'sendBatch', 'publish', 'put'] satisfies ResourceCall[]) {
+  (Resource.prototype as any)[name] = async function (this: Resource, ...args: any[]) {
+    return resourceCall(name, this, args);
+  };
 }
 
 /** Makes the kinds distinct types: a table is not assignable to a bucket. */

@@ -1,9 +1,9 @@
 import { ACCOUNT, checkFields, checkTime, type EventFactory, type Fields, REGION, TIME } from './event-factory';
 
-export interface TestBusEvent {
+export interface TestBusEvent<Detail = unknown> {
   readonly source?: string;
   readonly detailType?: string;
-  readonly detail?: unknown;
+  readonly detail?: Detail;
   /** @default - the first second of 2026 */
   readonly time?: Date;
   /** The ARNs of the resources that the event is about. */

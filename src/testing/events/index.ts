@@ -14,12 +14,16 @@ import type { BatchResult } from '../../runtime/events/batch';
 export interface EventsClient {
   s3(name: string, records: readonly TestS3Record[]): Promise<unknown>;
   /** The result has the failed messages that the function reports. */
-  sqs(name: string, messages: readonly TestSqsMessage[], queue?: TestQueue): Promise<BatchResult>;
-  sns(name: string, messages: readonly TestSnsMessage[]): Promise<unknown>;
+  sqs<Body = unknown>(
+    name: string,
+    messages: readonly TestSqsMessage<NoInfer<Body>>[],
+    queue?: TestQueue,
+  ): Promise<BatchResult>;
+  sns<Message = unknown>(name: string, messages: readonly TestSnsMessage<NoInfer<Message>>[]): Promise<unknown>;
   kinesis(name: string, records: readonly TestKinesisRecord[]): Promise<BatchResult>;
   /** The records have the images that the stream of the table has. */
   dynamodb(name: string, records: readonly TestDynamoDbRecord[], stream?: TestTableStream): Promise<BatchResult>;
-  eventBridge(name: string, event?: TestBusEvent): Promise<unknown>;
+  eventBridge<Detail = unknown>(name: string, event?: TestBusEvent<NoInfer<Detail>>): Promise<unknown>;
   logs(name: string, events: readonly TestLogEvent[], origin?: TestLogs): Promise<unknown>;
   schedule(name: string, event?: TestScheduledEvent): Promise<unknown>;
 }

@@ -1,8 +1,8 @@
 import { ACCOUNT, type EventFactory, type Fields, records, REGION, text, TIME } from './event-factory';
 
-export interface TestSnsMessage {
+export interface TestSnsMessage<Message = unknown> {
   /** A string is sent as it is, anything else as JSON. */
-  readonly message: unknown;
+  readonly message: Message;
   readonly subject?: string;
   readonly attributes?: { readonly [name: string]: { readonly Type: string; readonly Value: string } };
 }

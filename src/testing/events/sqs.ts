@@ -1,8 +1,8 @@
 import { ACCOUNT, checkFields, type EventFactory, type Fields, records, REGION, text, TIME } from './event-factory';
 
-export interface TestSqsMessage {
+export interface TestSqsMessage<Body = unknown> {
   /** A string is sent as it is, anything else as JSON. */
-  readonly body: unknown;
+  readonly body: Body;
   readonly messageId?: string;
   readonly attributes?: { readonly [name: string]: string };
   readonly messageAttributes?: { readonly [name: string]: { readonly stringValue: string; readonly dataType: string } };

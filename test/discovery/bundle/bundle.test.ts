@@ -91,7 +91,7 @@ describe('the bundle', () => {
     expect(names.filter((name) => !/^chunk-[A-Z0-9]+\.mjs(\.map)?$/.test(name))).toEqual([
       'index.mjs',
       'index.mjs.map',
-      ...['full-dispatch', 'function-handler', 'request-details', 'stored-value', 'web-socket-client'].flatMap(
+      ...['full-dispatch', 'function-handler', 'request-details', 'resource-call', 'web-socket-client'].flatMap(
         (part) => [`runtime-${part}.cjs`, `runtime-${part}.cjs.map`],
       ),
     ]);

@@ -22,9 +22,21 @@ export async function awsRequest(request: Unsigned, service: string): Promise<Aw
   return withRetries(() =>
     send({
       ...request,
-      headers: signed(request, service, from, { accessKeyId, secretAccessKey, sessionToken }, new Date()),
+      headers: {
+        ...signed(request, service, from, { accessKeyId, secretAccessKey, sessionToken }, new Date()),
+        ...traceHeader(),
+      },
     }),
   );
+}
+
+/**
+ * By which Lambda recognizes a loop of functions and queues, as from the SDK. Unsigned, as what is on the way changes it.
+ * https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+ */
+function traceHeader(): { readonly [name: string]: string } {
+  const { _X_AMZN_TRACE_ID: trace } = process.env;
+  return trace ? { 'x-amzn-trace-id': trace } : {};
 }
 
 /**

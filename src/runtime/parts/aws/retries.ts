@@ -11,7 +11,7 @@ const THROTTLED_BASE_MILLISECONDS = 500;
 /** Throttling is likely: many functions that start at once read the same parameter. */
 const isThrottled = ({ status, body }: AwsResponse): boolean =>
   status === 429 ||
-  (status === 400 && /"__type"\s*:\s*"[^"]*(Throttl|TooManyRequests|RequestLimitExceeded)/.test(body));
+  (status === 400 && /("__type"\s*:\s*"[^"]*|<Code>)(Throttl|TooManyRequests|RequestLimitExceeded)/.test(body));
 
 export async function withRetries(request: () => Promise<AwsResponse>): Promise<AwsResponse> {
   for (let attempt = 1; ; attempt++) {

@@ -1,8 +1,8 @@
-import { awsRequest, endpoint, send, type AwsResponse } from './aws/request';
-import { withRetries } from './aws/retries';
-import type { ResourceDeclaration, ResourceKind } from '../declarations';
-import { DISCOVERY_VARIABLE } from '../names';
-import { VALUE_SOURCE } from '../value-source';
+import { awsRequest, endpoint, send, type AwsResponse } from './request';
+import { withRetries } from './retries';
+import type { ResourceDeclaration, ResourceKind } from '../../declarations';
+import { DISCOVERY_VARIABLE } from '../../names';
+import { VALUE_SOURCE } from '../../value-source';
 
 const cache = new Map<string, { readonly value: Promise<string>; readonly until: number }>();
 
