@@ -1,5 +1,5 @@
 import type { FunctionManifest, Manifest, RouteManifest } from '../../manifest/manifest';
-import { functionOf, sourceOf, triggerOf, usedBy, usesAll } from './parts';
+import { functionOf, shapeOf, sourceOf, triggerOf, usedBy, usesAll } from './parts';
 
 /** The most nodes of a picture; above, routes are grouped by their first segment. */
 const MOST_NODES = 40;
@@ -27,6 +27,7 @@ export function renderArchitecture(manifest: Manifest, marker?: string): string 
     '```',
     ...routeTable(manifest),
     ...functionTable(manifest),
+    ...messageTable(manifest),
     '',
   ].join('\n');
 }
@@ -146,6 +147,15 @@ function functionTable({ functions, resources }: Manifest): string[] {
       ]),
     ),
   ];
+}
+
+/** The messages that have a schema. */
+function messageTable({ resources }: Manifest): string[] {
+  const rows = Object.entries(resources).flatMap(([name, { kind, message, details = {} }]): string[][] => [
+    ...(message ? [[`\`${name}\` (${kind})`, `\`${shapeOf(message)}\``]] : []),
+    ...Object.entries(details).map(([type, schema]) => [`\`${name}\` (${kind}) \`${type}\``, `\`${shapeOf(schema)}\``]),
+  ]);
+  return rows.length === 0 ? [] : ['', '## Messages', '', ...table(['of', 'message'], rows)];
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {

@@ -1,4 +1,4 @@
-import type { EventSource, FunctionManifest, Manifest, RouteManifest } from '../../manifest/manifest';
+import type { EventSource, FunctionManifest, JsonSchema, Manifest, RouteManifest } from '../../manifest/manifest';
 import { API_HANDLER, STREAM_HANDLER } from '../../runtime/names';
 
 /** The function that serves a route. */
@@ -50,4 +50,15 @@ export function triggerOf(declaration: FunctionManifest): { readonly event: stri
     case 'logs':
       return { event: 'logs', text: `logs of ${named}` };
   }
+}
+
+/** A schema in one line: the name that its author gave it, or its properties, or its type. */
+export function shapeOf({ title, $id, id, properties, required, type }: JsonSchema): string {
+  const name = [title, $id, id].find((one) => typeof one === 'string');
+  if (name !== undefined) return String(name).replaceAll('`', "'");
+  if (typeof properties !== 'object' || properties === null) return String(type ?? 'any');
+  const always: readonly unknown[] = Array.isArray(required) ? required : [];
+  return `{ ${Object.keys(properties)
+    .map((key) => (always.includes(key) ? key : `${key}?`))
+    .join(', ')} }`;
 }

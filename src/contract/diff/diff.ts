@@ -1,12 +1,13 @@
 import { type Change, LEVELS } from './change';
 import { functionChanges } from './functions';
+import { messageChanges } from './messages';
 import { permissionChanges } from './permissions';
 import { routeChanges } from './routes';
 import type { Manifest } from '../../manifest/manifest';
 
 /** The changes between two versions of an app, by block; the most serious first. */
 export interface Diff {
-  /** Routes, functions and events. */
+  /** Routes, functions, events and messages. */
   readonly app: readonly Change[];
   /** What the code may do on AWS. */
   readonly permissions: readonly Change[];
@@ -14,7 +15,11 @@ export interface Diff {
 
 export function diff(before: Manifest, after: Manifest): Diff {
   return {
-    app: bySeriousness([...routeChanges(before, after), ...functionChanges(before, after)]),
+    app: bySeriousness([
+      ...routeChanges(before, after),
+      ...functionChanges(before, after),
+      ...messageChanges(before, after),
+    ]),
     permissions: bySeriousness(permissionChanges(before, after)),
   };
 }

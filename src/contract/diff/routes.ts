@@ -166,10 +166,10 @@ class RouteChanges {
   }
 }
 
-function textOf(part: SchemaPart, { path, text }: Gap, isResponse: boolean): string {
+/** @param isSent the value is that of a response or another message that is sent: its schemas are compared the other way round */
+export function textOf(part: string, { path, text }: Gap, isSent: boolean): string {
   const at = path === '' ? part : `${part}.${path}`;
-  // On the response's side the schemas are compared the other way round.
-  return `${at}: ${isResponse ? reversed(text) : text}`;
+  return `${at}: ${isSent ? reversed(text) : text}`;
 }
 
 /** What is missing in the new response was there before. */

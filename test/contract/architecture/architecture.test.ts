@@ -103,3 +103,23 @@ test('an app without functions, and the same app twice', () => {
   expect(renderArchitecture(manifestOf(new App({ name: 'empty' })))).toBe('# empty\n\n```mermaid\nflowchart LR\n```\n');
   expect(renderArchitecture(manifestOf(shop()))).toBe(renderArchitecture(manifestOf(shop())));
 });
+
+test('the messages that have a schema are a table; without any there is none', () => {
+  const app = new App({ name: 'shop' });
+  const Order = z.object({ id: z.string(), note: z.string().optional() });
+  app.queue('Orders', { message: Order });
+  app.topic('News', { message: Order.meta({ title: 'News of the shop' }) });
+  app.eventBus('Shop', { details: { 'order.placed': Order, closed: z.null() } });
+  app.queue('Plain');
+  const text = renderArchitecture(manifestOf(app));
+  expect(text.slice(text.indexOf('## Messages'))).toBe(`## Messages
+
+| of | message |
+| --- | --- |
+| \`News\` (topic) | \`News of the shop\` |
+| \`Orders\` (queue) | \`{ id, note? }\` |
+| \`Shop\` (eventBus) \`closed\` | \`null\` |
+| \`Shop\` (eventBus) \`order.placed\` | \`{ id, note? }\` |
+`);
+  expect(renderArchitecture(manifestOf(shop()))).not.toContain('## Messages');
+});
