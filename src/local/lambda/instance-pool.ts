@@ -13,6 +13,13 @@ const TICK_MS = 10;
  * any two.
  */
 const MAX_ASSIGNED = 8;
+/**
+ * The time for which events are handed to one instance although others are idle: handlers that take a tenth of a
+ * millisecond are done before a second thread has woken up, and waking it costs more than they do.
+ */
+const TOGETHER_MS = 1;
+/** The part of a new event in the average duration of events. */
+const AVERAGE_WEIGHT = 0.1;
 /** The time an event waits before more instances are started: many short events are faster in one instance. */
 const QUEUED_MS = 50;
 /** The time all instances are busy with their events before one more is started for the next event. */
@@ -117,6 +124,10 @@ export class InstancePool {
   private sparing?: NodeJS.Timeout;
   /** The time when an instance last finished loading: waiting for it does not mean that more instances are needed. */
   private lastLoad = 0;
+  /** The instance that has got events last. */
+  private last?: Instance;
+  /** The average duration of the events, in milliseconds; unknown before the first one. */
+  private duration = Infinity;
   private ticker?: NodeJS.Timeout;
   private reaper?: NodeJS.Timeout;
   /** The number of unfinished events. */
@@ -253,7 +264,7 @@ export class InstancePool {
       issuers,
       inspect,
       log,
-      onReady: (ready) => this.onReady(ready),
+      onReady: (ready, duration) => this.onReady(ready, duration),
       onEnd: (ended, unstarted, loadError) => this.onEnd(ended, unstarted, loadError),
     });
   }
@@ -267,12 +278,18 @@ export class InstancePool {
   }
 
   private dispatch(): void {
+    if (this.queue.length > 0 && this.last && this.isSoonDone(this.last)) this.assign(this.last, Infinity);
     while (this.queue.length > 0 && this.idle.length > 0) this.assign(this.idle.pop()!, this.idle.length + 1);
     if (this.queue.length > 0 && !this.replacement && this.current.length === 0) this.startInstance(this.codeDir);
     this.ticker ??= setInterval(() => this.tick(), TICK_MS).unref();
   }
 
-  private onReady(instance: Instance): void {
+  private onReady(instance: Instance, duration?: number): void {
+    if (duration !== undefined) {
+      this.duration = Number.isFinite(this.duration)
+        ? this.duration + AVERAGE_WEIGHT * (duration - this.duration)
+        : duration;
+    }
     if (instance.isFresh) this.onLoaded();
     if (instance === this.replacement?.instance) this.switchCode();
     if (instance.codeDir !== this.codeDir) {
@@ -292,16 +309,35 @@ export class InstancePool {
     }, SPARE_MS).unref();
   }
 
+  /** The number of events that are handed to one instance although others are idle. */
+  private get together(): number {
+    return Math.floor(TOGETHER_MS / this.duration);
+  }
+
+  /** Whether it is awake, and its next event would not wait for long. */
+  private isSoonDone(instance: Instance): boolean {
+    return (
+      instance.state === 'busy' &&
+      instance.codeDir === this.codeDir &&
+      instance.load < this.together &&
+      !instance.isHeldUp(performance.now(), TOGETHER_MS)
+    );
+  }
+
   /** Assigns an instance its share of the waiting events. */
   private assign(instance: Instance, sharers: number): void {
-    const share = Math.min(MAX_ASSIGNED - instance.load, Math.ceil(this.queue.length / sharers));
-    if (share > 0) instance.assign(this.queue.splice(0, share));
+    const { load } = instance;
+    const share = Math.min(MAX_ASSIGNED - load, Math.max(this.together - load, Math.ceil(this.queue.length / sharers)));
+    if (share <= 0 || this.queue.length === 0) return;
+    instance.assign(this.queue.splice(0, share));
+    this.last = instance;
   }
 
   private onEnd(instance: Instance, unstarted: Invocation[], loadError?: FunctionFailure): void {
     this.requeue(unstarted);
     this.instances.delete(instance);
     if (instance === this.spare) this.spare = undefined;
+    if (instance === this.last) this.last = undefined;
     const index = this.idle.indexOf(instance);
     if (index >= 0) this.idle.splice(index, 1);
     if (instance === this.replacement?.instance) this.switchCode(loadError);

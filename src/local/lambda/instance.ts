@@ -68,8 +68,8 @@ export interface InstanceOptions {
   /** A debugger may stop it: it has no limits of time and memory. */
   readonly inspect?: boolean;
   readonly log: LogSink;
-  /** Called when the instance has loaded, or finished an event. */
-  readonly onReady: (instance: Instance) => void;
+  /** Called when the instance has loaded, or finished an event, which took `duration` milliseconds. */
+  readonly onReady: (instance: Instance, duration?: number) => void;
   /**
    * Called when the instance takes no more events. `unstarted` are its assigned events that it did not start;
    * `loadError` is set if its code failed to load.
@@ -277,17 +277,17 @@ export class Instance {
   private finish(outcome: InvokeResult): void {
     this.goneAt = undefined;
     const { invocation } = this.assigned.shift()!;
-    this.ready();
+    this.ready(performance.now() - this.since);
     invocation.finish(outcome);
   }
 
-  private ready(): void {
+  private ready(duration?: number): void {
     this.since = performance.now();
     if (this.assigned.length === 0) {
       this.state = 'idle';
       this.worker.unref();
     }
-    this.options.onReady(this);
+    this.options.onReady(this, duration);
   }
 
   private onError(error: Error & { code?: string }): void {
