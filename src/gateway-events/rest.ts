@@ -113,7 +113,16 @@ const DROPPED_HEADERS = new Set([
   'www-authenticate',
 ]);
 
+/** The ids of the last resources: an API has a few, and each of its requests needs one. */
+const resourceIds = new Map<string, string>();
+const MAX_RESOURCES = 1000;
+
 /** A resource id as API Gateway's: six letters and digits. */
 function resourceId(resource: string): string {
-  return parseInt(createHash('sha256').update(resource).digest('hex').slice(0, 12), 16).toString(36).slice(0, 6);
+  const known = resourceIds.get(resource);
+  if (known !== undefined) return known;
+  const id = parseInt(createHash('sha256').update(resource).digest('hex').slice(0, 12), 16).toString(36).slice(0, 6);
+  if (resourceIds.size === MAX_RESOURCES) resourceIds.clear();
+  resourceIds.set(resource, id);
+  return id;
 }

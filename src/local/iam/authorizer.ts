@@ -32,6 +32,9 @@ interface RolePolicies {
   readonly permissionsBoundary?: Policy;
 }
 
+/** Condition keys whose values differ between requests of one caller for one resource. */
+const VARYING_KEYS = new Set(['aws:currenttime', 'aws:epochtime', 'aws:requestedregion', 'lambda:sourcefunctionarn']);
+
 /** The number of allowed requests that are remembered. Objects of a bucket are resources of their own. */
 const MAX_REMEMBERED = 10_000;
 
@@ -41,7 +44,7 @@ export class Authorizer {
   private readonly resourcePolicies = new Map<string, readonly Policy[]>();
   private readonly compiled = new WeakMap<object, readonly Policy[]>();
   private readonly named = new Set<string>();
-  /** Requests that are allowed whatever the condition keys are: functions repeat the same few. */
+  /** Requests that are allowed, whatever the keys are that vary: functions and APIs repeat the same few. */
   private readonly allowed = new Set<string>();
 
   constructor(
@@ -58,19 +61,13 @@ export class Authorizer {
     const own = by.type === 'role' ? this.policiesOf(by.roleArn) : undefined;
     if (by.type === 'role' && !own) return undefined;
     const { action, resource, resourcePolicy } = access;
-    const repeated =
-      by.type === 'role' && !resourcePolicy
-        ? `${caller.account} ${by.roleArn} ${by.sessionName} ${action} ${resource}`
-        : undefined;
+    const repeated = resourcePolicy ? undefined : repeatedRequest(caller, access);
     if (repeated !== undefined && this.allowed.has(repeated)) return undefined;
     const isAssumed = action === 'sts:AssumeRole' && resource.includes(':role/');
     const target = isAssumed ? this.policiesOf(resource) : undefined;
     if (isAssumed && !target) return undefined;
-    let hasConditions = false;
-    const context = () => {
-      hasConditions = true;
-      return { ...this.context(caller, own?.role, resource), ...access.conditions };
-    };
+    let varies = false;
+    const context = () => ({ ...this.context(caller, own?.role, resource), ...access.conditions });
     const request: AccessRequest = {
       principal: principalOf(caller),
       action,
@@ -79,13 +76,14 @@ export class Authorizer {
       get context() {
         return context();
       },
+      onRead: (key) => (varies ||= access.conditions !== undefined || VARYING_KEYS.has(key)),
       identityPolicies: own?.policies,
       permissionsBoundary: own?.permissionsBoundary,
       resourcePolicies: this.resourcePoliciesOf(target ? target.role.trustPolicy : resourcePolicy, resource),
     };
     const decision = decide(request);
     if (decision.decision === 'allow') {
-      if (repeated !== undefined && !hasConditions) this.remember(repeated);
+      if (repeated !== undefined && !varies) this.remember(repeated);
       return undefined;
     }
     return { message: denialMessage(request, decision), access, decision, role: own?.role };
@@ -173,6 +171,18 @@ export class Authorizer {
     if (this.named.has(message)) return;
     this.named.add(message);
     this.options.log(message);
+  }
+}
+
+/** A text for what does not vary in the requests of a caller for a resource. Undefined if that is not known. */
+function repeatedRequest({ principal, account }: Caller, { action, resource }: Access): string | undefined {
+  switch (principal.type) {
+    case 'role':
+      return `${account} ${principal.roleArn} ${principal.sessionName} ${action} ${resource}`;
+    case 'service':
+      return `${account} ${principal.service} ${principal.sourceArn} ${action} ${resource}`;
+    default:
+      return undefined;
   }
 }
 

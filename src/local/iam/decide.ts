@@ -12,6 +12,8 @@ export interface AccessRequest {
   readonly resourceAccount?: string;
   /** The condition keys, but those that follow from the principal. */
   readonly context?: ContextValues;
+  /** Is called with each condition key that the decision depends on, in lower case. */
+  readonly onRead?: (key: string) => void;
   readonly identityPolicies?: readonly Policy[];
   /** Those of the resource; the trust policy of a role. */
   readonly resourcePolicies?: readonly Policy[];
@@ -36,7 +38,7 @@ export interface AccessDecision {
  */
 export function decide(request: AccessRequest): AccessDecision {
   const { principal, identityPolicies = [], permissionsBoundary, sessionPolicies, resourcePolicies = [] } = request;
-  const context = new Context(() => ({ ...principalContext(principal), ...request.context }));
+  const context = new Context(() => ({ ...principalContext(principal), ...request.context }), request.onRead);
   const matching = (policies: readonly Policy[]) =>
     policies.flatMap(({ statements }) =>
       statements.filter((statement) => statement.matches(request.action, request.resource, context)),

@@ -166,6 +166,28 @@ describe('a service', () => {
     expect(authorizer({}).denial(topic('news'), send)?.decision.policyType).toBe('resource-based');
   });
 
+  test('is decided on anew where a condition is about the time', () => {
+    let now = Date.UTC(2026, 0, 1);
+    const until = (date: string) => ({
+      Effect: 'Allow',
+      Principal: { Service: 'sns.amazonaws.com' },
+      Action: 'sqs:SendMessage',
+      Resource: QUEUE,
+      Condition: { DateLessThan: { 'aws:CurrentTime': date } },
+    });
+    const iam = new Authorizer(
+      {
+        roles: [],
+        resourcePolicies: [{ name: 'Policy', resourceArn: QUEUE, document: document(until('2026-01-02T00:00:00Z')) }],
+        unknown: [],
+      },
+      { now: () => now, log: () => undefined },
+    );
+    expect(iam.denial(topic('news'), send)).toBeUndefined();
+    now = Date.UTC(2026, 0, 3);
+    expect(iam.denial(topic('news'), send)).toBeDefined();
+  });
+
   test('is decided on by the present policy of the resource, if the service has it', () => {
     const iam = authorizer({
       resourcePolicies: [{ resourceArn: QUEUE, name: 'QueuePolicy', document: policy('news') }],
