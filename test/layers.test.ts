@@ -98,10 +98,15 @@ const LAYERS: {
     parts: ['config', 'deployed', 'discovery', 'local', 'manifest', ...LEAVES],
     packages: [],
   },
+  'cli/diff': {
+    parts: ['assembly', 'bridge', 'config', 'contract', 'local', 'upgrade', ...LEAVES],
+    packages: [],
+  },
   'cli/commands': {
     parts: [
       'assembly',
       'cli',
+      'cli/diff',
       'cli/doctor',
       'bridge',
       'config',

@@ -35,6 +35,21 @@ export async function runCdk(projectDir: string, args: readonly string[], withou
   }
 }
 
+/** Runs the CDK CLI that is installed in the project. Its result has what it has printed, without colours. */
+export async function cdkOutput(projectDir: string, args: readonly string[]): Promise<{ code: number; text: string }> {
+  const child = spawn(process.execPath, [cdkBin(projectDir), ...args], {
+    cwd: projectDir,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, FORCE_COLOR: '0' },
+  });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (part) => (text += part));
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code: code ?? 1, text }));
+  });
+}
+
 async function printLines(from: Readable, to: NodeJS.WritableStream, without: RegExp): Promise<void> {
   for await (const line of createInterface({ input: from })) if (!without.test(line)) to.write(`${line}\n`);
 }

@@ -28,6 +28,7 @@ import { otherPackageManager, packageManagerProblem } from './package-manager';
 import { ProjectError } from './project-error';
 import { ProjenrcEnums } from './projenrc';
 import { recordedTemplate, SampleFiles } from './sample-files';
+import { StackRecords } from './stack-record';
 import { addTasks } from './tasks';
 import { templateOf } from './templates';
 import { TEST_COMPILER, TEST_SOURCES, TEST_MODULES_CONFIG, TestCompiler, TestModules } from './test-modules';
@@ -110,7 +111,7 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
     new TestSetup(this);
     new TestModules(this);
     new TestCompiler(this);
-    new LintAndFormat(this);
+    new StackRecords(this, new LintAndFormat(this));
     if (given.vscode) new VsCodeFiles(this);
     new GithubWorkflows(this, given);
     new AgentsFile(this);

@@ -1,11 +1,13 @@
 import * as path from 'node:path';
 import { generateFiles } from './generate';
+import { hasCloudAssembly } from '../../assembly/cloud-assembly';
 import { readConfig, suggestion } from '../../config';
 import { UserError } from '../../errors';
 import { cdkArguments, otherStageHint, stageFlagsHelp } from '../cdk-arguments';
 import { commandFlag, runCdk } from '../cdk-process';
 import { currentProjectDir } from '../command';
-import { logRoleHint, readCdkJson, retainedResources } from '../last-synthesis';
+import { recordNote, writeStackRecords } from '../diff/stack-records';
+import { assemblyDir, logRoleHint, readCdkJson, retainedResources } from '../last-synthesis';
 
 /** Runs a command of the project's own CDK CLI, with all arguments that are not handled here. */
 export async function runCdkCommand(command: string, args: readonly string[]): Promise<number> {
@@ -26,11 +28,28 @@ export async function runCdkCommand(command: string, args: readonly string[]): P
   }
   const exitCode = await runCdk(projectDir, [command, ...translated], withoutLines(command, args));
   if (command === 'destroy' && exitCode === 0) reportRetained(projectDir);
+  if (command === 'synth' && exitCode === 0) recordStacks(projectDir, translated);
   // `destroy` succeeds where no stack has the name.
   if (exitCode !== 0 || command === 'destroy')
     process.stderr.write(otherStageHint(command, args, readConfig(projectDir).config) ?? '');
   if (command === 'deploy' && exitCode !== 0) process.stderr.write(logRoleHint(projectDir) ?? '');
   return exitCode;
+}
+
+/** Flags of the CDK, such as another context, may give another stack than the one that is committed. */
+function recordStacks(projectDir: string, translated: readonly string[]) {
+  const at = translated.indexOf('--context');
+  const chosen = at === -1 ? undefined : translated[at + 1].replace(/^stage=/, '');
+  const others = translated.filter(
+    (arg, i) => !/^(--quiet|-q)$/.test(arg) && (at === -1 || (i !== at && i !== at + 1)),
+  );
+  const assembly = assemblyDir(projectDir);
+  if (others.length > 0 || !hasCloudAssembly(assembly)) return;
+  const { config } = readConfig(projectDir);
+  const stages = chosen === '*' ? Object.keys(config.stages) : [chosen ?? config.defaultStage];
+  for (const file of writeStackRecords(projectDir, assembly, stages)) {
+    process.stderr.write(recordNote(file));
+  }
 }
 
 /** With several stacks the CDK asks for one, to print its template, also where nothing is to be printed. */

@@ -1,3 +1,4 @@
 export * from './change';
 export * from './diff';
 export * from './render';
+export * from './stack';

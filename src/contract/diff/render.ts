@@ -16,39 +16,79 @@ export function isAccepted({ at, text }: Change, accepted: readonly AcceptedChan
 }
 
 /** The changes that fail a check: those that are breaking or dangerous, and not accepted. */
-export function failing({ app, permissions }: Diff, accepted: readonly AcceptedChange[]): Change[] {
-  return [...app, ...permissions].filter(
+export function failing(
+  { app, permissions, stack = [] }: Partial<Diff>,
+  accepted: readonly AcceptedChange[],
+): Change[] {
+  return [...(app ?? []), ...(permissions ?? []), ...stack].filter(
     (change) => (change.level === 'breaking' || change.level === 'dangerous') && !isAccepted(change, accepted),
   );
 }
 
-/** @param base the name of what the app is compared with, for titles */
-export function renderDiff(diff: Diff, format: DiffFormat, base: string, accepted: readonly AcceptedChange[]): string {
+/** A diff, or the parts of it that could be made. */
+export interface Report extends Partial<Diff> {
+  /** The name of what the app is compared with, for titles. */
+  readonly base: string;
+  readonly accepted: readonly AcceptedChange[];
+  /** Parts that could not be compared, with the reason. */
+  readonly notCompared: readonly { readonly block: BlockName; readonly reason: string }[];
+  /** The diff of the CDK with what is deployed, as it prints it. */
+  readonly cdk?: string;
+}
+
+const TITLES = { app: 'App', permissions: 'Permissions', stack: 'Stack' } as const;
+
+export type BlockName = keyof typeof TITLES | 'cdk';
+
+interface Block {
+  readonly title: string;
+  readonly changes: readonly Change[];
+  readonly notes: readonly string[];
+}
+
+function blocksOf(report: Report): Block[] {
+  return (Object.keys(TITLES) as (keyof typeof TITLES)[]).flatMap((block) => {
+    const notes = report.notCompared
+      .filter((one) => one.block === block)
+      .map(({ reason }) => `not compared: ${reason}`);
+    const changes = report[block];
+    return changes === undefined && notes.length === 0 ? [] : [{ title: TITLES[block], changes: changes ?? [], notes }];
+  });
+}
+
+export function renderDiff(report: Report, format: DiffFormat): string {
   switch (format) {
     case 'json': {
-      const withAccepted = (changes: readonly Change[]) =>
-        changes.map((change) => ({ ...change, accepted: isAccepted(change, accepted) }));
-      const { app, permissions } = diff;
-      return `${JSON.stringify({ base, app: withAccepted(app), permissions: withAccepted(permissions) }, undefined, 2)}\n`;
+      const { base, app, permissions, stack, notCompared, cdk, accepted } = report;
+      const withAccepted = (changes?: readonly Change[]) =>
+        changes?.map((change) => ({ ...change, accepted: isAccepted(change, accepted) }));
+      const all = {
+        base,
+        app: withAccepted(app),
+        permissions: withAccepted(permissions),
+        stack: withAccepted(stack),
+        cdk,
+        notCompared,
+      };
+      return `${JSON.stringify(all, undefined, 2)}\n`;
     }
-    case 'text':
-      return [
-        ...textBlock('App', diff.app, accepted),
-        ...textBlock('Permissions', diff.permissions, accepted),
-        '',
-      ].join('\n');
+    case 'text': {
+      const blocks = blocksOf(report).flatMap((block) => textBlock(block, report.accepted));
+      return [...blocks, ...(report.cdk === undefined ? [] : ['CDK', report.cdk]), ''].join('\n');
+    }
     case 'markdown':
-      return `${markdown(diff, base, accepted)}\n`;
+      return `${markdown(report)}\n`;
     case 'github':
-      return `${COMMENT_MARK}\n${markdown(diff, base, accepted)}\n`;
+      return `${COMMENT_MARK}\n${markdown(report)}\n`;
   }
 }
 
-function textBlock(title: string, changes: readonly Change[], accepted: readonly AcceptedChange[]): string[] {
+function textBlock({ title, changes, notes }: Block, accepted: readonly AcceptedChange[]): string[] {
   const width = Math.min(40, Math.max(0, ...changes.map(({ at }) => at.length)));
   return [
     title,
-    ...(changes.length === 0 ? ['  no changes'] : []),
+    ...notes.map((note) => `  ${note}`),
+    ...(changes.length === 0 && notes.length === 0 ? ['  no changes'] : []),
     ...changes.map((change) => {
       const { level, at, text, effect } = change;
       const note = isAccepted(change, accepted) ? '   (accepted)' : effect === undefined ? '' : `   (${effect})`;
@@ -58,30 +98,33 @@ function textBlock(title: string, changes: readonly Change[], accepted: readonly
   ];
 }
 
-function markdown({ app, permissions }: Diff, base: string, accepted: readonly AcceptedChange[]): string {
-  const open = failing({ app, permissions }, accepted);
+function markdown(report: Report): string {
+  const { base, accepted, cdk } = report;
+  const blocks = blocksOf(report);
+  const all = blocks.flatMap(({ changes }) => changes);
   const count = LEVELS.flatMap((level) => {
-    const found = [...app, ...permissions].filter((change) => change.level === level).length;
+    const found = all.filter((change) => change.level === level).length;
     return found === 0 ? [] : [`${found} ${level}`];
   });
   const verdict =
-    app.length + permissions.length === 0
+    all.length === 0
       ? 'No changes of the app.'
-      : `${count.join(', ')}.${open.length > 0 ? ' **Accept what is intended with `npx projen diff --accept`.**' : ''}`;
+      : `${count.join(', ')}.${failing(report, accepted).length > 0 ? ' **Accept what is intended with `npx projen diff --accept`.**' : ''}`;
   return [
     `### Changes of the app since \`${base}\``,
     '',
     verdict,
-    ...table('App', app, accepted),
-    ...table('Permissions', permissions, accepted),
+    ...blocks.flatMap((block) => table(block, accepted)),
+    ...(cdk === undefined ? [] : ['', '**CDK**', '', '```text', cdk.trimEnd(), '```']),
   ].join('\n');
 }
 
-function table(title: string, changes: readonly Change[], accepted: readonly AcceptedChange[]): string[] {
-  if (changes.length === 0) return [];
+function table({ title, changes, notes }: Block, accepted: readonly AcceptedChange[]): string[] {
+  if (changes.length === 0 && notes.length === 0) return [];
+  const heading = ['', `**${title}**`, ...notes.flatMap((note) => ['', note])];
+  if (changes.length === 0) return heading;
   return [
-    '',
-    `**${title}**`,
+    ...heading,
     '',
     '| | | change | effect |',
     '|---|---|---|---|',

@@ -54,6 +54,12 @@ function compare(narrow: Located, wide: Located, path: string, assumed: Assumed)
     return [...allOf, rest].flatMap((part: unknown) => again(a.schema, part));
   }
   const choices = branchesOf(b.schema);
+  const listed = valuesOf(a.schema) ?? [];
+  if (choices && listed.length > 1) {
+    // Each value may be one of another option.
+    const { enum: _, ...rest } = a.schema;
+    if (listed.every((value) => again({ ...rest, const: value }, b.schema).length === 0)) return [];
+  }
   if (choices)
     return chosen(
       choices.map((choice) => again(a.schema, choice)),

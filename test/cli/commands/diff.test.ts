@@ -50,7 +50,9 @@ afterAll(() => process.chdir(before));
 test('an unchanged app has no changes', async () => {
   expect(await output('--base', 'main')).toEqual({
     code: 0,
-    out: 'App\n  no changes\n\nPermissions\n  no changes\n\n',
+    out:
+      'App\n  no changes\n\nPermissions\n  no changes\n\n' +
+      'Stack\n  not compared: only projects with a .projenrc.ts keep records of their stacks\n\n',
     notes: '',
   });
 });
