@@ -29,7 +29,11 @@ const LAYERS: {
   manifest: { parts: ['runtime', ...LEAVES], packages: [] },
   contract: { parts: ['json-schema', 'manifest', ...LEAVES], packages: [] },
   assembly: { parts: LEAVES, packages: [] },
-  discovery: { parts: ['manifest', 'runtime', 'config', ...LEAVES], packages: [], lazily: { packages: ['esbuild'] } },
+  discovery: {
+    parts: ['manifest', 'runtime', 'config', ...LEAVES],
+    packages: [],
+    lazily: { parts: ['contract'], packages: ['esbuild'] },
+  },
   bridge: {
     parts: ['discovery', 'manifest', 'config', ...LEAVES],
     packages: [],

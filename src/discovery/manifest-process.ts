@@ -7,7 +7,7 @@
  */
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { bundle } from './bundle/bundle';
+import { bundle, contentHash } from './bundle/bundle';
 import { type CacheRecord, DiscoveryCache } from './cache/cache';
 import { DiscoveryError, type DiscoveryFailure } from './discovery-error';
 import { changedSince, fingerprint } from './cache/fingerprint';
@@ -87,6 +87,11 @@ async function makeRecord({
     );
   const manifest: Manifest = { version: 2, ...app, ...withStatedOperations(app, operations, mentions) };
 
+  const docs = docsFiles(manifest, projectDir);
+  const deployed = docs.length > 0 ? new Map([...files, ...docs]) : files;
+  const bundleHash = docs.length > 0 ? contentHash(deployed) : hash;
+  if (docs.length > 0) cache.addBundle(bundleHash, deployed, workDir);
+
   const inputs = inputsOf(
     { ...metafile, inputs: { ...wholeMetafile.inputs, ...metafile.inputs } },
     projectDir,
@@ -99,11 +104,11 @@ async function makeRecord({
     inputs,
     fingerprint: state,
     manifest,
-    bundleHash: hash,
-    files: [...files.keys()],
+    bundleHash,
+    files: [...deployed.keys()],
     size: {
       codeBytes: codeBytes(metafile),
-      totalBytes: [...files.values()].reduce((sum, { length }) => sum + length, 0),
+      totalBytes: [...deployed.values()].reduce((sum, { length }) => sum + length, 0),
       costs: importCosts(metafile, nameOf),
     },
     warnings,
@@ -113,6 +118,14 @@ async function makeRecord({
   if (!changedSince(inputs, projectDir, started)) cache.addRecord(runtimeDir, record, workDir);
   cache.prune();
   return record;
+}
+
+/** The files of `app.docs()`, beside the bundle. */
+function docsFiles(manifest: Manifest, projectDir: string): readonly (readonly [name: string, content: Uint8Array])[] {
+  if (!manifest.routes.some(({ docs }) => docs)) return [];
+  const { servedFiles } = require('../contract/page') as typeof import('../contract/page');
+  const { apiVersion } = require('../contract/openapi') as typeof import('../contract/openapi');
+  return servedFiles(manifest, apiVersion(projectDir)).map(([name, text]) => [name, Buffer.from(text)]);
 }
 
 function failureOf(error: unknown): DiscoveryAnswer {

@@ -1,4 +1,11 @@
+import type { Manifest, RouteManifest } from './manifest';
+
 // The definition that is deployed, the description and the client read these of a route in the same way.
+
+/** The routes that descriptions of the API list: all but those that serve the description. */
+export function describedRoutes({ routes }: Pick<Manifest, 'routes'>): RouteManifest[] {
+  return routes.filter(({ docs }) => docs === undefined);
+}
 
 /** `/users/{id}/{proxy+}` → `id`, `proxy` */
 export function pathParameterNames(path: string): string[] {

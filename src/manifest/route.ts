@@ -24,6 +24,8 @@ export interface RouteManifest {
   readonly summary?: string;
   readonly description?: string;
   readonly tags?: readonly string[];
+  /** The route serves the description of the API, of which it is no part: as a page, or as an OpenAPI document. */
+  readonly docs?: 'page' | 'document';
 }
 
 export interface ErrorManifest {

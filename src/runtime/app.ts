@@ -1,6 +1,7 @@
 import { checks, type Declared, type FunctionCall } from './checking';
 import { APP, type Declarations } from './declarations';
 import { API_HANDLER, STREAM_HANDLER } from './names';
+import type { DocsOptions } from './docs';
 import { AppBase } from './app-base';
 import { functionHandler, type FunctionsApp } from './parts/function-handler';
 import type { Cors } from './http/cors';
@@ -65,6 +66,14 @@ export interface AppOptions {
  */
 export class App extends AppBase {
   declare readonly name: string;
+  /**
+   * Serves the description of the API: as a page at the path, and as OpenAPI at `openapi.json` below it. Both are
+   * rendered with the bundle. They are no part of the description themselves.
+   *
+   * @example
+   * app.docs('/docs');
+   */
+  declare readonly docs: (path: string, options?: DocsOptions) => void;
   /** The declarations, for discovery; empty in a deployed bundle, which has no checks. */
   declare readonly [APP]: Declarations;
 

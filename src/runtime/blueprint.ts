@@ -7,12 +7,17 @@ import type { RouteAuthorizer } from './declarations';
 import { AppBase } from './app-base';
 import type { UsesOptions } from './uses';
 
-/** Options of `app.register()`. The option `uses` is that of the blueprint's routes and functions which have none themselves. */
+/**
+ * Options of `app.register()`. The options `uses` and `tags` are those of the blueprint's routes which have none
+ * themselves, and `uses` also of its functions.
+ */
 export interface RegisterOptions extends UsesOptions {
   /** The prefix of the routes' paths: `/api` and `/users` become `/api/users`. */
   readonly urlPrefix?: string;
   /** The prefix of the functions' names, except the API handler's. */
   readonly namePrefix?: string;
+  /** Groups of the routes in the API's description. */
+  readonly tags?: readonly string[];
 }
 
 /**
@@ -51,7 +56,7 @@ export class Blueprint extends AppBase {
   }
 
   /** @internal Passes all declarations, past and future, to the app or blueprint that registers this one. */
-  mount(to: AppBase, { urlPrefix = '', namePrefix = '', uses }: RegisterOptions): void {
+  mount(to: AppBase, { urlPrefix = '', namePrefix = '', uses, tags }: RegisterOptions): void {
     const renamed = new Set<string>();
     const authorized = (authorizer: RouteAuthorizer | undefined) =>
       authorizer &&
@@ -72,6 +77,7 @@ export class Blueprint extends AppBase {
           value: {
             ...value,
             uses: value.uses ?? uses,
+            tags: value.tags ?? tags,
             middleware,
             path: joined(urlPrefix, value.path),
             ...authorized(value.authorizer),

@@ -37,6 +37,7 @@ export interface Checks {
   /** The options of a factory function: `cors()`, `rate()`, `cognitoAuthorizer()` … */
   args(what: Factory, options: object): void;
   route(path: string, options: RouteOptions<any, any, any, any, any>, handler: unknown): void;
+  docs(before: Declarations, path: string, options: object): void;
   /** `app.get(path, …rest)` */
   short(path: string, rest: readonly unknown[]): void;
   function(method: string, from: unknown, options: object, handler: unknown): void;

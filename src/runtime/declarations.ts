@@ -74,8 +74,13 @@ export interface Route {
   readonly cors?: Cors | boolean;
   /** Of the blueprints that it is part of, from the outermost. They may still grow. */
   readonly middleware?: readonly (readonly MiddlewareDeclaration[])[];
+  /** The file that the route serves, for a route of `app.docs()`. */
+  readonly docs?: DocsFile;
   readonly handler: (request: any) => unknown;
 }
+
+/** The description of the API, as a page or as an OpenAPI document. */
+export type DocsFile = 'page' | 'document';
 
 export interface RouteDeclaration extends Route {
   /** The name in the options, or that of the handler function, or ''. */

@@ -33,6 +33,7 @@ export type {
   TopicForm,
   WebSocketForm,
 } from './app-base';
+export type { DocsOptions } from './docs';
 export { DeclarationError } from './checks/declaration-error';
 export * from './declarations';
 export {

@@ -3,4 +3,4 @@ import { checks } from './checks';
 
 useChecks(checks);
 
-export * from './exports';
+export * from './exports-with-docs';

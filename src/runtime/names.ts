@@ -27,6 +27,9 @@ export const API_HANDLER = 'APIHandler';
 /** The function that serves the routes whose responses are streamed. */
 export const STREAM_HANDLER = 'APIStreamHandler';
 
+/** The files of `app.docs()` beside a bundle. */
+export const DOCS_FILES = { page: 'runtime-docs.html', document: 'runtime-docs.json' } as const;
+
 // The logical ids of the construct's own resources and outputs. They must not change: scripts rely on them.
 export const API_HANDLER_PERMISSION = 'APIHandlerInvokePermission';
 export const STREAM_HANDLER_PERMISSION = 'APIStreamHandlerInvokePermission';

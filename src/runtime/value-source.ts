@@ -10,3 +10,6 @@ export const UNEXPECTED_ERROR: unique symbol = Symbol.for('serverless-cdk-projec
  * property look-up.
  */
 export const VALUE_SOURCE: unique symbol = Symbol.for('serverless-cdk-project.values') as any;
+
+/** The global source of the files of `app.docs()` that precedes those beside the bundle. Only the test client sets it. */
+export const DOCS_SOURCE: unique symbol = Symbol.for('serverless-cdk-project.docs') as any;

@@ -30,9 +30,10 @@ import { setProcessEnv, STORED, withProcessEnv, withValues, type Values } from '
 import { webSocketClient, type WebSocketClient } from './websocket';
 import { withheldVariables } from './withheld';
 import { callRule, duringCall, guard } from '../guard';
-import { APP, type Declarations, type HandlerDeclaration } from '../runtime/declarations';
+import { APP, type Declarations, type DocsFile, type HandlerDeclaration } from '../runtime/declarations';
 import { WEBSOCKET_VARIABLE } from '../runtime/names';
 import type { LambdaContext, LambdaHandler } from '../runtime/lambda';
+import { DOCS_SOURCE } from '../runtime/value-source';
 
 /** An app, which may come from another copy of the library. */
 export interface TestableApp {
@@ -204,6 +205,8 @@ export function testClient(app: TestableApp, options: TestClientOptions = {}): T
   const declarations = app?.[APP];
   if (!declarations) throw new TypeError('testClient: expected an App of serverless-cdk-project/runtime');
   checkClientOptions(declarations, options);
+  (globalThis as any)[DOCS_SOURCE] ??= (of: Declarations, file: DocsFile) =>
+    (require('./local/docs') as typeof import('./local/docs')).docsFile(of, file);
   const connections = new Connections();
   const invoke = async (name: string, event: unknown, invocation: LocalInvocation = { requestId: randomUUID() }) => {
     if (options.isolated) return values.isolated(name, event, invocation);

@@ -226,6 +226,12 @@ describe('what the samples do', () => {
     ]);
   });
 
+  test('openapi', async () => {
+    const { http } = testClient(appOf('openapi'));
+    expect((await http.post('/orders', { body: { item: 'tea' } })).status).toBe(201);
+    expect((await http.get('/docs')).body).toContain('Orders an item');
+  });
+
   test('resources', async () => {
     const client = testClient(appOf('resources'), {
       resources: { AppTable: 't', Orders: 'https://queue' },

@@ -35,6 +35,7 @@ export function minifiedLibrary(): { readonly folder: string; readonly runtime: 
     ['src/local/patterns/index.ts', 'local/patterns/index.js'],
     ['src/testing/local/authorizers.ts', 'testing/events/local/authorizers.js'],
     ['src/testing/local/contract.ts', 'testing/events/local/contract.js'],
+    ['src/testing/local/docs.ts', 'testing/events/local/docs.js'],
   ]) {
     loadEsbuild(ROOT).buildSync({
       entryPoints: [path.join(ROOT, source)],

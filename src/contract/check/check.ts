@@ -12,7 +12,8 @@ export interface SentResponse {
 }
 
 /** Whether the responses of a route are compared with its description: it declares them, or the app is strict. */
-export function isChecked({ schemas, errors }: RouteManifest, contract: 'strict' | undefined): boolean {
+export function isChecked({ schemas, errors, docs }: RouteManifest, contract: 'strict' | undefined): boolean {
+  if (docs) return false;
   return contract === 'strict' || schemas?.response !== undefined || errors !== undefined;
 }
 

@@ -2,7 +2,7 @@ import { runtime } from './runtime';
 import { comment, keyOf, membersOf, typeName, typeOf } from './types';
 import type { Manifest, RouteManifest } from '../../manifest/manifest';
 import { capitalized, operationIdOf } from '../../manifest/operation-id';
-import { isJsonType } from '../../manifest/requests';
+import { describedRoutes, isJsonType } from '../../manifest/requests';
 import { isChecked } from '../check';
 import { openApi } from '../openapi';
 import type { Operation, Parameter } from '../openapi/document';
@@ -14,7 +14,7 @@ import { ERROR_NAME, errorsOf, GATEWAY_ERROR_NAME, gatewayStatuses } from '../op
  */
 export function renderClient(manifest: Manifest, marker?: string): string {
   const document = openApi(manifest);
-  const operations = manifest.routes.map((route) => {
+  const operations = describedRoutes(manifest).map((route) => {
     const path = route.path.replace(/\+\}/g, '}');
     return new ClientOperation(route, manifest, document.paths[path][route.method.toLowerCase()]);
   });

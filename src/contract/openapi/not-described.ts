@@ -1,8 +1,10 @@
 import type { JsonSchema, Manifest, RouteManifest } from '../../manifest/manifest';
+import { describedRoutes } from '../../manifest/requests';
 import { NOT_DESCRIBED } from '../../manifest/names';
 
 /** What a description leaves open, one sentence for each kind. */
-export function notDescribed({ routes }: Manifest): string[] {
+export function notDescribed(manifest: Manifest): string[] {
+  const routes = describedRoutes(manifest);
   const without = routes.filter(({ schemas, stream, status }) => !schemas?.response && !stream && status !== 204);
   const parts = routes.flatMap((route) =>
     Object.entries(route.schemas ?? {}).flatMap(([part, schema]) =>

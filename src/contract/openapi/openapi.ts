@@ -4,7 +4,7 @@ import { ERROR, ERROR_NAME, errorResponses, GATEWAY_ERROR, GATEWAY_ERROR_NAME } 
 import { securityOf, securitySchemes } from './security';
 import type { JsonSchema, Manifest, RouteManifest } from '../../manifest/manifest';
 import { capitalized, operationIdOf } from '../../manifest/operation-id';
-import { isHeaderParameter, pathParameterNames } from '../../manifest/requests';
+import { describedRoutes, isHeaderParameter, pathParameterNames } from '../../manifest/requests';
 
 export interface OpenApiOptions {
   /** The version of the API. @default '0.0.0' */
@@ -20,7 +20,10 @@ export interface OpenApiOptions {
  */
 export function openApi(manifest: Manifest, { version = '0.0.0', url = '/' }: OpenApiOptions = {}): OpenApiDocument {
   const components = new Components([ERROR_NAME, GATEWAY_ERROR_NAME]);
-  const operations = manifest.routes.map((route) => ({ route, render: operation(route, manifest, components) }));
+  const operations = describedRoutes(manifest).map((route) => ({
+    route,
+    render: operation(route, manifest, components),
+  }));
   const schemas = components.render();
   const schemes = securitySchemes(manifest);
   const paths: { [path: string]: { [method: string]: Operation } } = {};
@@ -34,7 +37,7 @@ export function openApi(manifest: Manifest, { version = '0.0.0', url = '/' }: Op
     info: { title: manifest.app, version },
     servers: [{ url }],
     paths,
-    ...(manifest.routes.length > 0 && {
+    ...(operations.length > 0 && {
       components: {
         schemas: { ...schemas, [ERROR_NAME]: ERROR, [GATEWAY_ERROR_NAME]: GATEWAY_ERROR },
         ...(Object.keys(schemes).length > 0 && { securitySchemes: schemes }),

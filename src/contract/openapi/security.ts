@@ -1,9 +1,12 @@
 import type { SecurityScheme } from './document';
 import type { AuthorizerManifest, Manifest, RouteManifest } from '../../manifest/manifest';
+import { describedRoutes } from '../../manifest/requests';
 import { API_KEY_SCHEME } from '../../manifest/names';
 
 /** The security schemes of the routes, by name. */
-export function securitySchemes({ routes, authorizers = {} }: Manifest): { [name: string]: SecurityScheme } {
+export function securitySchemes(manifest: Manifest): { [name: string]: SecurityScheme } {
+  const { authorizers = {} } = manifest;
+  const routes = describedRoutes(manifest);
   const used = new Set(routes.flatMap(({ authorizer }) => authorizer?.name ?? []));
   return {
     ...Object.fromEntries(

@@ -1,1 +1,2 @@
+export { servedFiles } from './served';
 export { renderPage, type PageOptions } from './page';

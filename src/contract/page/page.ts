@@ -34,7 +34,7 @@ export function renderPage(document: OpenApiDocument, { servedAt }: PageOptions 
 </head>
 <body${servedAt !== undefined && html` data-served-at="${servedAt}"`}>
 <header><h1>${title} <small>${version}</small></h1>
-${servedAt !== undefined && html`<p><a id="document" href="openapi.json">OpenAPI document</a></p>`}</header>
+${servedAt !== undefined && html`<p><a href="${servedAt.split('/').at(-1)}${servedAt !== '/' && '/'}openapi.json">OpenAPI document</a></p>`}</header>
 <main>
 ${connection(document)}
 <p class="filter"><label for="filter">Find an operation</label><input id="filter" type="search" spellcheck="false"> <span id="count" role="status">${count} ${count === 1 ? 'operation' : 'operations'}</span></p>

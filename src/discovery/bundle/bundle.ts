@@ -41,6 +41,8 @@ export interface BundleOptions {
   readonly libraryRuntimeDir?: string;
   /** @default - all at their defaults */
   readonly bundling?: ResolvedBundling;
+  /** Whether the library has `app.docs()`, which is in the bundles of apps that call it only. @default false */
+  readonly docs?: boolean;
 }
 
 /** The options for esbuild. */
@@ -57,6 +59,7 @@ export function bundleOptions(options: BundleOptions): BundleBuild {
     outdir,
     libraryRuntimeDir = LIBRARY_RUNTIME_DIR,
     bundling = resolveBundling(),
+    docs = false,
   } = options;
   return {
     absWorkingDir: projectDir,
@@ -98,7 +101,7 @@ export function bundleOptions(options: BundleOptions): BundleBuild {
     define: { __dirname: 'import.meta.dirname', __filename: 'import.meta.filename' },
     plugins: [
       appExports,
-      libraryRuntimeResolver(libraryRuntimeDir),
+      libraryRuntimeResolver(libraryRuntimeDir, docs),
       codeOnly,
       nativeFiles,
       libraryParts(libraryRuntimeDir),
@@ -149,8 +152,12 @@ export async function bundle(
 ): Promise<Bundle> {
   // No file is written there: the folder only has to be constant.
   const outdir = path.join(cacheDir(projectDir), 'bundle');
-  const options = bundleOptions({ projectDir, runtimeDir, outdir, bundling });
-  const split = await build(options, projectDir);
+  const given = { projectDir, runtimeDir, outdir, bundling };
+  const plain = bundleOptions(given);
+  const first = await build(plain, projectDir);
+  const docs = callsDocs(first.metafile, projectDir);
+  const options = docs ? bundleOptions({ ...given, docs }) : plain;
+  const split = docs ? await build(options, projectDir) : first;
   await checkModules(split.metafile, { projectDir, runtimeDir, bundling });
   const displaced = await displacedIn(split.metafile, options);
   const result = displaced ? await build({ ...options, splitting: false }, projectDir) : split;
@@ -184,6 +191,15 @@ export async function bundle(
   };
 }
 
+/** Whether something seems to call `app.docs()`: a needless method costs a few bytes, a missing one is an error. */
+function callsDocs({ inputs }: Metafile, projectDir: string): boolean {
+  return Object.keys(inputs).some((file) => {
+    const absolute = path.resolve(projectDir, file);
+    if (SDK.test(file) || absolute.startsWith(LIBRARY_RUNTIME_DIR) || !fs.existsSync(absolute)) return false;
+    return /\bdocs\b['"\]]*\s*(\?\.)?\(/.test(fs.readFileSync(absolute, 'utf8'));
+  });
+}
+
 /** Refuses modules of a build that would not work when they are deployed. */
 export async function checkModules(
   metafile: Metafile,
@@ -195,7 +211,7 @@ export async function checkModules(
 
 function filesOf(
   { outputFiles }: BuildResult<BundleBuild>,
-  { projectDir, runtimeDir, outdir, bundling }: Required<Omit<BundleOptions, 'libraryRuntimeDir'>>,
+  { projectDir, runtimeDir, outdir, bundling }: Required<Omit<BundleOptions, 'libraryRuntimeDir' | 'docs'>>,
 ): Pick<Bundle, 'files' | 'sourceMaps'> {
   const made = new Map(
     outputFiles!.map((file): [string, Uint8Array] => [path.relative(outdir, file.path), file.contents]),
@@ -324,7 +340,8 @@ function portableMap(content: Uint8Array, outdir: string, projectDir: string): U
   return Buffer.from(JSON.stringify(map));
 }
 
-function contentHash(files: ReadonlyMap<string, Uint8Array>): string {
+/** The hash of names and contents. */
+export function contentHash(files: ReadonlyMap<string, Uint8Array>): string {
   const hash = createHash('sha256');
   for (const [name, content] of files) hash.update(`${name}\0${content.length}\0`).update(content);
   return hash.digest('hex');

@@ -10,14 +10,20 @@ export const LIBRARY_RUNTIME_DIR = path.join(__dirname, '..', '..', 'runtime');
  * A bundle has the runtime library of the version that builds it, whatever else is installed: project, construct and
  * runtime are versioned together. It is the library in its deployed form: its ES modules, or its sources if this tool
  * runs from sources, without the checks of declarations, which the discovery process provides.
+ * @param docs whether it has `app.docs()`
  */
-export function libraryRuntimeResolver(folder: string): Plugin {
+export function libraryRuntimeResolver(folder: string, docs: boolean): Plugin {
+  const extension = fs.existsSync(path.join(folder, 'exports.mjs')) ? 'mjs' : 'ts';
+  const file = (name: string) => path.join(folder, `${name}.${extension}`);
+  const library = file(docs ? 'exports-with-docs' : 'exports');
   return {
     name: 'library-runtime',
     setup(build) {
-      const modules = path.join(folder, 'exports.mjs');
-      const library = fs.existsSync(modules) ? modules : path.join(folder, 'exports.ts');
-      build.onResolve({ filter: new RegExp(`^${PACKAGE}/runtime$`) }, () => ({ path: library, sideEffects: false }));
+      build.onResolve({ filter: new RegExp(`^${PACKAGE}/runtime$`) }, () => ({ path: library, sideEffects: docs }));
+      // It adds the method to the class: the one module of the library that is imported for what it does.
+      build.onResolve({ filter: /^\.\/docs(\.mjs)?$/ }, ({ importer }) =>
+        importer === library ? { path: file('docs'), sideEffects: true } : undefined,
+      );
     },
   };
 }

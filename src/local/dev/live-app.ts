@@ -1,8 +1,12 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import type { Failures } from './failures';
 import { LiveBundle } from './live-bundle';
 import { Repeating } from './repeating';
 import type { StackFunctions } from './stack-functions';
 import type { Edit } from './watcher';
+import { apiVersion } from '../../contract/openapi';
+import { servedFiles } from '../../contract/page';
 import { DiscoveryError } from '../../discovery';
 import type { Manifest } from '../../manifest/manifest';
 import { isUserError, UserError } from '../../errors';
@@ -64,6 +68,8 @@ export class LiveApp {
   private loaded?: string;
   /** As last discovered. */
   manifest?: Manifest;
+  /** The folder of the last build. */
+  private codeDir?: string;
   private edits = 0;
   private pause?: NodeJS.Timeout;
 
@@ -99,6 +105,7 @@ export class LiveApp {
     try {
       const { manifest } = await unlessAborted(signal, generate({ projectDir, runtimeDir }));
       this.manifest = manifest;
+      this.writeDocs();
       // Operations only determine permissions, which are not checked locally.
       this.discovered = JSON.stringify({ ...manifest, operations: undefined, unknownOperations: undefined });
       // The result may be older than an edit that has failed since.
@@ -179,6 +186,8 @@ export class LiveApp {
     });
     try {
       const build = await this.bundle.build();
+      this.codeDir = build.codeDir;
+      this.writeDocs();
       const declarationsChanged = this.declarations !== undefined && this.declarations !== build.declarations;
       this.declarations = build.declarations;
       await this.options.functions.replaceCode(this.options.runtimeDir, build);
@@ -187,6 +196,14 @@ export class LiveApp {
       // Ctrl-C ends esbuild as well: its error may be here before the signal.
       await new Promise((resolve) => setImmediate(resolve));
       return ended({ error: error as Error });
+    }
+  }
+
+  /** Writes the files of `app.docs()` beside the code. After an edit they are those of the last discovery, until the next. */
+  private writeDocs(): void {
+    if (this.codeDir === undefined || !this.manifest?.routes.some(({ docs }) => docs)) return;
+    for (const [name, text] of servedFiles(this.manifest, apiVersion(this.options.projectDir))) {
+      fs.writeFileSync(path.join(this.codeDir, name), text);
     }
   }
 

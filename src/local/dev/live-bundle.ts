@@ -195,6 +195,7 @@ export class LiveBundle {
         runtimeDir,
         outdir: path.join(workDir, 'live', '0'),
         bundling: this.bundling,
+        docs: true,
       }),
       ...(inspect && AS_WRITTEN),
     };

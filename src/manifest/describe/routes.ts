@@ -24,6 +24,7 @@ export function routesOf({ routes }: Pick<Declarations, 'routes'>): RouteManifes
         summary: route.summary,
         description: route.description,
         tags: route.tags,
+        docs: route.docs,
       })),
     )
     .sort((a, b) => compare(a.path, b.path) || compare(a.method, b.method));

@@ -22,7 +22,7 @@ export function checkRegister(to: object, blueprint: unknown, options: object): 
     throw new DeclarationError('register: expected a Blueprint. Create one: new Blueprint()');
   }
   if (isWithin(to, blueprint as object)) throw new DeclarationError('register: a blueprint cannot be part of itself');
-  checkOptions('register', options, { urlPrefix: 'string', namePrefix: 'string', uses: 'any' });
+  checkOptions('register', options, { urlPrefix: 'string', namePrefix: 'string', tags: 'strings', uses: 'any' });
   checkUses('register', (options as RegisterOptions).uses);
   const { urlPrefix = '/' } = options as RegisterOptions;
   if (!urlPrefix.startsWith('/')) {

@@ -11,6 +11,7 @@ import { awaitInstance, instanceFound, methodFound } from './complete';
 import { checkCors } from './cors';
 import { DeclarationError } from './declaration-error';
 import { declaredFunction, defaultsOf } from './declared-function';
+import { checkDocs } from './docs';
 import { checkErrorHandler } from './error-handlers';
 import { checkFunctionName } from './function-names';
 import { checkFunction, checkHandlerClash } from './handlers';
@@ -52,6 +53,7 @@ export const checks: Checks = {
   },
   args: checkArguments,
   route: checkRoute,
+  docs: checkDocs,
   short: checkShortForm,
   function: checkFunction,
   authorizer: (options) => ({ ...options, ...defaultsOf(authorizer, { ...options }), kind: 'custom' }),

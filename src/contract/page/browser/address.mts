@@ -8,5 +8,6 @@ const DEV = 'http://127.0.0.1:3000';
 export function addressOf({ protocol, origin, pathname }: Location, servedAt: string | undefined): string {
   if (servedAt === undefined) return protocol === 'file:' ? DEV : origin;
   const path = pathname.replace(/\/$/, '');
-  return origin + (path.endsWith(servedAt) ? path.slice(0, -servedAt.length) : '');
+  const own = servedAt.replace(/\/$/, '');
+  return origin + (path.endsWith(own) ? path.slice(0, path.length - own.length) : '');
 }

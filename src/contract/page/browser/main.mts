@@ -10,9 +10,6 @@ import { element, shown } from './result.mjs';
 const server = document.querySelector<HTMLInputElement>('#server')!;
 server.value ||= addressOf(location, document.body.dataset.servedAt);
 
-const served = document.querySelector<HTMLAnchorElement>('#document');
-if (served) served.href = `${server.value}${document.body.dataset.servedAt}/openapi.json`;
-
 for (const form of document.querySelectorAll<HTMLFormElement>('form.try')) {
   const result = form.querySelector('output')!;
   const problem = (error: unknown): void =>

@@ -1,0 +1,20 @@
+import { renderPage } from './page';
+import type { Manifest } from '../../manifest/manifest';
+import { DOCS_FILES } from '../../runtime/names';
+import { openApi, renderOpenApi } from '../openapi';
+
+/**
+ * The files that `app.docs()` serves, by name; none without it. Addresses in them are relative, so that they are right
+ * below a stage and below the base path of a domain.
+ */
+export function servedFiles(manifest: Manifest, version: string | undefined): [name: string, text: string][] {
+  const servedAt = manifest.routes.find(({ docs }) => docs === 'page')?.path;
+  if (servedAt === undefined) return [];
+  // From the address of the document: `/docs/openapi.json` → `..`
+  const url = servedAt === '/' ? '.' : servedAt.split('/').slice(1).fill('..').join('/');
+  const document = openApi(manifest, { version, url });
+  return [
+    [DOCS_FILES.page, renderPage(document, { servedAt })],
+    [DOCS_FILES.document, renderOpenApi(document)],
+  ];
+}

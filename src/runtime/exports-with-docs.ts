@@ -1,0 +1,3 @@
+import './docs';
+
+export * from './exports';
