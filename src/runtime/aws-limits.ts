@@ -37,6 +37,11 @@ export const HTTP_API_TIMEOUT_SECONDS = 30;
 /** Of the response of a Lambda authorizer: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
 export const HTTP_API_AUTHORIZER_TIMEOUT_SECONDS = 10;
 /**
+ * Of a Lambda authorizer of a REST or a WebSocket API:
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
+ */
+export const AUTHORIZER_TIMEOUT_SECONDS = 30;
+/**
  * Cannot be raised: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
  */
 export const WEBSOCKET_API_TIMEOUT_SECONDS = 29;

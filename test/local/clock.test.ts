@@ -132,3 +132,9 @@ test('a closed clock runs nothing more', async () => {
   await pause(30);
   expect(ran).toBe(false);
 });
+
+test('time does not run backwards', () => {
+  const clock = new Clock({ live: false });
+  expect(() => clock.advance(-1)).toThrow('time does not run backwards: advance(-1)');
+  expect(() => clock.advance(NaN)).toThrow(RangeError);
+});

@@ -46,7 +46,7 @@ export function invokeFunction(
           const seconds = timeoutInMillis / 1000;
           end({
             type: 'timeout',
-            message: `no response within ${seconds} s, the integration's timeout at the gateway`,
+            message: `no response within ${seconds} s, the time that the gateway waits`,
           });
         }, timeoutInMillis);
   invoke(functionArn, event, { onChunk, signal }).then(

@@ -13,17 +13,13 @@ export interface LambdaAuthorizerSettings {
   readonly credentials?: string;
   /** How long a result is used for the same identity; 0 for one request. */
   readonly ttlSeconds: number;
+  /** How long the API waits for the function. */
+  readonly timeoutSeconds: number;
   /** Whether the result is `{ isAuthorized }` and no policy. */
   readonly simple: boolean;
   /** Whether values of the context may be objects. */
   readonly nestedContext: boolean;
 }
-
-/**
- * The time that API Gateway waits for an authorizer's function.
- * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html
- */
-const TIMEOUT_MILLISECONDS = 30_000;
 
 /** A function that decides on requests. Its results are used again for the same identity until their time is over. */
 export class LambdaAuthorizer {
@@ -70,9 +66,9 @@ export class LambdaAuthorizer {
   }
 
   private invoke(event: object): Promise<{ readonly result?: any; readonly error?: string; readonly denied?: string }> {
-    const { functionArn, sourceArn, credentials } = this.settings;
+    const { functionArn, sourceArn, credentials, timeoutSeconds } = this.settings;
     return new Promise((resolve) => {
-      const invocation = { functionArn, event, sourceArn, credentials, timeoutInMillis: TIMEOUT_MILLISECONDS };
+      const invocation = { functionArn, event, sourceArn, credentials, timeoutInMillis: timeoutSeconds * 1000 };
       invokeFunction(this.options, invocation, (outcome) => {
         if (outcome.type === 'denied') return resolve({ denied: outcome.message });
         if (outcome.type !== 'result') return resolve({ error: outcome.message });

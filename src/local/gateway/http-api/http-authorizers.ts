@@ -9,6 +9,7 @@ import { authorizeByJwt } from '../authorizers/jwt-authorizer';
 import { LambdaAuthorizer } from '../authorizers/lambda-authorizer';
 import { functionArnOf } from '../function-uri';
 import type { AuthorizerOptions } from '../gateway';
+import { HTTP_API_AUTHORIZER_TIMEOUT_SECONDS } from '../../../runtime/aws-limits';
 
 /** A request to a route, for its authorizer. */
 export interface HttpAuthorizerRequest {
@@ -98,6 +99,7 @@ export class HttpAuthorizers {
           sourceArn: `${arn}/authorizers/${id}`,
           credentials,
           ttlSeconds,
+          timeoutSeconds: HTTP_API_AUTHORIZER_TIMEOUT_SECONDS,
           simple: simpleResponses,
           nestedContext: true,
         },

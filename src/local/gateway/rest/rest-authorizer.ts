@@ -8,6 +8,7 @@ import { LambdaAuthorizer } from '../authorizers/lambda-authorizer';
 import type { LocalRestApi } from '../../model';
 import { functionArnOf } from '../function-uri';
 import type { AuthorizerOptions } from '../gateway';
+import { AUTHORIZER_TIMEOUT_SECONDS } from '../../../runtime/aws-limits';
 
 /** A request to a method, for its authorizer. */
 export interface RestAuthorizerRequest {
@@ -70,6 +71,7 @@ export function restAuthorizer(
       sourceArn: `${arn}/authorizers/${name}`,
       credentials: definition.authorizerCredentials,
       ttlSeconds: Number(definition.authorizerResultTtlInSeconds ?? DEFAULT_TTL_SECONDS),
+      timeoutSeconds: AUTHORIZER_TIMEOUT_SECONDS,
       simple: false,
       nestedContext: false,
     },

@@ -8,6 +8,7 @@ import { identityOf } from '../authorizers/identity-source';
 import { LambdaAuthorizer } from '../authorizers/lambda-authorizer';
 import { functionArnOf } from '../function-uri';
 import type { AuthorizerOptions } from '../gateway';
+import { AUTHORIZER_TIMEOUT_SECONDS } from '../../../runtime/aws-limits';
 
 export type ConnectAuthorizer = (
   request: GatewayRequest,
@@ -34,7 +35,16 @@ export function connectAuthorizer(
   if (functionArn === undefined) return `the authorizer ${name} has no function: ${uri}`;
   // Its results are not cached: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-websocket-api-lambda-auth.html
   const lambda = new LambdaAuthorizer(
-    { name, functionArn, sourceArn, credentials, ttlSeconds: 0, simple: false, nestedContext: false },
+    {
+      name,
+      functionArn,
+      sourceArn,
+      credentials,
+      ttlSeconds: 0,
+      timeoutSeconds: AUTHORIZER_TIMEOUT_SECONDS,
+      simple: false,
+      nestedContext: false,
+    },
     options,
   );
   const { stageVariables } = api;

@@ -6,6 +6,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Duration, type Stack } from 'aws-cdk-lib/core';
 import { ECHO, inlineFunction, LocalStack } from '../local-stack';
+import { LambdaAuthorizer } from '../../../../src/local/gateway/authorizers/lambda-authorizer';
 import { appIn, newStack, PLAIN, route } from '../../../cdk/literal-app';
 
 afterEach(() => LocalStack.closeAll());
@@ -32,6 +33,7 @@ const AUTHORIZER = `(() => {
       case 'nonsense': return { principalId: 'ada', policyDocument: 'yes' };
       case 'nested': return { ...policy('Allow', '*'), context: { a: { b: 1 } } };
       case 'nobody': return { ...policy('Allow', '*'), principalId: undefined };
+      case 'late': return new Promise((done) => setTimeout(done, 60_000));
       case 'simple': return { isAuthorized: true, context: { calls, nested: { a: 1 } } };
       case 'simple-no': return { isAuthorized: false };
     }
@@ -45,7 +47,8 @@ describe('of a REST API', () => {
   ) {
     const api = new apigateway.RestApi(stack, 'Api');
     const integration = new apigateway.LambdaIntegration(inlineFunction(stack, 'Echo', ECHO));
-    const options = { authorizer: authorizer(inlineFunction(stack, 'Auth', AUTHORIZER)) };
+    const handler = inlineFunction(stack, 'Auth', AUTHORIZER, { timeout: Duration.seconds(2) });
+    const options = { authorizer: authorizer(handler) };
     const orders = api.root.addResource('orders').addResource('{id}');
     orders.addMethod('GET', integration, options);
     orders.addMethod('DELETE', integration, options);
@@ -97,6 +100,12 @@ describe('of a REST API', () => {
     const stack = await tokenApi();
     await stack.get('/orders/7', as(token));
     expect(stack.output).toMatch(problem);
+  });
+
+  test('a function that does not return in time is 500', async () => {
+    const stack = await tokenApi();
+    expect(await stack.get('/orders/7', as('late'))).toMatchObject({ status: 500, text: '{"message":null}' });
+    expect(stack.output).toMatch(/the authorizer \w+ failed: .*Task timed out after 2\.00 seconds/);
   });
 
   test('a policy is evaluated for the method that is called, also if it is cached', async () => {
@@ -341,5 +350,28 @@ describe('of an HTTP API', () => {
       authorizationToken: 'allow',
       headers: { authorization: 'allow' },
     });
+  });
+});
+
+test('an API waits for an authorizer for its time', async () => {
+  const authorizer = new LambdaAuthorizer(
+    {
+      name: 'Auth',
+      functionArn: 'f',
+      sourceArn: 's',
+      timeoutSeconds: 0.02,
+      ttlSeconds: 60,
+      simple: true,
+      nestedContext: true,
+    },
+    {
+      invoke: () => new Promise(() => undefined),
+      signers: { denial: () => undefined } as any,
+      clock: { now: Date.now },
+    } as any,
+  );
+  expect(await authorizer.authorize(['token'], 'arn', '127.0.0.1', () => ({}))).toEqual({
+    type: 'failed',
+    message: 'the authorizer Auth failed: no response within 0.02 s, the time that the gateway waits',
   });
 });

@@ -237,6 +237,34 @@ describe('a connection', () => {
     expect(stack.output).toContain('"disconnectStatusCode":3001,"disconnectReason":"done"');
   });
 
+  test('ends when the client vanishes, and then it cannot be sent to', async () => {
+    const stack = await start({
+      $default:
+        'async ({ requestContext }) => ({ statusCode: 200, body: JSON.stringify(requestContext.connectionId) })',
+      $disconnect: 'async (event) => { console.log(JSON.stringify(event)); }',
+    });
+    const clients = await Promise.all(Array.from({ length: 20 }, () => Client.open(stack)));
+    const [{ socket }] = clients;
+    clients[0].send('who am I?');
+    const connectionId = await clients[0].message();
+    // Without a closing handshake.
+    socket.terminate();
+    const ended = () => stack.output.match(/DISCONNECT \$disconnect 200/g)?.length ?? 0;
+    const has = async (count: number) => {
+      for (const end = Date.now() + 30_000; ended() < count && Date.now() < end;) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      expect(ended()).toBe(count);
+    };
+    await has(1);
+    expect(stack.output).toContain('"disconnectStatusCode":1006');
+    await expect(management(stack).post(connectionId, 'x')).rejects.toMatchObject({ name: 'GoneException' });
+    clients[1].send('still here');
+    expect(typeof (await clients[1].message())).toBe('string');
+    for (const client of clients.slice(1)) client.socket.terminate();
+    await has(20);
+  });
+
   test('ends after 10 minutes without a message, and after 2 hours in any case', async () => {
     const stack = await start({ $default: ECHO });
     const { clock } = stack.runner;
