@@ -257,7 +257,10 @@ async function start(): Promise<Started> {
     location: { region: LOCAL_REGION, account: LOCAL_ACCOUNT },
     others: 'everything',
     anyKey: true,
-    remedy: () => 'pass a fake client to the app',
+    remedy: (service) =>
+      service === 'execute-api'
+        ? 'functions of a client with `isolated: true` have no connections: test app.webSocket without it'
+        : 'pass a fake client to the app',
     log: () => undefined,
   });
   const url = await services.listen(port);

@@ -15,6 +15,8 @@ let calls = 0;
 app.lambdaFunction({ name: 'report' }, () => ({ level, calls: ++calls }));
 app.lambdaFunction({ name: 'audit' }, () => ({ level, calls: ++calls }));
 app.lambdaFunction({ name: 'breaks' }, () => { throw new RangeError('out of bounds'); });
+app.onWsMessage({ name: 'echo' }, ({ connectionId }) => app.webSocket.send(connectionId, 'hi'));
+app.get('/stream', { stream: true }, async function* () { yield 'a'; });
 app.lambdaFunction({ name: 'writes' }, () => dynamoDb('PutItem', { Item: { id: { S: 'b' } } }));
 `,
   'runtime/config.json': JSON.stringify({
@@ -32,6 +34,10 @@ let client: TestClient;
 const app = new App({ name: 'demo' });
 for (const name of ['report', 'audit', 'breaks', 'writes']) app.lambdaFunction({ name }, () => 'in this process');
 app.table('AppTable');
+app.onWsMessage({ name: 'echo' }, () => 'in this process');
+app.get('/stream', { stream: true }, async function* () {
+  yield 'in this process';
+});
 app.post('/items', () => 'in this process');
 app.get('/items/{id}', () => 'in this process');
 
@@ -65,6 +71,16 @@ test('requests reach the local resources, as those of the function', async () =>
   expect((await client.http.post('/items', { body: { id: 'a' } })).status).toBe(200);
   expect((await client.http.get('/items/a')).json()).toEqual({ id: 'a' });
   expect(await client.lambda.invoke('writes')).toEqual({});
+});
+
+test('what needs the process of the test fails with a reason: connections and streams', async () => {
+  await client.webSocket.connect('ada');
+  await expect(client.webSocket.message('ada', 'hello')).rejects.toThrow(
+    'functions of a client with `isolated: true` have no connections: test app.webSocket without it',
+  );
+  await expect(client.http.get('/stream')).rejects.toThrow(
+    'testClient: a route with stream: true cannot be called in an isolated client',
+  );
 });
 
 test('options that do not reach a worker are errors', () => {

@@ -4,7 +4,7 @@ import { traceHeader, type Cause } from '../../local/cause';
 import { functionEnvironment } from '../../local/dev/function-environment';
 import { InstancePool } from '../../local/lambda';
 import type { InvokeResult, LocalFunction } from '../../local/model';
-import { FUNCTION_VARIABLE, STREAM_HANDLER } from '../../runtime/names';
+import { FUNCTION_VARIABLE, STREAM_HANDLER, WEBSOCKET_VARIABLE } from '../../runtime/names';
 
 export interface IsolatedFunctionsOptions {
   readonly functions: readonly LocalFunction[];
@@ -47,7 +47,11 @@ export class IsolatedFunctions {
     const known = this.pools.get(fn.arn);
     if (known) return known;
     const pool = new InstancePool(fn, {
-      environment: functionEnvironment(fn, { region, awsEndpoint }),
+      environment: {
+        ...functionEnvironment(fn, { region, awsEndpoint }),
+        // The endpoint refuses it with a reason: the connections are those of the test's own process.
+        ...(fn.environment[WEBSOCKET_VARIABLE] !== undefined && { [WEBSOCKET_VARIABLE]: `${awsEndpoint}/api/test` }),
+      },
       callerPrefix: callers.headerPrefix(set, fn.functionName),
       log: (chunk, stream) => process[stream].write(chunk),
     });
