@@ -13,7 +13,7 @@ import type { ScheduledEvent } from './events/schedule';
 import type { SnsMessage } from './events/sns';
 import type { ExistingArn, ExistingSource } from './events/source';
 import type { SqsMessage } from './events/sqs';
-import type { WebSocketEvent } from './events/websocket';
+import type { WebSocketEvent, WebSocketMessage, WebSocketResult } from './events/websocket';
 import type { AnySchema, DeclaredPath, RouteDecorator, RouteHandler, RouteOptions } from './http/route-options';
 import type { KindByMethod } from './kinds';
 import type { AuthorizerOptions } from './kinds/authorizer';
@@ -24,7 +24,7 @@ import type { ScheduleOptions } from './kinds/schedule';
 import type { SnsOptions } from './kinds/sns';
 import type { SqsOptions } from './kinds/sqs';
 import type { StreamOptions } from './kinds/stream';
-import type { WebSocketConnectOptions, WebSocketOptions } from './kinds/websocket';
+import type { WebSocketConnectOptions, WebSocketMessageOptions, WebSocketOptions } from './kinds/websocket';
 import type { LambdaContext } from './lambda';
 import { Variable, type VariableOptions } from './resources/declared-variable';
 import type {
@@ -152,6 +152,36 @@ export interface WebSocketForm<Options = WebSocketOptions> {
   (options: Options): HandlerDecorator<WebSocketEvent>;
 }
 
+/** `app.onWsMessage(options, handler)`. Without a handler it is a method decorator. */
+export interface WebSocketMessageForm {
+  <M extends AnySchema = undefined, R extends AnySchema = undefined>(
+    options: WebSocketMessageOptions<M, R>,
+    handler: (event: WebSocketEvent<WebSocketMessage<M>>) => WebSocketResult<R> | Promise<WebSocketResult<R>>,
+  ): void;
+  <M extends AnySchema = undefined, R extends AnySchema = undefined>(
+    options: WebSocketMessageOptions<M, R>,
+  ): WebSocketDecorator<M, R>;
+}
+
+/** `app.onWsRoute(action, options, handler)`. Without a handler it is a method decorator. */
+export interface WebSocketRouteForm {
+  <M extends AnySchema = undefined, R extends AnySchema = undefined>(
+    action: string,
+    options: WebSocketMessageOptions<M, R>,
+    handler: (event: WebSocketEvent<WebSocketMessage<M>>) => WebSocketResult<R> | Promise<WebSocketResult<R>>,
+  ): void;
+  <M extends AnySchema = undefined, R extends AnySchema = undefined>(
+    action: string,
+    options: WebSocketMessageOptions<M, R>,
+  ): WebSocketDecorator<M, R>;
+}
+
+/** A method decorator that declares the method as the handler of WebSocket messages. */
+export type WebSocketDecorator<M extends AnySchema, R extends AnySchema> = <This>(
+  method: (this: This, event: WebSocketEvent<WebSocketMessage<M>>) => WebSocketResult<R> | Promise<WebSocketResult<R>>,
+  context: ClassMethodDecoratorContext<This>,
+) => void;
+
 /** The options of `app.lambdaFunction`. */
 export interface LambdaFunctionOptions extends UsesOptions {
   /** The name of the function: letters, digits, `-` and `_`, unique in the app. */
@@ -252,13 +282,13 @@ export abstract class AppBase {
    * Declares a function for WebSocket messages without an `onWsRoute` of their own. Its return value is sent to the
    * caller.
    */
-  declare readonly onWsMessage: WebSocketForm;
+  declare readonly onWsMessage: WebSocketMessageForm;
   /** Declares a function for the end of WebSocket connections. */
   declare readonly onWsDisconnect: WebSocketForm;
   /**
    * Declares a function for WebSocket messages whose JSON has this `action`. Its return value is sent to the caller.
    */
-  declare readonly onWsRoute: StartForm<string, WebSocketOptions, WebSocketEvent>;
+  declare readonly onWsRoute: WebSocketRouteForm;
 
   /** Declares a DynamoDB table. */
   declare readonly table: (name: string, options?: ResourceOptions) => Table;

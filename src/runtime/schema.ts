@@ -31,3 +31,8 @@ export type SchemaOutput<S> = 0 extends 1 & S
       ? O
       : never
     : never;
+
+/** The path of an issue: `items.0.id`; empty for the value itself. */
+export function issuePath({ path }: SchemaIssue): string {
+  return (path ?? []).map((segment) => String(typeof segment === 'object' ? segment.key : segment)).join('.');
+}

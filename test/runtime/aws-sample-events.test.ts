@@ -260,7 +260,7 @@ describe('WebSocket', () => {
     ['websocket-disconnect', 'onWsDisconnect', ['XfGLwcbCNjMCFgg=', '$disconnect', '', {}, undefined]],
   ] as const)('%s', async (name, method, view) => {
     const { seen, result } = await run(name, (app, see) =>
-      app[method]({ name: 'f' }, ({ connectionId, routeKey, body, query, headers }) =>
+      (app[method] as App['onWsMessage'])({ name: 'f' }, ({ connectionId, routeKey, body, query, headers }) =>
         see([connectionId, routeKey, body, query, headers['sec-websocket-version']]),
       ),
     );

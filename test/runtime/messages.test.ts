@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { loadArktype } from './arktype';
 import { context } from './events';
 import fc from '../fast-check';
-import { App, APP, type Schema } from '../../src/runtime';
+import { App, APP, response, type Schema } from '../../src/runtime';
 import { testClient } from '../../src/testing';
 
 const { type } = loadArktype();
@@ -429,6 +429,62 @@ describe('receiving', () => {
   });
 });
 
+describe('WebSocket messages', () => {
+  const Say = z.object({ action: z.literal('say'), text: z.string(), at: z.coerce.date().default(new Date(0)) });
+  const Said = z.object({ said: z.string() });
+
+  function chat(handler: (event: { text: string; at: Date }) => any) {
+    const app = new App({ name: 'chat' });
+    app.onWsRoute('say', { name: 'say', message: Say, response: Said }, ({ json }) => handler(json()));
+    app.onWsMessage({ name: 'other', message: z.array(z.number()) }, ({ json }) => json().length);
+    return testClient(app).webSocket;
+  }
+
+  test('a handler gets the output of its schema, and the caller that of the other', async () => {
+    const client = chat(({ text, at }) => ({ said: `${text} ${at.getTime()}`, secret: 1 }));
+    const { statusCode, body } = await client.message('a', { action: 'say', text: 'hi' });
+    expect([statusCode, JSON.parse(body)]).toEqual([200, { said: 'hi 0' }]);
+    expect((await client.message('a', [1, 2])).body).toBe('2');
+  });
+
+  test('the caller gets the reasons for which a message is refused', async () => {
+    const client = chat(() => expect.assertions(0));
+    const refused = await client.message('a', { action: 'say', text: 7 });
+    expect([refused.statusCode, JSON.parse(refused.body)]).toEqual([
+      422,
+      {
+        Code: 'UnprocessableEntityError',
+        Message: 'The message is not valid',
+        Details: [{ path: 'message.text', message: expect.any(String) }],
+      },
+    ]);
+    expect(JSON.parse((await client.message('a', 'no json')).body).Details).toEqual([
+      { path: 'message', message: 'It is no JSON' },
+    ]);
+  });
+
+  test('a response that its schema refuses is an internal error', async () => {
+    await expect(chat(() => ({ said: 7 })).message('a', { action: 'say', text: 'hi' })).rejects.toMatchObject({
+      code: 'INVALID_RESPONSE',
+      message: expect.stringContaining('The response does not match its schema: said: '),
+    });
+  });
+
+  test('nothing to send, and the body of an error, are not checked', async () => {
+    expect(await chat(() => undefined).message('a', { action: 'say', text: 'hi' })).toEqual({ statusCode: 200 });
+    const failing = chat(() => response({ why: 'no' }, { status: 409 }));
+    expect(await failing.message('a', { action: 'say', text: 'hi' })).toMatchObject({
+      statusCode: 409,
+      body: '{"why":"no"}',
+    });
+    const created = chat(() => response({ said: 'x', more: 1 }, { status: 201 }));
+    expect(await created.message('a', { action: 'say', text: 'hi' })).toMatchObject({
+      statusCode: 201,
+      body: '{"said":"x"}',
+    });
+  });
+});
+
 describe('declarations', () => {
   const app = () => new App({ name: 'a' });
 
@@ -459,6 +515,16 @@ describe('declarations', () => {
       'two schemas of one queue',
       (own) => [own.queue('Orders', { message: Order }), own.queue('Orders', { message: z.string() })],
       'queue "Orders" is already declared, with another schema of its messages',
+    ],
+    [
+      'no schema of a WebSocket route',
+      (own) => own.onWsRoute('say', { name: 'say', message: {} as any }, () => undefined),
+      'onWsRoute "say": option "message" is no schema of the Standard Schema interface',
+    ],
+    [
+      'a connection without messages',
+      (own) => own.onWsConnect({ name: 'c', message: Order } as any, () => undefined),
+      'onWsConnect "c": option "message" is for messages, and $connect has none',
     ],
   ])('%s', (_, declare, message) => {
     expect(() => declare(app())).toThrow(message);

@@ -150,11 +150,20 @@ function functionTable({ functions, resources }: Manifest): string[] {
 }
 
 /** The messages that have a schema. */
-function messageTable({ resources }: Manifest): string[] {
-  const rows = Object.entries(resources).flatMap(([name, { kind, message, details = {} }]): string[][] => [
+function messageTable({ functions, resources }: Manifest): string[] {
+  const ofRoutes = Object.values(functions).flatMap((one): string[][] => {
+    if (one.kind !== 'websocket') return [];
+    const { route, message, response } = one;
+    return [
+      ...(message ? [[`WebSocket \`${route}\``, `\`${shapeOf(message)}\``]] : []),
+      ...(response ? [[`WebSocket \`${route}\`, response`, `\`${shapeOf(response)}\``]] : []),
+    ];
+  });
+  const ofResources = Object.entries(resources).flatMap(([name, { kind, message, details = {} }]): string[][] => [
     ...(message ? [[`\`${name}\` (${kind})`, `\`${shapeOf(message)}\``]] : []),
     ...Object.entries(details).map(([type, schema]) => [`\`${name}\` (${kind}) \`${type}\``, `\`${shapeOf(schema)}\``]),
   ]);
+  const rows = [...ofResources, ...ofRoutes];
   return rows.length === 0 ? [] : ['', '## Messages', '', ...table(['of', 'message'], rows)];
 }
 

@@ -36,7 +36,8 @@ function optionChanges(name: string, before: FunctionManifest, after: FunctionMa
   const options = [...new Set([...Object.keys(one), ...Object.keys(other)])].sort();
   return options.flatMap((option): Change[] => {
     const [from, to] = [one[option], other[option]];
-    if (option === 'uses' || JSON.stringify(from) === JSON.stringify(to)) return [];
+    // Schemas are compared as those of other messages.
+    if (['uses', 'message', 'response'].includes(option) || JSON.stringify(from) === JSON.stringify(to)) return [];
     const change = (level: Level, text: string, effect?: string): Change[] => [
       { level, at: name, text, ...(effect !== undefined && { effect }) },
     ];

@@ -9,13 +9,39 @@ interface Ends {
   readonly receives: boolean;
   /** The app sends them to somebody else. */
   readonly sendsElsewhere: boolean;
+  /** The effects of a change at the one end and at the other. */
+  readonly refused?: string;
+  readonly notKnown?: string;
 }
 
-const REFUSED = 'messages that are on their way are refused';
-const NOT_KNOWN = 'receivers elsewhere may not know what they get';
+const ON_THEIR_WAY = 'messages that are on their way are refused';
+const ELSEWHERE = 'receivers elsewhere may not know what they get';
+
+const CLIENTS_SEND: Ends = {
+  receives: true,
+  sendsElsewhere: false,
+  refused: 'clients that send other messages get an error',
+};
+const CLIENTS_GET: Ends = { receives: false, sendsElsewhere: true, notKnown: 'clients may not know what they get' };
 
 /** The changes of the schemas of messages, in the order of the resources. */
 export function messageChanges(before: Manifest, after: Manifest): Change[] {
+  return [...resourceChanges(before, after), ...webSocketChanges(before, after)];
+}
+
+/** A client sends messages of another version, and gets responses that are new to it. */
+function webSocketChanges(before: Manifest, after: Manifest): Change[] {
+  return Object.entries(after.functions).flatMap(([name, now]): Change[] => {
+    const old = Object.hasOwn(before.functions, name) ? before.functions[name] : undefined;
+    if (old?.kind !== 'websocket' || now.kind !== 'websocket' || old.route !== now.route) return [];
+    return [
+      ...schemaChanges(name, 'message', old.message, now.message, CLIENTS_SEND),
+      ...schemaChanges(name, 'response', old.response, now.response, CLIENTS_GET),
+    ];
+  });
+}
+
+function resourceChanges(before: Manifest, after: Manifest): Change[] {
   return Object.entries(after.resources).flatMap(([name, now]): Change[] => {
     const old = Object.hasOwn(before.resources, name) ? before.resources[name] : undefined;
     if (old?.kind !== now.kind) return [];
@@ -62,27 +88,27 @@ function detailChanges(
 }
 
 /** @param part the name of the schema, for texts */
-export function schemaChanges(
+function schemaChanges(
   at: string,
   part: string,
   old: JsonSchema | undefined,
   now: JsonSchema | undefined,
-  { receives, sendsElsewhere }: Ends,
+  { receives, sendsElsewhere, refused = ON_THEIR_WAY, notKnown = ELSEWHERE }: Ends,
 ): Change[] {
   if (!old || !now) {
     if (!old && !now) return [];
     if (now)
-      return [change(receives ? 'unknown' : 'safe', at, `${part}: described now`, receives ? REFUSED : undefined)];
-    return [change(sendsElsewhere ? 'unknown' : 'safe', at, `${part}: no longer described`, NOT_KNOWN)];
+      return [change(receives ? 'unknown' : 'safe', at, `${part}: described now`, receives ? refused : undefined)];
+    return [change(sendsElsewhere ? 'unknown' : 'safe', at, `${part}: no longer described`, notKnown)];
   }
   // To whom it is sent elsewhere, a value more is as bad as one less is to those who receive it here.
   const level: Level = receives ? 'dangerous' : 'breaking';
   const found = [
     ...(receives || !sendsElsewhere ? gapsBetween(old, now) : []).map((gap) =>
-      change(gap.isUnknown ? 'unknown' : 'breaking', at, textOf(part, gap, false), REFUSED),
+      change(gap.isUnknown ? 'unknown' : 'breaking', at, textOf(part, gap, false), refused),
     ),
     ...(sendsElsewhere ? gapsBetween(now, old) : []).map((gap) =>
-      change(gap.isUnknown ? 'unknown' : level, at, textOf(part, gap, true), NOT_KNOWN),
+      change(gap.isUnknown ? 'unknown' : level, at, textOf(part, gap, true), notKnown),
     ),
   ];
   if (found.length > 0 || JSON.stringify(old) === JSON.stringify(now)) return unique(found);

@@ -1,3 +1,4 @@
+import { jsonSchemaOf } from './schemas';
 import { byName, compare } from './sorted';
 import type { Declarations, HandlerDeclaration } from '../../runtime/declarations';
 import { kindOf } from '../../runtime/kinds';
@@ -38,7 +39,10 @@ function handlerOf({ kind, source, options }: HandlerDeclaration): FunctionManif
   // The order of keys is the descriptor's, whatever order the options were given in.
   const described = Object.entries(kindOf(kind).options)
     .filter(([name]) => options[name] !== undefined)
-    .map(([name, { described: as }]) => [name, as ? as(options[name]) : options[name]]);
+    .map(([name, { described: as, schema }]) => [
+      name,
+      schema ? jsonSchemaOf(options[name], schema) : as ? as(options[name]) : options[name],
+    ]);
   return {
     kind,
     ...(source && { source }),

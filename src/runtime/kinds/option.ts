@@ -1,4 +1,6 @@
 import { shown } from '../checks/options';
+import { schemaProblem } from '../checks/schema';
+import type { Schema } from '../schema';
 import { patternProblem, type PatternMode } from '../syntax/event-pattern';
 
 /** An option of a kind of function: its type, its limits and its default. */
@@ -18,6 +20,8 @@ export interface Option<Value, Presence extends AnyPresence = 'optional', Descri
    * @default - the value itself
    */
   readonly described?: (value: Value) => Described;
+  /** The value is a schema, and in the manifest the JSON Schema of this side of it. */
+  readonly schema?: 'input' | 'output';
 }
 
 /** `argument` is not an option for the user, but the first argument of the method. */
@@ -107,6 +111,16 @@ function singleValueProblem(value: object, path = ''): string | undefined {
     if (problem) return problem;
   }
   return undefined;
+}
+
+/** A schema of messages, of any library. */
+export function schema(side: 'input' | 'output'): Option<Schema<any, any>, 'optional', Keywords> {
+  return { ...option('any', {}, schemaProblem), schema: side };
+}
+
+/** A JSON Schema. */
+export interface Keywords {
+  readonly [keyword: string]: unknown;
 }
 
 /** The reason for which a service refuses a pattern. */

@@ -111,6 +111,7 @@ test('the messages that have a schema are a table; without any there is none', (
   app.topic('News', { message: Order.meta({ title: 'News of the shop' }) });
   app.eventBus('Shop', { details: { 'order.placed': Order, closed: z.null() } });
   app.queue('Plain');
+  app.onWsRoute('say', { name: 'say', message: Order, response: z.string() }, () => 'x');
   const text = renderArchitecture(manifestOf(app));
   expect(text.slice(text.indexOf('## Messages'))).toBe(`## Messages
 
@@ -120,6 +121,8 @@ test('the messages that have a schema are a table; without any there is none', (
 | \`Orders\` (queue) | \`{ id, note? }\` |
 | \`Shop\` (eventBus) \`closed\` | \`null\` |
 | \`Shop\` (eventBus) \`order.placed\` | \`{ id, note? }\` |
+| WebSocket \`say\` | \`{ id, note? }\` |
+| WebSocket \`say\`, response | \`string\` |
 `);
   expect(renderArchitecture(manifestOf(shop()))).not.toContain('## Messages');
 });

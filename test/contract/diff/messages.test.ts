@@ -180,3 +180,25 @@ test('a resource that is new, gone or of another kind has no messages to compare
     expect(diff(before, after).app).toEqual([]);
   }
 });
+
+test('messages of WebSocket routes: clients send those of before, and know the responses of before', () => {
+  const chat = (options: object): Manifest => {
+    const app = new App({ name: 'chat' });
+    app.onWsRoute('say', { name: 'say', ...options }, () => undefined as any);
+    return { version: 2, ...describeApp(app[APP]), operations: {}, unknownOperations: [] };
+  };
+  const changes = (before: object, after: object) =>
+    diff(chat(before), chat(after)).app.map(
+      ({ level, at, text: what, effect }) => `${level} ${at} ${what} (${effect})`,
+    );
+  const [one, two] = [z.object({ text }), z.object({ text, room: text })];
+  expect(changes({ message: one }, { message: two })).toEqual([
+    'breaking say message.room: new, and required (clients that send other messages get an error)',
+  ]);
+  expect(changes({ message: two }, { message: one })).toEqual(['safe say message: changed, compatibly (undefined)']);
+  expect(changes({ response: two }, { response: one })).toEqual([
+    'breaking say response.room: gone (clients may not know what they get)',
+  ]);
+  expect(changes({ response: one }, { response: two })).toEqual(['safe say response: changed, compatibly (undefined)']);
+  expect(changes({ response: one }, { response: one })).toEqual([]);
+});

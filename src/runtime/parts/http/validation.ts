@@ -1,9 +1,9 @@
 import type { Route } from '../../declarations';
 import type { EventRequest } from '../../http/request';
-import type { Schema, SchemaIssue } from '../../schema';
-import { USER_ERROR } from '../../names';
+import { issuePath, type Schema, type SchemaIssue } from '../../schema';
 import type { HttpCall } from '../full-dispatch';
 import { returned } from './errors';
+import { ResponseError } from './response-error';
 
 /** The maximum number of issues for one part of a request, so that the response does not become too long to be sent. */
 const MOST = 1000;
@@ -51,27 +51,6 @@ export async function validated(
   return outer ? new HttpResponse(outcome.value, outer.status, outer.headers, outer.cookies) : outcome.value;
 }
 
-/**
- * A handler has returned a value that its `response` schema refuses: an internal error, whose details are only logged.
- */
-class ResponseError extends Error {
-  readonly code = 'INVALID_RESPONSE';
-
-  constructor(issues: readonly SchemaIssue[]) {
-    super(
-      `The response does not match its schema: ${issues.map((issue) => `${pathOf(issue) || 'body'}: ${issue.message}`).join('; ')}`,
-    );
-  }
-
-  get [USER_ERROR](): true {
-    return true;
-  }
-}
-
 function detail(part: string, issue: SchemaIssue): { path: string; message: string } {
-  return { path: [part, pathOf(issue)].filter(Boolean).join('.'), message: issue.message };
-}
-
-function pathOf({ path }: SchemaIssue): string {
-  return (path ?? []).map((segment) => String(typeof segment === 'object' ? segment.key : segment)).join('.');
+  return { path: [part, issuePath(issue)].filter(Boolean).join('.'), message: issue.message };
 }

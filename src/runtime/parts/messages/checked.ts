@@ -1,5 +1,5 @@
 import { USER_ERROR } from '../../names';
-import type { Schema, SchemaIssue } from '../../schema';
+import { issuePath, type Schema } from '../../schema';
 
 /** One reason why a message does not match its schema. */
 export interface MessageIssue {
@@ -39,7 +39,7 @@ export async function checked(what: string, schema: Schema<any, any>, message: u
   const result = await schema['~standard'].validate(message);
   if (!result.issues) return result.value;
   // A result with `issues` is invalid, even with an empty list.
-  const issues = result.issues.map((issue) => ({ path: pathOf(issue), message: issue.message }));
+  const issues = result.issues.map((issue) => ({ path: issuePath(issue), message: issue.message }));
   throw new InvalidMessageError(what, issues.length > 0 ? issues : [{ path: '', message: 'Invalid' }], hint);
 }
 
@@ -52,8 +52,4 @@ export async function checkedJson(what: string, schema: Schema<any, any>, text: 
     throw new InvalidMessageError(what, [{ path: '', message: 'It is no JSON' }]);
   }
   return checked(what, schema, message, hint);
-}
-
-function pathOf({ path }: SchemaIssue): string {
-  return (path ?? []).map((segment) => String(typeof segment === 'object' ? segment.key : segment)).join('.');
 }
