@@ -151,7 +151,7 @@ const project = new cdk.JsiiProject({
       maxWorkers: '100%',
       testPathIgnorePatterns: [
         '/node_modules/',
-        ...['e2e', 'deploy', 'browser'].map((name) => `<rootDir>/test/${name}/`),
+        ...['e2e', 'deploy', 'browser', 'typescript'].map((name) => `<rootDir>/test/${name}/`),
       ],
       modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/lib'],
     },
@@ -229,6 +229,11 @@ project.addTask('test:templates', {
 project.addTask('test:browser', {
   description: 'The generated client, and what the package draws, in a browser (needs Chromium or Chrome)',
   exec: 'jest --config test/browser/jest.config.json',
+  receiveArgs: true,
+});
+project.addTask('test:typescript', {
+  description: 'Compiles a generated client with each supported version of TypeScript',
+  exec: 'jest --config test/typescript/jest.config.json',
   receiveArgs: true,
 });
 project.addTask('test:matrix', {

@@ -1,3 +1,4 @@
+import { client } from './client';
 import { dev } from './dev';
 import { events } from './events';
 import { type Figure, keeps, print } from './figure';
@@ -29,7 +30,7 @@ const OF_PROJECT: { [name: string]: Bench } = {
   objects,
   memory,
 };
-const BENCHES: { [name: string]: Bench } = { ...OF_PROJECT, permissions, runtime };
+const BENCHES: { [name: string]: Bench } = { ...OF_PROJECT, permissions, runtime, client };
 
 async function main(names: string[]): Promise<void> {
   const unknown = names.find((name) => !(name in BENCHES));

@@ -3,18 +3,14 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { Chromium, type Page } from './chromium';
 import { mermaidScript } from './mermaid';
+import { loadApp, manifestOf } from '../client/load';
 import { ServerlessTemplate } from '../../src';
 import { renderArchitecture } from '../../src/contract/architecture';
-import { describeApp } from '../../src/manifest/describe';
-import type { Manifest } from '../../src/manifest/manifest';
 import { templateFiles, templateOf } from '../../src/project/templates';
-import { APP } from '../../src/runtime';
 import { SAMPLE_FILES } from '../parity/sample';
 
 // The apps are written for the package.
 jest.mock('serverless-cdk-project/runtime', () => jest.requireActual('../../src/runtime'), { virtual: true });
-
-const ROOT = path.resolve(__dirname, '../..');
 
 /** GitHub's column of text, in pixels: a wider drawing is made smaller. */
 const WIDTH = 1012;
@@ -91,7 +87,6 @@ let chromium: Chromium | undefined;
 let page: Page;
 
 beforeAll(async () => {
-  fs.symlinkSync(path.join(ROOT, 'node_modules'), path.join(folder, 'node_modules'));
   const html = path.join(folder, 'page.html');
   fs.writeFileSync(path.join(folder, 'mermaid.js'), mermaidScript());
   fs.writeFileSync(
@@ -108,15 +103,8 @@ afterAll(async () => {
   fs.rmSync(folder, { recursive: true, force: true });
 });
 
-function manifestOf(files: { readonly [file: string]: string }): Manifest {
-  const dir = fs.mkdtempSync(path.join(folder, 'app-'));
-  for (const [file, text] of Object.entries(files)) {
-    fs.mkdirSync(path.dirname(path.join(dir, file)), { recursive: true });
-    fs.writeFileSync(path.join(dir, file), text);
-  }
-  const { app } = require(path.join(dir, 'runtime/app.ts'));
-  return { version: 2, ...describeApp(app[APP]), operations: {}, unknownOperations: [] };
-}
+const rendered = (name: string) =>
+  renderArchitecture(manifestOf(loadApp(fs.mkdtempSync(path.join(folder, 'app-')), APPS[name])));
 
 /** Draws the picture of a page as GitHub does; returns what a reader sees. */
 async function drawn(markdown: string): Promise<{ nodes: number; edges: number; cut: string[]; scale: number }> {
@@ -145,7 +133,7 @@ async function drawn(markdown: string): Promise<{ nodes: number; edges: number; 
 
 describe.each(Object.keys(APPS))('the picture of %s', (name) => {
   test('is drawn by Mermaid whole, with no text that is cut, and not too small to read', async () => {
-    const markdown = renderArchitecture(manifestOf(APPS[name]));
+    const markdown = rendered(name);
     const { nodes, edges, cut, scale } = await drawn(markdown);
     if (process.env.SCREENSHOTS) {
       fs.writeFileSync(path.join(process.env.SCREENSHOTS, `${name.replaceAll(' ', '-')}.png`), await page.screenshot());
@@ -156,6 +144,6 @@ describe.each(Object.keys(APPS))('the picture of %s', (name) => {
       edges: markdown.match(/^ {2}\w+ -.*> \w+$/gm)?.length ?? 0,
     });
     expect(scale).toBeGreaterThan(0.5);
-    expect(renderArchitecture(manifestOf(APPS[name]))).toBe(markdown);
+    expect(rendered(name)).toBe(markdown);
   });
 });

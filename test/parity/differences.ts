@@ -16,6 +16,10 @@ const STREAMS = {
   why: 'it does not retry records of a stream, and knows no destination for them',
   page: `${AWS}/lambda/latest/dg/kinesis-on-failure-destination.html`,
 };
+const ENCODED_SLASH = {
+  why: 'it decodes a path before it looks for the route',
+  page: 'https://github.com/hotsock/voker/pull/8',
+};
 const HTTP_PREFLIGHT = {
   why: 'it responds to OPTIONS itself, and invokes no route',
   page: `${AWS}/apigateway/latest/developerguide/http-api-cors.html`,
@@ -42,6 +46,13 @@ export const DIFFERENCES: { readonly [target in TargetName]: readonly Difference
     },
     { test: 'HTTP: responds to preflight requests for several origins', ...HTTP_PREFLIGHT },
     { test: 'HTTP: responds to preflight requests of a route for all origins', ...HTTP_PREFLIGHT },
+    { test: 'REST: client: a parameter may have a slash', ...ENCODED_SLASH },
+    { test: 'HTTP: client: a parameter may have a slash', ...ENCODED_SLASH },
+    {
+      test: 'HTTP: client: parameters may have any character',
+      why: 'it leaves an encoded percent sign of a path as it is',
+      page: 'https://github.com/hotsock/voker/pull/8',
+    },
   ],
 };
 

@@ -1,10 +1,9 @@
 import * as path from 'node:path';
 import { SAMPLE_FILES } from './sample';
 import type { Connection, Target } from './target';
+import { manifestOf } from '../client/load';
 import { SampleProject } from '../cdk/sample-project';
 import { renderClient } from '../../src/contract/client';
-import { describeApp } from '../../src/manifest/describe';
-import { APP } from '../../src/runtime';
 import { testClient, type TestClient } from '../../src/testing';
 import { localResources } from '../../src/testing/local';
 
@@ -14,11 +13,10 @@ export async function inProcess(): Promise<Target> {
   const template = project.synth().template('cdkdemo-dev');
   const { app } = require(path.join(project.dir, 'runtime/app.ts'));
   const client = testClient(app, { resources: localResources(template) });
-  const manifest = { version: 2, ...describeApp(app[APP]), operations: {}, unknownOperations: [] } as const;
   const endpoint = await client.run(() => process.env.AWS_ENDPOINT_URL!);
   return {
     client: { endpoint, region: 'us-east-1', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } },
-    clientText: renderClient(manifest),
+    clientText: renderClient(manifestOf(app)),
     async request(api, target, init = {}) {
       init.signal?.throwIfAborted();
       const { status, rawBody, headers } = await client.http.request(init.method ?? 'GET', target, {

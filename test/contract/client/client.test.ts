@@ -7,21 +7,13 @@ import * as ts from 'typescript';
 import { z } from 'zod';
 import { renderClient } from '../../../src/contract/client';
 import { runtime } from '../../../src/contract/client/runtime';
-import type { Manifest } from '../../../src/manifest/manifest';
-import { describeApp } from '../../../src/manifest/describe';
-import { allow, APP, App, ConflictError, deny, NotFoundError, response } from '../../../src/runtime';
+import { allow, App, ConflictError, deny, NotFoundError, response } from '../../../src/runtime';
 import { testClient } from '../../../src/testing';
+import { manifestOf } from '../../client/load';
 import { createClientOf } from '../../client/suite';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'client-'));
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
-
-const manifestOf = (app: App): Manifest => ({
-  version: 2,
-  ...describeApp(app[APP]),
-  operations: {},
-  unknownOperations: [],
-});
 
 class SoldOutError extends ConflictError {
   static override readonly code = 'SoldOutError';
@@ -350,36 +342,6 @@ test('the part that is the same for each API has at most 2 kB, minified and comp
     ).length;
   expect(size(false)).toBeLessThanOrEqual(2000);
   expect(size(true)).toBeLessThanOrEqual(3000);
-});
-
-test('200 routes cost the compiler at most 10 instantiations each', () => {
-  const app = new App({ name: 'large' });
-  for (let i = 0; i < 200; i++) {
-    app.get(
-      `/items${i}/{id}`,
-      {
-        name: `getItem${i}`,
-        query: z.object({ page: z.string() }),
-        response: z.object({ a: z.string() }),
-        errors: [NotFoundError],
-      },
-      () => ({ a: '' }),
-    );
-  }
-  const count = (name: string, content: string) => {
-    fs.writeFileSync(path.join(folder, name), content);
-    const program = ts.createProgram([path.join(folder, name)], {
-      noEmit: true,
-      strict: true,
-      target: ts.ScriptTarget.ES2022,
-      lib: ['lib.es2022.d.ts', 'lib.dom.d.ts'],
-      types: [],
-    });
-    expect(ts.getPreEmitDiagnostics(program)).toEqual([]);
-    return program.getInstantiationCount();
-  };
-  const large = count('large.ts', renderClient(manifestOf(app)));
-  expect((large - count('empty.ts', 'export {};')) / 200).toBeLessThanOrEqual(10);
 });
 
 test('the same app has the same bytes', () => {
