@@ -135,7 +135,7 @@ const project = new cdk.JsiiProject({
   tsconfigDevFile: 'tsconfig.dev.json',
   tsconfigDev: {
     compilerOptions: { noEmit: true, isolatedModules: true, skipLibCheck: true, experimentalDecorators: false },
-    include: ['.projenrc.ts', 'src/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts'],
+    include: ['.projenrc.ts', 'src/**/*.ts', 'test/**/*.ts', 'bench/**/*.ts', 'scripts/**/*.ts'],
     exclude: ['node_modules', 'lib', 'dist'],
   },
   eslint: false,
@@ -240,6 +240,10 @@ project.addTask('test:matrix', {
   description: 'Creates, builds and serves a project on each supported version of Node.js',
   exec: 'node scripts/matrix.mjs',
   receiveArgs: true,
+});
+project.addTask('test:workflows', {
+  description: 'Checks the workflows of projects by actionlint (needs Go)',
+  exec: 'tsx scripts/check-workflows.ts',
 });
 project.addTask('release:dry-run', {
   description: 'Packs this commit as the next release, in a clone: dist/release (needs Node.js 22)',
