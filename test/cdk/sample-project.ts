@@ -6,7 +6,8 @@ import { recordDefinitions } from './openapi/check-templates';
 import { renderBridge } from '../../src/bridge/render';
 import { discover } from '../../src/discovery';
 import { surfaceOf } from '../../src/manifest/surface';
-import { templateFiles, templateOf } from '../../src/project/templates';
+import type { ServerlessTemplate } from '../../src/project/options';
+import { type Template, templateFiles, templateOf } from '../../src/project/templates';
 import { recordTemplates } from '../templates/record';
 
 const ROOT = path.join(__dirname, '../..');
@@ -15,9 +16,12 @@ const ROOT = path.join(__dirname, '../..');
 export class SampleProject {
   readonly dir = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'c-sample-')));
 
+  private readonly template: Template;
+
   /** @param files other files than those of the sample */
-  constructor(files: { readonly [file: string]: string } = {}) {
-    for (const [file, text] of Object.entries(templateFiles(templateOf(), 'cdkdemo'))) {
+  constructor(files: { readonly [file: string]: string } = {}, template?: ServerlessTemplate) {
+    this.template = templateOf(template);
+    for (const [file, text] of Object.entries(templateFiles(this.template, 'cdkdemo'))) {
       if (!/^(runtime|infrastructure)\//.test(file)) continue;
       fs.mkdirSync(path.dirname(path.join(this.dir, file)), { recursive: true });
       this.write(file, text);
@@ -27,7 +31,7 @@ export class SampleProject {
       'package.json',
       JSON.stringify({
         name: 'cdkdemo',
-        dependencies: { '@aws-sdk/client-dynamodb': '*', '@aws-sdk/lib-dynamodb': '*', zod: '*' },
+        dependencies: Object.fromEntries(this.template.runtimeDeps.map((dep) => [dep.replace(/(.)@.*/, '$1'), '*'])),
       }),
     );
     this.write(
@@ -55,7 +59,8 @@ export class SampleProject {
   }
 
   configure(stages: object): void {
-    this.write('runtime/config.json', JSON.stringify({ version: 1, name: 'cdkdemo', defaultStage: 'dev', stages }));
+    const config = { version: 1, name: 'cdkdemo', ...this.template.options, defaultStage: 'dev', stages };
+    this.write('runtime/config.json', JSON.stringify(config));
   }
 
   generateBridge(): void {
