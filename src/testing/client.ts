@@ -27,6 +27,7 @@ import {
   type TestDelivery,
 } from './service-clients';
 import { setProcessEnv, STORED, withProcessEnv, withValues, type Values } from './values';
+import { testWebSocket, type TestWebSocketClass } from './socket';
 import { webSocketClient, type WebSocketClient } from './websocket';
 import { withheldVariables } from './withheld';
 import { callRule, duringCall, guard } from '../guard';
@@ -135,6 +136,13 @@ export interface TestClient extends ServiceClients {
    */
   readonly fetch: TestFetch;
   /**
+   * The app as the class `WebSocket`, for clients that take one.
+   *
+   * @example
+   * const api = createClient({ baseUrl: 'http://test', webSocketUrl: 'ws://test', WebSocket: client.WebSocket });
+   */
+  readonly WebSocket: TestWebSocketClass;
+  /**
    * A token that the app's JWT and Cognito authorizers accept in this client.
    *
    * @example
@@ -229,6 +237,7 @@ export function testClient(app: TestableApp, options: TestClientOptions = {}): T
   const now = () => time.clock.now().getTime();
   const authorizers = new Authorizers(declarations, { invoke, now, throwErrors, as });
   const http = httpClient(declarations, invoke, authorizers, options);
+  const webSocket = webSocketClient(declarations, connections, invoke, authorizers);
   return {
     http,
     fetch: testFetch(http),
@@ -243,7 +252,8 @@ export function testClient(app: TestableApp, options: TestClientOptions = {}): T
       },
     },
     events: eventsClient(declarations, invoke, (declaration) => values.viewTypeOf(declaration)),
-    webSocket: webSocketClient(declarations, connections, invoke, authorizers),
+    webSocket,
+    WebSocket: testWebSocket(webSocket, connections),
     run: (code) =>
       values.during(new Map(), false, () =>
         connections.during(() => values.asCaller(undefined, { requestId: randomUUID() }, async () => code())),

@@ -9,6 +9,12 @@ export interface SentMessage {
   readonly data: any;
 }
 
+/** The client's end of a connection. */
+export interface ConnectionListener {
+  message(data: string | Uint8Array): void;
+  closed(): void;
+}
+
 /**
  * The connections of the client whose call is running: one store for all copies of the library, as an app may use
  * another one.
@@ -24,6 +30,7 @@ export class Connections implements ConnectionStore {
   readonly closed: string[] = [];
   private readonly gone = new Set<string>();
   private readonly since = new Map<string, Date>();
+  private readonly listeners = new Map<string, ConnectionListener>();
 
   /** Runs a call; its use of connections is recorded here, and not in other clients. */
   during<T>(call: () => T): T {
@@ -47,6 +54,7 @@ export class Connections implements ConnectionStore {
   send(connectionId: string, data: unknown): boolean {
     if (this.isGone(connectionId)) return false;
     this.sent.push({ connectionId, data: copyOf(data) });
+    this.listeners.get(connectionId)?.message(messageOf(data));
     return true;
   }
 
@@ -54,7 +62,14 @@ export class Connections implements ConnectionStore {
     if (this.isGone(connectionId)) return false;
     this.end(connectionId);
     this.closed.push(connectionId);
+    this.listeners.get(connectionId)?.closed();
     return true;
+  }
+
+  /** Passes what the app sends to a connection, and its end by the app, to the one listener of it. */
+  listen(connectionId: string, listener: ConnectionListener | undefined): void {
+    if (listener) this.listeners.set(connectionId, listener);
+    else this.listeners.delete(connectionId);
   }
 
   info(connectionId: string): Connection | undefined {

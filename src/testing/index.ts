@@ -40,4 +40,5 @@ export type {
   TestDelivery,
   TopicClient,
 } from './service-clients';
+export type { TestWebSocket, TestWebSocketClass } from './socket';
 export type { TestConnectRequest, WebSocketClient } from './websocket';

@@ -1,4 +1,5 @@
 import { runtime } from './runtime';
+import { ClientSockets } from './sockets';
 import { comment, keyOf, membersOf, typeName, typeOf } from './types';
 import type { Manifest, RouteManifest } from '../../manifest/manifest';
 import { capitalized, operationIdOf } from '../../manifest/operation-id';
@@ -13,7 +14,8 @@ import { ERROR_NAME, errorsOf, GATEWAY_ERROR_NAME, gatewayStatuses } from '../op
  * @param marker projen's marker of a managed file
  */
 export function renderClient(manifest: Manifest, marker?: string): string {
-  const document = openApi(manifest);
+  const sockets = new ClientSockets(manifest);
+  const document = openApi(manifest, {}, (components) => sockets.add(components));
   const operations = describedRoutes(manifest).map((route) => {
     const path = route.path.replace(/\+\}/g, '}');
     return new ClientOperation(route, manifest, document.paths[path][route.method.toLowerCase()]);
@@ -25,13 +27,15 @@ export function renderClient(manifest: Manifest, marker?: string): string {
   return [
     ...(marker === undefined ? [] : [`// ${marker}`]),
     `// The client of the API "${manifest.app}", generated from the declarations of its routes.`,
-    runtime(streams),
+    runtime(streams, !sockets.isEmpty),
     ...schemas.map(([name, schema]) =>
       [...comment(schema.description), `export type ${typeName(name)} = ${typeOf(schema)};\n`].join('\n'),
     ),
     ...operations.flatMap((operation) => operation.types()),
+    ...(sockets.isEmpty ? [] : sockets.types()),
     'export interface Client {',
     ...operations.flatMap((operation) => operation.member().map((line) => `  ${line}`)),
+    ...(sockets.isEmpty ? [] : sockets.member()),
     '}',
     '',
     'const ENTRIES: { readonly [name: string]: Entry } = {',
@@ -45,7 +49,9 @@ export function renderClient(manifest: Manifest, marker?: string): string {
     " * const api = createClient({ baseUrl: 'https://api.shop.example' });",
     ' */',
     'export function createClient(options: ClientOptions): Client {',
-    '  return createCalls(ENTRIES, options);',
+    sockets.isEmpty
+      ? '  return createCalls(ENTRIES, options);'
+      : '  return { webSocket: (more: SocketOptions) => openSocket(options, more), ...createCalls(ENTRIES, options) };',
     '}',
     '',
   ].join('\n');

@@ -1,14 +1,17 @@
+import { SOCKET_OPTIONS, SOCKETS } from './sockets';
+
 /**
  * The part of a client that is the same for each API. It uses the standards of the web alone, so that it runs in browsers,
  * workers and Node.
  *
  * @param streams some of the routes stream
+ * @param sockets there is a WebSocket API
  */
-export function runtime(streams: boolean): string {
-  return `${common(streams)}${streams ? STREAMS : ''}`;
+export function runtime(streams: boolean, sockets: boolean): string {
+  return `${common(streams, sockets)}${streams ? STREAMS : ''}${sockets ? SOCKETS : ''}`;
 }
 
-const common = (streams: boolean) => `
+const common = (streams: boolean, sockets: boolean) => `
 /** Values of headers; those that are undefined are not sent. */
 export type HeaderValues = { readonly [name: string]: string | undefined };
 
@@ -20,7 +23,7 @@ export interface ClientOptions {
   /** Whether a browser sends cookies: "include" to an API of another origin, which has to allow it. */
   readonly credentials?: "omit" | "same-origin" | "include";
   /** The function that sends requests. The global one if it is left out. */
-  readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
+  readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;${sockets ? SOCKET_OPTIONS : ''}
 }
 
 export interface CallOptions {

@@ -16,14 +16,20 @@ export interface OpenApiOptions {
 /**
  * The description of an app's API as OpenAPI 3.1: data of the manifest alone, and the same bytes each time.
  *
+ * @param add adds other schemas to the components
  * @throws UserError if two different schemas have a name
  */
-export function openApi(manifest: Manifest, { version = '0.0.0', url = '/' }: OpenApiOptions = {}): OpenApiDocument {
+export function openApi(
+  manifest: Manifest,
+  { version = '0.0.0', url = '/' }: OpenApiOptions = {},
+  add?: (components: Components) => void,
+): OpenApiDocument {
   const components = new Components([ERROR_NAME, GATEWAY_ERROR_NAME]);
   const operations = describedRoutes(manifest).map((route) => ({
     route,
     render: operation(route, manifest, components),
   }));
+  add?.(components);
   const schemas = components.render();
   const schemes = securitySchemes(manifest);
   const paths: { [path: string]: { [method: string]: Operation } } = {};
@@ -37,7 +43,7 @@ export function openApi(manifest: Manifest, { version = '0.0.0', url = '/' }: Op
     info: { title: manifest.app, version },
     servers: [{ url }],
     paths,
-    ...(operations.length > 0 && {
+    ...((operations.length > 0 || Object.keys(schemas).length > 0) && {
       components: {
         schemas: { ...schemas, [ERROR_NAME]: ERROR, [GATEWAY_ERROR_NAME]: GATEWAY_ERROR },
         ...(Object.keys(schemes).length > 0 && { securitySchemes: schemes }),

@@ -335,13 +335,18 @@ test('the address of a client may have a path, and end with a slash; its credent
   expect(sent[0][1].credentials).toBe('include');
 });
 
-test('the part that is the same for each API has at most 2 kB, minified and compressed; 3 kB with streams', () => {
-  const size = (streams: boolean) =>
+test('the part that is the same for each API has at most 2 kB, minified and compressed; 3 kB with streams or connections', () => {
+  const size = (streams: boolean, sockets: boolean) =>
     gzipSync(
-      transformSync(`${runtime(streams)}export { createCalls };`, { loader: 'ts', format: 'esm', minify: true }).code,
+      transformSync(`${runtime(streams, sockets)}export { createCalls${sockets ? ', openSocket' : ''} };`, {
+        loader: 'ts',
+        format: 'esm',
+        minify: true,
+      }).code,
     ).length;
-  expect(size(false)).toBeLessThanOrEqual(2000);
-  expect(size(true)).toBeLessThanOrEqual(3000);
+  expect(size(false, false)).toBeLessThanOrEqual(2000);
+  expect(size(true, false)).toBeLessThanOrEqual(3000);
+  expect(size(true, true)).toBeLessThanOrEqual(3000);
 });
 
 test('the same app has the same bytes', () => {
