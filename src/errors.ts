@@ -26,6 +26,7 @@ export type ErrorCode =
   | 'INVALID_PROJECT'
   | 'MANIFEST_VERSION'
   | 'NO_PROJECT'
+  | 'INVALID_EXAMPLE'
   | 'SCHEMA_CONFLICT'
   | 'STALE_BRIDGE'
   | 'USAGE'

@@ -15,6 +15,7 @@ const OPTIONS = [
   'faults',
   'isolated',
   'contract',
+  'examples',
 ];
 
 /** Throws for misspelt or useless options: if they were ignored, the test would test something else. */
@@ -32,6 +33,9 @@ export function checkClientOptions({ resources: declared }: Declarations, option
   for (const [name, given] of Object.entries({ throwErrors, contract: options.contract })) {
     if (given === undefined || typeof given === 'boolean') continue;
     throw new TypeError(`testClient: option "${name}" is true or false, got ${JSON.stringify(given)}`);
+  }
+  if (options.examples !== undefined && (typeof options.examples !== 'string' || options.examples === '')) {
+    throw new TypeError(`testClient: option "examples" is a folder, got ${JSON.stringify(options.examples)}`);
   }
   if (options.deliver !== undefined && options.deliver !== 'live') {
     throw new TypeError(`testClient: option "deliver" is 'live' or left out, got ${JSON.stringify(options.deliver)}`);

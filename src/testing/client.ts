@@ -4,6 +4,7 @@ import { checkClientOptions } from './client-options';
 import { testClock, type SettleOptions, type TestClock } from './clock';
 import { Connections } from './connections';
 import { eventsClient, type EventsClient } from './events';
+import { ExampleRecorder } from './examples';
 import type { Faults } from './faults';
 import { testFetch, type TestFetch } from './fetch';
 import { httpClient, type HttpClient } from './http-client';
@@ -116,6 +117,17 @@ export interface TestClientOptions {
   readonly contract?: boolean;
 
   /**
+   * The folder to which the client adds a request and its response for each operation and status, as examples for
+   * `npx projen openapi --examples`: from the working directory, a file for each operation, written by `close()`. Secrets
+   * are redacted by name; ids and times are replaced by fixed ones.
+   *
+   * @example
+   * const client = testClient(app, { examples: 'docs/examples' });
+   * @default - nothing is recorded
+   */
+  readonly examples?: string;
+
+  /**
    * Whether each function runs in a worker of its own, as in `npx projen dev`: with its own modules, globals and
    * `process.env`, and the code of the stack's bundle. For local resources of a stack. Routes with `stream: true`, and
    * `app.webSocket.send()`, do not work then.
@@ -195,7 +207,7 @@ export interface TestClient extends ServiceClients {
    * expect(client.sent('ses')).toMatchObject([{ operation: 'SendEmail', input: { FromEmailAddress: 'shop@example.com' } }]);
    */
   sent(service: RecordedService): readonly RecordedRequest[];
-  /** Stops the local resources. */
+  /** Stops the local resources, and writes the examples. */
   close(): Promise<void>;
 }
 
@@ -236,7 +248,8 @@ export function testClient(app: TestableApp, options: TestClientOptions = {}): T
   const { throwErrors, as } = options;
   const now = () => time.clock.now().getTime();
   const authorizers = new Authorizers(declarations, { invoke, now, throwErrors, as });
-  const http = httpClient(declarations, invoke, authorizers, options);
+  const examples = options.examples === undefined ? undefined : new ExampleRecorder(declarations, options.examples);
+  const http = httpClient(declarations, invoke, authorizers, { ...options, examples });
   const webSocket = webSocketClient(declarations, connections, invoke, authorizers);
   return {
     http,
@@ -267,6 +280,7 @@ export function testClient(app: TestableApp, options: TestClientOptions = {}): T
     deliveries: () => values.deliveries(),
     sent: (service) => values.sent(service),
     async close() {
+      examples?.close();
       await authorizers.close();
       await values.close();
     },

@@ -10,6 +10,7 @@ import {
 import type { Authorizers } from './authorizers';
 import { withHandledErrors } from './handled-errors';
 import { projectPayload } from './project-payload';
+import type { ExampleRecorder } from './examples';
 import type { Declarations } from '../runtime/declarations';
 import { API_GATEWAY_BODY_BYTES, LAMBDA_REQUEST_BYTES, LAMBDA_RESPONSE_BYTES } from '../runtime/aws-limits';
 
@@ -76,7 +77,12 @@ export function httpClient(
   declarations: Declarations,
   invoke: (name: string, event: object) => Promise<any>,
   authorizers: Authorizers,
-  options: { readonly payload?: HttpPayload; readonly throwErrors?: boolean; readonly contract?: boolean } = {},
+  options: {
+    readonly payload?: HttpPayload;
+    readonly throwErrors?: boolean;
+    readonly contract?: boolean;
+    readonly examples?: ExampleRecorder;
+  } = {},
 ): HttpClient {
   const contract = options.contract === false ? undefined : new Contract(declarations);
   let byDefault: HttpPayload | undefined;
@@ -108,14 +114,17 @@ export function httpClient(
     // As on Lambda, the result passes through JSON.
     const call = () => invoke(handlerOf(payload, asked, declarations), JSON.parse(JSON.stringify(event)));
     const result = await (options.throwErrors ? rejecting(call) : call());
-    if (typeof result?.body === 'object') return described(received, await collected(result));
+    if (typeof result?.body === 'object') return described(received, asked, await collected(result));
     const text = JSON.stringify(result);
     if (Buffer.byteLength(text) > LAMBDA_RESPONSE_BYTES)
       return gatewayAnswer(502, { message: 'Internal server error' });
-    return described(received, responseOf(JSON.parse(text)));
+    return described(received, asked, responseOf(JSON.parse(text)));
   };
-  const described = ({ route, request: { method } }: ReceivedRequest, response: TestResponse): TestResponse => {
-    if (route) contract?.check(route, method, response);
+  const described = ({ route }: ReceivedRequest, asked: HttpEventRequest, response: TestResponse): TestResponse => {
+    if (route) {
+      contract?.check(route, asked.method, response);
+      options.examples?.record(route, asked, response);
+    }
     return response;
   };
   const method =

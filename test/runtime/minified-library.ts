@@ -36,6 +36,7 @@ export function minifiedLibrary(): { readonly folder: string; readonly runtime: 
     ['src/testing/local/authorizers.ts', 'testing/events/local/authorizers.js'],
     ['src/testing/local/contract.ts', 'testing/events/local/contract.js'],
     ['src/testing/local/docs.ts', 'testing/events/local/docs.js'],
+    ['src/testing/local/examples.ts', 'testing/events/local/examples.js'],
   ]) {
     loadEsbuild(ROOT).buildSync({
       entryPoints: [path.join(ROOT, source)],

@@ -29,6 +29,7 @@ export interface Parameter {
   readonly required: boolean;
   readonly description?: string;
   readonly schema: JsonSchema;
+  readonly examples?: Examples;
 }
 
 export interface Response {

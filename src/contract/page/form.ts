@@ -19,13 +19,14 @@ export function tryForm({ method, path, operation }: Described, document: OpenAp
 }
 
 function parameterField(parameter: Parameter, operationId: string, document: OpenApiDocument): Html {
-  const { name, in: place, required, schema: given } = parameter;
+  const { name, in: place, required, schema: given, examples = {} } = parameter;
+  const [example] = Object.values(examples);
   const schema = (typeof given.$ref === 'string' && componentOf(given.$ref, document)) || given;
   const id = `${operationId}-${place}-${name}`;
   const label = html`<label for="${id}"><code>${name}</code> <span class="limits">${place}</span></label>`;
   const control = html` id="${id}" name="${name}" data-in="${place}"${required && html` required`}`;
   const values = valuesOf(schema);
-  const start = required ? textOf(sampleOf(given, document)) : '';
+  const start = example ? textOf(example.value) : required ? textOf(sampleOf(given, document)) : '';
   if (values) {
     return html`<p>${label}<select${control}>${!required && html`<option value="">–</option>`}${values.map((value) => html`<option>${value}</option>`)}</select></p>`;
   }

@@ -61,6 +61,23 @@ test('--html writes it as a page', async () => {
   expect(page).toContain('value="https://api.shop.example"');
 });
 
+test('--examples adds what tests have recorded', async () => {
+  project.write(
+    'docs/examples/getUser.json',
+    JSON.stringify({
+      operation: 'GET /users/{id}',
+      examples: { 200: { request: { params: { id: 'ada' } }, response: { body: 1 } } },
+    }),
+  );
+  const { out } = await output('--examples', 'docs/examples');
+  expect(JSON.parse(out).paths['/users/{id}'].get.parameters[0].examples).toEqual({ 200: { value: 'ada' } });
+  await expect(run(['--examples', 'docs/none'])).rejects.toThrow(
+    "there are no examples in docs/none. Tests record them: testClient(app, { examples: 'docs/none' })",
+  );
+  project.write('docs/examples/notes.json', '[]');
+  await expect(run(['--examples', 'docs/examples'])).rejects.toThrow('notes.json is no file of examples');
+});
+
 test('what is no address, and a file that cannot be written, are refused', async () => {
   await expect(run(['--url', 'shop'])).rejects.toThrow('openapi: --url "shop" is no address');
   await expect(run(['--out', 'runtime/app.ts/x.json'])).rejects.toThrow('cannot be written');
