@@ -5,7 +5,7 @@ import * as path from 'node:path';
 /** The versions of TypeScript that generated code compiles with. */
 export const VERSIONS = ['5.9', '6.0', '7.0'] as const;
 
-const CACHE = path.resolve(__dirname, '../../node_modules/.cache/typescript');
+const CACHE = path.resolve(__dirname, '../../node_modules/.cache/test-typescript');
 
 export interface Compiled {
   readonly errors: readonly string[];
@@ -28,18 +28,23 @@ export function compiled(version: string, folder: string): Compiled {
   return { errors, instantiations: figure('Instantiations'), memory: 1024 * figure('Memory used') };
 }
 
-/** The script of a compiler, installed when it is first needed. */
 function compiler(version: string): string {
-  const folder = path.join(CACHE, version);
-  const script = path.join(folder, 'node_modules/typescript/bin/tsc');
-  if (!fs.existsSync(script)) {
+  return path.join(installed(`typescript-${version}`, [`typescript@~${version}.0`]), 'typescript/bin/tsc');
+}
+
+/** The folder of packages that are no dependencies of this repository, installed when they are first needed. */
+export function installed(name: string, packages: readonly string[]): string {
+  const folder = path.join(CACHE, name);
+  const ready = path.join(folder, 'ready');
+  if (!fs.existsSync(ready)) {
     fs.mkdirSync(folder, { recursive: true });
     // Without it, npm takes a folder above.
     fs.writeFileSync(path.join(folder, 'package.json'), '{}');
-    execFileSync('npm', ['install', '--silent', '--no-audit', '--no-fund', `typescript@~${version}.0`], {
+    execFileSync('npm', ['install', '--silent', '--no-audit', '--no-fund', ...packages], {
       cwd: folder,
       stdio: ['ignore', 'inherit', 'inherit'],
     });
+    fs.writeFileSync(ready, '');
   }
-  return script;
+  return path.join(folder, 'node_modules');
 }

@@ -1,8 +1,9 @@
+import { operationNames, RESERVED } from './names';
 import { runtime } from './runtime';
 import { ClientSockets } from './sockets';
 import { comment, keyOf, membersOf, typeName, typeOf } from './types';
 import type { Manifest, RouteManifest } from '../../manifest/manifest';
-import { capitalized, operationIdOf } from '../../manifest/operation-id';
+import { capitalized } from '../../manifest/operation-id';
 import { describedRoutes, isJsonType } from '../../manifest/requests';
 import { isChecked } from '../check';
 import { openApi } from '../openapi';
@@ -15,10 +16,13 @@ import { ERROR_NAME, errorsOf, GATEWAY_ERROR_NAME, gatewayStatuses } from '../op
  */
 export function renderClient(manifest: Manifest, marker?: string): string {
   const sockets = new ClientSockets(manifest);
-  const document = openApi(manifest, {}, (components) => sockets.add(components));
-  const operations = describedRoutes(manifest).map((route) => {
+  const routes = describedRoutes(manifest);
+  const names = operationNames(routes, manifest);
+  const reserved = [...RESERVED, ...names.flatMap(typesOf)];
+  const document = openApi(manifest, { reserved }, (components) => sockets.add(components));
+  const operations = routes.map((route, i) => {
     const path = route.path.replace(/\+\}/g, '}');
-    return new ClientOperation(route, manifest, document.paths[path][route.method.toLowerCase()]);
+    return new ClientOperation(names[i], route, manifest, document.paths[path][route.method.toLowerCase()]);
   });
   const streams = operations.some(({ route }) => route.stream);
   const schemas = Object.entries(document.components?.schemas ?? {}).filter(
@@ -59,19 +63,17 @@ export function renderClient(manifest: Manifest, marker?: string): string {
 
 /** A route as a method of the client. */
 class ClientOperation {
-  private readonly name: string;
-  private readonly typePrefix: string;
+  private readonly requestType: string;
+  private readonly resultType: string;
   private readonly contract: Manifest['contract'];
 
   constructor(
+    private readonly name: string,
     readonly route: RouteManifest,
     manifest: Manifest,
     private readonly operation: Operation,
   ) {
-    this.name = operationIdOf(route, manifest.routes).replace(/[^A-Za-z0-9_$]+(.)?/g, (_, next = '') =>
-      next.toUpperCase(),
-    );
-    this.typePrefix = typeName(capitalized(this.name));
+    [this.requestType, this.resultType] = typesOf(name);
     this.contract = manifest.contract;
   }
 
@@ -79,9 +81,9 @@ class ClientOperation {
     const request = this.request();
     return [
       ...(request.length > 0
-        ? [`export interface ${this.typePrefix}Request {`, ...request.map((line) => `  ${line}`), '}', '']
+        ? [`export interface ${this.requestType} {`, ...request.map((line) => `  ${line}`), '}', '']
         : []),
-      `export type ${this.typePrefix}Result =`,
+      `export type ${this.resultType} =`,
       ...this.results().map((result, index, all) => `  | ${result}${index === all.length - 1 ? ';\n' : ''}`),
     ];
   }
@@ -89,11 +91,11 @@ class ClientOperation {
   member(): string[] {
     const lines = this.request();
     const optional = lines.every((line) => line.startsWith('/**') || /^\w+\?:/.test(line) || /^[ }]/.test(line));
-    const request = lines.length === 0 ? 'request?: {}' : `request${optional ? '?' : ''}: ${this.typePrefix}Request`;
+    const request = lines.length === 0 ? 'request?: {}' : `request${optional ? '?' : ''}: ${this.requestType}`;
     const { summary, description } = this.operation;
     return [
       ...comment(summary ?? description ?? `${this.route.method} ${this.route.path}`),
-      `${this.name}(${request}, options?: CallOptions): Promise<${this.typePrefix}Result>;`,
+      `${keyOf(this.name)}(${request}, options?: CallOptions): Promise<${this.resultType}>;`,
     ];
   }
 
@@ -191,6 +193,12 @@ class ClientOperation {
       'OtherFailure',
     ];
   }
+}
+
+/** The names of the types of an operation: its request, and its result. */
+function typesOf(operation: string): [request: string, result: string] {
+  const prefix = typeName(capitalized(operation));
+  return [`${prefix}Request`, `${prefix}Result`];
 }
 
 /** The types of forms, and the classes for them. */

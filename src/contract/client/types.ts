@@ -62,13 +62,16 @@ function objectOf(schema: any, indent: string): string {
       : typeof additionalProperties === 'object' || (lines.length === 0 && additionalProperties !== false)
         ? typeOf(additionalProperties ?? {}, indent)
         : undefined;
-  const keys = Array.isArray(propertyNames?.enum) ? propertyNames.enum.map(literal).join(' | ') : 'string';
-  const record =
-    others === undefined
-      ? []
-      : [keys === 'string' ? `{ [key: string]: ${others} }` : `Partial<Record<${keys}, ${others}>>`];
+  const record = others === undefined ? [] : [recordOf(propertyNames?.enum, required, others)];
   if (lines.length === 0) return record[0] ?? '{ [key: string]: never }';
   return [`{\n${lines.map((line) => `${indent}  ${line}\n`).join('')}${indent}}`, ...record].join(' & ');
+}
+
+/** The type of an object whose values are alike; its keys may be known. */
+function recordOf(keys: unknown, required: readonly string[], values: string): string {
+  if (!Array.isArray(keys)) return `{ [key: string]: ${values} }`;
+  const optional = keys.every((key) => required.includes(key)) ? '' : '?';
+  return `{ [key in ${keys.map(literal).join(' | ') || 'never'}]${optional}: ${values} }`;
 }
 
 /** The members of an object type, each with its description as a comment. */
@@ -101,7 +104,7 @@ function unionOf(schemas: readonly unknown[], indent: string): string {
 
 /** A component's name as the name of a type. */
 export function typeName(component: string): string {
-  return component.replace(/[^A-Za-z0-9_$]/g, '_').replace(/^(\d)/, '_$1');
+  return component.replace(/[^\p{L}\p{N}_$]/gu, '_').replace(/^(\d)/, '_$1');
 }
 
 function referenced(ref: string): string {

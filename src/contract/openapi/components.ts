@@ -127,8 +127,8 @@ export class Components {
 /** The name that the author of a schema gave it: zod's `.meta({ id })`, `$id`, or a title that is a name. */
 function givenName({ $id, id, title }: JsonSchema, pointer: string): string | undefined {
   const key = pointer.startsWith('#/$defs/') ? pointer.slice('#/$defs/'.length) : undefined;
-  // Names that a library makes up: zod's `__schema0`.
-  const names = [key?.startsWith('__') ? undefined : key, $id, id, title];
+  // Names that a library makes up: zod's `__schema0`, arktype's `type1`.
+  const names = [key !== undefined && /^(__|type\d+$)/.test(key) ? undefined : key, $id, id, title];
   return names.find((name): name is string => typeof name === 'string' && /^[A-Za-z][\w.-]*$/.test(name));
 }
 

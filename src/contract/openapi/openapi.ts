@@ -11,6 +11,8 @@ export interface OpenApiOptions {
   readonly version?: string;
   /** The address of the API. @default '/', so that the document is the same for each stage */
   readonly url?: string;
+  /** Names that no schema gets. @default - none */
+  readonly reserved?: readonly string[];
 }
 
 /**
@@ -21,10 +23,10 @@ export interface OpenApiOptions {
  */
 export function openApi(
   manifest: Manifest,
-  { version = '0.0.0', url = '/' }: OpenApiOptions = {},
+  { version = '0.0.0', url = '/', reserved = [] }: OpenApiOptions = {},
   add?: (components: Components) => void,
 ): OpenApiDocument {
-  const components = new Components([ERROR_NAME, GATEWAY_ERROR_NAME]);
+  const components = new Components([ERROR_NAME, GATEWAY_ERROR_NAME, ...reserved]);
   const operations = describedRoutes(manifest).map((route) => ({
     route,
     render: operation(route, manifest, components),

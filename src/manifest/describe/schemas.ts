@@ -16,8 +16,11 @@ interface ConverterOptions {
   readonly libraryOptions?: { readonly [option: string]: unknown };
 }
 
+/** The transformations of valibot whose output has the type of their input. */
+const SAME_TYPE = /^(brand|flavor|readonly|normalize|trim|trim_(start|end)|to_(lower|upper)_case|to_(min|max)_value)$/;
+
 /**
- * Both libraries refuse a whole schema for one part that JSON Schema cannot express, such as a date. With these options
+ * The libraries refuse a whole schema for one part that JSON Schema cannot express, such as a date. With these options
  * that part is marked.
  */
 const LIBRARY_OPTIONS: { readonly [vendor: string]: ConverterOptions['libraryOptions'] } = {
@@ -30,6 +33,13 @@ const LIBRARY_OPTIONS: { readonly [vendor: string]: ConverterOptions['libraryOpt
       if (Object.keys(jsonSchema).length > 0 || type === 'any' || type === 'unknown') return;
       Object.assign(jsonSchema, notDescribed(type));
     },
+  },
+  valibot: {
+    overrideSchema: ({ valibotSchema, errors }: { valibotSchema: any; errors?: unknown }) =>
+      errors && notDescribed(valibotSchema.type),
+    // A check that JSON Schema does not have leaves the type as it is.
+    overrideAction: ({ valibotAction: { kind, type }, jsonSchema, errors }: any) =>
+      errors && (kind === 'transformation' && !SAME_TYPE.test(type) ? notDescribed(type) : jsonSchema),
   },
   arktype: { fallback: ({ base, code }: { base: object; code: string }) => ({ ...base, ...notDescribed(code) }) },
 };

@@ -6,6 +6,7 @@ import { transformSync } from 'esbuild';
 import * as ts from 'typescript';
 import { z } from 'zod';
 import { renderClient } from '../../../src/contract/client';
+import { RESERVED } from '../../../src/contract/client/names';
 import { runtime } from '../../../src/contract/client/runtime';
 import { allow, App, ConflictError, deny, NotFoundError, response } from '../../../src/runtime';
 import { testClient } from '../../../src/testing';
@@ -347,6 +348,12 @@ test('the part that is the same for each API has at most 2 kB, minified and comp
   expect(size(false, false)).toBeLessThanOrEqual(2000);
   expect(size(true, false)).toBeLessThanOrEqual(3000);
   expect(size(true, true)).toBeLessThanOrEqual(3000);
+});
+
+test('no schema has the name of a type that is the same for each API', () => {
+  const names = [...runtime(true, true).matchAll(/^(?:export )?(?:type|interface) (\w+)/gm)].map(([, name]) => name);
+  expect(names.length).toBeGreaterThan(10);
+  expect(names.filter((name) => !RESERVED.includes(name))).toEqual([]);
 });
 
 test('the same app has the same bytes', () => {
