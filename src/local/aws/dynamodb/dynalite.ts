@@ -1,4 +1,3 @@
-import { EventEmitter } from 'node:events';
 import type { Server } from 'node:http';
 import { asDynamoDb } from './aws-errors';
 import { dynaliteModule } from './dynalite-module';
@@ -14,17 +13,25 @@ export interface DynaliteOptions {
   readonly account: string;
 }
 
-/** The headers of an SDK client. dynalite checks the form of a signature, not its value. */
-const HEADERS = {
-  'content-type': 'application/x-amz-json-1.0',
-  'x-amz-date': '20000101T000000Z',
-  authorization:
-    'AWS4-HMAC-SHA256 Credential=local/20000101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=local',
-};
+/** The parts of dynalite with which its server responds to a request. */
+interface Action {
+  /** Returns the input that is valid. */
+  readonly check: (input: object, store: Store) => object;
+  readonly run: (store: Store, input: object, done: (error: unknown, output?: object) => void) => void;
+}
+
+/** An error of DynamoDB as dynalite throws it. */
+interface DynaliteError {
+  readonly statusCode: number;
+  readonly body: object;
+}
+
+const HEADERS = { 'content-type': 'application/x-amz-json-1.0' };
 
 /**
- * dynalite as a function from operation and JSON text to a response. It is an HTTP server; its handler is called
- * without a socket, because a client that disconnects while it sends would make it throw where no caller can catch it.
+ * dynalite as a function from operation and input to a response. It is an HTTP server, whose checks and actions are
+ * called here without it: what it does besides (ids, checksums, the form of signatures, parsing) was done before or is not
+ * needed, and a client that disconnects while it sends would make it throw where no caller can catch it.
  */
 export class Dynalite {
   readonly store: Store;
@@ -62,15 +69,20 @@ export class Dynalite {
 
   /** Runs one operation and returns its output. Throws an `AwsServiceError`. */
   async call(operation: string, input: object): Promise<any> {
-    const { status, body } = await this.request(operation, JSON.stringify(input));
+    const text = JSON.stringify(input);
+    const { status, body } = await this.request(operation, JSON.parse(text), text);
     const output = JSON.parse(String(body));
     if (status < 300) return output;
     const { __type: type, message, Message, ...details } = output;
     throw new AwsServiceError(String(type).split('#').pop()!, message ?? Message ?? '', { details });
   }
 
-  request(operation: string, body: string): Promise<AwsResponse> {
-    const response = this.run(operation, body);
+  /**
+   * The response to an operation.
+   * @param input the parsed `text`, which may be changed
+   */
+  request(operation: string, input: object, text: string): Promise<AwsResponse> {
+    const response = this.run(operation, input, text);
     this.inFlight.add(response);
     const ended = () => void this.inFlight.delete(response);
     response.then(ended, ended);
@@ -87,32 +99,45 @@ export class Dynalite {
     this.log?.close();
   }
 
-  private run(operation: string, body: string): Promise<AwsResponse> {
+  private run(operation: string, input: object, text: string): Promise<AwsResponse> {
     return new Promise((resolve, reject) => {
-      const request = Object.assign(new EventEmitter(), {
-        method: 'POST',
-        url: '/',
-        headers: { ...HEADERS, 'x-amz-target': `DynamoDB_20120810.${operation}` },
-      });
-      const headers: Record<string, string> = {};
-      const response = {
-        statusCode: 200,
-        setHeader: (name: string, value: unknown) => void (headers[name.toLowerCase()] = String(value)),
-        end: (text: string) => {
-          delete headers['content-length'];
-          const answer = { status: response.statusCode, headers, body: text };
-          resolve(answer.status < 400 ? answer : asDynamoDb(operation, body, answer));
-        },
+      const failed = (error: unknown) => {
+        const { statusCode, body } = error as Partial<DynaliteError>;
+        if (statusCode === undefined) return reject(error);
+        const response = { status: statusCode, headers: HEADERS, body: JSON.stringify(body) };
+        return resolve(asDynamoDb(operation, text, response));
       };
       try {
-        this.server.emit('request', request, response);
-        request.emit('data', Buffer.from(body));
-        request.emit('end');
+        const { check, run } = actionOf(operation);
+        run(this.store, check(input, this.store), (error, output) => {
+          if (error) failed(error);
+          else resolve({ status: 200, headers: HEADERS, body: JSON.stringify(output) });
+        });
       } catch (e) {
-        reject(e);
+        failed(e);
       }
     });
   }
+}
+
+/** By the name of the operation. */
+const actions = new Map<string, Action>();
+
+function actionOf(operation: string): Action {
+  let action = actions.get(operation);
+  if (!action) {
+    const name = `${operation[0].toLowerCase()}${operation.slice(1)}`;
+    const { checkTypes, checkValidations } = dynaliteModule('./validations');
+    const { types, custom } = dynaliteModule(`./validations/${name}`);
+    const check: Action['check'] = (input, store) => {
+      const checked = checkTypes(input, types);
+      checkValidations(checked, types, custom, store);
+      return checked;
+    };
+    action = { check, run: dynaliteModule(`./actions/${name}`) };
+    actions.set(operation, action);
+  }
+  return action;
 }
 
 function load(): (options: object) => Server {

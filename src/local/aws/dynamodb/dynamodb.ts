@@ -151,19 +151,21 @@ export class DynamoDb implements AwsService {
     }
   }
 
-  private async respond({ operation = '', headers, caller }: AwsRequest, text: string): Promise<AwsResponse> {
+  private async respond({ operation = '', headers, caller, id }: AwsRequest, text: string): Promise<AwsResponse> {
     this.check(text);
     const { tables } = this;
     if (this.options.before) await this.options.before({ service: this.name, operation, caller });
-    this.options.authorize?.(caller, () => accessesOf(operation, parse(text), { ...this.options, tables }));
+    const input = parse(text);
+    this.options.authorize?.(caller, () => accessesOf(operation, input, { ...this.options, tables }));
     const target = String(headers['x-amz-target']);
     if (target.startsWith('DynamoDBStreams_20120810.')) {
-      return json(streamOperation(this.streams, this.clock, operation, parse(text)));
+      return json(streamOperation(this.streams, this.clock, operation, input));
     }
     if (!target.startsWith('DynamoDB_20120810.')) throw new NotImplementedError(this.name, operation);
-    const run = () => this.run(operation, text);
+    const run = () => this.run(operation, input, text);
     // Only records have a cause, and keeping it slows down all that the process does.
-    return this.streams.isMentioned(text) ? this.cause.run(caller.cause, run) : run();
+    const response = await (this.streams.isMentioned(text) ? this.cause.run(caller.cause, run) : run());
+    return { ...response, headers: { ...response.headers, 'x-amzn-requestid': id } };
   }
 
   /** Runs one operation and returns its output. Throws an `AwsServiceError`. */
@@ -256,14 +258,13 @@ export class DynamoDb implements AwsService {
     }
   }
 
-  private async run(operation: string, text: string): Promise<AwsResponse> {
+  private async run(operation: string, input: any, text: string): Promise<AwsResponse> {
     if (isOwn(operation)) {
-      const input = parse(text);
       return json(await this.lock.run(true, () => this.runOwn(operation, input, text)));
     }
     if (!DYNALITE_OPERATIONS.has(operation)) throw new NotImplementedError(this.name, operation);
     checkRequest(operation, text);
-    const response = await this.lock.run(false, () => this.dynalite.request(operation, text));
+    const response = await this.lock.run(false, () => this.dynalite.request(operation, input, text));
     if (response.status >= 400) return response;
     if (operation === 'DescribeTable') return json({ Table: described(parse(String(response.body)).Table) });
     if (!text.includes('"ReturnItemCollectionMetrics":"SIZE"')) return response;
