@@ -237,7 +237,7 @@ project.addTask('test:typescript', {
   receiveArgs: true,
 });
 project.addTask('test:matrix', {
-  description: 'Creates, builds and serves a project on each supported version of Node.js',
+  description: 'Creates, builds and serves a project with each package manager and version of Node.js',
   exec: 'node scripts/matrix.mjs',
   receiveArgs: true,
 });

@@ -10,12 +10,13 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const lib = resolve(process.argv[2] ?? join(root, 'lib'));
 
 const ENTRY_POINTS = ['runtime', 'testing', 'guard'];
-// The test client uses the events of the gateways, and the names of files.
+// The test client uses the events of the gateways, the names of files, and the commands of the package manager.
 const sources = [
   ...[...ENTRY_POINTS, 'gateway-events'].flatMap((part) =>
     readdirSync(join(root, 'src', part), { recursive: true }).map((entry) => join(root, 'src', part, entry)),
   ),
   join(root, 'src/manifest/names.ts'),
+  join(root, 'src/package-manager.ts'),
 ].filter((source) => source.endsWith('.ts') && !isLocalCloud(source));
 
 for (const source of sources) {

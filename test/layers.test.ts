@@ -5,7 +5,7 @@ import * as ts from 'typescript';
 
 const SRC = path.resolve(__dirname, '../src');
 
-const LEAVES = ['errors', 'runtime/names', 'runtime/aws-limits', 'runtime/syntax', 'manifest/names'];
+const LEAVES = ['errors', 'package-manager', 'runtime/names', 'runtime/aws-limits', 'runtime/syntax', 'manifest/names'];
 
 /** Which parts a part may import, and which packages. `lazily` is for what is loaded when first used. */
 const LAYERS: {
@@ -18,6 +18,7 @@ const LAYERS: {
   'runtime/aws-limits': { parts: [], packages: [] },
   'runtime/syntax': { parts: [], packages: [] },
   'manifest/names': { parts: [], packages: [] },
+  'package-manager': { parts: [], packages: [] },
   'json-schema': { parts: ['manifest/names'], packages: [] },
   'runtime/parts/aws/sign': { parts: [], packages: [] },
   runtime: {
@@ -25,7 +26,7 @@ const LAYERS: {
     packages: [],
   },
   config: { parts: LEAVES, packages: [] },
-  guard: { parts: ['runtime/names'], packages: [] },
+  guard: { parts: ['package-manager', 'runtime/names'], packages: [] },
   manifest: { parts: ['runtime', ...LEAVES], packages: [] },
   contract: { parts: ['json-schema', 'manifest', ...LEAVES], packages: [] },
   assembly: { parts: LEAVES, packages: [] },

@@ -1,5 +1,5 @@
 import * as path from 'node:path';
-import { isGenerated, MARKER } from './marker';
+import { isGenerated, projenMarker } from './marker';
 import { readOr } from './writer';
 import type { Config } from '../config';
 import { UserError } from '../errors';
@@ -21,13 +21,17 @@ export function contractFiles({ openapi, client, diagram }: Config, runtimeDir: 
       ? [
           {
             file: `${runtimeDir}/${OPENAPI_FILE}`,
-            initial: `{ "x-generated": ${JSON.stringify(MARKER)} }\n`,
+            initial: `{ "x-generated": ${JSON.stringify(projenMarker())} }\n`,
             render: openApiText,
           },
         ]
       : []),
-    ...(diagram ? [{ file: ARCHITECTURE_FILE, initial: `<!-- ${MARKER} -->\n`, render: architectureText }] : []),
-    ...(client === undefined ? [] : [{ file: client, initial: `// ${MARKER}\nexport {};\n`, render: clientText }]),
+    ...(diagram
+      ? [{ file: ARCHITECTURE_FILE, initial: `<!-- ${projenMarker()} -->\n`, render: architectureText }]
+      : []),
+    ...(client === undefined
+      ? []
+      : [{ file: client, initial: `// ${projenMarker()}\nexport {};\n`, render: clientText }]),
   ];
 }
 
@@ -49,15 +53,15 @@ export function checkGenerated({ file }: ContractFile, projectDir: string): void
 // Loaded here: most projects have no such files.
 function openApiText(manifest: Manifest, projectDir: string): string {
   const { apiVersion, openApi, renderOpenApi } = require('../contract/openapi') as typeof import('../contract/openapi');
-  return renderOpenApi(openApi(manifest, { version: apiVersion(projectDir) }), MARKER);
+  return renderOpenApi(openApi(manifest, { version: apiVersion(projectDir) }), projenMarker(projectDir));
 }
 
-function architectureText(manifest: Manifest): string {
+function architectureText(manifest: Manifest, projectDir: string): string {
   const { renderArchitecture } = require('../contract/architecture') as typeof import('../contract/architecture');
-  return renderArchitecture(manifest, MARKER);
+  return renderArchitecture(manifest, projenMarker(projectDir));
 }
 
-function clientText(manifest: Manifest): string {
+function clientText(manifest: Manifest, projectDir: string): string {
   const { renderClient } = require('../contract/client') as typeof import('../contract/client');
-  return renderClient(manifest, MARKER);
+  return renderClient(manifest, projenMarker(projectDir));
 }

@@ -1,4 +1,4 @@
-import { MARKER } from './marker';
+import { projenMarker } from './marker';
 import { PACKAGE, RUNTIME_DIR } from '../manifest/names';
 import type { Surface } from '../manifest/surface';
 
@@ -16,7 +16,7 @@ export const EMPTY_SURFACE: Surface = { functions: [], resources: {} };
 export function renderBridge(surface: Surface, options: BridgeOptions = {}): string {
   const runtimeDir = options.runtimeDir ?? RUNTIME_DIR;
   return [
-    `// ${options.marker ?? MARKER}`,
+    `// ${options.marker ?? projenMarker()}`,
     "import * as path from 'path';",
     "import type { Construct } from 'constructs';",
     `import { ServerlessApp, type ServerlessAppProps } from '${PACKAGE}/cdk';`,

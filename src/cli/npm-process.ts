@@ -1,7 +1,16 @@
 import { execFile } from 'node:child_process';
 
+/** The command lines of package managers that run a program of the project. */
+const RUNNERS = [
+  // npm sets the title of its process.
+  /^npm (exec|run|start)\b/,
+  // `pnpm exec projen dev`, `yarn projen dev`: the program itself, or a script that Node.js runs.
+  /^(?:\S*node\S*\s+)?\S*\b(pnpm|yarn)[\w.-]*\s+(?:exec\s+|run\s+)?(?:projen|dev)\b/,
+  /^\S*\bbunx?(?:\.exe)?\s+(?:x\s+|run\s+)?(?:projen|dev)\b/,
+];
+
 /**
- * The process of npm that runs this one, by projen: `npx projen dev`. Undefined if there is none. A signal that ends it
+ * The process of the package manager that runs this one, by projen: `npx projen dev`. Undefined if there is none. A signal that ends it
  * reaches neither projen nor this process.
  */
 export function npmProcess(): Promise<number | undefined> {
@@ -20,12 +29,11 @@ export function npmIn(processes: string, pid: number): number | undefined {
     const [, id, parent, args] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
     if (id !== undefined) parents.set(Number(id), { parent: Number(parent), args });
   }
-  // projen, the shell that npm starts for it, npm. Nothing above belongs to this command.
+  // projen, the shell that the package manager starts for it, the package manager. Nothing above belongs to this command.
   for (let depth = 0; depth < 4; depth++) {
     const found = parents.get(pid);
     if (!found) return undefined;
-    // npm sets the title of its process: `npm exec projen dev`, `npm run dev`.
-    if (/^npm (exec|run|start)\b/.test(found.args)) return pid;
+    if (RUNNERS.some((runner) => runner.test(found.args))) return pid;
     pid = found.parent;
   }
   return undefined;

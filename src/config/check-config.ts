@@ -7,6 +7,7 @@ import { FunctionRoles } from './options';
 import { below, boolean, fail, type JsonSchema, map, oneOf, rule, string, struct, text } from './shape';
 import { STAGE_SETTINGS } from './stage';
 import { suggestion } from './suggestion';
+import { projenCommand } from '../package-manager';
 
 const ONE_FUNCTION = shapesOf(FUNCTION_SETTINGS);
 const NESTED = {
@@ -41,7 +42,7 @@ const CONFIG = struct<Config>(
     name: text('a name', /^[^]/),
     $schema: string(),
     version: rule({
-      expected: '1; this version of serverless-cdk-project writes and reads no other: run "npx projen"',
+      expected: `1; this version of serverless-cdk-project writes and reads no other: run "${projenCommand()}"`,
       accepts: (value) => value === 1,
       schema: { const: 1 },
     }),

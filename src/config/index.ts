@@ -16,6 +16,7 @@ export type {
   UsagePlanSettings,
   VpcSettings,
 } from './config';
+export { appName } from './app-name';
 export { ConfigError, configMessage } from './errors';
 export { lineInProjenrc, PROJENRC } from './projenrc';
 export type { ExplainedApp, ExplainedSetting } from './explained';

@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { parseJson } from './json-file';
 import { PROJENRC } from './projenrc';
 import { CDK_FILE, PACKAGE } from '../manifest/names';
+import { packageManagerOf, projenCommand } from '../package-manager';
 
 /** True if projen writes the files of the project. Another CDK app that uses the construct writes its own. */
 export function isProjenProject(projectDir: string): boolean {
@@ -11,7 +12,9 @@ export function isProjenProject(projectDir: string): boolean {
 
 /** The command that updates the files that are generated from the runtime app. projen does not run in an app without it. */
 export function generateCommand(projectDir: string): string {
-  return hasOwnFiles(projectDir) ? `npx ${PACKAGE} generate` : 'npx projen';
+  return hasOwnFiles(projectDir)
+    ? `${packageManagerOf(projectDir).exec} ${PACKAGE} generate`
+    : projenCommand(projectDir);
 }
 
 /** True if the project's files are its user's: its cdk.json is not written by projen. */
@@ -30,7 +33,9 @@ export function sourceOf(projectDir: string, file: string): string {
 
 /** The fix for a file that projen writes, as the end of a message; empty if it does not write it. */
 export function remedyOf(projectDir: string): string {
-  return isProjenProject(projectDir) ? `. Run \`npx projen\`, which writes the file again from ${PROJENRC}` : '';
+  return isProjenProject(projectDir)
+    ? `. Run \`${projenCommand(projectDir)}\`, which writes the file again from ${PROJENRC}`
+    : '';
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { ServerlessCdkProjectOptions } from './options';
 import { ServerlessTemplate } from './options';
+import { PACKAGE_MANAGER_MEMBERS } from './package-manager';
 import { ProjectError } from './project-error';
 import type { Config, Shape } from '../config';
 import {
@@ -64,6 +65,7 @@ export const PROJECT_OPTIONS: { readonly [name in keyof ServerlessCdkProjectOpti
   cdkVersion: VERSION,
   minNodeVersion: VERSION,
   vscode: boolean(),
+  packageManager: oneOf(PACKAGE_MANAGER_MEMBERS),
   outdir: string(),
   github: boolean(),
   deployRoles: map(ROLE_ARN),

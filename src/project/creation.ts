@@ -6,9 +6,10 @@ import { CREATION, PROJECT_OPTIONS } from './check-options';
 import { interruptedCreation } from './interruption';
 import type { ServerlessCdkProjectOptions } from './options';
 import { ServerlessTemplate } from './options';
+import { runningPackageManager } from './package-manager';
 import { ProjectError } from './project-error';
 import { templateOf } from './templates';
-import { nearest, suggestion } from '../config';
+import { appName, nearest, suggestion } from '../config';
 import { PACKAGE } from '../manifest/names';
 
 /** The hidden option that `projen new` passes to the constructor of a project type. */
@@ -63,10 +64,12 @@ export function creationOptions(options: ServerlessCdkProjectOptions): Serverles
   // The value of --from, in any form that npm accepts. npm has put it into package.json, where projen leaves it.
   const changes: { [option: string]: unknown } = { devDeps: undefined };
   const ofClass = [options.devDeps ?? []].flat().filter((spec) => ![given.devDeps].flat().includes(spec));
-  if (given.name === path.basename(dir)) changes.name = projectName(given.name);
+  if (given.name === path.basename(dir)) changes.name = appName(path.basename(dir).toLowerCase());
   if (typeof given.stages === 'string' || Array.isArray(given.stages)) changes.stages = stagesOf([given.stages].flat());
   const runtimeDeps = [...new Set([...template.runtimeDeps, ...(given.runtimeDeps ?? [])])];
   if (runtimeDeps.length > 0) changes.runtimeDeps = runtimeDeps;
+  const packageManager = given.packageManager ?? runningPackageManager();
+  if (packageManager !== undefined) changes.packageManager = packageManager;
   // GitHub reads the workflows at the root of a repository only.
   if (repositoryAround(dir) !== undefined && given.github === undefined) changes.github = false;
   for (const [option, value] of Object.entries(template.options)) {
@@ -188,15 +191,6 @@ function checkEnum(option: string, value: unknown, members: { readonly [member: 
 function memberOf<T extends string>(members: { readonly [member: string]: T }, value: unknown): T | undefined {
   const member = String(value).toUpperCase().replace(/-/g, '_');
   return Object.hasOwn(members, member) ? members[member] : undefined;
-}
-
-/** The directory's name as a name of a project. */
-function projectName(directory: string): string {
-  const name = directory
-    .toLowerCase()
-    .replace(/[^a-z0-9._-]+/g, '-')
-    .replace(/^[._-]+|[._-]+$/g, '');
-  return /[a-z]/.test(name) ? name : `app-${name}`.replace(/-$/, '');
 }
 
 /** `--stages dev,prod` and `--stages dev --stages prod`. */

@@ -2,25 +2,27 @@ import { Component, github, type typescript } from 'projen';
 import { IMPLICIT_STAGE } from '../config';
 import { COMMENT_MARK } from '../manifest/names';
 import type { ServerlessCdkProjectOptions } from './options';
+import { bootstrapSteps } from './package-manager';
 
 /** The version of Node.js that functions run on. */
 const NODE_VERSION = '24';
 
 /** The exit code is that of the comparison, so that a change which is not accepted fails. */
-const COMMENT_DIFF = [
-  'status=0',
-  'npx projen diff --base "$BASE" --format github > changes.md || status=$?',
-  '[ -s changes.md ] || exit $status',
-  'cat changes.md >> "$GITHUB_STEP_SUMMARY"',
-  'comments="repos/$GITHUB_REPOSITORY/issues/$NUMBER/comments"',
-  `id=$(gh api "$comments" --paginate --jq '.[] | select(.body | startswith("${COMMENT_MARK}")) | .id' | head -n 1)`,
-  'if [ -n "$id" ]; then',
-  '  gh api --method PATCH "repos/$GITHUB_REPOSITORY/issues/comments/$id" --field body=@changes.md > /dev/null',
-  'else',
-  '  gh api "$comments" --field body=@changes.md > /dev/null',
-  'fi',
-  'exit $status',
-].join('\n');
+const commentDiff = (projen: string) =>
+  [
+    'status=0',
+    `${projen} diff --base "$BASE" --format github > changes.md || status=$?`,
+    '[ -s changes.md ] || exit $status',
+    'cat changes.md >> "$GITHUB_STEP_SUMMARY"',
+    'comments="repos/$GITHUB_REPOSITORY/issues/$NUMBER/comments"',
+    `id=$(gh api "$comments" --paginate --jq '.[] | select(.body | startswith("${COMMENT_MARK}")) | .id' | head -n 1)`,
+    'if [ -n "$id" ]; then',
+    '  gh api --method PATCH "repos/$GITHUB_REPOSITORY/issues/comments/$id" --field body=@changes.md > /dev/null',
+    'else',
+    '  gh api "$comments" --field body=@changes.md > /dev/null',
+    'fi',
+    'exit $status',
+  ].join('\n');
 
 /** Options of projen for the workflows of a project. */
 export function githubOptions(options: ServerlessCdkProjectOptions): Partial<typescript.TypeScriptProjectOptions> {
@@ -29,6 +31,7 @@ export function githubOptions(options: ServerlessCdkProjectOptions): Partial<typ
     githubOptions: { mergify: false, pullRequestLint: false },
     pullRequestTemplate: false,
     workflowNodeVersion: NODE_VERSION,
+    workflowBootstrapSteps: bootstrapSteps(options, NODE_VERSION),
     // A workflow that pushes to the branch of a pull request needs a secret, and refuses branches of forks.
     buildWorkflowOptions: { mutableBuild: false },
     depsUpgradeOptions: { workflow: options.upgradeWorkflow ?? false },
@@ -80,7 +83,7 @@ export class GithubWorkflows extends Component {
             GH_TOKEN: '${{ github.token }}',
             NUMBER: '${{ github.event.pull_request.number }}',
           },
-          run: COMMENT_DIFF,
+          run: commentDiff(this.typescriptProject.projenCommand),
         },
       ],
     });
@@ -101,7 +104,7 @@ export class GithubWorkflows extends Component {
       runsOn: ['ubuntu-latest'],
       permissions: { contents: github.workflows.JobPermission.READ },
       env: { CI: 'true' },
-      steps: [...install(), { name: 'Build', run: 'npx projen build' }],
+      steps: [...install(), { name: 'Build', run: `${this.typescriptProject.projenCommand} build` }],
     });
     let before = 'build';
     for (const [stage, role] of roles) {
@@ -124,7 +127,10 @@ export class GithubWorkflows extends Component {
             uses: 'aws-actions/configure-aws-credentials@v5',
             with: { 'role-to-assume': role, 'aws-region': this.regionOf(stage) },
           },
-          { name: 'Deploy', run: `npx projen deploy --stage ${stage} --require-approval never` },
+          {
+            name: 'Deploy',
+            run: `${this.typescriptProject.projenCommand} deploy --stage ${stage} --require-approval never`,
+          },
         ],
       });
       before = job;

@@ -45,7 +45,7 @@ export class Interruption extends Component {
         { say: 'The creation of this project was interrupted, and is completed now.' },
         { spawn: 'install' },
         // tsx may not be installed, if that was interrupted before package.json was written.
-        { exec: 'npx tsx .projenrc.ts' },
+        { exec: `${this.target.package.execCommand} tsx .projenrc.ts` },
       ],
     });
   }

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { Component, javascript, JsonFile, type typescript } from 'projen';
+import { lockFileOf } from './package-manager';
 
 /** The rules of oxlint that every project has, beside its category `correctness`. None of them needs types. */
 const RULES = {
@@ -22,11 +23,12 @@ export interface LintAndFormatOptions {
  * default place: .oxlintrc.json, .prettierrc.json and .prettierignore.
  */
 export class LintAndFormat extends Component {
-  private readonly ignored: string[] = ['/package-lock.json'];
+  private readonly ignored: string[];
   private readonly prettier: javascript.Prettier;
 
   constructor(project: typescript.TypeScriptProject, options: LintAndFormatOptions = {}) {
     super(project);
+    this.ignored = [`/${lockFileOf(project)}`];
     this.prettier = new javascript.Prettier(project, { settings: { printWidth: 120, singleQuote: true } });
     project.addDevDeps('oxlint@^1.94.0', 'prettier@^3.10.1');
     new JsonFile(project, '.oxlintrc.json', {
@@ -70,7 +72,11 @@ export class LintAndFormat extends Component {
   /** projen writes .projenrc.ts in its own style. From here on the file is the user's. */
   postProjectCreation() {
     // Not by projen's task runner: in a workspace, the installation has moved the projen that runs.
-    const { status } = spawnSync('npx projen format', { cwd: this.project.outdir, shell: true, stdio: 'inherit' });
+    const { status } = spawnSync(`${this.project.projenCommand} format`, {
+      cwd: this.project.outdir,
+      shell: true,
+      stdio: 'inherit',
+    });
     if (status !== 0) throw new Error(`Task "format" failed (exit code ${status})`);
   }
 }

@@ -1,3 +1,4 @@
+import type { javascript } from 'projen';
 import type { ApiOptions, BundlingOptions, FunctionOptions, FunctionRoles, StageOptions } from '../config/options';
 
 /** The sample code of a new project. */
@@ -201,6 +202,15 @@ export interface ServerlessCdkProjectOptions extends FunctionOptions {
    * @default false
    */
   readonly vscode?: boolean;
+
+  /**
+   * The package manager that installs the project's packages: npm, pnpm, Yarn 2 or newer (with `node_modules`), or bun.
+   *
+   * Example: `javascript.NodePackageManager.PNPM`
+   *
+   * @default NodePackageManager.NPM
+   */
+  readonly packageManager?: javascript.NodePackageManager;
 
   /**
    * The directory of the project.

@@ -24,7 +24,12 @@ import { LintAndFormat } from './lint';
 import { Migrations } from './migrations';
 import type { ServerlessCdkProjectOptions } from './options';
 import { nodeVersionWarning } from './node-version';
-import { otherPackageManager, packageManagerProblem } from './package-manager';
+import {
+  adjustPackageManager,
+  packageManagerNamed,
+  packageManagerOptions,
+  packageManagerProblem,
+} from './package-manager';
 import { ProjectError } from './project-error';
 import { ProjenrcEnums } from './projenrc';
 import { recordedTemplate, SampleFiles } from './sample-files';
@@ -37,6 +42,7 @@ import { VsCodeFiles } from './vscode';
 import { Welcome } from './welcome';
 import { printUncaught } from '../errors';
 import { BRIDGE_FILE, INFRASTRUCTURE_DIR, MANIFEST_FILE, PACKAGE, RUNTIME_DIR, STATE_DIR } from '../manifest/names';
+import { type PackageManager, usedPackageManager } from '../package-manager';
 
 /** The record of the managed files, a file of projen's. */
 const FILE_MANIFEST = '.projen/files.json';
@@ -88,9 +94,7 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
       ...(given.infrastructureDeps ?? []),
       ...(given.devDeps ?? []),
     );
-    // 1.13.0 was published without all its platform bindings: `npm ci` fails on a lock file made with it.
-    // jest's coverage asks for a version of test-exclude that brings 22 packages more.
-    this.package.addPackageResolutions('unrs-resolver@1.12.2', 'test-exclude@^8.0.0');
+    adjustPackageManager(this);
     new InstallScripts(this);
     // The package itself may come from a tarball in the project.
     this.gitignore.include('/*.tgz');
@@ -161,8 +165,8 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
 
   /** Conditions of the machine that a user should change. */
   private warnings(): string[] {
-    const other = this.isNew ? undefined : otherPackageManager(this.outdir);
-    const warnings = [other && packageManagerProblem(other), nodeVersionWarning(process.versions.node)];
+    const problem = this.isNew ? undefined : this.packageManagerProblem();
+    const warnings = [problem, nodeVersionWarning(process.versions.node)];
     return warnings.filter((warning) => warning !== undefined);
   }
 
@@ -175,15 +179,27 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
         `Not completed: ${error.message} Fix what is printed above, then run \`${this.projenCommand}\`.`,
       );
     }
-    const other = otherPackageManager(this.outdir);
+    const problem = this.packageManagerProblem();
+    const { title, install } = this.packageManager;
     return new ProjectError(
-      other
-        ? `The dependencies could not be installed. ${packageManagerProblem(other)} and \`${this.projenCommand}\`.`
-        : 'The dependencies could not be installed; the output of npm above has the reason. Nothing is lost: ' +
+      problem
+        ? `The dependencies could not be installed. ${problem} and \`${this.projenCommand}\`.`
+        : `The dependencies could not be installed; the output of ${title} above has the reason. Nothing is lost: ` +
             (this.interruption
               ? 'run the same command again once that is fixed.'
-              : `\`npm install && ${this.projenCommand}\` completes it once that is fixed.`),
+              : `\`${install} && ${this.projenCommand}\` completes it once that is fixed.`),
     );
+  }
+
+  private get packageManager(): PackageManager {
+    return packageManagerNamed(this.package.packageManager);
+  }
+
+  /** The message if another package manager than the one of the options has installed the project. */
+  private packageManagerProblem(): string | undefined {
+    const used = usedPackageManager(this.outdir);
+    if (!used || used.manager.name === this.packageManager.name) return undefined;
+    return packageManagerProblem({ ...used, file: path.relative(this.outdir, used.file) }, this.packageManager);
   }
 
   /** Names the files that have another content: by an edit of `.projenrc.ts`, by an upgrade, or as they were damaged. */
@@ -218,8 +234,7 @@ function projectOptions(options: ServerlessCdkProjectOptions): typescript.TypeSc
     packageName: options.name.toLowerCase(),
     outdir: options.outdir,
     defaultReleaseBranch: 'main',
-    packageManager: javascript.NodePackageManager.NPM,
-    deleteOrphanedLockFiles: false,
+    ...packageManagerOptions(options),
     minNodeVersion: options.minNodeVersion ?? '20.19.0',
     deps: [],
     devDeps: [],

@@ -4,6 +4,7 @@ import * as path from 'node:path';
 import { Component, type typescript } from 'projen';
 import type { LintAndFormat } from './lint';
 import { stackRecordFile } from '../manifest/names';
+import { projenCommand } from '../package-manager';
 
 /**
  * The records of stacks, which `synth` and `diff` write. A new project is committed with one, so that its first pull
@@ -20,7 +21,7 @@ export class StackRecords extends Component {
     const { outdir } = this.project;
     // A record is written on a machine of a developer only.
     const env = { ...process.env, CI: '' };
-    spawnSync('npx projen synth --quiet', { cwd: outdir, shell: true, stdio: 'ignore', env });
+    spawnSync(`${projenCommand(outdir)} synth --quiet`, { cwd: outdir, shell: true, stdio: 'ignore', env });
     fs.rmSync(path.join(outdir, 'cdk.out'), { recursive: true, force: true });
   }
 }

@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { ServerlessCdkProjectOptions } from './options';
 import { ServerlessTemplate } from './options';
+import { appName } from '../config';
 import { ApiType, FunctionRoles } from '../config/options';
 
 /** The sample code that a project starts with. */
@@ -81,7 +82,10 @@ export function templateFiles(template: Template, projectName: string): { readon
   return Object.fromEntries(
     [...files]
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([file, text]) => [file, text.replace(PROJECT_NAME, projectName)]),
+      .map(([file, text]) => [
+        file,
+        text.replace(PROJECT_NAME, file.endsWith('.ts') ? appName(projectName) : projectName),
+      ]),
   );
 }
 

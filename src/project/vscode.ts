@@ -14,7 +14,7 @@ export class VsCodeFiles extends Component {
         configurations: [
           {
             // It finds the threads in which functions run by itself.
-            name: 'Attach to: npx projen dev -- --inspect',
+            name: `Attach to: ${project.projenCommand} dev -- --inspect`,
             type: 'node',
             request: 'attach',
             port: INSPECTOR_PORT,

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import * as ts from 'typescript';
-import { EMPTY_SURFACE, MARKER, renderBridge } from '../../src/bridge';
+import { EMPTY_SURFACE, projenMarker, renderBridge } from '../../src/bridge';
 import { renderManifest } from '../../src/manifest/render';
 import type { Manifest } from '../../src/manifest/manifest';
 import type { Surface } from '../../src/manifest/surface';
@@ -77,8 +77,8 @@ test('the manifest is JSON with the marker, its keys in one order', () => {
     unknownOperations: [],
   };
   const shuffled = Object.fromEntries(Object.entries(manifest).reverse()) as unknown as Manifest;
-  const text = renderManifest(manifest, MARKER);
-  expect(renderManifest(shuffled, MARKER)).toBe(text);
-  expect(JSON.parse(text)).toEqual({ ...manifest, '//': MARKER });
+  const text = renderManifest(manifest, projenMarker());
+  expect(renderManifest(shuffled, projenMarker())).toBe(text);
+  expect(JSON.parse(text)).toEqual({ ...manifest, '//': projenMarker() });
   expect(text.endsWith('}\n')).toBe(true);
 });

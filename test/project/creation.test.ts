@@ -60,7 +60,7 @@ describe('the options of projen new', () => {
     ['My Shop', 'my-shop'],
     ['.hidden', 'hidden'],
     ['2024', 'app-2024'],
-    ['a.b_c', 'a.b_c'],
+    ['a.b_c', 'a-b-c'],
     ['Käse', 'k-se'],
   ])('the folder %j becomes the name %j', (folder, name) => {
     const dir = path.join(temporaryDir(), folder);

@@ -1,9 +1,12 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { Logger, typescript } from 'projen';
+import { javascript, Logger, typescript } from 'projen';
+import { parse } from 'yaml';
 import { synthesized, temporaryDir } from './synthesized';
 import { nodeVersionWarning } from '../../src/project/node-version';
-import { otherPackageManager } from '../../src/project/package-manager';
+import { packageManagerOf, projenCommand, usedPackageManager } from '../../src/package-manager';
+import { runningPackageManager } from '../../src/project/package-manager';
+import { npmIn } from '../../src/cli/npm-process';
 
 /** A folder, within a repository, with these empty files; `^` is a file of the repository's root. */
 function project(...files: string[]): string {
@@ -21,21 +24,116 @@ function project(...files: string[]): string {
 
 test.each([
   ['nothing is installed yet', [], undefined],
-  ['npm', ['package-lock.json', 'node_modules/.package-lock.json'], undefined],
-  ['npm, in a workspace of Yarn that it is no part of', ['package-lock.json', '^yarn.lock'], undefined],
+  ['npm', ['package-lock.json', 'node_modules/.package-lock.json'], 'npm'],
+  ['npm, in a workspace of Yarn that it is no part of', ['package-lock.json', '^yarn.lock'], 'npm'],
   ['pnpm, over a committed lock file of npm', ['package-lock.json', 'node_modules/.modules.yaml'], 'pnpm'],
   ['pnpm', ['pnpm-lock.yaml'], 'pnpm'],
-  ['Yarn 1', ['yarn.lock', 'node_modules/.yarn-integrity'], 'Yarn'],
+  ['Yarn 1', ['yarn.lock', 'node_modules/.yarn-integrity'], 'yarn'],
+  ['Yarn', ['yarn.lock', 'node_modules/.yarn-state.yml', 'node_modules/.package-lock.json'], 'yarn'],
   ['bun', ['bun.lock'], 'bun'],
   ['a workspace of pnpm', ['^pnpm-lock.yaml'], 'pnpm'],
 ])('the package manager of a project is known by its files: %s', (_, files, name) => {
-  expect(otherPackageManager(project(...files))?.name).toBe(name);
+  expect(usedPackageManager(project(...files))?.manager.name).toBe(name);
 });
 
 test('a lock file above the repository is that of another project', () => {
   const dir = project('^yarn.lock');
   fs.mkdirSync(path.join(dir, '.git'));
-  expect(otherPackageManager(dir)).toBeUndefined();
+  expect(usedPackageManager(dir)).toBeUndefined();
+});
+
+const { BUN, NPM, PNPM, YARN_BERRY, YARN_CLASSIC } = javascript.NodePackageManager;
+
+describe.each([
+  [NPM, 'npx projen', 'package-lock.json', ['actions/setup-node', 'npm ci']],
+  [PNPM, 'pnpm exec projen', 'pnpm-lock.yaml', ['pnpm/action-setup', 'actions/setup-node', 'pnpm i --frozen-lockfile']],
+  [YARN_BERRY, 'yarn projen', 'yarn.lock', ['corepack enable', 'actions/setup-node', 'yarn install --immutable']],
+  [BUN, 'bunx projen', 'bun.lock', ['actions/setup-node', 'oven-sh/setup-bun', 'bun install --frozen-lockfile']],
+])('a project of %s', (packageManager, command, lockFile, setup) => {
+  const project = synthesized({ packageManager, deployRoles: { dev: 'arn:aws:iam::111111111111:role/deploy' } });
+  const workflow = (name: string) => parse(project.read(`.github/workflows/${name}.yml`));
+  const commands = ({ steps }: any) => steps.map(({ run, uses }: any) => run ?? uses.replace(/@.*/, ''));
+
+  test('has workflows that set it up, install what is locked, and run projen by it', () => {
+    const { build } = workflow('build').jobs;
+    expect(commands(build).slice(0, setup.length + 2)).toEqual(['actions/checkout', ...setup, `${command} build`]);
+    const node = build.steps.find(({ uses }: any) => uses?.startsWith('actions/setup-node'));
+    expect(node.with['node-version']).toBe('24');
+    expect(commands(workflow('diff').jobs.diff).at(-1)).toContain(`\n${command} diff --base`);
+    expect(commands(workflow('deploy').jobs['deploy-dev']).at(-1)).toContain(`${command} deploy --stage dev`);
+  });
+
+  test('has its commands in the instructions and in the marker of generated files', () => {
+    expect(project.read('AGENTS.md')).toContain(`| \`${command} build\``);
+    expect(project.json('cdk.json')['//']).toContain(`run "${command}"`);
+  });
+
+  test('has its lock file among those that no tool formats, and that GitHub folds', () => {
+    for (const file of ['.prettierignore', '.gitattributes']) expect(project.read(file)).toContain(`/${lockFile}`);
+    expect(project.read('.gitattributes')).not.toContain('bun.lockb');
+  });
+
+  test('is known by its lock file, for messages of commands', () => {
+    fs.writeFileSync(path.join(project.dir, lockFile), '');
+    expect(packageManagerOf(project.dir).lockFiles).toContain(lockFile);
+    expect(projenCommand(project.dir)).toBe(command);
+  });
+});
+
+test('install scripts and versions are where each package manager reads them', () => {
+  const versions = { 'test-exclude': '^8.0.0', 'unrs-resolver': '1.12.2' };
+  const npm = synthesized().json('package.json');
+  expect(npm.overrides).toEqual(versions);
+  expect(npm.allowScripts.esbuild).toBe(true);
+
+  const pnpm = synthesized({ packageManager: PNPM });
+  expect(parse(pnpm.read('pnpm-workspace.yaml'))).toEqual({
+    allowBuilds: npm.allowScripts,
+    overrides: versions,
+  });
+  expect(pnpm.json('package.json')).not.toHaveProperty('pnpm');
+
+  const yarn = synthesized({ packageManager: YARN_BERRY });
+  expect(parse(yarn.read('.yarnrc.yml'))).toEqual({ enableScripts: false, nodeLinker: 'node-modules' });
+  expect(yarn.json('package.json')).toMatchObject({
+    resolutions: versions,
+    dependenciesMeta: { esbuild: { built: true } },
+  });
+
+  const bun = synthesized({ packageManager: BUN }).json('package.json');
+  expect(bun).toMatchObject({ overrides: versions, trustedDependencies: Object.keys(npm.allowScripts) });
+});
+
+test('Yarn 1 is refused, with the names of those that work', () => {
+  expect(() => synthesized({ packageManager: YARN_CLASSIC })).toThrow(
+    'packageManager: expected one of "yarn_berry", "npm", "pnpm", "bun"',
+  );
+});
+
+test.each([
+  ['pnpm/12.1.0 npm/? node/v24.1.0 linux x64', PNPM],
+  ['yarn/4.9.1 npm/? node/v24.1.0 linux x64', YARN_BERRY],
+  ['bun/1.4.0 npm/? node/v24.1.0 linux x64', BUN],
+  ['yarn/1.22.22 npm/? node/v24.1.0 linux x64', undefined],
+  ['npm/11.1.0 node/v24.1.0 linux x64 workspaces/false', undefined],
+  ['', undefined],
+])('a new project has the package manager that creates it: %s', (userAgent, option) => {
+  expect(runningPackageManager(userAgent)).toBe(option);
+});
+
+test.each([
+  ['npm exec projen dev', true],
+  ['npm run dev', true],
+  ['pnpm exec projen dev --port 3000', true],
+  ['node /usr/lib/node_modules/corepack/dist/pnpm.js exec projen dev', true],
+  ['/usr/bin/node /home/ada/.yarn/releases/yarn-4.9.1.cjs projen dev', true],
+  ['yarn projen dev', true],
+  ['bunx projen dev', true],
+  ['bun run dev', true],
+  ['node /shop/node_modules/.bin/projen dev', false],
+  ['bash ./dev.sh', false],
+])('the end of the program that runs dev is noticed: %s', (args, found) => {
+  expect(npmIn(` 10 1 ${args}\n 11 10 node /shop/node_modules/.bin/projen dev\n`, 11)).toBe(found ? 10 : undefined);
 });
 
 describe('synthesis', () => {
@@ -52,8 +150,9 @@ describe('synthesis', () => {
     fs.writeFileSync(path.join(dir, 'pnpm-lock.yaml'), '');
     synthesized({}, dir);
     expect(printed()).toContain(
-      'The packages are installed by pnpm (pnpm-lock.yaml), and projen installs those of this project by npm, the only package ' +
-        'manager that is supported. Remove node_modules and the lock file of pnpm, then run `npm install`',
+      'The packages are installed by pnpm (pnpm-lock.yaml), and projen installs those of this project by npm. Set ' +
+        '`packageManager: javascript.NodePackageManager.PNPM` in .projenrc.ts, or remove node_modules and the lock file of ' +
+        'pnpm, then run `npm install`',
     );
   });
 

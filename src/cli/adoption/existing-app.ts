@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { isGenerated, readOr } from '../../bridge';
-import { findProjectDir, folderWith, parseJson } from '../../config';
+import { appName, findProjectDir, folderWith, parseJson } from '../../config';
 import { UserError } from '../../errors';
 import { APP_FILE, BRIDGE_FILE, CDK_FILE, MANIFEST_FILE, PACKAGE, RUNTIME_DIR } from '../../manifest/names';
 
@@ -107,15 +107,6 @@ function isBefore(version: string, other: string): boolean {
   const [a, b] = [version, other].map((text) => text.split(/[.-]/).map(Number));
   const at = [0, 1, 2].find((i) => a[i] !== b[i]);
   return at !== undefined && a[at] < b[at];
-}
-
-/** Letters, digits and "-", a letter first: `@acme/shop.api` → `shop-api`. */
-function appName(name: string): string {
-  const cleaned = name
-    .replace(/^.*\//, '')
-    .replace(/[^A-Za-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '');
-  return /^[A-Za-z]/.test(cleaned) ? cleaned : `app-${cleaned}`.replace(/-$/, '');
 }
 
 function readJson(dir: string, file: string): any {

@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { readOr } from '../../bridge';
 import { parseJson } from '../../config';
 import { PACKAGE, RUNTIME_DIR, STATE_DIR } from '../../manifest/names';
+import { projenCommand } from '../../package-manager';
 
 /**
  * The statements that add a runtime app to an `AwsCdkTypeScriptApp`.
@@ -14,7 +15,7 @@ export function projenrcLines(projectDir: string, variable: string, spec: string
   // The configuration for all code: newer versions of projen have it beside the tests, older ones in the root.
   const toRoot = fs.existsSync(path.join(projectDir, 'test', 'tsconfig.json')) ? '../' : '';
   return [
-    `// The runtime app: \`npx projen\` writes its construct, infrastructure/runtime-app.ts.`,
+    `// The runtime app: \`${projenCommand()}\` writes its construct, infrastructure/runtime-app.ts.`,
     `${variable}.addDevDeps('${spec}');`,
     `${variable}.defaultTask?.exec('${PACKAGE} generate');`,
     ...(tasks.dev ? [] : [`${variable}.addTask('dev', { exec: '${PACKAGE} dev', receiveArgs: true });`]),

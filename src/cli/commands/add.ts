@@ -2,16 +2,16 @@ import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { readOr } from '../../bridge';
-import { folderWith, parseJson } from '../../config';
+import { folderWith, generateCommand, parseJson } from '../../config';
 import { UserError } from '../../errors';
 import { APP_FILE, BRIDGE_FILE, MANIFEST_FILE, PACKAGE, RUNTIME_DIR, STATE_DIR } from '../../manifest/names';
 import { templateFiles, templateNamed } from '../../project/templates';
 import { packageVersion } from '../../upgrade';
 import { checkNothingIsOverwritten, type ExistingApp, existingApp } from '../adoption/existing-app';
-import { installCommand } from '../adoption/package-manager';
 import { projectVariable, projenrcLines, withLines } from '../adoption/projenrc';
 import { bridgeSpecifier, stackFile } from '../adoption/stack-file';
 import { parseFlags } from '../command';
+import { packageManagerOf, projenCommand } from '../../package-manager';
 
 const HELP = `Usage: serverless-cdk-project add [--from <package>]
 
@@ -73,11 +73,11 @@ function addToProjen(app: ExistingApp, from: string | undefined, execute: Execut
     if (variable === undefined) return undefined;
     fs.writeFileSync(file, withLines(text, projenrcLines(projectDir, variable, specOf(app, from))));
   }
-  finish(execute, ['npx', 'projen'], projectDir);
+  finish(execute, projenCommand(projectDir).split(' '), projectDir);
   return [projenrc];
 }
 
-/** The package as projen takes it. Without a version, `npm install` decides it. */
+/** The package as projen takes it. Without a version, the installation decides it. */
 function specOf({ projectDir }: ExistingApp, from: string | undefined): string {
   if (!from?.endsWith('.tgz')) return from ?? PACKAGE;
   return `${PACKAGE}@file:${path.relative(projectDir, from).split(path.sep).join('/')}`;
@@ -87,7 +87,7 @@ function specOf({ projectDir }: ExistingApp, from: string | undefined): string {
 function addToPackage(app: ExistingApp, from: string | undefined, execute: Execute): string[] {
   const { projectDir } = app;
   if (!app.dependsOnPackage) {
-    finish(execute, installCommand(projectDir, from ?? `${PACKAGE}@${packageVersion()}`), projectDir);
+    finish(execute, [...packageManagerOf(projectDir).addDev, from ?? `${PACKAGE}@${packageVersion()}`], projectDir);
   }
   const changed = ['package.json'];
   addScripts(path.join(projectDir, 'package.json'));
@@ -169,7 +169,7 @@ function report({ projectDir, projenrc }: ExistingApp, { written, changed, byHan
     ...(byHand
       ? [
           `${projenrc} is not changed, as it is not the usual one of an AwsCdkTypeScriptApp. Add what these lines do, and run`,
-          '`npx projen`:',
+          `\`${projenCommand(projectDir)}\`:`,
           '',
           ...indented(byHand),
           '',
@@ -183,8 +183,8 @@ function report({ projectDir, projenrc }: ExistingApp, { written, changed, byHan
       "new RuntimeApp(this, 'RuntimeApp', {});",
     ]),
     '',
-    `Then run the whole stack on this machine: \`npx ${PACKAGE} dev\``,
-    `After an edit of what ${RUNTIME_DIR}/${APP_FILE} declares, \`npx ${projenrc ? 'projen' : `${PACKAGE} generate`}\` updates ${BRIDGE_FILE}.`,
+    `Then run the whole stack on this machine: \`${packageManagerOf(projectDir).exec} ${PACKAGE} dev\``,
+    `After an edit of what ${RUNTIME_DIR}/${APP_FILE} declares, \`${generateCommand(projectDir)}\` updates ${BRIDGE_FILE}.`,
     '',
   ];
   return lines.join('\n');

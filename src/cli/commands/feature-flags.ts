@@ -10,6 +10,7 @@ import {
 import { suggestion } from '../../config';
 import { currentProjectDir, parseFlags } from '../command';
 import { UserError } from '../../errors';
+import { projenCommand } from '../../package-manager';
 
 const HELP = `Usage: serverless-cdk-project feature-flags [--take <flag> | --all] [--json]
 
@@ -85,10 +86,13 @@ function described(changes: readonly Change[], taken: boolean): string {
     (change) => `  ${change.flag.padEnd(width)}  ${value(change)} → ${JSON.stringify(change.recommended)}\n`,
   );
   const [head, tail] = taken
-    ? ['Taken:', `Run \`npx projen\`, which writes them to cdk.json, then \`npx projen diff\` before you deploy.`]
+    ? [
+        'Taken:',
+        `Run \`${projenCommand()}\`, which writes them to cdk.json, then \`${projenCommand()} diff\` before you deploy.`,
+      ]
     : [
         'Recommended by this version, but different in the project:',
-        'A flag can change templates. `npx projen feature-flags --take <flag>` takes one, `--all` takes all.',
+        `A flag can change templates. \`${projenCommand()} feature-flags --take <flag>\` takes one, \`--all\` takes all.`,
       ];
   return `${head}\n\n${lines.join('')}\n${tail}\n`;
 }

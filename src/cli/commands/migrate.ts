@@ -12,6 +12,7 @@ import {
   writeChanges,
 } from '../../upgrade';
 import { currentProjectDir, parseFlags } from '../command';
+import { projenCommand } from '../../package-manager';
 
 const HELP = `Usage: serverless-cdk-project migrate [--apply] [--json]
 
@@ -37,7 +38,7 @@ export async function run(args: string[]): Promise<number> {
   const migrated = migrate(filesToMigrate(projectDir), done);
   if (apply && migrated.due.length > 0) {
     writeChanges(projectDir, migrated.changes, checkNothingIsLost('migrate', projectDir, migrated.changes));
-    writeManaged(path.join(projectDir, MIGRATION_RECORD), managedJson({ done: doneAfter(done, migrated) }));
+    writeManaged(path.join(projectDir, MIGRATION_RECORD), managedJson({ done: doneAfter(done, migrated) }, projectDir));
   }
   process.stdout.write(json ? `${JSON.stringify(asJson(migrated), undefined, 2)}\n` : shown(migrated, apply === true));
   return 0;
@@ -65,8 +66,8 @@ function shown({ due, changes }: Migrated, applied: boolean): string {
   ]);
   const files = changes.map(({ file }) => file).join(', ');
   const next = applied
-    ? `${files === '' ? 'Recorded' : `Written: ${files}`}. Then: \`npx projen\` and \`npx projen build\`.`
-    : `\`npx projen migrate --apply\` ${files === '' ? 'records it as done' : `writes ${files}`}.`;
+    ? `${files === '' ? 'Recorded' : `Written: ${files}`}. Then: \`${projenCommand()}\` and \`${projenCommand()} build\`.`
+    : `\`${projenCommand()} migrate --apply\` ${files === '' ? 'records it as done' : `writes ${files}`}.`;
   const diff = applied ? '' : diffOf(changes, Boolean(process.stdout.isTTY));
   return `Changes that this version needs in the code:\n\n${list.join('\n')}\n\n${diff}${diff && '\n'}${next}\n`;
 }

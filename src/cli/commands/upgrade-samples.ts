@@ -28,6 +28,7 @@ import {
   writeChanges,
 } from '../../upgrade';
 import { currentProjectDir, parseFlags } from '../command';
+import { projenCommand } from '../../package-manager';
 
 const COMMAND = 'upgrade:samples';
 
@@ -60,7 +61,8 @@ export async function run(args: string[]): Promise<number> {
   const samples = sampleStates(record, texts, (file) => readText(projectDir, file));
   const changes = changesOf(samples, { from: record.version, to: packageVersion() });
   if (apply) await check(projectDir, template, changes);
-  const write = () => writeManaged(path.join(projectDir, SAMPLE_RECORD), managedJson(taken(record, texts, samples)));
+  const write = () =>
+    writeManaged(path.join(projectDir, SAMPLE_RECORD), managedJson(taken(record, texts, samples), projectDir));
   if (json) process.stdout.write(`${JSON.stringify(asJson(record, samples, changes), undefined, 2)}\n`);
   if (keep) {
     write();
@@ -114,7 +116,7 @@ function shown({ template, version }: SampleRecord, samples: readonly Sample[], 
   );
   const todo =
     changes.length > 0
-      ? `\`npx projen ${COMMAND} --apply\` writes it${conflictsOf(changes)}; \`--keep\` keeps the samples as they are.\n`
+      ? `\`${projenCommand()} ${COMMAND} --apply\` writes it${conflictsOf(changes)}; \`--keep\` keeps the samples as they are.\n`
       : '';
   return `The template ${template} has changed since version ${version}:\n\n${sampleTable(listed)}\n\n${diff}${diff && '\n'}${todo}`;
 }
@@ -143,8 +145,8 @@ function applied(samples: readonly Sample[], changes: readonly Change[], keptOri
     ...(keptOriginals ? ['There is no repository: the files as they were are kept as <file>.orig.'] : []),
     ...(compared.length > 0 ? [`Not written, to be compared by hand: ${compared.join(', ')}`] : []),
     conflictsOf(changes) === ''
-      ? 'Then: `npx projen build`, and `npx projen diff` before you deploy.'
-      : 'Resolve the conflicts, which begin with <<<<<<< yours. Then: `npx projen build`, and `npx projen diff` before you deploy.',
+      ? `Then: \`${projenCommand()} build\`, and \`${projenCommand()} diff\` before you deploy.`
+      : `Resolve the conflicts, which begin with <<<<<<< yours. Then: \`${projenCommand()} build\`, and \`${projenCommand()} diff\` before you deploy.`,
     '',
   ].join('\n');
 }
@@ -169,7 +171,7 @@ async function check(projectDir: string, { runtimeDeps }: Template, changes: rea
     throw new UserError(
       'USAGE',
       `${COMMAND} --apply: a deployment would lose data. Nothing was written.\n${lines.join('\n')}\n` +
-        `Take the other changes that \`npx projen ${COMMAND}\` shows by hand, then run it with --keep.`,
+        `Take the other changes that \`${projenCommand()} ${COMMAND}\` shows by hand, then run it with --keep.`,
     );
   } finally {
     fs.rmSync(copy, { recursive: true, force: true });
@@ -183,7 +185,7 @@ function checkPackages(projectDir: string, runtimeDeps: readonly string[]) {
   throw new UserError(
     'USAGE',
     `${COMMAND} --apply: the template needs ${missing.join(', ')}: add to runtimeDeps in .projenrc.ts: ` +
-      `${missing.map((spec) => `'${spec}'`).join(', ')}; run \`npx projen\`, commit, then repeat the command`,
+      `${missing.map((spec) => `'${spec}'`).join(', ')}; run \`${projenCommand()}\`, commit, then repeat the command`,
   );
 }
 

@@ -1,5 +1,6 @@
 import { error, ok, skipped, warning, type Check, type Finding } from './check';
 import type { AwsFacts, Facts } from './facts';
+import { projenCommand } from '../../package-manager';
 
 /** Needed by the CDK's default synthesizer: `MIN_BOOTSTRAP_STACK_VERSION` of aws-cdk-lib. */
 const MINIMUM_BOOTSTRAP = 6;
@@ -76,13 +77,13 @@ export const AWS_CHECKS: readonly Check[] = [
       if (bootstrapVersion === undefined) {
         return error(
           `there is no bootstrap stack in ${account}/${region}`,
-          `npx projen bootstrap aws://${account}/${region}`,
+          `${projenCommand()} bootstrap aws://${account}/${region}`,
         );
       }
       return bootstrapVersion < MINIMUM_BOOTSTRAP
         ? error(
             `version ${bootstrapVersion} of the bootstrap stack is older than ${MINIMUM_BOOTSTRAP}`,
-            `npx projen bootstrap aws://${account}/${region}`,
+            `${projenCommand()} bootstrap aws://${account}/${region}`,
           )
         : ok(`version ${bootstrapVersion}`);
     }),
@@ -124,5 +125,8 @@ function configuredCredentials({ environment, profiles }: Facts): Finding {
   if (profiles.default) return ok('the profile default, not tried without --aws');
   const provided = PROVIDED.find((name) => environment[name] !== undefined);
   if (provided !== undefined) return ok(`by ${provided}, not tried without --aws`);
-  return error('there are none', 'aws configure sso, or set AWS_PROFILE: npx projen dev needs none, deployments do');
+  return error(
+    'there are none',
+    `aws configure sso, or set AWS_PROFILE: ${projenCommand()} dev needs none, deployments do`,
+  );
 }

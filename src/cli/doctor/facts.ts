@@ -1,12 +1,13 @@
 import type { Stage } from '../../config';
+import type { PackageManager } from '../../package-manager';
 
 /** Everything that the checks look at, as data. */
 export interface Facts {
   readonly node: string;
   /** The minimum of the project's package.json. */
   readonly minimumNode: string;
-  /** By the lock file of the project. The version is undefined if it does not run. */
-  readonly packageManager: { readonly name: string; readonly version?: string };
+  /** That of the project. The version is undefined if it does not run. */
+  readonly packageManager: PackageManager & { readonly version?: string };
   /** As the packages of esbuild name it: `linux-x64`. */
   readonly platform: string;
   /** The platforms that esbuild is installed for, or undefined if esbuild is not installed. */

@@ -14,16 +14,8 @@ import { isUserError } from '../../errors';
 import { FIRST_API_PORT } from '../../local/dev/api-server';
 import { endpointPortBeside } from '../../local/dev/endpoint-port';
 import { runningDev } from '../../local/dev/running-dev';
-
 import { PACKAGE } from '../../manifest/names';
-
-const LOCK_FILES: { readonly [file: string]: string } = {
-  'pnpm-lock.yaml': 'pnpm',
-  'yarn.lock': 'yarn',
-  'bun.lock': 'bun',
-  'bun.lockb': 'bun',
-  'package-lock.json': 'npm',
-};
+import { packageManagerOf } from '../../package-manager';
 
 export interface GatherOptions {
   readonly projectDir: string;
@@ -48,16 +40,16 @@ export async function gatherFacts({
       (entry): entry is [string, string] => entry[0].startsWith('AWS_') && Boolean(entry[1]),
     ),
   );
-  const name = Object.entries(LOCK_FILES).find(([file]) => fs.existsSync(path.join(projectDir, file)))?.[1] ?? 'npm';
+  const manager = packageManagerOf(projectDir);
   const [version, usedPorts, asked] = await Promise.all([
-    versionOf(name),
+    versionOf(manager.name),
     usedPortsOf(projectDir),
     aws ? askAws({ projectDir, stage, profile }) : undefined,
   ]);
   return {
     node: process.versions.node,
     minimumNode: /\d+\.\d+\.\d+/.exec(readJson(path.join(projectDir, 'package.json'))?.engines?.node)?.[0] ?? '20.19.0',
-    packageManager: { name, version },
+    packageManager: { ...manager, version },
     platform: `${process.platform}-${process.arch}`,
     esbuildPlatforms: esbuildPlatforms(projectDir),
     cdkCli: installedVersion(projectDir, 'aws-cdk'),

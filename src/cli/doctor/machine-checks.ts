@@ -1,4 +1,5 @@
 import { error, isAtLeast, ok, warning, type Check } from './check';
+import { projenCommand } from '../../package-manager';
 
 /** Of npm 10, which comes with Node.js 20. */
 const MINIMUM_NPM = '10.0.0';
@@ -27,41 +28,41 @@ export const MACHINE_CHECKS: readonly Check[] = [
   },
   {
     name: 'CDK CLI',
-    find: ({ cdkCli, packageManager: { name } }) => {
-      if (cdkCli === undefined) return error('aws-cdk is not installed in the project', `${name} install`);
+    find: ({ cdkCli, packageManager: { install, addDev } }) => {
+      if (cdkCli === undefined) return error('aws-cdk is not installed in the project', install);
       return cdkCli === STRAY_CDK
         ? error(
             `aws-cdk ${STRAY_CDK} is a stray release, which cannot read cloud assemblies`,
-            name === 'npm' ? 'npm install --save-dev aws-cdk@2' : `${name} add -D aws-cdk@2`,
+            [...addDev, 'aws-cdk@2'].join(' '),
           )
         : ok(cdkCli);
     },
   },
   {
     name: 'esbuild',
-    find: ({ esbuildPlatforms, platform, packageManager: { name } }) => {
+    find: ({ esbuildPlatforms, platform, packageManager: { install, installLocked } }) => {
       if (esbuildPlatforms === undefined) {
-        return error('esbuild is not installed', `${name} install, with optional dependencies`);
+        return error('esbuild is not installed', `${install}, with optional dependencies`);
       }
       return esbuildPlatforms.includes(platform)
         ? ok(platform)
         : error(
             `esbuild is installed for ${esbuildPlatforms.join(', ') || 'no platform'}, and this machine is ${platform}`,
-            `delete node_modules, and run ${name} ${name === 'npm' ? 'ci' : 'install'} on this machine, with optional dependencies`,
+            `delete node_modules, and run ${installLocked} on this machine, with optional dependencies`,
           );
     },
   },
   {
     name: 'versions',
-    find: ({ ownVersion, projectVersion, outOfStep }) => {
+    find: ({ ownVersion, projectVersion, outOfStep, packageManager: { installLocked } }) => {
       if (projectVersion !== undefined && projectVersion !== ownVersion) {
         return error(
           `this command is of version ${ownVersion}, and the project has ${projectVersion}`,
-          'npx projen doctor, which runs the command of the project',
+          `${projenCommand()} doctor, which runs the command of the project`,
         );
       }
       return outOfStep.length > 0
-        ? error(`installed are other versions than the lock file has: ${outOfStep.join(', ')}`, 'npm ci')
+        ? error(`installed are other versions than the lock file has: ${outOfStep.join(', ')}`, installLocked)
         : ok('those of the lock file');
     },
   },
@@ -72,7 +73,7 @@ export const MACHINE_CHECKS: readonly Check[] = [
         ? ok('free')
         : warning(
             `${usedPorts.join(' and ')} ${usedPorts.length > 1 ? 'are' : 'is'} in use, so that dev takes the next free one`,
-            'end the program that listens there, or choose another with `npx projen dev --port <number>`',
+            `end the program that listens there, or choose another with \`${projenCommand()} dev --port <number>\``,
           ),
   },
 ];

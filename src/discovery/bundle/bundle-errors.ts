@@ -3,6 +3,7 @@ import type { Message } from 'esbuild';
 import { type SourceLocation, withSourceFrame } from '../discovery-error';
 import { slashes } from '../source-name';
 import { RUNTIME_DIR } from '../../manifest/names';
+import { projenCommand } from '../../package-manager';
 
 /**
  * esbuild's messages for a user: `runtime/app.ts:3:7: Expected ";" but found "x"` with the line of source, and its
@@ -39,7 +40,7 @@ function explained(text: string, runtimeDir: string): string {
   if (packageName) {
     return (
       `${packageName} imports a file that cannot be bundled, ${path.posix.basename(slashes(file))}. Have the package installed beside ` +
-      `the bundle: write \`bundling: { nodeModules: ['${packageName}'] }\` in .projenrc.ts, and run \`npx projen\`.`
+      `the bundle: write \`bundling: { nodeModules: ['${packageName}'] }\` in .projenrc.ts, and run \`${projenCommand()}\`.`
     );
   }
   const name = path.posix.relative(runtimeDir, slashes(file));
@@ -48,8 +49,8 @@ function explained(text: string, runtimeDir: string): string {
     : `readFileSync(join(__dirname, '${name}'), 'utf8')`;
   return (
     `${slashes(file)} cannot be imported, only code and JSON can. Have it deployed beside the code: write ` +
-    `\`bundling: { files: ['${name}'] }\` in .projenrc.ts, and run \`npx projen\`. Then read it, in a module beside app.ts: ` +
-    `\`${read}\` is right on Lambda, in \`npx projen dev\` and in tests.`
+    `\`bundling: { files: ['${name}'] }\` in .projenrc.ts, and run \`${projenCommand()}\`. Then read it, in a module beside app.ts: ` +
+    `\`${read}\` is right on Lambda, in \`${projenCommand()} dev\` and in tests.`
   );
 }
 

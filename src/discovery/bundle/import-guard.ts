@@ -7,6 +7,7 @@ import { isExternal } from './external-modules';
 import { hasOwnFiles } from '../../config';
 import { packageOf, slashes } from '../source-name';
 import { APP_FILE, PACKAGE } from '../../manifest/names';
+import { projenCommand } from '../../package-manager';
 
 /** The `pluginName` of the guard's messages, to tell them from esbuild's own. */
 export const IMPORT_GUARD = 'import-guard';
@@ -138,7 +139,7 @@ class Imports {
     }
     const option = hasOwnFiles(this.projectDir)
       ? `run \`npm install ${name}\``
-      : `add \`runtimeDeps: ['${name}']\` in .projenrc.ts and run \`npx projen\``;
+      : `add \`runtimeDeps: ['${name}']\` in .projenrc.ts and run \`${projenCommand()}\``;
     return INFRASTRUCTURE.test(name)
       ? `${name} describes infrastructure and is not deployed with the app: move this code to infrastructure/. If the app needs it at run time, ${option}. ${TYPES}`
       : `It is not among the \`dependencies\` in package.json, so it would not be deployed: ${option}. ${TYPES}`;

@@ -6,6 +6,7 @@ import { DiscoveryError } from '../discovery-error';
 import { hasNativeCode, isOptional } from '../node-modules/native-packages';
 import { slashes, sourceName } from '../source-name';
 import type { ResolvedBundling } from '../../config';
+import { projenCommand } from '../../package-manager';
 
 const NAMESPACE = 'native-file';
 
@@ -59,7 +60,7 @@ export function checkNativeImports(
           `It is imported by ${importedBy.join(', which is imported by ')}.`,
       ),
       '',
-      'Install it beside the bundle, for the architecture of the functions. Write in .projenrc.ts, and run `npx projen`:',
+      `Install it beside the bundle, for the architecture of the functions. Write in .projenrc.ts, and run \`${projenCommand()}\`:`,
       '',
       ...(missing.length > 0 ? [`    runtimeDeps: ${quoted(missing)},`] : []),
       `    bundling: { nodeModules: ${quoted([...new Set([...nodeModules, ...installed])])} },`,

@@ -5,6 +5,7 @@ import { tsconfigFile } from '../bundle/bundle';
 import { extraFileNames } from '../bundle/extra-files';
 import { esbuildPackageFile } from '../bundle/load-esbuild';
 import { packageOf, slashes } from '../source-name';
+import { INSTALL_RECORDS, LOCK_FILES } from '../../package-manager';
 
 /**
  * All files on the disk that determine a bundle: not only the files in it, but also those that would replace them if
@@ -23,22 +24,12 @@ export interface Inputs {
   readonly stats: readonly string[];
 }
 
-const LOCK_FILES = [
-  'package-lock.json',
-  'npm-shrinkwrap.json',
-  'yarn.lock',
-  'pnpm-lock.yaml',
-  'bun.lock',
-  // The installed versions, which may differ from the locked ones.
-  'node_modules/.package-lock.json',
-  'node_modules/.yarn-state.yml',
-  'node_modules/.yarn-integrity',
-  'node_modules/.modules.yaml',
-];
+/** The second ones have the installed versions, which may differ from the locked ones. */
+const INSTALLATION = [...LOCK_FILES, ...INSTALL_RECORDS];
 
 /** The files that change with each installation, of a project or of the workspace that it is part of. */
 export function lockFiles(projectDir: string): string[] {
-  return foldersTo(projectDir, () => false).flatMap((folder) => LOCK_FILES.map((name) => path.join(folder, name)));
+  return foldersTo(projectDir, () => false).flatMap((folder) => INSTALLATION.map((name) => path.join(folder, name)));
 }
 
 /** The inputs of a finished bundle. */

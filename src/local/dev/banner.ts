@@ -3,6 +3,7 @@ import { isAwsHost } from '../../guard';
 import type { GatewayProblem } from '../gateway';
 import { nameOf, triggersOf } from './triggers';
 import { DOES_NOT_RUN, IS_RECORDED, type LocalCloud, type LocalOutput, type NotRunLocally } from '../model';
+import { projenCommand } from '../../package-manager';
 
 export interface BannerOptions {
   readonly cloud: LocalCloud;
@@ -39,13 +40,14 @@ export function banner({ cloud, servers, outputs, awsEndpoint, against, issuerUr
     for (const { name, value } of apiKeys) lines.push(`  x-api-key: ${value}  (${name})`);
   }
   if (!servers.some(({ api }) => api)) lines.push('', 'the stack has no API to serve');
-  if (issuerUrl !== undefined) lines.push('', `tokens  npx projen token  (keys at ${issuerUrl}/.well-known/jwks.json)`);
+  if (issuerUrl !== undefined)
+    lines.push('', `tokens  ${projenCommand()} token  (keys at ${issuerUrl}/.well-known/jwks.json)`);
   if (against !== undefined) {
     lines.push('', `AWS services  those of ${against}; its own functions get the events`, ...notes);
     return lines.join('\n');
   }
   lines.push(...functions(cloud), ...resources(cloud));
-  lines.push('', `AWS services  ${awsEndpoint}  (npx projen env)`);
+  lines.push('', `AWS services  ${awsEndpoint}  (${projenCommand()} env)`);
   lines.push(...notes);
   if (outputs.length > 0) {
     lines.push('', 'outputs');

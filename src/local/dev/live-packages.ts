@@ -5,6 +5,7 @@ import type { BuildOptions, Metafile, Plugin, PluginBuild, OnResolveArgs, OnReso
 import type { LiveBundleOptions } from './live-bundle';
 import { loadEsbuild, slashes } from '../../discovery';
 import { PACKAGE } from '../../manifest/names';
+import { INSTALL_RECORDS, LOCK_FILES } from '../../package-manager';
 
 interface Package {
   /** The file that the specifier resolves to. */
@@ -47,6 +48,12 @@ export class LivePackages {
     this.built = new Map();
   }
 
+  /** Changes with each installation. */
+  private installedAt(): string {
+    const files = [...INSTALL_RECORDS, ...LOCK_FILES].map((file) => path.join(this.options.projectDir, file));
+    return files.map((file) => fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs).join();
+  }
+
   beginBuild(): void {
     this.imported.clear();
     const packageJson = path.join(this.options.projectDir, 'package.json');
@@ -55,13 +62,9 @@ export class LivePackages {
         ? Object.keys(JSON.parse(fs.readFileSync(packageJson, 'utf8')).dependencies ?? {})
         : [],
     );
-    // npm writes this file at each installation.
-    const { mtimeMs } =
-      fs.statSync(path.join(this.options.projectDir, 'node_modules', '.package-lock.json'), {
-        throwIfNoEntry: false,
-      }) ?? {};
-    if (this.installed !== String(mtimeMs)) this.built = new Map();
-    this.installed = String(mtimeMs);
+    const installed = this.installedAt();
+    if (this.installed !== installed) this.built = new Map();
+    this.installed = installed;
   }
 
   /** Builds the packages if the app imports a new one. Returns true in that case: the app must then be rebuilt. */

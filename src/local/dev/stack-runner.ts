@@ -30,6 +30,7 @@ import { isUserError, type UserError } from '../../errors';
 import type { LocalCloud, LocalFunction } from '../model';
 import type { Manifest } from '../../manifest/manifest';
 import { Store } from '../store/store';
+import { projenCommand } from '../../package-manager';
 
 export interface StackRunnerOptions {
   readonly projectDir: string;
@@ -104,7 +105,12 @@ export class StackRunner {
     this.retries = new Retries(this.clock, options.retries);
     this.quotas = Store.open(state?.file('usage.jsonl'));
     this.usage = new UsageMeter(this.clock, this.quotas);
-    this.iam = new Enforcement({ mode: iam, now: () => this.clock.now(), log, option: 'npx projen dev --iam warn' });
+    this.iam = new Enforcement({
+      mode: iam,
+      now: () => this.clock.now(),
+      log,
+      option: `${projenCommand()} dev --iam warn`,
+    });
     this.issuer = new LocalIssuer({ clock: this.clock, keyFile: issuerKeyFile(projectDir), remote: issuers });
     this.functions = new StackFunctions({
       projectDir: options.projectDir,

@@ -4,6 +4,7 @@ import { oldDataFolder } from './work-folder';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from '../assembly';
 import { UserError } from '../../errors';
 import { PACKAGE, STATE_DIR } from '../../manifest/names';
+import { projenCommand } from '../../package-manager';
 
 /** Changes when what is in the folder is no longer read by this version. */
 const FORMAT = 1;
@@ -53,7 +54,10 @@ export class StateFolder implements DataFolder {
   static export(projectDir: string, stage: string, target: string): void {
     const folder = path.join(projectDir, STATE_DIR, stage);
     if (!fs.existsSync(folder)) {
-      throw new UserError('USAGE', `there is no data of the stage "${stage}": \`npx projen dev --persist\` keeps some`);
+      throw new UserError(
+        'USAGE',
+        `there is no data of the stage "${stage}": \`${projenCommand()} dev --persist\` keeps some`,
+      );
     }
     if (fs.existsSync(target) && fs.readdirSync(target).length > 0) {
       throw new UserError('USAGE', `${target} is not empty: choose a new folder`);
@@ -69,7 +73,10 @@ export class StateFolder implements DataFolder {
   /** Replaces the data of a stage by that of an exported folder. Fails if a process uses it. */
   static import(projectDir: string, stage: string, source: string): void {
     if (!fs.existsSync(path.join(source, FORMAT_FILE))) {
-      throw new UserError('USAGE', `${source} is no folder of \`npx projen state export\`: it has no ${FORMAT_FILE}`);
+      throw new UserError(
+        'USAGE',
+        `${source} is no folder of \`${projenCommand()} state export\`: it has no ${FORMAT_FILE}`,
+      );
     }
     checkFormat(source);
     const folder = path.join(projectDir, STATE_DIR, stage);
@@ -116,7 +123,7 @@ function lock(folder: string, stage: string): void {
     if (isRunning(pid)) {
       throw new UserError(
         'STATE_IN_USE',
-        `the data of the stage "${stage}" is in use by \`npx projen dev --persist\` with the process id ${pid}: end it, ` +
+        `the data of the stage "${stage}" is in use by \`${projenCommand()} dev --persist\` with the process id ${pid}: end it, ` +
           `or start without --persist. If that process is another program, remove ${file}`,
       );
     }
@@ -160,7 +167,7 @@ function checkFormat(folder: string): void {
         : [`${folder} has data of an older version of ${PACKAGE}`, 'use that version'];
   throw new UserError(
     'STATE_UNREADABLE',
-    `${what}, and nothing was changed: ${remedy}, start without --persist, or delete the data with \`npx projen dev --reset\``,
+    `${what}, and nothing was changed: ${remedy}, start without --persist, or delete the data with \`${projenCommand()} dev --reset\``,
   );
 }
 

@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { run } from '../../../src/cli/commands/diff';
 import { runCdkCommand } from '../../../src/cli/commands/cdk';
-import { MARKER } from '../../../src/bridge';
+import { projenMarker } from '../../../src/bridge';
 import { appFile, Project } from '../../discovery/project';
 
 jest.setTimeout(120_000);
@@ -78,7 +78,7 @@ beforeAll(() => {
   const dir = path.join(repository.dir, 'apps/shop');
   project = new Project(
     {
-      'cdk.json': JSON.stringify({ app: 'node stack.cjs', '//': MARKER }),
+      'cdk.json': JSON.stringify({ app: 'node stack.cjs', '//': projenMarker() }),
       'package.json': '{ "name": "shop" }',
       'stack.cjs': APP,
       'node_modules/aws-cdk/package.json': '{ "name": "aws-cdk", "version": "2.0.0", "bin": { "cdk": "cdk.js" } }',

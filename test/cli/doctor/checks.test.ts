@@ -1,6 +1,7 @@
 import { AWS_CHECKS } from '../../../src/cli/doctor/aws-checks';
 import type { AwsFacts, Facts } from '../../../src/cli/doctor/facts';
 import { MACHINE_CHECKS } from '../../../src/cli/doctor/machine-checks';
+import { PACKAGE_MANAGERS } from '../../../src/package-manager';
 
 const AWS: AwsFacts = {
   account: '123456789012',
@@ -10,11 +11,15 @@ const AWS: AwsFacts = {
   bootstrapVersion: 30,
 };
 
+function packageManager(name: string, version?: string): Facts['packageManager'] {
+  return { ...PACKAGE_MANAGERS.find((manager) => manager.name === name)!, version };
+}
+
 /** A machine without a problem. */
 const FACTS: Facts = {
   node: '24.1.0',
   minimumNode: '20.19.0',
-  packageManager: { name: 'npm', version: '11.2.0' },
+  packageManager: packageManager('npm', '11.2.0'),
   platform: 'linux-x64',
   esbuildPlatforms: ['linux-x64'],
   cdkCli: '2.1148.1',
@@ -57,11 +62,11 @@ test('a machine without a problem passes every check', () => {
 
 test.each<[string, Partial<Facts>, string, RegExp]>([
   ['Node.js', { node: '20.18.1' }, 'error', /20\.18\.1 is older.*install Node\.js 20\.19\.0/],
-  ['package manager', { packageManager: { name: 'pnpm' } }, 'error', /pnpm does not run.*install pnpm/],
-  ['package manager', { packageManager: { name: 'npm', version: '9.8.1' } }, 'error', /too old.*npm@latest/],
+  ['package manager', { packageManager: packageManager('pnpm') }, 'error', /pnpm does not run.*install pnpm/],
+  ['package manager', { packageManager: packageManager('npm', '9.8.1') }, 'error', /too old.*npm@latest/],
   ['CDK CLI', { cdkCli: '3.0.0' }, 'error', /stray release.*aws-cdk@2/],
   ['CDK CLI', { cdkCli: undefined }, 'error', /not installed.*npm install/],
-  ['CDK CLI', { cdkCli: undefined, packageManager: { name: 'pnpm', version: '10.1.0' } }, 'error', /pnpm install/],
+  ['CDK CLI', { cdkCli: undefined, packageManager: packageManager('pnpm', '10.1.0') }, 'error', /pnpm install/],
   ['esbuild', { esbuildPlatforms: ['darwin-arm64'] }, 'error', /for darwin-arm64.*this machine is linux-x64.*npm ci/],
   ['esbuild', { esbuildPlatforms: undefined }, 'error', /not installed/],
   ['versions', { projectVersion: '1.1.0' }, 'error', /of version 1\.2\.0.*has 1\.1\.0.*npx projen doctor/],

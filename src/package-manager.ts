@@ -1,0 +1,121 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
+
+/** A program that installs the packages of a project: its files and its commands. */
+export interface PackageManager {
+  readonly name: 'npm' | 'pnpm' | 'yarn' | 'bun';
+  /** Its name in texts. */
+  readonly title: string;
+  /** The lock files that it reads, the one that it writes first. */
+  readonly lockFiles: readonly string[];
+  /** Files below node_modules that it writes at each installation. */
+  readonly records: readonly string[];
+  /** The beginning of a command that runs a program of the project: `npx`. */
+  readonly exec: string;
+  /** Installs what package.json has, and writes the lock file. */
+  readonly install: string;
+  /** Installs what the lock file has. */
+  readonly installLocked: string;
+  /** Adds a development dependency. */
+  readonly addDev: readonly string[];
+}
+
+const NPM: PackageManager = {
+  name: 'npm',
+  title: 'npm',
+  lockFiles: ['package-lock.json', 'npm-shrinkwrap.json'],
+  records: ['.package-lock.json'],
+  exec: 'npx',
+  install: 'npm install',
+  installLocked: 'npm ci',
+  addDev: ['npm', 'install', '--save-dev'],
+};
+
+/** All that are known; npm comes first, as it is the default. */
+export const PACKAGE_MANAGERS: readonly PackageManager[] = [
+  NPM,
+  {
+    name: 'pnpm',
+    title: 'pnpm',
+    lockFiles: ['pnpm-lock.yaml'],
+    records: ['.modules.yaml'],
+    exec: 'pnpm exec',
+    install: 'pnpm install',
+    installLocked: 'pnpm install --frozen-lockfile',
+    addDev: ['pnpm', 'add', '--save-dev'],
+  },
+  {
+    name: 'yarn',
+    title: 'Yarn',
+    lockFiles: ['yarn.lock'],
+    // The second one is of Yarn 1.
+    records: ['.yarn-state.yml', '.yarn-integrity'],
+    exec: 'yarn',
+    install: 'yarn install',
+    installLocked: 'yarn install --immutable',
+    addDev: ['yarn', 'add', '--dev'],
+  },
+  {
+    name: 'bun',
+    title: 'bun',
+    lockFiles: ['bun.lock', 'bun.lockb'],
+    records: [],
+    exec: 'bunx',
+    install: 'bun install',
+    installLocked: 'bun install --frozen-lockfile',
+    addDev: ['bun', 'add', '--dev'],
+  },
+];
+
+/** The lock files of all package managers. */
+export const LOCK_FILES: readonly string[] = PACKAGE_MANAGERS.flatMap(({ lockFiles }) => lockFiles);
+
+/** The files by which an installation is known, from the folder that has node_modules. */
+export const INSTALL_RECORDS: readonly string[] = PACKAGE_MANAGERS.flatMap(recordsOf);
+
+/** A package manager, and the file that shows its use. */
+export interface UsedPackageManager {
+  readonly manager: PackageManager;
+  readonly file: string;
+}
+
+/**
+ * The package manager that has installed a project, or the repository that the project is a part of; undefined if there is
+ * no file of any.
+ */
+export function usedPackageManager(projectDir: string): UsedPackageManager | undefined {
+  const found = usedIn(projectDir);
+  if (found) return found;
+  const parent = path.dirname(projectDir);
+  const isRoot = parent === projectDir || fs.existsSync(path.join(projectDir, '.git'));
+  return isRoot ? undefined : usedPackageManager(parent);
+}
+
+/** The package manager of a project: npm if nothing shows another one. */
+export function packageManagerOf(projectDir: string): PackageManager {
+  return usedPackageManager(projectDir)?.manager ?? NPM;
+}
+
+/**
+ * The command that runs projen, for messages: `npx projen`.
+ *
+ * @param projectDir by default the directory in which the tasks of a project run, which is its root
+ */
+export function projenCommand(projectDir: string = process.cwd()): string {
+  return `${packageManagerOf(projectDir).exec} projen`;
+}
+
+function recordsOf({ records }: PackageManager): string[] {
+  return records.map((record) => `node_modules/${record}`);
+}
+
+function usedIn(dir: string): UsedPackageManager | undefined {
+  const others = PACKAGE_MANAGERS.filter((manager) => manager !== NPM);
+  const traces = [
+    // First: a lock file may be left over, and npm, which creates projects for all of them, leaves its record.
+    ...others.flatMap((manager) => recordsOf(manager).map((file) => ({ manager, file }))),
+    ...PACKAGE_MANAGERS.flatMap((manager) => manager.lockFiles.map((file) => ({ manager, file }))),
+  ];
+  const found = traces.find(({ file }) => fs.existsSync(path.join(dir, file)));
+  return found && { manager: found.manager, file: path.join(dir, found.file) };
+}
