@@ -66,12 +66,7 @@ function compare(narrow: Located, wide: Located, path: string, assumed: Assumed)
       b.schema,
       path,
     );
-  if (Array.isArray(a.schema.allOf)) {
-    // Enough if one of the parts is within the other schema.
-    const { allOf, ...rest } = a.schema;
-    const found = [merged(allOf, rest), ...allOf, rest].map((part) => again(part, b.schema));
-    return found.find((gaps) => gaps.length === 0) ?? found[0];
-  }
+  if (Array.isArray(a.schema.allOf)) return ofAllParts(a, path, (one) => again(one, b.schema));
   const opaque = OPAQUE.find((keyword) => keyword in b.schema && !same(a.schema[keyword], b.schema[keyword]));
   if (opaque) return [unknown(path, `"${opaque}" has changed`)];
   const types = typeGap(a.schema, b.schema, path);
@@ -170,20 +165,77 @@ function overlaps(type: string, others: readonly string[]): boolean {
   return others.includes(type) || (numeric.includes(type) && others.some((other) => numeric.includes(other)));
 }
 
-function merged(all: readonly any[], rest: object): unknown {
-  const parts = [...all, rest];
-  if (parts.some((part) => typeof part !== 'object' || '$ref' in part || branchesOf(part) || 'allOf' in part))
-    return rest;
+/** The gaps of a value that is one of each part of an intersection. */
+function ofAllParts(a: Located, path: string, gapsOf: (schema: unknown) => Gap[]): Gap[] {
+  const parts = partsOf(a);
+  if (parts === undefined) return [unknown(path, 'a reference leads nowhere')];
+  if (parts.includes(false)) return [];
+  const branching = parts.findIndex((part) => branchesOf(part) !== undefined);
+  if (branching !== -1) {
+    const others = parts.filter((_, i) => i !== branching);
+    return branchesOf(parts[branching])!.flatMap((branch) => gapsOf({ allOf: [branch, ...others] }));
+  }
+  const whole = merged(parts);
+  if (whole !== undefined) return gapsOf(whole);
+  // Enough if one of the parts is within the other schema. The names of the object are those of all parts.
+  const names = [...new Set(parts.flatMap((part) => Object.keys(part.properties ?? {})))];
+  const found = parts.map(({ properties, ...part }) => {
+    const others = Object.fromEntries(names.map((name) => [name, part.additionalProperties ?? {}]));
+    return gapsOf({ ...part, ...(names.length > 0 && { properties: { ...others, ...properties } }) });
+  });
+  return found.find((gaps) => gaps.length === 0) ?? found[0];
+}
+
+/** The parts of an intersection without references, and without intersections among them. */
+function partsOf(located: Located): any[] | undefined {
+  const { allOf, ...rest } = located.schema;
+  const parts = [...allOf, rest].map((schema) => {
+    const part = resolved({ schema, root: located.root });
+    return Array.isArray(part?.schema.allOf) ? partsOf(part!) : part && [part.schema];
+  });
+  if (parts.includes(undefined)) return undefined;
+  return parts.flatMap((part) => part!).filter((part) => part === false || !isAny(part));
+}
+
+const HIGHEST = ['minimum', 'exclusiveMinimum', 'minLength', 'minItems', 'minProperties'];
+const LOWEST = ['maximum', 'exclusiveMaximum', 'maxLength', 'maxItems', 'maxProperties'];
+
+/** The intersection as one schema; undefined if it has none. */
+function merged(parts: readonly any[]): unknown {
   const whole: any = {};
   for (const part of parts) {
     for (const [keyword, value] of Object.entries<any>(part)) {
-      if (keyword === 'properties') whole.properties = { ...whole.properties, ...value };
-      else if (keyword === 'required') whole.required = [...new Set([...(whole.required ?? []), ...value])];
-      else if (keyword in whole && !same(whole[keyword], value) && !ANNOTATIONS.includes(keyword)) return rest;
-      else whole[keyword] = value;
+      const earlier = whole[keyword];
+      if (earlier === undefined || keyword === 'properties' || same(earlier, value)) {
+        if (keyword === 'properties') whole.properties = both(earlier, value);
+        else whole[keyword] = value;
+      } else if (HIGHEST.includes(keyword)) whole[keyword] = Math.max(earlier, value);
+      else if (LOWEST.includes(keyword)) whole[keyword] = Math.min(earlier, value);
+      else if (keyword === 'required') whole.required = [...new Set([...earlier, ...value])];
+      else if (keyword === 'uniqueItems') whole.uniqueItems = true;
+      else if (!ANNOTATIONS.includes(keyword)) return undefined;
     }
   }
-  return whole;
+  // What these say about a name or an item depends on the names and the items of their own part.
+  const isOwn = (part: any) => {
+    const isSmaller = (keyword: string, other: string) =>
+      part[keyword] !== undefined && !same(part[other] ?? null, whole[other] ?? null);
+    return !(
+      isSmaller('additionalProperties', 'patternProperties') ||
+      isSmaller('items', 'prefixItems') ||
+      (part.additionalProperties !== undefined &&
+        Object.keys(whole.properties ?? {}).some((name) => !Object.hasOwn(part.properties ?? {}, name)))
+    );
+  };
+  return parts.every(isOwn) ? whole : undefined;
+}
+
+function both(some: any = {}, others: any): unknown {
+  const all = { ...some };
+  for (const [name, schema] of Object.entries(others)) {
+    all[name] = !Object.hasOwn(all, name) || same(all[name], schema) ? schema : { allOf: [all[name], schema] };
+  }
+  return all;
 }
 
 /** The types of a schema's values; undefined for any. */
