@@ -12,6 +12,7 @@ const DESTINATIONS = {
   why: 'it gives up after one call, and knows destinations only for S3 and for functions that are invoked',
   page: `${AWS}/lambda/latest/dg/invocation-async-retain-records.html`,
 };
+const UNDELIVERED = 'it accepts the dead-letter queues of subscriptions and targets, and sends nothing there';
 const STREAMS = {
   why: 'it does not retry records of a stream, and knows no destination for them',
   page: `${AWS}/lambda/latest/dg/kinesis-on-failure-destination.html`,
@@ -32,6 +33,16 @@ export const DIFFERENCES: { readonly [target in TargetName]: readonly Difference
   emulator: [
     { test: 'a message of a topic whose handler fails goes to the queue for failures', ...DESTINATIONS },
     { test: 'an event whose handler fails goes to the queue for failures', ...DESTINATIONS },
+    {
+      test: 'a message that a topic cannot deliver goes to the dead-letter queue of its subscription',
+      why: UNDELIVERED,
+      page: `${AWS}/sns/latest/dg/sns-dead-letter-queues.html`,
+    },
+    {
+      test: 'an event that a rule cannot deliver goes to the dead-letter queue of its target',
+      why: UNDELIVERED,
+      page: `${AWS}/eventbridge/latest/userguide/eb-rule-dlq.html`,
+    },
     { test: 'a record of a Kinesis stream that fails stops none after it', ...STREAMS },
     { test: 'a record of a Kinesis stream that fails is reported to the queue for failures', ...STREAMS },
     {
@@ -62,5 +73,4 @@ export const NOT_ON_THE_EMULATOR = [
   ["the import of an HTTP API's body", 'it leaves the body out; the routes are created from it'],
   ['responses to WebSocket messages', 'it does not know AWS::ApiGatewayV2::RouteResponse; the resources are left out'],
   ['addresses of API Gateway', 'there is no DNS for them; WebSocket functions are given another endpoint'],
-  ['dead letters of a topic or a rule', 'a function of the stack is always there to be called'],
 ] as const;

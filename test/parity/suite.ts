@@ -88,6 +88,7 @@ export function paritySuite(on: TargetName, start: () => Promise<Target>): void 
       publish('goal', 'sports'),
       publish('bad', 'sports'),
       publish('law', 'politics'),
+      publish('"for a closed queue"', 'closed'),
       ...KEYS.map((key) => put(names.uploads, key)),
       put(names.uploads, 'in/bad.txt'),
       put(names.uploads, 'in/picture.png'),
@@ -107,6 +108,7 @@ export function paritySuite(on: TargetName, start: () => Promise<Target>): void 
             event('paid', 'o1'),
             event('paid', 'bad'),
             event('shipped', 'o2'),
+            event('closed', 'o5'),
             event('sent', 'o3', names.shop),
             event('other', 'o4', names.shop),
           ],
@@ -148,7 +150,9 @@ export function paritySuite(on: TargetName, start: () => Promise<Target>): void 
       });
       const { Messages = [] } = await target.run(() => new SQSClient(target.client).send(receive));
       (received[queue] ??= []).push(...Messages.map(({ Body }) => JSON.parse(Body!)));
-      expect(received[queue]).toEqual(expect.arrayContaining([expect.objectContaining(message as object)]));
+      expect(received[queue]).toEqual(
+        expect.arrayContaining([typeof message === 'string' ? message : expect.objectContaining(message as object)]),
+      );
     });
 
   describe('event sources', () => {
@@ -170,6 +174,9 @@ export function paritySuite(on: TargetName, start: () => Promise<Target>): void 
 
     test('a message of a topic whose handler fails goes to the queue for failures', () =>
       receives('failures', { requestPayload: { Records: [expect.objectContaining({ Sns: expect.anything() })] } }));
+
+    test('a message that a topic cannot deliver goes to the dead-letter queue of its subscription', () =>
+      receives('undelivered', 'for a closed queue'));
 
     const objects = KEYS.map((key) => ({ key, size: 5 }));
 
@@ -217,6 +224,9 @@ export function paritySuite(on: TargetName, start: () => Promise<Target>): void 
     test('an event whose handler fails goes to the queue for failures', () =>
       receives('failures', { requestPayload: expect.objectContaining({ detail: { order: 'bad' } }) }));
 
+    test('an event that a rule cannot deliver goes to the dead-letter queue of its target', () =>
+      receives('undelivered', { detail: { order: 'o5' } }));
+
     test('events of another bus arrive', () => seenAll('eventbridge-bus', ['o3']));
   });
 
@@ -238,14 +248,18 @@ export function paritySuite(on: TargetName, start: () => Promise<Target>): void 
   });
 
   describe('the WebSocket API', () => {
-    test('a connection that the function refuses is not opened', async () => {
+    test('a connection that the authorizer or the function refuses is not opened', async () => {
+      expect(await target.connect({})).toBeUndefined();
       expect(await target.connect({ token: 'wrong' })).toBeUndefined();
+      expect(await target.connect({ token: 'not-now' })).toBeUndefined();
+      // The function of a connection is not invoked before the authorizer has allowed it.
+      expect(await seen('connect')).toEqual(['not-now']);
     });
 
     test('messages reach the function of their action, and its result reaches the client', async () => {
       connection = (await target.connect({ token: 'let-me-in' }))!;
       await connection.send(JSON.stringify({ action: 'say', text: 'grüezi' }));
-      expect(JSON.parse(await connection.message())).toEqual({ said: 'grüezi' });
+      expect(JSON.parse(await connection.message())).toEqual({ by: 'ada', said: 'grüezi' });
       await connection.send('hello?');
       expect(JSON.parse(await connection.message())).toEqual({ unknown: 'hello?' });
     });
