@@ -19,7 +19,17 @@ export function signatureScope(url: string, authorization?: string): SignatureSc
     : url.includes('X-Amz-Credential=')
       ? (new URL(url, 'http://localhost').searchParams.get('X-Amz-Credential') ?? undefined)
       : undefined;
-  return credential === undefined ? undefined : scopeOf(credential);
+  return credential === undefined ? presignedScope(url) : scopeOf(credential);
+}
+
+/**
+ * That of a presigned URL with version 2 of signatures, which only S3 has:
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/RESTAuthentication.html#RESTAuthenticationQueryStringAuth
+ */
+function presignedScope(url: string): SignatureScope | undefined {
+  if (!url.includes('AWSAccessKeyId=')) return undefined;
+  const accessKeyId = new URL(url, 'http://localhost').searchParams.get('AWSAccessKeyId');
+  return accessKeyId ? { accessKeyId, service: 's3' } : undefined;
 }
 
 /** The scope in a credential, also in that of a form upload. */

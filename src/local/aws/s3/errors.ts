@@ -51,4 +51,13 @@ export const malformedXml = () =>
     'The XML you provided was not well-formed or did not validate against our published schema',
   );
 
+/** @param details further members of the error */
+export const signatureDoesNotMatch = (accessKeyId: string, stringToSign: string, signature: string, details = {}) =>
+  s3Error(
+    403,
+    'SignatureDoesNotMatch',
+    'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
+    { AWSAccessKeyId: accessKeyId, StringToSign: stringToSign, SignatureProvided: signature, ...details },
+  );
+
 export const accessDenied = (message = 'Access Denied') => s3Error(403, 'AccessDenied', message);

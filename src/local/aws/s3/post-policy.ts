@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { PassThrough, type Readable } from 'node:stream';
 import { accessDenied, invalidArgument, s3Error } from './errors';
 import { checkSignature } from './presigned';
+import { checkSignatureV2 } from './presigned-v2';
 import type { Caller } from '../caller';
 import type { AwsRequest, ServiceContext } from '../service';
 import type { Clock } from '../../clock';
@@ -44,14 +45,17 @@ export function readForm(request: AwsRequest): Promise<FormUpload> {
   });
 }
 
-/** The fields of a signature, of which a form has all or none. */
+/** The fields of a signature, of which a form has all or none: of version 4, or of 2. */
+const SIGNATURE_FIELDS_V2 = ['AWSAccessKeyId', 'Signature'];
 const SIGNATURE_FIELDS = ['X-Amz-Algorithm', 'X-Amz-Credential', 'X-Amz-Date', 'X-Amz-Signature'];
 
 /** Who has signed the policy of a form; undefined for an anonymous form. Fails if the signature is not valid. */
 export function signerOf(fields: FormUpload['fields'], context: ServiceContext): Caller | undefined {
   const { policy } = fields;
-  const missing = SIGNATURE_FIELDS.filter((name) => fields[name.toLowerCase()] === undefined);
-  if (missing.length === SIGNATURE_FIELDS.length) return undefined;
+  const isV2 = SIGNATURE_FIELDS_V2.some((name) => fields[name.toLowerCase()] !== undefined);
+  const names = isV2 ? SIGNATURE_FIELDS_V2 : SIGNATURE_FIELDS;
+  const missing = names.filter((name) => fields[name.toLowerCase()] === undefined);
+  if (missing.length === names.length) return undefined;
   if (policy === undefined) missing.push('policy');
   for (const name of missing) {
     throw invalidArgument(
@@ -59,6 +63,12 @@ export function signerOf(fields: FormUpload['fields'], context: ServiceContext):
       name,
       '',
     );
+  }
+  if (isV2) {
+    const { awsaccesskeyid, signature } = fields;
+    const { secretAccessKey, caller } = context.signer(awsaccesskeyid, 's3');
+    checkSignatureV2(secretAccessKey, policy, { accessKeyId: awsaccesskeyid, signature });
+    return caller;
   }
   const [accessKeyId, date, region, service, end] = fields['x-amz-credential'].split('/');
   if (service !== 's3' || end !== 'aws4_request') {
@@ -96,7 +106,7 @@ export function checkPolicy(
   }
   if (expires < clock.now()) throw accessDenied('Invalid according to Policy: Policy expired.');
   const values: { readonly [name: string]: string } = { ...fields, bucket, key };
-  const allowed = new Set(['policy', 'x-amz-signature', 'file', 'bucket']);
+  const allowed = new Set(['policy', 'x-amz-signature', 'awsaccesskeyid', 'signature', 'file', 'bucket']);
   let sizes = any;
   for (const condition of policy.conditions ?? []) {
     const [operator, field, value] = conditionOf(condition);

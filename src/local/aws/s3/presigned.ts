@@ -1,4 +1,4 @@
-import { s3Error } from './errors';
+import { s3Error, signatureDoesNotMatch } from './errors';
 import { isSignedWith, signatureOf, signedText, type KeyScope, type Signature } from '../../request-signature';
 import type { AwsRequest, ServiceContext } from '../service';
 
@@ -71,12 +71,7 @@ export function checkSignature(
   details: { readonly [name: string]: string } = {},
 ): void {
   if (secretAccessKey === undefined || isSignedWith(secretAccessKey, scope, text, signature)) return;
-  throw s3Error(
-    403,
-    'SignatureDoesNotMatch',
-    'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
-    { AWSAccessKeyId: accessKeyId, StringToSign: text, SignatureProvided: signature, ...details },
-  );
+  throw signatureDoesNotMatch(accessKeyId, text, signature, details);
 }
 
 /**
@@ -84,7 +79,7 @@ export function checkSignature(
  * an upload is left out: a client of the SDK puts that of an empty body there.
  */
 export function headersInQuery(query: URLSearchParams): { readonly [name: string]: string } {
-  if (!query.has('X-Amz-Signature')) return {};
+  if (!query.has('X-Amz-Signature') && !query.has('Signature')) return {};
   return Object.fromEntries(
     [...query]
       .map(([name, value]) => [name.toLowerCase(), value])

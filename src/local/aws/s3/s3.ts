@@ -7,6 +7,7 @@ import { apiNotifications, templateNotifications } from './notifications';
 import { ObjectOperations } from './object-operations';
 import { operationOf } from './operations';
 import { checkPresigned, headersInQuery } from './presigned';
+import { checkPresignedV2 } from './presigned-v2';
 import { seedBucket } from './seed-bucket';
 import { present, S3State, type Handlers } from './state';
 import { MAX_KEY_BYTES, targetOf, type Target } from './target';
@@ -130,6 +131,7 @@ export class S3 implements AwsService {
 
   private async run(target: Target, bucket: Bucket | undefined, request: AwsRequest): Promise<AwsResponse> {
     checkPresigned(request, target.query, this.state.context);
+    checkPresignedV2(request, target, this.state.context);
     Object.assign(request.headers, headersInQuery(target.query));
     const operation = operationOf(request, target);
     if (target.bucket === undefined) return this.listBuckets(request);

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { CopyObjectCommand, GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { createPresignedPost } from '@aws-sdk/s3-presigned-post';
@@ -186,6 +186,26 @@ describe('a presigned POST', () => {
     });
   });
 
+  test('may be signed with version 2', async () => {
+    const conditions = [{ bucket: Bucket }, { key: 'up' }];
+    const policy = { expiration: new Date(Date.now() + 60_000).toISOString(), conditions };
+    const Policy = Buffer.from(JSON.stringify(policy)).toString('base64');
+    const signedWith = (secret: string) => ({
+      key: 'up',
+      AWSAccessKeyId: 'local',
+      policy: Policy,
+      signature: createHmac('sha1', secret).update(Policy).digest('base64'),
+    });
+    const send = (fields: Record<string, string>) => {
+      const data = new FormData();
+      for (const [name, value] of Object.entries(fields)) data.append(name, value);
+      data.append('file', new Blob(['hello']), 'a.txt');
+      return result(`${t.url}/${Bucket}`, { method: 'POST', body: data });
+    };
+    expect(await send(signedWith('local'))).toMatchObject({ status: 204 });
+    expect(await send(signedWith('other'))).toMatchObject(MISMATCH);
+  });
+
   test('is refused when its term is over', async () => {
     const { url, fields } = await createPresignedPost(t.s3, { Bucket, Key: 'up', Expires: 60 });
     await t.clock.advance(61_000);
@@ -202,4 +222,45 @@ describe('a presigned POST', () => {
 
 test('an unsigned request lists no buckets', async () => {
   expect(await result(t.url)).toMatchObject({ status: 403, code: 'AccessDenied' });
+});
+
+describe('a presigned URL of version 2, as the AWS CLI makes it', () => {
+  // https://docs.aws.amazon.com/AmazonS3/latest/API/RESTAuthentication.html#RESTAuthenticationQueryStringAuth
+  function presigned({ path = '/photos/a%20b', query = '', secret = 'local', method = 'GET', seconds = 60 } = {}) {
+    const expires = Math.floor(t.clock.now() / 1000) + seconds;
+    const text = `${method}\n\n\n${expires}\nx-amz-security-token:local\n${path}${query && `?${query}`}`;
+    const signature = createHmac('sha1', secret).update(text).digest('base64');
+    const more = new URLSearchParams({
+      AWSAccessKeyId: 'local',
+      Signature: signature,
+      'x-amz-security-token': 'local',
+      Expires: String(expires),
+    });
+    return `${t.url}${path}?${query && `${query}&`}${more}`;
+  }
+
+  beforeEach(() => t.s3.send(new PutObjectCommand({ Bucket, Key: 'a b', Body: 'hello' })));
+
+  test('is valid for the request that was signed', async () => {
+    expect(await result(presigned())).toMatchObject({ status: 200, text: 'hello' });
+    const typed = await fetch(presigned({ query: 'response-content-type=text/csv' }));
+    expect(typed.headers.get('content-type')).toBe('text/csv');
+  });
+
+  test('is refused if it was changed, has another secret, or has expired', async () => {
+    expect(await result(presigned().replace('a%20b', 'a%20c'))).toMatchObject(MISMATCH);
+    expect(await result(presigned(), { method: 'DELETE' })).toMatchObject(MISMATCH);
+    expect(await result(presigned({ secret: 'other' }))).toMatchObject(MISMATCH);
+    expect(await result(presigned().replace('AWSAccessKeyId=local', 'AWSAccessKeyId=AKIA'))).toMatchObject({
+      status: 403,
+      code: 'InvalidAccessKeyId',
+    });
+    expect(await result(presigned().replace(/&Expires=\d+/, ''))).toMatchObject({
+      status: 403,
+      message: 'Query-string authentication requires the Signature, Expires and AWSAccessKeyId parameters',
+    });
+    const url = presigned();
+    await t.clock.advance(61_000);
+    expect(await result(url)).toMatchObject({ status: 403, message: 'Request has expired' });
+  });
 });
