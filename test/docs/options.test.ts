@@ -7,7 +7,7 @@ const folder = path.join(__dirname, '../../docs/runtime');
 
 const pages = fs
   .readdirSync(folder)
-  .filter((name) => name.endsWith('.md') && name !== 'coming-from-chalice.md')
+  .filter((name) => name.endsWith('.md') && !name.startsWith('coming-from'))
   .map((name) => fs.readFileSync(path.join(folder, name), 'utf8'));
 
 /** The sections of all pages in which a function of the kind is declared. */

@@ -29,7 +29,8 @@ test.each(pages)('the links of %s lead somewhere', (page) => {
 test('the index names every page, and the README the index', () => {
   for (const page of pages) if (page !== 'README.md') expect(read('README.md')).toContain(`](${page})`);
   const readme = fs.readFileSync(path.join(root, 'README.md'), 'utf8');
-  for (const page of ['README.md', 'coming-from-chalice.md']) expect(readme).toContain(`](docs/runtime/${page})`);
+  for (const page of ['README.md', 'coming-from-chalice.md', 'coming-from.md'])
+    expect(readme).toContain(`](docs/runtime/${page})`);
 });
 
 describe('the page for those who come from Chalice', () => {

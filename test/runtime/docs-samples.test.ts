@@ -289,4 +289,18 @@ describe('what the samples do', () => {
     expect((await http.post('/orders', { body: { id: '1', n: 2 } })).status).toBe(201);
     expect((await http.get('/orders/1?full=1')).json()).toEqual({ id: '1', n: 2 });
   });
+
+  test('what comes from other frameworks', async () => {
+    const client = testClient(appOf('coming-from'));
+    const order = { id: '1', item: 'chair' };
+    expect((await client.http.get('/orders/1')).json().Code).toBe('NotFoundError');
+    expect(await client.http.post('/orders', { body: order })).toMatchObject({ status: 201 });
+    expect((await client.http.get('/orders/1')).json()).toEqual(order);
+    expect((await client.http.post('/orders', { body: { ...order, item: 'unicorn' } })).json().Code).toBe(
+      'SoldOutError',
+    );
+    expect((await client.http.get('/health')).json()).toEqual({ ok: true });
+    await client.events.schedule('clean');
+    expect((await client.http.get('/orders/1')).status).toBe(404);
+  });
 });
