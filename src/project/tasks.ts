@@ -3,7 +3,8 @@ import { PACKAGE } from '../manifest/names';
 
 /** The tasks that run the command of this package. */
 const COMMANDS: { readonly [task: string]: string } = {
-  dev: "Runs the stack's APIs, functions and tables on this machine: no account, no Docker",
+  // projen's own `--inspect` prints this, and not what a debugger needs.
+  dev: "Runs the stack's APIs, functions and tables on this machine: no account, no Docker. For a debugger: dev -- --inspect",
   synth: 'Synthesizes the stack into cdk.out',
   diff: 'Compares the stack with what is deployed, or the app with a commit (--base)',
   deploy: 'Deploys the stack to AWS',

@@ -49,6 +49,7 @@ export function add(cwd: string, options: { readonly from?: string; readonly exe
   const appFile = `${RUNTIME_DIR}/${APP_FILE}`;
   const text = templateFiles(templateNamed('minimal')!, app.name)[appFile];
   checkNothingIsOverwritten(projectDir, text);
+  const before = textsOf(projectDir);
   // A tarball is named from where the command is run.
   const tarball = options.from?.endsWith('.tgz') ? path.resolve(cwd, options.from) : undefined;
   const from = tarball ?? options.from;
@@ -59,7 +60,21 @@ export function add(cwd: string, options: { readonly from?: string; readonly exe
     return report(app, { written, changed: [], byHand: projenrcLines(projectDir, 'project', specOf(app, from)) });
   const generated = [BRIDGE_FILE, `${RUNTIME_DIR}/${MANIFEST_FILE}`];
   generate(projectDir, options.execute);
-  return report(app, { written: [...written, ...generated], changed });
+  // A repeated command finds most of it done.
+  const after = textsOf(projectDir);
+  const differs = (file: string) => before.get(file) !== after.get(file);
+  return report(app, { written: [...written, ...generated.filter(differs)], changed: changed.filter(differs) });
+}
+
+/** The texts of the files that may be changed. */
+function textsOf(projectDir: string): ReadonlyMap<string, string> {
+  const files = fs.readdirSync(projectDir).filter((file) => /^(package\.json|\.gitignore|\.projenrc\..*)$/.test(file));
+  return new Map(
+    [...files, BRIDGE_FILE, `${RUNTIME_DIR}/${MANIFEST_FILE}`].map((file) => [
+      file,
+      readOr(path.join(projectDir, file), ''),
+    ]),
+  );
 }
 
 /** Edits `.projenrc.ts` and runs it, which installs the package. Undefined if it has to be edited by hand. */
@@ -162,7 +177,9 @@ interface Outcome {
 function report({ projectDir, projenrc }: ExistingApp, { written, changed, byHand }: Outcome): string {
   const stack = stackFile(projectDir);
   const indented = (lines: readonly string[]) => lines.map((line) => `    ${line}`);
+  const isDone = written.length + changed.length === 0 && !byHand;
   const lines = [
+    ...(isDone ? ['Nothing is changed: the runtime app is there.'] : []),
     ...(written.length > 0 ? [`Written: ${written.join(', ')}`] : []),
     ...(changed.length > 0 ? [`Changed: ${changed.join(', ')}`] : []),
     '',

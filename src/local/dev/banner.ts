@@ -2,6 +2,7 @@ import type { ApiServer } from './api-server';
 import { isAwsHost } from '../../guard';
 import type { GatewayProblem } from '../gateway';
 import { nameOf, triggersOf } from './triggers';
+import { FUNCTION_VARIABLE } from '../../runtime/names';
 import { DOES_NOT_RUN, IS_RECORDED, type LocalCloud, type LocalOutput, type NotRunLocally } from '../model';
 import { projenCommand } from '../../package-manager';
 
@@ -39,14 +40,15 @@ export function banner({ cloud, servers, outputs, awsEndpoint, against, issuerUr
     }
     for (const { name, value } of apiKeys) lines.push(`  x-api-key: ${value}  (${name})`);
   }
-  if (!servers.some(({ api }) => api)) lines.push('', 'the stack has no API to serve');
+  const hasApi = servers.some(({ api }) => api);
+  if (!hasApi) lines.push('', 'the stack has no API to serve');
   if (issuerUrl !== undefined)
     lines.push('', `tokens  ${projenCommand()} token  (keys at ${issuerUrl}/.well-known/jwks.json)`);
   if (against !== undefined) {
     lines.push('', `AWS services  those of ${against}; its own functions get the events`, ...notes);
     return lines.join('\n');
   }
-  lines.push(...functions(cloud), ...resources(cloud));
+  lines.push(...functions(cloud, hasApi), ...resources(cloud));
   lines.push('', `AWS services  ${awsEndpoint}  (${projenCommand()} env)`);
   lines.push(...notes);
   if (outputs.length > 0) {
@@ -65,17 +67,18 @@ export function banner({ cloud, servers, outputs, awsEndpoint, against, issuerUr
   return lines.join('\n');
 }
 
-/** The functions that something other than an API calls, with what does. */
-function functions(cloud: LocalCloud): string[] {
+/** The functions that something other than an API calls, with what does; without an API, those of the app that nothing calls, too. */
+function functions(cloud: LocalCloud, hasApi: boolean): string[] {
   const triggers = triggersOf(cloud);
-  const called = cloud.functions.filter(({ arn }) => triggers.has(arn));
-  if (called.length === 0) return [];
-  const width = Math.max(...called.map(({ logicalId }) => logicalId.length));
-  return [
-    '',
-    'functions',
-    ...called.map(({ logicalId, arn }) => `  ${logicalId.padEnd(width)}  ${triggers.get(arn)!.join(', ')}`),
-  ];
+  const rows = cloud.functions.flatMap(({ logicalId, arn, environment }) => {
+    const name = hasApi ? undefined : environment[FUNCTION_VARIABLE];
+    const text = triggers.get(arn)?.join(', ') ?? (name && `(${projenCommand()} invoke ${name})`);
+    return text ? [[logicalId, text]] : [];
+  });
+  const width = Math.max(...rows.map(([logicalId]) => logicalId.length));
+  return rows.length === 0
+    ? []
+    : ['', 'functions', ...rows.map(([logicalId, text]) => `  ${logicalId.padEnd(width)}  ${text}`)];
 }
 
 const KINDS: readonly [title: string, ...types: readonly string[]][] = [

@@ -36,3 +36,11 @@ test('an output has its local URL; one of AWS has none', () => {
     '\noutputs\n  Queue  http://127.0.0.1:4000/000000000000/demo-Orders\n  Aws    (no local address)',
   );
 });
+
+test('without an API, a function that nothing calls has the command that invokes it', () => {
+  const fn = (logicalId: string, environment: object) => ({ logicalId, arn: `arn:${logicalId}`, environment });
+  const functions = [fn('Total', { SERVERLESS_FUNCTION: 'total' }), fn('CustomResource', {})];
+  const cloud = { functions, resources: [], notRunLocally: [] } as unknown as LocalCloud;
+  const text = banner({ cloud, servers: [], outputs: [], notes: [], awsEndpoint: 'http://127.0.0.1:4000' });
+  expect(text).toContain('\nfunctions\n  Total  (npx projen invoke total)\n\n');
+});
