@@ -36,7 +36,7 @@ import { recordedTemplate, SampleFiles } from './sample-files';
 import { StackRecords } from './stack-record';
 import { addTasks } from './tasks';
 import { templateOf } from './templates';
-import { TEST_COMPILER, TEST_SOURCES, TEST_MODULES_CONFIG, TestCompiler, TestModules } from './test-modules';
+import { TEST_MODULES_CONFIG, TestCompiler, TestModules } from './test-modules';
 import { TEST_SETUP_FILE, TestSetup } from './test-setup';
 import { VsCodeFiles } from './vscode';
 import { Welcome } from './welcome';
@@ -281,10 +281,6 @@ function projectOptions(options: ServerlessCdkProjectOptions): typescript.TypeSc
         strictPropertyInitialization: undefined,
       },
     },
-    tsJestOptions: {
-      transformPattern: TEST_SOURCES,
-      transformOptions: { tsconfig: typescript.TsJestTsconfig.fromFile(TEST_COMPILER) },
-    },
     jestOptions: {
       jestVersion: '^30.0.0',
       configFilePath: 'jest.config.json',
@@ -310,6 +306,9 @@ function removeWhatIsNotNeeded(project: typescript.TypeScriptProject) {
   project.gitignore.removePatterns('!/projenrc/tsconfig.json', '/lib');
   project.gitattributes.removeAttributes('/projenrc/tsconfig.json');
   project.package.addField('publishConfig', undefined);
+  // The project has a transformer of its own.
+  project.deps.removeDependency('ts-jest');
+  project.jest!.config.transform = TEST_MODULES_CONFIG.transform;
   // It adds patterns for folders that are not there.
   project.jest!.config.testMatch = ['<rootDir>/test/**/*.test.ts'];
   // The template has a README of its own.

@@ -8,19 +8,16 @@ export const TEST_MODULES_CONFIG: Pick<javascript.JestConfigOptions, 'transform'
   readonly resolver: string;
 } = {
   resolver: `<rootDir>/${TEST_MODULES_FILE}`,
-  // JavaScript of packages and of the project, and what TypeScript leaves as ES modules.
-  transform: { '\\.(?:m?js|mts)$': new javascript.Transform(`<rootDir>/${TEST_MODULES_FILE}`) },
+  // TypeScript, and JavaScript of packages and of the project.
+  transform: { '\\.(?:m?js|[cm]?ts|tsx)$': new javascript.Transform(`<rootDir>/${TEST_MODULES_FILE}`) },
   // Large packages that are CommonJS throughout: not even read.
   transformIgnorePatterns: [
     '/node_modules/(aws-cdk-lib|@aws-cdk|constructs|@aws-sdk|@smithy|esbuild|serverless-cdk-project|typescript)/',
   ],
 };
 
-/** The files that ts-jest compiles. */
-export const TEST_SOURCES = '\\.(?:c?ts|tsx)$';
-
-/** The tsconfig.json of ts-jest: the project's, but with an `import()` that works in CommonJS. */
-export const TEST_COMPILER = '.projen/tsconfig.test.json';
+/** The tsconfig.json of the tests: the project's, but with an `import()` that works in CommonJS. */
+const TEST_COMPILER = '.projen/tsconfig.test.json';
 
 /**
  * jest runs tests as CommonJS and does not load ES modules, and many packages have nothing else: Middy, arktype, jose.
@@ -58,10 +55,74 @@ const CONTENT = `
 // Lets jest find and load modules as the bundle of a function does: by esbuild's rules.
 const { createHash } = require('crypto');
 const fs = require('fs');
+const { createRequire } = require('module');
 const path = require('path');
-const { transformSync, version } = require('esbuild');
 
+/** The packages that determine the code, and the settings of the compiler. They are read once, and loaded when jest's cache has no code for a file. */
+const ofPackage = createRequire(require.resolve('serverless-cdk-project/package.json'));
+const TSCONFIG = path.join(__dirname, 'tsconfig.test.json');
 const types = new Map();
+let inputs;
+let compiler;
+
+function transformInputs() {
+  inputs ??= [
+    ofPackage('esbuild/package.json').version,
+    require('typescript/package.json').version,
+    ...[__filename, TSCONFIG, path.join(__dirname, '../tsconfig.json')].map((file) => fs.readFileSync(file, 'utf8')),
+  ];
+  return inputs;
+}
+
+/** TypeScript's code for a file, with each \`jest.mock()\` before the imports that it is about. */
+function compiled(source, file) {
+  if (!compiler) {
+    const ts = require('typescript');
+    const { config } = ts.readConfigFile(TSCONFIG, ts.sys.readFile);
+    const { options } = ts.parseJsonConfigFileContent(config, { ...ts.sys, readDirectory: () => [] }, __dirname);
+    compiler = { ts, options: { ...options, noEmit: false, sourceMap: true, inlineSourceMap: false, inlineSources: false, sourceRoot: undefined, declaration: false } };
+  }
+  const { ts, options } = compiler;
+  const { outputText, sourceMapText, diagnostics } = ts.transpileModule(source, {
+    fileName: file,
+    compilerOptions: options,
+    reportDiagnostics: true,
+    transformers: { before: [mocksFirst(ts)] },
+  });
+  if (diagnostics.length > 0) {
+    const host = { getCanonicalFileName: (name) => name, getCurrentDirectory: () => path.dirname(__dirname), getNewLine: () => '\\n' };
+    // The place in this file is of no use.
+    const message = ts.formatDiagnostics(diagnostics, host);
+    throw Object.assign(new SyntaxError(message), { stack: 'SyntaxError: ' + message });
+  }
+  const map = { ...JSON.parse(sourceMapText), file, sources: [file], sourcesContent: [source] };
+  const url = 'data:application/json;charset=utf-8;base64,' + Buffer.from(JSON.stringify(map)).toString('base64');
+  return { code: outputText.replace(/\\/\\/# sourceMappingURL=.*\\s*$/, '') + '//# source' + 'MappingURL=' + url };
+}
+
+/** Calls of jest that take effect before the modules of their block are loaded: https://jestjs.io/docs/es6-class-mocks#calling-jestmock-with-the-module-factory-parameter */
+const HOISTED = /^(?:mock|unmock|deepUnmock|enableAutomock|disableAutomock)$/;
+
+const mocksFirst = (ts) => (context) => (sourceFile) => {
+  const isGlobals = (node) => ts.isImportDeclaration(node) && node.moduleSpecifier.text === '@jest/globals';
+  const names = new Set(['jest']);
+  for (const node of sourceFile.statements.filter(isGlobals)) {
+    const { namedBindings } = node.importClause ?? {};
+    for (const { name, propertyName } of (namedBindings && namedBindings.elements) ?? []) if (propertyName?.text === 'jest') names.add(name.text);
+  }
+  const isJest = (node) => (ts.isIdentifier(node) && names.has(node.text)) || (ts.isPropertyAccessExpression(node) && node.name.text === 'jest');
+  const isHoisted = (node) =>
+    ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && HOISTED.test(node.expression.name.text) &&
+    (isJest(node.expression.expression) || isHoisted(node.expression.expression));
+  const rank = (node) => (isGlobals(node) ? 0 : ts.isExpressionStatement(node) && isHoisted(node.expression) ? 1 : 2);
+  const sorted = (statements) => ts.setTextRange(context.factory.createNodeArray([...statements].sort((a, b) => rank(a) - rank(b))), statements);
+  const visit = (node) => {
+    const visited = ts.visitEachChild(node, visit, context);
+    return ts.isBlock(visited) ? context.factory.updateBlock(visited, sorted(visited.statements)) : visited;
+  };
+  const visited = ts.visitEachChild(sourceFile, visit, context);
+  return context.factory.updateSourceFile(visited, sorted(visited.statements));
+};
 
 /** The type of a folder's files by the nearest package.json. */
 function typeOf(folder) {
@@ -102,13 +163,15 @@ module.exports = {
   },
 
   // As a transformer.
-  getCacheKey: (source, file) => createHash('sha256').update([version, file, source].join('\\0')).digest('hex'),
+  getCacheKey: (source, file, options) =>
+    createHash('sha256').update([...transformInputs(), options?.configString, options?.instrument, file, source].join('\\0')).digest('hex'),
   process(source, file) {
+    if (/\\.(?:c?ts|tsx)$/.test(file)) return compiled(source, file);
     // Files of the project are what their syntax says, as for esbuild.
     const isModule = /\\.m[jt]s$/.test(file) || typeOf(path.dirname(file)) === 'module' || (!/[\\\\/]node_modules[\\\\/]/.test(file) && /^(?:import|export)\\b/m.test(source));
     if (!isModule) return { code: source };
     const url = source.includes('import.meta.url');
-    return transformSync(source, {
+    return ofPackage('esbuild').transformSync(source, {
       sourcefile: file,
       loader: file.endsWith('.mts') ? 'ts' : 'js',
       format: 'cjs',

@@ -7,8 +7,17 @@ import { synthesized } from './synthesized';
 const project = synthesized();
 const modules = (() => {
   const module = { exports: {} as any };
+  const file = path.join(project.dir, '.projen/jest.modules.js');
   // What it requires is not installed there.
-  new Function('module', 'require', project.read('.projen/jest.modules.js'))(module, require);
+  const resolve = (name: string) =>
+    name === 'serverless-cdk-project/package.json' ? path.resolve('package.json') : require.resolve(name);
+  const names = ['module', 'require', '__filename', '__dirname'];
+  new Function(...names, fs.readFileSync(file, 'utf8'))(
+    module,
+    Object.assign((name: string) => require(name), { resolve }),
+    file,
+    path.dirname(file),
+  );
   return module.exports;
 })();
 const installed = path.join(project.dir, 'node_modules');
@@ -40,7 +49,7 @@ function resolve(
   return modules.sync(request, { basedir: project.dir, conditions: ['require', 'node', 'default'], defaultResolver });
 }
 
-test('jest transforms the ES modules of packages, and skips large files that are none', () => {
+test('jest transforms TypeScript and the ES modules of packages, and skips large files that are none', () => {
   const { resolver, transform, transformIgnorePatterns } = project.json('jest.config.json');
   expect(resolver).toBe('<rootDir>/.projen/jest.modules.js');
   const [pattern] = Object.entries(transform).find(([, by]) => by === '<rootDir>/.projen/jest.modules.js')!;
@@ -54,28 +63,101 @@ test('jest transforms the ES modules of packages, and skips large files that are
     '@aws-sdk/client-s3/dist-cjs/index.js',
   ];
   expect(packages.map((file) => transformed(`/p/node_modules/${file}`))).toEqual([true, true, false, false]);
-  expect(transformed('/p/runtime/app.ts')).toBe(false);
-  const [sources] = Object.entries(transform).find(([, by]) => Array.isArray(by) && by[0] === 'ts-jest')!;
-  const names = ['a.ts', 'a.tsx', 'a.cts', 'a.mts', 'a.js'];
-  expect(names.filter((name) => new RegExp(sources).test(`/p/runtime/${name}`))).toEqual(['a.ts', 'a.tsx', 'a.cts']);
-  expect(['app.mts', 'app.mjs', 'app.js', 'app.cjs'].map((name) => transformed(`/p/runtime/${name}`))).toEqual([
-    true,
-    true,
-    true,
-    false,
-  ]);
+  expect(Object.keys(transform)).toHaveLength(1);
+  const names = ['app.ts', 'app.tsx', 'app.cts', 'app.mts', 'app.mjs', 'app.js', 'app.cjs', 'data.json'];
+  expect(names.filter((name) => !transformed(`/p/runtime/${name}`))).toEqual(['app.cjs', 'data.json']);
 });
 
 test("tests are compiled by the project's tsconfig.json, with import() as require()", () => {
-  const [compiler] = Object.values<any>(project.json('jest.config.json').transform)
-    .flat()
-    .filter((part) => part.tsconfig);
-  const file = path.join(project.dir, compiler.tsconfig);
+  const file = path.join(project.dir, '.projen/tsconfig.test.json');
   const { config } = ts.readConfigFile(file, ts.sys.readFile);
   const { options, errors } = ts.parseJsonConfigFileContent(config, ts.sys, path.dirname(file));
   expect(errors).toEqual([]);
   expect(options).toMatchObject({ strict: true, target: ts.ScriptTarget.ES2022, esModuleInterop: true });
   expect(ts.transpile('export const lazy = () => import("zod");', options)).toMatch(/require\("zod"\)/);
+});
+
+describe('a TypeScript file', () => {
+  /** The modules that a file loads, and the mocks that it sets, in their order. */
+  function order(source: string, name = 'order.test.ts'): string[] {
+    const { code } = modules.process(source, path.join(project.dir, 'test', name));
+    const calls: string[] = [];
+    const jestObject = {
+      mock: (request: string) => (calls.push(`mock ${request}`), jestObject),
+      unmock: (request: string) => (calls.push(`unmock ${request}`), jestObject),
+      fn: () => calls.push('fn'),
+    };
+    const fake = (request: string) => (calls.push(request), request === '@jest/globals' ? { jest: jestObject } : {});
+    new Function('exports', 'require', 'jest', code)({}, fake, jestObject);
+    return calls;
+  }
+
+  test.each([
+    [
+      'of the global jest',
+      `import { a } from './a';
+      a; jest.fn();
+      jest.mock('./a', () => ({})).unmock('./b');`,
+      ['mock ./a', 'unmock ./b', './a', 'fn'],
+    ],
+    [
+      'of an import, by any name',
+      `import { a } from './a';
+      import { jest as j } from '@jest/globals';
+      a; j.fn();
+      j.mock('./a');`,
+      ['@jest/globals', 'mock ./a', './a', 'fn'],
+    ],
+    [
+      'in a block',
+      `function load() { const a = require('./a'); jest.mock('./a'); return a; }
+      load();`,
+      ['mock ./a', './a'],
+    ],
+    [
+      'not of another object',
+      `import { a } from './a';
+      a;
+      ({ mock: () => undefined }).mock();`,
+      ['./a'],
+    ],
+  ])('has calls of mock() before its imports: %s', (_, source, calls) => {
+    expect(order(source)).toEqual(calls);
+  });
+
+  test('is loaded with what esModuleInterop and import() need, in each form', () => {
+    const { code } = modules.process(
+      `import type { T } from './types';
+      import join from 'node:path';
+      export const later = (value: T) => import('./later');
+      export enum Size { S = 1 }`,
+      path.join(project.dir, 'runtime/a.cts'),
+    );
+    expect(code).not.toContain('types');
+    expect(code).toMatch(/require\(['"]\.\/later['"]\)/);
+    expect(() => order('export const view = <T,>(a: T) => a;', 'view.tsx')).not.toThrow();
+  });
+
+  test('has a source map to its lines', () => {
+    const file = path.join(project.dir, 'runtime/lines.ts');
+    const source = 'interface A {\n  a: 1;\n}\n\nexport const a: A = { a: 1 };\n';
+    const { code } = modules.process(source, file);
+    const map = JSON.parse(Buffer.from(/base64,(.*)$/.exec(code)![1], 'base64').toString());
+    expect(map).toMatchObject({ sources: [file], sourcesContent: [source] });
+    expect(code.match(/sourceMappingURL/g)).toHaveLength(1);
+    const line = code.split('\n').findIndex((text: string) => text.includes('{ a: 1 }'));
+    // The lines of the code are separated by ";": that one begins four lines below the one before.
+    const lines = map.mappings.split(';');
+    expect(lines.slice(0, line).join('')).toBe('');
+    expect(lines[line]).toMatch(/^AAIa/);
+  });
+
+  test('that cannot be parsed is an error with its line', () => {
+    const file = path.join(project.dir, 'test/bad.test.ts');
+    expect(() => modules.process('const ok = 1;\nconst a: = 1', file)).toThrow(
+      /^test\/bad\.test\.ts\(2,10\): error TS1110: Type expected\./,
+    );
+  });
 });
 
 test('an ES module is loaded with its imports, its import.meta.url and its dynamic imports', async () => {
@@ -114,9 +196,10 @@ test('a CommonJS file is not transformed, whatever it contains', () => {
   expect(modules.process(fs.readFileSync(file, 'utf8'), file).code).toBe(fs.readFileSync(file, 'utf8'));
 });
 
-test('the cache key of a file depends on its name and content', () => {
-  const key = (source: string, file: string) => modules.getCacheKey(source, file);
-  expect(new Set([key('a', 'x.js'), key('b', 'x.js'), key('a', 'y.js')]).size).toBe(3);
+test('the cache key of a file depends on its name and content, on coverage and on the settings of jest', () => {
+  const key = (source: string, file: string, options?: object) => modules.getCacheKey(source, file, options);
+  const keys = [key('a', 'x.js'), key('b', 'x.js'), key('a', 'y.js'), key('a', 'x.js', { instrument: true })];
+  expect(new Set([...keys, key('a', 'x.js', { configString: '{}' })]).size).toBe(5);
   expect(key('a', 'x.js')).toBe(key('a', 'x.js'));
 });
 
