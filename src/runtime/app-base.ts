@@ -28,8 +28,8 @@ import type { WebSocketConnectOptions, WebSocketMessageOptions, WebSocketOptions
 import type { LambdaContext } from './lambda';
 import { Variable, type VariableOptions } from './resources/declared-variable';
 import type {
-  Details,
-  DetailsOptions,
+  EventDetails,
+  EventDetailsOptions,
   EventOf,
   EventPattern,
   MessageOf,
@@ -205,7 +205,7 @@ export interface LambdaForm {
 
 /** `app.onEventBridge(options, handler)`. Without a handler it is a method decorator. */
 export interface BusForm {
-  <D extends Details, const Pattern extends EventPattern>(
+  <D extends EventDetails, const Pattern extends EventPattern>(
     options: Omit<EventBridgeOptions, 'pattern'> & { readonly bus: TypedEventBus<D>; readonly pattern: Pattern },
     handler: (event: EventOf<D, Pattern>) => unknown,
   ): void;
@@ -321,7 +321,7 @@ export abstract class AppBase {
    */
   declare readonly eventBus: {
     (name: string, options?: ResourceOptions): EventBus;
-    <D extends Details>(name: string, options: DetailsOptions<D>): TypedEventBus<D>;
+    <D extends EventDetails>(name: string, options: EventDetailsOptions<D>): TypedEventBus<D>;
   };
   /** Declares a log group of CloudWatch Logs. */
   declare readonly logGroup: (name: string, options?: ResourceOptions) => LogGroup;

@@ -2,7 +2,7 @@ import type { HttpErrorClass } from './errors';
 import type { Cors } from './http/cors';
 import type { KindName } from './kinds';
 import type { MiddlewareDeclaration } from './middleware';
-import type { Details } from './resources/messages';
+import type { EventDetails } from './resources/messages';
 import type { SUFFIXES } from './resources/resource';
 import type { Schema } from './schema';
 import type { Usable } from './uses';
@@ -127,7 +127,7 @@ export interface ResourceDeclaration {
   /** Of the messages of a queue or topic. */
   readonly message?: Schema<any, any>;
   /** Of the details of a bus's events, by detail type. */
-  readonly details?: Details;
+  readonly details?: EventDetails;
 }
 
 export interface Declarations {

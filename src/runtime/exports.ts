@@ -90,14 +90,14 @@ export type { Middleware, MiddlewareInfo, MiddlewareKind } from './middleware';
 export type { Variable, VariableOptions } from './resources/declared-variable';
 export type { InvalidMessageError, MessageIssue } from './parts/messages/checked';
 export type {
-  Details,
-  DetailsOptions,
+  EventDetails,
+  EventDetailsOptions,
   EventOf,
   EventPattern,
   JsonOf,
   MessageOf,
   MessageOptions,
-  PutOptions,
+  PutEventOptions,
   QueueSendOptions,
   SendOptions,
   TypedEventBus,

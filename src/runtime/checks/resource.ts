@@ -3,7 +3,7 @@ import { checkSchema } from './schema';
 import { DeclarationError } from './declaration-error';
 import { checkOptions, type OptionTypes } from './options';
 import type { VariableOptions } from '../resources/declared-variable';
-import type { Details } from '../resources/messages';
+import type { EventDetails } from '../resources/messages';
 import type { AllOptions } from '../resources/resource';
 
 const OPTIONS: { readonly [kind: string]: OptionTypes } = {
@@ -96,7 +96,7 @@ export function checkResourceClash(
   }
 }
 
-function sameDetails(one: Details = {}, other: Details = {}): boolean {
+function sameDetails(one: EventDetails = {}, other: EventDetails = {}): boolean {
   const types = new Set([...Object.keys(one), ...Object.keys(other)]);
   return [...types].every((type) => one[type] === other[type]);
 }

@@ -1,5 +1,5 @@
 import { checked, InvalidMessageError } from '../parts/messages/checked';
-import type { Details } from '../resources/messages';
+import type { EventDetails } from '../resources/messages';
 import type { EventBase, Expected, Invocation } from './source';
 
 /** An event of an event bus. */
@@ -37,7 +37,7 @@ export async function run(raw: any, { call, context: lambdaContext, log, schemas
 }
 
 /** @throws InvalidMessageError so that the event is retried, and then goes to the dead-letter queue */
-async function checkedDetail(details: Details, of: string, raw: any): Promise<unknown> {
+async function checkedDetail(details: EventDetails, of: string, raw: any): Promise<unknown> {
   const what = `The event ${raw.id} of the ${of}`;
   const type = raw['detail-type'];
   if (Object.hasOwn(details, type)) return checked(what, details[type], raw.detail);

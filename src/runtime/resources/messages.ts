@@ -3,7 +3,7 @@ import type { BusEvent } from '../events/eventbridge';
 import type { EventBus, Queue, ResourceOptions, Topic } from './resource';
 
 /** The schemas of the details of a bus's events, by detail type. */
-export interface Details {
+export interface EventDetails {
   readonly [detailType: string]: Schema<any, any>;
 }
 
@@ -17,7 +17,7 @@ export interface MessageOptions<S extends Schema<any, any>> extends ResourceOpti
 }
 
 /** Options of a bus whose events have schemas. */
-export interface DetailsOptions<D extends Details> extends ResourceOptions {
+export interface EventDetailsOptions<D extends EventDetails> extends ResourceOptions {
   /**
    * The schemas of the events' details, by detail type. `put()` refuses an event that does not match them, and the
    * handlers get none.
@@ -56,7 +56,7 @@ export interface QueueSendOptions extends SendOptions {
 }
 
 /** Options of an event. */
-export interface PutOptions {
+export interface PutEventOptions {
   /**
    * The source of the event.
    *
@@ -100,7 +100,7 @@ export interface TypedTopic<S extends Schema<any, any>> extends Topic {
 }
 
 /** A bus whose events have schemas. */
-export interface TypedEventBus<D extends Details> extends EventBus {
+export interface TypedEventBus<D extends EventDetails> extends EventBus {
   readonly declaration: EventBus['declaration'] & { readonly details?: D };
   /**
    * Puts an event. One that the schema of its detail type refuses is an error, and nothing is put.
@@ -110,7 +110,7 @@ export interface TypedEventBus<D extends Details> extends EventBus {
   put<Type extends keyof D & string>(
     detailType: Type,
     detail: SchemaInput<D[Type]>,
-    options?: PutOptions,
+    options?: PutEventOptions,
   ): Promise<string>;
 }
 
@@ -127,11 +127,11 @@ export interface EventPattern {
 }
 
 /** The events of a bus that match a pattern: those of the detail types that it names, or of all. */
-export type EventOf<D extends Details, Pattern> = {
+export type EventOf<D extends EventDetails, Pattern> = {
   [Type in TypesOf<D, Pattern>]: BusEvent<SchemaOutput<D[Type]>, Type>;
 }[TypesOf<D, Pattern>];
 
-type TypesOf<D extends Details, Pattern> = (Pattern extends {
+type TypesOf<D extends EventDetails, Pattern> = (Pattern extends {
   readonly 'detail-type': readonly (infer Type extends string)[];
 }
   ? Type

@@ -2,7 +2,7 @@ import type { ResourceDeclaration } from '../declarations';
 import { resourceCall, type ResourceCall } from '../parts/resource-call';
 import type { Schema } from '../schema';
 import { declaredValue } from '../values';
-import type { Details } from './messages';
+import type { EventDetails } from './messages';
 
 /** Options that every declaration of a resource has. */
 export interface ResourceOptions {
@@ -27,7 +27,7 @@ export interface StoredOptions extends ResourceOptions {
 /** The options of any kind. */
 export interface AllOptions extends StoredOptions {
   readonly message?: Schema<any, any>;
-  readonly details?: Details;
+  readonly details?: EventDetails;
   readonly source?: string;
 }
 
@@ -63,7 +63,8 @@ export class Resource {
 // One function for all of them, as each is compiled at a cold start.
 for (const name of ['value', 'send', 'sendBatch', 'publish', 'put'] satisfies ResourceCall[]) {
   (Resource.prototype as any)[name] = async function (this: Resource, ...args: any[]) {
-    return resourceCall(name, this, args);
+    // Awaited, so that the stack of an error has the line of the call.
+    return await resourceCall(name, this, args);
   };
 }
 

@@ -1,7 +1,7 @@
 import { awsRequest, endpoint } from '../aws/request';
 import { checked } from './checked';
 import { jsonOf } from '../../json';
-import type { Details, PutOptions, QueueSendOptions, SendOptions } from '../../resources/messages';
+import type { EventDetails, PutEventOptions, QueueSendOptions, SendOptions } from '../../resources/messages';
 import type { Resource } from '../../resources/resource';
 import type { Schema } from '../../schema';
 
@@ -71,9 +71,9 @@ export async function putEvent(
   bus: Resource,
   detailType: string,
   detail: unknown,
-  { source = bus.options.source ?? bus.declaration.name, resources }: PutOptions = {},
+  { source = bus.options.source ?? bus.declaration.name, resources }: PutEventOptions = {},
 ): Promise<string> {
-  const details = schemaOf<Details>(bus, 'put', 'details');
+  const details = schemaOf<EventDetails>(bus, 'put', 'details');
   if (!Object.hasOwn(details, detailType)) {
     throw new TypeError(
       `${named(bus)}: its "details" have no detail type "${detailType}". They have ${Object.keys(details).join(', ')}`,
