@@ -226,6 +226,11 @@ project.addTask('test:templates', {
   exec: 'jest --config test/templates/jest.config.json',
   receiveArgs: true,
 });
+project.addTask('test:openapi-generators', {
+  description:
+    'Compiles the clients that generators of others make of descriptions (needs the registries of npm and Go)',
+  exec: 'tsx scripts/openapi-generators.ts',
+});
 project.addTask('test:browser', {
   description: 'The generated client, and what the package draws, in a browser (needs Chromium or Chrome)',
   exec: 'jest --config test/browser/jest.config.json',

@@ -19,8 +19,9 @@ export const ERROR: JsonSchema = {
  */
 export const GATEWAY_ERROR: JsonSchema = {
   type: 'object',
-  description: 'An error of API Gateway.',
-  properties: { message: { type: 'string' }, Message: { type: 'string' } },
+  description: 'An error of API Gateway. The text is in "Message" where an authorizer has refused the request.',
+  // No second property that differs by case alone: generated types of Go, for one, would have a field twice.
+  properties: { message: { type: 'string' } },
 };
 
 /** The names of the two among the components. */
