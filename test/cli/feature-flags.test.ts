@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { main } from '../../src/cli/main';
 import { filesBelow, synthesized, temporaryDir } from '../project/synthesized';
+import { parsedOutput } from './output-schema';
 
 const RECORD = '.projen/feature-flags.json';
 const TAGS = '@aws-cdk/core:explicitStackTags';
@@ -104,7 +105,7 @@ describe('npx projen feature-flags', () => {
 
   test('shows them as JSON', async () => {
     const { stdout } = await featureFlags(olderProject(), '--json');
-    expect(JSON.parse(stdout)).toEqual({
+    expect(parsedOutput('feature-flags', stdout)).toEqual({
       taken: false,
       flags: [
         { flag: PARTITIONS, current: ['aws'], recommended: ['aws', 'aws-cn'] },

@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { temporaryDir } from '../bridge/temporary-dir';
+import { parsedOutput } from './output-schema';
 
 const ROOT = path.resolve(__dirname, '../..');
 const MAIN = path.join(ROOT, 'src/cli/main.ts');
@@ -208,7 +209,7 @@ describe('in a project', () => {
         'shop/App, stage prod\n\n  APIHandler\n    timeout  29        default\n\n' +
         '  all functions\n    roles    "shared"  project\n\n  the API\n',
     });
-    expect(JSON.parse(run(dir, ['synth', '--explain', '--json']).stdout)).toMatchObject([
+    expect(parsedOutput('synth-explain', run(dir, ['synth', '--explain', '--json']).stdout)).toMatchObject([
       { path: 'shop/App', stage: 'dev' },
     ]);
     expect(run(dir, ['synth', '--explain', '--jsno']).stderr).toBe(

@@ -21,6 +21,7 @@ the duration to stderr. A schedule has the input that it gives its function. The
 
   --event <file>       the JSON of the event, or the body of the request
   --sample <kind>      an event of this kind: ${SAMPLE_KINDS.join(', ')}
+  --json               prints the result with its log and duration as JSON
   --stage <name>       invokes on AWS, in this stage
 ${PROFILE_HELP}
   --port <number>      the port of an API of the \`dev\`, if several are running
@@ -30,11 +31,12 @@ export async function run(args: string[]): Promise<number> {
   const { values, positionals } = parseArguments('invoke', args, {
     event: { type: 'string' },
     sample: { type: 'string' },
+    json: { type: 'boolean' },
     port: { type: 'string' },
     ...STAGE_FLAGS,
     help: { type: 'boolean', short: 'h' },
   });
-  const { help, event, sample, port, stage, profile } = values;
+  const { help, event, sample, json, port, stage, profile } = values;
   if (help) {
     process.stdout.write(HELP);
     return 0;
@@ -47,12 +49,12 @@ export async function run(args: string[]): Promise<number> {
   const projectDir = currentProjectDir();
   if (stage === undefined) {
     if (profile !== undefined) throw new UserError('USAGE', 'invoke: --profile is for a deployed stage, with --stage');
-    return print(await askDev<HandResult>(await runningDev(projectDir, { port }), 'invoke', invocation));
+    return print(await askDev<HandResult>(await runningDev(projectDir, { port }), 'invoke', invocation), json);
   }
   if (port !== undefined)
     throw new UserError('USAGE', 'invoke: --port is of the running dev, --stage of AWS: choose one');
   return withDeployedStage('invoke', projectDir, { stage, profile }, async (deployed) =>
-    print(await invokeOnAws(deployed, projectDir, invocation)),
+    print(await invokeOnAws(deployed, projectDir, invocation), json),
   );
 }
 
@@ -114,8 +116,18 @@ function read(file: string): string {
   }
 }
 
+function asJson(result: Printed): object {
+  if (result.kind === 'route') return result;
+  const { kind, name, payload, functionError, log, duration, figures } = result;
+  return { kind, name, payload, functionError, log, duration, figures };
+}
+
 /** Returns the exit code. */
-function print(result: Printed): number {
+function print(result: Printed, json = false): number {
+  if (json) {
+    process.stdout.write(`${JSON.stringify(asJson(result), undefined, 2)}\n`);
+    return result.kind === 'route' ? Number(result.status >= 500) : Number(result.functionError !== undefined);
+  }
   const measured = `${result.duration.toFixed(0)} ms`;
   if (result.kind === 'route') {
     process.stderr.write(`${result.status} ${measured}\n`);

@@ -15,6 +15,7 @@ curl -H "Authorization: Bearer $(${projenCommand()} token --sub ada --scope orde
   --authorizer <name>  the authorizer that it is for, if the stack has several
   --stage <name>       the stage of the \`dev\`, if several are running
   --port <number>      the port of one of its APIs, if several are running
+  --json               as JSON
 `;
 
 export async function run(args: string[]): Promise<number> {
@@ -26,6 +27,7 @@ export async function run(args: string[]): Promise<number> {
     authorizer: { type: 'string' },
     stage: { type: 'string' },
     port: { type: 'string' },
+    json: { type: 'boolean' },
     help: { type: 'boolean', short: 'h' },
   });
   if (values.help) {
@@ -40,7 +42,7 @@ export async function run(args: string[]): Promise<number> {
     expiresIn: values.expires === undefined ? undefined : secondsOf(values.expires),
     authorizer: values.authorizer,
   });
-  process.stdout.write(`${token}\n`);
+  process.stdout.write(`${values.json ? JSON.stringify({ token }, undefined, 2) : token}\n`);
   return 0;
 }
 

@@ -18,18 +18,22 @@ export function securitySchemes(manifest: Manifest): { [name: string]: SecurityS
   };
 }
 
-/** The requirement of a route: all schemes of its authorizer, and the API key. */
+/**
+ * The requirements of a route, of which one is enough: all schemes of its authorizer, and the API key. One scope is enough
+ * for API Gateway, while a requirement of OpenAPI with several ones needs them all:
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html
+ */
 export function securityOf(
   { authorizer, apiKeyRequired }: RouteManifest,
   { authorizers = {} }: Manifest,
 ): { readonly [scheme: string]: readonly string[] }[] | undefined {
   const schemes = authorizer ? schemesOf(authorizer.name, authorizers[authorizer.name]).map(([id]) => id) : [];
   const scopes = authorizer?.scopes ?? [];
-  const requirement = Object.fromEntries([
-    ...schemes.map((id) => [id, scopes]),
-    ...(apiKeyRequired ? [[API_KEY_SCHEME, []]] : []),
-  ]);
-  return Object.keys(requirement).length > 0 ? [requirement] : undefined;
+  if (schemes.length === 0 && !apiKeyRequired) return undefined;
+  const alternatives = scopes.length > 1 ? scopes.map((scope) => [scope]) : [scopes];
+  return alternatives.map((some) =>
+    Object.fromEntries([...schemes.map((id) => [id, some]), ...(apiKeyRequired ? [[API_KEY_SCHEME, []]] : [])]),
+  );
 }
 
 /** The schemes of an authorizer: one, or one for each of its identity sources. */

@@ -6,6 +6,7 @@ import { run } from '../../../src/cli/commands/diff';
 import { runCdkCommand } from '../../../src/cli/commands/cdk';
 import { projenMarker } from '../../../src/bridge';
 import { appFile, Project } from '../../discovery/project';
+import { parsedOutput } from '../output-schema';
 
 jest.setTimeout(120_000);
 
@@ -71,7 +72,7 @@ async function output(
   }
 }
 const diff = (...args: string[]) => output(() => run(args));
-const json = async (...args: string[]) => JSON.parse((await diff('--base', 'HEAD', '--json', ...args)).out);
+const json = async (...args: string[]) => parsedOutput('diff', (await diff('--base', 'HEAD', '--json', ...args)).out);
 
 beforeAll(() => {
   const repository = new Project({});
@@ -96,7 +97,7 @@ afterAll(() => process.chdir(before));
 
 test('without a commit nothing but the stack that is deployed is compared', async () => {
   const none = await diff('--format', 'json');
-  expect(JSON.parse(none.out).notCompared.map(({ block }: { block: string }) => block)).toEqual([
+  expect(parsedOutput('diff', none.out).notCompared.map(({ block }: { block: string }) => block)).toEqual([
     'app',
     'permissions',
     'stack',
@@ -197,7 +198,7 @@ test('a file of the base that cannot be read is named', async () => {
 test('without a base it is compared with the last commit, or where the branch has left that of origin', async () => {
   project.write('runtime/app.ts', appFile("app.get('/people', { name: 'users' }, () => 1);"));
   const found = await diff('--format', 'json', '--strict');
-  expect(JSON.parse(found.out)).toMatchObject({
+  expect(parsedOutput('diff', found.out)).toMatchObject({
     base: 'HEAD',
     app: [{ at: 'GET /users', text: 'gone' }, { at: 'GET /people' }],
     cdk: 'cdk diff --strict\n',

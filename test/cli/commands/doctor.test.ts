@@ -1,6 +1,7 @@
 import { run as doctor } from '../../../src/cli/commands/doctor';
 import { DeployedProject, runCommand } from '../../deployed/deployed-project';
 import { xml, xmlError } from '../../deployed/stub-aws';
+import { parsedOutput } from '../output-schema';
 
 const IDENTITY = '<Arn>arn:aws:iam::123456789012:user/ada</Arn><Account>123456789012</Account>';
 
@@ -19,7 +20,7 @@ afterEach(() => project.remove());
 
 const findings = async (...args: string[]) => {
   const { code, stdout } = await runCommand(doctor, ...args, '--json').done;
-  const all: { name: string; status: string; text: string }[] = JSON.parse(stdout);
+  const all: { name: string; status: string; text: string }[] = parsedOutput('doctor', stdout);
   return { code, of: (name: string) => all.find((finding) => finding.name === name)! };
 };
 

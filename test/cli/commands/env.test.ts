@@ -5,6 +5,7 @@ import { run } from '../../../src/cli/commands/env';
 import { ControlServer } from '../../../src/local/dev/control-server';
 import { announceDev } from '../../../src/local/dev/running-dev';
 import { makeWorkFolder } from '../../../src/local/dev/work-folder';
+import { parsedOutput } from '../output-schema';
 
 let projectDir: string;
 let control: ControlServer;
@@ -64,7 +65,7 @@ test('--stage chooses among several', async () => {
 
 test('--json prints them as JSON', async () => {
   announce(undefined, 'http://127.0.0.1:4000');
-  expect(JSON.parse(await printed('--json'))).toEqual({
+  expect(parsedOutput('env', await printed('--json'))).toEqual({
     AWS_ENDPOINT_URL: 'http://127.0.0.1:4000',
     AWS_ACCESS_KEY_ID: 'local',
   });

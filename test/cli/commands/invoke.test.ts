@@ -4,6 +4,7 @@ import { generateAsync } from '../../../src/bridge';
 import { run } from '../../../src/cli/commands/invoke';
 import { DevServer } from '../../../src/local/dev';
 import { FixtureProject } from '../../local/dev/fixture-project';
+import { parsedOutput } from '../output-schema';
 
 jest.setTimeout(120_000);
 
@@ -107,4 +108,18 @@ test('a wrong name lists the known ones', async () => {
   await expect(invoke('x-y-z')).rejects.toThrow(/known: .*nightly, orders|known: .*orders.*nightly/);
   await expect(invoke('GET /ech')).rejects.toThrow('there is no route GET /ech; there is POST /echo');
   await expect(invoke('orders', '--sample', 's4')).rejects.toThrow('there is no sample "s4"; did you mean "s3"?');
+});
+
+test('--json prints the result with its log and duration', async () => {
+  project.write('json.json', '{ "id": 0 }');
+  const failed = await invoke('orders', '--event', 'json.json', '--json');
+  expect([failed.code, failed.stderr]).toEqual([1, '']);
+  expect(parsedOutput('invoke', failed.stdout)).toMatchObject({
+    kind: 'function',
+    name: 'orders',
+    functionError: expect.any(String),
+    log: expect.stringContaining('handles 0'),
+  });
+  const route = await invoke('POST /echo', '--event', 'json.json', '--json');
+  expect(parsedOutput('invoke', route.stdout)).toMatchObject({ kind: 'route', status: 200, body: '{"got":{"id":0}}' });
 });

@@ -2,6 +2,7 @@ import { run as logs } from '../../../src/cli/commands/logs';
 import { DeployedProject, runCommand } from '../../deployed/deployed-project';
 import { eventStreamMessage } from '../../deployed/event-stream';
 import { jsonError } from '../../deployed/stub-aws';
+import { parsedOutput } from '../output-schema';
 
 let project: DeployedProject;
 let events: { group: string; time: number; message: string }[];
@@ -145,7 +146,7 @@ test('a stack has the files and lines of the project', async () => {
 test('--json prints a line of JSON for each', async () => {
   put(MAIL, 1, { level: 'INFO', message: 'sent', requestId: 'r', to: 'ada' });
   const [line] = await shown('send-mail', '--json');
-  expect(JSON.parse(line)).toEqual({
+  expect(parsedOutput('logs', line)).toEqual({
     time: new Date(start + 1000).toISOString(),
     function: 'send-mail',
     level: 'INFO',

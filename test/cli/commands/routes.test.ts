@@ -1,9 +1,11 @@
+import { parsedOutput } from '../output-schema';
 import '../outside-ci';
 import { run as routes } from '../../../src/cli/commands/routes';
 import { DeployedProject, ENDPOINT, runCommand } from '../../deployed/deployed-project';
 
 const APP = `
 import { App } from 'serverless-cdk-project/runtime';
+import { parsedOutput } from '../output-schema';
 
 export const app = new App({ name: 'demo' });
 const auth = app.authorizer({ name: 'auth' }, () => true);
@@ -45,7 +47,7 @@ test('with a stage the URL, and a mark at what is not deployed', async () => {
 
 test('as JSON', async () => {
   const { stdout } = await runCommand(routes, '--stage', 'dev', '--json').done;
-  expect(JSON.parse(stdout).slice(0, 2)).toEqual([
+  expect(parsedOutput('routes', stdout).slice(0, 2)).toEqual([
     { method: 'GET', path: '/new', function: 'APIHandler', apiKeyRequired: true, deployed: false },
     { method: 'POST', path: '/users', function: 'APIHandler', url: `${ENDPOINT}users`, deployed: true },
   ]);

@@ -9,6 +9,7 @@ import { makeWorkFolder } from '../../../src/local/dev/work-folder';
 import { IssuerServer } from '../../../src/local/issuer/issuer-server';
 import { decodedJwt } from '../../../src/local/issuer/jwt';
 import { LocalIssuer } from '../../../src/local/issuer/local-issuer';
+import { parsedOutput } from '../output-schema';
 
 let projectDir: string;
 let server: IssuerServer;
@@ -81,6 +82,12 @@ test('prints a token with these claims', async () => {
     age: 36,
     role: 'x',
   });
+});
+
+test('--json prints it as JSON', async () => {
+  announce();
+  const { token } = parsedOutput('token', await printed('--sub', 'ada', '--json'));
+  expect(decodedJwt(token)?.claims).toMatchObject({ sub: 'ada' });
 });
 
 test('needs a running dev, of the stage if one is named', async () => {

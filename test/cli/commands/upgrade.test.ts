@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import { main } from '../../../src/cli/main';
 import { hashOf } from '../../../src/upgrade/sample-record';
 import { synthesized } from '../../project/synthesized';
+import { parsedOutput } from '../output-schema';
 
 interface Ran {
   readonly code: number;
@@ -57,7 +58,7 @@ describe('upgrade:samples', () => {
 
   test('has the states as JSON', async () => {
     const { out } = await run(earlierProject().dir, 'upgrade:samples', '--json');
-    const { template, from, files } = JSON.parse(out);
+    const { template, from, files } = parsedOutput('upgrade-samples', out);
     expect([template, from]).toEqual(['rest-api-table', '0.0.9']);
     expect(files).toContainEqual({ file: APP, state: 'merge', conflicts: 0 });
     expect(files).toContainEqual({ file: 'README.md', state: 'same', conflicts: 0 });
@@ -124,7 +125,7 @@ describe('migrate', () => {
     expect((await run(dir, 'migrate')).out).toContain('by hand: .projenrc.ts:4: remove the option `template`');
     expect((await run(dir, 'migrate', '--apply')).code).toBe(0);
     expect(read('.projenrc.ts')).toBe(before);
-    const { migrations } = JSON.parse((await run(dir, 'migrate', '--json')).out);
+    const { migrations } = parsedOutput('migrate', (await run(dir, 'migrate', '--json')).out);
     expect(migrations[0].manual).toEqual([{ file: '.projenrc.ts', line: 4, step: 'remove the option `template`' }]);
   });
 });

@@ -1,6 +1,7 @@
 import { run as url } from '../../../src/cli/commands/url';
 import { DeployedProject, ENDPOINT, runCommand } from '../../deployed/deployed-project';
 import { xmlError } from '../../deployed/stub-aws';
+import { parsedOutput } from '../output-schema';
 
 let project: DeployedProject;
 beforeEach(async () => {
@@ -19,7 +20,7 @@ test('prints the URL of the WebSocket API, too; as JSON by the names of the outp
     outputs: { WebsocketConnectEndpointURL: socket, EndpointURL: ENDPOINT },
   };
   expect((await runCommand(url).done).stdout).toBe(`${ENDPOINT}\n${socket}\n`);
-  expect(JSON.parse((await runCommand(url, '--json').done).stdout)).toEqual({
+  expect(parsedOutput('url', (await runCommand(url, '--json').done).stdout)).toEqual({
     EndpointURL: ENDPOINT,
     WebsocketConnectEndpointURL: socket,
   });

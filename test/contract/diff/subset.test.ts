@@ -126,9 +126,10 @@ test.each([
       if (gapsBetween(one, other).length > 0) return;
       within++;
       const ajv = new Ajv({ logger: false });
-      const [isNarrow, isWide] = [ajv.compile(draft7(closed(one))), ajv.compile(draft7(other))];
+      const [isNarrow, isClosed, isWide] = [one, closed(one), other].map((of) => ajv.compile(draft7(of)));
       for (const value of valuesIn(one)) {
-        if (isNarrow(value)) expect([value, isWide(value)]).toEqual([value, true]);
+        // Without other names it may match fewer options of a "oneOf".
+        if (isNarrow(value) && isClosed(value)) expect([value, isWide(value)]).toEqual([value, true]);
       }
     }),
     { numRuns: RUNS },

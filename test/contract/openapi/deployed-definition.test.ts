@@ -94,9 +94,14 @@ function factsOf(document: any, schemeName: (id: string) => string): Facts {
               parameters: (operation.parameters ?? [])
                 .map(({ in: place, name, required }: any) => `${place} ${name} ${required}`)
                 .sort(),
-              security: security.map((one: any) =>
-                Object.fromEntries(Object.entries(one).map(([id, scopes]) => [schemeName(id), scopes])),
-              ),
+              security: security.flatMap((one: any) => {
+                const named = Object.entries<any>(one).map(([id, scopes]) => [schemeName(id), scopes]);
+                const several = named.find(([, scopes]) => scopes.length > 1)?.[1] ?? [undefined];
+                // Of the scopes in a definition of API Gateway one is enough; those of OpenAPI are all needed.
+                return several.map((scope: string | undefined) =>
+                  Object.fromEntries(named.map(([id, scopes]) => [id, scopes.length > 1 ? [scope] : scopes])),
+                );
+              }),
               takesBody: operation.requestBody !== undefined,
               ...(operation.operationId !== undefined && { operationId: operation.operationId }),
             },

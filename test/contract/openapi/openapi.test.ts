@@ -244,3 +244,13 @@ test('the same app has the same bytes', () => {
   z.globalRegistry.clear();
   expect(app()).toBe(first);
 });
+
+test('of several scopes one is enough', () => {
+  const web = jwtAuthorizer({ name: 'web', issuer: 'https://id.example', audience: ['shop'] });
+  const app = new App({ name: 'shop' });
+  app.get('/orders', { authorizer: web.withScopes(['read', 'admin']), apiKeyRequired: true }, handler);
+  expect(described(app).paths['/orders'].get?.security).toEqual([
+    { web: ['read'], api_key: [] },
+    { web: ['admin'], api_key: [] },
+  ]);
+});
