@@ -48,10 +48,10 @@ begin with \`docs/runtime/README.md\` and \`docs/infrastructure/README.md\`.
 | \`${projenCommand} invoke <function>\`   | invokes a function, or \`'POST /path'\`, of the running \`dev\`               |
 | \`${projenCommand} routes --json\`       | the routes, with their functions and authorizers                          |
 | \`${projenCommand} openapi\`             | the description of the API as OpenAPI 3.1                                  |
-| \`${projenCommand} diff --base <commit>\` | what a change breaks for clients                                          |
+| \`${projenCommand} diff --base <commit>\` | what a change breaks for clients, and what is dangerous for data and secrets |
 | \`${projenCommand} deploy\`              | deploys to AWS; do not run it unless you are asked to                      |
 
-\`--help\` of each command has its flags, and \`--json\` is among them where something is shown.
+\`--help\` of each command has its flags, and \`--json\` is among them where something is shown (\`docs/output.md\`).
 
 ## Where things are
 
@@ -62,6 +62,7 @@ begin with \`docs/runtime/README.md\` and \`docs/infrastructure/README.md\`.
   Functions get their names as environment variables, and roles with just the operations that the code calls.
 - \`test/\` has the tests. \`testClient(app)\` of \`${PACKAGE}/testing\` calls routes and handlers in process;
   \`resources: localResources(stack)\` adds the local AWS services, with the roles of the stack.
+- A queue, topic or bus has a schema of its messages: \`app.queue('Orders', { message: Order })\` (\`docs/runtime/messages.md\`).
 - \`.projenrc.ts\` has the settings: dependencies (\`runtimeDeps\`, \`infrastructureDeps\`), stages, functions, bundling.
 
 ## Rules
@@ -71,6 +72,15 @@ begin with \`docs/runtime/README.md\` and \`docs/infrastructure/README.md\`.
   then run \`${projenCommand}\`.
 - Code in \`${RUNTIME_DIR}/\` never imports from \`${INFRASTRUCTURE_DIR}/\`, and the other way types only.
 - A new package is a line in \`.projenrc.ts\`, not a command of the package manager.
-- Every route and handler has a test. Give a route schemas for what it takes and gives, and \`errors\` for what it throws.
+- Every route and handler has a test.
+
+## The contract
+
+- What routes declare is what clients rely on: types, validation, \`${projenCommand} openapi\`, the typed client (option
+  \`client: 'web/src/api.ts'\`, \`docs/runtime/client.md\`). Give a route schemas (\`body\`, \`query\`, \`response\`), a
+  \`status\` and \`errors\`; with \`new App({ contract: 'strict' })\` tests and \`dev\` fail a response that is not declared.
+- Before you end, run \`${projenCommand} diff --base origin/main\`. A breaking or dangerous change that is intended is listed in
+  \`${RUNTIME_DIR}/accepted-changes.json\` by \`--accept\`: say why. \`docs/diff.md\` has what is what.
+- \`.projen/stack.*.json\` is the record of the stack, written by \`synth\` and \`diff\`: commit it.
 `;
 }
