@@ -3,17 +3,24 @@ import * as fs from 'node:fs';
 import * as http from 'node:http';
 import * as net from 'node:net';
 import * as path from 'node:path';
+import { WebSocket } from 'ws';
 import { FixtureProject, LIGHT_APP } from './fixture-project';
 
 /** `SOAK_SECONDS=3600 npx jest test/local/dev/soak` is the long form. */
 const SECONDS = Number(process.env.SOAK_SECONDS ?? 15);
+/** Connections that are open all the time: as many without a request, and as many of WebSocket clients. */
+const CONNECTIONS = process.env.SOAK_SECONDS ? 1000 : 40;
 /** The rounds after which memory and handles count: until then instances are started, and code is compiled. */
 const WARM_UP_ROUNDS = 3;
 const MAIN = path.resolve(__dirname, '../../../src/cli/main.ts');
 
 jest.setTimeout((SECONDS + 180) * 1000);
 
-const APP = `${LIGHT_APP}
+const APP = `
+import { execSync } from 'node:child_process';
+${LIGHT_APP}
+app.onWsMessage({ name: 'echo' }, ({ body }) => body);
+app.get('/fault', () => execSync('kill -SEGV ' + process.pid).toString());
 app.get('/throws', () => { throw new Error('no luck'); });
 app.get('/rejects', async () => { void Promise.reject(new Error('nobody waits')); await new Promise((done) => setTimeout(done, 50)); return {}; });
 app.get('/exits', () => process.exit(1));
@@ -28,29 +35,71 @@ let project: FixtureProject;
 let dev: ChildProcess;
 let port: number;
 let output = '';
+let webSocketUrl: string;
 const idle: net.Socket[] = [];
+const clients: WebSocket[] = [];
 
 beforeAll(async () => {
   project = new FixtureProject({ 'runtime/app.ts': APP, 'runtime/config.json': JSON.stringify(CONFIG) });
   const { CI: _, ...env } = process.env;
-  dev = spawn(process.execPath, ['--import', 'tsx', MAIN, 'dev'], { cwd: project.dir, env });
+  // A port of its own: another `dev` on this machine would take one that is free while this one starts again.
+  const args = ['--import', 'tsx', MAIN, 'dev', '--port', String((port = await freePort()))];
+  dev = spawn(process.execPath, args, { cwd: project.dir, env });
   dev.stdout!.on('data', (chunk) => (output += chunk));
   dev.stderr!.on('data', (chunk) => (output += chunk));
-  await waitFor(() => /GET +\/version/.test(output));
-  port = Number(/http:\/\/127\.0\.0\.1:(\d+)/.exec(output)![1]);
+  await waitFor(() => /GET +\/version/.test(output) && /ws:\S+/.test(output));
+  [webSocketUrl] = /ws:\S+/.exec(output)!;
+  await connectAll();
 });
 afterAll(async () => {
   for (const socket of idle) socket.destroy();
+  for (const client of clients) client.terminate();
   dev.kill('SIGTERM');
   await waitFor(() => dev.exitCode !== null || dev.signalCode !== null);
   project.remove();
 });
+
+async function freePort(): Promise<number> {
+  const server = http.createServer();
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  const { port: free } = server.address() as net.AddressInfo;
+  await new Promise((resolve) => void server.close(resolve));
+  return free;
+}
+
+/** Opens all connections, in groups. */
+async function connectAll(): Promise<void> {
+  while (idle.length < CONNECTIONS) idle.push(net.connect(port, '127.0.0.1').on('error', () => undefined));
+  while (clients.length < CONNECTIONS) {
+    const group = Array.from({ length: Math.min(50, CONNECTIONS - clients.length) }, () => openClient());
+    clients.push(...(await Promise.all(group)));
+  }
+}
+
+function openClient(): Promise<WebSocket> {
+  return new Promise((resolve, reject) => {
+    const client = new WebSocket(webSocketUrl);
+    client.once('open', () => resolve(client.on('error', () => undefined)));
+    client.once('error', reject);
+  });
+}
+
+/** Sends a message, and resolves when the function has sent it back. */
+function echoed(client: WebSocket): Promise<string> {
+  return new Promise((resolve, reject) => {
+    client.once('message', (data) => resolve(String(data)));
+    client.once('close', () => reject(new Error('the WebSocket connection was closed')));
+    client.send('hello');
+  });
+}
 
 async function waitFor(condition: () => boolean): Promise<void> {
   for (const until = Date.now() + 60_000; !condition(); await sleep(50)) {
     if (Date.now() > until) throw new Error(output.slice(-3000));
   }
 }
+
+let rounds = 0;
 
 const sleep = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
 
@@ -89,12 +138,17 @@ async function round(count: number): Promise<number[]> {
     ...Array.from({ length: 60 }, () => abandon('/slow', 50)),
     ...Array.from({ length: 3 }, () => abandon('/endless', 300)),
   ];
-  const socket = net.connect(port, '127.0.0.1').on('error', () => undefined);
-  idle.push(socket);
-  if (idle.length > 20) idle.shift()!.destroy();
+  // Some connections vanish, and others come.
+  for (let i = 0; i < 5; i++) {
+    idle.shift()!.destroy();
+    clients.shift()!.terminate();
+  }
+  await connectAll();
+  const echoes = clients.slice(0, 10).map(echoed);
   project.edit('runtime/app.ts', `{ version: ${count} }`, `{ version: ${count + 1} }`);
   ask(20);
   await Promise.all(abandoned);
+  expect(new Set(await Promise.all(echoes))).toEqual(new Set(['hello']));
   ask(200);
   expect((await Promise.all(faults)).every((code) => code === 502 || code === 500 || code === 403)).toBe(true);
   return Promise.all(healthy);
@@ -115,15 +169,19 @@ function usage(): Usage {
   return { memory: Number(rss) / 1024, handles: fs.existsSync(handles) ? fs.readdirSync(handles).length : 0 };
 }
 
+/** Fails with the reason that is in the log of dev. */
+function expectServed(statuses: readonly number[]): void {
+  const failed = statuses.filter((code) => code !== 200);
+  if (failed.length === 0) return;
+  throw new Error(`${failed.join()}: ${/^GET \/version (?!200).*(\n .*)*/m.exec(output)?.[0]}`);
+}
+
 test('faults, edits, disconnects and floods cost no healthy request, and memory and handles level off', async () => {
   let warm: Usage | undefined;
   const end = Date.now() + SECONDS * 1000;
   for (let count = 1; count <= WARM_UP_ROUNDS + 2 || Date.now() < end; count++) {
-    const statuses = await round(count);
-    const failed = statuses.filter((code) => code !== 200);
-    // The reason is in the log of dev.
-    if (failed.length > 0)
-      throw new Error(`${failed.join()}: ${/^GET \/version (?!200).*(\n .*)*/m.exec(output)?.[0]}`);
+    expectServed(await round(count));
+    rounds = count;
     if (count === WARM_UP_ROUNDS) warm = usage();
   }
   // Instances that have become idle stay for a while.
@@ -133,4 +191,16 @@ test('faults, edits, disconnects and floods cost no healthy request, and memory 
   expect(last.memory - warm!.memory).toBeLessThan(250);
   expect(last.handles - warm!.handles).toBeLessThan(60);
   expect(output).not.toMatch(/defect of serverless-cdk-project/);
+});
+
+test('after a fault that ends the process, everything is served again', async () => {
+  await expect(status('/fault')).rejects.toThrow();
+  for (const until = Date.now() + 60_000; ; await sleep(100)) {
+    if ((await status('/version').catch(() => 0)) === 200) break;
+    if (Date.now() > until) throw new Error(output.slice(-3000));
+  }
+  for (const socket of idle.splice(0)) socket.destroy();
+  for (const client of clients.splice(0)) client.terminate();
+  await connectAll();
+  expectServed(await round(rounds + 1));
 });
