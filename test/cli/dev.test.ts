@@ -5,7 +5,7 @@ import * as path from 'node:path';
 import { run } from '../../src/cli/commands/dev';
 import { FixtureProject } from '../local/dev/fixture-project';
 
-jest.setTimeout(90_000);
+jest.setTimeout(240_000);
 
 const MAIN = path.resolve(__dirname, '../../src/cli/main.ts');
 let project: FixtureProject;
@@ -25,8 +25,8 @@ function processes(): string[] {
   return stdout.split('\n').filter((line) => line.includes(project.dir));
 }
 
-async function eventually(expectation: () => void, seconds = 60): Promise<void> {
-  for (const until = Date.now() + seconds * 1000; ; await new Promise((resolve) => setTimeout(resolve, 50))) {
+async function eventually(expectation: () => void): Promise<void> {
+  for (const until = Date.now() + 60_000; ; await new Promise((resolve) => setTimeout(resolve, 50))) {
     try {
       return expectation();
     } catch (e) {
@@ -68,7 +68,7 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s ends the server and its processes'
   await eventually(() => expect(dev.output).toMatch(/GET +\/version/));
   dev.child.kill(signal);
   await eventually(() => expect(dev.code).toBe(0));
-  await eventually(() => expect(processes()).toEqual([]), 5);
+  await eventually(() => expect(processes()).toEqual([]));
 });
 
 test('Ctrl-C during the start, which ends esbuild and the synthesis too, is no error', async () => {
@@ -76,10 +76,10 @@ test('Ctrl-C during the start, which ends esbuild and the synthesis too, is no e
     const dev = start(DEV, { detached: true });
     await new Promise((resolve) => setTimeout(resolve, milliseconds));
     process.kill(-dev.child.pid!, 'SIGINT');
-    await eventually(() => expect(dev.code).not.toBeUndefined(), 10);
+    await eventually(() => expect(dev.code).not.toBeUndefined());
     expect(dev.output).not.toMatch(/stopped|defect|at /);
   }
-  await eventually(() => expect(processes()).toEqual([]), 10);
+  await eventually(() => expect(processes()).toEqual([]));
 });
 
 test('it ends when the npm that runs it ends', async () => {
@@ -89,14 +89,14 @@ test('it ends when the npm that runs it ends', async () => {
   const npm = start([process.execPath, '-e', script, `${shell}; true`]);
   await eventually(() => expect(npm.output).toMatch(/GET +\/version/));
   npm.child.kill('SIGKILL');
-  await eventually(() => expect(processes()).toEqual([]), 15);
+  await eventually(() => expect(processes()).toEqual([]));
 });
 
 test('it ends when the process that started it ends', async () => {
   const shell = start(['sh', '-c', `${DEV.map((part) => `'${part}'`).join(' ')} & wait`]);
   await eventually(() => expect(shell.output).toMatch(/GET +\/version/));
   shell.child.kill('SIGKILL');
-  await eventually(() => expect(processes()).toEqual([]), 15);
+  await eventually(() => expect(processes()).toEqual([]));
 });
 
 test('a process that imports an app that never finishes ends with it', async () => {
@@ -108,7 +108,7 @@ test('a process that imports an app that never finishes ends with it', async () 
   await eventually(() => expect(processes().join('\n')).toContain('import-process'));
   dev.child.kill('SIGTERM');
   await eventually(() => expect(dev.code).not.toBeUndefined());
-  await eventually(() => expect(processes()).toEqual([]), 5);
+  await eventually(() => expect(processes()).toEqual([]));
 });
 
 test('--inspect lets a debugger find the functions, on this machine only', async () => {

@@ -87,8 +87,6 @@ export async function run(args: string[], supervisor?: Supervisor): Promise<numb
   if (values.stage !== undefined) checkStage('dev', values.stage, stagesOf(projectDir));
   const against = await openAgainst(projectDir, values);
   if (values.inspect !== undefined) openInspector(portOf('--inspect', values.inspect));
-  const ending = new AbortController();
-  onEnd(() => ending.abort(), supervisor);
   const options = {
     projectDir,
     port: values.port === undefined ? undefined : portOf('--port', values.port),
@@ -110,6 +108,8 @@ export async function run(args: string[], supervisor?: Supervisor): Promise<numb
     generate: checkedFirst,
     terminal: process.stdout,
   };
+  const ending = new AbortController();
+  onEnd(() => ending.abort(), supervisor);
   const recovery = openRecovery(projectDir);
   const server = await start(ending.signal, { ...options, recovery });
   if (recovery) {
