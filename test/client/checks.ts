@@ -10,8 +10,8 @@ export interface Subject {
 
 export interface Check {
   readonly name: string;
-  /** It needs the routes of `streams.ts.txt`, which an HTTP API does not serve. */
-  readonly streams?: true;
+  /** The routes of `streams.ts.txt`, which an HTTP API does not serve; or authorizers, which a function URL does not ask. */
+  readonly needs?: 'streams' | 'authorizers';
   readonly run: (subject: Subject) => Promise<void>;
 }
 
@@ -91,6 +91,7 @@ export const CHECKS: readonly Check[] = [
   },
   {
     name: 'the token of the client is sent, another one for one call, or none',
+    needs: 'authorizers',
     run: async ({ api }) => {
       same((await api.secret()).data, 'secret');
       const refused = await api.secret({}, { headers: { authorization: 'nobody' } });
@@ -150,7 +151,7 @@ export const CHECKS: readonly Check[] = [
   },
   {
     name: 'a response in chunks is an iterable of bytes or of strings',
-    streams: true,
+    needs: 'streams',
     run: async ({ api }) => {
       const texts: string[] = [];
       for await (const text of (await api.count()).data.text()) texts.push(text);
@@ -162,7 +163,7 @@ export const CHECKS: readonly Check[] = [
   },
   {
     name: 'a response in chunks that fails before its first is an error',
-    streams: true,
+    needs: 'streams',
     run: async ({ api }) => {
       const { ok, status, error } = await api.count({ query: { fail: 'yes' } });
       same({ ok, status, code: error.code }, { ok: false, status: 409, code: 'ConflictError' });
@@ -170,7 +171,7 @@ export const CHECKS: readonly Check[] = [
   },
   {
     name: 'a response in chunks may be left before its end',
-    streams: true,
+    needs: 'streams',
     run: async ({ api, ticks = 500 }) => {
       const { data } = await api.tick({ query: { ticks } });
       for await (const text of data.text()) {
@@ -181,7 +182,7 @@ export const CHECKS: readonly Check[] = [
   },
   {
     name: 'a response in chunks that is aborted rejects',
-    streams: true,
+    needs: 'streams',
     run: async ({ api, ticks = 500 }) => {
       const controller = new AbortController();
       const { data } = await api.tick({ query: { ticks } }, { signal: controller.signal });

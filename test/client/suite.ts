@@ -1,10 +1,11 @@
 import { transformSync } from 'esbuild';
-import { CHECKS, type Subject } from './checks';
+import { type Check, CHECKS, type Subject } from './checks';
 
 /** The tests of a generated client, which hold wherever the app runs. */
-export function clientSuite(on: string, subject: () => Subject): void {
+export function clientSuite(on: string, subject: () => Subject, without?: Check['needs']): void {
   describe(`a generated client, ${on}`, () => {
-    for (const { name, run } of CHECKS) test(name, () => run(subject()));
+    for (const { name, run } of CHECKS.filter(({ needs }) => !needs || needs !== without))
+      test(name, () => run(subject()));
   });
 }
 

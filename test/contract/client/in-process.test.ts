@@ -5,6 +5,7 @@ import { clientAppFiles } from '../../client/app';
 import { loadApp, manifestOf } from '../../client/load';
 import { clientSuite, createClientOf } from '../../client/suite';
 import { renderClient } from '../../../src/contract/client';
+import type { App } from '../../../src/runtime';
 import { testClient } from '../../../src/testing';
 
 // The app is written for the package.
@@ -13,17 +14,25 @@ jest.mock('serverless-cdk-project/runtime', () => jest.requireActual('../../../s
 const folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'client-app-')));
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 
-let api: any;
+let app: App;
 beforeAll(() => {
-  const app = loadApp(folder, clientAppFiles());
-  api = createClientOf(renderClient(manifestOf(app)))({
-    baseUrl: 'http://test',
-    headers: { authorization: 'let-me-in' },
-    fetch: testClient(app, { payload: '1.0' }).fetch,
-  });
+  app = loadApp(folder, clientAppFiles());
 });
 
 // The failures of handlers.
 beforeEach(() => void jest.spyOn(console, 'error').mockImplementation());
 
-clientSuite('in process', () => ({ api, ticks: 3 }));
+describe.each([
+  ['1.0', undefined],
+  ['function-url', 'authorizers'],
+] as const)('with events of payload %s', (payload, without) => {
+  const subject = () => {
+    const api = createClientOf(renderClient(manifestOf(app)))({
+      baseUrl: 'http://test',
+      headers: { authorization: 'let-me-in' },
+      fetch: testClient(app, { payload }).fetch,
+    });
+    return { api, ticks: 3 };
+  };
+  clientSuite('in process', subject, without);
+});
