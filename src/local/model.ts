@@ -45,7 +45,8 @@ export interface LocalFunction {
   readonly problem?: string;
   /**
    * Absolute paths of ES modules that the code imports and that do not change with it (the packages of a live bundle).
-   * A spare worker, started before the next edit, imports them in advance, so that only the new code is left to load.
+   * A spare worker, started with the first edit and then before the next one, imports them in advance, so that only the new
+   * code is left to load.
    */
   readonly preload?: readonly string[];
 }

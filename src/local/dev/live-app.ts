@@ -91,6 +91,7 @@ export class LiveApp {
   /** Serves an edit of these files. */
   async edited(files: readonly string[]): Promise<void> {
     const release = this.options.hold(HOLD_MILLISECONDS);
+    this.options.functions.prepareCode(this.options.runtimeDir);
     try {
       await this.serve(files, release);
     } finally {

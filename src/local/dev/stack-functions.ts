@@ -70,6 +70,11 @@ export class StackFunctions implements Functions {
     for (const entry of before.values()) if (!kept.has(entry)) entry.pool.retire();
   }
 
+  /** A new build of a runtime app is begun. */
+  prepareCode(runtimeDir: string): void {
+    for (const { fn, pool } of this.entries.values()) if (fn.runtimeDir === runtimeDir) pool.prepare();
+  }
+
   /** Serves the new build of a runtime app. Fails with a `UserError` if it does not load. */
   async replaceCode(runtimeDir: string, build: LiveBuild): Promise<void> {
     this.live.set(runtimeDir, build);

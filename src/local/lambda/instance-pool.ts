@@ -31,6 +31,11 @@ const IDLE_MS = 30_000;
  * events.
  */
 const SPARE_MS = 100;
+/**
+ * The time after an edit for which a spare worker is kept. It needs as much memory as an instance, and without edits nothing
+ * needs it.
+ */
+const EDITING_MS = 5 * 60_000;
 /** The time that closing waits for workers to end. */
 const CLOSE_MS = 2_000;
 
@@ -122,6 +127,8 @@ export class InstancePool {
   /** A spare worker for the next code, see `LocalFunction.preload`. */
   private spare?: Instance;
   private sparing?: NodeJS.Timeout;
+  /** The time of the last edit. */
+  private editedAt = -Infinity;
   /** The time when an instance last finished loading: waiting for it does not mean that more instances are needed. */
   private lastLoad = 0;
   /** The instance that has got events last. */
@@ -196,6 +203,14 @@ export class InstancePool {
       this.queue.push(invocation);
       this.dispatchSoon();
     });
+  }
+
+  /** New code is being built: a worker for it starts meanwhile, if there is none. */
+  prepare(): void {
+    // An unused function loads its code at the first event.
+    if (this.reaper === undefined || this.closed || !this.fn.preload) return;
+    this.editedAt = performance.now();
+    this.spare ??= this.createInstance();
   }
 
   /**
@@ -302,7 +317,7 @@ export class InstancePool {
 
   private onLoaded(): void {
     this.lastLoad = performance.now();
-    if (!this.fn.preload || this.spare) return;
+    if (!this.fn.preload || this.spare || !this.isEditing) return;
     clearTimeout(this.sparing);
     this.sparing = setTimeout(() => {
       this.spare ??= this.createInstance();
@@ -405,7 +420,12 @@ export class InstancePool {
     for (let i = 0; i < wanted && this.instances.size < this.maxInstances; i++) this.startInstance(this.codeDir);
   }
 
+  private get isEditing(): boolean {
+    return performance.now() - this.editedAt < EDITING_MS;
+  }
+
   private endIdle(): void {
+    if (!this.isEditing) void this.spare?.end();
     const before = performance.now() - IDLE_MS;
     while (this.instances.size > 1 && this.idle.length > 0 && this.idle[0].since < before) void this.idle[0].end();
   }
