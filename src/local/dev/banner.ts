@@ -96,8 +96,15 @@ const KINDS: readonly [title: string, ...types: readonly string[]][] = [
 function resources(cloud: LocalCloud): string[] {
   return KINDS.flatMap(([title, ...types]) => {
     const found = cloud.resources.filter(({ type }) => types.includes(type));
-    return found.length === 0 ? [] : ['', title, ...found.map(({ ref, arn }) => `  ${nameOf(arn ?? ref)}`)];
+    return found.length === 0 ? [] : ['', title, ...found.map((resource) => `  ${resourceName(resource)}`)];
   });
+}
+
+/** The names of parameters and secrets may be paths, and the ARN of a secret has more than its name. */
+function resourceName({ type, ref, arn, definition }: LocalCloud['resources'][number]): string {
+  if (type === 'AWS::SSM::Parameter') return ref;
+  if (type === 'AWS::SecretsManager::Secret') return (definition as { readonly name: string }).name;
+  return nameOf(arn ?? ref);
 }
 
 /** False for values with a host of AWS, where this stack is not deployed. */

@@ -1,5 +1,7 @@
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as ecs from 'aws-cdk-lib/aws-ecs';
+import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
+import * as ssm from 'aws-cdk-lib/aws-ssm';
 import * as sfn from 'aws-cdk-lib/aws-stepfunctions';
 import { banner } from '../../../src/local/dev/banner';
 import type { LocalCloud } from '../../../src/local/model';
@@ -43,4 +45,13 @@ test('without an API, a function that nothing calls has the command that invokes
   const cloud = { functions, resources: [], notRunLocally: [] } as unknown as LocalCloud;
   const text = banner({ cloud, servers: [], outputs: [], notes: [], awsEndpoint: 'http://127.0.0.1:4000' });
   expect(text).toContain('\nfunctions\n  Total  (npx projen invoke total)\n\n');
+});
+
+test('parameters and secrets have their whole names', async () => {
+  const { cloud } = await LocalStack.start((stack) => {
+    new ssm.StringParameter(stack, 'Level', { parameterName: '/shop/level', stringValue: 'info' });
+    new secretsmanager.Secret(stack, 'Key', { secretName: 'shop/api-key' });
+  });
+  const text = banner({ cloud, servers: [], outputs: [], notes: [], awsEndpoint: 'http://127.0.0.1:1' });
+  expect(text).toContain('\nsecrets\n  shop/api-key\n\nparameters\n  /shop/level\n');
 });
