@@ -92,7 +92,12 @@ interface Group {
 
 function groupsOf(routes: readonly RouteManifest[], others: number): Group[] {
   if (routes.length + others <= MOST_NODES) {
-    return routes.map((route) => ({ label: `${route.method} ${route.path}`, members: [route] }));
+    // The page of `app.docs()` stands for its document, too.
+    const shown = routes.filter(({ docs }) => docs !== 'document');
+    return shown.map((route) => ({
+      label: `${route.method} ${route.path}${route.docs ? ' (API reference)' : ''}`,
+      members: [route],
+    }));
   }
   const byFirst = new Map<string, RouteManifest[]>();
   for (const route of routes) {

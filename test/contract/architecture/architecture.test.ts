@@ -126,3 +126,12 @@ test('the messages that have a schema are a table; without any there is none', (
 `);
   expect(renderArchitecture(manifestOf(shop()))).not.toContain('## Messages');
 });
+
+test('the description that an app serves is one node, and two routes in the table', () => {
+  const app = new App({ name: 'shop' });
+  app.get('/orders', handler);
+  app.docs('/docs');
+  const text = renderArchitecture(manifestOf(app));
+  expect(text.match(/p_\d\(\[.*/g)).toEqual(['p_0(["GET /docs (API reference)"])', 'p_1(["GET /orders"])']);
+  expect(text.match(/`GET \/docs[^`]*`/g)).toEqual(['`GET /docs`', '`GET /docs/openapi.json`']);
+});
