@@ -7,6 +7,7 @@ import { fitForEmulator, projectFromTemplate, WITHOUT_INSTALLATION } from './fro
 import { importBody } from './http-api-routes';
 import { DevServer } from '../e2e/dev-server';
 import { projen, succeeded } from '../e2e/project';
+import { undescribed } from '../parity/described';
 import { type ClientConfig, type Connection, eventually } from '../parity/target';
 import { openWebSocket } from '../parity/web-socket';
 import { ServerlessTemplate } from '../../src';
@@ -131,6 +132,8 @@ describe.each(Object.entries(TRIALS))('the template %s', (template, trial) => {
         connect: async () => (await openWebSocket((await dev.prints(/(ws:\/\/\S+)/))[1], {}))!,
         invoke: invoke([]),
       });
+      const document = JSON.parse(task(['openapi']).stdout);
+      expect(await undescribed(document, (target, init) => fetch(dev.url + target, init))).toEqual([]);
     } finally {
       await dev.ctrlC();
     }

@@ -3,7 +3,8 @@ import * as http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as path from 'node:path';
 import { DevServer } from './dev-server';
-import { copyOfProject, edit } from './project';
+import { copyOfProject, edit, projen, succeeded } from './project';
+import { undescribed } from '../parity/described';
 
 let project: string;
 let dev: DevServer;
@@ -49,6 +50,12 @@ describe('the sample app', () => {
     const from = dev.output.length;
     await fetch(`${dev.url}/users/anna`);
     await dev.prints(/GET\s+\/users\/anna\s+.*200.*\d+(\.\d+)? ?ms/, from);
+  });
+
+  test('responds to each operation of its description with a status that is described', async () => {
+    const document = JSON.parse(succeeded(projen(project, ['openapi'])).stdout);
+    expect(Object.keys(document.paths)).toContain('/users/{username}');
+    expect(await undescribed(document, (target, init) => fetch(dev.url + target, init))).toEqual([]);
   });
 });
 
