@@ -67,7 +67,9 @@ function compare(narrow: Located, wide: Located, path: string, assumed: Assumed)
       path,
     );
   if (Array.isArray(a.schema.allOf)) return ofAllParts(a, path, (one) => again(one, b.schema));
-  const opaque = OPAQUE.find((keyword) => keyword in b.schema && !same(a.schema[keyword], b.schema[keyword]));
+  const opaque = OPAQUE.find(
+    (keyword) => keyword in b.schema && !isSamePart(a.schema[keyword], b.schema[keyword], a.root, b.root),
+  );
   if (opaque) return [unknown(path, `"${opaque}" has changed`)];
   const types = typeGap(a.schema, b.schema, path);
   if (types) return [types];
@@ -460,6 +462,12 @@ function isAny(schema: any): boolean {
 /** Equal as they stand, where what they refer to is equal too. */
 function equal(a: Located, b: Located): boolean {
   return same(a.schema, b.schema) && (a.root === b.root || same(a.root.$defs, b.root.$defs)) && !refersToRoot(a, b);
+}
+
+/** Equal as text, and without a reference to what differs. */
+function isSamePart(one: unknown, other: unknown, root: any, otherRoot: any): boolean {
+  if (!same(one, other)) return false;
+  return !JSON.stringify(one).includes('"$ref"') || equal({ schema: one, root }, { schema: other, root: otherRoot });
 }
 
 function refersToRoot(a: Located, b: Located): boolean {

@@ -94,6 +94,16 @@ describe('what is missing is named, with its path', () => {
     [{ type: 'array', items: text }, { type: 'array', items: { type: 'number' } }, ['*: string → number']],
     [object({ a: text }), { ...object({}), additionalProperties: false }, ['a: gone, and no others are allowed']],
     [text, { type: 'string', not: { const: 'a' } }, [': "not" has changed (unknown)']],
+    [
+      { patternProperties: { a: { $ref: '#/$defs/b' } }, $defs: { b: text } },
+      { patternProperties: { a: { $ref: '#/$defs/b' } }, $defs: { b: { type: 'number' } } },
+      [': "patternProperties" has changed (unknown)'],
+    ],
+    [
+      { allOf: [{}, object({ a: text })] },
+      object({ a: { type: 'string', maxLength: 1 } }),
+      ['a: at most 1 characters now'],
+    ],
     [{ 'x-not-described': 'date' }, text, [': it has no form in JSON Schema (unknown)']],
     [text, { oneOf: [text, { type: 'string', minLength: 2 }] }, [': several options of a "oneOf" may match (unknown)']],
   ])('%j and %j', (narrow, wide, expected) => {
