@@ -1,4 +1,5 @@
 import { client } from './client';
+import { contract } from './contract';
 import { dev } from './dev';
 import { events } from './events';
 import { type Figure, keeps, print } from './figure';
@@ -23,6 +24,7 @@ const OF_PROJECT: { [name: string]: Bench } = {
   synth,
   functions,
   routes,
+  contract,
   start,
   dev,
   events,
