@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import type { Component } from 'projen';
+import type { Component, InitProject } from 'projen';
 import { awscdk, javascript, SampleReadme, typescript } from 'projen';
 import { AgentsFile } from './agents-file';
 import { configOf } from './check-options';
@@ -58,7 +58,6 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
   /** The creation that this synthesis completes, after an interruption. */
   private readonly interrupted: Creation | undefined;
   private readonly interruption: Interruption | undefined;
-  private readonly welcome: Welcome | undefined;
   private readonly typePackage: string;
   private readonly samples: SampleFiles;
   private readonly migrations: Migrations;
@@ -131,7 +130,7 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
     new RuntimeFiles(this, config);
     if (isCreated) {
       this.interruption = new Interruption(this, interrupted ?? { template: template.name, git: asksForGit() });
-      this.welcome = new Welcome(this, template.title, notes);
+      new Welcome(this, template.title, notes);
     }
   }
 
@@ -152,15 +151,21 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
     } catch (error) {
       throw this.described(error as Error);
     }
+    if (this.interrupted && process.env.PROJEN_DISABLE_POST !== 'true') this.completeCreation();
     this.interruption?.end();
     if (this.isNew) return;
     if (this.interrupted) {
       if (this.interrupted.git) createRepository(this.outdir);
-      this.welcome?.print();
       return;
     }
     this.report(files, before);
     for (const due of [this.migrations.due(), this.samples.due()]) if (due !== undefined) this.logger.info(due);
+  }
+
+  /** What projen calls in `projen new` only. */
+  private completeCreation() {
+    // The components of a project of this type do not look at how it was created.
+    for (const component of this.components) component.postProjectCreation({} as InitProject);
   }
 
   /** Conditions of the machine that a user should change. */

@@ -19,12 +19,8 @@ export class Welcome extends Component {
   postProjectCreation() {
     // projen runs git next, which prints a lot: the text is printed below that.
     process.once('exit', (code) => {
-      if (code === 0) this.print();
+      if (code === 0) process.stdout.write(this.text());
     });
-  }
-
-  print() {
-    process.stdout.write(this.text());
   }
 
   private text(): string {

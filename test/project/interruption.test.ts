@@ -63,7 +63,6 @@ function synthesize(dir: string): void {
 
 /** The same command again: projen's `new`, or the task of that name that comes first. */
 function createAgain(dir: string, template: string): void {
-  jest.spyOn(process.stdout, 'write').mockReturnValue(true);
   const tasks = path.join(dir, '.projen/tasks.json');
   const { new: task } = fs.existsSync(tasks) ? JSON.parse(fs.readFileSync(tasks, 'utf8')).tasks : ({} as any);
   if (task) synthesize(dir);
