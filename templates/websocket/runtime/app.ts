@@ -12,28 +12,32 @@ const db = DynamoDBDocumentClient.from(new DynamoDBClient({}));
 // API Gateway closes a connection after two hours. DynamoDB then removes its items, if nothing else has.
 const TWO_HOURS = 2 * 60 * 60;
 
-const Join = z.object({ room: z.string().min(1) });
-const Say = z.object({ room: z.string().min(1), text: z.string().min(1).max(1000) });
+const Join = z.object({ action: z.literal('join'), room: z.string().min(1) });
+const Say = z.object({ action: z.literal('say'), room: z.string().min(1), text: z.string().min(1).max(1000) });
 
-// The field `action` of a message selects its function. What a handler returns is sent to the caller.
-app.onWsRoute('join', { name: 'join' }, async ({ json, connectionId }) => {
-  const { success, data, error } = Join.safeParse(json());
-  if (!success) return { error: z.prettifyError(error) };
-  const expires = Math.floor(Date.now() / 1000) + TWO_HOURS;
-  await db.send(new PutCommand({ TableName: members.name, Item: { PK: data.room, SK: connectionId, expires } }));
-  return { joined: data.room };
-});
+// The field `action` of a message selects its function, and what the handler returns is sent to the caller. A message that
+// does not match its schema does not reach the handler: the caller gets what is wrong with it.
+app.onWsRoute(
+  'join',
+  { name: 'join', message: Join, response: z.object({ joined: z.string() }) },
+  async ({ json, connectionId }) => {
+    const { room } = json();
+    const expires = Math.floor(Date.now() / 1000) + TWO_HOURS;
+    await db.send(new PutCommand({ TableName: members.name, Item: { PK: room, SK: connectionId, expires } }));
+    return { joined: room };
+  },
+);
 
-app.onWsRoute('say', { name: 'say' }, async ({ json }) => {
-  const { success, data, error } = Say.safeParse(json());
-  if (!success) return { error: z.prettifyError(error) };
-  const { room } = data;
-  await Promise.all((await connectionsOf(room)).map((connection) => send(connection, room, data)));
-  return undefined; // nothing more for the caller, who is a member as the others
+// Nothing is returned: the caller is a member as the others.
+app.onWsRoute('say', { name: 'say', message: Say }, async ({ json }) => {
+  const { room, text } = json();
+  await Promise.all((await connectionsOf(room)).map((connection) => send(connection, room, { room, text })));
 });
 
 // Messages without a known action.
-app.onWsMessage({ name: 'other' }, () => ({ error: 'action is join or say' }));
+app.onWsMessage({ name: 'other', response: z.object({ error: z.string() }) }, () => ({
+  error: 'action is join or say',
+}));
 
 async function connectionsOf(room: string): Promise<string[]> {
   const { Items = [] } = await db.send(

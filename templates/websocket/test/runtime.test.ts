@@ -41,7 +41,7 @@ test('a member that is gone is forgotten', async () => {
 test('a message that is not understood has an answer', async () => {
   // What a handler returns is the result here; API Gateway sends its body to the caller.
   const wrong = await webSocket.message('eve', { action: 'say', room: 'tea' });
-  expect(JSON.parse(wrong.body).error).toContain('text');
+  expect(JSON.parse(wrong.body).Details[0].path).toBe('message.text');
   const unknown = await webSocket.message('eve', 'hello?');
   expect(JSON.parse(unknown.body).error).toBe('action is join or say');
 });
