@@ -91,7 +91,7 @@ test.each([
   expect(next(expression, new Date('2026-01-01T00:00Z'), { mode: 'scheduler', timeZone: 'Europe/Berlin' })).toBe(
     undefined,
   );
-  expect(Number(process.hrtime.bigint() - start) / 1e6).toBeLessThan(100);
+  expect(Number(process.hrtime.bigint() - start) / 1e6).toBeLessThan(5_000);
 });
 
 describe('EventBridge Scheduler', () => {
