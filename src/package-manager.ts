@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { PACKAGE, TASKS_FILE } from './manifest/names';
 
 /** A program that installs the packages of a project: its files and its commands. */
 export interface PackageManager {
@@ -103,6 +104,28 @@ export function packageManagerOf(projectDir: string): PackageManager {
  */
 export function projenCommand(projectDir: string = process.cwd()): string {
   return `${packageManagerOf(projectDir).exec} projen`;
+}
+
+/**
+ * The command line of a command of this package, for messages: `npx projen dev`, or `npx serverless-cdk-project dev` in an
+ * app to which a runtime app was added, and which has no such task.
+ */
+export function commandOf(command: string, projectDir: string = process.cwd()): string {
+  const { devDependencies, dependencies } = jsonIn(projectDir, 'package.json');
+  const isAdded = (dependencies?.[PACKAGE] ?? devDependencies?.[PACKAGE]) !== undefined;
+  const isTask = Object.hasOwn(jsonIn(projectDir, TASKS_FILE).tasks ?? {}, command);
+  return isAdded && !isTask
+    ? `${packageManagerOf(projectDir).exec} ${PACKAGE} ${command}`
+    : `${projenCommand(projectDir)} ${command}`;
+}
+
+/** Messages are shown also where such a file is damaged. */
+function jsonIn(projectDir: string, file: string): any {
+  try {
+    return JSON.parse(fs.readFileSync(path.join(projectDir, file), 'utf8'));
+  } catch {
+    return {};
+  }
 }
 
 function recordsOf({ records }: PackageManager): string[] {

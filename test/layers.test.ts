@@ -18,7 +18,7 @@ const LAYERS: {
   'runtime/aws-limits': { parts: [], packages: [] },
   'runtime/syntax': { parts: [], packages: [] },
   'manifest/names': { parts: [], packages: [] },
-  'package-manager': { parts: [], packages: [] },
+  'package-manager': { parts: ['manifest/names'], packages: [] },
   'json-schema': { parts: ['manifest/names'], packages: [] },
   'runtime/parts/aws/sign': { parts: [], packages: [] },
   runtime: {

@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import { hasCloudAssembly, readCloudAssembly } from '../assembly/cloud-assembly';
 import { parseManaged } from '../config';
 import { CDK_FILE } from '../manifest/names';
-import { projenCommand } from '../package-manager';
+import { commandOf } from '../package-manager';
 
 export interface RetainedResource {
   readonly stack: string;
@@ -34,7 +34,7 @@ export function logRoleHint(projectDir: string): string | undefined {
     ),
   );
   return needsRole
-    ? `If the error is that the CloudWatch Logs role ARN must be set in account settings: run \`${projenCommand()} bootstrap --api-gateway-logs\`,\n` +
+    ? `If the error is that the CloudWatch Logs role ARN must be set in account settings: run \`${commandOf('bootstrap')} --api-gateway-logs\`,\n` +
         'once for an account and region.\n'
     : undefined;
 }

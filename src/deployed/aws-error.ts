@@ -1,5 +1,5 @@
 import { isUserError, UserError } from '../errors';
-import { projenCommand } from '../package-manager';
+import { commandOf } from '../package-manager';
 
 const CREDENTIALS = [
   'CredentialsProviderError',
@@ -35,7 +35,7 @@ export function awsError(error: unknown): unknown {
   if (CREDENTIALS.includes(name)) {
     return new UserError(
       'AWS_CREDENTIALS',
-      `AWS credentials: ${message || name}. Set AWS_PROFILE or pass --profile, sign in (\`aws sso login\`), or look at \`${projenCommand()} doctor --aws\`.`,
+      `AWS credentials: ${message || name}. Set AWS_PROFILE or pass --profile, sign in (\`aws sso login\`), or look at \`${commandOf('doctor')} --aws\`.`,
     );
   }
   if (String(message).startsWith('Region is missing')) {

@@ -2,7 +2,7 @@ import type { Aws } from './aws';
 import type { Template } from '../assembly/template';
 import type { Stage } from '../config';
 import { isUserError, UserError } from '../errors';
-import { projenCommand } from '../package-manager';
+import { commandOf } from '../package-manager';
 
 export interface DeployedResource {
   readonly logicalId: string;
@@ -52,7 +52,7 @@ async function describe(aws: Aws, { name, stackName, env }: Stage) {
   const region = env?.region ?? (await aws.cloudFormation.config.region());
   throw new UserError(
     'NOT_DEPLOYED',
-    `The stage ${name} is not deployed: there is no stack ${stackName} in ${region} for these credentials. Deploy it with \`${projenCommand()} deploy --stage ${name}\`, ` +
+    `The stage ${name} is not deployed: there is no stack ${stackName} in ${region} for these credentials. Deploy it with \`${commandOf('deploy')} --stage ${name}\`, ` +
       'or choose another account with AWS_PROFILE and another region with AWS_REGION',
   );
 }

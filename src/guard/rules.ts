@@ -1,6 +1,6 @@
 import { awsName, isDeployedEndpoint, isMetadata } from './aws-hosts';
 import { isDuringCall, type Rule } from './guard';
-import { projenCommand } from '../package-manager';
+import { commandOf } from '../package-manager';
 
 /** In a function of `projen dev`. */
 export function functionRule(reachable: readonly string[]): Rule {
@@ -8,7 +8,7 @@ export function functionRule(reachable: readonly string[]): Rule {
     isReachable(host, reachable)
       ? undefined
       : reason(host, 'a function that runs locally', [
-          `To let calls through, start \`${projenCommand()} dev --aws <service>\` (or \`--aws ${host}\`)`,
+          `To let calls through, start \`${commandOf('dev')} --aws <service>\` (or \`--aws ${host}\`)`,
         ]);
 }
 

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { projenCommand } from '../package-manager';
+import { commandOf } from '../package-manager';
 
 /**
  * The reason to refuse a request for this `Host`; undefined if it is served. Otherwise a web page whose own name
@@ -14,9 +14,7 @@ export function refusedHost(host: string | undefined, allowed: readonly string[]
   const name = nameIn(`http://${host}`);
   if (name !== undefined && (isIP(unbracketed(name)) > 0 || isLocalName(name, allowed))) return undefined;
   const remedy =
-    name === undefined
-      ? ''
-      : `: if it is meant for this server, start \`${projenCommand()} dev --allowed-host ${name}\``;
+    name === undefined ? '' : `: if it is meant for this server, start \`${commandOf('dev')} --allowed-host ${name}\``;
   return `the host "${name ?? host}" is not served on this machine${remedy}`;
 }
 
@@ -32,7 +30,7 @@ export function refusedOrigin(
   }
   const name = nameIn(origin);
   if (name !== undefined && (isLoopback(unbracketed(name)) || isLocalName(name, allowed))) return undefined;
-  const remedy = name === undefined ? '' : `: if it is yours, start \`${projenCommand()} dev --allowed-host ${name}\``;
+  const remedy = name === undefined ? '' : `: if it is yours, start \`${commandOf('dev')} --allowed-host ${name}\``;
   return `requests of the web site ${origin} are refused${remedy}`;
 }
 

@@ -26,6 +26,9 @@ export const ARCHITECTURE_FILE = 'docs/architecture.md';
 /** In the runtime directory: the changes that `diff --accept` has accepted. */
 export const ACCEPTED_CHANGES_FILE = 'accepted-changes.json';
 
+/** The tasks of a project of projen, from its root. */
+export const TASKS_FILE = '.projen/tasks.json';
+
 /** The record of the stacks of a stage, from the project's root. */
 export const stackRecordFile = (stage: string): string => `.projen/stack.${stage}.json`;
 

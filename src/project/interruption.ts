@@ -4,10 +4,10 @@ import type { ObjectFile } from 'projen';
 import { Component, typescript } from 'projen';
 import type { ServerlessTemplate } from './options';
 import { ProjenrcEnums } from './projenrc';
+import { TASKS_FILE } from '../manifest/names';
 
 /** Exists while a project is being created, with what only the command line has. */
 const RECORD = '.projen/creation.json';
-const TASKS = '.projen/tasks.json';
 
 export interface Creation {
   readonly template: ServerlessTemplate;
@@ -77,6 +77,6 @@ export class Interruption extends Component {
   }
 
   private tasks(): ObjectFile {
-    return this.target.tryFindFile(TASKS) as ObjectFile;
+    return this.target.tryFindFile(TASKS_FILE) as ObjectFile;
   }
 }

@@ -6,7 +6,7 @@ import type { ManualStep, Migration } from './migrations/migration';
 import { readText, type Texts } from './sample-record';
 import { parseJson, RESTORE } from '../config';
 import { INFRASTRUCTURE_DIR, RUNTIME_DIR } from '../manifest/names';
-import { projenCommand } from '../package-manager';
+import { commandOf } from '../package-manager';
 
 /** The record of the migrations that a project has behind it, from the project's root. */
 export const MIGRATION_RECORD = '.projen/migrations.json';
@@ -84,5 +84,5 @@ export function filesToMigrate(projectDir: string): Texts {
 export function dueMigrationsText({ due }: Migrated): string | undefined {
   if (due.length === 0) return undefined;
   const lines = due.map(({ migration }) => `  ${migration.version}  ${migration.title}`);
-  return `Changes that this version needs in your code:\n${lines.join('\n')}\n\`${projenCommand()} migrate\` shows them.`;
+  return `Changes that this version needs in your code:\n${lines.join('\n')}\n\`${commandOf('migrate')}\` shows them.`;
 }

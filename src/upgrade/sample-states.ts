@@ -1,6 +1,6 @@
 import { hashOf, recordOf, type SampleRecord, type Texts } from './sample-record';
 import { packageVersion } from './version';
-import { projenCommand } from '../package-manager';
+import { commandOf } from '../package-manager';
 
 /**
  * What an upgrade means for a sample file:
@@ -95,7 +95,7 @@ export function dueText({ template, version }: SampleRecord, samples: readonly S
   if (due.length === 0) return undefined;
   return (
     `The template ${template} has changed since version ${version}, of which the samples are:\n` +
-    `${sampleTable(due)}\nNone of them was written. \`${projenCommand()} upgrade:samples\` shows the changes.`
+    `${sampleTable(due)}\nNone of them was written. \`${commandOf('upgrade:samples')}\` shows the changes.`
   );
 }
 

@@ -4,7 +4,7 @@ import { javascript, Logger, typescript } from 'projen';
 import { parse } from 'yaml';
 import { synthesized, temporaryDir } from './synthesized';
 import { nodeVersionWarning } from '../../src/project/node-version';
-import { packageManagerOf, projenCommand, usedPackageManager } from '../../src/package-manager';
+import { commandOf, packageManagerOf, projenCommand, usedPackageManager } from '../../src/package-manager';
 import { runningPackageManager } from '../../src/project/package-manager';
 import { npmIn } from '../../src/cli/npm-process';
 
@@ -40,6 +40,31 @@ test('a lock file above the repository is that of another project', () => {
   const dir = project('^yarn.lock');
   fs.mkdirSync(path.join(dir, '.git'));
   expect(usedPackageManager(dir)).toBeUndefined();
+});
+
+test.each([
+  ['a project of this type', {}, ['dev', 'doctor'], 'npx projen doctor'],
+  [
+    'an app to which a runtime app was added',
+    { 'serverless-cdk-project': '^0.1.0' },
+    undefined,
+    'npx serverless-cdk-project doctor',
+  ],
+  [
+    'one that projen manages',
+    { 'serverless-cdk-project': '*' },
+    ['dev', 'deploy'],
+    'npx serverless-cdk-project doctor',
+  ],
+])('messages name a command as it is run in %s', (_, devDependencies, tasks, command) => {
+  const dir = project();
+  fs.writeFileSync(path.join(dir, 'package.json'), JSON.stringify({ devDependencies }));
+  if (tasks) {
+    fs.mkdirSync(path.join(dir, '.projen'));
+    const named = Object.fromEntries(tasks.map((name) => [name, { name }]));
+    fs.writeFileSync(path.join(dir, '.projen/tasks.json'), JSON.stringify({ tasks: named }));
+  }
+  expect(commandOf('doctor', dir)).toBe(command);
 });
 
 const { BUN, NPM, PNPM, YARN_BERRY, YARN_CLASSIC } = javascript.NodePackageManager;

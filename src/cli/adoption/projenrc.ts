@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { readOr } from '../../bridge';
 import { parseJson } from '../../config';
-import { PACKAGE, RUNTIME_DIR, STATE_DIR } from '../../manifest/names';
+import { PACKAGE, RUNTIME_DIR, STATE_DIR, TASKS_FILE } from '../../manifest/names';
 import { projenCommand } from '../../package-manager';
 
 /**
@@ -44,7 +44,5 @@ export function withLines(text: string, lines: readonly string[]): string {
   const newline = text.includes('\r\n') ? '\r\n' : '\n';
   return text.replace(SYNTH, (call) => [...lines, call].join(newline));
 }
-
-const TASKS_FILE = '.projen/tasks.json';
 
 const SYNTH = /^([A-Za-z_$][\w$]*)\.synth\(\);?/m;

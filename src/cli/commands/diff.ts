@@ -21,7 +21,7 @@ import { cdkOutput } from '../cdk-process';
 import { currentProjectDir, parseFlags } from '../command';
 import { type Base, baseAt, defaultBase } from '../diff/base';
 import { compareStacks } from '../diff/stack-comparison';
-import { projenCommand } from '../../package-manager';
+import { commandOf } from '../../package-manager';
 
 const HELP = `Usage: serverless-cdk-project diff --base <commit> [flags]
        serverless-cdk-project diff [--stage <name>] [--format <format>] [flags of cdk diff]
@@ -73,7 +73,7 @@ async function compareWithCommit(args: string[]): Promise<number> {
   process.stdout.write(renderDiff({ ...report, accepted }, rendered));
   if (accept || failures.length === 0) return 0;
   process.stderr.write(
-    `${failures.length} change${failures.length > 1 ? 's' : ''} may break clients or be dangerous. Accept what is intended: ${projenCommand()} diff --base ${base} --accept\n`,
+    `${failures.length} change${failures.length > 1 ? 's' : ''} may break clients or be dangerous. Accept what is intended: ${commandOf('diff')} --base ${base} --accept\n`,
   );
   return 1;
 }
@@ -156,7 +156,7 @@ function acceptedChanges(projectDir: string): AcceptedChange[] {
   if (!isList) {
     throw new UserError(
       'USAGE',
-      `diff: ${name} is no list of { "at", "text" }. Remove it, and write it anew: ${projenCommand()} diff --base <commit> --accept`,
+      `diff: ${name} is no list of { "at", "text" }. Remove it, and write it anew: ${commandOf('diff')} --base <commit> --accept`,
     );
   }
   return value;

@@ -1,12 +1,12 @@
 import { UserError } from '../../errors';
 import { runningDev } from '../../local/dev/running-dev';
 import { currentProjectDir, parseFlags } from '../command';
-import { projenCommand } from '../../package-manager';
+import { commandOf } from '../../package-manager';
 
 const HELP = `Usage: serverless-cdk-project env [flags]
 
 Prints the variables with which your own tools reach the AWS services of the running \`dev\`, as the administrator:
-eval "$(${projenCommand()} env)" && aws dynamodb list-tables
+eval "$(${commandOf('env')})" && aws dynamodb list-tables
 
   --json               prints them as JSON
   --stage <name>       the stage of the \`dev\`, if several are running

@@ -10,7 +10,7 @@ import {
 import { suggestion } from '../../config';
 import { currentProjectDir, parseFlags } from '../command';
 import { UserError } from '../../errors';
-import { projenCommand } from '../../package-manager';
+import { commandOf, projenCommand } from '../../package-manager';
 
 const HELP = `Usage: serverless-cdk-project feature-flags [--take <flag> | --all] [--json]
 
@@ -88,11 +88,11 @@ function described(changes: readonly Change[], taken: boolean): string {
   const [head, tail] = taken
     ? [
         'Taken:',
-        `Run \`${projenCommand()}\`, which writes them to cdk.json, then \`${projenCommand()} diff\` before you deploy.`,
+        `Run \`${projenCommand()}\`, which writes them to cdk.json, then \`${commandOf('diff')}\` before you deploy.`,
       ]
     : [
         'Recommended by this version, but different in the project:',
-        `A flag can change templates. \`${projenCommand()} feature-flags --take <flag>\` takes one, \`--all\` takes all.`,
+        `A flag can change templates. \`${commandOf('feature-flags')} --take <flag>\` takes one, \`--all\` takes all.`,
       ];
   return `${head}\n\n${lines.join('')}\n${tail}\n`;
 }

@@ -12,7 +12,7 @@ import {
   writeChanges,
 } from '../../upgrade';
 import { currentProjectDir, parseFlags } from '../command';
-import { projenCommand } from '../../package-manager';
+import { commandOf, projenCommand } from '../../package-manager';
 
 const HELP = `Usage: serverless-cdk-project migrate [--apply] [--json]
 
@@ -67,7 +67,7 @@ function shown({ due, changes }: Migrated, applied: boolean): string {
   const files = changes.map(({ file }) => file).join(', ');
   const next = applied
     ? `${files === '' ? 'Recorded' : `Written: ${files}`}. Then: \`${projenCommand()}\` and \`${projenCommand()} build\`.`
-    : `\`${projenCommand()} migrate --apply\` ${files === '' ? 'records it as done' : `writes ${files}`}.`;
+    : `\`${commandOf('migrate')} --apply\` ${files === '' ? 'records it as done' : `writes ${files}`}.`;
   const diff = applied ? '' : diffOf(changes, Boolean(process.stdout.isTTY));
   return `Changes that this version needs in the code:\n\n${list.join('\n')}\n\n${diff}${diff && '\n'}${next}\n`;
 }

@@ -1,12 +1,12 @@
 import { runningDev, type RunningDev } from '../../local/dev/running-dev';
 import { currentProjectDir, parseFlags } from '../command';
 import { UserError } from '../../errors';
-import { projenCommand } from '../../package-manager';
+import { commandOf } from '../../package-manager';
 
 const HELP = `Usage: serverless-cdk-project token [flags]
 
 Prints a token that the JWT and Cognito authorizers of the running \`dev\` accept:
-curl -H "Authorization: Bearer $(${projenCommand()} token --sub ada --scope orders)" http://127.0.0.1:3000/orders
+curl -H "Authorization: Bearer $(${commandOf('token')} --sub ada --scope orders)" http://127.0.0.1:3000/orders
 
   --sub <name>         the subject; without it, "local"
   --scope <scope>      a scope; may be given several times. Of a user pool, this makes it an access token
@@ -50,7 +50,7 @@ async function issueToken({ issuer }: RunningDev, options: object): Promise<stri
   if (!issuer) {
     throw new UserError(
       'NO_DEV',
-      `the stack of \`${projenCommand()} dev\` has no authorizer that takes tokens: cognitoAuthorizer(), jwtAuthorizer()`,
+      `the stack of \`${commandOf('dev')}\` has no authorizer that takes tokens: cognitoAuthorizer(), jwtAuthorizer()`,
     );
   }
   const response = await fetch(`${issuer.url}/token`, {

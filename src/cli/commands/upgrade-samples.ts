@@ -28,7 +28,7 @@ import {
   writeChanges,
 } from '../../upgrade';
 import { currentProjectDir, parseFlags } from '../command';
-import { projenCommand } from '../../package-manager';
+import { commandOf, projenCommand } from '../../package-manager';
 
 const COMMAND = 'upgrade:samples';
 
@@ -145,8 +145,8 @@ function applied(samples: readonly Sample[], changes: readonly Change[], keptOri
     ...(keptOriginals ? ['There is no repository: the files as they were are kept as <file>.orig.'] : []),
     ...(compared.length > 0 ? [`Not written, to be compared by hand: ${compared.join(', ')}`] : []),
     conflictsOf(changes) === ''
-      ? `Then: \`${projenCommand()} build\`, and \`${projenCommand()} diff\` before you deploy.`
-      : `Resolve the conflicts, which begin with <<<<<<< yours. Then: \`${projenCommand()} build\`, and \`${projenCommand()} diff\` before you deploy.`,
+      ? `Then: \`${projenCommand()} build\`, and \`${commandOf('diff')}\` before you deploy.`
+      : `Resolve the conflicts, which begin with <<<<<<< yours. Then: \`${projenCommand()} build\`, and \`${commandOf('diff')}\` before you deploy.`,
     '',
   ].join('\n');
 }

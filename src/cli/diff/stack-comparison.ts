@@ -9,7 +9,7 @@ import { parseRecord, stackChanges, type StackChanges, type StackRecord } from '
 import { isUserError } from '../../errors';
 import { synthesize } from '../../local/dev';
 import { stackRecordFile } from '../../manifest/names';
-import { projenCommand } from '../../package-manager';
+import { commandOf } from '../../package-manager';
 
 export interface StackComparison {
   readonly changes?: StackChanges;
@@ -28,7 +28,7 @@ export async function compareStacks(projectDir: string, base: Base): Promise<Sta
   for (const stage of stages) {
     const file = stackRecordFile(stage);
     if (base.read(file) === undefined) {
-      notCompared.push(`${base.name} has no ${file}; commit the one that \`${projenCommand()} synth\` writes`);
+      notCompared.push(`${base.name} has no ${file}; commit the one that \`${commandOf('synth')}\` writes`);
       continue;
     }
     try {

@@ -5,7 +5,7 @@ import { inCi, isCurrent, markerOf, writeManaged } from '../../bridge';
 import { type Config, hasOwnFiles, readConfig, stageOf } from '../../config';
 import { recordOf, renderRecord, type StackRecord } from '../../contract/diff';
 import { stackRecordFile } from '../../manifest/names';
-import { projenCommand } from '../../package-manager';
+import { commandOf } from '../../package-manager';
 
 /** The stages whose stacks are recorded: those whose data is missed. */
 export function recordedStages(config: Config): string[] {
@@ -57,6 +57,6 @@ export function recordsOf(projectDir: string, assembly: string, synthesized: rea
 /** The line for a record that has been written, or should be. */
 export function recordNote(file: string): string {
   return inCi()
-    ? `Note: ${file} is older than the stack: run \`${projenCommand()} synth\` on your machine, and commit it\n`
+    ? `Note: ${file} is older than the stack: run \`${commandOf('synth')}\` on your machine, and commit it\n`
     : `${file} updated from the stack\n`;
 }

@@ -1,6 +1,6 @@
 import { error, ok, skipped, warning, type Check, type Finding } from './check';
 import type { AwsFacts, Facts } from './facts';
-import { projenCommand } from '../../package-manager';
+import { commandOf } from '../../package-manager';
 
 /** Needed by the CDK's default synthesizer: `MIN_BOOTSTRAP_STACK_VERSION` of aws-cdk-lib. */
 const MINIMUM_BOOTSTRAP = 6;
@@ -77,13 +77,13 @@ export const AWS_CHECKS: readonly Check[] = [
       if (bootstrapVersion === undefined) {
         return error(
           `there is no bootstrap stack in ${account}/${region}`,
-          `${projenCommand()} bootstrap aws://${account}/${region}`,
+          `${commandOf('bootstrap')} aws://${account}/${region}`,
         );
       }
       return bootstrapVersion < MINIMUM_BOOTSTRAP
         ? error(
             `version ${bootstrapVersion} of the bootstrap stack is older than ${MINIMUM_BOOTSTRAP}`,
-            `${projenCommand()} bootstrap aws://${account}/${region}`,
+            `${commandOf('bootstrap')} aws://${account}/${region}`,
           )
         : ok(`version ${bootstrapVersion}`);
     }),
@@ -127,6 +127,6 @@ function configuredCredentials({ environment, profiles }: Facts): Finding {
   if (provided !== undefined) return ok(`by ${provided}, not tried without --aws`);
   return error(
     'there are none',
-    `aws configure sso, or set AWS_PROFILE: ${projenCommand()} dev needs none, deployments do`,
+    `aws configure sso, or set AWS_PROFILE: ${commandOf('dev')} needs none, deployments do`,
   );
 }

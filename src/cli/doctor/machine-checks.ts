@@ -1,5 +1,5 @@
 import { error, isAtLeast, ok, warning, type Check } from './check';
-import { projenCommand } from '../../package-manager';
+import { commandOf } from '../../package-manager';
 
 /** Of npm 10, which comes with Node.js 20. */
 const MINIMUM_NPM = '10.0.0';
@@ -58,7 +58,7 @@ export const MACHINE_CHECKS: readonly Check[] = [
       if (projectVersion !== undefined && projectVersion !== ownVersion) {
         return error(
           `this command is of version ${ownVersion}, and the project has ${projectVersion}`,
-          `${projenCommand()} doctor, which runs the command of the project`,
+          `${commandOf('doctor')}, which runs the command of the project`,
         );
       }
       return outOfStep.length > 0
@@ -73,7 +73,7 @@ export const MACHINE_CHECKS: readonly Check[] = [
         ? ok('free')
         : warning(
             `${usedPorts.join(' and ')} ${usedPorts.length > 1 ? 'are' : 'is'} in use, so that dev takes the next free one`,
-            `end the program that listens there, or choose another with \`${projenCommand()} dev --port <number>\``,
+            `end the program that listens there, or choose another with \`${commandOf('dev')} --port <number>\``,
           ),
   },
 ];

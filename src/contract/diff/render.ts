@@ -1,7 +1,7 @@
 import { type Change, LEVELS } from './change';
 import type { Diff } from './diff';
 import { COMMENT_MARK } from '../../manifest/names';
-import { projenCommand } from '../../package-manager';
+import { commandOf } from '../../package-manager';
 
 export type DiffFormat = 'text' | 'markdown' | 'json' | 'github';
 
@@ -110,7 +110,7 @@ function markdown(report: Report): string {
   const verdict =
     all.length === 0
       ? 'No changes of the app.'
-      : `${count.join(', ')}.${failing(report, accepted).length > 0 ? ` **Accept what is intended with \`${projenCommand()} diff --accept\`.**` : ''}`;
+      : `${count.join(', ')}.${failing(report, accepted).length > 0 ? ` **Accept what is intended with \`${commandOf('diff')} --accept\`.**` : ''}`;
   return [
     `### Changes of the app since \`${base}\``,
     '',

@@ -3,7 +3,7 @@ import type { Message } from 'esbuild';
 import { type SourceLocation, withSourceFrame } from '../discovery-error';
 import { slashes } from '../source-name';
 import { RUNTIME_DIR } from '../../manifest/names';
-import { projenCommand } from '../../package-manager';
+import { commandOf, projenCommand } from '../../package-manager';
 
 /**
  * esbuild's messages for a user: `runtime/app.ts:3:7: Expected ";" but found "x"` with the line of source, and its
@@ -50,7 +50,7 @@ function explained(text: string, runtimeDir: string): string {
   return (
     `${slashes(file)} cannot be imported, only code and JSON can. Have it deployed beside the code: write ` +
     `\`bundling: { files: ['${name}'] }\` in .projenrc.ts, and run \`${projenCommand()}\`. Then read it, in a module beside app.ts: ` +
-    `\`${read}\` is right on Lambda, in \`${projenCommand()} dev\` and in tests.`
+    `\`${read}\` is right on Lambda, in \`${commandOf('dev')}\` and in tests.`
   );
 }
 

@@ -5,7 +5,7 @@ import { AwsServiceError, type IssuedCredentials } from './service';
 import { newCause, through, type Cause } from '../cause';
 import { CALLER_HEADER } from '../caller-header';
 import type { Clock } from '../clock';
-import { projenCommand } from '../../package-manager';
+import { commandOf } from '../../package-manager';
 
 /**
  * The access key of functions and of the user's tools. The signatures of SDK clients are not checked, as any process on
@@ -224,7 +224,7 @@ export class CallerRegistry {
 function unknownKey(given: string, service: string): AwsServiceError {
   const advice =
     `The local AWS services do not know the access key "${given}". For tools of your own, take the variables that ` +
-    `\`${projenCommand()} env\` prints: set AWS_ACCESS_KEY_ID=${LOCAL_ACCESS_KEY_ID} and AWS_SECRET_ACCESS_KEY=${LOCAL_ACCESS_KEY_ID}.`;
+    `\`${commandOf('env')}\` prints: set AWS_ACCESS_KEY_ID=${LOCAL_ACCESS_KEY_ID} and AWS_SECRET_ACCESS_KEY=${LOCAL_ACCESS_KEY_ID}.`;
   if (service !== 's3') return new AwsServiceError('UnrecognizedClientException', advice, { status: 403 });
   return new AwsServiceError(
     'InvalidAccessKeyId',

@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import type { AwsService } from './service';
 import { UserError } from '../../errors';
-import { projenCommand } from '../../package-manager';
+import { commandOf } from '../../package-manager';
 
 /** Changes when the states of services are no longer read by this version. */
 const FORMAT = 1;
@@ -73,7 +73,7 @@ export class StateFile {
     }
     throw new UserError(
       'STATE_UNREADABLE',
-      `${this.file} ${what}, and nothing was changed: start without --persist, or delete all data with \`${projenCommand()} dev --reset\``,
+      `${this.file} ${what}, and nothing was changed: start without --persist, or delete all data with \`${commandOf('dev')} --reset\``,
     );
   }
 }

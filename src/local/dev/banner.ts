@@ -4,7 +4,7 @@ import type { GatewayProblem } from '../gateway';
 import { nameOf, triggersOf } from './triggers';
 import { FUNCTION_VARIABLE } from '../../runtime/names';
 import { DOES_NOT_RUN, IS_RECORDED, type LocalCloud, type LocalOutput, type NotRunLocally } from '../model';
-import { projenCommand } from '../../package-manager';
+import { commandOf } from '../../package-manager';
 
 export interface BannerOptions {
   readonly cloud: LocalCloud;
@@ -43,13 +43,13 @@ export function banner({ cloud, servers, outputs, awsEndpoint, against, issuerUr
   const hasApi = servers.some(({ api }) => api);
   if (!hasApi) lines.push('', 'the stack has no API to serve');
   if (issuerUrl !== undefined)
-    lines.push('', `tokens  ${projenCommand()} token  (keys at ${issuerUrl}/.well-known/jwks.json)`);
+    lines.push('', `tokens  ${commandOf('token')}  (keys at ${issuerUrl}/.well-known/jwks.json)`);
   if (against !== undefined) {
     lines.push('', `AWS services  those of ${against}; its own functions get the events`, ...notes);
     return lines.join('\n');
   }
   lines.push(...functions(cloud, hasApi), ...resources(cloud));
-  lines.push('', `AWS services  ${awsEndpoint}  (${projenCommand()} env)`);
+  lines.push('', `AWS services  ${awsEndpoint}  (${commandOf('env')})`);
   lines.push(...notes);
   if (outputs.length > 0) {
     lines.push('', 'outputs');
@@ -72,7 +72,7 @@ function functions(cloud: LocalCloud, hasApi: boolean): string[] {
   const triggers = triggersOf(cloud);
   const rows = cloud.functions.flatMap(({ logicalId, arn, environment }) => {
     const name = hasApi ? undefined : environment[FUNCTION_VARIABLE];
-    const text = triggers.get(arn)?.join(', ') ?? (name && `(${projenCommand()} invoke ${name})`);
+    const text = triggers.get(arn)?.join(', ') ?? (name && `(${commandOf('invoke')} ${name})`);
     return text ? [[logicalId, text]] : [];
   });
   const width = Math.max(...rows.map(([logicalId]) => logicalId.length));

@@ -4,7 +4,7 @@ import type { ControlAddress } from './control-server';
 import { readConfig } from '../../config';
 import { UserError, type ErrorCode } from '../../errors';
 import { cacheDir } from '../../manifest/names';
-import { projenCommand } from '../../package-manager';
+import { commandOf } from '../../package-manager';
 
 /** A `dev` that runs, as other commands find it. */
 export interface RunningDev {
@@ -56,7 +56,7 @@ export async function runningDev(projectDir: string, { stage, port }: DevChoice 
   if (new Set(found.map(stageOf)).size > 1) {
     throw new UserError(
       'USAGE',
-      `several \`${projenCommand()} dev\` are running: choose one with --stage or --port: ${shown(found)}`,
+      `several \`${commandOf('dev')}\` are running: choose one with --stage or --port: ${shown(found)}`,
     );
   }
   const newest = found.sort((a, b) => b.started - a.started)[0];
@@ -64,8 +64,8 @@ export async function runningDev(projectDir: string, { stage, port }: DevChoice 
   throw new UserError(
     'NO_DEV',
     running.length === 0
-      ? `no \`${projenCommand()} dev\` is running in this project: start it`
-      : `no such \`${projenCommand()} dev\` is running: start it, or choose one of ${shown(running)}`,
+      ? `no \`${commandOf('dev')}\` is running in this project: start it`
+      : `no such \`${commandOf('dev')}\` is running: start it, or choose one of ${shown(running)}`,
   );
 }
 
@@ -75,7 +75,7 @@ export async function askDev<T>({ control }: RunningDev, operation: string, inpu
   const { result, message, code } = (await response.json()) as { result: T; message?: string; code?: ErrorCode };
   if (response.ok) return result;
   if (response.status === 404) {
-    throw new UserError('NO_DEV', `\`${projenCommand()} dev\` runs with another version of this package: restart it`);
+    throw new UserError('NO_DEV', `\`${commandOf('dev')}\` runs with another version of this package: restart it`);
   }
   if (code !== undefined) throw new UserError(code, message!);
   throw new Error(message);

@@ -30,7 +30,7 @@ import { isUserError, type UserError } from '../../errors';
 import type { LocalCloud, LocalFunction } from '../model';
 import type { Manifest } from '../../manifest/manifest';
 import { Store } from '../store/store';
-import { projenCommand } from '../../package-manager';
+import { commandOf } from '../../package-manager';
 
 export interface StackRunnerOptions {
   readonly projectDir: string;
@@ -109,7 +109,7 @@ export class StackRunner {
       mode: iam,
       now: () => this.clock.now(),
       log,
-      option: `${projenCommand()} dev --iam warn`,
+      option: `${commandOf('dev')} --iam warn`,
     });
     this.issuer = new LocalIssuer({ clock: this.clock, keyFile: issuerKeyFile(projectDir), remote: issuers });
     this.functions = new StackFunctions({

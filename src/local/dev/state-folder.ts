@@ -4,7 +4,7 @@ import { oldDataFolder } from './work-folder';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from '../assembly';
 import { UserError } from '../../errors';
 import { PACKAGE, STATE_DIR } from '../../manifest/names';
-import { projenCommand } from '../../package-manager';
+import { commandOf } from '../../package-manager';
 
 /** Changes when what is in the folder is no longer read by this version. */
 const FORMAT = 1;
@@ -56,7 +56,7 @@ export class StateFolder implements DataFolder {
     if (!fs.existsSync(folder)) {
       throw new UserError(
         'USAGE',
-        `there is no data of the stage "${stage}": \`${projenCommand()} dev --persist\` keeps some`,
+        `there is no data of the stage "${stage}": \`${commandOf('dev')} --persist\` keeps some`,
       );
     }
     if (fs.existsSync(target) && fs.readdirSync(target).length > 0) {
@@ -75,7 +75,7 @@ export class StateFolder implements DataFolder {
     if (!fs.existsSync(path.join(source, FORMAT_FILE))) {
       throw new UserError(
         'USAGE',
-        `${source} is no folder of \`${projenCommand()} state export\`: it has no ${FORMAT_FILE}`,
+        `${source} is no folder of \`${commandOf('state')} export\`: it has no ${FORMAT_FILE}`,
       );
     }
     checkFormat(source);
@@ -123,7 +123,7 @@ function lock(folder: string, stage: string): void {
     if (isRunning(pid)) {
       throw new UserError(
         'STATE_IN_USE',
-        `the data of the stage "${stage}" is in use by \`${projenCommand()} dev --persist\` with the process id ${pid}: end it, ` +
+        `the data of the stage "${stage}" is in use by \`${commandOf('dev')} --persist\` with the process id ${pid}: end it, ` +
           `or start without --persist. If that process is another program, remove ${file}`,
       );
     }
@@ -167,7 +167,7 @@ function checkFormat(folder: string): void {
         : [`${folder} has data of an older version of ${PACKAGE}`, 'use that version'];
   throw new UserError(
     'STATE_UNREADABLE',
-    `${what}, and nothing was changed: ${remedy}, start without --persist, or delete the data with \`${projenCommand()} dev --reset\``,
+    `${what}, and nothing was changed: ${remedy}, start without --persist, or delete the data with \`${commandOf('dev')} --reset\``,
   );
 }
 

@@ -4,7 +4,7 @@ import type { LocalIssuer } from './local-issuer';
 import { hasBearer } from '../bearer';
 import { LoopbackServer, readJson } from '../loopback-server';
 import { refusedHost } from '../origin';
-import { projenCommand } from '../../package-manager';
+import { commandOf } from '../../package-manager';
 
 /** The path of the operation that issues a token. */
 export const TOKEN_PATH = '/token';
@@ -61,7 +61,7 @@ export class IssuerServer {
 
   private async issue(req: http.IncomingMessage, send: (status: number, body: object) => void): Promise<void> {
     if (!hasBearer(req.headers, this.secret)) {
-      return send(403, { message: `tokens are issued by \`${projenCommand()} token\`` });
+      return send(403, { message: `tokens are issued by \`${commandOf('token')}\`` });
     }
     try {
       return send(200, { token: this.issuer.token(await readJson(req)) });

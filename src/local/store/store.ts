@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { UserError } from '../../errors';
-import { projenCommand } from '../../package-manager';
+import { commandOf } from '../../package-manager';
 
 /** Is increased when the lines change their form. */
 const FORMAT = 1;
@@ -106,7 +106,7 @@ export class Store<T> {
     if (head !== JSON.stringify({ format: FORMAT })) {
       throw new UserError(
         'LOCAL_STATE',
-        `${file} was written by another version of this package: remove it (\`${projenCommand()} dev --reset\`), or use that version`,
+        `${file} was written by another version of this package: remove it (\`${commandOf('dev')} --reset\`), or use that version`,
       );
     }
     // What follows the last line break is empty, or a line that was cut off.
@@ -115,7 +115,7 @@ export class Store<T> {
       if (!changes) {
         throw new UserError(
           'LOCAL_STATE',
-          `${file}:${i + 2} is damaged, and nothing was changed: repair or delete that line, or delete all data with \`${projenCommand()} dev --reset\``,
+          `${file}:${i + 2} is damaged, and nothing was changed: repair or delete that line, or delete all data with \`${commandOf('dev')} --reset\``,
         );
       }
       for (const [key, ...value] of changes) {

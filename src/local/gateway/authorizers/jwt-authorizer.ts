@@ -2,7 +2,7 @@ import type { Authorization } from './authorization';
 import { bearerToken, scopesOf, verifyToken } from './verify-token';
 import type { LocalJwtAuthorizer } from '../../model';
 import type { AuthorizerOptions } from '../gateway';
-import { projenCommand } from '../../../package-manager';
+import { commandOf } from '../../../package-manager';
 
 /**
  * Decides on a request to an HTTP API by a token.
@@ -21,7 +21,7 @@ export async function authorizeByJwt(
   if (value === undefined) {
     return {
       type: 'unauthorized',
-      message: `the authorizer ${name} needs a token: ${projenCommand()} token`,
+      message: `the authorizer ${name} needs a token: ${commandOf('token')}`,
       challenge: 'Bearer',
     };
   }
