@@ -179,10 +179,8 @@ app.get('/bug', () => { throw new Error('a bug'); });
   test('by an endless loop is a 504 at its timeout, and other functions respond meanwhile', async () => {
     const looping = fetch(`${dev.url}/loop`);
     await new Promise((resolve) => setTimeout(resolve, 500));
-    await fetch(`${dev.url}/ok`);
-    const started = performance.now();
-    expect((await fetch(`${dev.url}/ok`)).status).toBe(200);
-    expect(performance.now() - started).toBeLessThan(1000);
+    const first = await Promise.race([looping, fetch(`${dev.url}/ok`)]);
+    expect(first.status).toBe(200);
     const failed = await looping;
     expect([failed.status, await failed.json()]).toEqual([504, { message: 'Endpoint request timed out' }]);
   }, 60_000);

