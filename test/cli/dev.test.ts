@@ -13,9 +13,10 @@ const children: ChildProcess[] = [];
 beforeEach(() => {
   project = new FixtureProject();
 });
-afterEach(() => {
-  // Nothing waits for a process that a failed test has left behind.
+afterEach(async () => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
+  // A server whose supervisor is killed ends itself, and writes into the project until then.
+  await eventually(() => expect(processes()).toEqual([]));
   project.remove();
 });
 

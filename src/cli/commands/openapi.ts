@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { generateFiles } from './generate';
 import { type OperationExamples, withExamples } from '../../contract/examples';
-import { renderPage } from '../../contract/page';
+import { PageMessages, renderPage } from '../../contract/page';
 import { apiVersion, notDescribed, openApi, renderOpenApi } from '../../contract/openapi';
 import { UserError } from '../../errors';
 import { apiUrls } from '../../deployed/urls';
@@ -45,9 +45,12 @@ export async function run(args: string[]): Promise<number> {
   const projectDir = currentProjectDir();
   const manifest = generateFiles(projectDir);
   const address = choice.stage === undefined ? url : await deployedUrl(projectDir, choice);
-  const described = openApi(manifest, { version: apiVersion(projectDir), url: address });
+  const messages = html ? new PageMessages(manifest, false) : undefined;
+  const described = openApi(manifest, { version: apiVersion(projectDir), url: address }, (components) =>
+    messages?.add(components),
+  );
   const document = examples === undefined ? described : withExamples(described, examplesIn(examples));
-  const text = html ? renderPage(document) : renderOpenApi(document);
+  const text = html ? renderPage(document, { messages }) : renderOpenApi(document);
   for (const note of notDescribed(manifest)) process.stderr.write(`Note: ${note}\n`);
   if (out === undefined) process.stdout.write(text);
   else write(path.resolve(out), text);

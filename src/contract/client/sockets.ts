@@ -1,26 +1,20 @@
 import { keyOf, typeOf } from './types';
-import type { JsonSchema, Manifest, WebSocketFunction } from '../../manifest/manifest';
+import type { Manifest } from '../../manifest/manifest';
 import { CONNECTIONS_SERVICE } from '../../manifest/names';
-import { capitalized } from '../../manifest/operation-id';
+import { socketRoutes, type MessageSchema, type SocketRoute } from '../messages';
 import type { Components } from '../openapi/components';
 
 /** The WebSocket routes of an app, as parts of its client. */
 export class ClientSockets {
-  private readonly routes: { readonly route: string; readonly message?: Rendered; readonly response?: Rendered }[] = [];
+  private readonly routes: readonly SocketRoute[];
   /** The clients get messages that no schema describes. */
   private readonly hasOthers: boolean;
 
-  constructor({ functions, operations }: Manifest) {
-    const routes = Object.values(functions)
-      .filter((one): one is WebSocketFunction => one.kind === 'websocket')
-      .filter(({ route }) => route !== '$connect' && route !== '$disconnect')
-      .sort((a, b) => (a.route < b.route ? -1 : 1));
-    for (const { route, message, response } of routes) {
-      this.routes.push({ route, message: rendered(message), response: rendered(response) });
-    }
+  constructor(manifest: Manifest) {
+    this.routes = socketRoutes(manifest);
     this.hasOthers =
-      routes.some(({ response }) => response === undefined) ||
-      (operations[CONNECTIONS_SERVICE]?.includes('PostToConnection') ?? false);
+      this.routes.some(({ response }) => response === undefined) ||
+      (manifest.operations[CONNECTIONS_SERVICE]?.includes('PostToConnection') ?? false);
   }
 
   get isEmpty(): boolean {
@@ -29,28 +23,26 @@ export class ClientSockets {
 
   /** Adds the schemas to the components, so that routes and messages share their names. */
   add(components: Components): void {
-    for (const { route, message, response } of this.routes) {
-      const name = `${capitalized(route.replace(/[^A-Za-z0-9]+(.)?/g, (_, next = '') => next.toUpperCase()))}`;
-      const at = `WebSocket ${route}`;
-      message?.add(components, `${name}Message`, 'input', at);
-      response?.add(components, `${name}Response`, 'output', at);
+    for (const { message, response } of this.routes) {
+      message?.addTo(components);
+      response?.addTo(components);
     }
   }
 
   types(): string[] {
     const actions = this.routes.filter(({ route }) => route !== '$default');
     const other = this.routes.find(({ route }) => route === '$default');
-    const responses = this.routes.flatMap(({ response }) => (response ? [response.type()] : []));
+    const responses = this.routes.flatMap(({ response }) => (response ? [typeName(response)] : []));
     return [
       '/** The messages to the server, by action. */',
       'export interface SocketActions {',
       ...actions.map(
-        ({ route, message }) => `  ${keyOf(route)}: ${message ? `WithoutAction<${message.type()}>` : 'object'};`,
+        ({ route, message }) => `  ${keyOf(route)}: ${message ? `WithoutAction<${typeName(message)}>` : 'object'};`,
       ),
       '}',
       '',
       '/** The messages to the server that have no action of their own. */',
-      `export type OtherSocketMessage = ${other ? (other.message?.type() ?? 'unknown') : 'never'};`,
+      `export type OtherSocketMessage = ${other ? (other.message ? typeName(other.message) : 'unknown') : 'never'};`,
       '',
       '/** The messages of the server that have a schema, and those of refused messages. */',
       `export type SocketMessage = ${[...new Set([...responses, 'SocketFailure'])].join(' | ')};`,
@@ -70,21 +62,8 @@ export class ClientSockets {
   }
 }
 
-/** A schema that is a component once all are added. */
-interface Rendered {
-  add(components: Components, name: string, side: 'input' | 'output', at: string): void;
-  type(): string;
-}
-
-function rendered(schema: JsonSchema | undefined): Rendered | undefined {
-  if (!schema) return undefined;
-  let render: () => JsonSchema;
-  return {
-    add(components, ...of) {
-      render = components.add(schema, ...of);
-    },
-    type: () => typeOf(render()),
-  };
+function typeName({ reference }: MessageSchema): string {
+  return typeOf(reference);
 }
 
 /** The options of a client that opens connections. */

@@ -1,2 +1,3 @@
 export { servedFiles } from './served';
+export { PageMessages } from './messages';
 export { renderPage, type PageOptions } from './page';

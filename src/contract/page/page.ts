@@ -3,6 +3,7 @@ import { SCRIPT, STYLE } from './assets.generated';
 import { componentId } from './component';
 import { connection } from './form';
 import { Html, html } from './html';
+import type { PageMessages } from './messages';
 import { operationHtml, type Described } from './operation';
 import { schemaHtml } from './schema';
 import type { OpenApiDocument } from '../openapi';
@@ -10,13 +11,15 @@ import type { OpenApiDocument } from '../openapi';
 export interface PageOptions {
   /** The path at which the API itself serves the page; the document is at `openapi.json` below it. */
   readonly servedAt?: string;
+  /** Messages whose schemas are components of the document. */
+  readonly messages?: PageMessages;
 }
 
 /**
  * The reference of an API as one page that loads nothing: it works from a file as well. The reference is HTML; a script
  * sends the requests of the forms. Data is only in escaped text and attributes, never in the script.
  */
-export function renderPage(document: OpenApiDocument, { servedAt }: PageOptions = {}): string {
+export function renderPage(document: OpenApiDocument, { servedAt, messages }: PageOptions = {}): string {
   const { title, version } = document.info;
   const groups = byTag(document);
   const schemas = Object.entries(document.components?.schemas ?? {});
@@ -39,6 +42,7 @@ ${servedAt !== undefined && html`<p><a href="${servedAt.split('/').at(-1)}${serv
 ${connection(document)}
 <p class="filter"><label for="filter">Find an operation</label><input id="filter" type="search" spellcheck="false"> <span id="count" role="status">${count} ${count === 1 ? 'operation' : 'operations'}</span></p>
 ${groups.map(([tag, operations]) => groupHtml(tag, operations, document, groups.length > 1 || tag !== ''))}
+${messages?.html(document)}
 ${
   schemas.length > 0 &&
   html`<section class="schemas">

@@ -1,3 +1,4 @@
+import { PageMessages } from './messages';
 import { renderPage } from './page';
 import type { Manifest } from '../../manifest/manifest';
 import { DOCS_FILES } from '../../runtime/names';
@@ -12,9 +13,10 @@ export function servedFiles(manifest: Manifest, version: string | undefined): [n
   if (servedAt === undefined) return [];
   // From the address of the document: `/docs/openapi.json` → `..`
   const url = servedAt === '/' ? '.' : servedAt.split('/').slice(1).fill('..').join('/');
-  const document = openApi(manifest, { version, url });
+  const messages = new PageMessages(manifest, true);
+  const described = openApi(manifest, { version, url }, (components) => messages.add(components));
   return [
-    [DOCS_FILES.page, renderPage(document, { servedAt })],
-    [DOCS_FILES.document, renderOpenApi(document)],
+    [DOCS_FILES.page, renderPage(described, { servedAt, messages })],
+    [DOCS_FILES.document, renderOpenApi(openApi(manifest, { version, url }))],
   ];
 }

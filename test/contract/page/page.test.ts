@@ -7,10 +7,11 @@ import { buildSync } from 'esbuild';
 import * as ts from 'typescript';
 import { z } from 'zod';
 import { big, documentOf, shop } from './apps';
-import { renderPage } from '../../../src/contract/page';
+import { PageMessages, renderPage } from '../../../src/contract/page';
 import { sampleOf } from '../../../src/contract/page/sample';
-import type { OpenApiDocument } from '../../../src/contract/openapi';
-import { App } from '../../../src/runtime';
+import { openApi, type OpenApiDocument } from '../../../src/contract/openapi';
+import { describeApp } from '../../../src/manifest/describe';
+import { APP, App } from '../../../src/runtime';
 
 const ROOT = path.join(__dirname, '../../..');
 const BROWSER = path.join(ROOT, 'src/contract/page/browser');
@@ -56,6 +57,44 @@ test.each([
 test('operations are in groups by their first tag, those without one last', () => {
   const headings = [...renderPage(documentOf(shop())).matchAll(/<h2>(.*?)<\/h2>/g)].map(([, text]) => text);
   expect(headings).toEqual(['files', 'orders', 'Other operations', 'Schemas']);
+});
+
+describe('messages', () => {
+  const app = new App({ name: 'shop' });
+  const Order = z.object({ id: z.string(), count: z.number().min(1) }).meta({ id: 'Order' });
+  app.post('/orders', { name: 'createOrder', body: Order }, () => ({}));
+  app.queue('Orders', { message: Order });
+  app.eventBus('Shop', { details: { 'order.placed': Order, 'order.sent': z.object({ at: z.string() }) } });
+  app.topic('Plain');
+  app.onWsRoute('say', { name: 'say', message: z.object({ text: z.string().max(9) }) }, () => undefined);
+  const manifest = { version: 2 as const, ...describeApp(app[APP]), operations: {}, unknownOperations: [] };
+  const messagesOn = (isPublic: boolean): string => {
+    const messages = new PageMessages(manifest, isPublic);
+    const page = renderPage(
+      openApi(manifest, {}, (components) => messages.add(components)),
+      { messages },
+    );
+    return textOf(page.slice(page.indexOf('<h2>Messages'), page.indexOf('<h2>Schemas')));
+  };
+
+  test('that have a schema are described', () => {
+    const text = messagesOn(false);
+    expect(text).toContain('WebSocket say message SayMessage text required string at most 9 characters');
+    expect(text).toContain('queue Orders message Order id required string count required number ≥ 1');
+    expect(text).toContain('event bus Shop order.placed Order id');
+    expect(text).toContain('order.sent OrderSent at required string');
+    expect(text).not.toContain('Plain');
+  });
+
+  test('of queues, topics and buses are not for the clients of the API', () => {
+    expect(messagesOn(true)).toContain('WebSocket say');
+    expect(messagesOn(true)).not.toMatch(/queue|bus/);
+  });
+
+  test('of an app without such are not mentioned', () => {
+    const none = { ...manifest, resources: {}, functions: {} };
+    expect(renderPage(openApi(none), { messages: new PageMessages(none, false) })).not.toContain('Messages');
+  });
 });
 
 test('a schema is shown with its limits, its choices, and links to the schemas in it', () => {

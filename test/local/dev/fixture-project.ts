@@ -129,6 +129,7 @@ export class FixtureProject {
   }
 
   remove(): void {
-    fs.rmSync(this.dir, { recursive: true, force: true });
+    // Something may still write there.
+    fs.rmSync(this.dir, { recursive: true, force: true, maxRetries: 20 });
   }
 }
