@@ -33,7 +33,7 @@ test('the package has no dependencies but optional ones and peers', () => {
 test('the package contains no sources, tests or source maps', () => {
   const files = run(installed, 'tar', ['-tzf', tarball]).stdout.split('\n').filter(Boolean);
   const expected =
-    /^package\/(lib\/.*\.(m?js|d\.m?ts)|templates\/.*|upgrade\/samples-[\d.]+\.json|config\.schema\.json|\.jsii|package\.json|README\.md|API\.md|CHANGELOG\.md|docs\/(?!decisions\/).*\.md|LICENSE)$/;
+    /^package\/(lib\/.*\.(m?js|d\.m?ts)|templates\/.*|upgrade\/samples-[\d.]+\.json|config\.schema\.json|\.jsii|package\.json|README\.md|API\.md|CHANGELOG\.md|docs\/(?!decisions\/).*\.md|docs\/schemas\/[\w-]+\.json|LICENSE)$/;
   expect(files.filter((file) => !expected.test(file))).toEqual([]);
 });
 
