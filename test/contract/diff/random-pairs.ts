@@ -201,7 +201,12 @@ export function closed(schema: any, more: readonly string[] = []): any {
   const of = (value: any) => Object.fromEntries(Object.entries(value).map(([name, one]) => [name, closed(one)]));
   const all: any = Object.fromEntries(
     Object.entries<any>(schema).map(([key, value]) => {
-      if (['anyOf', 'oneOf', 'allOf'].includes(key)) return [key, value.map((one: any) => closed(one, known))];
+      if (key === 'allOf') return [key, value.map((one: any) => closed(one, known))];
+      if (['anyOf', 'oneOf'].includes(key)) {
+        // An option has no names of another one.
+        const beside = [...more, ...namesIn({ ...schema, [key]: undefined })];
+        return [key, value.map((one: any) => closed(one, beside))];
+      }
       if (key === 'prefixItems') return [key, value.map((one: any) => closed(one))];
       if (['properties', 'patternProperties', '$defs'].includes(key)) return [key, of(value)];
       return [key, ['items', 'additionalProperties'].includes(key) ? closed(value) : value];
