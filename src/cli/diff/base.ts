@@ -10,7 +10,7 @@ export interface Base {
   read(file: string): string | undefined;
   /** The text as JSON; undefined if it is none. */
   readJson(file: string): unknown;
-  /** What is to be known about the base. */
+  /** Warnings for the user, such as that the clone is shallow. */
   readonly notes: readonly string[];
 }
 

@@ -119,7 +119,7 @@ function change(level: Level, at: string, text: string, effect?: string): Change
   return { level, at, text, ...(effect !== undefined && level !== 'safe' && { effect }) };
 }
 
-/** What neither direction can decide is found by both. */
+/** A change that is unknown in both directions is reported once. */
 function unique(changes: readonly Change[]): Change[] {
   return changes.filter(
     ({ text, level }, i) => changes.findIndex((one) => one.text === text && one.level === level) === i,

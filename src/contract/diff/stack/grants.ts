@@ -175,7 +175,7 @@ function statementsOf(document: any, resources: Resources, own: string): Stateme
     const effect = statement.Effect === 'Deny' ? 'Deny' : 'Allow';
     const condition = statement.Condition === undefined ? '' : conditionText(statement.Condition, resources);
     const principals = principalsOf(statement, resources);
-    // What a service does for a resource of this account, such as a topic that sends to a queue, is part of an event source.
+    // The permission of a service, such as that of a topic to send to a queue, is part of an event source.
     const isService = principals?.every((principal) => principal.endsWith('.amazonaws.com'));
     const isAssumed = list(statement.Action).every((action: unknown) => String(action).startsWith('sts:'));
     if (effect === 'Allow' && isService && (condition !== '' || isAssumed)) return [];

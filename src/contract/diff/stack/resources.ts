@@ -41,7 +41,10 @@ function isKept({ Type }: RecordedResource): boolean {
   return Type in STATEFUL || Type in ADDRESSED;
 }
 
-/** What takes the place of a resource under another id: of the same type, with the same name or the only one. */
+/**
+ * The new resource that replaces one whose logical id is gone. It has the same type; if several have, it has the same
+ * construct id.
+ */
 function successorOf(id: string, gone: string[], added: string[], before: Resources, after: Resources) {
   const last = ({ path = '' }: RecordedResource) => path.split('/').at(-1);
   const { Type } = before[id];
