@@ -114,9 +114,7 @@ export function commandOf(command: string, projectDir: string = process.cwd()): 
   const { devDependencies, dependencies } = jsonIn(projectDir, 'package.json');
   const isAdded = (dependencies?.[PACKAGE] ?? devDependencies?.[PACKAGE]) !== undefined;
   const isTask = Object.hasOwn(jsonIn(projectDir, TASKS_FILE).tasks ?? {}, command);
-  return isAdded && !isTask
-    ? `${packageManagerOf(projectDir).exec} ${PACKAGE} ${command}`
-    : `${projenCommand(projectDir)} ${command}`;
+  return `${packageManagerOf(projectDir).exec} ${isAdded && !isTask ? PACKAGE : 'projen'} ${command}`;
 }
 
 /** Messages are shown also where such a file is damaged. */

@@ -1,6 +1,6 @@
 import { type Config, nearest, stageOf, suggestion } from '../config';
 import { UserError } from '../errors';
-import { projenCommand } from '../package-manager';
+import { commandOf } from '../package-manager';
 
 /** Commands that require the names of stacks if there are several. */
 const NEED_STACKS = ['deploy', 'destroy', 'watch'];
@@ -99,7 +99,7 @@ export function otherStageHint(command: string, args: readonly string[], config:
     if (stage === undefined || stage.key === config.defaultStage) continue;
     return (
       `Only the stacks of a chosen stage are built, by default those of ${config.defaultStage}. ` +
-      `For the stage ${stage.key}: ${projenCommand()} ${command} --stage ${stage.key}\n`
+      `For the stage ${stage.key}: ${commandOf(command)} --stage ${stage.key}\n`
     );
   }
   return undefined;

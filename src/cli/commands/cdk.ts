@@ -1,12 +1,12 @@
 import * as path from 'node:path';
 import { generateFiles } from './generate';
 import { hasCloudAssembly } from '../../assembly/cloud-assembly';
-import { readConfig, suggestion } from '../../config';
+import { hasOwnFiles, readConfig, suggestion } from '../../config';
 import { UserError } from '../../errors';
 import { cdkArguments, otherStageHint, stageFlagsHelp } from '../cdk-arguments';
 import { commandFlag, runCdk } from '../cdk-process';
 import { currentProjectDir } from '../command';
-import { recordNote, writeStackRecords } from '../diff/stack-records';
+import { recordNote, recordsOf, writeStackRecords } from '../diff/stack-records';
 import { assemblyDir, logRoleHint, readCdkJson, retainedResources } from '../last-synthesis';
 
 /** Runs a command of the project's own CDK CLI, with all arguments that are not handled here. */
@@ -44,10 +44,10 @@ function recordStacks(projectDir: string, translated: readonly string[]) {
     (arg, i) => !/^(--quiet|-q)$/.test(arg) && (at === -1 || (i !== at && i !== at + 1)),
   );
   const assembly = assemblyDir(projectDir);
-  if (others.length > 0 || !hasCloudAssembly(assembly)) return;
+  if (others.length > 0 || hasOwnFiles(projectDir) || !hasCloudAssembly(assembly)) return;
   const { config } = readConfig(projectDir);
   const stages = chosen === '*' ? Object.keys(config.stages) : [chosen ?? config.defaultStage];
-  for (const file of writeStackRecords(projectDir, assembly, stages)) {
+  for (const file of writeStackRecords(projectDir, recordsOf(projectDir, assembly, stages))) {
     process.stderr.write(recordNote(file));
   }
 }

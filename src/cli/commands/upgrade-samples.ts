@@ -116,7 +116,7 @@ function shown({ template, version }: SampleRecord, samples: readonly Sample[], 
   );
   const todo =
     changes.length > 0
-      ? `\`${projenCommand()} ${COMMAND} --apply\` writes it${conflictsOf(changes)}; \`--keep\` keeps the samples as they are.\n`
+      ? `\`${commandOf(COMMAND)} --apply\` writes it${conflictsOf(changes)}; \`--keep\` keeps the samples as they are.\n`
       : '';
   return `The template ${template} has changed since version ${version}:\n\n${sampleTable(listed)}\n\n${diff}${diff && '\n'}${todo}`;
 }
@@ -171,7 +171,7 @@ async function check(projectDir: string, { runtimeDeps }: Template, changes: rea
     throw new UserError(
       'USAGE',
       `${COMMAND} --apply: a deployment would lose data. Nothing was written.\n${lines.join('\n')}\n` +
-        `Take the other changes that \`${projenCommand()} ${COMMAND}\` shows by hand, then run it with --keep.`,
+        `Take the other changes that \`${commandOf(COMMAND)}\` shows by hand, then run it with --keep.`,
     );
   } finally {
     fs.rmSync(copy, { recursive: true, force: true });

@@ -44,9 +44,8 @@ export async function compareStacks(projectDir: string, base: Base): Promise<Sta
     const known = Object.keys(config.stages);
     const synthesized = stages.length === 1 ? stages : known;
     await synthesize({ projectDir, outdir, stage: stages.length === 1 ? stages[0] : '*' });
-    const outdated = writeStackRecords(projectDir, outdir, synthesized);
-    for (const file of outdated) process.stderr.write(recordNote(file));
     const after = recordsOf(projectDir, outdir, synthesized);
+    for (const file of writeStackRecords(projectDir, after)) process.stderr.write(recordNote(file));
     const pairs = after.flatMap((record) => {
       const earlier = before.get(record.stage);
       return earlier === undefined ? [] : [[earlier, record] as const];

@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { readCloudAssembly } from '../../assembly/cloud-assembly';
 import { inCi, isCurrent, markerOf, writeManaged } from '../../bridge';
-import { type Config, hasOwnFiles, readConfig, stageOf } from '../../config';
+import { type Config, readConfig, stageOf } from '../../config';
 import { recordOf, renderRecord, type StackRecord } from '../../contract/diff';
 import { stackRecordFile } from '../../manifest/names';
 import { commandOf } from '../../package-manager';
@@ -15,16 +15,13 @@ export function recordedStages(config: Config): string[] {
 }
 
 /**
- * Writes the records of the stacks in a cloud assembly, so that a later commit can be compared with them. Where CI is
- * set nothing is written.
+ * Writes the records of stacks, so that a later commit can be compared with them. Where CI is set nothing is written.
  *
- * @param synthesized the stages that the assembly has
  * @returns the files that are, or would be, different
  */
-export function writeStackRecords(projectDir: string, assembly: string, synthesized: readonly string[]): string[] {
-  if (hasOwnFiles(projectDir)) return [];
+export function writeStackRecords(projectDir: string, records: readonly StackRecord[]): string[] {
   const marker = markerOf(projectDir);
-  return recordsOf(projectDir, assembly, synthesized).flatMap((record) => {
+  return records.flatMap((record) => {
     const name = stackRecordFile(record.stage);
     const file = path.join(projectDir, name);
     const text = renderRecord(record, marker);
@@ -35,7 +32,11 @@ export function writeStackRecords(projectDir: string, assembly: string, synthesi
   });
 }
 
-/** The records of the stages in an assembly. */
+/**
+ * The records of the stages in an assembly.
+ *
+ * @param synthesized the stages that the assembly has
+ */
 export function recordsOf(projectDir: string, assembly: string, synthesized: readonly string[]): StackRecord[] {
   const { config } = readConfig(projectDir);
   const all = Object.keys(config.stages).map((name) => stageOf(config, name, ''));
