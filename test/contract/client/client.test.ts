@@ -3,8 +3,8 @@ import * as os from 'node:os';
 import * as path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { transformSync } from 'esbuild';
-import * as ts from 'typescript';
 import { z } from 'zod';
+import { compilerErrors } from './compiler-errors';
 import { renderClient } from '../../../src/contract/client';
 import { RESERVED } from '../../../src/contract/client/names';
 import { runtime } from '../../../src/contract/client/runtime';
@@ -84,34 +84,8 @@ function shop(): App {
 
 const text = renderClient(manifestOf(shop()));
 
-function errorsOf(files: { readonly [name: string]: string }): string[] {
-  for (const [name, content] of Object.entries(files)) fs.writeFileSync(path.join(folder, name), content);
-  const program = ts.createProgram(
-    Object.keys(files).map((name) => path.join(folder, name)),
-    {
-      noEmit: true,
-      strict: true,
-      noUnusedLocals: true,
-      noUnusedParameters: true,
-      noImplicitReturns: true,
-      exactOptionalPropertyTypes: true,
-      noUncheckedIndexedAccess: true,
-      noPropertyAccessFromIndexSignature: true,
-      verbatimModuleSyntax: true,
-      target: ts.ScriptTarget.ES2022,
-      module: ts.ModuleKind.ESNext,
-      moduleResolution: ts.ModuleResolutionKind.Bundler,
-      lib: ['lib.es2022.d.ts', 'lib.dom.d.ts'],
-      types: [],
-    },
-  );
-  return ts
-    .getPreEmitDiagnostics(program)
-    .map(
-      ({ messageText, file }) =>
-        `${path.basename(file?.fileName ?? '')}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`,
-    );
-}
+const errorsOf = (files: { readonly [name: string]: string }): string[] =>
+  compilerErrors(folder, files).map(({ file, message }) => `${file}: ${message}`);
 
 const REFUSED: readonly (readonly [name: string, code: string])[] = [
   ['a missing parameter', 'await api.getItem({ params: {} })'],

@@ -3,9 +3,9 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as os from 'node:os';
 import * as path from 'node:path';
-import * as ts from 'typescript';
 import { WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
+import { compilerErrors } from './compiler-errors';
 import { createClientOf } from '../../client/suite';
 import { manifestOf } from '../../client/load';
 import { renderClient } from '../../../src/contract/client';
@@ -47,31 +47,8 @@ describe('the types', () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'sockets-'));
   afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 
-  function errorsOf(files: { readonly [name: string]: string }): string[] {
-    for (const [name, content] of Object.entries(files)) fs.writeFileSync(path.join(folder, name), content);
-    const program = ts.createProgram(
-      Object.keys(files).map((name) => path.join(folder, name)),
-      {
-        noEmit: true,
-        strict: true,
-        noUnusedLocals: true,
-        noUnusedParameters: true,
-        exactOptionalPropertyTypes: true,
-        noUncheckedIndexedAccess: true,
-        noPropertyAccessFromIndexSignature: true,
-        verbatimModuleSyntax: true,
-        target: ts.ScriptTarget.ES2022,
-        module: ts.ModuleKind.ESNext,
-        moduleResolution: ts.ModuleResolutionKind.Bundler,
-        lib: ['lib.es2022.d.ts', 'lib.dom.d.ts'],
-        types: [],
-      },
-    );
-    return ts.getPreEmitDiagnostics(program).map(({ messageText, file, start = 0 }) => {
-      const line = (file?.getLineAndCharacterOfPosition(start).line ?? 0) + 1;
-      return `${path.basename(file?.fileName ?? '')}:${line} ${ts.flattenDiagnosticMessageText(messageText, ' ')}`;
-    });
-  }
+  const errorsOf = (files: { readonly [name: string]: string }): string[] =>
+    compilerErrors(folder, files).map(({ file, line, message }) => `${file}:${line} ${message}`);
 
   test('are those of the routes in both directions, in the strictest settings of the compiler', () => {
     const found = errorsOf({
