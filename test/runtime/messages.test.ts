@@ -1,9 +1,8 @@
-import * as http from 'node:http';
-import type { AddressInfo } from 'node:net';
 import * as v from 'valibot';
 import { z } from 'zod';
 import { loadArktype } from './arktype';
 import { context } from './events';
+import { type ServiceRequest, StubService } from './stub-service';
 import fc from '../fast-check';
 import { App, APP, response, type Schema } from '../../src/runtime';
 import { testClient } from '../../src/testing';
@@ -13,50 +12,31 @@ const { type } = loadArktype();
 const Order = z.object({ id: z.number(), items: z.array(z.object({ name: z.string() })).optional() });
 
 describe('sending', () => {
-  interface Seen {
-    readonly headers: http.IncomingHttpHeaders;
-    readonly body: any;
-  }
-  const requests: Seen[] = [];
-  let respond: (body: any, target: string) => [number, unknown];
-  let server: http.Server;
+  const service = new StubService();
+  const { requests } = service;
+  /** The input of a call: JSON, or a form. */
+  const inputOf = ({ headers, body }: ServiceRequest): any =>
+    headers['x-amz-target'] ? JSON.parse(body) : Object.fromEntries(new URLSearchParams(body));
   const before = { ...process.env };
 
-  beforeAll((done) => {
-    server = http
-      .createServer((request, reply) => {
-        let body = '';
-        request.on('data', (chunk) => {
-          body += chunk;
-        });
-        request.on('end', () => {
-          const target = request.headers['x-amz-target'] as string | undefined;
-          const parsed = target ? JSON.parse(body) : Object.fromEntries(new URLSearchParams(body));
-          requests.push({ headers: request.headers, body: parsed });
-          const [status, content] = respond(parsed, target ?? '');
-          reply.writeHead(status).end(typeof content === 'string' ? content : JSON.stringify(content));
-        });
-      })
-      .listen(0, '127.0.0.1', done);
-  });
-  afterAll((done) => {
-    server.close(done);
-  });
+  beforeAll(() => service.listen());
+  afterAll(() => service.close());
   beforeEach(() => {
     requests.length = 0;
     Object.assign(process.env, {
       AWS_ACCESS_KEY_ID: 'key',
       AWS_SECRET_ACCESS_KEY: 'secret',
       AWS_REGION: 'eu-west-1',
-      AWS_ENDPOINT_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      AWS_ENDPOINT_URL: service.url,
       ORDERS_URL: 'https://sqs.eu-west-1.amazonaws.com/1/orders',
       NEWS_ARN: 'arn:aws:sns:eu-west-1:1:news',
       SHOP_NAME: 'shop-bus',
     });
-    respond = (body, target) => {
+    service.respond = (request) => {
+      const target = String(request.headers['x-amz-target']);
       if (target.endsWith('SendMessage')) return [200, { MessageId: 'm-1' }];
       if (target.endsWith('SendMessageBatch')) {
-        const Successful = body.Entries.map(({ Id }: any) => ({ Id, MessageId: `m-${Id}` }));
+        const Successful = inputOf(request).Entries.map(({ Id }: any) => ({ Id, MessageId: `m-${Id}` }));
         return [200, { Successful, Failed: [] }];
       }
       if (target.endsWith('PutEvents')) return [200, { FailedEntryCount: 0, Entries: [{ EventId: 'e-1' }] }];
@@ -78,7 +58,7 @@ describe('sending', () => {
 
   test('a message goes to the queue as JSON', async () => {
     expect(await orders.send({ id: 1 })).toBe('m-1');
-    expect(requests).toMatchObject([
+    expect(requests.map((request) => ({ ...request, body: inputOf(request) }))).toMatchObject([
       {
         body: { QueueUrl: process.env.ORDERS_URL, MessageBody: '{"id":1}' },
         headers: {
@@ -89,7 +69,7 @@ describe('sending', () => {
       },
     ]);
     await orders.send({ id: 2 }, { delaySeconds: 5, attributes: { kind: 'new' } });
-    expect(requests[1].body).toEqual({
+    expect(inputOf(requests[1])).toEqual({
       QueueUrl: process.env.ORDERS_URL,
       MessageBody: '{"id":2}',
       DelaySeconds: 5,
@@ -99,7 +79,7 @@ describe('sending', () => {
 
   test('a message is published to the topic', async () => {
     expect(await news.publish({ id: 1 }, { attributes: { kind: 'new & hot' } })).toBe('p-1');
-    expect(requests[0]).toMatchObject({
+    expect({ ...requests[0], body: inputOf(requests[0]) }).toMatchObject({
       body: {
         Action: 'Publish',
         TopicArn: process.env.NEWS_ARN,
@@ -115,7 +95,7 @@ describe('sending', () => {
   test('an event is put on the bus, with the source of its declaration', async () => {
     expect(await shop.put('order.placed', { id: 1 })).toBe('e-1');
     await shop.put('shop.closed', null, { source: 'other', resources: ['arn:x'] });
-    expect(requests.map(({ body, headers }) => [headers['x-amz-target'], body.Entries])).toEqual([
+    expect(requests.map((request) => [request.headers['x-amz-target'], inputOf(request).Entries])).toEqual([
       [
         'AWSEvents.PutEvents',
         [{ EventBusName: 'shop-bus', Source: 'shop.orders', DetailType: 'order.placed', Detail: '{"id":1}' }],
@@ -167,7 +147,7 @@ describe('sending', () => {
     await expect(dates.send({ at: new Date() })).rejects.toThrow('does not match its schema: at: ');
     const coerced = new App({ name: 'a' }).queue('Orders', { message: z.object({ at: z.coerce.date() }) });
     await coerced.send({ at: new Date(0) });
-    expect(requests.map(({ body }) => body.MessageBody)).toEqual(['{"at":"1970-01-01T00:00:00.000Z"}']);
+    expect(requests.map((request) => inputOf(request).MessageBody)).toEqual(['{"at":"1970-01-01T00:00:00.000Z"}']);
   });
 
   test('a batch is sent ten at a time, and has the ids in the order of its messages', async () => {
@@ -175,8 +155,8 @@ describe('sending', () => {
     expect(await orders.sendBatch(messages, ({ id }) => ({ delaySeconds: id }))).toEqual(
       messages.map(({ id }) => `m-${id}`),
     );
-    expect(requests.map(({ body }) => body.Entries.length)).toEqual([10, 10, 3]);
-    expect(requests[2].body.Entries[0]).toEqual({ Id: '20', MessageBody: '{"id":20}', DelaySeconds: 20 });
+    expect(requests.map((request) => inputOf(request).Entries.length)).toEqual([10, 10, 3]);
+    expect(inputOf(requests[2]).Entries[0]).toEqual({ Id: '20', MessageBody: '{"id":20}', DelaySeconds: 20 });
     expect(await orders.sendBatch([])).toEqual([]);
     expect(requests).toHaveLength(3);
   });
@@ -184,11 +164,11 @@ describe('sending', () => {
   test('a batch that is too large for a request is sent in several', async () => {
     const name = 'x'.repeat(400_000);
     await orders.sendBatch([1, 2, 3].map((id) => ({ id, items: [{ name }] })));
-    expect(requests.map(({ body }) => body.Entries.length)).toEqual([2, 1]);
+    expect(requests.map((request) => inputOf(request).Entries.length)).toEqual([2, 1]);
   });
 
   test('messages of a batch that the service refuses are named', async () => {
-    respond = () => [
+    service.respond = () => [
       200,
       { Successful: [{ Id: '0', MessageId: 'm' }], Failed: [{ Id: '1', Code: 'InternalError', SenderFault: false }] },
     ];
@@ -198,8 +178,8 @@ describe('sending', () => {
   });
 
   test('an error of the service has the name that AWS gives it', async () => {
-    respond = (_, target) =>
-      target
+    service.respond = ({ headers }) =>
+      headers['x-amz-target']
         ? [400, { __type: 'com.amazonaws.sqs#QueueDoesNotExist', message: 'no queue' }]
         : [403, '<ErrorResponse><Error><Code>AuthorizationError</Code></Error></ErrorResponse>'];
     await expect(orders.send({ id: 1 })).rejects.toMatchObject({
@@ -207,7 +187,10 @@ describe('sending', () => {
       message: expect.stringContaining('queue "Orders": SendMessage failed with 400 {"__type"'),
     });
     await expect(news.publish({ id: 1 })).rejects.toMatchObject({ name: 'AuthorizationError' });
-    respond = () => [200, { FailedEntryCount: 1, Entries: [{ ErrorCode: 'InternalFailure', ErrorMessage: 'oops' }] }];
+    service.respond = () => [
+      200,
+      { FailedEntryCount: 1, Entries: [{ ErrorCode: 'InternalFailure', ErrorMessage: 'oops' }] },
+    ];
     await expect(shop.put('shop.closed', null)).rejects.toMatchObject({
       name: 'InternalFailure',
       message: expect.stringContaining('oops'),
@@ -216,7 +199,7 @@ describe('sending', () => {
 
   test('a transient failure is retried, that of a topic as well', async () => {
     jest.spyOn(Math, 'random').mockReturnValue(0);
-    respond = () =>
+    service.respond = () =>
       requests.length < 3
         ? [400, '<ErrorResponse><Error><Code>Throttling</Code></Error></ErrorResponse>']
         : [200, '<MessageId>p-3</MessageId>'];
@@ -239,7 +222,7 @@ describe('sending', () => {
     await expect(news.publish({ id: 1 })).rejects.toThrow('topic "News" is a FIFO topic');
     await orders.sendBatch([{ id: 1 }], ({ id }) => ({ groupId: 'g', deduplicationId: `${id}` }));
     await news.publish({ id: 1 }, { groupId: 'g', deduplicationId: 'd' });
-    expect(requests.map(({ body }) => body)).toMatchObject([
+    expect(requests.map(inputOf)).toMatchObject([
       { Entries: [{ MessageGroupId: 'g', MessageDeduplicationId: '1' }] },
       { MessageGroupId: 'g', MessageDeduplicationId: 'd' },
     ]);
@@ -279,7 +262,7 @@ describe('sending', () => {
         expect(sent).toBe(expected.issues ? 'INVALID_MESSAGE' : true);
         expect(requests).toHaveLength(expected.issues ? 0 : 1);
         if (expected.issues) return;
-        await testClient(own).events.sqs('f', [{ body: requests[0].body.MessageBody }]);
+        await testClient(own).events.sqs('f', [{ body: inputOf(requests[0]).MessageBody }]);
         expect(got).toEqual([expected.value]);
       }),
       { numRuns: 100 },

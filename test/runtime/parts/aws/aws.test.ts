@@ -1,38 +1,15 @@
-import * as http from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { App, WebSocketDisconnectedError } from '../../../../src/runtime';
 import { testClient } from '../../../../src/testing';
 import { context } from '../../events';
+import { StubService } from '../../stub-service';
 
 describe('with a service', () => {
-  const requests: { method: string; url: string; headers: http.IncomingHttpHeaders; body: string }[] = [];
-  let answer: (request: (typeof requests)[number]) => [number, unknown];
-  let server: http.Server;
-  let url: string;
+  const service = new StubService();
+  const { requests } = service;
   const before = { ...process.env };
 
-  beforeAll((done) => {
-    server = http
-      .createServer((request, reply) => {
-        let body = '';
-        request.on('data', (chunk) => {
-          body += chunk;
-        });
-        request.on('end', () => {
-          const seen = { method: request.method!, url: request.url!, headers: request.headers, body };
-          requests.push(seen);
-          const [status, content] = answer(seen);
-          reply.writeHead(status).end(typeof content === 'string' ? content : JSON.stringify(content));
-        });
-      })
-      .listen(0, '127.0.0.1', () => {
-        url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-        done();
-      });
-  });
-  afterAll((done) => {
-    server.close(done);
-  });
+  beforeAll(() => service.listen());
+  afterAll(() => service.close());
 
   beforeEach(() => {
     requests.length = 0;
@@ -41,7 +18,7 @@ describe('with a service', () => {
       AWS_SECRET_ACCESS_KEY: 'secret',
       AWS_SESSION_TOKEN: 'token',
       AWS_REGION: 'eu-west-1',
-      AWS_ENDPOINT_URL: url,
+      AWS_ENDPOINT_URL: service.url,
     });
   });
   afterEach(() => {
@@ -51,7 +28,7 @@ describe('with a service', () => {
   test('a secret is fetched once, and again when it is too old', async () => {
     const secret = new App({ name: 'a' }).secret('ApiKey', { ttlSeconds: 10 });
     process.env.API_KEY_ARN = 'arn:aws:secretsmanager:eu-west-1:1:secret:one';
-    answer = () => [200, { SecretString: `s${requests.length}` }];
+    service.respond = () => [200, { SecretString: `s${requests.length}` }];
     expect(await Promise.all([secret.value(), secret.value()])).toEqual(['s1', 's1']);
     expect(requests[0]).toMatchObject({
       method: 'POST',
@@ -71,11 +48,11 @@ describe('with a service', () => {
   test('a parameter is decrypted, and one that failed is not remembered', async () => {
     const parameter = new App({ name: 'a' }).parameter('Level');
     process.env.LEVEL_NAME = '/shop/level';
-    answer = () => [400, { __type: 'ParameterNotFound' }];
+    service.respond = () => [400, { __type: 'ParameterNotFound' }];
     await expect(parameter.value()).rejects.toThrow(
       'parameter /shop/level: GetParameter failed with 400 {"__type":"ParameterNotFound"}',
     );
-    answer = () => [200, { Parameter: { Value: 'high' } }];
+    service.respond = () => [200, { Parameter: { Value: 'high' } }];
     expect(await parameter.value()).toBe('high');
     expect(requests[1]).toMatchObject({
       body: '{"Name":"/shop/level","WithDecryption":true}',
@@ -84,9 +61,9 @@ describe('with a service', () => {
   });
 
   test('the extension is used where it is configured', async () => {
-    process.env.PARAMETERS_SECRETS_EXTENSION_HTTP_PORT = new URL(url).port;
+    process.env.PARAMETERS_SECRETS_EXTENSION_HTTP_PORT = new URL(service.url).port;
     process.env.OTHER_ARN = 'arn:other';
-    answer = () => [200, { SecretBinary: Buffer.from('bytes').toString('base64') }];
+    service.respond = () => [200, { SecretBinary: Buffer.from('bytes').toString('base64') }];
     expect(await new App({ name: 'a' }).secret('Other').value()).toBe('bytes');
     expect(requests[0]).toMatchObject({
       method: 'GET',
@@ -111,9 +88,9 @@ describe('with a service', () => {
     ])('%s', async (name, passing) => {
       process.env.AGAIN_NAME = `/${name}`;
       const parameter = new App({ name: 'a' }).parameter('Again');
-      answer = () => (requests.length < 3 ? passing : [200, { Parameter: { Value: 'at last' } }]);
+      service.respond = () => (requests.length < 3 ? passing : [200, { Parameter: { Value: 'at last' } }]);
       expect(await parameter.value()).toBe('at last');
-      answer = () => passing;
+      service.respond = () => passing;
       process.env.AGAIN_NAME = `/${name}/never`;
       await expect(parameter.value()).rejects.toThrow(`GetParameter failed with ${passing[0]}`);
       expect(requests).toHaveLength(6);
@@ -121,14 +98,14 @@ describe('with a service', () => {
 
     test('but not what stays', async () => {
       process.env.STAYS_NAME = '/stays';
-      answer = () => [400, { __type: 'AccessDeniedException' }];
+      service.respond = () => [400, { __type: 'AccessDeniedException' }];
       await expect(new App({ name: 'a' }).parameter('Stays').value()).rejects.toThrow('AccessDeniedException');
       expect(requests).toHaveLength(1);
     });
 
     test('a message to a connection', async () => {
-      process.env.SERVERLESS_WEBSOCKET_ENDPOINT = `${url}/api`;
-      answer = () => (requests.length < 2 ? [429, { message: 'Rate exceeded' }] : [200, '']);
+      process.env.SERVERLESS_WEBSOCKET_ENDPOINT = `${service.url}/api`;
+      service.respond = () => (requests.length < 2 ? [429, { message: 'Rate exceeded' }] : [200, '']);
       await new App({ name: 'a' }).webSocket.send('c', 'x');
       expect(requests.map(({ body }) => body)).toEqual(['x', 'x']);
     });
@@ -140,12 +117,12 @@ describe('with a service', () => {
       await expect(secret.value()).rejects.toThrow(
         'secret arn:extended: the AWS Parameters and Secrets extension does not respond at the port 1',
       );
-      process.env.PARAMETERS_SECRETS_EXTENSION_HTTP_PORT = new URL(url).port;
-      answer = () => [400, 'not ready to serve traffic, please wait'];
+      process.env.PARAMETERS_SECRETS_EXTENSION_HTTP_PORT = new URL(service.url).port;
+      service.respond = () => [400, 'not ready to serve traffic, please wait'];
       await expect(secret.value()).rejects.toThrow(
         'the AWS Parameters and Secrets extension is not ready while the function is initialized. Ask for the value in a handler',
       );
-      answer = () => (requests.length < 3 ? [500, ''] : [200, { SecretString: 's' }]);
+      service.respond = () => (requests.length < 3 ? [500, ''] : [200, { SecretString: 's' }]);
       expect(await secret.value()).toBe('s');
     });
   });
@@ -179,11 +156,11 @@ describe('with a service', () => {
     app.lambdaFunction({ name: 'close' }, ({ id }: any) => app.webSocket.close(id));
     app.lambdaFunction({ name: 'info' }, ({ id }: any) => app.webSocket.info(id));
     beforeEach(() => {
-      process.env.SERVERLESS_WEBSOCKET_ENDPOINT = `${url}/api`;
+      process.env.SERVERLESS_WEBSOCKET_ENDPOINT = `${service.url}/api`;
     });
 
     test('messages are sent, from every function', async () => {
-      answer = () => [200, ''];
+      service.respond = () => [200, ''];
       await app.handler('tell')({ id: 'a=/b', data: { text: 'ü' } }, context);
       await app.handler('tell')({ id: 'x', data: 'as it is' }, context);
       await app.handler('close')({ id: 'x' }, context);
@@ -196,7 +173,7 @@ describe('with a service', () => {
     });
 
     test('a connection has its times', async () => {
-      answer = () => [
+      service.respond = () => [
         200,
         {
           connectedAt: '2026-01-01T00:00:00Z',
@@ -213,7 +190,7 @@ describe('with a service', () => {
     });
 
     test('one that is gone is an error with its id', async () => {
-      answer = () => [410, ''];
+      service.respond = () => [410, ''];
       for (const name of ['tell', 'close', 'info']) {
         const error = await app
           .handler(name)({ id: 'gone', data: '' }, context)
@@ -221,7 +198,7 @@ describe('with a service', () => {
         expect(error).toBeInstanceOf(WebSocketDisconnectedError);
         expect(error).toMatchObject({ code: 'WEBSOCKET_DISCONNECTED', connectionId: 'gone' });
       }
-      answer = () => [403, 'no'];
+      service.respond = () => [403, 'no'];
       await expect(app.handler('tell')({ id: 'x', data: '' }, context)).rejects.toThrow(
         'WebSocket connection x: POST failed with 403 no',
       );
