@@ -188,7 +188,8 @@ export interface LocalHttpIntegration {
   readonly connectionType?: string;
   /** What is changed in a request, or the parameters of the operation. */
   readonly requestParameters?: { readonly [key: string]: string };
-  readonly responseParameters?: object;
+  /** What is changed in a response, by its status. */
+  readonly responseParameters?: { readonly [statusCode: string]: { readonly [key: string]: string } };
   /** The ARN of the role that calls the operation. */
   readonly credentials?: string;
 }

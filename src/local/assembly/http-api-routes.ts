@@ -58,9 +58,20 @@ function integrationOf(integration: Resource): LocalHttpIntegration {
     method: integration.property('IntegrationMethod'),
     connectionType: integration.property('ConnectionType'),
     requestParameters: integration.property('RequestParameters'),
-    responseParameters: integration.property('ResponseParameters'),
+    responseParameters: responseParametersOf(integration.property('ResponseParameters')),
     credentials: integration.property('CredentialsArn'),
   };
+}
+
+/** In the form of an OpenAPI document. */
+function responseParametersOf(byStatus: any): LocalHttpIntegration['responseParameters'] {
+  if (byStatus === undefined) return undefined;
+  return Object.fromEntries(
+    Object.entries<any>(byStatus).map(([statusCode, { ResponseParameters = [] }]) => [
+      statusCode,
+      Object.fromEntries(ResponseParameters.map(({ Destination, Source }: any) => [Destination, String(Source)])),
+    ]),
+  );
 }
 
 function authorizationOf(

@@ -3,7 +3,7 @@ import { request as httpsRequest } from 'node:https';
 import type { Pair } from '../../gateway-events/request';
 import { isAwsHost } from '../../guard';
 import type { Headers } from './exchange';
-import type { ParameterMapping } from './parameter-mapping';
+import { mappedHeaders, mappedPath, mapQuery, type ParameterMapping } from './parameter-mapping';
 import type { RequestValues } from './request-values';
 
 /** An integration that passes requests to a URL. */
@@ -56,7 +56,7 @@ export function proxyTarget(
   values: RequestValues,
   headers: readonly Pair[],
   pathParameters: { readonly [name: string]: string },
-): { readonly url: URL; readonly headers: Pair[] } {
+): { readonly url: URL; readonly headers: readonly Pair[] } {
   const ofPath = mappings.filter(({ place, name }) => place === 'path' && name !== '');
   const parameters = {
     ...pathParameters,
@@ -68,21 +68,10 @@ export function proxyTarget(
   const sent = headers.filter(([name]) => !OF_A_CONNECTION.has(name.toLowerCase()));
   const query = new URLSearchParams(values.request.query);
   for (const [name, value] of url.searchParams) query.append(name, value);
-  let all = sent;
-  for (const { action, place, name, value } of mappings) {
-    const text = action === 'remove' ? undefined : value(values);
-    if (place === 'path' && name === '' && text !== undefined) url.pathname = text;
-    if (place === 'querystring') {
-      if (action !== 'append') query.delete(name);
-      if (text !== undefined) query.append(name, text);
-    }
-    if (place === 'header') {
-      if (action !== 'append') all = all.filter(([other]) => other.toLowerCase() !== name.toLowerCase());
-      if (text !== undefined) all = [...all, [name, text]];
-    }
-  }
+  mapQuery(query, mappings, values);
+  url.pathname = mappedPath(mappings, values) ?? url.pathname;
   url.search = query.toString();
-  return { url, headers: all };
+  return { url, headers: mappedHeaders(sent, mappings, values) };
 }
 
 /** Sends a request to the URL. Redirects are responses, as any other. */

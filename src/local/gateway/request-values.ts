@@ -1,4 +1,5 @@
-import { headerOf, type GatewayRequest } from '../../gateway-events/request';
+import { valueAt } from './json-path';
+import { headerOf, type GatewayRequest, type Pair } from '../../gateway-events/request';
 import { decodedPairs, queryPairs } from '../../gateway-events/values';
 
 /** The values that identity sources and parameter mappings may name. */
@@ -8,38 +9,58 @@ export interface RequestValues {
   /** The `requestContext` of the event. */
   readonly context: { readonly [name: string]: unknown };
   readonly pathParameters?: { readonly [name: string]: string } | null;
+  /** That of an integration, for the mappings of responses. */
+  readonly response?: { readonly headers: readonly Pair[]; readonly body: string | Buffer };
 }
 
 /**
  * The value of a source, in the notation of any type of API: `method.request.header.X`, `$request.querystring.x`,
- * `route.request.header.X`, `context.httpMethod`, `$stageVariables.x`, `$request.path.id`, `$request.body.user.name`.
+ * `route.request.header.X`, `context.httpMethod`, `$stageVariables.x`, `$request.path.id`,
+ * `$request.body.users[0].name`, `$response.header.x`, `integration.response.body.id`.
  */
-export function requestValue(
-  source: string,
-  { request, stageVariables, context, pathParameters }: RequestValues,
-): string | undefined {
-  const pattern = /(?:^|request\.|^\$)(header|querystring|context|stageVariables|path|body)(?:\.(.+))?$/;
-  const [, place, name = ''] = pattern.exec(source) ?? [];
+export function requestValue(source: string, values: RequestValues): string | undefined {
+  const pattern = /(?:^|(request|response)\.|^\$)(header|querystring|context|stageVariables|path|body)(?:\.(.+))?$/;
+  const [, of, place, name = ''] = pattern.exec(source) ?? [];
+  const { request, stageVariables, context, pathParameters, response } = values;
+  const isResponse = of === 'response';
+  // HTTP APIs join several values, all other types of API have one.
+  const joins = source.startsWith('$');
   switch (place) {
     case 'header':
-      return headerOf(request, name.toLowerCase());
-    case 'querystring':
-      return decodedPairs(queryPairs(request.query)).find(([key]) => key === name)?.[1];
+      return header((isResponse ? response : request)?.headers ?? [], name, joins);
+    case 'querystring': {
+      const all = decodedPairs(queryPairs(request.query)).filter(([key]) => key === name);
+      return joins && all.length > 1 ? all.map(([, value]) => value).join(',') : all[0]?.[1];
+    }
     case 'stageVariables':
       return stageVariables?.[name];
     case 'path':
       return name === '' ? request.path : pathParameters?.[name];
-    case 'body':
-      return name === '' ? request.body?.toString() : textOf(memberOf(json(request.body), name));
+    case 'body': {
+      const body = isResponse ? response?.body : request.body;
+      return name === '' ? body?.toString() : memberText(json(body), name);
+    }
     case 'context':
-      return textOf(memberOf(context, name));
+      return memberText(context, name);
     default:
       return undefined;
   }
 }
 
-function memberOf(object: unknown, path: string): unknown {
-  return path.split('.').reduce<any>((value, key) => value?.[key], object);
+function header(headers: readonly Pair[], name: string, joins: boolean): string | undefined {
+  const lowerCase = name.toLowerCase();
+  if (!joins) return headerOf({ headers }, lowerCase);
+  const all = headers.filter(([other]) => other.toLowerCase() === lowerCase);
+  return all.length === 0 ? undefined : all.map(([, value]) => value).join(',');
+}
+
+/** API Gateway refuses paths with filters when they are deployed. */
+function memberText(document: unknown, path: string): string | undefined {
+  try {
+    return textOf(valueAt(document, path));
+  } catch {
+    return undefined;
+  }
 }
 
 function textOf(value: unknown): string | undefined {
@@ -47,7 +68,7 @@ function textOf(value: unknown): string | undefined {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
-function json(body: Buffer | undefined): unknown {
+function json(body: string | Buffer | undefined): unknown {
   try {
     return JSON.parse(body?.toString() ?? '');
   } catch {

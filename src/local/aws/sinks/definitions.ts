@@ -19,6 +19,7 @@ export const SINKS = {
   },
   states: {
     service: 'states',
+    // StartSyncExecution has the result of the execution, which nobody knows here.
     operations: ({ clock }) => ({
       StartExecution: {
         resources: ({ stateMachineArn }) => [checkedArn(stateMachineArn)],
@@ -27,6 +28,11 @@ export const SINKS = {
           executionArn: `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`,
           startDate: new Date(clock.now()),
         }),
+      },
+      StopExecution: {
+        resources: ({ executionArn }) => [executionArn],
+        summary: ({ executionArn }) => `of ${executionArn}`,
+        output: () => ({ stopDate: new Date(clock.now()) }),
       },
     }),
   },

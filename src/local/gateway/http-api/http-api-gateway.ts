@@ -5,13 +5,15 @@ import type { Authorization } from '../authorizers/authorization';
 import { addressOf, type Gateway, type GatewayOptions, type GatewayProblem, type GatewayRoute } from '../gateway';
 import { invokeFunction, type Outcome } from '../invocation';
 import { nearestRoutes } from '../nearest-routes';
-import { payload1Response, payload2Response } from '../payload-response';
+import { payload1Response, payload2Response, type FunctionResponse } from '../payload-response';
+import { mappedPath, mappedRequest } from '../parameter-mapping';
 import { withinThrottle } from '../usage-plans/stage-throttle';
 import { HttpApiExchange } from './http-api-exchange';
 import type { RequestValues } from '../request-values';
 import { proxyHttp } from './http-proxy-integration';
 import { callService, type ServiceIntegration } from './service-integration';
 import { httpRefusalOf } from './refusal';
+import { mappedResponse, type ResponseMappings } from './response-mapping';
 import { HttpAuthorizers, type HttpAuthorizer } from './http-authorizers';
 import { HttpRouter, httpRoutesOf, type HttpIntegration } from './http-routes';
 
@@ -28,6 +30,7 @@ interface Selected {
   /** The result of the authorizer, and the field of the event that has it. */
   readonly authorization?: Allowed;
   readonly field?: HttpAuthorizer['field'];
+  readonly responses?: ResponseMappings;
 }
 
 type Allowed = Extract<Authorization, { type: 'allowed' }>;
@@ -73,7 +76,7 @@ export class HttpApiGateway implements Gateway {
       return exchange.notRunLocally(`${route.routeKey}: ${integration.reason}`);
     }
     if (integration.type === 'lambda') exchange.functionArn = integration.functionArn;
-    const selected: Selected = { routeKey: route.routeKey, integration, pathParameters };
+    const selected: Selected = { routeKey: route.routeKey, integration, pathParameters, responses: route.responses };
     if (!authorizer) return this.integrate(selected, exchange);
     const authorize = (body?: Buffer) =>
       void this.authorize(authorizer, selected, exchange, body).catch((error: Error) =>
@@ -122,43 +125,60 @@ export class HttpApiGateway implements Gateway {
   }
 
   private invoke(selected: Selected, body: Buffer | undefined, exchange: HttpApiExchange): void {
-    const { integration, routeKey, pathParameters, authorization, field } = selected;
+    const { integration, routeKey, pathParameters, authorization, field, responses } = selected;
     const api = this.apiOf(exchange.req);
     const request = exchange.request(body);
     const match = { routeKey, pathParameters };
+    const match1 = { ...match, authorizer: field && authorizer1Context(field, authorization!) };
+    // Context variables have the names of payload format 1.0:
+    // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
+    const values = (): RequestValues => ({
+      request,
+      stageVariables: api.stageVariables,
+      context: { ...httpApi1Event(api, request, match1).requestContext, routeKey },
+      pathParameters,
+    });
+    const mapped = (response: FunctionResponse) =>
+      responses ? mappedResponse(response, responses, values()) : response;
     if (integration.type !== 'lambda') {
-      const { requestContext: context } = httpApiEvent(api, request, {
-        ...match,
-        authorizer: field && { [field]: authorization!.context ?? null },
-      });
-      const values = { request, stageVariables: api.stageVariables, context, pathParameters };
+      const respond = (response: FunctionResponse, message?: string) => {
+        const { statusCode, headers, body: content } = mapped(response);
+        exchange.send(statusCode, headers, content, message);
+      };
       const sent =
         integration.type === 'http'
-          ? proxyHttp(integration, values, api, exchange)
-          : this.callService(integration, values, exchange);
+          ? proxyHttp(integration, values(), api, exchange, respond)
+          : this.callService(integration, values(), exchange, respond);
       return void sent.catch(({ message }) => exchange.functionFailed(message));
     }
-    const { functionArn, payloadFormatVersion, timeoutInMillis, credentials } = integration;
-    const event =
-      payloadFormatVersion === '2.0'
-        ? httpApiEvent(api, request, {
-            ...match,
-            authorizer: field && { [field]: authorization!.context ?? null },
-          })
-        : httpApi1Event(api, request, { ...match, authorizer: field && authorizer1Context(field, authorization!) });
+    const { functionArn, payloadFormatVersion, timeoutInMillis, credentials, mappings } = integration;
+    const sent = mappings ? mappedRequest(request, mappings, values()) : request;
+    const path = mappings && mappedPath(mappings, values());
+    const is2 = payloadFormatVersion === '2.0';
+    const unmapped = is2
+      ? httpApiEvent(api, sent, { ...match, authorizer: field && { [field]: authorization!.context ?? null } })
+      : httpApi1Event(api, sent, match1);
+    const event = path === undefined ? unmapped : { ...unmapped, [is2 ? 'rawPath' : 'path']: path };
     // `GET /users/{id}` or `$default`.
     const sourceArn = `${this.api.arn}/${this.api.stageName}/${routeKey.replace(' ', '')}`;
     invokeFunction(
       this.options,
       { functionArn, event, sourceArn, credentials, timeoutInMillis, signal: exchange.signal },
-      (outcome) => respond(outcome, payloadFormatVersion, exchange),
+      (outcome) => respondWith(outcome, payloadFormatVersion, exchange, mapped),
     );
   }
 
-  private async callService(integration: ServiceIntegration, values: RequestValues, exchange: HttpApiExchange) {
+  private async callService(
+    integration: ServiceIntegration,
+    values: RequestValues,
+    exchange: HttpApiExchange,
+    respond: (response: FunctionResponse, message?: string) => void,
+  ): Promise<void> {
     const { services } = this.options;
     if (!services) return exchange.notRunLocally('there are no AWS services for this API');
-    return callService(integration, values, services, exchange);
+    const outcome = await callService(integration, values, services, exchange.signal);
+    if (outcome.type !== 'response') return exchange.sendMessage(503, 'Service Unavailable', outcome.message);
+    return respond(outcome, outcome.statusCode < 400 ? undefined : String(outcome.body));
   }
 
   private apiOf(req: IncomingMessage): HttpApi {
@@ -185,7 +205,12 @@ function authorizer1Context(
   return field === 'lambda' ? { ...(principalId !== undefined && { principalId }), ...context } : { ...context };
 }
 
-function respond(outcome: Outcome, payloadFormatVersion: '1.0' | '2.0', exchange: HttpApiExchange): void {
+function respondWith(
+  outcome: Outcome,
+  payloadFormatVersion: '1.0' | '2.0',
+  exchange: HttpApiExchange,
+  mapped: (response: FunctionResponse) => FunctionResponse,
+): void {
   if (outcome.type === 'timeout') return exchange.sendMessage(503, 'Service Unavailable', outcome.message);
   if (outcome.type === 'too-large') return exchange.sendMessage(413, 'Request Entity Too Large', outcome.message);
   if (outcome.type === 'error' || outcome.type === 'denied') return exchange.functionFailed(outcome.message);
@@ -196,5 +221,5 @@ function respond(outcome: Outcome, payloadFormatVersion: '1.0' | '2.0', exchange
   const responseOf = payloadFormatVersion === '2.0' ? payload2Response : payload1Response;
   const response = responseOf(result.payload, DEFAULT_TYPE);
   if (typeof response === 'string') return exchange.functionFailed(`the function's result is not valid: ${response}`);
-  exchange.sendResult(response);
+  exchange.sendResult(mapped(response));
 }

@@ -4,6 +4,7 @@ import type { LocalHttpIntegration } from '../../model';
 import { proxyTarget, sendToUrl, urlProblem, type HttpProxy } from '../http-proxy';
 import { httpMappings } from '../parameter-mapping';
 import type { RequestValues } from '../request-values';
+import type { FunctionResponse } from '../payload-response';
 import type { HttpApiExchange } from './http-api-exchange';
 
 /**
@@ -15,7 +16,6 @@ export function httpProxyIntegration(
   stageVariables: { readonly [name: string]: string },
 ): HttpProxy | string {
   if (integration.connectionType === 'VPC_LINK') return 'a VPC link does not run locally';
-  if (integration.responseParameters) return 'an integration that maps parameters of the response does not run locally';
   const uri = String(integration.uri).replace(
     /\$\{stageVariables\.([^}]+)\}/g,
     (_, name) => stageVariables[name] ?? '',
@@ -32,12 +32,13 @@ export function httpProxyIntegration(
   );
 }
 
-/** Passes a request of an HTTP API to the URL, and the response to the client. */
+/** Passes a request of an HTTP API to the URL, and the response to `respond`. */
 export async function proxyHttp(
   integration: HttpProxy,
   values: RequestValues,
   { domainName, protocol }: Address,
   exchange: HttpApiExchange,
+  respond: (response: FunctionResponse) => void,
 ): Promise<void> {
   const { request } = values;
   // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-parameter-mapping.html#http-api-mapping-reserved-headers
@@ -51,5 +52,5 @@ export async function proxyHttp(
   const { body } = request;
   const outcome = await sendToUrl(url, { method, headers, body, timeoutInMillis, signal: exchange.signal });
   if (outcome.type !== 'response') return exchange.sendMessage(503, 'Service Unavailable', outcome.message);
-  return exchange.send(outcome.statusCode, outcome.headers, outcome.body);
+  return respond(outcome);
 }

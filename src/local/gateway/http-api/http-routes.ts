@@ -4,8 +4,10 @@ import { percentDecoded } from '../../../gateway-events/values';
 import type { LocalHttpApi, LocalHttpRoute } from '../../model';
 import { functionArnOf } from '../function-uri';
 import type { HttpProxy } from '../http-proxy';
+import { httpMappings, type ParameterMapping } from '../parameter-mapping';
 import type { HttpAuthorizer, HttpAuthorizers } from './http-authorizers';
 import { httpProxyIntegration } from './http-proxy-integration';
+import { responseMappings, type ResponseMappings } from './response-mapping';
 import { serviceIntegration, type ServiceIntegration } from './service-integration';
 
 export type HttpIntegration =
@@ -16,6 +18,8 @@ export type HttpIntegration =
       readonly timeoutInMillis: number;
       /** The ARN of the role by which the function is invoked. */
       readonly credentials?: string;
+      /** @default - the request is passed as it is */
+      readonly mappings?: readonly ParameterMapping[];
     }
   | HttpProxy
   | ServiceIntegration
@@ -31,6 +35,8 @@ export interface HttpRoute {
   readonly integration: HttpIntegration;
   /** Without it, everyone may call the route. */
   readonly authorizer?: HttpAuthorizer;
+  /** @default - responses are sent as they are */
+  readonly responses?: ResponseMappings;
 }
 
 const DEFAULT = '$default';
@@ -42,7 +48,8 @@ export function httpRoutesOf(api: LocalHttpApi, authorizers: HttpAuthorizers): H
     const integration = integrationOf(api, route);
     const authorizer =
       authorization && integration.type !== 'unsupported' ? authorizers.authorizer(authorization) : undefined;
-    const selected = { routeKey, method: method.toUpperCase(), path };
+    const responses = responseMappings(route.integration?.responseParameters);
+    const selected = { routeKey, method: method.toUpperCase(), path, ...(responses ? { responses } : {}) };
     if (typeof authorizer !== 'string') return { ...selected, integration, authorizer };
     // Without its authorizer, the route would be open to everyone.
     const reason = `${authorizer}, and without it the route would be open`;
@@ -69,10 +76,12 @@ function integrationOf(api: LocalHttpApi, { integration, problem }: LocalHttpRou
   if (functionArn === undefined) {
     return unsupported(`its integration is no Lambda function: ${integration.uri}`);
   }
+  const mappings = httpMappings(integration.requestParameters);
   return {
     type: 'lambda',
     functionArn,
     credentials: integration.credentials,
+    ...(mappings.length > 0 ? { mappings } : {}),
     payloadFormatVersion: integration.payloadFormatVersion === '2.0' ? '2.0' : '1.0',
     timeoutInMillis: integration.timeoutInMillis ?? HTTP_API_TIMEOUT_SECONDS * 1000,
   };

@@ -1,10 +1,11 @@
+import { HTTP_API_TIMEOUT_SECONDS } from '../../../runtime/aws-limits';
 import type { LocalHttpIntegration } from '../../model';
 import type { GatewayOptions } from '../gateway';
-import { sendToUrl } from '../http-proxy';
+import type { ProxyOutcome } from '../http-proxy';
 import { evaluate } from '../parameter-mapping';
 import type { RequestValues } from '../request-values';
-import type { HttpApiExchange } from './http-api-exchange';
-import { HTTP_API_TIMEOUT_SECONDS } from '../../../runtime/aws-limits';
+import { sendToService } from '../service-request';
+import { OPERATIONS, type Parameters, type ServiceOperation } from './service-operations';
 
 /** An integration that calls an operation of an AWS service. */
 export interface ServiceIntegration {
@@ -14,100 +15,49 @@ export interface ServiceIntegration {
   readonly credentials: string;
   readonly parameters: Parameters;
   readonly region: string;
-}
-
-type Parameters = { readonly [name: string]: string };
-
-interface ServiceOperation {
-  /** The service in a signature. */
-  readonly service: string;
-  readonly headers: { readonly [name: string]: string };
-  readonly required: readonly string[];
-  readonly body: (parameters: Parameters) => string;
-}
-
-/**
- * The operations whose services run here.
- * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-aws-services-reference.html
- */
-const OPERATIONS: { readonly [subtype: string]: ServiceOperation } = {
-  'EventBridge-PutEvents': {
-    service: 'events',
-    headers: json('1.1', 'AWSEvents.PutEvents'),
-    required: ['Detail', 'DetailType', 'Source'],
-    body: ({ Resources, Time, Region: _, ...entry }) =>
-      JSON.stringify({
-        Entries: [
-          {
-            ...entry,
-            ...(Resources === undefined ? {} : { Resources: JSON.parse(Resources) }),
-            ...(Time === undefined ? {} : { Time: Date.parse(Time) / 1000 }),
-          },
-        ],
-      }),
-  },
-  'Kinesis-PutRecord': {
-    service: 'kinesis',
-    headers: json('1.1', 'Kinesis_20131202.PutRecord'),
-    required: ['StreamName', 'Data', 'PartitionKey'],
-    body: ({ Data, Region: _, ...record }) => JSON.stringify({ ...record, Data: Buffer.from(Data).toString('base64') }),
-  },
-  'SQS-SendMessage': {
-    service: 'sqs',
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    required: ['QueueUrl', 'MessageBody'],
-    body: ({ Region: _, ...message }) => new URLSearchParams({ Action: 'SendMessage', ...message }).toString(),
-  },
-  'StepFunctions-StartExecution': {
-    service: 'states',
-    headers: json('1.0', 'AWSStepFunctions.StartExecution'),
-    required: ['StateMachineArn'],
-    body: ({ StateMachineArn, Name, Input }) =>
-      JSON.stringify({ stateMachineArn: StateMachineArn, name: Name, input: Input }),
-  },
-};
-
-function json(version: string, target: string): { readonly [name: string]: string } {
-  return { 'content-type': `application/x-amz-json-${version}`, 'x-amz-target': target };
+  readonly timeoutInMillis: number;
 }
 
 /** The integration with a service. A text is the reason why it does not run locally. */
 export function serviceIntegration(
-  { subtype = '', credentials = '', requestParameters = {}, responseParameters }: LocalHttpIntegration,
+  { subtype = '', credentials, requestParameters = {}, timeoutInMillis }: LocalHttpIntegration,
   apiArn: string,
 ): ServiceIntegration | string {
-  const operation = Object.hasOwn(OPERATIONS, subtype) ? OPERATIONS[subtype] : undefined;
-  // An attribute of a message has members of its own.
-  if (!operation || requestParameters.MessageAttributes !== undefined || responseParameters) {
-    return `an integration with ${subtype}${operation ? ' with these parameters' : ''} does not run locally`;
-  }
+  if (!Object.hasOwn(OPERATIONS, subtype)) return `an integration with ${subtype} does not run locally`;
+  const operation = OPERATIONS[subtype];
   const missing = operation.required.filter((name) => requestParameters[name] === undefined);
+  if (credentials === undefined) missing.push('role (CredentialsArn)');
   if (missing.length > 0) return `its integration has no ${missing.join(', ')}, so the API would not deploy`;
-  const region = requestParameters.Region ?? apiArn.split(':')[3];
-  return { type: 'service', operation, credentials, parameters: requestParameters, region };
+  const { Region: region = apiArn.split(':')[3], ...parameters } = requestParameters;
+  return {
+    type: 'service',
+    operation,
+    credentials: credentials!,
+    parameters,
+    region,
+    timeoutInMillis: timeoutInMillis ?? HTTP_API_TIMEOUT_SECONDS * 1000,
+  };
 }
 
-/** Calls the operation with the role of the integration, and sends its response to the client. */
+/** Calls the operation with the role of the integration. */
 export async function callService(
-  { operation, credentials, parameters, region }: ServiceIntegration,
+  { operation, credentials, parameters, region, timeoutInMillis }: ServiceIntegration,
   values: RequestValues,
   services: NonNullable<GatewayOptions['services']>,
-  exchange: HttpApiExchange,
-): Promise<void> {
+  signal: AbortSignal,
+): Promise<ProxyOutcome> {
   const evaluated = Object.fromEntries(
     Object.entries(parameters).map(([name, expression]) => [name, evaluate(expression, values)]),
   );
-  const { url, accessKeyOf } = services();
-  const scope = `${new Date().toISOString().slice(0, 10).replaceAll('-', '')}/${region}/${operation.service}/aws4_request`;
-  const authorization = `AWS4-HMAC-SHA256 Credential=${accessKeyOf(credentials)}/${scope}, SignedHeaders=host, Signature=local`;
-  const outcome = await sendToUrl(new URL(url), {
+  return sendToService(services(), {
+    service: operation.service,
+    region,
+    credentials,
+    path: '/',
     method: 'POST',
-    headers: Object.entries({ ...operation.headers, authorization }),
+    headers: Object.entries(operation.headers),
     body: Buffer.from(operation.body(evaluated)),
-    timeoutInMillis: HTTP_API_TIMEOUT_SECONDS * 1000,
-    signal: exchange.signal,
+    timeoutInMillis,
+    signal,
   });
-  if (outcome.type !== 'response') return exchange.sendMessage(503, 'Service Unavailable', outcome.message);
-  const isOk = outcome.statusCode < 400;
-  return exchange.send(outcome.statusCode, outcome.headers, outcome.body, isOk ? undefined : String(outcome.body));
 }

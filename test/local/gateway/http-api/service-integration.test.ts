@@ -1,4 +1,4 @@
-import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { ReceiveMessageCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import * as apigatewayv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpSqsIntegration, HttpStepFunctionsIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Rule } from 'aws-cdk-lib/aws-events';
@@ -34,6 +34,25 @@ function route(stack: Stack, subtype: string, parameters: object, allowed?: iam.
   new apigatewayv2.CfnStage(stack, 'Stage', { apiId: api.ref, stageName: '$default' });
 }
 
+const allow = (action: string) => new iam.PolicyStatement({ actions: [action], resources: ['*'] });
+
+const queueUrl = (stack: LocalStack) => stack.cloud.resources.find(({ type }) => type === 'AWS::SQS::Queue')!.ref;
+
+const sqsClient = (stack: LocalStack) =>
+  new SQSClient({
+    endpoint: stack.runner.awsEndpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+
+async function received(stack: LocalStack) {
+  const client = sqsClient(stack);
+  const input = { QueueUrl: queueUrl(stack), MessageAttributeNames: ['All'] };
+  const { Messages } = await client.send(new ReceiveMessageCommand(input));
+  client.destroy();
+  return Messages;
+}
+
 const send = (stack: LocalStack) => stack.send('POST', '/orders/7', { body: { total: 3 } });
 
 test('a message is sent to a queue, with the role of the integration', async () => {
@@ -53,25 +72,58 @@ test('a message is sent to a queue, with the role of the integration', async () 
   const { status, text } = await send(stack);
   expect(status).toBe(200);
   expect(text).toMatch(/<SendMessageResponse[^]*<MessageId>/);
-  const client = new SQSClient({
-    endpoint: stack.runner.awsEndpoint,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  expect(await received(stack)).toMatchObject([{ Body: '7 3' }]);
+});
+
+test('the attributes of a message are JSON, whose values are mapped', async () => {
+  const stack = await LocalStack.start((demo) => {
+    const queue = new sqs.Queue(demo, 'Queue');
+    const parameters = {
+      QueueUrl: queue.queueUrl,
+      MessageBody: '$request.body.items[1].name',
+      MessageAttributes: '{"kind":{"DataType":"String","StringValue":"${request.querystring.kind}"}}',
+    };
+    route(demo, 'SQS-SendMessage', parameters, allow('sqs:SendMessage'));
   });
-  const QueueUrl = stack.cloud.resources.find(({ type }) => type === 'AWS::SQS::Queue')!.ref;
-  expect((await client.send(new ReceiveMessageCommand({ QueueUrl }))).Messages).toMatchObject([{ Body: '7 3' }]);
+  const body = { items: [{ name: 'tea' }, { name: 'cake' }] };
+  expect(await stack.send('POST', '/orders/7?kind=a&kind=b', { body })).toMatchObject({ status: 200 });
+  expect(await received(stack)).toMatchObject([
+    { Body: 'cake', MessageAttributes: { kind: { DataType: 'String', StringValue: 'a,b' } } },
+  ]);
+});
+
+test('messages are received, deleted and purged', async () => {
+  const stack = await LocalStack.start((demo) => {
+    const queue = new sqs.Queue(demo, 'Queue');
+    const api = new apigatewayv2.HttpApi(demo, 'Api');
+    const { SQS_RECEIVE_MESSAGE, SQS_DELETE_MESSAGE, SQS_PURGE_QUEUE } = apigatewayv2.HttpIntegrationSubtype;
+    for (const subtype of [SQS_RECEIVE_MESSAGE, SQS_DELETE_MESSAGE, SQS_PURGE_QUEUE]) {
+      api.addRoutes({
+        path: `/${subtype}`,
+        methods: [apigatewayv2.HttpMethod.POST],
+        integration: new HttpSqsIntegration(subtype, { queue, subtype }),
+      });
+    }
+  });
+  const client = sqsClient(stack);
+  const QueueUrl = queueUrl(stack);
+  for (const MessageBody of ['first', 'second']) await client.send(new SendMessageCommand({ QueueUrl, MessageBody }));
   client.destroy();
+  const { text } = await stack.send('POST', '/SQS-ReceiveMessage');
+  expect(text).toContain('<Body>first</Body>');
+  const [, ReceiptHandle] = /<ReceiptHandle>(.*?)<\/ReceiptHandle>/.exec(text)!;
+  expect((await stack.send('POST', '/SQS-DeleteMessage', { body: { ReceiptHandle } })).status).toBe(200);
+  const refused = await stack.send('POST', '/SQS-DeleteMessage', { body: { ReceiptHandle: 'x' } });
+  expect(refused.status).toBe(400);
+  expect(refused.text).toContain('ReceiptHandleIsInvalid');
+  expect((await stack.send('POST', '/SQS-PurgeQueue')).status).toBe(200);
+  expect((await stack.send('POST', '/SQS-ReceiveMessage')).text).not.toContain('<Body>');
 });
 
 test('an event is put, and reaches the target of a rule', async () => {
   const parameters = { Source: 'shop', DetailType: 'order', Detail: '$request.body' };
   const stack = await LocalStack.start((demo) => {
-    route(
-      demo,
-      'EventBridge-PutEvents',
-      parameters,
-      new iam.PolicyStatement({ actions: ['events:PutEvents'], resources: ['*'] }),
-    );
+    route(demo, 'EventBridge-PutEvents', parameters, allow('events:PutEvents'));
     const target = inlineFunction(demo, 'Got', "async ({ detail }) => console.log('<got> ' + detail.total)");
     new Rule(demo, 'Rule', { eventPattern: { source: ['shop'] }, targets: [new LambdaFunction(target)] });
   });
@@ -88,13 +140,15 @@ test('a role without the permission is refused', async () => {
   expect(text).toMatch(/AccessDeniedException.*events:PutEvents/s);
 });
 
-test('an execution is recorded', async () => {
+test('executions are recorded when they are started and stopped', async () => {
   const stack = await LocalStack.start((demo) => {
+    const ExecutionArn = '$request.body.executionArn';
+    route(demo, 'StepFunctions-StopExecution', { ExecutionArn }, allow('states:StopExecution'));
     const stateMachine = new sfn.StateMachine(demo, 'Machine', {
       definitionBody: sfn.DefinitionBody.fromChainable(new sfn.Pass(demo, 'Pass')),
     });
-    new apigatewayv2.HttpApi(demo, 'Api').addRoutes({
-      path: '/orders/{id}',
+    new apigatewayv2.HttpApi(demo, 'Executions').addRoutes({
+      path: '/start',
       methods: [apigatewayv2.HttpMethod.POST],
       integration: new HttpStepFunctionsIntegration('Start', {
         stateMachine,
@@ -102,14 +156,20 @@ test('an execution is recorded', async () => {
       }),
     });
   });
-  expect(await send(stack)).toMatchObject({
+  const names = stack.cloud.httpApis.map(({ name }) => name);
+  const started = await stack.send('POST', '/start', { body: {} }, names.indexOf('Executions'));
+  expect(started).toMatchObject({ status: 200, json: { executionArn: expect.stringContaining(':execution:') } });
+  const { executionArn } = started.json;
+  expect(await stack.send('POST', '/orders/7', { body: { executionArn } }, names.indexOf('api'))).toMatchObject({
     status: 200,
-    json: { executionArn: expect.stringContaining(':execution:') },
+    json: { stopDate: expect.any(Number) },
   });
+  expect(stack.output).toContain(`StopExecution of ${executionArn}`);
 });
 
 test.each([
-  ['SQS-PurgeQueue', { QueueUrl: 'x' }, 'an integration with SQS-PurgeQueue does not run locally'],
+  ['AppConfig-GetConfiguration', { Application: 'x' }, 'an integration with AppConfig-GetConfiguration does not run'],
+  ['StepFunctions-StartSyncExecution', { StateMachineArn: 'x' }, 'StartSyncExecution does not run'],
   ['SQS-SendMessage', { QueueUrl: 'x' }, 'has no MessageBody'],
 ])('%s with %j is 501', async (subtype, parameters, reason) => {
   const stack = await LocalStack.start((demo) => route(demo, subtype, parameters));
