@@ -1,5 +1,5 @@
 // Uses the package with each package manager and on each supported version of Node.js, as a user would:
-// `node scripts/matrix.mjs [<package manager>@<Node.js version> …]`. For each pair a project is created from the packed package
+// `node scripts/matrix.mjs [<package manager>[:<version>]@<Node.js version> …]`. For each pair a project is created from the packed package
 // (or from the tarball in PACKAGE_TARBALL), synthesized twice, built (types, tests, lint, synthesis), served and called. All
 // pairs are tried; the table at the end is that of docs/package-managers.md.
 import { spawn, spawnSync } from 'node:child_process';
@@ -17,14 +17,15 @@ const PACKAGE_MANAGERS = {
   yarn: { flag: 'yarn_berry', tool: '@yarnpkg/cli-dist', exec: ['yarn'] },
   bun: { flag: 'bun', tool: 'bun', exec: ['bunx'] },
 };
-const PAIRS = ['npm@20.19.0', 'npm@22', 'npm@24', 'pnpm@24', 'yarn@24', 'bun@24'];
+const PAIRS = ['npm@20.19.0', 'npm@22', 'npm@24', 'pnpm:10@22', 'pnpm:11@22', 'pnpm@24', 'yarn@24', 'bun@24'];
 
 const pairs = (process.argv.length > 2 ? process.argv.slice(2) : PAIRS).map((pair) => {
-  const [name, version] = pair.split('@');
-  if (!Object.hasOwn(PACKAGE_MANAGERS, name) || !version) {
-    fail(`${pair}: expected <package manager>@<Node.js version>, as in ${PAIRS.join(', ')}`);
+  const [used, version] = pair.split('@');
+  const [name, release = 'latest'] = used.split(':');
+  if (!Object.hasOwn(PACKAGE_MANAGERS, name) || !version || (release !== 'latest' && !PACKAGE_MANAGERS[name].tool)) {
+    fail(`${pair}: expected <package manager>[:<version>]@<Node.js version>, as in ${PAIRS.join(', ')}`);
   }
-  return { name, version, ...PACKAGE_MANAGERS[name] };
+  return { name, release, version, ...PACKAGE_MANAGERS[name] };
 });
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'matrix-')));
@@ -32,7 +33,7 @@ const tarball = await packed();
 const { version: projen } = JSON.parse(readFileSync(join(root, 'node_modules/projen/package.json'), 'utf8'));
 const rows = [];
 for (const pair of pairs) {
-  step(`${pair.name} on Node.js ${pair.version}`);
+  step(`${pair.name} (${pair.release}) on Node.js ${pair.version}`);
   try {
     rows.push({ ...(await tried(pair)), result: 'works' });
   } catch (error) {
@@ -58,14 +59,15 @@ async function packed() {
 }
 
 /** Uses a project, and gives the exact versions. */
-async function tried({ name, version, flag, tool, exec }) {
-  const tools = join(folder, `tools-${name}-${version}`);
+async function tried({ name, release, version, flag, tool, exec }) {
+  const id = [name, release, version].join('-').replaceAll('.', '-');
+  const tools = join(folder, `tools-${id}`);
   mkdirSync(tools);
-  const packages = [`node@${version}`, ...(tool ? [tool] : [])];
+  const packages = [`node@${version}`, ...(tool ? [`${tool}@${release}`] : [])];
   await must('npm', ['install', '--silent', '--no-audit', '--no-fund', '--prefix', tools, ...packages]);
   const bin = join(tools, 'node_modules/.bin');
   const env = { CI: '', PATH: [join(tools, 'node_modules/node/bin'), bin, process.env.PATH].join(delimiter) };
-  const project = join(folder, `${name}-${version.replaceAll('.', '-')}`);
+  const project = join(folder, id);
   mkdirSync(project);
   const options = { cwd: project, env };
   await must('npx', ['--yes', `projen@${projen}`, 'new', '--from', tarball, '--package-manager', flag], options);

@@ -50,6 +50,9 @@ export function packageManagerOptions({
       workspaceYamlOptions: {
         allowBuilds: Object.fromEntries(EXPECTED_SCRIPTS.map((name) => [name, true])),
         overrides: VERSIONS,
+        // `packageManager` of package.json is for Corepack: pnpm 10 would download that version, older than the one that runs,
+        // and fail where a registry serves no signatures.
+        managePackageManagerVersions: false,
       },
     },
     // Plug'n'Play has no node_modules, where esbuild, jest and the CDK look.

@@ -115,6 +115,8 @@ test('install scripts and versions are where each package manager reads them', (
   expect(parse(pnpm.read('pnpm-workspace.yaml'))).toEqual({
     allowBuilds: npm.allowScripts,
     overrides: versions,
+    // The pnpm that is installed is used.
+    managePackageManagerVersions: false,
   });
   expect(pnpm.json('package.json')).not.toHaveProperty('pnpm');
 
