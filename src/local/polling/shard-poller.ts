@@ -41,6 +41,8 @@ interface Attempt {
   readonly records: readonly LogRecord[];
   /** How often the function was invoked with them. */
   attempts: number;
+  /** How many of these invocations count as tries: those after which the batch was not split. */
+  tries: number;
 }
 
 /** Batches that are handled one after the other. */
@@ -176,7 +178,7 @@ export class ShardPoller implements Poller {
     const records: LogRecord[][] = Array.from({ length: parallelization }, () => []);
     for (const record of kept) records[laneOf(record.partitionKey, parallelization)].push(record);
     const lanes = records.map((lane) => ({
-      left: split(lane, batchSize).map((batch) => ({ records: batch, attempts: 0 })),
+      left: split(lane, batchSize).map((batch) => ({ records: batch, attempts: 0, tries: 0 })),
       backoff: FIRST_BACKOFF_MILLISECONDS,
       notBefore: 0,
     }));
@@ -208,15 +210,13 @@ export class ShardPoller implements Poller {
         continue;
       }
       attempt.attempts++;
-      // The lowest failed record is the checkpoint: those before it are done.
-      const from = attempt.records.findIndex(({ sequenceNumber }) => outcome.failed.includes(sequenceNumber));
-      const rest = attempt.records.slice(from);
-      if (attempt.attempts > mapping.retries) {
+      const next = this.again(attempt, outcome.failed);
+      if (next.length === 0) {
         left.shift();
-        await this.giveUp(rest, attempt, 'RetryAttemptsExhausted');
+        await this.giveUp(unfinished(attempt.records, outcome.failed), attempt, 'RetryAttemptsExhausted');
         continue;
       }
-      left.splice(0, 1, ...this.again(rest, attempt.attempts, from > 0));
+      left.splice(0, 1, ...next);
       this.retry(lane, lane.backoff);
       lane.backoff = Math.min(lane.backoff * 2, MAX_BACKOFF_MILLISECONDS);
     }
@@ -232,11 +232,19 @@ export class ShardPoller implements Poller {
     });
   }
 
-  /** The batches in which failed records are tried again. */
-  private again(records: readonly LogRecord[], attempts: number, isPartial: boolean): Attempt[] {
-    if (!this.options.mapping.bisects || records.length === 1 || isPartial) return [{ records, attempts }];
-    const middle = Math.ceil(records.length / 2);
-    return [records.slice(0, middle), records.slice(middle)].map((half) => ({ records: half, attempts }));
+  /**
+   * The batches in which failed records are tried again; none if they are given up. Splitting a batch is no try.
+   * https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html
+   */
+  private again({ records, attempts, tries }: Attempt, failed: readonly string[]): Attempt[] {
+    const { bisects, retries } = this.options.mapping;
+    const rest = unfinished(records, failed);
+    if (bisects && rest.length < records.length) return [{ records: rest, attempts, tries }];
+    if (bisects && rest.length > 1) {
+      const middle = Math.ceil(rest.length / 2);
+      return [rest.slice(0, middle), rest.slice(middle)].map((half) => ({ records: half, attempts, tries }));
+    }
+    return tries < retries ? [{ records: rest, attempts, tries: tries + 1 }] : [];
   }
 
   private isTooOld({ arrived }: LogRecord): boolean {
@@ -245,11 +253,12 @@ export class ShardPoller implements Poller {
   }
 
   private async invoke(
-    { records, attempts }: Attempt,
+    attempt: Attempt,
     backoff: number,
   ): Promise<'not-invoked' | { readonly failed: readonly string[] }> {
     const { mapping, source, context } = this.options;
     const { functions, concurrency, report, retries, log } = context;
+    const { records } = attempt;
     const fn = functions.find(mapping.functionArn);
     if (!fn) return 'not-invoked';
     const cause = through(records.find((record) => record.cause)?.cause ?? newCause(), source.arn);
@@ -276,7 +285,9 @@ export class ShardPoller implements Poller {
       error: result.functionError && result.payload,
       invalid,
       nextTry:
-        failed.length === 0 || attempts >= mapping.retries ? undefined : context.clock.now() + retries.wait(backoff),
+        failed.length === 0 || this.again(attempt, failed).length === 0
+          ? undefined
+          : context.clock.now() + retries.wait(backoff),
     });
     return { failed };
   }
@@ -361,6 +372,11 @@ export class ShardPoller implements Poller {
 /** The key of the checkpoint of a shard. */
 export function checkpointKey({ functionArn }: Mapping, { arn }: LogSource, shardId: string): string {
   return `${functionArn} ${arn} ${shardId}`;
+}
+
+/** The records from the lowest failed one on: it is the checkpoint, and those before it are done. */
+function unfinished(records: readonly LogRecord[], failed: readonly string[]): readonly LogRecord[] {
+  return records.slice(records.findIndex(({ sequenceNumber }) => failed.includes(sequenceNumber)));
 }
 
 /** The lane of a partition key: records of a key stay in order. */

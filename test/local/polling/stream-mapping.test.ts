@@ -161,6 +161,37 @@ test('a bisected batch finds the bad record, and the others are done', async () 
   expect(t.batches().filter((batch) => batch.length === 1 && batch[0] === 'c').length).toBeGreaterThan(1);
 });
 
+test.each([[false], [true]])(
+  'splitting a batch is no try: one retry gives up the bad records alone (partial response: %s)',
+  async (isPartial) => {
+    const handled: string[] = [];
+    const t = await start(
+      ({ Records }) => {
+        for (const { dynamodb } of Records) {
+          const key = dynamodb.Keys.PK.S;
+          if (/bad/.test(key) && isPartial) return { batchItemFailures: [{ itemIdentifier: dynamodb.SequenceNumber }] };
+          if (/bad/.test(key)) throw new Error('no');
+          handled.push(key);
+        }
+        return undefined;
+      },
+      {
+        BisectBatchOnFunctionError: true,
+        MaximumRetryAttempts: 1,
+        FunctionResponseTypes: isPartial ? ['ReportBatchItemFailures'] : [],
+        DestinationConfig: { OnFailure: { Destination: DEAD } },
+      },
+    );
+    await t.put('a', 'b', 'bad1', 'c', 'd', 'bad2', 'e');
+    await t.clock.advance(60 * 60_000);
+    expect([...new Set(handled)]).toEqual(['a', 'b', 'c', 'd', 'e']);
+    expect((await t.dead()).map(({ DDBStreamBatchInfo }: any) => DDBStreamBatchInfo.batchSize)).toEqual([1, 1]);
+    for (const bad of ['bad1', 'bad2']) {
+      expect(t.batches().filter((batch) => batch.join() === bad)).toHaveLength(2);
+    }
+  },
+);
+
 test('a partial failure goes on with the lowest failed record', async () => {
   let first = true;
   const t = await start(
