@@ -105,6 +105,11 @@ const DISK_ERRORS: { readonly [code: string]: string } = {
   EPERM: 'your user may not; give it the permission',
 };
 
+/** Why the system refuses a file, with what to do. Undefined for what is no matter of the disk. */
+export function diskReason(error: unknown): string | undefined {
+  return DISK_ERRORS[(error as NodeJS.ErrnoException).code ?? ''];
+}
+
 /** The error for a file or a folder that the system refuses to read or write: it is none of this package. */
 export function diskError(error: unknown): UserError | undefined {
   const { code = '', syscall = '', path: file } = (error ?? {}) as NodeJS.ErrnoException;

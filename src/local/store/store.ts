@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { UserError } from '../../errors';
+import { diskReason, UserError } from '../../errors';
 import { commandOf } from '../../package-manager';
 
 /** Is increased when the lines change their form. */
@@ -54,21 +54,26 @@ export class Store<T> {
 
   /** Stores the value. It must not be changed afterwards but by another `set`. */
   set(key: string, value: T): void {
-    this.put(key, value);
     this.append([key, value]);
+    this.put(key, value);
+    this.compact();
   }
 
   delete(key: string): void {
-    if (this.remove(key)) this.append([key]);
+    if (!this.values.has(key)) return;
+    this.append([key]);
+    this.remove(key);
+    this.compact();
   }
 
   /** Makes several changes, all of which are there after a crash, or none. One without a value deletes. */
   change(changes: readonly Change<T>[]): void {
+    this.append(changes);
     for (const [key, ...value] of changes) {
       if (value.length > 0) this.put(key, value[0]!);
       else this.remove(key);
     }
-    this.append(changes);
+    this.compact();
   }
 
   close(): void {
@@ -81,12 +86,11 @@ export class Store<T> {
     this.values.set(key, value);
   }
 
-  private remove(key: string): boolean {
-    if (!this.values.delete(key)) return false;
-    this.superseded += 2;
-    return true;
+  private remove(key: string): void {
+    if (this.values.delete(key)) this.superseded += 2;
   }
 
+  /** Writes a line. What the disk refuses must not be in memory either: it would be in the file when that is rewritten. */
   private append(line: readonly unknown[]): void {
     if (this.descriptor === undefined) return;
     try {
@@ -96,9 +100,24 @@ export class Store<T> {
       for (let at = 0; at < bytes.length;) at += fs.writeSync(this.descriptor, bytes, at);
       this.isTorn = false;
     } catch (e: any) {
-      throw new UserError('LOCAL_STATE', `the state of the local cloud cannot be written (${e.code}): ${this.file}`);
+      const reason = diskReason(e);
+      throw new UserError(
+        'LOCAL_STATE',
+        `the state of the local cloud cannot be written (${e.code}): ${this.file}${reason === undefined ? '' : `: ${reason}`}`,
+      );
     }
-    if (this.superseded > MAX_SUPERSEDED + this.values.size) this.rewrite(this.file!);
+  }
+
+  /** Drops the lines that are superseded, when they are many. */
+  private compact(): void {
+    if (this.descriptor === undefined || this.superseded <= MAX_SUPERSEDED + this.values.size) return;
+    try {
+      this.rewrite(this.file!);
+    } catch {
+      // A full disk has no room for both files. All is in the one that is there; it is tried again later.
+      fs.rmSync(`${this.file}.next`, { force: true });
+      this.superseded = 0;
+    }
   }
 
   private read(file: string): void {
@@ -130,9 +149,11 @@ export class Store<T> {
     const next = `${file}.next`;
     const lines = [JSON.stringify({ format: FORMAT }), ...[...this.values].map((entry) => JSON.stringify(entry))];
     fs.writeFileSync(next, `${lines.join('\n')}\n`);
+    const descriptor = fs.openSync(next, 'a');
     fs.renameSync(next, file);
     this.close();
-    this.descriptor = fs.openSync(file, 'a');
+    this.descriptor = descriptor;
+    this.isTorn = false;
     this.superseded = 0;
   }
 }

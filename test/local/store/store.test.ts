@@ -60,8 +60,11 @@ test('what a full disk refuses fails, and takes nothing with it that is written 
   store.set('before', '1');
   space(10);
   expect(() => store.set('refused', '1'.repeat(100))).toThrow(
-    `the state of the local cloud cannot be written (ENOSPC): ${file}`,
+    `the state of the local cloud cannot be written (ENOSPC): ${file}: the disk is full; free some space`,
   );
+  expect(() => store.delete('before')).toThrow('the disk is full');
+  expect(() => store.change([['before'], ['refused', '1']])).toThrow('the disk is full');
+  expect([...store.entries()]).toEqual([['before', '1']]);
   jest.restoreAllMocks();
   store.set('after', '1');
   store.close();
@@ -69,6 +72,21 @@ test('what a full disk refuses fails, and takes nothing with it that is written 
     ['before', '1'],
     ['after', '1'],
   ]);
+});
+
+test('a full disk without room for a smaller file takes changes all the same', () => {
+  const store = Store.open<string>(file);
+  jest.spyOn(real, 'writeFileSync').mockImplementation((next) => {
+    real.closeSync(real.openSync(next as string, 'w'));
+    throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });
+  });
+  for (let i = 0; i < 25_000; i++) store.set('a', `${i}`);
+  jest.restoreAllMocks();
+  expect(fs.readdirSync(folder)).toEqual(['values.jsonl']);
+  for (let i = 0; i < 25_000; i++) store.set('a', `${i}`);
+  expect(fs.statSync(file).size).toBeLessThan(200_000);
+  store.close();
+  expect(stored()).toEqual([['a', '24999']]);
 });
 
 test('a write that the system takes in parts is whole', () => {

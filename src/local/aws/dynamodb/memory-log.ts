@@ -32,11 +32,16 @@ export class MemoryLog {
   }
 
   private record(writes: readonly Write[]): void {
+    const changes = writes.map(({ type, key, value }): Change<string> =>
+      type === 'put' ? [key, JSON.stringify(value)] : [key],
+    );
+    // What is as it was is not written: a write that takes back one that was refused.
+    const made = changes.filter(([key, text]) => this.entries.get(key) !== text);
+    if (made.length === 0) return;
     try {
-      this.entries.change(
-        writes.map(({ type, key, value }): Change<string> => (type === 'put' ? [key, JSON.stringify(value)] : [key])),
-      );
+      this.entries.change(made);
     } catch (error) {
+      this.takeBack(made);
       // dynalite sends errors that have a status, and throws others where no caller can catch them.
       const body = {
         __type: 'com.amazonaws.dynamodb.v20120810#InternalServerError',
@@ -48,6 +53,17 @@ export class MemoryLog {
 
   close(): void {
     this.entries.close();
+  }
+
+  /** Nobody may read what would be gone after the next start. */
+  private takeBack(changes: readonly Change<string>[]): void {
+    const before = changes.map(([key]) => {
+      const text = this.entries.get(key);
+      return text === undefined
+        ? { type: 'del' as const, key }
+        : { type: 'put' as const, key, value: JSON.parse(text) as unknown };
+    });
+    this.tables.db.batch(before, () => undefined);
   }
 
   /** Versions before kept the tables in LevelDB. */

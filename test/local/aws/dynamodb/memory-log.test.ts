@@ -91,8 +91,15 @@ test('a write that the disk refuses fails with the reason, and nothing else does
     });
     await expect(put(database, 'refused')).rejects.toMatchObject({
       code: 'InternalServerError',
-      message: expect.stringMatching(/^the state of the local cloud cannot be written \(ENOSPC\): .*tables\.jsonl$/),
+      message: expect.stringMatching(
+        /^the state of the local cloud cannot be written \(ENOSPC\): .*tables\.jsonl: the disk is full/,
+      ),
     });
+    await expect(
+      database.call('DeleteItem', { TableName: table.tableName, Key: { PK: { S: 'before' } } }),
+    ).rejects.toMatchObject({ code: 'InternalServerError' });
+    const { Items: seen } = await database.call('Scan', { TableName: table.tableName });
+    expect(seen.map((item: any) => item.PK.S)).toEqual(['before']);
     full.mockRestore();
     await put(database, 'after');
     await database.close();
