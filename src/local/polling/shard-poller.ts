@@ -188,7 +188,7 @@ export class ShardPoller implements Poller {
 
   /** Handles batches of a lane until none is left, or one has to be tried again later. */
   private async advance(lane: Lane): Promise<void> {
-    const { mapping, context } = this.options;
+    const { context } = this.options;
     const { left } = lane;
     while (left.length > 0 && !this.closed && lane.notBefore <= context.clock.now()) {
       const [attempt] = left;
