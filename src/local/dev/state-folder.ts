@@ -83,9 +83,6 @@ export class StateFolder implements DataFolder {
     fs.mkdirSync(folder, { recursive: true });
     lock(folder, stage);
     try {
-      for (const name of fs.readdirSync(folder)) {
-        if (name !== LOCK_FILE) fs.rmSync(path.join(folder, name), { recursive: true });
-      }
       copyData(source, folder);
     } finally {
       unlock(folder);
@@ -136,8 +133,20 @@ function unlock(folder: string): void {
   fs.rmSync(path.join(folder, LOCK_FILE), { force: true });
 }
 
+/** Replaces all but the lock by a copy. What is there stays if the disk has no room for both. */
 function copyData(from: string, to: string): void {
-  fs.cpSync(from, to, { recursive: true, filter: (file) => file !== path.join(from, LOCK_FILE) });
+  const next = `${to}.next`;
+  fs.rmSync(next, { recursive: true, force: true });
+  try {
+    fs.cpSync(from, next, { recursive: true, filter: (file) => file !== path.join(from, LOCK_FILE) });
+    fs.mkdirSync(to, { recursive: true });
+    for (const name of fs.readdirSync(to)) {
+      if (name !== LOCK_FILE) fs.rmSync(path.join(to, name), { recursive: true });
+    }
+    for (const name of fs.readdirSync(next)) fs.renameSync(path.join(next, name), path.join(to, name));
+  } finally {
+    fs.rmSync(next, { recursive: true, force: true });
+  }
 }
 
 function isRunning(pid: number): boolean {

@@ -273,6 +273,31 @@ test('exported data is imported in place of what is there, but not while a proce
   expect(() => StateFolder.import(dir, 'dev', dir)).toThrow('is no folder of `npx projen state export`');
 });
 
+test('a copy that a full disk cuts off leaves the data and the new folder as they were', () => {
+  const data = path.join(dir, '.local-cloud/dev/table');
+  const exported = path.join(dir, 'exported');
+  StateFolder.open(dir, 'dev').close();
+  fs.writeFileSync(data, 'first');
+  StateFolder.export(dir, 'dev', exported);
+  fs.writeFileSync(data, 'second');
+  const full = jest.spyOn(jest.requireActual<typeof fs>('node:fs'), 'cpSync').mockImplementation((_, to) => {
+    fs.mkdirSync(to as string, { recursive: true });
+    fs.writeFileSync(path.join(to as string, 'table'), 'fi');
+    throw new Error('no space');
+  });
+  try {
+    expect(() => StateFolder.import(dir, 'dev', exported)).toThrow('no space');
+    expect(() => StateFolder.export(dir, 'dev', path.join(dir, 'other'))).toThrow('no space');
+  } finally {
+    full.mockRestore();
+  }
+  expect(fs.readFileSync(data, 'utf8')).toBe('second');
+  expect(fs.readdirSync(dir).sort()).toEqual(['.local-cloud', 'exported']);
+  StateFolder.import(dir, 'dev', exported);
+  expect(fs.readFileSync(data, 'utf8')).toBe('first');
+  expect(fs.readdirSync(path.join(dir, '.local-cloud'))).toEqual(['dev']);
+});
+
 test('the data that versions before kept below node_modules is moved once', () => {
   const old = path.join(dir, 'node_modules/.cache/serverless-cdk-project/data');
   fs.mkdirSync(path.join(old, 'sqs/123456789012/eu-west-1'), { recursive: true });
