@@ -40,7 +40,11 @@ export class Store<T> {
   private constructor(private readonly file?: string) {
     if (file === undefined) return;
     if (fs.existsSync(file)) this.read(file);
-    this.rewrite(file);
+    try {
+      this.rewrite(file);
+    } catch (e) {
+      throw unwritable(e, file);
+    }
   }
 
   get(key: string): T | undefined {
@@ -99,12 +103,8 @@ export class Store<T> {
       // A disk that is nearly full takes a part.
       for (let at = 0; at < bytes.length;) at += fs.writeSync(this.descriptor, bytes, at);
       this.isTorn = false;
-    } catch (e: any) {
-      const reason = diskReason(e);
-      throw new UserError(
-        'LOCAL_STATE',
-        `the state of the local cloud cannot be written (${e.code}): ${this.file}${reason === undefined ? '' : `: ${reason}`}`,
-      );
+    } catch (e) {
+      throw unwritable(e, this.file!);
     }
   }
 
@@ -156,6 +156,14 @@ export class Store<T> {
     this.isTorn = false;
     this.superseded = 0;
   }
+}
+
+function unwritable(error: unknown, file: string): UserError {
+  const reason = diskReason(error);
+  return new UserError(
+    'LOCAL_STATE',
+    `the state of the local cloud cannot be written (${(error as NodeJS.ErrnoException).code}): ${file}${reason === undefined ? '' : `: ${reason}`}`,
+  );
 }
 
 /** The changes of a line. Undefined if it is none. */

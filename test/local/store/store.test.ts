@@ -89,6 +89,16 @@ test('a full disk without room for a smaller file takes changes all the same', (
   expect(stored()).toEqual([['a', '24999']]);
 });
 
+test('a full disk at the start is an error with the file, which stays', () => {
+  write(['a', '1']);
+  jest.spyOn(real, 'writeFileSync').mockImplementation(() => {
+    throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });
+  });
+  expect(stored).toThrow(`cannot be written (ENOSPC): ${file}: the disk is full; free some space`);
+  jest.restoreAllMocks();
+  expect(stored()).toEqual([['a', '1']]);
+});
+
 test('a write that the system takes in parts is whole', () => {
   const store = Store.open<string>(file);
   const { writeSync } = real;
