@@ -254,7 +254,8 @@ export type InvokeResult =
   | { readonly payload: unknown; readonly functionError?: undefined }
   | {
       readonly functionError: 'Unhandled';
-      readonly reason: 'error' | 'timeout' | 'exit' | 'memory' | 'load';
+      /** `load`: its code does not load. `closed`: the local cloud has ended meanwhile. */
+      readonly reason: 'error' | 'timeout' | 'exit' | 'memory' | 'load' | 'closed';
       readonly payload: { errorType: string; errorMessage: string; trace?: string[] };
     };
 

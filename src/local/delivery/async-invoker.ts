@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { isAttempt } from './attempt';
 import type { Concurrency } from './concurrency';
 import { destinationRecord, type Condition, type EndedInvocation } from './destination-record';
 import { recursiveLoop, through, type Cause } from '../cause';
 import { functionCaller } from '../aws/caller';
 import type { AwsServiceError, Delivery, ServiceContext } from '../aws/service';
+import { exited, type FunctionFailure } from '../lambda/errors';
 import type { InvokeResult, LocalFunction } from '../model';
 import type { Store } from '../store/store';
 
@@ -48,8 +50,10 @@ interface Pending extends AsyncEvent {
 /** An event in the queue, as it is stored. */
 export interface PendingInvocation extends Omit<Pending, 'fn'> {
   readonly functionArn: string;
-  /** The time of the next attempt. */
+  /** The time of the next attempt, or when that has begun. */
   readonly due: number;
+  /** Whether an attempt has begun and not ended. */
+  readonly isRunning?: true;
 }
 
 /** After the first and after the second failure of the function. */
@@ -83,8 +87,10 @@ export class AsyncInvoker {
 
   private async resume(stored: PendingInvocation): Promise<void> {
     const { clock, functions, pending } = this.options;
-    const { functionArn, due, ...event } = stored;
+    const { functionArn, due, isRunning, ...event } = stored;
     const fn = functions.find(functionArn);
+    // A function that has ended the process would do so for ever.
+    if (fn && isRunning) return this.failed({ ...event, fn }, exited(event.requestId, 0));
     if (fn) return this.attempt({ ...event, fn });
     // The stack is not loaded yet, or no longer has it.
     if (clock.now() - stored.since > DEFAULT_AGE_SECONDS * 1000) return pending.delete(stored.requestId);
@@ -93,15 +99,18 @@ export class AsyncInvoker {
 
   /** Stores the event until the next attempt, in this process or a later one. */
   private wait(event: Pending, delay: number, backoff?: number): void {
-    const { clock, retries, pending } = this.options;
-    const { fn, ...stored } = event;
+    const { clock, retries } = this.options;
     const due = clock.now() + delay;
-    pending.set(event.requestId, { ...stored, functionArn: fn.arn, due });
+    this.store(event, { due });
     retries.at(due, () => this.attempt(event, backoff));
   }
 
+  private store({ fn, ...event }: Pending, state: Pick<PendingInvocation, 'due' | 'isRunning'>): void {
+    this.options.pending.set(event.requestId, { ...event, functionArn: fn.arn, ...state });
+  }
+
   private async attempt(event: Pending, backoff = FIRST_BACKOFF_MILLISECONDS): Promise<void> {
-    const { functions, concurrency, retries, log } = this.options;
+    const { clock, functions, concurrency, log } = this.options;
     const { fn, payload, cause, requestId } = event;
     if (this.isTooOld(event)) return this.end(event, 'EventAgeExceeded');
     const loop = fn.allowsRecursion ? undefined : recursiveLoop(cause, fn.arn);
@@ -112,15 +121,21 @@ export class AsyncInvoker {
     }
     const ended = concurrency.begin(fn);
     if (!ended) return this.backOff(event, backoff);
+    this.store(event, { due: clock.now(), isRunning: true });
     const started = performance.now();
     const result = await functions.invoke(fn.arn, payload, { cause, requestId }).finally(ended);
-    // An edit has broken it, and the next one may fix it: no attempt of the function.
-    if (result.functionError && result.reason === 'load' && !fn.problem) return this.backOff(event, backoff);
+    if (!isAttempt(result, fn)) return this.backOff(event, backoff);
+    if (result.functionError) return this.failed(event, result);
     event.attempts++;
-    if (!result.functionError) {
-      log(`${originOf(cause)} → ${fn.functionName} ok ${(performance.now() - started).toFixed(0)} ms`);
-      return this.end(event, 'Success', result);
-    }
+    log(`${originOf(cause)} → ${fn.functionName} ok ${(performance.now() - started).toFixed(0)} ms`);
+    return this.end(event, 'Success', result);
+  }
+
+  /** An attempt has failed: there is another one, or the event is given up. */
+  private async failed(event: Pending, result: FunctionFailure): Promise<void> {
+    const { retries, log } = this.options;
+    const { fn, cause } = event;
+    event.attempts++;
     const { maximumRetryAttempts = DEFAULT_RETRIES } = this.settingsOf(event);
     const failed = `${originOf(cause)} → ${fn.functionName} failed: ${result.payload.errorType}: ${result.payload.errorMessage}`;
     if (event.attempts > maximumRetryAttempts || fn.problem) {

@@ -50,6 +50,11 @@ export function exited(requestId: string, exitCode: number): FunctionFailure {
   });
 }
 
+/** The local cloud has ended: the function is not to blame. */
+export function closed(requestId: string): FunctionFailure {
+  return { ...exited(requestId, 0), reason: 'closed' };
+}
+
 /** The client of a gateway has disconnected. */
 export function abandoned(): FunctionFailure {
   return failure('exit', { errorType: 'ClientDisconnected', errorMessage: 'the client has disconnected' });

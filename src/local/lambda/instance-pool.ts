@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IssuerDocuments } from '../issuer/redirect';
 import type { InvokeClient, InvokeResult, LocalFunction } from '../model';
-import { abandoned, exited, FunctionLoadError, RequestTooLargeError, type FunctionFailure } from './errors';
+import { abandoned, closed, FunctionLoadError, RequestTooLargeError, type FunctionFailure } from './errors';
 import { Instance, type Invocation } from './instance';
 import type { LogSink } from './protocol';
 import { LAMBDA_REQUEST_BYTES } from '../../runtime/aws-limits';
@@ -176,7 +176,7 @@ export class InstancePool {
         return Promise.reject(new RequestTooLargeError(this.fn.functionName, bytes, LAMBDA_REQUEST_BYTES));
       }
     }
-    if (this.closed) return Promise.resolve(exited(requestId, 0));
+    if (this.closed) return Promise.resolve(closed(requestId));
     if (signal?.aborted) return Promise.resolve(abandoned());
     const chunks: Uint8Array[] = [];
     return new Promise((resolve) => {
@@ -248,7 +248,7 @@ export class InstancePool {
     clearInterval(this.ticker);
     clearInterval(this.reaper);
     clearTimeout(this.sparing);
-    this.failQueue((invocation) => exited(invocation.requestId, 0));
+    this.failQueue((invocation) => closed(invocation.requestId));
     const ended = Promise.all(
       [...this.instances, ...(this.spare ? [this.spare] : [])].map((instance) => instance.end()),
     );

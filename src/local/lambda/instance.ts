@@ -4,6 +4,7 @@ import type { IssuerDocuments } from '../issuer/redirect';
 import type { InvokeResult, LocalFunction, OnChunk } from '../model';
 import {
   abandoned,
+  closed,
   exited,
   failure,
   loadTimedOut,
@@ -192,11 +193,14 @@ export class Instance {
     const wasLoading = this.state === 'loading';
     this.state = 'ended';
     const ended = this.worker.terminate();
+    const hasStarted = Atomics.load(this.cells, SharedCell.NEXT_TICKET) > 0;
     if (reason) this.log(`${reason.payload.trace?.join('\n') || reason.payload.errorMessage}\n`, 'stderr');
     const unstarted = this.release();
-    const started = this.assigned.splice(0);
+    const failed = this.assigned.splice(0).map(({ invocation }) => invocation);
+    // If the first event of an instance were put back, the next instance could end in the same way, and so on.
+    if (reason && !hasStarted) failed.push(...unstarted.splice(0, 1));
     this.options.onEnd(this, unstarted, wasLoading ? reason : undefined);
-    for (const { invocation } of started) invocation.finish(reason ?? exited(invocation.requestId, 0));
+    for (const invocation of failed) invocation.finish(reason ?? closed(invocation.requestId));
     await ended;
   }
 

@@ -15,12 +15,14 @@ export interface MappingsOptions extends PollerContext, Pick<ServiceContext, 'so
 interface Running {
   readonly definition: string;
   readonly pollers: Poller[];
-  readonly end: () => void;
+  end: () => void;
 }
 
 /** The event source mappings of the stack. */
 export class Mappings {
   private readonly running = new Map<string, Running>();
+  /** Mappings that have ended, while a function still handles a batch of them. */
+  private readonly ending = new Map<string, Promise<unknown>>();
 
   constructor(private readonly options: MappingsOptions) {}
 
@@ -57,7 +59,10 @@ export class Mappings {
     const running = this.running.get(id);
     this.running.delete(id);
     running?.end();
-    for (const poller of running?.pollers ?? []) poller.close();
+    const ending = Promise.all((running?.pollers ?? []).map((poller) => poller.close())).then(() => {
+      if (this.ending.get(id) === ending) this.ending.delete(id);
+    });
+    this.ending.set(id, ending);
   }
 
   private async start(id: string, mapping: Mapping, definition: string): Promise<void> {
@@ -70,7 +75,16 @@ export class Mappings {
       return;
     }
     const shards = new ShardPollers(mapping, source, this.options);
-    this.running.set(id, { definition, pollers: [shards], end: source.subscribe(() => shards.follow()) });
-    shards.follow();
+    const running: Running = { definition, pollers: [shards], end: () => undefined };
+    this.running.set(id, running);
+    const begin = () => {
+      if (this.running.get(id) !== running) return;
+      running.end = source.subscribe(() => shards.follow());
+      shards.follow();
+    };
+    // The function gets no record again that it still has by the mapping as it was.
+    const before = this.ending.get(id);
+    if (before) void before.then(begin);
+    else begin();
   }
 }

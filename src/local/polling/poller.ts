@@ -6,7 +6,8 @@ import type { LocalFunction } from '../model';
 export interface Poller {
   /** Whether it has stopped for a missing permission. */
   readonly stopped: boolean;
-  close(): void;
+  /** Resolves when another poller may continue where this one is. */
+  close(): Promise<void>;
 }
 
 /** The outcome of a batch, for the user. */

@@ -5,6 +5,7 @@ import type { Poller, PollerContext } from './poller';
 import type { PolledMessage, QueueSource } from './source';
 import { recursiveLoop, through, type Cause } from '../cause';
 import { loopMessage } from '../delivery/async-invoker';
+import { isAttempt } from '../delivery/attempt';
 import { filteredSqsRecord, sqsRecord } from '../event-sources/sqs';
 import { LAMBDA_REQUEST_BYTES } from '../../runtime/aws-limits';
 
@@ -49,7 +50,7 @@ export class QueuePoller implements Poller {
     this.schedule();
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.closed = true;
     this.unsubscribe();
     this.endWindow?.();
@@ -132,8 +133,7 @@ export class QueuePoller implements Poller {
     const started = performance.now();
     const event = { Records: batch.map(({ record }) => record) };
     const result = await functions.invoke(fn.arn, event, { cause }).finally(ended);
-    // An edit has broken it, and the next one may fix it: no receive of the message counts.
-    if (result.functionError && result.reason === 'load' && !fn.problem) return this.backOff(batch);
+    if (!isAttempt(result, fn)) return this.backOff(batch);
     const ids = batch.map(({ message }) => message.id);
     const { failed: failedIds, invalid } = batchResult(result, ids, mapping.reportsFailures);
     const failed = new Set(failedIds);
@@ -167,6 +167,7 @@ export class QueuePoller implements Poller {
     return Math.min(...times);
   }
 
+  /** The receive of these messages does not count. */
   private backOff(batch: readonly Polled[]): void {
     this.release(batch);
     if (this.backedOff || this.closed) return;

@@ -7,6 +7,7 @@ import type { LogRecord, LogSource, Shard } from './source';
 import { functionCaller } from '../aws/caller';
 import { newCause, recursiveLoop, through } from '../cause';
 import { loopMessage } from '../delivery/async-invoker';
+import { isAttempt } from '../delivery/attempt';
 import { filteredLogRecord, logRecordOf } from '../event-sources/log-records';
 import { LAMBDA_REQUEST_BYTES } from '../../runtime/aws-limits';
 import type { Store } from '../store/store';
@@ -23,6 +24,8 @@ export interface Checkpoint {
   readonly state?: unknown;
   /** When that window began, in milliseconds since 1970. */
   readonly windowStart?: number;
+  /** What was read and is not done. */
+  readonly reading?: StoredReading;
 }
 
 export interface ShardPollerOptions {
@@ -43,6 +46,8 @@ interface Attempt {
   attempts: number;
   /** How many of these invocations count as tries: those after which the batch was not split. */
   tries: number;
+  /** Whether an invocation has begun and not ended. */
+  isRunning?: boolean;
 }
 
 /** Batches that are handled one after the other. */
@@ -59,6 +64,14 @@ interface Reading {
   readonly lanes: readonly Lane[];
 }
 
+/** A reading in which records stand for themselves by their sequence numbers. */
+interface StoredReading {
+  readonly last: string;
+  readonly lanes: readonly (Omit<Lane, 'left'> & {
+    readonly left: readonly (Omit<Attempt, 'records'> & { readonly from: string; readonly to: string })[];
+  })[];
+}
+
 /**
  * The event source mapping of a shard: reads after its checkpoint, one batch at a time, or several at a time with a
  * parallelization factor. A failed batch blocks those behind it until it succeeds or is given up.
@@ -72,6 +85,7 @@ export class ShardPoller implements Poller {
   private checkpoint: Checkpoint;
   private scheduled?: { readonly time: number; readonly cancel: () => void };
   private busy = false;
+  private polling: Promise<void> = Promise.resolve();
   private closed = false;
   private reading?: Reading;
   /** The end of the batch window of the records that wait. */
@@ -83,16 +97,22 @@ export class ShardPoller implements Poller {
     const isFromNow = mapping.startingPosition === 'LATEST' && !isNew;
     this.checkpoint = stored ?? { position: isFromNow ? shard.last : undefined };
     if (!stored) this.save(this.checkpoint);
+    if (stored?.reading) {
+      this.reading = this.restored(stored.reading);
+      for (const lane of this.reading.lanes) if (lane.notBefore > 0) this.awaitRetry(lane);
+    }
     this.unhold = source.hold(shard.id, () => this.checkpoint.position);
     this.unsubscribe = source.subscribe(() => this.schedule(0));
     this.schedule(0);
   }
 
-  close(): void {
+  /** Resolves when what the function handles now is handled. */
+  close(): Promise<void> {
     this.closed = true;
     this.unsubscribe();
     this.unhold();
     this.scheduled?.cancel();
+    return this.polling;
   }
 
   /** Whether all records of a closed shard are done. */
@@ -111,6 +131,40 @@ export class ShardPoller implements Poller {
     this.options.checkpoints.set(this.key, checkpoint);
   }
 
+  /** Stores how far the reading is: attempts count, and batches are done, also if this process is killed. */
+  private saveReading(): void {
+    const { last, lanes } = this.reading!;
+    const reading: StoredReading = {
+      last,
+      lanes: lanes.map(({ left, ...lane }) => ({
+        ...lane,
+        left: left.map(({ records, ...attempt }) => ({
+          ...attempt,
+          from: records[0].sequenceNumber,
+          to: records.at(-1)!.sequenceNumber,
+        })),
+      })),
+    };
+    this.save({ ...this.checkpoint, reading });
+  }
+
+  /** The reading of an earlier start, without the records that the log no longer has. */
+  private restored({ last, lanes }: StoredReading): Reading {
+    const { shard } = this.options;
+    const read = this.wanted(shard.read(this.checkpoint.position, Infinity));
+    return {
+      last,
+      lanes: lanes.map(({ left, ...lane }, index) => {
+        const own = read.filter(({ partitionKey }) => laneOf(partitionKey, lanes.length) === index);
+        const batches = left.map(({ from, to, ...attempt }) => ({
+          ...attempt,
+          records: own.filter(({ sequenceNumber }) => from <= sequenceNumber && sequenceNumber <= to),
+        }));
+        return { ...lane, left: batches.filter(({ records }) => records.length > 0) };
+      }),
+    };
+  }
+
   /** Polls after a time, or earlier if that is scheduled. */
   private schedule(milliseconds: number): void {
     const { clock } = this.options.context;
@@ -119,7 +173,7 @@ export class ShardPoller implements Poller {
     this.scheduled?.cancel();
     const cancel = clock.at(time, () => {
       this.scheduled = undefined;
-      return this.poll();
+      return (this.polling = this.poll());
     });
     this.scheduled = { time, cancel };
   }
@@ -128,7 +182,7 @@ export class ShardPoller implements Poller {
     if (this.closed || this.busy) return;
     if (!mayPoll(this.options.mapping, this.options.context)) {
       this.stopped = true;
-      return this.close();
+      return void this.close();
     }
     this.busy = true;
     let again: number | undefined;
@@ -154,7 +208,7 @@ export class ShardPoller implements Poller {
     const waits = lanes.flatMap(({ left, notBefore }) => (left.length > 0 ? [Math.max(0, notBefore - now)] : []));
     if (waits.length > 0) return Math.min(...waits);
     this.reading = undefined;
-    this.save({ ...this.checkpoint, position: last });
+    this.save({ ...this.checkpoint, position: last, reading: undefined });
     return 0;
   }
 
@@ -164,11 +218,7 @@ export class ShardPoller implements Poller {
     const { batchSize, window, parallelization } = mapping;
     const read = shard.read(this.checkpoint.position, batchSize * parallelization);
     if (read.length === 0) return undefined;
-    const kept = read.filter(
-      (record) =>
-        record.arrived >= (mapping.startingTimestamp ?? 0) * 1000 &&
-        (mapping.filters.length === 0 || mapping.matches(filteredLogRecord(record.event))),
-    );
+    const kept = this.wanted(read);
     if (window > 0 && kept.length > 0 && kept.length < batchSize) {
       const now = context.clock.now();
       this.windowEnd ??= now + window * 1000;
@@ -186,6 +236,16 @@ export class ShardPoller implements Poller {
     return 0;
   }
 
+  /** The records that the function gets. */
+  private wanted(records: readonly LogRecord[]): LogRecord[] {
+    const { mapping } = this.options;
+    return records.filter(
+      (record) =>
+        record.arrived >= (mapping.startingTimestamp ?? 0) * 1000 &&
+        (mapping.filters.length === 0 || mapping.matches(filteredLogRecord(record.event))),
+    );
+  }
+
   /** Handles batches of a lane until none is left, or one has to be tried again later. */
   private async advance(lane: Lane): Promise<void> {
     const { context } = this.options;
@@ -199,7 +259,16 @@ export class ShardPoller implements Poller {
         left.splice(0, 1, ...(young.length > 0 ? [{ ...attempt, records: young }] : []));
         continue;
       }
+      // A function that has ended the process would do so for ever.
+      if (attempt.isRunning) {
+        context.log(`a batch of ${this.options.source.arn} failed: the process ended while the function had it`);
+        await this.failed(lane, attempt, [attempt.records[0].sequenceNumber]);
+        continue;
+      }
+      attempt.isRunning = true;
+      this.saveReading();
       const outcome = await this.invoke(attempt, lane.backoff);
+      attempt.isRunning = false;
       if (outcome === 'not-invoked') {
         this.retry(lane, FIRST_BACKOFF_MILLISECONDS);
         return;
@@ -207,26 +276,37 @@ export class ShardPoller implements Poller {
       if (outcome.failed.length === 0) {
         left.shift();
         lane.backoff = FIRST_BACKOFF_MILLISECONDS;
+        if (this.reading!.lanes.some(({ left: others }) => others.length > 0)) this.saveReading();
         continue;
       }
-      attempt.attempts++;
-      const next = this.again(attempt, outcome.failed);
-      if (next.length === 0) {
-        left.shift();
-        await this.giveUp(unfinished(attempt.records, outcome.failed), attempt, 'RetryAttemptsExhausted');
-        continue;
-      }
-      left.splice(0, 1, ...next);
-      this.retry(lane, lane.backoff);
-      lane.backoff = Math.min(lane.backoff * 2, MAX_BACKOFF_MILLISECONDS);
+      await this.failed(lane, attempt, outcome.failed);
     }
+  }
+
+  /** An attempt of the first batch of a lane has failed. */
+  private async failed(lane: Lane, attempt: Attempt, failed: readonly string[]): Promise<void> {
+    const { left, backoff } = lane;
+    attempt.attempts++;
+    const next = this.again(attempt, failed);
+    if (next.length === 0) {
+      left.shift();
+      return this.giveUp(unfinished(attempt.records, failed), attempt, 'RetryAttemptsExhausted');
+    }
+    left.splice(0, 1, ...next);
+    lane.backoff = Math.min(backoff * 2, MAX_BACKOFF_MILLISECONDS);
+    this.retry(lane, backoff);
   }
 
   /** Waits before the first batch of a lane is tried again. */
   private retry(lane: Lane, milliseconds: number): void {
     const { clock, retries } = this.options.context;
     lane.notBefore = clock.now() + retries.wait(milliseconds);
-    retries.at(lane.notBefore, () => {
+    this.saveReading();
+    this.awaitRetry(lane);
+  }
+
+  private awaitRetry(lane: Lane): void {
+    this.options.context.retries.at(lane.notBefore, () => {
       lane.notBefore = 0;
       this.schedule(0);
     });
@@ -272,7 +352,7 @@ export class ShardPoller implements Poller {
     const started = performance.now();
     const event = { Records: records.map((record) => logRecordOf(record.event, fn)), ...this.windowOf(records) };
     const result = await functions.invoke(fn.arn, event, { cause }).finally(ended);
-    if (result.functionError && result.reason === 'load' && !fn.problem) return 'not-invoked';
+    if (!isAttempt(result, fn)) return 'not-invoked';
     const ids = records.map(({ sequenceNumber }) => sequenceNumber);
     const { failed, invalid } = batchResult(result, ids, mapping.reportsFailures);
     if (failed.length === 0) this.keepState(result.payload, records);
@@ -364,7 +444,7 @@ export class ShardPoller implements Poller {
     };
     const result = await context.functions.invoke(fn.arn, event, { cause: through(newCause(), source.arn) });
     if (result.functionError) return FIRST_BACKOFF_MILLISECONDS;
-    this.save({ position: this.checkpoint.position });
+    this.save({ position: this.checkpoint.position, reading: this.checkpoint.reading });
     return undefined;
   }
 }

@@ -44,8 +44,8 @@ export class ShardPollers implements Poller {
     }
   }
 
-  close(): void {
-    for (const poller of this.pollers.values()) poller.close();
+  async close(): Promise<void> {
+    await Promise.all([...this.pollers.values()].map((poller) => poller.close()));
   }
 
   private areDone(shardIds: readonly string[]): boolean {

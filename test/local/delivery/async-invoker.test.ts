@@ -1,7 +1,7 @@
 import { newCause, through, type Cause } from '../../../src/local/cause';
 import { Clock } from '../../../src/local/clock';
 import type { Delivery, InvokeOptions } from '../../../src/local/aws/service';
-import { AsyncInvoker, type AsyncSettings } from '../../../src/local/delivery/async-invoker';
+import { AsyncInvoker, type AsyncSettings, type PendingInvocation } from '../../../src/local/delivery/async-invoker';
 import { Concurrency } from '../../../src/local/delivery/concurrency';
 import { Retries } from '../../../src/local/delivery/retries';
 import type { InvokeResult, LocalFunction } from '../../../src/local/model';
@@ -36,6 +36,7 @@ function start(
   results: (InvokeResult | Promise<InvokeResult>)[],
   settings: AsyncSettings = {},
   fn: Partial<LocalFunction> = {},
+  pending: Store<PendingInvocation> = Store.open(),
 ) {
   const clock = new Clock({ live: false });
   const begun = clock.now();
@@ -46,7 +47,7 @@ function start(
     clock,
     retries: new Retries(clock),
     concurrency: new Concurrency(),
-    pending: Store.open(),
+    pending,
     settingsOf: () => settings,
     log: (line) => lines.push(line),
     deliver: async (delivery) => void deliveries.push(delivery),
@@ -175,6 +176,57 @@ test('while the code does not load, nothing counts as an attempt', async () => {
   await clock.advance(60_000);
   expect(calls.map(({ at }) => at)).toEqual([0, 1, 3, 7]);
   expect(JSON.parse(deliveries[0].payload).requestContext.approximateInvokeCount).toBe(1);
+});
+
+describe('an attempt that has not ended when the process does', () => {
+  /** A process that ends during the first attempt. */
+  async function ended() {
+    const pending = Store.open<PendingInvocation>();
+    const never = new Promise<InvokeResult>(() => undefined);
+    const first = start([never], {}, {}, pending);
+    first.invoke({ order: 7 });
+    void first.clock.settled();
+    while (first.calls.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    // A copy, as the first invoker is not gone.
+    const copy = Store.open<PendingInvocation>();
+    for (const [id, stored] of pending.entries()) copy.set(id, structuredClone(stored));
+    return copy;
+  }
+
+  test('is one of its attempts, and the next process begins with the retry', async () => {
+    const { clock, calls, lines } = start([failure('b'), failure('c')], {}, {}, await ended());
+    await clock.advance(10 * 60_000);
+    expect(calls.map(({ at }) => at)).toEqual([60, 180]);
+    expect(lines[0]).toMatch(/^Event → orders failed: Runtime\.ExitError: .*; next try in 60 s$/);
+  });
+
+  test('ends the event if it was the last one', async () => {
+    const pending = await ended();
+    const settings = { maximumRetryAttempts: 0, onFailure: QUEUE };
+    const { clock, calls, deliveries } = start([], settings, {}, pending);
+    await clock.settled();
+    expect(calls).toEqual([]);
+    expect(JSON.parse(deliveries[0].payload)).toMatchObject({
+      requestContext: { condition: 'RetriesExhausted', approximateInvokeCount: 1 },
+      requestPayload: { order: 7 },
+      responsePayload: { errorType: 'Runtime.ExitError' },
+    });
+    expect([...pending.entries()]).toEqual([]);
+  });
+
+  test('does not count if the local cloud was closed: nothing is lost, and the event is due at the next start', async () => {
+    const pending = Store.open<PendingInvocation>();
+    const closed: InvokeResult = { ...failure(''), reason: 'closed' } as InvokeResult;
+    const settings = { maximumRetryAttempts: 0, onFailure: QUEUE };
+    const first = start([closed], settings, {}, pending);
+    first.invoke();
+    await first.clock.settled();
+    expect(first.deliveries).toEqual([]);
+    const next = start([OK], settings, {}, pending);
+    await next.clock.advance(1000);
+    expect(next.calls).toHaveLength(1);
+    expect([...pending.entries()]).toEqual([]);
+  });
 });
 
 test('a function that cannot run here is not invoked again', async () => {

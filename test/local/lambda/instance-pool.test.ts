@@ -253,6 +253,16 @@ describe('an instance that ends fails its own event only', () => {
     ]);
   });
 
+  test('a worker that ends once its code has loaded fails the event that waits for it, whoever is next', async () => {
+    const { pool } = pools.make(`
+      setImmediate(() => process.exit(3));
+      export const handler = () => new Promise(() => setTimeout(() => {}, 60_000));
+    `);
+    for (let i = 0; i < 2; i++) {
+      expect(await pool.invoke({})).toMatchObject({ functionError: 'Unhandled', reason: 'exit' });
+    }
+  });
+
   test('NODE_OPTIONS that Node refuses are reported', async () => {
     const { pool } = pools.make(COUNT, {}, { environment: { NODE_OPTIONS: '--no-such-option' } });
     expect(await pool.invoke({})).toMatchObject({
@@ -341,8 +351,8 @@ describe('close', () => {
     await sleep(100);
     await pool.close();
     expect(pool.size).toBe(0);
-    expect(await running).toMatchObject({ functionError: 'Unhandled', reason: 'exit' });
-    expect(await pool.invoke({})).toMatchObject({ functionError: 'Unhandled', reason: 'exit' });
+    expect(await running).toMatchObject({ functionError: 'Unhandled', reason: 'closed' });
+    expect(await pool.invoke({})).toMatchObject({ functionError: 'Unhandled', reason: 'closed' });
   });
 });
 

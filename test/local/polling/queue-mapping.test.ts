@@ -1,3 +1,6 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
 import { ReceiveMessageCommand, SendMessageBatchCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { startServices } from '../aws/test-services';
 import { ACCOUNT, functionArn, LoadError, mappedFunctions, mapping, queue } from './mapped-functions';
@@ -8,10 +11,10 @@ const ORDERS = 'arn:aws:sqs:eu-west-1:123456789012:orders';
 /** A queue `orders` with a function, on a clock that stands still. */
 async function start(
   handler: (event: any, cause: Cause) => unknown,
-  options: { readonly mapping?: object; readonly queue?: object; readonly fifo?: true } = {},
+  options: { readonly mapping?: object; readonly queue?: object; readonly fifo?: true; readonly folder?: string } = {},
 ) {
   const { functions, events } = mappedFunctions({ orders: handler });
-  const services = await startServices({ functions });
+  const services = await startServices({ functions, folder: options.folder });
   const suffix = options.fifo ? '.fifo' : '';
   const resources = [
     mapping(ORDERS + suffix, 'orders', options.mapping),
@@ -254,4 +257,33 @@ test('a source that is not there is named', async () => {
   const t = await start(() => undefined);
   const problems = await t.set.apply([...t.resources, mapping(`${ORDERS}-none`, 'other')], t.location);
   expect(problems).toMatchObject([{ logicalId: 'otherMapping', reason: `${ORDERS}-none does not exist` }]);
+});
+
+test('a batch during which the process ends was received: the dead-letter queue gets it after maxReceiveCount', async () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'queue-mapping-'));
+  const copy = path.join(folder, 'after');
+  const redrive = JSON.stringify({ deadLetterTargetArn: `${ORDERS.replace('orders', 'dead')}`, maxReceiveCount: 2 });
+  const options = { queue: { RedrivePolicy: redrive } };
+  try {
+    let end = () => {};
+    const first = await start(() => new Promise<void>((resolve) => (end = resolve)), { ...options, folder });
+    await first.send('a');
+    const settled = first.clock.settled();
+    while (first.batches().length === 0) await new Promise((resolve) => setImmediate(resolve));
+    fs.cpSync(path.join(folder, 'sqs'), path.join(copy, 'sqs'), { recursive: true });
+    end();
+    await settled;
+
+    const next = await start(
+      () => {
+        throw new Error('no');
+      },
+      { ...options, folder: copy },
+    );
+    await next.clock.advance(120_000);
+    expect(next.batches()).toEqual([['a']]);
+    expect(await next.left('dead')).toEqual(['a']);
+  } finally {
+    fs.rmSync(folder, { recursive: true });
+  }
 });

@@ -8,6 +8,7 @@ import { STREAM_ARN, streamedTable } from '../aws/dynamodb/local-table';
 import { Concurrency } from '../../../src/local/delivery/concurrency';
 import { Retries } from '../../../src/local/delivery/retries';
 import { Mappings } from '../../../src/local/polling/mappings';
+import type { Checkpoint } from '../../../src/local/polling/shard-poller';
 import { Store } from '../../../src/local/store/store';
 import { mappedFunctions, mapping, queue, resource } from './mapped-functions';
 
@@ -238,37 +239,140 @@ test('a tumbling window hands its state on, and ends with a final invocation', a
   expect(events.at(-1)).toMatchObject({ Records: [], window: { start: expect.any(String), end: expect.any(String) } });
 });
 
+/** Runs the mapping of a stream by itself, as each start of the local cloud does with the checkpoints of the one before. */
+function runMapping(
+  t: Awaited<ReturnType<typeof start>>,
+  checkpoints: Store<Checkpoint>,
+  handler: (event: any) => unknown,
+  own: object = {},
+) {
+  const { functions, events } = mappedFunctions({ audit: handler });
+  const delivered: any[] = [];
+  const mappings = new Mappings({
+    authorize: () => undefined,
+    clock: t.clock,
+    retries: new Retries(t.clock),
+    functions,
+    deliver: async ({ payload }) => void delivered.push(JSON.parse(payload)),
+    log: () => undefined,
+    source: (arn) => t.set.source(arn),
+    concurrency: new Concurrency(),
+    report: () => undefined,
+    checkpoints,
+  });
+  return {
+    delivered,
+    apply: (changed: object = own) =>
+      mappings.apply([mapping(STREAM_ARN, 'audit', { StartingPosition: 'TRIM_HORIZON', ...changed })]),
+    close: () => mappings.close(),
+    batches: () => events.map(({ event }) => event.Records.map(({ dynamodb }: any) => dynamodb.Keys.PK.S)),
+  };
+}
+
+/** The checkpoints as they are at this moment, for the process that follows one that is killed. */
+function copied(checkpoints: Store<Checkpoint>): Store<Checkpoint> {
+  const copy = Store.open<Checkpoint>();
+  for (const [key, checkpoint] of checkpoints.entries()) copy.set(key, JSON.parse(JSON.stringify(checkpoint)));
+  return copy;
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  for (const end = Date.now() + 30_000; !condition(); await new Promise((resolve) => setTimeout(resolve, 5))) {
+    if (Date.now() > end) throw new Error(`${condition} does not come true`);
+  }
+}
+
 test('a stored mapping goes on where it was', async () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mapping-'));
   try {
     const t = await start(() => undefined, { Enabled: false });
     await t.put('a');
-    const { functions, events } = mappedFunctions({ audit: () => undefined });
     const run = async () => {
-      const checkpoints = Store.open<any>(path.join(folder, 'checkpoints.jsonl'));
-      const mappings = new Mappings({
-        authorize: () => undefined,
-        clock: t.clock,
-        retries: new Retries(t.clock),
-        functions,
-        deliver: async () => undefined,
-        log: () => undefined,
-        source: (arn) => t.set.source(arn),
-        concurrency: new Concurrency(),
-        report: () => undefined,
-        checkpoints,
-      });
-      await mappings.apply([mapping(STREAM_ARN, 'audit', { StartingPosition: 'TRIM_HORIZON' })]);
+      const checkpoints = Store.open<Checkpoint>(path.join(folder, 'checkpoints.jsonl'));
+      const running = runMapping(t, checkpoints, () => undefined);
+      await running.apply();
       await t.clock.settled();
-      mappings.close();
+      running.close();
       checkpoints.close();
+      return running.batches();
     };
-    await run();
+    expect(await run()).toEqual([['a']]);
     await t.put('b');
-    await run();
-    const keys = events.map(({ event }) => event.Records.map(({ dynamodb }: any) => dynamodb.Keys.PK.S));
-    expect(keys).toEqual([['a'], ['b']]);
+    expect(await run()).toEqual([['b']]);
   } finally {
     fs.rmSync(folder, { recursive: true });
   }
+});
+
+test('a batch during which the process ends has failed: its attempts count on, and it is given up', async () => {
+  const t = await start(() => undefined, { Enabled: false });
+  await t.put('a', 'b');
+  let checkpoints = Store.open<Checkpoint>();
+  const own = { BatchSize: 1, MaximumRetryAttempts: 2, DestinationConfig: { OnFailure: { Destination: DEAD } } };
+  const invoked: string[][] = [];
+  let end = () => {};
+  for (let process = 0; process < 3; process++) {
+    const running = runMapping(t, checkpoints, () => new Promise<void>((resolve) => (end = resolve)), own);
+    await running.apply();
+    // Its function never ends, and so the clock does not settle.
+    const advanced = t.clock.advance(60_000);
+    await until(() => running.batches().length > 0);
+    invoked.push(...running.batches());
+    checkpoints = copied(checkpoints);
+    running.close();
+    end();
+    await advanced;
+  }
+  const last = runMapping(t, checkpoints, () => undefined, own);
+  await last.apply();
+  await t.clock.advance(60_000);
+  expect(invoked).toEqual([['a'], ['a'], ['a']]);
+  expect(last.batches()).toEqual([['b']]);
+  expect(last.delivered).toEqual([
+    expect.objectContaining({
+      requestContext: expect.objectContaining({ condition: 'RetryAttemptsExhausted', approximateInvokeCount: 3 }),
+    }),
+  ]);
+});
+
+test('what is done of a shard is not handled again by the next process, and what waits is retried at its time', async () => {
+  const t = await start(() => undefined, { Enabled: false });
+  await t.put('a', 'b', 'c', 'd');
+  const checkpoints = Store.open<Checkpoint>();
+  const own = { BisectBatchOnFunctionError: true, MaximumRetryAttempts: 5 };
+  const first = runMapping(t, checkpoints, fails('d'), own);
+  await first.apply();
+  await t.clock.advance(1000);
+  expect(first.batches()).toEqual([
+    ['a', 'b', 'c', 'd'],
+    ['a', 'b'],
+    ['c', 'd'],
+  ]);
+  const next = runMapping(t, copied(checkpoints), () => undefined, own);
+  first.close();
+  await next.apply();
+  await t.clock.settled();
+  expect(next.batches()).toEqual([]);
+  await t.clock.advance(1000);
+  expect(next.batches()).toEqual([['c'], ['d']]);
+});
+
+test('a changed mapping begins when the function has handled the batch that it has', async () => {
+  const t = await start(() => undefined, { Enabled: false });
+  await t.put('a', 'b');
+  let end = () => {};
+  const running = runMapping(t, Store.open(), () => new Promise<void>((resolve) => (end = resolve)));
+  await running.apply({ BatchSize: 1 });
+  const settled = t.clock.settled();
+  await until(() => running.batches().length === 1);
+  await running.apply({ BatchSize: 2 });
+  end();
+  await settled;
+  await until(() => {
+    void t.clock.settled();
+    return running.batches().length === 2;
+  });
+  end();
+  await t.clock.settled();
+  expect(running.batches()).toEqual([['a'], ['b']]);
 });
