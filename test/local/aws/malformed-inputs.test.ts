@@ -38,6 +38,8 @@ const INPUTS = [
   '{"Entries":[null],"Names":[null],"QueueUrl":null,"Records":[null],"RequestItems":{"x":null},"Rule":"x","StreamName":"x","TableName":"t","Targets":[null],"TransactItems":[null]}',
 ];
 
+jest.setTimeout(120_000);
+
 test('an input that lacks what an operation needs, or has it in another type, is no internal failure', async () => {
   const { url, location } = await startServices();
   const failures: string[] = [];

@@ -30,6 +30,16 @@ export function checkWrite(headers: Headers, existing: ObjectVersion | undefined
   if (!hasEtag(match, existing)) throw preconditionFailed('If-Match');
 }
 
+/**
+ * The condition of a delete, on the current version.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-deletes.html
+ */
+export function checkDelete(match: string | undefined, current: ObjectVersion | undefined, key: string): void {
+  if (match === undefined) return;
+  if (!current) throw noSuchKey(key);
+  if (current.isDeleteMarker || !hasEtag(match, current)) throw preconditionFailed('If-Match');
+}
+
 /** The conditions of a copy on its source. */
 export function checkCopySource(headers: Headers, source: ObjectVersion): void {
   const own = Object.fromEntries(

@@ -1,5 +1,6 @@
 import { s3Error } from './errors';
 import { STORED_HEADERS, type ObjectVersion } from './object';
+import { objectTagsOf } from './tags';
 import { checksumHeader } from '../protocols/checksums';
 import type { AwsRequest } from '../service';
 
@@ -26,7 +27,7 @@ export function detailsOf(
   return {
     headers: { 'content-type': 'binary/octet-stream', ...kept },
     metadata: Object.fromEntries(metadata),
-    tags: Object.fromEntries(new URLSearchParams(String(headers['x-amz-tagging'] ?? ''))),
+    tags: objectTagsOf(String(headers['x-amz-tagging'] ?? '')),
     storageClass: String(headers['x-amz-storage-class'] ?? 'STANDARD'),
   };
 }

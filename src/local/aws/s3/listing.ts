@@ -75,13 +75,19 @@ function present(bucket: Bucket): (key: string) => readonly ObjectVersion[] {
   };
 }
 
+/** A token is opaque for clients; here it is the last key of the page before. */
+function keyOfToken(token: string): string {
+  const key = Buffer.from(token, 'base64').toString();
+  if (token !== '' && Buffer.from(key).toString('base64') === token) return key;
+  throw invalidArgument('The continuation token provided is incorrect', 'continuation-token', token);
+}
+
 /** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html */
 export function listObjectsV2(bucket: Bucket, query: URLSearchParams): AwsResponse {
   const max = maxOf(query, 'max-keys');
   const token = query.get('continuation-token');
   const encode = encoder(query);
-  if (token === '') throw invalidArgument('The continuation token provided is incorrect', 'continuation-token', token);
-  const after = token === null ? (query.get('start-after') ?? undefined) : Buffer.from(token, 'base64').toString();
+  const after = token === null ? (query.get('start-after') ?? undefined) : keyOfToken(token);
   const prefix = query.get('prefix') ?? '';
   const delimiter = query.get('delimiter') ?? '';
   const page = pageOf(bucket.keys(), present(bucket), { prefix, delimiter, after, max });

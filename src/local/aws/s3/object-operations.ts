@@ -1,5 +1,5 @@
 import type { Bucket } from './bucket';
-import { checkWrite, isNotModified } from './conditions';
+import { checkDelete, checkWrite, isNotModified } from './conditions';
 import { copySource } from './copy-source';
 import { malformedXml, s3Error } from './errors';
 import {
@@ -15,7 +15,7 @@ import { NAMESPACE } from './listing';
 import type { ObjectVersion } from './object';
 import { rangeOf } from './ranges';
 import { NO_CONTENT, present, type Handlers, type ObjectTarget, type S3State } from './state';
-import { tagDocument, tagsIn } from './tags';
+import { objectTagsIn, tagDocument } from './tags';
 import { receive } from './upload';
 import { readXml, xmlResponse } from '../protocols/rest-xml';
 import { AwsServiceError, type AwsRequest, type AwsResponse } from '../service';
@@ -32,12 +32,13 @@ export class ObjectOperations {
       GetObject: (bucket, target, request) => this.getObject(bucket, target, request),
       HeadObject: (bucket, target, request) => this.getObject(bucket, target, request),
       DeleteObject: (bucket, { key, query }, request) => {
+        checkDelete(request.headers['if-match'], bucket.current(key), key);
         const { headers } = this.deleteObject(bucket, key, query.get('versionId') ?? undefined, request);
         return { status: 204, headers, body: '' };
       },
       GetObjectTagging: (bucket, target) => xml('Tagging', tagDocument(this.state.find(bucket, target).tags)),
       PutObjectTagging: async (bucket, target, request) => {
-        this.state.update(bucket, { ...this.state.find(bucket, target), tags: tagsIn(await request.read()) });
+        this.state.update(bucket, { ...this.state.find(bucket, target), tags: objectTagsIn(await request.read()) });
       },
       DeleteObjectTagging: (bucket, target) => {
         this.state.update(bucket, { ...this.state.find(bucket, target), tags: {} });
@@ -202,9 +203,10 @@ export class ObjectOperations {
       const key = object.value('Key') ?? '';
       const given = object.value('VersionId');
       try {
-        // Each key needs the permission; those that have it are deleted.
+        // Each key needs the permission, and what it is given as ETag; those that have both are deleted.
         const action = given === undefined ? 'DeleteObject' : 'DeleteObjectVersion';
         this.state.authorize({ name: action, action, isOfObject: true }, { ...target, key }, request.caller, bucket);
+        checkDelete(object.value('ETag'), bucket.current(key), key);
       } catch (e) {
         if (!(e instanceof AwsServiceError)) throw e;
         Errors.push({ Key: key, VersionId: given, Code: e.code, Message: e.message });

@@ -98,29 +98,33 @@ export function checkPolicy(
   try {
     policy = JSON.parse(Buffer.from(fields.policy, 'base64').toString('utf8'));
   } catch {
-    throw s3Error(400, 'InvalidPolicyDocument', 'Invalid Policy: Invalid JSON.');
+    throw invalidPolicy('Invalid JSON.');
   }
+  const conditions = policy?.conditions;
+  if (!Array.isArray(conditions)) throw invalidPolicy("Policy missing 'conditions'");
   const expires = Date.parse(policy.expiration ?? '');
   if (Number.isNaN(expires)) {
-    throw s3Error(400, 'InvalidPolicyDocument', "Invalid Policy: Invalid 'expiration' value.");
+    throw invalidPolicy("Invalid 'expiration' value.");
   }
   if (expires < clock.now()) throw accessDenied('Invalid according to Policy: Policy expired.');
   const values: { readonly [name: string]: string } = { ...fields, bucket, key };
   const allowed = new Set(['policy', 'x-amz-signature', 'awsaccesskeyid', 'signature', 'file', 'bucket']);
   let sizes = any;
-  for (const condition of policy.conditions ?? []) {
+  for (const condition of conditions) {
     const [operator, field, value] = conditionOf(condition);
     if (operator === 'content-length-range') {
       sizes = { min: Number(field), max: Number(value) };
+      if (!(sizes.min >= 0 && sizes.max >= sizes.min)) {
+        throw invalidPolicy(`Invalid Condition: content-length-range ${JSON.stringify([field, value])}`);
+      }
       continue;
     }
-    const name = String(field).replace(/^\$/, '').toLowerCase();
+    const written = String(field).replace(/^\$/, '');
+    const name = written.toLowerCase();
     allowed.add(name);
-    const given = values[name] ?? '';
-    const holds = operator === 'eq' ? given === String(value) : given.startsWith(String(value));
-    if (!holds) {
+    if (!holds(operator, name, values[name] ?? '', String(value))) {
       throw accessDenied(
-        `Invalid according to Policy: Policy Condition failed: ${JSON.stringify([operator, `$${name}`, value])}`,
+        `Invalid according to Policy: Policy Condition failed: ${JSON.stringify([operator, `$${written}`, value])}`,
       );
     }
   }
@@ -131,10 +135,24 @@ export function checkPolicy(
 
 /** A condition is `["starts-with", "$key", "a/"]`, or `{ "acl": "private" }`. */
 function conditionOf(condition: any): [operator: string, field: unknown, value: unknown] {
-  if (Array.isArray(condition)) return [String(condition[0]).toLowerCase(), condition[1], condition[2]];
-  const [[field, value]] = Object.entries(condition);
-  return ['eq', field, value];
+  if (Array.isArray(condition) && condition.length === 3) {
+    const operator = String(condition[0]).toLowerCase();
+    if (/^(eq|starts-with|content-length-range)$/.test(operator)) return [operator, condition[1], condition[2]];
+  } else if (typeof condition === 'object' && condition !== null && !Array.isArray(condition)) {
+    const [first, ...others] = Object.entries(condition);
+    if (first && others.length === 0) return ['eq', ...first];
+  }
+  throw invalidPolicy(`Invalid Condition: ${JSON.stringify(condition)}`);
 }
+
+function holds(operator: string, name: string, given: string, value: string): boolean {
+  if (operator === 'eq') return given === value;
+  // Each type of a list has to match.
+  const values = name === 'content-type' ? given.split(',') : [given];
+  return values.every((one) => one.startsWith(value));
+}
+
+const invalidPolicy = (reason: string) => s3Error(400, 'InvalidPolicyDocument', `Invalid Policy: ${reason}`);
 
 function malformed() {
   return s3Error(400, 'MalformedPOSTRequest', 'The body of your POST request is not well-formed multipart/form-data.');

@@ -1,4 +1,4 @@
-import { s3Error } from './errors';
+import { invalidArgument, s3Error } from './errors';
 
 export interface Range {
   readonly start: number;
@@ -23,4 +23,18 @@ export function rangeOf(header: string | undefined, size: number): Range | undef
     });
   }
   return { start, end };
+}
+
+/** The range of a part that is copied. https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html */
+export function copyRangeOf(header: string | undefined, size: number): Range | undefined {
+  if (header === undefined) return undefined;
+  const invalid = (message: string) => invalidArgument(message, 'x-amz-copy-source-range', header);
+  const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(header) ?? [];
+  if (first === undefined || Number(last) < Number(first)) {
+    throw invalid(
+      'The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets of the first and last bytes to copy',
+    );
+  }
+  if (Number(last) >= size) throw invalid(`Range specified is not valid for source object of size: ${size}`);
+  return { start: Number(first), end: Number(last) };
 }

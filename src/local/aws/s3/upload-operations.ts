@@ -7,7 +7,7 @@ import { NAMESPACE, OWNER } from './listing';
 import { checkWhole, type MultipartUpload } from './multipart';
 import type { ObjectVersion } from './object';
 import { checkPolicy, readForm, signerOf } from './post-policy';
-import { rangeOf } from './ranges';
+import { copyRangeOf } from './ranges';
 import { NO_CONTENT, present, type Handlers, type ObjectTarget, type S3State } from './state';
 import type { Target } from './target';
 import { algorithmOf, receive, store } from './upload';
@@ -86,7 +86,7 @@ export class UploadOperations {
     const number = partNumberOf(query);
     const upload = this.state.uploads.get(query.get('uploadId')!, bucket.name, key);
     const source = copySource(this.state, request);
-    const range = rangeOf(request.headers['x-amz-copy-source-range'] as string | undefined, source.size);
+    const range = copyRangeOf(request.headers['x-amz-copy-source-range'] as string | undefined, source.size);
     const bytes = this.state.bodies.read(source.body!, range?.start, range?.end);
     const copied = await store(bytes, upload.checksumAlgorithm ?? 'CRC64NVME', this.state.bodies);
     const part = this.state.uploads.addPart(upload.id, number, copied, this.state.context.clock.now());
@@ -237,7 +237,8 @@ function postResponse(
   const headers = { ...writtenHeaders(version), location };
   const { success_action_status: status, success_action_redirect: redirect } = fields;
   const { key, etag } = version;
-  if (redirect !== undefined) {
+  // What is no URL is as if it was not there.
+  if (redirect !== undefined && URL.canParse(redirect)) {
     const url = new URL(redirect);
     for (const [name, value] of Object.entries({ bucket, key, etag: `"${etag}"` })) url.searchParams.set(name, value);
     return { status: 303, headers: { ...headers, location: url.href }, body: '' };

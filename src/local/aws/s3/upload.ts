@@ -24,6 +24,7 @@ export async function receive(request: AwsRequest, bodies: Bodies): Promise<Uplo
   const { headers } = request;
   const decoder = isAwsChunked(request) ? new AwsChunkedDecoder() : undefined;
   const algorithm = algorithmOf(headers);
+  checkForm(headers);
   const expected = String(headers['x-amz-decoded-content-length'] ?? headers['content-length'] ?? '');
   const stored = await store(sourceOf(request.body, decoder), algorithm, bodies, headers);
   try {
@@ -77,6 +78,24 @@ export async function store(
   const body = await bodies.write(measured());
   return { body, size, md5: hash.digest('hex'), checksum: { algorithm, value: sum.digest(), type: 'FULL_OBJECT' } };
 }
+
+/** Fails for a checksum that cannot be one of its algorithm. */
+function checkForm(headers: AwsRequest['headers']): void {
+  for (const algorithm of CHECKSUM_ALGORITHMS) {
+    const name = checksumHeader(algorithm);
+    const given = headers[name];
+    if (given === undefined || Buffer.from(String(given), 'base64').length === BYTES[algorithm]) continue;
+    throw s3Error(400, 'InvalidRequest', `Value for ${name} header is invalid.`);
+  }
+}
+
+const BYTES: { readonly [algorithm in ChecksumAlgorithm]: number } = {
+  CRC32: 4,
+  CRC32C: 4,
+  CRC64NVME: 8,
+  SHA1: 20,
+  SHA256: 32,
+};
 
 /** The algorithm that the request names, or S3's default. */
 export function algorithmOf(headers: AwsRequest['headers']): ChecksumAlgorithm {

@@ -206,6 +206,54 @@ describe('a presigned POST', () => {
     expect(await send(signedWith('other'))).toMatchObject(MISMATCH);
   });
 
+  describe('with a policy', () => {
+    /** A form whose policy is written by hand: what `createPresignedPost` would not write. */
+    function send(conditions: unknown, fields: Record<string, string> = {}) {
+      const expiration = new Date(Date.now() + 60_000).toISOString();
+      const policy = Buffer.from(JSON.stringify({ expiration, conditions })).toString('base64');
+      const signature = createHmac('sha1', 'local').update(policy).digest('base64');
+      const data = new FormData();
+      const all = { key: 'up', AWSAccessKeyId: 'local', policy, signature, ...fields };
+      for (const [name, value] of Object.entries(all)) data.append(name, value);
+      data.append('file', new Blob(['hello']), 'a.txt');
+      return result(`${t.url}/${Bucket}`, { method: 'POST', body: data });
+    }
+    const KEY = { key: 'up' };
+
+    test.each([
+      ['image/png,image/gif', 204],
+      ['image/png,text/html', 403],
+    ])('of a list of types each has to begin as it says (%s)', async (type, status) => {
+      expect(await send([KEY, ['starts-with', '$Content-Type', 'image/']], { 'Content-Type': type })).toMatchObject({
+        status,
+      });
+    });
+
+    test('shows the condition as it was written', async () => {
+      const { message } = await send([KEY, ['eq', '$Content-Type', 'text/plain']], { 'Content-Type': 'text/html' });
+      expect(message).toMatch(/failed: .*\$Content-Type.*text\/plain/);
+    });
+
+    test.each([
+      [[KEY, ['matches', '$acl', 'private']]],
+      [[KEY, ['eq', '$acl']]],
+      [[KEY, null]],
+      [[KEY, {}]],
+      [[KEY, 'key']],
+      [[KEY, ['content-length-range', 'a', 'b']]],
+      [[KEY, ['content-length-range', 10, 1]]],
+      [undefined],
+      ['key'],
+    ])('that is none is refused: %j', async (conditions) => {
+      expect(await send(conditions)).toMatchObject({ status: 400, code: 'InvalidPolicyDocument' });
+    });
+
+    test('a redirect to no URL is as if it was not there', async () => {
+      const condition = ['starts-with', '$success_action_redirect', ''];
+      expect(await send([KEY, condition], { success_action_redirect: 'not a url' })).toMatchObject({ status: 204 });
+    });
+  });
+
   test('is refused when its term is over', async () => {
     const { url, fields } = await createPresignedPost(t.s3, { Bucket, Key: 'up', Expires: 60 });
     await t.clock.advance(61_000);

@@ -205,6 +205,37 @@ describe('put and get', () => {
     expect(await text('a')).toBe('y');
   });
 
+  test('conditions on deletes, of which one that does not hold deletes nothing', async () => {
+    const { ETag } = await put('a');
+    const remove = (Key: string, IfMatch: string) => t.s3.send(new DeleteObjectCommand({ Bucket, Key, IfMatch }));
+    await expect(remove('a', '"x"')).rejects.toMatchObject({ name: 'PreconditionFailed' });
+    await expect(remove('none', '*')).rejects.toMatchObject({ name: 'NoSuchKey' });
+    await put('b');
+    const Objects = [
+      { Key: 'a', ETag: '"x"' },
+      { Key: 'b', ETag },
+    ];
+    const { Deleted, Errors } = await t.s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
+    expect(Deleted).toMatchObject([{ Key: 'b' }]);
+    expect(Errors).toMatchObject([{ Key: 'a', Code: 'PreconditionFailed' }]);
+    expect(await text('a')).toBe('x');
+    await remove('a', ETag!);
+    await expect(get('a')).rejects.toMatchObject({ name: 'NoSuchKey' });
+    await t.s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration: { Status: 'Enabled' } }));
+    await t.s3.send(new DeleteObjectCommand({ Bucket, Key: 'a' }));
+    await expect(remove('a', '*')).rejects.toMatchObject({ name: 'PreconditionFailed' });
+  });
+
+  test.each(['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'])(
+    'a %s that can be none is refused',
+    async (algorithm) => {
+      await expect(put('a', 'x', { [`Checksum${algorithm}`]: 'zz' })).rejects.toMatchObject({
+        name: 'InvalidRequest',
+        message: `Value for x-amz-checksum-${algorithm.toLowerCase()} header is invalid.`,
+      });
+    },
+  );
+
   test('attributes', async () => {
     await put('a', 'hello');
     const found = await t.s3.send(
@@ -314,6 +345,13 @@ describe('lists', () => {
     expect(keys(encoded)).toEqual(['a+b']);
   });
 
+  test.each(['nonsense', '/', ''])('a continuation token that is none (%s) is refused', async (ContinuationToken) => {
+    await expect(t.s3.send(new ListObjectsV2Command({ Bucket, ContinuationToken }))).rejects.toMatchObject({
+      name: 'InvalidArgument',
+      message: 'The continuation token provided is incorrect',
+    });
+  });
+
   test('version 1, with a marker', async () => {
     for (const key of ['a', 'b', 'c']) await put(key);
     const found = await t.s3.send(new ListObjectsCommand({ Bucket, Marker: 'a', MaxKeys: 1 }));
@@ -371,6 +409,27 @@ describe('multipart uploads', () => {
       Metadata: { a: '1' },
     });
     await expect(complete('object', id, [one])).rejects.toMatchObject({ name: 'NoSuchUpload' });
+  });
+
+  test('a part that is copied from a range that the source has not', async () => {
+    await put('source', 'hello');
+    const id = await begin('object');
+    const copy = (CopySourceRange: string) =>
+      t.s3.send(
+        new UploadPartCopyCommand({
+          Bucket,
+          Key: 'object',
+          UploadId: id,
+          PartNumber: 1,
+          CopySource: `${Bucket}/source`,
+          CopySourceRange,
+        }),
+      );
+    await copy('bytes=1-4');
+    await expect(copy('bytes=1-5')).rejects.toThrow('Range specified is not valid for source object of size: 5');
+    for (const range of ['bytes=-2', 'bytes=3-1', 'x']) {
+      await expect(copy(range)).rejects.toThrow('must be of the form bytes=first-last');
+    }
   });
 
   test('in the wrong order, with an unknown or a small part, or aborted', async () => {
@@ -490,6 +549,30 @@ describe('tags', () => {
     await t.s3.send(new DeleteObjectTaggingCommand({ Bucket, Key: 'a' }));
     expect(await tags()).toEqual([]);
   });
+});
+
+test.each([
+  [
+    'more than ten',
+    Array.from({ length: 11 }, (_, i) => ({ Key: `${i}`, Value: 'x' })),
+    'Object tags cannot be greater than 10',
+  ],
+  [
+    'a key twice',
+    [
+      { Key: 'a', Value: '1' },
+      { Key: 'a', Value: '2' },
+    ],
+    'Cannot provide multiple Tags with the same key',
+  ],
+  ['no key', [{ Key: '', Value: '1' }], 'The TagKey you have provided is invalid'],
+  ['a long value', [{ Key: 'a', Value: 'x'.repeat(257) }], 'The TagValue you have provided is invalid'],
+])('tags of an object with %s are refused', async (_, TagSet, message) => {
+  const Tagging = TagSet.map(({ Key, Value }) => `${Key}=${Value}`).join('&');
+  await expect(put('a', 'x', { Tagging })).rejects.toThrow(message);
+  await put('a');
+  const tagging = new PutObjectTaggingCommand({ Bucket, Key: 'a', Tagging: { TagSet } });
+  await expect(t.s3.send(tagging)).rejects.toThrow(message);
 });
 
 describe('browsers', () => {
