@@ -52,7 +52,7 @@ const COMMANDS: { readonly [name: string]: Entry } = {
     load: () => require('./commands/token'),
   },
   env: {
-    summary: 'prints the variables with which tools reach the AWS services of the running dev',
+    summary: 'runs a command with the AWS services of the running dev, or prints the variables for that',
     load: () => require('./commands/env'),
   },
   invoke: {

@@ -13,7 +13,7 @@ const COMMANDS: { readonly [task: string]: string } = {
   'feature-flags': 'Shows the feature flags of the CDK that have come since the project was created, and takes them',
   openapi: "Prints the API's description as OpenAPI 3.1",
   token: 'Prints a token that the JWT and Cognito authorizers of the running dev accept',
-  env: 'Prints the variables with which tools reach the AWS services of the running dev',
+  env: 'Runs a command with the AWS services of the running dev, or prints the variables for that',
   invoke: 'Invokes a function, a schedule or a route, of the running dev or of a deployed stage',
   routes: 'Shows the routes of the app, and their URLs on a stage',
   logs: 'Shows the logs of a deployed stage',

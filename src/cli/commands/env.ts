@@ -1,25 +1,36 @@
+import { spawn } from 'node:child_process';
+import { parseArgs } from 'node:util';
 import { UserError } from '../../errors';
 import { runningDev } from '../../local/dev/running-dev';
 import { currentProjectDir, parseFlags } from '../command';
 import { commandOf } from '../../package-manager';
 
-const HELP = `Usage: serverless-cdk-project env [flags]
+const HELP = `Usage: serverless-cdk-project env [flags] [-- <command> [arguments]]
 
-Prints the variables with which your own tools reach the AWS services of the running \`dev\`, as the administrator:
-eval "$(${commandOf('env')})" && aws dynamodb list-tables
+Runs a command with the variables with which your own tools reach the AWS services of the running \`dev\`, as the
+administrator: ${commandOf('env')} -- aws dynamodb list-tables
+
+Without a command, prints the variables for the shell: eval "$(${commandOf('env')})". They hold until that shell ends, for
+deployments, too.
 
   --json               prints them as JSON
   --stage <name>       the stage of the \`dev\`, if several are running
   --port <number>      the port of one of its APIs, if several are running
 `;
 
+/** Clients prefer a profile to keys in the environment. */
+const PREFERRED = ['AWS_PROFILE'];
+
+const FLAGS = {
+  json: { type: 'boolean' },
+  stage: { type: 'string' },
+  port: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
 export async function run(args: string[]): Promise<number> {
-  const { help, json, ...choice } = parseFlags('env', args, {
-    json: { type: 'boolean' },
-    stage: { type: 'string' },
-    port: { type: 'string' },
-    help: { type: 'boolean', short: 'h' },
-  });
+  const { flags, command } = split(args);
+  const { help, json, ...choice } = parseFlags('env', flags, FLAGS);
   if (help) {
     process.stdout.write(HELP);
     return 0;
@@ -31,12 +42,43 @@ export async function run(args: string[]): Promise<number> {
       'env: `dev` runs against a deployed stage, whose services your tools reach by themselves',
     );
   }
+  if (command.length > 0) {
+    if (json) throw new UserError('USAGE', 'env: --json prints the variables, and runs no command');
+    return runWith(variables, command);
+  }
   process.stdout.write(`${json ? JSON.stringify(variables, null, 2) : exportsOf(variables)}\n`);
   return 0;
 }
 
+/** The flags of this command, and the command that follows, whose flags are its own. */
+function split(args: string[]): { flags: string[]; command: string[] } {
+  const { tokens } = parseArgs({ args, options: FLAGS, strict: false, allowPositionals: true, tokens: true });
+  const at = tokens.find(({ kind }) => kind === 'positional')?.index ?? args.length;
+  return { flags: args.slice(0, at), command: args.slice(at) };
+}
+
+/** Its result is the exit code of the command. */
+async function runWith(variables: NodeJS.ProcessEnv, [program, ...args]: string[]): Promise<number> {
+  const env = { ...process.env, ...variables };
+  for (const name of PREFERRED) delete env[name];
+  const child = spawn(program, args, { stdio: 'inherit', env });
+  // The command gets Ctrl-C itself, and this process waits for it.
+  const wait = () => undefined;
+  const forward = () => child.kill('SIGTERM');
+  process.on('SIGINT', wait).on('SIGTERM', forward);
+  try {
+    return await new Promise((resolve, reject) => {
+      child.once('error', ({ code, message }: NodeJS.ErrnoException) =>
+        reject(new UserError('USAGE', `env: ${code === 'ENOENT' ? `there is no program "${program}"` : message}`)),
+      );
+      child.once('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 143)));
+    });
+  } finally {
+    process.off('SIGINT', wait).off('SIGTERM', forward);
+  }
+}
+
 function exportsOf(variables: { readonly [name: string]: string }): string {
   const lines = Object.entries(variables).map(([name, value]) => `export ${name}='${value}'`);
-  // Clients prefer a profile to keys in the environment.
-  return ['unset AWS_PROFILE', ...lines].join('\n');
+  return [`unset ${PREFERRED.join(' ')}`, ...lines].join('\n');
 }

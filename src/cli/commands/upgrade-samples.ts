@@ -28,7 +28,7 @@ import {
   writeChanges,
 } from '../../upgrade';
 import { currentProjectDir, parseFlags } from '../command';
-import { commandOf, projenCommand } from '../../package-manager';
+import { commandOf, packageManagerOf, projenCommand } from '../../package-manager';
 
 const COMMAND = 'upgrade:samples';
 
@@ -57,7 +57,7 @@ export async function run(args: string[]): Promise<number> {
   if (apply && keep) throw new UserError('USAGE', `${COMMAND}: --apply and --keep exclude each other`);
   const projectDir = currentProjectDir();
   const { record, template } = recorded(projectDir);
-  const texts = templateFiles(template, record.name);
+  const texts = templateFiles(template, record.name, packageManagerOf(projectDir));
   const samples = sampleStates(record, texts, (file) => readText(projectDir, file));
   const changes = changesOf(samples, { from: record.version, to: packageVersion() });
   if (apply) await check(projectDir, template, changes);

@@ -14,9 +14,16 @@ app.get('/hello/{name}', ({ params }) => ({ hello: params.name }));
 // app.register_blueprint(users, url_prefix='/users')
 app.register(users, { urlPrefix: '/users' });
 
+const signups = app.queue('Signups', { message: User });
+
+// boto3.client('sqs').send_message(…): the queue knows its URL, and what its messages are.
+app.post('/signups', { body: User, status: 202 }, async ({ json }) => {
+  await signups.send(json());
+});
+
 // @app.on_sqs_message(queue='signups'), for each message; one whose handler throws is retried alone.
-app.onSqsMessage(app.queue('Signups'), { name: 'handleSignup' }, async ({ json, log }) => {
-  const user = User.parse(json());
+app.onSqsMessage(signups, { name: 'handleSignup' }, async ({ json, log }) => {
+  const user = json();
   await saveUser(user);
   log.info('signed up', { username: user.username });
 });

@@ -27,8 +27,9 @@ test('unknown users and bodies that do not match are refused', async () => {
   expect((await client.http.post('/users', { body: { email: 'nobody' } })).status).toBe(422);
 });
 
-test('a message of the queue signs a user up', async () => {
-  await client.queue('Signups').send({ username: 'bob' });
+test('a signup is a message in the queue, which its function handles', async () => {
+  expect((await client.http.post('/signups', { body: { username: 'bob' } })).status).toBe(202);
+  expect((await client.http.get('/users/bob')).status).toBe(404);
   await client.settled();
   expect((await client.http.get('/users/bob')).json()).toEqual({ username: 'bob' });
 });

@@ -71,6 +71,47 @@ test('--json prints them as JSON', async () => {
   });
 });
 
+describe('a command', () => {
+  const profile = process.env.AWS_PROFILE;
+  beforeEach(() => {
+    process.env.AWS_PROFILE = 'work';
+    announce(undefined, 'http://127.0.0.1:4000');
+  });
+  afterEach(() => {
+    delete process.env.AWS_PROFILE;
+    if (profile !== undefined) process.env.AWS_PROFILE = profile;
+  });
+  /** Writes its arguments and what it has of the variables. */
+  const node = (...args: string[]) => [
+    process.execPath,
+    '-e',
+    "const { argv, env } = process; require('fs').writeFileSync('ran.json', JSON.stringify([...argv.slice(1), env.AWS_ENDPOINT_URL, env.AWS_PROFILE]))",
+    ...args,
+  ];
+  const ran = () => JSON.parse(fs.readFileSync(path.join(projectDir, 'ran.json'), 'utf8'));
+
+  test('runs with the variables, and without the profile of the shell', async () => {
+    expect(await run(node())).toBe(0);
+    expect(ran()).toEqual(['http://127.0.0.1:4000', null]);
+  });
+
+  test('has its own flags; those before it choose the dev', async () => {
+    announce('prod', 'http://127.0.0.1:4001');
+    expect(await run(['--stage', 'prod', ...node('s3', '--stage', 'x', '-h')])).toBe(0);
+    expect(ran()).toEqual(['s3', '--stage', 'x', '-h', 'http://127.0.0.1:4001', null]);
+  });
+
+  test('ends this one with its exit code', async () => {
+    expect(await run([process.execPath, '-e', 'process.exit(3)'])).toBe(3);
+  });
+
+  test('fails with its name if there is no such program, and beside --json', async () => {
+    await expect(run(['no-such-program', '--json'])).rejects.toThrow('env: there is no program "no-such-program"');
+    await expect(run(['--json', 'aws'])).rejects.toThrow('env: --json prints the variables, and runs no command');
+    await expect(run(['--sage', 'prod', 'aws'])).rejects.toThrow('env: unknown flag --sage; did you mean "--stage"?');
+  });
+});
+
 test('of several of one stage, the newest is taken', async () => {
   announce(undefined, 'http://127.0.0.1:4000');
   await new Promise((resolve) => setTimeout(resolve, 5));
