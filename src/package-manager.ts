@@ -68,6 +68,39 @@ export const PACKAGE_MANAGERS: readonly PackageManager[] = [
   },
 ];
 
+/**
+ * A text that names commands of npm, with those of another package manager. Tables stay as Prettier formats them: it formats
+ * the files that this is for, too.
+ */
+export function withCommandsOf({ exec, addDev }: PackageManager, text: string): string {
+  if (exec === NPM.exec) return text;
+  return text
+    .replace(/npx (?=projen|cdk)/g, `${exec} `)
+    .replaceAll(NPM.addDev.join(' '), addDev.join(' '))
+    .replace(/(?:^\|.*\|\n)+/gm, aligned);
+}
+
+/** A table of Markdown with columns as wide as their widest cells. */
+function aligned(table: string): string {
+  const rows = table
+    .trimEnd()
+    .split('\n')
+    .map((row) =>
+      row
+        .slice(1, -1)
+        .split(/(?<!\\)\|/)
+        .map((cell) => cell.trim()),
+    );
+  const isRule = (cell: string) => /^-+$/.test(cell);
+  const widths = rows[0].map((_, column) =>
+    Math.max(3, ...rows.map(({ [column]: cell }) => (isRule(cell) ? 0 : cell.length))),
+  );
+  return rows
+    .map((row) => row.map((cell, i) => (isRule(cell) ? '-'.repeat(widths[i]) : cell.padEnd(widths[i]))).join(' | '))
+    .map((row) => `| ${row} |\n`)
+    .join('');
+}
+
 /** The lock files of all package managers. */
 export const LOCK_FILES: readonly string[] = PACKAGE_MANAGERS.flatMap(({ lockFiles }) => lockFiles);
 

@@ -93,7 +93,7 @@ const LAYERS: {
     parts: ['bridge', 'config', 'manifest', 'upgrade', 'project/templates', ...LEAVES],
     packages: ['projen', 'constructs'],
   },
-  'project/templates': { parts: ['config', 'project'], packages: [] },
+  'project/templates': { parts: ['config', 'package-manager', 'project'], packages: [] },
   cli: {
     parts: ['assembly', 'bridge', 'config', 'deployed', 'manifest', ...LEAVES],
     packages: [],

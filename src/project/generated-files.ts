@@ -16,13 +16,13 @@ class GeneratedFile extends FileBase {
   constructor(
     project: Project,
     file: string,
-    private readonly initial: string,
+    private readonly initial: (marker?: string) => string,
   ) {
     super(project, file, { readonly: true });
   }
 
   protected synthesizeContent(): string {
-    return fs.existsSync(this.absolutePath) ? fs.readFileSync(this.absolutePath, 'utf8') : this.initial;
+    return fs.existsSync(this.absolutePath) ? fs.readFileSync(this.absolutePath, 'utf8') : this.initial(this.marker);
   }
 }
 
@@ -35,10 +35,10 @@ export class RuntimeFiles extends Component {
     super(project);
     new JsonFile(project, `${RUNTIME_DIR}/${CONFIG_FILE}`, { obj: config, marker: false });
     const files = generatedFiles();
-    new GeneratedFile(project, files.bridge, renderBridge(EMPTY_SURFACE));
-    new GeneratedFile(project, files.manifest, '{}\n');
+    new GeneratedFile(project, files.bridge, (marker) => renderBridge(EMPTY_SURFACE, { marker }));
+    new GeneratedFile(project, files.manifest, () => '{}\n');
     for (const { file, initial } of contractFiles(config))
-      if (!isOutside(file)) new GeneratedFile(project, file, initial);
+      if (!isOutside(file)) new GeneratedFile(project, file, () => initial);
   }
 
   /** A broken app must not break the project: its files are written, the error is shown, the old bridge stays. */

@@ -123,7 +123,7 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
     removeWhatIsNotNeeded(this);
 
     if (isNew) new ProjenrcEnums(this);
-    this.samples = new SampleFiles(this, template, isCreated);
+    this.samples = new SampleFiles(this, template, packageManagerNamed(given.packageManager), isCreated);
     this.migrations = new Migrations(this, this.samples.isFirst || isCreated);
     new HandInstalledPackages(this);
     // Last, as it needs the files and packages of the others.

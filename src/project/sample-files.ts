@@ -6,6 +6,7 @@ import type { ServerlessTemplate } from './options';
 import type { Template } from './templates';
 import { templateFiles, templateNamed } from './templates';
 import { INFRASTRUCTURE_DIR, RUNTIME_DIR } from '../manifest/names';
+import type { PackageManager } from '../package-manager';
 import {
   dueText,
   packageVersion,
@@ -34,6 +35,7 @@ export class SampleFiles extends Component {
   constructor(
     project: Project,
     private readonly template: Template,
+    private readonly manager: PackageManager,
     isNew: boolean,
   ) {
     super(project);
@@ -48,7 +50,7 @@ export class SampleFiles extends Component {
   synthesize() {
     if (!this.isFirst) return;
     const { outdir, name } = this.project;
-    const texts = Object.entries(templateFiles(this.template, name)).filter(([file, text]) => {
+    const texts = Object.entries(templateFiles(this.template, name, this.manager)).filter(([file, text]) => {
       const target = path.join(outdir, file);
       // As this command has written it before it was interrupted, or a file of the user's.
       if (fs.existsSync(target)) return readText(outdir, file) === text;
@@ -63,7 +65,7 @@ export class SampleFiles extends Component {
   /** The samples that an upgrade of this package has something for; undefined if there are none. */
   due(): string | undefined {
     if (!this.record || this.record.template !== this.template.name) return undefined;
-    const texts = templateFiles(this.template, this.record.name);
+    const texts = templateFiles(this.template, this.record.name, this.manager);
     return dueText(
       this.record,
       sampleStates(this.record, texts, (file) => readText(this.project.outdir, file)),

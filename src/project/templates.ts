@@ -4,6 +4,7 @@ import type { ServerlessCdkProjectOptions } from './options';
 import { ServerlessTemplate } from './options';
 import { appName } from '../config';
 import { ApiType, FunctionRoles } from '../config/options';
+import { type PackageManager, withCommandsOf } from '../package-manager';
 
 /** The sample code that a project starts with. */
 export interface Template {
@@ -70,8 +71,16 @@ export function templateNamed(name: string | undefined): Template | undefined {
   return known && templateOf(known);
 }
 
-/** The sample files of a template, by path from the project's root, sorted. */
-export function templateFiles(template: Template, projectName: string): { readonly [file: string]: string } {
+/**
+ * The sample files of a template, by path from the project's root, sorted.
+ *
+ * @param manager the package manager whose commands they name; npm unless one is given
+ */
+export function templateFiles(
+  template: Template,
+  projectName: string,
+  manager?: PackageManager,
+): { readonly [file: string]: string } {
   const files = new Map<string, string>();
   for (const folder of [template.name, EVERY]) {
     for (const [file, text] of filesOf(path.join(__dirname, '..', '..', 'templates', folder))) {
@@ -84,7 +93,10 @@ export function templateFiles(template: Template, projectName: string): { readon
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([file, text]) => [
         file,
-        text.replace(PROJECT_NAME, file.endsWith('.ts') ? appName(projectName) : projectName),
+        (manager ? withCommandsOf(manager, text) : text).replace(
+          PROJECT_NAME,
+          file.endsWith('.ts') ? appName(projectName) : projectName,
+        ),
       ]),
   );
 }

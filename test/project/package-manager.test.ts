@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { javascript, Logger, typescript } from 'projen';
 import { parse } from 'yaml';
-import { synthesized, temporaryDir } from './synthesized';
+import { filesBelow, synthesized, temporaryDir } from './synthesized';
 import { nodeVersionWarning } from '../../src/project/node-version';
 import { commandOf, packageManagerOf, projenCommand, usedPackageManager } from '../../src/package-manager';
 import { runningPackageManager } from '../../src/project/package-manager';
@@ -75,7 +75,8 @@ describe.each([
   [YARN_BERRY, 'yarn projen', 'yarn.lock', ['corepack enable', 'actions/setup-node', 'yarn install --immutable']],
   [BUN, 'bunx projen', 'bun.lock', ['actions/setup-node', 'oven-sh/setup-bun', 'bun install --frozen-lockfile']],
 ])('a project of %s', (packageManager, command, lockFile, setup) => {
-  const project = synthesized({ packageManager, deployRoles: { dev: 'arn:aws:iam::111111111111:role/deploy' } });
+  const deployRoles = { dev: 'arn:aws:iam::111111111111:role/deploy' };
+  const project = synthesized({ packageManager, vscode: true, deployRoles });
   const workflow = (name: string) => parse(project.read(`.github/workflows/${name}.yml`));
   const commands = ({ steps }: any) => steps.map(({ run, uses }: any) => run ?? uses.replace(/@.*/, ''));
 
@@ -91,6 +92,17 @@ describe.each([
   test('has its commands in the instructions and in the marker of generated files', () => {
     expect(project.read('AGENTS.md')).toContain(`| \`${command} build\``);
     expect(project.json('cdk.json')['//']).toContain(`run "${command}"`);
+  });
+
+  test('has its commands in its samples, and in all that is generated', () => {
+    const texts = filesBelow(project.dir);
+    expect(texts['README.md']).toContain(`    ${command} dev `);
+    expect(texts['infrastructure/stacks/app-stack.ts']).toContain(`\`${command} destroy\``);
+    expect(texts['.vscode/launch.json']).toContain(`${command} dev -- --inspect`);
+    const named = Object.entries(texts).flatMap(([file, text]) =>
+      (text.match(/(npx|pnpm exec|yarn|bunx) (projen|cdk)\b/g) ?? []).map((found) => `${file}: ${found}`),
+    );
+    expect(named.filter((found) => !found.includes(`: ${command.replace(' projen', '')} `))).toEqual([]);
   });
 
   test('has its lock file among those that no tool formats, and that GitHub folds', () => {

@@ -1,7 +1,10 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import * as markdown from 'prettier/plugins/markdown';
+import { format } from 'prettier/standalone';
 import { filesBelow, synthesized } from './synthesized';
 import { ServerlessTemplate } from '../../src';
+import { PACKAGE_MANAGERS } from '../../src/package-manager';
 import { templateFiles, templateOf } from '../../src/project/templates';
 
 const NAMES = Object.values(ServerlessTemplate);
@@ -38,6 +41,19 @@ describe.each(NAMES)('%s', (name) => {
       .flatMap(([, text]) => [...text.matchAll(/ from '([^.'][^']*)'/g)].map(([, module]) => module))
       .filter((module) => !/^(node:|serverless-cdk-project\/)/.test(module));
     expect([...new Set(imported)].sort()).toEqual(runtimeDeps.map((dep) => dep.replace(/(.)@.*/, '$1')).sort());
+  });
+
+  test.each(PACKAGE_MANAGERS)('is formatted with the commands of $name, and has no others', async (manager) => {
+    const texts = templateFiles(templateOf(name), 'shop', manager);
+    const readme = texts['README.md'];
+    expect(await format(readme, { parser: 'markdown', plugins: [markdown] })).toBe(readme);
+    expect(readme).toContain(`${manager.addDev.join(' ')} serverless-cdk-project@latest && ${manager.exec} projen`);
+    // wscat is no package of the project. npm, which projen needs, is always there.
+    const others = Object.values(texts)
+      .join()
+      .match(/\b(npx|npm|pnpm|yarn|bunx?) \S+/g)!;
+    const own = new RegExp(`^(${manager.exec}|${manager.name}) |^npx wscat$`);
+    expect(others.filter((found) => !own.test(found))).toEqual([]);
   });
 
   test('stays the template of the project without the option', () => {
