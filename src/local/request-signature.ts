@@ -4,6 +4,9 @@ import { queryPairs } from '../gateway-events/values';
 
 export type SignedRequest = Pick<GatewayRequest, 'method' | 'path' | 'query' | 'headers' | 'body'>;
 
+/** A signature is valid for so long before and after its time. */
+const SKEW_MILLISECONDS = 5 * 60_000;
+
 /** What a signing key is for. */
 export interface KeyScope {
   /** `20260301` */
@@ -69,6 +72,23 @@ export function signedText(request: SignedRequest, signature: Signature): Signed
     canonicalRequest: canonical,
     stringToSign: ['AWS4-HMAC-SHA256', time, scope, sha256(canonical)].join('\n'),
   };
+}
+
+/**
+ * Why a signature does not hold now, in the words of AWS; undefined if it does. Its time is real, as SDK clients know no
+ * other.
+ *
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html
+ */
+export function lateness({ time, expires }: Signature): string | undefined {
+  const at = Date.parse(time.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
+  const now = Date.now();
+  const end = at + (expires === undefined ? SKEW_MILLISECONDS : expires * 1000);
+  const text = (value: number) => new Date(value).toISOString().replace(/[-:]|\.\d+/g, '');
+  if (!(now <= end)) return `Signature expired: ${time} is now earlier than ${text(now - (end - at))}`;
+  return at > now + SKEW_MILLISECONDS
+    ? `Signature not yet current: ${time} is still later than ${text(now)}`
+    : undefined;
 }
 
 /** Whether this key has signed the text. */

@@ -138,6 +138,11 @@ test.each([
   [['--host', 'my-machine', '--reason', 'x'], '--host: expected an address of this machine'],
   [['--host', '0.0.0.0'], '--host 0.0.0.0 lets everybody who reaches this address call your APIs'],
   [['--reason', 'x'], '--reason is that of --host'],
+  [['--host-aws'], '--host-aws needs the address: --host <address>'],
+  [
+    ['--host', '0.0.0.0', '--reason', 'x', '--host-aws', '--endpoint', 'http://127.0.0.1:4566'],
+    '--host-aws: the AWS services are those of --endpoint',
+  ],
   [['--aws', 'sess'], '--aws sess: no such service'],
   [['--allowed-host', 'http://x:3000'], '--allowed-host: expected a name without scheme and port'],
   [['--issuer', 'login.example'], '--issuer: expected the URL of an issuer, such as https://login.example'],

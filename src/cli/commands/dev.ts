@@ -34,6 +34,8 @@ Runs the stack on this machine: its APIs on 127.0.0.1, functions, tables. Edits 
   --host <address>    lets others call the APIs at this address of the machine (0.0.0.0: all), such as a phone; asks for
                       the reason, and shows it
   --reason <text>     what --host is for: "my phone"
+  --host-aws          with --host: the AWS services are at that address, too, such as for a container. Requests from there
+                      must be signed with the keys that "env" prints, which only this machine knows
   --allowed-host <name>
                       serves requests for this name, too, beside localhost and addresses; may be given several times
   --aws <service>     lets clients of this service reach AWS, with your credentials; may be given several times. A whole
@@ -71,6 +73,7 @@ export async function run(args: string[], supervisor?: Supervisor): Promise<numb
     'endpoint-port': { type: 'string' },
     host: { type: 'string' },
     reason: { type: 'string' },
+    'host-aws': { type: 'boolean' },
     'fast-retries': { type: 'boolean' },
     'allowed-host': { type: 'string', multiple: true },
     aws: { type: 'string', multiple: true },
@@ -97,7 +100,7 @@ export async function run(args: string[], supervisor?: Supervisor): Promise<numb
     ...endpointsOf(values.endpoint),
     endpointPort:
       values['endpoint-port'] === undefined ? undefined : portOf('--endpoint-port', values['endpoint-port']),
-    host: boundHost(values.host, values.reason),
+    host: outerHost(values),
     fastRetries: values['fast-retries'],
     input: await typedLines(),
     allowedHosts: values['allowed-host']?.map(hostOf),
@@ -124,7 +127,17 @@ export async function run(args: string[], supervisor?: Supervisor): Promise<numb
 }
 
 /** Flags of services on this machine, which there are none of with --against. */
-const LOCAL_FLAGS = ['stage', 'endpoint', 'endpoint-port', 'fast-retries', 'aws', 'persist', 'reset', 'iam'] as const;
+const LOCAL_FLAGS = [
+  'stage',
+  'endpoint',
+  'endpoint-port',
+  'host-aws',
+  'fast-retries',
+  'aws',
+  'persist',
+  'reset',
+  'iam',
+] as const;
 
 interface AgainstFlags extends Partial<Record<(typeof LOCAL_FLAGS)[number], unknown>> {
   readonly against?: string;
@@ -233,15 +246,34 @@ function endpointsOf(texts: readonly string[] = []): Pick<DevServerOptions, 'end
   return { endpoint, endpoints: parsed.filter((one) => typeof one !== 'string') };
 }
 
-function boundHost(address?: string, reason?: string): DevServerOptions['host'] {
+interface HostFlags {
+  readonly host?: string;
+  readonly reason?: string;
+  readonly 'host-aws'?: boolean;
+  readonly endpoint?: readonly string[];
+}
+
+function outerHost({
+  host: address,
+  reason,
+  'host-aws': isForServices,
+  endpoint = [],
+}: HostFlags): DevServerOptions['host'] {
   if (address === undefined) {
+    if (isForServices) throw new UserError('USAGE', '--host-aws needs the address: --host <address> --reason <text>');
     if (reason === undefined) return undefined;
     throw new UserError('USAGE', '--reason is that of --host <address>');
+  }
+  if (isForServices && endpoint.some(isHttpUrl)) {
+    throw new UserError(
+      'USAGE',
+      '--host-aws: the AWS services are those of --endpoint, which is where they are reached',
+    );
   }
   if (isIP(address) === 0) {
     throw new UserError('USAGE', `--host: expected an address of this machine, such as 0.0.0.0, got "${address}"`);
   }
-  if (reason?.trim()) return { address, reason: reason.trim() };
+  if (reason?.trim()) return { address, reason: reason.trim(), isForServices };
   throw new UserError(
     'USAGE',
     `--host ${address} lets everybody who reaches this address call your APIs, without a login but their own: write what ` +

@@ -35,6 +35,8 @@ export interface CallerRegistryOptions {
    * @default - only with the local one
    */
   readonly anyKey?: boolean;
+  /** The secret of the local key. @default - the text `local` */
+  readonly secretAccessKey?: string;
   /** Prints a line for the user. */
   readonly log: (message: string) => void;
 }
@@ -165,7 +167,7 @@ export class CallerRegistry {
   }
 
   private secretOf(accessKeyId: string): string | undefined {
-    if (accessKeyId === LOCAL_ACCESS_KEY_ID) return LOCAL_ACCESS_KEY_ID;
+    if (accessKeyId === LOCAL_ACCESS_KEY_ID) return this.options.secretAccessKey ?? LOCAL_ACCESS_KEY_ID;
     // The functions of a test run in this process, with its keys.
     const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = process.env;
     return (

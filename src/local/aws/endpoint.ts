@@ -9,11 +9,15 @@ import { ReceivedRequest, type Incoming, type Outgoing } from './request';
 import { serviceOf, type Services } from './routing';
 import { AwsServiceError, type AwsResponse, type AwsService } from './service';
 import { signatureScope } from './signature';
+import { verifySignature } from './verified-request';
+import { isFromLoopback } from '../bound-server';
 import { refusedHost, refusedOrigin } from '../origin';
 import { toOriginForm } from '../request-target';
 import { diskError } from '../../errors';
 
 export interface AwsEndpointOptions {
+  /** The address to listen on, in addition to 127.0.0.1. Requests from there need a valid signature. @default - none */
+  readonly host?: string;
   /** Names in `Host` and `Origin` that are allowed in addition to those of this machine. @default - none */
   readonly allowedHosts?: readonly string[];
   /** Knows who makes a request. @default - whoever it is may do everything */
@@ -49,7 +53,7 @@ export class AwsEndpoint {
     private readonly options: AwsEndpointOptions = {},
   ) {
     this.services = 'get' in services ? services : providerOf(services);
-    this.listener = new Listener((incoming, outgoing) => void this.serve(incoming, outgoing));
+    this.listener = new Listener((incoming, outgoing) => void this.serve(incoming, outgoing), options.host);
   }
 
   /** Starts to listen and returns the URL. It uses a free port, unless one of the `tries` from `port` on is free. */
@@ -111,6 +115,7 @@ export class AwsEndpoint {
     const { caller, set } = callers ? callers.identify(headers, scope?.accessKeyId, name) : ANYONE;
     const request = new ReceivedRequest(incoming, outgoing, name, caller, scope);
     failed.id = request.id;
+    if (callers && !isFromLoopback(incoming.socket)) await verifySignature(request, callers);
     const service = await this.services.get(name, { set, account: caller.account, region: scope?.region });
     if (service) return service.handle(request);
     throw new AwsServiceError('NotRunLocally', `no local ${name}; ${this.remedy(name)}`, { status: 501 });

@@ -1,6 +1,7 @@
 import * as http from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { Incoming, Outgoing } from './request';
+import { BoundServer } from '../bound-server';
 
 /** The first bytes of HTTP/2. https://www.rfc-editor.org/rfc/rfc9113#section-3.4 */
 const PREFACE = 'PRI';
@@ -11,13 +12,19 @@ const PREFACE = 'PRI';
  */
 export class Listener {
   private readonly server: http.Server;
+  private readonly bound: BoundServer;
   private readonly serveHttp1: (socket: Socket) => void;
   private http2Server?: import('node:http2').Http2Server;
   /** The connections that HTTP/1 does not have. */
   private readonly others = new Set<Socket>();
 
-  constructor(private readonly serve: (incoming: Incoming, outgoing: Outgoing) => void) {
+  /** @param host the address to listen on, in addition to 127.0.0.1 */
+  constructor(
+    private readonly serve: (incoming: Incoming, outgoing: Outgoing) => void,
+    host?: string,
+  ) {
     this.server = http.createServer(serve);
+    this.bound = new BoundServer(this.server, host);
     // Clients keep their connections; if one is closed while a request is in flight, that request fails.
     this.server.keepAliveTimeout = 60_000;
     this.serveHttp1 = this.server.listeners('connection')[0] as (socket: Socket) => void;
@@ -25,26 +32,22 @@ export class Listener {
     this.server.on('connection', (socket: Socket) => this.connected(socket));
   }
 
-  /** Listens on the address, on this port or the next free one; 0 is any free one. Returns the port. */
+  /** Listens on this port or the next free one; 0 is any free one. Returns the port. */
   async listen(port: number, tries = 1): Promise<number> {
+    const isListening = (candidate: number) => this.bound.tryToListen(candidate, '--endpoint-port');
     for (let candidate = port; candidate < Math.min(port + tries, 65_536); candidate++) {
-      try {
-        await this.listenOn(candidate);
-        return (this.server.address() as AddressInfo).port;
-      } catch (e: any) {
-        if (e.code !== 'EADDRINUSE') throw e;
-      }
+      if (await isListening(candidate)) return this.bound.port;
     }
-    await this.listenOn(0);
-    return (this.server.address() as AddressInfo).port;
+    // A free port of 127.0.0.1 may be in use at the other address.
+    while (!(await isListening(0)));
+    return this.bound.port;
   }
 
   async close(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      this.server.close(() => resolve());
-      this.server.closeAllConnections();
-      for (const socket of this.others) socket.destroy();
-    });
+    const closed = this.bound.close();
+    this.server.closeAllConnections();
+    for (const socket of this.others) socket.destroy();
+    await closed;
   }
 
   /** Does not keep the process alive. */
@@ -86,15 +89,5 @@ export class Listener {
       this.http2Server.on('sessionError', () => undefined);
     }
     return this.http2Server;
-  }
-
-  private listenOn(port: number): Promise<void> {
-    return new Promise((resolve, reject) => {
-      this.server.once('error', reject);
-      this.server.listen(port, '127.0.0.1', () => {
-        this.server.off('error', reject);
-        resolve();
-      });
-    });
   }
 }

@@ -7,7 +7,9 @@ import type { Clock } from '../clock';
 import { Retries } from '../delivery/retries';
 
 export interface LocalServicesOptions
-  extends Omit<AwsEndpointOptions, 'callers'>, Pick<CallerRegistryOptions, 'others' | 'anyKey' | 'log'> {
+  extends
+    Omit<AwsEndpointOptions, 'callers'>,
+    Pick<CallerRegistryOptions, 'others' | 'anyKey' | 'secretAccessKey' | 'log'> {
   /** Where requests go that are for no account and region of a stack. */
   readonly location: Location;
   /** @default - the services in `services.ts` */
@@ -45,10 +47,10 @@ export class LocalServices implements ServiceProvider {
   private address = '';
 
   constructor(private readonly options: LocalServicesOptions) {
-    const { rows = SERVICES, others, anyKey, log, location, allowedHosts, remedy } = options;
+    const { rows = SERVICES, others, anyKey, secretAccessKey, log, location, host, allowedHosts, remedy } = options;
     this.rows = rows;
-    this.callers = new CallerRegistry({ account: location.account, others, anyKey, log });
-    this.endpoint = new AwsEndpoint(this, { allowedHosts, remedy, callers: this.callers });
+    this.callers = new CallerRegistry({ account: location.account, others, anyKey, secretAccessKey, log });
+    this.endpoint = new AwsEndpoint(this, { host, allowedHosts, remedy, callers: this.callers });
   }
 
   /** `AWS_ENDPOINT_URL`. */

@@ -4,6 +4,7 @@ import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import type { Caller } from './caller';
 import type { SignatureScope } from './signature';
 import { AwsServiceError, type AwsRequest } from './service';
+import { isFromLoopback } from '../bound-server';
 
 /** A request and its response, of either version of HTTP. */
 export type Incoming = IncomingMessage | Http2ServerRequest;
@@ -21,6 +22,7 @@ export class ReceivedRequest implements AwsRequest {
   readonly region?: string;
   readonly accessKeyId: string;
   readonly operation?: string;
+  readonly endpoint?: string;
   private bytes?: Promise<Buffer>;
   private controller?: AbortController;
 
@@ -36,6 +38,8 @@ export class ReceivedRequest implements AwsRequest {
     this.headers = body.headers;
     this.region = scope?.region;
     this.accessKeyId = scope?.accessKeyId ?? '';
+    // Only the client knows the address at which it is reached from elsewhere.
+    if (!isFromLoopback(body.socket)) this.endpoint = `http://${body.headers[':authority'] ?? body.headers.host}`;
     const target = body.headers['x-amz-target'];
     this.operation = typeof target === 'string' ? target.slice(target.indexOf('.') + 1) : undefined;
   }

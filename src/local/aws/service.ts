@@ -24,6 +24,8 @@ export interface AwsRequest {
   readonly region?: string;
   /** The access key in the signature; empty for an unsigned request. */
   readonly accessKeyId: string;
+  /** The URL of the endpoint as the client reaches it. @default - that of the context, on this machine */
+  readonly endpoint?: string;
   /** From `X-Amz-Target`: `PutItem`. */
   readonly operation?: string;
   readonly caller: Caller;

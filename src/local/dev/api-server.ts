@@ -1,6 +1,6 @@
 import * as http from 'node:http';
-import * as net from 'node:net';
 import type { Duplex } from 'node:stream';
+import { BoundServer } from '../bound-server';
 import { refuseUpgrade, type Gateway } from '../gateway';
 import type { Hold } from '../hold';
 import { refusedHost } from '../origin';
@@ -28,8 +28,7 @@ export class ApiServer {
   api?: { readonly name: string; readonly gateway: Gateway };
   port = 0;
   private readonly server: http.Server;
-  /** Listens on an address that is not the server's. */
-  private other?: net.Server;
+  private readonly bound: BoundServer;
   /** The sockets that no longer speak HTTP. */
   private readonly upgraded = new Set<Duplex>();
 
@@ -38,6 +37,7 @@ export class ApiServer {
       toOriginForm(req);
       this.options.hold.pass(() => res.destroyed || this.serve(req, res));
     });
+    this.bound = new BoundServer(this.server, options.host);
     this.server.on('upgrade', (req: http.IncomingMessage, socket: Duplex, head: Buffer) => {
       this.upgraded.add(socket);
       socket.once('close', () => this.upgraded.delete(socket));
@@ -53,34 +53,16 @@ export class ApiServer {
 
   /** @param port the port to listen on; without it the next free one from `from` on */
   async listen(port?: number, from?: number): Promise<void> {
-    await listen((candidate) => this.tryToListen(candidate), port, from);
-    this.port = (this.server.address() as net.AddressInfo).port;
+    await listen((candidate) => this.bound.tryToListen(candidate, '--port'), port, from);
+    this.port = this.bound.port;
   }
 
   async close(): Promise<void> {
-    this.other?.close();
     if (!this.server.listening) return;
-    await new Promise<void>((resolve) => {
-      this.server.close(() => resolve());
-      this.server.closeAllConnections();
-      for (const socket of this.upgraded) socket.destroy();
-    });
-  }
-
-  /** Returns false if the port is in use. */
-  private async tryToListen(port: number): Promise<boolean> {
-    const { host = LOOPBACK } = this.options;
-    const isAny = host === '0.0.0.0' || host === '::';
-    if (!(await tryToListen(this.server, port, isAny ? host : LOOPBACK))) return false;
-    if (isAny || host === LOOPBACK) return true;
-    this.other = net.createServer((socket) => void this.server.emit('connection', socket));
-    const { port: same } = this.server.address() as net.AddressInfo;
-    let isListening = false;
-    try {
-      return (isListening = await tryToListen(this.other, same, host));
-    } finally {
-      if (!isListening) await new Promise((resolve) => this.server.close(resolve));
-    }
+    const closed = this.bound.close();
+    this.server.closeAllConnections();
+    for (const socket of this.upgraded) socket.destroy();
+    await closed;
   }
 
   private serve(req: http.IncomingMessage, res: http.ServerResponse): void {
@@ -128,7 +110,6 @@ export class ApiServer {
   }
 }
 
-const LOOPBACK = '127.0.0.1';
 export const FIRST_API_PORT = 3000;
 const TRIED = 100;
 
@@ -151,26 +132,4 @@ async function listen(
   }
   for (let candidate = from; candidate < from + TRIED; candidate++) if (await on(candidate)) return;
   throw new UserError('PORT_IN_USE', `no port from ${from} to ${from + TRIED - 1} is free: choose one with --port`);
-}
-
-function tryToListen(server: net.Server, port: number, host: string): Promise<boolean> {
-  return new Promise((resolve, reject) => {
-    const failed = (e: NodeJS.ErrnoException) => {
-      if (e.code === 'EADDRINUSE') return resolve(false);
-      if (e.code === 'EACCES') {
-        return reject(
-          new UserError('PORT_REFUSED', `port ${port} is not allowed for your user: choose one above 1023 with --port`),
-        );
-      }
-      if (e.code === 'EADDRNOTAVAIL' || e.code === 'EINVAL') {
-        return reject(new UserError('USAGE', `--host: ${host} is no address of this machine`));
-      }
-      return reject(e);
-    };
-    server.once('error', failed);
-    server.listen(port, host, () => {
-      server.off('error', failed);
-      resolve(true);
-    });
-  });
 }

@@ -19,6 +19,10 @@ export interface AwsServicesOptions {
   /** The URL of an emulator to use in their place. */
   readonly endpoint?: string;
   readonly allowedHosts: readonly string[];
+  /** The address at which they are, in addition to 127.0.0.1. @default - none */
+  readonly host?: string;
+  /** The secret of the local key. @default - the text `local` */
+  readonly secretAccessKey?: string;
   /** Services whose clients reach AWS. If there are any, functions sign requests with the developer's own keys. */
   readonly aws: readonly string[];
   readonly log: (message: string) => void;
@@ -72,14 +76,17 @@ export async function startAwsServices(options: AwsServicesOptions): Promise<Aws
 }
 
 async function ownServices(options: AwsServicesOptions): Promise<AwsServices> {
-  const { state, allowedHosts, aws, clock, retries, functions, webSockets, authorize, log } = options;
+  const { state, host, allowedHosts, aws, secretAccessKey, clock, retries, functions, webSockets, authorize, log } =
+    options;
   const elsewhere = servicesElsewhere(options.endpoints);
   const services = new LocalServices({
     rows: [...SERVICES, executeApiRow(webSockets)].filter(({ name }) => !elsewhere.has(name)),
     location: { account: LOCAL_ACCOUNT, region: LOCAL_REGION },
+    host,
     allowedHosts,
     others: 'administrator',
     anyKey: aws.length > 0,
+    secretAccessKey,
     log,
     folder: state && ((name, location) => state.ofService(name, location)),
     isTemporary: state?.isTemporary,

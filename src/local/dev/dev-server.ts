@@ -6,6 +6,7 @@ import { consequences } from './edits';
 import { Failures } from './failures';
 import { InvocationsByHand } from './invocations-by-hand';
 import { Keys } from './keys';
+import type { OuterHost } from './outer-host';
 import { linkedPackages } from './linked-packages';
 import { LiveApp, type Generate } from './live-app';
 import type { RecoveryFolder } from './recovery-folder';
@@ -52,8 +53,8 @@ export interface DevServerOptions {
   readonly fastRetries?: boolean;
   /** The lines that the user types: `r` retries now what has failed. @default - none */
   readonly input?: NodeJS.ReadableStream;
-  /** The address at which the APIs are, in addition to 127.0.0.1, and what needs it. @default - none */
-  readonly host?: { readonly address: string; readonly reason: string };
+  /** The address at which others reach the APIs. @default - none */
+  readonly host?: OuterHost;
   /** Names in `Host` that are served in addition to those of this machine. @default - none */
   readonly allowedHosts?: readonly string[];
   /** Services whose clients reach AWS, with the developer's credentials. @default - none */

@@ -6,6 +6,8 @@ export interface FunctionEnvironmentOptions {
   readonly region: string;
   /** The endpoint of all services for SDK clients. */
   readonly awsEndpoint: string;
+  /** The secret of the local key. @default - the text `local` */
+  readonly secretAccessKey?: string;
   /** The variables with which clients of some services reach AWS; see `reachableServices`. */
   readonly aws?: { readonly [name: string]: string };
 }
@@ -14,13 +16,17 @@ export interface FunctionEnvironmentOptions {
  * The variables that keep SDK clients away from the developer's own account: credentials, profiles, the instance's
  * metadata.
  */
-export function localAwsVariables(region: string, awsEndpoint: string): Record<string, string> {
+export function localAwsVariables(
+  region: string,
+  awsEndpoint: string,
+  secretAccessKey: string = LOCAL_ACCESS_KEY_ID,
+): Record<string, string> {
   return {
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
     AWS_ENDPOINT_URL: awsEndpoint,
     AWS_ACCESS_KEY_ID: LOCAL_ACCESS_KEY_ID,
-    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
     AWS_SESSION_TOKEN: 'local',
     AWS_CONFIG_FILE: '/dev/null',
     AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
@@ -61,13 +67,13 @@ export function lambdaVariables(fn: LocalFunction): Record<string, string> {
  */
 export function functionEnvironment(
   fn: LocalFunction,
-  { region, awsEndpoint, aws = {} }: FunctionEnvironmentOptions,
+  { region, awsEndpoint, secretAccessKey, aws = {} }: FunctionEnvironmentOptions,
 ): Record<string, string> {
   return {
     ...lambdaVariables(fn),
     ...fn.environment,
     // Last, as a template cannot set these: Lambda reserves them.
-    ...localAwsVariables(region, awsEndpoint),
+    ...localAwsVariables(region, awsEndpoint, secretAccessKey),
     ...aws,
   };
 }

@@ -190,7 +190,10 @@ export class StackReload {
       control: this.options.control(),
       variables:
         against === undefined
-          ? { ...localAwsVariables(locationOf(cloud).region, awsEndpoint), ...runner.endpointVariables }
+          ? {
+              ...localAwsVariables(locationOf(cloud).region, awsEndpoint, runner.secretAccessKey),
+              ...runner.endpointVariables,
+            }
           : {},
       issuer: tokens,
     });

@@ -1,4 +1,3 @@
-import { networkInterfaces } from 'node:os';
 import type { Against } from './against';
 import { ApiServer } from './api-server';
 import { NO_SERVICES, startAwsServices, type AwsServices } from './aws-services';
@@ -9,10 +8,11 @@ import { StackFunctions } from './stack-functions';
 import type { RunningFunctions } from './running-functions';
 import type { DataFolder } from './state-folder';
 import { locatedUrls, withLocalUrls } from './local-urls';
-import { issuerKeyFile } from './work-folder';
+import { awsSecretFile, issuerKeyFile } from './work-folder';
 import { servedApis, type ServedApi } from './served-apis';
 import { endpointVariables, type ServiceEndpoint } from './service-endpoints';
 import { reachableNames, reachableServices } from './reachable-services';
+import { openSecret, reachableAt, type OuterHost } from './outer-host';
 import type { RequestLog } from './request-log';
 import { ServiceKeys } from './service-keys';
 import { EVERYTHING } from '../../guard';
@@ -37,8 +37,8 @@ export interface StackRunnerOptions {
   readonly port?: number;
   /** Where the data of services is kept. @default - in memory */
   readonly state?: DataFolder;
-  /** The address at which the APIs are, in addition to 127.0.0.1, and what needs it. @default - none */
-  readonly host?: { readonly address: string; readonly reason: string };
+  /** The address at which others reach the APIs. @default - none */
+  readonly host?: OuterHost;
   /** Names in `Host` that are served in addition to those of this machine. */
   readonly allowedHosts: readonly string[];
   /** The URL of an emulator. */
@@ -99,9 +99,12 @@ export class StackRunner {
     denial: (caller, access) => this.iam.denied(caller, access),
   };
   private issuerServer?: IssuerServer;
+  /** The secret of the local key, if others reach the AWS services. */
+  readonly secretAccessKey?: string;
 
   constructor(private readonly options: StackRunnerOptions) {
-    const { projectDir, issuers, iam, state, log } = options;
+    const { projectDir, host, issuers, iam, state, log } = options;
+    this.secretAccessKey = host?.isForServices ? openSecret(awsSecretFile(projectDir)) : undefined;
     this.retries = new Retries(this.clock, options.retries);
     this.quotas = Store.open(state?.file('usage.jsonl'));
     this.usage = new UsageMeter(this.clock, this.quotas);
@@ -152,6 +155,11 @@ export class StackRunner {
             `APIs are also at ${reachableAt(host.address)}, for ${host.reason}: whoever reaches that may call them (--host)`,
           ]
         : []),
+      ...(host?.isForServices
+        ? [
+            `AWS services are also at ${reachableAt(host.address)}, port ${this.endpointPort}, with the keys of \`${commandOf('env')}\` only (--host-aws)`,
+          ]
+        : []),
       ...endpoints.map(
         ({ service, url }) => `${service}  ${url}  (--endpoint: nothing is created there, none of its events fire)`,
       ),
@@ -177,6 +185,8 @@ export class StackRunner {
     }
     this.services = await startAwsServices({
       ...this.options,
+      host: this.options.host?.isForServices ? this.options.host.address : undefined,
+      secretAccessKey: this.secretAccessKey,
       fixedPort: this.options.endpointPort,
       port: endpointPortBeside(this.servers[0].port),
       clock: this.clock,
@@ -314,16 +324,9 @@ export class StackRunner {
       {
         region,
         awsEndpoint: this.awsEndpoint,
+        secretAccessKey: this.secretAccessKey,
         aws: { ...endpointVariables(this.options.endpoints), ...reachableServices(this.options.aws, region) },
       },
     );
   }
-}
-
-/** The addresses by which others reach an address that servers are bound to: `0.0.0.0` is all of this machine. */
-function reachableAt(address: string): string {
-  if (address !== '0.0.0.0' && address !== '::') return address;
-  const own = Object.values(networkInterfaces()).flatMap((addresses = []) => addresses);
-  const outer = own.filter(({ internal, family }) => !internal && family === 'IPv4').map((one) => one.address);
-  return outer.length === 0 ? address : outer.join(', ');
 }

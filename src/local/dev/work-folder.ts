@@ -12,6 +12,11 @@ export function issuerKeyFile(projectDir: string): string {
   return path.join(cacheDir(projectDir), 'issuer-key.pem');
 }
 
+/** The secret of the local key where others reach the AWS services: what has it works after a restart, too. */
+export function awsSecretFile(projectDir: string): string {
+  return path.join(cacheDir(projectDir), 'aws-secret');
+}
+
 let count = 0;
 
 /** Creates a new folder. Folders left by processes that have ended are removed. */

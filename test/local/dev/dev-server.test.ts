@@ -535,13 +535,16 @@ test('what flags change is in the banner, and r retries now', async () => {
     endpointPort,
     endpoints: [{ service: 'sfn', url: 'http://127.0.0.1:8083' }],
     fastRetries: true,
-    host: { address: '0.0.0.0', reason: 'my phone' },
+    host: { address: '0.0.0.0', reason: 'my phone', isForServices: true },
     input,
   });
   expect(output).toContain(`AWS services  http://127.0.0.1:${endpointPort}`);
   expect(output).toContain('sfn  http://127.0.0.1:8083  (--endpoint: nothing is created there');
   expect(output).toContain('retries  60 times as fast as on AWS (--fast-retries)');
   expect(output).toMatch(/^APIs are also at [\d., ]+, for my phone: whoever reaches that may call them \(--host\)$/m);
+  expect(output).toMatch(
+    /^AWS services are also at [\d., ]+, port \d+, with the keys of `npx projen env` only \(--host-aws\)$/m,
+  );
   expect(await get(server, '/version')).toMatchObject({ status: 200 });
   input.write('r\n');
   await eventually(

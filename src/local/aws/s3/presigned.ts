@@ -1,6 +1,7 @@
 import { s3Error, signatureDoesNotMatch } from './errors';
 import { isSignedWith, signatureOf, signedText, type KeyScope, type Signature } from '../../request-signature';
 import type { AwsRequest, ServiceContext } from '../service';
+import { signedRequest } from '../verified-request';
 
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
 
@@ -29,15 +30,7 @@ export function checkPresigned(request: AwsRequest, query: URLSearchParams, cont
       'Query-string authentication version 4 requires the X-Amz-Algorithm, X-Amz-Credential, X-Amz-Signature, X-Amz-Date, X-Amz-SignedHeaders, and X-Amz-Expires parameters.',
     );
   }
-  const [path, search = ''] = request.url.split('?', 2);
-  const signed = {
-    method: request.method,
-    path,
-    query: search,
-    headers: Object.entries({ host: request.headers[':authority'], ...request.headers }).map(
-      ([name, value]): [string, string] => [name, String(value ?? '')],
-    ),
-  };
+  const signed = signedRequest(request);
   const signature = signatureOf(signed);
   if (!signature) {
     throw invalidParameters(

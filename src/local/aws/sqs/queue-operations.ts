@@ -3,7 +3,7 @@ import { invalidParameter, missingParameter, queueNameExists, unknownAttribute }
 import type { SqsState } from './state';
 import { pageOf } from '../pages';
 import type { Operations } from '../protocols/rpc';
-import { AwsServiceError } from '../service';
+import { AwsServiceError, type AwsRequest } from '../service';
 
 /** The operations on queues and their attributes. */
 export class QueueOperations {
@@ -11,13 +11,13 @@ export class QueueOperations {
 
   get handlers(): Operations {
     return {
-      CreateQueue: (input) => this.create(input),
+      CreateQueue: (input, request) => this.create(input, request),
       DeleteQueue: (input) => this.state.drop(this.state.queue(input).name),
       GetQueueAttributes: (input) => this.getAttributes(input),
-      GetQueueUrl: ({ QueueName }) => ({ QueueUrl: this.state.urlOf(this.state.named(QueueName)) }),
-      ListDeadLetterSourceQueues: (input) => this.listSources(input),
+      GetQueueUrl: ({ QueueName }, request) => ({ QueueUrl: this.state.urlOf(this.state.named(QueueName), request) }),
+      ListDeadLetterSourceQueues: (input, request) => this.listSources(input, request),
       ListQueueTags: (input) => ({ Tags: Object.fromEntries(this.state.queue(input).tags) }),
-      ListQueues: (input) => this.list(input),
+      ListQueues: (input, request) => this.list(input, request),
       PurgeQueue: (input) => this.purge(input),
       SetQueueAttributes: (input) => this.setAttributes(input),
       TagQueue: (input) => this.tag(input),
@@ -25,7 +25,7 @@ export class QueueOperations {
     };
   }
 
-  private create({ QueueName: name, Attributes: given = {}, tags = {} }: any): object {
+  private create({ QueueName: name, Attributes: given = {}, tags = {} }: any, request: AwsRequest): object {
     if (typeof name !== 'string' || name === '') throw missingParameter('QueueName');
     const isFifo = name.endsWith('.fifo');
     if (!/^[\w-]{1,80}$/.test(isFifo ? name.slice(0, -5) : name) || name.length > 80) {
@@ -43,27 +43,27 @@ export class QueueOperations {
     if (existing) {
       const different = Object.entries(attributes).find(([key, value]) => existing.attributes[key] !== value);
       if (different) throw queueNameExists(different[0]);
-      return { QueueUrl: this.state.urlOf(existing) };
+      return { QueueUrl: this.state.urlOf(existing, request) };
     }
     const queue = this.state.add(name, attributes, tags);
     this.state.created.set(name, { name, attributes, tags });
-    return { QueueUrl: this.state.urlOf(queue) };
+    return { QueueUrl: this.state.urlOf(queue, request) };
   }
 
-  private list({ QueueNamePrefix: prefix = '', MaxResults: max, NextToken: token }: any): object {
+  private list({ QueueNamePrefix: prefix = '', MaxResults: max, NextToken: token }: any, request: AwsRequest): object {
     const names = [...this.state.queues.keys()].filter((name) => name.startsWith(prefix)).sort();
     const { page, next } = pageOf(names, max ?? 1000, token);
     return {
-      QueueUrls: page.map((name) => this.state.urlOf(this.state.queues.get(name)!)),
+      QueueUrls: page.map((name) => this.state.urlOf(this.state.queues.get(name)!, request)),
       // Without MaxResults, AWS returns the first 1,000 and no token.
       ...(max !== undefined && next !== undefined ? { NextToken: next } : {}),
     };
   }
 
-  private listSources(input: any): object {
+  private listSources(input: any, request: AwsRequest): object {
     const { arn } = this.state.queue(input);
     const sources = [...this.state.queues.values()].filter(({ redrive }) => redrive?.deadLetterTargetArn === arn);
-    return { queueUrls: sources.map((source) => this.state.urlOf(source)) };
+    return { queueUrls: sources.map((source) => this.state.urlOf(source, request)) };
   }
 
   private getAttributes(input: any): object {

@@ -3,7 +3,7 @@ import { missingParameter, queueDoesNotExist } from './errors';
 import { md5, md5OfAttributes, type Draft, type Message } from './message';
 import { Queue } from './queue';
 import { callerArn, type Caller } from '../caller';
-import type { Access, ServiceContext } from '../service';
+import type { Access, AwsRequest, ServiceContext } from '../service';
 import { Store } from '../../store/store';
 
 /** Is emitted when messages can be received; the resource is the queue. */
@@ -59,8 +59,8 @@ export class SqsState {
     return queue?.arn === arn ? queue : undefined;
   }
 
-  urlOf({ name }: Queue): string {
-    return `${this.context.endpoint}/${this.context.account}/${name}`;
+  urlOf({ name }: Queue, { endpoint = this.context.endpoint }: Pick<AwsRequest, 'endpoint'>): string {
+    return `${endpoint}/${this.context.account}/${name}`;
   }
 
   arnOf(name: string): string {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isSignedWith, signatureOf, signedText, type Signature } from '../../request-signature';
+import { isSignedWith, lateness, signatureOf, signedText } from '../../request-signature';
 import type { GatewayRequest } from '../../../gateway-events/request';
 import { callerArn, type Caller } from '../../aws/caller';
 import type { Access } from '../../aws/service';
@@ -40,9 +40,6 @@ export interface IamAccess {
   /** Values of condition keys in addition to those of the request. */
   readonly conditions?: { readonly [key: string]: string };
 }
-
-/** A signature is valid for so long before and after its time. */
-const SKEW_MILLISECONDS = 5 * 60_000;
 
 /**
  * Decides on a request by its signature. Its time is real, as SDK clients know no other.
@@ -85,17 +82,6 @@ export function authorizeByIam(
   const denial = signers.denial(signer.caller, { action, resource, conditions });
   if (denial) return { type: 'denied', message: denial.message, errorType: 'AccessDeniedException' };
   return { type: 'allowed', identity: identityOf(signer.caller, signature.accessKeyId) };
-}
-
-function lateness({ time, expires }: Signature): string | undefined {
-  const at = Date.parse(time.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'));
-  const now = Date.now();
-  const end = at + (expires === undefined ? SKEW_MILLISECONDS : expires * 1000);
-  const text = (value: number) => new Date(value).toISOString().replace(/[-:]|\.\d+/g, '');
-  if (!(now <= end)) return `Signature expired: ${time} is now earlier than ${text(now - (end - at))}`;
-  return at > now + SKEW_MILLISECONDS
-    ? `Signature not yet current: ${time} is still later than ${text(now)}`
-    : undefined;
 }
 
 function identityOf(caller: Caller, accessKey: string): IamIdentity {
