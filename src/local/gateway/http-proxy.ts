@@ -52,10 +52,17 @@ const OF_A_CONNECTION = new Set([
 
 /** The target of a request, with what the mappings change. */
 export function proxyTarget(
-  { uri, mappings }: HttpProxy,
+  { uri, mappings }: Pick<HttpProxy, 'uri' | 'mappings'>,
   values: RequestValues,
-  headers: readonly Pair[],
-  pathParameters: { readonly [name: string]: string },
+  {
+    headers,
+    query: ofRequest,
+    pathParameters = {},
+  }: {
+    readonly headers: readonly Pair[];
+    readonly query: string;
+    readonly pathParameters?: { readonly [name: string]: string };
+  },
 ): { readonly url: URL; readonly headers: readonly Pair[] } {
   const ofPath = mappings.filter(({ place, name }) => place === 'path' && name !== '');
   const parameters = {
@@ -66,7 +73,7 @@ export function proxyTarget(
   const encoded = (name: string) => (parameters[name] ?? '').split('/').map(encodeURIComponent).join('/');
   const url = new URL(uri.replace(/\{([^}+]+)\+?\}/g, (_, name) => encoded(name)));
   const sent = headers.filter(([name]) => !OF_A_CONNECTION.has(name.toLowerCase()));
-  const query = new URLSearchParams(values.request.query);
+  const query = new URLSearchParams(ofRequest);
   for (const [name, value] of url.searchParams) query.append(name, value);
   mapQuery(query, mappings, values);
   url.pathname = mappedPath(mappings, values) ?? url.pathname;

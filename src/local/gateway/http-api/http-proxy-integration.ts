@@ -47,7 +47,11 @@ export async function proxyHttp(
     ['Forwarded', forwarded],
     ['Via', 'HTTP/1.1 AmazonAPIGateway'],
   ] as const;
-  const { url, headers } = proxyTarget(integration, values, [...request.headers, ...own], values.pathParameters ?? {});
+  const { url, headers } = proxyTarget(integration, values, {
+    headers: [...request.headers, ...own],
+    query: request.query,
+    pathParameters: values.pathParameters ?? {},
+  });
   const { method = request.method, timeoutInMillis } = integration;
   const { body } = request;
   const outcome = await sendToUrl(url, { method, headers, body, timeoutInMillis, signal: exchange.signal });

@@ -21,7 +21,8 @@ export type GatewayResponseType =
   | 'QUOTA_EXCEEDED'
   | 'REQUEST_TOO_LARGE'
   | 'THROTTLED'
-  | 'UNAUTHORIZED';
+  | 'UNAUTHORIZED'
+  | 'UNSUPPORTED_MEDIA_TYPE';
 
 interface Default {
   readonly statusCode: number;
@@ -103,6 +104,12 @@ const DEFAULTS: { readonly [type in GatewayResponseType]: Default } = {
     errorType: 'RequestTooLargeException',
     message: 'Request Too Long',
     body: '{"message":"Request Too Long"}',
+  },
+  UNSUPPORTED_MEDIA_TYPE: {
+    statusCode: 415,
+    errorType: 'BadRequestException',
+    message: 'Unsupported Media Type',
+    body: '{"message": "Unsupported Media Type"}',
   },
   INTEGRATION_FAILURE: {
     statusCode: 504,

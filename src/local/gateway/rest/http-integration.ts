@@ -39,12 +39,10 @@ export async function proxyRest(
   exchange: RestExchange,
 ): Promise<void> {
   const { request } = values;
-  const { url, headers } = proxyTarget(
-    integration,
-    values,
-    [...forwardedHeaders(request, api), ['X-Amzn-Apigateway-Api-Id', api.apiId]],
-    {},
-  );
+  const { url, headers } = proxyTarget(integration, values, {
+    headers: [...forwardedHeaders(request, api), ['X-Amzn-Apigateway-Api-Id', api.apiId]],
+    query: request.query,
+  });
   const { method = request.method, timeoutInMillis } = integration;
   const { body } = request;
   const outcome = await sendToUrl(url, { method, headers, body, timeoutInMillis, signal: exchange.signal });

@@ -3,6 +3,7 @@ import { invocationOf } from '../function-uri';
 import type { HttpProxy } from '../http-proxy';
 import { httpIntegration } from './http-integration';
 import { requestValidation, type RequestValidation } from './request-validation';
+import type { MappedIntegration } from './mapped-integration';
 import { mockIntegration, type MockIntegration } from './mock-integration';
 import { REST_API_TIMEOUT_SECONDS } from '../../../runtime/aws-limits';
 
@@ -17,6 +18,7 @@ export type Integration =
     }
   | ({ readonly type: 'mock' } & MockIntegration)
   | HttpProxy
+  | MappedIntegration
   /** The response is a 501 with the reason. */
   | { readonly type: 'unsupported'; readonly reason: string };
 
@@ -95,9 +97,13 @@ function integrationOf(api: LocalRestApi, operation: any): Integration {
     return { type: 'unsupported', reason: 'it has no x-amazon-apigateway-integration, so the API would not deploy' };
   }
   const type = String(integration.type).toLowerCase();
-  if (type === 'mock') {
-    const mock = mockIntegration(integration);
-    return 'unsupported' in mock ? { type: 'unsupported', reason: mock.unsupported } : { type: 'mock', ...mock };
+  const mock = type === 'mock' ? mockIntegration(integration) : undefined;
+  if (mock) return { type: 'mock', ...mock };
+  if (type === 'mock' || type === 'aws' || type === 'http') {
+    // Templates are loaded for APIs with such an integration only.
+    const { MappedIntegration: Mapped }: typeof import('./mapped-integration') = require('./mapped-integration');
+    const mapped = Mapped.of(integration, api.stageVariables ?? {});
+    return typeof mapped === 'string' ? { type: 'unsupported', reason: mapped } : mapped;
   }
   if (type === 'http_proxy') {
     const http = httpIntegration(integration, api.stageVariables ?? {});

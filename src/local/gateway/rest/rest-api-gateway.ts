@@ -74,7 +74,7 @@ export class RestApiGateway implements Gateway {
     this.routes = methods.map(({ method, path, integration }) => ({
       method,
       path,
-      ...(integration.type === 'lambda' ? { functionArn: integration.functionArn } : {}),
+      ...('functionArn' in integration ? { functionArn: integration.functionArn } : {}),
     }));
     this.deployed = {
       accountId: api.arn.split(':')[4],
@@ -106,7 +106,7 @@ export class RestApiGateway implements Gateway {
     if (integration.type === 'unsupported') {
       return exchange.notRunLocally(`${req.method} ${match.value.path}: ${integration.reason}`);
     }
-    if (integration.type === 'lambda') exchange.functionArn = integration.functionArn;
+    if ('functionArn' in integration) exchange.functionArn = integration.functionArn;
 
     const selected: Selected = { method, pathParameters: match.parameters };
     if (!method.authorization) {
@@ -283,14 +283,16 @@ export class RestApiGateway implements Gateway {
       apiKey: key?.value,
       apiKeyId: key?.id,
     });
-    if (integration.type === 'http') {
+    const sourceArn = `${this.api.arn}/${this.api.stageName}/${request.method}${path}`;
+    if (integration.type === 'http' || integration.type === 'mapped') {
       const { stageVariables } = api;
       const values = { request, stageVariables, context: event.requestContext, pathParameters };
-      return void proxyRest(integration, values, api, exchange).catch(({ message }) =>
-        exchange.functionFailed(message),
-      );
+      const sent =
+        integration.type === 'http'
+          ? proxyRest(integration, values, api, exchange)
+          : integration.run({ values, sourceArn, options: this.options, exchange });
+      return void sent.catch(({ message }) => exchange.functionFailed(message));
     }
-    const sourceArn = `${this.api.arn}/${this.api.stageName}/${request.method}${path}`;
     this.invoke(integration as LambdaIntegration, event, sourceArn, exchange);
   }
 

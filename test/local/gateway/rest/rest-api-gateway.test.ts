@@ -415,28 +415,51 @@ describe('a mock integration', () => {
     expect(await api.request('OPTIONS', '/users')).toMatchObject({ status: 418, text: 'teapot' });
   });
 
-  test.each([
-    [{ requestTemplates: { 'application/json': '#set($x = 1)' } }, /request template/],
-    [
-      { responses: { default: { statusCode: '200', responseTemplates: { 'application/json': '$input.body' } } } },
-      /VTL/,
-    ],
-    [
-      {
+  test('computes status, headers and body with templates', async () => {
+    const api = await start({
+      paths: preflight({
+        requestTemplates: {
+          'application/json': `{ "statusCode": #if($input.params('fail') == 'yes')500#{else}200#end }`,
+        },
         responses: {
-          default: {
-            statusCode: '200',
-            responseParameters: { 'method.response.header.a': 'integration.response.header.a' },
+          default: { statusCode: '200', responseTemplates: { 'application/json': '{"stage":"$context.stage"}' } },
+          '5\\d{2}': {
+            statusCode: '503',
+            responseParameters: { 'method.response.header.why': 'context.httpMethod' },
+            responseTemplates: { 'application/json': `{"fail":"$input.params('fail')"}` },
           },
         },
-      },
-      /response parameter/,
-    ],
-    [{ responses: {} }, /no response for status 204/],
-  ])('that computes something does not run locally: %j', async (integration, reason) => {
+      }),
+    });
+    expect(api.gateway.problems).toEqual([]);
+    expect(await api.request('OPTIONS', '/users')).toMatchObject({ status: 200, json: { stage: 'api' } });
+    expect(await api.request('OPTIONS', '/users?fail=yes')).toMatchObject({
+      status: 503,
+      json: { fail: 'yes' },
+      headers: { why: 'OPTIONS', 'content-type': 'application/json' },
+    });
+  });
+
+  test.each([
+    [{ responses: {} }, 'no response of the integration is for 204'],
+    [{ requestTemplates: { 'application/json': '#set($x = 1)' } }, 'has no statusCode'],
+  ])('without a status or a response is 500: %j', async (integration, reason) => {
     const api = await start({ paths: preflight(integration) });
+    expect(await api.request('OPTIONS', '/users')).toMatchObject({
+      status: 500,
+      text: '{"message": "Internal server error"}',
+    });
+    expect(api.logs.at(-1)?.message).toContain(reason);
+  });
+
+  test('whose template is none does not run', async () => {
+    const api = await start({ paths: preflight({ requestTemplates: { 'application/json': '#if(' } }) });
     expect(api.gateway.problems).toEqual([
-      { method: 'OPTIONS', path: '/users', message: expect.stringMatching(reason) },
+      {
+        method: 'OPTIONS',
+        path: '/users',
+        message: expect.stringContaining('its template for application/json, line 1'),
+      },
     ]);
     expect((await api.request('OPTIONS', '/users')).status).toBe(501);
   });
@@ -478,14 +501,25 @@ describe('what does not run locally', () => {
       /VPC link/,
     ],
     [
-      'an HTTP integration with templates',
-      { 'x-amazon-apigateway-integration': { type: 'http', uri: 'http://example.com' } },
-      /type http /,
+      'an HTTP integration with AWS',
+      { 'x-amazon-apigateway-integration': { type: 'http', uri: 'https://sqs.us-east-1.amazonaws.com' } },
+      /no call from here reaches AWS/,
     ],
     [
-      'an integration with another service',
-      { 'x-amazon-apigateway-integration': { type: 'aws', uri: 'arn:aws:apigateway:us-east-1:sqs:path/x' } },
-      /type aws/,
+      'an integration with a service that does not run',
+      { 'x-amazon-apigateway-integration': { type: 'aws', uri: 'arn:aws:apigateway:us-east-1:iot:path/x' } },
+      /the service iot does not run locally/,
+    ],
+    [
+      'an integration with a service by the identity of the caller',
+      {
+        'x-amazon-apigateway-integration': {
+          type: 'aws',
+          uri: 'arn:aws:apigateway:us-east-1:sqs:path/x',
+          credentials: 'arn:aws:iam::*:user/*',
+        },
+      },
+      /credentials of the caller/,
     ],
     [
       'a Lambda integration with another URI',
