@@ -52,7 +52,8 @@ export async function run(args: string[]): Promise<number> {
   const end = () => {
     if (isEnding) return;
     isEnding = true;
-    if (child?.connected) child.send(END);
+    // A fault may be ending it just now: then it does not get this.
+    if (child?.connected) child.send(END, () => undefined);
     setTimeout(() => child?.kill('SIGKILL'), END_MILLISECONDS).unref();
   };
   whenToEnd({ asked: () => (isEnding ? void child?.kill('SIGKILL') : end()), orphaned: end });

@@ -197,22 +197,26 @@ async function checkedFirst(options: { projectDir: string; runtimeDir: string })
   return result;
 }
 
-/** Calls `end` at Ctrl-C, SIGTERM, or when the supervisor says so. */
+/** Calls `end` at Ctrl-C, SIGTERM, or when the supervisor says so. A second signal ends the process at once. */
 function onEnd(end: () => void, supervisor: Supervisor | undefined): void {
   let ending = false;
+  let signals = 0;
   const begin = () => {
-    if (ending) process.exit(1);
+    if (ending) return;
     ending = true;
     // Ctrl-C in a terminal also ends the processes that this one waits for.
     process.on('uncaughtException', () => undefined);
     setTimeout(() => process.exit(1), CLOSE_MILLISECONDS).unref();
     end();
   };
-  process.on('SIGINT', begin);
-  process.on('SIGTERM', begin);
-  process.on('SIGHUP', begin);
-  // Ctrl-C in a terminal reaches both processes.
-  supervisor?.onEnd(() => !ending && begin());
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (++signals > 1) process.exit(1);
+      begin();
+    });
+  }
+  // Ctrl-C in a terminal reaches both processes: the supervisor's message, before or after the signal, is no second one.
+  supervisor?.onEnd(begin);
 }
 
 /** Node.js prints the address. The workers of functions are threads of this process, which a debugger finds by it. */
