@@ -28,6 +28,7 @@ export interface ServiceSetParts {
   /** @default - everybody may do everything */
   readonly authorize?: ServiceContext['authorize'];
   readonly before?: ServiceContext['before'];
+  readonly permissionsLoaded?: ServiceContext['permissionsLoaded'];
 }
 
 /**
@@ -65,7 +66,14 @@ export class LocalServices implements ServiceProvider {
 
   /** Adds a set of services, with time and functions of its own. */
   addSet(name: string, parts: ServiceSetParts): ServiceSet {
-    const { clock, retries = new Retries(clock), functions, authorize = () => undefined, before } = parts;
+    const {
+      clock,
+      retries = new Retries(clock),
+      functions,
+      authorize = () => undefined,
+      before,
+      permissionsLoaded,
+    } = parts;
     const { location, folder, isTemporary, log } = this.options;
     const set = new ServiceSet({
       rows: this.rows,
@@ -80,6 +88,7 @@ export class LocalServices implements ServiceProvider {
         log,
         authorize,
         before,
+        permissionsLoaded,
         signer: (accessKeyId, service) => this.callers.signer(accessKeyId, service),
         issueCredentials: (...of) => this.callers.issue(...of, clock),
       },

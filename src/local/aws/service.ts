@@ -140,6 +140,12 @@ export interface ServiceContext {
   readonly before?: (call: Call) => Promise<void>;
   /** Fails with an `AwsServiceError` if the caller may not do this. Does not call `accesses` if it is not needed. */
   authorize(caller: Caller, accesses: () => readonly Access[]): void;
+  /**
+   * To be awaited before `authorize`: resolves when an edit is loaded that may allow what is denied now.
+   *
+   * @default - permissions do not change while a request is handled
+   */
+  readonly permissionsLoaded?: (caller: Caller, accesses: () => readonly Access[]) => Promise<void> | undefined;
   /** Prints a line for the user. */
   log(message: string): void;
 }

@@ -38,6 +38,7 @@ export interface AwsServicesOptions {
   readonly functions: Functions;
   /** @default - everybody may do everything */
   readonly authorize?: ServiceContext['authorize'];
+  readonly permissionsLoaded?: ServiceContext['permissionsLoaded'];
   /** The open connections of WebSocket APIs. */
   readonly webSockets: WebSocketConnections;
 }
@@ -76,8 +77,8 @@ export async function startAwsServices(options: AwsServicesOptions): Promise<Aws
 }
 
 async function ownServices(options: AwsServicesOptions): Promise<AwsServices> {
-  const { state, host, allowedHosts, aws, secretAccessKey, clock, retries, functions, webSockets, authorize, log } =
-    options;
+  const { state, host, allowedHosts, aws, secretAccessKey, clock, retries, functions, webSockets, log } = options;
+  const { authorize, permissionsLoaded } = options;
   const elsewhere = servicesElsewhere(options.endpoints);
   const services = new LocalServices({
     rows: [...SERVICES, executeApiRow(webSockets)].filter(({ name }) => !elsewhere.has(name)),
@@ -93,7 +94,7 @@ async function ownServices(options: AwsServicesOptions): Promise<AwsServices> {
   });
   const url = await listen(services, options);
   const endWatch = watchEndpoints(options.endpoints, log);
-  const set = services.addSet(DEV_SET, { clock, retries, functions, authorize });
+  const set = services.addSet(DEV_SET, { clock, retries, functions, authorize, permissionsLoaded });
   const report = onChange(log);
   const seeding = new Seeding({
     root: options.projectDir,

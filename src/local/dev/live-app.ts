@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Failures } from './failures';
 import { LiveBundle } from './live-bundle';
 import { Repeating } from './repeating';
@@ -59,15 +60,10 @@ export class LiveApp {
   private readonly updates = new Repeating(() => this.buildAndServe());
   /** The text of the declarations in the last build. */
   private declarations?: string;
-  /** The part of the manifest on which the stack depends, as last discovered. */
-  private discovered?: string;
-  /**
-   * The same part, of which the running stack was synthesized. Undefined while the stack is loaded, and after a failed
-   * load.
-   */
-  private loaded?: string;
   /** As last discovered. */
   manifest?: Manifest;
+  /** That of which the running stack was synthesized. Undefined while the stack is loaded, and after a failed load. */
+  private loaded?: Manifest;
   /** The folder of the last build. */
   private codeDir?: string;
   private edits = 0;
@@ -107,8 +103,6 @@ export class LiveApp {
       const { manifest } = await unlessAborted(signal, generate({ projectDir, runtimeDir }));
       this.manifest = manifest;
       this.writeDocs();
-      // Operations only determine permissions, which are not checked locally.
-      this.discovered = JSON.stringify({ ...manifest, operations: undefined, unknownOperations: undefined });
       // The result may be older than an edit that has failed since.
       if (edits === this.edits) failures.clear(runtimeDir);
       return true;
@@ -123,9 +117,9 @@ export class LiveApp {
    * succeeded.
    */
   loading(): () => void {
-    const { discovered } = this;
+    const { manifest } = this;
     this.loaded = undefined;
-    return () => void (this.loaded = discovered);
+    return () => void (this.loaded = manifest);
   }
 
   /** Cancels the pending discovery of edits. */
@@ -175,7 +169,14 @@ export class LiveApp {
   private async follow(discovered: () => void = () => undefined): Promise<void> {
     if (!(await this.discover())) return;
     discovered();
-    if (this.discovered !== this.loaded) await this.options.onDeclarationsChanged();
+    if (isDeepStrictEqual(this.manifest, this.loaded)) return;
+    const added = this.loaded ? addedOperations(this.loaded, this.manifest!) : [];
+    if (added.length > 0) {
+      this.options.print(
+        `${this.options.runtimeDir}/ calls ${added.join(', ')}: the stack is loaded with the permissions`,
+      );
+    }
+    await this.options.onDeclarationsChanged();
   }
 
   private async buildAndServe(): Promise<Update> {
@@ -222,4 +223,11 @@ function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
     signal.addEventListener('abort', end, { once: true });
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', end));
   });
+}
+
+/** `dynamodb:DeleteItem`, of each operation that the code did not call before. */
+function addedOperations(before: Manifest, { operations }: Manifest): string[] {
+  return Object.entries(operations).flatMap(([service, names]) =>
+    names.filter((name) => !before.operations[service]?.includes(name)).map((name) => `${service}:${name}`),
+  );
 }

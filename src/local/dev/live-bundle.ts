@@ -40,7 +40,7 @@ export interface LiveBuild {
   readonly codeDir: string;
   /** The modules of packages that the code imports. */
   readonly preload: readonly string[];
-  /** The text of all apparent declarations and imports in the app's own files. */
+  /** The text of all apparent declarations, imports and AWS operations in the app's own files. */
   readonly declarations: string;
 }
 
@@ -48,6 +48,9 @@ export interface LiveBuild {
  * A method call with a string as first argument, up to the handler; or an import. A heuristic: cheap, and seldom wrong.
  */
 const DECLARATION = /\.\w+\(\s*['"`{][^]*?(?==>|\bfunction\b|\);)|\b(?:from|import|require)\b[\s(]*['"][^'"]+['"]/g;
+
+/** The name of an operation, as the modules of the SDK export it: the stack may have to grant what is called. */
+const OPERATION = /\b(?:[A-Z]\w*Command|paginate[A-Z]\w*|waitUntil[A-Z]\w*)\b/g;
 
 /** Files that configure how modules are built. */
 const SETTINGS = /(^|\/)(tsconfig[^/]*|package)\.json$/;
@@ -139,7 +142,8 @@ export class LiveBundle {
 
   private declarationsOf(file: string): string {
     const text = fs.readFileSync(path.join(this.options.projectDir, file), 'utf8');
-    return [file, ...Array.from(text.matchAll(DECLARATION), ([found]) => found)].join('\n');
+    const found = (pattern: RegExp) => Array.from(text.matchAll(pattern), ([match]) => match);
+    return [file, ...found(DECLARATION), ...new Set(found(OPERATION).sort())].join('\n');
   }
 
   /** The build whose modules run in the order of the sources. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Against } from './against';
 import { ApiServer } from './api-server';
 import { NO_SERVICES, startAwsServices, type AwsServices } from './aws-services';
@@ -69,6 +70,9 @@ export interface StackRunnerOptions {
   readonly onSeed: (error?: UserError) => void;
   readonly log: (message: string) => void;
 }
+
+/** The time that a call of an AWS service waits for a reload of the stack that may allow it. */
+const PERMISSIONS_MILLISECONDS = 5000;
 
 /** Runs the resources of a stack: tables, functions, and each API on a port of its own. */
 export class StackRunner {
@@ -193,6 +197,13 @@ export class StackRunner {
       retries: this.retries,
       functions: this.functions,
       authorize: this.iam.authorize,
+      // The edit that has added a call of an operation is served before the stack grants it.
+      permissionsLoaded: (caller, accesses) => {
+        const reloaded = this.options.reloaded?.();
+        if (!reloaded || this.iam.allows(caller, accesses())) return undefined;
+        // A reload waits for code to load, which may make calls itself.
+        return Promise.race([reloaded, sleep(PERMISSIONS_MILLISECONDS, undefined, { ref: false })]);
+      },
       webSockets: this.webSockets,
     });
     const { state, log } = this.options;

@@ -51,6 +51,14 @@ export class Enforcement {
     }
   };
 
+  /** Whether `authorize` would succeed. Prints nothing. */
+  allows(caller: Caller, accesses: readonly Access[]): boolean {
+    const { type } = caller.principal;
+    if (!this.authorizer || this.options.mode === 'warn' || type === 'everything' || type === 'administrator')
+      return true;
+    return accesses.every((access) => !this.authorizer!.denial(caller, access));
+  }
+
   /** The denial if the caller may not do this, and is not only to be warned. */
   denied(caller: Caller, access: Access): (Denial & { readonly remedy: Remedy }) | undefined {
     const denial = this.authorizer?.denial(caller, access);

@@ -350,6 +350,27 @@ test('requests during edits get a response, of the old code or of the new', asyn
   await Promise.all(clients);
 });
 
+test('an operation that an edit begins to call is granted, as it will be when the edit is deployed', async () => {
+  const project = new FixtureProject();
+  closing.push(() => project.remove());
+  // The app has no permissions but those for the operations that it calls.
+  project.edit('infrastructure/main.ts', 'table.grantReadWriteData(app);', '');
+  project.edit('runtime/app.ts', 'GetCommand, PutCommand', 'DeleteCommand, GetCommand, PutCommand');
+  const server = await start(project);
+  expect(await post(server, '/items', { id: 'a' })).toBe(200);
+  project.edit(
+    'runtime/app.ts',
+    'return Item;',
+    'await db.send(new DeleteCommand({ TableName: table.name, Key: { id: Item.id } }));\n  return { deleted: true };',
+  );
+  await eventually(
+    () => get(server, '/items/a'),
+    ({ status, text }) => expect([status, text]).toEqual([200, '{"deleted":true}']),
+  );
+  expect(output).toContain('runtime/ calls dynamodb:DeleteItem: the stack is loaded with the permissions');
+  expect(await get(server, '/items/a')).toMatchObject({ status: 404 });
+});
+
 test('a project that is broken at the start is served once it is fixed', async () => {
   const project = await known();
   writeFor(project, 'runtime/app.ts', (text) => text.replace('new App({', 'new App({{'));

@@ -5,7 +5,7 @@ import type { AwsRequest, AwsResponse, ServiceContext } from '../service';
 
 export interface RestJsonOptions {
   readonly service: string;
-  readonly context: Pick<ServiceContext, 'authorize' | 'before'>;
+  readonly context: Pick<ServiceContext, 'authorize' | 'before' | 'permissionsLoaded'>;
   /**
    * The operation of each route, also of those that are not implemented, so that they can be named:
    * `POST /2015-03-31/functions/{FunctionName}/invocations`.
@@ -49,7 +49,9 @@ export function restJson(options: RestJsonOptions): (request: AwsRequest) => Pro
       ...Object.fromEntries(names.map((name, i) => [name, values[i]])),
     };
     if (context.before) await context.before({ service, operation, caller: request.caller });
-    context.authorize(request.caller, () => accesses(operation, input, request));
+    const wanted = () => accesses(operation, input, request);
+    await context.permissionsLoaded?.(request.caller, wanted);
+    context.authorize(request.caller, wanted);
     return respond((await operations[operation](input, request)) ?? {}, request);
   };
 }

@@ -18,7 +18,7 @@ export interface Operations {
 
 export interface RpcOptions {
   readonly service: string;
-  readonly context: Pick<ServiceContext, 'authorize' | 'before'>;
+  readonly context: Pick<ServiceContext, 'authorize' | 'before' | 'permissionsLoaded'>;
   readonly operations: Operations;
   readonly accesses: Accesses;
   /** For services with the query protocol. @default - they do not have it */
@@ -49,7 +49,9 @@ export function rpc(options: RpcOptions): (request: AwsRequest) => Promise<AwsRe
     const { operation, input } = call;
     if (!Object.hasOwn(operations, operation)) throw new NotImplementedError(service, operation);
     if (context.before) await context.before({ service, operation, caller: request.caller });
-    context.authorize(request.caller, () => accesses(operation, input, request));
+    const wanted = () => accesses(operation, input, request);
+    await context.permissionsLoaded?.(request.caller, wanted);
+    context.authorize(request.caller, wanted);
     const output = await operations[operation](input, request);
     return protocol.write(call, (output as object | undefined) ?? {}, request);
   };

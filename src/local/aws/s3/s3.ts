@@ -141,7 +141,10 @@ export class S3 implements AwsService {
     if (!handler) throw new NotImplementedError(this.name, operation.name);
     const { before } = this.state.context;
     if (before) await before({ service: this.name, operation: operation.name, caller: request.caller });
-    if (!AUTHORIZED_BY_BODY.has(operation.name)) this.state.authorize(operation, target, request.caller, bucket);
+    if (!AUTHORIZED_BY_BODY.has(operation.name)) {
+      await this.state.permissionsLoaded(operation, target, request.caller, bucket);
+      this.state.authorize(operation, target, request.caller, bucket);
+    }
     if (!bucket) throw noSuchBucket(target.bucket);
     const { key = '' } = target;
     if (Buffer.byteLength(key) > MAX_KEY_BYTES) {

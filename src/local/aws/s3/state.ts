@@ -59,20 +59,17 @@ export class S3State {
   }
 
   authorize(operation: S3Operation, target: Target, caller: Caller, bucket: Bucket | undefined): void {
-    this.context.authorize(caller, () => {
-      const arn = `arn:aws:s3:::${target.bucket}`;
-      const policy = bucket?.settings.policy;
-      const access: Omit<Access, 'action' | 'resource'> = policy ? { resourcePolicy: JSON.parse(policy) } : {};
-      const prefix = target.query.get('prefix');
-      return [
-        {
-          ...access,
-          action: `s3:${operation.action}`,
-          resource: operation.isOfObject ? `${arn}/${target.key ?? ''}` : arn,
-          ...(operation.action === 'ListBucket' ? { conditions: { 's3:prefix': prefix ?? '' } } : {}),
-        },
-      ];
-    });
+    this.context.authorize(caller, () => [accessOf(operation, target, bucket)]);
+  }
+
+  /** See `ServiceContext`. */
+  async permissionsLoaded(
+    operation: S3Operation,
+    target: Target,
+    caller: Caller,
+    bucket: Bucket | undefined,
+  ): Promise<void> {
+    await this.context.permissionsLoaded?.(caller, () => [accessOf(operation, target, bucket)]);
   }
 
   /** Fails with NoSuchBucket. */
@@ -161,4 +158,17 @@ function keyOf({ bucket, key, versionId }: ObjectVersion): string {
 export function present(bucket: Bucket, key: string): ObjectVersion | undefined {
   const object = bucket.current(key);
   return object?.isDeleteMarker ? undefined : object;
+}
+
+function accessOf(operation: S3Operation, target: Target, bucket: Bucket | undefined): Access {
+  const arn = `arn:aws:s3:::${target.bucket}`;
+  const policy = bucket?.settings.policy;
+  const access: Omit<Access, 'action' | 'resource'> = policy ? { resourcePolicy: JSON.parse(policy) } : {};
+  const prefix = target.query.get('prefix');
+  return {
+    ...access,
+    action: `s3:${operation.action}`,
+    resource: operation.isOfObject ? `${arn}/${target.key ?? ''}` : arn,
+    ...(operation.action === 'ListBucket' ? { conditions: { 's3:prefix': prefix ?? '' } } : {}),
+  };
 }
