@@ -97,13 +97,25 @@ function isThisMachine(host: string): boolean {
   return /^(127\.0\.0\.1|localhost|\[?::1\]?|.+\.localhost)$/.test(host);
 }
 
+/** The host of some operations, such as `sync-127.0.0.1`: https://smithy.io/2.0/spec/endpoint-traits.html */
+const PREFIXED_HOST = /^[a-z0-9-]+[-.]127\.0\.0\.1$/;
+
+/** Sends a request for such a host to the endpoint. No name server knows it. */
+function unprefixed(request: http.ClientRequest, options: any): any {
+  const { host = request.host, port } = options ?? {};
+  if (!PREFIXED_HOST.test(String(host)) || !state().calls.has(String(port))) return options;
+  if (!request.headersSent) request.setHeader('host', `127.0.0.1:${port}`);
+  return { ...options, host: '127.0.0.1', hostname: '127.0.0.1' };
+}
+
 function install(): void {
   // Clients may have taken `http.request` out of its module already; all go through an agent.
   const agent = http.Agent.prototype as unknown as {
     addRequest: (request: http.ClientRequest, ...rest: any[]) => void;
   };
   const { addRequest } = agent;
-  agent.addRequest = function (request, options, ...rest) {
+  agent.addRequest = function (request, given, ...rest) {
+    const options = unprefixed(request, given);
     const call = request.headersSent ? undefined : callOf({ host: options?.host ?? request.host, port: options?.port });
     if (call) {
       const { header, denied } = call;

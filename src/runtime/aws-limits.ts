@@ -42,9 +42,10 @@ export const HTTP_API_AUTHORIZER_TIMEOUT_SECONDS = 10;
  */
 export const AUTHORIZER_TIMEOUT_SECONDS = 30;
 /**
- * Cannot be raised: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
+ * Cannot be raised, as the next one: https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-execution-service-websocket-limits-table.html
  */
 export const WEBSOCKET_API_TIMEOUT_SECONDS = 29;
+export const WEBSOCKET_AUTHORIZER_RESULT_BYTES = 8 * 1024;
 /**
  * Of an API of either type; may be raised, as the next two:
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html

@@ -25,8 +25,11 @@ async function start(server: Server, action?: string) {
   return { url, denied };
 }
 
-async function callByHttp(url: string): Promise<void> {
-  const request = http.request(url, { agent: new http.Agent() }).end();
+async function callByHttp(target: string | http.RequestOptions): Promise<void> {
+  const agent = new http.Agent();
+  const request = (
+    typeof target === 'string' ? http.request(target, { agent }) : http.request({ ...target, agent })
+  ).end();
   const [response] = (await once(request, 'response')) as [http.IncomingMessage];
   await once(response.resume(), 'end');
 }
@@ -66,5 +69,13 @@ test('a request without a listener for its response ends nevertheless', async ()
   const { url, denied } = await start(http.createServer(), 'sqs:SendMessage');
   const request = http.request(url).end();
   await once(request, 'close');
+  expect(denied).toHaveLength(1);
+});
+
+test('a request of an operation with a host of its own, which no name server knows, reaches the endpoint', async () => {
+  const { url, denied } = await start(http.createServer(), 'states:StartSyncExecution');
+  const { port } = new URL(url);
+  // https://smithy.io/2.0/spec/endpoint-traits.html, as the SDK does it.
+  await callByHttp({ host: 'sync-127.0.0.1', port, headers: { host: `sync-127.0.0.1:${port}` } });
   expect(denied).toHaveLength(1);
 });

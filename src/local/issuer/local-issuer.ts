@@ -84,7 +84,7 @@ export class LocalIssuer {
     throw new Error(
       name === undefined
         ? `the stack has several authorizers that take tokens: choose one of ${known.join(', ')}`
-        : `the stack has no authorizer "${name}" that takes tokens${suggestion(name, known)}. It has ${known.join(', ')}`,
+        : `the stack has no authorizer "${name}" that takes tokens${suggestion(name, known)}`,
     );
   }
 

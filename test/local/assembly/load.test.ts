@@ -279,6 +279,7 @@ test('what does not run locally takes nothing with it: names, ARNs and URLs are 
     });
     const database = new CfnResource(stack, 'Database', { type: 'AWS::RDS::DBInstance' });
     const custom = new CfnResource(stack, 'Made', { type: 'Custom::Made' });
+    const graph = new CfnResource(stack, 'Graph', { type: 'AWS::AppSync::GraphQLApi' });
     nodeFunction(stack, 'Fn', {
       environment: {
         ORDERS_URL: queue.queueUrl,
@@ -301,6 +302,10 @@ test('what does not run locally takes nothing with it: names, ARNs and URLs are 
         DATABASE_HOST: database.getAtt('Endpoint.Address').toString(),
         DATABASE_ARN: database.getAtt('DBInstanceArn').toString(),
         MADE: custom.getAtt('Anything').toString(),
+        MADE_URL: custom.getAtt('ServiceUrl').toString(),
+        GRAPH: graph.ref,
+        GRAPH_URL: graph.getAtt('GraphQLUrl').toString(),
+        GRAPH_SOCKET: graph.getAtt('RealtimeUrl').toString(),
       },
     });
   };
@@ -328,6 +333,10 @@ test('what does not run locally takes nothing with it: names, ARNs and URLs are 
     DATABASE_HOST: /^database\.endpoint\.address\.does-not-run-locally\.invalid$/,
     DATABASE_ARN: /^arn:aws:rds:us-east-1:000000000000:dbinstance\/demo-Database$/,
     MADE: /^made\.anything\.does-not-run-locally\.invalid$/,
+    MADE_URL: /^https:\/\/made\.serviceurl\.does-not-run-locally\.invalid$/,
+    GRAPH: /^arn:aws:appsync:us-east-1:000000000000:apis\/[a-z0-9]+$/,
+    GRAPH_URL: /^https:\/\/[a-z0-9]+\.appsync-api\.us-east-1\.amazonaws\.com\/graphql$/,
+    GRAPH_SOCKET: /^wss:\/\/[a-z0-9]+\.appsync-realtime-api\.us-east-1\.amazonaws\.com\/graphql$/,
   };
   for (const [name, shape] of Object.entries(shapes))
     expect([name, environment[name]]).toEqual([name, expect.stringMatching(shape)]);

@@ -130,6 +130,6 @@ export class FixtureProject {
 
   remove(): void {
     // Something may still write there.
-    fs.rmSync(this.dir, { recursive: true, force: true, maxRetries: 20 });
+    fs.rmSync(this.dir, { recursive: true, force: true, maxRetries: 40 });
   }
 }

@@ -10,6 +10,12 @@ import type { ResourceType } from './resource-type';
 const userPoolId: Value = (pool) => `${pool.stack.region}_${generated(pool)}`;
 const userPoolProvider: Value = (pool) => `cognito-idp.${pool.stack.region}.${suffix(pool)}/${userPoolId(pool)}`;
 
+/** `https://<id>.appsync-api.<region>.amazonaws.com/graphql` */
+const appSyncHost =
+  (kind: string): Value =>
+  (api) =>
+    `${generated(api)}.appsync-${kind}.${api.stack.region}.${suffix(api)}`;
+
 export const PLACEHOLDERS: readonly ResourceType[] = [
   byArn('AWS::StepFunctions::StateMachine', arnOf('states', 'StateMachineName', 'stateMachine:'), {
     Name: named('StateMachineName'),
@@ -22,6 +28,18 @@ export const PLACEHOLDERS: readonly ResourceType[] = [
       UserPoolId: userPoolId,
       ProviderName: userPoolProvider,
       ProviderURL: (pool) => `https://${userPoolProvider(pool)}`,
+    },
+  },
+  {
+    type: 'AWS::AppSync::GraphQLApi',
+    ref: (api) => api.arn('appsync', `apis/${generated(api)}`),
+    attributes: {
+      Arn: (api) => api.arn('appsync', `apis/${generated(api)}`),
+      ApiId: generated,
+      GraphQLUrl: (api) => `https://${appSyncHost('api')(api)}/graphql`,
+      GraphQLDns: appSyncHost('api'),
+      RealtimeUrl: (api) => `wss://${appSyncHost('realtime-api')(api)}/graphql`,
+      RealtimeDns: appSyncHost('realtime-api'),
     },
   },
   {
@@ -45,7 +63,7 @@ export function placeholderRef(resource: Resource): string {
 }
 
 /**
- * `Fn::GetAtt` of any other type: an ARN, a name, or a placeholder in the form of a host name.
+ * `Fn::GetAtt` of any other type: an ARN, a name, or a placeholder in the form of a host name, which is that of a URL.
  */
 export function placeholderAttribute(resource: Resource, attribute: string): string {
   const name = placeholderRef(resource);
@@ -53,5 +71,6 @@ export function placeholderAttribute(resource: Resource, attribute: string): str
   const [service, type] = resource.type.toLowerCase().split('::').slice(-2);
   if (/arn$/i.test(attribute)) return resource.arn(service, `${type}/${name}`);
   if (/(name|id)$/i.test(attribute)) return name;
-  return `${resource.logicalId}.${attribute}.does-not-run-locally.invalid`.toLowerCase();
+  const host = `${resource.logicalId}.${attribute}.does-not-run-locally.invalid`.toLowerCase();
+  return /url$/i.test(attribute) ? `https://${host}` : host;
 }

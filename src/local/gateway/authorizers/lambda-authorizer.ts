@@ -19,6 +19,8 @@ export interface LambdaAuthorizerSettings {
   readonly simple: boolean;
   /** Whether values of the context may be objects. */
   readonly nestedContext: boolean;
+  /** The limit of a result. @default - that of any function */
+  readonly maxResultBytes?: number;
 }
 
 /** A function that decides on requests. Its results are used again for the same identity until their time is over. */
@@ -79,13 +81,15 @@ export class LambdaAuthorizer {
   }
 
   private decision(result: any, arn: string, sourceIp: string): Authorization {
-    const { simple, nestedContext, name } = this.settings;
+    const { simple, nestedContext, maxResultBytes = Infinity, name } = this.settings;
     const misconfigured = (problem: string): Authorization => ({
       type: 'misconfigured',
       message: `the result of the authorizer ${name} is not valid: ${problem}`,
     });
     if (typeof result !== 'object' || result === null)
       return misconfigured(`it must be an object, got ${JSON.stringify(result) ?? 'nothing'}`);
+    const size = maxResultBytes === Infinity ? 0 : Buffer.byteLength(JSON.stringify(result));
+    if (size > maxResultBytes) return misconfigured(`it has ${size} bytes, API Gateway takes ${maxResultBytes}`);
     const { context } = result;
     const contextProblem = whatIsWrongWith(context, nestedContext);
     if (contextProblem !== undefined) return misconfigured(contextProblem);

@@ -8,7 +8,7 @@ import { identityOf } from '../authorizers/identity-source';
 import { LambdaAuthorizer } from '../authorizers/lambda-authorizer';
 import { functionArnOf } from '../function-uri';
 import type { AuthorizerOptions } from '../gateway';
-import { AUTHORIZER_TIMEOUT_SECONDS } from '../../../runtime/aws-limits';
+import { AUTHORIZER_TIMEOUT_SECONDS, WEBSOCKET_AUTHORIZER_RESULT_BYTES } from '../../../runtime/aws-limits';
 
 export type ConnectAuthorizer = (
   request: GatewayRequest,
@@ -44,6 +44,7 @@ export function connectAuthorizer(
       timeoutSeconds: AUTHORIZER_TIMEOUT_SECONDS,
       simple: false,
       nestedContext: false,
+      maxResultBytes: WEBSOCKET_AUTHORIZER_RESULT_BYTES,
     },
     options,
   );

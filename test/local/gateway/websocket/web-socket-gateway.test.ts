@@ -382,7 +382,7 @@ describe('an authorizer of $connect', () => {
         Resource: event.methodArn,
       }],
     },
-    context: { level: 3, arn: event.methodArn },
+    context: { level: 3, arn: event.methodArn, more: 'x'.repeat(event.queryStringParameters.more ?? 0) },
   })`;
   const secured = () =>
     LocalStack.start((demo) =>
@@ -408,5 +408,14 @@ describe('an authorizer of $connect', () => {
     });
     expect(await refusal(stack, '/?token=bad')).toBe('Unexpected server response: 403');
     expect(await refusal(stack)).toBe('Unexpected server response: 401');
+  });
+
+  test('has results of at most 8 KB', async () => {
+    const stack = await secured();
+    await Client.open(stack, '/?token=good&more=7000');
+    expect(await refusal(stack, '/?token=good&more=8000')).toBe('Unexpected server response: 500');
+    expect(stack.output).toMatch(
+      /the result of the authorizer Auth is not valid: it has 8\d{3} bytes, API Gateway takes 8192/,
+    );
   });
 });
