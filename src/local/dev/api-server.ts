@@ -72,8 +72,10 @@ export class ApiServer {
     if (failure === undefined && this.api) {
       const { gateway } = this.api;
       // The edit that has added the route is served before the stack has it.
-      const reloaded = gateway.hasRoute(req) ? undefined : this.options.reloaded?.();
-      if (reloaded) return void reloaded.then(() => res.destroyed || this.serve(req, res));
+      const reloaded = this.options.reloaded?.();
+      if (reloaded && !gateway.hasRoute(req)) {
+        return void reloaded.then(() => res.destroyed || this.serve(req, res));
+      }
       return gateway.handle(req, res);
     }
     this.respond(req, res, 500, failure ?? 'the stack has no API to serve at this address');
