@@ -390,12 +390,19 @@ export interface InvokeClient {
   /** @default - the chunks of a streamed response are joined as the result */
   readonly onChunk?: OnChunk;
   /**
-   * Aborts when the client has disconnected: an event that no instance has started is dropped, and a streamed response
-   * ends.
+   * When it has disconnected, an event that no instance has started is dropped, and a streamed response ends.
    *
    * @default - the client waits
    */
-  readonly signal?: AbortSignal;
+  readonly client?: WaitingClient;
+}
+
+/** The client that waits for a response: less to create for each request than an `AbortSignal`. */
+export interface WaitingClient {
+  /** Whether it has disconnected without the response. */
+  readonly isGone: boolean;
+  /** Is called when it disconnects. */
+  onGone?: () => void;
 }
 
 /** Invokes a function by its ARN (or name). */

@@ -106,7 +106,7 @@ export class StackFunctions implements Functions {
       requestId = randomUUID(),
       onOutput,
       onChunk,
-      signal,
+      client,
     }: Partial<InvokeOptions> & InvokeClient = {},
   ): Promise<InvokeResult> {
     const entry = this.entry(nameOrArn);
@@ -128,7 +128,7 @@ export class StackFunctions implements Functions {
           printed(fn.logIsRead ? readableLog(text) : text);
         },
         onChunk,
-        signal,
+        client,
       });
       return result;
     } finally {

@@ -7,6 +7,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { GatewayRequest, Pair } from '../../gateway-events/request';
+import type { WaitingClient } from '../model';
 import { API_GATEWAY_BODY_BYTES } from '../../runtime/aws-limits';
 
 /** One request and the status of its response. */
@@ -37,7 +38,7 @@ export interface SentResult {
 export type Headers = ReadonlyArray<readonly [name: string, value: string]>;
 
 /** One request and its response: only the first response is sent and logged. */
-export abstract class Exchange {
+export abstract class Exchange implements WaitingClient {
   readonly requestId = randomUUID();
   /** Percent-encoded, without the query. */
   readonly path: string;
@@ -46,13 +47,14 @@ export abstract class Exchange {
   /** The resource that was matched. */
   resource?: string;
   functionArn?: string;
+  isGone = false;
+  onGone?: () => void;
   readonly time = Date.now();
   private readonly startedAt = performance.now();
   private answered = false;
   /** Whether an error takes the place of a response with a header that is not valid. */
   private failed = false;
   private body?: { readonly value: Buffer | undefined | 'tooLarge' };
-  private gone?: AbortController;
   private result?: SentResult;
   /** The status of a response that is sent in chunks, until it ends. */
   private streaming?: number;
@@ -66,6 +68,11 @@ export abstract class Exchange {
     const mark = url.indexOf('?');
     this.path = mark < 0 ? url : url.slice(0, mark);
     this.query = mark < 0 ? '' : url.slice(mark + 1);
+    res.on('close', () => {
+      if (res.writableFinished) return;
+      this.isGone = true;
+      this.onGone?.();
+    });
   }
 
   /** The request, with its body. */
@@ -129,13 +136,11 @@ export abstract class Exchange {
   }
 
   /** Aborts when the client disconnects before it has the response. */
-  get signal(): AbortSignal {
-    if (!this.gone) {
-      const gone = (this.gone = new AbortController());
-      if (this.res.destroyed) gone.abort();
-      else this.res.once('close', () => !this.res.writableFinished && gone.abort());
-    }
-    return this.gone.signal;
+  signal(): AbortSignal {
+    const gone = new AbortController();
+    if (this.isGone) gone.abort();
+    else this.onGone = () => gone.abort();
+    return gone.signal;
   }
 
   /** The value of a header of the request, joined if it was sent several times. */

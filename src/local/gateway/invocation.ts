@@ -27,7 +27,7 @@ export type Outcome =
 /** Invokes the function of an integration, and calls `done` once. */
 export function invokeFunction(
   { invoke, signers, withoutTimeouts }: Pick<GatewayOptions, 'invoke' | 'signers' | 'withoutTimeouts'>,
-  { functionArn, event, sourceArn, credentials, timeoutInMillis, onChunk, signal }: Invocation,
+  { functionArn, event, sourceArn, credentials, timeoutInMillis, onChunk, client }: Invocation,
   done: (outcome: Outcome) => void,
 ): void {
   const denial =
@@ -49,7 +49,7 @@ export function invokeFunction(
             message: `no response within ${seconds} s, the time that the gateway waits`,
           });
         }, timeoutInMillis);
-  invoke(functionArn, event, { onChunk, signal }).then(
+  invoke(functionArn, event, { onChunk, client }).then(
     (result) => end({ type: 'result', result }),
     (error) =>
       end({

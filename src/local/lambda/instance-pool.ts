@@ -166,7 +166,7 @@ export class InstancePool {
    */
   invoke(
     event: unknown,
-    { requestId = randomUUID(), trace, log = this.options.log, onChunk, signal }: InvokeOptions = {},
+    { requestId = randomUUID(), trace, log = this.options.log, onChunk, client }: InvokeOptions = {},
   ): Promise<InvokeResult> {
     const payload = JSON.stringify(event) ?? 'null';
     // UTF-8 needs up to three bytes for each UTF-16 unit: the bytes of most payloads need not be counted.
@@ -177,13 +177,13 @@ export class InstancePool {
       }
     }
     if (this.closed) return Promise.resolve(closed(requestId));
-    if (signal?.aborted) return Promise.resolve(abandoned());
+    if (client?.isGone) return Promise.resolve(abandoned());
     const chunks: Uint8Array[] = [];
     return new Promise((resolve) => {
       this.unfinished++;
       const abort = () => this.abandon(invocation);
       const finish = (result: InvokeResult) => {
-        signal?.removeEventListener('abort', abort);
+        if (client) client.onGone = undefined;
         this.unfinished--;
         resolve(chunks.length && !result.functionError ? { payload: Buffer.concat(chunks).toString() } : result);
         this.closeIfRetired();
@@ -195,11 +195,11 @@ export class InstancePool {
         log,
         onChunk: onChunk ?? ((chunk) => void chunks.push(chunk)),
         isStreamed: onChunk !== undefined,
-        signal,
+        client,
         queuedAt: performance.now(),
         finish,
       };
-      signal?.addEventListener('abort', abort);
+      if (client) client.onGone = () => this.abandon(invocation);
       this.queue.push(invocation);
       this.dispatchSoon();
     });
@@ -370,9 +370,9 @@ export class InstancePool {
 
   /** Puts events back that an instance has not started. */
   private requeue(invocations: readonly Invocation[]): void {
-    const waiting = invocations.filter(({ signal }) => !signal?.aborted);
+    const waiting = invocations.filter(({ client }) => !client?.isGone);
     this.queue.unshift(...waiting);
-    for (const invocation of invocations) if (invocation.signal?.aborted) invocation.finish(abandoned());
+    for (const invocation of invocations) if (invocation.client?.isGone) invocation.finish(abandoned());
   }
 
   /** Switches to the new code: idle old instances end at once, the others once they have finished. */

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { LogLevel } from './invocation-log';
 import type { IssuerDocuments } from '../issuer/redirect';
-import type { InvokeResult, LocalFunction, OnChunk } from '../model';
+import type { InvokeResult, LocalFunction, OnChunk, WaitingClient } from '../model';
 import {
   abandoned,
   closed,
@@ -53,8 +53,7 @@ export interface Invocation {
   readonly onChunk: OnChunk;
   /** Whether somebody reads the response while it is written. */
   readonly isStreamed: boolean;
-  /** Aborts when the client has disconnected. */
-  readonly signal?: AbortSignal;
+  readonly client?: WaitingClient;
   /** Milliseconds, as of `performance.now()`. */
   readonly queuedAt: number;
   readonly finish: (result: InvokeResult) => void;
@@ -266,7 +265,7 @@ export class Instance {
     const [current] = this.assigned;
     if (!current) return;
     const { ticket, invocation } = current;
-    if (invocation.signal?.aborted) return this.clientGone(invocation);
+    if (invocation.client?.isGone) return this.clientGone(invocation);
     const bytes = chunk.length;
     const taken = () => this.send({ type: 'taken', ticket, bytes });
     const pause = invocation.onChunk(chunk);

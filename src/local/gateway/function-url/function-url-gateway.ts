@@ -85,8 +85,7 @@ export class FunctionUrlGateway implements Gateway {
     const url = { ...addressOf(exchange.req), accountId, urlId };
     const event = functionUrlEvent(url, exchange.request(body), authorizer);
     const streamed = stream ? new StreamedResponse(exchange, STREAM) : undefined;
-    const { signal } = exchange;
-    invokeFunction(this.options, { functionArn, event, onChunk: streamed?.push, signal }, (outcome) =>
+    invokeFunction(this.options, { functionArn, event, onChunk: streamed?.push, client: exchange }, (outcome) =>
       respond(outcome, exchange, streamed),
     );
   }

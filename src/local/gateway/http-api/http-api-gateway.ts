@@ -163,7 +163,7 @@ export class HttpApiGateway implements Gateway {
     const sourceArn = `${this.api.arn}/${this.api.stageName}/${routeKey.replace(' ', '')}`;
     invokeFunction(
       this.options,
-      { functionArn, event, sourceArn, credentials, timeoutInMillis, signal: exchange.signal },
+      { functionArn, event, sourceArn, credentials, timeoutInMillis, client: exchange },
       (outcome) => respondWith(outcome, payloadFormatVersion, exchange, mapped),
     );
   }
@@ -176,7 +176,7 @@ export class HttpApiGateway implements Gateway {
   ): Promise<void> {
     const { services } = this.options;
     if (!services) return exchange.notRunLocally('there are no AWS services for this API');
-    const outcome = await callService(integration, values, services, exchange.signal);
+    const outcome = await callService(integration, values, services, exchange.signal());
     if (outcome.type !== 'response') return exchange.sendMessage(503, 'Service Unavailable', outcome.message);
     return respond(outcome, outcome.statusCode < 400 ? undefined : String(outcome.body));
   }

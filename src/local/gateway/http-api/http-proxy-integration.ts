@@ -54,7 +54,7 @@ export async function proxyHttp(
   });
   const { method = request.method, timeoutInMillis } = integration;
   const { body } = request;
-  const outcome = await sendToUrl(url, { method, headers, body, timeoutInMillis, signal: exchange.signal });
+  const outcome = await sendToUrl(url, { method, headers, body, timeoutInMillis, signal: exchange.signal() });
   if (outcome.type !== 'response') return exchange.sendMessage(503, 'Service Unavailable', outcome.message);
   return respond(outcome);
 }

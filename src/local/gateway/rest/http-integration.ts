@@ -45,7 +45,7 @@ export async function proxyRest(
   });
   const { method = request.method, timeoutInMillis } = integration;
   const { body } = request;
-  const outcome = await sendToUrl(url, { method, headers, body, timeoutInMillis, signal: exchange.signal });
+  const outcome = await sendToUrl(url, { method, headers, body, timeoutInMillis, signal: exchange.signal() });
   if (outcome.type !== 'response') {
     return exchange.fail(outcome.type === 'timeout' ? 'INTEGRATION_TIMEOUT' : 'INTEGRATION_FAILURE', outcome.message);
   }

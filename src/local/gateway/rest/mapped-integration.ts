@@ -136,7 +136,7 @@ export class MappedIntegration {
     });
     const method = methodOf(this.integration.httpMethod, values.request.method);
     const { timeoutInMillis } = this;
-    const { signal } = exchange;
+    const signal = exchange.signal();
     let outcome: ProxyOutcome;
     if (backend.type === 'http') {
       outcome = await sendToUrl(url, { method, headers, body, timeoutInMillis, signal });
@@ -176,7 +176,7 @@ export class MappedIntegration {
     }
     const invocation = { functionArn, event, sourceArn, credentials, timeoutInMillis: this.timeoutInMillis };
     return new Promise((resolve) =>
-      invokeFunction(options, { ...invocation, signal: exchange.signal }, (outcome) => {
+      invokeFunction(options, { ...invocation, client: exchange }, (outcome) => {
         if (outcome.type === 'result') {
           const { payload, functionError } = outcome.result;
           const failure = functionError ? outcome.result.payload : undefined;

@@ -303,8 +303,8 @@ export class RestApiGateway implements Gateway {
     exchange: RestExchange,
   ): void {
     const streamed = stream ? new StreamedResponse(exchange, { head: streamHead }) : undefined;
-    const { signal } = exchange;
-    const invocation = { functionArn, event, sourceArn, credentials, timeoutInMillis, onChunk: streamed?.push, signal };
+    const onChunk = streamed?.push;
+    const invocation = { functionArn, event, sourceArn, credentials, timeoutInMillis, onChunk, client: exchange };
     invokeFunction(this.options, invocation, (outcome) => {
       switch (outcome.type) {
         case 'result':
