@@ -9,8 +9,8 @@ import { LAMBDA_REQUEST_BYTES } from '../../runtime/aws-limits';
 /** The interval at which running instances are checked. */
 const TICK_MS = 10;
 /**
- * The number of events assigned to an instance at a time. With one, it would be idle for a message round trip between
- * any two.
+ * The number of events assigned to an instance at a time, if fewer are handed to it together. With one, it would be idle
+ * for a message round trip between any two.
  */
 const MAX_ASSIGNED = 8;
 /**
@@ -120,6 +120,8 @@ export class InstancePool {
   private readonly instances = new Set<Instance>();
   /** The most recently used one is last, and is reused first, so that the others can become idle and end. */
   private readonly idle: Instance[] = [];
+  /** Those that have finished an event, or loaded, in this turn of the event loop. */
+  private readonly ready = new Set<Instance>();
   private readonly queue: Invocation[] = [];
   private codeDir: string;
   private replacement?: Replacement;
@@ -181,7 +183,6 @@ export class InstancePool {
     const chunks: Uint8Array[] = [];
     return new Promise((resolve) => {
       this.unfinished++;
-      const abort = () => this.abandon(invocation);
       const finish = (result: InvokeResult) => {
         if (client) client.onGone = undefined;
         this.unfinished--;
@@ -284,7 +285,7 @@ export class InstancePool {
     });
   }
 
-  /** Events that arrive together are dispatched together. */
+  /** Events that arrive together are dispatched together, as the next ones of an instance whose results do. */
   private dispatchSoon(): void {
     this.dispatching ??= setImmediate(() => {
       this.dispatching = undefined;
@@ -293,6 +294,8 @@ export class InstancePool {
   }
 
   private dispatch(): void {
+    for (const instance of this.ready) this.assignNext(instance);
+    this.ready.clear();
     if (this.queue.length > 0 && this.last && this.isSoonDone(this.last)) this.assign(this.last, Infinity);
     while (this.queue.length > 0 && this.idle.length > 0) this.assign(this.idle.pop()!, this.idle.length + 1);
     if (this.queue.length > 0 && !this.replacement && this.current.length === 0) this.startInstance(this.codeDir);
@@ -311,6 +314,12 @@ export class InstancePool {
       if (instance.load === 0) void instance.end();
       return;
     }
+    this.ready.add(instance);
+    this.dispatchSoon();
+  }
+
+  private assignNext(instance: Instance): void {
+    if (instance.codeDir !== this.codeDir) return;
     this.assign(instance, this.instances.size);
     if (instance.load === 0) this.idle.push(instance);
   }
@@ -342,7 +351,7 @@ export class InstancePool {
   /** Assigns an instance its share of the waiting events. */
   private assign(instance: Instance, sharers: number): void {
     const { load } = instance;
-    const share = Math.min(MAX_ASSIGNED - load, Math.max(this.together - load, Math.ceil(this.queue.length / sharers)));
+    const share = Math.max(this.together, Math.min(MAX_ASSIGNED, load + Math.ceil(this.queue.length / sharers))) - load;
     if (share <= 0 || this.queue.length === 0) return;
     instance.assign(this.queue.splice(0, share));
     this.last = instance;
@@ -353,6 +362,7 @@ export class InstancePool {
     this.instances.delete(instance);
     if (instance === this.spare) this.spare = undefined;
     if (instance === this.last) this.last = undefined;
+    this.ready.delete(instance);
     const index = this.idle.indexOf(instance);
     if (index >= 0) this.idle.splice(index, 1);
     if (instance === this.replacement?.instance) this.switchCode(loadError);

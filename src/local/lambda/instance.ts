@@ -68,7 +68,7 @@ export interface InstanceOptions {
   /** A debugger may stop it: it has no limits of time and memory. */
   readonly inspect?: boolean;
   readonly log: LogSink;
-  /** Called when the instance has loaded, or finished an event, which took `duration` milliseconds. */
+  /** Called when the instance has loaded, or finished an event, whose handler took `duration` milliseconds. */
   readonly onReady: (instance: Instance, duration?: number) => void;
   /**
    * Called when the instance takes no more events. `unstarted` are its assigned events that it did not start;
@@ -252,9 +252,9 @@ export class Instance {
       case 'chunk':
         return this.received(message.chunk);
       case 'result':
-        return this.finish(result(message.payload));
+        return this.finish(result(message.payload), message.duration);
       case 'error':
-        return this.finish(failure('error', message.error));
+        return this.finish(failure('error', message.error), message.duration);
       case 'crash':
         this.crash = message;
         return undefined;
@@ -277,10 +277,10 @@ export class Instance {
     if (this.state !== 'ended') this.worker.postMessage(message);
   }
 
-  private finish(outcome: InvokeResult): void {
+  private finish(outcome: InvokeResult, duration: number): void {
     this.goneAt = undefined;
     const { invocation } = this.assigned.shift()!;
-    this.ready(performance.now() - this.since);
+    this.ready(duration);
     invocation.finish(outcome);
   }
 

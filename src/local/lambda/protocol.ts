@@ -70,11 +70,16 @@ export interface InvokeMessage {
   readonly trace?: string;
 }
 
+export type Outcome =
+  { readonly type: 'result'; readonly payload: string } | { readonly type: 'error'; readonly error: ErrorPayload };
+
 export type WorkerMessage =
   | { readonly type: 'loaded' }
   | { readonly type: 'load-error'; readonly error: ErrorPayload }
-  | { readonly type: 'result'; readonly payload: string }
-  | { readonly type: 'error'; readonly error: ErrorPayload }
+  | (Outcome & {
+      /** The milliseconds that the handler took: without the time in which the thread woke up. */
+      readonly duration: number;
+    })
   /** A chunk of a streamed response, which a result or an error ends. */
   | { readonly type: 'chunk'; readonly chunk: Uint8Array }
   /** The worker ends itself: something threw that no invocation caught, it is out of memory, or by a signal. */

@@ -1,13 +1,21 @@
+import { performance } from 'node:perf_hooks';
 import { inspect } from 'node:util';
 import type { MessagePort } from 'node:worker_threads';
-import { SharedCell, type InvokeMessage, type ResponseMessage, type WorkerData, type WorkerMessage } from '../protocol';
+import {
+  SharedCell,
+  type InvokeMessage,
+  type Outcome,
+  type ResponseMessage,
+  type WorkerData,
+  type WorkerMessage,
+} from '../protocol';
 import { invocationContext } from './context';
 import { toPayload } from './error-payload';
 import type { Handler } from './load-handler';
 import { withLevel } from './output';
 import { isStreaming, ResponseStream, type StreamingHandler } from './streaming';
 
-type Outcome = { readonly result: unknown } | { readonly error: unknown };
+type Settled = { readonly result: unknown } | { readonly error: unknown };
 
 /** Runs a handler, one event at a time in order, and reports each outcome. */
 export class HandlerRunner {
@@ -18,9 +26,9 @@ export class HandlerRunner {
   /** The response of the event that is handled, if it is streamed. */
   private response?: { readonly ticket: number; readonly stream: ResponseStream };
   /** Set while an event is handled. */
-  private settle?: (outcome: Outcome) => void;
+  private settle?: (outcome: Settled) => void;
   /** The outcome passed to the callback, while the event loop still has work. */
-  private outcome?: Outcome;
+  private outcome?: Settled;
   /** Whether the handler has returned a promise. */
   private isPending = false;
 
@@ -64,17 +72,18 @@ export class HandlerRunner {
     this.requestId = message.requestId;
     // https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
     if (message.trace !== undefined) process.env._X_AMZN_TRACE_ID = message.trace;
+    const startedAt = performance.now();
     const settle = (this.settle = (outcome) => {
       if (this.settle !== settle) return;
       this.settle = undefined;
       this.port.ref();
-      this.port.postMessage(this.answer(outcome));
+      this.post({ ...this.answer(outcome), duration: performance.now() - startedAt });
       this.next();
     });
     // While an event is handled only the handler's own work keeps the event loop alive.
     this.port.unref();
 
-    const called = (outcome: Outcome) => {
+    const called = (outcome: Settled) => {
       if (this.settle !== settle || this.outcome) return;
       this.outcome = outcome;
       if (!context.callbackWaitsForEmptyEventLoop) settle(outcome);
@@ -102,7 +111,7 @@ export class HandlerRunner {
   }
 
   /** The response is written to the stream; the invocation ends with the stream. */
-  private async stream(handler: StreamingHandler, message: InvokeMessage, context: object): Promise<Outcome> {
+  private async stream(handler: StreamingHandler, message: InvokeMessage, context: object): Promise<Settled> {
     const stream = new ResponseStream({
       post: (chunk) => this.post({ type: 'chunk', chunk }),
       // The only work of the handler may be to wait for the reader.
@@ -139,7 +148,7 @@ export class HandlerRunner {
     this.port.postMessage(message);
   }
 
-  private answer(outcome: Outcome): WorkerMessage {
+  private answer(outcome: Settled): Outcome {
     if ('error' in outcome) {
       withLevel('ERROR', () => process.stderr.write(`${inspect(outcome.error)}\n`));
       return { type: 'error', error: toPayload(outcome.error) };
