@@ -1,5 +1,6 @@
 import * as http from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { CustomDomains, DomainTarget } from './custom-domains';
 import { BoundServer } from '../bound-server';
 import { refuseUpgrade, type Gateway } from '../gateway';
 import type { Hold } from '../hold';
@@ -26,6 +27,8 @@ export interface ApiServerOptions {
 export class ApiServer {
   /** The API, whose gateway serves the requests; undefined before the first load. */
   api?: { readonly name: string; readonly gateway: Gateway };
+  /** The custom domain names of all APIs: which one is meant, `Host` says. */
+  domains?: CustomDomains;
   port = 0;
   private readonly server: http.Server;
   private readonly bound: BoundServer;
@@ -66,6 +69,8 @@ export class ApiServer {
   }
 
   private serve(req: http.IncomingMessage, res: http.ServerResponse): void {
+    const mapped = this.domains?.find(req);
+    if (mapped) return this.serveDomain(mapped, req, res);
     const refused = refusedHost(req.headers.host, this.options.allowedHosts);
     if (refused !== undefined) return this.respond(req, res, 403, refused);
     const failure = this.options.failure();
@@ -81,10 +86,20 @@ export class ApiServer {
     this.respond(req, res, 500, failure ?? 'the stack has no API to serve at this address');
   }
 
-  private upgrade(req: http.IncomingMessage, socket: Duplex, head: Buffer): void {
-    const refused = refusedHost(req.headers.host, this.options.allowedHosts);
+  private serveDomain({ gateway, url }: DomainTarget, req: http.IncomingMessage, res: http.ServerResponse): void {
     const failure = this.options.failure();
-    const gateway = refused === undefined && failure === undefined ? this.api?.gateway : undefined;
+    if (failure !== undefined) return this.respond(req, res, 500, failure);
+    if (!gateway) return this.respond(req, res, 403, `no API has this path at ${req.headers.host}`);
+    req.url = url;
+    return gateway.handle(req, res);
+  }
+
+  private upgrade(req: http.IncomingMessage, socket: Duplex, head: Buffer): void {
+    const mapped = this.domains?.find(req);
+    const refused = mapped ? undefined : refusedHost(req.headers.host, this.options.allowedHosts);
+    const failure = this.options.failure();
+    const own = mapped ? mapped.gateway : this.api?.gateway;
+    const gateway = refused === undefined && failure === undefined ? own : undefined;
     if (gateway?.upgrade) {
       return void gateway.upgrade(req, socket, head).catch((error: Error) => {
         refuseUpgrade(socket, 500, 'Internal server error');

@@ -13,7 +13,9 @@ export interface ServedApi {
   readonly name: string;
   /** The URL on AWS, as a regular expression. */
   readonly awsUrl: string;
-  /** Those with its custom domain names. Local paths do not begin with the base path. */
+  /** Its custom domain names, with base paths: `api.example.com/v1`. */
+  readonly domains?: readonly string[];
+  /** The URLs with them, as regular expressions. Local paths do not begin with the base path. */
   readonly domainUrls?: readonly string[];
   /** The URL on AWS for `@connections` of a WebSocket API, and its path at the local endpoint of AWS services. */
   readonly management?: { readonly awsUrls: readonly string[]; readonly path: string };
@@ -28,6 +30,7 @@ export function servedApis({ restApis, httpApis, functionUrls, webSocketApis }: 
       name: api.name,
       protocol: 'http' as const,
       awsUrl: executeApiUrl(api.restApiId, api.stageName),
+      domains: api.domains,
       domainUrls: domainUrls(api.domains),
       createGateway: (options: GatewayOptions) => new RestApiGateway(api, options),
     })),
@@ -35,6 +38,7 @@ export function servedApis({ restApis, httpApis, functionUrls, webSocketApis }: 
       name: api.name,
       protocol: 'http' as const,
       awsUrl: executeApiUrl(api.apiId, api.stageName),
+      domains: api.domains,
       domainUrls: domainUrls(api.domains),
       createGateway: (options: GatewayOptions) => new HttpApiGateway(api, options),
     })),
@@ -48,6 +52,7 @@ export function servedApis({ restApis, httpApis, functionUrls, webSocketApis }: 
       name: api.name,
       protocol: 'ws' as const,
       awsUrl: executeApiUrl(api.apiId, api.stageName, 'wss'),
+      domains: api.domains,
       domainUrls: domainUrls(api.domains, 'wss'),
       management: {
         awsUrls: [executeApiUrl(api.apiId, api.stageName), ...domainUrls(api.domains)],

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Against } from './against';
 import { ApiServer } from './api-server';
 import { NO_SERVICES, startAwsServices, type AwsServices } from './aws-services';
+import { CustomDomains } from './custom-domains';
 import { ContractCheck } from './contract-check';
 import { endpointPortBeside, movedPort } from './endpoint-port';
 import { functionEnvironment, lambdaVariables } from './function-environment';
@@ -229,6 +230,12 @@ export class StackRunner {
       this.servers[i].api = { name: api.name, gateway: api.createGateway(this.gatewayOptions()) };
     });
     this.cloud = cloud;
+    const domains = new CustomDomains(
+      apis.flatMap(({ domains: addresses = [] }, i) =>
+        addresses.map((address) => ({ address, gateway: this.servers[i].api!.gateway })),
+      ),
+    );
+    for (const server of this.servers) server.domains = domains;
     for (const server of this.servers.splice(Math.max(1, apis.length))) await server.close();
     if (apis.length === 0) this.servers[0].api = undefined;
     this.services!.resume();
