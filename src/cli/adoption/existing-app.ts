@@ -65,6 +65,13 @@ export function checkNothingIsOverwritten(projectDir: string, appText: string): 
   }
 }
 
+/** Whether tsconfig.json turns off what the types of routes need. Everything runs without them. */
+export function lacksNullChecks(projectDir: string): boolean {
+  const text = readOr(path.join(projectDir, 'tsconfig.json'), '');
+  const option = (name: string) => new RegExp(`^[^/\\n]*"${name}"\\s*:\\s*(true|false)`, 'm').exec(text)?.[1];
+  return (option('strictNullChecks') ?? option('strict')) === 'false';
+}
+
 function checkIsTypeScript(projectDir: string, manifest: any): void {
   const { app } = readJson(projectDir, CDK_FILE);
   const command = Array.isArray(app) ? app.join(' ') : String(app ?? '');

@@ -41,8 +41,12 @@ export function projectVariable(text: string): string | undefined {
 
 /** The text with the lines before the call of `synth`. */
 export function withLines(text: string, lines: readonly string[]): string {
-  const newline = text.includes('\r\n') ? '\r\n' : '\n';
-  return text.replace(SYNTH, (call) => [...lines, call].join(newline));
+  return text.replace(SYNTH, (call) => [...lines, call].join(newlineOf(text)));
+}
+
+/** The line ending of a text. */
+export function newlineOf(text: string): string {
+  return text.includes('\r\n') ? '\r\n' : '\n';
 }
 
 const SYNTH = /^([A-Za-z_$][\w$]*)\.synth\(\);?/m;

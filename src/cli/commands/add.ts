@@ -7,8 +7,8 @@ import { UserError } from '../../errors';
 import { APP_FILE, BRIDGE_FILE, MANIFEST_FILE, PACKAGE, RUNTIME_DIR, STATE_DIR } from '../../manifest/names';
 import { templateFiles, templateNamed } from '../../project/templates';
 import { packageVersion } from '../../upgrade';
-import { checkNothingIsOverwritten, type ExistingApp, existingApp } from '../adoption/existing-app';
-import { projectVariable, projenrcLines, withLines } from '../adoption/projenrc';
+import { checkNothingIsOverwritten, type ExistingApp, existingApp, lacksNullChecks } from '../adoption/existing-app';
+import { newlineOf, projectVariable, projenrcLines, withLines } from '../adoption/projenrc';
 import { bridgeSpecifier, stackFile } from '../adoption/stack-file';
 import { parseFlags } from '../command';
 import { packageManagerOf, projenCommand } from '../../package-manager';
@@ -109,8 +109,9 @@ function addToPackage(app: ExistingApp, from: string | undefined, execute: Execu
   const ignore = path.join(projectDir, '.gitignore');
   const ignored = readOr(ignore, '');
   if (!ignored.includes(STATE_DIR)) {
-    const end = ignored === '' || ignored.endsWith('\n') ? '' : '\n';
-    fs.writeFileSync(ignore, `${ignored}${end}/${STATE_DIR}/\n`);
+    const newline = newlineOf(ignored);
+    const end = ignored === '' || ignored.endsWith('\n') ? '' : newline;
+    fs.writeFileSync(ignore, `${ignored}${end}/${STATE_DIR}/${newline}`);
     changed.push('.gitignore');
   }
   return changed;
@@ -123,9 +124,8 @@ function addScripts(file: string) {
   const scripts = { ...manifest.scripts };
   for (const name of ['dev', 'generate']) scripts[name] ??= `${PACKAGE} ${name}`;
   const indent = /^[ \t]+(?=")/m.exec(text)?.[0] ?? '  ';
-  const newline = text.includes('\r\n') ? '\r\n' : '\n';
   const lines = `${JSON.stringify({ ...manifest, scripts }, undefined, indent)}\n`;
-  fs.writeFileSync(file, lines.replaceAll('\n', newline));
+  fs.writeFileSync(file, lines.replaceAll('\n', newlineOf(text)));
 }
 
 /** Runs the installed copy, so that what is generated is of the version that the project has. */
@@ -200,6 +200,13 @@ function report({ projectDir, projenrc }: ExistingApp, { written, changed, byHan
       "new RuntimeApp(this, 'RuntimeApp', {});",
     ]),
     '',
+    ...(lacksNullChecks(projectDir)
+      ? [
+          'tsconfig.json turns `strictNullChecks` off, without which the compiler refuses what a route returns: set',
+          '`"strictNullChecks": true`.',
+          '',
+        ]
+      : []),
     `Then run the whole stack on this machine: \`${packageManagerOf(projectDir).exec} ${PACKAGE} dev\``,
     `After an edit of what ${RUNTIME_DIR}/${APP_FILE} declares, \`${generateCommand(projectDir)}\` updates ${BRIDGE_FILE}.`,
     '',

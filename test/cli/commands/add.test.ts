@@ -167,6 +167,40 @@ describe('the app of `cdk init`', () => {
     expect(filesOf(dir)).toEqual(complete);
   });
 
+  test('keeps the line endings of Windows', () => {
+    const files = Object.fromEntries(
+      Object.entries(CDK_INIT).map(([file, text]) => [file, `${text.trimEnd()}\n`.replaceAll('\n', '\r\n')]),
+    );
+    const dir = write(temporaryDir(), { ...files, ...CDK });
+    const { execute } = machine(dir);
+    add(dir, {
+      // npm keeps them, too.
+      execute: (command, cwd) => {
+        const status = execute(command, cwd);
+        const text = fs.readFileSync(path.join(dir, 'package.json'), 'utf8');
+        fs.writeFileSync(path.join(dir, 'package.json'), text.replace(/\r?\n/g, '\r\n'));
+        return status;
+      },
+    });
+    for (const file of ['package.json', '.gitignore']) {
+      const lines = filesOf(dir)[file].split('\n').slice(0, -1);
+      expect([file, lines.filter((line) => !line.endsWith('\r'))]).toEqual([file, []]);
+    }
+    expect(filesOf(dir)['.gitignore']).toContain('/.local-cloud/\r\n');
+  });
+
+  test.each([
+    ['{ "compilerOptions": { "strict": false } }', true],
+    ['{ "compilerOptions": {\n    // "strictNullChecks": true,\n    "strict": false\n} }', true],
+    ['{ "compilerOptions": { "strict": true, "strictNullChecks": false } }', true],
+    ['{ "compilerOptions": { "strict": false, "strictNullChecks": true } }', false],
+    ['{ "compilerOptions": {\n    // "strict": false,\n} }', false],
+  ])('is told what the types of routes need where its tsconfig.json is %s', (tsconfig, isTold) => {
+    const dir = write(temporaryDir(), { ...CDK_INIT, ...CDK, 'tsconfig.json': tsconfig });
+    const printed = add(dir, { execute: machine(dir).execute });
+    expect(printed.includes('set\n`"strictNullChecks": true`')).toBe(isTold);
+  });
+
   test('keeps its scripts of the same names', () => {
     const dir = write(temporaryDir(), { ...CDK_INIT, ...CDK, 'package.json': '{"scripts":{"dev":"vite"}}' });
     add(dir, { execute: machine(dir).execute });
