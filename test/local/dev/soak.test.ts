@@ -67,8 +67,10 @@ async function freePort(): Promise<number> {
   return free;
 }
 
-/** Opens all connections, in groups. */
+/** Opens all connections, in groups, in place of those that were closed: by their time limits, too. */
 async function connectAll(): Promise<void> {
+  idle.splice(0, idle.length, ...idle.filter(({ destroyed }) => !destroyed));
+  clients.splice(0, clients.length, ...clients.filter(({ readyState }) => readyState === WebSocket.OPEN));
   while (idle.length < CONNECTIONS) idle.push(net.connect(port, '127.0.0.1').on('error', () => undefined));
   while (clients.length < CONNECTIONS) {
     const group = Array.from({ length: Math.min(50, CONNECTIONS - clients.length) }, () => openClient());
@@ -187,7 +189,7 @@ test('faults, edits, disconnects and floods cost no healthy request, and memory 
   // Instances that have become idle stay for a while.
   await sleep(2000);
   const last = usage();
-  if (process.env.SOAK_SECONDS) process.stdout.write(`${JSON.stringify({ warm, last })}\n`);
+  if (process.env.SOAK_SECONDS) process.stdout.write(`${JSON.stringify({ rounds, warm, last })}\n`);
   expect(last.memory - warm!.memory).toBeLessThan(250);
   expect(last.handles - warm!.handles).toBeLessThan(60);
   expect(output).not.toMatch(/defect of serverless-cdk-project/);
