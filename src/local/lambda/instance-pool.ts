@@ -8,6 +8,8 @@ import { LAMBDA_REQUEST_BYTES } from '../../runtime/aws-limits';
 
 /** The interval at which running instances are checked. */
 const TICK_MS = 10;
+/** A check that comes so late follows a pause of this process: results may be here that have not been read yet. */
+const LATE_MS = 100;
 /**
  * The number of events assigned to an instance at a time, if fewer are handed to it together. With one, it would be idle
  * for a message round trip between any two.
@@ -138,6 +140,8 @@ export class InstancePool {
   /** The average duration of the events, in milliseconds; unknown before the first one. */
   private duration = Infinity;
   private ticker?: NodeJS.Timeout;
+  private lastTick = 0;
+  private isLate = false;
   private reaper?: NodeJS.Timeout;
   /** The number of unfinished events. */
   private unfinished = 0;
@@ -262,7 +266,7 @@ export class InstancePool {
     this.spare = undefined;
     this.instances.add(instance);
     instance.loadCode(codeDir);
-    this.ticker ??= setInterval(() => this.tick(), TICK_MS).unref();
+    this.startTicking();
     this.reaper ??= setInterval(() => this.endIdle(), IDLE_MS / 3).unref();
     return instance;
   }
@@ -299,7 +303,7 @@ export class InstancePool {
     if (this.queue.length > 0 && this.last && this.isSoonDone(this.last)) this.assign(this.last, Infinity);
     while (this.queue.length > 0 && this.idle.length > 0) this.assign(this.idle.pop()!, this.idle.length + 1);
     if (this.queue.length > 0 && !this.replacement && this.current.length === 0) this.startInstance(this.codeDir);
-    this.ticker ??= setInterval(() => this.tick(), TICK_MS).unref();
+    this.startTicking();
   }
 
   private onReady(instance: Instance, duration?: number): void {
@@ -400,10 +404,19 @@ export class InstancePool {
     done(loadError);
   }
 
+  private startTicking(): void {
+    if (this.ticker) return;
+    this.lastTick = performance.now();
+    this.ticker = setInterval(() => this.tick(), TICK_MS).unref();
+  }
+
   private tick(): void {
     const now = performance.now();
+    // Once: on a slow machine, every one may be late.
+    this.isLate = !this.isLate && now - this.lastTick > LATE_MS;
+    this.lastTick = now;
     for (const instance of this.instances) {
-      instance.check(now);
+      if (!this.isLate) instance.check(now);
       // Events assigned to the instance must not wait for a slow one.
       if (instance.load > 1 && instance.isHeldUp(now, HELD_UP_MS)) this.requeue(instance.release());
     }

@@ -1,3 +1,5 @@
+import * as fs from 'node:fs';
+import * as path from 'node:path';
 import { sleep, tempFolder, TestPools } from './temp-function';
 import { FunctionLoadError, RequestTooLargeError } from '../../../src/local/lambda';
 
@@ -233,6 +235,30 @@ describe('an instance that ends fails its own event only', () => {
     expect(performance.now() - start).toBeGreaterThan(4990);
     expect(output.stderr).toContain('Task timed out after 5.00 seconds');
   }, 40_000);
+
+  test('a function that has ended while this process paused is in time', async () => {
+    const file = path.join(tempFolder({}), 'done');
+    const { pool } = pools.make(
+      `import { writeFileSync } from 'node:fs';
+      export const handler = async ({ file }) => {
+        if (file) await new Promise((done) => setTimeout(done, 200));
+        if (file) writeFileSync(file, '');
+        return 'in time';
+      };`,
+      { timeout: 2 },
+    );
+    await pool.invoke({});
+    const running = pool.invoke({ file });
+    // The event is with its worker before the pause.
+    await sleep(50);
+    // What is due runs after this, and before what has arrived meanwhile.
+    await new Promise((resolve) => setImmediate(resolve));
+    const begun = performance.now();
+    const pause = (milliseconds: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+    while (!fs.existsSync(file) || performance.now() - begun < 2500) pause(100);
+    pause(500);
+    expect(await running).toEqual({ payload: 'in time' });
+  });
 
   test('events assigned after it are handled elsewhere', async () => {
     const { pool } = pools.make(
