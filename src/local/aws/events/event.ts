@@ -29,8 +29,8 @@ export interface EntryError {
 }
 
 const MAX_ENTRIES = 10;
-/** https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-putevent-size.html */
-const MAX_BYTES = 256 * 1024;
+/** https://aws.amazon.com/blogs/compute/more-room-to-build-serverless-services-now-support-payloads-up-to-1-mb */
+const MAX_BYTES = 1024 * 1024;
 
 /** Fails for a request that AWS refuses as a whole. */
 export function checkEntries(entries: any): void {

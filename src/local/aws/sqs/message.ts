@@ -52,13 +52,8 @@ const INVALID_CHARACTER = /[^\u{9}\u{A}\u{D}\u{20}-\u{D7FF}\u{E000}-\u{FFFD}\u{1
 export function draftOf(input: any): Draft {
   const { MessageBody: body, MessageAttributes: attributes = {}, MessageSystemAttributes: system = {} } = input;
   if (typeof body !== 'string' || body === '') throw missingParameter('MessageBody');
-  const [invalid] = INVALID_CHARACTER.exec(body) ?? [];
-  if (invalid !== undefined) {
-    throw new AwsServiceError(
-      'InvalidMessageContents',
-      `Invalid binary character '#x${invalid.codePointAt(0)!.toString(16)}' was found in the message body, the set of allowed characters is #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF`,
-    );
-  }
+  const invalid = invalidCharacter(body, 'body');
+  if (invalid !== undefined) throw new AwsServiceError('InvalidMessageContents', invalid);
   if (Object.keys(attributes).length > 10) {
     throw invalidParameter(
       `Number of message attributes [${Object.keys(attributes).length}] exceeds the allowed maximum [10].`,
@@ -76,6 +71,13 @@ export function draftOf(input: any): Draft {
   };
 }
 
+function invalidCharacter(text: string, where: string): string | undefined {
+  const [invalid] = INVALID_CHARACTER.exec(text) ?? [];
+  return invalid === undefined
+    ? undefined
+    : `Invalid binary character '#x${invalid.codePointAt(0)!.toString(16)}' was found in the message ${where}, the set of allowed characters is #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF`;
+}
+
 function checkAttribute(name: string, { DataType: type, StringValue: text, BinaryValue: binary }: any): void {
   if (!/^[\w.-]{1,256}$/.test(name) || /^(aws|amazon)\./i.test(name) || /^\.|\.$|\.\./.test(name)) {
     throw invalidParameter(
@@ -87,10 +89,15 @@ function checkAttribute(name: string, { DataType: type, StringValue: text, Binar
       `The message attribute '${name}' has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String.`,
     );
   }
+  if (Buffer.byteLength(type) > 256) {
+    throw invalidParameter(`The type of the message (user) attribute '${name}' is longer than 256 bytes.`);
+  }
   const value = type.startsWith('Binary') ? binary : text;
   if (typeof value !== 'string' || value === '') {
     throw invalidParameter(`Message (user) attribute '${name}' must contain a non-empty value of type '${type}'.`);
   }
+  const invalid = type.startsWith('Binary') ? undefined : invalidCharacter(value, `attribute '${name}'`);
+  if (invalid !== undefined) throw invalidParameter(invalid);
   if (type.startsWith('Number') && !/^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/.test(value)) {
     throw invalidParameter(`Can't cast the value of message (user) attribute '${name}' to a number.`);
   }

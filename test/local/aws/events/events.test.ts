@@ -233,7 +233,8 @@ test('PutEvents: ids, errors for each entry, at most ten', async () => {
     name: 'ValidationException',
     message: expect.stringContaining("at 'entries' failed to satisfy constraint: Member must have length less than"),
   });
-  await expect(t.put({ ...ORDERS, Detail: JSON.stringify({ x: 'x'.repeat(262_144) }) })).rejects.toThrow(
+  await t.put({ ...ORDERS, Detail: JSON.stringify({ x: 'x'.repeat(1_048_000) }) });
+  await expect(t.put({ ...ORDERS, Detail: JSON.stringify({ x: 'x'.repeat(1_048_576) }) })).rejects.toThrow(
     'Total size of the entries in the request is over the limit.',
   );
 });

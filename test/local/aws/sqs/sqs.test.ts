@@ -274,6 +274,17 @@ describe('messages', () => {
       'InvalidParameterValue',
     ],
     ['an unknown type', { MessageAttributes: { a: { DataType: 'Date', StringValue: '1' } } }, 'InvalidParameterValue'],
+    [
+      'a character that is not allowed in an attribute',
+      { MessageAttributes: { a: { DataType: 'String', StringValue: 'a\u0000' } } },
+      'InvalidParameterValue',
+    ],
+    [
+      'a type that is too long',
+      { MessageAttributes: { a: { DataType: `String.${'x'.repeat(250)}`, StringValue: '1' } } },
+      'InvalidParameterValue',
+    ],
+    ['a deduplication id, of a queue without an order,', { MessageDeduplicationId: 'a' }, 'InvalidParameterValue'],
     ['no number', { MessageAttributes: { a: { DataType: 'Number', StringValue: 'x' } } }, 'InvalidParameterValue'],
   ])('with %s are refused', async (_, input, name) => {
     const url = await t.create('orders');
