@@ -11,7 +11,8 @@ export function triggersOf({
     for (const { target, text } of callsOf(resource)) {
       // The `Ref` of a function is its name.
       const arn = arns.get(target) ?? functionArn(target);
-      triggers.set(arn, [...(triggers.get(arn) ?? []), text]);
+      // A bucket has a notification for each type of event.
+      triggers.set(arn, [...new Set([...(triggers.get(arn) ?? []), text])]);
     }
   }
   return triggers;

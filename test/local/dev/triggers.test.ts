@@ -17,7 +17,12 @@ test.each([
     'Custom::S3BucketNotifications',
     {
       BucketName: 'uploads',
-      NotificationConfiguration: { LambdaFunctionConfigurations: [{ LambdaFunctionArn: FUNCTION }] },
+      NotificationConfiguration: {
+        LambdaFunctionConfigurations: [
+          { LambdaFunctionArn: FUNCTION, Events: ['s3:ObjectCreated:*'] },
+          { LambdaFunctionArn: FUNCTION, Events: ['s3:ObjectRemoved:*'] },
+        ],
+      },
     },
     'uploads',
   ],
