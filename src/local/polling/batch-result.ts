@@ -25,6 +25,10 @@ export function batchResult(result: InvokeResult, ids: readonly string[], report
   const failed: unknown[] = failures.map((failure) => failure?.itemIdentifier);
   const isKnown = (id: unknown): id is string => typeof id === 'string' && known.has(id);
   if (failed.every(isKnown)) return { failed };
-  const unknown = JSON.stringify(failed.find((id) => !isKnown(id)) ?? null);
-  return { failed: ids, invalid: `no record of the batch has the itemIdentifier ${unknown}` };
+  const wrong = failures.find((failure) => !isKnown(failure?.itemIdentifier));
+  const invalid =
+    typeof wrong?.itemIdentifier === 'string'
+      ? `no record of the batch has the itemIdentifier ${JSON.stringify(wrong.itemIdentifier)}`
+      : `batchItemFailures has { itemIdentifier: <the id of a record> }, got ${JSON.stringify(wrong)}`;
+  return { failed: ids, invalid };
 }

@@ -24,11 +24,21 @@ export interface BatchReport {
   readonly invalid?: string;
   /** When what failed is tried again, in milliseconds since 1970. */
   readonly nextTry?: number;
+  /** What failed for the last time. @default - nothing */
+  readonly deadLetters?: DeadLetters;
+}
+
+export interface DeadLetters {
+  readonly count: number;
+  /** The ARN of the queue to which they go. */
+  readonly queueArn: string;
+  /** When they go, in milliseconds since 1970. */
+  readonly at: number;
 }
 
 export interface PollerContext extends Pick<
   ServiceContext,
-  'authorize' | 'clock' | 'retries' | 'functions' | 'deliver' | 'log'
+  'authorize' | 'clock' | 'retries' | 'functions' | 'deliver' | 'log' | 'lost'
 > {
   readonly concurrency: Concurrency;
   readonly report: (report: BatchReport) => void;

@@ -1,7 +1,7 @@
 import { batchResult } from './batch-result';
 import type { Mapping } from './mapping';
 import { mayPoll } from './permission';
-import type { Poller, PollerContext } from './poller';
+import type { BatchReport, Poller, PollerContext } from './poller';
 import type { PolledMessage, QueueSource } from './source';
 import { recursiveLoop, through, type Cause } from '../cause';
 import { loopMessage } from '../delivery/async-invoker';
@@ -118,13 +118,13 @@ export class QueuePoller implements Poller {
 
   private async invoke(batch: readonly Polled[]): Promise<void> {
     const { mapping, source } = this;
-    const { functions, concurrency, report, log } = this.context;
+    const { functions, concurrency, report, lost } = this.context;
     const fn = functions.find(mapping.functionArn);
     if (!fn) return this.backOff(batch);
     const cause = through(longest(batch.map(({ message }) => message.cause)), source.arn);
     const loop = fn.allowsRecursion ? undefined : recursiveLoop(cause, fn.arn);
     if (loop) {
-      log(loopMessage(fn, loop));
+      lost(loopMessage(fn, loop));
       for (const { message } of batch) source.delete(message.handle);
       return;
     }
@@ -138,7 +138,7 @@ export class QueuePoller implements Poller {
     const { failed: failedIds, invalid } = batchResult(result, ids, mapping.reportsFailures);
     const failed = new Set(failedIds);
     for (const { message } of batch) if (!failed.has(message.id)) source.delete(message.handle);
-    const nextTry = this.retry(batch.filter(({ message }) => failed.has(message.id)));
+    const next = this.retry(batch.filter(({ message }) => failed.has(message.id)));
     report({
       source: source.arn,
       fn,
@@ -147,12 +147,12 @@ export class QueuePoller implements Poller {
       milliseconds: performance.now() - started,
       error: result.functionError && result.payload,
       invalid,
-      nextTry,
+      ...next,
     });
   }
 
-  /** Leaves messages hidden until they are retried. Returns the time of the first one. */
-  private retry(failed: readonly Polled[]): number | undefined {
+  /** Leaves messages hidden until they are retried, or go to the dead-letter queue. */
+  private retry(failed: readonly Polled[]): Pick<BatchReport, 'nextTry' | 'deadLetters'> {
     const { source } = this;
     const { clock, retries } = this.context;
     const handles = failed.map(({ message }) => message.handle);
@@ -160,11 +160,21 @@ export class QueuePoller implements Poller {
       const now = clock.now();
       for (const handle of handles) source.hide(handle, retries.wait((source.visibleAt(handle) ?? now) - now));
     }
-    const times = handles.flatMap((handle) => source.visibleAt(handle) ?? []);
-    if (times.length === 0) return undefined;
+    const ends = handles.flatMap((handle) => {
+      const time = source.visibleAt(handle);
+      return time === undefined ? [] : [{ time, queueArn: source.deadLetterArn(handle) }];
+    });
+    if (ends.length === 0) return {};
     // At the last of these times, all can be received again anyway.
-    retries.at(Math.max(...times), () => handles.forEach((handle) => source.hide(handle, 0)));
-    return Math.min(...times);
+    retries.at(Math.max(...ends.map(({ time }) => time)), () => handles.forEach((handle) => source.hide(handle, 0)));
+    const retried = ends.filter(({ queueArn }) => queueArn === undefined);
+    const last = ends.filter(({ queueArn }) => queueArn !== undefined);
+    return {
+      ...(retried.length > 0 && { nextTry: Math.min(...retried.map(({ time }) => time)) }),
+      ...(last.length > 0 && {
+        deadLetters: { count: last.length, queueArn: last[0].queueArn!, at: Math.min(...last.map(({ time }) => time)) },
+      }),
+    };
   }
 
   /** The receive of these messages does not count. */

@@ -22,6 +22,8 @@ export interface QueueSource {
   release(handle: string): void;
   /** The time when a received message can be received again, in milliseconds since 1970. */
   visibleAt(handle: string): number | undefined;
+  /** The ARN of the dead-letter queue to which a received message goes in place of the next receive. */
+  deadLetterArn(handle: string): string | undefined;
   /** Hides a received message for a time from now on. Nothing happens if it can be received again already. */
   hide(handle: string, milliseconds: number): void;
   /** Calls the listener when messages can be received. Returns a function that ends this. */

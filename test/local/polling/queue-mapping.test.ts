@@ -134,6 +134,7 @@ test('a function that throws gets the whole batch again after the visibility tim
   await t.clock.settled();
   expect(t.lines.at(-1)).toMatch(/^orders → orders 0\/2 ok \d+ ms: Error: no; next try in 30 s$/);
   await t.clock.advance(30_000);
+  expect(t.lines.at(-1)).toMatch(/: Error: no; 2 go to the dead-letter queue dead in 30 s$/);
   await t.clock.advance(30_000);
   expect(t.batches()).toEqual([
     ['a', 'b'],
@@ -175,7 +176,12 @@ describe('a partial batch response', () => {
   test.each([
     ['an unknown id', report([{ itemIdentifier: 'x' }]), 'no record of the batch has the itemIdentifier "x"'],
     ['an empty id', report([{ itemIdentifier: '' }]), 'no record of the batch has the itemIdentifier ""'],
-    ['a wrong key', report([{ id: 'x' }]), 'no record of the batch has the itemIdentifier null'],
+    [
+      'a wrong key',
+      report([{ id: 'x' }]),
+      'batchItemFailures has { itemIdentifier: <the id of a record> }, got {"id":"x"}',
+    ],
+    ['an id alone', report(['x']), 'batchItemFailures has { itemIdentifier: <the id of a record> }, got "x"'],
     ['no list', report('x'), 'batchItemFailures must be a list'],
   ])('of %s: all have failed, and their line says why', async (_, answer, why) => {
     expect(await run(() => answer)).toEqual(['a', 'b', 'c']);

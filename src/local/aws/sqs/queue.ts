@@ -110,7 +110,14 @@ export class Queue {
     if (!(delay >= 0 && delay <= 900)) {
       throw invalidValue('DelaySeconds', delay, 'DelaySeconds must be >= 0 and <= 900.');
     }
-    const deduplicationId = this.isFifo ? this.checkFifo(draft) : draft.deduplicationId;
+    if (!this.isFifo && draft.deduplicationId !== undefined) {
+      throw invalidValue(
+        'MessageDeduplicationId',
+        draft.deduplicationId,
+        'The request includes a parameter that is not valid for this queue type.',
+      );
+    }
+    const deduplicationId = this.isFifo ? this.checkFifo(draft) : undefined;
     const duplicate = this.duplicateOf(draft, deduplicationId, now);
     if (duplicate) return duplicate;
     const message: Message = {
@@ -171,6 +178,12 @@ export class Queue {
   find(handle: string): Message | undefined {
     const [id] = decodeHandle(handle);
     return this.messages.get(id);
+  }
+
+  /** The dead-letter queue to which the message of a handle goes when it would be received again. */
+  deadLetterArn(handle: string): string | undefined {
+    const message = this.find(handle);
+    return message && this.deadLettersOf(message)?.arn;
   }
 
   /** Deletes the message of a handle. It is no error if it is gone. */

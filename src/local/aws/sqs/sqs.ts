@@ -107,6 +107,7 @@ export class Sqs implements AwsService {
       release: (handle) => queue.release(handle),
       hide: (handle, milliseconds) => void attempt(() => queue.changeVisibility(handle, milliseconds / 1000)),
       visibleAt: (handle) => queue.find(handle)?.visible,
+      deadLetterArn: (handle) => queue.deadLetterArn(handle),
       subscribe: (listener) => queue.subscribe(listener),
     };
   }
