@@ -60,7 +60,8 @@ export function localResources(stackOrTemplate?: object, { iam, seed }: LocalRes
         enforcement.apply(cloud);
         const before = app?.faults && faultInjection(checkedFaults(app.faults, services));
         const authorize = reporting(enforcement.authorize, (denial) => functions.fail(denial));
-        const set = services.addSet(name, { clock, functions, authorize, before });
+        const lost = (message: string) => functions.fail(new Error(message));
+        const set = services.addSet(name, { clock, functions, authorize, before, lost });
         services.callers.define(name, cloud.functions);
         // Problems are reported by the requests that they affect.
         await set.apply(cloud.resources, locationOf(cloud));

@@ -1,4 +1,5 @@
 import { SendEmailCommand, SESv2Client } from '@aws-sdk/client-sesv2';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
@@ -19,14 +20,17 @@ afterEach(async () => {
 });
 
 /** An app with a function behind a queue, a topic and a bucket each. */
-function start(handle: (of: 'jobs' | 'news' | 'uploads', event: any) => unknown = () => undefined) {
+function start(
+  handle: (of: 'jobs' | 'news' | 'uploads', event: any) => unknown = () => undefined,
+  { iam, reported }: { readonly iam?: 'off'; readonly reported?: string } = {},
+) {
   const app = new App({ name: 'shop' });
   const [jobs, batches, audit] = [app.queue('Jobs'), app.queue('Batches'), app.queue('Audit')];
   const news = app.topic('News');
   const uploads = app.bucket('Uploads');
   app.onSqsMessage(jobs, { name: 'jobs' }, (event) => handle('jobs', event));
   app.onSqsMessage(batches, { name: 'batches', batch: true }, (messages) => ({
-    batchItemFailures: messages.map(({ messageId }) => ({ itemIdentifier: messageId })),
+    batchItemFailures: messages.map(({ messageId }) => ({ itemIdentifier: reported ?? messageId })),
   }));
   app.onSnsMessage(news, { name: 'news' }, (event) => handle('news', event));
   app.onS3Event(uploads, { name: 'uploads' }, (event) => handle('uploads', event));
@@ -45,7 +49,7 @@ function start(handle: (of: 'jobs' | 'news' | 'uploads', event: any) => unknown 
       Uploads: new s3.Bucket(own, 'Uploads'),
     };
   });
-  const client = testClient(app, { resources: localResources(stack) });
+  const client = testClient(app, { resources: localResources(stack, { iam }) });
   clients.push(client);
   return { client, jobs, batches, audit, news, uploads };
 }
@@ -87,6 +91,47 @@ test('a function that reports records of its batch as failed has failed', async 
   await client.queue(batches).send('x');
   const [{ messageId }] = await client.queue(batches).messages();
   await expect(client.settled()).rejects.toThrow(`batches reports failed records: ${messageId}`);
+});
+
+test('a response that fails its batch has failed, with what is wrong in it', async () => {
+  const { client, batches } = start(undefined, { reported: 'x' });
+  await client.queue(batches).send('x');
+  await expect(client.settled()).rejects.toThrow(
+    'batches: the response fails the batch: no record of the batch has the itemIdentifier "x"',
+  );
+});
+
+test('what a handler throws is shown, also if it is no error', async () => {
+  const { client, jobs } = start(() => {
+    throw { code: 'E_STOCK' };
+  });
+  await client.queue(jobs).send('x');
+  await expect(client.settled()).rejects.toThrow("{ code: 'E_STOCK' }");
+});
+
+test('a queue that feeds itself is an error of the test, which names the loop', async () => {
+  const sqs = new SQSClient({});
+  const { client, jobs } = start(() => sqs.send(new SendMessageCommand({ QueueUrl: jobs.url, MessageBody: 'again' })), {
+    iam: 'off',
+  });
+  await client.queue(jobs).send('x');
+  await expect(client.settled()).rejects.toThrow(/is not invoked again: it is in a loop, .*Jobs.* → .*Jobs/);
+  expect(client.deliveries()).toHaveLength(16);
+  sqs.destroy();
+});
+
+test('a handler that does not end is named before the time of the test is over', async () => {
+  const warnings: string[] = [];
+  jest.spyOn(process, 'emitWarning').mockImplementation((text) => void warnings.push(String(text)));
+  let end = () => undefined as void;
+  const { client, jobs } = start(() => new Promise<void>((resolve) => (end = resolve)));
+  await client.queue(jobs).send('x');
+  const settled = client.settled();
+  while (!warnings.some((text) => text.includes('has not ended')))
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(warnings.at(-1)).toMatch(/^the handler of "jobs" has not ended for 4 s: .* its timeout is \d+ s$/);
+  end();
+  await settled;
 });
 
 test('a topic: a message reaches its function and its queue', async () => {

@@ -29,6 +29,8 @@ export interface ServiceSetParts {
   readonly authorize?: ServiceContext['authorize'];
   readonly before?: ServiceContext['before'];
   readonly permissionsLoaded?: ServiceContext['permissionsLoaded'];
+  /** @default - a line of the log */
+  readonly lost?: ServiceContext['lost'];
 }
 
 /**
@@ -73,6 +75,7 @@ export class LocalServices implements ServiceProvider {
       authorize = () => undefined,
       before,
       permissionsLoaded,
+      lost = this.options.log,
     } = parts;
     const { location, folder, isTemporary, log } = this.options;
     const set = new ServiceSet({
@@ -86,6 +89,7 @@ export class LocalServices implements ServiceProvider {
         functions,
         endpoint: this.address,
         log,
+        lost,
         authorize,
         before,
         permissionsLoaded,

@@ -148,6 +148,8 @@ export interface ServiceContext {
   readonly permissionsLoaded?: (caller: Caller, accesses: () => readonly Access[]) => Promise<void> | undefined;
   /** Prints a line for the user. */
   log(message: string): void;
+  /** Names an event that reaches no function, and that AWS may have delivered: a line for the user, an error of a test. */
+  lost(message: string): void;
 }
 
 /** A call of an operation. */

@@ -22,7 +22,7 @@ export interface AsyncSettings {
 
 export interface AsyncInvokerOptions extends Pick<
   ServiceContext,
-  'clock' | 'retries' | 'functions' | 'deliver' | 'log'
+  'clock' | 'retries' | 'functions' | 'deliver' | 'log' | 'lost'
 > {
   readonly settingsOf: (fn: LocalFunction, qualifier: string) => AsyncSettings;
   readonly concurrency: Concurrency;
@@ -110,12 +110,12 @@ export class AsyncInvoker {
   }
 
   private async attempt(event: Pending, backoff = FIRST_BACKOFF_MILLISECONDS): Promise<void> {
-    const { clock, functions, concurrency, log } = this.options;
+    const { clock, functions, concurrency, log, lost } = this.options;
     const { fn, payload, cause, requestId } = event;
     if (this.isTooOld(event)) return this.end(event, 'EventAgeExceeded');
     const loop = fn.allowsRecursion ? undefined : recursiveLoop(cause, fn.arn);
     if (loop) {
-      log(loopMessage(fn, loop));
+      lost(loopMessage(fn, loop));
       await this.deadLetter(event, 'Recursive invocation loop detected');
       return this.options.pending.delete(requestId);
     }

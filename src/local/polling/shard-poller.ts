@@ -337,14 +337,14 @@ export class ShardPoller implements Poller {
     backoff: number,
   ): Promise<'not-invoked' | { readonly failed: readonly string[] }> {
     const { mapping, source, context } = this.options;
-    const { functions, concurrency, report, retries, log } = context;
+    const { functions, concurrency, report, retries, lost } = context;
     const { records } = attempt;
     const fn = functions.find(mapping.functionArn);
     if (!fn) return 'not-invoked';
     const cause = through(records.find((record) => record.cause)?.cause ?? newCause(), source.arn);
     const loop = fn.allowsRecursion ? undefined : recursiveLoop(cause, fn.arn);
     if (loop) {
-      log(loopMessage(fn, loop));
+      lost(loopMessage(fn, loop));
       return { failed: [] };
     }
     const ended = concurrency.begin(fn);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { inspect } from 'node:util';
 import { captureLogs, withLog } from './log-capture';
 import { withHandledErrors } from '../handled-errors';
 import type { LocalApp } from '../local-resources';
@@ -7,6 +8,7 @@ import type { FunctionLog, Functions, InvokeOptions } from '../../local/aws/serv
 import type { Cause } from '../../local/cause';
 import { InvocationLog } from '../../local/lambda/invocation-log';
 import type { InvokeResult, LocalFunction } from '../../local/model';
+import { batchResult } from '../../local/polling/batch-result';
 import { FUNCTION_VARIABLE } from '../../runtime/names';
 
 /** The functions of a stack whose handlers are those of the app in this process. */
@@ -83,13 +85,16 @@ export class TestFunctions implements Functions {
     const app = this.app;
     if (name === undefined || !app) return failed('NotRunLocally', `${arn} is no function of the app under test`);
     const given = copyOf(event);
-    const { result, errors } = await withHandledErrors(() => app.invoke(name, given, { requestId, cause })).then(
-      ({ result: returned, errors: handled }) => {
-        const payload = copyOf(returned);
-        return { result: { payload } as InvokeResult, errors: failuresOf(name, payload, handled) };
-      },
-      (thrown: unknown) => ({ result: thrownBy(thrown), errors: [asError(thrown)] }),
-    );
+    const ended = namedIfSlow(name, fn!);
+    const { result, errors } = await withHandledErrors(() => app.invoke(name, given, { requestId, cause }))
+      .finally(ended)
+      .then(
+        ({ result: returned, errors: handled }) => {
+          const payload = copyOf(returned);
+          return { result: { payload } as InvokeResult, errors: failuresOf(name, event, payload, handled) };
+        },
+        (thrown: unknown) => ({ result: thrownBy(thrown), errors: [asError(thrown)] }),
+      );
     if (hasCaller) return result;
     this.failures.push(...errors);
     this.deliveries.push({
@@ -110,14 +115,37 @@ function copyOf(value: unknown): any {
 }
 
 /** The errors behind a result. A function that handles a batch itself reports records, and no errors. */
-function failuresOf(name: string, payload: any, errors: readonly unknown[]): readonly Error[] {
-  const reported: unknown = payload?.batchItemFailures;
-  if (errors.length > 0 || !Array.isArray(reported) || reported.length === 0) return errors.map(asError);
-  return [new Error(`${name} reports failed records: ${reported.map((one) => one?.itemIdentifier).join(', ')}`)];
+function failuresOf(name: string, event: any, payload: any, errors: readonly unknown[]): readonly Error[] {
+  if (errors.length > 0 || !Array.isArray(event?.Records)) return errors.map(asError);
+  const ids = event.Records.map(
+    ({ messageId, kinesis, dynamodb }: any) => messageId ?? kinesis?.sequenceNumber ?? dynamodb?.SequenceNumber,
+  );
+  const { failed: reported, invalid } = batchResult({ payload }, ids, true);
+  if (invalid !== undefined) return [new Error(`${name}: the response fails the batch: ${invalid}`)];
+  return reported.length === 0 ? [] : [new Error(`${name} reports failed records: ${reported.join(', ')}`)];
 }
 
 function asError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(String(thrown));
+  if (thrown instanceof Error) return thrown;
+  return new Error(typeof thrown === 'object' && thrown !== null ? inspect(thrown) : String(thrown));
+}
+
+/** Less than the time that jest gives a test, of which it says no more than that it is over. */
+const SLOW_MILLISECONDS = 4000;
+
+/** Names a handler that does not end. Returns a function that is called when it has. */
+function namedIfSlow(name: string, { timeout }: LocalFunction): () => void {
+  const timer = setTimeout(
+    () =>
+      process.emitWarning(
+        `the handler of "${name}" has not ended for ${SLOW_MILLISECONDS / 1000} s: ` +
+          `a promise that it awaits may never settle. In the stack its timeout is ${timeout} s`,
+        'SlowHandler',
+      ),
+    SLOW_MILLISECONDS,
+  );
+  timer.unref();
+  return () => clearTimeout(timer);
 }
 
 function thrownBy(thrown: unknown): InvokeResult {

@@ -50,6 +50,7 @@ function start(
     pending,
     settingsOf: () => settings,
     log: (line) => lines.push(line),
+    lost: (line) => lines.push(line),
     deliver: async (delivery) => void deliveries.push(delivery),
     functions: {
       find: () => FN,

@@ -255,6 +255,7 @@ function runMapping(
     functions,
     deliver: async ({ payload }) => void delivered.push(JSON.parse(payload)),
     log: () => undefined,
+    lost: () => undefined,
     source: (arn) => t.set.source(arn),
     concurrency: new Concurrency(),
     report: () => undefined,

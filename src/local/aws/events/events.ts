@@ -370,7 +370,7 @@ export class Events implements AwsService {
   private receive(bus: string, event: BusEvent, cause: Cause): void {
     const busArn = this.busArn(bus);
     if (cause.lineage.filter((arn) => arn === busArn).length >= MAX_HOPS) {
-      return this.context.log(`an event is dropped after ${MAX_HOPS} rounds through the event bus ${bus}`);
+      return this.context.lost(`an event is dropped after ${MAX_HOPS} rounds through the event bus ${bus}`);
     }
     const own = through(cause, busArn);
     for (const rule of this.rulesOf(bus)) if (rule.matches(event)) this.targets.send(rule, event, own);

@@ -513,6 +513,7 @@ test('streams, shards and records are kept in a folder, and go on with greater s
         functions: { find: () => undefined, invoke: () => Promise.reject(new Error()) },
         endpoint: '',
         log: () => undefined,
+        lost: () => undefined,
         authorize: () => undefined,
         signer: () => {
           throw new Error('not in this test');
