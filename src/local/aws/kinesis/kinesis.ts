@@ -5,11 +5,16 @@ import { invalidArgument, invalidValue, streamExists, streamNotFound } from './e
 import { getRecords, getShardIterator, streamOfIterator } from './reading';
 import { checkedHashKey, checkedRecord, checkedRecords } from './put';
 import type { StoredRecord } from './shard';
+import { Subscriptions } from './subscriptions';
 import { Stream, type StoredStream, type StreamSettings } from './stream';
+import { EVENT_STREAM } from '../protocols/event-stream';
+import { parseJson } from '../protocols/json';
 import { rpc, type Operations } from '../protocols/rpc';
 import {
   AwsServiceError,
   type Access,
+  type AwsRequest,
+  type AwsResponse,
   type AwsService,
   type Delivery,
   type ResourceProblem,
@@ -37,6 +42,7 @@ export class Kinesis implements AwsService {
   private readonly records: Store<StoredRecord>;
   private readonly storedConsumers: Store<StoredConsumer>;
   private readonly consumers: Consumers;
+  private readonly subscriptions: Subscriptions;
   private sequence = 0n;
 
   constructor(private readonly context: ServiceContext) {
@@ -51,13 +57,16 @@ export class Kinesis implements AwsService {
       this.sequence = BigInt(record.sequenceNumber) - FIRST_SEQUENCE_NUMBER;
     }
     const operations = this.operationsOf();
-    this.operations = Object.keys(operations);
-    this.handle = rpc({
+    this.operations = [...Object.keys(operations), 'SubscribeToShard'];
+    this.subscriptions = new Subscriptions(context.clock);
+    const named = rpc({
       service: this.name,
       context,
       operations,
       accesses: (operation, input) => [this.access(operation, input)],
     });
+    // Its output is a stream of events, in JSON.
+    this.handle = (request) => (request.operation === 'SubscribeToShard' ? this.subscribe(request) : named(request));
   }
 
   async apply(resources: readonly LocalResource[]): Promise<readonly ResourceProblem[]> {
@@ -135,6 +144,20 @@ export class Kinesis implements AwsService {
     this.stored.close();
     this.storedConsumers.close();
     this.records.close();
+  }
+
+  private async subscribe(request: AwsRequest): Promise<AwsResponse> {
+    const { context } = this;
+    const input = parseJson(await request.read());
+    const { caller } = request;
+    if (context.before) await context.before({ service: this.name, operation: 'SubscribeToShard', caller });
+    context.authorize(caller, () => [this.access('SubscribeToShard', input)]);
+    const { streamArn } = this.consumers.find({ ConsumerARN: String(input.ConsumerARN) });
+    return {
+      status: 200,
+      headers: { 'content-type': EVENT_STREAM, 'x-amzn-requestid': request.id },
+      body: this.subscriptions.open(this.stream({ StreamARN: streamArn }), input),
+    };
   }
 
   /** https://docs.aws.amazon.com/kinesis/latest/APIReference/API_Operations.html, without `SubscribeToShard` */

@@ -25,11 +25,12 @@ export function streamOfIterator(text: unknown): string {
 
 export function getShardIterator(stream: Stream, input: any, now: number): object {
   const shard = stream.find(input.ShardId);
-  const iterator = { stream: stream.definition.name, shard: shard.id, after: startOf(stream, shard, input, now) };
+  const iterator = { stream: stream.definition.name, shard: shard.id, after: positionOf(stream, shard, input, now) };
   return { ShardIterator: encodeToken({ ...iterator, time: now }) };
 }
 
-function startOf(stream: Stream, shard: Shard, input: any, now: number): string | undefined {
+/** The sequence number after which a reader begins; undefined for the oldest record. */
+export function positionOf(stream: Stream, shard: Shard, input: any, now: number): string | undefined {
   const { ShardIteratorType: type, Timestamp } = input;
   switch (type) {
     case 'TRIM_HORIZON':
@@ -88,20 +89,13 @@ export function getRecords(find: (name: string) => Stream, input: any, now: numb
         `${new Date(now).toUTCString()} which is further in the future than the tolerated delay of ${ITERATOR_MILLISECONDS} milliseconds.`,
     );
   }
-  const records = withinBytes(shard.read(after, Limit));
+  const records = recordsAfter(shard, after, Limit);
   const last = records.at(-1);
   const next = last?.sequenceNumber ?? after;
   const [unread] = shard.read(next, 1);
   const isAtEnd = shard.isClosed && !unread;
-  const keyId = stream.definition.settings.keyId;
   return {
-    Records: records.map(({ sequenceNumber, partitionKey, data, arrived }) => ({
-      SequenceNumber: sequenceNumber,
-      ApproximateArrivalTimestamp: new Date(arrived),
-      Data: Buffer.from(data, 'base64'),
-      PartitionKey: partitionKey,
-      ...(keyId === undefined ? {} : { EncryptionType: 'KMS' }),
-    })),
+    Records: records.map((record) => describedRecord(stream, record)),
     ...(isAtEnd
       ? { ChildShards: childrenOf(stream, shard) }
       : { NextShardIterator: encodeToken({ stream: name, shard: shardId, after: next, time: now }) }),
@@ -110,7 +104,20 @@ export function getRecords(find: (name: string) => Stream, input: any, now: numb
   };
 }
 
-function childrenOf({ shards }: Stream, { id }: Shard): object[] {
+export function describedRecord(
+  { definition: { settings } }: Stream,
+  { sequenceNumber, partitionKey, data, arrived }: StoredRecord,
+): object {
+  return {
+    SequenceNumber: sequenceNumber,
+    ApproximateArrivalTimestamp: new Date(arrived),
+    Data: Buffer.from(data, 'base64'),
+    PartitionKey: partitionKey,
+    ...(settings.keyId === undefined ? {} : { EncryptionType: 'KMS' }),
+  };
+}
+
+export function childrenOf({ shards }: Stream, { id }: Shard): object[] {
   return shards
     .filter(({ definition }) => definition.parents.includes(id))
     .map(({ definition }) => {
@@ -119,8 +126,9 @@ function childrenOf({ shards }: Stream, { id }: Shard): object[] {
     });
 }
 
-/** As many of the records as a response may have; one at least. */
-function withinBytes(records: readonly StoredRecord[]): readonly StoredRecord[] {
+/** As many records as a response may have; one at least, if there is one. */
+export function recordsAfter(shard: Shard, after: string | undefined, limit: number): readonly StoredRecord[] {
+  const records = shard.read(after, limit);
   let bytes = 0;
   const end = records.findIndex(({ data, partitionKey }, i) => {
     bytes += Buffer.byteLength(data, 'base64') + Buffer.byteLength(partitionKey);

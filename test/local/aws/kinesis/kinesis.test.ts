@@ -29,7 +29,6 @@ import {
   SplitShardCommand,
   StartStreamEncryptionCommand,
   StopStreamEncryptionCommand,
-  SubscribeToShardCommand,
   TagResourceCommand,
   UntagResourceCommand,
   UpdateMaxRecordSizeCommand,
@@ -173,7 +172,7 @@ describe('streams', () => {
     expect((await t.summary()).EncryptionType).toBe('NONE');
   });
 
-  test('have consumers with enhanced fan-out, which are read by mappings; SubscribeToShard is 501', async () => {
+  test('have consumers with enhanced fan-out, which are read by mappings', async () => {
     await t.create();
     const { kinesis } = t;
     const register = () => kinesis.send(new RegisterStreamConsumerCommand({ StreamARN: ARN, ConsumerName: 'x' }));
@@ -189,15 +188,6 @@ describe('streams', () => {
     expect(await describe_()).toMatchObject({ ConsumerDescription: { ConsumerARN, ConsumerStatus: 'ACTIVE' } });
     const list = () => kinesis.send(new ListStreamConsumersCommand({ StreamARN: ARN }));
     expect((await list()).Consumers).toMatchObject([{ ConsumerARN }]);
-    const subscribe = new SubscribeToShardCommand({
-      ConsumerARN,
-      ShardId: FIRST,
-      StartingPosition: { Type: 'LATEST' },
-    });
-    await expect(kinesis.send(subscribe)).rejects.toMatchObject({
-      name: 'NotImplemented',
-      message: expect.stringContaining('SubscribeToShard'),
-    });
     await kinesis.send(new DeregisterStreamConsumerCommand({ ConsumerARN }));
     expect((await list()).Consumers).toEqual([]);
     await expect(describe_()).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
