@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { isRunning } from './process-state';
 import { oldDataFolder } from './work-folder';
 import { LOCAL_ACCOUNT, LOCAL_REGION } from '../assembly';
 import { UserError } from '../../errors';
@@ -146,15 +147,6 @@ function copyData(from: string, to: string): void {
     for (const name of fs.readdirSync(next)) fs.renameSync(path.join(next, name), path.join(to, name));
   } finally {
     fs.rmSync(next, { recursive: true, force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    // 0 would be this process' group: a file that was cut off.
-    return pid > 0 && process.kill(pid, 0);
-  } catch (e) {
-    return (e as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

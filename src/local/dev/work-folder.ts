@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { isRunning } from './process-state';
 import { cacheDir } from '../../manifest/names';
 
 /** Where `--persist` kept its data before it had a folder at the project's root. */
@@ -29,13 +30,4 @@ export function makeWorkFolder(projectDir: string): string {
   fs.rmSync(folder, { recursive: true, force: true });
   fs.mkdirSync(folder, { recursive: true });
   return folder;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (e) {
-    return (e as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

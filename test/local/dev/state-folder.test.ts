@@ -1,4 +1,5 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import { fork, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
@@ -219,6 +220,29 @@ test('the lock of a process that was killed does not count', async () => {
   await start();
   await kill();
   StateFolder.open(dir, 'dev').close();
+});
+
+// Other systems have no such files.
+const IN_LINUX = process.platform === 'linux';
+
+test('nor does that of a process that has ended, if its parent does not notice it', async () => {
+  // A shell that has become another program, which waits for no child.
+  const parent = spawn('sh', ['-c', 'sleep 600 & echo $!; exec sleep 600'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  try {
+    const [pid] = await once(parent.stdout, 'data');
+    const stat = (of: unknown) => (IN_LINUX ? fs.readFileSync(`/proc/${String(of).trim()}/stat`, 'utf8') : undefined);
+    const until = async (of: unknown, text: string) => {
+      while (stat(of)?.includes(text) === false) await new Promise((resolve) => setTimeout(resolve, 20));
+    };
+    await until(parent.pid, '(sleep) ');
+    process.kill(Number(pid), 'SIGKILL');
+    await until(pid, ') Z ');
+    fs.mkdirSync(path.join(dir, '.local-cloud/dev'), { recursive: true });
+    fs.writeFileSync(path.join(dir, '.local-cloud/dev/lock'), IN_LINUX ? String(pid) : '');
+    StateFolder.open(dir, 'dev').close();
+  } finally {
+    parent.kill();
+  }
 });
 
 test('data of another version is refused, until it is removed', () => {
