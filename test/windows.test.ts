@@ -1,7 +1,10 @@
 // Windows as far as another system can simulate it: its paths, where functions take them as text, its shell and its line ends.
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import './cli/outside-ci';
 import { isCurrent, writeManaged } from '../src/bridge/writer';
+import { writeStackRecords } from '../src/cli/diff/stack-records';
+import { parseRecord, recordOf } from '../src/contract/diff';
 import { ServerlessTemplate } from '../src/project';
 import { synthesized } from './project/synthesized';
 
@@ -67,6 +70,20 @@ describe('tasks', () => {
   });
 });
 
+describe('adding a runtime app to an app', () => {
+  const add = () =>
+    onWindows(() => require('../src/cli/commands/add') as typeof import('../src/cli/commands/add')).windowsCommandLine;
+
+  test.each([
+    [['npm', 'install', '--save-dev', 'C:\\tmp\\x-1.0.0.tgz'], 'npm install --save-dev C:\\tmp\\x-1.0.0.tgz'],
+    [['npm', 'install', 'C:\\Users\\Ada Lovelace\\x.tgz'], 'npm install "C:\\Users\\Ada Lovelace\\x.tgz"'],
+    [['pnpm', 'add', '@acme/x@^1.2.0'], 'pnpm add "@acme/x@^1.2.0"'],
+    [['npx', 'projen'], 'npx projen'],
+  ])('runs %j as one line of its shell', (command, line) => {
+    expect(add()(command)).toBe(line);
+  });
+});
+
 describe('line ends', () => {
   const withCrlf = (file: string) => {
     fs.chmodSync(file, 0o644);
@@ -94,5 +111,14 @@ describe('line ends', () => {
     for (const file of files) withCrlf(path.join(dir, file));
     synthesized({}, dir);
     expect(files.map(read)).toEqual(before);
+  });
+
+  test('of the record of a stack are no difference', () => {
+    const { dir } = synthesized();
+    const stack = recordOf({ stage: 'dev', stackName: 'shop-dev' }, []);
+    const [file] = writeStackRecords(dir, [stack]);
+    withCrlf(path.join(dir, file));
+    expect(writeStackRecords(dir, [stack])).toEqual([]);
+    expect(parseRecord(JSON.parse(fs.readFileSync(path.join(dir, file), 'utf8')), file)).toMatchObject(stack);
   });
 });

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawnSync, type SpawnSyncOptions } from 'node:child_process';
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { readOr } from '../../bridge';
@@ -151,11 +151,21 @@ function finish(execute: Execute, command: readonly string[], cwd: string) {
   );
 }
 
-function execute([program, ...args]: readonly string[], cwd: string): number {
-  // npm and the others are scripts on Windows. Where CI is set, nothing new would be generated.
-  const shell = process.platform === 'win32' && program !== process.execPath;
-  const env = { ...process.env, CI: '0' };
-  return spawnSync(program, args, { cwd, env, shell, stdio: ['inherit', 2, 2] }).status ?? 1;
+function execute(command: readonly string[], cwd: string): number {
+  const [program, ...args] = command;
+  // Where CI is set, nothing new would be generated.
+  const options: SpawnSyncOptions = { cwd, env: { ...process.env, CI: '0' }, stdio: ['inherit', 2, 2] };
+  // npm and the others are scripts on Windows.
+  const result =
+    process.platform === 'win32' && program !== process.execPath
+      ? spawnSync(windowsCommandLine(command), { ...options, shell: true })
+      : spawnSync(program, args, options);
+  return result.status ?? 1;
+}
+
+/** A command for the shell of Windows: a path may have spaces, and the `^` of a version is an escape outside of quotes. */
+export function windowsCommandLine(command: readonly string[]): string {
+  return command.map((part) => (/^[\w@.:/\\=-]+$/.test(part) ? part : `"${part}"`)).join(' ');
 }
 
 /** Writes a file that is not there yet. */

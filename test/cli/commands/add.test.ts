@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import { createRequire } from 'node:module';
 import * as path from 'node:path';
 import { generate } from '../../../src/bridge';
+import { lacksNullChecks } from '../../../src/cli/adoption/existing-app';
 import { add, run } from '../../../src/cli/commands/add';
 import { temporaryDir } from '../../bridge/temporary-dir';
 
@@ -189,16 +190,21 @@ describe('the app of `cdk init`', () => {
     expect(filesOf(dir)['.gitignore']).toContain('/.local-cloud/\r\n');
   });
 
+  test('is told what the types of routes need where its tsconfig.json turns that off', () => {
+    const tsconfig = '{ "compilerOptions": { "strict": false } }';
+    const dir = write(temporaryDir(), { ...CDK_INIT, ...CDK, 'tsconfig.json': tsconfig });
+    expect(add(dir, { execute: machine(dir).execute })).toContain('set\n`"strictNullChecks": true`');
+  });
+
   test.each([
-    ['{ "compilerOptions": { "strict": false } }', true],
+    ['{ "compilerOptions": { "strict": true } }', false],
     ['{ "compilerOptions": {\n    // "strictNullChecks": true,\n    "strict": false\n} }', true],
     ['{ "compilerOptions": { "strict": true, "strictNullChecks": false } }', true],
     ['{ "compilerOptions": { "strict": false, "strictNullChecks": true } }', false],
     ['{ "compilerOptions": {\n    // "strict": false,\n} }', false],
-  ])('is told what the types of routes need where its tsconfig.json is %s', (tsconfig, isTold) => {
-    const dir = write(temporaryDir(), { ...CDK_INIT, ...CDK, 'tsconfig.json': tsconfig });
-    const printed = add(dir, { execute: machine(dir).execute });
-    expect(printed.includes('set\n`"strictNullChecks": true`')).toBe(isTold);
+    ['{ "extends": "@tsconfig/node24" }', false],
+  ])('%s turns them off: %j', (tsconfig, expected) => {
+    expect(lacksNullChecks(write(temporaryDir(), { 'tsconfig.json': tsconfig }))).toBe(expected);
   });
 
   test('keeps its scripts of the same names', () => {
