@@ -73,6 +73,12 @@ describe('a route that cannot be declared throws at its line', () => {
     app.post('/users', handler);
   });
 
+  test('the same path and method twice, by handlers without names', () => {
+    const app = new App({ name: 'a' });
+    app.get('/users', () => []);
+    expect(() => app.get('/users', () => [])).toThrow(/^GET \/users is declared twice\. Remove one of them$/);
+  });
+
   test.each<[object, string]>([
     [{ status: 404 }, 'option "status" is 404, but it is the status of a response that is no error: 200 to 399'],
     [{ status: 200.5 }, 'option "status" is 200.5'],

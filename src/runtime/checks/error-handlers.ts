@@ -1,5 +1,6 @@
 import { DeclarationError } from './declaration-error';
 import { checkHandler } from './options';
+import { byHandlers } from './route';
 
 /** The error classes that each app has a handler for. */
 const handled = new WeakMap<object, Map<unknown, unknown>>();
@@ -16,12 +17,12 @@ export function checkErrorHandler(app: object, Class: unknown, handler: unknown)
   const before = handled.get(app) ?? new Map<unknown, unknown>();
   if (before.has(Class)) {
     throw new DeclarationError(
-      `${what} is declared twice: handled by ${shown(before.get(Class))} and by ${shown(handler)}. Remove one of them`,
+      `${what} is declared twice${byHandlers(nameOf(before.get(Class)), nameOf(handler))}. Remove one of them`,
     );
   }
   handled.set(app, before.set(Class, handler));
 }
 
-function shown(handler: unknown): string {
-  return (handler as Function).name || 'a function without a name';
+function nameOf(handler: unknown): string {
+  return (handler as Function).name;
 }

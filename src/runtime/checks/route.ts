@@ -131,7 +131,7 @@ export function checkRouteClash(before: readonly RouteDeclaration[], route: Rout
       const method = route.methods.find((name) => other.methods.includes(name));
       if (method) {
         throw new DeclarationError(
-          `${method} ${route.path} is declared twice: handled by ${handlerOf(other)} and by ${handlerOf(route)}. Remove one of them`,
+          `${method} ${route.path} is declared twice${byHandlers(other.name, route.name)}. Remove one of them`,
         );
       }
       continue;
@@ -152,6 +152,8 @@ export function checkRouteClash(before: readonly RouteDeclaration[], route: Rout
   }
 }
 
-function handlerOf(route: RouteDeclaration): string {
-  return route.name || 'a function without a name';
+/** Tells two declarations apart, if at least one handler has a name to do so. */
+export function byHandlers(...names: readonly string[]): string {
+  if (!names.some(Boolean)) return '';
+  return `: handled by ${names.map((name) => name || 'a function without a name').join(' and by ')}`;
 }
