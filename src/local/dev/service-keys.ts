@@ -10,9 +10,12 @@ export class ServiceKeys {
 
   constructor(private readonly clock: Clock) {}
 
-  /** @param callers undefined with an emulator, which does not check roles */
-  of(roleArn: string, callers: CallerRegistry | undefined): string {
-    if (!callers) return LOCAL_ACCESS_KEY_ID;
+  /**
+   * @param roleArn undefined for a call that is permitted
+   * @param callers undefined with an emulator, which does not check roles
+   */
+  of(roleArn: string | undefined, callers: CallerRegistry | undefined): string {
+    if (!callers || roleArn === undefined) return LOCAL_ACCESS_KEY_ID;
     const key = this.keys.get(roleArn) ?? callers.issue(roleArn, 'APIGateway', NEVER, this.clock).accessKeyId;
     this.keys.set(roleArn, key);
     return key;

@@ -16,12 +16,20 @@ import { endpointVariables, type ServiceEndpoint } from './service-endpoints';
 import { reachableNames, reachableServices } from './reachable-services';
 import { openSecret, reachableAt, type OuterHost } from './outer-host';
 import type { RequestLog } from './request-log';
+import { signingNameOf } from './sdk-services';
 import { ServiceKeys } from './service-keys';
 import { EVERYTHING } from '../../guard';
 import { Clock } from '../clock';
 import { Hold } from '../hold';
 import { Retries, type RetriesOptions } from '../delivery/retries';
-import { UsageMeter, WebSocketConnections, type UsedQuota, type GatewayOptions, type Signers } from '../gateway';
+import {
+  UsageMeter,
+  WebSocketConnections,
+  type GatewayOptions,
+  type ServiceAccess,
+  type Signers,
+  type UsedQuota,
+} from '../gateway';
 import { Enforcement, type IamMode } from '../iam';
 import { IssuerServer } from '../issuer/issuer-server';
 import { LocalIssuer } from '../issuer/local-issuer';
@@ -316,7 +324,7 @@ export class StackRunner {
       issuer: this.issuer,
       signers: this.signers,
       usage: this.usage,
-      services: () => this.serviceAccess(),
+      services: this.options.against ? undefined : this.serviceAccess(),
       webSockets: this.webSockets,
       hold: this.held,
       reloaded: this.options.reloaded,
@@ -325,9 +333,13 @@ export class StackRunner {
   }
 
   /** The services for integrations of APIs, which call them with a role. */
-  private serviceAccess(): ReturnType<NonNullable<GatewayOptions['services']>> {
+  private serviceAccess(): ServiceAccess {
     const { callers, url } = this.services!;
-    return { url, accessKeyOf: (roleArn) => this.serviceKeys.of(roleArn, callers) };
+    const elsewhere = (name: string) => this.options.endpoints.find(({ service }) => signingNameOf(service) === name);
+    return {
+      urlOf: (service) => elsewhere(service)?.url ?? url,
+      accessKeyOf: (roleArn) => this.serviceKeys.of(roleArn, callers),
+    };
   }
 
   private environment(fn: LocalFunction): Record<string, string> {

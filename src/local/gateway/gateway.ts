@@ -55,11 +55,11 @@ export interface GatewayOptions {
   /** The open connections of WebSocket APIs. */
   readonly webSockets: WebSocketConnections;
   /**
-   * The endpoint of the AWS services, and keys for roles that call them.
+   * The AWS services, and keys for roles that call them.
    *
    * @default - integrations with services do not run
    */
-  readonly services?: () => { readonly url: string; accessKeyOf(roleArn: string): string };
+  readonly services?: ServiceAccess;
   /** Counts the requests with API keys. */
   readonly usage: UsageMeter;
   /** Holds messages of open connections during an edit. @default - nothing holds them */
@@ -68,6 +68,14 @@ export interface GatewayOptions {
   readonly reloaded?: () => Promise<void> | undefined;
   /** Waits for functions without a limit. @default false */
   readonly withoutTimeouts?: boolean;
+}
+
+/** The AWS services of this machine, for integrations. */
+export interface ServiceAccess {
+  /** The endpoint of a service, by its name in a signature. */
+  urlOf(service: string): string;
+  /** The access key for a role; without one, a key that may do everything. */
+  accessKeyOf(roleArn?: string): string;
 }
 
 /** The part of the options that authorizers need. */

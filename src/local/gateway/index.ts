@@ -1,6 +1,6 @@
 export type { Signers } from './authorizers/iam-authorizer';
 export type { AccessLog, SentResult } from './exchange';
-export type { Gateway, GatewayOptions, GatewayProblem, GatewayRoute } from './gateway';
+export type { Gateway, GatewayOptions, GatewayProblem, GatewayRoute, ServiceAccess } from './gateway';
 export { FunctionUrlGateway } from './function-url/function-url-gateway';
 export { HttpApiGateway } from './http-api/http-api-gateway';
 export { nearestRoutes } from './nearest-routes';

@@ -59,7 +59,8 @@ export function invokeFunction(
   );
 }
 
-function permissionDenial(
+/** The reason why API Gateway may not invoke the function for a route. */
+export function permissionDenial(
   signers: GatewayOptions['signers'],
   {
     functionArn,

@@ -7,7 +7,7 @@ import { sendRequest, type Answer } from './send-request';
 import { readCloudAssembly } from '../../../src/assembly/cloud-assembly';
 import { loadStacks } from '../../../src/local/assembly';
 import { RequestLog } from '../../../src/local/dev/request-log';
-import { StackRunner } from '../../../src/local/dev/stack-runner';
+import { StackRunner, type StackRunnerOptions } from '../../../src/local/dev/stack-runner';
 import { Terminal } from '../../../src/local/dev/terminal';
 import type { LocalCloud } from '../../../src/local/model';
 
@@ -46,13 +46,13 @@ export class LocalStack {
   }
 
   /** Runs the stack that this defines. */
-  static start(define: (stack: Stack) => unknown): Promise<LocalStack> {
+  static start(define: (stack: Stack) => unknown, options: Partial<StackRunnerOptions> = {}): Promise<LocalStack> {
     const folder = temporaryFolder();
     const app = new App({ outdir: path.join(folder, 'cdk.out') });
     define(new Stack(app, 'demo'));
     app.synth();
     const artifacts = readCloudAssembly(path.join(folder, 'cdk.out'));
-    return LocalStack.run(loadStacks(artifacts, { inlineCodeDir: path.join(folder, 'inline') }), folder);
+    return LocalStack.run(loadStacks(artifacts, { inlineCodeDir: path.join(folder, 'inline') }), folder, options);
   }
 
   /** Runs a template, with this handler as the code of all functions but the others. */
@@ -86,7 +86,11 @@ export class LocalStack {
     return LocalStack.run(loadStacks(artifacts, { inlineCodeDir: path.join(folder, 'inline') }), folder);
   }
 
-  private static async run(cloud: LocalCloud, folder: string): Promise<LocalStack> {
+  private static async run(
+    cloud: LocalCloud,
+    folder: string,
+    options: Partial<StackRunnerOptions> = {},
+  ): Promise<LocalStack> {
     let output = '';
     const terminal = new Terminal({ write: (text) => (output += text) });
     const runner = new StackRunner({
@@ -101,6 +105,7 @@ export class LocalStack {
       endpoints: [],
       retries: {},
       log: (message) => terminal.print(message),
+      ...options,
     });
     const read = () => {
       terminal.flush();

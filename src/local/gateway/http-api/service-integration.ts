@@ -1,6 +1,6 @@
 import { HTTP_API_TIMEOUT_SECONDS } from '../../../runtime/aws-limits';
 import type { LocalHttpIntegration } from '../../model';
-import type { GatewayOptions } from '../gateway';
+import type { ServiceAccess } from '../gateway';
 import type { ProxyOutcome } from '../http-proxy';
 import { evaluate } from '../parameter-mapping';
 import type { RequestValues } from '../request-values';
@@ -43,13 +43,13 @@ export function serviceIntegration(
 export async function callService(
   { operation, credentials, parameters, region, timeoutInMillis }: ServiceIntegration,
   values: RequestValues,
-  services: NonNullable<GatewayOptions['services']>,
+  services: ServiceAccess,
   signal: AbortSignal,
 ): Promise<ProxyOutcome> {
   const evaluated = Object.fromEntries(
     Object.entries(parameters).map(([name, expression]) => [name, evaluate(expression, values)]),
   );
-  return sendToService(services(), {
+  return sendToService(services, {
     service: operation.service,
     region,
     credentials,

@@ -4,7 +4,7 @@ import { REST_API_TIMEOUT_SECONDS } from '../../../runtime/aws-limits';
 import { invocationOf } from '../function-uri';
 import type { GatewayOptions } from '../gateway';
 import { proxyTarget, sendToUrl, urlProblem, type ProxyOutcome } from '../http-proxy';
-import { invokeFunction } from '../invocation';
+import { invokeFunction, permissionDenial } from '../invocation';
 import { restMappings, type ParameterMapping } from '../parameter-mapping';
 import type { RequestValues } from '../request-values';
 import { sendToService } from '../service-request';
@@ -150,7 +150,7 @@ export class MappedIntegration {
       const path = url.pathname;
       const request = serviceRequest(target, { path, query: url.searchParams, headers, body, method });
       const { service, region } = target;
-      outcome = await sendToService(services(), { ...request, service, region, credentials, timeoutInMillis, signal });
+      outcome = await sendToService(services, { ...request, service, region, credentials, timeoutInMillis, signal });
     }
     if (outcome.type !== 'response') {
       exchange.fail(outcome.type === 'timeout' ? 'INTEGRATION_TIMEOUT' : 'INTEGRATION_FAILURE', outcome.message);
@@ -163,9 +163,10 @@ export class MappedIntegration {
 
   private async invoke(
     { functionArn, credentials }: Extract<Backend, { readonly type: 'lambda' }>,
-    { sourceArn, options, exchange }: MappedRequest,
+    request: MappedRequest,
     { body }: IntegrationRequest,
   ): Promise<Responded | undefined> {
+    const { sourceArn, options, exchange, values } = request;
     let event: unknown;
     try {
       event = body === undefined || body.length === 0 ? {} : JSON.parse(body.toString());
@@ -174,6 +175,7 @@ export class MappedIntegration {
       exchange.fail('BAD_REQUEST_BODY', message, { message });
       return undefined;
     }
+    if (this.isAsynchronous(values)) return this.invokeLater(functionArn, request, JSON.stringify(event));
     const invocation = { functionArn, event, sourceArn, credentials, timeoutInMillis: this.timeoutInMillis };
     return new Promise((resolve) =>
       invokeFunction(options, { ...invocation, client: exchange }, (outcome) => {
@@ -195,6 +197,39 @@ export class MappedIntegration {
       }),
     );
   }
+
+  /** https://docs.aws.amazon.com/apigateway/latest/developerguide/set-up-lambda-integration-async.html */
+  private isAsynchronous(values: RequestValues): boolean {
+    const type = this.mappings.find(({ name }) => name.toLowerCase() === 'x-amz-invocation-type')?.value(values);
+    return type === 'Event';
+  }
+
+  private async invokeLater(
+    functionArn: string,
+    { sourceArn, options: { services, signers }, exchange }: MappedRequest,
+    event: string,
+  ): Promise<Responded | undefined> {
+    const { credentials } = this.integration;
+    const denial = permissionDenial(signers, { functionArn, sourceArn, credentials });
+    if (denial !== undefined || !services) {
+      exchange.fail('API_CONFIGURATION_ERROR', denial ?? 'there are no AWS services for this API');
+      return undefined;
+    }
+    const outcome = await sendToService(services, {
+      service: 'lambda',
+      region: functionArn.split(':')[3],
+      path: `/2015-03-31/functions/${encodeURIComponent(functionArn)}/invocations`,
+      method: 'POST',
+      headers: [['x-amz-invocation-type', 'Event']],
+      body: Buffer.from(event),
+      timeoutInMillis: this.timeoutInMillis,
+      signal: exchange.signal(),
+    });
+    if (outcome.type === 'response' && outcome.statusCode === 202) return { headers: [], body: outcome.body };
+    const reason = outcome.type === 'response' ? String(outcome.body) : outcome.message;
+    exchange.fail('API_CONFIGURATION_ERROR', `the event was not accepted: ${reason}`);
+    return undefined;
+  }
 }
 
 function backendOf(integration: any, stageVariables: { readonly [name: string]: string }): Backend | string {
@@ -209,8 +244,6 @@ function backendOf(integration: any, stageVariables: { readonly [name: string]: 
   const { credentials } = integration;
   const functionArn = invocationOf(uri, stageVariables)?.functionArn;
   if (functionArn !== undefined) {
-    const isEvent = integration.requestParameters?.['integration.request.header.X-Amz-Invocation-Type'] === "'Event'";
-    if (isEvent) return 'an asynchronous invocation by a header does not run locally';
     return { type: 'lambda', functionArn, credentials };
   }
   const target = serviceTarget(uri);

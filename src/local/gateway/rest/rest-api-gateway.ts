@@ -287,11 +287,13 @@ export class RestApiGateway implements Gateway {
     if (integration.type === 'http' || integration.type === 'mapped') {
       const { stageVariables } = api;
       const values = { request, stageVariables, context: event.requestContext, pathParameters };
-      const sent =
-        integration.type === 'http'
-          ? proxyRest(integration, values, api, exchange)
-          : integration.run({ values, sourceArn, options: this.options, exchange });
-      return void sent.catch(({ message }) => exchange.functionFailed(message));
+      if (integration.type === 'mapped') {
+        const mapped = integration.run({ values, sourceArn, options: this.options, exchange });
+        return void mapped.catch(({ message }) => exchange.fail('API_CONFIGURATION_ERROR', message));
+      }
+      return void proxyRest(integration, values, api, exchange).catch(({ message }) =>
+        exchange.functionFailed(message),
+      );
     }
     this.invoke(integration as LambdaIntegration, event, sourceArn, exchange);
   }

@@ -372,6 +372,66 @@ test('a function gets what the template has, and its errors select the response'
   });
 });
 
+test('a function is invoked asynchronously if a header says so', async () => {
+  const stack = await LocalStack.start((demo) => {
+    roleOf(demo);
+    const fn = inlineFunction(demo, 'Fn', "async ({ n }) => { console.log('<got> ' + n); }");
+    const options = (type: string): apigateway.LambdaIntegrationOptions => ({
+      proxy: false,
+      requestParameters: { 'integration.request.header.X-Amz-Invocation-Type': type },
+      integrationResponses: [{ ...OK, responseTemplates: { 'application/json': '{"accepted":true}' } }],
+    });
+    const api = new apigateway.RestApi(demo, 'Api');
+    method(api, '/later', 'POST', new apigateway.LambdaIntegration(fn, options("'Event'")));
+    const denied = new apigateway.AwsIntegration({
+      service: 'lambda',
+      path: `2015-03-31/functions/${fn.functionArn}/invocations`,
+      options: options("'Event'"),
+    });
+    method(api, '/denied', 'POST', denied);
+  });
+  expect(await stack.send('POST', '/later', { body: { n: 7 } })).toMatchObject({
+    status: 200,
+    json: { accepted: true },
+  });
+  while (!stack.output.includes('<got> 7')) await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(await stack.send('POST', '/denied', { body: { n: 8 } })).toMatchObject({ status: 500 });
+  expect(stack.output).not.toContain('<got> 8');
+});
+
+test('a template that fails is 500, and the log says why', async () => {
+  const stack = await LocalStack.start((demo) => {
+    const requestTemplates = { 'application/json': '$input.body.frobnicate()' };
+    const integrationResponses = [OK];
+    const mock = new apigateway.MockIntegration({ requestTemplates, integrationResponses });
+    method(new apigateway.RestApi(demo, 'Api'), '/mock', 'POST', mock);
+  });
+  expect(await stack.send('POST', '/mock', { body: {} })).toMatchObject({
+    status: 500,
+    text: '{"message": "Internal server error"}',
+  });
+  expect(stack.output).toContain('.frobnicate() is no method');
+});
+
+test('a service that runs elsewhere is called there', async () => {
+  const server = http.createServer((req, res) => res.end(JSON.stringify({ target: req.headers['x-amz-target'] })));
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const stack = await LocalStack.start(
+    (demo) => {
+      const options = { credentialsRole: roleOf(demo), integrationResponses: [OK] };
+      const integration = new apigateway.AwsIntegration({ service: 'events', action: 'PutEvents', options });
+      method(new apigateway.RestApi(demo, 'Api'), '/events', 'POST', integration);
+    },
+    { endpoints: [{ service: 'eventbridge', url }] },
+  );
+  expect(await stack.send('POST', '/events', { body: {} })).toMatchObject({
+    status: 200,
+    json: { target: 'AWSEvents.PutEvents' },
+  });
+});
+
 test('a URL gets what is mapped and nothing else', async () => {
   const server = http.createServer((req, res) => {
     let body = '';
