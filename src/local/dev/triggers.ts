@@ -1,4 +1,5 @@
 import type { LocalCloud, LocalResource } from '../model';
+import { next, ScheduleError, TimeZoneError, type ScheduleOptions } from '../schedule';
 
 /** What calls each function, beside APIs: `Jobs (queue)`, by the function's ARN. */
 export function triggersOf({
@@ -39,14 +40,35 @@ function callsOf({ type, definition }: LocalResource): Call[] {
     case 'AWS::Events::Rule':
       return (definition.Targets ?? []).map(({ Arn }: any) => ({
         target: Arn,
-        text: definition.ScheduleExpression ?? `events of ${nameOf(definition.EventBusName ?? 'default')}`,
+        text:
+          definition.ScheduleExpression === undefined
+            ? `events of ${nameOf(definition.EventBusName ?? 'default')}`
+            : scheduleText(definition.ScheduleExpression, { mode: 'eventbridge' }),
       }));
     case 'AWS::Scheduler::Schedule':
-      return [{ target: definition.Target?.Arn ?? '', text: definition.ScheduleExpression }];
+      return [
+        {
+          target: definition.Target?.Arn ?? '',
+          text: scheduleText(definition.ScheduleExpression, {
+            mode: 'scheduler',
+            timeZone: definition.ScheduleExpressionTimezone,
+          }),
+        },
+      ];
     case 'AWS::Logs::SubscriptionFilter':
       return [{ target: definition.DestinationArn, text: `logs of ${definition.LogGroupName}` }];
     default:
       return [];
+  }
+}
+
+/** A schedule that AWS accepts may have no time at which it fires: the 30th of February, a year that is over. */
+function scheduleText(expression: string, options: ScheduleOptions): string {
+  try {
+    return next(expression, new Date(), options) ? expression : `${expression}: never fires`;
+  } catch (e) {
+    if (e instanceof ScheduleError || e instanceof TimeZoneError) return expression;
+    throw e;
   }
 }
 

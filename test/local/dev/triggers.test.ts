@@ -27,6 +27,16 @@ test.each([
     'uploads',
   ],
   ['AWS::Events::Rule', { ScheduleExpression: 'rate(1 minute)', Targets: [{ Arn: FUNCTION }] }, 'rate(1 minute)'],
+  [
+    'AWS::Events::Rule',
+    { ScheduleExpression: 'cron(0 0 30 2 ? *)', Targets: [{ Arn: FUNCTION }] },
+    'cron(0 0 30 2 ? *): never fires',
+  ],
+  [
+    'AWS::Scheduler::Schedule',
+    { ScheduleExpression: 'at(2020-02-29T00:00:00)', Target: { Arn: FUNCTION } },
+    'at(2020-02-29T00:00:00): never fires',
+  ],
   ['AWS::Events::Rule', { EventBusName: 'shop', Targets: [{ Arn: FUNCTION }] }, 'events of shop'],
   [
     'AWS::Scheduler::Schedule',
