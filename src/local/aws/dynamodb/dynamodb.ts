@@ -259,11 +259,11 @@ export class DynamoDb implements AwsService {
   }
 
   private async run(operation: string, input: any, text: string): Promise<AwsResponse> {
+    checkRequest(operation, text);
     if (isOwn(operation)) {
       return json(await this.lock.run(true, () => this.runOwn(operation, input, text)));
     }
     if (!DYNALITE_OPERATIONS.has(operation)) throw new NotImplementedError(this.name, operation);
-    checkRequest(operation, text);
     const response = await this.lock.run(false, () => this.dynalite.request(operation, input, text));
     if (response.status >= 400) return response;
     if (operation === 'DescribeTable') return json({ Table: described(parse(String(response.body)).Table) });

@@ -6,6 +6,43 @@ export function checkRequest(operation: string, text: string): void {
   if ((operation === 'Scan' || operation === 'Query') && text.includes('SPECIFIC_ATTRIBUTES')) {
     checkSelect(JSON.parse(text));
   }
+  if (/Write|^(Put|Update)Item$/.test(operation) && isDeep(text)) checkNesting(JSON.parse(text));
+}
+
+/** https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/ServiceQuotas.html#limits-attributes */
+const MAX_LEVELS = 32;
+
+/** Whether there are so many documents in a request that one may be nested too deeply. */
+function isDeep(text: string): boolean {
+  const documents = /"[ML]"\s*:\s*[[{]/g;
+  let found = 0;
+  while (found < MAX_LEVELS && documents.test(text)) found++;
+  return found === MAX_LEVELS;
+}
+
+function checkNesting({ Item, ExpressionAttributeValues, RequestItems = {}, TransactItems = [] }: any): void {
+  const written = [
+    { Item, ExpressionAttributeValues },
+    ...Object.values<any>(RequestItems).flatMap((requests) =>
+      Array.isArray(requests) ? requests.map((one) => one?.PutRequest) : [],
+    ),
+    ...(Array.isArray(TransactItems) ? TransactItems.flatMap((item) => Object.values<any>(item ?? {})) : []),
+  ];
+  for (const request of written) {
+    for (const value of Object.values({ ...request?.Item, ...request?.ExpressionAttributeValues })) {
+      if (!isNested(value, MAX_LEVELS)) continue;
+      throw new AwsServiceError(
+        'ValidationException',
+        'Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit',
+      );
+    }
+  }
+}
+
+/** Whether a value has more levels than these; it is one itself. */
+function isNested(value: any, levels: number): boolean {
+  if (levels === 0) return true;
+  return Object.values(value?.M ?? value?.L ?? {}).some((member) => isNested(member, levels - 1));
 }
 
 function checkSegment({ Segment, TotalSegments }: any): void {

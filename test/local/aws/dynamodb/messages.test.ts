@@ -25,7 +25,43 @@ afterAll(() => opened.close());
 const length = (value: string, at: string, bound: string) =>
   `1 validation error detected: Value '${value}' at '${at}' failed to satisfy constraint: Member must have length ${bound}`;
 
+/** A value of so many levels. */
+const nested = (levels: number): any =>
+  levels === 1
+    ? { S: 'x' }
+    : { [levels % 2 ? 'M' : 'L']: levels % 2 ? { M: nested(levels - 1) } : [nested(levels - 1)] };
+const NESTED =
+  'Nesting Levels have exceeded supported limits: Attributes in the item have nested levels beyond supported limit';
+
+test('a value may have 32 levels', async () => {
+  const Item = { ...Key, value: nested(32), other: nested(32) };
+  await opened.client.send(new PutItemCommand({ TableName, Item }));
+});
+
 test.each([
+  ['an item with 33 levels', new PutItemCommand({ TableName, Item: { ...Key, value: nested(33) } }), NESTED],
+  [
+    'an item with 33 levels in a batch',
+    new BatchWriteItemCommand({
+      RequestItems: { [TableName]: [{ PutRequest: { Item: { ...Key, value: nested(33) } } }] },
+    }),
+    NESTED,
+  ],
+  [
+    'an item with 33 levels in a transaction',
+    new TransactWriteItemsCommand({ TransactItems: [{ Put: { TableName, Item: { ...Key, value: nested(33) } } }] }),
+    NESTED,
+  ],
+  [
+    'a value of an expression with 33 levels',
+    new UpdateItemCommand({
+      TableName,
+      Key,
+      UpdateExpression: 'SET a = :a',
+      ExpressionAttributeValues: { ':a': nested(33) },
+    }),
+    NESTED,
+  ],
   [
     'an expression that begins with a wrong token',
     new GetItemCommand({ TableName, Key, ProjectionExpression: '!!! INVALID !!!' }),
