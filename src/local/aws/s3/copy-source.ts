@@ -1,14 +1,25 @@
 import { checkCopySource } from './conditions';
+import { invalidArgument } from './errors';
 import type { ObjectVersion } from './object';
 import type { S3State } from './state';
 import type { AwsRequest } from '../service';
 
 /** The object that `x-amz-copy-source` names. */
 export function copySource(state: S3State, request: AwsRequest): ObjectVersion {
-  const [, bucketName = '', rawKey = '', versionId] =
-    /^\/?([^/]+)\/(.+?)(?:\?versionId=(.+))?$/.exec(String(request.headers['x-amz-copy-source'])) ?? [];
-  const key = decodeURIComponent(rawKey.replace(/\+/g, '%20'));
-  const bucket = state.existing(decodeURIComponent(bucketName));
+  const header = String(request.headers['x-amz-copy-source']);
+  const [, rawBucket, rawKey, versionId] = /^\/?([^/]+)\/(.+?)(?:\?versionId=(.+))?$/.exec(header) ?? [];
+  if (rawBucket === undefined) {
+    throw invalid('Copy Source must mention the source bucket and key: sourcebucket/sourcekey', header);
+  }
+  let bucketName: string;
+  let key: string;
+  try {
+    bucketName = decodeURIComponent(rawBucket);
+    key = decodeURIComponent(rawKey.replace(/\+/g, '%20'));
+  } catch {
+    throw invalid('Invalid copy source encoding', header);
+  }
+  const bucket = state.existing(bucketName);
   state.context.authorize(request.caller, () => [
     {
       action: `s3:GetObject${versionId === undefined ? '' : 'Version'}`,
@@ -20,3 +31,5 @@ export function copySource(state: S3State, request: AwsRequest): ObjectVersion {
   checkCopySource(request.headers, source);
   return source;
 }
+
+const invalid = (message: string, header: string) => invalidArgument(message, 'x-amz-copy-source', header);

@@ -268,6 +268,16 @@ describe('copies and deletions', () => {
     await expect(copy('ä b+c')).rejects.toMatchObject({ name: 'InvalidRequest' });
   });
 
+  test.each([`${Bucket}/100%`, `${Bucket}/%E0%A4%A`, '/', Bucket, `${Bucket}/`])(
+    'a source that is none is refused (%s)',
+    async (CopySource) => {
+      await expect(t.s3.send(new CopyObjectCommand({ Bucket, Key: 'a', CopySource }))).rejects.toMatchObject({
+        name: 'InvalidArgument',
+        message: expect.stringMatching(/^(Copy Source must mention|Invalid copy source encoding)/),
+      });
+    },
+  );
+
   test('one object, twice is fine, and many', async () => {
     await put('a');
     await t.s3.send(new DeleteObjectCommand({ Bucket, Key: 'a' }));
