@@ -101,9 +101,17 @@ function typedPackage(name: string): string | undefined {
   return /^@types\/(.+)$/.exec(name)?.[1].replace(/^(.+?)__(.+)$/, '@$1/$2');
 }
 
-/** Whether `.projenrc.ts` has declared a package at the last synthesis, as far as that is known. */
+/**
+ * Whether `.projenrc.ts` has declared a package at the last synthesis. Without the record, all of them; where a merge has left
+ * a conflict in it, none, so that no package of either side is lost.
+ */
 function declaredBefore(dir: string): (name: string) => boolean {
-  const { dependencies } = readJson(dir, RECORD);
+  let dependencies;
+  try {
+    ({ dependencies } = readJson(dir, RECORD));
+  } catch {
+    return () => false;
+  }
   if (!dependencies) return () => true;
   const names = new Set<string>(
     dependencies.filter(({ metadata }: any) => !metadata?.installedByHand).map(({ name }: any) => name),

@@ -114,6 +114,17 @@ test('a package that was removed from .projenrc.ts, and is not imported, is remo
   info.mockRestore();
 });
 
+test('a package is kept where a merge has left a conflict in the record of the dependencies', () => {
+  const { dir } = synthesized();
+  install(dir, 'dependencies', 'lodash', '^4.17.0');
+  const record = path.join(dir, '.projen/deps.json');
+  fs.chmodSync(record, 0o644);
+  fs.writeFileSync(record, `<<<<<<< HEAD\n{\n=======\n{ \n>>>>>>> main\n${fs.readFileSync(record, 'utf8')}`);
+  const project = synthesized({}, dir);
+  expect(project.json('package.json').dependencies).toMatchObject({ lodash: '^4.17.0' });
+  expect(project.json('.projen/deps.json').dependencies).toContainEqual(expect.objectContaining({ name: 'lodash' }));
+});
+
 test('a package in .projenrc.ts has the version that it has there', () => {
   const { dir } = synthesized();
   install(dir, 'dependencies', 'ulid', '^4.0.0');
