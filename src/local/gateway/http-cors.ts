@@ -26,13 +26,16 @@ export function preflightHeaders(cors: HttpCors, origin: string): Headers {
 /** The headers of a response: the gateway's, and not those of the function. */
 export function withCors(cors: HttpCors, origin: string | undefined, headers: Headers): Headers {
   const own = headers.filter(([name]) => !REPLACED.test(name));
-  if (origin === undefined) return own;
-  const added = originHeaders(cors, origin);
-  return [...own, ...added, ...(added.length > 0 ? listed('access-control-expose-headers', cors.exposeHeaders) : [])];
+  return origin === undefined ? own : [...own, ...responseHeaders(cors, origin)];
 }
 
 /** The headers that let pages of this origin read a response; none if it is not allowed. */
-export function originHeaders(
+export function responseHeaders(cors: HttpCors, origin: string): Headers {
+  const headers = originHeaders(cors, origin);
+  return headers.length === 0 ? headers : [...headers, ...listed('access-control-expose-headers', cors.exposeHeaders)];
+}
+
+function originHeaders(
   { allowOrigins = [], allowCredentials }: HttpCors,
   origin: string,
 ): [name: string, value: string][] {

@@ -65,7 +65,10 @@ export class RequestDetails {
     // The full path begins with the stage, or with the base path of a custom domain.
     const full = `${http?.path ?? path ?? ''}/`;
     const end = full.lastIndexOf(`${rawPathOf(this.#event)}/`.replace('//', '/'));
-    return `${headerOf(this.#event, 'X-Forwarded-Proto') ?? 'https'}://${domainName ?? headerOf(this.#event, 'Host')}${end > 0 ? full.slice(0, end).replace(/\/$/, '') : ''}`;
+    const host = headerOf(this.#event, 'Host');
+    // Of a function URL, both are the same on AWS; locally, the domain only tells what it is.
+    const domain = domainName?.includes('.lambda-url.') ? (host ?? domainName) : (domainName ?? host);
+    return `${headerOf(this.#event, 'X-Forwarded-Proto') ?? 'https'}://${domain}${end > 0 ? full.slice(0, end).replace(/\/$/, '') : ''}`;
   }
 
   get ip(): string {

@@ -491,6 +491,14 @@ describe('the request', () => {
       }),
       'https://x.execute-api.eu-west-1.amazonaws.com/prod',
     ],
+    [
+      'function URL of the local cloud',
+      functionUrl('GET', '/x', {
+        headers: { host: '127.0.0.1:3000', 'x-forwarded-proto': 'http' },
+        requestContext: { domainName: 'abc.lambda-url.localhost:3000' },
+      }),
+      'http://127.0.0.1:3000',
+    ],
     ['ALB', alb('GET', '/x', { headers: { host: 'h.example', 'x-forwarded-proto': 'http' } }), 'http://h.example'],
   ])('knows its base URL: %s', async (_, event, expected) => {
     expect(await see(event, ({ baseUrl }) => baseUrl)).toBe(expected);

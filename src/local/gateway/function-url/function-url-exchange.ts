@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { traceId } from '../../../gateway-events/request';
 import type { HttpCors } from '../../model';
 import { Exchange, type AccessLog, type Headers } from '../exchange';
-import { isPreflight, originHeaders, preflightHeaders } from '../http-cors';
+import { isPreflight, preflightHeaders, responseHeaders } from '../http-cors';
 
 /** A request to a function URL and its response. */
 export class FunctionUrlExchange extends Exchange {
@@ -40,6 +40,6 @@ export class FunctionUrlExchange extends Exchange {
     const origin = this.header('origin');
     if (!this.cors || origin === undefined) return headers;
     if (isPreflight(this.req)) return [...headers, ...preflightHeaders(this.cors, origin)];
-    return [...headers, ...originHeaders(this.cors, origin)];
+    return [...headers, ...responseHeaders(this.cors, origin)];
   }
 }

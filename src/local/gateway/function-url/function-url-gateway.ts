@@ -82,7 +82,9 @@ export class FunctionUrlGateway implements Gateway {
   private invoke(body: Buffer | undefined, exchange: FunctionUrlExchange, authorizer?: Payload2Authorizer): void {
     const { functionArn, urlId, stream } = this.url;
     const accountId = functionArn.split(':')[4] ?? '';
-    const url = { ...addressOf(exchange.req), accountId, urlId };
+    const address = addressOf(exchange.req);
+    // By the host of a function URL, the runtime library knows that its path is not decoded.
+    const url = { ...address, domainName: `${urlId}.lambda-url.localhost:${address.port}`, accountId, urlId };
     const event = functionUrlEvent(url, exchange.request(body), authorizer);
     const streamed = stream ? new StreamedResponse(exchange, STREAM) : undefined;
     invokeFunction(this.options, { functionArn, event, onChunk: streamed?.push, client: exchange }, (outcome) =>

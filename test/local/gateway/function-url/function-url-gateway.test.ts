@@ -43,7 +43,12 @@ test('any request invokes the function, with payload 2.0', async () => {
     cookies: ['a=1'],
     headers: { cookie: 'a=1' },
     body: '{"y":1}',
-    requestContext: { stage: '$default', http: { method: 'PUT' } },
+    requestContext: {
+      stage: '$default',
+      http: { method: 'PUT' },
+      // The runtime library decodes the path of such a host.
+      domainName: expect.stringMatching(/^\w+\.lambda-url\.localhost:\d+$/),
+    },
   });
 });
 
@@ -95,7 +100,12 @@ test('a URL of an alias invokes its function', async () => {
 
 test('CORS: preflight requests are answered, and the headers are added to those of the function', async () => {
   const stack = await start('async () => ({ statusCode: 200, headers: { "access-control-allow-origin": "*" } })', {
-    cors: { allowedOrigins: ['https://a.example'], allowedMethods: [lambda.HttpMethod.ALL], maxAge: Duration.hours(1) },
+    cors: {
+      allowedOrigins: ['https://a.example'],
+      allowedMethods: [lambda.HttpMethod.ALL],
+      exposedHeaders: ['x-id'],
+      maxAge: Duration.hours(1),
+    },
   });
   const preflight = await stack.send('OPTIONS', '/', {
     headers: { origin: 'https://a.example', 'access-control-request-method': 'PUT' },
@@ -111,6 +121,10 @@ test('CORS: preflight requests are answered, and the headers are added to those 
   });
   const response = await stack.get('/', { origin: 'https://a.example' });
   expect(response.headers['access-control-allow-origin']).toBe('*, https://a.example');
+  expect(response.headers['access-control-expose-headers']).toBe('x-id');
+  expect((await stack.get('/', { origin: 'https://b.example' })).headers).not.toHaveProperty(
+    'access-control-expose-headers',
+  );
 });
 
 describe('RESPONSE_STREAM', () => {
