@@ -283,7 +283,9 @@ test('a bound resource has its name, ARN or URL, whether it runs locally or not'
     });
     expect((await client.http.post('/jobs')).json()).toEqual(['x']);
     // A service that does not run locally says what to do.
-    await expect(client.http.get('/stacks')).rejects.toThrow('no local cloudformation; pass a fake client to the app');
+    await expect(client.http.get('/stacks')).rejects.toThrow(
+      'the local cloud has no operations of cloudformation; pass a fake client to the app',
+    );
   } finally {
     await client.close();
   }

@@ -13,6 +13,8 @@ administrator: ${commandOf('env')} -- aws dynamodb list-tables
 Without a command, prints the variables for the shell: eval "$(${commandOf('env')})". They hold until that shell ends, for
 deployments, too.
 
+Version 1 of the AWS CLI also needs --endpoint-url "$AWS_ENDPOINT_URL" for SQS, as it has hosts of its own for queues.
+
   --json               prints them as JSON
   --stage <name>       the stage of the \`dev\`, if several are running
   --port <number>      the port of one of its APIs, if several are running

@@ -118,7 +118,9 @@ export class AwsEndpoint {
     if (callers && !isFromLoopback(incoming.socket)) await verifySignature(request, callers);
     const service = await this.services.get(name, { set, account: caller.account, region: scope?.region });
     if (service) return service.handle(request);
-    throw new AwsServiceError('NotRunLocally', `no local ${name}; ${this.remedy(name)}`, { status: 501 });
+    throw new AwsServiceError('NotRunLocally', `the local cloud has no operations of ${name}; ${this.remedy(name)}`, {
+      status: 501,
+    });
   }
 
   private asServiceError(error: unknown): AwsServiceError {
@@ -131,7 +133,7 @@ export class AwsEndpoint {
   }
 
   private remedy(service: string): string {
-    const { remedy = (name) => `use --endpoint ${name}=<url> or --aws ${name}` } = this.options;
+    const { remedy = (name) => `start dev with --endpoint ${name}=<url> or --aws ${name}` } = this.options;
     return remedy(service);
   }
 

@@ -30,21 +30,26 @@ test.each([
     'JSON',
     'secretsmanager',
     { 'content-type': 'application/x-amz-json-1.1' },
-    /^\{"__type":"NotRunLocally","message":"no local secretsmanager; use/,
+    /^\{"__type":"NotRunLocally","message":"the local cloud has no operations of secretsmanager; start/,
   ],
   [
     'query',
     'sns',
     { 'content-type': 'application/x-www-form-urlencoded' },
-    /<Code>NotRunLocally<\/Code><Message>no local sns; use --endpoint sns=&lt;url&gt; or --aws sns</,
+    /<Code>NotRunLocally<\/Code><Message>the local cloud has no operations of sns; start dev with --endpoint sns=&lt;url&gt; or --aws sns</,
   ],
-  ['REST JSON', 'lambda', {}, /^\{"message":"no local lambda; use/],
-  ['REST XML', 's3', {}, /^<\?xml .*\n<Error><Code>NotRunLocally<\/Code><Message>no local s3; use/],
+  ['REST JSON', 'lambda', {}, /^\{"message":"the local cloud has no operations of lambda; start/],
+  [
+    'REST XML',
+    's3',
+    {},
+    /^<\?xml .*\n<Error><Code>NotRunLocally<\/Code><Message>the local cloud has no operations of s3; start/,
+  ],
   [
     'RPC v2 CBOR',
     'monitoring',
     { 'smithy-protocol': 'rpc-v2-cbor', 'content-type': 'application/cbor' },
-    /no local monitoring; use/,
+    /the local cloud has no operations of monitoring; start/,
   ],
 ])('a service that does not run here answers 501 in its protocol, %s', async (_protocol, service, headers, body) => {
   const response = await fetch(url, {
@@ -59,7 +64,7 @@ test.each([
 test('a presigned URL is known by its query', async () => {
   const response = await fetch(`${url}/bucket/key?X-Amz-Credential=key%2F20260101%2Fus-east-1%2Fs3%2Faws4_request`);
   expect(response.status).toBe(501);
-  expect(await response.text()).toContain('no local s3');
+  expect(await response.text()).toContain('the local cloud has no operations of s3');
 });
 
 test('a request that is not signed is refused', async () => {

@@ -659,7 +659,7 @@ new apigateway.LambdaRestApi(stack, 'OtherApi', { handler: other });
     expect([response.status, await response.text()]).toEqual([
       200,
       expect.stringMatching(
-        /^NotRunLocally: no local cloudformation; use --endpoint cloudformation=<url> or --aws cloudformation/,
+        /^NotRunLocally: the local cloud has no operations of cloudformation; start dev with --endpoint cloudformation=<url> or --aws cloudformation/,
       ),
     ]);
   });

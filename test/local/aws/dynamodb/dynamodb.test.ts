@@ -395,7 +395,7 @@ test('what the embedded DynamoDB lacks is an error that says so', async () => {
   const { client } = await open();
   await expect(client.send(new ExecuteStatementCommand({ Statement: 'select 1' }))).rejects.toMatchObject({
     name: 'NotImplemented',
-    message: expect.stringContaining('the local dynamodb has no ExecuteStatement; use --endpoint'),
+    message: expect.stringContaining('the local dynamodb has no ExecuteStatement; start dev with --endpoint'),
   });
 });
 

@@ -90,7 +90,7 @@ describe('JSON', () => {
     const { config, using } = await startServices({ rows: [sqs.row] });
     await expect(using(new SQSClient(config)).send(new ListQueuesCommand({}))).rejects.toMatchObject({
       name: 'NotImplemented',
-      message: 'the local sqs has no ListQueues; use --endpoint sqs=<url> or --aws sqs',
+      message: 'the local sqs has no ListQueues; start dev with --endpoint sqs=<url> or --aws sqs',
       $metadata: { httpStatusCode: 501, attempts: 1 },
     });
   });
