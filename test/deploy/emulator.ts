@@ -4,8 +4,8 @@ import { createServer, type AddressInfo } from 'node:net';
 import * as path from 'node:path';
 import { pythonWith } from '../python';
 
-/** The emulator that accepts the real CDK CLI, and what it imports when it runs functions and CloudFormation. */
-const REQUIREMENTS = ['ministack==1.5.33', 'boto3==1.43.106', 'cbor2==5.7.1'];
+/** The emulator that accepts the real CDK CLI, and what it imports when it runs functions, CloudFormation and authorizers. */
+const REQUIREMENTS = ['ministack==1.5.33', 'boto3==1.43.106', 'cbor2==5.7.1', 'cryptography==50.0.2'];
 
 /**
  * The emulator evaluates the policies of the roles that functions run as. Nothing on this machine needs TLS: its plain HTTP counts
@@ -87,17 +87,27 @@ export class Emulator {
     };
   }
 
-  /** Calls a deployed REST or HTTP API; the host name of its URL is routed by the emulator, not by DNS. */
-  async request(apiId: string, target: string, init?: RequestInit, stage = 'api'): Promise<Response> {
+  /** Calls a deployed REST or HTTP API. */
+  async request(apiId: string, target: string, init?: RequestInit, stage?: string): Promise<Response> {
     const headers = new Headers(init?.headers);
     // Between two calls a test may wait for a command, and so not hear that the emulator has closed the connection.
     headers.set('Connection', 'close');
-    return fetch(`${this.endpoint}/_aws/execute-api/${apiId}/${stage}${target}`, { ...init, headers });
+    return fetch(this.apiUrl(apiId, stage) + target, { ...init, headers });
+  }
+
+  /** Where a deployed API is; the host name of its URL is routed by the emulator, not by DNS. */
+  apiUrl(apiId: string, stage = 'api'): string {
+    return `${this.endpoint}/_aws/execute-api/${apiId}/${stage}`;
+  }
+
+  /** The same for a function URL. */
+  functionUrl(url: string): string {
+    return `${this.endpoint}/_aws/lambda-url/${new URL(url).host.split('.')[0]}`;
   }
 
   /** Where a deployed WebSocket API takes connections. */
   webSocketUrl(apiId: string): string {
-    return `${this.endpoint.replace('http', 'ws')}/_aws/execute-api/${apiId}/api`;
+    return this.apiUrl(apiId).replace('http', 'ws');
   }
 
   get log(): string {

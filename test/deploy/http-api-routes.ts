@@ -4,7 +4,7 @@ import {
   GetTemplateCommand,
 } from '@aws-sdk/client-cloudformation';
 import type { Emulator } from './emulator';
-import { send } from '../../src/runtime/parts/aws/request';
+import { send as awsRequest } from '../../src/runtime/parts/aws/request';
 import { signed } from '../../src/runtime/parts/aws/sign';
 
 /**
@@ -27,22 +27,19 @@ export async function importBody(emulator: Emulator, stackName: string): Promise
       .replace('${AWS::Partition}', 'aws')
       .replace('${AWS::Region}', 'us-east-1');
 
-  const create = async (what: string, properties: object): Promise<any> => {
-    const url = new URL(`${emulator.endpoint}/v2/apis/${physicalId('HttpAPI')}/${what}`);
-    const request = {
-      method: 'POST',
-      url,
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(properties),
-    };
+  const send = async (method: string, what: string, properties: object): Promise<any> => {
+    const url = new URL(`${emulator.endpoint}/v2/apis/${physicalId('HttpAPI')}${what}`);
+    const headers = { 'content-type': 'application/json' };
+    const request = { method, url, headers, body: JSON.stringify(properties) };
     const { region, credentials } = emulator.client;
-    const { status, body: answer } = await send({
-      ...request,
-      headers: signed(request, 'apigateway', region, credentials, new Date()),
-    });
+    const signature = signed(request, 'apigateway', region, credentials, new Date());
+    const { status, body: answer } = await awsRequest({ ...request, headers: signature });
     if (status >= 300) throw new Error(`${what} ${request.body}: ${status} ${answer}`);
     return JSON.parse(answer);
   };
+  const create = (what: string, properties: object) => send('POST', `/${what}`, properties);
+  const { 'x-amazon-apigateway-cors': corsConfiguration } = body;
+  if (corsConfiguration) await send('PATCH', '', { corsConfiguration });
   const { 'x-amazon-apigateway-integrations': integrations, securitySchemes } = body.components;
   const integrationIds: { [name: string]: string } = {};
   for (const [name, { type, uri: integrationUri, payloadFormatVersion }] of Object.entries<any>(integrations)) {
@@ -53,32 +50,37 @@ export async function importBody(emulator: Emulator, stackName: string): Promise
     });
     integrationIds[name] = made.integrationId;
   }
-  const authorizerIds: { [name: string]: string } = {};
-  for (const [name, { 'x-amazon-apigateway-authorizer': authorizer }] of Object.entries<any>(securitySchemes)) {
+  const authorizers: { [name: string]: { readonly authorizerId: string; readonly authorizationType: string } } = {};
+  for (const [name, { 'x-amazon-apigateway-authorizer': authorizer }] of Object.entries<any>(securitySchemes ?? {})) {
     const { type, authorizerUri, identitySource, ...rest } = authorizer;
     const made = await create('authorizers', {
       name,
       authorizerType: type.toUpperCase(),
-      authorizerUri: uri(authorizerUri),
-      identitySource: identitySource.split(','),
+      ...(authorizerUri && { authorizerUri: uri(authorizerUri) }),
+      identitySource: identitySource.split(/, */),
       ...rest,
     });
-    authorizerIds[name] = made.authorizerId;
+    const authorizationType = type === 'jwt' ? 'JWT' : 'CUSTOM';
+    authorizers[name] = { authorizerId: made.authorizerId, authorizationType };
   }
   for (const [path, methods] of Object.entries<any>(body.paths)) {
-    for (const [
-      method,
-      {
-        security: [needed] = [],
-        'x-amazon-apigateway-integration': { $ref },
-      },
-    ] of Object.entries<any>(methods)) {
-      const authorizerId = needed && authorizerIds[Object.keys(needed)[0]];
+    for (const [method, operation] of Object.entries<any>(methods)) {
+      const { $ref } = operation['x-amazon-apigateway-integration'];
       await create('routes', {
         routeKey: `${method.toUpperCase()} ${path}`,
         target: `integrations/${integrationIds[$ref.split('/').pop()]}`,
-        ...(authorizerId && { authorizationType: 'CUSTOM', authorizerId }),
+        ...authorizationOf(operation, authorizers),
       });
     }
   }
+}
+
+function authorizationOf(
+  { security: [needed] = [], 'x-amazon-apigateway-auth': auth }: any,
+  authorizers: { readonly [name: string]: object },
+): object {
+  if (auth) return { authorizationType: auth.type };
+  if (!needed) return {};
+  const [[name, authorizationScopes]] = Object.entries<string[]>(needed);
+  return { ...authorizers[name], ...(authorizationScopes.length > 0 && { authorizationScopes }) };
 }

@@ -1,5 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { WebSocket } from 'ws';
 import { DevServer } from './dev-server';
 import { copyOfProject, edit, projen, succeeded } from './project';
 import { SAMPLE_FILES } from '../parity/sample';
@@ -28,6 +29,7 @@ async function dev(): Promise<Target> {
   const [rest, http] = await Promise.all([start(), start('--stage', 'http')]);
   await rest.prints(/^outputs$/m);
   const printed = async (pattern: RegExp) => (await rest.prints(pattern))[1];
+  const webSocketUrl = await printed(/(ws:\/\/\S+)/);
   const variables = JSON.parse(succeeded(projen(project, ['env', '--json', '--stage', 'dev'])).stdout);
   const client = {
     endpoint: variables.AWS_ENDPOINT_URL,
@@ -38,7 +40,8 @@ async function dev(): Promise<Target> {
     client,
     clientText: fs.readFileSync(path.join(project, 'client.ts'), 'utf8'),
     request: (api, target, init) => fetch((api === 'REST' ? rest : http).url + target, init),
-    connect: async (query) => openWebSocket(await printed(/(ws:\/\/\S+)/), query),
+    sockets: { webSocketUrl, WebSocket },
+    connect: (query) => openWebSocket(webSocketUrl, query),
     invoke: async (name, payload) => invoke(client, await printed(new RegExp(`${name}Name +(\\S+)`)), payload),
     run: (code) => code(),
     eventually,

@@ -27,6 +27,7 @@ export async function inProcess(): Promise<Target> {
       init.signal?.throwIfAborted();
       return new Response(rawBody.length > 0 ? rawBody : null, { status, headers });
     },
+    sockets: { webSocketUrl: 'ws://test', WebSocket: client.WebSocket },
     connect: (query) => connect(client, query),
     async invoke(name, payload) {
       try {

@@ -268,6 +268,23 @@ export function paritySuite(on: TargetName, start: () => Promise<Target>): void 
       await connection!.close();
       await target.eventually(async () => expect(await seen('websocket')).toEqual([{ gone: expect.any(String) }]));
     });
+
+    test('a generated client opens connections, sends messages and receives those for it', async () => {
+      const api = createClientOf(target.clientText)({ baseUrl: 'http://api', ...target.sockets });
+      await expect(api.webSocket({ query: { token: 'wrong' } })).rejects.toThrow('The connection is refused');
+      const sockets = await Promise.all([1, 2].map(() => api.webSocket({ query: { token: 'let-me-in' } })));
+      const received = sockets.map((socket) => socket[Symbol.asyncIterator]());
+      for (const [i, socket] of sockets.entries()) socket.send('say', { text: `grüezi ${i}` });
+      for (const [i, messages] of received.entries()) {
+        expect((await messages.next()).value).toEqual({ by: 'ada', said: `grüezi ${i}` });
+      }
+      sockets[0].sendOther({ hello: 1 });
+      expect((await received[0].next()).value).toEqual({ unknown: '{"hello":1}' });
+      for (const socket of sockets) socket.close();
+      await Promise.all(sockets.map(({ closed }) => closed));
+      expect(await received[0].next()).toEqual({ done: true, value: undefined });
+      await target.eventually(async () => expect(await seen('websocket')).toHaveLength(3));
+    });
   });
 
   describe.each<[ApiType]>([['REST'], ['HTTP']])('the %s API', (type) => {

@@ -8,6 +8,8 @@ export interface Target {
   request(api: ApiType, target: string, init?: RequestInit): Promise<Response>;
   /** The text of the generated client of the API. */
   readonly clientText: string;
+  /** Options of that client: where connections are opened, and the class that opens them. */
+  readonly sockets: { readonly webSocketUrl: string; readonly WebSocket: unknown };
   /** Undefined if the connection is refused. */
   connect(query: { readonly [name: string]: string }): Promise<Connection | undefined>;
   /** The payload that a function returns, or that of its error. */

@@ -1,0 +1,51 @@
+import {
+  AdminCreateUserCommand,
+  AdminInitiateAuthCommand,
+  AdminSetUserPasswordCommand,
+  CognitoIdentityProviderClient,
+  CreateUserPoolClientCommand,
+  CreateUserPoolCommand,
+} from '@aws-sdk/client-cognito-identity-provider';
+import type { ClientConfig } from '../parity/target';
+
+/** A user pool with an app client that may sign users in. */
+export interface UserPool {
+  readonly UserPoolId: string;
+  readonly ClientId: string;
+}
+
+/** A pool that exists before an app that accepts its tokens. */
+export async function createUserPool(config: ClientConfig): Promise<UserPool & { readonly issuer: string }> {
+  const cognito = new CognitoIdentityProviderClient(config);
+  const { UserPool: pool } = await cognito.send(new CreateUserPoolCommand({ PoolName: 'existing' }));
+  const UserPoolId = pool!.Id!;
+  const { UserPoolClient: client } = await cognito.send(
+    new CreateUserPoolClientCommand({
+      UserPoolId,
+      ClientName: 'shop',
+      ExplicitAuthFlows: ['ALLOW_ADMIN_USER_PASSWORD_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+    }),
+  );
+  const issuer = `https://cognito-idp.${config.region}.amazonaws.com/${UserPoolId}`;
+  return { UserPoolId, ClientId: client!.ClientId!, issuer };
+}
+
+/** The tokens of a user who has signed in. */
+export async function signIn(
+  config: ClientConfig,
+  { UserPoolId, ClientId }: UserPool,
+): Promise<{ readonly id: string; readonly access: string }> {
+  const cognito = new CognitoIdentityProviderClient(config);
+  const [Username, Password] = ['ada', 'Correct-horse-9'];
+  await cognito.send(new AdminCreateUserCommand({ UserPoolId, Username, MessageAction: 'SUPPRESS' }));
+  await cognito.send(new AdminSetUserPasswordCommand({ UserPoolId, Username, Password, Permanent: true }));
+  const { AuthenticationResult } = await cognito.send(
+    new AdminInitiateAuthCommand({
+      UserPoolId,
+      ClientId,
+      AuthFlow: 'ADMIN_USER_PASSWORD_AUTH',
+      AuthParameters: { USERNAME: Username, PASSWORD: Password },
+    }),
+  );
+  return { id: AuthenticationResult!.IdToken!, access: AuthenticationResult!.AccessToken! };
+}
