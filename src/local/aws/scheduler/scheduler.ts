@@ -9,6 +9,7 @@ import { TagsByArn, type TagsSnapshot } from '../tags';
 import { TemplateResources } from '../template-resources';
 import { Timers } from '../timers';
 import type { LocalResource } from '../../model';
+import { Store } from '../../store/store';
 
 const DEFAULT_GROUP = 'default';
 const PAGE = 100;
@@ -37,9 +38,12 @@ export class Scheduler implements AwsService {
   /** By the ARNs of schedules and groups. */
   private readonly template: TemplateResources;
   private readonly targets: ScheduleTargets;
+  /** When each schedule was last due. No request writes the state then, and a process may be killed before it is written. */
+  private readonly fired: Store<number>;
 
   constructor(private readonly context: ServiceContext) {
     this.targets = new ScheduleTargets(context);
+    this.fired = Store.open(context.folder && `${context.folder}/fired.jsonl`);
     this.timers = new Timers(context.clock);
     this.template = new TemplateResources(context.folder, (arn) => {
       this.drop(arn);
@@ -89,7 +93,8 @@ export class Scheduler implements AwsService {
   resume(): void {
     this.targets.resume();
     for (const [arn, schedule] of this.schedules) {
-      const missed = missedTime(schedule, this.context.clock.now());
+      const done = Math.max(schedule.done, this.fired.get(arn) ?? 0);
+      const missed = missedTime({ ...schedule, done }, this.context.clock.now());
       if (missed !== undefined) this.invoke(arn, missed);
     }
   }
@@ -115,6 +120,7 @@ export class Scheduler implements AwsService {
   async close(): Promise<void> {
     this.timers.close();
     this.targets.close();
+    this.fired.close();
     this.template.close();
   }
 
@@ -283,6 +289,7 @@ export class Scheduler implements AwsService {
     this.schedules.set(arn, { ...schedule, done: time });
     this.arm(arn);
     this.targets.invoke(schedule, { id: randomUUID(), scheduleArn: arn, time });
+    this.fired.set(arn, time);
     if (!this.timers.has(arn) && schedule.afterCompletion === 'DELETE') this.drop(arn);
   }
 }

@@ -1,3 +1,6 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
 import { EventBridgeClient, PutRuleCommand, PutTargetsCommand } from '@aws-sdk/client-eventbridge';
 import {
   CreateScheduleCommand,
@@ -170,7 +173,7 @@ describe('times', () => {
     const times = bodies(await t.messages()).map((time) => Date.parse(time));
     expect(times).toHaveLength(2);
     expect(times[1] - times[0]).toBe(10 * MINUTE);
-    expect(Math.abs(times[0] - since - 10 * MINUTE)).toBeLessThan(3000);
+    expect(Math.abs(times[0] - since - 10 * MINUTE)).toBeLessThan(MINUTE);
   });
 
   test('of cron, in a time zone', async () => {
@@ -382,4 +385,28 @@ test('a schedule for one time that passed while nothing ran invokes its target a
   };
   expect(await restart(await snapshot())).toBe(1);
   expect(await restart(await snapshot())).toBe(0);
+});
+
+test('a schedule for one time that has fired does not fire again after the process is killed', async () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'scheduler-'));
+  try {
+    t = await start({ folder: path.join(folder, 'first') });
+    await t.createQueue('q');
+    await t.create(`at(${new Date(t.clock.now() + HOUR).toISOString().slice(0, 19)})`);
+    // It was created, and what comes after that is in no response.
+    fs.cpSync(path.join(folder, 'first'), path.join(folder, 'next'), { recursive: true });
+    await t.clock.advance(HOUR);
+    expect(await t.messages()).toHaveLength(1);
+    for (const file of ['fired.jsonl', 'deliveries.jsonl']) {
+      fs.copyFileSync(path.join(folder, 'first/scheduler', file), path.join(folder, 'next/scheduler', file));
+    }
+    t = await start({ folder: path.join(folder, 'next') });
+    await t.clock.advance(2 * HOUR);
+    await t.set.get('scheduler');
+    t.set.resume();
+    expect((await t.get('one')).Name).toBe('one');
+    expect(await t.messages()).toEqual([]);
+  } finally {
+    fs.rmSync(folder, { recursive: true });
+  }
 });
