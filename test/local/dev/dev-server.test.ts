@@ -70,7 +70,7 @@ async function post(server: DevServer, target: string, body: object) {
 }
 
 /** Waits for what follows an edit; fails with what there is instead. */
-async function eventually<T>(look: () => Promise<T> | T, expected: (seen: T) => void, seconds = 30): Promise<T> {
+async function eventually<T>(look: () => Promise<T> | T, expected: (seen: T) => void, seconds = 60): Promise<T> {
   for (const until = Date.now() + seconds * 1000; ;) {
     const seen = await look();
     try {
@@ -100,6 +100,16 @@ describe('a project', () => {
       'home/.aws/config': `[default]\nendpoint_url = ${url}\n[profile production]\nendpoint_url = ${url}\n`,
       'home/.aws/credentials': '[default]\naws_access_key_id = real\naws_secret_access_key = real\n',
     });
+    project.edit(
+      'infrastructure/main.ts',
+      ' } as any);',
+      ", stageConfig: { environment: { COLOR: require('fs').readFileSync('settings/color.txt', 'utf8') } } } as any);",
+    );
+    const app = project.read('runtime/app.ts');
+    project.write(
+      'runtime/app.ts',
+      `${app}\napp.get('/color', () => [process.env.COLOR, process.env.SHADE].join(' '));\n`,
+    );
     Object.assign(process.env, {
       HOME: path.join(project.dir, 'home'),
       AWS_PROFILE: 'production',
@@ -126,6 +136,9 @@ describe('a project', () => {
     project.remove();
     aws.close();
   });
+
+  /** The number that `/version` responds with, as the source has it. Each test may have changed it. */
+  const version = () => Number(/version: (\d+)/.exec(project.read('runtime/app.ts'))![1]);
 
   test('is served on 127.0.0.1, with its table', async () => {
     expect(server.url).toMatch(/^http:\/\/127\.0\.0\.1:3\d\d\d$/);
@@ -163,17 +176,20 @@ describe('a project', () => {
     );
   });
 
-  test('follows an edit of a handler', async () => {
-    project.edit('runtime/app.ts', 'version: 1', 'version: 2');
+  test('follows an edit of a handler, and keeps its data', async () => {
+    await post(server, '/items', { id: 'before' });
+    const next = version() + 1;
+    project.edit('runtime/app.ts', `version: ${version()}`, `version: ${next}`);
     await eventually(
       () => get(server, '/version'),
-      ({ text }) => expect(text).toBe('{"version":2}'),
+      ({ text }) => expect(text).toBe(`{"version":${next}}`),
     );
-    expect(await get(server, '/items/a')).toMatchObject({ status: 200 });
+    expect(await get(server, '/items/before')).toMatchObject({ status: 200 });
   });
 
   test('reports file and line of a broken edit, in the terminal and in the response, and recovers', async () => {
-    project.edit('runtime/app.ts', 'version: 2 }', 'version: 3 )');
+    const next = version() + 1;
+    project.edit('runtime/app.ts', `version: ${version()} }`, `version: ${next} )`);
     const broken = await eventually(
       () => get(server, '/version'),
       ({ status }) => expect(status).toBe(500),
@@ -184,10 +200,10 @@ describe('a project', () => {
       () => output,
       (text) => expect(text).toMatch(/^runtime\/app\.ts:\d+:\d+: Expected "}"/m),
     );
-    project.edit('runtime/app.ts', 'version: 3 )', 'version: 3 }');
+    project.edit('runtime/app.ts', `version: ${next} )`, `version: ${next} }`);
     await eventually(
       () => get(server, '/version'),
-      ({ text }) => expect(text).toBe('{"version":3}'),
+      ({ text }) => expect(text).toBe(`{"version":${next}}`),
     );
   });
 
@@ -228,9 +244,10 @@ describe('a project', () => {
 
   test('has packages of CommonJS too', async () => {
     const before = project.read('runtime/app.ts');
+    const now = version();
     project.write(
       'runtime/app.ts',
-      `import semver, { gt } from 'semver';\n${before.replace('version: 3', "version: semver.valid('3.0.0'), newer: gt('2.0.0', '1.0.0')")}`,
+      `import semver, { gt } from 'semver';\n${before.replace(`version: ${now}`, "version: semver.valid('3.0.0'), newer: gt('2.0.0', '1.0.0')")}`,
     );
     await eventually(
       () => get(server, '/version'),
@@ -239,7 +256,7 @@ describe('a project', () => {
     project.write('runtime/app.ts', before);
     await eventually(
       () => get(server, '/version'),
-      ({ text }) => expect(text).toBe('{"version":3}'),
+      ({ text }) => expect(text).toBe(`{"version":${now}}`),
     );
   });
 
@@ -262,42 +279,51 @@ describe('a project', () => {
       () => output.slice(before),
       (text) => expect(text).toMatch(/served in/),
     );
-    const [later, nowhere, version] = await Promise.all([
+    const [later, nowhere, known] = await Promise.all([
       get(server, '/later'),
       get(server, '/elsewhere'),
       get(server, '/version').then((response) => [response.status, output.slice(before).includes('/later')]),
     ]);
     expect([later.status, later.text, nowhere.status]).toEqual([200, 'later', 403]);
     // Routes that are there do not wait.
-    expect(version).toEqual([200, false]);
+    expect(known).toEqual([200, false]);
   });
 
   test('does nothing about files that nothing depends on, its own log among them', async () => {
     await get(server, '/nowhere');
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    expect(output).not.toMatch(/reloaded in|served in/);
+    for (const file of ['notes.txt', 'runtime/notes.txt', 'infrastructure/notes.txt']) project.write(file, 'later');
+    const before = output.length;
+    project.edit('runtime/app.ts', `version: ${version()}`, `version: ${version() + 1}`);
+    // An edit that comes after those that are to have no effect.
+    await eventually(
+      () => output.slice(before),
+      (text) => expect(text).toContain('runtime/app.ts served in'),
+    );
+    expect(output).not.toMatch(/reloaded in|notes\.txt|dev\.log/);
   });
 
-  test('follows an edit of the infrastructure, and keeps its data', async () => {
-    project.edit(
-      'infrastructure/main.ts',
-      ' } as any);',
-      ", stageConfig: { environment: { COLOR: require('fs').readFileSync('settings/color.txt', 'utf8') } } } as any);",
-    );
-    project.edit('runtime/app.ts', "'hello'", 'process.env.COLOR');
+  /** Waits for what the route has of the environment of the function, and for the line of the reload. */
+  async function hasColor(expected: RegExp): Promise<void> {
     await eventually(
-      () => get(server, '/hello'),
-      ({ text }) => expect(text).toBe('blue'),
+      () => get(server, '/color'),
+      ({ text }) => expect(text).toMatch(expected),
     );
-    expect(await get(server, '/items/a')).toMatchObject({ status: 200, text: '{"id":"a","size":1}' });
+    await eventually(
+      () => output,
+      (text) => expect(text).toContain('infrastructure/ reloaded in'),
+    );
+  }
+
+  test('follows an edit of the infrastructure, and keeps its data', async () => {
+    expect(await post(server, '/items', { id: 'kept', size: 1 })).toBe(200);
+    project.edit('infrastructure/main.ts', 'environment: {', "environment: { SHADE: 'dark',");
+    await hasColor(/^\w+ dark$/);
+    expect(await get(server, '/items/kept')).toMatchObject({ status: 200, text: '{"id":"kept","size":1}' });
   });
 
   test('follows an edit of a file that the infrastructure reads', async () => {
     project.write('settings/color.txt', 'red');
-    await eventually(
-      () => get(server, '/hello'),
-      ({ text }) => expect(text).toBe('red'),
-    );
+    await hasColor(/^red/);
   });
 
   test('reports file and line of a broken infrastructure, and recovers', async () => {
@@ -308,7 +334,7 @@ describe('a project', () => {
     ] as const) {
       project.write('infrastructure/main.ts', `${before}\n${broken}`);
       const { text } = await eventually(
-        () => get(server, '/hello'),
+        () => get(server, '/version'),
         (answer) => expect(answer.text).toMatch(message),
       );
       expect(text).toMatch(/^infrastructure\/ has an error/);
@@ -319,7 +345,7 @@ describe('a project', () => {
     }
     project.write('infrastructure/main.ts', before);
     await eventually(
-      () => get(server, '/hello'),
+      () => get(server, '/version'),
       ({ status }) => expect(status).toBe(200),
     );
   });
