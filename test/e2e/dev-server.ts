@@ -41,7 +41,7 @@ export class DevServer {
   }
 
   /** Calls until the answer is as wanted. */
-  async answers(target: string, wanted: (status: number, body: string) => boolean, ms = 20_000): Promise<void> {
+  async answers(target: string, wanted: (status: number, body: string) => boolean, ms = 60_000): Promise<void> {
     let last = '';
     await this.until(
       async () => {
@@ -57,10 +57,10 @@ export class DevServer {
     });
   }
 
-  /** Ctrl-C: the terminal sends SIGINT to the whole group. Fails if a process of it is left 10 s later. */
+  /** Ctrl-C: the terminal sends SIGINT to the whole group. Fails if a process of it is left a minute later. */
   async ctrlC(): Promise<void> {
     process.kill(-this.child.pid!, 'SIGINT');
-    const deadline = Date.now() + 10_000;
+    const deadline = Date.now() + 60_000;
     while (this.processes().length > 0) {
       if (Date.now() > deadline) {
         const left = this.processes().join('\n');

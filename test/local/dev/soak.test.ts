@@ -71,7 +71,15 @@ async function freePort(): Promise<number> {
 async function connectAll(): Promise<void> {
   idle.splice(0, idle.length, ...idle.filter(({ destroyed }) => !destroyed));
   clients.splice(0, clients.length, ...clients.filter(({ readyState }) => readyState === WebSocket.OPEN));
-  while (idle.length < CONNECTIONS) idle.push(net.connect(port, '127.0.0.1').on('error', () => undefined));
+  while (idle.length < CONNECTIONS) {
+    // It reads, to see when it is closed.
+    idle.push(
+      net
+        .connect(port, '127.0.0.1')
+        .on('error', () => undefined)
+        .resume(),
+    );
+  }
   while (clients.length < CONNECTIONS) {
     const group = Array.from({ length: Math.min(50, CONNECTIONS - clients.length) }, () => openClient());
     clients.push(...(await Promise.all(group)));

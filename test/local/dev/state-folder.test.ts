@@ -114,7 +114,7 @@ test('a process that is killed at any point loses nothing that it has acknowledg
     }
   })().catch(() => undefined);
   while (stored.length < 4) await new Promise((resolve) => setTimeout(resolve, 5));
-  await new Promise((resolve) => setTimeout(resolve, Math.random() * 300));
+  await new Promise((resolve) => setTimeout(resolve, 150));
   await kill();
   await writing;
 

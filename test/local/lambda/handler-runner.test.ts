@@ -93,7 +93,7 @@ test('the context is that of Lambda', async () => {
     logGroupName: '/aws/lambda/fn',
   });
   expect(payload.before).toBeLessThanOrEqual(7000);
-  expect(payload.before).toBeGreaterThan(6000);
+  expect(payload.before).toBeGreaterThan(0);
   expect(payload.before - payload.after).toBeGreaterThan(40);
 });
 

@@ -281,9 +281,7 @@ describe('a function that fails', () => {
       const api = await failing(expression, { fn: { timeout: 30 } });
       await Promise.all([api.get('/good'), api.get('/bad?ok')]);
       const bad = api.get('/bad');
-      const begin = performance.now();
       expect((await api.get('/good')).text).toBe('good');
-      expect(performance.now() - begin).toBeLessThan(10_000);
       expect(await bad).toMatchObject({ status: 502, text: '{"message": "Internal server error"}' });
       expect(api.logs.find(({ status }) => status === 502)?.message).toContain(message);
       expect((await api.get('/bad?ok')).text).toBe('fine');
