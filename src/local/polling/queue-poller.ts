@@ -92,15 +92,25 @@ export class QueuePoller implements Poller {
   /** Drops the messages that no filter matches. */
   private filter(messages: readonly PolledMessage[]): { readonly kept: Polled[]; readonly any: boolean } {
     const kept: Polled[] = [];
+    let dropped = 0;
     for (const message of messages) {
       const record = sqsRecord(message, this.source.arn);
       if (this.mapping.filters.length === 0 || this.mapping.matches(filteredSqsRecord(record))) {
         kept.push({ message, record, bytes: Buffer.byteLength(JSON.stringify(record)) });
       } else {
         this.source.delete(message.handle);
+        dropped++;
       }
     }
+    if (dropped > 0) this.context.log(this.droppedLine(dropped));
     return { kept, any: messages.length > 0 };
+  }
+
+  /** Nothing else tells what has become of such a message. */
+  private droppedLine(count: number): string {
+    const { functionName } = this.context.functions.find(this.mapping.functionArn) ?? {};
+    const queue = this.source.arn.split(':').at(-1);
+    return `${queue}: ${count} message${count === 1 ? '' : 's'} deleted, which match no filter of ${functionName}`;
   }
 
   private async handle(polled: readonly Polled[], any: boolean): Promise<void> {

@@ -108,13 +108,14 @@ test('a window gathers messages until it ends or the batch is full', async () =>
   expect(t.batches()[1]).toHaveLength(20);
 });
 
-test('messages that no filter matches are deleted', async () => {
+test('messages that no filter matches are deleted, and a line tells it', async () => {
   const t = await start(() => undefined, {
     mapping: { FilterCriteria: { Filters: [{ Pattern: JSON.stringify({ body: { kind: ['order'] } }) }] } },
   });
   await t.send('{"kind":"order"}', '{"kind":"other"}', 'text');
   await t.clock.settled();
   expect(t.batches()).toEqual([['{"kind":"order"}']]);
+  expect(t.lines).toContain('orders: 2 messages deleted, which match no filter of orders');
   await t.clock.advance(60_000);
   expect(await t.left('orders')).toEqual([]);
 });
