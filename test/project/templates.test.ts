@@ -1,11 +1,17 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
+import { Script } from 'node:vm';
+import * as babel from 'prettier/plugins/babel';
+import * as estree from 'prettier/plugins/estree';
 import * as markdown from 'prettier/plugins/markdown';
 import { format } from 'prettier/standalone';
 import { filesBelow, synthesized } from './synthesized';
 import { ServerlessTemplate } from '../../src';
 import { PACKAGE_MANAGERS } from '../../src/package-manager';
 import { templateFiles, templateOf } from '../../src/project/templates';
+
+/** The name of a package without its version. */
+const nameOf = (dep: string) => dep.replace(/(.)@.*/, '$1');
 
 const NAMES = Object.values(ServerlessTemplate);
 
@@ -34,13 +40,26 @@ describe.each(NAMES)('%s', (name) => {
     expect(Object.values(files).join()).not.toContain('{{');
   });
 
+  test('the files that its README lets a reader write pass the format check of the project', async () => {
+    for (const [, text] of files['README.md'].matchAll(/^echo '(.*)' > \S+\.json$/gm))
+      expect(await format(text, { parser: 'json', plugins: [babel, estree] })).toBe(`${text}\n`);
+  });
+
+  test('the programs of its README compile, and need only packages of the project', () => {
+    const packages = templateOf(name).runtimeDeps.map(nameOf);
+    for (const [, program] of files['README.md'].matchAll(/ node -e "(.*)"$/gm)) {
+      expect(() => new Script(program)).not.toThrow();
+      for (const [, module] of program.matchAll(/require\('(.*?)'\)/g)) expect(packages).toContain(module);
+    }
+  });
+
   test('its code imports no packages but those that the project gets', () => {
     const { runtimeDeps } = templateOf(name);
     const imported = Object.entries(files)
       .filter(([file]) => file.startsWith('runtime/'))
       .flatMap(([, text]) => [...text.matchAll(/ from '([^.'][^']*)'/g)].map(([, module]) => module))
       .filter((module) => !/^(node:|serverless-cdk-project\/)/.test(module));
-    expect([...new Set(imported)].sort()).toEqual(runtimeDeps.map((dep) => dep.replace(/(.)@.*/, '$1')).sort());
+    expect([...new Set(imported)].sort()).toEqual(runtimeDeps.map(nameOf).sort());
   });
 
   test.each(PACKAGE_MANAGERS)('is formatted with the commands of $name, and has no others', async (manager) => {
