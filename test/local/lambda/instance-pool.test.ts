@@ -211,6 +211,26 @@ describe('an instance that ends fails its own event only', () => {
     40_000,
   );
 
+  test('the memory of an instance that has been idle is checked from its next event on', async () => {
+    const { pool } = pools.make(
+      `let all;
+      export const handler = async (event) => {
+        if (!event.bytes) return 'ok';
+        all = Buffer.alloc(event.bytes, 1);
+        await new Promise((resolve) => setTimeout(resolve, 3000));
+        return 'not ended';
+      };`,
+      { timeout: 30 },
+    );
+    expect(await pool.invoke({})).toEqual({ payload: 'ok' });
+    // Idle instances are checked less often, from the check after their event on.
+    await sleep(300);
+    expect(await pool.invoke({ bytes: 400 * 1024 * 1024 })).toMatchObject({
+      reason: 'memory',
+      payload: { errorType: 'Runtime.OutOfMemory' },
+    });
+  }, 40_000);
+
   test('an endless loop is ended at its timeout while the same and another function respond', async () => {
     const { pool, output } = pools.make(
       'export const handler = async (event) => { if (event.loop) for (;;); return 1; };',

@@ -46,6 +46,11 @@ export class HandlerRunner {
     });
   }
 
+  /** Whether it handles no event. */
+  get isIdle(): boolean {
+    return this.settle === undefined;
+  }
+
   receive(message: readonly InvokeMessage[] | ResponseMessage): void {
     if ('type' in message) {
       const { ticket, stream } = this.response ?? {};

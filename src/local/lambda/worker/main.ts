@@ -30,9 +30,13 @@ if (endpoint !== undefined && data.callerPrefix !== undefined) {
 if (data.issuers?.issuers.length) redirectIssuers(() => data.issuers);
 captureOutput(post);
 provideStreaming();
-watchMemory(data, () => {
-  post({ type: 'crash', reason: 'memory' });
-  process.exit(1);
+const eventArrives = watchMemory(data, {
+  // It is busy while it loads.
+  isIdle: () => current?.isIdle ?? false,
+  exceeded() {
+    post({ type: 'crash', reason: 'memory' });
+    process.exit(1);
+  },
 });
 
 catchFatalSignals((signal) => {
@@ -62,7 +66,10 @@ port.once('message', ({ codeDir }: LoadMessage) => {
   loadHandler(codeDir, data.handler).then(
     (handler) => {
       const runner = (current = new HandlerRunner(handler, data, port));
-      port.on('message', (messages) => runner.receive(messages));
+      port.on('message', (messages) => {
+        eventArrives();
+        runner.receive(messages);
+      });
       post({ type: 'loaded' });
     },
     (error) => post({ type: 'load-error', error: toPayload(error) }),
