@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { clientOf, Everything, type Outputs } from './everything';
 import { type Figure, median } from './figure';
-import { Handled } from './handled';
+import { Handled, now } from './handled';
 import { type EventSource, eventSources } from './sources';
 import { Emulator } from '../test/deploy/emulator';
 import { projen } from '../test/e2e/project';
@@ -25,9 +25,6 @@ interface Measured {
   readonly perSecond: number;
   readonly of: EventSource;
 }
-
-/** Milliseconds, comparable between processes. */
-const now = (): number => performance.timeOrigin + performance.now();
 
 /**
  * How fast an event reaches its function, and how many do in a second, by real clients; beside it, the same stack on

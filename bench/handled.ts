@@ -3,6 +3,9 @@ import * as fs from 'node:fs';
 /** The time limit for the next event to be handled. */
 const PATIENCE_MS = 60_000;
 
+/** Milliseconds, comparable between processes: the time in that log. */
+export const now = (): number => performance.timeOrigin + performance.now();
+
 /** Reads the log of the handlers as it grows: a line for each event, with its id and the time. */
 export class Handled {
   private readonly times = new Map<string, number>();

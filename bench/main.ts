@@ -8,6 +8,7 @@ import { memory } from './memory';
 import { objects } from './objects';
 import { permissions } from './permissions';
 import { noOp } from './projen';
+import { queueEdits } from './queue-edits';
 import { routes } from './routes';
 import { runtime } from './runtime';
 import { start } from './start';
@@ -27,6 +28,7 @@ const OF_PROJECT: { [name: string]: Bench } = {
   contract,
   start,
   dev,
+  'queue-edits': queueEdits,
   events,
   tables,
   objects,
