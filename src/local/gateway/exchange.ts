@@ -210,18 +210,19 @@ export abstract class Exchange implements WaitingClient {
 
   /** Sends status and headers. False if a header is not valid: then the function has failed. */
   private head(statusCode: number, headers: Headers): boolean {
-    let all = [...this.gatewayHeaders(), ...this.allHeaders(headers)];
-    const invalid = all.map(invalidHeader).find((reason) => reason !== undefined);
-    if (invalid !== undefined) {
+    const all = [...this.gatewayHeaders(), ...this.allHeaders(headers)];
+    const write = (valid: Headers) => this.res.writeHead(statusCode, STATUS_CODES[statusCode] ?? '', valid.flat());
+    try {
+      write(all);
+    } catch (error) {
       if (!this.failed) {
         this.failed = true;
-        this.functionFailed(`Malformed Lambda proxy response: ${invalid}`);
+        this.functionFailed(`Malformed Lambda proxy response: ${(error as Error).message}`);
         return false;
       }
       // The error response has a header of that kind, too, by the API's own configuration.
-      all = all.filter((header) => invalidHeader(header) === undefined);
+      write(all.filter(isValid));
     }
-    this.res.writeHead(statusCode, STATUS_CODES[statusCode] ?? '', all.flat());
     this.answered = true;
     return true;
   }
@@ -242,13 +243,13 @@ export abstract class Exchange implements WaitingClient {
   }
 }
 
-/** The reason why Node.js refuses the name or value of a header. */
-function invalidHeader([name, value]: Headers[number]): string | undefined {
+/** Whether Node.js sends a header with this name and value. */
+function isValid([name, value]: Headers[number]): boolean {
   try {
     validateHeaderName(name);
     validateHeaderValue(name, value);
-    return undefined;
-  } catch (error) {
-    return (error as Error).message;
+    return true;
+  } catch {
+    return false;
   }
 }
