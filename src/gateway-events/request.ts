@@ -55,8 +55,17 @@ export function callerIdentity(request: GatewayRequest) {
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
+/** The last result: requests of one second have the same text. */
+let formatted = { second: NaN, text: '' };
+
 /** The time in the format of access logs: `22/Nov/2026:12:28:00 +0000`. */
 export function requestTime(time: number): string {
+  const second = Math.floor(time / 1000);
+  if (formatted.second !== second) formatted = { second, text: accessLogTime(time) };
+  return formatted.text;
+}
+
+function accessLogTime(time: number): string {
   const [date, ofDay] = new Date(time).toISOString().split('T');
   const [year, month, day] = date.split('-');
   return `${day}/${MONTHS[Number(month) - 1]}/${year}:${ofDay.slice(0, 8)} +0000`;

@@ -75,7 +75,14 @@ export function permissionDenial(
       ? ({ type: 'service', service: 'apigateway.amazonaws.com', sourceArn } as const)
       : ({ type: 'role', roleArn: credentials, sessionName: 'BackplaneAssumeRoleSession' } as const);
   return signers.denial(
-    { principal, account: sourceArn.split(':')[4], cause: newCause() },
+    {
+      principal,
+      account: sourceArn.split(':')[4],
+      // A decision that is remembered does not need it.
+      get cause() {
+        return newCause();
+      },
+    },
     { action: 'lambda:InvokeFunction', resource: functionArn },
   )?.message;
 }
