@@ -192,6 +192,8 @@ export interface LocalHttpIntegration {
   readonly responseParameters?: { readonly [statusCode: string]: { readonly [key: string]: string } };
   /** The ARN of the role that calls the operation. */
   readonly credentials?: string;
+  /** Of an integration of a WebSocket API. */
+  readonly requestTemplates?: { readonly [key: string]: string };
 }
 
 /** The authorization of a route of an HTTP or WebSocket API. */

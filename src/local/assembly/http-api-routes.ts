@@ -60,6 +60,7 @@ function integrationOf(integration: Resource): LocalHttpIntegration {
     requestParameters: integration.property('RequestParameters'),
     responseParameters: responseParametersOf(integration.property('ResponseParameters')),
     credentials: integration.property('CredentialsArn'),
+    requestTemplates: integration.property('RequestTemplates'),
   };
 }
 

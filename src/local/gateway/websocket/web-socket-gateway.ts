@@ -56,7 +56,8 @@ export class WebSocketGateway implements Gateway {
     this.authorizer = authorization && connectAuthorizer(api, authorization, options);
     this.routes = api.routes.map(({ routeKey }) => {
       const route = this.byKey.get(routeKey);
-      return { method: '', path: routeKey, ...(typeof route === 'object' ? { functionArn: route.functionArn } : {}) };
+      const functionArn = typeof route === 'object' ? route.functionArn : undefined;
+      return { method: '', path: routeKey, ...(functionArn === undefined ? {} : { functionArn }) };
     });
     this.problems = api.routes.flatMap((route) => this.problemsOf(route));
     this.server = new (loadWs().WebSocketServer)({ noServer: true, maxPayload: MESSAGE_BYTES, clientTracking: false });
@@ -223,7 +224,9 @@ export class WebSocketGateway implements Gateway {
     });
   }
 
-  private invoke({ routeKey, functionArn, timeoutInMillis }: WebSocketRoute, event: object): Promise<Outcome> {
+  private invoke(route: WebSocketRoute, event: object): Promise<Outcome> {
+    const { routeKey, functionArn, timeoutInMillis, statusCode } = route;
+    if (functionArn === undefined) return Promise.resolve({ type: 'result', result: { payload: { statusCode } } });
     const sourceArn = `${this.api.arn}/${this.api.stageName}/${routeKey}`;
     const invocation = { functionArn, event, sourceArn, timeoutInMillis };
     return new Promise((resolve) => invokeFunction(this.options, invocation, resolve));

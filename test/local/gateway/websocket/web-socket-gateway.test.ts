@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-apigatewaymanagementapi';
 import * as apigatewayv2 from 'aws-cdk-lib/aws-apigatewayv2';
 import { WebSocketLambdaAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
-import { WebSocketLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
+import { WebSocketLambdaIntegration, WebSocketMockIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { CfnOutput, type Stack } from 'aws-cdk-lib/core';
 import { WebSocket } from 'ws';
 import { inlineFunction, LocalStack } from '../local-stack';
@@ -417,5 +417,42 @@ describe('an authorizer of $connect', () => {
     expect(stack.output).toMatch(
       /the result of the authorizer Auth is not valid: it has 8\d{3} bytes, API Gateway takes 8192/,
     );
+  });
+});
+
+describe('a mock integration', () => {
+  const mocked = (requestTemplates?: { [key: string]: string }) =>
+    LocalStack.start((demo) => {
+      const echo = inlineFunction(demo, 'Echo', 'async ({ body }) => ({ statusCode: 200, body })');
+      const webSocketApi = new apigatewayv2.WebSocketApi(demo, 'Api', {
+        connectRouteOptions: {
+          integration: new WebSocketMockIntegration('Connect', {
+            requestTemplates,
+            templateSelectionExpression: '200',
+          }),
+        },
+        defaultRouteOptions: { integration: new WebSocketLambdaIntegration('Echo', echo), returnResponse: true },
+      });
+      webSocketApi.addRoute('ping', { integration: new WebSocketMockIntegration('Ping') });
+      new apigatewayv2.WebSocketStage(demo, 'Stage', { webSocketApi, stageName: 'live' });
+    });
+
+  test('accepts connections, and messages without a response', async () => {
+    const stack = await mocked({ 200: '{"statusCode":200}' });
+    const client = await Client.open(stack);
+    client.send({ action: 'ping' });
+    client.send({ action: 'other' });
+    expect(await client.message()).toEqual({ action: 'other' });
+    expect(stack.output).toMatch(/MESSAGE ping 200/);
+  });
+
+  test('refuses connections by its status', async () => {
+    expect(await refusal(await mocked({ 200: '{"statusCode":403}' }))).toContain('403');
+  });
+
+  test('with a template that is more than a status does not run', async () => {
+    const stack = await mocked({ 200: '#if(true){"statusCode":200}#end' });
+    expect(await refusal(stack)).toContain('501');
+    expect(stack.runner.servers[0].api!.gateway.problems).toMatchObject([{ path: '$connect' }]);
   });
 });
