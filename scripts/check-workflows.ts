@@ -4,11 +4,14 @@ import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
+import { javascript } from 'projen';
 import { disable } from 'projen/lib/logging';
 import { ServerlessCdkProject, type ServerlessCdkProjectOptions } from '../src';
 
 const ACTIONLINT = 'github.com/rhysd/actionlint/cmd/actionlint@v1.7.7';
 const role = (account: number): string => `arn:aws:iam::${account}${account}${account}:role/deploy`;
+
+const { NodePackageManager } = javascript;
 
 type Options = Partial<ServerlessCdkProjectOptions>;
 const DEPLOYMENTS: readonly Options[] = [
@@ -19,7 +22,16 @@ const DEPLOYMENTS: readonly Options[] = [
     stages: { dev: { env: { account: '111111111111', region: 'eu-west-1' } }, UAT: {}, 'prod-eu': {} },
   },
 ];
-const OTHERS: readonly Options[] = [{}, { upgradeWorkflow: true }, { minNodeVersion: '22.0.0' }, { openapi: true }];
+const OTHERS: readonly Options[] = [
+  {},
+  { upgradeWorkflow: true },
+  { minNodeVersion: '22.0.0' },
+  { openapi: true },
+  ...[NodePackageManager.PNPM, NodePackageManager.YARN_BERRY, NodePackageManager.BUN].flatMap((packageManager) => [
+    { packageManager },
+    { packageManager, upgradeWorkflow: true, openapi: true },
+  ]),
+];
 
 function actionlint(dir: string): boolean {
   return spawnSync('go', ['run', ACTIONLINT, '-no-color'], { cwd: dir, stdio: 'inherit' }).status === 0;
