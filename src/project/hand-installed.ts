@@ -72,7 +72,7 @@ export class HandInstalledPackages extends Component {
     const wasDeclared = declaredBefore(outdir);
     for (const { field, ...place } of FIELDS) {
       for (const name of Object.keys(file[field] ?? {}).filter((one) => isUnknown(one) && !wasDeclared(one))) {
-        keep(name, typedPackage(name) ? TYPES : place, `is in package.json by \`npm install\``);
+        keep(name, typedPackage(name) ? TYPES : place, 'is in package.json');
       }
     }
     this.reportRemoved(Object.keys(installed).filter(isUnknown));
