@@ -50,9 +50,6 @@ export function packageManagerOptions({
       workspaceYamlOptions: {
         allowBuilds: Object.fromEntries(EXPECTED_SCRIPTS.map((name) => [name, true])),
         overrides: VERSIONS,
-        // `packageManager` of package.json is for Corepack: pnpm 10 would download that version, older than the one that runs,
-        // and fail where a registry serves no signatures.
-        managePackageManagerVersions: false,
       },
     },
     // Plug'n'Play has no node_modules, where esbuild, jest and the CDK look.
@@ -67,8 +64,12 @@ export function lockFileOf(project: javascript.NodeProject): string {
 
 /** Corrects what projen sets for a package manager. */
 export function adjustPackageManager(project: javascript.NodeProject) {
-  if (project.package.packageManager === NodePackageManager.PNPM) project.package.addField('pnpm', undefined);
-  else project.package.addPackageResolutions(...Object.entries(VERSIONS).map((entry) => entry.join('@')));
+  if (project.package.packageManager === NodePackageManager.PNPM) {
+    project.package.addField('pnpm', undefined);
+    // pnpm 10 downloads the version that projen pins in place of the one that runs, and refuses it where a registry serves no
+    // signatures. pnpm 11 and newer warn that it is not what `devEngines` has.
+    project.package.addField('packageManager', undefined);
+  } else project.package.addPackageResolutions(...Object.entries(VERSIONS).map((entry) => entry.join('@')));
   const lockFile = lockFileOf(project);
   if (lockFile === project.package.lockFile) return;
   // projen knows the binary lock file of former versions of bun.

@@ -117,6 +117,12 @@ describe.each([
   });
 });
 
+test('a project pins no version of pnpm, which would replace the one that is installed', () => {
+  const { packageManager, devEngines } = synthesized({ packageManager: PNPM }).json('package.json');
+  expect(packageManager).toBeUndefined();
+  expect(devEngines.packageManager).toMatchObject({ name: 'pnpm', version: '>=10', onFail: 'ignore' });
+});
+
 test('install scripts and versions are where each package manager reads them', () => {
   const versions = { 'test-exclude': '^8.0.0', 'unrs-resolver': '1.12.2' };
   const npm = synthesized().json('package.json');
@@ -127,8 +133,6 @@ test('install scripts and versions are where each package manager reads them', (
   expect(parse(pnpm.read('pnpm-workspace.yaml'))).toEqual({
     allowBuilds: npm.allowScripts,
     overrides: versions,
-    // The pnpm that is installed is used.
-    managePackageManagerVersions: false,
   });
   expect(pnpm.json('package.json')).not.toHaveProperty('pnpm');
 
