@@ -248,7 +248,9 @@ export class StackRunner {
     if (apis.length === 0) this.servers[0].api = undefined;
     this.services!.resume();
     for (const { api } of this.servers) {
-      for (const { functionArn } of api?.gateway.routes ?? []) if (functionArn) this.functions.warm(functionArn);
+      // Each route of a WebSocket API may have a function of its own. Those load at their first events, as all others.
+      if (!api || api.gateway.upgrade) continue;
+      for (const { functionArn } of api.gateway.routes) if (functionArn) this.functions.warm(functionArn);
     }
   }
 

@@ -10,6 +10,8 @@ jest.setTimeout(120_000);
 const APP = `
 import { allow, App, deny, jwtAuthorizer } from 'serverless-cdk-project/runtime';
 
+console.log('loaded for', process.env.AWS_LAMBDA_FUNCTION_NAME);
+
 export const app = new App({ name: 'demo' });
 const login = jwtAuthorizer({ name: 'login', issuer: 'https://login.example', audience: ['demo'] });
 const members = app.authorizer(
@@ -42,6 +44,8 @@ new ServerlessApp(stack, 'App', {
 let project: FixtureProject;
 let server: DevServer;
 let output = '';
+/** What was printed before the first message. */
+let atStart: string;
 beforeAll(async () => {
   project = new FixtureProject({
     'runtime/app.ts': APP,
@@ -53,11 +57,23 @@ beforeAll(async () => {
     issuers: ['https://other.example'],
     terminal: { write: (text) => void (output += text) },
   });
+  await (await fetch(`${server.url}/version`)).text();
+  await until(() => loaded().length > 0);
+  atStart = output;
 });
 afterAll(async () => {
   await server?.close();
   project?.remove();
 });
+
+/** The functions that have loaded. */
+const loaded = (text = output) => [...new Set(text.match(/loaded for \S+/g))];
+
+async function until(condition: () => boolean): Promise<void> {
+  for (const end = Date.now() + 60_000; !condition(); await new Promise((resolve) => setTimeout(resolve, 20))) {
+    if (Date.now() > end) throw new Error(output);
+  }
+}
 
 const webSocketUrl = () => /-websocket {2}(ws:\/\/127\.0\.0\.1:\d+)/.exec(output)![1];
 
@@ -112,6 +128,18 @@ test('a handler of the WebSocket API sends to its connection', async () => {
       refused.once('error', reject);
     }),
   ).rejects.toThrow('403');
+});
+
+test('the API handler is loaded at the start, the handlers of the WebSocket API at their first events', async () => {
+  expect(loaded(atStart)).toEqual([expect.stringMatching(/APIHandler$/)]);
+  const socket = new WebSocket(`${webSocketUrl()}/?token=secret`);
+  try {
+    await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
+    socket.send('{"action":"say","text":"hello"}');
+    await until(() => loaded().some((line) => /say$/i.test(line)));
+  } finally {
+    socket.terminate();
+  }
 });
 
 test('a message of an open connection waits for the route that an edit has added', async () => {
