@@ -151,6 +151,12 @@ export class DevServer {
     this.terminal = new Terminal(options.terminal);
     const print = (text: string) => this.terminal.print(text);
     this.failures = new Failures(print);
+    state?.watch(() =>
+      print(
+        'the data of --persist was deleted, or another process has taken it: what is written from now on is lost when this dev ' +
+          'ends. Start it again',
+      ),
+    );
     this.runner = new StackRunner({
       projectDir,
       port,

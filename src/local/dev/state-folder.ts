@@ -11,6 +11,8 @@ import { commandOf } from '../../package-manager';
 const FORMAT = 1;
 const FORMAT_FILE = 'format.json';
 const LOCK_FILE = 'lock';
+/** How often a running `dev` looks whether the folder is there. */
+const WATCH_MILLISECONDS = 2000;
 
 /** A folder for the data of all services. */
 export interface DataFolder {
@@ -91,6 +93,7 @@ export class StateFolder implements DataFolder {
   }
 
   readonly isTemporary = false;
+  private timer?: NodeJS.Timeout;
 
   private constructor(private readonly folder: string) {}
 
@@ -102,9 +105,19 @@ export class StateFolder implements DataFolder {
     return path.join(this.folder, name);
   }
 
+  /** Calls `removed` once when somebody has deleted the folder: what is written from then on is lost at the end. */
+  watch(removed: () => void, milliseconds = WATCH_MILLISECONDS): void {
+    this.timer = setInterval(() => {
+      if (isOwn(this.folder)) return;
+      clearInterval(this.timer);
+      removed();
+    }, milliseconds).unref();
+  }
+
   /** Lets another process use it. */
   close(): void {
-    unlock(this.folder);
+    clearInterval(this.timer);
+    if (isOwn(this.folder)) unlock(this.folder);
   }
 }
 
@@ -127,6 +140,15 @@ function lock(folder: string, stage: string): void {
     }
     // It was killed.
     fs.rmSync(file, { force: true });
+  }
+}
+
+/** Whether this process has the lock. */
+function isOwn(folder: string): boolean {
+  try {
+    return Number(fs.readFileSync(path.join(folder, LOCK_FILE), 'utf8')) === process.pid;
+  } catch {
+    return false;
   }
 }
 

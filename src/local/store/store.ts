@@ -123,9 +123,12 @@ export class Store<T> {
   private read(file: string): void {
     const [head, ...lines] = fs.readFileSync(file, 'utf8').split('\n');
     if (head !== JSON.stringify({ format: FORMAT })) {
+      const what = /^\{"format":\d+\}$/.test(head)
+        ? 'was written by another version of this package: use that version'
+        : `is damaged: it does not begin with {"format":${FORMAT}}: repair that line`;
       throw new UserError(
         'LOCAL_STATE',
-        `${file} was written by another version of this package: remove it (\`${commandOf('dev')} --reset\`), or use that version`,
+        `${file} ${what}, start without --persist, or delete all data with \`${commandOf('dev')} --reset\``,
       );
     }
     // What follows the last line break is empty, or a line that was cut off.

@@ -222,6 +222,19 @@ test('the lock of a process that was killed does not count', async () => {
   StateFolder.open(dir, 'dev').close();
 });
 
+test('a folder that is deleted while it is in use is noticed, and is not that of another process after it', async () => {
+  const state = StateFolder.open(dir, 'dev');
+  const removed = new Promise<void>((resolve) => state.watch(resolve, 10));
+  fs.rmSync(path.join(dir, '.local-cloud'), { recursive: true });
+  await removed;
+  // As another process does.
+  const lock = path.join(dir, '.local-cloud/dev/lock');
+  fs.mkdirSync(path.dirname(lock), { recursive: true });
+  fs.writeFileSync(lock, String(process.ppid));
+  state.close();
+  expect(fs.readFileSync(lock, 'utf8')).toBe(String(process.ppid));
+});
+
 // Other systems have no such files.
 const IN_LINUX = process.platform === 'linux';
 

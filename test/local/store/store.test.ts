@@ -147,6 +147,12 @@ test.each(['["b","2"', '{"b":2}', 'b'])(
   },
 );
 
+test.each(['', 'x"}\n["a","1"]\n'])('a file without its first line is damaged, and stays: %j', (content) => {
+  fs.writeFileSync(file, content);
+  expect(stored).toThrow(`${file} is damaged: it does not begin with {"format":1}: repair that line`);
+  expect(fs.readFileSync(file, 'utf8')).toBe(content);
+});
+
 test('a file of another version is an error, and stays', () => {
   fs.writeFileSync(file, '{"format":99}\n["a","1"]\n');
   expect(stored).toThrow('was written by another version of this package');
