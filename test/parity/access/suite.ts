@@ -1,3 +1,4 @@
+import { generateKeyPairSync, sign } from 'node:crypto';
 import { ACCESS_DIFFERENCES } from './differences';
 import type { AccessApi, AccessRequest, AccessTarget } from './target';
 import type { TargetName } from '../target';
@@ -48,16 +49,32 @@ export function accessSuite(on: TargetName, start: () => Promise<AccessTarget>):
     const claimsOf = (use: 'id' | 'access') =>
       JSON.parse(Buffer.from(tokens[`${api} ${use}`].split('.')[1], 'base64url').toString());
 
-    apiTest('refuses callers without a token, with nonsense, and with a token that was changed', async () => {
-      const unauthorized = [401, { message: 'Unauthorized' }];
+    const unauthorized = [401, { message: 'Unauthorized' }];
+
+    apiTest('refuses callers without a token, and with nonsense', async () => {
       expect(await called(api, '/me')).toEqual(unauthorized);
       expect(await called(api, '/me', withHeaders({ authorization: 'Bearer nonsense' }))).toEqual(unauthorized);
-      const changed = (token: string) => {
-        const [header, , signature] = token.split('.');
-        const claims = Buffer.from(JSON.stringify({ ...claimsOf('id'), sub: 'root' })).toString('base64url');
-        return [header, claims, signature].join('.');
-      };
-      expect(await called(api, '/me', bearer('id', changed))).toEqual(unauthorized);
+    });
+
+    apiTest('refuses a token that was changed, has no signature, or that of another key', async () => {
+      const [header, claims, signature] = tokens[`${api} id`].split('.');
+      const encoded = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
+      const { kid } = JSON.parse(Buffer.from(header, 'base64url').toString());
+      const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+      const ofAnotherKey = sign('sha256', Buffer.from(`${header}.${claims}`), privateKey).toString('base64url');
+      for (const forged of [
+        [header, encoded({ ...claimsOf('id'), sub: 'root' }), signature],
+        [encoded({ alg: 'none', kid }), claims, ''],
+        [header, claims, ofAnotherKey],
+      ]) {
+        expect(
+          await called(
+            api,
+            '/me',
+            bearer('id', () => forged.join('.')),
+          ),
+        ).toEqual(unauthorized);
+      }
     });
 
     apiTest('passes the claims of a token on as strings', async () => {
