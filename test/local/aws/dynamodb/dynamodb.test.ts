@@ -28,6 +28,9 @@ import { AwsEndpoint, ensureRemoteTables } from '../../../../src/local/aws';
 import { DynamoDb } from '../../../../src/local/aws/dynamodb/dynamodb';
 import type { LocalTable, TableIndex } from '../../../../src/local/model';
 
+// A machine with other work takes longer than the five seconds of jest.
+jest.setTimeout(60_000);
+
 const LOCATION = { region: 'eu-west-1', account: '123456789012' };
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

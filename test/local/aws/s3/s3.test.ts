@@ -39,6 +39,9 @@ import { Bucket, openBucket, type Opened } from './local-bucket';
 import { S3 } from '../../../../src/local/aws/s3/s3';
 import { AwsServiceError, type ServiceContext } from '../../../../src/local/aws/service';
 
+// A machine with other work takes longer than the five seconds of jest.
+jest.setTimeout(60_000);
+
 let t: Opened;
 beforeEach(async () => (t = await openBucket()));
 
