@@ -3,7 +3,7 @@ import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { synthFailure } from './synth-failure';
 import { CDK_CONTEXT_FILE, CDK_FILE, LOCAL_CONTEXT } from '../../manifest/names';
-import { remedyOf } from '../../config';
+import { parseJson, parseManaged, remedyOf } from '../../config';
 import { hasCloudAssembly } from '../../assembly/cloud-assembly';
 import { UserError } from '../../errors';
 
@@ -78,32 +78,31 @@ export async function synthesize({
 }
 
 function readCdkJson(projectDir: string): { app: string; context: object } {
-  const file = path.join(projectDir, CDK_FILE);
-  let cdkJson: any;
-  try {
-    cdkJson = JSON.parse(fs.readFileSync(file, 'utf8'));
-  } catch (e: any) {
-    throw new UserError(
-      'NO_PROJECT',
-      e.code === 'ENOENT'
-        ? `there is no project in ${projectDir}: no ${CDK_FILE}`
-        : `${file} cannot be read: ${e.message}${remedyOf(projectDir)}`,
-    );
-  }
+  const text = textOf(projectDir, CDK_FILE);
+  if (text === undefined) throw new UserError('NO_PROJECT', `there is no project in ${projectDir}: no ${CDK_FILE}`);
+  const cdkJson = parseManaged(projectDir, CDK_FILE, text);
   const app = Array.isArray(cdkJson.app) ? cdkJson.app.join(' ') : cdkJson.app;
   if (typeof app !== 'string' || app === '') {
-    throw new UserError('NO_PROJECT', `${file} has no "app", the command that runs the CDK app${remedyOf(projectDir)}`);
+    throw new UserError(
+      'NO_PROJECT',
+      `${CDK_FILE} has no "app", the command that runs the CDK app${remedyOf(projectDir)}`,
+    );
   }
   return { app, context: { ...cdkJson.context, ...lookedUp(projectDir) } };
 }
 
 /** The results of lookups (`Vpc.fromLookup`) at an earlier synthesis by the CLI. */
 function lookedUp(projectDir: string): object {
-  const file = path.join(projectDir, CDK_CONTEXT_FILE);
+  const text = textOf(projectDir, CDK_CONTEXT_FILE);
+  return text === undefined ? {} : parseJson(CDK_CONTEXT_FILE, text);
+}
+
+/** The text of a file in the project's root; undefined if there is none. */
+function textOf(projectDir: string, file: string): string | undefined {
   try {
-    return JSON.parse(fs.readFileSync(file, 'utf8'));
+    return fs.readFileSync(path.join(projectDir, file), 'utf8');
   } catch (e: any) {
-    if (e.code === 'ENOENT') return {};
+    if (e.code === 'ENOENT') return undefined;
     throw new UserError('NO_PROJECT', `${file} cannot be read: ${e.message}`);
   }
 }
