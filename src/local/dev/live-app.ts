@@ -67,6 +67,8 @@ export class LiveApp {
   /** The folder of the last build. */
   private codeDir?: string;
   private edits = 0;
+  /** The edits that are built together, by their build. */
+  private readonly together = new WeakMap<Promise<Update>, { readonly files: Set<string>; last: number }>();
   private pause?: NodeJS.Timeout;
 
   constructor(private readonly options: LiveAppOptions) {
@@ -136,8 +138,14 @@ export class LiveApp {
     const { runtimeDir, failures, print, signal } = this.options;
     const edits = ++this.edits;
     const before = failures.get(runtimeDir);
-    const { error, duration, declarationsChanged } = await this.updates.run();
-    if (signal.aborted) return;
+    const update = this.updates.run();
+    const together = this.together.get(update) ?? { files: new Set<string>(), last: edits };
+    this.together.set(update, together);
+    for (const file of files) together.files.add(file);
+    together.last = edits;
+    const { error, duration, declarationsChanged } = await update;
+    // The last edit is followed for all of them.
+    if (signal.aborted || together.last !== edits) return;
     if (error) {
       // Discovery explains errors at import better, but later.
       const onImport = isUserError(error) && error.code === 'LOAD_FAILED';
@@ -150,7 +158,7 @@ export class LiveApp {
     }
     // Discovery may yet refuse changed declarations, which then are not served.
     const isChecked = !declarationsChanged && !(before instanceof DiscoveryError);
-    const served = () => print(`${files.join(', ')} served in ${duration.toFixed(0)} ms`);
+    const served = () => print(`${[...together.files].join(', ')} served in ${duration.toFixed(0)} ms`);
     if (isChecked) served();
     // A bundle that builds and loads clears its own errors, but not those of discovery: it may not be deployable.
     if (!(before instanceof DiscoveryError)) failures.clear(runtimeDir);
