@@ -1,6 +1,8 @@
 import { valueAt } from './json-path';
 import { headerOf, type GatewayRequest, type Pair } from '../../gateway-events/request';
-import { decodedPairs, queryPairs } from '../../gateway-events/values';
+import { decodedPairs, percentDecoded, queryPairs } from '../../gateway-events/values';
+
+type PathParameters = { readonly [name: string]: string };
 
 /** The values that identity sources and parameter mappings may name. */
 export interface RequestValues {
@@ -8,9 +10,14 @@ export interface RequestValues {
   readonly stageVariables?: { readonly [name: string]: string };
   /** The `requestContext` of the event. */
   readonly context: { readonly [name: string]: unknown };
-  readonly pathParameters?: { readonly [name: string]: string } | null;
+  readonly pathParameters?: PathParameters | null;
   /** That of an integration, for the mappings of responses. */
   readonly response?: { readonly headers: readonly Pair[]; readonly body: string | Buffer };
+}
+
+/** The path parameters of a REST API as integrations that are no functions get them. */
+export function decodedParameters(parameters: PathParameters | null): PathParameters {
+  return Object.fromEntries(Object.entries(parameters ?? {}).map(([name, value]) => [name, percentDecoded(value)]));
 }
 
 /**

@@ -116,11 +116,11 @@ describe('a REST API', () => {
         },
       }),
     );
-    const { status, json } = await stack.send('PATCH', '/pets/a/b?x=1', { body: { n: 1 } });
+    const { status, json } = await stack.send('PATCH', '/pets/a/b%20c?x=1', { body: { n: 1 } });
     expect(status).toBe(418);
     expect(json).toMatchObject({
       method: 'PATCH',
-      url: '/v2/a/b?x=1&stage=prod',
+      url: '/v2/a/b%20c?x=1&stage=prod',
       body: '{"n":1}',
       headers: { 'x-from': 'gateway', 'x-forwarded-for': '127.0.0.1', 'x-amzn-apigateway-api-id': expect.any(String) },
     });

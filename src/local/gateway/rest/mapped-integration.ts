@@ -1,5 +1,4 @@
 import { headerOf } from '../../../gateway-events/request';
-import { percentDecoded } from '../../../gateway-events/values';
 import { REST_API_TIMEOUT_SECONDS } from '../../../runtime/aws-limits';
 import { invocationOf } from '../function-uri';
 import type { GatewayOptions } from '../gateway';
@@ -68,14 +67,13 @@ export class MappedIntegration {
     if (backend.type === 'lambda') this.functionArn = backend.functionArn;
   }
 
-  async run({ values: encoded, ...request }: MappedRequest): Promise<void> {
-    const { exchange } = request;
-    const values = { ...encoded, pathParameters: decodedValues(encoded.pathParameters) };
+  async run(request: MappedRequest): Promise<void> {
+    const { values, exchange } = request;
     const sent = this.requestOf(values);
     if (sent === 'unsupported-type') {
       return exchange.fail('UNSUPPORTED_MEDIA_TYPE', 'no template is for the content type of the request');
     }
-    const responded = await this.call({ ...request, values }, sent);
+    const responded = await this.call(request, sent);
     if (!responded) return;
     const response = respondTo(responded, this.responses, values, sent.overrides);
     if (!response) {
@@ -273,8 +271,4 @@ function overriding(place: ParameterMapping['place'], texts: { readonly [name: s
 function methodOf(integrationMethod: unknown, ofRequest: string): string {
   const method = String(integrationMethod ?? 'ANY').toUpperCase();
   return method === 'ANY' ? ofRequest : method;
-}
-
-function decodedValues(parameters: RequestValues['pathParameters']): RequestValues['pathParameters'] {
-  return Object.fromEntries(Object.entries(parameters ?? {}).map(([name, value]) => [name, percentDecoded(value)]));
 }

@@ -6,6 +6,7 @@ import type { InvokeResult, LocalApiKey, LocalRestApi } from '../../model';
 import { addressOf, type Gateway, type GatewayOptions, type GatewayProblem, type GatewayRoute } from '../gateway';
 import { invokeFunction } from '../invocation';
 import { nearestRoutes } from '../nearest-routes';
+import { decodedParameters } from '../request-values';
 import { StreamedResponse, type StreamFormat } from '../streamed-response';
 import { GatewayResponses } from './gateway-response';
 import { methodsOf, type Integration, type Method, type MethodAuthorization } from './open-api';
@@ -286,7 +287,12 @@ export class RestApiGateway implements Gateway {
     const sourceArn = `${this.api.arn}/${this.api.stageName}/${request.method}${path}`;
     if (integration.type === 'http' || integration.type === 'mapped') {
       const { stageVariables } = api;
-      const values = { request, stageVariables, context: event.requestContext, pathParameters };
+      const values = {
+        request,
+        stageVariables,
+        context: event.requestContext,
+        pathParameters: decodedParameters(pathParameters),
+      };
       if (integration.type === 'mapped') {
         const mapped = integration.run({ values, sourceArn, options: this.options, exchange });
         return void mapped.catch(({ message }) => exchange.fail('API_CONFIGURATION_ERROR', message));
