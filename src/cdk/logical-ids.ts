@@ -27,6 +27,10 @@ export class LogicalIds {
 
   /** The constructs of the app itself, and not those that users add below it. */
   private readonly own = new Set<IConstruct>();
+  /** Ids by path, from the beginning of the synthesis on, which needs each of them many times. */
+  private readonly ids = new Map<CfnElement, string>();
+  /** Before it, an id may still be renamed (`stack.renameLogicalId`). */
+  private isSynthesizing = false;
 
   constructor(
     private readonly app: Construct,
@@ -64,6 +68,7 @@ export class LogicalIds {
     }
     Aspects.of(this.app).add({
       visit: (construct) => {
+        this.isSynthesizing = true;
         if (CfnElement.isCfnElement(construct) && this.isCreatedLater(construct)) this.keepByPath(construct);
       },
     });
@@ -96,8 +101,16 @@ export class LogicalIds {
     );
   }
 
-  /** The id that the CDK gives the element if the app is `RuntimeApp` directly below its stack. */
   private idByPath(element: CfnElement): string {
+    const known = this.ids.get(element);
+    if (known !== undefined) return known;
+    const id = this.allocateId(element);
+    if (this.isSynthesizing) this.ids.set(element, id);
+    return id;
+  }
+
+  /** The id that the CDK gives the element if the app is `RuntimeApp` directly below its stack. */
+  private allocateId(element: CfnElement): string {
     const app = Object.create(this.app, { node: { value: Object.create(this.app.node, { id: { value: APP_ID } }) } });
     const scopes = [element.stack, app, ...this.below(element)];
     const node = Object.create(element.node, { scopes: { value: scopes } });

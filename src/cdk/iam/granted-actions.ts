@@ -24,14 +24,26 @@ export interface RolePolicy {
   readonly document: any;
 }
 
+/** Those of all roles of a template, by its resources: it has a role for each function. */
+const policiesOfRoles = new WeakMap<object, ReadonlyMap<string, RolePolicy[]>>();
+
 /** The policies of a stack that are attached to a role. */
-export function policiesOf(resources: ReadonlyMap<string, TemplateResource>, roleId: string): RolePolicy[] {
-  return [...resources].flatMap(([id, { type, properties }]) =>
-    documentsFor(roleId, id, type, properties).map((document) => ({
-      managed: type === 'AWS::IAM::ManagedPolicy',
-      document,
-    })),
-  );
+export function policiesOf(resources: ReadonlyMap<string, TemplateResource>, roleId: string): readonly RolePolicy[] {
+  const known = policiesOfRoles.get(resources) ?? policiesByRole(resources);
+  policiesOfRoles.set(resources, known);
+  return known.get(roleId) ?? [];
+}
+
+function policiesByRole(resources: ReadonlyMap<string, TemplateResource>): ReadonlyMap<string, RolePolicy[]> {
+  const byRole = new Map<string, RolePolicy[]>();
+  for (const [id, resource] of resources) {
+    for (const { roleId, document } of attachedDocuments(id, resource)) {
+      const policies = byRole.get(roleId) ?? [];
+      byRole.set(roleId, policies);
+      policies.push({ managed: resource.type === 'AWS::IAM::ManagedPolicy', document });
+    }
+  }
+  return byRole;
 }
 
 /** True if one of the patterns matches the action; IAM ignores case. */
@@ -45,15 +57,21 @@ export function isGranted(action: string, patterns: readonly string[]): boolean 
   });
 }
 
-function documentsFor(roleId: string, id: string, type: string, properties: any): any[] {
+/** The documents of a resource's policies, with the roles that have them. */
+function attachedDocuments(
+  id: string,
+  { type, properties }: TemplateResource,
+): readonly { readonly roleId: string; readonly document: any }[] {
   switch (type) {
     case 'AWS::IAM::Role':
-      return id === roleId ? (properties.Policies ?? []).map((policy: any) => policy.PolicyDocument) : [];
+      return (properties.Policies ?? []).map(({ PolicyDocument }: any) => ({ roleId: id, document: PolicyDocument }));
     case 'AWS::IAM::Policy':
-    case 'AWS::IAM::ManagedPolicy':
-      return (properties.Roles ?? []).some((role: any) => role?.Ref === roleId) ? [properties.PolicyDocument] : [];
+    case 'AWS::IAM::ManagedPolicy': {
+      const roles = new Set<string>((properties.Roles ?? []).map((role: any) => role?.Ref));
+      return [...roles].map((roleId) => ({ roleId, document: properties.PolicyDocument }));
+    }
     case 'AWS::IAM::RolePolicy':
-      return properties.RoleName?.Ref === roleId ? [properties.PolicyDocument] : [];
+      return [{ roleId: properties.RoleName?.Ref, document: properties.PolicyDocument }];
     default:
       return [];
   }
