@@ -1,9 +1,12 @@
 import * as fs from 'node:fs';
+import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { clientOf, Everything } from './everything';
+import { ListQueuesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { clientOf } from './everything';
 import { type Figure, median } from './figure';
 import { now } from './handled';
-import { eventSources } from './sources';
+import { DevServer } from '../test/e2e/dev-server';
+import { copyOfProject } from '../test/e2e/project';
 
 const EDITS = 20;
 /** Between two messages: a message more often would be the load that is measured. */
@@ -20,27 +23,53 @@ interface Line {
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
+/** The sample's app with a handler of a queue, which logs each message with the edit whose code has handled it. */
+function sampleWithQueue(log: string): { readonly project: string; save(edit: number): void } {
+  const project = copyOfProject('bench-queue-edits');
+  const read = (file: string) => fs.readFileSync(path.join(project, file), 'utf8');
+  const stack = 'infrastructure/stacks/app-stack.ts';
+  fs.writeFileSync(
+    path.join(project, stack),
+    `import { Queue } from 'aws-cdk-lib/aws-sqs';\n${read(stack).replace(
+      'resources: { AppTable: appTable }',
+      "resources: { AppTable: appTable, Jobs: new Queue(this, 'Jobs') }",
+    )}`,
+  );
+  const app = read('runtime/app.ts');
+  const handler = (edit: number) => `
+app.onSqsMessage(app.queue('Jobs'), { name: 'jobs', batchSize: 10 }, ({ body }) => {
+  appendFileSync('${log}', \`\${body}@${edit} \${performance.timeOrigin + performance.now()}\\n\`);
+});
+`;
+  const save = (edit: number) =>
+    fs.writeFileSync(
+      path.join(project, 'runtime/app.ts'),
+      `import { appendFileSync } from 'node:fs';\n${app}${handler(edit)}`,
+    );
+  save(0);
+  return { project, save };
+}
+
 /** The time from a save to the first message that the new code of a queue's handler gets, while messages are sent. */
 export async function queueEdits(): Promise<Figure[]> {
-  const everything = new Everything('bench-queue-edits');
-  const app = path.join(everything.project, 'runtime/app.ts');
-  const source = fs.readFileSync(app, 'utf8');
-  const save = (edit: number) => fs.writeFileSync(app, source.replace('handled(body)', `handled(body + '@${edit}')`));
-  save(0);
-  const { server, outputs, endpoint } = await everything.dev();
+  const log = path.join(fs.mkdtempSync(path.join(tmpdir(), 'bench-')), 'handled.log');
+  const { project, save } = sampleWithQueue(log);
+  const server = await DevServer.start(project);
+  const [, endpoint] = await server.prints(/AWS services +(\S+)/);
   const until = async (isReached: (lines: readonly Line[]) => boolean, what: string) => {
-    for (const begin = now(); !isReached(linesOf(everything.log)); await pause(PAUSE_MS)) {
+    for (const begin = now(); !isReached(linesOf(log)); await pause(PAUSE_MS)) {
       if (now() - begin > PATIENCE_MS) throw new Error(`${what}:\n${server.output.slice(-2000)}`);
     }
   };
   try {
-    const [queue] = await eventSources(clientOf(endpoint), outputs);
+    const queues = new SQSClient(clientOf(endpoint));
+    const [QueueUrl] = (await queues.send(new ListQueuesCommand())).QueueUrls!;
     const sent: string[] = [];
     let isSending = true;
     const send = async () => {
       for (; isSending; await pause(PAUSE_MS)) {
         sent.push(`${sent.length}`);
-        await queue.send(sent.slice(-1));
+        await queues.send(new SendMessageCommand({ QueueUrl, MessageBody: sent.at(-1) }));
       }
     };
     const sending = send();
@@ -50,7 +79,7 @@ export async function queueEdits(): Promise<Figure[]> {
       if (edit > 0) save(edit);
       const first = (lines: readonly Line[]) => lines.find((line) => line.edit === edit);
       await until((lines) => first(lines) !== undefined, `no message was handled by the code of edit ${edit}`);
-      if (edit > 0) times.push(first(linesOf(everything.log))!.time - saved);
+      if (edit > 0) times.push(first(linesOf(log))!.time - saved);
       await pause(500);
     }
     isSending = false;
@@ -60,7 +89,7 @@ export async function queueEdits(): Promise<Figure[]> {
       return sent.filter((message) => !handled.has(message));
     };
     await until((lines) => lost(lines).length === 0, 'messages are lost').catch((error) => console.log(error.message));
-    const lines = linesOf(everything.log);
+    const lines = linesOf(log);
     const detail = `${EDITS} edits, ${sent.length} messages, ${lines.length - sent.length + lost(lines).length} handled again`;
     return [
       { name: 'save to a message handled by new code, median', value: median(times), unit: ' ms', atMost: 60, detail },
