@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
 import { WebSocket } from 'ws';
+import { removeFolder } from '../remove-folder';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
@@ -68,7 +69,7 @@ export class Chromium {
       process.kill(-this.child.pid!, 'SIGKILL');
       await exited;
     }
-    fs.rmSync(this.profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+    removeFolder(this.profile);
   }
 
   private async send(method: string, params: object, sessionId?: string): Promise<any> {

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import * as fs from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import * as path from 'node:path';
 import { run } from '../../src/cli/commands/dev';
@@ -20,10 +21,21 @@ afterEach(async () => {
   project.remove();
 });
 
-/** What runs for the project, whoever has started it. */
+/** What runs for the project or in its folder, whoever has started it. */
 function processes(): string[] {
   const { stdout } = spawnSync('ps', ['-A', '-o', 'pid=,args='], { encoding: 'utf8' });
-  return stdout.split('\n').filter((line) => line.includes(project.dir));
+  return stdout
+    .split('\n')
+    .filter((line) => line.includes(project.dir) || folderOf(line.trim().split(' ')[0]) === project.dir);
+}
+
+/** The working directory of a process. Linux only. */
+function folderOf(pid: string): string | undefined {
+  try {
+    return fs.readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return undefined;
+  }
 }
 
 async function eventually(expectation: () => void): Promise<void> {

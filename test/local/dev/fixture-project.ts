@@ -1,6 +1,7 @@
 import * as fs from 'node:fs';
 import * as os from 'node:os';
 import * as path from 'node:path';
+import { removeFolder } from '../../remove-folder';
 import { synthesize } from '../../../src/local/dev/synthesize';
 
 const REPOSITORY = path.resolve(__dirname, '..', '..', '..');
@@ -129,7 +130,6 @@ export class FixtureProject {
   }
 
   remove(): void {
-    // Something may still write there.
-    fs.rmSync(this.dir, { recursive: true, force: true, maxRetries: 40 });
+    removeFolder(this.dir);
   }
 }
