@@ -30,9 +30,9 @@ function sampleWithQueue(log: string): { readonly project: string; save(edit: nu
   const stack = 'infrastructure/stacks/app-stack.ts';
   fs.writeFileSync(
     path.join(project, stack),
-    `import { Queue } from 'aws-cdk-lib/aws-sqs';\n${read(stack).replace(
+    `import { Queue } from 'aws-cdk-lib/aws-sqs';\nimport { Duration } from 'aws-cdk-lib/core';\n${read(stack).replace(
       'resources: { AppTable: appTable }',
-      "resources: { AppTable: appTable, Jobs: new Queue(this, 'Jobs') }",
+      "resources: { AppTable: appTable, Jobs: new Queue(this, 'Jobs', { visibilityTimeout: Duration.minutes(6) }) }",
     )}`,
   );
   const app = read('runtime/app.ts');
