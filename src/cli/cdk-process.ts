@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import * as path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { exitCodeOf } from './foreground';
 import { UserError } from '../errors';
 
 /**
@@ -19,20 +20,7 @@ export async function runCdk(projectDir: string, args: readonly string[], withou
   const printed = without
     ? [printLines(child.stdout!, process.stdout, without), printLines(child.stderr!, process.stderr, without)]
     : [];
-  // The CDK gets Ctrl-C itself, as it is in the foreground too; it decides how to end, and this process waits for it.
-  const wait = () => undefined;
-  const forward = () => child.kill('SIGTERM');
-  process.on('SIGINT', wait).on('SIGTERM', forward);
-  try {
-    return await new Promise<number>((resolve, reject) => {
-      child.once('error', reject);
-      child.once('exit', (code, signal) => {
-        void Promise.all(printed).then(() => resolve(code ?? (signal === 'SIGINT' ? 130 : 143)));
-      });
-    });
-  } finally {
-    process.off('SIGINT', wait).off('SIGTERM', forward);
-  }
+  return exitCodeOf(child, printed);
 }
 
 /** Runs the CDK CLI that is installed in the project. Its result has what it has printed, without colours. */

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { UserError } from '../../errors';
 import { runningDev } from '../../local/dev/running-dev';
 import { currentProjectDir, parseFlags } from '../command';
+import { exitCodeOf } from '../foreground';
 import { commandOf } from '../../package-manager';
 
 const HELP = `Usage: serverless-cdk-project env [flags] [-- <command> [arguments]]
@@ -63,20 +64,11 @@ function split(args: string[]): { flags: string[]; command: string[] } {
 async function runWith(variables: NodeJS.ProcessEnv, [program, ...args]: string[]): Promise<number> {
   const env = { ...process.env, ...variables };
   for (const name of PREFERRED) delete env[name];
-  const child = spawn(program, args, { stdio: 'inherit', env });
-  // The command gets Ctrl-C itself, and this process waits for it.
-  const wait = () => undefined;
-  const forward = () => child.kill('SIGTERM');
-  process.on('SIGINT', wait).on('SIGTERM', forward);
   try {
-    return await new Promise((resolve, reject) => {
-      child.once('error', ({ code, message }: NodeJS.ErrnoException) =>
-        reject(new UserError('USAGE', `env: ${code === 'ENOENT' ? `there is no program "${program}"` : message}`)),
-      );
-      child.once('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 143)));
-    });
-  } finally {
-    process.off('SIGINT', wait).off('SIGTERM', forward);
+    return await exitCodeOf(spawn(program, args, { stdio: 'inherit', env }));
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new UserError('USAGE', `env: ${code === 'ENOENT' ? `there is no program "${program}"` : message}`);
   }
 }
 
