@@ -112,16 +112,18 @@ app.synth();
 
 const SUPER = 'super(scope, id, props);\n';
 
+const OF_CDK_INIT: Layout = {
+  dir: '',
+  files: CDK_INIT,
+  stack: 'lib/shop-stack.ts',
+  lines: ['export class', SUPER],
+  changed: ['package.json', '.gitignore'],
+  regenerate: [PACKAGE, 'generate'],
+  tsconfig: 'tsconfig.json',
+};
+
 const LAYOUTS: { readonly [name: string]: Layout } = {
-  'an app of `cdk init`': {
-    dir: '',
-    files: CDK_INIT,
-    stack: 'lib/shop-stack.ts',
-    lines: ['export class', SUPER],
-    changed: ['package.json', '.gitignore'],
-    regenerate: [PACKAGE, 'generate'],
-    tsconfig: 'tsconfig.json',
-  },
+  'an app of `cdk init`': OF_CDK_INIT,
   'an AwsCdkTypeScriptApp of projen': {
     dir: '',
     files: PROJEN,
@@ -132,15 +134,7 @@ const LAYOUTS: { readonly [name: string]: Layout } = {
     regenerate: ['projen'],
     tsconfig: 'test/tsconfig.json',
   },
-  'an app in an npm workspace': {
-    dir: 'apps/shop',
-    files: CDK_INIT,
-    stack: 'lib/shop-stack.ts',
-    lines: ['export class', SUPER],
-    changed: ['package.json', '.gitignore'],
-    regenerate: [PACKAGE, 'generate'],
-    tsconfig: 'tsconfig.json',
-  },
+  'an app in an npm workspace': { ...OF_CDK_INIT, dir: 'apps/shop' },
 };
 
 const ENV = { CDK_VALIDATION: 'false' };

@@ -1,6 +1,7 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { ACCESS_DIFFERENCES } from './differences';
 import type { AccessApi, AccessRequest, AccessTarget } from './target';
+import { testsBut } from '../listed-tests';
 import type { TargetName } from '../target';
 
 /** The tests of who may call what, which hold wherever an app runs, but for the differences that are listed. */
@@ -8,12 +9,7 @@ export function accessSuite(on: TargetName, start: () => Promise<AccessTarget>):
   let target: AccessTarget;
   const tokens: { [use: string]: string } = {};
 
-  const listed = ACCESS_DIFFERENCES[on].map((difference) => difference.test);
-  const known = new Set<string>();
-  const test = (name: string, run: () => unknown) => {
-    known.add(name);
-    if (!listed.includes(name)) it(name, async () => void (await run()));
-  };
+  const { test, testListed } = testsBut(ACCESS_DIFFERENCES[on]);
 
   beforeAll(async () => {
     target = await start();
@@ -290,7 +286,5 @@ export function accessSuite(on: TargetName, start: () => Promise<AccessTarget>):
     });
   });
 
-  it('the differences that are listed are tests of this suite', () => {
-    expect(listed.filter((name) => !known.has(name))).toEqual([]);
-  });
+  testListed();
 }
