@@ -6,7 +6,7 @@ import * as path from 'node:path';
 /** An address of this machine by which others reach what runs here. */
 export interface OuterHost {
   readonly address: string;
-  /** What needs it. */
+  /** The user's reason to bind to it, which the banner shows. */
   readonly reason: string;
   /** Whether the AWS services are there, too. @default false */
   readonly isForServices?: boolean;

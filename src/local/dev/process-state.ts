@@ -13,7 +13,7 @@ export function isRunning(pid: number): boolean {
 }
 
 /**
- * Whether it has ended, and its parent has not noticed: a container without an init keeps such processes for ever.
+ * Whether the process is a zombie: it has ended, and its parent has not reaped it. A container without an init keeps zombies.
  * https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
  */
 function isDefunct(pid: number): boolean {

@@ -35,7 +35,7 @@ export class MemoryLog {
     const changes = writes.map(({ type, key, value }): Change<string> =>
       type === 'put' ? [key, JSON.stringify(value)] : [key],
     );
-    // What is as it was is not written: a write that takes back one that was refused.
+    // Only changed values are written: undoing a refused write changes none.
     const made = changes.filter(([key, text]) => this.entries.get(key) !== text);
     if (made.length === 0) return;
     try {

@@ -237,7 +237,7 @@ function postResponse(
   const headers = { ...writtenHeaders(version), location };
   const { success_action_status: status, success_action_redirect: redirect } = fields;
   const { key, etag } = version;
-  // What is no URL is as if it was not there.
+  // S3 ignores a redirect that is no valid URL.
   if (redirect !== undefined && URL.canParse(redirect)) {
     const url = new URL(redirect);
     for (const [name, value] of Object.entries({ bucket, key, etag: `"${etag}"` })) url.searchParams.set(name, value);

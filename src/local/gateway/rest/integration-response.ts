@@ -6,7 +6,7 @@ import type { Node } from './vtl/syntax';
 
 /** The response of a backend. */
 export interface Responded {
-  /** What patterns are compared with: the status, or the error of a function. Undefined if it has none. */
+  /** The text that selection patterns match: the status, or the error message of a function; undefined if it succeeded. */
   readonly selector?: string;
   readonly headers: readonly Pair[];
   readonly body: Buffer;

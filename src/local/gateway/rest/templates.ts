@@ -21,7 +21,7 @@ export function parsedTemplates(templates: { readonly [type: string]: string } =
   return parsed;
 }
 
-/** What templates set in place of what is mapped. */
+/** Parameters that a template sets, in place of those of the integration's mappings. */
 export interface Overrides {
   readonly requestOverride: { readonly header: Texts; readonly path: Texts; readonly querystring: Texts };
   readonly responseOverride: { readonly header: Texts; readonly status?: unknown };
