@@ -1,7 +1,9 @@
+import { isBinary } from '../../../gateway-events/media-types';
 import { headerOf, type Pair } from '../../../gateway-events/request';
 import type { FunctionResponse } from '../payload-response';
 import { requestValue, type RequestValues } from '../request-values';
 import { parsedTemplates, rendered, type Overrides, type Templates } from './templates';
+import { convertedPayload, templateInput } from './content-handling';
 import type { Node } from './vtl/syntax';
 
 /** The response of a backend. */
@@ -21,6 +23,7 @@ interface IntegrationResponse {
   /** By the name of the header. */
   readonly headers: readonly (readonly [name: string, source: string])[];
   readonly templates: Templates;
+  readonly contentHandling?: string;
 }
 
 export type IntegrationResponses = readonly IntegrationResponse[];
@@ -42,6 +45,7 @@ export function integrationResponses(
         return name === undefined ? [] : [[name, String(source)] as const];
       }),
       templates,
+      contentHandling: response.contentHandling,
     };
     if (isDefault([pattern, response])) {
       all.push(own);
@@ -62,12 +66,21 @@ export function respondTo(
   responses: IntegrationResponses,
   values: RequestValues,
   overrides: Overrides,
+  binaryMediaTypes: readonly string[],
 ): FunctionResponse | undefined {
   const { selector, headers, body } = responded;
   const selected = responses.find(({ pattern }) => !pattern || (selector !== undefined && pattern.test(selector)));
   if (!selected) return undefined;
-  const [type, template] = responseTemplate(selected.templates, headerOf(values.request, 'accept'));
-  const content = template ? rendered(template, body.toString(), values, overrides) : body;
+  const accept = headerOf(values.request, 'accept')?.split(',', 1)[0];
+  const [type, template] = responseTemplate(selected.templates, accept);
+  const received = {
+    body,
+    isBinary: isBinary(headerOf({ headers }, 'content-type'), binaryMediaTypes),
+    expectsBinary: isBinary(accept, binaryMediaTypes),
+  };
+  const payload = convertedPayload(received, selected.contentHandling);
+  const isPassedOn = !template || (template.length === 0 && typeof payload !== 'string');
+  const content = isPassedOn ? payload : rendered(template, templateInput(payload, 'response'), values, overrides);
   const all = { ...values, response: { headers, body } };
   const mapped = selected.headers.flatMap(([name, source]): Pair[] => {
     const value = /^'(.*)'$/s.exec(source)?.[1] ?? requestValue(source, all);
@@ -93,7 +106,7 @@ function responseTemplate(
   templates: Templates,
   accept = 'application/json',
 ): readonly [type: string, template?: readonly Node[]] {
-  for (const type of [accept.split(/[,;]/, 1)[0].trim().toLowerCase(), 'application/json', ...templates.keys()]) {
+  for (const type of [accept.split(';', 1)[0].trim().toLowerCase(), 'application/json', ...templates.keys()]) {
     const template = templates.get(type);
     if (template) return [type, template];
   }

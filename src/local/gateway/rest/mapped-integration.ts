@@ -1,4 +1,6 @@
-import { headerOf } from '../../../gateway-events/request';
+import { isBinary } from '../../../gateway-events/media-types';
+import { headerOf, type GatewayRequest } from '../../../gateway-events/request';
+import type { LocalRestApi } from '../../model';
 import { REST_API_TIMEOUT_SECONDS } from '../../../runtime/aws-limits';
 import { invocationOf } from '../function-uri';
 import type { GatewayOptions } from '../gateway';
@@ -7,6 +9,7 @@ import { invokeFunction, permissionDenial } from '../invocation';
 import { restMappings, type ParameterMapping } from '../parameter-mapping';
 import type { RequestValues } from '../request-values';
 import { sendToService } from '../service-request';
+import { convertedPayload, templateInput, type Payload } from './content-handling';
 import { integrationResponses, respondTo, type IntegrationResponses, type Responded } from './integration-response';
 import type { RestExchange } from './rest-exchange';
 import { serviceRequest, serviceTarget, type ServiceTarget } from './service-target';
@@ -43,14 +46,17 @@ export class MappedIntegration {
   readonly functionArn?: string;
 
   /** The integration of a document. A text is the reason why it does not run locally. */
-  static of(integration: any, stageVariables: { readonly [name: string]: string }): MappedIntegration | string {
+  static of(
+    integration: any,
+    { stageVariables = {}, binaryMediaTypes }: Pick<LocalRestApi, 'stageVariables' | 'binaryMediaTypes'>,
+  ): MappedIntegration | string {
     const backend = backendOf(integration, stageVariables);
     if (typeof backend === 'string') return backend;
     const templates = parsedTemplates(integration.requestTemplates);
     if (typeof templates === 'string') return templates;
     const responses = integrationResponses(integration.responses);
     if (typeof responses === 'string') return responses;
-    return new MappedIntegration(integration, backend, templates, responses);
+    return new MappedIntegration(integration, backend, templates, responses, binaryMediaTypes);
   }
 
   private readonly mappings: readonly ParameterMapping[];
@@ -61,6 +67,7 @@ export class MappedIntegration {
     private readonly backend: Backend,
     private readonly templates: Templates,
     private readonly responses: IntegrationResponses,
+    private readonly binaryMediaTypes: readonly string[],
   ) {
     this.mappings = restMappings(integration.requestParameters);
     this.timeoutInMillis = Number(integration.timeoutInMillis ?? REST_API_TIMEOUT_SECONDS * 1000);
@@ -75,7 +82,7 @@ export class MappedIntegration {
     }
     const responded = await this.call(request, sent);
     if (!responded) return;
-    const response = respondTo(responded, this.responses, values, sent.overrides);
+    const response = respondTo(responded, this.responses, values, sent.overrides, this.binaryMediaTypes);
     if (!response) {
       return exchange.fail('API_CONFIGURATION_ERROR', `no response of the integration is for ${responded.selector}`);
     }
@@ -85,16 +92,23 @@ export class MappedIntegration {
   private requestOf(values: RequestValues): IntegrationRequest | 'unsupported-type' {
     const { request } = values;
     const overrides = noOverrides();
-    const type = (headerOf(request, 'content-type') ?? 'application/json').split(';', 1)[0].trim().toLowerCase();
-    const template = this.templates.get(type);
+    const contentType = headerOf(request, 'content-type');
+    const template = this.templates.get((contentType ?? 'application/json').split(';', 1)[0].trim().toLowerCase());
     if (template) {
-      const body = rendered(template, request.body?.toString() ?? '', values, overrides);
+      const body = rendered(template, templateInput(this.payloadOf(request), 'request'), values, overrides);
       return { body: Buffer.from(body), overrides };
     }
     // https://docs.aws.amazon.com/apigateway/latest/developerguide/integration-passthrough-behaviors.html
     const behavior = String(this.integration.passthroughBehavior ?? 'when_no_match').toLowerCase();
     const passes = behavior === 'when_no_match' || (behavior === 'when_no_templates' && this.templates.size === 0);
-    return passes ? { body: request.body, overrides } : 'unsupported-type';
+    if (!passes) return 'unsupported-type';
+    return { ...(request.body && { body: Buffer.from(this.payloadOf(request)) }), overrides };
+  }
+
+  private payloadOf(request: GatewayRequest): Payload {
+    const isBytes = isBinary(headerOf(request, 'content-type'), this.binaryMediaTypes);
+    const { body = Buffer.alloc(0) } = request;
+    return convertedPayload({ body, isBinary: isBytes, expectsBinary: isBytes }, this.integration.contentHandling);
   }
 
   /** Calls the backend. Undefined if the gateway itself has responded. */

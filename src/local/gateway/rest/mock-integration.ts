@@ -9,12 +9,16 @@ export interface MockIntegration {
  *
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-mock-integration.html
  */
-export function mockIntegration(integration: any): MockIntegration | undefined {
+export function mockIntegration(integration: any, binaryMediaTypes: readonly string[]): MockIntegration | undefined {
+  // A template takes text, and fails with bytes.
+  const mayBeBinary = ({ contentHandling }: any) =>
+    contentHandling === undefined ? binaryMediaTypes.length > 0 : contentHandling !== 'CONVERT_TO_TEXT';
+  if (mayBeBinary(integration)) return undefined;
   const requestTemplate = Object.values<string>(integration.requestTemplates ?? {})[0] ?? '{"statusCode": 200}';
   const selected = /^\s*\{\s*"?statusCode"?\s*:\s*"?(\d{3})"?\s*\}\s*$/.exec(requestTemplate)?.[1];
   const response = selected === undefined ? undefined : responseFor(selected, integration.responses ?? {});
   const body = Object.values<string>(response?.responseTemplates ?? {})[0] ?? '';
-  if (!response || /[$#]/.test(body)) return undefined;
+  if (!response || /[$#]/.test(body) || (body !== '' && mayBeBinary(response))) return undefined;
 
   const headers: [string, string][] = [];
   for (const [parameter, expression] of Object.entries<string>(response.responseParameters ?? {})) {

@@ -97,12 +97,12 @@ function integrationOf(api: LocalRestApi, operation: any): Integration {
     return { type: 'unsupported', reason: 'it has no x-amazon-apigateway-integration, so the API would not deploy' };
   }
   const type = String(integration.type).toLowerCase();
-  const mock = type === 'mock' ? mockIntegration(integration) : undefined;
+  const mock = type === 'mock' ? mockIntegration(integration, api.binaryMediaTypes) : undefined;
   if (mock) return { type: 'mock', ...mock };
   if (type === 'mock' || type === 'aws' || type === 'http') {
     // Templates are loaded for APIs with such an integration only.
     const { MappedIntegration: Mapped }: typeof import('./mapped-integration') = require('./mapped-integration');
-    const mapped = Mapped.of(integration, api.stageVariables ?? {});
+    const mapped = Mapped.of(integration, api);
     return typeof mapped === 'string' ? { type: 'unsupported', reason: mapped } : mapped;
   }
   if (type === 'http_proxy') {

@@ -370,6 +370,7 @@ describe('a function that fails', () => {
 });
 
 describe('a mock integration', () => {
+  const api = { binaryMediaTypes: [] };
   const preflight = (integration: object) => ({
     '/users': {
       options: {
@@ -392,8 +393,8 @@ describe('a mock integration', () => {
   });
 
   test('answers a CORS preflight', async () => {
-    const api = await start({ paths: preflight({}) });
-    expect(await api.request('OPTIONS', '/users', { Origin: 'https://example.com' })).toMatchObject({
+    const started = await start({ api, paths: preflight({}) });
+    expect(await started.request('OPTIONS', '/users', { Origin: 'https://example.com' })).toMatchObject({
       status: 204,
       text: '',
       headers: { 'access-control-allow-origin': '*', 'access-control-allow-methods': 'GET,OPTIONS' },
@@ -401,7 +402,8 @@ describe('a mock integration', () => {
   });
 
   test('selects the response by its status', async () => {
-    const api = await start({
+    const started = await start({
+      api,
       paths: preflight({
         requestTemplates: { 'application/json': '{statusCode: 409}' },
         responses: {
@@ -410,11 +412,12 @@ describe('a mock integration', () => {
         },
       }),
     });
-    expect(await api.request('OPTIONS', '/users')).toMatchObject({ status: 418, text: 'teapot' });
+    expect(await started.request('OPTIONS', '/users')).toMatchObject({ status: 418, text: 'teapot' });
   });
 
   test('computes status, headers and body with templates', async () => {
-    const api = await start({
+    const started = await start({
+      api,
       paths: preflight({
         requestTemplates: {
           'application/json': `{ "statusCode": #if($input.params('fail') == 'yes')500#{else}200#end }`,
@@ -429,9 +432,9 @@ describe('a mock integration', () => {
         },
       }),
     });
-    expect(api.gateway.problems).toEqual([]);
-    expect(await api.request('OPTIONS', '/users')).toMatchObject({ status: 200, json: { stage: 'api' } });
-    expect(await api.request('OPTIONS', '/users?fail=yes')).toMatchObject({
+    expect(started.gateway.problems).toEqual([]);
+    expect(await started.request('OPTIONS', '/users')).toMatchObject({ status: 200, json: { stage: 'api' } });
+    expect(await started.request('OPTIONS', '/users?fail=yes')).toMatchObject({
       status: 503,
       json: { fail: 'yes' },
       headers: { why: 'OPTIONS', 'content-type': 'application/json' },
@@ -442,24 +445,24 @@ describe('a mock integration', () => {
     [{ responses: {} }, 'no response of the integration is for 204'],
     [{ requestTemplates: { 'application/json': '#set($x = 1)' } }, 'has no statusCode'],
   ])('without a status or a response is 500: %j', async (integration, reason) => {
-    const api = await start({ paths: preflight(integration) });
-    expect(await api.request('OPTIONS', '/users')).toMatchObject({
+    const started = await start({ api, paths: preflight(integration) });
+    expect(await started.request('OPTIONS', '/users')).toMatchObject({
       status: 500,
       text: '{"message": "Internal server error"}',
     });
-    expect(api.logs.at(-1)?.message).toContain(reason);
+    expect(started.logs.at(-1)?.message).toContain(reason);
   });
 
   test('whose template is none does not run', async () => {
-    const api = await start({ paths: preflight({ requestTemplates: { 'application/json': '#if(' } }) });
-    expect(api.gateway.problems).toEqual([
+    const started = await start({ api, paths: preflight({ requestTemplates: { 'application/json': '#if(' } }) });
+    expect(started.gateway.problems).toEqual([
       {
         method: 'OPTIONS',
         path: '/users',
         message: expect.stringContaining('its template for application/json, line 1'),
       },
     ]);
-    expect((await api.request('OPTIONS', '/users')).status).toBe(501);
+    expect((await started.request('OPTIONS', '/users')).status).toBe(501);
   });
 });
 

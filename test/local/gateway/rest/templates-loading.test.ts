@@ -6,6 +6,7 @@ jest.mock('../../../../src/local/gateway/rest/mapped-integration', () => {
 
 const preflight = {
   type: 'mock',
+  contentHandling: 'CONVERT_TO_TEXT',
   requestTemplates: { 'application/json': '{ "statusCode": 204 }' },
   responses: { default: { statusCode: '204' } },
 };
