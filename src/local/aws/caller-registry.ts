@@ -59,6 +59,7 @@ class Outsider implements Caller {
 interface Invocation {
   readonly fn: CallingFunction;
   readonly cause: Cause;
+  readonly since: number;
 }
 
 /** The owner of an access key. */
@@ -74,6 +75,8 @@ interface Origin {
   /** Undefined for a test. */
   readonly fn: CallingFunction | undefined;
   readonly cause: Cause;
+  /** Undefined outside of an invocation. */
+  readonly since?: number;
 }
 
 /** Knows who makes a request: which function, in which invocation, or with which role. */
@@ -110,7 +113,7 @@ export class CallerRegistry {
   /** An invocation begins. Its requests have this cause until the returned function is called. */
   begin(set: string, requestId: string, fn: CallingFunction, cause: Cause): () => void {
     const key = `${set}/${requestId}`;
-    this.invocations.set(key, { fn, cause: through(cause, fn.arn) });
+    this.invocations.set(key, { fn, cause: through(cause, fn.arn), since: performance.now() });
     return () => void this.invocations.delete(key);
   }
 
@@ -161,8 +164,9 @@ export class CallerRegistry {
     delete headers[CALLER_HEADER];
     const principal = this.principal(origin?.fn, accessKeyId, service);
     if (!origin?.fn) return { caller: new Outsider(principal, this.options.account), set: origin?.set };
+    const { cause, since } = origin;
     const { arn: functionArn } = origin.fn;
-    const caller = { principal, account: functionArn.split(':')[4], cause: origin.cause, functionArn };
+    const caller = { principal, account: functionArn.split(':')[4], cause, since, functionArn };
     return { caller, set: origin.set };
   }
 

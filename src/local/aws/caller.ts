@@ -20,6 +20,8 @@ export interface Caller {
   readonly account: string;
   /** Why it makes the request: that of the invocation, with the function as the last of the lineage. */
   readonly cause: Cause;
+  /** When the invocation that makes the request has begun, by the clock of this process. */
+  readonly since?: number;
   /** The function that makes the request, if one does. */
   readonly functionArn?: string;
   /** Lambda acts with the role of the function: none of its code makes the request. */

@@ -226,7 +226,7 @@ export class StackRunner {
 
   /** Runs these resources. Unchanged ones continue undisturbed; requests are not interrupted. */
   async apply(cloud: LocalCloud): Promise<void> {
-    this.iam.apply(cloud);
+    const applied = this.iam.apply(cloud);
     await this.services!.apply(cloud);
     await this.seed(cloud);
     await this.serveIssuer(cloud);
@@ -246,6 +246,7 @@ export class StackRunner {
     for (const server of this.servers) server.domains = domains;
     for (const server of this.servers.splice(Math.max(1, apis.length))) await server.close();
     if (apis.length === 0) this.servers[0].api = undefined;
+    applied();
     this.services!.resume();
     for (const { api } of this.servers) {
       // Each route of a WebSocket API may have a function of its own. Those load at their first events, as all others.

@@ -89,6 +89,11 @@ export class Authorizer {
     return { message: denialMessage(request, decision), access, decision, role: own?.role };
   }
 
+  /** Whether the role is one of the stacks. */
+  knows(roleArn: string): boolean {
+    return this.iam.roles.some(({ arn }) => arn === roleArn);
+  }
+
   private remember(request: string): void {
     if (this.allowed.size === MAX_REMEMBERED) this.allowed.clear();
     this.allowed.add(request);

@@ -4,6 +4,7 @@ import { remedyOf, type Remedy } from './remedy';
 import type { Caller } from '../aws/caller';
 import type { Access } from '../aws/service';
 import type { LocalCloud } from '../model';
+import { LAMBDA_TIMEOUT_SECONDS } from '../../runtime/aws-limits';
 
 /** Whether what the roles of the app do not allow fails, is printed, or neither. */
 export type IamMode = 'enforce' | 'warn' | 'off';
@@ -18,22 +19,40 @@ export interface EnforcementOptions {
   readonly option: string;
 }
 
+/** Policies of an earlier load of the stacks. */
+interface Replaced {
+  readonly authorizer: Authorizer;
+  /** The time until which they held, by the clock of this process. */
+  until: number;
+}
+
 /** Makes the roles and policies of the running stacks hold. */
 export class Enforcement {
   private authorizer?: Authorizer;
+  private replaced: Replaced[] = [];
   private cloud: Pick<LocalCloud, 'functions' | 'resources'> = { functions: [], resources: [] };
   /** What was printed: neither many calls nor an edit print it again. */
   private readonly printed = new Set<string>();
 
   constructor(private readonly options: EnforcementOptions) {}
 
-  /** The policies of these stacks hold from now on. */
-  apply(cloud: LocalCloud): void {
+  /**
+   * The policies of these stacks hold from now on. Those before hold, too, until the returned function is called, and after
+   * that for invocations that had begun by then: their code and environment are those of the stacks before.
+   */
+  apply(cloud: LocalCloud): () => void {
     this.cloud = cloud;
+    const oldest = performance.now() - LAMBDA_TIMEOUT_SECONDS * 1000;
+    this.replaced = this.replaced.filter(({ until }) => until > oldest);
+    if (this.authorizer) this.replaced.push({ authorizer: this.authorizer, until: Infinity });
     const { mode, now } = this.options;
     // A template for a test may leave out roles, and with them everything that is about permissions.
     const applies = mode !== 'off' && cloud.functions.some(({ role }) => role !== undefined);
     this.authorizer = applies ? new Authorizer(cloud.iam, { now, log: (line) => this.once(line) }) : undefined;
+    return () => {
+      const time = performance.now();
+      for (const one of this.replaced) one.until = Math.min(one.until, time);
+    };
   }
 
   /** Fails with the error of the service if the caller may not do this. Is `authorize` of a service's context. */
@@ -56,12 +75,12 @@ export class Enforcement {
     const { type } = caller.principal;
     if (!this.authorizer || this.options.mode === 'warn' || type === 'everything' || type === 'administrator')
       return true;
-    return accesses.every((access) => !this.authorizer!.denial(caller, access));
+    return accesses.every((access) => !this.denial(caller, access));
   }
 
   /** The denial if the caller may not do this, and is not only to be warned. */
   denied(caller: Caller, access: Access): (Denial & { readonly remedy: Remedy }) | undefined {
-    const denial = this.authorizer?.denial(caller, access);
+    const denial = this.denial(caller, access);
     if (!denial) return undefined;
     const remedy = remedyOf(denial, caller, this.cloud);
     const line = `${remedy.who} may not ${access.action} on ${access.resource}: ${remedy.fix}`;
@@ -71,6 +90,19 @@ export class Enforcement {
     }
     this.once(line);
     return { ...denial, remedy };
+  }
+
+  private denial(caller: Caller, access: Access): Denial | undefined {
+    const denial = this.authorizer?.denial(caller, access);
+    if (!denial) return undefined;
+    const { principal, since = performance.now() } = caller;
+    const allowed = this.replaced.some(
+      ({ authorizer, until }) =>
+        until > since &&
+        (principal.type !== 'role' || authorizer.knows(principal.roleArn)) &&
+        !authorizer.denial(caller, access),
+    );
+    return allowed ? undefined : denial;
   }
 
   private once(line: string): void {

@@ -41,22 +41,26 @@ function enforcement(
   const table = { arn: TABLE, constructPath: 'demo/Orders/Resource' } as LocalResource;
   const lines: string[] = [];
   const iam = new Enforcement({ mode, now: Date.now, log: (line) => lines.push(line), option: '--iam warn' });
-  iam.apply({
-    functions: [fn],
-    resources: [table],
-    iam: { roles: [role], resourcePolicies: [], unknown: [] },
-  } as unknown as LocalCloud);
+  const apply = (roles: readonly LocalRole[]) =>
+    iam.apply({
+      functions: [fn],
+      resources: [table],
+      iam: { roles, resourcePolicies: [], unknown: [] },
+    } as unknown as LocalCloud);
+  apply([role])();
   const asRole: Principal = { type: 'role', roleArn: role.arn, sessionName: fn.functionName };
   const caller: Caller = { principal: asRole, account: ACCOUNT, cause: newCause(), functionArn: fn.arn };
-  const attempt = (access: Access = PUT, principal: Principal = asRole) => {
+  const attempt = (access: Access = PUT, principal: Principal = asRole, since?: number) => {
     try {
-      iam.authorize({ ...caller, principal }, () => [access]);
+      iam.authorize({ ...caller, principal, since }, () => [access]);
       return undefined;
     } catch (e) {
       return e as any;
     }
   };
-  return { iam, lines, attempt, caller };
+  const reload = (...allowed: readonly object[]) =>
+    apply([{ ...role, policies: [{ name: 'Policy', document: document(...allowed) }] }]);
+  return { iam, lines, attempt, caller, reload };
 }
 
 test('a denial has the error of AWS, the function, the line that grants it, and how to go on', () => {
@@ -149,4 +153,34 @@ test('a template whose functions have no roles is not checked', () => {
   const { iam, attempt } = enforcement(REPORT);
   iam.apply({ functions: [{}], resources: [], iam: { roles: [], resourcePolicies: [], unknown: [] } } as any);
   expect(attempt()).toBeUndefined();
+});
+
+describe('when the stacks are loaded again without a permission', () => {
+  const ALLOWED = { Effect: 'Allow', Action: PUT.action, Resource: TABLE };
+
+  test('an invocation that has begun before keeps it, others do not have it', () => {
+    const { attempt, reload, lines } = enforcement(REPORT, [ALLOWED]);
+    const begun = performance.now();
+    reload()();
+    expect(attempt(PUT, undefined, begun - 1)).toBeUndefined();
+    expect(lines).toEqual([]);
+    expect(attempt(PUT, undefined, performance.now() + 1)).toMatchObject({ code: 'AccessDeniedException' });
+    expect(attempt()).toMatchObject({ code: 'AccessDeniedException' });
+  });
+
+  test('it holds until the functions of before are replaced', () => {
+    const { attempt, reload } = enforcement(REPORT, [ALLOWED]);
+    const loaded = reload();
+    expect(attempt()).toBeUndefined();
+    loaded();
+    expect(attempt()).toMatchObject({ code: 'AccessDeniedException' });
+  });
+
+  test('a role that is new is not one of elsewhere', () => {
+    const { attempt, reload, lines, iam } = enforcement(REPORT);
+    iam.apply({ functions: [], resources: [], iam: { roles: [], resourcePolicies: [], unknown: [] } } as any)();
+    reload();
+    expect(attempt()).toMatchObject({ code: 'AccessDeniedException' });
+    expect(lines.join()).not.toContain('not one of this app');
+  });
 });
