@@ -27,6 +27,9 @@ export const API_HANDLER = 'APIHandler';
 /** The function that serves the routes whose responses are streamed. */
 export const STREAM_HANDLER = 'APIStreamHandler';
 
+/** The name of the error for a function that the app does not declare. */
+export const UNKNOWN_FUNCTION = 'UnknownFunctionError';
+
 /** The files of `app.docs()` beside a bundle. */
 export const DOCS_FILES = { page: 'runtime-docs.html', document: 'runtime-docs.json' } as const;
 

@@ -347,6 +347,8 @@ describe('functions', () => {
 
   test('that do not exist are named with those that do', () => {
     expect(() => app.handler('nope')).toThrow('The app "a" has no function "nope". It has APIHandler, foo_bar');
+    // The local cloud recognizes the error by it.
+    expect(() => app.handler('nope')).toThrow(expect.objectContaining({ name: 'UnknownFunctionError' }));
   });
 });
 

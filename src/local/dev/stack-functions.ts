@@ -8,7 +8,7 @@ import { DEV_SET } from './aws-services';
 import type { CallerRegistry } from '../aws';
 import type { FunctionLog, Functions, InvokeOptions } from '../aws/service';
 import { newCause, traceHeader } from '../cause';
-import { FunctionLoadError, InstancePool } from '../lambda';
+import { FunctionLoadError, InstancePool, isRemoved } from '../lambda';
 import { InvocationLog } from '../lambda/invocation-log';
 import type { IssuerDocuments } from '../issuer/redirect';
 import type { InvokeClient, InvokeResult, LocalFunction } from '../model';
@@ -81,7 +81,10 @@ export class StackFunctions implements Functions {
     const entries = [...this.entries.values()].filter(({ fn }) => fn.runtimeDir === runtimeDir);
     const outcomes = await Promise.allSettled(entries.map((entry) => this.replace(entry, build)));
     for (const outcome of outcomes) {
-      if (outcome.status === 'rejected') throw this.loadError(outcome.reason);
+      if (outcome.status === 'fulfilled') continue;
+      // Its events wait until the stack is loaded without it.
+      if (outcome.reason instanceof FunctionLoadError && isRemoved(outcome.reason.payload)) continue;
+      throw this.loadError(outcome.reason);
     }
   }
 

@@ -1,5 +1,6 @@
 import type { InvokeResult } from '../model';
 import type { ErrorPayload } from './protocol';
+import { UNKNOWN_FUNCTION } from '../../runtime/names';
 
 /**
  * A function's code was replaced and the new code does not load. Invocations fail with the same error until it is
@@ -15,6 +16,11 @@ export class FunctionLoadError extends Error {
     super(`${functionName} does not load: ${payload.errorType}: ${payload.errorMessage}`);
     this.name = 'FunctionLoadError';
   }
+}
+
+/** Whether an edit has renamed or removed the function: the stack will be loaded without it. */
+export function isRemoved({ errorType }: ErrorPayload): boolean {
+  return errorType === UNKNOWN_FUNCTION;
 }
 
 /** An event exceeds Lambda's limit. */

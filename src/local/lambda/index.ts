@@ -1,3 +1,3 @@
 export { InstancePool, type InstancePoolOptions, type InvokeOptions } from './instance-pool';
-export { FunctionLoadError, RequestTooLargeError } from './errors';
+export { FunctionLoadError, isRemoved, RequestTooLargeError } from './errors';
 export type { LogSink, LogStream } from './protocol';

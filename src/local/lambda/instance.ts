@@ -7,6 +7,7 @@ import {
   closed,
   exited,
   failure,
+  isRemoved,
   loadTimedOut,
   outOfMemory,
   responseTooLarge,
@@ -193,7 +194,8 @@ export class Instance {
     this.state = 'ended';
     const ended = this.worker.terminate();
     const hasStarted = Atomics.load(this.cells, SharedCell.NEXT_TICKET) > 0;
-    if (reason) this.log(`${reason.payload.trace?.join('\n') || reason.payload.errorMessage}\n`, 'stderr');
+    if (reason && !isRemoved(reason.payload))
+      this.log(`${reason.payload.trace?.join('\n') || reason.payload.errorMessage}\n`, 'stderr');
     const unstarted = this.release();
     const failed = this.assigned.splice(0).map(({ invocation }) => invocation);
     // If the first event of an instance were put back, the next instance could end in the same way, and so on.

@@ -1,6 +1,6 @@
 import { streamHandler } from './http/streaming';
 import type { FunctionCall } from '../checking';
-import { API_HANDLER, STREAM_HANDLER } from '../names';
+import { API_HANDLER, STREAM_HANDLER, UNKNOWN_FUNCTION } from '../names';
 import * as authorizer from '../events/authorizer';
 import * as dynamodb from '../events/dynamodb';
 import * as eventbridge from '../events/eventbridge';
@@ -102,7 +102,9 @@ function schemasOf({ from, options }: FunctionCall): Invocation['schemas'] {
 }
 
 export function unknownFunction(app: string, functions: readonly { readonly name: string }[], name: string): Error {
-  return new Error(
+  const error = new Error(
     `The app "${app}" has no function "${name}". It has ${[API_HANDLER, ...functions.map((other) => other.name)].join(', ')}`,
   );
+  error.name = UNKNOWN_FUNCTION;
+  return error;
 }

@@ -1,3 +1,6 @@
+import * as fs from 'node:fs';
+import * as os from 'node:os';
+import * as path from 'node:path';
 import type { Manifest } from '../../../src/manifest/manifest';
 import { Template } from 'aws-cdk-lib/assertions';
 import { appIn, manifestOf, newStack, route, templateOf } from '../../cdk/literal-app';
@@ -32,6 +35,61 @@ test('a function that cannot run locally is never started: an invocation says wh
   await functions.close();
   expect(output).toEqual([]);
   expect([functionError, payload.errorMessage]).toEqual(['Unhandled', python.problem]);
+});
+
+describe('an edit', () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'scp-stack-functions-'));
+  const output: string[] = [];
+  const named = (name: string): LocalFunction => ({
+    logicalId: name,
+    functionName: name,
+    arn: `arn:aws:lambda:us-east-1:000000000000:function:${name}`,
+    runtimeDir: 'runtime',
+    handler: 'index.handler',
+    codeDir: path.join(folder, 'before'),
+    environment: { NAME: name },
+    timeout: 10,
+    memorySize: 128,
+  });
+  const functions = new StackFunctions({
+    projectDir: folder,
+    environment: ({ environment }) => environment,
+    reachable: [],
+    inspect: false,
+    log: { sink: () => (text: string) => output.push(text) } as any,
+  });
+  const [report, orders] = [named('report'), named('orders')];
+  /** Serves code that runs for functions with one of these names. */
+  const serve = (build: string, names: readonly string[]) => {
+    const codeDir = path.join(folder, build);
+    fs.mkdirSync(codeDir);
+    fs.writeFileSync(
+      path.join(codeDir, 'index.js'),
+      `const { NAME } = process.env;
+       const error = new Error('The app "a" has no function "' + NAME + '"');
+       error.name = 'UnknownFunctionError';
+       if (!${JSON.stringify(names)}.includes(NAME)) throw error;
+       exports.handler = async () => '${build}';`,
+    );
+    return functions.replaceCode('runtime', { codeDir, preload: [], declarations: '' });
+  };
+  const invoke = (fn: LocalFunction) => functions.invoke(fn.arn, {}) as Promise<any>;
+
+  afterAll(async () => {
+    await functions.close();
+    fs.rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('that renames a function that has been invoked is served: the stack that has it follows', async () => {
+    await serve('before', ['report', 'orders']);
+    functions.apply([report, orders]);
+    expect([await invoke(report), await invoke(orders)]).toEqual([{ payload: 'before' }, { payload: 'before' }]);
+    await serve('after', ['reports', 'orders']);
+    expect(await invoke(orders)).toEqual({ payload: 'after' });
+    // Events are retried, and do not count.
+    expect(await invoke(report)).toMatchObject({ reason: 'load' });
+    expect(output).toEqual([]);
+  });
 });
 
 describe('functions that everything invokes by their alias', () => {
