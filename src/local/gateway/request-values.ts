@@ -45,7 +45,8 @@ export function requestValue(source: string, values: RequestValues): string | un
       return name === '' ? request.path : pathParameters?.[name];
     case 'body': {
       const body = isResponse ? response?.body : request.body;
-      return name === '' ? body?.toString() : memberText(json(body), name);
+      if (name === '') return body?.toString();
+      return joins && NOT_OF_HTTP_APIS.test(name) ? undefined : memberText(json(body), name);
     }
     case 'context':
       return memberText(context, name);
@@ -61,7 +62,13 @@ function header(headers: readonly Pair[], name: string, joins: boolean): string 
   return all.length === 0 ? undefined : all.map(([, value]) => value).join(',');
 }
 
-/** API Gateway refuses paths with filters when they are deployed. */
+/**
+ * Parts of a JSONPath that HTTP APIs do not have.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-parameter-mapping.html
+ */
+const NOT_OF_HTTP_APIS = /\.\.|\[\s*\?/;
+
+/** A text that is no path has no value: API Gateway refuses it when it is deployed. */
 function memberText(document: unknown, path: string): string | undefined {
   try {
     return textOf(valueAt(document, path));

@@ -24,6 +24,8 @@ test.each([
     .overwritePath(MappingValue.custom('/v2$request.path'))
     .overwriteHeader('x-user', MappingValue.requestPathParam('id'))
     .appendHeader('x-ip', MappingValue.contextVariable('identity.sourceIp'))
+    // HTTP APIs have no recursive descent.
+    .overwriteHeader('x-names', MappingValue.custom('all: ${request.body..name}'))
     .removeHeader('x-secret')
     .overwriteQueryString('name', MappingValue.requestBody("people[0]['name']"))
     .removeQueryString('page');
@@ -35,7 +37,7 @@ test.each([
   expect(json).toMatchObject({
     [pathField]: '/v2/users/7',
     queryStringParameters: { x: '2', name: 'ada' },
-    headers: { 'x-user': '7', 'x-ip': '127.0.0.1' },
+    headers: { 'x-user': '7', 'x-ip': '127.0.0.1', 'x-names': expect.stringMatching(/^all: ?$/) },
   });
   expect(json.headers).not.toHaveProperty('x-secret');
   expect(json.queryStringParameters).not.toHaveProperty('page');

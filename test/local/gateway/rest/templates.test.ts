@@ -198,3 +198,21 @@ test('loops end after 1,000 items, and macros that call themselves are an error'
   expect(output('#foreach($i in [1..5000])x#end')).toHaveLength(1000);
   expect(() => output('#macro(again)#again()#end#again()')).toThrow('the macro again calls itself too often');
 });
+
+test('paths of the input may have filters, slices and functions', () => {
+  const template = `#set($cheap = $input.path("$.things[?(@.price < 10)]"))
+{ "cheap": "$cheap[0].name", "count": $cheap.size(), "length": $input.path('$.things.length()'),
+  "names": $input.json('$..name'), "last": $input.json("$.things[-1:]"), "none": $input.json('$.things[?(@.price > 99)]') }`;
+  const things = [
+    { name: 'a', price: 12 },
+    { name: 'b', price: 7 },
+  ];
+  expect(JSON.parse(output(template, { things }))).toEqual({
+    cheap: 'b',
+    count: 1,
+    length: 2,
+    names: ['a', 'b'],
+    last: [things[1]],
+    none: [],
+  });
+});
