@@ -22,7 +22,7 @@ export { lineInProjenrc, PROJENRC } from './projenrc';
 export type { ExplainedApp, ExplainedSetting } from './explained';
 export { checkFunctionNames, checkProjectFunctionNames } from './function-names';
 export { FUNCTION_SETTINGS, type ResolvedFunctionSettings } from './function-settings';
-export { parseJson, RESTORE } from './json-file';
+export { conflictLine, parseJson, RESTORE } from './json-file';
 export { generateCommand, hasOwnFiles, parseManaged, remedyOf } from './managed-file';
 export { findProjectDir, folderWith } from './project-dir';
 export { bundlingOf, type ProjectConfig, readConfig } from './read-config';

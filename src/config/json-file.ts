@@ -13,16 +13,19 @@ export function parseJson(file: string, text: string, remedy: string = ''): any 
   try {
     return JSON.parse(text);
   } catch (e) {
-    if (CONFLICT.test(text)) throw new ConfigError(file, '', conflictText(file, text, remedy));
+    const line = conflictLine(text);
+    if (line !== undefined) throw new ConfigError(file, '', conflictText(file, line, remedy));
     throw new ConfigError(file, '', `it is not JSON: ${(e as Error).message}${remedy}`);
   }
 }
 
-/** The marker of a conflict that git has left. */
-const CONFLICT = /^<<<<<<< /m;
+/** The line of the first conflict that a merge of git has left in a file, from 1; undefined if there is none. */
+export function conflictLine(text: string): number | undefined {
+  const at = text.search(/^<<<<<<< /m);
+  return at < 0 ? undefined : text.slice(0, at).split('\n').length;
+}
 
-function conflictText(file: string, text: string, remedy: string): string {
-  const line = text.slice(0, text.search(CONFLICT)).split('\n').length;
+function conflictText(file: string, line: number, remedy: string): string {
   const side = `. Take one side of it: \`git checkout --ours ${file}\` or \`--theirs\``;
   return `it has a conflict of a merge, in line ${line}${remedy === '' || remedy === RESTORE ? side : remedy}`;
 }

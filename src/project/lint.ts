@@ -47,7 +47,9 @@ export class LintAndFormat extends Component {
     const oxlint = ['oxlint', '--deny-warnings'];
     const lint = project.addTask('lint', { description: 'Checks the code and its format' });
     lint.execArgs(oxlint);
-    lint.execArgs(['prettier', '--check', '--log-level=warn', '.']);
+    // `--check` would end with the command of Prettier that formats.
+    lint.say(`The format of all files, which \`${project.projenCommand} format\` fixes`);
+    lint.execArgs(['prettier', '--list-different', '.']);
     // First, as it takes a second, and the rest of a build takes ten and more.
     project.preCompileTask.spawn(lint);
     // Without the format, which is no error while one works on the code.

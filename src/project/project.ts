@@ -15,6 +15,7 @@ import {
   typePackage,
 } from './creation';
 import { PinnedFeatureFlags } from './feature-flags';
+import { recordedFiles } from './file-record';
 import { RuntimeFiles } from './generated-files';
 import { githubOptions, GithubWorkflows } from './github-workflows';
 import { HandInstalledPackages } from './hand-installed';
@@ -26,6 +27,7 @@ import type { ServerlessCdkProjectOptions } from './options';
 import { nodeVersionWarning } from './node-version';
 import {
   adjustPackageManager,
+  lockFileOf,
   packageManagerNamed,
   packageManagerOptions,
   packageManagerProblem,
@@ -40,12 +42,10 @@ import { TEST_MODULES_CONFIG, TestCompiler, TestModules } from './test-modules';
 import { TEST_SETUP_FILE, TestSetup } from './test-setup';
 import { VsCodeFiles } from './vscode';
 import { Welcome } from './welcome';
+import { conflictLine } from '../config';
 import { printUncaught } from '../errors';
 import { BRIDGE_FILE, INFRASTRUCTURE_DIR, MANIFEST_FILE, PACKAGE, RUNTIME_DIR, STATE_DIR } from '../manifest/names';
 import { type PackageManager, usedPackageManager } from '../package-manager';
-
-/** The record of the managed files, a file of projen's. */
-const FILE_MANIFEST = '.projen/files.json';
 
 /**
  * A serverless application as one project: the application code in `runtime/`, the AWS CDK infrastructure in
@@ -140,11 +140,13 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
       const managed = this.files.map((file) => file.path);
       checkNothingIsLost(this.outdir, managed, this.typePackage);
     }
-    // Without a record of generated files, projen takes every file with its marker for an orphan, also those of other projects below.
-    if (this.interruption) this.addExcludeFromCleanup('**');
+    const recorded = recordedFiles(this.outdir);
+    // Without a record of generated files, projen takes every file with its marker for an orphan: those of other projects
+    // below, and the records of stacks.
+    if (recorded.length === 0) this.addExcludeFromCleanup('**');
     this.interruption?.begin();
     for (const warning of this.warnings()) this.logger.warn(warning);
-    const files = [...new Set([...this.recordedFiles(), ...this.files.map((file) => file.path)])];
+    const files = [...new Set([...recorded, ...this.files.map((file) => file.path)])];
     const before = this.contentsOf(files);
     try {
       super.synth();
@@ -159,6 +161,8 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
       return;
     }
     this.report(files, before);
+    const conflict = this.lockFileConflict();
+    if (conflict !== undefined) this.logger.warn(conflict);
     for (const due of [this.migrations.due(), this.samples.due()]) if (due !== undefined) this.logger.info(due);
   }
 
@@ -207,6 +211,14 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
     return packageManagerProblem({ ...used, file: path.relative(this.outdir, used.file) }, this.packageManager);
   }
 
+  /** The installation that resolves a conflict in the lock file has not run, as it does where package.json changes. */
+  private lockFileConflict(): string | undefined {
+    const file = lockFileOf(this);
+    const absolute = path.join(this.outdir, file);
+    if (!fs.existsSync(absolute) || conflictLine(fs.readFileSync(absolute, 'utf8')) === undefined) return undefined;
+    return `${file} has a conflict of a merge: run \`${this.packageManager.install}\`, which resolves it`;
+  }
+
   /** Names the files that have another content: by an edit of `.projenrc.ts`, by an upgrade, or as they were damaged. */
   private report(files: readonly string[], before: readonly (string | undefined)[]) {
     const after = this.contentsOf(files);
@@ -220,15 +232,6 @@ export class ServerlessCdkProject extends typescript.TypeScriptAppProject {
   private contentsOf(files: readonly string[]): (string | undefined)[] {
     const absolute = files.map((file) => path.join(this.outdir, file));
     return absolute.map((file) => (fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : undefined));
-  }
-
-  /** The managed files of the last synthesis, as projen records them: it removes those that are no longer managed. */
-  private recordedFiles(): readonly string[] {
-    try {
-      return JSON.parse(fs.readFileSync(path.join(this.outdir, FILE_MANIFEST), 'utf8')).files;
-    } catch {
-      return [];
-    }
   }
 }
 

@@ -36,7 +36,7 @@ export async function run(args: string[]): Promise<number> {
     ...STAGE_FLAGS,
     help: { type: 'boolean', short: 'h' },
   });
-  const { help, event, sample, json, port, stage, profile } = values;
+  const { help, event, sample, port, stage, profile } = values;
   if (help) {
     process.stdout.write(HELP);
     return 0;
@@ -49,12 +49,12 @@ export async function run(args: string[]): Promise<number> {
   const projectDir = currentProjectDir();
   if (stage === undefined) {
     if (profile !== undefined) throw new UserError('USAGE', 'invoke: --profile is for a deployed stage, with --stage');
-    return print(await askDev<HandResult>(await runningDev(projectDir, { port }), 'invoke', invocation), json);
+    return print(await askDev<HandResult>(await runningDev(projectDir, { port }), 'invoke', invocation), values);
   }
   if (port !== undefined)
     throw new UserError('USAGE', 'invoke: --port is of the running dev, --stage of AWS: choose one');
   return withDeployedStage('invoke', projectDir, { stage, profile }, async (deployed) =>
-    print(await invokeOnAws(deployed, projectDir, invocation), json),
+    print(await invokeOnAws(deployed, projectDir, invocation), values),
   );
 }
 
@@ -123,7 +123,7 @@ function asJson(result: Printed): object {
 }
 
 /** Returns the exit code. */
-function print(result: Printed, json = false): number {
+function print(result: Printed, { json, sample }: { readonly json?: boolean; readonly sample?: string }): number {
   if (json) {
     process.stdout.write(`${JSON.stringify(asJson(result), undefined, 2)}\n`);
     return result.kind === 'route' ? Number(result.status >= 500) : Number(result.functionError !== undefined);
@@ -137,9 +137,14 @@ function print(result: Printed, json = false): number {
   const { name, log, functionError, payload, figures = measured } = result;
   process.stderr.write(`${log}${log === '' || log.endsWith('\n') ? '' : '\n'}`);
   process.stderr.write(`${name} ${functionError ? 'failed' : 'ok'} ${figures}\n`);
-  if ((payload as { errorType?: string } | undefined)?.errorType === 'UnexpectedEventError') {
+  const isUnexpected = (payload as { errorType?: string } | undefined)?.errorType === 'UnexpectedEventError';
+  if (isUnexpected) {
     process.stderr.write(
       `Give ${name} an event of its source: --sample ${SAMPLE_KINDS.join('|')}, or --event <file>\n`,
+    );
+  } else if (functionError && sample === 's3') {
+    process.stderr.write(
+      'The object of the sample does not exist: upload one, which invokes the function of its bucket, or give its event with --event <file>\n',
     );
   }
   process.stdout.write(`${JSON.stringify(payload ?? null, null, 2)}\n`);

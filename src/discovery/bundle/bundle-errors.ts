@@ -7,17 +7,16 @@ import { commandOf, projenCommand } from '../../package-manager';
 
 /**
  * esbuild's messages for a user: `runtime/app.ts:3:7: Expected ";" but found "x"` with the line of source, and its
- * notes.
+ * notes. esbuild repeats what is wrong with tsconfig.json for each import that it resolves by it.
  */
 export function formatBundleErrors(messages: readonly Message[], runtimeDir: string = RUNTIME_DIR): string {
-  return messages
-    .map((message) =>
-      [
-        withSourceFrame(explained(message.text, runtimeDir), locationOf(message)),
-        ...message.notes.map((note) => indent(withSourceFrame(note.text, locationOf(note)))),
-      ].join('\n\n'),
-    )
-    .join('\n\n');
+  const texts = messages.map((message) =>
+    [
+      withSourceFrame(explained(message.text, runtimeDir), locationOf(message)),
+      ...message.notes.map((note) => indent(withSourceFrame(note.text, locationOf(note)))),
+    ].join('\n\n'),
+  );
+  return [...new Set(texts)].join('\n\n');
 }
 
 /** The location of a message of esbuild. */

@@ -19,6 +19,7 @@ app.onS3Event(app.bucket('Uploads'), { name: 'thumbnails' }, ({ key }) => void c
 app.schedule('rate(1 day)', { name: 'nightly' }, ({ resources }) => 'called by ' + resources[0]);
 app.lambdaFunction({ name: 'orders' }, (event) => {
   console.log('handles', event.id);
+  if (event.Records) throw new Error('NoSuchKey');
   if (event.id === 0) throw new RangeError('no order 0');
   return { stored: event.id };
 });
@@ -79,6 +80,12 @@ test('a sample is an event of its kind', async () => {
   const { code, stderr } = await invoke('thumbnails', '--sample', 's3');
   expect(code).toBe(0);
   expect(stderr).toContain('thumbnail of sample.txt');
+});
+
+test('a function that fails as the object of the sample does not exist says so', async () => {
+  const { code, stderr } = await invoke('orders', '--sample', 's3');
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/^The object of the sample does not exist: upload one, .* --event <file>$/m);
 });
 
 test('a function that was given no event of its source says how to give one', async () => {
