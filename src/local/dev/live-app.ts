@@ -64,8 +64,8 @@ export class LiveApp {
   manifest?: Manifest;
   /** That of which the running stack was synthesized. Undefined while the stack is loaded, and after a failed load. */
   private loaded?: Manifest;
-  /** The folder of the last build. */
-  private codeDir?: string;
+  /** That of the last build. */
+  private docsDir?: string;
   private edits = 0;
   /** The edits that are built together, by their build. */
   private readonly together = new WeakMap<Promise<Update>, { readonly files: Set<string>; last: number }>();
@@ -196,7 +196,7 @@ export class LiveApp {
     });
     try {
       const build = await this.bundle.build();
-      this.codeDir = build.codeDir;
+      this.docsDir = build.docsDir;
       this.writeDocs();
       const declarationsChanged = this.declarations !== undefined && this.declarations !== build.declarations;
       this.declarations = build.declarations;
@@ -209,11 +209,11 @@ export class LiveApp {
     }
   }
 
-  /** Writes the files of `app.docs()` beside the code. After an edit they are those of the last discovery, until the next. */
+  /** Writes the files of `app.docs()`. After an edit they are those of the last discovery, until the next. */
   private writeDocs(): void {
-    if (this.codeDir === undefined || !this.manifest?.routes.some(({ docs }) => docs)) return;
+    if (this.docsDir === undefined || !this.manifest?.routes.some(({ docs }) => docs)) return;
     for (const [name, text] of servedFiles(this.manifest, apiVersion(this.options.projectDir))) {
-      fs.writeFileSync(path.join(this.codeDir, name), text);
+      fs.writeFileSync(path.join(this.docsDir, name), text);
     }
   }
 

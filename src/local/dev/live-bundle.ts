@@ -1,8 +1,9 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { BuildContext, BuildFailure, BuildOptions, Plugin, PluginBuild } from 'esbuild';
+import type { BuildContext, BuildFailure, BuildOptions } from 'esbuild';
 import { LivePackages, NOT_DEPLOYED } from './live-packages';
+import { RememberedResults } from './remembered-results';
 import type { Edit } from './watcher';
 import { bundlingOf, resolveBundling } from '../../config';
 import {
@@ -40,6 +41,8 @@ export interface LiveBuild {
   readonly codeDir: string;
   /** The modules of packages that the code imports. */
   readonly preload: readonly string[];
+  /** The folder in which the library looks for the files of `app.docs()`. */
+  readonly docsDir: string;
   /** The text of all apparent declarations, imports and AWS operations in the app's own files. */
   readonly declarations: string;
 }
@@ -55,17 +58,21 @@ const OPERATION = /\b(?:[A-Z]\w*Command|paginate[A-Z]\w*|waitUntil[A-Z]\w*)\b/g;
 /** Files that configure how modules are built. */
 const SETTINGS = /(^|\/)(tsconfig[^/]*|package)\.json$/;
 
+/** They have a build of their own, before that of the app. */
+const SLOW_PLUGINS = ['app-exports', 'import-guard'];
+
 /** The number of builds that are kept: running functions may still load chunks of older ones. */
 const KEPT = 5;
 
 /**
  * The bundle of a runtime app, rebuilt at each edit in a few milliseconds. It is built with the same options as the
- * deployed bundle, but in two parts: the app's own files, and the packages that they import. Packages do not change
- * with an edit, so they are neither rebuilt nor reloaded. Where an own module has to run before a package, they are
+ * deployed bundle, but in two parts: the app's own files, and the packages that they import, with the runtime library.
+ * Packages do not change with an edit, so they are neither rebuilt nor reloaded. Where an own module has to run before a package, they are
  * built with the app, as they are for the deployment.
  */
 export class LiveBundle {
   private readonly packages: LivePackages;
+  private readonly results = new RememberedResults();
   private context?: BuildContext<BuildOptions & { write: false; metafile: true }>;
   /**
    * It takes longer to build what is in other files than it could be, so that is done only where the order of modules
@@ -106,6 +113,7 @@ export class LiveBundle {
     this.inputs = new Set(own);
     return {
       codeDir,
+      docsDir: this.form === 'packages apart' ? this.packages.folder : codeDir,
       preload: this.packages.modules(loadedModules(result.metafile, BUNDLE_ENTRY)),
       declarations: own
         .sort()
@@ -179,7 +187,7 @@ export class LiveBundle {
   private async rebuild() {
     try {
       this.context ??= await loadEsbuild(this.options.projectDir).context(this.ownOptions());
-      return await this.context.rebuild();
+      return await this.results.rebuild(this.context);
     } catch (e) {
       const { errors } = e as BuildFailure;
       if (!Array.isArray(errors)) throw e;
@@ -205,7 +213,7 @@ export class LiveBundle {
     };
     if (this.form !== 'packages apart') return { ...options, splitting: this.form === 'as deployed' };
     const plugins = (options.plugins ?? []).map((plugin) =>
-      plugin.name === 'import-guard' ? onFailure(plugin) : plugin,
+      SLOW_PLUGINS.includes(plugin.name) ? this.results.of(plugin) : plugin,
     );
     return { ...options, write: false as const, plugins: [this.packages.plugin, ...plugins] };
   }
@@ -213,17 +221,4 @@ export class LiveBundle {
 
 function folderOf(file: string): string {
   return path.posix.dirname(file);
-}
-
-/** Runs a plugin only to explain a failed build. It does not know the packages that are built separately. */
-function onFailure(plugin: Plugin): Plugin {
-  return {
-    name: plugin.name,
-    setup: (build) =>
-      plugin.setup({
-        ...build,
-        onEnd: (explain: Parameters<PluginBuild['onEnd']>[0]) =>
-          build.onEnd((result) => (result.errors.length > 0 ? explain(result) : undefined)),
-      }),
-  };
 }

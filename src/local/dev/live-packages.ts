@@ -20,10 +20,14 @@ export const NOT_DEPLOYED = Symbol('not deployed');
 /** Marks a resolution that this plugin requests itself. */
 const RESOLVING = Symbol('resolving');
 const COMMON_JS = 'common-js-package';
+const REQUIRED_LIBRARY = 'required-library';
+
+/** The runtime library, which is no dependency, and may be outside of `node_modules`. */
+const LIBRARY = `${PACKAGE}/runtime`;
 
 /**
- * The packages that the files of a runtime app import, each as a separate module beside the app's bundle. They are
- * bundled together, so that a shared dependency exists once.
+ * The packages that the files of a runtime app import, and the runtime library, each as a separate module beside the
+ * app's bundle. They are bundled together, so that a shared dependency exists once.
  */
 export class LivePackages {
   readonly plugin: Plugin;
@@ -48,9 +52,11 @@ export class LivePackages {
     this.built = new Map();
   }
 
-  /** Changes with each installation. */
+  /** Changes with each installation, and with the settings of TypeScript, which may have paths for names of packages. */
   private installedAt(): string {
-    const files = [...INSTALL_RECORDS, ...LOCK_FILES].map((file) => path.join(this.options.projectDir, file));
+    const { projectDir, runtimeDir } = this.options;
+    const settings = ['tsconfig.json', `${runtimeDir}/tsconfig.json`];
+    const files = [...INSTALL_RECORDS, ...LOCK_FILES, ...settings].map((file) => path.join(projectDir, file));
     return files.map((file) => fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs).join();
   }
 
@@ -119,8 +125,8 @@ export class LivePackages {
 
   /** The modules that the app imports and that do something when they run, as the files of the app name them. */
   withEffects(): ReadonlySet<string> {
-    const found = [...this.imported.values()].filter(({ file }) => hasEffects(file));
-    return new Set(found.map((one) => this.specifier(one)));
+    const found = [...this.imported].filter(([specifier, { file }]) => specifier !== LIBRARY && hasEffects(file));
+    return new Set(found.map(([, one]) => this.specifier(one)));
   }
 
   /**
@@ -138,7 +144,8 @@ export class LivePackages {
       .map(({ name }) => path.join(this.folder, `${name}.mjs`));
   }
 
-  private get folder(): string {
+  /** The folder of the modules. */
+  get folder(): string {
     return path.join(this.options.workDir, 'packages', String(this.generation));
   }
 
@@ -149,46 +156,76 @@ export class LivePackages {
 
   private setup(build: PluginBuild): void {
     build.onResolve({ filter: /^[^./]/ }, (args) => this.resolve(build, args));
-    build.onResolve({ filter: /^\.\.\/\.\.\/packages\//, namespace: COMMON_JS }, ({ path: external }) => ({
-      path: external,
-      external: true,
-    }));
+    for (const namespace of [COMMON_JS, REQUIRED_LIBRARY]) {
+      build.onResolve({ filter: /^\.\.\/\.\.\/packages\//, namespace }, ({ path: external }) => ({
+        path: external,
+        external: true,
+      }));
+    }
     // This makes esbuild treat imports of the package as those of any CommonJS module.
     build.onLoad({ filter: /./, namespace: COMMON_JS }, ({ pluginData }) => ({
       contents: `import exports from ${JSON.stringify(this.specifier(pluginData))};\nmodule.exports = exports;`,
       loader: 'js',
       resolveDir: this.options.projectDir,
     }));
+    // A module of its own cannot be required: esbuild makes of this an object that has its exports.
+    build.onLoad({ filter: /./, namespace: REQUIRED_LIBRARY }, ({ pluginData }) => ({
+      contents: `export * from ${JSON.stringify(this.specifier(pluginData))};`,
+      loader: 'js',
+      resolveDir: this.options.projectDir,
+    }));
   }
 
   private async resolve(build: PluginBuild, args: OnResolveArgs): Promise<OnResolveResult | undefined> {
-    const { path: specifier, importer, kind, pluginData, ...from } = args;
-    if (
-      pluginData === RESOLVING ||
-      !this.isOwn(importer) ||
-      isBuiltin(specifier) ||
-      specifier.startsWith(`${PACKAGE}/`)
-    ) {
-      return undefined;
-    }
-    if (kind !== 'import-statement' && kind !== 'dynamic-import') return undefined;
-    const resolved = await build.resolve(specifier, { ...from, importer, kind, pluginData: RESOLVING });
-    if (
-      resolved.errors.length > 0 ||
-      resolved.external ||
-      resolved.namespace !== 'file' ||
-      !resolved.path.includes('node_modules')
-    ) {
-      return undefined;
-    }
+    const { path: specifier, importer, kind, pluginData } = args;
+    if (pluginData === RESOLVING || isBuiltin(specifier)) return undefined;
+    const isImport = kind === 'import-statement' || kind === 'dynamic-import';
+    if (specifier === LIBRARY) return this.library(build, args, isImport);
+    if (!isImport || !this.isOwn(importer) || specifier.startsWith(`${PACKAGE}/`)) return undefined;
+    const file = await this.fileOf(build, args);
+    if (!file?.includes('node_modules')) return undefined;
     // An undeclared package is not bundled: that can take long, and it would not be deployed.
     if (!this.dependencies.has(packageName(specifier))) {
       return { errors: [{ text: `${specifier} is not among the dependencies`, detail: NOT_DEPLOYED }] };
     }
-    const found: Package = { file: resolved.path, name: specifier.replace(/[^\w.@-]/g, '+') };
-    this.imported.set(specifier, found);
+    const found = this.found(specifier, file);
     if (!this.commonJs.has(found.file)) return { path: this.specifier(found), external: true };
     return { path: specifier, namespace: COMMON_JS, pluginData: found };
+  }
+
+  /** That of linked packages, too: the classes of its errors are those of the app. */
+  private async library(
+    build: PluginBuild,
+    args: OnResolveArgs,
+    isImport: boolean,
+  ): Promise<OnResolveResult | undefined> {
+    const file = await this.fileOf(build, args);
+    if (file === undefined) return undefined;
+    const found = this.found(args.path, file);
+    if (isImport) return { path: this.specifier(found), external: true };
+    return { path: args.path, namespace: REQUIRED_LIBRARY, pluginData: found };
+  }
+
+  /** The file of a package. To resolve a few of them takes as long as the rest of a build. */
+  private async fileOf(build: PluginBuild, { path: specifier, ...args }: OnResolveArgs): Promise<string | undefined> {
+    const built = this.built.get(specifier);
+    if (built) return built.file;
+    const {
+      errors,
+      external,
+      namespace,
+      path: file,
+    } = await build.resolve(specifier, {
+      ...args,
+      pluginData: RESOLVING,
+    });
+    return errors.length > 0 || external || namespace !== 'file' ? undefined : file;
+  }
+
+  private found(specifier: string, file: string): Package {
+    const found = { file, name: specifier.replace(/[^\w.@-]/g, '+') };
+    this.imported.set(specifier, found);
+    return found;
   }
 
   private isOwn(importer: string): boolean {

@@ -188,6 +188,7 @@ test('app.onSqsMessage: edits of the handler lose no message, and repeat none', 
         };`,
       }),
       preload: [],
+      docsDir: '',
       declarations: '',
     });
   await edit(0);

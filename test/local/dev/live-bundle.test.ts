@@ -79,6 +79,27 @@ describe('the bundle that is served', () => {
   });
 });
 
+test('an app that an edit exports by another name is found, also after an error of syntax', async () => {
+  const project = new FixtureProject({});
+  const bundle = new LiveBundle({
+    projectDir: project.dir,
+    runtimeDir: 'runtime',
+    workDir: path.join(project.dir, 'node_modules/.work'),
+  });
+  const names = async (exports: string) => {
+    project.write('runtime/app.ts', `import { App } from 'serverless-cdk-project/runtime';\n${exports}`);
+    const { codeDir } = await bundle.build();
+    const script = `import { apps } from ${JSON.stringify(path.join(codeDir, 'index.mjs'))};\nconsole.log(apps.map(([name]) => name).join());`;
+    return execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' }).trim();
+  };
+  expect(await names("export const app = new App({ name: 'demo' });")).toBe('app');
+  expect(await names("export const shop = new App({ name: 'demo' });")).toBe('shop');
+  await expect(names("export const shop = new App({ name: 'demo' };")).rejects.toThrow('runtime/app.ts:2');
+  expect(await names("export const shop = new App({ name: 'demo' });")).toBe('shop');
+  await bundle.dispose();
+  project.remove();
+});
+
 describe('an edit that could not be deployed is an error', () => {
   const BODY = "import { App } from 'serverless-cdk-project/runtime';\nexport const app = new App({ name: 'demo' });\n";
   const project = new FixtureProject({
@@ -123,6 +144,17 @@ describe('an edit that could not be deployed is an error', () => {
         `${BODY}const Type = (): any => () => {};\nclass Order { @Type() at!: Date; }\napp.get('/', () => new Order());`,
       ),
     ).rejects.toThrow('runtime/app.ts:4: this decorator would have no metadata of types');
+  });
+
+  test('of an import from outside of the app, until it is removed', async () => {
+    project.write('outside.ts', 'export const outside = 1;');
+    await edited(BODY);
+    for (const more of ['', 'export const more = 1;\n']) {
+      await expect(
+        edited(`import { outside } from '../outside';\n${BODY}${more}app.get('/', () => outside);`),
+      ).rejects.toThrow(/outside\.ts is outside of runtime\//);
+    }
+    await expect(edited(BODY)).resolves.toBeDefined();
   });
 
   test('of a removed app', async () => {
@@ -196,7 +228,8 @@ describe('modules run in the order of the sources', () => {
       'runtime/app.ts': app("import lib from 'lib';\nimport './setup';", 'lib'),
     });
     expect(ready).toBe('false');
-    expect(preload).toBe(1);
+    // It, and the library.
+    expect(preload).toBe(2);
   });
 });
 
@@ -221,5 +254,40 @@ test('packages are loaded before the app in the order in which it imports them, 
   const { preload } = await bundle.build();
   await bundle.dispose();
   project.remove();
-  expect(preload.map((file) => path.basename(file))).toEqual(['zod-like.mjs', 'abc.mjs']);
+  expect(preload.map((file) => path.basename(file))).toEqual([
+    'zod-like.mjs',
+    'abc.mjs',
+    'serverless-cdk-project+runtime.mjs',
+  ]);
+});
+
+test('an app, a linked package, and CommonJS have the same copy of the runtime library, which no edit builds', async () => {
+  const project = new FixtureProject({
+    'package.json': JSON.stringify({ name: 'demo', dependencies: { shared: '*' } }),
+    'runtime/required.cjs': "exports.NotFoundError = require('serverless-cdk-project/runtime').NotFoundError;",
+    'runtime/app.ts': `
+import { App, NotFoundError } from 'serverless-cdk-project/runtime';
+import required from './required.cjs';
+import * as shared from 'shared';
+const same = [required, shared].map((other) => other.NotFoundError === NotFoundError);
+export const app = new App({ name: same.join() });
+`,
+    'shared/package.json': JSON.stringify({ name: 'shared', main: 'index.ts' }),
+    'shared/index.ts': "export { NotFoundError } from 'serverless-cdk-project/runtime';",
+  });
+  fs.symlinkSync(path.join(project.dir, 'shared'), path.join(project.dir, 'node_modules/shared'));
+  const bundle = new LiveBundle({
+    projectDir: project.dir,
+    runtimeDir: 'runtime',
+    workDir: path.join(project.dir, 'node_modules/.work'),
+  });
+  const { codeDir, preload } = await bundle.build();
+  await bundle.dispose();
+  const script = `import { apps } from ${JSON.stringify(path.join(codeDir, 'index.mjs'))};\nconsole.log(apps[0][1].name);`;
+  const name = execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' }).trim();
+  const files = fs.readdirSync(codeDir).filter((file) => !file.endsWith('.map'));
+  project.remove();
+  expect(name).toBe('true,true');
+  expect(files).toEqual(['index.mjs']);
+  expect(preload.map((file) => path.basename(file))).toEqual(['serverless-cdk-project+runtime.mjs']);
 });
