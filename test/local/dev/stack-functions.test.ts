@@ -5,6 +5,8 @@ import type { Manifest } from '../../../src/manifest/manifest';
 import { Template } from 'aws-cdk-lib/assertions';
 import { appIn, manifestOf, newStack, route, templateOf } from '../../cdk/literal-app';
 import { LocalStack } from '../gateway/local-stack';
+import { tempFolder } from '../lambda/temp-function';
+import { InstancePool } from '../../../src/local/lambda';
 import { StackFunctions } from '../../../src/local/dev/stack-functions';
 import type { LocalFunction } from '../../../src/local/model';
 
@@ -35,6 +37,54 @@ test('a function that cannot run locally is never started: an invocation says wh
   await functions.close();
   expect(output).toEqual([]);
   expect([functionError, payload.errorMessage]).toEqual(['Unhandled', python.problem]);
+});
+
+test('new code is loaded by all functions, and first by the one that has had an event last', async () => {
+  const code = (version: number) =>
+    tempFolder({ 'index.js': `exports.handler = async () => ({ version: ${version} });` });
+  const build = (version: number) => ({ codeDir: code(version), preload: [], docsDir: '', declarations: '' });
+  const functions = new StackFunctions({
+    projectDir: __dirname,
+    environment: () => ({}),
+    reachable: [],
+    inspect: false,
+    log: { sink: () => () => undefined } as any,
+  });
+  const first = build(1);
+  await functions.replaceCode('runtime', first);
+  const names = ['api', 'queue', 'report'];
+  functions.apply(
+    names.map((functionName) => ({
+      logicalId: functionName,
+      functionName,
+      arn: `arn:aws:lambda:us-east-1:000000000000:function:${functionName}`,
+      handler: 'index.handler',
+      runtimeDir: 'runtime',
+      codeDir: first.codeDir,
+      environment: {},
+      timeout: 3,
+      memorySize: 128,
+    })),
+  );
+  const order: string[] = [];
+  const replace = InstancePool.prototype.replaceCode;
+  const spy = jest.spyOn(InstancePool.prototype, 'replaceCode').mockImplementation(function (this: InstancePool, dir) {
+    order.push(this.fn.functionName);
+    return replace.call(this, dir);
+  });
+  try {
+    for (const [version, last] of ['queue', 'api'].entries()) {
+      for (const name of names) await functions.invoke(name, {});
+      await functions.invoke(last, {});
+      await functions.replaceCode('runtime', build(version + 2));
+      expect(order.splice(0)[0]).toBe(last);
+      const results = await Promise.all(names.map((name) => functions.invoke(name, {})));
+      expect(results).toEqual(names.map(() => ({ payload: { version: version + 2 } })));
+    }
+  } finally {
+    spy.mockRestore();
+    await functions.close();
+  }
 });
 
 describe('an edit', () => {
@@ -71,7 +121,7 @@ describe('an edit', () => {
        if (!${JSON.stringify(names)}.includes(NAME)) throw error;
        exports.handler = async () => '${build}';`,
     );
-    return functions.replaceCode('runtime', { codeDir, preload: [], declarations: '' });
+    return functions.replaceCode('runtime', { codeDir, preload: [], docsDir: codeDir, declarations: '' });
   };
   const invoke = (fn: LocalFunction) => functions.invoke(fn.arn, {}) as Promise<any>;
 
