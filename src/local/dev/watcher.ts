@@ -35,6 +35,8 @@ export class Watcher {
   private readonly changed = new Map<string, Edit['kind']>();
   /** The paths that were added by name. */
   private readonly asked = new Set<string>();
+  /** The folders above them. */
+  private readonly above = new Set<string>(['']);
   private readonly outputs: readonly fs.BigIntStats[];
   private readonly isReady: Promise<void>;
   private timer?: NodeJS.Timeout;
@@ -55,14 +57,8 @@ export class Watcher {
       if (!this.isIgnored(file)) this.changedFile(file, 'content');
     });
     this.watcher.on('error', () => undefined);
-    const absolute = this.unwatched(paths);
-    const there = absolute.filter((file) => fs.existsSync(file));
-    const ready = new Promise<void>((resolve) =>
-      there.length > 0 ? this.watcher.once('ready', () => resolve()) : resolve(),
-    );
-    // With missing paths chokidar would report ready too early.
-    this.isReady = ready.then(() => void this.watcher.add(absolute.filter((file) => !there.includes(file))));
-    this.watcher.add(there);
+    this.isReady = new Promise((resolve) => void this.watcher.once('ready', () => resolve()));
+    this.add(paths);
   }
 
   /** Resolves when changes are being watched. */
@@ -72,8 +68,8 @@ export class Watcher {
 
   /** Watches more files and folders, from the project's root. They need not exist yet. */
   add(paths: readonly string[]): void {
-    const news = this.unwatched(paths);
-    if (news.length > 0) this.watcher.add(news);
+    const folders = this.unwatched(paths);
+    if (folders.length > 0) this.watcher.add(folders);
   }
 
   async close(): Promise<void> {
@@ -103,20 +99,27 @@ export class Watcher {
     return stat !== undefined && this.outputs.some(({ dev, ino }) => stat.dev === dev && stat.ino === ino);
   }
 
-  /** The paths that are not watched yet, by themselves or by a folder above; marks them as watched. */
+  /**
+   * The folders of the paths that are not watched yet; marks the paths as watched. A file is watched in its folder: git, and
+   * many editors, put another file in its place.
+   */
   private unwatched(paths: readonly string[]): string[] {
-    const news: string[] = [];
+    const folders = new Set<string>();
     for (const file of paths) {
       if (this.asked.has(file) || (!isHidden(file) && this.isBelowAsked(file))) continue;
       this.asked.add(file);
-      news.push(path.join(this.options.projectDir, file));
+      for (let folder = path.posix.dirname(file); folder !== '.'; folder = path.posix.dirname(folder)) {
+        this.above.add(folder);
+      }
+      folders.add(existingFolder(path.join(this.options.projectDir, file)));
     }
-    return news;
+    return [...folders];
   }
 
   private isIgnored(file: string): boolean {
     const name = this.nameOf(file);
-    return this.options.ignored(name) || (isHidden(name) && !this.asked.has(name));
+    if (this.options.ignored(name)) return true;
+    return !this.asked.has(name) && !this.above.has(name) && (isHidden(name) || !this.isBelowAsked(name));
   }
 
   private isBelowAsked(file: string): boolean {
@@ -127,6 +130,11 @@ export class Watcher {
   private nameOf(file: string): string {
     return path.relative(this.options.projectDir, file).split(path.sep).join('/');
   }
+}
+
+/** The path itself if it is a folder, or else the nearest one above it that exists. */
+function existingFolder(file: string): string {
+  return fs.statSync(file, { throwIfNoEntry: false })?.isDirectory() ? file : existingFolder(path.dirname(file));
 }
 
 /**

@@ -89,3 +89,40 @@ test('what is added later is seen, even if it is hidden or not there yet', async
     return missing.length === 0;
   });
 });
+
+test.each([
+  ['is deleted and written again', (file: string) => fs.rmSync(file)],
+  ['comes back with its folder', (file: string) => fs.rmSync(path.dirname(file), { recursive: true })],
+])('a single file that %s is still watched', async (_what, remove) => {
+  const { watcher, seen, dir } = await watched();
+  const file = path.join(dir, 'other/settings.json');
+  fs.writeFileSync(file, 'x');
+  watcher.add(['other/settings.json']);
+  const isSeen = (change: () => void) =>
+    until(() => {
+      change();
+      return seen.splice(0).some((edit) => edit.file === 'other/settings.json');
+    });
+  const write = () => {
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.appendFileSync(file, 'x');
+  };
+  await isSeen(write);
+  for (let i = 0; i < 3; i++) {
+    remove(file);
+    await isSeen(write);
+  }
+  await isSeen(write);
+});
+
+test('of the folder of a single file, no other files are seen', async () => {
+  const { watcher, write, files, seen } = await watched();
+  write('other/settings.json');
+  watcher.add(['other/settings.json']);
+  await until(() => {
+    write('other/settings.json');
+    return seen.splice(0).length > 0;
+  });
+  for (const file of ['other/more.json', 'notes.txt', 'package.json']) write(file);
+  expect((await files()).filter((file) => file !== 'other/settings.json')).toEqual([]);
+});
