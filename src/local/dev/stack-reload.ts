@@ -11,7 +11,7 @@ import { linkedPackages } from './linked-packages';
 import type { LiveApp } from './live-app';
 import { Repeating } from './repeating';
 import type { StackRunner } from './stack-runner';
-import { NO_READS, SynthReads, type Reads } from './synth-reads/synth-reads';
+import { inEither, NO_READS, SynthReads, type Reads } from './synth-reads/synth-reads';
 import { synthesize } from './synthesize';
 import { loadCloudAssembly } from '../assembly';
 import type { LocalCloud } from '../model';
@@ -164,16 +164,21 @@ export class StackReload {
   private async synthesize(outdir: string, end?: AbortSignal): Promise<void> {
     const { projectDir, stage, onReads } = this.options;
     const signal = end ? AbortSignal.any([this.options.signal, end]) : this.options.signal;
+    let hasSucceeded = false;
     try {
       await synthesize({
         projectDir,
         outdir,
         stage,
+        onEnvFile: (file) => this.synthReads.note(file),
         environment: this.synthReads.environment(linkedPackages(projectDir)),
         signal,
       });
+      hasSucceeded = true;
     } finally {
-      this.reads = this.synthReads.take();
+      const reads = this.synthReads.take();
+      // An app that has failed may not have come to what it had read before.
+      this.reads = hasSucceeded ? reads : inEither(this.reads, reads);
       onReads();
     }
   }

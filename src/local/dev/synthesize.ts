@@ -18,6 +18,8 @@ export interface SynthesizeOptions {
   readonly context?: { readonly [key: string]: unknown };
   /** Variables in addition to those of the shell. @default - none */
   readonly environment?: { readonly [name: string]: string };
+  /** Receives the files with variables that the command of the app names, whether they exist or not. */
+  readonly onEnvFile?: (file: string) => void;
   /** Stops the app. */
   readonly signal?: AbortSignal;
 }
@@ -32,9 +34,11 @@ export async function synthesize({
   stage,
   context: more,
   environment,
+  onEnvFile = () => undefined,
   signal,
 }: SynthesizeOptions): Promise<void> {
   const { app, context } = readCdkJson(projectDir);
+  envFiles(app).forEach(onEnvFile);
   const { child, kill } = startApp(app, projectDir, {
     ...process.env,
     ...environment,
@@ -89,6 +93,11 @@ function readCdkJson(projectDir: string): { app: string; context: object } {
     );
   }
   return { app, context: { ...cdkJson.context, ...lookedUp(projectDir) } };
+}
+
+/** Without one of them, Node ends before the app is run: https://nodejs.org/api/cli.html#--env-filefile */
+function envFiles(app: string): string[] {
+  return Array.from(app.matchAll(/--env-file(?:-if-exists)?[= ](["']?)([^\s"']+)\1/g), ([, , file]) => file);
 }
 
 /** The results of lookups (`Vpc.fromLookup`) at an earlier synthesis by the CLI. */

@@ -376,6 +376,26 @@ test('requests during edits get a response, of the old code or of the new', asyn
   await Promise.all(clients);
 });
 
+test('a file of variables that Node reads for the infrastructure may come and go', async () => {
+  const project = await known();
+  writeFor(project, 'cdk.json', () => JSON.stringify({ app: 'node --env-file=.env recorded.js' }));
+  const file = path.join(project.dir, '.env');
+  closing.push(() => fs.rmSync(file, { force: true }));
+  const server = await start(project);
+  const responds = (status: number) =>
+    eventually(
+      () => get(server, '/version'),
+      (answer) => expect(answer.status).toBe(status),
+    );
+  expect(output).toContain('.env: not found');
+  project.write('.env', 'A=1');
+  await responds(200);
+  fs.rmSync(file);
+  await responds(500);
+  project.write('.env', 'A=1');
+  await responds(200);
+});
+
 test('an operation that an edit begins to call is granted, as it will be when the edit is deployed', async () => {
   const project = new FixtureProject();
   closing.push(() => project.remove());

@@ -65,5 +65,11 @@ for (const functions of [fs, fs.promises] as any[]) {
     };
   }
 }
+// Node reads the file itself. https://nodejs.org/api/process.html#processloadenvfilepath
+const { loadEnvFile } = process;
+process.loadEnvFile = (file = '.env') => {
+  note('read', file);
+  loadEnvFile(file);
+};
 // For modules that import `fs` functions by name.
 (require('node:module') as typeof import('module')).syncBuiltinESMExports();

@@ -12,6 +12,14 @@ export interface Reads {
 
 export const NO_READS: Reads = { files: new Set(), folders: new Set() };
 
+/** What was read in either of two runs. */
+export function inEither(one: Reads, other: Reads): Reads {
+  return {
+    files: new Set([...one.files, ...other.files]),
+    folders: new Set([...one.folders, ...other.folders]),
+  };
+}
+
 /** Records the files of the project that the processes of a CDK app read. */
 export class SynthReads {
   private readonly file: string;
@@ -36,6 +44,12 @@ export class SynthReads {
       NODE_OPTIONS: [process.env.NODE_OPTIONS, recorder].filter(Boolean).join(' '),
       [RECORD_VARIABLE]: JSON.stringify(record),
     };
+  }
+
+  /** Records a file that is read before the app runs. */
+  note(file: string): void {
+    const kind: RecordKind = 'read';
+    fs.appendFileSync(this.file, `${kind} ${path.resolve(this.projectDir, file)}\n`);
   }
 
   /**

@@ -15,6 +15,7 @@ const FILES: { readonly [file: string]: string } = {
   'shared/names.ts': 'export const name = "demo";',
   'notes.txt': '',
   'policy.json': '{}',
+  'variables.env': 'A=1',
   'lambda/index.js': '',
   'infrastructure/main.ts': `
 import { copyFileSync, existsSync, openSync, readdirSync, readFileSync, writeFileSync } from 'fs';
@@ -23,6 +24,7 @@ import * as path from 'path';
 import { name } from '../shared/names';
 JSON.parse(readFileSync('policy.json', 'utf8'));
 readdirSync(path.join(process.cwd(), 'lambda'));
+process.loadEnvFile('variables.env');
 if (existsSync('.env')) throw new Error(name);
 writeFileSync('made.json', '{}');
 readFileSync(new URL('file://' + encodeURI(path.resolve('made.json'))));
@@ -65,6 +67,7 @@ test.each([
     'policy.json',
     'shared/names.ts',
     'tsconfig.json',
+    'variables.env',
   ]);
   expect([...folders]).toEqual(['lambda']);
   expect(reads.take()).toEqual({ files: new Set(), folders: new Set() });
