@@ -66,7 +66,8 @@ export class LiveApp {
   private loaded?: Manifest;
   /** That of the last build. */
   private docsDir?: string;
-  private edits = 0;
+  /** The number of edits so far. */
+  edits = 0;
   /** The edits that are built together, by their build. */
   private readonly together = new WeakMap<Promise<Update>, { readonly files: Set<string>; last: number }>();
   private pause?: NodeJS.Timeout;

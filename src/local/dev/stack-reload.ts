@@ -90,6 +90,11 @@ export class StackReload {
     return new Map([...this.options.apps].map(([dir, { manifest }]) => [dir, manifest]));
   }
 
+  /** The number of edits of all apps. */
+  private get edits(): number {
+    return [...this.options.apps.values()].reduce((sum, app) => sum + app.edits, 0);
+  }
+
   private async reload(): Promise<void> {
     const started = performance.now();
     const { projectDir, runner, failures, apps, addApp, signal } = this.options;
@@ -98,6 +103,7 @@ export class StackReload {
     if (!apps.has(RUNTIME_DIR) && fs.existsSync(path.join(projectDir, RUNTIME_DIR))) addApp(RUNTIME_DIR);
     // If anything fails from here on, the next served edit of an app reloads the stack.
     for (const app of apps.values()) app.loading();
+    const { edits } = this;
     for (const app of apps.values()) if (!(await app.discover())) return;
     const loaded = [...apps.values()].map((app) => app.loading());
     const { manifests } = this;
@@ -122,6 +128,9 @@ export class StackReload {
       if (signal.aborted) return;
       // A synthesis either helps, or explains the error.
       if (isTaken && part === INFRASTRUCTURE_DIR) return this.reload();
+      // The CDK app has met code that is newer than the bridge. An edit that is served while the stack is loaded loads it again.
+      const isServed = ![...apps.keys()].some((dir) => failures.get(dir));
+      if (part === INFRASTRUCTURE_DIR && this.edits !== edits && isServed) return;
       failures.report(part, e as Error);
     }
   }

@@ -488,6 +488,47 @@ test('an error that comes while the stack is synthesized costs nothing once it i
   await serves('/new', 200);
 });
 
+test('a synthesis that fails because the app is edited meanwhile is not reported, but done again', async () => {
+  const project = await known();
+  const file = (name: string) => path.join(project.dir, name);
+  // What the script does with these files is not recorded as reading.
+  const [begun, go] = ['.synthesizing', '.go'].map(file);
+  closing.push(() => [begun, go, file('slow.js')].forEach((one) => fs.rmSync(one, { force: true })));
+  project.write(
+    'slow.js',
+    `const fs = require('fs');
+     fs.writeFileSync('.synthesizing', '');
+     const exists = () => fs.statSync('.go', { throwIfNoEntry: false });
+     while (!exists()) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+     const how = fs.statSync('.go').size;
+     fs.rmSync('.go');
+     fs.writeFileSync('.go', '');
+     if (how > 0) throw new Error('the bridge is older than the app');
+     require('./recorded.js');`,
+  );
+  project.write('.go', '');
+  writeFor(project, 'cdk.json', () => JSON.stringify({ app: 'node slow.js' }));
+  writeFor(project, 'runtime/app.ts', (text) => text);
+  await start(project);
+  const printed = (text: string) =>
+    eventually(
+      () => output,
+      (all) => expect(all).toContain(text),
+    );
+  for (const one of [begun, go]) fs.rmSync(one);
+  project.write('cdk.json', JSON.stringify({ app: 'node slow.js', context: {} }));
+  await eventually(
+    () => fs.existsSync(begun),
+    (exists) => expect(exists).toBe(true),
+  );
+  project.edit('runtime/app.ts', "app.get('/version'", "app.get('/new', () => 'new');\napp.get('/version'");
+  await printed('runtime/app.ts served in');
+  // Not empty: it fails, and the next one does not.
+  project.write('.go', 'fail');
+  await printed('infrastructure/ reloaded in');
+  expect(output).not.toContain('the bridge is older');
+});
+
 test('an error that is fixed before it was explained is not reported', async () => {
   const project = await known();
   writeFor(project, 'runtime/app.ts', (text) => text);
