@@ -22,6 +22,8 @@ export interface StubResponse {
   readonly headers?: { readonly [name: string]: string };
   /** An object is sent as JSON. */
   readonly body?: string | Buffer | object;
+  /** Writes the body, and ends it whenever it likes. */
+  readonly stream?: (body: http.ServerResponse) => void;
 }
 
 /** Responses to what the stub does not know itself. */
@@ -83,6 +85,7 @@ export class StubAws {
       status = 200,
       headers = {},
       body: content = '',
+      stream,
     } = this.respond(request) ??
       this.cloudFormation(request, form) ?? {
         status: 404,
@@ -90,7 +93,8 @@ export class StubAws {
       };
     const isText = typeof content === 'string' || Buffer.isBuffer(content);
     res.writeHead(status, { ...(isText ? {} : { 'content-type': 'application/x-amz-json-1.1' }), ...headers });
-    res.end(isText ? content : JSON.stringify(content));
+    if (stream) stream(res);
+    else res.end(isText ? content : JSON.stringify(content));
   }
 
   private cloudFormation({ operation }: StubRequest, form: URLSearchParams): StubResponse | undefined {

@@ -49,7 +49,7 @@ export async function run(args: string[]): Promise<number> {
     ...STAGE_FLAGS,
     help: { type: 'boolean', short: 'h' },
   });
-  const { help, since = '10m', stage, profile, ...flags } = values;
+  const { help, since, stage, profile, ...flags } = values;
   if (help) {
     process.stdout.write(HELP);
     return 0;
@@ -65,7 +65,13 @@ export async function run(args: string[]): Promise<number> {
       `logs: --filter selects lines, ${selections[0]} whole invocations: choose one of them`,
     );
   }
-  const from = sinceOf(since, Date.now());
+  if (flags.live && since !== undefined) {
+    throw new UserError(
+      'USAGE',
+      'logs: --live shows new lines only, --follow those since a time, too: choose one of them',
+    );
+  }
+  const from = sinceOf(since ?? '10m', Date.now());
   const projectDir = currentProjectDir();
   return withDeployedStage('logs', projectDir, { stage, profile }, async (deployed) => {
     const all = functionsOf(deployed.stack);
@@ -101,7 +107,7 @@ interface Source {
 
 function eventsOf({ aws, stack }: DeployedStage, { functions, from, flags, signal }: Source): AsyncIterable<LogEvent> {
   const logGroups = [...new Set(functions.map(({ logGroup }) => logGroup))];
-  if (flags.live) return liveEvents(aws, stack, { logGroups, pattern: flags.filter, signal });
+  if (flags.live) return liveEvents(aws, stack, { logGroups, pattern: flags.filter, signal, onSample: note });
   const { FilterLogEventsCommand } = aws.load('client-cloudwatch-logs');
   const reader = new LogReader({
     filter: (input) => aws.logs.send(new FilterLogEventsCommand(input)),

@@ -1,6 +1,8 @@
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import { run as logs } from '../../../src/cli/commands/logs';
 import { DeployedProject, runCommand } from '../../deployed/deployed-project';
-import { eventStreamMessage } from '../../deployed/event-stream';
+import { eventStreamError, eventStreamException, eventStreamMessage } from '../../deployed/event-stream';
 import { jsonError } from '../../deployed/stub-aws';
 import { parsedOutput } from '../output-schema';
 
@@ -52,6 +54,10 @@ function request(group: string, seconds: number, id: string, route: string, ...l
 
 const shown = async (...args: string[]) =>
   (await runCommand(logs, ...args).done).stdout.split('\n').flatMap((line) => line.replace(/^[\d:.]{12} /, '') || []);
+
+async function until({ written }: ReturnType<typeof runCommand>, text: string): Promise<void> {
+  while (!written.stdout.includes(text)) await new Promise((resolve) => setTimeout(resolve, 20));
+}
 
 test('the lines of all functions are one stream by time, with the names of the app', async () => {
   put(API, 1, { level: 'INFO', message: 'one' });
@@ -159,12 +165,9 @@ test('--json prints a line of JSON for each', async () => {
 test('--follow shows new lines until Ctrl-C', async () => {
   put(MAIL, 1, 'first');
   const command = runCommand(logs, 'send-mail', '--follow');
-  const until = async (text: string) => {
-    while (!command.written.stdout.includes(text)) await new Promise((resolve) => setTimeout(resolve, 20));
-  };
-  await until('first');
+  await until(command, 'first');
   put(MAIL, 60, 'second');
-  await until('second');
+  await until(command, 'second');
   process.emit('SIGINT');
   const { code, stdout } = await command.done;
   expect({ code, lines: stdout.match(/first|second/g) }).toEqual({ code: 0, lines: ['first', 'second'] });
@@ -183,33 +186,110 @@ test('throttling is waited for, and named on stderr', async () => {
   expect(stderr).toBe('AWS throttles the reading of logs: next try in 2 s\n');
 });
 
-test('--live shows the lines of a session of Live Tail', async () => {
-  const { respond } = project.aws;
-  const update = {
-    sessionResults: [
-      {
-        logGroupIdentifier: `123456789012:${MAIL}`,
-        logStreamName: 's',
-        timestamp: start,
-        message: '{"level":"INFO","message":"sent"}',
-      },
-    ],
-  };
-  project.aws.respond = (asked) =>
-    asked.operation === 'Logs_20140328.StartLiveTail'
-      ? {
-          headers: { 'content-type': 'application/vnd.amazon.eventstream' },
-          body: Buffer.concat([
-            eventStreamMessage('initial-response', {}),
-            eventStreamMessage('sessionStart', { sessionId: 'x' }),
-            eventStreamMessage('sessionUpdate', update),
-          ]),
-        }
-      : respond(asked);
-  expect(await shown('send-mail', '--live')).toEqual(['send-mail INFO  sent']);
-  expect(JSON.parse(project.aws.requests.at(-1)!.body)).toMatchObject({
-    logGroupIdentifiers: [`arn:aws:logs:eu-west-1:123456789012:log-group:${MAIL}`],
+describe('--live', () => {
+  const line = (message: string, seconds: number) => ({
+    logGroupIdentifier: `123456789012:${MAIL}`,
+    logStreamName: 's',
+    timestamp: start + seconds * 1000,
+    message: JSON.stringify({ level: 'INFO', message }),
   });
+  const update = (sessionResults: object[], sampled = false) =>
+    eventStreamMessage('sessionUpdate', { sessionMetadata: { sampled }, sessionResults });
+
+  /** A session whose response is written by the test. */
+  function session(write: (body: ServerResponse) => void): void {
+    const { respond } = project.aws;
+    project.aws.respond = (asked) =>
+      asked.operation === 'Logs_20140328.StartLiveTail'
+        ? {
+            headers: { 'content-type': 'application/vnd.amazon.eventstream' },
+            stream: (body) => {
+              body.write(eventStreamMessage('initial-response', {}));
+              body.write(eventStreamMessage('sessionStart', { sessionId: 'x' }));
+              write(body);
+            },
+          }
+        : respond(asked);
+  }
+
+  const shownLines = (stdout: string) => stdout.match(/(?<=INFO +)\S+/g);
+
+  test('shows the lines of a session of Live Tail by their time, until Ctrl-C', async () => {
+    let closed: Promise<unknown> | undefined;
+    session((body) => {
+      closed = once(body, 'close');
+      body.write(update([line('two', 2), line('one', 1)]));
+      body.write(update([]));
+      body.write(update([line('four', 4), line('three', 3)], true));
+      body.write(update([line('five', 5)], true));
+    });
+    const command = runCommand(logs, 'send-mail', '--live');
+    await until(command, 'five');
+    process.emit('SIGINT');
+    const { code, stdout, stderr } = await command.done;
+    expect({ code, lines: shownLines(stdout), stderr }).toEqual({
+      code: 0,
+      lines: ['one', 'two', 'three', 'four', 'five'],
+      stderr: 'AWS shows a sample of the lines: there are more than 500 in a second\n',
+    });
+    await closed;
+    expect(JSON.parse(project.aws.requests.at(-1)!.body)).toMatchObject({
+      logGroupIdentifiers: [`arn:aws:logs:eu-west-1:123456789012:log-group:${MAIL}`],
+    });
+  });
+
+  test('ends when nobody reads the lines', async () => {
+    session((body) => void body.write(update([line('one', 1)])));
+    const command = runCommand(logs, 'send-mail', '--live');
+    await until(command, 'one');
+    process.stdout.emit('error', Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }));
+    expect((await command.done).code).toBe(0);
+  });
+
+  test.each<[string, (body: ServerResponse) => unknown, string]>([
+    [
+      'three hours have passed',
+      (body) => body.end(eventStreamException('SessionTimeoutException', 'Session timed out')),
+      'The session of Live Tail has ended, as each one does after 3 hours. Run the command again',
+    ],
+    [
+      'AWS sends an error',
+      (body) => body.end(eventStreamException('SessionStreamingException', 'internal')),
+      'The session of Live Tail has ended: SessionStreamingException: internal. Run the command again',
+    ],
+    [
+      'AWS sends an error of another kind',
+      (body) => body.end(eventStreamError('ThrottlingException', 'Rate exceeded')),
+      'The session of Live Tail has ended: ThrottlingException: Rate exceeded. Run the command again',
+    ],
+    ['AWS ends it', (body) => body.end(), 'The session of Live Tail has ended. Run the command again'],
+    [
+      'the connection is lost',
+      (body) => body.destroy(),
+      'The session of Live Tail has ended: aborted. Run the command again',
+    ],
+  ])('shows the lines until %s, which it says', async (_, end, message) => {
+    let body: ServerResponse;
+    session((response) => {
+      body = response;
+      body.write(update([line('one', 1)]));
+    });
+    const command = runCommand(logs, 'send-mail', '--live');
+    const failure = expect(command.done).rejects.toMatchObject({ code: 'AWS_CALL', message });
+    await until(command, 'one');
+    end(body!);
+    await failure;
+  });
+
+  test.each(['ThrottlingException', 'LimitExceededException'])(
+    'names %s of a session that does not begin',
+    async (name) => {
+      const { respond } = project.aws;
+      project.aws.respond = (asked) =>
+        asked.operation === 'Logs_20140328.StartLiveTail' ? jsonError(name, 'too many') : respond(asked);
+      await expect(runCommand(logs, 'send-mail', '--live').done).rejects.toThrow(`AWS: ${name}: too many`);
+    },
+  );
 });
 
 test.each([
@@ -217,6 +297,10 @@ test.each([
   [['GET', '/users'], `logs: unexpected "/users"; a route is in quotes: 'GET /path'`],
   [['--since', 'yesterday'], '--since: expected 30s, 10m, 2h, 1d or a time such as 2026-03-01T12:00Z, got "yesterday"'],
   [['--filter', 'x', '--failed'], 'logs: --filter selects lines, --failed whole invocations: choose one of them'],
+  [
+    ['--live', '--since', '1h'],
+    'logs: --live shows new lines only, --follow those since a time, too: choose one of them',
+  ],
   [['--folow'], 'logs: unknown flag --folow; did you mean "--follow"?'],
 ])('logs %j is an error', async (args, message) => {
   await expect(runCommand(logs, ...args).done).rejects.toThrow(message);
