@@ -28,8 +28,10 @@ export interface CognitoAuthorizerManifest {
 
 export interface JwtAuthorizerManifest {
   readonly kind: 'jwt';
-  readonly issuer: string;
-  readonly audience: readonly string[];
+  /** A declared user pool, or an address. */
+  readonly issuer: { readonly resource: string } | string;
+  /** Declared variables, or texts. */
+  readonly audience: readonly ({ readonly resource: string } | string)[];
 }
 
 /** A Lambda authorizer that is not part of this app. */

@@ -1,6 +1,7 @@
 import { checks } from './checking';
-import type { AuthorizerDeclaration } from './declarations';
+import type { AuthorizerDeclaration, DeclaredText } from './declarations';
 import type { Allowed, AuthContext, AuthResponse } from './events/authorizer';
+import type { Variable } from './resources/declared-variable';
 import type { UserPool } from './resources/resource';
 
 /** The authorizer of a route, for the option `authorizer`. */
@@ -133,19 +134,33 @@ export function cognitoAuthorizer(given: CognitoAuthorizerOptions): Authorizer<C
 export interface JwtAuthorizerOptions {
   /** @default 'jwt' */
   readonly name?: string;
-  /** The issuer of the tokens: `https://cognito-idp.<region>.amazonaws.com/<pool>` */
-  readonly issuer: string;
-  /** The audiences that are accepted: one of them must be in the token. */
-  readonly audience: readonly string[];
+  /** The issuer of the tokens: a declared user pool, or the address that is in them, `https://login.example.com/`. */
+  readonly issuer: UserPool | string;
+  /**
+   * The audiences that are accepted: one of them must be in the token. Those of a user pool are the ids of its clients; a
+   * declared variable has one that is created with the pool.
+   */
+  readonly audience: readonly (Variable | string)[];
   /** Scopes, of which a caller's token must have one. */
   readonly scopes?: readonly string[];
 }
 
-/** Authorizes callers with a token that an OpenID Connect issuer has signed (HTTP APIs). */
+/**
+ * Authorizes callers with a token that an OpenID Connect issuer has signed (HTTP APIs).
+ *
+ * @example
+ * const jwt = jwtAuthorizer({ issuer: app.userPool('Users'), audience: [app.env('USERS_CLIENT_ID')] });
+ * app.get('/me', { authorizer: jwt }, ({ authorizer }) => authorizer.jwt.claims.sub);
+ */
 export function jwtAuthorizer(given: JwtAuthorizerOptions): Authorizer<JwtCaller> {
   checks?.args('jwtAuthorizer', given);
-  const { name = 'jwt', scopes, ...options } = given;
-  return new Authorizer({ ...options, kind: 'jwt', name }, scopes);
+  const { name = 'jwt', scopes, issuer, audience } = given;
+  const declaration = { kind: 'jwt', name, issuer: declared(issuer), audience: audience.map(declared) } as const;
+  return new Authorizer(declaration, scopes);
+}
+
+function declared(value: UserPool | Variable | string): DeclaredText {
+  return typeof value === 'string' ? value : { resource: value.declaration.name };
 }
 
 export interface ExternalAuthorizerOptions {

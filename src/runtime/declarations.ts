@@ -24,6 +24,9 @@ export interface RouteSchemas {
   readonly response?: Schema<any, any>;
 }
 
+/** A text, or a declared resource that has it. */
+export type DeclaredText = string | { readonly resource: string };
+
 /** An authorizer. */
 export interface AuthorizerDeclaration {
   readonly name: string;
@@ -34,8 +37,10 @@ export interface AuthorizerDeclaration {
   readonly identitySources?: readonly string[];
   readonly ttlSeconds?: number;
   readonly userPools?: readonly ({ readonly resource: string } | { readonly arn: string })[];
-  readonly issuer?: string;
-  readonly audience?: readonly string[];
+  /** A user pool, or an address. */
+  readonly issuer?: DeclaredText;
+  /** Variables, or texts. */
+  readonly audience?: readonly DeclaredText[];
   readonly functionArn?: string;
   readonly roleArn?: string;
 }

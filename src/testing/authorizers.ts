@@ -38,6 +38,8 @@ export interface AuthorizersOptions {
   readonly throwErrors?: boolean;
   /** The caller of all requests. */
   readonly as?: TestCaller;
+  /** Values of declarations for the client, by variable. */
+  readonly environment?: { readonly [variable: string]: string | undefined };
 }
 
 /** The authorizers of an app, as the gateway of a request asks them. */

@@ -246,8 +246,9 @@ export function testClient(app: TestableApp, options: TestClientOptions = {}): T
   });
   const time = testClock(() => values.time());
   const { throwErrors, as } = options;
+  const environment = options.environment === 'process' ? undefined : options.environment;
   const now = () => time.clock.now().getTime();
-  const authorizers = new Authorizers(declarations, { invoke, now, throwErrors, as });
+  const authorizers = new Authorizers(declarations, { invoke, now, throwErrors, as, environment });
   const examples = options.examples === undefined ? undefined : new ExampleRecorder(declarations, options.examples);
   const http = httpClient(declarations, invoke, authorizers, { ...options, examples });
   const webSocket = webSocketClient(declarations, connections, invoke, authorizers);

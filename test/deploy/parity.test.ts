@@ -67,7 +67,7 @@ async function accessDeployed(): Promise<AccessTarget> {
   edit(
     httpProject,
     'runtime/app.ts',
-    /issuer: '[^']*', audience: \['shop'\]/,
+    /issuer: users, audience: \[client\]/,
     `issuer: '${pool.issuer}', audience: ['${pool.ClientId}']`,
   );
   const restProject = projectOf('access-rest-deployed', ACCESS_FILES.rest, "stages: { 'access-rest': {} },");

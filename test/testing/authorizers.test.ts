@@ -100,6 +100,23 @@ describe('client.token()', () => {
     expect((await own.http.get('/scoped', bearer(scoped))).json().authorizer.jwt.scopes).toEqual(['orders']);
   });
 
+  test('is accepted by a JWT authorizer whose issuer is a declared user pool', async () => {
+    const app = new App({ name: 'a' });
+    const issuer = app.userPool('Users');
+    const users = jwtAuthorizer({ issuer, audience: [app.env('CLIENT_ID')] });
+    app.get('/me', { authorizer: users }, ({ authorizer }) => authorizer.jwt.claims);
+    const claimsWith = async (environment?: { [variable: string]: string }) => {
+      const own = testClient(app, { payload: '2.0', environment });
+      return (await own.http.get('/me', bearer(own.token({ sub: 'ada' })))).json();
+    };
+    const pool = 'https://cognito-idp.us-east-1.amazonaws.com/us-east-1_Users';
+    expect(await claimsWith()).toMatchObject({ sub: 'ada', iss: pool, aud: 'CLIENT_ID', token_use: 'id' });
+    expect(await claimsWith({ USERS_ID: 'eu-west-1_x', CLIENT_ID: 'web' })).toMatchObject({
+      iss: 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_x',
+      aud: 'web',
+    });
+  });
+
   test('is refused if it has expired, is of another client, or is none', async () => {
     const own = client({ payload: '2.0' });
     for (const token of [

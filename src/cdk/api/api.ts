@@ -65,7 +65,12 @@ function createApi(
   api: ApiPlan,
   { functions, targets }: Pick<Created, 'functions' | 'targets'>,
 ): CreatedApi {
-  const authorizers = resolveAuthorizers(api.authorizers, targets, plan.bindings);
+  const authorizers = resolveAuthorizers(api.authorizers, targets, {
+    bindings: plan.bindings,
+    environment: api.handler.settings.environment,
+    resources: plan.manifest.resources,
+    path: scope.node.path,
+  });
   const created = CREATE[api.type]()(scope, plan, { api, targets, authorizers });
   if (created.apiId !== undefined) {
     allowAuthorizers(scope, authorizers, { functions, targets }, created.apiId, created.deployment);

@@ -68,8 +68,7 @@ const AUTHORIZERS: { readonly [K in AuthorizerManifest['kind']]: Feature } = {
   cognito: {
     what: 'authorizers of user pools',
     types: ['rest'],
-    instead:
-      "use jwtAuthorizer({ issuer: 'https://cognito-idp.<region>.amazonaws.com/<pool>', audience: [<client>] }) of an HTTP API",
+    instead: "use jwtAuthorizer({ issuer: app.userPool('Name'), audience: [app.env('CLIENT_ID')] }) of an HTTP API",
   },
   jwt: { what: 'JWT authorizers', types: ['http'], instead: 'use cognitoAuthorizer() of a REST API' },
   custom: { what: 'Lambda authorizers', types: ['rest', 'http'] },

@@ -195,6 +195,11 @@ function reversed(text: string): string {
   );
 }
 
+/** A text, or the name of a declared resource that has it. */
+function named(value: { readonly resource: string } | string): string {
+  return typeof value === 'string' ? value : value.resource;
+}
+
 /** Whom an authorizer lets in. */
 function authorizerChanges(
   name: string,
@@ -207,15 +212,17 @@ function authorizerChanges(
     return [{ level: 'breaking', text: `authorizer: ${name} (${one?.kind}) → ${otherName} (${other?.kind})`, effect }];
   }
   if (one?.kind === 'jwt' && other?.kind === 'jwt') {
-    const lost = one.audience.filter((audience) => !other.audience.includes(audience));
-    const added = other.audience.filter((audience) => !one.audience.includes(audience));
+    const [before, after] = [one.audience.map(named), other.audience.map(named)];
+    const lost = before.filter((audience) => !after.includes(audience));
+    const added = after.filter((audience) => !before.includes(audience));
+    const [from, to] = [named(one.issuer), named(other.issuer)];
     return [
-      ...(one.issuer === other.issuer
+      ...(from === to
         ? []
         : [
             {
               level: 'breaking' as const,
-              text: `issuer: ${one.issuer} → ${other.issuer}`,
+              text: `issuer: ${from} → ${to}`,
               effect: 'its tokens get 401',
             },
           ]),

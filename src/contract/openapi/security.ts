@@ -36,10 +36,14 @@ export function securityOf(
   );
 }
 
+const BEARER: SecurityScheme = { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' };
+
 /** The schemes of an authorizer: one, or one for each of its identity sources. */
 function schemesOf(name: string, authorizer: AuthorizerManifest): [id: string, scheme: SecurityScheme][] {
   switch (authorizer.kind) {
     case 'jwt':
+      // A user pool of the stack has no address before it is deployed.
+      if (typeof authorizer.issuer !== 'string') return [[name, BEARER]];
       return [
         [
           name,
@@ -52,7 +56,7 @@ function schemesOf(name: string, authorizer: AuthorizerManifest): [id: string, s
     case 'cognito': {
       const header = authorizer.header ?? 'Authorization';
       return header.toLowerCase() === 'authorization'
-        ? [[name, { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }]]
+        ? [[name, BEARER]]
         : [[name, { type: 'apiKey', name: header, in: 'header' }]];
     }
     case 'iam':

@@ -1,4 +1,5 @@
 import { checkIdentity } from './authorizer';
+import type { ResourceKind } from '../declarations';
 import { DeclarationError } from './declaration-error';
 import { arn } from '../kinds/arn';
 import { checkHandler, checkOptions, shown, type OptionTypes } from './options';
@@ -17,7 +18,7 @@ const FACTORIES = {
   cron: { minute: 'any', hour: 'any', day: 'any', month: 'any', weekDay: 'any', year: 'any' },
   rate: { value: 'number!', unit: 'string!' },
   cognitoAuthorizer: { ...AUTHORIZER, userPools: 'objects!', scopes: 'strings' },
-  jwtAuthorizer: { name: 'string', issuer: 'string!', audience: 'strings!', scopes: 'strings' },
+  jwtAuthorizer: { name: 'string', issuer: 'any!', audience: 'any!', scopes: 'strings' },
   externalAuthorizer: {
     ...AUTHORIZER,
     functionArn: 'string!',
@@ -82,22 +83,29 @@ function checkAuthorizer(what: string, options: any): void {
   }
   if (userPools) {
     const isPool = (pool: any) =>
-      pool.declaration ? pool.declaration.kind === 'userPool' : isArn(pool.arn, arn('cognito-idp', 'userpool/[\\w-]+'));
+      pool.declaration ? isDeclared(pool, 'userPool') : isArn(pool.arn, arn('cognito-idp', 'userpool/[\\w-]+'));
     if (!userPools.length || !userPools.every(isPool)) {
       throw new DeclarationError(
         `${what}: option "userPools" is a list of app.userPool('Name'), or { arn: 'arn:aws:cognito-idp:…' } of existing ones`,
       );
     }
   }
-  if (issuer !== undefined && !/^https:\/\/[^/\s]+/.test(issuer)) {
-    throw wrong('issuer', 'the https:// address that is in the tokens');
+  if (issuer !== undefined && !isDeclared(issuer, 'userPool') && !/^https:\/\/[^/\s]+/.test(issuer)) {
+    throw wrong('issuer', "app.userPool('Name'), or the https:// address that is in the tokens");
   }
-  if (audience && !audience.length) throw wrong('audience', 'a list of the audiences that tokens are issued for');
+  const isAudience = (one: unknown) => typeof one === 'string' || isDeclared(one, 'env');
+  if (audience !== undefined && !(Array.isArray(audience) && audience.length && audience.every(isAudience))) {
+    throw wrong('audience', "a list of the audiences that tokens are issued for, texts or app.env('NAME')");
+  }
   if (functionArn !== undefined && !isArn(functionArn, arn('lambda', 'function:[\\w-]+(:[$\\w-]+)?'))) {
     throw wrong('functionArn', 'the ARN of a Lambda function, arn:aws:lambda:…');
   }
   if (type !== undefined && type !== 'token' && type !== 'request') throw wrong('type', "'token' or 'request'");
   checkIdentity(what, { type: type ?? 'token', identitySources, header });
+}
+
+function isDeclared(given: any, kind: ResourceKind): boolean {
+  return given?.declaration?.kind === kind;
 }
 
 function isArn(given: unknown, form: RegExp): boolean {

@@ -125,10 +125,10 @@ export class LocalAuthorizers {
   }
 
   private httpAuthorizer(declaration: AuthorizerDeclaration, scopes: readonly string[]): HttpAuthorizer {
-    const { name, kind, issuer = '', audience = [] } = declaration;
+    const identitySources = sourcesOf(declaration);
     const authorizer = this.http.authorizer(
-      kind === 'jwt'
-        ? { type: 'JWT', authorizer: { name, issuer, audience, identitySources: sourcesOf(declaration) }, scopes }
+      declaration.kind === 'jwt'
+        ? { type: 'JWT', authorizer: { ...this.jwtOf(declaration), identitySources }, scopes }
         : lambdaAuthorization(declaration),
     );
     if (typeof authorizer === 'string') throw new TypeError(authorizer);
@@ -146,6 +146,26 @@ export class LocalAuthorizers {
     }
   }
 
+  private jwtOf({ name, issuer = '', audience = [] }: AuthorizerDeclaration): TokenAuthorizer {
+    return {
+      name,
+      issuer: typeof issuer === 'string' ? issuer : this.issuerOf(issuer.resource),
+      audience: audience.map((one) => (typeof one === 'string' ? one : (this.valueOf(one.resource) ?? one.resource))),
+    };
+  }
+
+  /** The issuer that a declared user pool is. */
+  private issuerOf(userPool: string): string {
+    const id = this.valueOf(userPool) ?? `us-east-1_${userPool}`;
+    return userPoolIssuer(`arn:aws:cognito-idp:${id.split('_')[0]}:123456789012:userpool/${id}`);
+  }
+
+  /** The value of a declaration, if the client has one. */
+  private valueOf(name: string): string | undefined {
+    const variable = this.declarations.resources.find((resource) => resource.name === name)?.variable;
+    return variable === undefined ? undefined : this.options.environment?.[variable];
+  }
+
   private tokenAuthorizers(): TokenAuthorizer[] {
     const declared = new Map(
       this.declarations.routes.flatMap(({ authorizer }) =>
@@ -153,8 +173,8 @@ export class LocalAuthorizers {
       ),
     );
     return [...declared.values()].flatMap((declaration) => {
-      const { name, kind, issuer, audience = [] } = declaration;
-      if (kind === 'jwt') return [{ name, issuer: issuer!, audience }];
+      const { name, kind } = declaration;
+      if (kind === 'jwt') return [this.jwtOf(declaration)];
       if (kind !== 'cognito') return [];
       return userPoolArns(declaration).map((arn) => ({ name, issuer: userPoolIssuer(arn), audience: [] }));
     });

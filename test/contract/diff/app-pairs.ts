@@ -114,6 +114,19 @@ export const APP_PAIRS: readonly Pair[] = [
     ['dangerous POST /orders audience b: new'],
   ],
   [
+    'the issuer is a user pool, its client the audience',
+    post({ authorizer: web() }),
+    (app) => {
+      const own = jwtAuthorizer({ name: 'web', issuer: app.userPool('Users'), audience: [app.env('CLIENT_ID')] });
+      app.post('/orders', { authorizer: own }, handler);
+    },
+    [
+      'breaking POST /orders issuer: https://id.example → Users',
+      'breaking POST /orders audience shop: gone',
+      'dangerous POST /orders audience CLIENT_ID: new',
+    ],
+  ],
+  [
     'another kind of authorizer',
     post({ authorizer: web() }),
     (app) =>

@@ -205,6 +205,8 @@ test('authorizers and API keys are security schemes', () => {
   const app = new App({ name: 'a' });
   const pool = cognitoAuthorizer({ name: 'pool', userPools: [app.userPool('Users')] });
   const token = jwtAuthorizer({ name: 'web', issuer: 'https://id.example/', audience: ['shop'] });
+  const users = jwtAuthorizer({ name: 'users', issuer: app.userPool('People'), audience: [app.env('CLIENT_ID')] });
+  app.get('/users', { authorizer: users }, handler);
   const custom = app.authorizer(
     { name: 'custom', type: 'request', identitySources: ['header.X-A', 'querystring.b'] },
     () => allow(),
@@ -220,6 +222,7 @@ test('authorizers and API keys are security schemes', () => {
     custom2: { type: 'apiKey', name: 'b', in: 'query' },
     iam: expect.objectContaining({ type: 'apiKey', name: 'Authorization' }),
     pool: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+    users: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
     web: { type: 'openIdConnect', openIdConnectUrl: 'https://id.example/.well-known/openid-configuration' },
   });
   const securityOf = (path: string) => paths[path].get.security;

@@ -53,6 +53,12 @@ test('a route has its authorizer, and the manifest has its options', () => {
     app.get('/b', { authorizer: pool.withScopes(['orders/read']) }, done);
     app.get('/c', { authorizer: iamAuthorizer() }, done);
     app.get('/d', { authorizer: jwtAuthorizer({ issuer: 'https://issuer', audience: ['me'], scopes: ['s'] }) }, done);
+    const users = jwtAuthorizer({
+      name: 'users',
+      issuer: app.userPool('People'),
+      audience: [app.env('webClient'), 'cli'],
+    });
+    app.post('/d', { authorizer: users }, done);
     app.get(
       '/e',
       { authorizer: externalAuthorizer({ name: 'other', functionArn: 'arn:aws:lambda:eu-west-1:1:function:auth' }) },
@@ -65,11 +71,12 @@ test('a route has its authorizer, and the manifest has its options', () => {
     { name: 'pool', scopes: ['orders/read'] },
     { name: 'iam' },
     { name: 'jwt', scopes: ['s'] },
+    { name: 'users' },
     { name: 'other' },
     undefined,
   ]);
   expect(routes[0].apiKeyRequired).toBe(true);
-  expect(Object.keys(authorizers)).toEqual(['iam', 'jwt', 'other', 'own', 'pool']);
+  expect(Object.keys(authorizers)).toEqual(['iam', 'jwt', 'other', 'own', 'pool', 'users']);
   expect(authorizers).toMatchObject({
     own: { kind: 'custom', type: 'request', identitySources: ['method.request.header.X-Id'], ttlSeconds: 300 },
     pool: {
@@ -78,6 +85,7 @@ test('a route has its authorizer, and the manifest has its options', () => {
     },
     iam: { kind: 'iam' },
     jwt: { kind: 'jwt', issuer: 'https://issuer', audience: ['me'] },
+    users: { kind: 'jwt', issuer: { resource: 'People' }, audience: [{ resource: 'webClient' }, 'cli'] },
     other: { kind: 'external', type: 'token', functionArn: 'arn:aws:lambda:eu-west-1:1:function:auth' },
   });
   expect(functions.own.kind).toBe('authorizer');

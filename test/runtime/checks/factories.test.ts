@@ -70,12 +70,27 @@ test.each<[string, () => unknown, string]>([
   [
     'jwtAuthorizer: an issuer that is no address',
     () => jwtAuthorizer({ ...jwt, issuer: 'issuer.example' }),
-    'option "issuer" is the https:// address that is in the tokens, got "issuer.example"',
+    'option "issuer" is app.userPool(\'Name\'), or the https:// address that is in the tokens, got "issuer.example"',
+  ],
+  [
+    'jwtAuthorizer: the issuer is a table',
+    () => jwtAuthorizer({ ...jwt, issuer: js(app.table('Table')) }),
+    'option "issuer" is app.userPool(\'Name\'), or the https:// address that is in the tokens, got an object',
+  ],
+  [
+    'jwtAuthorizer: the audience is a text',
+    () => jwtAuthorizer({ ...jwt, audience: js('shop') }),
+    'option "audience" is a list of the audiences that tokens are issued for, texts or app.env(\'NAME\'), got "shop"',
+  ],
+  [
+    'jwtAuthorizer: the audience is a pool',
+    () => jwtAuthorizer({ ...jwt, audience: [js(app.userPool('Users'))] }),
+    'option "audience" is a list of the audiences that tokens are issued for, texts or app.env(\'NAME\'), got an array',
   ],
   [
     'jwtAuthorizer: nobody',
     () => jwtAuthorizer({ ...jwt, audience: [] }),
-    'option "audience" is a list of the audiences that tokens are issued for, got an empty array',
+    'option "audience" is a list of the audiences that tokens are issued for, texts or app.env(\'NAME\'), got an empty array',
   ],
   [
     'jwtAuthorizer: a misspelt option',

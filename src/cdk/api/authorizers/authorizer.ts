@@ -8,6 +8,8 @@ export interface Authorizer {
   readonly uri?: string;
   /** The ARNs of its user pools. */
   readonly providerArns?: readonly string[];
+  /** The issuer and the audience of its tokens. */
+  readonly jwt?: { readonly issuer: string; readonly audience: readonly string[] };
 }
 
 const REQUEST = { rest: 'method.request.', http: '$request.', websocket: 'route.request.' };

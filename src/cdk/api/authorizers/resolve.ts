@@ -2,17 +2,29 @@ import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
 import { ArnFormat, Stack } from 'aws-cdk-lib/core';
 import { Construct, type IConstruct } from 'constructs';
 import type { Authorizer } from './authorizer';
-import type { AuthorizerManifest } from '../../../manifest/manifest';
+import type { AuthorizerManifest, Manifest } from '../../../manifest/manifest';
 import { waitForPermission } from '../../aliases';
 import type { Created } from '../../created';
+import { ServerlessAppError } from '../../errors';
 import type { Binding } from '../../resources/bindings';
 import { invocationUri } from '../invocation';
+
+/** The values that authorizers name. */
+export interface AuthorizerValues {
+  readonly bindings: readonly Binding[];
+  /** The variables that the settings give the API handler: one that is declared may be among them. */
+  readonly environment: { readonly [variable: string]: string };
+  /** The variables of declarations, by name. */
+  readonly resources: Manifest['resources'];
+  /** The path of the construct, for messages. */
+  readonly path: string;
+}
 
 /** The authorizers of the app, with their functions and user pools. */
 export function resolveAuthorizers(
   authorizers: { readonly [name: string]: AuthorizerManifest },
   targets: Created['targets'],
-  bindings: readonly Binding[],
+  values?: AuthorizerValues,
 ): Authorizer[] {
   return Object.entries(authorizers).map(([name, declaration]) => ({
     name,
@@ -23,7 +35,8 @@ export function resolveAuthorizers(
         : declaration.kind === 'external'
           ? externalUri(declaration.functionArn)
           : undefined,
-    providerArns: declaration.kind === 'cognito' ? userPoolArns(declaration, bindings) : undefined,
+    providerArns: declaration.kind === 'cognito' ? userPoolArns(declaration, values!.bindings) : undefined,
+    jwt: declaration.kind === 'jwt' ? jwtOf(name, declaration, values!) : undefined,
   }));
 }
 
@@ -75,4 +88,25 @@ function userPoolArns(
   return userPools.map((pool) =>
     'arn' in pool ? pool.arn : bindings.find(({ name }) => name === pool.resource)!.resource.userPoolArn,
   );
+}
+
+function jwtOf(
+  name: string,
+  { issuer, audience }: Extract<AuthorizerManifest, { kind: 'jwt' }>,
+  { bindings, environment, resources, path }: AuthorizerValues,
+): Authorizer['jwt'] {
+  const resourceOf = (declared: string) => bindings.find((binding) => binding.name === declared)?.resource;
+  return {
+    issuer: typeof issuer === 'string' ? issuer : `https://${resourceOf(issuer.resource).userPoolProviderName}`,
+    audience: audience.map((one) => {
+      if (typeof one === 'string') return one;
+      const value = resourceOf(one.resource) ?? environment[resources[one.resource].variable];
+      if (value !== undefined) return value;
+      throw new ServerlessAppError(
+        'UNBOUND_RESOURCE',
+        path,
+        `the audience "${one.resource}" of the authorizer "${name}" has no value: give it as resources: { ${one.resource}: … }`,
+      );
+    }),
+  };
 }

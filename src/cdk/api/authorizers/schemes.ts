@@ -40,7 +40,7 @@ export function restSecurityScheme({ declaration, uri, providerArns }: Authorize
  * An authorizer as a security scheme of an HTTP API's definition; undefined for IAM, which an operation has by itself.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-authorizer.html
  */
-export function httpSecurityScheme({ declaration, uri }: Authorizer): object | undefined {
+export function httpSecurityScheme({ declaration, uri, jwt }: Authorizer): object | undefined {
   switch (declaration.kind) {
     case 'iam':
       return undefined;
@@ -52,7 +52,7 @@ export function httpSecurityScheme({ declaration, uri }: Authorizer): object | u
         'x-amazon-apigateway-authorizer': {
           type: 'jwt',
           identitySource: '$request.header.Authorization',
-          jwtConfiguration: { issuer: declaration.issuer, audience: declaration.audience },
+          jwtConfiguration: { issuer: jwt!.issuer, audience: jwt!.audience },
         },
       };
     case 'custom':

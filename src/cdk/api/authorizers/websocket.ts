@@ -15,7 +15,7 @@ export function connectAuthorization(
   created: Pick<Created, 'functions' | 'targets'>,
 ): Pick<CfnRouteProps, 'authorizationType' | 'authorizerId'> {
   if (declaration.kind === 'iam') return { authorizationType: 'AWS_IAM' };
-  const [resolved] = resolveAuthorizers({ [name]: declaration }, created.targets, []);
+  const [resolved] = resolveAuthorizers({ [name]: declaration }, created.targets);
   const authorizer = new CfnAuthorizer(api, `Authorizer-${name}`, {
     apiId: api.apiId,
     name,

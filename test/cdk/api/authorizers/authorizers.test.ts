@@ -225,6 +225,69 @@ describe('an HTTP API', () => {
     expect(closed.security).toEqual([{ auth: ['read'] }]);
   });
 
+  describe('with a user pool of the stack as the issuer', () => {
+    const definitionOf = (
+      props: (pool: cognito.UserPool) => object,
+      client: Partial<Manifest['resources'][string]> = {},
+    ) => {
+      const stack = newStack();
+      const manifest: Manifest = {
+        ...PLAIN,
+        authorizers: {
+          auth: { kind: 'jwt', issuer: { resource: 'Users' }, audience: [{ resource: 'webClient' }, 'cli'] },
+        },
+        routes: [route('GET', '/closed', { authorizer: { name: 'auth' } })],
+        resources: {
+          Users: { kind: 'userPool', variable: 'USERS_ID' },
+          webClient: { kind: 'env', variable: 'WEB_CLIENT', ...client },
+        },
+      };
+      const pool = new cognito.UserPool(stack, 'Pool');
+      appIn(stack, manifest, { stageConfig: { api: { type: 'http' } }, ...props(pool) });
+      const template = Template.fromStack(stack).toJSON();
+      const [[poolId]] = ofType(template, 'AWS::Cognito::UserPool');
+      const [[clientId] = []] = ofType(template, 'AWS::Cognito::UserPoolClient');
+      const { jwtConfiguration } =
+        template.Resources.HttpAPI.Properties.Body.components.securitySchemes.auth['x-amazon-apigateway-authorizer'];
+      return { jwtConfiguration, poolId, clientId };
+    };
+
+    test('verifies its tokens, for a client that is created with it', () => {
+      const { jwtConfiguration, poolId, clientId } = definitionOf((Users) => ({
+        resources: { Users, webClient: Users.addClient('Web').userPoolClientId },
+      }));
+      expect(jwtConfiguration).toEqual({
+        issuer: { 'Fn::Join': ['', ['https://', { 'Fn::GetAtt': [poolId, 'ProviderName'] }]] },
+        audience: [{ Ref: clientId }, 'cli'],
+      });
+    });
+
+    test('takes the client from the environment of the settings', () => {
+      const { jwtConfiguration } = definitionOf((Users) => ({
+        resources: { Users },
+        stageConfig: { api: { type: 'http' }, environment: { WEB_CLIENT: 'given' } },
+      }));
+      expect(jwtConfiguration.audience).toEqual(['given', 'cli']);
+    });
+
+    test('needs a value for a variable with a default, which only the code of the app knows', () => {
+      expect(() => definitionOf((Users) => ({ resources: { Users } }), { optional: true })).toThrow(
+        'the audience "webClient" of the authorizer "auth" has no value: give it as resources: { webClient: … }',
+      );
+    });
+
+    test('may be an imported pool', () => {
+      const arn = 'arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_abc';
+      const { jwtConfiguration } = definitionOf((pool) => ({
+        resources: { Users: cognito.UserPool.fromUserPoolArn(pool, 'Imported', arn), webClient: 'web' },
+      }));
+      expect(jwtConfiguration).toEqual({
+        issuer: { 'Fn::Join': ['', ['https://cognito-idp.eu-west-1.', { Ref: 'AWS::URLSuffix' }, '/eu-west-1_abc']] },
+        audience: ['web', 'cli'],
+      });
+    });
+  });
+
   test('authorizes by IAM', () => {
     const { closed, body } = secured('http', { kind: 'iam' });
     expect(closed['x-amazon-apigateway-auth']).toEqual({ type: 'AWS_IAM' });

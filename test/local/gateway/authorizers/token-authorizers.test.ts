@@ -1,7 +1,7 @@
 import { createHmac, generateKeyPairSync } from 'node:crypto';
 import * as apigateway from 'aws-cdk-lib/aws-apigateway';
 import * as apigatewayv2 from 'aws-cdk-lib/aws-apigatewayv2';
-import { HttpJwtAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
+import { HttpJwtAuthorizer, HttpUserPoolAuthorizer } from 'aws-cdk-lib/aws-apigatewayv2-authorizers';
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import type { Stack } from 'aws-cdk-lib/core';
@@ -46,6 +46,38 @@ describe('a JWT authorizer', () => {
     });
   }
   const start = () => LocalStack.start((demo) => jwtApi(demo));
+
+  test('takes tokens of a user pool of the stack, for its client', async () => {
+    const stack = await LocalStack.start((demo) => {
+      const pool = new cognito.UserPool(demo, 'Users');
+      const integration = new HttpLambdaIntegration('Echo', inlineFunction(demo, 'Echo', ECHO));
+      const userPoolClients = [pool.addClient('Web')];
+      const authorizers = {
+        pool: new HttpUserPoolAuthorizer('Pool', pool, { userPoolClients }),
+        provider: new HttpJwtAuthorizer('Provider', `https://${pool.userPoolProviderName}`, {
+          jwtAudience: userPoolClients.map(({ userPoolClientId }) => userPoolClientId),
+        }),
+      };
+      const api = new apigatewayv2.HttpApi(demo, 'Api');
+      for (const [path, authorizer] of Object.entries(authorizers)) {
+        api.addRoutes({ path: `/${path}`, integration, authorizer, authorizationScopes: [] });
+      }
+    });
+    const [{ userPoolId, clientId }] = stack.cloud.userPoolClients;
+    const token = await tokenOf(stack, { authorizer: 'Pool', sub: 'ada' });
+    for (const path of ['/pool', '/provider']) {
+      expect((await stack.get(path)).status).toBe(401);
+      expect((await stack.get(path, bearer(token))).json.requestContext.authorizer.jwt.claims).toMatchObject({
+        sub: 'ada',
+        aud: clientId,
+        iss: `https://cognito-idp.us-east-1.amazonaws.com/${userPoolId}`,
+      });
+    }
+    const access = await tokenOf(stack, { authorizer: 'Pool', scopes: ['orders'] });
+    expect((await stack.get('/pool', bearer(access))).status).toBe(200);
+    const ofOthers = await tokenOf(stack, { authorizer: 'Pool', claims: { aud: 'other' } });
+    expect((await stack.get('/pool', bearer(ofOthers))).status).toBe(401);
+  });
 
   test('accepts a local token, whose claims are texts in the event', async () => {
     const stack = await start();
