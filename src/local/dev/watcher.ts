@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import { createRequire } from 'node:module';
 import * as path from 'node:path';
 import type { FSWatcher } from 'chokidar';
+import { isModule } from '../../discovery';
 import { UserError } from '../../errors';
 
 export interface WatchOptions {
@@ -119,7 +120,8 @@ export class Watcher {
   private isIgnored(file: string): boolean {
     const name = this.nameOf(file);
     if (this.options.ignored(name)) return true;
-    return !this.asked.has(name) && !this.above.has(name) && (isHidden(name) || !this.isBelowAsked(name));
+    if (this.asked.has(name) || this.above.has(name)) return false;
+    return isHidden(name) || !(isInRoot(name) || this.isBelowAsked(name));
   }
 
   private isBelowAsked(file: string): boolean {
@@ -130,6 +132,11 @@ export class Watcher {
   private nameOf(file: string): string {
     return path.relative(this.options.projectDir, file).split(path.sep).join('/');
   }
+}
+
+/** Whether it may be what a broken part of the project misses, such as `package.json`. */
+function isInRoot(name: string): boolean {
+  return !name.includes('/') && isModule(name);
 }
 
 /** The path itself if it is a folder, or else the nearest one above it that exists. */
