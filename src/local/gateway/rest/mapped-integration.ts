@@ -1,5 +1,5 @@
 import { isBinary } from '../../../gateway-events/media-types';
-import { headerOf, type GatewayRequest } from '../../../gateway-events/request';
+import { headerOf, type GatewayRequest, type Pair } from '../../../gateway-events/request';
 import type { LocalRestApi } from '../../model';
 import { REST_API_TIMEOUT_SECONDS } from '../../../runtime/aws-limits';
 import { invocationOf } from '../function-uri';
@@ -143,6 +143,7 @@ export class MappedIntegration {
       headers: [
         ['content-type', headerOf(values.request, 'content-type') ?? 'application/json'],
         ['accept', 'application/json'],
+        ...(backend.type === 'http' ? gatewayHeaders(String(values.context.apiId)) : []),
       ],
       query: '',
     });
@@ -242,6 +243,14 @@ export class MappedIntegration {
     exchange.fail('API_CONFIGURATION_ERROR', `the event was not accepted: ${reason}`);
     return undefined;
   }
+}
+
+/** The names by which a backend knows API Gateway. Some refuse requests without a `User-Agent`. */
+function gatewayHeaders(apiId: string): Pair[] {
+  return [
+    ['user-agent', `AmazonAPIGateway_${apiId}`],
+    ['x-amzn-apigateway-api-id', apiId],
+  ];
 }
 
 function backendOf(integration: any, stageVariables: { readonly [name: string]: string }): Backend | string {

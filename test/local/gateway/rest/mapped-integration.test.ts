@@ -480,6 +480,8 @@ test('a URL gets what is mapped and nothing else', async () => {
   expect(status).toBe(200);
   expect(json).toMatchObject({ method: 'PUT', url: '/v2/pets/a/b?stage=prod', body: JSON.stringify(body) });
   expect(json.headers).toMatchObject({ 'x-first': 'rex', 'x-own': 'set', 'content-type': 'application/json' });
+  const apiId = json.headers['x-amzn-apigateway-api-id'];
+  expect(json.headers['user-agent']).toBe(`AmazonAPIGateway_${apiId}`);
   expect(json.headers).not.toHaveProperty('x-secret');
   expect(headers).toMatchObject({ location: 'https://example.com', id: '7', fixed: 'text' });
   expect(headers).not.toHaveProperty('x-app-id');
