@@ -3,6 +3,8 @@ import * as path from 'node:path';
 import type { ObjectFile } from 'projen';
 import { Component, typescript } from 'projen';
 import type { ServerlessTemplate } from './options';
+import { packageManagerNamed } from './package-manager';
+import { renewPartialInstallation } from './partial-installation';
 import { ProjenrcEnums } from './projenrc';
 import { TASKS_FILE } from '../manifest/names';
 
@@ -43,6 +45,8 @@ export class Interruption extends Component {
       description: 'Completes the project, whose creation was interrupted',
       steps: [
         { say: 'The creation of this project was interrupted, and is completed now.' },
+        // A package manager takes a package whose installation was killed for a whole one.
+        { execArgs: ['node', '-e', "fs.rmSync('node_modules', { recursive: true, force: true })"] },
         { spawn: 'install' },
         // tsx may not be installed, if that was interrupted before package.json was written.
         { exec: `${this.target.package.execCommand} tsx .projenrc.ts` },
@@ -64,6 +68,13 @@ export class Interruption extends Component {
         component.projectCreation(initProject);
       }
     }
+  }
+
+  /** What projen has installed before this is of an earlier creation in part, if that was killed meanwhile. */
+  projectCreation() {
+    if (process.env.PROJEN_DISABLE_POST === 'true') return;
+    const { outdir, package: manager } = this.target;
+    renewPartialInstallation(outdir, packageManagerNamed(manager.packageManager).install);
   }
 
   /** The project is complete. */
