@@ -48,7 +48,7 @@ export abstract class Exchange implements WaitingClient {
   resource?: string;
   functionArn?: string;
   isGone = false;
-  onGone?: () => void;
+  work?: { abandon(): void };
   readonly time = Date.now();
   private readonly startedAt = performance.now();
   private answered = false;
@@ -71,7 +71,7 @@ export abstract class Exchange implements WaitingClient {
     res.on('close', () => {
       if (res.writableFinished) return;
       this.isGone = true;
-      this.onGone?.();
+      this.work?.abandon();
     });
   }
 
@@ -139,7 +139,7 @@ export abstract class Exchange implements WaitingClient {
   signal(): AbortSignal {
     const gone = new AbortController();
     if (this.isGone) gone.abort();
-    else this.onGone = () => gone.abort();
+    else this.work = { abandon: () => gone.abort() };
     return gone.signal;
   }
 
@@ -211,7 +211,7 @@ export abstract class Exchange implements WaitingClient {
   /** Sends status and headers. False if a header is not valid: then the function has failed. */
   private head(statusCode: number, headers: Headers): boolean {
     const all = [...this.gatewayHeaders(), ...this.allHeaders(headers)];
-    const write = (valid: Headers) => this.res.writeHead(statusCode, STATUS_CODES[statusCode] ?? '', valid.flat());
+    const write = (valid: Headers) => this.res.writeHead(statusCode, STATUS_CODES[statusCode] ?? '', flat(valid));
     try {
       write(all);
     } catch (error) {
@@ -241,6 +241,13 @@ export abstract class Exchange implements WaitingClient {
     if (this.result?.statusCode === status) this.log(entry, this.result);
     else this.log(entry);
   }
+}
+
+/** Names and values in turn. `Array.prototype.flat` takes several times as long. */
+function flat(headers: Headers): string[] {
+  const list: string[] = [];
+  for (const [name, value] of headers) list.push(name, value);
+  return list;
 }
 
 /** Whether Node.js sends a header with this name and value. */

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { IssuerDocuments } from '../issuer/redirect';
 import type { InvokeClient, InvokeResult, LocalFunction } from '../model';
 import { abandoned, closed, FunctionLoadError, RequestTooLargeError, type FunctionFailure } from './errors';
-import { Instance, type Invocation } from './instance';
+import { Instance } from './instance';
+import { Invocation, type InvocationOwner } from './invocation';
 import type { LogSink } from './protocol';
 import { LAMBDA_REQUEST_BYTES } from '../../runtime/aws-limits';
 
@@ -147,6 +148,13 @@ export class InstancePool {
   private unfinished = 0;
   private retired = false;
   private closed = false;
+  private readonly owner: InvocationOwner = {
+    abandon: (invocation) => this.abandon(invocation),
+    finished: () => {
+      this.unfinished--;
+      this.closeIfRetired();
+    },
+  };
 
   constructor(
     readonly fn: LocalFunction,
@@ -184,28 +192,9 @@ export class InstancePool {
     }
     if (this.closed) return Promise.resolve(closed(requestId));
     if (client?.isGone) return Promise.resolve(abandoned());
-    const chunks: Uint8Array[] = [];
     return new Promise((resolve) => {
       this.unfinished++;
-      const finish = (result: InvokeResult) => {
-        if (client) client.onGone = undefined;
-        this.unfinished--;
-        resolve(chunks.length && !result.functionError ? { payload: Buffer.concat(chunks).toString() } : result);
-        this.closeIfRetired();
-      };
-      const invocation: Invocation = {
-        requestId,
-        event: payload,
-        trace,
-        log,
-        onChunk: onChunk ?? ((chunk) => void chunks.push(chunk)),
-        isStreamed: onChunk !== undefined,
-        client,
-        queuedAt: performance.now(),
-        finish,
-      };
-      if (client) client.onGone = () => this.abandon(invocation);
-      this.queue.push(invocation);
+      this.queue.push(new Invocation({ requestId, event: payload, trace, log, onChunk, client }, this.owner, resolve));
       this.dispatchSoon();
     });
   }

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { LogLevel } from './invocation-log';
 import type { IssuerDocuments } from '../issuer/redirect';
-import type { InvokeResult, LocalFunction, OnChunk, WaitingClient } from '../model';
+import type { InvokeResult, LocalFunction } from '../model';
 import {
   abandoned,
   closed,
@@ -14,6 +14,7 @@ import {
   timedOut,
   type FunctionFailure,
 } from './errors';
+import type { Invocation } from './invocation';
 import {
   SharedCell,
   type ErrorPayload,
@@ -44,21 +45,6 @@ const YOUNG_GENERATION = 12;
 
 /** The time in which a handler ends whose client has disconnected; afterwards its instance ends. */
 const GONE_MS = 1000;
-
-export interface Invocation {
-  readonly requestId: string;
-  readonly event: string;
-  readonly trace?: string;
-  readonly log: LogSink;
-  /** Receives the chunks of a streamed response. */
-  readonly onChunk: OnChunk;
-  /** Whether somebody reads the response while it is written. */
-  readonly isStreamed: boolean;
-  readonly client?: WaitingClient;
-  /** Milliseconds, as of `performance.now()`. */
-  readonly queuedAt: number;
-  readonly finish: (result: InvokeResult) => void;
-}
 
 export interface InstanceOptions {
   readonly fn: LocalFunction;
