@@ -7,30 +7,38 @@ import { traceId, type Address, type GatewayRequest, type Pair } from './request
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/x-forwarded-headers.html. The trace id of the
  * client is kept:
  * https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-request-tracing.html
+ *
+ * @param dropped lower-case names of headers that the gateway does not pass on
  */
 export function forwardedHeaders(
   request: Pick<GatewayRequest, 'headers' | 'sourceIp' | 'requestId' | 'time'>,
   { protocol, port }: Pick<Address, 'protocol' | 'port'>,
+  dropped = NONE,
 ): Pair[] {
-  const spelling = new Map<string, string>();
+  // Requests have few headers: searching a list costs less than building a map.
+  const names: string[] = [];
   const headers: Pair[] = [];
-  const forwardedFor: string[] = [];
-  for (const [name, value] of request.headers) {
-    const lower = name.toLowerCase();
-    if (lower === 'x-forwarded-for') forwardedFor.push(value);
-    if (REPLACED.has(lower)) continue;
-    if (!spelling.has(lower)) spelling.set(lower, name);
-    headers.push([spelling.get(lower)!, value]);
+  let forwardedFor = '';
+  for (const pair of request.headers) {
+    const lower = pair[0].toLowerCase();
+    if (lower === 'x-forwarded-for') forwardedFor += `${pair[1]}, `;
+    if (REPLACED.has(lower) || dropped.has(lower)) continue;
+    const first = names.indexOf(lower);
+    names.push(lower);
+    headers.push(first < 0 ? pair : [headers[first][0], pair[1]]);
   }
   headers.push(
-    ['X-Forwarded-For', [...forwardedFor, request.sourceIp].join(', ')],
+    ['X-Forwarded-For', `${forwardedFor}${request.sourceIp}`],
     ['X-Forwarded-Port', String(port)],
     ['X-Forwarded-Proto', protocol],
   );
-  if (!spelling.has('x-amzn-trace-id')) headers.push(['X-Amzn-Trace-Id', traceId(request.requestId, request.time)]);
+  if (!names.includes('x-amzn-trace-id')) {
+    headers.push(['X-Amzn-Trace-Id', traceId(request.requestId, request.time)]);
+  }
   return headers;
 }
 
+const NONE: ReadonlySet<string> = new Set();
 const REPLACED = new Set(['x-forwarded-for', 'x-forwarded-port', 'x-forwarded-proto']);
 
 export function lowerCaseNames(headers: readonly Pair[]): Pair[] {

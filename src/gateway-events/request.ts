@@ -73,13 +73,18 @@ function accessLogTime(time: number): string {
 
 /** The id that API Gateway sends as x-amz-apigw-id. */
 export function extendedRequestId(requestId: string): string {
-  return Buffer.from(requestId.slice(0, 11)).toString('base64');
+  return btoa(requestId.slice(0, 11));
+}
+
+/** The trace header of a request. */
+export function traceId(requestId: string, now: number): string {
+  return `Root=${xrayTraceId(requestId, now)}`;
 }
 
 /**
- * An X-Ray trace id derived from the request id.
+ * An X-Ray trace id derived from a UUID.
  * https://docs.aws.amazon.com/xray/latest/devguide/xray-api-sendingdata.html#xray-api-traceids
  */
-export function traceId(requestId: string, now: number): string {
-  return `Root=1-${Math.floor(now / 1000).toString(16)}-${requestId.replace(/-/g, '').slice(0, 24)}`;
+export function xrayTraceId(uuid: string, now: number): string {
+  return `1-${Math.floor(now / 1000).toString(16)}-${uuid.replace(/-/g, '').slice(0, 24)}`;
 }

@@ -49,7 +49,7 @@ export type RestEvent = ReturnType<typeof restEvent>;
  */
 export function restEvent(api: RestApi, request: GatewayRequest, match: RestMatch) {
   const { method, path, body, requestId, time } = request;
-  const headers = forwardedHeaders(request, api).filter(([name]) => !DROPPED_HEADERS.has(name.toLowerCase()));
+  const headers = forwardedHeaders(request, api, DROPPED_HEADERS);
   // "The semicolon character isn't supported … and results in the data being split": the page of DROPPED_HEADERS.
   const query = decodedPairs(queryPairs(request.query, /[&;]/));
   const hasBody = body !== undefined && body.length > 0;

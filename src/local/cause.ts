@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { xrayTraceId } from '../gateway-events/request';
 
 /**
  * Why something happens: the chain of functions and resources that led to it. Every message, record and invocation
@@ -12,9 +13,8 @@ export interface Cause {
 }
 
 /** The cause of what nothing in the local cloud has caused: a request, a schedule, a test. */
-export function newCause(time = Date.now()): Cause {
-  const id = randomUUID().replace(/-/g, '').slice(0, 24);
-  return { traceId: `1-${Math.floor(time / 1000).toString(16)}-${id}`, lineage: [] };
+export function newCause(time = Date.now(), uuid: string = randomUUID()): Cause {
+  return { traceId: xrayTraceId(uuid, time), lineage: [] };
 }
 
 /** The cause of what a resource does with it: a queue that gets the message, a function that is invoked. */

@@ -118,8 +118,8 @@ export class StackFunctions implements Functions {
     nameOrArn: string,
     event: unknown,
     {
-      cause = newCause(),
       requestId = randomUUID(),
+      cause = newCause(Date.now(), requestId),
       onOutput,
       onChunk,
       client,

@@ -59,6 +59,8 @@ export class RestApiGateway implements Gateway {
   private readonly authorizers = new Map<string, RestAuthorizer | string>();
   private readonly responses: GatewayResponses;
   private readonly deployed: Omit<RestApi, keyof Address>;
+  /** The API at the address of the last request: clients use the same. */
+  private reached?: RestApi;
 
   constructor(
     private readonly api: LocalRestApi,
@@ -351,7 +353,10 @@ export class RestApiGateway implements Gateway {
   }
 
   private apiOf(req: IncomingMessage): RestApi {
-    return { ...this.deployed, ...addressOf(req) };
+    const address = addressOf(req);
+    const { reached } = this;
+    if (reached?.domainName === address.domainName && reached.port === address.port) return reached;
+    return (this.reached = { ...this.deployed, ...address });
   }
 
   private unknown(method: string, path: string): string {
