@@ -1,13 +1,13 @@
 import * as path from 'node:path';
 import { generateFiles } from './generate';
 import { hasCloudAssembly } from '../../assembly/cloud-assembly';
-import { hasOwnFiles, readConfig, suggestion } from '../../config';
-import { UserError } from '../../errors';
+import { hasOwnFiles, readConfig } from '../../config';
 import { cdkArguments, otherStageHint, stageFlagsHelp } from '../cdk-arguments';
 import { commandFlag, runCdk } from '../cdk-process';
 import { currentProjectDir } from '../command';
 import { recordNote, recordsOf, writeStackRecords } from '../diff/stack-records';
 import { assemblyDir, logRoleHint, readCdkJson, retainedResources } from '../last-synthesis';
+import { stagesOf } from '../stages';
 
 /** Runs a command of the project's own CDK CLI, with all arguments that are not handled here. */
 export async function runCdkCommand(command: string, args: readonly string[]): Promise<number> {
@@ -55,17 +55,6 @@ function recordStacks(projectDir: string, translated: readonly string[]) {
 /** With several stacks the CDK asks for one, to print its template, also where nothing is to be printed. */
 function withoutLines(command: string, args: readonly string[]): RegExp | undefined {
   return command === 'synth' && (args.includes('--quiet') || args.includes('-q')) ? /^Supply a stack id / : undefined;
-}
-
-/** Fails for a stage that the project does not have. */
-export function checkStage(command: string, stage: string, known: readonly string[]): void {
-  if (known.includes(stage)) return;
-  throw new UserError('USAGE', `${command}: unknown stage "${stage}"${suggestion(stage, known)}`);
-}
-
-/** The stages of the project, by its configuration. */
-export function stagesOf(projectDir: string): string[] {
-  return Object.keys(readConfig(projectDir).config.stages);
 }
 
 function reportRetained(projectDir: string) {

@@ -1,14 +1,12 @@
 import * as inspector from 'node:inspector';
 import { isIP } from 'node:net';
 import * as path from 'node:path';
-import { checkStage, stagesOf } from './cdk';
 import { generateAsync, inCi } from '../../bridge';
 import { readConfig, stageOf } from '../../config';
-import { AgainstStage } from '../../deployed/against-stage';
-import { Aws } from '../../deployed/aws';
-import { deployedStack } from '../../deployed/stack';
+import type { AgainstStage } from '../../deployed/against-stage';
 import { DevServer, RecoveryFolder, serviceEndpoint, type DevServerOptions } from '../../local/dev';
 import { currentProjectDir, parseFlags } from '../command';
+import { checkStage, stagesOf } from '../stages';
 import { typedLines } from '../typed-lines';
 import { RECOVERY_VARIABLE, type ReadyMessage } from '../dev-supervisor';
 import { UserError } from '../../errors';
@@ -164,9 +162,13 @@ async function openAgainst(projectDir: string, flags: AgainstFlags): Promise<Aga
       `dev: ${name} is a production stage, and functions change its data: add --yes to run against it`,
     );
   }
+  const { Aws } = require('../../deployed/aws') as typeof import('../../deployed/aws');
+  const { deployedStack } = require('../../deployed/stack') as typeof import('../../deployed/stack');
+  const { AgainstStage: Against } =
+    require('../../deployed/against-stage') as typeof import('../../deployed/against-stage');
   const aws = new Aws({ projectDir, region: stage.env?.region, profile });
   const warn = (text: string) => process.stderr.write(`Warning: ${text}\n`);
-  return AgainstStage.open(aws, await deployedStack(aws, stage), warn);
+  return Against.open(aws, await deployedStack(aws, stage), warn);
 }
 
 /** Its name begins with the process id of the supervisor, and it is kept as long as that runs. */

@@ -1,6 +1,6 @@
 import * as fs from 'node:fs';
 import * as path from 'node:path';
-import { runCdkCommand, stagesOf } from './cdk';
+import { runCdkCommand } from './cdk';
 import { generateFiles } from './generate';
 import {
   type AcceptedChange,
@@ -21,6 +21,7 @@ import { cdkOutput } from '../cdk-process';
 import { currentProjectDir, parseFlags } from '../command';
 import { type Base, baseAt, defaultBase } from '../diff/base';
 import { compareStacks } from '../diff/stack-comparison';
+import { stagesOf } from '../stages';
 import { commandOf } from '../../package-manager';
 
 const HELP = `Usage: serverless-cdk-project diff --base <commit> [flags]

@@ -1,4 +1,3 @@
-import { checkStage } from './cdk';
 import { readConfig, stageOf } from '../../config';
 import { currentProjectDir, parseFlags } from '../command';
 import { PROFILE_HELP, STAGE_FLAGS } from '../deployed-stage';
@@ -6,6 +5,7 @@ import { AWS_CHECKS } from '../doctor/aws-checks';
 import type { Finding } from '../doctor/check';
 import { gatherFacts } from '../doctor/gather';
 import { MACHINE_CHECKS } from '../doctor/machine-checks';
+import { checkStage } from '../stages';
 
 const HELP = `Usage: serverless-cdk-project doctor [flags]
 

@@ -1,9 +1,9 @@
 import * as path from 'node:path';
-import { checkStage, stagesOf } from './cdk';
 import { readConfig } from '../../config';
 import { UserError } from '../../errors';
 import { StateFolder } from '../../local/dev/state-folder';
 import { currentProjectDir, parseArguments } from '../command';
+import { checkStage, stagesOf } from '../stages';
 
 const HELP = `Usage: serverless-cdk-project state export|import <folder> [flags]
 

@@ -6,8 +6,6 @@ import { LiveBundle } from './live-bundle';
 import { Repeating } from './repeating';
 import type { StackFunctions } from './stack-functions';
 import type { Edit } from './watcher';
-import { apiVersion } from '../../contract/openapi';
-import { servedFiles } from '../../contract/page';
 import { DiscoveryError } from '../../discovery';
 import type { Manifest } from '../../manifest/manifest';
 import { isUserError, UserError } from '../../errors';
@@ -213,6 +211,8 @@ export class LiveApp {
   /** Writes the files of `app.docs()`. After an edit they are those of the last discovery, until the next. */
   private writeDocs(): void {
     if (this.docsDir === undefined || !this.manifest?.routes.some(({ docs }) => docs)) return;
+    const { apiVersion } = require('../../contract/openapi') as typeof import('../../contract/openapi');
+    const { servedFiles } = require('../../contract/page') as typeof import('../../contract/page');
     for (const [name, text] of servedFiles(this.manifest, apiVersion(this.options.projectDir))) {
       fs.writeFileSync(path.join(this.docsDir, name), text);
     }

@@ -1,11 +1,4 @@
-import {
-  FunctionUrlGateway,
-  HttpApiGateway,
-  RestApiGateway,
-  WebSocketGateway,
-  type Gateway,
-  type GatewayOptions,
-} from '../gateway';
+import type { Gateway, GatewayOptions } from '../gateway';
 import type { LocalCloud } from '../model';
 
 /** An API of the stack, which gets a port of its own. */
@@ -23,6 +16,16 @@ export interface ServedApi {
   createGateway(options: GatewayOptions): Gateway;
 }
 
+/** What a stack does not have is not loaded. */
+const gateways = {
+  rest: () => require('../gateway/rest/rest-api-gateway') as typeof import('../gateway/rest/rest-api-gateway'),
+  http: () => require('../gateway/http-api/http-api-gateway') as typeof import('../gateway/http-api/http-api-gateway'),
+  url: () =>
+    require('../gateway/function-url/function-url-gateway') as typeof import('../gateway/function-url/function-url-gateway'),
+  webSocket: () =>
+    require('../gateway/websocket/web-socket-gateway') as typeof import('../gateway/websocket/web-socket-gateway'),
+};
+
 /** The APIs of the stack in the order of their ports. */
 export function servedApis({ restApis, httpApis, functionUrls, webSocketApis }: LocalCloud): ServedApi[] {
   return [
@@ -32,7 +35,7 @@ export function servedApis({ restApis, httpApis, functionUrls, webSocketApis }: 
       awsUrl: executeApiUrl(api.restApiId, api.stageName),
       domains: api.domains,
       domainUrls: domainUrls(api.domains),
-      createGateway: (options: GatewayOptions) => new RestApiGateway(api, options),
+      createGateway: (options: GatewayOptions) => new (gateways.rest().RestApiGateway)(api, options),
     })),
     ...httpApis.map((api) => ({
       name: api.name,
@@ -40,13 +43,13 @@ export function servedApis({ restApis, httpApis, functionUrls, webSocketApis }: 
       awsUrl: executeApiUrl(api.apiId, api.stageName),
       domains: api.domains,
       domainUrls: domainUrls(api.domains),
-      createGateway: (options: GatewayOptions) => new HttpApiGateway(api, options),
+      createGateway: (options: GatewayOptions) => new (gateways.http().HttpApiGateway)(api, options),
     })),
     ...functionUrls.map((url) => ({
       name: url.logicalId,
       protocol: 'http' as const,
       awsUrl: `https://${url.urlId}\\.lambda-url\\.[a-z0-9-]+\\.on\\.aws`,
-      createGateway: (options: GatewayOptions) => new FunctionUrlGateway(url, options),
+      createGateway: (options: GatewayOptions) => new (gateways.url().FunctionUrlGateway)(url, options),
     })),
     ...webSocketApis.map((api) => ({
       name: api.name,
@@ -58,7 +61,7 @@ export function servedApis({ restApis, httpApis, functionUrls, webSocketApis }: 
         awsUrls: [executeApiUrl(api.apiId, api.stageName), ...domainUrls(api.domains)],
         path: `/${api.apiId}/${api.stageName}`,
       },
-      createGateway: (options: GatewayOptions) => new WebSocketGateway(api, options),
+      createGateway: (options: GatewayOptions) => new (gateways.webSocket().WebSocketGateway)(api, options),
     })),
   ];
 }

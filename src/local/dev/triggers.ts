@@ -1,5 +1,5 @@
 import type { LocalCloud, LocalResource } from '../model';
-import { next, ScheduleError, TimeZoneError, type ScheduleOptions } from '../schedule';
+import type { ScheduleOptions } from '../schedule';
 
 /** What calls each function, beside APIs: `Jobs (queue)`, by the function's ARN. */
 export function triggersOf({
@@ -64,6 +64,7 @@ function callsOf({ type, definition }: LocalResource): Call[] {
 
 /** A schedule that AWS accepts may have no time at which it fires: the 30th of February, a year that is over. */
 function scheduleText(expression: string, options: ScheduleOptions): string {
+  const { next, ScheduleError, TimeZoneError } = require('../schedule') as typeof import('../schedule');
   try {
     return next(expression, new Date(), options) ? expression : `${expression}: never fires`;
   } catch (e) {

@@ -1,11 +1,7 @@
 export type { Signers } from './authorizers/iam-authorizer';
 export type { AccessLog, SentResult } from './exchange';
 export type { Gateway, GatewayOptions, GatewayProblem, GatewayRoute, ServiceAccess } from './gateway';
-export { FunctionUrlGateway } from './function-url/function-url-gateway';
-export { HttpApiGateway } from './http-api/http-api-gateway';
 export { nearestRoutes } from './nearest-routes';
-export { RestApiGateway } from './rest/rest-api-gateway';
 export { refuseUpgrade } from './websocket/handshake';
 export { WebSocketConnections } from './websocket/connections';
-export { WebSocketGateway } from './websocket/web-socket-gateway';
 export { UsageMeter, type UsedQuota } from './usage-plans/usage-meter';
