@@ -9,10 +9,15 @@ import { npmProcess } from './npm-process';
  */
 const SEMI_SPACE = 4;
 /**
- * glibc has eight arenas for each core, and each thread of a function takes one, with what is free in it.
+ * glibc has eight arenas for each core, and each thread of a function takes one, with what is free in it. Without limits, it
+ * keeps more of that the larger the blocks are that have been freed: after some builds, megabytes.
  * https://www.gnu.org/software/libc/manual/html_node/Memory-Allocation-Tunables.html
  */
-const LITTLE_MEMORY = { MALLOC_ARENA_MAX: '2' };
+const LITTLE_MEMORY = {
+  MALLOC_ARENA_MAX: '2',
+  MALLOC_MMAP_THRESHOLD_: String(512 * 1024),
+  MALLOC_TRIM_THRESHOLD_: String(1024 * 1024),
+};
 
 /** The process of `dev` serves. */
 export interface ReadyMessage {
